@@ -1,0 +1,40 @@
+"""What can go wrong in a way that the user can cure.
+
+Everything raised from here is shown as it stands: a Chinese sentence that says what happened, what became of
+the data and what to do. Any other exception is a bug and goes to the crash report.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from trafficdesk.fields.problems import Problem
+
+
+class KnownError(Exception):
+    """A sentence for the user. `str(error)` is the sentence, in Chinese, complete."""
+
+
+class Refused(KnownError):
+    """Values were refused. `problems` names every field; nothing was written."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("没有保存：" + "；".join(p.text for p in self.problems))
+
+
+class Stale(KnownError):
+    """Somebody else changed the row since it was read. Nothing was written."""
+
+
+class NotFound(KnownError):
+    """The thing asked for is not there (or is in the trash)."""
+
+
+class Cancelled(KnownError):
+    """The user stopped the work. Nothing was written."""
+
+    def __init__(self, sentence: str = "已停止，没有写入任何内容。") -> None:
+        super().__init__(sentence)

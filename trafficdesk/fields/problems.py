@@ -1,0 +1,32 @@
+"""A problem with a value, said so that the clerk can cure it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+ERROR = "error"
+WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One finding. `field` is the attribute name, `label` its Chinese name, `sentence` says fault and cure.
+
+    severity: "error" blocks saving; "warning" can be overridden with a reason that is kept.
+    `suggestion` is a value that would cure it, or None.
+    """
+
+    field: str
+    label: str
+    sentence: str
+    severity: str = ERROR
+    suggestion: str | None = None
+
+    @property
+    def text(self) -> str:
+        """The sentence with the field's name in front."""
+        return f"{self.label}：{self.sentence}" if self.label else self.sentence
+
+    @property
+    def blocks(self) -> bool:
+        return self.severity == ERROR

@@ -1,0 +1,115 @@
+"""What a field is: frozen plain data that every consumer reads (table, form, Excel, search, card, audit, merge).
+
+No Qt, no callables, no SQLAlchemy here. The *kind* decides type, parser, format, check, editor, alignment,
+Excel cell, mask and search folding (see kinds.py); a FieldSpec states only what differs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """The closed set of kinds."""
+
+    TEXT = "text"
+    NOTE = "note"
+    INTEGER = "integer"
+    DECIMAL = "decimal"
+    MONEY = "money"
+    DATE = "date"
+    DATETIME = "datetime"
+    FLAG = "flag"
+    CHOICE = "choice"
+    CHOICES = "choices"
+    PERSON_ID = "person_id"
+    PHONE = "phone"
+    PLATE = "plate"
+    VIN = "vin"
+    CREDIT_CODE = "credit_code"
+    LICENCE_CLASSES = "licence_classes"
+    LINK = "link"
+
+
+class Sensitivity(StrEnum):
+    OPEN = "open"
+    MASKED = "masked"  # shown as 120***********0013; full view is a logged act
+    SEALED = "sealed"  # never leaves in masked exports or packages at all
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A predicate as data: `field` `operator` `value`; operators: is, is_not, in, not_in, empty, filled."""
+
+    field: str
+    operator: str
+    value: str | tuple[str, ...] = ""
+
+    def holds(self, values: object) -> bool:
+        """Whether the condition is true of `values` (a mapping of field name to value)."""
+        actual = values.get(self.field) if hasattr(values, "get") else None
+        match self.operator:
+            case "empty":
+                return actual in (None, "")
+            case "filled":
+                return actual not in (None, "")
+            case "is":
+                return str(actual) == self.value
+            case "is_not":
+                return str(actual) != self.value
+            case "in":
+                return str(actual) in self.value
+            case "not_in":
+                return str(actual) not in self.value
+        raise ValueError(f"unknown operator {self.operator!r}")
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSpec:
+    """One field. Attribute order is the order of the record class.
+
+    name         attribute and column name, filled in by the registry
+    label        Chinese name as on the office's paper
+    kind         one of Kind
+    required     must be filled
+    codes        code list name (resources/codes/<codes>.csv) for CHOICE and CHOICES
+    target       record code for LINK
+    default      text that the kind's parser reads ("" = none; "today" for dates)
+    help         one sentence with an example, shown under the field
+    section      heading in the form; fields of one section stand together
+    list_at      position in the table, 0 = not shown by default
+    searchable   found by the global search
+    filterable   offered in the filter strip (indexed)
+    aliases      other headings under which Excel lists call this field
+    key          part of the natural key by which imports recognise a row
+    expiry       lead days for the radar, longest first; () = no expiry
+    sensitivity  open, masked or sealed
+    on_card      printed on the archive card
+    shown_when   condition under which the form shows it
+    read_only    filled by the program, never typed
+    maximum      longest text in characters, 0 = kind's default
+    past_only    dates only: may not lie in the future
+    """
+
+    label: str
+    kind: Kind
+    name: str = ""
+    required: bool = False
+    codes: str = ""
+    target: str = ""
+    default: str = ""
+    help: str = ""
+    section: str = ""
+    list_at: int = 0
+    searchable: bool = False
+    filterable: bool = False
+    aliases: tuple[str, ...] = ()
+    key: bool = False
+    expiry: tuple[int, ...] = ()
+    sensitivity: Sensitivity = Sensitivity.OPEN
+    on_card: bool = True
+    shown_when: Condition | None = None
+    read_only: bool = False
+    maximum: int = 0
+    past_only: bool = False
