@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 ERROR = "error"
+CONFIRM = "confirm"
 WARNING = "warning"
 
 
@@ -12,7 +13,8 @@ WARNING = "warning"
 class Problem:
     """One finding. `field` is the attribute name, `label` its Chinese name, `sentence` says fault and cure.
 
-    severity: "error" blocks saving; "warning" can be overridden with a reason that is kept.
+    severity: "error" blocks saving; "confirm" blocks until a reason is given, which is kept; "warning" is saved,
+    kept in the trail, and shown.
     `suggestion` is a value that would cure it, or None.
     """
 

@@ -1,0 +1,122 @@
+"""The façade: the only door for the window and the command line.
+
+    desk = Desk.open(folder)
+    desk.records.add("units", {"name": "湖滨第一小学"})
+
+Each attribute is one area of work; nothing behind them is for outsiders. Reading verbs answer frozen rows, change
+verbs answer a ChangeSet after the commit. Everything raised for the user is a KnownError.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from trafficdesk import __version__
+from trafficdesk.errors import KnownError
+from trafficdesk.fields.view import RecordView
+from trafficdesk.store import schema, undo
+from trafficdesk.store.changes import Change, ChangeSet, FieldChange
+from trafficdesk.store.query import Filter, Query, Row
+from trafficdesk.store.search import Hit
+from trafficdesk.store.store import FILE_NAME, Store
+from trafficdesk.streams.office import Office
+from trafficdesk.streams.records import HistoryLine, Records
+
+if TYPE_CHECKING:
+    from trafficdesk.streams.agreements import Agreements
+    from trafficdesk.streams.attachments import Attachments
+
+
+class Desk:
+    """An open office. Safe to use from several threads; close it when done."""
+
+    def __init__(self, office: Office) -> None:
+        self.office = office
+        self.records = Records(office)
+
+    @classmethod
+    def open(cls, folder: Path | str, *, user: str = "", create: bool = False) -> Desk:
+        """Open the office in a data folder (or at a PostgreSQL URL); migrate it first if its tables are older.
+
+        create: make a new, empty office when there is none. Raises KnownError when there is none, when it is
+        damaged, or when a newer program made it.
+        """
+        if isinstance(folder, str) and "://" in folder:
+            store, home = Store(folder), Path(os.environ.get("TRAFFICDESK_FILES", "."))
+        else:
+            home = Path(folder)
+            _prepare(home, create)
+            store = Store.at(home)
+        schema.bring_up(store, before=lambda: _copy_before_migration(home))
+        office = Office(store, home)
+        office.user = user or str(office.setting("office.clerk", "经办人"))
+        return cls(office)
+
+    @staticmethod
+    def exists(folder: Path) -> bool:
+        """Whether there is an office in a data folder."""
+        return (folder / FILE_NAME).is_file()
+
+    def set_up(self, name: str, clerk: str) -> None:
+        """Name the office and who sits at the desk (first run)."""
+        if not name.strip():
+            raise KnownError("请填写办事处的名称，例如：东丽湖街道办事处。它会印在每份责任书上。")
+        self.office.set_setting("office.name", name.strip())
+        self.office.set_setting("office.clerk", clerk.strip() or "经办人")
+        self.office.user = clerk.strip() or "经办人"
+        self.agreements.install_texts()
+
+    def close(self) -> None:
+        self.office.store.close()
+
+    @cached_property
+    def agreements(self) -> Agreements:
+        """Responsibility agreements: batch, print, sign, who is missing."""
+        from trafficdesk.streams.agreements import Agreements
+
+        return Agreements(self.office, self.records)
+
+    @cached_property
+    def attachments(self) -> Attachments:
+        """Scans and photos of any record."""
+        from trafficdesk.streams.attachments import Attachments
+
+        return Attachments(self.office, self.records)
+
+    def next_undo(self) -> str:
+        """The sentence of the change that undo would take back, "" if none."""
+        with self.office.store.read() as connection:
+            target = undo.next_undo(connection)
+        return "" if target is None else str(target.sentence)
+
+    def next_redo(self) -> str:
+        """The sentence of the change that redo would do again, "" if none."""
+        with self.office.store.read() as connection:
+            target = undo.next_redo(connection)
+        return "" if target is None else str(target.sentence).removeprefix("撤销：")
+
+
+def _prepare(home: Path, create: bool) -> None:
+    from trafficdesk.transfer.restore import recover
+
+    recover(home)
+    if not Desk.exists(home) and not create:
+        raise KnownError(f"数据文件夹 {home} 里还没有办事处数据。请先初始化，或换一个文件夹。")
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise KnownError(f"不能建立数据文件夹 {home}。请检查磁盘和权限，或换一个位置。") from error
+
+
+def _copy_before_migration(home: Path) -> None:
+    from trafficdesk.transfer.automatic import automatic_copy
+
+    automatic_copy(home, office="", schema_version="", program_version=__version__)
+
+
+__all__ = [
+    "Change", "ChangeSet", "Desk", "FieldChange", "Filter", "HistoryLine", "Hit", "Query", "RecordView", "Row",
+]  # fmt: skip

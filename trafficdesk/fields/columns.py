@@ -1,0 +1,98 @@
+"""One call per field: the SQLAlchemy column and the description that hangs on it.
+
+    name: Mapped[str | None] = text("姓名", required=True, list_at=1, searchable=True)
+
+The description is found again at `Column.info["spec"]`. A filterable or expiring field is indexed.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Boolean, Date, DateTime, ForeignKey, Integer, String, Text
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import MappedColumn, mapped_column
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from trafficdesk.fields.spec import FieldSpec, Kind
+
+MONEY_SCALE = 10_000
+
+
+class ExactNumber(TypeDecorator[Decimal]):
+    """A decimal kept as an integer of ten-thousandths: exact, sortable and summable on every database."""
+
+    impl = Integer
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
+        return None if value is None else int((Decimal(value) * MONEY_SCALE).to_integral_value())
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
+        return None if value is None else Decimal(value) / MONEY_SCALE
+
+
+_SQL_TYPES: dict[Kind, TypeEngine[Any] | type[TypeEngine[Any]]] = {
+    Kind.NOTE: Text,
+    Kind.INTEGER: Integer,
+    Kind.DECIMAL: ExactNumber,
+    Kind.MONEY: ExactNumber,
+    Kind.DATE: Date,
+    Kind.DATETIME: DateTime,
+    Kind.FLAG: Boolean,
+    Kind.LINK: Integer,
+}
+
+
+def field(label: str, kind: Kind, **details: Any) -> MappedColumn[Any]:
+    """The general call; the named ones below read better in a record class."""
+    spec = FieldSpec(label=label, kind=kind, **details)
+    arguments: list[Any] = [_SQL_TYPES.get(kind, String)]
+    if kind is Kind.LINK:
+        arguments.append(ForeignKey(spec.target.replace("-", "_") + ".id"))
+    return mapped_column(*arguments, nullable=True, info={"spec": spec})
+
+
+def text(label: str, **details: Any) -> MappedColumn[Any]:
+    return field(label, Kind.TEXT, **details)
+
+
+def note(label: str, **details: Any) -> MappedColumn[Any]:
+    return field(label, Kind.NOTE, **details)
+
+
+def integer(label: str, **details: Any) -> MappedColumn[Any]:
+    return field(label, Kind.INTEGER, **details)
+
+
+def decimal(label: str, **details: Any) -> MappedColumn[Any]:
+    return field(label, Kind.DECIMAL, **details)
+
+
+def money(label: str, **details: Any) -> MappedColumn[Any]:
+    return field(label, Kind.MONEY, **details)
+
+
+def day(label: str, **details: Any) -> MappedColumn[Any]:
+    return field(label, Kind.DATE, **details)
+
+
+def moment(label: str, **details: Any) -> MappedColumn[Any]:
+    return field(label, Kind.DATETIME, **details)
+
+
+def flag(label: str, **details: Any) -> MappedColumn[Any]:
+    return field(label, Kind.FLAG, **details)
+
+
+def choice(label: str, codes: str, **details: Any) -> MappedColumn[Any]:
+    return field(label, Kind.CHOICE, codes=codes, **details)
+
+
+def choices(label: str, codes: str, **details: Any) -> MappedColumn[Any]:
+    return field(label, Kind.CHOICES, codes=codes, **details)
+
+
+def link(label: str, target: str, **details: Any) -> MappedColumn[Any]:
+    return field(label, Kind.LINK, target=target, **details)

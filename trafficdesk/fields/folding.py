@@ -1,0 +1,60 @@
+"""Making typed and pasted text comparable: what Excel, web pages and input methods leave behind is taken away."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_HALF = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
+_HALF |= {ord(wide): ord(wide) - 0xFEE0 for wide in "．－／＋＠＃％＆＊＝＿＼"}
+_SPACES = "\t\v\f\u00a0\u1680\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
+_INVISIBLE = (
+    *range(0x00, 0x09), *range(0x0E, 0x20), *range(0x7F, 0xA0), 0xAD, 0x61C, 0x180E, *range(0x200B, 0x2010),
+    *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF, *range(0xFFF9, 0xFFFC), *range(0xFE00, 0xFE10),
+)  # fmt: skip
+_LINES = {ord("\r"): "\n", 0x85: "\n", 0x2028: "\n", 0x2029: "\n"}
+_CLEAN: dict[int, int | str | None] = {
+    **_HALF,
+    **{ord(space): " " for space in _SPACES},
+    **dict.fromkeys(_INVISIBLE),
+    **_LINES,
+}
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+HANZI = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
+_SPACE_AT_HANZI = re.compile(f"(?<=[{HANZI}·]) +| +(?=[{HANZI}·])")
+_MIDDLE_DOTS = dict.fromkeys(map(ord, "•‧∙⋅・･●˙ㆍᐧ"), "·")
+_FULL_STOP_IN_NAME = re.compile(f"(?<=[{HANZI}]) *[.。] *(?=[{HANZI}])")
+_SPACE_RUN = re.compile(r"\s+")
+_IGNORED = re.compile(r"[\s·•‧∙⋅・･●.。｡\-‐‑‒–—―−－_/\\'’]+")
+
+
+def clean(text: str) -> str:
+    """The text without what cannot be seen: zero-width characters, BOM, control characters, outer spaces.
+
+    Full-width letters, digits and ．－／＋＠＃％＆＊＝＿＼ become half-width; Chinese punctuation stays; every kind
+    of space becomes a plain one; line ends become "\\n". Applying it twice changes nothing more.
+    """
+    if text.isascii() and text.isprintable():
+        return text.strip()
+    # Half a surrogate pair cannot be stored or printed by anything further on.
+    text = _SURROGATE.sub("", text).replace("\r\n", "\n")
+    return unicodedata.normalize("NFC", text.translate(_CLEAN)).strip()
+
+
+def clean_name(text: str) -> str:
+    """A person's or unit's name as written on the certificate: 张　三 → 张三, 买买提 • 艾力 → 买买提·艾力.
+
+    Latin names keep single spaces between their words.
+    """
+    text = _SPACE_RUN.sub(" ", clean(text).translate(_MIDDLE_DOTS))
+    text = _FULL_STOP_IN_NAME.sub("·", text)
+    return _SPACE_AT_HANZI.sub("", text).strip()
+
+
+def fold(text: str) -> str:
+    """The form used for comparing and searching: cleaned, lower case, without spaces, dots, dashes and slashes."""
+    if text.isascii():
+        return _IGNORED.sub("", clean(text).lower())
+    wide = unicodedata.normalize("NFKC", clean(text)).lower()
+    return _IGNORED.sub("", clean(unicodedata.normalize("NFKC", wide)))

@@ -1,0 +1,254 @@
+"""The kinds: everything that a field's kind decides, in one table.
+
+A kind knows how to read what people type, how to show it, how to keep it as text in the audit trail, how wide
+and on which side it stands, which Excel cell it becomes and which filter relations make sense. Consumers ask
+`kind_of(spec)` and never look at the kind's name themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from trafficdesk.clock import today
+from trafficdesk.fields import masking
+from trafficdesk.fields.checks.credit_code import check_credit_code
+from trafficdesk.fields.checks.dates import LONG_TERM, parse_date
+from trafficdesk.fields.checks.licence import check_licence_classes
+from trafficdesk.fields.checks.numbers import parse_decimal, parse_integer
+from trafficdesk.fields.checks.person_id import check_person_id
+from trafficdesk.fields.checks.phone import check_phone
+from trafficdesk.fields.checks.plate import check_plate
+from trafficdesk.fields.checks.vin import check_vin
+from trafficdesk.fields.codes import code_list
+from trafficdesk.fields.folding import clean
+from trafficdesk.fields.spec import FieldSpec, Kind, Sensitivity
+from trafficdesk.fields.verdict import Fault, Verdict, refused
+
+Values = Mapping[str, Any]
+Reader = Callable[[str, FieldSpec, Values], Verdict[Any]]
+
+CHOICES_SEPARATOR = "、"
+_TRUE = frozenset({"是", "有", "对", "√", "1", "y", "yes", "true"})
+_FALSE = frozenset({"否", "无", "不", "×", "0", "n", "no", "false"})
+
+
+@dataclass(frozen=True, slots=True)
+class KindInfo:
+    """One row of the table.
+
+    read      text, spec, the other values of the record -> verdict with the typed value
+    show      typed value -> what people see (codes become labels)
+    pack      typed value -> text for the audit trail;  unpack is its inverse
+    mask      shown text -> masked text, for sensitive fields
+    align     "left" or "right";  width in average characters
+    excel     "text", "date", "datetime", "number" or "money"
+    relations filter relations offered, the first is the default
+    editor    which editor the form uses
+    """
+
+    read: Reader
+    show: Callable[[Any, FieldSpec], str]
+    unpack: Callable[[str], Any]
+    mask: Callable[[str], str] = masking.mask_name
+    align: str = "left"
+    width: int = 12
+    excel: str = "text"
+    relations: tuple[str, ...] = ("contains", "is", "starts", "empty", "filled")
+    editor: str = "line"
+
+
+def _text(text: str, spec: FieldSpec, values: Values) -> Verdict[Any]:
+    longest = spec.maximum or (4000 if spec.kind is Kind.NOTE else 200)
+    if len(text) > longest:
+        return refused(f"最多 {longest} 个字，现在有 {len(text)} 个字。请缩短，或把其余的写到备注里。")
+    return Verdict(text)
+
+
+def _choice(text: str, spec: FieldSpec, values: Values) -> Verdict[Any]:
+    codes = code_list(spec.codes)
+    found = codes.find(text)
+    if found is None:
+        some = "、".join(code.label for code in codes.options()[:8])
+        more = " 等" if len(codes.options()) > 8 else ""
+        return refused(f"没有“{text}”这一项。可以填：{some}{more}。")
+    return Verdict(found.code)
+
+
+def _choices(text: str, spec: FieldSpec, values: Values) -> Verdict[Any]:
+    for separator in ",，;；/|\n":
+        text = text.replace(separator, CHOICES_SEPARATOR)
+    chosen: list[str] = []
+    for part in filter(None, (p.strip() for p in text.split(CHOICES_SEPARATOR))):
+        verdict = _choice(part, spec, values)
+        if verdict.value is None:
+            return verdict
+        if verdict.value not in chosen:
+            chosen.append(verdict.value)
+    return Verdict(CHOICES_SEPARATOR.join(chosen))
+
+
+def _flag(text: str, spec: FieldSpec, values: Values) -> Verdict[Any]:
+    folded = text.lower()
+    if folded in _TRUE:
+        return Verdict(True)
+    if folded in _FALSE:
+        return Verdict(False)
+    return refused("请填“是”或“否”。")
+
+
+def _date(text: str, spec: FieldSpec, values: Values) -> Verdict[Any]:
+    verdict = parse_date(text, today=today())
+    if verdict.value == LONG_TERM and not spec.expiry:
+        return refused("这里要填具体日期，不能填“长期”。")
+    if spec.past_only and verdict.value is not None and verdict.value > today():
+        shown = verdict.value.isoformat()
+        return refused(f"{shown} 还没有到。这里应填已经发生的日期，请核对年份。")
+    return verdict
+
+
+def _datetime(text: str, spec: FieldSpec, values: Values) -> Verdict[Any]:
+    day, _, time = text.replace("T", " ").partition(" ")
+    verdict = parse_date(day, today=today())
+    if verdict.value is None:
+        return Verdict(None, verdict.faults)
+    digits = time.replace("时", ":").replace("：", ":").replace("分", "").strip(": ") or "0:00"
+    hour, _, rest = digits.partition(":")
+    minute = rest.partition(":")[0] or "0"
+    if not (hour.isdigit() and minute.isdigit() and int(hour) < 24 and int(minute) < 60):
+        return refused("时间要写成 2026-11-23 14:30 的样子。")
+    value = datetime.combine(verdict.value, datetime.min.time()).replace(hour=int(hour), minute=int(minute))
+    if spec.past_only and value.date() > today():
+        return refused(f"{value:%Y-%m-%d} 还没有到。这里应填已经发生的时间。")
+    return Verdict(value, verdict.faults)
+
+
+def _person_id(text: str, spec: FieldSpec, values: Values) -> Verdict[Any]:
+    return check_person_id(text, str(values.get("id_type") or "居民身份证"))
+
+
+def _plate(text: str, spec: FieldSpec, values: Values) -> Verdict[Any]:
+    return check_plate(text, str(values.get("plate_type") or ""))
+
+
+def _link(text: str, spec: FieldSpec, values: Values) -> Verdict[Any]:
+    """Links are resolved against the database by the store; here only typed ids pass."""
+    return Verdict(int(text)) if text.isascii() and text.isdigit() else refused("请从列表里选。")
+
+
+def _simple(check: Callable[[str], Verdict[Any]]) -> Reader:
+    return lambda text, spec, values: check(text)
+
+
+def _plain(value: Any, spec: FieldSpec) -> str:
+    return str(value)
+
+
+def _show_choice(value: Any, spec: FieldSpec) -> str:
+    return code_list(spec.codes).label(str(value))
+
+
+def _show_choices(value: Any, spec: FieldSpec) -> str:
+    return CHOICES_SEPARATOR.join(_show_choice(part, spec) for part in str(value).split(CHOICES_SEPARATOR) if part)
+
+
+def _show_date(value: Any, spec: FieldSpec) -> str:
+    return "长期" if value == LONG_TERM else str(value.isoformat())
+
+
+def _show_datetime(value: Any, spec: FieldSpec) -> str:
+    return f"{value:%Y-%m-%d %H:%M}"
+
+
+def _show_number(value: Any, spec: FieldSpec) -> str:
+    return format(Decimal(value).normalize(), "f")
+
+
+def _show_money(value: Any, spec: FieldSpec) -> str:
+    return f"{Decimal(value):,.2f}"
+
+
+_NUMERIC = ("is", "at_least", "at_most", "empty", "filled")
+_DATES = ("between", "before", "after", "is", "within_days", "empty", "filled")
+_CODED = ("is", "is_not", "empty", "filled")
+
+KINDS: Mapping[Kind, KindInfo] = {
+    Kind.TEXT: KindInfo(_text, _plain, str),
+    Kind.NOTE: KindInfo(_text, _plain, str, width=24, editor="note"),
+    Kind.INTEGER: KindInfo(
+        _simple(parse_integer), _plain, int, align="right", width=8, excel="number", relations=_NUMERIC
+    ),
+    Kind.DECIMAL: KindInfo(
+        _simple(parse_decimal), _show_number, Decimal, align="right", width=9, excel="number", relations=_NUMERIC
+    ),
+    Kind.MONEY: KindInfo(
+        _simple(parse_decimal), _show_money, Decimal, align="right", width=10, excel="money", relations=_NUMERIC
+    ),
+    Kind.DATE: KindInfo(
+        _date, _show_date, date.fromisoformat, width=11, excel="date", relations=_DATES, editor="date"
+    ),
+    Kind.DATETIME: KindInfo(
+        _datetime, _show_datetime, datetime.fromisoformat, width=15, excel="datetime", relations=_DATES
+    ),
+    Kind.FLAG: KindInfo(
+        _flag,
+        lambda value, spec: "是" if value else "否",
+        lambda text: text == "True",
+        width=5,
+        relations=("is", "empty"),
+        editor="flag",
+    ),
+    Kind.CHOICE: KindInfo(_choice, _show_choice, str, width=10, relations=_CODED, editor="choice"),
+    Kind.CHOICES: KindInfo(
+        _choices, _show_choices, str, width=16, relations=("contains", "empty", "filled"), editor="choices"
+    ),
+    Kind.PERSON_ID: KindInfo(_person_id, _plain, str, masking.mask_person_id, width=19),
+    Kind.PHONE: KindInfo(_simple(check_phone), _plain, str, masking.mask_phone, width=13),
+    Kind.PLATE: KindInfo(_plate, _plain, str, width=10),
+    Kind.VIN: KindInfo(_simple(check_vin), _plain, str, width=19),
+    Kind.CREDIT_CODE: KindInfo(_simple(check_credit_code), _plain, str, width=20),
+    Kind.LICENCE_CLASSES: KindInfo(_simple(check_licence_classes), _plain, str, width=8),
+    Kind.LINK: KindInfo(_link, _plain, int, width=14, relations=("is", "empty", "filled"), editor="link"),
+}
+
+
+def kind_of(spec: FieldSpec) -> KindInfo:
+    """The kind's row for a field."""
+    return KINDS[spec.kind]
+
+
+def read(spec: FieldSpec, text: str, values: Values) -> Verdict[Any]:
+    """Read what was typed into the typed value; empty text is None. `values` are the record's other values."""
+    cleaned = text.strip() if spec.kind is Kind.NOTE else clean(text)
+    if not cleaned:
+        return Verdict(None)
+    return kind_of(spec).read(cleaned, spec, values)
+
+
+def show(spec: FieldSpec, value: Any, *, masked: bool = False) -> str:
+    """The value as people see it; "" for nothing. `masked` hides the middle of sensitive fields."""
+    if value is None or value == "":
+        return ""
+    info = kind_of(spec)
+    text = info.show(value, spec)
+    return info.mask(text) if masked and spec.sensitivity is not Sensitivity.OPEN else text
+
+
+def pack(value: Any) -> str | None:
+    """The value as text for the audit trail (exact; `unpack` gives the same value back)."""
+    if value is None:
+        return None
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    return str(value)
+
+
+def unpack(spec: FieldSpec, text: str | None) -> Any:
+    """The inverse of `pack`."""
+    return None if text is None else kind_of(spec).unpack(text)
+
+
+__all__ = ["KINDS", "Fault", "KindInfo", "Verdict", "kind_of", "pack", "read", "show", "unpack"]

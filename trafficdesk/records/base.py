@@ -1,0 +1,100 @@
+"""What every record has, and what a record class says of itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import ClassVar
+
+from sqlalchemy import DateTime, Integer, String
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from trafficdesk.fields.problems import ERROR
+from trafficdesk.fields.spec import Condition
+
+
+class Base(DeclarativeBase):
+    """All tables of an office."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unique:
+    """Fields that together may occur once among living rows. severity "confirm" may be overridden with a reason."""
+
+    fields: tuple[str, ...]
+    severity: str = ERROR
+
+
+@dataclass(frozen=True, slots=True)
+class Companion:
+    """Another record that stands in the same line of an Excel list (a driver's car).
+
+    code    the other record, found or added by its natural key
+    via     the record that relates both (who drives what)
+    here    the link in `via` to this record;  there: the link to the other
+    copied  fields of the other record that take this record's value of the named field
+    """
+
+    code: str
+    via: str
+    here: str
+    there: str
+    copied: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RecordSpec:
+    """What a record class says of itself; plain data.
+
+    code        stream code of the command line, plural English
+    label       Chinese name of one; noun: its counting word (人, 辆, 份)
+    stream      navigation entry it belongs to (ui and docs)
+    title       fields whose values name a row ("赵建平")
+    sort        default order; a leading "-" turns it round
+    keys        alternatives by which imports recognise a row, best first
+    unique      see Unique
+    year        field that the year selector filters by: a date or integer field, "" = not by year
+    locked_when condition under which only `open_fields` may still be changed
+    companions  see Companion
+    adds        a list row naming a missing one adds it (units named in a driver list)
+    ledger      false = not offered as a table of its own
+    """
+
+    code: str
+    label: str
+    noun: str
+    stream: str
+    title: tuple[str, ...]
+    sort: tuple[str, ...] = ("title",)
+    keys: tuple[tuple[str, ...], ...] = ()
+    unique: tuple[Unique, ...] = ()
+    year: str = ""
+    locked_when: Condition | None = None
+    open_fields: tuple[str, ...] = ()
+    companions: tuple[Companion, ...] = ()
+    adds: bool = False
+    ledger: bool = True
+    help: str = field(default="")
+
+
+class Record:
+    """The columns of every record (mixin).
+
+    uuid is the identity across offices, id the fast key here. version counts changes of the row (optimistic
+    check); the version of a single field follows from the audit trail. title and sort_key are kept by the store.
+    """
+
+    spec: ClassVar[RecordSpec]
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, sort_order=-100)
+    uuid: Mapped[str] = mapped_column(String(32), unique=True, sort_order=-99)
+    version: Mapped[int] = mapped_column(Integer, default=1, sort_order=-98)
+    title: Mapped[str] = mapped_column(String, default="", sort_order=-97)
+    sort_key: Mapped[str] = mapped_column(String, default="", sort_order=-96)
+    created_at: Mapped[datetime] = mapped_column(DateTime, sort_order=900)
+    created_by: Mapped[str] = mapped_column(String, default="", sort_order=901)
+    changed_at: Mapped[datetime] = mapped_column(DateTime, sort_order=902)
+    changed_by: Mapped[str] = mapped_column(String, default="", sort_order=903)
+    deleted_at: Mapped[datetime | None] = mapped_column(DateTime, sort_order=904)
+    deleted_by: Mapped[str | None] = mapped_column(String, sort_order=905)
+    deleted_reason: Mapped[str | None] = mapped_column(String, sort_order=906)

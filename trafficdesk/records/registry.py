@@ -1,0 +1,129 @@
+"""The list of records and the selectors every consumer uses. A new record = its file + one line here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+
+from sqlalchemy import Index, Table
+
+from trafficdesk.errors import NotFound
+from trafficdesk.fields.spec import FieldSpec, Kind
+from trafficdesk.records.agreements import Agreement, AgreementTemplate, Violation
+from trafficdesk.records.base import Record, RecordSpec
+from trafficdesk.records.people import Certificate, Person, Post
+from trafficdesk.records.system import Attachment, User
+from trafficdesk.records.units import Unit
+from trafficdesk.records.vehicles import Drive, Vehicle
+
+# The number of a record is written into the search table: append only.
+RECORDS: tuple[type[Record], ...] = (
+    Person, Unit, Vehicle, Drive, Agreement, Violation, Post, Certificate, AgreementTemplate, Attachment, User,
+)  # fmt: skip
+
+
+
+
+def _index(table: Table) -> None:
+    """Index what people filter and sort by, living rows only: the index alone then answers sort and count."""
+    living = table.c.deleted_at.is_(None)
+    names = ["sort_key", *(c.name for c in table.columns if "spec" in c.info and _is_indexed(c.info["spec"]))]
+    for name in names:
+        Index(f"ix_{table.name}_{name}", table.c[name], sqlite_where=living, postgresql_where=living)
+
+
+def _is_indexed(spec: FieldSpec) -> bool:
+    return spec.filterable or bool(spec.expiry) or spec.kind is Kind.LINK
+
+
+for _record in RECORDS:
+    _index(_record.__table__)  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordType:
+    """A record as its consumers see it: the spec, its fields in order, and the table."""
+
+    spec: RecordSpec
+    fields: tuple[FieldSpec, ...]
+    table: Table
+    number: int
+
+    @property
+    def code(self) -> str:
+        return self.spec.code
+
+    def field(self, name: str) -> FieldSpec:
+        """The field called `name`, by attribute name or Chinese label; NotFound with a sentence otherwise."""
+        for spec in self.fields:
+            if name in (spec.name, spec.label):
+                return spec
+        raise NotFound(f"{self.spec.label}没有“{name}”这个项目。")
+
+    def has(self, name: str) -> bool:
+        return any(spec.name == name for spec in self.fields)
+
+    @property
+    def listed(self) -> tuple[FieldSpec, ...]:
+        """Fields of the default table, in table order."""
+        return tuple(sorted((f for f in self.fields if f.list_at), key=lambda f: f.list_at))
+
+    @property
+    def searchable(self) -> tuple[FieldSpec, ...]:
+        return tuple(f for f in self.fields if f.searchable)
+
+    @property
+    def filterable(self) -> tuple[FieldSpec, ...]:
+        return tuple(f for f in self.fields if f.filterable)
+
+    @property
+    def typed(self) -> tuple[FieldSpec, ...]:
+        """Fields that people fill in."""
+        return tuple(f for f in self.fields if not f.read_only)
+
+    @property
+    def links(self) -> tuple[FieldSpec, ...]:
+        return tuple(f for f in self.fields if f.kind is Kind.LINK)
+
+    @property
+    def expiring(self) -> tuple[FieldSpec, ...]:
+        return tuple(f for f in self.fields if f.expiry)
+
+    @property
+    def sections(self) -> tuple[tuple[str, tuple[FieldSpec, ...]], ...]:
+        """(heading, fields) in the order in which the headings first occur."""
+        grouped: dict[str, list[FieldSpec]] = {}
+        for spec in self.fields:
+            grouped.setdefault(spec.section or "其他", []).append(spec)
+        return tuple((heading, tuple(fields)) for heading, fields in grouped.items())
+
+
+@cache
+def all_types() -> tuple[RecordType, ...]:
+    """Every record, in registry order."""
+    return tuple(_type_of(cls, number) for number, cls in enumerate(RECORDS, start=1))
+
+
+def _type_of(cls: type[Record], number: int) -> RecordType:
+    table = cls.__table__  # type: ignore[attr-defined]
+    fields = tuple(replace(column.info["spec"], name=column.name) for column in table.columns if "spec" in column.info)
+    return RecordType(cls.spec, fields, table, number)
+
+
+@cache
+def record_type(code: str) -> RecordType:
+    """The record with that code (or Chinese name)."""
+    for kind in all_types():
+        if code in (kind.code, kind.spec.label):
+            return kind
+    known = "、".join(f"{kind.code}（{kind.spec.label}）" for kind in all_types() if kind.spec.ledger)
+    raise NotFound(f"没有“{code}”这类台账。可以用：{known}。")
+
+
+def pointing_at(code: str) -> Iterator[tuple[RecordType, FieldSpec]]:
+    """Every (record, link field) that points at records of kind `code`: what belongs to a person, a car, a unit."""
+    for kind in all_types():
+        for spec in kind.links:
+            if spec.target == code:
+                yield kind, spec

@@ -1,0 +1,103 @@
+"""Records of the desk itself: users, attachments, and the plain tables behind audit, settings and search."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import DateTime, ForeignKey, Index, Integer, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from trafficdesk.fields.columns import choice, day, flag, integer, note, text
+from trafficdesk.fields.spec import Sensitivity
+from trafficdesk.records.base import Base, Record, RecordSpec, Unique
+
+
+class User(Record, Base):
+    __tablename__ = "users"
+    spec = RecordSpec(
+        code="users", label="使用人", noun="人", stream="system", title=("name",), keys=(("name",),),
+        unique=(Unique(("name",)),), ledger=False, help="谁在用这台电脑登记，记在每次修改的旁边。",
+    )  # fmt: skip
+
+    name: Mapped[str | None] = text("姓名", required=True, section="使用人", list_at=1, maximum=40)
+    role: Mapped[str | None] = choice("角色", "user_role", section="使用人", list_at=2, default="经办人")
+    active: Mapped[bool | None] = flag("可以使用", section="使用人", list_at=3, default="是")
+    password_hash: Mapped[str | None] = text(
+        "口令", section="使用人", read_only=True, sensitivity=Sensitivity.SEALED, maximum=200, on_card=False
+    )
+
+
+class Attachment(Record, Base):
+    __tablename__ = "attachments"
+    spec = RecordSpec(
+        code="attachments", label="附件", noun="个", stream="system", title=("name",), sort=("-created_at",),
+        ledger=False, help="扫描件和照片。文件按内容存放在数据文件夹的 attachments 里。",
+    )  # fmt: skip
+
+    owner_code: Mapped[str | None] = text("所属类别", section="附件", read_only=True, filterable=True)
+    owner: Mapped[int | None] = integer("所属记录", section="附件", read_only=True, filterable=True)
+    kind: Mapped[str | None] = choice("附件种类", "attachment_kind", section="附件", list_at=2, default="其他")
+    name: Mapped[str | None] = text("文件名", required=True, section="附件", list_at=1, maximum=200)
+    media_type: Mapped[str | None] = text("文件类型", section="附件", read_only=True)
+    size: Mapped[int | None] = integer("字节数", section="附件", read_only=True, list_at=3)
+    sha256: Mapped[str | None] = text("内容指纹", section="附件", read_only=True, filterable=True)
+    taken_on: Mapped[date | None] = day("拍摄或扫描日期", section="附件")
+    remark: Mapped[str | None] = note("说明", section="附件")
+
+
+class ChangeSetRow(Base):
+    """One named change: what the user sees in the undo line. undoes/undone_by tie an undo to what it undid."""
+
+    __tablename__ = "change_sets"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    at: Mapped[datetime] = mapped_column(DateTime)
+    by: Mapped[str] = mapped_column(String)
+    sentence: Mapped[str] = mapped_column(String)
+    reason: Mapped[str | None] = mapped_column(String)
+    kind: Mapped[str] = mapped_column(String, default="do")
+    undoes: Mapped[int | None] = mapped_column(ForeignKey("change_sets.id"))
+    undone_by: Mapped[int | None] = mapped_column(Integer)
+
+
+class AuditRow(Base):
+    """One changed field. Added rows are kept as spans (first..last id of one record kind) with field ""."""
+
+    __tablename__ = "audit"
+    __table_args__ = (Index("audit_record", "code", "row_id"), Index("audit_change_set", "change_set"))
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    change_set: Mapped[int] = mapped_column(ForeignKey("change_sets.id"))
+    action: Mapped[str] = mapped_column(String)
+    code: Mapped[str] = mapped_column(String)
+    row_id: Mapped[int] = mapped_column(Integer)
+    last_id: Mapped[int | None] = mapped_column(Integer)
+    field: Mapped[str] = mapped_column(String, default="")
+    old: Mapped[str | None] = mapped_column(Text)
+    new: Mapped[str | None] = mapped_column(Text)
+
+
+class Setting(Base):
+    """One setting of the office, JSON text under a dotted name."""
+
+    __tablename__ = "settings"
+    name: Mapped[str] = mapped_column(String, primary_key=True)
+    value: Mapped[str] = mapped_column(Text)
+
+
+class Counter(Base):
+    """The last number given out of a series (agreement serials by year)."""
+
+    __tablename__ = "counters"
+    series: Mapped[str] = mapped_column(String, primary_key=True)
+    last: Mapped[int] = mapped_column(Integer)
+
+
+class SearchTerm(Base):
+    """What the search box scans: see store/search.py for the terms."""
+
+    __tablename__ = "search_terms"
+    __table_args__ = {"sqlite_with_rowid": False}
+    record: Mapped[int] = mapped_column(Integer, primary_key=True)
+    term: Mapped[str] = mapped_column(String, primary_key=True)
+    row_id: Mapped[int] = mapped_column(Integer, primary_key=True)
+
+

@@ -1,0 +1,61 @@
+"""What a change brings with it, in the same unit of work (so that one undo takes both back).
+
+Register per record code: ADDED gets the ids of added rows (many at an import), EDITED gets one change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from sqlalchemy import select
+
+from trafficdesk.records.registry import record_type
+from trafficdesk.store.changes import Change
+from trafficdesk.store.work import Work
+
+_BATCH = 500
+
+
+def after_adding(work: Work, code: str, ids: Sequence[int]) -> None:
+    """Do what follows from rows having been added."""
+    if code in ADDED:
+        ADDED[code](work, ids)
+
+
+def after_editing(work: Work, change: Change) -> None:
+    """Do what follows from one row having been edited."""
+    if change.code in EDITED:
+        EDITED[change.code](work, change)
+
+
+def _open_main_posts(work: Work, ids: Sequence[int]) -> None:
+    people = record_type("people").table
+    for start in range(0, len(ids), _BATCH):
+        chosen = people.c.id.in_(ids[start : start + _BATCH])
+        query = select(people.c.id, people.c.unit, people.c.category, people.c.job)
+        rows = work.connection.execute(query.where(chosen, people.c.unit.is_not(None))).all()
+        work.add_many("posts", [_main_post(work, row.id, row.unit, row.category, row.job) for row in rows])
+
+
+def _move_main_post(work: Work, change: Change) -> None:
+    """The main post follows 所在单位 and 人员类别: the old one is closed, a new one opened, both dated."""
+    if not {"unit", "category"} & {each.field for each in change.fields}:
+        return
+    posts = record_type("posts").table
+    open_main = work.connection.execute(
+        select(posts.c.id).where(
+            posts.c.person == change.id, posts.c.main.is_(True), posts.c.end.is_(None), posts.c.deleted_at.is_(None)
+        )
+    ).first()
+    if open_main is not None:
+        work.edit("posts", open_main.id, {"end": work.now.date()})
+    _open_main_posts(work, [change.id])
+
+
+def _main_post(work: Work, person: int, unit: int, category: str | None, job: str | None) -> dict[str, object]:
+    start = work.now.date()
+    return {"person": person, "unit": unit, "category": category, "job": job, "main": True, "start": start}
+
+
+ADDED: dict[str, Callable[[Work, Sequence[int]], None]] = {"people": _open_main_posts}
+EDITED: dict[str, Callable[[Work, Change], None]] = {"people": _move_main_post}

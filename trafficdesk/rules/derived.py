@@ -1,0 +1,35 @@
+"""Values that follow from others and are filled in for the clerk (never over what was typed)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from trafficdesk.fields.checks.person_id import birth_date, gender
+from trafficdesk.fields.checks.plate import suggest_plate_type
+
+Deriver = Callable[[Mapping[str, Any]], Mapping[str, Any]]
+
+
+def _of_person(values: Mapping[str, Any]) -> Mapping[str, Any]:
+    number = str(values.get("id_number") or "")
+    return {"born": birth_date(number), "gender": gender(number)}
+
+
+def _of_vehicle(values: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {"plate_type": suggest_plate_type(str(values.get("plate") or ""))}
+
+
+DERIVERS: dict[str, Deriver] = {"people": _of_person, "vehicles": _of_vehicle}
+
+
+def fill(code: str, values: Mapping[str, Any], given: set[str]) -> dict[str, Any]:
+    """Derived values for fields that are empty and were not given."""
+    deriver = DERIVERS.get(code)
+    if deriver is None:
+        return {}
+    return {
+        name: value
+        for name, value in deriver(values).items()
+        if value is not None and name not in given and values.get(name) is None
+    }

@@ -1,0 +1,169 @@
+"""From what was typed to values that may be saved: reading, deriving, defaults, checks. One way for form, Excel and CLI."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, or_, select
+
+from trafficdesk.fields.folding import clean
+from trafficdesk.fields.kinds import read
+from trafficdesk.fields.problems import ERROR, Problem
+from trafficdesk.fields.spec import FieldSpec, Kind
+from trafficdesk.records.base import Unique
+from trafficdesk.records.registry import RecordType, record_type
+from trafficdesk.rules import derived, record_checks
+
+LinkResolver = Callable[[FieldSpec, str], tuple[int | None, str]]
+
+# Read last, because their check depends on another value (证件类型, 号牌种类).
+_DEPENDENT = (Kind.PERSON_ID, Kind.PLATE)
+
+
+@dataclass(slots=True)
+class Intake:
+    """`values`: typed values by field name, only what was given or derived. `problems`: all findings."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def blocked(self) -> bool:
+        return any(problem.blocks for problem in self.problems)
+
+
+def take_in(
+    connection: Connection,
+    kind: RecordType,
+    inputs: Mapping[str, Any],
+    *,
+    existing: Mapping[str, Any] | None = None,
+    row_id: int = 0,
+    resolve: LinkResolver | None = None,
+) -> Intake:
+    """Read `inputs` (text or typed values by field name) into values and problems.
+
+    existing: the row's present values when editing, None when adding (then defaults are filled in).
+    row_id: the edited row, so that it does not collide with itself.
+    resolve: how links given as names are found; by default in the database.
+    """
+    intake = Intake()
+    resolve = resolve or (lambda spec, text: find_link(connection, spec, text))
+    base = dict(existing or {})
+    _read_all(kind, inputs, base, intake, resolve)
+    whole = {**base, **intake.values}
+    fresh = derived.fill(kind.code, whole, set(intake.values))
+    intake.values |= fresh
+    whole |= fresh
+    if existing is None:
+        _fill_defaults(kind, whole, intake)
+    _require(kind, whole, intake, touched=None if existing is None else set(intake.values))
+    intake.problems += record_checks.check(kind.code, whole)
+    intake.problems += _collisions(connection, kind, whole, row_id, set(intake.values))
+    return intake
+
+
+def _read_all(
+    kind: RecordType, inputs: Mapping[str, Any], base: Mapping[str, Any], intake: Intake, resolve: LinkResolver
+) -> None:
+    named = [(kind.field(name), value) for name, value in inputs.items()]
+    for spec, value in sorted(named, key=lambda pair: pair[0].kind in _DEPENDENT):
+        if value is None or not isinstance(value, str):
+            intake.values[spec.name] = value
+        elif spec.kind is Kind.LINK:
+            _read_link(spec, value, intake, resolve)
+        else:
+            verdict = read(spec, value, {**base, **intake.values})
+            intake.problems += [
+                Problem(spec.name, spec.label, fault.sentence, fault.severity, fault.suggestion)
+                for fault in verdict.faults
+            ]
+            if not any(fault.severity == ERROR for fault in verdict.faults):
+                intake.values[spec.name] = verdict.value
+
+
+def _read_link(spec: FieldSpec, text: str, intake: Intake, resolve: LinkResolver) -> None:
+    text = clean(text)
+    if not text:
+        intake.values[spec.name] = None
+        return
+    found, sentence = resolve(spec, text)
+    if sentence:
+        intake.problems.append(Problem(spec.name, spec.label, sentence))
+    else:
+        intake.values[spec.name] = found
+
+
+def find_link(connection: Connection, spec: FieldSpec, text: str) -> tuple[int | None, str]:
+    """The living row that `text` names: its id, its title, or a short name; else a sentence."""
+    target = record_type(spec.target)
+    table = target.table
+    columns = [table.c.title] + ([table.c.short_name] if target.has("short_name") else [])
+    query = select(table.c.id).where(table.c.deleted_at.is_(None), or_(*(c == text for c in columns)))
+    found = list(connection.scalars(query.limit(3)))
+    if len(found) == 1:
+        return found[0], ""
+    if len(found) > 1:
+        return None, f"叫“{text}”的{target.spec.label}不止一{target.spec.noun}，请从列表里选定是哪一{target.spec.noun}。"
+    if text.isascii() and text.isdigit():
+        by_id = connection.scalar(select(table.c.id).where(table.c.id == int(text), table.c.deleted_at.is_(None)))
+        if by_id is not None:
+            return by_id, ""
+    return None, f"还没有叫“{text}”的{target.spec.label}。请先登记这{target.spec.noun}{target.spec.label}，或核对名称。"
+
+
+def _fill_defaults(kind: RecordType, whole: dict[str, Any], intake: Intake) -> None:
+    for spec in kind.fields:
+        if spec.default and whole.get(spec.name) is None:
+            text = spec.default
+            if text == "today":
+                text = record_checks.today_text()
+            value = read(spec, text, whole).value
+            whole[spec.name] = intake.values[spec.name] = value
+
+
+def _require(kind: RecordType, whole: Mapping[str, Any], intake: Intake, touched: set[str] | None) -> None:
+    refused = {problem.field for problem in intake.problems}
+    for spec in kind.fields:
+        hidden = spec.shown_when is not None and not spec.shown_when.holds(whole)
+        if not spec.required or hidden or spec.name in refused or (touched is not None and spec.name not in touched):
+            continue
+        if whole.get(spec.name) in (None, ""):
+            intake.problems.append(Problem(spec.name, spec.label, "不能空着，请填写。"))
+
+
+def _collisions(
+    connection: Connection, kind: RecordType, whole: Mapping[str, Any], row_id: int, given: set[str]
+) -> list[Problem]:
+    found = []
+    for unique in kind.spec.unique:
+        if not given.intersection(unique.fields):
+            continue
+        other = holder_of(connection, kind, unique, whole, row_id)
+        if other is not None:
+            spec = kind.field(unique.fields[-1])
+            names = "、".join(kind.field(name).label for name in unique.fields)
+            sentence = f"{names}与已登记的{kind.spec.label}“{other.title}”相同。请核对；要改那一条就打开它。"
+            found.append(Problem(spec.name, spec.label, sentence, unique.severity))
+    return found
+
+
+def holder_of(
+    connection: Connection, kind: RecordType, unique: Unique, values: Mapping[str, Any], row_id: int = 0
+) -> Any:
+    """The other living row (id, title) that already has these values; None when any of them is empty."""
+    table = kind.table
+    wanted = [values.get(name) for name in unique.fields]
+    optional = {name for name in unique.fields if not kind.field(name).required}
+    if wanted[-1] in (None, "") or any(
+        value in (None, "") and name not in optional for name, value in zip(unique.fields, wanted, strict=True)
+    ):
+        return None
+    clauses = [
+        table.c[name].is_(None) if value in (None, "") else table.c[name] == value
+        for name, value in zip(unique.fields, wanted, strict=True)
+    ]
+    query = select(table.c.id, table.c.title).where(*clauses, table.c.deleted_at.is_(None), table.c.id != row_id)
+    return connection.execute(query.limit(1)).first()

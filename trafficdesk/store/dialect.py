@@ -1,0 +1,96 @@
+"""Everything that differs between databases. SQLite is the product; PostgreSQL serves an office that outgrew one PC."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Select, Table, create_engine, event, text
+
+from trafficdesk.errors import KnownError
+
+WRITE = "trafficdesk_write"
+
+
+def open_engine(target: Path | str) -> Engine:
+    """An engine for a SQLite file (Path) or a database URL (str)."""
+    if isinstance(target, str):
+        return create_engine(target)
+    engine = create_engine(f"sqlite:///{target}", connect_args={"timeout": 30, "check_same_thread": False})
+    event.listen(engine, "connect", _on_connect)
+    event.listen(engine, "begin", _on_begin)
+    return engine
+
+
+def _on_connect(connection: Any, record: Any) -> None:
+    # SQLAlchemy begins transactions itself (_on_begin); the driver must not add its own.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-65536", "temp_store=2"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _on_begin(connection: Connection) -> None:
+    writing = connection.get_execution_options().get(WRITE, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def is_sqlite(connection: Connection) -> bool:
+    return connection.dialect.name == "sqlite"
+
+
+def relax_durability(connection: Connection, relaxed: bool) -> None:
+    """Bulk imports may lose the last moment at a power cut (they are repeated whole); a clerk's save may not."""
+    if is_sqlite(connection):
+        connection.exec_driver_sql(f"PRAGMA synchronous={'NORMAL' if relaxed else 'FULL'}")
+
+
+def id_array(connection: Connection, query: Select[Any]) -> array[int]:
+    """All ids of a one-column query, in its order.
+
+    On SQLite the ids come as one text, so that the interpreter lock is free during the single step and the
+    window stays fluid while a million ids are sorted.
+    """
+    if not is_sqlite(connection):
+        return array("q", connection.execute(query).scalars())
+    inner = query.subquery("ordered")
+    column = next(iter(inner.c)).name
+    compiled = query.compile(connection, compile_kwargs={"render_postcompile": True})
+    statement = f"SELECT group_concat(printf('%016x', {column}), '') FROM ({compiled.string})"
+    positions = compiled.positiontup or []
+    processors = compiled._bind_processors
+    values = tuple(
+        processors[name](compiled.params[name]) if name in processors else compiled.params[name] for name in positions
+    )
+    joined = connection.exec_driver_sql(statement, values).scalar()
+    ids = array("q", bytes.fromhex(joined or ""))
+    ids.byteswap()
+    return ids
+
+
+def analyze(connection: Connection) -> None:
+    """Refresh the planner's figures; without them SQLite picks the wrong index for filter + sort."""
+    connection.execute(text("ANALYZE"))
+
+
+def quick_check(connection: Connection) -> None:
+    """Raise KnownError when the file is damaged."""
+    if is_sqlite(connection):
+        answer = connection.exec_driver_sql("PRAGMA quick_check").scalar()
+        if answer != "ok":
+            raise KnownError("数据文件有损坏。请不要继续登记，先用最近的备份恢复；损坏的文件会原样保留。")
+
+
+def insert_plain(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Insert tuples of plain text and integers in column order, the fastest way the driver has."""
+    if not rows:
+        return
+    if is_sqlite(connection):
+        marks = ",".join("?" * len(table.columns))
+        connection.exec_driver_sql(f"INSERT INTO {table.name} VALUES ({marks})", list(rows))
+    else:
+        names = table.columns.keys()
+        connection.execute(table.insert(), [dict(zip(names, row, strict=True)) for row in rows])

@@ -1,0 +1,10 @@
+"""Alembic's entry point; called with an open connection by trafficdesk/store/schema.py."""
+
+from alembic import context
+
+from trafficdesk.records.base import Base
+
+connection = context.config.attributes["connection"]
+context.configure(connection=connection, target_metadata=Base.metadata, render_as_batch=True, compare_type=False)
+with context.begin_transaction():
+    context.run_migrations()

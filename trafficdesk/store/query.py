@@ -1,0 +1,221 @@
+"""Reading rows: typed filters, sorting, pages, counts. Answers are frozen rows, never ORM instances."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, not_, or_, select
+
+from trafficdesk import clock
+from trafficdesk.errors import KnownError, NotFound
+from trafficdesk.fields.kinds import kind_of, show
+from trafficdesk.fields.spec import FieldSpec, Kind
+from trafficdesk.records.registry import RecordType, record_type
+from trafficdesk.store import search
+from trafficdesk.store.dialect import id_array
+from trafficdesk.store.work import titles_of
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """`field` `relation` `value` (and `upper` for between). Values are typed; see relations in fields/kinds.py.
+
+    The field "search" with relation "contains" filters by the global search text.
+    """
+
+    field: str
+    relation: str
+    value: Any = None
+    upper: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What a table shows. sort: field names, "-" in front for descending; () = the record's own order."""
+
+    code: str
+    filters: tuple[Filter, ...] = ()
+    sort: tuple[str, ...] = ()
+    trashed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row as the outside sees it: typed values by field name; `titles` names what links point at."""
+
+    code: str
+    id: int
+    uuid: str
+    version: int
+    title: str
+    values: Mapping[str, Any]
+    titles: Mapping[str, str]
+
+    def text(self, spec: FieldSpec, *, masked: bool = True) -> str:
+        """The value of a field as people see it."""
+        if spec.kind is Kind.LINK:
+            return self.titles.get(spec.name, "")
+        return show(spec, self.values.get(spec.name), masked=masked)
+
+
+def count(connection: Connection, query: Query) -> int:
+    """Number of rows."""
+    kind = record_type(query.code)
+    statement = select(func.count()).select_from(kind.table).where(*_where(connection, kind, query))
+    return int(connection.scalar(statement) or 0)
+
+
+def ids(connection: Connection, query: Query) -> array[int]:
+    """All ids in order (8 bytes each): the backbone of a windowed table."""
+    kind = record_type(query.code)
+    return id_array(connection, _ordered(connection, kind, query))
+
+
+def first_ids(connection: Connection, query: Query, limit: int, offset: int = 0) -> list[int]:
+    """The first ids only: at once, while `ids` is still on its way."""
+    kind = record_type(query.code)
+    return list(connection.scalars(_ordered(connection, kind, query).limit(limit).offset(offset)))
+
+
+def rows(connection: Connection, code: str, wanted: Sequence[int]) -> list[Row]:
+    """Rows by id, in the order asked for; missing ones are left out."""
+    kind = record_type(code)
+    columns = [kind.table.c[name] for name in ("id", "uuid", "version", "title", *(f.name for f in kind.fields))]
+    found: dict[int, Any] = {}
+    for start in range(0, len(wanted), 500):
+        chunk = list(wanted[start : start + 500])
+        for row in connection.execute(select(*columns).where(kind.table.c.id.in_(chunk))).all():
+            found[row[0]] = row
+    names = [spec.name for spec in kind.fields]
+    linked = _linked_titles(connection, kind, [tuple(row[4:]) for row in found.values()])
+    answer = []
+    for row_id in wanted:
+        row = found.get(row_id)
+        if row is not None:
+            values = dict(zip(names, row[4:], strict=True))
+            titles = {name: by_id[values[name]] for name, by_id in linked.items() if values[name] in by_id}
+            answer.append(Row(code, row[0], row[1], row[2], row[3], values, titles))
+    return answer
+
+
+def row(connection: Connection, code: str, row_id: int) -> Row:
+    """One row; NotFound with a sentence."""
+    found = rows(connection, code, [row_id])
+    if not found:
+        kind = record_type(code)
+        raise NotFound(f"找不到这{kind.spec.noun}{kind.spec.label}，可能已被删除。请刷新后再试。")
+    return found[0]
+
+
+def by_title(connection: Connection, code: str, title: str, fields: Sequence[str] = ()) -> list[int]:
+    """Ids of living rows whose name (or one of `fields`) is exactly `title`."""
+    kind = record_type(code)
+    names = [kind.table.c.title, *(kind.table.c[name] for name in fields)]
+    statement = select(kind.table.c.id).where(or_(*(c == title for c in names)), kind.table.c.deleted_at.is_(None))
+    return list(connection.scalars(statement))
+
+
+def _ordered(connection: Connection, kind: RecordType, query: Query) -> Select[Any]:
+    statement = select(kind.table.c.id).where(*_where(connection, kind, query))
+    terms = list(_order(kind, query.sort or kind.spec.sort))
+    direction = terms[-1][1] if terms else False
+    identity = kind.table.c.id.desc() if direction else kind.table.c.id
+    return statement.order_by(*(term for term, _ in terms), identity)
+
+
+def _order(kind: RecordType, sort: Iterable[str]) -> Iterable[tuple[ColumnElement[Any], bool]]:
+    for name in sort:
+        descending = name.startswith("-")
+        name = name.removeprefix("-")
+        column = _sort_column(kind, name)
+        yield (column.desc() if descending else column.asc()), descending
+
+
+def _sort_column(kind: RecordType, name: str) -> ColumnElement[Any]:
+    if name == "title" or (len(kind.spec.title) == 1 and name == kind.spec.title[0]):
+        return kind.table.c.sort_key
+    if name in ("id", "created_at", "changed_at", "deleted_at"):
+        return kind.table.c[name]
+    spec = kind.field(name)
+    if spec.kind is Kind.LINK:
+        target = record_type(spec.target).table.alias()
+        return select(target.c.sort_key).where(target.c.id == kind.table.c[spec.name]).scalar_subquery()
+    return kind.table.c[spec.name]
+
+
+def _where(connection: Connection, kind: RecordType, query: Query) -> list[ColumnElement[bool]]:
+    deleted = kind.table.c.deleted_at
+    clauses: list[ColumnElement[bool]] = [deleted.is_not(None) if query.trashed else deleted.is_(None)]
+    return clauses + [_clause(connection, kind, each) for each in query.filters]
+
+
+def _clause(connection: Connection, kind: RecordType, condition: Filter) -> ColumnElement[bool]:
+    if condition.field == "search":
+        return kind.table.c.id.in_(search.find_ids(connection, kind, str(condition.value), 5000))
+    if condition.field in ("id", "created_at", "changed_at", "deleted_at"):
+        return _compare(kind.table.c[condition.field], condition, None)
+    spec = kind.field(condition.field)
+    return _compare(kind.table.c[spec.name], condition, spec)
+
+
+def _compare(column: ColumnElement[Any], condition: Filter, spec: FieldSpec | None) -> ColumnElement[bool]:
+    value, upper = condition.value, condition.upper
+    blank = column.is_(None) if spec is None or _sql_typed(spec) else or_(column.is_(None), column == "")
+    if spec is not None and spec.kind is Kind.DATETIME or spec is None and isinstance(value, date):
+        value, upper = _day_bounds(value, upper, condition.relation)
+    match condition.relation:
+        case "is":
+            return column == value
+        case "is_not":
+            return or_(column != value, column.is_(None))
+        case "in":
+            return column.in_(list(value))
+        case "contains":
+            return column.contains(str(value), autoescape=True)
+        case "starts":
+            return column.startswith(str(value), autoescape=True)
+        case "before":
+            return column < value
+        case "after":
+            return column > value
+        case "at_least":
+            return column >= value
+        case "at_most":
+            return column <= value
+        case "between":
+            return and_(column >= value, column <= upper)
+        case "within_days":
+            return column <= clock.today() + timedelta(days=int(value))
+        case "empty":
+            return blank
+        case "filled":
+            return not_(blank)
+    raise KnownError(f"不认识的筛选关系“{condition.relation}”。")
+
+
+def _sql_typed(spec: FieldSpec) -> bool:
+    return kind_of(spec).align == "right" or spec.kind in (Kind.DATE, Kind.DATETIME, Kind.FLAG, Kind.LINK)
+
+
+def _day_bounds(value: Any, upper: Any, relation: str) -> tuple[Any, Any]:
+    """Days against moments: "between 1 and 3 May" includes the evening of the third."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        value = datetime.combine(value, time.max if relation in ("after", "at_most") else time.min)
+    if isinstance(upper, date) and not isinstance(upper, datetime):
+        upper = datetime.combine(upper, time.max)
+    return value, upper
+
+
+def _linked_titles(
+    connection: Connection, kind: RecordType, values: Sequence[tuple[Any, ...]]
+) -> dict[str, dict[int, str]]:
+    linked: dict[str, dict[int, str]] = {}
+    for position, spec in enumerate(kind.fields):
+        if spec.kind is Kind.LINK:
+            pointed = {row[position] for row in values} - {None}
+            linked[spec.name] = titles_of(connection, spec.target, pointed)
+    return linked

@@ -1,0 +1,91 @@
+"""The version of the database's tables: Alembic, linear, loaded only when something must change.
+
+Revisions are files migrations/versions/NNNN_name.py with revision = "NNNN". Make one with
+    python -m trafficdesk.store.schema "what changed"
+which compares the records with a freshly migrated database.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, inspect, text
+
+from trafficdesk.errors import KnownError
+from trafficdesk.store.store import Store
+
+_FOLDER = Path(__file__).resolve().parent / "migrations"
+
+
+def newest() -> str:
+    """The revision this program knows."""
+    names = (path.name for path in (_FOLDER / "versions").glob("[0-9]*.py"))
+    return max(re.match(r"\d+", name).group() for name in names)  # type: ignore[union-attr]
+
+
+def current(connection: Connection) -> str:
+    """The revision of the database; "" for an empty one."""
+    if not inspect(connection).has_table("alembic_version"):
+        return ""
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or ""
+
+
+def bring_up(store: Store, before: Callable[[], object] = lambda: None) -> bool:
+    """Migrate to the newest revision if needed; True when something was done.
+
+    `before` is called first when an existing database is about to be changed (it makes a verified backup).
+    Raises KnownError for a database of a newer program, without touching it.
+    """
+    with store.read() as connection:
+        have = current(connection)
+    want = newest()
+    if have == want:
+        return False
+    if have > want:
+        raise KnownError(
+            f"这份数据是更新版本的程序建立的（数据版本 {have}，本程序认识到 {want}）。"
+            "没有打开，也没有改动。请安装新版程序后再用。"
+        )
+    if have:
+        before()
+    _run(store, "upgrade", want)
+    return True
+
+
+def _config(connection: Connection) -> Any:
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(_FOLDER))
+    config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
+    config.attributes["connection"] = connection
+    return config
+
+
+def _run(store: Store, verb: str, *arguments: Any, **details: Any) -> None:
+    from alembic import command
+
+    with store.write() as connection:
+        getattr(command, verb)(_config(connection), *arguments, **details)
+
+
+def new_revision(message: str) -> None:
+    """Write the migration from the newest revision to what the record classes say now."""
+    with tempfile.TemporaryDirectory() as folder:
+        store = Store.at(Path(folder))
+        if any((_FOLDER / "versions").glob("[0-9]*.py")):
+            bring_up(store)
+            number = f"{int(newest()) + 1:04d}"
+        else:
+            number = "0001"
+        _run(store, "revision", message, autogenerate=True, rev_id=number)
+        store.close()
+
+
+if __name__ == "__main__":
+    new_revision(sys.argv[1])

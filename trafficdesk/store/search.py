@@ -1,0 +1,161 @@
+"""Search while typing, over every record: one sorted table of terms, one range scan per reading of the query.
+
+A term is a class letter and a folded text:
+    n  every tail of a text          张三丰 -> n张三丰 n三丰 n丰        (any Chinese fragment, one character too)
+    p  pinyin from each syllable     pzhangsanfeng psanfeng pfeng    (all readings of surnames)
+    i  initials from each syllable   izsf isf if
+    c  every tail of a code          c津a12345 ca12345 c12345 …      (plates, frame numbers)
+    d  a number from its head, r the same number turned round        (identity numbers, phones: heads and tails)
+Kept by the unit of work, not by triggers, because pinyin is not known to the database.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, delete, select
+
+from trafficdesk.fields.folding import fold
+from trafficdesk.fields.kinds import show
+from trafficdesk.fields.pinyin import readings
+from trafficdesk.fields.spec import FieldSpec, Kind
+from trafficdesk.records.registry import RecordType, all_types
+from trafficdesk.records.system import SearchTerm
+from trafficdesk.store.dialect import insert_plain
+
+_TERMS = SearchTerm.__table__
+_HIGHEST = "\U0010ffff"
+_LONGEST = 24
+_NUMBERS = frozenset({Kind.PERSON_ID, Kind.PHONE})
+_CODES = frozenset({Kind.PLATE, Kind.VIN, Kind.CREDIT_CODE})
+_HAN = re.compile(r"[\u2e80-\u9fff\U00020000-\U0003ffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One found row. `field` and `shown` say why: the field's label and its (masked) value."""
+
+    code: str
+    label: str
+    id: int
+    title: str
+    field: str
+    shown: str
+
+
+def terms_of(spec: FieldSpec, value: Any) -> set[str]:
+    """The terms of one value; empty for nothing."""
+    if value is None or value == "":
+        return set()
+    text = str(value)
+    if spec.kind in _NUMBERS:
+        parts = [fold(part) for part in text.split("、")]
+        return {"d" + part for part in parts} | {"r" + part[::-1] for part in parts}
+    folded = fold(text)[:_LONGEST]
+    if spec.kind in _CODES:
+        return {"c" + folded[start:] for start in range(max(1, len(folded) - 1))}
+    found = {"n" + folded[start:] for start in range(len(folded))}
+    if _HAN.search(folded):
+        for syllables in readings(folded):
+            for start in range(len(syllables)):
+                rest = syllables[start:]
+                found.add("p" + "".join(rest))
+                found.add("i" + "".join(syllable[0] for syllable in rest))
+    return found
+
+
+def index_rows(connection: Connection, kind: RecordType, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Add the terms of new or changed rows (their old terms must be gone)."""
+    specs = kind.searchable
+    if not specs:
+        return
+    entries: list[tuple[int, str, int]] = []
+    for row in rows:
+        terms: set[str] = set()
+        for spec in specs:
+            terms |= terms_of(spec, row[spec.name])
+        entries += [(kind.number, term, row["id"]) for term in terms]
+    entries.sort()
+    insert_plain(connection, _TERMS, entries)  # type: ignore[arg-type]
+
+
+def forget_rows(connection: Connection, kind: RecordType, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Remove the terms of rows, worked out from their (old) values so that no second index is needed."""
+    for row in rows:
+        terms = {term for spec in kind.searchable for term in terms_of(spec, row[spec.name])}
+        if terms:
+            mine = (SearchTerm.record == kind.number, SearchTerm.term.in_(terms), SearchTerm.row_id == row["id"])
+            connection.execute(delete(SearchTerm).where(*mine))
+
+
+def find_ids(connection: Connection, kind: RecordType, text: str, limit: int) -> list[int]:
+    """Ids of living rows of one kind that match every word of `text`, best class first, at most `limit`."""
+    words = [fold(word) for word in text.split()]
+    words = [word for word in words if word]
+    if not words or not kind.searchable:
+        return []
+    if len(words) == 1:
+        return _scan(connection, kind, words[0], limit)
+    found = _scan(connection, kind, words[0], 5000)
+    for word in words[1:]:
+        others = set(_scan(connection, kind, word, 5000))
+        found = [row_id for row_id in found if row_id in others]
+    return found[:limit]
+
+
+def search(connection: Connection, text: str, per_kind: int = 8) -> list[Hit]:
+    """Hits over every record that has a table of its own, grouped in registry order."""
+    hits: list[Hit] = []
+    for kind in all_types():
+        ids = find_ids(connection, kind, text, per_kind) if kind.spec.ledger else []
+        if not ids:
+            continue
+        rows = {
+            row["id"]: row
+            for row in connection.execute(select(kind.table).where(kind.table.c.id.in_(ids))).mappings()
+        }
+        hits += [_hit(kind, rows[row_id], text) for row_id in ids if row_id in rows]
+    return hits
+
+
+def _prefixes(word: str) -> list[str]:
+    """The term prefixes under which a folded word may stand, most telling first."""
+    if _HAN.search(word):
+        return ["n" + word, "c" + word]
+    if word.isascii() and word.isalpha():
+        tails = ["c" + word] if len(word) > 1 else []
+        return ["i" + word, "p" + word, *tails, "n" + word]
+    if re.fullmatch(r"[0-9]+x?", word):
+        tails = ["c" + word] if len(word) > 1 else []
+        return ["r" + word[::-1], "d" + word, *tails, "n" + word]
+    return ["c" + word, "n" + word, "d" + word]
+
+
+def _scan(connection: Connection, kind: RecordType, word: str, limit: int) -> list[int]:
+    found: dict[int, None] = {}
+    for prefix in _prefixes(word):
+        query = (
+            select(SearchTerm.row_id)
+            .where(SearchTerm.record == kind.number, SearchTerm.term >= prefix, SearchTerm.term < prefix + _HIGHEST)
+            .limit(limit * 2)  # a row can stand twice in a range (伟伟)
+        )
+        found.update(dict.fromkeys(connection.scalars(query)))
+        if len(found) >= limit:
+            break
+    return list(found)[:limit]
+
+
+def _hit(kind: RecordType, row: Mapping[str, Any], text: str) -> Hit:
+    word = fold(text.split()[0])
+    prefixes = _prefixes(word)
+    for spec in kind.searchable:
+        terms = terms_of(spec, row[spec.name])
+        if any(term.startswith(prefix) for prefix in prefixes for term in terms):
+            return Hit(
+                kind.code, kind.spec.label, row["id"], row["title"], spec.label,
+                show(spec, row[spec.name], masked=True),
+            )  # fmt: skip
+    return Hit(kind.code, kind.spec.label, row["id"], row["title"], "", "")

@@ -1,0 +1,125 @@
+"""An office's database: opened, migrated, read from many threads, written by one at a time."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DatabaseError, OperationalError
+
+from trafficdesk.errors import KnownError
+from trafficdesk.records import registry as _registry  # noqa: F401  (every table must be known before the first query)
+from trafficdesk.store import undo
+from trafficdesk.store.changes import ChangeSet
+from trafficdesk.store.dialect import WRITE, open_engine, relax_durability
+from trafficdesk.store.work import Work
+
+FILE_NAME = "desk.sqlite3"
+
+_SENTENCES = (
+    ("database or disk is full", "磁盘已满，这一步没有保存，原有数据完好。请腾出空间后再保存。"),
+    ("readonly database", "数据文件夹是只读的，没有保存。请检查文件夹权限，或换一个能写的位置。"),
+    ("database is locked", "另一个程序正在写入，没有保存。请稍等几秒再保存一次。"),
+    ("malformed", "数据文件有损坏。请不要继续登记，先用最近的备份恢复；损坏的文件会原样保留。"),
+    ("not a database", "这个文件不是交通安全工作台的数据文件。请检查数据文件夹，或从备份恢复。"),
+    ("disk I/O error", "读写磁盘出错，这一步没有保存。请检查磁盘或 U 盘是否被拔出。"),
+    ("unable to open database", "打不开数据文件。请检查数据文件夹是否存在、有没有权限。"),
+)
+
+
+class Store:
+    """Open with Store.at(folder) or Store.connect(url); close when done."""
+
+    def __init__(self, target: Path | str) -> None:
+        self._engine = open_engine(target)
+        self._writing = threading.RLock()
+
+    @classmethod
+    def at(cls, folder: Path) -> Store:
+        """The SQLite database inside a data folder."""
+        return cls(folder / FILE_NAME)
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A connection for reading, from any thread; sees one consistent state."""
+        with _known_errors(), self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A bare writing transaction for tables without audit (settings, counters, migrations)."""
+        with _known_errors(), self._writing, self._engine.connect() as plain:
+            connection = plain.execution_options(**{WRITE: True})
+            with connection.begin():
+                yield connection
+
+    @contextmanager
+    def work(
+        self, sentence: str, by: str, *, reason: str | None = None, kind: str = "do", bulk: bool = False
+    ) -> Iterator[UnitOfWork]:
+        """One transaction with audit. When the block ends the change is committed; `unit.changeset` says what it was.
+
+        An exception rolls everything back. A unit that changed nothing leaves no trace.
+        """
+        with _known_errors(), self._writing, self._engine.connect() as plain:
+            connection = plain.execution_options(**{WRITE: True})
+            if bulk:
+                self._durability(plain, relaxed=True)
+            try:
+                with connection.begin() as transaction:
+                    unit = UnitOfWork(connection, sentence, by, reason, kind)
+                    yield unit
+                    unit.changeset = unit.finish()
+                    if not unit.changed:
+                        transaction.rollback()
+            finally:
+                if bulk:
+                    self._durability(plain, relaxed=False)
+
+    def undo(self, by: str) -> ChangeSet | None:
+        """Take back the last change; None when there is nothing."""
+        return self._step(undo.next_undo, "撤销：", "undo", by)
+
+    def redo(self, by: str) -> ChangeSet | None:
+        """Do again what was undone last; None when there is nothing."""
+        return self._step(undo.next_redo, "重做：", "redo", by)
+
+    def _step(self, choose: Any, prefix: str, kind: str, by: str) -> ChangeSet | None:
+        with self._writing:
+            with self.read() as connection:
+                target = choose(connection)
+            if target is None:
+                return None
+            name = target.sentence.removeprefix("撤销：").removeprefix("重做：")
+            with self.work(prefix + name, by, kind=kind) as unit:
+                undo.take_back(unit, target)
+            return unit.changeset
+
+    def _durability(self, connection: Connection, *, relaxed: bool) -> None:
+        relax_durability(connection, relaxed)
+        connection.rollback()
+
+
+class UnitOfWork(Work):
+    """A Work whose answer is there after the commit."""
+
+    changeset: ChangeSet
+
+
+@contextmanager
+def _known_errors() -> Iterator[None]:
+    try:
+        yield
+    except (OperationalError, DatabaseError) as error:
+        text = str(error.orig)
+        for sign, sentence in _SENTENCES:
+            if sign in text:
+                raise KnownError(sentence) from error
+        raise

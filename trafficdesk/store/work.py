@@ -1,0 +1,247 @@
+"""One unit of work: rows in, audit and search terms beside them, one transaction, one ChangeSet."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from trafficdesk import clock
+from trafficdesk.errors import NotFound, Refused, Stale
+from trafficdesk.fields.kinds import pack, show
+from trafficdesk.fields.pinyin import sort_key
+from trafficdesk.fields.problems import Problem
+from trafficdesk.fields.spec import Kind
+from trafficdesk.records.registry import RecordType, pointing_at, record_type
+from trafficdesk.records.system import AuditRow, ChangeSetRow
+from trafficdesk.store import search
+from trafficdesk.store.changes import Change, ChangeSet, FieldChange
+
+_AUDIT = AuditRow.__table__
+_SETS = ChangeSetRow.__table__
+
+
+class Work:
+    """The only writer of record tables. Made by Store.work(); every method writes inside its transaction.
+
+    `sentence` may still be changed while working, when counts are known only at the end.
+    Values are typed and already checked; only the lock of signed rows and the row version are enforced here,
+    because nothing may get round them.
+    """
+
+    def __init__(self, connection: Connection, sentence: str, by: str, reason: str | None, kind: str = "do") -> None:
+        self.connection = connection
+        self.sentence = sentence
+        self.by = by
+        self.now = clock.now()
+        self.kind = kind
+        self._changes: list[Change] = []
+        self._audit: list[dict[str, Any]] = []
+        row = {"at": self.now, "by": by, "sentence": sentence, "reason": reason, "kind": kind}
+        self.id: int = connection.execute(insert(_SETS).values(row)).inserted_primary_key[0]  # type: ignore[index]
+
+    @property
+    def changed(self) -> bool:
+        return bool(self._changes)
+
+    @property
+    def changes(self) -> Sequence[Change]:
+        """What was changed so far in this unit of work."""
+        return self._changes
+
+    def row(self, code: str, row_id: int) -> dict[str, Any]:
+        """The living or trashed row as a dict; NotFound with a sentence."""
+        kind = record_type(code)
+        found = self.connection.execute(select(kind.table).where(kind.table.c.id == row_id)).mappings().first()
+        if found is None:
+            raise NotFound(f"找不到这{kind.spec.noun}{kind.spec.label}，可能已被删除。请刷新后再试。")
+        return dict(found)
+
+    def add(self, code: str, values: Mapping[str, Any]) -> int:
+        """Insert one row; its id."""
+        return self.add_many(code, [values])[0]
+
+    def add_many(self, code: str, rows: Sequence[Mapping[str, Any]]) -> list[int]:
+        """Insert many rows of one kind at once; their ids, in order. One audit entry for the whole span."""
+        if not rows:
+            return []
+        kind = record_type(code)
+        first = (self.connection.scalar(select(kind.table.c.id).order_by(kind.table.c.id.desc()).limit(1)) or 0) + 1
+        titles = self._titles(kind, rows)
+        names = [spec.name for spec in kind.fields]
+        stamps = {
+            "version": 1, "created_at": self.now, "created_by": self.by, "changed_at": self.now, "changed_by": self.by,
+        }  # fmt: skip
+        full = [
+            {
+                **{name: values.get(name) for name in names},
+                **stamps,
+                "id": row_id,
+                "uuid": uuid.uuid4().hex,
+                "title": title,
+                "sort_key": sort_key(title),
+            }
+            for row_id, (values, title) in enumerate(zip(rows, titles, strict=True), start=first)
+        ]
+        self.connection.execute(insert(kind.table), full)
+        search.index_rows(self.connection, kind, full)
+        last = first + len(full) - 1
+        self._note("added", code, first, last_id=last)
+        self._changes += [Change(code, row_id, "added") for row_id in range(first, last + 1)]
+        return list(range(first, last + 1))
+
+    def edit(self, code: str, row_id: int, values: Mapping[str, Any], version: int | None = None) -> bool:
+        """Change fields of one row; False when nothing differs. Stale when `version` is no longer the row's."""
+        kind = record_type(code)
+        old = self.row(code, row_id)
+        if version is not None and old["version"] != version:
+            raise Stale(self._stale_sentence(kind, old))
+        fields = tuple(
+            FieldChange(spec.name, old[spec.name], values[spec.name])
+            for spec in kind.fields
+            if spec.name in values and values[spec.name] != old[spec.name]
+        )
+        if not fields:
+            return False
+        self._respect_lock(kind, old, fields)
+        self._write(kind, old, {change.field: change.new for change in fields})
+        for change in fields:
+            self._note("edited", code, row_id, field=change.field, old=pack(change.old), new=pack(change.new))
+        self._changes.append(Change(code, row_id, "edited", fields))
+        return True
+
+    def trash(self, code: str, row_id: int, reason: str) -> None:
+        """Put a row into the trash: nothing is ever deleted for good by a clerk."""
+        self._set_trashed(code, row_id, reason)
+
+    def restore(self, code: str, row_id: int) -> None:
+        """Take a row out of the trash."""
+        self._set_trashed(code, row_id, None)
+
+    def remark(self, code: str, row_id: int, problem: Problem, reason: str) -> None:
+        """Keep a warning that was overridden, with the reason."""
+        self._note("overrode", code, row_id, field=problem.field, old=problem.sentence, new=reason)
+
+    def take_note(self, change: Change, ids: Iterable[int]) -> None:
+        """Report the same change of many rows (undo of an import)."""
+        self._changes += [Change(change.code, row_id, change.action) for row_id in ids]
+
+    def note_span(self, action: str, code: str, first: int, last: int | None) -> None:
+        """One audit entry for a span of rows."""
+        self._note(action, code, first, last_id=last)
+
+    def finish(self) -> ChangeSet:
+        """Write the audit trail and answer what was done; called by Store inside the transaction."""
+        if self._audit:
+            self.connection.execute(insert(_AUDIT), self._audit)
+        self.connection.execute(update(_SETS).where(_SETS.c.id == self.id).values(sentence=self.sentence))
+        return ChangeSet(self.id, self.sentence, self.now, self.by, tuple(self._changes), self.kind)
+
+    def _set_trashed(self, code: str, row_id: int, reason: str | None) -> None:
+        kind = record_type(code)
+        old = self.row(code, row_id)
+        trashing = reason is not None
+        if (old["deleted_at"] is not None) == trashing:
+            return
+        if trashing:
+            self._respect_lock(kind, old, None)
+        stamps = {
+            "deleted_at": self.now if trashing else None,
+            "deleted_by": self.by if trashing else None,
+            "deleted_reason": reason,
+            "version": old["version"] + 1,
+        }
+        self.connection.execute(update(kind.table).where(kind.table.c.id == row_id).values(**stamps))
+        if trashing:
+            search.forget_rows(self.connection, kind, [old])
+        else:
+            search.index_rows(self.connection, kind, [old])
+        action = "trashed" if trashing else "restored"
+        self._note(action, code, row_id, old=old["deleted_reason"], new=reason)
+        self._changes.append(Change(code, row_id, action))
+
+    def _write(self, kind: RecordType, old: dict[str, Any], values: dict[str, Any]) -> None:
+        new = {**old, **values}
+        title = self._titles(kind, [new])[0]
+        values = {**values, "version": old["version"] + 1, "changed_at": self.now, "changed_by": self.by}
+        if title != old["title"]:
+            values |= {"title": title, "sort_key": sort_key(title)}
+        self.connection.execute(update(kind.table).where(kind.table.c.id == old["id"]).values(**values))
+        if old["deleted_at"] is None and any(spec.name in values for spec in kind.searchable):
+            search.forget_rows(self.connection, kind, [old])
+            search.index_rows(self.connection, kind, [new])
+        if title != old["title"]:
+            self._retitle_dependants(kind, old["id"])
+
+    def _titles(self, kind: RecordType, rows: Sequence[Mapping[str, Any]]) -> list[str]:
+        """The names of rows; links inside a name are replaced by the name of what they point at."""
+        parts = [kind.field(name) for name in kind.spec.title]
+        linked: dict[str, dict[int, str]] = {}
+        for spec in parts:
+            if spec.kind is Kind.LINK:
+                ids = {row.get(spec.name) for row in rows} - {None}
+                linked[spec.name] = titles_of(self.connection, spec.target, ids)  # type: ignore[arg-type]
+        return [
+            " ".join(
+                filter(
+                    None,
+                    (
+                        linked[spec.name].get(row.get(spec.name) or 0, "")
+                        if spec.kind is Kind.LINK
+                        else show(spec, row.get(spec.name))
+                        for spec in parts
+                    ),
+                )
+            )
+            for row in rows
+        ]
+
+    def _retitle_dependants(self, kind: RecordType, row_id: int) -> None:
+        """Rows that carry this row's name in their own follow it (a renamed driver in 人车关系)."""
+        for other, spec in pointing_at(kind.code):
+            if spec.name not in other.spec.title:
+                continue
+            rows = self.connection.execute(select(other.table).where(other.table.c[spec.name] == row_id)).mappings()
+            for row in list(rows):
+                title = self._titles(other, [row])[0]
+                self.connection.execute(
+                    update(other.table)
+                    .where(other.table.c.id == row["id"])
+                    .values(title=title, sort_key=sort_key(title))
+                )
+
+    def _respect_lock(self, kind: RecordType, old: dict[str, Any], fields: Iterable[FieldChange] | None) -> None:
+        lock = kind.spec.locked_when
+        if self.kind != "do" or lock is None or not lock.holds(old):
+            return
+        if fields is None:
+            raise Refused([Problem("", "", f"{kind.spec.label} {old['title']} 已经签字，只能终止或作废，不能删除。")])
+        closed = [kind.field(c.field) for c in fields if c.field not in kind.spec.open_fields]
+        if closed:
+            sentence = f"{kind.spec.label} {old['title']} 已定稿，这一项不能再改。确实有误，请作废后重新建立。"
+            raise Refused([Problem(spec.name, spec.label, sentence) for spec in closed])
+
+    def _stale_sentence(self, kind: RecordType, row: Mapping[str, Any]) -> str:
+        when = f"{row['changed_at']:%m-%d %H:%M}"
+        return (
+            f"没有存上：{kind.spec.label} {row['title']} 刚被 {row['changed_by'] or '别人'} 改过（{when}）。"
+            "您填的内容还在，请看过差别再存。"
+        )
+
+    def _note(self, action: str, code: str, row_id: int, **details: Any) -> None:
+        entry = {"last_id": None, "field": "", "old": None, "new": None, **details}
+        self._audit.append({"change_set": self.id, "action": action, "code": code, "row_id": row_id, **entry})
+
+
+def titles_of(connection: Connection, code: str, ids: Iterable[int]) -> dict[int, str]:
+    """id -> name for rows of one kind (trashed ones too, so that old links stay readable)."""
+    wanted = list(set(ids))
+    table = record_type(code).table
+    found: dict[int, str] = {}
+    for start in range(0, len(wanted), 500):
+        chunk = wanted[start : start + 500]
+        query = select(table.c.id, table.c.title).where(table.c.id.in_(chunk))
+        found.update((row.id, row.title) for row in connection.execute(query))
+    return found

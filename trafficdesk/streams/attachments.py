@@ -1,0 +1,109 @@
+"""Scans and photos: kept by their content in the data folder, tied to any record."""
+
+from __future__ import annotations
+
+import hashlib
+import mimetypes
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from trafficdesk.errors import KnownError
+from trafficdesk.records.registry import record_type
+from trafficdesk.store.changes import ChangeSet
+from trafficdesk.store.query import Filter
+from trafficdesk.streams.office import Office
+from trafficdesk.streams.records import Records
+
+FOLDER = "attachments"
+LARGEST = 50 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class AttachedFile:
+    """One attachment of a record; `path` is where its bytes are, which may be missing."""
+
+    id: int
+    name: str
+    kind: str
+    media_type: str
+    size: int
+    path: Path
+
+    @property
+    def missing(self) -> bool:
+        return not self.path.is_file()
+
+
+class Attachments:
+    """Files of records. Bytes are stored once by SHA-256, so the same scan attached twice takes no more room."""
+
+    def __init__(self, office: Office, records: Records) -> None:
+        self._office = office
+        self._records = records
+
+    def add(self, code: str, row_id: int, source: Path, kind: str = "其他") -> ChangeSet:
+        """Attach a file to a record; the original stays where it is."""
+        try:
+            size = source.stat().st_size
+            if size > LARGEST:
+                raise KnownError(f"文件 {source.name} 有 {size // 1024 // 1024} 兆，超过 50 兆。请先压缩再加。")
+            content = source.read_bytes()
+        except OSError as error:
+            raise KnownError(f"读不出文件 {source.name}。请检查它是否还在、是否正被别的程序占用。") from error
+        return self.add_bytes(code, row_id, content, source.name, kind)
+
+    def add_bytes(self, code: str, row_id: int, content: bytes, name: str, kind: str = "其他") -> ChangeSet:
+        """Attach bytes under a name."""
+        record = record_type(code)
+        digest = self._keep(content)
+        values = {
+            "owner_code": record.code,
+            "owner": row_id,
+            "kind": kind,
+            "name": name,
+            "media_type": mimetypes.guess_type(name)[0] or "application/octet-stream",
+            "size": len(content),
+            "sha256": digest,
+        }
+        with self._records.work(f"添加附件 {name}") as work:
+            work.add("attachments", values)
+            work.sentence = f"给{record.spec.label} {work.row(record.code, row_id)['title']} 添加附件 {name}"
+        return work.changeset
+
+    def of(self, code: str, row_id: int) -> list[AttachedFile]:
+        """The living attachments of a record."""
+        filters = (Filter("owner_code", "is", record_type(code).code), Filter("owner", "is", row_id))
+        return [
+            AttachedFile(
+                row.id,
+                str(row.values["name"]),
+                str(row.values["kind"] or ""),
+                str(row.values["media_type"] or ""),
+                int(row.values["size"] or 0),
+                self.path_of(str(row.values["sha256"])),
+            )
+            for row in self._records.list("attachments", *filters)
+        ]
+
+    def path_of(self, digest: str) -> Path:
+        """Where the bytes with that SHA-256 are kept."""
+        return self._office.folder / FOLDER / digest[:2] / digest
+
+    def _keep(self, content: bytes) -> str:
+        digest = hashlib.sha256(content).hexdigest()
+        path = self.path_of(digest)
+        if path.is_file():
+            return digest
+        temporary = path.with_suffix(".part")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with temporary.open("wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.replace(path)
+        except OSError as error:
+            temporary.unlink(missing_ok=True)
+            raise KnownError("附件没有存上：磁盘写不进去，可能已满或没有权限。原有数据完好。") from error
+        return digest

@@ -1,0 +1,50 @@
+"""The office that is open: its database, its data folder, who sits at the desk, its settings."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import delete, insert, select
+
+from trafficdesk import clock
+from trafficdesk.records.system import ChangeSetRow, Setting
+from trafficdesk.store.store import Store
+
+READ_ONLY = "只读"
+
+
+class Office:
+    """Shared by every stream. `user` is written beside every change."""
+
+    def __init__(self, store: Store, folder: Path) -> None:
+        self.store = store
+        self.folder = folder
+        self.user = ""
+        self.role = ""
+
+    def setting(self, name: str, default: Any = None) -> Any:
+        """A setting of the office (JSON value)."""
+        with self.store.read() as connection:
+            text = connection.scalar(select(Setting.value).where(Setting.name == name))
+        return default if text is None else json.loads(text)
+
+    def set_setting(self, name: str, value: Any) -> None:
+        """Keep a setting; None forgets it."""
+        with self.store.write() as connection:
+            connection.execute(delete(Setting).where(Setting.name == name))
+            if value is not None:
+                text = json.dumps(value, ensure_ascii=False)
+                connection.execute(insert(Setting).values(name=name, value=text))
+
+    @property
+    def name(self) -> str:
+        """The office's own name, as printed on every document."""
+        return str(self.setting("office.name", ""))
+
+    def log_look(self, sentence: str) -> None:
+        """Write down that somebody looked at or took out unmasked personal data (never the data itself)."""
+        with self.store.write() as connection:
+            row = {"at": clock.now(), "by": self.user, "sentence": sentence, "kind": "look"}
+            connection.execute(insert(ChangeSetRow).values(row))

@@ -1,0 +1,293 @@
+"""Reading and changing any record: the verbs behind every table and form."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import select
+
+from trafficdesk.errors import KnownError, NotFound, Refused
+from trafficdesk.fields.kinds import show, unpack
+from trafficdesk.fields.problems import CONFIRM, Problem
+from trafficdesk.fields.spec import Kind
+from trafficdesk.fields.view import Belonging, RecordView
+from trafficdesk.records.registry import all_types, pointing_at, record_type
+from trafficdesk.records.system import AuditRow, ChangeSetRow
+from trafficdesk.rules import consequences
+from trafficdesk.rules.intake import Intake, take_in
+from trafficdesk.store import query, search
+from trafficdesk.store.changes import ChangeSet
+from trafficdesk.store.query import Filter, Query, Row
+from trafficdesk.store.store import UnitOfWork
+from trafficdesk.store.work import titles_of
+from trafficdesk.streams.office import READ_ONLY, Office
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One line of a record's history. old and new are shown texts (masked where sensitive)."""
+
+    at: datetime
+    by: str
+    sentence: str
+    action: str
+    label: str
+    old: str
+    new: str
+    reason: str
+
+
+@cache
+def view_of(code: str) -> RecordView:
+    """The plain description of a record kind."""
+    kind = record_type(code)
+    belongings = tuple(Belonging(other.code, spec.name, other.spec.label) for other, spec in pointing_at(kind.code))
+    spec = kind.spec
+    return RecordView(
+        spec.code, spec.label, spec.noun, spec.stream, spec.help, kind.fields, kind.listed, kind.sections,
+        spec.sort, spec.title, spec.year, spec.ledger, belongings,
+    )  # fmt: skip
+
+
+class Records:
+    """Every verb takes a record code ("people"). Change verbs return a ChangeSet after the commit."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+        self._store = office.store
+
+    # reading
+
+    def kinds(self) -> tuple[RecordView, ...]:
+        """Every record kind, in the order of the plan."""
+        return tuple(view_of(kind.code) for kind in all_types())
+
+    def view(self, code: str) -> RecordView:
+        """The description of one kind, by code or Chinese name; NotFound with a sentence."""
+        return view_of(record_type(code).code)
+
+    def count(self, wanted: Query) -> int:
+        with self._store.read() as connection:
+            return query.count(connection, wanted)
+
+    def ids(self, wanted: Query) -> array[int]:
+        """All ids in order; may take a second on a million rows, so call it off the GUI thread."""
+        with self._store.read() as connection:
+            return query.ids(connection, wanted)
+
+    def first_ids(self, wanted: Query, limit: int = 200, offset: int = 0) -> list[int]:
+        with self._store.read() as connection:
+            return query.first_ids(connection, wanted, limit, offset)
+
+    def rows(self, code: str, ids: Sequence[int]) -> list[Row]:
+        with self._store.read() as connection:
+            return query.rows(connection, code, ids)
+
+    def row(self, code: str, row_id: int) -> Row:
+        with self._store.read() as connection:
+            return query.row(connection, code, row_id)
+
+    def list(self, code: str, *filters: Filter, sort: tuple[str, ...] = (), limit: int = 1_000_000) -> list[Row]:
+        """Rows of small results in one go."""
+        with self._store.read() as connection:
+            ids = query.first_ids(connection, Query(code, filters, sort), limit)
+            return query.rows(connection, code, ids)
+
+    def search(self, text: str, per_kind: int = 8) -> list[search.Hit]:
+        """Hits over all records, grouped by kind, each with the reason."""
+        with self._store.read() as connection:
+            return search.search(connection, text, per_kind)
+
+    def choices(self, code: str, text: str = "", limit: int = 30) -> list[tuple[int, str]]:
+        """(id, name) candidates for a link editor while typing; pinyin works."""
+        with self._store.read() as connection:
+            if text.strip():
+                ids = search.find_ids(connection, record_type(code), text, limit)
+            else:
+                ids = query.first_ids(connection, Query(code), limit)
+            titles = titles_of(connection, code, ids)
+        return [(row_id, titles[row_id]) for row_id in ids if row_id in titles]
+
+    def belongings(self, code: str, row_id: int) -> list[tuple[Belonging, list[int]]]:
+        """Everything that points at a row: (which records, their ids), empty ones included."""
+        with self._store.read() as connection:
+            return [
+                (each, query.first_ids(connection, Query(each.code, (Filter(each.field, "is", row_id),)), 500))
+                for each in view_of(code).belongings
+            ]
+
+    def history(self, code: str, row_id: int, limit: int = 300) -> list[HistoryLine]:
+        """Who changed what and when, newest first."""
+        sets, audit = ChangeSetRow.__table__, AuditRow.__table__
+        mine = (audit.c.row_id == row_id) | ((audit.c.row_id <= row_id) & (audit.c.last_id >= row_id))
+        statement = (
+            select(audit, sets.c.at, sets.c.by, sets.c.sentence, sets.c.reason)
+            .join_from(audit, sets, audit.c.change_set == sets.c.id)
+            .where(audit.c.code == code, mine)
+            .order_by(audit.c.id.desc())
+            .limit(limit)
+        )
+        with self._store.read() as connection:
+            entries = connection.execute(statement).all()
+            return [self._history_line(connection, code, entry) for entry in entries]
+
+    # changing
+
+    def check(self, code: str, inputs: Mapping[str, Any], row_id: int = 0) -> Intake:
+        """What saving would say, without saving: typed values and all problems."""
+        with self._store.read() as connection:
+            existing = query.row(connection, code, row_id).values if row_id else None
+            return take_in(connection, record_type(code), inputs, existing=existing, row_id=row_id)
+
+    def add(self, code: str, inputs: Mapping[str, Any], *, reason: str = "") -> ChangeSet:
+        """Check and add one row. Refused carries every problem; `reason` overrides problems that ask for one."""
+        kind = record_type(code)
+        intake = self._accepted(self.check(kind.code, inputs), reason)
+        with self.work(f"新增{kind.spec.label}", reason) as work:
+            row_id = work.add(kind.code, intake.values)
+            work.sentence = f"新增{kind.spec.label}：{work.row(kind.code, row_id)['title']}"
+            consequences.after_adding(work, kind.code, [row_id])
+            self._keep_remarks(work, kind.code, row_id, intake, reason)
+        return work.changeset
+
+    def edit(
+        self, code: str, row_id: int, inputs: Mapping[str, Any], *, version: int | None = None, reason: str = ""
+    ) -> ChangeSet:
+        """Check and change fields of one row; Stale when it was changed since `version` was read."""
+        kind = record_type(code)
+        intake = self._accepted(self.check(kind.code, inputs, row_id), reason)
+        with self.work(f"修改{kind.spec.label}", reason) as work:
+            self._edit_row(work, kind.code, row_id, intake.values, version)
+            self._keep_remarks(work, kind.code, row_id, intake, reason)
+            title = work.row(kind.code, row_id)["title"]
+            work.sentence = f"修改{kind.spec.label} {title}{self._fields_sentence(work)}"
+        return work.changeset
+
+    def edit_many(self, code: str, ids: Sequence[int], inputs: Mapping[str, Any], *, reason: str = "") -> ChangeSet:
+        """The same change to many rows, all or none; one undo takes it back."""
+        kind = record_type(code)
+        label = "、".join(kind.field(name).label for name in inputs)
+        sentence = f"批量修改 {len(ids)} {kind.spec.noun}{kind.spec.label}的{label}"
+        with self.work(sentence, reason) as work:
+            for row_id in ids:
+                existing = work.row(kind.code, row_id)
+                intake = take_in(work.connection, kind, inputs, existing=existing, row_id=row_id)
+                try:
+                    self._accepted(intake, reason)
+                except Refused as refused:
+                    problems = [
+                        Problem(p.field, f"{existing['title']} {p.label}", p.sentence, p.severity)
+                        for p in refused.problems
+                    ]
+                    raise Refused(problems) from refused
+                self._edit_row(work, kind.code, row_id, intake.values, None)
+        return work.changeset
+
+    def trash(self, code: str, ids: Sequence[int], reason: str) -> ChangeSet:
+        """Put rows into the trash. Refused while other records still point at them."""
+        kind = record_type(code)
+        if not reason.strip():
+            raise Refused([Problem("", "删除原因", "请写明为什么删除，例如：重复登记。")])
+        with self.work(f"删除 {len(ids)} {kind.spec.noun}{kind.spec.label}", reason) as work:
+            for row_id in ids:
+                self._refuse_if_used(work, kind.code, row_id)
+                work.trash(kind.code, row_id, reason)
+            if len(ids) == 1:
+                work.sentence = f"删除{kind.spec.label}：{work.row(kind.code, ids[0])['title']}"
+        return work.changeset
+
+    def restore(self, code: str, ids: Sequence[int]) -> ChangeSet:
+        """Take rows out of the trash again."""
+        kind = record_type(code)
+        with self.work(f"从回收站恢复 {len(ids)} {kind.spec.noun}{kind.spec.label}") as work:
+            for row_id in ids:
+                work.restore(kind.code, row_id)
+        return work.changeset
+
+    def work(self, sentence: str, reason: str = "", *, bulk: bool = False) -> Any:
+        """A unit of work in the name of the present user (a context manager giving UnitOfWork)."""
+        if self._office.role == READ_ONLY:
+            raise KnownError(f"{self._office.user} 是只读用户，不能修改。请换有登记权限的用户。")
+        return self._store.work(sentence, self._office.user, reason=reason or None, bulk=bulk)
+
+    def undo(self) -> ChangeSet | None:
+        return self._store.undo(self._office.user)
+
+    def redo(self) -> ChangeSet | None:
+        return self._store.redo(self._office.user)
+
+    def reveal(self, code: str, row_id: int, field: str) -> str:
+        """The full value of a sensitive field; the look is logged."""
+        kind = record_type(code)
+        spec = kind.field(field)
+        row = self.row(code, row_id)
+        self._office.log_look(f"查看{kind.spec.label} {row.title} 的完整{spec.label}")
+        return row.text(spec, masked=False)
+
+    # inside
+
+    def _accepted(self, intake: Intake, reason: str) -> Intake:
+        refused = [p for p in intake.problems if p.blocks or (p.severity == CONFIRM and not reason.strip())]
+        if refused:
+            raise Refused(intake.problems)
+        return intake
+
+    def _edit_row(
+        self, work: UnitOfWork, code: str, row_id: int, values: Mapping[str, Any], version: int | None
+    ) -> None:
+        if work.edit(code, row_id, values, version):
+            consequences.after_editing(work, work.changes[-1])
+
+    def _keep_remarks(self, work: UnitOfWork, code: str, row_id: int, intake: Intake, reason: str) -> None:
+        for problem in intake.problems:
+            work.remark(code, row_id, problem, reason or "未写原因")
+
+    def _fields_sentence(self, work: UnitOfWork) -> str:
+        labels = [
+            record_type(change.code).field(each.field).label for change in work.changes[:1] for each in change.fields
+        ]
+        if not labels:
+            return ""
+        more = f"等 {len(labels)} 项" if len(labels) > 3 else ""
+        return f" 的{'、'.join(labels[:3])}{more}"
+
+    def _refuse_if_used(self, work: UnitOfWork, code: str, row_id: int) -> None:
+        kind = record_type(code)
+        uses = []
+        for other, spec in pointing_at(code):
+            if other.code == "posts":
+                continue
+            clause = other.table.c[spec.name] == row_id
+            query_ = select(other.table.c.id).where(clause, other.table.c.deleted_at.is_(None))
+            number = len(work.connection.execute(query_.limit(100)).all())
+            if number:
+                uses.append(f"{number} {other.spec.noun}{other.spec.label}")
+        if uses:
+            title = work.row(code, row_id)["title"]
+            cure = "请先处理那些记录；只是不再使用，就改状态，不用删除。"
+            sentence = f"{title} 还被 {'、'.join(uses)} 用着，不能删除。{cure}"
+            raise Refused([Problem("", kind.spec.label, sentence)])
+
+    def _history_line(self, connection: Any, code: str, entry: Any) -> HistoryLine:
+        kind = record_type(code)
+        label, old, new = "", entry.old or "", entry.new or ""
+        if entry.field and kind.has(entry.field):
+            spec = kind.field(entry.field)
+            label = spec.label
+            if entry.action == "edited":
+                old, new = (self._shown(connection, spec, text) for text in (entry.old, entry.new))
+        return HistoryLine(entry.at, entry.by, entry.sentence, entry.action, label, old, new, entry.reason or "")
+
+    def _shown(self, connection: Any, spec: Any, text: str | None) -> str:
+        value = unpack(spec, text)
+        if spec.kind is Kind.LINK and value is not None:
+            return titles_of(connection, spec.target, [value]).get(value, "")
+        return show(spec, value, masked=True)
+
+
+__all__ = ["HistoryLine", "NotFound", "Records", "view_of"]
