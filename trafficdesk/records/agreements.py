@@ -41,7 +41,7 @@ class Agreement(Record, Base):
         code="agreements", label="责任书", noun="份", stream="responsibility", title=("serial",), sort=("-serial",),
         keys=(("serial",),), unique=(Unique(("serial",)), Unique(("variant", "year", "unit", "person"), CONFIRM)),
         year="year", locked_when=Condition("state", "in", SIGNED_STATES),
-        open_fields=("state", "remark", "end_reason", "ended_on", "signed_on", "signer", "reprints"),
+        open_fields=("state", "remark", "end_reason", "ended_on", "reprints"),
         help="每年与单位、驾驶员签的交通安全责任书。签字以后内容和文本版本都不能再改。",
     )  # fmt: skip
 
@@ -76,7 +76,9 @@ class Agreement(Record, Base):
     end_reason: Mapped[str | None] = text("终止原因", section="签字", read_only=True, maximum=100)
     filled_values: Mapped[str | None] = note("打印时的填写内容", section="签字", read_only=True, maximum=20_000,
                                              on_card=False, sensitivity=Sensitivity.SEALED)  # fmt: skip
-    sha256: Mapped[str | None] = text("文件指纹", section="签字", read_only=True, maximum=64, on_card=False)
+    sha256: Mapped[str | None] = text("内容指纹", section="签字", read_only=True, maximum=64, on_card=False)
+    printed_file: Mapped[str | None] = text("印件指纹", section="签字", read_only=True, maximum=64, on_card=False)
+    printed_pages: Mapped[str | None] = text("印件页码", section="签字", read_only=True, maximum=20, on_card=False)
     renews: Mapped[int | None] = link("续自", "agreements", section="签字", read_only=True)
     remark: Mapped[str | None] = note("备注", section="签字")
 

@@ -56,7 +56,7 @@ class Attachments:
     def add_bytes(self, code: str, row_id: int, content: bytes, name: str, kind: str = "其他") -> ChangeSet:
         """Attach bytes under a name."""
         record = record_type(code)
-        digest = self._keep(content)
+        digest = self.keep(content)
         values = {
             "owner_code": record.code,
             "owner": row_id,
@@ -90,7 +90,8 @@ class Attachments:
         """Where the bytes with that SHA-256 are kept."""
         return self._office.folder / FOLDER / digest[:2] / digest
 
-    def _keep(self, content: bytes) -> str:
+    def keep(self, content: bytes) -> str:
+        """Store bytes by their content; the SHA-256 under which they are found again."""
         digest = hashlib.sha256(content).hexdigest()
         path = self.path_of(digest)
         if path.is_file():
