@@ -41,16 +41,23 @@ def take_in(
     *,
     existing: Mapping[str, Any] | None = None,
     row_id: int = 0,
-    resolve: LinkResolver | None = None,
 ) -> Intake:
-    """Read `inputs` (text or typed values by field name) into values and problems.
+    """Read `inputs` (text or typed values by field name) into values and problems, asking the database.
 
     existing: the row's present values when editing, None when adding (then defaults are filled in).
     row_id: the edited row, so that it does not collide with itself.
-    resolve: how links given as names are found; by default in the database.
     """
+    intake = read_in(kind, inputs, lambda spec, text: find_link(connection, spec, text), existing=existing)
+    whole = {**(existing or {}), **intake.values}
+    intake.problems += _collisions(connection, kind, whole, row_id, set(intake.values))
+    return intake
+
+
+def read_in(
+    kind: RecordType, inputs: Mapping[str, Any], resolve: LinkResolver, *, existing: Mapping[str, Any] | None = None
+) -> Intake:
+    """The same without a database: links are found by `resolve`, collisions are the caller's business (imports)."""
     intake = Intake()
-    resolve = resolve or (lambda spec, text: find_link(connection, spec, text))
     base = dict(existing or {})
     _read_all(kind, inputs, base, intake, resolve)
     whole = {**base, **intake.values}
@@ -61,7 +68,6 @@ def take_in(
         _fill_defaults(kind, whole, intake)
     _require(kind, whole, intake, touched=None if existing is None else set(intake.values))
     intake.problems += record_checks.check(kind.code, whole)
-    intake.problems += _collisions(connection, kind, whole, row_id, set(intake.values))
     return intake
 
 

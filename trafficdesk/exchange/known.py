@@ -1,0 +1,169 @@
+"""What the database already holds, loaded once, so that a list of 100,000 rows is matched without a query a row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from trafficdesk.fields.folding import fold
+from trafficdesk.fields.spec import FieldSpec, Kind
+from trafficdesk.records.registry import RecordType, record_type
+
+Key = tuple[Any, ...]
+
+
+class KnownRows:
+    """Living rows of one kind by every natural key and every unique combination."""
+
+    def __init__(self, connection: Connection, kind: RecordType) -> None:
+        self.kind = kind
+        self._connection = connection
+        uniques = tuple(unique.fields for unique in kind.spec.unique)
+        self._by: dict[tuple[str, ...], dict[Key, list[int]]] = {
+            names: {} for names in dict.fromkeys((*kind.spec.keys, *uniques))
+        }
+        self._needed = sorted({name for names in self._by for name in names})
+        self._rows: dict[int, dict[str, Any]] = {}
+        self._load()
+
+    def match(self, values: Mapping[str, Any]) -> tuple[int | None, bool]:
+        """(id, sure): the row that `values` means by the best natural key; sure False when several would fit.
+
+        A weaker key (name and unit) counts only while it does not contradict a stronger one: the same name with
+        another identity number is another person.
+        """
+        stronger: list[tuple[str, ...]] = []
+        for names in self.kind.spec.keys:
+            key = _key(names, values)
+            if key is not None:
+                ids = [row_id for row_id in self._by[names].get(key, []) if self._agrees(row_id, stronger, values)]
+                if len(ids) == 1:
+                    return ids[0], True
+                if len(ids) > 1:
+                    return None, False
+                stronger.append(names)
+        return None, True
+
+    def _agrees(self, row_id: int, stronger: Sequence[tuple[str, ...]], values: Mapping[str, Any]) -> bool:
+        mine = self._rows[row_id]
+        return all(_key(names, mine) in (None, _key(names, values)) for names in stronger)
+
+    def remember(self, row_id: int, values: Mapping[str, Any]) -> None:
+        """Also know a row that is not in the database yet (an earlier line of the same list: negative ids)."""
+        self._enter(row_id, {name: values.get(name) for name in self._needed})
+
+    def forget(self, row_id: int) -> None:
+        """No longer know such a row (its line was repaired)."""
+        values = self._rows.pop(row_id, None)
+        for names, index in self._by.items():
+            key = None if values is None else _key(names, values)
+            if key is not None and row_id in index.get(key, []):
+                index[key].remove(row_id)
+
+    def holders(self, names: tuple[str, ...], values: Mapping[str, Any]) -> list[int]:
+        """Ids of living rows with the same values in `names`."""
+        key = _key(names, values)
+        return [] if key is None else self._by[names].get(key, [])
+
+    def by_head(self, number: FieldSpec, head: str, title: str) -> list[tuple[int, str]]:
+        """(id, number) of living rows with that name whose number begins with `head` (destroyed numbers)."""
+        table = self.kind.table
+        column = table.c[number.name]
+        query = select(table.c.id, column).where(
+            table.c.title == title, column.startswith(head), table.c.deleted_at.is_(None)
+        )
+        return [(row[0], row[1]) for row in self._connection.execute(query)]
+
+    def values(self, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+        """Present values by id."""
+        table = self.kind.table
+        columns = [table.c.id, *(table.c[spec.name] for spec in self.kind.fields)]
+        found = {}
+        for start in range(0, len(ids), 500):
+            query = select(*columns).where(table.c.id.in_(list(ids[start : start + 500])))
+            for row in self._connection.execute(query).mappings():
+                found[row["id"]] = dict(row)
+        return found
+
+    def _load(self) -> None:
+        if not self._needed:
+            return
+        table = self.kind.table
+        columns = [table.c.id, *(table.c[name] for name in self._needed)]
+        for row in self._connection.execute(select(*columns).where(table.c.deleted_at.is_(None))):
+            self._enter(row[0], dict(zip(self._needed, row[1:], strict=True)))
+
+    def _enter(self, row_id: int, values: dict[str, Any]) -> None:
+        self._rows[row_id] = values
+        for names, index in self._by.items():
+            key = _key(names, values)
+            if key is not None:
+                index.setdefault(key, []).append(row_id)
+
+
+def _key(names: tuple[str, ...], values: Mapping[str, Any]) -> Key | None:
+    key = tuple(values.get(name) for name in names)
+    return None if any(part is None or part == "" for part in key) else key
+
+
+class KnownNames:
+    """Finds linked rows by what people write for them; notes those that the list would add."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._names: dict[str, dict[str, list[int]]] = {}
+        self.added: dict[str, dict[str, int]] = {}
+        self.remarks: dict[tuple[str, str], str] = {}
+
+    def find(self, spec: FieldSpec, text: str) -> tuple[int | None, str]:
+        """(id, "") or (None, sentence). A negative id stands for a row that will be added."""
+        names = self._of(spec.target)
+        folded = fold(text)
+        ids = names.get(folded, [])
+        target = record_type(spec.target)
+        if len(ids) == 1:
+            return ids[0], ""
+        if len(ids) > 1:
+            return None, f"叫“{text}”的{target.spec.label}不止一{target.spec.noun}，请写全称以便分清。"
+        close = {row_id for name, row_ids in names.items() if len(folded) > 1 and name.startswith(folded)
+                 for row_id in row_ids}  # fmt: skip
+        if len(close) == 1:
+            return self._close(spec, text, close.pop())
+        if target.spec.adds:
+            return self._will_add(spec, text, folded), ""
+        return None, f"还没有叫“{text}”的{target.spec.label}。请先登记，或核对名称。"
+
+    def _close(self, spec: FieldSpec, text: str, row_id: int) -> tuple[int, str]:
+        table = record_type(spec.target).table
+        full = self._connection.scalar(select(table.c.title).where(table.c.id == row_id))
+        self._names[spec.target][fold(text)] = [row_id]
+        self.remarks[(spec.name, text)] = f"{text} → {full}"
+        return row_id, ""
+
+    def _will_add(self, spec: FieldSpec, text: str, folded: str) -> int:
+        added = self.added.setdefault(spec.target, {})
+        placeholder = -(len(added) + 1)
+        added[text] = placeholder
+        self._of(spec.target)[folded] = [placeholder]
+        self.remarks[(spec.name, text)] = f"将新增{record_type(spec.target).spec.label}“{text}”"
+        return placeholder
+
+    def _of(self, code: str) -> dict[str, list[int]]:
+        if code not in self._names:
+            target = record_type(code)
+            columns = [target.table.c.id, target.table.c.title]
+            if target.has("short_name"):
+                columns.append(target.table.c.short_name)
+            names: dict[str, list[int]] = {}
+            for row in self._connection.execute(select(*columns).where(target.table.c.deleted_at.is_(None))):
+                for name in {fold(part) for part in row[1:] if part}:
+                    names.setdefault(name, []).append(row[0])
+            self._names[code] = names
+        return self._names[code]
+
+
+def id_field(kind: RecordType) -> FieldSpec | None:
+    """The record's identity-number field, if it has one."""
+    return next((spec for spec in kind.fields if spec.kind is Kind.PERSON_ID), None)
