@@ -1,0 +1,181 @@
+"""The members inside a backup: a tar stream of manifest.json, the database, the attachments and sums.json.
+
+The manifest comes first, so that a file can be described and refused before it is unpacked; the hashes
+come last, because they are taken while the members pass by.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import tarfile
+from collections.abc import Callable
+from contextlib import AbstractContextManager, closing, nullcontext
+from pathlib import Path
+from typing import IO, BinaryIO, cast
+
+from trafficdesk.errors import KnownError
+from trafficdesk.transfer.container import CHUNK, Reader, Writer
+from trafficdesk.transfer.faults import damaged, storage
+from trafficdesk.transfer.folder import DATABASE, is_attachment_member
+from trafficdesk.transfer.manifest import Manifest, parse_manifest
+from trafficdesk.transfer.meter import Meter
+
+_MANIFEST = "manifest.json"
+_SUMS = "sums.json"
+_MAX_JSON = 256 << 20  # hashes of more than a million attachments
+
+_AFTERMATH = "没有做成备份，现有数据没有改动。"
+
+Place = Callable[[str], AbstractContextManager[BinaryIO | None]]
+
+
+def hash_only(name: str) -> AbstractContextManager[BinaryIO | None]:
+    """A Place that keeps nothing."""
+    return nullcontext(None)
+
+
+def _forget_members(tar: tarfile.TarFile) -> None:
+    # tarfile keeps a list of all members it has seen; memory stays bounded without it.
+    tar.members.clear()  # type: ignore[attr-defined]
+
+
+class ArchiveWriter:
+    """Writes members into a container; `sums` are the SHA-256 of the members so far."""
+
+    def __init__(self, out: Writer, manifest: Manifest) -> None:
+        # tarfile asks a file object for write() and tell() only.
+        self._tar = tarfile.TarFile(
+            fileobj=cast(IO[bytes], out), mode="w", format=tarfile.GNU_FORMAT, copybufsize=CHUNK
+        )
+        self.sums: dict[str, str] = {}
+        self._add_bytes(_MANIFEST, manifest.to_json())
+
+    def add_file(self, name: str, path: Path, size: int, meter: Meter) -> None:
+        with storage(f"读取 {name} 时磁盘", _AFTERMATH):
+            source = path.open("rb")
+        with source:
+            self._add(name, _Passing(source, name, size, meter), size)
+
+    def finish(self) -> None:
+        sums = json.dumps(self.sums).encode()
+        self._add_bytes(_SUMS, sums)
+        self._tar.close()
+
+    def _add_bytes(self, name: str, data: bytes) -> None:
+        self._add(name, _Passing(io.BytesIO(data), name, len(data), None), len(data))
+
+    def _add(self, name: str, source: _Passing, size: int) -> None:
+        info = tarfile.TarInfo(name)
+        info.size = size
+        self._tar.addfile(info, cast(IO[bytes], source))
+        _forget_members(self._tar)
+        self.sums[name] = source.hash.hexdigest()
+
+
+class _Passing:
+    """Hashes and counts what tarfile reads through it."""
+
+    def __init__(self, source: BinaryIO, name: str, size: int, meter: Meter | None) -> None:
+        self.hash = hashlib.sha256()
+        self._source, self._name, self._left, self._meter = source, name, size, meter
+
+    def read(self, size: int) -> bytes:
+        with storage(f"读取 {self._name} 时磁盘", _AFTERMATH):
+            data = self._source.read(size)
+        if len(data) < min(size, self._left):
+            raise KnownError(f"文件 {self._name} 在备份时被改动。{_AFTERMATH}请再备份一次。")
+        self._left -= len(data)
+        self.hash.update(data)
+        if self._meter is not None:
+            self._meter.add(len(data))
+        return data
+
+
+class ArchiveReader:
+    """Reads `manifest` at once, the rest with `unpack`. Every fault of the file is raised as Damaged or
+    TooNew.
+    """
+
+    def __init__(self, source: Reader, name: str) -> None:
+        self._source, self._name = source, name
+        try:
+            self._tar = tarfile.open(fileobj=cast(IO[bytes], source), mode="r|", bufsize=CHUNK)  # noqa: SIM115
+        except tarfile.TarError as error:
+            raise damaged(name) from error
+        member = self._next()
+        if member is None or member.name != _MANIFEST:
+            raise damaged(name)
+        data = self._json_bytes(member)
+        self._sums = {_MANIFEST: hashlib.sha256(data).hexdigest()}
+        self.manifest = parse_manifest(data, name)
+
+    def unpack(self, place: Place, meter: Meter) -> str:
+        """Hash every member, writing it where `place` says; SHA-256 of the whole backup file.
+
+        Returns only if the members, their hashes and their sizes are exactly those promised.
+        """
+        attachment_bytes = 0
+        while (member := self._next()) is not None and member.name != _SUMS:
+            expected = member.name == DATABASE or is_attachment_member(member.name)
+            if member.name in self._sums or not expected:
+                raise damaged(self._name)
+            with place(member.name) as out:
+                self._sums[member.name] = self._copy(member, out, meter)
+            if member.name != DATABASE:
+                attachment_bytes += member.size
+            elif member.size != self.manifest.database_bytes:
+                raise damaged(self._name)
+        if member is None or self._promised_sums(member) != self._sums or DATABASE not in self._sums:
+            raise damaged(self._name)
+        files = len(self._sums) - 2
+        if (files, attachment_bytes) != (self.manifest.attachment_files, self.manifest.attachment_bytes):
+            raise damaged(self._name)
+        if self._next() is not None:
+            raise damaged(self._name)
+        return self._source.finish()
+
+    def _next(self) -> tarfile.TarInfo | None:
+        try:
+            member = self._tar.next()
+        except tarfile.TarError as error:
+            raise damaged(self._name) from error
+        _forget_members(self._tar)
+        if member is not None and not member.isreg():
+            raise damaged(self._name)
+        return member
+
+    def _open(self, member: tarfile.TarInfo) -> IO[bytes]:
+        source = self._tar.extractfile(member)
+        if source is None:
+            raise damaged(self._name)
+        return source
+
+    def _copy(self, member: tarfile.TarInfo, out: BinaryIO | None, meter: Meter) -> str:
+        hasher = hashlib.sha256()
+        with closing(self._open(member)) as source:
+            while data := self._read(source, CHUNK):
+                hasher.update(data)
+                if out is not None:
+                    out.write(data)
+                meter.add(len(data))
+        return hasher.hexdigest()
+
+    def _read(self, source: IO[bytes], size: int) -> bytes:
+        try:
+            return source.read(size)
+        except tarfile.TarError as error:
+            raise damaged(self._name) from error
+
+    def _json_bytes(self, member: tarfile.TarInfo) -> bytes:
+        if member.size > _MAX_JSON:
+            raise damaged(self._name)
+        with closing(self._open(member)) as source:
+            return self._read(source, member.size)
+
+    def _promised_sums(self, member: tarfile.TarInfo) -> object:
+        try:
+            return json.loads(self._json_bytes(member))
+        except ValueError as error:
+            raise damaged(self._name) from error

@@ -1,0 +1,246 @@
+"""Make a backup: snapshot, pack, flush, read back, and only then give it its name."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from trafficdesk import clock
+from trafficdesk.errors import KnownError
+from trafficdesk.progress import Progress, no_progress
+from trafficdesk.transfer.archive import ArchiveReader, ArchiveWriter, hash_only
+from trafficdesk.transfer.container import DEFAULT_COST, SUFFIX, Cost, Reader, Writer
+from trafficdesk.transfer.faults import remove_if_possible, storage
+from trafficdesk.transfer.folder import (
+    DATABASE,
+    attachment_files,
+    clear_half_files,
+    clear_leftovers,
+    flush_folder,
+    named_by_content,
+    require_space,
+    scratch_folder,
+)
+from trafficdesk.transfer.manifest import Manifest
+from trafficdesk.transfer.meter import Meter
+from trafficdesk.transfer.snapshot import Snapshot, database_bytes, take_snapshot
+
+AFTERMATH = "没有做成备份，现有数据没有改动。"
+_FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\s]+')
+_LONGEST_OFFICE = 40  # characters; three bytes each still fit a file name everywhere
+_SPARE = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class BackupReport:
+    """`size` in bytes; `files` attachments; `tables` rows per table in the snapshot; `counts` as the
+    caller gave them.
+
+    `damaged_attachments` are in the backup as they were found, but no longer hold what their name promises.
+    """
+
+    path: Path
+    size: int
+    files: int
+    tables: Mapping[str, int]
+    counts: Mapping[str, int]
+    seconds: float
+    sha256: str
+    made_at: datetime
+    damaged_attachments: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What the caller knows and the manifest keeps."""
+
+    office: str
+    schema_version: str
+    program_version: str
+    counts: Mapping[str, int]
+    made_at: datetime
+
+
+def default_name(office: str, when: datetime) -> str:
+    """交通安全备份_办事处_2026-11-23_1042.tdbak, fit for every file system."""
+    safe = _FORBIDDEN.sub("", office).strip(".")[:_LONGEST_OFFICE] or "本单位"
+    return f"交通安全备份_{safe}_{when:%Y-%m-%d_%H%M}{SUFFIX}"
+
+
+def backup(
+    data_folder: Path,
+    target: Path,
+    password: str | None,
+    *,
+    office: str,
+    schema_version: str,
+    program_version: str,
+    counts: Mapping[str, int],
+    progress: Progress = no_progress,
+    when: datetime | None = None,
+    cost: Cost = DEFAULT_COST,
+) -> BackupReport:
+    """Write one verified backup to `target` (a folder, or a new file ending .tdbak) while the program is
+    in use.
+
+    Raises KnownError (one sentence) for everything that can go wrong with disks, sticks and the target's
+    name; then no half file is left and no earlier backup has been touched. Without a password the target
+    must lie inside the data folder: what leaves the office's own disk is encrypted.
+    """
+    about = About(office, schema_version, program_version, dict(counts), when or clock.now())
+    final = _destination(target, default_name(office, about.made_at))
+    _require_password(password, final, data_folder)
+    with storage("数据文件夹", AFTERMATH):
+        waiting = database_bytes(data_folder)
+    attachments = sum(size for _, _, size in attachment_files(data_folder))
+    # Attachments (scans) hardly shrink, a database shrinks to a third or less: below this it cannot fit.
+    require_space(final.parent, attachments + waiting // 4 + _SPARE, f"目标位置“{final.parent}”", AFTERMATH)
+    require_space(data_folder, waiting + _SPARE, "数据文件夹所在磁盘", AFTERMATH)
+    clear_leftovers(data_folder)
+    meter = Meter(progress, 3 * waiting + 2 * attachments)
+    with scratch_folder(data_folder, AFTERMATH) as scratch:
+        snapshot = take_snapshot(data_folder, scratch, meter)
+        return pack(snapshot, data_folder, final, password, about, meter, cost=cost)
+
+
+def pack(
+    snapshot: Snapshot,
+    data_folder: Path,
+    final: Path,
+    password: str | None,
+    about: About,
+    meter: Meter,
+    *,
+    with_attachments: bool = True,
+    cost: Cost = DEFAULT_COST,
+) -> BackupReport:
+    """Pack a snapshot and the attachments into `final`, verified; see `backup` for the promises."""
+    started = time.monotonic()
+    files = list(attachment_files(data_folder)) if with_attachments else []
+    manifest = Manifest(
+        office=about.office,
+        made_at=about.made_at,
+        program_version=about.program_version,
+        schema_version=about.schema_version,
+        tables=snapshot.tables,
+        counts=about.counts,
+        with_attachments=with_attachments,
+        database_bytes=snapshot.size,
+        attachment_files=len(files),
+        attachment_bytes=sum(size for _, _, size in files),
+    )
+    with _half_file(final) as half:
+        meter.phase("正在写入备份文件")
+        sums = _write(half, password, manifest, snapshot, files, meter, cost)
+        meter.phase("正在读回核对")
+        sha256, size = _read_back(half, final.name, password, meter)
+        _give_name(half, final)
+    wrong = tuple(name for name, digest in sums.items() if named_by_content(name) not in (None, digest))
+    return BackupReport(
+        path=final,
+        size=size,
+        files=len(files),
+        tables=snapshot.tables,
+        counts=about.counts,
+        seconds=time.monotonic() - started,
+        sha256=sha256,
+        made_at=about.made_at,
+        damaged_attachments=wrong,
+    )
+
+
+def _destination(target: Path, name: str) -> Path:
+    with storage(f"目标位置“{target}”", AFTERMATH):
+        if target.is_dir():
+            return _unused(target / name)
+        if target.suffix != SUFFIX or not target.parent.is_dir():
+            raise KnownError(
+                f"找不到文件夹“{target}”，{AFTERMATH}"
+                f"请检查 U 盘是否插好；如果要指定文件名，请以 {SUFFIX} 结尾。"
+            )
+        if target.exists():
+            raise _taken(target)
+    return target
+
+
+def _taken(path: Path) -> KnownError:
+    return KnownError(f"已经有同名的文件“{path.name}”，{AFTERMATH}请换一个文件名；原来的备份不会被覆盖。")
+
+
+def _unused(path: Path) -> Path:
+    candidate, number = path, 2
+    while candidate.exists():
+        candidate = path.with_name(f"{path.stem}_{number}{SUFFIX}")
+        number += 1
+    return candidate
+
+
+def _require_password(password: str | None, final: Path, data_folder: Path) -> None:
+    if password == "" or (password is None and not final.resolve().is_relative_to(data_folder.resolve())):
+        raise KnownError(f"备份要带出本机，必须设密码，{AFTERMATH}请填写密码并另外记好：忘了密码谁也打不开。")
+
+
+@contextmanager
+def _half_file(final: Path) -> Iterator[Path]:
+    """A new file beside `final`, gone afterwards unless it was renamed."""
+    with storage(f"目标位置“{final.parent}”", AFTERMATH):
+        clear_half_files(final.parent, SUFFIX)
+        handle, name = tempfile.mkstemp(prefix=f"{final.name}.", suffix=".part", dir=final.parent)
+        os.close(handle)
+    half = Path(name)
+    try:
+        yield half
+    finally:
+        remove_if_possible(half)
+
+
+def _write(
+    half: Path,
+    password: str | None,
+    manifest: Manifest,
+    snapshot: Snapshot,
+    files: list[tuple[str, Path, int]],
+    meter: Meter,
+    cost: Cost,
+) -> dict[str, str]:
+    """The SHA-256 of every member. Everything has reached the disk on return."""
+    with storage(f"目标位置“{half.parent}”", AFTERMATH), half.open("wb") as out:
+        writer = Writer(out, password, cost)
+        archive = ArchiveWriter(writer, manifest)
+        archive.add_file(DATABASE, snapshot.path, snapshot.size, meter)
+        for name, path, size in files:
+            archive.add_file(name, path, size, meter)
+        archive.finish()
+        writer.finish()
+        out.flush()
+        os.fsync(out.fileno())
+        if hasattr(os, "posix_fadvise"):  # read back from the stick, not from memory
+            os.posix_fadvise(out.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+    return archive.sums
+
+
+def _read_back(half: Path, name: str, password: str | None, meter: Meter) -> tuple[str, int]:
+    """SHA-256 and size of the file as the disk gives it back.
+
+    The database inside has the hash of the snapshot, which has passed SQLite's check: no need to unpack
+    it again.
+    """
+    with storage(f"目标位置“{half.parent}”", AFTERMATH), half.open("rb") as source:
+        reader = Reader(source, password, name)
+        sha256 = ArchiveReader(reader, name).unpack(hash_only, meter)
+    return sha256, reader.raw_bytes
+
+
+def _give_name(half: Path, final: Path) -> None:
+    with storage(f"目标位置“{final.parent}”", AFTERMATH):
+        if final.exists():
+            raise _taken(final)
+        half.rename(final)
+        flush_folder(final.parent)

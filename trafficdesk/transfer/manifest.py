@@ -1,0 +1,70 @@
+"""What a backup says about itself: the first member of the archive, in JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from trafficdesk.transfer.faults import damaged, too_new
+
+ARCHIVE_FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """`tables` are row counts taken inside the snapshot; `counts` the caller's own figures, shown to people.
+
+    Sizes in bytes. `with_attachments` is False for automatic copies: attachments are named by their
+    content, never change, and stay where they are.
+    """
+
+    office: str
+    made_at: datetime
+    program_version: str
+    schema_version: str
+    tables: Mapping[str, int]
+    counts: Mapping[str, int]
+    with_attachments: bool
+    database_bytes: int
+    attachment_files: int
+    attachment_bytes: int
+    format: int = ARCHIVE_FORMAT
+
+    @property
+    def total_bytes(self) -> int:
+        return self.database_bytes + self.attachment_bytes
+
+    def to_json(self) -> bytes:
+        values = asdict(self) | {"made_at": self.made_at.isoformat()}
+        return json.dumps(values, ensure_ascii=False, indent=1).encode()
+
+
+def _numbers(values: object) -> dict[str, int]:
+    if not isinstance(values, dict):
+        raise ValueError
+    return {str(name): int(count) for name, count in values.items()}
+
+
+def parse_manifest(data: bytes, name: str) -> Manifest:
+    """Raise Damaged or TooNew, both naming the file `name`."""
+    try:
+        values = json.loads(data)
+        if int(values["format"]) > ARCHIVE_FORMAT:
+            raise too_new(name, str(values.get("program_version", "")))
+        return Manifest(
+            office=str(values["office"]),
+            made_at=datetime.fromisoformat(values["made_at"]),
+            program_version=str(values["program_version"]),
+            schema_version=str(values["schema_version"]),
+            tables=_numbers(values["tables"]),
+            counts=_numbers(values["counts"]),
+            with_attachments=bool(values["with_attachments"]),
+            database_bytes=int(values["database_bytes"]),
+            attachment_files=int(values["attachment_files"]),
+            attachment_bytes=int(values["attachment_bytes"]),
+            format=int(values["format"]),
+        )
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise damaged(name) from error

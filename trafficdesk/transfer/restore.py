@@ -1,0 +1,160 @@
+"""Bring a backup back: unpack beside the data, verify everything, keep what is there, exchange."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from trafficdesk import clock
+from trafficdesk.errors import KnownError
+from trafficdesk.progress import Progress, no_progress
+from trafficdesk.transfer.archive import Place
+from trafficdesk.transfer.faults import primary_code, storage, too_new
+from trafficdesk.transfer.folder import (
+    ATTACHMENTS,
+    DATABASE,
+    flush_folder,
+    require_space,
+    scratch_folder,
+    sqlite_uri,
+)
+from trafficdesk.transfer.manifest import Manifest
+from trafficdesk.transfer.meter import Meter
+from trafficdesk.transfer.swap import Recovery, recover, swap
+from trafficdesk.transfer.verify import open_backup, require_good_database, write_through
+
+__all__ = ["KEPT", "Recovery", "RestoreReport", "recover", "restore"]
+
+KEPT = "kept"
+_AFTERMATH = "没有恢复，现有数据没有改动。"
+_SPARE = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreReport:
+    """`kept` holds what was there before, None when nothing was.
+
+    `with_attachments` False: an automatic copy; the attachments stayed where they are.
+    """
+
+    path: Path
+    data_folder: Path
+    kept: Path | None
+    files: int
+    with_attachments: bool
+    tables: Mapping[str, int]
+    counts: Mapping[str, int]
+    office: str
+    made_at: datetime
+    schema_version: str
+    seconds: float
+
+
+def restore(
+    file: Path,
+    password: str | None,
+    data_folder: Path,
+    progress: Progress = no_progress,
+    *,
+    knows_schema: Callable[[str], bool],
+    when: datetime | None = None,
+) -> RestoreReport:
+    """Exchange the data folder's database and attachments for those of the backup, all or nothing.
+
+    The caller has closed the database; another program that still has it open is found out and refused.
+    `knows_schema` says whether this program can open (or migrate) a database of that version. Raises Damaged,
+    WrongPassword, PasswordNeeded, TooNew or KnownError; the data are then as before. After a crash,
+    `recover`.
+    """
+    started = time.monotonic()
+    with storage("数据文件夹", _AFTERMATH):
+        data_folder.mkdir(parents=True, exist_ok=True)
+    recover(data_folder)
+    with open_backup(file, password) as (_, archive):
+        manifest = archive.manifest
+        if not knows_schema(manifest.schema_version):
+            raise too_new(file.name, manifest.program_version)
+        require_closed(data_folder)
+        require_space(data_folder, manifest.total_bytes + _SPARE, "数据文件夹所在磁盘", _AFTERMATH)
+        meter = Meter(progress, manifest.total_bytes)
+        meter.phase("正在解开并核对备份")
+        with scratch_folder(data_folder, _AFTERMATH) as fresh:
+            archive.unpack(_into(fresh), meter)
+            tables = require_good_database(fresh / DATABASE, manifest, file.name)
+            _settle_on_disk(fresh, manifest)
+            require_closed(data_folder)  # it may have been opened while we were unpacking
+            meter.phase("正在换上恢复的数据")
+            kept = _free_kept_folder(data_folder, when or clock.now())
+            swap(data_folder, fresh, kept)
+    return RestoreReport(
+        path=file,
+        data_folder=data_folder,
+        kept=kept if kept.is_dir() else None,
+        files=manifest.attachment_files,
+        with_attachments=manifest.with_attachments,
+        tables=tables,
+        counts=manifest.counts,
+        office=manifest.office,
+        made_at=manifest.made_at,
+        schema_version=manifest.schema_version,
+        seconds=time.monotonic() - started,
+    )
+
+
+def require_closed(data_folder: Path) -> None:
+    """Raise KnownError while any connection has the database open; fold its write-ahead log into it
+    otherwise.
+    """
+    path = data_folder / DATABASE
+    if not path.exists():
+        return
+    try:
+        with closing(sqlite3.connect(sqlite_uri(path, "mode=rw"), uri=True, timeout=0)) as connection:
+            # Leaving WAL mode needs the file for oneself alone: the one test that sees idle connections too.
+            connection.execute("PRAGMA journal_mode=DELETE")
+            connection.execute("PRAGMA journal_mode=WAL")
+    except sqlite3.DatabaseError as error:
+        if primary_code(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            raise KnownError(
+                f"数据正被打开着的程序使用，{_AFTERMATH}请关闭所有交通安全工作台窗口后再恢复。"
+            ) from error
+        # A database that can no longer be opened is what a restore is for: it is kept as it lies.
+
+
+def _into(fresh: Path) -> Place:
+    @contextmanager
+    def place(member: str) -> Iterator[BinaryIO | None]:
+        path = fresh / member  # member names are checked by the archive: the database or attachments/ab/abcd…
+        with storage("数据文件夹所在磁盘", _AFTERMATH):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("wb") as out:
+                yield out
+                write_through(out)
+
+    return place
+
+
+def _settle_on_disk(fresh: Path, manifest: Manifest) -> None:
+    with storage("数据文件夹所在磁盘", _AFTERMATH):
+        if manifest.with_attachments:
+            root = fresh / ATTACHMENTS
+            root.mkdir(exist_ok=True)
+            for drawer in root.iterdir():
+                flush_folder(drawer)
+            flush_folder(root)
+        flush_folder(fresh)
+
+
+def _free_kept_folder(data_folder: Path, when: datetime) -> Path:
+    first = data_folder / KEPT / f"{when:%Y-%m-%d_%H%M%S}"
+    kept, number = first, 2
+    while kept.exists():
+        kept = first.with_name(f"{first.name}_{number}")
+        number += 1
+    return kept

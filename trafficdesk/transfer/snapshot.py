@@ -1,0 +1,91 @@
+"""A consistent copy of the database while the program goes on writing."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from trafficdesk.errors import KnownError
+from trafficdesk.transfer.faults import database, primary_code
+from trafficdesk.transfer.folder import DATABASE, sqlite_uri
+from trafficdesk.transfer.meter import Meter
+
+_PAGES_PER_STEP = 2048
+_AFTERMATH = "没有做成备份，现有数据没有改动。"
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    path: Path
+    size: int
+    tables: dict[str, int]
+
+
+def database_bytes(data_folder: Path) -> int:
+    """Size of the database with what still waits in its write-ahead log."""
+    names = (DATABASE, f"{DATABASE}-wal")
+    return sum((data_folder / name).stat().st_size for name in names if (data_folder / name).exists())
+
+
+def take_snapshot(data_folder: Path, scratch: Path, meter: Meter) -> Snapshot:
+    """Copy the database into `scratch`, check it and count its rows.
+
+    One read transaction is held over the whole copy: in WAL mode writers go on meanwhile, and the backup
+    interface never has to start again, however busy they are.
+    """
+    copy = scratch / DATABASE
+    meter.phase("正在复制数据库")
+    with database(_AFTERMATH), closing(_open_source(data_folder / DATABASE)) as source:
+        source.execute("BEGIN")
+        source.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        page = int(source.execute("PRAGMA page_size").fetchone()[0])
+        with closing(sqlite3.connect(copy, isolation_level=None)) as target:
+            target.execute("PRAGMA synchronous=OFF")
+            seen = 0
+
+            def step(status: int, remaining: int, total: int) -> None:
+                nonlocal seen
+                done = (total - remaining) * page
+                meter.add(done - seen)
+                seen = done
+
+            source.backup(target, pages=_PAGES_PER_STEP, progress=step)
+    tables = check_database(copy)
+    if tables is None:
+        raise KnownError(f"数据库文件已损坏，不能拿来做备份。请用最近一份好的备份恢复。{_AFTERMATH}")
+    return Snapshot(copy, copy.stat().st_size, tables)
+
+
+def _open_source(path: Path) -> sqlite3.Connection:
+    if not path.is_file():
+        raise KnownError(
+            f"数据文件夹里没有数据库文件 {DATABASE}，没有可备份的内容。请检查数据文件夹选得对不对。"
+        )
+    return sqlite3.connect(sqlite_uri(path, "mode=ro"), uri=True, isolation_level=None, timeout=30)
+
+
+def check_database(path: Path) -> dict[str, int] | None:
+    """Row count of every ordinary table of a database nobody writes to; None when it is damaged."""
+    damage = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+    try:
+        with closing(sqlite3.connect(sqlite_uri(path, "mode=ro&immutable=1"), uri=True)) as connection:
+            if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+                return None
+            return _count_rows(connection)
+    except sqlite3.DatabaseError as error:
+        if primary_code(error) in damage:
+            return None
+        raise
+
+
+def _count_rows(connection: sqlite3.Connection) -> dict[str, int]:
+    # Search tables (virtual ones and their shadows) are derived from the others and not counted.
+    ordinary = "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' ORDER BY name"
+    names = [str(row[0]) for row in connection.execute(ordinary) if not row[0].startswith("sqlite_")]
+    counts = {}
+    for name in names:
+        quoted = name.replace('"', '""')
+        counts[name] = int(connection.execute(f'SELECT count(*) FROM "{quoted}"').fetchone()[0])
+    return counts
