@@ -45,7 +45,9 @@ def is_sqlite(connection: Connection) -> bool:
 def relax_durability(connection: Connection, relaxed: bool) -> None:
     """Bulk imports may lose the last moment at a power cut (they are repeated whole); a clerk's save may not."""
     if is_sqlite(connection):
-        connection.exec_driver_sql(f"PRAGMA synchronous={'NORMAL' if relaxed else 'FULL'}")
+        # By the driver's own connection: SQLAlchemy would begin a transaction first, and inside one SQLite refuses.
+        driver = connection.connection.driver_connection
+        driver.execute(f"PRAGMA synchronous={'NORMAL' if relaxed else 'FULL'}")  # type: ignore[union-attr]
 
 
 def id_array(connection: Connection, query: Select[Any]) -> array[int]:
