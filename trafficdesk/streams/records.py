@@ -25,6 +25,7 @@ from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.query import Filter, Query, Row
 from trafficdesk.store.store import UnitOfWork
 from trafficdesk.store.work import titles_of
+from trafficdesk.streams import lookup
 from trafficdesk.streams.office import READ_ONLY, Office
 
 
@@ -112,6 +113,11 @@ class Records:
                 ids = query.first_ids(connection, Query(code), limit)
             titles = titles_of(connection, code, ids)
         return [(row_id, titles[row_id]) for row_id in ids if row_id in titles]
+
+    def find(self, code: str, text: str) -> list[int]:
+        """Ids of the rows that `text` names: identity number, plate, serial, name, uuid or id (see lookup.py)."""
+        with self._store.read() as connection:
+            return lookup.find(connection, record_type(code).code, text)
 
     def belongings(self, code: str, row_id: int) -> list[tuple[Belonging, list[int]]]:
         """Everything that points at a row: (which records, their ids), empty ones included."""
