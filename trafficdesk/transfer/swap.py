@@ -155,10 +155,11 @@ def _write_journal(data_folder: Path, journal: _Journal) -> None:
 
 
 def _close(data_folder: Path, journal: _Journal) -> None:
-    """The exchange is settled: forget it, drop the working folder and an empty kept folder."""
+    """The exchange is settled: forget it, drop the working folder and empty kept folders."""
     (data_folder / RESTORE_JOURNAL).unlink()
     flush_folder(data_folder)
     shutil.rmtree(data_folder / journal.fresh, ignore_errors=True)
     kept = data_folder / journal.kept
-    if kept.is_dir() and not any(kept.iterdir()):
-        kept.rmdir()
+    for folder in (kept, kept.parent):
+        if folder.is_dir() and not any(folder.iterdir()):
+            folder.rmdir()
