@@ -1,0 +1,46 @@
+"""The office that a command is about."""
+
+from __future__ import annotations
+
+import os
+from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from trafficdesk.desk import Desk
+from trafficdesk.errors import KnownError
+from trafficdesk.paths import default_data_folder
+
+PASSWORD_VARIABLE = "TRAFFICDESK_BACKUP_PASSWORD"
+
+
+def data_folder(arguments: Namespace) -> Path:
+    """--data, else the usual folder."""
+    chosen: str | None = arguments.data
+    return Path(chosen) if chosen else default_data_folder()
+
+
+@contextmanager
+def opened(arguments: Namespace, *, create: bool = False) -> Iterator[Desk]:
+    """The open desk, closed at the end."""
+    place = arguments.database or data_folder(arguments)
+    desk = Desk.open(place, user=arguments.user or "", create=create)
+    try:
+        yield desk
+    finally:
+        desk.close()
+
+
+def password(arguments: Namespace) -> str | None:
+    """The backup password: --password-file (its first line), else the environment; never on the command line."""
+    if arguments.password_file:
+        path = Path(arguments.password_file)
+        try:
+            lines = path.read_text(encoding="utf-8-sig").splitlines()
+        except (OSError, UnicodeDecodeError) as error:
+            raise KnownError(f"读不出密码文件 {path.name}。请检查它是否存在、是否是文本文件。") from error
+        if not lines or not lines[0].strip():
+            raise KnownError(f"密码文件 {path.name} 是空的。请在第一行写上密码。")
+        return lines[0].strip()
+    return os.environ.get(PASSWORD_VARIABLE) or None

@@ -1,0 +1,85 @@
+"""Verbs around paper: print, make-agreements, sign."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+
+from trafficdesk import clock
+from trafficdesk.cli.opening import opened
+from trafficdesk.cli.output import progress_line, say, say_json, say_table
+from trafficdesk.cli.usage import WrongUsage
+from trafficdesk.cli.wording import filters_of, row_of
+from trafficdesk.cli.writing import tell
+from trafficdesk.desk import Desk
+from trafficdesk.errors import KnownError
+from trafficdesk.fields.checks.dates import parse_date
+from trafficdesk.fields.codes import code_list
+
+
+def print_kind(arguments: Namespace) -> None:
+    """Render one kind of document to a PDF file, or list the kinds."""
+    if not arguments.kinds and not (arguments.kind and arguments.out):
+        raise WrongUsage("请写明打印什么、存到哪里，例如：print driver-card --out 卡片.pdf。print --kinds 列出全部种类。")
+    with opened(arguments) as desk:
+        if arguments.kinds:
+            _say_kinds(desk, arguments.json)
+            return
+        kind = desk.prints.kind(arguments.kind)
+        filters = filters_of(desk, desk.records.view(kind.code), arguments.where)
+        printed = desk.prints.render(
+            kind.key, filters=filters, year=arguments.year, full=arguments.full, progress=progress_line()
+        )
+    out = Path(arguments.out)
+    _write(out, printed.content)
+    pages = sum(count for _, _, count in printed.parts)
+    if arguments.json:
+        parts = [{"title": title, "first_page": first + 1, "pages": count} for title, first, count in printed.parts]
+        say_json({"kind": kind.key, "file": str(out), "pages": pages, "documents": parts})
+    else:
+        say(f"{printed.name} {len(printed.parts)} 份，共 {pages} 页，已存到 {out}。")
+
+
+def _say_kinds(desk: Desk, as_json: bool) -> None:
+    kinds = desk.prints.kinds()
+    if as_json:
+        say_json([{"kind": kind.key, "name": kind.name, "stream": kind.code} for kind in kinds])
+    else:
+        say_table(("种类", "名称", "台账"), [[kind.key, kind.name, kind.code] for kind in kinds], (28, 28, 16))
+
+
+def _write(path: Path, content: bytes) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    except OSError as error:
+        raise KnownError(f"写不进文件 {path.name}。请检查它是否正打开着、磁盘是否已满、文件夹能不能写。") from error
+
+
+def make_agreements(arguments: Namespace) -> None:
+    """Make the year's agreements for everybody who must sign and has none."""
+    with opened(arguments) as desk:
+        unit = row_of(desk, desk.records.view("units"), arguments.unit) if arguments.unit else None
+        variant = ""
+        if arguments.variant:
+            code = code_list("agreement_type").find(arguments.variant)
+            if code is None:
+                known = "、".join(f"{each.code}（{each.label}）" for each in code_list("agreement_type").options())
+                raise KnownError(f"没有“{arguments.variant}”这类责任书。可以用：{known}。")
+            variant = code.code
+        change = desk.agreements.make(
+            arguments.year or clock.today().year, unit=unit, variant=variant, progress=progress_line()
+        )
+    tell(change, arguments)
+
+
+def sign(arguments: Namespace) -> None:
+    """Record that agreements were signed on a day."""
+    verdict = parse_date(arguments.on, today=clock.today())
+    if verdict.value is None:
+        raise KnownError(f"签字日期：{verdict.faults[0].sentence if verdict.faults else '请填写日期。'}")
+    with opened(arguments) as desk:
+        view = desk.records.view("agreements")
+        ids = [row_of(desk, view, serial) for serial in arguments.serials]
+        change = desk.agreements.sign(ids, verdict.value)
+    tell(change, arguments)

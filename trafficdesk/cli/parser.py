@@ -1,0 +1,144 @@
+"""Every verb with its words. Verbs are imported when they are called, so that none pays for another's libraries."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+from trafficdesk import __version__
+from trafficdesk.cli.usage import ChineseParser
+
+_WHERE = "只要符合条件的：字段=值、字段~包含、字段>=值、字段<=值、字段=（空着）；可写几次，要同时符合"
+_PASSWORD = "备份密码所在的文本文件（第一行）；也可设环境变量 TRAFFICDESK_BACKUP_PASSWORD"
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    parser = ChineseParser(prog="trafficdesk", description="交通安全工作台：不开窗口，用命令完成各项登记。")
+    parser.add_argument("--version", action="version", version=f"trafficdesk {__version__}", help="显示版本")
+    _add_common(parser, missing=None)
+    verbs = parser.add_subparsers(title="命令", dest="verb", metavar="命令", required=True)
+    for add in (_reading, _writing, _lists, _papers, _keeping):
+        add(verbs)
+    return parser
+
+
+def _add_common(parser: argparse.ArgumentParser, missing: Any) -> None:
+    """The options of every verb; they may stand before it or after it."""
+    quiet = argparse.SUPPRESS if missing is argparse.SUPPRESS else None
+    parser.add_argument("--data", metavar="文件夹", default=missing, help=quiet or "数据文件夹")
+    parser.add_argument("--database", metavar="网址", default=missing, help=quiet or "PostgreSQL 数据库，代替数据文件夹")
+    parser.add_argument("--user", metavar="姓名", default=missing, help=quiet or "谁在操作，记在每次修改旁边")
+    flag = False if missing is None else missing
+    parser.add_argument("--json", action="store_true", default=flag, help=quiet or "输出 JSON")
+
+
+def _verb(verbs: Any, name: str, where: str, description: str) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = verbs.add_parser(name, help=description, description=description)
+    _add_common(parser, missing=argparse.SUPPRESS)
+    parser.set_defaults(do=_later(where))
+    return parser
+
+
+def _later(where: str) -> Callable[[argparse.Namespace], Any]:
+    """The function `module.name` of this package, imported at the call."""
+    module, _, name = where.partition(".")
+
+    def do(arguments: argparse.Namespace) -> Any:
+        return getattr(import_module(f"trafficdesk.cli.{module}"), name)(arguments)
+
+    return do
+
+
+def _stream(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("stream", metavar="台账", help="台账的代号或名称，例如 people 或 驾驶员；streams 列出全部")
+
+
+def _reading(verbs: Any) -> None:
+    _verb(verbs, "streams", "reading.streams", "列出全部台账")
+    _stream(_verb(verbs, "fields", "reading.fields", "列出一个台账的全部字段"))
+    rows = _verb(verbs, "list", "reading.list_rows", "列出台账里的记录")
+    _stream(rows)
+    rows.add_argument("--where", metavar="条件", action="append", help=_WHERE)
+    rows.add_argument("--sort", metavar="字段", action="append", help="按哪个字段排，前面加 - 倒着排；可写几次")
+    rows.add_argument("--limit", metavar="条数", type=int, help="最多列几条")
+    rows.add_argument("--full", action="store_true", help="证号、电话不打星号（记入日志）")
+    found = _verb(verbs, "search", "reading.search", "在全部台账里查找")
+    found.add_argument("text", metavar="文字", nargs="+", help="姓名、拼音、首字母、证号后几位、车牌的一段、电话")
+    found.add_argument("--limit", metavar="条数", type=int, help="每个台账最多几条，默认 20")
+    due = _verb(verbs, "due", "reading.due", "列出快到期和已逾期的")
+    due.add_argument("--days", metavar="天数", type=int, default=90, help="几天以内，默认 90")
+    coverage = _verb(verbs, "coverage", "reading.coverage", "应有多少、已有多少、缺谁")
+    coverage.add_argument("--year", metavar="年度", type=int, help="默认今年")
+
+
+def _writing(verbs: Any) -> None:
+    add = _verb(verbs, "add", "writing.add", "新增一条记录")
+    _stream(add)
+    add.add_argument("values", metavar="字段=值", nargs="+", help="例如 姓名=张三 unit=湖畔第一小学")
+    edit = _verb(verbs, "edit", "writing.edit", "修改一条记录")
+    _stream(edit)
+    edit.add_argument("key", metavar="哪一条", help="编号、uuid、名称、身份证号、号牌或责任书编号")
+    edit.add_argument("values", metavar="字段=值", nargs="+", help="例如 联系电话=13800000000；值空着就是清空")
+    for parser in (add, edit):
+        parser.add_argument("--reason", metavar="原因", default="", help="需要说明的情况写在这里，会保留下来")
+    _verb(verbs, "undo", "writing.undo", "撤销上一次修改")
+    _verb(verbs, "redo", "writing.redo", "重做刚撤销的修改")
+
+
+def _lists(verbs: Any) -> None:
+    bring = _verb(verbs, "import", "lists.import_list", "导入 Excel 或 CSV 名单")
+    _stream(bring)
+    bring.add_argument("file", metavar="文件", help=".xlsx、.xls、.csv")
+    bring.add_argument("--dry-run", action="store_true", help="只核对，不写入")
+    bring.add_argument("--on-match", choices=("update", "skip"), default="update", help="库里已有的：更新或跳过")
+    bring.add_argument("--return-file", metavar="文件.xlsx", help="把有问题的行连同原因另存，退给报送单位")
+    bring.add_argument("--sheet", metavar="工作表", default="", help="只导入这张工作表")
+    export = _verb(verbs, "export", "lists.export", "导出为 Excel 或 CSV")
+    _stream(export)
+    export.add_argument("file", metavar="文件", help="以 .xlsx 或 .csv 结尾")
+    export.add_argument("--where", metavar="条件", action="append", help=_WHERE)
+    export.add_argument("--sort", metavar="字段", action="append", help="按哪个字段排，前面加 - 倒着排")
+    export.add_argument("--field", metavar="字段", action="append", help="只要这些字段，按写的顺序")
+    export.add_argument("--full", action="store_true", help="证号、电话不打星号，要写 --reason（记入日志）")
+    export.add_argument("--reason", metavar="原因", default="", help="为什么要完整信息")
+
+
+def _papers(verbs: Any) -> None:
+    papers = _verb(verbs, "print", "papers.print_kind", "生成打印用的 PDF")
+    papers.add_argument("kind", metavar="种类", nargs="?", help="种类的代号或名称；--kinds 列出全部")
+    papers.add_argument("--kinds", action="store_true", help="列出可以打印的种类")
+    papers.add_argument("--out", metavar="文件.pdf", help="存到哪里")
+    papers.add_argument("--where", metavar="条件", action="append", help=_WHERE)
+    papers.add_argument("--year", metavar="年度", type=int, help="哪一年度的")
+    papers.add_argument("--full", action="store_true", help="证号、电话不打星号（记入日志）")
+    make = _verb(verbs, "make-agreements", "papers.make_agreements", "给该签的人建立年度责任书")
+    make.add_argument("--year", metavar="年度", type=int, help="默认今年")
+    make.add_argument("--unit", metavar="单位", help="只给这家单位")
+    make.add_argument("--variant", metavar="类型", help="只建这一类责任书")
+    sign = _verb(verbs, "sign", "papers.sign", "登记责任书已签字")
+    sign.add_argument("serials", metavar="责任书编号", nargs="+", help="例如 责〔2026〕0001")
+    sign.add_argument("--on", metavar="日期", required=True, help="签字日期")
+
+
+def _keeping(verbs: Any) -> None:
+    init = _verb(verbs, "init", "keeping.init", "建立新的办事处")
+    init.add_argument("--name", metavar="名称", help="办事处的名称，印在每份责任书上")
+    init.add_argument("--clerk", metavar="姓名", default="", help="经办人")
+    init.add_argument("--demo", action="store_true", help="放入虚构的示例数据")
+    init.add_argument("--drivers", metavar="人数", type=int, default=300, help="示例驾驶员人数，默认 300")
+    init.add_argument("--seed", metavar="数", type=int, default=1, help="示例数据的种子，同一个数得到同样的数据")
+    init.add_argument("--without-agreements", action="store_true", help="示例数据里不要责任书")
+    backup = _verb(verbs, "backup", "keeping.backup", "加密备份到 U 盘或文件夹")
+    backup.add_argument("target", metavar="位置", help="文件夹，或备份文件的名字")
+    verify = _verb(verbs, "verify", "keeping.verify", "核对备份能不能恢复")
+    restore = _verb(verbs, "restore", "keeping.restore", "从备份恢复（现有数据另外保留）")
+    for parser in (verify, restore):
+        parser.add_argument("file", metavar="文件", help="备份文件")
+    for parser in (backup, verify, restore):
+        parser.add_argument("--password-file", metavar="文件", help=_PASSWORD)
+    _verb(verbs, "check", "keeping.check", "核对数据文件、附件和每条记录")
+    tried = _verb(verbs, "self-test", "keeping.self_test", "在临时办事处里把各部分试一遍")
+    tried.add_argument("--out", metavar="文件.json", help="把结果存成 JSON")

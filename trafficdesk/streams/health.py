@@ -1,0 +1,103 @@
+"""Is everything whole: the database file, the attachments, and every row against today's checks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import and_, func, select
+
+from trafficdesk.fields.kinds import read
+from trafficdesk.fields.problems import ERROR, WARNING
+from trafficdesk.fields.spec import FieldSpec, Kind
+from trafficdesk.progress import Progress, no_progress
+from trafficdesk.records.registry import RecordType, all_types
+from trafficdesk.rules import record_checks
+from trafficdesk.store.dialect import quick_check
+from trafficdesk.store.query import Query
+from trafficdesk.streams.attachments import Attachments
+from trafficdesk.streams.office import Office
+from trafficdesk.streams.records import Records
+
+_PAGE = 1000
+# Free text has no rule, numbers and dates were typed by the database already.
+_READ_AGAIN = frozenset({
+    Kind.CHOICE, Kind.CHOICES, Kind.PERSON_ID, Kind.PHONE, Kind.PLATE, Kind.VIN, Kind.CREDIT_CODE, Kind.LICENCE_CLASSES,
+})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is not as it should be; `id` 0 when it is not about one row."""
+
+    code: str
+    label: str
+    id: int
+    title: str
+    field: str
+    sentence: str
+    severity: str
+
+
+def examine(office: Office, records: Records, progress: Progress = no_progress) -> Iterator[Finding]:
+    """Every finding, as it is found. Raises KnownError at once when the database file is damaged."""
+    with office.store.read() as connection:
+        quick_check(connection)
+    yield from _missing_files(office, records)
+    for kind in all_types():
+        yield from _duplicates(office, kind)
+        if kind.spec.ledger:
+            yield from _rows(records, kind, progress)
+
+
+def _missing_files(office: Office, records: Records) -> Iterator[Finding]:
+    attachments = Attachments(office, records)
+    for row in records.list("attachments"):
+        if not attachments.path_of(str(row.values["sha256"])).is_file():
+            sentence = "附件的文件不见了。请从备份恢复，或重新扫描后再加。"
+            yield Finding("attachments", "附件", row.id, row.title, "文件", sentence, ERROR)
+
+
+def _duplicates(office: Office, kind: RecordType) -> Iterator[Finding]:
+    for unique in kind.spec.unique:
+        columns = [kind.table.c[name] for name in unique.fields]
+        filled = and_(kind.table.c.deleted_at.is_(None), *(column.is_not(None) for column in columns))
+        query = (
+            select(func.count(), func.min(kind.table.c.id), func.min(kind.table.c.title))
+            .where(filled)
+            .group_by(*columns)
+            .having(func.count() > 1)
+        )
+        labels = "、".join(kind.field(name).label for name in unique.fields)
+        severity = ERROR if unique.severity == ERROR else WARNING
+        with office.store.read() as connection:
+            for number, row_id, title in connection.execute(query):
+                sentence = f"有 {number} {kind.spec.noun}{kind.spec.label}的{labels}相同。请核对后只留一{kind.spec.noun}。"
+                yield Finding(kind.code, kind.spec.label, row_id, title, labels, sentence, severity)
+
+
+def _rows(records: Records, kind: RecordType, progress: Progress) -> Iterator[Finding]:
+    ids = records.ids(Query(kind.code))
+    for start in range(0, len(ids), _PAGE):
+        progress(start, len(ids), f"正在核对{kind.spec.label}：第 {start} {kind.spec.noun}，共 {len(ids)} {kind.spec.noun}")
+        for row in records.rows(kind.code, ids[start : start + _PAGE]):
+            for label, sentence, severity in _faults(kind, row.values):
+                yield Finding(kind.code, kind.spec.label, row.id, row.title, label, sentence, severity)
+
+
+def _faults(kind: RecordType, values: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    for spec in kind.fields:
+        value = values.get(spec.name)
+        if value in (None, ""):
+            if _must_be_filled(spec, values):
+                yield spec.label, "空着，请补填。", ERROR
+        elif spec.kind in _READ_AGAIN:
+            for fault in read(spec, str(value), values).faults:
+                yield spec.label, fault.sentence, fault.severity
+    for problem in record_checks.check(kind.code, values):
+        yield problem.label, problem.sentence, problem.severity
+
+
+def _must_be_filled(spec: FieldSpec, values: Mapping[str, Any]) -> bool:
+    return spec.required and (spec.shown_when is None or spec.shown_when.holds(values))
