@@ -1,0 +1,206 @@
+"""The two ways to do work outside the GUI thread: `run_change` and `run_query`.
+
+Changes run one after the other on a single worker; queries run on a small pool. `work` receives a Progress
+(trafficdesk.progress) and runs in the worker; `done` and `failed` are called in the GUI thread. An answer for a
+parent that was deleted meanwhile, or for a query that a newer one with the same key replaced, is dropped.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import shiboken6
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
+from PySide6.QtWidgets import QWidget
+
+from trafficdesk.errors import Cancelled, KnownError
+from trafficdesk.progress import CancelToken, Progress
+from ui import bugs
+
+Work = Callable[[Progress], Any]
+Done = Callable[[Any], None]
+Failed = Callable[[KnownError], None]
+
+SLOW_AFTER_MS = 500
+QUERY_WORKERS = 2
+_TELL_EVERY_S = 0.05
+
+
+class BugMet(KnownError):
+    """What `failed` receives when the work met a bug; the report has been written and the user was told."""
+
+
+class Task(QObject):
+    """One piece of work. Lives in the GUI thread; `told` carries (done, total, sentence)."""
+
+    told = Signal(object, object, str)
+    ended = Signal()
+    _answered = Signal(object, object)
+
+    def __init__(
+        self, owner: QObject, work: Work, done: Done | None, failed: Failed | None, label: str
+    ) -> None:
+        super().__init__()
+        self.owner, self.label = owner, label
+        self.running = True
+        self.replaced = False
+        self._token = CancelToken()
+        self._work, self._done, self._failed = work, done, failed
+        self._told_at = 0.0
+        self._answered.connect(self._deliver)
+
+    def stop(self) -> None:
+        """Ask the work to stop at its next progress call; what it had not committed is not written."""
+        self._token.stop()
+
+    def replace(self) -> None:
+        """Stop, and drop whatever still comes."""
+        self.replaced = True
+        self._token.stop()
+
+    def window(self) -> QWidget | None:
+        """The window whose progress strip shows this task; None when the owner belongs to no widget."""
+        owner: QObject | None = self.owner
+        while owner is not None and shiboken6.isValid(owner):
+            if isinstance(owner, QWidget):
+                return owner.window()
+            owner = owner.parent()
+        return None
+
+    def run(self) -> None:
+        """Do the work; called in the worker thread."""
+        progress = self._token.watch(self._tell)
+        try:
+            progress(0, 0, self.label)
+            result, error = self._work(progress), None
+        except Exception as caught:  # every error crosses to the GUI thread and is shown or reported there
+            result, error = None, caught
+        if shiboken6.isValid(self):
+            self._answered.emit(result, error)
+
+    def _tell(self, done: int, total: int, sentence: str) -> None:
+        now = time.monotonic()
+        if now - self._told_at >= _TELL_EVERY_S or (total and done >= total):
+            self._told_at = now
+            self.told.emit(done, total, sentence)
+
+    def _deliver(self, result: Any, error: Exception | None) -> None:
+        self.running = False
+        self.ended.emit()
+        if self.replaced or not shiboken6.isValid(self.owner):
+            return
+        if error is None:
+            if self._done is not None:
+                self._done(result)
+            return
+        if not isinstance(error, KnownError):
+            bugs.report_bug(error, self.window())
+            error = BugMet("程序里出了一个错误，这一步没有做完。已写下出错报告。")
+            if self._failed is None:
+                return
+        if self._failed is not None:
+            self._failed(error)
+        else:
+            runner().known_error.emit(self, error)
+
+
+class Runner(QObject):
+    """Owns the workers. Windows listen to `slow` (a task is taking long) and `known_error` (nobody handled it)."""
+
+    slow = Signal(object)
+    known_error = Signal(object, object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._changes = ThreadPoolExecutor(1, "change")
+        self._queries = ThreadPoolExecutor(QUERY_WORKERS, "query")
+        self._tasks: set[Task] = set()
+        self._latest: dict[tuple[QObject, str], Task] = {}
+
+    def start(self, task: Task, *, change: bool, key: str) -> None:
+        """Queue a task; with a key it replaces the unfinished one of the same owner and key."""
+        if key:
+            place = (task.owner, key)
+            before = self._latest.get(place)
+            if before is not None:
+                before.replace()
+            self._latest[place] = task
+        self._tasks.add(task)
+        task.ended.connect(lambda: self._forget(task, key))
+        if task.label:
+            QTimer.singleShot(SLOW_AFTER_MS, task, lambda: self._announce(task))
+        (self._changes if change else self._queries).submit(task.run)
+
+    def _announce(self, task: Task) -> None:
+        if task.running and not task.replaced:
+            self.slow.emit(task)
+
+    def _forget(self, task: Task, key: str) -> None:
+        self._tasks.discard(task)
+        if key and self._latest.get((task.owner, key)) is task:
+            del self._latest[(task.owner, key)]
+        task.deleteLater()
+
+    def busy(self) -> bool:
+        """Whether anything is queued or running."""
+        return bool(self._tasks)
+
+    def stop_all(self) -> None:
+        """Ask everything to stop and wait for the workers (the program is closing)."""
+        for task in self._tasks:
+            task.replace()
+        self._changes.shutdown(wait=True, cancel_futures=True)
+        self._queries.shutdown(wait=True, cancel_futures=True)
+
+
+_runner: Runner | None = None
+
+
+def runner() -> Runner:
+    """The program's runner, made when first needed."""
+    global _runner
+    if _runner is None:
+        _runner = Runner()
+        application = QCoreApplication.instance()
+        if application is not None:
+            application.aboutToQuit.connect(close_runner)
+    return _runner
+
+
+def close_runner() -> None:
+    """Stop all work; the next task starts fresh workers."""
+    global _runner
+    if _runner is not None:
+        _runner.stop_all()
+        _runner = None
+
+
+def run_change(
+    owner: QObject,
+    work: Work,
+    done: Done | None = None,
+    failed: Failed | None = None,
+    label: str = "正在写入",
+) -> Task:
+    """Do a change on the one change worker. Without `failed` a KnownError is shown by the owner's window."""
+    task = Task(owner, work, done, failed, label)
+    runner().start(task, change=True, key="")
+    return task
+
+
+def run_query(
+    owner: QObject,
+    work: Work,
+    done: Done | None = None,
+    failed: Failed | None = None,
+    *,
+    key: str = "",
+    label: str = "",
+) -> Task:
+    """Read something on the query pool. key: the latest wins. label: shown with a bar after 0.5 s, "" for silent."""
+    task = Task(owner, work, done, failed, label)
+    runner().start(task, change=False, key=key)
+    return task
