@@ -15,7 +15,8 @@ from typing import Any
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "unit" / "transfer"))
+ROOT = Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(ROOT / "tests" / "unit" / "transfer"))
 
 from office_folder import CHEAP, PASSWORD, WHEN, content_of, make_folder
 
@@ -167,7 +168,7 @@ def test_a_real_limit_of_the_system(folder: Path, stick: Path, limit: int) -> No
         "    sys.stdout.buffer.write(str(error).encode())\n"
     )
     arguments = [sys.executable, "-c", script, str(folder), str(stick)]
-    done = subprocess.run(arguments, capture_output=True, timeout=60, check=True)
+    done = subprocess.run(arguments, capture_output=True, timeout=60, check=True, cwd=ROOT)
     assert "4 GB" in done.stdout.decode()
     assert done.stderr == b""
     assert untouched(stick)

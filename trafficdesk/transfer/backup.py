@@ -8,7 +8,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -94,6 +94,7 @@ def backup(
     name; then no half file is left and no earlier backup has been touched. Without a password the target
     must lie inside the data folder: what leaves the office's own disk is encrypted.
     """
+    started = time.monotonic()
     about = About(office, schema_version, program_version, dict(counts), when or clock.now())
     final = _destination(target, default_name(office, about.made_at))
     _require_password(password, final, data_folder)
@@ -107,7 +108,8 @@ def backup(
     meter = Meter(progress, 3 * waiting + 2 * attachments)
     with scratch_folder(data_folder, AFTERMATH) as scratch:
         snapshot = take_snapshot(data_folder, scratch, meter)
-        return pack(snapshot, data_folder, final, password, about, meter, cost=cost)
+        report = pack(snapshot, data_folder, final, password, about, meter, cost=cost)
+    return replace(report, seconds=time.monotonic() - started)
 
 
 def pack(
