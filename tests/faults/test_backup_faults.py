@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import importlib
 import os
 import shutil
 import signal
@@ -15,17 +16,18 @@ from typing import Any
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-sys.path.insert(0, str(ROOT / "tests" / "unit" / "transfer"))
-
-from office_folder import CHEAP, PASSWORD, WHEN, content_of, make_folder
-
 from trafficdesk.errors import KnownError
 from trafficdesk.transfer import backup as backup_module
 from trafficdesk.transfer.backup import BackupReport, backup
 from trafficdesk.transfer.container import Writer
 from trafficdesk.transfer.restore import recover, restore
 from trafficdesk.transfer.verify import verify
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(ROOT / "tests" / "unit" / "transfer"))
+_office = importlib.import_module("office_folder")
+CHEAP, PASSWORD, WHEN = _office.CHEAP, _office.PASSWORD, _office.WHEN
+content_of, make_folder = _office.content_of, _office.make_folder
 
 posix_only = pytest.mark.skipif(os.name == "nt", reason="needs fork, resource limits or mode bits")
 ABOUT: dict[str, Any] = {"office": "办", "schema_version": "0001", "program_version": "1", "counts": {}}
