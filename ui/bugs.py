@@ -1,4 +1,4 @@
-"""What happens when the program meets its own mistake: a report file without personal data, and a calm dialog."""
+"""When the program meets its own mistake: a report file without personal data, and a calm dialog."""
 
 from __future__ import annotations
 
@@ -66,7 +66,8 @@ def write_report(error: BaseException) -> Path:
 
 def report_bug(error: BaseException, window: QWidget | None = None) -> QMessageBox:
     """Write a report and tell the user, without blocking the window. Answers the dialog that was opened."""
-    traceback.print_exception(error) if sys.stderr is not None and not getattr(sys, "frozen", False) else None
+    if sys.stderr is not None and not getattr(sys, "frozen", False):
+        traceback.print_exception(error)
     box = QMessageBox(window)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.setIcon(QMessageBox.Icon.Warning)

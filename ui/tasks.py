@@ -1,8 +1,8 @@
 """The two ways to do work outside the GUI thread: `run_change` and `run_query`.
 
 Changes run one after the other on a single worker; queries run on a small pool. `work` receives a Progress
-(trafficdesk.progress) and runs in the worker; `done` and `failed` are called in the GUI thread. An answer for a
-parent that was deleted meanwhile, or for a query that a newer one with the same key replaced, is dropped.
+(trafficdesk.progress) and runs in the worker; `done` and `failed` are called in the GUI thread. An answer for
+an owner that was deleted meanwhile, or for a query that a newer one with the same key replaced, is dropped.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import shiboken6
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
-from trafficdesk.errors import Cancelled, KnownError
+from trafficdesk.errors import KnownError
 from trafficdesk.progress import CancelToken, Progress
 from ui import bugs
 
@@ -29,7 +29,7 @@ QUERY_WORKERS = 2
 _TELL_EVERY_S = 0.05
 
 
-class BugMet(KnownError):
+class BugReported(KnownError):  # noqa: N818 - it is said to the user like every KnownError
     """What `failed` receives when the work met a bug; the report has been written and the user was told."""
 
 
@@ -98,7 +98,7 @@ class Task(QObject):
             return
         if not isinstance(error, KnownError):
             bugs.report_bug(error, self.window())
-            error = BugMet("程序里出了一个错误，这一步没有做完。已写下出错报告。")
+            error = BugReported("程序里出了一个错误，这一步没有做完。已写下出错报告。")
             if self._failed is None:
                 return
         if self._failed is not None:
@@ -108,7 +108,7 @@ class Task(QObject):
 
 
 class Runner(QObject):
-    """Owns the workers. Windows listen to `slow` (a task is taking long) and `known_error` (nobody handled it)."""
+    """Owns the workers. Windows listen to `slow` (it takes long) and `known_error` (nobody handled it)."""
 
     slow = Signal(object)
     known_error = Signal(object, object)
@@ -200,7 +200,7 @@ def run_query(
     key: str = "",
     label: str = "",
 ) -> Task:
-    """Read something on the query pool. key: the latest wins. label: shown with a bar after 0.5 s, "" for silent."""
+    """Read something on the query pool. key: the latest wins. label: shown after 0.5 s, "" for silent."""
     task = Task(owner, work, done, failed, label)
     runner().start(task, change=False, key=key)
     return task

@@ -1,7 +1,7 @@
-"""The look: tokens and metrics from resources/theme.qss, filled in for light or dark and normal or large type.
+"""The look: tokens and metrics from resources/theme.qss, for light or dark, normal or large type.
 
-One `Theme` object, `theme`, serves the whole program. Painted widgets ask it for colours, fonts and sizes at the
-moment they paint, so a change of theme needs no bookkeeping beyond `update()`.
+One `Theme` object, `theme`, serves the whole program. Painted widgets ask it for colours, fonts and sizes at
+the moment they paint, so a change of theme needs no bookkeeping beyond `update()`.
 """
 
 from __future__ import annotations

@@ -1,0 +1,230 @@
+"""What the main window expects of a page, and the tabbed page of a stream.
+
+A page fills everything between the top row and the status bar. It talks to the window by signals only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
+
+from ui.widgets.action_row import ActionRow
+from ui.widgets.layout import framed, row, rule
+
+if TYPE_CHECKING:
+    from trafficdesk.desk import ChangeSet
+
+
+@dataclass(frozen=True)
+class Actions:
+    """The widgets of the action row: left acts on the table, right on the form, the primary button last."""
+
+    left: Sequence[QWidget] = field(default_factory=tuple)
+    right: Sequence[QWidget] = field(default_factory=tuple)
+
+
+class Page(QWidget):
+    """One page. Keys reach it through the verbs below; each answers whether it did something."""
+
+    changed = Signal(object)  # a ChangeSet was written: the window says its sentence and refreshes every page
+    said = Signal(str)  # a sentence for the status bar, nothing to undo
+    chosen = Signal(str)  # how many are chosen, for the right of the status bar: 选中 1 人
+    open_record = Signal(str, int)  # record kind and id, to be shown on its own page
+    open_page = Signal(str)  # key of a navigation entry
+    actions_changed = Signal()
+    title_changed = Signal(str)
+
+    title = ""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+
+    def shown(self) -> None:
+        """The page came to the front: load what is stale."""
+
+    def refresh(self, change: ChangeSet | None) -> None:
+        """Records changed (None: anything may have). Called for every open page, also hidden ones."""
+
+    def may_close(self) -> bool:
+        """Whether the page may go away now; asks the user when something is unsaved."""
+        return True
+
+    def actions(self) -> Actions | None:
+        """What stands in the action row; None for a page without one."""
+        return None
+
+    def show_record(self, code: str, record: int) -> bool:
+        """Show a record here; False when this page does not hold its kind."""
+        return False
+
+    def save(self) -> bool:
+        """F2."""
+        return False
+
+    def save_and_next(self) -> bool:
+        """F4."""
+        return False
+
+    def add(self) -> bool:
+        """F3."""
+        return False
+
+    def repeat_last(self) -> bool:
+        """F8: the value of the record entered before."""
+        return False
+
+    def print_it(self) -> bool:
+        """F9."""
+        return False
+
+    def find(self) -> bool:
+        """Ctrl+F: filter what is on this page."""
+        return False
+
+    def next_area(self) -> bool:
+        """F6: table, form, action row."""
+        return False
+
+    def trash(self) -> bool:
+        """Delete the chosen record, with a reason, into the trash."""
+        return False
+
+
+class TabbedPage(Page):
+    """A stream: tabs, the page of the chosen tab, its action row. Tabs are made when first opened."""
+
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.title = title
+        self._makers: list[Callable[[], Page]] = []
+        self._pages: dict[int, Page] = {}
+        self.tabs = QTabBar()
+        self.tabs.setDrawBase(False)
+        self.tabs.setExpanding(False)
+        self._corner = row(gap=4)
+        self.head = framed("plain")
+        self.head.setLayout(row(self.tabs, None, self._corner, margins=(8, 0, 12, 0), gap=4))
+        self._stack = QStackedWidget()
+        self._bar = ActionRow()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.head)
+        layout.addWidget(rule())
+        layout.addWidget(self._stack, 1)
+        layout.addWidget(self._bar)
+        self.tabs.currentChanged.connect(self._open)
+
+    def add_tab(self, title: str, make: Callable[[], Page]) -> int:
+        """Add a tab; `make` is called when it is first opened."""
+        self._makers.append(make)
+        return self.tabs.addTab(title)
+
+    def add_corner(self, widget: QWidget) -> None:
+        """Put a widget at the right end of the tab row."""
+        self._corner.addWidget(widget)
+
+    def set_tab_title(self, index: int, title: str) -> None:
+        """Change a tab's words, usually its count."""
+        self.tabs.setTabText(index, title)
+
+    def current(self) -> Page | None:
+        """The page in front."""
+        return self._pages.get(self.tabs.currentIndex())
+
+    def page_at(self, index: int) -> Page:
+        """The page of a tab, made if it was not open yet."""
+        page = self._pages.get(index)
+        if page is None:
+            page = self._makers[index]()
+            self._pages[index] = page
+            self._stack.addWidget(page)
+            for inner, outer in (
+                (page.changed, self.changed),
+                (page.said, self.said),
+                (page.chosen, self.chosen),
+                (page.open_record, self.open_record),
+                (page.open_page, self.open_page),
+            ):
+                inner.connect(outer)
+            page.actions_changed.connect(self._show_actions)
+            page.title_changed.connect(lambda title: self.tabs.setTabText(index, title))
+        return page
+
+    def show_tab(self, index: int) -> Page:
+        """Bring a tab to the front."""
+        page = self.page_at(index)
+        self.tabs.setCurrentIndex(index)
+        return page
+
+    def _open(self, index: int) -> None:
+        if index < 0:
+            return
+        page = self.page_at(index)
+        self._stack.setCurrentWidget(page)
+        self._show_actions()
+        if self.isVisible():
+            page.shown()
+
+    def _show_actions(self) -> None:
+        page = self.current()
+        actions = page.actions() if page is not None else None
+        self._bar.setVisible(actions is not None)
+        self._bar.show_actions(actions.left if actions else (), actions.right if actions else ())
+        self.actions_changed.emit()
+
+    def shown(self) -> None:
+        page = self.current()
+        if page is not None:
+            page.shown()
+
+    def refresh(self, change: ChangeSet | None) -> None:
+        for page in self._pages.values():
+            page.refresh(change)
+
+    def may_close(self) -> bool:
+        return all(page.may_close() for page in self._pages.values())
+
+    def show_record(self, code: str, record: int) -> bool:
+        for index in range(len(self._makers)):
+            if self.page_at(index).show_record(code, record):
+                self.tabs.setCurrentIndex(index)
+                return True
+        return False
+
+    def save(self) -> bool:
+        page = self.current()
+        return page is not None and page.save()
+
+    def save_and_next(self) -> bool:
+        page = self.current()
+        return page is not None and page.save_and_next()
+
+    def add(self) -> bool:
+        page = self.current()
+        return page is not None and page.add()
+
+    def repeat_last(self) -> bool:
+        page = self.current()
+        return page is not None and page.repeat_last()
+
+    def print_it(self) -> bool:
+        page = self.current()
+        return page is not None and page.print_it()
+
+    def find(self) -> bool:
+        page = self.current()
+        return page is not None and page.find()
+
+    def next_area(self) -> bool:
+        page = self.current()
+        return page is not None and page.next_area()
+
+    def trash(self) -> bool:
+        page = self.current()
+        return page is not None and page.trash()

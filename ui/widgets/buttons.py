@@ -1,0 +1,86 @@
+"""Buttons: verb and noun, the key beside it. One primary button per window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
+
+from ui import icons
+from ui.theme import theme
+from ui.widgets.layout import set_role
+
+_TOKENS = {"primary": "onaccent", "flat": "link", "danger": "bad"}
+
+
+class Button(QPushButton):
+    """A push button whose icon grows with the type. kind: "", primary, flat, quiet or danger."""
+
+    def __init__(
+        self,
+        text: str,
+        kind: str = "",
+        icon: str = "",
+        key: str = "",
+        clicked: Callable[[], object] | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._key = key
+        self._reason = ""
+        self._icon_name = icon
+        if kind:
+            self.setProperty("kind", kind)
+        if icon:
+            self.setIcon(icons.icon(icon, _TOKENS.get(kind, "text2")))
+        self.set_text(text)
+        self._fit()
+        theme.changed.connect(self._fit)
+        if clicked is not None:
+            self.clicked.connect(lambda _checked=False: clicked())
+
+    def set_text(self, text: str) -> None:
+        """Change the words; the key stays beside them."""
+        self.setText(f"{text}  {self._key}" if self._key else text)
+
+    def set_kind(self, kind: str) -> None:
+        """Change the kind, for example when a page gives the primary role to another button."""
+        if self._icon_name:
+            self.setIcon(icons.icon(self._icon_name, _TOKENS.get(kind, "text2")))
+        set_role(self, "kind", kind)
+
+    def refuse(self, reason: str) -> None:
+        """Disable with the reason as tooltip, or enable with ""."""
+        self.setEnabled(not reason)
+        self.setToolTip(reason)
+
+    def _fit(self) -> None:
+        side = theme.scaled(18)
+        self.setIconSize(QSize(side, side))
+
+
+class IconButton(QToolButton):
+    """The few buttons that carry an icon alone (zoom, page, close); the tooltip says what they do."""
+
+    def __init__(
+        self,
+        icon: str,
+        hint: str,
+        clicked: Callable[[], object] | None = None,
+        size: int = 18,
+        token: str = "text2",
+    ) -> None:
+        super().__init__()
+        self.setIcon(icons.icon(icon, token))
+        self.setToolTip(hint)
+        self.setAccessibleName(hint)
+        self._size = size
+        self._fit()
+        theme.changed.connect(self._fit)
+        if clicked is not None:
+            self.clicked.connect(lambda _checked=False: clicked())
+
+    def _fit(self) -> None:
+        side = theme.scaled(self._size)
+        self.setIconSize(QSize(side, side))
