@@ -40,7 +40,9 @@ def init(arguments: Namespace) -> None:
             demo.mark(desk)
             desk.set_up(arguments.name or DEMO_OFFICE, arguments.clerk)
             with_agreements = arguments.drivers <= _DEMO_AGREEMENTS_UP_TO and not arguments.without_agreements
-            demo.fill(desk, arguments.drivers, arguments.seed, agreements=with_agreements, progress=progress_line())
+            demo.fill(
+                desk, arguments.drivers, arguments.seed, agreements=with_agreements, progress=progress_line()
+            )
         else:
             desk.set_up(arguments.name, arguments.clerk)
         _say_office(desk, arguments)
@@ -91,9 +93,9 @@ def verify(arguments: Namespace) -> None:
     report: VerifyReport = prove(Path(arguments.file), password(arguments), progress_line())
     if arguments.json:
         say_json({
-            "file": str(report.path), "size": report.size, "sha256": report.sha256, "encrypted": report.encrypted,
-            "office": report.office, "made_at": report.made_at.isoformat(), "files": report.files,
-            "tables": dict(report.tables),
+            "file": str(report.path), "size": report.size, "sha256": report.sha256,
+            "encrypted": report.encrypted, "office": report.office, "made_at": report.made_at.isoformat(),
+            "files": report.files, "tables": dict(report.tables),
         })  # fmt: skip
     else:
         say(f"备份完好：{report.office}，{report.made_at:%Y-%m-%d %H:%M} 做的，附件 {report.files} 个。")
@@ -106,7 +108,9 @@ def restore(arguments: Namespace) -> None:
     report = Desk.restore(Path(arguments.file), password(arguments), data_folder(arguments), progress_line())
     if arguments.json:
         kept = str(report.kept) if report.kept else None
-        say_json({"folder": str(report.data_folder), "office": report.office, "kept": kept, "files": report.files})
+        say_json(
+            {"folder": str(report.data_folder), "office": report.office, "kept": kept, "files": report.files}
+        )
     else:
         say(f"已恢复“{report.office}”{report.made_at:%Y-%m-%d %H:%M} 的备份。")
         if report.kept:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from trafficdesk.cli.opening import opened
 from trafficdesk.cli.output import progress_line, say, say_json
-from trafficdesk.cli.usage import WrongUsage
+from trafficdesk.cli.usage import WrongUsageError
 from trafficdesk.cli.wording import field_of, query_of
 from trafficdesk.desk import ChangeSet
 from trafficdesk.errors import KnownError
@@ -30,8 +30,12 @@ def import_list(arguments: Namespace) -> None:
         job = desk.exchange.open(view.code, path, sheet=arguments.sheet)
         plan = desk.exchange.plan(job, on_match=arguments.on_match, progress=progress)
         rows = [_row_object(row) for row in plan.rows]
-        counts = {key: plan.counts.get(key, 0) for key, _ in _PLANS} | {"confirm": plan.counts.get("confirm", 0)}
-        returned = desk.exchange.write_return_file(job, Path(arguments.return_file)) if arguments.return_file else 0
+        counts = {key: plan.counts.get(key, 0) for key, _ in _PLANS} | {
+            "confirm": plan.counts.get("confirm", 0)
+        }
+        returned = (
+            desk.exchange.write_return_file(job, Path(arguments.return_file)) if arguments.return_file else 0
+        )
         change = None if arguments.dry_run else desk.exchange.write(job, progress=progress)
     if arguments.json:
         written = {"dry_run": arguments.dry_run, "written": change.sentence if change else None}
@@ -40,7 +44,11 @@ def import_list(arguments: Namespace) -> None:
     _say_rows(rows)
     say("，".join(f"{label} {counts[key]} 行" for key, label in _PLANS) + "。")
     if arguments.return_file:
-        say(f"{returned} 行有问题，已另存到 {arguments.return_file}。" if returned else "没有有问题的行，没有另存文件。")
+        say(
+            f"{returned} 行有问题，已另存到 {arguments.return_file}。"
+            if returned
+            else "没有有问题的行，没有另存文件。"
+        )
     say(_outcome(arguments.dry_run, change))
 
 
@@ -55,7 +63,10 @@ def _row_object(row: PlannedRow) -> dict[str, Any]:
         {"field": each.field, "label": each.label, "sentence": each.sentence, "severity": each.severity}
         for each in row.problems
     ]
-    remarks = [{"field": field, "label": "", "sentence": text, "severity": WARNING} for field, text in row.remarks.items()]
+    remarks = [
+        {"field": field, "label": "", "sentence": text, "severity": WARNING}
+        for field, text in row.remarks.items()
+    ]
     return {
         "sheet": row.source.sheet,
         "row": row.source.number,
@@ -90,7 +101,7 @@ def export(arguments: Namespace) -> None:
     """Write a stream to .xlsx or .csv."""
     path = Path(arguments.file)
     if path.suffix.lower() not in (".xlsx", ".csv"):
-        raise WrongUsage("导出的文件名要以 .xlsx 或 .csv 结尾。")
+        raise WrongUsageError("导出的文件名要以 .xlsx 或 .csv 结尾。")
     if arguments.full and not arguments.reason.strip():
         raise KnownError("导出完整的证号和电话要写明原因，例如：--reason 报送交警支队。")
     with opened(arguments) as desk:
@@ -108,4 +119,7 @@ def export(arguments: Namespace) -> None:
     if arguments.json:
         say_json({"file": str(path), "rows": number, "full": arguments.full})
     else:
-        say(f"已导出 {number} {view.noun}{view.label}到 {path}" + ("（完整信息，已记入日志）。" if arguments.full else "。"))
+        say(
+            f"已导出 {number} {view.noun}{view.label}到 {path}"
+            + ("（完整信息，已记入日志）。" if arguments.full else "。")
+        )

@@ -33,7 +33,7 @@ def opened(arguments: Namespace, *, create: bool = False) -> Iterator[Desk]:
 
 
 def password(arguments: Namespace) -> str | None:
-    """The backup password: --password-file (its first line), else the environment; never on the command line."""
+    """The backup password: --password-file (its first line), else the environment; never an argument."""
     if arguments.password_file:
         path = Path(arguments.password_file)
         try:

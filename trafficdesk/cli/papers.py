@@ -8,7 +8,7 @@ from pathlib import Path
 from trafficdesk import clock
 from trafficdesk.cli.opening import opened
 from trafficdesk.cli.output import progress_line, say, say_json, say_table
-from trafficdesk.cli.usage import WrongUsage
+from trafficdesk.cli.usage import WrongUsageError
 from trafficdesk.cli.wording import filters_of, row_of
 from trafficdesk.cli.writing import tell
 from trafficdesk.desk import Desk
@@ -20,7 +20,9 @@ from trafficdesk.fields.codes import code_list
 def print_kind(arguments: Namespace) -> None:
     """Render one kind of document to a PDF file, or list the kinds."""
     if not arguments.kinds and not (arguments.kind and arguments.out):
-        raise WrongUsage("请写明打印什么、存到哪里，例如：print driver-card --out 卡片.pdf。print --kinds 列出全部种类。")
+        raise WrongUsageError(
+            "请写明打印什么、存到哪里，例如：print driver-card --out 卡片.pdf。print --kinds 列出全部种类。"
+        )
     with opened(arguments) as desk:
         if arguments.kinds:
             _say_kinds(desk, arguments.json)
@@ -34,7 +36,9 @@ def print_kind(arguments: Namespace) -> None:
     _write(out, printed.content)
     pages = sum(count for _, _, count in printed.parts)
     if arguments.json:
-        parts = [{"title": title, "first_page": first + 1, "pages": count} for title, first, count in printed.parts]
+        parts = [
+            {"title": title, "first_page": first + 1, "pages": count} for title, first, count in printed.parts
+        ]
         say_json({"kind": kind.key, "file": str(out), "pages": pages, "documents": parts})
     else:
         say(f"{printed.name} {len(printed.parts)} 份，共 {pages} 页，已存到 {out}。")
@@ -45,7 +49,9 @@ def _say_kinds(desk: Desk, as_json: bool) -> None:
     if as_json:
         say_json([{"kind": kind.key, "name": kind.name, "stream": kind.code} for kind in kinds])
     else:
-        say_table(("种类", "名称", "台账"), [[kind.key, kind.name, kind.code] for kind in kinds], (28, 28, 16))
+        say_table(
+            ("种类", "名称", "台账"), [[kind.key, kind.name, kind.code] for kind in kinds], (28, 28, 16)
+        )
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -53,7 +59,9 @@ def _write(path: Path, content: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
     except OSError as error:
-        raise KnownError(f"写不进文件 {path.name}。请检查它是否正打开着、磁盘是否已满、文件夹能不能写。") from error
+        raise KnownError(
+            f"写不进文件 {path.name}。请检查它是否正打开着、磁盘是否已满、文件夹能不能写。"
+        ) from error
 
 
 def make_agreements(arguments: Namespace) -> None:
@@ -64,7 +72,9 @@ def make_agreements(arguments: Namespace) -> None:
         if arguments.variant:
             code = code_list("agreement_type").find(arguments.variant)
             if code is None:
-                known = "、".join(f"{each.code}（{each.label}）" for each in code_list("agreement_type").options())
+                known = "、".join(
+                    f"{each.code}（{each.label}）" for each in code_list("agreement_type").options()
+                )
                 raise KnownError(f"没有“{arguments.variant}”这类责任书。可以用：{known}。")
             variant = code.code
         change = desk.agreements.make(

@@ -1,4 +1,4 @@
-"""Every verb with its words. Verbs are imported when they are called, so that none pays for another's libraries."""
+"""Every verb with its words. Verbs are imported when called, so that none pays for another's libraries."""
 
 from __future__ import annotations
 
@@ -29,7 +29,9 @@ def _add_common(parser: argparse.ArgumentParser, missing: Any) -> None:
     """The options of every verb; they may stand before it or after it."""
     quiet = argparse.SUPPRESS if missing is argparse.SUPPRESS else None
     parser.add_argument("--data", metavar="文件夹", default=missing, help=quiet or "数据文件夹")
-    parser.add_argument("--database", metavar="网址", default=missing, help=quiet or "PostgreSQL 数据库，代替数据文件夹")
+    parser.add_argument(
+        "--database", metavar="网址", default=missing, help=quiet or "PostgreSQL 数据库，代替数据文件夹"
+    )
     parser.add_argument("--user", metavar="姓名", default=missing, help=quiet or "谁在操作，记在每次修改旁边")
     flag = False if missing is None else missing
     parser.add_argument("--json", action="store_true", default=flag, help=quiet or "输出 JSON")
@@ -53,7 +55,9 @@ def _later(where: str) -> Callable[[argparse.Namespace], Any]:
 
 
 def _stream(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("stream", metavar="台账", help="台账的代号或名称，例如 people 或 驾驶员；streams 列出全部")
+    parser.add_argument(
+        "stream", metavar="台账", help="台账的代号或名称，例如 people 或 驾驶员；streams 列出全部"
+    )
 
 
 def _reading(verbs: Any) -> None:
@@ -62,11 +66,15 @@ def _reading(verbs: Any) -> None:
     rows = _verb(verbs, "list", "reading.list_rows", "列出台账里的记录")
     _stream(rows)
     rows.add_argument("--where", metavar="条件", action="append", help=_WHERE)
-    rows.add_argument("--sort", metavar="字段", action="append", help="按哪个字段排，前面加 - 倒着排；可写几次")
+    rows.add_argument(
+        "--sort", metavar="字段", action="append", help="按哪个字段排，前面加 - 倒着排；可写几次"
+    )
     rows.add_argument("--limit", metavar="条数", type=int, help="最多列几条")
     rows.add_argument("--full", action="store_true", help="证号、电话不打星号（记入日志）")
     found = _verb(verbs, "search", "reading.search", "在全部台账里查找")
-    found.add_argument("text", metavar="文字", nargs="+", help="姓名、拼音、首字母、证号后几位、车牌的一段、电话")
+    found.add_argument(
+        "text", metavar="文字", nargs="+", help="姓名、拼音、首字母、证号后几位、车牌的一段、电话"
+    )
     found.add_argument("--limit", metavar="条数", type=int, help="每个台账最多几条，默认 20")
     due = _verb(verbs, "due", "reading.due", "列出快到期和已逾期的")
     due.add_argument("--days", metavar="天数", type=int, default=90, help="几天以内，默认 90")
@@ -81,7 +89,9 @@ def _writing(verbs: Any) -> None:
     edit = _verb(verbs, "edit", "writing.edit", "修改一条记录")
     _stream(edit)
     edit.add_argument("key", metavar="哪一条", help="编号、uuid、名称、身份证号、号牌或责任书编号")
-    edit.add_argument("values", metavar="字段=值", nargs="+", help="例如 联系电话=13800000000；值空着就是清空")
+    edit.add_argument(
+        "values", metavar="字段=值", nargs="+", help="例如 联系电话=13800000000；值空着就是清空"
+    )
     for parser in (add, edit):
         parser.add_argument("--reason", metavar="原因", default="", help="需要说明的情况写在这里，会保留下来")
     _verb(verbs, "undo", "writing.undo", "撤销上一次修改")
@@ -93,7 +103,9 @@ def _lists(verbs: Any) -> None:
     _stream(bring)
     bring.add_argument("file", metavar="文件", help=".xlsx、.xls、.csv")
     bring.add_argument("--dry-run", action="store_true", help="只核对，不写入")
-    bring.add_argument("--on-match", choices=("update", "skip"), default="update", help="库里已有的：更新或跳过")
+    bring.add_argument(
+        "--on-match", choices=("update", "skip"), default="update", help="库里已有的：更新或跳过"
+    )
     bring.add_argument("--return-file", metavar="文件.xlsx", help="把有问题的行连同原因另存，退给报送单位")
     bring.add_argument("--sheet", metavar="工作表", default="", help="只导入这张工作表")
     export = _verb(verbs, "export", "lists.export", "导出为 Excel 或 CSV")
@@ -129,7 +141,9 @@ def _keeping(verbs: Any) -> None:
     init.add_argument("--clerk", metavar="姓名", default="", help="经办人")
     init.add_argument("--demo", action="store_true", help="放入虚构的示例数据")
     init.add_argument("--drivers", metavar="人数", type=int, default=300, help="示例驾驶员人数，默认 300")
-    init.add_argument("--seed", metavar="数", type=int, default=1, help="示例数据的种子，同一个数得到同样的数据")
+    init.add_argument(
+        "--seed", metavar="数", type=int, default=1, help="示例数据的种子，同一个数得到同样的数据"
+    )
     init.add_argument("--without-agreements", action="store_true", help="示例数据里不要责任书")
     backup = _verb(verbs, "backup", "keeping.backup", "加密备份到 U 盘或文件夹")
     backup.add_argument("target", metavar="位置", help="文件夹，或备份文件的名字")

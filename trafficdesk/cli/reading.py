@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from trafficdesk import clock
 from trafficdesk.cli.opening import opened
@@ -14,6 +15,9 @@ from trafficdesk.desk import Desk, Query, RecordView
 from trafficdesk.errors import KnownError
 from trafficdesk.fields.codes import code_list
 from trafficdesk.fields.spec import FieldSpec, Sensitivity
+
+if TYPE_CHECKING:
+    from trafficdesk.rules.coverage import Coverage
 
 
 def streams(arguments: Namespace) -> None:
@@ -28,7 +32,8 @@ def streams(arguments: Namespace) -> None:
         ])  # fmt: skip
         return
     lines = [
-        [view.code, view.label, f"{number} {view.noun}", view.help] for view, number in zip(views, counts, strict=True)
+        [view.code, view.label, f"{number} {view.noun}", view.help]
+        for view, number in zip(views, counts, strict=True)
     ]
     say_table(("代号", "台账", "数量", "说明"), lines, (22, 14, 12, 80))
 
@@ -89,7 +94,8 @@ def list_rows(arguments: Namespace) -> None:
         names, widths = headings(view)
         number = say_table(names, (as_line(view, row, full=arguments.full) for row in rows), widths)
         total = desk.records.count(query)
-        say(f"共 {total} {view.noun}{view.label}" + (f"，显示了前 {number} {view.noun}。" if number < total else "。"))
+        more = f"，显示了前 {number} {view.noun}" if number < total else ""
+        say(f"{view.label}共 {total} {view.noun}{more}。")
 
 
 def _log(desk: Desk, view: RecordView, query: Query, limit: int | None) -> None:
@@ -129,7 +135,10 @@ def due(arguments: Namespace) -> None:
             for item in items
         ])  # fmt: skip
         return
-    lines = [[item.due.isoformat(), _distance(item.days), item.label, item.title, item.what, item.unit] for item in items]
+    lines = [
+        [item.due.isoformat(), _distance(item.days), item.label, item.title, item.what, item.unit]
+        for item in items
+    ]
     say_table(("日期", "还有", "台账", "名称", "什么到期", "单位"), lines, (10, 12, 8, 20, 18, 30))
     late = sum(item.days < 0 for item in items)
     say(f"{arguments.days} 天内到期和已逾期共 {len(items)} 项，其中已逾期 {late} 项。")
@@ -147,18 +156,29 @@ def coverage(arguments: Namespace) -> None:
     with opened(arguments) as desk:
         measures = desk.coverage(year)
     if arguments.json:
-        say_json([
-            {"key": each.key, "name": each.name, "year": year, "must": each.must, "done": each.done,
-             "share": round(each.share, 4),
-             "missing": [{"stream": one.code, "id": one.id, "title": one.title, "unit": one.unit, "why": one.why}
-                         for one in each.missing]}
-            for each in measures
-        ])  # fmt: skip
+        say_json([_measure_object(each, year) for each in measures])
         return
     for each in measures:
-        say(f"{year} 年 {each.name}：应 {each.must}，已 {each.done}，缺 {len(each.missing)}（{each.share:.1%}）")
+        figures = f"应 {each.must}，已 {each.done}，缺 {len(each.missing)}（{each.share:.1%}）"
+        say(f"{year} 年 {each.name}：{figures}")
         for line in _by_unit([(one.unit or "（没有单位）", one.title, one.why) for one in each.missing]):
             say(f"  {line}")
+
+
+def _measure_object(measure: Coverage, year: int) -> dict[str, object]:
+    missing = [
+        {"stream": one.code, "id": one.id, "title": one.title, "unit": one.unit, "why": one.why}
+        for one in measure.missing
+    ]
+    return {
+        "key": measure.key,
+        "name": measure.name,
+        "year": year,
+        "must": measure.must,
+        "done": measure.done,
+        "share": round(measure.share, 4),
+        "missing": missing,
+    }
 
 
 def _by_unit(missing: list[tuple[str, str, str]]) -> Iterator[str]:

@@ -22,7 +22,7 @@ def pages(desk: Desk, query: Query, limit: int | None) -> Iterator[Row]:
 
 
 def as_object(view: RecordView, row: Row, *, full: bool = False) -> dict[str, Any]:
-    """A row keyed by field name: dates ISO, codes as stored with `_label` beside them, links by name and `_id`."""
+    """A row keyed by field name: dates ISO, codes as stored and `_label` beside, links by name and `_id`."""
     answer: dict[str, Any] = {"id": row.id, "uuid": row.uuid, "title": row.title}
     for spec in view.fields:
         if full or spec.sensitivity is not Sensitivity.SEALED:

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from trafficdesk.cli.parser import build_parser
-from trafficdesk.cli.usage import WrongUsage
+from trafficdesk.cli.usage import WrongUsageError
 from trafficdesk.errors import Cancelled, KnownError, Refused
 from trafficdesk.fields.problems import CONFIRM
 
@@ -19,15 +19,15 @@ def run(argv: Sequence[str] | None = None) -> int:
     """Parse, do, and turn what went wrong into a sentence and a code."""
     _prepare_output()
     try:
-        arguments = build_parser().parse_args(argv)
-    except WrongUsage as wrong:
+        arguments = build_parser().parse_args(_with_descending_sorts(sys.argv[1:] if argv is None else argv))
+    except WrongUsageError as wrong:
         _complain(f"{wrong}\n{wrong.usage}\n加 -h 看说明：{wrong.prog} -h")
         return WRONG_USAGE
     except SystemExit as leave:  # -h and --version
         return int(leave.code or 0)
     try:
         return int(arguments.do(arguments) or DONE)
-    except WrongUsage as wrong:
+    except WrongUsageError as wrong:
         _complain(str(wrong))
         return WRONG_USAGE
     except Refused as refused:
@@ -41,6 +41,17 @@ def run(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     return REFUSED
+
+
+def _with_descending_sorts(words: Sequence[str]) -> list[str]:
+    """`--sort -date` as one word: argparse would take -date for an option of its own."""
+    joined: list[str] = []
+    for word in words:
+        if joined and joined[-1] == "--sort" and word.startswith("-"):
+            joined[-1] = f"--sort={word}"
+        else:
+            joined.append(word)
+    return joined
 
 
 def _all_problems(refused: Refused) -> str:

@@ -22,7 +22,7 @@ _COMPLAINTS = (
 )
 
 
-class WrongUsage(Exception):
+class WrongUsageError(Exception):
     """The command was not written as it should be; str() is the sentence, `help_line` where to read more."""
 
     def __init__(self, sentence: str, usage: str = "", prog: str = "") -> None:
@@ -36,7 +36,7 @@ def in_chinese(message: str) -> str:
     for pattern, sentence in _COMPLAINTS:
         found = re.fullmatch(pattern, message, re.DOTALL)
         if found:
-            return sentence.format(*found.groups())
+            return sentence.format(*(part.replace("'", "") for part in found.groups()))
     return f"命令的写法不对：{message}"
 
 
@@ -50,7 +50,7 @@ class ChineseFormatter(argparse.RawDescriptionHelpFormatter):
 
 
 class ChineseParser(argparse.ArgumentParser):
-    """Raises WrongUsage instead of leaving the process, so that callers and tests decide."""
+    """Raises WrongUsageError instead of leaving the process, so that callers and tests decide."""
 
     def __init__(self, **details: Any) -> None:
         details.setdefault("formatter_class", ChineseFormatter)
@@ -60,4 +60,4 @@ class ChineseParser(argparse.ArgumentParser):
         self.add_argument("-h", "--help", action="help", help="显示这页说明")
 
     def error(self, message: str) -> NoReturn:
-        raise WrongUsage(in_chinese(message), self.format_usage().strip(), self.prog)
+        raise WrongUsageError(in_chinese(message), self.format_usage().strip(), self.prog)

@@ -6,14 +6,22 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from trafficdesk.cli.usage import WrongUsage
+from trafficdesk.cli.usage import WrongUsageError
 from trafficdesk.desk import Desk, Filter, Query, RecordView
 from trafficdesk.errors import KnownError, NotFound
 from trafficdesk.fields.kinds import kind_of, read
 from trafficdesk.fields.spec import FieldSpec, Kind
 
 _CONDITION = re.compile(r"(.+?)(>=|<=|!=|~|=|>|<)(.*)", re.DOTALL)
-_RELATIONS = {"=": "is", "!=": "is_not", "~": "contains", ">=": "at_least", "<=": "at_most", ">": "after", "<": "before"}
+_RELATIONS = {
+    "=": "is",
+    "!=": "is_not",
+    "~": "contains",
+    ">=": "at_least",
+    "<=": "at_most",
+    ">": "after",
+    "<": "before",
+}
 _STAMPS = ("id", "created_at", "changed_at")
 
 
@@ -33,7 +41,7 @@ def inputs_of(view: RecordView, pairs: Sequence[str]) -> dict[str, str]:
     for pair in pairs:
         name, sign, value = pair.partition("=")
         if not sign:
-            raise WrongUsage(f"“{pair}”应写成 字段=值，例如 姓名=张三。")
+            raise WrongUsageError(f"“{pair}”应写成 字段=值，例如 姓名=张三。")
         spec = field_of(view, name)
         if spec.read_only:
             raise KnownError(f"“{spec.label}”由程序填写，不能直接改。")
@@ -59,7 +67,9 @@ def row_of(desk: Desk, view: RecordView, key: str) -> int:
         raise NotFound(f"没有找到{view.label}“{key}”。可以用编号、名称、证号、号牌，或先用 search 查一查。")
     if len(found) > 1:
         ids = "、".join(str(row_id) for row_id in found[:8])
-        raise KnownError(f"叫“{key}”的{view.label}有 {len(found)} {view.noun}，请用编号指明是哪一{view.noun}：{ids}。")
+        raise KnownError(
+            f"叫“{key}”的{view.label}有 {len(found)} {view.noun}，请用编号指明是哪一{view.noun}：{ids}。"
+        )
     return found[0]
 
 
@@ -72,18 +82,18 @@ def _sort(view: RecordView, name: str) -> str:
 def _filter(desk: Desk, view: RecordView, condition: str) -> Filter:
     parts = _CONDITION.fullmatch(condition)
     if parts is None:
-        raise WrongUsage(f"“{condition}”应写成 字段=值、字段~包含的字、字段>=值 或 字段<=值。")
+        raise WrongUsageError(f"“{condition}”应写成 字段=值、字段~包含的字、字段>=值 或 字段<=值。")
     name, sign, text = parts.group(1).strip(), parts.group(2), parts.group(3).strip()
     if name in ("search", "搜索"):
         return Filter("search", "contains", text)
     if name == "id":
         if not (text.isascii() and text.isdigit()):
-            raise WrongUsage(f"编号要填数字，不能是“{text}”。")
+            raise WrongUsageError(f"编号要填数字，不能是“{text}”。")
         return Filter("id", _RELATIONS[sign], int(text))
     spec = field_of(view, name)
     if not text:
         if sign not in ("=", "!="):
-            raise WrongUsage(f"“{condition}”缺少值。")
+            raise WrongUsageError(f"“{condition}”缺少值。")
         return Filter(spec.name, "empty" if sign == "=" else "filled")
     if sign == "~":
         return _containing(desk, view, spec, text)
@@ -109,7 +119,7 @@ def _linked(desk: Desk, spec: FieldSpec, sign: str, text: str) -> Filter:
         return Filter(spec.name, "in", tuple(found))
     if sign == "!=":
         return Filter(spec.name, "is_not", row_of(desk, target, text))
-    raise WrongUsage(f"“{spec.label}”只能用 = 或 ~，不能用 {sign}。")
+    raise WrongUsageError(f"“{spec.label}”只能用 = 或 ~，不能用 {sign}。")
 
 
 def _containing(desk: Desk, view: RecordView, spec: FieldSpec, text: str) -> Filter:
@@ -117,7 +127,7 @@ def _containing(desk: Desk, view: RecordView, spec: FieldSpec, text: str) -> Fil
         found = desk.records.choices(spec.target, text, limit=500)
         return Filter(spec.name, "in", tuple(row_id for row_id, _ in found))
     if kind_of(spec).align == "right" or spec.kind in (Kind.DATE, Kind.DATETIME, Kind.FLAG):
-        raise WrongUsage(f"{view.label}的“{spec.label}”不是文字，请用 =、>= 或 <=。")
+        raise WrongUsageError(f"{view.label}的“{spec.label}”不是文字，请用 =、>= 或 <=。")
     if spec.kind is Kind.CHOICE:
         return Filter(spec.name, "is", _value(spec, text))
     return Filter(spec.name, "contains", text)

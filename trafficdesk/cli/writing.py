@@ -71,7 +71,9 @@ def change_object(change: ChangeSet) -> dict[str, Any]:
         "sentence": change.sentence,
         "by": change.by,
         "at": change.at.isoformat(),
-        "changes": [{"stream": each.code, "id": each.id, "action": each.action} for each in change.changes[:1000]],
+        "changes": [
+            {"stream": each.code, "id": each.id, "action": each.action} for each in change.changes[:1000]
+        ],
         "count": len(change.changes),
     }
 

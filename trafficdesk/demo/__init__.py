@@ -1,8 +1,8 @@
-"""A synthetic office to try the program with: invented people, units and vehicles, clearly marked, easily removed.
+"""A synthetic office to try the program with: invented, clearly marked, easily removed.
 
-    fill(desk, drivers=300, seed=1)     deterministic by seed and day; any size
-    is_demo(desk)                       the title bar then says DEMO_WORD
-    remove(folder)                      takes a demo office away, never a real one
+fill(desk, drivers=300, seed=1)     deterministic by seed and day; any size
+is_demo(desk)                       the title bar then says DEMO_WORD
+remove(folder)                      takes a demo office away, never a real one
 """
 
 from trafficdesk.demo.fill import DEMO_WORD, fill, is_demo, mark, remove

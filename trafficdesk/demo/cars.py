@@ -13,7 +13,7 @@ from trafficdesk.demo.numbers import Plates, frame_numbers
 from trafficdesk.demo.people import in_years
 
 _COLOURS = ("白", "黑", "银灰", "红", "蓝", "棕")
-# 机动车强制报废标准规定 (2012): years until a vehicle must be scrapped, by the head of its type; others without limit.
+# 机动车强制报废标准规定 (2012): years until a vehicle must be scrapped, by its type; others without limit.
 _SCRAP_YEARS = {"K18": 15, "K11": 15, "H21": 15, "B11": 15, "M21": 13}
 
 
@@ -28,7 +28,9 @@ class Cars:
         self._styles = table("cars")
         self._fresh: dict[tuple[str, str], Iterator[dict[str, str]]] = {}
 
-    def next(self, person: Mapping[str, Any], keeper: int, unit_type: str, unit_name: str) -> dict[str, Any] | None:
+    def next(
+        self, person: Mapping[str, Any], keeper: int, unit_type: str, unit_name: str
+    ) -> dict[str, Any] | None:
         """The values of a vehicle for a driver (id `keeper`); None for somebody who drives none."""
         style = self._style(str(person["category"]), unit_type)
         if style is None:
@@ -72,7 +74,8 @@ class Cars:
         fitting = [
             style
             for style in self._styles
-            if style["category"] == category and (not style["unit_types"] or unit_type in style["unit_types"].split("|"))
+            if style["category"] == category
+            and (not style["unit_types"] or unit_type in style["unit_types"].split("|"))
         ]
         # A haulier's drivers drive what hauliers have, not the office car.
         own = [style for style in fitting if style["unit_types"]]

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from trafficdesk.desk import Desk
 
 _BEHAVIOURS = (
-    ("驾驶机动车违反道路交通信号灯通行", 6, 200), ("超过规定时速20%以上未达50%", 6, 200), ("未按规定使用安全带", 0, 50),
+    ("驾驶机动车违反道路交通信号灯通行", 6, 200), ("超过规定时速20%以上未达50%", 6, 200),
+    ("未按规定使用安全带", 1, 50),
     ("违反禁止标线指示", 1, 100), ("开车时拨打接听手持电话", 3, 50), ("违法停车", 0, 100),
     ("不按规定避让行人", 3, 200), ("未悬挂机动车号牌", 9, 200),
 )  # fmt: skip
@@ -38,7 +39,9 @@ def violation(person: int, car: int | None, today: date, randomness: random.Rand
     }
 
 
-def agreements(desk: Desk, year: int, today: date, randomness: random.Random, progress: Progress = no_progress) -> None:
+def agreements(
+    desk: Desk, year: int, today: date, randomness: random.Random, progress: Progress = no_progress
+) -> None:
     """Make the year's agreements; most units have signed, some only printed, a few have not begun."""
     desk.agreements.make(year, progress=progress)
     by_unit: dict[int, list[Any]] = {}
@@ -46,7 +49,7 @@ def agreements(desk: Desk, year: int, today: date, randomness: random.Random, pr
         if signer.agreement:
             by_unit.setdefault(signer.unit, []).append(signer)
     printed = False
-    for done, (unit, signers) in enumerate(sorted(by_unit.items())):
+    for done, signers in enumerate(by_unit.values()):
         progress(done, len(by_unit), f"正在登记责任书：第 {done + 1} 家单位，共 {len(by_unit)} 家")
         chance = randomness.random()
         ids = [signer.agreement for signer in signers]

@@ -59,7 +59,12 @@ def mark(desk: Desk) -> None:
 
 
 def fill(
-    desk: Desk, drivers: int = 300, seed: int = 1, *, agreements: bool = False, progress: Progress = no_progress
+    desk: Desk,
+    drivers: int = 300,
+    seed: int = 1,
+    *,
+    agreements: bool = False,
+    progress: Progress = no_progress,
 ) -> None:
     """Put `drivers` synthetic drivers with units, cars and violations into an empty office.
 
@@ -91,7 +96,7 @@ def fill(
 
 
 def remove(folder: Path) -> None:
-    """Take a synthetic office away: its database and attachments. KnownError for a real one, which stays whole."""
+    """Take a synthetic office away, database and attachments. KnownError for a real one, which stays."""
     from trafficdesk.desk import Desk
     from trafficdesk.store.store import FILE_NAME
     from trafficdesk.streams.attachments import FOLDER
@@ -117,7 +122,8 @@ def _add_units(desk: Desk, drivers: int, randomness: random.Random) -> tuple[lis
     with desk.records.work(f"{DEMO_WORD}：单位 {len(made)} 家", bulk=True) as work:
         ids = work.add_many("units", [values for values, _ in made])
     places = [
-        _Place(row_id, values["name"], values["unit_type"]) for row_id, (values, _) in zip(ids, made, strict=True)
+        _Place(row_id, values["name"], values["unit_type"])
+        for row_id, (values, _) in zip(ids, made, strict=True)
     ]
     return places, list(accumulate(size for _, size in made))
 

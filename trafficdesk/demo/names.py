@@ -1,4 +1,4 @@
-"""Chinese names as they are met at a street office: common surnames often, rare ones too, rare characters as well."""
+"""Chinese names as a street office meets them: common surnames often, rare ones and rare characters too."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Invented numbers that hold every check: identity numbers, phones, plates, frame numbers, credit codes.
 
-Nothing here belongs to anybody: phones stand in mobile segments that no operator uses, identity numbers leave out
-the published samples. Each series counts through its space by a fixed stride, so a million numbers differ without
-being remembered.
+Nothing here is meant to belong to anybody: phones stand in mobile segments that no operator uses, identity
+numbers leave out the published samples. Each series counts through its space by a fixed stride, so a million
+numbers differ without being remembered.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from itertools import count
 from trafficdesk.fields.checks import credit_code, person_id, vin
 
 _PUBLISHED = frozenset({
-    "11010519491231002X", "120110199001010013", "120110196002290017", "440524188001010014", "11010119900307299X",
-    "110101199003070134", "34052419800101001X",
+    "11010519491231002X", "120110199001010013", "120110196002290017", "440524188001010014",
+    "11010119900307299X", "110101199003070134", "34052419800101001X",
 })  # fmt: skip
 _REGIONS = ("120110",) * 8 + ("120105", "120116", "130929", "370881", "210782")
 _UNUSED_SEGMENTS = ("160", "161", "163", "164", "168", "169")
@@ -59,7 +59,9 @@ def frame_numbers(randomness: random.Random) -> Iterator[str]:
     for index in scattered(10**7, randomness):
         maker = _MAKERS[index % len(_MAKERS)]
         body = "".join(randomness.choice("ABCDEFGHJKLMNPRSTUVWXYZ123456789") for _ in range(5))
-        number = f"{maker}{body}0{randomness.choice('HJKLMNPRST')}{_LETTERS[index // 10**6]}{index % 10**6:06d}"
+        number = (
+            f"{maker}{body}0{randomness.choice('HJKLMNPRST')}{_LETTERS[index // 10**6]}{index % 10**6:06d}"
+        )
         yield number[:8] + vin.check_digit(number) + number[9:]
 
 

@@ -96,7 +96,7 @@ class People:
         return values
 
     def _validity(self, born: date) -> tuple[date, date, date]:
-        """First issue, start and end of the present period: 6 years, then 10, then for good; some due, some over."""
+        """First issue, start and end of the present period: 6 years, 10, for good; some due, some over."""
         chance = self._randomness.random()
         if chance < 0.12:
             if chance < 0.02:

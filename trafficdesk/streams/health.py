@@ -23,7 +23,8 @@ from trafficdesk.streams.records import Records
 _PAGE = 1000
 # Free text has no rule, numbers and dates were typed by the database already.
 _READ_AGAIN = frozenset({
-    Kind.CHOICE, Kind.CHOICES, Kind.PERSON_ID, Kind.PHONE, Kind.PLATE, Kind.VIN, Kind.CREDIT_CODE, Kind.LICENCE_CLASSES,
+    Kind.CHOICE, Kind.CHOICES, Kind.PERSON_ID, Kind.PHONE, Kind.PLATE, Kind.VIN, Kind.CREDIT_CODE,
+    Kind.LICENCE_CLASSES,
 })  # fmt: skip
 
 
@@ -73,14 +74,19 @@ def _duplicates(office: Office, kind: RecordType) -> Iterator[Finding]:
         severity = ERROR if unique.severity == ERROR else WARNING
         with office.store.read() as connection:
             for number, row_id, title in connection.execute(query):
-                sentence = f"有 {number} {kind.spec.noun}{kind.spec.label}的{labels}相同。请核对后只留一{kind.spec.noun}。"
+                noun = kind.spec.noun
+                sentence = f"有 {number} {noun}{kind.spec.label}的{labels}相同。请核对后只留一{noun}。"
                 yield Finding(kind.code, kind.spec.label, row_id, title, labels, sentence, severity)
 
 
 def _rows(records: Records, kind: RecordType, progress: Progress) -> Iterator[Finding]:
     ids = records.ids(Query(kind.code))
     for start in range(0, len(ids), _PAGE):
-        progress(start, len(ids), f"正在核对{kind.spec.label}：第 {start} {kind.spec.noun}，共 {len(ids)} {kind.spec.noun}")
+        progress(
+            start,
+            len(ids),
+            f"正在核对{kind.spec.label}：第 {start} {kind.spec.noun}，共 {len(ids)} {kind.spec.noun}",
+        )
         for row in records.rows(kind.code, ids[start : start + _PAGE]):
             for label, sentence, severity in _faults(kind, row.values):
                 yield Finding(kind.code, kind.spec.label, row.id, row.title, label, sentence, severity)

@@ -15,7 +15,7 @@ _UUID = re.compile(r"[0-9a-f]{32}")
 
 
 def find(connection: Connection, code: str, text: str) -> list[int]:
-    """Ids of the living rows that `text` names, by the most telling way that finds any; more than one is possible.
+    """Ids of the living rows that `text` names, by the most telling way that finds any; maybe several.
 
     Ways, in order: each natural key of one field, the row's name or short name, uuid, id.
     """
@@ -36,7 +36,9 @@ def _by_field(connection: Connection, kind: RecordType, name: str, text: str) ->
     if value is None:
         return []
     table = kind.table
-    return list(connection.scalars(select(table.c.id).where(table.c[name] == value, table.c.deleted_at.is_(None))))
+    return list(
+        connection.scalars(select(table.c.id).where(table.c[name] == value, table.c.deleted_at.is_(None)))
+    )
 
 
 def _by_identity(connection: Connection, kind: RecordType, text: str) -> list[int]:
