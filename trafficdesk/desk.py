@@ -10,13 +10,15 @@ verbs answer a ChangeSet after the commit. Everything raised for the user is a K
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from trafficdesk import __version__
+from trafficdesk import __version__, clock
 from trafficdesk.errors import KnownError
 from trafficdesk.fields.view import RecordView
+from trafficdesk.progress import Progress, no_progress
 from trafficdesk.store import schema, undo
 from trafficdesk.store.changes import Change, ChangeSet, FieldChange
 from trafficdesk.store.query import Filter, Query, Row
@@ -27,7 +29,14 @@ from trafficdesk.streams.records import HistoryLine, Records
 
 if TYPE_CHECKING:
     from trafficdesk.streams.agreements import Agreements
+    from trafficdesk.rules.coverage import Coverage
+    from trafficdesk.rules.radar import Due
     from trafficdesk.streams.attachments import Attachments
+    from trafficdesk.streams.backups import Backups
+    from trafficdesk.streams.exchange import Exchange
+    from trafficdesk.streams.health import Finding
+    from trafficdesk.streams.prints import Prints
+    from trafficdesk.transfer.restore import RestoreReport
 
 
 class Desk:
@@ -86,6 +95,54 @@ class Desk:
 
         return Attachments(self.office, self.records)
 
+    @cached_property
+    def exchange(self) -> Exchange:
+        """Excel and CSV in and out."""
+        from trafficdesk.streams.exchange import Exchange
+
+        return Exchange(self.office, self.records)
+
+    @cached_property
+    def prints(self) -> Prints:
+        """Every document but the agreements: cards, ledgers, lists."""
+        from trafficdesk.streams.prints import Prints
+
+        return Prints(self.office, self.records)
+
+    @cached_property
+    def backups(self) -> Backups:
+        """Backup to a stick, and its verification."""
+        from trafficdesk.streams.backups import Backups
+
+        return Backups(self.office)
+
+    def due(self, days: int = 90) -> list[Due]:
+        """Everything late or due within that many days, most urgent first."""
+        from trafficdesk.rules.radar import due_items
+
+        with self.office.store.read() as connection:
+            return due_items(connection, clock.today(), days)
+
+    def coverage(self, year: int) -> list[Coverage]:
+        """应有、已有、缺谁, per measure."""
+        from trafficdesk.rules.coverage import coverage
+
+        with self.office.store.read() as connection:
+            return coverage(connection, year)
+
+    def check(self, progress: Progress = no_progress) -> Iterator[Finding]:
+        """Everything that is not whole: file, attachments, rows against today's checks. KnownError when damaged."""
+        from trafficdesk.streams.health import examine
+
+        return examine(self.office, self.records, progress)
+
+    @staticmethod
+    def restore(file: Path, password: str | None, folder: Path, progress: Progress = no_progress) -> RestoreReport:
+        """Put a backup in the place of a (closed) office; what is there is kept beside it."""
+        from trafficdesk.transfer.restore import restore
+
+        return restore(file, password, folder, progress, knows_schema=lambda version: version <= schema.newest())
+
     def next_undo(self) -> str:
         """The sentence of the change that undo would take back, "" if none."""
         with self.office.store.read() as connection:
@@ -100,7 +157,7 @@ class Desk:
 
 
 def _prepare(home: Path, create: bool) -> None:
-    from trafficdesk.transfer.restore import recover
+    from trafficdesk.transfer.swap import recover
 
     recover(home)
     if not Desk.exists(home) and not create:

@@ -28,6 +28,10 @@ class KnownRows:
         self._rows: dict[int, dict[str, Any]] = {}
         self._load()
 
+    def use(self, connection: Connection) -> None:
+        """Ask through another connection from now on (the one of planning is closed by the time of a repair)."""
+        self._connection = connection
+
     def match(self, values: Mapping[str, Any]) -> tuple[int | None, bool]:
         """(id, sure): the row that `values` means by the best natural key; sure False when several would fit.
 
@@ -116,6 +120,10 @@ class KnownNames:
         self._names: dict[str, dict[str, list[int]]] = {}
         self.added: dict[str, dict[str, int]] = {}
         self.remarks: dict[tuple[str, str], str] = {}
+
+    def use(self, connection: Connection) -> None:
+        """Ask through another connection from now on (the one of planning is closed by the time of a repair)."""
+        self._connection = connection
 
     def find(self, spec: FieldSpec, text: str) -> tuple[int | None, str]:
         """(id, "") or (None, sentence). A negative id stands for a row that will be added."""

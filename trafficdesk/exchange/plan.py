@@ -112,8 +112,12 @@ class Planner:
         self._compare_updates(planned)
         return ImportPlan(self.kind, planned, self._names)
 
-    def repair(self, plan: ImportPlan, position: int, cells: Mapping[str, str]) -> PlannedRow:
+    def repair(
+        self, connection: Connection, plan: ImportPlan, position: int, cells: Mapping[str, str]
+    ) -> PlannedRow:
         """Replace cells of one line and plan it again; the same checks as the form's."""
+        for known in (self._rows, self._names, *self._companions.values(), *self._drives.values()):
+            known.use(connection)
         old = plan.rows[position]
         placeholder = -(position + 1)
         self._rows.forget(placeholder)

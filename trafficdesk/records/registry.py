@@ -10,19 +10,48 @@ from sqlalchemy import Index, Table
 
 from trafficdesk.errors import NotFound
 from trafficdesk.fields.spec import FieldSpec, Kind
+from trafficdesk.records.accidents import Accident, AccidentBlock, AccidentParty
 from trafficdesk.records.agreements import Agreement, AgreementTemplate, Violation
 from trafficdesk.records.base import Record, RecordSpec
+from trafficdesk.records.campaigns import ActionCount, ActionDay, Campaign
+from trafficdesk.records.committees import CommitteeLedger, CommitteePaper, CommitteePlan
+from trafficdesk.records.hazards import ChecklistItem, Hazard, HazardFund, InspectionRound, Letter
+from trafficdesk.records.meetings import Meeting, MeetingAttendance, MeetingIssue
+from trafficdesk.records.official import OfficialCar, OfficialCost, OfficialSealing, OfficialTrip
+from trafficdesk.records.organisation import ForceMember, GroupMember, OfficeDuty, RuleDocument
 from trafficdesk.records.people import Certificate, Person, Post
+from trafficdesk.records.plans import Assessment, PlanTask, ScoreIndicator, ScoreLine, Target
+from trafficdesk.records.publicity import Board, Material, MaterialMove, Publicity, PublicityPlan
+from trafficdesk.records.school import (
+    SchoolCensus,
+    SchoolInspection,
+    SchoolPupilCount,
+    SchoolStaff,
+    SchoolVehicle,
+)
+from trafficdesk.records.stations import Duty, DutyLog, GroupEvent, Persuader, Station
 from trafficdesk.records.system import Attachment, User
+from trafficdesk.records.training import Training, TrainingAttendance
 from trafficdesk.records.units import Unit
 from trafficdesk.records.vehicles import Drive, Vehicle
 
-# The number of a record is written into the search table: append only.
+# In the order of the plan. The number of a record is written into the search table: append only once released.
 RECORDS: tuple[type[Record], ...] = (
-    Person, Unit, Vehicle, Drive, Agreement, Violation, Post, Certificate, AgreementTemplate, Attachment, User,
+    Person, Unit, Vehicle, Drive, Agreement, Violation, Post, Certificate, AgreementTemplate,
+    Meeting, MeetingIssue, MeetingAttendance,
+    CommitteeLedger, CommitteePlan, CommitteePaper,
+    OfficialCar, OfficialTrip, OfficialCost, OfficialSealing,
+    SchoolVehicle, SchoolStaff, SchoolPupilCount, SchoolInspection, SchoolCensus,
+    Station, Persuader, Duty, DutyLog, GroupEvent,
+    Training, TrainingAttendance,
+    Publicity, PublicityPlan, Material, MaterialMove, Board,
+    Hazard, InspectionRound, ChecklistItem, HazardFund, Letter,
+    Campaign, ActionDay, ActionCount,
+    Accident, AccidentParty, AccidentBlock,
+    GroupMember, ForceMember, OfficeDuty, RuleDocument,
+    PlanTask, Target, ScoreIndicator, Assessment, ScoreLine,
+    Attachment, User,
 )  # fmt: skip
-
-
 
 
 def _index(table: Table) -> None:

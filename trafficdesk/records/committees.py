@@ -1,0 +1,75 @@
+"""Residents' committees' base ledgers: what must be there each year, the plan and the summary (domain 1.3)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy.orm import Mapped
+
+from trafficdesk.fields.columns import choice, day, integer, link, note, text
+from trafficdesk.records.base import Base, Record, RecordSpec, Unique
+
+
+class CommitteeLedger(Record, Base):
+    __tablename__ = "committee_ledgers"
+    spec = RecordSpec(
+        code="committee-ledgers", label="居委会台账", noun="本", stream="committees",
+        title=("committee", "year", "kind"), sort=("committee", "kind"),
+        keys=(("committee", "year", "kind"),), unique=(Unique(("committee", "year", "kind")),), year="year",
+        help="每个居委会每年十六本台账，一格一本。",
+    )  # fmt: skip
+
+    committee: Mapped[int | None] = link("居委会", "units", required=True, section="台账", list_at=1, filterable=True)
+    year: Mapped[int | None] = integer("年度", required=True, section="台账", list_at=2, filterable=True)
+    kind: Mapped[str | None] = choice("台账", "ledger_kind", required=True, section="台账", list_at=3, filterable=True)
+    state: Mapped[str | None] = choice(
+        "完备情况", "ledger_state", section="台账", list_at=4, filterable=True, default="无"
+    )
+    filed_on: Mapped[date | None] = day("建立或更新日期", section="台账", list_at=5, past_only=True)
+    responsible: Mapped[str | None] = text("责任人", section="台账", list_at=6, maximum=40)
+    remark: Mapped[str | None] = note("备注", section="台账")
+
+
+class CommitteePlan(Record, Base):
+    __tablename__ = "committee_plans"
+    spec = RecordSpec(
+        code="committee-plans", label="居委会年度计划", noun="项", stream="committees",
+        title=("committee", "year", "task"), sort=("committee", "due"), keys=(("committee", "year", "task"),),
+        year="year", help="有目标、有步骤、有措施、有时限。",
+    )  # fmt: skip
+
+    committee: Mapped[int | None] = link("居委会", "units", required=True, section="计划", list_at=1, filterable=True)
+    year: Mapped[int | None] = integer("年度", required=True, section="计划", list_at=2, filterable=True)
+    goal: Mapped[str | None] = text("目标", section="计划", maximum=200)
+    task: Mapped[str | None] = text("任务", required=True, section="计划", list_at=3, searchable=True, maximum=200)
+    steps: Mapped[str | None] = note("步骤", section="计划")
+    measures: Mapped[str | None] = note("措施", section="计划", list_at=4)
+    responsible: Mapped[str | None] = text("责任人", section="计划", list_at=5, maximum=40)
+    due: Mapped[date | None] = day("完成时限", section="计划", list_at=6, filterable=True, expiry=(7, 0))
+    state: Mapped[str | None] = choice(
+        "进展", "plan_state", section="计划", list_at=7, filterable=True, default="未开始"
+    )
+    done_on: Mapped[date | None] = day("完成日期", section="计划", past_only=True)
+    remark: Mapped[str | None] = note("备注", section="计划")
+
+
+class CommitteePaper(Record, Base):
+    __tablename__ = "committee_papers"
+    spec = RecordSpec(
+        code="committee-papers", label="居委会计划总结考核", noun="份", stream="committees",
+        title=("committee", "year", "kind"), sort=("committee", "kind"),
+        keys=(("committee", "year", "kind"),), unique=(Unique(("committee", "year", "kind")),), year="year",
+        help="年初有计划，年终有总结，工作有考核：三样材料各一份。",
+    )  # fmt: skip
+
+    committee: Mapped[int | None] = link("居委会", "units", required=True, section="材料", list_at=1, filterable=True)
+    year: Mapped[int | None] = integer("年度", required=True, section="材料", list_at=2, filterable=True)
+    kind: Mapped[str | None] = choice("材料", "committee_paper", required=True, section="材料", list_at=3, filterable=True)
+    handed_in: Mapped[date | None] = day("报送日期", section="材料", list_at=4, past_only=True, filterable=True)
+    state: Mapped[str | None] = choice(
+        "状态", "document_state", section="材料", list_at=5, filterable=True, default="草稿"
+    )
+    body: Mapped[str | None] = note("正文", section="材料", maximum=20_000)
+    author: Mapped[str | None] = text("起草人", section="材料", maximum=40)
+    approved_by: Mapped[str | None] = text("审核人", section="材料", maximum=40)
+    remark: Mapped[str | None] = note("备注", section="材料")

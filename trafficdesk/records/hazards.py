@@ -1,0 +1,149 @@
+"""Hazards from finding to closure: checklists, rounds, hazards, recheck, funds, suspension letters (domain 1.9)."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy.orm import Mapped
+
+from trafficdesk.fields.columns import choice, choices, day, field, integer, link, money, note, text
+from trafficdesk.fields.spec import Kind, Sensitivity
+from trafficdesk.records.base import Base, Record, RecordSpec, Unique
+
+
+class ChecklistItem(Record, Base):
+    __tablename__ = "checklist_items"
+    spec = RecordSpec(
+        code="checklist-items", label="排查标准", noun="条", stream="hazards", title=("content",),
+        sort=("kind", "number"), keys=(("kind", "number"),), help="按人、车、路、环境、管理分类的检查项目和依据。",
+    )  # fmt: skip
+
+    kind: Mapped[str | None] = choice("类别", "hazard_category", required=True, section="标准", list_at=1, filterable=True)
+    number: Mapped[int | None] = integer("序号", required=True, section="标准", list_at=2)
+    content: Mapped[str | None] = text("检查内容", required=True, section="标准", list_at=3, searchable=True)
+    basis: Mapped[str | None] = text("依据", section="标准", list_at=4)
+    level: Mapped[str | None] = choice("不合格定为", "hazard_level", section="标准", list_at=5)
+    days: Mapped[int | None] = integer("整改天数", section="标准", list_at=6, help="0 为立即整改")
+    remark: Mapped[str | None] = note("备注", section="标准")
+
+
+class InspectionRound(Record, Base):
+    __tablename__ = "inspection_rounds"
+    spec = RecordSpec(
+        code="inspection-rounds", label="隐患排查", noun="次", stream="hazards", title=("name",), sort=("-starts",),
+        keys=(("name", "starts"),), year="starts", help="日常巡查和拉网式排查：计划查多少，查了多少。",
+    )  # fmt: skip
+
+    name: Mapped[str | None] = text("排查名称", required=True, section="排查", list_at=1, searchable=True, maximum=80)
+    source: Mapped[str | None] = choice("方式", "hazard_source", section="排查", list_at=2, filterable=True, default="日常巡查")
+    starts: Mapped[date | None] = day("开始日期", required=True, section="排查", list_at=3, filterable=True)
+    ends: Mapped[date | None] = day("结束日期", section="排查", list_at=4)
+    planned_places: Mapped[int | None] = integer("计划排查处数", section="排查", list_at=5)
+    checked_places: Mapped[int | None] = integer("已排查处数", section="排查", list_at=6)
+    people: Mapped[int | None] = integer("出动人次", section="排查", list_at=7)
+    committee: Mapped[int | None] = link("居委会", "units", section="排查", filterable=True)
+    leader: Mapped[str | None] = text("带队人", section="排查", maximum=40)
+    departments: Mapped[str | None] = text("参加部门", section="排查")
+    plan: Mapped[str | None] = note("排查方案", section="排查")
+    result: Mapped[str | None] = note("排查情况", section="排查")
+
+
+class Hazard(Record, Base):
+    __tablename__ = "hazards"
+    spec = RecordSpec(
+        code="hazards", label="隐患", noun="处", stream="hazards", title=("number", "place"), sort=("due",),
+        keys=(("number",),), unique=(Unique(("number",)),), year="found",
+        help="从发现到销号，五落实：责任、措施、资金、时限、预案。",
+    )  # fmt: skip
+
+    number: Mapped[str | None] = text("隐患编号", section="发现", list_at=1, searchable=True, filterable=True,
+                                      read_only=True, maximum=40)  # fmt: skip
+    found: Mapped[date | None] = day("发现日期", required=True, section="发现", list_at=2, filterable=True, past_only=True)
+    source: Mapped[str | None] = choice("来源", "hazard_source", required=True, section="发现", filterable=True, default="日常巡查")
+    round: Mapped[int | None] = link("所属排查", "inspection-rounds", section="发现", filterable=True)
+    category: Mapped[str | None] = choice("类别", "hazard_category", required=True, section="发现", list_at=3, filterable=True)
+    road_group: Mapped[str | None] = choice("道路类别", "road_hazard_group", section="发现", filterable=True)
+    item: Mapped[str | None] = choice("常见项目", "hazard_item", section="发现", filterable=True)
+    place: Mapped[str | None] = text("地点", required=True, section="发现", list_at=4, searchable=True)
+    committee: Mapped[int | None] = link("所属居委会", "units", section="发现", list_at=5, filterable=True)
+    unit: Mapped[int | None] = link("涉及单位", "units", section="发现", filterable=True)
+    vehicle: Mapped[int | None] = link("涉及车辆", "vehicles", section="发现", filterable=True)
+    person: Mapped[int | None] = link("涉及人员", "people", section="发现", filterable=True)
+    accident: Mapped[int | None] = link("事故倒查", "accidents", section="发现", read_only=True)
+    description: Mapped[str | None] = note("隐患描述", required=True, section="发现", searchable=True)
+    reporter: Mapped[str | None] = text("发现人", section="发现", maximum=40)
+    reporter_phone: Mapped[str | None] = field("发现人电话", Kind.PHONE, section="发现", sensitivity=Sensitivity.MASKED)
+    level: Mapped[str | None] = choice("等级", "hazard_level", section="定级", list_at=6, filterable=True, default="一般隐患")
+    supervision: Mapped[str | None] = choice("督办级别", "supervision_level", section="定级", filterable=True)
+    basis: Mapped[str | None] = text("依据标准", section="定级")
+    consequence: Mapped[str | None] = text("可能后果", section="定级")
+    responsible_unit: Mapped[int | None] = link("责任单位", "units", section="五落实", list_at=7, filterable=True)
+    responsible: Mapped[str | None] = text("责任人", section="五落实", maximum=40)
+    helpers: Mapped[str | None] = text("协助单位", section="五落实")
+    measure: Mapped[str | None] = note("整改措施", section="五落实")
+    budget: Mapped[Decimal | None] = money("预算资金", section="五落实", help="元")
+    fund_source: Mapped[str | None] = text("资金来源", section="五落实")
+    due: Mapped[date | None] = day("整改期限", section="五落实", list_at=8, filterable=True, expiry=(3, 0))
+    original_due: Mapped[date | None] = day("原定期限", section="五落实", read_only=True)
+    extension: Mapped[str | None] = text("延期原因和批准人", section="五落实", read_only=True)
+    contingency: Mapped[str | None] = note("临时防护措施和预案", section="五落实")
+    state: Mapped[str | None] = choice("状态", "hazard_state", section="整改", list_at=9, filterable=True, default="登记",
+                                       read_only=True)  # fmt: skip
+    notice_number: Mapped[str | None] = text("整改通知书文号", section="整改", read_only=True, maximum=40)
+    notice_on: Mapped[date | None] = day("通知日期", section="整改", read_only=True, filterable=True)
+    passed_to: Mapped[str | None] = choice("移交部门", "handover_department", section="整改", filterable=True)
+    passed_on: Mapped[date | None] = day("移交日期", section="整改", read_only=True)
+    reply: Mapped[str | None] = note("移交回复", section="整改")
+    replied_on: Mapped[date | None] = day("回复日期", section="整改", past_only=True)
+    progress: Mapped[str | None] = note("整改进展", section="整改")
+    done_on: Mapped[date | None] = day("整改完成日期", section="整改", past_only=True)
+    spent: Mapped[Decimal | None] = money("实际资金", section="整改", help="元")
+    checked_on: Mapped[date | None] = day("复查日期", section="复查", read_only=True)
+    checker_one: Mapped[str | None] = text("复查人一", section="复查", read_only=True, maximum=40)
+    checker_two: Mapped[str | None] = text("复查人二", section="复查", read_only=True, maximum=40)
+    check_result: Mapped[str | None] = choice("复查结论", "review_result", section="复查", read_only=True)
+    check_opinion: Mapped[str | None] = note("复查意见", section="复查", read_only=True)
+    closed_on: Mapped[date | None] = day("销号日期", section="复查", read_only=True, filterable=True)
+    remark: Mapped[str | None] = note("备注", section="复查")
+
+
+class HazardFund(Record, Base):
+    __tablename__ = "hazard_funds"
+    spec = RecordSpec(
+        code="hazard-funds", label="治理资金", noun="笔", stream="hazards", title=("hazard", "paid"), sort=("-paid",),
+        keys=(("hazard", "paid", "amount"),), year="paid", help="每处隐患花了多少、哪里出的钱。",
+    )  # fmt: skip
+
+    hazard: Mapped[int | None] = link("隐患", "hazards", required=True, section="资金", list_at=1, filterable=True)
+    paid: Mapped[date | None] = day("日期", required=True, section="资金", list_at=2, filterable=True, past_only=True)
+    source: Mapped[str | None] = text("资金来源", section="资金", list_at=3)
+    amount: Mapped[Decimal | None] = money("金额", required=True, section="资金", list_at=4, help="元")
+    content: Mapped[str | None] = text("用途", section="资金", list_at=5)
+    receipt: Mapped[str | None] = text("票据号", section="资金", maximum=60)
+    remark: Mapped[str | None] = note("备注", section="资金")
+
+
+class Letter(Record, Base):
+    __tablename__ = "letters"
+    spec = RecordSpec(
+        code="letters", label="建议函", noun="份", stream="hazards", title=("number", "subject"), sort=("-sent",),
+        keys=(("number",),), unique=(Unique(("number",)),), year="sent",
+        help="对不具备资质的客货运车辆和企业，建议主管部门依法停业整顿，并跟踪回复。",
+    )  # fmt: skip
+
+    number: Mapped[str | None] = text("文号", required=True, section="函件", list_at=1, searchable=True, filterable=True, maximum=40)
+    kind: Mapped[str | None] = choice("种类", "letter_kind", section="函件", list_at=2, filterable=True, default="建议函")
+    subject: Mapped[str | None] = text("事由", required=True, section="函件", list_at=3, searchable=True)
+    unit: Mapped[int | None] = link("对象单位", "units", section="函件", list_at=4, filterable=True)
+    vehicle: Mapped[int | None] = link("对象车辆", "vehicles", section="函件", filterable=True)
+    hazard: Mapped[int | None] = link("对应隐患", "hazards", section="函件", filterable=True)
+    basis: Mapped[str | None] = note("依据", section="函件")
+    facts: Mapped[str | None] = note("事实", section="函件")
+    proposal: Mapped[str | None] = note("建议", section="函件")
+    addressee: Mapped[str | None] = choices("主送部门", "handover_department", required=True, section="函件", list_at=5)
+    sent: Mapped[date | None] = day("发函日期", required=True, section="函件", list_at=6, filterable=True, past_only=True)
+    reply_due: Mapped[date | None] = day("请回复日期", section="函件", filterable=True, expiry=(7, 0))
+    replied_on: Mapped[date | None] = day("回复日期", section="回复", list_at=7, past_only=True)
+    result: Mapped[str | None] = note("回复结果", section="回复", list_at=8)
+    remark: Mapped[str | None] = note("备注", section="回复")

@@ -1,0 +1,94 @@
+"""Joint meetings: meeting, who came, and issues from cause to closure (domain 1.2)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy.orm import Mapped
+
+from trafficdesk.fields.columns import choice, day, field, flag, integer, link, moment, note, text
+from trafficdesk.fields.spec import Kind, Sensitivity
+from trafficdesk.records.base import Base, Record, RecordSpec, Unique
+
+
+class Meeting(Record, Base):
+    __tablename__ = "meetings"
+    spec = RecordSpec(
+        code="meetings", label="联席会议", noun="次", stream="meetings", title=("year", "quarter", "kind"),
+        sort=("-starts",), keys=(("year", "quarter", "kind", "session"),), year="year",
+        help="每季度至少一次工作例会；议程第一项读上次没办完的事。",
+    )  # fmt: skip
+
+    year: Mapped[int | None] = integer("年度", required=True, section="会议", list_at=1, filterable=True)
+    quarter: Mapped[str | None] = choice("季度", "quarter", required=True, section="会议", list_at=2, filterable=True)
+    kind: Mapped[str | None] = choice(
+        "会议类型", "meeting_type", required=True, section="会议", list_at=3, filterable=True, default="季度例会"
+    )
+    session: Mapped[int | None] = integer("期次", section="会议", list_at=4, default="1")
+    subject: Mapped[str | None] = text("会议名称", section="会议", searchable=True, maximum=100)
+    starts: Mapped[datetime | None] = moment("会议时间", section="会议", list_at=5, filterable=True)
+    place: Mapped[str | None] = text("地点", section="会议", list_at=6)
+    chair: Mapped[str | None] = text("主持人", section="会议", maximum=40)
+    keeper: Mapped[str | None] = text("记录人", section="会议", maximum=40)
+    state: Mapped[str | None] = choice(
+        "进展", "meeting_state", section="会议", list_at=7, filterable=True, default="计划"
+    )
+    notice_number: Mapped[str | None] = text("通知文号", section="材料", maximum=40, help="例如 东丽湖街发〔2026〕5号")
+    agenda: Mapped[str | None] = note("议程", section="材料", maximum=4000)
+    minutes: Mapped[str | None] = note("会议纪要正文", section="材料", maximum=20_000)
+    minutes_on: Mapped[date | None] = day("纪要印发日期", section="材料")
+    remark: Mapped[str | None] = note("备注", section="材料")
+
+
+class MeetingAttendance(Record, Base):
+    __tablename__ = "meeting_attendances"
+    spec = RecordSpec(
+        code="meeting-attendances", label="参会人员", noun="人", stream="meetings", title=("meeting", "name"),
+        sort=("id",), keys=(("meeting", "name"),),
+        help="成员单位派谁来；本人不能来的写代会人。",
+    )  # fmt: skip
+
+    meeting: Mapped[int | None] = link("会议", "meetings", required=True, section="参会", list_at=1, filterable=True)
+    name: Mapped[str | None] = text("姓名", required=True, section="参会", list_at=2, searchable=True, maximum=40)
+    unit: Mapped[int | None] = link("单位", "units", section="参会", list_at=3, filterable=True)
+    member_kind: Mapped[str | None] = choice("成员类别", "member_kind", section="参会", list_at=4)
+    job: Mapped[str | None] = text("职务", section="参会", maximum=40)
+    phone: Mapped[str | None] = field("电话", Kind.PHONE, section="参会", sensitivity=Sensitivity.MASKED)
+    attendance: Mapped[str | None] = choice(
+        "参会情况", "attendance", section="参会", list_at=5, filterable=True, default="出席"
+    )
+    substitute: Mapped[str | None] = text("代会人", section="参会", list_at=6, maximum=40)
+    remark: Mapped[str | None] = note("备注", section="参会")
+
+
+class MeetingIssue(Record, Base):
+    __tablename__ = "meeting_issues"
+    spec = RecordSpec(
+        code="meeting-issues", label="会议议定事项", noun="项", stream="meetings", title=("number", "issue"),
+        sort=("due",), keys=(("meeting", "number"),), unique=(Unique(("meeting", "number")),),
+        help="问题、原因、措施、谁负责、何时办完、谁验收；跨两次会没办完的要在会上重读。",
+    )  # fmt: skip
+
+    meeting: Mapped[int | None] = link("会议", "meetings", required=True, section="问题", list_at=1, filterable=True)
+    number: Mapped[int | None] = integer("序号", required=True, section="问题", list_at=2)
+    kind: Mapped[str | None] = choice("议题类型", "issue_type", section="问题", filterable=True, default="隐患整改")
+    issue: Mapped[str | None] = text("问题", required=True, section="问题", list_at=3, searchable=True, maximum=200)
+    cause: Mapped[str | None] = note("原因分析", section="问题")
+    measure: Mapped[str | None] = note("整改措施", section="措施", list_at=4)
+    lead_unit: Mapped[int | None] = link("责任单位", "units", section="措施", list_at=5, filterable=True)
+    support_units: Mapped[str | None] = text("配合单位", section="措施")
+    responsible: Mapped[str | None] = text("责任人", section="措施", list_at=6, maximum=40)
+    due: Mapped[date | None] = day("完成时限", section="措施", list_at=7, filterable=True, expiry=(7, 0))
+    original_due: Mapped[date | None] = day("原定时限", section="措施", read_only=True)
+    extended_by: Mapped[str | None] = text("延期批准人", section="措施", read_only=True, maximum=40)
+    extension_reason: Mapped[str | None] = text("延期原因", section="措施", read_only=True)
+    state: Mapped[str | None] = choice(
+        "进展", "issue_state", section="销号", list_at=8, filterable=True, default="待办", read_only=True
+    )
+    report: Mapped[str | None] = note("办理情况", section="销号")
+    done_on: Mapped[date | None] = day("完成日期", section="销号", past_only=True, filterable=True)
+    verified_by: Mapped[str | None] = text("验证人", section="销号", read_only=True, maximum=40)
+    closing_opinion: Mapped[str | None] = text("销号意见", section="销号", read_only=True)
+    closed_on: Mapped[date | None] = day("销号日期", section="销号", read_only=True, filterable=True)
+    reread: Mapped[bool | None] = flag("已在下次会上重读", section="销号", default="否")
+    remark: Mapped[str | None] = note("备注", section="销号")

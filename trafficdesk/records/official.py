@@ -1,0 +1,109 @@
+"""Official cars: data sheet, trips, costs, holiday sealing (domain 1.4)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy.orm import Mapped
+
+from trafficdesk.fields.columns import choice, day, decimal, flag, integer, link, moment, money, note, text
+from trafficdesk.records.base import Base, Record, RecordSpec, Unique
+
+
+class OfficialCar(Record, Base):
+    __tablename__ = "official_cars"
+    spec = RecordSpec(
+        code="official-cars", label="公务用车", noun="辆", stream="official", title=("vehicle",), sort=("title",),
+        keys=(("vehicle",),), unique=(Unique(("vehicle",)),),
+        help="公务用车基础信息采集表里车辆档案以外的内容。",
+    )  # fmt: skip
+
+    vehicle: Mapped[int | None] = link("车辆", "vehicles", required=True, section="采集", list_at=1, filterable=True)
+    use: Mapped[str | None] = choice("用途", "official_use", section="采集", list_at=2, filterable=True)
+    establishment: Mapped[str | None] = choice("编制", "establishment", section="采集", list_at=3, default="在编")
+    bought: Mapped[date | None] = day("购置日期", section="采集", list_at=4, past_only=True)
+    price: Mapped[Decimal | None] = money("购置价", section="采集", help="元")
+    marked: Mapped[bool | None] = flag("标识化", section="采集", list_at=5)
+    beidou: Mapped[bool | None] = flag("装北斗", section="采集", list_at=6)
+    fuel_per_100: Mapped[Decimal | None] = decimal("核定百公里油耗", section="采集", help="升")
+    department: Mapped[int | None] = link("使用部门", "units", section="采集", list_at=7, filterable=True)
+    keeper: Mapped[int | None] = link("责任人", "people", section="采集", list_at=8)
+    service_km: Mapped[int | None] = integer("下次保养里程", section="采集", help="公里")
+    remark: Mapped[str | None] = note("备注", section="采集")
+
+
+class OfficialTrip(Record, Base):
+    __tablename__ = "official_trips"
+    spec = RecordSpec(
+        code="official-trips", label="派车单", noun="张", stream="official", title=("number",), sort=("-leaves",),
+        keys=(("number",),), unique=(Unique(("number",)),), year="leaves",
+        help="申请、审批、派出、回场；回场里程不能小于出车里程。",
+    )  # fmt: skip
+
+    number: Mapped[str | None] = text(
+        "派车单号", section="申请", list_at=1, searchable=True, filterable=True, read_only=True, maximum=40
+    )
+    department: Mapped[int | None] = link("申请部门", "units", required=True, section="申请", filterable=True)
+    passenger: Mapped[str | None] = text("用车人", required=True, section="申请", list_at=2, maximum=60)
+    heads: Mapped[int | None] = integer("人数", section="申请")
+    purpose: Mapped[str | None] = choice("用车事由", "trip_purpose", required=True, section="申请", filterable=True)
+    reason: Mapped[str | None] = text("事由说明", section="申请", help="节假日、周末用车要写明值班或应急任务。")
+    destination: Mapped[str | None] = text("目的地和路线", required=True, section="申请", list_at=3, searchable=True)
+    leaves: Mapped[datetime | None] = moment("计划出车", required=True, section="申请", list_at=4, filterable=True)
+    returns: Mapped[datetime | None] = moment("计划回场", required=True, section="申请", list_at=5)
+    vehicle: Mapped[int | None] = link("车辆", "vehicles", section="派车", list_at=6, filterable=True)
+    driver: Mapped[int | None] = link("驾驶员", "people", section="派车", list_at=7, filterable=True)
+    approver: Mapped[str | None] = text("审批人", section="派车", maximum=40)
+    approved_at: Mapped[datetime | None] = moment("审批时间", section="派车", read_only=True)
+    state: Mapped[str | None] = choice(
+        "进展", "trip_state", section="派车", list_at=8, filterable=True, default="待批", read_only=True
+    )
+    refusal: Mapped[str | None] = text("驳回或取消原因", section="派车", read_only=True)
+    left_at: Mapped[datetime | None] = moment("实际出车", section="回场")
+    left_km: Mapped[int | None] = integer("出车里程", section="回场", help="公里，照里程表抄")
+    back_at: Mapped[datetime | None] = moment("实际回场", section="回场")
+    back_km: Mapped[int | None] = integer("回场里程", section="回场", help="公里，照里程表抄")
+    toll: Mapped[Decimal | None] = money("过路费", section="回场", help="元")
+    parking: Mapped[Decimal | None] = money("停车费", section="回场", help="元")
+    findings: Mapped[str | None] = note("核对情况", section="回场", read_only=True)
+    remark: Mapped[str | None] = note("备注", section="回场")
+
+
+class OfficialCost(Record, Base):
+    __tablename__ = "official_costs"
+    spec = RecordSpec(
+        code="official-costs", label="公车费用", noun="笔", stream="official", title=("vehicle", "paid", "kind"),
+        sort=("-paid",), keys=(("vehicle", "paid", "kind", "amount"),), year="paid",
+        help="加油、充电、维修、保养、保险等，单车核算用。",
+    )  # fmt: skip
+
+    vehicle: Mapped[int | None] = link("车辆", "vehicles", required=True, section="费用", list_at=1, filterable=True)
+    paid: Mapped[date | None] = day("日期", required=True, section="费用", list_at=2, filterable=True, past_only=True)
+    kind: Mapped[str | None] = choice("费用种类", "cost_kind", required=True, section="费用", list_at=3, filterable=True)
+    quantity: Mapped[Decimal | None] = decimal("数量", section="费用", list_at=4, help="升或千瓦时")
+    amount: Mapped[Decimal | None] = money("金额", required=True, section="费用", list_at=5, help="元")
+    odometer: Mapped[int | None] = integer("里程表", section="费用", list_at=6, help="公里")
+    driver: Mapped[int | None] = link("经手驾驶员", "people", section="费用", list_at=7)
+    receipt: Mapped[str | None] = text("票据号", section="费用", maximum=60)
+    content: Mapped[str | None] = note("内容", section="费用")
+
+
+class OfficialSealing(Record, Base):
+    __tablename__ = "official_sealings"
+    spec = RecordSpec(
+        code="official-sealings", label="节假日封存", noun="次", stream="official", title=("vehicle", "holiday"),
+        sort=("-starts",), keys=(("vehicle", "starts"),), year="starts",
+        help="节假日公车封存登记：谁收钥匙、停在哪里、里程多少。",
+    )  # fmt: skip
+
+    vehicle: Mapped[int | None] = link("车辆", "vehicles", required=True, section="封存", list_at=1, filterable=True)
+    holiday: Mapped[str | None] = text("节假日", required=True, section="封存", list_at=2, maximum=40)
+    starts: Mapped[date | None] = day("封存起", required=True, section="封存", list_at=3, filterable=True)
+    ends: Mapped[date | None] = day("封存止", required=True, section="封存", list_at=4)
+    odometer: Mapped[int | None] = integer("封存时里程", section="封存", list_at=5, help="公里")
+    place: Mapped[str | None] = text("停放地点", section="封存")
+    key_holder: Mapped[str | None] = text("钥匙保管人", section="封存", list_at=6, maximum=40)
+    checked_by: Mapped[str | None] = text("检查人", section="封存", maximum=40)
+    exempt: Mapped[str | None] = text("不封存原因", section="封存", help="值班车等经批准不封存的写明原因")
+    remark: Mapped[str | None] = note("备注", section="封存")

@@ -1,0 +1,151 @@
+"""Vehicles that carry pupils: permitted school buses and all others, kept apart (domain 1.5, 2.4, 3.4).
+
+Pupils are counts only. A vehicle without a permit is never called a school bus.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy.orm import Mapped
+
+from trafficdesk.fields.columns import choice, choices, day, flag, integer, link, note, text
+from trafficdesk.fields.spec import Condition
+from trafficdesk.records.base import Base, Record, RecordSpec, Unique
+
+PERMITTED = "已许可校车"
+_PERMITTED = Condition("category", "in", (PERMITTED, "申请中"))
+
+
+class SchoolVehicle(Record, Base):
+    __tablename__ = "school_vehicles"
+    spec = RecordSpec(
+        code="school-vehicles", label="接送学生车辆", noun="辆", stream="school", title=("vehicle",), sort=("title",),
+        keys=(("vehicle", "term"),), unique=(Unique(("vehicle", "term")),),
+        help="以居委会为单位，每学期摸排，不漏一车一人。没有许可的车不是校车。",
+    )  # fmt: skip
+
+    vehicle: Mapped[int | None] = link(
+        "车辆", "vehicles", required=True, section="摸排", list_at=1, filterable=True, aliases=("车牌", "车牌号", "号牌号码")
+    )
+    committee: Mapped[int | None] = link("所属居委会", "units", required=True, section="摸排", list_at=2, filterable=True,
+                                         aliases=("居委会", "社区"))  # fmt: skip
+    term: Mapped[str | None] = text(
+        "学期", required=True, section="摸排", list_at=3, filterable=True, maximum=20, help="例如 2026秋、2027春"
+    )
+    category: Mapped[str | None] = choice(
+        "类别", "school_vehicle_category", required=True, section="摸排", list_at=4, filterable=True
+    )
+    state: Mapped[str | None] = choice(
+        "进展", "school_vehicle_state", section="摸排", list_at=5, filterable=True, default="摸排登记"
+    )
+    stage: Mapped[str | None] = choice("学段", "school_stage", section="摸排", list_at=6, filterable=True)
+    dedicated: Mapped[bool | None] = flag("专用校车", section="摸排", shown_when=_PERMITTED)
+    school: Mapped[int | None] = link("学校", "units", section="摸排", list_at=7, filterable=True)
+    provider: Mapped[int | None] = link("服务提供者", "units", section="摸排", shown_when=_PERMITTED)
+    pupils: Mapped[int | None] = integer("乘坐学生人数", section="摸排", list_at=8, help="只登记人数，不登记学生姓名")
+    surveyed_on: Mapped[date | None] = day("摸排日期", section="摸排", past_only=True, default="today")
+    applied_on: Mapped[date | None] = day("许可申请日期", section="许可", shown_when=_PERMITTED, past_only=True)
+    opinions: Mapped[str | None] = note("教育、公安、交通意见", section="许可", shown_when=_PERMITTED)
+    permit_number: Mapped[str | None] = text("许可批准文号", section="许可", shown_when=_PERMITTED, maximum=60)
+    permit_until: Mapped[date | None] = day(
+        "许可有效期止", section="许可", shown_when=_PERMITTED, filterable=True, expiry=(60, 30, 15)
+    )
+    plate_number: Mapped[str | None] = text("校车标牌编号", section="许可", shown_when=_PERMITTED, maximum=40)
+    plate_until: Mapped[date | None] = day(
+        "标牌有效期止", section="许可", shown_when=_PERMITTED, filterable=True, expiry=(60, 30, 15),
+        help="标牌有效期等于半年检验有效期，不超过许可有效期。",
+    )  # fmt: skip
+    carrier_until: Mapped[date | None] = day(
+        "承运人责任险止期", section="许可", shown_when=_PERMITTED, filterable=True, expiry=(30, 15, 7)
+    )
+    route: Mapped[str | None] = text("线路", section="运行", searchable=True, maximum=200)
+    stops: Mapped[str | None] = note("站点和时间", section="运行", help="一行一站：7:05 东湖里东门")
+    distance_km: Mapped[int | None] = integer("单程里程", section="运行", help="公里")
+    equipment: Mapped[str | None] = choices("已配设备", "school_equipment", section="运行", shown_when=_PERMITTED)
+    handling: Mapped[str | None] = choices("处置", "school_risk_treatment", section="处置")
+    told_on: Mapped[date | None] = day("告知日期", section="处置", past_only=True)
+    passed_on: Mapped[date | None] = day("移交日期", section="处置", past_only=True)
+    passed_to: Mapped[str | None] = text("移交部门", section="处置")
+    rechecked_on: Mapped[date | None] = day("复查日期", section="处置", past_only=True)
+    recheck_result: Mapped[str | None] = choice("复查结果", "review_result", section="处置")
+    remark: Mapped[str | None] = note("备注", section="处置")
+
+
+class SchoolStaff(Record, Base):
+    __tablename__ = "school_staff"
+    spec = RecordSpec(
+        code="school-staff", label="接送驾驶人和照管员", noun="人", stream="school", title=("person", "vehicle"),
+        sort=("title",), keys=(("vehicle", "person", "role"),), unique=(Unique(("vehicle", "person", "role")),),
+        help="定车定人：驾驶人的每一项条件都要核对（校车条例第 23 条）。",
+    )  # fmt: skip
+
+    vehicle: Mapped[int | None] = link(
+        "接送车辆", "school-vehicles", required=True, section="人员", list_at=1, filterable=True
+    )
+    person: Mapped[int | None] = link("人员", "people", required=True, section="人员", list_at=2, filterable=True)
+    role: Mapped[str | None] = choice("岗位", "school_role", required=True, section="人员", list_at=3, default="驾驶人")
+    endorsed_on: Mapped[date | None] = day("校车资格签注日期", section="资格", list_at=4, past_only=True)
+    reviewed_until: Mapped[date | None] = day("校车审验有效期止", section="资格", list_at=5, expiry=(30, 0), filterable=True)
+    no_full_points: Mapped[bool | None] = flag("三个周期内无满分", section="资格")
+    no_accident: Mapped[bool | None] = flag("无致人死伤责任事故", section="资格")
+    no_drink: Mapped[bool | None] = flag("无酒驾记录", section="资格")
+    no_overload: Mapped[bool | None] = flag("一年内无超员超速", section="资格")
+    no_crime: Mapped[bool | None] = flag("无犯罪记录", section="资格")
+    healthy: Mapped[bool | None] = flag("身体合格", section="资格")
+    agreement: Mapped[int | None] = link("责任书", "agreements", section="资格")
+    remark: Mapped[str | None] = note("备注", section="资格")
+
+
+class SchoolPupilCount(Record, Base):
+    __tablename__ = "school_pupil_counts"
+    spec = RecordSpec(
+        code="school-pupils", label="乘车学生人数", noun="条", stream="school", title=("vehicle", "school"),
+        sort=("title",), keys=(("vehicle", "school", "stage"),), help="每辆车给每所学校送多少学生，只有人数。",
+    )  # fmt: skip
+
+    vehicle: Mapped[int | None] = link(
+        "接送车辆", "school-vehicles", required=True, section="人数", list_at=1, filterable=True
+    )
+    school: Mapped[int | None] = link("学校", "units", required=True, section="人数", list_at=2, filterable=True)
+    stage: Mapped[str | None] = choice("学段", "school_stage", section="人数", list_at=3)
+    pupils: Mapped[int | None] = integer("人数", required=True, section="人数", list_at=4)
+    remark: Mapped[str | None] = note("备注", section="人数")
+
+
+class SchoolInspection(Record, Base):
+    __tablename__ = "school_inspections"
+    spec = RecordSpec(
+        code="school-inspections", label="校车检验和检查", noun="次", stream="school", title=("vehicle", "checked"),
+        sort=("-checked",), keys=(("vehicle", "checked", "kind"),), year="checked",
+        help="半年检验、设备检查、出车前七项检查、演练、月度违法查询。",
+    )  # fmt: skip
+
+    vehicle: Mapped[int | None] = link(
+        "接送车辆", "school-vehicles", required=True, section="检查", list_at=1, filterable=True
+    )
+    kind: Mapped[str | None] = choice("检查种类", "school_check", required=True, section="检查", list_at=2, filterable=True)
+    checked: Mapped[date | None] = day("日期", required=True, section="检查", list_at=3, filterable=True, past_only=True)
+    valid_until: Mapped[date | None] = day("检验有效期止", section="检查", list_at=4, filterable=True, expiry=(30, 15))
+    items: Mapped[str | None] = choices("不合格项目", "pretrip_item", section="检查")
+    result: Mapped[str | None] = choice("结果", "review_result", section="检查", list_at=5, default="合格")
+    checked_by: Mapped[str | None] = text("检查人", section="检查", list_at=6, maximum=40)
+    remark: Mapped[str | None] = note("情况", section="检查")
+
+
+class SchoolCensus(Record, Base):
+    __tablename__ = "school_censuses"
+    spec = RecordSpec(
+        code="school-censuses", label="开学摸排申报", noun="份", stream="school", title=("committee", "term"),
+        sort=("term", "committee"), keys=(("committee", "term"),), unique=(Unique(("committee", "term")),),
+        help="居委会报的总数，用来和逐车登记的对账。",
+    )  # fmt: skip
+
+    committee: Mapped[int | None] = link("居委会", "units", required=True, section="申报", list_at=1, filterable=True)
+    term: Mapped[str | None] = text("学期", required=True, section="申报", list_at=2, filterable=True, maximum=20)
+    vehicles: Mapped[int | None] = integer("申报车辆数", required=True, section="申报", list_at=3)
+    drivers: Mapped[int | None] = integer("申报驾驶人数", required=True, section="申报", list_at=4)
+    pupils: Mapped[int | None] = integer("申报学生数", section="申报", list_at=5)
+    reported_on: Mapped[date | None] = day("申报日期", section="申报", list_at=6, past_only=True, default="today")
+    reporter: Mapped[str | None] = text("申报人", section="申报", list_at=7, maximum=40)
+    remark: Mapped[str | None] = note("备注", section="申报")

@@ -1,0 +1,82 @@
+"""The expiry radar: everything with a date that runs out, over all records (domain 4).
+
+A field takes part by saying `expiry=(90, 30, 0)`; nothing else is needed. Levels follow one rule everywhere:
+late, within 30 days, within 90 days.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from trafficdesk.fields.checks.dates import LONG_TERM
+from trafficdesk.fields.spec import Condition, FieldSpec
+from trafficdesk.records.registry import RecordType, all_types
+from trafficdesk.store.work import titles_of
+
+LATE, WARN, SOON = "bad", "warn", "soon"
+
+# Rows that no longer matter do not remind anybody.
+STILL_WATCHED: Mapping[str, Condition] = {
+    "people": Condition("state", "in", ("在册",)),
+    "vehicles": Condition("state", "not_in", ("已报废", "已调拨", "已拍卖", "封存")),
+    "agreements": Condition("state", "in", ("已签字", "生效")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One reminder. days < 0 is late; level is "bad", "warn" (≤ 30) or "soon" (≤ 90)."""
+
+    code: str
+    label: str
+    id: int
+    title: str
+    field: str
+    what: str
+    due: date
+    days: int
+    level: str
+    unit: str
+
+
+def level_of(days: int) -> str:
+    """The level of a date that many days away; "" beyond 90."""
+    if days < 0:
+        return LATE
+    if days <= 30:
+        return WARN
+    return SOON if days <= 90 else ""
+
+
+def due_items(connection: Connection, today: date, within: int = 90) -> list[Due]:
+    """Everything due within that many days or late, most urgent first. A field reminds from its own lead time on."""
+    found = [item for kind in all_types() for spec in kind.expiring for item in _of(connection, kind, spec, today, within)]
+    return sorted(found, key=lambda item: (item.due, item.code, item.title))
+
+
+def _of(connection: Connection, kind: RecordType, spec: FieldSpec, today: date, within: int) -> Iterator[Due]:
+    table = kind.table
+    column = table.c[spec.name]
+    horizon = today + timedelta(days=min(within, max(*spec.expiry, 0)))
+    watch = STILL_WATCHED.get(kind.code)
+    wanted = [table.c.id, table.c.title, column.label("due")]
+    wanted += [table.c.unit] if kind.has("unit") else []
+    wanted += [table.c[watch.field].label("watched")] if watch else []
+    query = select(*wanted).where(column <= horizon, column != LONG_TERM, table.c.deleted_at.is_(None))
+    rows = [row for row in connection.execute(query).mappings() if _watched(watch, row)]
+    units = titles_of(connection, "units", {row["unit"] for row in rows} - {None}) if kind.has("unit") else {}
+    for row in rows:
+        days = (row["due"] - today).days
+        yield Due(
+            kind.code, kind.spec.label, row["id"], row["title"], spec.name, spec.label, row["due"], days,
+            level_of(days) or SOON, units.get(row["unit"], "") if kind.has("unit") else "",
+        )  # fmt: skip
+
+
+def _watched(watch: Condition | None, row: Mapping[Any, Any]) -> bool:
+    return watch is None or watch.holds({watch.field: row["watched"]})

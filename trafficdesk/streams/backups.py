@@ -1,0 +1,63 @@
+"""Backup to a stick and back, from the open office."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from trafficdesk import __version__, clock
+from trafficdesk.progress import Progress, no_progress
+from trafficdesk.store import schema
+from trafficdesk.streams.office import Office
+
+if TYPE_CHECKING:
+    from trafficdesk.transfer.backup import BackupReport
+    from trafficdesk.transfer.verify import VerifyReport
+
+LAST = "backup.last"
+
+
+class Backups:
+    """Make and check backups of the open office; restoring needs a closed one (see restore below)."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+
+    def make(self, target: Path, password: str, progress: Progress = no_progress) -> BackupReport:
+        """Back up database and attachments to a file or folder, read it back, and remember when."""
+        from trafficdesk.transfer.backup import backup
+
+        report = backup(
+            self._office.folder,
+            target,
+            password,
+            office=self._office.name,
+            schema_version=schema.newest(),
+            program_version=__version__,
+            progress=progress,
+        )
+        self._office.set_setting(LAST, clock.now().isoformat())
+        return report
+
+    def verify(self, file: Path, password: str | None, progress: Progress = no_progress) -> VerifyReport:
+        """Read a backup through without restoring it."""
+        from trafficdesk.transfer.verify import verify
+
+        return verify(file, password, progress)
+
+    def automatic(self) -> None:
+        """The daily copy on this PC; does nothing when nothing changed."""
+        from trafficdesk.transfer.automatic import automatic_copy
+
+        automatic_copy(
+            self._office.folder,
+            office=self._office.name,
+            schema_version=schema.newest(),
+            program_version=__version__,
+        )
+
+    def last(self) -> datetime | None:
+        """When the last backup to another place was made."""
+        text = self._office.setting(LAST)
+        return datetime.fromisoformat(text) if text else None

@@ -1,0 +1,241 @@
+"""Lists in and out: import with preview and repair, export, blank templates, the annotated file back to the sender."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from trafficdesk.errors import KnownError
+from trafficdesk.exchange.apply import Applier
+from trafficdesk.exchange.plan import UPDATE, ImportPlan, ListRow, PlannedRow, Planner
+from trafficdesk.fields.kinds import kind_of
+from trafficdesk.fields.spec import FieldSpec, Kind, Sensitivity
+from trafficdesk.progress import Progress, no_progress
+from trafficdesk.records.registry import RecordType, record_type
+from trafficdesk.store import query
+from trafficdesk.store.changes import ChangeSet
+from trafficdesk.store.dialect import analyze
+from trafficdesk.store.query import Query
+from trafficdesk.streams.office import Office
+from trafficdesk.streams.records import Records
+
+if TYPE_CHECKING:
+    from trafficdesk.exchange.header import Header
+    from trafficdesk.exchange.sniff import SourceFile
+    from trafficdesk.exchange.synonyms import ColumnMatch
+
+_PAGE = 1000
+_ANALYZE_FROM = 2000
+
+
+@dataclass(slots=True)
+class ImportSheet:
+    """One sheet of the file with its header and how its columns are understood."""
+
+    name: str
+    header: Header
+    columns: tuple[ColumnMatch, ...]
+    sheet: Any
+
+
+@dataclass(slots=True)
+class ImportJob:
+    """An import under way: the file, its sheets, and the plan once made."""
+
+    code: str
+    path: Path
+    source: SourceFile
+    sheets: list[ImportSheet]
+    planner: Planner | None = None
+    plan: ImportPlan | None = None
+
+
+class Exchange:
+    """desk.exchange: open → (look at the columns) → plan → (repair) → write."""
+
+    def __init__(self, office: Office, records: Records) -> None:
+        self._office = office
+        self._records = records
+
+    # in
+
+    def fields_for(self, code: str) -> tuple[FieldSpec, ...]:
+        """Every field a list of this kind may fill: its own, and a companion's under "vehicles.plate"."""
+        kind = record_type(code)
+        own = kind.typed
+        taken = {name for spec in own for name in (spec.label, *spec.aliases)}
+        fields = list(own)
+        for companion in kind.spec.companions:
+            for spec in record_type(companion.code).typed:
+                aliases = tuple(alias for alias in spec.aliases if alias not in taken)
+                label = spec.label if spec.label not in taken else f"{record_type(companion.code).spec.label}{spec.label}"
+                fields.append(replace(spec, name=f"{companion.code}.{spec.name}", label=label, aliases=aliases,
+                                      required=False))  # fmt: skip
+        return tuple(fields)
+
+    def open(self, code: str, path: Path, *, sheet: str = "") -> ImportJob:
+        """Read a file and understand its columns; KnownError with one sentence when it cannot be read."""
+        from trafficdesk.exchange.header import find_header
+        from trafficdesk.exchange.sniff import open_workbook
+        from trafficdesk.exchange.synonyms import header_fingerprint, map_columns, vocabulary
+
+        kind = record_type(code)
+        fields = self.fields_for(kind.code)
+        source = open_workbook(path)
+        remembered = self._office.setting(f"import.{kind.code}", {})
+        sheets = []
+        for each in source.sheets():
+            if sheet and each.name != sheet:
+                continue
+            header = find_header(each, vocabulary(fields))
+            if header is not None:
+                known = remembered.get(header_fingerprint(header), {})
+                sheets.append(ImportSheet(each.name, header, map_columns(header, fields, known), each))
+        if not sheets:
+            wanted = "、".join(spec.label for spec in kind.typed if spec.required)
+            where = f"工作表“{sheet}”" if sheet else "这个文件"
+            raise KnownError(f"在{where}里没有找到表头。表头里至少要有：{wanted}。请核对是不是选错了文件。")
+        return ImportJob(kind.code, path, source, sheets)
+
+    def plan(
+        self, job: ImportJob, *, on_match: str = UPDATE, progress: Progress = no_progress
+    ) -> ImportPlan:
+        """Check every row against the database; nothing is written."""
+        with self._office.store.read() as connection:
+            job.planner = Planner(connection, record_type(job.code), on_match=on_match)
+            job.plan = job.planner.plan(_list_rows(job), sum(len(s.sheet.rows) for s in job.sheets), progress)
+        return job.plan
+
+    def repair(self, job: ImportJob, position: int, cells: Mapping[str, str]) -> PlannedRow:
+        """Correct cells of one planned row."""
+        if job.planner is None or job.plan is None:
+            raise KnownError("请先核对，再改。")
+        with self._office.store.read() as connection:
+            return job.planner.repair(connection, job.plan, position, cells)
+
+    def write(
+        self, job: ImportJob, *, with_held: bool = True, progress: Progress = no_progress
+    ) -> ChangeSet | None:
+        """Write the plan as one change; None when there was nothing new. The column mapping is remembered."""
+        if job.plan is None:
+            raise KnownError("请先核对，再写入。")
+        kind = record_type(job.code)
+        with self._records.work(f"导入{kind.spec.label}", bulk=True) as work:
+            added, updated = Applier(work, job.plan, progress).run(with_held=with_held)
+            work.sentence = f"导入 {job.path.name}：新增 {added} {kind.spec.noun}，更新 {updated} {kind.spec.noun}"
+            changed = work.changed
+        self._remember(job)
+        if added >= _ANALYZE_FROM:
+            with self._office.store.write() as connection:
+                analyze(connection)
+        return work.changeset if changed else None
+
+    def write_return_file(self, job: ImportJob, path: Path) -> int:
+        """The rows with problems as a workbook for the sender; how many there are."""
+        from trafficdesk.exchange.annotate import write_return_file
+
+        if job.plan is None:
+            raise KnownError("请先核对，再另存问题行。")
+        number = 0
+        for sheet in job.sheets:
+            places = {match.field: match.column for match in sheet.columns if match.field}
+            faults = {
+                row.source.number: [(places.get(p.field), p.text) for p in row.faults]
+                for row in job.plan.rows
+                if row.plan == "problem" and row.source.sheet == sheet.name
+            }
+            if faults:
+                write_return_file(job.source, sheet.sheet, sheet.header, faults, path)
+                number += len(faults)
+        return number
+
+    def _remember(self, job: ImportJob) -> None:
+        from trafficdesk.exchange.synonyms import header_fingerprint
+
+        name = f"import.{job.code}"
+        remembered = dict(self._office.setting(name, {}))
+        for sheet in job.sheets:
+            mapping = {match.text: match.field for match in sheet.columns if match.field}
+            remembered[header_fingerprint(sheet.header)] = mapping
+        self._office.set_setting(name, remembered)
+
+    # out
+
+    def export(
+        self,
+        code: str,
+        path: Path,
+        *,
+        wanted: Query | None = None,
+        fields: Sequence[str] = (),
+        full: bool = False,
+        reason: str = "",
+        progress: Progress = no_progress,
+    ) -> int:
+        """Write a table to .xlsx or .csv; the number of rows. `full` leaves personal data unmasked and is logged."""
+        from trafficdesk.exchange.write import SheetOut, write_table
+
+        kind = record_type(code)
+        wanted = wanted or Query(kind.code)
+        chosen = [kind.field(name) for name in fields] or [
+            spec for spec in kind.fields if spec.sensitivity is not Sensitivity.SEALED
+        ]
+        if not full:
+            chosen = [spec for spec in chosen if spec.sensitivity is not Sensitivity.SEALED]
+        ids = self._records.ids(wanted)
+        rows = self._export_rows(kind, chosen, ids, full, progress)
+        write_table(path, [SheetOut(kind.spec.label, [_column(spec, full) for spec in chosen], rows)], progress)
+        scope = "完整信息" if full else "脱敏信息"
+        self._office.log_look(f"导出{kind.spec.label} {len(ids)} {kind.spec.noun}（{scope}）{reason and '：' + reason}")
+        return len(ids)
+
+    def template(self, code: str, path: Path) -> None:
+        """A blank workbook with the right headings, drop-downs and a page of instructions."""
+        from trafficdesk.exchange.write import write_template
+
+        kind = record_type(code)
+        write_template(path, kind.spec.label, kind.typed)
+
+    def _export_rows(
+        self, kind: RecordType, fields: Sequence[FieldSpec], ids: Sequence[int], full: bool, progress: Progress
+    ) -> Iterator[list[Any]]:
+        with self._office.store.read() as connection:
+            for start in range(0, len(ids), _PAGE):
+                progress(start, len(ids), f"正在导出第 {start} 行，共 {len(ids)} 行")
+                for row in query.rows(connection, kind.code, ids[start : start + _PAGE]):
+                    yield [_cell(row, spec, full) for spec in fields]
+
+
+def _column(spec: FieldSpec, full: bool) -> Any:
+    from trafficdesk.exchange.write import ColumnOut
+
+    info = kind_of(spec)
+    return ColumnOut(spec.label, info.width, info.excel)
+
+
+def _cell(row: query.Row, spec: FieldSpec, full: bool) -> Any:
+    value = row.values[spec.name]
+    if value is None or spec.kind is Kind.LINK or kind_of(spec).excel == "text":
+        return row.text(spec, masked=not full)
+    if kind_of(spec).excel == "date" and value.year == 9999:
+        return row.text(spec)
+    return value
+
+
+def _list_rows(job: ImportJob) -> Iterator[ListRow]:
+    from trafficdesk.exchange.table import source_rows
+
+    for sheet in job.sheets:
+        places = [(match.column, match.field) for match in sheet.columns if match.field]
+        for row in source_rows(sheet.sheet, sheet.header):
+            if row.kind == "data":
+                cells = {field: row.cells[column].text for column, field in places}
+                remarks = {field: row.cells[column].remark for column, field in places if row.cells[column].remark}
+                yield ListRow(sheet.name, row.number, cells, remarks)
+            elif row.kind != "blank":
+                yield ListRow(sheet.name, row.number, {}, {}, skip=_SKIPPED.get(row.kind, "不是数据行"))
+
+
+_SKIPPED = {"total": "合计行", "signature": "签字行", "repeated_header": "重复的表头", "note": "说明行"}

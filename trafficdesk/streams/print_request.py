@@ -1,0 +1,35 @@
+"""What a document builder is given."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from trafficdesk.progress import Progress
+from trafficdesk.store.query import Filter, Row
+from trafficdesk.streams.office import Office
+from trafficdesk.streams.records import Records
+
+
+@dataclass(frozen=True, slots=True)
+class PrintRequest:
+    """The rows to print (ids of `code`, in order) and how. `full`: personal numbers unmasked."""
+
+    office: Office
+    records: Records
+    name: str
+    code: str
+    ids: Sequence[int]
+    filters: tuple[Filter, ...]
+    year: int | None
+    fields: tuple[str, ...]
+    full: bool
+    progress: Progress
+
+    @property
+    def masked(self) -> bool:
+        return not self.full
+
+    def rows(self) -> list[Row]:
+        """The chosen rows."""
+        return self.records.rows(self.code, self.ids)

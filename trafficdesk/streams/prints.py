@@ -1,0 +1,125 @@
+"""Every document that can be printed, by kind. A kind is one line in a `PRINTS` tuple and one builder function."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from trafficdesk.errors import KnownError, NotFound
+from trafficdesk.progress import Progress, no_progress
+from trafficdesk.records.registry import all_types, record_type
+from trafficdesk.reports import pdf
+from trafficdesk.reports.document import Document
+from trafficdesk.store.query import Filter, Query
+from trafficdesk.streams import print_agreements, print_cards, print_ledgers
+from trafficdesk.streams.office import Office
+from trafficdesk.streams.print_request import PrintRequest
+from trafficdesk.streams.records import Records
+
+Builder = Callable[[PrintRequest], Sequence[Document]]
+
+
+@dataclass(frozen=True, slots=True)
+class PrintKind:
+    """One kind of document. `code`: the records it is about; key: its name on the command line."""
+
+    key: str
+    name: str
+    code: str
+    build: Builder
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """PDF bytes, and per document its title, first page (0-based) and number of pages."""
+
+    name: str
+    content: bytes
+    parts: tuple[tuple[str, int, int], ...]
+
+
+def _kinds() -> tuple[PrintKind, ...]:
+    special = [
+        PrintKind("agreements", "交通安全责任书", "agreements", print_agreements.agreements),
+        PrintKind("signing-ledger", "责任书签订台账", "agreements", print_agreements.signing_ledger),
+        PrintKind("unsigned-list", "未签责任书名单", "agreements", print_agreements.unsigned_list),
+        PrintKind("driver-card", "驾驶员安全档案卡", "people", print_cards.cards),
+        PrintKind("vehicle-card", "车辆档案卡", "vehicles", print_cards.cards),
+        PrintKind("unit-card", "单位基本情况表", "units", print_cards.cards),
+        PrintKind("due-list", "到期清单", "people", print_ledgers.due_list),
+    ]
+    ledgers = [
+        PrintKind(f"ledger-{kind.code}", f"{kind.spec.label}台账", kind.code, print_ledgers.ledger_of_records)
+        for kind in all_types()
+        if kind.spec.ledger
+    ]
+    return tuple(special + ledgers)
+
+
+class Prints:
+    """desk.prints: list the kinds, render one."""
+
+    def __init__(self, office: Office, records: Records) -> None:
+        self._office = office
+        self._records = records
+
+    def kinds(self, code: str = "") -> tuple[PrintKind, ...]:
+        """All kinds, or those about one record kind."""
+        return tuple(kind for kind in _kinds() if not code or kind.code == code)
+
+    def kind(self, key: str) -> PrintKind:
+        """By key or Chinese name; NotFound with the list otherwise."""
+        for kind in _kinds():
+            if key in (kind.key, kind.name):
+                return kind
+        known = "、".join(f"{kind.key}（{kind.name}）" for kind in _kinds())
+        raise NotFound(f"没有“{key}”这种打印件。可以用：{known}。")
+
+    def render(
+        self,
+        key: str,
+        *,
+        ids: Sequence[int] | None = None,
+        filters: tuple[Filter, ...] = (),
+        sort: tuple[str, ...] = (),
+        year: int | None = None,
+        fields: Sequence[str] = (),
+        full: bool = False,
+        progress: Progress = no_progress,
+    ) -> Printed:
+        """The PDF of a kind for chosen rows (ids), or for all rows that pass `filters`.
+
+        full: personal numbers unmasked (logged); agreements always carry them, since they are signed.
+        """
+        kind = self.kind(key)
+        chosen = list(ids) if ids is not None else list(self._records.ids(self._query(kind.code, filters, sort, year)))
+        request = PrintRequest(
+            self._office, self._records, kind.name, kind.code, chosen, filters, year, tuple(fields), full, progress
+        )
+        documents = list(kind.build(request))
+        if not documents:
+            raise KnownError(f"没有可以打印的内容：{kind.name}没有找到符合条件的记录。")
+        content = pdf.render_batch(documents, progress)
+        if full:
+            self._office.log_look(f"打印{kind.name} {len(documents)} 份（完整信息）")
+        spans = pdf.page_index(documents)
+        parts = tuple((doc.title, first, count) for doc, (first, count) in zip(documents, spans, strict=True))
+        return Printed(kind.name, content, parts)
+
+    def _query(self, code: str, filters: tuple[Filter, ...], sort: tuple[str, ...], year: int | None) -> Query:
+        kind = record_type(code)
+        if year is not None and kind.spec.year:
+            filters = (*filters, *year_filters(kind.code, year))
+        return Query(code, filters, sort)
+
+
+def year_filters(code: str, year: int) -> tuple[Filter, ...]:
+    """The filter that keeps one year of a record kind that is kept by year; () for others."""
+    kind = record_type(code)
+    if not kind.spec.year:
+        return ()
+    spec = kind.field(kind.spec.year)
+    if spec.kind.value == "integer":
+        return (Filter(spec.name, "is", year),)
+    return (Filter(spec.name, "between", date(year, 1, 1), date(year, 12, 31)),)
