@@ -114,7 +114,7 @@ def _lists(verbs: Any) -> None:
     export.add_argument("--where", metavar="条件", action="append", help=_WHERE)
     export.add_argument("--sort", metavar="字段", action="append", help="按哪个字段排，前面加 - 倒着排")
     export.add_argument("--field", metavar="字段", action="append", help="只要这些字段，按写的顺序")
-    export.add_argument("--full", action="store_true", help="证号、电话不打星号，要写 --reason（记入日志）")
+    export.add_argument("--full", action="store_true", help="证号、电话不打星号（连同 --reason 记入日志）")
     export.add_argument("--reason", metavar="原因", default="", help="为什么要完整信息")
 
 

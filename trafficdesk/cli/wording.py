@@ -26,11 +26,14 @@ _STAMPS = ("id", "created_at", "changed_at")
 
 
 def field_of(view: RecordView, name: str) -> FieldSpec:
-    """The field by attribute name or Chinese label; NotFound names the fields there are."""
+    """The field by attribute name, Chinese label or an alias of one field only; NotFound names what there is."""
     wanted = name.strip()
     for spec in view.fields:
         if wanted in (spec.name, spec.label):
             return spec
+    meant = [spec for spec in view.fields if wanted in spec.aliases]
+    if len(meant) == 1:
+        return meant[0]
     labels = "、".join(f"{spec.label}（{spec.name}）" for spec in view.fields)
     raise NotFound(f"{view.label}没有“{wanted}”这一项。可以用：{labels}。")
 

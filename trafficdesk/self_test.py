@@ -1,0 +1,260 @@
+"""Everything that can break when the program is frozen or moved, tried once in a temporary office.
+
+    steps = run_all()          every step with ok and a Chinese sentence
+    write_report(steps, path)  the same as a JSON list
+
+A step is a function of the Trial and answers a sentence; whatever it raises is its failure.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from trafficdesk import __version__, clock
+from trafficdesk.errors import KnownError
+from trafficdesk.paths import resources
+
+_PASSWORD = "self-test"
+_RARE = "王䶮"
+_BEYOND = "张𬭎"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One tried part."""
+
+    key: str
+    name: str
+    ok: bool
+    sentence: str
+    seconds: float
+
+
+class Trial:
+    """What the steps share: a temporary folder and, from the second step on, an open office in it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.desk: Any = None
+        self.pdf = b""
+
+    def close(self) -> None:
+        if self.desk is not None:
+            self.desk.close()
+            self.desk = None
+
+
+def run_all() -> list[Step]:
+    """Every step in order; the temporary office is gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="trafficdesk-self-test-", ignore_cleanup_errors=True) as name:
+        trial = Trial(Path(name))
+        try:
+            return [_tried(partial(step, trial), key, label) for key, label, step in STEPS]
+        finally:
+            trial.close()
+
+
+def report(steps: list[Step]) -> list[dict[str, Any]]:
+    """The steps as plain data."""
+    return [
+        {
+            "step": step.key,
+            "name": step.name,
+            "ok": step.ok,
+            "sentence": step.sentence,
+            "seconds": step.seconds,
+        }
+        for step in steps
+    ]
+
+
+def write_report(steps: list[Step], path: Path) -> None:
+    """The steps as a JSON list; KnownError when it cannot be written."""
+    try:
+        path.write_text(json.dumps(report(steps), ensure_ascii=False, indent=1), encoding="utf-8")
+    except OSError as error:
+        raise KnownError(f"自检结果写不进 {path}。请换一个能写的位置。") from error
+
+
+def _tried(step: Callable[[], str], key: str, name: str) -> Step:
+    started = time.perf_counter()
+    try:
+        ok, sentence = True, step()
+    except Exception as error:  # whatever breaks is what this test is there to tell
+        ok, sentence = False, f"{type(error).__name__}: {error}"
+    return Step(key, name, ok, sentence, round(time.perf_counter() - started, 3))
+
+
+def _require(condition: object, sentence: str) -> None:
+    if not condition:
+        raise KnownError(sentence)
+
+
+def _versions(trial: Trial) -> str:
+    import sqlite3
+
+    frozen = "，打包版" if getattr(sys, "frozen", False) else ""
+    python = ".".join(map(str, sys.version_info[:3]))
+    return f"程序 {__version__}{frozen}，Python {python}，SQLite {sqlite3.sqlite_version}"
+
+
+def _code_lists(trial: Trial) -> str:
+    from trafficdesk.fields.codes import code_list, code_list_names
+
+    names = code_list_names()
+    empty = [name for name in names if not code_list(name).codes]
+    _require(names and not empty, f"代码表是空的：{'、'.join(empty)}")
+    return f"{len(names)} 张代码表"
+
+
+def _fonts(trial: Trial) -> str:
+    from reportlab.pdfbase.ttfonts import TTFontFile
+
+    files = sorted((resources() / "fonts").glob("*.ttf"))
+    _require(files, "没有找到字体文件。")
+    for file in files:
+        _require(TTFontFile(str(file)).charToGlyph.get(ord("责")), f"字体 {file.name} 里没有汉字。")
+    return f"{len(files)} 个字体"
+
+
+def _database(trial: Trial) -> str:
+    from trafficdesk.desk import Desk
+    from trafficdesk.store import schema
+
+    trial.desk = Desk.open(trial.folder / "office", create=True)
+    trial.desk.set_up("自检街道办事处", "自检")
+    return f"数据库已建立，数据版本 {schema.newest()}，责任书文本 {len(trial.desk.agreements.texts.all())} 版"
+
+
+def _records(trial: Trial) -> str:
+    from trafficdesk import demo
+
+    demo.fill(trial.desk, 40, 1)
+    before = trial.desk.records.list("people", limit=1)[0]
+    trial.desk.records.edit("people", before.id, {"remark": "自检"})
+    trial.desk.records.undo()
+    after = trial.desk.records.row("people", before.id)
+    _require(after.values["remark"] == before.values["remark"], "撤销没有还原。")
+    return "登记、修改、撤销"
+
+
+def _search(trial: Trial) -> str:
+    names = {"sty": "单田方", "qiuyingjie": "仇英杰", "䶮": _RARE}
+    for typed, wanted in names.items():
+        found = [hit.title for hit in trial.desk.records.search(typed, 50)]
+        _require(wanted in found, f"用“{typed}”没有找到“{wanted}”。")
+    return "拼音、首字母、罕见字都能找到"
+
+
+def _excel_out_and_in(trial: Trial) -> str:
+    path = trial.folder / "people.xlsx"
+    number = trial.desk.exchange.export("people", path, full=True, reason="自检")
+    job = trial.desk.exchange.open("people", path)
+    counts = trial.desk.exchange.plan(job).counts
+    _require(counts["add"] == 0 and counts["problem"] == 0, f"读回来的与写出去的不同：{dict(counts)}")
+    return f"写出并读回 {number} 行"
+
+
+def _old_excel(trial: Trial) -> str:
+    job = trial.desk.exchange.open("people", resources() / "demo" / "self_test.xls")
+    counts = trial.desk.exchange.plan(job).counts
+    _require(counts["add"] == 1, f"没有读出那一行：{dict(counts)}")
+    return "读出 .xls"
+
+
+def _agreements_on_paper(trial: Trial) -> str:
+    import pypdfium2
+
+    desk = trial.desk
+    desk.agreements.make(clock.today().year)
+    chosen = [
+        signer for signer in desk.agreements.signers(clock.today().year) if signer.name in (_RARE, _BEYOND)
+    ]
+    _require(chosen, "没有建立罕见字姓名的责任书。")
+    trial.pdf = desk.agreements.prints.render([signer.agreement for signer in chosen]).content
+    document = pypdfium2.PdfDocument(trial.pdf)
+    try:
+        text = "".join(page.get_textpage().get_text_range() for page in document)
+        pages = len(document)
+    finally:
+        document.close()
+    for signer in chosen:
+        _require(signer.name in text, f"PDF 里取不出姓名“{signer.name}”。")
+    return f"{len(chosen)} 份责任书 {pages} 页，罕见字能取出"
+
+
+def _qr_codes(trial: Trial) -> str:
+    import pypdfium2
+    import segno
+    import zxingcpp
+    from PIL import Image
+
+    drawn = io.BytesIO()
+    segno.make("责〔2026〕0001", error="m").save(drawn, kind="png", scale=4, border=4)
+    read = [code.text for code in zxingcpp.read_barcodes(Image.open(drawn))]
+    _require(read == ["责〔2026〕0001"], "二维码读不回来。")
+    document = pypdfium2.PdfDocument(trial.pdf)
+    try:
+        image = document[0].render(scale=200 / 72).to_pil()
+    finally:
+        document.close()
+    _require(zxingcpp.read_barcodes(image), "责任书上的二维码读不出来。")
+    return "二维码能画能读"
+
+
+def _cards(trial: Trial) -> str:
+    printed = trial.desk.prints.render("driver-card", ids=trial.desk.records.first_ids(_people(), 3))
+    return f"档案卡 {len(printed.parts)} 份"
+
+
+def _people() -> Any:
+    from trafficdesk.desk import Query
+
+    return Query("people")
+
+
+def _backup(trial: Trial) -> str:
+    from trafficdesk.desk import Desk
+
+    made = trial.desk.backups.make(trial.folder, _PASSWORD)
+    trial.desk.backups.verify(made.path, _PASSWORD)
+    try:
+        trial.desk.backups.verify(made.path, "wrong password")
+    except KnownError:
+        pass
+    else:
+        raise KnownError("密码不对也打开了备份。")
+    back = trial.folder / "restored"
+    Desk.restore(made.path, _PASSWORD, back)
+    restored = Desk.open(back)
+    try:
+        same = restored.records.count(_people()) == trial.desk.records.count(_people())
+    finally:
+        restored.close()
+    _require(same, "恢复出来的人数不同。")
+    return f"加密备份 {made.size} 字节，核对、恢复都成功"
+
+
+STEPS: tuple[tuple[str, str, Callable[[Trial], str]], ...] = (
+    ("versions", "版本", _versions),
+    ("codes", "代码表", _code_lists),
+    ("fonts", "字体", _fonts),
+    ("database", "数据库", _database),
+    ("records", "登记", _records),
+    ("search", "查找", _search),
+    ("xlsx", "Excel", _excel_out_and_in),
+    ("xls", "旧版 Excel", _old_excel),
+    ("pdf", "责任书", _agreements_on_paper),
+    ("qr", "二维码", _qr_codes),
+    ("cards", "档案卡", _cards),
+    ("backup", "备份", _backup),
+)
