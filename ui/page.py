@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from ui.widgets.action_row import ActionRow
 from ui.widgets.layout import framed, row, rule
@@ -110,14 +110,16 @@ class TabbedPage(Page):
         self.head = framed("plain")
         self.head.setLayout(row(self.tabs, None, self._corner, margins=(8, 0, 12, 0), gap=4))
         self._stack = QStackedWidget()
-        self._bar = ActionRow()
+        self._bars = QStackedWidget()
+        self._bars.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._bar_of: dict[Page, ActionRow] = {}
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.head)
         layout.addWidget(rule())
         layout.addWidget(self._stack, 1)
-        layout.addWidget(self._bar)
+        layout.addWidget(self._bars)
         self.tabs.currentChanged.connect(self._open)
 
     def add_tab(self, title: str, make: Callable[[], Page]) -> int:
@@ -152,7 +154,8 @@ class TabbedPage(Page):
                 (page.open_page, self.open_page),
             ):
                 inner.connect(outer)
-            page.actions_changed.connect(self._show_actions)
+            page.actions_changed.connect(lambda page=page: self._rebuild_actions(page))
+            self._rebuild_actions(page)
             page.title_changed.connect(lambda title: self.tabs.setTabText(index, title))
         return page
 
@@ -167,16 +170,29 @@ class TabbedPage(Page):
             return
         page = self.page_at(index)
         self._stack.setCurrentWidget(page)
-        self._show_actions()
+        self._show_bar()
         if self.isVisible():
             page.shown()
 
-    def _show_actions(self) -> None:
+    def _rebuild_actions(self, page: Page) -> None:
+        actions = page.actions()
+        # The widgets move straight into the new row before the old one goes, so they live and stay as they are.
+        new = ActionRow(actions.left, actions.right) if actions is not None else None
+        old = self._bar_of.pop(page, None)
+        if old is not None:
+            self._bars.removeWidget(old)
+            old.deleteLater()
+        if new is not None:
+            self._bar_of[page] = new
+            self._bars.addWidget(new)
+        self._show_bar()
+
+    def _show_bar(self) -> None:
         page = self.current()
-        actions = page.actions() if page is not None else None
-        self._bar.setVisible(actions is not None)
-        self._bar.show_actions(actions.left if actions else (), actions.right if actions else ())
-        self.actions_changed.emit()
+        bar = self._bar_of.get(page) if page is not None else None
+        self._bars.setVisible(bar is not None)
+        if bar is not None:
+            self._bars.setCurrentWidget(bar)
 
     def shown(self) -> None:
         page = self.current()

@@ -29,7 +29,7 @@ QUERY_WORKERS = 2
 _TELL_EVERY_S = 0.05
 
 
-class BugReported(KnownError):  # noqa: N818 - it is said to the user like every KnownError
+class BugReported(KnownError):
     """What `failed` receives when the work met a bug; the report has been written and the user was told."""
 
 

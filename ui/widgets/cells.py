@@ -23,9 +23,9 @@ PAD = 8
 class CellLook:
     """What a cell shows besides its text.
 
-    level: a key of LEVELS, drawn as shape before the word. before: text before the shape (a date), in plain ink.
-    ink: a colour token. ground: a token (badbg, warnbg, …). corner: token of the corner triangle of a cell to be
-    looked at. checked: a check box before the text, None for none. grid: a hairline at the right edge.
+    level: a key of LEVELS, drawn as shape before the word. before: text before the shape (a date), plain ink.
+    ink: a colour token. ground: a token (badbg, warnbg, …). corner: token of the corner triangle of a cell to
+    be looked at. checked: a check box before the text, None for none. grid: a hairline at the right edge.
     """
 
     level: str = ""

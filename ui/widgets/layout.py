@@ -44,7 +44,7 @@ def column(*items: Item, margins: Margins = (0, 0, 0, 0), gap: int = 8) -> QVBox
 
 
 def label(text: str = "", role: str = "", *, wrap: bool = False) -> QLabel:
-    """A label in a role of the sheet (h1, h2, figure, label, hint, small, link, bad, warn, ok); plain text only."""
+    """A label in a role of the sheet (h1, h2, figure, label, hint, small, link, bad, …); plain text only."""
     made = QLabel(text)
     # Values of users end up in labels: never let Qt guess that they are markup.
     made.setTextFormat(Qt.TextFormat.PlainText)

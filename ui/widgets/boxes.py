@@ -1,0 +1,126 @@
+"""Boxes that say something: a problem with its ways out, a note with one action, an empty table's next step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
+
+from ui.theme import theme
+from ui.widgets.layout import column, label, row
+from ui.widgets.marks import IconMark
+
+
+class WrappedLabel(QLabel):
+    """A label that wraps and always gets the height its lines need, also deep inside nested layouts."""
+
+    def __init__(self, text: str = "", role: str = "") -> None:
+        super().__init__(text)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        if role:
+            self.setProperty("role", role)
+        self.setWordWrap(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._hold_height()
+
+    def setText(self, text: str) -> None:
+        super().setText(text)
+        self._hold_height()
+
+    def _hold_height(self) -> None:
+        needed = self.heightForWidth(self.width())
+        if needed > 0 and needed != self.minimumHeight():
+            self.setMinimumHeight(needed)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(QFontMetrics(self.font()).averageCharWidth() * 4, super().minimumSizeHint().height())
+
+
+class ProblemBox(QFrame):
+    """What happened, what became of the data, and the ways out (buttons)."""
+
+    def __init__(
+        self, head: str, text: str, buttons: Sequence[QWidget] = (), parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setProperty("box", "problem")
+        self.head = label(head, "h2", wrap=True)
+        self.text = WrappedLabel(text)
+        mark = IconMark("error_circle_f", "bad")
+        top = row(mark, (self.head, 1), gap=6)
+        top.setAlignment(mark, Qt.AlignmentFlag.AlignTop)
+        layout = column(top, self.text, margins=(12, 8, 12, 10), gap=5)
+        if buttons:
+            layout.addLayout(row(*buttons, None))
+        self.setLayout(layout)
+
+    def say(self, head: str, text: str) -> None:
+        """Change both sentences."""
+        self.head.setText(head)
+        self.text.setText(text)
+
+
+class NoteBox(QFrame):
+    """A reminder that does not stand in the way: one sentence, at most one action."""
+
+    def __init__(self, text: str, action: QWidget | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("box", "note")
+        self.text = WrappedLabel(text)
+        mark = IconMark("warning_f", "warn")
+        layout = row(mark, (self.text, 1), margins=(12, 7, 8, 7))
+        layout.setAlignment(mark, Qt.AlignmentFlag.AlignTop)
+        if action is not None:
+            layout.addWidget(action)
+        self.setLayout(layout)
+
+    def say(self, text: str) -> None:
+        """Change the sentence."""
+        self.text.setText(text)
+
+
+class EmptyState(QWidget):
+    """What an empty table shows: icon, one sentence, a hint, at most three actions."""
+
+    def __init__(
+        self, icon: str, head: str, hint: str, actions: Sequence[QWidget] = (), parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.head = label(head, "h1")
+        self.hint = label(hint, "hint", wrap=True)
+        for part in (self.head, self.hint):
+            part.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        mark = IconMark(icon, "text3", 36)
+        layout = column(None, mark, self.head, self.hint, gap=6, margins=(14, 14, 14, 14))
+        layout.setAlignment(mark, Qt.AlignmentFlag.AlignHCenter)
+        if actions:
+            layout.addLayout(row(None, *actions, None))
+        layout.addStretch(2)
+        self.setLayout(layout)
+
+    def say(self, head: str, hint: str) -> None:
+        """Change both sentences, for example when a filter leaves nothing."""
+        self.head.setText(head)
+        self.hint.setText(hint)
+
+
+class Figure(QWidget):
+    """A number with its word and its note, as in the import desk: 86 新增 库里没有的人."""
+
+    def __init__(self, number: str, word: str, note: str = "", token: str = "text") -> None:
+        super().__init__()
+        self._number = label(number, "figure")
+        self._word = label(word, token if token in ("bad", "warn", "ok") else "h2")
+        self._note = label(note, "small")
+        self.setLayout(row(self._number, column(self._word, self._note, gap=0), None, gap=10))
+        self.setMinimumHeight(theme.scaled(44))
+
+    def show_number(self, number: str, note: str = "") -> None:
+        """Change the number and the note."""
+        self._number.setText(number)
+        self._note.setText(note)
