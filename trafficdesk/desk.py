@@ -28,9 +28,9 @@ from trafficdesk.streams.office import Office
 from trafficdesk.streams.records import HistoryLine, Records
 
 if TYPE_CHECKING:
-    from trafficdesk.streams.agreements import Agreements
     from trafficdesk.rules.coverage import Coverage
     from trafficdesk.rules.radar import Due
+    from trafficdesk.streams.agreements import Agreements
     from trafficdesk.streams.attachments import Attachments
     from trafficdesk.streams.backups import Backups
     from trafficdesk.streams.exchange import Exchange
@@ -171,7 +171,7 @@ def _prepare(home: Path, create: bool) -> None:
 def _copy_before_migration(home: Path) -> None:
     from trafficdesk.transfer.automatic import automatic_copy
 
-    automatic_copy(home, office="", schema_version="", program_version=__version__)
+    automatic_copy(home, office="", schema_version="", program_version=__version__, counts={}, force=True)
 
 
 __all__ = [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from trafficdesk.desk import Desk
 from trafficdesk.fields.checks.person_id import check_digit
 from trafficdesk.fields.codes import code_list
@@ -45,7 +47,7 @@ def text_for(desk: Desk, spec: FieldSpec, number: int) -> str:
                 : spec.maximum or 40
             ]
         case Kind.INTEGER:
-            return str(number % 7)
+            return str(number if spec.key or spec.name == "number" else number % 7)
         case Kind.DECIMAL | Kind.MONEY:
             return f"{number % 90}.5"
         case Kind.DATE:
@@ -61,7 +63,7 @@ def text_for(desk: Desk, spec: FieldSpec, number: int) -> str:
         case Kind.PHONE:
             return f"138{number:08d}"
         case Kind.PLATE:
-            return f"津A{10000 + number}"
+            return f"津A{10000 + number % 90000}"
         case Kind.VIN:
             return vin(number)
         case Kind.CREDIT_CODE:
@@ -69,7 +71,7 @@ def text_for(desk: Desk, spec: FieldSpec, number: int) -> str:
         case Kind.LICENCE_CLASSES:
             return "C1"
         case Kind.LINK:
-            return str(one(desk, spec.target, number))
+            return str(one(desk, spec.target))
     raise AssertionError(spec.kind)
 
 
@@ -91,7 +93,11 @@ def inputs_for(desk: Desk, code: str, number: int, *, only_required: bool = Fals
     return inputs
 
 
-def one(desk: Desk, code: str, number: int) -> int:
-    """The id of a fresh row of any kind."""
-    ids = desk.records.add(code, inputs_for(desk, code, number), reason="测试").changes
-    return next(change.id for change in ids if change.code == desk.records.view(code).code)
+_numbers = itertools.count(1)
+
+
+def one(desk: Desk, code: str) -> int:
+    """The id of a fresh row of any kind, different from every other."""
+    inputs = inputs_for(desk, code, next(_numbers))
+    changes = desk.records.add(code, inputs, reason="测试").changes
+    return next(change.id for change in changes if change.code == code)

@@ -116,7 +116,8 @@ class Planner:
         self, connection: Connection, plan: ImportPlan, position: int, cells: Mapping[str, str]
     ) -> PlannedRow:
         """Replace cells of one line and plan it again; the same checks as the form's."""
-        for known in (self._rows, self._names, *self._companions.values(), *self._drives.values()):
+        self._names.use(connection)
+        for known in (self._rows, *self._companions.values(), *self._drives.values()):
             known.use(connection)
         old = plan.rows[position]
         placeholder = -(position + 1)
@@ -156,7 +157,7 @@ class Planner:
         intake = read_in(self.kind, own, self._names.find)
         known, sure = self._rows.match(intake.values)
         if known is not None:
-            kept = {name for name in own}
+            kept = set(own)
             intake.values = {name: value for name, value in intake.values.items() if name in kept}
             intake.problems = [p for p in intake.problems if not p.field or p.field in kept]
         return known, sure, intake

@@ -32,7 +32,8 @@ class Station(Record, Base):
     head: Mapped[str | None] = text("站长", section="人员", list_at=6, maximum=40)
     head_phone: Mapped[str | None] = field("站长电话", Kind.PHONE, section="人员", sensitivity=Sensitivity.MASKED)
     equipment: Mapped[str | None] = choices("设施装备", "station_equipment", section="建设")
-    checklist: Mapped[str | None] = choices("建站达标项目", "station_check_item", section="建设", help="有场所、有牌子、有人员、有装备、有制度、有经费、有台账")
+    checklist: Mapped[str | None] = choices("建站达标项目", "station_check_item", section="建设",
+                                          help="有场所、牌子、人员、装备、制度、经费、台账")  # fmt: skip
     rules_posted: Mapped[bool | None] = flag("制度上墙", section="建设")
     funds: Mapped[str | None] = text("经费来源", section="建设")
     state: Mapped[str | None] = choice("状态", "station_state", section="建设", list_at=7, filterable=True)

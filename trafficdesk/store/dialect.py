@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +63,7 @@ def id_array(connection: Connection, query: Select[Any]) -> array[int]:
     compiled = query.compile(connection, compile_kwargs={"render_postcompile": True})
     statement = f"SELECT group_concat(printf('%016x', {column}), '') FROM ({compiled.string})"
     positions = compiled.positiontup or []
-    processors = compiled._bind_processors
+    processors: Mapping[str, Callable[[Any], Any]] = compiled._bind_processors  # type: ignore[assignment]
     values = tuple(
         processors[name](compiled.params[name]) if name in processors else compiled.params[name] for name in positions
     )

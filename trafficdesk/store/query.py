@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -93,12 +93,10 @@ def rows(connection: Connection, code: str, wanted: Sequence[int]) -> list[Row]:
     names = [spec.name for spec in kind.fields]
     linked = _linked_titles(connection, kind, [tuple(row[4:]) for row in found.values()])
     answer = []
-    for row_id in wanted:
-        row = found.get(row_id)
-        if row is not None:
-            values = dict(zip(names, row[4:], strict=True))
-            titles = {name: by_id[values[name]] for name, by_id in linked.items() if values[name] in by_id}
-            answer.append(Row(code, row[0], row[1], row[2], row[3], values, titles))
+    for each in (found[row_id] for row_id in wanted if row_id in found):
+        values = dict(zip(names, each[4:], strict=True))
+        titles = {name: by_id[values[name]] for name, by_id in linked.items() if values[name] in by_id}
+        answer.append(Row(code, each[0], each[1], each[2], each[3], values, titles))
     return answer
 
 
@@ -165,36 +163,26 @@ def _clause(connection: Connection, kind: RecordType, condition: Filter) -> Colu
 def _compare(column: ColumnElement[Any], condition: Filter, spec: FieldSpec | None) -> ColumnElement[bool]:
     value, upper = condition.value, condition.upper
     blank = column.is_(None) if spec is None or _sql_typed(spec) else or_(column.is_(None), column == "")
-    if spec is not None and spec.kind is Kind.DATETIME or spec is None and isinstance(value, date):
+    if isinstance(value, date) and (spec is None or spec.kind is Kind.DATETIME):
         value, upper = _day_bounds(value, upper, condition.relation)
-    match condition.relation:
-        case "is":
-            return column == value
-        case "is_not":
-            return or_(column != value, column.is_(None))
-        case "in":
-            return column.in_(list(value))
-        case "contains":
-            return column.contains(str(value), autoescape=True)
-        case "starts":
-            return column.startswith(str(value), autoescape=True)
-        case "before":
-            return column < value
-        case "after":
-            return column > value
-        case "at_least":
-            return column >= value
-        case "at_most":
-            return column <= value
-        case "between":
-            return and_(column >= value, column <= upper)
-        case "within_days":
-            return column <= clock.today() + timedelta(days=int(value))
-        case "empty":
-            return blank
-        case "filled":
-            return not_(blank)
-    raise KnownError(f"不认识的筛选关系“{condition.relation}”。")
+    clauses: dict[str, Callable[[], ColumnElement[bool]]] = {
+        "is": lambda: column == value,
+        "is_not": lambda: or_(column != value, column.is_(None)),
+        "in": lambda: column.in_(list(value)),
+        "contains": lambda: column.contains(str(value), autoescape=True),
+        "starts": lambda: column.startswith(str(value), autoescape=True),
+        "before": lambda: column < value,
+        "after": lambda: column > value,
+        "at_least": lambda: column >= value,
+        "at_most": lambda: column <= value,
+        "between": lambda: and_(column >= value, column <= upper),
+        "within_days": lambda: column <= clock.today() + timedelta(days=int(value)),
+        "empty": lambda: blank,
+        "filled": lambda: not_(blank),
+    }
+    if condition.relation not in clauses:
+        raise KnownError(f"不认识的筛选关系“{condition.relation}”。")
+    return clauses[condition.relation]()
 
 
 def _sql_typed(spec: FieldSpec) -> bool:

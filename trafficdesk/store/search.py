@@ -114,7 +114,7 @@ def search(connection: Connection, text: str, per_kind: int = 8) -> list[Hit]:
         if not ids:
             continue
         rows = {
-            row["id"]: row
+            row["id"]: dict(row)
             for row in connection.execute(select(kind.table).where(kind.table.c.id.in_(ids))).mappings()
         }
         hits += [_hit(kind, rows[row_id], text) for row_id in ids if row_id in rows]

@@ -23,15 +23,15 @@ from trafficdesk.store.work import Work
 _BATCH = 2000
 
 
-def next_undo(connection: Connection) -> ChangeSetRow | None:
-    """The change that undo would take back, or None."""
+def next_undo(connection: Connection) -> Any:
+    """The change_sets row that undo would take back, or None."""
     return _first(
         connection, select(ChangeSetRow.__table__).where(ChangeSetRow.kind.in_(("do", "redo")), ChangeSetRow.undone_by.is_(None))
     )
 
 
-def next_redo(connection: Connection) -> ChangeSetRow | None:
-    """The undone change that redo would do again, or None once something new was done."""
+def next_redo(connection: Connection) -> Any:
+    """The change_sets row of the undo that redo would reverse, or None once something new was done."""
     last = _first(connection, select(ChangeSetRow.__table__).where(ChangeSetRow.kind == "do"))
     undo = _first(
         connection, select(ChangeSetRow.__table__).where(ChangeSetRow.kind == "undo", ChangeSetRow.undone_by.is_(None))
@@ -47,7 +47,6 @@ def _first(connection: Connection, query: Any) -> Any:
 
 def take_back(work: Work, target: Any) -> None:
     """Reverse every entry of the change set `target` inside `work` and tie both together."""
-    sets = ChangeSetRow.__table__
     entries = work.connection.execute(
         select(AuditRow.__table__).where(AuditRow.change_set == target.id).order_by(AuditRow.id.desc())
     ).all()
@@ -55,8 +54,8 @@ def take_back(work: Work, target: Any) -> None:
         raise KnownError("这一步没有可以撤销的内容。")
     for entry in entries:
         _reverse(work, entry)
-    work.connection.execute(update(sets).where(sets.c.id == target.id).values(undone_by=work.id))  # type: ignore[arg-type]
-    work.connection.execute(update(sets).where(sets.c.id == work.id).values(undoes=target.id))  # type: ignore[arg-type]
+    work.connection.execute(update(ChangeSetRow).where(ChangeSetRow.id == target.id).values(undone_by=work.id))
+    work.connection.execute(update(ChangeSetRow).where(ChangeSetRow.id == work.id).values(undoes=target.id))
 
 
 def _reverse(work: Work, entry: Any) -> None:
@@ -85,7 +84,7 @@ def _set_span(work: Work, entry: Any, *, trashed: bool) -> None:
     }
     for first, last in _spans(entry.row_id, entry.last_id or entry.row_id):
         span = table.c.id.between(first, last)
-        rows = list(work.connection.execute(select(table).where(span)).mappings())
+        rows = [dict(row) for row in work.connection.execute(select(table).where(span)).mappings()]
         work.connection.execute(update(table).where(span).values(**stamps))
         (search.forget_rows if trashed else search.index_rows)(work.connection, kind, rows)
         work.take_note(Change(kind.code, first, "trashed" if trashed else "restored"), (row["id"] for row in rows))

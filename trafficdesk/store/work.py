@@ -19,9 +19,6 @@ from trafficdesk.records.system import AuditRow, ChangeSetRow
 from trafficdesk.store import search
 from trafficdesk.store.changes import Change, ChangeSet, FieldChange
 
-_AUDIT = AuditRow.__table__
-_SETS = ChangeSetRow.__table__
-
 
 class Work:
     """The only writer of record tables. Made by Store.work(); every method writes inside its transaction.
@@ -40,7 +37,7 @@ class Work:
         self._changes: list[Change] = []
         self._audit: list[dict[str, Any]] = []
         row = {"at": self.now, "by": by, "sentence": sentence, "reason": reason, "kind": kind}
-        self.id: int = connection.execute(insert(_SETS).values(row)).inserted_primary_key[0]  # type: ignore[index]
+        self.id: int = connection.execute(insert(ChangeSetRow).values(row).returning(ChangeSetRow.id)).scalar_one()
 
     @property
     def changed(self) -> bool:
@@ -135,8 +132,8 @@ class Work:
     def finish(self) -> ChangeSet:
         """Write the audit trail and answer what was done; called by Store inside the transaction."""
         if self._audit:
-            self.connection.execute(insert(_AUDIT), self._audit)
-        self.connection.execute(update(_SETS).where(_SETS.c.id == self.id).values(sentence=self.sentence))
+            self.connection.execute(insert(AuditRow), self._audit)
+        self.connection.execute(update(ChangeSetRow).where(ChangeSetRow.id == self.id).values(sentence=self.sentence))
         return ChangeSet(self.id, self.sentence, self.now, self.by, tuple(self._changes), self.kind)
 
     def _set_trashed(self, code: str, row_id: int, reason: str | None) -> None:
@@ -204,7 +201,7 @@ class Work:
             if spec.name not in other.spec.title:
                 continue
             rows = self.connection.execute(select(other.table).where(other.table.c[spec.name] == row_id)).mappings()
-            for row in list(rows):
+            for row in [dict(row) for row in rows]:
                 title = self._titles(other, [row])[0]
                 self.connection.execute(
                     update(other.table)

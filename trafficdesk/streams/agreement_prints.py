@@ -28,6 +28,7 @@ from trafficdesk.streams.attachments import Attachments
 from trafficdesk.streams.office import Office
 from trafficdesk.streams.records import Records
 
+
 @dataclass(frozen=True, slots=True)
 class PrintBatch:
     """A rendered batch: the PDF, and per agreement its id, title and pages (0-based first, count)."""
@@ -177,7 +178,7 @@ class AgreementPrints:
         cars: dict[int, list[str]] = {}
         for start in range(0, len(people), 500):
             chunk = tuple(people[start : start + 500])
-            drives = self._records.list("drives", Filter("person", "in", chunk), Filter("end", "empty"))
+            drives = self._records.select("drives", Filter("person", "in", chunk), Filter("end", "empty"))
             for drive in drives:
                 cars.setdefault(drive.values["person"], []).append(drive.titles.get("vehicle", ""))
         return {person: sorted(filter(None, plates)) for person, plates in cars.items()}
@@ -186,7 +187,7 @@ class AgreementPrints:
         person = row.values["person"]
         if person is None:
             return None
-        drives = self._records.list("drives", Filter("person", "is", person), Filter("end", "empty"), limit=1)
+        drives = self._records.select("drives", Filter("person", "is", person), Filter("end", "empty"), limit=1)
         return drives[0].values["vehicle"] if drives else None
 
 

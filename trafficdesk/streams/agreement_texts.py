@@ -67,7 +67,7 @@ class AgreementTexts:
 
     def install(self, year: int) -> None:
         """Make sure every shipped text has an edition; nothing already there is touched."""
-        have = {row.values["variant"] for row in self._records.list("agreement-templates")}
+        have = {row.values["variant"] for row in self._records.select("agreement-templates")}
         for path in sorted((resources() / "agreements").glob("*.txt")):
             body = path.read_text(encoding="utf-8")
             variant = templates.parse(body).variant
@@ -76,11 +76,11 @@ class AgreementTexts:
 
     def all(self) -> list[AgreementText]:
         """Every edition, newest first within its variant."""
-        return [self._text(row) for row in self._records.list("agreement-templates")]
+        return [self._text(row) for row in self._records.select("agreement-templates")]
 
     def for_year(self, variant: str, year: int) -> AgreementText:
         """The edition to print in a year: the newest one in use that is not of a later year."""
-        found = self._records.list(
+        found = self._records.select(
             "agreement-templates",
             Filter("variant", "is", variant),
             Filter("current", "is", True),
@@ -105,7 +105,7 @@ class AgreementTexts:
         if mistakes:
             lines = "；".join(f"第 {each.line} 行：{each.sentence}" for each in mistakes[:3])
             raise KnownError(f"文本没有保存，有 {len(mistakes)} 处要改。{lines}")
-        earlier = self._records.list(
+        earlier = self._records.select(
             "agreement-templates", Filter("variant", "is", variant), Filter("year", "is", year)
         )
         edition = max((int(row.values["edition"]) for row in earlier), default=0) + 1

@@ -141,7 +141,7 @@ class Agreements:
         made = self.make(year + 1, progress=progress)
         olds = {
             (row.values["unit"], row.values["person"], row.values["variant"]): row.id
-            for row in self._records.list("agreements", Filter("year", "is", year))
+            for row in self._records.select("agreements", Filter("year", "is", year))
             if rules.is_signed(row.values["state"])
         }
         with self._records.work(f"{year + 1} 年度责任书续接 {year} 年度") as work:
@@ -198,7 +198,7 @@ class Agreements:
     def settle_terms(self) -> None:
         """Once a day: signed agreements whose term has begun or ended move on; not part of the undo stack."""
         today = clock.today()
-        rows = self._records.list("agreements", Filter("state", "in", ("已签字", "生效")))
+        rows = self._records.select("agreements", Filter("state", "in", ("已签字", "生效")))
         moved = [
             (row, state)
             for row in rows

@@ -83,7 +83,7 @@ class Attachments:
                 int(row.values["size"] or 0),
                 self.path_of(str(row.values["sha256"])),
             )
-            for row in self._records.list("attachments", *filters)
+            for row in self._records.select("attachments", *filters)
         ]
 
     def path_of(self, digest: str) -> Path:

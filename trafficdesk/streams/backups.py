@@ -35,6 +35,7 @@ class Backups:
             office=self._office.name,
             schema_version=schema.newest(),
             program_version=__version__,
+            counts={},
             progress=progress,
         )
         self._office.set_setting(LAST, clock.now().isoformat())
@@ -55,6 +56,7 @@ class Backups:
             office=self._office.name,
             schema_version=schema.newest(),
             program_version=__version__,
+            counts={},
         )
 
     def last(self) -> datetime | None:

@@ -54,7 +54,7 @@ def examine(office: Office, records: Records, progress: Progress = no_progress) 
 
 def _missing_files(office: Office, records: Records) -> Iterator[Finding]:
     attachments = Attachments(office, records)
-    for row in records.list("attachments"):
+    for row in records.select("attachments"):
         if not attachments.path_of(str(row.values["sha256"])).is_file():
             sentence = "附件的文件不见了。请从备份恢复，或重新扫描后再加。"
             yield Finding("attachments", "附件", row.id, row.title, "文件", sentence, ERROR)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -93,7 +94,7 @@ class Records:
         with self._store.read() as connection:
             return query.row(connection, code, row_id)
 
-    def list(self, code: str, *filters: Filter, sort: tuple[str, ...] = (), limit: int = 1_000_000) -> list[Row]:
+    def select(self, code: str, *filters: Filter, sort: tuple[str, ...] = (), limit: int = 1_000_000) -> list[Row]:
         """Rows of small results in one go."""
         with self._store.read() as connection:
             ids = query.first_ids(connection, Query(code, filters, sort), limit)
@@ -215,7 +216,7 @@ class Records:
                 work.restore(kind.code, row_id)
         return work.changeset
 
-    def work(self, sentence: str, reason: str = "", *, bulk: bool = False) -> Any:
+    def work(self, sentence: str, reason: str = "", *, bulk: bool = False) -> AbstractContextManager[UnitOfWork]:
         """A unit of work in the name of the present user (a context manager giving UnitOfWork)."""
         if self._office.role == READ_ONLY:
             raise KnownError(f"{self._office.user} 是只读用户，不能修改。请换有登记权限的用户。")
