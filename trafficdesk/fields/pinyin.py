@@ -1,24 +1,40 @@
 """Pinyin of names and words: a key to sort by, and every reading to search by.
 
-Character by character with a cache (pypinyin's phrase segmentation is slow and reads surnames wrongly); surnames
-whose usual reading differs from the character's stand in a table of their own.
+Character by character with a cache (phrase segmentation is slow and reads surnames wrongly); surnames whose usual
+reading differs from the character's stand in a table of their own.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from functools import lru_cache
-from itertools import islice, product
+from itertools import combinations, islice, product
 
-from trafficdesk.fields.folding import fold
+from trafficdesk.fields.folding import HANZI, fold
 
 _SURNAMES = {
     "单": "shan", "仇": "qiu", "解": "xie", "查": "zha", "曾": "zeng", "区": "ou", "朴": "piao", "盖": "ge",
     "任": "ren", "华": "hua", "纪": "ji", "员": "yun", "秘": "bi", "冼": "xian", "折": "she", "缪": "miao",
     "覃": "qin", "燕": "yan", "尉": "wei", "乐": "yue", "召": "shao", "逄": "pang", "翟": "zhai", "宓": "fu",
     "繁": "po", "黑": "he", "祭": "zhai", "洗": "xian", "过": "guo", "宁": "ning", "令": "ling", "种": "chong",
-    "万俟": "mo qi", "尉迟": "yu chi", "长孙": "zhang sun", "澹台": "tan tai", "令狐": "ling hu", "单于": "chan yu",
+    "卜": "bu", "都": "du", "隗": "wei", "阚": "kan", "乜": "nie", "佴": "nai", "薄": "bo", "谌": "chen",
+    "藏": "zang", "句": "gou", "那": "na", "牟": "mu", "眭": "sui", "炅": "gui", "莘": "shen", "长": "zhang",
+    "能": "nai", "车": "che", "石": "shi", "万": "wan", "柏": "bai", "叶": "ye", "贾": "jia", "沈": "shen",
 }  # fmt: skip
+_COMPOUND_SURNAMES = {
+    "万俟": "mo qi", "尉迟": "yu chi", "长孙": "zhang sun", "澹台": "tan tai", "令狐": "ling hu", "单于": "chan yu",
+    "夏侯": "xia hou", "皇甫": "huang fu", "宇文": "yu wen", "呼延": "hu yan", "濮阳": "pu yang", "淳于": "chun yu",
+    "鲜于": "xian yu", "闾丘": "lv qiu", "亓官": "qi guan", "拓跋": "tuo ba", "赫连": "he lian", "百里": "bai li",
+    "子车": "zi ju", "乐正": "yue zheng", "谷梁": "gu liang", "叶赫": "ye he", "那拉": "na la", "欧阳": "ou yang",
+    "上官": "shang guan", "诸葛": "zhu ge", "司徒": "si tu", "司空": "si kong", "公孙": "gong sun",
+}  # fmt: skip
+# In given names these are read otherwise than the dictionary's first reading.
+_IN_NAMES = {"长": "chang", "都": "du", "茜": "qian", "传": "chuan", "乐": "le"}
+_LONGEST_NAME = 4
 _MOST = 6
+_MANY_MEANINGFUL = 3
+_PIECES = re.compile(f"[{HANZI}]|[^{HANZI}]+")
 
 
 @lru_cache(maxsize=40_000)
@@ -28,44 +44,70 @@ def _of_character(character: str) -> tuple[str, ...]:
 
     found = pinyin(character, style=Style.NORMAL, heteronym=True, errors="ignore")
     syllables = [syllable.replace("ü", "v") for syllable in (found[0] if found else ()) if syllable]
-    return tuple(dict.fromkeys(syllables)) or (character,)
+    usual = _IN_NAMES.get(character)
+    return tuple(dict.fromkeys([usual, *syllables] if usual else syllables)) or (character,)
 
 
 def _surname(text: str) -> tuple[str, ...]:
-    """The syllables of a surname with a reading of its own at the head of `text`; () if there is none."""
-    for length in (2, 1):
-        reading = _SURNAMES.get(text[:length])
-        if reading is not None and len(text) > length - 1:
-            return tuple(reading.split())
-    return ()
+    """The syllables of a surname with a reading of its own at the head of `text`; () if there is none.
+
+    Only a text as short as a name can begin with a one-character surname: 解放路小学 does not.
+    """
+    reading = _COMPOUND_SURNAMES.get(text[:2])
+    if reading is None and len(text) <= _LONGEST_NAME:
+        reading = _SURNAMES.get(text[:1])
+    return tuple(reading.split()) if reading else ()
 
 
 @lru_cache(maxsize=20_000)
 def readings(text: str) -> tuple[tuple[str, ...], ...]:
-    """All plausible syllable sequences of a folded text, at most six, the likeliest first."""
-    if not text:
+    """All plausible syllable sequences, at most six, the likeliest first; one entry per character of the folded text.
+
+    A character without a reading stands for itself.
+    """
+    folded = fold(text)
+    if not folded:
         return ()
-    surname = _surname(text)
-    alternatives = [_of_character(character) for character in text]
-    for place, syllable in enumerate(surname):
-        others = [each for each in alternatives[place] if each != syllable]
-        alternatives[place] = (syllable, *others)
-    # Only name-sized texts are worth all their readings; a long one is found by its usual reading.
-    if len(text) > 4:
-        head = alternatives[0] if len(alternatives[0]) <= _MOST else alternatives[0][:_MOST]
-        alternatives = [head, *((each[0],) for each in alternatives[1:])]
-    return tuple(islice(product(*alternatives), _MOST))
+    alternatives = [_of_character(character)[:_MANY_MEANINGFUL] for character in folded]
+    for place, syllable in enumerate(_surname(folded)):
+        alternatives[place] = tuple(dict.fromkeys((syllable, *alternatives[place])))
+    # Only name-sized texts are worth all their readings; of a long one the head, which may be a surname after all.
+    if len(folded) > _LONGEST_NAME:
+        alternatives = [alternatives[0], *((each[0],) for each in alternatives[1:])]
+    return tuple(islice(_nearest_first(alternatives), _MOST))
+
+
+def _nearest_first(alternatives: list[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
+    """The usual reading, then those that differ in one syllable (from the head on), then in two, and so on."""
+    usual = [each[0] for each in alternatives]
+    several = [place for place, each in enumerate(alternatives) if len(each) > 1]
+    for changed in range(len(several) + 1):
+        for places in combinations(several, changed):
+            for chosen in product(*(alternatives[place][1:] for place in places)):
+                variant = usual.copy()
+                for place, syllable in zip(places, chosen, strict=True):
+                    variant[place] = syllable
+                yield tuple(variant)
+
+
+def initials(text: str) -> str:
+    """The first letters of the likeliest reading: 张三丰 → zsf."""
+    variants = readings(text)
+    return "".join(syllable[0] for syllable in variants[0]) if variants else ""
 
 
 @lru_cache(maxsize=200_000)
 def sort_key(text: str) -> str:
-    """A text that sorts as people look names up: by syllable, the shorter first, then by character."""
+    """A text that sorts as people look names up: by syllable, the shorter first, then by character.
+
+    What is not Chinese passes through folded.
+    """
     folded = fold(text)
     if not folded:
         return ""
     best = list(_surname(folded))
-    best += [_of_character(character)[0] for character in folded[len(best) :]]
+    best += [_of_character(piece)[0] if len(piece) == 1 else piece for piece in _PIECES.findall(folded[len(best) :])]
     return " ".join(best) + "\x01" + folded
 
 
-__all__ = ["readings", "sort_key"]
+__all__ = ["initials", "readings", "sort_key"]

@@ -30,7 +30,7 @@ def test_other_readings_are_found_too() -> None:
 def test_a_list_of_names_sorts_as_people_look_them_up() -> None:
     names = ["张三", "李四", "李", "李四光", "林冲", "单雄信", "善良", "利群", "安娜", "Anna", "王五"]
     assert sorted(names, key=sort_key) == [
-        "安娜", "Anna", "李", "利群", "李四", "李四光", "林冲", "单雄信", "善良", "王五", "张三",
+        "安娜", "Anna", "李", "利群", "李四", "李四光", "林冲", "善良", "单雄信", "王五", "张三",
     ]  # fmt: skip
 
 
