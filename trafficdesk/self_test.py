@@ -139,7 +139,7 @@ def _records(trial: Trial) -> str:
     from trafficdesk import demo
 
     demo.fill(trial.desk, 40, 1)
-    before = trial.desk.records.list("people", limit=1)[0]
+    before = trial.desk.records.select("people", limit=1)[0]
     trial.desk.records.edit("people", before.id, {"remark": "自检"})
     trial.desk.records.undo()
     after = trial.desk.records.row("people", before.id)
@@ -148,7 +148,7 @@ def _records(trial: Trial) -> str:
 
 
 def _search(trial: Trial) -> str:
-    names = {"sty": "单田方", "qiuyingjie": "仇英杰", "䶮": _RARE}
+    names = {"stf": "单田方", "qiuyingjie": "仇英杰", "䶮": _RARE}
     for typed, wanted in names.items():
         found = [hit.title for hit in trial.desk.records.search(typed, 50)]
         _require(wanted in found, f"用“{typed}”没有找到“{wanted}”。")

@@ -5,6 +5,6 @@ is_demo(desk)                       the title bar then says DEMO_WORD
 remove(folder)                      takes a demo office away, never a real one
 """
 
-from trafficdesk.demo.fill import DEMO_WORD, fill, is_demo, mark, remove
+from trafficdesk.demo.filling import DEMO_WORD, fill, is_demo, mark, remove
 
 __all__ = ["DEMO_WORD", "fill", "is_demo", "mark", "remove"]

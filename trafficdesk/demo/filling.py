@@ -83,7 +83,9 @@ def fill(
     parts = max(1, -(-drivers // _PART))
     for part in range(parts):
         number = min(_PART, drivers - part * _PART)
-        chosen = randomness.choices(places, cum_weights=weights, k=number)
+        # Every unit has somebody, as far as the drivers reach; the rest by the size of the units.
+        chosen = places[part * _PART : part * _PART + number]
+        chosen = [*chosen, *randomness.choices(places, cum_weights=weights, k=number - len(chosen))]
         label = f"（第 {part + 1} 部分，共 {parts} 部分）" if parts > 1 else ""
         watch = _shifted(progress, part * _PART, drivers)
         added = _add_people(desk, people, chosen, label, watch)

@@ -1,4 +1,4 @@
-"""The synthetic office: same seed same people, every value as a clerk could have typed it, never over a real office."""
+"""The synthetic office: same seed same people, values a clerk could have typed, never over a real office."""
 
 from __future__ import annotations
 
@@ -19,6 +19,13 @@ def _office(folder: Path, drivers: int, seed: int) -> Desk:
     desk.office.set_setting("office.name", "东丽湖街道办事处")
     demo.fill(desk, drivers, seed)
     return desk
+
+
+@pytest.fixture(scope="module", autouse=True)
+def fixed_day() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TRAFFICDESK_TODAY", "2026-11-23")
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +54,7 @@ def test_there_is_enough_of_everything(desk: Desk) -> None:
     assert 120 <= counts["vehicles"] <= 180 and counts["drives"] >= counts["vehicles"]
     assert counts["units"] >= 30 and desk.records.count(Query("violations")) > 0
     plate_types = {row.values["plate_type"] for row in desk.records.select("vehicles")}
-    assert {"01", "02", "07", "15", "16", "51", "52"} <= plate_types
+    assert {"01", "02", "07", "15", "16", "23", "51", "52"} <= plate_types
     names = {row.title for row in desk.records.select("people")}
     assert {"王䶮", "㛃晴", "张𬭎", "陈喆", "买买提·艾力", "单田方", "仇英杰", "解晓东", "查慧敏", "曾国强"} <= names
     assert any(item.days < 0 for item in desk.due(90)) and any(0 <= item.days <= 30 for item in desk.due(90))
