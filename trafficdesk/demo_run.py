@@ -98,7 +98,7 @@ def _make(run: Run) -> str:
 
 def _print_agreements(run: Run) -> str:
     mine = (Filter("unit", "is", run.unit), Filter("year", "is", run.year))
-    ids = [row.id for row in run.desk.records.list("agreements", *mine, sort=("serial",))]
+    ids = [row.id for row in run.desk.records.select("agreements", *mine, sort=("serial",))]
     batch = run.desk.agreements.prints.render(ids)
     _write(run, "责任书.pdf", batch.content)
     run.desk.agreements.prints.mark_printed(batch)

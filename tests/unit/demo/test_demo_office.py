@@ -49,14 +49,27 @@ def test_the_same_seed_gives_the_same_office(desk: Desk, tmp_path: Path) -> None
 
 
 def test_there_is_enough_of_everything(desk: Desk) -> None:
-    counts = {code: desk.records.count(Query(code)) for code in ("units", "people", "vehicles", "drives", "posts")}
+    counts = {
+        code: desk.records.count(Query(code)) for code in ("units", "people", "vehicles", "drives", "posts")
+    }
     assert counts["people"] == counts["posts"] == 300
     assert 120 <= counts["vehicles"] <= 180 and counts["drives"] >= counts["vehicles"]
     assert counts["units"] >= 30 and desk.records.count(Query("violations")) > 0
     plate_types = {row.values["plate_type"] for row in desk.records.select("vehicles")}
     assert {"01", "02", "07", "15", "16", "23", "51", "52"} <= plate_types
     names = {row.title for row in desk.records.select("people")}
-    assert {"王䶮", "㛃晴", "张𬭎", "陈喆", "买买提·艾力", "单田方", "仇英杰", "解晓东", "查慧敏", "曾国强"} <= names
+    assert {
+        "王䶮",
+        "㛃晴",
+        "张𬭎",
+        "陈喆",
+        "买买提·艾力",
+        "单田方",
+        "仇英杰",
+        "解晓东",
+        "查慧敏",
+        "曾国强",
+    } <= names
     assert any(item.days < 0 for item in desk.due(90)) and any(0 <= item.days <= 30 for item in desk.due(90))
 
 
@@ -66,7 +79,9 @@ def test_every_value_passes_the_checks_of_the_form(desk: Desk) -> None:
         typed = [spec for spec in desk.records.view(code).fields if not spec.read_only]
         for row in desk.records.select(code, limit=150):
             given = {
-                spec.name: row.values[spec.name] if spec.kind.value == "link" else row.text(spec, masked=False)
+                spec.name: row.values[spec.name]
+                if spec.kind.value == "link"
+                else row.text(spec, masked=False)
                 for spec in typed
                 if row.values[spec.name] is not None
             }
@@ -84,7 +99,9 @@ def test_a_filled_office_is_not_filled_again(desk: Desk) -> None:
         demo.fill(desk, 10, 1)
 
 
-def test_large_offices_get_more_units_and_several_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_large_offices_get_more_units_and_several_parts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from trafficdesk.demo import filling
 
     monkeypatch.setattr(filling, "_PART", 500)
