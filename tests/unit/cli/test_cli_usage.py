@@ -11,7 +11,29 @@ import pytest
 from tests.unit.cli.conftest import Run
 from trafficdesk.cli.parser import build_parser
 
-VERBS = ["init", "streams", "fields", "list", "search", "add", "edit", "import", "undo", "redo", "export", "print", "make-agreements", "sign", "due", "coverage", "backup", "verify", "restore", "check", "self-test"]
+VERBS = [
+    "init",
+    "streams",
+    "fields",
+    "list",
+    "search",
+    "add",
+    "edit",
+    "import",
+    "undo",
+    "redo",
+    "export",
+    "print",
+    "make-agreements",
+    "sign",
+    "due",
+    "coverage",
+    "backup",
+    "verify",
+    "restore",
+    "check",
+    "self-test",
+]
 
 
 @pytest.mark.parametrize("verb", VERBS)
