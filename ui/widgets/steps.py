@@ -27,7 +27,7 @@ class Steps(QWidget):
         """Go to a step; len(names) means that all are done."""
         self._current = current
         self.setAccessibleName(
-            "第 {} 步，共 {} 步".format(min(current + 1, len(self._names)), len(self._names))
+            f"第 {min(current + 1, len(self._names))} 步，共 {len(self._names)} 步"
         )
         self.update()
 

@@ -1,0 +1,292 @@
+"""The frame: menu row with search, navigation, open pages, progress, status bar. Knows pages, not records."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtWidgets import QMainWindow, QMessageBox, QStackedWidget, QWidget
+
+from trafficdesk.errors import Cancelled, KnownError
+from ui import menus
+from ui.navigation import Entry, Navigation
+from ui.open_tabs import OpenTabs
+from ui.page import Page
+from ui.search_box import SearchBox
+from ui.status_bar import StatusBar
+from ui.tasks import Task, runner
+from ui.theme import theme
+from ui.widgets.buttons import Button
+from ui.widgets.layout import column, framed, row, rule
+from ui.widgets.progress_strip import ProgressStrip
+
+if TYPE_CHECKING:
+    from trafficdesk.desk import ChangeSet
+
+PROGRAM = "交通安全工作台"
+
+
+@dataclass
+class WindowState:
+    """What the window remembers between two starts."""
+
+    geometry: str = ""
+    opened: list[str] = field(default_factory=list)
+    current: str = ""
+
+
+class MainWindow(QMainWindow):
+    """Pages are made by their entries when first opened and stay open until their tab is closed."""
+
+    undo_asked = Signal()
+    redo_asked = Signal()
+    year_chosen = Signal(int)
+    large_asked = Signal(bool)
+    dark_asked = Signal(bool)
+    search_typed = Signal(str)
+    hit_chosen = Signal(object)  # a SearchHit
+    record_asked = Signal(str, int)  # a page asks for a record that it does not hold
+    command = Signal(str)  # a verb of the menu that the application does: see menus.py
+    changed = Signal(object)  # a ChangeSet was announced
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWindowTitle(PROGRAM)
+        self.setObjectName("main")
+        self._entries: dict[str, Entry] = {}
+        self._pages: dict[str, Page] = {}
+        self._chosen: dict[str, str] = {}
+        self.navigation = Navigation(())
+        self.tabs = OpenTabs()
+        self.search = SearchBox()
+        self.user = Button("", "quiet", "person", clicked=lambda: self.command.emit("office"))
+        self.status = StatusBar()
+        self.progress = ProgressStrip(main=True, parent=self)
+        self._stack = QStackedWidget()
+        self.menu_bar, self.actions_by_name = menus.build(self)
+        self.addActions(list(self.actions_by_name.values()))
+        self._lay_out()
+        self._connect()
+
+    def _lay_out(self) -> None:
+        top = QWidget()
+        top.setObjectName("shell")
+        self._top = row(self.menu_bar, None, self.search, self.user, margins=(4, 3, 8, 3))
+        top.setLayout(self._top)
+        self._right = column(self.tabs, (self._stack, 1), self.progress, gap=0)
+        self._middle = row(self.navigation, (self._right, 1), gap=0)
+        shell = QWidget()
+        shell.setObjectName("shell")
+        shell.setLayout(column(top, rule(), (self._middle, 1), self.status, gap=0))
+        self.setCentralWidget(shell)
+        self._waiting = framed("plain")
+        self._stack.addWidget(self._waiting)
+
+    def _connect(self) -> None:
+        self.search.typed.connect(self.search_typed)
+        self.search.chosen.connect(self.hit_chosen)
+        self.status.undo_asked.connect(self.undo_asked)
+        self.status.large_asked.connect(self.large_asked)
+        self.status.backup_asked.connect(lambda: self.command.emit("backup"))
+        self.tabs.chosen.connect(self.open_page)
+        self.tabs.closed.connect(self.close_page)
+        theme.changed.connect(self._fit)
+        runner().known_error.connect(self._show_unhandled)
+
+    # ---- what the application tells the window ----
+
+    def set_entries(self, entries: Sequence[Entry]) -> None:
+        """Fill the navigation (once the office is open)."""
+        self._entries = {entry.key: entry for entry in entries}
+        fresh = Navigation(entries)
+        self._middle.replaceWidget(self.navigation, fresh)
+        self.navigation.deleteLater()
+        self.navigation = fresh
+        fresh.opened.connect(self.open_page)
+        fresh.year_chosen.connect(self.year_chosen)
+
+    def set_office(self, name: str, clerk: str, note: str = "") -> None:
+        """Show whose desk this is. note: what stands behind the name in the title, e.g. 示例数据."""
+        shown = f"{name}（{note}）" if note else name
+        self.setWindowTitle(f"{PROGRAM} — {shown}" if shown else PROGRAM)
+        self.user.set_text(f"经办人 {clerk}")
+
+    def set_counts(self, counts: Mapping[str, tuple[int, int]]) -> None:
+        """Key of an entry → (late, to be done)."""
+        self.navigation.set_counts(counts)
+
+    def set_undo(self, undo: str, redo: str) -> None:
+        """The sentences of what undo and redo would do, "" for nothing."""
+        for name, word, sentence in (("undo", "撤销", undo), ("redo", "重做", redo)):
+            action = self.actions_by_name[name]
+            action.setEnabled(bool(sentence))
+            action.setText(f"{word}：{_short(sentence)}" if sentence else word)
+        if not undo:
+            self.status.undo.hide()
+
+    def announce(self, change: ChangeSet) -> None:
+        """A change was written: say its sentence, refresh every open page, tell the application."""
+        self.status.say(change.sentence, undoable=change.kind != "undo")
+        for page in self._pages.values():
+            page.refresh(change)
+        self.changed.emit(change)
+
+    def refresh_all(self) -> None:
+        """Have every open page read again."""
+        for page in self._pages.values():
+            page.refresh(None)
+
+    def say(self, sentence: str, level: str = "ok") -> None:
+        """A sentence for the status bar without an undo."""
+        self.status.say(sentence, level=level)
+
+    # ---- pages ----
+
+    def open_page(self, key: str) -> Page:
+        """Bring the page of an entry to the front, made if need be."""
+        entry = self._entries[key]
+        page = self._pages.get(key)
+        if page is None:
+            page = entry.make()
+            self._adopt(key, page)
+        if entry.part != "home":
+            self.tabs.add(key, entry.title, entry.icon)
+        self._stack.setCurrentWidget(page)
+        self.navigation.show_current(key)
+        self.status.show_chosen(self._chosen.get(key, ""))
+        page.shown()
+        return page
+
+    def current_page(self) -> Page | None:
+        """The page in front."""
+        page = self._stack.currentWidget()
+        return page if isinstance(page, Page) else None
+
+    def current_key(self) -> str:
+        """The key of the page in front, "" if none."""
+        page = self.current_page()
+        return next((key for key, known in self._pages.items() if known is page), "")
+
+    def pages(self) -> Mapping[str, Page]:
+        """The open pages by key."""
+        return self._pages
+
+    def close_page(self, key: str) -> bool:
+        """Close a page unless it has something unsaved that the user wants to keep."""
+        page = self._pages.get(key)
+        if page is None or self._entries[key].part == "home" or not page.may_close():
+            return False
+        del self._pages[key]
+        self._chosen.pop(key, None)
+        in_front = self._stack.currentWidget() is page
+        following = self.tabs.remove(key)
+        self._stack.removeWidget(page)
+        page.deleteLater()
+        if in_front:
+            self.open_page(following or next(iter(self._entries)))
+        return True
+
+    def close_current(self) -> bool:
+        """Ctrl+W."""
+        return self.close_page(self.current_key())
+
+    def show_record(self, key: str, code: str, record: int) -> bool:
+        """Open an entry's page and show a record there."""
+        return self.open_page(key).show_record(code, record)
+
+    def page_verb(self, verb: str) -> bool:
+        """Do a verb of the page in front (save, add, …); answers whether it did something."""
+        page = self.current_page()
+        return page is not None and bool(getattr(page, verb)())
+
+    def focus_search(self) -> None:
+        """Ctrl+K."""
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _adopt(self, key: str, page: Page) -> None:
+        self._pages[key] = page
+        self._stack.addWidget(page)
+        page.changed.connect(self.announce)
+        page.said.connect(self.status.say)
+        page.chosen.connect(lambda text: self._take_chosen(key, text))
+        page.open_record.connect(self.record_asked)
+        page.open_page.connect(self.open_page)
+
+    def _take_chosen(self, key: str, text: str) -> None:
+        self._chosen[key] = text
+        if key == self.current_key():
+            self.status.show_chosen(text)
+
+    # ---- remembering, errors, closing ----
+
+    def state(self) -> WindowState:
+        """What to remember for the next start."""
+        geometry = bytes(self.saveGeometry().toBase64().data()).decode()
+        return WindowState(geometry, self.tabs.keys(), self.current_key())
+
+    def restore_place(self, state: WindowState) -> None:
+        """Put the window where it was; call before it is shown."""
+        self.resize(1366, 697)
+        if state.geometry:
+            self.restoreGeometry(QByteArray.fromBase64(state.geometry.encode()))
+
+    def restore_pages(self, state: WindowState) -> None:
+        """Put the remembered tabs back; only the page in front is made, the others when they are chosen."""
+        for key in state.opened:
+            entry = self._entries.get(key)
+            if entry is not None and entry.part != "home":
+                self.tabs.add(key, entry.title, entry.icon)
+        first = next(iter(self._entries))
+        self.open_page(state.current if state.current in self._entries else first)
+
+    def show_error(self, error: KnownError) -> None:
+        """Say what went wrong: stopping in the status bar, everything else in a box with one way out."""
+        if isinstance(error, Cancelled):
+            self.say(str(error), "warn")
+            return
+        box = QMessageBox(self)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setIcon(QMessageBox.Icon.Warning)
+        box.setWindowTitle(PROGRAM)
+        box.setText(str(error))
+        box.addButton("知道了", QMessageBox.ButtonRole.AcceptRole)
+        box.open()
+
+    def _show_unhandled(self, task: Task, error: KnownError) -> None:
+        self.show_error(error)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not all(page.may_close() for page in self._pages.values()) or not self._may_stop_work():
+            event.ignore()
+            return
+        super().closeEvent(event)
+
+    def _may_stop_work(self) -> bool:
+        if not runner().changing():
+            return True
+        box = QMessageBox(self)
+        box.setWindowTitle(PROGRAM)
+        box.setText("还有工作没有做完。现在退出，它会停下，没写完的部分不会留下。")
+        stay = box.addButton("继续等", QMessageBox.ButtonRole.RejectRole)
+        box.addButton("停止并退出", QMessageBox.ButtonRole.DestructiveRole)
+        box.setDefaultButton(stay)
+        box.exec()
+        return box.clickedButton() is not stay
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        self.search.fit(self.width())
+        self.search.close_popup()
+        self.menu_bar.setFixedWidth(self.menu_bar.sizeHint().width() + theme.scaled(20))
+        for name, on in (("large", theme.large), ("dark", theme.dark)):
+            self.actions_by_name[name].setChecked(on)
+
+
+def _short(sentence: str, most: int = 24) -> str:
+    return sentence if len(sentence) <= most else sentence[: most - 1] + "…"

@@ -1,0 +1,125 @@
+"""The menu bar of the main window: every verb of the program once, with its key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenuBar
+
+from ui import icons
+from ui.theme import theme
+
+if TYPE_CHECKING:
+    from ui.main_window import MainWindow
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """One line of a menu. name: how code finds the action again."""
+
+    name: str
+    text: str
+    do: Callable[[], object]
+    key: str = ""
+    icon: str = ""
+    checkable: bool = False
+
+
+def _plan(window: MainWindow) -> tuple[tuple[str, tuple[Verb | None, ...]], ...]:
+    page, ask = window.page_verb, window.command.emit
+    return (
+        (
+            "文件(&F)",
+            (
+                Verb("import", "导入 Excel 名册…", lambda: ask("import"), "Ctrl+I", "arrow_import"),
+                Verb("export", "导出当前页 Excel…", lambda: ask("export"), "Ctrl+E", "document_table"),
+                None,
+                Verb("backup", "备份到 U 盘…", lambda: ask("backup"), "", "save"),
+                Verb("restore", "从备份恢复…", lambda: ask("restore"), "", "database"),
+                None,
+                Verb("open_folder", "打开数据文件夹", lambda: ask("open_folder"), "", "folder_open"),
+                Verb("close_tab", "关闭这一页", window.close_current, "Ctrl+W"),
+                Verb("quit", "退出", window.close, "Ctrl+Q"),
+            ),
+        ),
+        (
+            "编辑(&E)",
+            (
+                Verb("undo", "撤销", window.undo_asked.emit, "Ctrl+Z"),
+                Verb("redo", "重做", window.redo_asked.emit, "Ctrl+Y"),
+                None,
+                Verb("search", "全局查找", window.focus_search, "Ctrl+K", "search"),
+                Verb("find", "在这一页筛选", lambda: page("find"), "Ctrl+F", "filter"),
+                None,
+                Verb("repeat", "沿用上条的值", lambda: page("repeat_last"), "F8"),
+                Verb("area", "换区域", lambda: page("next_area"), "F6"),
+            ),
+        ),
+        (
+            "记录(&R)",
+            (
+                Verb("add", "新增", lambda: page("add"), "F3", "add"),
+                Verb("save", "保存", lambda: page("save"), "F2", "save"),
+                Verb("save_next", "保存并下一个", lambda: page("save_and_next"), "F4"),
+                None,
+                Verb("trash", "删除，写明原因…", lambda: page("trash"), "", "delete"),
+                Verb("bin", "回收站…", lambda: ask("trash_bin")),
+            ),
+        ),
+        (
+            "打印(&P)",
+            (
+                Verb("print", "打印", lambda: page("print_it"), "F9", "print"),
+                Verb("prints", "打印与归档", lambda: ask("prints")),
+            ),
+        ),
+        (
+            "数据(&D)",
+            (
+                Verb("check", "检查数据", lambda: ask("check"), "", "shield_checkmark"),
+                Verb("history", "修改记录…", lambda: ask("history")),
+                Verb("refresh", "重新读取", lambda: ask("refresh"), "F5"),
+            ),
+        ),
+        (
+            "工具(&T)",
+            (
+                Verb("large", "大字号", lambda: window.large_asked.emit(not theme.large), "", "", True),
+                Verb("dark", "深色", lambda: window.dark_asked.emit(not theme.dark), "", "", True),
+                None,
+                Verb("office", "单位与经办人…", lambda: ask("office"), "", "settings"),
+            ),
+        ),
+        (
+            "帮助(&H)",
+            (
+                Verb("help", "使用说明", lambda: ask("help"), "F1", "info"),
+                Verb("about", "关于", lambda: ask("about")),
+            ),
+        ),
+    )
+
+
+def build(window: MainWindow) -> tuple[QMenuBar, dict[str, QAction]]:
+    """Make the menu bar of a window; answers it with its actions by name."""
+    bar = QMenuBar()
+    bar.setNativeMenuBar(False)
+    actions: dict[str, QAction] = {}
+    for title, verbs in _plan(window):
+        menu = bar.addMenu(title)
+        for verb in verbs:
+            if verb is None:
+                menu.addSeparator()
+                continue
+            action = menu.addAction(verb.text)
+            if verb.icon:
+                action.setIcon(icons.icon(verb.icon))
+            if verb.key:
+                action.setShortcut(QKeySequence(verb.key))
+            action.setCheckable(verb.checkable)
+            action.triggered.connect(lambda _checked=False, do=verb.do: do())
+            actions[verb.name] = action
+    return bar, actions

@@ -1,0 +1,117 @@
+"""The status bar: what was just done with a visible 撤销; at the right what is chosen, 大字号, the last backup."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QWidget
+
+from ui.theme import theme
+from ui.widgets.layout import label, row, rule, set_role
+from ui.widgets.marks import IconMark
+
+
+class LinkButton(QPushButton):
+    """A word that can be pressed, in the size of the status bar. kind: flat (a link) or quiet."""
+
+    def __init__(self, text: str, kind: str = "quiet", parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self.setProperty("kind", kind)
+        self._underline = kind == "flat"
+        theme.changed.connect(self._fit)
+        self._fit()
+
+    def _fit(self) -> None:
+        high = theme.scaled(22)
+        line = "text-decoration: underline;" if self._underline else ""
+        self.setStyleSheet(
+            f"QPushButton {{ min-height: {high}px; max-height: {high}px; padding: 0 6px;"
+            f" font-size: {theme.metric('fs-s')}pt; {line} }}"
+            f" QPushButton:focus {{ padding: 0 5px; }}"
+        )
+
+
+class StatusBar(QFrame):
+    """Says one sentence at a time."""
+
+    undo_asked = Signal()
+    large_asked = Signal(bool)
+    backup_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("box", "status")
+        self._mark = IconMark("checkmark_circle", "ok", 16)
+        self._sentence = label("", "small")
+        # A long sentence is cut at the right edge by the layout, never pushing the window wider.
+        self._sentence.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        self._sentence.setMinimumWidth(40)
+        self.undo = LinkButton("撤销 Ctrl+Z", "flat")
+        self.undo.clicked.connect(self.undo_asked)
+        self.chosen = label("", "small")
+        self.large = LinkButton("")
+        self.large.clicked.connect(lambda: self.large_asked.emit(not theme.large))
+        self.backup = LinkButton("")
+        self.backup.clicked.connect(self.backup_asked)
+        self._rules = [rule("v"), rule("v")]
+        self.setLayout(
+            row(
+                self._mark,
+                self._sentence,
+                self.undo,
+                None,
+                self.chosen,
+                self._rules[0],
+                self.large,
+                self._rules[1],
+                self.backup,
+                margins=(12, 0, 8, 0),
+                gap=8,
+            )
+        )
+        for part in (self._mark, self.undo, self.chosen, self._rules[0]):
+            part.hide()
+        theme.changed.connect(self._fit)
+        self._fit()
+
+    def say(self, sentence: str, *, undoable: bool = False, level: str = "ok") -> None:
+        """Show a sentence with its time. level: ok, warn or bad."""
+        shape = {"ok": "checkmark_circle", "warn": "warning_f", "bad": "error_circle_f"}[level]
+        self._mark.show_icon(shape, level)
+        self._mark.setVisible(bool(sentence))
+        text = f"{datetime.now():%H:%M} {sentence}" if sentence else ""
+        self._sentence.setText(text)
+        self._sentence.setToolTip(text)
+        self.undo.setVisible(undoable)
+
+    def sentence(self) -> str:
+        """What stands there now."""
+        return self._sentence.text()
+
+    def show_chosen(self, text: str) -> None:
+        """How many are chosen, "" for nothing to say."""
+        self.chosen.setText(text)
+        self.chosen.setVisible(bool(text))
+        self._rules[0].setVisible(bool(text) and self.large.isVisibleTo(self))
+
+    def show_backup(self, text: str, level: str = "") -> None:
+        """When the last backup was: 上次备份 今天 08:05. level warn or bad colours it as well."""
+        self.backup.setText(text)
+        set_role(self.backup, "kind", "danger" if level == "bad" else "quiet")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fold()
+
+    def _fit(self) -> None:
+        self.setFixedHeight(theme.scaled(28))
+        self.large.setText(f"大字号 {'开' if theme.large else '关'}")
+        self._fold()
+
+    def _fold(self) -> None:
+        # In large type on a narrow screen the switch stays in the menu 工具 and leaves its place.
+        roomy = self.width() >= theme.scaled(1060)
+        self.large.setVisible(roomy)
+        self._rules[1].setVisible(roomy)
