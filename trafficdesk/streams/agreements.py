@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select
 
 from trafficdesk import clock
 from trafficdesk.errors import KnownError
 from trafficdesk.fields.codes import code_list
 from trafficdesk.progress import Progress, no_progress
 from trafficdesk.records.registry import record_type
-from trafficdesk.records.system import Counter
 from trafficdesk.rules import agreement_rules as rules
 from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.query import Filter, Row
@@ -23,6 +22,7 @@ from trafficdesk.streams.agreement_prints import AgreementPrints
 from trafficdesk.streams.agreement_texts import AgreementTexts
 from trafficdesk.streams.office import Office
 from trafficdesk.streams.records import Records
+from trafficdesk.streams.serials import reserve
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ class Agreements:
             raise KnownError(f"{year} 年度该签的人都已经有责任书了，没有新建。")
         texts = {kind: self.texts.for_year(kind, year) for kind in {each.variant for each in missing}}
         with self._records.work(f"建立 {year} 年度责任书 {len(missing)} 份", bulk=True) as work:
-            first = _next_serials(work.connection, f"agreements.{year}", len(missing))
+            first = reserve(work.connection, f"agreements.{year}", len(missing))
             rows = []
             for offset, signer in enumerate(missing):
                 progress(offset, len(missing), f"正在建立第 {offset + 1} 份，共 {len(missing)} 份")
@@ -297,16 +297,6 @@ def _agreements_of(connection: Connection, year: int) -> dict[tuple[int, int | N
         table.c.year == year, table.c.deleted_at.is_(None), table.c.state.not_in(("作废", "终止"))
     )
     return {(row.unit, row.person, row.variant): row for row in connection.execute(query)}
-
-
-def _next_serials(connection: Connection, series: str, number: int) -> int:
-    """Reserve `number` consecutive numbers of a series; the first of them."""
-    last = connection.scalar(select(Counter.last).where(Counter.series == series))
-    if last is None:
-        connection.execute(insert(Counter).values(series=series, last=number))
-        return 1
-    connection.execute(update(Counter).where(Counter.series == series).values(last=last + number))
-    return int(last) + 1
 
 
 def variant_label(variant: str) -> str:

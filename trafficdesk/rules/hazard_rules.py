@@ -1,0 +1,72 @@
+"""How a hazard may move from finding to closure, what each step needs, and when it is overdue (domain 1.9)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+REGISTERED, GRADED, NOTICED, WORKING = "登记", "核实定级", "下达通知", "整改中"
+ASKED, CHECKED, AGAIN, CLOSED = "申请验收", "复查", "再次整改", "销号"
+EXTENDED, PASSED, REPLIED, FOLLOWED = "延期", "移交", "移交回复", "跟踪"
+
+MOVES: Mapping[str, tuple[str, ...]] = {
+    REGISTERED: (GRADED, PASSED),
+    GRADED: (NOTICED, WORKING, PASSED),
+    NOTICED: (WORKING, ASKED, EXTENDED, PASSED),
+    WORKING: (ASKED, EXTENDED, PASSED),
+    ASKED: (CLOSED, AGAIN),
+    CHECKED: (CLOSED, AGAIN),
+    AGAIN: (ASKED, EXTENDED),
+    EXTENDED: (WORKING, ASKED, EXTENDED, PASSED),
+    PASSED: (REPLIED, FOLLOWED),
+    REPLIED: (FOLLOWED, CLOSED, GRADED),
+    FOLLOWED: (REPLIED, CLOSED),
+    CLOSED: (),
+}
+
+# The five 落实 that must stand before work begins: field -> what is missing, in the plan's own words.
+FIVE: Mapping[str, str] = {
+    "responsible_unit": "责任（责任单位）",
+    "responsible": "责任（责任人）",
+    "measure": "措施",
+    "fund_source": "资金（来源，不需资金就写“不需资金”）",
+    "due": "时限",
+    "contingency": "预案（临时防护措施）",
+}
+
+_DAYS = {"一般隐患": 15, "重大隐患": 30}
+
+
+def missing_five(values: Mapping[str, Any]) -> list[str]:
+    """Which of 责任、措施、资金、时限、预案 are not yet there."""
+    return [name for field, name in FIVE.items() if values.get(field) in (None, "")]
+
+
+def proposed_due(level: str | None, found: date) -> date:
+    """The default deadline by level; the office may set another."""
+    return found + timedelta(days=_DAYS.get(level or "", 15))
+
+
+def may_move(old: str, new: str) -> bool:
+    return new in MOVES.get(old, ())
+
+
+def is_open(state: str | None) -> bool:
+    return state != CLOSED
+
+
+def column_of(state: str | None) -> str:
+    """The board column a state stands in."""
+    if state in (REGISTERED, GRADED):
+        return "待定级"
+    if state in (NOTICED, WORKING, AGAIN, EXTENDED):
+        return "整改中"
+    if state in (ASKED, CHECKED):
+        return "待复查"
+    if state in (PASSED, REPLIED, FOLLOWED):
+        return "已移交"
+    return "已销号"
+
+
+COLUMNS = ("待定级", "整改中", "待复查", "已移交", "已销号")

@@ -1,0 +1,56 @@
+"""Dated legal thresholds that are one number each, read from resources/rules/legal.csv.
+
+An office may override a number (its own district rule, a law that changed after this program was made): it passes
+its own rules, which win over the table's on the days they cover.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from trafficdesk.rules.rule_table import day, table
+
+
+@dataclass(frozen=True, slots=True)
+class LegalRule:
+    """One threshold. `since` and `until` are inclusive; None means without limit. `note` says what it is, in Chinese."""
+
+    rule: str
+    value: int
+    unit: str
+    since: date | None
+    until: date | None
+    source: str
+    note: str
+
+    def holds(self, on: date) -> bool:
+        """Whether the rule is in force on that day."""
+        return (self.since is None or self.since <= on) and (self.until is None or on <= self.until)
+
+    @property
+    def sentence(self) -> str:
+        """The rule in one Chinese sentence."""
+        since = f"，{self.since.isoformat()} 起" if self.since else ""
+        return f"{self.note}：{self.value} {self.unit}（依据：{self.source}{since}）"
+
+
+@cache
+def all_rules() -> tuple[LegalRule, ...]:
+    """Every threshold of the table, abolished ones too."""
+    return tuple(
+        LegalRule(
+            row["rule"], int(row["value"]), row["unit"], day(row["since"]), day(row["until"]), row["source"], row["note"]
+        )
+        for row in table("legal")
+    )
+
+
+def rule(name: str, on: date, overrides: Iterable[LegalRule] = ()) -> LegalRule:
+    """The threshold in force on that day. KeyError if there is no such rule or it was not in force then."""
+    for candidate in (*overrides, *all_rules()):
+        if candidate.rule == name and candidate.holds(on):
+            return candidate
+    raise KeyError(f"{name} on {on.isoformat()}")

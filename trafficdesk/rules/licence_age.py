@@ -1,0 +1,89 @@
+"""Age limits of driving licence classes, by class and date (domain: 机动车驾驶证申领和使用规定, 公安部令第172号)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from trafficdesk.fields.checks.licence import classes
+from trafficdesk.rules.calendar_steps import add_years, full_years
+from trafficdesk.rules.decision import Decision
+from trafficdesk.rules.legal import LegalRule, rule
+from trafficdesk.rules.rule_table import day, holds, table
+
+_RULE = "驾驶年龄上限"
+_SCHOOL_RULE = "校车驾驶人年龄"
+
+
+@dataclass(frozen=True, slots=True)
+class AgeLimit:
+    """The limits of one class. `apply_min` and `apply_max` are for a first application, `drive_until` for driving on
+    (all in full years; None = no limit; driving ends on the birthday itself). `instead` are the classes left then.
+    """
+
+    licence_class: str
+    apply_min: int
+    apply_max: int | None
+    drive_until: int | None
+    instead: tuple[str, ...]
+    since: date | None
+    source: str
+
+
+def age_limit(licence_class: str, on: date) -> AgeLimit:
+    """The limits of a class in force on that day. KeyError for an unknown class."""
+    for row in table("licence_age"):
+        if row["licence_class"] == licence_class and holds(row, on):
+            return AgeLimit(
+                licence_class,
+                int(row["apply_min"]),
+                int(row["apply_max"]) if row["apply_max"] else None,
+                int(row["drive_until"]) if row["drive_until"] else None,
+                tuple(row["instead"].split()),
+                day(row["since"]),
+                row["source"],
+            )
+    raise KeyError(f"{licence_class} on {on.isoformat()}")
+
+
+def driving_ends(born: date, held: str, on: date) -> Decision[date | None]:
+    """The first day on which a class held may no longer be driven for age, as the law stands on `on`; None = never.
+
+    Where several classes end, the earliest counts: its sentence names the classes that end that day.
+    """
+    limits = [age_limit(licence_class, on) for licence_class in classes(held)]
+    ending = [limit for limit in limits if limit.drive_until is not None]
+    if not ending:
+        return Decision(None, _RULE, None, "", "所持准驾车型没有驾驶年龄上限。")
+    first = min(ending, key=lambda limit: limit.drive_until or 0)
+    age = first.drive_until or 0
+    names = "、".join(limit.licence_class for limit in ending if limit.drive_until == age)
+    last_day = add_years(born, age)
+    instead = f"，应换领 {'、'.join(first.instead)}" if first.instead else ""
+    verb = "已满" if last_day <= on else "将满"
+    sentence = f"{last_day.isoformat()} {verb} {age} 周岁，不得再驾驶 {names}{instead}。"
+    return Decision(last_day, _RULE, first.since, first.source, sentence)
+
+
+def may_apply(born: date, licence_class: str, on: date) -> Decision[bool]:
+    """Whether a person of that age may first apply for the class on that day."""
+    limit, age = age_limit(licence_class, on), full_years(born, on)
+    upper = f"至 {limit.apply_max} 周岁" if limit.apply_max else "周岁以上"
+    allowed = age >= limit.apply_min and (limit.apply_max is None or born >= add_years(on, -limit.apply_max))
+    sentence = f"申请 {licence_class} 应为 {limit.apply_min} {upper}，{on.isoformat()} 时 {age} 周岁，"
+    return Decision(allowed, "申请年龄", limit.since, limit.source, sentence + ("可以申请。" if allowed else "不能申请。"))
+
+
+def school_driver_age(born: date, on: date, overrides: Iterable[LegalRule] = ()) -> Decision[bool]:
+    """Whether a school bus driver is of the permitted age on that day (both limits inclusive of the full year)."""
+    overrides = tuple(overrides)
+    lowest = rule("school_driver_min_age", on, overrides)
+    highest = rule("school_driver_max_age", on, overrides)
+    age = full_years(born, on)
+    # "不超过60周岁": the sixtieth birthday itself is still permitted, the day after is not.
+    allowed = age >= lowest.value and on <= add_years(born, highest.value)
+    sentence = f"校车驾驶人应为 {lowest.value} 至 {highest.value} 周岁，现在 {age} 周岁，" + (
+        "符合。" if allowed else "不符合。"
+    )
+    return Decision(allowed, _SCHOOL_RULE, highest.since, highest.source, sentence)

@@ -1,0 +1,35 @@
+"""The points cycle: twelve months counted from the first issue of the licence, not the calendar year."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from trafficdesk.rules.calendar_steps import add_months, full_years
+from trafficdesk.rules.decision import Decision
+from trafficdesk.rules.legal import rule
+
+
+def points_cycle(first_issued: date, on: date) -> Decision[tuple[date, date] | None]:
+    """First and last day of the cycle in which `on` lies; None before the first issue.
+
+    A licence of 29 February begins its cycle on 28 February in common years.
+    """
+    legal = rule("points_cycle_months", max(on, date(2004, 5, 1)))
+    if on < first_issued:
+        return Decision(None, legal.note, legal.since, legal.source, "这一天还没有领证，没有记分周期。")
+    passed = full_years(first_issued, on)
+    start = add_months(first_issued, 12 * passed)
+    end = add_months(first_issued, 12 * (passed + 1)) - timedelta(days=1)
+    sentence = f"初次领证 {first_issued.isoformat()}，本记分周期为 {start.isoformat()} 至 {end.isoformat()}。"
+    return Decision((start, end), legal.note, legal.since, legal.source, sentence)
+
+
+def review_due(first_issued: date, on: date) -> Decision[tuple[date, date] | None]:
+    """The days on which a review or medical certificate for the cycle that last ended is handed in."""
+    legal = rule("large_vehicle_review_window", max(on, date(2022, 4, 1)))
+    cycle = points_cycle(first_issued, on).value
+    if cycle is None or cycle[0] == first_issued:
+        return Decision(None, legal.note, legal.since, legal.source, "第一个记分周期还没有结束，不用审验。")
+    last = cycle[0] + timedelta(days=legal.value - 1)
+    sentence = f"上个记分周期已结束，应在 {cycle[0].isoformat()} 至 {last.isoformat()} 审验或提交身体条件证明。"
+    return Decision((cycle[0], last), legal.note, legal.since, legal.source, sentence)
