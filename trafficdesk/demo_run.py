@@ -19,7 +19,7 @@ from trafficdesk.errors import KnownError
 from trafficdesk.transfer.container import SUFFIX
 
 _OFFICE = "东丽湖街道办事处"
-_UNIT = "丽水安居物业服务有限公司"
+_UNIT = "观澜示例物业服务有限公司"
 _DRIVERS, _SEED, _LISTED = 80, 2026, 24
 _PASSWORD = "demo-2026"
 

@@ -1,0 +1,95 @@
+"""Excel in and out, paper and signatures by command."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tests.unit.cli.conftest import Run
+from trafficdesk.demo.messy_list import write_messy_list
+
+
+@pytest.fixture
+def messy(tmp_path: Path) -> Path:
+    path = tmp_path / "名单.xlsx"
+    write_messy_list(path, "湖畔第一小学", 12, date(2026, 11, 23))
+    return path
+
+
+def test_import_says_per_row_what_it_will_do(run: Run, office: Path, messy: Path, tmp_path: Path) -> None:
+    back = tmp_path / "退回.xlsx"
+    dry = run("import", "people", str(messy), "--dry-run", "--json", "--return-file", str(back))
+    assert dry.code == 0, dry.err
+    said = dry.json
+    assert said["file"] == "名单.xlsx" and said["sheets"] == ["驾驶员名册"] and said["written"] is None
+    plans = [row["plan"] for row in said["rows"]]
+    assert said["counts"]["add"] == plans.count("add") == 11 and plans.count("problem") == 1
+    faulty = next(row for row in said["rows"] if row["plan"] == "problem")
+    assert (
+        faulty["row"] == 9
+        and faulty["problems"][0]["field"] == "id_number"
+        and faulty["problems"][0]["sentence"]
+    )
+    assert {"field", "label", "sentence", "severity"} <= set(faulty["problems"][0])
+    assert back.is_file() and len(run("list", "people", "--json").json) == 3
+
+
+def test_import_is_one_undo_and_the_same_file_gives_nothing_new(run: Run, office: Path, messy: Path) -> None:
+    assert "新增 11" in run("import", "people", str(messy)).out
+    assert len(run("list", "people", "--json").json) == 14
+    again = run("import", "people", str(messy), "--json").json
+    assert again["counts"]["add"] == again["counts"]["update"] == 0 and again["written"] is None
+    assert run("undo").code == 0
+    assert len(run("list", "people", "--json").json) == 3
+
+
+def test_export_masks_unless_full(run: Run, office: Path, tmp_path: Path) -> None:
+    masked, full = tmp_path / "m.xlsx", tmp_path / "f.xlsx"
+    assert run("export", "people", str(masked)).code == 0
+    assert (
+        run(
+            "export", "people", str(full), "--full", "--reason", "报送", "--where", "name=李平", "--json"
+        ).json["rows"]
+        == 1
+    )
+    shown = {cell.value for row in openpyxl.load_workbook(masked).active.iter_rows() for cell in row}
+    number = run("list", "people", "--where", "name=李平", "--json", "--full").json[0]["id_number"]
+    assert number not in shown and "李平" in shown
+    cells = [
+        cell
+        for row in openpyxl.load_workbook(full).active.iter_rows()
+        for cell in row
+        if cell.value == number
+    ]
+    assert len(cells) == 1 and cells[0].data_type == "s"
+    assert run("export", "people", str(tmp_path / "x.pdf")).code == 2
+
+
+def test_agreements_from_making_to_signing_and_paper(run: Run, tmp_path: Path) -> None:
+    run("init", "--demo", "--drivers", "33", "--without-agreements")
+    made = run("make-agreements", "--year", "2026", "--unit", "丽水物业", "--json")
+    assert made.code == 0 and made.json["count"] == len(run("list", "agreements", "--json").json) >= 2
+    serials = [row["serial"] for row in run("list", "agreements", "--sort", "serial", "--json").json]
+    out = tmp_path / "pdf" / "a.pdf"
+    printed = run("print", "agreements", "--out", str(out), "--year", "2026", "--json")
+    assert (
+        printed.code == 0 and printed.json["pages"] >= len(serials) and out.read_bytes().startswith(b"%PDF")
+    )
+    assert run("sign", serials[0], "--on", "2026-03-01").code == 0
+    row = run("list", "agreements", "--where", f"serial={serials[0]}", "--json").json[0]
+    assert row["signed_on"] == "2026-03-01" and row["state"] in ("已签字", "生效")
+    future = run("sign", serials[1], "--on", "2027-03-01")
+    assert future.code == 1 and "还没有到" in future.err
+    assert run("make-agreements", "--year", "2026", "--unit", "丽水物业").code == 1
+
+
+def test_print_kinds_and_unknown_ones(run: Run, office: Path, tmp_path: Path) -> None:
+    kinds = {kind["kind"] for kind in run("print", "--kinds", "--json").json}
+    assert {"agreements", "signing-ledger", "unsigned-list", "driver-card", "vehicle-card"} <= kinds
+    assert run("print", "nonsense", "--out", str(tmp_path / "x.pdf")).code == 1
+    for kind in ("driver-card", "vehicle-card", "ledger-people"):
+        answer = run("print", kind, "--out", str(tmp_path / f"{kind}.pdf"), "--where", "unit=东湖运输公司")
+        assert answer.code == 0 and (tmp_path / f"{kind}.pdf").is_file(), answer.err
