@@ -14,7 +14,7 @@ def points_cycle(first_issued: date, on: date) -> Decision[tuple[date, date] | N
 
     A licence of 29 February begins its cycle on 28 February in common years.
     """
-    legal = rule("points_cycle_months", max(on, date(2004, 5, 1)))
+    legal = rule("points_cycle_months", on)
     if on < first_issued:
         return Decision(None, legal.note, legal.since, legal.source, "这一天还没有领证，没有记分周期。")
     passed = full_years(first_issued, on)
@@ -26,7 +26,7 @@ def points_cycle(first_issued: date, on: date) -> Decision[tuple[date, date] | N
 
 def review_due(first_issued: date, on: date) -> Decision[tuple[date, date] | None]:
     """The days on which a review or medical certificate for the cycle that last ended is handed in."""
-    legal = rule("large_vehicle_review_window", max(on, date(2022, 4, 1)))
+    legal = rule("large_vehicle_review_window", on)
     cycle = points_cycle(first_issued, on).value
     if cycle is None or cycle[0] == first_issued:
         return Decision(None, legal.note, legal.since, legal.source, "第一个记分周期还没有结束，不用审验。")
