@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
-from PySide6.QtWidgets import QMainWindow, QMessageBox, QStackedWidget, QWidget
+from PySide6.QtWidgets import QMainWindow, QMessageBox, QSizePolicy, QStackedWidget, QWidget
 
 from trafficdesk.errors import Cancelled, KnownError
 from ui import menus
@@ -66,6 +66,9 @@ class MainWindow(QMainWindow):
         self.status = StatusBar()
         self.progress = ProgressStrip(main=True, parent=self)
         self._stack = QStackedWidget()
+        # A page that wants more room than there is scrolls or folds; it never makes the window outgrow the screen.
+        self._stack.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+        self.setMinimumSize(960, 600)
         self.menu_bar, self.actions_by_name = menus.build(self)
         self.addActions(list(self.actions_by_name.values()))
         self._lay_out()
@@ -103,6 +106,7 @@ class MainWindow(QMainWindow):
         self._entries = {entry.key: entry for entry in entries}
         fresh = Navigation(entries)
         self._middle.replaceWidget(self.navigation, fresh)
+        self.navigation.hide()
         self.navigation.deleteLater()
         self.navigation = fresh
         fresh.opened.connect(self.open_page)

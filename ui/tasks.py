@@ -41,10 +41,16 @@ class Task(QObject):
     _answered = Signal(object, object)
 
     def __init__(
-        self, owner: QObject, work: Work, done: Done | None, failed: Failed | None, label: str
+        self,
+        owner: QObject,
+        work: Work,
+        done: Done | None,
+        failed: Failed | None,
+        label: str,
+        is_change: bool,
     ) -> None:
         super().__init__()
-        self.owner, self.label = owner, label
+        self.owner, self.label, self.is_change = owner, label, is_change
         self.running = True
         self.replaced = False
         self._token = CancelToken()
@@ -120,7 +126,7 @@ class Runner(QObject):
         self._tasks: set[Task] = set()
         self._latest: dict[tuple[QObject, str], Task] = {}
 
-    def start(self, task: Task, *, change: bool, key: str) -> None:
+    def start(self, task: Task, key: str = "") -> None:
         """Queue a task; with a key it replaces the unfinished one of the same owner and key."""
         if key:
             place = (task.owner, key)
@@ -132,7 +138,7 @@ class Runner(QObject):
         task.ended.connect(lambda: self._forget(task, key))
         if task.label:
             QTimer.singleShot(SLOW_AFTER_MS, task, lambda: self._announce(task))
-        (self._changes if change else self._queries).submit(task.run)
+        (self._changes if task.is_change else self._queries).submit(task.run)
 
     def _announce(self, task: Task) -> None:
         if task.running and not task.replaced:
@@ -144,9 +150,9 @@ class Runner(QObject):
             del self._latest[(task.owner, key)]
         task.deleteLater()
 
-    def busy(self) -> bool:
-        """Whether anything is queued or running."""
-        return bool(self._tasks)
+    def changing(self) -> bool:
+        """Whether a change is queued or running."""
+        return any(task.is_change for task in self._tasks)
 
     def stop_all(self) -> None:
         """Ask everything to stop and wait for the workers (the program is closing)."""
@@ -186,8 +192,8 @@ def run_change(
     label: str = "正在写入",
 ) -> Task:
     """Do a change on the one change worker. Without `failed` a KnownError is shown by the owner's window."""
-    task = Task(owner, work, done, failed, label)
-    runner().start(task, change=True, key="")
+    task = Task(owner, work, done, failed, label, True)
+    runner().start(task)
     return task
 
 
@@ -201,6 +207,6 @@ def run_query(
     label: str = "",
 ) -> Task:
     """Read something on the query pool. key: the latest wins. label: shown after 0.5 s, "" for silent."""
-    task = Task(owner, work, done, failed, label)
-    runner().start(task, change=False, key=key)
+    task = Task(owner, work, done, failed, label, False)
+    runner().start(task, key)
     return task

@@ -1,0 +1,317 @@
+"""Starts the window, opens the office behind it, and connects the two.
+
+The window is shown first; SQLAlchemy and the façade are imported in the worker that opens the office.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTimer, QTranslator, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QApplication, QDialog
+
+from trafficdesk.errors import KnownError
+from trafficdesk.progress import Progress
+from ui import bugs, preferences
+from ui.icons import icon
+from ui.main_window import MainWindow, WindowState
+from ui.session import Session
+from ui.tasks import close_runner, run_change, run_query
+from ui.theme import theme
+from ui.welcome import AboutDialog, Choice, OfficeDialog
+from ui.widgets.search_popup import SearchGroup, SearchHit
+
+if TYPE_CHECKING:
+    from trafficdesk.desk import ChangeSet, Desk, Hit
+
+BACKUP_WARN_DAYS = 7
+_DEMO_DRIVERS = 300
+
+
+def run(folder: Path) -> int:
+    """Show the window for a data folder and stay until it is closed. Answers the exit code."""
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("TrafficDesk")
+    app.setApplicationDisplayName("")
+    program = Program(app, folder)
+    program.start()
+    return app.exec()
+
+
+class Program(QObject):
+    """Owns the window and the session."""
+
+    def __init__(self, app: QApplication, folder: Path) -> None:
+        super().__init__()
+        self.folder = folder
+        self.session: Session | None = None
+        self.preferences = preferences.load(folder)
+        _speak_chinese(app)
+        theme.dark, theme.large = self.preferences.dark, self.preferences.large
+        theme.apply(app)
+        app.setWindowIcon(icon("road", "accent"))
+        bugs.set_report_folder(folder / "crash-reports")
+        self.window = MainWindow()
+        bugs.install(lambda: self.window)
+        app.aboutToQuit.connect(self.close)
+
+    def start(self) -> None:
+        """Show the window, then open the office."""
+        state = WindowState(
+            self.preferences.geometry, list(self.preferences.opened), self.preferences.current
+        )
+        self.window.restore_place(state)
+        self._connect()
+        self.window.show()
+        # After the first paint: what follows imports half a second of libraries.
+        QTimer.singleShot(0, self._open)
+
+    def close(self) -> None:
+        """Remember the window, stop the work, close the office."""
+        if self.session is not None:
+            state = self.window.state()
+            kept = self.preferences
+            kept.geometry, kept.opened, kept.current = state.geometry, state.opened, state.current
+            kept.dark, kept.large = theme.dark, theme.large
+            try:
+                preferences.save(self.folder, kept)
+            except OSError as error:
+                print(f"没能记住窗口的布局：{error.strerror}", file=sys.stderr)
+        close_runner()
+        if self.session is not None:
+            self.session.desk.close()
+            self.session = None
+
+    def _connect(self) -> None:
+        window = self.window
+        window.undo_asked.connect(lambda: self._undo("undo"))
+        window.redo_asked.connect(lambda: self._undo("redo"))
+        window.large_asked.connect(lambda on: theme.set(large=on))
+        window.dark_asked.connect(lambda on: theme.set(dark=on))
+        window.search_typed.connect(self._search)
+        window.hit_chosen.connect(lambda hit: self._show(*hit.key))
+        window.record_asked.connect(self._show)
+        window.year_chosen.connect(self._choose_year)
+        window.command.connect(self._command)
+        window.changed.connect(lambda _change: self._after_change())
+
+    # ---- opening ----
+
+    def _open(self) -> None:
+        run_change(
+            self.window,
+            lambda progress: open_office(self.folder),
+            self._opened,
+            self._refused,
+            label="正在打开办事处数据",
+        )
+
+    def _opened(self, desk: Desk | None) -> None:
+        if desk is None:
+            self._first_run()
+            return
+        self._enter(desk)
+
+    def _refused(self, error: KnownError) -> None:
+        # Without an office there is nothing to do here: damaged, newer, or open in another window.
+        self.window.show_error(error)
+        self.window.say(str(error), "bad")
+
+    def _first_run(self) -> None:
+        dialog = OfficeDialog(first=True, parent=self.window)
+        if dialog.exec() != QDialog.DialogCode.Accepted:
+            self.window.close()
+            return
+        make: Callable[[Progress], Any]
+        if dialog.choice is Choice.DEMO:
+            make = lambda progress: make_demo(self.folder, progress)  # noqa: E731
+        else:
+            name, clerk = dialog.name.text(), dialog.clerk.text()
+            make = lambda progress: make_office(self.folder, name, clerk)  # noqa: E731
+        run_change(self.window, make, self._enter, self._refused, label="正在建立办事处数据")
+
+    def _enter(self, desk: Desk) -> None:
+        from ui.pages import catalogue
+
+        self.session = Session(desk, self.folder, self.preferences)
+        self.window.set_entries(catalogue.entries(self.session))
+        this_year = date.today().year
+        years = range(this_year + 1, this_year - 6, -1)
+        self.window.navigation.set_years(list(years), self.session.year)
+        self._name_office()
+        self.window.restore_pages(
+            WindowState(opened=self.preferences.opened, current=self.preferences.current)
+        )
+        self._after_change()
+        run_change(self.window, lambda progress: desk.backups.automatic(), label="")
+
+    def _name_office(self) -> None:
+        desk = self._desk()
+        run_query(self.window, lambda progress: office_names(desk), self._show_names, key="names")
+
+    def _show_names(self, names: tuple[str, str, str]) -> None:
+        self.window.set_office(*names)
+
+    # ---- verbs ----
+
+    def _desk(self) -> Desk:
+        if self.session is None:
+            raise KnownError("办事处数据还没有打开，请稍等。")
+        return self.session.desk
+
+    def _undo(self, verb: str) -> None:
+        if self.session is None:
+            return
+        records = self.session.desk.records
+        work = records.undo if verb == "undo" else records.redo
+        run_change(self.window, lambda progress: work(), self._undone, label="正在撤销")
+
+    def _undone(self, change: ChangeSet | None) -> None:
+        if change is None:
+            self.window.say("没有可以撤销的修改了。")
+        else:
+            self.window.announce(change)
+
+    def _after_change(self) -> None:
+        if self.session is None:
+            return
+        desk, year = self.session.desk, self.session.year
+        from ui.pages import catalogue
+
+        def read(progress: Progress) -> tuple[Any, str, str, datetime | None]:
+            return catalogue.counts(desk, year), desk.next_undo(), desk.next_redo(), desk.backups.last()
+
+        run_query(self.window, read, self._show_standing, key="standing")
+
+    def _show_standing(self, read: tuple[Any, str, str, datetime | None]) -> None:
+        counts, undo, redo, backup = read
+        self.window.set_counts(counts)
+        self.window.set_undo(undo, redo)
+        self.window.status.show_backup(*backup_words(backup, datetime.now()))
+
+    def _search(self, text: str) -> None:
+        if self.session is None:
+            return
+        records = self.session.desk.records
+        run_query(
+            self.window,
+            lambda progress: records.search(text),
+            lambda hits: self.window.search.show_groups(text, grouped(hits)),
+            key="search",
+        )
+
+    def _show(self, code: str, record: int) -> None:
+        from ui.pages import catalogue
+
+        self.window.show_record(catalogue.entry_of(code), code, record)
+
+    def _choose_year(self, year: int) -> None:
+        if self.session is not None:
+            self.session.set_year(year)
+            self.window.refresh_all()
+            self._after_change()
+
+    def _command(self, verb: str) -> None:
+        if verb == "help":
+            self._help()
+        elif verb == "about":
+            AboutDialog(str(self.folder), self.window).exec()
+        elif verb == "open_folder":
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.folder)))
+        elif self.session is None:
+            self.window.say("办事处数据还没有打开，请稍等。", "warn")
+        elif verb == "office":
+            self._edit_office()
+        elif verb == "refresh":
+            self.window.refresh_all()
+            self._after_change()
+        else:
+            from ui.pages import catalogue
+
+            catalogue.command(self.session, self.window, verb)
+
+    def _help(self) -> None:
+        from ui.help import HelpDialog
+
+        HelpDialog(self.window.current_key(), self.window).open()
+
+    def _edit_office(self) -> None:
+        desk = self._desk()
+        name, clerk, _note = office_names(desk)
+        dialog = OfficeDialog(name, clerk, first=False, parent=self.window)
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            name, clerk = dialog.name.text(), dialog.clerk.text()
+            run_change(
+                self.window,
+                lambda progress: desk.set_up(name, clerk),
+                lambda _none: self._name_office(),
+            )
+
+
+# ---- work for the workers; nothing here touches a widget ----
+
+
+def open_office(folder: Path) -> Desk | None:
+    """Open the office of a folder; None when there is none yet."""
+    from trafficdesk.desk import Desk
+
+    return Desk.open(folder) if Desk.exists(folder) else None
+
+
+def make_office(folder: Path, name: str, clerk: str) -> Desk:
+    """A new, empty office."""
+    from trafficdesk.desk import Desk
+
+    desk = Desk.open(folder, create=True)
+    desk.set_up(name, clerk)
+    return desk
+
+
+def make_demo(folder: Path, progress: Progress) -> Desk:
+    """The demo office: invented people and cars, marked as such."""
+    from trafficdesk.demo import fill
+    from trafficdesk.desk import Desk
+
+    desk = Desk.open(folder, create=True)
+    fill(desk, drivers=_DEMO_DRIVERS, progress=progress)
+    return desk
+
+
+def office_names(desk: Desk) -> tuple[str, str, str]:
+    """Office, clerk, and the word that marks a demo office."""
+    from trafficdesk.demo import DEMO_WORD, is_demo
+
+    return desk.office.name, desk.office.user, DEMO_WORD if is_demo(desk) else ""
+
+
+def grouped(hits: list[Hit]) -> list[SearchGroup]:
+    """Hits by kind, in the order in which the kinds appear."""
+    from ui.pages import catalogue
+
+    kinds: dict[str, tuple[str, list[SearchHit]]] = {}
+    for hit in hits:
+        _label, found = kinds.setdefault(hit.code, (hit.label, []))
+        found.append(SearchHit((hit.code, hit.id), hit.title, hit.shown, hit.field))
+    return [SearchGroup(label, catalogue.icon_of(code), found) for code, (label, found) in kinds.items()]
+
+
+def backup_words(last: datetime | None, now: datetime) -> tuple[str, str]:
+    """What the status bar says of the last backup, and its level."""
+    if last is None:
+        return "还没有备份", "bad"
+    days = (now.date() - last.date()).days
+    when = "今天" if days == 0 else "昨天" if days == 1 else f"{last:%m-%d}"
+    return f"上次备份 {when} {last:%H:%M}", "bad" if days >= BACKUP_WARN_DAYS else ""
+
+
+def _speak_chinese(app: QApplication) -> None:
+    """Qt's own words (file dialogs, context menus) in Chinese."""
+    QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
+    translator = QTranslator(app)
+    if translator.load("qtbase_zh_CN", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+        app.installTranslator(translator)

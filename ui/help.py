@@ -1,0 +1,52 @@
+"""使用说明: the pages of resources/help, beginning with the one of the stream in front, and the keys."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QTextBrowser, QWidget
+
+from trafficdesk.paths import resources
+from ui.theme import theme
+
+KEYS = (
+    ("Enter", "到下一格"), ("F1", "使用说明"), ("F2", "保存"), ("F3", "新增"), ("F4", "保存并下一个"),
+    ("F5", "重新读取"), ("F6", "换区域"), ("F8", "沿用上条的值"), ("F9", "打印"), ("Ctrl+K", "全局查找"),
+    ("Ctrl+F", "在这一页筛选"), ("Ctrl+Z", "撤销"), ("Ctrl+Y", "重做"), ("Ctrl+W", "关闭这一页"),
+    ("Alt+↓", "打开列表或月历"), ("Esc", "放弃、关闭"),
+)  # fmt: skip
+
+
+def _keys_page() -> str:
+    lines = "\n".join(f"| **{key}** | {what} |" for key, what in KEYS)
+    return f"# 键盘：全程不用鼠标也能办完\n\n| 键 | 做什么 |\n|---|---|\n{lines}\n"
+
+
+class HelpDialog(QDialog):
+    """A list of pages and the page."""
+
+    def __init__(self, topic: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        self.setWindowTitle("使用说明")
+        self._pages: list[tuple[str, str, str]] = [
+            (path.stem, _title(path), path.read_text("utf-8"))
+            for path in sorted((resources() / "help").glob("*.md"))
+        ]
+        self._pages.append(("keys", "键盘", _keys_page()))
+        self.list = QListWidget()
+        self.list.addItems([title for _key, title, _text in self._pages])
+        self.list.setFixedWidth(theme.scaled(200))
+        self.text = QTextBrowser()
+        self.list.currentRowChanged.connect(lambda at: self.text.setMarkdown(self._pages[at][2]))
+        layout = QHBoxLayout(self)
+        layout.addWidget(self.list)
+        layout.addWidget(self.text, 1)
+        self.resize(theme.scaled(900), theme.scaled(600))
+        keys = [key for key, _title, _text in self._pages]
+        self.list.setCurrentRow(keys.index(topic) if topic in keys else 0)
+
+
+def _title(path: Path) -> str:
+    with path.open(encoding="utf-8") as lines:
+        return lines.readline().lstrip("# ").strip()

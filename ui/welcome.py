@@ -1,0 +1,113 @@
+"""The first start: name the office and the clerk, or look at the demo office. And 关于."""
+
+from __future__ import annotations
+
+import enum
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QGridLayout, QLineEdit, QWidget
+
+from trafficdesk import __version__
+from ui.theme import theme
+from ui.widgets.boxes import WrappedLabel
+from ui.widgets.buttons import Button
+from ui.widgets.layout import column, framed, label, row, set_role
+
+
+class Choice(enum.Enum):
+    """How the first start ended."""
+
+    NONE = "none"
+    OFFICE = "office"
+    DEMO = "demo"
+
+
+class OfficeDialog(QDialog):
+    """Asks for the names. first: with the way to the demo office, for an empty data folder."""
+
+    def __init__(
+        self, name: str = "", clerk: str = "", *, first: bool, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        self.setWindowTitle("开始使用交通安全工作台" if first else "单位与经办人")
+        self.choice = Choice.NONE
+        self.name, self.clerk = QLineEdit(name), QLineEdit(clerk)
+        self.name.setPlaceholderText("例如：东丽湖街道办事处")
+        self.clerk.setPlaceholderText("您的姓名，会记在每次修改旁边")
+        self._problem = label("", "bad", wrap=True)
+        self._problem.hide()
+        self.name.textEdited.connect(self._clear_problem)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(8)
+        grid.addWidget(label("单位名称", "label"), 0, 0)
+        grid.addWidget(self.name, 0, 1)
+        grid.addWidget(self._problem, 1, 1)
+        grid.addWidget(label("经办人", "label"), 2, 0)
+        grid.addWidget(self.clerk, 2, 1)
+        body = column(margins=(20, 18, 20, 14), gap=12)
+        body.addWidget(label("先写上单位和经办人" if first else "单位与经办人", "h1"))
+        body.addWidget(WrappedLabel("单位名称会印在每份责任书上。两项以后都可以在“工具”里改。", "hint"))
+        body.addLayout(grid)
+        body.addStretch(1)
+        bar = framed("bar")
+        done = Button("开始使用" if first else "保存", "primary", clicked=self._take)
+        done.setDefault(True)
+        parts: list[QWidget | None] = [None, Button("取消", clicked=self.reject), done]
+        if first:
+            parts.insert(0, Button("先看示例单位", "flat", "people", clicked=self._demo))
+        bar.setLayout(row(*parts, margins=(14, 0, 14, 0)))
+        bar.setFixedHeight(int(theme.metric("bar")))
+        outer = column((body, 1), bar, gap=0)
+        self.setLayout(outer)
+        self.setMinimumWidth(theme.scaled(520))
+        self.setMinimumHeight(theme.scaled(280))
+
+    def _take(self) -> None:
+        if not self.name.text().strip():
+            set_role(self.name, "state", "bad")
+            self._problem.setText("请填写单位名称，例如：东丽湖街道办事处。")
+            self._problem.show()
+            self.name.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        self.choice = Choice.OFFICE
+        self.accept()
+
+    def _demo(self) -> None:
+        self.choice = Choice.DEMO
+        self.accept()
+
+    def _clear_problem(self) -> None:
+        set_role(self.name, "state", "")
+        self._problem.hide()
+
+
+class AboutDialog(QDialog):
+    """Name, version, where the data is, whose work is inside."""
+
+    def __init__(self, data_folder: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        self.setWindowTitle("关于交通安全工作台")
+        folder = QLineEdit(data_folder)
+        folder.setReadOnly(True)
+        folder.setCursorPosition(0)
+        self.setLayout(
+            column(
+                label("交通安全工作台", "h1"),
+                label(f"版本 {__version__}，单机使用，不连网络"),
+                label("数据文件夹", "label"),
+                folder,
+                WrappedLabel(
+                    "本程序按 GPL-3.0-or-later 许可发布。字体：思源黑体、思源宋体（OFL 许可），"
+                    "仿宋和楷体为 Fandol（GPL，附字体例外）。图标：Fluent UI System Icons（MIT 许可）。",
+                    "hint",
+                ),
+                None,
+                row(None, Button("关闭", "primary", clicked=self.accept)),
+                margins=(20, 18, 20, 14),
+                gap=8,
+            )
+        )
+        self.setMinimumWidth(theme.scaled(520))
