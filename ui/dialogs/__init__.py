@@ -1,0 +1,1 @@
+"""Dialogs that ask for one thing and go away."""

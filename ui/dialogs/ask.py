@@ -1,0 +1,73 @@
+"""Questions: unsaved changes, and the reason for an act that wants one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QDialog, QLineEdit, QMessageBox, QWidget
+
+from ui.forms.sentence import Sentence
+from ui.theme import theme
+from ui.widgets.buttons import Button
+from ui.widgets.layout import column, label, row
+
+SAVE, DISCARD, STAY = "save", "discard", "stay"
+
+
+def ask_unsaved(parent: QWidget, what: str) -> str:
+    """What to do with unsaved changes: SAVE, DISCARD or STAY (also on Esc)."""
+    box = QMessageBox(parent)
+    box.setWindowTitle("有没保存的修改")
+    box.setText(f"{what} 有填了还没保存的内容。")
+    save = box.addButton("保存", QMessageBox.ButtonRole.AcceptRole)
+    discard = box.addButton("不要了", QMessageBox.ButtonRole.DestructiveRole)
+    stay = box.addButton("回去接着填", QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(save)
+    box.setEscapeButton(stay)
+    box.exec()
+    clicked = box.clickedButton()
+    return SAVE if clicked is save else DISCARD if clicked is discard else STAY
+
+
+class ReasonDialog(QDialog):
+    """Asks for a reason, which is kept in the records; `reason` is never empty after acceptance."""
+
+    def __init__(self, title: str, text: str, act: str, example: str, parent: QWidget, *, danger: bool = False) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.line = QLineEdit()
+        self.line.setAccessibleName("原因")
+        self.line.setPlaceholderText(f"例如：{example}")
+        self.sentence = Sentence()
+        self.sentence.hide()
+        done = Button(act, "danger" if danger else "primary", clicked=self._accept)
+        done.setDefault(True)
+        give_up = Button("不做了", clicked=self.reject)
+        give_up.setAutoDefault(False)
+        question = label("原因（会留在记录里）", "label")
+        parts = (label(text, wrap=True), question, self.line, self.sentence, row(None, give_up, done))
+        self.setLayout(column(*parts, margins=(16, 14, 16, 14), gap=8))
+        self.setMinimumWidth(theme.scaled(420))
+
+    @property
+    def reason(self) -> str:
+        return self.line.text().strip()
+
+    def _accept(self) -> None:
+        if self.reason:
+            self.accept()
+        else:
+            self.sentence.say("error", "请写一句原因。")
+            self.sentence.show()
+            self.line.setFocus()
+
+
+def ask_reason(
+    parent: QWidget, title: str, text: str, act: str, example: str, then: Callable[[str], None], *, danger: bool = False
+) -> ReasonDialog:
+    """Open a ReasonDialog; `then` gets the reason when it is given."""
+    dialog = ReasonDialog(title, text, act, example, parent, danger=danger)
+    dialog.accepted.connect(lambda: then(dialog.reason))
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.open()
+    return dialog

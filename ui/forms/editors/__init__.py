@@ -1,0 +1,1 @@
+"""One editor per group of kinds; `make_editor` chooses by the kind's own word."""

@@ -1,0 +1,87 @@
+"""What every editor can do. An editor shows text, hands back what was typed and never judges it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from trafficdesk.fields.spec import FieldSpec
+
+
+class Editor(QWidget):
+    """One field's input. Subclasses set `box` (the widget with the focus) by `_place`.
+
+    edited  the clerk changed something;  left  the focus went on;  finished  Enter was pressed
+    """
+
+    edited = Signal()
+    left = Signal()
+    finished = Signal()
+
+    def __init__(self, spec: FieldSpec, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.spec = spec
+        self.box: QWidget = self
+        self.row = QHBoxLayout(self)
+        self.row.setContentsMargins(0, 0, 0, 0)
+        self.row.setSpacing(2)
+
+    def set_value(self, value: Any, shown: str) -> None:
+        """Show a stored value: typed, and as people see it. Does not emit `edited`."""
+        raise NotImplementedError
+
+    def input(self) -> Any:
+        """What the clerk means: text for the parser, or an id for a chosen link."""
+        raise NotImplementedError
+
+    def shown(self) -> str:
+        """What stands in the box."""
+        return str(self.input() or "")
+
+    def put(self, given: Any, shown: str = "") -> None:
+        """Enter something for the clerk (repeat, draft, suggestion); counts as typed."""
+        self.set_value(given, shown or str(given or ""))
+        self.edited.emit()
+
+    def set_mark(self, mark: str) -> None:
+        """ "" plain, "changed" blue bar at the left, "bad" red border."""
+        if self.box.property("state") != mark:
+            self.box.setProperty("state", mark)
+            self.box.style().unpolish(self.box)
+            self.box.style().polish(self.box)
+
+    def set_locked(self, locked: bool) -> None:
+        """A value that cannot be typed is shown sunken."""
+        self.box.setEnabled(not locked)
+
+    def complete(self) -> None:
+        """Called when the focus leaves: an editor may finish an unambiguous beginning."""
+
+    def stops(self) -> list[QWidget]:
+        """Where Tab stops, in order."""
+        return [self.box]
+
+    def _place(self, box: QWidget) -> None:
+        self.box = box
+        self.row.addWidget(box, 1)
+        self.setFocusProxy(box)
+        box.setAccessibleName(self.spec.label)
+        box.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.FocusOut and watched is self.box:
+            self.complete()
+            self.left.emit()
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            return self._key(event)
+        return super().eventFilter(watched, event)
+
+    def _key(self, event: QKeyEvent) -> bool:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+            self.complete()
+            self.finished.emit()
+            return True
+        return False

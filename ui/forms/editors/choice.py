@@ -1,0 +1,107 @@
+"""One word out of a code list: typed by any part of it, by its code or by pinyin initials."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QKeyEvent, QStandardItem, QStandardItemModel, QWheelEvent
+from PySide6.QtWidgets import QComboBox, QCompleter, QWidget
+
+from trafficdesk.clock import today
+from trafficdesk.fields.codes import Code, code_list
+from trafficdesk.fields.folding import fold
+from trafficdesk.fields.pinyin import initials
+from trafficdesk.fields.spec import FieldSpec
+from ui.forms.editors.base import Editor
+
+FIND = Qt.ItemDataRole.UserRole + 1
+YES_NO = (Code("True", "是"), Code("False", "否"))
+
+
+class _Completer(QCompleter):
+    """Finds in the spellings, shows and inserts the label."""
+
+    def pathFromIndex(self, index: QModelIndex | QPersistentModelIndex) -> str:
+        return str(index.data(Qt.ItemDataRole.DisplayRole))
+
+
+class _Box(QComboBox):
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Scrolling the form must not change values."""
+        event.ignore()
+
+
+def spellings(code: Code) -> str:
+    """Everything an entry may be found by, as one text."""
+    words = (code.label, code.code, *code.aliases)
+    return " ".join([*words, *(initials(word) for word in words if not word.isascii())]).lower()
+
+
+class ChoiceEditor(Editor):
+    """A combo box over a code list; an empty first entry when the field may stay empty."""
+
+    def __init__(
+        self, spec: FieldSpec, parent: QWidget | None = None, codes: tuple[Code, ...] | None = None
+    ) -> None:
+        super().__init__(spec, parent)
+        self._codes = codes if codes is not None else code_list(spec.codes).options(today())
+        self.combo = _Box()
+        self.combo.setEditable(True)
+        self.combo.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.combo.setMinimumContentsLength(4)
+        self.combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.combo.addItems(["", *(code.label for code in self._codes)])
+        self.combo.setCompleter(self._completer())
+        self.combo.textActivated.connect(lambda _: self.edited.emit())
+        line = self.combo.lineEdit()
+        line.textEdited.connect(lambda _: self.edited.emit())
+        self._place(self.combo)
+        line.installEventFilter(self)
+
+    def set_value(self, value: Any, shown: str) -> None:
+        place = self.combo.findText(shown)
+        self.combo.setCurrentIndex(max(place, 0))
+        self.combo.setEditText(shown)
+        self.combo.lineEdit().setCursorPosition(0)
+
+    def input(self) -> Any:
+        return self.combo.currentText()
+
+    def set_locked(self, locked: bool) -> None:
+        self.combo.setEnabled(not locked)
+
+    def complete(self) -> None:
+        typed = fold(self.combo.currentText())
+        if not typed or self.combo.findText(self.combo.currentText()) >= 0:
+            return
+        found = [code for code in self._codes if typed in map(fold, (code.label, code.code, *code.aliases))]
+        found = found or [
+            code for code in self._codes if typed in spellings(code).split() or typed in fold(code.label)
+        ]
+        if len(found) == 1:
+            self.combo.setCurrentText(found[0].label)
+
+    def _key(self, event: QKeyEvent) -> bool:
+        return False if self.combo.view().isVisible() else super()._key(event)
+
+    def _completer(self) -> QCompleter:
+        model = QStandardItemModel(self)
+        for code in self._codes:
+            item = QStandardItem(code.label)
+            item.setData(spellings(code), FIND)
+            model.appendRow(item)
+        completer = _Completer(model, self)
+        completer.setCompletionRole(FIND)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+        completer.activated[str].connect(lambda _: self.edited.emit())
+        return completer
+
+
+class FlagEditor(ChoiceEditor):
+    """是, 否 or not known."""
+
+    def __init__(self, spec: FieldSpec, parent: QWidget | None = None) -> None:
+        super().__init__(spec, parent, YES_NO)

@@ -1,0 +1,123 @@
+"""A link to another record: searched while typing (Chinese, pinyin, plate, tail of a number), opened beside it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import QCompleter, QLineEdit, QToolButton, QWidget
+
+from trafficdesk.desk import Desk
+from trafficdesk.fields.spec import FieldSpec
+from ui import icons
+from ui.forms.editors.base import Editor
+from ui.tasks import run_query
+
+ID = Qt.ItemDataRole.UserRole + 1
+
+
+class LinkEditor(Editor):
+    """A line with candidates below; the chosen id is kept until the text is changed."""
+
+    open_record = Signal(str, int)
+
+    def __init__(self, desk: Desk, spec: FieldSpec, parent: QWidget | None = None) -> None:
+        super().__init__(spec, parent)
+        self._desk = desk
+        self._id: int | None = None
+        self._turn = 0
+        self.line = QLineEdit()
+        self.line.setClearButtonEnabled(False)
+        self.candidates = QStandardItemModel(self)
+        self.completer = QCompleter(self.candidates, self)
+        self.completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
+        self.completer.activated[QModelIndex].connect(self._choose)
+        self.line.setCompleter(self.completer)
+        self.line.textEdited.connect(self._typed)
+        self._soon = QTimer(self, singleShot=True, interval=60)
+        self._soon.timeout.connect(self._ask)
+        self._place(self.line)
+        self.door = QToolButton()
+        self.door.setIcon(icons.icon("link", "link"))
+        self.door.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.door.setToolTip(f"打开这条{spec.label}")
+        self.door.clicked.connect(self._open)
+        self.row.addWidget(self.door)
+        self._show_door()
+
+    @property
+    def linked_id(self) -> int | None:
+        """The id of the chosen record; None while only text was typed."""
+        return self._id
+
+    def set_value(self, value: Any, shown: str) -> None:
+        self._id = int(value) if value is not None else None
+        self.line.setText(shown)
+        self.line.setCursorPosition(0)
+        self._show_door()
+
+    def input(self) -> Any:
+        return self._id if self._id is not None else self.line.text()
+
+    def put(self, given: Any, shown: str = "") -> None:
+        if isinstance(given, int):
+            self.set_value(given, shown)
+        else:
+            self.set_value(None, str(given or ""))
+        self.edited.emit()
+
+    def shown(self) -> str:
+        return self.line.text()
+
+    def set_locked(self, locked: bool) -> None:
+        self.line.setReadOnly(locked)
+        self.line.style().unpolish(self.line)
+        self.line.style().polish(self.line)
+
+    def _typed(self) -> None:
+        self._id = None
+        self._show_door()
+        self.edited.emit()
+        self._soon.start()
+
+    def _ask(self) -> None:
+        self._turn += 1
+        turn, text = self._turn, self.line.text()
+        run_query(
+            self,
+            lambda _: self._desk.records.choices(self.spec.target, text),
+            lambda found: self._offer(turn, found),
+        )
+
+    def _offer(self, turn: int, found: list[tuple[int, str]]) -> None:
+        if turn != self._turn or not self.line.hasFocus() or self._id is not None:
+            return
+        self.candidates.clear()
+        for row_id, title in found:
+            item = QStandardItem(title)
+            item.setData(row_id, ID)
+            self.candidates.appendRow(item)
+        if found:
+            self.completer.complete()
+
+    def _choose(self, index: QModelIndex) -> None:
+        self._id = index.data(ID)
+        self._show_door()
+        self.edited.emit()
+
+    def _show_door(self) -> None:
+        self.door.setVisible(self._id is not None)
+
+    def _open(self) -> None:
+        if self._id is not None:
+            self.open_record.emit(self.spec.target, self._id)
+
+    def _key(self, event: QKeyEvent) -> bool:
+        popup = self.completer.popup()
+        if popup is not None and popup.isVisible():
+            return False
+        if event.key() == Qt.Key.Key_Down and not self.line.isReadOnly():
+            self._ask()
+            return True
+        return super()._key(event)

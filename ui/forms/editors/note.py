@@ -1,0 +1,54 @@
+"""Long text: several lines; Tab goes on, Ctrl+Enter too."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
+
+from trafficdesk.fields.spec import FieldSpec
+from ui.forms.editors.base import Editor
+
+LINES = 3
+
+
+class NoteEditor(Editor):
+    """A few lines of text."""
+
+    def __init__(self, spec: FieldSpec, parent: QWidget | None = None) -> None:
+        super().__init__(spec, parent)
+        self.text = QPlainTextEdit()
+        self.text.setTabChangesFocus(True)
+        self._silent = False
+        self.text.textChanged.connect(self._changed)
+        self._place(self.text)
+        self.fit()
+
+    def fit(self) -> None:
+        """The height of LINES lines in the present type."""
+        self.text.setFixedHeight(self.text.fontMetrics().lineSpacing() * LINES + 18)
+
+    def set_value(self, value: Any, shown: str) -> None:
+        self._silent = True
+        self.text.setPlainText(shown)
+        self._silent = False
+
+    def input(self) -> Any:
+        return self.text.toPlainText()
+
+    def set_locked(self, locked: bool) -> None:
+        self.text.setReadOnly(locked)
+        self.text.setProperty("locked", locked)
+
+    def _changed(self) -> None:
+        if not self._silent:
+            self.edited.emit()
+
+    def _key(self, event: QKeyEvent) -> bool:
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
+            self.finished.emit()
+            return True
+        return False

@@ -1,0 +1,164 @@
+"""One line of a form: label, editor, and below them the old value, the help and what is wrong."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QWidget
+
+from trafficdesk.desk import Desk, Row
+from trafficdesk.fields.problems import CONFIRM, ERROR, Problem
+from trafficdesk.fields.spec import FieldSpec
+from ui.forms.editors.base import Editor
+from ui.forms.editors.factory import make_editor
+from ui.forms.editors.line import MaskedEditor
+from ui.forms.sentence import Sentence
+
+
+class FieldRow(QObject):
+    """Keeps the widgets of one field together and knows whether the field was changed."""
+
+    edited = Signal(str)
+    left = Signal(str)
+    finished = Signal(str)
+
+    def __init__(self, desk: Desk, spec: FieldSpec, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.spec = spec
+        self.editor: Editor = make_editor(desk, spec)
+        self.label = _label(spec)
+        self.hint = QLabel(spec.help)
+        self.hint.setProperty("role", "hint")
+        self.hint.setTextFormat(Qt.TextFormat.PlainText)
+        self.hint.setWordWrap(True)
+        self.sentence = Sentence()
+        self.cure = QPushButton()
+        self.cure.setProperty("kind", "flat")
+        self.cure.clicked.connect(self._take_suggestion)
+        self.problem: Problem | None = None
+        self._base: Any = ""
+        self._base_shown = ""
+        self._fresh = True
+        self._wanted = True
+        self.editor.edited.connect(self._edited)
+        self.editor.left.connect(lambda: self.left.emit(spec.name))
+        self.editor.finished.connect(lambda: self.finished.emit(spec.name))
+        self.refresh()
+
+    def place(self, grid: QGridLayout, row: int) -> None:
+        """Take two columns and four rows of a grid."""
+        grid.addWidget(self.label, row, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(self.editor, row, 1)
+        grid.addWidget(self.sentence, row + 1, 1)
+        grid.addWidget(self.cure, row + 2, 1, Qt.AlignmentFlag.AlignLeft)
+        grid.addWidget(self.hint, row + 3, 1)
+
+    # values
+
+    @property
+    def touched(self) -> bool:
+        """Whether what stands in the box differs from what was loaded."""
+        if isinstance(self.editor, MaskedEditor) and self.editor.hidden_value:
+            return False
+        return bool(self.editor.input() != self._base)
+
+    def load(self, row: Row) -> None:
+        """Show the stored value."""
+        shown = row.text(self.spec, masked=False)
+        if isinstance(self.editor, MaskedEditor) and shown:
+            self.editor.hide_value(row.text(self.spec))
+        else:
+            self.editor.set_value(row.values.get(self.spec.name), shown)
+        self._base, self._base_shown, self._fresh = self.editor.input(), row.text(self.spec), False
+        self.settle()
+
+    def rebase(self, row: Row) -> bool:
+        """Somebody else changed the record: keep what was typed, else show the new value. Whether it differs."""
+        kept = (self.editor.input(), self.editor.shown()) if self.touched else None
+        before = self._base_shown
+        self.load(row)
+        if kept is not None:
+            self.editor.put(*kept)
+        return before != self._base_shown
+
+    def load_new(self, shown: str = "") -> None:
+        """Show the default of a new record."""
+        self.editor.set_value(None, shown)
+        self._base, self._base_shown, self._fresh = self.editor.input(), "", True
+        self.settle()
+
+    def reveal(self, full: str) -> None:
+        """Show the full value that was asked for."""
+        if isinstance(self.editor, MaskedEditor):
+            self.editor.show_value(full)
+            self._base = self.editor.input()
+            self.refresh()
+
+    def settle(self) -> None:
+        """No problem, no mark."""
+        self.problem = None
+        self.refresh()
+
+    # what is shown
+
+    def show_problem(self, problem: Problem | None) -> None:
+        """Put a finding under the field, or take it away."""
+        self.problem = problem
+        self.refresh()
+
+    def set_wanted(self, wanted: bool) -> None:
+        """Show or hide the whole line (shown_when)."""
+        self._wanted = wanted
+        self.refresh()
+
+    @property
+    def usable(self) -> bool:
+        """Whether the focus may go here."""
+        return self._wanted and not self.spec.read_only
+
+    def refresh(self) -> None:
+        """Bring mark, sentence and hint in line with the state."""
+        problem = self.problem
+        blocked = problem is not None and problem.severity in (ERROR, CONFIRM)
+        self.editor.set_mark("bad" if blocked else "changed" if self.touched and not self._fresh else "")
+        self.label.setVisible(self._wanted)
+        self.editor.setVisible(self._wanted)
+        self.sentence.setVisible(self._wanted and problem is not None)
+        suggestion = problem.suggestion if problem else None
+        self.cure.setVisible(self._wanted and bool(suggestion))
+        if problem is not None:
+            self.sentence.say(problem.severity, problem.sentence)
+        if suggestion:
+            self.cure.setText(f"改成 {suggestion}")
+        old = f"原为 {self._base_shown or '空'}。" if self.touched and not self._fresh else ""
+        self.hint.setText(old + self.spec.help)
+        self.hint.setVisible(self._wanted and bool(old + self.spec.help))
+
+    def _edited(self) -> None:
+        self.refresh()
+        self.edited.emit(self.spec.name)
+
+    def _take_suggestion(self) -> None:
+        if self.problem is not None and self.problem.suggestion:
+            self.editor.put(self.problem.suggestion)
+            self.left.emit(self.spec.name)
+
+
+def _label(spec: FieldSpec) -> QWidget:
+    holder = QWidget()
+    line = QHBoxLayout(holder)
+    line.setContentsMargins(0, 6, 0, 0)
+    line.setSpacing(3)
+    text = QLabel(spec.label)
+    text.setProperty("role", "label")
+    text.setTextFormat(Qt.TextFormat.PlainText)
+    text.setWordWrap(len(spec.label) > 6)
+    line.addWidget(text)
+    if spec.required:
+        star = QLabel("*")
+        star.setProperty("role", "bad")
+        star.setToolTip("必填")
+        line.addWidget(star, 0, Qt.AlignmentFlag.AlignTop)
+    line.addStretch(1)
+    return holder

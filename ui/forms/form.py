@@ -1,0 +1,361 @@
+"""The form of any record: loads a row, watches what is typed, checks it in the background, saves it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from trafficdesk.desk import ChangeSet, Desk, RecordView, Row
+from trafficdesk.errors import KnownError, Refused, Stale
+from trafficdesk.fields.kinds import read, show
+from trafficdesk.fields.problems import CONFIRM, WARNING, Problem
+from trafficdesk.fields.spec import FieldSpec, Kind
+from ui.forms.builder import build
+from ui.forms.draft import Draft, DraftKeeper
+from ui.forms.editors.line import MaskedEditor
+from ui.forms.editors.link import LinkEditor
+from ui.forms.field_row import FieldRow
+from ui.forms.head import FormHead, JumpBar
+from ui.forms.notices import Notices
+from ui.tasks import run_change, run_query
+
+CHECK_MS = 150
+LONG = 14  # fields from which a form gets a jump bar
+
+
+class Form(QFrame):
+    """Give it a row with `load`, or `load_new`; `save` does the rest. Everything typed stays until it is saved or given up."""
+
+    dirty_changed = Signal(bool)
+    saved = Signal(object, int)  # ChangeSet, row id
+    open_record = Signal(str, int)
+    said = Signal(str)  # a sentence for the status bar
+    ended = Signal()  # Enter in the last field
+    loaded = Signal()
+
+    def __init__(self, desk: Desk, view: RecordView, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("box", "panel")
+        self.desk, self.view = desk, view
+        self.row: Row | None = None
+        self._dirty = False
+        self._visited: set[str] = set()
+        self._last: dict[str, tuple[Any, str]] = {}
+        self._given: dict[str, tuple[Any, str]] = {}
+        self._turn = 0
+        self._saving = False
+        self._build()
+        self.draft = DraftKeeper(desk, view.code, self.touched, self)
+        self._check_soon = QTimer(self, singleShot=True, interval=CHECK_MS)
+        self._check_soon.timeout.connect(self._check)
+
+    def _build(self) -> None:
+        self.head = FormHead(self.view.label)
+        self.notices = Notices()
+        self.notices.reason_typed.connect(lambda: self._set_dirty())
+        self.body = QWidget()
+        self.body.setObjectName("formbody")
+        self.sections = build(self.desk, self.view, self.body)
+        self.rows: dict[str, FieldRow] = {row.spec.name: row for part in self.sections for row in part.rows}
+        self.scroll = QScrollArea()
+        self.scroll.setWidgetResizable(True)
+        self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.scroll.setWidget(self.body)
+        self.jump = JumpBar([part.heading for part in self.sections], self.scroll, self._top_of)
+        self.jump.setVisible(len(self.rows) > LONG and len(self.sections) > 2)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        for part in (self.head, self.jump, self.notices):
+            layout.addWidget(part)
+        layout.addWidget(self.scroll, 1)
+        for row in self.rows.values():
+            row.edited.connect(self._edited)
+            row.left.connect(self._left)
+            row.finished.connect(self.go_on)
+            if isinstance(row.editor, LinkEditor):
+                row.editor.open_record.connect(self.open_record)
+            if isinstance(row.editor, MaskedEditor):
+                row.editor.reveal.connect(lambda name=row.spec.name: self._reveal(name))
+
+    # loading
+
+    def load(self, row: Row) -> None:
+        """Show a stored record."""
+        self.row = row
+        self._start(row.id)
+        for line in self.rows.values():
+            line.load(row)
+            line.editor.set_locked(line.spec.read_only)
+        self._after_loading(row.title)
+
+    def load_new(self, given: Mapping[str, tuple[Any, str]] | None = None) -> None:
+        """An empty record with its defaults. given: field -> (input, shown) that is entered for the clerk."""
+        self.row = None
+        self._given = dict(given or {})
+        self._start(0)
+        for line in self.rows.values():
+            line.load_new(self._default(line.spec))
+            line.editor.set_locked(line.spec.read_only)
+        for name, (value, shown) in self._given.items():
+            if name in self.rows:
+                self.rows[name].editor.put(value, shown)
+        self._after_loading(f"新增{self.view.label}")
+        self.focus_first()
+
+    def clear(self) -> None:
+        """Nothing chosen."""
+        self.load_new()
+        self.setEnabled(False)
+        self.head.show_title("没有选中", f"在左边选一{self.view.noun}，或按 F3 新增。")
+
+    def touched(self) -> Draft:
+        """Fields that differ from what was loaded: name -> (input, shown)."""
+        return {
+            name: (row.editor.input(), row.editor.shown())
+            for name, row in self.rows.items()
+            if row.touched and row.usable
+        }
+
+    @property
+    def dirty(self) -> bool:
+        return self._dirty
+
+    def focus_first(self) -> None:
+        """Put the cursor into the first field that can be filled."""
+        for row in self.rows.values():
+            if row.usable and not (isinstance(row.editor, MaskedEditor) and row.editor.hidden_value):
+                row.editor.setFocus()
+                return
+
+    # saving
+
+    def save(self, then: Callable[[], None] | None = None) -> None:
+        """Save in the background; problems come back to their fields. `then` runs after success or if nothing changed."""
+        if self._saving:
+            return
+        inputs = {name: pair[0] for name, pair in self.touched().items()}
+        if self.row is not None and not inputs:
+            self.said.emit("没有改动，不用保存。")
+            if then:
+                then()
+            return
+        self._saving = True
+        reason, row = self.notices.reason, self.row
+        records, code = self.desk.records, self.view.code
+        if row is None:
+            work = lambda _: records.add(code, inputs, reason=reason)  # noqa: E731
+        else:
+            work = lambda _: records.edit(code, row.id, inputs, version=row.version, reason=reason)  # noqa: E731
+        run_change(self, work, lambda changes: self._has_saved(changes, then), failed=self._not_saved)
+
+    def discard(self) -> None:
+        """Give up what was typed."""
+        self.draft.forget()
+        if self.row is not None:
+            self.load(self.row)
+        else:
+            self.load_new(self._given)
+
+    def show_problems(self, problems: Sequence[Problem], *, jump: bool) -> None:
+        """Put every finding at its field; those without a field stand at the top. jump: go to the first."""
+        found = {problem.field: problem for problem in reversed(problems) if problem.severity == WARNING}
+        found |= {problem.field: problem for problem in reversed(problems) if problem.severity != WARNING}
+        for name, row in self.rows.items():
+            row.show_problem(found.get(name))
+        self.notices.show_general([p.text for name, p in found.items() if name not in self.rows])
+        confirm = [p for p in problems if p.severity == CONFIRM and not self.notices.reason]
+        self.notices.ask_reason(any(p.severity == CONFIRM for p in problems))
+        self.head.show_problems(sum(p.blocks for p in found.values()) + len(confirm))
+        first = next(
+            (row for name, row in self.rows.items() if name in found and found[name].severity != WARNING),
+            None,
+        )
+        if jump and first is not None:
+            self.scroll.ensureWidgetVisible(first.label, 0, 40)
+            self.scroll.ensureWidgetVisible(first.editor, 0, 60)
+            if any(p.blocks for p in problems) or not self.notices.asking:
+                first.editor.setFocus()
+            else:
+                self.notices.focus_reason()
+
+    def repeat_last(self) -> None:
+        """Enter the last saved record's value into the field with the focus (F8)."""
+        for name, row in self.rows.items():
+            if row.editor.isAncestorOf(self.focusWidget() or self) or row.editor.box is self.focusWidget():
+                if name in self._last:
+                    row.editor.put(*self._last[name])
+                else:
+                    self.said.emit(f"还没有上一条可以沿用的“{row.spec.label}”。")
+                return
+
+    def go_on(self, name: str) -> None:
+        """Focus to the field after `name`."""
+        names = list(self.rows)
+        for following in names[names.index(name) + 1 :]:
+            row = self.rows[following]
+            if row.usable:
+                row.editor.setFocus(Qt.FocusReason.TabFocusReason)
+                self.scroll.ensureWidgetVisible(row.editor, 0, 60)
+                return
+        self.ended.emit()
+
+    # inside: loading
+
+    def _start(self, row_id: int) -> None:
+        self._turn += 1
+        self._visited.clear()
+        self.setEnabled(True)
+        self.notices.clear()
+        self.draft.watch(row_id)
+
+    def _after_loading(self, title: str) -> None:
+        self.head.show_title(title, self.view.label if self.row is not None else "")
+        self.head.show_problems(0)
+        self._show_conditions()
+        self._set_dirty()
+        self.draft.look(self._offer_draft)
+        self.loaded.emit()
+
+    def _default(self, spec: FieldSpec) -> str:
+        if not spec.default or spec.read_only:
+            return ""
+        text = "今天" if spec.default == "today" else spec.default
+        return show(spec, read(spec, text, {}).value)
+
+    def _offer_draft(self, draft: Draft) -> None:
+        if self._dirty and self.row is not None:
+            return
+
+        def restore() -> None:
+            for name, (value, shown) in draft.items():
+                if name in self.rows:
+                    self.rows[name].editor.put(value, shown)
+
+        self.notices.offer("上次有填了没保存的内容，还在。", ("接着填", restore), ("丢掉", self.draft.forget))
+
+    # inside: while typing
+
+    def _edited(self, name: str) -> None:
+        self._visited.add(name)
+        self._show_conditions()
+        self._set_dirty()
+        self.draft.edited()
+
+    def _left(self, name: str) -> None:
+        if name in self._visited:
+            self._check_soon.start()
+
+    def _set_dirty(self) -> None:
+        dirty = bool(self.touched())
+        self.head.show_dirty(dirty)
+        if dirty != self._dirty:
+            self._dirty = dirty
+            self.dirty_changed.emit(dirty)
+
+    def _show_conditions(self) -> None:
+        values = {name: self._present(row) for name, row in self.rows.items()}
+        for row in self.rows.values():
+            row.set_wanted(
+                (row.spec.shown_when is None or row.spec.shown_when.holds(values))
+                and not (row.spec.read_only and self.row is None)
+            )
+
+    def _present(self, row: FieldRow) -> Any:
+        value = row.editor.input()
+        if isinstance(value, str) and value and row.spec.kind is not Kind.LINK:
+            found = read(row.spec, value, {}).value
+            return value if found is None else found
+        return value
+
+    def _check(self) -> None:
+        turn = self._turn
+        inputs = {name: pair[0] for name, pair in self.touched().items()}
+        row_id = self.row.id if self.row else 0
+        run_query(
+            self,
+            lambda _: self.desk.records.check(self.view.code, inputs, row_id),
+            lambda intake: self._checked(turn, inputs, intake),
+        )
+
+    def _checked(self, turn: int, inputs: Mapping[str, Any], intake: Any) -> None:
+        if turn != self._turn or self._saving:
+            return
+        self._fill_derived(inputs, intake.values)
+        seen = [p for p in intake.problems if p.field in self._visited or p.field in inputs]
+        self.show_problems(seen, jump=False)
+
+    def _fill_derived(self, inputs: Mapping[str, Any], values: Mapping[str, Any]) -> None:
+        """What follows from what was typed (birthday from the identity number) is shown at once in new records."""
+        if self.row is not None:
+            return
+        for name, value in values.items():
+            row = self.rows.get(name)
+            if row and name not in inputs and not row.touched and row.spec.kind is not Kind.LINK:
+                row.load_new(show(row.spec, value))
+
+    def _reveal(self, name: str) -> None:
+        if self.row is None:
+            return
+        turn, row_id = self._turn, self.row.id
+        run_query(
+            self,
+            lambda _: self.desk.records.reveal(self.view.code, row_id, name),
+            lambda full: self.rows[name].reveal(full) if turn == self._turn else None,
+        )
+
+    # inside: after saving
+
+    def _has_saved(self, changes: ChangeSet, then: Callable[[], None] | None) -> None:
+        self._saving = False
+        self._last |= {name: (row.editor.input(), row.editor.shown()) for name, row in self.rows.items()
+                       if not (isinstance(row.editor, MaskedEditor) and row.editor.hidden_value)}  # fmt: skip
+        self.draft.forget()
+        mine = next((change.id for change in changes.changes if change.code == self.view.code), 0)
+        row_id = self.row.id if self.row is not None else mine
+        turn = self._turn
+
+        def reload(row: Row) -> None:
+            if turn == self._turn:
+                self.load(row)
+            self.saved.emit(changes, row_id)
+            if then:
+                then()
+
+        run_query(
+            self, lambda _: self.desk.records.row(self.view.code, row_id), reload, failed=self._not_saved
+        )
+
+    def _not_saved(self, error: KnownError) -> None:
+        self._saving = False
+        if isinstance(error, Refused):
+            self._visited.update(p.field for p in error.problems)
+            self.show_problems(error.problems, jump=True)
+            self.said.emit("没有保存，有几处要改。填的内容都在。")
+        elif isinstance(error, Stale) and self.row is not None:
+            row_id, turn = self.row.id, self._turn
+            run_query(
+                self,
+                lambda _: self.desk.records.row(self.view.code, row_id),
+                lambda row: self._show_difference(row) if turn == self._turn else None,
+            )
+        else:
+            self.notices.show_general([str(error)])
+
+    def _show_difference(self, row: Row) -> None:
+        self.row = row
+        different = [line for line in self.rows.values() if line.rebase(row)]
+        theirs = "；".join(f"{line.spec.label}现在是 {row.text(line.spec) or '空'}" for line in different)
+        self._set_dirty()
+        self.notices.offer(
+            f"没有存上：这条记录刚被别处改过。{theirs}。您填的内容还在，没有丢。",
+            ("用我的，再存", self.save),
+            ("用对方的", self.discard),
+        )
+
+    def _top_of(self, number: int) -> QWidget:
+        return self.sections[number].head

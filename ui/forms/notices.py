@@ -1,0 +1,99 @@
+"""What concerns the whole form: a sentence without a field, an offer with two buttons, the reason that is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+Offer = tuple[str, Callable[[], None]]
+
+
+class Notices(QWidget):
+    """Nothing to see until there is something to say."""
+
+    reason_typed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 6, 12, 0)
+        layout.setSpacing(6)
+        self.general, self._general_text, _ = _box("error")
+        self.offered, self._offer_text, self._buttons = _box("note")
+        self.question, _, line = _box("note", "这样保存要写明原因，会留在记录里：")
+        self._reason = QLineEdit()
+        self._reason.setAccessibleName("原因")
+        self._reason.setPlaceholderText("例如：两人证号相同，已看过原件")
+        self._reason.textEdited.connect(lambda _: self.reason_typed.emit())
+        line.addWidget(self._reason, 1)
+        for part in (self.general, self.offered, self.question):
+            layout.addWidget(part)
+        self.clear()
+
+    @property
+    def reason(self) -> str:
+        return self._reason.text().strip() if self.asking else ""
+
+    @property
+    def asking(self) -> bool:
+        return not self.question.isHidden()
+
+    def clear(self) -> None:
+        self._reason.clear()
+        for part in (self.general, self.offered, self.question):
+            part.hide()
+        self.hide()
+
+    def show_general(self, sentences: Sequence[str]) -> None:
+        """Sentences that belong to no single field."""
+        self._general_text.setText("\n".join(sentences))
+        self.general.setVisible(bool(sentences))
+        self._show()
+
+    def ask_reason(self, wanted: bool) -> None:
+        self.question.setVisible(wanted)
+        self._show()
+
+    def focus_reason(self) -> None:
+        self._reason.setFocus()
+
+    def offer(self, sentence: str, *offers: Offer) -> None:
+        """A sentence with a button per way out; it goes away when one is taken."""
+        self._offer_text.setText(sentence)
+        while self._buttons.count():
+            item = self._buttons.takeAt(0)
+            if item.widget():
+                item.widget().deleteLater()
+        for text, act in offers:
+            button = QPushButton(text)
+            button.clicked.connect(lambda _=False, act=act: self._take(act))
+            self._buttons.addWidget(button)
+        self._buttons.addStretch(1)
+        self.offered.show()
+        self._show()
+
+    def _take(self, act: Callable[[], None]) -> None:
+        self.offered.hide()
+        self._show()
+        act()
+
+    def _show(self) -> None:
+        self.setVisible(any(not part.isHidden() for part in (self.general, self.offered, self.question)))
+
+
+def _box(kind: str, text: str = "") -> tuple[QFrame, QLabel, QHBoxLayout]:
+    frame = QFrame()
+    frame.setProperty("box", kind)
+    layout = QVBoxLayout(frame)
+    layout.setContentsMargins(10, 8, 10, 8)
+    layout.setSpacing(6)
+    label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    layout.addWidget(label)
+    row = QHBoxLayout()
+    row.setSpacing(8)
+    layout.addLayout(row)
+    return frame, label, row

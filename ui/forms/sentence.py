@@ -1,0 +1,35 @@
+"""A sentence with its shape in front: what is wrong with a field, in words."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from trafficdesk.fields.problems import ERROR
+from ui import icons
+
+SIDE = 16
+
+
+class Sentence(QLabel):
+    """A wrapped label; the shape stands in its left margin, so that height follows from width as in any label."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        self.setContentsMargins(SIDE + 6, 3, 0, 3)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        self._shape = QLabel(self)
+        self._shape.setFixedSize(SIDE, SIDE)
+        self._shape.move(0, 6)
+
+    def say(self, severity: str, sentence: str) -> None:
+        """Show a sentence; severity is a problem's."""
+        level, shape = ("bad", "error_circle_f") if severity == ERROR else ("warn", "warning_f")
+        self._shape.setPixmap(icons.pixmap(shape, level, SIDE))
+        if self.property("role") != level:
+            self.setProperty("role", level)
+            self.style().unpolish(self)
+            self.style().polish(self)
+        self.setText(sentence)

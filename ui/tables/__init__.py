@@ -1,0 +1,1 @@
+"""Tables over any record: windowed model, view, filter strip, column chooser."""

@@ -1,0 +1,99 @@
+"""Conditions of a table in words: which fields, which relations, how a value is read and said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from trafficdesk.desk import Filter, RecordView
+from trafficdesk.fields.kinds import kind_of, read, show
+from trafficdesk.fields.spec import FieldSpec, Kind, Sensitivity
+
+WORDS = {
+    "contains": "含", "is": "是", "is_not": "不是", "starts": "开头是", "empty": "空着", "filled": "已填",
+    "at_least": "不少于", "at_most": "不多于", "between": "在", "before": "早于", "after": "晚于",
+    "within_days": "几天内到期",
+}  # fmt: skip
+VALUELESS = ("empty", "filled")
+
+_ICONS = {
+    Kind.DATE: "calendar_ltr", Kind.DATETIME: "calendar_ltr", Kind.INTEGER: "number_symbol",
+    Kind.DECIMAL: "number_symbol", Kind.MONEY: "number_symbol", Kind.CHOICE: "text_bullet_list",
+    Kind.CHOICES: "text_bullet_list", Kind.FLAG: "checkmark_circle", Kind.LINK: "link",
+}  # fmt: skip
+
+ANYWHERE = FieldSpec("任意内容", Kind.TEXT, name="search", help="姓名、拼音首字母、车牌、证号后四位都可以。")
+_STAMPS = (
+    FieldSpec("修改日期", Kind.DATE, name="changed_at"),
+    FieldSpec("登记日期", Kind.DATE, name="created_at"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TableCondition:
+    """A filter with the words of its chip."""
+
+    filter: Filter
+    spec: FieldSpec
+    relation: str
+    shown: str
+
+    @property
+    def icon(self) -> str:
+        return _ICONS.get(self.spec.kind, "text_field")
+
+
+def fields_of(view: RecordView) -> tuple[FieldSpec, ...]:
+    """Fields a condition may name: the indexed ones first, then the rest, then the time stamps."""
+    open_ones = [f for f in view.fields if f.sensitivity is not Sensitivity.SEALED]
+    rest = [f for f in open_ones if not f.filterable]
+    return (ANYWHERE, *(f for f in open_ones if f.filterable), *rest, *_STAMPS)
+
+
+def relations_of(spec: FieldSpec) -> tuple[str, ...]:
+    """Relations offered for a field; the whole-record search knows only one."""
+    if spec.name == ANYWHERE.name:
+        return ("contains",)
+    relations = kind_of(spec).relations
+    return relations if spec.expiry else tuple(r for r in relations if r != "within_days")
+
+
+def make_condition(spec: FieldSpec, relation: str, first: object, second: object, shown: str) -> TableCondition | str:
+    """A condition from what was typed, or a sentence saying what is missing.
+
+    first, second: text, or an id for links; shown: what stands in the first editor.
+    """
+    word = WORDS[relation]
+    if relation in VALUELESS:
+        return TableCondition(Filter(spec.name, relation), spec, word, "")
+    if isinstance(first, int):
+        return TableCondition(Filter(spec.name, relation, first), spec, word, shown)
+    text = str(first).strip()
+    if not text:
+        return f"请填写“{spec.label}”要比的内容。"
+    if spec.kind is Kind.LINK:
+        return f"请从列表里选定{spec.label}。"
+    if relation == "within_days":
+        if not text.isdigit():
+            return "请填天数，例如 30。"
+        return TableCondition(Filter(spec.name, relation, int(text)), spec, "到期在", f"{text} 天内")
+    if relation in ("contains", "starts"):
+        return TableCondition(Filter(spec.name, relation, _part(spec, text)), spec, word, text)
+    low = read(spec, text, {})
+    if not low.usable:
+        return f"{spec.label}：{low.faults[0].sentence}"
+    if relation != "between":
+        return TableCondition(Filter(spec.name, relation, low.value), spec, word, show(spec, low.value))
+    high = read(spec, str(second), {})
+    if not high.usable:
+        return f"{spec.label}：{high.faults[0].sentence if high.faults else '请填写到哪一天为止。'}"
+    low_value, high_value = sorted((low.value, high.value))
+    span = f"{show(spec, low_value)} 至 {show(spec, high_value)}"
+    return TableCondition(Filter(spec.name, relation, low_value, high_value), spec, word, span)
+
+
+def _part(spec: FieldSpec, text: str) -> str:
+    """A part of a stored text; lists of codes store codes, so a whole label is turned into its code."""
+    if spec.kind is Kind.CHOICES:
+        verdict = read(spec, text, {})
+        return str(verdict.value) if verdict.usable else text
+    return text

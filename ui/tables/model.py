@@ -1,0 +1,325 @@
+"""A windowed table over any record: ids of the whole result, rows only where somebody looks.
+
+What a table shows is a Query. A new query is answered in two steps: its first page at once (a LIMIT query), the
+ids of all of it from a worker. Rows are read around what is painted. Re-sorting never resets the model, because
+a reset makes Qt measure every row again (performance study, section 1).
+"""
+
+from __future__ import annotations
+
+import time
+from array import array
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
+
+from trafficdesk.desk import ChangeSet, Desk, Query, RecordView, Row
+from trafficdesk.errors import KnownError
+from trafficdesk.fields.kinds import kind_of
+from trafficdesk.fields.spec import FieldSpec, Kind, Sensitivity
+from ui.tables.cache import RowCache
+from ui.tables.expiry import standing
+from ui.tasks import run_query
+from ui.widgets.cells import LOOK_ROLE, CellLook
+
+CHECK = 0  # the column with the check boxes
+HEAD = 400  # ids that are asked for at once
+DIRECT = 20_000  # rows up to which all ids come as fast as the first ones
+PAGE = 120  # rows read around a painted row
+SLOW = 0.03  # seconds; a disk slower than this is read in the worker
+WAITING = "…"
+_Index = QModelIndex | QPersistentModelIndex
+
+
+class RecordTable(QAbstractTableModel):
+    """Rows of one record kind. Give it to a RecordTableView; call `show` with a query."""
+
+    counted = Signal(int, int)  # rows shown, rows without filters
+    settled = Signal()  # the first page, or all ids, have arrived
+    failed = Signal(str)
+
+    def __init__(self, desk: Desk, view: RecordView, parent: Any = None) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self.view = view
+        self.query = Query(view.code)
+        self.base = Query(view.code)
+        self.columns: tuple[FieldSpec, ...] = view.listed
+        self.folded = False  # room is short: dates fold into their word
+        self.chosen: Callable[[int], bool] = lambda row: (
+            False
+        )  # set by the view: its selection is what is ticked
+        self.complete = False
+        self._ids: Sequence[int] = array("q")
+        self._size = 0
+        self._cache = RowCache()
+        self._turn = 0
+        self._slow = False
+        self._asked: set[int] = set()
+        self._wanted: set[int] = set()
+        self._later = QTimer(self, singleShot=True, interval=0)
+        self._later.timeout.connect(self._read_wanted)
+
+    # what Qt asks
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else self._size
+
+    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self.columns) + 1
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        if index.column() == CHECK:
+            return CellLook(checked=self.chosen(index.row())) if role == LOOK_ROLE else None
+        spec = self.columns[index.column() - 1]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._text(index.row(), spec)
+        if role == LOOK_ROLE:
+            return self._look(index.row(), spec)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return self._tip(index.row(), spec)
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if orientation == Qt.Orientation.Vertical or not 0 < section <= len(self.columns):
+            return None
+        spec = self.columns[section - 1]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return spec.label + self._sort_mark(spec)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return spec.help or None
+        if role == Qt.ItemDataRole.TextAlignmentRole and kind_of(spec).align == "right":
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def flags(self, index: _Index) -> Qt.ItemFlag:
+        return (
+            Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+            if index.isValid()
+            else Qt.ItemFlag.NoItemFlags
+        )
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        if 0 < column <= len(self.columns):
+            name = self.columns[column - 1].name
+            sign = "-" if order == Qt.SortOrder.DescendingOrder else ""
+            self.show(Query(self.query.code, self.query.filters, (sign + name,), self.query.trashed))
+
+    # what pages ask
+
+    @property
+    def descending(self) -> bool | None:
+        """Whether the first sort key is turned round; None while the record's own order is used."""
+        return self.query.sort[0].startswith("-") if self.query.sort else None
+
+    def known_rows(self) -> int:
+        """How many rows from the top can be shown without reading (a hint for column widths)."""
+        size = min(len(self._ids), PAGE)
+        return next((row for row in range(size) if self._cache.get(self._ids[row]) is None), size)
+
+    def id_at(self, row: int) -> int:
+        """The id in a row; 0 while it is not known."""
+        return self._ids[row] if 0 <= row < len(self._ids) else 0
+
+    def row(self, row: int) -> Row | None:
+        """The row, read now if the disk is quick, else None and read in the worker."""
+        row_id = self.id_at(row)
+        found = self._cache.get(row_id)
+        if found is None and row < self._size:
+            if row_id and not self._slow:
+                self._read_now(row)
+                return self._cache.get(row_id)
+            self._wanted.add(row)
+            self._later.start()
+        return found
+
+    def position(self, row_id: int) -> int:
+        """Where an id stands, -1 if it is not shown."""
+        try:
+            return self._ids.index(row_id)
+        except ValueError:
+            return -1
+
+    def set_columns(self, columns: Sequence[FieldSpec]) -> None:
+        """Show other columns (rare, so the model may start afresh)."""
+        self.beginResetModel()
+        self.columns = tuple(columns)
+        self.endResetModel()
+
+    def show(self, query: Query, base: Query | None = None) -> None:
+        """Show another result. base: the query whose count stands behind the slash (without the clerk's filters)."""
+        self._turn += 1
+        turn = self._turn
+        same_rows = query.filters == self.query.filters and query.trashed == self.query.trashed
+        self.query = query
+        if base is not None:
+            self.base = base
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self.columns))
+        if same_rows and self.complete and self._size <= DIRECT:
+            self._ask_ids(turn, whole=True)
+            return
+        run_query(
+            self,
+            lambda _: self._head_of(query),
+            lambda found: self._take_head(turn, found, keep_size=same_rows),
+            failed=lambda error: self._take_error(turn, error),
+        )
+
+    def refresh(self, changes: ChangeSet | None = None) -> None:
+        """Read again what a change may have touched; nothing when it did not concern this table."""
+        if changes is None:
+            self._cache.clear()
+        else:
+            linked = {spec.target for spec in self.view.fields if spec.kind is Kind.LINK}
+            if self.view.code not in changes.codes and not linked & changes.codes:
+                return
+            if linked & changes.codes:
+                self._cache.clear()
+            self._cache.forget(change.id for change in changes.changes if change.code == self.view.code)
+        self.show(self.query)
+
+    # inside
+
+    def _head_of(self, query: Query) -> tuple[list[int], list[Row]]:
+        ids = self.desk.records.first_ids(query, HEAD)
+        return ids, self.desk.records.rows(query.code, ids[:PAGE])
+
+    def _take_head(self, turn: int, found: tuple[list[int], list[Row]], *, keep_size: bool) -> None:
+        if turn != self._turn:
+            return
+        ids, rows = found
+        self._cache.put(rows)
+        self._asked.clear()
+        self.complete = len(ids) < HEAD
+        self._swap(array("q", ids), len(ids) if self.complete or not keep_size else max(len(ids), self._size))
+        self.settled.emit()
+        self._ask_ids(turn, whole=not self.complete)
+
+    def _ask_ids(self, turn: int, *, whole: bool) -> None:
+        query, base, records = self.query, self.base, self.desk.records
+
+        def work(_: Any) -> tuple[array[int] | None, int]:
+            return (records.ids(query) if whole else None), records.count(base)
+
+        run_query(self, work, lambda answer: self._take_ids(turn, answer), failed=self._report)
+
+    def _take_ids(self, turn: int, answer: tuple[array[int] | None, int]) -> None:
+        if turn != self._turn:
+            return
+        ids, total = answer
+        if ids is not None:
+            self.complete = True
+            self._swap(ids, len(ids))
+        self.counted.emit(self._size, total)
+        self.settled.emit()
+
+    def _swap(self, ids: array[int], size: int) -> None:
+        """Other ids in the same rows; rows are added or taken away at the end only."""
+        before = self._ids
+        if size > self._size:
+            self.beginInsertRows(QModelIndex(), self._size, size - 1)
+            self._size = size
+            self.endInsertRows()
+        self.layoutAboutToBeChanged.emit()
+        moved = self._remembered(before)
+        self._ids = ids
+        self._move(moved, ids)
+        self.layoutChanged.emit()
+        if size < self._size:
+            self.beginRemoveRows(QModelIndex(), size, self._size - 1)
+            self._size = size
+            self.endRemoveRows()
+
+    def _remembered(self, ids: Sequence[int]) -> list[tuple[QModelIndex, int]]:
+        found = [(index, index.row()) for index in self.persistentIndexList()]
+        return [(index, ids[row] if row < len(ids) else 0) for index, row in found]
+
+    def _move(self, moved: list[tuple[QModelIndex, int]], ids: array[int]) -> None:
+        wanted = {row_id for _, row_id in moved if row_id}
+        if not moved:
+            return
+        places = {row_id: row for row, row_id in enumerate(ids) if row_id in wanted}
+        new = [
+            self.index(places[row_id], index.column()) if row_id in places else QModelIndex()
+            for index, row_id in moved
+        ]
+        self.changePersistentIndexList([index for index, _ in moved], new)
+
+    def _around(self, row: int) -> list[int]:
+        start = max(0, row - PAGE // 3)
+        ids = self._ids[start : start + PAGE]
+        return [row_id for row_id in ids if self._cache.get(row_id) is None]
+
+    def _read_now(self, row: int) -> None:
+        started = time.perf_counter()
+        self._cache.put(self.desk.records.rows(self.view.code, self._around(row)))
+        self._slow = time.perf_counter() - started > SLOW
+
+    def _read_wanted(self) -> None:
+        rows, self._wanted = sorted(self._wanted), set()
+        ids = [row_id for row in rows[:: PAGE // 3] or rows for row_id in self._around(row)]
+        ids = [row_id for row_id in dict.fromkeys(ids) if row_id not in self._asked]
+        if not ids:
+            return
+        self._asked.update(ids)
+        code = self.view.code
+        run_query(self, lambda _: self._timed(code, ids), self._take_rows, failed=self._report)
+
+    def _timed(self, code: str, ids: list[int]) -> tuple[list[Row], float]:
+        started = time.perf_counter()
+        return self.desk.records.rows(code, ids), time.perf_counter() - started
+
+    def _take_rows(self, answer: tuple[list[Row], float]) -> None:
+        rows, seconds = answer
+        self._slow = seconds > SLOW
+        self._asked.difference_update(row.id for row in rows)
+        self._cache.put(rows)
+        if self._size:
+            self.dataChanged.emit(self.index(0, 0), self.index(self._size - 1, len(self.columns)))
+
+    def _take_error(self, turn: int, error: KnownError) -> None:
+        if turn == self._turn:
+            self._report(error)
+
+    def _report(self, error: KnownError) -> None:
+        self.failed.emit(str(error))
+
+    def _text(self, row: int, spec: FieldSpec) -> str:
+        found = self.row(row)
+        if found is None:
+            return WAITING if spec is self.columns[0] else ""
+        state = standing(spec, found.values.get(spec.name))
+        return state.word if state else found.text(spec).replace("\n", " ")
+
+    def _look(self, row: int, spec: FieldSpec) -> CellLook:
+        found = self.row(row)
+        if found is None:
+            return CellLook(ink="text3")
+        state = standing(spec, found.values.get(spec.name))
+        if state is not None:
+            return CellLook(level=state.level, before="" if self.folded else found.text(spec))
+        masked = spec.sensitivity is not Sensitivity.OPEN
+        named = len(self.view.title) == 1 and spec.name in self.view.title
+        return CellLook(bold=named, ink="text2" if masked else "text", right=kind_of(spec).align == "right")
+
+    def _sort_mark(self, spec: FieldSpec) -> str:
+        first = (self.query.sort or self.view.sort or ("",))[0]
+        name = first.removeprefix("-")
+        if name == "title" and len(self.view.title) == 1:
+            name = self.view.title[0]
+        if name != spec.name:
+            return ""
+        return " ▼" if first.startswith("-") else " ▲"
+
+    def _tip(self, row: int, spec: FieldSpec) -> str | None:
+        found = self.row(row)
+        if found is None:
+            return None
+        text = found.text(spec)
+        state = standing(spec, found.values.get(spec.name))
+        return f"{text}（{state.word}）" if state else text or None

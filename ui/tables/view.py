@@ -1,0 +1,246 @@
+"""The table on screen: choosing rows, sorting, widths, copying to Excel, pasting from it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QMenu, QTableView, QWidget
+
+from trafficdesk.fields.spec import FieldSpec
+from ui.tables.fitting import fit
+from ui.tables.header import TableHeader
+from ui.tables.layouts import TableLayout
+from ui.tables.model import CHECK, RecordTable
+from ui.theme import theme
+from ui.widgets.cells import CellDelegate
+
+SAMPLE = 40  # rows that decide the natural width of a column
+WIDEST = 260
+CHECK_WIDTH = 36
+
+
+class RecordTableView(QTableView):
+    """Shows a RecordTable. The chosen rows are the ticked ones: one notion, two ways to get there."""
+
+    current_changed = Signal(int)  # id of the row with the focus, 0 for none
+    chosen_changed = Signal(int)  # number of chosen rows
+    activated_row = Signal(int)  # double click or Enter
+    copy_wanted = Signal(bool)  # full: unmasked, with a reason
+    paste_wanted = Signal()
+    menu_wanted = Signal(object, QPoint)  # QMenu to be completed, place
+
+    def __init__(self, model: RecordTable, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.table = model
+        self.layout_kept = TableLayout(model.desk, model.view, self)
+        self.layout_kept.loaded.connect(self._take_layout)
+        self._fitting = False
+        self._sized: dict[str, int] = {}
+        self._head = TableHeader(self)
+        self.setHorizontalHeader(self._head)
+        self.setItemDelegate(CellDelegate(self))
+        self._set_up()
+        self.setModel(model)
+        model.chosen = self._is_chosen
+        model.settled.connect(self._settled)
+        model.modelReset.connect(self.refit)
+        self.selectionModel().selectionChanged.connect(self._selection_changed)
+        self.selectionModel().currentRowChanged.connect(self._current_row_changed)
+        self._head.sectionClicked.connect(self._head_clicked)
+        self._head.sectionResized.connect(self._resized_by_hand)
+        self._fit_soon = QTimer(self, singleShot=True, interval=0)
+        self._fit_soon.timeout.connect(self.refit)
+        theme.changed.connect(self._restyle)
+        self._restyle()
+        self.layout_kept.load()
+
+    def _set_up(self) -> None:
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setMouseTracking(True)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setTabKeyNavigation(False)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.customContextMenuRequested.connect(self._menu)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(self.verticalHeader().ResizeMode.Fixed)
+        self.doubleClicked.connect(lambda index: self.activated_row.emit(self.table.id_at(index.row())))
+
+    # what pages ask
+
+    def current_id(self) -> int:
+        """Id of the row with the focus, 0 for none."""
+        index = self.currentIndex()
+        return self.table.id_at(index.row()) if index.isValid() else 0
+
+    def chosen_ids(self) -> list[int]:
+        """Ids of the chosen rows, in the order of the table."""
+        rows = self._chosen_rows()
+        return [row_id for row_id in map(self.table.id_at, rows) if row_id]
+
+    def chosen_count(self) -> int:
+        return sum(part.height() for part in self.selectionModel().selection() if part.left() == 0)
+
+    def choose(self, row_id: int) -> bool:
+        """Choose a row by id and scroll to it; False when it is not shown."""
+        row = self.table.position(row_id)
+        if row >= 0:
+            self.choose_row(row)
+        return row >= 0
+
+    def choose_row(self, row: int) -> None:
+        """Choose the row at a place (the last one, if there are fewer)."""
+        row = min(row, self.table.rowCount() - 1)
+        if row >= 0:
+            column = max(1, self.currentIndex().column())
+            self.setCurrentIndex(self.table.index(row, column))
+            self.selectRow(row)
+            self.scrollTo(self.table.index(row, column))
+
+    def shown_columns(self) -> list[FieldSpec]:
+        """The visible columns from left to right."""
+        order = [self._head.logicalIndex(place) for place in range(self._head.count())]
+        return [self.table.columns[at - 1] for at in order if at != CHECK and not self.isColumnHidden(at)]
+
+    def refit(self) -> None:
+        """Give the columns the widths that suit the room."""
+        columns = self.table.columns
+        if not columns or self.viewport().width() < 80:
+            return
+        natural = {spec.name: self._natural(place, spec, False) for place, spec in enumerate(columns, start=1)}
+        short = {spec.name: self._natural(place, spec, True) for place, spec in enumerate(columns, start=1)}
+        room = self.viewport().width() - theme.scaled(CHECK_WIDTH)
+        fitted = fit(columns, natural, short, room, fixed=self.layout_kept.chosen)
+        self._fitting = True
+        self.setColumnWidth(CHECK, theme.scaled(CHECK_WIDTH))
+        for place, spec in enumerate(columns, start=1):
+            self.setColumnHidden(place, spec.name not in fitted.widths)
+            if spec.name in fitted.widths:
+                self.setColumnWidth(place, fitted.widths[spec.name])
+        self._fitting = False
+        if fitted.folded != self.table.folded:
+            self.table.folded = fitted.folded
+            self.viewport().update()
+
+    # inside: choosing
+
+    def _chosen_rows(self) -> list[int]:
+        ranges = [(part.top(), part.bottom()) for part in self.selectionModel().selection() if part.left() == 0]
+        return [row for top, bottom in sorted(ranges) for row in range(top, bottom + 1)]
+
+    def _is_chosen(self, row: int) -> bool:
+        return self.selectionModel().isRowSelected(row, QModelIndex())
+
+    def selectionCommand(self, index: Any, event: QEvent | None = None) -> QItemSelectionModel.SelectionFlag:
+        """A click on the box ticks a row more; everywhere else Windows habits."""
+        if index.isValid() and index.column() == CHECK and isinstance(event, QMouseEvent):
+            if event.type() == QEvent.Type.MouseMove or event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+                return super().selectionCommand(index, event)
+            return QItemSelectionModel.SelectionFlag.Toggle | QItemSelectionModel.SelectionFlag.Rows
+        return super().selectionCommand(index, event)
+
+    def _selection_changed(self, chosen: QItemSelection, left: QItemSelection) -> None:
+        number, size = self.chosen_count(), self.table.rowCount()
+        self._head.set_ticked(0 if number == 0 else 2 if number == size else 1)
+        self.chosen_changed.emit(number)
+        self.viewport().update()
+
+    def _current_row_changed(self, now: QModelIndex, before: QModelIndex) -> None:
+        self.current_changed.emit(self.table.id_at(now.row()) if now.isValid() else 0)
+
+    def _head_clicked(self, section: int) -> None:
+        if section == CHECK:
+            if self._head.ticked == 2:
+                self.clearSelection()
+            else:
+                self.selectAll()
+            return
+        name = self.table.columns[section - 1].name
+        first = (self.table.query.sort or ("",))[0]
+        order = Qt.SortOrder.DescendingOrder if first == name else Qt.SortOrder.AscendingOrder
+        self.table.sort(section, order)
+
+    # inside: keys and menu
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_wanted.emit(False)
+        elif event.matches(QKeySequence.StandardKey.Paste):
+            self.paste_wanted.emit()
+        elif event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End) and not event.modifiers():
+            self.choose_row(0 if event.key() == Qt.Key.Key_Home else self.table.rowCount() - 1)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.activated_row.emit(self.current_id())
+        elif event.text() and event.text().isprintable() and event.key() != Qt.Key.Key_Space:
+            event.ignore()  # no search by first letter: it would read every row
+        else:
+            super().keyPressEvent(event)
+
+    def keyboardSearch(self, search: str) -> None:
+        """Not offered: Ctrl+K searches everything, and this would read a million rows."""
+
+    def _menu(self, place: QPoint) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction("复制到 Excel\tCtrl+C", lambda: self.copy_wanted.emit(False))
+        menu.addAction("复制完整内容（要写原因）", lambda: self.copy_wanted.emit(True))
+        menu.addAction("从 Excel 粘贴\tCtrl+V", self.paste_wanted.emit)
+        self.menu_wanted.emit(menu, place)
+        menu.popup(self.viewport().mapToGlobal(place))
+
+    # inside: widths
+
+    def _take_layout(self) -> None:
+        self._sized = self.layout_kept.widths
+        columns = self.layout_kept.columns
+        if columns and list(columns) != list(self.table.columns):
+            self.table.set_columns(columns)
+        self.refit()
+
+    def set_columns(self, columns: list[FieldSpec]) -> None:
+        """Show these columns from now on, also after the next start."""
+        self.layout_kept.choose(columns)
+        self.table.set_columns(self.layout_kept.columns or self.table.view.listed)
+
+    def _natural(self, place: int, spec: FieldSpec, folded: bool) -> int:
+        if spec.name in self._sized and not folded:
+            return self._sized[spec.name]
+        head = QFontMetrics(theme.font("fs-s", bold=True))
+        widest = head.horizontalAdvance(spec.label + " ▲") + 22
+        was, self.table.folded = self.table.folded, folded
+        delegate, option = self.itemDelegate(), self._option()
+        for row in range(min(SAMPLE, self.table.rowCount(), self.table.known_rows())):
+            widest = max(widest, delegate.sizeHint(option, self.table.index(row, place)).width() + 4)
+        self.table.folded = was
+        return min(widest, theme.scaled(WIDEST))
+
+    def _option(self) -> Any:
+        from PySide6.QtWidgets import QStyleOptionViewItem
+
+        option = QStyleOptionViewItem()
+        self.initViewItemOption(option)
+        return option
+
+    def _resized_by_hand(self, section: int, old: int, new: int) -> None:
+        if not self._fitting and section != CHECK and self.isVisible():
+            self._sized[self.table.columns[section - 1].name] = new
+            self.layout_kept.keep_widths(self._sized)
+
+    def _settled(self) -> None:
+        self.refit()
+        self._head.set_ticked(0 if self.chosen_count() == 0 else 2 if self.chosen_count() == self.table.rowCount() else 1)
+
+    def _restyle(self) -> None:
+        self.verticalHeader().setDefaultSectionSize(int(theme.metric("row")))
+        self._head.updateGeometry()
+        self._fit_soon.start()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_soon.start()
