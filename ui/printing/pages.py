@@ -1,0 +1,101 @@
+"""The pages of a PDF as pictures, drawn by PDFium straight into a QImage.
+
+PDFium may be used by one thread at a time in the whole process; every call here takes one lock.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import threading
+from dataclasses import dataclass
+from typing import Any
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+from PySide6.QtCore import QSizeF, Qt
+from PySide6.QtGui import QImage
+
+from trafficdesk.errors import KnownError
+
+POINTS_PER_INCH = 72
+_LOCK = threading.RLock()
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """One document inside the file: its name, its first page (from 0) and its number of pages."""
+
+    name: str
+    first: int
+    count: int
+
+
+class PdfPages:
+    """An open PDF. Close it when done; drawing after that raises KnownError."""
+
+    def __init__(self, pdf: bytes) -> None:
+        with _LOCK:
+            try:
+                self._document: Any = pypdfium2.PdfDocument(pdf)
+                self.count = len(self._document)
+                self._sizes = [QSizeF(*self._document.get_page_size(at)) for at in range(self.count)]
+            except pypdfium2.PdfiumError as error:
+                raise KnownError("这个 PDF 打不开，可能没有生成完整。请重新生成一次。") from error
+
+    def close(self) -> None:
+        """Give the document's memory back."""
+        with _LOCK:
+            if self._document is not None:
+                self._document.close()
+                self._document = None
+
+    def size(self, page: int) -> QSizeF:
+        """Width and height of a page in points."""
+        return self._sizes[page]
+
+    def pixels(self, page: int, dpi: float) -> tuple[int, int]:
+        """Width and height of a page at a resolution."""
+        size, scale = self._sizes[page], dpi / POINTS_PER_INCH
+        return max(1, round(size.width() * scale)), max(1, round(size.height() * scale))
+
+    def picture(self, page: int, dpi: float) -> QImage:
+        """A whole page in colour."""
+        width, height = self.pixels(page, dpi)
+        image = QImage(width, height, QImage.Format.Format_RGB32)
+        self._draw(page, image, pdfium.FPDFBitmap_BGRx, width, height, 0, pdfium.FPDF_ANNOT)
+        return image
+
+    def band(self, page: int, dpi: float, top: int, rows: int) -> QImage:
+        """Some rows of a page in 8-bit grey, for printing: a whole A4 page at 600 dpi would take 35 MB."""
+        width, height = self.pixels(page, dpi)
+        image = QImage(width, min(rows, height - top), QImage.Format.Format_Grayscale8)
+        flags = pdfium.FPDF_ANNOT | pdfium.FPDF_PRINTING | pdfium.FPDF_GRAYSCALE
+        self._draw(page, image, pdfium.FPDFBitmap_Gray, width, height, top, flags)
+        return image
+
+    def render_to_dc(self, page: int, device_context: int, place: tuple[int, int, int, int]) -> None:
+        """Windows only: draw a page as vectors onto a GDI device context. place: left, top, width, height."""
+        with _LOCK:
+            sheet = self._open()[page]
+            flags = pdfium.FPDF_ANNOT | pdfium.FPDF_PRINTING
+            pdfium.FPDF_RenderPage(device_context, sheet.raw, *place, 0, flags)
+            sheet.close()
+
+    def _open(self) -> Any:
+        if self._document is None:
+            raise KnownError("预览已经关闭，没有继续打印。")
+        return self._document
+
+    def _draw(
+        self, page: int, image: QImage, form: int, width: int, height: int, top: int, flags: int
+    ) -> None:
+        image.fill(Qt.GlobalColor.white)  # PDFium leaves empty paper transparent, which prints black
+        memory = (ctypes.c_ubyte * image.sizeInBytes()).from_buffer(image.bits())
+        with _LOCK:
+            sheet = self._open()[page]
+            bitmap = pdfium.FPDFBitmap_CreateEx(
+                image.width(), image.height(), form, memory, image.bytesPerLine()
+            )
+            pdfium.FPDF_RenderPageBitmap(bitmap, sheet.raw, 0, -top, width, height, 0, flags)
+            pdfium.FPDFBitmap_Destroy(bitmap)
+            sheet.close()

@@ -1,0 +1,126 @@
+"""Pages to the printer: banded grey pictures at the printer's own resolution, or vectors on Windows."""
+
+from __future__ import annotations
+
+import sys
+
+from PySide6.QtCore import QMarginsF, QRect
+from PySide6.QtGui import QPageLayout, QPageSize, QPainter
+from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
+
+from trafficdesk.errors import KnownError
+from trafficdesk.progress import Progress, no_progress
+from ui.printing.job import LONG_EDGE, SHORT_EDGE, PrintJob
+from ui.printing.pages import PdfPages
+
+BAND_ROWS = 1024
+MOST_DPI = 600  # thin strokes are solid at 600 dpi; more only costs time
+LEAST_DPI = 300
+MM_PER_INCH = 25.4
+
+_SIZES = {"A4": QPageSize.PageSizeId.A4, "A3": QPageSize.PageSizeId.A3}
+_DUPLEX = {LONG_EDGE: QPrinter.DuplexMode.DuplexLongSide, SHORT_EDGE: QPrinter.DuplexMode.DuplexShortSide}
+
+
+def printer_names() -> list[str]:
+    """The printers of this PC, the default one first."""
+    default = QPrinterInfo.defaultPrinterName()
+    names = QPrinterInfo.availablePrinterNames()
+    return sorted(names, key=lambda name: name != default)
+
+
+def print_pages(pages: PdfPages, job: PrintJob, progress: Progress = no_progress) -> int:
+    """Print a job on the printer it names; call in a worker. Answers the sides sent. Raises KnownError, Cancelled."""
+    if sys.platform == "win32":
+        from ui.printing.windows import VectorPrinter, VectorUnavailableError
+
+        try:
+            return VectorPrinter(job).print_pages(pages, progress)
+        except VectorUnavailableError:
+            pass  # the driver gave no device context: pictures below need less of it
+    info = QPrinterInfo.printerInfo(job.printer)
+    if info.isNull():
+        raise KnownError(f"找不到打印机“{job.printer}”。请检查它是否开机、接好线，再打开一次预览。")
+    printer = QPrinter(info, QPrinter.PrinterMode.HighResolution)
+    return paint_pages(pages, job, printer, progress)
+
+
+def print_to_file(pages: PdfPages, job: PrintJob, path: str, progress: Progress = no_progress) -> int:
+    """Print into a PDF file, through the same way as paper (for trying offsets, and for tests)."""
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(path)
+    return paint_pages(pages, job, printer, progress)
+
+
+def paint_pages(pages: PdfPages, job: PrintJob, printer: QPrinter, progress: Progress = no_progress) -> int:
+    """Paint a job's sides onto a QPrinter. A stop between two pages aborts the print."""
+    sides = job.sequence()
+    if not sides:
+        raise KnownError("没有可打印的页。")
+    printer.setResolution(max(LEAST_DPI, min(MOST_DPI, printer.resolution())))
+    printer.setFullPage(True)
+    printer.setDuplex(_DUPLEX.get(job.sides, QPrinter.DuplexMode.DuplexNone))
+    printer.setDocName("交通安全工作台")  # shown in the print queue, so no names of people
+    _set_sheet(printer, pages, job, sides[0])
+    painter = QPainter()
+    if not painter.begin(printer):
+        raise KnownError("打印机没有接受这次打印。请检查它是否开机、有纸，再打印一次。")
+    try:
+        for done, page in enumerate(sides):
+            progress(done, len(sides), f"正在打印第 {done + 1} 面，共 {len(sides)} 面")
+            if done:
+                if page is not None:
+                    _set_sheet(printer, pages, job, page)
+                if not printer.newPage():
+                    raise KnownError(
+                        f"打印到第 {done} 面时打印机停了。请检查纸张和连接，从第 {done + 1} 面接着打。"
+                    )
+            if page is not None:
+                _paint_page(painter, printer, pages, job, page)
+        progress(len(sides), len(sides), f"已送出 {len(sides)} 面")
+    except BaseException:
+        printer.abort()
+        raise
+    finally:
+        painter.end()
+    return len(sides)
+
+
+def place_on_sheet(
+    page: tuple[float, float], sheet: tuple[float, float], dpi: float, job: PrintJob
+) -> tuple[float, QRect]:
+    """Where a page stands on a sheet: its own resolution, and its rectangle in the sheet's pixels.
+
+    page and sheet: width and height in points. A page that is larger than its sheet is made smaller; it is never
+    made larger. Centred, then shifted by the job's offsets.
+    """
+    shrink = min(1.0, sheet[0] / page[0], sheet[1] / page[1])
+    # A4 of one program and A4 of another differ by fractions of a point: that is no reason to scale.
+    page_dpi = dpi if shrink > 0.995 else dpi * shrink
+    scale = dpi / 72
+    width, height = page[0] * page_dpi / 72, page[1] * page_dpi / 72
+    left = (sheet[0] * scale - width) / 2 + job.offset_right_mm / MM_PER_INCH * dpi
+    top = (sheet[1] * scale - height) / 2 + job.offset_down_mm / MM_PER_INCH * dpi
+    return page_dpi, QRect(round(left), round(top), round(width), round(height))
+
+
+def _set_sheet(printer: QPrinter, pages: PdfPages, job: PrintJob, page: int | None) -> None:
+    size = pages.size(page if page is not None else job.pages[0])
+    wide = size.width() > size.height()
+    orientation = QPageLayout.Orientation.Landscape if wide else QPageLayout.Orientation.Portrait
+    layout = QPageLayout(QPageSize(_SIZES[job.paper]), orientation, QMarginsF(0, 0, 0, 0))
+    layout.setMode(QPageLayout.Mode.FullPageMode)
+    printer.setPageLayout(layout)
+
+
+def _paint_page(painter: QPainter, printer: QPrinter, pages: PdfPages, job: PrintJob, page: int) -> None:
+    sheet = printer.pageLayout().fullRectPoints()
+    size = pages.size(page)
+    dpi, place = place_on_sheet(
+        (size.width(), size.height()), (sheet.width(), sheet.height()), printer.resolution(), job
+    )
+    height = pages.pixels(page, dpi)[1]
+    for top in range(0, height, BAND_ROWS):
+        band = pages.band(page, dpi, top, BAND_ROWS)
+        painter.drawImage(place.left(), place.top() + top, band)
