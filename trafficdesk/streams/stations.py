@@ -1,0 +1,168 @@
+"""Persuasion stations: roster by week, duty logs, silent stations, figures (domain 1.6)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from trafficdesk import clock
+from trafficdesk.errors import KnownError
+from trafficdesk.store.changes import ChangeSet
+from trafficdesk.store.query import Filter, Row
+from trafficdesk.streams.office import Office
+from trafficdesk.streams.records import Records
+
+STATIONS, PERSUADERS, DUTIES, LOGS = "stations", "persuaders", "duties", "duty-logs"
+SILENT_WARN, SILENT_LATE = 3, 7
+
+
+@dataclass(frozen=True, slots=True)
+class RosterCell:
+    """Who stands at a station on a day in a shift."""
+
+    duty: int
+    shift: str
+    persuader: str
+
+
+@dataclass(frozen=True, slots=True)
+class RosterRow:
+    """One station's week: seven lists of cells, Monday first."""
+
+    station: int
+    name: str
+    days: tuple[tuple[RosterCell, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """A station without a log for `days` days (None: never); level "", "warn" or "bad"."""
+
+    station: int
+    name: str
+    last: date | None
+    days: int | None
+    level: str
+
+
+@dataclass(frozen=True, slots=True)
+class StationFigures:
+    """劝导站月统计, one line. without_photo: days with a log but no photo (an inspection criterion)."""
+
+    name: str
+    days: int
+    shifts: int
+    checked: int
+    persuaded: int
+    handed_over: int
+    leaflets: int
+    by_behaviour: Mapping[str, int]
+
+
+class Stations:
+    """desk.stations"""
+
+    def __init__(self, office: Office, records: Records) -> None:
+        self._office = office
+        self._records = records
+
+    def install(self) -> ChangeSet:
+        """The eight stations of the plan, to be named; nothing already there is touched."""
+        have = {row.values["number"] for row in self._records.select(STATIONS)}
+        rows = [{"number": n, "name": f"{n} 号劝导站", "kind": "固定", "state": "在用"} for n in range(1, 9) if n not in have]
+        if not rows:
+            raise KnownError("八个劝导站都已登记。")
+        with self._records.work(f"建立 {len(rows)} 个劝导站") as work:
+            work.add_many(STATIONS, rows)
+        return work.changeset
+
+    def week(self, monday: date) -> list[RosterRow]:
+        """The roster of a week, every station in use, also empty ones."""
+        span = Filter("on", "between", monday, monday + timedelta(days=6))
+        cells: dict[tuple[int, date], list[RosterCell]] = {}
+        view = self._records.view(DUTIES)
+        for row in self._records.select(DUTIES, span, sort=("on", "id")):
+            cell = RosterCell(row.id, row.text(view.field("shift")), row.titles.get("persuader", ""))
+            cells.setdefault((row.values["station"], row.values["on"]), []).append(cell)
+        days = [monday + timedelta(days=n) for n in range(7)]
+        return [
+            RosterRow(s.id, s.title, tuple(tuple(cells.get((s.id, day), ())) for day in days)) for s in self._in_use()
+        ]
+
+    def assign(self, station: int, on: date, shift: str, persuader: int) -> ChangeSet:
+        """Put somebody on duty; refused when they stand elsewhere at that time."""
+        return self._records.add(DUTIES, {"station": station, "on": on, "shift": shift, "persuader": persuader})
+
+    def copy_week(self, monday: date, to: date) -> ChangeSet:
+        """Repeat a week's roster in another week; people already on duty then are left alone."""
+        have = {
+            (row.values["persuader"], row.values["on"], row.values["shift"])
+            for row in self._records.select(DUTIES, Filter("on", "between", to, to + timedelta(days=6)))
+        }
+        rows = []
+        for row in self._records.select(DUTIES, Filter("on", "between", monday, monday + timedelta(days=6))):
+            on = row.values["on"] + (to - monday)
+            if (row.values["persuader"], on, row.values["shift"]) not in have:
+                rows.append({name: row.values[name] for name in ("station", "shift", "persuader")} | {"on": on})
+        if not rows:
+            raise KnownError("那一周没有可以沿用的排班，或者都已经排好。")
+        with self._records.work(f"沿用 {monday} 那周的排班 {len(rows)} 班") as work:
+            work.add_many(DUTIES, rows)
+        return work.changeset
+
+    def log(self, lines: Sequence[Mapping[str, Any]]) -> ChangeSet:
+        """Several lines of a duty log at once, all or none (the keyboard grid)."""
+        if not lines:
+            raise KnownError("没有填写任何一行。")
+        values = []
+        for number, line in enumerate(lines, start=1):
+            intake = self._records.check(LOGS, line)
+            faults = [problem.text for problem in intake.problems if problem.blocks]
+            if faults:
+                raise KnownError(f"第 {number} 行没有存上，其余也没有写入：{'；'.join(faults)}")
+            values.append(intake.values)
+        with self._records.work(f"登记劝导日志 {len(values)} 条") as work:
+            work.add_many(LOGS, values)
+        return work.changeset
+
+    def silent(self) -> list[Silence]:
+        """Stations by how long they have been silent, the longest first."""
+        last: dict[int, date] = {}
+        for row in self._records.select(LOGS, sort=("on",)):
+            last[row.values["station"]] = row.values["on"]
+        found = [self._silence(station, last.get(station.id)) for station in self._in_use()]
+        return sorted(found, key=lambda each: (each.days is not None, -(each.days or 0)))
+
+    def figures(self, since: date, until: date) -> list[StationFigures]:
+        """Per station over a period, every station in use, the total last."""
+        rows = self._records.select(LOGS, Filter("on", "between", since, until))
+        lines = [_figures(s.title, [r for r in rows if r.values["station"] == s.id]) for s in self._in_use()]
+        return [*lines, _figures("合计", rows)]
+
+    def _in_use(self) -> list[Row]:
+        rows = self._records.select(STATIONS, sort=("number",))
+        return [row for row in rows if row.values["state"] in (None, "在用")]
+
+    def _silence(self, station: Row, last: date | None) -> Silence:
+        days = None if last is None else (clock.today() - last).days
+        level = "bad" if days is None or days >= SILENT_LATE else "warn" if days >= SILENT_WARN else ""
+        return Silence(station.id, station.title, last, days, level)
+
+
+def _figures(name: str, rows: Sequence[Row]) -> StationFigures:
+    def total(field: str) -> int:
+        return sum(int(row.values[field] or 0) for row in rows)
+
+    behaviours: dict[str, int] = {}
+    for row in rows:
+        if row.values["behaviour"]:
+            behaviours[row.values["behaviour"]] = behaviours.get(row.values["behaviour"], 0) + int(row.values["persons"] or 1)
+    handed = sum(1 for row in rows if row.values["treatment"] in ("移交交警", "报告派出所"))
+    shifts = {(row.values["station"], row.values["on"], row.values["shift"]) for row in rows}
+    days = {(row.values["station"], row.values["on"]) for row in rows}
+    persuaded = sum(int(row.values["persons"] or 0) for row in rows if row.values["behaviour"])
+    return StationFigures(
+        name, len(days), len(shifts), total("checked"), persuaded, handed, total("leaflets"), behaviours
+    )
