@@ -9,7 +9,7 @@ _HALF = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21,
 _HALF |= {ord(wide): ord(wide) - 0xFEE0 for wide in "．－／＋＠＃％＆＊＝＿＼"}
 _SPACES = "\t\v\f\u00a0\u1680\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
 _INVISIBLE = (
-    *range(0x00, 0x09), *range(0x0E, 0x20), *range(0x7F, 0xA0), 0xAD, 0x61C, 0x180E, *range(0x200B, 0x2010),
+    *range(0x09), *range(0x0E, 0x20), *range(0x7F, 0xA0), 0xAD, 0x61C, 0x180E, *range(0x200B, 0x2010),
     *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF, *range(0xFFF9, 0xFFFC), *range(0xFE00, 0xFE10),
 )  # fmt: skip
 _LINES = {ord("\r"): "\n", 0x85: "\n", 0x2028: "\n", 0x2029: "\n"}
@@ -57,4 +57,6 @@ def fold(text: str) -> str:
     if text.isascii():
         return _IGNORED.sub("", clean(text).lower())
     wide = unicodedata.normalize("NFKC", clean(text)).lower()
-    return _IGNORED.sub("", clean(unicodedata.normalize("NFKC", wide)))
+    bare = _IGNORED.sub("", clean(unicodedata.normalize("NFKC", wide)))
+    # What stood apart may now combine: "K ¸" without its space is one letter.
+    return unicodedata.normalize("NFKC", bare)

@@ -20,10 +20,10 @@ _WHERE = "请看驾驶证正页的“准驾车型”。"
 
 def check_licence_classes(text: str) -> Verdict[str]:
     """The classes in the order of the law's table, one space between: A1D, "D、A1" → A1 D."""
-    bare = re.sub(r"(?:准驾|驾驶?证|驾?照|证)$", "", clean(text).upper().replace("１", "1"))
-    if not bare:
-        return refused(f"准驾车型还没有填。{_WHERE}")
+    bare = re.sub(r"(?:准驾|驾驶?证|驾?照|证)$", "", clean(text).upper())
     joined = _SEPARATORS.sub("", bare)
+    if not joined:
+        return refused(f"准驾车型还没有填。{_WHERE}")
     mended = _DIGIT_SLIP.sub("1", joined)
     found = _TOKEN.findall(mended)
     if "".join(found) != mended:
@@ -45,8 +45,7 @@ def _refuse(text: str) -> Verdict[str]:
 
 def classes(value: str) -> tuple[str, ...]:
     """The single classes of a value: "A1 D" → ("A1", "D"); unreadable text gives ()."""
-    verdict = check_licence_classes(value) if value else Verdict[str](None)
-    return tuple(verdict.value.split()) if verdict.value else ()
+    return tuple((check_licence_classes(value).value or "").split())
 
 
 @cache

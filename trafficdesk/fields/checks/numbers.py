@@ -19,6 +19,7 @@ _NUMBER = re.compile(
     rf"(?:(万元|亿元|万|亿|元)整?|{_COUNTERS})?",
     re.IGNORECASE,
 )
+_ASCII_SIGNS = str.maketrans("，−—。", ",--.")
 PLACES = 4
 _LARGEST = Decimal(10) ** 12
 _NOISE = Decimal("1e-9")
@@ -26,7 +27,7 @@ _NOISE = Decimal("1e-9")
 
 def parse_decimal(text: str) -> Verdict[Decimal]:
     """A decimal with at most 4 places, below 10^12; 万 and 亿 are multiplied in."""
-    bare = re.sub(r"\s+", "", clean(text)).translate(str.maketrans({"，": ",", "−": "-", "—": "-", "。": "."}))
+    bare = re.sub(r"\s+", "", clean(text)).translate(_ASCII_SIGNS)
     match = _NUMBER.fullmatch(bare)
     if match is None:
         if looks_scientific(bare):

@@ -19,7 +19,9 @@ _CHECKSUMMED = {RESIDENT: "", "港澳居民居住证": "港澳居民居住证", 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK_DIGITS = "10X98765432"
 _PROVINCES = frozenset(
-    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83".split()
+    str(code)
+    for codes in (range(11, 16), range(21, 24), range(31, 38), range(41, 47), range(50, 55), range(61, 66), (71, 81, 82, 83))
+    for code in codes
 )
 _SEPARATORS = re.compile(r"[\s\-–—·'`\"“”‘’]+")
 _LOOKALIKE_X = str.maketrans("хХ×ΧχⅩ", "XXXXXX")
