@@ -17,7 +17,7 @@ from trafficdesk.fields.kinds import show, unpack
 from trafficdesk.fields.problems import CONFIRM, Problem
 from trafficdesk.fields.spec import Kind
 from trafficdesk.fields.view import Belonging, RecordView
-from trafficdesk.records.registry import all_types, pointing_at, record_type
+from trafficdesk.records.registry import RecordType, all_types, pointing_at, record_type
 from trafficdesk.records.system import AuditRow, ChangeSetRow
 from trafficdesk.rules import consequences
 from trafficdesk.rules.intake import Intake, take_in
@@ -182,17 +182,17 @@ class Records:
         sentence = f"批量修改 {len(ids)} {kind.spec.noun}{kind.spec.label}的{label}"
         with self.work(sentence, reason) as work:
             for row_id in ids:
-                existing = work.row(kind.code, row_id)
-                intake = take_in(work.connection, kind, inputs, existing=existing, row_id=row_id)
-                try:
-                    self._accepted(intake, reason)
-                except Refused as refused:
-                    problems = [
-                        Problem(p.field, f"{existing['title']} {p.label}", p.sentence, p.severity)
-                        for p in refused.problems
-                    ]
-                    raise Refused(problems) from refused
-                self._edit_row(work, kind.code, row_id, intake.values, None)
+                self._check_and_edit(work, kind, row_id, inputs, reason)
+        return work.changeset
+
+    def edit_rows(
+        self, code: str, inputs: Mapping[int, Mapping[str, Any]], sentence: str, *, reason: str = ""
+    ) -> ChangeSet:
+        """Different changes to many rows ({id: {field: input}}), all or none, as one change under `sentence`."""
+        kind = record_type(code)
+        with self.work(sentence, reason) as work:
+            for row_id, given in inputs.items():
+                self._check_and_edit(work, kind, row_id, given, reason)
         return work.changeset
 
     def trash(self, code: str, ids: Sequence[int], reason: str) -> ChangeSet:
@@ -243,6 +243,20 @@ class Records:
         if refused:
             raise Refused(intake.problems)
         return intake
+
+    def _check_and_edit(
+        self, work: UnitOfWork, kind: RecordType, row_id: int, inputs: Mapping[str, Any], reason: str
+    ) -> None:
+        existing = work.row(kind.code, row_id)
+        intake = take_in(work.connection, kind, inputs, existing=existing, row_id=row_id)
+        try:
+            self._accepted(intake, reason)
+        except Refused as refused:
+            problems = [
+                Problem(p.field, f"{existing['title']} {p.label}", p.sentence, p.severity) for p in refused.problems
+            ]
+            raise Refused(problems) from refused
+        self._edit_row(work, kind.code, row_id, intake.values, None)
 
     def _edit_row(
         self, work: UnitOfWork, code: str, row_id: int, values: Mapping[str, Any], version: int | None

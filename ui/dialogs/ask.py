@@ -32,7 +32,9 @@ def ask_unsaved(parent: QWidget, what: str) -> str:
 class ReasonDialog(QDialog):
     """Asks for a reason, which is kept in the records; `reason` is never empty after acceptance."""
 
-    def __init__(self, title: str, text: str, act: str, example: str, parent: QWidget, *, danger: bool = False) -> None:
+    def __init__(
+        self, title: str, text: str, act: str, example: str, parent: QWidget, *, danger: bool = False
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
         self.line = QLineEdit()
@@ -63,7 +65,14 @@ class ReasonDialog(QDialog):
 
 
 def ask_reason(
-    parent: QWidget, title: str, text: str, act: str, example: str, then: Callable[[str], None], *, danger: bool = False
+    parent: QWidget,
+    title: str,
+    text: str,
+    act: str,
+    example: str,
+    then: Callable[[str], None],
+    *,
+    danger: bool = False,
 ) -> ReasonDialog:
     """Open a ReasonDialog; `then` gets the reason when it is given."""
     dialog = ReasonDialog(title, text, act, example, parent, danger=danger)

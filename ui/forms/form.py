@@ -21,6 +21,7 @@ from ui.forms.field_row import FieldRow
 from ui.forms.head import FormHead, JumpBar
 from ui.forms.notices import Notices
 from ui.tasks import run_change, run_query
+from ui.widgets.layout import column
 
 CHECK_MS = 150
 LONG = 14  # fields from which a form gets a jump bar
@@ -64,7 +65,10 @@ class Form(QFrame):
         self.scroll.setWidgetResizable(True)
         self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.scroll.setWidget(self.body)
+        self.below = column(gap=0)
+        holder = QWidget()
+        holder.setLayout(column(self.body, self.below, None, gap=0))
+        self.scroll.setWidget(holder)
         self.jump = JumpBar([part.heading for part in self.sections], self.scroll, self._top_of)
         self.jump.setVisible(len(self.rows) > LONG and len(self.sections) > 2)
         layout = QVBoxLayout(self)
@@ -81,6 +85,10 @@ class Form(QFrame):
                 row.editor.open_record.connect(self.open_record)
             if isinstance(row.editor, MaskedEditor):
                 row.editor.reveal.connect(lambda name=row.spec.name: self._reveal(name))
+
+    def add_below(self, widget: QWidget) -> None:
+        """Put something under the fields (what belongs to the record)."""
+        self.below.addWidget(widget)
 
     # loading
 

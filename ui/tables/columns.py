@@ -36,7 +36,14 @@ class ColumnChooser(QDialog):
         done = Button("就显示这些列", "primary", clicked=self._accept)
         self.hint = label("打钩的显示；按住可以拖动换位置。", "hint")
         self.setLayout(
-            column(self.find, self.list, self.hint, row(own, None, give_up, done), margins=(14, 12, 14, 12), gap=10)
+            column(
+                self.find,
+                self.list,
+                self.hint,
+                row(own, None, give_up, done),
+                margins=(14, 12, 14, 12),
+                gap=10,
+            )
         )
         self.resize(theme.scaled(400), theme.scaled(480))
 

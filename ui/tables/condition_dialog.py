@@ -22,7 +22,9 @@ from ui.widgets.layout import clear, column, label, row
 class ConditionDialog(QDialog):
     """`condition` is set when it was accepted."""
 
-    def __init__(self, desk: Desk, view: RecordView, parent: QWidget, start: TableCondition | None = None) -> None:
+    def __init__(
+        self, desk: Desk, view: RecordView, parent: QWidget, start: TableCondition | None = None
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle(f"筛选{view.label}")
         self._desk = desk
@@ -89,8 +91,14 @@ class ConditionDialog(QDialog):
             self._values.addWidget(label(spec.help, "hint", wrap=True))
 
     def _editor(self, spec: FieldSpec, relation: str) -> Editor:
-        free = relation in ("within_days", "starts") or (relation == "contains" and spec.kind is not Kind.CHOICES)
-        return LineEditor(spec) if free else make_editor(self._desk, replace(spec, required=False), masking=False)
+        free = relation in ("within_days", "starts") or (
+            relation == "contains" and spec.kind is not Kind.CHOICES
+        )
+        return (
+            LineEditor(spec)
+            if free
+            else make_editor(self._desk, replace(spec, required=False), masking=False)
+        )
 
     def _accept(self) -> None:
         spec, relation = self._spec(), self.relation.currentData()

@@ -57,7 +57,9 @@ def relations_of(spec: FieldSpec) -> tuple[str, ...]:
     return relations if spec.expiry else tuple(r for r in relations if r != "within_days")
 
 
-def make_condition(spec: FieldSpec, relation: str, first: object, second: object, shown: str) -> TableCondition | str:
+def make_condition(
+    spec: FieldSpec, relation: str, first: object, second: object, shown: str
+) -> TableCondition | str:
     """A condition from what was typed, or a sentence saying what is missing.
 
     first, second: text, or an id for links; shown: what stands in the first editor.

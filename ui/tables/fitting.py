@@ -38,7 +38,7 @@ def fit(
     natural, short: width of each column with full dates, and with dates folded. room: pixels there are.
     fixed: the columns were chosen by a person.
     """
-    shown = [spec for spec in columns]
+    shown = list(columns)
     folded = False
     wanted = natural
 

@@ -49,7 +49,9 @@ class TableLayout(QObject):
         if isinstance(kept, dict):
             known = {spec.name: spec for spec in self._view.fields}
             self.columns = tuple(known[name] for name in kept.get("columns", ()) if name in known)
-            self.widths = {name: int(width) for name, width in kept.get("widths", {}).items() if name in known}
+            self.widths = {
+                name: int(width) for name, width in kept.get("widths", {}).items() if name in known
+            }
         self.loaded.emit()
 
     def _write(self) -> None:

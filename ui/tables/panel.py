@@ -25,7 +25,13 @@ class TablePanel(QWidget):
     failed = Signal(str)
 
     def __init__(
-        self, desk: Desk, view: RecordView, *, trashed: bool = False, actions: Sequence[QWidget] = (), icon: str = "note"
+        self,
+        desk: Desk,
+        view: RecordView,
+        *,
+        trashed: bool = False,
+        actions: Sequence[QWidget] = (),
+        icon: str = "note",
     ) -> None:
         super().__init__()
         self.desk, self.view = desk, view

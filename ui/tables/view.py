@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPoint,
+    Qt,
+    QTimer,
+    Signal,
+)
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QMenu, QTableView, QWidget
 
@@ -113,7 +122,9 @@ class RecordTableView(QTableView):
         columns = self.table.columns
         if not columns or self.viewport().width() < 80:
             return
-        natural = {spec.name: self._natural(place, spec, False) for place, spec in enumerate(columns, start=1)}
+        natural = {
+            spec.name: self._natural(place, spec, False) for place, spec in enumerate(columns, start=1)
+        }
         short = {spec.name: self._natural(place, spec, True) for place, spec in enumerate(columns, start=1)}
         room = self.viewport().width() - theme.scaled(CHECK_WIDTH)
         fitted = fit(columns, natural, short, room, fixed=self.layout_kept.chosen)
@@ -131,7 +142,9 @@ class RecordTableView(QTableView):
     # inside: choosing
 
     def _chosen_rows(self) -> list[int]:
-        ranges = [(part.top(), part.bottom()) for part in self.selectionModel().selection() if part.left() == 0]
+        ranges = [
+            (part.top(), part.bottom()) for part in self.selectionModel().selection() if part.left() == 0
+        ]
         return [row for top, bottom in sorted(ranges) for row in range(top, bottom + 1)]
 
     def _is_chosen(self, row: int) -> bool:
@@ -234,7 +247,9 @@ class RecordTableView(QTableView):
 
     def _settled(self) -> None:
         self.refit()
-        self._head.set_ticked(0 if self.chosen_count() == 0 else 2 if self.chosen_count() == self.table.rowCount() else 1)
+        self._head.set_ticked(
+            0 if self.chosen_count() == 0 else 2 if self.chosen_count() == self.table.rowCount() else 1
+        )
 
     def _restyle(self) -> None:
         self.verticalHeader().setDefaultSectionSize(int(theme.metric("row")))

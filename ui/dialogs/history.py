@@ -1,0 +1,55 @@
+"""Who changed what in a record, newest first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtWidgets import QAbstractItemView, QDialog, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
+
+from trafficdesk.desk import Desk, RecordView, Row
+from ui.tasks import run_query
+from ui.theme import theme
+from ui.widgets.buttons import Button
+from ui.widgets.cells import CellDelegate
+from ui.widgets.layout import column, label, row
+
+HEADS = ("时间", "谁", "做了什么", "项目", "原来", "现在", "原因")
+_ACTIONS = {"added": "登记", "edited": "修改", "trashed": "删除", "restored": "恢复"}
+
+
+class HistoryDialog(QDialog):
+    """Sensitive values are masked here too."""
+
+    def __init__(self, desk: Desk, view: RecordView, record: Row, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("修改记录")
+        self.finished.connect(self.deleteLater)
+        self.table = QTableWidget(0, len(HEADS))
+        self.table.setHorizontalHeaderLabels(HEADS)
+        self.table.setShowGrid(False)
+        self.table.setItemDelegate(CellDelegate(self.table))
+        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table.verticalHeader().hide()
+        self.table.horizontalHeader().setStretchLastSection(True)
+        head = row(label(record.title, "h1"), label(f"{view.label} 的修改记录", "hint"), None)
+        close = Button("关闭", clicked=self.accept)
+        self.setLayout(column(head, (self.table, 1), row(None, close), margins=(14, 12, 14, 12), gap=10))
+        self.resize(theme.scaled(860), theme.scaled(460))
+        run_query(self, lambda _: desk.records.history(view.code, record.id), self._fill)
+
+    def _fill(self, lines: list[Any]) -> None:
+        self.table.setRowCount(len(lines))
+        for place, line in enumerate(lines):
+            when = f"{line.at:%Y-%m-%d %H:%M}"
+            done = line.sentence or _ACTIONS.get(line.action, "")
+            for at, text in enumerate((when, line.by, done, line.label, line.old, line.new, line.reason)):
+                item = QTableWidgetItem(text)
+                item.setToolTip(text)
+                self.table.setItem(place, at, item)
+        self.table.verticalHeader().setDefaultSectionSize(int(theme.metric("row")))
+        self.table.resizeColumnsToContents()
+        heads = self.table.horizontalHeader()
+        heads.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        for at in range(len(HEADS)):
+            self.table.setColumnWidth(at, min(self.table.columnWidth(at), theme.scaled(240)))

@@ -1,0 +1,127 @@
+"""What a pasted block would change, before anything is written: old and new side by side, problems in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QAbstractItemView, QDialog, QTableWidget, QTableWidgetItem, QWidget
+
+from trafficdesk.desk import ChangeSet, Desk, RecordView
+from trafficdesk.errors import KnownError
+from trafficdesk.fields.problems import WARNING
+from trafficdesk.fields.spec import FieldSpec
+from ui.forms.sentence import Sentence
+from ui.tasks import run_change, run_query
+from ui.theme import theme
+from ui.widgets.buttons import Button
+from ui.widgets.cells import LOOK_ROLE, CellDelegate, CellLook
+from ui.widgets.layout import column, label, row
+
+Inputs = Mapping[int, Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One cell that would change: whose, which field, old, new, and the sentence against it."""
+
+    title: str
+    label: str
+    old: str
+    new: str
+    sentence: str
+
+
+class PasteDialog(QDialog):
+    """`changed` carries the ChangeSet of the one change."""
+
+    changed = Signal(object)
+
+    def __init__(
+        self,
+        desk: Desk,
+        view: RecordView,
+        specs: Sequence[FieldSpec],
+        inputs: Inputs,
+        left_over: int,
+        parent: QWidget,
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("从 Excel 粘贴")
+        self.finished.connect(self.deleteLater)
+        self._desk, self._view, self._specs, self._inputs = desk, view, list(specs), inputs
+        self.head = label("正在核对…", wrap=True)
+        self.table = QTableWidget(0, 4)
+        self.table.setHorizontalHeaderLabels([view.label, "项目", "原来", "改成"])
+        self.table.setShowGrid(False)
+        self.table.setItemDelegate(CellDelegate(self.table))
+        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.table.verticalHeader().hide()
+        self.table.horizontalHeader().setStretchLastSection(True)
+        self.sentence = Sentence()
+        self.sentence.hide()
+        self._left_over = left_over
+        self._done = Button("写入", "primary", "save", clicked=self._write)
+        self._done.refuse("正在核对")
+        give_up = Button("不粘了", clicked=self.reject)
+        parts = (self.head, (self.table, 1), self.sentence, row(None, give_up, self._done))
+        self.setLayout(column(*parts, margins=(14, 12, 14, 12), gap=10))
+        self.resize(theme.scaled(720), theme.scaled(440))
+        run_query(self, lambda _: self._compare(), self._fill, label="正在核对粘贴的内容")
+
+    def _compare(self) -> list[_Line]:
+        lines = []
+        rows = {found.id: found for found in self._desk.records.rows(self._view.code, list(self._inputs))}
+        for row_id, given in self._inputs.items():
+            found = rows[row_id]
+            intake = self._desk.records.check(self._view.code, given, row_id)
+            against = {p.field: p.sentence for p in intake.problems if p.severity != WARNING}
+            for spec in self._specs:
+                if spec.name in given and (
+                    spec.name in against or given[spec.name] != found.text(spec, masked=False)
+                ):
+                    sentence = against.get(spec.name, "")
+                    lines.append(_Line(found.title, spec.label, found.text(spec), given[spec.name], sentence))
+        return lines
+
+    def _fill(self, lines: list[_Line]) -> None:
+        bad = [line for line in lines if line.sentence]
+        noun = self._view.noun
+        head = f"会改 {len(self._inputs):,} {noun}里的 {len(lines):,} 格。一次写入，可以一次撤销。"
+        if self._left_over:
+            head += f"剪贴板里多出 {self._left_over} 行，下面没有{self._view.label}可放，不会写入。"
+        self.head.setText(head if lines else "粘贴的内容和现在的一样，没有要改的。")
+        self.table.setRowCount(len(lines))
+        self.table.verticalHeader().setDefaultSectionSize(int(theme.metric("row")))
+        for place, line in enumerate(sorted(lines, key=lambda each: not each.sentence)):
+            for at, text in enumerate((line.title, line.label, line.old, line.new)):
+                item = QTableWidgetItem(text)
+                if at == 3 and line.sentence:
+                    item.setText(f"{text}：{line.sentence}" if text else line.sentence)
+                    item.setData(LOOK_ROLE, CellLook(level="bad", ground="badbg", corner="bad"))
+                item.setData(Qt.ItemDataRole.ToolTipRole, item.text())
+                self.table.setItem(place, at, item)
+        self.table.resizeColumnsToContents()
+        if bad:
+            self.sentence.say("error", f"有 {len(bad)} 格不对，改好 Excel 里的再粘。现在什么都没有写入。")
+            self.sentence.show()
+        self._done.refuse("有不对的格" if bad else "" if lines else "没有要改的")
+
+    def _write(self) -> None:
+        number = len(self._inputs)
+        sentence = f"从 Excel 粘贴 {number} {self._view.noun}{self._view.label}的{'、'.join(s.label for s in self._specs[:3])}"
+        self._done.refuse("正在写入")
+        code, inputs = self._view.code, self._inputs
+        run_change(
+            self, lambda _: self._desk.records.edit_rows(code, inputs, sentence), self._written, self._refused
+        )
+
+    def _written(self, changes: ChangeSet) -> None:
+        self.changed.emit(changes)
+        self.accept()
+
+    def _refused(self, error: KnownError) -> None:
+        self._done.refuse("")
+        self.sentence.say("error", str(error))
+        self.sentence.show()

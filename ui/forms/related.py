@@ -1,0 +1,111 @@
+"""What belongs to a record: everything that points at it, its files, its history; short, below the form."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from trafficdesk.desk import Desk, RecordView, Row
+from ui.dialogs.history import HistoryDialog
+from ui.tables.elide import ElidedLabel
+from ui.tables.expiry import standing
+from ui.tables.words import brief
+from ui.tasks import run_change, run_query
+from ui.widgets.buttons import Button
+from ui.widgets.layout import clear, column, label, row, rule
+from ui.widgets.marks import StateMark
+
+SHOWN = 4
+
+
+class Related(QWidget):
+    """Loads in the background; every line opens its record."""
+
+    open_record = Signal(str, int)
+    changed = Signal(object)
+
+    def __init__(self, desk: Desk, view: RecordView, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk, self._view = desk, view
+        self._row: Row | None = None
+        self._lines = column(gap=2, margins=(16, 0, 12, 12))
+        self.setLayout(self._lines)
+        self.hide()
+
+    def show_for(self, record: Row) -> None:
+        """Show what belongs to a row."""
+        self._row = record
+        code = self._view.code
+
+        def read(_: Any) -> tuple[list[tuple[Any, int, list[Row]]], list[Any]]:
+            found = self._desk.records.belongings(code, record.id)
+            parts = [
+                (each, len(ids), self._desk.records.rows(each.code, ids[:SHOWN]))
+                for each, ids in found
+                if ids
+            ]
+            return parts, self._desk.attachments.of(code, record.id)
+
+        run_query(self, read, lambda answer: self._fill(record, *answer), key="related")
+
+    def _fill(self, record: Row, parts: list[tuple[Any, int, list[Row]]], files: list[Any]) -> None:
+        if record is not self._row:
+            return
+        clear(self._lines)
+        labels = [each.label for each, _, _ in parts]
+        for each, number, rows in parts:
+            view = self._desk.records.view(each.code)
+            by_field = f"（{view.field(each.field).label}）" if labels.count(each.label) > 1 else ""
+            self._heading(f"{each.label}{by_field}", f"{number} {view.noun}")
+            for found in rows:
+                self._line(view, found, {each.field})
+            if number > len(rows):
+                self._lines.addWidget(label(f"还有 {number - len(rows)} {view.noun}，在全页里看。", "hint"))
+        self._heading("附件", f"{len(files)} 个" if files else "")
+        for file in files:
+            name = file.name + ("（文件不在了）" if file.missing else "")
+            opener = Button(name, "flat", clicked=lambda file=file: self._open_file(file))
+            self._lines.addLayout(row(opener, None))
+        add = Button("添加附件…", "flat", "add", clicked=self._add_file)
+        history = Button("修改记录", "flat", "clock", clicked=self._history)
+        self._lines.addLayout(row(add, history, None, gap=4))
+        self.show()
+
+    def _heading(self, text: str, note: str) -> None:
+        head = row(label(text, "h2"), (rule(), 1), margins=(0, 8, 0, 2))
+        if note:
+            head.addWidget(label(note, "hint"))
+        self._lines.addLayout(head)
+
+    def _line(self, view: RecordView, found: Row, leave_out: set[str]) -> None:
+        title, rest = brief(view, found, leave_out)
+        opener = Button(title, "flat", clicked=lambda: self.open_record.emit(found.code, found.id))
+        opener.setToolTip(f"打开这{view.noun}{view.label}")
+        line = row(opener, gap=4)
+        states = [state for spec in view.listed if (state := standing(spec, found.values.get(spec.name)))]
+        text = ElidedLabel(rest)
+        text.setProperty("role", "small")
+        line.addWidget(text, 1)
+        for state in states[:1]:
+            line.addWidget(StateMark(state.level, state.word, role="fs-s"))
+        self._lines.addLayout(line)
+
+    def _open_file(self, file: Any) -> None:
+        from ui.dialogs.files import open_copy
+
+        open_copy(self, file)
+
+    def _add_file(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(self, "选择要添加的扫描件或照片", "", "所有文件 (*)")
+        if name and self._row is not None:
+            code, row_id = self._view.code, self._row.id
+            run_change(
+                self, lambda _: self._desk.attachments.add(code, row_id, Path(name)), self.changed.emit
+            )
+
+    def _history(self) -> None:
+        if self._row is not None:
+            HistoryDialog(self._desk, self._view, self._row, self).open()

@@ -1,0 +1,327 @@
+"""The page of any record: filter strip and table on the left, the form on the right, what to do below."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QMenu, QSplitter, QWidget
+
+from trafficdesk.desk import ChangeSet, Filter, RecordView, Row
+from trafficdesk.fields.spec import Kind
+from ui.dialogs.ask import DISCARD, SAVE, STAY, ask_reason, ask_unsaved
+from ui.dialogs.bulk_edit import BulkEditDialog
+from ui.dialogs.export import ExportDialog
+from ui.forms.form import Form
+from ui.forms.related import Related
+from ui.page import Actions, Page
+from ui.session import Session
+from ui.tables.clipboard import Clipboard
+from ui.tables.panel import TablePanel
+from ui.tasks import run_change, run_query
+from ui.theme import theme
+from ui.widgets.buttons import Button
+from ui.widgets.layout import column, label
+
+WIDE = 1700  # window width from which the form gets its wide measure
+FORM, FORM_WIDE = 372, 470
+
+
+def year_filters(view: RecordView, year: int) -> tuple[Filter, ...]:
+    """What the year selector means for a record: nothing for those that are not kept by year."""
+    if not view.year:
+        return ()
+    if view.field(view.year).kind is Kind.INTEGER:
+        return (Filter(view.year, "is", year),)
+    return (Filter(view.year, "between", date(year, 1, 1), date(year, 12, 31)),)
+
+
+class LedgerPage(Page):
+    """One record kind. `print_wanted` carries the code and the chosen ids; `open_person` asks for the one-record view."""
+
+    print_wanted = Signal(str, list)
+    list_wanted = Signal(str)  # code: bring in an Excel list
+    file_wanted = Signal(str, str)  # code, text of a pasted list with headings
+    one_wanted = Signal(str, int)  # code, id: everything about one on one page
+
+    def __init__(self, session: Session, code: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.session, self.desk = session, session.desk
+        self.view = session.desk.records.view(code)
+        self.title = self.view.label
+        self._loading = 0
+        self._make_buttons()
+        self.panel = TablePanel(self.desk, self.view, actions=self._empty_actions())
+        self.form = Form(self.desk, self.view)
+        self.related = Related(self.desk, self.view)
+        self.form.add_below(self.related)
+        self.clipboard = Clipboard(self.panel.table, self)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setHandleWidth(1)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.addWidget(self.panel)
+        self.splitter.addWidget(self.form)
+        self.splitter.setStretchFactor(0, 1)
+        self.setLayout(column(self.splitter, gap=0))
+        self._moved_by_hand = False
+        self._connect()
+        self.panel.set_fixed(year_filters(self.view, session.year))
+        self.form.clear()
+        self._show_state()
+
+    def _make_buttons(self) -> None:
+        self._add = Button("新增", "", "add", "F3", self.add)
+        self._bulk = Button("批量修改", "", "edit", clicked=self.bulk_edit)
+        self._print = Button("打印…", "", "print", clicked=self.print_it)
+        self._export = Button("导出 Excel", "", "document_table", clicked=self.export)
+        self._more = Button("更多", "", "more_horizontal")
+        menu = QMenu(self)
+        menu.addAction("打开一人一档式的全页", self._open_one)
+        menu.addAction("导入 Excel 名册…", lambda: self.list_wanted.emit(self.view.code))
+        menu.addAction("从 Excel 粘贴\tCtrl+V", lambda: self.clipboard.paste())
+        menu.addSeparator()
+        menu.addAction("删除到回收站…", self.trash)
+        self._more.setMenu(menu)
+        self._unsaved = label("有未保存的修改", "warn")
+        self._discard = Button("放弃", clicked=lambda: self.form.discard())
+        self._next = Button("保存并下一个", "", "", "F4", self.save_and_next)
+        self._save = Button("保存", "primary", "save", "F2", self.save)
+
+    def _empty_actions(self) -> list[QWidget]:
+        bring = Button(
+            "导入 Excel 名册",
+            "primary",
+            "arrow_import",
+            clicked=lambda: self.list_wanted.emit(self.view.code),
+        )
+        new = Button(f"新增一{self.view.noun}", "", "add", "F3", self.add)
+        blank = Button("下载空白模板", "flat", "arrow_export", clicked=self._template)
+        return [bring, new, blank]
+
+    def _connect(self) -> None:
+        self.panel.current_changed.connect(self._row_wanted)
+        self.panel.chosen_changed.connect(self._show_chosen)
+        self.panel.counted.connect(self._show_count)
+        self.panel.failed.connect(self.said)
+        self.panel.table.activated_row.connect(lambda _: self.form.focus_first())
+        self.panel.table.menu_wanted.connect(self._complete_menu)
+        self.form.dirty_changed.connect(lambda _: self._show_state())
+        self.form.saved.connect(self._saved)
+        self.form.said.connect(self.said)
+        self.form.open_record.connect(self.open_record)
+        self.form.ended.connect(lambda: self._save.setFocus())
+        self.related.open_record.connect(self.open_record)
+        self.related.changed.connect(self.changed)
+        self.clipboard.changed.connect(self.changed)
+        self.clipboard.said.connect(self.said)
+        self.clipboard.list_pasted.connect(lambda text: self.file_wanted.emit(self.view.code, text))
+        self.session.year_changed.connect(lambda year: self.panel.set_fixed(year_filters(self.view, year)))
+        self.splitter.splitterMoved.connect(lambda *_: setattr(self, "_moved_by_hand", True))
+        theme.changed.connect(self._measure)
+
+    # what the window asks
+
+    def actions(self) -> Actions:
+        left = (self._add, self._bulk, self._print, self._export, self._more)
+        return Actions(left, (self._unsaved, self._discard, self._next, self._save))
+
+    def shown(self) -> None:
+        self.panel.start()
+
+    def refresh(self, change: ChangeSet | None) -> None:
+        self.panel.refresh(change)
+        mine = change is None or self.view.code in change.codes
+        row = self.form.row
+        if row is None or self.form.dirty:
+            return
+        if mine and (change is None or row.id in change.ids):
+            self._load(row.id)
+        else:
+            self.related.show_for(row)
+
+    def may_close(self) -> bool:
+        return self._may_leave(None)
+
+    def show_record(self, code: str, record: int) -> bool:
+        if code != self.view.code:
+            return False
+        if self._may_leave(lambda: self.panel.show_row(record)):
+            self.panel.start()
+            self.panel.show_row(record)
+            self._load(record)
+        return True
+
+    def save(self) -> bool:
+        self.form.save()
+        return True
+
+    def save_and_next(self) -> bool:
+        new = self.form.row is None
+        self.form.save(lambda: self.form.load_new() if new else self._go_on())
+        return True
+
+    def add(self) -> bool:
+        if self._may_leave(self.form.load_new):
+            self.form.load_new()
+            self.related.hide()
+            self._show_state()
+        return True
+
+    def repeat_last(self) -> bool:
+        self.form.repeat_last()
+        return True
+
+    def print_it(self) -> bool:
+        ids = self.panel.table.chosen_ids()
+        if not ids:
+            self.said.emit(f"请先在左边选要打印的{self.view.label}。")
+        else:
+            self.print_wanted.emit(self.view.code, ids)
+        return True
+
+    def find(self) -> bool:
+        self.panel.strip.ask()
+        return True
+
+    def next_area(self) -> bool:
+        if self.form.isAncestorOf(self.focusWidget() or self):
+            self._save.setFocus()
+        elif self.panel.table.hasFocus():
+            self.form.focus_first()
+        else:
+            self.panel.table.setFocus()
+        return True
+
+    def trash(self) -> bool:
+        ids = self.panel.table.chosen_ids()
+        if not ids:
+            self.said.emit(f"请先选要删除的{self.view.label}。")
+            return True
+        view = self.view
+        text = f"把 {len(ids)} {view.noun}{view.label}放进回收站。可以撤销，也可以从回收站恢复。"
+
+        def act(reason: str) -> None:
+            run_change(self, lambda _: self.desk.records.trash(view.code, ids, reason), self.changed.emit)
+
+        ask_reason(self, f"删除{view.label}", text, "删除", "重复登记", act, danger=True)
+        return True
+
+    def bulk_edit(self) -> None:
+        """The same change to all chosen rows."""
+        ids = self.panel.table.chosen_ids()
+        if not ids:
+            self.said.emit(f"请先选要修改的{self.view.label}，可以按住 Ctrl 或 Shift 选多{self.view.noun}。")
+            return
+        dialog = BulkEditDialog(self.desk, self.view, ids, self)
+        dialog.changed.connect(self.changed)
+        dialog.open()
+
+    def export(self) -> None:
+        """The filtered table to a file."""
+        dialog = ExportDialog(self.desk, self.panel.query, self.view, self.panel.table.shown_columns(), self)
+        dialog.said.connect(self.said)
+        dialog.open()
+
+    # inside
+
+    def _row_wanted(self, row_id: int) -> None:
+        showing = self.form.row.id if self.form.row else 0
+        if row_id == 0:
+            if not self.form.dirty:
+                self.form.clear()
+                self.related.hide()
+            return
+        if row_id == showing and self.form.row is not None:
+            return
+        if self._may_leave(lambda: self._load(row_id)):
+            self._load(row_id)
+        elif showing:
+            self.panel.table.choose(showing)
+
+    def _may_leave(self, after_saving: object) -> bool:
+        """Whether the form may be left; asks when something is unsaved. After saving, `after_saving` is called."""
+        if not self.form.dirty:
+            return True
+        answer = ask_unsaved(self, self.form.head.title.text())
+        if answer == SAVE:
+            self.form.save(after_saving if callable(after_saving) else None)
+        if answer == DISCARD:
+            self.form.discard()
+        return answer not in (SAVE, STAY)
+
+    def _load(self, row_id: int) -> None:
+        run_query(
+            self, lambda _: self.desk.records.row(self.view.code, row_id), self._loaded, self._gone, key="row"
+        )
+
+    def _loaded(self, row: Row) -> None:
+        if not self.form.dirty:
+            self.form.load(row)
+            self.related.show_for(row)
+            self._show_state()
+
+    def _gone(self, error: Exception) -> None:
+        self.said.emit(str(error))
+
+    def _go_on(self) -> None:
+        if not self.panel.next_row():
+            self.said.emit("已经是最后一条。")
+
+    def _saved(self, changes: ChangeSet, row_id: int) -> None:
+        self.panel.show_row(row_id)
+        self._show_state()
+        self.changed.emit(changes)
+
+    def _show_state(self) -> None:
+        dirty = self.form.dirty
+        self._unsaved.setVisible(dirty)
+        new = self.form.row is None
+        self._save.refuse("" if dirty or (new and self.form.isEnabled()) else "没有改动，不用保存。")
+        self._discard.refuse("" if dirty or (new and self.form.isEnabled()) else "没有改动。")
+
+    def _show_chosen(self, number: int) -> None:
+        self.chosen.emit(f"选中 {number:,} {self.view.noun}")
+
+    def _show_count(self, shown: int, total: int) -> None:
+        self.title_changed.emit(f"{self.view.label} {total:,}")
+
+    def _complete_menu(self, menu: QMenu, place: object) -> None:
+        menu.addSeparator()
+        menu.addAction("批量修改…", self.bulk_edit)
+        menu.addAction("打印…", self.print_it)
+        menu.addAction("打开全页", self._open_one)
+        menu.addAction("删除到回收站…", self.trash)
+
+    def _open_one(self) -> None:
+        row_id = self.panel.table.current_id()
+        if row_id:
+            self.one_wanted.emit(self.view.code, row_id)
+
+    def _template(self) -> None:
+        from PySide6.QtWidgets import QFileDialog
+
+        name, _ = QFileDialog.getSaveFileName(
+            self, "保存空白模板", f"{self.view.label}模板.xlsx", "Excel (*.xlsx)"
+        )
+        if name:
+            told = f"空白模板已存到 {Path(name).name}。"
+            run_query(
+                self,
+                lambda _: self.desk.exchange.template(self.view.code, Path(name)),
+                lambda _: self.said.emit(told),
+                label="正在写模板",
+            )
+
+    def _measure(self) -> None:
+        width = FORM_WIDE if self.window().width() >= WIDE else FORM
+        factor = theme.px() / 14
+        width = round(width * (1 + (factor - 1) * 0.62)) - (14 if self.window().width() < 1300 else 0)
+        self.form.setMinimumWidth(round(width * 0.85))
+        if not self._moved_by_hand:
+            self.splitter.setSizes([max(200, self.width() - width - 1), width])
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._measure()
