@@ -1,0 +1,214 @@
+"""The print preview: what is on screen is what is printed, saved and archived."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+
+from trafficdesk.errors import Cancelled, KnownError
+from trafficdesk.progress import Progress
+from ui.printing import spool
+from ui.printing.job import PrintJob
+from ui.printing.pages import PdfPages, Span
+from ui.printing.rendering import PageCache
+from ui.printing.settings import Option, PrintSettings
+from ui.printing.views import PAGE, WIDTH, PageDesk, Thumbnails
+from ui.tasks import Task, run_query
+from ui.theme import theme
+from ui.widgets.boxes import WrappedLabel
+from ui.widgets.buttons import Button, IconButton
+from ui.widgets.layout import column, framed, label, row, rule, set_role
+from ui.widgets.progress_strip import ProgressStrip
+
+Printed = Callable[[PrintJob, Mapping[str, bool]], None]
+
+
+class PrintPreview(QDialog):
+    """Shows a PDF and prints it.
+
+    pdf: the file's bytes. spans: the documents inside it. options: the caller's check boxes. notes: sentences of
+    warning. printed: called after everything was handed to the printer, with the job and the check boxes.
+    """
+
+    def __init__(
+        self,
+        pdf: bytes,
+        title: str,
+        *,
+        spans: Sequence[Span] = (),
+        options: Sequence[Option] = (),
+        notes: Sequence[str] = (),
+        file_name: str = "打印.pdf",
+        printer: str = "",
+        offsets: tuple[float, float] = (0.0, 0.0),
+        printed: Printed | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        self.setWindowTitle(f"打印预览：{title}")
+        self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint)
+        self._pdf, self._file_name, self._printed = pdf, file_name, printed
+        self._task: Task | None = None
+        self.pages = PdfPages(pdf)
+        self.cache = PageCache(self.pages, self)
+        self.desk = PageDesk(self.pages, self.cache)
+        self.thumbs = Thumbnails(self.pages, self.cache, spans)
+        self.settings = PrintSettings(self.pages.count, spans, options, notes, offsets, printer)
+        self._where, self._zoom = label(), label()
+        self._count, self._trouble = label("", "label"), WrappedLabel("", "bad")
+        self._trouble.hide()
+        self.save_button = Button("另存为 PDF", icon="document_pdf", clicked=self.save)
+        self.close_button = Button("关闭", key="Esc", clicked=self.reject)
+        self.print_button = Button("打印", "primary", "print", "Ctrl+P", clicked=self.start)
+        self._lay_out()
+        self._connect()
+        self.resize(theme.scaled(1120), theme.scaled(660))
+        self._show_count()
+        self._show_page(0)
+        self.desk.setFocus()
+
+    # ---- verbs ----
+
+    def start(self) -> None:
+        """Print in the background; the preview stays usable and shows how far it is."""
+        if self._task is not None or not self.print_button.isEnabled():
+            return
+        try:
+            job = self.settings.job()
+        except KnownError as error:
+            self.settings.show_problem(str(error))
+            self.settings.some.setFocus()
+            return
+        pages, chosen = self.pages, self.settings.options()
+        self._say("")
+
+        def work(progress: Progress) -> int:
+            return spool.print_pages(pages, job, progress)
+
+        self._task = run_query(
+            self, work, lambda sides: self._done(job, chosen, sides), self._failed, label="正在打印"
+        )
+        self._show_count()
+
+    def save(self) -> None:
+        """Save the bytes as they are."""
+        name, _kind = QFileDialog.getSaveFileName(self, "另存为 PDF", self._file_name, "PDF 文件 (*.pdf)")
+        if name:
+            self.save_to(Path(name))
+
+    def save_to(self, path: Path) -> None:
+        """Write the PDF to a path; a failure is said in the preview."""
+        target = path if path.suffix.lower() == ".pdf" else path.with_name(path.name + ".pdf")
+        try:
+            target.write_bytes(self._pdf)
+        except OSError as error:
+            self._say(
+                f"没有存上：{target} 写不进去（{error.strerror}）。请换一个文件夹，或关掉正在看它的程序。"
+            )
+        else:
+            self._say(f"已存为 {target}", role="ok")
+
+    def done(self, result: int) -> None:
+        """Close: a print that is under way is stopped first."""
+        if self._task is not None:
+            self._task.replace()
+            self._task = None
+        super().done(result)
+        self.pages.close()
+
+    # ---- inside ----
+
+    def _lay_out(self) -> None:
+        tools = row(
+            IconButton("chevron_left", "上一页（PageUp）", lambda: self._step(-1)),
+            self._where,
+            IconButton("chevron_right", "下一页（PageDown）", lambda: self._step(1)),
+            12,
+            rule("v"),
+            12,
+            IconButton("zoom_out", "缩小（Ctrl+滚轮）", lambda: self.desk.step_zoom(-1)),
+            self._zoom,
+            IconButton("zoom_in", "放大（Ctrl+滚轮）", lambda: self.desk.step_zoom(1)),
+            Button("适合宽度", "quiet", clicked=lambda: self.desk.fit(WIDTH)),
+            Button("整页", "quiet", clicked=lambda: self.desk.fit(PAGE)),
+            None,
+            label("屏幕上看到的就是要打印的", "hint"),
+            margins=(12, 5, 12, 5),
+        )
+        bar = framed("bar")
+        bar.setFixedHeight(int(theme.metric("bar")))
+        bar.setLayout(
+            row(
+                self.save_button,
+                (self._trouble, 1),
+                None,
+                self._count,
+                self.close_button,
+                self.print_button,
+                margins=(14, 0, 14, 0),
+            )
+        )
+        middle = column(tools, (self.desk, 1), gap=0)
+        self.setLayout(
+            column(
+                (row(self.thumbs, (middle, 1), self.settings, gap=0), 1),
+                ProgressStrip(parent=self),
+                bar,
+                gap=0,
+            )
+        )
+
+    def _connect(self) -> None:
+        self.desk.page_changed.connect(self._show_page)
+        self.desk.zoom_changed.connect(lambda zoom: self._zoom.setText(f"{zoom:.0%}"))
+        self.thumbs.picked.connect(self.desk.show_page)
+        self.settings.changed.connect(self._show_count)
+        QShortcut(QKeySequence("Ctrl+P"), self, self.start)
+        for button in (self.save_button, self.close_button, self.print_button):
+            button.setAutoDefault(False)
+
+    def _step(self, step: int) -> None:
+        self.desk.show_page(self.desk.page() + step)
+
+    def _show_page(self, page: int) -> None:
+        self._where.setText(f"第 {page + 1} 页，共 {self.pages.count} 页")
+        self.thumbs.mark(page)
+        self.settings.show_current(page)
+
+    def _show_count(self) -> None:
+        try:
+            job = self.settings.job()
+        except KnownError:
+            self._count.setText("")
+            self.print_button.refuse("请先改好页码")
+            return
+        copies = f" × {job.copies} 份" if job.copies > 1 else ""
+        self._count.setText(f"{len(job.pages)} 页{copies}，用纸 {job.sheets} 张")
+        if self._task is not None:
+            self.print_button.refuse("正在打印")
+        else:
+            self.print_button.refuse(
+                "" if self.settings.has_printer() else "这台电脑没有装打印机，可以另存为 PDF"
+            )
+
+    def _done(self, job: PrintJob, chosen: Mapping[str, bool], sides: int) -> None:
+        self._task = None
+        self._say(f"已送到打印机，{sides} 面", role="ok")
+        self._show_count()
+        if self._printed is not None:
+            self._printed(job, chosen)
+
+    def _failed(self, error: KnownError) -> None:
+        self._task = None
+        self._say("已停止打印，没有记为已打印。" if isinstance(error, Cancelled) else str(error))
+        self._show_count()
+
+    def _say(self, text: str, role: str = "bad") -> None:
+        set_role(self._trouble, "role", role)
+        self._trouble.setText(text)
+        self._trouble.setVisible(bool(text))

@@ -1,0 +1,184 @@
+"""The right side of the preview: printer, copies, paper, sides, range, order, the caller's own check boxes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit, QSpinBox, QWidget
+
+from trafficdesk.errors import KnownError
+from ui.printing import spool
+from ui.printing.job import LONG_EDGE, SHORT_EDGE, SINGLE, PrintJob, parse_range
+from ui.printing.pages import Span
+from ui.theme import theme
+from ui.widgets.boxes import NoteBox
+from ui.widgets.layout import column, framed, label, row, rule, set_role
+from ui.widgets.marks import StateMark
+
+ALL, CURRENT, SOME = "all", "current", "some"
+_MOST_COPIES = 99
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A check box of the caller: 打印后记为“已打印”."""
+
+    key: str
+    text: str
+    checked: bool = False
+
+
+class PrintSettings(QWidget):
+    """`changed` follows every choice."""
+
+    changed = Signal()
+
+    def __init__(
+        self,
+        count: int,
+        spans: Sequence[Span],
+        options: Sequence[Option] = (),
+        notes: Sequence[str] = (),
+        offsets: tuple[float, float] = (0.0, 0.0),
+        printer: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._count, self._starts, self._current = count, frozenset(span.first for span in spans), 0
+        self._offsets = offsets
+        self.printer, self.paper, self.sides, self.range, self.order = (QComboBox() for _ in range(5))
+        self.copies, self.some = QSpinBox(), QLineEdit()
+        self.state = StateMark("ok", "")
+        self._problem = label("", "bad", wrap=True)
+        self._problem.hide()
+        self._boxes = {option.key: QCheckBox(option.text) for option in options}
+        for option in options:
+            self._boxes[option.key].setChecked(option.checked)
+        self._fill(len(spans))
+        self._lay_out(notes)
+        self._find_printers(printer)
+        self._connect()
+
+    def job(self) -> PrintJob:
+        """What is chosen. Raises KnownError when the page numbers make no sense."""
+        return PrintJob(
+            printer=self.printer.currentData() or "",
+            pages=self._chosen_pages(),
+            starts=self._starts,
+            copies=self.copies.value(),
+            paper=self.paper.currentData(),
+            sides=self.sides.currentData(),
+            collate=bool(self.order.currentData()),
+            offset_right_mm=self._offsets[0],
+            offset_down_mm=self._offsets[1],
+        )
+
+    def options(self) -> Mapping[str, bool]:
+        """The caller's check boxes by key."""
+        return {key: box.isChecked() for key, box in self._boxes.items()}
+
+    def has_printer(self) -> bool:
+        """Whether there is any printer at all."""
+        return bool(self.printer.currentData())
+
+    def show_current(self, page: int) -> None:
+        """Tell which page is in front, for 当前页."""
+        self._current = page
+        if self.range.currentData() == CURRENT:
+            self.changed.emit()
+
+    def show_problem(self, text: str) -> None:
+        """Show what is wrong with the page numbers, "" for nothing."""
+        self._problem.setText(text)
+        self._problem.setVisible(bool(text))
+        set_role(self.some, "state", "bad" if text else "")
+
+    def _chosen_pages(self) -> tuple[int, ...]:
+        chosen = self.range.currentData()
+        if chosen == CURRENT:
+            return (self._current,)
+        if chosen == SOME:
+            return parse_range(self.some.text(), self._count)
+        return tuple(range(self._count))
+
+    def _fill(self, documents: int) -> None:
+        self.copies.setRange(1, _MOST_COPIES)
+        self.copies.setSuffix(" 份")
+        self.copies.lineEdit().setTextMargins(6, 0, 0, 0)
+        for text, value in (("A4", "A4"), ("A3", "A3")):
+            self.paper.addItem(text, value)
+        for text, value in (("双面，长边翻转", LONG_EDGE), ("双面，短边翻转", SHORT_EDGE), ("单面", SINGLE)):
+            self.sides.addItem(text, value)
+        if self._count == 1:
+            self.sides.setCurrentIndex(self.sides.findData(SINGLE))
+        whole = f"全部 {documents} 份文书，{self._count} 页" if documents > 1 else f"全部 {self._count} 页"
+        for text, value in ((whole, ALL), ("当前页", CURRENT), ("页码", SOME)):
+            self.range.addItem(text, value)
+        for text, value in (("逐份（1,2,1,2）", True), ("逐页（1,1,2,2）", False)):
+            self.order.addItem(text, value)
+        self.some.setPlaceholderText("例如 1-3,5")
+        self.some.hide()
+
+    def _lay_out(self, notes: Sequence[str]) -> None:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(10)
+        grid.setVerticalSpacing(8)
+        grid.setColumnStretch(1, 1)
+        lines: tuple[tuple[str, QWidget], ...] = (
+            ("打印机", self.printer),
+            ("份数", self.copies),
+            ("纸张", self.paper),
+            ("双面", self.sides),
+            ("范围", self.range),
+            ("", self.some),
+            ("", self._problem),
+            ("顺序", self.order),
+        )
+        for at, (name, widget) in enumerate(lines):
+            if name:
+                grid.addWidget(label(name, "label"), at, 0)
+                widget.setAccessibleName(name)
+            grid.addWidget(widget, at, 1)
+        self.some.setAccessibleName("页码")
+        body = column(row(self.state, None), grid, margins=(18, 12, 18, 12), gap=10)
+        if self._boxes:
+            body.addWidget(rule())
+        for box in self._boxes.values():
+            body.addWidget(box)
+        for note in notes:
+            body.addWidget(NoteBox(note))
+        body.addStretch(1)
+        panel = framed("panel", body)
+        self.setLayout(column(panel))
+        self.setFixedWidth(theme.scaled(318))
+
+    def _find_printers(self, wanted: str) -> None:
+        names = spool.printer_names()
+        for name in names:
+            self.printer.addItem(name, name)
+        if names:
+            self.printer.setCurrentIndex(max(0, self.printer.findData(wanted)))
+            self.state.show_state("ok", "打印机就绪")
+        else:
+            self.printer.addItem("没有打印机", "")
+            self.printer.setEnabled(False)
+            self.state.show_state("warn", "没有打印机，可以另存为 PDF")
+
+    def _connect(self) -> None:
+        for combo in (self.printer, self.paper, self.sides, self.range, self.order):
+            combo.currentIndexChanged.connect(lambda _at: self._choose())
+        self.copies.valueChanged.connect(lambda _value: self._choose())
+        self.some.textChanged.connect(lambda _text: self._choose())
+
+    def _choose(self) -> None:
+        self.some.setVisible(self.range.currentData() == SOME)
+        self.order.setEnabled(self.copies.value() > 1)
+        try:
+            self._chosen_pages()
+        except KnownError as error:
+            self.show_problem(str(error) if self.some.text().strip() else "")
+        else:
+            self.show_problem("")
+        self.changed.emit()
