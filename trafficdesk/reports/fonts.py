@@ -1,0 +1,237 @@
+"""Fonts: which files stand for which role, who has which letter, and what nobody has.
+
+The bundled fonts decide line breaks and bytes, so only they are used; a document looks the same on every machine.
+Faces are loaded when first needed and shared by all threads.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from functools import cache
+from typing import TYPE_CHECKING
+
+from trafficdesk.errors import KnownError
+from trafficdesk.paths import resources
+from trafficdesk.reports.document import (
+    Block,
+    Document,
+    Heading,
+    Image,
+    KeyValueGrid,
+    Paragraph,
+    PhotoGrid,
+    Role,
+    Row,
+    Rule,
+    Runs,
+    SignatureBlock,
+    Table,
+    Text,
+    Together,
+    VerticalHead,
+)
+
+if TYPE_CHECKING:
+    from trafficdesk.reports.cid_font import CIDFont
+
+_SERIF = "NotoSerifSC-Regular"
+_FILES: dict[Role, tuple[str, ...]] = {
+    Role.BODY: ("FandolFang-Regular", _SERIF, "NotoSansSC-Regular"),
+    Role.TITLE: ("NotoSerifSC-Bold", _SERIF),
+    Role.HEI: ("NotoSansSC-Bold", "NotoSansSC-Regular", _SERIF),
+    Role.KAI: ("FandolKai-Regular", _SERIF),
+    Role.SERIF: (_SERIF, "NotoSansSC-Regular"),
+}
+# An office may put these two into the fonts folder for names beyond the standard character table (Ext B to F).
+_RARE = ("HanaMinA", "HanaMinB")
+# The middle dot is as wide as a Chinese letter in most Chinese fonts; in plates and names it must be narrow.
+_NARROW = frozenset("·")
+
+# Nothing to draw: joiners, marks of direction, variation selectors, a byte order mark.
+_INVISIBLE = frozenset(map(chr, [*range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF, 0xAD, 0xD,
+                                 *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)]))  # fmt: skip
+
+_lock = threading.Lock()
+_loaded: dict[str, CIDFont] = {}
+
+
+class MissingGlyph(KnownError):
+    """Letters that no font has. `letters` are the letters; the sentence names each with its code and place."""
+
+    def __init__(self, found: list[tuple[str, str, str]]) -> None:
+        self.letters = tuple(dict.fromkeys(letter for _, _, letter in found))
+        shown = [
+            f"《{title}》的“{place}”里有“{letter}”（U+{ord(letter):04X}）"
+            for title, place, letter in found[:10]
+        ]
+        more = f"，还有 {len(found) - 10} 处" if len(found) > 10 else ""
+        super().__init__(
+            "没有打印：" + "；".join(shown) + more + "，字库里没有这些字。"
+            "请核对原件改成正确的字，或者把带有这些字的字体（HanaMinA.ttf、HanaMinB.ttf）放进 resources/fonts 文件夹再打印。"
+        )
+
+
+def font(name: str) -> CIDFont:
+    """The loaded font file `name`.ttf of the fonts folder."""
+    with _lock:
+        found = _loaded.get(name)
+        if found is None:
+            from reportlab.pdfbase import pdfmetrics
+
+            from trafficdesk.reports.cid_font import CIDFont
+
+            found = _loaded[name] = CIDFont(name, str(resources() / "fonts" / f"{name}.ttf"))
+            pdfmetrics.registerFont(found)
+        return found
+
+
+class FontChain:
+    """Fonts to ask one after the other, letter by letter."""
+
+    def __init__(self, role: Role) -> None:
+        folder = resources() / "fonts"
+        rare = tuple(name for name in _RARE if (folder / f"{name}.ttf").is_file())
+        self._names = _FILES[role] + rare
+        self._memo: dict[str, tuple[str, float]] = {}
+
+    def look(self, letter: str) -> tuple[str, float]:
+        """(font name, width in ems). The name is "" for letters that take no ink and for letters nobody has."""
+        found = self._memo.get(letter)
+        if found is None:
+            found = self._memo[letter] = self._find(letter)
+        return found
+
+    def lacks(self, letter: str) -> bool:
+        """Nobody has it, though it should leave ink."""
+        return letter not in _INVISIBLE and letter not in "\n\t" and not self.look(letter)[0]
+
+    def width(self, text: str, size: float) -> float:
+        """Width in points of text on one line."""
+        return sum(self.look(letter)[1] for letter in text) * size
+
+    def _find(self, letter: str) -> tuple[str, float]:
+        if letter in _INVISIBLE:
+            return "", 0.0
+        point = ord(letter)
+        names = (_SERIF, *self._names) if letter in _NARROW else self._names
+        for name in names:
+            face = font(name).face
+            if point in face.charToGlyph:
+                return name, face.getCharWidth(point) / 1000
+        return "", 1.0
+
+
+@cache
+def chain(role: Role) -> FontChain:
+    """The one chain of a role."""
+    return FontChain(role)
+
+
+# What a document says, with places
+
+
+def missing_glyphs(document: Document) -> tuple[str, ...]:
+    """Letters of the document that cannot be printed, each once; () when all is well."""
+    return tuple(dict.fromkeys(letter for _, _, letter in missing_places(document)))
+
+
+def missing_places(document: Document) -> list[tuple[str, str, str]]:
+    """(document title, place, letter) for every letter that no font has."""
+    title = document.title + (f" {document.number}" if document.number else "")
+    found: list[tuple[str, str, str]] = []
+    for place, text, role in _texts(document):
+        known = _known_good(role)
+        if known.issuperset(text):
+            continue
+        for letter in dict.fromkeys(text):
+            if chain(role).lacks(letter):
+                found.append((title, place, letter))
+            else:
+                known.add(letter)
+    return found
+
+
+@cache
+def _known_good(role: Role) -> set[str]:
+    return set()
+
+
+def _texts(document: Document) -> Iterator[tuple[str, str, Role]]:
+    yield "标题", document.title, Role.TITLE
+    yield "编号", document.number, Role.SERIF
+    yield "页眉", document.note, Role.SERIF
+    for block in document.blocks:
+        yield from _block_texts(block)
+
+
+def _block_texts(block: Block) -> Iterator[tuple[str, str, Role]]:
+    if isinstance(block, Paragraph):
+        yield from _run_texts(block.runs, block.style.role, "")
+    elif isinstance(block, Heading):
+        yield "标题", block.text, heading_role(block.level)
+    elif isinstance(block, Table):
+        yield from _table_texts(block)
+    elif isinstance(block, KeyValueGrid):
+        for pair in block.pairs:
+            yield pair.label, pair.label, Role.HEI
+            runs = (Text(pair.value),) if isinstance(pair.value, str) else pair.value
+            yield from _run_texts(runs, Role.SERIF, pair.label)
+    elif isinstance(block, SignatureBlock):
+        for runs in (*block.left.lines, *block.right.lines):
+            yield from _run_texts(runs, block.style.role, "签字栏")
+    elif isinstance(block, Image):
+        yield "照片说明", block.caption, Role.SERIF
+    elif isinstance(block, PhotoGrid):
+        for image in block.images:
+            yield "照片说明", image.caption, Role.SERIF
+    elif isinstance(block, Rule):
+        yield "分隔线", block.text, Role.SERIF
+    elif isinstance(block, Together):
+        for inner in block.blocks:
+            yield from _block_texts(inner)
+
+
+def _run_texts(runs: Runs, role: Role, place: str) -> Iterator[tuple[str, str, Role]]:
+    for run in runs:
+        if isinstance(run, Text):
+            yield run.place or place or run.text[:12], run.text, run.role or role
+
+
+def _table_texts(table: Table) -> Iterator[tuple[str, str, Role]]:
+    for row in table.heads:
+        yield from _row_texts(row, Role.HEI, ())
+    names = _column_names(table)
+    for row in table.rows:
+        yield from _row_texts(row, table.role, names)
+
+
+def _column_names(table: Table) -> tuple[str, ...]:
+    """What to call a cell: the lowest head row that names every column, else nothing."""
+    for row in reversed(table.heads):
+        if len(row) == len(table.columns):
+            return tuple(cell if isinstance(cell, str) else str(cell.content) for cell in row)
+    return ()
+
+
+def _row_texts(row: Row, role: Role, names: tuple[str, ...]) -> Iterator[tuple[str, str, Role]]:
+    for index, cell in enumerate(row):
+        name = names[index] if len(names) == len(row) else "表格"
+        if isinstance(cell, str):
+            yield name, cell, role
+            continue
+        place = cell.place or name
+        face = Role.HEI if cell.head else role
+        if isinstance(cell.content, str):
+            yield place, cell.content, face
+        elif isinstance(cell.content, VerticalHead):
+            yield place, cell.content.text, Role.HEI
+        elif isinstance(cell.content, Image):
+            yield place, cell.content.caption, role
+        else:
+            yield from _run_texts(cell.content, face, place)
+
+
+def heading_role(level: int) -> Role:
+    """GB/T 9704 7.3.3: 一、黑体, （一）楷体, deeper 仿宋."""
+    return {0: Role.TITLE, 1: Role.HEI, 2: Role.KAI}.get(level, Role.BODY)

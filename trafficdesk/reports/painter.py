@@ -1,0 +1,193 @@
+"""Ink: the drawing operators of lines, rules, boxes and pictures, on a ReportLab canvas.
+
+Operators of a cached layout are made once per file; from the second use on, long ones become a Form XObject that
+the pages share.
+"""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from trafficdesk.errors import KnownError
+from trafficdesk.reports.document import Image, Page
+from trafficdesk.reports.fonts import font
+from trafficdesk.reports.linebreak import Layout
+
+# A base line lies this share of the size above the bottom of its line's letter box; all bundled faces agree.
+_BASE = 0.12
+_FORM_FROM = 300
+_PICTURE_DPI = 200
+
+
+class BadPicture(KnownError):
+    """A picture file that cannot be read."""
+
+
+class Painter:
+    """Draws on one canvas; y grows upwards from the bottom of the page, as in PDF."""
+
+    def __init__(self, canvas: Any) -> None:
+        self.canvas = canvas
+        self._doc = canvas._doc
+        self._ops: dict[tuple[int, int, int], tuple[Layout, str, int]] = {}
+        self._forms: dict[tuple[int, int, int], str] = {}
+        self._qr: dict[str, str] = {}
+        self._pictures: dict[bytes, tuple[Any, float, float]] = {}
+
+    def page(self, page: Page) -> None:
+        """Begin a page of this size."""
+        self.canvas.setPageSize((page.width, page.height))
+
+    def raw(self, operators: str) -> None:
+        """Operators as they stand."""
+        self.canvas._code.append(operators)
+
+    def lines(self, layout: Layout, start: int, stop: int, x: float, top: float) -> None:
+        """Lines start..stop of a layout, the first one's upper edge at `top`."""
+        key = (id(layout), start, stop)
+        known = self._ops.get(key)
+        if known is None:
+            # The layout is kept with its operators, so that its id cannot be given to another one meanwhile.
+            operators = self._line_operators(layout, start, stop)
+            self._ops[key] = known = (layout, operators, 0)
+        _, operators, uses = known
+        self._ops[key] = (layout, operators, uses + 1)
+        if uses and len(operators) >= _FORM_FROM:
+            self._place(self._form(key, operators, layout, stop - start), x, top)
+        elif operators:
+            self.raw(f"q 1 0 0 1 {x:.2f} {top:.2f} cm\n{operators}\nQ")
+
+    def forget(self) -> None:
+        """Drop the operators of layouts that were used once only; called between documents of a batch."""
+        self._ops = {key: known for key, known in self._ops.items() if known[2] > 1}
+
+    def rule(
+        self, x: float, y: float, width: float, thickness: float, *, red: bool = False, dashed: bool = False
+    ) -> None:
+        """A horizontal line."""
+        colour = "1 0 0 RG " if red else ""
+        dash = "[4 3] 0 d " if dashed else ""
+        self.raw(f"q {colour}{dash}{thickness:.2f} w {x:.2f} {y:.2f} m {x + width:.2f} {y:.2f} l S Q")
+
+    def frames(self, boxes: list[tuple[float, float, float, float]], thickness: float) -> None:
+        """Rectangles (x, y, width, height), drawn in one go."""
+        if boxes:
+            body = " ".join(f"{x:.2f} {y:.2f} {w:.2f} {h:.2f} re" for x, y, w, h in boxes)
+            self.raw(f"q {thickness:.2f} w {body} S Q")
+
+    def qr(self, payload: str, x: float, y: float, size: float) -> None:
+        """A QR code, its lower left corner at (x, y)."""
+        from trafficdesk.reports.qr import modules, operators
+
+        name = self._qr.get(payload)
+        side = len(modules(payload))
+        if name is None:
+            name = self._qr[payload] = f"qr{len(self._qr)}"
+            self.canvas.beginForm(name, 0, 0, side, side)
+            self.raw(operators(payload))
+            self.canvas.endForm()
+        scale = size / side
+        self.canvas.saveState()
+        self.raw(f"{scale:.4f} 0 0 {scale:.4f} {x:.2f} {y:.2f} cm")
+        self.canvas.doForm(name)
+        self.canvas.restoreState()
+
+    def picture_size(self, image: Image, width: float, height: float) -> tuple[float, float]:
+        """How large a picture is drawn inside width × height, keeping its shape."""
+        _, wide, high = self._picture(image)
+        scale = min(width / wide, height / high)
+        return wide * scale, high * scale
+
+    def picture(self, image: Image, x: float, y: float, width: float, height: float) -> None:
+        """A picture inside the box with its lower left corner at (x, y), centred, keeping its shape."""
+        reader, _, _ = self._picture(image)
+        wide, high = self.picture_size(image, width, height)
+        self.canvas.drawImage(reader, x + (width - wide) / 2, y + (height - high) / 2, wide, high)
+
+    # inside
+
+    def _picture(self, image: Image) -> tuple[Any, float, float]:
+        known = self._pictures.get(image.content)
+        if known is None:
+            known = self._pictures[image.content] = _read_picture(image)
+        return known
+
+    def _form(self, key: tuple[int, int, int], operators: str, layout: Layout, count: int) -> str:
+        name = self._forms.get(key)
+        if name is None:
+            name = self._forms[key] = f"t{len(self._forms)}"
+            style = layout.style
+            right = max((line.right for line in layout.lines), default=0.0)
+            # The box clips: leave room for strokes and for letters that hang over their line.
+            self.canvas.beginForm(name, -6, -count * style.leading - 8, right + style.size, style.size)
+            self.raw(operators)
+            self.canvas.endForm()
+        return name
+
+    def _place(self, form: str, x: float, y: float) -> None:
+        self.canvas.saveState()
+        self.raw(f"1 0 0 1 {x:.2f} {y:.2f} cm")
+        self.canvas.doForm(form)
+        self.canvas.restoreState()
+
+    def _line_operators(self, layout: Layout, start: int, stop: int) -> str:
+        style = layout.style
+        size, leading = style.size, style.leading
+        y = -(leading - size) / 2 - size * (1 - _BASE)
+        text: list[str] = []
+        drawn: list[str] = []
+        current, spacing = "", 0.0
+        for line in layout.lines[start:stop]:
+            for segment in line.segments:
+                if segment.font != current:
+                    text.append(f"{font(segment.font).name_in(self._doc)} {size:g} Tf")
+                    current = segment.font
+                if segment.spacing != spacing:
+                    text.append(f"{segment.spacing:.3f} Tc")
+                    spacing = segment.spacing
+                code = font(segment.font).encode(segment.text, self._doc)
+                text.append(f"1 0 0 1 {segment.x:.2f} {y:.2f} Tm <{code}> Tj")
+            for x, width in line.rules:
+                drawn.append(f"{x:.2f} {y - size * 0.17:.2f} m {x + width:.2f} {y - size * 0.17:.2f} l S")
+            for x, checked in line.boxes:
+                drawn.append(_box(x, y, size, checked))
+            y -= leading
+        parts = []
+        if text:
+            parts.append("BT " + "\n".join(text) + (" 0 Tc" if spacing else "") + " ET")
+        if drawn:
+            parts.append("q .6 w " + "\n".join(drawn) + " Q")
+        return "\n".join(parts)
+
+
+def _box(x: float, y: float, size: float, checked: bool) -> str:
+    side = size * 0.76
+    x, y = x + size * 0.1, y - size * 0.05
+    box = f"{x:.2f} {y:.2f} {side:.2f} {side:.2f} re S"
+    if not checked:
+        return box
+    tick = f"{x + side * 0.18:.2f} {y + side * 0.5:.2f} m {x + side * 0.42:.2f} {y + side * 0.2:.2f} l "
+    return f"{box} 1.1 w {tick}{x + side * 0.85:.2f} {y + side * 0.85:.2f} l S .6 w"
+
+
+def _read_picture(image: Image) -> tuple[Any, float, float]:
+    """The picture upright, in RGB, no finer than its printed size needs; and its size in pixels."""
+    from PIL import Image as Pictures
+    from PIL import ImageOps
+    from reportlab.lib.utils import ImageReader
+
+    try:
+        with Pictures.open(io.BytesIO(image.content)) as opened:
+            upright = ImageOps.exif_transpose(opened).convert("RGB")
+    except (OSError, ValueError, SyntaxError, Pictures.DecompressionBombError) as error:
+        shown = f"“{image.caption}”" if image.caption else ""
+        raise BadPicture(
+            f"没有打印：照片{shown}读不出来。请在附件里打开看看，损坏的换一张再打印。"
+        ) from error
+    limit = int(170 / 25.4 * _PICTURE_DPI)
+    upright.thumbnail((limit, limit))
+    buffer = io.BytesIO()
+    upright.save(buffer, "JPEG", quality=85)
+    buffer.seek(0)
+    return ImageReader(buffer), float(upright.width), float(upright.height)

@@ -1,0 +1,304 @@
+"""Ruled tables: spans, heads that come again on every page, rows that go over to the next page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from trafficdesk.reports.boxes import Box
+from trafficdesk.reports.document import (
+    Align,
+    Cell,
+    Column,
+    Image,
+    KeyValueGrid,
+    Pair,
+    Role,
+    Row,
+    Style,
+    Table,
+    Text,
+    VerticalHead,
+)
+from trafficdesk.reports.linebreak import Layout, lay_out
+from trafficdesk.reports.painter import Painter
+
+_PAD = 3.0
+_LEADING = 1.36
+# Marks that are turned when text runs downwards.
+_TURNED = str.maketrans({"（": "︵", "）": "︶", "—": "︱", "(": "︵", ")": "︶"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A cell in its group: row, x, width, rows it spans; lines start..stop of its text, or a picture."""
+
+    row: int
+    rows: int
+    x: float
+    width: float
+    layout: Layout
+    start: int
+    stop: int
+    image: Image | None = None
+
+    @property
+    def height(self) -> float:
+        if self.image is not None:
+            return 0
+        return (self.stop - self.start) * self.layout.style.leading + 2 * _PAD
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Rows that spans tie together: their heights and cells."""
+
+    heights: tuple[float, ...]
+    cells: tuple[_Placed, ...]
+
+    @property
+    def height(self) -> float:
+        return sum(self.heights)
+
+    def cut(self, room: float) -> tuple[_Group, _Group] | None:
+        """Cut a group that no page can hold: between rows, or a single row between lines."""
+        if len(self.heights) == 1:
+            return self._cut_lines(room)
+        used, count = 0.0, 0
+        while count < len(self.heights) - 1 and (used + self.heights[count] <= room or not count):
+            used += self.heights[count]
+            count += 1
+        first = [
+            replace(cell, rows=min(cell.rows, count - cell.row)) for cell in self.cells if cell.row < count
+        ]
+        second = [replace(cell, row=cell.row - count) for cell in self.cells if cell.row >= count]
+        for cell in self.cells:
+            if cell.row < count < cell.row + cell.rows:
+                # The rest of a cell that spans the cut stays empty.
+                rest = cell.row + cell.rows - count
+                second.append(replace(cell, row=0, rows=rest, start=cell.stop, image=None))
+        return _Group(self.heights[:count], tuple(first)), _Group(self.heights[count:], tuple(second))
+
+    def _cut_lines(self, room: float) -> tuple[_Group, _Group] | None:
+        first, second = [], []
+        for cell in self.cells:
+            leading = cell.layout.style.leading
+            fits = max(1, int((room - 2 * _PAD) // leading))
+            at = min(cell.stop, cell.start + fits)
+            first.append(replace(cell, stop=at))
+            second.append(replace(cell, start=at, image=None))
+        if all(cell.start == cell.stop for cell in second):
+            return None
+        top = max(cell.height for cell in first)
+        rest = max(cell.height for cell in second)
+        return _Group((min(room, top),), tuple(first)), _Group((rest,), tuple(second))
+
+    def paint(
+        self, painter: Painter, x: float, top: float, frames: list[tuple[float, float, float, float]]
+    ) -> None:
+        tops = [top]
+        for height in self.heights:
+            tops.append(tops[-1] - height)
+        for cell in self.cells:
+            high = tops[cell.row] - tops[cell.row + cell.rows]
+            bottom = tops[cell.row + cell.rows]
+            frames.append((x + cell.x, bottom, cell.width, high))
+            if cell.image is not None:
+                painter.picture(cell.image, x + cell.x + 1.5, bottom + 1.5, cell.width - 3, high - 3)
+            elif cell.stop > cell.start:
+                inked = (cell.stop - cell.start) * cell.layout.style.leading
+                painter.lines(
+                    cell.layout, cell.start, cell.stop, x + cell.x + _PAD, tops[cell.row] - (high - inked) / 2
+                )
+
+
+@dataclass(frozen=True, slots=True)
+class TableBox:
+    """Groups of rows under repeated heads."""
+
+    heads: tuple[_Group, ...]
+    groups: tuple[_Group, ...]
+    ruled: bool
+    frame: float
+    whole: bool
+    before: float = 0
+    keep_next: bool = False
+    body: int = 0
+
+    @property
+    def height(self) -> float:
+        return sum(group.height for group in (*self.heads, *self.groups))
+
+    @property
+    def _heads_height(self) -> float:
+        return sum(group.height for group in self.heads)
+
+    def head(self) -> float:
+        if self.whole:
+            return self.height
+        return self._heads_height + (self.groups[0].height if self.groups else 0)
+
+    def split(self, room: float, force: bool) -> tuple[Box, Box] | None:
+        if self.whole and not force:
+            return None
+        used, count = self._heads_height, 0
+        for group in self.groups:
+            if used + group.height > room + 1e-3:
+                break
+            used += group.height
+            count += 1
+        if count == len(self.groups):
+            return None
+        if count:
+            return self._at(self.groups[:count], self.groups[count:])
+        parts = self.groups[0].cut(room - self._heads_height) if force else None
+        return self._at(parts[:1], (parts[1], *self.groups[1:])) if parts else None
+
+    def _at(self, first: tuple[_Group, ...], second: tuple[_Group, ...]) -> tuple[Box, Box]:
+        return replace(self, groups=first), replace(self, groups=second, before=0)
+
+    def paint(self, painter: Painter, x: float, top: float) -> None:
+        frames: list[tuple[float, float, float, float]] = []
+        y = top
+        for group in (*self.heads, *self.groups):
+            group.paint(painter, x, y, frames)
+            y -= group.height
+        if self.ruled:
+            painter.frames(frames, 0.5)
+            if self.frame > 0.5 and frames:
+                right = max(left + width for left, _, width, _ in frames)
+                painter.frames([(x, y, right - x, top - y)], self.frame)
+
+
+def table_box(table: Table, width: float) -> TableBox:
+    """Lay a table out over `width` points."""
+    return TableBox(
+        _groups(table, table.heads, width, head=True),
+        _groups(table, table.rows, width, head=False),
+        table.ruled,
+        table.frame,
+        not table.split,
+    )
+
+
+def _groups(table: Table, rows: tuple[Row, ...], width: float, *, head: bool) -> tuple[_Group, ...]:
+    total = sum(column.weight for column in table.columns)
+    edges = [0.0]
+    for column in table.columns:
+        edges.append(edges[-1] + column.weight * width / total)
+    groups: list[_Group] = []
+    covered: dict[int, int] = {}
+    pending: list[_Placed] = []
+    first = 0
+    for index, row in enumerate(rows):
+        pending += _place_row(table, row, index - first, edges, covered, head)
+        covered = {place: left - 1 for place, left in covered.items() if left > 1}
+        if not covered or index == len(rows) - 1:
+            groups.append(_sized(table, pending, index - first + 1, head))
+            pending, first, covered = [], index + 1, {}
+    return tuple(groups)
+
+
+def _place_row(
+    table: Table, row: Row, index: int, edges: list[float], covered: dict[int, int], head: bool
+) -> list[_Placed]:
+    """The cells of one row in the places that no cell above covers; `covered` learns of theirs."""
+    placed = []
+    at = 0
+    for entry in row:
+        cell = Cell(entry) if isinstance(entry, str) else entry
+        while covered.get(at):
+            at += 1
+        stop = min(at + cell.columns, len(edges) - 1)
+        if stop <= at:
+            raise ValueError(f"row {index}: more cells than columns")
+        placed.append(_cell(table, cell, index, edges[at], edges[stop] - edges[at], table.columns[at], head))
+        for place in range(at, stop):
+            covered[place] = cell.rows
+        at = stop
+    # A cell that spans one row covers nothing below; it is counted down with the others.
+    return placed
+
+
+def _cell(
+    table: Table, cell: Cell, index: int, x: float, width: float, column: Column, head: bool
+) -> _Placed:
+    bold = head or cell.head
+    align = cell.align or (Align.CENTRE if bold else column.align)
+    role = Role.HEI if bold else table.role
+    style = Style(role, table.size, round(table.size * _LEADING, 2), align, 0)
+    content = cell.content
+    if isinstance(content, Image) and content.content:
+        layout = lay_out((), style, width - 2 * _PAD)
+        return _Placed(index, cell.rows, x, width, layout, 0, 0, content)
+    if isinstance(content, Image):
+        content = content.caption
+    if isinstance(content, VerticalHead):
+        content = _downwards(content.text)
+        style = replace(style, align=Align.CENTRE, role=Role.HEI)
+    runs = (Text(content),) if isinstance(content, str) else content
+    layout = lay_out(runs, style, width - 2 * _PAD)
+    return _Placed(
+        index, cell.rows, x, width, layout, 0, len(layout.lines) if runs and runs != (Text(""),) else 0
+    )
+
+
+def _downwards(text: str) -> str:
+    """One Chinese letter a line; a number or word like A1 stays on one."""
+    parts: list[str] = []
+    for letter in text.translate(_TURNED):
+        if parts and letter.isascii() and letter.isalnum() and parts[-1].isascii() and parts[-1].isalnum():
+            parts[-1] += letter
+        else:
+            parts.append(letter)
+    return "\n".join(parts)
+
+
+def _sized(table: Table, cells: list[_Placed], count: int, head: bool) -> _Group:
+    """A group with rows as high as their cells need."""
+    least = min(table.row_height, 24) if head else table.row_height
+    heights = [least] * count
+    for cell in cells:
+        if cell.rows == 1:
+            heights[cell.row] = max(heights[cell.row], cell.height)
+    for cell in cells:
+        stop = min(cell.row + cell.rows, count)
+        lacking = cell.height - sum(heights[cell.row : stop])
+        if lacking > 0:
+            for row in range(cell.row, stop):
+                heights[row] += lacking / (stop - cell.row)
+    fixed = tuple(replace(cell, rows=min(cell.rows, count - cell.row)) for cell in cells)
+    return _Group(tuple(heights), fixed)
+
+
+def grid_table(grid: KeyValueGrid) -> Table:
+    """An archive card's grid as a table: label and value columns, at the right end a place for the photo."""
+    across = grid.pairs_across
+    photo = grid.photo is not None
+    columns = (Column(1.0), Column(1.9, Align.LEFT)) * across + ((Column(1.35),) if photo else ())
+    rows: list[list[Cell]] = []
+    queue = list(grid.pairs)
+    while queue:
+        beside = photo and len(rows) < grid.photo_rows
+        places = 2 * across + (1 if photo and not beside else 0)
+        rows.append(_grid_row(queue, across, places))
+    if photo and rows:
+        picture: Cell = Cell(Image(grid.photo), rows=min(grid.photo_rows, len(rows))) if grid.photo else Cell(
+            "照\n\n片", rows=min(grid.photo_rows, len(rows)), align=Align.CENTRE
+        )  # fmt: skip
+        rows[0].append(picture)
+    heights = grid.row_height
+    return Table(columns, tuple(map(tuple, rows)), size=grid.size, row_height=heights, frame=1.0)
+
+
+def _grid_row(queue: list[Pair], across: int, places: int) -> list[Cell]:
+    """Take the next pairs off the queue: one wide one, or up to `across`; the last value takes what is left."""
+    taken = [queue.pop(0)]
+    while not taken[0].wide and queue and len(taken) < across and not queue[0].wide:
+        taken.append(queue.pop(0))
+    row: list[Cell] = []
+    for index, pair in enumerate(taken):
+        last = index == len(taken) - 1
+        columns = places - len(taken) - index if last else 1
+        row.append(Cell(pair.label, head=True))
+        row.append(Cell(pair.value, columns=columns if last else 1, align=Align.LEFT, place=pair.label))
+    return row
