@@ -33,9 +33,13 @@ if TYPE_CHECKING:
     from trafficdesk.streams.agreements import Agreements
     from trafficdesk.streams.attachments import Attachments
     from trafficdesk.streams.backups import Backups
+    from trafficdesk.streams.committees import Committees
     from trafficdesk.streams.exchange import Exchange
     from trafficdesk.streams.health import Finding
+    from trafficdesk.streams.meetings import Meetings
     from trafficdesk.streams.prints import Prints
+    from trafficdesk.streams.school import School
+    from trafficdesk.streams.trips import Trips
     from trafficdesk.transfer.restore import RestoreReport
 
 
@@ -108,6 +112,34 @@ class Desk:
         from trafficdesk.streams.prints import Prints
 
         return Prints(self.office, self.records)
+
+    @cached_property
+    def meetings(self) -> Meetings:
+        """Joint meetings and what was decided there."""
+        from trafficdesk.streams.meetings import Meetings
+
+        return Meetings(self.office, self.records)
+
+    @cached_property
+    def committees(self) -> Committees:
+        """Residents' committees: ledgers, plan, summary, assessment."""
+        from trafficdesk.streams.committees import Committees
+
+        return Committees(self.office, self.records)
+
+    @cached_property
+    def trips(self) -> Trips:
+        """Official cars: trips, costs, sealing."""
+        from trafficdesk.streams.trips import Trips
+
+        return Trips(self.office, self.records)
+
+    @cached_property
+    def school(self) -> School:
+        """Vehicles that carry pupils, and their drivers."""
+        from trafficdesk.streams.school import School
+
+        return School(self.office, self.records)
 
     @cached_property
     def backups(self) -> Backups:

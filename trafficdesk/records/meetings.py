@@ -31,7 +31,7 @@ class Meeting(Record, Base):
     chair: Mapped[str | None] = text("主持人", section="会议", maximum=40)
     keeper: Mapped[str | None] = text("记录人", section="会议", maximum=40)
     state: Mapped[str | None] = choice(
-        "进展", "meeting_state", section="会议", list_at=7, filterable=True, default="计划"
+        "进展", "meeting_state", section="会议", list_at=7, filterable=True, default="计划", read_only=True
     )
     notice_number: Mapped[str | None] = text("通知文号", section="材料", maximum=40, help="例如 东丽湖街发〔2026〕5号")
     agenda: Mapped[str | None] = note("议程", section="材料", maximum=4000)
@@ -90,5 +90,6 @@ class MeetingIssue(Record, Base):
     verified_by: Mapped[str | None] = text("验证人", section="销号", read_only=True, maximum=40)
     closing_opinion: Mapped[str | None] = text("销号意见", section="销号", read_only=True)
     closed_on: Mapped[date | None] = day("销号日期", section="销号", read_only=True, filterable=True)
-    reread: Mapped[bool | None] = flag("已在下次会上重读", section="销号", default="否")
+    reread: Mapped[bool | None] = flag("已在下次会上重读", section="销号", default="否", read_only=True)
+    reread_at: Mapped[int | None] = link("最近重读的会议", "meetings", section="销号", read_only=True)
     remark: Mapped[str | None] = note("备注", section="销号")

@@ -2,8 +2,8 @@
 
 import sqlalchemy as sa
 from alembic import op
-
 import trafficdesk.fields.columns
+
 
 revision = '0001'
 down_revision = None
@@ -846,6 +846,7 @@ def upgrade() -> None:
     sa.Column('closing_opinion', sa.String(), nullable=True),
     sa.Column('closed_on', sa.Date(), nullable=True),
     sa.Column('reread', sa.Boolean(), nullable=True),
+    sa.Column('reread_at', sa.Integer(), nullable=True),
     sa.Column('remark', sa.Text(), nullable=True),
     sa.Column('created_at', sa.DateTime(), nullable=False),
     sa.Column('created_by', sa.String(), nullable=False),
@@ -856,6 +857,7 @@ def upgrade() -> None:
     sa.Column('deleted_reason', sa.String(), nullable=True),
     sa.ForeignKeyConstraint(['lead_unit'], ['units.id'], ),
     sa.ForeignKeyConstraint(['meeting'], ['meetings.id'], ),
+    sa.ForeignKeyConstraint(['reread_at'], ['meetings.id'], ),
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('uuid')
     )
@@ -866,6 +868,7 @@ def upgrade() -> None:
         batch_op.create_index('ix_meeting_issues_kind', ['kind'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_meeting_issues_lead_unit', ['lead_unit'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_meeting_issues_meeting', ['meeting'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_meeting_issues_reread_at', ['reread_at'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_meeting_issues_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_meeting_issues_state', ['state'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
 

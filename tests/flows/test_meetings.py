@@ -1,0 +1,195 @@
+"""联席会议 from an empty year to filed minutes and closed issues."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pytest
+
+from trafficdesk.desk import ChangeSet, Desk
+from trafficdesk.errors import KnownError, Refused
+
+ISSUES = "meeting-issues"
+
+
+def added(change: ChangeSet, code: str) -> int:
+    return next(each.id for each in change.changes if each.code == code)
+
+
+@pytest.fixture
+def unit(desk: Desk) -> int:
+    return added(desk.records.add("units", {"name": "示例城管科", "unit_type": "机关"}), "units")
+
+
+def held(desk: Desk, quarter: str, when: str, unit: int) -> int:
+    """A regular meeting that took place with one member present."""
+    meeting = next(each.meeting for each in desk.meetings.quarters(2026) if each.quarter == quarter)
+    person = desk.records.add("meeting-attendances", {"meeting": meeting, "name": "陈示例", "unit": unit})
+    desk.meetings.mark_attendance([added(person, "meeting-attendances")], "出席")
+    desk.meetings.hold(meeting, datetime.fromisoformat(when))
+    return meeting
+
+
+def issue_at(desk: Desk, meeting: int, unit: int, text: str, due: str = "2026-10-10") -> int:
+    """An issue that has been handed over."""
+    issue = added(desk.meetings.raise_issue(meeting, {"issue": text}), ISSUES)
+    desk.meetings.assign(
+        issue,
+        {"measure": "补划标线", "lead_unit": unit, "responsible": "王示例", "due": date.fromisoformat(due)},
+    )
+    return issue
+
+
+def test_a_year_is_planned_once_and_missing_quarters_show(desk: Desk) -> None:
+    assert [each.level for each in desk.meetings.quarters(2026)] == ["bad", "bad", "bad", ""]
+    change = desk.meetings.plan_year(2026)
+    assert change.sentence == "列入 2026 年联席会议计划：一季度、二季度、三季度、四季度"
+    assert [each.on for each in desk.meetings.quarters(2026)] == [
+        datetime(2026, 3, 10, 9), datetime(2026, 6, 10, 9), datetime(2026, 9, 10, 9), datetime(2026, 12, 10, 9),
+    ]  # fmt: skip
+    with pytest.raises(KnownError, match="都已列入计划"):
+        desk.meetings.plan_year(2026)
+    assert len(desk.records.select("meetings")) == 4
+
+
+def test_a_quarter_reminds_before_its_end(desk: Desk, unit: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.meetings.plan_year(2026)
+    monkeypatch.setenv("TRAFFICDESK_TODAY", "2026-12-16")
+    fourth = desk.meetings.quarters(2026)[3]
+    assert (fourth.level, fourth.sentence) == ("warn", "四季度快要结束，还没有召开例会")
+    held(desk, "四季度", "2026-12-15 09:00", unit)
+    assert desk.meetings.quarters(2026)[3].level == "good"
+
+
+def test_a_notice_names_what_is_missing(desk: Desk) -> None:
+    desk.meetings.plan_year(2026)
+    meeting = desk.meetings.quarters(2026)[3].meeting
+    with pytest.raises(KnownError, match="缺：地点、主持人、议程"):
+        desk.meetings.notify(meeting)
+    desk.records.edit("meetings", meeting, {"place": "二楼会议室", "chair": "李示例"})
+    desk.meetings.write_agenda(meeting, ["通报形势", "研究电动车治理"])
+    change = desk.meetings.notify(meeting, "东丽湖街发〔2026〕30号")
+    assert change.sentence.startswith("发出会议通知")
+    sheet = desk.meetings.minutes_data(meeting)
+    assert (sheet.state, sheet.number) == ("已通知", "东丽湖街发〔2026〕30号")
+    assert sheet.agenda.splitlines() == [
+        "一、上次会议议定事项落实情况", "上次会议议定事项已全部办结。", "二、通报形势", "三、研究电动车治理",
+    ]  # fmt: skip
+
+
+def test_an_issue_goes_from_raising_to_closure(desk: Desk, unit: int) -> None:
+    desk.meetings.plan_year(2026)
+    meeting = held(desk, "三季度", "2026-09-10 09:00", unit)
+    issue = added(desk.meetings.raise_issue(meeting, {"issue": "景湖路标线不清", "cause": "磨损"}), ISSUES)
+    with pytest.raises(KnownError, match="缺：整改措施、责任单位、责任人、完成时限"):
+        desk.meetings.assign(issue)
+    with pytest.raises(KnownError, match="现在是“待办”，不能销号。下一步可以是：已交办、挂账"):
+        desk.meetings.close(issue, "同意")
+    desk.meetings.assign(
+        issue, {"measure": "补划标线", "lead_unit": unit, "responsible": "王示例", "due": "2026-10-10"}
+    )
+    desk.meetings.start(issue)
+    with pytest.raises(KnownError, match="办理情况"):
+        desk.meetings.ask_closure(issue, " ", date(2026, 9, 30))
+    with pytest.raises(KnownError, match="还没有到"):
+        desk.meetings.ask_closure(issue, "已补划", date(2026, 12, 30))
+    desk.meetings.ask_closure(issue, "已补划标线 120 米", date(2026, 9, 28))
+    desk.meetings.accept(issue, "赵示例")
+    desk.meetings.send_back(issue, "漏划一处")
+    desk.meetings.ask_closure(issue, "漏划处已补", date(2026, 9, 30))
+    with pytest.raises(KnownError, match="请填写验证人"):
+        desk.meetings.accept(issue, "")
+    desk.meetings.accept(issue, "赵示例")
+    with pytest.raises(KnownError, match="缺：销号意见"):
+        desk.meetings.close(issue, "")
+    assert desk.meetings.close(issue, "同意销号", date(2026, 9, 30)).sentence == "销号：1 景湖路标线不清"
+    line = desk.meetings.issue(issue)
+    assert (line.state, line.verified_by, line.closing_opinion) == ("销号", "赵示例", "同意销号")
+    figures = desk.meetings.figures(2026)
+    assert (figures.raised, figures.closed, figures.overdue, figures.rate, figures.mean_days) == (
+        1,
+        1,
+        0,
+        1.0,
+        20.0,
+    )
+
+
+def test_an_extension_keeps_the_first_date(desk: Desk, unit: int) -> None:
+    desk.meetings.plan_year(2026)
+    meeting = held(desk, "三季度", "2026-09-10 09:00", unit)
+    issue = issue_at(desk, meeting, unit, "路灯不亮")
+    assert desk.meetings.overdue()[0].days == -44
+    with pytest.raises(KnownError, match="批准人"):
+        desk.meetings.extend(issue, date(2026, 12, 10), "等电缆", "")
+    with pytest.raises(KnownError, match="不晚于现在的时限 2026-10-10"):
+        desk.meetings.extend(issue, date(2026, 10, 1), "等电缆", "李示例")
+    desk.meetings.extend(issue, date(2026, 12, 10), "等电缆", "李示例")
+    desk.meetings.extend(issue, date(2026, 12, 20), "又等电缆", "李示例")
+    line = desk.meetings.issue(issue)
+    assert (line.state, line.due, line.original_due) == ("延期", date(2026, 12, 20), date(2026, 10, 10))
+    assert not desk.meetings.overdue()
+    desk.meetings.shelve(issue, "产权未移交")
+    assert desk.meetings.figures(2026).shelved == 1
+
+
+def test_the_next_meeting_opens_with_what_is_open(
+    desk: Desk, unit: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.meetings.plan_year(2026)
+    third = held(desk, "三季度", "2026-09-10 09:00", unit)
+    issue = issue_at(desk, third, unit, "路灯不亮")
+    fourth = desk.meetings.quarters(2026)[3].meeting
+    assert [line.issue for line in desk.meetings.open_items(fourth)] == ["路灯不亮"]
+    assert desk.meetings.open_items(third) == ()
+    second_line = desk.meetings.agenda_text(fourth).splitlines()[1]
+    assert second_line == "（1）路灯不亮，责任单位示例城管科，时限 2026-10-10（已超期），已交办"
+    monkeypatch.setenv("TRAFFICDESK_TODAY", "2026-12-20")
+    desk.meetings.invite_members(fourth)
+    people = desk.records.select("meeting-attendances")
+    assert [row.values["attendance"] for row in people] == ["出席", None]
+    with pytest.raises(KnownError, match="至少一人出席"):
+        desk.meetings.hold(fourth)
+    with pytest.raises(KnownError, match="代会人"):
+        desk.meetings.mark_attendance([people[1].id], "委托")
+    desk.meetings.mark_attendance([people[1].id], "委托", "周示例")
+    with pytest.raises(Refused, match="没有在会上重读：路灯不亮"):
+        desk.meetings.hold(fourth)
+    desk.meetings.reread(fourth, [issue])
+    assert desk.meetings.to_reread(fourth) == ()
+    desk.meetings.hold(fourth)
+    assert desk.meetings.issue(issue).reread
+    with pytest.raises(KnownError, match="只有以前会议没有办结的事项"):
+        desk.meetings.reread(third, [issue])
+    line = desk.meetings.attendance(2026)[0]
+    assert (line.unit, line.invited, line.came, line.substituted, line.rate) == ("示例城管科", 2, 2, 1, 1.0)
+
+
+def test_filing_needs_minutes_and_every_issue_handed_over(desk: Desk, unit: int) -> None:
+    desk.meetings.plan_year(2026)
+    meeting = held(desk, "三季度", "2026-09-10 09:00", unit)
+    desk.meetings.raise_issue(meeting, {"issue": "路口视线被树挡"})
+    with pytest.raises(KnownError, match="缺：会议纪要正文和印发日期、第 1 项事项的交办"):
+        desk.meetings.file(meeting)
+    with pytest.raises(KnownError, match="早于会议时间"):
+        desk.meetings.issue_minutes(meeting, "会议决定……", date(2026, 9, 1))
+    desk.meetings.issue_minutes(meeting, "会议决定……", date(2026, 9, 12), "东丽湖街纪〔2026〕3号")
+    issue = desk.meetings.issues(meeting)[0].id
+    desk.meetings.assign(
+        issue, {"measure": "修剪", "lead_unit": unit, "responsible": "王示例", "due": "2026-12-10"}
+    )
+    desk.meetings.file(meeting)
+    assert desk.meetings.minutes_data(meeting).state == "已归档"
+    with pytest.raises(KnownError, match="不能再加议定事项"):
+        desk.meetings.raise_issue(meeting, {"issue": "晚了"})
+
+
+def test_a_cancelled_meeting_leaves_its_quarter_open(desk: Desk) -> None:
+    desk.meetings.plan_year(2026)
+    meeting = desk.meetings.quarters(2026)[2].meeting
+    with pytest.raises(KnownError, match="为什么取消"):
+        desk.meetings.cancel(meeting, "")
+    desk.meetings.cancel(meeting, "与区会冲突")
+    assert desk.meetings.quarters(2026)[2].level == "bad"
+    desk.records.undo()
+    assert desk.records.row("meetings", meeting).values["state"] == "计划"
