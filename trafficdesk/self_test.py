@@ -132,7 +132,9 @@ def _database(trial: Trial) -> str:
 
     trial.desk = Desk.open(trial.folder / "office", create=True)
     trial.desk.set_up("自检街道办事处", "自检")
-    return f"数据库已建立，数据版本 {schema.newest()}，责任书文本 {len(trial.desk.agreements.texts.all())} 版"
+    texts = len(trial.desk.agreements.texts.all())
+    _require(texts, "没有装上责任书文本。")
+    return f"数据库已建立，数据版本 {schema.newest()}，责任书文本 {texts} 版"
 
 
 def _records(trial: Trial) -> str:
