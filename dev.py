@@ -1,0 +1,280 @@
+"""One command for everything a developer or a newcomer needs. Only Python 3.11-3.13 itself is required.
+
+    python3 dev.py run      start the program; without a display do the main job on a demo office
+    python3 dev.py test     run the tests
+    python3 dev.py check    lint, types, boundary, all tests
+    python3 dev.py bench    benchmarks
+
+Whatever follows the word is passed on. The packages go into .venv-dev beside this file, pinned and hashed; pip's own
+configuration decides where they come from. On Debian or Ubuntu root gets missing system packages installed, anybody
+else is shown the command.
+"""
+
+import ctypes
+import hashlib
+import importlib.util
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+OLDEST, NEWEST = (3, 11), (3, 13)
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv-dev"
+LOCK = ROOT / "requirements" / "dev.txt"
+STAMP = VENV / "requirements.sha256"
+WINDOWS, LINUX = os.name == "nt", sys.platform.startswith("linux")
+
+# Shared library that must load → Debian package that brings it.
+QT_LIBRARIES = {
+    "libglib-2.0.so.0": "libglib2.0-0",
+    "libGL.so.1": "libgl1",
+    "libEGL.so.1": "libegl1",
+    "libfontconfig.so.1": "libfontconfig1",
+    "libdbus-1.so.3": "libdbus-1-3",
+    "libxkbcommon.so.0": "libxkbcommon0",
+}
+WINDOW_LIBRARIES = {
+    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
+    "libxcb-cursor.so.0": "libxcb-cursor0",
+    "libxcb-icccm.so.4": "libxcb-icccm4",
+    "libxcb-keysyms.so.1": "libxcb-keysyms1",
+    "libxcb-shape.so.0": "libxcb-shape0",
+    "libcups.so.2": "libcups2",
+}
+# The lowest glibc the PySide6 wheels run on.
+GLIBC = {"x86_64": (2, 34), "aarch64": (2, 39)}
+
+
+class Stop(Exception):
+    """Nothing more can be done; the text says why, in both languages."""
+
+
+def say(chinese, english):
+    """One message in both languages."""
+    print(chinese + "\n  " + english, flush=True)
+
+
+def usable_python():
+    """Path of another Python on this computer that is new enough, or None."""
+    for minor in range(NEWEST[1], OLDEST[1] - 1, -1):
+        path = shutil.which(f"python3.{minor}")
+        probe = f"import sys; sys.exit(sys.version_info[:2] != (3, {minor}))"
+        if path and subprocess.call([path, "-c", probe], stderr=subprocess.DEVNULL) == 0:
+            return path
+    return None
+
+
+def check_python():
+    """Go on with a fitting Python, or stop with a sentence. Written so that Python 3.6 can still say it."""
+    if OLDEST <= sys.version_info[:2] <= NEWEST:
+        return
+    other = usable_python()
+    if other:
+        sys.exit(subprocess.call([other, *sys.argv]))
+    version = ".".join(map(str, sys.version_info[:2]))
+    raise Stop(
+        f"这台电脑上的 Python 是 {version}，本程序需要 Python 3.11、3.12 或 3.13。请安装后再运行。\n"
+        f"  This is Python {version}; TrafficDesk needs Python 3.11, 3.12 or 3.13. Please install one."
+    )
+
+
+def check_system():
+    """Stop where no Qt wheel can run, before pip says it in its own words."""
+    library, version = platform.libc_ver()
+    if not LINUX or library != "glibc":
+        return
+    needed = GLIBC.get(platform.machine())
+    if needed and tuple(int(part) for part in version.split(".")[:2]) < needed:
+        text = ".".join(map(str, needed))
+        raise Stop(
+            f"这个系统的 glibc 是 {version}，窗口组件（PySide6）需要 {text} 或更高，请换较新的系统。\n"
+            f"  This system has glibc {version}; the PySide6 wheels need {text} or newer."
+        )
+
+
+def loads(library):
+    """Whether the dynamic loader finds the library."""
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
+
+
+def has_display():
+    """Whether a window can be shown."""
+    if LINUX:
+        return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    return True
+
+
+def missing_packages(window):
+    """Debian names of what venv and Qt lack on this computer, and the libraries that were looked for."""
+    packages, libraries = [], []
+    if importlib.util.find_spec("ensurepip") is None:
+        packages.append(f"python3.{sys.version_info[1]}-venv")
+    wanted = {**QT_LIBRARIES, **(WINDOW_LIBRARIES if window else {})}
+    for library, package in wanted.items():
+        if not loads(library):
+            libraries.append(library)
+            packages.append(package)
+    return packages, libraries
+
+
+def debian_name(package):
+    """Debian 13 and Ubuntu 24.04 renamed some libraries for 64-bit time: libglib2.0-0 is libglib2.0-0t64 there."""
+    if not package.startswith("lib"):
+        return package
+    command = ["apt-cache", "show", package + "t64"]
+    known = subprocess.call(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) == 0
+    return package + "t64" if known else package
+
+
+def ensure_system(window):
+    """Have the libraries that pip cannot bring. Stop when they are missing and cannot be installed."""
+    if not LINUX:
+        return
+    packages, libraries = missing_packages(window)
+    if not packages:
+        return
+    if not shutil.which("apt-get"):
+        names = " ".join(libraries) or "ensurepip"
+        raise Stop(
+            f"缺少系统组件：{names}。请用本系统的软件管理器安装后再运行。\n"
+            f"  Missing system libraries: {names}. Install them with this system's package manager."
+        )
+    apt = ["apt-get", "-o", "DPkg::Lock::Timeout=300"]
+    root = os.geteuid() == 0
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    if root:
+        say("正在安装系统组件……", "Installing system packages: " + " ".join(packages))
+        subprocess.call([*apt, "-qq", "update"], env=environment)
+    names = [debian_name(package) for package in packages]
+    install = ["install", "-y", "--no-install-recommends", *names]
+    if root and subprocess.call([*apt, "-qq", *install], stdout=subprocess.DEVNULL, env=environment) == 0:
+        return
+    command = "apt-get update && apt-get " + " ".join(install)
+    if not root:
+        command = f"sudo sh -c '{command}'"
+    raise Stop(
+        "缺少系统组件，请先运行下面这条命令，再重新开始：\n"
+        f"  System packages are missing. Run this, then start again:\n    {command}"
+    )
+
+
+def venv_python():
+    """The Python of .venv-dev."""
+    return VENV / ("Scripts/python.exe" if WINDOWS else "bin/python")
+
+
+def fingerprint():
+    """What the installed set depends on: the lock file and the Python."""
+    return hashlib.sha256(LOCK.read_bytes() + sys.version.encode()).hexdigest()
+
+
+def ensure_packages():
+    """Have .venv-dev with exactly the pinned packages; made anew when the lock or the Python changed."""
+    wanted = fingerprint()
+    if STAMP.is_file() and STAMP.read_text("utf-8") == wanted and venv_python().is_file():
+        return
+    say("正在准备 Python 组件（只有第一次需要几分钟）……", "Preparing .venv-dev; this takes minutes only once.")
+    if subprocess.call([sys.executable, "-m", "venv", "--clear", str(VENV)]) != 0:
+        raise Stop("建不了虚拟环境 .venv-dev，原因见上。\n  Could not create .venv-dev; see above.")
+    pip = [str(venv_python()), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    pip += ["--only-binary=:all:", "--require-hashes", "-r", str(LOCK)]
+    if subprocess.call(pip) != 0:
+        raise Stop(
+            "Python 组件没有装好，原因见上。没有外网的电脑请先用 pip config 设好本单位的软件源，再重新运行。\n"
+            "  The packages could not be installed; see above. Without internet access configure an index for pip"
+            " (pip config) and try again."
+        )
+    STAMP.write_text(wanted, "utf-8")
+
+
+def start(arguments, offscreen=False):
+    """Run the prepared Python in the project folder; its exit code."""
+    environment = dict(os.environ)
+    if offscreen:
+        environment.setdefault("QT_QPA_PLATFORM", "offscreen")
+    return subprocess.call([str(venv_python()), *arguments], cwd=str(ROOT), env=environment)
+
+
+def run(extra):
+    """The window; without a display the main job on the demo office."""
+    if has_display() or extra:
+        return start(["-m", "ui", *extra])
+    say("没有显示器，改为在示例办事处上做一遍主要工作。", "No display: doing the main job on a demo office.")
+    code = start(["-m", "trafficdesk.demo_run", "--out", "demo-output"])
+    if code == 0:
+        place = ROOT / "demo-output"
+        say(f"PDF 文件在 {place}", f"The PDF files are in {place}")
+    return code
+
+
+def pytest(extra):
+    """The arguments for a test run on two workers, unless the caller says otherwise."""
+    own = any(word.startswith(("-n", "--numprocesses", "--pdb")) for word in extra)
+    return ["-m", "pytest", *([] if own else ["-n", "2"]), *extra]
+
+
+def test(extra):
+    """All tests, or those named. Windows are drawn off the screen so that nothing disturbs them."""
+    return start(pytest(extra), offscreen=True)
+
+
+def check(extra):
+    """Every check, also after one has failed; 1 when any failed."""
+    steps = (
+        ("lint", ["-m", "ruff", "check", "."]),
+        ("types", ["-m", "mypy"]),
+        ("boundary", ["-m", "pytest", "tests/boundary"]),
+        ("tests", pytest(["--ignore=tests/boundary", *extra])),
+    )
+    results = []
+    for name, arguments in steps:
+        print("\n== " + name, flush=True)
+        begun = time.monotonic()
+        code = start(arguments, offscreen=True)
+        results.append((name, code, time.monotonic() - begun))
+    print("\n== 结果 / summary")
+    for name, code, seconds in results:
+        print(f"{name:9} {seconds:6.1f} s  {'通过 ok' if code == 0 else '未通过 FAILED'}")
+    return int(any(code for _, code, _ in results))
+
+
+def bench(extra):
+    """The benchmarks."""
+    return start(["benchmarks/run.py", *extra], offscreen=True)
+
+
+COMMANDS = {"run": run, "test": test, "check": check, "bench": bench}
+
+
+def main():
+    """Prepare what is missing, then do what the first word says. 2 for wrong usage, 1 when it cannot be done."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    word, extra = (sys.argv[1] if len(sys.argv) > 1 else ""), sys.argv[2:]
+    if word not in COMMANDS:
+        print(__doc__)
+        return 0 if word in ("-h", "--help") else 2
+    try:
+        check_python()
+        check_system()
+        ensure_system(window=word == "run" and has_display())
+        ensure_packages()
+        return COMMANDS[word](extra)
+    except Stop as stop:
+        print(stop, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())
