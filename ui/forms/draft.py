@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer
 
 from trafficdesk.desk import Desk
-from ui.tasks import run_query
+from ui.tasks import run_change, run_query
 
 PAUSE_MS = 3000
 Draft = Mapping[str, tuple[Any, str]]
@@ -67,4 +67,4 @@ class DraftKeeper(QObject):
 
     def _write(self, draft: Any) -> None:
         name = self._name()
-        run_query(self, lambda _: self._desk.office.set_setting(name, draft))
+        run_change(self, lambda _: self._desk.office.set_setting(name, draft), label="")

@@ -41,6 +41,9 @@ class FieldRow(QObject):
         self._base_shown = ""
         self._fresh = True
         self._wanted = True
+        # A widget that is shown before it has a parent would flash up as a window of its own.
+        for part in (self.editor, self.label, self.hint, self.sentence, self.cure):
+            part.setParent(parent)
         self.editor.edited.connect(self._edited)
         self.editor.left.connect(lambda: self.left.emit(spec.name))
         self.editor.finished.connect(lambda: self.finished.emit(spec.name))

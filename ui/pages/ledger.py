@@ -76,14 +76,11 @@ class LedgerPage(Page):
         self._bulk = Button("批量修改", "", "edit", clicked=self.bulk_edit)
         self._print = Button("打印…", "", "print", clicked=self.print_it)
         self._export = Button("导出 Excel", "", "document_table", clicked=self.export)
-        self._more = Button("更多", "", "more_horizontal")
-        menu = QMenu(self)
-        menu.addAction("打开一人一档式的全页", self._open_one)
-        menu.addAction("导入 Excel 名册…", lambda: self.list_wanted.emit(self.view.code))
-        menu.addAction("从 Excel 粘贴\tCtrl+V", lambda: self.clipboard.paste())
-        menu.addSeparator()
-        menu.addAction("删除到回收站…", self.trash)
-        self._more.setMenu(menu)
+        self._one = Button("全页查看", "", "maximize", clicked=self._open_one)
+        self._bring = Button(
+            "导入名册…", "", "arrow_import", clicked=lambda: self.list_wanted.emit(self.view.code)
+        )
+        self._delete = Button("删除…", "danger", "delete", clicked=self.trash)
         self._unsaved = label("有未保存的修改", "warn")
         self._discard = Button("放弃", clicked=lambda: self.form.discard())
         self._next = Button("保存并下一个", "", "", "F4", self.save_and_next)
@@ -124,7 +121,7 @@ class LedgerPage(Page):
     # what the window asks
 
     def actions(self) -> Actions:
-        left = (self._add, self._bulk, self._print, self._export, self._more)
+        left = (self._add, self._bulk, self._print, self._export, self._one, self._bring, self._delete)
         return Actions(left, (self._unsaved, self._discard, self._next, self._save))
 
     def shown(self) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from trafficdesk.fields.spec import FieldSpec, Kind
+from ui.theme import theme
 
 FOLDS: tuple[tuple[Kind, ...], ...] = (
     (Kind.PHONE, Kind.NOTE),
@@ -18,7 +19,7 @@ FOLDS: tuple[tuple[Kind, ...], ...] = (
     (Kind.LICENCE_CLASSES,),
 )
 STRETCHING = (Kind.TEXT, Kind.NOTE, Kind.LINK, Kind.CHOICES)
-LEAST = 0.72  # how far stretching columns may shrink before something folds
+LEAST = 160  # pixels (normal type) down to which stretching columns may shrink before something folds
 KEPT = 3  # columns that always stay
 
 
@@ -56,7 +57,7 @@ def fit(
 
 
 def _least(spec: FieldSpec, width: int) -> int:
-    return int(width * LEAST) if spec.kind in STRETCHING else width
+    return min(width, theme.scaled(LEAST)) if spec.kind in STRETCHING else width
 
 
 def _spread(shown: Sequence[FieldSpec], wanted: dict[str, int], room: int) -> dict[str, int]:

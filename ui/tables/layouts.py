@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from trafficdesk.desk import Desk, RecordView
 from trafficdesk.fields.spec import FieldSpec
-from ui.tasks import run_query
+from ui.tasks import run_change, run_query
 
 PAUSE_MS = 800
 
@@ -57,7 +57,7 @@ class TableLayout(QObject):
     def _write(self) -> None:
         name = self._name()
         kept = {"columns": [spec.name for spec in self.columns], "widths": self.widths}
-        run_query(self, lambda _: self._desk.office.set_setting(name, kept))
+        run_change(self, lambda _: self._desk.office.set_setting(name, kept), label="")
 
     def _name(self) -> str:
         return f"table.{self._view.code}"

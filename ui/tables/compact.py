@@ -1,0 +1,84 @@
+"""A small table of a few rows inside a page: as high as its rows, a click opens the record."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QTableWidget, QTableWidgetItem
+
+from trafficdesk.desk import RecordView, Row
+from trafficdesk.fields.kinds import kind_of
+from ui.tables.expiry import standing
+from ui.tables.fitting import fit
+from ui.theme import theme
+from ui.widgets.cells import LOOK_ROLE, CellDelegate, CellLook
+
+MOST = 12  # rows before it scrolls
+
+
+class CompactTable(QTableWidget):
+    """`opened` carries code and id."""
+
+    opened = Signal(str, int)
+
+    def __init__(self, view: RecordView, rows: Sequence[Row], leave_out: Collection[str] = ()) -> None:
+        self._specs = [spec for spec in view.listed if spec.name not in leave_out]
+        super().__init__(len(rows), len(self._specs))
+        self._rows = list(rows)
+        self.setHorizontalHeaderLabels([spec.label for spec in self._specs])
+        self.setShowGrid(False)
+        self.setItemDelegate(CellDelegate(self))
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setTabKeyNavigation(False)
+        self.verticalHeader().hide()
+        heads = self.horizontalHeader()
+        heads.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        heads.setHighlightSections(False)
+        for place, row in enumerate(self._rows):
+            for at, spec in enumerate(self._specs):
+                self.setItem(place, at, self._item(row, spec, at))
+        self.cellActivated.connect(lambda place, _: self._open(place))
+        self.cellDoubleClicked.connect(lambda place, _: self._open(place))
+        self.setToolTip("双击打开")
+        self._measure()
+
+    def _item(self, row: Row, spec: object, at: int) -> QTableWidgetItem:
+        spec = self._specs[at]
+        state = standing(spec, row.values.get(spec.name))
+        item = QTableWidgetItem(state.word if state else row.text(spec).replace("\n", " "))
+        if state is not None:
+            look = CellLook(level=state.level, before=row.text(spec))
+        else:
+            look = CellLook(ink="link" if at == 0 else "text", right=kind_of(spec).align == "right")
+        item.setData(LOOK_ROLE, look)
+        item.setToolTip(row.text(spec))
+        return item
+
+    def _open(self, place: int) -> None:
+        row = self._rows[place]
+        self.opened.emit(row.code, row.id)
+
+    def _measure(self) -> None:
+        height = int(theme.metric("row"))
+        self.verticalHeader().setDefaultSectionSize(height)
+        self.setFixedHeight(int(theme.metric("ctl")) + 4 + height * min(MOST, len(self._rows)))
+        self.resizeColumnsToContents()
+        self._natural = {
+            spec.name: min(self.columnWidth(at), theme.scaled(260)) + 12
+            for at, spec in enumerate(self._specs)
+        }
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if not self._specs:
+            return
+        fitted = fit(self._specs, self._natural, self._natural, self.viewport().width(), fixed=False)
+        for at, spec in enumerate(self._specs):
+            self.setColumnHidden(at, spec.name not in fitted.widths)
+            if spec.name in fitted.widths:
+                self.setColumnWidth(at, fitted.widths[spec.name])
