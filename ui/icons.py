@@ -69,10 +69,9 @@ class _Engine(QIconEngine):
 
     def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:
         token = DISABLED_TOKEN if mode == QIcon.Mode.Disabled else self._token
-        # Qt asks in device pixels and sets the ratio itself.
-        return QPixmap.fromImage(
-            _image(self._name, theme.colour(token).name(), max(1, size.width()), max(1, size.height()))
-        )
+        # `size` is in logical pixels; Qt works out the ratio from the size of what it gets.
+        width, height = max(1, round(size.width() * scale)), max(1, round(size.height() * scale))
+        return QPixmap.fromImage(_image(self._name, theme.colour(token).name(), width, height))
 
     def actualSize(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QSize:
         return size

@@ -244,7 +244,8 @@ class MainWindow(QMainWindow):
             if entry is not None and entry.part != "home":
                 self.tabs.add(key, entry.title, entry.icon)
         first = next(iter(self._entries))
-        self.open_page(state.current if state.current in self._entries else first)
+        page = self.open_page(state.current if state.current in self._entries else first)
+        page.setFocus(Qt.FocusReason.OtherFocusReason)  # not the search box, which would draw the eye to itself
 
     def show_error(self, error: KnownError) -> None:
         """Say what went wrong: stopping in the status bar, everything else in a box with one way out."""

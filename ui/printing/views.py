@@ -98,7 +98,7 @@ class PageDesk(QAbstractScrollArea):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
-        painter.fillRect(self.viewport().rect(), theme.colour("mute"))
+        painter.fillRect(self.viewport().rect(), theme.colour("line"))
         ratio = self.devicePixelRatioF()
         top = self.verticalScrollBar().value()
         for page in range(self._at(top), self._pages.count):
