@@ -21,7 +21,9 @@ def fresh_runner(qapp):
 
 def test_change_answers_in_the_gui_thread(qtbot):
     owner, seen = QObject(), []
-    run_change(owner, lambda progress: threading.get_ident(), lambda got: seen.append((got, threading.get_ident())))
+    run_change(
+        owner, lambda progress: threading.get_ident(), lambda got: seen.append((got, threading.get_ident()))
+    )
     qtbot.waitUntil(lambda: seen != [])
     worker, gui = seen[0]
     assert gui == threading.get_ident() != worker

@@ -14,7 +14,12 @@ from ui.theme import theme, tokens
 GROUNDS = ("window", "surface", "sunken", "hover", "select")
 TEXTS = [(ink, ground, 4.5) for ink in ("text", "text2", "text3", "link") for ground in GROUNDS]
 STATES = [(ink, ground, 4.5) for ink in ("bad", "warn", "soon", "ok") for ground in (*GROUNDS, ink + "bg")]
-OTHERS = [("onaccent", "accent", 4.5), ("onaccent", "accentdown", 4.5), ("edge", "surface", 3), ("edge", "window", 3)]
+OTHERS = [
+    ("onaccent", "accent", 4.5),
+    ("onaccent", "accentdown", 4.5),
+    ("edge", "surface", 3),
+    ("edge", "window", 3),
+]
 
 
 def luminance(colour):

@@ -1,0 +1,211 @@
+"""The frame: pages are made late, remembered, closed only when they agree; keys and search reach their place."""
+
+from datetime import datetime
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QPushButton
+
+from trafficdesk.desk import Change, ChangeSet
+from ui.application import backup_words
+from ui.main_window import MainWindow, WindowState
+from ui.navigation import Entry, EntryButton
+from ui.page import Actions, Page, TabbedPage
+from ui.widgets.search_popup import SearchGroup, SearchHit
+
+
+class Sheet(Page):
+    def __init__(self, name="页"):
+        super().__init__()
+        self.title = name
+        self.did, self.refreshed, self.agrees = [], [], True
+        self.button = QPushButton("新增")
+        self.hidden = QPushButton("放弃")
+        self.hidden.hide()
+
+    def actions(self):
+        return Actions([self.button], [self.hidden])
+
+    def shown(self):
+        self.did.append("shown")
+
+    def refresh(self, change):
+        self.refreshed.append(change)
+
+    def may_close(self):
+        return self.agrees
+
+    def save(self):
+        self.did.append("save")
+        return True
+
+    def add(self):
+        self.did.append("add")
+        return True
+
+
+@pytest.fixture
+def window(qtbot, themed):
+    made = MainWindow()
+    qtbot.addWidget(made)
+    made.made = []
+
+    def entry(key, part="stream"):
+        def make():
+            made.made.append(key)
+            return Sheet(key)
+
+        return Entry(key, key, "home", make, part)
+
+    made.set_entries([entry("home", "home"), entry("people"), entry("meetings"), entry("import", "desk")])
+    made.navigation.set_years([2027, 2026], 2026)
+    made.resize(1366, 697)
+    made.show()
+    made.open_page("home")
+    return made
+
+
+def change(sentence="已保存：测试", kind="do"):
+    return ChangeSet(
+        1, sentence, datetime(2026, 11, 23, 10, 42), "小林", (Change("people", 1, "edited"),), kind
+    )
+
+
+def test_pages_are_made_when_first_opened(window):
+    assert window.made == ["home"]
+    window.open_page("people")
+    window.open_page("home")
+    window.open_page("people")
+    assert window.made == ["home", "people"]
+    assert window.current_page().did == ["shown", "shown"]
+
+
+def test_navigation_opens_and_keeps_its_mark(window, qtbot):
+    button = next(b for b in window.navigation.findChildren(EntryButton) if b.entry.key == "people")
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert window.current_key() == "people"
+    assert button.isChecked()
+
+
+def test_open_streams_are_tabs_from_the_second_on(window):
+    window.open_page("people")
+    assert not window.tabs.isVisible()
+    window.open_page("meetings")
+    assert window.tabs.isVisible()
+    assert window.tabs.keys() == ["people", "meetings"]
+
+
+def test_remembered_tabs_come_back_without_making_their_pages(window):
+    window.restore_pages(WindowState(opened=["people", "meetings", "gone"], current="meetings"))
+    assert window.tabs.keys() == ["people", "meetings"]
+    assert window.made == ["home", "meetings"]
+    window.tabs.chosen.emit("people")
+    assert window.made == ["home", "meetings", "people"]
+
+
+def test_a_page_that_disagrees_stays_open(window):
+    page = window.open_page("people")
+    page.agrees = False
+    assert not window.close_page("people")
+    event = QCloseEvent()
+    window.closeEvent(event)
+    assert not event.isAccepted()
+    page.agrees = True
+    assert window.close_page("people")
+    assert window.current_key() == "home"
+
+
+def test_keys_reach_the_page_in_front(window, qtbot):
+    page = window.open_page("people")
+    window.actions_by_name["save"].trigger()
+    window.actions_by_name["add"].trigger()
+    assert page.did == ["shown", "save", "add"]
+    keys = {action.shortcut().toString() for action in window.actions_by_name.values()}
+    assert {"F1", "F2", "F3", "F4", "F6", "F8", "F9", "Ctrl+Z", "Ctrl+Y", "Ctrl+F", "Ctrl+K"} <= keys
+
+
+def test_a_change_is_said_and_refreshes_every_open_page(window, qtbot):
+    people, home = window.open_page("people"), window.pages()["home"]
+    made = change("已保存：孙桂兰 的联系电话")
+    with qtbot.waitSignal(window.changed):
+        people.changed.emit(made)
+    assert window.status.sentence().endswith("已保存：孙桂兰 的联系电话")
+    assert window.status.undo.isVisible()
+    assert people.refreshed == home.refreshed == [made]
+    with qtbot.waitSignal(window.undo_asked):
+        window.status.undo.click()
+    window.announce(change("撤销：已保存", kind="undo"))
+    assert not window.status.undo.isVisible()
+
+
+def test_undo_entry_names_what_it_takes_back(window):
+    window.set_undo("已保存：孙桂兰 的联系电话", "")
+    assert window.actions_by_name["undo"].text() == "撤销：已保存：孙桂兰 的联系电话"
+    assert window.actions_by_name["undo"].isEnabled()
+    assert not window.actions_by_name["redo"].isEnabled()
+
+
+def test_chosen_count_belongs_to_its_page(window):
+    people = window.open_page("people")
+    people.chosen.emit("选中 1 人")
+    assert window.status.chosen.text() == "选中 1 人"
+    window.open_page("home")
+    assert window.status.chosen.isHidden()
+
+
+def test_search_by_keyboard(window, qtbot):
+    window.activateWindow()
+    window.actions_by_name["search"].trigger()
+    qtbot.waitUntil(window.search.hasFocus)
+    with qtbot.waitSignal(window.search_typed) as typed:
+        qtbot.keyClicks(window.search, "zht")
+    assert typed.args == ["zht"]
+    groups = [
+        SearchGroup("驾驶员", "person", [SearchHit(1, "周海涛"), SearchHit(2, "郑海棠")]),
+        SearchGroup("车辆", "vehicle_car", [SearchHit(3, "津A·0X123")]),
+    ]
+    window.search.show_groups("zh", groups)
+    assert window.search._open_popup() is None, "results of an older text are not shown"
+    window.search.show_groups("zht", groups)
+    qtbot.keyClick(window.search, Qt.Key.Key_Down)
+    qtbot.keyClick(window.search, Qt.Key.Key_Down)
+    with qtbot.waitSignal(window.hit_chosen) as chosen:
+        qtbot.keyClick(window.search, Qt.Key.Key_Return)
+    assert chosen.args[0].key == 3
+
+
+def test_tabbed_page_keeps_widgets_of_the_action_row(qtbot, themed):
+    page = TabbedPage("责任书与档案")
+    qtbot.addWidget(page)
+    first, second = Sheet(), Sheet()
+    page.add_tab("驾驶员", lambda: first)
+    page.add_tab("单位", lambda: second)
+    page.resize(900, 400)
+    page.show_tab(0)
+    page.show()
+    assert first.button.isVisible()
+    assert first.hidden.isHidden()
+    page.show_tab(1)
+    assert second.button.isVisible() and not first.button.isVisible()
+    first.hidden.show()
+    first.actions_changed.emit()
+    page.show_tab(0)
+    assert first.button.isVisible() and first.hidden.isVisible()
+    assert page.save() and first.did[-1] == "save"
+
+
+def test_window_fits_a_laptop_in_large_type(window, themed):
+    themed.set(large=True)
+    window.open_page("people")
+    assert window.minimumSizeHint().width() <= 1280
+    assert window.minimumSizeHint().height() <= 649
+
+
+def test_backup_words():
+    now = datetime(2026, 11, 23, 10, 0)
+    assert backup_words(None, now) == ("还没有备份", "bad")
+    assert backup_words(datetime(2026, 11, 23, 8, 5), now) == ("上次备份 今天 08:05", "")
+    assert backup_words(datetime(2026, 11, 22, 8, 5), now) == ("上次备份 昨天 08:05", "")
+    assert backup_words(datetime(2026, 11, 12, 8, 5), now) == ("上次备份 11-12 08:05", "bad")

@@ -1,0 +1,209 @@
+"""Preview and print: real PDF bytes in, real PDF out of a QPrinter."""
+
+import io
+
+import pypdfium2
+import pytest
+from PySide6.QtWidgets import QCheckBox
+from reportlab.lib.pagesizes import A4, landscape
+from reportlab.pdfgen.canvas import Canvas
+
+from trafficdesk.errors import Cancelled, KnownError
+from ui.printing import spool
+from ui.printing.job import SINGLE, PrintJob, parse_range
+from ui.printing.pages import PdfPages, Span
+from ui.printing.preview import PrintPreview
+from ui.printing.settings import Option
+
+
+def pdf(*sizes):
+    """Pages with their number and a black square whose place is known: 72 pt from left and top, 72 pt wide."""
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer)
+    for number, size in enumerate(sizes, 1):
+        canvas.setPageSize(size)
+        canvas.rect(72, size[1] - 144, 72, 72, fill=1)
+        canvas.drawString(300, 300, f"page {number}")
+        canvas.showPage()
+    canvas.save()
+    return buffer.getvalue()
+
+
+@pytest.fixture
+def four():
+    pages = PdfPages(pdf(A4, A4, A4, A4))
+    yield pages
+    pages.close()
+
+
+def ink_box(path, page=0, dpi=72):
+    """Left, top, right, bottom of what is dark in a region around the square, in points."""
+    document = pypdfium2.PdfDocument(path)
+    image = document[page].render(scale=dpi / 72, grayscale=True).to_pil().crop((0, 0, 250, 250))
+    document.close()
+    return image.point(lambda value: 255 if value < 128 else 0).getbbox()
+
+
+def test_paper_is_white_and_ink_is_black(four):
+    image = four.picture(0, 72)
+    assert image.pixelColor(5, 5).name() == "#ffffff"
+    assert image.pixelColor(108, 108).name() == "#000000"
+
+
+def test_bands_join_without_a_seam(four):
+    whole = four.band(0, 150, 0, 10_000)
+    rows = []
+    for top in range(0, whole.height(), 100):
+        band = four.band(0, 150, top, 100)
+        rows += [bytes(band.constScanLine(y))[: band.width()] for y in range(band.height())]
+    assert rows == [bytes(whole.constScanLine(y))[: whole.width()] for y in range(whole.height())]
+
+
+def test_damaged_pdf_is_said():
+    with pytest.raises(KnownError, match="打不开"):
+        PdfPages(b"%PDF-1.4 cut off")
+
+
+def test_printed_page_stands_where_it_stood(four, tmp_path, qapp):
+    target = str(tmp_path / "out.pdf")
+    job = PrintJob("", pages=(0, 2), sides=SINGLE)
+    assert spool.print_to_file(four, job, target) == 2
+    left, top, right, bottom = ink_box(target)
+    assert abs(left - 72) <= 1 and abs(top - 72) <= 1
+    assert abs(right - 144) <= 1 and abs(bottom - 144) <= 1
+
+
+def test_offset_moves_the_page(four, tmp_path, qapp):
+    target = str(tmp_path / "out.pdf")
+    job = PrintJob("", pages=(0,), sides=SINGLE, offset_right_mm=10, offset_down_mm=-5)
+    spool.print_to_file(four, job, target)
+    left, top, *_ = ink_box(target)
+    assert abs(left - (72 + 28.3)) <= 1.5
+    assert abs(top - (72 - 14.2)) <= 1.5
+
+
+def test_landscape_page_turns_its_sheet(tmp_path, qapp):
+    pages, target = PdfPages(pdf(A4, landscape(A4))), str(tmp_path / "out.pdf")
+    spool.print_to_file(pages, PrintJob("", pages=(0, 1), sides=SINGLE), target)
+    pages.close()
+    document = pypdfium2.PdfDocument(target)
+    shapes = [width > height for width, height in (document.get_page_size(at) for at in range(2))]
+    document.close()
+    assert shapes == [False, True]
+
+
+def test_larger_page_is_made_to_fit(tmp_path, qapp):
+    a3 = (A4[0] * 2**0.5, A4[1] * 2**0.5)
+    pages, target = PdfPages(pdf(a3)), str(tmp_path / "out.pdf")
+    spool.print_to_file(pages, PrintJob("", pages=(0,), sides=SINGLE), target)
+    pages.close()
+    left, top, right, _bottom = ink_box(target)
+    assert abs(left - 51) <= 2 and abs(top - 51) <= 2 and abs(right - left - 51) <= 2
+
+
+def test_stop_between_pages(four, tmp_path, qapp):
+    def progress(done, total, sentence):
+        if done == 1:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        spool.print_to_file(four, PrintJob("", pages=(0, 1, 2)), str(tmp_path / "out.pdf"), progress)
+
+
+def test_missing_printer_is_said(four, qapp):
+    with pytest.raises(KnownError, match="找不到打印机"):
+        spool.print_pages(four, PrintJob("没有这台", pages=(0,)))
+
+
+def test_documents_start_on_a_fresh_sheet():
+    job = PrintJob("", pages=(0, 1, 2, 3), starts=frozenset({0, 3}), copies=2)
+    assert job.sides_of_paper() == [0, 1, 2, None, 3]
+    assert job.sheets == 6
+    assert job.sequence() == [0, 1, 2, None, 3, None, 0, 1, 2, None, 3]
+
+
+@pytest.mark.parametrize(
+    ("sides", "collate", "expected"),
+    [
+        (SINGLE, True, [0, 1, 0, 1]),
+        (SINGLE, False, [0, 0, 1, 1]),
+        ("long", False, [0, 1, 0, 1]),
+    ],
+)
+def test_order_of_copies(sides, collate, expected):
+    assert PrintJob("", pages=(0, 1), copies=2, sides=sides, collate=collate).sequence() == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "pages"), [("1-3,5", (0, 1, 2, 4)), ("３－４，１", (2, 3, 0)), ("2，2", (1,))]
+)
+def test_page_numbers(text, pages):
+    assert parse_range(text, 5) == pages
+
+
+@pytest.mark.parametrize("text", ["", "0", "3-2", "6", "x", "1-"])
+def test_wrong_page_numbers_are_said(text):
+    with pytest.raises(KnownError, match="页码"):
+        parse_range(text, 5)
+
+
+@pytest.fixture
+def preview(qtbot, themed, monkeypatch):
+    monkeypatch.setattr(spool, "printer_names", lambda: ["办公室激光打印机"])
+    done = []
+    made = PrintPreview(
+        pdf(A4, A4, A4, A4),
+        "责任书，2 人",
+        spans=[Span("孙桂兰", 0, 2), Span("郑立新", 2, 2)],
+        options=[Option("mark", "打印后记为“已打印”", True)],
+        printed=lambda job, chosen: done.append((job, dict(chosen))),
+    )
+    qtbot.addWidget(made)
+    made.done_with = done
+    made.show()
+    yield made
+    made.close()
+
+
+def test_preview_counts_sheets_and_draws_pages(preview, qtbot):
+    preview.settings.copies.setValue(2)
+    assert preview._count.text() == "4 页 × 2 份，用纸 4 张"
+    qtbot.waitUntil(lambda: preview.cache._kept != {})
+    preview.desk.show_page(2)
+    assert preview._where.text() == "第 3 页，共 4 页"
+
+
+def test_preview_prints_in_the_background_and_tells_the_caller(preview, qtbot, monkeypatch):
+    monkeypatch.setattr(spool, "print_pages", lambda pages, job, progress: len(job.sequence()))
+    preview.findChild(QCheckBox).setChecked(False)
+    preview.start()
+    qtbot.waitUntil(lambda: preview.done_with != [])
+    job, chosen = preview.done_with[0]
+    assert job.pages == (0, 1, 2, 3) and job.printer == "办公室激光打印机"
+    assert chosen == {"mark": False}
+
+
+def test_failed_print_is_not_told_as_printed(preview, qtbot, monkeypatch):
+    def refuse(pages, job, progress):
+        raise KnownError("打印机没有接受这次打印。")
+
+    monkeypatch.setattr(spool, "print_pages", refuse)
+    preview.start()
+    qtbot.waitUntil(lambda: preview._trouble.text() == "打印机没有接受这次打印。")
+    assert preview.done_with == []
+    assert preview.print_button.isEnabled()
+
+
+def test_wrong_range_disables_printing(preview):
+    preview.settings.range.setCurrentIndex(preview.settings.range.findData("some"))
+    preview.settings.some.setText("9")
+    assert not preview.print_button.isEnabled()
+    preview.settings.some.setText("2")
+    assert preview.print_button.isEnabled()
+
+
+def test_saved_file_is_the_same_bytes(preview, tmp_path):
+    preview.save_to(tmp_path / "责任书")
+    assert (tmp_path / "责任书.pdf").read_bytes() == preview._pdf
+    preview.save_to(tmp_path / "missing" / "x.pdf")
+    assert "没有存上" in preview._trouble.text()

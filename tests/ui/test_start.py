@@ -1,0 +1,50 @@
+"""The installed command: with a verb no Qt is loaded, without one no SQLAlchemy before the window shows."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ui import preferences
+from ui.__main__ import _window_folder
+from ui.preferences import Preferences
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def loaded_after(code):
+    code += "\nimport sys; print(*sorted(m.split('.')[0] for m in sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+    return set(done.stdout.split())
+
+
+def test_a_verb_does_not_load_qt():
+    assert "PySide6" not in loaded_after(
+        "import sys, io\nfrom ui.__main__ import main\nsys.stdout, kept = io.StringIO(), sys.stdout\n"
+        "main(['streams'])\nsys.stdout = kept"
+    )
+
+
+def test_the_window_shows_before_the_heavy_libraries():
+    loaded = loaded_after("import ui.application, ui.main_window")
+    assert "PySide6" in loaded
+    assert loaded.isdisjoint({"sqlalchemy", "openpyxl", "reportlab", "pypinyin", "alembic", "pypdfium2"})
+
+
+@pytest.mark.parametrize(
+    ("arguments", "folder"),
+    [(["--data", "x"], Path("x")), (["--data=x"], Path("x")), (["list", "people"], None), (["--help"], None)],
+)
+def test_what_opens_the_window(arguments, folder):
+    assert _window_folder(arguments) == folder
+
+
+def test_preferences_survive_and_damage_is_forgiven(tmp_path):
+    kept = Preferences(dark=True, year=2025, opened=["people"], offset_right_mm=1.5)
+    preferences.save(tmp_path, kept)
+    assert preferences.load(tmp_path) == kept
+    (tmp_path / preferences.FILE_NAME).write_text('{"dark": "yes", "large": true, "other": 1}', "utf-8")
+    assert preferences.load(tmp_path) == Preferences(large=True)
+    (tmp_path / preferences.FILE_NAME).write_text("{", "utf-8")
+    assert preferences.load(tmp_path) == Preferences()
