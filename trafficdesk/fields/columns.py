@@ -58,6 +58,11 @@ def text(label: str, **details: Any) -> MappedColumn[Any]:
     return field(label, Kind.TEXT, **details)
 
 
+def person_name(label: str, **details: Any) -> MappedColumn[Any]:
+    """The name of a person."""
+    return field(label, Kind.NAME, **details)
+
+
 def note(label: str, **details: Any) -> MappedColumn[Any]:
     return field(label, Kind.NOTE, **details)
 

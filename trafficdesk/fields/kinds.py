@@ -24,7 +24,7 @@ from trafficdesk.fields.checks.phone import check_phone
 from trafficdesk.fields.checks.plate import check_plate
 from trafficdesk.fields.checks.vin import check_vin
 from trafficdesk.fields.codes import code_list
-from trafficdesk.fields.folding import clean
+from trafficdesk.fields.folding import clean, clean_name
 from trafficdesk.fields.spec import FieldSpec, Kind, Sensitivity
 from trafficdesk.fields.verdict import Fault, Verdict, refused
 
@@ -66,6 +66,11 @@ def _text(text: str, spec: FieldSpec, values: Values) -> Verdict[Any]:
     if len(text) > longest:
         return refused(f"最多 {longest} 个字，现在有 {len(text)} 个字。请缩短，或把其余的写到备注里。")
     return Verdict(text)
+
+
+def _name(text: str, spec: FieldSpec, values: Values) -> Verdict[Any]:
+    """A person's name: padding inside (张　三) goes, the middle dot stays."""
+    return _text(clean_name(text), spec, values)
 
 
 def _choice(text: str, spec: FieldSpec, values: Values) -> Verdict[Any]:
@@ -177,6 +182,7 @@ _CODED = ("is", "is_not", "empty", "filled")
 
 KINDS: Mapping[Kind, KindInfo] = {
     Kind.TEXT: KindInfo(_text, _plain, str),
+    Kind.NAME: KindInfo(_name, _plain, str, width=9),
     Kind.NOTE: KindInfo(_text, _plain, str, width=24, editor="note"),
     Kind.INTEGER: KindInfo(
         _simple(parse_integer), _plain, int, align="right", width=8, excel="number", relations=_NUMERIC

@@ -14,6 +14,7 @@ class Kind(StrEnum):
     """The closed set of kinds."""
 
     TEXT = "text"
+    NAME = "name"
     NOTE = "note"
     INTEGER = "integer"
     DECIMAL = "decimal"

@@ -7,7 +7,18 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Mapped
 
-from trafficdesk.fields.columns import choice, day, flag, integer, link, moment, money, note, text
+from trafficdesk.fields.columns import (
+    choice,
+    day,
+    flag,
+    integer,
+    link,
+    moment,
+    money,
+    note,
+    person_name,
+    text,
+)
 from trafficdesk.fields.spec import Condition
 from trafficdesk.records.base import Base, Record, RecordSpec, Unique
 
@@ -59,7 +70,7 @@ class AccidentParty(Record, Base):
     )  # fmt: skip
 
     accident: Mapped[int | None] = link("事故", "accidents", required=True, section="当事人", list_at=1, filterable=True)
-    name: Mapped[str | None] = text("姓名", required=True, section="当事人", list_at=2, searchable=True, maximum=40)
+    name: Mapped[str | None] = person_name("姓名", required=True, section="当事人", list_at=2, searchable=True, maximum=40)
     person: Mapped[int | None] = link("在册驾驶员", "people", section="当事人", list_at=3, filterable=True)
     unit: Mapped[int | None] = link("单位", "units", section="当事人", list_at=4, filterable=True)
     vehicle: Mapped[int | None] = link("在册车辆", "vehicles", section="当事人", list_at=5, filterable=True)
@@ -81,7 +92,7 @@ class AccidentBlock(Record, Base):
     block: Mapped[str | None] = choice("哪一项", "four_blocks", required=True, section="四不放过", list_at=2)
     conclusion: Mapped[str | None] = note("结论", section="四不放过", list_at=3, maximum=4000)
     evidence: Mapped[str | None] = text("证据材料", section="四不放过", list_at=4)
-    responsible: Mapped[str | None] = text("责任人", section="四不放过", list_at=5, maximum=40)
+    responsible: Mapped[str | None] = person_name("责任人", section="四不放过", list_at=5, maximum=40)
     done_on: Mapped[date | None] = day("完成日期", section="四不放过", list_at=6, past_only=True)
     done: Mapped[bool | None] = flag("已完成", section="四不放过", list_at=7, default="否", filterable=True)
     hazard: Mapped[int | None] = link("整改事项", "hazards", section="四不放过", shown_when=Condition("block", "filled"))

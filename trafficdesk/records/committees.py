@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy.orm import Mapped
 
-from trafficdesk.fields.columns import choice, day, integer, link, note, text
+from trafficdesk.fields.columns import choice, day, integer, link, note, person_name, text
 from trafficdesk.records.base import Base, Record, RecordSpec, Unique
 
 
@@ -26,7 +26,7 @@ class CommitteeLedger(Record, Base):
         "完备情况", "ledger_state", section="台账", list_at=4, filterable=True, default="无"
     )
     filed_on: Mapped[date | None] = day("建立或更新日期", section="台账", list_at=5, past_only=True)
-    responsible: Mapped[str | None] = text("责任人", section="台账", list_at=6, maximum=40)
+    responsible: Mapped[str | None] = person_name("责任人", section="台账", list_at=6, maximum=40)
     remark: Mapped[str | None] = note("备注", section="台账")
 
 
@@ -44,7 +44,7 @@ class CommitteePlan(Record, Base):
     task: Mapped[str | None] = text("任务", required=True, section="计划", list_at=3, searchable=True, maximum=200)
     steps: Mapped[str | None] = note("步骤", section="计划")
     measures: Mapped[str | None] = note("措施", section="计划", list_at=4)
-    responsible: Mapped[str | None] = text("责任人", section="计划", list_at=5, maximum=40)
+    responsible: Mapped[str | None] = person_name("责任人", section="计划", list_at=5, maximum=40)
     due: Mapped[date | None] = day("完成时限", section="计划", list_at=6, filterable=True, expiry=(7, 0))
     state: Mapped[str | None] = choice(
         "进展", "plan_state", section="计划", list_at=7, filterable=True, default="未开始"

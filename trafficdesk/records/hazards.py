@@ -7,7 +7,18 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Mapped
 
-from trafficdesk.fields.columns import choice, choices, day, field, integer, link, money, note, text
+from trafficdesk.fields.columns import (
+    choice,
+    choices,
+    day,
+    field,
+    integer,
+    link,
+    money,
+    note,
+    person_name,
+    text,
+)
 from trafficdesk.fields.spec import Kind, Sensitivity
 from trafficdesk.records.base import Base, Record, RecordSpec, Unique
 
@@ -43,7 +54,7 @@ class InspectionRound(Record, Base):
     checked_places: Mapped[int | None] = integer("已排查处数", section="排查", list_at=6)
     people: Mapped[int | None] = integer("出动人次", section="排查", list_at=7)
     committee: Mapped[int | None] = link("居委会", "units", section="排查", filterable=True)
-    leader: Mapped[str | None] = text("带队人", section="排查", maximum=40)
+    leader: Mapped[str | None] = person_name("带队人", section="排查", maximum=40)
     departments: Mapped[str | None] = text("参加部门", section="排查")
     plan: Mapped[str | None] = note("排查方案", section="排查")
     result: Mapped[str | None] = note("排查情况", section="排查")
@@ -72,14 +83,14 @@ class Hazard(Record, Base):
     person: Mapped[int | None] = link("涉及人员", "people", section="发现", filterable=True)
     accident: Mapped[int | None] = link("事故倒查", "accidents", section="发现", read_only=True)
     description: Mapped[str | None] = note("隐患描述", required=True, section="发现", searchable=True)
-    reporter: Mapped[str | None] = text("发现人", section="发现", maximum=40)
+    reporter: Mapped[str | None] = person_name("发现人", section="发现", maximum=40)
     reporter_phone: Mapped[str | None] = field("发现人电话", Kind.PHONE, section="发现", sensitivity=Sensitivity.MASKED)
     level: Mapped[str | None] = choice("等级", "hazard_level", section="定级", list_at=6, filterable=True, default="一般隐患")
     supervision: Mapped[str | None] = choice("督办级别", "supervision_level", section="定级", filterable=True)
     basis: Mapped[str | None] = text("依据标准", section="定级")
     consequence: Mapped[str | None] = text("可能后果", section="定级")
     responsible_unit: Mapped[int | None] = link("责任单位", "units", section="五落实", list_at=7, filterable=True)
-    responsible: Mapped[str | None] = text("责任人", section="五落实", maximum=40)
+    responsible: Mapped[str | None] = person_name("责任人", section="五落实", maximum=40)
     helpers: Mapped[str | None] = text("协助单位", section="五落实")
     measure: Mapped[str | None] = note("整改措施", section="五落实")
     budget: Mapped[Decimal | None] = money("预算资金", section="五落实", help="元")
@@ -100,8 +111,8 @@ class Hazard(Record, Base):
     done_on: Mapped[date | None] = day("整改完成日期", section="整改", past_only=True)
     spent: Mapped[Decimal | None] = money("实际资金", section="整改", help="元")
     checked_on: Mapped[date | None] = day("复查日期", section="复查", read_only=True)
-    checker_one: Mapped[str | None] = text("复查人一", section="复查", read_only=True, maximum=40)
-    checker_two: Mapped[str | None] = text("复查人二", section="复查", read_only=True, maximum=40)
+    checker_one: Mapped[str | None] = person_name("复查人一", section="复查", read_only=True, maximum=40)
+    checker_two: Mapped[str | None] = person_name("复查人二", section="复查", read_only=True, maximum=40)
     check_result: Mapped[str | None] = choice("复查结论", "review_result", section="复查", read_only=True)
     check_opinion: Mapped[str | None] = note("复查意见", section="复查", read_only=True)
     closed_on: Mapped[date | None] = day("销号日期", section="复查", read_only=True, filterable=True)

@@ -6,7 +6,18 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Mapped
 
-from trafficdesk.fields.columns import choice, day, field, flag, integer, link, moment, note, text
+from trafficdesk.fields.columns import (
+    choice,
+    day,
+    field,
+    flag,
+    integer,
+    link,
+    moment,
+    note,
+    person_name,
+    text,
+)
 from trafficdesk.fields.spec import Kind, Sensitivity
 from trafficdesk.records.base import Base, Record, RecordSpec, Unique
 
@@ -28,8 +39,8 @@ class Meeting(Record, Base):
     subject: Mapped[str | None] = text("会议名称", section="会议", searchable=True, maximum=100)
     starts: Mapped[datetime | None] = moment("会议时间", section="会议", list_at=5, filterable=True)
     place: Mapped[str | None] = text("地点", section="会议", list_at=6)
-    chair: Mapped[str | None] = text("主持人", section="会议", maximum=40)
-    keeper: Mapped[str | None] = text("记录人", section="会议", maximum=40)
+    chair: Mapped[str | None] = person_name("主持人", section="会议", maximum=40)
+    keeper: Mapped[str | None] = person_name("记录人", section="会议", maximum=40)
     state: Mapped[str | None] = choice(
         "进展", "meeting_state", section="会议", list_at=7, filterable=True, default="计划", read_only=True
     )
@@ -49,7 +60,7 @@ class MeetingAttendance(Record, Base):
     )  # fmt: skip
 
     meeting: Mapped[int | None] = link("会议", "meetings", required=True, section="参会", list_at=1, filterable=True)
-    name: Mapped[str | None] = text("姓名", required=True, section="参会", list_at=2, searchable=True, maximum=40)
+    name: Mapped[str | None] = person_name("姓名", required=True, section="参会", list_at=2, searchable=True, maximum=40)
     unit: Mapped[int | None] = link("单位", "units", section="参会", list_at=3, filterable=True)
     member_kind: Mapped[str | None] = choice("成员类别", "member_kind", section="参会", list_at=4)
     job: Mapped[str | None] = text("职务", section="参会", maximum=40)
@@ -57,7 +68,7 @@ class MeetingAttendance(Record, Base):
     attendance: Mapped[str | None] = choice(
         "参会情况", "attendance", section="参会", list_at=5, filterable=True, default="出席"
     )
-    substitute: Mapped[str | None] = text("代会人", section="参会", list_at=6, maximum=40)
+    substitute: Mapped[str | None] = person_name("代会人", section="参会", list_at=6, maximum=40)
     remark: Mapped[str | None] = note("备注", section="参会")
 
 
@@ -77,7 +88,7 @@ class MeetingIssue(Record, Base):
     measure: Mapped[str | None] = note("整改措施", section="措施", list_at=4)
     lead_unit: Mapped[int | None] = link("责任单位", "units", section="措施", list_at=5, filterable=True)
     support_units: Mapped[str | None] = text("配合单位", section="措施")
-    responsible: Mapped[str | None] = text("责任人", section="措施", list_at=6, maximum=40)
+    responsible: Mapped[str | None] = person_name("责任人", section="措施", list_at=6, maximum=40)
     due: Mapped[date | None] = day("完成时限", section="措施", list_at=7, filterable=True, expiry=(7, 0))
     original_due: Mapped[date | None] = day("原定时限", section="措施", read_only=True)
     extended_by: Mapped[str | None] = text("延期批准人", section="措施", read_only=True, maximum=40)
@@ -87,7 +98,7 @@ class MeetingIssue(Record, Base):
     )
     report: Mapped[str | None] = note("办理情况", section="销号")
     done_on: Mapped[date | None] = day("完成日期", section="销号", past_only=True, filterable=True)
-    verified_by: Mapped[str | None] = text("验证人", section="销号", read_only=True, maximum=40)
+    verified_by: Mapped[str | None] = person_name("验证人", section="销号", read_only=True, maximum=40)
     closing_opinion: Mapped[str | None] = text("销号意见", section="销号", read_only=True)
     closed_on: Mapped[date | None] = day("销号日期", section="销号", read_only=True, filterable=True)
     reread: Mapped[bool | None] = flag("已在下次会上重读", section="销号", default="否", read_only=True)

@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy.orm import Mapped
 
-from trafficdesk.fields.columns import choice, day, field, integer, link, note, text
+from trafficdesk.fields.columns import choice, day, field, integer, link, note, person_name, text
 from trafficdesk.fields.spec import Kind, Sensitivity
 from trafficdesk.records.base import Base, Record, RecordSpec, Unique
 
@@ -21,7 +21,7 @@ class GroupMember(Record, Base):
 
     post: Mapped[str | None] = choice("组内职务", "group_post", required=True, section="成员", list_at=1, filterable=True)
     rank: Mapped[int | None] = integer("排序", section="成员", default="1")
-    name: Mapped[str | None] = text("姓名", required=True, section="成员", list_at=2, searchable=True, maximum=40)
+    name: Mapped[str | None] = person_name("姓名", required=True, section="成员", list_at=2, searchable=True, maximum=40)
     unit: Mapped[int | None] = link("单位", "units", section="成员", list_at=3, filterable=True)
     job: Mapped[str | None] = text("行政职务", section="成员", list_at=4, maximum=60)
     phone: Mapped[str | None] = field("电话", Kind.PHONE, section="成员", list_at=5, sensitivity=Sensitivity.MASKED)
@@ -39,7 +39,7 @@ class ForceMember(Record, Base):
         keys=(("name", "unit"),), help="专职、兼职安全员和志愿者。",
     )  # fmt: skip
 
-    name: Mapped[str | None] = text("姓名", required=True, section="人员", list_at=1, searchable=True, maximum=40)
+    name: Mapped[str | None] = person_name("姓名", required=True, section="人员", list_at=1, searchable=True, maximum=40)
     kind: Mapped[str | None] = choice("类别", "force_kind", required=True, section="人员", list_at=2, filterable=True)
     unit: Mapped[int | None] = link("所在单位", "units", section="人员", list_at=3, filterable=True)
     phone: Mapped[str | None] = field("电话", Kind.PHONE, section="人员", list_at=4, sensitivity=Sensitivity.MASKED)
@@ -57,8 +57,8 @@ class OfficeDuty(Record, Base):
 
     on: Mapped[date | None] = day("日期", required=True, section="值班", list_at=1, filterable=True)
     shift: Mapped[str | None] = choice("时段", "duty_shift", section="值班", list_at=2, default="全天")
-    name: Mapped[str | None] = text("值班人", required=True, section="值班", list_at=3, searchable=True, maximum=40)
-    leader: Mapped[str | None] = text("带班领导", section="值班", list_at=4, maximum=40)
+    name: Mapped[str | None] = person_name("值班人", required=True, section="值班", list_at=3, searchable=True, maximum=40)
+    leader: Mapped[str | None] = person_name("带班领导", section="值班", list_at=4, maximum=40)
     phone: Mapped[str | None] = field("值班电话", Kind.PHONE, section="值班", list_at=5)
     record: Mapped[str | None] = note("值班情况", section="值班", list_at=6)
 

@@ -11,7 +11,7 @@ from datetime import date
 
 from sqlalchemy.orm import Mapped
 
-from trafficdesk.fields.columns import choice, day, field, flag, integer, link, note, text
+from trafficdesk.fields.columns import choice, day, field, flag, integer, link, note, person_name, text
 from trafficdesk.fields.problems import CONFIRM
 from trafficdesk.fields.spec import Condition, Kind, Sensitivity
 from trafficdesk.records.base import Base, Companion, Record, RecordSpec, Unique
@@ -27,7 +27,7 @@ class Person(Record, Base):
         help="驾驶人和随车照管人员，一人一档。",
     )  # fmt: skip
 
-    name: Mapped[str | None] = text(
+    name: Mapped[str | None] = person_name(
         "姓名", required=True, section="基本信息", list_at=1, searchable=True, filterable=True,
         aliases=("驾驶员", "驾驶人", "司机", "驾驶员姓名", "驾驶人姓名", "人员姓名"), maximum=40,
     )  # fmt: skip

@@ -7,7 +7,18 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Mapped
 
-from trafficdesk.fields.columns import choice, day, decimal, flag, integer, link, moment, note, text
+from trafficdesk.fields.columns import (
+    choice,
+    day,
+    decimal,
+    flag,
+    integer,
+    link,
+    moment,
+    note,
+    person_name,
+    text,
+)
 from trafficdesk.fields.spec import Condition
 from trafficdesk.records.base import Base, Record, RecordSpec, Unique
 
@@ -26,7 +37,7 @@ class PlanTask(Record, Base):
     content: Mapped[str | None] = text("工作内容", required=True, section="任务", list_at=3, searchable=True, maximum=300)
     measures: Mapped[str | None] = note("措施", section="任务")
     department: Mapped[int | None] = link("责任部门", "units", section="任务", list_at=4, filterable=True)
-    responsible: Mapped[str | None] = text("责任人", section="任务", list_at=5, maximum=40)
+    responsible: Mapped[str | None] = person_name("责任人", section="任务", list_at=5, maximum=40)
     starts: Mapped[date | None] = day("开始日期", section="时限", filterable=True)
     due: Mapped[date | None] = day("完成时限", section="时限", list_at=6, filterable=True, expiry=(7, 0))
     standard: Mapped[str | None] = note("完成标准", section="时限")

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Mapped
 
-from trafficdesk.fields.columns import choice, choices, day, integer, link, money, note, text
+from trafficdesk.fields.columns import choice, choices, day, integer, link, money, note, person_name, text
 from trafficdesk.records.base import Base, Record, RecordSpec, Unique
 
 
@@ -26,7 +26,7 @@ class PublicityPlan(Record, Base):
     starts: Mapped[date | None] = day("开始日期", section="计划", filterable=True)
     due: Mapped[date | None] = day("完成时限", required=True, section="计划", list_at=5, filterable=True, expiry=(30, 7, 0))
     unit: Mapped[int | None] = link("责任单位", "units", section="计划", list_at=6, filterable=True)
-    responsible: Mapped[str | None] = text("责任人", section="计划", maximum=40)
+    responsible: Mapped[str | None] = person_name("责任人", section="计划", maximum=40)
     funds: Mapped[Decimal | None] = money("经费", section="计划", help="元")
     state: Mapped[str | None] = choice("进展", "plan_state", section="计划", list_at=7, filterable=True, default="未开始")
     remark: Mapped[str | None] = note("备注", section="计划")
@@ -54,8 +54,8 @@ class Publicity(Record, Base):
     banners: Mapped[int | None] = integer("横幅数", section="成效")
     media: Mapped[str | None] = text("媒体报道", section="成效")
     summary: Mapped[str | None] = note("小结", section="成效", maximum=4000)
-    keeper: Mapped[str | None] = text("记录人", section="成效", maximum=40)
-    checked_by: Mapped[str | None] = text("审核人", section="成效", maximum=40)
+    keeper: Mapped[str | None] = person_name("记录人", section="成效", maximum=40)
+    checked_by: Mapped[str | None] = person_name("审核人", section="成效", maximum=40)
     remark: Mapped[str | None] = note("备注", section="成效")
 
 
@@ -87,7 +87,7 @@ class MaterialMove(Record, Base):
                                      default="today")  # fmt: skip
     quantity: Mapped[int | None] = integer("数量", required=True, section="出入库", list_at=4)
     activity: Mapped[int | None] = link("用于活动", "publicity", section="出入库", list_at=5, filterable=True)
-    receiver: Mapped[str | None] = text("领用人", section="出入库", list_at=6, maximum=40)
+    receiver: Mapped[str | None] = person_name("领用人", section="出入库", list_at=6, maximum=40)
     remark: Mapped[str | None] = note("备注", section="出入库")
 
 

@@ -7,7 +7,19 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Mapped
 
-from trafficdesk.fields.columns import choice, choices, day, decimal, field, flag, integer, link, note, text
+from trafficdesk.fields.columns import (
+    choice,
+    choices,
+    day,
+    decimal,
+    field,
+    flag,
+    integer,
+    link,
+    note,
+    person_name,
+    text,
+)
 from trafficdesk.fields.spec import Kind, Sensitivity
 from trafficdesk.records.base import Base, Record, RecordSpec, Unique
 
@@ -29,7 +41,7 @@ class Station(Record, Base):
     built: Mapped[date | None] = day("建站日期", section="劝导站", past_only=True)
     longitude: Mapped[Decimal | None] = decimal("经度", section="劝导站")
     latitude: Mapped[Decimal | None] = decimal("纬度", section="劝导站")
-    head: Mapped[str | None] = text("站长", section="人员", list_at=6, maximum=40)
+    head: Mapped[str | None] = person_name("站长", section="人员", list_at=6, maximum=40)
     head_phone: Mapped[str | None] = field("站长电话", Kind.PHONE, section="人员", sensitivity=Sensitivity.MASKED)
     equipment: Mapped[str | None] = choices("设施装备", "station_equipment", section="建设")
     checklist: Mapped[str | None] = choices("建站达标项目", "station_check_item", section="建设",
@@ -47,7 +59,7 @@ class Persuader(Record, Base):
         keys=(("name", "station"),), help="劝导员登记。",
     )  # fmt: skip
 
-    name: Mapped[str | None] = text("姓名", required=True, section="劝导员", list_at=1, searchable=True, filterable=True,
+    name: Mapped[str | None] = person_name("姓名", required=True, section="劝导员", list_at=1, searchable=True, filterable=True,
                                     aliases=("劝导员",), maximum=40)  # fmt: skip
     station: Mapped[int | None] = link("劝导站", "stations", required=True, section="劝导员", list_at=2, filterable=True)
     gender: Mapped[str | None] = choice("性别", "person_gender", section="劝导员")

@@ -8,7 +8,7 @@ from typing import ClassVar
 from sqlalchemy import DateTime, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from trafficdesk.fields.columns import choice, day, flag, integer, note, text
+from trafficdesk.fields.columns import choice, day, flag, integer, note, person_name, text
 from trafficdesk.fields.spec import Sensitivity
 from trafficdesk.records.base import Base, Record, RecordSpec, Unique
 
@@ -20,7 +20,7 @@ class User(Record, Base):
         unique=(Unique(("name",)),), ledger=False, help="谁在用这台电脑登记，记在每次修改的旁边。",
     )  # fmt: skip
 
-    name: Mapped[str | None] = text("姓名", required=True, section="使用人", list_at=1, maximum=40)
+    name: Mapped[str | None] = person_name("姓名", required=True, section="使用人", list_at=1, maximum=40)
     role: Mapped[str | None] = choice("角色", "user_role", section="使用人", list_at=2, default="经办人")
     active: Mapped[bool | None] = flag("可以使用", section="使用人", list_at=3, default="是")
     password_hash: Mapped[str | None] = text(

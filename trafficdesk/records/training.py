@@ -7,7 +7,18 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Mapped
 
-from trafficdesk.fields.columns import choice, choices, day, decimal, integer, link, moment, note, text
+from trafficdesk.fields.columns import (
+    choice,
+    choices,
+    day,
+    decimal,
+    integer,
+    link,
+    moment,
+    note,
+    person_name,
+    text,
+)
 from trafficdesk.records.base import Base, Record, RecordSpec, Unique
 
 
@@ -24,13 +35,13 @@ class Training(Record, Base):
     form: Mapped[str | None] = choices("形式", "training_form", section="培训", list_at=4)
     audience: Mapped[str | None] = choices("对象", "training_audience", section="培训")
     hours: Mapped[Decimal | None] = decimal("课时", section="培训", list_at=5)
-    speaker: Mapped[str | None] = text("主讲人", section="内容", list_at=6, maximum=40)
+    speaker: Mapped[str | None] = person_name("主讲人", section="内容", list_at=6, maximum=40)
     speaker_unit: Mapped[str | None] = text("主讲人单位", section="内容", maximum=80)
     film: Mapped[str | None] = text("警示片名称", section="内容", maximum=100)
     content: Mapped[str | None] = note("内容摘要", section="内容", maximum=4000)
     exam: Mapped[str | None] = text("考核方式", section="效果", maximum=60)
     effect: Mapped[str | None] = note("效果评价", section="效果")
-    keeper: Mapped[str | None] = text("记录人", section="效果", maximum=40)
+    keeper: Mapped[str | None] = person_name("记录人", section="效果", maximum=40)
     makes_up: Mapped[int | None] = link("补哪一期的课", "training", section="效果", filterable=True)
     state: Mapped[str | None] = choice("进展", "training_state", section="效果", list_at=7, filterable=True)
     remark: Mapped[str | None] = note("备注", section="效果")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Mapped
 
-from trafficdesk.fields.columns import choice, field, flag, note, text
+from trafficdesk.fields.columns import choice, field, flag, note, person_name, text
 from trafficdesk.fields.spec import Kind, Sensitivity
 from trafficdesk.records.base import Base, Record, RecordSpec, Unique
 
@@ -34,17 +34,17 @@ class Unit(Record, Base):
         "统一社会信用代码", Kind.CREDIT_CODE, section="基本信息", searchable=True, aliases=("信用代码", "社会信用代码")
     )
     address: Mapped[str | None] = text("地址", section="基本信息", aliases=("单位地址", "住所"))
-    head: Mapped[str | None] = text(
+    head: Mapped[str | None] = person_name(
         "主要负责人", section="负责人", list_at=4, searchable=True, aliases=("负责人", "法定代表人"), maximum=40
     )
     head_phone: Mapped[str | None] = field(
         "负责人电话", Kind.PHONE, section="负责人", sensitivity=Sensitivity.MASKED, aliases=("主要负责人电话",)
     )
-    deputy: Mapped[str | None] = text("分管负责人", section="负责人", maximum=40)
+    deputy: Mapped[str | None] = person_name("分管负责人", section="负责人", maximum=40)
     deputy_phone: Mapped[str | None] = field(
         "分管负责人电话", Kind.PHONE, section="负责人", sensitivity=Sensitivity.MASKED
     )
-    safety_officer: Mapped[str | None] = text(
+    safety_officer: Mapped[str | None] = person_name(
         "交通安全员", section="负责人", list_at=5, searchable=True, aliases=("安全员",), maximum=40
     )
     officer_phone: Mapped[str | None] = field(

@@ -67,7 +67,8 @@ def read_in(
     if existing is None:
         _fill_defaults(kind, whole, intake)
     _require(kind, whole, intake, touched=None if existing is None else set(intake.values))
-    intake.problems += record_checks.check(kind.code, whole)
+    refused = {problem.field for problem in intake.problems if problem.blocks}
+    intake.problems += [each for each in record_checks.check(kind.code, whole) if each.field not in refused]
     return intake
 
 
