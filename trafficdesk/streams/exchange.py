@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from trafficdesk.errors import KnownError
 from trafficdesk.exchange.apply import Applier
-from trafficdesk.exchange.plan import UPDATE, ImportPlan, ListRow, PlannedRow, Planner
+from trafficdesk.exchange.grid import Grid
+from trafficdesk.exchange.plan import PROBLEM, UPDATE, ImportPlan, ListRow, PlannedRow, Planner
 from trafficdesk.fields.kinds import kind_of
 from trafficdesk.fields.spec import FieldSpec, Kind, Sensitivity
 from trafficdesk.progress import Progress, no_progress
@@ -37,7 +38,7 @@ class ImportSheet:
     name: str
     header: Header
     columns: tuple[ColumnMatch, ...]
-    sheet: Any
+    grid: Grid
 
 
 @dataclass(slots=True)
@@ -105,7 +106,7 @@ class Exchange:
         """Check every row against the database; nothing is written."""
         with self._office.store.read() as connection:
             job.planner = Planner(connection, record_type(job.code), on_match=on_match)
-            job.plan = job.planner.plan(_list_rows(job), sum(len(s.sheet.rows) for s in job.sheets), progress)
+            job.plan = job.planner.plan(_list_rows(job), sum(len(s.grid.rows) for s in job.sheets), progress)
         return job.plan
 
     def repair(self, job: ImportJob, position: int, cells: Mapping[str, str]) -> PlannedRow:
@@ -134,22 +135,23 @@ class Exchange:
 
     def write_return_file(self, job: ImportJob, path: Path) -> int:
         """The rows with problems as a workbook for the sender; how many there are."""
-        from trafficdesk.exchange.annotate import write_return_file
+        from trafficdesk.exchange.annotate import FaultySheet, write_return_file
 
         if job.plan is None:
             raise KnownError("请先核对，再另存问题行。")
-        number = 0
+        faulty = []
         for sheet in job.sheets:
             places = {match.field: match.column for match in sheet.columns if match.field}
             faults = {
                 row.source.number: [(places.get(p.field), p.text) for p in row.faults]
                 for row in job.plan.rows
-                if row.plan == "problem" and row.source.sheet == sheet.name
+                if row.plan == PROBLEM and row.source.sheet == sheet.name
             }
             if faults:
-                write_return_file(job.source, sheet.sheet, sheet.header, faults, path)
-                number += len(faults)
-        return number
+                faulty.append(FaultySheet(sheet.grid, sheet.header, faults))
+        if not faulty:
+            raise KnownError("这份表没有问题行，不用退回。")
+        return write_return_file(path, faulty)
 
     def _remember(self, job: ImportJob) -> None:
         from trafficdesk.exchange.synonyms import header_fingerprint
@@ -229,7 +231,7 @@ def _list_rows(job: ImportJob) -> Iterator[ListRow]:
 
     for sheet in job.sheets:
         places = [(match.column, match.field) for match in sheet.columns if match.field]
-        for row in source_rows(sheet.sheet, sheet.header):
+        for row in source_rows(sheet.grid, sheet.header):
             if row.kind == "data":
                 cells = {field: row.cells[column].text for column, field in places}
                 remarks = {field: row.cells[column].remark for column, field in places if row.cells[column].remark}
