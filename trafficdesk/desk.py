@@ -36,7 +36,9 @@ if TYPE_CHECKING:
     from trafficdesk.streams.committees import Committees
     from trafficdesk.streams.exchange import Exchange
     from trafficdesk.streams.health import Finding
+    from trafficdesk.streams.import_review import ImportReview
     from trafficdesk.streams.meetings import Meetings
+    from trafficdesk.streams.overview import Overview
     from trafficdesk.streams.prints import Prints
     from trafficdesk.streams.school import School
     from trafficdesk.streams.trips import Trips
@@ -147,6 +149,19 @@ class Desk:
         from trafficdesk.streams.backups import Backups
 
         return Backups(self.office)
+
+    @cached_property
+    def overview(self) -> Overview:
+        """The numbers of the home page and of the navigation."""
+        from trafficdesk.streams.overview import Overview
+
+        return Overview(self.office)
+
+    def review_import(self, code: str, path: Path) -> ImportReview:
+        """Open an Excel list for the import desk; KnownError with one sentence when it cannot be read."""
+        from trafficdesk.streams.import_review import ImportReview
+
+        return ImportReview(self.exchange, code, path)
 
     def due(self, days: int = 90) -> list[Due]:
         """Everything late or due within that many days, most urgent first."""
