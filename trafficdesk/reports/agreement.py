@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from trafficdesk.reports.document import OFFICIAL, Document, Footer
+from trafficdesk.reports.document import AGREEMENT, OFFICIAL, Document, Footer
 from trafficdesk.reports.qr import agreement_payload
-from trafficdesk.reports.templates import Template, fill
+from trafficdesk.reports.templates import SIZES, Template, fill
 
 
 def agreement_document(
@@ -25,7 +25,7 @@ def agreement_document(
     return Document(
         template.title or "交通安全责任书",
         fill(template, values),
-        OFFICIAL,
+        OFFICIAL if template.size >= SIZES["三号"] else AGREEMENT,
         Footer.NUMBERED,
         number=serial,
         note="补打" if reprint else "",

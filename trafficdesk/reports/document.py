@@ -64,6 +64,8 @@ def _page(width: float, height: float, top: float, left: float, right: float, bo
 
 # GB/T 9704-2012 5.2.2: 天头 37 mm, 订口 28 mm, 版心 156 × 225 mm.
 OFFICIAL = _page(210, 297, 37, 28, 26, 35)
+# Agreements of two pages, printed on both sides: the same side margins, a little more text on the page.
+AGREEMENT = _page(210, 297, 30, 28, 26, 25)
 CARD = _page(210, 297, 18, 22, 15, 18)
 LEDGER = _page(297, 210, 18, 15, 15, 17)
 LIST = _page(210, 297, 20, 22, 18, 20)

@@ -21,7 +21,7 @@ _SMALL = Style(Role.SERIF, 9, 12, Align.LEFT, 0)
 # GB/T 9704 7.5: 4号 with a dash each side, 7 mm below the text area, one letter from the outer edge.
 _OFFICIAL = Style(Role.SERIF, 14, 18, Align.LEFT, 1)
 _QR_SIZE = 20 * MM
-_QR_TOP = 11 * MM
+_QR_TOP = 8 * MM
 
 
 def render(document: Document) -> bytes:

@@ -40,12 +40,13 @@ class _Placed:
     start: int
     stop: int
     image: Image | None = None
+    pad: float = _PAD
 
     @property
     def height(self) -> float:
         if self.image is not None:
             return 0
-        return (self.stop - self.start) * self.layout.style.leading + 2 * _PAD
+        return (self.stop - self.start) * self.layout.style.leading + (2 * self.pad)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +107,10 @@ class _Group:
                 painter.picture(cell.image, x + cell.x + 1.5, bottom + 1.5, cell.width - 3, high - 3)
             elif cell.stop > cell.start:
                 inked = (cell.stop - cell.start) * cell.layout.style.leading
+                # Without rules the texts of a row begin at one height; in a grid they stand in the middle.
+                drop = (high - inked) / 2 if cell.pad else 0.0
                 painter.lines(
-                    cell.layout, cell.start, cell.stop, x + cell.x + _PAD, tops[cell.row] - (high - inked) / 2
+                    cell.layout, cell.start, cell.stop, x + cell.x + cell.pad, tops[cell.row] - drop
                 )
 
 
@@ -227,6 +230,7 @@ def _cell(
     role = Role.HEI if bold else table.role
     style = Style(role, table.size, round(table.size * _LEADING, 2), align, 0)
     content = cell.content
+    pad = _PAD if table.ruled else 0.0
     if isinstance(content, Image) and content.content:
         layout = lay_out((), style, width - 2 * _PAD)
         return _Placed(index, cell.rows, x, width, layout, 0, 0, content)

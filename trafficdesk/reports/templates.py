@@ -60,7 +60,7 @@ class Field:
     """Where a value goes. `like` carries the look of the text around it."""
 
     name: str
-    like: Text = Text("")
+    like: Text = field(default_factory=lambda: Text(""))
 
 
 Piece = Run | Field
@@ -199,8 +199,9 @@ def _parse_block(number: int, line: str) -> Line:
     return Line(number, name, tuple(parts), len(sides[0]) if sides else 0)
 
 
-def _pieces(text: str, like: Text = Text("")) -> Pieces:  # noqa: B008 - a frozen value
+def _pieces(text: str, like: Text | None = None) -> Pieces:
     """Text, fields, blanks and boxes in order. `like` is the look taken over from surrounding marks."""
+    like = like or Text("")
     pieces: list[Piece] = []
     at = 0
     for match in _PIECE.finditer(text):

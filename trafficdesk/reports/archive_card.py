@@ -1,0 +1,176 @@
+"""Archive cards, one for each driver, vehicle, unit, … (domain 2.2, 2.3): built from labels and values alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from trafficdesk.reports.document import (
+    CARD,
+    Align,
+    Block,
+    Cell,
+    Column,
+    Document,
+    Footer,
+    Heading,
+    KeyValueGrid,
+    PageBreak,
+    Pair,
+    Paragraph,
+    Role,
+    Spacer,
+    Style,
+    Table,
+    Text,
+)
+
+_LINE = Style(Role.SERIF, 10.5, 18, Align.LEFT, 0)
+_SECTION = Style(Role.HEI, 12, 20, Align.LEFT, 0)
+# A value longer than this takes a row of its own.
+_WIDE_FROM = 20
+
+
+@dataclass(frozen=True, slots=True)
+class CardTable:
+    """Rows on a card, e.g. violations. `least` empty rows are added up to that number, to write on."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...] = ()
+    weights: tuple[float, ...] = ()
+    least: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class CardSection:
+    """A section: pairs of label and value, or a table, or an empty field of `height` points to paste copies on.
+
+    back: begins the back of the card.
+    """
+
+    title: str
+    pairs: tuple[tuple[str, str], ...] = ()
+    table: CardTable | None = None
+    height: float = 0
+    back: bool = False
+
+
+def archive_card(
+    title: str,
+    number: str,
+    sections: Sequence[CardSection],
+    *,
+    photo: bytes | None = None,
+    unit: str = "",
+    dated: date | None = None,
+    note: str = "",
+    signers: Sequence[str] = ("填表人", "审核人"),
+) -> Document:
+    """A card on A4. number: 档案号. photo: a picture file, b"" for an empty place, None for none.
+
+    unit: 单位 or 居委会 in the line under the title. signers: who signs at the end.
+    """
+    blocks: list[Block] = [Heading(title, 0, 20, 28), _line_under_title(unit, number, dated)]
+    for index, section in enumerate(sections):
+        if section.back:
+            blocks.append(PageBreak())
+        blocks += _section(section, photo if index == 0 else None)
+    blocks += _signers(signers)
+    return Document(title, tuple(blocks), CARD, Footer.NUMBERED, number=number, note=note, dated=dated)
+
+
+@dataclass(frozen=True, slots=True)
+class CardData:
+    """What a driver's or a vehicle's card says; `records` are its ledgers in the order of the back."""
+
+    number: str
+    pairs: tuple[tuple[str, str], ...]
+    more: tuple[CardSection, ...] = ()
+    records: tuple[tuple[str, CardTable], ...] = ()
+    photo: bytes = field(default=b"", repr=False)
+    unit: str = ""
+    dated: date | None = None
+    note: str = ""
+
+
+def driver_card(data: CardData) -> Document:
+    """驾驶员安全档案卡, A4 front and back (domain 2.2)."""
+    return _two_sides("驾驶员安全档案卡", "基本情况", data, "证件复印件粘贴处")
+
+
+def vehicle_card(data: CardData) -> Document:
+    """车辆档案卡 (domain 2.3)."""
+    return _two_sides("车辆档案卡", "车辆情况", data, "车辆照片、行驶证复印件粘贴处")
+
+
+def _two_sides(title: str, first: str, data: CardData, paste: str) -> Document:
+    records = [
+        CardSection(name, table=table, back=not index) for index, (name, table) in enumerate(data.records)
+    ]
+    sections = [CardSection(first, data.pairs), *data.more, *records, CardSection(paste, height=130)]
+    return archive_card(title, data.number, sections, photo=data.photo, unit=data.unit, dated=data.dated,
+                        note=data.note)  # fmt: skip
+
+
+def _line_under_title(unit: str, number: str, dated: date | None) -> Block:
+    day = f"{dated.year}年{dated.month}月{dated.day}日" if dated else ""
+    cells = (
+        Cell((Text("单位："), Text(unit, place="单位")), align=Align.LEFT),
+        Cell((Text("档案号："), Text(number, place="档案号")), align=Align.CENTRE),
+        Cell(f"日期：{day}" if day else "", align=Align.RIGHT),
+    )
+    return Table((Column(1.6), Column(1.3), Column(1)), (cells,), row_height=20, ruled=False)
+
+
+def _section(section: CardSection, photo: bytes | None) -> list[Block]:
+    blocks: list[Block] = [Paragraph((Text(section.title),), _SECTION, before=6, keep_next=True)]
+    if section.pairs:
+        pairs = tuple(Pair(label, value, wide=len(value) > _WIDE_FROM) for label, value in section.pairs)
+        blocks.append(KeyValueGrid(_ordered(pairs), photo=photo))
+    if section.table is not None:
+        blocks.append(_table(section.table))
+    if section.height:
+        blocks.append(Table((Column(1),), (("",),), row_height=section.height, split=False))
+    return blocks
+
+
+def _ordered(pairs: tuple[Pair, ...]) -> tuple[Pair, ...]:
+    """Wide pairs move behind the narrow pair that would else stand alone in its row."""
+    ordered: list[Pair] = []
+    waiting: list[Pair] = []
+    odd = False
+    for pair in pairs:
+        if pair.wide:
+            (waiting if odd else ordered).append(pair)
+            continue
+        ordered.append(pair)
+        odd = not odd
+        if not odd:
+            ordered += waiting
+            waiting = []
+    return (*ordered, *waiting)
+
+
+def _table(table: CardTable) -> Table:
+    count = len(table.columns)
+    empty = max(0, table.least - len(table.rows))
+    rows = (*table.rows, *((("",) * count,) * empty))
+    weights = table.weights or _weights(table)
+    columns = tuple(Column(weight, Align.CENTRE if weight < 1.5 else Align.LEFT) for weight in weights)
+    return Table(columns, rows, (table.columns,), size=10, row_height=22)
+
+
+def _weights(table: CardTable) -> tuple[float, ...]:
+    """Wider columns for longer texts, within limits."""
+    longest = [
+        max([len(name), *(len(row[index]) for row in table.rows)]) for index, name in enumerate(table.columns)
+    ]
+    return tuple(min(max(length, 4), 16) / 6 for length in longest)
+
+
+def _signers(signers: Sequence[str]) -> list[Block]:
+    if not signers:
+        return []
+    cells = tuple(Cell(f"{name}：", align=Align.LEFT) for name in signers)
+    return [Spacer(6), Table((Column(1),) * len(cells), (cells,), row_height=22, ruled=False)]

@@ -1,0 +1,208 @@
+"""Documents in the form of GB/T 9704-2012: 通知, 函, 纪要, letters with a stub. Seals are never drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from trafficdesk.reports.document import (
+    LIST,
+    OFFICIAL,
+    Align,
+    Block,
+    Document,
+    Footer,
+    Heading,
+    Paragraph,
+    Role,
+    Rule,
+    Spacer,
+    Style,
+    Text,
+    Together,
+)
+
+_BODY = Style()
+_PLAIN = Style(indent=0)
+_RIGHT = Style(align=Align.RIGHT, indent=0)
+_SMALL = Style(Role.BODY, 14, 24, Align.JUSTIFY, 1)
+_MARK = Style(Role.TITLE, 30, 44, Align.CENTRE, 0)
+_CENTRE = Style(align=Align.CENTRE, indent=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Imprint:
+    """版记: who gets copies, who issued it when."""
+
+    copies: str = ""
+    issuer: str = ""
+    issued: date | None = None
+
+
+def document_number(word: str, year: int, serial: int) -> str:
+    """发文字号 with 六角括号, without 第 and without leading zeros: 湖滨街道发〔2026〕5号."""
+    return f"{word}〔{year}〕{serial}号"
+
+
+def written_date(day: date) -> str:
+    """成文日期 in Arabic digits without leading zeros: 2026年1月5日."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def notice(
+    title: str,
+    number: str,
+    to: str,
+    body: Sequence[str],
+    issuer: str,
+    day: date,
+    *,
+    mark: str = "",
+    attachments: Sequence[str] = (),
+    imprint: Imprint | None = None,
+) -> Document:
+    """通知 or 函. body: a text per paragraph; ones that begin with 一、 （一） 1. are set as levels (7.3.3).
+
+    mark: 发文机关标志 in red above the number (with a red line below), "" for none. to: 主送机关 without colon.
+    """
+    blocks: list[Block] = []
+    if mark:
+        blocks.append(Paragraph((Text(mark),), _MARK, after=10))
+    if number:
+        blocks.append(Paragraph((Text(number, place="发文字号"),), _CENTRE if mark else _RIGHT))
+    if mark:
+        blocks.append(Rule(1.4, red=True, before=2, after=24))
+    blocks.append(Heading(title, 0))
+    if to:
+        blocks.append(Paragraph((Text(f"{to}：", place="主送"),), _PLAIN))
+    blocks += body_blocks(body)
+    blocks += _attachment_list(attachments)
+    blocks += _signing_off(issuer, day)
+    blocks += _imprint(imprint)
+    return Document(title, tuple(blocks), OFFICIAL, Footer.OFFICIAL, dated=day)
+
+
+def minutes(
+    mark: str,
+    number: str,
+    title: str,
+    body: Sequence[str],
+    people: Sequence[tuple[str, Sequence[str]]],
+    issuer: str,
+    day: date,
+    *,
+    imprint: Imprint | None = None,
+) -> Document:
+    """会议纪要 (10.3): mark "×××纪要" on top, no seal; after the body 出席, 请假, 列席 with names.
+
+    people: (label, names) pairs, the label in 黑体, names in 仿宋.
+    """
+    blocks: list[Block] = [
+        Paragraph((Text(mark),), _MARK, after=6),
+        Paragraph((Text(number, place="编号"),), _CENTRE),
+        Paragraph((Text(f"{issuer}　　{written_date(day)}"),), _CENTRE),
+        Rule(1.4, red=True, before=2, after=20),
+        Heading(title, 0),
+        *body_blocks(body),
+        Spacer(_BODY.leading / 2),
+    ]
+    for label, names in people:
+        runs = (Text(f"{label}：", Role.HEI), Text("、".join(names), place=label))
+        blocks.append(Paragraph(runs, _BODY))
+    blocks += _imprint(imprint)
+    return Document(title, tuple(blocks), OFFICIAL, Footer.OFFICIAL, dated=day)
+
+
+def letter_with_stub(
+    title: str,
+    number: str,
+    to: str,
+    body: Sequence[str],
+    issuer: str,
+    day: date,
+    *,
+    stub: Sequence[tuple[str, str]],
+    receipt: Sequence[str] = (),
+) -> Document:
+    """A letter with its 存根联 above a cut line, both with the same number; receipt lines are for who takes it.
+
+    stub: (label, value) pairs kept in the office.
+    """
+    small = Style(Role.BODY, 12, 20, Align.LEFT, 0)
+    blocks: list[Block] = [
+        Paragraph((Text(f"{title}（存根）"),), Style(Role.HEI, 14, 24, Align.CENTRE, 0)),
+        Paragraph((Text(number),), Style(Role.BODY, 12, 20, Align.RIGHT, 0)),
+        *(Paragraph((Text(f"{label}："), Text(value, place=label)), small) for label, value in stub),
+        Rule(dashed=True, text=f"骑　缝　{number}", before=8, after=8),
+        Heading(title, 0),
+        Paragraph((Text(number),), Style(Role.BODY, 14, 24, Align.RIGHT, 0)),
+        Paragraph((Text(f"{to}：", place="致"),), Style(Role.BODY, 14, 25, indent=0)),
+        *body_blocks(body, size=14, leading=25),
+        *_signing_off(issuer, day, size=14, leading=25),
+    ]
+    if receipt:
+        blocks.append(Rule(before=10, after=4))
+        blocks += [Paragraph((Text(line),), small) for line in receipt]
+    return Document(title, tuple(blocks), LIST, Footer.NONE, number=number, dated=day)
+
+
+def body_blocks(body: Sequence[str], size: float = 16, leading: float = 28.95) -> list[Block]:
+    """Paragraphs and levels: 一、 in 黑体, a short （一） line in 楷体, all others 仿宋."""
+    blocks: list[Block] = []
+    for text in body:
+        role = _level_role(text)
+        blocks.append(Paragraph((Text(text),), Style(role, size, leading), keep_next=role is not Role.BODY))
+    return blocks
+
+
+def _level_role(text: str) -> Role:
+    numerals = "一二三四五六七八九十"
+    # A heading is a line without a full stop; a whole clause that begins with its number is running text.
+    if text.endswith(("。", "；", "：")):
+        return Role.BODY
+    if text[:1] in numerals and "、" in text[:4]:
+        return Role.HEI
+    if text[:1] == "（" and text[1:2] in numerals and "）" in text[:6]:
+        return Role.KAI
+    return Role.BODY
+
+
+def _attachment_list(names: Sequence[str]) -> list[Block]:
+    """附件说明 (7.3.4): one line below the body, no mark after the names."""
+    if not names:
+        return []
+    lines = [f"附件：{names[0]}"] if len(names) == 1 else [
+        f"{'附件：' if index == 1 else '　　　'}{index}. {name}" for index, name in enumerate(names, 1)
+    ]  # fmt: skip
+    return [Spacer(_BODY.leading), *(Paragraph((Text(line),), Style(align=Align.LEFT)) for line in lines)]
+
+
+def _signing_off(issuer: str, day: date, size: float = 16, leading: float = 28.95) -> list[Block]:
+    """落款 with room for a seal (7.3.5.1): the date four letters from the right, the organ centred above it."""
+    date_text = written_date(day)
+    # Both lines end so that the organ's middle is above the date's.
+    longer, shorter = max(len(issuer), len(date_text) - 3), min(len(issuer), len(date_text) - 3)
+    pad = "　" * ((longer - shorter) // 2)
+    issuer_end = "　" * 4 + (pad if len(issuer) < len(date_text) - 3 else "")
+    date_end = "　" * 4 + (pad if len(issuer) > len(date_text) - 3 else "")
+    style = Style(Role.BODY, size, leading, Align.RIGHT, 0)
+    lines = (
+        Paragraph((Text(issuer + issuer_end),), style),
+        Paragraph((Text(date_text + date_end),), style),
+    )
+    return [Spacer(leading), Together(lines)]
+
+
+def _imprint(imprint: Imprint | None) -> list[Block]:
+    """版记 (7.4): 4号仿宋, outer rules 0.35 mm, inner 0.25 mm."""
+    if imprint is None:
+        return []
+    blocks: list[Block] = [Rule(1.0, before=24, after=1)]
+    if imprint.copies:
+        blocks += [Paragraph((Text(f"抄送：{imprint.copies}"),), _SMALL), Rule(0.7, before=1, after=1)]
+    if imprint.issuer:
+        day = f"　　{written_date(imprint.issued)}印发" if imprint.issued else ""
+        blocks.append(Paragraph((Text(imprint.issuer + day),), _SMALL))
+    blocks.append(Rule(1.0, before=1, after=1))
+    return [Together(tuple(blocks))]
