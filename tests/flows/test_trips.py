@@ -1,0 +1,239 @@
+"""公务用车: a slip from application to return, what is refused and flagged, costs, sealing."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+import pytest
+
+from tests.helpers.factory import person_id
+from trafficdesk.desk import ChangeSet, Desk
+from trafficdesk.errors import KnownError, Refused
+
+TRIPS = "official-trips"
+
+
+def added(change: ChangeSet, code: str) -> int:
+    return next(each.id for each in change.changes if each.code == code)
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(f"2026-{text}")
+
+
+@pytest.fixture
+def unit(desk: Desk) -> int:
+    return added(desk.records.add("units", {"name": "示例办公室", "unit_type": "机关"}), "units")
+
+
+def car(desk: Desk, unit: int, plate: str = "津A10001", **values: str) -> int:
+    given = {
+        "plate": plate, "vehicle_type": "K33", "ownership": "公车", "seats": "5", "unit": unit,
+        "inspection_until": "2027-05-31", "insurance_until": "2027-03-01", **values,
+    }  # fmt: skip
+    vehicle = added(desk.records.add("vehicles", given), "vehicles")
+    desk.records.add("official-cars", {"vehicle": vehicle, "fuel_per_100": "9"})
+    return vehicle
+
+
+def driver(desk: Desk, unit: int, number: int = 1, **values: str) -> int:
+    given = {
+        "name": f"驾驶员{number}", "id_number": person_id(number), "unit": unit, "category": "专职驾驶员",
+        "licence_classes": "C1", "first_issued": "2015-03-01", "valid_until": "2031-03-01", **values,
+    }  # fmt: skip
+    return added(desk.records.add("people", given), "people")
+
+
+def wish(
+    unit: int, leaves: str = "11-23 08:30", returns: str = "11-23 11:30", **values: object
+) -> dict[str, object]:
+    return {
+        "department": unit, "passenger": "孙示例", "purpose": "公务出行", "destination": "区政府",
+        "leaves": at(leaves), "returns": at(returns), **values,
+    }  # fmt: skip
+
+
+def out(desk: Desk, unit: int, vehicle: int, person: int, day: str, left: int) -> int:
+    """A trip that is under way since half past eight."""
+    trip = added(desk.trips.apply(wish(unit, f"{day} 08:30", f"{day} 11:30"), reason="值守"), TRIPS)
+    desk.trips.approve(trip, "李示例")
+    desk.trips.dispatch(trip, at(f"{day} 08:30"), left, vehicle=vehicle, driver=person, reason="已核对")
+    return trip
+
+
+def test_a_slip_goes_from_application_to_return(desk: Desk, unit: int) -> None:
+    vehicle, person = car(desk, unit), driver(desk, unit)
+    change = desk.trips.apply(wish(unit))
+    assert change.sentence == "申请用车 派〔2026〕0001：孙示例 去 区政府"
+    trip = added(change, TRIPS)
+    with pytest.raises(KnownError, match="现在是“待批”，不能派车。下一步可以是：同意、驳回、取消"):
+        desk.trips.dispatch(trip, at("11-23 08:35"), 1000)
+    with pytest.raises(KnownError, match="审批人"):
+        desk.trips.approve(trip, " ")
+    desk.trips.approve(trip, "李示例")
+    with pytest.raises(KnownError, match="缺：车辆、驾驶员"):
+        desk.trips.dispatch(trip, at("11-23 08:35"), 1000)
+    desk.trips.dispatch(trip, at("11-23 08:35"), 1000, vehicle=vehicle, driver=person)
+    with pytest.raises(Refused, match="990 公里小于出车里程 1000 公里"):
+        desk.trips.back(trip, at("11-23 11:00"), 990)
+    with pytest.raises(Refused, match="早于实际出车"):
+        desk.trips.back(trip, at("11-23 07:00"), 1040)
+    desk.trips.back(trip, at("11-23 11:00"), 1040, toll=Decimal(10))
+    slip = desk.trips.slip(trip)
+    assert (slip.number, slip.state, slip.km, slip.findings) == ("派〔2026〕0001", "已回", 40, "")
+    assert ("目的地和路线", "区政府") in slip.lines
+    desk.records.undo()
+    assert desk.trips.slip(trip).state == "已派"
+    assert added(desk.trips.apply(wish(unit)), TRIPS) != trip
+    assert desk.records.select(TRIPS)[0].values["number"] == "派〔2026〕0002"
+
+
+def test_refusal_and_cancelling_need_a_reason(desk: Desk, unit: int) -> None:
+    first = added(desk.trips.apply(wish(unit)), TRIPS)
+    second = added(desk.trips.apply(wish(unit)), TRIPS)
+    with pytest.raises(KnownError, match="驳回要写明原因"):
+        desk.trips.refuse(first, "李示例", "")
+    desk.trips.refuse(first, "李示例", "可以乘公交")
+    with pytest.raises(KnownError, match="取消要写明原因"):
+        desk.trips.cancel(second, "")
+    desk.trips.cancel(second, "会议改期")
+    with pytest.raises(KnownError, match="已经办结"):
+        desk.trips.approve(second, "李示例")
+    with pytest.raises(Refused, match="计划回场"):
+        desk.trips.apply(wish(unit, "11-23 09:00", "11-23 08:00"))
+
+
+def test_weekend_use_asks_once_for_a_duty_reason(desk: Desk, unit: int) -> None:
+    with pytest.raises(Refused, match="是周六，不是值班或应急任务"):
+        desk.trips.apply(wish(unit, "11-21 08:30", "11-21 11:30"))
+    trip = added(desk.trips.apply(wish(unit, "11-21 08:30", "11-21 11:30"), reason="现场会改在周六"), TRIPS)
+    assert desk.trips.slip(trip).findings.endswith("（原因：现场会改在周六）")
+    desk.trips.approve(trip, "李示例")
+    assert desk.trips.slip(trip).findings.count("周六，") == 1
+    assert not desk.trips.problems(wish(unit, "11-21 08:30", "11-21 11:30", purpose="应急值班"))
+    desk.office.set_setting("calendar.workdays", ["2026-11-21"])
+    assert not desk.trips.problems(wish(unit, "11-21 08:30", "11-21 11:30"))
+    desk.office.set_setting("calendar.holidays", [["中秋节", "2026-09-25", "2026-09-27"]])
+    assert "中秋节" in desk.trips.problems(wish(unit, "09-25 08:30", "09-25 11:30"))[0].sentence
+
+
+def test_car_and_driver_are_not_booked_twice(desk: Desk, unit: int) -> None:
+    vehicle, person = car(desk, unit), driver(desk, unit)
+    other_car, other_person = car(desk, unit, "津A10002"), driver(desk, unit, 2)
+    trip = added(desk.trips.apply(wish(unit, "11-24 08:30", "11-24 11:30")), TRIPS)
+    desk.trips.approve(trip, "李示例", vehicle=vehicle, driver=person)
+    rival = added(desk.trips.apply(wish(unit, "11-24 10:00", "11-24 15:00")), TRIPS)
+    with pytest.raises(Refused, match=r"车辆：这辆车已被 派〔2026〕0001 占用"):
+        desk.trips.approve(rival, "李示例", vehicle=vehicle, driver=other_person)
+    with pytest.raises(Refused, match="驾驶员：这位驾驶员已派在 派〔2026〕0001"):
+        desk.trips.approve(rival, "李示例", vehicle=other_car, driver=person)
+    desk.trips.approve(rival, "李示例", vehicle=other_car, driver=other_person)
+    after = added(desk.trips.apply(wish(unit, "11-24 11:30", "11-24 12:30")), TRIPS)
+    desk.trips.approve(after, "李示例", vehicle=vehicle, driver=person)
+
+
+def test_a_car_that_has_not_come_back_is_taken(desk: Desk, unit: int) -> None:
+    vehicle, person = car(desk, unit), driver(desk, unit)
+    out(desk, unit, vehicle, person, "11-20", 1000)
+    problems = desk.trips.problems(wish(unit, vehicle=vehicle))
+    assert [each.severity for each in problems] == ["error"]
+    assert "还没有回场" in problems[0].sentence
+
+
+@pytest.mark.parametrize(
+    ("of_car", "of_driver", "heads", "sentence"),
+    [
+        ({"vehicle_type": "K11", "seats": "45"}, {}, 3, "准驾不符：大型普通客车需要 A1"),
+        ({}, {"valid_until": "2026-10-01"}, 3, "驾驶证有效期到 2026-10-01 止"),
+        ({}, {"state": "停驾"}, 3, "在册状态是“停驾”"),
+        ({"inspection_until": "2026-10-31"}, {}, 3, "检验有效期到 2026-10-31 止，不能上路"),
+        ({"insurance_until": "2026-11-01"}, {}, 3, "交强险到 2026-11-01 止，不能上路"),
+        ({"state": "维修"}, {}, 3, "车辆状态是“维修”"),
+        ({}, {}, 5, "核定载客 5 人，连驾驶员有 6 人"),
+    ],
+)
+def test_what_may_not_drive_is_refused(
+    desk: Desk, unit: int, of_car: dict[str, str], of_driver: dict[str, str], heads: int, sentence: str
+) -> None:
+    vehicle, person = car(desk, unit, **of_car), driver(desk, unit, **of_driver)
+    wanted = wish(unit, vehicle=vehicle, driver=person, heads=heads)
+    with pytest.raises(Refused, match=sentence):
+        desk.trips.apply(wanted, reason="急用")
+    assert desk.records.select(TRIPS) == []
+
+
+def test_a_gap_in_the_odometer_asks_for_a_reason_that_is_kept(desk: Desk, unit: int) -> None:
+    vehicle, person = car(desk, unit), driver(desk, unit)
+    first = out(desk, unit, vehicle, person, "11-20", 1000)
+    desk.trips.back(first, at("11-20 11:00"), 1040)
+    trip = added(desk.trips.apply(wish(unit, vehicle=vehicle, driver=person)), TRIPS)
+    desk.trips.approve(trip, "李示例")
+    with pytest.raises(Refused, match="比上次回场的 1040 公里多 15 公里，里程不连续"):
+        desk.trips.dispatch(trip, at("11-23 08:30"), 1055)
+    desk.trips.dispatch(trip, at("11-23 08:30"), 1055, reason="送修往返 15 公里")
+    assert "里程不连续" in desk.trips.slip(trip).findings
+    assert "送修往返 15 公里" in desk.trips.slip(trip).findings
+
+
+def test_a_sealed_car_stays(desk: Desk, unit: int) -> None:
+    vehicle, duty_car = car(desk, unit), car(desk, unit, "津A10002")
+    span = (date(2026, 12, 31), date(2027, 1, 3))
+    with pytest.raises(KnownError, match="不封存要写明"):
+        desk.trips.exempt("元旦", *span, duty_car, "")
+    change = desk.trips.seal("元旦", *span, [vehicle], {"place": "机关后院", "key_holder": "钱示例"})
+    assert change.sentence == "元旦封存公车 1 辆"
+    desk.trips.exempt("元旦", *span, duty_car, "值班车")
+    with pytest.raises(KnownError, match="已经登记过元旦封存：津A10001"):
+        desk.trips.seal("元旦", *span, [vehicle])
+    lines = desk.trips.sealing_list(*span)
+    assert [(line.plate, line.state, line.exempt) for line in lines] == [
+        ("津A10001", "已封存", ""), ("津A10002", "不封存", "值班车"),
+    ]  # fmt: skip
+    used = {"leaves": datetime(2027, 1, 2, 8), "returns": datetime(2027, 1, 2, 10), "purpose": "应急值班"}
+    with pytest.raises(Refused, match="这辆车元旦封存"):
+        desk.trips.apply(wish(unit, vehicle=vehicle) | used)
+    trip = added(desk.trips.apply(wish(unit, vehicle=duty_car) | used), TRIPS)
+    desk.trips.approve(trip, "李示例")
+    assert desk.trips.sealing_list(*span)[1].trips == ("派〔2026〕0001",)
+    desk.trips.exempt("元旦", *span, vehicle, "临时顶班")
+    assert not desk.trips.problems(wish(unit, vehicle=vehicle) | used)
+
+
+def test_cars_with_trips_are_not_sealed_over_them(desk: Desk, unit: int) -> None:
+    vehicle = car(desk, unit)
+    trip = added(desk.trips.apply(wish(unit, "11-26 08:30", "11-26 11:30", vehicle=vehicle)), TRIPS)
+    desk.trips.approve(trip, "李示例")
+    with pytest.raises(KnownError, match=r"津A10001（派〔2026〕0001）"):
+        desk.trips.seal("演练", date(2026, 11, 26), date(2026, 11, 26), [vehicle])
+
+
+def test_fuel_out_of_line_is_flagged_and_the_month_adds_up(desk: Desk, unit: int) -> None:
+    vehicle, person = car(desk, unit), driver(desk, unit)
+    trip = out(desk, unit, vehicle, person, "11-20", 1000)
+    desk.trips.back(trip, at("11-20 18:00"), 1200, toll=Decimal(30), parking=Decimal("5.5"))
+    fuel = {"vehicle": vehicle, "kind": "加油", "amount": "150"}
+    desk.trips.add_cost({**fuel, "paid": "2026-11-02", "quantity": "20", "odometer": "900"})
+    desk.trips.add_cost({**fuel, "paid": "2026-11-10", "quantity": "9.5", "odometer": "1000"})
+    with pytest.raises(Refused, match=r"百公里 15\.0 升，比核定 9\.0 升高 67%"):
+        desk.trips.add_cost({**fuel, "paid": "2026-11-21", "quantity": "30", "odometer": "1200"})
+    with pytest.raises(Refused, match="不大于上次加油时的 1000 公里"):
+        desk.trips.add_cost({**fuel, "paid": "2026-11-21", "quantity": "18", "odometer": "950"})
+    change = desk.trips.add_cost(
+        {**fuel, "paid": "2026-11-21", "quantity": "30", "odometer": "1200"}, reason="空调全天开"
+    )
+    cost = desk.records.row("official-costs", added(change, "official-costs"))
+    assert cost.values["content"].endswith("（原因：空调全天开）")
+    desk.trips.add_cost({"vehicle": vehicle, "kind": "过路费", "amount": "20", "paid": "2026-11-21"})
+    month = desk.trips.car_month(vehicle, 2026, 11)
+    assert (month.trips, month.km, month.fuel, month.per_100) == (1, 200, Decimal("59.5"), Decimal("29.8"))
+    assert month.costs == (("停车费", Decimal("5.5")), ("加油", Decimal(450)), ("过路费", Decimal(50)))
+    assert month.total == Decimal("505.5")
+    (sheet,) = desk.trips.sheet(2026)
+    assert (sheet.plate, len(sheet.months), sheet.total.km, sheet.total.total) == (
+        "津A10001",
+        12,
+        200,
+        month.total,
+    )
+    assert desk.trips.car_month(vehicle, 2026, 10).per_100 is None
