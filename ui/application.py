@@ -11,9 +11,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTimer, QTranslator, QUrl
-from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTimer, QTranslator
+from PySide6.QtWidgets import QApplication
 
 from trafficdesk.errors import KnownError
 from trafficdesk.progress import Progress
@@ -23,11 +22,10 @@ from ui.main_window import MainWindow, WindowState
 from ui.session import Session
 from ui.tasks import close_runner, run_change, run_query
 from ui.theme import theme
-from ui.welcome import AboutDialog, Choice, OfficeDialog
-from ui.widgets.search_popup import SearchGroup, SearchHit
 
 if TYPE_CHECKING:
     from trafficdesk.desk import ChangeSet, Desk, Hit
+    from ui.widgets.search_popup import SearchGroup
 
 BACKUP_WARN_DAYS = 7
 _DEMO_DRIVERS = 300
@@ -123,8 +121,10 @@ class Program(QObject):
         self.window.say(str(error), "bad")
 
     def _first_run(self) -> None:
+        from ui.welcome import Choice, OfficeDialog
+
         dialog = OfficeDialog(first=True, parent=self.window)
-        if dialog.exec() != QDialog.DialogCode.Accepted:
+        if dialog.exec() != OfficeDialog.DialogCode.Accepted:
             self.window.close()
             return
         make: Callable[[Progress], Any]
@@ -220,8 +220,13 @@ class Program(QObject):
         if verb == "help":
             self._help()
         elif verb == "about":
+            from ui.welcome import AboutDialog
+
             AboutDialog(str(self.folder), self.window).exec()
         elif verb == "open_folder":
+            from PySide6.QtCore import QUrl
+            from PySide6.QtGui import QDesktopServices
+
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.folder)))
         elif self.session is None:
             self.window.say("办事处数据还没有打开，请稍等。", "warn")
@@ -241,10 +246,12 @@ class Program(QObject):
         HelpDialog(self.window.current_key(), self.window).open()
 
     def _edit_office(self) -> None:
+        from ui.welcome import OfficeDialog
+
         desk = self._desk()
         name, clerk, _note = office_names(desk)
         dialog = OfficeDialog(name, clerk, first=False, parent=self.window)
-        if dialog.exec() == QDialog.DialogCode.Accepted:
+        if dialog.exec() == OfficeDialog.DialogCode.Accepted:
             name, clerk = dialog.name.text(), dialog.clerk.text()
             run_change(
                 self.window,
@@ -292,6 +299,7 @@ def office_names(desk: Desk) -> tuple[str, str, str]:
 def grouped(hits: list[Hit]) -> list[SearchGroup]:
     """Hits by kind, in the order in which the kinds appear."""
     from ui.pages import catalogue
+    from ui.widgets.search_popup import SearchGroup, SearchHit
 
     kinds: dict[str, tuple[str, list[SearchHit]]] = {}
     for hit in hits:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import platform
 import sys
 import threading
-import traceback
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-
-from PySide6.QtCore import QStandardPaths, Qt, QUrl, qVersion
-from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QMessageBox, QWidget
+from typing import TYPE_CHECKING
 
 from trafficdesk import __version__
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QMessageBox, QWidget
 
 _folder: Path | None = None
 
@@ -30,6 +28,8 @@ def report_folder() -> Path:
     """Where reports are written: the chosen folder or the user's own application folder."""
     if _folder is not None:
         return _folder
+    from PySide6.QtCore import QStandardPaths
+
     base = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppLocalDataLocation)
     return Path(base) / "crash-reports"
 
@@ -39,6 +39,11 @@ def describe(error: BaseException) -> str:
 
     Messages of exceptions and values of variables are left out on purpose: they may hold names or numbers.
     """
+    import platform  # only a program in trouble pays for these
+    import traceback
+
+    from PySide6.QtCore import qVersion
+
     lines = [
         f"TrafficDesk {__version__}",
         f"Python {platform.python_version()}  Qt {qVersion()}  {platform.platform()}",
@@ -67,7 +72,11 @@ def write_report(error: BaseException) -> Path:
 def report_bug(error: BaseException, window: QWidget | None = None) -> QMessageBox:
     """Write a report and tell the user, without blocking the window. Answers the dialog that was opened."""
     if sys.stderr is not None and not getattr(sys, "frozen", False):
-        traceback.print_exception(error)
+        sys.__excepthook__(type(error), error, error.__traceback__)
+    from PySide6.QtCore import Qt, QUrl
+    from PySide6.QtGui import QDesktopServices
+    from PySide6.QtWidgets import QMessageBox
+
     box = QMessageBox(window)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.setIcon(QMessageBox.Icon.Warning)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
-from PySide6.QtWidgets import QMainWindow, QMessageBox, QSizePolicy, QStackedWidget, QWidget
+from PySide6.QtWidgets import QMainWindow, QSizePolicy, QStackedWidget, QWidget
 
 from trafficdesk.errors import Cancelled, KnownError
 from ui import menus
@@ -245,20 +245,18 @@ class MainWindow(QMainWindow):
                 self.tabs.add(key, entry.title, entry.icon)
         first = next(iter(self._entries))
         page = self.open_page(state.current if state.current in self._entries else first)
-        page.setFocus(Qt.FocusReason.OtherFocusReason)  # not the search box, which would draw the eye to itself
+        page.setFocus(
+            Qt.FocusReason.OtherFocusReason
+        )  # not the search box, which would draw the eye to itself
 
     def show_error(self, error: KnownError) -> None:
         """Say what went wrong: stopping in the status bar, everything else in a box with one way out."""
         if isinstance(error, Cancelled):
             self.say(str(error), "warn")
             return
-        box = QMessageBox(self)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setIcon(QMessageBox.Icon.Warning)
-        box.setWindowTitle(PROGRAM)
-        box.setText(str(error))
-        box.addButton("知道了", QMessageBox.ButtonRole.AcceptRole)
-        box.open()
+        from ui.say import tell
+
+        tell(self, str(error))
 
     def _show_unhandled(self, task: Task, error: KnownError) -> None:
         self.show_error(error)
@@ -272,14 +270,10 @@ class MainWindow(QMainWindow):
     def _may_stop_work(self) -> bool:
         if not runner().changing():
             return True
-        box = QMessageBox(self)
-        box.setWindowTitle(PROGRAM)
-        box.setText("还有工作没有做完。现在退出，它会停下，没写完的部分不会留下。")
-        stay = box.addButton("继续等", QMessageBox.ButtonRole.RejectRole)
-        box.addButton("停止并退出", QMessageBox.ButtonRole.DestructiveRole)
-        box.setDefaultButton(stay)
-        box.exec()
-        return box.clickedButton() is not stay
+        from ui.say import choose
+
+        sentence = "还有工作没有做完。现在退出，它会停下，没写完的部分不会留下。"
+        return choose(self, sentence, "继续等", "停止并退出")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
@@ -10,7 +11,9 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from ui import icons
 from ui.theme import theme
-from ui.widgets.search_popup import SearchGroup, SearchHit, SearchPopup
+
+if TYPE_CHECKING:
+    from ui.widgets.search_popup import SearchGroup, SearchHit, SearchPopup
 
 PAUSE_MS = 40  # long enough to join the letters of one pinyin syllable, too short to be felt
 _POPUP_WIDTH = 520
@@ -104,6 +107,8 @@ class SearchBox(QLineEdit):
 
     def _ensure_popup(self) -> SearchPopup:
         if self._popup is None:
+            from ui.widgets.search_popup import SearchPopup
+
             self._popup = SearchPopup(self.window())
             self._popup.chosen.connect(self._choose)
         return self._popup

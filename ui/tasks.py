@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
@@ -19,6 +18,9 @@ from PySide6.QtWidgets import QWidget
 from trafficdesk.errors import KnownError
 from trafficdesk.progress import CancelToken, Progress
 from ui import bugs
+
+if TYPE_CHECKING:
+    from concurrent.futures import ThreadPoolExecutor
 
 Work = Callable[[Progress], Any]
 Done = Callable[[Any], None]
@@ -121,8 +123,7 @@ class Runner(QObject):
 
     def __init__(self) -> None:
         super().__init__()
-        self._changes = ThreadPoolExecutor(1, "change")
-        self._queries = ThreadPoolExecutor(QUERY_WORKERS, "query")
+        self._workers: dict[bool, ThreadPoolExecutor] = {}
         self._tasks: set[Task] = set()
         self._latest: dict[tuple[QObject, str], Task] = {}
 
@@ -138,7 +139,14 @@ class Runner(QObject):
         task.ended.connect(lambda: self._forget(task, key))
         if task.label:
             QTimer.singleShot(SLOW_AFTER_MS, task, lambda: self._announce(task))
-        (self._changes if task.is_change else self._queries).submit(task.run)
+        self._pool(task.is_change).submit(task.run)
+
+    def _pool(self, change: bool) -> ThreadPoolExecutor:
+        if change not in self._workers:
+            from concurrent.futures import ThreadPoolExecutor  # after the window shows
+
+            self._workers[change] = ThreadPoolExecutor(1 if change else QUERY_WORKERS)
+        return self._workers[change]
 
     def _announce(self, task: Task) -> None:
         if task.running and not task.replaced:
@@ -158,8 +166,8 @@ class Runner(QObject):
         """Ask everything to stop and wait for the workers (the program is closing)."""
         for task in self._tasks:
             task.replace()
-        self._changes.shutdown(wait=True, cancel_futures=True)
-        self._queries.shutdown(wait=True, cancel_futures=True)
+        for pool in self._workers.values():
+            pool.shutdown(wait=True, cancel_futures=True)
 
 
 _runner: Runner | None = None

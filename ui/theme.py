@@ -7,11 +7,10 @@ the moment they paint, so a change of theme needs no bookkeeping beyond `update(
 from __future__ import annotations
 
 import re
-import tempfile
 from functools import cache
 from pathlib import Path
 
-from PySide6.QtCore import QDir, QObject, Qt, Signal
+from PySide6.QtCore import QDir, QObject, Qt, QTemporaryDir, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -81,7 +80,7 @@ class Theme(QObject):
         self.dark = False
         self.large = False
         self.family = SYSTEM_FONT
-        self._icon_folder: tempfile.TemporaryDirectory[str] | None = None
+        self._icon_folder: QTemporaryDir | None = None
 
     def colour(self, name: str) -> QColor:
         """The colour of a token."""
@@ -157,8 +156,8 @@ class Theme(QObject):
         from ui.icons import svg
 
         if self._icon_folder is None:
-            self._icon_folder = tempfile.TemporaryDirectory(prefix="trafficdesk-icons-")
-        folder = Path(self._icon_folder.name) / f"{int(self.dark)}"
+            self._icon_folder = QTemporaryDir()
+        folder = Path(self._icon_folder.path()) / ("dark" if self.dark else "light")
         folder.mkdir(exist_ok=True)
         for target, source, token in _SHEET_ICONS:
             (folder / f"{target}.svg").write_bytes(svg(source, self.colour(token).name()))

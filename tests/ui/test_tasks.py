@@ -5,7 +5,7 @@ import threading
 import pytest
 import shiboken6
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
 
 from trafficdesk.errors import Cancelled, KnownError
 from ui import bugs, tasks
@@ -97,7 +97,7 @@ def test_known_error_goes_to_failed_and_else_to_the_window(qtbot):
 def test_bug_writes_a_report_without_the_message(qtbot, tmp_path, monkeypatch):
     bugs.set_report_folder(tmp_path)
     shown = []
-    monkeypatch.setattr(bugs.QMessageBox, "open", lambda box: shown.append(box.text()))
+    monkeypatch.setattr(QMessageBox, "open", lambda box: shown.append(box.text()))
     owner, errors = QObject(), []
 
     def stumble(progress):
