@@ -1,0 +1,112 @@
+"""What may not stand in a committed file."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from trafficdesk.records.registry import all_types
+
+from .source import ROOT, files, python_files, tree
+
+SHARED = ("trafficdesk/fields", "trafficdesk/store", "trafficdesk/exchange", "ui/forms", "ui/tables")
+# Written in pieces so that this file does not find itself.
+PACKAGE_INDEX = re.compile("|".join(("index" + "-url", "find" + "-links", "trusted" + "-host", "/" + "simple/")))
+HOSTS = re.compile(r"\b(?:py" + r"pi\.|python" + r"hosted|mirrors?\.[a-z]+\.)")
+MACHINE_PATH = re.compile(r"(?<![\w.~/*-])/(?:" + "|".join(("work", "tmp", "root", "home/[a-z]+")) + r")/\w")
+TEXT = {".py", ".md", ".txt", ".in", ".toml", ".csv", ".qss", ".svg", ".nsi", ".spec", ".mako", ".yml", ""}
+LONGEST = 500
+
+
+def _text_files() -> Iterator[tuple[str, str]]:
+    for path in files():
+        if path.suffix in TEXT:
+            yield path.relative_to(ROOT).as_posix(), path.read_text("utf-8")
+
+
+def _found(pattern: re.Pattern[str], text: str) -> Iterator[str]:
+    yield from (f"line {text.count(chr(10), 0, hit.start()) + 1}: {hit[0]}" for hit in pattern.finditer(text))
+
+
+def _compared(node: ast.AST) -> list[ast.expr]:
+    """What a comparison or a case is made with."""
+    if isinstance(node, ast.Compare):
+        return [node.left, *node.comparators]
+    if isinstance(node, ast.MatchValue):
+        return [node.value]
+    return []
+
+
+def _special_cases(source: ast.AST, codes: set[str]) -> list[tuple[int, str]]:
+    """Line and record code of each place that asks which record it has before it."""
+    found = []
+    for node in ast.walk(source):
+        for side in _compared(node):
+            values = side.elts if isinstance(side, ast.Tuple | ast.List | ast.Set) else [side]
+            constants = [value.value for value in values if isinstance(value, ast.Constant)]
+            found += [(side.lineno, text) for text in constants if isinstance(text, str) and text in codes]
+    return found
+
+
+def test_shared_machinery_knows_no_single_record() -> None:
+    codes = {kind.code for kind in all_types()}
+    wrong = [
+        f"{path.relative_to(ROOT).as_posix()}:{line} asks for {code!r}"
+        for top in SHARED
+        for path in python_files(top)
+        for line, code in _special_cases(tree(path), codes)
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "if code == 'people': pass",
+        "if spec.code != 'people': pass",
+        "if code in ('units', 'people'): pass",
+        "match code:\n case 'people': pass",
+    ],
+)
+def test_a_special_case_is_seen(text: str) -> None:
+    assert _special_cases(ast.parse(text), {"people"}) == [(text.count("\n") + 1, "people")]
+
+
+@pytest.mark.parametrize("pattern", [PACKAGE_INDEX, HOSTS], ids=["option", "host"])
+def test_no_package_index_is_named(pattern: re.Pattern[str]) -> None:
+    assert [f"{name} {hit}" for name, text in _text_files() for hit in _found(pattern, text)] == []
+
+
+def test_no_path_of_one_machine() -> None:
+    assert [f"{name} {hit}" for name, text in _text_files() for hit in _found(MACHINE_PATH, text)] == []
+
+
+def test_a_path_of_one_machine_is_seen() -> None:
+    assert list(_found(MACHINE_PATH, 'x = "/' + 'tmp/x"'))
+    assert not list(_found(MACHINE_PATH, "dist/tmp/x and https://example.org/work/x"))
+
+
+def test_requirements_are_pins_and_hashes_only() -> None:
+    line = re.compile(r"#.*|[a-z0-9-]+==[0-9][0-9.]*( ; [^\\]+)? \\|    --hash=sha256:[0-9a-f]{64}( \\)?")
+    for path in sorted((ROOT / "requirements").glob("*.txt")):
+        odd = [text for text in path.read_text("utf-8").splitlines() if not line.fullmatch(text)]
+        assert odd == [], path.name
+
+
+def test_every_runtime_pin_is_in_the_developer_set() -> None:
+    def pins(name: str) -> set[str]:
+        return set(re.findall(r"^\S+==\S+", Path(ROOT / "requirements" / name).read_text("utf-8"), re.M))
+
+    assert pins("runtime.txt") <= pins("dev.txt")
+
+
+def test_no_source_is_too_long_to_read() -> None:
+    tops = ("trafficdesk", "ui", "tests", "benchmarks", "requirements")
+    # Migration scripts are made by Alembic and frozen with a release.
+    sources = [path for top in tops for path in python_files(top) if "migrations" not in path.parts]
+    long = {str(path.relative_to(ROOT)): len(path.read_text("utf-8").splitlines()) for path in sources}
+    assert {name: lines for name, lines in long.items() if lines > LONGEST} == {}
