@@ -50,23 +50,33 @@ class AgreementPrints:
         self._texts = texts
         self._attachments = Attachments(office, records)
 
-    def render(self, ids: Sequence[int], *, reprint: bool = False, progress: Progress = no_progress) -> PrintBatch:
-        """The PDF of agreements in the order given. Raises KnownError when a character cannot be printed."""
+    def documents(self, ids: Sequence[int], *, reprint: bool = False) -> list[Document]:
+        """One document per agreement, in the order given; `reprint` marks those printed before as 补打."""
         rows = self._records.rows("agreements", ids)
-        if not rows:
-            raise KnownError("没有选中责任书。请先勾选要打印的人。")
         frozen = self._values_of(rows)
         texts = {text_id: self._texts.by_id(text_id) for text_id in {row.values["template"] for row in rows}}
         parsed = {text_id: templates.parse(text.body) for text_id, text in texts.items()}
-        documents = []
-        for row in rows:
-            text = texts[row.values["template"]]
-            again = reprint and row.values["printed_on"] is not None
-            documents.append(self._document(row, text, parsed[text.id], frozen[row.id], again))
+        return [
+            self._document(
+                row,
+                texts[row.values["template"]],
+                parsed[row.values["template"]],
+                frozen[row.id],
+                reprint and row.values["printed_on"] is not None,
+            )
+            for row in rows
+        ]
+
+    def render(self, ids: Sequence[int], *, reprint: bool = False, progress: Progress = no_progress) -> PrintBatch:
+        """The PDF of agreements in the order given. Raises KnownError when a character cannot be printed."""
+        documents = self.documents(ids, reprint=reprint)
+        if not documents:
+            raise KnownError("没有选中责任书。请先勾选要打印的人。")
         content = pdf.render_batch(documents, progress)
+        names = {row.id: str(row.values["party_b"]) for row in self._records.rows("agreements", ids)}
         parts = [
-            (row.id, str(row.values["party_b"]), first, count)
-            for row, (first, count) in zip(rows, pdf.page_index(documents), strict=True)
+            (row_id, names[row_id], first, count)
+            for row_id, (first, count) in zip(names, pdf.page_index(documents), strict=True)
         ]
         return PrintBatch(content, tuple(parts))
 
