@@ -26,7 +26,6 @@ from trafficdesk.reports.document import (
     Text,
 )
 
-_LINE = Style(Role.SERIF, 10.5, 18, Align.LEFT, 0)
 _SECTION = Style(Role.HEI, 12, 20, Align.LEFT, 0)
 # A value longer than this takes a row of its own.
 _WIDE_FROM = 20
@@ -69,14 +68,17 @@ def archive_card(
 ) -> Document:
     """A card on A4. number: 档案号. photo: a picture file, b"" for an empty place, None for none.
 
-    unit: 单位 or 居委会 in the line under the title. signers: who signs at the end.
+    unit: 单位 or 居委会 in the line under the title. signers: who signs the front.
     """
     blocks: list[Block] = [Heading(title, 0, 20, 28), _line_under_title(unit, number, dated)]
+    signed = False
     for index, section in enumerate(sections):
         if section.back:
-            blocks.append(PageBreak())
+            # Whoever fills the card in signs on its front.
+            blocks += [*([] if signed else _signers(signers)), PageBreak()]
+            signed = True
         blocks += _section(section, photo if index == 0 else None)
-    blocks += _signers(signers)
+    blocks += [] if signed else _signers(signers)
     return Document(title, tuple(blocks), CARD, Footer.NUMBERED, number=number, note=note, dated=dated)
 
 
@@ -127,7 +129,7 @@ def _section(section: CardSection, photo: bytes | None) -> list[Block]:
     blocks: list[Block] = [Paragraph((Text(section.title),), _SECTION, before=6, keep_next=True)]
     if section.pairs:
         pairs = tuple(Pair(label, value, wide=len(value) > _WIDE_FROM) for label, value in section.pairs)
-        blocks.append(KeyValueGrid(_ordered(pairs), photo=photo))
+        blocks.append(KeyValueGrid(_ordered(pairs), photo=photo, row_height=31))
     if section.table is not None:
         blocks.append(_table(section.table))
     if section.height:

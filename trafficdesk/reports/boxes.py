@@ -125,8 +125,8 @@ class RuleBox(_Whole):
     width: float = 0
 
     def paint(self, painter: Painter, x: float, top: float) -> None:
-        y = top - self.height / 2
         rule = self.rule
+        y = top - rule.before - (self.height - rule.before - rule.after) / 2
         if not rule.text:
             painter.rule(x, y, self.width, rule.thickness, red=rule.red, dashed=rule.dashed)
             return

@@ -112,6 +112,7 @@ class Style:
     leading: float = 28.95
     align: Align = Align.JUSTIFY
     indent: float = 2
+    red: bool = False
 
 
 # Blocks: what stands below one another.
@@ -160,7 +161,7 @@ class VerticalHead:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell. `head` sets it in 黑体. `cut` clips a picture's place to the cell."""
+    """One cell. `head` sets it in 黑体; `height` is the least height of its row in points."""
 
     content: str | Runs | VerticalHead | Image = ""
     columns: int = 1
@@ -168,6 +169,7 @@ class Cell:
     align: Align | None = None
     head: bool = False
     place: str = field(default="", compare=False)
+    height: float = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from trafficdesk.reports.document import (
     Table,
     Text,
 )
-from trafficdesk.reports.linebreak import width_of
+from trafficdesk.reports.linebreak import longest_unit, width_of
 
 _TITLE = Style(Role.HEI, 18, 28, Align.CENTRE, 0)
 _SERIAL = "序号"
@@ -148,9 +148,10 @@ def _columns(
         texts = [row[index] for row in rows[:500]]
         longest = max((width_of(text, Role.SERIF, size) for text in texts), default=0.0)
         head = width_of(column.name, Role.HEI, size)
-        # A head may stand on two lines, a number may not be torn.
-        word = max((width_of(text, Role.SERIF, size) for text in texts if text.isascii()), default=0.0)
-        floor = max(head / 2 if len(column.name) > 3 else head, min(word, 12 * size), 2 * size) + 8
+        # A head may stand on two lines; a number or a plate may not be torn, unless it is very long.
+        word = max((longest_unit(text, Role.SERIF, size) for text in texts), default=0.0)
+        half = -(-len(column.name) // 2) * size if len(column.name) > 3 else head
+        floor = max(half, min(word, 12 * size), 2 * size) + 8
         least.append(floor)
         wanted.append(max(floor, min(max(longest, head), _WRAP_AT * size) + 8))
     spare = width - sum(least)

@@ -25,9 +25,12 @@ _BLANK, _BOX = "\ufffb", "\ufffc"
 _PLATE = (
     r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使][A-Z]·?[A-Z0-9]{4,6}[学警挂港澳领]?"
 )
+_SERIAL = r"〔\d{4}〕\d+号?"
 _WORD = r"[0-9A-Za-z](?:[0-9A-Za-z./:@_+*-]*[0-9A-Za-z*])?"
 _open, _close = re.escape(OPENERS), re.escape(CLOSERS)
-_UNIT = re.compile(f"[{_open}]*(?:{_PLATE}|{_WORD}|[^{_open}{_close}\n])?[{_close}]*|\n", re.S)
+_UNIT = re.compile(
+    f"{_SERIAL}[{_close}]*|[{_open}]*(?:{_PLATE}|{_WORD}|[^{_open}{_close}\n])?[{_close}]*|\n", re.S
+)
 _LATIN = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz./:@_+-*·")
 _SLACK = 1e-6
 
@@ -286,3 +289,9 @@ def width_of(text: str, role: Role, size: float) -> float:
     """Points that text takes on one line."""
     found: FontChain = chain(role)
     return found.width(text, size)
+
+
+def longest_unit(text: str, role: Role, size: float) -> float:
+    """Points that the widest piece of text takes that must not be broken."""
+    look = chain(role).look
+    return max((sum(look(letter)[1] for letter in text[a:b]) for a, b in _units(text)), default=0.0) * size

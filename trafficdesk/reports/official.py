@@ -27,7 +27,7 @@ _BODY = Style()
 _PLAIN = Style(indent=0)
 _RIGHT = Style(align=Align.RIGHT, indent=0)
 _SMALL = Style(Role.BODY, 14, 24, Align.JUSTIFY, 1)
-_MARK = Style(Role.TITLE, 30, 44, Align.CENTRE, 0)
+_MARK = Style(Role.TITLE, 30, 44, Align.CENTRE, 0, red=True)
 _CENTRE = Style(align=Align.CENTRE, indent=0)
 
 

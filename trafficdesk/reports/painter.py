@@ -155,7 +155,10 @@ class Painter:
             y -= leading
         parts = []
         if text:
-            parts.append("BT " + "\n".join(text) + (" 0 Tc" if spacing else "") + " ET")
+            colour = ("1 0 0 rg ", " 0 g") if style.red else ("", "")
+            parts.append(
+                colour[0] + "BT " + "\n".join(text) + (" 0 Tc" if spacing else "") + " ET" + colour[1]
+            )
         if drawn:
             parts.append("q .6 w " + "\n".join(drawn) + " Q")
         return "\n".join(parts)

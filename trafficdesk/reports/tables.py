@@ -41,12 +41,13 @@ class _Placed:
     stop: int
     image: Image | None = None
     pad: float = _PAD
+    least: float = 0
 
     @property
     def height(self) -> float:
         if self.image is not None:
-            return 0
-        return (self.stop - self.start) * self.layout.style.leading + (2 * self.pad)
+            return self.least
+        return max(self.least, (self.stop - self.start) * self.layout.style.leading + 2 * self.pad)
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,10 +241,9 @@ def _cell(
         content = _downwards(content.text)
         style = replace(style, align=Align.CENTRE, role=Role.HEI)
     runs = (Text(content),) if isinstance(content, str) else content
-    layout = lay_out(runs, style, width - 2 * _PAD)
-    return _Placed(
-        index, cell.rows, x, width, layout, 0, len(layout.lines) if runs and runs != (Text(""),) else 0
-    )
+    layout = lay_out(runs, style, width - 2 * pad)
+    lines = 0 if runs in ((), (Text(""),)) else len(layout.lines)
+    return _Placed(index, cell.rows, x, width, layout, 0, lines, pad=pad, least=cell.height)
 
 
 def _downwards(text: str) -> str:
@@ -304,5 +304,5 @@ def _grid_row(queue: list[Pair], across: int, places: int) -> list[Cell]:
         last = index == len(taken) - 1
         columns = places - len(taken) - index if last else 1
         row.append(Cell(pair.label, head=True))
-        row.append(Cell(pair.value, columns=columns if last else 1, align=Align.LEFT, place=pair.label))
+        row.append(Cell(pair.value, columns=columns, align=Align.LEFT, place=pair.label, height=pair.height))
     return row
