@@ -19,7 +19,9 @@ FOLDS: tuple[tuple[Kind, ...], ...] = (
     (Kind.LICENCE_CLASSES,),
 )
 STRETCHING = (Kind.TEXT, Kind.NOTE, Kind.LINK, Kind.CHOICES)
-LEAST = 160  # pixels (normal type) down to which stretching columns may shrink before something folds
+# Pixels (normal type) down to which stretching columns may shrink before something folds; a name hardly may.
+LEAST = {Kind.LINK: 230}
+LEAST_TEXT = 160
 KEPT = 3  # columns that always stay
 
 
@@ -57,7 +59,7 @@ def fit(
 
 
 def _least(spec: FieldSpec, width: int) -> int:
-    return min(width, theme.scaled(LEAST)) if spec.kind in STRETCHING else width
+    return min(width, theme.scaled(LEAST.get(spec.kind, LEAST_TEXT))) if spec.kind in STRETCHING else width
 
 
 def _spread(shown: Sequence[FieldSpec], wanted: dict[str, int], room: int) -> dict[str, int]:

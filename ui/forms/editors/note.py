@@ -40,7 +40,8 @@ class NoteEditor(Editor):
 
     def set_locked(self, locked: bool) -> None:
         self.text.setReadOnly(locked)
-        self.text.setProperty("locked", locked)
+        self.text.style().unpolish(self.text)
+        self.text.style().polish(self.text)
 
     def _changed(self) -> None:
         if not self._silent:

@@ -1,0 +1,47 @@
+"""A session on an office copied from one template, with the workers stopped after each test."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from trafficdesk.desk import Desk
+from ui import tasks
+from ui.preferences import Preferences
+from ui.session import Session
+
+
+@pytest.fixture(scope="session")
+def empty_office(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("template")
+    Desk.open(folder, create=True).close()
+    return folder
+
+
+@pytest.fixture
+def session(empty_office: Path, tmp_path: Path, themed: Any) -> Iterator[Session]:
+    folder = tmp_path / "office"
+    shutil.copytree(empty_office, folder)
+    desk = Desk.open(folder, user="小林")
+    yield Session(desk, folder, Preferences())
+    tasks.close_runner()
+    desk.close()
+
+
+@pytest.fixture
+def desk(session: Session) -> Desk:
+    return session.desk
+
+
+@pytest.fixture
+def settle(qtbot: Any) -> Callable[[], None]:
+    """Wait until nothing is queued or running."""
+
+    def wait() -> None:
+        qtbot.waitUntil(lambda: not tasks.runner()._tasks, timeout=10_000)
+
+    return wait

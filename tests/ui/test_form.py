@@ -1,0 +1,230 @@
+"""The form over every record kind: built, filled, saved, loaded again, refused in words; nothing typed is lost."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from tests.helpers.factory import inputs_for, one
+from trafficdesk.desk import ChangeSet, Desk, Query
+from trafficdesk.fields.spec import Kind
+from trafficdesk.records.registry import all_types
+from ui.forms.builder import offered
+from ui.forms.editors.line import MaskedEditor
+from ui.forms.form import Form
+
+CODES = [kind.code for kind in all_types()]
+_numbers = itertools.count(500)
+_BAD = {
+    Kind.DATE: "二月三十", Kind.INTEGER: "很多", Kind.PERSON_ID: "12011019800101341", Kind.PHONE: "138",
+    Kind.CHOICE: "没有这一项", Kind.MONEY: "好多钱", Kind.LINK: "没有这个名字", Kind.DECIMAL: "好多",
+    Kind.FLAG: "也许", Kind.DATETIME: "昨天晚上", Kind.CHOICES: "没有这一项", Kind.CREDIT_CODE: "911",
+}  # fmt: skip
+
+
+@pytest.fixture(params=CODES)
+def code(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def make(qtbot: Any, desk: Desk, settle: Callable[[], None]) -> Callable[[str], Form]:
+    def form_of(code: str) -> Form:
+        form = Form(desk, desk.records.view(code))
+        qtbot.addWidget(form)
+        form.resize(380, 700)
+        form.load_new()
+        settle()
+        return form
+
+    return form_of
+
+
+def fill(form: Form, inputs: dict[str, str]) -> None:
+    for name, text in inputs.items():
+        row = form.rows[name]
+        row.editor.put(int(text) if row.spec.kind is Kind.LINK else text, text)
+
+
+def tab_order(form: Form) -> list[QWidget]:
+    found, widget = [], form.nextInFocusChain()
+    while widget is not form:
+        found.append(widget)
+        widget = widget.nextInFocusChain()
+    return found
+
+
+def test_editors_stand_and_follow_in_the_order_of_the_description(make: Callable[[str], Form], code: str) -> None:
+    form = make(code)
+    expected = [spec.name for _, fields in form.view.sections for spec in fields if offered(spec)]
+    assert list(form.rows) == expected
+    chain = tab_order(form)
+    places = [chain.index(form.rows[name].editor.box) for name in expected]
+    assert places == sorted(places)
+    assert all(form.rows[name].editor.box.accessibleName() == form.rows[name].spec.label for name in expected)
+
+
+def test_what_was_typed_is_saved_and_comes_back(
+    make: Callable[[str], Form], desk: Desk, settle: Callable[[], None], code: str
+) -> None:
+    form = make(code)
+    inputs = inputs_for(desk, code, next(_numbers))
+    saved: list[tuple[ChangeSet, int]] = []
+    form.saved.connect(lambda changes, row_id: saved.append((changes, row_id)))
+    fill(form, inputs)
+    assert form.dirty
+    form.save()
+    settle()
+    assert saved, [row.problem for row in form.rows.values() if row.problem]
+    assert not form.dirty
+    assert form.row is not None and form.row.id == saved[0][1]
+    stored = desk.records.row(code, saved[0][1])
+    for name in inputs:
+        row = form.rows[name]
+        hidden = isinstance(row.editor, MaskedEditor) and row.editor.hidden_value
+        assert row.editor.shown() == stored.text(row.spec, masked=hidden), name
+
+
+def test_a_bad_value_is_refused_at_its_field_with_its_name(
+    make: Callable[[str], Form], desk: Desk, settle: Callable[[], None], code: str
+) -> None:
+    form = make(code)
+    spec = next((s for s in form.view.fields if s.kind in _BAD and not s.read_only and not s.shown_when), None)
+    if spec is None:
+        form.save()
+        settle()
+        wrong = [row for row in form.rows.values() if row.problem]
+        assert wrong and wrong[0].spec.required
+        return
+    before = desk.records.count(Query(code))
+    form.rows[spec.name].editor.put(_BAD[spec.kind])
+    form.save()
+    settle()
+    problem = form.rows[spec.name].problem
+    assert problem is not None
+    assert spec.label in problem.text
+    assert form.rows[spec.name].editor.box.property("state") == "bad"
+    assert form.rows[spec.name].editor.shown() == _BAD[spec.kind], "what was typed must stay"
+    assert desk.records.count(Query(code)) == before
+
+
+def test_enter_goes_to_the_next_field_and_out_at_the_end(make: Callable[[str], Form], qtbot: Any) -> None:
+    form = make("units")
+    form.show()
+    form.activateWindow()
+    names = [name for name, row in form.rows.items() if row.usable]
+    form.rows[names[0]].editor.setFocus()
+    qtbot.keyClick(form.rows[names[0]].editor.box, Qt.Key.Key_Return)
+    assert form.focusWidget() is form.rows[names[1]].editor.box
+    with qtbot.waitSignal(form.ended):
+        form.go_on(names[-1])
+
+
+def test_a_stored_identity_number_is_hidden_until_asked_for(
+    make: Callable[[str], Form], desk: Desk, settle: Callable[[], None]
+) -> None:
+    row_id = one(desk, "people")
+    form = make("people")
+    row = desk.records.row("people", row_id)
+    form.load(row)
+    editor = form.rows["id_number"].editor
+    assert isinstance(editor, MaskedEditor)
+    assert editor.hidden_value and "****" in editor.shown()
+    editor.button.click()
+    settle()
+    assert editor.shown() == row.values["id_number"]
+    assert not form.dirty, "looking is not changing"
+
+
+def test_somebody_elses_change_is_shown_and_what_was_typed_stays(
+    make: Callable[[str], Form], desk: Desk, settle: Callable[[], None]
+) -> None:
+    row_id = one(desk, "units")
+    form = make("units")
+    form.load(desk.records.row("units", row_id))
+    form.rows["address"].editor.put("湖滨路 1 号")
+    desk.records.edit("units", row_id, {"head": "别人改的"})
+    form.save()
+    settle()
+    assert not form.notices.offered.isHidden()
+    assert form.rows["address"].editor.shown() == "湖滨路 1 号"
+    assert form.rows["head"].editor.shown() == "别人改的"
+    form.save()
+    settle()
+    stored = desk.records.row("units", row_id).values
+    assert (stored["address"], stored["head"]) == ("湖滨路 1 号", "别人改的")
+
+
+def test_an_unsaved_draft_is_offered_again_after_a_crash(
+    make: Callable[[str], Form], settle: Callable[[], None]
+) -> None:
+    form = make("units")
+    form.rows["name"].editor.put("没存完的单位")
+    form.draft.keep()
+    settle()
+    again = make("units")
+    assert not again.notices.offered.isHidden()
+    again.notices._buttons.itemAt(0).widget().click()
+    assert again.rows["name"].editor.shown() == "没存完的单位"
+    again.save()
+    settle()
+    third = make("units")
+    assert third.notices.offered.isHidden(), "saved drafts are forgotten"
+
+
+def test_changed_fields_tell_their_old_value_and_discard_brings_it_back(
+    make: Callable[[str], Form], desk: Desk, settle: Callable[[], None]
+) -> None:
+    form = make("units")
+    row = desk.records.row("units", one(desk, "units"))
+    form.load(row)
+    line = form.rows["address"]
+    line.editor.put("新地址")
+    assert line.editor.box.property("state") == "changed"
+    assert f"原为 {row.values['address']}" in line.hint.text()
+    form.discard()
+    assert line.editor.shown() == row.values["address"] and not form.dirty
+
+
+def test_the_last_saved_value_is_repeated(
+    make: Callable[[str], Form], desk: Desk, settle: Callable[[], None]
+) -> None:
+    form = make("units")
+    form.show()
+    form.activateWindow()
+    fill(form, {"name": "甲单位", "committee": "东湖里"})
+    form.save()
+    settle()
+    form.load_new()
+    form.rows["committee"].editor.setFocus()
+    form.repeat_last()
+    assert form.rows["committee"].editor.shown() == "东湖里"
+
+
+def test_a_collision_asks_for_a_reason_and_is_saved_with_it(
+    make: Callable[[str], Form], desk: Desk, settle: Callable[[], None]
+) -> None:
+    first = desk.records.row("people", one(desk, "people"))
+    form = make("people")
+    inputs = inputs_for(desk, "people", next(_numbers)) | {"id_number": first.values["id_number"]}
+    fill(form, inputs)
+    form.save()
+    settle()
+    assert form.notices.asking and desk.records.count(Query("people")) == 1
+    form.notices._reason.setText("同一人两份档案，已核对")
+    form.save()
+    settle()
+    assert desk.records.count(Query("people")) == 2
+
+
+def test_conditions_hide_and_show_fields(make: Callable[[str], Form]) -> None:
+    form = make("vehicles")
+    assert form.rows["no_plate_reason"].usable
+    form.rows["plate"].editor.put("津A12345")
+    assert not form.rows["no_plate_reason"].usable
+    assert form.rows["no_plate_reason"].editor.isHidden()

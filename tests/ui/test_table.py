@@ -1,0 +1,259 @@
+"""The windowed table: right rows in any order, no reset, choice kept, copying and pasting, columns that fit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QAbstractItemModelTester
+
+from tests.helpers.factory import one
+from trafficdesk.clock import today
+from trafficdesk.desk import Desk, Filter, Query
+from trafficdesk.records.registry import all_types
+from ui.tables.clipboard import Clipboard, as_table, as_text, headings_in, parse
+from ui.tables.conditions import fields_of, make_condition, relations_of
+from ui.tables.expiry import standing
+from ui.tables.fitting import fit
+from ui.tables.model import HEAD, RecordTable
+from ui.tables.panel import TablePanel
+from ui.widgets.cells import LOOK_ROLE
+
+CODES = [kind.code for kind in all_types()]
+
+
+@pytest.fixture
+def crowd(desk: Desk) -> list[int]:
+    """1,000 units written at once, named by number."""
+    with desk.records.work("样例", bulk=True) as work:
+        return list(work.add_many("units", [{"name": f"单位{n:04d}", "committee": f"居委{n % 7}"} for n in range(1000)]))
+
+
+@pytest.fixture
+def panel_of(qtbot: Any, desk: Desk, settle: Callable[[], None]) -> Callable[[str], TablePanel]:
+    def make(code: str) -> TablePanel:
+        panel = TablePanel(desk, desk.records.view(code))
+        qtbot.addWidget(panel)
+        panel.resize(760, 500)
+        panel.show()
+        panel.start()
+        settle()
+        return panel
+
+    return make
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_model_keeps_qts_rules_for_every_record(desk: Desk, settle: Callable[[], None], code: str) -> None:
+    ids = [one(desk, code) for _ in range(3)]
+    model = RecordTable(desk, desk.records.view(code))
+    QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    model.show(Query(code))
+    settle()
+    # records that a change brought along (main posts) may stand beside the three
+    assert set(ids) <= {model.id_at(row) for row in range(model.rowCount())}
+    row = model.row(0)
+    assert row is not None
+    for place, spec in enumerate(model.columns, start=1):
+        state = standing(spec, row.values.get(spec.name))
+        shown = model.index(0, place).data()
+        assert shown == (state.word if state else row.text(spec))
+    model.sort(1, Qt.SortOrder.DescendingOrder)
+    settle()
+    assert set(ids) <= {model.id_at(row) for row in range(model.rowCount())}
+
+
+def test_sorting_shows_the_same_rows_without_a_reset(
+    qtbot: Any, desk: Desk, settle: Callable[[], None], crowd: list[int]
+) -> None:
+    model = RecordTable(desk, desk.records.view("units"))
+    QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    model.show(Query("units"))
+    settle()
+    assert model.rowCount() == len(crowd) > HEAD
+    with qtbot.assertNotEmitted(model.modelReset):
+        model.sort(1, Qt.SortOrder.DescendingOrder)
+        settle()
+    assert model.index(0, 1).data() == "单位0999"
+    assert model.index(999, 1).data() == "单位0000", "the far end is read when it is looked at"
+
+
+def test_the_chosen_rows_stay_chosen_after_sorting(
+    panel_of: Callable[[str], TablePanel], settle: Callable[[], None], crowd: list[int]
+) -> None:
+    panel = panel_of("units")
+    panel.show_row(crowd[700])
+    assert panel.table.chosen_ids() == [crowd[700]]
+    panel.model.sort(1, Qt.SortOrder.DescendingOrder)
+    settle()
+    assert panel.table.current_id() == crowd[700]
+    assert panel.table.chosen_ids() == [crowd[700]]
+
+
+def test_filters_count_and_an_empty_result_says_so(
+    panel_of: Callable[[str], TablePanel], desk: Desk, settle: Callable[[], None], crowd: list[int]
+) -> None:
+    panel = panel_of("units")
+    view = desk.records.view("units")
+    counts: list[tuple[int, int]] = []
+    panel.counted.connect(lambda *both: counts.append(both))
+    condition = make_condition(view.field("committee"), "is", "居委3", "", "居委3")
+    assert not isinstance(condition, str)
+    panel.strip.set_conditions([condition])
+    settle()
+    assert counts[-1] == (143, 1000)
+    assert panel.table.current_id(), "a row is chosen after filtering"
+    nothing = make_condition(view.field("committee"), "is", "没有的", "", "没有的")
+    assert not isinstance(nothing, str)
+    panel.strip.set_conditions([nothing])
+    settle()
+    assert counts[-1] == (0, 1000)
+    assert "没有符合条件" in panel.empty.head.text()
+
+
+def test_only_changes_that_concern_the_table_are_read_again(
+    panel_of: Callable[[str], TablePanel], desk: Desk, settle: Callable[[], None], crowd: list[int]
+) -> None:
+    panel = panel_of("units")
+    changes = desk.records.edit("units", crowd[0], {"name": "改了名的单位"})
+    panel.refresh(changes)
+    settle()
+    assert panel.model.row(panel.model.position(crowd[0])).title == "改了名的单位"
+    turn = panel.model._turn
+    panel.refresh(desk.records.add("users", {"name": "小王"}))
+    assert panel.model._turn == turn
+    undone = desk.records.undo()
+    undone = desk.records.undo() or undone
+    panel.refresh(undone)
+    settle()
+    assert panel.model.row(panel.model.position(crowd[0])).title == "单位0000"
+
+
+def test_expiry_is_said_in_words_with_its_level(desk: Desk) -> None:
+    spec = desk.records.view("people").field("valid_until")
+    days = {-12: ("bad", "已逾期 12 天"), 0: ("warn", "今天到期"), 30: ("warn", "还剩 30 天"),
+            31: ("soon", "还剩 31 天"), 90: ("soon", "还剩 90 天"), 91: ("ok", "在有效期")}  # fmt: skip
+    for left, expected in days.items():
+        found = standing(spec, today() + timedelta(days=left))
+        assert found is not None and (found.level, found.word) == expected
+    assert standing(desk.records.view("people").field("born"), today()) is None
+
+
+def test_sensitive_cells_are_masked_and_the_box_shows_the_choice(
+    panel_of: Callable[[str], TablePanel], desk: Desk, settle: Callable[[], None]
+) -> None:
+    one(desk, "people")
+    panel = panel_of("people")
+    place = [spec.name for spec in panel.model.columns].index("id_number") + 1
+    assert "****" in panel.model.index(0, place).data()
+    assert panel.model.index(0, 0).data(LOOK_ROLE).checked is True
+
+
+def test_copies_are_masked_and_full_copies_are_logged(
+    qtbot: Any, panel_of: Callable[[str], TablePanel], desk: Desk, settle: Callable[[], None]
+) -> None:
+    row = desk.records.row("people", one(desk, "people"))
+    panel = panel_of("people")
+    clipboard = Clipboard(panel.table, panel)
+    panel.table.selectAll()
+    clipboard.copy(False)
+    settle()
+    text = QGuiApplication.clipboard().text()
+    assert row.title in text and row.values["id_number"] not in text
+    clipboard._copy([row.id], "报交警支队")
+    settle()
+    specs = desk.records.view("people").listed
+    assert row.values["id_number"] in as_text(specs, [row], masked=False)
+    assert "mso-number-format" in QGuiApplication.clipboard().mimeData().html()
+
+
+def test_copied_texts_are_never_formulas_or_markup(desk: Desk) -> None:
+    row_id = desk.records.add("units", {"name": "=HYPERLINK(1)", "head": "<b>王"}).ids[0]
+    row, specs = desk.records.row("units", row_id), desk.records.view("units").listed
+    assert "'=HYPERLINK(1)" in as_text(specs, [row], masked=True)
+    assert "<b>王" not in as_table(specs, [row], masked=True)
+
+
+def test_a_pasted_block_changes_rows_in_one_change(
+    qtbot: Any, panel_of: Callable[[str], TablePanel], desk: Desk, settle: Callable[[], None], crowd: list[int]
+) -> None:
+    panel = panel_of("units")
+    clipboard = Clipboard(panel.table, panel)
+    place = [spec.name for spec in panel.model.columns].index("committee") + 1
+    panel.table.setCurrentIndex(panel.model.index(0, place))
+    QGuiApplication.clipboard().setText("甲居委\r\n乙居委\r\n")
+    done: list[Any] = []
+    clipboard.changed.connect(done.append)
+    clipboard.paste()
+    settle()
+    from ui.dialogs.paste import PasteDialog
+
+    dialog = panel.findChildren(PasteDialog)[0]
+    assert dialog._done.isEnabled(), dialog.head.text()
+    dialog._done.click()
+    settle()
+    first, second = panel.model.id_at(0), panel.model.id_at(1)
+    assert [desk.records.row("units", i).values["committee"] for i in (first, second)] == ["甲居委", "乙居委"]
+    assert len(done) == 1
+    desk.records.undo()
+    assert desk.records.row("units", first).values["committee"].startswith("居委")
+
+
+def test_a_pasted_list_with_headings_goes_to_the_import_desk(
+    panel_of: Callable[[str], TablePanel], desk: Desk
+) -> None:
+    panel = panel_of("people")
+    clipboard = Clipboard(panel.table, panel)
+    lists: list[str] = []
+    clipboard.list_pasted.connect(lists.append)
+    QGuiApplication.clipboard().setText("姓名\t身份证号\n王小样\t120110199001011234\n")
+    clipboard.paste()
+    assert len(lists) == 1
+    block = parse("姓名\t手机\n甲\t1\n")
+    assert headings_in(block, desk.records.view("people").fields) == 2
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_offered_condition_can_be_asked(desk: Desk, code: str) -> None:
+    """Each field with each relation makes a query that the store answers, or a sentence."""
+    samples = {"date": "2026-05-01", "number": "3", "text": "甲", "datetime": "2026-05-01", "money": "3"}
+    from trafficdesk.fields.kinds import kind_of
+    from trafficdesk.fields.spec import Kind
+
+    for spec in fields_of(desk.records.view(code)):
+        for relation in relations_of(spec):
+            first: Any = 1 if spec.kind is Kind.LINK else samples[kind_of(spec).excel]
+            made = make_condition(spec, relation, "30" if relation == "within_days" else first, first, "样例")
+            if isinstance(made, str):
+                assert made.endswith("。") and any("一" <= c <= "鿿" for c in made)
+            else:
+                assert desk.records.count(Query(code, (made.filter,))) >= 0
+
+
+def test_unclear_conditions_are_answered_in_words(desk: Desk) -> None:
+    people = desk.records.view("people")
+    assert "驾驶证有效期止" in str(make_condition(people.field("valid_until"), "before", "", "", ""))
+    assert "天数" in str(make_condition(people.field("valid_until"), "within_days", "x", "", ""))
+    between = make_condition(people.field("valid_until"), "between", "2026-12-31", "2026-01-01", "")
+    assert not isinstance(between, str)
+    assert between.filter.value < between.filter.upper, "turned round spans are put right"
+    assert Filter("search", "contains", "甲").field == "search"
+
+
+def test_columns_fold_in_the_order_of_the_look(desk: Desk, themed: Any) -> None:
+    people = desk.records.view("people")
+    natural = {spec.name: 150 for spec in people.listed}
+    short = {spec.name: 120 for spec in people.listed}
+    roomy = fit(people.listed, natural, short, 2000, fixed=False)
+    assert set(roomy.widths) == {spec.name for spec in people.listed} and not roomy.folded
+    assert sum(roomy.widths.values()) == 2000
+    tight = fit(people.listed, natural, short, 600, fixed=False)
+    assert "phone" not in tight.widths and "category" not in tight.widths and "name" in tight.widths
+    tiny = fit(people.listed, natural, short, 350, fixed=False)
+    assert "id_number" not in tiny.widths and tiny.folded
+    chosen = fit(people.listed, natural, short, 350, fixed=True)
+    assert set(chosen.widths) == {spec.name for spec in people.listed}, "a person's choice is never folded"
