@@ -304,7 +304,8 @@ def grouped(hits: list[Hit]) -> list[SearchGroup]:
     kinds: dict[str, tuple[str, list[SearchHit]]] = {}
     for hit in hits:
         _label, found = kinds.setdefault(hit.code, (hit.label, []))
-        found.append(SearchHit((hit.code, hit.id), hit.title, hit.shown, hit.field))
+        detail = hit.shown if hit.shown != hit.title else ""
+        found.append(SearchHit((hit.code, hit.id), hit.title, detail, hit.field))
     return [SearchGroup(label, catalogue.icon_of(code), found) for code, (label, found) in kinds.items()]
 
 

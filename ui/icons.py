@@ -38,8 +38,7 @@ def _image(name: str, colour: str, width: int, height: int) -> QImage:
 
 def draw(painter: QPainter, rect: QRectF | QRect, name: str, token: str = "text2") -> None:
     """Draw an icon into `rect`, sharp at the painter's device pixel ratio."""
-    device = painter.device()
-    ratio = device.devicePixelRatioF() if device is not None else 1.0
+    ratio = painter.combinedTransform().m11()  # asking the device itself loads every kind of paint device
     place = QRectF(rect)
     width, height = max(1, round(place.width() * ratio)), max(1, round(place.height() * ratio))
     painter.drawImage(place, _image(name, theme.colour(token).name(), width, height))
