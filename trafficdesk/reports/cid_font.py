@@ -35,6 +35,8 @@ class CIDFont(ttfonts.TTFont):  # type: ignore[misc]
 
     def __init__(self, name: str, path: str) -> None:
         super().__init__(name, path)
+        # Only text shaping asks for this table of lists; without it a face takes several megabytes less.
+        self.face.glyphToChar = {}
         self.state: WeakKeyDictionary[Any, _Used] = WeakKeyDictionary()
 
     def encode(self, text: str, doc: Any) -> str:

@@ -30,7 +30,7 @@ from trafficdesk.reports.linebreak import longest_unit, width_of
 _TITLE = Style(Role.HEI, 18, 28, Align.CENTRE, 0)
 _SERIAL = "序号"
 # Cell letters shrink before columns get too narrow to read.
-_SIZES = ((9, 10.5), (12, 10), (14, 9.5), (99, 8.5))
+_SIZES = ((9, 10.5), (11, 10), (12, 9.5), (14, 9), (99, 8.5))
 # No column takes more than this many letters of a line before it wraps, and none less than its longest word.
 _WRAP_AT = 14
 

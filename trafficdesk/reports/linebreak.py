@@ -25,7 +25,7 @@ _BLANK, _BOX = "\ufffb", "\ufffc"
 _PLATE = (
     r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使][A-Z]·?[A-Z0-9]{4,6}[学警挂港澳领]?"
 )
-_SERIAL = r"〔\d{4}〕\d+号?"
+_SERIAL = r"[\u4e00-\u9fff]{0,2}〔\d{4}〕\d+号?"
 _WORD = r"[0-9A-Za-z](?:[0-9A-Za-z./:@_+*-]*[0-9A-Za-z*])?"
 _open, _close = re.escape(OPENERS), re.escape(CLOSERS)
 _UNIT = re.compile(
@@ -74,7 +74,7 @@ class _Letters:
     ticks: list[bool]
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def lay_out(runs: Runs, style: Style, width: float) -> Layout:
     """Break runs into lines of `width` points. The cache serves the clauses that every agreement repeats."""
     letters = _flatten(runs, style)

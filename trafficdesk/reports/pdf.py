@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sized
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
@@ -32,21 +32,32 @@ def render(document: Document) -> bytes:
 def render_batch(documents: Iterable[Document], progress: Progress = no_progress) -> bytes:
     """Documents one after the other in one PDF: pages counted and a bookmark for each.
 
-    Raises MissingGlyph naming the letters of all documents, BadPicture, or what `progress` raises.
+    Documents are taken one by one, so a generator keeps memory small. Raises MissingGlyph naming the letters of all
+    documents, BadPicture, or what `progress` raises.
     """
-    queue = documents if isinstance(documents, Sequence) else list(documents)
-    _refuse_missing(queue)
-    buffer = io.BytesIO()
-    canvas = _canvas(buffer, queue)
+    from trafficdesk.reports.fonts import MissingGlyph, missing_places
     from trafficdesk.reports.painter import Painter
 
-    painter = Painter(canvas)
-    for index, document in enumerate(queue):
-        progress(index, len(queue), f"正在排版第 {index + 1} 份，共 {len(queue)} 份")
-        _draw(painter, document, index)
-        painter.forget()
-    progress(len(queue), len(queue), "正在写成 PDF")
-    canvas.save()
+    total = len(documents) if isinstance(documents, Sized) else 0
+    buffer = io.BytesIO()
+    painter: Painter | None = None
+    missing: list[tuple[str, str, str]] = []
+    index = 0
+    for index, document in enumerate(documents):
+        counted = f"，共 {total} 份" if total else ""
+        progress(index, total, f"正在排版第 {index + 1} 份{counted}")
+        missing += missing_places(document)
+        # With a letter missing nothing will be printed; the rest is only looked through for more.
+        if not missing:
+            painter = painter or Painter(_canvas(buffer, document, total))
+            _draw(painter, document, index)
+            painter.forget()
+    if missing:
+        raise MissingGlyph(missing)
+    if painter is None:
+        raise ValueError("no documents")
+    progress(index + 1, total, "正在写成 PDF")
+    painter.canvas.save()
     return buffer.getvalue()
 
 
@@ -77,15 +88,7 @@ def _lay_out(document: Document) -> list[PageBoxes]:
     return pages
 
 
-def _refuse_missing(documents: Sequence[Document]) -> None:
-    from trafficdesk.reports.fonts import MissingGlyph, missing_places
-
-    found = [place for document in documents for place in missing_places(document)]
-    if found:
-        raise MissingGlyph(found)
-
-
-def _canvas(buffer: io.BytesIO, documents: Sequence[Document]) -> Any:
+def _canvas(buffer: io.BytesIO, first: Document, total: int) -> Any:
     from reportlab import rl_config
     from reportlab.pdfgen.canvas import Canvas
 
@@ -93,7 +96,6 @@ def _canvas(buffer: io.BytesIO, documents: Sequence[Document]) -> Any:
 
     # Base-85 would make every stream a quarter longer, for printers of the last century.
     rl_config.useA85 = 0
-    first = documents[0] if documents else Document("空白", ())
     # Without a font of ours ReportLab puts an unembedded Helvetica into every file.
     initial = font("NotoSerifSC-Regular").fontName
     canvas = Canvas(
@@ -104,12 +106,12 @@ def _canvas(buffer: io.BytesIO, documents: Sequence[Document]) -> Any:
         lang="zh-CN",
         initialFontName=initial,
     )
-    canvas.setTitle(first.title if len(documents) == 1 else f"{first.title}等 {len(documents)} 份")
+    canvas.setTitle(first.title if total == 1 else f"{first.title}等 {total} 份" if total else first.title)
     canvas.setAuthor(first.author or "交通安全工作台")
     canvas.setSubject(first.number)
     canvas.setCreator("交通安全工作台")
     canvas.setProducer("TrafficDesk, ReportLab")
-    day = next((document.dated for document in documents if document.dated), None)
+    day = first.dated
     stamp = f"D:{day:%Y%m%d}000000+08'00'" if day else "D:20000101000000+08'00'"
     canvas.setDateFormatter(lambda *_: stamp)
     return canvas

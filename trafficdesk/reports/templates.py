@@ -91,6 +91,8 @@ class Template:
     size: float
     leading: float
     lines: tuple[Line, ...] = field(repr=False)
+    # The blocks of lines without fields, made once: every agreement of a batch shares them.
+    fixed: tuple[Block | None, ...] = field(default=(), repr=False, compare=False)
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -134,7 +136,7 @@ def parse(text: str) -> Template:
     leading = _number(values.get("leading", "")) or round(size * 28.95 / 16, 2)
     lines = tuple(_parse_lines(body))
     title = values.get("title", "") or next((_plain(line) for line in lines if line.kind == "title"), "")
-    return Template(
+    template = Template(
         values.get("variant", ""),
         values.get("version", ""),
         title,
@@ -143,11 +145,16 @@ def parse(text: str) -> Template:
         leading,
         lines,
     )
+    fixed = tuple(None if _has_field(line) else _block(template, line, {}) for line in lines)
+    return replace(template, fixed=fixed)
 
 
 def fill(template: Template, values: Mapping[str, str]) -> tuple[Block, ...]:
     """The text with values put in as literal text; a field without a value becomes a ruled blank."""
-    return tuple(_block(template, line, values) for line in template.lines)
+    return tuple(
+        block or _block(template, line, values)
+        for line, block in zip(template.lines, template.fixed, strict=True)
+    )
 
 
 # reading
@@ -238,6 +245,10 @@ def _number(text: str) -> float:
         return 0.0
 
 
+def _has_field(line: Line) -> bool:
+    return any(isinstance(piece, Field) for part in line.parts for piece in part)
+
+
 def _plain(line: Line) -> str:
     return "".join(piece.text for part in line.parts for piece in part if isinstance(piece, Text))
 
@@ -317,7 +328,7 @@ def _block(template: Template, line: Line, values: Mapping[str, str]) -> Block:
     if line.kind == "title":
         return Heading("".join(run.text for run in runs if isinstance(run, Text)), 0)
     if line.kind == "subtitle":
-        return Paragraph(runs, Style(Role.KAI, 16, 26, Align.CENTRE, 0), after=4)
+        return Paragraph(runs, Style(Role.BODY, 16, 26, Align.CENTRE, 0), after=4)
     if line.kind == "right":
         return Paragraph(runs, Style(Role.BODY, size, leading, Align.RIGHT, 0))
     if line.kind == "head":
