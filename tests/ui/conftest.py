@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QCoreApplication
 
 from trafficdesk.desk import Desk
 from ui import tasks
@@ -39,9 +40,14 @@ def desk(session: Session) -> Desk:
 
 @pytest.fixture
 def settle(qtbot: Any) -> Callable[[], None]:
-    """Wait until nothing is queued or running."""
+    """Wait until nothing is queued or running, also nothing that an answer started."""
+
+    def quiet() -> bool:
+        for _ in range(3):
+            QCoreApplication.processEvents()
+        return not tasks.runner()._tasks
 
     def wait() -> None:
-        qtbot.waitUntil(lambda: not tasks.runner()._tasks, timeout=10_000)
+        qtbot.waitUntil(quiet, timeout=10_000)
 
     return wait

@@ -59,7 +59,9 @@ def tab_order(form: Form) -> list[QWidget]:
     return found
 
 
-def test_editors_stand_and_follow_in_the_order_of_the_description(make: Callable[[str], Form], code: str) -> None:
+def test_editors_stand_and_follow_in_the_order_of_the_description(
+    make: Callable[[str], Form], code: str
+) -> None:
     form = make(code)
     expected = [spec.name for _, fields in form.view.sections for spec in fields if offered(spec)]
     assert list(form.rows) == expected
@@ -94,7 +96,9 @@ def test_a_bad_value_is_refused_at_its_field_with_its_name(
     make: Callable[[str], Form], desk: Desk, settle: Callable[[], None], code: str
 ) -> None:
     form = make(code)
-    spec = next((s for s in form.view.fields if s.kind in _BAD and not s.read_only and not s.shown_when), None)
+    spec = next(
+        (s for s in form.view.fields if s.kind in _BAD and not s.read_only and not s.shown_when), None
+    )
     if spec is None:
         form.save()
         settle()

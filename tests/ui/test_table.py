@@ -30,7 +30,11 @@ CODES = [kind.code for kind in all_types()]
 def crowd(desk: Desk) -> list[int]:
     """1,000 units written at once, named by number."""
     with desk.records.work("样例", bulk=True) as work:
-        return list(work.add_many("units", [{"name": f"单位{n:04d}", "committee": f"居委{n % 7}"} for n in range(1000)]))
+        return list(
+            work.add_many(
+                "units", [{"name": f"单位{n:04d}", "committee": f"居委{n % 7}"} for n in range(1000)]
+            )
+        )
 
 
 @pytest.fixture
@@ -48,7 +52,9 @@ def panel_of(qtbot: Any, desk: Desk, settle: Callable[[], None]) -> Callable[[st
 
 
 @pytest.mark.parametrize("code", CODES)
-def test_the_model_keeps_qts_rules_for_every_record(desk: Desk, settle: Callable[[], None], code: str) -> None:
+def test_the_model_keeps_qts_rules_for_every_record(
+    desk: Desk, settle: Callable[[], None], code: str
+) -> None:
     ids = [one(desk, code) for _ in range(3)]
     model = RecordTable(desk, desk.records.view(code))
     QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
@@ -179,7 +185,11 @@ def test_copied_texts_are_never_formulas_or_markup(desk: Desk) -> None:
 
 
 def test_a_pasted_block_changes_rows_in_one_change(
-    qtbot: Any, panel_of: Callable[[str], TablePanel], desk: Desk, settle: Callable[[], None], crowd: list[int]
+    qtbot: Any,
+    panel_of: Callable[[str], TablePanel],
+    desk: Desk,
+    settle: Callable[[], None],
+    crowd: list[int],
 ) -> None:
     panel = panel_of("units")
     clipboard = Clipboard(panel.table, panel)

@@ -51,7 +51,7 @@ class LedgerPage(Page):
         self.session, self.desk = session, session.desk
         self.view = session.desk.records.view(code)
         self.title = self.view.label
-        self._loading = 0
+        self._wanted = 0  # the row that is being read for the form; 0 while a new one is typed
         self._make_buttons()
         self.panel = TablePanel(self.desk, self.view, actions=self._empty_actions())
         self.form = Form(self.desk, self.view)
@@ -151,19 +151,17 @@ class LedgerPage(Page):
         return True
 
     def save(self) -> bool:
-        self.form.save()
+        self.form.save(self._show_saved)
         return True
 
     def save_and_next(self) -> bool:
         new = self.form.row is None
-        self.form.save(lambda: self.form.load_new() if new else self._go_on())
+        self.form.save(self._start_new if new else self._go_on)
         return True
 
     def add(self) -> bool:
-        if self._may_leave(self.form.load_new):
-            self.form.load_new()
-            self.related.hide()
-            self._show_state()
+        if self._may_leave(self._start_new):
+            self._start_new()
         return True
 
     def repeat_last(self) -> bool:
@@ -232,7 +230,7 @@ class LedgerPage(Page):
             return
         if row_id == showing and self.form.row is not None:
             return
-        if self._may_leave(lambda: self._load(row_id)):
+        if self._may_leave(lambda: self.panel.show_row(row_id)):
             self._load(row_id)
         elif showing:
             self.panel.table.choose(showing)
@@ -248,13 +246,20 @@ class LedgerPage(Page):
             self.form.discard()
         return answer not in (SAVE, STAY)
 
+    def _start_new(self) -> None:
+        self._wanted = 0
+        self.form.load_new()
+        self.related.hide()
+        self._show_state()
+
     def _load(self, row_id: int) -> None:
+        self._wanted = row_id
         run_query(
             self, lambda _: self.desk.records.row(self.view.code, row_id), self._loaded, self._gone, key="row"
         )
 
     def _loaded(self, row: Row) -> None:
-        if not self.form.dirty:
+        if row.id == self._wanted and not self.form.dirty:
             self.form.load(row)
             self.related.show_for(row)
             self._show_state()
@@ -267,9 +272,13 @@ class LedgerPage(Page):
             self.said.emit("已经是最后一条。")
 
     def _saved(self, changes: ChangeSet, row_id: int) -> None:
-        self.panel.show_row(row_id)
         self._show_state()
         self.changed.emit(changes)
+
+    def _show_saved(self) -> None:
+        if self.form.row is not None:
+            self.panel.show_row(self.form.row.id)
+            self.related.show_for(self.form.row)
 
     def _show_state(self) -> None:
         dirty = self.form.dirty

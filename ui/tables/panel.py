@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from trafficdesk.desk import ChangeSet, Desk, Filter, Query, RecordView
@@ -38,7 +38,10 @@ class TablePanel(QWidget):
         self._fixed: tuple[Filter, ...] = ()
         self._trashed = trashed
         self._current = 0
+        self._pending = 0
         self._started = False
+        self._tell_soon = QTimer(self, singleShot=True, interval=0)
+        self._tell_soon.timeout.connect(self._tell_current)
         self.model = RecordTable(desk, view, self)
         self.table = RecordTableView(self.model)
         self.strip = FilterStrip(desk, view)
@@ -87,8 +90,8 @@ class TablePanel(QWidget):
 
     def show_row(self, row_id: int) -> None:
         """Choose a row now, or as soon as it is there."""
-        self._current = row_id
-        if not self.table.choose(row_id) and not self._started:
+        self._pending = 0 if self.table.choose(row_id) else row_id
+        if self._pending and not self._started:
             self.reload()
 
     def next_row(self) -> bool:
@@ -100,22 +103,26 @@ class TablePanel(QWidget):
         return False
 
     def _settled(self) -> None:
-        if self.table.current_id():
+        if self._pending and (self.table.choose(self._pending) or self.model.complete):
+            self._pending = 0
+        if self.table.current_id() or self._pending:
             return
-        if self._current and self.table.choose(self._current):
-            return
-        if self.model.complete or not self._current:
+        if not (self._current and self.table.choose(self._current)) and (
+            self.model.complete or not self._current
+        ):
             self.table.choose_row(0)
         if self.model.complete and not self.model.rowCount():
             self._current = 0
             self.current_changed.emit(0)
 
     def _current_changed(self, row_id: int) -> None:
-        if row_id and row_id != self._current:
+        if row_id:
             self._current = row_id
-            self.current_changed.emit(row_id)
-        elif row_id:
-            self.current_changed.emit(row_id)
+            # Later, because whoever listens may choose another row, and this one is still being chosen.
+            self._tell_soon.start()
+
+    def _tell_current(self) -> None:
+        self.current_changed.emit(self.table.current_id())
 
     def _counted(self, shown: int, total: int) -> None:
         self.strip.show_count(shown, total)

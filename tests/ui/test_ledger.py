@@ -1,0 +1,259 @@
+"""The page of a record: opening, guarding what is unsaved, saving, adding, deleting, the full page, the trash."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+
+from tests.helpers.factory import one
+from trafficdesk.desk import ChangeSet, Desk, Filter, Query
+from trafficdesk.records.registry import all_types
+from ui.dialogs import ask
+from ui.dialogs.bulk_edit import BulkEditDialog
+from ui.dialogs.export import ExportDialog
+from ui.pages import ledger
+from ui.pages.ledger import LedgerPage, year_filters
+from ui.pages.person import PersonPage
+from ui.pages.trash import TrashPage
+from ui.session import Session
+from ui.tables.columns import ColumnChooser
+
+CODES = [kind.code for kind in all_types()]
+Open = Callable[[str], LedgerPage]
+
+
+@pytest.fixture
+def page_of(qtbot: Any, session: Session, settle: Callable[[], None]) -> Open:
+    def make(code: str) -> LedgerPage:
+        page = LedgerPage(session, code)
+        qtbot.addWidget(page)
+        page.resize(1156, 560)
+        page.changed.connect(page.refresh)  # what the window does
+        page.show()
+        page.shown()
+        settle()
+        return page
+
+    return make
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_page_opens_with_its_first_row_in_the_form(page_of: Open, desk: Desk, code: str) -> None:
+    one(desk, code)
+    page = page_of(code)
+    if page.panel.model.rowCount():  # year-bound rows may lie in another year
+        assert page.form.row is not None
+        assert page.form.row.id == page.panel.table.current_id()
+        assert not page.form.dirty
+    assert page.actions().right[-1].property("kind") == "primary"
+
+
+def test_an_empty_page_offers_at_most_three_ways_on(page_of: Open) -> None:
+    page = page_of("units")
+    assert page.panel.empty.isVisible()
+    assert "还没有单位" in page.panel.empty.head.text()
+    assert len(page.panel._actions) <= 3
+    assert not page.form.isEnabled()
+
+
+def test_adding_saving_and_undoing_keep_table_and_form_in_step(
+    page_of: Open, desk: Desk, settle: Callable[[], None]
+) -> None:
+    page = page_of("units")
+    said: list[ChangeSet] = []
+    page.changed.connect(said.append)
+    page.add()
+    page.form.rows["name"].editor.put("湖滨第一小学")
+    page.save()
+    settle()
+    assert said and "湖滨第一小学" in said[-1].sentence
+    assert page.panel.model.rowCount() == 1
+    assert page.form.row is not None and page.form.row.title == "湖滨第一小学"
+    page.form.rows["name"].editor.put("湖滨第二小学")
+    page.save()
+    settle()
+    page.refresh(desk.records.undo())
+    settle()
+    assert page.form.row.title == "湖滨第一小学"
+    assert page.panel.model.index(0, 1).data() == "湖滨第一小学"
+
+
+def test_save_and_next_goes_down_the_table_and_on_to_an_empty_form(
+    page_of: Open, desk: Desk, settle: Callable[[], None]
+) -> None:
+    one(desk, "units"), one(desk, "units")
+    page = page_of("units")
+    first = page.panel.table.current_id()
+    page.form.rows["address"].editor.put("新地址 1")
+    page.save_and_next()
+    settle()
+    assert page.panel.table.current_id() != first
+    assert page.form.row is not None and page.form.row.id == page.panel.table.current_id()
+    page.add()
+    page.form.rows["name"].editor.put("再一家")
+    page.save_and_next()
+    settle()
+    assert page.form.row is None and page.form.rows["name"].editor.shown() == ""
+
+
+@pytest.mark.parametrize("answer", [ask.STAY, ask.DISCARD, ask.SAVE])
+def test_unsaved_input_is_never_lost_without_asking(
+    page_of: Open, desk: Desk, settle: Callable[[], None], monkeypatch: pytest.MonkeyPatch, answer: str
+) -> None:
+    one(desk, "units"), one(desk, "units")
+    page = page_of("units")
+    first = page.panel.table.current_id()
+    asked: list[str] = []
+    monkeypatch.setattr(ledger, "ask_unsaved", lambda parent, what: asked.append(what) or answer)
+    page.form.rows["address"].editor.put("还没存的地址")
+    page.panel.table.choose_row(1)
+    settle()
+    assert len(asked) == 1
+    stored = desk.records.row("units", first).values["address"]
+    if answer == ask.STAY:
+        assert page.panel.table.current_id() == first
+        assert page.form.rows["address"].editor.shown() == "还没存的地址"
+        assert not page.may_close()
+    else:
+        assert page.form.row is not None and page.form.row.id == page.panel.table.current_id() != first
+        assert (stored == "还没存的地址") is (answer == ask.SAVE)
+        assert page.may_close()
+
+
+def test_a_refresh_does_not_touch_what_is_being_typed(
+    page_of: Open, desk: Desk, settle: Callable[[], None]
+) -> None:
+    row_id = one(desk, "units")
+    page = page_of("units")
+    page.form.rows["address"].editor.put("正在输")
+    page.refresh(desk.records.edit("units", row_id, {"head": "别人"}))
+    settle()
+    assert page.form.rows["address"].editor.shown() == "正在输"
+
+
+def test_the_year_selector_filters_records_kept_by_year(session: Session, desk: Desk) -> None:
+    assert year_filters(desk.records.view("agreements"), 2026) == (Filter("year", "is", 2026),)
+    assert year_filters(desk.records.view("people"), 2026) == ()
+    span = year_filters(desk.records.view("violations"), 2026)[0]
+    assert (span.value, span.upper) == (date(2026, 1, 1), date(2026, 12, 31))
+
+
+def test_deleting_asks_for_a_reason_and_the_trash_gives_back(
+    qtbot: Any, page_of: Open, session: Session, desk: Desk, settle: Callable[[], None]
+) -> None:
+    row_id = one(desk, "users")
+    page = page_of("users")
+    page.trash()
+    dialog = page.findChild(ask.ReasonDialog)
+    assert dialog is not None
+    dialog._accept()
+    assert dialog.isVisible() and desk.records.count(Query("users")) == 1, "no reason, no deletion"
+    dialog.line.setText("重复登记")
+    dialog._accept()
+    settle()
+    assert desk.records.count(Query("users")) == 0
+    trash = TrashPage(session)
+    qtbot.addWidget(trash)
+    trash.shown()
+    settle()
+    trash.restore()
+    settle()
+    assert desk.records.row("users", row_id).title
+    assert desk.records.count(Query("users")) == 1
+
+
+def test_bulk_edit_changes_all_or_says_what_is_wrong(
+    qtbot: Any, page_of: Open, desk: Desk, settle: Callable[[], None]
+) -> None:
+    ids = [one(desk, "units"), one(desk, "units")]
+    page = page_of("units")
+    dialog = BulkEditDialog(desk, page.view, ids, page)
+    names = [spec.name for spec in dialog._fields]
+    line = dialog._lines[0]
+    line.field.setCurrentIndex(names.index("credit_code"))
+    line.editor.put("911")
+    dialog._save()
+    settle()
+    assert "统一社会信用代码" in dialog.sentence.text()
+    line.field.setCurrentIndex(names.index("committee"))
+    line.editor.put("东湖里")
+    dialog._save()
+    settle()
+    assert {desk.records.row("units", i).values["committee"] for i in ids} == {"东湖里"}
+
+
+def test_export_writes_the_filtered_rows_masked(
+    page_of: Open, desk: Desk, settle: Callable[[], None], tmp_path: Path
+) -> None:
+    row = desk.records.row("people", one(desk, "people"))
+    page = page_of("people")
+    dialog = ExportDialog(desk, page.panel.query, page.view, page.view.listed, page)
+    said: list[str] = []
+    dialog.said.connect(said.append)
+    dialog.write(tmp_path / "名册.csv")
+    settle()
+    text = (tmp_path / "名册.csv").read_text("utf-8-sig")
+    assert row.title in text and row.values["id_number"] not in text
+    assert said and "已导出 1 人驾驶员" in said[0]
+    full = ExportDialog(desk, page.panel.query, page.view, page.view.listed, page)
+    full.full.setChecked(True)
+    full._save()
+    assert "原因" in full.sentence.text()
+
+
+def test_columns_are_chosen_and_remembered(
+    page_of: Open, desk: Desk, settle: Callable[[], None], qtbot: Any
+) -> None:
+    one(desk, "units")
+    page = page_of("units")
+    chooser = ColumnChooser(page.view, page.view.listed, page)
+    for place in range(chooser.list.count()):
+        wanted = chooser.list.item(place).text() in ("单位名称", "地址")
+        chooser.list.item(place).setCheckState(Qt.CheckState.Checked if wanted else Qt.CheckState.Unchecked)
+    page.panel.table.set_columns(chooser.chosen())
+    page.panel.table.layout_kept._write()
+    settle()
+    again = page_of("units")
+    assert [spec.label for spec in again.panel.table.shown_columns()] == ["单位名称", "地址"]
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_full_page_shows_every_value_and_what_belongs_to_it(
+    qtbot: Any, session: Session, desk: Desk, settle: Callable[[], None], code: str
+) -> None:
+    row = desk.records.row(code, one(desk, code))
+    page = PersonPage(session, code, row.id)
+    qtbot.addWidget(page)
+    page.resize(1100, 600)
+    page.shown()
+    settle()
+    from PySide6.QtWidgets import QLabel, QPushButton
+
+    words = {part.text() for kind in (QLabel, QPushButton) for part in page.findChildren(kind)}
+    for spec in page.view.fields:
+        if row.text(spec) and spec.sensitivity != "sealed":
+            assert row.text(spec) in words, spec.label
+    assert page.title == row.title
+
+
+def test_files_are_attached_and_listed(
+    qtbot: Any, session: Session, desk: Desk, settle: Callable[[], None], tmp_path: Path
+) -> None:
+    row_id = one(desk, "units")
+    page = PersonPage(session, "units", row_id)
+    qtbot.addWidget(page)
+    page.changed.connect(page.refresh)
+    page.shown()
+    settle()
+    scan = tmp_path / "扫描件.txt"
+    scan.write_text("样例", "utf-8")
+    page.attach_file(scan)
+    settle()
+    from PySide6.QtWidgets import QToolButton
+
+    assert any("扫描件.txt" in button.toolTip() for button in page.findChildren(QToolButton))
