@@ -14,6 +14,7 @@ from trafficdesk.fields.checks.licence import check_licence_file_number
 from trafficdesk.fields.checks.person_id import birth_date, gender
 from trafficdesk.fields.problems import WARNING, Problem
 from trafficdesk.records.registry import record_type
+from trafficdesk.rules.checks_street import STREET_CHECKS
 
 Values = Mapping[str, Any]
 Checker = Callable[[Values], Iterable[Problem]]
@@ -45,7 +46,9 @@ def _people(values: Values) -> Iterator[Problem]:
     if born and values.get("born") and values["born"] != born:
         yield _problem("people", "born", f"与身份证号里的出生日期 {born} 不一致，请核对证件。", WARNING)
     if sex and values.get("gender") and values["gender"] != sex:
-        yield _problem("people", "gender", f"与身份证号不一致（号码第 17 位表示{sex}），请核对证件。", WARNING)
+        yield _problem(
+            "people", "gender", f"与身份证号不一致（号码第 17 位表示{sex}），请核对证件。", WARNING
+        )
     if values.get("licence_file_number"):
         for fault in check_licence_file_number(str(values["licence_file_number"])).faults:
             yield _problem("people", "licence_file_number", fault.sentence, fault.severity)
@@ -93,4 +96,5 @@ CHECKS: dict[str, Checker] = {
     "certificates": _span("certificates", "issued", "valid_until"),
     "agreements": _agreements,
     "violations": _violations,
+    **STREET_CHECKS,
 }

@@ -1,0 +1,266 @@
+"""接送学生车辆: census, permit and plate, conditions of drivers, unpermitted vehicles, the next term."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from tests.helpers.factory import person_id
+from trafficdesk.desk import ChangeSet, Desk, Filter
+from trafficdesk.errors import KnownError, Refused
+
+VEHICLES, STAFF = "school-vehicles", "school-staff"
+TERM = "2026秋"
+GOOD = dict.fromkeys(
+    ("no_full_points", "no_accident", "no_drink", "no_overload", "no_crime", "healthy"), "是"
+) | {"endorsed_on": "2024-08-20", "reviewed_until": "2027-08-20"}  # fmt: skip
+
+
+def added(change: ChangeSet, code: str) -> int:
+    return next(each.id for each in change.changes if each.code == code)
+
+
+@pytest.fixture
+def committee(desk: Desk) -> int:
+    return added(desk.records.add("units", {"name": "示例里居委会", "unit_type": "社区居委会"}), "units")
+
+
+def car(desk: Desk, committee: int, plate: str, **values: str) -> int:
+    given = {
+        "plate": plate, "plate_type": "01", "vehicle_type": "K28", "seats": "19", "unit": committee,
+        "insurance_until": "2027-05-01", "inspection_until": "2026-11-30", **values,
+    }  # fmt: skip
+    return added(desk.records.add("vehicles", given), "vehicles")
+
+
+def person(desk: Desk, committee: int, name: str, number: int, **values: str) -> int:
+    given = {
+        "name": name, "id_number": person_id(number), "unit": committee, "category": "校车驾驶人",
+        "licence_classes": "B1", "first_issued": "2010-03-01", "valid_until": "2030-03-01", **values,
+    }  # fmt: skip
+    return added(desk.records.add("people", given, reason="测试"), "people")
+
+
+def registered(desk: Desk, committee: int, plate: str, category: str, **values: object) -> int:
+    """A vehicle of the census with a driver."""
+    vehicle = desk.school.register(
+        {
+            "vehicle": car(desk, committee, plate),
+            "committee": committee,
+            "term": TERM,
+            "category": category,
+            **values,
+        }
+    )
+    return added(vehicle, VEHICLES)
+
+
+def driver(desk: Desk, committee: int, vehicle: int, number: int = 20, **values: str) -> int:
+    who = person(desk, committee, f"司机{number}", number)
+    return added(desk.school.add_staff(vehicle, who, "驾驶人", values), STAFF)
+
+
+def sign_agreements(desk: Desk) -> None:
+    desk.set_up("示例街道办事处", "小林")
+    desk.agreements.make(2026)
+    desk.agreements.sign([each.agreement for each in desk.agreements.signers(2026)], date(2026, 3, 1))
+
+
+def test_a_vehicle_becomes_a_school_bus_on_file(desk: Desk, committee: int) -> None:
+    bus = registered(
+        desk, committee, "津A20001", "未许可（禁止/劝停）", route="东湖里—第一小学", stops="7:05 东湖里东门"
+    )
+    assert desk.school.label(bus) == "未许可接送车辆"
+    with pytest.raises(KnownError, match="没有在申请许可"):
+        desk.school.grant(bus, "津丽教许〔2026〕1号", date(2027, 8, 31))
+    desk.school.apply_permit(bus, date(2026, 9, 1))
+    assert "校车" not in desk.school.label(bus)
+    with pytest.raises(KnownError, match="缺：教育、公安、交通意见"):
+        desk.school.grant(bus, "津丽教许〔2026〕1号", date(2027, 8, 31))
+    desk.school.note_opinions(bus, "三部门均同意")
+    with pytest.raises(KnownError, match="没有许可不能领校车标牌"):
+        desk.school.issue_plate(bus, "J001", date(2027, 3, 31))
+    desk.school.grant(bus, "津丽教许〔2026〕1号", date(2027, 8, 31))
+    assert desk.school.label(bus) == "校车"
+    with pytest.raises(KnownError, match="缺：半年检验"):
+        desk.school.issue_plate(bus, "J001", date(2027, 3, 31))
+    desk.school.inspect(bus, "半年检验", date(2026, 9, 10))
+    assert desk.school.inspected_until(bus) == date(2027, 3, 31)
+    assert desk.records.select("vehicles")[0].values["inspection_until"] == date(2027, 3, 31)
+    with pytest.raises(KnownError, match="标牌有效期应为 2027-03-31"):
+        desk.school.issue_plate(bus, "J001", date(2027, 8, 31))
+    desk.school.issue_plate(bus, "J001", date(2027, 3, 31))
+
+    with pytest.raises(KnownError, match="缺：驾驶人"):
+        desk.school.verify(bus)
+    driver(desk, committee, bus, **GOOD)
+    desk.school.verify(bus)
+    with pytest.raises(KnownError) as refused:
+        desk.school.file_on(bus)
+    for missing in ("承运人责任险缺有效期", "定人（没有照管员）", "定点（1 个站点）", "没有签订本年责任书"):
+        assert missing in str(refused.value)
+    attendant = person(desk, committee, "照管示例", 21, category="随车照管人员")
+    desk.school.add_staff(bus, attendant, "照管员")
+    desk.school.change_route(bus, "东湖里—第一小学", "7:05 东湖里东门\n7:25 第一小学")
+    assert desk.records.row(VEHICLES, bus).values["plate_number"] is None
+    desk.school.issue_plate(bus, "J002", date(2027, 3, 31))
+    desk.records.edit(VEHICLES, bus, {"carrier_until": "2027-06-30"})
+    sign_agreements(desk)
+    change = desk.school.file_on(bus)
+    assert change.sentence == "备案在册：津A20001（校车）"
+    card = desk.school.card(bus)
+    assert (card.called, card.state, len(card.drivers), card.attendants) == (
+        "校车",
+        "备案在册",
+        1,
+        ("照管示例",),
+    )
+    assert all(part.done for part in card.five)
+    assert [paper.level for paper in card.papers] == ["good"] * 5
+    assert card.inspections == (("半年检验", "2026-09-10", "2027-03-31", "合格"),)
+
+
+def test_an_unpermitted_vehicle_is_told_passed_on_rechecked_and_closed(desk: Desk, committee: int) -> None:
+    van = registered(desk, committee, "津A20002", "未许可（禁止/劝停）")
+    driver(desk, committee, van)
+    desk.school.verify(van)
+    with pytest.raises(KnownError, match="是未许可接送车辆，不能备案，应告知劝停"):
+        desk.school.file_on(van)
+    with pytest.raises(KnownError, match="处置"):
+        desk.school.tell_to_stop(van, date(2026, 9, 3), [])
+    with pytest.raises(KnownError, match="现在是“核查”，不能移交。下一步可以是：备案在册、告知劝停"):
+        desk.school.pass_on(van, date(2026, 9, 3))
+    desk.school.tell_to_stop(van, date(2026, 9, 3), ["口头劝停", "书面告知"])
+    with pytest.raises(KnownError, match="早于告知日期"):
+        desk.school.pass_on(van, date(2026, 9, 1))
+    desk.school.pass_on(van, date(2026, 9, 4))
+    row = desk.records.row(VEHICLES, van)
+    assert (
+        row.text(desk.records.view(VEHICLES).field("handling"))
+        == "口头劝停、书面告知、移交教育部门、移交交警"
+    )
+    desk.school.recheck(van, date(2026, 9, 20), stopped=False)
+    with pytest.raises(KnownError, match="复查时还在接送学生，不能销号"):
+        desk.school.close(van)
+    desk.school.tell_to_stop(van, date(2026, 9, 21), ["书面告知"])
+    desk.school.pass_on(van, date(2026, 9, 22))
+    desk.school.recheck(van, date(2026, 10, 8), stopped=True)
+    assert desk.school.close(van).sentence == "销号：津A20002（未许可接送车辆）"
+    assert not [gap for gap in desk.school.coverage(TERM)[0].gaps if gap.what == "处置"]
+
+
+def test_permit_fields_are_refused_without_a_permit(desk: Desk, committee: int) -> None:
+    with pytest.raises(Refused, match="没有许可的车不能填校车许可和标牌"):
+        registered(desk, committee, "津A20003", "家长自送拼车", plate_number="J009")
+    with pytest.raises(Refused, match="标牌有效期止"):
+        registered(
+            desk, committee, "津A20004", "已许可校车", permit_number="许1", permit_until="2026-12-31",
+            plate_number="J1", plate_until="2027-03-31",
+        )  # fmt: skip
+    with pytest.raises(KnownError, match="应写成年份加春或秋，例如 2026秋"):
+        desk.school.register({"term": "秋季"})
+    small = desk.school.register(
+        {
+            "vehicle": car(desk, committee, "津A20005", seats="5", vehicle_type="K33"),
+            "committee": committee, "term": TERM, "category": "托管机构车辆",
+        }
+    )  # fmt: skip
+    with pytest.raises(KnownError, match="校车应为 7 座以上"):
+        desk.school.apply_permit(added(small, VEHICLES), date(2026, 9, 1))
+
+
+def test_coverage_names_what_is_missing(desk: Desk, committee: int) -> None:
+    (empty,) = desk.school.coverage(TERM)
+    assert [gap.sentence for gap in empty.gaps] == [
+        "示例里居委会还没有报 2026秋 的接送学生车辆总数（没有也要报 0）"
+    ]
+    desk.school.declare(committee, TERM, 3, 3, 40)
+    bus = registered(
+        desk, committee, "津A20006", "已许可校车", permit_number="许1", permit_until="2027-08-31", pupils=12,
+        plate_number="J1", plate_until="2026-10-31", carrier_until="2026-12-10",
+    )  # fmt: skip
+    registered(desk, committee, "津A20007", "家长自送拼车", pupils=3)
+    (line,) = desk.school.coverage(TERM, committee)
+    assert (line.declared_vehicles, line.vehicles, line.declared_drivers, line.drivers) == (3, 2, 3, 0)
+    assert (line.pupils, line.permitted, line.unpermitted, line.complete) == (15, 1, 0, False)
+    sentences = [gap.sentence for gap in line.gaps]
+    assert (
+        sentences[0]
+        == "示例里居委会申报车辆 3 辆，登记 2 辆，还差 1 辆没有登记。已登记的车：津A20006、津A20007"
+    )
+    for expected in (
+        "津A20006 没有登记驾驶人", "津A20006 没有登记照管员（校车条例第三十八条）", "津A20006 校车标牌已于 2026-10-31 到期",
+        "津A20006 半年检验缺有效期", "津A20007 没有登记驾驶人", "津A20006 定线不全：没有填线路",
+    ):  # fmt: skip
+        assert expected in sentences
+    carrier = next(gap for gap in line.gaps if "承运人" in gap.sentence)
+    assert (carrier.level, carrier.title) == ("warn", "津A20006")
+    assert not any("津A20007 没有登记照管员" in each for each in sentences)
+    driver(desk, committee, bus)
+    after = desk.school.coverage(TERM, committee)[0]
+    assert [gap.id for gap in after.gaps if "没有签订本年责任书" in gap.sentence]
+    desk.school.declare(committee, TERM, 2, 1)
+    assert not [gap for gap in desk.school.coverage(TERM)[0].gaps if gap.what in ("车辆", "申报")]
+
+
+def test_a_driver_with_every_condition_and_one_with_contrary_records(desk: Desk, committee: int) -> None:
+    bus = registered(desk, committee, "津A20008", "申请中")
+    good = driver(desk, committee, bus, 20, **GOOD)
+    assert {each.standing for each in desk.school.driver_conditions(good)} == {"met"}
+    assert all(each.source for each in desk.school.driver_conditions(good))
+    # Made-up number 5 was born in 1965: past sixty.
+    who = person(desk, committee, "超龄示例", 5, licence_classes="C1")
+    bad = added(desk.school.add_staff(bus, who, "驾驶人", {**GOOD, "healthy": ""}), STAFF)
+    desk.records.add(
+        "violations",
+        {"person": who, "happened": "2025-12-01", "behaviour": "饮酒后驾驶机动车", "points": "12"},
+    )
+    standing = {each.name: each for each in desk.school.driver_conditions(bad)}
+    assert standing["年龄"].standing == "not met"
+    assert standing["准驾车型相符"].standing == "not met"
+    assert standing["三个记分周期无满分"].sentence == "台账里有 1 次记满 12 分。"
+    assert standing["无酒驾醉驾记录"].standing == "not met"
+    assert standing["身心健康、无传染病等"].standing == "unknown"
+    assert standing["无犯罪记录"].standing == "met"
+    desk.office.set_setting("school_driver_max_age", 63)
+    after = {each.name: each for each in desk.school.driver_conditions(bad)}
+    assert (after["年龄"].standing, after["年龄"].source) == ("met", "本办设置")
+
+
+def test_a_revoked_permit_takes_the_name_away(desk: Desk, committee: int) -> None:
+    bus = registered(
+        desk, committee, "津A20009", "已许可校车", permit_number="许1", permit_until="2027-08-31", plate_number="J1",
+        plate_until="2027-03-31",
+    )  # fmt: skip
+    driver(desk, committee, bus)
+    desk.school.verify(bus)
+    with pytest.raises(KnownError, match="请先登记许可失效"):
+        desk.school.tell_to_stop(bus, date(2026, 11, 20), ["口头劝停"])
+    desk.school.revoke(bus, "到期未延续")
+    assert desk.school.label(bus) == "未许可接送车辆"
+    assert desk.records.row(VEHICLES, bus).values["plate_number"] is None
+    desk.school.tell_to_stop(bus, date(2026, 11, 20), ["口头劝停"])
+
+
+def test_the_next_term_starts_from_vehicles_not_from_counts(desk: Desk, committee: int) -> None:
+    bus = registered(
+        desk, committee, "津A20010", "已许可校车", permit_number="许1", permit_until="2027-08-31", pupils=12
+    )
+    driver(desk, committee, bus, **GOOD)
+    desk.school.inspect(bus, "半年检验", date(2026, 9, 10))
+    change = desk.school.carry_over(TERM, "2027春")
+    assert change.sentence == "2027春 沿用 2026秋 接送学生车辆 1 辆"
+    (copy,) = desk.records.select(VEHICLES, Filter("term", "is", "2027春"))
+    assert (copy.values["state"], copy.values["pupils"], copy.values["permit_number"]) == (
+        "摸排登记",
+        None,
+        "许1",
+    )
+    assert desk.school.inspected_until(copy.id) == date(2027, 3, 31)
+    (staff,) = desk.records.select(STAFF, Filter("vehicle", "is", copy.id))
+    assert (staff.values["healthy"], staff.values["endorsed_on"]) == (None, date(2024, 8, 20))
+    with pytest.raises(KnownError, match="已经全部转过"):
+        desk.school.carry_over(TERM, "2027春")
+    desk.records.undo()
+    assert desk.records.select(VEHICLES, Filter("term", "is", "2027春")) == []

@@ -1,0 +1,90 @@
+"""Checks over several fields of one record: meetings, official cars, pupil transport (see record_checks.py)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from trafficdesk.fields.problems import Problem
+from trafficdesk.records.registry import record_type
+from trafficdesk.rules import school_rules
+
+Values = Mapping[str, Any]
+_PERMIT_FIELDS = ("permit_number", "permit_until", "plate_number", "plate_until")
+
+
+def _problem(code: str, name: str, sentence: str) -> Problem:
+    return Problem(name, record_type(code).field(name).label, sentence)
+
+
+def _order(code: str, values: Values, first: str, second: str) -> Iterator[Problem]:
+    start, end = values.get(first), values.get(second)
+    if start is not None and end is not None and start > end:
+        label = record_type(code).field(first).label
+        yield _problem(code, second, f"早于或小于“{label}”（{start}）。请核对。")
+
+
+def _not_negative(code: str, values: Values, *names: str) -> Iterator[Problem]:
+    for name in names:
+        if values.get(name) is not None and values[name] < 0:
+            yield _problem(code, name, "不能是负数，请核对。")
+
+
+def _trips(values: Values) -> Iterator[Problem]:
+    for first, second in (("leaves", "returns"), ("left_at", "back_at"), ("left_km", "back_km")):
+        yield from _order("official-trips", values, first, second)
+    yield from _not_negative("official-trips", values, "heads", "left_km", "toll", "parking")
+
+
+def _costs(values: Values) -> Iterator[Problem]:
+    yield from _not_negative("official-costs", values, "quantity", "amount", "odometer")
+
+
+def _sealings(values: Values) -> Iterator[Problem]:
+    yield from _order("official-sealings", values, "starts", "ends")
+
+
+def _issues(values: Values) -> Iterator[Problem]:
+    yield from _order("meeting-issues", values, "done_on", "closed_on")
+    yield from _order("meeting-issues", values, "original_due", "due")
+
+
+def _school_vehicles(values: Values) -> Iterator[Problem]:
+    code = "school-vehicles"
+    yield from _not_negative(code, values, "pupils", "distance_km")
+    for first, second in (
+        ("plate_until", "permit_until"),
+        ("told_on", "passed_on"),
+        ("told_on", "rechecked_on"),
+    ):
+        yield from _order(code, values, first, second)
+    category = values.get("category")
+    if category and category != school_rules.PERMITTED:
+        for name in _PERMIT_FIELDS:
+            if values.get(name):
+                sentence = f"类别是“{category}”，没有许可的车不能填校车许可和标牌。请改类别，或清空这一项。"
+                yield _problem(code, name, sentence)
+
+
+def _inspections(values: Values) -> Iterator[Problem]:
+    yield from _order("school-inspections", values, "checked", "valid_until")
+
+
+def _pupils(values: Values) -> Iterator[Problem]:
+    yield from _not_negative("school-pupils", values, "pupils")
+
+
+def _censuses(values: Values) -> Iterator[Problem]:
+    yield from _not_negative("school-censuses", values, "vehicles", "drivers", "pupils")
+
+
+STREET_CHECKS: dict[str, Callable[[Values], Iterable[Problem]]] = {
+    "meeting-issues": _issues,
+    "official-trips": _trips,
+    "official-costs": _costs,
+    "official-sealings": _sealings,
+    "school-vehicles": _school_vehicles,
+    "school-inspections": _inspections,
+    "school-pupils": _pupils,
+    "school-censuses": _censuses,
+}
