@@ -1,0 +1,156 @@
+"""Cards, ledgers, forms and official documents say what they were given, on the pages they should."""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import date
+
+import pypdfium2
+import pytest
+from PIL import Image as Pictures
+
+from trafficdesk.reports import pdf
+from trafficdesk.reports.archive_card import (
+    CardData,
+    CardSection,
+    CardTable,
+    archive_card,
+    driver_card,
+    vehicle_card,
+)
+from trafficdesk.reports.document import MM, Document, Image, Pair, Table
+from trafficdesk.reports.forms import blank_form, sign_in_sheet
+from trafficdesk.reports.layout import pages_of
+from trafficdesk.reports.ledger import LedgerColumn, ledger, name_list
+from trafficdesk.reports.official import (
+    Imprint,
+    document_number,
+    letter_with_stub,
+    minutes,
+    notice,
+    written_date,
+)
+from trafficdesk.reports.tables import TableBox
+
+DAY = date(2026, 1, 5)
+BODY = ["为做好道路交通安全工作，通知如下。", "一、提高认识", "（一）加强宣传", "各单位要认真落实。"] * 5
+
+
+def pages(document: Document) -> list[str]:
+    opened = pypdfium2.PdfDocument(pdf.render(document))
+    return [re.sub(r"\s", "", page.get_textpage().get_text_range()) for page in opened]
+
+
+def photo() -> bytes:
+    buffer = io.BytesIO()
+    Pictures.new("RGB", (60, 80), "green").save(buffer, "JPEG")
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("card", [driver_card, vehicle_card])
+def test_a_card_has_front_and_back(card) -> None:  # type: ignore[no-untyped-def]
+    pairs = tuple((f"标签{index}", f"内容{index}") for index in range(22))
+    records = (
+        ("违法记录", CardTable(("日期", "行为"), (("2026-01-02", "超速"),))),
+        ("事故记录", CardTable(("日期",))),
+    )
+    front, back = pages(
+        card(CardData("JS-0001", pairs, records=records, photo=photo(), unit="东里社区", dated=DAY))
+    )
+    assert all(f"标签{index}" in front and f"内容{index}" in front for index in range(22))
+    assert "JS-0001" in front and "东里社区" in front and "填表人" in front
+    assert "违法记录" in back and "超速" in back and "粘贴处" in back
+
+
+def test_a_card_of_any_record_with_long_values_loses_nothing() -> None:
+    pairs = (("姓名", "王䶮"), ("备注", "很长的备注。" * 200), ("性别", "男"))
+    said = "".join(pages(archive_card("档案卡", "1", [CardSection("基本情况", pairs)], photo=b"")))
+    assert said.count("很长的备注。") >= 195
+    assert "王䶮" in said and "性别" in said
+
+
+def test_a_ledger_of_fourteen_columns_keeps_plates_whole_and_inside() -> None:
+    columns = [f"栏目名称{index}" for index in range(13)]
+    row = ["津C·0X789", "120110********1234", "2026-01-02", *["单位与私家车驾驶员责任书"] * 3, *["是"] * 7]
+    made = ledger(
+        "签订台账", columns, [row] * 60, unit="街道", filled_by="小林", dated=DAY, checked_by="老李"
+    )
+    said = pages(made)
+    assert len(said) > 1
+    assert all("栏目名称12" in text and "第" in text for text in said)
+    assert sum(text.count("津C·0X789") for text in said) == 60
+    assert "填表人：小林" in said[-1] and "审核人：老李" in said[-1] and "日期：2026年1月5日" in said[0]
+    boxes = [box for page in pages_of(made) for box, _ in page if isinstance(box, TableBox) and box.heads]
+    edges = [cell.x + cell.width for box in boxes for group in box.groups for cell in group.cells]
+    assert max(edges) == pytest.approx(made.page.text_width)
+
+
+def test_two_level_heads_and_total() -> None:
+    columns = [
+        LedgerColumn("单位"),
+        LedgerColumn("应签", "公车"),
+        LedgerColumn("已签", "公车"),
+        LedgerColumn("率"),
+    ]
+    text = pages(ledger("统计", columns, [["甲", "1", "1", "100%"]], total=["合计", "1", "1", "100%"]))[0]
+    assert all(word in text for word in ("公车", "应签", "已签", "合计"))
+
+
+def test_an_empty_ledger_still_has_its_head() -> None:
+    assert "姓名" in pages(ledger("台账", ["姓名"], []))[0]
+
+
+def test_names_are_grouped_by_unit() -> None:
+    text = pages(
+        name_list("未签名单", [("甲单位", [["王䶮"]]), ("乙单位", [["㛃"], ["𬭎"]])], ["姓名"], DAY)
+    )[0]
+    assert "甲单位（1人）" in text and "乙单位（2人）" in text and "共2个单位、3人" in text
+    assert text.index("王䶮") < text.index("乙单位") < text.index("𬭎")
+
+
+def test_rows_to_sign_in_are_high_enough_to_write() -> None:
+    made = sign_in_sheet("签到表", [("会议名称", "联席会议")], [["王䶮", "派出所"]], blank_rows=5)
+    table = next(block for block in made.blocks if isinstance(block, Table))
+    assert len(table.rows) == 6
+    groups = next(box for page in pages_of(made) for box, _ in page if isinstance(box, TableBox)).groups
+    assert min(group.height for group in groups) >= 9 * MM
+
+
+def test_a_form_leaves_room_and_shows_photos() -> None:
+    pairs = [("时间", ""), Pair("内容", "", True, 100)]
+    made = blank_form("记录表", pairs, photos=[Image(photo(), "现场")] * 3, signers=("记录人",), unit="街道")
+    text = pages(made)[0]
+    assert text.count("现场") == 3 and "记录人" in text and "内容" in text
+
+
+def test_a_notice_follows_the_standard() -> None:
+    made = notice("关于交通安全的通知", document_number("湖滨发", 2026, 5), "各居委会", BODY, "湖滨街道办事处", DAY,
+                  mark="湖滨街道办事处文件", attachments=["表一", "表二"], imprint=Imprint("区办", "湖滨", DAY))  # fmt: skip
+    said = pages(made)
+    text = "".join(said)
+    assert "湖滨发〔2026〕5号" in text and "各居委会：" in text and "2026年1月5日" in text
+    assert "附件：1.表一" in text and "抄送：区办" in text and "2026年1月5日印发" in text
+    assert all(f"—{number}—" in page for number, page in enumerate(said, 1))
+
+
+def test_minutes_name_who_was_there() -> None:
+    text = "".join(
+        pages(
+            minutes(
+                "会议纪要", "〔2026〕1号", "第一季度会议纪要", BODY, [("出席", ["甲", "乙"])], "街道", DAY
+            )
+        )
+    )
+    assert "出席：甲、乙" in text and "〔2026〕1号" in text
+
+
+def test_a_stub_carries_the_same_number() -> None:
+    made = letter_with_stub("整改通知书", "湖改〔2026〕3号", "某公司", BODY[:1], "街道", DAY, stub=[("单位", "某公司")],
+                            receipt=["签收人："])  # fmt: skip
+    text = pages(made)[0]
+    assert text.count("湖改〔2026〕3号") == 3 and "存根" in text and "签收人" in text
+
+
+def test_dates_have_no_leading_zeros() -> None:
+    assert written_date(DAY) == "2026年1月5日"
