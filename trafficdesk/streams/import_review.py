@@ -15,7 +15,7 @@ from trafficdesk.exchange.plan import ADD, PROBLEM, SKIP, UPDATE, PlannedRow
 from trafficdesk.fields.checks.person_id import looks_destroyed
 from trafficdesk.fields.folding import fold
 from trafficdesk.fields.kinds import kind_of, show
-from trafficdesk.fields.problems import CONFIRM, ERROR, WARNING, Problem
+from trafficdesk.fields.problems import CONFIRM, WARNING, Problem
 from trafficdesk.fields.spec import FieldSpec, Kind, Sensitivity
 from trafficdesk.progress import Progress, no_progress
 from trafficdesk.records.registry import record_type
@@ -31,6 +31,7 @@ PLANS = (ADD, UPDATE, SKIP, PROBLEM, HELD)
 LEFT_OUT = "先不导入"
 _SHOWN_ROWS = 12
 _SAMPLES = 3
+_LONG_NUMBER = re.compile(r"\d{10,}[\dXx]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,10 @@ class ImportReview:
         self.name = path.name
         self._all = list(self.job.sheets)
         self._fields = {spec.name: spec for spec in exchange.fields_for(self.kind.code)}
-        self._texts: dict[tuple[str, int, int], str] = {}
+        # What the clerk has decided survives another choice of columns: (sheet, row number) → new texts, or a verdict.
+        self._repaired: dict[tuple[str, int], dict[str, str]] = {}
+        self._left_out: set[tuple[str, int]] = set()
+        self._taken: set[tuple[str, int]] = set()
         self._columns: list[ReviewColumn] | None = None
 
     # sheets and columns
@@ -119,7 +123,7 @@ class ImportReview:
         if not chosen:
             raise KnownError("至少要留一张工作表。")
         self.job.sheets = chosen
-        self._forget_plan()
+        self.forget_plan()
 
     def columns(self) -> list[ReviewColumn]:
         """The columns in the order of the list: those that fill a field first, the others after them."""
@@ -141,7 +145,7 @@ class ImportReview:
             changed = replace(sheet, columns=tuple(_remapped(each, heading, field) for each in sheet.columns))
             self._all[at] = changed
             self.job.sheets = [changed if each.name == changed.name else each for each in self.job.sheets]
-        self._forget_plan()
+        self.forget_plan()
 
     def missing_fields(self) -> list[FieldSpec]:
         """Required fields that no column fills."""
@@ -159,8 +163,18 @@ class ImportReview:
     # the plan
 
     def plan(self, on_match: str = UPDATE, progress: Progress = no_progress) -> None:
-        """Check every row against the database."""
+        """Check every row against the database, then put the clerk's repairs and decisions in again."""
         self._exchange.plan(self.job, on_match=on_match, progress=progress)
+        decided = self._repaired.keys() | self._left_out | self._taken
+        for position, row in enumerate(self.rows) if decided else ():
+            place = _place_of(row)
+            if place in self._repaired:
+                self._exchange.repair(self.job, position, self._repaired[place])
+            fresh = self.rows[position]
+            if place in self._left_out and (fresh.plan == PROBLEM or fresh.held):
+                self.leave_out(position)
+            elif place in self._taken:
+                fresh.held = False
 
     @property
     def rows(self) -> list[PlannedRow]:
@@ -171,12 +185,16 @@ class ImportReview:
         """Rows per plan; a held update counts as "confirm" only."""
         counts = dict.fromkeys(PLANS, 0)
         for row in self.rows:
-            counts[plan_of(row)] += 1
+            counts[_plan_of(row)] += 1
         return counts
 
     def positions(self, plan: str = "") -> list[int]:
         """Positions of the rows with a plan, all rows for ""."""
-        return [at for at, row in enumerate(self.rows) if not plan or plan_of(row) == plan]
+        return [at for at, row in enumerate(self.rows) if not plan or _plan_of(row) == plan]
+
+    def plan_at(self, position: int) -> str:
+        """The plan of a row, with held updates apart."""
+        return _plan_of(self.rows[position])
 
     def places(self) -> list[Place]:
         """Everything that keeps a row from being written, in the order of the list."""
@@ -196,7 +214,7 @@ class ImportReview:
         row = self.rows[position]
         spec = column.spec
         if spec is None or row.plan == SKIP or not row.source.cells:
-            return ReviewCell(self._raw(row, column, spec), "none")
+            return ReviewCell(self._raw(row, column), "none")
         raw = row.source.cells.get(spec.name, "")
         notes = self.notes(position, spec.name)
         levels = [level for level, _ in notes]
@@ -212,6 +230,13 @@ class ImportReview:
             return ReviewCell(f"{shown} → {read}", "warn", f"读作 {read}")
         return ReviewCell(shown, "warn" if notes else "", notes[0][1] if notes else "")
 
+    def shown(self, position: int, field: str) -> str:
+        """What stands in the cell of a field, masked; "" when no column fills it."""
+        for column in self.columns():
+            if column.spec is not None and column.spec.name == field:
+                return self.cell(position, column).text
+        return ""
+
     # repair
 
     def cell_text(self, position: int, field: str) -> str:
@@ -220,21 +245,28 @@ class ImportReview:
 
     def repair(self, position: int, field: str, text: str) -> PlannedRow:
         """Put another text into a cell and check the row again."""
-        return self._exchange.repair(self.job, position, {field: text})
+        return self._put(position, {field: text})
 
     def leave_out(self, position: int) -> None:
         """Do not import this row (one with a problem, or a held one)."""
         row = self.rows[position]
+        self._left_out.add(_place_of(row))
         row.plan, row.reason, row.held = SKIP, LEFT_OUT, False
 
     def take_new(self, position: int) -> None:
         """The clerk has looked: what the list says replaces what is known."""
+        self._taken.add(_place_of(self.rows[position]))
         self.rows[position].held = False
 
     def keep_known(self, position: int) -> PlannedRow:
         """The clerk has looked: what is known stays; everything else of the row is imported."""
-        clashing = [name for name, _, _ in self.rows[position].changes if _is_clash(self.rows[position], name)]
-        return self._exchange.repair(self.job, position, dict.fromkeys(clashing, ""))
+        row = self.rows[position]
+        return self._put(position, {name: "" for name, _, _ in row.changes if _is_clash(row, name)})
+
+    def _put(self, position: int, cells: Mapping[str, str]) -> PlannedRow:
+        kept = self._repaired.setdefault(_place_of(self.rows[position]), {})
+        kept.update(cells)
+        return self._exchange.repair(self.job, position, cells)
 
     def write(self, progress: Progress = no_progress) -> ChangeSet | None:
         """Write what is not held and has no problem, as one change; None when nothing is new."""
@@ -244,11 +276,17 @@ class ImportReview:
         """The rows with problems for the sender."""
         return self._exchange.write_return_file(self.job, path)
 
-    # inside
+    @property
+    def decided(self) -> int:
+        """How many rows the clerk has repaired or decided about."""
+        return len(self._repaired.keys() | self._left_out | self._taken)
 
-    def _forget_plan(self) -> None:
+    def forget_plan(self) -> None:
+        """Have every row checked again by the next `plan`; repairs and decisions stay."""
         self.job.plan = self.job.planner = None
         self._columns = None
+
+    # inside
 
     def _look(self, sheet: ImportSheet) -> SheetLook:
         from trafficdesk.exchange.table import cell_text
@@ -257,7 +295,7 @@ class ImportReview:
         first = max(0, min(header.first_row, header.last_row + 4 - _SHOWN_ROWS))
         width = max((column.index for column in header.columns), default=0) + 1
         lines = tuple(
-            (grid.number(at), tuple(cell_text(grid.value(at, column)).text for column in range(width)))
+            (grid.number(at), tuple(hide_numbers(cell_text(grid.value(at, column)).text) for column in range(width)))
             for at in range(first, min(len(grid.rows), first + _SHOWN_ROWS))
         )
         used = any(each.name == sheet.name for each in self.job.sheets)
@@ -269,7 +307,7 @@ class ImportReview:
         for sheet in self.job.sheets:
             if sheet.name in places:
                 for number in range(sheet.header.last_row + 1, min(len(sheet.grid.rows), sheet.header.last_row + 9)):
-                    text = self._grid_text(sheet, number, places[sheet.name])
+                    text = hide_numbers(self._grid_text(sheet, number, places[sheet.name]))
                     if text and text not in samples:
                         samples.append(text)
         return tuple(samples[:_SAMPLES])
@@ -279,12 +317,12 @@ class ImportReview:
 
         return cell_text(sheet.grid.value(position, column)).text
 
-    def _raw(self, row: PlannedRow, column: ReviewColumn, spec: FieldSpec | None) -> str:
+    def _raw(self, row: PlannedRow, column: ReviewColumn) -> str:
         """The cell of the sheet itself: for rows and columns that are not imported."""
         for sheet in self.job.sheets:
             if sheet.name == row.source.sheet and sheet.name in column.places:
                 text = self._grid_text(sheet, row.source.number - sheet.grid.number(0), column.places[sheet.name])
-                return _masked(spec, text) if spec is not None else text
+                return hide_numbers(text)
         return ""
 
     def _places_of(self, position: int, row: PlannedRow) -> Iterator[Place]:
@@ -300,9 +338,13 @@ class ImportReview:
                     yield Place(position, number, name, label, "warn", problem)
 
 
-def plan_of(row: PlannedRow) -> str:
+def _plan_of(row: PlannedRow) -> str:
     """A row's plan, with held updates apart."""
     return HELD if row.plan == UPDATE and row.held else row.plan
+
+
+def _place_of(row: PlannedRow) -> tuple[str, int]:
+    return row.source.sheet, row.source.number
 
 
 def _remapped(match: Any, heading: str, field: str) -> Any:
@@ -327,6 +369,11 @@ def _masked(spec: FieldSpec, text: str) -> str:
     return kind_of(spec).mask(text)
 
 
+def hide_numbers(text: str) -> str:
+    """Identity and phone numbers that stand in a column of which nobody knows yet what it is, or in any other text."""
+    return _LONG_NUMBER.sub(lambda found: f"{found[0][:3]}****{found[0][-4:]}", text)
+
+
 def _same_reading(spec: FieldSpec, raw: str, value: Any) -> bool:
     """Whether the text and its reading say the same in another spelling, so that nobody needs to look."""
     if spec.kind is Kind.DATE:
@@ -337,4 +384,4 @@ def _same_reading(spec: FieldSpec, raw: str, value: Any) -> bool:
     return plain == "".join(char for char in fold(show(spec, value)) if char.isalnum())
 
 
-__all__ = ["ERROR", "HELD", "ImportReview", "Place", "ReviewCell", "ReviewColumn", "SheetLook", "plan_of"]
+__all__ = ["HELD", "ImportReview", "Place", "ReviewCell", "ReviewColumn", "SheetLook", "hide_numbers"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -12,7 +12,7 @@ from sqlalchemy import Connection, func, select
 from trafficdesk import clock
 from trafficdesk.records.registry import record_type
 from trafficdesk.rules.coverage import Coverage, coverage
-from trafficdesk.rules.radar import LATE, Due, due_items
+from trafficdesk.rules.radar import LATE, STILL_WATCHED, Due, due_items
 from trafficdesk.streams.office import Office
 
 HORIZON_DAYS = 92  # the longest quarter
@@ -114,11 +114,20 @@ def expiring_by_month(connection: Connection, today: date, months: int = 5) -> t
     starts = [_month_after(today, step) for step in range(months)]
     end = _month_after(today, months)
     counts: Counter[tuple[date | None, int]] = Counter()
-    for item in due_items(connection, today, (end - today).days - 1):
-        side = {"people": 0, "vehicles": 1}.get(item.code)
-        if side is not None:
-            counts[None if item.days < 0 else item.due.replace(day=1), side] += 1
+    for side, code in enumerate(("people", "vehicles")):
+        for day in _expiry_days(connection, code, end):
+            counts[None if day < today else day.replace(day=1), side] += 1
     return tuple(MonthCounts(month, counts[month, 0], counts[month, 1]) for month in (None, *starts))
+
+
+def _expiry_days(connection: Connection, code: str, before: date) -> Iterator[date]:
+    """Every expiry date of the rows that still matter: unlike the radar, however long it is still to go."""
+    kind = record_type(code)
+    watch = STILL_WATCHED[code]
+    for spec in kind.expiring:
+        column = kind.table.c[spec.name]
+        query = select(column, kind.table.c[watch.field]).where(column < before, kind.table.c.deleted_at.is_(None))
+        yield from (day for day, state in connection.execute(query) if watch.holds({watch.field: state}))
 
 
 def hazards_by_month(connection: Connection, today: date, months: int = 6) -> tuple[MonthCounts, ...]:

@@ -1,0 +1,218 @@
+"""The right panel of the import desk: what is wrong with the chosen cell, the repair, what is left to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QBoxLayout, QFrame, QSizePolicy, QWidget
+
+from trafficdesk.desk import Desk
+from ui import icons
+from ui.forms.editors.base import Editor
+from ui.forms.editors.factory import make_editor
+from ui.forms.editors.line import LineEditor
+from ui.widgets.boxes import NoteBox, ProblemBox, WrappedLabel
+from ui.widgets.buttons import Button
+from ui.widgets.chips import FlowRow
+from ui.widgets.layout import clear, column, label, row, rule
+
+if TYPE_CHECKING:
+    from trafficdesk.desk import ImportReview, Place
+
+_LISTED = 5
+
+
+class PlaceLine(Button):
+    """One of the problems that are left: pressed, the table goes there."""
+
+    def __init__(self, place: Place, text: str) -> None:
+        icon = "error_circle_f" if place.level == "bad" else "warning_f"
+        super().__init__(text, "quiet")
+        self.setIcon(icons.icon(icon, place.level))
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setToolTip(f"第 {place.number} 行 {place.problem.text}")
+
+
+class RepairPanel(QFrame):
+    """Shows one place at a time. Signals carry the position in the plan.
+
+    repaired  position, field, new text        left_out  先不导入
+    taken     use what the list says           kept      keep what is known
+    wanted    show this Place                  all_wanted  show every problem row
+    """
+
+    repaired = Signal(int, str, str)
+    left_out = Signal(int)
+    taken = Signal(int)
+    kept = Signal(int)
+    wanted = Signal(object)
+    all_wanted = Signal()
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self.setProperty("box", "panel")
+        self.editor: Editor | None = None
+        self._position, self._field = -1, ""
+        self.head, self._count = label("", "h1"), label("", "hint")
+        self.problem, self.note = ProblemBox("", ""), NoteBox("")
+        self.fine = WrappedLabel("", "label")
+        self._question = label("", "label")
+        self._input = row(gap=6)
+        self.suggestions = FlowRow()
+        self.fix = Button("改好，下一个", "", "checkmark", "Enter", self._repair)
+        self.skip = Button("先不导入", "flat", clicked=lambda: self.left_out.emit(self._position))
+        self.take = Button("用表里的", "", "checkmark", clicked=lambda: self.taken.emit(self._position))
+        self.keep = Button("保留库里的", clicked=lambda: self.kept.emit(self._position))
+        self._left = label("", "h2")
+        self._all = Button("看全部", "flat", clicked=self.all_wanted.emit)
+        self._rest = column(gap=0)
+        self._rest_part = QWidget()
+        self._rest_part.setLayout(
+            column(rule(), row(self._left, None, self._all), self._rest, None, margins=(0, 2, 0, 0), gap=2)
+        )
+        self._said = QWidget()
+        self._said.setLayout(column(self.problem, self.note, self.fine, self.suggestions, None, gap=7))
+        decide = row(self.take, self.keep, None, gap=6)
+        repair = row(self.fix, None, self.skip, gap=6)
+        self._done = QWidget()
+        self._done.setLayout(column(self._question, self._input, decide, repair, gap=7))
+        self._body = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._body.setContentsMargins(14, 10, 12, 8)
+        self._body.setSpacing(8)
+        self._body.addWidget(self._said)
+        self._body.addWidget(self._done)
+        self._body.addWidget(self._rest_part, 1)
+        top = row(self.head, None, self._count, margins=(14, 8, 12, 6))
+        self.setLayout(column(top, rule(), (self._body, 1), gap=0))
+        self.show_nothing("")
+
+    def fold(self, below: bool) -> None:
+        """Stand beside the table, or below it: then sentence and repair stand side by side."""
+        self._body.setDirection(
+            QBoxLayout.Direction.LeftToRight if below else QBoxLayout.Direction.TopToBottom
+        )
+        for part in (self._said, self._done):
+            self._body.setStretchFactor(part, 1 if below else 0)
+        self._rest_part.setVisible(not below)
+
+    def show_nothing(self, sentence: str) -> None:
+        """No cell is chosen, or everything is in order."""
+        self._position, self._field = -1, ""
+        self.head.setText("没有问题了" if sentence else "")
+        self._count.setText("")
+        self._set_editor(None)
+        self._say([], sentence)
+        for part in (self._question, self.fix, self.skip, self.take, self.keep):
+            part.hide()
+
+    def show_place(self, review: ImportReview, place: Place, at: int, many: int) -> None:
+        """A problem: the at-th (from 0) of many."""
+        self._aim(review, place.position, place.field)
+        self.head.setText(f"第 {place.number} 行 · {place.label or '整行'}")
+        self._count.setText(f"第 {at + 1} 处，共 {many} 处")
+        clash = place.level == "warn"
+        self._say([(place.level, place.problem.sentence)])
+        self._suggest(place)
+        self._offer(repair=self.editor is not None and not clash, leave=True, clash=clash)
+
+    def show_cell(self, review: ImportReview, position: int, field: str) -> None:
+        """A cell without an open problem: what was tidied up, and a way to correct it all the same."""
+        row_ = review.rows[position]
+        spec = review.field(field)
+        usable = bool(row_.source.cells) and spec is not None
+        self._aim(review, position, field if usable else "")
+        self.head.setText(f"第 {row_.source.number} 行" + (f" · {spec.label}" if spec is not None else ""))
+        self._count.setText("")
+        self._say(
+            review.notes(position, field) if usable else [],
+            row_.reason or ("" if usable else "这一格不导入。"),
+        )
+        self._offer(repair=self.editor is not None, leave=False, clash=False)
+
+    def show_rest(self, review: ImportReview, places: Sequence[Place], current: Place | None) -> None:
+        """What is left besides the place that is shown."""
+        others = [place for place in places if place is not current]
+        clear(self._rest)
+        for place in others[:_LISTED]:
+            text = review.shown(place.position, place.field)
+            line = PlaceLine(place, f"第 {place.number} 行 {place.label or '整行'} {text}".rstrip())
+            line.clicked.connect(lambda _checked=False, place=place: self.wanted.emit(place))
+            self._rest.addWidget(line)
+        self._left.setText(f"还有 {len(others):,} 处" if others else "")
+        self._all.setVisible(len(others) > _LISTED)
+        self._rest_part.setEnabled(bool(others))
+
+    def focus_input(self) -> None:
+        """Take the keyboard to the repair."""
+        target: QWidget = self.editor if self.editor is not None and self.editor.isVisible() else self.take
+        if isinstance(self.editor, LineEditor):
+            self.editor.line.selectAll()
+        if target.isVisible():
+            target.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def set_busy(self, busy: bool) -> None:
+        """While a repair is checked nothing else may be decided."""
+        self._done.setEnabled(not busy)
+        self.suggestions.setEnabled(not busy)
+        self._rest_part.setEnabled(not busy)
+
+    # inside
+
+    def _aim(self, review: ImportReview, position: int, field: str) -> None:
+        self._position, self._field = position, field
+        spec = review.field(field) if field else None
+        editor = make_editor(self._desk, spec, masking=False) if spec is not None else None
+        self._set_editor(editor)
+        if editor is not None and spec is not None:
+            text = review.cell_text(position, field)
+            editor.set_value(None, text)
+            self._question.setText(f"我来填{spec.label}")
+            editor.setToolTip(spec.help)
+
+    def _set_editor(self, editor: Editor | None) -> None:
+        clear(self._input)
+        self.editor = editor
+        clear(self.suggestions.flow)
+        self.suggestions.hide()
+        if editor is not None:
+            self._input.addWidget(editor, 1)
+            editor.finished.connect(self._repair)
+
+    def _say(self, notes: Sequence[tuple[str, str]], fine: str = "") -> None:
+        bad = [sentence for level, sentence in notes if level == "bad"]
+        warn = [sentence for level, sentence in notes if level != "bad"]
+        self.problem.setVisible(bool(bad))
+        if bad:
+            head, _, rest = bad[0].partition("。")
+            self.problem.say(f"{head}。" if rest else bad[0], "\n".join([rest, *bad[1:]]).strip())
+            self.problem.text.setVisible(bool(self.problem.text.text()))
+        self.note.setVisible(bool(warn))
+        if warn:
+            self.note.say("\n".join(warn))
+        self.fine.setText(fine or ("" if notes else "这一格没有问题。"))
+        self.fine.setVisible(bool(self.fine.text()))
+
+    def _suggest(self, place: Place) -> None:
+        text = place.problem.suggestion
+        if text and place.field:
+            use = Button(f"改成 {text}", "", "checkmark")
+            use.clicked.connect(lambda _checked=False: self.repaired.emit(place.position, place.field, text))
+            self.suggestions.flow.addWidget(use)
+            self.suggestions.show()
+
+    def _offer(self, *, repair: bool, leave: bool, clash: bool) -> None:
+        self._question.setVisible(repair)
+        if self.editor is not None:
+            self.editor.setVisible(repair)
+        self.fix.setVisible(repair)
+        self.skip.setVisible(leave)
+        self.take.setVisible(clash)
+        self.keep.setVisible(clash)
+
+    def _repair(self) -> None:
+        if self.editor is not None and self._field:
+            self.editor.complete()
+            self.repaired.emit(self._position, self._field, self.editor.shown())
