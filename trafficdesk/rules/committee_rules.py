@@ -1,0 +1,58 @@
+"""When a committee's plan, summary and assessment are late, and what a plan must say (domain 1.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from trafficdesk.rules.calendar_steps import month_end
+
+PLAN, SUMMARY, ASSESSMENT = "年度计划", "年度总结", "年度考核"
+PAPERS = (PLAN, SUMMARY, ASSESSMENT)
+# Month and day; an office may set others.
+DEADLINES: Mapping[str, str] = {PLAN: "01-31", SUMMARY: "12-20", ASSESSMENT: "12-31"}
+NOTICE_DAYS = 30
+
+NONE, DRAFT, COMPLETE = "无", "草稿", "齐全"
+WRITTEN, CHECKED, FILED, VOID = "已登记", "已审核", "已归档", "作废"
+
+PAPER_MOVES: Mapping[str, tuple[str, ...]] = {
+    DRAFT: (WRITTEN, VOID),
+    WRITTEN: (CHECKED, DRAFT, VOID),
+    CHECKED: (FILED, VOID),
+    FILED: (),
+    VOID: (DRAFT,),
+}
+
+# 有目标、有步骤、有措施、有时限, and somebody who answers for it.
+_PLAN_PARTS = {"goal": "目标", "steps": "步骤", "measures": "措施", "due": "时限", "responsible": "责任人"}
+
+
+def deadline(year: int, kind: str, deadlines: Mapping[str, str]) -> date:
+    """The day by which a paper must be in; a day that the month does not have counts as its last."""
+    month, day = (int(part) for part in deadlines.get(kind, DEADLINES[kind]).split("-"))
+    return date(year, month, min(day, month_end(date(year, month, 1)).day))
+
+
+def paper_level(handed_in: date | None, due: date, today: date) -> str:
+    """ "good" in time, "warn" handed in late or due within 30 days, "bad" missing after the day, else ""."""
+    if handed_in is not None:
+        return "good" if handed_in <= due else "warn"
+    if today > due:
+        return "bad"
+    return "warn" if (due - today).days <= NOTICE_DAYS else ""
+
+
+def ledger_level(state: str | None, year: int, today: date) -> str:
+    """ "good" complete, "warn" begun, "bad" when a past year has none, else ""."""
+    if state == COMPLETE:
+        return "good"
+    if state == DRAFT:
+        return "warn"
+    return "bad" if year < today.year else ""
+
+
+def missing_in_task(values: Mapping[str, Any]) -> list[str]:
+    """What one task of a plan lacks of 目标、步骤、措施、时限、责任人."""
+    return [label for name, label in _PLAN_PARTS.items() if values.get(name) in (None, "")]
