@@ -25,6 +25,9 @@ STILL_WATCHED: Mapping[str, Condition] = {
     "people": Condition("state", "in", ("在册",)),
     "vehicles": Condition("state", "not_in", ("已报废", "已调拨", "已拍卖", "封存")),
     "agreements": Condition("state", "in", ("已签字", "生效")),
+    "meeting-issues": Condition("state", "not_in", ("销号", "挂账")),
+    "committee-plans": Condition("state", "not_in", ("完成", "取消")),
+    "school-vehicles": Condition("state", "not_in", ("销号",)),
 }
 
 
