@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from trafficdesk.exchange.grid import Grid
 from trafficdesk.exchange.header import Header
-from trafficdesk.exchange.safe_file import replacing
-from trafficdesk.exchange.table import cell_text
+from trafficdesk.exchange.table import source_rows
+from trafficdesk.exchange.write import HEAD_STYLE, cell_string, new_book, print_setup, sheet_name
 
 ROW_HEAD, FAULT_HEAD = "原表行号", "问题和改法"
+_RED, _TINT = "#AE241C", "#FBE9E7"
 
 # Excel's row number -> (column or None, sentence) of every problem in that row.
 Faults = Mapping[int, Sequence[tuple[int | None, str]]]
@@ -19,59 +21,54 @@ Faults = Mapping[int, Sequence[tuple[int | None, str]]]
 
 @dataclass(frozen=True, slots=True)
 class FaultySheet:
-    """One sheet of the sender's file with its problems."""
+    """One sheet of the sender's file with its problems; `date_columns` as in source_rows."""
 
     grid: Grid
     header: Header
     faults: Faults
+    date_columns: Collection[int] = ()
 
 
 def write_return_file(path: Path, sheets: Sequence[FaultySheet]) -> int:
-    """Write the rows with problems of every sheet; how many rows there are."""
-    import xlsxwriter
+    """Write the rows with problems of every sheet; how many rows there are.
 
-    with replacing(path) as temporary:
-        book = xlsxwriter.Workbook(str(temporary), {"strings_to_formulas": False, "strings_to_urls": False})
+    Headings of several levels become one line (驾驶证 over 有效期 → 驾驶证有效期). Same-as-above marks and merged
+    units are written out, because the row above may not be in this file. The first column is the row number in
+    the sender's own file.
+    """
+    names: set[str] = set()
+    with new_book(path) as book:
+        border = {"num_format": "@", "border": 1, "border_color": "#D0D7DE", "valign": "top", "text_wrap": True}
         styles = {
-            "head": book.add_format({"bold": True, "bg_color": "#DCE6F1", "border": 1, "text_wrap": True}),
-            "text": book.add_format({"num_format": "@", "border": 1}),
-            "bad": book.add_format({"num_format": "@", "border": 1, "bg_color": "#FBE9E7", "font_color": "#AE241C"}),
-            "say": book.add_format({"text_wrap": True, "border": 1, "font_color": "#AE241C"}),
+            "head": book.add_format(HEAD_STYLE),
+            "text": book.add_format(border),
+            "bad": book.add_format({**border, "bg_color": _TINT, "font_color": _RED, "bold": True}),
+            "say": book.add_format({**border, "font_color": _RED}),
         }
-        names: set[str] = set()
-        for sheet in sheets:
-            title = _free_name(sheet.grid.name, names)
-            _fill(book.add_worksheet(title), sheet, styles)
-        book.close()
-    return sum(len(sheet.faults) for sheet in sheets)
+        return sum(_fill(book.add_worksheet(sheet_name(each.grid.name, names)), each, styles) for each in sheets)
 
 
-def _free_name(wanted: str, taken: set[str]) -> str:
-    name = "".join("_" if char in "[]:*?/\\'" else char for char in wanted)[:28] or "表"
-    while name in taken:
-        name += "_"
-    taken.add(name)
-    return name
-
-
-def _fill(page: object, sheet: FaultySheet, styles: Mapping[str, object]) -> None:
-    columns = sheet.header.columns
+def _fill(page: Any, sheet: FaultySheet, styles: Mapping[str, Any]) -> int:
+    columns = [column.index for column in sheet.header.columns]
     last = len(columns) + 1
-    write = page.write_string  # type: ignore[attr-defined]
-    write(0, 0, ROW_HEAD, styles["head"])
-    write(0, last, FAULT_HEAD, styles["head"])
-    page.set_column(0, last - 1, 16, styles["text"])  # type: ignore[attr-defined]
-    page.set_column(last, last, 60, styles["say"])  # type: ignore[attr-defined]
-    page.freeze_panes(1, 0)  # type: ignore[attr-defined]
-    for place, column in enumerate(columns, start=1):
-        write(0, place, "".join(column.path), styles["head"])
-    for line, (number, problems) in enumerate(sorted(sheet.faults.items()), start=1):
-        bad = {column: sentence for column, sentence in problems if column is not None}
-        position = number - sheet.grid.first_row
-        write(line, 0, str(number), styles["text"])
-        for place, column in enumerate(columns, start=1):
-            text = cell_text(sheet.grid.value(position, column.index)).text
-            write(line, place, text, styles["bad" if column.index in bad else "text"])
-            if column.index in bad:
-                page.write_comment(line, place, bad[column.index], {"x_scale": 2})  # type: ignore[attr-defined]
-        write(line, last, "；".join(sentence for _, sentence in problems), styles["say"])
+    page.set_column(0, 0, 10)
+    page.set_column(1, last - 1, 16, styles["text"])
+    page.set_column(last, last, 60)
+    print_setup(page)
+    headings = [ROW_HEAD, *("".join(column.path) for column in sheet.header.columns), FAULT_HEAD]
+    for place, heading in enumerate(headings):
+        page.write_string(0, place, heading, styles["head"])
+    line = 0
+    for row in source_rows(sheet.grid, sheet.header, sheet.date_columns):
+        problems = sheet.faults.get(row.number)
+        if problems is None:
+            continue
+        line += 1
+        page.write_string(line, 0, str(row.number), styles["text"])
+        for place, index in enumerate(columns, start=1):
+            said = "；".join(sentence for column, sentence in problems if column == index)
+            page.write_string(line, place, cell_string(row.cells[index].text), styles["bad" if said else "text"])
+            if said:
+                page.write_comment(line, place, said[:1000], {"x_scale": 2, "author": ""})
+        page.write_string(line, last, cell_string("；".join(sentence for _, sentence in problems)), styles["say"])
+    return line

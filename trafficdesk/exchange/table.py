@@ -1,36 +1,45 @@
-"""From a grid to source rows: what is data and what is not, and cells as text with remarks on what was tidied up."""
+"""From a grid to source rows: what is data and what is not, each cell as text, gaps that the sender meant filled.
+
+Only two things are ever filled in: a same-as-above mark, and cells inside a merged range. An empty cell stays empty.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
 from typing import Any
 
+from trafficdesk.exchange.cell import EMPTY, CellText, cell_text, split_several
 from trafficdesk.exchange.grid import Grid
 from trafficdesk.exchange.header import Header
-from trafficdesk.fields.folding import clean, fold
+from trafficdesk.fields.folding import fold
 
 DATA, BLANK, TOTAL, SIGNATURE, REPEATED, NOTE = "data", "blank", "total", "signature", "repeated_header", "note"
-_SAME = frozenset({"同上", "〃", "″", "＂", '"', "''", "′′", "”", "“", "同左", "以上同", "ditto"})
-_TOTALS = re.compile(r"^(合计|小计|总计|共计|累计|总数)")
-_SIGNATURES = re.compile(r"^(填表人|制表人?|填报人|审核人?|负责人|单位负责人|主管领导|领导签字|填表日期|制表日期|填报日期|盖章|经办人)[：:（(]?")
-_NOTES = re.compile(r"^(注|备注|说明|填表说明)[：:]")
-_ID_SIZE = 10**16
 
-
-@dataclass(frozen=True, slots=True)
-class CellText:
-    """A cell as text; `remark` says what was tidied up, "" when nothing was."""
-
-    text: str
-    remark: str = ""
+_SAME_ABOVE = frozenset({"同上", "同上行", "同前", "〃", "″", "＂", '"', "''", "′′", "”", "“", "“”", '""', "″″", "〃〃", "々"})
+_SAME_LEFT = frozenset({"同左", "同前列"})
+_TOTAL = re.compile(r"(?:合计|小计|总计|共计|累计|总数)(?:[:：(（]?\s*\d*\s*(?:人|辆|台|户|条)?[)）]?|人数|数|车辆数|数量)?")
+_SIGNED = re.compile(
+    r"(?:单位|社区|村|居委会|部门)?(?:填表|制表|填报|审核|审批|经办|复核|核对|统计|联系|分管|主管|领导|主要|负责)"
+    r"(?:人|负责人|领导|单位|日期|时间)?(?:员)?(?:签字|签名|签章|盖章)?\s*(?:[(（](?:签字|签名|签章|盖章|公章)[)）])?\s*[:：]"
+    r"|(?:日期|时间|年月日|制表|审核|盖章|公章|单位盖章|领导签字|联系电话|电话)\s*[:：]"
+    r"|.{0,20}[(（](?:盖章|公章|单位盖章|签字|签章)[)）]|(?:单位)?(?:盖章|公章)$|(?:填表人|制表人|审核人|填报人|填表日期|制表日期|填报日期)$"
+    r"|\d{4}年\s*\d{0,2}月\s*\d{0,2}日$"
+)
+_NOTE_START = re.compile(r"(?:注|备注|说明|填表说明|注意|要求|提示)\s*\d?\s*[:：]|[*※★]|(?:\d|[一二三四五六])[、.．].{8,}")
+_LONG_NOTE = 30
+_LONGEST_MARK = 5
+_LONGEST_HEADING = 40
+_REMEMBERED = 20_000
 
 
 @dataclass(frozen=True, slots=True)
 class SourceRow:
-    """One line of the sheet. `number` is the row number that Excel shows; `cells` go by column."""
+    """One line of a sheet. `number` is the row number that Excel shows; `cells` go by column from 0.
+
+    kind: "data", "blank", "total", "signature", "repeated_header" or "note".
+    """
 
     sheet: str
     number: int
@@ -38,97 +47,143 @@ class SourceRow:
     kind: str
 
 
-EMPTY = CellText("")
-
-
-def cell_text(value: Any) -> CellText:
-    """Any raw value as the text a clerk would have typed; never raises."""
-    if value is None or value == "":
-        return EMPTY
-    if isinstance(value, bool):
-        return CellText("是" if value else "否")
-    if isinstance(value, datetime):
-        midnight = value.time() == time()
-        return CellText(value.date().isoformat() if midnight else value.strftime("%Y-%m-%d %H:%M"))
-    if isinstance(value, date):
-        return CellText(value.isoformat())
-    if isinstance(value, (int, float)):
-        return _number_text(value)
-    text = clean(str(value))
-    raw = str(value)
-    if text != raw.strip() and fold(text) == fold(raw) and text:
-        return CellText(text, f"{raw.strip()} → {text}" if len(raw) < 40 else "已去掉多余的空格")
-    return CellText(text)
-
-
-def _number_text(value: int | float) -> CellText:
-    if isinstance(value, float) and not value.is_integer():
-        return CellText(repr(value) if abs(value) < 1e15 else f"{value:.5E}")
-    if abs(value) >= _ID_SIZE:
-        # Excel keeps 15 digits: the tail of an identity number stored as a number is gone for good.
-        return CellText(f"{float(value):.14E}", "")
-    return CellText(str(int(value)))
-
-
-def split_several(text: str) -> list[str]:
-    """The parts of a cell that holds several persons or plates."""
-    return [part.strip() for part in re.split(r"[/、，,;；\n]+", text) if part.strip()]
-
-
-def source_rows(grid: Grid, header: Header) -> Iterator[SourceRow]:
-    """Every row below the heading, in order. Same-as-above marks and merged cells are filled in for data rows."""
-    heading = {fold(part) for column in header.columns for part in column.path}
-    down = _merged_down(grid)
+def source_rows(grid: Grid, header: Header, date_columns: Collection[int] = ()) -> Iterator[SourceRow]:
+    """Every row below the heading, in order. `date_columns`: bare numbers there are read as dates."""
     width = max((column.index for column in header.columns), default=0) + 1
-    above: list[CellText] = [EMPTY] * width
+    judge = _Judge(header)
+    fillable = _merged_cells(grid, header)
+    above: Sequence[CellText] = (EMPTY,) * width
+    blank = (EMPTY,) * width
+    read = _Reader(grid.date1904, date_columns).read
     for position in range(header.last_row + 1, len(grid.rows)):
-        cells = [_cell(grid, down, position, column) for column in range(width)]
-        kind = _kind(cells, heading, {column.index for column in header.columns})
+        raw = grid.rows[position]
+        places = fillable.get(position, {})
+        if not raw and not places:
+            yield SourceRow(grid.name, grid.number(position), blank, BLANK)
+            continue
+        cells = [read(value, column) for column, value in enumerate(raw[:width])]
+        cells += [EMPTY] * (width - len(cells))
+        kind = judge.kind(cells)
+        if kind == DATA and _is_band(grid, position, len(judge.columns)):
+            kind = NOTE
         if kind == DATA:
-            cells = [_same_as_above(cell, above[i]) for i, cell in enumerate(cells)]
-            above = cells
+            for column, origin in places.items():
+                if not cells[column].text:
+                    found = read(grid.value(*origin), column)
+                    cells[column] = CellText(found.text, f"合并单元格 → {_short(found.text)}") if found.text else found
+            above = cells = _same(cells, above)
         yield SourceRow(grid.name, grid.number(position), tuple(cells), kind)
 
 
-def _cell(grid: Grid, down: dict[tuple[int, int], tuple[int, int]], row: int, column: int) -> CellText:
-    origin = down.get((row, column))
-    if origin is None:
-        return cell_text(grid.value(row, column))
-    cell = cell_text(grid.value(*origin))
-    return CellText(cell.text, f"合并单元格，取“{cell.text}”") if cell.text else cell
+class _Reader:
+    """cell_text for one sheet, remembering the words that lists repeat."""
+
+    def __init__(self, date1904: bool, date_columns: Collection[int]) -> None:
+        self._date1904 = date1904
+        self._dates = frozenset(date_columns)
+        self._known: dict[str, CellText] = {"": EMPTY}
+
+    def read(self, value: Any, column: int) -> CellText:
+        if type(value) is not str:
+            return cell_text(value, serial_dates=column in self._dates, date1904=self._date1904)
+        known = self._known.get(value)
+        if known is None:
+            known = cell_text(value)
+            if len(self._known) < _REMEMBERED:
+                self._known[value] = known
+        return known
 
 
-def _merged_down(grid: Grid) -> dict[tuple[int, int], tuple[int, int]]:
-    """Cells hidden under a merge that reaches downwards -> the cell that holds its value; only inside the merge."""
-    return {
-        (row, left): (top, left)
-        for top, left, bottom, right in grid.merges
-        if bottom > top and left == right
-        for row in range(top + 1, bottom + 1)
-    }
+def _is_band(grid: Grid, row: int, columns: int) -> bool:
+    """One cell merged over most of the table: the name of a group, not a line of the list."""
+    line = grid.rows[row]
+    if columns <= 2 or sum(value != "" for value in line[:3]) > 1:
+        return False
+    filled = [column for column, value in enumerate(line) if value != ""]
+    merge = grid.merge_at(row, filled[0]) if len(filled) == 1 else None
+    return merge is not None and (merge[3] - merge[1] + 1) * 2 > columns
 
 
-def _same_as_above(cell: CellText, above: CellText) -> CellText:
-    if cell.text in _SAME and above.text:
-        return CellText(above.text, f"{cell.text} → {above.text}")
-    return cell
+def _merged_cells(grid: Grid, header: Header) -> dict[int, dict[int, tuple[int, int]]]:
+    """Row → column → cell that holds the value, for cells below the first one of a merge that reaches down.
+
+    Sideways only the first column is filled: a merged pair of columns is one value, not two.
+    """
+    wanted = {column.index for column in header.columns}
+    places: dict[int, dict[int, tuple[int, int]]] = {}
+    for top, left, bottom, _ in grid.merges:
+        if top <= header.last_row or bottom == top or left not in wanted:
+            continue
+        for row in range(top + 1, min(bottom, len(grid.rows) - 1) + 1):
+            places.setdefault(row, {})[left] = (top, left)
+    return places
 
 
-def _kind(cells: list[CellText], heading: set[str], columns: set[int]) -> str:
-    filled = [cell.text for cell in cells if cell.text]
-    if not filled:
-        return BLANK
-    first = filled[0].replace(" ", "")
-    if any(_TOTALS.match(text.replace(" ", "")) for text in filled[:2]):
-        return TOTAL
-    if _NOTES.match(first):
-        return NOTE
-    short = len(filled) < max(3, len(columns) // 2)
-    if _SIGNATURES.match(first) and len(filled) <= 6 and (short or "：" in first or ":" in first):
-        return SIGNATURE
-    matching = sum(fold(text) in heading for text in filled)
-    if matching >= 2 and matching * 2 >= len(filled):
-        return REPEATED
-    if len(filled) == 1 and len(first) > 30:
-        return NOTE
-    return DATA
+def _same(cells: list[CellText], above: Sequence[CellText]) -> list[CellText]:
+    filled = list(cells)
+    for column, cell in enumerate(cells):
+        if len(cell.text) > _LONGEST_MARK:
+            continue
+        mark = cell.text.replace(" ", "")
+        source = EMPTY
+        if mark in _SAME_ABOVE:
+            source = above[column]
+        elif mark in _SAME_LEFT and column:
+            source = filled[column - 1]
+        if source.text:
+            filled[column] = CellText(source.text, f"{mark} → {_short(source.text)}")
+    return filled
+
+
+def _short(text: str) -> str:
+    one_line = " ".join(text.split())
+    return one_line if len(one_line) <= 20 else one_line[:19] + "…"
+
+
+class _Judge:
+    """Tells data rows from the other rows that lists are full of."""
+
+    def __init__(self, header: Header) -> None:
+        self.columns = [column.index for column in header.columns]
+        self._heads = {column.index: {fold(part) for part in column.path} for column in header.columns}
+        self._parts = set().union(*self._heads.values()) if self._heads else set()
+
+    def kind(self, cells: Sequence[CellText]) -> str:
+        """Rows with nothing under a heading are blank even when something stands beside the table."""
+        filled = [(column, cell.text) for column, cell in enumerate(cells) if cell.text]
+        if not filled:
+            return BLANK
+        first = filled[0][1].replace(" ", "")
+        few = len(filled) <= max(2, len(self.columns) // 3)
+        if any(_TOTAL.fullmatch(text.replace(" ", "")) for _, text in filled[:2]) or (few and _TOTAL.match(first)):
+            return TOTAL
+        if self._repeats(filled):
+            return REPEATED
+        if _SIGNED.match(first):
+            signed = sum(_SIGNED.match(text.replace(" ", "")) is not None for _, text in filled)
+            if few or signed * 2 >= len(filled):
+                return SIGNATURE
+        if len(filled) <= 2 and len(self.columns) > 2 and (_NOTE_START.match(first) or len(first) > _LONG_NOTE):
+            return NOTE
+        return NOTE if self._numbers_columns(filled) else DATA
+
+    def _repeats(self, filled: Sequence[tuple[int, str]]) -> bool:
+        """A heading printed again on every page; the same words in the same columns."""
+        head = filled[0][1]
+        if len(head) > _LONGEST_HEADING or fold(head) not in self._parts:
+            return False
+        same = sum(fold(text) in self._heads.get(column, ()) for column, text in filled)
+        anywhere = sum(fold(text) in self._parts for _, text in filled)
+        needed = min(2, len(self.columns))
+        return (same >= needed and same * 2 >= len(filled)) or (anywhere >= 3 and anywhere == len(filled))
+
+    def _numbers_columns(self, filled: Sequence[tuple[int, str]]) -> bool:
+        """A row "1 2 3 4 …" or "(1) (2) …" under the heading."""
+        if len(filled) < 3 or len(filled[2][1]) > 3:
+            return False
+        bare = [text.strip("()（）") for _, text in filled]
+        return bare == [str(number) for number in range(1, len(bare) + 1)]
+
+
+__all__ = ["BLANK", "DATA", "EMPTY", "NOTE", "REPEATED", "SIGNATURE", "TOTAL", "CellText", "SourceRow", "cell_text",
+           "source_rows", "split_several"]  # fmt: skip

@@ -148,7 +148,7 @@ class Exchange:
                 if row.plan == PROBLEM and row.source.sheet == sheet.name
             }
             if faults:
-                faulty.append(FaultySheet(sheet.grid, sheet.header, faults))
+                faulty.append(FaultySheet(sheet.grid, sheet.header, faults, _date_columns(job.code, sheet)))
         if not faulty:
             raise KnownError("这份表没有问题行，不用退回。")
         return write_return_file(path, faulty)
@@ -226,12 +226,22 @@ def _cell(row: query.Row, spec: FieldSpec, full: bool) -> Any:
     return value
 
 
+def _date_columns(code: str, sheet: ImportSheet) -> set[int]:
+    """Columns in which a bare number is a day counted by the spreadsheet."""
+    found = set()
+    for match in sheet.columns:
+        companion, _, name = (match.field or "").rpartition(".")
+        if name and record_type(companion or code).field(name).kind is Kind.DATE:
+            found.add(match.column)
+    return found
+
+
 def _list_rows(job: ImportJob) -> Iterator[ListRow]:
     from trafficdesk.exchange.table import source_rows
 
     for sheet in job.sheets:
         places = [(match.column, match.field) for match in sheet.columns if match.field]
-        for row in source_rows(sheet.grid, sheet.header):
+        for row in source_rows(sheet.grid, sheet.header, _date_columns(job.code, sheet)):
             if row.kind == "data":
                 cells = {field: row.cells[column].text for column, field in places}
                 remarks = {field: row.cells[column].remark for column, field in places if row.cells[column].remark}
