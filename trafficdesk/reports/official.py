@@ -45,9 +45,9 @@ def document_number(word: str, year: int, serial: int) -> str:
     return f"{word}〔{year}〕{serial}号"
 
 
-def written_date(day: date) -> str:
-    """成文日期 in Arabic digits without leading zeros: 2026年1月5日."""
-    return f"{day.year}年{day.month}月{day.day}日"
+def written_date(day: date | None) -> str:
+    """成文日期 in Arabic digits without leading zeros: 2026年1月5日; None leaves room to write it."""
+    return f"{day.year}年{day.month}月{day.day}日" if day else "　　　　年　　月　　日"
 
 
 def notice(
@@ -56,7 +56,7 @@ def notice(
     to: str,
     body: Sequence[str],
     issuer: str,
-    day: date,
+    day: date | None,
     *,
     mark: str = "",
     attachments: Sequence[str] = (),
@@ -90,7 +90,7 @@ def minutes(
     body: Sequence[str],
     people: Sequence[tuple[str, Sequence[str]]],
     issuer: str,
-    day: date,
+    day: date | None,
     *,
     imprint: Imprint | None = None,
 ) -> Document:
@@ -120,14 +120,14 @@ def letter_with_stub(
     to: str,
     body: Sequence[str],
     issuer: str,
-    day: date,
+    day: date | None,
     *,
     stub: Sequence[tuple[str, str]],
     receipt: Sequence[str] = (),
 ) -> Document:
     """A letter with its 存根联 above a cut line, both with the same number; receipt lines are for who takes it.
 
-    stub: (label, value) pairs kept in the office.
+    stub: (label, value) pairs kept in the office. day None: not issued yet, the date is written in by hand.
     """
     small = Style(Role.BODY, 12, 20, Align.LEFT, 0)
     blocks: list[Block] = [
@@ -178,7 +178,7 @@ def _attachment_list(names: Sequence[str]) -> list[Block]:
     return [Spacer(_BODY.leading), *(Paragraph((Text(line),), Style(align=Align.LEFT)) for line in lines)]
 
 
-def _signing_off(issuer: str, day: date, size: float = 16, leading: float = 28.95) -> list[Block]:
+def _signing_off(issuer: str, day: date | None, size: float = 16, leading: float = 28.95) -> list[Block]:
     """落款 with room for a seal (7.3.5.1): the date four letters from the right, the organ centred above it."""
     date_text = written_date(day)
     # Both lines end so that the organ's middle is above the date's.

@@ -17,6 +17,7 @@ from trafficdesk.reports.linebreak import Layout
 # A base line lies this share of the size above the bottom of its line's letter box; all bundled faces agree.
 _BASE = 0.12
 _FORM_FROM = 300
+_KEPT_LAYOUTS = 1000
 _PICTURE_DPI = 200
 
 
@@ -59,8 +60,9 @@ class Painter:
             self.raw(f"q 1 0 0 1 {x:.2f} {top:.2f} cm\n{operators}\nQ")
 
     def forget(self) -> None:
-        """Drop the operators of layouts that were used once only; called between documents of a batch."""
-        self._ops = {key: known for key, known in self._ops.items() if known[2] > 1}
+        """Keep memory small in long batches: drop the operators of layouts that were used once only."""
+        if len(self._ops) > _KEPT_LAYOUTS:
+            self._ops = {key: known for key, known in self._ops.items() if known[2] > 1}
 
     def rule(
         self, x: float, y: float, width: float, thickness: float, *, red: bool = False, dashed: bool = False

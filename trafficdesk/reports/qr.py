@@ -1,11 +1,14 @@
-"""QR codes: one fixed mask, so that making one takes a millisecond and the same payload gives the same picture."""
+"""QR codes, made and read by the same library (zxing-cpp), drawn as vectors.
+
+Its encoder takes a third of a millisecond; a pure Python one took a third of the time of a whole batch.
+The same payload always gives the same picture.
+"""
 
 from __future__ import annotations
 
 from functools import lru_cache
 
-# Any of the eight masks is legal (ISO/IEC 18004 7.8); choosing the best of them takes most of an encoder's time.
-_MASK = 3
+_DARK = bytes([1]) + bytes(255)
 
 
 def agreement_payload(serial: str, version: str, text_hash: str) -> str:
@@ -16,10 +19,13 @@ def agreement_payload(serial: str, version: str, text_hash: str) -> str:
 @lru_cache(maxsize=64)
 def modules(payload: str) -> tuple[bytes, ...]:
     """Rows of modules from the top, 1 is dark; error correction M, no quiet zone."""
-    import segno
+    import zxingcpp
 
-    code = segno.make(payload, error="m", micro=False, boost_error=False, mask=_MASK)
-    return tuple(bytes(row) for row in code.matrix)
+    code = zxingcpp.create_barcode(payload, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
+    image = memoryview(zxingcpp.write_barcode_to_image(code, scale=1, add_quiet_zones=False))
+    # Dark is 0 and light is 255 in the picture.
+    pixels = image.tobytes().translate(_DARK)
+    return tuple(pixels[start : start + image.shape[1]] for start in range(0, len(pixels), image.shape[1]))
 
 
 def operators(payload: str) -> str:
