@@ -70,13 +70,10 @@ class Vocabulary:
 
     def weight(self, path: tuple[str, ...]) -> float:
         """How surely a column is a known heading, for finding the heading row."""
-        keys = list(_keys(path))
-        if keys and (keys[-1] in _COLUMN_NUMBERS or any(key in self._ignored for key in keys)):
-            return 0.5
         guess = self.guess(path)
-        if guess is None:
-            return 0.0
-        return 1.0 if guess.rank > 1 else 0.6
+        if guess is not None:
+            return 1.0 if guess.rank > 1 else 0.6
+        return 0.5 if any(key in _COLUMN_NUMBERS or key in self._ignored for key in _keys(path)) else 0.0
 
     def guess(self, path: tuple[str, ...]) -> _Guess | None:
         """The best understanding of a heading path."""
@@ -86,14 +83,14 @@ class Vocabulary:
 
     def _guess(self, path: tuple[str, ...]) -> _Guess | None:
         keys = list(_keys(path))
-        if any(key in self._ignored for key in keys):
-            return None
         for key in keys:
             # The whole path (驾驶证有效期) says more than its last part (有效期), so it is asked first.
             if key in self._labels:
                 return _Guess(_RANK[LABEL], len(key), LABEL, tuple(self._labels[key]))
             if key in self._aliases:
                 return _Guess(_RANK[ALIAS], len(key), ALIAS, tuple(self._aliases[key]))
+        if any(key in self._ignored for key in keys):
+            return None
         for key in keys:
             partial = self._ending(key) or self._ending(_TAILS.sub("", key))
             if partial:

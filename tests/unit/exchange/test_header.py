@@ -137,7 +137,7 @@ def test_every_usual_word_for_a_field(field: str, headings: str) -> None:
 
 
 def test_what_only_begins_like_a_field_is_not_that_field() -> None:
-    assert _fields(["姓名", "单位电话", "驾驶员签字", "序号", "身份证复印件"])[1:] == [None] * 4
+    assert _fields(["姓名", "单位地址", "单位电话", "驾驶员签字", "序号", "身份证复印件"])[1:] == [None] * 5
 
 
 def test_each_field_once_the_surest_heading_wins() -> None:
