@@ -264,3 +264,12 @@ def test_the_next_term_starts_from_vehicles_not_from_counts(desk: Desk, committe
         desk.school.carry_over(TERM, "2027春")
     desk.records.undo()
     assert desk.records.select(VEHICLES, Filter("term", "is", "2027春")) == []
+
+
+def test_an_imported_case_without_dates_says_what_is_missing(desk: Desk, committee: int) -> None:
+    van = registered(desk, committee, "津A20011", "托管机构车辆")
+    desk.records.edit(VEHICLES, van, {"state": "告知劝停"})
+    with pytest.raises(KnownError, match="缺：告知日期"):
+        desk.school.pass_on(van, date(2026, 9, 3))
+    with pytest.raises(KnownError, match="缺：告知日期"):
+        desk.school.recheck(van, date(2026, 9, 3), stopped=True)

@@ -237,3 +237,26 @@ def test_fuel_out_of_line_is_flagged_and_the_month_adds_up(desk: Desk, unit: int
         month.total,
     )
     assert desk.trips.car_month(vehicle, 2026, 10).per_100 is None
+
+
+def test_a_car_near_its_service_shows(desk: Desk, unit: int) -> None:
+    vehicle, person = car(desk, unit), driver(desk, unit)
+    desk.records.edit("official-cars", desk.records.select("official-cars")[0].id, {"service_km": "1400"})
+    assert desk.trips.service() == ()
+    trip = out(desk, unit, vehicle, person, "11-20", 1000)
+    desk.trips.back(trip, at("11-20 18:00"), 1200)
+    (line,) = desk.trips.service()
+    assert (line.plate, line.odometer, line.left, line.level) == ("津A10001", 1200, 200, "warn")
+    cost = {"vehicle": vehicle, "kind": "洗车", "amount": "30", "paid": "2026-11-21", "odometer": "1450"}
+    desk.trips.add_cost(cost)
+    assert desk.trips.service()[0].level == "bad"
+
+
+def test_a_half_filled_form_has_no_verdict_yet(desk: Desk, unit: int) -> None:
+    assert desk.trips.problems({"vehicle": car(desk, unit), "leaves": at("11-24 08:00")}) == []
+
+
+def test_an_imported_slip_without_departure_says_what_is_missing(desk: Desk, unit: int) -> None:
+    trip = added(desk.records.add(TRIPS, wish(unit, state="已派")), TRIPS)
+    with pytest.raises(KnownError, match="缺：实际出车、出车里程"):
+        desk.trips.back(trip, at("11-23 11:00"), 1200)

@@ -128,6 +128,7 @@ class Meetings(MeetingReading):
                 f"{row.title} 现在是“{row.values['state']}”，登记召开以后才能印发纪要，归档后不能再改。"
             )
         text = need_text(text, "会议纪要还没有正文，请先写好再印发。")
+        need([] if row.values["starts"] else ["会议时间"], "印发纪要")
         if on < row.values["starts"].date():
             raise KnownError(f"纪要印发日期 {on} 早于会议时间，请核对。")
         values = {"minutes": text, "minutes_on": on, **({"notice_number": number} if number.strip() else {})}
@@ -208,6 +209,7 @@ class Meetings(MeetingReading):
     def extend(self, issue: int, due: date, reason: str, approver: str) -> ChangeSet:
         """A later date with reason and approver; the first date stays on record."""
         row, values = self._with(issue, rules.EXTENDED, "延期", None)
+        need([] if values["due"] else ["完成时限"], "延期")
         why = need_text(reason, "延期要写明原因。")
         who = need_text(approver, "延期要写明批准人。")
         if due <= values["due"]:

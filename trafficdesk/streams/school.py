@@ -241,6 +241,7 @@ class School(SchoolReading):
         row = self._movable(vehicle, rules.PASSED, "移交")
         not_later_than_today(on, "移交日期")
         to = need_text(to, "请填写移交给哪些部门。")
+        need([] if row.values["told_on"] else ["告知日期"], "移交")
         if on < row.values["told_on"]:
             raise KnownError(f"移交日期 {on} 早于告知日期 {row.values['told_on']}，请核对。")
         done = self._records.view(VEHICLES).field("handling")
@@ -253,6 +254,7 @@ class School(SchoolReading):
         row = self._movable(vehicle, rules.RECHECKED, "登记复查")
         not_later_than_today(on, "复查日期")
         told = row.values["passed_on"] or row.values["told_on"]
+        need([] if told else ["告知日期"], "登记复查")
         if on < told:
             raise KnownError(f"复查日期 {on} 早于告知或移交日期 {told}，请核对。")
         values = {"rechecked_on": on, "recheck_result": "合格" if stopped else "不合格"}

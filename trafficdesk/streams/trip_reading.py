@@ -15,6 +15,7 @@ from trafficdesk.streams.records import Records
 
 TRIPS, COSTS, SEALINGS, CARS = "official-trips", "official-costs", "official-sealings", "official-cars"
 NOTHING = Decimal(0)
+SERVICE_NOTICE_KM = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,25 @@ class SealingLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ServiceLine:
+    """How far a car is from its next service. left: kilometres, negative when overdue."""
+
+    vehicle: int
+    plate: str
+    odometer: int
+    service_km: int
+
+    @property
+    def left(self) -> int:
+        return self.service_km - self.odometer
+
+    @property
+    def level(self) -> str:
+        """ "bad" overdue, "warn" within 500 km, else ""."""
+        return "bad" if self.left < 0 else "warn" if self.left <= SERVICE_NOTICE_KM else ""
+
+
+@dataclass(frozen=True, slots=True)
 class TripSlip:
     """派车单 (A5): everything the slip prints, as shown texts."""
 
@@ -124,6 +144,25 @@ class TripReading:
     def cars(self) -> list[int]:
         """Vehicle ids of the official cars, by plate."""
         return [row.values["vehicle"] for row in self._records.select(CARS)]
+
+    def service(self) -> tuple[ServiceLine, ...]:
+        """Cars with a service mileage, the most urgent first; the odometer is the highest one written down."""
+        lines = []
+        for row in self._records.select(CARS, Filter("service_km", "filled")):
+            vehicle = row.values["vehicle"]
+            mine = Filter("vehicle", "is", vehicle)
+            seen = [
+                found[0].values[name]
+                for code, name in ((TRIPS, "back_km"), (COSTS, "odometer"))
+                if (
+                    found := self._records.select(
+                        code, mine, Filter(name, "filled"), sort=(f"-{name}",), limit=1
+                    )
+                )
+            ]
+            if seen:
+                lines.append(ServiceLine(vehicle, row.title, max(seen), row.values["service_km"]))
+        return tuple(sorted(lines, key=lambda line: (line.left, line.plate)))
 
     def sealing_list(self, starts: date, ends: date) -> tuple[SealingLine, ...]:
         """Every official car over a holiday: sealed, exempt, or not yet registered."""

@@ -119,6 +119,8 @@ class Trips(TripReading):
         """The car is back."""
         row = self._movable(trip, rules.BACK, "登记回场")
         not_later_than_today(back_at.date(), "实际回场")
+        labels = {"left_at": "实际出车", "left_km": "出车里程"}
+        need([label for name, label in labels.items() if row.values[name] is None], "登记回场")
         problems = list(rules.way_back(row.values, back_at, back_km))
         values = {"back_at": back_at, "back_km": back_km, "toll": toll, "parking": parking}
         return self._step(row, rules.BACK, values, "回场", problems, reason)
@@ -202,6 +204,8 @@ class Trips(TripReading):
         return work.changeset
 
     def _against(self, values: Mapping[str, Any], trip: int) -> Iterator[Problem]:
+        if not values.get("leaves") or not values.get("returns"):
+            return
         start, end = values.get("left_at") or values["leaves"], values["returns"]
         if end <= values["leaves"]:
             yield Problem(
@@ -212,7 +216,7 @@ class Trips(TripReading):
         car = self._values("vehicles", values.get("vehicle"))
         driver = self._values("people", values.get("driver"))
         mine = rules.Booking(trip, "", values.get("vehicle"), values.get("driver"), start, max(start, end))
-        yield from rules.booked_twice(mine, self._bookings())
+        yield from rules.booked_twice(mine, self._bookings(start))
         if car is not None:
             yield from rules.car_fitness(car, values.get("heads"), end.date())
             mine_only = Filter("vehicle", "is", values["vehicle"])
@@ -256,9 +260,13 @@ class Trips(TripReading):
         rows = self._records.select(CARS, Filter("vehicle", "is", vehicle))
         return rows[0].values["fuel_per_100"] if rows else None
 
-    def _bookings(self) -> list[rules.Booking]:
-        rows = self._records.select(TRIPS, Filter("state", "in", (rules.AGREED, rules.OUT, rules.BACK)))
-        return [_booking(row) for row in rows]
+    def _bookings(self, since: datetime) -> list[rules.Booking]:
+        """What is booked, under way, or came back after `since`."""
+        ahead = self._records.select(TRIPS, Filter("state", "in", (rules.AGREED, rules.OUT)))
+        returned = self._records.select(
+            TRIPS, Filter("state", "is", rules.BACK), Filter("back_at", "after", since)
+        )
+        return [_booking(row) for row in [*ahead, *returned]]
 
     def _last_km(self, vehicle: int, before: datetime) -> int | None:
         rows = self._records.select(
