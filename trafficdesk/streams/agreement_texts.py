@@ -92,6 +92,10 @@ class AgreementTexts:
             raise KnownError("这一类责任书还没有文本。请在“责任书文本”里先写一版。")
         return fitting[0]
 
+    def fields(self) -> dict[str, str]:
+        """What a text may contain between double braces, and what each is."""
+        return dict(FIELDS)
+
     def by_id(self, text_id: int) -> AgreementText:
         return self._text(self._records.row("agreement-templates", text_id))
 

@@ -20,8 +20,10 @@ from trafficdesk.store.query import Filter, Row
 from trafficdesk.store.store import UnitOfWork
 from trafficdesk.streams.agreement_prints import AgreementPrints
 from trafficdesk.streams.agreement_texts import AgreementTexts
+from trafficdesk.streams.attachments import Attachments
 from trafficdesk.streams.office import Office
 from trafficdesk.streams.records import Records
+from trafficdesk.streams.scans import Scans
 from trafficdesk.streams.serials import reserve
 
 
@@ -76,6 +78,7 @@ class Agreements:
         self._records = records
         self.texts = AgreementTexts(records)
         self.prints = AgreementPrints(office, records, self.texts)
+        self.scans = Scans(records, Attachments(office, records))
 
     def install_texts(self) -> None:
         """Put the shipped texts into a new office."""
@@ -88,6 +91,9 @@ class Agreements:
         with self._office.store.read() as connection:
             found = [*_units_that_sign(connection, unit, self._office.name), *_drivers_that_sign(connection, unit)]
             made = _agreements_of(connection, year)
+        # A unit's own agreement first, then its drivers', units in the order of their names.
+        place = {unit_id: number for number, unit_id in enumerate(dict.fromkeys(each[0] for each in found))}
+        found.sort(key=lambda each: place[each[0]])
         signers = []
         for unit_id, unit_name, person, name, kind in found:
             if variant and kind != variant:
@@ -111,6 +117,11 @@ class Agreements:
         """Who must sign and has not."""
         return [signer for signer in self.signers(year) if signer.open]
 
+    def unsigned_among(self, ids: Sequence[int]) -> list[int]:
+        """Those of the agreements that may still be signed."""
+        rows = self._records.rows("agreements", ids)
+        return [row.id for row in rows if rules.may_move(str(row.values["state"]), "已签字")]
+
     # making
 
     def make(
@@ -125,6 +136,7 @@ class Agreements:
         missing = [each for each in self.signers(year, unit=unit, variant=variant) if not each.agreement]
         if not missing:
             raise KnownError(f"{year} 年度该签的人都已经有责任书了，没有新建。")
+        self.install_texts()
         texts = {kind: self.texts.for_year(kind, year) for kind in {each.variant for each in missing}}
         with self._records.work(f"建立 {year} 年度责任书 {len(missing)} 份", bulk=True) as work:
             first = reserve(work.connection, f"agreements.{year}", len(missing))

@@ -9,6 +9,7 @@ from trafficdesk import clock
 from trafficdesk.fields.codes import code_list
 from trafficdesk.reports.document import Document
 from trafficdesk.reports.ledger import LedgerColumn, ledger, name_list
+from trafficdesk.store.query import Row
 from trafficdesk.streams.agreements import Agreements
 from trafficdesk.streams.print_request import PrintRequest
 
@@ -28,11 +29,15 @@ def signing_ledger(request: PrintRequest) -> Sequence[Document]:
     """交通安全责任书签订台账 (domain 1.1)."""
     view = request.records.view("agreements")
     specs = [view.field(name) for name in _LEDGER]
-    rows = [[row.text(spec, masked=request.masked) for spec in specs] for row in request.rows()]
+    rows = [[row.text(spec, masked=request.masked) for spec in specs] for row in sorted(request.rows(), key=_serial)]
     columns = [LedgerColumn(spec.label, "期限" if spec.name.startswith("term_") else "") for spec in specs]
     year = f"{request.year} 年度" if request.year else ""
     title = f"{year}交通安全责任书签订台账"
     return [ledger(title, columns, rows, request.office.name, request.office.user, clock.today())] if rows else []
+
+
+def _serial(row: Row) -> str:
+    return str(row.values["serial"])
 
 
 def unsigned_list(request: PrintRequest) -> Sequence[Document]:

@@ -1,0 +1,54 @@
+"""The check of the whole office: what is not as it should be, each with the record to open."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QListWidget, QListWidgetItem
+
+from ui.session import Session
+from ui.tasks import run_query
+from ui.theme import theme
+from ui.widgets.buttons import Button
+from ui.widgets.layout import column, label, row
+
+if TYPE_CHECKING:
+    from ui.main_window import MainWindow
+
+_MOST = 500
+
+
+def show_health(session: Session, window: MainWindow) -> None:
+    """Examine everything off the GUI thread and show the findings."""
+    run_query(
+        window, lambda progress: list(session.desk.check(progress)), lambda found: _open(window, found),
+        label="正在检查全部数据",
+    )  # fmt: skip
+
+
+def _open(window: MainWindow, findings: list[Any]) -> None:
+    if not findings:
+        window.say("检查完毕：数据文件完好，没有发现问题。")
+        return
+    dialog = QDialog(window)
+    dialog.setWindowTitle("数据检查")
+    listed = QListWidget()
+    for finding in findings[:_MOST]:
+        item = QListWidgetItem(f"{finding.label} {finding.title}　{finding.field}：{finding.sentence}")
+        item.setData(Qt.ItemDataRole.UserRole, (finding.code, finding.id))
+        listed.addItem(item)
+
+    def open_record(item: QListWidgetItem) -> None:
+        code, record = item.data(Qt.ItemDataRole.UserRole)
+        if record:
+            dialog.close()
+            window.record_asked.emit(code, record)
+
+    listed.itemActivated.connect(open_record)
+    more = f"，先列出 {_MOST} 处" if len(findings) > _MOST else ""
+    head = label(f"发现 {len(findings)} 处要核对{more}。双击打开那条记录。", "h2")
+    leave = Button("关闭", clicked=dialog.reject)
+    dialog.setLayout(column(head, (listed, 1), row(None, leave), margins=(16, 14, 16, 14), gap=8))
+    dialog.resize(theme.scaled(860), theme.scaled(520))
+    dialog.open()

@@ -1,0 +1,65 @@
+"""Which document to print of chosen rows, masked or in full; then its preview."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QLineEdit, QWidget
+
+from trafficdesk.progress import Progress
+from ui.printing.show import preview_document
+from ui.session import Session
+from ui.theme import theme
+from ui.widgets.boxes import WrappedLabel
+from ui.widgets.buttons import Button
+from ui.widgets.layout import column, label, row
+
+
+class PrintKindDialog(QDialog):
+    """Kinds of documents of a record kind; `kind` and `full` are set after acceptance."""
+
+    def __init__(self, session: Session, code: str, number: int, parent: QWidget) -> None:
+        super().__init__(parent)
+        view = session.desk.records.view(code)
+        self.setWindowTitle("打印")
+        self.kinds = QComboBox()
+        for kind in session.desk.prints.kinds(code):
+            self.kinds.addItem(kind.name, kind.key)
+        self.unmasked = QCheckBox("印完整的证件号和电话（会记入日志）")
+        self.reason = QLineEdit()
+        self.reason.setPlaceholderText("完整打印的用途，例如：单位存档")
+        self.reason.setVisible(False)
+        self.unmasked.toggled.connect(self.reason.setVisible)
+        self.problem = WrappedLabel("", "bad")
+        self.problem.hide()
+        go = Button("预览", "primary", "print", clicked=self._accept)
+        go.setDefault(True)
+        leave = Button("不打了", clicked=self.reject)
+        leave.setAutoDefault(False)
+        head = label(f"已选 {number} {view.noun}{view.label}")
+        parts = (head, label("打印什么", "label"), self.kinds, self.unmasked, self.reason, self.problem, row(None, leave, go))
+        self.setLayout(column(*parts, margins=(16, 14, 16, 14), gap=8))
+        self.setMinimumWidth(theme.scaled(400))
+
+    def _accept(self) -> None:
+        if self.unmasked.isChecked() and not self.reason.text().strip():
+            self.problem.setText("完整打印要写明用途。")
+            self.problem.show()
+            return
+        self.accept()
+
+
+def choose_print(parent: QWidget, session: Session, code: str, ids: Sequence[int]) -> None:
+    """Ask what to print of the rows and open the preview."""
+    dialog = PrintKindDialog(session, code, len(ids), parent)
+
+    def go() -> None:
+        key, full = dialog.kinds.currentData(), dialog.unmasked.isChecked()
+
+        def render(progress: Progress) -> object:
+            return session.desk.prints.render(key, ids=list(ids), year=session.year, full=full, progress=progress)
+
+        preview_document(parent, render)  # type: ignore[arg-type]
+
+    dialog.accepted.connect(go)
+    dialog.open()

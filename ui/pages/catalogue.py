@@ -1,0 +1,201 @@
+"""What the navigation holds: home, the work streams in the order of the plan, the desks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ui.navigation import Entry
+from ui.page import Page
+from ui.pages.stream import ProcessPage, StreamPage, file_from_text
+from ui.session import Session
+
+if TYPE_CHECKING:
+    from trafficdesk.desk import Desk
+    from ui.main_window import MainWindow
+
+
+@dataclass(frozen=True)
+class Stream:
+    """One line of the plan: navigation words, icon, its own pages."""
+
+    key: str
+    title: str
+    icon: str
+    processes: tuple[ProcessPage, ...] = ()
+
+
+def _signing(session: Session) -> Page:
+    from ui.pages.signing import SigningPage
+
+    return SigningPage(session)
+
+
+def _texts(session: Session) -> Page:
+    from ui.pages.texts import TextsPage
+
+    return TextsPage(session)
+
+
+STREAMS: tuple[Stream, ...] = (
+    Stream(
+        "responsibility", "责任书与档案", "document_signature",
+        (ProcessPage("签订", _signing, first=False), ProcessPage("责任书文本", _texts, first=False)),
+    ),
+    Stream("meetings", "联席会议", "people_team"),
+    Stream("committees", "居委会台账", "building_home"),
+    Stream("official", "公务用车", "vehicle_car"),
+    Stream("school", "接送学生车辆", "vehicle_bus"),
+    Stream("stations", "劝导站", "person_board"),
+    Stream("training", "培训教育", "hat_graduation"),
+    Stream("publicity", "宣传", "megaphone"),
+    Stream("hazards", "隐患治理", "wrench"),
+    Stream("campaigns", "整治行动", "road_cone"),
+    Stream("accidents", "事故处理", "vehicle_car_collision"),
+    Stream("organisation", "组织机构", "organization"),
+    Stream("plans", "计划与考核", "clipboard_task_list_ltr"),
+)  # fmt: skip
+
+HOME, IMPORTS, PRINTS, BACKUPS, TRASH = "home", "imports", "prints", "backups", "trash"
+
+
+def entries(session: Session) -> list[Entry]:
+    """Every line of the navigation; pages are made when first opened."""
+    streams = [Entry(each.key, each.title, each.icon, _maker(session, each)) for each in STREAMS]
+    return [
+        Entry(HOME, "首页", "home", lambda: _home(session), "home"),
+        *streams,
+        Entry(IMPORTS, "导入台", "arrow_import", lambda: _imports(session), "desk"),
+        Entry(PRINTS, "打印与归档", "print", lambda: _prints(session), "desk"),
+        Entry(BACKUPS, "备份与恢复", "database", lambda: _backups(session), "desk"),
+    ]
+
+
+def counts(desk: Desk, year: int) -> Mapping[str, tuple[int, int]]:
+    """(late, to be done) per stream: what the radar shows within 30 days."""
+    found: dict[str, list[int]] = {}
+    for item in desk.due(30):
+        entry = found.setdefault(entry_of_view(desk, item.code), [0, 0])
+        entry[0] += item.days < 0
+        entry[1] += 1
+    return {key: (late, todo) for key, (late, todo) in found.items()}
+
+
+def entry_of_view(desk: Desk, code: str) -> str:
+    """The navigation entry that holds a record kind."""
+    return desk.records.view(code).stream
+
+
+def entry_of(code: str) -> str:
+    """The same without a desk."""
+    from trafficdesk.streams.records import view_of
+
+    return view_of(code).stream
+
+
+def icon_of(code: str) -> str:
+    """The icon of a record kind: that of its stream, people and cars their own."""
+    own = {"people": "person", "vehicles": "vehicle_car", "units": "organization"}
+    if code in own:
+        return own[code]
+    stream = entry_of(code)
+    return next((each.icon for each in STREAMS if each.key == stream), "document_table")
+
+
+def command(session: Session, window: MainWindow, verb: str) -> None:
+    """A verb of the menu that needs a page or the chosen rows."""
+    pages: Mapping[str, str] = {"import": IMPORTS, "prints": PRINTS, "backup": BACKUPS, "restore": BACKUPS}
+    if verb in pages:
+        window.open_page(pages[verb])
+    elif verb == "trash_bin":
+        _open_dialog(session, window)
+    elif verb == "export":
+        _on_ledger(window, "export")
+    elif verb == "check":
+        _check(session, window)
+    elif verb == "history":
+        _on_ledger(window, "show_history")
+
+
+def _maker(session: Session, stream: Stream) -> Callable[[], Page]:
+    def make() -> Page:
+        codes = [view.code for view in session.desk.records.kinds() if view.stream == stream.key and view.ledger]
+        page = StreamPage(session, stream.title, codes, stream.processes)
+        page.list_wanted.connect(lambda code: _bring(session, page, code))
+        page.file_wanted.connect(lambda code, text: _bring(session, page, code, file_from_text(session, text)))
+        return page
+
+    return make
+
+
+def _bring(session: Session, page: Page, code: str, path: Path | None = None) -> None:
+    """Open the import desk for a record kind, with a file if there is one."""
+    window = page.window()
+    target = window.open_page(IMPORTS)  # type: ignore[attr-defined]
+    target.start_with(code, path)
+
+
+def _home(session: Session) -> Page:
+    from ui.pages.home import HomePage
+
+    return HomePage(session)
+
+
+def _imports(session: Session) -> Page:
+    from ui.pages.imports import ImportPage
+
+    return ImportPage(session)
+
+
+def _prints(session: Session) -> Page:
+    from ui.pages.prints import PrintsPage
+
+    return PrintsPage(session)
+
+
+def _backups(session: Session) -> Page:
+    from ui.pages.backups import BackupsPage
+
+    return BackupsPage(session)
+
+
+def _on_ledger(window: MainWindow, verb: str) -> None:
+    page = window.current_page()
+    inner = page.current() if isinstance(page, StreamPage) else page
+    act = getattr(inner, verb, None)
+    if act is None:
+        window.say("请先打开一个台账，再用这个功能。", "warn")
+    else:
+        act()
+
+
+def _open_dialog(session: Session, window: MainWindow) -> None:
+    from PySide6.QtWidgets import QDialog, QVBoxLayout
+
+    from ui.pages.trash import TrashPage
+    from ui.theme import theme
+    from ui.widgets.action_row import ActionRow
+
+    dialog = QDialog(window)
+    dialog.setObjectName("page")
+    dialog.setWindowTitle("回收站")
+    page = TrashPage(session)
+    page.changed.connect(window.announce)
+    actions = page.actions()
+    layout = QVBoxLayout(dialog)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(0)
+    layout.addWidget(page, 1)
+    if actions is not None:
+        layout.addWidget(ActionRow(actions.left, actions.right))
+    dialog.resize(theme.scaled(980), theme.scaled(560))
+    page.shown()
+    dialog.open()
+
+
+def _check(session: Session, window: MainWindow) -> None:
+    from ui.dialogs.health import show_health
+
+    show_health(session, window)

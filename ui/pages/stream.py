@@ -1,0 +1,83 @@
+"""The page of a work stream: its process pages first, then a table and form for each of its records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from ui.page import Page, TabbedPage
+from ui.pages.ledger import LedgerPage
+from ui.session import Session
+
+
+@dataclass(frozen=True)
+class ProcessPage:
+    """A hand-written page of a stream. make gets the session; first: it stands before the tables."""
+
+    title: str
+    make: Callable[[Session], Page]
+    first: bool = True
+
+
+class StreamPage(TabbedPage):
+    """`list_wanted` and `file_wanted` ask for the import desk."""
+
+    list_wanted = Signal(str)
+    file_wanted = Signal(str, str)
+
+    def __init__(
+        self,
+        session: Session,
+        title: str,
+        codes: Sequence[str],
+        processes: Sequence[ProcessPage] = (),
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(title, parent)
+        self.session = session
+        self._tab_of: dict[str, int] = {}
+        for process in (each for each in processes if each.first):
+            self.add_tab(process.title, lambda make=process.make: make(session))
+        for code in codes:
+            view = session.desk.records.view(code)
+            self._tab_of[code] = self.add_tab(view.label, lambda code=code: self._ledger(code))
+        for process in (each for each in processes if not each.first):
+            self.add_tab(process.title, lambda make=process.make: make(session))
+
+    def show_record(self, code: str, record: int) -> bool:
+        place = self._tab_of.get(code)
+        if place is None:
+            return False
+        return self.show_tab(place).show_record(code, record)
+
+    def _ledger(self, code: str) -> LedgerPage:
+        page = LedgerPage(self.session, code)
+        page.list_wanted.connect(self.list_wanted)
+        page.file_wanted.connect(self.file_wanted)
+        page.print_wanted.connect(self._print)
+        page.one_wanted.connect(self._show_one)
+        return page
+
+    def _print(self, code: str, ids: list[int]) -> None:
+        from ui.dialogs.print_kind import choose_print
+
+        choose_print(self, self.session, code, ids)
+
+    def _show_one(self, code: str, record: int) -> None:
+        from ui.dialogs.one import OneDialog
+
+        dialog = OneDialog(self.session, code, record, self.window())
+        dialog.page.changed.connect(self.changed)
+        dialog.page.open_record.connect(self.open_record)
+        dialog.open()
+
+
+def file_from_text(session: Session, text: str) -> Path:
+    """A pasted list as a file for the import desk, kept in the data folder until the next paste."""
+    path = session.folder / "pasted.tsv"
+    path.write_text(text, encoding="utf-8")
+    return path
