@@ -7,7 +7,10 @@ The same payload always gives the same picture.
 from __future__ import annotations
 
 from functools import lru_cache
+from math import isqrt
+from typing import Any
 
+# In the encoder's picture dark is 0 and light is 255.
 _DARK = bytes([1]) + bytes(255)
 
 
@@ -22,10 +25,11 @@ def modules(payload: str) -> tuple[bytes, ...]:
     import zxingcpp
 
     code = zxingcpp.create_barcode(payload, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
-    image = memoryview(zxingcpp.write_barcode_to_image(code, scale=1, add_quiet_zones=False))
-    # Dark is 0 and light is 255 in the picture.
-    pixels = image.tobytes().translate(_DARK)
-    return tuple(pixels[start : start + image.shape[1]] for start in range(0, len(pixels), image.shape[1]))
+    # The library's picture speaks the buffer protocol, but does not say so in its types.
+    image: Any = zxingcpp.write_barcode_to_image(code, scale=1, add_quiet_zones=False)
+    pixels = memoryview(image).tobytes().translate(_DARK)
+    side = isqrt(len(pixels))
+    return tuple(pixels[start : start + side] for start in range(0, len(pixels), side))
 
 
 def operators(payload: str) -> str:

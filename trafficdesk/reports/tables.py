@@ -24,6 +24,8 @@ from trafficdesk.reports.painter import Painter
 
 _PAD = 3.0
 _LEADING = 1.36
+# Between the columns of a table without rules.
+_GUTTER = 8.0
 # Marks that are turned when text runs downwards.
 _TURNED = str.maketrans({"（": "︵", "）": "︶", "—": "︱", "(": "︵", ")": "︶"})
 
@@ -241,7 +243,8 @@ def _cell(
         content = _downwards(content.text)
         style = replace(style, align=Align.CENTRE, role=Role.HEI)
     runs = (Text(content),) if isinstance(content, str) else content
-    layout = lay_out(runs, style, width - 2 * pad)
+    gutter = 0.0 if table.ruled or len(table.columns) == 1 or align is not Align.LEFT else _GUTTER
+    layout = lay_out(runs, style, width - 2 * pad - gutter)
     lines = 0 if runs in ((), (Text(""),)) else len(layout.lines)
     return _Placed(index, cell.rows, x, width, layout, 0, lines, pad=pad, least=cell.height)
 

@@ -37,6 +37,8 @@ SIZES: Mapping[str, float] = {"三号": 16, "小三": 15, "四号": 14, "小四"
 HEAD_KEYS = ("variant", "version", "title", "year", "size", "leading")
 BLOCKS = ("当事人", "签字", "日期", "分页")
 UNFILLED_EMS = 8
+# In the narrow columns of parties and signatures.
+_NARROW_EMS = 6
 
 _NUMERALS = "一二三四五六七八九十"
 _HEAD_LINE = re.compile(r"([A-Za-z]+)\s*[:：]\s*(.*)")
@@ -311,14 +313,14 @@ def _order_mistakes(line: str, clause: int) -> Iterator[str]:
 # filling
 
 
-def _runs(pieces: Pieces, values: Mapping[str, str]) -> Runs:
-    return tuple(_run(piece, values) if isinstance(piece, Field) else piece for piece in pieces)
+def _runs(pieces: Pieces, values: Mapping[str, str], ems: float = UNFILLED_EMS) -> Runs:
+    return tuple(_run(piece, values, ems) if isinstance(piece, Field) else piece for piece in pieces)
 
 
-def _run(piece: Field, values: Mapping[str, str]) -> Run:
+def _run(piece: Field, values: Mapping[str, str], ems: float) -> Run:
     value = values.get(piece.name, "")
     if not value:
-        return Blank(UNFILLED_EMS)
+        return Blank(ems)
     return Text(value, piece.like.role, piece.like.underline, piece.name)
 
 
@@ -348,7 +350,7 @@ def _block(template: Template, line: Line, values: Mapping[str, str]) -> Block:
 
 def _parties(template: Template, line: Line, values: Mapping[str, str]) -> Table:
     """Lines that name a party and what is known of it, without rules, the pieces in columns."""
-    cells = tuple(Cell(_runs(part, values), align=Align.LEFT) for part in line.parts)
+    cells = tuple(Cell(_runs(part, values, _NARROW_EMS), align=Align.LEFT) for part in line.parts)
     columns = (Column(1.0, Align.LEFT),) * max(1, len(cells))
     return Table(
         columns, (cells,), size=template.size, row_height=template.leading, ruled=False, role=Role.BODY
@@ -356,7 +358,7 @@ def _parties(template: Template, line: Line, values: Mapping[str, str]) -> Table
 
 
 def _signature(template: Template, line: Line, values: Mapping[str, str]) -> SignatureBlock:
-    parts = [_runs(part, values) for part in line.parts]
+    parts = [_runs(part, values, _NARROW_EMS) for part in line.parts]
     left, right = parts[: line.sides], parts[line.sides :]
     date: Runs = (Text("日期："), Blank(4), Text("年"), Blank(2), Text("月"), Blank(2), Text("日"))
     if not parts:
