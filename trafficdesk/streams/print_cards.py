@@ -11,6 +11,7 @@ from trafficdesk.reports.archive_card import CardSection, CardTable, archive_car
 from trafficdesk.reports.document import Document
 from trafficdesk.store.query import Row
 from trafficdesk.streams.attachments import Attachments
+from trafficdesk.streams.print_kind import PrintKind
 from trafficdesk.streams.print_request import PrintRequest
 
 PHOTO = "照片"
@@ -79,3 +80,10 @@ def _photo(request: PrintRequest, row: Row) -> bytes | None:
         if file.kind == PHOTO and not file.missing:
             return file.path.read_bytes()
     return b""
+
+
+PRINTS = (
+    PrintKind("driver-card", "驾驶员安全档案卡", "people", cards),
+    PrintKind("vehicle-card", "车辆档案卡", "vehicles", cards),
+    PrintKind("unit-card", "单位基本情况表", "units", cards),
+)

@@ -10,6 +10,7 @@ from trafficdesk.fields.kinds import kind_of, show
 from trafficdesk.reports.document import Document
 from trafficdesk.reports.ledger import ledger
 from trafficdesk.rules.radar import due_items
+from trafficdesk.streams.print_kind import PrintKind
 from trafficdesk.streams.print_request import PrintRequest
 
 _SUMMED = ("money",)
@@ -56,3 +57,6 @@ def due_list(request: PrintRequest) -> Sequence[Document]:
         return []
     heads = ["事项", "对象", "单位", "期限", "情况", "办理结果"]
     return [ledger("到期清单", heads, rows, request.office.name, request.office.user, clock.today())]
+
+
+PRINTS = (PrintKind("due-list", "到期清单", "people", due_list),)

@@ -1,33 +1,38 @@
-"""Every document that can be printed, by kind. A kind is one line in a `PRINTS` tuple and one builder function."""
+"""Every document that can be printed, by kind. A kind is one line in a `PRINTS` tuple and one builder."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from trafficdesk.errors import KnownError, NotFound
 from trafficdesk.progress import Progress, no_progress
 from trafficdesk.records.registry import all_types, record_type
 from trafficdesk.reports import pdf
-from trafficdesk.reports.document import Document
 from trafficdesk.store.query import Filter, Query
-from trafficdesk.streams import print_agreements, print_cards, print_ledgers
+from trafficdesk.streams import (
+    print_accidents,
+    print_agreements,
+    print_campaigns,
+    print_cards,
+    print_committees,
+    print_hazards,
+    print_ledgers,
+    print_meetings,
+    print_organisation,
+    print_plans,
+    print_publicity,
+    print_school,
+    print_stations,
+    print_training,
+    print_trips,
+)
 from trafficdesk.streams.office import Office
+from trafficdesk.streams.print_kind import PrintKind
 from trafficdesk.streams.print_request import PrintRequest
 from trafficdesk.streams.records import Records
-
-Builder = Callable[[PrintRequest], Sequence[Document]]
-
-
-@dataclass(frozen=True, slots=True)
-class PrintKind:
-    """One kind of document. `code`: the records it is about; key: its name on the command line."""
-
-    key: str
-    name: str
-    code: str
-    build: Builder
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,22 +44,39 @@ class Printed:
     parts: tuple[tuple[str, int, int], ...]
 
 
+_SIGNING = (
+    PrintKind("agreements", "交通安全责任书", "agreements", print_agreements.agreements),
+    PrintKind("signing-ledger", "责任书签订台账", "agreements", print_agreements.signing_ledger),
+    PrintKind("unsigned-list", "未签责任书名单", "agreements", print_agreements.unsigned_list),
+)
+
+
+@cache
 def _kinds() -> tuple[PrintKind, ...]:
-    special = [
-        PrintKind("agreements", "交通安全责任书", "agreements", print_agreements.agreements),
-        PrintKind("signing-ledger", "责任书签订台账", "agreements", print_agreements.signing_ledger),
-        PrintKind("unsigned-list", "未签责任书名单", "agreements", print_agreements.unsigned_list),
-        PrintKind("driver-card", "驾驶员安全档案卡", "people", print_cards.cards),
-        PrintKind("vehicle-card", "车辆档案卡", "vehicles", print_cards.cards),
-        PrintKind("unit-card", "单位基本情况表", "units", print_cards.cards),
-        PrintKind("due-list", "到期清单", "people", print_ledgers.due_list),
-    ]
-    ledgers = [
+    """The documents of each stream in the order of the plan, then every table as a ledger."""
+    ledgers = tuple(
         PrintKind(f"ledger-{kind.code}", f"{kind.spec.label}台账", kind.code, print_ledgers.ledger_of_records)
         for kind in all_types()
         if kind.spec.ledger
-    ]
-    return tuple(special + ledgers)
+    )
+    return (
+        *_SIGNING,
+        *print_cards.PRINTS,
+        *print_ledgers.PRINTS,
+        *print_meetings.PRINTS,
+        *print_committees.PRINTS,
+        *print_trips.PRINTS,
+        *print_school.PRINTS,
+        *print_stations.PRINTS,
+        *print_training.PRINTS,
+        *print_publicity.PRINTS,
+        *print_hazards.PRINTS,
+        *print_campaigns.PRINTS,
+        *print_accidents.PRINTS,
+        *print_organisation.PRINTS,
+        *print_plans.PRINTS,
+        *ledgers,
+    )
 
 
 class Prints:

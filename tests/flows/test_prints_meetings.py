@@ -1,0 +1,67 @@
+"""会议通知、签到表、纪要、督办单、议定事项落实表 on paper."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pytest
+
+from tests.helpers.print_rows import assert_on, made, paper, unit
+from trafficdesk.desk import Desk
+
+
+@pytest.fixture
+def meeting(desk: Desk) -> int:
+    desk.set_up("示例街道办事处", "小林")
+    earlier = made(desk, "meetings", year=2026, quarter="一季度", session=1, subject="", starts=datetime(2026, 2, 10, 9), state="已召开")
+    made(desk, "meeting-issues", meeting=earlier, number=1, issue="湖滨路口信号灯故障", lead_unit=unit(desk, "示例市政所"),
+         due=date(2026, 4, 10), state="整改中")  # fmt: skip
+    row = made(
+        desk, "meetings", year=2026, quarter="二季度", session=2, subject="2026年第二季度道路交通安全联席会议",
+        starts=datetime(2026, 5, 12, 9, 30), place="三楼会议室", chair="赵示例", notice_number="示街发〔2026〕5号",
+        agenda="", minutes="", state="已通知",
+    )  # fmt: skip
+    made(desk, "meeting-attendances", meeting=row, name="钱示例", unit=unit(desk, "示例小学"), job="副校长",
+         phone="13812345678", attendance="出席", substitute="")  # fmt: skip
+    made(desk, "meeting-attendances", meeting=row, name="孙示例", unit=unit(desk, "示例派出所"), attendance="请假", substitute="")
+    made(desk, "meeting-attendances", meeting=row, name="李示例", unit=unit(desk, "示例物业"), attendance="委托", substitute="周示例")
+    made(desk, "meeting-issues", meeting=row, number=1, issue="示例小学门前占道停车", cause="上下学时段车位不足，家长随意停放",
+         measure="施划临时停车区\n增派劝导员", lead_unit=unit(desk, "示例执法队"), responsible="吴示例", due=date(2026, 7, 10),
+         state="已交办")  # fmt: skip
+    return row
+
+
+def test_notice(desk: Desk, meeting: int) -> None:
+    printed, text = paper(desk, "meeting-notice", [meeting])
+    assert_on(text, "关于召开2026年第二季度道路交通安全联席会议的通知", "示街发〔2026〕5号", "示例小学", "2026年5月12日9时30分",
+              "三楼会议室", "赵示例", "湖滨路口信号灯故障", "示例街道办事处", "1. 上次会议议定事项落实情况")  # fmt: skip
+    assert "13812345678" not in text
+    assert printed.parts[0][2] <= 2
+
+
+def test_sign_in_masks_phones_and_leaves_room(desk: Desk, meeting: int) -> None:
+    _, text = paper(desk, "meeting-sign-in", [meeting])
+    assert_on(text, "会议签到表", "钱示例", "副校长", "138****5678", "代会人 周示例", "请假")
+    assert "13812345678" not in text
+    _, full = paper(desk, "meeting-sign-in", [meeting], full=True)
+    assert_on(full, "13812345678")
+
+
+def test_minutes_from_the_records_until_they_are_written(desk: Desk, meeting: int) -> None:
+    _, text = paper(desk, "meeting-minutes", [meeting])
+    assert_on(text, "道路交通安全联席会议纪要", "（2026年第2期）", "出席：", "钱示例（示例小学）", "周示例（代李示例）", "请假：孙示例",
+              "湖滨路口信号灯故障：整改中", "示例小学门前占道停车，施划临时停车区；增派劝导员，责任单位示例执法队", "2026年7月10日前完成")  # fmt: skip
+    desk.records.edit("meetings", meeting, {"minutes": "会议听取了汇报。\n一、关于校门前停车\n由执法队负责。", "minutes_on": date(2026, 5, 15)})
+    _, text = paper(desk, "meeting-minutes", [meeting])
+    assert_on(text, "会议听取了汇报。", "2026年5月15日印发")
+    assert "施划临时停车区" not in text
+
+
+def test_letter_and_table_of_issues(desk: Desk, meeting: int) -> None:
+    ids = [row.id for row in desk.records.select("meeting-issues")]
+    printed, text = paper(desk, "issue-letter", ids)
+    assert len(printed.parts) == 2
+    assert_on(text, "督办单（存根）", "联席会议〔2026〕第2期第1项", "示例执法队：", "上下学时段车位不足", "吴示例", "2026年7月10日")
+    printed, text = paper(desk, "issue-table", ids)
+    assert len(printed.parts) == 1
+    assert_on(text, "2026 年度联席会议议定事项落实表", "示例小学门前占道停车", "湖滨路口信号灯故障", "示例市政所", "2026-07-10")

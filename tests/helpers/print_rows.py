@@ -1,0 +1,66 @@
+"""Made-up rows of each stream, with every field filled, for what goes to paper; and reading paper back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import count
+from typing import Any
+
+from tests.helpers.factory import inputs_for
+from trafficdesk.desk import Desk
+from trafficdesk.streams.prints import Printed
+
+_numbers = count(5001)
+
+
+def made(desk: Desk, code: str, **values: Any) -> int:
+    """The id of a fresh row with every typed field filled, `values` instead of made-up ones; read-only ones too."""
+    view = desk.records.view(code)
+    locked = {name: value for name, value in values.items() if view.field(name).read_only}
+    inputs = {**inputs_for(desk, code, next(_numbers)), **{n: v for n, v in values.items() if n not in locked}}
+    changes = desk.records.add(code, inputs, reason="测试").changes
+    row_id = next(change.id for change in changes if change.code == code)
+    if locked:
+        with desk.records.work("测试") as work:
+            work.edit(code, row_id, locked)
+    return row_id
+
+
+def unit(desk: Desk, name: str, kind: str = "企业") -> int:
+    """A unit that is only named."""
+    changes = desk.records.add("units", {"name": name, "unit_type": kind}).changes
+    return next(change.id for change in changes if change.code == "units")
+
+
+def pages_text(content: bytes) -> list[str]:
+    """The letters of each page, without white space."""
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(content)
+    try:
+        texts = []
+        for page in document:
+            read = page.get_textpage()
+            texts.append(re.sub(r"\s", "", read.get_text_range()))
+            read.close()
+            page.close()
+        return texts
+    finally:
+        document.close()
+
+
+def paper(desk: Desk, key: str, ids: Sequence[int], **options: Any) -> tuple[Printed, str]:
+    """Render twice, check that both are the same and no page is empty; the print and all its letters."""
+    first = desk.prints.render(key, ids=ids, **options)
+    assert desk.prints.render(key, ids=ids, **options).content == first.content, key
+    texts = pages_text(first.content)
+    assert len(texts) == sum(number for _, _, number in first.parts)
+    assert all(len(text) > 20 for text in texts), key
+    return first, "".join(texts)
+
+
+def assert_on(text: str, *wanted: str) -> None:
+    """Every wanted text is there, whatever its white space and line breaks."""
+    missing = [each for each in wanted if re.sub(r"\s", "", each) not in text]
+    assert not missing, missing

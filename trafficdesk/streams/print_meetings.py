@@ -1,0 +1,221 @@
+"""Prints of the joint meetings: notice, sign-in sheet, minutes, follow-up letters and table (domain 1.2, 2.5)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from trafficdesk.reports.document import Document
+from trafficdesk.reports.forms import sign_in_sheet
+from trafficdesk.reports.official import Imprint, letter_with_stub, minutes, notice, written_date
+from trafficdesk.store.query import Filter
+from trafficdesk.streams.meeting_reading import (
+    ATTENDANCES,
+    ISSUES,
+    MEETINGS,
+    IssueLine,
+    MeetingReading,
+    MeetingSheet,
+)
+from trafficdesk.streams.print_kind import PrintKind
+from trafficdesk.streams.print_request import PrintRequest
+from trafficdesk.streams.print_words import (
+    BLANK_DAY,
+    Words,
+    all_words,
+    fields_page,
+    paragraphs,
+    select_words,
+    sentence,
+    written_moment,
+)
+
+# More member units than this are addressed together.
+_MOST_ADDRESSEES = 10
+_MARK = "道路交通安全联席会议纪要"
+_TABLE = (
+    "meeting", "number", "issue", "cause", "measure", "lead_unit", "support_units", "responsible", "due", "state",
+    "report", "done_on", "verified_by", "closing_opinion",
+)  # fmt: skip
+_TABLE_GROUPS = {"done_on": "销号", "verified_by": "销号", "closing_opinion": "销号"}
+
+
+def _sheets(request: PrintRequest) -> list[MeetingSheet]:
+    reading = MeetingReading(request.office, request.records)
+    return [reading.minutes_data(row_id) for row_id in request.ids]
+
+
+def notices(request: PrintRequest) -> Sequence[Document]:
+    """会议通知; the day of issue is written in by hand, since only its number is on record."""
+    return [_notice(request, sheet) for sheet in _sheets(request)]
+
+
+def _notice(request: PrintRequest, sheet: MeetingSheet) -> Document:
+    units = list(dict.fromkeys(each.unit for each in (*sheet.present, *sheet.absent) if each.unit))
+    to = "、".join(units) if 0 < len(units) <= _MOST_ADDRESSEES else "各成员单位"
+    body = [
+        f"为做好辖区道路交通安全工作，决定召开{sheet.name}，现将有关事项通知如下：",
+        "一、会议时间",
+        f"{written_moment(sheet.starts)}。",
+        "二、会议地点",
+        f"{sheet.place or '　' * 12}。",
+        "三、参会人员",
+        f"各成员单位负责人或联络员。会议由{sheet.chair}主持。" if sheet.chair else "各成员单位负责人或联络员。",
+        "四、会议议程",
+        *[_inner(line) for line in paragraphs(sheet.agenda)],
+        "五、有关要求",
+        "请参会人员准时到会。因故不能参加的，请提前说明并委派熟悉情况的同志代会；"
+        "承办上次会议议定事项的单位，请准备好落实情况的汇报。",
+    ]
+    return notice(f"关于召开{sheet.name}的通知", sheet.number, to, body, request.office.name, None)
+
+
+def _inner(line: str) -> str:
+    """A point of the agenda inside a notice: its own numbers must not look like the notice's."""
+    for place, numeral in enumerate("一二三四五六七八九十", start=1):
+        if line.startswith(f"{numeral}、"):
+            return f"{place}. {line[2:]}"
+    return line
+
+
+def sign_in(request: PrintRequest) -> Sequence[Document]:
+    """会议签到表: the members, then room for others."""
+    return [_sign_in(request, sheet) for sheet in _sheets(request)]
+
+
+def _sign_in(request: PrintRequest, sheet: MeetingSheet) -> Document:
+    members = select_words(request, ATTENDANCES, Filter("meeting", "is", sheet.id), sort=("id",))
+    people = [
+        (each["name"], each["unit"], each["job"], each["phone"], "", _absence(each["attendance"], each["substitute"]))
+        for each in members
+    ]
+    facts = [
+        ("会议名称", sheet.name),
+        ("时间", written_moment(sheet.starts)),
+        ("地点", sheet.place),
+        ("主持人", sheet.chair),
+    ]
+    return sign_in_sheet("会议签到表", facts, people, dated=_day(sheet.starts))
+
+
+def _absence(attendance: str, substitute: str) -> str:
+    if substitute:
+        return f"代会人 {substitute}"
+    return attendance if attendance in ("请假", "列席") else ""
+
+
+def _day(moment: datetime | None) -> date | None:
+    return moment.date() if moment else None
+
+
+def meeting_minutes(request: PrintRequest) -> Sequence[Document]:
+    """会议纪要 (GB/T 9704-2012, 10.3): no seal; who came stands after the text."""
+    return [_minutes(request, sheet) for sheet in _sheets(request)]
+
+
+def _minutes(request: PrintRequest, sheet: MeetingSheet) -> Document:
+    came: dict[str, list[str]] = {"出席": [], "列席": []}
+    for each in sheet.present:
+        name = f"{each.substitute}（代{each.name}）" if each.substitute else each.name
+        came["列席" if each.attendance == "列席" else "出席"].append(f"{name}（{each.unit}）" if each.unit else name)
+    excused = [f"{each.name}（{each.unit}）" if each.unit else each.name
+               for each in sheet.absent if each.attendance == "请假"]  # fmt: skip
+    people = [(label, names) for label, names in (*came.items(), ("请假", excused)) if names]
+    return minutes(
+        _MARK,
+        f"（{sheet.year}年第{sheet.session}期）",
+        f"{sheet.name}纪要",
+        paragraphs(sheet.minutes) or _draft(sheet),
+        people,
+        request.office.name,
+        sheet.minutes_on,
+        imprint=Imprint(issuer=request.office.name, issued=sheet.minutes_on) if sheet.minutes_on else None,
+    )
+
+
+def _draft(sheet: MeetingSheet) -> list[str]:
+    """Minutes that nobody has written yet: what the records say, no more."""
+    where = f"在{sheet.place}" if sheet.place else ""
+    who = f"{sheet.chair}主持会议。" if sheet.chair else ""
+    body = [f"{written_moment(sheet.starts)}，{where}召开{sheet.name}。{who}"]
+    if sheet.earlier:
+        body += ["一、上次会议议定事项落实情况"]
+        body += [f"（{place}）{line.issue}：{line.state}。" for place, line in enumerate(sheet.earlier, start=1)]
+    if sheet.issues:
+        body += [f"{'二' if sheet.earlier else '一'}、会议议定事项"]
+        body += [_decided(place, line) for place, line in enumerate(sheet.issues, start=1)]
+    return body
+
+
+def _decided(place: int, line: IssueLine) -> str:
+    parts = [
+        line.issue,
+        line.measure.replace("\n", "；").rstrip("。；"),
+        f"责任单位{line.lead_unit}" if line.lead_unit else "",
+        f"责任人{line.responsible}" if line.responsible else "",
+        f"{written_date(line.due)}前完成" if line.due else "",
+    ]
+    return f"{place}. {'，'.join(filter(None, parts))}。"
+
+
+def supervision_letters(request: PrintRequest) -> Sequence[Document]:
+    """督办单 of issues, with the office's stub; its number says which meeting and which issue."""
+    reading = MeetingReading(request.office, request.records)
+    return [_supervision(request, reading.issue(row_id)) for row_id in request.ids]
+
+
+def _supervision(request: PrintRequest, line: IssueLine) -> Document:
+    meeting = request.records.row(MEETINGS, line.meeting)
+    values = meeting.values
+    number = f"联席会议〔{values['year']}〕第{values['session'] or 1}期第{line.number}项"
+    late = "，现已超过时限" if line.overdue else ""
+    due = f"完成时限为{written_date(line.due)}{late}。" if line.due else "完成时限未定，请商定后回复。"
+    body = [
+        f"{written_date(_day(values['starts'])) if values['starts'] else str(values['year']) + '年'}"
+        f"{values['quarter']}联席会议议定由你单位负责办理下列事项，现予督办：",
+        f"1. 事项：{sentence(line.issue)}",
+        *([f"2. 原因：{sentence(line.cause)}"] if line.cause else []),
+        f"{3 if line.cause else 2}. 措施：{sentence(line.measure) or '　' * 20}",
+        f"目前进展为“{line.state}”，{due}请抓紧办理，"
+        f"并将办理情况书面回复本办。确有困难不能按期完成的，请在时限前说明原因、申请延期。",
+    ]
+    stub = [
+        ("承办单位", line.lead_unit),
+        ("事项", line.issue),
+        ("责任人", line.responsible),
+        ("时限", written_date(line.due) if line.due else BLANK_DAY),
+        ("经办人", request.office.user),
+    ]
+    receipt = (
+        "签收单位（盖章）：　　　　　　　　　　签收人：　　　　　　　　　　签收时间：" + BLANK_DAY,
+        "办理情况：",
+        "",
+        "办理单位负责人签字：　　　　　　　　　　回复日期：" + BLANK_DAY,
+    )
+    to = line.lead_unit or "　" * 8
+    return letter_with_stub(
+        "道路交通安全联席会议督办单", number, to, body, request.office.name, None, stub=stub, receipt=receipt
+    )
+
+
+def follow_up_table(request: PrintRequest) -> Sequence[Document]:
+    """联席会议议定事项落实表: one landscape table of the chosen issues."""
+    rows = sorted(all_words(request), key=lambda each: (each["meeting"], each.row.values["number"]))
+    title = f"{_of_year(request, rows)}联席会议议定事项落实表"
+    return [fields_page(request, title, _TABLE, rows, groups=_TABLE_GROUPS)] if rows else []
+
+
+def _of_year(request: PrintRequest, rows: Sequence[Words]) -> str:
+    """The year of the meetings, when it is one."""
+    meetings = {each.row.values["meeting"] for each in rows}
+    held = {row.values["year"] for row in request.records.rows(MEETINGS, sorted(meetings - {None}))}
+    return f"{held.pop()} 年度" if len(held) == 1 else ""
+
+
+PRINTS = (
+    PrintKind("meeting-notice", "会议通知", MEETINGS, notices),
+    PrintKind("meeting-sign-in", "会议签到表", MEETINGS, sign_in),
+    PrintKind("meeting-minutes", "会议纪要", MEETINGS, meeting_minutes),
+    PrintKind("issue-letter", "督办单", ISSUES, supervision_letters),
+    PrintKind("issue-table", "议定事项落实表", ISSUES, follow_up_table),
+)

@@ -1,0 +1,73 @@
+"""The period that a statistic covers: what was filtered for, else the smallest calendar period with all rows in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from trafficdesk.reports.official import written_date
+from trafficdesk.rules.calendar_steps import month_end
+from trafficdesk.store.query import Row
+from trafficdesk.streams.print_request import PrintRequest
+
+_QUARTERS = "一二三四"
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days from `since` to `until`, and what people call them."""
+
+    name: str
+    since: date
+    until: date
+
+
+def period_of(request: PrintRequest, field: str, rows: Iterable[Row]) -> Period | None:
+    """The period of the chosen rows by a date field; None without rows that carry a date."""
+    for each in request.filters:
+        if each.field == field and each.relation == "between":
+            return _named(_day(each.value), _day(each.upper))
+    if request.year is not None:
+        return year_period(request.year)
+    days = sorted(_day(row.values[field]) for row in rows if row.values[field])
+    return _around(days[0], days[-1]) if days else None
+
+
+def month_period(day: date) -> Period:
+    """The calendar month of a day."""
+    return Period(f"{day.year} 年 {day.month} 月", day.replace(day=1), month_end(day))
+
+
+def year_period(year: int) -> Period:
+    """A calendar year."""
+    return Period(f"{year} 年", date(year, 1, 1), date(year, 12, 31))
+
+
+def monday_of(day: date) -> date:
+    """The Monday of a day's week."""
+    return day - timedelta(days=day.weekday())
+
+
+def _around(first: date, last: date) -> Period:
+    if (first.year, first.month) == (last.year, last.month):
+        return month_period(first)
+    if first.year != last.year:
+        return Period(f"{first.year}—{last.year} 年", date(first.year, 1, 1), date(last.year, 12, 31))
+    quarter = (first.month - 1) // 3
+    if quarter == (last.month - 1) // 3:
+        name = f"{first.year} 年第{_QUARTERS[quarter]}季度"
+        return Period(name, date(first.year, quarter * 3 + 1, 1), month_end(date(first.year, quarter * 3 + 3, 1)))
+    return year_period(first.year)
+
+
+def _named(since: date, until: date) -> Period:
+    """A period somebody chose: its usual name when it is exactly one, else both days."""
+    usual = _around(since, until)
+    if (usual.since, usual.until) == (since, until):
+        return usual
+    return Period(f"{written_date(since)}至{written_date(until)}", since, until)
+
+
+def _day(value: date | datetime) -> date:
+    return value.date() if isinstance(value, datetime) else value

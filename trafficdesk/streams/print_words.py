@@ -1,0 +1,143 @@
+"""What the builders of documents share: a row's words, days as they are written, groups, ledgers, photos."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TypeVar
+
+from trafficdesk import clock
+from trafficdesk.reports.document import LEDGER, Document, Image, Page
+from trafficdesk.reports.ledger import LedgerColumn, ledger
+from trafficdesk.reports.official import written_date
+from trafficdesk.store.query import Filter, Row
+from trafficdesk.streams.attachments import Attachments
+from trafficdesk.streams.print_request import PrintRequest
+
+_Item = TypeVar("_Item")
+_Key = TypeVar("_Key")
+BLANK_DAY = written_date(None)
+_PICTURES = ("image/jpeg", "image/png", "image/bmp", "image/gif", "image/webp", "image/tiff")
+MOST_PHOTOS = 4
+
+
+class Words:
+    """One row as it is printed: `words["place"]`, masked unless the request asks for full numbers."""
+
+    def __init__(self, request: PrintRequest, row: Row) -> None:
+        self.row = row
+        self._masked = request.masked
+        self._view = request.records.view(row.code)
+
+    def __getitem__(self, name: str) -> str:
+        return self.row.text(self._view.field(name), masked=self._masked)
+
+    def label(self, name: str) -> str:
+        return self._view.field(name).label
+
+    def pairs(self, *names: str) -> list[tuple[str, str]]:
+        """(label, text) of the named fields."""
+        return [(self.label(name), self[name]) for name in names]
+
+    def lines(self, *names: str) -> list[str]:
+        """"label：text" of the named fields that are filled."""
+        return [f"{label}：{text}" for label, text in self.pairs(*names) if text]
+
+    def day(self, name: str) -> str:
+        """A day as letters write it, or room to write it."""
+        return written_date(self.row.values[name])
+
+
+def all_words(request: PrintRequest) -> list[Words]:
+    """The chosen rows."""
+    return [Words(request, row) for row in request.rows()]
+
+
+def select_words(request: PrintRequest, code: str, *filters: Filter, sort: tuple[str, ...] = ()) -> list[Words]:
+    """Rows of another record."""
+    return [Words(request, row) for row in request.records.select(code, *filters, sort=sort)]
+
+
+def written_moment(moment: datetime | None) -> str:
+    """2026年1月5日9时30分, or room to write it."""
+    return (
+        f"{written_date(moment.date())}{moment.hour}时{moment.minute:02d}分" if moment else f"{BLANK_DAY}　　时　　分"
+    )
+
+
+def paragraphs(text: str | None) -> list[str]:
+    """What somebody wrote, one text per line, without empty ones."""
+    return [line.strip() for line in (text or "").splitlines() if line.strip()]
+
+
+def sentence(text: str | None) -> str:
+    """A text on one line that ends with a full stop; "" stays empty."""
+    joined = "；".join(line.rstrip("；;") for line in paragraphs(text))
+    return joined if not joined or joined[-1] in "。！？!?" else joined.rstrip("，,、；;") + "。"
+
+
+def number_text(value: Decimal | int | float | None, empty: str = "") -> str:
+    """A number without needless zeros."""
+    if value is None:
+        return empty
+    text = f"{Decimal(str(value)):f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def grouped(items: Iterable[_Item], key: Callable[[_Item], _Key]) -> dict[_Key, list[_Item]]:
+    """Items under their key, keys in the order in which they first occur."""
+    groups: dict[_Key, list[_Item]] = {}
+    for item in items:
+        groups.setdefault(key(item), []).append(item)
+    return groups
+
+
+def table_page(
+    request: PrintRequest,
+    title: str,
+    columns: Sequence[LedgerColumn | str],
+    rows: Sequence[Sequence[str]],
+    *,
+    total: Sequence[str] = (),
+    page: Page = LEDGER,
+    note: str = "",
+    serials: bool = True,
+) -> Document:
+    """A ledger with this office above it and who prints it below."""
+    return ledger(
+        title, columns, rows, request.office.name, request.office.user, clock.today(),
+        total=total, page=page, note=note, serials=serials,
+    )  # fmt: skip
+
+
+def fields_page(
+    request: PrintRequest,
+    title: str,
+    names: Sequence[str],
+    rows: Sequence[Words],
+    *,
+    groups: dict[str, str] | None = None,
+    total: Sequence[str] = (),
+    page: Page = LEDGER,
+) -> Document:
+    """A ledger of some fields of rows. groups: field -> the head above its column."""
+    above = groups or {}
+    columns = [LedgerColumn(rows[0].label(name), above.get(name, "")) for name in names]
+    return table_page(request, title, columns, [[row[name] for name in names] for row in rows], total=total, page=page)
+
+
+def photos(request: PrintRequest, row: Row, kinds: Sequence[str] = (), most: int = MOST_PHOTOS) -> tuple[Image, ...]:
+    """The pictures attached to a row (of some attachment kinds), with captions; files that are gone are left out."""
+    found = []
+    for file in Attachments(request.office, request.records).of(row.code, row.id):
+        if file.media_type in _PICTURES and not file.missing and (not kinds or file.kind in kinds):
+            caption = file.name.rsplit(".", 1)[0]
+            found.append(Image(file.path.read_bytes(), caption if not kinds else f"{file.kind}：{caption}", 150))
+    return tuple(found[:most])
+
+
+def years(days: Iterable[date | datetime | None]) -> str:
+    """ "2026 年度" or "2024—2026 年度" for the title of a ledger; "" without any day."""
+    known = sorted({day.year for day in days if day})
+    return "" if not known else f"{known[0]} 年度" if known[0] == known[-1] else f"{known[0]}—{known[-1]} 年度"
