@@ -16,6 +16,12 @@ def added(change: ChangeSet, code: str) -> int:
     return next(each.id for each in change.changes if each.code == code)
 
 
+@pytest.fixture(autouse=True)
+def today(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A Monday."""
+    monkeypatch.setenv("TRAFFICDESK_TODAY", "2026-11-23")
+
+
 @pytest.fixture
 def unit(desk: Desk) -> int:
     return added(desk.records.add("units", {"name": "示例城管科", "unit_type": "机关"}), "units")

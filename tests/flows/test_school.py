@@ -21,6 +21,12 @@ def added(change: ChangeSet, code: str) -> int:
     return next(each.id for each in change.changes if each.code == code)
 
 
+@pytest.fixture(autouse=True)
+def today(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A Monday."""
+    monkeypatch.setenv("TRAFFICDESK_TODAY", "2026-11-23")
+
+
 @pytest.fixture
 def committee(desk: Desk) -> int:
     return added(desk.records.add("units", {"name": "示例里居委会", "unit_type": "社区居委会"}), "units")

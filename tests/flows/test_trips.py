@@ -22,6 +22,12 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(f"2026-{text}")
 
 
+@pytest.fixture(autouse=True)
+def today(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A Monday."""
+    monkeypatch.setenv("TRAFFICDESK_TODAY", "2026-11-23")
+
+
 @pytest.fixture
 def unit(desk: Desk) -> int:
     return added(desk.records.add("units", {"name": "示例办公室", "unit_type": "机关"}), "units")
