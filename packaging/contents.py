@@ -1,0 +1,96 @@
+"""What goes into the program folder, what stays out, and what must be there. Read by the .spec and the builder."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import re
+import shutil
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+NAME = "TrafficDesk"
+CONSOLE_NAME = "trafficdesk-cli"
+WINDOWS = sys.platform == "win32"
+# Wheels for Linux carry symbol tables of up to 20 MB a file; Windows files have none.
+STRIP = not WINDOWS and shutil.which("strip") is not None
+
+# Modules that PyInstaller would follow although nothing here uses them. Alembic imports the PostgreSQL dialect when
+# it is imported itself, so that one stays.
+EXCLUDED = [
+    *("tkinter", "unittest", "pydoc", "pydoc_data", "lib2to3", "test", "setuptools", "pip", "IPython", "lxml"),
+    *("PIL._avif", "PIL.AvifImagePlugin", "PIL._webp", "PIL.ImageTk", "PIL.ImageQt", "numpy", "pandas", "pytest"),
+    *("sqlalchemy.dialects.oracle", "sqlalchemy.dialects.mssql", "sqlalchemy.dialects.mysql", "reportlab.graphics"),
+    *(f"PySide6.{part}" for part in ("QtQml", "QtQuick", "QtQuickWidgets", "QtQuickControls2", "QtDesigner")),
+    *(f"PySide6.{part}" for part in ("QtHelp", "QtTest", "QtSql", "QtOpenGL", "QtOpenGLWidgets", "QtDBus")),
+    *(f"PySide6.{part}" for part in ("QtNetwork", "QtUiTools", "QtXml", "QtConcurrent")),
+]
+# Only the migration scripts import these, and PyInstaller does not read the scripts.
+FOR_MIGRATIONS = ["logging.config", "sqlalchemy.dialects.sqlite", "alembic.op"]
+
+# Qt libraries and plugins that a window of widgets never loads; plugins would drag in Qml and Quick.
+_QT_UNUSED = re.compile(
+    r"Qt6?(Quick|Qml|VirtualKeyboard|Pdf|WebEngine|3D|Multimedia|Wayland|Egl[fF][sS]|Sql|Test|OpenGLWidgets|Labs|Wl)"
+    r"|opengl32sw|d3dcompiler"
+    r"|plugins/(platforminputcontexts/.*virtualkeyboard|egldeviceintegrations|wayland|networkinformation|tls|generic"
+    r"|sqldrivers|qmltooling|position|platformthemes/.*gtk"
+    r"|platforms/.*(eglfs|linuxfb|vnc|minimalegl|vkkhr|wayland|direct2d|minimal\.)"
+    r"|imageformats/.*(qpdf|qtga|qwbmp|qicns|qtiff|qwebp))"
+)
+# GTK's own libraries, brought only by the GTK theme plugin that is left out above.
+_GTK = re.compile(r"^lib(gtk|gdk|pango|cairo|atk|atspi|epoxy|wayland|Xcomposite|Xdamage)")
+_TRANSLATION = re.compile(r"translations/(qtbase|qt)_zh_CN\.qm$")
+
+# Paths inside the folder's _internal that a complete build has.
+REQUIRED = [
+    "resources/theme.qss",
+    "resources/fonts/NotoSerifSC-Regular.ttf",
+    "resources/fonts/NotoSansSC-Regular.ttf",
+    "resources/icons/road.svg",
+    "resources/codes/titles.csv",
+    "trafficdesk/store/migrations/env.py",
+    "licences/TrafficDesk/LICENSE",
+    "licences/TrafficDesk/licences.md",
+    "licences/pypdfium2",
+]
+FORBIDDEN = re.compile(r"Qt6?(Quick|Qml|WebEngine|VirtualKeyboard)|opengl32sw|/(pytest|ruff|mypy|PyInstaller)(/|$)")
+
+
+def keeps(destination: str) -> bool:
+    """Whether a file that PyInstaller collected belongs into the folder."""
+    name = destination.replace("\\", "/")
+    if "PySide6" in name or re.match(r"(lib)?Qt6", name):
+        if "/translations/" in name:
+            return bool(_TRANSLATION.search(name))
+        return not _QT_UNUSED.search(name)
+    return not _GTK.match(name)
+
+
+def data_files() -> list[tuple[str, str]]:
+    """Source and target folder of everything that is read as a file at run time."""
+    migrations = ROOT / "trafficdesk" / "store" / "migrations"
+    found = [(str(ROOT / "resources"), "resources")]
+    for path in sorted(migrations.rglob("*")):
+        if path.suffix in (".py", ".mako"):
+            found.append((str(path), str(path.parent.relative_to(ROOT))))
+    found += [(str(ROOT / name), "licences/TrafficDesk") for name in ("LICENSE", "docs/licences.md")]
+    return found + licence_files()
+
+
+def runtime_packages() -> list[str]:
+    """The names in requirements/runtime.txt."""
+    text = (ROOT / "requirements" / "runtime.txt").read_text("utf-8")
+    return re.findall(r"^([a-z0-9-]+)==", text, re.M)
+
+
+def licence_files() -> list[tuple[str, str]]:
+    """The licence texts that the bundled packages bring, each below its package's name."""
+    wanted = re.compile(r"(^|/)(licen[cs]e|copying|notice|authors)[^/]*$|/licenses/", re.IGNORECASE)
+    found = []
+    for name in runtime_packages():
+        for file in importlib.metadata.distribution(name).files or []:
+            text = file.as_posix()
+            if ".dist-info/" in text and wanted.search(text):
+                below = text.split(".dist-info/")[1].removeprefix("licenses/")
+                found.append((str(file.locate()), str(Path("licences", name, below).parent)))
+    return found

@@ -1,0 +1,64 @@
+"""A .deb for Debian, Ubuntu, 统信 and 麒麟 desktops: the program folder under /opt, a menu entry, a command."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import appearance
+
+_PLACE = "opt/trafficdesk"
+_CONTROL = """Package: trafficdesk
+Version: {version}
+Architecture: {architecture}
+Maintainer: TrafficDesk
+Installed-Size: {kilobytes}
+Depends: libc6 (>= {glibc}), libgl1, libegl1
+Section: misc
+Priority: optional
+Description: 交通安全工作台
+ Offline desk program for a street office's road-safety work.
+"""
+_MENU = """[Desktop Entry]
+Type=Application
+Name=TrafficDesk
+Name[zh_CN]=交通安全工作台
+Comment[zh_CN]=道路交通安全责任书、档案和台账
+Exec=/opt/trafficdesk/TrafficDesk
+Icon=trafficdesk
+Terminal=false
+Categories=Office;
+StartupWMClass=TrafficDesk
+"""
+
+
+def build(folder: Path, target: Path, version: str) -> Path:
+    """Pack `folder` as target/trafficdesk_<version>_<architecture>.deb. CalledProcessError when dpkg-deb refuses."""
+    architecture = _ask("dpkg", "--print-architecture")
+    tree = target / "debian-tree"
+    shutil.rmtree(tree, ignore_errors=True)
+    shutil.copytree(folder, tree / _PLACE, symlinks=True)
+    _write(tree / "usr/share/applications/trafficdesk.desktop", _MENU.encode())
+    _write(tree / "usr/share/icons/hicolor/256x256/apps/trafficdesk.png", appearance.draw(256))
+    command = tree / "usr/bin/trafficdesk"
+    command.parent.mkdir(parents=True)
+    command.symlink_to(f"/{_PLACE}/TrafficDesk")
+    size = sum(path.lstat().st_size for path in tree.rglob("*")) // 1024
+    # A frozen program needs at least the glibc of the computer it was built on.
+    glibc = _ask("getconf", "GNU_LIBC_VERSION").split()[1]
+    control = _CONTROL.format(version=version, architecture=architecture, kilobytes=size, glibc=glibc)
+    _write(tree / "DEBIAN/control", control.encode())
+    package = target / f"trafficdesk_{version}_{architecture}.deb"
+    subprocess.run(["dpkg-deb", "--root-owner-group", "-Zxz", "--build", tree, package], check=True, stdout=subprocess.DEVNULL)
+    shutil.rmtree(tree)
+    return package
+
+
+def _ask(*command: str) -> str:
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)

@@ -1,0 +1,131 @@
+; The Windows set-up program. Called by build_installer.py:
+;   makensis -INPUTCHARSET UTF8 -DVERSION=1.2.3 -DPAYLOAD=dist\TrafficDesk -DOUT=setup.exe -DICON=x.ico trafficdesk.nsi
+; Silent:  setup.exe /S [/AllUsers | /CurrentUser] [/D=C:\folder]   (/D last and without quotes)
+; Exit codes: 0 done, 1 given up by the user, 3 Windows too old, 4 the program is running.
+Unicode true
+Target amd64-unicode
+
+!define APP "TrafficDesk"
+!define TITLE "交通安全工作台"
+!define EXE "TrafficDesk.exe"
+!define KEY "Software\${APP}"
+!define UNINSTALL_KEY "Software\Microsoft\Windows\CurrentVersion\Uninstall\${APP}"
+; Windows 10 1809: the oldest that Qt 6 is documented for.
+!define OLDEST_BUILD 17763
+
+; For the user alone unless chosen otherwise, so that nobody needs an administrator.
+!define MULTIUSER_EXECUTIONLEVEL Highest
+!define MULTIUSER_MUI
+!define MULTIUSER_INSTALLMODE_COMMANDLINE
+!define MULTIUSER_INSTALLMODE_DEFAULT_CURRENTUSER
+!define MULTIUSER_INSTALLMODE_INSTDIR "${APP}"
+!define MULTIUSER_INSTALLMODE_INSTDIR_REGISTRY_KEY "${KEY}"
+!define MULTIUSER_INSTALLMODE_INSTDIR_REGISTRY_VALUENAME "InstallDir"
+!define MULTIUSER_INSTALLMODE_DEFAULT_REGISTRY_KEY "${KEY}"
+!define MULTIUSER_INSTALLMODE_DEFAULT_REGISTRY_VALUENAME "InstallDir"
+!define MULTIUSER_USE_PROGRAMFILES64
+!include MultiUser.nsh
+!include MUI2.nsh
+!include FileFunc.nsh
+!include WinVer.nsh
+!include x64.nsh
+
+Name "${TITLE}"
+OutFile "${OUT}"
+!ifdef QUICK
+SetCompress off
+!else
+SetCompressor /SOLID lzma
+!endif
+BrandingText "${TITLE} ${VERSION}"
+VIProductVersion "${VERSION}.0"
+VIAddVersionKey /LANG=2052 "ProductName" "${TITLE}"
+VIAddVersionKey /LANG=2052 "FileDescription" "${TITLE} 安装程序"
+VIAddVersionKey /LANG=2052 "ProductVersion" "${VERSION}"
+VIAddVersionKey /LANG=2052 "FileVersion" "${VERSION}"
+VIAddVersionKey /LANG=2052 "LegalCopyright" "GPL-3.0-or-later"
+
+!ifdef ICON
+!define MUI_ICON "${ICON}"
+!define MUI_UNICON "${ICON}"
+!endif
+!define MUI_ABORTWARNING
+!define MUI_FINISHPAGE_RUN "$INSTDIR\${EXE}"
+!define MUI_FINISHPAGE_RUN_TEXT "现在打开${TITLE}"
+!insertmacro MULTIUSER_PAGE_INSTALLMODE
+!insertmacro MUI_PAGE_DIRECTORY
+!insertmacro MUI_PAGE_INSTFILES
+!insertmacro MUI_PAGE_FINISH
+!insertmacro MUI_UNPAGE_CONFIRM
+!insertmacro MUI_UNPAGE_INSTFILES
+!insertmacro MUI_LANGUAGE "SimpChinese"
+
+; A program that runs has its file open: it cannot be opened for writing.
+!macro REFUSE_WHILE_RUNNING
+  ${If} ${FileExists} "$INSTDIR\${EXE}"
+    ClearErrors
+    FileOpen $0 "$INSTDIR\${EXE}" a
+    ${If} ${Errors}
+      MessageBox MB_ICONSTOP "${TITLE}正在运行，或者没有权限修改 $INSTDIR。请先退出${TITLE}，再重新开始。" /SD IDOK
+      SetErrorLevel 4
+      Quit
+    ${EndIf}
+    FileClose $0
+  ${EndIf}
+!macroend
+
+Function .onInit
+  ${IfNot} ${RunningX64}
+  ${OrIfNot} ${AtLeastWin10}
+  ${OrIfNot} ${AtLeastBuild} ${OLDEST_BUILD}
+    MessageBox MB_ICONSTOP "${TITLE}需要 64 位的 Windows 10（1809 或更高版本）或 Windows 11。这台电脑的系统太旧（Windows 7、8 都不行），没有安装，也没有改动任何文件。" /SD IDOK
+    SetErrorLevel 3
+    Quit
+  ${EndIf}
+  ; MULTIUSER_INIT would forget a folder given with /D=.
+  StrCpy $R9 $INSTDIR
+  !insertmacro MULTIUSER_INIT
+  ${If} $R9 != ""
+    StrCpy $INSTDIR $R9
+  ${EndIf}
+FunctionEnd
+
+Function un.onInit
+  !insertmacro MULTIUSER_UNINIT
+FunctionEnd
+
+Section "program"
+  !insertmacro REFUSE_WHILE_RUNNING
+  SetOutPath "$INSTDIR"
+  ; Everything of an older version goes, except what a portable office keeps in data.
+  RMDir /r "$INSTDIR\_internal"
+  File /r "${PAYLOAD}\*"
+  WriteUninstaller "$INSTDIR\uninstall.exe"
+  CreateShortcut "$SMPROGRAMS\${TITLE}.lnk" "$INSTDIR\${EXE}"
+  CreateShortcut "$DESKTOP\${TITLE}.lnk" "$INSTDIR\${EXE}"
+  WriteRegStr SHCTX "${KEY}" "InstallDir" "$INSTDIR"
+  WriteRegStr SHCTX "${UNINSTALL_KEY}" "DisplayName" "${TITLE}"
+  WriteRegStr SHCTX "${UNINSTALL_KEY}" "DisplayVersion" "${VERSION}"
+  WriteRegStr SHCTX "${UNINSTALL_KEY}" "DisplayIcon" "$INSTDIR\${EXE}"
+  WriteRegStr SHCTX "${UNINSTALL_KEY}" "InstallLocation" "$INSTDIR"
+  WriteRegStr SHCTX "${UNINSTALL_KEY}" "UninstallString" '"$INSTDIR\uninstall.exe" /$MultiUser.InstallMode'
+  WriteRegStr SHCTX "${UNINSTALL_KEY}" "QuietUninstallString" '"$INSTDIR\uninstall.exe" /$MultiUser.InstallMode /S'
+  WriteRegDWORD SHCTX "${UNINSTALL_KEY}" "NoModify" 1
+  WriteRegDWORD SHCTX "${UNINSTALL_KEY}" "NoRepair" 1
+  ${GetSize} "$INSTDIR\_internal" "/S=0K" $0 $1 $2
+  WriteRegDWORD SHCTX "${UNINSTALL_KEY}" "EstimatedSize" $0
+SectionEnd
+
+; The office's data is never touched: it lies in the user's own folder, or in data beside the program.
+Section "Uninstall"
+  !insertmacro REFUSE_WHILE_RUNNING
+  Delete "$SMPROGRAMS\${TITLE}.lnk"
+  Delete "$DESKTOP\${TITLE}.lnk"
+  RMDir /r "$INSTDIR\_internal"
+  Delete "$INSTDIR\${EXE}"
+  Delete "$INSTDIR\trafficdesk-cli.exe"
+  Delete "$INSTDIR\uninstall.exe"
+  RMDir "$INSTDIR"
+  DeleteRegKey SHCTX "${UNINSTALL_KEY}"
+  DeleteRegKey SHCTX "${KEY}"
+SectionEnd
