@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from trafficdesk.streams.committees import Committees
     from trafficdesk.streams.exchange import Exchange
     from trafficdesk.streams.health import Finding
-    from trafficdesk.streams.import_review import ImportReview, Place, ReviewColumn
+    from trafficdesk.streams.import_review import ImportReview
     from trafficdesk.streams.meetings import Meetings
     from trafficdesk.streams.overview import Overview
     from trafficdesk.streams.prints import Prints

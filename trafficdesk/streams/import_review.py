@@ -31,6 +31,7 @@ PLANS = (ADD, UPDATE, SKIP, PROBLEM, HELD)
 LEFT_OUT = "先不导入"
 _SHOWN_ROWS = 12
 _SAMPLES = 3
+_LONG = 11
 _LONG_NUMBER = re.compile(r"\d{10,}[\dXx]")
 
 
@@ -322,7 +323,7 @@ class ImportReview:
         for sheet in self.job.sheets:
             if sheet.name == row.source.sheet and sheet.name in column.places:
                 text = self._grid_text(sheet, row.source.number - sheet.grid.number(0), column.places[sheet.name])
-                return hide_numbers(text)
+                return _masked(column.spec, text) if column.spec and len(text) >= _LONG else hide_numbers(text)
         return ""
 
     def _places_of(self, position: int, row: PlannedRow) -> Iterator[Place]:

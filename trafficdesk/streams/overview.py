@@ -43,6 +43,7 @@ class Standing:
     """Everything the home page shows. `streams`: stream → (late, to do). `people`, `units`: registered ones."""
 
     today: date
+    quarter_end: date
     due: tuple[Due, ...]
     coverage: tuple[Coverage, ...]
     quarters: tuple[QuarterTasks, ...]
@@ -66,6 +67,7 @@ class Overview:
             due = due_items(connection, today, HORIZON_DAYS)
             return Standing(
                 today,
+                quarter_end(today),
                 tuple(due),
                 tuple(coverage(connection, year)),
                 quarters(connection, year, today),

@@ -13,6 +13,7 @@ from ui import icons
 from ui.forms.editors.base import Editor
 from ui.forms.editors.factory import make_editor
 from ui.forms.editors.line import LineEditor
+from ui.theme import theme
 from ui.widgets.boxes import NoteBox, ProblemBox, WrappedLabel
 from ui.widgets.buttons import Button
 from ui.widgets.chips import FlowRow
@@ -21,7 +22,7 @@ from ui.widgets.layout import clear, column, label, row, rule
 if TYPE_CHECKING:
     from trafficdesk.desk import ImportReview, Place
 
-_LISTED = 5
+_LISTED, _LISTED_SHORT, _ROOMY = 5, 3, 450
 
 
 class PlaceLine(Button):
@@ -136,13 +137,14 @@ class RepairPanel(QFrame):
         """What is left besides the place that is shown."""
         others = [place for place in places if place is not current]
         clear(self._rest)
-        for place in others[:_LISTED]:
+        listed = _LISTED if self.height() >= theme.scaled(_ROOMY) else _LISTED_SHORT
+        for place in others[:listed]:
             text = review.shown(place.position, place.field)
             line = PlaceLine(place, f"第 {place.number} 行 {place.label or '整行'} {text}".rstrip())
             line.clicked.connect(lambda _checked=False, place=place: self.wanted.emit(place))
             self._rest.addWidget(line)
         self._left.setText(f"还有 {len(others):,} 处" if others else "")
-        self._all.setVisible(len(others) > _LISTED)
+        self._all.setVisible(len(others) > listed)
         self._rest_part.setEnabled(bool(others))
 
     def focus_input(self) -> None:

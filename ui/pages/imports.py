@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -35,7 +34,7 @@ STEPS = ("选文件", "认表头", "对列", "查错改错", "写入")
 
 
 class ImportPage(Page):
-    """One list at a time. `choose` and `open_file` are how other pages get here."""
+    """One list at a time. `start_with` is how other pages get here."""
 
     title = "导入台"
 
@@ -44,7 +43,6 @@ class ImportPage(Page):
         self.session, self.desk = session, session.desk
         self.review: ImportReview | None = None
         self._busy = False
-        self._pasted: tempfile.TemporaryDirectory[str] | None = None
         self.steps = Steps(STEPS)
         self._head, self._file = label("导入名册", "h1"), label("", "hint")
         listed = [view for view in self.desk.records.kinds() if view.ledger]
@@ -88,9 +86,11 @@ class ImportPage(Page):
 
     # how other pages get here
 
-    def choose(self, code: str) -> None:
-        """Offer to pick a list of this record kind; an import under way stays."""
-        if self.review is None:
+    def start_with(self, code: str, path: Path | None = None) -> None:
+        """Offer to pick a list of this record kind, or read one; an import under way stays unless given up."""
+        if path is not None:
+            self.open_file(path, code)
+        elif self.review is None:
             self.choose_step.choose_kind(code)
             self._show_step(CHOOSE)
 
@@ -105,13 +105,6 @@ class ImportPage(Page):
         self._work(
             lambda progress: self.desk.review_import(code, path), self._opened, f"正在读取 {path.name}"
         )
-
-    def open_text(self, code: str, text: str) -> None:
-        """Import what was pasted as a table with headings."""
-        self._pasted = tempfile.TemporaryDirectory(prefix="trafficdesk-", ignore_cleanup_errors=True)
-        path = Path(self._pasted.name) / "粘贴的内容.txt"
-        path.write_text(text, "utf-8-sig")
-        self.open_file(path, code)
 
     def may_close(self) -> bool:
         return self._may_drop()

@@ -1,0 +1,140 @@
+"""不漏一车一人: how many there should be, who is missing, and the list of their names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QFrame,
+    QTabBar,
+    QTableWidget,
+    QTableWidgetItem,
+    QWidget,
+)
+
+from ui.theme import theme
+from ui.widgets import charts
+from ui.widgets.buttons import Button
+from ui.widgets.cells import LOOK_ROLE, CellDelegate, CellLook
+from ui.widgets.layout import clear, column, framed, label, row, rule
+
+if TYPE_CHECKING:
+    from trafficdesk.desk import Coverage, Missing
+
+_NAMED = 40  # names worth joining: more never fit a tooltip
+_WORDS = {"signed": "未签", "filed": "档案不全", "driven": "没有驾驶人"}
+
+
+def names_by_unit(missing: Sequence[Missing]) -> str:
+    """东湖里社区 孙桂兰、郑立新；悦湖物业 冯宝山."""
+    units: dict[str, list[str]] = {}
+    for each in missing[:_NAMED]:
+        units.setdefault(each.unit or "没有单位", []).append(each.title)
+    more = f"；等 {len(missing)} 个" if len(missing) > _NAMED else ""
+    return "；".join(f"{unit} {'、'.join(names)}" for unit, names in units.items()) + more
+
+
+def line_of(measure: Coverage) -> charts.Coverage:
+    """A measure as the chart draws it."""
+    lacking = len(measure.missing)
+    counted = "辆" if measure.missing and measure.missing[0].code == "vehicles" else "人"
+    if measure.must == 0:
+        return charts.Coverage(measure.name, 0, 0, "none", "还没有登记", "导入名册以后这里就有数字")
+    if not lacking:
+        return charts.Coverage(measure.name, measure.done, measure.must, "ok", "没有遗漏")
+    word = f"{_WORDS.get(measure.key, '缺')} {lacking} {counted}"
+    level = "bad" if measure.key == "signed" else "warn"
+    return charts.Coverage(
+        measure.name, measure.done, measure.must, level, word, names_by_unit(measure.missing)
+    )
+
+
+class CoveragePanel(QFrame):
+    """The measures below each other. `list_wanted` asks for the names."""
+
+    list_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("box", "card")
+        self.measures: tuple[Coverage, ...] = ()
+        self.button = Button("缺漏名单", "flat", "text_bullet_list", clicked=self.list_wanted.emit)
+        self._lines = column(gap=2)
+        head = row(label("覆盖情况", "h2"), label("今天的在册人数", "hint"), None, self.button)
+        self.setLayout(column(head, (self._lines, 1), margins=(14, 6, 14, 8), gap=2))
+
+    def show_measures(self, measures: Sequence[Coverage]) -> None:
+        """Show other numbers."""
+        self.measures = tuple(measures)
+        clear(self._lines)
+        for at, measure in enumerate(measures):
+            if at:
+                self._lines.addWidget(rule())
+            self._lines.addWidget(charts.CoverageBar(line_of(measure)), 1)
+        self.button.refuse("" if any(measure.missing for measure in measures) else "没有缺漏")
+
+
+class MissingDialog(QDialog):
+    """Who is missing, by measure. `opened` carries record kind and id."""
+
+    opened = Signal(str, int)
+
+    def __init__(self, measures: Sequence[Coverage], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        self.setWindowTitle("缺漏名单")
+        self._measures = [measure for measure in measures if measure.missing]
+        self.tabs = QTabBar()
+        self.tabs.setDrawBase(False)
+        self.tabs.setExpanding(False)
+        for measure in self._measures:
+            self.tabs.addTab(f"{measure.name} 缺 {len(measure.missing)}")
+        self.tabs.currentChanged.connect(self._show)
+        self.table = QTableWidget()
+        self.table.setColumnCount(3)
+        self.table.setHorizontalHeaderLabels(["姓名或号牌", "单位", "缺什么"])
+        self.table.setItemDelegate(CellDelegate(self.table))
+        self.table.setShowGrid(False)
+        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.table.verticalHeader().hide()
+        self.table.horizontalHeader().setStretchLastSection(True)
+        self.table.horizontalHeader().setDefaultAlignment(
+            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        )
+        self.table.doubleClicked.connect(lambda _index: self._open())
+        close = Button("关闭", key="Esc", clicked=self.reject)
+        close.setAutoDefault(False)
+        open_one = Button("打开这条记录", "primary", clicked=self._open)
+        bar = framed("bar", row(None, close, open_one, margins=(14, 0, 14, 0)))
+        bar.setFixedHeight(int(theme.metric("bar")))
+        ground = framed("plain", column(self.tabs, rule(), (self.table, 1), gap=0))
+        self.setLayout(column((ground, 1), bar, gap=0))
+        self.resize(theme.scaled(720), theme.scaled(520))
+        self._show(0)
+
+    def _show(self, at: int) -> None:
+        missing = self._measures[at].missing if 0 <= at < len(self._measures) else ()
+        self.table.setRowCount(len(missing))
+        for line, each in enumerate(missing):
+            for place, text in enumerate((each.title, each.unit, each.why)):
+                item = QTableWidgetItem(text)
+                item.setData(LOOK_ROLE, CellLook(bold=place == 0, ink="text2" if place else "text"))
+                self.table.setItem(line, place, item)
+        self.table.verticalHeader().setDefaultSectionSize(int(theme.metric("row")))
+        self.table.setColumnWidth(0, theme.scaled(200))
+        self.table.setColumnWidth(1, theme.scaled(260))
+        if missing:
+            self.table.selectRow(0)
+
+    def _open(self) -> None:
+        at, line = self.tabs.currentIndex(), self.table.currentRow()
+        if at >= 0 and line >= 0:
+            each = self._measures[at].missing[line]
+            self.accept()
+            self.opened.emit(each.code, each.id)

@@ -1,0 +1,240 @@
+"""What is due, grouped by urgency. The first tab shows the head of every group and says of how many."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHeaderView,
+    QStackedWidget,
+    QTabBar,
+    QTableView,
+    QWidget,
+)
+
+from ui.theme import theme
+from ui.widgets.boxes import EmptyState
+from ui.widgets.buttons import Button
+from ui.widgets.cells import LOOK_ROLE, CellDelegate, CellLook
+from ui.widgets.layout import column, framed, row, rule
+
+if TYPE_CHECKING:
+    from trafficdesk.desk import Due
+
+GROUPS = ("已逾期", "今天", "本周", "本季度", "以后")
+GROUP, STATE, WHAT, WHO, OPEN = range(5)
+_GROUP_LOOK = CellLook(bold=True)
+_NOTE_LOOK = CellLook(role="fs-s", ink="text3")
+_LOOKS = {WHAT: CellLook(), WHO: CellLook(ink="text2"), OPEN: CellLook(ink="link")}
+_STATE_LOOKS = {level: CellLook(level=level) for level in ("bad", "warn", "soon")}
+Index = QModelIndex | QPersistentModelIndex
+_TOP = QModelIndex()
+_LEAST_WHO = 200
+
+
+def grouped(due: Sequence[Due], today: date, quarter_end: date) -> dict[str, list[Due]]:
+    """Items by group; the week ends on Sunday."""
+    week_end = today + timedelta(days=6 - today.weekday())
+    groups: dict[str, list[Due]] = {name: [] for name in GROUPS}
+    for item in due:
+        if item.days < 0:
+            name = "已逾期"
+        elif item.days == 0:
+            name = "今天"
+        else:
+            name = "本周" if item.due <= week_end else "本季度" if item.due <= quarter_end else "以后"
+        groups[name].append(item)
+    return groups
+
+
+def state_words(days: int) -> str:
+    """逾期 12 天, 今天, 还剩 3 天."""
+    return f"逾期 {-days} 天" if days < 0 else "今天" if days == 0 else f"还剩 {days} 天"
+
+
+def shares(sizes: Sequence[int], room: int) -> list[int]:
+    """How many rows each group gets when only `room` fit: everyone something, then turn by turn."""
+    given = [0] * len(sizes)
+    left = max(room, sum(size > 0 for size in sizes))
+    while left > 0 and given != list(sizes):
+        for at, size in enumerate(sizes):
+            if given[at] < size and left > 0:
+                given[at] += 1
+                left -= 1
+    return given
+
+
+class DueModel(QAbstractTableModel):
+    """Lines of (word of the group column, whether it is the group's name, item)."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: list[tuple[str, bool, Due]] = []
+        self.short = (
+            False  # too narrow for the unit: it moves into the tooltip, and the name itself is the link
+        )
+
+    def show(self, groups: Sequence[tuple[str, Sequence[Due], int]]) -> None:
+        """Groups as (name, the items to show, how many there are)."""
+        self.beginResetModel()
+        self.lines = []
+        for name, items, many in groups:
+            for at, item in enumerate(items):
+                word = name if at == 0 else ""
+                if len(items) < many and at == min(1, len(items) - 1):
+                    word = f"前 {len(items)}，共 {many}" if at else f"{name} {many}"
+                self.lines.append((word, at == 0, item))
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = _TOP) -> int:
+        return 0 if parent.isValid() else len(self.lines)
+
+    def columnCount(self, parent: Index = _TOP) -> int:
+        return 0 if parent.isValid() else 5
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        word, first, item = self.lines[index.row()]
+        column_at = index.column()
+        if role == LOOK_ROLE:
+            if column_at == GROUP:
+                return _GROUP_LOOK if first else _NOTE_LOOK
+            if column_at == STATE:
+                return _STATE_LOOKS[item.level]
+            return _LOOKS[OPEN if self.short and column_at == WHO else column_at]
+        if role == Qt.ItemDataRole.DisplayRole:
+            who = f"{item.title} · {item.unit}" if item.unit and not self.short else item.title
+            return (word, state_words(item.days), item.what, who, "打开")[column_at]
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return f"{item.label} {item.title}  {item.unit}\n{item.what} {item.due.isoformat()}"
+        return None
+
+
+class DuePanel(QFrame):
+    """`opened` carries record kind and id; `print_wanted` asks for the list on paper."""
+
+    opened = Signal(str, int)
+    print_wanted = Signal()
+    print_moved = Signal(bool)  # there is no room for the print button here
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("box", "card")
+        self._groups: dict[str, list[Due]] = {name: [] for name in GROUPS}
+        self.tabs = QTabBar()
+        self.tabs.setDrawBase(False)
+        self.tabs.setExpanding(False)
+        self.tabs.setUsesScrollButtons(False)
+        for name in ("全部", *GROUPS):
+            self.tabs.addTab(name)
+        self.tabs.currentChanged.connect(lambda _at: self._show())
+        self.print_button = Button("打印到期清单", "flat", "print", clicked=self.print_wanted.emit)
+        self.model = DueModel()
+        self.table = self._table()
+        self.none = EmptyState("checkmark_circle", "没有到期的", "三个月内没有要到期、要办的事。")
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.table)
+        self._stack.addWidget(self.none)
+        head = framed("plain", row(self.tabs, None, self.print_button, margins=(4, 0, 8, 0)))
+        self.setLayout(column(head, rule(), (self._stack, 1), gap=0, margins=(1, 1, 1, 1)))
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._show)
+        theme.changed.connect(self._soon.start)
+
+    def show_due(self, due: Sequence[Due], today: date, quarter_end: date) -> None:
+        """Show what is due."""
+        self._groups = grouped(due, today, quarter_end)
+        self.tabs.setTabText(0, f"全部 {len(due)}")
+        for at, name in enumerate(GROUPS, start=1):
+            self.tabs.setTabText(at, f"{name} {len(self._groups[name])}")
+        # What lies beyond the quarter is rare at its beginning: then it has no tab of its own.
+        self.tabs.setTabVisible(len(GROUPS), bool(self._groups[GROUPS[-1]]))
+        self.print_button.refuse("" if due else "没有到期的事，不用打印")
+        self._show()
+
+    def _table(self) -> QTableView:
+        table = _DueTable()
+        table.setModel(self.model)
+        table.setItemDelegate(CellDelegate(table))
+        table.setAccessibleName("到期清单")
+        table.clicked.connect(self._clicked)
+        table.doubleClicked.connect(self._open)
+        table.entered_row.connect(self._open)
+        table.resized.connect(lambda: self._soon.start())
+        return table
+
+    def _clicked(self, index: QModelIndex) -> None:
+        if index.column() == (WHO if self.model.short else OPEN):
+            self._open(index)
+
+    def _open(self, index: QModelIndex) -> None:
+        _word, _first, item = self.model.lines[index.row()]
+        self.opened.emit(item.code, item.id)
+
+    def _show(self) -> None:
+        high = int(theme.metric("row"))
+        self.table.verticalHeader().setDefaultSectionSize(high)
+        at = self.tabs.currentIndex()
+        if at == 0:
+            room = max(4, self.table.viewport().height() // high)
+            parts = shares([len(items) for items in self._groups.values()], room)
+            shown = [
+                (name, items[:part], len(items))
+                for (name, items), part in zip(self._groups.items(), parts, strict=True)
+            ]
+        else:
+            items = self._groups[GROUPS[at - 1]]
+            shown = [(GROUPS[at - 1], items, len(items))]
+        self.model.show(shown)
+        self._stack.setCurrentIndex(0 if self.model.lines else 1)
+        self._fit()
+
+    def _fit(self) -> None:
+        widths = {GROUP: 92, STATE: 108, WHAT: 128, OPEN: 52}
+        room = self.table.viewport().width() - sum(theme.scaled(width) for width in widths.values())
+        self.model.short = room < theme.scaled(_LEAST_WHO)
+        self.table.setColumnHidden(OPEN, self.model.short)
+        for place, width in widths.items():
+            self.table.setColumnWidth(place, theme.scaled(width))
+        self.table.horizontalHeader().setSectionResizeMode(WHO, QHeaderView.ResizeMode.Stretch)
+        # Tabs are never cut: without room beside them the button stands in the head of the page.
+        fits = self.tabs.sizeHint().width() + self.print_button.sizeHint().width() + 30 <= self.width()
+        if fits != self.print_button.isVisibleTo(self):
+            self.print_button.setVisible(fits)
+            self.print_moved.emit(not fits)
+
+
+class _DueTable(QTableView):
+    entered_row = Signal(QModelIndex)
+    resized = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setMouseTracking(True)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setTabKeyNavigation(False)
+        self.horizontalHeader().hide()
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+            self.entered_row.emit(self.currentIndex())
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.resized.emit()
