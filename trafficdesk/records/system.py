@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import ClassVar
 
 from sqlalchemy import DateTime, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -96,7 +95,7 @@ class SearchTerm(Base):
     """What the search box scans: see store/search.py for the terms."""
 
     __tablename__ = "search_terms"
-    __table_args__: ClassVar[dict[str, bool]] = {"sqlite_with_rowid": False}
+    __table_args__ = ({"sqlite_with_rowid": False},)
     record: Mapped[int] = mapped_column(Integer, primary_key=True)
     term: Mapped[str] = mapped_column(String, primary_key=True)
     row_id: Mapped[int] = mapped_column(Integer, primary_key=True)
