@@ -21,6 +21,7 @@ from trafficdesk.streams.print_kind import PrintKind
 from trafficdesk.streams.print_request import PrintRequest
 from trafficdesk.streams.print_words import (
     BLANK_DAY,
+    RECEIPT,
     Words,
     all_words,
     fields_page,
@@ -34,7 +35,7 @@ from trafficdesk.streams.print_words import (
 _MOST_ADDRESSEES = 10
 _MARK = "道路交通安全联席会议纪要"
 _TABLE = (
-    "meeting", "number", "issue", "cause", "measure", "lead_unit", "support_units", "responsible", "due", "state",
+    "meeting", "issue", "cause", "measure", "lead_unit", "support_units", "responsible", "due", "state",
     "report", "done_on", "verified_by", "closing_opinion",
 )  # fmt: skip
 _TABLE_GROUPS = {"done_on": "销号", "verified_by": "销号", "closing_opinion": "销号"}
@@ -187,10 +188,11 @@ def _supervision(request: PrintRequest, line: IssueLine) -> Document:
         ("经办人", request.office.user),
     ]
     receipt = (
-        "签收单位（盖章）：　　　　　　　　　　签收人：　　　　　　　　　　签收时间：" + BLANK_DAY,
+        *RECEIPT,
         "办理情况：",
         "",
-        "办理单位负责人签字：　　　　　　　　　　回复日期：" + BLANK_DAY,
+        "",
+        f"办理单位负责人签字：　　　　　　　　　　回复日期：{BLANK_DAY}",
     )
     to = line.lead_unit or "　" * 8
     return letter_with_stub(
