@@ -1,4 +1,4 @@
-"""A .deb for Debian, Ubuntu, 统信 and 麒麟 desktops: the program folder under /opt, a menu entry, a command."""
+"""A .deb for Debian, Ubuntu, 统信 and 麒麟 desktops: the program folder under /usr/lib, a menu entry, a command."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import appearance
 
-_PLACE = "opt/trafficdesk"
+_PLACE = "usr/lib/trafficdesk"
 _CONTROL = """Package: trafficdesk
 Version: {version}
 Architecture: {architecture}
@@ -25,7 +25,7 @@ Type=Application
 Name=TrafficDesk
 Name[zh_CN]=交通安全工作台
 Comment[zh_CN]=道路交通安全责任书、档案和台账
-Exec=/opt/trafficdesk/TrafficDesk
+Exec=/usr/bin/trafficdesk
 Icon=trafficdesk
 Terminal=false
 Categories=Office;
