@@ -50,8 +50,10 @@ def test_sign_in_masks_phones_and_leaves_room(desk: Desk, meeting: int) -> None:
 def test_minutes_from_the_records_until_they_are_written(desk: Desk, meeting: int) -> None:
     _, text = paper(desk, "meeting-minutes", [meeting])
     assert_on(text, "道路交通安全联席会议纪要", "（2026年第2期）", "出席：", "钱示例（示例小学）", "周示例（代李示例）", "请假：孙示例",
-              "湖滨路口信号灯故障：整改中", "示例小学门前占道停车，施划临时停车区；增派劝导员，责任单位示例执法队", "2026年7月10日前完成")  # fmt: skip
-    desk.records.edit("meetings", meeting, {"minutes": "会议听取了汇报。\n一、关于校门前停车\n由执法队负责。", "minutes_on": date(2026, 5, 15)})
+              "湖滨路口信号灯故障：整改中",
+              "示例小学门前占道停车，施划临时停车区；增派劝导员，责任单位示例执法队", "2026年7月10日前完成")  # fmt: skip
+    written = "会议听取了汇报。\n一、关于校门前停车\n由执法队负责。"
+    desk.records.edit("meetings", meeting, {"minutes": written, "minutes_on": date(2026, 5, 15)})
     _, text = paper(desk, "meeting-minutes", [meeting])
     assert_on(text, "会议听取了汇报。", "2026年5月15日印发")
     assert "施划临时停车区" not in text
