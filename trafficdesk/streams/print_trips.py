@@ -28,8 +28,16 @@ from trafficdesk.reports.ledger import LedgerColumn
 from trafficdesk.reports.official import written_date
 from trafficdesk.streams.print_kind import PrintKind
 from trafficdesk.streams.print_request import PrintRequest
-from trafficdesk.streams.print_words import Words, all_words, grouped, number_text, table_page, written_moment
-from trafficdesk.streams.trip_reading import CARS, SEALINGS, TRIPS, CarMonth, CarSheet, SealingLine, TripReading
+from trafficdesk.streams.print_words import Words, all_words, grouped, number_text, table_page
+from trafficdesk.streams.trip_reading import (
+    CARS,
+    SEALINGS,
+    TRIPS,
+    CarMonth,
+    CarSheet,
+    SealingLine,
+    TripReading,
+)
 
 _TITLE = Style(Role.HEI, 16, 24, Align.CENTRE, 0)
 _STUB_TITLE = Style(Role.HEI, 12, 18, Align.CENTRE, 0)

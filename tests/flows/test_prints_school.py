@@ -1,0 +1,72 @@
+"""Cards, tables and the letter about vehicles that carry pupils on paper."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from tests.helpers.print_rows import assert_on, made, paper, unit
+from trafficdesk.desk import Desk
+from trafficdesk.errors import KnownError
+
+TERM = "2026秋"
+
+
+@pytest.fixture
+def committee(desk: Desk) -> int:
+    desk.set_up("示例街道办事处", "小林")
+    unit(desk, "西示例居委会", "社区居委会")
+    return unit(desk, "东示例居委会", "社区居委会")
+
+
+def carrying(desk: Desk, committee: int, plate: str, category: str, **values: object) -> int:
+    car = made(desk, "vehicles", plate=plate, owner="示例服务公司", seats="36", vehicle_type="K17")
+    if category != "已许可校车":
+        values |= dict.fromkeys(("permit_number", "permit_until", "plate_number", "plate_until"), "")
+    return made(desk, "school-vehicles", vehicle=car, committee=committee, term=TERM, category=category,
+                school=unit(desk, f"示例小学{plate[-1]}", "学校"), stops="7:05 东门\n7:20 西门", **values)  # fmt: skip
+
+
+def test_card_and_details_of_a_permitted_bus(desk: Desk, committee: int) -> None:
+    bus = carrying(desk, committee, "津A20001", "已许可校车", route="东示例—示例小学", permit_number="示教许〔2026〕1号")
+    person = made(desk, "people", name="郑示例", licence_classes="A1")
+    made(desk, "school-staff", vehicle=bus, person=person, role="驾驶人")
+    made(desk, "school-inspections", vehicle=bus, kind="半年检验", checked=date(2026, 8, 20), valid_until=date(2027, 2, 28))
+    made(desk, "school-pupils", vehicle=bus, school=unit(desk, "示例中学", "学校"), pupils=18)
+    _, text = paper(desk, "school-card", [bus])
+    assert_on(text, "校车一车一档", "津A20001", "示教许〔2026〕1号", "郑示例", "校车安全管理条例第二十三条", "半年检验", "2027-02-28",
+              "示例中学", "18", "7:20 西门")  # fmt: skip
+    _, text = paper(desk, "school-details", [bus])
+    assert_on(text, "2026秋学期接送学生车辆明细表", "津A20001", "郑示例（A1）", "东示例—示例小学", "示教许〔2026〕1号")
+
+
+def test_a_vehicle_without_permit_is_never_called_a_school_bus(desk: Desk, committee: int) -> None:
+    van = carrying(desk, committee, "津A20002", "未许可（禁止/劝停）", told_on=date(2026, 9, 3), passed_on="", rechecked_on="")
+    _, text = paper(desk, "school-card", [van])
+    assert_on(text, "未许可接送车辆登记卡")
+    assert "校车一车一档" not in text
+    _, text = paper(desk, "school-notice", [van])
+    assert_on(text, "接送学生车辆告知书（存根）", "示例服务公司：", "津A20002", "没有取得校车使用许可", "第十四条",
+              "2026年9月3日", "东示例居委会")  # fmt: skip
+    assert "你（单位）的校车" not in text and "罚款1" not in text
+
+
+def test_letter_by_category(desk: Desk, committee: int) -> None:
+    tricycle = carrying(desk, committee, "津A20003", "非机动车（三轮/电动）")
+    applying = carrying(desk, committee, "津A20004", "申请中")
+    bus = carrying(desk, committee, "津A20005", "已许可校车")
+    printed, text = paper(desk, "school-notice", [tricycle, applying, bus])
+    assert len(printed.parts) == 2
+    assert_on(text, "非机动车载人另有限制", "正在申请校车使用许可，尚未取得")
+    assert "津A20005" not in text
+    with pytest.raises(KnownError, match="不需要告知"):
+        desk.prints.render("school-notice", ids=[bus])
+
+
+def test_summary_by_committee_and_category(desk: Desk, committee: int) -> None:
+    ids = [carrying(desk, committee, "津A20006", "已许可校车", pupils=20), carrying(desk, committee, "津A20007", "家长自送拼车", pupils=3)]
+    made(desk, "school-censuses", committee=committee, term=TERM, vehicles=3, drivers=3, pupils=23)
+    printed, text = paper(desk, "school-summary", ids)
+    assert len(printed.parts) == 1
+    assert_on(text, "2026秋学期接送学生车辆汇总表", "东示例居委会", "西示例居委会", "未申报", "-1", "家长自送拼车")
