@@ -30,17 +30,21 @@ from trafficdesk.streams.records import HistoryLine, Records
 if TYPE_CHECKING:
     from trafficdesk.rules.coverage import Coverage
     from trafficdesk.rules.radar import Due
+    from trafficdesk.streams.accidents import Accidents
     from trafficdesk.streams.agreements import Agreements
     from trafficdesk.streams.attachments import Attachments
     from trafficdesk.streams.backups import Backups
     from trafficdesk.streams.committees import Committees
     from trafficdesk.streams.exchange import Exchange
+    from trafficdesk.streams.hazards import Hazards
     from trafficdesk.streams.health import Finding
     from trafficdesk.streams.import_review import ImportReview
     from trafficdesk.streams.meetings import Meetings
     from trafficdesk.streams.overview import Overview
     from trafficdesk.streams.prints import Prints
     from trafficdesk.streams.school import School
+    from trafficdesk.streams.stations import Stations
+    from trafficdesk.streams.training import Training
     from trafficdesk.streams.trips import Trips
     from trafficdesk.transfer.restore import RestoreReport
 
@@ -142,6 +146,62 @@ class Desk:
         from trafficdesk.streams.school import School
 
         return School(self.office, self.records)
+
+    @cached_property
+    def hazards(self) -> Hazards:
+        """Hazards from finding to closure."""
+        from trafficdesk.streams.hazards import Hazards
+
+        return Hazards(self.office, self.records)
+
+    @cached_property
+    def accidents(self) -> Accidents:
+        """Accidents, their reports and the four blocks of 四不放过."""
+        from trafficdesk.streams.accidents import Accidents
+
+        return Accidents(self.office, self.records)
+
+    @cached_property
+    def stations(self) -> Stations:
+        """Persuasion stations: roster and duty log."""
+        from trafficdesk.streams.stations import Stations
+
+        return Stations(self.office, self.records)
+
+    @cached_property
+    def training(self) -> Training:
+        """Training sessions, attendance, coverage."""
+        from trafficdesk.streams.training import Training
+
+        return Training(self.office, self.records)
+
+    @cached_property
+    def publicity(self) -> PublicityDesk:
+        """The publicity year: plan, activities, stock of material."""
+        from trafficdesk.streams.publicity import PublicityDesk
+
+        return PublicityDesk(self.office, self.records)
+
+    @cached_property
+    def campaigns(self) -> Campaigns:
+        """Enforcement campaigns and what their days brought."""
+        from trafficdesk.streams.campaigns import Campaigns
+
+        return Campaigns(self.office, self.records)
+
+    @cached_property
+    def plans(self) -> Plans:
+        """The annual plan, its targets, the assessment."""
+        from trafficdesk.streams.plans import Plans
+
+        return Plans(self.office, self.records)
+
+    @cached_property
+    def organisation(self) -> Organisation:
+        """The leading group in its dated versions, the duty list."""
+        from trafficdesk.streams.organisation import Organisation
+
+        return Organisation(self.office, self.records)
 
     @cached_property
     def backups(self) -> Backups:

@@ -70,3 +70,42 @@ def column_of(state: str | None) -> str:
 
 
 COLUMNS = ("待定级", "整改中", "待复查", "已移交", "已销号")
+
+# Which step of work leads into a state. Closing has two: a recheck by two, or the answer of another owner.
+_STEP_INTO: Mapping[str, str] = {
+    GRADED: "grade", NOTICED: "notify", WORKING: "start", ASKED: "ask_for_check", AGAIN: "recheck",
+    EXTENDED: "extend", PASSED: "pass_on", REPLIED: "reply", FOLLOWED: "follow",
+}  # fmt: skip
+
+# Overdue days from which somebody else has to act: (first day, who or what).
+LADDER: tuple[tuple[int, str], ...] = (
+    (1, "提醒责任人"), (4, "发催办单"), (8, "报分管领导"), (16, "挂牌督办"),
+)  # fmt: skip
+
+_OWN_WAY = ("登记", "核实定级", "下达通知", "整改中", "复查", "销号")
+_PASSED_WAY = ("登记", "移交", "回复", "跟踪", "销号")
+_OWN_PLACE = {REGISTERED: 1, GRADED: 2, NOTICED: 3, WORKING: 3, EXTENDED: 3, AGAIN: 3, ASKED: 4, CHECKED: 4, CLOSED: 6}
+_PASSED_PLACE = {PASSED: 2, REPLIED: 3, FOLLOWED: 3, CLOSED: 5}
+
+
+def next_steps(state: str | None) -> tuple[str, ...]:
+    """The steps that may be taken from a state, the usual one first; names of verbs of desk.hazards."""
+    old = state or REGISTERED
+    found: dict[str, None] = {}
+    for new in MOVES.get(old, ()):
+        if new == CLOSED:
+            found["close_passed" if column_of(old) == "已移交" else "recheck"] = None
+        else:
+            found[_STEP_INTO[new]] = None
+    return tuple(found)
+
+
+def way(state: str | None, passed: bool) -> tuple[tuple[str, ...], int]:
+    """The names of the steps to closure and the place of the present one; len(names) when it is closed."""
+    names, places = (_PASSED_WAY, _PASSED_PLACE) if passed and state in _PASSED_PLACE else (_OWN_WAY, _OWN_PLACE)
+    return names, places.get(state or REGISTERED, 1)
+
+
+def rung(days_late: int) -> int:
+    """The place in LADDER for so many days after the deadline, -1 when it is not late."""
+    return max((place for place, (first, _) in enumerate(LADDER) if days_late >= first), default=-1)

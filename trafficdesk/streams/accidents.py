@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from trafficdesk import clock
-from trafficdesk.errors import KnownError
+from trafficdesk.errors import KnownError, Refused
 from trafficdesk.fields.codes import code_list
+from trafficdesk.fields.problems import Problem
+from trafficdesk.records.registry import record_type
 from trafficdesk.rules import grades
+from trafficdesk.rules.intake import take_in
 from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.query import Filter, Row
+from trafficdesk.store.store import UnitOfWork
+from trafficdesk.streams.hazards import add_hazard
 from trafficdesk.streams.office import Office
 from trafficdesk.streams.records import Records
 from trafficdesk.streams.serials import next_serial
+from trafficdesk.streams.steps import add_checked, settle, take_step
 
 CODE, BLOCKS, PARTIES = "accidents", "accident-blocks", "accident-parties"
 RECTIFICATION, EDUCATION = "整改措施未落实不放过", "有关人员未受到教育不放过"
+STATES = ("登记", "调查中", "已认定", "整改中", "结案")
 COUNTED_DAYS = 7
 _NEEDED = {"conclusion": "结论", "evidence": "证据材料", "responsible": "责任人", "done_on": "完成日期"}
 
@@ -34,6 +42,20 @@ class ReportClock:
     @property
     def late(self) -> bool:
         return (self.done or clock.now()) > self.until
+
+    @property
+    def word(self) -> str:
+        """Where it stands, in words."""
+        if self.done is not None:
+            return f"{self.done:%m-%d %H:%M} 已报" + ("，迟报" if self.late else "")
+        gap = abs(self.until - clock.now())
+        hours = f"{gap.days} 天" if gap.days else f"{gap.seconds // 3600} 小时 {gap.seconds % 3600 // 60} 分"
+        return f"已超时 {hours}" if self.late else f"还剩 {hours}"
+
+    @property
+    def level(self) -> str:
+        """ok, warn or bad."""
+        return "bad" if self.late else "ok" if self.done is not None else "warn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,22 +78,40 @@ class Accidents:
 
     def register(self, inputs: Mapping[str, Any]) -> ChangeSet:
         """Register an accident with its number and grades, and its four open blocks."""
-        intake = self._records.check(CODE, inputs)
-        happened: datetime = intake.values.get("happened") or clock.now()
-        with self._office.store.write() as connection:
-            number = next_serial(connection, f"accidents.{happened.year}")
-        full = {**inputs, "number": f"事〔{happened.year}〕{number:03d}", **_graded(intake.values), "state": "登记"}
-        added = self._records.add(CODE, full)
-        with self._records.work(f"{added.sentence}，建立四不放过四项") as work:
-            blocks = code_list("four_blocks").options()
-            work.add_many(BLOCKS, [{"accident": added.ids[0], "block": b.code, "done": False} for b in blocks])
-        return added
+        with self._records.work("登记事故") as work:
+            intake = take_in(work.connection, record_type(CODE), inputs)
+            settle(intake.problems + _counts(intake.values), "")
+            full = {**inputs, **_graded(intake.values), "state": STATES[0]}
+            row_id = add_checked(work, CODE, full)
+            self._complete(work, row_id)
+            work.sentence = f"登记事故：{work.row(CODE, row_id)['title']}"
+        return work.changeset
+
+    def incomplete(self, row: Row) -> bool:
+        """Whether an accident came from an import or the ledger and has no number or not all four blocks."""
+        return not row.values["number"] or len(self.blocks(row.id)) < len(code_list("four_blocks").options())
+
+    def complete(self, row_id: int) -> ChangeSet:
+        """Give an imported accident its number, grades and the blocks it lacks."""
+        row = self._records.row(CODE, row_id)
+        if not self.incomplete(row):
+            raise KnownError(f"事故 {row.title} 的编号和四不放过四项都在，不用补建。")
+        with self._records.work(f"补建四不放过四项：{row.title}") as work:
+            self._complete(work, row_id)
+            work.edit(CODE, row_id, _graded(row.values))
+        return work.changeset
 
     def update(self, row_id: int, inputs: Mapping[str, Any]) -> ChangeSet:
-        """Change facts of an accident; both grades follow."""
+        """Change facts of an accident; both grades follow, and the police's certificate moves it on."""
         row = self._records.row(CODE, row_id)
-        values = {**row.values, **self._records.check(CODE, inputs, row_id).values}
-        return self._records.edit(CODE, row_id, {**inputs, **_graded(values)}, version=row.version)
+        intake = self._records.check(CODE, inputs, row_id)
+        values = {**row.values, **intake.values}
+        full = {**inputs, **_graded(values)}
+        if values.get("certificate_number"):
+            full["state"] = _further(row, STATES[2])
+        return take_step(
+            self._records, row, full, f"修改事故：{row.title}", problems=_counts(values)
+        )
 
     def clocks(self, row_id: int) -> list[ReportClock]:
         """The reports that are due (493号令 9, 11, 13): within an hour, and the death toll of seven days."""
@@ -86,7 +126,13 @@ class Accidents:
     def report(self, row_id: int, at: datetime, *, follow_up: bool = False) -> ChangeSet:
         """Write down that the quick or the follow-up report was sent."""
         field = "follow_up" if follow_up else "quick_report"
-        return self._records.edit(CODE, row_id, {field: at})
+        row = self._records.row(CODE, row_id)
+        if at > clock.now() + timedelta(minutes=1):
+            raise Refused([_problem(CODE, field, f"{at:%Y-%m-%d %H:%M} 还没有到，请核对时间。")])
+        if at < row.values["happened"]:
+            raise Refused([_problem(CODE, field, f"早于事故发生时间 {row.values['happened']:%Y-%m-%d %H:%M}，请核对。")])
+        verb = "已送续报" if follow_up else "已送快报"
+        return take_step(self._records, row, {field: at}, f"{verb}：{row.title}")
 
     def blocks(self, row_id: int) -> list[Row]:
         """The four blocks in their order."""
@@ -96,54 +142,84 @@ class Accidents:
 
     def missing(self, row_id: int) -> list[str]:
         """What still stands between an accident and its closing, block by block."""
-        found = []
-        for block in self.blocks(row_id):
-            empty = [label for name, label in _NEEDED.items() if block.values[name] in (None, "")]
-            if block.values["block"] == RECTIFICATION and block.values["hazard"] is None:
-                empty.append("整改事项")
-            if block.values["block"] == EDUCATION and block.values["training"] is None:
-                empty.append("教育培训记录")
-            if empty:
-                found.append(f"{block.values['block']}：缺{'、'.join(empty)}")
+        blocks = self.blocks(row_id)
+        have = {str(block.values["block"]) for block in blocks}
+        absent = [each.code for each in code_list("four_blocks").options() if each.code not in have]
+        found = [f"{name}：还没有建立" for name in absent]
+        for block in blocks:
+            if lacking := self.block_lacks(block):
+                found.append(f"{block.values['block']}：缺{'、'.join(lacking)}")
         return found
 
+    def block_lacks(self, block: Row) -> list[str]:
+        """What a block still needs, as names of its fields."""
+        return self._lacks(block, lambda code, row_id: self._records.row(code, row_id).values)
+
+    def _lacks(self, block: Row, read: Callable[[str, int], Mapping[str, Any]]) -> list[str]:
+        lacking = [label for name, label in _NEEDED.items() if block.values[name] in (None, "")]
+        if block.values["block"] == RECTIFICATION:
+            lacking += _unfinished(read, "hazards", block.values["hazard"], "销号", "整改事项")
+        if block.values["block"] == EDUCATION:
+            lacking += _unfinished(read, "training", block.values["training"], "已完成", "教育培训记录")
+        return lacking
+
     def finish_block(self, block_id: int, inputs: Mapping[str, Any]) -> ChangeSet:
-        """Fill a block; it counts as done when conclusion, evidence, person and date all stand."""
+        """Fill a block; it counts as done when nothing is lacking any more."""
         row = self._records.row(BLOCKS, block_id)
-        values = {**row.values, **self._records.check(BLOCKS, inputs, block_id).values}
-        done = all(values.get(name) not in (None, "") for name in _NEEDED)
-        return self._records.edit(BLOCKS, block_id, {**inputs, "done": done}, version=row.version)
+        intake = self._records.check(BLOCKS, inputs, block_id)
+        settle(intake.problems, "")
+        accident = self._records.row(CODE, row.values["accident"])
+        self._refuse_closed(accident)
+        day = intake.values.get("done_on")
+        if day is not None and day < accident.values["happened"].date():
+            raise Refused([_problem(BLOCKS, "done_on", f"早于事故发生日期 {accident.values['happened']:%Y-%m-%d}，请核对。")])
+        with self._records.work(f"四不放过 {row.values['block']}：{accident.title}") as work:
+            self._fill_block(work, row, intake.values)
+            work.edit(CODE, accident.id, {"state": _further(accident, STATES[1])})
+        return work.changeset
 
     def add_rectification(self, row_id: int, inputs: Mapping[str, Any]) -> ChangeSet:
         """Block 3 makes a rectification item: a hazard that comes from this accident."""
-        from trafficdesk.streams.hazards import Hazards
-
         accident = self._records.row(CODE, row_id)
+        block = self._open_block(accident, RECTIFICATION, "hazard", "整改事项")
         base = {
             "found": clock.today(), "source": "事故倒查", "category": "管理", "place": accident.values["place"],
             "accident": row_id, "committee": accident.values["committee"],
         }  # fmt: skip
-        made = Hazards(self._office, self._records).find({**base, **inputs})
-        self._link_block(row_id, RECTIFICATION, {"hazard": made.ids[0]})
-        return made
+        with self._records.work(f"事故整改事项：{accident.title}") as work:
+            hazard = add_hazard(work, {**base, **inputs})
+            self._fill_block(work, block, {"hazard": hazard})
+            work.edit(CODE, row_id, {"state": _further(accident, STATES[3])})
+        return work.changeset
 
     def add_education(self, row_id: int, inputs: Mapping[str, Any]) -> ChangeSet:
         """Block 4 makes a training record."""
         accident = self._records.row(CODE, row_id)
-        base = {"topic": f"事故警示教育：{accident.title}", "starts": clock.now(), "form": "案例分析", "state": "已完成"}
-        made = self._records.add("training", {**base, **inputs})
-        self._link_block(row_id, EDUCATION, {"training": made.ids[0]})
-        return made
+        block = self._open_block(accident, EDUCATION, "training", "教育培训记录")
+        base = {"topic": f"事故警示教育：{accident.title}", "starts": clock.now(), "form": "案例分析", "state": "计划"}
+        with self._records.work(f"事故警示教育：{accident.title}") as work:
+            training = add_checked(work, "training", {**base, **inputs})
+            self._fill_block(work, block, {"training": training})
+        return work.changeset
 
     def close(self, row_id: int, on: date) -> ChangeSet:
         """Close an accident; refused until all four blocks stand."""
+        row = self._records.row(CODE, row_id)
+        self._refuse_closed(row)
         missing = self.missing(row_id)
         if missing:
             raise KnownError(f"四不放过没有做完，不能结案。{'；'.join(missing)}。")
-        row = self._records.row(CODE, row_id)
+        if on > clock.today():
+            raise Refused([_problem(CODE, "closed_on", f"{on} 还没有到，请核对日期。")])
         if on < row.values["happened"].date() + timedelta(days=COUNTED_DAYS):
             raise KnownError("事故未满 7 日，伤亡人数还可能变化，请满 7 日并核实续报后再结案。")
-        return self._records.edit(CODE, row_id, {"state": "结案", "closed_on": on}, version=row.version)
+        if row.values["follow_up"] is None:
+            raise KnownError("还没有登记七日伤亡续报。请先核实伤亡人数、送出续报，再结案。")
+        with self._records.work(f"事故结案：{row.title}") as work:
+            for block in self.blocks(row_id):
+                work.edit(BLOCKS, block.id, {"done": True}, block.version)
+            work.edit(CODE, row_id, {"state": STATES[-1], "closed_on": on}, row.version)
+        return work.changeset
 
     def trace(self, row_id: int) -> list[Trace]:
         """What stood before the day: agreement, training, licence, inspection, the unit's meetings. Facts, no verdict."""
@@ -161,10 +237,33 @@ class Accidents:
 
     # inside
 
-    def _link_block(self, row_id: int, block: str, values: Mapping[str, Any]) -> None:
-        found = self._records.select(BLOCKS, Filter("accident", "is", row_id), Filter("block", "is", block))
-        if found:
-            self._records.edit(BLOCKS, found[0].id, values)
+    def _complete(self, work: UnitOfWork, row_id: int) -> None:
+        """Number and the four blocks, whatever of them is not there yet."""
+        row = work.row(CODE, row_id)
+        year = row["happened"].year
+        if not row["number"]:
+            number = next_serial(work.connection, f"accidents.{year}")
+            work.edit(CODE, row_id, {"number": f"事〔{year}〕{number:03d}"})
+        have = {block.values["block"] for block in self.blocks(row_id)}
+        wanted = [each.code for each in code_list("four_blocks").options() if each.code not in have]
+        work.add_many(BLOCKS, [{"accident": row_id, "block": name, "done": False} for name in wanted])
+
+    def _fill_block(self, work: UnitOfWork, block: Row, values: Mapping[str, Any]) -> None:
+        filled = replace(block, values={**block.values, **values})
+        work.edit(BLOCKS, block.id, {**values, "done": not self._lacks(filled, work.row)}, block.version)
+
+    def _open_block(self, accident: Row, name: str, field: str, what: str) -> Row:
+        self._refuse_closed(accident)
+        found = [block for block in self.blocks(accident.id) if block.values["block"] == name]
+        if not found:
+            raise KnownError(f"事故 {accident.title} 还没有建立“{name}”这一项，请先补建四不放过四项。")
+        if found[0].values[field] is not None:
+            raise KnownError(f"这起事故已经有{what}“{found[0].titles.get(field, '')}”，请打开它继续办。")
+        return found[0]
+
+    def _refuse_closed(self, accident: Row) -> None:
+        if accident.values["state"] == STATES[-1]:
+            raise KnownError(f"事故 {accident.title} 已经结案，不能再改。")
 
     def _trace_person(self, person: int, day: date) -> list[Trace]:
         row = self._records.row("people", person)
@@ -205,9 +304,42 @@ class Accidents:
         return [Trace(f"{name} 会议", text, bool(before), "meetings", before[0].id if before else 0)]
 
 
+def _unfinished(
+    read: Callable[[str, int], Mapping[str, Any]], code: str, row_id: int | None, end: str, what: str
+) -> list[str]:
+    """The name of what a block still waits for: the linked record, or its end. [] when it has come."""
+    if row_id is None:
+        return [what]
+    state = read(code, row_id)["state"]
+    return [] if state == end else [f"{what}（现在“{state or '未填'}”，要到“{end}”）"]
+
+
+def _further(row: Row, state: str) -> str:
+    """The later one of the accident's state and `state`: work never moves it back."""
+    now = str(row.values["state"] or STATES[0])
+    return max(now, state, key=STATES.index)
+
+
+def _problem(code: str, field: str, sentence: str) -> Problem:
+    return Problem(field, record_type(code).field(field).label, sentence)
+
+
+def _counts(values: Mapping[str, Any]) -> list[Problem]:
+    """Numbers of people and money below zero, and a report heard before it happened."""
+    found = [
+        _problem(CODE, name, "不能小于零，请核对。")
+        for name in ("deaths", "late_deaths", "serious", "slight", "loss")
+        if (values.get(name) or 0) < 0
+    ]
+    heard, happened = values.get("heard"), values.get("happened")
+    if heard is not None and happened is not None and heard < happened:
+        found.append(_problem(CODE, "heard", f"早于发生时间 {happened:%Y-%m-%d %H:%M}，请核对。"))
+    return found
+
+
 def _graded(values: Mapping[str, Any]) -> dict[str, Any]:
-    dead, serious, light = (int(values.get(name) or 0) for name in ("deaths", "serious", "slight"))
-    loss = values.get("loss") or 0
+    dead, serious, light = (max(0, int(values.get(name) or 0)) for name in ("deaths", "serious", "slight"))
+    loss = max(Decimal(0), values.get("loss") or Decimal(0))
     return {
         "grade": grades.accident_grade(dead, serious, light, loss).value,
         "legacy_grade": grades.legacy_accident_grade(dead, serious, light, loss).value,

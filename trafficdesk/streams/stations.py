@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from trafficdesk import clock
 from trafficdesk.errors import KnownError
+from trafficdesk.fields.problems import Problem
 from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.query import Filter, Row
 from trafficdesk.streams.office import Office
@@ -16,6 +17,9 @@ from trafficdesk.streams.records import Records
 
 STATIONS, PERSUADERS, DUTIES, LOGS = "stations", "persuaders", "duties", "duty-logs"
 SILENT_WARN, SILENT_LATE = 3, 7
+# A line says something when one of these is filled; counts may stand without a vehicle.
+_CONTENT = ("behaviour", "plate", "checked", "leaflets", "hours")
+_NUMBERS = ("checked", "persons", "leaflets", "hours")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,7 @@ class StationFigures:
     handed_over: int
     leaflets: int
     by_behaviour: Mapping[str, int]
+    without_photo: int = 0
 
 
 class Stations:
@@ -91,9 +96,23 @@ class Stations:
             RosterRow(s.id, s.title, tuple(tuple(cells.get((s.id, day), ())) for day in days)) for s in self._in_use()
         ]
 
-    def assign(self, station: int, on: date, shift: str, persuader: int) -> ChangeSet:
-        """Put somebody on duty; refused when they stand elsewhere at that time."""
-        return self._records.add(DUTIES, {"station": station, "on": on, "shift": shift, "persuader": persuader})
+    def assign(self, station: int, on: date, shift: str, persuader: int, *, reason: str = "") -> ChangeSet:
+        """Put somebody on duty; when they stand elsewhere at that time, only with a reason."""
+        return self._records.add(
+            DUTIES, {"station": station, "on": on, "shift": shift, "persuader": persuader}, reason=reason
+        )
+
+    def unassign(self, duties: Sequence[int]) -> ChangeSet:
+        """Take people off the roster again."""
+        if not duties:
+            raise KnownError("这一格没有排班，没有可以去掉的。")
+        return self._records.trash(DUTIES, duties, "调整排班")
+
+    def people_of(self, station: int) -> list[tuple[int, str, bool]]:
+        """Every persuader as (id, name, of this station), those of the station first."""
+        rows = self._records.select(PERSUADERS, sort=("title",))
+        found = [(row.id, row.title, row.values["station"] == station) for row in rows]
+        return sorted(found, key=lambda each: not each[2])
 
     def copy_week(self, monday: date, to: date) -> ChangeSet:
         """Repeat a week's roster in another week; people already on duty then are left alone."""
@@ -102,9 +121,10 @@ class Stations:
             for row in self._records.select(DUTIES, Filter("on", "between", to, to + timedelta(days=6)))
         }
         rows = []
+        in_use = {station.id for station in self._in_use()}
         for row in self._records.select(DUTIES, Filter("on", "between", monday, monday + timedelta(days=6))):
             on = row.values["on"] + (to - monday)
-            if (row.values["persuader"], on, row.values["shift"]) not in have:
+            if row.values["station"] in in_use and (row.values["persuader"], on, row.values["shift"]) not in have:
                 rows.append({name: row.values[name] for name in ("station", "shift", "persuader")} | {"on": on})
         if not rows:
             raise KnownError("那一周没有可以沿用的排班，或者都已经排好。")
@@ -112,17 +132,22 @@ class Stations:
             work.add_many(DUTIES, rows)
         return work.changeset
 
+    def check_lines(self, lines: Sequence[Mapping[str, Any]]) -> list[tuple[Problem, ...]]:
+        """What blocks each line of a duty log, () for a line in order; nothing is written."""
+        return [self._check_line(line)[1] for line in lines]
+
     def log(self, lines: Sequence[Mapping[str, Any]]) -> ChangeSet:
         """Several lines of a duty log at once, all or none (the keyboard grid)."""
         if not lines:
             raise KnownError("没有填写任何一行。")
         values = []
         for number, line in enumerate(lines, start=1):
-            intake = self._records.check(LOGS, line)
-            faults = [problem.text for problem in intake.problems if problem.blocks]
+            read, faults = self._check_line(line)
             if faults:
-                raise KnownError(f"第 {number} 行没有存上，其余也没有写入：{'；'.join(faults)}")
-            values.append(intake.values)
+                raise KnownError(
+                    f"第 {number} 行没有存上，其余也没有写入：{'；'.join(each.text for each in faults)}"
+                )
+            values.append(read)
         with self._records.work(f"登记劝导日志 {len(values)} 条") as work:
             work.add_many(LOGS, values)
         return work.changeset
@@ -138,8 +163,23 @@ class Stations:
     def figures(self, since: date, until: date) -> list[StationFigures]:
         """Per station over a period, every station in use, the total last."""
         rows = self._records.select(LOGS, Filter("on", "between", since, until))
-        lines = [_figures(s.title, [r for r in rows if r.values["station"] == s.id]) for s in self._in_use()]
-        return [*lines, _figures("合计", rows)]
+        owners = self._records.select("attachments", Filter("owner_code", "is", LOGS))
+        shown = {owner.values["owner"] for owner in owners}
+        lines = [_figures(s.title, [r for r in rows if r.values["station"] == s.id], shown) for s in self._in_use()]
+        return [*lines, _figures("合计", rows, shown)]
+
+    def _check_line(self, line: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[Problem, ...]]:
+        intake = self._records.check(LOGS, line)
+        faults = [problem for problem in intake.problems if problem.blocks]
+        values, bad = intake.values, {problem.field for problem in faults}
+        view = self._records.view(LOGS)
+        for name in _NUMBERS:
+            if name not in bad and (values.get(name) or 0) < 0:
+                faults.append(Problem(name, view.field(name).label, "不能小于零，请核对。"))
+        if not bad.intersection(_CONTENT) and not any(line.get(name) for name in _CONTENT):
+            label = view.field("behaviour").label
+            faults.append(Problem("behaviour", label, "这一行没有内容。请填行为或车牌，或只填检查车辆数、发放资料份数。"))
+        return values, tuple(faults)
 
     def _in_use(self) -> list[Row]:
         rows = self._records.select(STATIONS, sort=("number",))
@@ -151,7 +191,7 @@ class Stations:
         return Silence(station.id, station.title, last, days, level)
 
 
-def _figures(name: str, rows: Sequence[Row]) -> StationFigures:
+def _figures(name: str, rows: Sequence[Row], with_photo: Collection[int]) -> StationFigures:
     def total(field: str) -> int:
         return sum(int(row.values[field] or 0) for row in rows)
 
@@ -163,6 +203,8 @@ def _figures(name: str, rows: Sequence[Row]) -> StationFigures:
     shifts = {(row.values["station"], row.values["on"], row.values["shift"]) for row in rows}
     days = {(row.values["station"], row.values["on"]) for row in rows}
     persuaded = sum(int(row.values["persons"] or 0) for row in rows if row.values["behaviour"])
+    seen = {(row.values["station"], row.values["on"]) for row in rows if row.id in with_photo}
     return StationFigures(
-        name, len(days), len(shifts), total("checked"), persuaded, handed, total("leaflets"), behaviours
-    )
+        name, len(days), len(shifts), total("checked"), persuaded, handed, total("leaflets"), behaviours,
+        len(days - seen),
+    )  # fmt: skip

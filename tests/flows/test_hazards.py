@@ -1,0 +1,173 @@
+"""隐患 from finding to closure: put right by the street, or passed on to another owner."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from trafficdesk.desk import ChangeSet, Desk
+from trafficdesk.errors import KnownError, Refused
+
+CODE = "hazards"
+FIVE = {
+    "responsible": "王示例", "measure": "补划标线", "fund_source": "街道自筹", "contingency": "摆放锥桶",
+    "budget": Decimal("12000"),
+}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def monday(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRAFFICDESK_TODAY", "2026-11-23")
+
+
+def added(change: ChangeSet, code: str = CODE) -> int:
+    return next(each.id for each in change.changes if each.code == code)
+
+
+@pytest.fixture
+def unit(desk: Desk) -> int:
+    return added(desk.records.add("units", {"name": "示例城管办", "unit_type": "机关"}), "units")
+
+
+def found(desk: Desk, **values: object) -> int:
+    base = {"found": date(2026, 11, 6), "category": "路", "place": "示例一小门前", "description": "人行横道标线不清"}
+    return added(desk.hazards.find({**base, **values}))
+
+
+def at_fault(raised: pytest.ExceptionInfo[Refused]) -> set[str]:
+    return {problem.field for problem in raised.value.problems}
+
+
+def noticed(desk: Desk, unit: int) -> int:
+    hazard = found(desk)
+    desk.hazards.grade(hazard, {"level": "重大隐患", **FIVE, "responsible_unit": unit})
+    desk.hazards.notify(hazard, date(2026, 11, 7))
+    return hazard
+
+
+def test_a_hazard_is_numbered_once_and_a_refused_one_takes_no_number(desk: Desk) -> None:
+    with pytest.raises(Refused) as raised:
+        desk.hazards.find({"found": date(2026, 11, 6), "category": "路", "place": "示例路"})
+    assert at_fault(raised) == {"description"}
+    first, second = found(desk), found(desk, place="示例路 48 号")
+    numbers = [desk.records.row(CODE, each).values["number"] for each in (first, second)]
+    assert numbers == ["隐〔2026〕001", "隐〔2026〕002"]
+    assert desk.records.row(CODE, first).values["due"] == date(2026, 11, 21)
+    undone = desk.records.undo()
+    assert undone is not None and "登记隐患" in undone.sentence
+    assert [card.id for card in desk.hazards.board(2026)] == [first]
+
+
+def test_from_registration_to_closure(desk: Desk, unit: int) -> None:
+    hazard = found(desk)
+    assert desk.hazards.next_steps(hazard) == ("grade", "pass_on")
+    with pytest.raises(KnownError, match="现在是“登记”，不能开始整改。下一步可以是：核实定级、移交"):
+        desk.hazards.start(hazard)
+    with pytest.raises(KnownError, match="不能下达通知"):
+        desk.hazards.notify(hazard, date(2026, 11, 7))
+    desk.hazards.grade(hazard, {"level": "重大隐患", "due": "2026-11-20"})
+    with pytest.raises(Refused, match="责任（责任单位）、责任（责任人）、措施") as raised:
+        desk.hazards.notify(hazard, date(2026, 11, 7))
+    assert at_fault(raised) == {"responsible_unit", "responsible", "measure", "fund_source", "contingency"}
+    desk.hazards.notify(hazard, date(2026, 11, 7), {**FIVE, "responsible_unit": unit})
+    assert desk.records.row(CODE, hazard).values["notice_number"] == "隐改〔2026〕1号"
+    desk.hazards.start(hazard)
+    with pytest.raises(Refused) as raised:
+        desk.hazards.ask_for_check(hazard, date(2026, 11, 22), " ")
+    assert at_fault(raised) == {"progress"}
+    with pytest.raises(Refused, match="还没有到"):
+        desk.hazards.ask_for_check(hazard, date(2026, 12, 22), "已补划")
+    desk.hazards.ask_for_check(hazard, date(2026, 11, 22), "已补划 120 米", Decimal("8600"))
+    with pytest.raises(Refused, match="两位不同") as raised:
+        desk.hazards.recheck(hazard, date(2026, 11, 23), ["赵示例", " 赵示例"], True, "合格")
+    assert at_fault(raised) == {"checker_two"}
+    with pytest.raises(KnownError, match="由两人复查合格才能销号"):
+        desk.hazards.close_passed(hazard, date(2026, 11, 23), "同意")
+    desk.hazards.recheck(hazard, date(2026, 11, 23), ["赵示例", "钱示例"], False, "漏划一处")
+    assert desk.hazards.next_steps(hazard) == ("ask_for_check", "extend")
+    desk.hazards.ask_for_check(hazard, date(2026, 11, 23), "漏划处已补")
+    change = desk.hazards.recheck(hazard, date(2026, 11, 23), ["赵示例", "钱示例"], True, "同意销号")
+    assert change.sentence == "复查合格，销号：隐〔2026〕001 示例一小门前"
+    row = desk.records.row(CODE, hazard)
+    assert (row.values["state"], row.values["closed_on"]) == ("销号", date(2026, 11, 23))
+    assert desk.hazards.next_steps(hazard) == ()
+    assert desk.hazards.way(row) == (("登记", "核实定级", "下达通知", "整改中", "复查", "销号"), 6)
+    total = desk.hazards.figures(date(2026, 1, 1), date(2026, 12, 31))[-1]
+    assert (total.found, total.serious, total.closed, total.late, total.rate) == (1, 1, 1, 0, 1.0)
+    assert (total.budget, total.spent) == (Decimal(12000), Decimal(8600))
+
+
+def test_a_refused_notice_takes_no_number(desk: Desk, unit: int) -> None:
+    other = found(desk)
+    desk.hazards.grade(other, {"level": "一般隐患"})
+    with pytest.raises(Refused):
+        desk.hazards.notify(other, date(2026, 11, 7), {**FIVE, "responsible_unit": unit, "due": "2026-01-01"})
+    hazard = noticed(desk, unit)
+    assert desk.records.row(CODE, hazard).values["notice_number"] == "隐改〔2026〕1号"
+
+
+def test_an_extension_keeps_the_first_deadline(desk: Desk, unit: int) -> None:
+    hazard = noticed(desk, unit)
+    first = desk.records.row(CODE, hazard).values["due"]
+    with pytest.raises(Refused, match="不晚于"):
+        desk.hazards.extend(hazard, first, "等材料", "李示例")
+    with pytest.raises(Refused, match="批准人") as raised:
+        desk.hazards.extend(hazard, date(2027, 1, 10), "等材料", "")
+    assert at_fault(raised) == {"extension"}
+    desk.hazards.extend(hazard, date(2027, 1, 10), "等材料", "李示例")
+    desk.hazards.extend(hazard, date(2027, 2, 10), "又等材料", "李示例")
+    values = desk.records.row(CODE, hazard).values
+    assert (values["due"], values["original_due"], values["state"]) == (date(2027, 2, 10), first, "延期")
+    assert values["extension"] == "等材料（批准人 李示例，2026-11-23）；又等材料（批准人 李示例，2026-11-23）"
+
+
+def test_a_hazard_of_another_owner_is_passed_on_and_followed_up(desk: Desk) -> None:
+    hazard = found(desk)
+    with pytest.raises(Refused, match="哪个部门"):
+        desk.hazards.pass_on(hazard, "", date(2026, 11, 8))
+    desk.hazards.pass_on(hazard, "公路", date(2026, 11, 8))
+    card = desk.hazards.board(2026)[0]
+    assert (card.column, card.unit, desk.hazards.next_steps(hazard)) == ("已移交", "公路", ("reply", "follow"))
+    with pytest.raises(Refused, match="早于前一步"):
+        desk.hazards.reply(hazard, "已列入计划", date(2026, 11, 1))
+    desk.hazards.reply(hazard, "已列入计划", date(2026, 11, 12))
+    desk.hazards.follow(hazard)
+    assert desk.hazards.way(desk.records.row(CODE, hazard)) == (("登记", "移交", "回复", "跟踪", "销号"), 3)
+    with pytest.raises(Refused, match="对方处理的结果"):
+        desk.hazards.close_passed(hazard, date(2026, 11, 22), "")
+    desk.hazards.close_passed(hazard, date(2026, 11, 22), "护栏已由公路部门更换")
+    assert desk.hazards.board(2026)[0].column == "已销号"
+
+
+def test_the_board_keeps_open_ones_of_earlier_years_and_the_ladder_counts_the_late(desk: Desk) -> None:
+    old = found(desk, found=date(2025, 12, 1), due=date(2026, 11, 1))
+    closed = found(desk, found=date(2025, 12, 1), place="已改好的路口")
+    desk.hazards.pass_on(closed, "公路", date(2025, 12, 2))
+    desk.hazards.reply(closed, "已改", date(2025, 12, 3))
+    desk.hazards.close_passed(closed, date(2025, 12, 4), "已改")
+    late = found(desk, due=date(2026, 11, 21))
+    today = found(desk, due=date(2026, 11, 23))
+    cards = desk.hazards.board(2026)
+    assert [(card.id, card.days) for card in cards] == [(old, -22), (late, -2), (today, 0)]
+    ladder = [(rung.first, rung.last, rung.count) for rung in desk.hazards.ladder(cards)]
+    assert ladder == [(1, 3, 1), (4, 7, 0), (8, 15, 0), (16, None, 1)]
+
+
+def test_payments_add_up(desk: Desk) -> None:
+    hazard = found(desk, budget=Decimal(9000))
+    with pytest.raises(Refused, match="大于零"):
+        desk.hazards.pay(hazard, {"paid": date(2026, 11, 20), "amount": Decimal(0)})
+    desk.hazards.pay(hazard, {"paid": date(2026, 11, 20), "amount": Decimal("1200.50"), "source": "街道自筹"})
+    desk.hazards.pay(hazard, {"paid": date(2026, 11, 21), "amount": Decimal(800)})
+    money = desk.hazards.money(desk.records.row(CODE, hazard))
+    assert (money.budget, money.spent, money.paid) == (Decimal(9000), Decimal("2000.50"), Decimal("2000.50"))
+
+
+def test_one_from_the_ledger_gets_its_number_with_the_first_step(desk: Desk) -> None:
+    row = {"found": "2026-11-06", "category": "路", "place": "示例路", "description": "坑槽", "source": "日常巡查"}
+    hazard = added(desk.records.add(CODE, row))
+    desk.hazards.grade(hazard, {"level": "一般隐患"})
+    values = desk.records.row(CODE, hazard).values
+    assert (values["number"], values["due"]) == ("隐〔2026〕001", date(2026, 11, 21))
