@@ -24,7 +24,7 @@ from ui.tasks import close_runner, run_change, run_query
 from ui.theme import theme
 
 if TYPE_CHECKING:
-    from trafficdesk.desk import ChangeSet, Desk, Hit
+    from trafficdesk.desk import ChangeSet, Desk, Hit, RestoreReport
     from ui.widgets.search_popup import SearchGroup
 
 BACKUP_WARN_DAYS = 7
@@ -97,6 +97,7 @@ class Program(QObject):
         window.year_chosen.connect(self._choose_year)
         window.command.connect(self._command)
         window.changed.connect(lambda _change: self._after_change())
+        window.restore_asked.connect(self._restore)
 
     # ---- opening ----
 
@@ -156,6 +157,31 @@ class Program(QObject):
 
     def _show_names(self, names: tuple[str, str, str]) -> None:
         self.window.set_office(*names)
+
+    def _restore(self, file: Path, password: str) -> None:
+        """Close the office, exchange it for the backup, open what is there then; on refusal that is the old one."""
+        session = self.session
+        if session is None or not all(page.may_close() for page in self.window.pages().values()):
+            return
+        self.session = None
+        self.window.drop_pages()
+        folder = self.folder
+        run_change(
+            self.window,
+            lambda progress: restore_office(session.desk, file, password or None, folder, progress),
+            self._restored,
+            self._refused,
+            label="正在从备份恢复",
+        )
+
+    def _restored(self, answer: tuple[Desk, RestoreReport | None, KnownError | None]) -> None:
+        desk, report, error = answer
+        self._enter(desk)
+        if error is not None:
+            self.window.show_error(error)
+        elif report is not None:
+            kept = f"原来的内容留在 {report.kept}。" if report.kept is not None else ""
+            self.window.say(f"已恢复到 {report.made_at:%Y-%m-%d %H:%M} 的备份。{kept}")
 
     # ---- verbs ----
 
@@ -287,6 +313,21 @@ def make_demo(folder: Path, progress: Progress) -> Desk:
     desk = Desk.open(folder, create=True)
     fill(desk, drivers=_DEMO_DRIVERS, progress=progress)
     return desk
+
+
+def restore_office(
+    desk: Desk, file: Path, password: str | None, folder: Path, progress: Progress
+) -> tuple[Desk, RestoreReport | None, KnownError | None]:
+    """Close the office, restore, open again: the desk that is open afterwards, and the report or the refusal."""
+    from trafficdesk.desk import Desk as OpenDesk
+
+    desk.close()
+    report, refusal = None, None
+    try:
+        report = OpenDesk.restore(file, password, folder, progress)
+    except KnownError as error:
+        refusal = error
+    return OpenDesk.open(folder), report, refusal
 
 
 def office_names(desk: Desk) -> tuple[str, str, str]:

@@ -51,6 +51,7 @@ class MainWindow(QMainWindow):
     record_asked = Signal(str, int)  # a page asks for a record that it does not hold
     command = Signal(str)  # a verb of the menu that the application does: see menus.py
     changed = Signal(object)  # a ChangeSet was announced
+    restore_asked = Signal(object, str)  # put this backup (its password) in the place of the open office
 
     def __init__(self) -> None:
         super().__init__()
@@ -192,6 +193,19 @@ class MainWindow(QMainWindow):
         if in_front:
             self.open_page(following or next(iter(self._entries)))
         return True
+
+    def drop_pages(self) -> None:
+        """Take every page away without asking: the office behind them is being exchanged."""
+        self._stack.setCurrentWidget(self._waiting)
+        self.navigation.setEnabled(False)  # until set_entries brings the new one
+        for key in self.tabs.keys():
+            self.tabs.remove(key)
+        for page in self._pages.values():
+            self._stack.removeWidget(page)
+            page.hide()
+            page.deleteLater()
+        self._pages.clear()
+        self._chosen.clear()
 
     def close_current(self) -> bool:
         """Ctrl+W."""

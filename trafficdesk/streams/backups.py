@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from trafficdesk.transfer.verify import VerifyReport
 
 LAST = "backup.last"
+TARGET = "backup.target"
 
 
 class Backups:
@@ -39,6 +40,7 @@ class Backups:
             progress=progress,
         )
         self._office.set_setting(LAST, clock.now().isoformat())
+        self._office.set_setting(TARGET, str(report.path.parent))
         return report
 
     def verify(self, file: Path, password: str | None, progress: Progress = no_progress) -> VerifyReport:
@@ -46,6 +48,17 @@ class Backups:
         from trafficdesk.transfer.verify import verify
 
         return verify(file, password, progress)
+
+    def copies(self) -> list[tuple[datetime, Path, int]]:
+        """The automatic copies on this PC: when, where, bytes; newest first."""
+        from trafficdesk.transfer.automatic import copies
+
+        there = copies(self._office.folder)
+        return [(when, there[when], there[when].stat().st_size) for when in sorted(there, reverse=True)]
+
+    def target(self) -> str:
+        """The folder of the last backup to another place, "" before the first."""
+        return str(self._office.setting(TARGET, ""))
 
     def automatic(self) -> None:
         """The daily copy on this PC; does nothing when nothing changed."""
