@@ -108,7 +108,9 @@ def command(session: Session, window: MainWindow, verb: str) -> None:
     """A verb of the menu that needs a page or the chosen rows."""
     pages: Mapping[str, str] = {"import": IMPORTS, "prints": PRINTS, "backup": BACKUPS, "restore": BACKUPS}
     if verb in pages:
-        window.open_page(pages[verb])
+        page = window.open_page(pages[verb])
+        if verb == "restore":
+            page.show_restore()  # type: ignore[attr-defined]
     elif verb == "trash_bin":
         _open_dialog(session, window)
     elif verb == "export":
@@ -140,7 +142,17 @@ def _bring(session: Session, page: Page, code: str, path: Path | None = None) ->
 def _home(session: Session) -> Page:
     from ui.pages.home import HomePage
 
-    return HomePage(session)
+    page = HomePage(session)
+    page.import_wanted.connect(lambda code: _bring(session, page, code))
+    page.add_wanted.connect(lambda code: _add(page, code))
+    return page
+
+
+def _add(page: Page, code: str) -> None:
+    """A new record in its own ledger."""
+    window = page.window()
+    target = window.open_page(entry_of(code))  # type: ignore[attr-defined]
+    target.add_record(code)
 
 
 def _imports(session: Session) -> Page:
@@ -158,7 +170,9 @@ def _prints(session: Session) -> Page:
 def _backups(session: Session) -> Page:
     from ui.pages.backups import BackupsPage
 
-    return BackupsPage(session)
+    page = BackupsPage(session)
+    page.restore_wanted.connect(lambda file, word: page.window().restore_asked.emit(file, word))
+    return page
 
 
 def _on_ledger(window: MainWindow, verb: str) -> None:

@@ -54,6 +54,11 @@ class StreamPage(TabbedPage):
             return False
         return self.show_tab(place).show_record(code, record)
 
+    def add_record(self, code: str) -> bool:
+        """An empty form of a record kind."""
+        place = self._tab_of.get(code)
+        return place is not None and self.show_tab(place).add()
+
     def _ledger(self, code: str) -> LedgerPage:
         page = LedgerPage(self.session, code)
         page.list_wanted.connect(self.list_wanted)
