@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from sqlalchemy import select
 
 from trafficdesk.records.registry import record_type
+from trafficdesk.rules import stock
 from trafficdesk.store.changes import Change
 from trafficdesk.store.work import Work
 
@@ -57,5 +58,11 @@ def _main_post(work: Work, person: int, unit: int, category: str | None, job: st
     return {"person": person, "unit": unit, "category": category, "job": job, "main": True, "start": start}
 
 
-ADDED: dict[str, Callable[[Work, Sequence[int]], None]] = {"people": _open_main_posts}
-EDITED: dict[str, Callable[[Work, Change], None]] = {"people": _move_main_post}
+ADDED: dict[str, Callable[[Work, Sequence[int]], None]] = {
+    "people": _open_main_posts,
+    "material-moves": stock.follow_added,
+}
+EDITED: dict[str, Callable[[Work, Change], None]] = {
+    "people": _move_main_post,
+    "material-moves": stock.follow_edited,
+}

@@ -152,7 +152,18 @@ def _training_rate(connection: Connection, scope: Scope) -> Figure:
         )
         or 0
     )
+    held = connection.scalars(select(sessions.c.id).where(span, sessions.c.deleted_at.is_(None)))
+    filters.append(Filter("training", "in", tuple(held)))
     return Figure(_share(came, must), "training-attendances", tuple(filters), f"参训 {came}/{must}")
+
+
+def _persuaded(connection: Connection, scope: Scope) -> Figure:
+    """People told, not lines written: a line may stand for a whole shift."""
+    table = record_type("duty-logs").table
+    span = table.c.on.between(scope.since, scope.until)
+    told = select(func.sum(func.coalesce(table.c.persons, 1))).where(span, table.c.deleted_at.is_(None))
+    number = int(connection.scalar(told) or 0)
+    return Figure(Decimal(number), "duty-logs", _span("duty-logs", "on", scope), f"劝导 {number} 人次")
 
 
 def _deaths(connection: Connection, scope: Scope) -> Figure:
@@ -185,7 +196,7 @@ COUNTERS: Mapping[str, Counter] = {
     "meetings": _rows("meetings", "starts", "", "会议"),
     "issues-closed-rate": _closed("meeting-issues", "due", "lead_unit", "议定事项销号", ("销号",)),
     "ledgers-rate": _ledgers_rate,
-    "duty-logs": _rows("duty-logs", "on", "", "劝导"),
+    "duty-logs": _persuaded,
     "training-rate": _training_rate,
     "trainings": _rows("training", "starts", "", "培训"),
     "publicity": _rows("publicity", "held", "host", "宣传活动"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from trafficdesk.errors import KnownError
+from trafficdesk.errors import KnownError, Refused
 from trafficdesk.fields.codes import code_list
 from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.query import Filter, Row
@@ -41,19 +41,21 @@ class Campaigns:
     def add_day(self, day: Mapping[str, Any], counts: Sequence[Mapping[str, Any]]) -> ChangeSet:
         """One action day with its counts, in one change. Police figures must name their source."""
         intake = self._records.check(DAYS, day)
-        faults = [problem.text for problem in intake.problems if problem.blocks]
-        if faults:
-            raise KnownError("没有登记：" + "；".join(faults))
+        if any(problem.blocks for problem in intake.problems):
+            raise Refused(intake.problems)
         campaign = self._records.row(CAMPAIGNS, intake.values["campaign"])
         on = intake.values["on"]
         if not campaign.values["starts"] <= on <= campaign.values["ends"]:
             raise KnownError(f"{on} 不在“{campaign.title}”的起止日期内，请核对日期。")
+        counts = [each for each in counts if each.get("number")]
         for each in counts:
+            if each["number"] < 0:
+                raise KnownError(f"“{each['behaviour']}”的数量不能是负数，请核对。")
             if each["side"] == POLICE and not str(each.get("source") or "").strip():
                 raise KnownError(f"“{each['behaviour']}”的交警查处数要写明数据来源，例如：交警大队战报。")
         with self._records.work(f"登记整治行动 {campaign.title} {on}") as work:
             row_id = work.add(DAYS, intake.values)
-            work.add_many(COUNTS, [{**each, "action": row_id} for each in counts if each.get("number")])
+            work.add_many(COUNTS, [{**each, "action": row_id} for each in counts])
         return work.changeset
 
     def figures(self, campaign: int | None, since: date, until: date) -> CampaignFigures:

@@ -140,13 +140,13 @@ class Plans:
         new = [unit for unit in units if unit not in have]
         if not new:
             raise KnownError("这些单位的考核表都已经建好。")
+        filled = {unit: self._filled(indicators, Scope(date(year, 1, 1), date(year, 12, 31), unit)) for unit in new}
         with self._records.work(f"建立 {year} 年度考核表 {len(new)} 份") as work:
-            base = {"year": year, "period": period, "object": object_, "state": "自评"}
-            sheets = work.add_many(SHEETS, [{**base, "unit": unit} for unit in new])
-            for sheet in sheets:
-                work.add_many(LINES, [{"assessment": sheet, "indicator": row.id} for row in indicators])
-        for sheet in sheets:
-            self.count(sheet)
+            for unit, lines in filled.items():
+                totals = self._totals([line["score"] for line in lines], "")
+                head = {"year": year, "period": period, "object": object_, "unit": unit, "state": "自评", **totals}
+                sheet = work.add(SHEETS, head)
+                work.add_many(LINES, [{**line, "assessment": sheet} for line in lines])
         return work.changeset
 
     def count(self, sheet: int) -> ChangeSet | None:
@@ -160,7 +160,7 @@ class Plans:
                 if not line.overridden and line.automatic is not None:
                     values["score"] = line.automatic
                 work.edit(LINES, line.id, values)
-            work.edit(SHEETS, sheet, self._totals(self._lines_after(rows), row))
+            work.edit(SHEETS, sheet, self._totals(self._lines_after(rows), row.values["veto"]))
             changed = work.changed
         return work.changeset if changed else None
 
@@ -194,7 +194,7 @@ class Plans:
             work.edit(LINES, line, {"score": score, "overridden": True, "reason": reason.strip()})
             lines = [work.row(LINES, each.id) for each in self._records.select(
                 LINES, Filter("assessment", "is", head.id))]  # fmt: skip
-            work.edit(SHEETS, head.id, self._totals([each["score"] for each in lines], head))
+            work.edit(SHEETS, head.id, self._totals([each["score"] for each in lines], head.values["veto"]))
         return work.changeset
 
     def publish(self, sheet: int) -> ChangeSet:
@@ -218,10 +218,22 @@ class Plans:
             row.score if row.overridden or row.automatic is None else row.automatic for row in rows
         ]
 
-    def _totals(self, scores: Sequence[Decimal | None], head: Row) -> dict[str, Any]:
+    def _totals(self, scores: Sequence[Decimal | None], veto: str | None) -> dict[str, Any]:
         total = sum((score or Decimal(0) for score in scores), Decimal(0)).quantize(_CENT)
         level = next((name for least, name in _LEVELS if total >= least), "不合格")
-        return {"total": total, "level": "不合格" if head.values["veto"] else level}
+        return {"total": total, "level": "不合格" if veto else level}
+
+    def _filled(self, indicators: Sequence[Row], scope: Scope) -> list[dict[str, Any]]:
+        """A line an indicator; the score is empty where the ledgers cannot tell it."""
+        lines = []
+        with self._office.store.read() as connection:
+            for row in indicators:
+                measure = row.values["measure"]
+                figure = counters.count(connection, measure, scope) if measure else None
+                score = _points(row, figure) if figure else None
+                counted = figure.value if figure else None
+                lines.append({"indicator": row.id, "counted": counted, "automatic": score, "score": score})
+        return lines
 
     def _missing(self, code: str, year: int, key: str, seeds: list[dict[str, Any]]) -> list[dict[str, Any]]:
         have = {row.values[key] for row in self._records.select(code, Filter("year", "is", year))}

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from trafficdesk.errors import KnownError
+from trafficdesk.errors import KnownError, Refused
 from trafficdesk.fields.codes import code_list
+from trafficdesk.rules import consequences
+from trafficdesk.rules.stock import SIGNS
 from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.query import Filter, Row
 from trafficdesk.streams.office import Office
 from trafficdesk.streams.records import Records
 
 MOVES, MATERIALS, ACTIVITIES, PLANS = "material-moves", "materials", "publicity", "publicity-plans"
-_SIGN = {"入库": 1, "盘盈": 1, "领用": -1, "盘亏": -1, "报废": -1}
 
 # The fixed dates of a year: (month, day, what). 12·2 is the national day of traffic safety since 2012.
 FIXED_DATES = (
@@ -77,21 +78,20 @@ class PublicityDesk:
     def move(self, inputs: dict[str, Any]) -> ChangeSet:
         """Stock in or out; refused when more would leave than is there."""
         intake = self._records.check(MOVES, inputs)
-        blocking = [problem.text for problem in intake.problems if problem.blocks]
-        if blocking:
-            raise KnownError("没有登记：" + "；".join(blocking))
+        if any(problem.blocks for problem in intake.problems):
+            raise Refused(intake.problems)
         values = intake.values
         material = self._records.row(MATERIALS, values["material"])
-        stock = int(material.values["stock"] or 0)
-        quantity = int(values["quantity"])
+        stock, quantity = int(material.values["stock"] or 0), int(values["quantity"])
         if quantity <= 0:
-            raise KnownError("数量要大于 0。")
-        left = stock + _SIGN[values["kind"]] * quantity
+            raise KnownError("数量要大于 0，没有登记。")
+        left = stock + SIGNS[values["kind"]] * quantity
         if left < 0:
-            raise KnownError(f"{material.title} 只有 {stock} 份，不能{values['kind']} {quantity} 份。请核对数量，或先登记入库。")
+            act = f"不能{values['kind']} {quantity} 份"
+            raise KnownError(f"{material.title} 只有 {stock} 份，{act}。请核对数量，或先登记入库。")
         with self._records.work(f"{material.title} {values['kind']} {quantity} 份，结存 {left} 份") as work:
-            work.add(MOVES, values)
-            work.edit(MATERIALS, material.id, {"stock": left})
+            # The stock itself is counted anew by what follows from a move.
+            consequences.after_adding(work, MOVES, [work.add(MOVES, values)])
         return work.changeset
 
     def by_entry(self, since: date, until: date) -> list[EntryFigures]:
