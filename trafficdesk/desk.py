@@ -34,14 +34,18 @@ if TYPE_CHECKING:
     from trafficdesk.streams.agreements import Agreements
     from trafficdesk.streams.attachments import Attachments
     from trafficdesk.streams.backups import Backups
+    from trafficdesk.streams.campaigns import Campaigns
     from trafficdesk.streams.committees import Committees
     from trafficdesk.streams.exchange import Exchange
     from trafficdesk.streams.hazards import Hazards
     from trafficdesk.streams.health import Finding
     from trafficdesk.streams.import_review import ImportReview
     from trafficdesk.streams.meetings import Meetings
+    from trafficdesk.streams.organisation import Organisation
     from trafficdesk.streams.overview import Overview
+    from trafficdesk.streams.plans import Plans
     from trafficdesk.streams.prints import Prints
+    from trafficdesk.streams.publicity import PublicityDesk
     from trafficdesk.streams.school import School
     from trafficdesk.streams.stations import Stations
     from trafficdesk.streams.training import Training
