@@ -32,6 +32,7 @@ LEFT_OUT = "先不导入"
 _SHOWN_ROWS = 12
 _SAMPLES = 3
 _LONG = 11
+_PHRASING = re.compile("^日期序号 |[“”]")  # what a remark says around the two texts, and a cell has no room for
 _LONG_NUMBER = re.compile(r"\d{10,}[\dXx]")
 
 
@@ -225,7 +226,7 @@ class ImportReview:
         remark = row.remarks.get(spec.name, "")
         read = show(spec, row.values.get(spec.name), masked=True) if spec.kind is not Kind.LINK else ""
         if " → " in remark:
-            before, after = remark.split(" → ", 1)
+            before, after = (_PHRASING.sub("", part) for part in remark.split(" → ", 1))
             return ReviewCell(f"{_masked(spec, before)} → {_masked(spec, after)}", "warn", remark)
         if raw and read and not _same_reading(spec, raw, row.values.get(spec.name)):
             return ReviewCell(f"{shown} → {read}", "warn", f"读作 {read}")
@@ -290,7 +291,7 @@ class ImportReview:
     # inside
 
     def _look(self, sheet: ImportSheet) -> SheetLook:
-        from trafficdesk.exchange.table import cell_text
+        from trafficdesk.exchange.cell import cell_text
 
         header, grid = sheet.header, sheet.grid
         first = max(0, min(header.first_row, header.last_row + 4 - _SHOWN_ROWS))
@@ -314,7 +315,7 @@ class ImportReview:
         return tuple(samples[:_SAMPLES])
 
     def _grid_text(self, sheet: ImportSheet, position: int, column: int) -> str:
-        from trafficdesk.exchange.table import cell_text
+        from trafficdesk.exchange.cell import cell_text
 
         return cell_text(sheet.grid.value(position, column)).text
 

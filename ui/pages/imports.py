@@ -248,16 +248,20 @@ class ImportPage(Page):
         if self.review.job.code != self.choose_step.code:
             self.open_file(self.review.job.path)
         else:
+            self.review_step.show_review(None)
             self.review.forget_plan()
 
     def _use_sheets(self, names: list[str]) -> None:
         assert self.review is not None
+        self.review_step.show_review(None)
         self.review.use_sheets(names)
         self.columns_step.show_review(self.review)
         self._show_file()
 
     def _remap_here(self, heading: str, field: str) -> None:
         assert self.review is not None
+        # The preview is taken away first: its rows go with the plan, and a table may be painted at any moment.
+        self.review_step.show_review(None)
         self.review.set_field(heading, field)
         self.columns_step.show_review(self.review)
 
