@@ -101,7 +101,7 @@ def _card(request: PrintRequest, card: SchoolCard, vehicle: Words) -> Document:
     pupils = CardTable(
         ("学校", "学段", "人数"), tuple((school, stage, str(count)) for school, stage, count in card.pupils), (3, 1, 1)
     )
-    checks = CardTable(("检查种类", "日期", "有效期止", "结果"), card.inspections, (2, 1, 1, 1), least=6)
+    checks = CardTable(("检查种类", "日期", "有效期止", "结果"), card.inspections, (2, 1, 1, 1), least=4)
     # A permitted bus was never told to stop: what is kept about that stays off its card.
     handling = ("handling", "told_on", "passed_on", "passed_to", "rechecked_on", "recheck_result")
     hidden = {vehicle.label(name) for name in
@@ -116,7 +116,7 @@ def _card(request: PrintRequest, card: SchoolCard, vehicle: Words) -> Document:
         *drivers,
         CardSection("乘车学生人数（只登记人数）", table=pupils),
         CardSection("检验、设备检查、演练和违法查询", table=checks),
-        CardSection("照片粘贴处（前、后、左、右）", height=150),
+        CardSection("照片粘贴处（前、后、左、右）", height=120),
     ]  # fmt: skip
     found = photos(request, vehicle.row, ("照片",), 1)
     title = "校车一车一档" if card.category == rules.PERMITTED else f"{card.called}登记卡"

@@ -1,1 +1,147 @@
-PRINTS = ()
+"""Prints of training: notice, sign-in sheet, record with photos, who must make it up (domain 1.7, 2.5)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from trafficdesk import clock
+from trafficdesk.reports.document import Document, Pair
+from trafficdesk.reports.forms import blank_form, sign_in_sheet
+from trafficdesk.reports.ledger import name_list
+from trafficdesk.reports.official import notice
+from trafficdesk.store.query import Filter
+from trafficdesk.streams.print_kind import PrintKind
+from trafficdesk.streams.print_request import PrintRequest
+from trafficdesk.streams.print_words import (
+    Words,
+    all_words,
+    grouped,
+    number_text,
+    photos,
+    select_words,
+    written_moment,
+)
+from trafficdesk.streams.training import ATTENDANCE, CAME, CODE, Training
+
+_SIGN_COLUMNS = ("序号", "姓名", "单位", "电话", "签到", "成绩", "备注")
+_SIGN_WEIGHTS = (0.6, 1.1, 2.4, 1.5, 1.5, 0.8, 1)
+# More units than this are addressed together.
+_MOST_ADDRESSEES = 10
+
+
+def _invited(request: PrintRequest, training: Words) -> list[Words]:
+    return select_words(request, ATTENDANCE, Filter("training", "is", training.row.id), sort=("unit", "title"))
+
+
+def notices(request: PrintRequest) -> Sequence[Document]:
+    """培训通知 to the units of those invited; the day of issue is written in by hand."""
+    return [_notice(request, each) for each in all_words(request)]
+
+
+def _notice(request: PrintRequest, training: Words) -> Document:
+    groups = grouped(_invited(request, training), lambda each: each["unit"])
+    units = [name for name in groups if name]
+    to = "、".join(units) if 0 < len(units) <= _MOST_ADDRESSEES else "各有关单位"
+    hours = training.row.values["hours"]
+    lecture = "，".join(filter(None, (
+        f"由{training['speaker_unit']}{training['speaker']}主讲" if training["speaker"] else "",
+        f"观看警示片《{training['film']}》" if training["film"] else "",
+        f"共 {number_text(hours)} 课时" if hours else "",
+    )))  # fmt: skip
+    who = f"{training['audience']}。" if training["audience"] else "各单位驾驶人。"
+    counts = "；".join(f"{name or '其他'} {len(members)} 人" for name, members in groups.items())
+    body = [
+        "为加强辖区交通安全教育，现将举办交通安全培训的有关事项通知如下：",
+        "一、培训主题",
+        f"{training['topic']}。",
+        "二、时间和地点",
+        f"{written_moment(training.row.values['starts'])}，{training['place'] or '　' * 10}。",
+        "三、参加人员",
+        f"{who}{'应到人数：' + counts + '。' if counts else ''}",
+        "四、培训形式",
+        f"{'，'.join(filter(None, (training['form'], lecture))) or '　' * 12}。",
+        "五、有关要求",
+        "请各单位组织人员按时参加并签到。因故不能参加的，请提前说明，安排补课。",
+    ]
+    title = "关于举办道路交通安全培训的通知"
+    return notice(title, "", to, body, request.office.name, None)
+
+
+def sign_in(request: PrintRequest) -> Sequence[Document]:
+    """培训签到表: the invited, then room for others."""
+    return [_sign_in(request, each) for each in all_words(request)]
+
+
+def _sign_in(request: PrintRequest, training: Words) -> Document:
+    invited = _invited(request, training)
+    ids = [each.row.values["person"] for each in invited]
+    phones = {row.id: Words(request, row)["phone"] for row in request.records.rows("people", ids)}
+    people = [
+        (each["person"], each["unit"], phones.get(each.row.values["person"], ""), "", each["score"], "")
+        for each in invited
+    ]
+    starts = training.row.values["starts"]
+    facts = [
+        ("培训主题", training["topic"]),
+        ("时间", written_moment(starts)),
+        ("地点", training["place"]),
+        ("主讲人", training["speaker"]),
+        ("课时", number_text(training.row.values["hours"])),
+    ]
+    return sign_in_sheet(
+        "培训签到表", facts, people, columns=_SIGN_COLUMNS, weights=_SIGN_WEIGHTS, dated=starts.date()
+    )
+
+
+def records(request: PrintRequest) -> Sequence[Document]:
+    """培训记录表 with the photos attached to the session."""
+    return [_record(request, each) for each in all_words(request)]
+
+
+def _record(request: PrintRequest, training: Words) -> Document:
+    invited = _invited(request, training)
+    came = [each for each in invited if each.row.values["result"] in CAME]
+    units = "、".join(dict.fromkeys(each["unit"] for each in invited if each["unit"]))
+    counted = (str(len(invited)), str(len(came))) if invited else ("", "")
+    pairs = [
+        Pair("培训主题", training["topic"], wide=True),
+        *(Pair(label, text) for label, text in training.pairs("starts", "place", "form", "hours", "speaker",
+                                                              "speaker_unit")),
+        Pair("参加单位", units, wide=True),
+        Pair("应到人数", counted[0]),
+        Pair("实到人数", counted[1]),
+        Pair("对象", training["audience"], wide=True),
+        Pair(training.label("film"), training["film"], wide=True),
+        Pair(training.label("content"), training["content"], wide=True, height=90),
+        Pair(training.label("exam"), training["exam"], wide=True),
+        Pair(training.label("effect"), training["effect"], wide=True, height=60),
+    ]  # fmt: skip
+    starts = training.row.values["starts"]
+    return blank_form(
+        "交通安全培训记录表", pairs, unit=request.office.name, photos=photos(request, training.row),
+        signers=(f"记录人：{training['keeper']}　审核人", "负责人"), dated=starts.date(),
+    )  # fmt: skip
+
+
+def make_up_lists(request: PrintRequest) -> Sequence[Document]:
+    """未参加培训人员补课名单 of each chosen session; sessions that everybody attended give none."""
+    desk = Training(request.office, request.records)
+    pages = []
+    for each in all_words(request):
+        absent = [Words(request, row) for row in desk.to_make_up(each.row.id)]
+        groups = [
+            (unit or "未填单位", [(row["person"], row["result"], "", "", "") for row in members])
+            for unit, members in grouped(absent, lambda row: row["unit"]).items()
+        ]
+        if groups:
+            columns = ("姓名", "到课情况", "补课日期", "补课签字", "备注")
+            pages.append(name_list(f"{each['topic']}补课名单", groups, columns, clock.today()))
+    return pages
+
+
+PRINTS = (
+    PrintKind("training-notice", "培训通知", CODE, notices),
+    PrintKind("training-sign-in", "培训签到表", CODE, sign_in),
+    PrintKind("training-record", "培训记录表", CODE, records),
+    PrintKind("training-make-up", "补课名单", CODE, make_up_lists),
+)

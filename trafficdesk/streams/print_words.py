@@ -22,6 +22,8 @@ BLANK_DAY = written_date(None)
 RECEIPT = ("签收单位（盖章）：　　　　　　　　　　　　　签收人：", f"签收时间：{BLANK_DAY}")
 _PICTURES = ("image/jpeg", "image/png", "image/bmp", "image/gif", "image/webp", "image/tiff")
 MOST_PHOTOS = 4
+# Two rows of them fit below the facts on one page.
+_PHOTO_HEIGHT = 105
 
 
 class Words:
@@ -132,10 +134,10 @@ def fields_page(
 def photos(request: PrintRequest, row: Row, kinds: Sequence[str] = (), most: int = MOST_PHOTOS) -> tuple[Image, ...]:
     """The pictures attached to a row (of some attachment kinds), with captions; files that are gone are left out."""
     found = []
-    for file in Attachments(request.office, request.records).of(row.code, row.id):
+    for file in reversed(Attachments(request.office, request.records).of(row.code, row.id)):
         if file.media_type in _PICTURES and not file.missing and (not kinds or file.kind in kinds):
             caption = file.name.rsplit(".", 1)[0]
-            found.append(Image(file.path.read_bytes(), caption if not kinds else f"{file.kind}：{caption}", 150))
+            found.append(Image(file.path.read_bytes(), caption if not kinds else f"{file.kind}：{caption}", _PHOTO_HEIGHT))
     return tuple(found[:most])
 
 

@@ -1,0 +1,60 @@
+"""Notice, sign-in sheet, record and make-up list of a training on paper."""
+
+from __future__ import annotations
+
+import io
+from datetime import datetime
+
+import pytest
+
+from tests.helpers.print_rows import assert_on, made, paper, unit
+from trafficdesk.desk import Desk
+from trafficdesk.errors import KnownError
+
+
+def picture(colour: str) -> bytes:
+    from PIL import Image
+
+    buffer = io.BytesIO()
+    Image.new("RGB", (400, 300), colour).save(buffer, "JPEG")
+    return buffer.getvalue()
+
+
+@pytest.fixture
+def training(desk: Desk) -> int:
+    desk.set_up("示例街道办事处", "小林")
+    row = made(
+        desk, "training", topic="冬季行车安全", starts=datetime(2026, 11, 12, 14), place="二楼会议室", hours="2", speaker="冯示例",
+        speaker_unit="示例交警大队", film="一念之间", content="讲解雨雪天气行车要点\n分析三起典型事故", effect="到课人员全部通过考核",
+    )  # fmt: skip
+    for name, result, where in (("陈示例", "已到", "示例小学"), ("褚示例", "未到", "示例小学2"), ("卫示例", "已补课", "示例物业")):
+        person = made(desk, "people", name=name, phone="13812345678")
+        made(desk, "training-attendances", training=row, person=person, unit=unit(desk, where), result=result)
+    return row
+
+
+def test_notice_and_sign_in(desk: Desk, training: int) -> None:
+    _, text = paper(desk, "training-notice", [training])
+    assert_on(text, "关于举办道路交通安全培训的通知", "示例物业", "冬季行车安全", "2026年11月12日14时00分", "二楼会议室",
+              "示例交警大队冯示例主讲", "《一念之间》", "共 2 课时", "示例小学 1 人")  # fmt: skip
+    _, text = paper(desk, "training-sign-in", [training])
+    assert_on(text, "培训签到表", "陈示例", "138****5678")
+    assert "13812345678" not in text
+
+
+def test_record_with_photos(desk: Desk, training: int) -> None:
+    for colour in ("red", "green", "blue", "black"):
+        desk.attachments.add_bytes("training", training, picture(colour), f"{colour}.jpg", "照片")
+    desk.attachments.add_bytes("training", training, b"text", "说明.txt", "其他")
+    printed, text = paper(desk, "training-record", [training])
+    assert_on(text, "交通安全培训记录表", "分析三起典型事故", "应到人数3", "实到人数2", "到课人员全部通过考核", "blue")
+    assert printed.content.count(b"/Subtype /Image") == 4
+    assert printed.parts[0][2] == 1
+
+
+def test_make_up_list_names_who_was_not_there(desk: Desk, training: int) -> None:
+    _, text = paper(desk, "training-make-up", [training])
+    assert_on(text, "冬季行车安全补课名单", "褚示例", "示例小学2（1 人）")
+    assert "陈示例" not in text and "卫示例" not in text
+    with pytest.raises(KnownError, match="没有可以打印的内容"):
+        desk.prints.render("training-make-up", ids=[made(desk, "training")])
