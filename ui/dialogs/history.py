@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QDialog, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
 from trafficdesk.desk import Desk, RecordView, Row
@@ -15,6 +16,8 @@ from ui.widgets.layout import column, label, row
 
 HEADS = ("时间", "谁", "做了什么", "项目", "原来", "现在", "原因")
 _ACTIONS = {"added": "登记", "edited": "修改", "trashed": "删除", "restored": "恢复"}
+
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
 class HistoryDialog(QDialog):
@@ -32,6 +35,7 @@ class HistoryDialog(QDialog):
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.verticalHeader().hide()
         self.table.horizontalHeader().setStretchLastSection(True)
+        self.table.horizontalHeader().setDefaultAlignment(LEFT)
         head = row(label(record.title, "h1"), label(f"{view.label} 的修改记录", "hint"), None)
         close = Button("关闭", clicked=self.accept)
         self.setLayout(column(head, (self.table, 1), row(None, close), margins=(14, 12, 14, 12), gap=10))

@@ -19,6 +19,7 @@ from ui.widgets.buttons import Button
 from ui.widgets.cells import LOOK_ROLE, CellDelegate, CellLook
 from ui.widgets.layout import column, label, row
 
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 Inputs = Mapping[int, Mapping[str, str]]
 
 
@@ -59,6 +60,7 @@ class PasteDialog(QDialog):
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.verticalHeader().hide()
         self.table.horizontalHeader().setStretchLastSection(True)
+        self.table.horizontalHeader().setDefaultAlignment(LEFT)
         self.sentence = Sentence()
         self.sentence.hide()
         self._left_over = left_over

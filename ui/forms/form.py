@@ -70,13 +70,14 @@ class Form(QFrame):
         holder.setLayout(column(self.body, self.below, None, gap=0))
         self.scroll.setWidget(holder)
         self.jump = JumpBar([part.heading for part in self.sections], self.scroll, self._top_of)
-        self.jump.setVisible(len(self.rows) > LONG and len(self.sections) > 2)
+        self._long = len(self.rows) > LONG and len(self.sections) > 2
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         for part in (self.head, self.jump, self.notices):
             layout.addWidget(part)
         layout.addWidget(self.scroll, 1)
+        layout.addStretch(0)
         for row in self.rows.values():
             row.edited.connect(self._edited)
             row.left.connect(self._left)
@@ -119,6 +120,8 @@ class Form(QFrame):
         """Nothing chosen."""
         self.load_new()
         self.setEnabled(False)
+        self.scroll.hide()
+        self.jump.hide()
         self.head.show_title("没有选中", f"在左边选一{self.view.noun}，或按 F3 新增。")
 
     def touched(self) -> Draft:
@@ -218,6 +221,8 @@ class Form(QFrame):
         self._turn += 1
         self._visited.clear()
         self.setEnabled(True)
+        self.scroll.show()
+        self.jump.setVisible(self._long)
         self.notices.clear()
         self.draft.watch(row_id)
 

@@ -20,7 +20,7 @@ class Notices(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 6, 12, 0)
         layout.setSpacing(6)
-        self.general, self._general_text, _ = _box("error")
+        self.general, self._general_text, _ = _box("problem")
         self.offered, self._offer_text, self._buttons = _box("note")
         self.question, _, line = _box("note", "这样保存要写明原因，会留在记录里：")
         self._reason = QLineEdit()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from trafficdesk.desk import Desk, RecordView, Row
 from ui.dialogs.history import HistoryDialog
+from ui.forms.link_button import LinkButton
 from ui.tables.elide import ElidedLabel
 from ui.tables.expiry import standing
 from ui.tables.words import brief
@@ -67,7 +68,7 @@ class Related(QWidget):
         self._heading("附件", f"{len(files)} 个" if files else "")
         for file in files:
             name = file.name + ("（文件不在了）" if file.missing else "")
-            opener = Button(name, "flat", clicked=lambda file=file: self._open_file(file))
+            opener = LinkButton(name, lambda file=file: self._open_file(file))
             self._lines.addLayout(row(opener, None))
         add = Button("添加附件…", "flat", "add", clicked=self._add_file)
         history = Button("修改记录", "flat", "clock", clicked=self._history)
@@ -82,9 +83,9 @@ class Related(QWidget):
 
     def _line(self, view: RecordView, found: Row, leave_out: set[str]) -> None:
         title, rest = brief(view, found, leave_out)
-        opener = Button(title, "flat", clicked=lambda: self.open_record.emit(found.code, found.id))
+        opener = LinkButton(title, lambda: self.open_record.emit(found.code, found.id))
         opener.setToolTip(f"打开这{view.noun}{view.label}")
-        line = row(opener, gap=4)
+        line = row(opener, gap=8)
         states = [state for spec in view.listed if (state := standing(spec, found.values.get(spec.name)))]
         text = ElidedLabel(rest)
         text.setProperty("role", "small")

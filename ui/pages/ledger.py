@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from ui.forms.related import Related
 from ui.page import Actions, Page
 from ui.session import Session
 from ui.tables.clipboard import Clipboard
+from ui.tables.conditions import conditions_of
 from ui.tables.panel import TablePanel
 from ui.tasks import run_change, run_query
 from ui.theme import theme
@@ -66,6 +68,7 @@ class LedgerPage(Page):
         self.splitter.setStretchFactor(0, 1)
         self.setLayout(column(self.splitter, gap=0))
         self._moved_by_hand = False
+        self.panel.busy = lambda: self.form.dirty
         self._connect()
         self.panel.set_fixed(year_filters(self.view, session.year))
         self.form.clear()
@@ -148,6 +151,15 @@ class LedgerPage(Page):
             self.panel.start()
             self.panel.show_row(record)
             self._load(record)
+        return True
+
+    def show_rows(self, code: str, filters: Sequence[Filter]) -> bool:
+        if code != self.view.code:
+            return False
+        if self._may_leave(lambda: self.show_rows(code, filters)):
+            run_query(
+                self, lambda _: conditions_of(self.desk, self.view, filters), self.panel.strip.set_conditions, key="rows"
+            )
         return True
 
     def save(self) -> bool:

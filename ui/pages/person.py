@@ -7,13 +7,22 @@ from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QImageReader, QPixmap
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QHBoxLayout, QScrollArea, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QScrollArea,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
 
 from trafficdesk.desk import ChangeSet, HistoryLine, RecordView, Row
 from trafficdesk.fields.spec import Kind, Sensitivity
 from ui import icons
 from ui.dialogs.files import open_copy
 from ui.dialogs.history import HistoryDialog
+from ui.forms.link_button import LinkButton
 from ui.page import Actions, Page
 from ui.session import Session
 from ui.tables.compact import CompactTable
@@ -153,7 +162,7 @@ class PersonPage(Page):
         grid.setVerticalSpacing(6)
         across = 3 if self.width() >= COLUMNS_FROM else 2
         for at in range(across):
-            grid.setColumnMinimumWidth(at * 2, theme.scaled(88))
+            grid.setColumnMinimumWidth(at * 2, theme.scaled(104))
             grid.setColumnStretch(at * 2 + 1, 1)
         line, at = 0, 0
         for spec in filled:
@@ -161,7 +170,9 @@ class PersonPage(Page):
             if wide and at:
                 line, at = line + 1, 0
             grid.addWidget(label(spec.label, "label"), line, at * 2, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(self._value(record, spec), line, at * 2 + 1, 1, across * 2 - 1 if wide else 1)
+            value = self._value(record, spec)
+            value.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+            grid.addWidget(value, line, at * 2 + 1, 1, across * 2 - 1 if wide else 1)
             line, at = (line + 1, 0) if wide or at == across - 1 else (line, at + 1)
         return _card(heading, "", grid)
 
@@ -170,9 +181,7 @@ class PersonPage(Page):
         state = standing(spec, record.values.get(spec.name))
         if spec.kind is Kind.LINK:
             holder = QWidget()
-            opener = Button(
-                text, "flat", clicked=lambda: self.open_record.emit(spec.target, record.values[spec.name])
-            )
+            opener = LinkButton(text, lambda: self.open_record.emit(spec.target, record.values[spec.name]))
             holder.setLayout(row(opener, None))
             return holder
         if state is not None:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from trafficdesk.desk import Filter, RecordView
+from trafficdesk.desk import Desk, Filter, RecordView
 from trafficdesk.fields.kinds import kind_of, read, show
 from trafficdesk.fields.spec import FieldSpec, Kind, Sensitivity
 
 WORDS = {
     "contains": "含", "is": "是", "is_not": "不是", "starts": "开头是", "empty": "空着", "filled": "已填",
-    "at_least": "不少于", "at_most": "不多于", "between": "在", "before": "早于", "after": "晚于",
-    "within_days": "几天内到期",
+    "at_least": "不少于", "at_most": "不多于", "between": "在…之间", "before": "早于", "after": "晚于",
+    "within_days": "几天内到期", "in": "是其中一个",
 }  # fmt: skip
 VALUELESS = ("empty", "filled")
 
@@ -90,7 +92,7 @@ def make_condition(
         return f"{spec.label}：{high.faults[0].sentence if high.faults else '请填写到哪一天为止。'}"
     low_value, high_value = sorted((low.value, high.value))
     span = f"{show(spec, low_value)} 至 {show(spec, high_value)}"
-    return TableCondition(Filter(spec.name, relation, low_value, high_value), spec, word, span)
+    return TableCondition(Filter(spec.name, relation, low_value, high_value), spec, "在", span)
 
 
 def _part(spec: FieldSpec, text: str) -> str:
@@ -99,3 +101,25 @@ def _part(spec: FieldSpec, text: str) -> str:
         verdict = read(spec, text, {})
         return str(verdict.value) if verdict.usable else text
     return text
+
+
+def conditions_of(desk: Desk, view: RecordView, filters: Sequence[Filter]) -> list[TableCondition]:
+    """Filters that a page asked for, with the words of their chips. Reads names of linked rows: not in the GUI thread."""
+    known = {spec.name: spec for spec in fields_of(view)}
+    return [
+        TableCondition(each, known[each.field], WORDS.get(each.relation, each.relation), _shown(desk, known[each.field], each))
+        for each in filters
+    ]
+
+
+def _shown(desk: Desk, spec: FieldSpec, wanted: Filter) -> str:
+    if wanted.relation in VALUELESS:
+        return ""
+    if wanted.relation == "between":
+        return f"{show(spec, wanted.value)} 至 {show(spec, wanted.upper)}"
+    values: Sequence[Any] = wanted.value if isinstance(wanted.value, tuple | list) else (wanted.value,)
+    if spec.kind is Kind.LINK:
+        names = [row.title for row in desk.records.rows(spec.target, [int(value) for value in values])]
+    else:
+        names = [str(value) if wanted.relation in ("contains", "starts") else show(spec, value) for value in values]
+    return "、".join(names[:3]) + (f" 等 {len(names)} 个" if len(names) > 3 else "") or "（没有）"

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 
 from trafficdesk.desk import Desk, Filter, RecordView
 from ui.tables.condition_dialog import ConditionDialog
-from ui.tables.conditions import TableCondition
+from ui.tables.conditions import TableCondition, relations_of
 from ui.widgets.buttons import Button
 from ui.widgets.chips import Chip, FlowRow
 from ui.widgets.layout import label, row
@@ -56,6 +56,8 @@ class FilterStrip(QFrame):
     def ask(self, at: int = -1) -> None:
         """Ask for a condition; `at` is the chip that is changed, -1 for a new one."""
         start = self.conditions[at] if at >= 0 else None
+        if start is not None and start.filter.relation not in relations_of(start.spec):
+            start, at = None, -1  # a set of rows that a page chose cannot be typed: only taken away, or added to
         dialog = ConditionDialog(self._desk, self._view, self, start)
         dialog.accepted.connect(lambda: self._take(dialog.condition, at))
         dialog.finished.connect(dialog.deleteLater)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QStackedLayout, QWidget
@@ -39,6 +39,7 @@ class TablePanel(QWidget):
         self._trashed = trashed
         self._current = 0
         self._pending = 0
+        self.busy: Callable[[], bool] = lambda: False  # while it answers True no other row is chosen unasked
         self._started = False
         self._tell_soon = QTimer(self, singleShot=True, interval=0)
         self._tell_soon.timeout.connect(self._tell_current)
@@ -105,7 +106,7 @@ class TablePanel(QWidget):
     def _settled(self) -> None:
         if self._pending and (self.table.choose(self._pending) or self.model.complete):
             self._pending = 0
-        if self.table.current_id() or self._pending:
+        if self.table.current_id() or self._pending or self.busy():
             return
         if not (self._current and self.table.choose(self._current)) and (
             self.model.complete or not self._current

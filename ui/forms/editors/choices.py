@@ -25,6 +25,7 @@ class ChoicesEditor(LineEditor):
         self.arrow.setToolTip(f"从列表里勾选{spec.label}")
         self.arrow.setMenu(self.menu)
         self.arrow.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.arrow.setStyleSheet("QToolButton::menu-indicator { image: none; }")
         self.row.addWidget(self.arrow)
 
     def set_locked(self, locked: bool) -> None:
