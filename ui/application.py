@@ -94,6 +94,7 @@ class Program(QObject):
         window.search_typed.connect(self._search)
         window.hit_chosen.connect(lambda hit: self._show(*hit.key))
         window.record_asked.connect(self._show)
+        window.rows_asked.connect(self._show_rows)
         window.year_chosen.connect(self._choose_year)
         window.command.connect(self._command)
         window.changed.connect(lambda _change: self._after_change())
@@ -236,6 +237,11 @@ class Program(QObject):
 
         self.window.show_record(catalogue.entry_of(code), code, record)
 
+    def _show_rows(self, code: str, filters: Any) -> None:
+        from ui.pages import catalogue
+
+        self.window.open_page(catalogue.entry_of(code)).show_rows(code, filters)
+
     def _choose_year(self, year: int) -> None:
         if self.session is not None:
             self.session.set_year(year)
@@ -311,7 +317,7 @@ def make_demo(folder: Path, progress: Progress) -> Desk:
     from trafficdesk.desk import Desk
 
     desk = Desk.open(folder, create=True)
-    fill(desk, drivers=_DEMO_DRIVERS, progress=progress)
+    fill(desk, drivers=_DEMO_DRIVERS, streams=True, progress=progress)
     return desk
 
 

@@ -64,11 +64,13 @@ def fill(
     seed: int = 1,
     *,
     agreements: bool = False,
+    streams: bool | None = None,
     progress: Progress = no_progress,
 ) -> None:
     """Put `drivers` synthetic drivers with units, cars and violations into an empty office.
 
     agreements: also make this year's agreements, partly printed and signed (slow; for small sizes).
+    streams: also a little of every other work stream; None: with the agreements.
     The same seed on the same day gives the same office. Raises KnownError when the office already has people.
     """
     from trafficdesk.desk import Query
@@ -94,6 +96,10 @@ def fill(
     _refresh_figures(desk)
     if agreements:
         sign_some(desk, today.year, today, randomness, progress)
+    if drivers and (agreements if streams is None else streams):
+        from trafficdesk.demo.streams import fill_streams
+
+        fill_streams(desk, today, seed, progress)
     progress(drivers, drivers, "示例数据已放入")
 
 

@@ -1,0 +1,89 @@
+"""The synthetic streams: something in every record kind, values a clerk could have typed, the same for a seed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from trafficdesk import demo
+from trafficdesk.desk import Desk, Query
+from trafficdesk.fields.problems import ERROR
+
+# Filled by other parts of the demo, by attachments or by what the office sets up for itself.
+_ELSEWHERE = {"attachments", "users", "certificates", "agreements", "checklist-items", "letters", "hazard-funds"}
+
+
+def _office(folder: Path, drivers: int, seed: int = 1) -> Desk:
+    desk = Desk.open(folder, create=True)
+    desk.set_up("东丽湖街道办事处", "示例经办人")
+    demo.fill(desk, drivers, seed, streams=True)
+    return desk
+
+
+@pytest.fixture(scope="module", autouse=True)
+def fixed_day() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TRAFFICDESK_TODAY", "2026-11-23")
+        yield
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    desk = _office(tmp_path_factory.mktemp("streams"), 80)
+    yield desk
+    desk.close()
+
+
+def _values(desk: Desk) -> dict[str, list[dict[str, Any]]]:
+    kinds = [view.code for view in desk.records.kinds() if view.stream not in ("responsibility", "system")]
+    moving = ("quick_report", "follow_up")
+    return {
+        code: [
+            {name: value for name, value in row.values.items() if name not in moving and "published" not in name}
+            for row in desk.records.select(code, sort=("id",))
+        ]
+        for code in kinds
+    }
+
+
+def test_every_record_kind_has_rows(desk: Desk) -> None:
+    kinds = [view.code for view in desk.records.kinds() if view.stream != "responsibility"]
+    empty = {code for code in kinds if not desk.records.count(Query(code))}
+    assert empty <= _ELSEWHERE
+    assert desk.records.count(Query("stations")) == 8
+
+
+def test_the_streams_are_of_one_piece(desk: Desk) -> None:
+    states = {row.values["state"] for row in desk.records.select("hazards")}
+    assert {"登记", "核实定级", "下达通知", "整改中", "延期", "申请验收", "销号", "移交", "移交回复"} <= states
+    assert next(row.values["state"] for row in desk.records.select("accidents", sort=("happened",))) == "结案"
+    assert len(desk.organisation.versions()) == 2
+    assert [each.handed_out - each.issued for each in desk.publicity.reconcile(2026)] == [10]
+    assert any(row.values["state"] == "已公布" for row in desk.records.select("assessments"))
+    now, then = desk.campaigns.against_last_year(desk.records.select("campaigns", sort=("id",))[0].id)
+    assert now.days and then.days
+
+
+def test_the_values_could_have_been_typed(desk: Desk) -> None:
+    for code, rows in _values(desk).items():
+        view = desk.records.view(code)
+        for row, values in zip(desk.records.select(code, sort=("id",)), rows, strict=True):
+            typed = {f.name: values[f.name] for f in view.fields if not f.read_only and values.get(f.name) is not None}
+            problems = desk.records.check(code, typed, row.id).problems
+            assert not [each.text for each in problems if each.severity == ERROR], (code, row.title)
+
+
+def test_the_same_seed_gives_the_same_streams(desk: Desk, tmp_path: Path) -> None:
+    again = _office(tmp_path / "again", 80)
+    assert _values(again) == _values(desk)
+    again.close()
+
+
+@pytest.mark.parametrize("drivers", [0, 3])
+def test_a_tiny_office_is_filled_too(tmp_path: Path, drivers: int) -> None:
+    desk = _office(tmp_path / "tiny", drivers)
+    assert bool(desk.records.count(Query("stations"))) is bool(drivers)
+    desk.close()

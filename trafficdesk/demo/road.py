@@ -1,0 +1,249 @@
+"""Synthetic rows of what happens on the road: cars, pupils, stations, trainings, hazards, accidents."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from trafficdesk.demo.cast import Cast, first
+
+_PLACES = ("丽湖环路示例口", "景湖路示例段", "智景道示例口", "津汉公路示例段", "东丽湖示例路口")
+_HAZARDS = (
+    ("路", "标志缺失/损坏/被遮挡", "限速标志被树枝遮挡"), ("路", "夜间照明不足", "三盏路灯不亮"),
+    ("环境", "违停占道", "市场门口占道停车"), ("路", "井盖缺失", "雨水井盖缺失"), ("车", "逾期未检验", "货车逾期未检验"),
+    ("管理", "安全制度缺失", "企业没有出车前检查记录"), ("路", "学校周边设施不足", "校门口没有减速带"),
+    ("路", "路面坑槽/积水/结冰", "路面坑槽约两平方米"), ("环境", "树木遮挡", "绿化遮挡出口视线"),
+)  # fmt: skip
+
+
+def official(cast: Cast) -> None:
+    """Each official car with its data sheet, trips that came back, costs, and one day of sealing."""
+    cast.add("official-cars", [
+        {
+            "vehicle": car, "use": "应急保障", "establishment": "在编", "bought": cast.ago(1500), "price": Decimal(128000),
+            "marked": True, "beidou": True, "fuel_per_100": Decimal(9), "department": cast.office, "keeper": keeper,
+            "service_km": 10000,
+        }
+        for car, keeper in cast.official
+    ])  # fmt: skip
+    trips, costs, number = [], [], 0
+    for car, keeper in cast.official:
+        km = cast.chance.randint(20000, 60000)
+        for step in range(4):
+            number, left, way = number + 1, cast.moment(80 - step * 20, 9), cast.chance.randint(20, 90)
+            trips.append({
+                "number": f"示例〔{cast.year}〕{number:04d}", "department": cast.office, "passenger": cast.name(), "heads": 2,
+                "purpose": "公务出行", "destination": "区政府", "leaves": left, "returns": left + timedelta(hours=3),
+                "vehicle": car, "driver": keeper, "approver": "王示例", "approved_at": left - timedelta(hours=1),
+                "state": "已回", "left_at": left, "left_km": km, "back_at": left + timedelta(hours=3), "back_km": km + way,
+            })  # fmt: skip
+            km += way
+            litres = cast.chance.randint(30, 45)
+            costs.append({
+                "vehicle": car, "paid": left.date(), "kind": "加油", "quantity": Decimal(litres),
+                "amount": Decimal(litres * 8), "odometer": km, "driver": keeper, "receipt": f"示例{number:05d}",
+            })  # fmt: skip
+    cast.add("official-trips", trips)
+    cast.add("official-costs", costs)
+    holiday = cast.ago(50)
+    cast.add("official-sealings", [
+        {
+            "vehicle": car, "holiday": "国庆节", "starts": holiday, "ends": holiday + timedelta(days=6), "place": "机关院内",
+            "key_holder": "李示例", "checked_by": "王示例",
+        }
+        for car, _ in cast.official[1:]
+    ])  # fmt: skip
+
+
+def school(cast: Cast) -> None:
+    """A term's census of four committees, a permitted bus with driver, one unpermitted car that was told to stop."""
+    term = f"{cast.year}年{'秋' if cast.today.month >= 8 else '春'}季"
+    committees = cast.committees[:4]
+    cast.add("school-censuses", [
+        {
+            "committee": unit.id, "term": term, "vehicles": 1, "drivers": 1, "pupils": 24, "reported_on": cast.ago(60),
+            "reporter": cast.name(),
+        }
+        for unit in committees
+    ])  # fmt: skip
+    schools, carriers = cast.of_type("学校"), cast.of_type("校车服务提供者")
+    cars = [row for row in cast.desk.records.select("vehicles", sort=("id",), limit=60) if row.values["ownership"] != "公车"]
+    drivers = [row for row in cast.drivers if row.values["category"] == "校车驾驶人"] or list(cast.drivers)
+    kinds = (("已许可校车", "备案在册"), ("未许可（禁止/劝停）", "告知劝停"), ("家长自送拼车", "核查"))
+    vehicles = []
+    for n, (kind, state) in enumerate(kinds[: len(cars)]):
+        values: dict[str, Any] = {
+            "vehicle": cars[n].id, "committee": committees[n].id, "term": term, "category": kind, "state": state,
+            "stage": "小学", "school": schools[0].id if schools else None, "surveyed_on": cast.ago(60),
+        }  # fmt: skip
+        if n == 0:
+            until = cast.today + timedelta(days=300)
+            values |= {
+                "provider": carriers[0].id if carriers else None, "permit_number": "示例许可0001", "permit_until": until,
+                "plate_number": "示例标牌0001", "plate_until": until, "pupils": 24, "distance_km": 9, "dedicated": True,
+                "route": "示例小学至东丽湖北", "stops": "07:00 示例一站\n07:15 示例二站", "carrier_until": until,
+            }  # fmt: skip
+        if n == 1:
+            values |= {"told_on": cast.ago(30), "handling": "口头劝停、书面告知", "pupils": 5}
+        vehicles.append(values)
+    ids = cast.add("school-vehicles", vehicles)
+    ready = dict.fromkeys(("no_full_points", "no_accident", "no_drink", "no_overload", "no_crime", "healthy"), True)
+    cast.add("school-staff", [
+        {
+            **ready, "vehicle": vehicle, "person": drivers[n % len(drivers)].id, "role": "驾驶人",
+            "reviewed_until": cast.today + timedelta(days=200),
+        }
+        for n, vehicle in enumerate(ids[:2])
+    ])  # fmt: skip
+    if schools and ids:
+        cast.add("school-pupils", [{"vehicle": ids[0], "school": schools[0].id, "stage": "小学", "pupils": 24}])
+        cast.add("school-inspections", [{
+            "vehicle": ids[0], "kind": "半年检验", "checked": cast.ago(90), "valid_until": cast.today + timedelta(days=90),
+            "result": "合格", "checked_by": cast.name(),
+        }])  # fmt: skip
+
+
+def stations(cast: Cast) -> None:
+    """Eight stations with two people each, this week's roster, a month of logs; the eighth is silent."""
+    committees = cast.committees
+    ids = cast.add("stations", [
+        {
+            "number": n + 1, "name": f"{n + 1} 号劝导站", "place": _PLACES[n % 5], "committee": committees[n % len(committees)].id,
+            "kind": "固定", "built": cast.ago(900), "head": cast.name(), "equipment": "岗亭、反光背心、停车示意牌",
+            "checklist": "有场所、有牌子、有人员、有装备、有制度", "rules_posted": True, "state": "在用",
+        }
+        for n in range(8)
+    ])  # fmt: skip
+    people = cast.add("persuaders", [
+        {
+            "name": cast.name(), "station": station, "kind": kind, "hired_from": cast.ago(400),
+            "committee": committees[n % len(committees)].id, "trained_on": cast.ago(120),
+        }
+        for n, station in enumerate(ids) for kind in ("专职", "志愿者")
+    ])  # fmt: skip
+    monday = cast.ago(cast.today.weekday())
+    cast.add("duties", [
+        {"station": station, "on": monday + timedelta(days=day), "shift": shift, "persuader": people[n * 2 + place]}
+        for n, station in enumerate(ids) for day in range(5) for place, shift in enumerate(("早高峰", "晚高峰"))
+    ])  # fmt: skip
+    behaviours = ("骑乘摩托/电动车未戴头盔", "逆行", "违停", "闯红灯")
+    cast.add("duty-logs", [
+        {
+            "station": station, "on": cast.ago(1 + step * 3), "shift": "早高峰", "weather": cast.chance.choice(("晴", "多云")),
+            "persuader": people[n * 2], "hours": Decimal(2), "checked": cast.chance.randint(10, 40),
+            "behaviour": cast.chance.choice(behaviours), "treatment": "口头劝导", "persons": cast.chance.randint(1, 9),
+            "leaflets": cast.chance.randint(0, 10),
+        }
+        for n, station in enumerate(ids[:7]) for step in range(9)
+    ])  # fmt: skip
+    cast.add("group-events", [{
+        "name": "社区文艺汇演", "kind": "文体活动", "held": cast.ago(15), "place": "示例广场", "committee": committees[0].id,
+        "people": 200, "vehicles": 30, "responsible": cast.name(), "measures": "劝导员两名值守", "station": ids[0],
+    }])  # fmt: skip
+
+
+def training(cast: Cast) -> None:
+    """Two sessions that were held and one that is planned, with who came."""
+    base = {"place": "街道报告厅", "form": "专家授课、警示片", "audience": "公车驾驶员、私家车驾驶员", "hours": Decimal(2)}
+    sessions = [("上半年驾驶员培训", 170, "已完成"), ("下半年驾驶员培训", 40, "已完成"), ("冬季行车安全培训", -14, "计划")]
+    ids = cast.add("training", [
+        {
+            **base, "topic": topic, "starts": cast.moment(days, 14), "speaker": cast.name(), "speaker_unit": "交警支队",
+            "film": "《生命的警示》", "state": state, "keeper": "李示例",
+        }
+        for topic, days, state in sessions
+    ])  # fmt: skip
+    lines = []
+    for session in ids[:2]:
+        for person in cast.drivers[:60]:
+            came = cast.chance.random() < 0.9
+            lines.append({
+                "training": session, "person": person.id, "unit": person.values["unit"], "result": "已到" if came else "未到",
+                "score": cast.chance.randint(80, 100) if came else None, "passed": "合格" if came else "未参加",
+            })  # fmt: skip
+    cast.add("training-attendances", lines)
+
+
+def hazards(cast: Cast) -> None:
+    """A round of inspection, and hazards in every state from found to closed, passed on ones too."""
+    inspection = cast.add("inspection-rounds", [{
+        "name": f"{cast.year}年拉网式排查", "source": "拉网式排查", "starts": cast.ago(70), "ends": cast.ago(40),
+        "planned_places": 24, "checked_places": 22, "people": 12, "leader": "王示例", "departments": "交警、城管、居委会",
+    }])[0]  # fmt: skip
+    for step, (category, item, words) in enumerate(_HAZARDS):
+        found = cast.ago(20 + step * 4)
+        hazard = first(cast.desk.hazards.find({
+            "found": found, "source": "拉网式排查" if step % 2 else "日常巡查", "round": inspection if step % 2 else None,
+            "category": category, "item": item, "place": _PLACES[step % 5], "description": words, "level": "一般隐患",
+            "committee": cast.committees[step % 8].id, "responsible_unit": cast.units[1].id, "responsible": cast.name(),
+            "measure": "限期整改", "fund_source": "街道自筹", "budget": Decimal(2000), "contingency": "设置警示标志",
+            "reporter": cast.name(), "due": cast.today + timedelta(days=step * 6 - 12),
+        }), "hazards")  # fmt: skip
+        _move_on(cast, hazard, step)
+
+
+def _move_on(cast: Cast, hazard: int, step: int) -> None:
+    """The further the step, the further the hazard has come; 0 is left as found."""
+    desk = cast.desk.hazards
+    if step in (7, 8):
+        desk.pass_on(hazard, "城管", cast.ago(15))
+        if step == 8:
+            desk.reply(hazard, "已列入本月养护计划", cast.ago(5))
+        return
+    if step >= 1:
+        desk.grade(hazard, {})
+    if step >= 2:
+        desk.notify(hazard, cast.ago(16))
+    if step >= 3:
+        desk.start(hazard)
+    if step == 4:
+        desk.extend(hazard, cast.today + timedelta(days=40), "等待配件", "王示例")
+    if step >= 5:
+        close_hazard(cast, hazard, closed=step == 6)
+
+
+def close_hazard(cast: Cast, hazard: int, *, closed: bool = True) -> None:
+    """Done, and (closed) found in order by two people."""
+    cast.desk.hazards.ask_for_check(hazard, cast.ago(6), "已整改完成", Decimal(1800))
+    if closed:
+        cast.desk.hazards.recheck(hazard, cast.ago(3), ("王示例", "李示例"), True, "整改到位，同意销号")
+
+
+def accidents(cast: Cast) -> None:
+    """Two accidents: one closed with all four blocks, one with its first block only."""
+    for days, closed in ((120, True), (12, False)):
+        happened = cast.moment(days, 7)
+        accident = first(cast.desk.accidents.register({
+            "happened": happened, "heard": happened + timedelta(minutes=10), "place": _PLACES[days % 5],
+            "committee": cast.committees[days % 8].id, "weather": "晴", "form": "碰撞运动车辆", "course": "路口转弯未让直行",
+            "measures": "保护现场，抢救伤员", "slight": 1, "deaths": 0, "serious": 0, "loss": Decimal(6000), "procedure": "简易",
+        }), "accidents")  # fmt: skip
+        driver = cast.drivers[days % len(cast.drivers)]
+        cast.add("accident-parties", [{
+            "accident": accident, "name": driver.title, "person": driver.id, "unit": driver.values["unit"], "liability": "主要",
+            "casualty": "未受伤",
+        }, {"accident": accident, "name": cast.name(), "liability": "次要", "casualty": "轻伤"}])  # fmt: skip
+        cast.desk.accidents.report(accident, happened + timedelta(minutes=50))
+        _blocks(cast, accident, closed=closed)
+
+
+def _blocks(cast: Cast, accident: int, *, closed: bool) -> None:
+    desk = cast.desk
+    if closed:
+        hazard = first(desk.accidents.add_rectification(accident, {
+            "description": "路口缺少让行标志", "level": "一般隐患", "responsible_unit": cast.units[1].id,
+            "responsible": cast.name(), "measure": "补设标志", "fund_source": "街道自筹", "contingency": "劝导员值守",
+            "found": cast.ago(60),
+        }), "hazards")  # fmt: skip
+        desk.hazards.grade(hazard, {})
+        desk.hazards.notify(hazard, cast.ago(50))
+        close_hazard(cast, hazard)
+        course = first(desk.accidents.add_education(accident, {"starts": cast.moment(45)}), "training")
+        desk.records.edit("training", course, {"state": "已完成"})
+    for block in desk.accidents.blocks(accident)[: None if closed else 1]:
+        words = {"conclusion": "已查清并落实", "evidence": "调查材料、会议纪要", "responsible": "王示例", "done_on": cast.ago(2)}
+        desk.accidents.finish_block(block.id, words)
+    if closed:
+        desk.accidents.report(accident, cast.moment(112), follow_up=True)
+        desk.accidents.close(accident, cast.ago(1))
