@@ -22,7 +22,7 @@ from trafficdesk.fields.spec import FieldSpec
 from trafficdesk.progress import Progress, no_progress
 from trafficdesk.records.base import Companion
 from trafficdesk.records.registry import RecordType, record_type
-from trafficdesk.rules.intake import Intake, read_in
+from trafficdesk.rules.intake import Intake, Memory, read_in
 
 ADD, UPDATE, SKIP, PROBLEM = "add", "update", "skip", "problem"
 
@@ -99,6 +99,7 @@ class Planner:
         self._rows = KnownRows(connection, kind)
         self._names = KnownNames(connection)
         self._number = id_field(kind)
+        self._memory: dict[str, Memory] = {code: {} for code in (kind.code, *(c.code for c in kind.spec.companions))}
         self._companions = {each.code: KnownRows(connection, record_type(each.code)) for each in kind.spec.companions}
         self._drives = {each.via: KnownRows(connection, record_type(each.via)) for each in kind.spec.companions}
 
@@ -154,7 +155,7 @@ class Planner:
 
     def _who(self, own: Mapping[str, str]) -> tuple[int | None, bool, Intake]:
         """Read as a new row; when the row turns out to be known, what is empty in the list is not missing."""
-        intake = read_in(self.kind, own, self._names.find)
+        intake = read_in(self.kind, own, self._names.find, memory=self._memory[self.kind.code])
         known, sure = self._rows.match(intake.values)
         if known is not None:
             kept = set(own)
@@ -226,7 +227,7 @@ class Planner:
         known_rows = self._companions[companion.code]
         for name in _several(own[main]):
             cells = {**own, main: name}
-            intake = read_in(kind, cells, self._names.find)
+            intake = read_in(kind, cells, self._names.find, memory=self._memory[companion.code])
             row.problems += [
                 replace(p, field=prefix + p.field) for p in intake.problems if p.field in cells or p.field == main
             ]

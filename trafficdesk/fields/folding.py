@@ -12,6 +12,8 @@ _INVISIBLE = (
     *range(0x09), *range(0x0E, 0x20), *range(0x7F, 0xA0), 0xAD, 0x61C, 0x180E, *range(0x200B, 0x2010),
     *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF, *range(0xFFF9, 0xFFFC), *range(0xFE00, 0xFE10),
 )  # fmt: skip
+_PLAIN = re.compile("[0-9A-Za-z\u4e00-\u9fff]+")
+_PLAIN_LOWER = re.compile("[0-9a-z\u4e00-\u9fff]+")
 _LINES = {ord("\r"): "\n", 0x85: "\n", 0x2028: "\n", 0x2029: "\n"}
 _CLEAN: dict[int, int | str | None] = {
     **_HALF,
@@ -35,6 +37,8 @@ def clean(text: str) -> str:
     Full-width letters, digits and ．－／＋＠＃％＆＊＝＿＼ become half-width; Chinese punctuation stays; every kind
     of space becomes a plain one; line ends become "\\n". Applying it twice changes nothing more.
     """
+    if _PLAIN.fullmatch(text):
+        return text
     if text.isascii() and text.isprintable():
         return text.strip()
     # Half a surrogate pair cannot be stored or printed by anything further on.
@@ -54,6 +58,8 @@ def clean_name(text: str) -> str:
 
 def fold(text: str) -> str:
     """The form used for comparing and searching: cleaned, lower case, without spaces, dots, dashes and slashes."""
+    if _PLAIN_LOWER.fullmatch(text):
+        return text
     if text.isascii():
         return _IGNORED.sub("", clean(text).lower())
     wide = unicodedata.normalize("NFKC", clean(text)).lower()

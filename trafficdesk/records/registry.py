@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 
 from sqlalchemy import Index, Table
 
@@ -70,9 +70,9 @@ for _record in RECORDS:
     _index(_record.__table__)  # type: ignore[attr-defined]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class RecordType:
-    """A record as its consumers see it: the spec, its fields in order, and the table."""
+    """A record as its consumers see it: the spec, its fields in order, and the table. There is one per record."""
 
     spec: RecordSpec
     fields: tuple[FieldSpec, ...]
@@ -85,41 +85,58 @@ class RecordType:
 
     def field(self, name: str) -> FieldSpec:
         """The field called `name`, by attribute name or Chinese label; NotFound with a sentence otherwise."""
-        for spec in self.fields:
-            if name in (spec.name, spec.label):
-                return spec
-        raise NotFound(f"{self.spec.label}没有“{name}”这个项目。")
+        spec = self._named.get(name)
+        if spec is None:
+            raise NotFound(f"{self.spec.label}没有“{name}”这个项目。")
+        return spec
 
     def has(self, name: str) -> bool:
         return any(spec.name == name for spec in self.fields)
 
-    @property
+    @cached_property
+    def _named(self) -> dict[str, FieldSpec]:
+        """Fields by attribute name and label; of two with the same word the first wins."""
+        named: dict[str, FieldSpec] = {}
+        for spec in self.fields:
+            named.setdefault(spec.name, spec)
+            named.setdefault(spec.label, spec)
+        return named
+
+    @cached_property
     def listed(self) -> tuple[FieldSpec, ...]:
         """Fields of the default table, in table order."""
         return tuple(sorted((f for f in self.fields if f.list_at), key=lambda f: f.list_at))
 
-    @property
+    @cached_property
     def searchable(self) -> tuple[FieldSpec, ...]:
         return tuple(f for f in self.fields if f.searchable)
 
-    @property
+    @cached_property
     def filterable(self) -> tuple[FieldSpec, ...]:
         return tuple(f for f in self.fields if f.filterable)
 
-    @property
+    @cached_property
     def typed(self) -> tuple[FieldSpec, ...]:
         """Fields that people fill in."""
         return tuple(f for f in self.fields if not f.read_only)
 
-    @property
+    @cached_property
+    def required(self) -> tuple[FieldSpec, ...]:
+        return tuple(f for f in self.fields if f.required)
+
+    @cached_property
+    def defaulted(self) -> tuple[FieldSpec, ...]:
+        return tuple(f for f in self.fields if f.default)
+
+    @cached_property
     def links(self) -> tuple[FieldSpec, ...]:
         return tuple(f for f in self.fields if f.kind is Kind.LINK)
 
-    @property
+    @cached_property
     def expiring(self) -> tuple[FieldSpec, ...]:
         return tuple(f for f in self.fields if f.expiry)
 
-    @property
+    @cached_property
     def sections(self) -> tuple[tuple[str, tuple[FieldSpec, ...]], ...]:
         """(heading, fields) in the order in which the headings first occur."""
         grouped: dict[str, list[FieldSpec]] = {}

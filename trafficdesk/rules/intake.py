@@ -20,6 +20,9 @@ LinkResolver = Callable[[FieldSpec, str], tuple[int | None, str]]
 
 # Read last, because their check depends on another value (证件类型, 号牌种类).
 _DEPENDENT = (Kind.PERSON_ID, Kind.PLATE)
+# What lists repeat from row to row, so that remembering what a text meant pays.
+_REPEATED = frozenset({Kind.CHOICE, Kind.CHOICES, Kind.FLAG, Kind.DATE, Kind.INTEGER, Kind.LICENCE_CLASSES})
+_REMEMBERED = 50_000
 
 
 @dataclass(slots=True)
@@ -32,6 +35,19 @@ class Intake:
     @property
     def blocked(self) -> bool:
         return any(problem.blocks for problem in self.problems)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What one text meant in one field; a refused text has no value."""
+
+    value: Any
+    problems: tuple[Problem, ...]
+    refused: bool
+
+
+# (field, text) -> what it meant, for one record kind while one list is read.
+Memory = dict[tuple[str, str], _Reading]
 
 
 def take_in(
@@ -54,18 +70,27 @@ def take_in(
 
 
 def read_in(
-    kind: RecordType, inputs: Mapping[str, Any], resolve: LinkResolver, *, existing: Mapping[str, Any] | None = None
+    kind: RecordType,
+    inputs: Mapping[str, Any],
+    resolve: LinkResolver,
+    *,
+    existing: Mapping[str, Any] | None = None,
+    memory: Memory | None = None,
 ) -> Intake:
-    """The same without a database: links are found by `resolve`, collisions are the caller's business (imports)."""
+    """The same without a database: links are found by `resolve`, collisions are the caller's business (imports).
+
+    memory: kept by the caller from row to row of a list; texts that occur again are not read again.
+    """
     intake = Intake()
     base = dict(existing or {})
-    _read_all(kind, inputs, base, intake, resolve)
+    memory = {} if memory is None else memory
+    _read_all(kind, inputs, base, intake, resolve, memory)
     whole = {**base, **intake.values}
     fresh = derived.fill(kind.code, whole, set(intake.values))
     intake.values |= fresh
     whole |= fresh
     if existing is None:
-        _fill_defaults(kind, whole, intake)
+        _fill_defaults(kind, whole, intake, memory)
     _require(kind, whole, intake, touched=None if existing is None else set(intake.values))
     refused = {problem.field for problem in intake.problems if problem.blocks}
     intake.problems += [each for each in record_checks.check(kind.code, whole) if each.field not in refused]
@@ -73,22 +98,52 @@ def read_in(
 
 
 def _read_all(
-    kind: RecordType, inputs: Mapping[str, Any], base: Mapping[str, Any], intake: Intake, resolve: LinkResolver
+    kind: RecordType,
+    inputs: Mapping[str, Any],
+    base: Mapping[str, Any],
+    intake: Intake,
+    resolve: LinkResolver,
+    memory: Memory,
 ) -> None:
-    named = [(kind.field(name), value) for name, value in inputs.items()]
-    for spec, value in sorted(named, key=lambda pair: pair[0].kind in _DEPENDENT):
-        if value is None or not isinstance(value, str):
+    dependent = []
+    for name, value in inputs.items():
+        spec = kind.field(name)
+        if not isinstance(value, str):
             intake.values[spec.name] = value
         elif spec.kind is Kind.LINK:
             _read_link(spec, value, intake, resolve)
+        elif spec.kind in _DEPENDENT:
+            dependent.append((spec, value))
         else:
-            verdict = read(spec, value, {**base, **intake.values})
-            intake.problems += [
-                Problem(spec.name, spec.label, fault.sentence, fault.severity, fault.suggestion)
-                for fault in verdict.faults
-            ]
-            if not any(fault.severity == ERROR for fault in verdict.faults):
-                intake.values[spec.name] = verdict.value
+            _keep(spec, _read_text(spec, value, memory), intake)
+    for spec, value in dependent:
+        _keep(spec, _understood(spec, value, {**base, **intake.values}), intake)
+
+
+def _read_text(spec: FieldSpec, text: str, memory: Memory) -> _Reading:
+    """Read a text that means the same whatever stands in the other fields."""
+    if spec.kind not in _REPEATED:
+        return _understood(spec, text, {})
+    reading = memory.get((spec.name, text))
+    if reading is None:
+        reading = _understood(spec, text, {})
+        if len(memory) < _REMEMBERED:
+            memory[spec.name, text] = reading
+    return reading
+
+
+def _understood(spec: FieldSpec, text: str, others: Mapping[str, Any]) -> _Reading:
+    verdict = read(spec, text, others)
+    problems = tuple(
+        Problem(spec.name, spec.label, fault.sentence, fault.severity, fault.suggestion) for fault in verdict.faults
+    )
+    return _Reading(verdict.value, problems, any(problem.severity == ERROR for problem in problems))
+
+
+def _keep(spec: FieldSpec, reading: _Reading, intake: Intake) -> None:
+    intake.problems += reading.problems
+    if not reading.refused:
+        intake.values[spec.name] = reading.value
 
 
 def _read_link(spec: FieldSpec, text: str, intake: Intake, resolve: LinkResolver) -> None:
@@ -121,23 +176,22 @@ def find_link(connection: Connection, spec: FieldSpec, text: str) -> tuple[int |
     return None, f"还没有叫“{text}”的{target.spec.label}。请先登记这{target.spec.noun}{target.spec.label}，或核对名称。"
 
 
-def _fill_defaults(kind: RecordType, whole: dict[str, Any], intake: Intake) -> None:
-    for spec in kind.fields:
-        if spec.default and whole.get(spec.name) is None:
+def _fill_defaults(kind: RecordType, whole: dict[str, Any], intake: Intake, memory: Memory) -> None:
+    for spec in kind.defaulted:
+        if whole.get(spec.name) is None:
             text = spec.default
             if text == "today":
                 text = record_checks.today_text()
-            value = read(spec, text, whole).value
-            whole[spec.name] = intake.values[spec.name] = value
+            whole[spec.name] = intake.values[spec.name] = _read_text(spec, text, memory).value
 
 
 def _require(kind: RecordType, whole: Mapping[str, Any], intake: Intake, touched: set[str] | None) -> None:
     refused = {problem.field for problem in intake.problems}
-    for spec in kind.fields:
-        hidden = spec.shown_when is not None and not spec.shown_when.holds(whole)
-        if not spec.required or hidden or spec.name in refused or (touched is not None and spec.name not in touched):
+    for spec in kind.required:
+        if spec.name in refused or (touched is not None and spec.name not in touched):
             continue
-        if whole.get(spec.name) in (None, ""):
+        hidden = spec.shown_when is not None and not spec.shown_when.holds(whole)
+        if not hidden and whole.get(spec.name) in (None, ""):
             intake.problems.append(Problem(spec.name, spec.label, "不能空着，请填写。"))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 
 from trafficdesk.clock import today
 from trafficdesk.fields.checks.destroyed import looks_scientific, without_float_tail
@@ -43,6 +44,7 @@ _DESTROYED = (
 )
 
 
+@lru_cache(maxsize=256)  # reading, deriving and checking one row ask for the same number several times
 def normal_form(text: str) -> str:
     """Upper case, without spaces and dashes, every look-alike of X made an X."""
     bare = _SEPARATORS.sub("", clean(text)).translate(_LOOKALIKE_X).upper()
