@@ -49,6 +49,7 @@ class MainWindow(QMainWindow):
     search_typed = Signal(str)
     hit_chosen = Signal(object)  # a SearchHit
     record_asked = Signal(str, int)  # a page asks for a record that it does not hold
+    rows_asked = Signal(str, object)  # a page asks for the filtered table of a record kind
     command = Signal(str)  # a verb of the menu that the application does: see menus.py
     changed = Signal(object)  # a ChangeSet was announced
     restore_asked = Signal(object, str)  # put this backup (its password) in the place of the open office
@@ -198,7 +199,8 @@ class MainWindow(QMainWindow):
         """Take every page away without asking: the office behind them is being exchanged."""
         self._stack.setCurrentWidget(self._waiting)
         self.navigation.setEnabled(False)  # until set_entries brings the new one
-        for key in self.tabs.keys():
+        opened = self.tabs.keys()
+        for key in opened:
             self.tabs.remove(key)
         for page in self._pages.values():
             self._stack.removeWidget(page)
@@ -231,6 +233,7 @@ class MainWindow(QMainWindow):
         page.said.connect(self.status.say)
         page.chosen.connect(lambda text: self._take_chosen(key, text))
         page.open_record.connect(self.record_asked)
+        page.open_rows.connect(self.rows_asked)
         page.open_page.connect(self.open_page)
 
     def _take_chosen(self, key: str, text: str) -> None:

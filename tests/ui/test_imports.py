@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import xlwt
 from openpyxl import Workbook
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
@@ -17,7 +18,10 @@ from ui.pages.imports import CHOOSE, COLUMNS, DONE, REVIEW, SHEETS, ImportPage
 from ui.theme import theme
 from ui.widgets.cells import LOOK_ROLE
 
-HEAD = (("驾驶人", "身份证号码", "村居", "驾驶证", None, "手机", "备注2"), (None, None, None, "准驾车型", "有效期至", None, None))
+HEAD = (
+    ("驾驶人", "身份证号码", "村居", "驾驶证", None, "手机", "备注2"),
+    (None, None, None, "准驾车型", "有效期至", None, None),
+)
 GOOD, DESTROYED, BAD_CLASS = person_id(1), person_id(2), person_id(3)
 
 
@@ -103,7 +107,9 @@ def test_numbers_of_people_are_masked(page, mess, settle):
     assert not [text for text in shown if GOOD in text or "13800000001" in text]
     page._show_step(SHEETS)
     table = page.sheets_step.table
-    raw = [table.item(row, col).text() for row in range(table.rowCount()) for col in range(table.columnCount())]
+    raw = [
+        table.item(row, col).text() for row in range(table.rowCount()) for col in range(table.columnCount())
+    ]
     assert "驾驶人" in raw and not [text for text in raw if GOOD in text or "13800000001" in text]
 
 
@@ -222,7 +228,9 @@ def test_a_list_without_a_name_column_stops_at_the_columns(page, tmp_path, settl
     box = page.columns_step.boxes["谁"]
     box.setCurrentIndex(box.findData("name"))
     box.activated.emit(box.currentIndex())
-    assert page.review.missing_fields() == [spec for spec in page.review.missing_fields() if spec.name != "name"]
+    assert page.review.missing_fields() == [
+        spec for spec in page.review.missing_fields() if spec.name != "name"
+    ]
     page.go.click()
     settle()
     assert page.stack.currentIndex() == REVIEW
@@ -268,6 +276,25 @@ def test_a_web_page_called_xls_is_read(page, tmp_path, settle, desk):
     assert people(desk) == ["王明", "赵敏"]
 
 
+def test_an_old_excel_file_is_read(page, tmp_path, settle, desk):
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("名册")
+    rows = (
+        ("姓名", "身份证号", "准驾车型", "所在单位", "联系电话"),
+        ("王明", GOOD, "C1", "湖滨一小", 13800000001.0),
+    )
+    for at, cells in enumerate(rows):
+        for place, value in enumerate(cells):
+            sheet.write(at, place, value)
+    book.save(str(tmp_path / "老表.xls"))
+    page.open_file(tmp_path / "老表.xls")
+    settle()
+    page.write()
+    settle()
+    (row,) = desk.records.select("people")
+    assert row.title == "王明" and row.values["phone"] == "13800000001"
+
+
 def test_a_dropped_file_is_opened(page, mess, settle):
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(mess))])
@@ -296,5 +323,7 @@ def test_the_panel_folds_below_in_large_type(page, mess, settle):
     theme.set(large=True)
     page.resize(1108, 600)
     settle()
-    assert panel.mapTo(page, panel.rect().topLeft()).y() > table.mapTo(page, table.rect().bottomLeft()).y() - 20
+    assert (
+        panel.mapTo(page, panel.rect().topLeft()).y() > table.mapTo(page, table.rect().bottomLeft()).y() - 20
+    )
     assert panel.fix.isVisible() and table.height() > 80
