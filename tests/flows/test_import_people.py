@@ -36,7 +36,7 @@ def test_a_messy_list_is_read_the_same_in_every_form(desk: Desk, tmp_path: Path,
     assert by_name["张三"].values["valid_until"] == date(2028, 7, 1)
     assert by_name["罗志远"].values["valid_until"] == LONG_TERM
     destroyed = by_name["高峰"]
-    assert [p.label for p in destroyed.faults][0] == "身份证号" and "丢失" in destroyed.faults[0].sentence
+    assert next(p.label for p in destroyed.faults) == "身份证号" and "丢失" in destroyed.faults[0].sentence
     assert "id_number" not in destroyed.values
     assert {p.label for p in by_name["梁红"].faults} >= {"身份证号", "准驾车型", "驾驶证有效期止"}
     assert [p.label for p in by_name["王䶮"].faults] == ["号牌号码"]
@@ -105,7 +105,7 @@ def test_the_annotated_file_goes_back_and_comes_again(desk: Desk, tmp_path: Path
     sheet = openpyxl.load_workbook(tmp_path / "back.xlsx").active
     assert sheet is not None
     assert [row[0].value for row in sheet.iter_rows(min_row=2)] == ["6", "8", "9"]
-    assert "丢失" in str(list(sheet.iter_rows(min_row=2))[0][-1].value)
+    assert "丢失" in str(next(iter(sheet.iter_rows(min_row=2)))[-1].value)
     again = desk.exchange.open("people", tmp_path / "back.xlsx")
     assert desk.exchange.plan(again).counts["problem"] == 3
 

@@ -265,8 +265,10 @@ class Records:
             consequences.after_editing(work, work.changes[-1])
 
     def _keep_remarks(self, work: UnitOfWork, code: str, row_id: int, intake: Intake, reason: str) -> None:
+        """Warnings about what was given now; those about untouched fields were kept when they were given."""
         for problem in intake.problems:
-            work.remark(code, row_id, problem, reason or "未写原因")
+            if problem.field in intake.values:
+                work.remark(code, row_id, problem, reason or "未写原因")
 
     def _fields_sentence(self, work: UnitOfWork) -> str:
         labels = [

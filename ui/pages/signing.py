@@ -145,7 +145,8 @@ class SigningPage(Page):
         must, signed = sum(u.must for u in units), sum(u.signed for u in units)
         self.head.setText(f"{self.session.year} 年度责任书")
         rate = f"{signed / must * 100:.1f}%" if must else "–"
-        self.figures.setText(f"应签 <b>{must}</b>&nbsp;&nbsp; 已签 <b>{signed}</b>&nbsp;&nbsp; 未签 <b>{must - signed}</b>&nbsp;&nbsp; 签订率 <b>{rate}</b>")
+        counts = (("应签", must), ("已签", signed), ("未签", must - signed), ("签订率", rate))
+        self.figures.setText("&nbsp;&nbsp; ".join(f"{word} <b>{number}</b>" for word, number in counts))
         place = next((i for i, u in enumerate(units) if before is not None and u.unit == before.unit), 0)
         if units:
             index = self.units.units.index(place, 0)
