@@ -1,0 +1,154 @@
+"""The main job, end to end: from a unit's messy list to signed agreements and a backup that comes back."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pypdfium2
+import pytest
+
+from tests.helpers import messy
+from tests.helpers.factory import person_id
+from trafficdesk.desk import Desk, Query
+from trafficdesk.errors import KnownError, Refused
+
+
+def text_of(pdf: bytes) -> str:
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        return "".join(page.get_textpage().get_text_range() for page in document)
+    finally:
+        document.close()
+
+
+@pytest.fixture
+def imported(desk: Desk, tmp_path: Path) -> Desk:
+    """An office with a unit's list brought in and repaired."""
+    desk.set_up("东丽湖街道办事处", "小林")
+    job = desk.exchange.open("people", messy.xls(tmp_path / "名册.xls"))
+    plan = desk.exchange.plan(job)
+    repairs = {"高峰": {"id_number": person_id(41), "phone": "13812340000"}, "王䶮": {"vehicles.plate": "津A00001"}}
+    for position, row in enumerate(plan.rows):
+        cells = repairs.get(str(row.values.get("name")))
+        if cells:
+            assert desk.exchange.repair(job, position, cells).plan == "add"
+    desk.exchange.write(job)
+    return desk
+
+
+def test_from_list_to_signature(imported: Desk) -> None:
+    desk = imported
+    assert desk.records.count(Query("people")) == 5
+    change = desk.agreements.make(2026)
+    # Five drivers and their two units.
+    assert len(change.ids) == 7
+    signers = [each for each in desk.agreements.signers(2026) if each.person is not None]
+    ids = [each.agreement for each in signers]
+    batch = desk.agreements.prints.render(ids)
+    printed = text_of(batch.content)
+    for signer in signers:
+        assert signer.name in printed and signer.serial in printed
+    assert "王䶮" in printed
+    desk.agreements.prints.mark_printed(batch)
+    desk.agreements.sign(ids[:3], date(2026, 1, 20))
+    assert {each.name for each in desk.agreements.unsigned(2026) if each.person} == {s.name for s in signers[3:]}
+    progress = desk.agreements.progress_by_unit(2026)
+    assert sum(each.signed for each in progress) == 3 and sum(each.must for each in progress) == 7
+
+
+def test_a_signed_agreement_is_immutable_with_its_text(imported: Desk) -> None:
+    desk = imported
+    desk.agreements.make(2026)
+    signer = next(each for each in desk.agreements.signers(2026) if each.person is not None)
+    before = desk.agreements.prints.render([signer.agreement])
+    desk.agreements.prints.mark_printed(before)
+    desk.agreements.sign([signer.agreement], date(2026, 1, 20))
+    with pytest.raises(Refused, match="定稿"):
+        desk.records.edit("agreements", signer.agreement, {"party_b": "别人"})
+    with pytest.raises(Refused, match="签字"):
+        desk.records.trash("agreements", [signer.agreement], "误建")
+    text = desk.agreements.texts.for_year(signer.variant, 2026)
+    with pytest.raises(Refused, match="定稿"):
+        desk.records.edit("agreement-templates", text.id, {"body": "改"})
+    assert signer.person is not None
+    desk.records.edit("people", signer.person, {"phone": "13900000001"})
+    desk.agreements.texts.save(signer.variant, 2026, text.body + "\n补充条款。")
+    again = desk.agreements.prints.render([signer.agreement])
+    assert again.content == before.content
+
+
+def test_undo_takes_a_signature_back(imported: Desk) -> None:
+    desk = imported
+    desk.agreements.make(2026)
+    ids = [each.agreement for each in desk.agreements.signers(2026)][:2]
+    desk.agreements.sign(ids, date(2026, 1, 20))
+    desk.records.undo()
+    assert not any(each.signed for each in desk.agreements.signers(2026))
+
+
+def test_states_move_only_as_they_may(imported: Desk) -> None:
+    desk = imported
+    desk.agreements.make(2026)
+    one = desk.agreements.signers(2026)[0].agreement
+    with pytest.raises(KnownError, match="终止"):
+        desk.agreements.end([one], "调离", date(2026, 2, 1))
+    with pytest.raises(KnownError, match="还没有到"):
+        desk.agreements.sign([one], date(2999, 1, 1))
+    desk.agreements.excuse([one], "长期病休")
+    assert one not in [each.agreement for each in desk.agreements.unsigned(2026)]
+    desk.agreements.reopen([one])
+    assert one in [each.agreement for each in desk.agreements.unsigned(2026)]
+
+
+def test_next_year_carries_over_without_signatures(imported: Desk) -> None:
+    desk = imported
+    desk.agreements.make(2026)
+    ids = [each.agreement for each in desk.agreements.signers(2026)]
+    desk.agreements.sign(ids, date(2026, 1, 20))
+    desk.agreements.carry_over(2026)
+    next_year = desk.agreements.signers(2027)
+    assert len(next_year) == len(ids) and not any(each.signed for each in next_year)
+    rows = desk.records.rows("agreements", [each.agreement for each in next_year])
+    assert {row.values["renews"] for row in rows} == set(ids)
+
+
+def test_scans_find_their_agreement_by_the_code(imported: Desk, tmp_path: Path) -> None:
+    desk = imported
+    desk.agreements.make(2026)
+    signer = next(each for each in desk.agreements.signers(2026) if each.person is not None)
+    scan = tmp_path / "scan001.pdf"
+    scan.write_bytes(desk.agreements.prints.render([signer.agreement]).content)
+    found = desk.agreements.scans.match([scan])
+    assert [(each.agreement, each.name) for each in found] == [(signer.agreement, signer.name)]
+    desk.agreements.scans.file(scan, signer.agreement)
+    assert [file.name for file in desk.attachments.of("agreements", signer.agreement)] == ["scan001.pdf"]
+
+
+def test_backup_and_back_again(imported: Desk, tmp_path: Path) -> None:
+    desk = imported
+    report = desk.backups.make(tmp_path, "口令-12345678")
+    assert desk.backups.verify(report.path, "口令-12345678")
+    with pytest.raises(KnownError):
+        desk.backups.verify(report.path, "错的口令")
+    elsewhere = tmp_path / "另一台"
+    Desk.restore(report.path, "口令-12345678", elsewhere)
+    back = Desk.open(elsewhere)
+    try:
+        assert [row.title for row in back.records.select("people")] == [r.title for r in desk.records.select("people")]
+    finally:
+        back.close()
+
+
+def test_prints_of_the_main_job(imported: Desk) -> None:
+    desk = imported
+    desk.agreements.make(2026)
+    card = text_of(desk.prints.render("driver-card").content)
+    assert "张三" in card and person_id(2) not in card
+    full = text_of(desk.prints.render("driver-card", full=True).content)
+    assert person_id(2) in full
+    assert "津AD12345" in text_of(desk.prints.render("vehicle-card").content)
+    for key in ("signing-ledger", "unsigned-list", "ledger-people"):
+        first = desk.prints.render(key, year=2026).content
+        assert first == desk.prints.render(key, year=2026).content
+        assert "张三" in text_of(first)
