@@ -16,7 +16,7 @@ from ui.widgets.action_row import ActionRow
 from ui.widgets.layout import framed, row, rule
 
 if TYPE_CHECKING:
-    from trafficdesk.desk import ChangeSet
+    from trafficdesk.desk import ChangeSet, Filter
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,7 @@ class Page(QWidget):
     chosen = Signal(str)  # how many are chosen, for the right of the status bar: 选中 1 人
     open_record = Signal(str, int)  # record kind and id, to be shown on its own page
     open_page = Signal(str)  # key of a navigation entry
+    open_rows = Signal(str, object)  # record kind and the filters with which its table shows exactly these rows
     actions_changed = Signal()
     title_changed = Signal(str)
 
@@ -60,6 +61,10 @@ class Page(QWidget):
 
     def show_record(self, code: str, record: int) -> bool:
         """Show a record here; False when this page does not hold its kind."""
+        return False
+
+    def show_rows(self, code: str, filters: Sequence[Filter]) -> bool:
+        """Show a table with these conditions; False when this page does not hold its kind."""
         return False
 
     def save(self) -> bool:
@@ -152,6 +157,7 @@ class TabbedPage(Page):
                 (page.chosen, self.chosen),
                 (page.open_record, self.open_record),
                 (page.open_page, self.open_page),
+                (page.open_rows, self.open_rows),
             ):
                 inner.connect(outer)
             page.actions_changed.connect(lambda page=page: self._rebuild_actions(page))

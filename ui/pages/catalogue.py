@@ -39,13 +39,43 @@ def _texts(session: Session) -> Page:
     return TextsPage(session)
 
 
+def _meetings(session: Session) -> Page:
+    from ui.pages.meeting_desk import MeetingDesk
+
+    return MeetingDesk(session)
+
+
+def _matrix(session: Session) -> Page:
+    from ui.pages.ledger_matrix import LedgerMatrix
+
+    return LedgerMatrix(session)
+
+
+def _trips(session: Session) -> Page:
+    from ui.pages.trip_desk import TripDesk
+
+    return TripDesk(session)
+
+
+def _sealing(session: Session) -> Page:
+    from ui.pages.sealing import SealingPage
+
+    return SealingPage(session)
+
+
+def _school(session: Session) -> Page:
+    from ui.pages.school_coverage import SchoolCoverage
+
+    return SchoolCoverage(session)
+
+
 STREAMS: tuple[Stream, ...] = (
     Stream(
         "responsibility", "责任书与档案", "document_signature",
         (ProcessPage("签订", _signing, first=False), ProcessPage("责任书文本", _texts, first=False)),
     ),
-    Stream("meetings", "联席会议", "people_team"),
-    Stream("committees", "居委会台账", "building_home"),
+    Stream("meetings", "联席会议", "people_team", (ProcessPage("会议台", _meetings),)),
+    Stream("committees", "居委会台账", "building_home", (ProcessPage("完备情况", _matrix),)),
     Stream("official", "公务用车", "vehicle_car"),
     Stream("school", "接送学生车辆", "vehicle_bus"),
     Stream("stations", "劝导站", "person_board"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
@@ -12,6 +13,9 @@ from PySide6.QtWidgets import QWidget
 from ui.page import Page, TabbedPage
 from ui.pages.ledger import LedgerPage
 from ui.session import Session
+
+if TYPE_CHECKING:
+    from trafficdesk.desk import Filter
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,10 @@ class StreamPage(TabbedPage):
         if place is None:
             return False
         return self.show_tab(place).show_record(code, record)
+
+    def show_rows(self, code: str, filters: Sequence[Filter]) -> bool:
+        place = self._tab_of.get(code)
+        return place is not None and self.show_tab(place).show_rows(code, filters)
 
     def add_record(self, code: str) -> bool:
         """An empty form of a record kind."""

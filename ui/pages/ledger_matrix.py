@@ -1,0 +1,307 @@
+"""居委会台账: who has which ledger, plan, summary and assessment; what stands behind each; the next step of each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from trafficdesk.desk import Filter
+from ui.dialogs.ask import DISCARD, SAVE, ask_unsaved
+from ui.page import Actions, Page
+from ui.pages.matrix_table import LEVELS, MatrixTable
+from ui.pages.step_dialog import StepDialog, day, field_of, text
+from ui.pages.summary_draft import SummarySide
+from ui.session import Session
+from ui.tasks import run_change, run_query
+from ui.widgets.boxes import EmptyState
+from ui.widgets.buttons import Button
+from ui.widgets.chips import FlowRow
+from ui.widgets.layout import column, framed, label, row
+from ui.widgets.marks import StateMark
+
+if TYPE_CHECKING:
+    from trafficdesk.desk import ChangeSet
+    from trafficdesk.streams.committee_reading import Cell, Matrix, MatrixRow
+
+LEDGERS, PAPERS, PLANS = "committee-ledgers", "committee-papers", "committee-plans"
+PLAN, SUMMARY = "年度计划", "年度总结"
+_PRINTS = (
+    ("committee-matrix", "打印完备表", LEDGERS), ("committee-contents", "打印目录", LEDGERS),
+    ("committee-plan", "打印计划", PLANS), ("committee-paper", "打印总结考核", PAPERS),
+)  # fmt: skip
+
+
+class LedgerMatrix(Page):
+    """居委会 × 台账 for the year at the top left."""
+
+    title = "完备情况"
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.session, self.desk = session, session.desk
+        self.table = MatrixTable()
+        self.summary = SummarySide()
+        self._make_buttons()
+        self._lay_out()
+        self._connect()
+        self._stale = True
+
+    def _make_buttons(self) -> None:
+        self._make = Button("建立本年台账", "", "add", clicked=self.make_ledgers)
+        self._prints = [
+            Button(words, "", "print", clicked=lambda key=key, code=code: self.print_kind(key, code))
+            for key, words, code in _PRINTS
+        ]
+        self._hint = label("", "label")
+        self._draft = Button("标为草稿", clicked=lambda: self.mark("草稿"))
+        self._complete = Button("标为齐全", "primary", "checkmark_circle", clicked=lambda: self.mark("齐全"))
+        self._write = Button("起草总结", "", "edit", clicked=self.write)
+        self._hand_in = Button("登记报送", "primary", "", clicked=self.hand_in)
+        self._back = Button("退回", clicked=self.send_back)
+        self._approve = Button("审核", clicked=self.approve)
+        self._save = Button("存为草稿", "primary", "save", "F2", self.save)
+
+    def _lay_out(self) -> None:
+        self.head, self.figures = label("", "h1"), label("", "small")
+        strip = framed("strip", row(self.head, self.figures, None, label("按住 Ctrl 或 Shift 可以选多格", "hint"), margins=(14, 6, 12, 6)))
+        self.cell_head, self.state = label("", "h2"), StateMark("none", "")
+        self.sources = FlowRow()
+        self.open_row = Button("打开这一本", "flat", "link", clicked=self.open_ledger)
+        foot = framed("plain")
+        first = row(self.cell_head, self.state, None, self.open_row, gap=10)
+        second = row(label("后面的数据", "label"), (self.sources, 1), gap=8)
+        foot.setLayout(column(first, second, margins=(14, 6, 12, 8), gap=2))
+        matrix = QWidget()
+        matrix.setLayout(column(strip, (self.table, 1), foot, gap=0))
+        self.empty = EmptyState(
+            "building_home", "还没有登记社区居委会", "先在单位里登记居委会，单位性质选“社区居委会”，再建立本年台账。",
+            [Button("去登记单位", "primary", "add", clicked=lambda: self.open_page.emit("responsibility"))],
+        )  # fmt: skip
+        self.stack = QStackedWidget()
+        for part in (matrix, framed("plain", column(self.empty)), self.summary):
+            self.stack.addWidget(part)
+        self.setLayout(column(self.stack, gap=0))
+
+    def _connect(self) -> None:
+        self.table.moved.connect(self._show_cell)
+        self.table.opened.connect(self.open_behind)
+        self.summary.rows_wanted.connect(self.open_rows)
+        self.summary.left.connect(self.leave_summary)
+        self.session.year_changed.connect(lambda _: self.load())
+
+    # what the window asks
+
+    def actions(self) -> Actions:
+        steps = (self._hint, self._write, self._back, self._approve, self._hand_in, self._draft, self._complete, self._save)
+        return Actions((self._make, *self._prints), steps)
+
+    def shown(self) -> None:
+        if self._stale:
+            self.load()
+
+    def refresh(self, change: ChangeSet | None) -> None:
+        # Every cell counts rows of other streams: any change may move it.
+        self._stale = True
+        if self.isVisible():
+            self.load()
+
+    def may_close(self) -> bool:
+        if not self.summary.typed:
+            return True
+        answer = ask_unsaved(self, self.summary.head.text())
+        if answer == SAVE:
+            self.save()
+        if answer == DISCARD:
+            self.summary.text.document().setModified(False)
+        return answer == DISCARD
+
+    def print_it(self) -> bool:
+        self.print_kind("committee-matrix", LEDGERS)
+        return True
+
+    def save(self) -> bool:
+        """The text as a draft."""
+        side, committees = self.summary, self.desk.committees
+        if self.stack.currentWidget() is not side:
+            return False
+        body, committee, year, kind = side.text.toPlainText(), side.committee, side.year, side.kind
+        run_change(self, lambda _: committees.write_paper(committee, year, kind, body), self._written)
+        return True
+
+    def _written(self, change: ChangeSet) -> None:
+        self.summary.text.document().setModified(False)
+        self.stack.setCurrentIndex(0)
+        self._done(change)
+
+    # loading
+
+    def load(self) -> None:
+        """Read the matrix of the year again."""
+        self._stale = False
+        year, committees = self.session.year, self.desk.committees
+        run_query(self, lambda _: committees.matrix(year), self._show, key="matrix", label="正在统计台账")
+
+    def _show(self, matrix: Matrix) -> None:
+        self.head.setText(f"{matrix.year} 年度居委会台账")
+        cells = sum(len(each.cells) for each in matrix.rows)
+        complete, late = sum(each.complete for each in matrix.rows), sum(each.late for each in matrix.rows)
+        self.figures.setText(f"居委会 {len(matrix.rows)}   齐全 {complete} / {cells}   逾期 {late}")
+        if self.stack.currentWidget() is not self.summary:
+            self.stack.setCurrentIndex(0 if matrix.rows else 1)
+        self.table.show_matrix(matrix)
+
+    def _show_cell(self) -> None:
+        found, many = self.table.current(), self.table.chosen()
+        on_text = self.stack.currentWidget() is self.summary
+        self._save.setVisible(on_text)
+        ledger = found is not None and found[1].code == LEDGERS and not on_text
+        paper = found is not None and found[1].code == PAPERS and not on_text
+        for button in (self._draft, self._complete):
+            button.setVisible(ledger)
+        for button in (self._write, self._back, self._approve, self._hand_in):
+            button.setVisible(paper)
+        flow = self.sources.flow
+        while (item := flow.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        if found is None:
+            self.cell_head.setText("")
+            return
+        line, cell = found
+        self._describe(line, cell)
+        self._hint.setText("" if on_text else f"已选 {len(many)} 格" if len(many) > 1 else "")
+        self._write.set_text(f"起草{cell.key.removeprefix('年度')}" if paper else "")
+        self._write.setVisible(paper and cell.key != PLAN)
+        missing = [each for each in many if each.code == LEDGERS and not each.id]
+        why = "还没有建立，请先点“建立本年台账”。" if missing else ""
+        for button in (self._draft, self._complete):
+            button.refuse(why)
+        for button in (self._back, self._approve):
+            button.refuse("" if cell.id else "还没有这份材料。")
+
+    def _describe(self, line: MatrixRow, cell: Cell) -> None:
+        labels = {column.key: column.label for column in self.table.matrix.matrix.columns} if self.table.matrix.matrix else {}
+        self.cell_head.setText(f"{line.name} · {labels.get(cell.key, cell.key)}")
+        self.state.show_state(LEVELS[cell.level], f"{cell.text} {cell.on:%Y-%m-%d}" if cell.on else cell.text)
+        self.open_row.refuse("" if cell.id else "还没有建立。")
+        for source in cell.sources:
+            words = f"{source.label} {source.count}"
+            open_ = lambda source=source: self.open_rows.emit(source.code, source.filters)  # noqa: E731
+            self.sources.flow.addWidget(Button(words, "flat", "document_table", clicked=open_))
+        if not cell.sources:
+            self.sources.flow.addWidget(label("这一本只在纸上，程序里没有明细。", "hint"))
+        self.sources.updateGeometry()
+
+    # verbs
+
+    def open_behind(self) -> None:
+        """The rows behind the cell; the ledger or paper itself where there are none."""
+        found = self.table.current()
+        if found is None:
+            return
+        cell = found[1]
+        if cell.sources:
+            self.open_rows.emit(cell.sources[0].code, cell.sources[0].filters)
+        else:
+            self.open_ledger()
+
+    def open_ledger(self) -> None:
+        """The ledger or paper itself."""
+        found = self.table.current()
+        if found is not None and found[1].id:
+            self.open_record.emit(found[1].code, found[1].id)
+        elif found is not None:
+            self.said.emit("这一格还没有建立。请先点“建立本年台账”，或登记报送。")
+
+    def make_ledgers(self) -> None:
+        """The ledger set of the year."""
+        year, committees = self.session.year, self.desk.committees
+        run_change(self, lambda _: committees.make_ledgers(year), self._done, label="正在建立台账")
+
+    def mark(self, state: str) -> StepDialog:
+        """The chosen ledgers are complete, or begun."""
+        ids = [each.id for each in self.table.chosen() if each.code == LEDGERS and each.id]
+        committees = self.desk.committees
+        fields = [day("on", "建立或更新日期"), field_of(self.desk, LEDGERS, "responsible", required=False)]
+        dialog = StepDialog(
+            self.desk, f"标为{state}", f"{len(ids)} 本台账记为{state}。", f"标为{state}", fields,
+            lambda a: committees.mark(ids, state, a["on"], a.text("responsible")), self._done, self,
+        )  # fmt: skip
+        dialog.open()
+        return dialog
+
+    def write(self) -> None:
+        """Draft the summary from the year's figures; other papers, and a text that is there, as they stand."""
+        found = self.table.current()
+        if found is None or found[1].code != PAPERS:
+            return
+        line, cell = found
+        year, desk = self.session.year, self.desk
+
+        def read(_progress: object) -> Any:
+            body = desk.records.row(PAPERS, cell.id).values["body"] if cell.id else ""
+            if body or cell.key != SUMMARY:
+                return str(body or "")
+            return desk.committees.draft_summary(line.committee, year)
+
+        def show(answer: Any) -> None:
+            if isinstance(answer, str):
+                self.summary.show_body(line.committee, line.name, year, cell.key, answer)
+            else:
+                self.summary.show_draft(answer)
+            self.stack.setCurrentWidget(self.summary)
+            self._show_cell()
+
+        run_query(self, read, show, key="draft", label="正在起草")
+
+    def leave_summary(self) -> None:
+        """Back to the matrix."""
+        if self.may_close():
+            self.stack.setCurrentIndex(0)
+            self._show_cell()
+
+    def hand_in(self) -> StepDialog | None:
+        """The committee has handed a paper in."""
+        found = self.table.current()
+        if found is None:
+            return None
+        (line, cell), year, committees = found, self.session.year, self.desk.committees
+        return self._ask(
+            "登记报送", f"{line.name}报送{year}年{cell.key.removeprefix('年度')}。", [day("on", "报送日期")],
+            lambda a: committees.hand_in(line.committee, year, cell.key, a["on"]),
+        )  # fmt: skip
+
+    def approve(self) -> StepDialog | None:
+        """The office has checked it."""
+        found, committees = self.table.current(), self.desk.committees
+        if found is None:
+            return None
+        paper = found[1].id
+        return self._ask("审核", "", [text("by", "审核人")], lambda a: committees.approve(paper, a.text("by")))
+
+    def send_back(self) -> StepDialog | None:
+        """Back to the committee."""
+        found, committees = self.table.current(), self.desk.committees
+        if found is None:
+            return None
+        paper = found[1].id
+        return self._ask("退回", "", [text("why", "退回原因")], lambda a: committees.send_back(paper, a.text("why")))
+
+    def _ask(self, title: str, words: str, fields: Any, work: Any) -> StepDialog:
+        dialog = StepDialog(self.desk, title, words, title, fields, work, self._done, self)
+        dialog.open()
+        return dialog
+
+    def print_kind(self, key: str, code: str) -> None:
+        """Preview a paper of the year: the matrix of all, the others of the committee that is looked at."""
+        from ui.printing.show import preview_document
+
+        found, year, prints = self.table.current(), self.session.year, self.desk.prints
+        filters = (Filter("committee", "is", found[0].committee),) if found and key != "committee-matrix" else ()
+        preview_document(self, lambda progress: prints.render(key, filters=filters, year=year, progress=progress))
+
+    def _done(self, change: ChangeSet) -> None:
+        self.changed.emit(change)
+        self.load()

@@ -1,0 +1,409 @@
+"""The desk of the joint meetings: quarters, one meeting with agenda and members, its issues and their next steps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPlainTextEdit, QSplitter, QStackedWidget, QWidget
+
+from trafficdesk import clock
+from trafficdesk.desk import Filter
+from ui.page import Actions, Page
+from ui.pages.card_list import Card, CardList
+from ui.pages.meeting_parts import (
+    ISSUE_HEADS,
+    ISSUE_WIDTHS,
+    MEMBER_HEADS,
+    MEMBER_WIDTHS,
+    issue_line,
+    member_line,
+)
+from ui.pages.meeting_steps import (
+    ATTENDANCES,
+    ISSUE_STEPS,
+    ISSUES,
+    MEETING_STEPS,
+    MEETINGS,
+    MeetingStep,
+    given_of,
+    steps_of,
+)  # fmt: skip
+from ui.pages.sheet_table import SheetTable
+from ui.pages.step_dialog import StepDialog, field_of, text
+from ui.session import Session
+from ui.tasks import run_change, run_query
+from ui.widgets.boxes import EmptyState
+from ui.widgets.buttons import Button
+from ui.widgets.layout import column, framed, label, row, rule
+from ui.widgets.steps import Steps
+
+if TYPE_CHECKING:
+    from trafficdesk.desk import ChangeSet, Row
+    from trafficdesk.streams.meeting_reading import IssueLine, MeetingSheet, QuarterState
+
+_LEVELS = {"good": "ok", "warn": "warn", "bad": "bad", "": "none"}
+_QUARTERS = ("一季度", "二季度", "三季度", "四季度")
+_STATES = ("计划", "已通知", "已召开", "已归档")
+
+
+@dataclass(frozen=True, slots=True)
+class _Year:
+    quarters: Sequence[QuarterState]
+    meetings: Sequence[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    sheet: MeetingSheet
+    unread: Sequence[IssueLine]
+
+
+class MeetingDesk(Page):
+    """联席会议 of the year at the top left."""
+
+    title = "会议台"
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.session, self.desk = session, session.desk
+        self._sheet: MeetingSheet | None = None
+        self._unread: Sequence[IssueLine] = ()
+        self._wanted = 0
+        self.cards = CardList("季度和会议")
+        self.head, self.facts = label("", "h1"), label("", "small")
+        self.progress = Steps(_STATES)
+        self.agenda = QPlainTextEdit()
+        self.agenda.setReadOnly(True)
+        self.agenda.setAccessibleName("议程")
+        self.members = SheetTable(MEMBER_HEADS, MEMBER_WIDTHS, "参会人员", ticks=True)
+        self.issues = SheetTable(ISSUE_HEADS, ISSUE_WIDTHS, "议定事项")
+        self._make_buttons()
+        self._lay_out()
+        self._connect()
+        self._stale = True
+
+    def _make_buttons(self) -> None:
+        self.steps = {step.key: Button(step.words, "", step.icon, clicked=lambda key=step.key: self.do(key))
+                      for step in ISSUE_STEPS}  # fmt: skip
+        self.meeting_steps = {
+            step.key: Button(step.words, clicked=lambda step=step: self.do_meeting(step)) for step in MEETING_STEPS
+        }
+        self._plan = Button("列入全年计划", "", "calendar_ltr", clicked=self.plan_year)
+        self._add = Button("登记会议", "", "add", "F3", self.add)
+        self._prints = [
+            Button(words, "", "print", clicked=lambda key=key: self.print_kind(key))
+            for key, words in (("meeting-notice", "打印通知"), ("meeting-sign-in", "打印签到表"),
+                               ("meeting-minutes", "打印纪要"), ("issue-letter", "打印督办单"), ("issue-table", "打印落实表"))
+        ]  # fmt: skip
+        self._next = label("", "label")
+        self._reread = Button("登记重读", "flat", clicked=self.reread)
+        self._raise = Button("提出事项", "flat", "add", clicked=self.raise_issue)
+        self._take_over = Button("沿用上次", "flat", clicked=self.invite)
+        self._person = Button("加人", "flat", "add", clicked=self.add_person)
+        self._marks = {word: Button(word, "flat", clicked=lambda word=word: self.mark(word))
+                       for word in ("出席", "列席", "请假", "委托")}  # fmt: skip
+
+    def _lay_out(self) -> None:
+        left = framed("plain")
+        left.setLayout(column(row(label("季度和会议", "h2"), None, margins=(14, 8, 8, 6)), rule(), (self.cards, 1), gap=0))
+        self.empty = EmptyState("people_team", "", "", [
+            Button("列入全年计划", "primary", "calendar_ltr", clicked=self.plan_year),
+            Button("登记会议", "", "add", clicked=self.add),
+        ])  # fmt: skip
+        empty = framed("panel", column(self.empty))
+        self.stack = QStackedWidget()
+        self.stack.addWidget(empty)
+        self.stack.addWidget(self._meeting_side())
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setHandleWidth(1)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.addWidget(left)
+        self.splitter.addWidget(self.stack)
+        self.splitter.setStretchFactor(1, 1)
+        self.splitter.setSizes([232, 900])
+        self.setLayout(column(self.splitter, gap=0))
+
+    def _meeting_side(self) -> QWidget:
+        side = framed("panel")
+        strip = framed("strip")
+        buttons = row(*self.meeting_steps.values(), gap=6)
+        self.progress.setFixedWidth(300)
+        names = column(self.head, self.facts, gap=0)
+        strip.setLayout(column(row((names, 1), self.progress, gap=8), row(None, buttons), margins=(14, 6, 12, 6), gap=4))
+        agenda = column(row(label("议程", "h2"), None, self._reread, margins=(14, 4, 8, 2)), (self.agenda, 1), gap=0)
+        member_head = row(label("参会人员", "h2"), self._take_over, self._person, None, *self._marks.values(),
+                          margins=(12, 4, 8, 2), gap=0)  # fmt: skip
+        members = column(member_head, rule(), (self.members, 1), gap=0)
+        upper = row((agenda, 46), rule("v"), (members, 54), gap=0)
+        self.issue_head = label("议定事项", "h2")
+        lower = column(row(self.issue_head, None, self._raise, margins=(14, 4, 8, 2)), rule(), (self.issues, 1), gap=0)
+        side.setLayout(column(strip, (upper, 11), rule(), (lower, 10), gap=0))
+        return side
+
+    def _connect(self) -> None:
+        self.cards.chosen.connect(lambda _key: self._load_meeting())
+        self.issues.chosen.connect(lambda _key: self._show_steps())
+        self.issues.opened.connect(lambda key: self.open_record.emit(ISSUES, key))
+        self.members.opened.connect(lambda key: self.open_record.emit(ATTENDANCES, key))
+        self.members.ticks_changed.connect(self._show_marks)
+        self.cards.opened.connect(self._open_meeting)
+        self.session.year_changed.connect(lambda _: self.load())
+
+    # what the window asks
+
+    def actions(self) -> Actions:
+        return Actions((self._plan, self._add, *self._prints), (self._next, *self.steps.values()))
+
+    def shown(self) -> None:
+        if self._stale:
+            self.load()
+
+    def refresh(self, change: ChangeSet | None) -> None:
+        if change is None or change.codes & {MEETINGS, ATTENDANCES, ISSUES, "units"}:
+            self._stale = True
+            if self.isVisible():
+                self.load()
+
+    def add(self) -> bool:
+        names = ("quarter", "kind", "session", "subject", "starts", "place", "chair", "keeper")
+        fields = [field_of(self.desk, MEETINGS, name) for name in names]
+        year, records = self.session.year, self.desk.records
+        work = lambda a: records.add(MEETINGS, {"year": year, **a.filled()}, reason=a.reason)  # noqa: E731
+        StepDialog(self.desk, "登记会议", f"{year} 年度的会议。", "登记会议", fields, work, self._done, self).open()
+        return True
+
+    def print_it(self) -> bool:
+        self.print_kind("meeting-notice")
+        return True
+
+    # loading
+
+    def load(self) -> None:
+        """Read the year again."""
+        self._stale = False
+        year, desk = self.session.year, self.desk
+        run_query(
+            self, lambda _: _Year(desk.meetings.quarters(year), desk.records.select(MEETINGS, Filter("year", "is", year))),
+            self._show_year, key="year",
+        )  # fmt: skip
+
+    def _show_year(self, year: _Year) -> None:
+        cards = []
+        listed = {each.meeting for each in year.quarters}
+        for each in year.quarters:
+            word = "已召开" if each.level == "good" else "没有召开" if each.level == "bad" else "未召开" if each.meeting else "没有计划"
+            level = _LEVELS[each.level]
+            cards.append(Card(("q", each.quarter, each.meeting), f"{each.quarter}例会", (), level, word,
+                              f"{each.on:%m-%d %H:%M}" if each.on else ""))  # fmt: skip
+        for meeting in year.meetings:
+            if meeting.id not in listed:
+                starts = meeting.values["starts"]
+                name = meeting.values["subject"] or f"{meeting.values['quarter']}{meeting.values['kind']}"
+                cards.append(Card(("m", "", meeting.id), name, (), "info", str(meeting.values["state"]),
+                                  f"{starts:%m-%d %H:%M}" if starts else ""))  # fmt: skip
+        before = self.cards.current_key()
+        self.cards.blockSignals(True)
+        self.cards.show_cards(cards)
+        self._keep_place(before, [card.key for card in cards])
+        self.cards.blockSignals(False)
+        self._load_meeting()
+
+    def _keep_place(self, before: Any, keys: Sequence[Any]) -> None:
+        """The same quarter or meeting as before; at first the present quarter, else the last one that has a meeting."""
+        same = next((key for key in keys if before and key[:2] == before[:2] and (key[1] or key == before)), None)
+        planned = [key for key in keys if key[2]]
+        today = clock.today()
+        now = planned if self.session.year == today.year else []
+        present = next((key for key in now if key[1] == _QUARTERS[(today.month - 1) // 3]), None)
+        started = same or present or next(reversed(planned), None)
+        if started is not None:
+            self.cards.choose(started)
+
+    def _load_meeting(self) -> None:
+        key = self.cards.current_key()
+        self._wanted = key[2] if key else 0
+        if not self._wanted:
+            self._show_nothing(key)
+            return
+        meeting, meetings = self._wanted, self.desk.meetings
+        run_query(
+            self, lambda _: _Shown(meetings.minutes_data(meeting), meetings.to_reread(meeting)), self._show_meeting,
+            key="meeting",
+        )  # fmt: skip
+
+    def _show_nothing(self, key: Any) -> None:
+        self._sheet = None
+        quarter = key[1] if key else ""
+        self.empty.say(
+            f"{self.session.year} 年{quarter}还没有例会", "每季度至少开一次。先把四个季度列入全年计划，再补时间、地点和主持人。"
+        )
+        self.stack.setCurrentIndex(0)
+        self.issues.show_lines(())
+        self._show_buttons()
+
+    def _show_meeting(self, shown: _Shown) -> None:
+        sheet = shown.sheet
+        if sheet.id != self._wanted:
+            return
+        self._sheet, self._unread = sheet, shown.unread
+        self.stack.setCurrentIndex(1)
+        self.head.setText(sheet.name)
+        facts = [f"{sheet.starts:%Y-%m-%d %H:%M}" if sheet.starts else "时间未定", sheet.place or "地点未定",
+                 f"主持 {sheet.chair}" if sheet.chair else "主持人未定", sheet.number]  # fmt: skip
+        self.facts.setText(" · ".join(filter(None, facts)))
+        self.progress.show_step(_STATES.index(sheet.state) if sheet.state in _STATES else 0)
+        self.agenda.setPlainText(sheet.agenda)
+        self.members.show_lines([member_line(each) for each in (*sheet.present, *sheet.absent)])
+        self.issue_head.setText(f"议定事项 {len(sheet.issues)}" if sheet.issues else "议定事项：还没有，点右边“提出事项”")
+        self.issues.show_lines([issue_line(each) for each in sheet.issues])
+        self._show_buttons()
+
+    # buttons
+
+    def _show_buttons(self) -> None:
+        sheet = self._sheet
+        for step in MEETING_STEPS:
+            self.meeting_steps[step.key].setVisible(sheet is not None and sheet.state in step.states)
+        self._reread.setVisible(bool(self._unread) and sheet is not None)
+        self._reread.set_text(f"登记重读 {len(self._unread)} 项")
+        why = "" if sheet else "请先在左边选一次会议。"
+        for button in self._prints[:3]:
+            button.refuse(why)
+        self._prints[4].refuse(why or ("" if sheet and sheet.issues else "这次会议没有议定事项。"))
+        over = sheet is not None and sheet.state in ("已归档", "取消")
+        self._raise.refuse("会议已归档或取消，不能再加事项。" if over else "")
+        self._show_marks()
+        self._show_steps()
+
+    def _show_marks(self) -> None:
+        why = "" if self.members.ticked() else "请先勾选参会人员。"
+        for button in self._marks.values():
+            button.refuse(why)
+
+    def _show_steps(self) -> None:
+        line = self.issue()
+        offered = [step.key for step in steps_of(line)]
+        for key, button in self.steps.items():
+            button.setVisible(key in offered)
+            button.set_kind("primary" if offered and key == offered[-1] else "")
+        self._next.setText(f"第 {line.number} 项，{line.state}" if line else "")
+        self._prints[3].refuse("" if line else "请先选一项议定事项。")
+
+    def issue(self) -> IssueLine | None:
+        """The chosen issue."""
+        key = self.issues.current_key()
+        lines = self._sheet.issues if self._sheet else ()
+        return next((line for line in lines if line.id == key), None)
+
+    # verbs
+
+    def plan_year(self) -> None:
+        """The missing quarters into the plan."""
+        year, meetings = self.session.year, self.desk.meetings
+        run_change(self, lambda _: meetings.plan_year(year), self._done)
+
+    def do(self, key: str) -> StepDialog | None:
+        """Open the form of an issue's step."""
+        line = self.issue()
+        step = next(each for each in ISSUE_STEPS if each.key == key)
+        if line is None:
+            return None
+        desk, issue = self.desk, line.id
+        dialog = StepDialog(
+            desk, step.words, f"第 {line.number} 项：{line.issue}", step.words, step.fields(desk),
+            lambda answers: step.work(desk, issue, answers), self._done, self,
+        )  # fmt: skip
+        if key == "assign":
+            self._give(dialog, given_of(line))
+        dialog.open()
+        return dialog
+
+    def do_meeting(self, step: MeetingStep) -> StepDialog | None:
+        """Open the form of a meeting's step."""
+        sheet, desk = self._sheet, self.desk
+        if sheet is None:
+            return None
+        dialog = StepDialog(
+            desk, step.words, step.text, step.words, step.fields(desk, sheet),
+            lambda answers: step.work(desk, sheet, answers), self._done, self,
+        )  # fmt: skip
+        starts = f"{sheet.starts:%Y-%m-%d %H:%M}" if sheet.starts else ""
+        self._give(dialog, {"starts": starts, "text": sheet.minutes, "notice_number": sheet.number})
+        dialog.open()
+        return dialog
+
+    def _give(self, dialog: StepDialog, given: Mapping[str, str]) -> None:
+        for name, value in given.items():
+            if value and name in dialog.rows:
+                dialog.give(name, value)
+
+    def raise_issue(self) -> StepDialog | None:
+        """Put an issue on record."""
+        sheet, desk = self._sheet, self.desk
+        if sheet is None:
+            return None
+        fields = [field_of(desk, ISSUES, name) for name in ("issue", "kind", "cause", "measure", "lead_unit", "responsible", "due")]
+        dialog = StepDialog(
+            desk, "提出事项", f"{sheet.name}，第 {len(sheet.issues) + 1} 项。", "提出事项", fields,
+            lambda answers: desk.meetings.raise_issue(sheet.id, answers.filled()), self._done, self,
+        )  # fmt: skip
+        dialog.open()
+        return dialog
+
+    def reread(self) -> None:
+        """The open items of earlier meetings were read out at this one."""
+        sheet, meetings = self._sheet, self.desk.meetings
+        ids = [line.id for line in self._unread]
+        if sheet is not None and ids:
+            run_change(self, lambda _: meetings.reread(sheet.id, ids), self._done)
+
+    def invite(self) -> None:
+        """The members of the meeting before."""
+        sheet, meetings = self._sheet, self.desk.meetings
+        if sheet is not None:
+            run_change(self, lambda _: meetings.invite_members(sheet.id), self._done)
+
+    def add_person(self) -> None:
+        """Somebody else comes too."""
+        sheet, desk = self._sheet, self.desk
+        if sheet is None:
+            return
+        fields = [field_of(desk, ATTENDANCES, name) for name in ("name", "unit", "member_kind", "job", "phone", "attendance")]
+        work = lambda a: desk.records.add(ATTENDANCES, {"meeting": sheet.id, **a.filled()}, reason=a.reason)  # noqa: E731
+        StepDialog(desk, "登记参会人员", sheet.name, "登记", fields, work, self._done, self).open()
+
+    def mark(self, word: str) -> None:
+        """出席, 列席, 请假 or 委托 of the ticked ones."""
+        ids, meetings = self.members.ticked(), self.desk.meetings
+        if not ids:
+            self.said.emit("请先勾选参会人员。")
+        elif word == "委托":
+            fields = [text("substitute", "代会人")]
+            work = lambda a: meetings.mark_attendance(ids, word, a.text("substitute"))  # noqa: E731
+            StepDialog(self.desk, "委托参会", f"{len(ids)} 人委托。", "登记委托", fields, work, self._done, self).open()
+        else:
+            run_change(self, lambda _: meetings.mark_attendance(ids, word), self._done)
+
+    def print_kind(self, key: str) -> None:
+        """Preview one of the meeting's papers."""
+        from ui.printing.show import preview_document
+
+        sheet, line = self._sheet, self.issue()
+        if sheet is None or (key == "issue-letter" and line is None):
+            self.said.emit("请先选会议，督办单还要选一项议定事项。")
+            return
+        ids = {"issue-letter": [line.id] if line else [], "issue-table": [each.id for each in sheet.issues]}
+        chosen = ids.get(key, [sheet.id])
+        preview_document(self, lambda progress: self.desk.prints.render(key, ids=chosen, progress=progress))
+
+    def _open_meeting(self, key: Any) -> None:
+        if key[2]:
+            self.open_record.emit(MEETINGS, key[2])
+
+    def _done(self, change: ChangeSet) -> None:
+        self.members.tick(self.members.ticked(), False)
+        self.changed.emit(change)
+        self.load()
