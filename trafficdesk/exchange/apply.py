@@ -10,7 +10,7 @@ from trafficdesk.exchange.plan import ADD, UPDATE, ImportPlan, PlannedCompanion,
 from trafficdesk.progress import Progress, no_progress
 from trafficdesk.records.base import Companion
 from trafficdesk.records.registry import record_type
-from trafficdesk.rules import consequences
+from trafficdesk.rules import consequences, derived
 from trafficdesk.store.store import UnitOfWork
 
 _BATCH = 5000
@@ -51,7 +51,8 @@ class Applier:
             kind = record_type(code)
             wanted = {text: mark for text, mark in names.items() if (code, mark) in used}
             defaults = {spec.name: spec.default for spec in kind.fields if spec.default and spec.codes}
-            rows = [{**defaults, kind.spec.title[0]: text} for text in wanted]
+            title = kind.spec.title[0]
+            rows = [{**defaults, title: text, **derived.fill(code, {title: text}, {title})} for text in wanted]
             ids = self._work.add_many(code, rows)
             self._linked[code] = dict(zip(wanted.values(), ids, strict=True))
 

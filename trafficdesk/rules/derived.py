@@ -20,7 +20,24 @@ def _of_vehicle(values: Mapping[str, Any]) -> Mapping[str, Any]:
     return {"plate_type": suggest_plate_type(str(values.get("plate") or ""))}
 
 
-DERIVERS: dict[str, Deriver] = {"people": _of_person, "vehicles": _of_vehicle}
+# What a unit's name says of its kind; the first that fits.
+_KINDS_BY_NAME = (
+    (("居委会", "居民委员会", "村委会", "社区"), "社区居委会"),
+    (("幼儿园",), "幼儿园"),
+    (("小学", "中学", "学校"), "学校"),
+    (("街道办事处", "街道办"), "机关"),
+    (("物业",), "物业"),
+    (("服务中心", "大队", "管理所", "卫生院"), "事业单位"),
+)
+
+
+def _of_unit(values: Mapping[str, Any]) -> Mapping[str, Any]:
+    name = str(values.get("name") or "")
+    kinds = (kind for endings, kind in _KINDS_BY_NAME if any(ending in name for ending in endings))
+    return {"unit_type": next(kinds, None)}
+
+
+DERIVERS: dict[str, Deriver] = {"people": _of_person, "vehicles": _of_vehicle, "units": _of_unit}
 
 
 def fill(code: str, values: Mapping[str, Any], given: set[str]) -> dict[str, Any]:
