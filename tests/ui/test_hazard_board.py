@@ -1,0 +1,191 @@
+"""The hazard board with real widgets: cards, filters, steps that are allowed, refusals at their fields, photos."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+
+from trafficdesk.desk import ChangeSet, Desk
+from ui.pages.hazard_board import HazardBoard
+from ui.pages.hazard_detail import AFTER, BEFORE
+from ui.pages.step_form import StepForm
+from ui.session import Session
+
+CODE = "hazards"
+TODAY = date(2026, 11, 23)
+Settle = Callable[[], None]
+
+
+@pytest.fixture(autouse=True)
+def monday(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRAFFICDESK_TODAY", TODAY.isoformat())
+
+
+def find(desk: Desk, place: str, days: int, **values: Any) -> int:
+    full = {"found": TODAY - timedelta(days=30), "category": "路", "description": "标线不清", "place": place,
+            "due": TODAY + timedelta(days=days), **values}  # fmt: skip
+    return next(change.id for change in desk.hazards.find(full).changes if change.code == CODE)
+
+
+@pytest.fixture
+def page(qtbot: Any, session: Session, settle: Settle) -> HazardBoard:
+    session.year = 2026
+    made = HazardBoard(session)
+    qtbot.addWidget(made)
+    made.resize(1156, 560)
+    made.changed.connect(made.refresh)
+    made.show()
+    made.shown()
+    settle()
+    return made
+
+
+def reload(page: HazardBoard, settle: Settle) -> None:
+    page.load()
+    settle()
+
+
+def offered(page: HazardBoard) -> list[str]:
+    """The step buttons from the primary on."""
+    layout = page.steps.layout()
+    return [layout.itemAt(at).widget().text().split()[0] for at in reversed(range(layout.count()))]
+
+
+def submit(form: StepForm, settle: Settle, **inputs: str) -> None:
+    for name, text in inputs.items():
+        form.rows[name].editor.put(text)
+    form.done_button.click()
+    settle()
+
+
+def test_an_empty_board_offers_to_register(page: HazardBoard, desk: Desk, settle: Settle) -> None:
+    assert page.empty.isVisible() and not page.area.isVisible()
+    form = page.new_hazard()
+    submit(form, settle, category="路")
+    assert form.isVisible()
+    assert {name for name, line in form.rows.items() if line.problem} == {"place", "description"}
+    assert form.rows["category"].editor.shown() == "路"
+    submit(form, settle, place="示例路口", description="护栏缺失")
+    assert [(c.number, c.place) for c in page.cards] == [("隐〔2026〕001", "示例路口")]
+    assert page.record is not None and page.record.values["place"] == "示例路口"
+    assert page.panel.number.text() == "隐〔2026〕001"
+
+
+def test_cards_stand_by_state_and_the_ladder_and_filters_pick(page: HazardBoard, desk: Desk, settle: Settle) -> None:
+    committee = desk.records.add("units", {"name": "示例社区", "unit_type": "社区居委会"}).ids[0]
+    late = find(desk, "甲路口", -2, committee=committee, level="重大隐患")
+    find(desk, "乙路口", 5)
+    passed = find(desk, "丙路口", -20)
+    desk.hazards.pass_on(passed, "公路", TODAY)
+    reload(page, settle)
+    columns = {name: [card.place for card in cards] for name, cards in page.board.columns}
+    assert columns == {"待定级": ["甲路口", "乙路口"], "整改中": [], "待复查": [], "已移交": ["丙路口"]}
+    assert (page.ladder.late, page.ladder.open) == (2, 3)
+    page._pick_rung(0)
+    assert [card.id for _, cards in page.board.columns for card in cards] == [late]
+    page._pick_rung(-1)
+    page.committee.setCurrentText("示例社区")
+    assert [card.id for _, cards in page.board.columns for card in cards] == [late]
+    assert page.found.text() == "筛出 1 / 3"
+
+
+def test_keys_and_mouse_choose_cards(page: HazardBoard, desk: Desk, settle: Settle, qtbot: Any) -> None:
+    first, second = find(desk, "甲路口", 1), find(desk, "乙路口", 2)
+    passed = find(desk, "丙路口", 3)
+    desk.hazards.pass_on(passed, "公路", TODAY)
+    reload(page, settle)
+    assert page.board.current == first
+    page.board.setFocus()
+    qtbot.keyClick(page.board, Qt.Key.Key_Down)
+    assert page.board.current == second
+    qtbot.keyClick(page.board, Qt.Key.Key_Right)
+    settle()
+    assert page.record is not None and page.record.id == passed
+    qtbot.mouseClick(page.board, Qt.MouseButton.LeftButton, pos=page.board.rect_of(first).center().toPoint())
+    settle()
+    assert page.panel.place.text() == "甲路口"
+    with qtbot.waitSignal(page.open_record) as opened:
+        qtbot.keyClick(page.board, Qt.Key.Key_Return)
+    assert opened.args == [CODE, first]
+
+
+def test_only_allowed_steps_are_offered_from_registration_to_closure(
+    page: HazardBoard, desk: Desk, settle: Settle
+) -> None:
+    unit = desk.records.add("units", {"name": "示例城管办", "unit_type": "机关"}).ids[0]
+    find(desk, "示例路口", 5)
+    reload(page, settle)
+    assert offered(page) == ["核实定级", "移交"]
+    submit(page.take("grade"), settle, level="重大隐患", responsible="周示例")
+    assert offered(page) == ["下达通知", "开始整改", "移交"]
+    form = page.take("notify")
+    submit(form, settle)
+    assert form.isVisible() and "五落实缺" in form.rows["responsible_unit"].sentence.text()
+    assert form.rows["responsible"].editor.shown() == "周示例", "what stood there stays"
+    form.rows["responsible_unit"].editor.put(unit, "示例城管办")
+    submit(form, settle, measure="补划", fund_source="自筹", contingency="锥桶")
+    assert page.record is not None and page.record.values["notice_number"] == "隐改〔2026〕1号"
+    submit(page.take("ask_for_check"), settle, progress="已补划")
+    form = page.take("recheck")
+    submit(form, settle, check_result="合格", checker_one="赵示例", checker_two="赵示例", check_opinion="同意")
+    assert "两位不同" in form.rows["checker_two"].sentence.text()
+    assert form.rows["check_opinion"].editor.shown() == "同意"
+    submit(form, settle, checker_two="钱示例")
+    assert offered(page) == [] and page.record is None
+    assert "1（共 1）" in page.closed_word.text()
+    page.toggle_closed()
+    settle()
+    assert "已经销号" in page.hint.text()
+    assert [card.state for card in page.board.columns[-1][1]] == ["销号"]
+
+
+def test_typed_input_is_not_given_up_without_asking(
+    page: HazardBoard, desk: Desk, settle: Settle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    find(desk, "示例路口", 5)
+    reload(page, settle)
+    form = page.take("pass_on")
+    asked: list[str] = []
+    monkeypatch.setattr("ui.pages.step_form.choose", lambda parent, text, stay, go: asked.append(text) or False)
+    form.rows["passed_to"].editor.put("公路")
+    form.reject()
+    assert asked and form.isVisible() and form.rows["passed_to"].editor.shown() == "公路"
+
+
+def test_photos_before_and_after_are_added_and_shown(
+    page: HazardBoard, desk: Desk, settle: Settle, tmp_path: Path
+) -> None:
+    hazard = find(desk, "示例路口", 5)
+    reload(page, settle)
+    assert page.panel.before.empty and page.panel.after.empty
+    photo = tmp_path / "road.png"
+    image = QImage(40, 30, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.gray)
+    image.save(str(photo))
+    page.take_photos(BEFORE, [photo])
+    settle()
+    assert not page.panel.before.empty and page.panel.after.empty
+    page.take_photos(AFTER, [photo])
+    settle()
+    assert not page.panel.after.empty
+    assert {file.kind for file in desk.attachments.of(CODE, hazard)} == {BEFORE, AFTER}
+
+
+def test_payments_and_prints_of_the_chosen_hazard(page: HazardBoard, desk: Desk, settle: Settle) -> None:
+    hazard = find(desk, "示例路口", 5)
+    reload(page, settle)
+    form = page.add_payment()
+    submit(form, settle, amount="0")
+    assert form.isVisible() and "大于零" in form.rows["amount"].sentence.text()
+    said: list[ChangeSet] = []
+    page.changed.connect(said.append)
+    submit(form, settle, amount="1200")
+    assert said and desk.hazards.money(desk.records.row(CODE, hazard)).paid == 1200
+    names = [action.text() for action in page.print_menu.fill().actions() if not action.isSeparator()]
+    assert "隐患台账" in names

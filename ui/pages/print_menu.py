@@ -1,0 +1,70 @@
+"""A button that offers every document about a record kind: of the chosen row, or of all that are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QMenu
+
+from trafficdesk.progress import Progress
+from ui.printing.show import preview_document
+from ui.session import Session
+from ui.widgets.buttons import Button
+
+if TYPE_CHECKING:
+    from trafficdesk.streams.prints import Printed
+
+LEDGER = "ledger-"
+
+
+class PrintMenu(Button):
+    """chosen and shown answer ids at the moment the menu opens."""
+
+    def __init__(
+        self,
+        session: Session,
+        code: str,
+        chosen: Callable[[], Sequence[int]],
+        shown: Callable[[], Sequence[int]],
+        text: str = "打印",
+    ) -> None:
+        super().__init__(text, "", "print", "F9")
+        self._session, self._code = session, code
+        self._chosen, self._shown = chosen, shown
+        self._menu = QMenu(self)
+        self._menu.aboutToShow.connect(self.fill)
+        self.setMenu(self._menu)
+
+    def open(self) -> None:
+        """Open the menu (F9)."""
+        self.showMenu()
+
+    def fill(self) -> QMenu:
+        """Put what can be printed now into the menu."""
+        self._menu.clear()
+        kinds = self._session.desk.prints.kinds(self._code)
+        noun = self._session.desk.records.view(self._code).noun
+        chosen, shown = list(self._chosen()), list(self._shown())
+        if chosen:
+            self._menu.addSection(f"选中的 {len(chosen)} {noun}")
+            for kind in kinds:
+                if not kind.key.startswith(LEDGER):
+                    self._offer(kind.name, kind.key, chosen)
+        self._menu.addSection(f"显示的全部 {len(shown)} {noun}")
+        for kind in kinds:
+            self._offer(kind.name, kind.key, shown)
+        return self._menu
+
+    def _offer(self, name: str, key: str, ids: list[int]) -> None:
+        action = self._menu.addAction(name)
+        action.triggered.connect(lambda _checked=False: self.preview(key, ids))
+
+    def preview(self, key: str, ids: Sequence[int]) -> None:
+        """Show a document of some rows; printing is from there."""
+        prints, year = self._session.desk.prints, self._session.year
+
+        def render(progress: Progress) -> Printed:
+            return prints.render(key, ids=list(ids), year=year, progress=progress)
+
+        preview_document(self, render)
