@@ -17,6 +17,7 @@ from trafficdesk.streams.print_words import (
     all_words,
     grouped,
     number_text,
+    photo_place,
     photos,
     select_words,
     written_moment,
@@ -103,6 +104,7 @@ def _record(request: PrintRequest, training: Words) -> Document:
     came = [each for each in invited if each.row.values["result"] in CAME]
     units = "、".join(dict.fromkeys(each["unit"] for each in invited if each["unit"]))
     counted = (str(len(invited)), str(len(came))) if invited else ("", "")
+    pictures = photos(request, training.row)
     pairs = [
         Pair("培训主题", training["topic"], wide=True),
         *(Pair(label, text) for label, text in training.pairs("starts", "place", "form", "hours", "speaker",
@@ -115,10 +117,11 @@ def _record(request: PrintRequest, training: Words) -> Document:
         Pair(training.label("content"), training["content"], wide=True, height=90),
         Pair(training.label("exam"), training["exam"], wide=True),
         Pair(training.label("effect"), training["effect"], wide=True, height=60),
+        *([] if pictures else [photo_place()]),
     ]  # fmt: skip
     starts = training.row.values["starts"]
     return blank_form(
-        "交通安全培训记录表", pairs, unit=request.office.name, photos=photos(request, training.row),
+        "交通安全培训记录表", pairs, unit=request.office.name, photos=pictures,
         signers=(f"记录人：{training['keeper']}　审核人", "负责人"), dated=starts.date(),
     )  # fmt: skip
 

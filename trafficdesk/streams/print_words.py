@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from trafficdesk import clock
-from trafficdesk.reports.document import LEDGER, Document, Image, Page
+from trafficdesk.reports.document import LEDGER, Document, Image, Page, Pair
 from trafficdesk.reports.ledger import LedgerColumn, ledger
 from trafficdesk.reports.official import written_date
 from trafficdesk.store.query import Filter, Row
@@ -139,6 +139,11 @@ def photos(request: PrintRequest, row: Row, kinds: Sequence[str] = (), most: int
             caption = file.name.rsplit(".", 1)[0]
             found.append(Image(file.path.read_bytes(), caption if not kinds else f"{file.kind}：{caption}", _PHOTO_HEIGHT))
     return tuple(found[:most])
+
+
+def photo_place() -> Pair:
+    """Room to paste photos on, when none is attached."""
+    return Pair("照片粘贴处", "", wide=True, height=2 * _PHOTO_HEIGHT)
 
 
 def years(days: Iterable[date | datetime | None]) -> str:

@@ -1,0 +1,43 @@
+"""Plan and results of an enforcement campaign on paper."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from tests.helpers.print_rows import assert_on, made, paper
+from trafficdesk.desk import Desk
+from trafficdesk.streams.campaigns import Campaigns
+
+
+@pytest.fixture
+def campaign(desk: Desk) -> int:
+    desk.set_up("示例街道办事处", "小林")
+    return made(
+        desk, "campaigns", name="冬季酒驾专项整治行动", basis="区交安办工作部署", starts=date(2026, 11, 1), ends=date(2026, 11, 20),
+        focus_roads="湖滨路\n东示例街", focus_times="18:00—22:00", behaviours="酒后驾驶、不戴头盔", goal="严防酒驾肇事",
+        steps="一、部署阶段\n召开部署会。\n二、实施阶段\n联合上路。", leader="许示例", departments="派出所、交警大队",
+    )  # fmt: skip
+
+
+def test_plan(desk: Desk, campaign: int) -> None:
+    _, text = paper(desk, "campaign-plan", [campaign])
+    assert_on(text, "冬季酒驾专项整治行动方案", "根据区交安办工作部署", "2026年11月1日至2026年11月20日", "湖滨路；东示例街",
+              "（一）部署阶段",
+              "查处由公安机关交通管理部门依法进行", "负责人：许示例")  # fmt: skip
+
+
+def test_results_of_both_sides_against_last_year(desk: Desk, campaign: int) -> None:
+    verbs = Campaigns(desk.office, desk.records)
+    past = made(desk, "campaigns", name="去年整治", starts=date(2025, 11, 1), ends=date(2025, 11, 30))
+    for which, on, number in ((campaign, date(2026, 11, 3), 7), (past, date(2025, 11, 5), 9)):
+        day = {"campaign": which, "on": on, "place": "湖滨路", "police": 4, "staff": 6, "cars": 2, "checked": 80, "educated": 12}
+        verbs.add_day(day, [
+            {"behaviour": "酒后驾驶", "side": "交警查处", "number": number, "source": "交警大队战报"},
+            {"behaviour": "不戴头盔", "side": "街道劝导", "number": 5},
+        ])  # fmt: skip
+    _, text = paper(desk, "campaign-results", [campaign])
+    assert_on(text, "冬季酒驾专项整治行动战果统计表", "交警数据来源：交警大队战报", "酒后驾驶（起）00079-2", "不戴头盔（起）550000",
+              "检查车辆（辆）80800",
+              "行为合计（起）55079-2")  # fmt: skip
