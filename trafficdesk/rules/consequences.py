@@ -31,11 +31,12 @@ def after_editing(work: Work, change: Change) -> None:
 
 def _open_main_posts(work: Work, ids: Sequence[int]) -> None:
     people = record_type("people").table
+    query = select(people.c.id, people.c.unit, people.c.category, people.c.job).where(people.c.unit.is_not(None))
+    posts: list[dict[str, object]] = []
     for start in range(0, len(ids), _BATCH):
-        chosen = people.c.id.in_(ids[start : start + _BATCH])
-        query = select(people.c.id, people.c.unit, people.c.category, people.c.job)
-        rows = work.connection.execute(query.where(chosen, people.c.unit.is_not(None))).all()
-        work.add_many("posts", [_main_post(work, row.id, row.unit, row.category, row.job) for row in rows])
+        rows = work.connection.execute(query.where(people.c.id.in_(ids[start : start + _BATCH])))
+        posts += [_main_post(work, *row) for row in rows]
+    work.add_many("posts", posts)
 
 
 def _move_main_post(work: Work, change: Change) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +86,29 @@ def quick_check(connection: Connection) -> None:
         answer = connection.exec_driver_sql("PRAGMA quick_check").scalar()
         if answer != "ok":
             raise KnownError("数据文件有损坏。请不要继续登记，先用最近的备份恢复；损坏的文件会原样保留。")
+
+
+def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows of typed values by column name, all with the same names.
+
+    On SQLite without SQLAlchemy's work per row; its types still say how a value is written. Dates and moments
+    repeat in a list, so the last ones are remembered.
+    """
+    if not rows:
+        return
+    if not is_sqlite(connection):
+        connection.execute(table.insert(), rows)
+        return
+    names = list(rows[0])
+    columns = list(zip(*map(itemgetter(*names), rows), strict=True))
+    for position, name in enumerate(names):
+        written = table.c[name].type.dialect_impl(connection.dialect).bind_processor(connection.dialect)
+        if written is not None:
+            columns[position] = tuple(map(lru_cache(maxsize=20_000)(written), columns[position]))
+    quote = connection.dialect.identifier_preparer.quote
+    listed, marks = ",".join(map(quote, names)), ",".join("?" * len(names))
+    statement = f"INSERT INTO {quote(table.name)} ({listed}) VALUES ({marks})"
+    connection.exec_driver_sql(statement, list(zip(*columns, strict=True)))
 
 
 def insert_plain(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:

@@ -18,6 +18,7 @@ from trafficdesk.records.registry import RecordType, pointing_at, record_type
 from trafficdesk.records.system import AuditRow, ChangeSetRow
 from trafficdesk.store import search
 from trafficdesk.store.changes import Change, ChangeSet, FieldChange
+from trafficdesk.store.dialect import insert_rows
 
 
 class Work:
@@ -82,7 +83,7 @@ class Work:
             }
             for row_id, (values, title) in enumerate(zip(rows, titles, strict=True), start=first)
         ]
-        self.connection.execute(insert(kind.table), full)
+        insert_rows(self.connection, kind.table, full)
         search.index_rows(self.connection, kind, full)
         last = first + len(full) - 1
         self._note("added", code, first, last_id=last)
