@@ -55,6 +55,17 @@ class Reconciliation:
         return self.handed_out == self.issued
 
 
+@dataclass(frozen=True, slots=True)
+class CalendarItem:
+    """Something on a day of the year: a plan item, an activity, or a fixed date that nobody planned (id 0)."""
+
+    day: date
+    title: str
+    code: str
+    id: int
+    state: str
+
+
 class PublicityDesk:
     """desk.publicity"""
 
@@ -74,6 +85,39 @@ class PublicityDesk:
         with self._records.work(f"{year} 年宣传计划加入 {len(rows)} 个固定宣传日") as work:
             work.add_many(PLANS, rows)
         return work.changeset
+
+    def calendar(self, year: int) -> list[CalendarItem]:
+        """The year by days: plan items at their date, activities held, fixed dates that are not in the plan."""
+        plans = self._records.select(PLANS, Filter("year", "is", year))
+        span = Filter("held", "between", date(year, 1, 1), date(year, 12, 31))
+        items = [
+            CalendarItem(row.values["due"], row.title, PLANS, row.id, str(row.values["state"] or "未开始"))
+            for row in plans if row.values["due"].year == year
+        ]  # fmt: skip
+        held = self._records.select(ACTIVITIES, span)
+        items += [CalendarItem(row.values["held"], row.title, ACTIVITIES, row.id, "已开展") for row in held]
+        planned = {row.values["theme"] for row in plans}
+        items += [
+            CalendarItem(date(year, month, day), what, PLANS, 0, "未列入计划")
+            for month, day, what in FIXED_DATES if what not in planned
+        ]  # fmt: skip
+        return sorted(items, key=lambda each: (each.day, each.code, each.title))
+
+    def finish_plan(self, plan: int) -> ChangeSet:
+        """A plan item is done; there must be an activity that belongs to it."""
+        row = self._records.row(PLANS, plan)
+        if not self._records.select(ACTIVITIES, Filter("plan", "is", plan), limit=1):
+            raise KnownError(f"“{row.title}”还没有登记活动，不能记为完成。请先登记活动，对应计划选这一项。")
+        return self._records.edit(PLANS, plan, {"state": "完成"})
+
+    def stock(self) -> list[tuple[Row, int, int]]:
+        """Every material with what came in and what went out."""
+        came: dict[int, int] = {}
+        went: dict[int, int] = {}
+        for move in self._records.select(MOVES):
+            side = came if SIGNS[move.values["kind"]] > 0 else went
+            side[move.values["material"]] = side.get(move.values["material"], 0) + int(move.values["quantity"] or 0)
+        return [(row, came.get(row.id, 0), went.get(row.id, 0)) for row in self._records.select(MATERIALS)]
 
     def move(self, inputs: dict[str, Any]) -> ChangeSet:
         """Stock in or out; refused when more would leave than is there."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QGridLayout, QScrollArea, QWidget
 
+from trafficdesk import clock
 from trafficdesk.errors import KnownError, Refused
 from trafficdesk.fields.kinds import read, show
 from trafficdesk.fields.problems import CONFIRM, WARNING, Problem
@@ -143,7 +144,7 @@ class StepDialog(QDialog):
                 values[name] = verdict.value if verdict else None
                 if verdict is None and given.strip():
                     links[name] = given.strip()
-                elif verdict is not None and not verdict.usable:
+                elif verdict is not None and verdict.faults and not verdict.usable:
                     problems.append(Problem(name, line.spec.label, verdict.faults[0].sentence))
             missing = line.spec.required and values[name] is None and name not in links
             if missing and all(each.field != name for each in problems):
@@ -207,7 +208,7 @@ class StepDialog(QDialog):
 def _default(spec: FieldSpec) -> str:
     if not spec.default:
         return ""
-    return show(spec, read(spec, "今天" if spec.default == "today" else spec.default, {}).value)
+    return show(spec, read(spec, clock.today().isoformat() if spec.default == "today" else spec.default, {}).value)
 
 
 def text(name: str, label: str, *, required: bool = True, help: str = "", default: str = "") -> FieldSpec:
