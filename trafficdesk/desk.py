@@ -19,6 +19,7 @@ from trafficdesk import __version__, clock
 from trafficdesk.errors import KnownError
 from trafficdesk.fields.view import RecordView
 from trafficdesk.progress import Progress, no_progress
+from trafficdesk.rules.computed import ComputedColumn, State
 from trafficdesk.store import schema, undo
 from trafficdesk.store.changes import Change, ChangeSet, FieldChange
 from trafficdesk.store.query import Filter, Query, Row
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from trafficdesk.streams.organisation import Organisation
     from trafficdesk.streams.overview import Overview
     from trafficdesk.streams.plans import Plans
+    from trafficdesk.streams.legal import Legal
     from trafficdesk.streams.prints import Prints
     from trafficdesk.streams.publicity import PublicityDesk
     from trafficdesk.streams.school import School
@@ -76,7 +78,10 @@ class Desk:
         schema.bring_up(store, before=lambda: _copy_before_migration(home))
         office = Office(store, home)
         office.user = user or str(office.setting("office.clerk", "经办人"))
-        return cls(office)
+        desk = cls(office)
+        if office.setting("rules.own"):
+            desk.legal.apply_own()
+        return desk
 
     @staticmethod
     def exists(folder: Path) -> bool:
@@ -115,6 +120,13 @@ class Desk:
         from trafficdesk.streams.exchange import Exchange
 
         return Exchange(self.office, self.records)
+
+    @cached_property
+    def legal(self) -> Legal:
+        """The dated legal tables and what they say of a person or a car."""
+        from trafficdesk.streams.legal import Legal
+
+        return Legal(self.office, self.records)
 
     @cached_property
     def prints(self) -> Prints:
@@ -286,5 +298,6 @@ def _copy_before_migration(home: Path) -> None:
 
 
 __all__ = [
-    "Change", "ChangeSet", "Desk", "FieldChange", "Filter", "HistoryLine", "Hit", "Query", "RecordView", "Row",
+    "Change", "ChangeSet", "ComputedColumn", "Desk", "FieldChange", "Filter", "HistoryLine", "Hit", "Query",
+    "RecordView", "Row", "State",
 ]  # fmt: skip

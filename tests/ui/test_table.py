@@ -16,6 +16,7 @@ from trafficdesk.clock import today
 from trafficdesk.desk import Desk, Filter, Query
 from trafficdesk.records.registry import all_types
 from ui.tables.clipboard import Clipboard, as_table, as_text, headings_in, parse
+from ui.tables.columns import ColumnChooser
 from ui.tables.conditions import fields_of, make_condition, relations_of
 from ui.tables.expiry import standing
 from ui.tables.fitting import fit
@@ -65,7 +66,8 @@ def test_the_model_keeps_qts_rules_for_every_record(
     row = model.row(0)
     assert row is not None
     for place, spec in enumerate(model.columns, start=1):
-        state = standing(spec, row.values.get(spec.name))
+        computed = desk.records.computed_values(code, [row.id], today().year).get(row.id, {})
+        state = computed.get(spec.name) or standing(spec, row.values.get(spec.name))
         shown = model.index(0, place).data()
         assert shown == (state.word if state else row.text(spec))
     model.sort(1, Qt.SortOrder.DescendingOrder)
@@ -267,3 +269,44 @@ def test_columns_fold_in_the_order_of_the_look(desk: Desk, themed: Any) -> None:
     assert "id_number" not in tiny.widths and tiny.folded
     chosen = fit(people.listed, natural, short, 350, fixed=True)
     assert set(chosen.widths) == {spec.name for spec in people.listed}, "a person's choice is never folded"
+
+
+def test_a_computed_column_follows_what_it_is_worked_out_from(
+    panel_of: Callable[[str], TablePanel], desk: Desk, settle: Callable[[], None]
+) -> None:
+    unit = desk.records.add("units", {"name": "湖滨第一小学"}).ids[0]
+    person = one(desk, "people")
+    desk.records.edit("people", person, {"unit": unit, "category": "私家车驾驶人", "state": "在册"}, reason="测试")
+    panel = panel_of("people")
+    names = [spec.name for spec in panel.model.columns]
+    place = names.index("this_year_agreement") + 1
+    assert place == len(names)  # behind the listed fields
+    index = panel.model.index(panel.model.position(person), place)
+    assert (index.data(), index.data(LOOK_ROLE).level) == ("未签", "bad")
+    made = desk.agreements.make(today().year)
+    mine = next(row.id for row in desk.records.rows("agreements", made.ids) if row.values["person"] == person)
+    panel.refresh(desk.agreements.sign([mine], today()))
+    settle()
+    assert (index.data(), index.data(LOOK_ROLE).level) == ("已签", "ok")
+    panel.set_year(today().year - 1)
+    settle()
+    assert index.data() == "未签"
+    before = panel.query
+    panel.table._head_clicked(place)
+    assert panel.query == before
+    copied = as_text(panel.table.shown_columns(), panel.model.computed.with_words([panel.model.row(0)]), masked=True)
+    assert "本年责任书" in copied and "未签" in copied
+    assert "this_year_agreement" not in [spec.name for spec in panel.table.shown_fields()]
+
+
+def test_the_column_chooser_offers_computed_columns(
+    panel_of: Callable[[str], TablePanel], qtbot: Any, desk: Desk, settle: Callable[[], None]
+) -> None:
+    one(desk, "vehicles")
+    panel = panel_of("vehicles")
+    drivers = panel.model.computed.specs[0]
+    chooser = ColumnChooser(panel.view, [panel.view.listed[0]], panel, panel.model.computed.specs)
+    assert drivers.label in [chooser.list.item(at).text() for at in range(chooser.list.count())]
+    panel.table.set_columns([panel.view.listed[0], drivers])
+    assert [spec.name for spec in panel.model.columns] == [panel.view.listed[0].name, drivers.name]
+    assert panel.model.index(0, 2).data() == "没有驾驶人"

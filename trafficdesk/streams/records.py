@@ -19,7 +19,8 @@ from trafficdesk.fields.spec import Kind
 from trafficdesk.fields.view import Belonging, RecordView
 from trafficdesk.records.registry import RecordType, all_types, pointing_at, record_type
 from trafficdesk.records.system import AuditRow, ChangeSetRow
-from trafficdesk.rules import consequences
+from trafficdesk.rules import computed, consequences
+from trafficdesk.rules.computed import ComputedColumn, State
 from trafficdesk.rules.intake import Intake, take_in
 from trafficdesk.store import query, search
 from trafficdesk.store.changes import ChangeSet
@@ -99,6 +100,17 @@ class Records:
         with self._store.read() as connection:
             ids = query.first_ids(connection, Query(code, filters, sort), limit)
             return query.rows(connection, code, ids)
+
+    def computed(self, code: str) -> tuple[ComputedColumn, ...]:
+        """The columns of a record kind that are worked out from other records (see rules/computed.py)."""
+        return computed.columns_of(code)
+
+    def computed_values(self, code: str, ids: Sequence[int], year: int) -> dict[int, dict[str, State]]:
+        """Row id → column name → State of the computed columns, as they stand for a year."""
+        if not computed.columns_of(code):
+            return {}
+        with self._store.read() as connection:
+            return computed.values_of(connection, code, ids, year)
 
     def search(self, text: str, per_kind: int = 8) -> list[search.Hit]:
         """Hits over all records, grouped by kind, each with the reason."""

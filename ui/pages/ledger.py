@@ -70,7 +70,7 @@ class LedgerPage(Page):
         self._moved_by_hand = False
         self.panel.busy = lambda: self.form.dirty
         self._connect()
-        self.panel.set_fixed(year_filters(self.view, session.year))
+        self._year_changed(session.year)
         self.form.clear()
         self._show_state()
 
@@ -117,7 +117,7 @@ class LedgerPage(Page):
         self.clipboard.changed.connect(self.changed)
         self.clipboard.said.connect(self.said)
         self.clipboard.list_pasted.connect(lambda text: self.file_wanted.emit(self.view.code, text))
-        self.session.year_changed.connect(lambda year: self.panel.set_fixed(year_filters(self.view, year)))
+        self.session.year_changed.connect(self._year_changed)
         self.splitter.splitterMoved.connect(lambda *_: setattr(self, "_moved_by_hand", True))
         theme.changed.connect(self._measure)
 
@@ -227,11 +227,15 @@ class LedgerPage(Page):
 
     def export(self) -> None:
         """The filtered table to a file."""
-        dialog = ExportDialog(self.desk, self.panel.query, self.view, self.panel.table.shown_columns(), self)
+        dialog = ExportDialog(self.desk, self.panel.query, self.view, self.panel.table.shown_fields(), self)
         dialog.said.connect(self.said)
         dialog.open()
 
     # inside
+
+    def _year_changed(self, year: int) -> None:
+        self.panel.set_fixed(year_filters(self.view, year))
+        self.panel.set_year(year)
 
     def _row_wanted(self, row_id: int) -> None:
         showing = self.form.row.id if self.form.row else 0

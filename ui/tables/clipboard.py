@@ -108,9 +108,10 @@ class Clipboard(QObject):
 
     def _copy(self, ids: list[int], reason: str) -> None:
         specs, code, view = self._table.shown_columns(), self._view.code, self._view
+        computed = self._table.table.computed
 
         def work(_: Any) -> tuple[str, str]:
-            rows = self._desk.records.rows(code, ids)
+            rows = computed.with_words(self._desk.records.rows(code, ids))
             if reason:
                 self._desk.office.log_look(f"复制{view.label} {len(rows)} {view.noun}（完整信息）：{reason}")
             return as_text(specs, rows, masked=not reason), as_table(specs, rows, masked=not reason)

@@ -19,10 +19,12 @@ _SPEC = Qt.ItemDataRole.UserRole + 1
 class ColumnChooser(QDialog):
     """Ticked fields are shown, in the order of the list; drag to reorder."""
 
-    def __init__(self, view: RecordView, shown: Sequence[FieldSpec], parent: QWidget) -> None:
+    def __init__(
+        self, view: RecordView, shown: Sequence[FieldSpec], parent: QWidget, computed: Sequence[FieldSpec] = ()
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle(f"{view.label}表里显示的列")
-        self._view = view
+        self._view, self._computed = view, tuple(computed)
         self.find = QLineEdit()
         self.find.setPlaceholderText("找列名")
         self.find.setAccessibleName("找列名")
@@ -31,7 +33,7 @@ class ColumnChooser(QDialog):
         self.list.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self.list.setSpacing(2)
         self._fill(shown)
-        own = Button("照原样", "flat", clicked=lambda: self._fill(view.listed))
+        own = Button("照原样", "flat", clicked=lambda: self._fill((*view.listed, *self._computed)))
         give_up = Button("不改了", clicked=self.reject)
         done = Button("就显示这些列", "primary", clicked=self._accept)
         self.hint = label("打钩的显示；按住可以拖动换位置。", "hint")
@@ -55,6 +57,7 @@ class ColumnChooser(QDialog):
     def _fill(self, shown: Sequence[FieldSpec]) -> None:
         self.list.clear()
         offered = [spec for spec in self._view.fields if spec.sensitivity is not Sensitivity.SEALED]
+        offered += self._computed
         for spec in [*shown, *(spec for spec in offered if spec not in shown)]:
             item = QListWidgetItem(spec.label)
             item.setData(_SPEC, spec)

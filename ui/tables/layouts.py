@@ -19,9 +19,12 @@ class TableLayout(QObject):
 
     loaded = Signal()
 
-    def __init__(self, desk: Desk, view: RecordView, parent: QObject) -> None:
+    def __init__(
+        self, desk: Desk, view: RecordView, offered: Sequence[FieldSpec], listed: Sequence[FieldSpec], parent: QObject
+    ) -> None:
         super().__init__(parent)
         self._desk, self._view = desk, view
+        self._offered, self.listed = tuple(offered), tuple(listed)
         self.columns: tuple[FieldSpec, ...] = ()
         self.widths: dict[str, int] = {}
         self._later = QTimer(self, singleShot=True, interval=PAUSE_MS)
@@ -37,8 +40,8 @@ class TableLayout(QObject):
         run_query(self, lambda _: self._desk.office.setting(name), self._take)
 
     def choose(self, columns: Sequence[FieldSpec]) -> None:
-        """Keep a choice of columns; the record's own list means no choice."""
-        self.columns = () if tuple(columns) == self._view.listed else tuple(columns)
+        """Keep a choice of columns; the table's own list means no choice."""
+        self.columns = () if tuple(columns) == self.listed else tuple(columns)
         self._later.start()
 
     def keep_widths(self, widths: Mapping[str, int]) -> None:
@@ -47,7 +50,7 @@ class TableLayout(QObject):
 
     def _take(self, kept: Any) -> None:
         if isinstance(kept, dict):
-            known = {spec.name: spec for spec in self._view.fields}
+            known = {spec.name: spec for spec in self._offered}
             self.columns = tuple(known[name] for name in kept.get("columns", ()) if name in known)
             self.widths = {
                 name: int(width) for name, width in kept.get("widths", {}).items() if name in known

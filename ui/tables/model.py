@@ -14,12 +14,14 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
 
-from trafficdesk.desk import ChangeSet, Desk, Query, RecordView, Row
+from trafficdesk.clock import today
+from trafficdesk.desk import ChangeSet, Desk, Query, RecordView, Row, State
 from trafficdesk.errors import KnownError
 from trafficdesk.fields.kinds import kind_of
 from trafficdesk.fields.spec import FieldSpec, Kind, Sensitivity
 from ui.tables.cache import RowCache
-from ui.tables.expiry import standing
+from ui.tables.computed import ComputedColumns, States
+from ui.tables.expiry import Standing, standing
 from ui.tasks import run_query
 from ui.widgets.cells import LOOK_ROLE, CellLook
 
@@ -45,7 +47,8 @@ class RecordTable(QAbstractTableModel):
         self.view = view
         self.query = Query(view.code)
         self.base = Query(view.code)
-        self.columns: tuple[FieldSpec, ...] = view.listed
+        self.computed = ComputedColumns(desk, view, today().year)
+        self.columns: tuple[FieldSpec, ...] = self.computed.listed
         self.folded = False  # room is short: dates fold into their word
         self.chosen: Callable[[int], bool] = lambda row: (
             False
@@ -105,7 +108,7 @@ class RecordTable(QAbstractTableModel):
         )
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
-        if 0 < column <= len(self.columns):
+        if 0 < column <= len(self.columns) and self.columns[column - 1].name not in self.computed.names:
             name = self.columns[column - 1].name
             sign = "-" if order == Qt.SortOrder.DescendingOrder else ""
             self.show(Query(self.query.code, self.query.filters, (sign + name,), self.query.trashed))
@@ -151,6 +154,14 @@ class RecordTable(QAbstractTableModel):
         self.columns = tuple(columns)
         self.endResetModel()
 
+    def set_year(self, year: int) -> None:
+        """The year of which computed columns speak."""
+        if year != self.computed.year:
+            self.computed.year = year
+            if self.computed.specs and self._turn:  # nothing was shown before the first turn
+                self._cache.clear()
+                self.show(self.query)
+
     def show(self, query: Query, base: Query | None = None) -> None:
         """Show another result. base: the query whose count stands behind the slash (without the clerk's filters)."""
         self._turn += 1
@@ -175,7 +186,7 @@ class RecordTable(QAbstractTableModel):
         if changes is None:
             self._cache.clear()
         else:
-            linked = {spec.target for spec in self.view.fields if spec.kind is Kind.LINK}
+            linked = {spec.target for spec in self.view.fields if spec.kind is Kind.LINK} | self.computed.sources
             if self.view.code not in changes.codes and not linked & changes.codes:
                 return
             if linked & changes.codes:
@@ -185,15 +196,15 @@ class RecordTable(QAbstractTableModel):
 
     # inside
 
-    def _head_of(self, query: Query) -> tuple[list[int], list[Row]]:
+    def _head_of(self, query: Query) -> tuple[list[int], list[Row], States]:
         ids = self.desk.records.first_ids(query, HEAD)
-        return ids, self.desk.records.rows(query.code, ids[:PAGE])
+        return ids, self.desk.records.rows(query.code, ids[:PAGE]), self.computed.read(ids[:PAGE])
 
-    def _take_head(self, turn: int, found: tuple[list[int], list[Row]], *, keep_size: bool) -> None:
+    def _take_head(self, turn: int, found: tuple[list[int], list[Row], States], *, keep_size: bool) -> None:
         if turn != self._turn:
             return
-        ids, rows = found
-        self._cache.put(rows)
+        ids, rows, states = found
+        self._cache.put(rows, states)
         self._asked.clear()
         self.complete = len(ids) < HEAD
         self._swap(array("q", ids), len(ids) if self.complete or not keep_size else max(len(ids), self._size))
@@ -257,7 +268,8 @@ class RecordTable(QAbstractTableModel):
 
     def _read_now(self, row: int) -> None:
         started = time.perf_counter()
-        self._cache.put(self.desk.records.rows(self.view.code, self._around(row)))
+        ids = self._around(row)
+        self._cache.put(self.desk.records.rows(self.view.code, ids), self.computed.read(ids))
         self._slow = time.perf_counter() - started > SLOW
 
     def _read_wanted(self) -> None:
@@ -270,15 +282,16 @@ class RecordTable(QAbstractTableModel):
         code = self.view.code
         run_query(self, lambda _: self._timed(code, ids), self._take_rows, failed=self._report)
 
-    def _timed(self, code: str, ids: list[int]) -> tuple[list[Row], float]:
+    def _timed(self, code: str, ids: list[int]) -> tuple[list[Row], States, float]:
         started = time.perf_counter()
-        return self.desk.records.rows(code, ids), time.perf_counter() - started
+        rows, states = self.desk.records.rows(code, ids), self.computed.read(ids)
+        return rows, states, time.perf_counter() - started
 
-    def _take_rows(self, answer: tuple[list[Row], float]) -> None:
-        rows, seconds = answer
+    def _take_rows(self, answer: tuple[list[Row], States, float]) -> None:
+        rows, states, seconds = answer
         self._slow = seconds > SLOW
         self._asked.difference_update(row.id for row in rows)
-        self._cache.put(rows)
+        self._cache.put(rows, states)
         if self._size:
             self.dataChanged.emit(self.index(0, 0), self.index(self._size - 1, len(self.columns)))
 
@@ -289,18 +302,22 @@ class RecordTable(QAbstractTableModel):
     def _report(self, error: KnownError) -> None:
         self.failed.emit(str(error))
 
+    def _state(self, row: Row, spec: FieldSpec) -> Standing | State | None:
+        """The state that a cell says: that of a computed column, or how near a date is."""
+        return self._cache.state(row.id, spec.name) or standing(spec, row.values.get(spec.name))
+
     def _text(self, row: int, spec: FieldSpec) -> str:
         found = self.row(row)
         if found is None:
             return WAITING if spec is self.columns[0] else ""
-        state = standing(spec, found.values.get(spec.name))
+        state = self._state(found, spec)
         return state.word if state else found.text(spec).replace("\n", " ")
 
     def _look(self, row: int, spec: FieldSpec) -> CellLook:
         found = self.row(row)
         if found is None:
             return CellLook(ink="text3")
-        state = standing(spec, found.values.get(spec.name))
+        state = self._state(found, spec)
         if state is not None:
             return CellLook(level=state.level, before="" if self.folded else found.text(spec))
         masked = spec.sensitivity is not Sensitivity.OPEN
@@ -321,5 +338,5 @@ class RecordTable(QAbstractTableModel):
         if found is None:
             return None
         text = found.text(spec)
-        state = standing(spec, found.values.get(spec.name))
-        return f"{text}（{state.word}）" if state else text or None
+        state = self._state(found, spec)
+        return f"{text}（{state.word}）" if state and text else state.word if state else text or None

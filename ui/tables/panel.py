@@ -77,6 +77,10 @@ class TablePanel(QWidget):
             if self._started:
                 self.reload()
 
+    def set_year(self, year: int) -> None:
+        """The year of which computed columns speak."""
+        self.model.set_year(year)
+
     def reload(self) -> None:
         """Ask for the rows of the present filters."""
         self._started = True
@@ -144,7 +148,7 @@ class TablePanel(QWidget):
             self.empty.say(f"还没有{self.view.label}", self.view.help)
 
     def _choose_columns(self) -> None:
-        dialog = ColumnChooser(self.view, self.table.shown_columns(), self)
+        dialog = ColumnChooser(self.view, self.table.shown_columns(), self, self.model.computed.specs)
         dialog.accepted.connect(lambda: self.table.set_columns(dialog.chosen()))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()

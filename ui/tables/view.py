@@ -43,7 +43,9 @@ class RecordTableView(QTableView):
     def __init__(self, model: RecordTable, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.table = model
-        self.layout_kept = TableLayout(model.desk, model.view, self)
+        self.layout_kept = TableLayout(
+            model.desk, model.view, model.computed.offered, model.computed.listed, self
+        )
         self.layout_kept.loaded.connect(self._take_layout)
         self._fitting = False
         self._sized: dict[str, int] = {}
@@ -113,9 +115,13 @@ class RecordTableView(QTableView):
             self.scrollTo(self.table.index(row, column))
 
     def shown_columns(self) -> list[FieldSpec]:
-        """The visible columns from left to right."""
+        """The visible columns from left to right, computed ones among them."""
         order = [self._head.logicalIndex(place) for place in range(self._head.count())]
         return [self.table.columns[at - 1] for at in order if at != CHECK and not self.isColumnHidden(at)]
+
+    def shown_fields(self) -> list[FieldSpec]:
+        """The visible columns that are fields of the record."""
+        return [spec for spec in self.shown_columns() if spec.name not in self.table.computed.names]
 
     def refit(self) -> None:
         """Give the columns the widths that suit the room."""
@@ -175,6 +181,8 @@ class RecordTableView(QTableView):
                 self.selectAll()
             return
         name = self.table.columns[section - 1].name
+        if name in self.table.computed.names:
+            return  # worked out for the rows in sight, so there is no order to ask for
         first = (self.table.query.sort or ("",))[0]
         order = Qt.SortOrder.DescendingOrder if first == name else Qt.SortOrder.AscendingOrder
         self.table.sort(section, order)
@@ -219,7 +227,7 @@ class RecordTableView(QTableView):
     def set_columns(self, columns: list[FieldSpec]) -> None:
         """Show these columns from now on, also after the next start."""
         self.layout_kept.choose(columns)
-        self.table.set_columns(self.layout_kept.columns or self.table.view.listed)
+        self.table.set_columns(self.layout_kept.columns or self.layout_kept.listed)
 
     def _natural(self, place: int, spec: FieldSpec, folded: bool) -> int:
         if spec.name in self._sized and not folded:

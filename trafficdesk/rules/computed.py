@@ -1,0 +1,132 @@
+"""Columns that are worked out, not kept: what a table says of a row from other records, for a page of rows at once.
+
+A new column is an entry in COMPUTED. Each reads all the rows it is asked for with one query.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, and_, select
+
+from trafficdesk.fields.spec import FieldSpec, Kind
+from trafficdesk.records.registry import record_type
+from trafficdesk.rules import agreement_rules
+
+CHUNK = 500  # ids per query, well below what a database takes
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What a computed cell says. level: bad, warn, soon, ok, none, or "" for words without a mark."""
+
+    level: str
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class ComputedColumn:
+    """One column of one record kind.
+
+    sources: the record kinds whose changes change it. states: (connection, ids, year) → id → State; ids about
+    which there is nothing to say may be left out.
+    """
+
+    name: str
+    label: str
+    help: str
+    sources: frozenset[str]
+    states: Callable[[Connection, Sequence[int], int], Mapping[int, State]]
+
+    @property
+    def spec(self) -> FieldSpec:
+        """The column as tables, column choosers and kept layouts name it; never typed, never sorted by."""
+        return FieldSpec(self.label, Kind.NAME, self.name, help=self.help, read_only=True)
+
+
+def columns_of(code: str) -> tuple[ComputedColumn, ...]:
+    """The computed columns of a record kind, in order."""
+    return COMPUTED.get(code, ())
+
+
+def values_of(connection: Connection, code: str, ids: Sequence[int], year: int) -> dict[int, dict[str, State]]:
+    """Row id → column name → State, for every computed column of a record kind."""
+    found: dict[int, dict[str, State]] = {row_id: {} for row_id in ids}
+    for column in columns_of(code):
+        for start in range(0, len(ids), CHUNK):
+            for row_id, state in column.states(connection, ids[start : start + CHUNK], year).items():
+                found[row_id][column.name] = state
+    return found
+
+
+NOT_BOUND = State("none", "不需签")
+
+
+def agreement_state(category: str | None, state: str | None, agreement: str | None) -> State:
+    """What has become of a person's agreement. agreement: its state, None while there is none."""
+    if agreement_rules.is_signed(agreement):
+        return State("ok", "已签")
+    bound = state == "在册" and agreement_rules.variant_of_person(category)
+    if not bound or agreement == "不需签":
+        return NOT_BOUND
+    return State("warn", "已打印待签") if agreement == "已打印" else State("bad", "未签")
+
+
+def _agreements(connection: Connection, ids: Sequence[int], year: int) -> dict[int, State]:
+    """The same agreement that the signing desk looks at: of this year, with this unit, of the category's kind."""
+    people, agreements = record_type("people").table, record_type("agreements").table
+    of_year = and_(
+        agreements.c.person == people.c.id, agreements.c.unit == people.c.unit, agreements.c.year == year,
+        agreements.c.deleted_at.is_(None), agreements.c.state.not_in(("作废", "终止")),
+    )  # fmt: skip
+    query = (
+        select(people.c.id, people.c.category, people.c.state, agreements.c.variant, agreements.c.state)
+        .join_from(people, agreements, of_year, isouter=True)
+        .where(people.c.id.in_(ids))
+    )
+    found: dict[int, State] = {}
+    for row_id, category, state, variant, agreement in connection.execute(query):
+        fits = variant is not None and variant == agreement_rules.variant_of_person(category)
+        if fits or row_id not in found:
+            found[row_id] = agreement_state(category, state, agreement if fits else None)
+    return found
+
+
+def _drivers(connection: Connection, ids: Sequence[int], year: int) -> dict[int, State]:
+    """Who drives a car now; a car in use that nobody drives is a gap."""
+    vehicles, drives, people = (record_type(code).table for code in ("vehicles", "drives", "people"))
+    now = and_(drives.c.vehicle == vehicles.c.id, drives.c.deleted_at.is_(None), drives.c.end.is_(None))
+    query = (
+        select(vehicles.c.id, vehicles.c.state, people.c.title)
+        .join_from(vehicles, drives, now, isouter=True)
+        .join(people, people.c.id == drives.c.person, isouter=True)
+        .where(vehicles.c.id.in_(ids))
+        .order_by(vehicles.c.id, drives.c.id)
+    )
+    names: dict[int, list[str]] = {}
+    in_use: set[int] = set()
+    for row_id, state, name in connection.execute(query):
+        names.setdefault(row_id, []).extend([name] if name else [])
+        if state == "在用":
+            in_use.add(row_id)
+    return {
+        row_id: State("", "、".join(dict.fromkeys(each))) if each else State("warn", "没有驾驶人")
+        for row_id, each in names.items()
+        if each or row_id in in_use
+    }
+
+
+COMPUTED: Mapping[str, tuple[ComputedColumn, ...]] = {
+    "people": (
+        ComputedColumn(
+            "this_year_agreement", "本年责任书", "左上角年度的责任书签了没有。",
+            frozenset({"agreements", "people"}), _agreements,
+        ),
+    ),
+    "vehicles": (
+        ComputedColumn(
+            "drivers_now", "驾驶人", "现在开这辆车的人，来自人车关系。", frozenset({"drives", "people"}), _drivers
+        ),
+    ),
+}  # fmt: skip
