@@ -80,6 +80,13 @@ class SchoolReading:
         self._office = office
         self._records = records
 
+    def terms(self) -> tuple[str, ...]:
+        """The present term and every one that has a vehicle or a declaration, newest first."""
+        known = {rules.term_of(clock.today())}
+        for code in (VEHICLES, CENSUSES):
+            known |= {str(row.values["term"]) for row in self._records.select(code)}
+        return tuple(sorted(known, key=lambda term: (term[:4], "春秋".find(term[4:])), reverse=True))
+
     def label(self, vehicle: int) -> str:
         """What this vehicle is called on screen and paper."""
         return rules.label_of(self._records.row(VEHICLES, vehicle).values["category"])

@@ -19,12 +19,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Stream:
-    """One line of the plan: navigation words, icon, its own pages."""
+    """One line of the plan: navigation words, icon, its own pages. gaps: with the count of what is missing."""
 
     key: str
     title: str
     icon: str
     processes: tuple[ProcessPage, ...] = ()
+    gaps: bool = False
 
 
 def _signing(session: Session) -> Page:
@@ -69,21 +70,57 @@ def _school(session: Session) -> Page:
     return SchoolCoverage(session)
 
 
+def _hazard_board(session: Session) -> Page:
+    from ui.pages.hazard_board import HazardBoard
+
+    return HazardBoard(session)
+
+
+def _accident_desk(session: Session) -> Page:
+    from ui.pages.accident_desk import AccidentDesk
+
+    return AccidentDesk(session)
+
+
+def _roster(session: Session) -> Page:
+    from ui.pages.roster import RosterPage
+
+    return RosterPage(session)
+
+
+def _duty_grid(session: Session) -> Page:
+    from ui.pages.duty_grid import DutyGridPage
+
+    return DutyGridPage(session)
+
+
+def _training_desk(session: Session) -> Page:
+    from ui.pages.training_desk import TrainingDesk
+
+    return TrainingDesk(session)
+
+
 STREAMS: tuple[Stream, ...] = (
     Stream(
         "responsibility", "责任书与档案", "document_signature",
-        (ProcessPage("签订", _signing, first=False), ProcessPage("责任书文本", _texts, first=False)),
+        (ProcessPage("签订", _signing, first=False), ProcessPage("责任书文本", _texts, first=False)), gaps=True,
     ),
     Stream("meetings", "联席会议", "people_team", (ProcessPage("会议台", _meetings),)),
     Stream("committees", "居委会台账", "building_home", (ProcessPage("完备情况", _matrix),)),
-    Stream("official", "公务用车", "vehicle_car"),
-    Stream("school", "接送学生车辆", "vehicle_bus"),
-    Stream("stations", "劝导站", "person_board"),
-    Stream("training", "培训教育", "hat_graduation"),
+    Stream(
+        "official", "公务用车", "vehicle_car",
+        (ProcessPage("派车台", _trips), ProcessPage("封存清单", _sealing, first=False)),
+    ),
+    Stream("school", "接送学生车辆", "vehicle_bus", (ProcessPage("摸排情况", _school),)),
+    Stream(
+        "stations", "劝导站", "person_board",
+        (ProcessPage("排班", _roster), ProcessPage("快速登记日志", _duty_grid)),
+    ),
+    Stream("training", "培训教育", "hat_graduation", (ProcessPage("组织培训", _training_desk),)),
     Stream("publicity", "宣传", "megaphone"),
-    Stream("hazards", "隐患治理", "wrench"),
+    Stream("hazards", "隐患治理", "wrench", (ProcessPage("按状态看", _hazard_board),)),
     Stream("campaigns", "整治行动", "road_cone"),
-    Stream("accidents", "事故处理", "vehicle_car_collision"),
+    Stream("accidents", "事故处理", "vehicle_car_collision", (ProcessPage("四不放过", _accident_desk),)),
     Stream("organisation", "组织机构", "organization"),
     Stream("plans", "计划与考核", "clipboard_task_list_ltr"),
 )  # fmt: skip
@@ -155,6 +192,8 @@ def _maker(session: Session, stream: Stream) -> Callable[[], Page]:
     def make() -> Page:
         codes = [view.code for view in session.desk.records.kinds() if view.stream == stream.key and view.ledger]
         page = StreamPage(session, stream.title, codes, stream.processes)
+        if stream.gaps:
+            page.add_gaps()
         page.list_wanted.connect(lambda code: _bring(session, page, code))
         page.file_wanted.connect(lambda code, text: _bring(session, page, code, file_from_text(session, text)))
         return page

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QSplitter, QStackedWidget, QWidget
 from trafficdesk import clock
 from trafficdesk.desk import Filter
 from ui.page import Actions, Page
-from ui.pages.card_list import Card, CardList
+from ui.pages.card_list import CardList
 from ui.pages.meeting_parts import (
     ISSUE_HEADS,
     ISSUE_WIDTHS,
@@ -20,6 +20,7 @@ from ui.pages.meeting_parts import (
     MEMBER_WIDTHS,
     issue_line,
     member_line,
+    year_cards,
 )
 from ui.pages.meeting_steps import (
     ATTENDANCES,
@@ -44,7 +45,6 @@ if TYPE_CHECKING:
     from trafficdesk.desk import ChangeSet, Row
     from trafficdesk.streams.meeting_reading import IssueLine, MeetingSheet, QuarterState
 
-_LEVELS = {"good": "ok", "warn": "warn", "bad": "bad", "": "none"}
 _QUARTERS = ("一季度", "二季度", "三季度", "四季度")
 _STATES = ("计划", "已通知", "已召开", "已归档")
 
@@ -191,19 +191,7 @@ class MeetingDesk(Page):
         )  # fmt: skip
 
     def _show_year(self, year: _Year) -> None:
-        cards = []
-        listed = {each.meeting for each in year.quarters}
-        for each in year.quarters:
-            word = "已召开" if each.level == "good" else "没有召开" if each.level == "bad" else "未召开" if each.meeting else "没有计划"
-            level = _LEVELS[each.level]
-            cards.append(Card(("q", each.quarter, each.meeting), f"{each.quarter}例会", (), level, word,
-                              f"{each.on:%m-%d %H:%M}" if each.on else ""))  # fmt: skip
-        for meeting in year.meetings:
-            if meeting.id not in listed:
-                starts = meeting.values["starts"]
-                name = meeting.values["subject"] or f"{meeting.values['quarter']}{meeting.values['kind']}"
-                cards.append(Card(("m", "", meeting.id), name, (), "info", str(meeting.values["state"]),
-                                  f"{starts:%m-%d %H:%M}" if starts else ""))  # fmt: skip
+        cards = year_cards(year.quarters, year.meetings)
         before = self.cards.current_key()
         self.cards.blockSignals(True)
         self.cards.show_cards(cards)
