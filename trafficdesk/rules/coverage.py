@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, and_, exists, select
@@ -116,4 +117,22 @@ def _driven(connection: Connection, year: int) -> Coverage:
     return _measure("driven", "车辆落实驾驶人", "vehicles", rows, lambda r: "" if r.driven else "没有驾驶人")
 
 
-MEASURES: tuple[Callable[[Connection, int], Coverage], ...] = (_signed, _filed, _driven)
+def _trained(connection: Connection, year: int) -> Coverage:
+    """Every driver came to a training of the year, or made it up."""
+    people, units, living = _drivers()
+    rows_, sessions = record_type("training-attendances").table, record_type("training").table
+    in_year = sessions.c.starts.between(datetime(year, 1, 1), datetime(year, 12, 31, 23, 59, 59))
+    came = exists().where(
+        rows_.c.person == people.c.id, rows_.c.training == sessions.c.id, rows_.c.deleted_at.is_(None),
+        rows_.c.result.in_(("已到", "已补课")), sessions.c.deleted_at.is_(None), in_year,
+    )  # fmt: skip
+    query = (
+        select(people.c.id, people.c.title, units.c.title.label("unit"), came.label("came"))
+        .join_from(people, units, people.c.unit == units.c.id, isouter=True)
+        .where(*living)
+        .order_by(units.c.sort_key, people.c.sort_key)
+    )
+    return _measure("trained", "年内参加培训", "people", connection.execute(query).all(), lambda r: "" if r.came else "未训")
+
+
+MEASURES: tuple[Callable[[Connection, int], Coverage], ...] = (_signed, _filed, _driven, _trained)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 
 from trafficdesk.rules.rule_table import day, table
 
@@ -37,7 +36,6 @@ class LegalRule:
         return f"{self.note}：{self.value} {self.unit}（依据：{self.source}{since}）"
 
 
-@cache
 def all_rules() -> tuple[LegalRule, ...]:
     """Every threshold of the table, abolished ones too."""
     return tuple(

@@ -1,8 +1,12 @@
-"""Reading the rule tables in resources/rules: csv with a header, dates in ISO form."""
+"""Reading the dated rule tables: the ones shipped in resources/rules, or the office's own version of a table.
+
+An office edits a table as a whole (streams/legal.py keeps it with the data); from then on its version is used.
+"""
 
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
 
@@ -10,12 +14,25 @@ from trafficdesk.paths import resources
 
 Row = dict[str, str]
 
+_own: dict[str, tuple[Row, ...]] = {}
+
+
+def table(name: str) -> tuple[Row, ...]:
+    """The rows of a table in their order."""
+    return _own.get(name) or shipped(name)
+
 
 @cache
-def table(name: str) -> tuple[Row, ...]:
-    """The rows of resources/rules/<name>.csv in their order."""
+def shipped(name: str) -> tuple[Row, ...]:
+    """The rows of resources/rules/<name>.csv."""
     with (resources() / "rules" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         return tuple(csv.DictReader(file))
+
+
+def use_own(tables: Mapping[str, Sequence[Row]]) -> None:
+    """Use an office's own versions of tables, and only those."""
+    _own.clear()
+    _own.update({name: tuple(rows) for name, rows in tables.items() if rows})
 
 
 def day(text: str) -> date | None:

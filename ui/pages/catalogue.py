@@ -100,6 +100,12 @@ def _training_desk(session: Session) -> Page:
     return TrainingDesk(session)
 
 
+def _legal(session: Session) -> Page:
+    from ui.pages.legal import LegalPage
+
+    return LegalPage(session)
+
+
 STREAMS: tuple[Stream, ...] = (
     Stream(
         "responsibility", "责任书与档案", "document_signature",
@@ -121,7 +127,7 @@ STREAMS: tuple[Stream, ...] = (
     Stream("hazards", "隐患治理", "wrench", (ProcessPage("按状态看", _hazard_board),)),
     Stream("campaigns", "整治行动", "road_cone"),
     Stream("accidents", "事故处理", "vehicle_car_collision", (ProcessPage("四不放过", _accident_desk),)),
-    Stream("organisation", "组织机构", "organization"),
+    Stream("organisation", "组织机构", "organization", (ProcessPage("法规参数", _legal, first=False),)),
     Stream("plans", "计划与考核", "clipboard_task_list_ltr"),
 )  # fmt: skip
 

@@ -96,7 +96,8 @@ class PersonPage(Page):
             found = records.belongings(code, row_id)
             parts = [(each, records.rows(each.code, ids)) for each, ids in found if ids]
             history = records.history(code, row_id, HISTORY_SHOWN)
-            return records.row(code, row_id), parts, self.desk.attachments.of(code, row_id), history
+            decisions = self.desk.legal.decisions(code, row_id)
+            return records.row(code, row_id), parts, self.desk.attachments.of(code, row_id), history, decisions
 
         run_query(
             self,
@@ -120,7 +121,12 @@ class PersonPage(Page):
     # inside
 
     def _fill(
-        self, record: Row, parts: list[tuple[Any, list[Row]]], files: list[Any], history: list[HistoryLine]
+        self,
+        record: Row,
+        parts: list[tuple[Any, list[Row]]],
+        files: list[Any],
+        history: list[HistoryLine],
+        decisions: list[Any],
     ) -> None:
         self._record = record
         self.title = record.title
@@ -134,6 +140,8 @@ class PersonPage(Page):
             )
             if card is not None:
                 self._parts.addWidget(card)
+        if decisions:
+            self._parts.addWidget(_decided(decisions))
         labels = [each.label for each, _ in parts]
         for each, rows in parts:
             self._parts.addWidget(self._belonging(each, rows, labels.count(each.label) > 1))
@@ -233,6 +241,15 @@ class PersonPage(Page):
 def _card(heading: str, note: str, content: Any) -> QWidget:
     head = row(label(heading, "h2"), label(note, "hint"), (rule(), 1))
     return framed("card", column(head, content, margins=(14, 10, 14, 12), gap=8))
+
+
+def _decided(decisions: list[Any]) -> QWidget:
+    """What the legal rules say, each with its ground in the tooltip and the small line."""
+    lines = []
+    for decision in decisions:
+        ground = f"{decision.rule}　{decision.source}" + (f"　{decision.since} 起" if decision.since else "")
+        lines.append(column(WrappedLabel(decision.sentence), WrappedLabel(ground, "hint"), gap=1))
+    return _card("法规提示", "今天适用的规定", column(*lines, gap=6))
 
 
 def _picture(file: Any, side: int) -> QIcon:

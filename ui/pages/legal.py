@@ -1,0 +1,168 @@
+"""法规参数: the dated legal tables, editable by the office; old rows stay, new ones get a new date of force."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
+
+from trafficdesk.errors import KnownError
+from ui.dialogs.ask import DISCARD, ask_reason, ask_unsaved
+from ui.page import Actions, Page
+from ui.session import Session
+from ui.tasks import run_change, run_query
+from ui.theme import theme
+from ui.widgets.boxes import WrappedLabel
+from ui.widgets.buttons import Button
+from ui.widgets.layout import column, framed, label, row, rule
+from ui.widgets.marks import StateMark
+
+if TYPE_CHECKING:
+    from trafficdesk.streams.legal import RuleTable
+
+_WIDE = ("source", "note", "label")
+
+
+class LegalPage(Page):
+    """One table at a time. Changed cells are only kept with a reason."""
+
+    title = "法规参数"
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.legal = session.desk.legal
+        self.choose = QComboBox()
+        self.choose.setAccessibleName("规定表")
+        self.state = StateMark("ok", "程序自带")
+        self.table = QTableWidget()
+        self.table.setAccessibleName("规定")
+        self.table.setWordWrap(False)
+        self.table.verticalHeader().hide()
+        hint = "规定变了，不要改旧行：在末尾加一行，写新的生效日期和依据，给旧行填失效日期。改动记入日志。"
+        self.problem = WrappedLabel("", "bad")
+        strip = framed("strip")
+        strip.setLayout(row(label("法规参数", "h1"), self.choose, self.state, None, margins=(14, 6, 12, 6), gap=12))
+        notes = column(WrappedLabel(hint, "hint"), self.problem, margins=(14, 8, 14, 8), gap=4)
+        self.setLayout(column(strip, rule(), notes, (self.table, 1), gap=0))
+        self._add = Button("加一行", "", "add", "F3", self.add)
+        self._reset = Button("恢复自带", "", "", clicked=self.reset)
+        self._state = label("", "warn")
+        self._discard = Button("放弃", clicked=self.load)
+        self._save = Button("保存", "primary", "save", "F2", self.save)
+        self._tables: list[RuleTable] = []
+        self._loading = False
+        self._dirty = False
+        self.choose.activated.connect(lambda _place: self._show())
+        self.table.itemChanged.connect(lambda _item: self._touched())
+
+    # what the window asks
+
+    def actions(self) -> Actions:
+        return Actions((self._add, self._reset), (self._state, self._discard, self._save))
+
+    def shown(self) -> None:
+        if not self._tables:
+            self.load()
+
+    def may_close(self) -> bool:
+        return not self._dirty or ask_unsaved(self, "规定表") == DISCARD
+
+    def add(self) -> bool:
+        """A new last row, with the cells of the row above but for its dates."""
+        last = self.table.rowCount()
+        self.table.insertRow(last)
+        for place, name in enumerate(self._current().columns):
+            above = self.table.item(last - 1, place)
+            text = "" if name in ("since", "until") or above is None else above.text()
+            self.table.setItem(last, place, QTableWidgetItem(text))
+        self.table.setCurrentCell(last, 0)
+        self.table.scrollToBottom()
+        self._touched()
+        return True
+
+    def save(self) -> bool:
+        """Keep the table as the office's own, with a reason."""
+        if not self._dirty:
+            self.said.emit("没有改动，不用保存。")
+            return True
+        name, rows = self._current().name, self._rows()
+
+        def act(reason: str) -> None:
+            run_change(self, lambda _: self.legal.save(name, rows, reason), lambda _: self._saved(), self._refused)
+
+        ask_reason(self, "修改规定表", "改动从现在起用于全部判断，并记入日志。", "保存", "新规定的名称和文号", act)
+        return True
+
+    def reset(self) -> None:
+        """Back to the program's own table."""
+        name = self._current().name
+        run_change(self, lambda _: self.legal.reset(name), lambda _: self._saved())
+
+    # inside
+
+    def load(self) -> None:
+        """Read the tables again."""
+        run_query(self, lambda _: self.legal.tables(), self._take, key="tables")
+
+    def _take(self, tables: Sequence[RuleTable]) -> None:
+        chosen = max(0, self.choose.currentIndex())
+        self._tables = list(tables)
+        self.choose.clear()
+        self.choose.addItems([each.title for each in tables])
+        self.choose.setCurrentIndex(chosen)
+        self._show()
+
+    def _current(self) -> RuleTable:
+        return self._tables[max(0, self.choose.currentIndex())]
+
+    def _show(self) -> None:
+        table = self._current()
+        self._loading = True
+        self.table.setColumnCount(len(table.columns))
+        self.table.setHorizontalHeaderLabels([table.heading(name) for name in table.columns])
+        self.table.setRowCount(len(table.rows))
+        for line, values in enumerate(table.rows):
+            for place, name in enumerate(table.columns):
+                self.table.setItem(line, place, QTableWidgetItem(values.get(name, "")))
+        heads = self.table.horizontalHeader()
+        heads.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        for place, name in enumerate(table.columns):
+            self.table.setColumnWidth(place, theme.scaled(260 if name in _WIDE else 110))
+        heads.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        heads.setStretchLastSection(True)
+        self.table.verticalHeader().setDefaultSectionSize(int(theme.metric("row")))
+        self.state.show_state("edit" if table.own else "ok", "本办事处改过" if table.own else "程序自带")
+        self._reset.refuse("" if table.own else "这张表没有改过。")
+        self._loading, self._dirty = False, False
+        self.problem.setText("")
+        self._tell()
+
+    def _rows(self) -> list[dict[str, str]]:
+        columns = self._current().columns
+
+        def text(line: int, place: int) -> str:
+            item = self.table.item(line, place)
+            return item.text() if item else ""
+
+        return [
+            {name: text(line, place) for place, name in enumerate(columns)} for line in range(self.table.rowCount())
+        ]
+
+    def _touched(self) -> None:
+        if not self._loading:
+            self._dirty = True
+            self._tell()
+
+    def _tell(self) -> None:
+        self._state.setText("有未保存的修改" if self._dirty else "")
+        self._save.refuse("" if self._dirty else "没有改动。")
+        self._discard.refuse("" if self._dirty else "没有改动。")
+
+    def _saved(self) -> None:
+        self.said.emit("规定表已保存。")
+        self.load()
+
+    def _refused(self, error: KnownError | Any) -> None:
+        self.problem.setText(str(error))
