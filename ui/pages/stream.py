@@ -11,11 +11,12 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from ui.page import Page, TabbedPage
+from ui.pages.gap_link import GapLink
 from ui.pages.ledger import LedgerPage
 from ui.session import Session
 
 if TYPE_CHECKING:
-    from trafficdesk.desk import Filter
+    from trafficdesk.desk import ChangeSet, Filter
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ class StreamPage(TabbedPage):
         super().__init__(title, parent)
         self.session = session
         self._tab_of: dict[str, int] = {}
+        self.gaps: GapLink | None = None
         for process in (each for each in processes if each.first):
             self.add_tab(process.title, lambda make=process.make: make(session))
         for code in codes:
@@ -51,6 +53,17 @@ class StreamPage(TabbedPage):
             self._tab_of[code] = self.add_tab(view.label, lambda code=code: self._ledger(code))
         for process in (each for each in processes if not each.first):
             self.add_tab(process.title, lambda make=process.make: make(session))
+
+    def add_gaps(self) -> None:
+        """Put the count of what is missing at the right end of the tab row."""
+        self.gaps = GapLink(self.session)
+        self.gaps.open_record.connect(self.open_record)
+        self.add_corner(self.gaps)
+
+    def refresh(self, change: ChangeSet | None) -> None:
+        super().refresh(change)
+        if self.gaps is not None:
+            self.gaps.refresh(change)
 
     def show_record(self, code: str, record: int) -> bool:
         place = self._tab_of.get(code)
