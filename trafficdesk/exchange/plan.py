@@ -219,11 +219,11 @@ class Planner:
 
     def _plan_companion(self, companion: Companion, line: ListRow, row: PlannedRow) -> None:
         prefix = companion.code + "."
+        main = record_type(companion.code).spec.title[0]
+        if not line.cells.get(prefix + main):
+            return
         own = {name.removeprefix(prefix): text for name, text in line.cells.items() if name.startswith(prefix) and text}
         kind = record_type(companion.code)
-        main = kind.spec.title[0]
-        if not own.get(main):
-            return
         known_rows = self._companions[companion.code]
         for name in _several(own[main]):
             cells = {**own, main: name}

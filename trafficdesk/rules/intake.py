@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, or_, select
 
@@ -37,13 +37,12 @@ class Intake:
         return any(problem.blocks for problem in self.problems)
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
+class _Reading(NamedTuple):
     """What one text meant in one field; a refused text has no value."""
 
     value: Any
-    problems: tuple[Problem, ...]
-    refused: bool
+    problems: tuple[Problem, ...] = ()
+    refused: bool = False
 
 
 # (field, text) -> what it meant, for one record kind while one list is read.
@@ -110,20 +109,20 @@ def _read_all(
         spec = kind.field(name)
         if not isinstance(value, str):
             intake.values[spec.name] = value
+        elif spec.kind in _REPEATED:
+            _keep(spec, _read_repeated(spec, value, memory), intake)
         elif spec.kind is Kind.LINK:
             _read_link(spec, value, intake, resolve)
         elif spec.kind in _DEPENDENT:
             dependent.append((spec, value))
         else:
-            _keep(spec, _read_text(spec, value, memory), intake)
+            _keep(spec, _understood(spec, value, base), intake)
     for spec, value in dependent:
         _keep(spec, _understood(spec, value, {**base, **intake.values}), intake)
 
 
-def _read_text(spec: FieldSpec, text: str, memory: Memory) -> _Reading:
-    """Read a text that means the same whatever stands in the other fields."""
-    if spec.kind not in _REPEATED:
-        return _understood(spec, text, {})
+def _read_repeated(spec: FieldSpec, text: str, memory: Memory) -> _Reading:
+    """Read a text that means the same in every row."""
     reading = memory.get((spec.name, text))
     if reading is None:
         reading = _understood(spec, text, {})
@@ -134,6 +133,8 @@ def _read_text(spec: FieldSpec, text: str, memory: Memory) -> _Reading:
 
 def _understood(spec: FieldSpec, text: str, others: Mapping[str, Any]) -> _Reading:
     verdict = read(spec, text, others)
+    if not verdict.faults:
+        return _Reading(verdict.value)
     problems = tuple(
         Problem(spec.name, spec.label, fault.sentence, fault.severity, fault.suggestion) for fault in verdict.faults
     )
@@ -141,7 +142,8 @@ def _understood(spec: FieldSpec, text: str, others: Mapping[str, Any]) -> _Readi
 
 
 def _keep(spec: FieldSpec, reading: _Reading, intake: Intake) -> None:
-    intake.problems += reading.problems
+    if reading.problems:
+        intake.problems += reading.problems
     if not reading.refused:
         intake.values[spec.name] = reading.value
 
@@ -182,7 +184,7 @@ def _fill_defaults(kind: RecordType, whole: dict[str, Any], intake: Intake, memo
             text = spec.default
             if text == "today":
                 text = record_checks.today_text()
-            whole[spec.name] = intake.values[spec.name] = _read_text(spec, text, memory).value
+            whole[spec.name] = intake.values[spec.name] = _read_repeated(spec, text, memory).value
 
 
 def _require(kind: RecordType, whole: Mapping[str, Any], intake: Intake, touched: set[str] | None) -> None:
