@@ -200,11 +200,11 @@ class MeetingDesk(Page):
         self._load_meeting()
 
     def _keep_place(self, before: Any, keys: Sequence[Any]) -> None:
-        """The same quarter or meeting as before; at first the present quarter, else the last one that has a meeting."""
+        """The same quarter or meeting as before; at first the present quarter, in other years the last with a meeting."""
         same = next((key for key in keys if before and key[:2] == before[:2] and (key[1] or key == before)), None)
         planned = [key for key in keys if key[2]]
         today = clock.today()
-        now = planned if self.session.year == today.year else []
+        now = keys if self.session.year == today.year else []
         present = next((key for key in now if key[1] == _QUARTERS[(today.month - 1) // 3]), None)
         started = same or present or next(reversed(planned), None)
         if started is not None:

@@ -28,7 +28,7 @@ from ui.pages.step_dialog import StepDialog, field_of, text
 from ui.session import Session
 from ui.tasks import run_query
 from ui.theme import theme
-from ui.widgets.boxes import EmptyState, WrappedLabel
+from ui.widgets.boxes import EmptyState
 from ui.widgets.buttons import Button
 from ui.widgets.cells import CellLook
 from ui.widgets.layout import column, framed, label, row, rule
@@ -93,8 +93,9 @@ class SchoolCoverage(Page):
         caption = row(label("居委会", "h2"), label("缺得多的在前", "hint"), None, margins=(14, 8, 8, 6))
         left.setLayout(column(caption, rule(), (self.committees, 1), gap=0))
         self.gap_head, self.vehicle_head = label("", "h2"), label("", "h2")
-        self.gap_text = WrappedLabel("", "small")
-        self.gap_text.setContentsMargins(14, 5, 10, 5)
+        self.gap_text = label("", "small", wrap=True)  # two lines, so that the tables below do not jump
+        self.gap_text.setContentsMargins(14, 2, 10, 2)
+        self.gap_text.setFixedHeight(theme.scaled(46))
         middle = framed("panel")
         middle.setLayout(column(
             row(self.gap_head, None, margins=(14, 8, 8, 6)), rule(), (self.gaps, 1), self.gap_text, rule(),
@@ -201,7 +202,7 @@ class SchoolCoverage(Page):
     def _show_gap(self, at: int | None) -> None:
         gap = self._gaps[at] if at is not None and at < len(self._gaps) else None
         self.gap_text.setText(gap.sentence if gap else "")
-        self.gap_text.setVisible(gap is not None)
+        self.gap_text.setToolTip(gap.sentence if gap else "")
         if gap is not None and gap.code == VEHICLES:
             self.vehicles.choose(gap.id)
 

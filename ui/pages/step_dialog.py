@@ -113,10 +113,11 @@ class StepDialog(QDialog):
 
     def go(self) -> None:
         """Do it, if everything can be read."""
+        reason = self.notices.reason  # before the question is put away
         read_in = self._read()
         if read_in is None:
             return
-        values, links, reason = *read_in, self.notices.reason
+        values, links = read_in
 
         def work(_progress: object) -> ChangeSet:
             return self._work(Answers({**values, **self._found(links)}, reason))

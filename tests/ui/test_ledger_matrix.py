@@ -1,0 +1,127 @@
+"""The matrix of the committees: cells, rows behind them, marking, the drafted summary and its figures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from trafficdesk.desk import Desk, Filter
+from ui.pages.ledger import LedgerPage
+from ui.pages.ledger_matrix import LedgerMatrix
+from ui.session import Session
+
+
+@pytest.fixture(autouse=True)
+def today(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRAFFICDESK_TODAY", "2026-11-23")
+
+
+@pytest.fixture
+def committee(desk: Desk) -> int:
+    desk.records.add("units", {"name": "示例里居委会", "short_name": "示例里", "unit_type": "社区居委会"})
+    return desk.records.select("units")[0].id
+
+
+@pytest.fixture
+def open_page(qtbot: Any, session: Session, settle: Callable[[], None]) -> Callable[[], LedgerMatrix]:
+    def make() -> LedgerMatrix:
+        session.year = 2026
+        page = LedgerMatrix(session)
+        qtbot.addWidget(page)
+        page.resize(1156, 520)
+        page.show()
+        page.shown()
+        settle()
+        return page
+
+    return make
+
+
+def choose(page: LedgerMatrix, key: str) -> None:
+    matrix = page.table.matrix.matrix
+    assert matrix is not None
+    place = [column.key for column in matrix.columns].index(key)
+    page.table.setCurrentIndex(page.table.matrix.index(0, place))
+
+
+def test_without_committees_the_page_says_what_to_do(open_page: Callable[[], LedgerMatrix]) -> None:
+    page = open_page()
+    assert page.empty.isVisible() and "登记居委会" in page.empty.hint.text()
+
+
+def test_ledgers_are_made_and_marked(
+    open_page: Callable[[], LedgerMatrix], committee: int, desk: Desk, settle: Callable[[], None]
+) -> None:
+    page = open_page()
+    choose(page, "03")
+    assert not page._complete.isEnabled()
+    page.make_ledgers()
+    settle()
+    dialog = page.mark("齐全")
+    dialog.go()
+    settle()
+    assert "要写明责任人" in dialog.notices._general_text.text()
+    dialog.rows["on"].editor.put("2026-05-06")
+    dialog.rows["responsible"].editor.put("吴示例")
+    dialog.go()
+    settle()
+    found = page.table.current()
+    assert found is not None and (found[1].text, str(found[1].on)) == ("齐全", "2026-05-06")
+    assert page.state.word == "齐全 2026-05-06"
+    assert "1 / 19" in str(page.table.matrix.headerData(0, page.table.verticalHeader().orientation()))
+
+
+def test_a_cell_opens_the_rows_behind_it(
+    open_page: Callable[[], LedgerMatrix], committee: int, desk: Desk, session: Session, qtbot: Any, settle: Callable[[], None]
+) -> None:
+    desk.records.add("vehicles", {"plate": "津A10001", "unit": committee}, reason="测试")
+    desk.records.add("vehicles", {"plate": "津A10002"}, reason="测试")
+    page = open_page()
+    choose(page, "03")
+    asked: list[tuple[str, tuple[Filter, ...]]] = []
+    page.open_rows.connect(lambda code, filters: asked.append((code, filters)))
+    page.open_behind()
+    ledger = LedgerPage(session, "vehicles")
+    qtbot.addWidget(ledger)
+    ledger.show()
+    assert ledger.show_rows(*asked[0])
+    settle()
+    assert ledger.panel.model.rowCount() == 1
+    assert "示例里居委会" in ledger.panel.strip.conditions[0].shown
+    assert not ledger.show_rows("people", ())
+
+
+def test_the_summary_is_drafted_with_figures_that_open(
+    open_page: Callable[[], LedgerMatrix], committee: int, desk: Desk, settle: Callable[[], None]
+) -> None:
+    desk.records.add("vehicles", {"plate": "津A10001", "unit": committee}, reason="测试")
+    page = open_page()
+    choose(page, "年度总结")
+    page.write()
+    settle()
+    assert "在册机动车1 辆" in page.summary.text.toPlainText()
+    asked: list[str] = []
+    page.open_rows.connect(lambda code, _filters: asked.append(code))
+    page.summary.text.figure.emit(0)
+    assert asked == ["vehicles"]
+    page.summary.text.append("加强夜间巡查。")
+    page.save()
+    settle()
+    paper = desk.records.select("committee-papers")[0]
+    assert "加强夜间巡查" in paper.values["body"]
+    assert not page.summary.typed and page.stack.currentIndex() == 0
+
+
+def test_a_plan_without_tasks_is_not_taken(
+    open_page: Callable[[], LedgerMatrix], committee: int, desk: Desk, settle: Callable[[], None]
+) -> None:
+    page = open_page()
+    choose(page, "年度计划")
+    dialog = page.hand_in()
+    assert dialog is not None
+    dialog.go()
+    settle()
+    assert "缺：计划任务" in dialog.notices._general_text.text()
+    assert desk.records.select("committee-papers") == []

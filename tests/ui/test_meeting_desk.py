@@ -1,0 +1,134 @@
+"""The meeting desk: from an empty year to a closed issue, and what a refused step leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+
+from trafficdesk.desk import ChangeSet, Desk
+from ui.pages.meeting_desk import MeetingDesk
+from ui.pages.meeting_steps import MEETING_STEPS
+from ui.session import Session
+
+ISSUES = "meeting-issues"
+
+
+def added(change: ChangeSet, code: str) -> int:
+    return next(each.id for each in change.changes if each.code == code)
+
+
+@pytest.fixture(autouse=True)
+def today(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRAFFICDESK_TODAY", "2026-11-23")
+
+
+@pytest.fixture
+def page(qtbot: Any, session: Session, settle: Callable[[], None]) -> MeetingDesk:
+    session.year = 2026
+    made = MeetingDesk(session)
+    qtbot.addWidget(made)
+    made.resize(1156, 520)
+    made.show()
+    made.shown()
+    settle()
+    return made
+
+
+@pytest.fixture
+def unit(desk: Desk) -> int:
+    return added(desk.records.add("units", {"name": "示例城管科", "unit_type": "机关"}), "units")
+
+
+def held(desk: Desk) -> int:
+    desk.meetings.plan_year(2026)
+    meeting = next(each.meeting for each in desk.meetings.quarters(2026) if each.quarter == "三季度")
+    desk.records.add("meeting-attendances", {"meeting": meeting, "name": "陈示例", "attendance": "出席"})
+    desk.meetings.hold(meeting, datetime(2026, 9, 10, 9))
+    return meeting
+
+
+def reload(page: MeetingDesk, meeting: int, settle: Callable[[], None]) -> None:
+    page.load()
+    settle()
+    page.cards.choose(next(card.key for card in page.cards.model_.cards if card.key[2] == meeting))
+    settle()
+
+
+def test_a_year_without_meetings_says_so_and_is_planned(page: MeetingDesk, settle: Callable[[], None]) -> None:
+    assert [card.word for card in page.cards.model_.cards] == ["没有召开", "没有召开", "没有召开", "没有计划"]
+    assert "还没有例会" in page.empty.head.text()
+    said: list[ChangeSet] = []
+    page.changed.connect(said.append)
+    page.plan_year()
+    settle()
+    assert said[0].sentence.startswith("列入 2026 年联席会议计划")
+    assert page.stack.currentIndex() == 1
+    assert page.cards.current_key()[1] == "四季度"
+    assert page.agenda.toPlainText().startswith("一、上次会议议定事项落实情况")
+
+
+def test_an_issue_goes_through_its_buttons(page: MeetingDesk, desk: Desk, unit: int, settle: Callable[[], None]) -> None:
+    meeting = held(desk)
+    desk.meetings.raise_issue(meeting, {"issue": "景湖路标线不清"})
+    reload(page, meeting, settle)
+
+    def step(key: str, **given: Any) -> None:
+        assert page.steps[key].isVisibleTo(page) or not page.steps[key].isHidden()
+        dialog = page.do(key)
+        assert dialog is not None
+        for name, value in given.items():
+            dialog.rows[name].editor.put(value)
+        dialog.go()
+        settle()
+
+    step("assign", measure="补划标线", lead_unit="示例城管科", responsible="王示例", due="2026-10-10")
+    step("start")
+    step("extend", due="2026-12-10", reason="雨季", approver="李示例")
+    step("ask", report="已补划", done_on="2026-11-20")
+    step("accept", verified_by="赵示例")
+    step("close", opinion="同意")
+    line = desk.meetings.issues(meeting)[0]
+    assert (line.state, line.lead_unit, line.original_due) == ("销号", "示例城管科", date(2026, 10, 10))
+    assert all(button.isHidden() for button in page.steps.values())
+
+
+def test_a_refused_step_keeps_what_was_typed(page: MeetingDesk, desk: Desk, settle: Callable[[], None]) -> None:
+    meeting = held(desk)
+    desk.meetings.raise_issue(meeting, {"issue": "景湖路标线不清"})
+    reload(page, meeting, settle)
+    dialog = page.do("assign")
+    assert dialog is not None
+    dialog.rows["measure"].editor.put("补划标线")
+    dialog.rows["lead_unit"].editor.put("没有这个单位")
+    dialog.go()
+    settle()
+    problem = dialog.rows["lead_unit"].problem
+    assert problem is not None and "请从列表里选" in problem.sentence
+    dialog.rows["lead_unit"].editor.put("")
+    dialog.go()
+    settle()
+    assert "缺：责任单位、责任人、完成时限" in dialog.notices._general_text.text()
+    assert dialog.rows["measure"].editor.input() == "补划标线"
+    assert desk.meetings.issues(meeting)[0].state == "待办"
+
+
+def test_items_that_were_not_read_out_ask_for_a_reason(page: MeetingDesk, desk: Desk, settle: Callable[[], None]) -> None:
+    earlier = held(desk)
+    desk.meetings.raise_issue(earlier, {"issue": "景湖路标线不清"})
+    meeting = desk.meetings.quarters(2026)[3].meeting
+    desk.records.add("meeting-attendances", {"meeting": meeting, "name": "陈示例", "attendance": "出席"})
+    reload(page, meeting, settle)
+    assert "景湖路标线不清" in page.agenda.toPlainText()
+    dialog = page.do_meeting(next(step for step in MEETING_STEPS if step.key == "hold"))
+    assert dialog is not None
+    dialog.rows["starts"].editor.put("2026-11-20 9:00")
+    dialog.go()
+    settle()
+    assert dialog.notices.asking
+    dialog.notices._reason.setText("主持人要求下次再读")
+    dialog.go()
+    settle()
+    assert desk.meetings.minutes_data(meeting).state == "已召开"

@@ -1,0 +1,111 @@
+"""The trip desk: a slip across the board, findings answered inline, the sealing list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.helpers.factory import person_id
+from trafficdesk.desk import ChangeSet, Desk
+from ui.pages.sealing import SealingPage
+from ui.pages.step_dialog import StepDialog
+from ui.pages.trip_desk import TripDesk
+from ui.pages.trip_parts import TRIP_STEPS
+from ui.session import Session
+
+STEPS = {step.key: step for step in TRIP_STEPS}
+
+
+def added(change: ChangeSet, code: str) -> int:
+    return next(each.id for each in change.changes if each.code == code)
+
+
+@pytest.fixture(autouse=True)
+def today(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A Monday."""
+    monkeypatch.setenv("TRAFFICDESK_TODAY", "2026-11-23")
+
+
+@pytest.fixture
+def office(desk: Desk) -> Desk:
+    unit = added(desk.records.add("units", {"name": "示例办公室", "unit_type": "机关"}), "units")
+    for plate in ("津A10001", "津A10002"):
+        car = {"plate": plate, "vehicle_type": "K33", "ownership": "公车", "seats": "5", "unit": unit,
+               "inspection_until": "2027-05-31", "insurance_until": "2027-03-01"}  # fmt: skip
+        desk.records.add("official-cars", {"vehicle": added(desk.records.add("vehicles", car), "vehicles")})
+    person = {"name": "驾示例", "id_number": person_id(1), "unit": unit, "category": "专职驾驶员", "licence_classes": "C1",
+              "first_issued": "2015-03-01", "valid_until": "2031-03-01"}  # fmt: skip
+    desk.records.add("people", person)
+    return desk
+
+
+def opened(qtbot: Any, page: Any, settle: Callable[[], None]) -> Any:
+    qtbot.addWidget(page)
+    page.resize(1156, 520)
+    page.show()
+    page.shown()
+    settle()
+    return page
+
+
+def fill(dialog: StepDialog | None, settle: Callable[[], None], **given: Any) -> StepDialog:
+    assert dialog is not None
+    for name, value in given.items():
+        dialog.rows[name].editor.put(value)
+    dialog.go()
+    settle()
+    return dialog
+
+
+def applied(page: TripDesk, settle: Callable[[], None], **given: Any) -> StepDialog:
+    page.add()
+    dialog = page.findChild(StepDialog)
+    wish = {"department": "示例办公室", "passenger": "孙示例", "purpose": "公务出行", "destination": "区政府",
+            "leaves": "2026-11-23 0:10", "returns": "2026-11-23 23:30", **given}  # fmt: skip
+    return fill(dialog, settle, **wish)
+
+
+def test_a_slip_moves_across_the_board(qtbot: Any, session: Session, office: Desk, settle: Callable[[], None]) -> None:
+    page = opened(qtbot, TripDesk(session), settle)
+    assert page.empty.isVisible()
+    applied(page, settle)
+    assert page.heads["待批"].text() == "待批 1" and page.name.text() == "区政府"
+    assert not page.steps["approve"].isHidden() and page.steps["back"].isHidden()
+    fill(page.do(STEPS["approve"]), settle, approver="李示例", vehicle="津A10001", driver="驾示例")
+    fill(page.do(STEPS["dispatch"]), settle, left_at="2026-11-23 0:15", left_km="1000")
+    assert page.heads["已派"].text() == "在外 1"
+    assert page.cars.model_.cards[0].word.startswith("在外")
+    dialog = fill(page.do(STEPS["back"]), settle, back_at="2026-11-23 0:30", back_km="990")
+    problem = dialog.rows["back_km"].problem
+    assert problem is not None and "小于出车里程" in problem.sentence
+    assert dialog.rows["back_km"].editor.input() == "990"
+    fill(dialog, settle, back_km="1040")
+    assert page.heads["已回"].text() == "已回场 1"
+    assert page.cars.model_.cards[0].lines[0] == "本月 1 次 40 公里"
+
+
+def test_weekend_use_asks_for_a_reason_in_the_form(
+    qtbot: Any, session: Session, office: Desk, settle: Callable[[], None]
+) -> None:
+    page = opened(qtbot, TripDesk(session), settle)
+    dialog = applied(page, settle, leaves="2026-11-28 9:00", returns="2026-11-28 11:00")
+    assert dialog.notices.asking and page.desk.records.select("official-trips") == []
+    dialog.notices._reason.setText("清雪值守")
+    fill(dialog, settle)
+    assert page.note.isVisible() and "清雪值守" in page.note.text.text()
+
+
+def test_cars_are_sealed_for_a_holiday(qtbot: Any, session: Session, office: Desk, settle: Callable[[], None]) -> None:
+    page = opened(qtbot, SealingPage(session), settle)
+    page.tick_open()
+    page.first.setText("2027-01-01")
+    page.last.setText("2027-01-03")
+    page.load()
+    settle()
+    dialog = fill(page.seal(), settle, place="院内", key_holder="周示例")
+    assert "请填写是哪个节假日" in dialog.notices._general_text.text()
+    page.holiday.setText("元旦")
+    fill(page.seal(), settle, place="院内", key_holder="周示例")
+    assert page.state.text().startswith("已封存 2")
