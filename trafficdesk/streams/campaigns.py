@@ -58,6 +58,14 @@ class Campaigns:
             work.add_many(COUNTS, [{**each, "action": row_id} for each in counts])
         return work.changeset
 
+    def of_year(self, year: int) -> list[tuple[Row, int]]:
+        """The campaigns that run in a year, the latest first, with their number of action days."""
+        rows = self._records.select(
+            CAMPAIGNS, Filter("starts", "at_most", date(year, 12, 31)), Filter("ends", "at_least", date(year, 1, 1))
+        )
+        days = [row.values["campaign"] for row in self._records.select(DAYS)]
+        return [(row, days.count(row.id)) for row in rows]
+
     def figures(self, campaign: int | None, since: date, until: date) -> CampaignFigures:
         """Totals of one campaign (or all) in a period."""
         filters = [Filter("on", "between", since, until)]

@@ -146,7 +146,10 @@ class CardList(QListView):
             self.setStyleSheet("QListView { background: transparent; }")
         self.selectionModel().currentChanged.connect(lambda *_: self.chosen.emit(self.current_key()))
         self.activated.connect(lambda index: self.opened.emit(index.data(CARD_ROLE).key))
-        theme.changed.connect(lambda: self.model_.layoutChanged.emit())
+        theme.changed.connect(self._measure_again)
+
+    def _measure_again(self) -> None:
+        self.model_.layoutChanged.emit()
 
     def show_cards(self, cards: Sequence[Card], choose: bool = True) -> None:
         """Show other cards; what was chosen stays. choose: else the first one is."""
