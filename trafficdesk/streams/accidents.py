@@ -140,6 +140,10 @@ class Accidents:
         order = {each.code: place for place, each in enumerate(code_list("four_blocks").options())}
         return sorted(rows, key=lambda row: order.get(str(row.values["block"]), 9))
 
+    def parties(self, row_id: int) -> list[Row]:
+        """Who was involved."""
+        return self._records.select(PARTIES, Filter("accident", "is", row_id))
+
     def missing(self, row_id: int) -> list[str]:
         """What still stands between an accident and its closing, block by block."""
         blocks = self.blocks(row_id)
@@ -226,7 +230,7 @@ class Accidents:
         accident = self._records.row(CODE, row_id)
         day = accident.values["happened"].date()
         found: list[Trace] = []
-        for party in self._records.select(PARTIES, Filter("accident", "is", row_id)):
+        for party in self.parties(row_id):
             if party.values["person"] is not None:
                 found += self._trace_person(party.values["person"], day)
             if party.values["vehicle"] is not None:

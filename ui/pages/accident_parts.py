@@ -1,0 +1,163 @@
+"""Parts of the accident page: report clocks, the four blocks as a checklist, parties, what stood before the day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QLayout, QScrollArea, QWidget
+
+from trafficdesk.desk import Row
+from ui.forms.link_button import LinkButton
+from ui.theme import theme
+from ui.widgets.boxes import WrappedLabel
+from ui.widgets.buttons import Button
+from ui.widgets.chips import FlowRow
+from ui.widgets.layout import clear, column, framed, label, row, rule
+from ui.widgets.marks import StateMark
+
+if TYPE_CHECKING:
+    from trafficdesk.streams.accidents import ReportClock, Trace
+
+RECTIFICATION, EDUCATION = "整改措施未落实不放过", "有关人员未受到教育不放过"
+_LINKS = {RECTIFICATION: ("hazard", "hazards", "整改事项"), EDUCATION: ("training", "training", "教育培训")}
+
+
+class Clocks(FlowRow):
+    """The reports that are due. `report` carries whether it is the follow-up."""
+
+    report = Signal(bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(10, parent)
+        self.buttons: list[Button] = []
+
+    def show_clocks(self, clocks: Sequence[ReportClock], *, closed: bool) -> None:
+        """Show when what must be reported."""
+        clear(self.flow)
+        self.buttons = []
+        for place, clock in enumerate(clocks):
+            box = framed("info")
+            send = Button("登记已送", "flat", clicked=lambda follow=place == 1: self.report.emit(follow))
+            if clock.done is not None or closed:  # never shown before it has a parent: it would be a window
+                send.hide()
+            self.buttons.append(send)
+            until = label(f"{clock.until:%m-%d %H:%M} 前", "hint")
+            words = column(label(clock.name, "h2"), row(until, StateMark(clock.level, clock.word), None, gap=8), gap=2)
+            box.setLayout(row(words, send, margins=(12, 6, 6, 6)))
+            self.flow.addWidget(box)
+
+
+class BlockCard(QFrame):
+    """One of the four blocks. `fill` and `make` carry the block's id; `opened` code and id of what it links to."""
+
+    fill = Signal(int)
+    make = Signal(str)
+    opened = Signal(str, int)
+
+    def __init__(self, number: int, block: Row, lacking: Sequence[str], *, closed: bool) -> None:
+        super().__init__()
+        self.setProperty("box", "card")
+        self.block, self.lacking = block, tuple(lacking)
+        name, values = str(block.values["block"]), block.values
+        done = not lacking
+        self.state = StateMark("ok" if done else "warn", "完成" if done else "没有完成", bold=True)
+        self.button = Button("修改" if values["conclusion"] else "填写", "flat", "edit", clicked=lambda: self.fill.emit(block.id))
+        if closed:
+            self.button.hide()
+        head = row(label(f"{'①②③④'[number - 1]} {name}", "h2"), self.state, None, self.button, gap=10)
+        parts: list[QWidget | QLayout] = [head]
+        if values["conclusion"]:
+            parts.append(WrappedLabel(str(values["conclusion"])))
+        facts = [
+            f"{word} {values[field]}"
+            for field, word in (("evidence", "证据"), ("responsible", "责任人"), ("done_on", "完成"))
+            if values[field]
+        ]
+        if facts:
+            parts.append(WrappedLabel("　".join(facts), "small"))
+        if name in _LINKS:
+            parts.append(self._link(name, block, closed))
+        if lacking:
+            parts.append(WrappedLabel(f"还缺：{'、'.join(lacking)}", "hint"))
+        self.setLayout(column(*parts, margins=(12, 4, 6, 8), gap=3))
+
+    def _link(self, name: str, block: Row, closed: bool) -> QWidget:
+        field, code, word = _LINKS[name]
+        holder = QWidget()
+        target = block.values[field]
+        if target is not None:
+            link = LinkButton(block.titles.get(field, word), lambda: self.opened.emit(code, target))
+            holder.setLayout(row(label(word, "small"), link, None, gap=8))
+        else:
+            self.maker = Button(f"建立{word}", "", "add", clicked=lambda: self.make.emit(name))
+            if closed:
+                self.maker.hide()
+            holder.setLayout(row(self.maker, None))
+        return holder
+
+
+class Background(QFrame):
+    """Who was involved and what stood before the day; every line opens its row."""
+
+    opened = Signal(str, int)
+    add_party = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("box", "panel")
+        self.parties, self.traces = column(gap=6), QGridLayout()
+        self.traces.setHorizontalSpacing(8)
+        self.traces.setVerticalSpacing(6)
+        self.traces.setColumnStretch(1, 1)
+        self.add_button = Button("登记当事人", "flat", "add", clicked=self.add_party.emit)
+        inner = QWidget()
+        note = WrappedLabel("这里只列事实，不下结论。责任以交警认定书为准。", "hint")
+        inner.setLayout(
+            column(row(label("当事人", "h2"), None, self.add_button), self.parties, rule(), label("倒查：事故前的情况", "h2"),
+                   note, self.traces, None, margins=(14, 6, 10, 10), gap=7)
+        )  # fmt: skip
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(inner)
+        self.setLayout(column((area, 1), gap=0))
+
+    def sizeHint(self) -> QSize:
+        return QSize(theme.scaled(300), theme.scaled(400))
+
+    def show_all(self, parties: Sequence[Row], traces: Sequence[Trace]) -> None:
+        """Show parties and traces."""
+        clear(self.parties)
+        for party in parties:
+            self.parties.addWidget(self._party(party))
+        if not parties:
+            self.parties.addWidget(WrappedLabel("还没有登记当事人。登记后才能倒查。", "hint"))
+        clear(self.traces)
+        for line, trace in enumerate(traces):
+            level = {True: "ok", False: "bad", None: "none"}[trace.in_order]
+            word = {True: "有", False: "无", None: "未登记"}[trace.in_order]
+            about = LinkButton(trace.about, lambda t=trace: self.opened.emit(t.code, t.id)) if trace.id else label(trace.about)
+            text = column(row(about, None), WrappedLabel(trace.finding, "small"), gap=0)
+            mark = StateMark(level, word, role="fs-s")
+            self.traces.addWidget(mark, line, 0, Qt.AlignmentFlag.AlignTop)
+            self.traces.addLayout(text, line, 1)
+
+    def _party(self, party: Row) -> QWidget:
+        values = party.values
+        name = LinkButton(str(values["name"]), lambda: self.opened.emit("accident-parties", party.id))
+        more = "　".join(str(values[field]) for field in ("liability", "casualty") if values[field])
+        lines: list[QWidget | QLayout] = [row(name, label(more, "small"), None)]
+        for field, code in (("person", "people"), ("unit", "units"), ("vehicle", "vehicles")):
+            if values[field] is not None:
+                word = {"person": "档案", "unit": "单位", "vehicle": "车辆"}[field]
+                link = LinkButton(
+                    party.titles.get(field, ""), lambda c=code, i=values[field]: self.opened.emit(c, i)
+                )
+                lines.append(row(label(word, "hint"), link, None))
+        if values["plate"]:
+            lines.append(WrappedLabel(str(values["plate"]), "small"))
+        holder = QWidget()
+        holder.setLayout(column(*lines, gap=1))
+        return holder
