@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import pytest
 
-from tests.helpers.print_rows import assert_on, made, paper, unit
+from tests.helpers.print_rows import assert_on, made, pages_text, paper, unit
 from trafficdesk.desk import Desk
 
 
@@ -67,3 +67,10 @@ def test_letter_and_table_of_issues(desk: Desk, meeting: int) -> None:
     printed, text = paper(desk, "issue-table", ids)
     assert len(printed.parts) == 1
     assert_on(text, "2026 年度联席会议议定事项落实表", "示例小学门前占道停车", "湖滨路口信号灯故障", "示例市政所", "2026-07-10")
+
+
+@pytest.mark.parametrize("points", range(2, 12))
+def test_the_signing_off_never_stands_alone(desk: Desk, meeting: int, points: int) -> None:
+    desk.records.edit("meetings", meeting, {"agenda": "\n".join(f"{number}. 研究问题" for number in range(points))})
+    last = pages_text(desk.prints.render("meeting-notice", ids=[meeting]).content)[-1]
+    assert "情况的汇报。示例街道办事处" in last or "参会人员准时到会" in last

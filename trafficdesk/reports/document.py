@@ -287,9 +287,13 @@ class PageBreak:
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """Blocks that stay on one page when they fit on one."""
+    """Blocks that stay on one page when they fit on one.
+
+    company: never on a page without at least two lines of the text before them (GB/T 9704 7.3.5.1).
+    """
 
     blocks: tuple[Block, ...]
+    company: bool = False
 
 
 Block: TypeAlias = (

@@ -84,7 +84,8 @@ def boxes_of(block: Block, width: float) -> Iterator[Box]:
     elif isinstance(block, PageBreak):
         yield BreakBox()
     elif isinstance(block, Together):
-        yield GroupBox(tuple(box for inner in block.blocks for box in boxes_of(inner, width)))
+        inner = tuple(box for each in block.blocks for box in boxes_of(each, width))
+        yield GroupBox(inner, company=block.company)
 
 
 def _paragraph(block: Paragraph, width: float) -> TextBox:

@@ -191,7 +191,7 @@ def _signing_off(issuer: str, day: date | None, size: float = 16, leading: float
         Paragraph((Text(issuer + issuer_end),), style),
         Paragraph((Text(date_text + date_end),), style),
     )
-    return [Spacer(leading), Together(lines)]
+    return [Spacer(leading), Together(lines, company=True)]
 
 
 def _imprint(imprint: Imprint | None) -> list[Block]:

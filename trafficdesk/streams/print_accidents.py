@@ -18,7 +18,6 @@ from trafficdesk.reports.document import (
     Pair,
     Paragraph,
     Role,
-    Runs,
     Spacer,
     Style,
     Table,
@@ -44,7 +43,6 @@ from trafficdesk.streams.print_words import (
 _TITLE = Style(Role.HEI, 18, 30, Align.CENTRE, 0)
 _HEAD = Style(Role.HEI, 11, 18, Align.LEFT, 0)
 _NOTE = Style(Role.SERIF, 9, 14, Align.LEFT, 0)
-_PARTY_FIELDS = ("name", "unit", "vehicle", "liability", "casualty")
 _LEDGER = (
     "number", "happened", "place", "weather", "parties", "plates", "form", "deaths", "serious", "slight", "loss", "cause",
     "liability", "certificate_number", "grade", "legacy_grade", "procedure", "insurance", "outcome", "blocks",
@@ -149,7 +147,7 @@ def _four(request: PrintRequest, desk: Accidents, accident: Words) -> Document:
         Pair("当事人", names),
         Pair("等级", "，旧称".join(filter(None, (accident["grade"], accident["legacy_grade"])))),
         Pair("伤亡和损失", f"{_toll(accident)}，直接财产损失 {accident['loss'] or '　　'} 元", wide=True),
-        Pair("简要经过", accident["course"], wide=True, height=60),
+        Pair("简要经过", accident["course"], wide=True, height=46),
     ]
     blocks: list[Block] = [
         Paragraph((Text("道路交通事故“四不放过”处理登记表"),), _TITLE, keep_next=True),
@@ -158,7 +156,7 @@ def _four(request: PrintRequest, desk: Accidents, accident: Words) -> Document:
     ]
     for place, row in enumerate(desk.blocks(accident.row.id), start=1):
         blocks += _block(place, Words(request, row))
-    opinions = [Pair(f"{who}意见", f"\n\n签字（盖章）：　　　　　　日期：{BLANK_DAY}", wide=True, height=58)
+    opinions = [Pair(f"{who}意见", f"\n\n签字（盖章）：　　　　　　日期：{BLANK_DAY}", wide=True, height=52)
                 for who in ("单位", "街道")]  # fmt: skip
     blocks += [Spacer(6), KeyValueGrid(tuple(opinions))]
     closed = accident.row.values["closed_on"]
@@ -170,15 +168,14 @@ def _block(place: int, block: Words) -> list[Block]:
     links = {RECTIFICATION: "hazard", EDUCATION: "training"}
     link = links.get(block.row.values["block"])
     evidence = "；".join(filter(None, (block["evidence"], block[link] if link else "")))
-    done: Runs = (CheckBox(bool(block.row.values["done"])), Text(" 已完成"))
     pairs = (
-        Pair("结论", block["conclusion"], wide=True, height=40),
+        Pair("结论", block["conclusion"], wide=True, height=36),
         Pair("证据材料", evidence, wide=True),
         Pair("责任人（签字）", block["responsible"]),
         Pair("完成日期", written_date(block.row.values["done_on"])),
-        Pair("是否完成", done, wide=True),
     )
-    heading = Paragraph((Text(f"{place}. {name}"),), _HEAD, before=5, keep_next=True)
+    done = CheckBox(bool(block.row.values["done"]))
+    heading = Paragraph((Text(f"{place}. {name}　　"), done, Text(" 已完成")), _HEAD, before=4, keep_next=True)
     return [heading, KeyValueGrid(pairs, row_height=21)]
 
 

@@ -1,1 +1,96 @@
-PRINTS = ()
+"""Prints of the organisation: leading group on a day, duty list, list of rules (domain 1.12)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from trafficdesk import clock
+from trafficdesk.fields.codes import code_list
+from trafficdesk.reports.document import LIST, Document
+from trafficdesk.reports.official import written_date
+from trafficdesk.store.query import Filter, Row
+from trafficdesk.streams.print_kind import PrintKind
+from trafficdesk.streams.print_periods import month_period
+from trafficdesk.streams.print_request import PrintRequest
+from trafficdesk.streams.print_words import Words, all_words, fields_page, grouped, table_page
+
+GROUP, DUTIES, RULES = "organisation", "office-duties", "rule-documents"
+_MEMBER_FIELDS = ("post", "name", "unit", "job", "phone", "duty")
+_RULE_FIELDS = ("name", "kind", "number", "issued", "remark")
+_WEEK = "一二三四五六日"
+
+
+def leading_group(request: PrintRequest) -> Sequence[Document]:
+    """领导小组名单 in force on a day: the day filtered for, the end of the chosen year, else today.
+
+    When nobody is in force today, the latest version among the chosen rows.
+    """
+    day = _asked_day(request)
+    members = _in_force(request, day)
+    if not members and (chosen := request.rows()):
+        day = max(row.values["since"] for row in chosen)
+        members = _in_force(request, day)
+    if not members:
+        return []
+    documents = "、".join(dict.fromkeys(each["document"] for each in members if each["document"]))
+    note = f"{written_date(day)}有效的名单" + (f"　　调整文号：{documents}" if documents else "")
+    rows = [[each[name] for name in _MEMBER_FIELDS] for each in members]
+    columns = [members[0].label(name) for name in _MEMBER_FIELDS]
+    title = "道路交通安全工作领导小组名单"
+    return [table_page(request, title, columns, rows, page=LIST, note=note)]
+
+
+def _asked_day(request: PrintRequest) -> date:
+    for each in request.filters:
+        asked = each.upper or each.value
+        if each.field == "since" and isinstance(asked, date):
+            return asked
+    today = clock.today()
+    return today if request.year is None else min(today, date(request.year, 12, 31))
+
+
+def _in_force(request: PrintRequest, day: date) -> list[Words]:
+    """Members on a day by post and rank; somebody entered again in a later version counts once."""
+    rows = [
+        row for row in request.records.select(GROUP, Filter("since", "at_most", day), sort=("since", "id"))
+        if row.values["until"] is None or row.values["until"] >= day
+    ]  # fmt: skip
+    latest = {(row.values["name"], row.values["post"]): row for row in rows}
+    posts = {code.code: place for place, code in enumerate(code_list("group_post").options())}
+
+    def place(row: Row) -> tuple[int, int, int]:
+        return posts.get(row.values["post"], len(posts)), row.values["rank"] or 0, row.id
+
+    return [Words(request, row) for row in sorted(latest.values(), key=place)]
+
+
+def duty_lists(request: PrintRequest) -> Sequence[Document]:
+    """值班表 of each month into which a chosen duty falls."""
+    rows = sorted(all_words(request), key=lambda each: (each.row.values["on"], each.row.id))
+    return [
+        _duty_list(request, month, members)
+        for month, members in grouped(rows, lambda each: each.row.values["on"].replace(day=1)).items()
+    ]
+
+
+def _duty_list(request: PrintRequest, month: date, rows: Sequence[Words]) -> Document:
+    columns = ("日期", "星期", "时段", "值班人", "带班领导", "值班电话", "值班情况")
+    lines = [
+        [each["on"], _WEEK[each.row.values["on"].weekday()], *(each[name] for name in ("shift", "name", "leader", "phone", "record"))]
+        for each in rows
+    ]
+    return table_page(request, f"{month_period(month).name}交通安全值班表", columns, lines, page=LIST)
+
+
+def rule_list(request: PrintRequest) -> Sequence[Document]:
+    """制度清单."""
+    rows = all_words(request)
+    return [fields_page(request, "道路交通安全工作制度清单", _RULE_FIELDS, rows, page=LIST)] if rows else []
+
+
+PRINTS = (
+    PrintKind("leading-group", "领导小组名单", GROUP, leading_group),
+    PrintKind("office-duty-list", "值班表", DUTIES, duty_lists),
+    PrintKind("rule-list", "制度清单", RULES, rule_list),
+)

@@ -1,0 +1,82 @@
+"""Every kind of document renders from any row: with every field filled, and with nothing but what must be filled."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from tests.helpers.factory import inputs_for
+from tests.helpers.print_rows import made, pages_text
+from trafficdesk.desk import Desk
+from trafficdesk.errors import KnownError
+
+# Kinds that have nothing to print for just any row; their own tests say when they have.
+NOTHING = {
+    "agreements": "need a text edition",
+    "unsigned-list": "about people, not rows",
+    "due-list": "what is due by today",
+    "training-make-up": "only where somebody was not there",
+    "school-notice": "only for vehicles that must be told to stop",
+}
+# What a rule asks for beyond the required fields.
+NEEDED = {"vehicles": {"no_plate_reason": "新车未上牌"}}
+_numbers = count(70_001)
+
+
+@pytest.fixture(scope="module")
+def shared(empty_office: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    folder = tmp_path_factory.mktemp("prints") / "office"
+    shutil.copytree(empty_office, folder)
+    desk = Desk.open(folder, user="小林")
+    desk.set_up("示例街道办事处", "小林")
+    yield desk
+    desk.close()
+
+
+def bare(desk: Desk, code: str) -> int:
+    """A row with the required fields only."""
+    inputs = inputs_for(desk, code, next(_numbers), only_required=True) | NEEDED.get(code, {})
+    changes = desk.records.add(code, inputs, reason="测试").changes
+    return next(change.id for change in changes if change.code == code)
+
+
+def kinds(desk: Desk) -> list[str]:
+    return [kind.key for kind in desk.prints.kinds() if kind.key not in NOTHING]
+
+
+def test_keys_and_names_are_told_apart(shared: Desk) -> None:
+    found = shared.prints.kinds()
+    assert len({kind.key for kind in found}) == len(found)
+    assert len({kind.name for kind in found}) == len(found)
+    assert set(NOTHING) <= {kind.key for kind in found}
+    assert {kind.code for kind in found} <= {view.code for view in shared.records.kinds()}
+
+
+@pytest.mark.parametrize("filled", [True, False], ids=["filled", "bare"])
+def test_every_kind_renders(shared: Desk, filled: bool) -> None:
+    rows: dict[str, list[int]] = {}
+    failed = []
+    for key in kinds(shared):
+        code = shared.prints.kind(key).code
+        if code not in rows:
+            rows[code] = [(made if filled else bare)(shared, code) for _ in range(2)]
+        printed = shared.prints.render(key, ids=rows[code])
+        texts = pages_text(printed.content)
+        if shared.prints.render(key, ids=rows[code]).content != printed.content:
+            failed.append(f"{key}: other bytes the second time")
+        if len(texts) != sum(pages for _, _, pages in printed.parts) or not all(len(text) > 15 for text in texts):
+            failed.append(f"{key}: an empty page")
+        if any("None" in text or "Decimal" in text for text in texts):
+            failed.append(f"{key}: a value that nobody can read")
+    assert not failed
+
+
+def test_nothing_to_print_is_said(shared: Desk) -> None:
+    for key in ("school-notice", "training-make-up"):
+        row = made(shared, shared.prints.kind(key).code)
+        with pytest.raises(KnownError, match=r"没有可以打印的内容|不需要告知"):
+            shared.prints.render(key, ids=[row])
