@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from trafficdesk.fields.spec import FieldSpec
+from trafficdesk.fields.spec import Condition, FieldSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,7 @@ class RecordView:
     year: str
     ledger: bool
     belongings: tuple[Belonging, ...]
+    watched_when: Condition | None = None
 
     def field(self, name: str) -> FieldSpec:
         """The field by attribute name; KeyError otherwise."""

@@ -42,6 +42,7 @@ class Agreement(Record, Base):
         keys=(("serial",),), unique=(Unique(("serial",)), Unique(("variant", "year", "unit", "person"), CONFIRM)),
         year="year", locked_when=Condition("state", "in", SIGNED_STATES),
         open_fields=("state", "remark", "end_reason", "ended_on", "reprints"),
+        watched_when=Condition("state", "in", ("已签字", "生效")),
         help="每年与单位、驾驶员签的交通安全责任书。签字以后内容和文本版本都不能再改。",
     )  # fmt: skip
 

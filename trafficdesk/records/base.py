@@ -55,6 +55,7 @@ class RecordSpec:
     unique      see Unique
     year        field that the year selector filters by: a date or integer field, "" = not by year
     locked_when condition under which only `open_fields` may still be changed
+    watched_when condition under which dates that run out still matter (a finished task is not late)
     companions  see Companion
     adds        a list row naming a missing one adds it (units named in a driver list)
     ledger      false = not offered as a table of its own
@@ -70,6 +71,7 @@ class RecordSpec:
     unique: tuple[Unique, ...] = ()
     year: str = ""
     locked_when: Condition | None = None
+    watched_when: Condition | None = None
     open_fields: tuple[str, ...] = ()
     companions: tuple[Companion, ...] = ()
     adds: bool = False

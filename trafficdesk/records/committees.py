@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy.orm import Mapped
 
 from trafficdesk.fields.columns import choice, day, integer, link, note, person_name, text
+from trafficdesk.fields.spec import Condition
 from trafficdesk.records.base import Base, Record, RecordSpec, Unique
 
 
@@ -35,7 +36,8 @@ class CommitteePlan(Record, Base):
     spec = RecordSpec(
         code="committee-plans", label="居委会年度计划", noun="项", stream="committees",
         title=("committee", "year", "task"), sort=("committee", "due"), keys=(("committee", "year", "task"),),
-        year="year", help="有目标、有步骤、有措施、有时限。",
+        year="year", watched_when=Condition("state", "not_in", ("完成", "取消")),
+        help="有目标、有步骤、有措施、有时限。",
     )  # fmt: skip
 
     committee: Mapped[int | None] = link("居委会", "units", required=True, section="计划", list_at=1, filterable=True)

@@ -19,7 +19,7 @@ from trafficdesk.fields.columns import (
     person_name,
     text,
 )
-from trafficdesk.fields.spec import Kind, Sensitivity
+from trafficdesk.fields.spec import Condition, Kind, Sensitivity
 from trafficdesk.records.base import Base, Record, RecordSpec, Unique
 
 
@@ -65,6 +65,7 @@ class Hazard(Record, Base):
     spec = RecordSpec(
         code="hazards", label="隐患", noun="处", stream="hazards", title=("number", "place"), sort=("due",),
         keys=(("number",),), unique=(Unique(("number",)),), year="found",
+        watched_when=Condition("state", "is_not", "销号"),
         help="从发现到销号，五落实：责任、措施、资金、时限、预案。",
     )  # fmt: skip
 
@@ -140,6 +141,7 @@ class Letter(Record, Base):
     spec = RecordSpec(
         code="letters", label="建议函", noun="份", stream="hazards", title=("number", "subject"), sort=("-sent",),
         keys=(("number",),), unique=(Unique(("number",)),), year="sent",
+        watched_when=Condition("replied_on", "empty"),
         help="对不具备资质的客货运车辆和企业，建议主管部门依法停业整顿，并跟踪回复。",
     )  # fmt: skip
 

@@ -18,7 +18,7 @@ from trafficdesk.fields.columns import (
     person_name,
     text,
 )
-from trafficdesk.fields.spec import Kind, Sensitivity
+from trafficdesk.fields.spec import Condition, Kind, Sensitivity
 from trafficdesk.records.base import Base, Record, RecordSpec, Unique
 
 
@@ -77,6 +77,7 @@ class MeetingIssue(Record, Base):
     spec = RecordSpec(
         code="meeting-issues", label="会议议定事项", noun="项", stream="meetings", title=("number", "issue"),
         sort=("due",), keys=(("meeting", "number"),), unique=(Unique(("meeting", "number")),),
+        watched_when=Condition("state", "not_in", ("销号", "挂账")),
         help="问题、原因、措施、谁负责、何时办完、谁验收；跨两次会没办完的要在会上重读。",
     )  # fmt: skip
 

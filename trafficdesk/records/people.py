@@ -24,6 +24,7 @@ class Person(Record, Base):
         keys=(("id_number",), ("name", "unit"), ("name", "phone")),
         unique=(Unique(("id_number",), CONFIRM),),
         companions=(Companion("vehicles", via="drives", here="person", there="vehicle", copied=(("unit", "unit"),)),),
+        watched_when=Condition("state", "in", ("在册",)),
         help="驾驶人和随车照管人员，一人一档。",
     )  # fmt: skip
 

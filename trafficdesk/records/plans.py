@@ -28,6 +28,7 @@ class PlanTask(Record, Base):
     spec = RecordSpec(
         code="plan-tasks", label="年度计划任务", noun="项", stream="plans", title=("number", "content"), sort=("number",),
         keys=(("year", "number"),), unique=(Unique(("year", "number")),), year="year",
+        watched_when=Condition("state", "not_in", ("完成", "取消")),
         help="年度工作计划拆成的任务：有措施、有责任人、有时限、有完成标准。",
     )  # fmt: skip
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from sqlalchemy.orm import Mapped
 
 from trafficdesk.fields.columns import choice, choices, day, integer, link, money, note, person_name, text
+from trafficdesk.fields.spec import Condition
 from trafficdesk.records.base import Base, Record, RecordSpec, Unique
 
 
@@ -15,7 +16,8 @@ class PublicityPlan(Record, Base):
     __tablename__ = "publicity_plans"
     spec = RecordSpec(
         code="publicity-plans", label="宣传计划", noun="项", stream="publicity", title=("theme",), sort=("due",),
-        keys=(("year", "theme"),), year="year", help="全年交通安全宣传计划，含 12 月 2 日全国交通安全日。",
+        keys=(("year", "theme"),), year="year", watched_when=Condition("state", "not_in", ("完成", "取消")),
+        help="全年交通安全宣传计划，含 12 月 2 日全国交通安全日。",
     )  # fmt: skip
 
     year: Mapped[int | None] = integer("年度", required=True, section="计划", list_at=1, filterable=True)

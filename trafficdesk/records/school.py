@@ -22,6 +22,7 @@ class SchoolVehicle(Record, Base):
     spec = RecordSpec(
         code="school-vehicles", label="接送学生车辆", noun="辆", stream="school", title=("vehicle",), sort=("title",),
         keys=(("vehicle", "term"),), unique=(Unique(("vehicle", "term")),),
+        watched_when=Condition("state", "is_not", "销号"),
         help="以居委会为单位，每学期摸排，不漏一车一人。没有许可的车不是校车。",
     )  # fmt: skip
 

@@ -18,6 +18,7 @@ class Vehicle(Record, Base):
         code="vehicles", label="车辆", noun="辆", stream="responsibility", title=("plate",), sort=("plate",),
         keys=(("plate_type", "plate"), ("plate",), ("vin",)),
         unique=(Unique(("plate_type", "plate")), Unique(("vin",))),
+        watched_when=Condition("state", "not_in", ("已报废", "已调拨", "已拍卖", "封存")),
         help="单位公车、职工私家车和其他要建档的车，一车一档。",
     )  # fmt: skip
 

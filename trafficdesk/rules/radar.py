@@ -20,21 +20,6 @@ from trafficdesk.store.work import titles_of
 
 LATE, WARN, SOON = "bad", "warn", "soon"
 
-# Rows that no longer matter do not remind anybody.
-STILL_WATCHED: Mapping[str, Condition] = {
-    "people": Condition("state", "in", ("在册",)),
-    "vehicles": Condition("state", "not_in", ("已报废", "已调拨", "已拍卖", "封存")),
-    "agreements": Condition("state", "in", ("已签字", "生效")),
-    "plan-tasks": Condition("state", "not_in", ("完成", "取消")),
-    "publicity-plans": Condition("state", "not_in", ("完成", "取消")),
-    "hazards": Condition("state", "is_not", "销号"),
-    "letters": Condition("replied_on", "empty"),
-    "meeting-issues": Condition("state", "not_in", ("销号", "挂账")),
-    "committee-plans": Condition("state", "not_in", ("完成", "取消")),
-    "school-vehicles": Condition("state", "not_in", ("销号",)),
-}
-
-
 @dataclass(frozen=True, slots=True)
 class Due:
     """One reminder. days < 0 is late; level is "bad", "warn" (≤ 30) or "soon" (≤ 90)."""
@@ -70,7 +55,7 @@ def _of(connection: Connection, kind: RecordType, spec: FieldSpec, today: date, 
     table = kind.table
     column = table.c[spec.name]
     horizon = today + timedelta(days=min(within, max(*spec.expiry, 0)))
-    watch = STILL_WATCHED.get(kind.code)
+    watch = kind.spec.watched_when
     wanted = [table.c.id, table.c.title, column.label("due")]
     wanted += [table.c.unit] if kind.has("unit") else []
     wanted += [table.c[watch.field].label("watched")] if watch else []

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, func, select
 from trafficdesk import clock
 from trafficdesk.records.registry import record_type
 from trafficdesk.rules.coverage import Coverage, coverage
-from trafficdesk.rules.radar import LATE, STILL_WATCHED, Due, due_items
+from trafficdesk.rules.radar import LATE, Due, due_items
 from trafficdesk.streams.office import Office
 
 HORIZON_DAYS = 92  # the longest quarter
@@ -125,11 +125,13 @@ def expiring_by_month(connection: Connection, today: date, months: int = 5) -> t
 def _expiry_days(connection: Connection, code: str, before: date) -> Iterator[date]:
     """Every expiry date of the rows that still matter: unlike the radar, however long it is still to go."""
     kind = record_type(code)
-    watch = STILL_WATCHED[code]
+    watch = record_type(code).spec.watched_when
     for spec in kind.expiring:
         column = kind.table.c[spec.name]
-        query = select(column, kind.table.c[watch.field]).where(column < before, kind.table.c.deleted_at.is_(None))
-        yield from (day for day, state in connection.execute(query) if watch.holds({watch.field: state}))
+        state = column if watch is None else kind.table.c[watch.field]
+        query = select(column, state).where(column < before, kind.table.c.deleted_at.is_(None))
+        found = connection.execute(query)
+        yield from (day for day, value in found if watch is None or watch.holds({watch.field: value}))
 
 
 def hazards_by_month(connection: Connection, today: date, months: int = 6) -> tuple[MonthCounts, ...]:

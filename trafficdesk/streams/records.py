@@ -53,7 +53,7 @@ def view_of(code: str) -> RecordView:
     spec = kind.spec
     return RecordView(
         spec.code, spec.label, spec.noun, spec.stream, spec.help, kind.fields, kind.listed, kind.sections,
-        spec.sort, spec.title, spec.year, spec.ledger, belongings,
+        spec.sort, spec.title, spec.year, spec.ledger, belongings, spec.watched_when,
     )  # fmt: skip
 
 

@@ -35,12 +35,13 @@ class LegalPage(Page):
         self.legal = session.desk.legal
         self.choose = QComboBox()
         self.choose.setAccessibleName("规定表")
+        self.choose.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.state = StateMark("ok", "程序自带")
         self.table = QTableWidget()
         self.table.setAccessibleName("规定")
         self.table.setWordWrap(False)
         self.table.verticalHeader().hide()
-        hint = "规定变了，不要改旧行：在末尾加一行，写新的生效日期和依据，给旧行填失效日期。改动记入日志。"
+        hint = "规定变了，不要改旧行：选中旧行按“加一行”，写新的生效日期、数值和依据，再给旧行填失效日期。改动记入日志。"
         self.problem = WrappedLabel("", "bad")
         strip = framed("strip")
         strip.setLayout(row(label("法规参数", "h1"), self.choose, self.state, None, margins=(14, 6, 12, 6), gap=12))
@@ -70,15 +71,14 @@ class LegalPage(Page):
         return not self._dirty or ask_unsaved(self, "规定表") == DISCARD
 
     def add(self) -> bool:
-        """A new last row, with the cells of the row above but for its dates."""
-        last = self.table.rowCount()
-        self.table.insertRow(last)
+        """A new row under the chosen one, with its cells but for the dates."""
+        above = max(0, self.table.currentRow())
+        self.table.insertRow(above + 1)
         for place, name in enumerate(self._current().columns):
-            above = self.table.item(last - 1, place)
-            text = "" if name in ("since", "until") or above is None else above.text()
-            self.table.setItem(last, place, QTableWidgetItem(text))
-        self.table.setCurrentCell(last, 0)
-        self.table.scrollToBottom()
+            item = self.table.item(above, place)
+            text = "" if name in ("since", "until") or item is None else item.text()
+            self.table.setItem(above + 1, place, QTableWidgetItem(text))
+        self.table.setCurrentCell(above + 1, self._current().columns.index("since"))
         self._touched()
         return True
 
@@ -132,6 +132,15 @@ class LegalPage(Page):
             self.table.setColumnWidth(place, theme.scaled(260 if name in _WIDE else 110))
         heads.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         heads.setStretchLastSection(True)
+        # A threshold is known by what it says, not by its key.
+        keyed = "note" in table.columns and "rule" in table.columns
+        if keyed:
+            heads.moveSection(heads.visualIndex(table.columns.index("note")), 0)
+            self.table.setColumnHidden(table.columns.index("rule"), True)
+        else:
+            for place in range(len(table.columns)):
+                self.table.setColumnHidden(place, False)
+                heads.moveSection(heads.visualIndex(place), place)
         self.table.verticalHeader().setDefaultSectionSize(int(theme.metric("row")))
         self.state.show_state("edit" if table.own else "ok", "本办事处改过" if table.own else "程序自带")
         self._reset.refuse("" if table.own else "这张表没有改过。")

@@ -26,7 +26,7 @@ from ui.forms.link_button import LinkButton
 from ui.page import Actions, Page
 from ui.session import Session
 from ui.tables.compact import CompactTable
-from ui.tables.expiry import standing
+from ui.tables.expiry import standing_of
 from ui.tasks import run_change, run_query
 from ui.theme import theme
 from ui.widgets.boxes import WrappedLabel
@@ -153,7 +153,7 @@ class PersonPage(Page):
     def _head(self, record: Row) -> QHBoxLayout:
         head = row(label(record.title, "h1"), label(self.view.label, "hint"), gap=10)
         for spec in self.view.fields:
-            state = standing(spec, record.values.get(spec.name))
+            state = standing_of(self.view, spec, record)
             if state is not None and state.level != "ok":
                 head.addSpacing(8)
                 head.addWidget(label(spec.label, "small"))
@@ -186,7 +186,7 @@ class PersonPage(Page):
 
     def _value(self, record: Row, spec: Any) -> QWidget:
         text = record.text(spec)
-        state = standing(spec, record.values.get(spec.name))
+        state = standing_of(self.view, spec, record)
         if spec.kind is Kind.LINK:
             holder = QWidget()
             opener = LinkButton(text, lambda: self.open_record.emit(spec.target, record.values[spec.name]))

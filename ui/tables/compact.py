@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QTableWidget, QTableWidgetItem
 
 from trafficdesk.desk import RecordView, Row
 from trafficdesk.fields.kinds import kind_of
-from ui.tables.expiry import standing
+from ui.tables.expiry import standing_of
 from ui.tables.fitting import fit
 from ui.theme import theme
 from ui.widgets.cells import LOOK_ROLE, CellDelegate, CellLook
@@ -24,6 +24,7 @@ class CompactTable(QTableWidget):
     opened = Signal(str, int)
 
     def __init__(self, view: RecordView, rows: Sequence[Row], leave_out: Collection[str] = ()) -> None:
+        self._view = view
         self._specs = [spec for spec in view.listed if spec.name not in leave_out]
         super().__init__(len(rows), len(self._specs))
         self._rows = list(rows)
@@ -49,7 +50,7 @@ class CompactTable(QTableWidget):
 
     def _item(self, row: Row, spec: object, at: int) -> QTableWidgetItem:
         spec = self._specs[at]
-        state = standing(spec, row.values.get(spec.name))
+        state = standing_of(self._view, spec, row)
         item = QTableWidgetItem(state.word if state else row.text(spec).replace("\n", " "))
         if state is not None:
             look = CellLook(level=state.level, before=row.text(spec))

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from trafficdesk.clock import today
+from trafficdesk.desk import RecordView, Row
 from trafficdesk.fields.spec import FieldSpec, Kind
 
 NEAR = 30
@@ -19,6 +20,12 @@ class Standing:
 
     level: str
     word: str
+
+
+def standing_of(view: RecordView, spec: FieldSpec, row: Row) -> Standing | None:
+    """The standing of a row's field; None when the row no longer has to be watched (a finished task)."""
+    watched = view.watched_when is None or view.watched_when.holds(row.values)
+    return standing(spec, row.values.get(spec.name)) if watched else None
 
 
 def standing(spec: FieldSpec, value: Any) -> Standing | None:

@@ -21,7 +21,7 @@ from trafficdesk.fields.kinds import kind_of
 from trafficdesk.fields.spec import FieldSpec, Kind, Sensitivity
 from ui.tables.cache import RowCache
 from ui.tables.computed import ComputedColumns, States
-from ui.tables.expiry import Standing, standing
+from ui.tables.expiry import Standing, standing_of
 from ui.tasks import run_query
 from ui.widgets.cells import LOOK_ROLE, CellLook
 
@@ -304,7 +304,7 @@ class RecordTable(QAbstractTableModel):
 
     def _state(self, row: Row, spec: FieldSpec) -> Standing | State | None:
         """The state that a cell says: that of a computed column, or how near a date is."""
-        return self._cache.state(row.id, spec.name) or standing(spec, row.values.get(spec.name))
+        return self._cache.state(row.id, spec.name) or standing_of(self.view, spec, row)
 
     def _text(self, row: int, spec: FieldSpec) -> str:
         found = self.row(row)
