@@ -52,6 +52,10 @@ class Notices(QWidget):
         self.general.setVisible(bool(sentences))
         self._show()
 
+    def set_example(self, example: str) -> None:
+        """Another example of a reason than that of a record's form."""
+        self._reason.setPlaceholderText(f"例如：{example}")
+
     def ask_reason(self, wanted: bool) -> None:
         self.question.setVisible(wanted)
         self._show()

@@ -69,6 +69,7 @@ class StepDialog(QDialog):
         self.rows = {spec.name: FieldRow(desk, spec, body) for spec in fields}
         self._place(body)
         self.notices = Notices()
+        self.notices.set_example("已核对，经分管领导同意")
         self.act = Button(act, "danger" if danger else "primary", "", "F2", self.go)
         self.act.setShortcut("F2")
         self.act.setDefault(True)

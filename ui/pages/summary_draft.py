@@ -107,7 +107,7 @@ class SummarySide(QWidget):
 
     def _start(self, committee: int, year: int, kind: str, name: str, figures: Sequence[Figure]) -> None:
         self.committee, self.year, self.kind, self._figures = committee, year, kind, figures
-        self.head.setText(f"{name} {year} 年{kind}")
+        self.head.setText(f"{name} {year} {kind}")
         clear(self._list)
         for place, figure in enumerate(figures):
             button = Button(f"{figure.label}  {figure.shown}", "quiet", clicked=lambda place=place: self._open(place))

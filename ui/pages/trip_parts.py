@@ -80,7 +80,7 @@ TRIP_STEPS: tuple[TripStep, ...] = (
 def trip_card(row: Row, now: datetime) -> Card:
     """A slip on the board: where to, who and when, car, and what is late or flagged."""
     values = row.values
-    who = f"{values['passenger']} {values['leaves']:%m-%d %H:%M}"
+    when = f"{values['leaves']:%m-%d %H:%M}"
     car = " ".join(filter(None, (row.titles.get("vehicle", "未定车"), row.titles.get("driver", ""))))
     late = values["state"] == "已派" and values["returns"] < now
     waiting = values["state"] in ("待批", "同意") and values["leaves"] < now
@@ -92,7 +92,7 @@ def trip_card(row: Row, now: datetime) -> Card:
         level, word = "warn", "有核对情况"
     else:
         level, word = "", ""
-    return Card(row.id, str(values["destination"]), (who, car), level, word)
+    return Card(row.id, str(values["destination"]), (when, str(values["passenger"]), car), level, word)
 
 
 def car_cards(
