@@ -18,7 +18,7 @@ from trafficdesk.records.registry import all_types
 from ui.tables.clipboard import Clipboard, as_table, as_text, headings_in, parse
 from ui.tables.columns import ColumnChooser
 from ui.tables.conditions import fields_of, make_condition, relations_of
-from ui.tables.expiry import standing
+from ui.tables.expiry import standing_of
 from ui.tables.fitting import fit
 from ui.tables.model import HEAD, RecordTable
 from ui.tables.panel import TablePanel
@@ -67,7 +67,7 @@ def test_the_model_keeps_qts_rules_for_every_record(
     assert row is not None
     for place, spec in enumerate(model.columns, start=1):
         computed = desk.records.computed_values(code, [row.id], today().year).get(row.id, {})
-        state = computed.get(spec.name) or standing(spec, row.values.get(spec.name))
+        state = computed.get(spec.name) or standing_of(model.view, spec, row)
         shown = model.index(0, place).data()
         assert shown == (state.word if state else row.text(spec))
     model.sort(1, Qt.SortOrder.DescendingOrder)
