@@ -23,6 +23,7 @@ TASKS, TARGETS, INDICATORS, SHEETS, LINES = (
     "plan-tasks", "targets", "score-indicators", "assessments", "score-lines"
 )  # fmt: skip
 PUBLISHED = "已公布"
+COMMITTEE = "社区居委会"
 _LEVELS = ((Decimal(90), "优秀"), (Decimal(80), "良好"), (Decimal(60), "合格"))
 _CENT = Decimal("0.01")
 
@@ -129,6 +130,16 @@ class Plans:
         return answer
 
     # assessment
+
+    def units_of(self, object_: str) -> list[int]:
+        """Every unit of the register that is assessed as this kind: committees, or all others but the office itself."""
+        rows = self._records.select("units", Filter("state", "is", "在册"), sort=("title",))
+        committees = {row.id for row in rows if row.values["unit_type"] == COMMITTEE}
+        if object_ == "居委会":
+            return [row.id for row in rows if row.id in committees]
+        if object_ == "单位":
+            return [row.id for row in rows if row.id not in committees and row.title != self._office.name]
+        raise KnownError(f"{object_}的考核表请到“考核”里一份一份建。")
 
     def open_sheets(self, year: int, period: str, object_: str, units: Sequence[int]) -> ChangeSet:
         """Score sheets for units, one line an indicator, filled from the ledgers."""

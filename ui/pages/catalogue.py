@@ -106,6 +106,30 @@ def _legal(session: Session) -> Page:
     return LegalPage(session)
 
 
+def _publicity(session: Session) -> Page:
+    from ui.pages.publicity_year import PublicityYear
+
+    return PublicityYear(session)
+
+
+def _campaign_days(session: Session) -> Page:
+    from ui.pages.campaign_days import CampaignDays
+
+    return CampaignDays(session)
+
+
+def _plan(session: Session) -> Page:
+    from ui.pages.plan_squares import PlanSquares
+
+    return PlanSquares(session)
+
+
+def _scores(session: Session) -> Page:
+    from ui.pages.score_sheet import ScoreSheet
+
+    return ScoreSheet(session)
+
+
 STREAMS: tuple[Stream, ...] = (
     Stream(
         "responsibility", "责任书与档案", "document_signature",
@@ -123,12 +147,15 @@ STREAMS: tuple[Stream, ...] = (
         (ProcessPage("排班", _roster), ProcessPage("快速登记日志", _duty_grid)),
     ),
     Stream("training", "培训教育", "hat_graduation", (ProcessPage("组织培训", _training_desk),)),
-    Stream("publicity", "宣传", "megaphone"),
+    Stream("publicity", "宣传", "megaphone", (ProcessPage("年历与库存", _publicity),)),
     Stream("hazards", "隐患治理", "wrench", (ProcessPage("按状态看", _hazard_board),)),
-    Stream("campaigns", "整治行动", "road_cone"),
-    Stream("accidents", "事故处理", "vehicle_car_collision", (ProcessPage("四不放过", _accident_desk),)),
+    Stream("campaigns", "整治行动", "road_cone", (ProcessPage("行动日登记", _campaign_days),)),
+    Stream("accidents", "事故处理", "vehicle_car_collision", (ProcessPage("办理和结案", _accident_desk),)),
     Stream("organisation", "组织机构", "organization", (ProcessPage("法规参数", _legal, first=False),)),
-    Stream("plans", "计划与考核", "clipboard_task_list_ltr"),
+    Stream(
+        "plans", "计划与考核", "clipboard_task_list_ltr",
+        (ProcessPage("计划与目标", _plan), ProcessPage("考核表", _scores)),
+    ),
 )  # fmt: skip
 
 HOME, IMPORTS, PRINTS, BACKUPS, TRASH = "home", "imports", "prints", "backups", "trash"

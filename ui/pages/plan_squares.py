@@ -1,0 +1,262 @@
+"""计划: the year's tasks as squares and rows, targets with what was reached and the rows behind (domain 1.12)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
+
+from trafficdesk import clock
+from trafficdesk.desk import Filter
+from trafficdesk.progress import Progress
+from ui.page import Actions, Page
+from ui.pages.plan_parts import LATE, QUARTERS, Square, TaskSquares, standing_of
+from ui.pages.print_menu import PrintMenu
+from ui.pages.sheet_table import SheetCell, SheetLine, SheetTable
+from ui.pages.step_dialog import StepDialog, day, long_text
+from ui.session import Session
+from ui.tasks import run_change, run_query
+from ui.theme import theme
+from ui.widgets.boxes import EmptyState, WrappedLabel
+from ui.widgets.buttons import Button
+from ui.widgets.cells import CellLook
+from ui.widgets.layout import column, framed, label, row, rule
+
+if TYPE_CHECKING:
+    from trafficdesk.desk import ChangeSet, Row
+    from trafficdesk.streams.plans import TargetProgress
+
+TASKS, TARGETS = "plan-tasks", "targets"
+
+
+@dataclass(frozen=True, slots=True)
+class _Year:
+    tasks: Sequence[Row]
+    targets: Sequence[TargetProgress]
+    today: date
+
+
+class PlanSquares(Page):
+    """The plan of the year at the top left."""
+
+    title = "计划与目标"
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.session, self.desk = session, session.desk
+        self._year: _Year | None = None
+        self._stale = True
+        self.head, self.figures, self.late = label("", "h1"), label("", "small"), label("", "bad")
+        self.squares = TaskSquares()
+        self.which = label("", "h2")
+        self.tasks = SheetTable(("编号", "工作内容", "责任部门", "时限", "进展"), (58, 0, 110, 62, 118), "年度计划任务")
+        self.targets = SheetTable(("指标", "目标", "完成", "结果"), (0, 98, 68, 90), "工作目标")
+        self._import = Button("导入年度计划", "", "arrow_import", clicked=self.import_plan)
+        self._carry = Button("起草下一年计划", "", "calendar_ltr", clicked=self.carry_over)
+        self._behind = Button("看目标背后的台账", "", "text_bullet_list", clicked=self.show_behind)
+        self._print = PrintMenu(session, TASKS, self._task_ids, lambda: [line.key for line in self.tasks.sheet.lines])
+        self._finish = Button("登记完成", "primary", "checkmark", clicked=self.finish)
+        self.empty = EmptyState(
+            "clipboard_task_list_ltr", "这一年还没有年度计划",
+            "导入街道的年度工作方案：任务、三大目标和考核指标一次建好，以后可以改。",
+            [Button("导入年度计划", "primary", "arrow_import", clicked=self.import_plan)],
+        )  # fmt: skip
+        self._lay_out()
+        self.squares.quarter_chosen.connect(lambda _: self._show_tasks())
+        self.squares.picked.connect(self._pick)
+        self.tasks.chosen.connect(lambda _: self._show_buttons())
+        self.tasks.opened.connect(lambda key: self.open_record.emit(TASKS, key))
+        self.targets.chosen.connect(lambda _: self._show_buttons())
+        self.targets.opened.connect(lambda _: self.show_behind())
+        session.year_changed.connect(lambda _: self.load())
+
+    def _lay_out(self) -> None:
+        strip = framed("strip")
+        strip.setLayout(row(self.head, self.figures, self.late, None, margins=(14, 8, 12, 8), gap=12))
+        left = framed("panel")
+        hint = label("一格一项；点季度只看这一季，点格子找到这一项", "hint")
+        caption = row(self.which, hint, None, margins=(14, 8, 8, 2))
+        squares = row((self.squares, 1), margins=(8, 2, 8, 4))
+        left.setLayout(column(caption, squares, rule(), (self.tasks, 1), gap=0))
+        right = framed("panel")
+        right.setMinimumWidth(theme.scaled(390))
+        words = WrappedLabel("有自动统计项的从台账取数，双击看是哪些记录；没有的在“工作目标”里手填。", "hint")
+        head = column(label("工作目标", "h2"), words, margins=(14, 8, 12, 6), gap=2)
+        right.setLayout(column(head, rule(), (self.targets, 1), gap=0))
+        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter.setHandleWidth(1)
+        splitter.setChildrenCollapsible(False)
+        splitter.addWidget(left)
+        splitter.addWidget(right)
+        splitter.setStretchFactor(0, 1)
+        splitter.setSizes([740, 400])
+        self._stack = QStackedWidget()
+        self._stack.addWidget(splitter)
+        self._stack.addWidget(self.empty)
+        self.setLayout(column(strip, (self._stack, 1), gap=0))
+
+    # what the window asks
+
+    def actions(self) -> Actions:
+        return Actions((self._import, self._carry, self._behind, self._print), (self._finish,))
+
+    def shown(self) -> None:
+        if self._stale:
+            self.load()
+
+    def refresh(self, change: ChangeSet | None) -> None:
+        # Targets count over every ledger, so any change may move them.
+        self._stale = True
+        if self.isVisible():
+            self.load()
+
+    def print_it(self) -> bool:
+        self._print.open()
+        return True
+
+    # loading
+
+    def load(self) -> None:
+        """Read plan and targets again."""
+        self._stale = False
+        desk, year = self.desk, self.session.year
+
+        def work(_progress: Progress) -> _Year:
+            tasks = desk.records.select(TASKS, Filter("year", "is", year), sort=("due", "number"))
+            return _Year(tasks, desk.plans.progress(year), clock.today())
+
+        run_query(self, work, self._show, key="plan", label="正在统计计划和目标")
+
+    def _show(self, year: _Year) -> None:
+        self._year = year
+        standings = [standing_of(task, year.today) for task in year.tasks]
+        done, late = sum(each[1] == "ok" for each in standings), sum(each[0] == LATE for each in standings)
+        self.head.setText(f"{self.session.year} 年度计划")
+        self.figures.setText(f"任务 {len(standings)}　完成 {done}" if standings else "")
+        self.late.setText(f"逾期 {late}" if late else "")
+        self._stack.setCurrentIndex(0 if year.tasks or year.targets else 1)
+        self.squares.show_squares([
+            Square(task.id, _quarter(task), standing, f"{task.title}\n{task.values['due'] or ''} {word}")
+            for task, (standing, _, word) in zip(year.tasks, standings, strict=True)
+        ])  # fmt: skip
+        self._show_tasks()
+        self.targets.show_lines([_target_line(each) for each in year.targets])
+        self._carry.refuse("" if year.tasks else "这一年还没有计划，没有可以沿用的。")
+        self._show_buttons()
+
+    def _show_tasks(self) -> None:
+        if self._year is None:
+            return
+        quarter, today = self.squares.quarter, self._year.today
+        self.which.setText(QUARTERS[quarter - 1] if quarter else "全年任务")
+        chosen = [task for task in self._year.tasks if not quarter or _quarter(task) == quarter]
+        # Late ones first: they are what somebody comes here for.
+        chosen.sort(key=lambda task: standing_of(task, today)[0] != LATE)
+        self.tasks.show_lines([_task_line(task, today) for task in chosen])
+
+    def _show_buttons(self) -> None:
+        task = self._task()
+        closed = task is not None and task.values["state"] in ("完成", "取消")
+        why = "请先选一项任务。" if task is None else "这一项已经完成或取消。" if closed else ""
+        self._finish.refuse(why)
+        target = self._target()
+        behind = target is not None and target.figure is not None
+        self._behind.refuse("" if behind else "请选一个有自动统计项的目标。")
+
+    def _task(self) -> Row | None:
+        key = self.tasks.current_key()
+        return next((task for task in (self._year.tasks if self._year else ()) if task.id == key), None)
+
+    def _target(self) -> TargetProgress | None:
+        key = self.targets.current_key()
+        return next((each for each in (self._year.targets if self._year else ()) if each.id == key), None)
+
+    def _task_ids(self) -> list[int]:
+        task = self._task()
+        return [task.id] if task is not None else []
+
+    def _pick(self, task: int) -> None:
+        keys = [line.key for line in self.tasks.sheet.lines]
+        if task not in keys:
+            self.squares.choose(self.squares.quarter)
+        self.tasks.choose(task)
+
+    # verbs
+
+    def import_plan(self) -> None:
+        """The street's yearly plan as tasks, targets and indicators."""
+        year = self.session.year
+        run_change(self, lambda _: self.desk.plans.import_seed(year), self._done, label="正在导入年度计划")
+
+    def carry_over(self) -> None:
+        """Next year's plan from this one."""
+        year = self.session.year
+        run_change(self, lambda _: self.desk.plans.carry_over(year), self._done, label="正在起草下一年计划")
+
+    def finish(self) -> None:
+        """The chosen task is done, with evidence."""
+        dialog = self.ask_finish()
+        if dialog is not None:
+            dialog.open()
+
+    def ask_finish(self) -> StepDialog | None:
+        """The form for finishing the chosen task."""
+        task = self._task()
+        if task is None:
+            return None
+        fields = [day("on", "完成日期"), long_text("evidence", "佐证", help="例如：3月28日会议纪要、签到表")]
+        standard = task.values["standard"]
+        words = f"{task.title}\n完成标准：{standard}" if standard else task.title
+        finish = self.desk.plans.finish_task
+        return StepDialog(
+            self.desk, "登记任务完成", words, "登记完成", fields,
+            lambda given: finish(task.id, given["on"], given.text("evidence")), self._done, self,
+        )  # fmt: skip
+
+    def show_behind(self) -> None:
+        """The rows that the chosen target counts, in their table."""
+        target = self._target()
+        if target is not None and target.figure is not None:
+            self.open_rows.emit(target.figure.code, target.figure.filters)
+
+    def _done(self, change: ChangeSet) -> None:
+        self.changed.emit(change)
+        self.load()
+
+
+def _quarter(task: Row) -> int:
+    due = task.values["due"]
+    return 4 if due is None else (due.month - 1) // 3 + 1
+
+
+def _task_line(task: Row, today: date) -> SheetLine:
+    _, level, word = standing_of(task, today)
+    due = task.values["due"]
+    tip = "\n".join(filter(None, (task.values["content"], task.values["measures"], task.values["standard"])))
+    return SheetLine(task.id, (
+        SheetCell(str(task.values["number"])), SheetCell(str(task.values["content"]), CellLook(bold=True), tip),
+        SheetCell(task.titles.get("department", "")), SheetCell(f"{due:%m-%d}" if due else ""),
+        SheetCell(word, CellLook(level=level)),
+    ))  # fmt: skip
+
+
+def _target_line(target: TargetProgress) -> SheetLine:
+    level = "none" if target.met is None else "ok" if target.met else "bad"
+    word = "没有填" if target.met is None else "达到" if target.met else "未达到"
+    reached = "" if target.reached is None else _number(target.reached)
+    ink = "link" if target.figure is not None else "text"
+    tip = f"{target.goal}：{target.name}\n{target.figure.explained if target.figure else '手填'}"
+    return SheetLine(target.id, (
+        SheetCell(target.name, CellLook(bold=True), tip),
+        SheetCell(f"{_number(target.wanted)} {target.unit}", CellLook(right=True), tip),
+        SheetCell(reached, CellLook(right=True, ink=ink), tip), SheetCell(word, CellLook(level=level), tip),
+    ))  # fmt: skip
+
+
+def _number(value: Decimal) -> str:
+    return f"{value.normalize():f}"
