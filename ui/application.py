@@ -19,6 +19,7 @@ from trafficdesk.progress import Progress
 from ui import bugs, preferences
 from ui.icons import icon
 from ui.main_window import MainWindow, WindowState
+from ui.printing import kept
 from ui.session import Session
 from ui.tasks import close_runner, run_change, run_query
 from ui.theme import theme
@@ -49,6 +50,7 @@ class Program(QObject):
         self.folder = folder
         self.session: Session | None = None
         self.preferences = preferences.load(folder)
+        kept.keep_in(self.preferences)
         _speak_chinese(app)
         theme.dark, theme.large = self.preferences.dark, self.preferences.large
         theme.apply(app)

@@ -9,11 +9,14 @@ from reportlab.lib.pagesizes import A4, landscape
 from reportlab.pdfgen.canvas import Canvas
 
 from trafficdesk.errors import Cancelled, KnownError
-from ui.printing import spool
+from trafficdesk.reports.document import Document, Paragraph, Text
+from trafficdesk.reports.pdf import render
+from ui.preferences import Preferences
+from ui.printing import kept, spool
 from ui.printing.job import SINGLE, PrintJob, parse_range
 from ui.printing.pages import PdfPages, Span
 from ui.printing.preview import PrintPreview
-from ui.printing.settings import Option
+from ui.printing.settings import Option, font_words
 
 
 def pdf(*sizes):
@@ -207,3 +210,39 @@ def test_saved_file_is_the_same_bytes(preview, tmp_path):
     assert (tmp_path / "责任书.pdf").read_bytes() == preview._pdf
     preview.save_to(tmp_path / "missing" / "x.pdf")
     assert "没有存上" in preview._trouble.text()
+
+
+def test_printer_and_offsets_are_remembered_by_every_preview(qtbot, themed, monkeypatch):
+    monkeypatch.setattr(spool, "printer_names", lambda: ["默认打印机", "办公室激光打印机"])
+    monkeypatch.setattr(spool, "print_pages", lambda pages, job, progress: 1)
+    mine = Preferences(offset_down_mm=1.5)
+    kept.keep_in(mine)
+    try:
+        first = PrintPreview(pdf(A4), "清单")
+        qtbot.addWidget(first)
+        assert first.settings.job().offset_down_mm == 1.5
+        first.settings.printer.setCurrentIndex(1)
+        first.settings.offsets.line.click()
+        first.settings.offsets.right.setValue(-2.5)
+        assert first.settings.offsets.line.text() == "位置微调：右 -2.5 毫米，下 1.5 毫米"
+        job = first.settings.job()
+        assert (job.offset_right_mm, job.offset_down_mm) == (-2.5, 1.5)
+        first.start()
+        qtbot.waitUntil(lambda: first._task is None)
+        assert (mine.printer, mine.offset_right_mm) == ("办公室激光打印机", -2.5)
+        second = PrintPreview(pdf(A4), "清单")
+        qtbot.addWidget(second)
+        assert second.settings.job().printer == "办公室激光打印机"
+        assert second.settings.offsets.offsets() == (-2.5, 1.5)
+        first.done(0)
+        second.done(0)
+    finally:
+        kept.keep_in(Preferences())
+
+
+def test_the_font_line_says_what_the_file_is_set_in():
+    lines = tuple(Paragraph((Text(f"第 {number} 条　甲方负责，乙方负责。"),)) for number in range(5))
+    pages = PdfPages(render(Document("责任书", lines)))
+    assert font_words(pages.main_font()) == "仿宋（随程序自带）"
+    pages.close()
+    assert font_words("") == ""

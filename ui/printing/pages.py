@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ctypes
 import threading
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,6 +53,19 @@ class PdfPages:
     def size(self, page: int) -> QSizeF:
         """Width and height of a page in points."""
         return self._sizes[page]
+
+    def main_font(self) -> str:
+        """The name of the font in which most pieces of text of the first page are set, "" if there is no text."""
+        with _LOCK:
+            found: Counter[str] = Counter()
+            page = self._document[0]
+            for piece in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_TEXT], max_depth=2):
+                font = pdfium.FPDFTextObj_GetFont(piece.raw)
+                name = ctypes.create_string_buffer(128)
+                if pdfium.FPDFFont_GetBaseFontName(font, name, len(name)):
+                    found[name.value.decode("latin-1").rpartition("+")[2]] += 1
+            page.close()
+        return found.most_common(1)[0][0] if found else ""
 
     def pixels(self, page: int, dpi: float) -> tuple[int, int]:
         """Width and height of a page at a resolution."""

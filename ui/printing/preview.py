@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from trafficdesk.errors import Cancelled, KnownError
 from trafficdesk.progress import Progress
-from ui.printing import spool
+from ui.printing import kept, spool
 from ui.printing.job import PrintJob
 from ui.printing.pages import PdfPages, Span
 from ui.printing.rendering import PageCache
@@ -31,7 +31,8 @@ class PrintPreview(QDialog):
     """Shows a PDF and prints it.
 
     pdf: the file's bytes. spans: the documents inside it. options: the caller's check boxes. notes: sentences of
-    warning. printed: called after everything was handed to the printer, with the job and the check boxes.
+    warning. printer, offsets: what is chosen at first, None for what this PC remembers. printed: called after
+    everything was handed to the printer, with the job and the check boxes.
     """
 
     def __init__(
@@ -43,8 +44,8 @@ class PrintPreview(QDialog):
         options: Sequence[Option] = (),
         notes: Sequence[str] = (),
         file_name: str = "打印.pdf",
-        printer: str = "",
-        offsets: tuple[float, float] = (0.0, 0.0),
+        printer: str | None = None,
+        offsets: tuple[float, float] | None = None,
         printed: Printed | None = None,
         parent: QWidget | None = None,
     ) -> None:
@@ -58,7 +59,12 @@ class PrintPreview(QDialog):
         self.cache = PageCache(self.pages, self)
         self.desk = PageDesk(self.pages, self.cache)
         self.thumbs = Thumbnails(self.pages, self.cache, spans)
-        self.settings = PrintSettings(self.pages.count, spans, options, notes, offsets, printer)
+        self.settings = PrintSettings(
+            self.pages.count, spans, options, notes,
+            kept.offsets() if offsets is None else offsets,
+            kept.printer() if printer is None else printer,
+            self.pages.main_font(),
+        )  # fmt: skip
         self._where, self._zoom = label(), label()
         self._count, self._trouble = label("", "label"), WrappedLabel("", "bad")
         self._trouble.hide()
@@ -85,6 +91,7 @@ class PrintPreview(QDialog):
             self.settings.some.setFocus()
             return
         pages, chosen = self.pages, self.settings.options()
+        kept.keep_printer(job.printer)
         self._say("")
 
         def work(progress: Progress) -> int:
@@ -168,6 +175,7 @@ class PrintPreview(QDialog):
         self.desk.zoom_changed.connect(lambda zoom: self._zoom.setText(f"{zoom:.0%}"))
         self.thumbs.picked.connect(self.desk.show_page)
         self.settings.changed.connect(self._show_count)
+        self.settings.offsets.changed.connect(kept.keep_offsets)
         QShortcut(QKeySequence("Ctrl+P"), self, self.start)
         for button in (self.save_button, self.close_button, self.print_button):
             button.setAutoDefault(False)

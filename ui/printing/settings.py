@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit, QSpi
 from trafficdesk.errors import KnownError
 from ui.printing import spool
 from ui.printing.job import LONG_EDGE, SHORT_EDGE, SINGLE, PrintJob, parse_range
+from ui.printing.offsets import OffsetEditor
 from ui.printing.pages import Span
 from ui.theme import theme
 from ui.widgets.boxes import NoteBox
@@ -19,6 +20,8 @@ from ui.widgets.marks import StateMark
 
 ALL, CURRENT, SOME = "all", "current", "some"
 _MOST_COPIES = 99
+# The fonts that come with the program, as the office calls them.
+_FONTS = {"FandolFang": "仿宋", "FandolKai": "楷体", "NotoSerifSC": "思源宋体", "NotoSansSC": "思源黑体"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +46,12 @@ class PrintSettings(QWidget):
         notes: Sequence[str] = (),
         offsets: tuple[float, float] = (0.0, 0.0),
         printer: str = "",
+        font: str = "",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._count, self._starts, self._current = count, frozenset(span.first for span in spans), 0
-        self._offsets = offsets
+        self.offsets = OffsetEditor(offsets)
         self.printer, self.paper, self.sides, self.range, self.order = (QComboBox() for _ in range(5))
         self.copies, self.some = QSpinBox(), QLineEdit()
         self.state = StateMark("ok", "")
@@ -57,7 +61,7 @@ class PrintSettings(QWidget):
         for option in options:
             self._boxes[option.key].setChecked(option.checked)
         self._fill(len(spans))
-        self._lay_out(notes)
+        self._lay_out(notes, font_words(font))
         self._find_printers(printer)
         self._connect()
 
@@ -71,8 +75,8 @@ class PrintSettings(QWidget):
             paper=self.paper.currentData(),
             sides=self.sides.currentData(),
             collate=bool(self.order.currentData()),
-            offset_right_mm=self._offsets[0],
-            offset_down_mm=self._offsets[1],
+            offset_right_mm=self.offsets.offsets()[0],
+            offset_down_mm=self.offsets.offsets()[1],
         )
 
     def options(self) -> Mapping[str, bool]:
@@ -121,7 +125,7 @@ class PrintSettings(QWidget):
         self.some.setPlaceholderText("例如 1-3,5")
         self.some.hide()
 
-    def _lay_out(self, notes: Sequence[str]) -> None:
+    def _lay_out(self, notes: Sequence[str], font: str) -> None:
         grid = QGridLayout()
         grid.setHorizontalSpacing(10)
         grid.setVerticalSpacing(8)
@@ -150,6 +154,9 @@ class PrintSettings(QWidget):
         for note in notes:
             body.addWidget(NoteBox(note))
         body.addStretch(1)
+        if font:
+            body.addLayout(row(label("正文字体", "label"), None, label(font, "label")))
+        body.addWidget(self.offsets)
         panel = framed("panel", body)
         self.setLayout(column(panel))
         self.setFixedWidth(theme.scaled(318))
@@ -171,6 +178,7 @@ class PrintSettings(QWidget):
             combo.currentIndexChanged.connect(lambda _at: self._choose())
         self.copies.valueChanged.connect(lambda _value: self._choose())
         self.some.textChanged.connect(lambda _text: self._choose())
+        self.offsets.changed.connect(lambda *_mm: self.changed.emit())
 
     def _choose(self) -> None:
         self.some.setVisible(self.range.currentData() == SOME)
@@ -182,3 +190,11 @@ class PrintSettings(QWidget):
         else:
             self.show_problem("")
         self.changed.emit()
+
+
+def font_words(name: str) -> str:
+    """A font of the file in words, "" for none: 仿宋（随程序自带）."""
+    family = name.partition("-")[0]
+    if family in _FONTS:
+        return f"{_FONTS[family]}（随程序自带）"
+    return family
