@@ -60,3 +60,9 @@ def test_ledger(desk: Desk, accident: int) -> None:
     printed, text = paper(desk, "accident-ledger", [accident])
     assert printed.parts[0][2] == 1
     assert_on(text, "2026 年度道路交通事故台账", "何示例（示例物流）", "津A40001", "何示例 主要", "合计", "8600", "0/4")
+
+
+def test_an_accident_without_blocks_gets_them_empty(desk: Desk) -> None:
+    desk.set_up("示例街道办事处", "小林")
+    _, text = paper(desk, "accident-four", [made(desk, "accidents")])
+    assert_on(text, "1.原因未查清不放过", "2.责任人员未处理不放过", "3.整改措施未落实不放过", "4.有关人员未受到教育不放过")

@@ -10,6 +10,11 @@ from tests.helpers.print_rows import assert_on, made, paper
 from trafficdesk.desk import Desk
 
 
+@pytest.fixture(autouse=True)
+def _today(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRAFFICDESK_TODAY", "2026-11-23")
+
+
 @pytest.fixture
 def office(desk: Desk) -> Desk:
     desk.set_up("示例街道办事处", "小林")

@@ -9,6 +9,12 @@ import pytest
 
 from tests.helpers.print_rows import assert_on, made, paper, unit
 from trafficdesk.desk import Desk
+from trafficdesk.errors import KnownError
+
+
+@pytest.fixture(autouse=True)
+def _today(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRAFFICDESK_TODAY", "2026-11-23")
 
 
 @pytest.fixture
@@ -27,6 +33,11 @@ def test_tasks_and_targets(office: Desk) -> None:
     made(office, "action-days", on=date(2026, 5, 1))
     _, text = paper(office, "target-table", [counted, typed])
     assert_on(text, "2026 年度道路交通安全工作目标完成情况表", "自动统计的数字截至2026-11-23", "整治行动1", "未达到", "手工填写", "期达到")
+
+
+def test_a_mistyped_year_is_said(office: Desk) -> None:
+    with pytest.raises(KnownError, match="年度写成了“0”"):
+        office.prints.render("target-table", ids=[made(office, "targets", year=0)])
 
 
 def scored(office: Desk, name: str, points: tuple[str, ...], indicators: list[int]) -> int:

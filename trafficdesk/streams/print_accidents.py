@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
+from trafficdesk.fields.codes import code_list
 from trafficdesk.reports.document import (
     CARD,
     LIST,
@@ -24,7 +25,6 @@ from trafficdesk.reports.document import (
     Text,
 )
 from trafficdesk.reports.ledger import LedgerColumn
-from trafficdesk.reports.official import written_date
 from trafficdesk.store.query import Filter
 from trafficdesk.streams.accidents import BLOCKS, CODE, EDUCATION, PARTIES, RECTIFICATION, Accidents
 from trafficdesk.streams.print_kind import PrintKind
@@ -49,6 +49,8 @@ _LEDGER = (
 )  # fmt: skip
 _HEADS = {"parties": "当事人（单位）", "plates": "车牌", "liability": "责任认定", "blocks": "四不放过", "deaths": "死亡",
           "serious": "重伤", "slight": "轻伤", "certificate_number": "认定书文号和日期"}  # fmt: skip
+# Block 3 leads to a rectification item, block 4 to a training.
+_BLOCK_LINKS = {RECTIFICATION: "hazard", EDUCATION: "training"}
 _GROUPS = {"deaths": "伤亡（人）", "serious": "伤亡（人）", "slight": "伤亡（人）", "grade": "等级", "legacy_grade": "等级"}
 
 
@@ -154,8 +156,9 @@ def _four(request: PrintRequest, desk: Accidents, accident: Words) -> Document:
         _ends(f"登记单位：{request.office.name}", "归档号："),
         KeyValueGrid(tuple(facts), row_height=23),
     ]
-    for place, row in enumerate(desk.blocks(accident.row.id), start=1):
-        blocks += _block(place, Words(request, row))
+    known = {row.values["block"]: Words(request, row) for row in desk.blocks(accident.row.id)}
+    for place, each in enumerate(code_list("four_blocks").options(), start=1):
+        blocks += _block(f"{place}. {each.label}", known.get(each.code), _BLOCK_LINKS.get(each.code, ""))
     opinions = [Pair(f"{who}意见", f"\n\n签字（盖章）：　　　　　　日期：{BLANK_DAY}", wide=True, height=52)
                 for who in ("单位", "街道")]  # fmt: skip
     blocks += [Spacer(6), KeyValueGrid(tuple(opinions))]
@@ -163,20 +166,18 @@ def _four(request: PrintRequest, desk: Accidents, accident: Words) -> Document:
     return Document("事故四不放过处理登记表", tuple(blocks), CARD, number=accident["number"], dated=closed)
 
 
-def _block(place: int, block: Words) -> list[Block]:
-    name = block["block"]
-    links = {RECTIFICATION: "hazard", EDUCATION: "training"}
-    link = links.get(block.row.values["block"])
-    evidence = "；".join(filter(None, (block["evidence"], block[link] if link else "")))
+def _block(heading: str, block: Words | None, link: str) -> list[Block]:
+    """One of the four; empty when nothing was entered yet. link: the field that names what it led to."""
+    evidence = "；".join(filter(None, (block["evidence"], block[link] if link else ""))) if block else ""
     pairs = (
-        Pair("结论", block["conclusion"], wide=True, height=36),
+        Pair("结论", block["conclusion"] if block else "", wide=True, height=36),
         Pair("证据材料", evidence, wide=True),
-        Pair("责任人（签字）", block["responsible"]),
-        Pair("完成日期", written_date(block.row.values["done_on"])),
+        Pair("责任人（签字）", block["responsible"] if block else ""),
+        Pair("完成日期", block.day("done_on") if block else BLANK_DAY),
     )
-    done = CheckBox(bool(block.row.values["done"]))
-    heading = Paragraph((Text(f"{place}. {name}　　"), done, Text(" 已完成")), _HEAD, before=4, keep_next=True)
-    return [heading, KeyValueGrid(pairs, row_height=21)]
+    done = CheckBox(bool(block and block.row.values["done"]))
+    runs = (Text(f"{heading}　　"), done, Text(" 已完成"))
+    return [Paragraph(runs, _HEAD, before=4, keep_next=True), KeyValueGrid(pairs, row_height=21)]
 
 
 def full_ledger(request: PrintRequest) -> Sequence[Document]:

@@ -11,6 +11,7 @@ from trafficdesk.reports.document import Document
 from trafficdesk.reports.ledger import LedgerColumn, ledger, name_list
 from trafficdesk.store.query import Row
 from trafficdesk.streams.agreements import Agreements
+from trafficdesk.streams.print_kind import PrintKind
 from trafficdesk.streams.print_request import PrintRequest
 
 _LEDGER = (
@@ -53,3 +54,10 @@ def unsigned_list(request: PrintRequest) -> Sequence[Document]:
     ]
     title = f"{year} 年度未签交通安全责任书名单"
     return [name_list(title, groups, ("姓名或单位", "责任书类型", "编号", "进展"), clock.today())] if groups else []
+
+
+PRINTS = (
+    PrintKind("agreements", "交通安全责任书", "agreements", agreements),
+    PrintKind("signing-ledger", "责任书签订台账", "agreements", signing_ledger),
+    PrintKind("unsigned-list", "未签责任书名单", "agreements", unsigned_list),
+)

@@ -12,10 +12,9 @@ from trafficdesk.store.query import Filter
 from trafficdesk.streams.campaigns import CAMPAIGNS, COUNTS, DAYS, POLICE, CampaignFigures, Campaigns
 from trafficdesk.streams.print_kind import PrintKind
 from trafficdesk.streams.print_request import PrintRequest
-from trafficdesk.streams.print_words import Words, all_words, paragraphs, table_page
+from trafficdesk.streams.print_words import TO_WRITE, Words, all_words, paragraphs, table_page
 
 _LINE = Style(Role.SERIF, 10.5, 18, Align.LEFT, 0)
-_TO_WRITE = "＿" * 18
 _FORCES = (
     ("days", "行动天数（天）"), ("police", "出动警力（人次）"), ("staff", "街道人员（人次）"), ("cars", "出动车辆（车次）"),
     ("checked", "检查车辆（辆）"), ("educated", "劝导教育（人次）"),
@@ -40,7 +39,7 @@ def _plan(request: PrintRequest, campaign: Words) -> Document:
     )
     body = [f"{basis}为维护辖区道路交通秩序，决定开展{campaign['name']}，制定本方案。"]
     for numeral, (heading, texts) in zip("一二三四五", sections, strict=True):
-        body += [f"{numeral}、{heading}", *(_under(text) for text in texts or [_TO_WRITE])]
+        body += [f"{numeral}、{heading}", *(_under(text) for text in texts or [TO_WRITE])]
     body += [
         "六、工作要求",
         "街道及居委会人员负责组织协调、宣传和劝导，对违法行为的查处由公安机关交通管理部门依法进行。上路人员要穿着反光背心，"

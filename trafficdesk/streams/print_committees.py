@@ -11,6 +11,7 @@ from trafficdesk.reports.official import body_blocks, written_date
 from trafficdesk.rules import committee_rules as rules
 from trafficdesk.streams.committee_reading import LEDGERS, PAPERS, PLANS, Cell, CommitteeReading
 from trafficdesk.streams.print_kind import PrintKind
+from trafficdesk.streams.print_periods import real_year
 from trafficdesk.streams.print_request import PrintRequest
 from trafficdesk.streams.print_words import Words, all_words, grouped, paragraphs, table_page
 
@@ -26,7 +27,7 @@ def matrices(request: PrintRequest) -> Sequence[Document]:
 
 
 def _matrix(request: PrintRequest, reading: CommitteeReading, year: int) -> Document:
-    matrix = reading.matrix(year)
+    matrix = reading.matrix(real_year(year))
     columns = ["居委会", *(column.label for column in matrix.columns), "齐全数"]
     rows = [[row.name, *map(_cell, row.cells), f"{row.complete}/{len(row.cells)}"] for row in matrix.rows]
     complete = [sum(row.cells[place].level == "good" for row in matrix.rows) for place in range(len(matrix.columns))]

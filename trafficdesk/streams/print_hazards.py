@@ -14,6 +14,7 @@ from trafficdesk.streams.print_request import PrintRequest
 from trafficdesk.streams.print_words import (
     BLANK_DAY,
     RECEIPT,
+    TO_WRITE,
     Words,
     all_words,
     paragraphs,
@@ -25,8 +26,7 @@ from trafficdesk.streams.print_words import (
 CODE, LETTERS = "hazards", "letters"
 _NO_NUMBER = "隐改〔　　　　〕　　号"
 _PHOTO_KINDS = ("整改前照片", "整改后照片")
-_LINE = "＿" * 18
-_TO_WRITE = "　" * 10
+_UNKNOWN_UNIT = "＿" * 10
 # How letters address the departments of the code list.
 _DEPARTMENTS = {
     "交警": "公安机关交通管理部门", "公路": "公路管理部门", "城管": "城市管理部门", "水务": "水务部门",
@@ -42,14 +42,14 @@ def notices(request: PrintRequest) -> Sequence[Document]:
 
 def _notice(request: PrintRequest, hazard: Words) -> Document:
     number = hazard["notice_number"] or _NO_NUMBER
-    to = hazard["responsible_unit"] or _TO_WRITE
+    to = hazard["responsible_unit"] or _UNKNOWN_UNIT
     due, day = hazard.day("due"), hazard.row.values["notice_on"]
     who = f"（检查人：{hazard['reporter']}）" if hazard["reporter"] else ""
     body = [
         f"{hazard.day('found')}，本办在{hazard['place']}{hazard['source']}中{who}发现下列道路交通安全隐患：",
         f"1. 隐患编号{hazard['number']}，{hazard['level']}：{sentence(hazard['description'])}",
         *([f"2. 依据：{sentence(hazard['basis'])}"] if hazard["basis"] else []),
-        f"请你单位采取以下措施整改：{sentence(hazard['measure']) or _LINE}",
+        f"请你单位采取以下措施整改：{sentence(hazard['measure']) or TO_WRITE}",
         f"整改期限：{due}前完成。"
         + (f"整改期间的临时防护措施：{sentence(hazard['contingency'])}" if hazard["contingency"] else ""),
         "整改完成后，请将整改回复单报送本办申请复查。不能按期完成的，请在期限前书面说明原因、申请延期。"
@@ -144,12 +144,12 @@ def _extension(request: PrintRequest, hazard: Words) -> Document:
     body = [
         f"我单位收到你办{hazard['notice_number'] or _NO_NUMBER}整改通知书，"
         f"应于{first}前完成{hazard['place']}隐患（{hazard['number']}）的整改。",
-        f"因下列原因不能按期完成：{sentence(hazard['extension']) or _LINE + _LINE}",
-        f"目前整改进展：{sentence(hazard['progress']) or _LINE + _LINE}",
-        f"延期期间采取的临时防护措施：{sentence(hazard['contingency']) or _LINE + _LINE}",
+        f"因下列原因不能按期完成：{sentence(hazard['extension']) or TO_WRITE * 2}",
+        f"目前整改进展：{sentence(hazard['progress']) or TO_WRITE * 2}",
+        f"延期期间采取的临时防护措施：{sentence(hazard['contingency']) or TO_WRITE * 2}",
         f"申请将整改期限延至{later}，请予批准。",
     ]
-    unit = hazard["responsible_unit"] or _TO_WRITE
+    unit = hazard["responsible_unit"] or _UNKNOWN_UNIT
     asked = notice("隐患整改延期申请", "", request.office.name, body, unit, None)
     answer = (Rule(before=16, after=10), *body_blocks(["审批意见：", "", f"批准人：　　　　　　日期：{BLANK_DAY}"]))
     return replace(asked, blocks=(*asked.blocks, *answer))
@@ -165,8 +165,8 @@ def _letter(request: PrintRequest, letter: Words) -> Document:
     subject = letter["subject"].removeprefix("关于").removesuffix("的")
     about = "，".join(filter(None, (letter["unit"], letter["vehicle"])))
     sections = (
-        ("有关情况", [f"涉及对象：{about}。" if about else "", *paragraphs(values["facts"])], _LINE),
-        ("依据", paragraphs(values["basis"]), _LINE),
+        ("有关情况", [f"涉及对象：{about}。" if about else "", *paragraphs(values["facts"])], TO_WRITE),
+        ("依据", paragraphs(values["basis"]), TO_WRITE),
         ("建议", paragraphs(values["proposal"]), "建议依照职权核查，依法处理。"),
     )
     body = ["我办在道路交通安全工作中发现下列情况，属于贵部门职责范围，现函告如下："]
@@ -177,7 +177,7 @@ def _letter(request: PrintRequest, letter: Words) -> Document:
     else:
         body.append("请将办理情况函告我办。")
     kind = letter["kind"] or "函"
-    to = "、".join(_DEPARTMENTS.get(name, _TO_WRITE) for name in letter["addressee"].split("、"))
+    to = "、".join(_DEPARTMENTS.get(name, _UNKNOWN_UNIT) for name in letter["addressee"].split("、"))
     return notice(f"关于{subject}的{kind}", letter["number"], to, body, request.office.name, values["sent"])
 
 

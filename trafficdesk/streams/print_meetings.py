@@ -22,6 +22,7 @@ from trafficdesk.streams.print_request import PrintRequest
 from trafficdesk.streams.print_words import (
     BLANK_DAY,
     RECEIPT,
+    TO_WRITE,
     Words,
     all_words,
     fields_page,
@@ -59,7 +60,7 @@ def _notice(request: PrintRequest, sheet: MeetingSheet) -> Document:
         "一、会议时间",
         f"{written_moment(sheet.starts)}。",
         "二、会议地点",
-        f"{sheet.place or '　' * 12}。",
+        f"{sheet.place or TO_WRITE}。",
         "三、参会人员",
         f"各成员单位负责人或联络员。会议由{sheet.chair}主持。" if sheet.chair else "各成员单位负责人或联络员。",
         "四、会议议程",
@@ -176,7 +177,7 @@ def _supervision(request: PrintRequest, line: IssueLine) -> Document:
         f"{values['quarter']}联席会议议定由你单位负责办理下列事项，现予督办：",
         f"1. 事项：{sentence(line.issue)}",
         *([f"2. 原因：{sentence(line.cause)}"] if line.cause else []),
-        f"{3 if line.cause else 2}. 措施：{sentence(line.measure) or '　' * 20}",
+        f"{3 if line.cause else 2}. 措施：{sentence(line.measure) or TO_WRITE}",
         f"目前进展为“{line.state}”，{due}请抓紧办理，"
         f"并将办理情况书面回复本办。确有困难不能按期完成的，请在时限前说明原因、申请延期。",
     ]
@@ -194,7 +195,7 @@ def _supervision(request: PrintRequest, line: IssueLine) -> Document:
         "",
         f"办理单位负责人签字：　　　　　　　　　　回复日期：{BLANK_DAY}",
     )
-    to = line.lead_unit or "　" * 8
+    to = line.lead_unit or "＿" * 10
     return letter_with_stub(
         "道路交通安全联席会议督办单", number, to, body, request.office.name, None, stub=stub, receipt=receipt
     )

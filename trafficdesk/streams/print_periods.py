@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import MAXYEAR, MINYEAR, date, datetime, timedelta
 
+from trafficdesk.errors import KnownError
 from trafficdesk.reports.official import written_date
 from trafficdesk.rules.calendar_steps import month_end
 from trafficdesk.store.query import Row
@@ -42,6 +43,13 @@ def month_period(day: date) -> Period:
 def year_period(year: int) -> Period:
     """A calendar year."""
     return Period(f"{year} 年", date(year, 1, 1), date(year, 12, 31))
+
+
+def real_year(year: int) -> int:
+    """The year of rows, if there is such a year; KnownError for a mistyped one."""
+    if not MINYEAR <= year < MAXYEAR:
+        raise KnownError(f"选中的记录里年度写成了“{year}”，统计不出来。请先改正年度再打印。")
+    return year
 
 
 def monday_of(day: date) -> date:

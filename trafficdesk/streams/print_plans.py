@@ -13,6 +13,7 @@ from trafficdesk.reports.ledger import LedgerColumn
 from trafficdesk.rules import counters
 from trafficdesk.store.query import Filter
 from trafficdesk.streams.print_kind import PrintKind
+from trafficdesk.streams.print_periods import real_year
 from trafficdesk.streams.print_request import PrintRequest
 from trafficdesk.streams.print_words import (
     Words,
@@ -49,7 +50,7 @@ def target_tables(request: PrintRequest) -> Sequence[Document]:
 
 
 def _targets(request: PrintRequest, year: int, rows: Sequence[Words]) -> Document:
-    until = min(clock.today(), date(year, 12, 31))
+    until = min(clock.today(), date(real_year(year), 12, 31))
     scope = counters.Scope(date(year, 1, 1), max(until, date(year, 1, 1)))
     columns = ("总目标", "指标", "要求", "目标值", "完成值", "计量单位", "是否达到", "数字来源", "佐证")
     lines = [_target(request, each, scope) for each in rows]

@@ -99,7 +99,7 @@ def _card(request: PrintRequest, card: SchoolCard, vehicle: Words) -> Document:
         least=0,
     )
     pupils = CardTable(
-        ("学校", "学段", "人数"), tuple((school, stage, str(count)) for school, stage, count in card.pupils), (3, 1, 1)
+        ("学校", "学段", "人数"), tuple((school, stage, str(count)) for school, stage, count in card.pupils), (3, 1, 1), least=2
     )
     checks = CardTable(("检查种类", "日期", "有效期止", "结果"), card.inspections, (2, 1, 1, 1), least=4)
     # A permitted bus was never told to stop: what is kept about that stays off its card.
@@ -116,7 +116,7 @@ def _card(request: PrintRequest, card: SchoolCard, vehicle: Words) -> Document:
         *drivers,
         CardSection("乘车学生人数（只登记人数）", table=pupils),
         CardSection("检验、设备检查、演练和违法查询", table=checks),
-        CardSection("照片粘贴处（前、后、左、右）", height=120),
+        CardSection("照片粘贴处（前、后、左、右）", height=105),
     ]  # fmt: skip
     found = photos(request, vehicle.row, ("照片",), 1)
     title = "校车一车一档" if card.category == rules.PERMITTED else f"{card.called}登记卡"
@@ -218,7 +218,7 @@ def notices(request: PrintRequest) -> Sequence[Document]:
 def _notice(request: PrintRequest, vehicle: Words) -> Document:
     car = Words(request, request.records.row("vehicles", vehicle.row.values["vehicle"]))
     called = rules.label_of(vehicle.row.values["category"])
-    to = car["owner"] or "　" * 10
+    to = car["owner"] or "＿" * 10
     drivers, _ = _people(request, vehicle)
     day = vehicle.row.values["told_on"]
     number = f"接送告知 {vehicle.row.id:06d}"

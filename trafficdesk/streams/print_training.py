@@ -13,6 +13,7 @@ from trafficdesk.store.query import Filter
 from trafficdesk.streams.print_kind import PrintKind
 from trafficdesk.streams.print_request import PrintRequest
 from trafficdesk.streams.print_words import (
+    TO_WRITE,
     Words,
     all_words,
     grouped,
@@ -56,11 +57,11 @@ def _notice(request: PrintRequest, training: Words) -> Document:
         "一、培训主题",
         f"{training['topic']}。",
         "二、时间和地点",
-        f"{written_moment(training.row.values['starts'])}，{training['place'] or '　' * 10}。",
+        f"{written_moment(training.row.values['starts'])}，{training['place'] or TO_WRITE}。",
         "三、参加人员",
         f"{who}{'应到人数：' + counts + '。' if counts else ''}",
         "四、培训形式",
-        f"{'，'.join(filter(None, (training['form'], lecture))) or '　' * 12}。",
+        f"{'，'.join(filter(None, (training['form'], lecture))) or TO_WRITE}。",
         "五、有关要求",
         "请各单位组织人员按时参加并签到。因故不能参加的，请提前说明，安排补课。",
     ]

@@ -18,6 +18,8 @@ from trafficdesk.streams.print_request import PrintRequest
 _Item = TypeVar("_Item")
 _Key = TypeVar("_Key")
 BLANK_DAY = written_date(None)
+# A line to write on, where a text leaves room.
+TO_WRITE = "＿" * 18
 # What stands below the line of a letter for whoever takes it.
 RECEIPT = ("签收单位（盖章）：　　　　　　　　　　　　　签收人：", f"签收时间：{BLANK_DAY}")
 _PICTURES = ("image/jpeg", "image/png", "image/bmp", "image/gif", "image/webp", "image/tiff")

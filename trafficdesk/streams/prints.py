@@ -44,13 +44,6 @@ class Printed:
     parts: tuple[tuple[str, int, int], ...]
 
 
-_SIGNING = (
-    PrintKind("agreements", "交通安全责任书", "agreements", print_agreements.agreements),
-    PrintKind("signing-ledger", "责任书签订台账", "agreements", print_agreements.signing_ledger),
-    PrintKind("unsigned-list", "未签责任书名单", "agreements", print_agreements.unsigned_list),
-)
-
-
 @cache
 def _kinds() -> tuple[PrintKind, ...]:
     """The documents of each stream in the order of the plan, then every table as a ledger."""
@@ -60,7 +53,7 @@ def _kinds() -> tuple[PrintKind, ...]:
         if kind.spec.ledger
     )
     return (
-        *_SIGNING,
+        *print_agreements.PRINTS,
         *print_cards.PRINTS,
         *print_ledgers.PRINTS,
         *print_meetings.PRINTS,
