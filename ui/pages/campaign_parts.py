@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QGridLayout,
@@ -119,6 +120,12 @@ class CountsTable(QTableWidget):
         self._fit()
         theme.changed.connect(self._fit)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # What is entered must stay in sight; the sums stand in the head of the page too.
+        for column, least in ((3, 400), (4, 480)):
+            self.setColumnHidden(column, self.width() < theme.scaled(least))
+
     def clear_counts(self) -> None:
         """Empty both columns."""
         for line in range(len(self.behaviours)):
@@ -180,7 +187,7 @@ class CountsTable(QTableWidget):
     def _fit(self) -> None:
         self.verticalHeader().setDefaultSectionSize(int(theme.metric("row")))
         for column in range(1, len(_HEADS)):
-            self.setColumnWidth(column, theme.scaled(88))
+            self.setColumnWidth(column, theme.scaled(84))
 
 
 def _pair(pair: tuple[int, int] | None) -> str:

@@ -118,6 +118,12 @@ def _campaign_days(session: Session) -> Page:
     return CampaignDays(session)
 
 
+def _group(session: Session) -> Page:
+    from ui.pages.group_versions import GroupVersions
+
+    return GroupVersions(session)
+
+
 def _plan(session: Session) -> Page:
     from ui.pages.plan_squares import PlanSquares
 
@@ -151,7 +157,10 @@ STREAMS: tuple[Stream, ...] = (
     Stream("hazards", "隐患治理", "wrench", (ProcessPage("按状态看", _hazard_board),)),
     Stream("campaigns", "整治行动", "road_cone", (ProcessPage("行动日登记", _campaign_days),)),
     Stream("accidents", "事故处理", "vehicle_car_collision", (ProcessPage("办理和结案", _accident_desk),)),
-    Stream("organisation", "组织机构", "organization", (ProcessPage("法规参数", _legal, first=False),)),
+    Stream(
+        "organisation", "组织机构", "organization",
+        (ProcessPage("名单与值班", _group), ProcessPage("法规参数", _legal, first=False)),
+    ),
     Stream(
         "plans", "计划与考核", "clipboard_task_list_ltr",
         (ProcessPage("计划与目标", _plan), ProcessPage("考核表", _scores)),

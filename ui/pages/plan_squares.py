@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from trafficdesk import clock
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from trafficdesk.streams.plans import TargetProgress
 
 TASKS, TARGETS = "plan-tasks", "targets"
+_DEPARTMENT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,11 @@ class PlanSquares(Page):
         self._stack.addWidget(splitter)
         self._stack.addWidget(self.empty)
         self.setLayout(column(strip, (self._stack, 1), gap=0))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # The department goes first when room is short: it stands in the task's own form.
+        self.tasks.setColumnHidden(_DEPARTMENT, self.width() < theme.scaled(990))
 
     # what the window asks
 
