@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -37,11 +38,11 @@ class Outcome:
         return max(self.rounds) / max(min(self.rounds), 1e-9)
 
 
-def peak_memory() -> float:
-    """The highest resident size of this process so far, MB; 0 where it cannot be asked."""
+def peak_memory(process: int | str = "self") -> float:
+    """The highest resident size of a process so far, MB; 0 where it cannot be asked."""
     try:
         # Not getrusage: its figure survives exec and would be that of the starting process.
-        lines = Path("/proc/self/status").read_text("ascii").splitlines()
+        lines = Path(f"/proc/{process}/status").read_text("ascii").splitlines()
     except OSError:
         return 0.0
     return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM")), 0.0)
@@ -62,7 +63,10 @@ def quantile(values: Sequence[float], share: float) -> float:
 def run_side(module: str, name: str, *arguments: object) -> dict[str, Any]:
     """One side, once, in a fresh process."""
     command = [sys.executable, "-m", "benchmarks.measure", module, name, *map(str, arguments)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False)
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONIOENCODING": "utf-8"}
+    done = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False, env=environment
+    )
     if done.returncode != 0:
         raise RuntimeError(f"{module}.{name} failed:\n{done.stderr[-3000:]}")
     answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
@@ -99,7 +103,7 @@ def report(outcomes: Mapping[str, Outcome], floor: str) -> None:
 def _child(module: str, name: str, *arguments: str) -> None:
     answer = getattr(importlib.import_module(f"benchmarks.{module}"), name)(*arguments)
     found = answer if isinstance(answer, dict) else {"seconds": answer}
-    print(json.dumps({**found, "peak": peak_memory()}))
+    print(json.dumps({"peak": peak_memory(), **found}))
 
 
 if __name__ == "__main__":

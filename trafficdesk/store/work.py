@@ -241,5 +241,5 @@ def titles_of(connection: Connection, code: str, ids: Iterable[int]) -> dict[int
     for start in range(0, len(wanted), 500):
         chunk = wanted[start : start + 500]
         query = select(table.c.id, table.c.title).where(table.c.id.in_(chunk))
-        found.update((row.id, row.title) for row in connection.execute(query))
+        found.update(tuple(row) for row in connection.execute(query).all())
     return found

@@ -1,0 +1,73 @@
+"""From starting Python to a window: bare QApplication + QMainWindow, our window visible, our window usable."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from benchmarks.data import office
+from benchmarks.measure import ROOT, compare, peak_memory, report
+
+PEOPLE = 50_000
+_BARE = """
+from PySide6.QtWidgets import QApplication, QMainWindow
+application = QApplication([])
+window = QMainWindow()
+window.show()
+application.processEvents()
+print("done", flush=True)
+"""
+
+
+def _until(code: str) -> dict[str, Any]:
+    started = time.perf_counter()
+    with subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        said = process.stdout.readline()
+        seconds = time.perf_counter() - started
+        peak = peak_memory(process.pid)
+        process.kill()
+    if said.strip() != "done":
+        raise RuntimeError("the window did not come")
+    return {"seconds": seconds, "peak": peak}
+
+
+def bare(home: str) -> dict[str, Any]:
+    """Nothing but Qt."""
+    return _until(_BARE)
+
+
+def visible(home: str) -> dict[str, Any]:
+    """Our frame on the screen, painted."""
+    return _until(_ours(home, until_usable=False))
+
+
+def usable(home: str) -> dict[str, Any]:
+    """The office open behind it and the navigation filled in."""
+    return _until(_ours(home, until_usable=True))
+
+
+def _ours(home: str, *, until_usable: bool) -> str:
+    return f"""
+from pathlib import Path
+from PySide6.QtWidgets import QApplication
+from ui.application import Program
+application = QApplication([])
+program = Program(application, Path({home!r}))
+program.start()
+while True:
+    application.processEvents()
+    if not {until_usable} or program.session is not None:
+        break
+application.processEvents()
+print("done", flush=True)
+"""
+
+
+def run(folder: Path, *, full: bool, rounds: int) -> None:
+    print("start, process total, offscreen, .pyc there (goal: visible at most 1.5 x, usable at most 4 x the bare window)")
+    rounds = rounds * 3
+    report(compare("start", ["bare", "visible", "usable"], office(folder, PEOPLE), rounds=rounds), "bare")
