@@ -49,6 +49,7 @@ class RecordTableView(QTableView):
         self.layout_kept.loaded.connect(self._take_layout)
         self._fitting = False
         self._sized: dict[str, int] = {}
+        self._needed: dict[tuple[str, bool], int] = {}  # the widest a column was asked to be
         self._head = TableHeader(self)
         self.setHorizontalHeader(self._head)
         self.setItemDelegate(CellDelegate(self))
@@ -239,7 +240,17 @@ class RecordTableView(QTableView):
         for row in range(min(SAMPLE, self.table.rowCount(), self.table.known_rows())):
             widest = max(widest, delegate.sizeHint(option, self.table.index(row, place)).width() + 4)
         self.table.folded = was
-        return min(widest, theme.scaled(WIDEST))
+        # Another sort brings other rows to the top: a column that once needed room keeps it.
+        widest = self._needed[spec.name, folded] = max(widest, self._needed.get((spec.name, folded), 0))
+        return min(max(widest, self._dated(spec, folded)), theme.scaled(WIDEST))
+
+    def _dated(self, spec: FieldSpec, folded: bool) -> int:
+        """What a date that runs out needs at its longest, whichever rows are shown just now."""
+        if not spec.expiry:
+            return 0
+        text = QFontMetrics(theme.font())
+        word = text.horizontalAdvance("已逾期 888 天") + theme.px() + 32
+        return word if folded else word + text.horizontalAdvance("2026-00-00") + 10
 
     def _option(self) -> Any:
         from PySide6.QtWidgets import QStyleOptionViewItem
@@ -260,6 +271,7 @@ class RecordTableView(QTableView):
         )
 
     def _restyle(self) -> None:
+        self._needed.clear()
         self.verticalHeader().setDefaultSectionSize(int(theme.metric("row")))
         self._head.updateGeometry()
         self._fit_soon.start()
