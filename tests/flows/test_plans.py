@@ -7,9 +7,10 @@ from decimal import Decimal
 
 import pytest
 
+from tests.helpers.factory import person_id
 from trafficdesk.desk import ChangeSet, Desk, Filter
 from trafficdesk.errors import KnownError
-from trafficdesk.rules.counters import COUNTERS
+from trafficdesk.rules.counters import COUNTERS, Scope, count
 
 OPEN = "年"
 
@@ -119,3 +120,24 @@ def test_next_year_starts_from_this_one(desk: Desk) -> None:
     assert (values["due"], values["state"], values["evidence"]) == (date(2027, 3, 31), "未开始", None)
     with pytest.raises(KnownError, match="2027 年度已经有计划"):
         desk.plans.carry_over(2026)
+
+
+def test_the_rates_agree_with_the_coverage_and_count_drivers_only(desk: Desk, committee: int) -> None:
+    school = added(desk.records.add("units", {"name": "示例中学", "unit_type": "学校"}), "units")
+    for number, (unit, category) in enumerate(
+        ((committee, "私家车驾驶人"), (committee, "私家车驾驶人"), (school, "私家车驾驶人"), (school, "随车照管人员")), 1
+    ):
+        person = {"name": f"示例{number}", "id_number": person_id(number), "unit": unit, "category": category}
+        desk.records.add("people", person, reason="测试")
+    desk.agreements.install_texts()
+    desk.agreements.make(2026, unit=committee)
+    signer = next(each for each in desk.agreements.signers(2026, unit=committee) if each.person and each.agreement)
+    desk.agreements.sign([signer.agreement], date(2026, 3, 1))
+    measure = next(each for each in desk.coverage(2026) if each.key == "signed")
+    with desk.office.store.read() as connection:
+        whole = count(connection, "agreements-signed-rate", Scope(date(2026, 1, 1), date(2026, 12, 31)))
+        mine = count(connection, "agreements-signed-rate", Scope(date(2026, 1, 1), date(2026, 12, 31), committee))
+        filed = count(connection, "files-rate", Scope(date(2026, 1, 1), date(2026, 12, 31), committee))
+    assert whole.explained == f"责任书签订 {measure.done}/{measure.must}"
+    assert (mine.value, mine.explained) == (Decimal("50.00"), "责任书签订 1/2")
+    assert filed.explained == "驾驶员建档 0/2" and len(desk.records.select(filed.code, *filed.filters)) == 2

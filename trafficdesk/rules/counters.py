@@ -12,10 +12,12 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, select
 
+from trafficdesk.records.agreements import SIGNED_STATES
 from trafficdesk.records.registry import record_type
 from trafficdesk.rules import coverage
+from trafficdesk.rules.agreement_rules import OF_CATEGORY
 from trafficdesk.store.query import Filter
 
 
@@ -97,27 +99,46 @@ def _closed(code: str, field: str, unit_field: str, noun: str, done: tuple[str, 
     return counter
 
 
+def _drivers(scope: Scope) -> tuple[list[ColumnElement[bool]], tuple[Filter, ...]]:
+    """The drivers on the register that the coverage counts too, of one unit or of all."""
+    people = record_type("people").table
+    clauses: list[ColumnElement[bool]] = [
+        people.c.deleted_at.is_(None), people.c.state == "在册", people.c.category.in_(tuple(OF_CATEGORY))
+    ]  # fmt: skip
+    filters = [Filter("state", "is", "在册"), Filter("category", "in", tuple(OF_CATEGORY))]
+    if scope.unit is not None:
+        clauses.append(people.c.unit == scope.unit)
+        filters.append(Filter("unit", "is", scope.unit))
+    return clauses, tuple(filters)
+
+
 def _signed_rate(connection: Connection, scope: Scope) -> Figure:
-    return _coverage(connection, scope, "signed")
+    """Drivers who have signed out of those who must; who is excused need not."""
+    people, agreements = record_type("people").table, record_type("agreements").table
+    drivers, filters = _drivers(scope)
+    of_year = and_(
+        agreements.c.person == people.c.id, agreements.c.year == scope.until.year, agreements.c.deleted_at.is_(None)
+    )
+    excused = exists().where(of_year, agreements.c.state == "不需签")
+    signed = exists().where(of_year, agreements.c.state.in_(SIGNED_STATES))
+    must, done = (
+        int(connection.scalar(select(func.count()).select_from(people).where(*drivers, ~excused, *also)) or 0)
+        for also in ((), (signed,))
+    )
+    return Figure(_share(done, must), "people", filters, f"责任书签订 {done}/{must}")
 
 
 def _files_rate(connection: Connection, scope: Scope) -> Figure:
-    return _coverage(connection, scope, "filed")
-
-
-def _coverage(connection: Connection, scope: Scope, key: str) -> Figure:
-    measure = next(m for m in coverage.coverage(connection, scope.until.year) if m.key == key)
-    missing, must = len(measure.missing), measure.must
-    filters: tuple[Filter, ...] = (Filter("state", "is", "在册"),)
+    """Drivers whose file has everything (see coverage) out of all."""
+    people, units = record_type("people").table, record_type("units").table
+    drivers, filters = _drivers(scope)
+    must = int(connection.scalar(select(func.count()).select_from(people).where(*drivers)) or 0)
+    measure = next(m for m in coverage.coverage(connection, scope.until.year) if m.key == "filed")
+    missing = len(measure.missing)
     if scope.unit is not None:
-        people, units = record_type("people").table, record_type("units").table
         name = connection.scalar(select(units.c.title).where(units.c.id == scope.unit))
         missing = sum(each.unit == name for each in measure.missing)
-        must = int(connection.scalar(select(func.count()).select_from(people).where(
-            people.c.unit == scope.unit, people.c.state == "在册", people.c.deleted_at.is_(None))) or 0)  # fmt: skip
-        filters = (*filters, Filter("unit", "is", scope.unit))
-    text = f"{measure.name} {must - missing}/{must}"
-    return Figure(_share(must - missing, must), "people", filters, text)
+    return Figure(_share(must - missing, must), "people", filters, f"驾驶员建档 {must - missing}/{must}")
 
 
 def _ledgers_rate(connection: Connection, scope: Scope) -> Figure:
@@ -134,10 +155,9 @@ def _ledgers_rate(connection: Connection, scope: Scope) -> Figure:
 
 def _training_rate(connection: Connection, scope: Scope) -> Figure:
     people, rows, sessions = (record_type(code).table for code in ("people", "training-attendances", "training"))
-    drivers = [people.c.deleted_at.is_(None), people.c.state == "在册"]
+    drivers, _ = _drivers(scope)
     filters: list[Filter] = [Filter("result", "in", ("已到", "已补课"))]
     if scope.unit is not None:
-        drivers.append(people.c.unit == scope.unit)
         filters.append(Filter("unit", "is", scope.unit))
     must = int(connection.scalar(select(func.count()).select_from(people).where(*drivers)) or 0)
     span = sessions.c.starts.between(
@@ -148,7 +168,8 @@ def _training_rate(connection: Connection, scope: Scope) -> Figure:
             select(func.count(rows.c.person.distinct()))
             .join(sessions, rows.c.training == sessions.c.id)
             .join(people, rows.c.person == people.c.id)
-            .where(*drivers, span, rows.c.result.in_(("已到", "已补课")), rows.c.deleted_at.is_(None))
+            .where(*drivers, span, sessions.c.deleted_at.is_(None), rows.c.deleted_at.is_(None))
+            .where(rows.c.result.in_(("已到", "已补课")))
         )
         or 0
     )
