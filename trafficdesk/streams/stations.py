@@ -108,6 +108,25 @@ class Stations:
             raise KnownError("这一格没有排班，没有可以去掉的。")
         return self._records.trash(DUTIES, duties, "调整排班")
 
+    def repeat_day(self, station: int, on: date) -> ChangeSet:
+        """Put the people of the day before on duty once more; who already stands there is left alone."""
+        have = self._day(station, on)
+        known = {(row.values["shift"], row.values["persuader"]) for row in have}
+        before = self._day(station, on - timedelta(days=1))
+        rows = [
+            {"station": station, "on": on, "shift": row.values["shift"], "persuader": row.values["persuader"]}
+            for row in before
+            if (row.values["shift"], row.values["persuader"]) not in known
+        ]
+        if not rows:
+            raise KnownError("前一天没有排班，或者已经照前一天排好。")
+        with self._records.work(f"照前一天排班 {len(rows)} 班（{on}）") as work:
+            work.add_many(DUTIES, rows)
+        return work.changeset
+
+    def _day(self, station: int, on: date) -> list[Row]:
+        return self._records.select(DUTIES, Filter("station", "is", station), Filter("on", "is", on))
+
     def people_of(self, station: int) -> list[tuple[int, str, bool]]:
         """Every persuader as (id, name, of this station), those of the station first."""
         rows = self._records.select(PERSUADERS, sort=("title",))
