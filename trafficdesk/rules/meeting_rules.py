@@ -21,11 +21,11 @@ MEETING_MOVES: Mapping[str, tuple[str, ...]] = {
     FILED: (),
 }
 
-TODO, ASSIGNED, WORKING, ASKED = "待办", "已交办", "整改中", "申请销号"
+PENDING, ASSIGNED, WORKING, ASKED = "待办", "已交办", "整改中", "申请销号"
 ACCEPTED, CLOSED, EXTENDED, SHELVED = "验收", "销号", "延期", "挂账"
 
 ISSUE_MOVES: Mapping[str, tuple[str, ...]] = {
-    TODO: (ASSIGNED, SHELVED),
+    PENDING: (ASSIGNED, SHELVED),
     ASSIGNED: (WORKING, EXTENDED, SHELVED),
     WORKING: (ASKED, EXTENDED, SHELVED),
     EXTENDED: (WORKING, ASKED, EXTENDED, SHELVED),

@@ -138,7 +138,7 @@ class Meetings(MeetingReading):
         """Archive the meeting; needs its minutes and every issue handed to somebody."""
         row = self._movable(meeting, rules.FILED, "归档")
         missing = [] if row.values["minutes"] and row.values["minutes_on"] else ["会议纪要正文和印发日期"]
-        loose = [f"第 {i.number} 项事项的交办" for i in self.issues(meeting) if i.state == rules.TODO]
+        loose = [f"第 {i.number} 项事项的交办" for i in self.issues(meeting) if i.state == rules.PENDING]
         need(missing + loose, "归档")
         return take_step(self._records, row, {"state": rules.FILED}, f"会议归档：{row.title}")
 
@@ -158,7 +158,7 @@ class Meetings(MeetingReading):
             raise KnownError(f"{row.title} 已经是“{row.values['state']}”，不能再加议定事项。")
         number = 1 + max((line.number for line in self.issues(meeting)), default=0)
         with self._records.work("提出议定事项") as work:
-            values = {**inputs, "meeting": meeting, "number": number, "state": rules.TODO}
+            values = {**inputs, "meeting": meeting, "number": number, "state": rules.PENDING}
             issue = add_checked(work, ISSUES, values)
             work.sentence = f"提出议定事项：{work.row(ISSUES, issue)['title']}"
         return work.changeset
