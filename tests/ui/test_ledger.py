@@ -50,7 +50,7 @@ def test_the_page_opens_with_its_first_row_in_the_form(page_of: Open, desk: Desk
         assert page.form.row is not None
         assert page.form.row.id == page.panel.table.current_id()
         assert not page.form.dirty
-    assert page.actions().right[-1].property("kind") == "primary"
+        assert page.actions().right[-1].property("kind") == "primary"
 
 
 def test_an_empty_page_offers_at_most_three_ways_on(page_of: Open) -> None:
@@ -59,6 +59,48 @@ def test_an_empty_page_offers_at_most_three_ways_on(page_of: Open) -> None:
     assert "还没有单位" in page.panel.empty.head.text()
     assert len(page.panel._actions) <= 3
     assert not page.form.isEnabled()
+
+
+def test_there_is_one_primary_button(page_of: Open, desk: Desk, settle: Callable[[], None]) -> None:
+    page = page_of("units")
+
+    def primaries() -> list[str]:
+        seen = [*(b for b in page.panel._actions if b.isVisible()), *page.actions().right]
+        return [b.text() for b in seen if b.property("kind") == "primary"]
+
+    assert primaries() == ["导入 Excel 名册"]
+    page.add()
+    settle()
+    assert primaries() == ["保存  F2"]
+    page.form.rows["name"].editor.put("湖滨第一小学")
+    page.save()
+    settle()
+    assert primaries() == ["保存  F2"]
+
+
+def test_in_a_narrow_window_the_form_is_pulled_out_over_the_table(
+    page_of: Open, desk: Desk, settle: Callable[[], None]
+) -> None:
+    one(desk, "units")
+    page = page_of("units")
+    assert page.form.isVisible() and page._pull.isHidden()
+    page.resize(750, 450)
+    settle()
+    assert not page.form.isVisible() and not page._pull.isHidden()
+    assert page.panel.width() == page.width()
+    page._pull.click()
+    assert page.form.isVisible() and page.rect().contains(page.form.geometry())
+    page.form.rows["address"].editor.put("新地址")
+    assert not page._pull.isEnabled()  # what is unsaved is never put out of sight
+    page.save()
+    settle()
+    page._pull.click()
+    assert not page.form.isVisible()
+    page.add()
+    assert page.form.isVisible()
+    page.resize(1156, 560)
+    settle()
+    assert page.form.isVisible() and page.splitter.indexOf(page.form) == 1 and page._pull.isHidden()
 
 
 def test_adding_saving_and_undoing_keep_table_and_form_in_step(

@@ -28,7 +28,9 @@ from ui.widgets.buttons import Button
 from ui.widgets.layout import column, label
 
 WIDE = 1700  # window width from which the form gets its wide measure
+NARROW = 1060  # page width (a window of 1280 less the navigation) below which the form is pulled out over the table
 FORM, FORM_WIDE = 372, 470
+LEAST_TABLE = 72  # pixels of the table that stay in sight beside a pulled-out form
 
 
 def year_filters(view: RecordView, year: int) -> tuple[Filter, ...]:
@@ -68,6 +70,7 @@ class LedgerPage(Page):
         self.splitter.setStretchFactor(0, 1)
         self.setLayout(column(self.splitter, gap=0))
         self._moved_by_hand = False
+        self.narrow = False
         self.panel.busy = lambda: self.form.dirty
         self._connect()
         self._year_changed(session.year)
@@ -84,13 +87,15 @@ class LedgerPage(Page):
             "导入名册…", "", "arrow_import", clicked=lambda: self.list_wanted.emit(self.view.code)
         )
         self._delete = Button("删除…", "danger", "delete", clicked=self.trash)
+        self._pull = Button("表单", "", "window", clicked=lambda: self.pull_out(not self.form.isVisible()))
+        self._pull.hide()
         self._unsaved = label("有未保存的修改", "warn")
         self._discard = Button("放弃", clicked=lambda: self.form.discard())
         self._next = Button("保存并下一个", "", "", "F4", self.save_and_next)
         self._save = Button("保存", "primary", "save", "F2", self.save)
 
     def _empty_actions(self) -> list[QWidget]:
-        bring = Button(
+        self._bring_first = Button(
             "导入 Excel 名册",
             "primary",
             "arrow_import",
@@ -98,14 +103,14 @@ class LedgerPage(Page):
         )
         new = Button(f"新增一{self.view.noun}", "", "add", "F3", self.add)
         blank = Button("下载空白模板", "flat", "arrow_export", clicked=self._template)
-        return [bring, new, blank]
+        return [self._bring_first, new, blank]
 
     def _connect(self) -> None:
         self.panel.current_changed.connect(self._row_wanted)
         self.panel.chosen_changed.connect(self._show_chosen)
         self.panel.counted.connect(self._show_count)
         self.panel.failed.connect(self.said)
-        self.panel.table.activated_row.connect(lambda _: self.form.focus_first())
+        self.panel.table.activated_row.connect(lambda _: self._into_form())
         self.panel.table.menu_wanted.connect(self._complete_menu)
         self.form.dirty_changed.connect(lambda _: self._show_state())
         self.form.saved.connect(self._saved)
@@ -125,7 +130,7 @@ class LedgerPage(Page):
 
     def actions(self) -> Actions:
         left = (self._add, self._bulk, self._print, self._export, self._one, self._bring, self._delete)
-        return Actions(left, (self._unsaved, self._discard, self._next, self._save))
+        return Actions(left, (self._unsaved, self._pull, self._discard, self._next, self._save))
 
     def shown(self) -> None:
         self.panel.start()
@@ -151,6 +156,7 @@ class LedgerPage(Page):
             self.panel.start()
             self.panel.show_row(record)
             self._load(record)
+            self.pull_out(True)
         return True
 
     def show_rows(self, code: str, filters: Sequence[Filter]) -> bool:
@@ -196,7 +202,7 @@ class LedgerPage(Page):
         if self.form.isAncestorOf(self.focusWidget() or self):
             self._save.setFocus()
         elif self.panel.table.hasFocus():
-            self.form.focus_first()
+            self._into_form()
         else:
             self.panel.table.setFocus()
         return True
@@ -264,6 +270,7 @@ class LedgerPage(Page):
 
     def _start_new(self) -> None:
         self._wanted = 0
+        self.pull_out(True)
         self.form.load_new()
         self.related.hide()
         self._show_state()
@@ -302,11 +309,16 @@ class LedgerPage(Page):
         new = self.form.row is None
         self._save.refuse("" if dirty or (new and self.form.isEnabled()) else "没有改动，不用保存。")
         self._discard.refuse("" if dirty or (new and self.form.isEnabled()) else "没有改动。")
+        # One primary button: while something can be saved, that is it.
+        self._bring_first.set_kind("" if self._save.isEnabled() else "primary")
+        self._save.set_kind("primary" if self._save.isEnabled() or self.panel.model.rowCount() else "")
+        self._pull.refuse("有未保存的修改，先保存或放弃。" if dirty and self.form.isVisible() else "")
 
     def _show_chosen(self, number: int) -> None:
         self.chosen.emit(f"选中 {number:,} {self.view.noun}")
 
     def _show_count(self, shown: int, total: int) -> None:
+        self._show_state()
         self.title_changed.emit(f"{self.view.label} {total:,}")
 
     def _complete_menu(self, menu: QMenu, place: object) -> None:
@@ -341,8 +353,41 @@ class LedgerPage(Page):
         factor = theme.px() / 14
         width = round(width * (1 + (factor - 1) * 0.62)) - (14 if self.window().width() < 1300 else 0)
         self.form.setMinimumWidth(round(width * 0.85))
-        if not self._moved_by_hand:
+        narrow = self.width() < NARROW
+        if narrow != self.narrow:
+            self._set_narrow(narrow)
+        if narrow:
+            width = min(width, self.width() - LEAST_TABLE)
+            self.form.setGeometry(self.width() - width, 0, width, self.height())
+        elif not self._moved_by_hand:
             self.splitter.setSizes([max(200, self.width() - width - 1), width])
+
+    def pull_out(self, out: bool) -> None:
+        """Show or put away the form in a narrow window; elsewhere it always stands beside the table."""
+        if not self.narrow:
+            return
+        self.form.setVisible(out)
+        self.form.raise_()
+        self._pull.set_text("收起表单" if out else "表单")
+        if not out:
+            self.panel.table.setFocus()
+        self._show_state()
+
+    def _set_narrow(self, narrow: bool) -> None:
+        self.narrow = narrow
+        self._pull.setVisible(narrow)
+        if narrow:
+            self.form.setParent(self)
+            self.pull_out(self.form.dirty)
+        else:
+            self.splitter.addWidget(self.form)
+            self.splitter.setStretchFactor(0, 1)
+            self.form.show()
+            self._show_state()
+
+    def _into_form(self) -> None:
+        self.pull_out(True)
+        self.form.focus_first()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
