@@ -51,19 +51,23 @@ def usable(home: str) -> dict[str, Any]:
 
 
 def _ours(home: str, *, until_usable: bool) -> str:
+    # A timer looks, not a loop: a loop would take the interpreter away from the worker that opens the office.
     return f"""
 from pathlib import Path
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from ui.application import Program
 application = QApplication([])
 program = Program(application, Path({home!r}))
 program.start()
-while True:
-    application.processEvents()
+def look():
     if not {until_usable} or program.session is not None:
-        break
-application.processEvents()
-print("done", flush=True)
+        print("done", flush=True)
+        timer.stop()
+timer = QTimer(interval=2)
+timer.timeout.connect(look)
+timer.start()
+application.exec()
 """
 
 
