@@ -6,7 +6,7 @@ The window is shown first; SQLAlchemy and the façade are imported in the worker
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,8 +28,11 @@ if TYPE_CHECKING:
     from trafficdesk.desk import ChangeSet, Desk, Hit, RestoreReport
     from ui.widgets.search_popup import SearchGroup
 
+# Late and to do per stream, what undo and redo would do, the last backup, the years of which there are records.
+_Standing = tuple[Mapping[str, tuple[int, int]], str, str, datetime | None, tuple[int, ...]]
 BACKUP_WARN_DAYS = 7
 _DEMO_DRIVERS = 300
+_DEMO_OFFICE, _DEMO_CLERK = "东丽湖街道办事处", "示例经办人"
 
 
 def run(folder: Path) -> int:
@@ -144,9 +147,7 @@ class Program(QObject):
 
         self.session = Session(desk, self.folder, self.preferences)
         self.window.set_entries(catalogue.entries(self.session))
-        this_year = date.today().year
-        years = range(this_year + 1, this_year - 6, -1)
-        self.window.navigation.set_years(list(years), self.session.year)
+        self._show_years(())
         self._name_office()
         self.window.restore_pages(
             WindowState(opened=self.preferences.opened, current=self.preferences.current)
@@ -212,16 +213,24 @@ class Program(QObject):
         desk, year = self.session.desk, self.session.year
         from ui.pages import catalogue
 
-        def read(progress: Progress) -> tuple[Any, str, str, datetime | None]:
-            return catalogue.counts(desk, year), desk.next_undo(), desk.next_redo(), desk.backups.last()
+        def read(progress: Progress) -> _Standing:
+            counts = catalogue.counts(desk, year)
+            return counts, desk.next_undo(), desk.next_redo(), desk.backups.last(), desk.overview.years()
 
         run_query(self.window, read, self._show_standing, key="standing")
 
-    def _show_standing(self, read: tuple[Any, str, str, datetime | None]) -> None:
-        counts, undo, redo, backup = read
+    def _show_standing(self, read: _Standing) -> None:
+        counts, undo, redo, backup, years = read
+        self._show_years(years)
         self.window.set_counts(counts)
         self.window.set_undo(undo, redo)
         self.window.status.show_backup(*backup_words(backup, datetime.now()))
+
+    def _show_years(self, recorded: Iterable[int]) -> None:
+        """Next year, this one, the five before, and whatever there are records of."""
+        if self.session is not None:
+            years = offered_years(date.today().year, self.session.year, recorded)
+            self.window.navigation.set_years(years, self.session.year)
 
     def _search(self, text: str) -> None:
         if self.session is None:
@@ -315,11 +324,13 @@ def make_office(folder: Path, name: str, clerk: str) -> Desk:
 
 def make_demo(folder: Path, progress: Progress) -> Desk:
     """The demo office: invented people and cars, marked as such."""
-    from trafficdesk.demo import fill
+    from trafficdesk.demo import fill, mark
     from trafficdesk.desk import Desk
 
     desk = Desk.open(folder, create=True)
-    fill(desk, drivers=_DEMO_DRIVERS, streams=True, progress=progress)
+    mark(desk)  # before anything else, so that a broken-off try is known as one
+    desk.set_up(_DEMO_OFFICE, _DEMO_CLERK)
+    fill(desk, drivers=_DEMO_DRIVERS, agreements=True, progress=progress)
     return desk
 
 
@@ -343,6 +354,11 @@ def office_names(desk: Desk) -> tuple[str, str, str]:
     from trafficdesk.demo import DEMO_WORD, is_demo
 
     return desk.office.name, desk.office.user, DEMO_WORD if is_demo(desk) else ""
+
+
+def offered_years(this_year: int, chosen: int, recorded: Iterable[int]) -> list[int]:
+    """The years to choose from, newest first."""
+    return sorted({*range(this_year - 5, this_year + 2), chosen, *recorded}, reverse=True)
 
 
 def grouped(hits: list[Hit]) -> list[SearchGroup]:

@@ -165,8 +165,11 @@ class Navigation(QFrame):
         theme.changed.connect(self._fit)
         self._fit()
 
-    def set_years(self, years: Sequence[int], current: int) -> None:
+    def set_years(self, years: list[int], current: int) -> None:
         """The years to choose from, and the chosen one."""
+        if years == [self.year.itemData(at) for at in range(self.year.count())]:
+            self.year.setCurrentIndex(self.year.findData(current))
+            return  # the list may be open just now
         self.year.clear()
         for year in years:
             self.year.addItem(f"{year} 年度", year)

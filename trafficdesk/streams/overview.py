@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, extract, func, select
 
 from trafficdesk import clock
-from trafficdesk.records.registry import record_type
+from trafficdesk.fields.spec import Kind
+from trafficdesk.records.registry import all_types, record_type
 from trafficdesk.rules.coverage import Coverage, coverage
 from trafficdesk.rules.radar import LATE, Due, due_items
 from trafficdesk.streams.office import Office
@@ -59,6 +60,11 @@ class Overview:
 
     def __init__(self, office: Office) -> None:
         self._office = office
+
+    def years(self) -> tuple[int, ...]:
+        """Every year of which there are records, newest first."""
+        with self._office.store.read() as connection:
+            return years_with_records(connection)
 
     def standing(self, year: int) -> Standing:
         """The home page for a year."""
@@ -163,3 +169,17 @@ def _count(
 def quarter_end(day: date) -> date:
     """The last day of the quarter."""
     return _month_after(day.replace(day=1), 3 - (day.month - 1) % 3) - timedelta(days=1)
+
+
+def years_with_records(connection: Connection) -> tuple[int, ...]:
+    """The years of all records that are kept by year, newest first."""
+    found: set[int] = set()
+    for kind in all_types():
+        if not kind.spec.year:
+            continue
+        column = kind.table.c[kind.spec.year]
+        counted = kind.field(kind.spec.year).kind is Kind.INTEGER
+        year = column if counted else extract("year", column)
+        statement = select(year).where(kind.table.c.deleted_at.is_(None), column.is_not(None)).distinct()
+        found.update(int(each) for each in connection.scalars(statement))
+    return tuple(sorted(found, reverse=True))
