@@ -1,0 +1,136 @@
+"""The training desk with real widgets: invite, tick by keys, paste, finish, make up, coverage."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+
+from tests.helpers.factory import person_id
+from trafficdesk.desk import Desk
+from ui.pages.training_desk import TrainingDesk
+from ui.pages.training_parts import UnitDialog
+from ui.session import Session
+
+Settle = Callable[[], None]
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(autouse=True)
+def monday(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRAFFICDESK_TODAY", "2026-11-23")
+
+
+@pytest.fixture
+def units(desk: Desk) -> list[int]:
+    made = []
+    for name, people in (("示例小学", ("陈示例", "李示例")), ("示例公司", ("王示例",))):
+        made.append(desk.records.add("units", {"name": name, "unit_type": "企业"}).ids[0])
+        for person in people:
+            values = {"name": person, "unit": made[-1], "category": "私家车驾驶人", "id_number": person_id(next(_numbers))}
+            desk.records.add("people", values)
+    return made
+
+
+@pytest.fixture
+def page(qtbot: Any, session: Session, settle: Settle, units: list[int]) -> TrainingDesk:
+    session.year = 2026
+    made = TrainingDesk(session)
+    qtbot.addWidget(made)
+    made.resize(1156, 560)
+    made.show()
+    made.shown()
+    settle()
+    return made
+
+
+def start(page: TrainingDesk, settle: Settle, **inputs: str) -> None:
+    form = page.new_session()
+    for name, text in {"topic": "冬季安全", "starts": "2026-11-20 09:00", **inputs}.items():
+        form.rows[name].editor.put(text)
+    form.done_button.click()
+    settle()
+
+
+def results(page: TrainingDesk) -> dict[str, str]:
+    return {row.titles["person"]: row.values["result"] for row in page.people}
+
+
+def test_from_an_empty_year_to_the_make_up_list(
+    page: TrainingDesk, desk: Desk, settle: Settle, qtbot: Any, units: list[int]
+) -> None:
+    assert page.empty.isVisible()
+    start(page, settle)
+    assert page.record is not None and page.nobody.isVisible()
+    page.choose_units()
+    settle()
+    dialog = next(d for d in page.findChildren(UnitDialog) if d.isVisible())
+    dialog._accept()
+    assert dialog.isVisible() and "没有选单位" in dialog.sentence.text()
+    dialog.filter.setText("小学")
+    dialog.tick_all(True)
+    dialog.filter.setText("")
+    assert dialog.chosen == [units[0]]
+    dialog._accept()
+    settle()
+    page.invite_units(units)
+    settle()
+    assert results(page) == dict.fromkeys(("李示例", "王示例", "陈示例"), "应到")
+    page.save()
+    settle()
+    assert page.problem.isVisible() and "没有一个人登记为已到" in page.problem.text.text()
+    page.table.setFocus()
+    page.table.selectRow(0)
+    qtbot.keyClick(page.table, Qt.Key.Key_Space)
+    settle()
+    assert sum(result == "已到" for result in results(page).values()) == 1
+    page.table.selectAll()
+    page.came.click()
+    settle()
+    assert set(results(page).values()) == {"已到"}
+    assert len(page.table.chosen()) == 3, "what was selected stays selected"
+    qtbot.keyClick(page.table, Qt.Key.Key_Space)
+    settle()
+    assert set(results(page).values()) == {"应到"}
+    page.table.selectRow(0)
+    page.came.click()
+    settle()
+    page.save()
+    settle()
+    assert page.record.values["state"] == "已完成" and not page.done.isEnabled()
+    page.only_missing.setChecked(True)
+    assert page.table.list.rowCount() == 2
+    texts = [page.coverage.item(at).text() for at in range(page.coverage.count())]
+    assert len(texts) == 2 and sum("没训 1 人：" in text for text in texts) == 2
+
+
+def test_a_pasted_list_ticks_those_who_are_clear_and_names_the_rest(
+    page: TrainingDesk, settle: Settle, units: list[int]
+) -> None:
+    start(page, settle)
+    page.invite_units(units)
+    settle()
+    dialog = page.open_paste()
+    assert dialog is not None and not dialog.go.isEnabled()
+    dialog.text.setPlainText("1\t陈示例\t示例小学\n2\t孙外人\n王示例")
+    assert dialog.state.text() == "认出 2 人" and "孙外人（名单里没有这个人）" in dialog.unknown.text()
+    dialog.go.click()
+    settle()
+    assert results(page) == {"陈示例": "已到", "王示例": "已到", "李示例": "应到"}
+
+
+def test_a_session_still_to_come_cannot_be_finished(page: TrainingDesk, settle: Settle, units: list[int]) -> None:
+    start(page, settle, starts="2026-12-20 09:00")
+    page.invite_units(units)
+    settle()
+    page.table.selectAll()
+    page.came.click()
+    settle()
+    page.save()
+    settle()
+    assert page.problem.isVisible() and "还没有到" in page.problem.text.text()
+    assert set(results(page).values()) == {"已到"}
+    assert not page.absent.isEnabled()
