@@ -48,7 +48,7 @@ class Printed:
 def _kinds() -> tuple[PrintKind, ...]:
     """The documents of each stream in the order of the plan, then every table as a ledger."""
     ledgers = tuple(
-        PrintKind(f"ledger-{kind.code}", f"{kind.spec.label}台账", kind.code, print_ledgers.ledger_of_records)
+        PrintKind(f"ledger-{kind.code}", f"{kind.spec.label.removesuffix('台账')}台账", kind.code, print_ledgers.ledger_of_records)
         for kind in all_types()
         if kind.spec.ledger
     )
