@@ -131,8 +131,7 @@ def enter(qtbot: Any, page: DutyGridPage, *texts: str) -> None:
             qtbot.keyClick(page.table, Key.Key_Return)
             continue
         qtbot.keyClicks(page.table, "x")  # any key opens the editor
-        editor = page.table.viewport().findChild(QLineEdit)
-        assert editor is not None
+        editor = next(e for e in page.table.viewport().findChildren(QLineEdit) if e.isVisible())
         editor.setText(text)
         qtbot.keyClick(editor, Key.Key_Return)
         qtbot.wait(1)
