@@ -22,6 +22,7 @@ STRETCHING = (Kind.TEXT, Kind.NOTE, Kind.LINK, Kind.CHOICES)
 # Pixels (normal type) down to which stretching columns may shrink before something folds; a name hardly may.
 LEAST = {Kind.LINK: 230}
 LEAST_TEXT = 160
+TIGHT = 110  # the last resort, before a column would leave the table
 KEPT = 3  # columns that always stay
 
 
@@ -72,6 +73,9 @@ def _spread(shown: Sequence[FieldSpec], wanted: dict[str, int], room: int) -> di
         share = min(1.0, -rest / give) if give else 0.0
         for spec in elastic:
             widths[spec.name] -= int((widths[spec.name] - _least(spec, widths[spec.name])) * share)
+        for spec in elastic:
+            over = sum(widths.values()) - room
+            widths[spec.name] -= max(0, min(over, widths[spec.name] - theme.scaled(TIGHT)))
     elif elastic:
         for number, spec in enumerate(elastic):
             widths[spec.name] += rest // len(elastic) + (rest % len(elastic) if number == 0 else 0)
