@@ -286,7 +286,7 @@ class Program(QObject):
     def _help(self) -> None:
         from ui.help import HelpDialog
 
-        HelpDialog(self.window.current_key(), self.window).open()
+        HelpDialog(self.window.current_key(), self.window, self.window.keys()).open()
 
     def _edit_office(self) -> None:
         from ui.welcome import OfficeDialog

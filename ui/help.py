@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QTextBrowser, QWidget
@@ -23,15 +24,15 @@ def _keys_page() -> str:
 
 
 class HelpDialog(QDialog):
-    """A list of pages and the page."""
+    """A list of pages and the page. order: keys of the pages as the navigation has them."""
 
-    def __init__(self, topic: str = "", parent: QWidget | None = None) -> None:
+    def __init__(self, topic: str = "", parent: QWidget | None = None, order: Sequence[str] = ()) -> None:
         super().__init__(parent)
         self.setObjectName("page")
         self.setWindowTitle("使用说明")
         self._pages: list[tuple[str, str, str]] = [
             (path.stem, _title(path), path.read_text("utf-8"))
-            for path in sorted((resources() / "help").glob("*.md"))
+            for path in sorted((resources() / "help").glob("*.md"), key=lambda path: _place(path, order))
         ]
         self._pages.append(("keys", "键盘", _keys_page()))
         self.list = QListWidget()
@@ -45,6 +46,10 @@ class HelpDialog(QDialog):
         self.resize(theme.scaled(900), theme.scaled(600))
         keys = [key for key, _title, _text in self._pages]
         self.list.setCurrentRow(keys.index(topic) if topic in keys else 0)
+
+
+def _place(path: Path, order: Sequence[str]) -> tuple[int, str]:
+    return (order.index(path.stem) if path.stem in order else len(order)), path.stem
 
 
 def _title(path: Path) -> str:

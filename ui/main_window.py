@@ -176,6 +176,10 @@ class MainWindow(QMainWindow):
         page = self.current_page()
         return next((key for key, known in self._pages.items() if known is page), "")
 
+    def keys(self) -> list[str]:
+        """The keys of all entries, in the order of the navigation."""
+        return list(self._entries)
+
     def pages(self) -> Mapping[str, Page]:
         """The open pages by key."""
         return self._pages
