@@ -61,10 +61,9 @@ def keystrokes(home: str, number: str) -> dict[str, Any]:
         ours, like = [], []
         for position, text in enumerate(texts):
             ours.append(timed(lambda text=text: desk.records.search(text)) * 1000)
-            if not text.isalpha() or not text.isascii():
-                if position % 6 == 0:
-                    marks = (f"%{text}%",) * 3
-                    like.append(timed(lambda marks=marks: plain.execute(_LIKE, marks).fetchall()) * 1000)
+            if position % 6 == 0 and not (text.isalpha() and text.isascii()):
+                marks = (f"%{text}%",) * 3
+                like.append(timed(lambda marks=marks: plain.execute(_LIKE, marks).fetchall()) * 1000)
         answer[name] = (ours, like)
     desk.close()
     return {"seconds": 0.0, "classes": answer}

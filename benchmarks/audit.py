@@ -1,0 +1,43 @@
+"""What the audit trail costs an import: the same bulk insert with and without its entries being written."""
+
+from __future__ import annotations
+
+import tempfile
+from itertools import islice
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+from benchmarks.data import drivers, new_office
+from benchmarks.measure import compare, report, timed
+from trafficdesk.store.work import Work
+
+QUICK, FULL, BATCH = 10_000, 50_000, 5_000
+
+
+def audited(number: str) -> dict[str, Any]:
+    """As imports write."""
+    with tempfile.TemporaryDirectory() as folder:
+        desk = new_office(Path(folder))
+        rows = [{**values, "unit": None} for values, _ in islice(drivers(int(number)), int(number))]
+
+        def work() -> None:
+            with desk.records.work("样本", bulk=True) as unit:
+                for start in range(0, len(rows), BATCH):
+                    unit.add_many("people", rows[start : start + BATCH])
+
+        seconds = timed(work)
+        desk.close()
+    return {"seconds": seconds}
+
+
+def bare(number: str) -> dict[str, Any]:
+    """The same with the audit entries left out."""
+    with patch.object(Work, "_note", lambda *_, **__: None):
+        return audited(number)
+
+
+def run(folder: Path, *, full: bool, rounds: int) -> None:
+    number = FULL if full else QUICK
+    print(f"audit on a bulk insert of {number:,} drivers (goal: at most 1.1 x without)")
+    report(compare("audit", ["audited", "bare"], number, rounds=rounds), "bare")
