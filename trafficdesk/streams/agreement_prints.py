@@ -31,10 +31,14 @@ from trafficdesk.streams.records import Records
 
 @dataclass(frozen=True, slots=True)
 class PrintBatch:
-    """A rendered batch: the PDF, and per agreement its id, title and pages (0-based first, count)."""
+    """A rendered batch: the PDF, and per agreement its id, title and pages (0-based first, count).
+
+    frozen: what was filled in, for agreements that had not been printed before; kept when the batch is marked.
+    """
 
     content: bytes
     parts: tuple[tuple[int, str, int, int], ...]
+    frozen: Mapping[int, Mapping[str, Any]]
 
     @property
     def pages(self) -> int:
@@ -69,16 +73,18 @@ class AgreementPrints:
 
     def render(self, ids: Sequence[int], *, reprint: bool = False, progress: Progress = no_progress) -> PrintBatch:
         """The PDF of agreements in the order given. Raises KnownError when a character cannot be printed."""
-        documents = self.documents(ids, reprint=reprint)
-        if not documents:
+        rows = self._records.rows("agreements", ids)
+        if not rows:
             raise KnownError("没有选中责任书。请先勾选要打印的人。")
+        frozen = self.freeze([row for row in rows if not row.values["filled_values"]])
+        documents = self.documents(ids, reprint=reprint)
         content = pdf.render_batch(documents, progress)
-        names = {row.id: str(row.values["party_b"]) for row in self._records.rows("agreements", ids)}
+        names = {row.id: str(row.values["party_b"]) for row in rows}
         parts = [
             (row_id, names[row_id], first, count)
             for row_id, (first, count) in zip(names, pdf.page_index(documents), strict=True)
         ]
-        return PrintBatch(content, tuple(parts))
+        return PrintBatch(content, tuple(parts), frozen)
 
     def preview_text(self, body: str, agreement: int | None = None) -> bytes:
         """A text as it would look, with an agreement's values or with blanks."""
@@ -105,8 +111,6 @@ class AgreementPrints:
     def mark_printed(self, batch: PrintBatch, *, on: date | None = None) -> ChangeSet:
         """Write down that the batch went to paper; unsigned agreements become 已打印, printed ones count a reprint."""
         rows = {row.id: row for row in self._records.rows("agreements", [part[0] for part in batch.parts])}
-        fresh = [row for row in rows.values() if not row.values["filled_values"]]
-        frozen = self.freeze(fresh)
         day = on or clock.today()
         digest = self._attachments.keep(batch.content)
         with self._records.work(f"打印责任书 {len(rows)} 份") as work:
@@ -116,7 +120,7 @@ class AgreementPrints:
                     work.edit("agreements", row_id, {"reprints": (row.values["reprints"] or 0) + 1})
                     continue
                 values = {
-                    **frozen.get(row_id, {}),
+                    **batch.frozen.get(row_id, {}),
                     "printed_on": day,
                     "printed_file": digest,
                     "printed_pages": f"{first + 1}-{first + count}",

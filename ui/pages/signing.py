@@ -249,6 +249,7 @@ class SigningPage(Page):
             batch.content, f"交通安全责任书，{len(spans)} 份", spans=spans, notes=notes, printed=printed, parent=self,
             options=[Option("mark", "打印后记为“已打印”", True)], file_name=f"责任书 {self.session.year}.pdf",
         )  # fmt: skip
+        dialog.settings.copies.setValue(_COPIES)  # 一式两份
         dialog.open()
 
     def print_unsigned(self) -> None:
