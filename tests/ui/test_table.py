@@ -18,7 +18,7 @@ from trafficdesk.records.registry import all_types
 from ui.tables.clipboard import Clipboard, as_table, as_text, headings_in, parse
 from ui.tables.columns import ColumnChooser
 from ui.tables.conditions import fields_of, make_condition, relations_of
-from ui.tables.expiry import standing_of
+from ui.tables.expiry import standing, standing_of
 from ui.tables.fitting import fit
 from ui.tables.model import HEAD, RecordTable
 from ui.tables.panel import TablePanel
