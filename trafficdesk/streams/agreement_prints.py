@@ -95,16 +95,17 @@ class AgreementPrints:
 
     def freeze(self, rows: Sequence[Row]) -> dict[int, dict[str, Any]]:
         """Field values that fix the content of agreements: filled-in values and their fingerprint."""
-        texts: dict[int, AgreementText] = {}
+        texts = {text_id: self._texts.by_id(text_id) for text_id in {row.values["template"] for row in rows}}
+        filled = self._values_of(rows)
+        drives = self._drives_of([row.values["person"] for row in rows if row.values["person"]])
         answer = {}
-        for row_id, values in self._values_of(rows).items():
-            row = next(each for each in rows if each.id == row_id)
-            text_id = row.values["template"]
-            text = texts.setdefault(text_id, self._texts.by_id(text_id))
-            answer[row_id] = {
+        for row in rows:
+            values, text = filled[row.id], texts[row.values["template"]]
+            cars = drives.get(row.values["person"], [])
+            answer[row.id] = {
                 "filled_values": json.dumps(values, ensure_ascii=False, sort_keys=True),
                 "sha256": _fingerprint(text.sha256, values),
-                "vehicle": self._first_vehicle(row),
+                "vehicle": cars[0].values["vehicle"] if cars else None,
             }
         return answer
 
@@ -149,11 +150,13 @@ class AgreementPrints:
         live = [row for row in rows if row.id not in answer]
         units = {row.id: row for row in self._linked("units", live, "unit")}
         people = {row.id: row for row in self._linked("people", live, "person")}
+        counts = {unit: self._head_counts(unit) for unit in units}
         cars = self._cars_of(list(people))
         for row in live:
             person = people.get(row.values["person"] or 0)
             plates = cars.get(person.id, []) if person else []
-            answer[row.id] = self._fill(row, units.get(row.values["unit"]), person, plates)
+            unit = units.get(row.values["unit"])
+            answer[row.id] = {**self._fill(row, unit, person, plates), **(counts[unit.id] if unit else {})}
         return answer
 
     def _fill(self, row: Row, unit: Row | None, person: Row | None, plates: Sequence[str]) -> dict[str, str]:
@@ -171,7 +174,6 @@ class AgreementPrints:
             names = {"单位": "name", "主要负责人": "head", "安全员": "safety_officer", "单位电话": "officer_phone",
                      "信用代码": "credit_code"}  # fmt: skip
             values |= {label: _shown("units", unit, name) for label, name in names.items()}
-            values |= self._head_counts(unit.id)
         if person is not None:
             names = {"姓名": "name", "身份证号": "id_number", "联系电话": "phone", "准驾车型": "licence_classes",
                      "有效期止": "valid_until"}  # fmt: skip
@@ -188,21 +190,20 @@ class AgreementPrints:
         ids = sorted({row.values[field] for row in rows} - {None})
         return self._records.rows(code, ids)
 
-    def _cars_of(self, people: Sequence[int]) -> dict[int, list[str]]:
-        cars: dict[int, list[str]] = {}
+    def _drives_of(self, people: Sequence[int]) -> dict[int, list[Row]]:
+        """Who drives what now, by person."""
+        drives: dict[int, list[Row]] = {}
         for start in range(0, len(people), 500):
             chunk = tuple(people[start : start + 500])
-            drives = self._records.select("drives", Filter("person", "in", chunk), Filter("end", "empty"))
-            for drive in drives:
-                cars.setdefault(drive.values["person"], []).append(drive.titles.get("vehicle", ""))
-        return {person: sorted(filter(None, plates)) for person, plates in cars.items()}
+            for drive in self._records.select("drives", Filter("person", "in", chunk), Filter("end", "empty")):
+                drives.setdefault(drive.values["person"], []).append(drive)
+        return drives
 
-    def _first_vehicle(self, row: Row) -> int | None:
-        person = row.values["person"]
-        if person is None:
-            return None
-        drives = self._records.select("drives", Filter("person", "is", person), Filter("end", "empty"), limit=1)
-        return drives[0].values["vehicle"] if drives else None
+    def _cars_of(self, people: Sequence[int]) -> dict[int, list[str]]:
+        return {
+            person: sorted(filter(None, (drive.titles.get("vehicle", "") for drive in drives)))
+            for person, drives in self._drives_of(people).items()
+        }
 
 
 def _shown(code: str, row: Row, name: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from trafficdesk.clock import today
 from trafficdesk.desk import ChangeSet, Desk, RecordView, Row
 from trafficdesk.errors import KnownError, Refused, Stale
 from trafficdesk.fields.kinds import read, show
@@ -237,7 +238,7 @@ class Form(QFrame):
     def _default(self, spec: FieldSpec) -> str:
         if not spec.default or spec.read_only:
             return ""
-        text = "今天" if spec.default == "today" else spec.default
+        text = today().isoformat() if spec.default == "today" else spec.default
         return show(spec, read(spec, text, {}).value)
 
     def _offer_draft(self, draft: Draft) -> None:

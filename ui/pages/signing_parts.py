@@ -119,7 +119,10 @@ class UnitList(QListView):
         self.setFrameShape(QListView.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName("单位")
-        theme.changed.connect(lambda: self.units.layoutChanged.emit())
+        theme.changed.connect(self._restyle)
+
+    def _restyle(self) -> None:
+        self.units.layoutChanged.emit()
 
     def current_unit(self) -> UnitProgress | None:
         """The unit that is looked at."""
