@@ -151,34 +151,14 @@ class AgreementPrints:
         units = {row.id: row for row in self._linked("units", live, "unit")}
         people = {row.id: row for row in self._linked("people", live, "person")}
         counts = {unit: self._head_counts(unit) for unit in units}
+        office = self._office.name
         cars = self._cars_of(list(people))
         for row in live:
             person = people.get(row.values["person"] or 0)
             plates = cars.get(person.id, []) if person else []
             unit = units.get(row.values["unit"])
-            answer[row.id] = {**self._fill(row, unit, person, plates), **(counts[unit.id] if unit else {})}
+            answer[row.id] = {**_fill(row, unit, person, plates), "街道": office, **(counts[unit.id] if unit else {})}
         return answer
-
-    def _fill(self, row: Row, unit: Row | None, person: Row | None, plates: Sequence[str]) -> dict[str, str]:
-        values = {
-            "年度": str(row.values["year"]),
-            "编号": str(row.values["serial"]),
-            "街道": self._office.name,
-            "甲方": str(row.values["party_a"] or ""),
-            "乙方": str(row.values["party_b"] or ""),
-            "起始日期": _long_date(row.values["term_from"]),
-            "截止日期": _long_date(row.values["term_until"]),
-            "车辆": "、".join(plates),
-        }
-        if unit is not None:
-            names = {"单位": "name", "主要负责人": "head", "安全员": "safety_officer", "单位电话": "officer_phone",
-                     "信用代码": "credit_code"}  # fmt: skip
-            values |= {label: _shown("units", unit, name) for label, name in names.items()}
-        if person is not None:
-            names = {"姓名": "name", "身份证号": "id_number", "联系电话": "phone", "准驾车型": "licence_classes",
-                     "有效期止": "valid_until"}  # fmt: skip
-            values |= {label: _shown("people", person, name) for label, name in names.items()}
-        return {label: text for label, text in values.items() if text}
 
     def _head_counts(self, unit: int) -> dict[str, str]:
         mine = Filter("unit", "is", unit)
@@ -217,3 +197,24 @@ def _long_date(day: date | None) -> str:
 def _fingerprint(text_sha256: str, values: Mapping[str, str]) -> str:
     content = text_sha256 + json.dumps(dict(values), ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(content.encode()).hexdigest()
+
+
+def _fill(row: Row, unit: Row | None, person: Row | None, plates: Sequence[str]) -> dict[str, str]:
+    values = {
+        "年度": str(row.values["year"]),
+        "编号": str(row.values["serial"]),
+        "甲方": str(row.values["party_a"] or ""),
+        "乙方": str(row.values["party_b"] or ""),
+        "起始日期": _long_date(row.values["term_from"]),
+        "截止日期": _long_date(row.values["term_until"]),
+        "车辆": "、".join(plates),
+    }
+    if unit is not None:
+        names = {"单位": "name", "主要负责人": "head", "安全员": "safety_officer", "单位电话": "officer_phone",
+                 "信用代码": "credit_code"}  # fmt: skip
+        values |= {label: _shown("units", unit, name) for label, name in names.items()}
+    if person is not None:
+        names = {"姓名": "name", "身份证号": "id_number", "联系电话": "phone", "准驾车型": "licence_classes",
+                 "有效期止": "valid_until"}  # fmt: skip
+        values |= {label: _shown("people", person, name) for label, name in names.items()}
+    return {label: text for label, text in values.items() if text}
