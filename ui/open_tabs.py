@@ -26,7 +26,8 @@ class OpenTabs(QFrame):
         self._bar.setMovable(True)
         self._bar.setAccessibleName("已打开的工作")
         self._bar.currentChanged.connect(self._tell)
-        self.setLayout(row(self._bar, None, margins=(8, 0, 8, 0)))
+        # The bar takes the whole strip: a size hint from before it was shown would give it scroll arrows.
+        self.setLayout(row((self._bar, 1), margins=(8, 0, 8, 0)))
         theme.changed.connect(self._fit)
         self._fit()
         self.hide()

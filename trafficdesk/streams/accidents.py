@@ -273,7 +273,8 @@ class Accidents:
         row = self._records.row("people", person)
         until = row.values["valid_until"]
         valid = None if until is None else until >= day
-        licence = "没有登记有效期" if until is None else f"驾驶证有效期止 {until}"
+        shown = row.text(self._records.view("people").field("valid_until"))
+        licence = f"驾驶证有效期止 {shown}" if shown else "没有登记有效期"
         agreements = self._records.select("agreements", Filter("person", "is", person), Filter("year", "is", day.year))
         signed = [a for a in agreements if a.values["signed_on"] and a.values["signed_on"] <= day]
         attended = [
