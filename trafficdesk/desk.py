@@ -41,14 +41,15 @@ if TYPE_CHECKING:
     from trafficdesk.streams.hazards import Hazards
     from trafficdesk.streams.health import Finding
     from trafficdesk.streams.import_review import ImportReview
+    from trafficdesk.streams.legal import Legal
     from trafficdesk.streams.meetings import Meetings
     from trafficdesk.streams.organisation import Organisation
     from trafficdesk.streams.overview import Overview
     from trafficdesk.streams.plans import Plans
-    from trafficdesk.streams.legal import Legal
     from trafficdesk.streams.prints import Prints
     from trafficdesk.streams.publicity import PublicityDesk
     from trafficdesk.streams.school import School
+    from trafficdesk.streams.school_roster import SchoolRoster
     from trafficdesk.streams.stations import Stations
     from trafficdesk.streams.training import Training
     from trafficdesk.streams.trips import Trips
@@ -81,6 +82,7 @@ class Desk:
         desk = cls(office)
         if office.setting("rules.own"):
             desk.legal.apply_own()
+        desk.school_roster.purge_expired()
         return desk
 
     @staticmethod
@@ -162,6 +164,13 @@ class Desk:
         from trafficdesk.streams.school import School
 
         return School(self.office, self.records)
+
+    @cached_property
+    def school_roster(self) -> SchoolRoster:
+        """The restricted roster of pupils, off unless an office asks for it."""
+        from trafficdesk.streams.school_roster import SchoolRoster
+
+        return SchoolRoster(self.office, self.records)
 
     @cached_property
     def hazards(self) -> Hazards:

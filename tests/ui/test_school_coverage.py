@@ -6,10 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from PySide6.QtWidgets import QLabel
 
 from tests.helpers.factory import person_id
 from trafficdesk.desk import ChangeSet, Desk
+from ui.dialogs.ask import ReasonDialog
 from ui.pages.school_coverage import SchoolCoverage
+from ui.pages.school_roster import RosterDialog
 from ui.pages.school_steps import HANDLING
 from ui.pages.step_dialog import StepDialog
 from ui.session import Session
@@ -93,3 +96,20 @@ def test_an_unpermitted_vehicle_is_handled_to_its_end(page: SchoolCoverage, sett
     fill(page.do(STEPS["close"]), settle)
     assert page._card.state == "销号"
     assert all(button.isHidden() for button in page.steps.values())
+
+
+def test_the_roster_asks_for_a_reason_and_then_shows_itself(page: SchoolCoverage, settle: Callable[[], None]) -> None:
+    registered(page, settle)
+    page.show_roster()
+    settle()
+    question = page.findChild(ReasonDialog)
+    assert question is not None and "学期末自动销毁" in question.findChildren(QLabel)[0].text()
+    question.line.setText("校车逐站点名")
+    question._accept()
+    settle()
+    dialog = page.findChild(RosterDialog)
+    assert dialog is not None and "校车逐站点名" in dialog.head.text()
+    fill(dialog.add(), settle, name="童示例", stop="东湖里东门")
+    settle()
+    assert [cell.text for cell in dialog.list.sheet.lines[0].cells][:3] == ["童示例", "", "东湖里东门"]
+    dialog.reject()

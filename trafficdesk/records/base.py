@@ -59,6 +59,7 @@ class RecordSpec:
     companions  see Companion
     adds        a list row naming a missing one adds it (units named in a driver list)
     ledger      false = not offered as a table of its own
+    switch      the office setting that must stand before a row may be written, "" = none (see streams/school_roster)
     """
 
     code: str
@@ -76,6 +77,7 @@ class RecordSpec:
     companions: tuple[Companion, ...] = ()
     adds: bool = False
     ledger: bool = True
+    switch: str = ""
     help: str = field(default="")
 
 

@@ -26,6 +26,7 @@ from trafficdesk.records.school import (
     SchoolCensus,
     SchoolInspection,
     SchoolPupilCount,
+    SchoolRosterPupil,
     SchoolStaff,
     SchoolVehicle,
 )
@@ -51,6 +52,7 @@ RECORDS: tuple[type[Record], ...] = (
     GroupMember, ForceMember, OfficeDuty, RuleDocument,
     PlanTask, Target, ScoreIndicator, Assessment, ScoreLine,
     Attachment, User,
+    SchoolRosterPupil,
 )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """Vehicles that carry pupils: permitted school buses and all others, kept apart (domain 1.5, 2.4, 3.4).
 
-Pupils are counts only. A vehicle without a permit is never called a school bus.
+Pupils are counts; names stand in a roster of their own that is off until an office asks for it.
+A vehicle without a permit is never called a school bus.
 """
 
 from __future__ import annotations
@@ -9,8 +10,19 @@ from datetime import date
 
 from sqlalchemy.orm import Mapped
 
-from trafficdesk.fields.columns import choice, choices, day, flag, integer, link, note, text
-from trafficdesk.fields.spec import Condition
+from trafficdesk.fields.columns import (
+    choice,
+    choices,
+    day,
+    field,
+    flag,
+    integer,
+    link,
+    note,
+    person_name,
+    text,
+)
+from trafficdesk.fields.spec import Condition, Kind, Sensitivity
 from trafficdesk.records.base import Base, Record, RecordSpec, Unique
 
 PERMITTED = "已许可校车"
@@ -150,3 +162,27 @@ class SchoolCensus(Record, Base):
     reported_on: Mapped[date | None] = day("申报日期", section="申报", list_at=6, past_only=True, default="today")
     reporter: Mapped[str | None] = text("申报人", section="申报", list_at=7, maximum=40)
     remark: Mapped[str | None] = note("备注", section="申报")
+
+
+class SchoolRosterPupil(Record, Base):
+    """No identity number and no photo, ever; the title must carry nothing of the pupil, for titles stand in the trail."""
+
+    __tablename__ = "school_roster"
+    spec = RecordSpec(
+        code="school-roster", label="乘车学生名册", noun="人", stream="school", title=("vehicle",),
+        sort=("title",), ledger=False, switch="school.roster",
+        help="受限：写明原因启用后才能登记，每次查看都有记录，学期末自动销毁。不登记身份证号，不放照片。",
+    )  # fmt: skip
+
+    vehicle: Mapped[int | None] = link(
+        "接送车辆", "school-vehicles", required=True, section="名册", list_at=1, filterable=True
+    )
+    name: Mapped[str | None] = person_name(
+        "学生姓名", required=True, section="名册", maximum=40, sensitivity=Sensitivity.SEALED, on_card=False
+    )
+    grade: Mapped[str | None] = text("年级", section="名册", list_at=2, maximum=20)
+    stop: Mapped[str | None] = text("上下车站点", section="名册", list_at=3, maximum=60)
+    guardian_phone: Mapped[str | None] = field(
+        "监护人电话", Kind.PHONE, section="名册", sensitivity=Sensitivity.SEALED, on_card=False
+    )
+    expires: Mapped[date | None] = day("保存到", section="名册", list_at=4, read_only=True, help="学期末，过后自动销毁")

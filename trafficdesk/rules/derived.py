@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from trafficdesk import clock
 from trafficdesk.fields.checks.person_id import birth_date, gender
 from trafficdesk.fields.checks.plate import suggest_plate_type
+from trafficdesk.rules.school_rules import term_end
 
 Deriver = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 
@@ -37,7 +39,13 @@ def _of_unit(values: Mapping[str, Any]) -> Mapping[str, Any]:
     return {"unit_type": next(kinds, None)}
 
 
-DERIVERS: dict[str, Deriver] = {"people": _of_person, "vehicles": _of_vehicle, "units": _of_unit}
+def _of_roster_pupil(values: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {"expires": term_end(clock.today())}
+
+
+DERIVERS: dict[str, Deriver] = {
+    "people": _of_person, "vehicles": _of_vehicle, "units": _of_unit, "school-roster": _of_roster_pupil,
+}  # fmt: skip
 
 
 def fill(code: str, values: Mapping[str, Any], given: set[str]) -> dict[str, Any]:

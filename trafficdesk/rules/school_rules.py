@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from trafficdesk.fields.checks.dates import LONG_TERM
@@ -100,6 +100,14 @@ def term_of(day: date) -> str:
     if day.month == 1:
         return f"{day.year - 1}秋"
     return f"{day.year}{'春' if day.month < 8 else '秋'}"
+
+
+def term_end(day: date) -> date:
+    """The last day of the term a day lies in: the next one begins on 1 March or 1 September (census days)."""
+    first = next(
+        start for start in (date(day.year, 3, 1), date(day.year, 9, 1), date(day.year + 1, 3, 1)) if start > day
+    )
+    return first - timedelta(days=1)
 
 
 def proposed_inspection(checked: date, months: int) -> date:

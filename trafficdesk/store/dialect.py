@@ -52,6 +52,21 @@ def relax_durability(connection: Connection, relaxed: bool) -> None:
         driver.execute(f"PRAGMA synchronous={'NORMAL' if relaxed else 'FULL'}")  # type: ignore[union-attr]
 
 
+def overwrite_deleted(connection: Connection) -> None:
+    """What is deleted on this connection from now on is overwritten in the file, not only marked as free."""
+    if is_sqlite(connection):
+        connection.exec_driver_sql("PRAGMA secure_delete=ON")
+
+
+def empty_journal(connection: Connection) -> None:
+    """Move what is in the write-ahead file into the database, so that old pages do not linger beside it.
+
+    Outside a transaction. A reader that is busy just then leaves it to the next checkpoint.
+    """
+    if is_sqlite(connection):
+        connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
+
+
 def id_array(connection: Connection, query: Select[Any]) -> array[int]:
     """All ids of a one-column query, in its order.
 

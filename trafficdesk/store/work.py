@@ -9,13 +9,13 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from trafficdesk import clock
-from trafficdesk.errors import NotFound, Refused, Stale
+from trafficdesk.errors import KnownError, NotFound, Refused, Stale
 from trafficdesk.fields.kinds import pack, show
 from trafficdesk.fields.pinyin import sort_key
 from trafficdesk.fields.problems import Problem
 from trafficdesk.fields.spec import Kind
 from trafficdesk.records.registry import RecordType, pointing_at, record_type
-from trafficdesk.records.system import AuditRow, ChangeSetRow
+from trafficdesk.records.system import AuditRow, ChangeSetRow, Setting
 from trafficdesk.store import search
 from trafficdesk.store.changes import Change, ChangeSet, FieldChange
 from trafficdesk.store.dialect import insert_rows
@@ -66,6 +66,7 @@ class Work:
         if not rows:
             return []
         kind = record_type(code)
+        self._respect_switch(kind)
         first = (self.connection.scalar(select(kind.table.c.id).order_by(kind.table.c.id.desc()).limit(1)) or 0) + 1
         titles = self._titles(kind, rows)
         names = [spec.name for spec in kind.fields]
@@ -220,6 +221,12 @@ class Work:
         if closed:
             sentence = f"{kind.spec.label} {old['title']} 已定稿，这一项不能再改。确实有误，请作废后重新建立。"
             raise Refused([Problem(spec.name, spec.label, sentence) for spec in closed])
+
+    def _respect_switch(self, kind: RecordType) -> None:
+        """Whoever asks (form, import, command line): a record that is switched off takes no rows."""
+        switch = kind.spec.switch
+        if switch and self.connection.scalar(select(Setting.name).where(Setting.name == switch)) is None:
+            raise KnownError(f"{kind.spec.label}没有启用，不能登记。确有需要，请先写明原因启用。")
 
     def _stale_sentence(self, kind: RecordType, row: Mapping[str, Any]) -> str:
         when = f"{row['changed_at']:%m-%d %H:%M}"

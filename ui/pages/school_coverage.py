@@ -79,6 +79,7 @@ class SchoolCoverage(Page):
         self._register = Button("登记车辆", "", "add", "F3", self.add)
         self._staff = Button("登记人员", "", "person", clicked=self.add_staff)
         self._permit = Button("许可、标牌、检验…", "", "more_horizontal", clicked=self._show_permit_menu)
+        self._roster = Button("学生名册（受限）…", "flat", clicked=self.show_roster)
         self._print = Button("打印…", "", "print", "F9", self.print_it)
         self._sum = Button("打印汇总…", "", "print", clicked=self.print_sums)
         self._carry = Button("沿用以前学期", "flat", clicked=self.carry_over)
@@ -88,7 +89,8 @@ class SchoolCoverage(Page):
     def _lay_out(self) -> None:
         self.figures = label("", "small")
         strip = framed("strip")
-        strip.setLayout(row(label("学期", "label"), self.terms, self.figures, None, self._carry, margins=(14, 6, 12, 6), gap=10))
+        strip.setLayout(row(label("学期", "label"), self.terms, self.figures, None, self._roster, self._carry,
+                            margins=(14, 6, 12, 6), gap=10))  # fmt: skip
         left = framed("plain")
         caption = row(label("居委会", "h2"), label("缺得多的在前", "hint"), None, margins=(14, 8, 8, 6))
         left.setLayout(column(caption, rule(), (self.committees, 1), gap=0))
@@ -229,7 +231,7 @@ class SchoolCoverage(Page):
             button.setVisible(key in offered)
             button.set_kind("primary" if offered and key == offered[-1] else "")
         self._next.setText(f"{card.plate} {card.state}" if card else "")
-        for button in (self._staff, self._permit):
+        for button in (self._staff, self._permit, self._roster):
             button.refuse("" if card else "请先选一辆车。")
         self._print.refuse("" if self.vehicles.sheet.lines else "这个居委会还没有登记车辆。")
 
@@ -307,6 +309,13 @@ class SchoolCoverage(Page):
         dialog = StepDialog(self.desk, title, words, title, fields, work, self._done, self)
         dialog.open()
         return dialog
+
+    def show_roster(self) -> None:
+        """The restricted roster of the chosen vehicle; asks for the reason while it is off."""
+        from ui.pages.school_roster import open_roster
+
+        if self._card is not None:
+            open_roster(self, self.desk, self._card.id, self._card.plate)
 
     def print_it(self) -> bool:
         from ui.dialogs.print_kind import choose_print

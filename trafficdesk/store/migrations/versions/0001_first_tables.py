@@ -2209,6 +2209,33 @@ def upgrade() -> None:
         batch_op.create_index('ix_school_pupil_counts_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_school_pupil_counts_vehicle', ['vehicle'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
 
+    op.create_table('school_roster',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('uuid', sa.String(length=32), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('title', sa.String(), nullable=False),
+    sa.Column('sort_key', sa.String(), nullable=False),
+    sa.Column('vehicle', sa.Integer(), nullable=True),
+    sa.Column('name', sa.String(), nullable=True),
+    sa.Column('grade', sa.String(), nullable=True),
+    sa.Column('stop', sa.String(), nullable=True),
+    sa.Column('guardian_phone', sa.String(), nullable=True),
+    sa.Column('expires', sa.Date(), nullable=True),
+    sa.Column('created_at', sa.DateTime(), nullable=False),
+    sa.Column('created_by', sa.String(), nullable=False),
+    sa.Column('changed_at', sa.DateTime(), nullable=False),
+    sa.Column('changed_by', sa.String(), nullable=False),
+    sa.Column('deleted_at', sa.DateTime(), nullable=True),
+    sa.Column('deleted_by', sa.String(), nullable=True),
+    sa.Column('deleted_reason', sa.String(), nullable=True),
+    sa.ForeignKeyConstraint(['vehicle'], ['school_vehicles.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('uuid')
+    )
+    with op.batch_alter_table('school_roster', schema=None) as batch_op:
+        batch_op.create_index('ix_school_roster_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_school_roster_vehicle', ['vehicle'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+
     op.create_table('school_staff',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('uuid', sa.String(length=32), nullable=False),

@@ -1,0 +1,52 @@
+"""Deleting for good, where the law wants data gone when its purpose has ended (PI 47): row, trail and search terms.
+
+The only way a row ever leaves the database. What was done stays in the change list as a sentence without values;
+it can no longer be taken back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, delete, exists, func, select, update
+
+from trafficdesk.records.registry import RecordType
+from trafficdesk.records.system import AuditRow, ChangeSetRow, SearchTerm
+from trafficdesk.store.dialect import overwrite_deleted
+
+PURGED = "purged"
+_BATCH = 500
+
+
+def purge(connection: Connection, kind: RecordType, ids: Sequence[int]) -> int:
+    """Delete rows (living or trashed) of one kind with everything that was kept of their values; how many."""
+    if not ids:
+        return 0
+    overwrite_deleted(connection)
+    for start in range(0, len(ids), _BATCH):
+        some = ids[start : start + _BATCH]
+        mine = (SearchTerm.record == kind.number, SearchTerm.row_id.in_(some))
+        connection.execute(delete(SearchTerm).where(*mine))
+        connection.execute(delete(kind.table).where(kind.table.c.id.in_(some)))
+    _forget_trail(connection, kind)
+    return len(ids)
+
+
+def _forget_trail(connection: Connection, kind: RecordType) -> None:
+    """Drop the trail of rows that are gone, and close changes that have nothing left to take back.
+
+    A reason typed for such a change may name the person, so it goes as well.
+    """
+    last = func.coalesce(AuditRow.last_id, AuditRow.row_id)
+    gone = (AuditRow.code == kind.code, ~exists().where(kind.table.c.id.between(AuditRow.row_id, last)))
+    touched = list(connection.scalars(select(AuditRow.change_set).where(*gone).distinct()))
+    connection.execute(delete(AuditRow).where(*gone))
+    for start in range(0, len(touched), _BATCH):
+        emptied = (
+            ChangeSetRow.id.in_(touched[start : start + _BATCH]),
+            ~exists().where(AuditRow.change_set == ChangeSetRow.id),
+        )
+        connection.execute(update(ChangeSetRow).where(*emptied).values(kind=PURGED, reason=None))
+
+
+__all__ = ["PURGED", "purge"]
