@@ -138,30 +138,21 @@ class Agreements:
             raise KnownError(f"{year} 年度该签的人都已经有责任书了，没有新建。")
         self.install_texts()
         texts = {kind: self.texts.for_year(kind, year) for kind in {each.variant for each in missing}}
+        signed_before = self._signed_in(year - 1)
         with self._records.work(f"建立 {year} 年度责任书 {len(missing)} 份", bulk=True) as work:
             first = reserve(work.connection, f"agreements.{year}", len(missing))
             rows = []
             for offset, signer in enumerate(missing):
                 progress(offset, len(missing), f"正在建立第 {offset + 1} 份，共 {len(missing)} 份")
                 values = self._new_values(signer, year, first + offset)
-                rows.append({**values, "template": texts[signer.variant].id})
+                before = signed_before.get((signer.unit, signer.person, signer.variant))
+                rows.append({**values, "template": texts[signer.variant].id, "renews": before})
             work.add_many("agreements", rows)
         return work.changeset
 
     def carry_over(self, year: int, *, progress: Progress = no_progress) -> ChangeSet:
-        """Next year's agreements for everybody who signed in `year`; signatures are not copied."""
-        made = self.make(year + 1, progress=progress)
-        olds = {
-            (row.values["unit"], row.values["person"], row.values["variant"]): row.id
-            for row in self._records.select("agreements", Filter("year", "is", year))
-            if rules.is_signed(row.values["state"])
-        }
-        with self._records.work(f"{year + 1} 年度责任书续接 {year} 年度") as work:
-            for row in self._records.rows("agreements", made.ids):
-                old = olds.get((row.values["unit"], row.values["person"], row.values["variant"]))
-                if old is not None:
-                    work.edit("agreements", row.id, {"renews": old})
-        return made
+        """Next year's agreements for everybody who must sign then; signatures are not copied."""
+        return self.make(year + 1, progress=progress)
 
     # what happens to them
 
@@ -241,6 +232,12 @@ class Agreements:
             "state": "待签",
             "reprints": 0,
         }
+
+    def _signed_in(self, year: int) -> dict[tuple[int, int | None, str], int]:
+        """The signed agreements of a year: what a new one renews."""
+        with self._office.store.read() as connection:
+            made = _agreements_of(connection, year)
+        return {key: row.id for key, row in made.items() if rules.is_signed(row.state)}
 
     def _movable(self, ids: Sequence[int], state: str) -> list[Row]:
         rows = self._records.rows("agreements", ids)
