@@ -254,7 +254,8 @@ class MainWindow(QMainWindow):
 
     def restore_place(self, state: WindowState) -> None:
         """Put the window where it was; call before it is shown."""
-        self.resize(1366, 697)
+        room = self.screen().availableSize()  # 1280 wide on a laptop at 150 %
+        self.resize(min(1366, room.width()), min(697, room.height()))
         if state.geometry:
             self.restoreGeometry(QByteArray.fromBase64(state.geometry.encode()))
 

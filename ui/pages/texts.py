@@ -34,6 +34,8 @@ class TextsPage(Page):
         self.session, self.texts = session, session.desk.agreements.texts
         self.list = QListWidget()
         self.list.setAccessibleName("文本版本")
+        self.list.setWordWrap(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.editor = QPlainTextEdit()
         self.editor.setAccessibleName("正文")
         self.fields = QComboBox()
