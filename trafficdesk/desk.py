@@ -26,7 +26,7 @@ from trafficdesk.store.query import Filter, Query, Row
 from trafficdesk.store.search import Hit
 from trafficdesk.store.store import FILE_NAME, Store
 from trafficdesk.streams.office import Office
-from trafficdesk.streams.records import HistoryLine, Records
+from trafficdesk.streams.records import HistoryLine, Records, year_filters
 
 if TYPE_CHECKING:
     from trafficdesk.rules.coverage import Coverage
@@ -307,6 +307,17 @@ def _copy_before_migration(home: Path) -> None:
 
 
 __all__ = [
-    "Change", "ChangeSet", "ComputedColumn", "Desk", "FieldChange", "Filter", "HistoryLine", "Hit", "Query",
-    "RecordView", "Row", "State",
+    "Change",
+    "ChangeSet",
+    "ComputedColumn",
+    "Desk",
+    "FieldChange",
+    "Filter",
+    "HistoryLine",
+    "Hit",
+    "Query",
+    "RecordView",
+    "Row",
+    "State",
+    "year_filters",
 ]  # fmt: skip

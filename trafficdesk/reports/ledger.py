@@ -26,6 +26,7 @@ from trafficdesk.reports.document import (
     Text,
 )
 from trafficdesk.reports.linebreak import longest_unit, width_of
+from trafficdesk.reports.official import written_date
 
 _TITLE = Style(Role.HEI, 18, 28, Align.CENTRE, 0)
 _SERIAL = "序号"
@@ -75,7 +76,7 @@ def ledger(
     blocks: list[Block] = [
         Paragraph((Text(title),), _TITLE, after=4, keep_next=True),
         _line(
-            (f"单位：{unit}" if unit else "", f"日期：{_day(dated)}" if dated else ""),
+            (f"单位：{unit}" if unit else "", f"日期：{written_date(dated)}" if dated else ""),
             (Align.LEFT, Align.RIGHT),
         ),
         _table(named, texts, sums, page),
@@ -97,7 +98,7 @@ def name_list(
     """Names grouped by unit on upright A4, e.g. who has not signed: (unit, rows) pairs, each row a text per column."""
     blocks: list[Block] = [Paragraph((Text(title),), _TITLE, after=2, keep_next=True)]
     count = sum(len(rows) for _, rows in groups)
-    day = f"日期：{_day(dated)}" if dated else ""
+    day = f"日期：{written_date(dated)}" if dated else ""
     blocks.append(_line((summary or f"共 {len(groups)} 个单位、{count} 人", day), (Align.LEFT, Align.RIGHT)))
     named = [LedgerColumn(_SERIAL), *map(LedgerColumn, columns)]
     every = [row for _, rows in groups for row in rows]
@@ -179,7 +180,3 @@ def _line(texts: Sequence[str], aligns: Sequence[Align]) -> Table:
     """A line without rules above or below the table."""
     cells = tuple(Cell(text, align=align) for text, align in zip(texts, aligns, strict=True))
     return Table((Column(1),) * len(cells), (cells,), row_height=18, ruled=False)
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

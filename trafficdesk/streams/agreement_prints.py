@@ -21,6 +21,7 @@ from trafficdesk.records.registry import record_type
 from trafficdesk.reports import pdf, templates
 from trafficdesk.reports.agreement import agreement_document
 from trafficdesk.reports.document import Document
+from trafficdesk.reports.official import written_date
 from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.query import Filter, Query, Row
 from trafficdesk.streams.agreement_texts import AgreementText, AgreementTexts
@@ -190,10 +191,6 @@ def _shown(code: str, row: Row, name: str) -> str:
     return show(record_type(code).field(name), row.values[name])
 
 
-def _long_date(day: date | None) -> str:
-    return f"{day.year}年{day.month}月{day.day}日" if day else ""
-
-
 def _fingerprint(text_sha256: str, values: Mapping[str, str]) -> str:
     content = text_sha256 + json.dumps(dict(values), ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(content.encode()).hexdigest()
@@ -205,8 +202,8 @@ def _fill(row: Row, unit: Row | None, person: Row | None, plates: Sequence[str])
         "编号": str(row.values["serial"]),
         "甲方": str(row.values["party_a"] or ""),
         "乙方": str(row.values["party_b"] or ""),
-        "起始日期": _long_date(row.values["term_from"]),
-        "截止日期": _long_date(row.values["term_until"]),
+        "起始日期": written_date(row.values["term_from"]) if row.values["term_from"] else "",
+        "截止日期": written_date(row.values["term_until"]) if row.values["term_until"] else "",
         "车辆": "、".join(plates),
     }
     if unit is not None:

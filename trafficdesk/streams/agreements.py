@@ -11,13 +11,11 @@ from sqlalchemy import Connection, select
 
 from trafficdesk import clock
 from trafficdesk.errors import KnownError
-from trafficdesk.fields.codes import code_list
 from trafficdesk.progress import Progress, no_progress
 from trafficdesk.records.registry import record_type
 from trafficdesk.rules import agreement_rules as rules
 from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.query import Filter, Row
-from trafficdesk.store.store import UnitOfWork
 from trafficdesk.streams.agreement_prints import AgreementPrints
 from trafficdesk.streams.agreement_texts import AgreementTexts
 from trafficdesk.streams.attachments import Attachments
@@ -306,11 +304,3 @@ def _agreements_of(connection: Connection, year: int) -> dict[tuple[int, int | N
         table.c.year == year, table.c.deleted_at.is_(None), table.c.state.not_in(("作废", "终止"))
     )
     return {(row.unit, row.person, row.variant): row for row in connection.execute(query)}
-
-
-def variant_label(variant: str) -> str:
-    """The Chinese name of a variant."""
-    return code_list("agreement_type").label(variant)
-
-
-__all__ = ["Agreements", "Signer", "UnitOfWork", "UnitProgress", "variant_label"]

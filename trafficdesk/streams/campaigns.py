@@ -9,6 +9,7 @@ from typing import Any
 
 from trafficdesk.errors import KnownError, Refused
 from trafficdesk.fields.codes import code_list
+from trafficdesk.rules.calendar_steps import add_years
 from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.query import Filter, Row
 from trafficdesk.streams.office import Office
@@ -81,7 +82,7 @@ class Campaigns:
         """This campaign's figures and everything done in the same days of the year before."""
         row = self._records.row(CAMPAIGNS, campaign)
         since, until = row.values["starts"], row.values["ends"]
-        return self.figures(campaign, since, until), self.figures(None, _year_before(since), _year_before(until))
+        return self.figures(campaign, since, until), self.figures(None, add_years(since, -1), add_years(until, -1))
 
 
 def _total(rows: Sequence[Row], field: str) -> int:
@@ -97,8 +98,3 @@ def _by_behaviour(counts: Sequence[Row]) -> dict[str, tuple[int, int]]:
         if street or police:
             found[behaviour.label] = (street, police)
     return found
-
-
-def _year_before(day: date) -> date:
-    """The same day a year earlier; 29 February becomes the 28th."""
-    return day.replace(year=day.year - 1, day=28) if (day.month, day.day) == (2, 29) else day.replace(year=day.year - 1)

@@ -84,10 +84,10 @@ class Overview:
                 _count(connection, "units"),
             )
 
-    def by_stream(self) -> Mapping[str, tuple[int, int]]:
-        """Stream → (late, due within its lead time and late): the counts of the navigation."""
+    def by_stream(self, within: int = 90) -> Mapping[str, tuple[int, int]]:
+        """Stream → (late, late or due within that many days): the counts of the navigation."""
         with self._office.store.read() as connection:
-            return by_stream(due_items(connection, clock.today()))
+            return by_stream(due_items(connection, clock.today(), within))
 
 
 def by_stream(due: list[Due]) -> dict[str, tuple[int, int]]:

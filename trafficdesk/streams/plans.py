@@ -13,6 +13,7 @@ from trafficdesk import clock
 from trafficdesk.errors import KnownError
 from trafficdesk.paths import resources
 from trafficdesk.rules import counters
+from trafficdesk.rules.calendar_steps import add_years
 from trafficdesk.rules.counters import Figure, Scope
 from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.query import Filter, Row
@@ -293,7 +294,7 @@ class Plans:
         values = {name: row.values[name] for name in kept - dropped}
         for name in ("starts", "due"):
             if values.get(name) is not None:
-                values[name] = _year_after(values[name])
+                values[name] = add_years(values[name], 1)
         fresh = {"state": "未开始", "percent": 0} if code == TASKS else {}
         return {**values, **fresh, "year": row.values["year"] + 1}
 
@@ -301,11 +302,6 @@ class Plans:
 def _read(name: str) -> list[dict[str, str]]:
     with (resources() / "plan" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
-
-
-def _year_after(day: date) -> date:
-    """The same day a year later; 29 February becomes the 28th."""
-    return day.replace(year=day.year + 1, day=28) if (day.month, day.day) == (2, 29) else day.replace(year=day.year + 1)
 
 
 def _points(indicator: Row, figure: Figure) -> Decimal:

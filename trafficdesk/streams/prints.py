@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 
 from trafficdesk.errors import KnownError, NotFound
@@ -32,7 +31,7 @@ from trafficdesk.streams import (
 from trafficdesk.streams.office import Office
 from trafficdesk.streams.print_kind import PrintKind
 from trafficdesk.streams.print_request import PrintRequest
-from trafficdesk.streams.records import Records
+from trafficdesk.streams.records import Records, view_of, year_filters
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,16 +124,5 @@ class Prints:
     def _query(self, code: str, filters: tuple[Filter, ...], sort: tuple[str, ...], year: int | None) -> Query:
         kind = record_type(code)
         if year is not None and kind.spec.year:
-            filters = (*filters, *year_filters(kind.code, year))
+            filters = (*filters, *year_filters(view_of(kind.code), year))
         return Query(code, filters, sort)
-
-
-def year_filters(code: str, year: int) -> tuple[Filter, ...]:
-    """The filter that keeps one year of a record kind that is kept by year; () for others."""
-    kind = record_type(code)
-    if not kind.spec.year:
-        return ()
-    spec = kind.field(kind.spec.year)
-    if spec.kind.value == "integer":
-        return (Filter(spec.name, "is", year),)
-    return (Filter(spec.name, "between", date(year, 1, 1), date(year, 12, 31)),)

@@ -6,7 +6,7 @@ from array import array
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
@@ -55,6 +55,15 @@ def view_of(code: str) -> RecordView:
         spec.code, spec.label, spec.noun, spec.stream, spec.help, kind.fields, kind.listed, kind.sections,
         spec.sort, spec.title, spec.year, spec.ledger, belongings, spec.watched_when,
     )  # fmt: skip
+
+
+def year_filters(view: RecordView, year: int) -> tuple[Filter, ...]:
+    """What the year selector means for a record: nothing for those that are not kept by year."""
+    if not view.year:
+        return ()
+    if view.field(view.year).kind is Kind.INTEGER:
+        return (Filter(view.year, "is", year),)
+    return (Filter(view.year, "between", date(year, 1, 1), date(year, 12, 31)),)
 
 
 class Records:

@@ -184,21 +184,11 @@ def entries(session: Session) -> list[Entry]:
 
 def counts(desk: Desk, year: int) -> Mapping[str, tuple[int, int]]:
     """(late, to be done) per stream: what the radar shows within 30 days."""
-    found: dict[str, list[int]] = {}
-    for item in desk.due(30):
-        entry = found.setdefault(entry_of_view(desk, item.code), [0, 0])
-        entry[0] += item.days < 0
-        entry[1] += 1
-    return {key: (late, todo) for key, (late, todo) in found.items()}
-
-
-def entry_of_view(desk: Desk, code: str) -> str:
-    """The navigation entry that holds a record kind."""
-    return desk.records.view(code).stream
+    return desk.overview.by_stream(30)
 
 
 def entry_of(code: str) -> str:
-    """The same without a desk."""
+    """The navigation entry that holds a record kind."""
     from trafficdesk.streams.records import view_of
 
     return view_of(code).stream

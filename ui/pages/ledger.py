@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMenu, QSplitter, QWidget
 
-from trafficdesk.desk import ChangeSet, Filter, RecordView, Row
-from trafficdesk.fields.spec import Kind
+from trafficdesk.desk import ChangeSet, Filter, Row, year_filters
 from ui.dialogs.ask import DISCARD, SAVE, STAY, ask_reason, ask_unsaved
 from ui.dialogs.bulk_edit import BulkEditDialog
 from ui.dialogs.export import ExportDialog
@@ -31,15 +29,6 @@ WIDE = 1700  # window width from which the form gets its wide measure
 NARROW = 1060  # page width (a window of 1280 less the navigation) below which the form is pulled out over the table
 FORM, FORM_WIDE = 372, 470
 LEAST_TABLE = 72  # pixels of the table that stay in sight beside a pulled-out form
-
-
-def year_filters(view: RecordView, year: int) -> tuple[Filter, ...]:
-    """What the year selector means for a record: nothing for those that are not kept by year."""
-    if not view.year:
-        return ()
-    if view.field(view.year).kind is Kind.INTEGER:
-        return (Filter(view.year, "is", year),)
-    return (Filter(view.year, "between", date(year, 1, 1), date(year, 12, 31)),)
 
 
 class LedgerPage(Page):

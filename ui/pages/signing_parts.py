@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import (
     QAbstractListModel,
-    QAbstractTableModel,
     QModelIndex,
     QPersistentModelIndex,
     QRectF,
@@ -29,6 +28,7 @@ from PySide6.QtWidgets import QStyleOptionViewItem as Option
 from ui.theme import theme
 from ui.widgets.cells import LOOK_ROLE, CellDelegate, CellLook
 from ui.widgets.charts import paint_share
+from ui.widgets.headed_model import HeadedModel
 from ui.widgets.marks import draw_state
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ class UnitList(QListView):
         return index.data(UNIT_ROLE) if index.isValid() else None
 
 
-class SignerModel(QAbstractTableModel):
+class SignerModel(HeadedModel):
     """Who must sign: name with a check box, kind of agreement, progress."""
 
     heads = ("姓名", "类型", "进展")
@@ -159,16 +159,8 @@ class SignerModel(QAbstractTableModel):
         if self.signers:
             self.dataChanged.emit(self.index(0, 0), self.index(len(self.signers) - 1, 0))
 
-    def rowCount(self, parent: Index = _ROOT) -> int:
-        return 0 if parent.isValid() else len(self.signers)
-
-    def columnCount(self, parent: Index = _ROOT) -> int:
-        return 0 if parent.isValid() else len(self.heads)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
-            return self.heads[section]
-        return None
+    def length(self) -> int:
+        return len(self.signers)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         signer = self.signers[index.row()]

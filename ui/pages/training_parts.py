@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -26,18 +26,18 @@ from ui.theme import theme
 from ui.widgets.boxes import WrappedLabel
 from ui.widgets.buttons import Button
 from ui.widgets.cells import LOOK_ROLE, CellDelegate, CellLook
+from ui.widgets.headed_model import HeadedModel
 from ui.widgets.layout import column, label, row
 
 if TYPE_CHECKING:
     from trafficdesk.streams.training import PastedName, TrainingCoverage
 
 Index = QModelIndex | QPersistentModelIndex
-_ROOT = QModelIndex()
 CAME, INVITED = "已到", "应到"
 _LEVELS = {"应到": "none", "已到": "ok", "已补课": "ok", "请假": "warn", "未到": "bad"}
 
 
-class AttendanceModel(QAbstractTableModel):
+class AttendanceModel(HeadedModel):
     """Who is on the list; the box in front says whether they came."""
 
     heads = ("姓名", "单位", "到课情况")
@@ -56,16 +56,8 @@ class AttendanceModel(QAbstractTableModel):
         """Whether somebody was there or made it up."""
         return self.people[at].values["result"] in (CAME, "已补课")
 
-    def rowCount(self, parent: Index = _ROOT) -> int:
-        return 0 if parent.isValid() else len(self.people)
-
-    def columnCount(self, parent: Index = _ROOT) -> int:
-        return 0 if parent.isValid() else len(self.heads)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
-            return self.heads[section]
-        return None
+    def length(self) -> int:
+        return len(self.people)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         person = self.people[index.row()]

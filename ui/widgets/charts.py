@@ -110,27 +110,6 @@ class CoverageBar(_Painted):
         painter.drawText(room, MIDDLE, names)
 
 
-class ShareBar(_Painted):
-    """Only the bar, for lists: `width_share` makes bars of units comparable by their totals."""
-
-    def __init__(self, done: int = 0, total: int = 0, width_share: float = 1.0, level: str = "bad") -> None:
-        super().__init__()
-        self._values = (done, total, width_share, level)
-
-    def show_share(self, done: int, total: int, width_share: float = 1.0, level: str = "bad") -> None:
-        """Show other numbers."""
-        self._values = (done, total, width_share, level)
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(theme.scaled(120), 10)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        done, total, share, level = self._values
-        bar = QRectF(0, (self.height() - 8) / 2, self.width() * share, 8)
-        paint_share(self._painter(), bar, done, total, level)
-
-
 def paint_bar(painter: QPainter, bar: QRectF, *, hatched: bool, token: str) -> None:
     """One bar: filled, or outlined and hatched, so that two series also differ in black and white."""
     colour = theme.colour(token)
