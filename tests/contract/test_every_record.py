@@ -42,8 +42,16 @@ def test_every_choice_has_a_list_and_every_link_a_target(code: str) -> None:
         assert spec.kind in KINDS
 
 
+def test_only_what_the_program_fills_in_is_marked_as_coming_from_lists(code: str) -> None:
+    assert [spec.name for spec in record_type(code).fields if spec.from_lists and not spec.read_only] == []
+
+
 def test_spec_names_exist(code: str) -> None:
     spec = record_type(code).spec
+    for need in spec.needs:
+        states = {each.code for each in code_list(record_type(code).field("state").codes).options()}
+        assert set(need.states) <= states
+        assert all(record_type(code).has(name) for name in need.fields)
     named = [*spec.title, *itertools.chain(*spec.keys), *(n for u in spec.unique for n in u.fields), *spec.open_fields]
     for name in [*named, *([spec.year] if spec.year else [])]:
         assert record_type(code).has(name), name

@@ -327,3 +327,40 @@ def test_the_panel_folds_below_in_large_type(page, mess, settle):
         panel.mapTo(page, panel.rect().topLeft()).y() > table.mapTo(page, table.rect().bottomLeft()).y() - 20
     )
     assert panel.fix.isVisible() and table.height() > 80
+
+
+def test_a_doubtful_row_is_taken_when_the_clerk_says_why(page, tmp_path, settle, desk, qtbot):
+    book = Workbook()
+    book.active.append(["隐患编号", "发现日期", "类别", "地点", "隐患描述", "状态"])
+    book.active.append(["老-7", "2025.3.2", "路", "示例路口", "标线不清", "已销号"])
+    book.save(tmp_path / "a.xlsx")
+    page.start_with("hazards", tmp_path / "a.xlsx")
+    settle()
+    panel = page.review_step.panel
+    assert panel.why.isVisible() and not page.go.isEnabled()
+    panel.accept.click()
+    settle()
+    assert not page.go.isEnabled()
+    panel.why.setText("老台账没有记")
+    qtbot.keyClick(panel.why, Qt.Key.Key_Return)
+    settle()
+    assert page.go.text() == "写入 1 行" and not panel.why.isVisible()
+    page.write()
+    settle()
+    assert desk.records.select("hazards")[0].values["state"] == "销号"
+
+
+def test_an_unknown_heading_is_pointed_at(page, tmp_path, settle, qtbot):
+    book = Workbook()
+    for cells in (["隐患一览"], ["甲", "乙", "丙"], ["2025.3.2", "路", "示例路口"]):
+        book.active.append(cells)
+    book.save(tmp_path / "a.xlsx")
+    page.start_with("hazards", tmp_path / "a.xlsx")
+    settle()
+    assert page.stack.currentIndex() == SHEETS and "没有认出表头" in page.sheets_step._hint.text()
+    table = page.sheets_step.table
+    place = table.visualRect(table.model().index(1, 1)).center()
+    qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    settle()
+    assert "表头在第 2 行" in page.sheets_step._hint.text()
+    assert [column.heading for column in page.review.columns()] == ["甲", "乙", "丙"]

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from trafficdesk.exchange.plan import ADD, UPDATE, ImportPlan, PlannedCompanion, PlannedRow
+from trafficdesk.fields.problems import CONFIRM
 from trafficdesk.progress import Progress, no_progress
 from trafficdesk.records.base import Companion
 from trafficdesk.records.registry import record_type
@@ -74,6 +75,7 @@ class Applier:
             for (position, row), row_id in zip(chunk, ids, strict=True):
                 self._real[-(position + 1)] = row_id
                 row.row_id = row_id
+                self._keep_reason(row)
 
     def _update(self, row: PlannedRow) -> None:
         code = self._plan.code
@@ -81,6 +83,13 @@ class Applier:
         values = self._resolved(code, {name: new for name, _, new in row.changes})
         if values and row.row_id is not None and self._work.edit(code, row.row_id, values):
             consequences.after_editing(self._work, self._work.changes[-1])
+        self._keep_reason(row)
+
+    def _keep_reason(self, row: PlannedRow) -> None:
+        """Doubtful values that somebody took all the same are kept in the trail with the reason."""
+        for problem in row.problems:
+            if problem.severity == CONFIRM and row.row_id is not None:
+                self._work.remark(self._plan.code, row.row_id, problem, row.source.because)
 
     def _add_companions(self, companion: Companion, rows: list[PlannedRow]) -> None:
         kind = record_type(companion.code)

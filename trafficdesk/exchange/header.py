@@ -65,6 +65,12 @@ def find_header(grid: Grid, words: Words) -> Header | None:
     return Header(first, last, columns)
 
 
+def header_at(grid: Grid, first: int, last: int) -> Header:
+    """The heading that somebody pointed at (0-based rows, inclusive); merged cells are taken in whole."""
+    first, last = _with_merges(grid, first, min(last, first + _LEVELS - 1))
+    return Header(first, last, _columns(grid, first, last))
+
+
 def _weigh(grid: Grid, first: int, last: int, words: Words) -> float:
     columns = _columns(grid, first, last)
     if not columns or (len(columns) > 1 and len({column.text for column in columns}) == 1):

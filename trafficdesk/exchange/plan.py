@@ -17,7 +17,7 @@ from trafficdesk.errors import KnownError
 from trafficdesk.exchange.known import KnownNames, KnownRows, id_field
 from trafficdesk.fields.checks.person_id import first_fifteen, looks_destroyed
 from trafficdesk.fields.kinds import show
-from trafficdesk.fields.problems import CONFIRM, ERROR, WARNING, Problem
+from trafficdesk.fields.problems import CONFIRM, Problem
 from trafficdesk.fields.spec import FieldSpec
 from trafficdesk.progress import Progress, no_progress
 from trafficdesk.records.base import Companion
@@ -29,14 +29,15 @@ ADD, UPDATE, SKIP, PROBLEM = "add", "update", "skip", "problem"
 
 @dataclass(frozen=True, slots=True)
 class ListRow:
-    """One line of the list as read: cell texts by field name ("vehicles.plate" for a companion), and remarks on
-    what was tidied up (field name -> sentence)."""
+    """One line of the list as read: cell texts by field name ("vehicles.plate" for a companion), remarks on what was
+    tidied up (field name -> sentence), and why doubtful values are right all the same ("" until somebody says so)."""
 
     sheet: str
     number: int
     cells: Mapping[str, str]
     remarks: Mapping[str, str] = field(default_factory=dict)
     skip: str = ""
+    because: str = ""
 
 
 @dataclass(slots=True)
@@ -65,7 +66,8 @@ class PlannedRow:
 
     @property
     def faults(self) -> list[Problem]:
-        return [problem for problem in self.problems if problem.severity != WARNING]
+        """What keeps the row from being written."""
+        return [each for each in self.problems if each.blocks or (each.severity == CONFIRM and not self.source.because)]
 
 
 class ImportPlan:
@@ -114,16 +116,16 @@ class Planner:
         return ImportPlan(self.kind, planned, self._names)
 
     def repair(
-        self, connection: Connection, plan: ImportPlan, position: int, cells: Mapping[str, str]
+        self, connection: Connection, plan: ImportPlan, position: int, cells: Mapping[str, str], because: str = ""
     ) -> PlannedRow:
-        """Replace cells of one line and plan it again; the same checks as the form's."""
+        """Replace cells of one line, or say why they are right, and plan it again; the same checks as the form's."""
         self._names.use(connection)
         for known in (self._rows, *self._companions.values(), *self._drives.values()):
             known.use(connection)
         old = plan.rows[position]
         placeholder = -(position + 1)
         self._rows.forget(placeholder)
-        line = replace(old.source, cells={**old.source.cells, **cells}, skip="")
+        line = replace(old.source, cells={**old.source.cells, **cells}, skip="", because=because)
         fresh = self._plan_line(line, placeholder)
         self._compare_updates([fresh])
         plan.rows[position] = fresh
@@ -154,11 +156,14 @@ class Planner:
         return row
 
     def _who(self, own: Mapping[str, str]) -> tuple[int | None, bool, Intake]:
-        """Read as a new row; when the row turns out to be known, what is empty in the list is not missing."""
+        """Read as a new row; when the row turns out to be known, what is empty in the list is not missing.
+
+        How far a known matter has come is for its process to say, not for a list.
+        """
         intake = read_in(self.kind, own, self._names.find, memory=self._memory[self.kind.code])
         known, sure = self._rows.match(intake.values)
         if known is not None:
-            kept = set(own)
+            kept = {name for name in own if not self.kind.field(name).read_only}
             intake.values = {name: value for name, value in intake.values.items() if name in kept}
             intake.problems = [p for p in intake.problems if not p.field or p.field in kept]
         return known, sure, intake
@@ -189,15 +194,13 @@ class Planner:
 
     def _decide(self, row: PlannedRow, known: int | None, placeholder: int) -> None:
         if row.faults:
-            refusals = {p.field for p in row.problems if p.severity == ERROR}
             # A missing number already says so; "不能空着" beside it would only repeat it.
             row.problems = [
                 p for i, p in enumerate(row.problems)
                 if not (p.sentence.startswith("不能空着") and any(q.field == p.field for q in row.problems[:i]))
             ]  # fmt: skip
-            if refusals or any(p.severity == CONFIRM for p in row.problems):
-                row.plan = PROBLEM
-                return
+            row.plan = PROBLEM
+            return
         row.row_id = known
         if known is None:
             self._check_unique(row)
@@ -213,7 +216,8 @@ class Planner:
         for unique in self.kind.spec.unique:
             if self._rows.holders(unique.fields, row.values):
                 spec = self.kind.field(unique.fields[-1])
-                row.problems.append(Problem(spec.name, spec.label, "与已登记的或表中前面的一行相同，请核对。"))
+                sentence = "与已登记的或表中前面的一行相同，请核对。"
+                row.problems.append(Problem(spec.name, spec.label, sentence, unique.severity))
 
     # the car in the line
 

@@ -89,6 +89,7 @@ class FieldSpec:
     on_card      printed on the archive card
     shown_when   condition under which the form shows it
     read_only    filled by the program, never typed
+    from_lists   read_only all the same, but a list of what was done before may bring it for a new row
     maximum      longest text in characters, 0 = kind's default
     past_only    dates only: may not lie in the future
     """
@@ -112,5 +113,6 @@ class FieldSpec:
     on_card: bool = True
     shown_when: Condition | None = None
     read_only: bool = False
+    from_lists: bool = False
     maximum: int = 0
     past_only: bool = False

@@ -32,7 +32,8 @@ class Accident(Record, Base):
         help="事故登记、快报续报、四不放过；死亡按事故后 7 日内计。",
     )  # fmt: skip
 
-    number: Mapped[str | None] = text("事故编号", section="事故", list_at=1, searchable=True, filterable=True, read_only=True, maximum=40)
+    number: Mapped[str | None] = text("事故编号", section="事故", list_at=1, searchable=True, filterable=True,
+                                      read_only=True, from_lists=True, maximum=40, aliases=("编号",))  # fmt: skip
     happened: Mapped[datetime | None] = moment("发生时间", required=True, section="事故", list_at=2, filterable=True, past_only=True)
     heard: Mapped[datetime | None] = moment("接报时间", section="事故", past_only=True)
     place: Mapped[str | None] = text("地点", required=True, section="事故", list_at=3, searchable=True)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped
 from trafficdesk.fields.columns import choice, day, flag, integer, link, money, note, text
 from trafficdesk.fields.problems import CONFIRM
 from trafficdesk.fields.spec import Condition, Sensitivity
-from trafficdesk.records.base import Base, Record, RecordSpec, Unique
+from trafficdesk.records.base import Base, Need, Record, RecordSpec, Unique
 
 SIGNED_STATES = ("已签字", "生效", "到期", "续签", "终止", "归档")
 
@@ -43,11 +43,12 @@ class Agreement(Record, Base):
         year="year", locked_when=Condition("state", "in", SIGNED_STATES),
         open_fields=("state", "remark", "end_reason", "ended_on", "reprints"),
         watched_when=Condition("state", "in", ("已签字", "生效")),
+        needs=(Need(SIGNED_STATES, ("signed_on",)),),
         help="每年与单位、驾驶员签的交通安全责任书。签字以后内容和文本版本都不能再改。",
     )  # fmt: skip
 
     serial: Mapped[str | None] = text(
-        "责任书编号", section="责任书", list_at=1, searchable=True, filterable=True, read_only=True, maximum=40,
+        "责任书编号", section="责任书", list_at=1, searchable=True, filterable=True, read_only=True, from_lists=True, maximum=40,
         aliases=("编号",),
     )  # fmt: skip
     variant: Mapped[str | None] = choice(
@@ -64,14 +65,14 @@ class Agreement(Record, Base):
     term_until: Mapped[date | None] = day("期限止", section="期限", list_at=8, filterable=True, expiry=(30, 0))
     copies: Mapped[int | None] = integer("份数", section="期限", default="2")
     state: Mapped[str | None] = choice(
-        "进展", "agreement_state", section="签字", list_at=6, filterable=True, default="待签", read_only=True
+        "进展", "agreement_state", section="签字", list_at=6, filterable=True, default="待签", read_only=True, from_lists=True
     )
     printed_on: Mapped[date | None] = day("打印日期", section="签字", read_only=True, filterable=True)
     reprints: Mapped[int | None] = integer("补打次数", section="签字", read_only=True, default="0")
     signed_on: Mapped[date | None] = day(
-        "签字日期", section="签字", list_at=7, filterable=True, past_only=True, read_only=True
+        "签字日期", section="签字", list_at=7, filterable=True, past_only=True, read_only=True, from_lists=True
     )
-    signer: Mapped[str | None] = text("签字人", section="签字", read_only=True, maximum=40)
+    signer: Mapped[str | None] = text("签字人", section="签字", read_only=True, from_lists=True, maximum=40)
     excused: Mapped[str | None] = text("不需签原因", section="签字", read_only=True, maximum=100)
     ended_on: Mapped[date | None] = day("终止日期", section="签字", read_only=True)
     end_reason: Mapped[str | None] = text("终止原因", section="签字", read_only=True, maximum=100)

@@ -43,6 +43,14 @@ class Companion:
 
 
 @dataclass(frozen=True, slots=True)
+class Need:
+    """In one of these states (of the field `state`) the named fields are filled, or somebody says why they are not."""
+
+    states: tuple[str, ...]
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RecordSpec:
     """What a record class says of itself; plain data.
 
@@ -56,6 +64,7 @@ class RecordSpec:
     year        field that the year selector filters by: a date or integer field, "" = not by year
     locked_when condition under which only `open_fields` may still be changed
     watched_when condition under which dates that run out still matter (a finished task is not late)
+    needs       see Need; asked of new rows, since the steps of a process ask for themselves
     companions  see Companion
     adds        a list row naming a missing one adds it (units named in a driver list)
     ledger      false = not offered as a table of its own
@@ -74,6 +83,7 @@ class RecordSpec:
     locked_when: Condition | None = None
     watched_when: Condition | None = None
     open_fields: tuple[str, ...] = ()
+    needs: tuple[Need, ...] = ()
     companions: tuple[Companion, ...] = ()
     adds: bool = False
     ledger: bool = True

@@ -20,7 +20,7 @@ from trafficdesk.fields.columns import (
     text,
 )
 from trafficdesk.fields.spec import Condition, Kind, Sensitivity
-from trafficdesk.records.base import Base, Record, RecordSpec, Unique
+from trafficdesk.records.base import Base, Need, Record, RecordSpec, Unique
 
 
 class ChecklistItem(Record, Base):
@@ -65,12 +65,12 @@ class Hazard(Record, Base):
     spec = RecordSpec(
         code="hazards", label="隐患", noun="处", stream="hazards", title=("number", "place"), sort=("due",),
         keys=(("number",),), unique=(Unique(("number",)),), year="found",
-        watched_when=Condition("state", "is_not", "销号"),
+        watched_when=Condition("state", "is_not", "销号"), needs=(Need(("销号",), ("closed_on",)),),
         help="从发现到销号，五落实：责任、措施、资金、时限、预案。",
     )  # fmt: skip
 
     number: Mapped[str | None] = text("隐患编号", section="发现", list_at=1, searchable=True, filterable=True,
-                                      read_only=True, maximum=40)  # fmt: skip
+                                      read_only=True, from_lists=True, maximum=40, aliases=("编号",))  # fmt: skip
     found: Mapped[date | None] = day("发现日期", required=True, section="发现", list_at=2, filterable=True, past_only=True)
     source: Mapped[str | None] = choice("来源", "hazard_source", required=True, section="发现", filterable=True, default="日常巡查")
     round: Mapped[int | None] = link("所属排查", "inspection-rounds", section="发现", filterable=True)
@@ -97,26 +97,26 @@ class Hazard(Record, Base):
     budget: Mapped[Decimal | None] = money("预算资金", section="五落实", help="元")
     fund_source: Mapped[str | None] = text("资金来源", section="五落实")
     due: Mapped[date | None] = day("整改期限", section="五落实", list_at=8, filterable=True, expiry=(3, 0))
-    original_due: Mapped[date | None] = day("原定期限", section="五落实", read_only=True)
-    extension: Mapped[str | None] = text("延期原因和批准人", section="五落实", read_only=True)
+    original_due: Mapped[date | None] = day("原定期限", section="五落实", read_only=True, from_lists=True)
+    extension: Mapped[str | None] = text("延期原因和批准人", section="五落实", read_only=True, from_lists=True)
     contingency: Mapped[str | None] = note("临时防护措施和预案", section="五落实")
     state: Mapped[str | None] = choice("状态", "hazard_state", section="整改", list_at=9, filterable=True, default="登记",
-                                       read_only=True)  # fmt: skip
-    notice_number: Mapped[str | None] = text("整改通知书文号", section="整改", read_only=True, maximum=40)
-    notice_on: Mapped[date | None] = day("通知日期", section="整改", read_only=True, filterable=True)
+                                       read_only=True, from_lists=True)  # fmt: skip
+    notice_number: Mapped[str | None] = text("整改通知书文号", section="整改", read_only=True, from_lists=True, maximum=40)
+    notice_on: Mapped[date | None] = day("通知日期", section="整改", read_only=True, from_lists=True, filterable=True)
     passed_to: Mapped[str | None] = choice("移交部门", "handover_department", section="整改", filterable=True)
-    passed_on: Mapped[date | None] = day("移交日期", section="整改", read_only=True)
+    passed_on: Mapped[date | None] = day("移交日期", section="整改", read_only=True, from_lists=True)
     reply: Mapped[str | None] = note("移交回复", section="整改")
     replied_on: Mapped[date | None] = day("回复日期", section="整改", past_only=True)
     progress: Mapped[str | None] = note("整改进展", section="整改")
     done_on: Mapped[date | None] = day("整改完成日期", section="整改", past_only=True)
     spent: Mapped[Decimal | None] = money("实际资金", section="整改", help="元")
-    checked_on: Mapped[date | None] = day("复查日期", section="复查", read_only=True)
-    checker_one: Mapped[str | None] = person_name("复查人一", section="复查", read_only=True, maximum=40)
-    checker_two: Mapped[str | None] = person_name("复查人二", section="复查", read_only=True, maximum=40)
-    check_result: Mapped[str | None] = choice("复查结论", "review_result", section="复查", read_only=True)
-    check_opinion: Mapped[str | None] = note("复查意见", section="复查", read_only=True)
-    closed_on: Mapped[date | None] = day("销号日期", section="复查", read_only=True, filterable=True)
+    checked_on: Mapped[date | None] = day("复查日期", section="复查", read_only=True, from_lists=True)
+    checker_one: Mapped[str | None] = person_name("复查人一", section="复查", read_only=True, from_lists=True, maximum=40)
+    checker_two: Mapped[str | None] = person_name("复查人二", section="复查", read_only=True, from_lists=True, maximum=40)
+    check_result: Mapped[str | None] = choice("复查结论", "review_result", section="复查", read_only=True, from_lists=True)
+    check_opinion: Mapped[str | None] = note("复查意见", section="复查", read_only=True, from_lists=True)
+    closed_on: Mapped[date | None] = day("销号日期", section="复查", read_only=True, from_lists=True, filterable=True)
     remark: Mapped[str | None] = note("备注", section="复查")
 
 

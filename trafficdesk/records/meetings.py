@@ -19,7 +19,7 @@ from trafficdesk.fields.columns import (
     text,
 )
 from trafficdesk.fields.spec import Condition, Kind, Sensitivity
-from trafficdesk.records.base import Base, Record, RecordSpec, Unique
+from trafficdesk.records.base import Base, Need, Record, RecordSpec, Unique
 
 
 class Meeting(Record, Base):
@@ -42,7 +42,7 @@ class Meeting(Record, Base):
     chair: Mapped[str | None] = person_name("主持人", section="会议", maximum=40)
     keeper: Mapped[str | None] = person_name("记录人", section="会议", maximum=40)
     state: Mapped[str | None] = choice(
-        "进展", "meeting_state", section="会议", list_at=7, filterable=True, default="计划", read_only=True
+        "进展", "meeting_state", section="会议", list_at=7, filterable=True, default="计划", read_only=True, from_lists=True
     )
     notice_number: Mapped[str | None] = text("通知文号", section="材料", maximum=40, help="例如 东丽湖街发〔2026〕5号")
     agenda: Mapped[str | None] = note("议程", section="材料", maximum=4000)
@@ -77,7 +77,7 @@ class MeetingIssue(Record, Base):
     spec = RecordSpec(
         code="meeting-issues", label="会议议定事项", noun="项", stream="meetings", title=("number", "issue"),
         sort=("due",), keys=(("meeting", "number"),), unique=(Unique(("meeting", "number")),),
-        watched_when=Condition("state", "not_in", ("销号", "挂账")),
+        watched_when=Condition("state", "not_in", ("销号", "挂账")), needs=(Need(("销号",), ("closed_on",)),),
         help="问题、原因、措施、谁负责、何时办完、谁验收；跨两次会没办完的要在会上重读。",
     )  # fmt: skip
 
@@ -91,17 +91,17 @@ class MeetingIssue(Record, Base):
     support_units: Mapped[str | None] = text("配合单位", section="措施")
     responsible: Mapped[str | None] = person_name("责任人", section="措施", list_at=6, maximum=40)
     due: Mapped[date | None] = day("完成时限", section="措施", list_at=7, filterable=True, expiry=(7, 0))
-    original_due: Mapped[date | None] = day("原定时限", section="措施", read_only=True)
-    extended_by: Mapped[str | None] = text("延期批准人", section="措施", read_only=True, maximum=40)
-    extension_reason: Mapped[str | None] = text("延期原因", section="措施", read_only=True)
+    original_due: Mapped[date | None] = day("原定时限", section="措施", read_only=True, from_lists=True)
+    extended_by: Mapped[str | None] = text("延期批准人", section="措施", read_only=True, from_lists=True, maximum=40)
+    extension_reason: Mapped[str | None] = text("延期原因", section="措施", read_only=True, from_lists=True)
     state: Mapped[str | None] = choice(
-        "进展", "issue_state", section="销号", list_at=8, filterable=True, default="待办", read_only=True
+        "进展", "issue_state", section="销号", list_at=8, filterable=True, default="待办", read_only=True, from_lists=True
     )
     report: Mapped[str | None] = note("办理情况", section="销号")
     done_on: Mapped[date | None] = day("完成日期", section="销号", past_only=True, filterable=True)
-    verified_by: Mapped[str | None] = person_name("验证人", section="销号", read_only=True, maximum=40)
-    closing_opinion: Mapped[str | None] = text("销号意见", section="销号", read_only=True)
-    closed_on: Mapped[date | None] = day("销号日期", section="销号", read_only=True, filterable=True)
+    verified_by: Mapped[str | None] = person_name("验证人", section="销号", read_only=True, from_lists=True, maximum=40)
+    closing_opinion: Mapped[str | None] = text("销号意见", section="销号", read_only=True, from_lists=True)
+    closed_on: Mapped[date | None] = day("销号日期", section="销号", read_only=True, from_lists=True, filterable=True)
     reread: Mapped[bool | None] = flag("已在下次会上重读", section="销号", default="否", read_only=True)
     reread_at: Mapped[int | None] = link("最近重读的会议", "meetings", section="销号", read_only=True)
     remark: Mapped[str | None] = note("备注", section="销号")

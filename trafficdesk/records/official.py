@@ -42,7 +42,8 @@ class OfficialTrip(Record, Base):
     )  # fmt: skip
 
     number: Mapped[str | None] = text(
-        "派车单号", section="申请", list_at=1, searchable=True, filterable=True, read_only=True, maximum=40
+        "派车单号", section="申请", list_at=1, searchable=True, filterable=True, read_only=True, from_lists=True, maximum=40,
+        aliases=("编号", "单号"),
     )
     department: Mapped[int | None] = link("申请部门", "units", required=True, section="申请", filterable=True)
     passenger: Mapped[str | None] = text("用车人", required=True, section="申请", list_at=2, maximum=60)
@@ -55,9 +56,9 @@ class OfficialTrip(Record, Base):
     vehicle: Mapped[int | None] = link("车辆", "vehicles", section="派车", list_at=6, filterable=True)
     driver: Mapped[int | None] = link("驾驶员", "people", section="派车", list_at=7, filterable=True)
     approver: Mapped[str | None] = text("审批人", section="派车", maximum=40)
-    approved_at: Mapped[datetime | None] = moment("审批时间", section="派车", read_only=True)
+    approved_at: Mapped[datetime | None] = moment("审批时间", section="派车", read_only=True, from_lists=True)
     state: Mapped[str | None] = choice(
-        "进展", "trip_state", section="派车", list_at=8, filterable=True, default="待批", read_only=True
+        "进展", "trip_state", section="派车", list_at=8, filterable=True, default="待批", read_only=True, from_lists=True
     )
     refusal: Mapped[str | None] = text("驳回或取消原因", section="派车", read_only=True)
     left_at: Mapped[datetime | None] = moment("实际出车", section="回场")

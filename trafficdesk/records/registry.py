@@ -123,6 +123,11 @@ class RecordType:
         return tuple(f for f in self.fields if not f.read_only)
 
     @cached_property
+    def from_lists(self) -> tuple[FieldSpec, ...]:
+        """Fields that a list may fill: the typed ones, and those that tell how far an older matter had come."""
+        return tuple(f for f in self.fields if not f.read_only or f.from_lists)
+
+    @cached_property
     def required(self) -> tuple[FieldSpec, ...]:
         return tuple(f for f in self.fields if f.required)
 

@@ -50,7 +50,7 @@ class SchoolVehicle(Record, Base):
         "类别", "school_vehicle_category", required=True, section="摸排", list_at=4, filterable=True
     )
     state: Mapped[str | None] = choice(
-        "进展", "school_vehicle_state", section="摸排", list_at=5, filterable=True, default="摸排登记", read_only=True
+        "进展", "school_vehicle_state", section="摸排", list_at=5, filterable=True, default="摸排登记", read_only=True, from_lists=True
     )
     stage: Mapped[str | None] = choice("学段", "school_stage", section="摸排", list_at=6, filterable=True)
     dedicated: Mapped[bool | None] = flag("专用校车", section="摸排", shown_when=_PERMITTED)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, or_, select
 
 from trafficdesk.fields.folding import clean
 from trafficdesk.fields.kinds import read
-from trafficdesk.fields.problems import ERROR, Problem
+from trafficdesk.fields.problems import CONFIRM, ERROR, Problem
 from trafficdesk.fields.spec import FieldSpec, Kind
 from trafficdesk.records.base import Unique
 from trafficdesk.records.registry import RecordType, record_type
@@ -93,6 +93,8 @@ def read_in(
     _require(kind, whole, intake, touched=None if existing is None else set(intake.values))
     refused = {problem.field for problem in intake.problems if problem.blocks}
     intake.problems += [each for each in record_checks.check(kind.code, whole) if each.field not in refused]
+    if existing is None:
+        intake.problems += _needed(kind, whole)
     return intake
 
 
@@ -195,6 +197,20 @@ def _require(kind: RecordType, whole: Mapping[str, Any], intake: Intake, touched
         hidden = spec.shown_when is not None and not spec.shown_when.holds(whole)
         if not hidden and whole.get(spec.name) in (None, ""):
             intake.problems.append(Problem(spec.name, spec.label, "不能空着，请填写。"))
+
+
+def _needed(kind: RecordType, whole: Mapping[str, Any]) -> list[Problem]:
+    """What the state of a new row asks for."""
+    return [
+        Problem(
+            name, kind.field(name).label,
+            f"{kind.field('state').label}是“{whole['state']}”，这一项却空着。请补上；确实没有，就写明原因。", CONFIRM,
+        )
+        for need in kind.spec.needs
+        if whole.get("state") in need.states
+        for name in need.fields
+        if whole.get(name) in (None, "")
+    ]  # fmt: skip
 
 
 def _collisions(

@@ -21,7 +21,7 @@ from trafficdesk.store.store import UnitOfWork
 from trafficdesk.streams.hazards import add_hazard
 from trafficdesk.streams.office import Office
 from trafficdesk.streams.records import Records
-from trafficdesk.streams.serials import next_serial
+from trafficdesk.streams.serials import next_free
 from trafficdesk.streams.steps import add_checked, settle, take_step
 
 CODE, BLOCKS, PARTIES = "accidents", "accident-blocks", "accident-parties"
@@ -246,8 +246,8 @@ class Accidents:
         row = work.row(CODE, row_id)
         year = row["happened"].year
         if not row["number"]:
-            number = next_serial(work.connection, f"accidents.{year}")
-            work.edit(CODE, row_id, {"number": f"事〔{year}〕{number:03d}"})
+            number = next_free(work.connection, f"accidents.{year}", CODE, "number", lambda n: f"事〔{year}〕{n:03d}")
+            work.edit(CODE, row_id, {"number": number})
         have = {block.values["block"] for block in self.blocks(row_id)}
         wanted = [each.code for each in code_list("four_blocks").options() if each.code not in have]
         work.add_many(BLOCKS, [{"accident": row_id, "block": name, "done": False} for name in wanted])

@@ -49,6 +49,7 @@ class ImportJob:
     path: Path
     source: SourceFile
     sheets: list[ImportSheet]
+    guessed: bool = False
     planner: Planner | None = None
     plan: ImportPlan | None = None
 
@@ -65,40 +66,49 @@ class Exchange:
     def fields_for(self, code: str) -> tuple[FieldSpec, ...]:
         """Every field a list of this kind may fill: its own, and a companion's under "vehicles.plate"."""
         kind = record_type(code)
-        own = kind.typed
+        own = kind.from_lists
         taken = {name for spec in own for name in (spec.label, *spec.aliases)}
         fields = list(own)
         for companion in kind.spec.companions:
-            for spec in record_type(companion.code).typed:
+            for spec in record_type(companion.code).from_lists:
                 aliases = tuple(alias for alias in spec.aliases if alias not in taken)
                 label = spec.label if spec.label not in taken else f"{record_type(companion.code).spec.label}{spec.label}"
                 fields.append(replace(spec, name=f"{companion.code}.{spec.name}", label=label, aliases=aliases,
                                       required=False))  # fmt: skip
         return tuple(fields)
 
-    def open(self, code: str, path: Path, *, sheet: str = "") -> ImportJob:
-        """Read a file and understand its columns; KnownError with one sentence when it cannot be read."""
-        from trafficdesk.exchange.header import find_header
+    def open(self, code: str, path: Path, *, sheet: str = "", guess: bool = False) -> ImportJob:
+        """Read a file and understand its columns; KnownError with one sentence when it cannot be read.
+
+        guess: without any heading that is known, take the first written row of each sheet for one (`job.guessed`),
+        so that somebody can point at the right one.
+        """
+        from trafficdesk.exchange.header import find_header, header_at
         from trafficdesk.exchange.sniff import open_workbook
-        from trafficdesk.exchange.synonyms import header_fingerprint, map_columns, vocabulary
+        from trafficdesk.exchange.synonyms import vocabulary
 
         kind = record_type(code)
-        fields = self.fields_for(kind.code)
+        words = vocabulary(self.fields_for(kind.code))
         source = open_workbook(path)
-        remembered = self._office.setting(f"import.{kind.code}", {})
-        sheets = []
-        for each in source.sheets():
-            if sheet and each.name != sheet:
-                continue
-            header = find_header(each, vocabulary(fields))
-            if header is not None:
-                known = remembered.get(header_fingerprint(header), {})
-                sheets.append(ImportSheet(each.name, header, map_columns(header, fields, known), each))
-        if not sheets:
+        grids = [grid for grid in source.sheets() if not sheet or grid.name == sheet]
+        found = [(grid, header) for grid in grids if (header := find_header(grid, words)) is not None]
+        guessed = not found
+        if guessed and guess:
+            written = [(grid, next((n for n, cells in enumerate(grid.rows) if any(cells)), None)) for grid in grids]
+            found = [(grid, header_at(grid, first, first)) for grid, first in written if first is not None]
+        if not found:
             wanted = "、".join(spec.label for spec in kind.typed if spec.required)
             where = f"工作表“{sheet}”" if sheet else "这个文件"
             raise KnownError(f"在{where}里没有找到表头。表头里至少要有：{wanted}。请核对是不是选错了文件。")
-        return ImportJob(kind.code, path, source, sheets)
+        sheets = [self.sheet_with(kind.code, grid, header) for grid, header in found]
+        return ImportJob(kind.code, path, source, sheets, guessed=guessed)
+
+    def sheet_with(self, code: str, grid: Grid, header: Header) -> ImportSheet:
+        """A sheet with its columns understood under this heading, as the clerk last matched them."""
+        from trafficdesk.exchange.synonyms import header_fingerprint, map_columns
+
+        known = self._office.setting(f"import.{code}", {}).get(header_fingerprint(header), {})
+        return ImportSheet(grid.name, header, map_columns(header, self.fields_for(code), known), grid)
 
     def plan(
         self, job: ImportJob, *, on_match: str = UPDATE, progress: Progress = no_progress
@@ -109,12 +119,12 @@ class Exchange:
             job.plan = job.planner.plan(_list_rows(job), sum(len(s.grid.rows) for s in job.sheets), progress)
         return job.plan
 
-    def repair(self, job: ImportJob, position: int, cells: Mapping[str, str]) -> PlannedRow:
-        """Correct cells of one planned row."""
+    def repair(self, job: ImportJob, position: int, cells: Mapping[str, str], because: str = "") -> PlannedRow:
+        """Correct cells of one planned row; `because`: why its doubtful values are right all the same."""
         if job.planner is None or job.plan is None:
             raise KnownError("请先核对，再改。")
         with self._office.store.read() as connection:
-            return job.planner.repair(connection, job.plan, position, cells)
+            return job.planner.repair(connection, job.plan, position, cells, because)
 
     def write(
         self, job: ImportJob, *, with_held: bool = True, progress: Progress = no_progress

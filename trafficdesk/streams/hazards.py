@@ -5,7 +5,7 @@ Every step is refused with the field at fault, so that a form can show the sente
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -28,7 +28,7 @@ from trafficdesk.streams.hazard_reading import (
     HazardReading,
     Rung,
 )
-from trafficdesk.streams.serials import next_serial
+from trafficdesk.streams.serials import next_free
 from trafficdesk.streams.steps import add_checked, refuse_move, settle, write
 
 
@@ -182,8 +182,9 @@ class Hazards(HazardReading):
             if not row.values["number"]:  # it came from an import or was typed into the ledger
                 intake.values["number"] = _number(work, found)
             if notice is not None:
-                serial = next_serial(work.connection, f"notices.{notice.year}")
-                intake.values["notice_number"] = f"隐改〔{notice.year}〕{serial}号"
+                intake.values["notice_number"] = _numbered(
+                    work, "notices", "notice_number", notice.year, lambda n: f"隐改〔{notice.year}〕{n}号"
+                )
             write(work, row, intake)
             work.sentence = f"{verb}：{work.row(CODE, row.id)['title']}"
         return work.changeset
@@ -197,7 +198,11 @@ _RECHECK = {
 
 
 def _number(work: UnitOfWork, found: date) -> str:
-    return f"隐〔{found.year}〕{next_serial(work.connection, f'hazards.{found.year}'):03d}"
+    return _numbered(work, "hazards", "number", found.year, lambda n: f"隐〔{found.year}〕{n:03d}")
+
+
+def _numbered(work: UnitOfWork, series: str, field: str, year: int, form: Callable[[int], str]) -> str:
+    return next_free(work.connection, f"{series}.{year}", CODE, field, form)
 
 
 def _problem(field: str, sentence: str) -> Problem:

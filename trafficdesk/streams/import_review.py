@@ -88,7 +88,7 @@ class ImportReview:
 
     def __init__(self, exchange: Exchange, code: str, path: Path) -> None:
         self._exchange = exchange
-        self.job = exchange.open(code, path)
+        self.job = exchange.open(code, path, guess=True)
         self.kind = record_type(code)
         self.name = path.name
         self._all = list(self.job.sheets)
@@ -97,6 +97,7 @@ class ImportReview:
         self._repaired: dict[tuple[str, int], dict[str, str]] = {}
         self._left_out: set[tuple[str, int]] = set()
         self._taken: set[tuple[str, int]] = set()
+        self._because: dict[tuple[str, int], str] = {}
         self._columns: list[ReviewColumn] | None = None
 
     # sheets and columns
@@ -125,6 +126,26 @@ class ImportReview:
         if not chosen:
             raise KnownError("至少要留一张工作表。")
         self.job.sheets = chosen
+        self.forget_plan()
+
+    @property
+    def guessed(self) -> bool:
+        """Whether no heading was recognised: somebody has to point at it."""
+        return self.job.guessed
+
+    def set_heading(self, name: str, first: int, last: int) -> None:
+        """The heading of a sheet stands in these rows (numbered as in Excel); KnownError when nothing stands there."""
+        from trafficdesk.exchange.header import header_at
+
+        sheet = next(each for each in self._all if each.name == name)
+        top = sheet.grid.number(0)
+        rows = sheet.grid.rows[first - top : last - top + 1]
+        if not any(cell != "" for cells in rows for cell in cells):
+            raise KnownError(f"第 {first} 行是空的，不会是表头。请点写着“姓名、单位”这类字的那一行。")
+        fresh = self._exchange.sheet_with(self.kind.code, sheet.grid, header_at(sheet.grid, first - top, last - top))
+        self._all = [fresh if each.name == name else each for each in self._all]
+        self.job.sheets = [fresh if each.name == name else each for each in self.job.sheets]
+        self.job.guessed = False
         self.forget_plan()
 
     def columns(self) -> list[ReviewColumn]:
@@ -167,11 +188,12 @@ class ImportReview:
     def plan(self, on_match: str = UPDATE, progress: Progress = no_progress) -> None:
         """Check every row against the database, then put the clerk's repairs and decisions in again."""
         self._exchange.plan(self.job, on_match=on_match, progress=progress)
-        decided = self._repaired.keys() | self._left_out | self._taken
+        decided = self._decided()
         for position, row in enumerate(self.rows) if decided else ():
             place = _place_of(row)
-            if place in self._repaired:
-                self._exchange.repair(self.job, position, self._repaired[place])
+            if place in self._repaired or place in self._because:
+                cells, because = self._repaired.get(place, {}), self._because.get(place, "")
+                self._exchange.repair(self.job, position, cells, because)
             fresh = self.rows[position]
             if place in self._left_out and (fresh.plan == PROBLEM or fresh.held):
                 self.leave_out(position)
@@ -255,6 +277,13 @@ class ImportReview:
         self._left_out.add(_place_of(row))
         row.plan, row.reason, row.held = SKIP, LEFT_OUT, False
 
+    def accept(self, position: int, because: str) -> PlannedRow:
+        """The clerk says why a doubtful row is right; the reason is kept with it. KnownError without a reason."""
+        if not because.strip():
+            raise KnownError("请写明为什么照样导入，例如：老数据没有这一项。原因会和这一行一起留下来。")
+        self._because[_place_of(self.rows[position])] = because.strip()
+        return self._put(position, {})
+
     def take_new(self, position: int) -> None:
         """The clerk has looked: what the list says replaces what is known."""
         self._taken.add(_place_of(self.rows[position]))
@@ -266,9 +295,9 @@ class ImportReview:
         return self._put(position, {name: "" for name, _, _ in row.changes if _is_clash(row, name)})
 
     def _put(self, position: int, cells: Mapping[str, str]) -> PlannedRow:
-        kept = self._repaired.setdefault(_place_of(self.rows[position]), {})
-        kept.update(cells)
-        return self._exchange.repair(self.job, position, cells)
+        place = _place_of(self.rows[position])
+        self._repaired.setdefault(place, {}).update(cells)
+        return self._exchange.repair(self.job, position, cells, self._because.get(place, ""))
 
     def write(self, progress: Progress = no_progress) -> ChangeSet | None:
         """Write what is not held and has no problem, as one change; None when nothing is new."""
@@ -281,7 +310,7 @@ class ImportReview:
     @property
     def decided(self) -> int:
         """How many rows the clerk has repaired or decided about."""
-        return len(self._repaired.keys() | self._left_out | self._taken)
+        return len(self._decided())
 
     def forget_plan(self) -> None:
         """Have every row checked again by the next `plan`; repairs and decisions stay."""
@@ -289,6 +318,9 @@ class ImportReview:
         self._columns = None
 
     # inside
+
+    def _decided(self) -> set[tuple[str, int]]:
+        return {*self._repaired, *self._because, *self._left_out, *self._taken}
 
     def _look(self, sheet: ImportSheet) -> SheetLook:
         from trafficdesk.exchange.cell import cell_text

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sqlalchemy import Connection, insert, select, update
 
+from trafficdesk.records.registry import record_type
 from trafficdesk.records.system import Counter
 
 
@@ -20,3 +23,11 @@ def reserve(connection: Connection, series: str, number: int) -> int:
 def next_serial(connection: Connection, series: str) -> int:
     """The next number of a series."""
     return reserve(connection, series, 1)
+
+
+def next_free(connection: Connection, series: str, code: str, field: str, form: Callable[[int], str]) -> str:
+    """The next number of a series, as `form` writes it, that no row bears yet: lists bring numbers of their own."""
+    column = record_type(code).table.c[field]
+    while connection.scalar(select(column).where(column == (number := form(next_serial(connection, series)))).limit(1)):
+        pass
+    return number

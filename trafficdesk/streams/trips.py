@@ -16,7 +16,7 @@ from trafficdesk.rules import trip_rules as rules
 from trafficdesk.rules.intake import take_in
 from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.query import Filter, Row
-from trafficdesk.streams.serials import next_serial
+from trafficdesk.streams.serials import next_free
 from trafficdesk.streams.steps import (
     add_checked,
     keep_remarks,
@@ -47,7 +47,7 @@ class Trips(TripReading):
                 intake.problems += self._against(intake.values, 0)
             settle(intake.problems, reason)
             year = clock.today().year
-            number = f"派〔{year}〕{next_serial(work.connection, f'trips.{year}'):04d}"
+            number = next_free(work.connection, f"trips.{year}", TRIPS, "number", lambda n: f"派〔{year}〕{n:04d}")
             findings = _findings(None, intake.problems, reason)
             values = {**intake.values, "number": number, "state": rules.ASKED, "findings": findings}
             trip = work.add(TRIPS, values)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -31,9 +31,13 @@ _BODY = CellLook(grid=True)
 
 
 class SheetsStep(QWidget):
-    """The first rows of every sheet with the heading tinted; sheets can be left out. `changed`: choose them anew."""
+    """The first rows of every sheet with the heading tinted; sheets can be left out.
+
+    changed: choose the sheets anew. pointed: the heading of a sheet stands in these rows (Excel's numbers).
+    """
 
     changed = Signal(list)
+    pointed = Signal(str, int, int)
 
     def __init__(self) -> None:
         super().__init__()
@@ -48,7 +52,10 @@ class SheetsStep(QWidget):
         self.table = QTableWidget()
         self.table.setItemDelegate(CellDelegate(self.table))
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table.viewport().installEventFilter(self)
+        self.table.setAccessibleName("表头所在的行")
         self.table.setShowGrid(False)
         self.table.horizontalHeader().hide()
         self.table.verticalHeader().hide()
@@ -56,16 +63,19 @@ class SheetsStep(QWidget):
         ground = framed("plain", column(self.tabs, strip, (self.table, 1), gap=0))
         self.setLayout(column((ground, 1), gap=0))
 
-    def show_review(self, review: ImportReview) -> None:
-        """Show the sheets of a list."""
+    def show_review(self, review: ImportReview, sheet: str = "") -> None:
+        """Show the sheets of a list, the first or the named one in front."""
         self._review = review
         self.tabs.blockSignals(True)
         while self.tabs.count():
             self.tabs.removeTab(0)
-        for sheet in review.sheets():
-            self.tabs.addTab(f"{sheet.name}（{sheet.rows:,} 行）")
+        sheets = review.sheets()
+        for each in sheets:
+            self.tabs.addTab(f"{each.name}（{each.rows:,} 行）")
+        front = next((at for at, each in enumerate(sheets) if each.name == sheet), 0)
+        self.tabs.setCurrentIndex(front)
         self.tabs.blockSignals(False)
-        self._show_sheet(0)
+        self._show_sheet(front)
 
     def _show_sheet(self, at: int) -> None:
         if self._review is None or at < 0:
@@ -75,7 +85,10 @@ class SheetsStep(QWidget):
         many = f"第 {sheet.head_first} 行"
         if sheet.head_last != sheet.head_first:
             many = f"第 {sheet.head_first}–{sheet.head_last} 行"
-        self._hint.setText(f"表头在{many}，加底色的就是。上面的标题不导入，下面有 {sheet.rows:,} 行。")
+        told = f"表头在{many}，加底色的就是，下面有 {sheet.rows:,} 行。"
+        if self._review.guessed:
+            told = "没有认出表头。"
+        self._hint.setText(told + "不对就点一下表头所在的行，两层的表头按住拖选。")
         self.used.setChecked(sheet.used)
         self.used.setVisible(len(sheets) > 1)
         width = max((len(texts) for _, texts in sheet.lines), default=0)
@@ -92,6 +105,15 @@ class SheetsStep(QWidget):
         self.table.resizeColumnsToContents()
         for place in range(width + 1):
             self.table.setColumnWidth(place, min(self.table.columnWidth(place), theme.scaled(200)))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.MouseButtonRelease and self._review is not None:
+            lines = [index.row() for index in self.table.selectionModel().selectedRows()]
+            if lines:
+                sheet = self._review.sheets()[self.tabs.currentIndex()]
+                numbers = [sheet.lines[line][0] for line in (min(lines), max(lines))]
+                self.pointed.emit(sheet.name, *numbers)
+        return super().eventFilter(watched, event)
 
     def _choose(self) -> None:
         assert self._review is not None

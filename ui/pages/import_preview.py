@@ -73,6 +73,7 @@ class ReviewStep(QWidget):
         panel.left_out.connect(lambda at: self._decide(at, lambda review: review.leave_out(at)))
         panel.taken.connect(lambda at: self._decide(at, lambda review: review.take_new(at)))
         panel.kept.connect(lambda at: self._decide(at, lambda review: review.keep_known(at)))
+        panel.accepted.connect(lambda at, why: self._decide(at, lambda review: review.accept(at, why)))
         panel.wanted.connect(self.show_place)
         panel.all_wanted.connect(lambda: self._filter("problem"))
         theme.changed.connect(self._fold)

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QBoxLayout, QFrame, QSizePolicy, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QLineEdit, QSizePolicy, QWidget
 
 from trafficdesk.desk import Desk
+from trafficdesk.fields.problems import CONFIRM
 from ui import icons
 from ui.forms.editors.base import Editor
 from ui.forms.editors.factory import make_editor
@@ -40,12 +41,14 @@ class RepairPanel(QFrame):
     """Shows one place at a time. Signals carry the position in the plan.
 
     repaired  position, field, new text        left_out  先不导入
-    taken     use what the list says           kept      keep what is known
+    accepted  position, why it is right        taken     use what the list says
+    kept      keep what is known
     wanted    show this Place                  all_wanted  show every problem row
     """
 
     repaired = Signal(int, str, str)
     left_out = Signal(int)
+    accepted = Signal(int, str)
     taken = Signal(int)
     kept = Signal(int)
     wanted = Signal(object)
@@ -67,6 +70,11 @@ class RepairPanel(QFrame):
         self.skip = Button("先不导入", "flat", clicked=lambda: self.left_out.emit(self._position))
         self.take = Button("用表里的", "", "checkmark", clicked=lambda: self.taken.emit(self._position))
         self.keep = Button("保留库里的", clicked=lambda: self.kept.emit(self._position))
+        self.why = QLineEdit()
+        self.why.setAccessibleName("照样导入的原因")
+        self.why.setPlaceholderText("例如：老数据没有这一项")
+        self.accept = Button("写明原因，照样导入", "", "checkmark", clicked=self._accept)
+        self.why.returnPressed.connect(self._accept)
         self._left = label("", "h2")
         self._all = Button("看全部", "flat", clicked=self.all_wanted.emit)
         self._rest = column(gap=0)
@@ -79,7 +87,9 @@ class RepairPanel(QFrame):
         decide = row(self.take, self.keep, None, gap=6)
         repair = row(self.fix, None, self.skip, gap=6)
         self._done = QWidget()
-        self._done.setLayout(column(self._question, self._input, decide, repair, gap=7))
+        self._sure = QWidget()
+        self._sure.setLayout(column(label("没有错，就写明原因", "label"), self.why, row(self.accept, None), gap=7))
+        self._done.setLayout(column(self._question, self._input, decide, repair, self._sure, gap=7))
         self._body = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._body.setContentsMargins(14, 10, 12, 8)
         self._body.setSpacing(8)
@@ -106,7 +116,7 @@ class RepairPanel(QFrame):
         self._count.setText("")
         self._set_editor(None)
         self._say([], sentence)
-        for part in (self._question, self.fix, self.skip, self.take, self.keep):
+        for part in (self._question, self.fix, self.skip, self.take, self.keep, self._sure):
             part.hide()
 
     def show_place(self, review: ImportReview, place: Place, at: int, many: int) -> None:
@@ -118,6 +128,8 @@ class RepairPanel(QFrame):
         self._say([(place.level, place.problem.sentence)])
         self._suggest(place)
         self._offer(repair=self.editor is not None and not clash, leave=True, clash=clash)
+        self.why.clear()
+        self._sure.setVisible(not clash and place.problem.severity == CONFIRM)
 
     def show_cell(self, review: ImportReview, position: int, field: str) -> None:
         """A cell without an open problem: what was tidied up, and a way to correct it all the same."""
@@ -213,6 +225,10 @@ class RepairPanel(QFrame):
         self.skip.setVisible(leave)
         self.take.setVisible(clash)
         self.keep.setVisible(clash)
+        self._sure.hide()
+
+    def _accept(self) -> None:
+        self.accepted.emit(self._position, self.why.text())
 
     def _repair(self) -> None:
         if self.editor is not None and self._field:

@@ -76,6 +76,7 @@ class ImportPage(Page):
         self.choose_step.on_match.activated.connect(lambda _at: self._choice_changed())
         self.choose_step.template_wanted.connect(self._save_template)
         self.sheets_step.changed.connect(self._use_sheets)
+        self.sheets_step.pointed.connect(self._set_heading)
         self.columns_step.remapped.connect(self._remap_here)
         self.review_step.remapped.connect(self._remap_in_table)
         self.review_step.columns_wanted.connect(lambda: self._show_step(COLUMNS))
@@ -121,7 +122,9 @@ class ImportPage(Page):
         self._show_file()
         self.sheets_step.show_review(review)
         self.columns_step.show_review(review)
-        if review.missing_fields():
+        if review.guessed:
+            self._show_step(SHEETS)
+        elif review.missing_fields():
             self._show_step(COLUMNS)
         else:
             self._plan()
@@ -255,6 +258,17 @@ class ImportPage(Page):
         assert self.review is not None
         self.review_step.show_review(None)
         self.review.use_sheets(names)
+        self.columns_step.show_review(self.review)
+        self._show_file()
+
+    def _set_heading(self, name: str, first: int, last: int) -> None:
+        assert self.review is not None
+        self.review_step.show_review(None)
+        try:
+            self.review.set_heading(name, first, last)
+        except KnownError as error:
+            self.said.emit(str(error))
+        self.sheets_step.show_review(self.review, name)
         self.columns_step.show_review(self.review)
         self._show_file()
 
