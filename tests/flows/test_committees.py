@@ -100,7 +100,7 @@ def test_every_ledger_that_the_office_keeps_has_a_source(desk: Desk, committee: 
 
 def test_papers_turn_red_after_their_day(desk: Desk, committee: int, monkeypatch: pytest.MonkeyPatch) -> None:
     assert [cell(desk, kind).level for kind in ("年度计划", "年度总结", "年度考核")] == ["bad", "warn", ""]
-    desk.office.set_setting("committees.deadlines", {"年度总结": "11-15"})
+    desk.office.set_setting("committees.deadlines", {"2026": {"年度总结": "11-15"}})
     assert cell(desk, "年度总结").level == "bad"
     desk.office.set_setting("committees.deadlines", None)
     monkeypatch.setenv("TRAFFICDESK_TODAY", "2027-01-01")

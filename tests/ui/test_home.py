@@ -15,6 +15,12 @@ from ui.pages.home_due import OPEN, shares
 from ui.theme import theme
 
 
+@pytest.fixture(autouse=True)
+def early_in_the_year(monkeypatch):
+    """A day on which no meeting and no paper is missing yet."""
+    monkeypatch.setenv("TRAFFICDESK_TODAY", "2026-02-10")
+
+
 @pytest.fixture
 def page(session, qtbot) -> HomePage:
     made = HomePage(session)

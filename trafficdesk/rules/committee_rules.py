@@ -10,7 +10,8 @@ from trafficdesk.rules.calendar_steps import month_end
 
 PLAN, SUMMARY, ASSESSMENT = "年度计划", "年度总结", "年度考核"
 PAPERS = (PLAN, SUMMARY, ASSESSMENT)
-# Month and day; an office may set others.
+# Month and day; an office may set others from a year on: {"2026": {"年度计划": "02-15"}}.
+DEADLINES_SETTING = "committees.deadlines"
 DEADLINES: Mapping[str, str] = {PLAN: "01-31", SUMMARY: "12-20", ASSESSMENT: "12-31"}
 NOTICE_DAYS = 30
 
@@ -29,9 +30,13 @@ PAPER_MOVES: Mapping[str, tuple[str, ...]] = {
 _PLAN_PARTS = {"goal": "目标", "steps": "步骤", "measures": "措施", "due": "时限", "responsible": "责任人"}
 
 
-def deadline(year: int, kind: str, deadlines: Mapping[str, str]) -> date:
-    """The day by which a paper must be in; a day that the month does not have counts as its last."""
-    month, day = (int(part) for part in deadlines.get(kind, DEADLINES[kind]).split("-"))
+def deadline(year: int, kind: str, own: Mapping[str, Mapping[str, str]]) -> date:
+    """The day by which a paper must be in. own: the office's days by the year from which they hold.
+
+    A day that the month does not have counts as its last.
+    """
+    since = max((each for each in own if int(each) <= year and kind in own[each]), default="", key=int)
+    month, day = (int(part) for part in (own[since][kind] if since else DEADLINES[kind]).split("-"))
     return date(year, month, min(day, month_end(date(year, month, 1)).day))
 
 

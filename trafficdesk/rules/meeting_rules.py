@@ -11,6 +11,7 @@ from trafficdesk.rules.calendar_steps import month_end
 PLANNED, INVITED, HELD, FILED, CANCELLED = "计划", "已通知", "已召开", "已归档", "取消"
 REGULAR = "季度例会"
 QUARTERS = ("一季度", "二季度", "三季度", "四季度")
+TOOK_PLACE = (HELD, FILED)
 PRESENT = ("出席", "列席", "委托")
 
 MEETING_MOVES: Mapping[str, tuple[str, ...]] = {

@@ -1,7 +1,7 @@
 """The expiry radar: everything with a date that runs out, over all records (domain 4).
 
-A field takes part by saying `expiry=(90, 30, 0)`; nothing else is needed. Levels follow one rule everywhere:
-late, within 30 days, within 90 days.
+A field takes part by saying `expiry=(90, 30, 0)`; nothing else is needed. What is missing altogether comes from
+absences.py. Levels follow one rule everywhere: late, within 30 days, within 90 days.
 """
 
 from __future__ import annotations
@@ -15,14 +15,18 @@ from sqlalchemy import Connection, select
 
 from trafficdesk.fields.checks.dates import LONG_TERM
 from trafficdesk.fields.spec import Condition, FieldSpec
-from trafficdesk.records.registry import RecordType, all_types
+from trafficdesk.records.registry import RecordType, all_types, record_type
+from trafficdesk.rules.absences import absences
 from trafficdesk.store.work import titles_of
 
 LATE, WARN, SOON = "bad", "warn", "soon"
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """One reminder. days < 0 is late; level is "bad", "warn" (≤ 30) or "soon" (≤ 90)."""
+    """One reminder. days < 0 is late; level is "bad", "warn" (≤ 30) or "soon" (≤ 90).
+
+    id 0: there is no row yet, the stream's own page is where to make it. field "": nothing on the row says so.
+    """
 
     code: str
     label: str
@@ -48,6 +52,7 @@ def level_of(days: int) -> str:
 def due_items(connection: Connection, today: date, within: int = 90) -> list[Due]:
     """Everything due within that many days or late, most urgent first. A field reminds from its own lead time on."""
     found = [item for kind in all_types() for spec in kind.expiring for item in _of(connection, kind, spec, today, within)]
+    found += _missing(connection, today, within)
     return sorted(found, key=lambda item: (item.due, item.code, item.title))
 
 
@@ -68,6 +73,15 @@ def _of(connection: Connection, kind: RecordType, spec: FieldSpec, today: date, 
             kind.code, kind.spec.label, row["id"], row["title"], spec.name, spec.label, row["due"], days,
             level_of(days) or SOON, units.get(row["unit"], "") if kind.has("unit") else "",
         )  # fmt: skip
+
+
+def _missing(connection: Connection, today: date, within: int) -> Iterator[Due]:
+    for item in absences(connection, today):
+        days = (item.due - today).days
+        if days <= within:
+            label = record_type(item.code).spec.label
+            level = level_of(days) or SOON
+            yield Due(item.code, label, item.id, item.title, "", item.what, item.due, days, level, item.unit)
 
 
 def _watched(watch: Condition | None, row: Mapping[Any, Any]) -> bool:

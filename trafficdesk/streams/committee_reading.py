@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,7 +17,6 @@ from trafficdesk.streams.office import Office
 from trafficdesk.streams.records import Records
 
 LEDGERS, PLANS, PAPERS = "committee-ledgers", "committee-plans", "committee-papers"
-DEADLINES = "committees.deadlines"
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +145,7 @@ class CommitteeReading:
 
     def deadlines(self, year: int) -> dict[str, date]:
         """By when 计划, 总结 and 考核 must be in."""
-        own: Mapping[str, str] = self._office.setting(DEADLINES, {})
+        own = self._office.setting(rules.DEADLINES_SETTING, {})
         return {kind: rules.deadline(year, kind, own) for kind in rules.PAPERS}
 
     def draft_summary(self, committee: int, year: int) -> SummaryDraft:

@@ -203,7 +203,7 @@ class MeetingReading:
             if row.values["closed_on"] and (began := meetings[row.values["meeting"]].values["starts"])
         ]
         return IssueFigures(
-            sum(row.values["state"] in (rules.HELD, rules.FILED) for row in meetings.values()),
+            sum(row.values["state"] in rules.TOOK_PLACE for row in meetings.values()),
             len(rows),
             sum(not rules.is_open(row.values["state"]) for row in rows),
             sum(rules.is_overdue(row.values["state"], row.values["due"], today) for row in rows),
@@ -216,7 +216,7 @@ class MeetingReading:
         held = [
             row.id
             for row in self._records.select(MEETINGS, Filter("year", "is", year))
-            if row.values["state"] in (rules.HELD, rules.FILED)
+            if row.values["state"] in rules.TOOK_PLACE
         ]
         groups: dict[str, list[str]] = {}
         for row in self._records.select(ATTENDANCES, Filter("meeting", "in", held)):
@@ -237,7 +237,7 @@ class MeetingReading:
     # inside
 
     def _quarter(self, year: int, quarter: str, rows: Sequence[Row]) -> QuarterState:
-        held = [row for row in rows if row.values["state"] in (rules.HELD, rules.FILED)]
+        held = [row for row in rows if row.values["state"] in rules.TOOK_PLACE]
         chosen = next(iter([*held, *rows]), None)
         level = rules.quarter_level(year, quarter, bool(held), clock.today())
         sentence = {

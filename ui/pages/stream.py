@@ -66,7 +66,11 @@ class StreamPage(TabbedPage):
             self.gaps.refresh(change)
 
     def show_record(self, code: str, record: int) -> bool:
+        """A record in its ledger; 0, a record that is not there yet, is the stream's own page."""
         place = self._tab_of.get(code)
+        if place is not None and not record:
+            self.show_tab(0).shown()
+            return True
         if place is None:
             return False
         return self.show_tab(place).show_record(code, record)

@@ -82,7 +82,7 @@ def test_a_plan_is_red_after_january(handed_in: str | None, today: str, level: s
 
 
 def test_a_deadline_set_to_a_day_that_is_not_there() -> None:
-    assert committee_rules.deadline(2026, "年度计划", {"年度计划": "02-31"}) == date(2026, 2, 28)
+    assert committee_rules.deadline(2026, "年度计划", {"2025": {"年度计划": "02-31"}}) == date(2026, 2, 28)
 
 
 # official cars

@@ -1,0 +1,51 @@
+"""What should be there and is not: quarters without a meeting, papers of the committees."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from tests.helpers.print_rows import made
+from trafficdesk.desk import Desk
+
+
+@pytest.fixture
+def committee(desk: Desk) -> int:
+    return made(desk, "units", name="示例里居委会", unit_type="社区居委会", state="在册")
+
+
+def missing(desk: Desk, monkeypatch: pytest.MonkeyPatch, day: str, code: str) -> list[tuple[str, str, int]]:
+    monkeypatch.setenv("TRAFFICDESK_TODAY", day)
+    return [(item.title, item.level, item.days) for item in desk.due() if item.code == code and not item.id]
+
+
+def test_an_empty_office_misses_nothing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRAFFICDESK_TODAY", "2026-12-31")
+    assert desk.due() == []
+
+
+def test_a_quarter_reminds_from_fifteen_days_before_its_end(
+    desk: Desk, committee: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert missing(desk, monkeypatch, "2026-03-15", "meetings") == []
+    assert missing(desk, monkeypatch, "2026-03-16", "meetings") == [("2026 年一季度例会", "warn", 15)]
+    meeting = made(desk, "meetings", year=2026, quarter="一季度", kind="季度例会", session=1, state="计划")
+    assert missing(desk, monkeypatch, "2026-04-01", "meetings") == [("2026 年一季度例会", "bad", -1)]
+    desk.records.edit("meetings", meeting, {"state": "已召开"}, reason="测试")
+    assert missing(desk, monkeypatch, "2026-04-01", "meetings") == []
+    made(desk, "meetings", year=2026, quarter="二季度", kind="专题会", session=1, state="已召开")
+    assert missing(desk, monkeypatch, "2026-06-30", "meetings") == [("2026 年二季度例会", "warn", 0)]
+
+
+def test_papers_of_a_committee_remind_until_they_are_in(
+    desk: Desk, committee: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert missing(desk, monkeypatch, "2026-01-01", "committee-papers") == [("示例里居委会", "warn", 30)]
+    assert missing(desk, monkeypatch, "2026-11-19", "committee-papers") == [("示例里居委会", "bad", -292)]
+    kept = {"committee": committee, "year": 2026, "kind": "年度计划", "state": "已登记"}
+    paper = made(desk, "committee-papers", **kept, handed_in=date(2026, 1, 20))
+    assert missing(desk, monkeypatch, "2026-11-19", "committee-papers") == []
+    desk.records.edit("committee-papers", paper, {"state": "作废"}, reason="测试")
+    assert len(missing(desk, monkeypatch, "2026-12-31", "committee-papers")) == 3
+    assert desk.overview.by_stream()["committees"] == (2, 3)
