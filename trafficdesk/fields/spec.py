@@ -92,6 +92,7 @@ class FieldSpec:
     from_lists   read_only all the same, but a list of what was done before may bring it for a new row
     maximum      longest text in characters, 0 = kind's default
     past_only    dates only: may not lie in the future
+    follows      "person.unit": while nothing was typed, the value of that field of the linked record; first that has one
     """
 
     label: str
@@ -116,3 +117,4 @@ class FieldSpec:
     from_lists: bool = False
     maximum: int = 0
     past_only: bool = False
+    follows: tuple[str, ...] = ()

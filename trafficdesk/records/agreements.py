@@ -40,7 +40,7 @@ class Agreement(Record, Base):
     spec = RecordSpec(
         code="agreements", label="责任书", noun="份", stream="responsibility", title=("serial",), sort=("-serial",),
         keys=(("serial",),), unique=(Unique(("serial",)), Unique(("variant", "year", "unit", "person"), CONFIRM)),
-        year="year", locked_when=Condition("state", "in", SIGNED_STATES),
+        year="year", locked_when=Condition("state", "in", SIGNED_STATES), lock_cure="已经签字的只能终止或作废，再重新建立。",
         open_fields=("state", "remark", "end_reason", "ended_on", "reprints"),
         watched_when=Condition("state", "in", ("已签字", "生效")),
         needs=(Need(SIGNED_STATES, ("signed_on",)),),
@@ -55,7 +55,8 @@ class Agreement(Record, Base):
         "责任书类型", "agreement_type", required=True, section="责任书", list_at=4, filterable=True
     )
     year: Mapped[int | None] = integer("年度", required=True, section="责任书", list_at=5, filterable=True)
-    unit: Mapped[int | None] = link("单位", "units", required=True, section="责任书", list_at=3, filterable=True)
+    unit: Mapped[int | None] = link("单位", "units", required=True, section="责任书", list_at=3, filterable=True,
+                                    follows=("person.unit",))  # fmt: skip
     person: Mapped[int | None] = link("驾驶员", "people", section="责任书", list_at=2, filterable=True)
     vehicle: Mapped[int | None] = link("车辆", "vehicles", section="责任书", filterable=True)
     template: Mapped[int | None] = link("文本版本", "agreement-templates", section="责任书", read_only=True)

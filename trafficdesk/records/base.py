@@ -63,6 +63,8 @@ class RecordSpec:
     unique      see Unique
     year        field that the year selector filters by: a date or integer field, "" = not by year
     locked_when condition under which only `open_fields` may still be changed
+    lock_cure   what to do about a locked row that is wrong, as a sentence
+    part_of     links to what the row is a part of: it goes into the trash and comes back with it
     watched_when condition under which dates that run out still matter (a finished task is not late)
     needs       see Need; asked of new rows, since the steps of a process ask for themselves
     companions  see Companion
@@ -84,6 +86,8 @@ class RecordSpec:
     watched_when: Condition | None = None
     open_fields: tuple[str, ...] = ()
     needs: tuple[Need, ...] = ()
+    lock_cure: str = "确实有误，请作废后重新建立。"
+    part_of: tuple[str, ...] = ()
     companions: tuple[Companion, ...] = ()
     adds: bool = False
     ledger: bool = True

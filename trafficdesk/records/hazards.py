@@ -79,7 +79,8 @@ class Hazard(Record, Base):
     item: Mapped[str | None] = choice("常见项目", "hazard_item", section="发现", filterable=True)
     place: Mapped[str | None] = text("地点", required=True, section="发现", list_at=4, searchable=True)
     committee: Mapped[int | None] = link("所属居委会", "units", section="发现", list_at=5, filterable=True)
-    unit: Mapped[int | None] = link("涉及单位", "units", section="发现", filterable=True)
+    unit: Mapped[int | None] = link("涉及单位", "units", section="发现", filterable=True,
+                                      follows=("person.unit", "vehicle.unit"))  # fmt: skip
     vehicle: Mapped[int | None] = link("涉及车辆", "vehicles", section="发现", filterable=True)
     person: Mapped[int | None] = link("涉及人员", "people", section="发现", filterable=True)
     accident: Mapped[int | None] = link("事故倒查", "accidents", section="发现", read_only=True)
@@ -148,8 +149,9 @@ class Letter(Record, Base):
     number: Mapped[str | None] = text("文号", required=True, section="函件", list_at=1, searchable=True, filterable=True, maximum=40)
     kind: Mapped[str | None] = choice("种类", "letter_kind", section="函件", list_at=2, filterable=True, default="建议函")
     subject: Mapped[str | None] = text("事由", required=True, section="函件", list_at=3, searchable=True)
-    unit: Mapped[int | None] = link("对象单位", "units", section="函件", list_at=4, filterable=True)
-    vehicle: Mapped[int | None] = link("对象车辆", "vehicles", section="函件", filterable=True)
+    unit: Mapped[int | None] = link("对象单位", "units", section="函件", list_at=4, filterable=True,
+                                      follows=("vehicle.unit", "hazard.unit"))  # fmt: skip
+    vehicle: Mapped[int | None] = link("对象车辆", "vehicles", section="函件", filterable=True, follows=("hazard.vehicle",))
     hazard: Mapped[int | None] = link("对应隐患", "hazards", section="函件", filterable=True)
     basis: Mapped[str | None] = note("依据", section="函件")
     facts: Mapped[str | None] = note("事实", section="函件")

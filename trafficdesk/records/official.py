@@ -27,8 +27,9 @@ class OfficialCar(Record, Base):
     marked: Mapped[bool | None] = flag("标识化", section="采集", list_at=5)
     beidou: Mapped[bool | None] = flag("装北斗", section="采集", list_at=6)
     fuel_per_100: Mapped[Decimal | None] = decimal("核定百公里油耗", section="采集", help="升")
-    department: Mapped[int | None] = link("使用部门", "units", section="采集", list_at=7, filterable=True)
-    keeper: Mapped[int | None] = link("责任人", "people", section="采集", list_at=8)
+    department: Mapped[int | None] = link("使用部门", "units", section="采集", list_at=7, filterable=True,
+                                            follows=("vehicle.unit",))  # fmt: skip
+    keeper: Mapped[int | None] = link("责任人", "people", section="采集", list_at=8, follows=("vehicle.keeper",))
     service_km: Mapped[int | None] = integer("下次保养里程", section="采集", help="公里")
     remark: Mapped[str | None] = note("备注", section="采集")
 

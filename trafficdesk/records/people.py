@@ -95,7 +95,7 @@ class Post(Record, Base):
     __tablename__ = "posts"
     spec = RecordSpec(
         code="posts", label="任职", noun="条", stream="responsibility", title=("person", "unit"), sort=("-start",),
-        keys=(("person", "unit", "category"),),
+        keys=(("person", "unit", "category"),), part_of=("person",),
         help="谁在哪家单位担任什么，从何时到何时；一个人可以有几条。",
     )  # fmt: skip
 

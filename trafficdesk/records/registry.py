@@ -140,6 +140,11 @@ class RecordType:
         return tuple(f for f in self.fields if f.kind is Kind.LINK)
 
     @cached_property
+    def following(self) -> tuple[FieldSpec, ...]:
+        """Fields that take over what a linked record says."""
+        return tuple(f for f in self.fields if f.follows)
+
+    @cached_property
     def expiring(self) -> tuple[FieldSpec, ...]:
         return tuple(f for f in self.fields if f.expiry)
 

@@ -66,7 +66,7 @@ class Persuader(Record, Base):
     born: Mapped[date | None] = day("出生日期", section="劝导员", past_only=True)
     phone: Mapped[str | None] = field("联系电话", Kind.PHONE, section="劝导员", list_at=3, searchable=True,
                                       sensitivity=Sensitivity.MASKED, aliases=("电话", "手机"))  # fmt: skip
-    committee: Mapped[int | None] = link("居委会", "units", section="劝导员", filterable=True)
+    committee: Mapped[int | None] = link("居委会", "units", section="劝导员", filterable=True, follows=("station.committee",))
     kind: Mapped[str | None] = choice("专兼职", "persuader_kind", section="劝导员", list_at=4)
     hired_from: Mapped[date | None] = day("聘期起", section="聘用")
     hired_until: Mapped[date | None] = day("聘期止", section="聘用", list_at=5, expiry=(30, 0), filterable=True)
@@ -128,7 +128,7 @@ class GroupEvent(Record, Base):
     kind: Mapped[str | None] = choice("活动种类", "gathering_kind", section="活动", list_at=2, filterable=True)
     held: Mapped[date | None] = day("日期", required=True, section="活动", list_at=3, filterable=True)
     place: Mapped[str | None] = text("地点", section="活动", list_at=4)
-    committee: Mapped[int | None] = link("居委会", "units", section="活动", filterable=True)
+    committee: Mapped[int | None] = link("居委会", "units", section="活动", filterable=True, follows=("station.committee",))
     people: Mapped[int | None] = integer("人数", section="活动", list_at=5)
     vehicles: Mapped[int | None] = integer("车辆数", section="活动", list_at=6)
     responsible: Mapped[str | None] = text("负责人", section="活动", list_at=7, maximum=40)

@@ -57,7 +57,8 @@ class TrainingAttendance(Record, Base):
 
     training: Mapped[int | None] = link("培训", "training", required=True, section="签到", list_at=1, filterable=True)
     person: Mapped[int | None] = link("人员", "people", required=True, section="签到", list_at=2, filterable=True)
-    unit: Mapped[int | None] = link("单位", "units", section="签到", list_at=3, filterable=True)
+    unit: Mapped[int | None] = link("单位", "units", section="签到", list_at=3, filterable=True,
+                                      follows=("person.unit",))  # fmt: skip
     result: Mapped[str | None] = choice("到课情况", "training_attendance", section="签到", list_at=4, filterable=True,
                                         default="应到")  # fmt: skip
     score: Mapped[int | None] = integer("成绩", section="签到", list_at=5)

@@ -17,6 +17,7 @@ from trafficdesk.records.registry import RecordType, record_type
 from trafficdesk.rules import derived, record_checks
 
 LinkResolver = Callable[[FieldSpec, str], tuple[int | None, str]]
+LinkedValue = Callable[[str, int, str], Any]  # (record code, id, field name)
 
 # Read last, because their check depends on another value (证件类型, 号牌种类).
 _DEPENDENT = (Kind.PERSON_ID, Kind.PLATE)
@@ -62,7 +63,10 @@ def take_in(
     existing: the row's present values when editing, None when adding (then defaults are filled in).
     row_id: the edited row, so that it does not collide with itself.
     """
-    intake = read_in(kind, inputs, lambda spec, text: find_link(connection, spec, text), existing=existing)
+    intake = read_in(
+        kind, inputs, lambda spec, text: find_link(connection, spec, text), existing=existing,
+        linked=lambda code, row_id, name: linked_value(connection, code, row_id, name),
+    )  # fmt: skip
     whole = {**(existing or {}), **intake.values}
     intake.problems += _collisions(connection, kind, whole, row_id, set(intake.values))
     return intake
@@ -75,16 +79,22 @@ def read_in(
     *,
     existing: Mapping[str, Any] | None = None,
     memory: Memory | None = None,
+    linked: LinkedValue | None = None,
 ) -> Intake:
     """The same without a database: links are found by `resolve`, collisions are the caller's business (imports).
 
     memory: kept by the caller from row to row of a list; texts that occur again are not read again.
+    linked: looks up what a field takes over from a linked record (FieldSpec.follows).
     """
     intake = Intake()
     base = dict(existing or {})
     memory = {} if memory is None else memory
     _read_all(kind, inputs, base, intake, resolve, memory)
     whole = {**base, **intake.values}
+    if linked is not None:
+        fresh = _follow(kind, base, whole, intake, linked)
+        intake.values |= fresh
+        whole |= fresh
     fresh = derived.fill(kind.code, whole, set(intake.values))
     intake.values |= fresh
     whole |= fresh
@@ -178,6 +188,39 @@ def find_link(connection: Connection, spec: FieldSpec, text: str) -> tuple[int |
         if by_id is not None:
             return by_id, ""
     return None, f"还没有叫“{text}”的{target.spec.label}。请先登记这{target.spec.noun}{target.spec.label}，或核对名称。"
+
+
+def linked_value(connection: Connection, code: str, row_id: int, name: str) -> Any:
+    """What stands in one field of a row; None when there is no such row."""
+    table = record_type(code).table
+    return connection.scalar(select(table.c[name]).where(table.c.id == row_id))
+
+
+def _follow(
+    kind: RecordType, base: Mapping[str, Any], whole: Mapping[str, Any], intake: Intake, linked: LinkedValue
+) -> dict[str, Any]:
+    """Fields that take over what the linked record says, unless somebody typed another value."""
+
+    def offered(spec: FieldSpec, values: Mapping[str, Any]) -> Any:
+        for source in spec.follows:
+            link, name = source.split(".")
+            if values.get(link) is not None:
+                found = linked(kind.field(link).target, values[link], name)
+                if found is not None:
+                    return found
+        return None
+
+    followed = {}
+    for spec in kind.following:
+        moved = any(source.split(".")[0] in intake.values for source in spec.follows)
+        if intake.values.get(spec.name) is not None or not moved:
+            continue
+        stood = base.get(spec.name)
+        if stood is None or (spec.name not in intake.values and stood == offered(spec, base)):
+            found = offered(spec, whole)
+            if found is not None and found != stood:
+                followed[spec.name] = found
+    return followed
 
 
 def _fill_defaults(kind: RecordType, whole: dict[str, Any], intake: Intake, memory: Memory) -> None:

@@ -216,10 +216,10 @@ class Work:
         if self.kind != "do" or lock is None or not lock.holds(old):
             return
         if fields is None:
-            raise Refused([Problem("", "", f"{kind.spec.label} {old['title']} 已经签字，只能终止或作废，不能删除。")])
+            raise Refused([Problem("", "", f"{kind.spec.label} {old['title']} 已经定稿，不能删除。{kind.spec.lock_cure}")])
         closed = [kind.field(c.field) for c in fields if c.field not in kind.spec.open_fields]
         if closed:
-            sentence = f"{kind.spec.label} {old['title']} 已定稿，这一项不能再改。确实有误，请作废后重新建立。"
+            sentence = f"{kind.spec.label} {old['title']} 已定稿，这一项不能再改。{kind.spec.lock_cure}"
             raise Refused([Problem(spec.name, spec.label, sentence) for spec in closed])
 
     def _respect_switch(self, kind: RecordType) -> None:

@@ -17,11 +17,11 @@ from trafficdesk.rules import grades
 from trafficdesk.rules.intake import take_in
 from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.query import Filter, Row
+from trafficdesk.store.serials import next_free
 from trafficdesk.store.store import UnitOfWork
 from trafficdesk.streams.hazards import add_hazard
 from trafficdesk.streams.office import Office
 from trafficdesk.streams.records import Records
-from trafficdesk.streams.serials import next_free
 from trafficdesk.streams.steps import add_checked, settle, take_step
 
 CODE, BLOCKS, PARTIES = "accidents", "accident-blocks", "accident-parties"

@@ -16,13 +16,13 @@ from trafficdesk.records.registry import record_type
 from trafficdesk.rules import agreement_rules as rules
 from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.query import Filter, Row
+from trafficdesk.store.serials import reserve
 from trafficdesk.streams.agreement_prints import AgreementPrints
 from trafficdesk.streams.agreement_texts import AgreementTexts
 from trafficdesk.streams.attachments import Attachments
 from trafficdesk.streams.office import Office
 from trafficdesk.streams.records import Records
 from trafficdesk.streams.scans import Scans
-from trafficdesk.streams.serials import reserve
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from trafficdesk.rules import hazard_rules as rules
 from trafficdesk.rules.intake import take_in
 from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.query import Row
+from trafficdesk.store.serials import next_free
 from trafficdesk.store.store import UnitOfWork
 from trafficdesk.streams.hazard_reading import (
     CODE,
@@ -28,7 +29,6 @@ from trafficdesk.streams.hazard_reading import (
     HazardReading,
     Rung,
 )
-from trafficdesk.streams.serials import next_free
 from trafficdesk.streams.steps import add_checked, refuse_move, settle, write
 
 

@@ -224,6 +224,8 @@ class Records:
         with self.work(f"删除 {len(ids)} {kind.spec.noun}{kind.spec.label}", reason) as work:
             for row_id in ids:
                 self._refuse_if_used(work, kind.code, row_id)
+                for other, part in self._parts(work, kind.code, row_id):
+                    work.trash(other, part, reason)
                 work.trash(kind.code, row_id, reason)
             if len(ids) == 1:
                 work.sentence = f"删除{kind.spec.label}：{work.row(kind.code, ids[0])['title']}"
@@ -234,7 +236,10 @@ class Records:
         kind = record_type(code)
         with self.work(f"从回收站恢复 {len(ids)} {kind.spec.noun}{kind.spec.label}") as work:
             for row_id in ids:
+                trashed = work.row(kind.code, row_id)["deleted_at"]
                 work.restore(kind.code, row_id)
+                for other, part in self._parts(work, kind.code, row_id, trashed):
+                    work.restore(other, part)
         return work.changeset
 
     def work(self, sentence: str, reason: str = "", *, bulk: bool = False) -> AbstractContextManager[UnitOfWork]:
@@ -304,7 +309,7 @@ class Records:
         kind = record_type(code)
         uses = []
         for other, spec in pointing_at(code):
-            if other.code == "posts":
+            if spec.name in other.spec.part_of:
                 continue
             clause = other.table.c[spec.name] == row_id
             query_ = select(other.table.c.id).where(clause, other.table.c.deleted_at.is_(None))
@@ -316,6 +321,18 @@ class Records:
             cure = "请先处理那些记录；只是不再使用，就改状态，不用删除。"
             sentence = f"{title} 还被 {'、'.join(uses)} 用着，不能删除。{cure}"
             raise Refused([Problem("", kind.spec.label, sentence)])
+
+    def _parts(
+        self, work: UnitOfWork, code: str, row_id: int, trashed: datetime | None = None
+    ) -> list[tuple[str, int]]:
+        """(code, id) of what is a part of a row; trashed: those that went into the trash at that moment with it."""
+        found = []
+        for other, spec in pointing_at(code):
+            if spec.name in other.spec.part_of:
+                table = other.table
+                query_ = select(table.c.id).where(table.c[spec.name] == row_id, table.c.deleted_at.is_not_distinct_from(trashed))
+                found += [(other.code, each) for each in work.connection.scalars(query_)]
+        return found
 
     def _history_line(self, connection: Any, code: str, entry: Any) -> HistoryLine:
         kind = record_type(code)

@@ -16,7 +16,7 @@ from trafficdesk.rules import trip_rules as rules
 from trafficdesk.rules.intake import take_in
 from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.query import Filter, Row
-from trafficdesk.streams.serials import next_free
+from trafficdesk.store.serials import next_free
 from trafficdesk.streams.steps import (
     add_checked,
     keep_remarks,

@@ -85,9 +85,9 @@ class FieldRow(QObject):
             self.editor.put(*kept)
         return before != self._base_shown
 
-    def load_new(self, shown: str = "") -> None:
-        """Show the default of a new record."""
-        self.editor.set_value(None, shown)
+    def load_new(self, shown: str = "", value: Any = None) -> None:
+        """Show the default of a new record, or what follows from other fields. value: the id of a link."""
+        self.editor.set_value(value, shown)
         self._base, self._base_shown, self._fresh = self.editor.input(), "", True
         self.settle()
 

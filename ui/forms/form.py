@@ -13,7 +13,7 @@ from trafficdesk.desk import ChangeSet, Desk, RecordView, Row
 from trafficdesk.errors import KnownError, Refused, Stale
 from trafficdesk.fields.kinds import read, show
 from trafficdesk.fields.problems import CONFIRM, WARNING, Problem
-from trafficdesk.fields.spec import FieldSpec, Kind
+from trafficdesk.fields.spec import FieldSpec, Kind, Sensitivity
 from ui.forms.builder import build
 from ui.forms.draft import Draft, DraftKeeper
 from ui.forms.editors.line import MaskedEditor
@@ -290,27 +290,36 @@ class Form(QFrame):
         turn = self._turn
         inputs = {name: pair[0] for name, pair in self.touched().items()}
         row_id = self.row.id if self.row else 0
-        run_query(
-            self,
-            lambda _: self.desk.records.check(self.view.code, inputs, row_id),
-            lambda intake: self._checked(turn, inputs, intake),
-        )
+        records, code = self.desk.records, self.view.code
 
-    def _checked(self, turn: int, inputs: Mapping[str, Any], intake: Any) -> None:
+        def read(_: Any) -> tuple[Any, dict[str, str]]:
+            intake = records.check(code, inputs, row_id)
+            fresh = {name: value for name, value in intake.values.items() if name not in inputs}
+            return intake, {name: self._shown(name, value) for name, value in fresh.items()}
+
+        run_query(self, read, lambda answer: self._checked(turn, inputs, *answer))
+
+    def _shown(self, name: str, value: Any) -> str:
+        spec = self.view.field(name)
+        if spec.kind is Kind.LINK:
+            return "" if value is None else self.desk.records.row(spec.target, value).title
+        return show(spec, value)
+
+    def _checked(self, turn: int, inputs: Mapping[str, Any], intake: Any, shown: Mapping[str, str]) -> None:
         if turn != self._turn or self._saving:
             return
-        self._fill_derived(inputs, intake.values)
+        self._fill_derived(intake.values, shown)
         seen = [p for p in intake.problems if p.field in self._visited or p.field in inputs]
         self.show_problems(seen, jump=False)
 
-    def _fill_derived(self, inputs: Mapping[str, Any], values: Mapping[str, Any]) -> None:
+    def _fill_derived(self, values: Mapping[str, Any], shown: Mapping[str, str]) -> None:
         """What follows from what was typed (birthday from the identity number) is shown at once in new records."""
         if self.row is not None:
             return
-        for name, value in values.items():
+        for name, text in shown.items():
             row = self.rows.get(name)
-            if row and name not in inputs and not row.touched and row.spec.kind is not Kind.LINK:
-                row.load_new(show(row.spec, value))
+            if row and not row.touched and row.spec.sensitivity is Sensitivity.OPEN:
+                row.load_new(text, values[name] if row.spec.kind is Kind.LINK else None)
 
     def _reveal(self, name: str) -> None:
         if self.row is None:

@@ -15,6 +15,7 @@ from trafficdesk.fields.problems import CONFIRM, Problem
 from trafficdesk.fields.spec import FieldSpec, Kind
 from ui.forms.builder import LINES_PER_FIELD, chain
 from ui.forms.field_row import FieldRow
+from ui.forms.following import Follower
 from ui.forms.sentence import Sentence
 from ui.say import choose
 from ui.tasks import run_change
@@ -52,6 +53,7 @@ class StepForm(QDialog):
         self._work = work
         self._body = QWidget()
         self.rows: dict[str, FieldRow] = {spec.name: FieldRow(desk, spec, self._body) for spec in specs}
+        self._follower = Follower(desk, self.rows, self)
         self._lay_out_fields()
         for name, (value, shown) in (start or {}).items():
             self.rows[name].editor.set_value(value, shown)
@@ -81,7 +83,7 @@ class StepForm(QDialog):
             line.place(grid, place * (LINES_PER_FIELD + 1))
             grid.setRowMinimumHeight(place * (LINES_PER_FIELD + 1) + LINES_PER_FIELD, 6)
             line.finished.connect(self._go_on)
-            line.edited.connect(lambda name: self.rows[name].show_problem(None))
+            line.edited.connect(self._edited)
         grid.setRowStretch(len(names) * (LINES_PER_FIELD + 1), 1)
         chain(line.editor for line in self.rows.values())
 
@@ -104,6 +106,10 @@ class StepForm(QDialog):
         wanted = self._body.sizeHint().height() + theme.scaled(150)
         room = self.parentWidget().window().height() - 40 if self.parentWidget() else wanted
         self.resize(theme.scaled(520), max(theme.scaled(170), min(wanted, room)))
+
+    def _edited(self, name: str) -> None:
+        self.rows[name].show_problem(None)
+        self._follower.follow(name)
 
     # saving
 
