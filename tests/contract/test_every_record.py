@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import itertools
+from pathlib import Path
 
+import openpyxl
 import pytest
 
 from tests.helpers.factory import inputs_for, one
@@ -161,3 +163,40 @@ def test_every_listed_column_sorts_both_ways(desk: Desk, code: str) -> None:
 def _added(desk: Desk, code: str, inputs: dict[str, str]) -> int:
     change = desk.records.add(code, inputs, reason="测试")
     return next(each.id for each in change.changes if each.code == code)
+
+
+def test_an_export_is_read_back_as_nothing_new(desk: Desk, code: str, tmp_path: Path) -> None:
+    kind = record_type(code)
+    if not kind.spec.ledger or not kind.spec.keys:
+        pytest.skip("not kept as a list of its own")
+    row_id = _added(desk, code, inputs_for(desk, code, next(_numbers)))
+    values = desk.records.row(code, row_id).values
+    if not any(all(values[name] not in (None, "") for name in names) for names in kind.spec.keys):
+        pytest.skip("known by a number that its process gives")
+    path = tmp_path / "a.xlsx"
+    desk.exchange.export(code, path, wanted=Query(code, (Filter("id", "is", row_id),)), full=True, reason="测试")
+    review = desk.review_import(code, path)
+    assert not review.missing_fields()
+    review.plan()
+    row = review.rows[0]
+    assert (row.plan, row.reason) == ("skip", "与库里相同"), [p.text for p in row.problems] or row.changes
+
+
+def test_a_filled_template_is_read(desk: Desk, code: str, tmp_path: Path) -> None:
+    kind = record_type(code)
+    if not kind.spec.ledger:
+        pytest.skip("not kept as a list of its own")
+    desk.exchange.template(code, tmp_path / "blank.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "blank.xlsx")
+    sheet = book.worksheets[0]
+    inputs = inputs_for(desk, code, next(_numbers))
+    heads = {str(cell.value).strip("* "): cell.column for cell in sheet[1] if cell.value}
+    for name, text in inputs.items():
+        spec = kind.field(name)
+        shown = desk.records.row(spec.target, int(text)).title if spec.kind is Kind.LINK else text
+        sheet.cell(2, heads[spec.label], shown)
+    book.save(tmp_path / "filled.xlsx")
+    review = desk.review_import(code, tmp_path / "filled.xlsx")
+    review.plan()
+    planned = [row.plan for row in review.rows if row.source.cells]
+    assert planned == ["add"], [p.text for row in review.rows for p in row.problems]

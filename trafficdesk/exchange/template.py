@@ -13,6 +13,8 @@ from trafficdesk.fields.spec import FieldSpec, Kind
 
 ROWS = 5000
 _INSTRUCTIONS, _LISTS = "填表说明", "选项"
+# The pages of a filled-in template that are not the list.
+OWN_PAGES = (_INSTRUCTIONS, _LISTS)
 # A drop-down written into the cell's rule may hold 255 characters; longer ones are kept on a hidden sheet.
 _LONGEST_RULE = 200
 _EXAMPLES = {
@@ -42,7 +44,7 @@ _HOW = {
 def write_blank_list(path: Path, title: str, fields: Sequence[FieldSpec]) -> None:
     """An .xlsx with the headings of `fields` (required ones tinted and starred), importable when filled in."""
     with new_book(path) as book:
-        taken = {_INSTRUCTIONS, _LISTS}
+        taken = set(OWN_PAGES)
         page = book.add_worksheet(sheet_name(title, taken))
         help_page = book.add_worksheet(_INSTRUCTIONS)
         lists = book.add_worksheet(_LISTS)

@@ -86,11 +86,12 @@ class Exchange:
         from trafficdesk.exchange.header import find_header, header_at
         from trafficdesk.exchange.sniff import open_workbook
         from trafficdesk.exchange.synonyms import vocabulary
+        from trafficdesk.exchange.template import OWN_PAGES
 
         kind = record_type(code)
         words = vocabulary(self.fields_for(kind.code))
         source = open_workbook(path)
-        grids = [grid for grid in source.sheets() if not sheet or grid.name == sheet]
+        grids = [grid for grid in source.sheets() if grid.name == sheet or (not sheet and grid.name not in OWN_PAGES)]
         found = [(grid, header) for grid in grids if (header := find_header(grid, words)) is not None]
         guessed = not found
         if guessed and guess:
