@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from PySide6.QtCore import QByteArray, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QIcon, QIconEngine, QImage, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
-from trafficdesk.paths import resources
+from ui.ink import source, svg
 from ui.theme import theme
 
 DISABLED_TOKEN = "text3"
-
-
-@cache
-def _source(name: str) -> str:
-    return (resources() / "icons" / f"{name}.svg").read_text("utf-8")
-
-
-def svg(name: str, colour: str) -> bytes:
-    """The SVG of an icon with its ink replaced. Raises FileNotFoundError for a name that does not exist."""
-    bare = re.sub(r'fill="(#212121|currentColor)"', "", _source(name))
-    return bare.replace("<path ", f'<path fill="{colour}" ').encode()
 
 
 @lru_cache(maxsize=512)
@@ -88,7 +76,7 @@ _CLONES: list[_Engine] = []
 @lru_cache(maxsize=512)
 def icon(name: str, token: str = "text2") -> QIcon:
     """A QIcon for buttons and actions; its colour follows the theme."""
-    _source(name)
+    source(name)
     return QIcon(_Engine(name, token))
 
 

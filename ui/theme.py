@@ -15,6 +15,7 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
 from trafficdesk.paths import resources
+from ui.ink import svg
 
 SYSTEM_FONT = "Microsoft YaHei UI"
 OWN_FONT = "Noto Sans SC"
@@ -153,8 +154,6 @@ class Theme(QObject):
 
     def _write_sheet_icons(self) -> None:
         # A sheet can only name picture files, so the three it uses are written out in this theme's colours.
-        from ui.icons import svg
-
         if self._icon_folder is None:
             self._icon_folder = QTemporaryDir()
         folder = Path(self._icon_folder.path()) / ("dark" if self.dark else "light")

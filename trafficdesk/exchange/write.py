@@ -18,7 +18,6 @@ from typing import Any
 
 from trafficdesk.errors import KnownError
 from trafficdesk.exchange.safe_file import replacing
-from trafficdesk.fields.spec import FieldSpec
 from trafficdesk.progress import Progress, no_progress
 
 FORMATS = {
@@ -72,13 +71,6 @@ def write_table(path: Path, sheets: Sequence[SheetOut], progress: Progress = no_
             progress(0, 0, "正在保存文件")
     else:
         raise KnownError(f"只能导出 .xlsx 或 .csv，“{path.name}”的后缀不对。请改文件名。")
-
-
-def write_template(path: Path, title: str, fields: Sequence[FieldSpec]) -> None:
-    """A blank list to fill in; see template.py."""
-    from trafficdesk.exchange.template import write_blank_list
-
-    write_blank_list(path, title, fields)
 
 
 @contextmanager

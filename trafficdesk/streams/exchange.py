@@ -206,10 +206,10 @@ class Exchange:
 
     def template(self, code: str, path: Path) -> None:
         """A blank workbook with the right headings, drop-downs and a page of instructions."""
-        from trafficdesk.exchange.write import write_template
+        from trafficdesk.exchange.template import write_blank_list
 
         kind = record_type(code)
-        write_template(path, kind.spec.label, kind.typed)
+        write_blank_list(path, kind.spec.label, kind.typed)
 
     def _export_rows(
         self, kind: RecordType, fields: Sequence[FieldSpec], ids: Sequence[int], full: bool, progress: Progress

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from PySide6.QtCore import QMarginsF, QRect
+from PySide6.QtCore import QMarginsF
 from PySide6.QtGui import QPageLayout, QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 
@@ -12,11 +12,11 @@ from trafficdesk.errors import KnownError
 from trafficdesk.progress import Progress, no_progress
 from ui.printing.job import LONG_EDGE, SHORT_EDGE, PrintJob
 from ui.printing.pages import PdfPages
+from ui.printing.sheet import place_on_sheet
 
 BAND_ROWS = 1024
 MOST_DPI = 600  # thin strokes are solid at 600 dpi; more only costs time
 LEAST_DPI = 300
-MM_PER_INCH = 25.4
 
 _SIZES = {"A4": QPageSize.PageSizeId.A4, "A3": QPageSize.PageSizeId.A3}
 _DUPLEX = {LONG_EDGE: QPrinter.DuplexMode.DuplexLongSide, SHORT_EDGE: QPrinter.DuplexMode.DuplexShortSide}
@@ -85,24 +85,6 @@ def paint_pages(pages: PdfPages, job: PrintJob, printer: QPrinter, progress: Pro
     finally:
         painter.end()
     return len(sides)
-
-
-def place_on_sheet(
-    page: tuple[float, float], sheet: tuple[float, float], dpi: float, job: PrintJob
-) -> tuple[float, QRect]:
-    """Where a page stands on a sheet: its own resolution, and its rectangle in the sheet's pixels.
-
-    page and sheet: width and height in points. A page that is larger than its sheet is made smaller; it is never
-    made larger. Centred, then shifted by the job's offsets.
-    """
-    shrink = min(1.0, sheet[0] / page[0], sheet[1] / page[1])
-    # A4 of one program and A4 of another differ by fractions of a point: that is no reason to scale.
-    page_dpi = dpi if shrink > 0.995 else dpi * shrink
-    scale = dpi / 72
-    width, height = page[0] * page_dpi / 72, page[1] * page_dpi / 72
-    left = (sheet[0] * scale - width) / 2 + job.offset_right_mm / MM_PER_INCH * dpi
-    top = (sheet[1] * scale - height) / 2 + job.offset_down_mm / MM_PER_INCH * dpi
-    return page_dpi, QRect(round(left), round(top), round(width), round(height))
 
 
 def _set_sheet(printer: QPrinter, pages: PdfPages, job: PrintJob, page: int | None) -> None:

@@ -15,6 +15,7 @@ from trafficdesk.errors import KnownError
 from trafficdesk.progress import Progress
 from ui.printing.job import LONG_EDGE, SHORT_EDGE, PrintJob
 from ui.printing.pages import PdfPages
+from ui.printing.sheet import place_on_sheet
 
 # DEVMODEW, the part up to the print fields; the driver's private data follows behind it.
 _DM_ORIENTATION, _DM_PAPERSIZE, _DM_COPIES, _DM_DUPLEX = 0x1, 0x2, 0x100, 0x1000
@@ -102,8 +103,6 @@ class VectorPrinter:
         return len(sides)
 
     def _place(self, gdi: Any, context: int, pages: PdfPages, page: int) -> tuple[int, int, int, int]:
-        from ui.printing.spool import place_on_sheet
-
         dpi_x, dpi_y = (gdi.GetDeviceCaps(context, which) for which in (_LOGPIXELSX, _LOGPIXELSY))
         width, height = (gdi.GetDeviceCaps(context, which) for which in (_PHYSICALWIDTH, _PHYSICALHEIGHT))
         sheet = (width * 72 / dpi_x, height * 72 / dpi_y)

@@ -26,7 +26,8 @@ from trafficdesk.exchange.header import find_header
 from trafficdesk.exchange.sniff import open_workbook
 from trafficdesk.exchange.synonyms import map_columns
 from trafficdesk.exchange.table import cell_text, source_rows
-from trafficdesk.exchange.write import ColumnOut, SheetOut, write_table, write_template
+from trafficdesk.exchange.template import write_blank_list
+from trafficdesk.exchange.write import ColumnOut, SheetOut, write_table
 from trafficdesk.fields.spec import FieldSpec, Kind
 
 COLUMNS = (ColumnOut("姓名", 10), ColumnOut("到期", 11, "date"), ColumnOut("时刻", 15, "datetime"),
@@ -144,7 +145,7 @@ def test_missing_folder_and_wrong_suffix(tmp_path: Path) -> None:
 def test_template_is_found_again_by_the_reader(tmp_path: Path) -> None:
     fields = (*FIELDS, FieldSpec("已审", Kind.FLAG, name="checked"), FieldSpec("性别", Kind.CHOICE, name="g", codes="person_gender"),
               FieldSpec("民族", Kind.CHOICE, name="nation", codes="nation"))  # fmt: skip
-    write_template(tmp_path / "a.xlsx", "驾驶员", fields)
+    write_blank_list(tmp_path / "a.xlsx", "驾驶员", fields)
     page = openpyxl.load_workbook(tmp_path / "a.xlsx")["驾驶员"]
     assert [cell.value for cell in page[1]][:2] == ["姓名*", "身份证号"]
     assert page.column_dimensions["B"].number_format == "@"
