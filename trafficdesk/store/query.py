@@ -175,6 +175,7 @@ def _compare(column: ColumnElement[Any], condition: Filter, spec: FieldSpec | No
         "is": lambda: column == value,
         "is_not": lambda: or_(column != value, column.is_(None)),
         "in": lambda: column.in_(list(value)),
+        "not_in": lambda: or_(column.not_in(list(value)), column.is_(None)),
         "contains": lambda: column.contains(str(value), autoescape=True),
         "starts": lambda: column.startswith(str(value), autoescape=True),
         "before": lambda: column < value,

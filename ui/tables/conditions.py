@@ -13,7 +13,7 @@ from trafficdesk.fields.spec import FieldSpec, Kind, Sensitivity
 WORDS = {
     "contains": "含", "is": "是", "is_not": "不是", "starts": "开头是", "empty": "空着", "filled": "已填",
     "at_least": "不少于", "at_most": "不多于", "between": "在…之间", "before": "早于", "after": "晚于",
-    "within_days": "几天内到期", "in": "是其中一个",
+    "within_days": "几天内到期", "in": "是其中一个", "not_in": "不是其中任何一个",
 }  # fmt: skip
 VALUELESS = ("empty", "filled")
 
@@ -24,6 +24,8 @@ _ICONS = {
 }  # fmt: skip
 
 ANYWHERE = FieldSpec("任意内容", Kind.TEXT, name="search", help="姓名、拼音首字母、车牌、证号后四位都可以。")
+# Rows that a page names one by one; asked for by pages only, so it is not offered in the dialog.
+_NAMED = FieldSpec("指定的记录", Kind.INTEGER, name="id")
 _STAMPS = (
     FieldSpec("修改日期", Kind.DATE, name="changed_at"),
     FieldSpec("登记日期", Kind.DATE, name="created_at"),
@@ -105,7 +107,7 @@ def _part(spec: FieldSpec, text: str) -> str:
 
 def conditions_of(desk: Desk, view: RecordView, filters: Sequence[Filter]) -> list[TableCondition]:
     """Filters that a page asked for, with the words of their chips. Reads names of linked rows: not in the GUI thread."""
-    known = {spec.name: spec for spec in fields_of(view)}
+    known = {spec.name: spec for spec in (*fields_of(view), _NAMED)}
     return [
         TableCondition(each, known[each.field], WORDS.get(each.relation, each.relation), _shown(desk, known[each.field], each))
         for each in filters
@@ -118,6 +120,8 @@ def _shown(desk: Desk, spec: FieldSpec, wanted: Filter) -> str:
     if wanted.relation == "between":
         return f"{show(spec, wanted.value)} 至 {show(spec, wanted.upper)}"
     values: Sequence[Any] = wanted.value if isinstance(wanted.value, tuple | list) else (wanted.value,)
+    if spec is _NAMED:
+        return f"{len(values)} 条"
     if spec.kind is Kind.LINK:
         names = [row.title for row in desk.records.rows(spec.target, [int(value) for value in values])]
     else:

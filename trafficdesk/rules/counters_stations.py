@@ -1,0 +1,143 @@
+"""Counters about persuasion stations: of one station, of a committee's stations, or of all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from sqlalchemy import Connection, func, select
+
+from trafficdesk import clock
+from trafficdesk.fields.codes import code_list
+from trafficdesk.fields.kinds import CHOICES_SEPARATOR
+from trafficdesk.records.registry import record_type
+from trafficdesk.rules.figures import Counter, Figure, Part, Scope, ids_of, named, rate
+from trafficdesk.store.query import Filter
+
+STATIONS, LOGS, DUTIES = "stations", "duty-logs", "duties"
+# A log says something when it names who stood there, how long, in which weather, and what was done.
+_NEEDED = ("persuader", "hours", "weather")
+_DONE = ("behaviour", "checked", "leaflets")
+
+
+def _stations(connection: Connection, scope: Scope) -> tuple[Filter, ...]:
+    """Which stations a scope means, as a filter on the field `station`; () for all."""
+    if scope.station is not None:
+        return (Filter("station", "is", scope.station),)
+    if scope.unit is None:
+        return ()
+    return (Filter("station", "in", tuple(ids_of(connection, STATIONS, [Filter("committee", "is", scope.unit)]))),)
+
+
+def _logs(connection: Connection, scope: Scope) -> tuple[Filter, ...]:
+    return (Filter("on", "between", scope.since, scope.until), *_stations(connection, scope))
+
+
+def _persuaded(connection: Connection, scope: Scope) -> Figure:
+    """People told, not lines written: a line may stand for a whole shift."""
+    filters = _logs(connection, scope)
+    table = record_type(LOGS).table
+    ids = ids_of(connection, LOGS, filters)
+    told = sum(
+        int(connection.scalar(select(func.sum(func.coalesce(table.c.persons, 1))).where(table.c.id.in_(ids[at : at + 5000]))) or 0)
+        for at in range(0, len(ids), 5000)
+    )
+    return Figure(Decimal(told), LOGS, filters, f"劝导 {told} 人次")
+
+
+def _days(connection: Connection, scope: Scope) -> dict[tuple[int, object], set[int]]:
+    """(station, day) → ids of its logs."""
+    table = record_type(LOGS).table
+    wanted = set(ids_of(connection, LOGS, _logs(connection, scope)))
+    span = table.c.on.between(scope.since, scope.until)
+    found: dict[tuple[int, object], set[int]] = {}
+    for row in connection.execute(select(table.c.id, table.c.station, table.c.on).where(span)):
+        if row.id in wanted:
+            found.setdefault((row.station, row.on), set()).add(row.id)
+    return found
+
+
+def _duty_days(connection: Connection, scope: Scope) -> Figure:
+    """Days on which a station has at least one log."""
+    number = len(_days(connection, scope))
+    return Figure(Decimal(number), LOGS, _logs(connection, scope), f"执勤 {number} 天")
+
+
+def _roster_rate(connection: Connection, scope: Scope) -> Figure:
+    """Rostered shifts of the period up to today on whose day the station has a log."""
+    until = min(scope.until, clock.today())
+    filters = (Filter("on", "between", scope.since, until), *_stations(connection, scope))
+    table, stood = record_type(DUTIES).table, _days(connection, scope)
+    wanted = set(ids_of(connection, DUTIES, filters))
+    span = table.c.on.between(scope.since, until)
+    rows = [row for row in connection.execute(select(table.c.id, table.c.station, table.c.on).where(span)) if row.id in wanted]
+    came = {row.id for row in rows if (row.station, row.on) in stood}
+    return rate(
+        "排班到岗", DUTIES, filters, Part("有日志", len(came), DUTIES, named(came, filters)),
+        Part("没有日志", len(rows) - len(came), DUTIES, named(wanted - came, filters)),
+    )  # fmt: skip
+
+
+def _complete_rate(connection: Connection, scope: Scope) -> Figure:
+    """Logs that say who stood there, how long, in which weather, and what was done."""
+    filters, table = _logs(connection, scope), record_type(LOGS).table
+    wanted = set(ids_of(connection, LOGS, filters))
+    columns = [table.c[name] for name in ("id", *_NEEDED, *_DONE)]
+    whole = set()
+    for row in connection.execute(select(*columns).where(table.c.on.between(scope.since, scope.until))):
+        says = row._mapping
+        full = all(says[name] not in (None, "") for name in _NEEDED) and any(says[name] for name in _DONE)
+        if full and row.id in wanted:
+            whole.add(row.id)
+    return rate(
+        "日志完整", LOGS, filters, Part("内容完整", len(whole), LOGS, named(whole, filters)),
+        Part("缺劝导员、时长、天气或内容", len(wanted - whole), LOGS, named(wanted - whole, filters)),
+    )  # fmt: skip
+
+
+def _photo_rate(connection: Connection, scope: Scope) -> Figure:
+    """Days on duty of which at least one log has a photo attached."""
+    attachments = record_type("attachments").table
+    shown = set(
+        connection.scalars(
+            select(attachments.c.owner).where(attachments.c.owner_code == LOGS, attachments.c.deleted_at.is_(None))
+        )
+    )
+    days, filters = _days(connection, scope), _logs(connection, scope)
+    seen = [ids for ids in days.values() if ids & shown]
+    blind = [ids for ids in days.values() if not ids & shown]
+    return rate(
+        "有照片的执勤日", LOGS, filters, Part("有照片的日子", len(seen), LOGS, named(set().union(*seen), filters)),
+        Part("没有照片的日子", len(blind), LOGS, named(set().union(*blind), filters)),
+    )  # fmt: skip
+
+
+def _built_rate(connection: Connection, scope: Scope) -> Figure:
+    """Items of the set-up checklist that the stations in use fulfil, as they stand now."""
+    filters: list[Filter] = [Filter("state", "not_in", ("停用", "撤销"))]
+    if scope.station is not None:
+        filters.append(Filter("id", "in", (scope.station,)))
+    elif scope.unit is not None:
+        filters.append(Filter("committee", "is", scope.unit))
+    ids = ids_of(connection, STATIONS, filters)
+    table, items = record_type(STATIONS).table, {code.code for code in code_list("station_check_item").options()}
+    done, whole = 0, set()
+    for row in connection.execute(select(table.c.id, table.c.checklist).where(table.c.id.in_(ids))):
+        have = items & set((row.checklist or "").split(CHOICES_SEPARATOR))
+        done += len(have)
+        if have == items:
+            whole.add(row.id)
+    return rate(
+        "建站达标项目", STATIONS, filters, Part("达标项目", done, STATIONS, named(whole, filters)),
+        Part("缺的项目", len(ids) * len(items) - done, STATIONS, named(set(ids) - whole, filters)),
+    )  # fmt: skip
+
+
+COUNTERS: Mapping[str, Counter] = {
+    "duty-logs": _persuaded,
+    "station-days": _duty_days,
+    "station-roster-rate": _roster_rate,
+    "station-complete-rate": _complete_rate,
+    "station-photos-rate": _photo_rate,
+    "station-built-rate": _built_rate,
+}

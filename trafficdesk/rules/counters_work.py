@@ -1,0 +1,194 @@
+"""Counters about the work itself: meetings, ledgers, publicity, hazards, campaigns, accidents, school vehicles, plan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, time
+from decimal import Decimal
+
+from sqlalchemy import Connection, func, or_, select
+
+from trafficdesk import clock
+from trafficdesk.records.registry import record_type
+from trafficdesk.rules import committee_rules
+from trafficdesk.rules.figures import (
+    Counter,
+    Figure,
+    Part,
+    Scope,
+    counted,
+    ids_of,
+    named,
+    number_of,
+    rate,
+    rate_by_field,
+)
+from trafficdesk.rules.school_rules import term_of
+from trafficdesk.store.query import Filter
+
+COMMITTEE = "社区居委会"
+_HELD_MEETING = Filter("state", "in", ("已召开", "已归档"))
+_HELD_TRAINING = Filter("state", "not_in", ("计划", "已通知", "取消"))
+_CAME = ("出席", "列席", "委托")
+
+
+def _span(scope: Scope, field: str, unit_field: str = "", *also: Filter) -> tuple[Filter, ...]:
+    """Rows of the period, of the unit when there is one and the record knows units."""
+    of_unit = (Filter(unit_field, "is", scope.unit),) if unit_field and scope.unit is not None else ()
+    return (Filter(field, "between", scope.since, scope.until), *of_unit, *also)
+
+
+def _rows(code: str, field: str, unit_field: str, noun: str, *also: Filter) -> Counter:
+    """How many rows of a record fall into the period."""
+
+    def counter(connection: Connection, scope: Scope) -> Figure:
+        return counted(connection, noun, code, _span(scope, field, unit_field, *also))
+
+    return counter
+
+
+def _closed(code: str, field: str, unit_field: str, noun: str, done: tuple[str, ...], words: tuple[str, str]) -> Counter:
+    """Share of a record's rows of the period that reached one of the `done` states."""
+
+    def counter(connection: Connection, scope: Scope) -> Figure:
+        also = (Filter("state", "is_not", "取消"),) if code == "plan-tasks" else ()
+        filters = _span(scope, field, unit_field, *also)
+        return rate_by_field(connection, noun, code, filters, "state", done, words)
+
+    return counter
+
+
+def _hazards_rate(connection: Connection, scope: Scope) -> Figure:
+    """Hazards found in the period that are closed; a unit answers for its own, a committee also for its area."""
+    filters = _span(scope, "found")
+    if scope.unit is not None:
+        table = record_type("hazards").table
+        mine = or_(
+            table.c.responsible_unit == scope.unit,
+            table.c.responsible_unit.is_(None) & (table.c.committee == scope.unit),
+        )
+        ids = set(connection.scalars(select(table.c.id).where(mine))) & set(ids_of(connection, "hazards", filters))
+        filters = named(ids, filters)
+    return rate_by_field(connection, "隐患销号", "hazards", filters, "state", ("销号",), ("已销号", "未销号"))
+
+
+def _ledgers_rate(connection: Connection, scope: Scope) -> Figure:
+    filters = [Filter("year", "is", scope.until.year)]
+    if scope.unit is not None:
+        filters.append(Filter("committee", "is", scope.unit))
+    return rate_by_field(connection, "台账齐全", "committee-ledgers", filters, "state", ("齐全",), ("齐全", "不齐"))
+
+
+def _papers_rate(connection: Connection, scope: Scope) -> Figure:
+    """Plans, summaries and assessments that fell due in the period and were handed in by their day."""
+    year, last = scope.until.year, min(scope.until, clock.today())
+    days = {kind: committee_rules.deadline(year, kind, {}) for kind in committee_rules.PAPERS}
+    due = {kind: day for kind, day in days.items() if scope.since <= day <= last}
+    units = [Filter("unit_type", "is", COMMITTEE), Filter("state", "is", "在册")]
+    must = len(due) * (1 if scope.unit is not None else number_of(connection, "units", units))
+    filters = [Filter("year", "is", year), Filter("kind", "in", tuple(due))]
+    if scope.unit is not None:
+        filters.append(Filter("committee", "is", scope.unit))
+    done = {
+        row_id for kind, day in due.items()
+        for row_id in ids_of(connection, "committee-papers", [*filters, Filter("kind", "is", kind), Filter("handed_in", "at_most", day)])
+    }  # fmt: skip
+    other = set(ids_of(connection, "committee-papers", filters)) - done
+    return rate(
+        "按时报送", "committee-papers", filters, Part("按时报送", len(done), "committee-papers", named(done, filters)),
+        Part("没有按时报送", max(0, must - len(done)), "committee-papers", named(other, filters)),
+    )  # fmt: skip
+
+
+def _attendance_rate(connection: Connection, scope: Scope) -> Figure:
+    """Who was asked to the meetings held in the period and came, or sent somebody."""
+    held = tuple(ids_of(connection, "meetings", _span(scope, "starts", "", _HELD_MEETING)))
+    filters = [Filter("meeting", "in", held)]
+    if scope.unit is not None:
+        filters.append(Filter("unit", "is", scope.unit))
+    return rate_by_field(
+        connection, "参会", "meeting-attendances", filters, "attendance", _CAME, ("到会或委托", "没有到会")
+    )
+
+
+def _accidents_of(connection: Connection, scope: Scope) -> tuple[Filter, ...]:
+    """Accidents of the period: in a committee's area, or with a party of the unit."""
+    filters = _span(scope, "happened")
+    if scope.unit is None:
+        return filters
+    accidents, parties = record_type("accidents").table, record_type("accident-parties").table
+    people = record_type("people").table
+    party = select(parties.c.accident).join(people, people.c.id == parties.c.person, isouter=True).where(
+        parties.c.deleted_at.is_(None), or_(parties.c.unit == scope.unit, people.c.unit == scope.unit)
+    )
+    mine = or_(accidents.c.committee == scope.unit, accidents.c.id.in_(party))
+    ids = set(connection.scalars(select(accidents.c.id).where(mine)))
+    return named(ids & set(ids_of(connection, "accidents", filters)), filters)
+
+
+def _accidents(connection: Connection, scope: Scope) -> Figure:
+    return counted(connection, "事故", "accidents", _accidents_of(connection, scope))
+
+
+def _deaths(connection: Connection, scope: Scope) -> Figure:
+    filters = (*_accidents_of(connection, scope), Filter("deaths", "at_least", 1))
+    table = record_type("accidents").table
+    ids = ids_of(connection, "accidents", filters)
+    dead = int(connection.scalar(select(func.sum(table.c.deaths)).where(table.c.id.in_(ids))) or 0)
+    return Figure(Decimal(dead), "accidents", filters, f"死亡 {dead}")
+
+
+def _fatal_liable(connection: Connection, scope: Scope) -> Figure:
+    """Accidents with deaths for which somebody of the unit bears the whole or the main liability: a veto."""
+    accidents, parties = record_type("accidents").table, record_type("accident-parties").table
+    people = record_type("people").table
+    registered = (
+        or_(parties.c.unit.is_not(None), people.c.unit.is_not(None)) if scope.unit is None
+        else or_(parties.c.unit == scope.unit, people.c.unit == scope.unit)
+    )  # fmt: skip
+    span = accidents.c.happened.between(
+        datetime.combine(scope.since, time.min), datetime.combine(scope.until, time.max)
+    )
+    rows = connection.scalars(
+        select(accidents.c.id)
+        .join(parties, parties.c.accident == accidents.c.id)
+        .join(people, people.c.id == parties.c.person, isouter=True)
+        .where(span, accidents.c.deaths > 0, accidents.c.deleted_at.is_(None), parties.c.deleted_at.is_(None))
+        .where(parties.c.liability.in_(("全部", "主要")), registered)
+    )
+    ids = set(rows)
+    return Figure(Decimal(len(ids)), "accidents", named(ids, ()), f"负主责亡人事故 {len(ids)} 起")
+
+
+def _school_rate(connection: Connection, scope: Scope) -> Figure:
+    """Vehicles on file against those declared, of the school term in which the period ends."""
+    term = Filter("term", "is", term_of(min(scope.until, max(clock.today(), scope.since))))
+    of_unit = () if scope.unit is None else (Filter("committee", "is", scope.unit),)
+    filters = (term, *of_unit)
+    table = record_type("school-censuses").table
+    declared = ids_of(connection, "school-censuses", filters)
+    must = int(connection.scalar(select(func.sum(table.c.vehicles)).where(table.c.id.in_(declared))) or 0)
+    have = min(number_of(connection, "school-vehicles", filters), must)
+    return rate(
+        f"{term.value}接送学生车辆建档", "school-vehicles", filters, Part("已建档", have, "school-vehicles", filters),
+        Part("申报未建档", must - have, "school-censuses", filters),
+    )  # fmt: skip
+
+
+COUNTERS: Mapping[str, Counter] = {
+    "meetings": _rows("meetings", "starts", "", "会议", _HELD_MEETING),
+    "meeting-attendance-rate": _attendance_rate,
+    "issues-closed-rate": _closed("meeting-issues", "due", "lead_unit", "议定事项销号", ("销号",), ("已销号", "未销号")),
+    "ledgers-rate": _ledgers_rate,
+    "committee-papers-rate": _papers_rate,
+    "trainings": _rows("training", "starts", "", "培训", _HELD_TRAINING),
+    "publicity": _rows("publicity", "held", "host", "宣传活动"),
+    "hazards-closed-rate": _hazards_rate,
+    "inspection-rounds": _rows("inspection-rounds", "starts", "committee", "隐患排查"),
+    "action-days": _rows("action-days", "on", "", "整治行动"),
+    "accidents": _accidents,
+    "deaths": _deaths,
+    "fatal-liable-accidents": _fatal_liable,
+    "school-vehicles-filed-rate": _school_rate,
+    "plan-tasks-rate": _closed("plan-tasks", "due", "department", "计划任务完成", ("完成",), ("已完成", "未完成")),
+}

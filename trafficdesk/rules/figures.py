@@ -1,0 +1,135 @@
+"""What a figure is: a number over the ledgers, the rows behind it, and how it is kept when a sheet is published.
+
+Shares are percentages with two places. A figure is explained by its own rows: open `code` with `filters`, or one of
+its parts (done, missing).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection
+
+from trafficdesk.store import query
+from trafficdesk.store.query import Filter, Query
+
+# More names than this are not put into one filter: a database takes some thirty thousand at most.
+_MOST_IDS = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose figure, of which days (both included): without unit and station the whole office."""
+
+    since: date
+    until: date
+    unit: int | None = None
+    station: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some of the rows of a figure ("已销号", "未销号") and how many they are."""
+
+    label: str
+    number: int
+    code: str
+    filters: tuple[Filter, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number and the rows that it counts: open `code` with `filters` to see them; a share has its parts."""
+
+    value: Decimal
+    code: str
+    filters: tuple[Filter, ...]
+    explained: str
+    parts: tuple[Part, ...] = ()
+
+
+Counter = Callable[[Connection, Scope], Figure]
+
+
+def share(done: int, whole: int) -> Decimal:
+    """Percent with two places; 100 when there is nothing to do."""
+    return (Decimal(100) * done / whole).quantize(Decimal("0.01")) if whole else Decimal(100)
+
+
+def number_of(connection: Connection, code: str, filters: Sequence[Filter]) -> int:
+    """How many living rows pass."""
+    return query.count(connection, Query(code, tuple(filters)))
+
+
+def ids_of(connection: Connection, code: str, filters: Sequence[Filter]) -> list[int]:
+    """The ids of the living rows that pass."""
+    return list(query.ids(connection, Query(code, tuple(filters))))
+
+
+def named(ids: Iterable[int], whole: Sequence[Filter]) -> tuple[Filter, ...]:
+    """A filter for exactly these rows; `whole` when they are too many for one."""
+    wanted = tuple(sorted(ids))
+    return (Filter("id", "in", wanted),) if len(wanted) <= _MOST_IDS else tuple(whole)
+
+
+def counted(connection: Connection, noun: str, code: str, filters: Sequence[Filter]) -> Figure:
+    """The number of rows that pass."""
+    number = number_of(connection, code, filters)
+    return Figure(Decimal(number), code, tuple(filters), f"{noun} {number}")
+
+
+def rate(noun: str, code: str, filters: Sequence[Filter], done: Part, missing: Part) -> Figure:
+    """The share of what is done."""
+    whole = done.number + missing.number
+    return Figure(share(done.number, whole), code, tuple(filters), f"{noun} {done.number}/{whole}", (done, missing))
+
+
+def rate_by_field(
+    connection: Connection, noun: str, code: str, filters: Sequence[Filter], field: str, done: tuple[str, ...],
+    words: tuple[str, str] = ("已完成", "未完成"),
+) -> Figure:  # fmt: skip
+    """The share of rows whose choice field has one of the `done` values."""
+    parts = []
+    for label, relation in zip(words, ("in", "not_in"), strict=True):
+        narrowed = (*filters, Filter(field, relation, done))
+        parts.append(Part(label, number_of(connection, code, narrowed), code, narrowed))
+    return rate(noun, code, filters, *parts)
+
+
+def freeze(figure: Figure) -> str:
+    """A figure as text, to be kept with what was published or handed in."""
+    parts = [[p.label, p.number, p.code, _pack(p.filters)] for p in figure.parts]
+    kept = [str(figure.value), figure.code, _pack(figure.filters), figure.explained, parts]
+    return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
+
+
+def thaw(text: str) -> Figure:
+    """A kept figure. ValueError when the text is none."""
+    value, code, filters, explained, parts = json.loads(text)
+    kept = tuple(Part(label, number, of, _unpack(those)) for label, number, of, those in parts)
+    return Figure(Decimal(value), code, _unpack(filters), explained, kept)
+
+
+def _pack(filters: Sequence[Filter]) -> list[list[Any]]:
+    return [[each.field, each.relation, _plain(each.value), _plain(each.upper)] for each in filters]
+
+
+def _unpack(kept: Sequence[Sequence[Any]]) -> tuple[Filter, ...]:
+    return tuple(Filter(field, relation, _typed(value), _typed(upper)) for field, relation, value, upper in kept)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date):
+        return {"day": value.isoformat()}
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _typed(value: Any) -> Any:
+    if isinstance(value, dict):
+        return date.fromisoformat(value["day"])
+    return tuple(value) if isinstance(value, list) else value
