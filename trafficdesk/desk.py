@@ -94,10 +94,13 @@ class Desk:
         """Name the office and who sits at the desk (first run)."""
         if not name.strip():
             raise KnownError("请填写办事处的名称，例如：东丽湖街道办事处。它会印在每份责任书上。")
+        first = not self.office.name
         self.office.set_setting("office.name", name.strip())
         self.office.set_setting("office.clerk", clerk.strip() or "经办人")
         self.office.user = clerk.strip() or "经办人"
         self.agreements.install_texts()
+        if first and not self.records.count(Query("stations")):
+            self.stations.install()
 
     def close(self) -> None:
         self.office.store.close()

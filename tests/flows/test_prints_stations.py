@@ -13,8 +13,11 @@ from trafficdesk.desk import Desk
 @pytest.fixture
 def station(desk: Desk) -> int:
     desk.set_up("示例街道办事处", "小林")
-    made(desk, "stations", number=2, name="湖滨路口劝导站", state="在用")
-    return made(desk, "stations", number=1, name="东示例村口劝导站", state="在用")
+    first, second, *others = [row.id for row in desk.records.select("stations", sort=("number",))]
+    desk.records.edit_many("stations", others, {"state": "停用"})
+    desk.records.edit("stations", second, {"name": "湖滨路口劝导站"})
+    desk.records.edit("stations", first, {"name": "东示例村口劝导站"})
+    return first
 
 
 def log(desk: Desk, station: int, on: date, **values: object) -> int:

@@ -118,10 +118,17 @@ def test_weekend_use_asks_once_for_a_duty_reason(desk: Desk, unit: int) -> None:
     desk.trips.approve(trip, "李示例")
     assert desk.trips.slip(trip).findings.count("周六，") == 1
     assert not desk.trips.problems(wish(unit, "11-21 08:30", "11-21 11:30", purpose="应急值班"))
-    desk.office.set_setting("calendar.workdays", ["2026-11-21"])
-    assert not desk.trips.problems(wish(unit, "11-21 08:30", "11-21 11:30"))
-    desk.office.set_setting("calendar.holidays", [["中秋节", "2026-09-25", "2026-09-27"]])
+    assert "2026-11-21 是周六" in desk.trips.problems(wish(unit, "11-20 08:30", "11-23 11:30"))[0].sentence
     assert "中秋节" in desk.trips.problems(wish(unit, "09-25 08:30", "09-25 11:30"))[0].sentence
+    assert not desk.trips.problems(wish(unit, "10-10 08:30", "10-10 11:30")), "a Saturday that is worked on"
+    rows = [*_holidays(desk), {"holiday": "演练", "kind": "上班", "first": "2026-11-21", "last": "2026-11-21", "source": "通知"}]
+    desk.legal.save("holidays", rows, "区里通知周六上班")
+    assert not desk.trips.problems(wish(unit, "11-21 08:30", "11-21 11:30"))
+    desk.legal.reset("holidays")
+
+
+def _holidays(desk: Desk) -> list[dict[str, str]]:
+    return [dict(row) for table in desk.legal.tables() if table.name == "holidays" for row in table.rows]
 
 
 def test_car_and_driver_are_not_booked_twice(desk: Desk, unit: int) -> None:

@@ -1,4 +1,4 @@
-"""Synthetic rows of what happens on the road: cars, pupils, stations, trainings, hazards, accidents."""
+"""Synthetic rows of what happens on the road: pupils, trainings, hazards, accidents."""
 
 from __future__ import annotations
 
@@ -15,45 +15,6 @@ _HAZARDS = (
     ("管理", "安全制度缺失", "企业没有出车前检查记录"), ("路", "学校周边设施不足", "校门口没有减速带"),
     ("路", "路面坑槽/积水/结冰", "路面坑槽约两平方米"), ("环境", "树木遮挡", "绿化遮挡出口视线"),
 )  # fmt: skip
-
-
-def official(cast: Cast) -> None:
-    """Each official car with its data sheet, trips that came back, costs, and one day of sealing."""
-    cast.add("official-cars", [
-        {
-            "vehicle": car, "use": "应急保障", "establishment": "在编", "bought": cast.ago(1500), "price": Decimal(128000),
-            "marked": True, "beidou": True, "fuel_per_100": Decimal(9), "department": cast.office, "keeper": keeper,
-            "service_km": 10000,
-        }
-        for car, keeper in cast.official
-    ])  # fmt: skip
-    trips, costs, number = [], [], 0
-    for car, keeper in cast.official:
-        km = cast.chance.randint(20000, 60000)
-        for step in range(4):
-            number, left, way = number + 1, cast.moment(80 - step * 20, 9), cast.chance.randint(20, 90)
-            trips.append({
-                "number": f"示例〔{cast.year}〕{number:04d}", "department": cast.office, "passenger": cast.name(), "heads": 2,
-                "purpose": "公务出行", "destination": "区政府", "leaves": left, "returns": left + timedelta(hours=3),
-                "vehicle": car, "driver": keeper, "approver": "王示例", "approved_at": left - timedelta(hours=1),
-                "state": "已回", "left_at": left, "left_km": km, "back_at": left + timedelta(hours=3), "back_km": km + way,
-            })  # fmt: skip
-            km += way
-            litres = cast.chance.randint(30, 45)
-            costs.append({
-                "vehicle": car, "paid": left.date(), "kind": "加油", "quantity": Decimal(litres),
-                "amount": Decimal(litres * 8), "odometer": km, "driver": keeper, "receipt": f"示例{number:05d}",
-            })  # fmt: skip
-    cast.add("official-trips", trips)
-    cast.add("official-costs", costs)
-    holiday = cast.ago(50)
-    cast.add("official-sealings", [
-        {
-            "vehicle": car, "holiday": "国庆节", "starts": holiday, "ends": holiday + timedelta(days=6), "place": "机关院内",
-            "key_holder": "李示例", "checked_by": "王示例",
-        }
-        for car, _ in cast.official[1:]
-    ])  # fmt: skip
 
 
 def school(cast: Cast) -> None:
@@ -102,45 +63,6 @@ def school(cast: Cast) -> None:
             "vehicle": ids[0], "kind": "半年检验", "checked": cast.ago(90), "valid_until": cast.today + timedelta(days=90),
             "result": "合格", "checked_by": cast.name(),
         }])  # fmt: skip
-
-
-def stations(cast: Cast) -> None:
-    """Eight stations with two people each, this week's roster, a month of logs; the eighth is silent."""
-    committees = cast.committees
-    ids = cast.add("stations", [
-        {
-            "number": n + 1, "name": f"{n + 1} 号劝导站", "place": _PLACES[n % 5], "committee": committees[n % len(committees)].id,
-            "kind": "固定", "built": cast.ago(900), "head": cast.name(), "equipment": "岗亭、反光背心、停车示意牌",
-            "checklist": "有场所、有牌子、有人员、有装备、有制度", "rules_posted": True, "state": "在用",
-        }
-        for n in range(8)
-    ])  # fmt: skip
-    people = cast.add("persuaders", [
-        {
-            "name": cast.name(), "station": station, "kind": kind, "hired_from": cast.ago(400),
-            "committee": committees[n % len(committees)].id, "trained_on": cast.ago(120),
-        }
-        for n, station in enumerate(ids) for kind in ("专职", "志愿者")
-    ])  # fmt: skip
-    monday = cast.ago(cast.today.weekday())
-    cast.add("duties", [
-        {"station": station, "on": monday + timedelta(days=day), "shift": shift, "persuader": people[n * 2 + place]}
-        for n, station in enumerate(ids) for day in range(5) for place, shift in enumerate(("早高峰", "晚高峰"))
-    ])  # fmt: skip
-    behaviours = ("骑乘摩托/电动车未戴头盔", "逆行", "违停", "闯红灯")
-    cast.add("duty-logs", [
-        {
-            "station": station, "on": cast.ago(1 + step * 3), "shift": "早高峰", "weather": cast.chance.choice(("晴", "多云")),
-            "persuader": people[n * 2], "hours": Decimal(2), "checked": cast.chance.randint(10, 40),
-            "behaviour": cast.chance.choice(behaviours), "treatment": "口头劝导", "persons": cast.chance.randint(1, 9),
-            "leaflets": cast.chance.randint(0, 10),
-        }
-        for n, station in enumerate(ids[:7]) for step in range(9)
-    ])  # fmt: skip
-    cast.add("group-events", [{
-        "name": "社区文艺汇演", "kind": "文体活动", "held": cast.ago(15), "place": "示例广场", "committee": committees[0].id,
-        "people": 200, "vehicles": 30, "responsible": cast.name(), "measures": "劝导员两名值守", "station": ids[0],
-    }])  # fmt: skip
 
 
 def training(cast: Cast) -> None:

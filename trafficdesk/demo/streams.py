@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from trafficdesk.demo import road
+from trafficdesk.demo import official, road, stations
 from trafficdesk.demo.cast import Cast, cast_of, first
 from trafficdesk.fields.codes import code_list
 from trafficdesk.progress import Progress, no_progress
@@ -36,7 +36,7 @@ def fill_streams(desk: Desk, today: date, seed: int, progress: Progress = no_pro
     """Rows of streams 2 to 13, invented, by seed and day; the office must have been filled with drivers."""
     cast = cast_of(desk, today, seed)
     parts = (
-        _organisation, _meetings, _committees, road.official, road.school, road.stations, road.training, _publicity,
+        _organisation, _meetings, _committees, official.official, road.school, stations.stations, road.training, _publicity,
         road.hazards, _campaigns, road.accidents, _plans,
     )  # fmt: skip
     for done, part in enumerate(parts):

@@ -8,14 +8,16 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from trafficdesk.records.registry import record_type
 from trafficdesk.records.system import Setting
-from trafficdesk.rules import agreement_rules, committee_rules, meeting_rules
+from trafficdesk.rules import agreement_rules, committee_rules, meeting_rules, trip_rules
+from trafficdesk.rules.holidays import coming
+from trafficdesk.rules.legal import practice
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,80 @@ def papers_not_in(connection: Connection, today: date) -> Iterator[Absence]:
                 yield Absence("committee-papers", unit["title"], f"{kind}未报", due)
 
 
+def cars_not_sealed(connection: Connection, today: date) -> Iterator[Absence]:
+    """Official cars for which nothing is registered over the holiday that is on or near: to be done the day before."""
+    holiday = coming(today, practice("car_sealing_notice", today))
+    if holiday is None:
+        return
+    state = dict(_pairs(connection, "vehicles", "id", "state"))
+    cars = {row["vehicle"] for row in _rows(connection, "official-cars", "vehicle")}
+    done = {
+        row["vehicle"]
+        for row in _rows(connection, "official-sealings", "vehicle", "starts", "ends")
+        if row["starts"] <= holiday.last and holiday.first <= row["ends"]
+    }
+    left = [car for car in cars - done if state.get(car) == "在用"]
+    if left:
+        title = f"{holiday.first.year} 年{holiday.name}（{holiday.first:%m-%d} 至 {holiday.last:%m-%d}）"
+        what = f"公车封存未登记 {len(left)} 辆"
+        yield Absence("official-sealings", title, what, holiday.first - timedelta(days=1))
+
+
+def cars_to_service(connection: Connection, today: date) -> Iterator[Absence]:
+    """Official cars near or past the mileage of their next service; late since the day it was first passed."""
+    notice = practice("car_service_notice", today)
+    for car in _rows(connection, "official-cars", "title", "vehicle", "service_km"):
+        if car["service_km"] is None:
+            continue
+        readings = sorted(_readings(connection, car["vehicle"]))
+        if readings and readings[-1][0] + notice >= car["service_km"]:
+            left = car["service_km"] - readings[-1][0]
+            passed = min((day for km, day in readings if km > car["service_km"]), default=today)
+            what = f"保养超了 {-left} 公里" if left < 0 else f"再走 {left} 公里该保养"
+            yield Absence("official-cars", car["title"], what, passed, id=car["id"])
+
+
+def _readings(connection: Connection, vehicle: int) -> Iterator[tuple[int, date]]:
+    """What the odometer showed on which day, by slips and receipts."""
+    for row in _rows(connection, "official-trips", "back_km", "back_at", vehicle=vehicle, state=trip_rules.BACK):
+        if row["back_km"] is not None and row["back_at"] is not None:
+            yield row["back_km"], row["back_at"].date()
+    for row in _rows(connection, "official-costs", "odometer", "paid", vehicle=vehicle):
+        if row["odometer"] is not None:
+            yield row["odometer"], row["paid"]
+
+
+def slips_left_open(connection: Connection, today: date) -> Iterator[Absence]:
+    """Cars that should be back, and slips whose day has passed without a decision or a departure."""
+    words = {
+        trip_rules.OUT: ("returns", "该回场，没有登记"),
+        trip_rules.AGREED: ("leaves", "已过出车时间，没有派车"),
+        trip_rules.ASKED: ("leaves", "已过出车时间，还没审批"),
+    }
+    for state, (field, what) in words.items():
+        for row in _rows(connection, "official-trips", "title", "destination", field, state=state):
+            if row[field] is not None and row[field].date() < today:
+                title = f"{row['title']} {row['destination']}"
+                yield Absence("official-trips", title, what, row[field].date(), id=row["id"])
+
+
+def stations_silent(connection: Connection, today: date) -> Iterator[Absence]:
+    """Stations in use without a duty log for some days; counted from their registration when there never was one."""
+    notice, late = practice("station_silent_notice", today), practice("station_silent_late", today)
+    logs = record_type("duty-logs").table
+    query = select(logs.c.station, func.max(logs.c.on)).where(logs.c.deleted_at.is_(None)).group_by(logs.c.station)
+    last: dict[int, date] = {row[0]: row[1] for row in connection.execute(query)}
+    for row in _rows(connection, "stations", "title", "state", "created_at"):
+        since = last.get(row["id"]) or row["created_at"].date()
+        if row["state"] in (None, "在用") and (today - since).days >= notice:
+            what = f"{(today - since).days} 天没有劝导日志" if row["id"] in last else "从没登记劝导日志"
+            yield Absence("stations", row["title"], what, since + timedelta(days=late), id=row["id"])
+
+
+def _pairs(connection: Connection, code: str, key: str, value: str) -> Iterator[tuple[Any, Any]]:
+    return ((row[key], row[value]) for row in _rows(connection, code, value))
+
+
 def _rows(connection: Connection, code: str, *names: str, **wanted: Any) -> Iterable[Mapping[Any, Any]]:
     table = record_type(code).table
     query = select(table.c.id, *(table.c[name] for name in names)).where(table.c.deleted_at.is_(None))
@@ -79,4 +155,6 @@ def _setting(connection: Connection, name: str) -> Any:
     return {} if text is None else json.loads(text)
 
 
-SOURCES: tuple[Callable[[Connection, date], Iterator[Absence]], ...] = (quarters_without_meeting, papers_not_in)
+SOURCES: tuple[Callable[[Connection, date], Iterator[Absence]], ...] = (
+    quarters_without_meeting, papers_not_in, cars_not_sealed, cars_to_service, slips_left_open, stations_silent,
+)  # fmt: skip

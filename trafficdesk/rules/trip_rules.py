@@ -15,6 +15,7 @@ from typing import Any
 from trafficdesk.fields.checks.dates import LONG_TERM
 from trafficdesk.fields.checks.licence import classes
 from trafficdesk.fields.problems import CONFIRM, ERROR, WARNING, Problem
+from trafficdesk.rules.holidays import first_rest_day
 from trafficdesk.rules.licence_fit import fits
 
 ASKED, AGREED, REFUSED, OUT, BACK, CANCELLED = "待批", "同意", "驳回", "已派", "已回", "取消"
@@ -30,19 +31,6 @@ MOVES: Mapping[str, tuple[str, ...]] = {
 
 DUTY_PURPOSE = "应急值班"
 _DUTY_WORDS = ("应急", "值班")
-# A full tank more or less than usual by this share is out of line.
-FUEL_TOLERANCE = Decimal("0.30")
-# Holidays that fall on the same days every year; the movable ones and the exchanged working days are a setting.
-_FIXED_HOLIDAYS = {
-    (1, 1): "元旦",
-    (5, 1): "劳动节",
-    (5, 2): "劳动节",
-    (10, 1): "国庆节",
-    (10, 2): "国庆节",
-    (10, 3): "国庆节",
-}
-
-
 @dataclass(frozen=True, slots=True)
 class Booking:
     """A car and a driver taken from start to end by a trip; end is open while the car has not come back."""
@@ -53,23 +41,6 @@ class Booking:
     driver: int | None
     start: datetime
     end: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Calendar:
-    """Rest days beyond Saturdays and Sundays. holidays: (name, first, last); workdays: weekend days worked on."""
-
-    holidays: tuple[tuple[str, date, date], ...] = ()
-    workdays: frozenset[date] = frozenset()
-
-    def rest_day(self, day: date) -> str:
-        """What kind of rest day a day is ("周六", "国庆节"); "" for a working day."""
-        named = [name for name, first, last in self.holidays if first <= day <= last]
-        if named:
-            return named[0]
-        if day in self.workdays:
-            return ""
-        return _FIXED_HOLIDAYS.get((day.month, day.day)) or {5: "周六", 6: "周日"}.get(day.weekday(), "")
 
 
 def booked_twice(mine: Booking, others: Iterable[Booking]) -> Iterator[Problem]:
@@ -128,16 +99,13 @@ def sealed(sealings: Iterable[Mapping[str, Any]], start: date, end: date) -> Ite
             yield _of("vehicle", f"这辆车{each['holiday']}封存（{span}）。{cure}")
 
 
-def rest_day_use(values: Mapping[str, Any], calendar: Calendar) -> Iterator[Problem]:
+def rest_day_use(values: Mapping[str, Any]) -> Iterator[Problem]:
     """Weekend or holiday use needs a duty reason; otherwise it is flagged."""
-    day = calendar.rest_day(values["leaves"].date())
+    found = first_rest_day(values["leaves"].date(), values["returns"].date())
     text = str(values.get("reason") or "")
-    if day and values.get("purpose") != DUTY_PURPOSE and not any(word in text for word in _DUTY_WORDS):
-        yield _of(
-            "reason",
-            f"{values['leaves']:%Y-%m-%d} 是{day}，不是值班或应急任务。请写明原因，或改时间。",
-            CONFIRM,
-        )
+    if found and values.get("purpose") != DUTY_PURPOSE and not any(word in text for word in _DUTY_WORDS):
+        sentence = f"{found[0]} 是{found[1]}，不是值班或应急任务。请写明原因，或改时间。"
+        yield _of("reason", sentence, CONFIRM)
 
 
 def departure_gap(last_back: int | None, left_km: int) -> Iterator[Problem]:
@@ -161,20 +129,20 @@ def per_hundred(quantity: Decimal, km: int) -> Decimal | None:
     return (quantity * 100 / km).quantize(Decimal("0.1")) if km > 0 else None
 
 
-def fuel_out_of_line(now: Decimal, rated: Decimal | None, earlier: Sequence[Decimal]) -> Iterator[Problem]:
-    """Consumption more than 30 % off the rated value, or off the car's own mean (needs three fills) without one."""
+def fuel_out_of_line(
+    now: Decimal, rated: Decimal | None, earlier: Sequence[Decimal], tolerance: int
+) -> Iterator[Problem]:
+    """Consumption more than `tolerance` % off the rated value, or the car's own mean (needs three fills) without one."""
     if rated:
         usual, name = rated, "核定"
     elif len(earlier) >= 3:
         usual, name = sum(earlier, Decimal(0)) / len(earlier), "本车平均"
     else:
         return
-    if abs(now - usual) > usual * FUEL_TOLERANCE:
-        share = abs(now - usual) * 100 / usual
+    share = abs(now - usual) * 100 / usual
+    if share > tolerance:
         way = "高" if now > usual else "低"
-        sentence = (
-            f"百公里 {now} 升，比{name} {usual:.1f} 升{way} {share:.0f}%。请核对数量和里程表，或写明原因。"
-        )
+        sentence = f"百公里 {now} 升，比{name} {usual:.1f} 升{way} {share:.0f}%。请核对数量和里程表，或写明原因。"
         yield Problem("quantity", "数量", sentence, CONFIRM)
 
 

@@ -26,6 +26,7 @@ TABLES: Mapping[str, str] = {
     "scrapping": "强制报废年限",
     "vehicle_licence": "车辆类型与准驾车型",
     "grades": "事故等级",
+    "holidays": "节假日和调休",
 }
 COLUMNS: Mapping[str, str] = {
     "rule": "规定", "value": "数值", "unit": "单位", "since": "生效日期", "until": "失效日期", "source": "依据",
@@ -33,11 +34,16 @@ COLUMNS: Mapping[str, str] = {
     "step_months": "间隔月数", "test_months": "上线检验月份", "licence_class": "准驾车型", "apply_min": "申请最低年龄",
     "apply_max": "申请最高年龄", "drive_until": "驾驶到", "instead": "降为", "vehicle_type": "车辆类型",
     "use_character": "使用性质", "years": "年限", "gear": "变速箱", "needed": "需要", "scale": "标准", "grade": "等级",
-    "dead": "死亡", "serious": "重伤", "light": "轻伤", "loss": "财产损失",
+    "dead": "死亡", "serious": "重伤", "light": "轻伤", "loss": "财产损失", "holiday": "节假日", "kind": "放假或上班",
+    "first": "从", "last": "到",
 }  # fmt: skip
 _NUMBERS = frozenset({"value", "from_month", "to_month", "step_months", "apply_min", "apply_max", "drive_until", "years",
                       "dead", "serious", "light", "loss"})  # fmt: skip
-_DATES = ("since", "until")
+_SPANS = (("since", "until"), ("first", "last"))
+_DATES = tuple(name for span in _SPANS for name in span)
+# What has to be filled, and what may stand in a column.
+_NEEDED = ("holiday", "first", "last")
+_WORDS: Mapping[str, tuple[str, ...]] = {"kind": ("放假", "上班")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +147,15 @@ def _check_row(number: int, row: Mapping[str, str]) -> None:
             rule_table.day(text)
         except ValueError as error:
             raise KnownError(f"第 {number} 行的{COLUMNS[column]}“{text}”不是日期，请写成 2026-11-23 的样子。") from error
-    if row.get("since") and row.get("until") and row["since"] > row["until"]:
-        raise KnownError(f"第 {number} 行的失效日期早于生效日期，请核对。")
+    for first, last in _SPANS:
+        if row.get(first) and row.get(last) and row[first] > row[last]:
+            raise KnownError(f"第 {number} 行的“{COLUMNS[last]}”早于“{COLUMNS[first]}”，请核对。")
+    for column in _NEEDED:
+        if column in row and not row[column]:
+            raise KnownError(f"第 {number} 行没有填“{COLUMNS[column]}”，请补填。")
+    for column, words in _WORDS.items():
+        if column in row and row[column] not in words:
+            raise KnownError(f"第 {number} 行的“{COLUMNS[column]}”只能写{'或'.join(words)}。")
     for column in _NUMBERS & row.keys():
         if row[column] and not row[column].isdigit():
             raise KnownError(f"第 {number} 行的{COLUMNS[column]}“{row[column]}”不是整数，请改成数字。")

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
+from trafficdesk import clock
 from trafficdesk.rules import trip_rules as rules
 from trafficdesk.rules.calendar_steps import month_end
+from trafficdesk.rules.legal import practice
 from trafficdesk.store.query import Filter, Row
 from trafficdesk.streams.office import Office
 from trafficdesk.streams.records import Records
 
 TRIPS, COSTS, SEALINGS, CARS = "official-trips", "official-costs", "official-sealings", "official-cars"
 NOTHING = Decimal(0)
-SERVICE_NOTICE_KM = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +75,13 @@ class SealingLine:
 
 @dataclass(frozen=True, slots=True)
 class ServiceLine:
-    """How far a car is from its next service. left: kilometres, negative when overdue."""
+    """How far a car is from its next service. left: kilometres, negative when overdue; notice: when to remind."""
 
     vehicle: int
     plate: str
     odometer: int
     service_km: int
+    notice: int
 
     @property
     def left(self) -> int:
@@ -87,8 +89,8 @@ class ServiceLine:
 
     @property
     def level(self) -> str:
-        """ "bad" overdue, "warn" within 500 km, else ""."""
-        return "bad" if self.left < 0 else "warn" if self.left <= SERVICE_NOTICE_KM else ""
+        """ "bad" overdue, "warn" within the notice, else ""."""
+        return "bad" if self.left < 0 else "warn" if self.left <= self.notice else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +150,7 @@ class TripReading:
     def service(self) -> tuple[ServiceLine, ...]:
         """Cars with a service mileage, the most urgent first; the odometer is the highest one written down."""
         lines = []
+        notice = practice("car_service_notice", clock.today())
         for row in self._records.select(CARS, Filter("service_km", "filled")):
             vehicle = row.values["vehicle"]
             mine = Filter("vehicle", "is", vehicle)
@@ -161,7 +164,7 @@ class TripReading:
                 )
             ]
             if seen:
-                lines.append(ServiceLine(vehicle, row.title, max(seen), row.values["service_km"]))
+                lines.append(ServiceLine(vehicle, row.title, max(seen), row.values["service_km"], notice))
         return tuple(sorted(lines, key=lambda line: (line.left, line.plate)))
 
     def sealing_list(self, starts: date, ends: date) -> tuple[SealingLine, ...]:
@@ -173,14 +176,6 @@ class TripReading:
         }
         cars = self._records.rows("vehicles", self.cars())
         return tuple(self._sealing_line(car, sealings.get(car.id), starts, ends) for car in cars)
-
-    def calendar(self) -> rules.Calendar:
-        """Holidays and exchanged working days as the office has set them."""
-        holidays = self._office.setting("calendar.holidays", [])
-        return rules.Calendar(
-            tuple((str(name), date.fromisoformat(a), date.fromisoformat(b)) for name, a, b in holidays),
-            frozenset(date.fromisoformat(day) for day in self._office.setting("calendar.workdays", [])),
-        )
 
     # inside
 

@@ -14,6 +14,7 @@ from trafficdesk.fields.problems import CONFIRM, WARNING, Problem
 from trafficdesk.records.registry import record_type
 from trafficdesk.rules import trip_rules as rules
 from trafficdesk.rules.intake import take_in
+from trafficdesk.rules.legal import practice
 from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.query import Filter, Row
 from trafficdesk.store.serials import next_free
@@ -212,7 +213,7 @@ class Trips(TripReading):
                 "returns", "计划回场", f"不晚于计划出车 {values['leaves']:%Y-%m-%d %H:%M}，请核对。"
             )
             return
-        yield from rules.rest_day_use(values, self.calendar())
+        yield from rules.rest_day_use(values)
         car = self._values("vehicles", values.get("vehicle"))
         driver = self._values("people", values.get("driver"))
         mine = rules.Booking(trip, "", values.get("vehicle"), values.get("driver"), start, max(start, end))
@@ -246,7 +247,8 @@ class Trips(TripReading):
             if (used := rules.per_hundred(quantity, after - before)) is not None
         ]
         if now is not None:
-            yield from rules.fuel_out_of_line(now, self._rated(values["vehicle"]), earlier)
+            tolerance = practice("car_fuel_tolerance", values["paid"])
+            yield from rules.fuel_out_of_line(now, self._rated(values["vehicle"]), earlier, tolerance)
 
     def _fills(self, vehicle: int, until: date) -> list[tuple[int, Decimal]]:
         """(odometer, litres) of the fills so far, oldest first."""

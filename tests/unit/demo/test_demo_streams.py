@@ -85,5 +85,5 @@ def test_the_same_seed_gives_the_same_streams(desk: Desk, tmp_path: Path) -> Non
 @pytest.mark.parametrize("drivers", [0, 3])
 def test_a_tiny_office_is_filled_too(tmp_path: Path, drivers: int) -> None:
     desk = _office(tmp_path / "tiny", drivers)
-    assert bool(desk.records.count(Query("stations"))) is bool(drivers)
+    assert bool(desk.records.count(Query("duties"))) is bool(drivers)
     desk.close()

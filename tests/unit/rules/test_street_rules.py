@@ -118,14 +118,6 @@ def test_a_car_still_out_clashes_with_everything_later() -> None:
     assert not list(trip_rules.booked_twice(earlier, [other]))
 
 
-def test_rest_days_follow_the_setting() -> None:
-    holiday = ("中秋节", date(2026, 9, 25), date(2026, 9, 27))
-    calendar = trip_rules.Calendar((holiday,), frozenset({date(2026, 9, 20)}))
-    days = [date(2026, 9, day) for day in (19, 20, 21, 25)]
-    assert [calendar.rest_day(day) for day in days] == ["周六", "", "", "中秋节"]
-    assert calendar.rest_day(date(2026, 10, 1)) == "国庆节"
-
-
 def test_a_long_term_licence_never_expires() -> None:
     person = {"state": "在册", "valid_until": LONG_TERM, "licence_classes": "C1"}
     assert not list(trip_rules.driver_fitness(person, {"vehicle_type": "K33"}, date(2026, 5, 6)))
@@ -150,7 +142,7 @@ def test_fuel_within_thirty_percent_passes(
     now: str, rated: str | None, earlier: list[str], flagged: int
 ) -> None:
     usual = Decimal(rated) if rated else None
-    found = list(trip_rules.fuel_out_of_line(Decimal(now), usual, [Decimal(each) for each in earlier]))
+    found = list(trip_rules.fuel_out_of_line(Decimal(now), usual, [Decimal(each) for each in earlier], 30))
     assert len(found) == flagged
 
 
