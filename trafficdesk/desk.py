@@ -19,6 +19,7 @@ from trafficdesk import __version__, clock
 from trafficdesk.errors import KnownError
 from trafficdesk.fields.view import RecordView
 from trafficdesk.progress import Progress, no_progress
+from trafficdesk.rules import consequences
 from trafficdesk.rules.computed import ComputedColumn, State
 from trafficdesk.store import schema, undo
 from trafficdesk.store.changes import Change, ChangeSet, FieldChange
@@ -71,11 +72,11 @@ class Desk:
         damaged, or when a newer program made it.
         """
         if isinstance(folder, str) and "://" in folder:
-            store, home = Store(folder), Path(os.environ.get("TRAFFICDESK_FILES", "."))
+            store, home = Store(folder, consequences.settle), Path(os.environ.get("TRAFFICDESK_FILES", "."))
         else:
             home = Path(folder)
             _prepare(home, create)
-            store = Store.at(home)
+            store = Store.at(home, consequences.settle)
         schema.bring_up(store, before=lambda: _copy_before_migration(home))
         office = Office(store, home)
         office.user = user or str(office.setting("office.clerk", "经办人"))
@@ -101,6 +102,8 @@ class Desk:
         self.agreements.install_texts()
         if first and not self.records.count(Query("stations")):
             self.stations.install()
+        if first:
+            self.publicity.install_days()
 
     def close(self) -> None:
         self.office.store.close()

@@ -38,9 +38,44 @@ def test_the_plan_gets_the_fixed_days_once(desk: Desk) -> None:
     desk.publicity.draft_plan(2026)
     plans = desk.records.select("publicity-plans", Filter("year", "is", 2026))
     days = {row.values["theme"]: row.values["due"] for row in plans}
-    assert days["全国交通安全日"] == date(2026, 12, 2) and len(days) == 8
+    assert days["全国交通安全日活动方案"] == date(2026, 11, 1) and days["全国交通安全日"] == date(2026, 12, 2)
+    assert days["全国交通安全日活动总结"] == date(2026, 12, 15)
+    assert days["中小学生安全教育日"] == date(2026, 3, 30), "the last Monday of March"
+    assert days["春运交通安全宣传"] == date(2026, 2, 2), "fifteen days before 17 February 2026"
     with pytest.raises(KnownError, match="2026 年的固定宣传日都已在计划里"):
         desk.publicity.draft_plan(2026)
+    renamed = next(row for row in plans if row.title == "全国交通安全日")
+    desk.records.edit("publicity-plans", renamed.id, {"theme": "文明交通 携手共创", "due": "2026-12-01"})
+    with pytest.raises(KnownError, match="都已在计划里"):
+        desk.publicity.draft_plan(2026)
+    assert all(each.id for each in desk.publicity.calendar(2026)), "a renamed item is still that day"
+
+
+def test_an_office_keeps_its_own_fixed_days(desk: Desk) -> None:
+    desk.set_up("示例街道办事处", "小林")
+    days = {row.title: row.id for row in desk.records.select("publicity-days")}
+    desk.records.trash("publicity-days", [days["酒驾夏季行动宣传"]], "并入七月")
+    desk.records.edit("publicity-days", days["国庆出行安全提示"], {"day": "25"})
+    desk.records.add("publicity-days", {"name": "平安湖区宣传周", "rule": "固定日期", "month": "5", "day": "20"})
+    with pytest.raises(KnownError, match="6 月只有 1 到 30 日"):
+        desk.records.add("publicity-days", {"name": "没有的日子", "rule": "固定日期", "month": "6", "day": "31"})
+    items = {each.title: each.day for each in desk.publicity.calendar(2027)}
+    assert "酒驾夏季行动宣传" not in items and items["国庆出行安全提示"] == date(2027, 9, 25)
+    assert items["平安湖区宣传周"] == date(2027, 5, 20) and items["春运交通安全宣传"] == date(2027, 1, 22)
+
+
+def test_a_paper_of_the_plan_is_done_when_it_was_handed_in(desk: Desk) -> None:
+    desk.publicity.draft_plan(2026)
+    plan = next(r for r in desk.records.select("publicity-plans") if r.title == "全国交通安全日活动方案")
+    with pytest.raises(KnownError, match="请写明完成情况"):
+        desk.publicity.finish_plan(plan.id)
+    desk.publicity.finish_plan(plan.id, "10月30日报区交安办")
+    done = desk.records.row("publicity-plans", plan.id).values
+    assert (done["state"], done["outcome"]) == ("完成", "10月30日报区交安办")
+    with pytest.raises(KnownError, match="已经是“完成”"):
+        desk.publicity.finish_plan(plan.id)
+    desk.records.undo()
+    assert desk.records.row("publicity-plans", plan.id).values["state"] == "未开始"
 
 
 def test_stock_follows_its_moves_and_undo_takes_both_back(desk: Desk, material: int) -> None:
@@ -71,6 +106,69 @@ def test_the_ledger_form_cannot_get_round_the_stock(desk: Desk, material: int) -
     assert stock(desk, material) == 40
     desk.records.edit(MOVES, row, {"quantity": "75"})
     assert stock(desk, material) == 15
+
+
+def test_trash_restore_undo_and_redo_count_the_stock_too(desk: Desk, material: int) -> None:
+    came = added(desk.publicity.move(move(material, "入库", "100")), MOVES)
+    went = added(desk.publicity.move(move(material, "领用", "60")), MOVES)
+    with pytest.raises(KnownError, match="结存会变成 -60 份"):
+        desk.records.trash(MOVES, [came], "登记错了")
+    desk.records.trash(MOVES, [went], "登记错了")
+    assert stock(desk, material) == 100
+    desk.records.edit(MOVES, came, {"quantity": "30"})
+    with pytest.raises(KnownError, match="结存会变成 -30 份"):
+        desk.records.restore(MOVES, [went])
+    desk.records.undo()
+    desk.records.restore(MOVES, [went])
+    assert stock(desk, material) == 40
+    desk.records.undo()
+    assert stock(desk, material) == 100
+    desk.records.redo()
+    assert stock(desk, material) == 40
+    other = added(desk.records.add("materials", {"name": "酒驾折页"}), "materials")
+    desk.publicity.move(move(other, "入库", "80"))
+    desk.records.edit(MOVES, went, {"material": other})
+    assert (stock(desk, material), stock(desk, other)) == (100, 20)
+    desk.records.undo()
+    assert (stock(desk, material), stock(desk, other)) == (40, 80)
+
+
+def test_nothing_leaves_before_it_came(desk: Desk, material: int) -> None:
+    desk.publicity.move(move(material, "入库", "100", moved="2026-11-10"))
+    with pytest.raises(KnownError, match="到 2026-11-01 的结存会变成 -5 份"):
+        desk.publicity.move(move(material, "领用", "5", moved="2026-11-01"))
+    desk.publicity.move(move(material, "领用", "100", moved="2026-11-10"))
+    assert stock(desk, material) == 0
+    with pytest.raises(KnownError, match="大于 0"):
+        desk.records.add(MOVES, move(material, "领用", "-50"))
+
+
+def test_what_came_back_was_not_handed_out(desk: Desk, material: int) -> None:
+    values = {"held": "2026-11-20", "theme": "集市宣传", "entry": "进农村", "leaflets": "80"}
+    activity = added(desk.publicity.hold(values), "publicity")
+    desk.publicity.move(move(material, "入库", "100"))
+    desk.publicity.move(move(material, "领用", "100", activity=activity))
+    assert [(gap.handed_out, gap.issued) for gap in desk.publicity.reconcile(2026)] == [(80, 100)]
+    desk.publicity.move(move(material, "退回", "20", activity=activity))
+    assert desk.publicity.reconcile(2026) == [] and stock(desk, material) == 20
+
+
+def test_a_board_is_to_be_changed_again_after_its_months(desk: Desk) -> None:
+    values = {"name": "北门宣传栏", "kind": "宣传栏", "changed_on": "2026-07-31"}
+    board = added(desk.records.add("boards", values), "boards")
+    assert desk.records.row("boards", board).values["next_change"] == date(2026, 10, 31)
+    assert [due.what for due in desk.due(30) if due.code == "boards"] == ["应更新日期"]
+    with pytest.raises(KnownError, match="更早，没有登记"):
+        desk.publicity.change_board(board, date(2026, 7, 1), "")
+    with pytest.raises(KnownError, match="还没有到"):
+        desk.publicity.change_board(board, date(2026, 12, 1), "")
+    desk.publicity.change_board(board, date(2026, 11, 20), "12·2 主题海报")
+    row = desk.records.row("boards", board).values
+    assert (row["next_change"], row["content"]) == (date(2027, 2, 20), "12·2 主题海报")
+    desk.records.undo()
+    assert desk.records.row("boards", board).values["next_change"] == date(2026, 10, 31)
+    desk.records.edit("boards", board, {"change_months": "0"})
+    assert desk.records.row("boards", board).values["next_change"] is None
 
 
 def test_plan_against_done_and_the_five_entries(desk: Desk, material: int) -> None:

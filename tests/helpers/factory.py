@@ -48,7 +48,7 @@ def text_for(desk: Desk, spec: FieldSpec, number: int) -> str:
                 : spec.maximum or 40
             ]
         case Kind.INTEGER:
-            return str(number if spec.key or spec.name == "number" else number % 7)
+            return str(number if spec.key or spec.name == "number" else 1 + number % 7)
         case Kind.DECIMAL | Kind.MONEY:
             return f"{number % 90}.5"
         case Kind.DATE:

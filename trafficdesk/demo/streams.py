@@ -9,7 +9,6 @@ from trafficdesk.demo import official, road, stations
 from trafficdesk.demo.cast import Cast, cast_of, first
 from trafficdesk.fields.codes import code_list
 from trafficdesk.progress import Progress, no_progress
-from trafficdesk.rules import consequences
 
 if TYPE_CHECKING:
     from trafficdesk.desk import Desk
@@ -154,7 +153,7 @@ def _publicity(cast: Cast) -> None:
             "activity": activity, "receiver": cast.name(),
         })  # fmt: skip
     with desk.records.work(f"示例数据：资料出入库 {len(moves)} 笔") as work:
-        consequences.after_adding(work, "material-moves", work.add_many("material-moves", moves))
+        work.add_many("material-moves", moves)
     cast.add("boards", [
         {
             "name": f"{unit.values['short_name']}宣传栏", "kind": "宣传栏", "place": "社区门口", "committee": unit.id,

@@ -21,7 +21,14 @@ from trafficdesk.records.official import OfficialCar, OfficialCost, OfficialSeal
 from trafficdesk.records.organisation import ForceMember, GroupMember, OfficeDuty, RuleDocument
 from trafficdesk.records.people import Certificate, Person, Post
 from trafficdesk.records.plans import Assessment, PlanTask, ScoreIndicator, ScoreLine, Target
-from trafficdesk.records.publicity import Board, Material, MaterialMove, Publicity, PublicityPlan
+from trafficdesk.records.publicity import (
+    Board,
+    Material,
+    MaterialMove,
+    Publicity,
+    PublicityDay,
+    PublicityPlan,
+)
 from trafficdesk.records.school import (
     SchoolCensus,
     SchoolInspection,
@@ -32,7 +39,7 @@ from trafficdesk.records.school import (
 )
 from trafficdesk.records.stations import Duty, DutyLog, GroupEvent, Persuader, Station
 from trafficdesk.records.system import Attachment, User
-from trafficdesk.records.training import Training, TrainingAttendance
+from trafficdesk.records.training import Training, TrainingAttendance, TrainingPlan
 from trafficdesk.records.units import Unit
 from trafficdesk.records.vehicles import Drive, Vehicle
 
@@ -44,8 +51,8 @@ RECORDS: tuple[type[Record], ...] = (
     OfficialCar, OfficialTrip, OfficialCost, OfficialSealing,
     SchoolVehicle, SchoolStaff, SchoolPupilCount, SchoolInspection, SchoolCensus,
     Station, Persuader, Duty, DutyLog, GroupEvent,
-    Training, TrainingAttendance,
-    Publicity, PublicityPlan, Material, MaterialMove, Board,
+    Training, TrainingAttendance, TrainingPlan,
+    Publicity, PublicityPlan, Material, MaterialMove, Board, PublicityDay,
     Hazard, InspectionRound, ChecklistItem, HazardFund, Letter,
     Campaign, ActionDay, ActionCount,
     Accident, AccidentParty, AccidentBlock,

@@ -1,6 +1,8 @@
 """What a change brings with it, in the same unit of work (so that one undo takes both back).
 
-Register per record code: ADDED gets the ids of added rows (many at an import), EDITED gets one change.
+Register per record code: ADDED gets the ids of added rows (many at an import), EDITED gets one change. Both belong
+to verbs of people. SETTLED is for figures that must hold however a change came about: it runs at the end of every
+unit of work, undo, redo, trash and restore too, and gets all changes of its record.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ from collections.abc import Callable, Sequence
 from sqlalchemy import select
 
 from trafficdesk.records.registry import record_type
-from trafficdesk.rules import stock
+from trafficdesk.rules import boards, stock
 from trafficdesk.store.changes import Change
 from trafficdesk.store.work import Work
 
@@ -27,6 +29,13 @@ def after_editing(work: Work, change: Change) -> None:
     """Do what follows from one row having been edited."""
     if change.code in EDITED:
         EDITED[change.code](work, change)
+
+
+def settle(work: Work) -> None:
+    """Bring derived figures in line with everything that was changed in a unit of work."""
+    touched = {change.code for change in work.changes} & SETTLED.keys()
+    for code in sorted(touched):
+        SETTLED[code](work, [change for change in work.changes if change.code == code])
 
 
 def _open_main_posts(work: Work, ids: Sequence[int]) -> None:
@@ -59,11 +68,9 @@ def _main_post(work: Work, person: int, unit: int, category: str | None, job: st
     return {"person": person, "unit": unit, "category": category, "job": job, "main": True, "start": start}
 
 
-ADDED: dict[str, Callable[[Work, Sequence[int]], None]] = {
-    "people": _open_main_posts,
-    "material-moves": stock.follow_added,
-}
-EDITED: dict[str, Callable[[Work, Change], None]] = {
-    "people": _move_main_post,
-    "material-moves": stock.follow_edited,
+ADDED: dict[str, Callable[[Work, Sequence[int]], None]] = {"people": _open_main_posts}
+EDITED: dict[str, Callable[[Work, Change], None]] = {"people": _move_main_post}
+SETTLED: dict[str, Callable[[Work, Sequence[Change]], None]] = {
+    stock.MOVES: stock.settle_stock,
+    boards.BOARDS: boards.settle_boards,
 }

@@ -14,6 +14,7 @@ from trafficdesk.fields.checks.licence import check_licence_file_number
 from trafficdesk.fields.checks.person_id import birth_date, gender
 from trafficdesk.fields.problems import WARNING, Problem
 from trafficdesk.records.registry import record_type
+from trafficdesk.rules.checks_outreach import OUTREACH_CHECKS
 from trafficdesk.rules.checks_street import STREET_CHECKS
 
 Values = Mapping[str, Any]
@@ -97,4 +98,5 @@ CHECKS: dict[str, Checker] = {
     "agreements": _agreements,
     "violations": _violations,
     **STREET_CHECKS,
+    **OUTREACH_CHECKS,
 }

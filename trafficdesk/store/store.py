@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -32,16 +32,20 @@ _SENTENCES = (
 
 
 class Store:
-    """Open with Store.at(folder) or Store.connect(url); close when done."""
+    """Open with Store.at(folder) or Store(url); close when done.
 
-    def __init__(self, target: Path | str) -> None:
+    settle: called at the end of every unit of work, inside its transaction, to bring derived figures in line.
+    """
+
+    def __init__(self, target: Path | str, settle: Callable[[Work], None] | None = None) -> None:
         self._engine = open_engine(target)
         self._writing = threading.RLock()
+        self._settle = settle
 
     @classmethod
-    def at(cls, folder: Path) -> Store:
+    def at(cls, folder: Path, settle: Callable[[Work], None] | None = None) -> Store:
         """The SQLite database inside a data folder."""
-        return cls(folder / FILE_NAME)
+        return cls(folder / FILE_NAME, settle)
 
     def close(self) -> None:
         self._engine.dispose()
@@ -76,6 +80,8 @@ class Store:
                 with connection.begin() as transaction:
                     unit = UnitOfWork(connection, sentence, by, reason, kind)
                     yield unit
+                    if self._settle is not None:
+                        self._settle(unit)
                     unit.changeset = unit.finish()
                     if not unit.changed:
                         transaction.rollback()

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from trafficdesk.reports.document import Document, Pair
 from trafficdesk.reports.forms import blank_form
 from trafficdesk.reports.ledger import LedgerColumn
+from trafficdesk.rules.stock import MATERIALS, MOVES
 from trafficdesk.store.query import Filter, Row
 from trafficdesk.streams.print_kind import PrintKind
 from trafficdesk.streams.print_periods import period_of
@@ -20,7 +21,7 @@ from trafficdesk.streams.print_words import (
     select_words,
     table_page,
 )
-from trafficdesk.streams.publicity import ACTIVITIES, MATERIALS, MOVES, PLANS, EntryFigures, PublicityDesk
+from trafficdesk.streams.publicity import ACTIVITIES, PLANS, EntryFigures, PublicityDesk
 
 _PLAN_FIELDS = ("theme", "entry", "form", "place", "due", "unit", "responsible", "funds", "state")
 

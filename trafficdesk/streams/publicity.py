@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from trafficdesk.errors import KnownError, Refused
+from trafficdesk.errors import KnownError
 from trafficdesk.fields.codes import code_list
-from trafficdesk.rules import consequences
-from trafficdesk.rules.stock import SIGNS
+from trafficdesk.records.registry import record_type
+from trafficdesk.rules.intake import take_in
+from trafficdesk.rules.publicity_days import day_in, shipped_days
+from trafficdesk.rules.stock import MATERIALS, MOVES, SIGNS
 from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.query import Filter, Row
 from trafficdesk.streams.office import Office
 from trafficdesk.streams.records import Records
+from trafficdesk.streams.steps import add_checked, not_later_than_today, settle
 
-MOVES, MATERIALS, ACTIVITIES, PLANS = "material-moves", "materials", "publicity", "publicity-plans"
-
-# The fixed dates of a year: (month, day, what). 12·2 is the national day of traffic safety since 2012.
-FIXED_DATES = (
-    (1, 25, "春运交通安全宣传"),
-    (3, 1, "春季开学交通安全第一课"),
-    (3, 31, "中小学生安全教育日"),
-    (6, 30, "安全生产月"),
-    (7, 15, "暑期学生交通安全"),
-    (9, 1, "秋季开学交通安全第一课"),
-    (9, 30, "国庆出行安全提示"),
-    (12, 2, "全国交通安全日"),
-)
+ACTIVITIES, PLANS, DAYS, BOARDS = "publicity", "publicity-plans", "publicity-days", "boards"
+OPEN, RUNNING, DONE, CANCELLED = "未开始", "进行中", "完成", "取消"
+_DOCUMENTS = ("方案", "总结")  # plan items that end with a paper, not with an activity
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +38,11 @@ class EntryFigures:
 
 @dataclass(frozen=True, slots=True)
 class Reconciliation:
-    """Leaflets an activity says it handed out against what left the store for it."""
+    """Leaflets an activity says it handed out against what left the store for it (what came back taken off)."""
 
     activity: int
     theme: str
+    held: date
     handed_out: int
     issued: int
 
@@ -57,13 +53,27 @@ class Reconciliation:
 
 @dataclass(frozen=True, slots=True)
 class CalendarItem:
-    """Something on a day of the year: a plan item, an activity, or a fixed date that nobody planned (id 0)."""
+    """Something on a day of the year: a plan item, an activity, or a fixed date that nobody planned (id 0).
+
+    held: how many activities were held for a plan item.
+    """
 
     day: date
     title: str
     code: str
     id: int
     state: str
+    held: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _FixedDay:
+    day: date
+    values: Mapping[str, Any]
+
+    @property
+    def name(self) -> str:
+        return str(self.values["name"])
 
 
 class PublicityDesk:
@@ -73,100 +83,175 @@ class PublicityDesk:
         self._office = office
         self._records = records
 
+    # the plan of the year
+
+    def install_days(self) -> None:
+        """Put the shipped fixed days into an office that keeps none of its own."""
+        if not self._records.select(DAYS, limit=1):
+            with self._records.work("放入每年的固定宣传日") as work:
+                work.add_many(DAYS, shipped_days())
+
     def draft_plan(self, year: int) -> ChangeSet:
         """Put the fixed dates of the year into the plan, where they are not yet."""
-        have = {row.values["theme"] for row in self._records.select(PLANS, Filter("year", "is", year))}
-        missing = [(month, day, what) for month, day, what in FIXED_DATES if what not in have]
+        missing = self._unplanned(year, self._plans(year))
         if not missing:
             raise KnownError(f"{year} 年的固定宣传日都已在计划里。")
         rows = [
-            {"year": year, "theme": what, "due": date(year, month, day), "state": "未开始"} for month, day, what in missing
-        ]
+            {
+                "year": year, "theme": each.name, "due": each.day, "state": OPEN, "fixed_day": each.name,
+                **{name: each.values.get(name) for name in ("kind", "entry", "form", "remark")},
+            }
+            for each in missing
+        ]  # fmt: skip
         with self._records.work(f"{year} 年宣传计划加入 {len(rows)} 个固定宣传日") as work:
             work.add_many(PLANS, rows)
         return work.changeset
 
     def calendar(self, year: int) -> list[CalendarItem]:
         """The year by days: plan items at their date, activities held, fixed dates that are not in the plan."""
-        plans = self._records.select(PLANS, Filter("year", "is", year))
-        span = Filter("held", "between", date(year, 1, 1), date(year, 12, 31))
+        plans = self._plans(year)
+        times = Counter(row.values["plan"] for row in self._records.select(ACTIVITIES, Filter("plan", "filled")))
         items = [
-            CalendarItem(row.values["due"], row.title, PLANS, row.id, str(row.values["state"] or "未开始"))
+            CalendarItem(row.values["due"], row.title, PLANS, row.id, str(row.values["state"] or OPEN), times[row.id])
             for row in plans if row.values["due"].year == year
         ]  # fmt: skip
-        held = self._records.select(ACTIVITIES, span)
-        items += [CalendarItem(row.values["held"], row.title, ACTIVITIES, row.id, "已开展") for row in held]
-        planned = {row.values["theme"] for row in plans}
         items += [
-            CalendarItem(date(year, month, day), what, PLANS, 0, "未列入计划")
-            for month, day, what in FIXED_DATES if what not in planned
-        ]  # fmt: skip
+            CalendarItem(row.values["held"], row.title, ACTIVITIES, row.id, "已开展") for row in self.activities(year)
+        ]
+        items += [CalendarItem(each.day, each.name, PLANS, 0, "未列入计划") for each in self._unplanned(year, plans)]
         return sorted(items, key=lambda each: (each.day, each.code, each.title))
 
-    def finish_plan(self, plan: int) -> ChangeSet:
-        """A plan item is done; there must be an activity that belongs to it."""
+    def finish_plan(self, plan: int, outcome: str = "") -> ChangeSet:
+        """A plan item is done: an activity was held for it, or its paper was handed in."""
         row = self._records.row(PLANS, plan)
-        if not self._records.select(ACTIVITIES, Filter("plan", "is", plan), limit=1):
+        if row.values["state"] in (DONE, CANCELLED):
+            raise KnownError(f"“{row.title}”已经是“{row.values['state']}”，不用再登记。")
+        words = outcome.strip() or row.values["outcome"]
+        if row.values["kind"] in _DOCUMENTS:
+            if not words and not self._files(PLANS, plan):
+                raise KnownError(f"“{row.title}”是要交的材料：请写明完成情况（例如：10月30日报区交安办），或附上文件。")
+        elif not self._records.select(ACTIVITIES, Filter("plan", "is", plan), limit=1):
             raise KnownError(f"“{row.title}”还没有登记活动，不能记为完成。请先登记活动，对应计划选这一项。")
-        return self._records.edit(PLANS, plan, {"state": "完成"})
-
-    def stock(self) -> list[tuple[Row, int, int]]:
-        """Every material with what came in and what went out."""
-        came: dict[int, int] = {}
-        went: dict[int, int] = {}
-        for move in self._records.select(MOVES):
-            side = came if SIGNS[move.values["kind"]] > 0 else went
-            side[move.values["material"]] = side.get(move.values["material"], 0) + int(move.values["quantity"] or 0)
-        return [(row, came.get(row.id, 0), went.get(row.id, 0)) for row in self._records.select(MATERIALS)]
-
-    def move(self, inputs: dict[str, Any]) -> ChangeSet:
-        """Stock in or out; refused when more would leave than is there."""
-        intake = self._records.check(MOVES, inputs)
-        if any(problem.blocks for problem in intake.problems):
-            raise Refused(intake.problems)
-        values = intake.values
-        material = self._records.row(MATERIALS, values["material"])
-        stock, quantity = int(material.values["stock"] or 0), int(values["quantity"])
-        if quantity <= 0:
-            raise KnownError("数量要大于 0，没有登记。")
-        left = stock + SIGNS[values["kind"]] * quantity
-        if left < 0:
-            act = f"不能{values['kind']} {quantity} 份"
-            raise KnownError(f"{material.title} 只有 {stock} 份，{act}。请核对数量，或先登记入库。")
-        with self._records.work(f"{material.title} {values['kind']} {quantity} 份，结存 {left} 份") as work:
-            # The stock itself is counted anew by what follows from a move.
-            consequences.after_adding(work, MOVES, [work.add(MOVES, values)])
+        with self._records.work(f"宣传计划 {row.title} 完成") as work:
+            work.edit(PLANS, plan, {"state": DONE, "outcome": words}, row.version)
         return work.changeset
-
-    def by_entry(self, since: date, until: date) -> list[EntryFigures]:
-        """The five entries in their order, also those without any activity; the total last."""
-        rows = self._records.select(ACTIVITIES, Filter("held", "between", since, until))
-        lines = [
-            _figures(entry.label, [row for row in rows if row.values["entry"] == entry.code])
-            for entry in code_list("five_entries").options()
-        ]
-        return [*lines, _figures("合计", rows)]
-
-    def reconcile(self, year: int) -> list[Reconciliation]:
-        """Activities whose handed-out leaflets differ from what was issued for them."""
-        issued: dict[int, int] = {}
-        for move in self._records.select(MOVES, Filter("kind", "is", "领用")):
-            if move.values["activity"] is not None:
-                issued[move.values["activity"]] = issued.get(move.values["activity"], 0) + move.values["quantity"]
-        span = Filter("held", "between", date(year, 1, 1), date(year, 12, 31))
-        lines = [
-            Reconciliation(row.id, row.title, int(row.values["leaflets"] or 0), issued.get(row.id, 0))
-            for row in self._records.select(ACTIVITIES, span)
-        ]
-        return [line for line in lines if not line.agrees]
 
     def plan_against_done(self, year: int) -> list[tuple[Row, list[Row]]]:
         """Each plan item with the activities held for it."""
         held: dict[int, list[Row]] = {}
-        for row in self._records.select(ACTIVITIES, Filter("plan", "filled")):
+        for row in self._records.select(ACTIVITIES, Filter("plan", "filled"), sort=("held",)):
             held.setdefault(row.values["plan"], []).append(row)
         plans = self._records.select(PLANS, Filter("year", "is", year), sort=("due",))
         return [(plan, held.get(plan.id, [])) for plan in plans]
+
+    # activities
+
+    def hold(self, inputs: Mapping[str, Any], reason: str = "") -> ChangeSet:
+        """Register an activity; the plan item it belongs to is under way from then on."""
+        with self._records.work("登记宣传活动", reason) as work:
+            row_id = add_checked(work, ACTIVITIES, inputs, reason=reason)
+            activity = work.row(ACTIVITIES, row_id)
+            work.sentence = f"登记宣传活动：{activity['title']}"
+            if activity["plan"] is not None and work.row(PLANS, activity["plan"])["state"] in (None, OPEN):
+                work.edit(PLANS, activity["plan"], {"state": RUNNING})
+        return work.changeset
+
+    def activities(self, year: int) -> list[Row]:
+        """What was held in a year, by day."""
+        span = Filter("held", "between", date(year, 1, 1), date(year, 12, 31))
+        return self._records.select(ACTIVITIES, span, sort=("held", "id"))
+
+    def photo_counts(self, activities: Sequence[int]) -> dict[int, int]:
+        """Activity → how many pictures are attached."""
+        files = self._records.select("attachments", Filter("owner_code", "is", ACTIVITIES))
+        pictures = [row.values["owner"] for row in files if str(row.values["media_type"]).startswith("image/")]
+        return {key: number for key, number in Counter(pictures).items() if key in set(activities)}
+
+    def by_entry(self, since: date, until: date) -> list[EntryFigures]:
+        """The five entries in their order, also those without any activity; the total last.
+
+        An entry the office no longer uses is only there when something was held for it.
+        """
+        rows = self._records.select(ACTIVITIES, Filter("held", "between", since, until))
+        used = {row.values["entry"] for row in rows}
+        lines = [
+            _figures(entry.label, [row for row in rows if row.values["entry"] == entry.code])
+            for entry in code_list("five_entries").options()
+            if entry.valid(until) or entry.code in used
+        ]
+        return [*lines, _figures("合计", rows)]
+
+    # material
+
+    def stock(self) -> list[tuple[Row, int, int]]:
+        """Every material with what came in and what went out."""
+        came: Counter[int] = Counter()
+        went: Counter[int] = Counter()
+        for move in self._records.select(MOVES):
+            side = came if SIGNS[move.values["kind"]] > 0 else went
+            side[move.values["material"]] += int(move.values["quantity"] or 0)
+        return [(row, came[row.id], went[row.id]) for row in self._records.select(MATERIALS)]
+
+    def move(self, inputs: Mapping[str, Any]) -> ChangeSet:
+        """Stock in or out; refused when more would leave than is there."""
+        with self._records.work("资料出入库") as work:
+            intake = take_in(work.connection, record_type(MOVES), inputs)
+            settle(intake.problems, "")
+            values = intake.values
+            material = work.row(MATERIALS, values["material"])
+            stock, quantity, kind = int(material["stock"] or 0), int(values["quantity"]), values["kind"]
+            left = stock + SIGNS[kind] * quantity
+            if left < 0:
+                sentence = f"{material['title']} 只有 {stock} 份，不能{kind} {quantity} 份。"
+                raise KnownError(f"{sentence}请核对数量，或先登记入库。")
+            work.sentence = f"{material['title']} {kind} {quantity} 份，结存 {left} 份"
+            work.add(MOVES, values)  # the stock follows from it, see rules/stock.py
+        return work.changeset
+
+    def reconcile(self, year: int) -> list[Reconciliation]:
+        """Activities whose handed-out leaflets differ from what was issued for them."""
+        issued: Counter[int] = Counter()
+        for move in self._records.select(MOVES, Filter("activity", "filled"), Filter("kind", "in", ("领用", "退回"))):
+            issued[move.values["activity"]] -= SIGNS[move.values["kind"]] * int(move.values["quantity"] or 0)
+        lines = [
+            Reconciliation(row.id, row.title, row.values["held"], int(row.values["leaflets"] or 0), issued[row.id])
+            for row in self.activities(year)
+        ]
+        return [line for line in lines if not line.agrees]
+
+    # boards
+
+    def boards(self) -> list[Row]:
+        """Every board, the one that is to be changed first on top, those without a turn last."""
+        rows = self._records.select(BOARDS, sort=("title",))
+        return sorted(rows, key=lambda row: row.values["next_change"] or date.max)
+
+    def change_board(self, board: int, on: date, content: str) -> ChangeSet:
+        """A board shows something new since a day."""
+        row = self._records.row(BOARDS, board)
+        not_later_than_today(on, "更新日期")
+        last = row.values["changed_on"]
+        if last is not None and on < last:
+            raise KnownError(f"{row.title} 在 {last} 已经更新过，{on} 更早，没有登记。请核对日期。")
+        with self._records.work(f"宣传阵地 {row.title} {on:%m月%d日}更新") as work:
+            work.edit(BOARDS, board, {"changed_on": on, "content": content.strip() or row.values["content"]}, row.version)
+        return work.changeset
+
+    # inside
+
+    def _plans(self, year: int) -> list[Row]:
+        return self._records.select(PLANS, Filter("year", "is", year))
+
+    def _unplanned(self, year: int, plans: Sequence[Row]) -> list[_FixedDay]:
+        """The fixed days of a year that are in no plan item, by day; a plan item may have got another theme."""
+        planned = {row.values[name] for row in plans for name in ("theme", "fixed_day")}
+        own: Sequence[Mapping[str, Any]] = [row.values for row in self._records.select(DAYS)] or shipped_days()
+        days = [_FixedDay(day, values) for values in own if (day := day_in(year, values)) is not None]
+        return sorted((each for each in days if each.name not in planned), key=lambda each: (each.day, each.name))
+
+    def _files(self, code: str, row_id: int) -> bool:
+        mine = (Filter("owner_code", "is", code), Filter("owner", "is", row_id))
+        return bool(self._records.select("attachments", *mine, limit=1))
 
 
 def _figures(name: str, rows: list[Row]) -> EntryFigures:

@@ -247,6 +247,33 @@ def upgrade() -> None:
         batch_op.create_index('ix_office_duties_on', ['on'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_office_duties_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
 
+    op.create_table('publicity_days',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('uuid', sa.String(length=32), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('title', sa.String(), nullable=False),
+    sa.Column('sort_key', sa.String(), nullable=False),
+    sa.Column('name', sa.String(), nullable=True),
+    sa.Column('rule', sa.String(), nullable=True),
+    sa.Column('month', sa.Integer(), nullable=True),
+    sa.Column('day', sa.Integer(), nullable=True),
+    sa.Column('kind', sa.String(), nullable=True),
+    sa.Column('entry', sa.String(), nullable=True),
+    sa.Column('form', sa.String(), nullable=True),
+    sa.Column('remark', sa.Text(), nullable=True),
+    sa.Column('created_at', sa.DateTime(), nullable=False),
+    sa.Column('created_by', sa.String(), nullable=False),
+    sa.Column('changed_at', sa.DateTime(), nullable=False),
+    sa.Column('changed_by', sa.String(), nullable=False),
+    sa.Column('deleted_at', sa.DateTime(), nullable=True),
+    sa.Column('deleted_by', sa.String(), nullable=True),
+    sa.Column('deleted_reason', sa.String(), nullable=True),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('uuid')
+    )
+    with op.batch_alter_table('publicity_days', schema=None) as batch_op:
+        batch_op.create_index('ix_publicity_days_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+
     op.create_table('rule_documents',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('uuid', sa.String(length=32), nullable=False),
@@ -348,46 +375,6 @@ def upgrade() -> None:
         batch_op.create_index('ix_targets_goal', ['goal'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_targets_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_targets_year', ['year'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-
-    op.create_table('training',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('uuid', sa.String(length=32), nullable=False),
-    sa.Column('version', sa.Integer(), nullable=False),
-    sa.Column('title', sa.String(), nullable=False),
-    sa.Column('sort_key', sa.String(), nullable=False),
-    sa.Column('topic', sa.String(), nullable=True),
-    sa.Column('starts', sa.DateTime(), nullable=True),
-    sa.Column('place', sa.String(), nullable=True),
-    sa.Column('form', sa.String(), nullable=True),
-    sa.Column('audience', sa.String(), nullable=True),
-    sa.Column('hours', trafficdesk.fields.columns.ExactNumber(), nullable=True),
-    sa.Column('speaker', sa.String(), nullable=True),
-    sa.Column('speaker_unit', sa.String(), nullable=True),
-    sa.Column('film', sa.String(), nullable=True),
-    sa.Column('content', sa.Text(), nullable=True),
-    sa.Column('exam', sa.String(), nullable=True),
-    sa.Column('effect', sa.Text(), nullable=True),
-    sa.Column('keeper', sa.String(), nullable=True),
-    sa.Column('makes_up', sa.Integer(), nullable=True),
-    sa.Column('state', sa.String(), nullable=True),
-    sa.Column('remark', sa.Text(), nullable=True),
-    sa.Column('created_at', sa.DateTime(), nullable=False),
-    sa.Column('created_by', sa.String(), nullable=False),
-    sa.Column('changed_at', sa.DateTime(), nullable=False),
-    sa.Column('changed_by', sa.String(), nullable=False),
-    sa.Column('deleted_at', sa.DateTime(), nullable=True),
-    sa.Column('deleted_by', sa.String(), nullable=True),
-    sa.Column('deleted_reason', sa.String(), nullable=True),
-    sa.ForeignKeyConstraint(['makes_up'], ['training.id'], ),
-    sa.PrimaryKeyConstraint('id'),
-    sa.UniqueConstraint('uuid')
-    )
-    with op.batch_alter_table('training', schema=None) as batch_op:
-        batch_op.create_index('ix_training_makes_up', ['makes_up'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_training_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_training_starts', ['starts'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_training_state', ['state'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_training_topic', ['topic'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
 
     op.create_table('units',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -568,6 +555,8 @@ def upgrade() -> None:
     sa.Column('committee', sa.Integer(), nullable=True),
     sa.Column('content', sa.String(), nullable=True),
     sa.Column('changed_on', sa.Date(), nullable=True),
+    sa.Column('change_months', sa.Integer(), nullable=True),
+    sa.Column('next_change', sa.Date(), nullable=True),
     sa.Column('keeper', sa.String(), nullable=True),
     sa.Column('remark', sa.Text(), nullable=True),
     sa.Column('created_at', sa.DateTime(), nullable=False),
@@ -585,6 +574,7 @@ def upgrade() -> None:
         batch_op.create_index('ix_boards_changed_on', ['changed_on'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_boards_committee', ['committee'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_boards_kind', ['kind'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_boards_next_change', ['next_change'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_boards_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
 
     op.create_table('committee_ledgers',
@@ -974,6 +964,7 @@ def upgrade() -> None:
     sa.Column('sort_key', sa.String(), nullable=False),
     sa.Column('year', sa.Integer(), nullable=True),
     sa.Column('theme', sa.String(), nullable=True),
+    sa.Column('kind', sa.String(), nullable=True),
     sa.Column('entry', sa.String(), nullable=True),
     sa.Column('form', sa.String(), nullable=True),
     sa.Column('place', sa.String(), nullable=True),
@@ -982,7 +973,10 @@ def upgrade() -> None:
     sa.Column('unit', sa.Integer(), nullable=True),
     sa.Column('responsible', sa.String(), nullable=True),
     sa.Column('funds', trafficdesk.fields.columns.ExactNumber(), nullable=True),
+    sa.Column('materials', sa.String(), nullable=True),
     sa.Column('state', sa.String(), nullable=True),
+    sa.Column('outcome', sa.Text(), nullable=True),
+    sa.Column('fixed_day', sa.String(), nullable=True),
     sa.Column('remark', sa.Text(), nullable=True),
     sa.Column('created_at', sa.DateTime(), nullable=False),
     sa.Column('created_by', sa.String(), nullable=False),
@@ -997,6 +991,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('publicity_plans', schema=None) as batch_op:
         batch_op.create_index('ix_publicity_plans_due', ['due'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_publicity_plans_kind', ['kind'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_publicity_plans_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_publicity_plans_starts', ['starts'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_publicity_plans_state', ['state'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
@@ -1072,6 +1067,45 @@ def upgrade() -> None:
         batch_op.create_index('ix_stations_number', ['number'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_stations_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_stations_state', ['state'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+
+    op.create_table('training_plans',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('uuid', sa.String(length=32), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('title', sa.String(), nullable=False),
+    sa.Column('sort_key', sa.String(), nullable=False),
+    sa.Column('year', sa.Integer(), nullable=True),
+    sa.Column('topic', sa.String(), nullable=True),
+    sa.Column('due', sa.Date(), nullable=True),
+    sa.Column('audience', sa.String(), nullable=True),
+    sa.Column('people', sa.Integer(), nullable=True),
+    sa.Column('form', sa.String(), nullable=True),
+    sa.Column('hours', trafficdesk.fields.columns.ExactNumber(), nullable=True),
+    sa.Column('units', sa.String(), nullable=True),
+    sa.Column('place', sa.String(), nullable=True),
+    sa.Column('speaker', sa.String(), nullable=True),
+    sa.Column('unit', sa.Integer(), nullable=True),
+    sa.Column('responsible', sa.String(), nullable=True),
+    sa.Column('funds', trafficdesk.fields.columns.ExactNumber(), nullable=True),
+    sa.Column('state', sa.String(), nullable=True),
+    sa.Column('remark', sa.Text(), nullable=True),
+    sa.Column('created_at', sa.DateTime(), nullable=False),
+    sa.Column('created_by', sa.String(), nullable=False),
+    sa.Column('changed_at', sa.DateTime(), nullable=False),
+    sa.Column('changed_by', sa.String(), nullable=False),
+    sa.Column('deleted_at', sa.DateTime(), nullable=True),
+    sa.Column('deleted_by', sa.String(), nullable=True),
+    sa.Column('deleted_reason', sa.String(), nullable=True),
+    sa.ForeignKeyConstraint(['unit'], ['units.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('uuid')
+    )
+    with op.batch_alter_table('training_plans', schema=None) as batch_op:
+        batch_op.create_index('ix_training_plans_due', ['due'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_training_plans_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_training_plans_state', ['state'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_training_plans_unit', ['unit'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_training_plans_year', ['year'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
 
     op.create_table('action_counts',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -1298,6 +1332,7 @@ def upgrade() -> None:
     sa.Column('people', sa.Integer(), nullable=True),
     sa.Column('audience', sa.Integer(), nullable=True),
     sa.Column('leaflets', sa.Integer(), nullable=True),
+    sa.Column('leaflet_kinds', sa.String(), nullable=True),
     sa.Column('boards', sa.Integer(), nullable=True),
     sa.Column('banners', sa.Integer(), nullable=True),
     sa.Column('media', sa.String(), nullable=True),
@@ -1325,19 +1360,32 @@ def upgrade() -> None:
         batch_op.create_index('ix_publicity_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_publicity_theme', ['theme'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
 
-    op.create_table('training_attendances',
+    op.create_table('training',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('uuid', sa.String(length=32), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('title', sa.String(), nullable=False),
     sa.Column('sort_key', sa.String(), nullable=False),
-    sa.Column('training', sa.Integer(), nullable=True),
-    sa.Column('person', sa.Integer(), nullable=True),
-    sa.Column('unit', sa.Integer(), nullable=True),
-    sa.Column('result', sa.String(), nullable=True),
-    sa.Column('score', sa.Integer(), nullable=True),
-    sa.Column('passed', sa.String(), nullable=True),
-    sa.Column('made_up_on', sa.Date(), nullable=True),
+    sa.Column('topic', sa.String(), nullable=True),
+    sa.Column('starts', sa.DateTime(), nullable=True),
+    sa.Column('place', sa.String(), nullable=True),
+    sa.Column('form', sa.String(), nullable=True),
+    sa.Column('audience', sa.String(), nullable=True),
+    sa.Column('hours', trafficdesk.fields.columns.ExactNumber(), nullable=True),
+    sa.Column('plan', sa.Integer(), nullable=True),
+    sa.Column('makes_up', sa.Integer(), nullable=True),
+    sa.Column('state', sa.String(), nullable=True),
+    sa.Column('speaker', sa.String(), nullable=True),
+    sa.Column('speaker_unit', sa.String(), nullable=True),
+    sa.Column('film', sa.String(), nullable=True),
+    sa.Column('content', sa.Text(), nullable=True),
+    sa.Column('units', sa.String(), nullable=True),
+    sa.Column('expected', sa.Integer(), nullable=True),
+    sa.Column('present', sa.Integer(), nullable=True),
+    sa.Column('exam', sa.String(), nullable=True),
+    sa.Column('pass_mark', sa.Integer(), nullable=True),
+    sa.Column('effect', sa.Text(), nullable=True),
+    sa.Column('keeper', sa.String(), nullable=True),
     sa.Column('remark', sa.Text(), nullable=True),
     sa.Column('created_at', sa.DateTime(), nullable=False),
     sa.Column('created_by', sa.String(), nullable=False),
@@ -1346,19 +1394,18 @@ def upgrade() -> None:
     sa.Column('deleted_at', sa.DateTime(), nullable=True),
     sa.Column('deleted_by', sa.String(), nullable=True),
     sa.Column('deleted_reason', sa.String(), nullable=True),
-    sa.ForeignKeyConstraint(['person'], ['people.id'], ),
-    sa.ForeignKeyConstraint(['training'], ['training.id'], ),
-    sa.ForeignKeyConstraint(['unit'], ['units.id'], ),
+    sa.ForeignKeyConstraint(['makes_up'], ['training.id'], ),
+    sa.ForeignKeyConstraint(['plan'], ['training_plans.id'], ),
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('uuid')
     )
-    with op.batch_alter_table('training_attendances', schema=None) as batch_op:
-        batch_op.create_index('ix_training_attendances_passed', ['passed'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_training_attendances_person', ['person'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_training_attendances_result', ['result'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_training_attendances_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_training_attendances_training', ['training'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_training_attendances_unit', ['unit'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+    with op.batch_alter_table('training', schema=None) as batch_op:
+        batch_op.create_index('ix_training_makes_up', ['makes_up'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_training_plan', ['plan'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_training_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_training_starts', ['starts'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_training_state', ['state'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_training_topic', ['topic'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
 
     op.create_table('vehicles',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -2001,6 +2048,42 @@ def upgrade() -> None:
         batch_op.create_index('ix_score_lines_assessment', ['assessment'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_score_lines_indicator', ['indicator'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_score_lines_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+
+    op.create_table('training_attendances',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('uuid', sa.String(length=32), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('title', sa.String(), nullable=False),
+    sa.Column('sort_key', sa.String(), nullable=False),
+    sa.Column('training', sa.Integer(), nullable=True),
+    sa.Column('person', sa.Integer(), nullable=True),
+    sa.Column('name', sa.String(), nullable=True),
+    sa.Column('unit', sa.Integer(), nullable=True),
+    sa.Column('result', sa.String(), nullable=True),
+    sa.Column('score', sa.Integer(), nullable=True),
+    sa.Column('passed', sa.String(), nullable=True),
+    sa.Column('made_up_on', sa.Date(), nullable=True),
+    sa.Column('remark', sa.Text(), nullable=True),
+    sa.Column('created_at', sa.DateTime(), nullable=False),
+    sa.Column('created_by', sa.String(), nullable=False),
+    sa.Column('changed_at', sa.DateTime(), nullable=False),
+    sa.Column('changed_by', sa.String(), nullable=False),
+    sa.Column('deleted_at', sa.DateTime(), nullable=True),
+    sa.Column('deleted_by', sa.String(), nullable=True),
+    sa.Column('deleted_reason', sa.String(), nullable=True),
+    sa.ForeignKeyConstraint(['person'], ['people.id'], ),
+    sa.ForeignKeyConstraint(['training'], ['training.id'], ),
+    sa.ForeignKeyConstraint(['unit'], ['units.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('uuid')
+    )
+    with op.batch_alter_table('training_attendances', schema=None) as batch_op:
+        batch_op.create_index('ix_training_attendances_passed', ['passed'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_training_attendances_person', ['person'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_training_attendances_result', ['result'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_training_attendances_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_training_attendances_training', ['training'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_training_attendances_unit', ['unit'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
 
     op.create_table('violations',
     sa.Column('id', sa.Integer(), nullable=False),
