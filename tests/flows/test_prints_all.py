@@ -20,10 +20,16 @@ NOTHING = {
     "unsigned-list": "about people, not rows",
     "due-list": "what is due by today",
     "training-make-up": "only where somebody was not there",
+    "training-scores": "only where somebody has a mark",
+    "training-coverage": "about drivers on the books, not sessions",
     "school-notice": "only for vehicles that must be told to stop",
 }
 # What a rule asks for beyond the required fields.
-NEEDED = {"vehicles": {"no_plate_reason": "新车未上牌"}}
+NEEDED = {
+    "vehicles": {"no_plate_reason": "新车未上牌"},
+    "training-attendances": {"name": "施示例"},
+    "publicity-days": {"month": "5", "day": "20"},
+}
 _numbers = count(70_001)
 
 

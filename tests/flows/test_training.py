@@ -61,8 +61,8 @@ def test_a_pasted_list_finds_names_among_other_columns(desk: Desk, units: dict[s
     pasted = "序号\t姓名\t单位\t签字\n1\t陈示例\t示例小学\t已签\n2\t王 示例\n3\t王示例\t示例公司\n4、李示例，孙外人\n\n陈示例"
     read = {(each.text, bool(each.attendance)): each.why for each in desk.training.read_pasted(training, pasted)}
     assert read == {
-        ("陈示例", True): "", ("王示例", False): "名单里有同名的人，请手工勾选", ("王示例", True): "",
-        ("李示例", True): "", ("孙外人", False): "名单里没有这个人",
+        ("陈示例", True): "", ("王示例", False): "名单里有同名的人，请选是哪一位", ("王示例", True): "",
+        ("李示例", True): "", ("孙外人", False): "档案里没有这个人",
     }  # fmt: skip
     assert names(desk, training, "应到") == ["李示例", "王示例", "王示例", "赵示例", "陈示例"]
 

@@ -116,7 +116,7 @@ def test_a_pasted_list_ticks_those_who_are_clear_and_names_the_rest(
     dialog = page.open_paste()
     assert dialog is not None and not dialog.go.isEnabled()
     dialog.text.setPlainText("1\t陈示例\t示例小学\n2\t孙外人\n王示例")
-    assert dialog.state.text() == "认出 2 人" and "孙外人（名单里没有这个人）" in dialog.unknown.text()
+    assert dialog.state.text() == "认出 2 人" and "孙外人（档案里没有这个人）" in dialog.unknown.text()
     dialog.go.click()
     settle()
     assert results(page) == {"陈示例": "已到", "王示例": "已到", "李示例": "应到"}

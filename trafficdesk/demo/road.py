@@ -65,28 +65,6 @@ def school(cast: Cast) -> None:
         }])  # fmt: skip
 
 
-def training(cast: Cast) -> None:
-    """Two sessions that were held and one that is planned, with who came."""
-    base = {"place": "街道报告厅", "form": "专家授课、警示片", "audience": "公车驾驶员、私家车驾驶员", "hours": Decimal(2)}
-    sessions = [("上半年驾驶员培训", 170, "已完成"), ("下半年驾驶员培训", 40, "已完成"), ("冬季行车安全培训", -14, "计划")]
-    ids = cast.add("training", [
-        {
-            **base, "topic": topic, "starts": cast.moment(days, 14), "speaker": cast.name(), "speaker_unit": "交警支队",
-            "film": "《生命的警示》", "state": state, "keeper": "李示例",
-        }
-        for topic, days, state in sessions
-    ])  # fmt: skip
-    lines = []
-    for session in ids[:2]:
-        for person in cast.drivers[:60]:
-            came = cast.chance.random() < 0.9
-            lines.append({
-                "training": session, "person": person.id, "unit": person.values["unit"], "result": "已到" if came else "未到",
-                "score": cast.chance.randint(80, 100) if came else None, "passed": "合格" if came else "未参加",
-            })  # fmt: skip
-    cast.add("training-attendances", lines)
-
-
 def hazards(cast: Cast) -> None:
     """A round of inspection, and hazards in every state from found to closed, passed on ones too."""
     inspection = cast.add("inspection-rounds", [{

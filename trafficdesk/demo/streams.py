@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from trafficdesk.demo import official, road, stations
+from trafficdesk.demo import official, outreach, road, stations
 from trafficdesk.demo.cast import Cast, cast_of, first
 from trafficdesk.fields.codes import code_list
 from trafficdesk.progress import Progress, no_progress
@@ -20,14 +20,6 @@ _ISSUES = (
     ("非机动车停放占用盲道", "停车位不足", "施划非机动车停车区"),
 )
 _QUARTERS = ("一季度", "二季度", "三季度", "四季度")
-_ACTIVITIES = (
-    ("一盔一带进社区", "进社区", "咨询台、发放资料", 120),
-    ("开学第一课", "进学校", "知识讲座、主题班会", 300),
-    ("货运企业警示教育", "进单位（企业）", "警示片", 60),
-    ("致家长一封信", "进家庭", "致家长一封信", 260),
-    ("农贸市场宣传日", "进农村", "摆放展牌、发放资料", 90),
-)
-_PLANNED = {"开学第一课": "秋季开学交通安全第一课", "货运企业警示教育": "安全生产月", "致家长一封信": "暑期学生交通安全"}
 _RULES = ("领导小组职责", "联席会议", "责任制", "排查治理", "宣传教育", "劝导站", "档案", "考核")
 
 
@@ -35,8 +27,8 @@ def fill_streams(desk: Desk, today: date, seed: int, progress: Progress = no_pro
     """Rows of streams 2 to 13, invented, by seed and day; the office must have been filled with drivers."""
     cast = cast_of(desk, today, seed)
     parts = (
-        _organisation, _meetings, _committees, official.official, road.school, stations.stations, road.training, _publicity,
-        road.hazards, _campaigns, road.accidents, _plans,
+        _organisation, _meetings, _committees, official.official, road.school, stations.stations,
+        outreach.training, outreach.publicity, road.hazards, _campaigns, road.accidents, _plans,
     )  # fmt: skip
     for done, part in enumerate(parts):
         progress(done, len(parts), "正在放入各项工作的示例数据")
@@ -119,47 +111,6 @@ def _committees(cast: Cast) -> None:
             "body": body, "author": cast.name(),
         }
         for unit in committees[:3]
-    ])  # fmt: skip
-
-
-def _publicity(cast: Cast) -> None:
-    desk = cast.desk
-    desk.publicity.draft_plan(cast.year)
-    plans = {row.values["theme"]: row for row in desk.records.select("publicity-plans", sort=("id",))}
-    done = ("春运交通安全宣传", "春季开学交通安全第一课", "安全生产月", "秋季开学交通安全第一课")
-    ids = [plans[theme].id for theme in done if plans[theme].values["due"] < cast.today]
-    if ids:
-        desk.records.edit_many("publicity-plans", ids, {"state": "完成"})
-    activities: list[dict[str, Any]] = [
-        {
-            "held": cast.ago(20 + n * 55), "theme": theme, "entry": entry, "form": form, "place": "示例广场", "people": 6,
-            "plan": plans[_PLANNED[theme]].id if theme in _PLANNED else None, "host": cast.committees[n % 8].id, "audience": audience,
-            "leaflets": audience // 2, "keeper": "李示例",
-        }
-        for n, (theme, entry, form, audience) in enumerate(_ACTIVITIES)
-    ]  # fmt: skip
-    held = cast.add("publicity", activities)
-    materials = cast.add("materials", [
-        {"name": "一盔一带宣传手册", "size": "A5", "source": "自印", "stock": 0, "place": "宣传室"},
-        {"name": "酒驾警示折页", "size": "三折", "source": "交警", "stock": 0, "place": "宣传室"},
-        {"name": "致家长一封信", "size": "A4", "source": "区", "stock": 0, "place": "宣传室"},
-    ])  # fmt: skip
-    moves = [{"material": row, "kind": "入库", "moved": cast.ago(300), "quantity": 600} for row in materials]
-    # The last activity says it handed out more than was issued for it: the reconciliation has a line.
-    for n, (activity, values) in enumerate(zip(held, activities, strict=True)):
-        issued = values["leaflets"] - (10 if n == len(held) - 1 else 0)
-        moves.append({
-            "material": materials[n % 3], "kind": "领用", "moved": values["held"], "quantity": issued,
-            "activity": activity, "receiver": cast.name(),
-        })  # fmt: skip
-    with desk.records.work(f"示例数据：资料出入库 {len(moves)} 笔") as work:
-        work.add_many("material-moves", moves)
-    cast.add("boards", [
-        {
-            "name": f"{unit.values['short_name']}宣传栏", "kind": "宣传栏", "place": "社区门口", "committee": unit.id,
-            "content": "一盔一带", "changed_on": cast.ago(30 * n + 5),
-        }
-        for n, unit in enumerate(cast.committees[:4])
     ])  # fmt: skip
 
 

@@ -91,7 +91,8 @@ class TrainingAttendance(Record, Base):
     __tablename__ = "training_attendances"
     spec = RecordSpec(
         code="training-attendances", label="培训签到", noun="人", stream="training", title=("training", "person", "name"),
-        sort=("title",), keys=(("training", "person"), ("training", "name")), unique=(Unique(("training", "person")),),
+        sort=("title",), keys=(("training", "person"), ("training", "name")), part_of=("training",),
+        unique=(Unique(("training", "person")),),
         help="应到的人先列出来，来了打勾，没来的进补课名单。签到表上有、档案里没有的人，姓名记在“名单外姓名”里。",
     )  # fmt: skip
 

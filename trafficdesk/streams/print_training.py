@@ -1,4 +1,4 @@
-"""Prints of training: notice, sign-in sheet, record with photos, who must make it up (domain 1.7, 2.5)."""
+"""Prints of one training: notice, sign-in sheet, record with photos, marks, who must make it up (domain 1.7, 2.5)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from trafficdesk.reports.document import Document, Pair
 from trafficdesk.reports.forms import blank_form, sign_in_sheet
 from trafficdesk.reports.ledger import name_list
 from trafficdesk.reports.official import notice
-from trafficdesk.store.query import Filter
+from trafficdesk.store.query import Filter, Row
 from trafficdesk.streams.print_kind import PrintKind
 from trafficdesk.streams.print_request import PrintRequest
 from trafficdesk.streams.print_words import (
@@ -23,7 +23,8 @@ from trafficdesk.streams.print_words import (
     select_words,
     written_moment,
 )
-from trafficdesk.streams.training import ATTENDANCE, CAME, CODE, Training
+from trafficdesk.streams.training import Training
+from trafficdesk.streams.training_reading import ATTENDANCE, CODE, FAILED, PASSED, expected_at, present_at
 
 _SIGN_COLUMNS = ("序号", "姓名", "单位", "电话", "签到", "成绩", "备注")
 _SIGN_WEIGHTS = (0.6, 1.1, 2.4, 1.5, 1.5, 0.8, 1)
@@ -76,10 +77,10 @@ def sign_in(request: PrintRequest) -> Sequence[Document]:
 
 def _sign_in(request: PrintRequest, training: Words) -> Document:
     invited = _invited(request, training)
-    ids = [each.row.values["person"] for each in invited]
+    ids = [each.row.values["person"] for each in invited if each.row.values["person"] is not None]
     phones = {row.id: Words(request, row)["phone"] for row in request.records.rows("people", ids)}
     people = [
-        (each["person"], each["unit"], phones.get(each.row.values["person"], ""), "", each["score"], "")
+        (_name(each), each["unit"], phones.get(each.row.values["person"], ""), "", each["score"], "")
         for each in invited
     ]
     starts = training.row.values["starts"]
@@ -102,21 +103,20 @@ def records(request: PrintRequest) -> Sequence[Document]:
 
 def _record(request: PrintRequest, training: Words) -> Document:
     invited = _invited(request, training)
-    came = [each for each in invited if each.row.values["result"] in CAME]
-    units = "、".join(dict.fromkeys(each["unit"] for each in invited if each["unit"]))
-    counted = (str(len(invited)), str(len(came))) if invited else ("", "")
+    rows = [each.row for each in invited]
+    units = "、".join(dict.fromkeys(each["unit"] for each in invited if each["unit"])) or training["units"]
+    counts = (expected_at(training.row, rows), present_at(training.row, rows))
     pictures = photos(request, training.row)
     pairs = [
         Pair("培训主题", training["topic"], wide=True),
         *(Pair(label, text) for label, text in training.pairs("starts", "place", "form", "hours", "speaker",
                                                               "speaker_unit")),
         Pair("参加单位", units, wide=True),
-        Pair("应到人数", counted[0]),
-        Pair("实到人数", counted[1]),
+        *(Pair(label, str(number or "")) for label, number in zip(("应到人数", "实到人数"), counts, strict=True)),
         Pair("对象", training["audience"], wide=True),
         Pair(training.label("film"), training["film"], wide=True),
         Pair(training.label("content"), training["content"], wide=True, height=90),
-        Pair(training.label("exam"), training["exam"], wide=True),
+        Pair(training.label("exam"), "　".join(filter(None, (training["exam"], _marks(rows)))), wide=True),
         Pair(training.label("effect"), training["effect"], wide=True, height=60),
         *([] if pictures else [photo_place()]),
     ]  # fmt: skip
@@ -134,7 +134,7 @@ def make_up_lists(request: PrintRequest) -> Sequence[Document]:
     for each in all_words(request):
         absent = [Words(request, row) for row in desk.to_make_up(each.row.id)]
         groups = [
-            (unit or "未填单位", [(row["person"], row["result"], "", "", "") for row in members])
+            (unit or "未填单位", [(_name(row), row["result"], "", "", "") for row in members])
             for unit, members in grouped(absent, lambda row: row["unit"]).items()
         ]
         if groups:
@@ -143,9 +143,38 @@ def make_up_lists(request: PrintRequest) -> Sequence[Document]:
     return pages
 
 
+def score_lists(request: PrintRequest) -> Sequence[Document]:
+    """考试成绩表 of each chosen session; sessions without any mark give none."""
+    pages = []
+    for each in all_words(request):
+        marked = [row for row in _invited(request, each) if row.row.values["score"] is not None]
+        groups = [
+            (unit or "未填单位", [(_name(row), row["score"], row["passed"], "") for row in members])
+            for unit, members in grouped(marked, lambda row: row["unit"]).items()
+        ]
+        if groups:
+            columns = ("姓名", "成绩", "考核结果", "备注")
+            dated = each.row.values["starts"].date()
+            summary = f"共 {len(marked)} 人参加考核，{_marks([row.row for row in marked])}"
+            pages.append(name_list(f"{each['topic']}考试成绩表", groups, columns, dated, summary=summary))
+    return pages
+
+
+def _marks(rows: Sequence[Row]) -> str:
+    """合格 of those that were judged, in words; "" when nobody was."""
+    results = [row.values["passed"] for row in rows]
+    passed, judged = results.count(PASSED), results.count(PASSED) + results.count(FAILED)
+    return f"合格 {passed} 人，不合格 {judged - passed} 人，合格率 {100 * passed / judged:.1f}%" if judged else ""
+
+
+def _name(attendance: Words) -> str:
+    return attendance["person"] or attendance["name"]
+
+
 PRINTS = (
     PrintKind("training-notice", "培训通知", CODE, notices),
     PrintKind("training-sign-in", "培训签到表", CODE, sign_in),
     PrintKind("training-record", "培训记录表", CODE, records),
+    PrintKind("training-scores", "考试成绩表", CODE, score_lists),
     PrintKind("training-make-up", "补课名单", CODE, make_up_lists),
 )

@@ -26,6 +26,7 @@ from trafficdesk.streams import (
     print_school,
     print_stations,
     print_training,
+    print_training_year,
     print_trips,
 )
 from trafficdesk.streams.office import Office
@@ -61,6 +62,7 @@ def _kinds() -> tuple[PrintKind, ...]:
         *print_school.PRINTS,
         *print_stations.PRINTS,
         *print_training.PRINTS,
+        *print_training_year.PRINTS,
         *print_publicity.PRINTS,
         *print_hazards.PRINTS,
         *print_campaigns.PRINTS,
