@@ -271,6 +271,22 @@ def test_columns_fold_in_the_order_of_the_look(desk: Desk, themed: Any) -> None:
     assert set(chosen.widths) == {spec.name for spec in people.listed}, "a person's choice is never folded"
 
 
+def test_the_state_of_a_matter_stays_and_its_year_goes_first(desk: Desk, themed: Any) -> None:
+    agreements = desk.records.view("agreements").listed
+    natural = {spec.name: 140 for spec in agreements}
+    fitted = fit(agreements, natural, natural, 980, fixed=False, year="year")
+    assert set(fitted.widths) == {spec.name for spec in agreements} - {"year"}
+    tight = fit(agreements, natural, natural, 600, fixed=False, year="year")
+    assert "state" in tight.widths and "variant" not in tight.widths and "year" not in tight.widths
+
+
+def test_plain_text_folds_before_a_unit_is_cut(desk: Desk, themed: Any) -> None:
+    vehicles = desk.records.view("vehicles").listed
+    natural = {spec.name: 220 if spec.kind.value in ("link", "text") else 100 for spec in vehicles}
+    fitted = fit(vehicles, natural, natural, 650, fixed=False)
+    assert fitted.widths["unit"] >= 220 and "owner" not in fitted.widths
+
+
 def test_a_computed_column_follows_what_it_is_worked_out_from(
     panel_of: Callable[[str], TablePanel], desk: Desk, settle: Callable[[], None]
 ) -> None:

@@ -117,4 +117,9 @@ class FieldSpec:
     from_lists: bool = False
     maximum: int = 0
     past_only: bool = False
+
+    @property
+    def tells_state(self) -> bool:
+        """Whether the field says how far a matter has come: code lists of such words are called *_state."""
+        return self.codes.endswith("_state")
     follows: tuple[str, ...] = ()

@@ -1,7 +1,8 @@
 """Which columns a table shows in the room it has, and how wide: nothing important is cut, the rest folds away.
 
 The order of folding is the look's: phone and long text, category, identity number, class, then the date into
-its word. What a person chose in the column chooser is never folded.
+its word, then plain texts and numbers, so that names, units and states stay whole. The year goes first where every
+row is of the same. What a person chose in the column chooser is never folded.
 """
 
 from __future__ import annotations
@@ -17,6 +18,13 @@ FOLDS: tuple[tuple[Kind, ...], ...] = (
     (Kind.CHOICE, Kind.CHOICES, Kind.FLAG),
     (Kind.PERSON_ID, Kind.CREDIT_CODE, Kind.VIN),
     (Kind.LICENCE_CLASSES,),
+)
+# After the dates, before a name or a unit would be cut.
+LAST_FOLDS: tuple[tuple[Kind, ...], ...] = (
+    (Kind.TEXT,),
+    (Kind.INTEGER, Kind.DECIMAL, Kind.MONEY),
+    (Kind.DATE, Kind.DATETIME),
+    (Kind.LINK,),
 )
 STRETCHING = (Kind.TEXT, Kind.NOTE, Kind.LINK, Kind.CHOICES)
 # Pixels (normal type) down to which stretching columns may shrink before something folds; a name hardly may.
@@ -35,27 +43,44 @@ class Fit:
 
 
 def fit(
-    columns: Sequence[FieldSpec], natural: dict[str, int], short: dict[str, int], room: int, *, fixed: bool
+    columns: Sequence[FieldSpec],
+    natural: dict[str, int],
+    short: dict[str, int],
+    room: int,
+    *,
+    fixed: bool,
+    year: str = "",
+    names: Sequence[str] = (),
 ) -> Fit:
     """Choose columns and widths.
 
     natural, short: width of each column with full dates, and with dates folded. room: pixels there are.
-    fixed: the columns were chosen by a person.
+    fixed: the columns were chosen by a person. year: the field by which the rows are of one year, "" for none.
+    names: the fields that name a row; with the first column, the state and the dates that run out they never leave.
     """
     shown = list(columns)
     folded = False
     wanted = natural
+    staying = {columns[0].name, *names} | {spec.name for spec in columns if spec.tells_state or spec.expiry}
 
-    def least() -> int:
-        return sum(_least(spec, wanted[spec.name]) for spec in shown)
+    def tight() -> bool:
+        return wanted[columns[0].name] + sum(_least(spec, wanted[spec.name]) for spec in shown[1:]) > room
+
+    def fold(kinds: tuple[Kind, ...]) -> None:
+        for spec in [spec for spec in reversed(shown) if spec.kind in kinds and spec.name not in staying]:
+            if tight() and len(shown) > KEPT:
+                shown.remove(spec)
 
     if not fixed:
+        if tight() and len(shown) > KEPT:
+            shown = [spec for spec in shown if spec.name != year or spec.name == columns[0].name]
         for kinds in FOLDS:
-            for spec in [spec for spec in reversed(shown) if spec.kind in kinds and spec is not columns[0]]:
-                if least() > room and len(shown) > KEPT:
-                    shown.remove(spec)
-    if least() > room:
+            fold(kinds)
+    if tight():
         folded, wanted = True, short
+    if not fixed:
+        for kinds in LAST_FOLDS:
+            fold(kinds)
     return Fit(_spread(shown, wanted, room), folded)
 
 

@@ -17,7 +17,8 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QMenu, QTableView, QWidget
 
-from trafficdesk.fields.spec import FieldSpec
+from trafficdesk.desk import RecordView
+from trafficdesk.fields.spec import FieldSpec, Kind
 from ui.tables.fitting import fit
 from ui.tables.header import TableHeader
 from ui.tables.layouts import TableLayout
@@ -134,7 +135,10 @@ class RecordTableView(QTableView):
         }
         short = {spec.name: self._natural(place, spec, True) for place, spec in enumerate(columns, start=1)}
         room = self.viewport().width() - theme.scaled(CHECK_WIDTH)
-        fitted = fit(columns, natural, short, room, fixed=self.layout_kept.chosen)
+        view = self.table.view
+        fitted = fit(
+            columns, natural, short, room, fixed=self.layout_kept.chosen, year=_one_year(view), names=view.title
+        )
         self._fitting = True
         self.setColumnWidth(CHECK, theme.scaled(CHECK_WIDTH))
         for place, spec in enumerate(columns, start=1):
@@ -279,3 +283,8 @@ class RecordTableView(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit_soon.start()
+
+
+def _one_year(view: RecordView) -> str:
+    """The field that says the year which the year selector has chosen already."""
+    return view.year if view.year and view.field(view.year).kind is Kind.INTEGER else ""
