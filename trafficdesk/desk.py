@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from trafficdesk.streams.hazards import Hazards
     from trafficdesk.streams.health import Finding
     from trafficdesk.streams.import_review import ImportReview
+    from trafficdesk.streams.inspections import Inspections
     from trafficdesk.streams.legal import Legal
     from trafficdesk.streams.meetings import Meetings
     from trafficdesk.streams.organisation import Organisation
@@ -184,6 +185,13 @@ class Desk:
         from trafficdesk.streams.hazards import Hazards
 
         return Hazards(self.office, self.records)
+
+    @cached_property
+    def inspections(self) -> Inspections:
+        """Inspection rounds: places, checklists, what was looked at and what not."""
+        from trafficdesk.streams.inspections import Inspections
+
+        return Inspections(self.office, self.records)
 
     @cached_property
     def accidents(self) -> Accidents:

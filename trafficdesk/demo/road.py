@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 from trafficdesk.demo.cast import Cast, first
+from trafficdesk.streams.inspections import FAILED, PASSED
 
 _PLACES = ("丽湖环路示例口", "景湖路示例段", "智景道示例口", "津汉公路示例段", "东丽湖示例路口")
 _HAZARDS = (
@@ -66,26 +68,66 @@ def school(cast: Cast) -> None:
 
 
 def hazards(cast: Cast) -> None:
-    """A round of inspection, and hazards in every state from found to closed, passed on ones too."""
-    inspection = cast.add("inspection-rounds", [{
-        "name": f"{cast.year}年拉网式排查", "source": "拉网式排查", "starts": cast.ago(70), "ends": cast.ago(40),
-        "planned_places": 24, "checked_places": 22, "people": 12, "leader": "王示例", "departments": "交警、城管、居委会",
-    }])[0]  # fmt: skip
+    """A round of inspection with its places, and hazards in every state from found to closed, passed on ones too."""
+    cast.desk.inspections.install_standard()
+    inspection = _round(cast)
     for step, (category, item, words) in enumerate(_HAZARDS):
         found = cast.ago(20 + step * 4)
         hazard = first(cast.desk.hazards.find({
             "found": found, "source": "拉网式排查" if step % 2 else "日常巡查", "round": inspection if step % 2 else None,
-            "category": category, "item": item, "place": _PLACES[step % 5], "description": words, "level": "一般隐患",
+            "category": category, "item": item, "place": _PLACES[step % 5], "road": "丽湖环路" if step % 2 else "",
+            "description": words, "level": "重大隐患" if step in (1, 5) else "一般隐患",
             "committee": cast.committees[step % 8].id, "responsible_unit": cast.units[1].id, "responsible": cast.name(),
             "measure": "限期整改", "fund_source": "街道自筹", "budget": Decimal(2000), "contingency": "设置警示标志",
             "reporter": cast.name(), "due": cast.today + timedelta(days=step * 6 - 12),
         }), "hazards")  # fmt: skip
         _move_on(cast, hazard, step)
+    _letters(cast)
+
+
+def _round(cast: Cast) -> int:
+    """拉网式排查 of this quarter: most places were looked at, one failed, two nobody looked at although it is over."""
+    inspection = cast.add("inspection-rounds", [{
+        "name": f"{cast.year}年拉网式排查", "source": "拉网式排查", "starts": cast.ago(45), "ends": cast.ago(10),
+        "people": 12, "leader": "王示例", "departments": "交警、城管、居委会", "scope": "辖区全部道路和客货运单位",
+        "plan": "分片包干，逐路逐点对照排查标准检查。",
+    }])[0]  # fmt: skip
+    desk = cast.desk.inspections
+    desk.add_places(inspection, _PLACES, "路口")
+    desk.add_places(inspection, ("丽湖环路北段", "津汉公路南段", "景湖路东段"), "路段")
+    desk.add_places(inspection, [unit.title for unit in cast.of_type("运输企业")[:2]] or [cast.units[1].title], "单位")
+    for at, place in enumerate(desk.places(inspection)[:-2]):
+        lines = [replace(line, result=PASSED) for line in desk.checklist(place.id)]
+        if at == 2:
+            lines[0] = replace(lines[0], result=FAILED, finding="让行标志倾斜，看不清")
+        desk.record(place.id, cast.ago(40 - at), "王示例、李示例", lines)
+    return inspection
+
+
+def _letters(cast: Cast) -> None:
+    """Two proposals about firms: one answered, one whose answer is late."""
+    firms = cast.of_type("运输企业") or [cast.units[1]]
+    words = {
+        "facts": "三辆货车没有道路运输证。", "basis": "《道路运输条例》第六十三条", "proposal": "建议依法责令停业整顿。",
+        "addressee": "交通运输", "unit": firms[0].id,
+    }  # fmt: skip
+    sent, due = cast.ago(60), cast.ago(40)
+    letter = first(cast.desk.hazards.propose({
+        **words, "subject": "依法处理货运企业无资质经营", "sent": sent, "reply_due": due,
+    }), "letters")  # fmt: skip
+    cast.desk.hazards.answer_letter(letter, due, "已责令停业整顿十五日，补办证件")
+    cast.desk.hazards.propose({
+        **words, "subject": "核查包车客运企业资质", "addressee": "交通运输、公安", "sent": cast.ago(20), "reply_due": cast.ago(5),
+    })  # fmt: skip
 
 
 def _move_on(cast: Cast, hazard: int, step: int) -> None:
     """The further the step, the further the hazard has come; 0 is left as found."""
     desk = cast.desk.hazards
+    if step == 1:
+        desk.grade(hazard, {})
+        desk.supervise(hazard, "区级挂牌", "区交通安全委员会办公室", cast.ago(8))
+        return
     if step in (7, 8):
         desk.pass_on(hazard, "城管", cast.ago(15))
         if step == 8:

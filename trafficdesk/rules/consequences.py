@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from sqlalchemy import select
 
 from trafficdesk.records.registry import record_type
-from trafficdesk.rules import boards, stock
+from trafficdesk.rules import boards, round_counts, stock
 from trafficdesk.store.changes import Change
 from trafficdesk.store.work import Work
 
@@ -73,4 +73,5 @@ EDITED: dict[str, Callable[[Work, Change], None]] = {"people": _move_main_post}
 SETTLED: dict[str, Callable[[Work, Sequence[Change]], None]] = {
     stock.MOVES: stock.settle_stock,
     boards.BOARDS: boards.settle_boards,
+    round_counts.PLACES: round_counts.settle_rounds,
 }

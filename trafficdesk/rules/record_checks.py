@@ -15,6 +15,7 @@ from trafficdesk.fields.checks.person_id import birth_date, gender
 from trafficdesk.fields.problems import WARNING, Problem
 from trafficdesk.records.registry import record_type
 from trafficdesk.rules.checks_outreach import OUTREACH_CHECKS
+from trafficdesk.rules.checks_road import ROAD_CHECKS
 from trafficdesk.rules.checks_street import STREET_CHECKS
 
 Values = Mapping[str, Any]
@@ -99,4 +100,5 @@ CHECKS: dict[str, Checker] = {
     "violations": _violations,
     **STREET_CHECKS,
     **OUTREACH_CHECKS,
+    **ROAD_CHECKS,
 }

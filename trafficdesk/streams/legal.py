@@ -27,6 +27,7 @@ TABLES: Mapping[str, str] = {
     "vehicle_licence": "车辆类型与准驾车型",
     "grades": "事故等级",
     "holidays": "节假日和调休",
+    "hazard_terms": "隐患期限和逾期督办",
 }
 COLUMNS: Mapping[str, str] = {
     "rule": "规定", "value": "数值", "unit": "单位", "since": "生效日期", "until": "失效日期", "source": "依据",

@@ -28,7 +28,7 @@ from ui.widgets.marks import IconMark
 if TYPE_CHECKING:
     from trafficdesk.streams.hazards import BoardCard
 
-COLUMNS = ("待定级", "整改中", "待复查", "已移交")
+COLUMNS = ("待下达", "整改中", "待复查", "已移交")
 CLOSED = "已销号"
 _FOUND = (
     "found", "source", "category", "place", "committee", "description", "item", "level", "due", "unit", "vehicle",

@@ -90,8 +90,11 @@ def upgrade() -> None:
     sa.Column('leader', sa.String(), nullable=True),
     sa.Column('goal', sa.Text(), nullable=True),
     sa.Column('steps', sa.Text(), nullable=True),
+    sa.Column('deployed_on', sa.Date(), nullable=True),
+    sa.Column('deployment', sa.Text(), nullable=True),
     sa.Column('state', sa.String(), nullable=True),
     sa.Column('summary', sa.Text(), nullable=True),
+    sa.Column('archived_on', sa.Date(), nullable=True),
     sa.Column('remark', sa.Text(), nullable=True),
     sa.Column('created_at', sa.DateTime(), nullable=False),
     sa.Column('created_by', sa.String(), nullable=False),
@@ -133,6 +136,8 @@ def upgrade() -> None:
     sa.Column('number', sa.Integer(), nullable=True),
     sa.Column('content', sa.String(), nullable=True),
     sa.Column('basis', sa.String(), nullable=True),
+    sa.Column('item', sa.String(), nullable=True),
+    sa.Column('road_group', sa.String(), nullable=True),
     sa.Column('level', sa.String(), nullable=True),
     sa.Column('days', sa.Integer(), nullable=True),
     sa.Column('remark', sa.Text(), nullable=True),
@@ -147,7 +152,9 @@ def upgrade() -> None:
     sa.UniqueConstraint('uuid')
     )
     with op.batch_alter_table('checklist_items', schema=None) as batch_op:
+        batch_op.create_index('ix_checklist_items_item', ['item'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_checklist_items_kind', ['kind'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_checklist_items_road_group', ['road_group'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_checklist_items_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
 
     op.create_table('counters',
@@ -509,6 +516,9 @@ def upgrade() -> None:
     sa.Column('checked', sa.Integer(), nullable=True),
     sa.Column('educated', sa.Integer(), nullable=True),
     sa.Column('leaflets', sa.Integer(), nullable=True),
+    sa.Column('seized', sa.Integer(), nullable=True),
+    sa.Column('detained', sa.Integer(), nullable=True),
+    sa.Column('source', sa.String(), nullable=True),
     sa.Column('remark', sa.Text(), nullable=True),
     sa.Column('created_at', sa.DateTime(), nullable=False),
     sa.Column('created_by', sa.String(), nullable=False),
@@ -576,6 +586,49 @@ def upgrade() -> None:
         batch_op.create_index('ix_boards_kind', ['kind'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_boards_next_change', ['next_change'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_boards_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+
+    op.create_table('campaign_reports',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('uuid', sa.String(length=32), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('title', sa.String(), nullable=False),
+    sa.Column('sort_key', sa.String(), nullable=False),
+    sa.Column('campaign', sa.Integer(), nullable=True),
+    sa.Column('number', sa.Integer(), nullable=True),
+    sa.Column('since', sa.Date(), nullable=True),
+    sa.Column('until', sa.Date(), nullable=True),
+    sa.Column('reported_on', sa.Date(), nullable=True),
+    sa.Column('days', sa.Integer(), nullable=True),
+    sa.Column('police', sa.Integer(), nullable=True),
+    sa.Column('staff', sa.Integer(), nullable=True),
+    sa.Column('cars', sa.Integer(), nullable=True),
+    sa.Column('checked', sa.Integer(), nullable=True),
+    sa.Column('educated', sa.Integer(), nullable=True),
+    sa.Column('leaflets', sa.Integer(), nullable=True),
+    sa.Column('persuaded', sa.Integer(), nullable=True),
+    sa.Column('punished', sa.Integer(), nullable=True),
+    sa.Column('seized', sa.Integer(), nullable=True),
+    sa.Column('detained', sa.Integer(), nullable=True),
+    sa.Column('behaviours', sa.Text(), nullable=True),
+    sa.Column('sources', sa.Text(), nullable=True),
+    sa.Column('work', sa.Text(), nullable=True),
+    sa.Column('problems', sa.Text(), nullable=True),
+    sa.Column('following', sa.Text(), nullable=True),
+    sa.Column('created_at', sa.DateTime(), nullable=False),
+    sa.Column('created_by', sa.String(), nullable=False),
+    sa.Column('changed_at', sa.DateTime(), nullable=False),
+    sa.Column('changed_by', sa.String(), nullable=False),
+    sa.Column('deleted_at', sa.DateTime(), nullable=True),
+    sa.Column('deleted_by', sa.String(), nullable=True),
+    sa.Column('deleted_reason', sa.String(), nullable=True),
+    sa.ForeignKeyConstraint(['campaign'], ['campaigns.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('uuid')
+    )
+    with op.batch_alter_table('campaign_reports', schema=None) as batch_op:
+        batch_op.create_index('ix_campaign_reports_campaign', ['campaign'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_campaign_reports_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_campaign_reports_until', ['until'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
 
     op.create_table('committee_ledgers',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -758,6 +811,7 @@ def upgrade() -> None:
     sa.Column('committee', sa.Integer(), nullable=True),
     sa.Column('leader', sa.String(), nullable=True),
     sa.Column('departments', sa.String(), nullable=True),
+    sa.Column('scope', sa.String(), nullable=True),
     sa.Column('plan', sa.Text(), nullable=True),
     sa.Column('result', sa.Text(), nullable=True),
     sa.Column('created_at', sa.DateTime(), nullable=False),
@@ -1117,7 +1171,6 @@ def upgrade() -> None:
     sa.Column('behaviour', sa.String(), nullable=True),
     sa.Column('side', sa.String(), nullable=True),
     sa.Column('number', sa.Integer(), nullable=True),
-    sa.Column('source', sa.String(), nullable=True),
     sa.Column('remark', sa.Text(), nullable=True),
     sa.Column('created_at', sa.DateTime(), nullable=False),
     sa.Column('created_by', sa.String(), nullable=False),
@@ -1242,6 +1295,44 @@ def upgrade() -> None:
         batch_op.create_index('ix_group_events_kind', ['kind'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_group_events_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_group_events_station', ['station'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+
+    op.create_table('inspection_places',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('uuid', sa.String(length=32), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('title', sa.String(), nullable=False),
+    sa.Column('sort_key', sa.String(), nullable=False),
+    sa.Column('round', sa.Integer(), nullable=True),
+    sa.Column('place', sa.String(), nullable=True),
+    sa.Column('kind', sa.String(), nullable=True),
+    sa.Column('unit', sa.Integer(), nullable=True),
+    sa.Column('committee', sa.Integer(), nullable=True),
+    sa.Column('lists', sa.String(), nullable=True),
+    sa.Column('checked_on', sa.Date(), nullable=True),
+    sa.Column('checkers', sa.String(), nullable=True),
+    sa.Column('result', sa.String(), nullable=True),
+    sa.Column('remark', sa.Text(), nullable=True),
+    sa.Column('created_at', sa.DateTime(), nullable=False),
+    sa.Column('created_by', sa.String(), nullable=False),
+    sa.Column('changed_at', sa.DateTime(), nullable=False),
+    sa.Column('changed_by', sa.String(), nullable=False),
+    sa.Column('deleted_at', sa.DateTime(), nullable=True),
+    sa.Column('deleted_by', sa.String(), nullable=True),
+    sa.Column('deleted_reason', sa.String(), nullable=True),
+    sa.ForeignKeyConstraint(['committee'], ['units.id'], ),
+    sa.ForeignKeyConstraint(['round'], ['inspection_rounds.id'], ),
+    sa.ForeignKeyConstraint(['unit'], ['units.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('uuid')
+    )
+    with op.batch_alter_table('inspection_places', schema=None) as batch_op:
+        batch_op.create_index('ix_inspection_places_checked_on', ['checked_on'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_inspection_places_committee', ['committee'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_inspection_places_kind', ['kind'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_inspection_places_result', ['result'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_inspection_places_round', ['round'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_inspection_places_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_inspection_places_unit', ['unit'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
 
     op.create_table('persuaders',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -1687,7 +1778,11 @@ def upgrade() -> None:
     sa.Column('category', sa.String(), nullable=True),
     sa.Column('road_group', sa.String(), nullable=True),
     sa.Column('item', sa.String(), nullable=True),
+    sa.Column('road_level', sa.String(), nullable=True),
     sa.Column('place', sa.String(), nullable=True),
+    sa.Column('road', sa.String(), nullable=True),
+    sa.Column('span', sa.String(), nullable=True),
+    sa.Column('side', sa.String(), nullable=True),
     sa.Column('committee', sa.Integer(), nullable=True),
     sa.Column('unit', sa.Integer(), nullable=True),
     sa.Column('vehicle', sa.Integer(), nullable=True),
@@ -1698,6 +1793,10 @@ def upgrade() -> None:
     sa.Column('reporter_phone', sa.String(), nullable=True),
     sa.Column('level', sa.String(), nullable=True),
     sa.Column('supervision', sa.String(), nullable=True),
+    sa.Column('supervision_number', sa.String(), nullable=True),
+    sa.Column('supervisor', sa.String(), nullable=True),
+    sa.Column('supervised_on', sa.Date(), nullable=True),
+    sa.Column('lifted_on', sa.Date(), nullable=True),
     sa.Column('basis', sa.String(), nullable=True),
     sa.Column('consequence', sa.String(), nullable=True),
     sa.Column('responsible_unit', sa.Integer(), nullable=True),
@@ -1715,11 +1814,13 @@ def upgrade() -> None:
     sa.Column('notice_on', sa.Date(), nullable=True),
     sa.Column('passed_to', sa.String(), nullable=True),
     sa.Column('passed_on', sa.Date(), nullable=True),
+    sa.Column('passed_number', sa.String(), nullable=True),
     sa.Column('reply', sa.Text(), nullable=True),
     sa.Column('replied_on', sa.Date(), nullable=True),
     sa.Column('progress', sa.Text(), nullable=True),
     sa.Column('done_on', sa.Date(), nullable=True),
     sa.Column('spent', trafficdesk.fields.columns.ExactNumber(), nullable=True),
+    sa.Column('check_due', sa.Date(), nullable=True),
     sa.Column('checked_on', sa.Date(), nullable=True),
     sa.Column('checker_one', sa.String(), nullable=True),
     sa.Column('checker_two', sa.String(), nullable=True),
@@ -1747,6 +1848,7 @@ def upgrade() -> None:
     with op.batch_alter_table('hazards', schema=None) as batch_op:
         batch_op.create_index('ix_hazards_accident', ['accident'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_hazards_category', ['category'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_hazards_check_due', ['check_due'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_hazards_closed_on', ['closed_on'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_hazards_committee', ['committee'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_hazards_due', ['due'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
@@ -1758,11 +1860,14 @@ def upgrade() -> None:
         batch_op.create_index('ix_hazards_passed_to', ['passed_to'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_hazards_person', ['person'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_hazards_responsible_unit', ['responsible_unit'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_hazards_road', ['road'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_hazards_road_group', ['road_group'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_hazards_road_level', ['road_level'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_hazards_round', ['round'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_hazards_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_hazards_source', ['source'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_hazards_state', ['state'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_hazards_supervised_on', ['supervised_on'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_hazards_supervision', ['supervision'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_hazards_unit', ['unit'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_hazards_vehicle', ['vehicle'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
@@ -2159,6 +2264,36 @@ def upgrade() -> None:
         batch_op.create_index('ix_accident_blocks_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_accident_blocks_training', ['training'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
 
+    op.create_table('hazard_follow_ups',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('uuid', sa.String(length=32), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('title', sa.String(), nullable=False),
+    sa.Column('sort_key', sa.String(), nullable=False),
+    sa.Column('hazard', sa.Integer(), nullable=True),
+    sa.Column('on', sa.Date(), nullable=True),
+    sa.Column('act', sa.String(), nullable=True),
+    sa.Column('whom', sa.String(), nullable=True),
+    sa.Column('number', sa.String(), nullable=True),
+    sa.Column('content', sa.Text(), nullable=True),
+    sa.Column('answer', sa.Text(), nullable=True),
+    sa.Column('created_at', sa.DateTime(), nullable=False),
+    sa.Column('created_by', sa.String(), nullable=False),
+    sa.Column('changed_at', sa.DateTime(), nullable=False),
+    sa.Column('changed_by', sa.String(), nullable=False),
+    sa.Column('deleted_at', sa.DateTime(), nullable=True),
+    sa.Column('deleted_by', sa.String(), nullable=True),
+    sa.Column('deleted_reason', sa.String(), nullable=True),
+    sa.ForeignKeyConstraint(['hazard'], ['hazards.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('uuid')
+    )
+    with op.batch_alter_table('hazard_follow_ups', schema=None) as batch_op:
+        batch_op.create_index('ix_hazard_follow_ups_act', ['act'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_hazard_follow_ups_hazard', ['hazard'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_hazard_follow_ups_on', ['on'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_hazard_follow_ups_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+
     op.create_table('hazard_funds',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('uuid', sa.String(length=32), nullable=False),
@@ -2187,6 +2322,37 @@ def upgrade() -> None:
         batch_op.create_index('ix_hazard_funds_hazard', ['hazard'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_hazard_funds_paid', ['paid'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_hazard_funds_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+
+    op.create_table('inspection_checks',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('uuid', sa.String(length=32), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('title', sa.String(), nullable=False),
+    sa.Column('sort_key', sa.String(), nullable=False),
+    sa.Column('place', sa.Integer(), nullable=True),
+    sa.Column('item', sa.Integer(), nullable=True),
+    sa.Column('result', sa.String(), nullable=True),
+    sa.Column('finding', sa.Text(), nullable=True),
+    sa.Column('hazard', sa.Integer(), nullable=True),
+    sa.Column('created_at', sa.DateTime(), nullable=False),
+    sa.Column('created_by', sa.String(), nullable=False),
+    sa.Column('changed_at', sa.DateTime(), nullable=False),
+    sa.Column('changed_by', sa.String(), nullable=False),
+    sa.Column('deleted_at', sa.DateTime(), nullable=True),
+    sa.Column('deleted_by', sa.String(), nullable=True),
+    sa.Column('deleted_reason', sa.String(), nullable=True),
+    sa.ForeignKeyConstraint(['hazard'], ['hazards.id'], ),
+    sa.ForeignKeyConstraint(['item'], ['checklist_items.id'], ),
+    sa.ForeignKeyConstraint(['place'], ['inspection_places.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('uuid')
+    )
+    with op.batch_alter_table('inspection_checks', schema=None) as batch_op:
+        batch_op.create_index('ix_inspection_checks_hazard', ['hazard'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_inspection_checks_item', ['item'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_inspection_checks_place', ['place'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_inspection_checks_result', ['result'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_inspection_checks_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
 
     op.create_table('letters',
     sa.Column('id', sa.Integer(), nullable=False),
