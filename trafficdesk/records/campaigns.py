@@ -57,8 +57,8 @@ class ActionDay(Record, Base):
     checked: Mapped[int | None] = integer("检查车辆", section="成效", list_at=7)
     educated: Mapped[int | None] = integer("劝导教育人次", section="成效", list_at=8)
     leaflets: Mapped[int | None] = integer("发放资料", section="成效")
-    seized: Mapped[int | None] = integer("暂扣车辆", section="交警数据", help="由交警依法暂扣")
-    detained: Mapped[int | None] = integer("行政拘留", section="交警数据", help="由公安机关依法作出")
+    seized: Mapped[int | None] = integer("暂扣车辆", section="交警数据")
+    detained: Mapped[int | None] = integer("行政拘留", section="交警数据")
     source: Mapped[str | None] = text("交警数据来源", section="交警数据", help="例如：交警大队 11 月 20 日战报",
                                       aliases=("数据来源",))  # fmt: skip
     remark: Mapped[str | None] = note("备注", section="成效")

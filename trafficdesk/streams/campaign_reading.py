@@ -118,7 +118,8 @@ class CampaignReading:
         """Totals of some action days."""
         counts = self._records.select(COUNTS, Filter("action", "in", tuple(day.id for day in days))) if days else []
         totals = {name: _total(days, name) for name in _SUMMED}
-        sources = dict.fromkeys(str(day.values["source"]) for day in days if day.values["source"])
+        in_order = sorted(days, key=lambda day: day.values["on"])
+        sources = dict.fromkeys(str(day.values["source"]) for day in in_order if day.values["source"])
         return CampaignFigures(
             days=len({day.values["on"] for day in days}), by_behaviour=_by_behaviour(counts), sources=tuple(sources), **totals
         )

@@ -82,7 +82,7 @@ class CampaignDays(Page):
 
     def _lay_out(self) -> None:
         strip = framed("strip")
-        first = row((column(self.head, self.figures, gap=2), 1), (self.way, 1), self.steps, gap=12)
+        first = row((column(self.head, self.figures, gap=2), 3), (self.way, 2), self.steps, gap=12)
         strip.setLayout(column(first, self.gaps, margins=(14, 8, 12, 8), gap=2))
         left = framed("plain")
         left.setLayout(column(row(label("行动", "h2"), None, margins=(14, 8, 8, 6)), rule(), (self.campaigns, 1), gap=0))
@@ -154,7 +154,11 @@ class CampaignDays(Page):
     def _show(self, rows: Sequence[tuple[Row, int]]) -> None:
         self._rows = rows
         self._stack.setCurrentIndex(0 if rows else 1)
+        first = self.campaigns.current_key() is None
         self.campaigns.show_cards([self._card(each, days) for each, days in rows])
+        running = [each.id for each, _ in rows if each.values["starts"] <= clock.today() <= each.values["ends"]]
+        if first and running:
+            self.campaigns.choose(running[0])
         for button in (self._save, self._plan, self._days, self._reports, self._print, self._clear):
             button.refuse("" if rows else "请先新建一次行动。")
         self._load_figures()
