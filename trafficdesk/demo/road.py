@@ -77,7 +77,7 @@ def hazards(cast: Cast) -> None:
             "found": found, "source": "拉网式排查" if step % 2 else "日常巡查", "round": inspection if step % 2 else None,
             "category": category, "item": item, "place": _PLACES[step % 5], "road": "丽湖环路" if step % 2 else "",
             "description": words, "level": "重大隐患" if step in (1, 5) else "一般隐患",
-            "committee": cast.committees[step % 8].id, "responsible_unit": cast.units[1].id, "responsible": cast.name(),
+            "committee": cast.committees[step % 8].id, "responsible_unit": cast.units[step % 6].id, "responsible": cast.name(),
             "measure": "限期整改", "fund_source": "街道自筹", "budget": Decimal(2000), "contingency": "设置警示标志",
             "reporter": cast.name(), "due": cast.today + timedelta(days=step * 6 - 12),
         }), "hazards")  # fmt: skip

@@ -76,6 +76,18 @@ def _hazard_board(session: Session) -> Page:
     return HazardBoard(session)
 
 
+def _inspections(session: Session) -> Page:
+    from ui.pages.inspection_rounds import InspectionRounds
+
+    return InspectionRounds(session)
+
+
+def _hazard_figures(session: Session) -> Page:
+    from ui.pages.hazard_figures import HazardFiguresPage
+
+    return HazardFiguresPage(session)
+
+
 def _accident_desk(session: Session) -> Page:
     from ui.pages.accident_desk import AccidentDesk
 
@@ -154,7 +166,13 @@ STREAMS: tuple[Stream, ...] = (
     ),
     Stream("training", "培训教育", "hat_graduation", (ProcessPage("组织培训", _training_desk),)),
     Stream("publicity", "宣传", "megaphone", (ProcessPage("年历与库存", _publicity),)),
-    Stream("hazards", "隐患治理", "wrench", (ProcessPage("按状态看", _hazard_board),)),
+    Stream(
+        "hazards", "隐患治理", "wrench",
+        (
+            ProcessPage("按状态看", _hazard_board), ProcessPage("排查", _inspections),
+            ProcessPage("治理统计", _hazard_figures, first=False),
+        ),
+    ),
     Stream("campaigns", "整治行动", "road_cone", (ProcessPage("行动日登记", _campaign_days),)),
     Stream("accidents", "事故处理", "vehicle_car_collision", (ProcessPage("办理和结案", _accident_desk),)),
     Stream(
