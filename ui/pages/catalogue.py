@@ -106,6 +106,12 @@ def _duty_grid(session: Session) -> Page:
     return DutyGridPage(session)
 
 
+def _station_month(session: Session) -> Page:
+    from ui.pages.station_month import StationMonth
+
+    return StationMonth(session)
+
+
 def _training_desk(session: Session) -> Page:
     from ui.pages.training_desk import TrainingDesk
 
@@ -162,7 +168,7 @@ STREAMS: tuple[Stream, ...] = (
     Stream("school", "接送学生车辆", "vehicle_bus", (ProcessPage("摸排情况", _school),)),
     Stream(
         "stations", "劝导站", "person_board",
-        (ProcessPage("排班", _roster), ProcessPage("快速登记日志", _duty_grid)),
+        (ProcessPage("排班", _roster), ProcessPage("快速登记日志", _duty_grid), ProcessPage("月统计与检查", _station_month)),
     ),
     Stream("training", "培训教育", "hat_graduation", (ProcessPage("组织培训", _training_desk),)),
     Stream("publicity", "宣传", "megaphone", (ProcessPage("年历与库存", _publicity),)),
