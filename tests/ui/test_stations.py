@@ -144,7 +144,7 @@ def test_lines_are_typed_with_enter_and_initials_and_saved_as_one_change(
     grid: DutyGridPage, qtbot: Any, settle: Settle, desk: Desk
 ) -> None:
     page = grid
-    enter(qtbot, page, "1", "", "zgf", "q", "zsl", "1.5", "", "津A12345", "小型客车", "nx", "", "2", "", "")
+    enter(qtbot, page, "1", "", "zgf", "q", "zsl", "1.5", "", "津A12345", "小型客车", "nx", "", "2", "")
     first = page.grid.lines[0]
     assert (first["station"], first["shift"], first["persuader"], first["behaviour"]) == (
         "1 号劝导站", "早高峰", "周示例", "逆行",
@@ -221,7 +221,7 @@ def test_the_month_explains_a_station_and_opens_its_rows(
     desk.stations.log([{"station": stations[0], "on": "2026-11-17", "shift": "早高峰", "behaviour": "逆行", "persons": "4"}])
     page = opened(StationMonth(session), qtbot, settle)
     first = page.table.sheet.lines[0]
-    assert [cell.text for cell in first.cells][:2] == ["1 号劝导站", "1 / 5 天"] and first.cells[-1].text == "4 项要补"
+    assert [cell.text for cell in first.cells][:2] == ["1 号劝导站", "1 天，应 5"] and first.cells[-1].text == "4 项要补"
     assert page.table.sheet.lines[1].cells[-1].text == "整月没有日志" and page.table.sheet.lines[-1].cells[0].text == "合计"
     texts = [each.text() for each in page.findChildren(QLabel)]
     assert "● 排班没有日志：16日" in texts and "逆行　4 人次" in texts

@@ -36,8 +36,8 @@ from ui.widgets.layout import column, framed, label, row
 
 LOGS = "duty-logs"
 _WIDTHS = {  # 行为 takes the rest
-    "station": 116, "on": 92, "shift": 66, "weather": 48, "persuader": 68, "hours": 72, "checked": 84, "plate": 88,
-    "vehicle_kind": 72, "treatment": 84, "persons": 72, "leaflets": 96, "remark": 56,
+    "station": 108, "on": 88, "shift": 62, "weather": 46, "persuader": 66, "hours": 70, "checked": 82, "plate": 86,
+    "vehicle_kind": 72, "treatment": 82, "persons": 70, "leaflets": 94,
 }  # fmt: skip
 _LEAST_BEHAVIOUR = 172  # the longest one in the list is not cut
 

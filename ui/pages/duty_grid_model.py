@@ -21,7 +21,7 @@ from ui.widgets.cells import LOOK_ROLE, CellLook
 Index = QModelIndex | QPersistentModelIndex
 COLUMNS = (
     "station", "on", "shift", "weather", "persuader", "hours", "checked", "plate", "vehicle_kind", "behaviour", "treatment",
-    "persons", "leaflets", "remark",
+    "persons", "leaflets",
 )  # fmt: skip
 CARRIED = ("station", "on", "shift", "weather", "persuader")  # a new line begins with those of the line above
 STARTED = {"treatment": "口头劝导"}

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from trafficdesk.streams.station_figures import StationFigures, StationReview
 
 LOGS, DUTIES, STATIONS = "duty-logs", "duties", "stations"
-_HEADS = ("劝导站", "上岗", "班次", "时长", "检查车辆", "劝导人次", "移交", "资料", "照片", "名次", "检查情况")
-_WIDTHS = (0, 84, 56, 64, 84, 84, 56, 56, 56, 56, 132)
+_HEADS = ("劝导站", "上岗天数", "班次", "时长", "检查车辆", "劝导人次", "移交", "资料", "照片", "名次", "检查情况")
+_WIDTHS = (0, 96, 56, 64, 84, 84, 56, 56, 56, 56, 132)
 _SOURCES = frozenset({LOGS, DUTIES, STATIONS, "attachments"})
 
 
@@ -217,12 +217,13 @@ def _number(value: Any) -> SheetCell:
 
 
 def _line(line: StationFigures, found: StationReview) -> SheetLine:
-    short = f"{line.days} / {found.wanted} 天" if found.wanted else f"{line.days} 天"
+    days = f"{line.days} 天，应 {found.wanted}" if found.rarely else f"{line.days} 天"
     level, word = ("warn", f"{found.findings} 项要补") if found.findings else ("ok", "没有问题")
     if not line.days:
         level, word = "bad", "整月没有日志"
     cells = (
-        SheetCell(line.name, CellLook(bold=True)), SheetCell(short, CellLook(right=True)), _number(line.shifts),
+        SheetCell(line.name, CellLook(bold=True)),
+        SheetCell(days, CellLook(right=True, ink="warn" if found.rarely else "text")), _number(line.shifts),
         _number(line.hours), _number(line.checked), _number(line.persuaded), _number(line.handed_over),
         _number(line.leaflets), _number(line.photos), SheetCell(str(line.rank) if line.rank else "—", CellLook(right=True)),
         SheetCell(word, CellLook(level=level)),
