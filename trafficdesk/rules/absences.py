@@ -83,7 +83,7 @@ def cars_not_sealed(connection: Connection, today: date) -> Iterator[Absence]:
     left = [car for car in cars - done if state.get(car) == "在用"]
     if left:
         title = f"{holiday.first.year} 年{holiday.name}（{holiday.first:%m-%d} 至 {holiday.last:%m-%d}）"
-        what = f"公车封存未登记 {len(left)} 辆"
+        what = f"{len(left)} 辆车没登记封存"
         yield Absence("official-sealings", title, what, holiday.first - timedelta(days=1))
 
 
@@ -97,7 +97,7 @@ def cars_to_service(connection: Connection, today: date) -> Iterator[Absence]:
         if readings and readings[-1][0] + notice >= car["service_km"]:
             left = car["service_km"] - readings[-1][0]
             passed = min((day for km, day in readings if km > car["service_km"]), default=today)
-            what = f"保养超了 {-left} 公里" if left < 0 else f"再走 {left} 公里该保养"
+            what = f"保养超 {-left} 公里" if left < 0 else f"保养剩 {left} 公里"
             yield Absence("official-cars", car["title"], what, passed, id=car["id"])
 
 
@@ -115,8 +115,8 @@ def slips_left_open(connection: Connection, today: date) -> Iterator[Absence]:
     """Cars that should be back, and slips whose day has passed without a decision or a departure."""
     words = {
         trip_rules.OUT: ("returns", "该回场，没有登记"),
-        trip_rules.AGREED: ("leaves", "已过出车时间，没有派车"),
-        trip_rules.ASKED: ("leaves", "已过出车时间，还没审批"),
+        trip_rules.AGREED: ("leaves", "过了时间没派车"),
+        trip_rules.ASKED: ("leaves", "过了时间没审批"),
     }
     for state, (field, what) in words.items():
         for row in _rows(connection, "official-trips", "title", "destination", field, state=state):

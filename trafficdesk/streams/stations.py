@@ -9,7 +9,7 @@ from typing import Any
 
 from trafficdesk import clock
 from trafficdesk.errors import KnownError
-from trafficdesk.fields.problems import CONFIRM, Problem
+from trafficdesk.fields.problems import Problem
 from trafficdesk.rules.legal import practice
 from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.query import Filter, Row
@@ -17,7 +17,6 @@ from trafficdesk.streams import station_figures
 from trafficdesk.streams.office import Office
 from trafficdesk.streams.records import Records
 from trafficdesk.streams.station_figures import StationFigures, StationReview
-from trafficdesk.streams.steps import settle
 
 STATIONS, PERSUADERS, DUTIES, LOGS, EVENTS = "stations", "persuaders", "duties", "duty-logs", "group-events"
 # A line says something when one of these is filled; counts may stand without a vehicle.
@@ -85,11 +84,6 @@ class Stations:
 
     def assign(self, station: int, on: date, shift: str, persuader: int, *, reason: str = "") -> ChangeSet:
         """Put somebody on duty; who stands elsewhere then, or whose term has ended, only with a reason."""
-        person = self._records.row(PERSUADERS, persuader)
-        until = person.values["hired_until"]
-        if until is not None and until < on:
-            sentence = f"{person.title} 的聘期到 {until} 止。请先续聘改聘期，或写明原因。"
-            settle([Problem("persuader", "劝导员", sentence, CONFIRM)], reason)
         return self._records.add(
             DUTIES, {"station": station, "on": on, "shift": shift, "persuader": persuader}, reason=reason
         )

@@ -1942,40 +1942,6 @@ def upgrade() -> None:
         batch_op.create_index('ix_official_cars_use', ['use'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_official_cars_vehicle', ['vehicle'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
 
-    op.create_table('official_costs',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('uuid', sa.String(length=32), nullable=False),
-    sa.Column('version', sa.Integer(), nullable=False),
-    sa.Column('title', sa.String(), nullable=False),
-    sa.Column('sort_key', sa.String(), nullable=False),
-    sa.Column('vehicle', sa.Integer(), nullable=True),
-    sa.Column('paid', sa.Date(), nullable=True),
-    sa.Column('kind', sa.String(), nullable=True),
-    sa.Column('quantity', trafficdesk.fields.columns.ExactNumber(), nullable=True),
-    sa.Column('amount', trafficdesk.fields.columns.ExactNumber(), nullable=True),
-    sa.Column('odometer', sa.Integer(), nullable=True),
-    sa.Column('driver', sa.Integer(), nullable=True),
-    sa.Column('receipt', sa.String(), nullable=True),
-    sa.Column('content', sa.Text(), nullable=True),
-    sa.Column('created_at', sa.DateTime(), nullable=False),
-    sa.Column('created_by', sa.String(), nullable=False),
-    sa.Column('changed_at', sa.DateTime(), nullable=False),
-    sa.Column('changed_by', sa.String(), nullable=False),
-    sa.Column('deleted_at', sa.DateTime(), nullable=True),
-    sa.Column('deleted_by', sa.String(), nullable=True),
-    sa.Column('deleted_reason', sa.String(), nullable=True),
-    sa.ForeignKeyConstraint(['driver'], ['people.id'], ),
-    sa.ForeignKeyConstraint(['vehicle'], ['vehicles.id'], ),
-    sa.PrimaryKeyConstraint('id'),
-    sa.UniqueConstraint('uuid')
-    )
-    with op.batch_alter_table('official_costs', schema=None) as batch_op:
-        batch_op.create_index('ix_official_costs_driver', ['driver'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_official_costs_kind', ['kind'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_official_costs_paid', ['paid'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_official_costs_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_official_costs_vehicle', ['vehicle'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-
     op.create_table('official_sealings',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('uuid', sa.String(length=32), nullable=False),
@@ -2397,6 +2363,43 @@ def upgrade() -> None:
         batch_op.create_index('ix_letters_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_letters_unit', ['unit'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_letters_vehicle', ['vehicle'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+
+    op.create_table('official_costs',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('uuid', sa.String(length=32), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('title', sa.String(), nullable=False),
+    sa.Column('sort_key', sa.String(), nullable=False),
+    sa.Column('vehicle', sa.Integer(), nullable=True),
+    sa.Column('paid', sa.Date(), nullable=True),
+    sa.Column('kind', sa.String(), nullable=True),
+    sa.Column('quantity', trafficdesk.fields.columns.ExactNumber(), nullable=True),
+    sa.Column('amount', trafficdesk.fields.columns.ExactNumber(), nullable=True),
+    sa.Column('odometer', sa.Integer(), nullable=True),
+    sa.Column('driver', sa.Integer(), nullable=True),
+    sa.Column('receipt', sa.String(), nullable=True),
+    sa.Column('trip', sa.Integer(), nullable=True),
+    sa.Column('content', sa.Text(), nullable=True),
+    sa.Column('created_at', sa.DateTime(), nullable=False),
+    sa.Column('created_by', sa.String(), nullable=False),
+    sa.Column('changed_at', sa.DateTime(), nullable=False),
+    sa.Column('changed_by', sa.String(), nullable=False),
+    sa.Column('deleted_at', sa.DateTime(), nullable=True),
+    sa.Column('deleted_by', sa.String(), nullable=True),
+    sa.Column('deleted_reason', sa.String(), nullable=True),
+    sa.ForeignKeyConstraint(['driver'], ['people.id'], ),
+    sa.ForeignKeyConstraint(['trip'], ['official_trips.id'], ),
+    sa.ForeignKeyConstraint(['vehicle'], ['vehicles.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('uuid')
+    )
+    with op.batch_alter_table('official_costs', schema=None) as batch_op:
+        batch_op.create_index('ix_official_costs_driver', ['driver'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_official_costs_kind', ['kind'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_official_costs_paid', ['paid'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_official_costs_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_official_costs_trip', ['trip'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_official_costs_vehicle', ['vehicle'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
 
     op.create_table('school_inspections',
     sa.Column('id', sa.Integer(), nullable=False),
