@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from trafficdesk.demo import official, outreach, road, stations
+from trafficdesk.demo.accidents import accidents
 from trafficdesk.demo.cast import Cast, cast_of, first
 from trafficdesk.fields.codes import code_list
 from trafficdesk.progress import Progress, no_progress
@@ -28,7 +29,7 @@ def fill_streams(desk: Desk, today: date, seed: int, progress: Progress = no_pro
     cast = cast_of(desk, today, seed)
     parts = (
         _organisation, _meetings, _committees, official.official, road.school, stations.stations,
-        outreach.training, outreach.publicity, road.hazards, _campaigns, road.accidents, _plans,
+        outreach.training, outreach.publicity, road.hazards, _campaigns, accidents, _plans,
     )  # fmt: skip
     for done, part in enumerate(parts):
         progress(done, len(parts), "正在放入各项工作的示例数据")

@@ -134,7 +134,7 @@ class Hazard(Record, Base):
                                       follows=("person.unit", "vehicle.unit"))  # fmt: skip
     vehicle: Mapped[int | None] = link("涉及车辆", "vehicles", section="发现", filterable=True)
     person: Mapped[int | None] = link("涉及人员", "people", section="发现", filterable=True)
-    accident: Mapped[int | None] = link("事故倒查", "accidents", section="发现", read_only=True)
+    accident: Mapped[int | None] = link("来源事故", "accidents", section="发现", filterable=True)
     description: Mapped[str | None] = note("隐患描述", required=True, section="发现", searchable=True,
                                            aliases=("隐患内容", "存在隐患", "存在问题", "问题描述", "隐患情况"))  # fmt: skip
     reporter: Mapped[str | None] = person_name("发现人", section="发现", maximum=40)

@@ -84,6 +84,7 @@ class MeetingIssue(Record, Base):
     meeting: Mapped[int | None] = link("会议", "meetings", required=True, section="问题", list_at=1, filterable=True)
     number: Mapped[int | None] = integer("序号", required=True, section="问题", list_at=2)
     kind: Mapped[str | None] = choice("议题类型", "issue_type", section="问题", filterable=True, default="隐患整改")
+    accident: Mapped[int | None] = link("来源事故", "accidents", section="问题", filterable=True)
     issue: Mapped[str | None] = text("问题", required=True, section="问题", list_at=3, searchable=True, maximum=200)
     cause: Mapped[str | None] = note("原因分析", section="问题")
     measure: Mapped[str | None] = note("整改措施", section="措施", list_at=4)

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, func, select
 
 from trafficdesk.records.registry import record_type
 from trafficdesk.records.system import Setting
-from trafficdesk.rules import agreement_rules, committee_rules, meeting_rules, trip_rules
+from trafficdesk.rules import accident_rules, agreement_rules, committee_rules, meeting_rules, trip_rules
 from trafficdesk.rules.holidays import coming
 from trafficdesk.rules.legal import practice
 
@@ -142,6 +142,14 @@ def _pairs(connection: Connection, code: str, key: str, value: str) -> Iterator[
     return ((row[key], row[value]) for row in _rows(connection, code, value))
 
 
+def reports_not_sent(connection: Connection, today: date) -> Iterator[Absence]:
+    """Accidents whose quick report or seven-day follow-up has not been sent; the follow-up in its seven days."""
+    names = ("title", "state", "happened", "heard", "quick_report", "follow_up", "created_at")
+    for row in _rows(connection, accident_rules.CODE, *names):
+        for what, until in accident_rules.unsent_reports(row, row["created_at"]):
+            yield Absence(accident_rules.CODE, row["title"], what, until.date(), id=row["id"])
+
+
 def _rows(connection: Connection, code: str, *names: str, **wanted: Any) -> Iterable[Mapping[Any, Any]]:
     table = record_type(code).table
     query = select(table.c.id, *(table.c[name] for name in names)).where(table.c.deleted_at.is_(None))
@@ -156,5 +164,5 @@ def _setting(connection: Connection, name: str) -> Any:
 
 
 SOURCES: tuple[Callable[[Connection, date], Iterator[Absence]], ...] = (
-    quarters_without_meeting, papers_not_in, cars_not_sealed, cars_to_service, slips_left_open, stations_silent,
+    quarters_without_meeting, papers_not_in, cars_not_sealed, cars_to_service, slips_left_open, stations_silent, reports_not_sent,
 )  # fmt: skip

@@ -8,11 +8,12 @@ unit of work, undo, redo, trash and restore too, and gets all changes of its rec
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from sqlalchemy import select
 
 from trafficdesk.records.registry import record_type
-from trafficdesk.rules import boards, round_counts, stock
+from trafficdesk.rules import accident_rules, boards, round_counts, stock
 from trafficdesk.store.changes import Change
 from trafficdesk.store.work import Work
 
@@ -68,8 +69,16 @@ def _main_post(work: Work, person: int, unit: int, category: str | None, job: st
     return {"person": person, "unit": unit, "category": category, "job": job, "main": True, "start": start}
 
 
-ADDED: dict[str, Callable[[Work, Sequence[int]], None]] = {"people": _open_main_posts}
-EDITED: dict[str, Callable[[Work, Change], None]] = {"people": _move_main_post}
+ADDED: dict[str, Callable[[Work, Sequence[int]], None]] = {
+    "people": _open_main_posts,
+    "accidents": accident_rules.follow_added,
+    "accident-blocks": accident_rules.follow_block_added,
+    "hazards": partial(accident_rules.follow_item_added, "hazards"),
+    "meeting-issues": partial(accident_rules.follow_item_added, "meeting-issues"),
+}
+EDITED: dict[str, Callable[[Work, Change], None]] = {
+    "people": _move_main_post, "accidents": accident_rules.follow_edited,
+}  # fmt: skip
 SETTLED: dict[str, Callable[[Work, Sequence[Change]], None]] = {
     stock.MOVES: stock.settle_stock,
     boards.BOARDS: boards.settle_boards,

@@ -143,7 +143,7 @@ class HazardPanel(QFrame):
         unit, person = record.titles.get("responsible_unit", ""), str(record.values["responsible"] or "")
         for name, word, more in (
             ("responsible_unit", "责任", person), ("committee", "居委会", ""), ("unit", "涉及单位", ""),
-            ("vehicle", "涉及车辆", ""), ("person", "涉及人员", ""), ("accident", "事故倒查", ""), ("round", "所属排查", ""),
+            ("vehicle", "涉及车辆", ""), ("person", "涉及人员", ""), ("accident", "来源事故", ""), ("round", "所属排查", ""),
         ):  # fmt: skip
             title, target = record.titles.get(name, ""), _TARGETS[name]
             if title:

@@ -455,6 +455,7 @@ def upgrade() -> None:
     sa.Column('happened', sa.DateTime(), nullable=True),
     sa.Column('heard', sa.DateTime(), nullable=True),
     sa.Column('place', sa.String(), nullable=True),
+    sa.Column('road', sa.String(), nullable=True),
     sa.Column('committee', sa.Integer(), nullable=True),
     sa.Column('weather', sa.String(), nullable=True),
     sa.Column('form', sa.String(), nullable=True),
@@ -465,16 +466,20 @@ def upgrade() -> None:
     sa.Column('serious', sa.Integer(), nullable=True),
     sa.Column('slight', sa.Integer(), nullable=True),
     sa.Column('loss', trafficdesk.fields.columns.ExactNumber(), nullable=True),
+    sa.Column('kind', sa.String(), nullable=True),
     sa.Column('grade', sa.String(), nullable=True),
     sa.Column('legacy_grade', sa.String(), nullable=True),
     sa.Column('procedure', sa.String(), nullable=True),
     sa.Column('certificate_number', sa.String(), nullable=True),
     sa.Column('certificate_on', sa.Date(), nullable=True),
+    sa.Column('cause_kind', sa.String(), nullable=True),
     sa.Column('cause', sa.Text(), nullable=True),
     sa.Column('outcome', sa.Text(), nullable=True),
     sa.Column('insurance', sa.String(), nullable=True),
     sa.Column('quick_report', sa.DateTime(), nullable=True),
+    sa.Column('quick_to', sa.String(), nullable=True),
     sa.Column('follow_up', sa.DateTime(), nullable=True),
+    sa.Column('follow_to', sa.String(), nullable=True),
     sa.Column('state', sa.String(), nullable=True),
     sa.Column('closed_on', sa.Date(), nullable=True),
     sa.Column('remark', sa.Text(), nullable=True),
@@ -490,12 +495,15 @@ def upgrade() -> None:
     sa.UniqueConstraint('uuid')
     )
     with op.batch_alter_table('accidents', schema=None) as batch_op:
+        batch_op.create_index('ix_accidents_cause_kind', ['cause_kind'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_accidents_committee', ['committee'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_accidents_form', ['form'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_accidents_grade', ['grade'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_accidents_happened', ['happened'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_accidents_kind', ['kind'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_accidents_legacy_grade', ['legacy_grade'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_accidents_number', ['number'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_accidents_road', ['road'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_accidents_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_accidents_state', ['state'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
 
@@ -863,58 +871,6 @@ def upgrade() -> None:
         batch_op.create_index('ix_meeting_attendances_meeting', ['meeting'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_meeting_attendances_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_meeting_attendances_unit', ['unit'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-
-    op.create_table('meeting_issues',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('uuid', sa.String(length=32), nullable=False),
-    sa.Column('version', sa.Integer(), nullable=False),
-    sa.Column('title', sa.String(), nullable=False),
-    sa.Column('sort_key', sa.String(), nullable=False),
-    sa.Column('meeting', sa.Integer(), nullable=True),
-    sa.Column('number', sa.Integer(), nullable=True),
-    sa.Column('kind', sa.String(), nullable=True),
-    sa.Column('issue', sa.String(), nullable=True),
-    sa.Column('cause', sa.Text(), nullable=True),
-    sa.Column('measure', sa.Text(), nullable=True),
-    sa.Column('lead_unit', sa.Integer(), nullable=True),
-    sa.Column('support_units', sa.String(), nullable=True),
-    sa.Column('responsible', sa.String(), nullable=True),
-    sa.Column('due', sa.Date(), nullable=True),
-    sa.Column('original_due', sa.Date(), nullable=True),
-    sa.Column('extended_by', sa.String(), nullable=True),
-    sa.Column('extension_reason', sa.String(), nullable=True),
-    sa.Column('state', sa.String(), nullable=True),
-    sa.Column('report', sa.Text(), nullable=True),
-    sa.Column('done_on', sa.Date(), nullable=True),
-    sa.Column('verified_by', sa.String(), nullable=True),
-    sa.Column('closing_opinion', sa.String(), nullable=True),
-    sa.Column('closed_on', sa.Date(), nullable=True),
-    sa.Column('reread', sa.Boolean(), nullable=True),
-    sa.Column('reread_at', sa.Integer(), nullable=True),
-    sa.Column('remark', sa.Text(), nullable=True),
-    sa.Column('created_at', sa.DateTime(), nullable=False),
-    sa.Column('created_by', sa.String(), nullable=False),
-    sa.Column('changed_at', sa.DateTime(), nullable=False),
-    sa.Column('changed_by', sa.String(), nullable=False),
-    sa.Column('deleted_at', sa.DateTime(), nullable=True),
-    sa.Column('deleted_by', sa.String(), nullable=True),
-    sa.Column('deleted_reason', sa.String(), nullable=True),
-    sa.ForeignKeyConstraint(['lead_unit'], ['units.id'], ),
-    sa.ForeignKeyConstraint(['meeting'], ['meetings.id'], ),
-    sa.ForeignKeyConstraint(['reread_at'], ['meetings.id'], ),
-    sa.PrimaryKeyConstraint('id'),
-    sa.UniqueConstraint('uuid')
-    )
-    with op.batch_alter_table('meeting_issues', schema=None) as batch_op:
-        batch_op.create_index('ix_meeting_issues_closed_on', ['closed_on'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_meeting_issues_done_on', ['done_on'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_meeting_issues_due', ['due'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_meeting_issues_kind', ['kind'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_meeting_issues_lead_unit', ['lead_unit'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_meeting_issues_meeting', ['meeting'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_meeting_issues_reread_at', ['reread_at'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_meeting_issues_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_meeting_issues_state', ['state'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
 
     op.create_table('people',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -1334,6 +1290,61 @@ def upgrade() -> None:
         batch_op.create_index('ix_inspection_places_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_inspection_places_unit', ['unit'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
 
+    op.create_table('meeting_issues',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('uuid', sa.String(length=32), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('title', sa.String(), nullable=False),
+    sa.Column('sort_key', sa.String(), nullable=False),
+    sa.Column('meeting', sa.Integer(), nullable=True),
+    sa.Column('number', sa.Integer(), nullable=True),
+    sa.Column('kind', sa.String(), nullable=True),
+    sa.Column('accident', sa.Integer(), nullable=True),
+    sa.Column('issue', sa.String(), nullable=True),
+    sa.Column('cause', sa.Text(), nullable=True),
+    sa.Column('measure', sa.Text(), nullable=True),
+    sa.Column('lead_unit', sa.Integer(), nullable=True),
+    sa.Column('support_units', sa.String(), nullable=True),
+    sa.Column('responsible', sa.String(), nullable=True),
+    sa.Column('due', sa.Date(), nullable=True),
+    sa.Column('original_due', sa.Date(), nullable=True),
+    sa.Column('extended_by', sa.String(), nullable=True),
+    sa.Column('extension_reason', sa.String(), nullable=True),
+    sa.Column('state', sa.String(), nullable=True),
+    sa.Column('report', sa.Text(), nullable=True),
+    sa.Column('done_on', sa.Date(), nullable=True),
+    sa.Column('verified_by', sa.String(), nullable=True),
+    sa.Column('closing_opinion', sa.String(), nullable=True),
+    sa.Column('closed_on', sa.Date(), nullable=True),
+    sa.Column('reread', sa.Boolean(), nullable=True),
+    sa.Column('reread_at', sa.Integer(), nullable=True),
+    sa.Column('remark', sa.Text(), nullable=True),
+    sa.Column('created_at', sa.DateTime(), nullable=False),
+    sa.Column('created_by', sa.String(), nullable=False),
+    sa.Column('changed_at', sa.DateTime(), nullable=False),
+    sa.Column('changed_by', sa.String(), nullable=False),
+    sa.Column('deleted_at', sa.DateTime(), nullable=True),
+    sa.Column('deleted_by', sa.String(), nullable=True),
+    sa.Column('deleted_reason', sa.String(), nullable=True),
+    sa.ForeignKeyConstraint(['accident'], ['accidents.id'], ),
+    sa.ForeignKeyConstraint(['lead_unit'], ['units.id'], ),
+    sa.ForeignKeyConstraint(['meeting'], ['meetings.id'], ),
+    sa.ForeignKeyConstraint(['reread_at'], ['meetings.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('uuid')
+    )
+    with op.batch_alter_table('meeting_issues', schema=None) as batch_op:
+        batch_op.create_index('ix_meeting_issues_accident', ['accident'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_meeting_issues_closed_on', ['closed_on'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_meeting_issues_done_on', ['done_on'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_meeting_issues_due', ['due'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_meeting_issues_kind', ['kind'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_meeting_issues_lead_unit', ['lead_unit'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_meeting_issues_meeting', ['meeting'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_meeting_issues_reread_at', ['reread_at'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_meeting_issues_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_meeting_issues_state', ['state'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+
     op.create_table('persuaders',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('uuid', sa.String(length=32), nullable=False),
@@ -1562,6 +1573,37 @@ def upgrade() -> None:
         batch_op.create_index('ix_vehicles_vehicle_type', ['vehicle_type'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_vehicles_vin', ['vin'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
 
+    op.create_table('accident_blocks',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('uuid', sa.String(length=32), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('title', sa.String(), nullable=False),
+    sa.Column('sort_key', sa.String(), nullable=False),
+    sa.Column('accident', sa.Integer(), nullable=True),
+    sa.Column('block', sa.String(), nullable=True),
+    sa.Column('conclusion', sa.Text(), nullable=True),
+    sa.Column('evidence', sa.String(), nullable=True),
+    sa.Column('responsible', sa.String(), nullable=True),
+    sa.Column('done_on', sa.Date(), nullable=True),
+    sa.Column('training', sa.Integer(), nullable=True),
+    sa.Column('remark', sa.Text(), nullable=True),
+    sa.Column('created_at', sa.DateTime(), nullable=False),
+    sa.Column('created_by', sa.String(), nullable=False),
+    sa.Column('changed_at', sa.DateTime(), nullable=False),
+    sa.Column('changed_by', sa.String(), nullable=False),
+    sa.Column('deleted_at', sa.DateTime(), nullable=True),
+    sa.Column('deleted_by', sa.String(), nullable=True),
+    sa.Column('deleted_reason', sa.String(), nullable=True),
+    sa.ForeignKeyConstraint(['accident'], ['accidents.id'], ),
+    sa.ForeignKeyConstraint(['training'], ['training.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('uuid')
+    )
+    with op.batch_alter_table('accident_blocks', schema=None) as batch_op:
+        batch_op.create_index('ix_accident_blocks_accident', ['accident'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_accident_blocks_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_accident_blocks_training', ['training'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+
     op.create_table('accident_parties',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('uuid', sa.String(length=32), nullable=False),
@@ -1569,13 +1611,16 @@ def upgrade() -> None:
     sa.Column('title', sa.String(), nullable=False),
     sa.Column('sort_key', sa.String(), nullable=False),
     sa.Column('accident', sa.Integer(), nullable=True),
-    sa.Column('name', sa.String(), nullable=True),
     sa.Column('person', sa.Integer(), nullable=True),
+    sa.Column('name', sa.String(), nullable=True),
+    sa.Column('role', sa.String(), nullable=True),
     sa.Column('unit', sa.Integer(), nullable=True),
     sa.Column('vehicle', sa.Integer(), nullable=True),
     sa.Column('plate', sa.String(), nullable=True),
+    sa.Column('traffic', sa.String(), nullable=True),
     sa.Column('liability', sa.String(), nullable=True),
     sa.Column('casualty', sa.String(), nullable=True),
+    sa.Column('died_on', sa.Date(), nullable=True),
     sa.Column('remark', sa.Text(), nullable=True),
     sa.Column('created_at', sa.DateTime(), nullable=False),
     sa.Column('created_by', sa.String(), nullable=False),
@@ -1593,9 +1638,12 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('accident_parties', schema=None) as batch_op:
         batch_op.create_index('ix_accident_parties_accident', ['accident'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_accident_parties_casualty', ['casualty'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_accident_parties_liability', ['liability'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_accident_parties_person', ['person'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_accident_parties_role', ['role'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_accident_parties_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_accident_parties_traffic', ['traffic'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_accident_parties_unit', ['unit'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_accident_parties_vehicle', ['vehicle'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
 
@@ -2193,42 +2241,6 @@ def upgrade() -> None:
         batch_op.create_index('ix_violations_settled', ['settled'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_violations_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_violations_vehicle', ['vehicle'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-
-    op.create_table('accident_blocks',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('uuid', sa.String(length=32), nullable=False),
-    sa.Column('version', sa.Integer(), nullable=False),
-    sa.Column('title', sa.String(), nullable=False),
-    sa.Column('sort_key', sa.String(), nullable=False),
-    sa.Column('accident', sa.Integer(), nullable=True),
-    sa.Column('block', sa.String(), nullable=True),
-    sa.Column('conclusion', sa.Text(), nullable=True),
-    sa.Column('evidence', sa.String(), nullable=True),
-    sa.Column('responsible', sa.String(), nullable=True),
-    sa.Column('done_on', sa.Date(), nullable=True),
-    sa.Column('done', sa.Boolean(), nullable=True),
-    sa.Column('hazard', sa.Integer(), nullable=True),
-    sa.Column('training', sa.Integer(), nullable=True),
-    sa.Column('remark', sa.Text(), nullable=True),
-    sa.Column('created_at', sa.DateTime(), nullable=False),
-    sa.Column('created_by', sa.String(), nullable=False),
-    sa.Column('changed_at', sa.DateTime(), nullable=False),
-    sa.Column('changed_by', sa.String(), nullable=False),
-    sa.Column('deleted_at', sa.DateTime(), nullable=True),
-    sa.Column('deleted_by', sa.String(), nullable=True),
-    sa.Column('deleted_reason', sa.String(), nullable=True),
-    sa.ForeignKeyConstraint(['accident'], ['accidents.id'], ),
-    sa.ForeignKeyConstraint(['hazard'], ['hazards.id'], ),
-    sa.ForeignKeyConstraint(['training'], ['training.id'], ),
-    sa.PrimaryKeyConstraint('id'),
-    sa.UniqueConstraint('uuid')
-    )
-    with op.batch_alter_table('accident_blocks', schema=None) as batch_op:
-        batch_op.create_index('ix_accident_blocks_accident', ['accident'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_accident_blocks_done', ['done'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_accident_blocks_hazard', ['hazard'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_accident_blocks_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_accident_blocks_training', ['training'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
 
     op.create_table('hazard_follow_ups',
     sa.Column('id', sa.Integer(), nullable=False),
