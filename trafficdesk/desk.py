@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from trafficdesk.streams.plans import Plans
     from trafficdesk.streams.prints import Prints
     from trafficdesk.streams.publicity import PublicityDesk
+    from trafficdesk.streams.reports import Reports
     from trafficdesk.streams.school import School
     from trafficdesk.streams.school_roster import SchoolRoster
     from trafficdesk.streams.stations import Stations
@@ -234,6 +235,13 @@ class Desk:
         from trafficdesk.streams.plans import Plans
 
         return Plans(self.office, self.records)
+
+    @cached_property
+    def reports(self) -> Reports:
+        """Reports to superiors, frozen when they are submitted."""
+        from trafficdesk.streams.reports import Reports
+
+        return Reports(self.office, self.records)
 
     @cached_property
     def organisation(self) -> Organisation:

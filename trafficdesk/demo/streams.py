@@ -10,6 +10,7 @@ from trafficdesk.demo.accidents import accidents
 from trafficdesk.demo.cast import Cast, cast_of, first
 from trafficdesk.fields.codes import code_list
 from trafficdesk.progress import Progress, no_progress
+from trafficdesk.rules.periods import month_period
 
 if TYPE_CHECKING:
     from trafficdesk.desk import Desk
@@ -29,7 +30,7 @@ def fill_streams(desk: Desk, today: date, seed: int, progress: Progress = no_pro
     cast = cast_of(desk, today, seed)
     parts = (
         _organisation, _meetings, _committees, official.official, road.school, stations.stations,
-        outreach.training, outreach.publicity, road.hazards, _campaigns, accidents, _plans,
+        outreach.training, outreach.publicity, road.hazards, _campaigns, accidents, _plans, _reports,
     )  # fmt: skip
     for done, part in enumerate(parts):
         progress(done, len(parts), "正在放入各项工作的示例数据")
@@ -184,3 +185,17 @@ def _plans(cast: Cast) -> None:
         if line.score is None:
             desk.plans.override(line.id, line.points, "资料齐全，全年无亡人责任事故")
     desk.plans.publish(first(sheets, "assessments"))
+
+
+def _reports(cast: Cast) -> None:
+    """Two months submitted, a later entry in the second, the month after it late, a yearly summary begun."""
+    last = month_period(cast.today).previous.previous
+    reports = cast.desk.reports
+    for period, briefs in ((last.previous, "2"), (last, "3")):
+        reports.submit("month", period.code, "", {"briefs": briefs}, "区道路交通安全工作领导小组办公室")
+    cast.add("publicity", [{
+        "held": last.since + timedelta(days=9), "theme": "农贸市场劝导宣传（补登）", "entry": "进农村", "form": "摆放展牌",
+        "place": "农贸市场", "host": cast.committees[0].id, "audience": 60,
+    }])  # fmt: skip
+    summary = reports.draft("year", str(cast.year))
+    reports.save("year", str(cast.year), summary.text.text, {}, "")

@@ -38,6 +38,7 @@ from trafficdesk.records.publicity import (
     PublicityDay,
     PublicityPlan,
 )
+from trafficdesk.records.reports import Report
 from trafficdesk.records.school import (
     SchoolCensus,
     SchoolInspection,
@@ -69,6 +70,7 @@ RECORDS: tuple[type[Record], ...] = (
     PlanTask, Target, ScoreIndicator, Assessment, ScoreLine,
     Attachment, User,
     SchoolRosterPupil,
+    Report,
 )  # fmt: skip
 
 

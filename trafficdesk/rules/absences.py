@@ -13,11 +13,20 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from trafficdesk.fields.codes import code_list
 from trafficdesk.records.registry import record_type
 from trafficdesk.records.system import Setting
-from trafficdesk.rules import accident_rules, agreement_rules, committee_rules, meeting_rules, trip_rules
+from trafficdesk.rules import (
+    accident_rules,
+    agreement_rules,
+    committee_rules,
+    meeting_rules,
+    report_dates,
+    trip_rules,
+)
 from trafficdesk.rules.holidays import coming
 from trafficdesk.rules.legal import practice
+from trafficdesk.rules.periods import read_period
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +159,13 @@ def reports_not_sent(connection: Connection, today: date) -> Iterator[Absence]:
             yield Absence(accident_rules.CODE, row["title"], what, until.date(), id=row["id"])
 
 
+def reports_not_in(connection: Connection, today: date) -> Iterator[Absence]:
+    """Reports to superiors whose day is near or past."""
+    names = {each.code: each.label for each in code_list("report_kind").options()}
+    for key, period, due in report_dates.not_in(connection, today):
+        yield Absence("reports", f"{read_period(period).name}{names[key]}".replace(" ", ""), "报表未报", due)
+
+
 def _rows(connection: Connection, code: str, *names: str, **wanted: Any) -> Iterable[Mapping[Any, Any]]:
     table = record_type(code).table
     query = select(table.c.id, *(table.c[name] for name in names)).where(table.c.deleted_at.is_(None))
@@ -165,4 +181,5 @@ def _setting(connection: Connection, name: str) -> Any:
 
 SOURCES: tuple[Callable[[Connection, date], Iterator[Absence]], ...] = (
     quarters_without_meeting, papers_not_in, cars_not_sealed, cars_to_service, slips_left_open, stations_silent, reports_not_sent,
+    reports_not_in,
 )  # fmt: skip

@@ -29,12 +29,13 @@ from trafficdesk.reports.document import (
 from trafficdesk.reports.ledger import LedgerColumn
 from trafficdesk.reports.official import written_date
 from trafficdesk.rules.accident_rules import BLOCKS, CODE, PARTIES, BlockState, block_states
+from trafficdesk.rules.periods import Period
 from trafficdesk.store.query import Filter
 from trafficdesk.streams.accident_figures import UNKNOWN, TollLine, change, figures, traffic_of
 from trafficdesk.streams.accidents import Accidents
 from trafficdesk.streams.attachments import Attachments
 from trafficdesk.streams.print_kind import PrintKind
-from trafficdesk.streams.print_periods import Period, period_of
+from trafficdesk.streams.print_periods import period_of
 from trafficdesk.streams.print_request import PrintRequest
 from trafficdesk.streams.print_words import (
     BLANK_DAY,

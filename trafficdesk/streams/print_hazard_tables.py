@@ -8,12 +8,13 @@ from decimal import Decimal
 
 from trafficdesk.reports.document import Align, Document, PageBreak, Paragraph, Role, Style, Text
 from trafficdesk.reports.ledger import LedgerColumn
+from trafficdesk.rules.periods import Period
 from trafficdesk.store.query import Filter
 from trafficdesk.streams.attachments import Attachments
 from trafficdesk.streams.hazard_reading import HazardFigures, InspectionFigures
 from trafficdesk.streams.hazards import Hazards
 from trafficdesk.streams.print_hazard_orders import where
-from trafficdesk.streams.print_periods import Period, period_of
+from trafficdesk.streams.print_periods import period_of
 from trafficdesk.streams.print_request import PrintRequest
 from trafficdesk.streams.print_words import Words, all_words, number_text, table_page, years
 

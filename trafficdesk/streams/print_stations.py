@@ -25,8 +25,9 @@ from trafficdesk.reports.document import (
 from trafficdesk.reports.forms import blank_form
 from trafficdesk.reports.ledger import LedgerColumn
 from trafficdesk.reports.official import written_date
+from trafficdesk.rules.periods import Period, month_period
 from trafficdesk.streams.print_kind import PrintKind
-from trafficdesk.streams.print_periods import Period, monday_of, month_period
+from trafficdesk.streams.print_periods import monday_of
 from trafficdesk.streams.print_request import PrintRequest
 from trafficdesk.streams.print_words import (
     BLANK_DAY,

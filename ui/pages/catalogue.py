@@ -154,6 +154,12 @@ def _scores(session: Session) -> Page:
     return ScoreSheet(session)
 
 
+def _reports(session: Session) -> Page:
+    from ui.pages.reports import ReportsPage
+
+    return ReportsPage(session)
+
+
 STREAMS: tuple[Stream, ...] = (
     Stream(
         "responsibility", "责任书与档案", "document_signature",
@@ -187,7 +193,7 @@ STREAMS: tuple[Stream, ...] = (
     ),
     Stream(
         "plans", "计划与考核", "clipboard_task_list_ltr",
-        (ProcessPage("计划与目标", _plan), ProcessPage("考核表", _scores)),
+        (ProcessPage("计划与目标", _plan), ProcessPage("考核表", _scores), ProcessPage("报表", _reports, holds="reports")),
     ),
 )  # fmt: skip
 
