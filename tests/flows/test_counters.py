@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 import pytest
 
@@ -31,11 +30,6 @@ def behind(desk: Desk, each: Figure) -> list[tuple[str, int, int]]:
     return [(p.label, p.number, len(desk.records.select(p.code, *p.filters))) for p in each.parts]
 
 
-def hazard(desk: Desk, found: date, **values: Any) -> int:
-    """A hazard whose other days do not lie before the one on which it was found."""
-    return made(desk, "hazards", found=found, due=found, done_on=found, checked_on=found, **values)
-
-
 def test_every_counter_of_the_code_list_counts_and_shares_say_so(desk: Desk) -> None:
     listed = code_list("counter").options()
     assert {each.code for each in listed} == set(COUNTERS)
@@ -48,8 +42,8 @@ def test_every_counter_of_the_code_list_counts_and_shares_say_so(desk: Desk) -> 
 
 def test_a_share_opens_what_is_done_and_what_is_missing(desk: Desk) -> None:
     for day, state in ((1, "销号"), (2, "整改中"), (3, "销号"), (4, "")):
-        hazard(desk, date(2026, 5, day), state=state)
-    hazard(desk, date(2026, 6, 1), state="整改中")
+        made(desk, "hazards", found=date(2026, 5, day), state=state)
+    made(desk, "hazards", found=date(2026, 6, 1), state="整改中")
     found = figure(desk, "hazards-closed-rate")
     assert (found.value, found.explained) == (Decimal(50), "隐患销号 2/4")
     assert behind(desk, found) == [("已销号", 2, 2), ("未销号", 2, 2)]
@@ -57,8 +51,8 @@ def test_a_share_opens_what_is_done_and_what_is_missing(desk: Desk) -> None:
 
 def test_a_unit_answers_for_its_own_hazards_and_a_committee_for_its_area(desk: Desk) -> None:
     committee, school = (made(desk, "units", name=name) for name in ("示例社区居委会", "示例小学"))
-    hazard(desk, MAY[0], state="销号", committee=committee, responsible_unit=school)
-    hazard(desk, MAY[0], state="整改中", committee=committee, responsible_unit="")
+    made(desk, "hazards", found=MAY[0], state="销号", committee=committee, responsible_unit=school)
+    made(desk, "hazards", found=MAY[0], state="整改中", committee=committee, responsible_unit="")
     assert figure(desk, "hazards-closed-rate", unit=school).explained == "隐患销号 1/1"
     assert figure(desk, "hazards-closed-rate", unit=committee).explained == "隐患销号 0/1"
 
@@ -105,7 +99,7 @@ def test_a_fatal_accident_vetoes_the_unit_that_bears_the_main_liability(desk: De
 
 
 def test_a_figure_is_kept_word_for_word(desk: Desk) -> None:
-    hazard(desk, MAY[0], state="销号")
+    made(desk, "hazards", found=MAY[0], state="销号")
     found = figure(desk, "hazards-closed-rate")
     assert thaw(freeze(found)) == found
     filters = (Filter("on", "between", *MAY), Filter("id", "in", (3, 4)))
