@@ -41,7 +41,7 @@ def test_summary_is_drafted_until_it_is_written(desk: Desk, committee: int) -> N
     kept = {"committee": committee, "year": 2026, "kind": "年度总结", "handed_in": date(2026, 11, 20)}
     row = made(desk, "committee-papers", **kept, body="")
     _, text = paper(desk, "committee-paper", [row])
-    assert_on(text, "草稿：数字由台账", "东示例居委会2026年道路交通安全工作总结", "在册机动车0辆", "2026年11月20日")
+    assert_on(text, "草稿：由程序按台账", "东示例居委会2026年道路交通安全工作总结", "在册机动车0辆", "2026年11月20日")
     desk.records.edit("committee-papers", row, {"body": "一、主要做法\n全年开展宣传 12 次。"})
     _, text = paper(desk, "committee-paper", [row])
     assert_on(text, "全年开展宣传 12 次。")
