@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Any
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
-from trafficdesk.demo import official, outreach, road, stations
+from trafficdesk.demo import meetings, official, outreach, road, stations
 from trafficdesk.demo.accidents import accidents
 from trafficdesk.demo.cast import Cast, cast_of, first
-from trafficdesk.fields.codes import code_list
 from trafficdesk.progress import Progress, no_progress
 from trafficdesk.rules.periods import month_period
 
 if TYPE_CHECKING:
     from trafficdesk.desk import Desk
 
-_ISSUES = (
-    ("学校路口放学时段拥堵", "接送车辆随意停放", "设置临时停车区，安排劝导员值守"),
-    ("丽湖环路示例段照明不足", "路灯损坏未及时更换", "更换路灯，夜间加装爆闪灯"),
-    ("园区货车出入口视距不良", "绿化遮挡", "修剪绿化，加装凸面镜"),
-    ("非机动车停放占用盲道", "停车位不足", "施划非机动车停车区"),
-)
-_QUARTERS = ("一季度", "二季度", "三季度", "四季度")
 _RULES = ("领导小组职责", "联席会议", "责任制", "排查治理", "宣传教育", "劝导站", "档案", "考核")
 
 
@@ -29,7 +21,7 @@ def fill_streams(desk: Desk, today: date, seed: int, progress: Progress = no_pro
     """Rows of streams 2 to 13, invented, by seed and day; the office must have been filled with drivers."""
     cast = cast_of(desk, today, seed)
     parts = (
-        _organisation, _meetings, _committees, official.official, road.school, stations.stations,
+        _organisation, meetings.meetings, meetings.committees, official.official, road.school, stations.stations,
         outreach.training, outreach.publicity, road.hazards, _campaigns, accidents, _plans, _reports,
     )  # fmt: skip
     for done, part in enumerate(parts):
@@ -54,65 +46,6 @@ def _organisation(cast: Cast) -> None:
     cast.add("rule-documents", [
         {"name": f"{kind}制度", "kind": kind, "number": f"示例发〔{cast.year - 1}〕{n}号", "issued": since}
         for n, kind in enumerate(_RULES, 10)
-    ])  # fmt: skip
-
-
-def _meetings(cast: Cast) -> None:
-    meetings: list[dict[str, Any]] = []
-    for n, quarter in enumerate(_QUARTERS):
-        day = date(cast.year, n * 3 + 3, 10)
-        held = day < cast.today
-        meetings.append({
-            "year": cast.year, "quarter": quarter, "kind": "季度例会", "session": n + 1, "subject": "交通安全形势分析",
-            "starts": datetime.combine(day, time(9)), "place": "街道三楼会议室", "chair": "王示例", "keeper": "李示例",
-            "state": "已召开" if held else "计划", "agenda": "一、上次议定事项落实情况\n二、本季度形势\n三、议定事项",
-        })  # fmt: skip
-    ids = cast.add("meetings", meetings)
-    kinds = ("公安派出所", "交警大队", "城管综合执法", "社区居委会")
-    cast.add("meeting-attendances", [
-        {"meeting": meeting, "name": cast.name(), "unit": cast.units[n].id, "member_kind": kind, "attendance": "出席"}
-        for meeting, values in zip(ids, meetings, strict=True) if values["state"] == "已召开"
-        for n, kind in enumerate(kinds)
-    ])  # fmt: skip
-    issues: list[dict[str, Any]] = []
-    for n, (issue, cause, measure) in enumerate(_ISSUES):
-        closed, due = n < 2, cast.ago(30 - n * 20)
-        issues.append({
-            "meeting": ids[n // 2], "number": n % 2 + 1, "kind": "学校周边" if n == 0 else "隐患整改", "issue": issue,
-            "cause": cause, "measure": measure, "lead_unit": cast.committees[n].id, "responsible": cast.name(),
-            "due": due, "state": "销号" if closed else "整改中", "done_on": due if closed else None,
-            "report": "已按要求完成" if closed else None, "verified_by": "李示例" if closed else None,
-            "closing_opinion": "同意销号" if closed else None, "closed_on": due if closed else None,
-        })  # fmt: skip
-    cast.add("meeting-issues", issues)
-
-
-def _committees(cast: Cast) -> None:
-    committees = cast.committees[:4]
-    kinds = [each.code for each in code_list("ledger_kind").options()]
-    cast.add("committee-ledgers", [
-        {
-            "committee": unit.id, "year": cast.year, "kind": kind, "state": state,
-            "filed_on": None if state == "无" else cast.ago(40), "responsible": None if state == "无" else cast.name(),
-        }
-        for unit in committees for kind in kinds for state in cast.chance.choices(("齐全", "草稿", "无"), (8, 1, 1))
-    ])  # fmt: skip
-    cast.add("committee-plans", [
-        {
-            "committee": unit.id, "year": cast.year, "goal": "辖区不发生亡人责任事故", "task": task, "steps": "摸底、建账、回访",
-            "responsible": cast.name(), "due": date(cast.year, month, 28), "state": state,
-            "done_on": date(cast.year, month, 20) if state == "完成" and date(cast.year, month, 20) <= cast.today else None,
-        }
-        for unit in committees
-        for task, month, state in (("驾驶员摸底登记", 3, "完成"), ("楼道电动车整治", 6, "进行中"), ("年终总结", 12, "未开始"))
-    ])  # fmt: skip
-    body = "一、工作目标\n二、工作措施\n三、责任分工"
-    cast.add("committee-papers", [
-        {
-            "committee": unit.id, "year": cast.year, "kind": "年度计划", "state": "已登记", "handed_in": cast.ago(200),
-            "body": body, "author": cast.name(),
-        }
-        for unit in committees[:3]
     ])  # fmt: skip
 
 

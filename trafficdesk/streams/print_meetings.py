@@ -9,14 +9,9 @@ from trafficdesk.reports.document import Document
 from trafficdesk.reports.forms import sign_in_sheet
 from trafficdesk.reports.official import Imprint, letter_with_stub, minutes, notice, written_date
 from trafficdesk.store.query import Filter
-from trafficdesk.streams.meeting_reading import (
-    ATTENDANCES,
-    ISSUES,
-    MEETINGS,
-    IssueLine,
-    MeetingReading,
-    MeetingSheet,
-)
+from trafficdesk.streams import meeting_texts
+from trafficdesk.streams.meeting_lines import IssueLine, MeetingSheet
+from trafficdesk.streams.meeting_reading import ATTENDANCES, ISSUES, MEETINGS, MeetingReading
 from trafficdesk.streams.print_kind import PrintKind
 from trafficdesk.streams.print_request import PrintRequest
 from trafficdesk.streams.print_words import (
@@ -127,37 +122,12 @@ def _minutes(request: PrintRequest, sheet: MeetingSheet) -> Document:
         _MARK,
         f"（{sheet.year}年第{sheet.session}期）",
         f"{sheet.name}纪要",
-        paragraphs(sheet.minutes) or _draft(sheet),
+        paragraphs(sheet.minutes or meeting_texts.minutes(sheet)),
         people,
         request.office.name,
         sheet.minutes_on,
         imprint=Imprint(issuer=request.office.name, issued=sheet.minutes_on) if sheet.minutes_on else None,
     )
-
-
-def _draft(sheet: MeetingSheet) -> list[str]:
-    """Minutes that nobody has written yet: what the records say, no more."""
-    where = f"在{sheet.place}" if sheet.place else ""
-    who = f"{sheet.chair}主持会议。" if sheet.chair else ""
-    body = [f"{written_moment(sheet.starts)}，{where}召开{sheet.name}。{who}"]
-    if sheet.earlier:
-        body += ["一、上次会议议定事项落实情况"]
-        body += [f"（{place}）{line.issue}：{line.state}。" for place, line in enumerate(sheet.earlier, start=1)]
-    if sheet.issues:
-        body += [f"{'二' if sheet.earlier else '一'}、会议议定事项"]
-        body += [_decided(place, line) for place, line in enumerate(sheet.issues, start=1)]
-    return body
-
-
-def _decided(place: int, line: IssueLine) -> str:
-    parts = [
-        line.issue,
-        line.measure.replace("\n", "；").rstrip("。；"),
-        f"责任单位{line.lead_unit}" if line.lead_unit else "",
-        f"责任人{line.responsible}" if line.responsible else "",
-        f"{written_date(line.due)}前完成" if line.due else "",
-    ]
-    return f"{place}. {'，'.join(filter(None, parts))}。"
 
 
 def supervision_letters(request: PrintRequest) -> Sequence[Document]:

@@ -46,6 +46,12 @@ def _meetings(session: Session) -> Page:
     return MeetingDesk(session)
 
 
+def _meeting_figures(session: Session) -> Page:
+    from ui.pages.meeting_figures import MeetingFigures
+
+    return MeetingFigures(session)
+
+
 def _matrix(session: Session) -> Page:
     from ui.pages.ledger_matrix import LedgerMatrix
 
@@ -165,7 +171,10 @@ STREAMS: tuple[Stream, ...] = (
         "responsibility", "责任书与档案", "document_signature",
         (ProcessPage("签订", _signing, first=False), ProcessPage("责任书文本", _texts, first=False)), gaps=True,
     ),
-    Stream("meetings", "联席会议", "people_team", (ProcessPage("会议台", _meetings),)),
+    Stream(
+        "meetings", "联席会议", "people_team",
+        (ProcessPage("会议台", _meetings), ProcessPage("落实与到会", _meeting_figures, first=False)),
+    ),
     Stream("committees", "居委会台账", "building_home", (ProcessPage("完备情况", _matrix),)),
     Stream(
         "official", "公务用车", "vehicle_car",

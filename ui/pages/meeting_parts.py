@@ -11,12 +11,15 @@ from ui.widgets.cells import CellLook
 
 if TYPE_CHECKING:
     from trafficdesk.desk import Row
-    from trafficdesk.streams.meeting_reading import Attendee, IssueLine, QuarterState
+    from trafficdesk.streams.meeting_lines import Attendee, IssueLine, QuarterState
 
-MEMBER_HEADS, MEMBER_WIDTHS = ("姓名", "单位", "参会"), (112, 0, 124)
-ISSUE_HEADS, ISSUE_WIDTHS = ("项", "问题", "责任单位", "责任人", "时限", "进展"), (44, 0, 130, 76, 208, 92)
+MEMBER_HEADS, MEMBER_WIDTHS = ("姓名", "单位", "参会"), (112, 0, 132)
+ISSUE_HEADS, ISSUE_WIDTHS = ("项", "问题", "责任单位", "责任人", "时限", "进展"), (40, 0, 160, 76, 208, 86)
+EARLIER_HEADS = ("会议", "问题", "责任单位", "时限", "进展", "重读")
+EARLIER_WIDTHS = (112, 0, 160, 208, 86, 88)
 _LEVELS = {"good": "ok", "warn": "warn", "bad": "bad", "": "none"}
 _SMALL = CellLook(ink="text2")
+_NAME, _ISSUE = CellLook(ink="text2", wrap=True), CellLook(bold=True, wrap=True)
 _ATTENDED = {"出席": "ok", "列席": "ok", "委托": "info", "请假": "warn"}
 
 
@@ -41,8 +44,8 @@ def year_cards(quarters: Sequence[QuarterState], meetings: Sequence[Row]) -> lis
 def member_line(each: Attendee) -> SheetLine:
     """Name, unit, whether and how somebody comes."""
     word = f"委托 {each.substitute}" if each.substitute else each.attendance or "未登记"
-    state = SheetCell(word, CellLook(level=_ATTENDED.get(each.attendance, "none")))
-    return SheetLine(each.id, (SheetCell(each.name), SheetCell(each.unit or each.job, _SMALL), state))
+    state = SheetCell(word, CellLook(level=_ATTENDED.get(each.attendance, "none"), wrap=True))
+    return SheetLine(each.id, (SheetCell(each.name), SheetCell(each.unit or each.job, _NAME), state))
 
 
 def issue_line(line: IssueLine) -> SheetLine:
@@ -51,11 +54,27 @@ def issue_line(line: IssueLine) -> SheetLine:
         line.id,
         (
             SheetCell(str(line.number), _SMALL),
-            SheetCell(line.issue, CellLook(bold=True), "\n".join(filter(None, (line.issue, line.cause, line.measure)))),
-            SheetCell(line.lead_unit or "待定", _SMALL),
-            SheetCell(line.responsible or "待定", _SMALL),
+            SheetCell(line.issue, _ISSUE, "\n".join(filter(None, (line.issue, line.cause, line.measure)))),
+            SheetCell(line.lead_unit or "待定", _NAME),
+            SheetCell(line.responsible or "待定", _NAME),
             _due(line),
             SheetCell(line.state),
+        ),
+    )
+
+
+def earlier_line(line: IssueLine, read_out: bool) -> SheetLine:
+    """Which meeting it comes from, and whether this one has heard of it."""
+    state = SheetCell("已重读" if read_out else "未重读", CellLook(level="ok" if read_out else "warn"), line.progress)
+    return SheetLine(
+        line.id,
+        (
+            SheetCell(line.meeting_name, _NAME, f"{line.meeting_name}，第 {line.number} 项"),
+            SheetCell(line.issue, _ISSUE, "\n".join(filter(None, (line.issue, line.measure, line.progress)))),
+            SheetCell(line.lead_unit or "待定", _NAME),
+            _due(line),
+            SheetCell(line.state),
+            state,
         ),
     )
 
