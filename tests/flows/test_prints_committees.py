@@ -23,7 +23,7 @@ def test_matrix_shows_every_committee_and_contents_all_ledgers(desk: Desk, commi
     ids.append(made(desk, "committee-ledgers", **kept, kind="隐患台账", state="草稿", filed_on=None))
     printed, text = paper(desk, "committee-matrix", ids)
     assert len(printed.parts) == 1
-    assert_on(text, "2026 年度居委会台账完备情况表", "东示例居委会", "西示例居委会", "齐全3.5", "草稿", "重点车辆及驾驶人")
+    assert_on(text, "2026 年度居委会台账完备情况表", "东示例", "西示例", "齐全3.5", "草稿", "重点车辆及驾驶人")
     printed, text = paper(desk, "committee-contents", ids)
     assert_on(text, "东示例居委会 2026 年度道路交通安全台账目录", "2026-03-05", "年终总结与考核")
 

@@ -6,11 +6,15 @@ from datetime import date, timedelta
 from typing import Any
 
 from trafficdesk.demo.cast import Cast
+from trafficdesk.demo.numbers import phone
 from trafficdesk.rules import committee_rules, meeting_rules
 from trafficdesk.streams.committee_reading import ledger_kinds
 
-_KINDS = ("召集人", "公安派出所", "交警大队", "城管综合执法", "教育", "社区居委会", "辖区企业", "物业")
-_JOBS = ("副主任", "副所长", "中队长", "科长", "副校长", "主任", "安全部经理", "项目经理")
+# member, job, what kind of unit sends them ("" the office itself, 交警 and 派出所 are not units of the office)
+_MEMBERS = (
+    ("召集人", "副主任", ""), ("公安派出所", "副所长", "无"), ("交警大队", "中队长", "无"), ("城管综合执法", "大队长", "事业单位"),
+    ("教育", "副校长", "学校"), ("社区居委会", "主任", "社区居委会"), ("辖区企业", "安全部经理", "运输企业"), ("物业", "项目经理", "物业"),
+)  # fmt: skip
 _COMING_DAYS = 40  # a meeting that is so near has its notice out
 
 # issue, cause, measure, state, meetings back, days to its date from today
@@ -41,8 +45,8 @@ def meetings(cast: Cast) -> None:
                    minutes_on=(row["starts"] + timedelta(days=3)).date())  # fmt: skip
     ids = dict(zip((row["starts"] for row in rows), cast.add("meetings", rows), strict=True))
     people = [
-        {"name": cast.name(), "unit": cast.units[n].id, "member_kind": kind, "job": job}
-        for n, (kind, job) in enumerate(zip(_KINDS, _JOBS, strict=True))
+        {"name": cast.name(), "unit": _unit_of(cast, place, kind), "member_kind": kind, "job": job, "phone": phone(cast.chance)}
+        for kind, job, place in _MEMBERS
     ]
     attendances = []
     for row in rows:
@@ -56,6 +60,13 @@ def meetings(cast: Cast) -> None:
     cast.add("meeting-issues", _issues(cast, held, [ids[row["starts"]] for row in held]))
 
 
+def _unit_of(cast: Cast, kind: str, member: str) -> int | None:
+    if not kind:
+        return cast.office
+    found = cast.of_type(kind)
+    return found[1 if member == "城管综合执法" and len(found) > 1 else 0].id if found else None
+
+
 def _meeting(cast: Cast, year: int, quarter: int) -> dict[str, Any]:
     name = meeting_rules.QUARTERS[quarter]
     starts = meeting_rules.proposed_start(year, name)
@@ -65,7 +76,6 @@ def _meeting(cast: Cast, year: int, quarter: int) -> dict[str, Any]:
         "year": year, "quarter": name, "kind": meeting_rules.REGULAR, "session": quarter + 1, "starts": starts,
         "place": "街道三楼会议室", "chair": "王示例", "keeper": "李示例", "state": state,
         "notice_number": None if state == meeting_rules.PLANNED else f"示例发〔{year}〕{quarter * 9 + 4}号",
-        "agenda": "一、上次会议议定事项落实情况\n二、通报本季度辖区道路交通安全形势\n三、研究存在的问题和整改措施\n四、部署下一步工作",
     }  # fmt: skip
 
 
@@ -82,8 +92,8 @@ def _issues(cast: Cast, held: list[dict[str, Any]], ids: list[int]) -> list[dict
             "due": max(due, began + timedelta(days=10)), "state": state,
         }  # fmt: skip
         row |= _progress(cast, state, row["due"])
-        if at < len(held) - 1 and state != "销号":
-            last = held[-1]
+        last = held[-1]
+        if at < len(held) - 1 and row.get("closed_on", cast.today) > last["starts"].date():
             mark = meeting_rules.mark(last["starts"], last["quarter"], last["kind"])
             words = "\n".join(filter(None, (f"{mark}：{state}，已在会上说明进展", row.get("progress"))))
             row |= {"reread": True, "reread_at": ids[-1], "progress": words}

@@ -59,6 +59,11 @@ class MatrixRow:
     cells: tuple[Cell, ...]
 
     @property
+    def short(self) -> str:
+        """The name without the words that all committees share."""
+        return rules.short_name(self.name)
+
+    @property
     def complete(self) -> int:
         return sum(cell.level == "good" for cell in self.cells)
 
@@ -109,7 +114,7 @@ class CommitteeReading:
     def columns(self, year: int) -> tuple[Column, ...]:
         """The matrix's columns: the ledgers of that year, then the three papers."""
         ledgers = tuple(Column(code.code, code.label) for code in ledger_kinds(year))
-        return ledgers + tuple(Column(kind, kind) for kind in rules.PAPERS)
+        return ledgers + tuple(Column(kind, f"{kind.removeprefix('年度')}报送") for kind in rules.PAPERS)
 
     def matrix(self, year: int) -> Matrix:
         """What every committee has for a year, and what is late."""

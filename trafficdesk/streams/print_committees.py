@@ -26,7 +26,7 @@ def matrices(request: PrintRequest) -> Sequence[Document]:
 def _matrix(request: PrintRequest, reading: CommitteeReading, year: int) -> Document:
     matrix = reading.matrix(real_year(year))
     columns = ["居委会", *(column.label for column in matrix.columns), "齐全数"]
-    rows = [[row.name, *map(_cell, row.cells), f"{row.complete}/{len(row.cells)}"] for row in matrix.rows]
+    rows = [[row.short, *map(_cell, row.cells), f"{row.complete}/{len(row.cells)}"] for row in matrix.rows]
     complete = [sum(row.cells[place].level == "good" for row in matrix.rows) for place in range(len(matrix.columns))]
     total = ["齐全的居委会", *map(str, complete), ""]
     title = f"{year} 年度居委会台账完备情况表"

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from trafficdesk.errors import KnownError
 from trafficdesk.reports.document import Document
 from trafficdesk.reports.forms import sign_in_sheet
 from trafficdesk.reports.official import Imprint, letter_with_stub, minutes, notice, written_date
+from trafficdesk.rules import meeting_rules as rules
 from trafficdesk.store.query import Filter
 from trafficdesk.streams import meeting_texts
 from trafficdesk.streams.meeting_lines import IssueLine, MeetingSheet
@@ -120,7 +122,7 @@ def _minutes(request: PrintRequest, sheet: MeetingSheet) -> Document:
     people = [(label, names) for label, names in (*came.items(), ("请假", excused)) if names]
     return minutes(
         _MARK,
-        f"（{sheet.year}年第{sheet.session}期）",
+        "　".join(filter(None, (f"（{sheet.year}年第{sheet.session}期）", sheet.minutes_number))),
         f"{sheet.name}纪要",
         paragraphs(sheet.minutes or meeting_texts.minutes(sheet)),
         people,
@@ -131,9 +133,12 @@ def _minutes(request: PrintRequest, sheet: MeetingSheet) -> Document:
 
 
 def supervision_letters(request: PrintRequest) -> Sequence[Document]:
-    """督办单 of issues, with the office's stub; its number says which meeting and which issue."""
+    """督办单 of issues that are not closed, with the office's stub; its number says which meeting and which issue."""
     reading = MeetingReading(request.office, request.records)
-    return [_supervision(request, reading.issue(row_id)) for row_id in request.ids]
+    lines = [reading.issue(row_id) for row_id in request.ids]
+    if lines and not any(rules.is_open(line.state) for line in lines):
+        raise KnownError("这些事项都已经销号，不用再督办。要看办理结果请打印议定事项落实表。")
+    return [_supervision(request, line) for line in lines if rules.is_open(line.state)]
 
 
 def _supervision(request: PrintRequest, line: IssueLine) -> Document:
@@ -173,7 +178,8 @@ def _supervision(request: PrintRequest, line: IssueLine) -> Document:
 
 def follow_up_table(request: PrintRequest) -> Sequence[Document]:
     """联席会议议定事项落实表: one landscape table of the chosen issues."""
-    rows = sorted(all_words(request), key=lambda each: (each["meeting"], each.row.values["number"]))
+    starts = {row.id: row.values["starts"] or datetime.max for row in request.records.select(MEETINGS)}
+    rows = sorted(all_words(request), key=lambda each: (starts[each.row.values["meeting"]], each.row.values["number"]))
     title = f"{_of_year(request, rows)}联席会议议定事项落实表"
     return [fields_page(request, title, _TABLE, rows, groups=_TABLE_GROUPS)] if rows else []
 

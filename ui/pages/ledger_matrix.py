@@ -193,11 +193,14 @@ class LedgerMatrix(Page):
         for button in (self._carry, self._write):
             button.setVisible(cell is not None)
         offered = [step for step in PAPER_STEPS if cell is not None and cell.state in step.states]
+        if cell is not None and not cell.state and cell.key != PLAN:
+            offered = []  # there is no text yet that could be handed in
         for step in PAPER_STEPS:
             self.steps[step.key].setVisible(step in offered)
             if not step.danger:
                 self.steps[step.key].set_kind("primary" if offered and step is offered[-1] else "")
         if cell is not None:
+            self._write.set_kind("" if offered or cell.state else "primary")
             self._carry.setVisible(cell.key == PLAN and not cell.count)
             verb = "看" if cell.state in _SETTLED else "写" if cell.state else "起草"
             self._write.set_text(f"{verb}{cell.key.removeprefix('年度')}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import (
@@ -38,15 +37,9 @@ Index = QModelIndex | QPersistentModelIndex
 CELL_ROLE = Qt.ItemDataRole.UserRole + 43
 LEVELS = {"good": "ok", "warn": "warn", "bad": "bad", "": "none"}
 _ROOT = QModelIndex()
-_BODY = re.compile(r"(社区|村)?(居民委员会|村民委员会|居委会|村委会)$")
 # Pixels at normal type: the least width of a cell, its height, the names' widest column.
 _LEAST, _HEIGHT, _NAMES = 40, 44, 150
 _WRAP = Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere
-
-
-def folded(name: str) -> str:
-    """A committee's name without the words that all of them share: 东湖里 of 东湖里社区居民委员会."""
-    return _BODY.sub("", name) or name
 
 
 def counts(row: MatrixRow) -> str:
@@ -87,7 +80,7 @@ class MatrixModel(QAbstractTableModel):
         row = self.matrix.rows[section]
         if role == Qt.ItemDataRole.ToolTipRole:
             return f"{row.name}：齐全 {row.complete}，共 {len(row.cells)}，逾期 {row.late}"
-        return f"{folded(row.name)}\n{counts(row)}"
+        return f"{row.short}\n{counts(row)}"
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         found = self.cell(index)
@@ -165,7 +158,7 @@ class _Names(QHeaderView):
         painter.setFont(theme.font(bold=True))
         painter.setPen(theme.colour("text"))
         upper = QRectF(inner.left(), inner.top(), inner.width(), inner.height() - below)
-        painter.drawText(upper, Qt.AlignmentFlag.AlignVCenter | _WRAP, folded(row.name))
+        painter.drawText(upper, Qt.AlignmentFlag.AlignVCenter | _WRAP, row.short)
         painter.setFont(theme.font("fs-s"))
         painter.setPen(theme.colour("bad" if row.late else "text2"))
         lower = QRectF(inner.left(), inner.bottom() - below, inner.width(), below)
@@ -239,7 +232,7 @@ class MatrixTable(QTableView):
         if matrix is None or not matrix.rows:
             return
         bold, small = QFontMetrics(theme.font(bold=True)), QFontMetrics(theme.font("fs-s"))
-        names = [folded(row.name) for row in matrix.rows]
+        names = [row.short for row in matrix.rows]
         wanted = max(*(bold.horizontalAdvance(name) for name in names), *(small.horizontalAdvance(counts(row)) for row in matrix.rows))
         width = min(wanted + 18, theme.scaled(_NAMES))
         high = max(_height(bold, name, width - 14) for name in names) + small.height() + 8

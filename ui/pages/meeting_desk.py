@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPlainTextEdit, QSplitter, QStackedWidget, QWidget
 
-from trafficdesk import clock
 from trafficdesk.desk import Filter
 from ui.page import Actions, Page
 from ui.pages.card_list import CardList
 from ui.pages.meeting_panes import IssuesPane, MembersPane
-from ui.pages.meeting_parts import year_cards
+from ui.pages.meeting_parts import figures_words, place_to_show, year_cards
 from ui.pages.meeting_steps import (
     ATTENDANCES,
     ISSUE_STEPS,
@@ -30,6 +29,7 @@ from ui.pages.meeting_steps import (
 from ui.pages.step_dialog import StepDialog, field_of, text
 from ui.session import Session
 from ui.tasks import run_change, run_query
+from ui.theme import theme
 from ui.widgets.boxes import EmptyState, WrappedLabel
 from ui.widgets.buttons import Button
 from ui.widgets.layout import column, framed, label, row, rule
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from trafficdesk.desk import ChangeSet, Row
     from trafficdesk.streams.meeting_lines import IssueFigures, IssueLine, MeetingSheet, QuarterState
 
-_QUARTERS = ("一季度", "二季度", "三季度", "四季度")
 _STATES = ("计划", "已通知", "已召开", "已归档")
 
 
@@ -68,10 +67,9 @@ class MeetingDesk(Page):
         self._unread: Sequence[IssueLine] = ()
         self._wanted = 0
         self.cards = CardList("季度和会议")
-        self.head, self.facts = label("", "h1"), label("", "small")
+        self.head, self.facts = label("", "h1", wrap=True), label("", "small", wrap=True)
         self.progress = Steps(_STATES)
-        self.agenda = QPlainTextEdit()
-        self.agenda.setReadOnly(True)
+        self.agenda = QPlainTextEdit(readOnly=True)
         self.agenda.setAccessibleName("议程")
         self.people = MembersPane(self.invite, self.add_person, self.mark)
         self.lower = IssuesPane(self.raise_issue, self.reread)
@@ -125,10 +123,29 @@ class MeetingDesk(Page):
         self.progress.setFixedWidth(300)
         names = column(self.head, self.facts, gap=0)
         strip.setLayout(column(row((names, 1), self.progress, gap=8), row(None, buttons), margins=(14, 6, 12, 6), gap=4))
-        agenda = column(row(label("议程", "h2"), None, margins=(14, 4, 8, 2)), (self.agenda, 1), gap=0)
-        upper = row((agenda, 46), rule("v"), (self.people, 54), gap=0)
-        side.setLayout(column(strip, (upper, 11), rule(), (self.lower, 10), gap=0))
+        self.agenda_pane = framed("panel")
+        self.agenda_pane.setLayout(column(row(label("议程", "h2"), None, margins=(14, 4, 8, 2)), (self.agenda, 1), gap=0))
+        self.upper = QWidget()
+        self._upper = row((self.agenda_pane, 46), rule("v"), (self.people, 54), gap=0)
+        self.upper.setLayout(self._upper)
+        side.setLayout(column(strip, (self.upper, 11), rule(), (self.lower, 10), gap=0))
+        theme.changed.connect(self._fold)
+        self._fold()
         return side
+
+    def _fold(self) -> None:
+        """大字号 leaves no room for two rows of panes: agenda and people go behind tabs beside the issues."""
+        if theme.large == self.upper.isHidden():
+            return
+        if theme.large:
+            self.lower.take_in((("参会人员", self.people), ("议程", self.agenda_pane)))
+        else:
+            self.lower.take_in(())
+            self._upper.insertWidget(0, self.agenda_pane, 46)
+            self._upper.addWidget(self.people, 54)
+            self.agenda_pane.show()
+            self.people.show()
+        self.upper.setHidden(theme.large)
 
     def _connect(self) -> None:
         self.cards.chosen.connect(lambda _key: self._load_meeting())
@@ -182,26 +199,17 @@ class MeetingDesk(Page):
 
     def _show_year(self, year: _Year) -> None:
         cards = year_cards(year.quarters, year.meetings)
-        self.year_figures.setText(_figures_words(year.figures))
+        self.year_figures.setText(figures_words(year.figures))
         planned = all(each.meeting for each in year.quarters)
         self._plan.refuse("四个季度的例会都已列入计划。" if planned else "")
         before = self.cards.current_key()
         self.cards.blockSignals(True)
         self.cards.show_cards(cards)
-        self._keep_place(before, [card.key for card in cards])
-        self.cards.blockSignals(False)
-        self._load_meeting()
-
-    def _keep_place(self, before: Any, keys: Sequence[Any]) -> None:
-        """The same quarter or meeting as before; at first the present quarter, in other years the last with a meeting."""
-        same = next((key for key in keys if before and key[:2] == before[:2] and (key[1] or key == before)), None)
-        planned = [key for key in keys if key[2]]
-        today = clock.today()
-        now = keys if self.session.year == today.year else []
-        present = next((key for key in now if key[1] == _QUARTERS[(today.month - 1) // 3]), None)
-        started = same or present or next(reversed(planned), None)
+        started = place_to_show(before, [card.key for card in cards], self.session.year)
         if started is not None:
             self.cards.choose(started)
+        self.cards.blockSignals(False)
+        self._load_meeting()
 
     def _load_meeting(self) -> None:
         key = self.cards.current_key()
@@ -390,10 +398,3 @@ class MeetingDesk(Page):
         self.members.tick(self.members.ticked(), False)
         self.changed.emit(change)
         self.load()
-
-
-def _figures_words(figures: IssueFigures) -> str:
-    late = f"，逾期 {figures.overdue}" if figures.overdue else ""
-    shelved = f"，挂账 {figures.shelved}" if figures.shelved else ""
-    days = f"，平均 {figures.mean_days:.0f} 天" if figures.mean_days is not None else ""
-    return f"全年开会 {figures.meetings} 次\n议定 {figures.raised} 项，销号 {figures.closed}{days}{late}{shelved}"

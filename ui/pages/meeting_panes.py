@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QStackedWidget, QTabBar, QWidget
 
 from ui.pages.meeting_parts import (
+    DUE_WIDTHS,
     EARLIER_HEADS,
     EARLIER_WIDTHS,
     ISSUE_HEADS,
@@ -119,6 +120,9 @@ class IssuesPane(QFrame):
         head = framed("plain", row(self.tabs, None, self.reread_button, self.raise_button, margins=(6, 0, 8, 0)))
         self.setLayout(column(head, rule(), (self.stack, 1), gap=0))
         self._sheet: MeetingSheet | None = None
+        self._short = False
+        self._waiting: set[int] = set()
+        self._guests: list[QWidget] = []
         for table in (self.issues, self.earlier):
             table.chosen.connect(lambda _key: self.chosen.emit())
             table.opened.connect(self.opened)
@@ -131,8 +135,8 @@ class IssuesPane(QFrame):
         waiting = {line.id for line in unread}
         self.tabs.setTabText(0, f"本次议定 {len(sheet.issues)}")
         self.tabs.setTabText(1, f"以前未办结 {len(sheet.earlier)}")
-        self.issues.show_lines([issue_line(each) for each in sheet.issues])
-        self.earlier.show_lines([earlier_line(each, each.id not in waiting) for each in sheet.earlier])
+        self._waiting = waiting
+        self._show_lines()
         before = sheet.state in ("计划", "已通知")
         self.none.words.setText(
             "还没有议定事项。会前可以先把要研究的问题提出来，会上定了措施、责任单位和时限再交办。" if before
@@ -152,8 +156,31 @@ class IssuesPane(QFrame):
         sheet, earlier = self._sheet, self.tabs.currentIndex() == 1
         if sheet is None:
             return None
+        if self.tabs.currentIndex() > 1:
+            return None
         key: Any = (self.earlier if earlier else self.issues).current_key()
         return next((line for line in (sheet.earlier if earlier else sheet.issues) if line.id == key), None)
+
+    def take_in(self, guests: Sequence[tuple[str, QWidget]]) -> None:
+        """Show other panes behind further tabs here, where there is no room for them above; () sends them away."""
+        self._short = bool(guests)
+        self.tabs.setCurrentIndex(min(self.tabs.currentIndex(), 1))
+        while self.tabs.count() > 2:
+            self.tabs.removeTab(2)
+        for title, guest in guests:
+            self.tabs.addTab(title)
+            self.stack.addWidget(guest)
+        self._guests = [guest for _title, guest in guests]
+        self.issues.set_width(4, DUE_WIDTHS[self._short])
+        self.earlier.set_width(3, DUE_WIDTHS[self._short])
+        self._show_lines()
+        self._show_part()
+
+    def _show_lines(self) -> None:
+        if self._sheet is not None:
+            short, waiting = self._short, self._waiting
+            self.issues.show_lines([issue_line(each, short) for each in self._sheet.issues])
+            self.earlier.show_lines([earlier_line(each, each.id not in waiting, short) for each in self._sheet.earlier])
 
     def clear(self) -> None:
         """No meeting."""
@@ -162,9 +189,10 @@ class IssuesPane(QFrame):
         self.earlier.show_lines(())
 
     def _show_part(self) -> None:
-        sheet = self._sheet
-        if sheet is not None:
-            earlier = self.tabs.currentIndex() == 1
-            lines = sheet.earlier if earlier else sheet.issues
-            self.stack.setCurrentIndex(2 * earlier + (not lines))
+        sheet, at = self._sheet, self.tabs.currentIndex()
+        if at > 1:
+            self.stack.setCurrentWidget(self._guests[at - 2])
+        elif sheet is not None:
+            lines = sheet.earlier if at else sheet.issues
+            self.stack.setCurrentIndex(2 * at + (not lines))
         self.chosen.emit()

@@ -138,6 +138,11 @@ class SheetTable(QTableView):
         self.viewport().update()
         self.ticks_changed.emit()
 
+    def set_width(self, column: int, width: int) -> None:
+        """Give a column another width, in pixels at normal type."""
+        self._widths[column] = width
+        self._fit()
+
     def keyPressEvent(self, event: Any) -> None:
         key = self.current_key()
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and key is not None:
