@@ -13,7 +13,7 @@ from functools import partial
 from sqlalchemy import select
 
 from trafficdesk.records.registry import record_type
-from trafficdesk.rules import accident_rules, boards, round_counts, stock
+from trafficdesk.rules import accident_rules, boards, hazard_due, round_counts, stock
 from trafficdesk.store.changes import Change
 from trafficdesk.store.work import Work
 
@@ -77,7 +77,7 @@ ADDED: dict[str, Callable[[Work, Sequence[int]], None]] = {
     "meeting-issues": partial(accident_rules.follow_item_added, "meeting-issues"),
 }
 EDITED: dict[str, Callable[[Work, Change], None]] = {
-    "people": _move_main_post, "accidents": accident_rules.follow_edited,
+    "people": _move_main_post, "accidents": accident_rules.follow_edited, hazard_due.HAZARDS: hazard_due.keep_first_due,
 }  # fmt: skip
 SETTLED: dict[str, Callable[[Work, Sequence[Change]], None]] = {
     stock.MOVES: stock.settle_stock,

@@ -39,19 +39,28 @@ class HazardUrging:
             if due is None or not rules.is_open(row.values["state"]):
                 continue
             place = rules.rung((today - due).days, steps)
-            if place >= 0 and steps[place][1] not in done.get((row.id, due), ()):
-                found.append((row, steps[place][1]))
+            act = steps[place][1] if place >= 0 else ""
+            supervised = act == SUPERVISE and row.values["supervised_on"] and not row.values["lifted_on"]
+            if act and not supervised and act not in done.get((row.id, due), ()):
+                found.append((row, act))
         return found
 
     def urge(self, ids: Sequence[int], on: date, content: str = "") -> ChangeSet:
-        """Do what the ladder says for late hazards, each once a rung; the written ones get a number."""
+        """Do what the ladder says for late hazards, each once a rung; the written ones get a number.
+
+        The top rung puts a hazard under the street's own supervision; district and city supervise by `supervise`.
+        """
         in_time("on", on, since=None, code=FOLLOW_UPS)
         wanted = self.to_urge(ids)
         if not wanted:
             raise KnownError("选中的隐患没有要催办的：没有逾期，或者这一级已经催办过了。")
         with self._records.work("催办逾期隐患") as work:
             for row, act in wanted:
-                self._note(work, row, on, act, content)
+                if act == SUPERVISE:
+                    values = {"supervision": "街道", "supervisor": self._office.name, "supervised_on": on, "lifted_on": None}
+                    self._put_on_the_list(work, row, values, content)
+                else:
+                    self._note(work, row, on, act, content)
             work.sentence = f"催办逾期隐患 {len(wanted)} 处"
         return work.changeset
 
@@ -71,9 +80,7 @@ class HazardUrging:
         intake = self._records.check(CODE, inputs, row_id)
         settle(intake.problems, "")
         with self._records.work(f"挂牌督办（{level}）：{row.title}") as work:
-            number = letter_number(work, CODE, "supervision_number", "隐督", on.year)
-            work.edit(CODE, row_id, {**intake.values, "supervision_number": number}, row.version)
-            self._note(work, row, on, SUPERVISE, f"{level}，{supervisor.strip()}", number=number)
+            self._put_on_the_list(work, row, intake.values, f"{level}，{supervisor.strip()}")
         return work.changeset
 
     def propose(self, inputs: Mapping[str, Any]) -> ChangeSet:
@@ -119,6 +126,12 @@ class HazardUrging:
             if due is not None and row.values["on"] >= due:
                 done.setdefault((row.values["hazard"], due), set()).add(row.values["act"])
         return done
+
+    def _put_on_the_list(self, work: UnitOfWork, row: Row, values: Mapping[str, Any], content: str) -> None:
+        on: date = values["supervised_on"]
+        number = letter_number(work, CODE, "supervision_number", "隐督", on.year)
+        work.edit(CODE, row.id, {**values, "supervision_number": number}, row.version)
+        self._note(work, row, on, SUPERVISE, content, number=number)
 
     def _note(self, work: UnitOfWork, row: Row, on: date, act: str, content: str, number: str = "") -> None:
         known = {code.code for code in code_list("follow_up_act").options()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -277,6 +278,7 @@ class HazardBoard(Page):
         """The form of a new hazard."""
         view = self.desk.records.view(CODE)
         specs = [view.field(name) for name in _FOUND]
+        specs = [replace(each, help="") if each.name == "due" else each for each in specs]
         start = {"found": (None, clock.today().isoformat()), "source": (None, "日常巡查"), "level": (None, "一般隐患")}
         dialog = StepForm(
             self.desk, "登记隐患", "编号由程序给出；不填期限，就按等级给出通常的期限。", "登记隐患", specs,

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 MIDDLE = Qt.AlignmentFlag.AlignVCenter
 SERIOUS = "重大隐患"
 GAP, MARGIN, NARROWEST, SPACE = 12, 14, 150, 8
-_WRAP = Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere
 _DESCRIPTION_LINES = 2  # the whole description stands in the panel and the tooltip
 
 
@@ -279,8 +278,16 @@ def _lines(text: str, width: float, *, bold: bool = False, role: str = "fs") -> 
     if not text:
         return 0
     metrics = QFontMetricsF(theme.font(role, bold))
-    box = metrics.boundingRect(QRectF(0, 0, max(1.0, width), 10_000), int(_WRAP), text)
+    room = QRectF(0, 0, max(1.0, width), 10_000)
+    box = metrics.boundingRect(room, int(_wrap(metrics, text, width)), text)
     return max(1, round(box.height() / metrics.lineSpacing()))
+
+
+def _wrap(metrics: QFontMetricsF, text: str, width: float) -> Qt.TextFlag:
+    """Where lines may end: between words and Chinese letters, never before a comma; anywhere in what is too long."""
+    room = QRectF(0, 0, max(1.0, width), 10_000)
+    fits = metrics.boundingRect(room, int(Qt.TextFlag.TextWordWrap), text).width() <= width + 0.5
+    return Qt.TextFlag.TextWordWrap if fits else Qt.TextFlag.TextWrapAnywhere
 
 
 def _shortened(text: str, width: float) -> str:
@@ -305,4 +312,4 @@ def _wrapped(
     painter.setFont(theme.font(role, bold))
     painter.setPen(theme.colour(ink))
     side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
-    painter.drawText(room, int(MIDDLE | side | _WRAP), text)
+    painter.drawText(room, int(MIDDLE | side | _wrap(QFontMetricsF(painter.font()), text, room.width())), text)

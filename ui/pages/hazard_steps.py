@@ -171,10 +171,12 @@ def letter_form(parent: Any, desk: Desk, row: Row) -> StepForm:
     values = row.values
     unit = "unit" if values["unit"] else "responsible_unit"
     who = row.titles.get(unit) or row.titles.get("vehicle") or str(values["place"])
+    road = values["category"] in ("路", "环境")
+    proposal = "建议依照职权核查，依法处理。" if road else "建议依法责令停业整顿。"
     texts = {
         "kind": "建议函", "subject": f"依法处理{who}{values['item'] or '道路交通安全隐患'}",
         "facts": f"{values['found']}在{values['place']}发现：{values['description']}", "basis": str(values["basis"] or ""),
-        "proposal": "建议依法责令停业整顿。", "sent": clock.today().isoformat(),
+        "proposal": proposal, "sent": clock.today().isoformat(),
     }  # fmt: skip
     start: dict[str, tuple[Any, str]] = {name: (None, text) for name, text in texts.items() if text}
     if values[unit] is not None:
@@ -204,6 +206,7 @@ def urge_form(parent: Any, desk: Desk, ids: list[int]) -> StepForm:
     specs = [replace(view.field("on"), default=""), replace(view.field("content"), help="不填就写期限和逾期天数")]
     start = {"on": (None, clock.today().isoformat())}
     return StepForm(
-        desk, f"催办逾期隐患 {len(ids)} 处", "照阶梯办：提醒责任人、发催办单、报分管领导、挂牌督办。一级只催一次，发催办单的给文号。",
+        desk, f"催办逾期隐患 {len(ids)} 处",
+        "提醒责任人、发催办单、报分管领导、街道挂牌督办，照阶梯办，一级只催一次。催办单和督办单给文号。",
         "登记催办", specs, lambda given, reason: desk.hazards.urge(ids, given["on"], given["content"] or ""), parent, start,
     )  # fmt: skip
