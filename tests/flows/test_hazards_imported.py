@@ -75,6 +75,9 @@ def test_from_the_list_to_the_last_paper(desk: Desk, tmp_path: Path) -> None:
     rows = imported(desk, tmp_path)
     hazard, other = rows["西示例村口"], rows["示例小学门前"]
     desk.hazards.urge([hazard], date(2026, 11, 23))
+    _, text = paper(desk, "hazard-urging", list(rows.values()))
+    assert_on(text, "隐催〔2026〕1号", "示例市政养护所：")
+    assert "湖滨路与学府街交口" not in text, "what is closed is not urged"
     desk.hazards.grade(hazard, {})
     assert desk.records.row("hazards", hazard).values["number"] == "隐〔2026〕001"
     desk.hazards.notify(hazard, date(2026, 11, 23))
@@ -90,7 +93,6 @@ def test_from_the_list_to_the_last_paper(desk: Desk, tmp_path: Path) -> None:
     every = [*rows.values()]
     for key, words in (
         ("hazard-notice", ("隐改〔2026〕1号", "路面坑槽两处；雨后积水")),
-        ("hazard-urging", ("隐催〔2026〕1号", "示例市政养护所：")),
         ("hazard-supervision", ("隐督〔2026〕1号", "区交安委办公室")),
         ("hazard-transfer", ("隐移〔2026〕1号", "公安机关交通管理部门：", "2026年12月8日前")),
         ("hazard-closure", ("赵示例、钱示例", "同意销号")),

@@ -50,7 +50,7 @@ def test_days_weeks_and_the_record_of_a_day(desk: Desk, campaign: int) -> None:
         day = {"campaign": campaign, "on": on, "place": place, "police": 4, "checked": 50, "source": f"战报{on.day}", "seized": 1}
         verbs.add_day(day, [{"behaviour": "酒后驾驶", "side": "交警查处", "number": 2}])
     _, text = paper(desk, "campaign-days", [campaign])
-    assert_on(text, "战果逐日统计表", "第1周小计11-01至11-07", "第2周小计11-08至11-14", "合计2天", "战报2、战报12")
+    assert_on(text, "战果逐日统计表", "第1周小计11-01至11-07", "第2周小计11-08至11-14", "合计2天", "战报2", "战报12")
     with desk.records.work("测试") as work:
         work.edit("campaigns", campaign, {"deployed_on": date(2026, 10, 30), "summary": None})
     first = verbs.report_week(campaign, date(2026, 11, 1), date(2026, 11, 7), {"work": "联合上路一天"})

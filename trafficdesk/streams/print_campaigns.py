@@ -20,6 +20,7 @@ from trafficdesk.streams.print_words import (
     paragraphs,
     photo_place,
     photos,
+    sentence,
     table_page,
 )
 
@@ -42,7 +43,7 @@ def _plan(request: PrintRequest, campaign: Words) -> Document:
     basis = f"根据{campaign['basis'].removeprefix('根据')}，" if campaign["basis"] else ""
     starts, ends = campaign.day("starts"), campaign.day("ends")
     sections = (
-        ("整治目标", paragraphs(campaign["goal"])),
+        ("整治目标", [sentence(line) for line in paragraphs(campaign["goal"])]),
         ("整治时间", [f"{starts}至{ends}。"]),
         ("整治重点", [f"{line.rstrip('。')}。".replace("\n", "；") for line in focus]),
         ("组织分工", [f"{line}。" for line in campaign.lines("leader", "departments")]),
@@ -118,9 +119,9 @@ def _day_table(request: PrintRequest, desk: Campaigns, campaign: Words) -> Docum
         mine = [day for day in days if since <= day.values["on"] <= until]
         for day in mine:
             words = Words(request, day)
-            lines.append([words["on"], words["hours"], words["place"], *_sums(desk.figures_of([day]))])
+            lines.append([words["on"], words["hours"], words["place"], *_sums(desk.figures_of([day])), words["source"]])
         if mine:
-            lines.append([f"第 {number} 周小计", f"{since:%m-%d} 至 {until:%m-%d}", "", *_sums(desk.figures_of(mine))])
+            lines.append([f"第 {number} 周小计", f"{since:%m-%d} 至 {until:%m-%d}", "", *_sums(desk.figures_of(mine)), ""])
     groups = (("", "检查车辆"), ("街道", "劝导教育"), ("街道", "发放资料"), ("街道", "各类行为"), ("交警", "查处"),
               ("交警", "暂扣车辆"), ("交警", "行政拘留"), ("交警", "数据来源"))  # fmt: skip
     columns = [
@@ -128,7 +129,7 @@ def _day_table(request: PrintRequest, desk: Campaigns, campaign: Words) -> Docum
         LedgerColumn("车辆", "出动"), *(LedgerColumn(name, group) for group, name in groups),
     ]  # fmt: skip
     figures = desk.figures_of(days)
-    total = ["合计", f"{figures.days} 天", "", *_sums(figures)]
+    total = ["合计", f"{figures.days} 天", "", *_sums(figures), ""]
     return table_page(request, f"{campaign['name']}战果逐日统计表", columns, lines, total=total, serials=False)
 
 
@@ -137,7 +138,7 @@ def _sums(figures: CampaignFigures) -> list[str]:
         figures.police, figures.staff, figures.cars, figures.checked, figures.educated, figures.leaflets,
         figures.persuaded, figures.punished, figures.seized, figures.detained,
     )  # fmt: skip
-    return [*map(str, numbers), "、".join(figures.sources)]
+    return [str(number) for number in numbers]
 
 
 def summaries(request: PrintRequest) -> Sequence[Document]:

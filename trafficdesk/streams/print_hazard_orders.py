@@ -30,9 +30,9 @@ def where(hazard: Words) -> str:
 
 
 def urgings(request: PrintRequest) -> Sequence[Document]:
-    """催办单 with stub, to whoever has to act; the number is that of the last written urging."""
+    """催办单 with stub, to whoever has to act; the number is that of the last written urging. Closed ones need none."""
     desk = Hazards(request.office, request.records)
-    return [_urging(request, desk, each) for each in all_words(request)]
+    return [_urging(request, desk, each) for each in all_words(request) if rules.is_open(each.row.values["state"])]
 
 
 def _urging(request: PrintRequest, desk: HazardUrging, hazard: Words) -> Document:

@@ -143,13 +143,9 @@ def coverages(request: PrintRequest) -> Sequence[Document]:
 
 def _coverage(request: PrintRequest, desk: Inspections, found: Words) -> Document:
     state = desk.state(found.row.id)
-    hazards = request.records.select("hazards")
     rows = []
     for place in (Words(request, row) for row in desk.places(found.row.id)):
-        mine = [
-            row.values["number"] or row.title for row in hazards
-            if row.values["round"] == found.row.id and row.values["place"] == place.row.values["place"]
-        ]  # fmt: skip
+        mine = [line.hazard_title for line in desk.checklist(place.row.id) if line.hazard]
         looked = "已查" if place["checked_on"] else "没有查"
         rows.append([place["place"], place["kind"], place["committee"], looked, place["checked_on"], place["checkers"],
                      place["result"], "、".join(mine)])  # fmt: skip
