@@ -41,6 +41,7 @@ from trafficdesk.reports.document import (
 from trafficdesk.reports.fonts import heading_role
 from trafficdesk.reports.linebreak import lay_out
 from trafficdesk.reports.tables import grid_table, table_box
+from trafficdesk.reports.titles import by_sense
 
 # A page: boxes with the distance of their upper edge from the top of the text area.
 PageBoxes = list[tuple[Box, float]]
@@ -99,8 +100,13 @@ def _heading(block: Heading, width: float) -> TextBox:
     leading = block.leading or (size * 1.5 if title else size * 28.95 / 16)
     align = Align.CENTRE if title else Align.JUSTIFY
     style = Style(heading_role(block.level), size, round(leading, 2), align, 0 if title else 2)
-    layout = lay_out((Text(block.text),), style, width)
+    text = by_sense(block.text, lambda part: _on_one_line(part, style, width)) if title else block.text
+    layout = lay_out((Text(text),), style, width)
     return TextBox(layout, 0, len(layout.lines), after=10 if title else 0, keep_next=True)
+
+
+def _on_one_line(text: str, style: Style, width: float) -> bool:
+    return len(lay_out((Text(text),), style, width).lines) == 1
 
 
 def _signature(block: SignatureBlock, width: float) -> GroupBox:
