@@ -1,4 +1,4 @@
-"""计划与考核: the seed plan, tasks with evidence, targets that count themselves, a score sheet until it is frozen."""
+"""年度计划: the seed plan, tasks that follow the ledgers, nodes, evidence, targets that count themselves, next year."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ import pytest
 from tests.helpers.factory import person_id
 from trafficdesk.desk import ChangeSet, Desk, Filter
 from trafficdesk.errors import KnownError
+from trafficdesk.rules.assessment_rules import full_marks
 from trafficdesk.rules.counters import COUNTERS, Scope, count
-
-OPEN = "年"
 
 
 @pytest.fixture(autouse=True)
@@ -29,20 +28,30 @@ def committee(desk: Desk) -> int:
     return added(desk.records.add("units", {"name": "示例社区居委会", "unit_type": "社区居委会"}), "units")
 
 
+def task_of(desk: Desk, year: int, number: str) -> int:
+    return desk.records.select("plan-tasks", Filter("year", "is", year), Filter("number", "is", number))[0].id
+
+
 def task(desk: Desk, number: str) -> int:
-    return desk.records.select("plan-tasks", Filter("number", "is", number))[0].id
+    return task_of(desk, 2026, number)
 
 
 def test_the_seed_plan_is_imported_once(desk: Desk) -> None:
     change = desk.plans.import_seed(2026)
-    assert "任务 37 项，目标 9 项，考核指标 13 项" in change.sentence
-    for object_ in ("单位", "居委会"):
+    assert "任务 39 项，目标 9 项，考核指标 31 项" in change.sentence
+    for object_ in ("单位", "居委会", "劝导站"):
         rows = desk.records.select("score-indicators", Filter("object", "is", object_))
-        assert sum(row.values["points"] for row in rows) == 100
-    measures = {row.values["measure"] for code in ("targets", "score-indicators") for row in desk.records.select(code)}
+        assert full_marks([row.values for row in rows]) == 100
+        assert {"加分", "一票否决"} <= {row.values["kind"] for row in rows}
+    parts = {row.values["part"].split()[0] for row in desk.records.select("plan-tasks")}
+    assert parts == {"二", *(f"三.{n}" for n in range(1, 8)), *(f"四.{n}" for n in range(1, 5))}
+    coded = ("plan-tasks", "targets", "score-indicators")
+    measures = {row.values["measure"] for code in coded for row in desk.records.select(code)}
     assert measures - {None} <= set(COUNTERS)
     with pytest.raises(KnownError, match="没有新加"):
         desk.plans.import_seed(2026)
+    desk.records.undo()
+    assert not desk.records.select("plan-tasks") and not desk.records.select("plan-nodes")
 
 
 def test_a_task_is_late_until_it_is_done_with_evidence(desk: Desk) -> None:
@@ -51,9 +60,82 @@ def test_a_task_is_late_until_it_is_done_with_evidence(desk: Desk) -> None:
     assert "1.1" in late and "2.9" not in late
     with pytest.raises(KnownError, match="佐证"):
         desk.plans.finish_task(task(desk, "1.1"), date(2026, 3, 30), " ")
+    with pytest.raises(KnownError, match="还没有到"):
+        desk.plans.finish_task(task(desk, "1.1"), date(2026, 11, 24), "签订台账")
     desk.plans.finish_task(task(desk, "1.1"), date(2026, 3, 30), "签订台账")
+    with pytest.raises(KnownError, match="已经完成"):
+        desk.plans.finish_task(task(desk, "1.1"), date(2026, 3, 30), "签订台账")
     assert "1.1" not in {row.values["number"] for row in desk.plans.late_tasks(2026)}
     assert desk.records.row("plan-tasks", task(desk, "1.1")).values["percent"] == 100
+    with pytest.raises(KnownError, match="退回的原因"):
+        desk.plans.reopen_task(task(desk, "1.1"), " ")
+    desk.plans.reopen_task(task(desk, "1.1"), "佐证不全")
+    assert "1.1" in {row.values["number"] for row in desk.plans.late_tasks(2026)}
+    desk.plans.drop_task(task(desk, "1.1"), "上级调整部署")
+    dropped = desk.records.row("plan-tasks", task(desk, "1.1")).values
+    assert (dropped["state"], dropped["remark"]) == ("取消", "取消：上级调整部署")
+    assert "1.1" not in {row.values["number"] for row in desk.plans.late_tasks(2026)}
+
+
+def test_progress_fills_itself_from_the_ledgers(desk: Desk) -> None:
+    desk.plans.import_seed(2026)
+    desk.records.add("meetings", {"year": "2026", "quarter": "二季度", "kind": "季度例会", "starts": "2026-05-10 09:00"}, reason="测试")
+    meeting = desk.records.select("meetings")[0].id
+    assert desk.plans.task(task(desk, "2.2")).percent == 0
+    with desk.records.work("测试") as work:
+        work.edit("meetings", meeting, {"state": "已召开"})
+    held = desk.plans.task(task(desk, "2.2"))
+    assert (held.percent, held.reached) == (100, True) and held.figure is not None
+    assert [row.id for row in desk.records.select(held.figure.code, *held.figure.filters)] == [meeting]
+    assert desk.plans.task(task(desk, "2.1")).percent == 0 and desk.plans.task(task(desk, "2.4")).percent == 0
+    change = desk.plans.follow_ledgers(2026)
+    assert change is not None and "按台账更新 2026 年度计划进度" in change.sentence
+    values = desk.records.row("plan-tasks", task(desk, "2.2")).values
+    assert (values["state"], values["percent"], values["evidence"]) == ("完成", 100, "台账：会议 1（2026-11-23 统计）")
+    assert desk.plans.follow_ledgers(2026) is None
+    desk.records.undo()
+    assert desk.records.row("plan-tasks", task(desk, "2.2")).values["state"] == "未开始"
+
+
+def test_a_share_is_not_settled_before_its_last_day(desk: Desk) -> None:
+    desk.plans.import_seed(2026)
+    desk.records.add("hazards", {"found": "2026-05-03", "place": "示例路", "category": "路", "description": "护栏破损",
+                                 "source": "日常巡查"}, reason="测试")  # fmt: skip
+    assert desk.plans.task(task(desk, "7.2")).percent == 0
+    # Nobody on the register: a share of nothing does not finish a task.
+    assert desk.plans.task(task(desk, "1.1")).percent == 0 and not desk.plans.task(task(desk, "1.1")).reached
+    with desk.records.work("测试") as work:
+        work.edit("hazards", desk.records.select("hazards")[0].id, {"state": "销号"})
+    year_long = desk.plans.task(task(desk, "7.2"))
+    assert (year_long.percent, year_long.reached) == (100, False)
+
+
+def test_nodes_follow_months_and_count_as_progress(desk: Desk) -> None:
+    desk.plans.import_seed(2026)
+    assert [node.values["content"] for node in desk.plans.task(task(desk, "3.1")).nodes] == ["四季度进展"]
+    desk.plans.draft_nodes(task(desk, "3.1"), 3)
+    quarterly = desk.plans.task(task(desk, "3.1"))
+    assert [node.values["content"] for node in quarterly.nodes] == [f"{n}季度进展" for n in "一二三四"]
+    assert [str(node.values["due"]) for node in quarterly.nodes][:2] == ["2026-03-31", "2026-06-30"]
+    desk.plans.finish_node(quarterly.nodes[0].id, date(2026, 3, 30), "派车单抽查")
+    assert desk.plans.task(quarterly.row.id).percent == 25
+    with pytest.raises(KnownError, match="已于 2026-03-30 登记完成"):
+        desk.plans.finish_node(quarterly.nodes[0].id, date(2026, 3, 30), "")
+    single = task(desk, "1.1")
+    desk.plans.draft_nodes(single, 1)
+    assert [node.values["content"] for node in desk.plans.task(single).nodes] == ["1 月进展", "2 月进展", "3 月进展"]
+    with pytest.raises(KnownError, match="没有新加"):
+        desk.plans.draft_nodes(single, 1)
+    late = [each for each in desk.due(0) if each.code == "plan-nodes"]
+    assert len(late) == 2 + 3
+    desk.plans.drop_task(single, "不再开展")
+    assert not desk.plans.task(single).nodes
+    desk.plans.finish_task(quarterly.row.id, date(2026, 11, 20), "派车单")
+    assert all(node.values["done_on"] for node in desk.plans.task(quarterly.row.id).nodes)
+    assert not [each for each in desk.due(0) if each.code == "plan-nodes"]
+    desk.records.undo()
+    desk.records.undo()
+    assert len([each for each in desk.due(0) if each.code == "plan-nodes"]) == len(late)
 
 
 def test_targets_count_themselves_and_show_their_rows(desk: Desk, committee: int) -> None:
@@ -69,48 +151,6 @@ def test_targets_count_themselves_and_show_their_rows(desk: Desk, committee: int
     assert by_name["交通事故起数"].met is True
 
 
-def test_a_sheet_fills_itself_is_corrected_and_freezes(desk: Desk, committee: int) -> None:
-    desk.plans.import_seed(2026)
-    desk.records.add("publicity", {"held": "2026-05-03", "theme": "示例", "entry": "进社区", "host": committee})
-    sheet = added(desk.plans.open_sheets(2026, OPEN, "居委会", [committee]), "assessments")
-    lines = {each.name: each for each in desk.plans.sheet(sheet)}
-    assert lines["宣传活动次数"].score == Decimal("2.50") and lines["宣传活动次数"].counted == 1
-    empty = [each for each in lines.values() if each.score is None]
-    assert len(empty) == 2
-    with pytest.raises(KnownError, match="还有 2 项没有得分，不能公布"):
-        desk.plans.publish(sheet)
-    with pytest.raises(KnownError, match="原因"):
-        desk.plans.override(empty[0].id, Decimal(5), "")
-    with pytest.raises(KnownError, match="0 到 10"):
-        desk.plans.override(empty[0].id, Decimal(11), "多了")
-    for each in empty:
-        desk.plans.override(each.id, Decimal(10), "资料齐全")
-    total = sum(each.score or 0 for each in desk.plans.sheet(sheet))
-    assert desk.records.row("assessments", sheet).values["total"] == total
-    desk.records.add("publicity", {"held": "2026-06-03", "theme": "又一次", "entry": "进家庭", "host": committee})
-    desk.plans.count(sheet)
-    scores = {each.name: each.score for each in desk.plans.sheet(sheet)}
-    assert scores["宣传活动次数"] == Decimal("5.00") and scores[empty[0].name] == 10
-    desk.plans.publish(sheet)
-    desk.records.add("publicity", {"held": "2026-07-03", "theme": "公布以后", "entry": "进家庭", "host": committee})
-    assert {each.name: each.score for each in desk.plans.sheet(sheet)} == scores
-    assert next(each for each in desk.plans.sheet(sheet) if each.name == "宣传活动次数").counted == 2
-    for refused in (lambda: desk.plans.count(sheet), lambda: desk.plans.override(empty[0].id, Decimal(1), "改")):
-        with pytest.raises(KnownError, match="已经公布"):
-            refused()
-
-
-def test_opening_sheets_is_one_change(desk: Desk, committee: int) -> None:
-    with pytest.raises(KnownError, match="没有给居委会设考核指标"):
-        desk.plans.open_sheets(2026, OPEN, "居委会", [committee])
-    desk.plans.import_seed(2026)
-    desk.plans.open_sheets(2026, OPEN, "居委会", [committee])
-    with pytest.raises(KnownError, match="都已经建好"):
-        desk.plans.open_sheets(2026, OPEN, "居委会", [committee])
-    desk.records.undo()
-    assert not desk.records.select("assessments") and not desk.records.select("score-lines")
-
-
 def test_next_year_starts_from_this_one(desk: Desk) -> None:
     desk.plans.import_seed(2026)
     desk.plans.finish_task(task(desk, "1.1"), date(2026, 3, 30), "签订台账")
@@ -118,6 +158,8 @@ def test_next_year_starts_from_this_one(desk: Desk) -> None:
     rows = desk.records.select("plan-tasks", Filter("year", "is", 2027), Filter("number", "is", "1.1"))
     values = rows[0].values
     assert (values["due"], values["state"], values["evidence"]) == (date(2027, 3, 31), "未开始", None)
+    nodes = desk.plans.task(rows[0].id).nodes, desk.plans.task(task_of(desk, 2027, "3.1")).nodes
+    assert not nodes[0] and nodes[1][0].values["due"] == date(2027, 12, 31)
     with pytest.raises(KnownError, match="2027 年度已经有计划"):
         desk.plans.carry_over(2026)
 

@@ -9,8 +9,10 @@ import pytest
 
 from trafficdesk.desk import Desk
 from ui.page import Page
+from ui.pages.figure_rows import figure_menu
 from ui.pages.plan_squares import PlanSquares
 from ui.pages.score_sheet import ScoreSheet
+from ui.pages.step_dialog import StepDialog
 from ui.session import Session
 from ui.tasks import runner
 
@@ -47,10 +49,10 @@ def lines(table: Any) -> list[tuple[str, ...]]:
 def test_the_plan_is_imported_and_late_tasks_stand_first(open_page: Open, settle: Settle) -> None:
     page = open_page(PlanSquares)
     assert page.empty.isVisible() and "导入街道的年度工作方案" in page.empty.hint.text()
-    page.import_plan()
+    page.steps.import_plan()
     settle()
-    assert not page.empty.isVisible() and len(lines(page.tasks)) == 37
-    assert page.late.text() == "逾期 20" and lines(page.tasks)[0][4].startswith("逾期")
+    assert not page.empty.isVisible() and len(lines(page.tasks)) == 39
+    assert page.late.text() == "逾期 22" and lines(page.tasks)[0][5].startswith("逾期")
     page.squares.choose(1)
     first = lines(page.tasks)
     assert first and all(line[3] <= "03-31" for line in first)
@@ -62,10 +64,10 @@ def test_the_plan_is_imported_and_late_tasks_stand_first(open_page: Open, settle
 
 def test_a_task_is_finished_with_evidence_only(open_page: Open, desk: Desk, settle: Settle) -> None:
     page = open_page(PlanSquares)
-    page.import_plan()
+    page.steps.import_plan()
     settle()
     key = page.tasks.current_key()
-    dialog = page.ask_finish()
+    dialog = page.steps.ask_finish()
     dialog.open()
     dialog.give("on", "2026-11-20")
     dialog.go()
@@ -75,12 +77,12 @@ def test_a_task_is_finished_with_evidence_only(open_page: Open, desk: Desk, sett
     dialog.go()
     settle()
     assert desk.records.row("plan-tasks", key).values["state"] == "完成"
-    assert page.late.text() == "逾期 19"
+    assert page.late.text() == "逾期 21"
 
 
 def test_a_target_opens_its_rows(open_page: Open, desk: Desk, settle: Settle) -> None:
     page = open_page(PlanSquares)
-    page.import_plan()
+    page.steps.import_plan()
     settle()
     opened: list[tuple[str, Any]] = []
     page.open_rows.connect(lambda code, filters: opened.append((code, filters)))
@@ -90,33 +92,104 @@ def test_a_target_opens_its_rows(open_page: Open, desk: Desk, settle: Settle) ->
     assert [code for code, _ in opened] == ["accidents"] and opened[0][1]
 
 
-def test_a_sheet_from_making_to_publication(open_page: Open, desk: Desk, settle: Settle) -> None:
+def test_a_task_shows_its_nodes_and_evidence(open_page: Open, desk: Desk, settle: Settle) -> None:
     desk.plans.import_seed(2026)
-    desk.records.add("units", {"name": "示例社区居委会", "unit_type": "社区居委会"})
-    page = open_page(ScoreSheet)
-    assert page.empty.isVisible()
-    dialog = page.ask_sheets()
-    dialog.give("object", "居委会")
+    desk.records.add("hazards", {"found": "2026-05-03", "place": "示例路", "category": "路", "description": "护栏破损",
+                                 "source": "日常巡查"}, reason="测试")  # fmt: skip
+    page = open_page(PlanSquares)
+    numbers = {line.cells[0].text: line.key for line in page.tasks.sheet.lines}
+    page._pick(numbers["7.2"])
+    assert page.tabs.currentIndex() == 1 and "完成标准：整改率不低于95%" in page.pane.facts.text()
+    assert [line[0] for line in lines(page.pane.nodes)] == ["四季度进展"]
+    menu = figure_menu(page, page.task().figure, page.open_rows.emit)
+    opened: list[Any] = []
+    page.open_rows.connect(lambda code, filters: opened.append(len(desk.records.select(code, *filters))))
+    for action in menu.actions():
+        action.trigger()
+    assert [action.text() for action in menu.actions()] == ["隐患销号 0/1", "已销号　0", "未销号　1", "全部记录"]
+    assert opened == [0, 1, 1]
+    dialog = page.steps.ask_node(page.pane.nodes.current_key())
+    dialog.open()
+    dialog.give("on", "2026-11-20")
     dialog.go()
     settle()
-    assert [card.title for card in page.sheets.model_.cards] == ["示例社区居委会"]
+    assert lines(page.pane.nodes)[0][2] == "已完成"
+    page._pick(numbers["6.1"])
+    assert page.pane.hint.isVisibleTo(page.pane) and not page.pane._behind.isEnabled()
+
+
+def test_a_sheet_from_making_to_publication(open_page: Open, desk: Desk, settle: Settle) -> None:
+    desk.plans.import_seed(2026)
+    desk.records.add("units", {"name": "示例公司", "unit_type": "企业"})
+    page = open_page(ScoreSheet)
+    assert page.empty.isVisible()
+    dialog = page.steps.ask_sheets()
+    dialog.give("object", "单位").give("period", "年")
+    dialog.go()
+    settle()
+    assert [card.title for card in page.sheets.model_.cards] == ["示例公司"]
+    assert page.group.currentText() == "全年　单位 1 份　1 份未公布" and page.warning.text() == "1 项没有得分"
     said: list[str] = []
     runner().known_error.connect(lambda _task, error: said.append(str(error)))
-    page.publish()
+    page.steps.publish()
     settle()
-    assert said and "还有 2 项没有得分" in said[0]
-    for line in list(page._lines):
-        if line.score is None:
-            page.lines.choose(line.id)
-            _override(page, settle, "10")
-    page.publish()
+    assert said and "还有 1 项没有得分" in said[0]
+    page.lines.choose(next(line.id for line in page._lines if line.score is None))
+    _judge(page, settle, "10")
+    page.steps.publish()
     settle()
     assert [card.word for card in page.sheets.model_.cards] == ["已公布"]
-    assert not page._override.isEnabled() and "已经公布" in page._publish.toolTip()
+    assert not page._judge.isEnabled() and "撤回公布" in page._publish.toolTip()
+    desk.records.add("accidents", {"happened": "2026-05-03 08:10", "place": "示例路"}, reason="测试")
+    page.refresh(None)
+    settle()
+    page.steps.withdraw()
+    asked = next(each for each in page.findChildren(StepDialog) if each.isVisible())
+    asked.give("reason", "申诉后更正")
+    asked.go()
+    settle()
+    assert [card.word for card in page.sheets.model_.cards] == ["考评"] and page._judge.isEnabled()
 
 
-def _override(page: ScoreSheet, settle: Settle, score: str) -> None:
-    dialog = page.ask_override()
+def test_a_published_sheet_says_what_is_different_today(open_page: Open, desk: Desk, settle: Settle) -> None:
+    desk.plans.import_seed(2026)
+    committee = desk.records.add("units", {"name": "示例社区居委会", "unit_type": "社区居委会"}).ids[0]
+    activity = {"held": "2026-05-03", "theme": "示例", "entry": "进社区", "host": committee}
+    desk.records.add("publicity", activity)
+    desk.scores.publish([desk.scores.open_sheets(2026, "年", "居委会", [committee]).ids[0]])
+    desk.records.add("publicity", {**activity, "held": "2026-06-03"})
+    page = open_page(ScoreSheet)
+    assert page.warning.text() == "公布以后 1 项台账有变化"
+    key = next(line.id for line in page._lines if line.name == "宣传活动次数")
+    page.lines.choose(key)
+    remark = next(line.cells[-1].text for line in page.lines.sheet.lines if line.key == key)
+    assert remark == "今天是 宣传活动 2" and page._behind.isEnabled()
+    line = page.line()
+    menu = figure_menu(page, line.figure, page.open_rows.emit, line.now)
+    assert [action.text() for action in menu.actions()] == ["公布时：宣传活动 1", "看这些记录", "今天：宣传活动 2", "看这些记录"]
+
+
+def test_a_veto_is_registered_with_its_reason(open_page: Open, desk: Desk, settle: Settle) -> None:
+    desk.plans.import_seed(2026)
+    desk.records.add("units", {"name": "示例社区居委会", "unit_type": "社区居委会"})
+    desk.scores.open_sheets(2026, "年", "居委会", desk.scores.examined("居委会"))
+    page = open_page(ScoreSheet)
+    page.lines.choose(next(line.id for line in page._lines if line.name == "瞒报、谎报事故"))
+    assert "登记一票否决" in page._judge.text()
+    dialog = page.steps.ask_judge()
+    dialog.open()
+    dialog.go()
+    settle()
+    assert dialog.isVisible()
+    dialog.give("reason", "6月事故未报")
+    dialog.go()
+    settle()
+    card = page.sheets.model_.cards[0]
+    assert (card.word, card.level) == ("一票否决", "bad")
+
+
+def _judge(page: ScoreSheet, settle: Settle, score: str) -> None:
+    dialog = page.steps.ask_judge()
     assert dialog is not None
     dialog.open()
     dialog.give("score", "99").give("reason", "资料齐全")
@@ -131,7 +204,7 @@ def _override(page: ScoreSheet, settle: Settle, score: str) -> None:
 def test_without_indicators_a_sheet_is_refused(open_page: Open, desk: Desk, settle: Settle) -> None:
     desk.records.add("units", {"name": "示例社区居委会", "unit_type": "社区居委会"})
     page = open_page(ScoreSheet)
-    dialog = page.ask_sheets()
+    dialog = page.steps.ask_sheets()
     dialog.give("object", "居委会")
     dialog.open()
     dialog.go()

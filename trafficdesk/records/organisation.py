@@ -19,15 +19,17 @@ class GroupMember(Record, Base):
         help="领导小组名单，每次调整按文号和日期留一版。",
     )  # fmt: skip
 
-    post: Mapped[str | None] = choice("组内职务", "group_post", required=True, section="成员", list_at=1, filterable=True)
-    rank: Mapped[int | None] = integer("排序", section="成员", default="1")
+    post: Mapped[str | None] = choice("组内职务", "group_post", required=True, section="成员", list_at=1, filterable=True,
+                                      aliases=("领导小组职务", "小组职务", "组内分工"))  # fmt: skip
+    rank: Mapped[int | None] = integer("排序", section="成员", default="1", aliases=("序号",))
     name: Mapped[str | None] = person_name("姓名", required=True, section="成员", list_at=2, searchable=True, maximum=40)
     unit: Mapped[int | None] = link("单位", "units", section="成员", list_at=3, filterable=True)
-    job: Mapped[str | None] = text("行政职务", section="成员", list_at=4, maximum=60)
+    job: Mapped[str | None] = text("行政职务", section="成员", list_at=4, aliases=("职务", "单位职务", "现任职务"), maximum=60)
     phone: Mapped[str | None] = field("电话", Kind.PHONE, section="成员", list_at=5, sensitivity=Sensitivity.MASKED)
     duty: Mapped[str | None] = note("职责分工", section="成员")
-    document: Mapped[str | None] = text("调整文号", section="版本", list_at=6, maximum=60)
-    since: Mapped[date | None] = day("生效日期", required=True, section="版本", list_at=7, filterable=True)
+    document: Mapped[str | None] = text("调整文号", section="版本", list_at=6, aliases=("文号", "发文字号"), maximum=60)
+    since: Mapped[date | None] = day("生效日期", required=True, section="版本", list_at=7, filterable=True,
+                                     aliases=("任职日期", "调整日期"))  # fmt: skip
     until: Mapped[date | None] = day("截止日期", section="版本", list_at=8, filterable=True)
     remark: Mapped[str | None] = note("备注", section="版本")
 
@@ -51,14 +53,16 @@ class ForceMember(Record, Base):
 class OfficeDuty(Record, Base):
     __tablename__ = "office_duties"
     spec = RecordSpec(
-        code="office-duties", label="值班", noun="班", stream="organisation", title=("on", "name"), sort=("on",),
-        keys=(("on", "name"),), year="on", help="节假日和重点时段值班表。",
+        code="office-duties", label="值班", noun="班", stream="organisation", title=("on", "name"), sort=("on", "id"),
+        keys=(("on", "shift", "name"), ("on", "name")), unique=(Unique(("on", "shift", "name")),), year="on",
+        help="节假日和重点时段值班表。",
     )  # fmt: skip
 
-    on: Mapped[date | None] = day("日期", required=True, section="值班", list_at=1, filterable=True)
+    on: Mapped[date | None] = day("日期", required=True, section="值班", list_at=1, filterable=True, aliases=("值班日期", "值班时间"))
     shift: Mapped[str | None] = choice("时段", "duty_shift", section="值班", list_at=2, default="全天")
-    name: Mapped[str | None] = person_name("值班人", required=True, section="值班", list_at=3, searchable=True, maximum=40)
-    leader: Mapped[str | None] = person_name("带班领导", section="值班", list_at=4, maximum=40)
+    name: Mapped[str | None] = person_name("值班人", required=True, section="值班", list_at=3, searchable=True,
+                                           aliases=("值班人员", "值班员"), maximum=40)  # fmt: skip
+    leader: Mapped[str | None] = person_name("带班领导", section="值班", list_at=4, aliases=("带班", "带班人"), maximum=40)
     phone: Mapped[str | None] = field("值班电话", Kind.PHONE, section="值班", list_at=5)
     record: Mapped[str | None] = note("值班情况", section="值班", list_at=6)
 
@@ -74,5 +78,6 @@ class RuleDocument(Record, Base):
     kind: Mapped[str | None] = choice("类别", "rule_kind", section="制度", list_at=2, filterable=True)
     number: Mapped[str | None] = text("文号", section="制度", list_at=3, maximum=60)
     issued: Mapped[date | None] = day("印发日期", section="制度", list_at=4, past_only=True)
+    repealed: Mapped[date | None] = day("废止日期", section="制度", list_at=5, filterable=True)
     body: Mapped[str | None] = note("正文", section="制度", maximum=20_000)
     remark: Mapped[str | None] = note("备注", section="制度")

@@ -33,20 +33,44 @@ class PlanTask(Record, Base):
     )  # fmt: skip
 
     year: Mapped[int | None] = integer("年度", required=True, section="任务", filterable=True)
-    number: Mapped[str | None] = text("编号", required=True, section="任务", list_at=1, searchable=True, filterable=True, maximum=20)
-    part: Mapped[str | None] = text("计划章节", section="任务", list_at=2, filterable=True, maximum=60)
-    content: Mapped[str | None] = text("工作内容", required=True, section="任务", list_at=3, searchable=True, maximum=300)
-    measures: Mapped[str | None] = note("措施", section="任务")
-    department: Mapped[int | None] = link("责任部门", "units", section="任务", list_at=4, filterable=True)
+    number: Mapped[str | None] = text("编号", required=True, section="任务", list_at=1, searchable=True, filterable=True,
+                                      aliases=("序号", "任务编号"), maximum=20)  # fmt: skip
+    part: Mapped[str | None] = text("计划章节", section="任务", list_at=2, filterable=True,
+                                    aliases=("工作类别", "章节", "项目"), maximum=60)  # fmt: skip
+    content: Mapped[str | None] = text("工作内容", required=True, section="任务", list_at=3, searchable=True,
+                                       aliases=("工作任务", "任务内容", "重点工作", "任务"), maximum=300)  # fmt: skip
+    measures: Mapped[str | None] = note("措施", section="任务", aliases=("工作措施", "具体措施", "主要措施"))
+    department: Mapped[int | None] = link("责任部门", "units", section="任务", list_at=4, filterable=True,
+                                          aliases=("责任单位", "牵头部门", "牵头单位", "责任科室"))  # fmt: skip
     responsible: Mapped[str | None] = person_name("责任人", section="任务", list_at=5, maximum=40)
-    starts: Mapped[date | None] = day("开始日期", section="时限", filterable=True)
-    due: Mapped[date | None] = day("完成时限", section="时限", list_at=6, filterable=True, expiry=(7, 0))
-    standard: Mapped[str | None] = note("完成标准", section="时限")
-    percent: Mapped[int | None] = integer("进度", section="进展", list_at=7, default="0", help="百分数，0 到 100")
+    starts: Mapped[date | None] = day("开始日期", section="时限", filterable=True, aliases=("开始时间", "起始时间"))
+    due: Mapped[date | None] = day("完成时限", section="时限", list_at=6, filterable=True, expiry=(7, 0),
+                                   aliases=("完成时间", "时限", "时限要求", "截止时间"))  # fmt: skip
+    standard: Mapped[str | None] = note("完成标准", section="时限", aliases=("目标要求", "工作标准", "工作要求"))
+    measure: Mapped[str | None] = choice("自动统计项", "counter", section="进展",
+                                         help="选了就从台账算进度，台账里的记录就是佐证")  # fmt: skip
+    wanted: Mapped[Decimal | None] = decimal("应完成数", section="进展", help="统计数到这里算 100%，例如会议 1 次、签订率 100")
+    percent: Mapped[int | None] = integer("进度", section="进展", list_at=7, default="0", help="百分数，0 到 100",
+                                          aliases=("进度%", "完成进度"))  # fmt: skip
     state: Mapped[str | None] = choice("状态", "plan_state", section="进展", list_at=8, filterable=True, default="未开始")
     done_on: Mapped[date | None] = day("完成日期", section="进展", past_only=True)
-    evidence: Mapped[str | None] = note("佐证", section="进展")
+    evidence: Mapped[str | None] = note("佐证", section="进展", aliases=("佐证材料", "完成情况"))
     remark: Mapped[str | None] = note("备注", section="进展")
+
+
+class PlanNode(Record, Base):
+    __tablename__ = "plan_nodes"
+    spec = RecordSpec(
+        code="plan-nodes", label="计划节点", noun="个", stream="plans", title=("task", "content"), sort=("due", "id"),
+        keys=(("task", "due", "content"),), year="due", watched_when=Condition("done_on", "empty"),
+        help="一项任务的月度节点：到哪一天做到哪一步。",
+    )  # fmt: skip
+
+    task: Mapped[int | None] = link("计划任务", "plan-tasks", required=True, section="节点", list_at=1, filterable=True)
+    due: Mapped[date | None] = day("节点日期", required=True, section="节点", list_at=2, filterable=True, expiry=(7, 0))
+    content: Mapped[str | None] = text("节点内容", required=True, section="节点", list_at=3, searchable=True, maximum=200)
+    done_on: Mapped[date | None] = day("完成日期", section="节点", list_at=4, past_only=True, filterable=True)
+    evidence: Mapped[str | None] = text("佐证", section="节点", list_at=5)
 
 
 class Target(Record, Base):
@@ -59,7 +83,8 @@ class Target(Record, Base):
 
     year: Mapped[int | None] = integer("年度", required=True, section="目标", list_at=1, filterable=True)
     goal: Mapped[str | None] = choice("总目标", "plan_goal", required=True, section="目标", list_at=2, filterable=True)
-    name: Mapped[str | None] = text("指标", required=True, section="目标", list_at=3, searchable=True, maximum=100)
+    name: Mapped[str | None] = text("指标", required=True, section="目标", list_at=3, searchable=True,
+                                    aliases=("目标名称", "考核指标", "指标名称"), maximum=100)  # fmt: skip
     measure: Mapped[str | None] = choice("自动统计项", "counter", section="目标", help="选了就从台账自动取数")
     better: Mapped[str | None] = choice("好的方向", "target_direction", section="目标", default="不低于")
     wanted: Mapped[Decimal | None] = decimal("目标值", required=True, section="目标", list_at=4)
@@ -85,17 +110,21 @@ class ScoreIndicator(Record, Base):
     points: Mapped[Decimal | None] = decimal("分值", required=True, section="指标", list_at=5)
     rule: Mapped[str | None] = note("评分标准", section="指标", list_at=6)
     measure: Mapped[str | None] = choice("自动统计项", "counter", section="指标", list_at=7)
-    full_at: Mapped[Decimal | None] = decimal("满分值", section="指标", help="统计数达到多少得满分，按比例计分")
-    kind: Mapped[str | None] = choice("计分方式", "score_kind", section="指标", default="扣分")
+    full_at: Mapped[Decimal | None] = decimal("满分值", section="指标",
+                                              help="全年统计数达到多少得满分，按比例计分；次数类的月、季考核自动折算")  # fmt: skip
+    per_item: Mapped[Decimal | None] = decimal("每件分值", section="指标", help="填了就按件加分或扣分，不按比例")
+    kind: Mapped[str | None] = choice("计分方式", "score_kind", section="指标", list_at=8, default="扣分", filterable=True)
     remark: Mapped[str | None] = note("备注", section="指标")
 
 
 class Assessment(Record, Base):
     __tablename__ = "assessments"
     spec = RecordSpec(
-        code="assessments", label="考核", noun="份", stream="plans", title=("unit", "year", "period"),
-        sort=("-total",), keys=(("year", "period", "unit"),), unique=(Unique(("year", "period", "unit")),),
-        year="year", locked_when=Condition("state", "is", "已公布"), open_fields=("remark",),
+        code="assessments", label="考核", noun="份", stream="plans", title=("unit", "station", "year", "period"),
+        sort=("-total",), keys=(("year", "period", "unit"), ("year", "period", "station")),
+        unique=(Unique(("year", "period", "station", "unit")), Unique(("year", "period", "unit", "station"))),
+        year="year", locked_when=Condition("state", "is", "已公布"), open_fields=("remark", "state", "published_at"),
+        lock_cure="确需更正，请在“考核表”里撤回公布并写明原因。",
         help="对单位、居委会、劝导站的考核；公布以后不能再改。",
     )  # fmt: skip
 
@@ -106,7 +135,7 @@ class Assessment(Record, Base):
     station: Mapped[int | None] = link("被考核劝导站", "stations", section="考核", filterable=True)
     total: Mapped[Decimal | None] = decimal("总分", section="结果", list_at=4, read_only=True, filterable=True)
     level: Mapped[str | None] = choice("等次", "assessment_level", section="结果", list_at=5, read_only=True, filterable=True)
-    veto: Mapped[str | None] = text("一票否决事由", section="结果")
+    veto: Mapped[str | None] = text("一票否决事由", section="结果", read_only=True)
     state: Mapped[str | None] = choice("进展", "assessment_state", section="结果", list_at=6, filterable=True, read_only=True)
     published_at: Mapped[datetime | None] = moment("公布时间", section="结果", read_only=True)
     remark: Mapped[str | None] = note("备注", section="结果")
@@ -123,8 +152,13 @@ class ScoreLine(Record, Base):
     assessment: Mapped[int | None] = link("考核", "assessments", required=True, section="得分", list_at=1, filterable=True)
     indicator: Mapped[int | None] = link("指标", "score-indicators", required=True, section="得分", list_at=2, filterable=True)
     counted: Mapped[Decimal | None] = decimal("统计数", section="得分", list_at=3, read_only=True)
+    explained: Mapped[str | None] = text("统计说明", section="得分", read_only=True)
     automatic: Mapped[Decimal | None] = decimal("自动得分", section="得分", list_at=4, read_only=True)
+    self_score: Mapped[Decimal | None] = decimal("自评得分", section="得分", read_only=True)
     overridden: Mapped[bool | None] = flag("手改", section="得分", read_only=True)
     score: Mapped[Decimal | None] = decimal("得分", section="得分", list_at=5, read_only=True)
+    vetoes: Mapped[bool | None] = flag("否决", section="得分", read_only=True)
     reason: Mapped[str | None] = text("手改或扣分原因", section="得分", list_at=6, read_only=True)
-    evidence: Mapped[str | None] = note("佐证编号", section="得分", read_only=True)
+    evidence: Mapped[str | None] = text("佐证编号", section="得分", read_only=True)
+    frozen: Mapped[str | None] = note("公布时的统计", section="得分", read_only=True, maximum=400_000, on_card=False,
+                                      help="公布时数的是哪些记录，由程序保存")  # fmt: skip

@@ -13,23 +13,14 @@ from trafficdesk.fields.spec import FieldSpec, Kind
 from trafficdesk.records.accidents import Accident, AccidentBlock, AccidentParty
 from trafficdesk.records.agreements import Agreement, AgreementTemplate, Violation
 from trafficdesk.records.base import Record, RecordSpec
-from trafficdesk.records.campaigns import ActionCount, ActionDay, Campaign, CampaignReport
+from trafficdesk.records.campaigns import ActionCount, ActionDay, Campaign
 from trafficdesk.records.committees import CommitteeLedger, CommitteePaper, CommitteePlan
-from trafficdesk.records.hazards import (
-    ChecklistItem,
-    Hazard,
-    HazardFollowUp,
-    HazardFund,
-    InspectionCheck,
-    InspectionPlace,
-    InspectionRound,
-    Letter,
-)
+from trafficdesk.records.hazards import ChecklistItem, Hazard, HazardFund, InspectionRound, Letter
 from trafficdesk.records.meetings import Meeting, MeetingAttendance, MeetingIssue
 from trafficdesk.records.official import OfficialCar, OfficialCost, OfficialSealing, OfficialTrip
 from trafficdesk.records.organisation import ForceMember, GroupMember, OfficeDuty, RuleDocument
 from trafficdesk.records.people import Certificate, Person, Post
-from trafficdesk.records.plans import Assessment, PlanTask, ScoreIndicator, ScoreLine, Target
+from trafficdesk.records.plans import Assessment, PlanNode, PlanTask, ScoreIndicator, ScoreLine, Target
 from trafficdesk.records.publicity import (
     Board,
     Material,
@@ -38,7 +29,6 @@ from trafficdesk.records.publicity import (
     PublicityDay,
     PublicityPlan,
 )
-from trafficdesk.records.reports import Report
 from trafficdesk.records.school import (
     SchoolCensus,
     SchoolInspection,
@@ -63,14 +53,13 @@ RECORDS: tuple[type[Record], ...] = (
     Station, Persuader, Duty, DutyLog, GroupEvent,
     Training, TrainingAttendance, TrainingPlan,
     Publicity, PublicityPlan, Material, MaterialMove, Board, PublicityDay,
-    Hazard, InspectionRound, InspectionPlace, InspectionCheck, ChecklistItem, HazardFollowUp, HazardFund, Letter,
-    Campaign, ActionDay, ActionCount, CampaignReport,
+    Hazard, InspectionRound, ChecklistItem, HazardFund, Letter,
+    Campaign, ActionDay, ActionCount,
     Accident, AccidentParty, AccidentBlock,
     GroupMember, ForceMember, OfficeDuty, RuleDocument,
-    PlanTask, Target, ScoreIndicator, Assessment, ScoreLine,
+    PlanTask, PlanNode, Target, ScoreIndicator, Assessment, ScoreLine,
     Attachment, User,
     SchoolRosterPupil,
-    Report,
 )  # fmt: skip
 
 

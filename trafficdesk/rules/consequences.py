@@ -8,12 +8,11 @@ unit of work, undo, redo, trash and restore too, and gets all changes of its rec
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
 
 from sqlalchemy import select
 
 from trafficdesk.records.registry import record_type
-from trafficdesk.rules import accident_rules, boards, hazard_due, round_counts, stock
+from trafficdesk.rules import boards, stock
 from trafficdesk.store.changes import Change
 from trafficdesk.store.work import Work
 
@@ -69,18 +68,23 @@ def _main_post(work: Work, person: int, unit: int, category: str | None, job: st
     return {"person": person, "unit": unit, "category": category, "job": job, "main": True, "start": start}
 
 
-ADDED: dict[str, Callable[[Work, Sequence[int]], None]] = {
-    "people": _open_main_posts,
-    "accidents": accident_rules.follow_added,
-    "accident-blocks": accident_rules.follow_block_added,
-    "hazards": partial(accident_rules.follow_item_added, "hazards"),
-    "meeting-issues": partial(accident_rules.follow_item_added, "meeting-issues"),
-}
-EDITED: dict[str, Callable[[Work, Change], None]] = {
-    "people": _move_main_post, "accidents": accident_rules.follow_edited, hazard_due.HAZARDS: hazard_due.keep_first_due,
-}  # fmt: skip
+def _close_nodes(work: Work, change: Change) -> None:
+    """A task that is over has no open nodes: reached with it when it is done, in the trash when it was given up."""
+    state = next((each.new for each in change.fields if each.field == "state"), None)
+    if state not in ("完成", "取消"):
+        return
+    nodes = record_type("plan-nodes").table
+    still = nodes.c.task == change.id, nodes.c.done_on.is_(None), nodes.c.deleted_at.is_(None)
+    for node in list(work.connection.scalars(select(nodes.c.id).where(*still))):
+        if state == "完成":
+            work.edit("plan-nodes", node, {"done_on": work.now.date(), "evidence": "随任务办结"})
+        else:
+            work.trash("plan-nodes", node, "任务取消")
+
+
+ADDED: dict[str, Callable[[Work, Sequence[int]], None]] = {"people": _open_main_posts}
+EDITED: dict[str, Callable[[Work, Change], None]] = {"people": _move_main_post, "plan-tasks": _close_nodes}
 SETTLED: dict[str, Callable[[Work, Sequence[Change]], None]] = {
     stock.MOVES: stock.settle_stock,
     boards.BOARDS: boards.settle_boards,
-    round_counts.PLACES: round_counts.settle_rounds,
 }

@@ -78,6 +78,20 @@ def _training_rate(connection: Connection, scope: Scope) -> Figure:
     return _rate("参训", ("参加过", "没有参加"), filters, must & came, must - came)
 
 
+def _driven_rate(connection: Connection, scope: Scope) -> Figure:
+    """Vehicles in use that somebody drives, as the register stands now."""
+    of_unit = () if scope.unit is None else (Filter("unit", "is", scope.unit),)
+    filters = (Filter("state", "is", "在用"), *of_unit)
+    must = set(ids_of(connection, "vehicles", filters))
+    measure = next(m for m in coverage.coverage(connection, scope.until.year) if m.key == "driven")
+    missing = must & {each.id for each in measure.missing}
+    return rate(
+        "车辆落实驾驶人", "vehicles", filters, Part("有驾驶人", len(must - missing), "vehicles", named(must - missing, filters)),
+        Part("没有驾驶人", len(missing), "vehicles", named(missing, filters)),
+    )  # fmt: skip
+
+
 COUNTERS: Mapping[str, Counter] = {
     "agreements-signed-rate": _signed_rate, "files-rate": _files_rate, "training-rate": _training_rate,
+    "vehicles-driven-rate": _driven_rate,
 }  # fmt: skip

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, func, or_, select
 from trafficdesk import clock
 from trafficdesk.records.registry import record_type
 from trafficdesk.rules import committee_rules
+from trafficdesk.rules.absences import setting
 from trafficdesk.rules.figures import (
     Counter,
     Figure,
@@ -82,7 +83,8 @@ def _ledgers_rate(connection: Connection, scope: Scope) -> Figure:
 def _papers_rate(connection: Connection, scope: Scope) -> Figure:
     """Plans, summaries and assessments that fell due in the period and were handed in by their day."""
     year, last = scope.until.year, min(scope.until, clock.today())
-    days = {kind: committee_rules.deadline(year, kind, {}) for kind in committee_rules.PAPERS}
+    own = setting(connection, committee_rules.DEADLINES_SETTING)
+    days = {kind: committee_rules.deadline(year, kind, own) for kind in committee_rules.PAPERS}
     due = {kind: day for kind, day in days.items() if scope.since <= day <= last}
     units = [Filter("unit_type", "is", COMMITTEE), Filter("state", "is", "在册")]
     must = len(due) * (1 if scope.unit is not None else number_of(connection, "units", units))

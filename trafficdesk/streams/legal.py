@@ -27,7 +27,7 @@ TABLES: Mapping[str, str] = {
     "vehicle_licence": "车辆类型与准驾车型",
     "grades": "事故等级",
     "holidays": "节假日和调休",
-    "hazard_terms": "隐患期限和逾期督办",
+    "assessment_levels": "考核等次线",
 }
 COLUMNS: Mapping[str, str] = {
     "rule": "规定", "value": "数值", "unit": "单位", "since": "生效日期", "until": "失效日期", "source": "依据",
@@ -36,14 +36,14 @@ COLUMNS: Mapping[str, str] = {
     "apply_max": "申请最高年龄", "drive_until": "驾驶到", "instead": "降为", "vehicle_type": "车辆类型",
     "use_character": "使用性质", "years": "年限", "gear": "变速箱", "needed": "需要", "scale": "标准", "grade": "等级",
     "dead": "死亡", "serious": "重伤", "light": "轻伤", "loss": "财产损失", "holiday": "节假日", "kind": "放假或上班",
-    "first": "从", "last": "到",
+    "first": "从", "last": "到", "level": "等次", "least": "最低分",
 }  # fmt: skip
 _NUMBERS = frozenset({"value", "from_month", "to_month", "step_months", "apply_min", "apply_max", "drive_until", "years",
-                      "dead", "serious", "light", "loss"})  # fmt: skip
+                      "dead", "serious", "light", "loss", "least"})  # fmt: skip
 _SPANS = (("since", "until"), ("first", "last"))
 _DATES = tuple(name for span in _SPANS for name in span)
 # What has to be filled, and what may stand in a column.
-_NEEDED = ("holiday", "first", "last")
+_NEEDED = ("holiday", "first", "last", "level", "least")
 _WORDS: Mapping[str, tuple[str, ...]] = {"kind": ("放假", "上班")}
 
 

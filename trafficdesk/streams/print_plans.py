@@ -10,37 +10,69 @@ from decimal import Decimal
 from trafficdesk import clock
 from trafficdesk.reports.document import Align, Document, Paragraph, Role, Style, Text
 from trafficdesk.reports.ledger import LedgerColumn
-from trafficdesk.rules import counters
-from trafficdesk.store.query import Filter
+from trafficdesk.reports.official import written_date
+from trafficdesk.rules import assessment_rules as rules
+from trafficdesk.store.query import Row
+from trafficdesk.streams.plans import Plans, TargetProgress, TaskProgress
 from trafficdesk.streams.print_kind import PrintKind
 from trafficdesk.streams.print_periods import real_year
 from trafficdesk.streams.print_request import PrintRequest
-from trafficdesk.streams.print_words import (
-    Words,
-    all_words,
-    fields_page,
-    grouped,
-    number_text,
-    select_words,
-    table_page,
-)
+from trafficdesk.streams.print_words import Words, all_words, grouped, number_text, table_page
+from trafficdesk.streams.scores import ScoreRow, Scores
 
-TASKS, TARGETS, ASSESSMENTS, LINES = "plan-tasks", "targets", "assessments", "score-lines"
-_TASK_FIELDS = (
-    "number", "part", "content", "measures", "department", "responsible", "starts", "due", "standard", "percent", "state",
-    "evidence",
-)  # fmt: skip
-_TASK_GROUPS = {"starts": "时限", "due": "时限", "percent": "进展", "state": "进展"}
+TASKS, TARGETS, ASSESSMENTS = "plan-tasks", "targets", "assessments"
 _LINE = Style(Role.SERIF, 10.5, 18, Align.LEFT, 0)
+# More nodes than this are counted instead of listed: a monthly task has twelve.
+_MOST_NODES = 4
 
 
 def task_tables(request: PrintRequest) -> Sequence[Document]:
-    """年度计划任务表 of each year among the chosen tasks."""
+    """年度计划任务表 of each year among the chosen tasks, progress as the ledgers have it now."""
     years = grouped(all_words(request), lambda each: each.row.values["year"])
-    return [
-        fields_page(request, f"{year} 年度道路交通安全工作计划任务表", _TASK_FIELDS, rows, groups=_TASK_GROUPS)
-        for year, rows in years.items()
-    ]
+    return [_tasks(request, year, rows) for year, rows in years.items()]
+
+
+def _tasks(request: PrintRequest, year: int, rows: Sequence[Words]) -> Document:
+    columns = [
+        LedgerColumn("编号"), LedgerColumn("计划章节"), LedgerColumn("工作内容"), LedgerColumn("措施"),
+        LedgerColumn("责任部门"), LedgerColumn("责任人"), LedgerColumn("起", "起止时间"), LedgerColumn("止", "起止时间"),
+        LedgerColumn("月度节点"), LedgerColumn("完成标准"), LedgerColumn("进度"), LedgerColumn("状态"), LedgerColumn("佐证"),
+    ]  # fmt: skip
+    plans = Plans(request.office, request.records)
+    lines = []
+    for each in rows:
+        progress = plans.task(each.row.id)
+        ends = [f"{day.month}月{day.day}日" if day else "" for day in (each.row.values["starts"], each.row.values["due"])]
+        lines.append([
+            each["number"], each["part"], each["content"], each["measures"], each["department"], each["responsible"], *ends,
+            _nodes(progress), each["standard"], f"{progress.percent}%", standing(each.row, clock.today()),
+            each["evidence"] or (progress.figure.explained if progress.figure else ""),
+        ])  # fmt: skip
+    late = sum(standing(each.row, clock.today()).startswith("超期") for each in rows)
+    done = sum(each.row.values["state"] == "完成" for each in rows)
+    note = f"任务 {len(rows)} 项，完成 {done} 项，超期 {late} 项"
+    title = f"{year} 年度道路交通安全工作计划任务表"
+    return table_page(request, title, columns, lines, note=note, serials=False)
+
+
+def _nodes(task: TaskProgress) -> str:
+    """ "3月31日 一季度进展 √；…" """
+    said = [
+        f"{node.values['due'].month}月{node.values['due'].day}日 {node.values['content']}" + (" √" if node.values["done_on"] else "")
+        for node in task.nodes
+    ]  # fmt: skip
+    if len(said) > _MOST_NODES:
+        reached = sum(node.values["done_on"] is not None for node in task.nodes)
+        return f"每月一个，共 {len(said)} 个，已完成 {reached} 个"
+    return "；".join(said)
+
+
+def standing(task: Row, today: date) -> str:
+    """The state of a task on paper: 超期 comes from the date, whatever was typed."""
+    due, state = task.values["due"], task.values["state"]
+    if state not in ("完成", "取消") and due is not None and due < today:
+        return f"超期 {(today - due).days} 天"
+    return str(state or "未开始")
 
 
 def target_tables(request: PrintRequest) -> Sequence[Document]:
@@ -50,72 +82,70 @@ def target_tables(request: PrintRequest) -> Sequence[Document]:
 
 
 def _targets(request: PrintRequest, year: int, rows: Sequence[Words]) -> Document:
-    until = min(clock.today(), date(real_year(year), 12, 31))
-    scope = counters.Scope(date(year, 1, 1), max(until, date(year, 1, 1)))
-    columns = ("总目标", "指标", "要求", "目标值", "完成值", "计量单位", "是否达到", "数字来源", "佐证")
-    lines = [_target(request, each, scope) for each in rows]
+    until = max(min(clock.today(), date(real_year(year), 12, 31)), date(year, 1, 1))
+    columns = ("总目标", "指标", "要求", "目标值", "完成值", "计量单位", "上年同期", "是否达到", "数字来源", "佐证")
+    reached = {each.id: each for each in Plans(request.office, request.records).progress(year)}
+    lines = [_target(each, reached[each.row.id]) for each in rows]
     title = f"{year} 年度道路交通安全工作目标完成情况表"
-    return table_page(request, title, columns, lines, note=f"自动统计的数字截至 {scope.until}")
+    return table_page(request, title, columns, lines, note=f"自动统计的数字截至 {until}")
 
 
-def _target(request: PrintRequest, target: Words, scope: counters.Scope) -> list[str]:
-    values = target.row.values
-    reached: Decimal | None = values["reached"]
-    source = "手工填写" if reached is not None else ""
-    if values["measure"]:
-        with request.office.store.read() as connection:
-            figure = counters.count(connection, values["measure"], scope)
-        reached, source = figure.value, figure.explained
+def _target(target: Words, progress: TargetProgress) -> list[str]:
+    source = progress.figure.explained if progress.figure else "手工填写" if progress.reached is not None else ""
+    met = {None: "", True: "达到", False: "未达到"}[progress.met]
     return [
-        target["goal"], target["name"], target["better"], number_text(values["wanted"]), number_text(reached),
-        target["measure_unit"], _met(values["better"], values["wanted"], reached), source, target["evidence"],
+        target["goal"], target["name"], target["better"], number_text(progress.wanted), number_text(progress.reached),
+        target["measure_unit"], number_text(progress.last_year), met, source, target["evidence"],
     ]  # fmt: skip
-
-
-def _met(better: str | None, wanted: Decimal | None, reached: Decimal | None) -> str:
-    if wanted is None or reached is None:
-        return ""
-    return "达到" if (reached <= wanted if better == "不高于" else reached >= wanted) else "未达到"
 
 
 def score_sheets(request: PrintRequest) -> Sequence[Document]:
-    """目标考核表 of each chosen assessment with its score lines; 自评 is left to be written in."""
+    """目标考核表 of each chosen assessment: as it was published, else as the ledgers have it now; 自评 may be written in."""
     return [_score_sheet(request, each) for each in all_words(request)]
 
 
-def _score_lines(request: PrintRequest, assessment: Words) -> list[tuple[Words, Words]]:
-    """(indicator, score line) by the indicators' numbers."""
-    lines = select_words(request, LINES, Filter("assessment", "is", assessment.row.id))
-    ids = [each.row.values["indicator"] for each in lines]
-    indicators = {row.id: Words(request, row) for row in request.records.rows("score-indicators", ids)}
-    pairs = [(indicators[each.row.values["indicator"]], each) for each in lines]
-    return sorted(pairs, key=lambda pair: (pair[0].row.values["number"], pair[1].row.id))
-
-
 def _score_sheet(request: PrintRequest, assessment: Words) -> Document:
-    pairs = _score_lines(request, assessment)
+    rows = Scores(request.office, request.records).sheet(assessment.row.id)
     columns = [
-        LedgerColumn("一级指标"), LedgerColumn("二级指标"), LedgerColumn("计分方式"), LedgerColumn("分值"),
-        LedgerColumn("评分标准"), LedgerColumn("自评", "得分"), LedgerColumn("统计数", "得分"),
-        LedgerColumn("自动得分", "得分"), LedgerColumn("考评得分", "得分"), LedgerColumn("扣分或改分原因"),
-        LedgerColumn("佐证编号"),
+        LedgerColumn("一级指标"), LedgerColumn("二级指标"), LedgerColumn("分值"), LedgerColumn("评分标准"),
+        LedgerColumn("自评", "得分"), LedgerColumn("考评", "得分"), LedgerColumn("统计情况"),
+        LedgerColumn("扣分或改分原因"), LedgerColumn("佐证编号"),
     ]  # fmt: skip
-    rows = [
-        [indicator["first_level"], indicator["name"], indicator["kind"], number_text(indicator.row.values["points"]),
-         indicator["rule"], "", *(number_text(line.row.values[name]) for name in ("counted", "automatic", "score")),
-         line["reason"], line["evidence"]]
-        for indicator, line in pairs
+    lines = [
+        [each.first_level, each.name, _worth(each), each.rule, number_text(each.self_score), _earned(each),
+         each.figure.explained if each.figure else "", each.reason, each.evidence]
+        for each in rows
     ]  # fmt: skip
     # Points of bonuses and vetoes do not belong to the hundred.
-    full = sum((i.row.values["points"] or Decimal(0) for i, _ in pairs if i.row.values["kind"] == "扣分"), Decimal(0))
-    total = ["合计", "", "", number_text(full), "", "", "", "", number_text(assessment.row.values["total"]), "", ""]
-    title = f"{_examined(assessment)} {_span(assessment)}道路交通安全工作目标考核表"
-    page = table_page(request, title, columns, rows, total=total)
-    facts = "　　".join(
-        (f"等次：{assessment['level']}", f"一票否决事由：{assessment['veto']}", f"进展：{assessment['state']}",
-         f"公布时间：{assessment['published_at']}", "被考核单位签字（盖章）：")
-    )  # fmt: skip
-    return replace(page, blocks=(*page.blocks, Paragraph((Text(facts),), _LINE, before=6)))
+    full = sum((each.points for each in rows if each.kind == rules.DEDUCT), Decimal(0))
+    own = [each.self_score for each in rows if each.self_score is not None]
+    total = ["合计", "", number_text(full), "", number_text(sum(own)) if own else "",
+             number_text(assessment.row.values["total"]), "", "", ""]  # fmt: skip
+    title = f"{_examined(assessment)}{_span(assessment)}道路交通安全工作目标考核表"
+    page = table_page(request, title, columns, lines, total=total)
+    published = assessment.row.values["published_at"]
+    on = published.date() if published else clock.today()
+    facts = [
+        f"等次：{assessment['level']}（{rules.level_lines(on)}）",
+        f"一票否决事由：{assessment['veto'] or '无'}",
+        f"公布日期：{written_date(on)}" if published else "还没有公布，数字随台账变化",
+        "考核人签字：　　　　　　　　　　　　被考核单位签字（盖章）：　　　　　　　　　　　　日期：　　　　　　　",
+    ]
+    if moved := [each.name for each in rows if each.moved]:
+        when = "公布以后" if published else "统计以后"
+        facts.insert(3, f"{when}台账有变化的项目：{'、'.join(moved)}")
+    below = (Paragraph((Text(fact),), _LINE, before=6) for fact in facts)
+    return replace(page, blocks=(*page.blocks, *below))
+
+
+def _worth(line: ScoreRow) -> str:
+    return "否决" if line.kind == rules.VETO else ("+" if line.kind == rules.BONUS else "") + number_text(line.points)
+
+
+def _earned(line: ScoreRow) -> str:
+    if line.kind == rules.VETO:
+        return "否决" if line.vetoes else "无"
+    return number_text(line.score)
 
 
 def _examined(assessment: Words) -> str:
@@ -123,7 +153,10 @@ def _examined(assessment: Words) -> str:
 
 
 def _span(assessment: Words) -> str:
-    return f"{assessment['year']} 年{assessment['period']}度".replace("年年度", "年度")
+    """ " 2026 年度", " 2026 年一季度", " 2026 年 3 月"."""
+    period = assessment["period"]
+    gap = " " if period[0].isdigit() else ""
+    return f" {assessment['year']} 年度" if period == "全年" else f" {assessment['year']} 年{gap}{period}"
 
 
 def score_tables(request: PrintRequest) -> Sequence[Document]:
@@ -146,15 +179,15 @@ def _score_table(request: PrintRequest, span: str, kind: str, rows: Sequence[Wor
          "" if total is None else str(totals.index(total) + 1), each["level"], each["veto"], each["state"]]
         for each, total in zip(ranked, totals, strict=True)
     ]  # fmt: skip
-    return table_page(request, f"{span}{kind}道路交通安全考核得分汇总表", columns, lines)
+    return table_page(request, f"{span.strip()}{kind}道路交通安全考核得分汇总表", columns, lines)
 
 
 def _subtotals(request: PrintRequest, assessment: Words) -> dict[str, Decimal]:
-    """Points reached by first-level indicator."""
+    """Points reached by first-level indicator; a veto has none."""
     sums: dict[str, Decimal] = {}
-    for indicator, line in _score_lines(request, assessment):
-        name = indicator["first_level"]
-        sums[name] = sums.get(name, Decimal(0)) + (line.row.values["score"] or Decimal(0))
+    for line in Scores(request.office, request.records).sheet(assessment.row.id):
+        if line.kind != rules.VETO:
+            sums[line.first_level] = sums.get(line.first_level, Decimal(0)) + (line.score or Decimal(0))
     return sums
 
 

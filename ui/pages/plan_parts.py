@@ -31,8 +31,8 @@ class Square:
     tip: str
 
 
-def standing_of(task: Row, today: date) -> tuple[str, str, str]:
-    """完成, 逾期, 未到期 or 取消; the level and the word of a task."""
+def standing_of(task: Row, today: date, reached: bool = False) -> tuple[str, str, str]:
+    """完成, 逾期, 未到期 or 取消; the level and the word of a task. reached: its ledger says that it is done."""
     due: date | None = task.values["due"]
     state = task.values["state"]
     if state == "完成":
@@ -42,6 +42,8 @@ def standing_of(task: Row, today: date) -> tuple[str, str, str]:
     if due is None:
         return OPEN, "none", "没有时限"
     days = (due - today).days
+    if reached:
+        return LATE if days < 0 else OPEN, "warn", "台账已达到"
     if days < 0:
         return LATE, "bad", f"逾期 {-days} 天"
     level = "warn" if days <= 30 else "soon" if days <= 90 else "none"

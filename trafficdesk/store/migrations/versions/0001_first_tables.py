@@ -90,11 +90,8 @@ def upgrade() -> None:
     sa.Column('leader', sa.String(), nullable=True),
     sa.Column('goal', sa.Text(), nullable=True),
     sa.Column('steps', sa.Text(), nullable=True),
-    sa.Column('deployed_on', sa.Date(), nullable=True),
-    sa.Column('deployment', sa.Text(), nullable=True),
     sa.Column('state', sa.String(), nullable=True),
     sa.Column('summary', sa.Text(), nullable=True),
-    sa.Column('archived_on', sa.Date(), nullable=True),
     sa.Column('remark', sa.Text(), nullable=True),
     sa.Column('created_at', sa.DateTime(), nullable=False),
     sa.Column('created_by', sa.String(), nullable=False),
@@ -136,8 +133,6 @@ def upgrade() -> None:
     sa.Column('number', sa.Integer(), nullable=True),
     sa.Column('content', sa.String(), nullable=True),
     sa.Column('basis', sa.String(), nullable=True),
-    sa.Column('item', sa.String(), nullable=True),
-    sa.Column('road_group', sa.String(), nullable=True),
     sa.Column('level', sa.String(), nullable=True),
     sa.Column('days', sa.Integer(), nullable=True),
     sa.Column('remark', sa.Text(), nullable=True),
@@ -152,9 +147,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('uuid')
     )
     with op.batch_alter_table('checklist_items', schema=None) as batch_op:
-        batch_op.create_index('ix_checklist_items_item', ['item'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_checklist_items_kind', ['kind'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_checklist_items_road_group', ['road_group'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_checklist_items_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
 
     op.create_table('counters',
@@ -208,7 +201,6 @@ def upgrade() -> None:
     sa.Column('notice_number', sa.String(), nullable=True),
     sa.Column('agenda', sa.Text(), nullable=True),
     sa.Column('minutes', sa.Text(), nullable=True),
-    sa.Column('minutes_number', sa.String(), nullable=True),
     sa.Column('minutes_on', sa.Date(), nullable=True),
     sa.Column('remark', sa.Text(), nullable=True),
     sa.Column('created_at', sa.DateTime(), nullable=False),
@@ -282,44 +274,6 @@ def upgrade() -> None:
     with op.batch_alter_table('publicity_days', schema=None) as batch_op:
         batch_op.create_index('ix_publicity_days_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
 
-    op.create_table('reports',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('uuid', sa.String(length=32), nullable=False),
-    sa.Column('version', sa.Integer(), nullable=False),
-    sa.Column('title', sa.String(), nullable=False),
-    sa.Column('sort_key', sa.String(), nullable=False),
-    sa.Column('kind', sa.String(), nullable=True),
-    sa.Column('period', sa.String(), nullable=True),
-    sa.Column('round', sa.Integer(), nullable=True),
-    sa.Column('since', sa.Date(), nullable=True),
-    sa.Column('until', sa.Date(), nullable=True),
-    sa.Column('state', sa.String(), nullable=True),
-    sa.Column('sent_to', sa.String(), nullable=True),
-    sa.Column('submitted_on', sa.Date(), nullable=True),
-    sa.Column('submitted_by', sa.String(), nullable=True),
-    sa.Column('reason', sa.String(), nullable=True),
-    sa.Column('body', sa.Text(), nullable=True),
-    sa.Column('typed', sa.Text(), nullable=True),
-    sa.Column('figures', sa.Text(), nullable=True),
-    sa.Column('printed_file', sa.String(), nullable=True),
-    sa.Column('remark', sa.Text(), nullable=True),
-    sa.Column('created_at', sa.DateTime(), nullable=False),
-    sa.Column('created_by', sa.String(), nullable=False),
-    sa.Column('changed_at', sa.DateTime(), nullable=False),
-    sa.Column('changed_by', sa.String(), nullable=False),
-    sa.Column('deleted_at', sa.DateTime(), nullable=True),
-    sa.Column('deleted_by', sa.String(), nullable=True),
-    sa.Column('deleted_reason', sa.String(), nullable=True),
-    sa.PrimaryKeyConstraint('id'),
-    sa.UniqueConstraint('uuid')
-    )
-    with op.batch_alter_table('reports', schema=None) as batch_op:
-        batch_op.create_index('ix_reports_kind', ['kind'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_reports_period', ['period'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_reports_since', ['since'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_reports_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_reports_state', ['state'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-
     op.create_table('rule_documents',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('uuid', sa.String(length=32), nullable=False),
@@ -330,6 +284,7 @@ def upgrade() -> None:
     sa.Column('kind', sa.String(), nullable=True),
     sa.Column('number', sa.String(), nullable=True),
     sa.Column('issued', sa.Date(), nullable=True),
+    sa.Column('repealed', sa.Date(), nullable=True),
     sa.Column('body', sa.Text(), nullable=True),
     sa.Column('remark', sa.Text(), nullable=True),
     sa.Column('created_at', sa.DateTime(), nullable=False),
@@ -344,6 +299,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('rule_documents', schema=None) as batch_op:
         batch_op.create_index('ix_rule_documents_kind', ['kind'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_rule_documents_repealed', ['repealed'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_rule_documents_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
 
     op.create_table('score_indicators',
@@ -361,6 +317,7 @@ def upgrade() -> None:
     sa.Column('rule', sa.Text(), nullable=True),
     sa.Column('measure', sa.String(), nullable=True),
     sa.Column('full_at', trafficdesk.fields.columns.ExactNumber(), nullable=True),
+    sa.Column('per_item', trafficdesk.fields.columns.ExactNumber(), nullable=True),
     sa.Column('kind', sa.String(), nullable=True),
     sa.Column('remark', sa.Text(), nullable=True),
     sa.Column('created_at', sa.DateTime(), nullable=False),
@@ -375,6 +332,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('score_indicators', schema=None) as batch_op:
         batch_op.create_index('ix_score_indicators_first_level', ['first_level'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_score_indicators_kind', ['kind'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_score_indicators_object', ['object'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_score_indicators_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_score_indicators_year', ['year'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
@@ -494,7 +452,6 @@ def upgrade() -> None:
     sa.Column('happened', sa.DateTime(), nullable=True),
     sa.Column('heard', sa.DateTime(), nullable=True),
     sa.Column('place', sa.String(), nullable=True),
-    sa.Column('road', sa.String(), nullable=True),
     sa.Column('committee', sa.Integer(), nullable=True),
     sa.Column('weather', sa.String(), nullable=True),
     sa.Column('form', sa.String(), nullable=True),
@@ -505,20 +462,16 @@ def upgrade() -> None:
     sa.Column('serious', sa.Integer(), nullable=True),
     sa.Column('slight', sa.Integer(), nullable=True),
     sa.Column('loss', trafficdesk.fields.columns.ExactNumber(), nullable=True),
-    sa.Column('kind', sa.String(), nullable=True),
     sa.Column('grade', sa.String(), nullable=True),
     sa.Column('legacy_grade', sa.String(), nullable=True),
     sa.Column('procedure', sa.String(), nullable=True),
     sa.Column('certificate_number', sa.String(), nullable=True),
     sa.Column('certificate_on', sa.Date(), nullable=True),
-    sa.Column('cause_kind', sa.String(), nullable=True),
     sa.Column('cause', sa.Text(), nullable=True),
     sa.Column('outcome', sa.Text(), nullable=True),
     sa.Column('insurance', sa.String(), nullable=True),
     sa.Column('quick_report', sa.DateTime(), nullable=True),
-    sa.Column('quick_to', sa.String(), nullable=True),
     sa.Column('follow_up', sa.DateTime(), nullable=True),
-    sa.Column('follow_to', sa.String(), nullable=True),
     sa.Column('state', sa.String(), nullable=True),
     sa.Column('closed_on', sa.Date(), nullable=True),
     sa.Column('remark', sa.Text(), nullable=True),
@@ -534,15 +487,12 @@ def upgrade() -> None:
     sa.UniqueConstraint('uuid')
     )
     with op.batch_alter_table('accidents', schema=None) as batch_op:
-        batch_op.create_index('ix_accidents_cause_kind', ['cause_kind'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_accidents_committee', ['committee'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_accidents_form', ['form'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_accidents_grade', ['grade'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_accidents_happened', ['happened'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_accidents_kind', ['kind'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_accidents_legacy_grade', ['legacy_grade'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_accidents_number', ['number'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_accidents_road', ['road'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_accidents_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_accidents_state', ['state'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
 
@@ -563,9 +513,6 @@ def upgrade() -> None:
     sa.Column('checked', sa.Integer(), nullable=True),
     sa.Column('educated', sa.Integer(), nullable=True),
     sa.Column('leaflets', sa.Integer(), nullable=True),
-    sa.Column('seized', sa.Integer(), nullable=True),
-    sa.Column('detained', sa.Integer(), nullable=True),
-    sa.Column('source', sa.String(), nullable=True),
     sa.Column('remark', sa.Text(), nullable=True),
     sa.Column('created_at', sa.DateTime(), nullable=False),
     sa.Column('created_by', sa.String(), nullable=False),
@@ -633,49 +580,6 @@ def upgrade() -> None:
         batch_op.create_index('ix_boards_kind', ['kind'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_boards_next_change', ['next_change'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_boards_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-
-    op.create_table('campaign_reports',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('uuid', sa.String(length=32), nullable=False),
-    sa.Column('version', sa.Integer(), nullable=False),
-    sa.Column('title', sa.String(), nullable=False),
-    sa.Column('sort_key', sa.String(), nullable=False),
-    sa.Column('campaign', sa.Integer(), nullable=True),
-    sa.Column('number', sa.Integer(), nullable=True),
-    sa.Column('since', sa.Date(), nullable=True),
-    sa.Column('until', sa.Date(), nullable=True),
-    sa.Column('reported_on', sa.Date(), nullable=True),
-    sa.Column('days', sa.Integer(), nullable=True),
-    sa.Column('police', sa.Integer(), nullable=True),
-    sa.Column('staff', sa.Integer(), nullable=True),
-    sa.Column('cars', sa.Integer(), nullable=True),
-    sa.Column('checked', sa.Integer(), nullable=True),
-    sa.Column('educated', sa.Integer(), nullable=True),
-    sa.Column('leaflets', sa.Integer(), nullable=True),
-    sa.Column('persuaded', sa.Integer(), nullable=True),
-    sa.Column('punished', sa.Integer(), nullable=True),
-    sa.Column('seized', sa.Integer(), nullable=True),
-    sa.Column('detained', sa.Integer(), nullable=True),
-    sa.Column('behaviours', sa.Text(), nullable=True),
-    sa.Column('sources', sa.Text(), nullable=True),
-    sa.Column('work', sa.Text(), nullable=True),
-    sa.Column('problems', sa.Text(), nullable=True),
-    sa.Column('following', sa.Text(), nullable=True),
-    sa.Column('created_at', sa.DateTime(), nullable=False),
-    sa.Column('created_by', sa.String(), nullable=False),
-    sa.Column('changed_at', sa.DateTime(), nullable=False),
-    sa.Column('changed_by', sa.String(), nullable=False),
-    sa.Column('deleted_at', sa.DateTime(), nullable=True),
-    sa.Column('deleted_by', sa.String(), nullable=True),
-    sa.Column('deleted_reason', sa.String(), nullable=True),
-    sa.ForeignKeyConstraint(['campaign'], ['campaigns.id'], ),
-    sa.PrimaryKeyConstraint('id'),
-    sa.UniqueConstraint('uuid')
-    )
-    with op.batch_alter_table('campaign_reports', schema=None) as batch_op:
-        batch_op.create_index('ix_campaign_reports_campaign', ['campaign'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_campaign_reports_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_campaign_reports_until', ['until'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
 
     op.create_table('committee_ledgers',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -858,7 +762,6 @@ def upgrade() -> None:
     sa.Column('committee', sa.Integer(), nullable=True),
     sa.Column('leader', sa.String(), nullable=True),
     sa.Column('departments', sa.String(), nullable=True),
-    sa.Column('scope', sa.String(), nullable=True),
     sa.Column('plan', sa.Text(), nullable=True),
     sa.Column('result', sa.Text(), nullable=True),
     sa.Column('created_at', sa.DateTime(), nullable=False),
@@ -910,6 +813,58 @@ def upgrade() -> None:
         batch_op.create_index('ix_meeting_attendances_meeting', ['meeting'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_meeting_attendances_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_meeting_attendances_unit', ['unit'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+
+    op.create_table('meeting_issues',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('uuid', sa.String(length=32), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('title', sa.String(), nullable=False),
+    sa.Column('sort_key', sa.String(), nullable=False),
+    sa.Column('meeting', sa.Integer(), nullable=True),
+    sa.Column('number', sa.Integer(), nullable=True),
+    sa.Column('kind', sa.String(), nullable=True),
+    sa.Column('issue', sa.String(), nullable=True),
+    sa.Column('cause', sa.Text(), nullable=True),
+    sa.Column('measure', sa.Text(), nullable=True),
+    sa.Column('lead_unit', sa.Integer(), nullable=True),
+    sa.Column('support_units', sa.String(), nullable=True),
+    sa.Column('responsible', sa.String(), nullable=True),
+    sa.Column('due', sa.Date(), nullable=True),
+    sa.Column('original_due', sa.Date(), nullable=True),
+    sa.Column('extended_by', sa.String(), nullable=True),
+    sa.Column('extension_reason', sa.String(), nullable=True),
+    sa.Column('state', sa.String(), nullable=True),
+    sa.Column('report', sa.Text(), nullable=True),
+    sa.Column('done_on', sa.Date(), nullable=True),
+    sa.Column('verified_by', sa.String(), nullable=True),
+    sa.Column('closing_opinion', sa.String(), nullable=True),
+    sa.Column('closed_on', sa.Date(), nullable=True),
+    sa.Column('reread', sa.Boolean(), nullable=True),
+    sa.Column('reread_at', sa.Integer(), nullable=True),
+    sa.Column('remark', sa.Text(), nullable=True),
+    sa.Column('created_at', sa.DateTime(), nullable=False),
+    sa.Column('created_by', sa.String(), nullable=False),
+    sa.Column('changed_at', sa.DateTime(), nullable=False),
+    sa.Column('changed_by', sa.String(), nullable=False),
+    sa.Column('deleted_at', sa.DateTime(), nullable=True),
+    sa.Column('deleted_by', sa.String(), nullable=True),
+    sa.Column('deleted_reason', sa.String(), nullable=True),
+    sa.ForeignKeyConstraint(['lead_unit'], ['units.id'], ),
+    sa.ForeignKeyConstraint(['meeting'], ['meetings.id'], ),
+    sa.ForeignKeyConstraint(['reread_at'], ['meetings.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('uuid')
+    )
+    with op.batch_alter_table('meeting_issues', schema=None) as batch_op:
+        batch_op.create_index('ix_meeting_issues_closed_on', ['closed_on'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_meeting_issues_done_on', ['done_on'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_meeting_issues_due', ['due'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_meeting_issues_kind', ['kind'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_meeting_issues_lead_unit', ['lead_unit'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_meeting_issues_meeting', ['meeting'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_meeting_issues_reread_at', ['reread_at'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_meeting_issues_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_meeting_issues_state', ['state'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
 
     op.create_table('people',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -979,6 +934,8 @@ def upgrade() -> None:
     sa.Column('starts', sa.Date(), nullable=True),
     sa.Column('due', sa.Date(), nullable=True),
     sa.Column('standard', sa.Text(), nullable=True),
+    sa.Column('measure', sa.String(), nullable=True),
+    sa.Column('wanted', trafficdesk.fields.columns.ExactNumber(), nullable=True),
     sa.Column('percent', sa.Integer(), nullable=True),
     sa.Column('state', sa.String(), nullable=True),
     sa.Column('done_on', sa.Date(), nullable=True),
@@ -1166,6 +1123,7 @@ def upgrade() -> None:
     sa.Column('behaviour', sa.String(), nullable=True),
     sa.Column('side', sa.String(), nullable=True),
     sa.Column('number', sa.Integer(), nullable=True),
+    sa.Column('source', sa.String(), nullable=True),
     sa.Column('remark', sa.Text(), nullable=True),
     sa.Column('created_at', sa.DateTime(), nullable=False),
     sa.Column('created_by', sa.String(), nullable=False),
@@ -1291,100 +1249,6 @@ def upgrade() -> None:
         batch_op.create_index('ix_group_events_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_group_events_station', ['station'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
 
-    op.create_table('inspection_places',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('uuid', sa.String(length=32), nullable=False),
-    sa.Column('version', sa.Integer(), nullable=False),
-    sa.Column('title', sa.String(), nullable=False),
-    sa.Column('sort_key', sa.String(), nullable=False),
-    sa.Column('round', sa.Integer(), nullable=True),
-    sa.Column('place', sa.String(), nullable=True),
-    sa.Column('kind', sa.String(), nullable=True),
-    sa.Column('unit', sa.Integer(), nullable=True),
-    sa.Column('committee', sa.Integer(), nullable=True),
-    sa.Column('lists', sa.String(), nullable=True),
-    sa.Column('checked_on', sa.Date(), nullable=True),
-    sa.Column('checkers', sa.String(), nullable=True),
-    sa.Column('result', sa.String(), nullable=True),
-    sa.Column('remark', sa.Text(), nullable=True),
-    sa.Column('created_at', sa.DateTime(), nullable=False),
-    sa.Column('created_by', sa.String(), nullable=False),
-    sa.Column('changed_at', sa.DateTime(), nullable=False),
-    sa.Column('changed_by', sa.String(), nullable=False),
-    sa.Column('deleted_at', sa.DateTime(), nullable=True),
-    sa.Column('deleted_by', sa.String(), nullable=True),
-    sa.Column('deleted_reason', sa.String(), nullable=True),
-    sa.ForeignKeyConstraint(['committee'], ['units.id'], ),
-    sa.ForeignKeyConstraint(['round'], ['inspection_rounds.id'], ),
-    sa.ForeignKeyConstraint(['unit'], ['units.id'], ),
-    sa.PrimaryKeyConstraint('id'),
-    sa.UniqueConstraint('uuid')
-    )
-    with op.batch_alter_table('inspection_places', schema=None) as batch_op:
-        batch_op.create_index('ix_inspection_places_checked_on', ['checked_on'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_inspection_places_committee', ['committee'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_inspection_places_kind', ['kind'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_inspection_places_result', ['result'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_inspection_places_round', ['round'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_inspection_places_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_inspection_places_unit', ['unit'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-
-    op.create_table('meeting_issues',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('uuid', sa.String(length=32), nullable=False),
-    sa.Column('version', sa.Integer(), nullable=False),
-    sa.Column('title', sa.String(), nullable=False),
-    sa.Column('sort_key', sa.String(), nullable=False),
-    sa.Column('meeting', sa.Integer(), nullable=True),
-    sa.Column('number', sa.Integer(), nullable=True),
-    sa.Column('kind', sa.String(), nullable=True),
-    sa.Column('accident', sa.Integer(), nullable=True),
-    sa.Column('issue', sa.String(), nullable=True),
-    sa.Column('cause', sa.Text(), nullable=True),
-    sa.Column('measure', sa.Text(), nullable=True),
-    sa.Column('lead_unit', sa.Integer(), nullable=True),
-    sa.Column('support_units', sa.String(), nullable=True),
-    sa.Column('responsible', sa.String(), nullable=True),
-    sa.Column('due', sa.Date(), nullable=True),
-    sa.Column('original_due', sa.Date(), nullable=True),
-    sa.Column('extended_by', sa.String(), nullable=True),
-    sa.Column('extension_reason', sa.String(), nullable=True),
-    sa.Column('state', sa.String(), nullable=True),
-    sa.Column('report', sa.Text(), nullable=True),
-    sa.Column('done_on', sa.Date(), nullable=True),
-    sa.Column('verified_by', sa.String(), nullable=True),
-    sa.Column('closing_opinion', sa.String(), nullable=True),
-    sa.Column('closed_on', sa.Date(), nullable=True),
-    sa.Column('progress', sa.Text(), nullable=True),
-    sa.Column('reread', sa.Boolean(), nullable=True),
-    sa.Column('reread_at', sa.Integer(), nullable=True),
-    sa.Column('remark', sa.Text(), nullable=True),
-    sa.Column('created_at', sa.DateTime(), nullable=False),
-    sa.Column('created_by', sa.String(), nullable=False),
-    sa.Column('changed_at', sa.DateTime(), nullable=False),
-    sa.Column('changed_by', sa.String(), nullable=False),
-    sa.Column('deleted_at', sa.DateTime(), nullable=True),
-    sa.Column('deleted_by', sa.String(), nullable=True),
-    sa.Column('deleted_reason', sa.String(), nullable=True),
-    sa.ForeignKeyConstraint(['accident'], ['accidents.id'], ),
-    sa.ForeignKeyConstraint(['lead_unit'], ['units.id'], ),
-    sa.ForeignKeyConstraint(['meeting'], ['meetings.id'], ),
-    sa.ForeignKeyConstraint(['reread_at'], ['meetings.id'], ),
-    sa.PrimaryKeyConstraint('id'),
-    sa.UniqueConstraint('uuid')
-    )
-    with op.batch_alter_table('meeting_issues', schema=None) as batch_op:
-        batch_op.create_index('ix_meeting_issues_accident', ['accident'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_meeting_issues_closed_on', ['closed_on'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_meeting_issues_done_on', ['done_on'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_meeting_issues_due', ['due'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_meeting_issues_kind', ['kind'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_meeting_issues_lead_unit', ['lead_unit'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_meeting_issues_meeting', ['meeting'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_meeting_issues_reread_at', ['reread_at'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_meeting_issues_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_meeting_issues_state', ['state'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-
     op.create_table('persuaders',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('uuid', sa.String(length=32), nullable=False),
@@ -1422,6 +1286,34 @@ def upgrade() -> None:
         batch_op.create_index('ix_persuaders_name', ['name'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_persuaders_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_persuaders_station', ['station'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+
+    op.create_table('plan_nodes',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('uuid', sa.String(length=32), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('title', sa.String(), nullable=False),
+    sa.Column('sort_key', sa.String(), nullable=False),
+    sa.Column('task', sa.Integer(), nullable=True),
+    sa.Column('due', sa.Date(), nullable=True),
+    sa.Column('content', sa.String(), nullable=True),
+    sa.Column('done_on', sa.Date(), nullable=True),
+    sa.Column('evidence', sa.String(), nullable=True),
+    sa.Column('created_at', sa.DateTime(), nullable=False),
+    sa.Column('created_by', sa.String(), nullable=False),
+    sa.Column('changed_at', sa.DateTime(), nullable=False),
+    sa.Column('changed_by', sa.String(), nullable=False),
+    sa.Column('deleted_at', sa.DateTime(), nullable=True),
+    sa.Column('deleted_by', sa.String(), nullable=True),
+    sa.Column('deleted_reason', sa.String(), nullable=True),
+    sa.ForeignKeyConstraint(['task'], ['plan_tasks.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('uuid')
+    )
+    with op.batch_alter_table('plan_nodes', schema=None) as batch_op:
+        batch_op.create_index('ix_plan_nodes_done_on', ['done_on'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_plan_nodes_due', ['due'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_plan_nodes_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_plan_nodes_task', ['task'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
 
     op.create_table('posts',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -1613,37 +1505,6 @@ def upgrade() -> None:
         batch_op.create_index('ix_vehicles_vehicle_type', ['vehicle_type'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_vehicles_vin', ['vin'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
 
-    op.create_table('accident_blocks',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('uuid', sa.String(length=32), nullable=False),
-    sa.Column('version', sa.Integer(), nullable=False),
-    sa.Column('title', sa.String(), nullable=False),
-    sa.Column('sort_key', sa.String(), nullable=False),
-    sa.Column('accident', sa.Integer(), nullable=True),
-    sa.Column('block', sa.String(), nullable=True),
-    sa.Column('conclusion', sa.Text(), nullable=True),
-    sa.Column('evidence', sa.String(), nullable=True),
-    sa.Column('responsible', sa.String(), nullable=True),
-    sa.Column('done_on', sa.Date(), nullable=True),
-    sa.Column('training', sa.Integer(), nullable=True),
-    sa.Column('remark', sa.Text(), nullable=True),
-    sa.Column('created_at', sa.DateTime(), nullable=False),
-    sa.Column('created_by', sa.String(), nullable=False),
-    sa.Column('changed_at', sa.DateTime(), nullable=False),
-    sa.Column('changed_by', sa.String(), nullable=False),
-    sa.Column('deleted_at', sa.DateTime(), nullable=True),
-    sa.Column('deleted_by', sa.String(), nullable=True),
-    sa.Column('deleted_reason', sa.String(), nullable=True),
-    sa.ForeignKeyConstraint(['accident'], ['accidents.id'], ),
-    sa.ForeignKeyConstraint(['training'], ['training.id'], ),
-    sa.PrimaryKeyConstraint('id'),
-    sa.UniqueConstraint('uuid')
-    )
-    with op.batch_alter_table('accident_blocks', schema=None) as batch_op:
-        batch_op.create_index('ix_accident_blocks_accident', ['accident'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_accident_blocks_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_accident_blocks_training', ['training'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-
     op.create_table('accident_parties',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('uuid', sa.String(length=32), nullable=False),
@@ -1651,16 +1512,13 @@ def upgrade() -> None:
     sa.Column('title', sa.String(), nullable=False),
     sa.Column('sort_key', sa.String(), nullable=False),
     sa.Column('accident', sa.Integer(), nullable=True),
-    sa.Column('person', sa.Integer(), nullable=True),
     sa.Column('name', sa.String(), nullable=True),
-    sa.Column('role', sa.String(), nullable=True),
+    sa.Column('person', sa.Integer(), nullable=True),
     sa.Column('unit', sa.Integer(), nullable=True),
     sa.Column('vehicle', sa.Integer(), nullable=True),
     sa.Column('plate', sa.String(), nullable=True),
-    sa.Column('traffic', sa.String(), nullable=True),
     sa.Column('liability', sa.String(), nullable=True),
     sa.Column('casualty', sa.String(), nullable=True),
-    sa.Column('died_on', sa.Date(), nullable=True),
     sa.Column('remark', sa.Text(), nullable=True),
     sa.Column('created_at', sa.DateTime(), nullable=False),
     sa.Column('created_by', sa.String(), nullable=False),
@@ -1678,12 +1536,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('accident_parties', schema=None) as batch_op:
         batch_op.create_index('ix_accident_parties_accident', ['accident'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_accident_parties_casualty', ['casualty'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_accident_parties_liability', ['liability'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_accident_parties_person', ['person'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_accident_parties_role', ['role'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_accident_parties_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_accident_parties_traffic', ['traffic'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_accident_parties_unit', ['unit'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_accident_parties_vehicle', ['vehicle'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
 
@@ -1866,11 +1721,7 @@ def upgrade() -> None:
     sa.Column('category', sa.String(), nullable=True),
     sa.Column('road_group', sa.String(), nullable=True),
     sa.Column('item', sa.String(), nullable=True),
-    sa.Column('road_level', sa.String(), nullable=True),
     sa.Column('place', sa.String(), nullable=True),
-    sa.Column('road', sa.String(), nullable=True),
-    sa.Column('span', sa.String(), nullable=True),
-    sa.Column('side', sa.String(), nullable=True),
     sa.Column('committee', sa.Integer(), nullable=True),
     sa.Column('unit', sa.Integer(), nullable=True),
     sa.Column('vehicle', sa.Integer(), nullable=True),
@@ -1881,10 +1732,6 @@ def upgrade() -> None:
     sa.Column('reporter_phone', sa.String(), nullable=True),
     sa.Column('level', sa.String(), nullable=True),
     sa.Column('supervision', sa.String(), nullable=True),
-    sa.Column('supervision_number', sa.String(), nullable=True),
-    sa.Column('supervisor', sa.String(), nullable=True),
-    sa.Column('supervised_on', sa.Date(), nullable=True),
-    sa.Column('lifted_on', sa.Date(), nullable=True),
     sa.Column('basis', sa.String(), nullable=True),
     sa.Column('consequence', sa.String(), nullable=True),
     sa.Column('responsible_unit', sa.Integer(), nullable=True),
@@ -1902,13 +1749,11 @@ def upgrade() -> None:
     sa.Column('notice_on', sa.Date(), nullable=True),
     sa.Column('passed_to', sa.String(), nullable=True),
     sa.Column('passed_on', sa.Date(), nullable=True),
-    sa.Column('passed_number', sa.String(), nullable=True),
     sa.Column('reply', sa.Text(), nullable=True),
     sa.Column('replied_on', sa.Date(), nullable=True),
     sa.Column('progress', sa.Text(), nullable=True),
     sa.Column('done_on', sa.Date(), nullable=True),
     sa.Column('spent', trafficdesk.fields.columns.ExactNumber(), nullable=True),
-    sa.Column('check_due', sa.Date(), nullable=True),
     sa.Column('checked_on', sa.Date(), nullable=True),
     sa.Column('checker_one', sa.String(), nullable=True),
     sa.Column('checker_two', sa.String(), nullable=True),
@@ -1936,7 +1781,6 @@ def upgrade() -> None:
     with op.batch_alter_table('hazards', schema=None) as batch_op:
         batch_op.create_index('ix_hazards_accident', ['accident'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_hazards_category', ['category'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_hazards_check_due', ['check_due'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_hazards_closed_on', ['closed_on'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_hazards_committee', ['committee'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_hazards_due', ['due'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
@@ -1948,14 +1792,11 @@ def upgrade() -> None:
         batch_op.create_index('ix_hazards_passed_to', ['passed_to'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_hazards_person', ['person'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_hazards_responsible_unit', ['responsible_unit'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_hazards_road', ['road'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_hazards_road_group', ['road_group'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_hazards_road_level', ['road_level'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_hazards_round', ['round'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_hazards_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_hazards_source', ['source'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_hazards_state', ['state'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_hazards_supervised_on', ['supervised_on'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_hazards_supervision', ['supervision'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_hazards_unit', ['unit'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_hazards_vehicle', ['vehicle'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
@@ -2029,6 +1870,40 @@ def upgrade() -> None:
         batch_op.create_index('ix_official_cars_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_official_cars_use', ['use'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_official_cars_vehicle', ['vehicle'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+
+    op.create_table('official_costs',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('uuid', sa.String(length=32), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('title', sa.String(), nullable=False),
+    sa.Column('sort_key', sa.String(), nullable=False),
+    sa.Column('vehicle', sa.Integer(), nullable=True),
+    sa.Column('paid', sa.Date(), nullable=True),
+    sa.Column('kind', sa.String(), nullable=True),
+    sa.Column('quantity', trafficdesk.fields.columns.ExactNumber(), nullable=True),
+    sa.Column('amount', trafficdesk.fields.columns.ExactNumber(), nullable=True),
+    sa.Column('odometer', sa.Integer(), nullable=True),
+    sa.Column('driver', sa.Integer(), nullable=True),
+    sa.Column('receipt', sa.String(), nullable=True),
+    sa.Column('content', sa.Text(), nullable=True),
+    sa.Column('created_at', sa.DateTime(), nullable=False),
+    sa.Column('created_by', sa.String(), nullable=False),
+    sa.Column('changed_at', sa.DateTime(), nullable=False),
+    sa.Column('changed_by', sa.String(), nullable=False),
+    sa.Column('deleted_at', sa.DateTime(), nullable=True),
+    sa.Column('deleted_by', sa.String(), nullable=True),
+    sa.Column('deleted_reason', sa.String(), nullable=True),
+    sa.ForeignKeyConstraint(['driver'], ['people.id'], ),
+    sa.ForeignKeyConstraint(['vehicle'], ['vehicles.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('uuid')
+    )
+    with op.batch_alter_table('official_costs', schema=None) as batch_op:
+        batch_op.create_index('ix_official_costs_driver', ['driver'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_official_costs_kind', ['kind'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_official_costs_paid', ['paid'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_official_costs_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_official_costs_vehicle', ['vehicle'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
 
     op.create_table('official_sealings',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -2186,11 +2061,15 @@ def upgrade() -> None:
     sa.Column('assessment', sa.Integer(), nullable=True),
     sa.Column('indicator', sa.Integer(), nullable=True),
     sa.Column('counted', trafficdesk.fields.columns.ExactNumber(), nullable=True),
+    sa.Column('explained', sa.String(), nullable=True),
     sa.Column('automatic', trafficdesk.fields.columns.ExactNumber(), nullable=True),
+    sa.Column('self_score', trafficdesk.fields.columns.ExactNumber(), nullable=True),
     sa.Column('overridden', sa.Boolean(), nullable=True),
     sa.Column('score', trafficdesk.fields.columns.ExactNumber(), nullable=True),
+    sa.Column('vetoes', sa.Boolean(), nullable=True),
     sa.Column('reason', sa.String(), nullable=True),
-    sa.Column('evidence', sa.Text(), nullable=True),
+    sa.Column('evidence', sa.String(), nullable=True),
+    sa.Column('frozen', sa.Text(), nullable=True),
     sa.Column('created_at', sa.DateTime(), nullable=False),
     sa.Column('created_by', sa.String(), nullable=False),
     sa.Column('changed_at', sa.DateTime(), nullable=False),
@@ -2282,19 +2161,22 @@ def upgrade() -> None:
         batch_op.create_index('ix_violations_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_violations_vehicle', ['vehicle'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
 
-    op.create_table('hazard_follow_ups',
+    op.create_table('accident_blocks',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('uuid', sa.String(length=32), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('title', sa.String(), nullable=False),
     sa.Column('sort_key', sa.String(), nullable=False),
+    sa.Column('accident', sa.Integer(), nullable=True),
+    sa.Column('block', sa.String(), nullable=True),
+    sa.Column('conclusion', sa.Text(), nullable=True),
+    sa.Column('evidence', sa.String(), nullable=True),
+    sa.Column('responsible', sa.String(), nullable=True),
+    sa.Column('done_on', sa.Date(), nullable=True),
+    sa.Column('done', sa.Boolean(), nullable=True),
     sa.Column('hazard', sa.Integer(), nullable=True),
-    sa.Column('on', sa.Date(), nullable=True),
-    sa.Column('act', sa.String(), nullable=True),
-    sa.Column('whom', sa.String(), nullable=True),
-    sa.Column('number', sa.String(), nullable=True),
-    sa.Column('content', sa.Text(), nullable=True),
-    sa.Column('answer', sa.Text(), nullable=True),
+    sa.Column('training', sa.Integer(), nullable=True),
+    sa.Column('remark', sa.Text(), nullable=True),
     sa.Column('created_at', sa.DateTime(), nullable=False),
     sa.Column('created_by', sa.String(), nullable=False),
     sa.Column('changed_at', sa.DateTime(), nullable=False),
@@ -2302,15 +2184,18 @@ def upgrade() -> None:
     sa.Column('deleted_at', sa.DateTime(), nullable=True),
     sa.Column('deleted_by', sa.String(), nullable=True),
     sa.Column('deleted_reason', sa.String(), nullable=True),
+    sa.ForeignKeyConstraint(['accident'], ['accidents.id'], ),
     sa.ForeignKeyConstraint(['hazard'], ['hazards.id'], ),
+    sa.ForeignKeyConstraint(['training'], ['training.id'], ),
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('uuid')
     )
-    with op.batch_alter_table('hazard_follow_ups', schema=None) as batch_op:
-        batch_op.create_index('ix_hazard_follow_ups_act', ['act'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_hazard_follow_ups_hazard', ['hazard'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_hazard_follow_ups_on', ['on'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_hazard_follow_ups_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+    with op.batch_alter_table('accident_blocks', schema=None) as batch_op:
+        batch_op.create_index('ix_accident_blocks_accident', ['accident'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_accident_blocks_done', ['done'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_accident_blocks_hazard', ['hazard'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_accident_blocks_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_accident_blocks_training', ['training'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
 
     op.create_table('hazard_funds',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -2340,37 +2225,6 @@ def upgrade() -> None:
         batch_op.create_index('ix_hazard_funds_hazard', ['hazard'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_hazard_funds_paid', ['paid'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_hazard_funds_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-
-    op.create_table('inspection_checks',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('uuid', sa.String(length=32), nullable=False),
-    sa.Column('version', sa.Integer(), nullable=False),
-    sa.Column('title', sa.String(), nullable=False),
-    sa.Column('sort_key', sa.String(), nullable=False),
-    sa.Column('place', sa.Integer(), nullable=True),
-    sa.Column('item', sa.Integer(), nullable=True),
-    sa.Column('result', sa.String(), nullable=True),
-    sa.Column('finding', sa.Text(), nullable=True),
-    sa.Column('hazard', sa.Integer(), nullable=True),
-    sa.Column('created_at', sa.DateTime(), nullable=False),
-    sa.Column('created_by', sa.String(), nullable=False),
-    sa.Column('changed_at', sa.DateTime(), nullable=False),
-    sa.Column('changed_by', sa.String(), nullable=False),
-    sa.Column('deleted_at', sa.DateTime(), nullable=True),
-    sa.Column('deleted_by', sa.String(), nullable=True),
-    sa.Column('deleted_reason', sa.String(), nullable=True),
-    sa.ForeignKeyConstraint(['hazard'], ['hazards.id'], ),
-    sa.ForeignKeyConstraint(['item'], ['checklist_items.id'], ),
-    sa.ForeignKeyConstraint(['place'], ['inspection_places.id'], ),
-    sa.PrimaryKeyConstraint('id'),
-    sa.UniqueConstraint('uuid')
-    )
-    with op.batch_alter_table('inspection_checks', schema=None) as batch_op:
-        batch_op.create_index('ix_inspection_checks_hazard', ['hazard'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_inspection_checks_item', ['item'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_inspection_checks_place', ['place'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_inspection_checks_result', ['result'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_inspection_checks_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
 
     op.create_table('letters',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -2415,43 +2269,6 @@ def upgrade() -> None:
         batch_op.create_index('ix_letters_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_letters_unit', ['unit'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_letters_vehicle', ['vehicle'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-
-    op.create_table('official_costs',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('uuid', sa.String(length=32), nullable=False),
-    sa.Column('version', sa.Integer(), nullable=False),
-    sa.Column('title', sa.String(), nullable=False),
-    sa.Column('sort_key', sa.String(), nullable=False),
-    sa.Column('vehicle', sa.Integer(), nullable=True),
-    sa.Column('paid', sa.Date(), nullable=True),
-    sa.Column('kind', sa.String(), nullable=True),
-    sa.Column('quantity', trafficdesk.fields.columns.ExactNumber(), nullable=True),
-    sa.Column('amount', trafficdesk.fields.columns.ExactNumber(), nullable=True),
-    sa.Column('odometer', sa.Integer(), nullable=True),
-    sa.Column('driver', sa.Integer(), nullable=True),
-    sa.Column('receipt', sa.String(), nullable=True),
-    sa.Column('trip', sa.Integer(), nullable=True),
-    sa.Column('content', sa.Text(), nullable=True),
-    sa.Column('created_at', sa.DateTime(), nullable=False),
-    sa.Column('created_by', sa.String(), nullable=False),
-    sa.Column('changed_at', sa.DateTime(), nullable=False),
-    sa.Column('changed_by', sa.String(), nullable=False),
-    sa.Column('deleted_at', sa.DateTime(), nullable=True),
-    sa.Column('deleted_by', sa.String(), nullable=True),
-    sa.Column('deleted_reason', sa.String(), nullable=True),
-    sa.ForeignKeyConstraint(['driver'], ['people.id'], ),
-    sa.ForeignKeyConstraint(['trip'], ['official_trips.id'], ),
-    sa.ForeignKeyConstraint(['vehicle'], ['vehicles.id'], ),
-    sa.PrimaryKeyConstraint('id'),
-    sa.UniqueConstraint('uuid')
-    )
-    with op.batch_alter_table('official_costs', schema=None) as batch_op:
-        batch_op.create_index('ix_official_costs_driver', ['driver'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_official_costs_kind', ['kind'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_official_costs_paid', ['paid'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_official_costs_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_official_costs_trip', ['trip'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_official_costs_vehicle', ['vehicle'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
 
     op.create_table('school_inspections',
     sa.Column('id', sa.Integer(), nullable=False),

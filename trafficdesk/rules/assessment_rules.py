@@ -1,0 +1,93 @@
+"""How a score sheet counts: the days of a period, points from a figure, the level of a total (domain 1.12)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import ROUND_CEILING, Decimal
+from typing import Any
+
+from trafficdesk.rules.calendar_steps import add_months, month_end
+from trafficdesk.rules.counters import is_share
+from trafficdesk.rules.rule_table import holds, table
+
+DEDUCT, BONUS, VETO = "扣分", "加分", "一票否决"
+WORST = "不合格"
+CENT = Decimal("0.01")
+_NOTHING = Decimal(0)
+# (first month, number of months) of a period; what does not say which one means the year.
+_PERIODS: Mapping[str, tuple[int, int]] = {
+    "上半年": (1, 6), "下半年": (7, 6),
+    **{name: (at * 3 + 1, 3) for at, name in enumerate(("一季度", "二季度", "三季度", "四季度"))},
+    **{f"{month}月": (month, 1) for month in range(1, 13)},
+}  # fmt: skip
+
+
+def span(year: int, period: str) -> tuple[date, date]:
+    """First and last day of a period of a year."""
+    first, months = _PERIODS.get(period, (1, 12))
+    start = date(year, first, 1)
+    return start, month_end(add_months(start, months - 1))
+
+
+def latest_period(today: date) -> str:
+    """The quarter that ended last, or the year in December: what an office assesses at this time."""
+    if today.month == 12:
+        return "年"
+    return ("四季度", "一季度", "二季度", "三季度")[(today.month - 1) // 3]
+
+
+def full_at(indicator: Mapping[str, Any], period: str) -> Decimal:
+    """The figure that earns all points in a period: a number is set for the year and shrinks with the period."""
+    full: Decimal = indicator["full_at"] or Decimal(100)
+    if is_share(indicator["measure"] or ""):
+        return full
+    months = _PERIODS.get(period, (1, 12))[1]
+    return max(Decimal(1), (full * months / 12).to_integral_value(ROUND_CEILING))
+
+
+def points(indicator: Mapping[str, Any], value: Decimal, period: str) -> Decimal:
+    """What a figure earns: so much for each, or in proportion to `full_at`; never below 0 or above the indicator's points.
+
+    A veto earns nothing; whether it strikes is `vetoes`.
+    """
+    most: Decimal = indicator["points"]
+    each: Decimal | None = indicator["per_item"]
+    if indicator["kind"] == VETO:
+        return _NOTHING
+    if each is not None:
+        earned = value * each if indicator["kind"] == BONUS else most - value * each
+    else:
+        full = full_at(indicator, period)
+        earned = most * min(Decimal(1), value / full) if full else most
+    return min(most, max(_NOTHING, earned)).quantize(CENT)
+
+
+def vetoes(indicator: Mapping[str, Any], value: Decimal | None) -> bool:
+    """Whether the ledgers alone bring a veto."""
+    return indicator["kind"] == VETO and value is not None and value > 0
+
+
+def blank_score(indicator: Mapping[str, Any]) -> Decimal | None:
+    """The score of a line that no ledger fills: nothing was added or vetoed yet, and what is deducted must be judged."""
+    return None if indicator["kind"] in (DEDUCT, None) else _NOTHING
+
+
+def level(total: Decimal, on: date, veto: bool) -> str:
+    """优秀, 良好, 合格 or 不合格 by the office's own lines in force on a day."""
+    if veto:
+        return WORST
+    lines = [(Decimal(row["least"] or 0), row["level"]) for row in table("assessment_levels") if holds(row, on)]
+    return next((name for least, name in sorted(lines, reverse=True) if total >= least), WORST)
+
+
+def level_lines(on: date) -> str:
+    """The lines in force on a day, as printed below a sheet: 优秀 90 分以上，…"""
+    rows = [row for row in table("assessment_levels") if holds(row, on) and row["least"] not in ("", "0")]
+    words = [f"{row['level']} {row['least']} 分以上" for row in rows]
+    return "，".join(words) + (f"，{words and rows[-1]['least']} 分以下不合格" if words else "")
+
+
+def full_marks(indicators: Iterable[Mapping[str, Any]]) -> Decimal:
+    """The sum that can be reached without bonuses: 100 on a well-made sheet."""
+    return sum((each["points"] or _NOTHING for each in indicators if each["kind"] in (DEDUCT, None)), _NOTHING)
