@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from trafficdesk.streams.hazards import Hazards
     from trafficdesk.streams.health import Finding
     from trafficdesk.streams.import_review import ImportReview
+    from trafficdesk.streams.inspections import Inspections
     from trafficdesk.streams.legal import Legal
     from trafficdesk.streams.meetings import Meetings
     from trafficdesk.streams.organisation import Organisation
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from trafficdesk.streams.plans import Plans
     from trafficdesk.streams.prints import Prints
     from trafficdesk.streams.publicity import PublicityDesk
+    from trafficdesk.streams.reports import Reports
     from trafficdesk.streams.school import School
     from trafficdesk.streams.school_roster import SchoolRoster
     from trafficdesk.streams.scores import Scores
@@ -187,6 +189,13 @@ class Desk:
         return Hazards(self.office, self.records)
 
     @cached_property
+    def inspections(self) -> Inspections:
+        """Inspection rounds: places, checklists, what was looked at and what not."""
+        from trafficdesk.streams.inspections import Inspections
+
+        return Inspections(self.office, self.records)
+
+    @cached_property
     def accidents(self) -> Accidents:
         """Accidents, their reports and the four blocks of 四不放过."""
         from trafficdesk.streams.accidents import Accidents
@@ -227,6 +236,13 @@ class Desk:
         from trafficdesk.streams.plans import Plans
 
         return Plans(self.office, self.records)
+
+    @cached_property
+    def reports(self) -> Reports:
+        """Reports to superiors, frozen when they are submitted."""
+        from trafficdesk.streams.reports import Reports
+
+        return Reports(self.office, self.records)
 
     @cached_property
     def scores(self) -> Scores:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -33,15 +34,15 @@ def told(number: int) -> dict[str, Any]:
     return {"behaviour": "酒后驾驶", "side": STREET, "number": number}
 
 
-def fined(number: int, source: str = "交警大队战报") -> dict[str, Any]:
-    return {"behaviour": "酒后驾驶", "side": POLICE, "number": number, "source": source}
+def fined(number: int) -> dict[str, Any]:
+    return {"behaviour": "酒后驾驶", "side": POLICE, "number": number}
 
 
 def test_days_add_up_on_both_sides_against_last_year(desk: Desk) -> None:
     before, mine = campaign(desk, 2025), campaign(desk)
     desk.campaigns.add_day(day(before, "2025-11-10"), [told(5)])
-    desk.campaigns.add_day(day(mine, "2026-11-10"), [told(7), fined(2)])
-    desk.campaigns.add_day(day(mine, "2026-11-20"), [told(1), fined(0, "")])
+    desk.campaigns.add_day(day(mine, "2026-11-10", source="交警大队战报"), [told(7), fined(2)])
+    desk.campaigns.add_day(day(mine, "2026-11-20"), [told(1), fined(0)])
     now, then = desk.campaigns.against_last_year(mine)
     assert (now.days, now.police, now.checked) == (2, 8, 120)
     assert now.by_behaviour == {"酒后驾驶": (8, 2)} and then.by_behaviour == {"酒后驾驶": (5, 0)}
@@ -52,11 +53,102 @@ def test_days_add_up_on_both_sides_against_last_year(desk: Desk) -> None:
 def test_what_is_refused_writes_nothing(desk: Desk) -> None:
     mine = campaign(desk)
     with pytest.raises(KnownError, match="“酒后驾驶”的交警查处数要写明数据来源"):
-        desk.campaigns.add_day(day(mine, "2026-11-10"), [fined(2, " ")])
-    with pytest.raises(KnownError, match="不在“2026冬季酒驾整治”的起止日期内"):
+        desk.campaigns.add_day(day(mine, "2026-11-10"), [fined(2)])
+    with pytest.raises(KnownError, match="不在“2026冬季酒驾整治”的起止日期"):
         desk.campaigns.add_day(day(mine, "2026-10-10"), [told(2)])
     with pytest.raises(KnownError, match="负数"):
         desk.campaigns.add_day(day(mine, "2026-11-10"), [told(-2)])
     with pytest.raises(Refused, match="地点"):
         desk.campaigns.add_day(day(mine, "2026-11-10", place=""), [told(2)])
     assert not desk.records.select("action-days") and not desk.records.select("action-counts")
+
+
+PLAN = {
+    "basis": "区交安办通知", "goal": "严防酒驾肇事", "behaviours": "酒后驾驶", "focus_roads": "湖滨路", "leader": "王示例",
+    "departments": "交警大队、派出所", "steps": "联合上路",
+}  # fmt: skip
+
+
+def at_fault(raised: pytest.ExceptionInfo[Refused]) -> set[str]:
+    return {problem.field for problem in raised.value.problems}
+
+
+def test_from_plan_to_archive(desk: Desk) -> None:
+    mine = campaign(desk)
+    with pytest.raises(Refused, match="方案还缺：依据文件、目标") as raised:
+        desk.campaigns.deploy(mine, date(2026, 10, 30), "召开部署会")
+    assert at_fault(raised) == set(PLAN)
+    with pytest.raises(Refused, match="怎样部署"):
+        desk.campaigns.deploy(mine, date(2026, 10, 30), " ", PLAN)
+    desk.campaigns.deploy(mine, date(2026, 10, 30), "召开部署会", PLAN)
+    state = desk.campaigns.state(mine)
+    assert (state.row.values["state"], state.place, state.missing, state.steps) == ("部署", 1, (), ())
+    with pytest.raises(KnownError, match="现在是“部署”，不能出周报"):
+        desk.campaigns.report_week(mine, date(2026, 11, 1), date(2026, 11, 7), {})
+    desk.campaigns.add_day(day(mine, "2026-11-03", source="战报"), [told(3), fined(1)])
+    desk.campaigns.add_day(day(mine, "2026-11-10"), [told(4)])
+    state = desk.campaigns.state(mine)
+    assert state.row.values["state"] == "实施" and state.steps == ("report_week", "sum_up")
+    weeks = [(date(2026, 11, 1), date(2026, 11, 7)), (date(2026, 11, 8), date(2026, 11, 14))]
+    assert list(state.unreported) == weeks and state.next_week == weeks[0]
+    desk.campaigns.report_week(mine, *weeks[0], {"work": desk.campaigns.draft_week(mine, *weeks[0])})
+    desk.campaigns.add_day(day(mine, "2026-11-05"), [told(9)])
+    report = desk.campaigns.reports(mine)[0].values
+    assert (report["number"], report["days"], report["persuaded"], report["punished"]) == (1, 1, 3, 1), "figures stay fixed"
+    with pytest.raises(Refused, match="和第 1 期"):
+        desk.campaigns.report_week(mine, date(2026, 11, 7), date(2026, 11, 9), {})
+    with pytest.raises(Refused, match="没有登记行动日"):
+        desk.campaigns.report_week(mine, date(2026, 11, 15), date(2026, 11, 21), {})
+    with pytest.raises(Refused, match="没有出周报") as raised:
+        desk.campaigns.sum_up(mine, "总结")
+    assert "才结束" in str(raised.value)
+    with pytest.raises(Refused, match="请写总结"):
+        desk.campaigns.sum_up(mine, " ", reason="提前收尾")
+    with pytest.raises(KnownError, match="现在是“周报”，不能归档"):
+        desk.campaigns.archive(mine, date(2026, 11, 23))
+    desk.campaigns.sum_up(mine, desk.campaigns.draft_summary(mine), reason="区里要求提前收尾")
+    desk.campaigns.archive(mine, date(2026, 11, 23))
+    with pytest.raises(KnownError, match="已经归档，不能再登记行动日"):
+        desk.campaigns.add_day(day(mine, "2026-11-11"), [told(1)])
+    undone = desk.records.undo()
+    assert undone is not None and desk.campaigns.state(mine).row.values["state"] == "总结"
+
+
+def test_a_campaign_that_went_on_the_road_first_is_deployed_afterwards(desk: Desk) -> None:
+    mine = campaign(desk)
+    desk.campaigns.add_day(day(mine, "2026-11-10"), [told(4)])
+    assert desk.campaigns.state(mine).steps[0] == "late_deploy"
+    with pytest.raises(KnownError, match="还没有登记部署"):
+        desk.campaigns.sum_up(mine, "总结", reason="提前")
+    desk.campaigns.late_deploy(mine, date(2026, 10, 30), "召开部署会")
+    assert desk.campaigns.state(mine).steps == ("report_week", "sum_up")
+    desk.records.undo()
+    desk.records.undo()
+    assert desk.campaigns.state(mine).row.values["state"] == "方案" and not desk.campaigns.days(mine)
+
+
+def test_yesterdays_entry_is_corrected_with_its_counts(desk: Desk) -> None:
+    mine = campaign(desk)
+    desk.campaigns.add_day(day(mine, "2026-11-10", source="战报"), [told(4), fined(1)])
+    entered = desk.campaigns.days(mine)[0].id
+    desk.campaigns.edit_day(entered, {"place": "另一路口"}, [told(6), {"behaviour": "违停", "side": STREET, "number": 2}])
+    assert desk.campaigns.counts(entered) == {("酒后驾驶", STREET): 6, ("违停", STREET): 2}
+    assert desk.campaigns.days(mine)[0].title.endswith("另一路口")
+    desk.records.undo()
+    assert desk.campaigns.counts(entered) == {("酒后驾驶", STREET): 4, ("酒后驾驶", POLICE): 1}
+    with pytest.raises(Refused, match="写明为什么"):
+        desk.campaigns.remove_day(entered, "")
+    desk.campaigns.remove_day(entered, "重复登记")
+    assert not desk.campaigns.days(mine) and not desk.records.select("action-counts")
+    desk.records.undo()
+    assert len(desk.campaigns.counts(entered)) == 2
+
+
+def test_police_figures_need_their_source(desk: Desk) -> None:
+    mine = campaign(desk)
+    with pytest.raises(Refused, match="交警数据来源") as raised:
+        desk.campaigns.add_day(day(mine, "2026-11-10", seized="2"), [])
+    assert at_fault(raised) == {"source"}
+    desk.campaigns.add_day(day(mine, "2026-11-10", seized="2", detained="1", source="战报"), [])
+    now, _ = desk.campaigns.against_last_year(mine)
+    assert (now.seized, now.detained, now.sources) == (2, 1, ("战报",))

@@ -100,9 +100,16 @@ def test_every_ledger_that_the_office_keeps_has_a_source(desk: Desk, committee: 
 
 def test_papers_turn_red_after_their_day(desk: Desk, committee: int, monkeypatch: pytest.MonkeyPatch) -> None:
     assert [cell(desk, kind).level for kind in ("年度计划", "年度总结", "年度考核")] == ["bad", "warn", ""]
-    desk.office.set_setting("committees.deadlines", {"2026": {"年度总结": "11-15"}})
+    days = {"年度计划": date(2026, 2, 15), "年度总结": date(2026, 11, 15), "年度考核": date(2026, 12, 25)}
+    with pytest.raises(KnownError, match="要填 2026 年里的一天，2025-12-25 不是"):
+        desk.committees.set_deadlines(2026, {**days, "年度考核": date(2025, 12, 25)})
+    with pytest.raises(KnownError, match="按先后"):
+        desk.committees.set_deadlines(2026, {**days, "年度总结": date(2026, 2, 1)})
+    desk.committees.set_deadlines(2026, days)
     assert cell(desk, "年度总结").level == "bad"
-    desk.office.set_setting("committees.deadlines", None)
+    assert desk.committees.deadlines(2025)["年度总结"] == date(2025, 12, 20)
+    assert desk.committees.deadlines(2027)["年度总结"] == date(2027, 11, 15)
+    desk.committees.set_deadlines(2026, {**days, "年度总结": date(2026, 12, 20), "年度考核": date(2026, 12, 31)})
     monkeypatch.setenv("TRAFFICDESK_TODAY", "2027-01-01")
     assert [cell(desk, kind).level for kind in ("年度总结", "年度考核")] == ["bad", "bad"]
 
@@ -133,9 +140,9 @@ def test_the_summary_quotes_figures_that_open(desk: Desk, committee: int) -> Non
     desk.records.add("vehicles", {"plate": "津A30004", "unit": committee})
     plan(desk, committee)
     desk.records.add("boards", {"name": "东门宣传栏", "committee": committee}, reason="测试")
-    draft = desk.committees.draft_summary(committee, 2026)
+    draft = desk.committees.paper_text(committee, 2026, "年度总结")
     assert draft.text.startswith(
-        "示例里居委会2026年道路交通安全工作总结\n一、基本情况：在册机动车1 辆，驾驶人0 人"
+        "示例里居委会2026年道路交通安全工作总结\n一、基本情况：在册机动车1辆，驾驶人0人"
     )
     for figure in draft.figures:
         assert draft.text[figure.start : figure.end] == figure.shown
@@ -186,3 +193,38 @@ def test_next_years_plan_starts_from_this_years(desk: Desk, committee: int) -> N
     )
     with pytest.raises(KnownError, match="已经全部转过"):
         desk.committees.carry_plan(2026, committee)
+
+
+def test_the_figures_of_a_written_summary_still_open_their_rows(desk: Desk, committee: int) -> None:
+    desk.records.add("vehicles", {"plate": "津A30005", "unit": committee})
+    text = desk.committees.draft(committee, 2026, "年度总结").text.replace("一、基本情况：", "一、基本情况（截至十一月）：")
+    desk.committees.write_paper(committee, 2026, "年度总结", text + "人手不足 2 人。")
+    desk.records.add("vehicles", {"plate": "津A30006", "unit": committee})
+    paper = desk.committees.paper_text(committee, 2026, "年度总结")
+    assert paper.written and paper.text.endswith("人手不足 2 人。")
+    first = paper.figures[0]
+    assert (first.label, first.shown, first.now, first.differs) == ("机动车", "1", "2", True)
+    assert paper.text[first.start : first.end] == "1"
+    assert len(paper.figures) == len(desk.committees.draft(committee, 2026, "年度总结").figures)
+
+
+def test_plan_and_assessment_are_drafted_from_tasks_and_score_sheet(desk: Desk, committee: int) -> None:
+    plan(desk, committee)
+    text = desk.committees.draft(committee, 2026, "年度计划").text
+    assert "1. 电动车整治；步骤：一季度摸底，二季度整治；措施：每周劝导；责任人：吴示例；2026-06-30前完成。" in text
+    assert "请先在“计划与考核”里建立考核表" in desk.committees.draft(committee, 2026, "年度考核").text
+    desk.plans.import_seed(2026)
+    desk.plans.open_sheets(2026, "年", "居委会", [committee])
+    paper = desk.committees.draft(committee, 2026, "年度考核")
+    (total,) = paper.figures
+    assert f"总分{total.shown}分" in paper.text
+    assert len(desk.records.ids(Query(total.code, total.filters))) == 1
+
+
+def test_a_later_committee_and_a_missing_ledger_complete_the_set(desk: Desk, committee: int) -> None:
+    desk.committees.make_ledgers(2026)
+    desk.records.trash("committee-ledgers", [cell(desk, "03").id], "重复")
+    desk.records.add("units", {"name": "新示例居委会", "unit_type": "社区居委会"})
+    assert desk.committees.matrix(2026).unmade == 17
+    assert desk.committees.make_ledgers(2026).sentence == "建立 2026 年居委会台账 17 本"
+    assert desk.committees.matrix(2026).unmade == 0

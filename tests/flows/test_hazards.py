@@ -171,3 +171,113 @@ def test_one_from_the_ledger_gets_its_number_with_the_first_step(desk: Desk) -> 
     desk.hazards.grade(hazard, {"level": "一般隐患"})
     values = desk.records.row(CODE, hazard).values
     assert (values["number"], values["due"]) == ("隐〔2026〕001", date(2026, 11, 21))
+
+
+def test_a_deadline_changed_in_the_ledger_keeps_the_first_and_says_so(desk: Desk, unit: int) -> None:
+    hazard = noticed(desk, unit)
+    first = desk.records.row(CODE, hazard).values["due"]
+    desk.records.edit(CODE, hazard, {"due": "2027-01-31"})
+    values = desk.records.row(CODE, hazard).values
+    assert (values["due"], values["original_due"]) == (date(2027, 1, 31), first)
+    assert "没有登记批准人" in values["extension"] and f"由 {first} 改为 2027-01-31" in values["extension"]
+    desk.records.undo()
+    values = desk.records.row(CODE, hazard).values
+    assert (values["due"], values["original_due"], values["extension"]) == (first, None, None)
+
+
+def test_the_office_sets_its_own_deadlines_and_ladder(desk: Desk) -> None:
+    table = next(each for each in desk.legal.tables() if each.name == "hazard_terms")
+    rows = [dict(row) for row in table.rows]
+    for row in rows:
+        row["value"] = {"一般隐患": "7", "发催办单": "2"}.get(row["label"], row["value"])
+    desk.legal.save("hazard_terms", rows, "区里新规定")
+    try:
+        late = found(desk, due=date(2026, 11, 20))
+        assert desk.records.row(CODE, found(desk)).values["due"] == date(2026, 11, 13)
+        cards = desk.hazards.board(2026)
+        assert next(card.act for card in cards if card.id == late) == "发催办单"
+        assert [(rung.first, rung.last) for rung in desk.hazards.ladder(cards)] == [(1, 1), (2, 7), (8, 15), (16, None)]
+    finally:
+        desk.legal.reset("hazard_terms")
+
+
+def test_the_top_rung_puts_a_hazard_under_the_streets_supervision(desk: Desk, unit: int) -> None:
+    hazard = found(desk, due=date(2026, 11, 1), found=date(2026, 10, 1), responsible_unit=unit)
+    desk.set_up("示例街道办事处", "小林")
+    with pytest.raises(Refused, match="还没有到"):
+        desk.hazards.urge([hazard], date(2026, 12, 1))
+    desk.hazards.urge([hazard], date(2026, 11, 23))
+    values = desk.records.row(CODE, hazard).values
+    assert (values["supervision"], values["supervisor"], values["supervision_number"]) == (
+        "街道", "示例街道办事处", "隐督〔2026〕1号",
+    )  # fmt: skip
+    with pytest.raises(KnownError, match="没有要催办的"):
+        desk.hazards.urge([hazard], date(2026, 11, 23))
+    with pytest.raises(Refused, match="不用重复挂牌"):
+        desk.hazards.supervise(hazard, "街道", "示例街道办事处", date(2026, 11, 23))
+    with pytest.raises(Refused, match="督办单位") as raised:
+        desk.hazards.supervise(hazard, "区级挂牌", " ", date(2026, 11, 23))
+    assert at_fault(raised) == {"supervisor"}
+    desk.records.undo()
+    assert desk.records.row(CODE, hazard).values["supervised_on"] is None and not desk.hazards.follow_ups(hazard)
+
+
+def test_waiting_for_the_recheck_is_measured_by_its_own_day(desk: Desk, unit: int) -> None:
+    hazard = noticed(desk, unit)
+    desk.hazards.extend(hazard, date(2026, 11, 30), "等材料", "李示例")
+    desk.hazards.ask_for_check(hazard, date(2026, 11, 22), "已补划")
+    card = desk.hazards.board(2026)[0]
+    assert (card.column, card.due, card.days) == ("待复查", date(2026, 11, 26), 3)
+    due = [item.what for item in desk.due(30) if item.code == CODE]
+    assert due == ["复查期限"], "the deadline of the work no longer counts"
+    desk.hazards.recheck(hazard, date(2026, 11, 23), ["赵示例", "钱示例"], False, "漏划一处", date(2026, 12, 5))
+    values = desk.records.row(CODE, hazard).values
+    assert (values["state"], values["due"]) == ("再次整改", date(2026, 12, 5))
+    assert [item.what for item in desk.due(30) if item.code == CODE] == []
+
+
+def test_a_letter_is_numbered_and_answered(desk: Desk, unit: int) -> None:
+    hazard = found(desk, category="车", unit=unit)
+    words = {"subject": "依法处理无资质货运", "addressee": "交通运输", "hazard": hazard, "sent": date(2026, 11, 10)}
+    letter = added(desk.hazards.propose(words), "letters")
+    other = added(desk.hazards.propose({**words, "number": "示街函〔2026〕6号"}), "letters")
+    numbers = [desk.records.row("letters", each).values["number"] for each in (letter, other)]
+    assert numbers == ["建议函〔2026〕1号", "示街函〔2026〕6号"]
+    with pytest.raises(Refused, match="主送部门"):
+        desk.hazards.propose({**words, "addressee": ""})
+    with pytest.raises(Refused, match="怎么处理的"):
+        desk.hazards.answer_letter(letter, date(2026, 11, 20), " ")
+    with pytest.raises(Refused, match="早于前一步"):
+        desk.hazards.answer_letter(letter, date(2026, 11, 1), "已停业")
+    desk.hazards.answer_letter(letter, date(2026, 11, 20), "已责令停业整顿")
+    assert desk.records.row("letters", letter).values["result"] == "已责令停业整顿"
+    total = desk.hazards.figures(date(2026, 11, 1), date(2026, 11, 30))[-1]
+    assert total.proposed == 2 and desk.hazards.inspections(date(2026, 11, 1), date(2026, 11, 30)).proposed == 2
+
+
+def test_the_places_of_a_round_are_taken_over_and_counted(desk: Desk) -> None:
+    desk.inspections.install_standard()
+    with pytest.raises(KnownError, match="都在这里了"):
+        desk.inspections.install_standard()
+    rounds = [
+        added(desk.records.add("inspection-rounds", {"name": name, "starts": day, "source": "拉网式排查"}), "inspection-rounds")
+        for name, day in (("上次", "2026-03-01"), ("这次", "2026-11-01"))
+    ]  # fmt: skip
+    with pytest.raises(Refused, match="一行一处"):
+        desk.inspections.add_places(rounds[0], [" "], "路段")
+    desk.inspections.add_places(rounds[0], ["甲路", "乙路", "甲路"], "路段")
+    desk.inspections.take_over(rounds[1], rounds[0])
+    with pytest.raises(KnownError, match="不用再沿用"):
+        desk.inspections.take_over(rounds[1], rounds[0])
+    state = desk.inspections.state(rounds[1])
+    assert (state.planned, state.done, state.missing) == (2, 0, ("甲路", "乙路"))
+    assert state.row.values["planned_places"] == 2
+    place = desk.inspections.places(rounds[1])[0]
+    with pytest.raises(KnownError, match="一条也没有勾"):
+        desk.inspections.record(place.id, date(2026, 11, 20), "王示例", desk.inspections.checklist(place.id))
+    with pytest.raises(Refused, match="早于这次排查的开始日期"):
+        desk.inspections.record(place.id, date(2026, 10, 20), "王示例", desk.inspections.checklist(place.id))
+    desk.records.trash("inspection-places", [place.id], "不在辖区")
+    assert desk.inspections.state(rounds[1]).row.values["planned_places"] == 1
+    desk.records.restore("inspection-places", [place.id])
+    assert desk.inspections.state(rounds[1]).row.values["planned_places"] == 2

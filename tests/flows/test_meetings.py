@@ -70,16 +70,18 @@ def test_a_quarter_reminds_before_its_end(desk: Desk, unit: int, monkeypatch: py
 def test_a_notice_names_what_is_missing(desk: Desk) -> None:
     desk.meetings.plan_year(2026)
     meeting = desk.meetings.quarters(2026)[3].meeting
-    with pytest.raises(KnownError, match="缺：地点、主持人、议程"):
+    with pytest.raises(KnownError, match="缺：地点、主持人"):
         desk.meetings.notify(meeting)
-    desk.records.edit("meetings", meeting, {"place": "二楼会议室", "chair": "李示例"})
+    with pytest.raises(KnownError, match="2027-01-05 不在 2026 年四季度"):
+        desk.meetings.arrange(meeting, {"starts": datetime(2027, 1, 5, 9)})
+    desk.meetings.arrange(meeting, {"place": "二楼会议室"})
     desk.meetings.write_agenda(meeting, ["通报形势", "研究电动车治理"])
-    change = desk.meetings.notify(meeting, "东丽湖街发〔2026〕30号")
+    change = desk.meetings.notify(meeting, {"chair": "李示例", "notice_number": "东丽湖街发〔2026〕30号"})
     assert change.sentence.startswith("发出会议通知")
     sheet = desk.meetings.minutes_data(meeting)
     assert (sheet.state, sheet.number) == ("已通知", "东丽湖街发〔2026〕30号")
     assert sheet.agenda.splitlines() == [
-        "一、上次会议议定事项落实情况", "上次会议议定事项已全部办结。", "二、通报形势", "三、研究电动车治理",
+        "一、上次会议议定事项落实情况", "以前会议没有遗留的议定事项。", "二、通报形势", "三、研究电动车治理",
     ]  # fmt: skip
 
 
@@ -164,7 +166,8 @@ def test_the_next_meeting_opens_with_what_is_open(
     desk.meetings.reread(fourth, [issue])
     assert desk.meetings.to_reread(fourth) == ()
     desk.meetings.hold(fourth)
-    assert desk.meetings.issue(issue).reread
+    assert desk.meetings.issue(issue).reread_at == fourth
+    assert desk.records.row(ISSUES, issue).values["reread"] is True
     with pytest.raises(KnownError, match="只有以前会议没有办结的事项"):
         desk.meetings.reread(third, [issue])
     line = desk.meetings.attendance(2026)[0]
@@ -180,6 +183,7 @@ def test_filing_needs_minutes_and_every_issue_handed_over(desk: Desk, unit: int)
     with pytest.raises(KnownError, match="早于会议时间"):
         desk.meetings.issue_minutes(meeting, "会议决定……", date(2026, 9, 1))
     desk.meetings.issue_minutes(meeting, "会议决定……", date(2026, 9, 12), "东丽湖街纪〔2026〕3号")
+    assert desk.meetings.minutes_data(meeting).minutes_number == "东丽湖街纪〔2026〕3号"
     issue = desk.meetings.issues(meeting)[0].id
     desk.meetings.assign(
         issue, {"measure": "修剪", "lead_unit": unit, "responsible": "王示例", "due": "2026-12-10"}
@@ -199,3 +203,83 @@ def test_a_cancelled_meeting_leaves_its_quarter_open(desk: Desk) -> None:
     assert desk.meetings.quarters(2026)[2].level == "bad"
     desk.records.undo()
     assert desk.records.row("meetings", meeting).values["state"] == "计划"
+    desk.records.redo()
+    desk.meetings.replan(meeting)
+    assert desk.records.row("meetings", meeting).values["state"] == "计划"
+
+
+def test_a_cancelled_quarter_is_planned_again(desk: Desk) -> None:
+    desk.meetings.plan_year(2026)
+    meeting = desk.meetings.quarters(2026)[3].meeting
+    desk.meetings.cancel(meeting, "与区会冲突")
+    assert desk.meetings.plan_year(2026).sentence == "列入 2026 年联席会议计划：四季度"
+    assert desk.meetings.quarters(2026)[3].meeting not in (0, meeting)
+
+
+def test_an_item_of_two_meetings_ago_is_read_out_again_each_time(
+    desk: Desk, unit: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.meetings.plan_year(2026)
+    second = held(desk, "二季度", "2026-06-10 09:00", unit)
+    lamp, line = (issue_at(desk, second, unit, text, "2026-08-10") for text in ("路灯不亮", "标线不清"))
+    third = next(each.meeting for each in desk.meetings.quarters(2026) if each.quarter == "三季度")
+    desk.meetings.reread(third, [lamp, line], {lamp: "电缆已到货"})
+    held(desk, "三季度", "2026-09-10 09:00", unit)
+    for step in (desk.meetings.start, lambda i: desk.meetings.ask_closure(i, "已补划", date(2026, 10, 8))):
+        step(line)
+    desk.meetings.accept(line, "赵示例")
+    desk.meetings.close(line, "同意", date(2026, 10, 9))
+    fourth = desk.meetings.quarters(2026)[3].meeting
+    assert [each.issue for each in desk.meetings.open_items(fourth)] == ["路灯不亮"]
+    assert [each.issue for each in desk.meetings.to_reread(fourth)] == ["路灯不亮"]
+    assert desk.meetings.to_reread(third) == ()
+    agenda = desk.meetings.minutes_data(fourth).agenda
+    assert agenda.splitlines()[1:3] == [
+        "（1）路灯不亮，责任单位示例城管科，时限 2026-08-10（已超期），已交办", "上次会议以来已办结 1 项：标线不清。",
+    ]  # fmt: skip
+    # The third meeting had both before it, and still has when its minutes are drafted later.
+    assert [each.issue for each in desk.meetings.minutes_data(third).earlier] == ["路灯不亮", "标线不清"]
+    assert "（1）路灯不亮：已交办，电缆已到货。" in desk.meetings.draft_minutes(third)
+    assert desk.meetings.issue(lamp).progress == "2026-09-10 三季度季度例会：已交办，电缆已到货"
+
+
+def test_the_agenda_follows_its_items_until_the_meeting_is_held(
+    desk: Desk, unit: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.meetings.plan_year(2026)
+    third = held(desk, "三季度", "2026-09-10 09:00", unit)
+    fourth = desk.meetings.quarters(2026)[3].meeting
+    desk.meetings.write_agenda(fourth, ["通报形势", "（由交警支队通报）", "部署冬季行动"])
+    issue = issue_at(desk, third, unit, "路灯不亮")
+    written = desk.meetings.minutes_data(fourth).agenda.splitlines()
+    assert written[1].startswith("（1）路灯不亮")
+    assert written[2:] == ["二、通报形势", "（由交警支队通报）", "三、部署冬季行动"]
+    desk.records.edit("meetings", fourth, {"agenda": "1. 通报形势\n2. 研究问题"})
+    assert desk.meetings.minutes_data(fourth).agenda.splitlines()[2:] == ["二、通报形势", "三、研究问题"]
+    monkeypatch.setenv("TRAFFICDESK_TODAY", "2026-12-20")
+    desk.meetings.reread(fourth, [issue])
+    held(desk, "四季度", "2026-12-10 09:00", unit)
+    desk.meetings.shelve(issue, "产权未移交")
+    assert "已交办" in desk.meetings.minutes_data(fourth).agenda.splitlines()[1]
+
+
+def test_the_first_meeting_takes_its_people_from_the_leading_group(desk: Desk, unit: int) -> None:
+    desk.meetings.plan_year(2026)
+    fourth = desk.meetings.quarters(2026)[3].meeting
+    with pytest.raises(KnownError, match="请点“加人”登记"):
+        desk.meetings.invite_members(fourth)
+    member = {"post": "成员", "name": "陈示例", "unit": unit, "job": "科长", "since": "2026-01-10"}
+    desk.records.add("organisation", member)
+    desk.meetings.invite_members(fourth)
+    (person,) = desk.meetings.minutes_data(fourth).absent
+    assert (person.name, person.unit, person.job, person.attendance) == ("陈示例", "示例城管科", "科长", "")
+
+
+def test_people_who_were_not_marked_ask_for_a_reason(desk: Desk, unit: int) -> None:
+    desk.meetings.plan_year(2026)
+    third = next(each.meeting for each in desk.meetings.quarters(2026) if each.quarter == "三季度")
+    desk.records.add("meeting-attendances", {"meeting": third, "name": "孙示例", "unit": unit})
+    with pytest.raises(Refused, match="1 人没有登记来没来：孙示例"):
+        held(desk, "三季度", "2026-09-10 09:00", unit)
+    desk.meetings.hold(third, datetime(2026, 9, 10, 9), reason="人已调走")
+    assert desk.meetings.minutes_data(third).state == "已召开"

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from pathlib import Path
 
 import pytest
 
 from tests.helpers.factory import inputs_for
 from tests.helpers.print_rows import assert_on, made, paper, unit
 from trafficdesk.desk import Desk
+from trafficdesk.rules.accident_rules import CAUSE
 from trafficdesk.streams.accidents import Accidents
 
 
@@ -45,21 +47,40 @@ def test_reports(desk: Desk, accident: int) -> None:
 
 def test_four_blocks(desk: Desk, accident: int) -> None:
     verbs = Accidents(desk.office, desk.records)
-    first, second = verbs.blocks(accident)[:2]
-    verbs.finish_block(first.id, {"conclusion": "左转未让行", "evidence": "认定书", "responsible": "施示例", "done_on": date(2026,
+    verbs.fill_block(accident, CAUSE, {"conclusion": "左转未让行", "evidence": "认定书", "responsible": "施示例", "done_on": date(2026,
                        10, 13)})
     made_item = verbs.add_rectification(accident, {"description": "路口缺左转信号", "place": "湖滨路北段"})
     printed, text = paper(desk, "accident-four", [accident])
     assert_on(text, "道路交通事故“四不放过”处理登记表", "1.原因未查清不放过", "4.有关人员未受到教育不放过", "左转未让行", "施示例",
               "2026年10月13日",
               "何示例、吕示例", desk.records.row("hazards", made_item.ids[0]).title, "街道意见")  # fmt: skip
-    assert second.values["done"] is False and printed.parts[0][2] == 1
+    assert printed.parts[0][2] == 1
 
 
 def test_ledger(desk: Desk, accident: int) -> None:
     printed, text = paper(desk, "accident-ledger", [accident])
+    assert printed.parts[0][2] == 2
+    assert_on(text, "2026 年度道路交通事故台账（一）事故和后果", "何示例（示例物流）", "津A40001", "何示例 主要", "合计", "8600", "0/4")
+    assert_on(text, "（二）认定和处理", "东公交认字〔2026〕第12号", "左转未让直行", "机动车驾驶人", "伤人事故")
+
+
+def test_statistics_of_the_year_with_last_year_beside(desk: Desk, accident: int) -> None:
+    made(desk, "accidents", happened="2025-10-09 08:00", heard="", certificate_on="", place="旧址", road="湖滨路", loss="400", deaths="0")
+    printed, text = paper(desk, "accident-figures", [accident], year=2026)
     assert printed.parts[0][2] == 1
-    assert_on(text, "2026 年度道路交通事故台账", "何示例（示例物流）", "津A40001", "何示例 主要", "合计", "8600", "0/4")
+    assert_on(text, "2026 年道路交通事故统计表", "上年同期", "环比", "财产损失（元）", "按居委会", "按道路", "按时段", "7—9 时（早高峰）",
+              "按车型", "按原因", "8600", "400")  # fmt: skip
+
+
+def test_evidence_and_items_stand_on_the_form(desk: Desk, accident: int, tmp_path: Path) -> None:
+    scan = tmp_path / "认定书.pdf"
+    scan.write_bytes(b"%PDF-1.4 example")
+    verbs = Accidents(desk.office, desk.records)
+    verbs.add_evidence(accident, CAUSE, scan)
+    meeting = made(desk, "meetings", quarter="四季度")
+    verbs.add_issue(accident, meeting, {"issue": "路口信号配时不合理"})
+    _, text = paper(desk, "accident-four", [accident])
+    assert_on(text, "认定书.pdf", "路口信号配时不合理（待办）")
 
 
 def test_an_accident_without_blocks_gets_them_empty(desk: Desk) -> None:

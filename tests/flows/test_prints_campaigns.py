@@ -32,12 +32,34 @@ def test_results_of_both_sides_against_last_year(desk: Desk, campaign: int) -> N
     verbs = Campaigns(desk.office, desk.records)
     past = made(desk, "campaigns", name="去年整治", starts=date(2025, 11, 1), ends=date(2025, 11, 30))
     for which, on, number in ((campaign, date(2026, 11, 3), 7), (past, date(2025, 11, 5), 9)):
-        day = {"campaign": which, "on": on, "place": "湖滨路", "police": 4, "staff": 6, "cars": 2, "checked": 80, "educated": 12}
+        day = {"campaign": which, "on": on, "place": "湖滨路", "police": 4, "staff": 6, "cars": 2, "checked": 80, "educated": 12,
+               "source": "交警大队战报", "seized": 1}  # fmt: skip
         verbs.add_day(day, [
-            {"behaviour": "酒后驾驶", "side": "交警查处", "number": number, "source": "交警大队战报"},
+            {"behaviour": "酒后驾驶", "side": "交警查处", "number": number},
             {"behaviour": "不戴头盔", "side": "街道劝导", "number": 5},
         ])  # fmt: skip
     _, text = paper(desk, "campaign-results", [campaign])
     assert_on(text, "冬季酒驾专项整治行动战果统计表", "交警数据来源：交警大队战报", "酒后驾驶（起）00079-2", "不戴头盔（起）550000",
               "检查车辆（辆）80800",
-              "行为合计（起）55079-2")  # fmt: skip
+              "暂扣车辆（辆）110", "行为合计（起）55079-2")  # fmt: skip
+
+
+def test_days_weeks_and_the_record_of_a_day(desk: Desk, campaign: int) -> None:
+    verbs = Campaigns(desk.office, desk.records)
+    for on, place in ((date(2026, 11, 2), "湖滨路"), (date(2026, 11, 2), "东示例街"), (date(2026, 11, 12), "湖滨路")):
+        day = {"campaign": campaign, "on": on, "place": place, "police": 4, "checked": 50, "source": f"战报{on.day}", "seized": 1}
+        verbs.add_day(day, [{"behaviour": "酒后驾驶", "side": "交警查处", "number": 2}])
+    _, text = paper(desk, "campaign-days", [campaign])
+    assert_on(text, "战果逐日统计表", "第1周小计11-01至11-07", "第2周小计11-08至11-14", "合计2天", "战报2", "战报12")
+    with desk.records.work("测试") as work:
+        work.edit("campaigns", campaign, {"deployed_on": date(2026, 10, 30), "summary": None})
+    first = verbs.report_week(campaign, date(2026, 11, 1), date(2026, 11, 7), {"work": "联合上路一天"})
+    verbs.report_week(campaign, date(2026, 11, 8), date(2026, 11, 14), {})
+    reports = [row.id for row in reversed(verbs.reports(campaign))]
+    printed, text = paper(desk, "campaign-week", reports)
+    assert len(printed.parts) == 2 and "周报第 1 期" in first.sentence
+    assert_on(text, "周报（第1期）", "2026年11月1日至2026年11月7日", "交警查处（起）44", "交警查处（起）26", "联合上路一天")
+    _, text = paper(desk, "action-day", [verbs.days(campaign)[0].id])
+    assert_on(text, "整治行动记录表", "酒后驾驶2起", "战报12", "照片粘贴处")
+    _, text = paper(desk, "campaign-summary", [campaign])
+    assert_on(text, "冬季酒驾专项整治行动总结", "一、基本情况", "检查车辆150辆", "交警查处6起", "据战报2、战报12")

@@ -23,7 +23,7 @@ def test_matrix_shows_every_committee_and_contents_all_ledgers(desk: Desk, commi
     ids.append(made(desk, "committee-ledgers", **kept, kind="隐患台账", state="草稿", filed_on=None))
     printed, text = paper(desk, "committee-matrix", ids)
     assert len(printed.parts) == 1
-    assert_on(text, "2026 年度居委会台账完备情况表", "东示例居委会", "西示例居委会", "齐全3.5", "草稿", "重点车辆及驾驶人")
+    assert_on(text, "2026 年度居委会台账完备情况表", "东示例", "西示例", "齐全3.5", "草稿", "重点车辆及驾驶人")
     printed, text = paper(desk, "committee-contents", ids)
     assert_on(text, "东示例居委会 2026 年度道路交通安全台账目录", "2026-03-05", "年终总结与考核")
 
@@ -41,7 +41,7 @@ def test_summary_is_drafted_until_it_is_written(desk: Desk, committee: int) -> N
     kept = {"committee": committee, "year": 2026, "kind": "年度总结", "handed_in": date(2026, 11, 20)}
     row = made(desk, "committee-papers", **kept, body="")
     _, text = paper(desk, "committee-paper", [row])
-    assert_on(text, "草稿：数字由台账", "东示例居委会2026年道路交通安全工作总结", "在册机动车0辆", "2026年11月20日")
+    assert_on(text, "草稿：由程序按台账", "东示例居委会2026年道路交通安全工作总结", "在册机动车0辆", "2026年11月20日")
     desk.records.edit("committee-papers", row, {"body": "一、主要做法\n全年开展宣传 12 次。"})
     _, text = paper(desk, "committee-paper", [row])
     assert_on(text, "全年开展宣传 12 次。")

@@ -8,6 +8,7 @@ import pytest
 
 from tests.helpers.print_rows import assert_on, made, pages_text, paper, unit
 from trafficdesk.desk import Desk
+from trafficdesk.errors import KnownError
 
 
 @pytest.fixture
@@ -66,7 +67,18 @@ def test_letter_and_table_of_issues(desk: Desk, meeting: int) -> None:
     assert_on(text, "督办单（存根）", "联席会议〔2026〕第2期第1项", "示例执法队：", "上下学时段车位不足", "吴示例", "2026年7月10日")
     printed, text = paper(desk, "issue-table", ids)
     assert len(printed.parts) == 1
+    assert text.index("湖滨路口信号灯故障") < text.index("示例小学门前占道停车")
     assert_on(text, "2026 年度联席会议议定事项落实表", "示例小学门前占道停车", "湖滨路口信号灯故障", "示例市政所", "2026-07-10")
+
+
+def test_what_is_closed_is_not_pressed_for_again(desk: Desk, meeting: int) -> None:
+    first, second = (row.id for row in desk.records.select("meeting-issues", sort=("id",)))
+    with desk.records.work("测试") as work:
+        work.edit("meeting-issues", first, {"state": "销号"})
+    printed, _ = paper(desk, "issue-letter", [first, second])
+    assert len(printed.parts) == 1
+    with pytest.raises(KnownError, match="都已经销号，不用再督办"):
+        desk.prints.render("issue-letter", ids=[first])
 
 
 @pytest.mark.parametrize("points", range(2, 12))

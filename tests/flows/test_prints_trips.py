@@ -13,11 +13,12 @@ from trafficdesk.desk import Desk
 @pytest.fixture
 def vehicle(desk: Desk) -> int:
     desk.set_up("示例街道办事处", "小林")
-    return made(desk, "vehicles", plate="津A10086", brand="示例牌 SL7001", parked_at="办公楼地下一层")
+    until = {"inspection_until": date(2027, 5, 31), "insurance_until": date(2027, 5, 31), "seats": "9"}
+    return made(desk, "vehicles", plate="津A10086", brand="示例牌 SL7001", parked_at="办公楼地下一层", **until)
 
 
 def test_slip_is_one_page_and_leaves_room_for_the_way(desk: Desk, vehicle: int) -> None:
-    fresh = {"vehicle": vehicle, "left_at": "", "back_at": "", "left_km": "", "back_km": "", "toll": "", "parking": ""}
+    fresh = {"vehicle": vehicle, "driver": "", "left_at": "", "back_at": "", "left_km": "", "back_km": "", "toll": "", "parking": ""}
     one = made(
         desk, "official-trips", **fresh, number="派〔2026〕0012号", passenger="孙示例、李示例", reason="协调信号灯维修",
         destination="办公楼—区政府—湖滨路口—办公楼", leaves=datetime(2026, 11, 23, 8, 30), returns=datetime(2026, 11, 23, 11, 30),
@@ -33,7 +34,7 @@ def test_slip_is_one_page_and_leaves_room_for_the_way(desk: Desk, vehicle: int) 
 
 def test_cost_sheet(desk: Desk, vehicle: int) -> None:
     car = made(desk, "official-cars", vehicle=vehicle)
-    made(desk, "official-trips", vehicle=vehicle, state="已回", leaves=datetime(2026, 3, 2, 8), returns=datetime(2026, 3, 2, 9),
+    made(desk, "official-trips", vehicle=vehicle, driver="", state="已回", leaves=datetime(2026, 3, 2, 8), returns=datetime(2026, 3, 2, 9),
          left_at=datetime(2026, 3, 2, 8), back_at=datetime(2026, 3, 2, 9), left_km=1000, back_km=1500, toll="25", parking="")  # fmt: skip
     made(desk, "official-costs", vehicle=vehicle, kind="加油", paid=date(2026, 3, 2), quantity="45", amount="360")
     _, text = paper(desk, "car-cost-sheet", [car], year=2026)

@@ -273,3 +273,75 @@ def test_an_imported_slip_without_departure_says_what_is_missing(desk: Desk, uni
     trip = added(desk.records.add(TRIPS, wish(unit, state="已派")), TRIPS)
     with pytest.raises(KnownError, match="缺：实际出车、出车里程"):
         desk.trips.back(trip, at("11-23 11:00"), 1200)
+
+
+def test_fuel_on_the_way_is_a_cost_of_the_car_and_goes_back_with_the_return(desk: Desk, unit: int) -> None:
+    vehicle, person = car(desk, unit), driver(desk, unit)
+    trip = out(desk, unit, vehicle, person, "11-20", 1000)
+    desk.trips.add_cost({"vehicle": vehicle, "kind": "加油", "amount": "80", "quantity": "10", "paid": "2026-11-19", "odometer": "900"})
+    bought = {"litres": Decimal(60), "fuel_paid": Decimal(480)}
+    with pytest.raises(Refused, match="百公里 24"):
+        desk.trips.back(trip, at("11-20 11:00"), 1150, **bought)
+    assert len(desk.records.select("official-costs")) == 1, "nothing is written when it is refused"
+    desk.trips.back(trip, at("11-20 11:00"), 1150, **bought, reason="加满备用油箱")
+    cost = desk.records.select("official-costs", sort=("-id",))[0].values
+    assert (cost["trip"], cost["odometer"], cost["amount"]) == (trip, 1150, Decimal(480))
+    assert "加满备用油箱" in desk.trips.slip(trip).findings
+    assert desk.trips.car_month(vehicle, 2026, 11).fuel == 70
+    desk.records.undo()
+    assert desk.trips.slip(trip).state == "已派" and len(desk.records.select("official-costs")) == 1
+
+
+def test_the_form_of_the_ledger_checks_like_the_steps(desk: Desk, unit: int) -> None:
+    vehicle, person = car(desk, unit), driver(desk, unit)
+    busy = added(desk.trips.apply(wish(unit, "11-24 08:30", "11-24 11:30", vehicle=vehicle, driver=person)), TRIPS)
+    desk.trips.approve(busy, "李示例")
+    other = added(desk.trips.apply(wish(unit, "11-24 09:00", "11-24 10:00")), TRIPS)
+    with pytest.raises(Refused, match="已被 派〔2026〕0001 占用"):
+        desk.records.edit(TRIPS, other, {"vehicle": vehicle})
+    with pytest.raises(Refused, match="周六"):
+        desk.records.edit(TRIPS, other, {"leaves": at("11-28 09:00"), "returns": at("11-28 10:00")})
+    desk.records.edit(TRIPS, other, {"remark": "车辆待定"})
+    fuel = {"vehicle": vehicle, "kind": "加油", "amount": "150", "quantity": "20"}
+    desk.records.add("official-costs", {**fuel, "paid": "2026-11-02", "odometer": "900"})
+    with pytest.raises(Refused, match="不大于上次加油"):
+        desk.records.add("official-costs", {**fuel, "paid": "2026-11-03", "odometer": "900"})
+
+
+def test_a_slip_is_amended_and_a_late_slip_fits_between(desk: Desk, unit: int) -> None:
+    vehicle, person = car(desk, unit), driver(desk, unit)
+    second = out(desk, unit, vehicle, person, "11-20", 1040)
+    desk.trips.back(second, at("11-20 11:00"), 1090)
+    first = out(desk, unit, vehicle, person, "11-19", 1000)
+    with pytest.raises(Refused, match="与下一张派车单 派〔2026〕0001 出车时的 1040 公里不符"):
+        desk.trips.back(first, at("11-19 11:00"), 1030)
+    desk.trips.back(first, at("11-19 11:00"), 1040)
+    with pytest.raises(Refused, match="少 10 公里"):
+        desk.trips.amend(second, {"left_km": 1030})
+    desk.trips.amend(second, {"back_km": 1095, "parking": Decimal(5)})
+    assert desk.trips.slip(second).km == 55
+    with pytest.raises(KnownError, match="没有改动"):
+        desk.trips.amend(second, {"back_km": 1095})
+    gone = added(desk.trips.apply(wish(unit)), TRIPS)
+    desk.trips.cancel(gone, "会议改期")
+    with pytest.raises(KnownError, match="已经取消，不能再改"):
+        desk.trips.amend(gone, {"passenger": "钱示例"})
+
+
+def test_what_is_left_open_is_on_the_radar(desk: Desk, unit: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    vehicle, person = car(desk, unit), driver(desk, unit)
+    desk.records.edit("official-cars", desk.records.select("official-cars")[0].id, {"service_km": "1300"})
+    out(desk, unit, vehicle, person, "11-20", 1000)
+    waiting = added(desk.trips.apply(wish(unit, "11-23 08:30", "11-23 11:30")), TRIPS)
+    monkeypatch.setenv("TRAFFICDESK_TODAY", "2026-11-24")
+    due = {(item.code, item.what): item.days for item in desk.due() if item.code.startswith("official")}
+    assert due == {(TRIPS, "该回场，没有登记"): -4, (TRIPS, "过了时间没审批"): -1}
+    trip = next(row.id for row in desk.records.select(TRIPS) if row.id != waiting)
+    desk.trips.back(trip, at("11-20 18:00"), 1350)
+    desk.trips.cancel(waiting, "会议改期")
+    assert [(item.what, item.days, item.level) for item in desk.due() if item.code == "official-cars"] == [("保养超 50 公里", -4, "bad")]
+    monkeypatch.setenv("TRAFFICDESK_TODAY", "2026-12-20")
+    sealing = [item for item in desk.due() if item.code == "official-sealings"]
+    assert [(item.title, item.what, item.days) for item in sealing] == [("2027 年元旦（01-01 至 01-01）", "1 辆车没登记封存", 11)]
+    desk.trips.seal("元旦", date(2027, 1, 1), date(2027, 1, 1), [vehicle])
+    assert not [item for item in desk.due() if item.code == "official-sealings"]

@@ -50,7 +50,7 @@ def text_for(desk: Desk, spec: FieldSpec, number: int) -> str:
         case Kind.INTEGER:
             return str(number if spec.key or spec.name == "number" else 1 + number % 7)
         case Kind.DECIMAL | Kind.MONEY:
-            return f"{number % 90}.5"
+            return f"{number % (20 if spec.name == 'hours' else 90)}.5"  # a day has no more hours
         case Kind.DATE:
             return f"20{20 + number % 5}-03-{1 + number % 28:02d}"
         case Kind.DATETIME:
@@ -96,7 +96,7 @@ def inputs_for(desk: Desk, code: str, number: int, *, only_required: bool = Fals
     return inputs
 
 
-_numbers = itertools.count(1)
+_numbers = itertools.count(11)  # an office begins with stations 1 to 8
 
 
 def one(desk: Desk, code: str) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 
 from tests.helpers.factory import inputs_for
 from trafficdesk.desk import Desk
+from trafficdesk.fields.spec import Kind
 from trafficdesk.streams.prints import Printed
 
 _numbers = count(5001)
@@ -18,7 +19,11 @@ def made(desk: Desk, code: str, **values: Any) -> int:
     """The id of a fresh row with every typed field filled, `values` instead of made-up ones; read-only ones too."""
     view = desk.records.view(code)
     locked = {name: value for name, value in values.items() if view.field(name).read_only}
-    usual = {"year": 2026} if any(spec.name == "year" for spec in view.fields) else {}
+    usual: dict[str, Any] = {"year": 2026} if any(spec.name == "year" for spec in view.fields) else {}
+    if day := next((_day(value) for name, value in values.items() if not view.field(name).expiry and _day(value)), ""):
+        # Made-up days are equal so that no order is broken: they follow the day that is given.
+        usual |= {s.name: day for s in view.fields if s.kind is Kind.DATE and not s.read_only}
+        usual |= {s.name: f"{day} 08:30" for s in view.fields if s.kind is Kind.DATETIME and not s.read_only}
     inputs = {**inputs_for(desk, code, next(_numbers)), **usual, **{n: v for n, v in values.items() if n not in locked}}
     changes = desk.records.add(code, inputs, reason="测试").changes
     row_id = next(change.id for change in changes if change.code == code)
@@ -26,6 +31,11 @@ def made(desk: Desk, code: str, **values: Any) -> int:
         with desk.records.work("测试") as work:
             work.edit(code, row_id, locked)
     return row_id
+
+
+def _day(value: Any) -> str:
+    found = re.match(r"\d{4}-\d\d-\d\d", str(value))
+    return found[0] if found else ""
 
 
 def unit(desk: Desk, name: str, kind: str = "企业") -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,8 +12,9 @@ from PySide6.QtWidgets import QPushButton
 
 from tests.helpers.factory import person_id
 from trafficdesk.desk import Desk
+from trafficdesk.rules.accident_rules import CAUSE, block_names
+from ui.dialogs.ask import ReasonDialog
 from ui.pages.accident_desk import AccidentDesk
-from ui.pages.accident_parts import EDUCATION, RECTIFICATION
 from ui.pages.step_form import StepForm
 from ui.session import Session
 from ui.widgets.marks import StateMark
@@ -69,12 +71,11 @@ def test_closing_says_what_is_missing_until_everything_stands(page: AccidentDesk
     page.close_on(date(2026, 11, 23))
     settle()
     assert page.problem.isVisible() and "原因未查清不放过：缺结论" in page.problem.text.text()
-    for at in range(4):
-        form = page.fill_block(page.cards[at].block.id)
-        submit(form, settle, conclusion="已查清", evidence="认定书", responsible="王示例", done_on="2026-11-18")
+    for name in block_names():
+        submit(page.fill_block(name), settle, conclusion="已查清", evidence="认定书", responsible="王示例", done_on="2026-11-18")
     assert [card.state.word for card in page.cards] == ["完成", "完成", "没有完成", "没有完成"]
-    submit(page.make_link(RECTIFICATION), settle, description="视距不良")
-    submit(page.make_link(EDUCATION), settle)
+    submit(page.make("hazard"), settle, description="视距不良")
+    submit(page.make("training"), settle)
     hazard, training = (desk.records.select(code)[0] for code in ("hazards", "training"))
     assert hazard.values["source"] == "事故倒查" and hazard.values["place"] == "示例路口"
     assert training.values["topic"].startswith("事故警示教育")
@@ -95,28 +96,33 @@ def test_closing_says_what_is_missing_until_everything_stands(page: AccidentDesk
 
 def test_a_block_filled_wrongly_keeps_what_was_typed(page: AccidentDesk, settle: Settle) -> None:
     register(page, settle)
-    form = submit(page.fill_block(page.cards[0].block.id), settle, conclusion="超速", done_on="2026-11-01")
+    form = submit(page.fill_block(CAUSE), settle, conclusion="超速", done_on="2026-11-01")
     assert form.isVisible() and "早于事故发生日期" in form.rows["done_on"].sentence.text()
     assert form.rows["conclusion"].editor.shown() == "超速"
     submit(form, settle, done_on="2026-11-12")
-    assert page.cards[0].lacking == ("证据材料", "责任人")
+    assert page.cards[0].block.lacking == ("证据材料", "责任人")
 
 
-def test_an_imported_accident_is_completed_and_traced(page: AccidentDesk, desk: Desk, settle: Settle) -> None:
+def test_picking_a_registered_person_fills_name_and_unit_and_opens_the_back_trace(
+    page: AccidentDesk, desk: Desk, settle: Settle
+) -> None:
     desk.records.add(CODE, {"happened": "2026-10-01 09:00", "place": "示例桥", "serious": "1"})
     unit = desk.records.add("units", {"name": "示例公司", "unit_type": "企业"}).ids[0]
     driver = {"name": "陈示例", "unit": unit, "category": "专职驾驶员", "id_number": person_id(7), "valid_until": "2026-05-01"}
     person = next(c.id for c in desk.records.add("people", driver).changes if c.code == "people")
     page.load()
     settle()
-    assert page.note.isVisible() and not page.cards
-    page.complete.click()
-    settle()
-    assert not page.note.isVisible() and len(page.cards) == 4
+    assert len(page.cards) == 4 and not page.note.isVisible()
     form = page.add_party()
-    assert form is not None
+    assert form is not None and form.rows["died_on"].editor.isHidden()
     form.rows["person"].editor.put(person, "陈示例")
-    submit(form, settle, name="陈示例")
+    settle()
+    assert (form.rows["name"].editor.shown(), form.rows["unit"].editor.shown()) == ("陈示例", "示例公司")
+    submit(form, settle, casualty="死亡")
+    assert page.note.isVisible() and "死亡人数 1（登记的是 0）" in page.note.text.text()
+    page.take.click()
+    settle()
+    assert not page.note.isVisible() and "死亡 1" in page.grade.text()
     opened: list[tuple[str, int]] = []
     page.open_record.connect(lambda code, row: opened.append((code, row)))
     links = {link.text(): link for link in page.background.findChildren(QPushButton)}
@@ -124,11 +130,34 @@ def test_an_imported_accident_is_completed_and_traced(page: AccidentDesk, desk: 
     assert opened == [("people", person)]
 
 
+def test_evidence_is_attached_and_a_closed_accident_opens_again(
+    page: AccidentDesk, desk: Desk, settle: Settle, tmp_path: Path
+) -> None:
+    register(page, settle)
+    scan = tmp_path / "认定书.pdf"
+    scan.write_bytes(b"%PDF-1.4 example")
+    page.attach_file(CAUSE, scan)
+    settle()
+    assert "证据材料" not in page.cards[0].block.lacking and not page.again.isVisible()
+    row_id = page.list.current_id()
+    with desk.records.work("测试") as work:
+        work.edit(CODE, row_id, {"state": "结案", "closed_on": date(2026, 11, 22)})
+    page.load()
+    settle()
+    assert page.again.isVisible() and not page.facts.isEnabled()
+    page.again.click()
+    dialog = next(w for w in page.findChildren(ReasonDialog) if w.isVisible())
+    dialog.line.setText("认定书复核后更改")
+    dialog.accept()
+    settle()
+    assert page.record is not None and page.record.values["state"] == "整改中"
+
+
 def test_reports_are_written_down_from_their_clock(page: AccidentDesk, desk: Desk, settle: Settle) -> None:
     register(page, settle)
     page.clocks.buttons[0].click()
     form = next(w for w in page.findChildren(StepForm) if w.isVisible())
     submit(form, settle, quick_report="2026-11-10 07:00")
-    assert form.isVisible() and "早于事故发生时间" in form.rows["quick_report"].sentence.text()
+    assert form.isVisible() and "早于发生时间" in form.rows["quick_report"].sentence.text()
     submit(form, settle, quick_report="2026-11-10 08:30")
     assert page.clocks.findChildren(StateMark)[0].word == "11-10 08:30 已报"

@@ -55,12 +55,12 @@ def test_a_day_is_entered_and_adds_up(page: CampaignDays, desk: Desk, settle: Se
         page.counts.type_in("酒后驾驶", STREET, "3")
         page.counts.type_in("酒后驾驶", POLICE, "1")
         assert page.counts.item(len(page.counts.behaviours), 1).text() == "3"
-        page.source.setText("交警大队战报")
+        page.day.rows["source"].editor.put("交警大队战报")
         page.save()
         settle()
     assert len(desk.records.select("action-days")) == 2
     assert page.counts.item(0, 3).text() == "6 / 2" and not page.counts.filled()
-    assert "行动日 2" in page.figures.text() and page.may_close()
+    assert "行动 2 天" in page.figures.text() and page.may_close()
 
 
 def test_the_police_need_a_source_and_numbers_are_numbers(page: CampaignDays, desk: Desk, settle: Settle) -> None:
@@ -76,9 +76,9 @@ def test_the_police_need_a_source_and_numbers_are_numbers(page: CampaignDays, de
     page.day.rows["place"].editor.put("示例路口")
     page.save()
     settle()
-    assert "数据来源" in page.problem.text() and page.problem.isVisible()
+    assert "数据来源" in page.problem.text() and page.day.rows["source"].problem is not None
     assert page.counts.filled() and not desk.records.select("action-days")
-    page.source.setText("交警大队战报")
+    page.day.rows["source"].editor.put("交警大队战报")
     page.save()
     settle()
     assert len(desk.records.select("action-counts")) == 2 and not page.problem.isVisible()

@@ -85,8 +85,8 @@ def test_cards_stand_by_state_and_the_ladder_and_filters_pick(page: HazardBoard,
     desk.hazards.pass_on(passed, "公路", TODAY)
     reload(page, settle)
     columns = {name: [card.place for card in cards] for name, cards in page.board.columns}
-    assert columns == {"待定级": ["甲路口", "乙路口"], "整改中": [], "待复查": [], "已移交": ["丙路口"]}
-    assert (page.ladder.late, page.ladder.open) == (2, 3)
+    assert columns == {"待下达": ["甲路口", "乙路口"], "整改中": [], "待复查": [], "已移交": ["丙路口"]}
+    assert (page.ladder.late, page.ladder.open) == (1, 3), "the passed on one has a new deadline"
     page._pick_rung(0)
     assert [card.id for _, cards in page.board.columns for card in cards] == [late]
     page._pick_rung(-1)
@@ -189,3 +189,55 @@ def test_payments_and_prints_of_the_chosen_hazard(page: HazardBoard, desk: Desk,
     assert said and desk.hazards.money(desk.records.row(CODE, hazard)).paid == 1200
     names = [action.text() for action in page.print_menu.fill().actions() if not action.isSeparator()]
     assert "隐患台账" in names
+
+
+def test_late_ones_are_urged_together_and_the_board_says_what_is_done(
+    page: HazardBoard, desk: Desk, settle: Settle
+) -> None:
+    find(desk, "甲路口", -5)
+    find(desk, "乙路口", 5)
+    reload(page, settle)
+    assert page.urge.text() == "催办逾期 1 处" and page.ladder.rungs[1].open == 1
+    submit(page.urge_late(), settle)
+    assert not page.urge.isEnabled() and page.ladder.rungs[1].open == 0
+    assert [row.values["act"] for row in desk.records.select("hazard-follow-ups")] == ["发催办单"]
+
+
+def test_supervision_and_letters_of_the_chosen_hazard(page: HazardBoard, desk: Desk, settle: Settle) -> None:
+    hazard = find(desk, "甲路口", 5)
+    reload(page, settle)
+    form = page.take("supervise")
+    submit(form, settle)
+    assert form.rows["supervision"].problem and form.rows["supervisor"].problem
+    submit(form, settle, supervision="区级挂牌", supervisor="区交安委办公室")
+    assert page.cards[0].supervision == "区级挂牌"
+    form = page.write_letter()
+    assert "甲路口" in form.rows["facts"].editor.shown()
+    submit(form, settle)
+    assert form.rows["addressee"].problem
+    submit(form, settle, addressee="交通运输")
+    letter = desk.hazards.letters_of(hazard)[0]
+    submit(page.answer(letter), settle, result="已约谈")
+    assert desk.hazards.letters_of(hazard)[0].values["result"] == "已约谈"
+
+
+def test_long_names_are_whole_and_the_panel_is_pulled_out_where_it_is_narrow(
+    page: HazardBoard, desk: Desk, settle: Settle, qtbot: Any
+) -> None:
+    unit = desk.records.add("units", {"name": "东丽湖街道综合行政执法大队第二中队", "unit_type": "机关"}).ids[0]
+    short = find(desk, "甲路口", 1)
+    long = find(desk, "学府路与湖滨大道交口东北角（实验小学正门对面公交站）", 5, responsible_unit=unit)
+    reload(page, settle)
+    assert page.board.rect_of(long).height() > page.board.rect_of(short).height() + 20
+    assert not page.pull.narrow and page.panel.isVisible()
+    page.resize(900, 560)
+    settle()
+    assert page.pull.narrow and not page.panel.isVisible()
+    qtbot.mouseClick(page.board, Qt.MouseButton.LeftButton, pos=page.board.rect_of(long).center().toPoint())
+    settle()
+    assert page.panel.isVisible() and page.panel.place.text().startswith("学府路")
+    qtbot.keyClick(page.panel, Qt.Key.Key_Escape)
+    assert not page.panel.isVisible()
+    page.resize(1156, 560)
+    settle()
+    assert page.panel.isVisible()

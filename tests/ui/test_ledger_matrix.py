@@ -6,11 +6,15 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QFontMetrics
 
 from trafficdesk.desk import Desk, Filter
 from ui.pages.ledger import LedgerPage
 from ui.pages.ledger_matrix import LedgerMatrix
+from ui.pages.paper_steps import PAPER_STEPS
 from ui.session import Session
+from ui.widgets.buttons import Button
 
 
 @pytest.fixture(autouse=True)
@@ -101,7 +105,7 @@ def test_the_summary_is_drafted_with_figures_that_open(
     choose(page, "年度总结")
     page.write()
     settle()
-    assert "在册机动车1 辆" in page.summary.text.toPlainText()
+    assert "在册机动车1辆" in page.summary.text.toPlainText()
     asked: list[str] = []
     page.open_rows.connect(lambda code, _filters: asked.append(code))
     page.summary.text.figure.emit(0)
@@ -119,9 +123,71 @@ def test_a_plan_without_tasks_is_not_taken(
 ) -> None:
     page = open_page()
     choose(page, "年度计划")
-    dialog = page.hand_in()
+    dialog = page.do(next(step for step in PAPER_STEPS if step.key == "hand_in"))
     assert dialog is not None
     dialog.go()
     settle()
     assert "缺：计划任务" in dialog.notices._general_text.text()
     assert desk.records.select("committee-papers") == []
+
+
+def test_a_paper_goes_through_its_buttons(
+    open_page: Callable[[], LedgerMatrix], committee: int, desk: Desk, settle: Callable[[], None]
+) -> None:
+    desk.committees.write_paper(committee, 2026, "年度总结", "一、基本情况：在册机动车9辆。")
+    page = open_page()
+    choose(page, "年度总结")
+
+    def offered() -> set[str]:
+        return {key for key, button in page.steps.items() if not button.isHidden()}
+
+    def step(key: str, **given: str) -> None:
+        dialog = page.do(next(each for each in PAPER_STEPS if each.key == key))
+        assert dialog is not None
+        for name, value in given.items():
+            dialog.rows[name].editor.put(value)
+        dialog.go()
+        settle()
+
+    assert offered() == {"void", "hand_in"}
+    step("hand_in", on="2026-11-20")
+    assert offered() == {"void", "send_back", "approve"}
+    step("approve", by="李示例")
+    step("file")
+    assert offered() == set()
+    page.write()
+    settle()
+    assert page.summary.text.isReadOnly() and page.summary.text.toPlainText().endswith("机动车9辆。")
+    assert "机动车  9（台账现为 0）" in page.summary.side.findChildren(Button)[0].text()
+
+
+def test_other_deadlines_hold_from_the_year_on(
+    open_page: Callable[[], LedgerMatrix], committee: int, desk: Desk, settle: Callable[[], None]
+) -> None:
+    page = open_page()
+    assert page.due.text() == "计划 01-31、总结 12-20、考核 12-31 前报"
+    dialog = page.set_deadlines()
+    assert dialog is not None
+    dialog.rows["年度总结"].editor.put("2026-01-05")
+    dialog.go()
+    settle()
+    assert "按先后" in dialog.notices._general_text.text()
+    dialog.rows["年度总结"].editor.put("2026-11-30")
+    dialog.go()
+    settle()
+    assert page.due.text() == "计划 01-31、总结 11-30、考核 12-31 前报"
+
+
+def test_no_name_and_no_state_is_cut(open_page: Callable[[], LedgerMatrix], committee: int, desk: Desk, themed: Any) -> None:
+    desk.records.add("units", {"name": "示例里名字特别长的东丽湖新区第二社区居民委员会", "unit_type": "社区居委会"})
+    for large in (False, True):
+        themed.set(large=large)
+        page = open_page()
+        table, names = page.table, page.table.verticalHeader()
+        bold = QFontMetrics(themed.font(bold=True))
+        room = QRect(0, 0, names.width() - 14, 1000)
+        needed = bold.boundingRect(room, int(Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere), "示例里名字特别长的东丽湖新区第二")
+        assert needed.height() + QFontMetrics(themed.font("fs-s")).height() <= names.defaultSectionSize()
+        column = table.horizontalHeader().defaultSectionSize()
+        assert column * 19 + names.width() <= table.width() + 1 or table.horizontalScrollBar().isVisible()
+        assert column >= QFontMetrics(themed.font()).horizontalAdvance("齐全") + 5

@@ -8,14 +8,17 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLabel, QLineEdit
 
-from trafficdesk.desk import ChangeSet, Desk
+from trafficdesk.desk import ChangeSet, Desk, Query
 from ui.pages.duty_grid import DutyGridPage
 from ui.pages.duty_grid_model import COLUMNS
 from ui.pages.roster import RosterPage
+from ui.pages.station_month import StationMonth
 from ui.pages.step_form import StepForm
 from ui.session import Session
+from ui.widgets.buttons import Button
 
 MONDAY = date(2026, 11, 23)
 Settle = Callable[[], None]
@@ -141,14 +144,14 @@ def test_lines_are_typed_with_enter_and_initials_and_saved_as_one_change(
     grid: DutyGridPage, qtbot: Any, settle: Settle, desk: Desk
 ) -> None:
     page = grid
-    enter(qtbot, page, "1", "", "zgf", "zsl", "", "津A12345", "小型客车", "nx", "", "2", "")
+    enter(qtbot, page, "1", "", "zgf", "q", "zsl", "1.5", "", "津A12345", "小型客车", "nx", "", "2", "")
     first = page.grid.lines[0]
     assert (first["station"], first["shift"], first["persuader"], first["behaviour"]) == (
         "1 号劝导站", "早高峰", "周示例", "逆行",
     )  # fmt: skip
     assert page.table.currentIndex().row() == 1
     assert COLUMNS[page.table.currentIndex().column()] == "checked"
-    assert page.grid.lines[1]["station"] == "1 号劝导站", "carried over"
+    assert page.grid.lines[1]["station"] == "1 号劝导站" and page.grid.lines[1]["weather"] == "晴", "carried over"
     enter(qtbot, page, "30")
     said: list[ChangeSet] = []
     page.changed.connect(said.append)
@@ -176,7 +179,7 @@ def test_errors_stand_in_their_cells_and_nothing_is_written(
     grid: DutyGridPage, qtbot: Any, settle: Settle, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page = grid
-    enter(qtbot, page, "1", "2026-12-30", "zgf", "", "", "", "", "飞行")
+    enter(qtbot, page, "1", "2026-12-30", "zgf", "", "", "", "", "", "", "飞行")
     page.save()
     settle()
     assert set(page.grid.problems) == {(0, "on"), (0, "behaviour")}
@@ -191,3 +194,42 @@ def test_errors_stand_in_their_cells_and_nothing_is_written(
     page.save()
     settle()
     assert len(desk.records.select("duty-logs")) == 1 and page.may_close()
+
+
+def test_a_block_from_excel_is_pasted_with_or_without_headings(
+    grid: DutyGridPage, qtbot: Any, settle: Settle, desk: Desk
+) -> None:
+    page, clipboard = grid, QGuiApplication.clipboard()
+    clipboard.setText("日期\t劝导站\t时段\t谁写的\t行为\t劝导人次\n2026-11-20\t2\t早高峰\t张某\t逆行\t3\n2026.11.21\t2\t晚高峰\t\t违停\t1\n")
+    qtbot.keyClick(page.table, Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert [page.grid.lines[at]["station"] for at in (0, 1)] == ["2 号劝导站"] * 2
+    assert page.grid.lines[1]["behaviour"] == "违停" and len(page.grid.filled()) == 2
+    page.table.setCurrentIndex(page.grid.index(1, COLUMNS.index("checked")))
+    clipboard.setText("12\t津A54321\n")
+    qtbot.keyClick(page.table, Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert page.grid.lines[1]["checked"] == "12" and page.grid.lines[1]["plate"] == "津A54321"
+    page.save()
+    settle()
+    rows = desk.records.select("duty-logs", sort=("id",))
+    assert [(row.values["on"].day, row.values["persons"], row.values["checked"]) for row in rows] == [(20, 3, None), (21, 1, 12)]
+
+
+def test_the_month_explains_a_station_and_opens_its_rows(
+    qtbot: Any, session: Session, settle: Settle, desk: Desk, stations: list[int], persuaders: list[int]
+) -> None:
+    desk.stations.assign(stations[0], date(2026, 11, 16), "早高峰", persuaders[0])
+    desk.stations.log([{"station": stations[0], "on": "2026-11-17", "shift": "早高峰", "behaviour": "逆行", "persons": "4"}])
+    page = opened(StationMonth(session), qtbot, settle)
+    first = page.table.sheet.lines[0]
+    assert [cell.text for cell in first.cells][:2] == ["1 号劝导站", "1 天，应 5"] and first.cells[-1].text == "4 项要补"
+    assert page.table.sheet.lines[1].cells[-1].text == "整月没有日志" and page.table.sheet.lines[-1].cells[0].text == "合计"
+    texts = [each.text() for each in page.findChildren(QLabel)]
+    assert "● 排班没有日志：16日" in texts and "逆行　4 人次" in texts
+    wanted: list[Any] = []
+    page.open_rows.connect(lambda code, filters: wanted.append((code, len(desk.records.ids(Query(code, filters))))))
+    for words in ("看这些班", "去加照片", "看这些日志"):
+        next(each for each in page.findChildren(Button) if each.text() == words).click()
+    assert wanted == [("duties", 1), ("duty-logs", 1), ("duty-logs", 1)]
+    page.go(-1)
+    settle()
+    assert page.head.text() == "2026 年 10 月"

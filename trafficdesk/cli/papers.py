@@ -1,4 +1,4 @@
-"""Verbs around paper: print, make-agreements, sign."""
+"""Verbs around paper: print, report, make-agreements, sign."""
 
 from __future__ import annotations
 
@@ -52,6 +52,45 @@ def _say_kinds(desk: Desk, as_json: bool) -> None:
         say_table(
             ("种类", "名称", "台账"), [[kind.key, kind.name, kind.code] for kind in kinds], (28, 28, 16)
         )
+
+
+def report(arguments: Namespace) -> None:
+    """A report of a period as a file or on the screen, or the list of reports."""
+    if not arguments.names and not (arguments.name and arguments.period):
+        raise WrongUsageError(
+            "请写明哪种报表、哪个期间，例如：report month --period 2026-11 --out 月报.pdf。report --names 列出全部报表。"
+        )
+    with opened(arguments) as desk:
+        if arguments.names:
+            rows = [[kind.key, kind.name, "、".join(kind.periods), kind.cadence] for kind in desk.reports.kinds()]
+            if arguments.json:
+                say_json([{"name": key, "title": title, "cadence": cadence} for key, title, _, cadence in rows])
+            else:
+                say_table(("代号", "报表", "期间", "什么时候报"), rows, (14, 28, 18, 24))
+        elif arguments.out:
+            desk.reports.write(arguments.name, arguments.period, Path(arguments.out))
+            say(f"已存到 {arguments.out}。")
+        else:
+            _say_report(desk, arguments)
+
+
+def _say_report(desk: Desk, arguments: Namespace) -> None:
+    content = desk.reports.content(arguments.name, arguments.period)
+    if arguments.json:
+        say_json({
+            "title": content.title, "period": content.period.code,
+            "sheets": [
+                {"title": sheet.title, "heads": sheet.heads, "lines": [
+                    {"section": line.section, "name": line.name, "unit": line.unit, "cells": [cell.text for cell in line.cells]}
+                    for line in sheet.all_lines]}
+                for sheet in content.sheets],
+        })  # fmt: skip
+        return
+    say(content.title)
+    for sheet in content.sheets:
+        say(sheet.title)
+        rows = [[line.section, line.name, line.unit, *(cell.text for cell in line.cells)] for line in sheet.all_lines]
+        say_table((*sheet.labels, *sheet.heads), rows, (10, 18, 8, *(12 for _ in sheet.heads)))
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -27,7 +27,6 @@ class Cast:
     office: int
     units: tuple[Row, ...]
     drivers: tuple[Row, ...]
-    official: tuple[tuple[int, int], ...]  # (vehicle, keeper)
 
     @property
     def year(self) -> int:
@@ -68,9 +67,7 @@ def cast_of(desk: Desk, today: date, seed: int) -> Cast:
         for row in desk.records.select("people", Filter("state", "is", "在册"), sort=("id",), limit=400)
         if row.values["licence_classes"]
     ]
-    cars = desk.records.select("vehicles", Filter("ownership", "is", "公车"), sort=("id",), limit=4)
-    official = tuple((row.id, row.values["keeper"]) for row in cars)
-    return Cast(desk, today, random.Random(seed), units[0].id, tuple(units), tuple(drivers), official)
+    return Cast(desk, today, random.Random(seed), units[0].id, tuple(units), tuple(drivers))
 
 
 def first(change: ChangeSet, code: str) -> int:

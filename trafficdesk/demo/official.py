@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
 from trafficdesk.demo.cast import Cast
+from trafficdesk.fields.checks.licence import classes
 from trafficdesk.rules.holidays import holidays, rest_day
+from trafficdesk.rules.licence_fit import fits
+from trafficdesk.store.query import Filter, Row
 
 _WHERE = ("区政府", "区交警支队", "市公安交管局", "东丽湖景湖路社区", "津汉公路巡查", "区机关事务局")
-_STEP_DAYS = 9
+_MOST_CARS = 4
+_FIRST_DAY, _STEP_DAYS = 58, 7
 
 
 def official(cast: Cast) -> None:
     """Each official car with its data sheet, trips that came back, costs, the last holiday; this week's slips."""
-    cars = [each for each in cast.official if "学" not in cast.desk.records.row("vehicles", each[0]).title]
+    cars = _cars(cast)
     odometer = {car: cast.chance.randint(20000, 60000) for car, _ in cars}
     slips = _Slips(cast)
     costs = [cost for car, keeper in cars for cost in _history(cast, slips, odometer, car, keeper)]
@@ -34,6 +38,31 @@ def official(cast: Cast) -> None:
     cast.add("official-trips", slips.rows)
     cast.add("official-costs", costs)
     _sealing(cast, cars)
+
+
+def _cars(cast: Cast) -> list[tuple[int, int]]:
+    """Up to four official cars whose papers are in order, each with somebody who may drive it."""
+    rows = cast.desk.records.select("vehicles", Filter("ownership", "is", "公车"), sort=("id",), limit=200)
+    pairs = [(car.id, _driver_of(cast, car)) for car in rows if _in_order(car.values, cast.today)]
+    return [(car, driver) for car, driver in pairs if driver is not None][:_MOST_CARS]
+
+
+def _in_order(car: Mapping[str, Any], today: date) -> bool:
+    soon = today + timedelta(days=14)
+    papers = all(car[name] is None or car[name] > soon for name in ("inspection_until", "insurance_until"))
+    return papers and car["state"] == "在用" and "学" not in str(car["plate"])
+
+
+def _driver_of(cast: Cast, car: Row) -> int | None:
+    values = car.values
+    soon = cast.today + timedelta(days=14)
+    for row in cast.drivers:
+        mine = row.id == values["keeper"] or row.values["unit"] == values["unit"]
+        valid = row.values["valid_until"] is not None and row.values["valid_until"] > soon
+        held = classes(str(row.values["licence_classes"]))
+        if mine and valid and fits(held, str(values["vehicle_type"]), values["automatic"], str(values["use_character"] or "")).value:
+            return row.id
+    return None
 
 
 class _Slips:
@@ -64,7 +93,7 @@ def _history(
 ) -> Iterator[dict[str, Any]]:
     """Trips of the last months, each filled up afterwards; the last but one left a gap in the odometer."""
     for step in range(8):
-        left = _working(cast, 80 - step * _STEP_DAYS)
+        left = _working(cast, _FIRST_DAY - step * _STEP_DAYS)
         way, gap = cast.chance.randint(20, 90), 18 if step == 6 else 0
         start = odometer[car] + gap
         back = left + timedelta(hours=3)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 from trafficdesk.demo.cast import Cast, first
+from trafficdesk.streams.inspections import FAILED, PASSED
 
 _PLACES = ("丽湖环路示例口", "景湖路示例段", "智景道示例口", "津汉公路示例段", "东丽湖示例路口")
 _HAZARDS = (
@@ -66,26 +68,66 @@ def school(cast: Cast) -> None:
 
 
 def hazards(cast: Cast) -> None:
-    """A round of inspection, and hazards in every state from found to closed, passed on ones too."""
-    inspection = cast.add("inspection-rounds", [{
-        "name": f"{cast.year}年拉网式排查", "source": "拉网式排查", "starts": cast.ago(70), "ends": cast.ago(40),
-        "planned_places": 24, "checked_places": 22, "people": 12, "leader": "王示例", "departments": "交警、城管、居委会",
-    }])[0]  # fmt: skip
+    """A round of inspection with its places, and hazards in every state from found to closed, passed on ones too."""
+    cast.desk.inspections.install_standard()
+    inspection = _round(cast)
     for step, (category, item, words) in enumerate(_HAZARDS):
         found = cast.ago(20 + step * 4)
         hazard = first(cast.desk.hazards.find({
             "found": found, "source": "拉网式排查" if step % 2 else "日常巡查", "round": inspection if step % 2 else None,
-            "category": category, "item": item, "place": _PLACES[step % 5], "description": words, "level": "一般隐患",
-            "committee": cast.committees[step % 8].id, "responsible_unit": cast.units[1].id, "responsible": cast.name(),
+            "category": category, "item": item, "place": _PLACES[step % 5], "road": "丽湖环路" if step % 2 else "",
+            "description": words, "level": "重大隐患" if step in (1, 5) else "一般隐患",
+            "committee": cast.committees[step % 8].id, "responsible_unit": cast.units[step % 6].id, "responsible": cast.name(),
             "measure": "限期整改", "fund_source": "街道自筹", "budget": Decimal(2000), "contingency": "设置警示标志",
             "reporter": cast.name(), "due": cast.today + timedelta(days=step * 6 - 12),
         }), "hazards")  # fmt: skip
         _move_on(cast, hazard, step)
+    _letters(cast)
+
+
+def _round(cast: Cast) -> int:
+    """拉网式排查 of this quarter: most places were looked at, one failed, two nobody looked at although it is over."""
+    inspection = cast.add("inspection-rounds", [{
+        "name": f"{cast.year}年拉网式排查", "source": "拉网式排查", "starts": cast.ago(45), "ends": cast.ago(10),
+        "people": 12, "leader": "王示例", "departments": "交警、城管、居委会", "scope": "辖区全部道路和客货运单位",
+        "plan": "分片包干，逐路逐点对照排查标准检查。",
+    }])[0]  # fmt: skip
+    desk = cast.desk.inspections
+    desk.add_places(inspection, _PLACES, "路口")
+    desk.add_places(inspection, ("丽湖环路北段", "津汉公路南段", "景湖路东段"), "路段")
+    desk.add_places(inspection, [unit.title for unit in cast.of_type("运输企业")[:2]] or [cast.units[1].title], "单位")
+    for at, place in enumerate(desk.places(inspection)[:-2]):
+        lines = [replace(line, result=PASSED) for line in desk.checklist(place.id)]
+        if at == 2:
+            lines[0] = replace(lines[0], result=FAILED, finding="让行标志倾斜，看不清")
+        desk.record(place.id, cast.ago(40 - at), "王示例、李示例", lines)
+    return inspection
+
+
+def _letters(cast: Cast) -> None:
+    """Two proposals about firms: one answered, one whose answer is late."""
+    firms = cast.of_type("运输企业") or [cast.units[1]]
+    words = {
+        "facts": "三辆货车没有道路运输证。", "basis": "《道路运输条例》第六十三条", "proposal": "建议依法责令停业整顿。",
+        "addressee": "交通运输", "unit": firms[0].id,
+    }  # fmt: skip
+    sent, due = cast.ago(60), cast.ago(40)
+    letter = first(cast.desk.hazards.propose({
+        **words, "subject": "依法处理货运企业无资质经营", "sent": sent, "reply_due": due,
+    }), "letters")  # fmt: skip
+    cast.desk.hazards.answer_letter(letter, due, "已责令停业整顿十五日，补办证件")
+    cast.desk.hazards.propose({
+        **words, "subject": "核查包车客运企业资质", "addressee": "交通运输、公安", "sent": cast.ago(20), "reply_due": cast.ago(5),
+    })  # fmt: skip
 
 
 def _move_on(cast: Cast, hazard: int, step: int) -> None:
     """The further the step, the further the hazard has come; 0 is left as found."""
     desk = cast.desk.hazards
+    if step == 1:
+        desk.grade(hazard, {})
+        desk.supervise(hazard, "区级挂牌", "区交通安全委员会办公室", cast.ago(8))
+        return
     if step in (7, 8):
         desk.pass_on(hazard, "城管", cast.ago(15))
         if step == 8:
@@ -108,42 +150,3 @@ def close_hazard(cast: Cast, hazard: int, *, closed: bool = True) -> None:
     cast.desk.hazards.ask_for_check(hazard, cast.ago(6), "已整改完成", Decimal(1800))
     if closed:
         cast.desk.hazards.recheck(hazard, cast.ago(3), ("王示例", "李示例"), True, "整改到位，同意销号")
-
-
-def accidents(cast: Cast) -> None:
-    """Two accidents: one closed with all four blocks, one with its first block only."""
-    for days, closed in ((120, True), (12, False)):
-        happened = cast.moment(days, 7)
-        accident = first(cast.desk.accidents.register({
-            "happened": happened, "heard": happened + timedelta(minutes=10), "place": _PLACES[days % 5],
-            "committee": cast.committees[days % 8].id, "weather": "晴", "form": "碰撞运动车辆", "course": "路口转弯未让直行",
-            "measures": "保护现场，抢救伤员", "slight": 1, "deaths": 0, "serious": 0, "loss": Decimal(6000), "procedure": "简易",
-        }), "accidents")  # fmt: skip
-        driver = cast.drivers[days % len(cast.drivers)]
-        cast.add("accident-parties", [{
-            "accident": accident, "name": driver.title, "person": driver.id, "unit": driver.values["unit"], "liability": "主要",
-            "casualty": "未受伤",
-        }, {"accident": accident, "name": cast.name(), "liability": "次要", "casualty": "轻伤"}])  # fmt: skip
-        cast.desk.accidents.report(accident, happened + timedelta(minutes=50))
-        _blocks(cast, accident, closed=closed)
-
-
-def _blocks(cast: Cast, accident: int, *, closed: bool) -> None:
-    desk = cast.desk
-    if closed:
-        hazard = first(desk.accidents.add_rectification(accident, {
-            "description": "路口缺少让行标志", "level": "一般隐患", "responsible_unit": cast.units[1].id,
-            "responsible": cast.name(), "measure": "补设标志", "fund_source": "街道自筹", "contingency": "劝导员值守",
-            "found": cast.ago(60),
-        }), "hazards")  # fmt: skip
-        desk.hazards.grade(hazard, {})
-        desk.hazards.notify(hazard, cast.ago(50))
-        close_hazard(cast, hazard)
-        course = first(desk.accidents.add_education(accident, {"starts": cast.moment(45)}), "training")
-        desk.records.edit("training", course, {"state": "已完成"})
-    for block in desk.accidents.blocks(accident)[: None if closed else 1]:
-        words = {"conclusion": "已查清并落实", "evidence": "调查材料、会议纪要", "responsible": "王示例", "done_on": cast.ago(2)}
-        desk.accidents.finish_block(block.id, words)
-    if closed:
-        desk.accidents.report(accident, cast.moment(112), follow_up=True)
-        desk.accidents.close(accident, cast.ago(1))

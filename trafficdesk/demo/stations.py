@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from trafficdesk.demo.cast import Cast
+from trafficdesk.rules.holidays import rest_day
 
 _PLACES = ("丽湖环路示例口", "景湖路示例段", "智景道示例口", "津汉公路示例段", "东丽湖示例路口")
 _CHECKLIST = ("有场所", "有牌子", "有人员", "有装备", "有制度", "有经费", "有台账")
@@ -19,6 +20,7 @@ _TREATMENTS = ("口头劝导", "口头劝导", "口头劝导", "登记教育", "
 # How many days ago each station logged last; the others did yesterday.
 _QUIET = {6: 4, 7: 12}
 _DAYS_OF_LOGS = 55
+_FORGOTTEN = 0.12  # of the shifts were not written down
 
 
 def stations(cast: Cast) -> None:
@@ -78,17 +80,18 @@ def _roster(cast: Cast, ids: list[int], people: list[int]) -> Iterator[dict[str,
 
 
 def _logs(cast: Cast, n: int, station: int, persuader: int) -> Iterator[dict[str, Any]]:
-    """Every third day a shift: first what was counted, then single vehicles."""
-    for days in range(_QUIET.get(n, 1), _DAYS_OF_LOGS, 3):
+    """Nearly every working day a shift: first what was counted, then single vehicles."""
+    for days in range(_QUIET.get(n, 1), _DAYS_OF_LOGS):
+        if rest_day(cast.ago(days)) or cast.chance.random() < _FORGOTTEN:
+            continue
         weather = cast.chance.choice(("晴", "多云", "阴"))
         same = {"station": station, "on": cast.ago(days), "shift": "早高峰", "weather": weather, "persuader": persuader}
-        yield {
-            **same, "hours": Decimal(2), "checked": cast.chance.randint(10, 40), "behaviour": cast.chance.choice(_BEHAVIOURS),
-            "treatment": "口头劝导", "persons": cast.chance.randint(1, 6), "leaflets": cast.chance.randint(0, 10),
-        }  # fmt: skip
-        for number in range(cast.chance.randint(0, 2)):
+        yield {**same, "hours": Decimal(2), "checked": cast.chance.randint(10, 40), "leaflets": cast.chance.randint(0, 10)}
+        for number in range(cast.chance.randint(0, 3)):
+            # One station does not write down the plates.
+            plate = None if n == 4 else _plate(n, days, number)
             yield {
-                **same, "plate": _plate(n, days, number), "vehicle_kind": cast.chance.choice(("小型客车", "电动自行车", "三轮车")),
+                **same, "plate": plate, "vehicle_kind": cast.chance.choice(("小型客车", "电动自行车", "三轮车")),
                 "behaviour": cast.chance.choice(_BEHAVIOURS), "treatment": cast.chance.choice(_TREATMENTS), "persons": 1,
             }  # fmt: skip
 

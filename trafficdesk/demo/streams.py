@@ -3,27 +3,21 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Any
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
-from trafficdesk.demo import official, outreach, road, stations
+from trafficdesk.demo import meetings, official, outreach, road, stations
+from trafficdesk.demo.accidents import accidents
 from trafficdesk.demo.cast import Cast, cast_of
 from trafficdesk.errors import KnownError
-from trafficdesk.fields.codes import code_list
 from trafficdesk.progress import Progress, no_progress
 from trafficdesk.rules.assessment_rules import latest_period
+from trafficdesk.rules.periods import month_period
 from trafficdesk.store.query import Filter
 
 if TYPE_CHECKING:
     from trafficdesk.desk import Desk
 
-_ISSUES = (
-    ("学校路口放学时段拥堵", "接送车辆随意停放", "设置临时停车区，安排劝导员值守"),
-    ("丽湖环路示例段照明不足", "路灯损坏未及时更换", "更换路灯，夜间加装爆闪灯"),
-    ("园区货车出入口视距不良", "绿化遮挡", "修剪绿化，加装凸面镜"),
-    ("非机动车停放占用盲道", "停车位不足", "施划非机动车停车区"),
-)
-_QUARTERS = ("一季度", "二季度", "三季度", "四季度")
 _RULES = ("领导小组职责", "联席会议", "责任制", "排查治理", "宣传教育", "劝导站", "档案", "考核")
 
 
@@ -31,8 +25,8 @@ def fill_streams(desk: Desk, today: date, seed: int, progress: Progress = no_pro
     """Rows of streams 2 to 13, invented, by seed and day; the office must have been filled with drivers."""
     cast = cast_of(desk, today, seed)
     parts = (
-        _organisation, _meetings, _committees, official.official, road.school, stations.stations,
-        outreach.training, outreach.publicity, road.hazards, _campaigns, road.accidents, _plans,
+        _organisation, meetings.meetings, meetings.committees, official.official, road.school, stations.stations,
+        outreach.training, outreach.publicity, road.hazards, _campaigns, accidents, _plans, _reports,
     )  # fmt: skip
     for done, part in enumerate(parts):
         progress(done, len(parts), "正在放入各项工作的示例数据")
@@ -59,93 +53,57 @@ def _organisation(cast: Cast) -> None:
     ])  # fmt: skip
 
 
-def _meetings(cast: Cast) -> None:
-    meetings: list[dict[str, Any]] = []
-    for n, quarter in enumerate(_QUARTERS):
-        day = date(cast.year, n * 3 + 3, 10)
-        held = day < cast.today
-        meetings.append({
-            "year": cast.year, "quarter": quarter, "kind": "季度例会", "session": n + 1, "subject": "交通安全形势分析",
-            "starts": datetime.combine(day, time(9)), "place": "街道三楼会议室", "chair": "王示例", "keeper": "李示例",
-            "state": "已召开" if held else "计划", "agenda": "一、上次议定事项落实情况\n二、本季度形势\n三、议定事项",
-        })  # fmt: skip
-    ids = cast.add("meetings", meetings)
-    kinds = ("公安派出所", "交警大队", "城管综合执法", "社区居委会")
-    cast.add("meeting-attendances", [
-        {"meeting": meeting, "name": cast.name(), "unit": cast.units[n].id, "member_kind": kind, "attendance": "出席"}
-        for meeting, values in zip(ids, meetings, strict=True) if values["state"] == "已召开"
-        for n, kind in enumerate(kinds)
-    ])  # fmt: skip
-    issues: list[dict[str, Any]] = []
-    for n, (issue, cause, measure) in enumerate(_ISSUES):
-        closed, due = n < 2, cast.ago(30 - n * 20)
-        issues.append({
-            "meeting": ids[n // 2], "number": n % 2 + 1, "kind": "学校周边" if n == 0 else "隐患整改", "issue": issue,
-            "cause": cause, "measure": measure, "lead_unit": cast.committees[n].id, "responsible": cast.name(),
-            "due": due, "state": "销号" if closed else "整改中", "done_on": due if closed else None,
-            "report": "已按要求完成" if closed else None, "verified_by": "李示例" if closed else None,
-            "closing_opinion": "同意销号" if closed else None, "closed_on": due if closed else None,
-        })  # fmt: skip
-    cast.add("meeting-issues", issues)
-
-
-def _committees(cast: Cast) -> None:
-    committees = cast.committees[:4]
-    kinds = [each.code for each in code_list("ledger_kind").options()]
-    cast.add("committee-ledgers", [
-        {
-            "committee": unit.id, "year": cast.year, "kind": kind, "state": state,
-            "filed_on": None if state == "无" else cast.ago(40), "responsible": None if state == "无" else cast.name(),
-        }
-        for unit in committees for kind in kinds for state in cast.chance.choices(("齐全", "草稿", "无"), (8, 1, 1))
-    ])  # fmt: skip
-    cast.add("committee-plans", [
-        {
-            "committee": unit.id, "year": cast.year, "goal": "辖区不发生亡人责任事故", "task": task, "steps": "摸底、建账、回访",
-            "responsible": cast.name(), "due": date(cast.year, month, 28), "state": state,
-            "done_on": date(cast.year, month, 20) if state == "完成" and date(cast.year, month, 20) <= cast.today else None,
-        }
-        for unit in committees
-        for task, month, state in (("驾驶员摸底登记", 3, "完成"), ("楼道电动车整治", 6, "进行中"), ("年终总结", 12, "未开始"))
-    ])  # fmt: skip
-    body = "一、工作目标\n二、工作措施\n三、责任分工"
-    cast.add("committee-papers", [
-        {
-            "committee": unit.id, "year": cast.year, "kind": "年度计划", "state": "已登记", "handed_in": cast.ago(200),
-            "body": body, "author": cast.name(),
-        }
-        for unit in committees[:3]
-    ])  # fmt: skip
-
-
 def _campaigns(cast: Cast) -> None:
+    """One on its way, one summed up, last year's archived, and one whose plan is not complete."""
     spans = [
         (f"{cast.year}年冬季酒驾醉驾整治", "酒驾醉驾整治", cast.ago(25), cast.today + timedelta(days=30), "实施"),
         (f"{cast.year}年货车超载整治", "货车超载整治", cast.ago(170), cast.ago(140), "总结"),
         (f"{cast.year - 1}年冬季综合整治", "综合整治", cast.ago(390), cast.ago(345), "归档"),
     ]
-    ids = cast.add("campaigns", [
-        {
-            "name": name, "category": kind, "starts": starts, "ends": ends, "state": state, "basis": "区交安办通知",
+    for name, kind, starts, ends, state in spans:
+        campaign = cast.add("campaigns", [{
+            "name": name, "category": kind, "starts": starts, "ends": ends, "state": "方案", "basis": "区交安办通知",
             "focus_roads": "丽湖环路、津汉公路示例段", "focus_times": "18:00-22:00", "leader": "王示例",
             "departments": "交警大队、派出所、城管", "behaviours": "酒后驾驶、货车超载", "goal": "亡人事故不发生",
-        }
-        for name, kind, starts, ends, state in spans
-    ])  # fmt: skip
+            "steps": "一、部署阶段\n印发方案，召开部署会。\n二、实施阶段\n联合上路，每周一报。\n三、总结阶段\n写出总结，资料归档。",
+        }])[0]  # fmt: skip
+        cast.desk.campaigns.deploy(campaign, starts, "召开部署会，方案印发各居委会")
+        _action_days(cast, campaign, starts, min(ends, cast.today))
+        _weekly_reports(cast, campaign, keep_one=state == "实施")
+        if state != "实施":
+            cast.desk.campaigns.sum_up(campaign, cast.desk.campaigns.draft_summary(campaign))
+        if state == "归档":
+            cast.desk.campaigns.archive(campaign, ends + timedelta(days=20))
+    cast.add("campaigns", [{
+        "name": f"{cast.year}年岁末不戴头盔整治", "category": "不戴头盔整治", "starts": cast.today + timedelta(days=7),
+        "ends": cast.today + timedelta(days=21), "state": "方案", "leader": "王示例", "behaviours": "不戴头盔",
+    }])  # fmt: skip
+
+
+def _action_days(cast: Cast, campaign: int, starts: date, until: date) -> None:
     behaviours = ("酒后驾驶", "货车超载", "不戴头盔", "违停")
-    for campaign, (_, _, starts, ends, _) in zip(ids, spans, strict=True):
-        for step in range(4):
-            on = starts + timedelta(days=2 + step * 6)
-            if on > min(ends, cast.today):
-                break
-            day = {
-                "campaign": campaign, "on": on, "hours": "18:00-21:00", "place": "丽湖环路示例口", "lead": "交警大队",
-                "police": 4, "staff": 6, "cars": 2, "checked": cast.chance.randint(40, 90),
-                "educated": cast.chance.randint(8, 30), "leaflets": 20,
-            }  # fmt: skip
-            counts = [{"behaviour": b, "side": "街道劝导", "number": cast.chance.randint(1, 12)} for b in behaviours]
-            fined = {"behaviour": behaviours[0], "side": "交警查处", "number": cast.chance.randint(1, 3)}
-            cast.desk.campaigns.add_day(day, [*counts, {**fined, "source": f"交警大队 {on:%m月%d日} 战报"}])
+    for step in range(4):
+        on = starts + timedelta(days=2 + step * 6)
+        if on > until:
+            break
+        day = {
+            "campaign": campaign, "on": on, "hours": "18:00-21:00", "place": "丽湖环路示例口", "lead": "交警大队",
+            "police": 4, "staff": 6, "cars": 2, "checked": cast.chance.randint(40, 90),
+            "educated": cast.chance.randint(8, 30), "leaflets": 20, "seized": cast.chance.randint(0, 2),
+            "source": f"交警大队 {on:%m月%d日} 战报",
+        }  # fmt: skip
+        counts = [{"behaviour": b, "side": "街道劝导", "number": cast.chance.randint(1, 12)} for b in behaviours]
+        fined = {"behaviour": behaviours[0], "side": "交警查处", "number": cast.chance.randint(1, 3)}
+        cast.desk.campaigns.add_day(day, [*counts, fined])
+
+
+def _weekly_reports(cast: Cast, campaign: int, *, keep_one: bool) -> None:
+    """A report for each week with action days; keep_one leaves the last one to be written."""
+    desk = cast.desk.campaigns
+    weeks = desk.state(campaign).unreported
+    for since, until in weeks[: len(weeks) - keep_one]:
+        words = {"work": desk.draft_week(campaign, since, until), "following": "继续联合上路"}
+        desk.report_week(campaign, since, until, words)
 
 
 def _plans(cast: Cast) -> None:
@@ -188,3 +146,17 @@ def _assessment(cast: Cast) -> None:
     scores.publish(sheets)
     scores.open_sheets(cast.year, "年", "居委会", committees)
     scores.open_sheets(cast.year, quarter, "劝导站", [row.id for row in cast.desk.records.select("stations", limit=2)])
+
+
+def _reports(cast: Cast) -> None:
+    """Two months submitted, a later entry in the second, the month after it late, a yearly summary begun."""
+    last = month_period(cast.today).previous.previous
+    reports = cast.desk.reports
+    for period, briefs in ((last.previous, "2"), (last, "3")):
+        reports.submit("month", period.code, "", {"briefs": briefs}, "区道路交通安全工作领导小组办公室")
+    cast.add("publicity", [{
+        "held": last.since + timedelta(days=9), "theme": "农贸市场劝导宣传（补登）", "entry": "进农村", "form": "摆放展牌",
+        "place": "农贸市场", "host": cast.committees[0].id, "audience": 60,
+    }])  # fmt: skip
+    summary = reports.draft("year", str(cast.year))
+    reports.save("year", str(cast.year), summary.text.text, {}, "")

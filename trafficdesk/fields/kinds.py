@@ -84,16 +84,24 @@ def _choice(text: str, spec: FieldSpec, values: Values) -> Verdict[Any]:
 
 
 def _choices(text: str, spec: FieldSpec, values: Values) -> Verdict[Any]:
-    for separator in ",，;；/|\n":
+    for separator in ",，;；|\n":
         text = text.replace(separator, CHOICES_SEPARATOR)
     chosen: list[str] = []
-    for part in filter(None, (p.strip() for p in text.split(CHOICES_SEPARATOR))):
+    for part in _parts(text, spec):
         verdict = _choice(part, spec, values)
         if verdict.value is None:
             return verdict
         if verdict.value not in chosen:
             chosen.append(verdict.value)
     return Verdict(CHOICES_SEPARATOR.join(chosen))
+
+
+def _parts(text: str, spec: FieldSpec) -> list[str]:
+    """The single choices in a text; a stroke divides them too, unless it belongs to the name of one (标志缺失/损坏)."""
+    codes = code_list(spec.codes)
+    parts = [part.strip() for part in text.split(CHOICES_SEPARATOR)]
+    split = [[part] if codes.find(part) is not None else part.split("/") for part in parts]
+    return [part.strip() for group in split for part in group if part.strip()]
 
 
 def _flag(text: str, spec: FieldSpec, values: Values) -> Verdict[Any]:

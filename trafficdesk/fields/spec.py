@@ -85,6 +85,7 @@ class FieldSpec:
     aliases      other headings under which Excel lists call this field
     key          part of the natural key by which imports recognise a row
     expiry       lead days for the radar, longest first; () = no expiry
+    expiry_when  condition of the row under which this date matters (besides the record's own watched_when)
     sensitivity  open, masked or sealed
     on_card      printed on the archive card
     shown_when   condition under which the form shows it
@@ -110,6 +111,7 @@ class FieldSpec:
     aliases: tuple[str, ...] = ()
     key: bool = False
     expiry: tuple[int, ...] = ()
+    expiry_when: Condition | None = None
     sensitivity: Sensitivity = Sensitivity.OPEN
     on_card: bool = True
     shown_when: Condition | None = None

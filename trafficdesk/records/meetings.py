@@ -47,6 +47,7 @@ class Meeting(Record, Base):
     notice_number: Mapped[str | None] = text("通知文号", section="材料", maximum=40, help="例如 东丽湖街发〔2026〕5号")
     agenda: Mapped[str | None] = note("议程", section="材料", maximum=4000)
     minutes: Mapped[str | None] = note("会议纪要正文", section="材料", maximum=20_000)
+    minutes_number: Mapped[str | None] = text("纪要文号", section="材料", maximum=40)
     minutes_on: Mapped[date | None] = day("纪要印发日期", section="材料")
     remark: Mapped[str | None] = note("备注", section="材料")
 
@@ -66,7 +67,7 @@ class MeetingAttendance(Record, Base):
     job: Mapped[str | None] = text("职务", section="参会", maximum=40)
     phone: Mapped[str | None] = field("电话", Kind.PHONE, section="参会", sensitivity=Sensitivity.MASKED)
     attendance: Mapped[str | None] = choice(
-        "参会情况", "attendance", section="参会", list_at=5, filterable=True, default="出席"
+        "参会情况", "attendance", section="参会", list_at=5, filterable=True
     )
     substitute: Mapped[str | None] = person_name("代会人", section="参会", list_at=6, maximum=40)
     remark: Mapped[str | None] = note("备注", section="参会")
@@ -77,13 +78,14 @@ class MeetingIssue(Record, Base):
     spec = RecordSpec(
         code="meeting-issues", label="会议议定事项", noun="项", stream="meetings", title=("number", "issue"),
         sort=("due",), keys=(("meeting", "number"),), unique=(Unique(("meeting", "number")),),
-        watched_when=Condition("state", "not_in", ("销号", "挂账")), needs=(Need(("销号",), ("closed_on",)),),
+        watched_when=Condition("state", "not_in", ("销号", "挂账")), needs=(Need(("销号",), ("done_on", "verified_by", "closed_on")),),
         help="问题、原因、措施、谁负责、何时办完、谁验收；跨两次会没办完的要在会上重读。",
     )  # fmt: skip
 
     meeting: Mapped[int | None] = link("会议", "meetings", required=True, section="问题", list_at=1, filterable=True)
     number: Mapped[int | None] = integer("序号", required=True, section="问题", list_at=2)
     kind: Mapped[str | None] = choice("议题类型", "issue_type", section="问题", filterable=True, default="隐患整改")
+    accident: Mapped[int | None] = link("来源事故", "accidents", section="问题", filterable=True)
     issue: Mapped[str | None] = text("问题", required=True, section="问题", list_at=3, searchable=True, maximum=200)
     cause: Mapped[str | None] = note("原因分析", section="问题")
     measure: Mapped[str | None] = note("整改措施", section="措施", list_at=4)
@@ -102,6 +104,7 @@ class MeetingIssue(Record, Base):
     verified_by: Mapped[str | None] = person_name("验证人", section="销号", read_only=True, from_lists=True, maximum=40)
     closing_opinion: Mapped[str | None] = text("销号意见", section="销号", read_only=True, from_lists=True)
     closed_on: Mapped[date | None] = day("销号日期", section="销号", read_only=True, from_lists=True, filterable=True)
+    progress: Mapped[str | None] = note("历次进展", section="销号", read_only=True, maximum=4000)
     reread: Mapped[bool | None] = flag("已在下次会上重读", section="销号", default="否", read_only=True)
     reread_at: Mapped[int | None] = link("最近重读的会议", "meetings", section="销号", read_only=True)
     remark: Mapped[str | None] = note("备注", section="销号")

@@ -88,6 +88,7 @@ class OfficialCost(Record, Base):
     odometer: Mapped[int | None] = integer("里程表", section="费用", list_at=6, help="公里")
     driver: Mapped[int | None] = link("经手驾驶员", "people", section="费用", list_at=7)
     receipt: Mapped[str | None] = text("票据号", section="费用", maximum=60)
+    trip: Mapped[int | None] = link("派车单", "official-trips", section="费用", help="在路上加的油，回场时一起登记")
     content: Mapped[str | None] = note("内容", section="费用")
 
 

@@ -13,9 +13,18 @@ from trafficdesk.fields.spec import FieldSpec, Kind
 from trafficdesk.records.accidents import Accident, AccidentBlock, AccidentParty
 from trafficdesk.records.agreements import Agreement, AgreementTemplate, Violation
 from trafficdesk.records.base import Record, RecordSpec
-from trafficdesk.records.campaigns import ActionCount, ActionDay, Campaign
+from trafficdesk.records.campaigns import ActionCount, ActionDay, Campaign, CampaignReport
 from trafficdesk.records.committees import CommitteeLedger, CommitteePaper, CommitteePlan
-from trafficdesk.records.hazards import ChecklistItem, Hazard, HazardFund, InspectionRound, Letter
+from trafficdesk.records.hazards import (
+    ChecklistItem,
+    Hazard,
+    HazardFollowUp,
+    HazardFund,
+    InspectionCheck,
+    InspectionPlace,
+    InspectionRound,
+    Letter,
+)
 from trafficdesk.records.meetings import Meeting, MeetingAttendance, MeetingIssue
 from trafficdesk.records.official import OfficialCar, OfficialCost, OfficialSealing, OfficialTrip
 from trafficdesk.records.organisation import ForceMember, GroupMember, OfficeDuty, RuleDocument
@@ -29,6 +38,7 @@ from trafficdesk.records.publicity import (
     PublicityDay,
     PublicityPlan,
 )
+from trafficdesk.records.reports import Report
 from trafficdesk.records.school import (
     SchoolCensus,
     SchoolInspection,
@@ -53,13 +63,14 @@ RECORDS: tuple[type[Record], ...] = (
     Station, Persuader, Duty, DutyLog, GroupEvent,
     Training, TrainingAttendance, TrainingPlan,
     Publicity, PublicityPlan, Material, MaterialMove, Board, PublicityDay,
-    Hazard, InspectionRound, ChecklistItem, HazardFund, Letter,
-    Campaign, ActionDay, ActionCount,
+    Hazard, InspectionRound, InspectionPlace, InspectionCheck, ChecklistItem, HazardFollowUp, HazardFund, Letter,
+    Campaign, ActionDay, ActionCount, CampaignReport,
     Accident, AccidentParty, AccidentBlock,
     GroupMember, ForceMember, OfficeDuty, RuleDocument,
     PlanTask, PlanNode, Target, ScoreIndicator, Assessment, ScoreLine,
     Attachment, User,
     SchoolRosterPupil,
+    Report,
 )  # fmt: skip
 
 

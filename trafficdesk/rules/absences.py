@@ -13,11 +13,20 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from trafficdesk.fields.codes import code_list
 from trafficdesk.records.registry import record_type
 from trafficdesk.records.system import Setting
-from trafficdesk.rules import agreement_rules, committee_rules, meeting_rules, trip_rules
+from trafficdesk.rules import (
+    accident_rules,
+    agreement_rules,
+    committee_rules,
+    meeting_rules,
+    report_dates,
+    trip_rules,
+)
 from trafficdesk.rules.holidays import coming
 from trafficdesk.rules.legal import practice
+from trafficdesk.rules.periods import read_period
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +92,7 @@ def cars_not_sealed(connection: Connection, today: date) -> Iterator[Absence]:
     left = [car for car in cars - done if state.get(car) == "在用"]
     if left:
         title = f"{holiday.first.year} 年{holiday.name}（{holiday.first:%m-%d} 至 {holiday.last:%m-%d}）"
-        what = f"公车封存未登记 {len(left)} 辆"
+        what = f"{len(left)} 辆车没登记封存"
         yield Absence("official-sealings", title, what, holiday.first - timedelta(days=1))
 
 
@@ -97,7 +106,7 @@ def cars_to_service(connection: Connection, today: date) -> Iterator[Absence]:
         if readings and readings[-1][0] + notice >= car["service_km"]:
             left = car["service_km"] - readings[-1][0]
             passed = min((day for km, day in readings if km > car["service_km"]), default=today)
-            what = f"保养超了 {-left} 公里" if left < 0 else f"再走 {left} 公里该保养"
+            what = f"保养超 {-left} 公里" if left < 0 else f"保养剩 {left} 公里"
             yield Absence("official-cars", car["title"], what, passed, id=car["id"])
 
 
@@ -115,8 +124,8 @@ def slips_left_open(connection: Connection, today: date) -> Iterator[Absence]:
     """Cars that should be back, and slips whose day has passed without a decision or a departure."""
     words = {
         trip_rules.OUT: ("returns", "该回场，没有登记"),
-        trip_rules.AGREED: ("leaves", "已过出车时间，没有派车"),
-        trip_rules.ASKED: ("leaves", "已过出车时间，还没审批"),
+        trip_rules.AGREED: ("leaves", "过了时间没派车"),
+        trip_rules.ASKED: ("leaves", "过了时间没审批"),
     }
     for state, (field, what) in words.items():
         for row in _rows(connection, "official-trips", "title", "destination", field, state=state):
@@ -142,6 +151,21 @@ def _pairs(connection: Connection, code: str, key: str, value: str) -> Iterator[
     return ((row[key], row[value]) for row in _rows(connection, code, value))
 
 
+def reports_not_sent(connection: Connection, today: date) -> Iterator[Absence]:
+    """Accidents whose quick report or seven-day follow-up has not been sent; the follow-up in its seven days."""
+    names = ("title", "state", "happened", "heard", "quick_report", "follow_up", "created_at")
+    for row in _rows(connection, accident_rules.CODE, *names):
+        for what, until in accident_rules.unsent_reports(row, row["created_at"]):
+            yield Absence(accident_rules.CODE, row["title"], what, until.date(), id=row["id"])
+
+
+def reports_not_in(connection: Connection, today: date) -> Iterator[Absence]:
+    """Reports to superiors whose day is near or past."""
+    names = {each.code: each.label for each in code_list("report_kind").options()}
+    for key, period, due in report_dates.not_in(connection, today):
+        yield Absence("reports", f"{read_period(period).name}{names[key]}".replace(" ", ""), "报表未报", due)
+
+
 def _rows(connection: Connection, code: str, *names: str, **wanted: Any) -> Iterable[Mapping[Any, Any]]:
     table = record_type(code).table
     query = select(table.c.id, *(table.c[name] for name in names)).where(table.c.deleted_at.is_(None))
@@ -157,5 +181,6 @@ def setting(connection: Connection, name: str) -> Any:
 
 
 SOURCES: tuple[Callable[[Connection, date], Iterator[Absence]], ...] = (
-    quarters_without_meeting, papers_not_in, cars_not_sealed, cars_to_service, slips_left_open, stations_silent,
+    quarters_without_meeting, papers_not_in, cars_not_sealed, cars_to_service, slips_left_open, stations_silent, reports_not_sent,
+    reports_not_in,
 )  # fmt: skip

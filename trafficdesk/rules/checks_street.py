@@ -1,4 +1,4 @@
-"""Checks over several fields of one record: meetings, official cars, pupil transport (see record_checks.py)."""
+"""Checks over several fields of one record: meetings, official cars, pupil transport, stations (see record_checks.py)."""
 
 from __future__ import annotations
 
@@ -44,6 +44,21 @@ def _sealings(values: Values) -> Iterator[Problem]:
     yield from _order("official-sealings", values, "starts", "ends")
 
 
+def _duty_logs(values: Values) -> Iterator[Problem]:
+    code = "duty-logs"
+    yield from _not_negative(code, values, "checked", "persons", "leaflets", "hours")
+    if (values.get("hours") or 0) > 24:
+        yield _problem(code, "hours", "一天只有 24 小时，请核对，例如 1.5。")
+
+
+def _group_events(values: Values) -> Iterator[Problem]:
+    yield from _not_negative("group-events", values, "people", "vehicles")
+
+
+def _persuaders(values: Values) -> Iterator[Problem]:
+    yield from _order("persuaders", values, "hired_from", "hired_until")
+
+
 def _issues(values: Values) -> Iterator[Problem]:
     yield from _order("meeting-issues", values, "done_on", "closed_on")
     yield from _order("meeting-issues", values, "original_due", "due")
@@ -83,6 +98,9 @@ STREET_CHECKS: dict[str, Callable[[Values], Iterable[Problem]]] = {
     "official-trips": _trips,
     "official-costs": _costs,
     "official-sealings": _sealings,
+    "duty-logs": _duty_logs,
+    "group-events": _group_events,
+    "persuaders": _persuaders,
     "school-vehicles": _school_vehicles,
     "school-inspections": _inspections,
     "school-pupils": _pupils,

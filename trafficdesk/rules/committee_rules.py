@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -26,8 +27,15 @@ PAPER_MOVES: Mapping[str, tuple[str, ...]] = {
     VOID: (DRAFT,),
 }
 
+_BODY = re.compile(r"(社区|村)?(居民委员会|村民委员会|居委会|村委会)$")
+
 # 有目标、有步骤、有措施、有时限, and somebody who answers for it.
 _PLAN_PARTS = {"goal": "目标", "steps": "步骤", "measures": "措施", "due": "时限", "responsible": "责任人"}
+
+
+def short_name(name: str) -> str:
+    """A committee's name without the words that all of them share: 东湖里 of 东湖里社区居民委员会."""
+    return _BODY.sub("", name) or name
 
 
 def deadline(year: int, kind: str, own: Mapping[str, Mapping[str, str]]) -> date:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, and_, select
 
 from trafficdesk.fields.spec import FieldSpec, Kind
 from trafficdesk.records.registry import record_type
-from trafficdesk.rules import agreement_rules
+from trafficdesk.rules import accident_rules, agreement_rules
 
 CHUNK = 500  # ids per query, well below what a database takes
 
@@ -117,6 +117,28 @@ def _drivers(connection: Connection, ids: Sequence[int], year: int) -> dict[int,
     }
 
 
+def _four_blocks(connection: Connection, ids: Sequence[int], year: int) -> dict[int, State]:
+    """How many of the four blocks of an accident stand."""
+    return {
+        row_id: State("ok" if done == len(blocks) else "warn", f"{done} / {len(blocks)}")
+        for row_id, blocks in accident_rules.block_states(connection, ids).items()
+        for done in [sum(not block.lacking for block in blocks)]
+    }
+
+
+def _block(connection: Connection, ids: Sequence[int], year: int) -> dict[int, State]:
+    """What one block still lacks."""
+    table = record_type(accident_rules.BLOCKS).table
+    accidents = list(connection.scalars(select(table.c.accident).where(table.c.id.in_(ids)).distinct()))
+    return {
+        block.id: State("warn", f"缺{'、'.join(block.lacking)}") if block.lacking else State("ok", "完成")
+        for blocks in accident_rules.block_states(connection, accidents).values()
+        for block in blocks
+        if block.id in ids
+    }
+
+
+_ITEM_SOURCES = frozenset({"accident-blocks", "hazards", "meeting-issues", "training", "attachments"})
 COMPUTED: Mapping[str, tuple[ComputedColumn, ...]] = {
     "people": (
         ComputedColumn(
@@ -128,5 +150,11 @@ COMPUTED: Mapping[str, tuple[ComputedColumn, ...]] = {
         ComputedColumn(
             "drivers_now", "驾驶人", "现在开这辆车的人，来自人车关系。", frozenset({"drives", "people"}), _drivers
         ),
+    ),
+    "accidents": (
+        ComputedColumn("four_blocks", "四不放过", "四项里已经完成几项。", _ITEM_SOURCES, _four_blocks),
+    ),
+    "accident-blocks": (
+        ComputedColumn("standing", "完成情况", "这一项还缺什么。", _ITEM_SOURCES, _block),
     ),
 }  # fmt: skip

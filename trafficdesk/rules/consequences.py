@@ -8,11 +8,12 @@ unit of work, undo, redo, trash and restore too, and gets all changes of its rec
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from sqlalchemy import select
 
 from trafficdesk.records.registry import record_type
-from trafficdesk.rules import boards, stock
+from trafficdesk.rules import accident_rules, boards, hazard_due, round_counts, stock
 from trafficdesk.store.changes import Change
 from trafficdesk.store.work import Work
 
@@ -82,9 +83,19 @@ def _close_nodes(work: Work, change: Change) -> None:
             work.trash("plan-nodes", node, "任务取消")
 
 
-ADDED: dict[str, Callable[[Work, Sequence[int]], None]] = {"people": _open_main_posts}
-EDITED: dict[str, Callable[[Work, Change], None]] = {"people": _move_main_post, "plan-tasks": _close_nodes}
+ADDED: dict[str, Callable[[Work, Sequence[int]], None]] = {
+    "people": _open_main_posts,
+    "accidents": accident_rules.follow_added,
+    "accident-blocks": accident_rules.follow_block_added,
+    "hazards": partial(accident_rules.follow_item_added, "hazards"),
+    "meeting-issues": partial(accident_rules.follow_item_added, "meeting-issues"),
+}
+EDITED: dict[str, Callable[[Work, Change], None]] = {
+    "people": _move_main_post, "plan-tasks": _close_nodes, "accidents": accident_rules.follow_edited,
+    hazard_due.HAZARDS: hazard_due.keep_first_due,
+}  # fmt: skip
 SETTLED: dict[str, Callable[[Work, Sequence[Change]], None]] = {
     stock.MOVES: stock.settle_stock,
     boards.BOARDS: boards.settle_boards,
+    round_counts.PLACES: round_counts.settle_rounds,
 }

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
+
+from trafficdesk.rules import rule_table
 
 REGISTERED, GRADED, NOTICED, WORKING = "登记", "核实定级", "下达通知", "整改中"
 ASKED, CHECKED, AGAIN, CLOSED = "申请验收", "复查", "再次整改", "销号"
@@ -35,17 +37,36 @@ FIVE: Mapping[str, str] = {
     "contingency": "预案（临时防护措施）",
 }
 
-_DAYS = {"一般隐患": 15, "重大隐患": 30}
-
-
 def missing_five(values: Mapping[str, Any]) -> list[str]:
     """Which of 责任、措施、资金、时限、预案 are not yet there."""
     return [name for field, name in FIVE.items() if values.get(field) in (None, "")]
 
 
+def days_of(rule: str, label: str, on: date) -> int:
+    """Days of a rule (整改期限, 复查期限, 移交期限) in the office's table; the first of that rule for an unknown label."""
+    rows = [row for row in _terms(rule, on) if row["value"]]
+    chosen = next((row for row in rows if row["label"] == label), rows[0] if rows else None)
+    return int(chosen["value"]) if chosen else 0
+
+
 def proposed_due(level: str | None, found: date) -> date:
-    """The default deadline by level; the office may set another."""
-    return found + timedelta(days=_DAYS.get(level or "", 15))
+    """The default deadline by level, from the office's table; the clerk may set another."""
+    return found + timedelta(days=days_of("整改期限", level or "", found))
+
+
+def check_due(asked: date) -> date:
+    """By when a hazard has to be rechecked that was reported done on a day."""
+    return asked + timedelta(days=days_of("复查期限", "复查", asked))
+
+
+def ladder(on: date) -> tuple[tuple[int, str], ...]:
+    """Overdue days from which somebody else has to act: (first day, what has to be done), lowest first."""
+    rows = sorted((int(row["value"]), row["label"]) for row in _terms("逾期督办", on) if row["value"])
+    return tuple(rows)
+
+
+def _terms(rule: str, on: date) -> list[rule_table.Row]:
+    return [row for row in rule_table.table("hazard_terms") if row["rule"] == rule and rule_table.holds(row, on)]
 
 
 def may_move(old: str, new: str) -> bool:
@@ -59,7 +80,7 @@ def is_open(state: str | None) -> bool:
 def column_of(state: str | None) -> str:
     """The board column a state stands in."""
     if state in (REGISTERED, GRADED):
-        return "待定级"
+        return "待下达"
     if state in (NOTICED, WORKING, AGAIN, EXTENDED):
         return "整改中"
     if state in (ASKED, CHECKED):
@@ -69,18 +90,13 @@ def column_of(state: str | None) -> str:
     return "已销号"
 
 
-COLUMNS = ("待定级", "整改中", "待复查", "已移交", "已销号")
+COLUMNS = ("待下达", "整改中", "待复查", "已移交", "已销号")
 
 # Which step of work leads into a state. Closing has two: a recheck by two, or the answer of another owner.
 _STEP_INTO: Mapping[str, str] = {
     GRADED: "grade", NOTICED: "notify", WORKING: "start", ASKED: "ask_for_check", AGAIN: "recheck",
     EXTENDED: "extend", PASSED: "pass_on", REPLIED: "reply", FOLLOWED: "follow",
 }  # fmt: skip
-
-# Overdue days from which somebody else has to act: (first day, who or what).
-LADDER: tuple[tuple[int, str], ...] = (
-    (1, "提醒责任人"), (4, "发催办单"), (8, "报分管领导"), (16, "挂牌督办"),
-)  # fmt: skip
 
 _OWN_WAY = ("登记", "核实定级", "下达通知", "整改中", "复查", "销号")
 _PASSED_WAY = ("登记", "移交", "回复", "跟踪", "销号")
@@ -106,6 +122,12 @@ def way(state: str | None, passed: bool) -> tuple[tuple[str, ...], int]:
     return names, places.get(state or REGISTERED, 1)
 
 
-def rung(days_late: int) -> int:
-    """The place in LADDER for so many days after the deadline, -1 when it is not late."""
-    return max((place for place, (first, _) in enumerate(LADDER) if days_late >= first), default=-1)
+def rung(days_late: int, steps: Sequence[tuple[int, str]]) -> int:
+    """The place in a ladder for so many days after the deadline, -1 when it is not late."""
+    return max((place for place, (first, _) in enumerate(steps) if days_late >= first), default=-1)
+
+
+def counting_day(values: Mapping[str, Any]) -> date | None:
+    """The day that a hazard is measured by now: the recheck's while one is asked for, else the deadline of the work."""
+    waits = values.get("state") in (ASKED, CHECKED)
+    return (values.get("check_due") or values.get("due")) if waits else values.get("due")

@@ -14,7 +14,7 @@ from trafficdesk.fields.problems import CONFIRM, ERROR, Problem
 from trafficdesk.fields.spec import FieldSpec, Kind
 from trafficdesk.records.base import Unique
 from trafficdesk.records.registry import RecordType, record_type
-from trafficdesk.rules import derived, record_checks
+from trafficdesk.rules import database_checks, derived, record_checks
 
 LinkResolver = Callable[[FieldSpec, str], tuple[int | None, str]]
 LinkedValue = Callable[[str, int, str], Any]  # (record code, id, field name)
@@ -69,6 +69,8 @@ def take_in(
     )  # fmt: skip
     whole = {**(existing or {}), **intake.values}
     intake.problems += _collisions(connection, kind, whole, row_id, set(intake.values))
+    if not intake.blocked:
+        intake.problems += database_checks.check(connection, kind.code, whole, row_id, frozenset(intake.values))
     return intake
 
 

@@ -76,6 +76,11 @@ def quarter_level(year: int, quarter: str, held: bool, today: date) -> str:
     return "warn" if today >= end - timedelta(days=NOTICE_DAYS) else ""
 
 
+def mark(starts: datetime | None, quarter: str, kind: str) -> str:
+    """How a meeting is named in the progress of an issue: 2026-09-10 三季度季度例会."""
+    return f"{starts:%Y-%m-%d} {quarter}{kind}" if starts else f"{quarter}{kind}"
+
+
 def missing_to_assign(values: Mapping[str, Any]) -> list[str]:
     """What an issue lacks before it can be handed to somebody."""
     return _empty(values, _TO_ASSIGN)

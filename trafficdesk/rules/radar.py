@@ -6,7 +6,7 @@ absences.py. Levels follow one rule everywhere: late, within 30 days, within 90 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -63,9 +63,10 @@ def _of(connection: Connection, kind: RecordType, spec: FieldSpec, today: date, 
     watch = kind.spec.watched_when
     wanted = [table.c.id, table.c.title, column.label("due")]
     wanted += [table.c.unit] if kind.has("unit") else []
-    wanted += [table.c[watch.field].label("watched")] if watch else []
+    watches = [each for each in (watch, spec.expiry_when) if each is not None]
+    wanted += [table.c[name].label(f"watched_{name}") for name in sorted({each.field for each in watches})]
     query = select(*wanted).where(column <= horizon, column != LONG_TERM, table.c.deleted_at.is_(None))
-    rows = [row for row in connection.execute(query).mappings() if _watched(watch, row)]
+    rows = [row for row in connection.execute(query).mappings() if _watched(watches, row)]
     units = titles_of(connection, "units", {row["unit"] for row in rows} - {None}) if kind.has("unit") else {}
     for row in rows:
         days = (row["due"] - today).days
@@ -84,5 +85,5 @@ def _missing(connection: Connection, today: date, within: int) -> Iterator[Due]:
             yield Due(item.code, label, item.id, item.title, "", item.what, item.due, days, level, item.unit)
 
 
-def _watched(watch: Condition | None, row: Mapping[Any, Any]) -> bool:
-    return watch is None or watch.holds({watch.field: row["watched"]})
+def _watched(watches: Sequence[Condition], row: Mapping[Any, Any]) -> bool:
+    return all(each.holds({each.field: row[f"watched_{each.field}"]}) for each in watches)

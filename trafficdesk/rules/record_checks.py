@@ -14,7 +14,9 @@ from trafficdesk.fields.checks.licence import check_licence_file_number
 from trafficdesk.fields.checks.person_id import birth_date, gender
 from trafficdesk.fields.problems import WARNING, Problem
 from trafficdesk.records.registry import record_type
+from trafficdesk.rules import accident_rules
 from trafficdesk.rules.checks_outreach import OUTREACH_CHECKS
+from trafficdesk.rules.checks_road import ROAD_CHECKS
 from trafficdesk.rules.checks_street import STREET_CHECKS
 
 Values = Mapping[str, Any]
@@ -97,6 +99,8 @@ CHECKS: dict[str, Checker] = {
     "certificates": _span("certificates", "issued", "valid_until"),
     "agreements": _agreements,
     "violations": _violations,
+    "accidents": accident_rules.check,
     **STREET_CHECKS,
     **OUTREACH_CHECKS,
+    **ROAD_CHECKS,
 }

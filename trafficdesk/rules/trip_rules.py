@@ -116,6 +116,13 @@ def departure_gap(last_back: int | None, left_km: int) -> Iterator[Problem]:
         yield _of("left_km", sentence, CONFIRM)
 
 
+def return_gap(following: tuple[str, int] | None, back_km: int) -> Iterator[Problem]:
+    """A slip filled in afterwards must come back with what the next one (number, odometer) left with."""
+    if following is not None and following[1] != back_km:
+        sentence = f"与下一张派车单 {following[0]} 出车时的 {following[1]} 公里不符，里程不连续。请核对，或写明原因。"
+        yield _of("back_km", sentence, CONFIRM)
+
+
 def way_back(values: Mapping[str, Any], back_at: datetime, back_km: int) -> Iterator[Problem]:
     """Back before leaving, or with fewer kilometres: refused."""
     if back_at < values["left_at"]:

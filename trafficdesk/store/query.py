@@ -6,6 +6,7 @@ from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -68,6 +69,14 @@ def count(connection: Connection, query: Query) -> int:
     kind = record_type(query.code)
     statement = select(func.count()).select_from(kind.table).where(*_where(connection, kind, query))
     return int(connection.scalar(statement) or 0)
+
+
+def total(connection: Connection, query: Query, field: str, blank: int = 0) -> Decimal:
+    """A number field added up over the rows; `blank` stands for an empty one."""
+    kind = record_type(query.code)
+    column = func.coalesce(kind.table.c[kind.field(field).name], blank)
+    statement = select(func.sum(column)).select_from(kind.table).where(*_where(connection, kind, query))
+    return Decimal(connection.scalar(statement) or 0)
 
 
 def ids(connection: Connection, query: Query) -> array[int]:

@@ -12,6 +12,7 @@ from trafficdesk.errors import KnownError
 from trafficdesk.records.registry import record_type
 from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.query import Filter
+from trafficdesk.store.store import UnitOfWork
 from trafficdesk.streams.office import Office
 from trafficdesk.streams.records import Records
 
@@ -44,32 +45,38 @@ class Attachments:
 
     def add(self, code: str, row_id: int, source: Path, kind: str = "其他") -> ChangeSet:
         """Attach a file to a record; the original stays where it is."""
+        return self.add_bytes(code, row_id, self.read(source), source.name, kind)
+
+    def read(self, source: Path) -> bytes:
+        """The bytes of a file that is to be attached; KnownError when it is too big or cannot be read."""
         try:
             size = source.stat().st_size
             if size > LARGEST:
                 raise KnownError(f"文件 {source.name} 有 {size // 1024 // 1024} 兆，超过 50 兆。请先压缩再加。")
-            content = source.read_bytes()
+            return source.read_bytes()
         except OSError as error:
             raise KnownError(f"读不出文件 {source.name}。请检查它是否还在、是否正被别的程序占用。") from error
-        return self.add_bytes(code, row_id, content, source.name, kind)
 
     def add_bytes(self, code: str, row_id: int, content: bytes, name: str, kind: str = "其他") -> ChangeSet:
         """Attach bytes under a name."""
         record = record_type(code)
-        digest = self.keep(content)
+        with self._records.work(f"添加附件 {name}") as work:
+            self.write(work, code, row_id, content, name, kind)
+            work.sentence = f"给{record.spec.label} {work.row(record.code, row_id)['title']} 添加附件 {name}"
+        return work.changeset
+
+    def write(self, work: UnitOfWork, code: str, row_id: int, content: bytes, name: str, kind: str) -> int:
+        """Attach bytes inside a unit of work; the attachment's id."""
         values = {
-            "owner_code": record.code,
+            "owner_code": record_type(code).code,
             "owner": row_id,
             "kind": kind,
             "name": name,
             "media_type": mimetypes.guess_type(name)[0] or "application/octet-stream",
             "size": len(content),
-            "sha256": digest,
+            "sha256": self.keep(content),
         }
-        with self._records.work(f"添加附件 {name}") as work:
-            work.add("attachments", values)
-            work.sentence = f"给{record.spec.label} {work.row(record.code, row_id)['title']} 添加附件 {name}"
-        return work.changeset
+        return work.add("attachments", values)
 
     def of(self, code: str, row_id: int) -> list[AttachedFile]:
         """The living attachments of a record."""

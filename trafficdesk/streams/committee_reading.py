@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from trafficdesk import clock
-from trafficdesk.fields.codes import code_list
+from trafficdesk.fields.codes import Code, code_list
 from trafficdesk.rules import agreement_rules
 from trafficdesk.rules import committee_rules as rules
 from trafficdesk.store.query import Filter, Row
 from trafficdesk.streams import committee_sources as sources
+from trafficdesk.streams.committee_drafts import PaperDraft, draft, tied
 from trafficdesk.streams.committee_sources import Source
 from trafficdesk.streams.office import Office
 from trafficdesk.streams.records import Records
@@ -31,6 +32,7 @@ class Column:
 class Cell:
     """One field of the matrix. level: "good", "warn", "bad" or "". code/id: the ledger or paper, 0 while there is none.
 
+    state: of the ledger or paper itself, "" while there is none; text is what the matrix says of it.
     sources: the counted rows behind it; a click opens Source.code with Source.filters.
     """
 
@@ -40,6 +42,7 @@ class Cell:
     on: date | None
     code: str
     id: int
+    state: str
     sources: tuple[Source, ...]
 
     @property
@@ -56,6 +59,11 @@ class MatrixRow:
     cells: tuple[Cell, ...]
 
     @property
+    def short(self) -> str:
+        """The name without the words that all committees share."""
+        return rules.short_name(self.name)
+
+    @property
     def complete(self) -> int:
         return sum(cell.level == "good" for cell in self.cells)
 
@@ -66,34 +74,17 @@ class MatrixRow:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """Committees × (sixteen ledgers, 计划, 总结, 考核)."""
+    """Committees × (sixteen ledgers, 计划, 总结, 考核). due: by when the papers must be in."""
 
     year: int
     columns: tuple[Column, ...]
     rows: tuple[MatrixRow, ...]
+    due: Mapping[str, date]
 
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One number in the summary: text[start:end] is `shown`; code and filters open its rows."""
-
-    label: str
-    shown: str
-    start: int
-    end: int
-    code: str
-    filters: tuple[Filter, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SummaryDraft:
-    """The drafted summary of one committee."""
-
-    committee: int
-    name: str
-    year: int
-    text: str
-    figures: tuple[Figure, ...]
+    @property
+    def unmade(self) -> int:
+        """Ledgers of the set that nobody has made yet."""
+        return sum(cell.code == LEDGERS and not cell.id for row in self.rows for cell in row.cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,16 +111,16 @@ class CommitteeReading:
             "units", Filter("unit_type", "is", agreement_rules.COMMITTEE), Filter("state", "is", "在册")
         )
 
-    def columns(self) -> tuple[Column, ...]:
-        """The matrix's columns: the ledgers, then the three papers."""
-        ledgers = tuple(Column(code.code, code.label) for code in code_list("ledger_kind").options())
-        return ledgers + tuple(Column(kind, kind) for kind in rules.PAPERS)
+    def columns(self, year: int) -> tuple[Column, ...]:
+        """The matrix's columns: the ledgers of that year, then the three papers."""
+        ledgers = tuple(Column(code.code, code.label) for code in ledger_kinds(year))
+        return ledgers + tuple(Column(kind, f"{kind.removeprefix('年度')}报送") for kind in rules.PAPERS)
 
     def matrix(self, year: int) -> Matrix:
         """What every committee has for a year, and what is late."""
         ledgers = self._by_kind(LEDGERS, year)
         papers = self._by_kind(PAPERS, year)
-        columns = self.columns()
+        columns = self.columns(year)
         rows = []
         for unit in self.committees():
             area = sources.area_of(self._records, unit.id, year)
@@ -141,48 +132,22 @@ class CommitteeReading:
                 else:
                     cells.append(self._ledger_cell(column.key, year, ledgers.get(key), area))
             rows.append(MatrixRow(unit.id, unit.title, tuple(cells)))
-        return Matrix(year, columns, tuple(rows))
+        return Matrix(year, columns, tuple(rows), self.deadlines(year))
 
     def deadlines(self, year: int) -> dict[str, date]:
         """By when 计划, 总结 and 考核 must be in."""
         own = self._office.setting(rules.DEADLINES_SETTING, {})
         return {kind: rules.deadline(year, kind, own) for kind in rules.PAPERS}
 
-    def draft_summary(self, committee: int, year: int) -> SummaryDraft:
-        """A summary in sentences, every figure taken from the ledgers."""
-        unit = self._records.row("units", committee)
-        area = sources.area_of(self._records, committee, year)
-        known = {kind: sources.sources_of(self._records, kind, area) for kind in
-                 ("02", "03", "05", "06", "07", "09", "10", "11", "12", "13", "14", "15")}  # fmt: skip
-        must, signed = (
-            sources.drivers_who_sign(self._records, area),
-            sources.drivers_signed(self._records, area),
-        )
-        closed = sources.closed_hazards(self._records, area)
-        draft = _Draft()
-        draft.say(f"{unit.title}{year}年道路交通安全工作总结\n")
-        draft.say("一、基本情况：在册机动车").number(known["03"][0], "辆").say("，驾驶人").number(
-            known["05"][0], "人"
-        )
-        draft.say("，其中重点车辆").number(known["06"][0], "辆").say("；接送学生车辆").number(
-            known["07"][0], "辆次"
-        )
-        draft.say("。\n二、责任落实：应签责任书驾驶人").number(must, "人").say("，已签").number(signed, "人")
-        draft.say("；年度计划任务").number(known["02"][0], "项")
-        draft.say("。\n三、隐患治理：自查").number(known["15"][0], "次").say("，排查隐患").number(
-            known["09"][0], "处"
-        )
-        draft.say("，已销号").number(closed, "处").say("。\n四、宣传劝导：开展宣传活动").number(
-            known["11"][0], "次"
-        )
-        draft.say("，宣传阵地").number(known["11"][1], "处").say("；劝导记录").number(known["10"][0], "条")
-        draft.say("。\n五、会议培训：参加联席会议").number(known["12"][0], "人次")
-        draft.say("，参加培训").number(known["12"][1], "人次")
-        draft.say("。\n六、事故违法：发生事故").number(known["14"][0], "起").say("，登记违法").number(
-            known["14"][1], "起"
-        )
-        draft.say("。\n七、存在的问题和下一步打算：\n")
-        return SummaryDraft(committee, unit.title, year, draft.text, tuple(draft.figures))
+    def draft(self, committee: int, year: int, kind: str) -> PaperDraft:
+        """A plan, summary or assessment in sentences, from what is on record today."""
+        return draft(self._records, committee, year, kind, self._tasks(committee, year))
+
+    def paper_text(self, committee: int, year: int, kind: str) -> PaperDraft:
+        """The stored text with its figures found again, or a draft while nobody has written one."""
+        paper = self._paper(committee, year, kind)
+        fresh = self.draft(committee, year, kind)
+        return tied(paper.values["body"], fresh) if paper is not None and paper.values["body"] else fresh
 
     def plan_sheet(self, committee: int, year: int) -> PlanSheet:
         """The year's plan of one committee for its print."""
@@ -221,7 +186,7 @@ class CommitteeReading:
         level = rules.ledger_level(state, year, clock.today())
         text = "未建" if row is None else str(state)
         on = row.values["filed_on"] if row else None
-        return Cell(kind, text, level, on, LEDGERS, row.id if row else 0, found)
+        return Cell(kind, text, level, on, LEDGERS, row.id if row else 0, str(state or ""), found)
 
     def _paper_cell(self, kind: str, year: int, row: Row | None, area: sources.Area) -> Cell:
         valid = row if row is not None and row.values["state"] != rules.VOID else None
@@ -232,26 +197,13 @@ class CommitteeReading:
             "已报" if handed_in and handed_in <= due else "迟报" if handed_in else "草稿" if valid else "未报"
         )
         found = sources.sources_of(self._records, "02", area) if kind == rules.PLAN else ()
-        return Cell(kind, text, level, handed_in, PAPERS, row.id if row else 0, found)
+        state = str(row.values["state"]) if row else ""
+        return Cell(kind, text, level, handed_in, PAPERS, row.id if row else 0, state, found)
 
 
-class _Draft:
-    """Text that grows, remembering where each figure stands."""
-
-    def __init__(self) -> None:
-        self.text = ""
-        self.figures: list[Figure] = []
-
-    def say(self, words: str) -> _Draft:
-        self.text += words
-        return self
-
-    def number(self, source: Source, measure: str) -> _Draft:
-        shown, start = str(source.count), len(self.text)
-        self.text += shown
-        self.figures.append(Figure(source.label, shown, start, len(self.text), source.code, source.filters))
-        self.text += f" {measure}"
-        return self
+def ledger_kinds(year: int) -> tuple[Code, ...]:
+    """The ledgers that belong to the set of a year."""
+    return code_list("ledger_kind").options(date(year, 12, 31))
 
 
 def missing_parts(tasks: Sequence[Row]) -> list[str]:

@@ -72,13 +72,17 @@ def _of_units(area: Area, field: str = "unit") -> Filter:
     return Filter(field, "in", area.units)
 
 
+def _still_there() -> Filter:
+    return Filter("state", "in", ("在用", "封存", "维修", "停驶", "待报废"))
+
+
 # ledger kind → (what is counted, record, its filters)
 _SOURCES: Mapping[str, tuple[tuple[str, str, Callable[[Area], Filters]], ...]] = {
     "01": (("工作人员", "forces", lambda a: (_of_units(a),)),),
     "02": (("计划任务", "committee-plans", lambda a: (_of_committee(a), Filter("year", "is", a.year))),),
-    "03": (("机动车", "vehicles", lambda a: (_of_units(a),)),),
+    "03": (("机动车", "vehicles", lambda a: (_of_units(a), _still_there())),),
     "05": (("驾驶人", "people", lambda a: (_of_units(a), Filter("state", "is", "在册"))),),
-    "06": (("重点车辆", "vehicles", lambda a: (_of_units(a), Filter("vehicle_type", "in", _HEAVY_TYPES))),),
+    "06": (("重点车辆", "vehicles", lambda a: (_of_units(a), _still_there(), Filter("vehicle_type", "in", _HEAVY_TYPES))),),
     "07": (("接送学生车辆", "school-vehicles", lambda a: (_of_committee(a), Filter("term", "starts", str(a.year)))),),
     "09": (("隐患", "hazards", lambda a: (_of_committee(a), _in_year(a, "found"))),),
     "10": (("劝导记录", "duty-logs", lambda a: (Filter("station", "in", a.stations), _in_year(a, "on"))),),
@@ -124,6 +128,12 @@ def closed_hazards(records: Records, area: Area) -> Source:
     """Hazards of the year that were put right."""
     filters = (_of_committee(area), _in_year(area, "found"), Filter("state", "is", "销号"))
     return _counted(records, "销号隐患", "hazards", filters)
+
+
+def tasks_done(records: Records, area: Area) -> Source:
+    """Tasks of the year's plan that are done."""
+    filters = (_of_committee(area), Filter("year", "is", area.year), Filter("state", "is", "完成"))
+    return _counted(records, "完成的计划任务", "committee-plans", filters)
 
 
 def drivers_who_sign(records: Records, area: Area) -> Source:

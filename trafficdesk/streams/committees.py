@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from trafficdesk import clock
 from trafficdesk.errors import KnownError
-from trafficdesk.fields.codes import code_list
 from trafficdesk.rules import committee_rules as rules
 from trafficdesk.rules.calendar_steps import add_years
 from trafficdesk.store.changes import ChangeSet
@@ -18,6 +17,7 @@ from trafficdesk.streams.committee_reading import (
     PAPERS,
     PLANS,
     CommitteeReading,
+    ledger_kinds,
     missing_parts,
 )
 from trafficdesk.streams.steps import (
@@ -39,7 +39,7 @@ class Committees(CommitteeReading):
         if not committees:
             raise KnownError("还没有登记社区居委会。请先在单位里登记，单位性质选“社区居委会”。")
         known = self._by_kind(LEDGERS, year)
-        kinds = [code.code for code in code_list("ledger_kind").options()]
+        kinds = [code.code for code in ledger_kinds(year)]
         missing = [(unit.id, kind) for unit in committees for kind in kinds if (unit.id, kind) not in known]
         sentence = (
             f"建立 {year} 年居委会台账 {len(missing)} 本"
@@ -166,6 +166,21 @@ class Committees(CommitteeReading):
             not_later_than_today(done_on, "完成日期")
         values = {"state": state, "done_on": done_on if state == "完成" else None}
         return take_step(self._records, row, values, f"计划任务{state}：{row.title}")
+
+    def set_deadlines(self, year: int, days: Mapping[str, date]) -> str:
+        """Other days for 计划、总结、考核 from a year on; what was done, as a sentence. Earlier years keep theirs."""
+        for kind in rules.PAPERS:
+            if days[kind].year != year:
+                raise KnownError(f"{kind}的期限要填 {year} 年里的一天，{days[kind]} 不是。")
+        if not days[rules.PLAN] < days[rules.SUMMARY] <= days[rules.ASSESSMENT]:
+            raise KnownError("期限要按先后：先年度计划，再年度总结，最后年度考核，请核对。")
+        own = self._office.setting(rules.DEADLINES_SETTING, {})
+        mine = {kind: f"{days[kind]:%m-%d}" for kind in rules.PAPERS}
+        words = "，".join(f"{kind} {day}" for kind, day in mine.items())
+        self._office.set_setting(rules.DEADLINES_SETTING, {**own, str(year): mine})
+        sentence = f"{year} 年起居委会材料报送期限改为：{words}"
+        self._office.log_look(sentence)
+        return sentence
 
     # inside
 

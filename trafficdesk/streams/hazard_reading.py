@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from trafficdesk import clock
 from trafficdesk.rules import hazard_rules as rules
 from trafficdesk.store.query import Filter, Row
+from trafficdesk.streams.hazard_urging import LETTERS, HazardUrging
 from trafficdesk.streams.office import Office
 from trafficdesk.streams.records import Records
 
-CODE, FUNDS = "hazards", "hazard-funds"
+CODE, FUNDS, FOLLOW_UPS = "hazards", "hazard-funds", "hazard-follow-ups"
 
 
 @dataclass(frozen=True, slots=True)
 class BoardCard:
-    """One hazard on the board. days: to the deadline, None without one or when it is closed.
+    """One hazard on the board. days: to the deadline (of the recheck while one is asked for), None without one or closed.
 
     unit: who has to act: the department it was passed to, else the responsible unit.
+    supervision: the level of 挂牌督办 that stands, "" for none. act: what the ladder asks for and nobody did yet.
     """
 
     id: int
@@ -34,16 +38,22 @@ class BoardCard:
     days: int | None
     description: str = ""
     committee: str = ""
+    supervision: str = ""
+    act: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """One step of the overdue ladder: from how many days on, what has to happen, how many hazards stand there."""
+    """One step of the overdue ladder: from how many days on, what has to happen, how many hazards stand there.
+
+    open: of how many of them that was not done yet.
+    """
 
     first: int
     last: int | None
     act: str
     count: int
+    open: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +67,11 @@ class HazardMoney:
 
 @dataclass(frozen=True, slots=True)
 class HazardFigures:
-    """隐患排查治理统计表, one line. Money in yuan."""
+    """隐患排查治理统计表, one line. Money in yuan.
+
+    key: the value the line stands for, None for hazards without one; states: of those still open, how many in which
+    state; proposed: 建议函 written because of them.
+    """
 
     name: str
     found: int
@@ -67,6 +81,19 @@ class HazardFigures:
     passed: int
     budget: Decimal
     spent: Decimal
+    key: Any = None
+    states: tuple[tuple[str, int], ...] = ()
+    proposed: int = 0
+
+    @property
+    def open(self) -> int:
+        """Not closed yet."""
+        return self.found - self.closed
+
+    @property
+    def why_open(self) -> str:
+        """In which states the open ones stand: 整改中 2、延期 1."""
+        return "、".join(f"{state} {number}" for state, number in self.states)
 
     @property
     def rate(self) -> float:
@@ -74,7 +101,18 @@ class HazardFigures:
         return self.closed / self.found if self.found else 1.0
 
 
-class HazardReading:
+@dataclass(frozen=True, slots=True)
+class InspectionFigures:
+    """What was done to find hazards in a period: rounds, people sent, places looked at, letters written."""
+
+    rounds: int
+    people: int
+    places: int
+    proposed: int
+    other_letters: int
+
+
+class HazardReading(HazardUrging):
     """The reading half of desk.hazards."""
 
     def __init__(self, office: Office, records: Records) -> None:
@@ -84,17 +122,19 @@ class HazardReading:
     def board(self, year: int) -> list[BoardCard]:
         """Every hazard of a year, and the open ones of earlier years, most urgent first."""
         rows = [row for row in self._records.select(CODE) if _on_board(row, year)]
-        cards = [_card(row) for row in rows]
+        acts = {row.id: act for row, act in self.to_urge()}
+        cards = [_card(row, acts.get(row.id, "")) for row in rows]
         return sorted(cards, key=lambda card: (card.due or date.max, card.number))
 
     def ladder(self, cards: Sequence[BoardCard]) -> list[Rung]:
         """How many of the cards stand on each rung of the overdue ladder."""
-        places = [rules.rung(-card.days) for card in cards if card.days is not None]
-        firsts = [first for first, _ in rules.LADDER]
-        lasts = [following - 1 for following in firsts[1:]] + [None]
+        steps = rules.ladder(clock.today())
+        places = [(rules.rung(-card.days, steps), bool(card.act)) for card in cards if card.days is not None]
+        firsts = [first for first, _ in steps]
+        lasts = [*(following - 1 for following in firsts[1:]), None]
         return [
-            Rung(first, last, act, places.count(place))
-            for place, ((first, act), last) in enumerate(zip(rules.LADDER, lasts, strict=True))
+            Rung(first, last, act, sum(at == place for at, _ in places), places.count((place, True)))
+            for place, ((first, act), last) in enumerate(zip(steps, lasts, strict=True))
         ]
 
     def next_steps(self, row_id: int) -> tuple[str, ...]:
@@ -116,11 +156,34 @@ class HazardReading:
         """Counts of the hazards found in a period, by a field (category, committee), the total last."""
         view = self._records.view(CODE)
         rows = self._records.select(CODE, Filter("found", "between", since, until))
+        sums = _Sums(self._paid(), self._proposed())
         groups: dict[str, list[Row]] = {}
         for row in rows:
             groups.setdefault(row.text(view.field(by)) or "未填", []).append(row)
-        lines = [_figures(name, members) for name, members in sorted(groups.items())]
-        return [*lines, _figures("合计", rows)]
+        lines = [sums.line(name, members, members[0].values[by]) for name, members in sorted(groups.items())]
+        return [*lines, sums.line("合计", rows, None)]
+
+    def inspections(self, since: date, until: date, committee: int | None = None) -> InspectionFigures:
+        """Rounds and letters of a period; of one committee: the rounds kept for it."""
+        filters = [Filter("starts", "between", since, until)]
+        if committee is not None:
+            filters.append(Filter("committee", "is", committee))
+        rounds = self._records.select("inspection-rounds", *filters)
+        sent = self._records.select(LETTERS, Filter("sent", "between", since, until)) if committee is None else []
+        proposed = sum(row.values["kind"] == "建议函" for row in sent)
+        people, places = (sum(int(row.values[name] or 0) for row in rounds) for name in ("people", "checked_places"))
+        return InspectionFigures(len(rounds), people, places, proposed, len(sent) - proposed)
+
+    def _paid(self) -> dict[int, Decimal]:
+        paid: dict[int, Decimal] = {}
+        for fund in self._records.select(FUNDS):
+            hazard = fund.values["hazard"]
+            paid[hazard] = paid.get(hazard, Decimal(0)) + (fund.values["amount"] or Decimal(0))
+        return paid
+
+    def _proposed(self) -> Counter[int]:
+        letters = self._records.select(LETTERS, Filter("kind", "is", "建议函"), Filter("hazard", "filled"))
+        return Counter(row.values["hazard"] for row in letters)
 
 
 def _on_board(row: Row, year: int) -> bool:
@@ -128,10 +191,10 @@ def _on_board(row: Row, year: int) -> bool:
     return found.year == year or (found.year < year and rules.is_open(row.values["state"]))
 
 
-def _card(row: Row) -> BoardCard:
+def _card(row: Row, act: str) -> BoardCard:
     values = row.values
-    due, state = values["due"], str(values["state"])
-    counts = due is not None and rules.is_open(state)
+    due, state = rules.counting_day(values), str(values["state"])
+    days = (due - clock.today()).days if due is not None and rules.is_open(state) else None
     passed = rules.column_of(state) == "已移交"
     unit = str(values["passed_to"] or "") if passed else row.titles.get("responsible_unit", "")
     return BoardCard(
@@ -143,23 +206,40 @@ def _card(row: Row) -> BoardCard:
         level=str(values["level"] or ""),
         unit=unit,
         due=due,
-        days=(due - clock.today()).days if counts else None,
+        days=days,
         description=str(values["description"] or ""),
         committee=row.titles.get("committee", ""),
+        supervision=str(values["supervision"] or "") if values["supervised_on"] and not values["lifted_on"] else "",
+        act=act,
     )
 
 
-def _figures(name: str, rows: Sequence[Row]) -> HazardFigures:
-    today = clock.today()
-    closed = [row for row in rows if not rules.is_open(row.values["state"])]
-    late = [r for r in rows if rules.is_open(r.values["state"]) and r.values["due"] and r.values["due"] < today]
-    return HazardFigures(
-        name,
-        len(rows),
-        sum(row.values["level"] == "重大隐患" for row in rows),
-        len(closed),
-        len(late),
-        sum(row.values["passed_on"] is not None for row in rows),
-        sum((row.values["budget"] or Decimal(0) for row in rows), Decimal(0)),
-        sum((row.values["spent"] or Decimal(0) for row in rows), Decimal(0)),
-    )
+@dataclass(frozen=True, slots=True)
+class _Sums:
+    """What the lines of the figures are added up with: payments and letters by hazard."""
+
+    paid: Mapping[int, Decimal]
+    proposed: Mapping[int, int]
+
+    def line(self, name: str, rows: Sequence[Row], key: Any) -> HazardFigures:
+        still_open = [row for row in rows if rules.is_open(row.values["state"])]
+        today = clock.today()
+        days = [rules.counting_day(row.values) for row in still_open]
+        states = Counter(str(row.values["state"]) for row in still_open)
+        return HazardFigures(
+            name,
+            len(rows),
+            sum(row.values["level"] == "重大隐患" for row in rows),
+            len(rows) - len(still_open),
+            sum(day is not None and day < today for day in days),
+            sum(row.values["passed_on"] is not None for row in rows),
+            sum((row.values["budget"] or Decimal(0) for row in rows), Decimal(0)),
+            sum((self._spent(row) for row in rows), Decimal(0)),
+            key,
+            tuple((state, states[state]) for state in rules.MOVES if states[state]),
+            sum(self.proposed.get(row.id, 0) for row in rows),
+        )
+
+    def _spent(self, row: Row) -> Decimal:
+        spent: Decimal | None = row.values["spent"]
+        return self.paid.get(row.id, Decimal(0)) if spent is None else spent

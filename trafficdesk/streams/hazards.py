@@ -5,8 +5,8 @@ Every step is refused with the field at fault, so that a form can show the sente
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -22,6 +22,7 @@ from trafficdesk.store.serials import next_free
 from trafficdesk.store.store import UnitOfWork
 from trafficdesk.streams.hazard_reading import (
     CODE,
+    FOLLOW_UPS,
     FUNDS,
     BoardCard,
     HazardFigures,
@@ -29,6 +30,7 @@ from trafficdesk.streams.hazard_reading import (
     HazardReading,
     Rung,
 )
+from trafficdesk.streams.hazard_words import in_time, letter_number, need, problem
 from trafficdesk.streams.steps import add_checked, refuse_move, settle, write
 
 
@@ -56,7 +58,7 @@ class Hazards(HazardReading):
         """Verify and grade; 五落实 are filled in here. Without a deadline the usual one of the level is set."""
         row = self._movable(row_id, rules.GRADED, "核实定级")
         values = {**row.values, **inputs}
-        _need(values, {"level": "请选隐患等级，定了级才能下达整改通知。"})
+        need(values, {"level": "请选隐患等级，定了级才能下达整改通知。"})
         if not values.get("due"):
             inputs = {**inputs, "due": rules.proposed_due(str(values["level"]), row.values["found"])}
         return self._step(row, rules.GRADED, inputs, "核实定级")
@@ -64,13 +66,16 @@ class Hazards(HazardReading):
     def notify(self, row_id: int, on: date, inputs: Mapping[str, Any] | None = None) -> ChangeSet:
         """Issue the rectification notice: all five 落实 must stand, now at the latest (`inputs`)."""
         row = self._movable(row_id, rules.NOTICED, "下达通知")
-        _in_time("notice_on", on, since=row.values["found"])
+        in_time("notice_on", on, since=row.values["found"])
         missing = rules.missing_five({**row.values, **(inputs or {})})
         if missing:
             fields = [name for name, label in rules.FIVE.items() if label in missing]
             sentence = f"五落实缺：{'、'.join(missing)}。请填好再下达通知。"
-            raise Refused([_problem(name, sentence if name == fields[0] else "请填写，五落实之一。") for name in fields])
-        return self._step(row, rules.NOTICED, {**(inputs or {}), "notice_on": on}, "下达整改通知", notice=on)
+            raise Refused([problem(name, sentence if name == fields[0] else "请填写，五落实之一。") for name in fields])
+        return self._step(
+            row, rules.NOTICED, {**(inputs or {}), "notice_on": on}, "下达整改通知",
+            numbered=("notice_number", "隐改", on),
+        )
 
     def start(self, row_id: int) -> ChangeSet:
         """Work has begun."""
@@ -79,23 +84,33 @@ class Hazards(HazardReading):
     def ask_for_check(self, row_id: int, done_on: date, progress: str, spent: Decimal | None = None) -> ChangeSet:
         """The responsible unit says that it is done."""
         row = self._movable(row_id, rules.ASKED, "申请验收")
-        _need({"progress": progress.strip()}, {"progress": "请写明整改情况，例如：已更换标志牌 2 块。"})
-        _in_time("done_on", done_on, since=row.values["found"])
+        need({"progress": progress.strip()}, {"progress": "请写明整改情况，例如：已更换标志牌 2 块。"})
+        in_time("done_on", done_on, since=row.values["found"])
         if spent is not None and spent < 0:
-            raise Refused([_problem("spent", "资金不能是负数，请核对。")])
-        values = {"done_on": done_on, "progress": progress.strip(), **({"spent": spent} if spent is not None else {})}
+            raise Refused([problem("spent", "资金不能是负数，请核对。")])
+        values = {
+            "done_on": done_on,
+            "progress": progress.strip(),
+            "check_due": rules.check_due(clock.today()),
+            **({"spent": spent} if spent is not None else {}),
+        }
         return self._step(row, rules.ASKED, values, "申请验收")
 
-    def recheck(self, row_id: int, on: date, checkers: Sequence[str], passed: bool, opinion: str) -> ChangeSet:
-        """Recheck by two people: closed, or once more."""
+    def recheck(
+        self, row_id: int, on: date, checkers: Sequence[str], passed: bool, opinion: str, due: date | None = None
+    ) -> ChangeSet:
+        """Recheck by two people: closed (a hazard under supervision is taken off the list), or once more.
+
+        due: by when it has to be done once more; without one the deadline stays.
+        """
         row = self._movable(row_id, rules.CLOSED if passed else rules.AGAIN, "复查")
         if rules.column_of(row.values["state"]) != "待复查":
             raise KnownError(f"隐患 {row.title} 现在是“{row.values['state']}”，申请验收以后才能复查。")
         names = [name.strip() for name in (*checkers, "", "")[:2]]
-        _need({"checker_one": names[0], "checker_two": names[1], "check_opinion": opinion.strip()}, _RECHECK)
+        need({"checker_one": names[0], "checker_two": names[1], "check_opinion": opinion.strip()}, _RECHECK)
         if names[0] == names[1]:
-            raise Refused([_problem("checker_two", "复查要两个人签字，请填两位不同的复查人。")])
-        _in_time("checked_on", on, since=row.values["done_on"])
+            raise Refused([problem("checker_two", "复查要两个人签字，请填两位不同的复查人。")])
+        in_time("checked_on", on, since=row.values["done_on"])
         values = {
             "checked_on": on,
             "checker_one": names[0],
@@ -103,7 +118,12 @@ class Hazards(HazardReading):
             "check_result": "合格" if passed else "不合格",
             "check_opinion": opinion.strip(),
             "closed_on": on if passed else None,
+            "lifted_on": on if passed and row.values["supervised_on"] else None,
         }
+        if not passed and due is not None:
+            if due < on:
+                raise Refused([problem("due", f"再次整改的期限 {due} 早于复查日期 {on}，请核对。")])
+            values |= {"due": due, "original_due": row.values["original_due"] or row.values["due"]}
         verb = "复查合格，销号" if passed else "复查不合格，再次整改"
         return self._step(row, rules.CLOSED if passed else rules.AGAIN, values, verb)
 
@@ -112,11 +132,11 @@ class Hazards(HazardReading):
         row = self._movable(row_id, rules.EXTENDED, "延期")
         why, who, old = reason.strip(), approver.strip(), row.values["due"]
         if not why or not who:
-            raise Refused([_problem("extension", "延期要写明原因和批准人。")])
+            raise Refused([problem("extension", "延期要写明原因和批准人。")])
         if old is not None and due <= old:
-            raise Refused([_problem("due", f"新期限 {due} 不晚于现在的期限 {old}，请核对。")])
+            raise Refused([problem("due", f"新期限 {due} 不晚于现在的期限 {old}，请核对。")])
         if due < clock.today():
-            raise Refused([_problem("due", f"新期限 {due} 已经过去，请填今天以后的日期。")])
+            raise Refused([problem("due", f"新期限 {due} 已经过去，请填今天以后的日期。")])
         text = f"{why}（批准人 {who}，{clock.today()}）"
         earlier = row.values["extension"]
         values = {
@@ -126,32 +146,48 @@ class Hazards(HazardReading):
         }
         return self._step(row, rules.EXTENDED, values, f"延期到 {due}")
 
-    def pass_on(self, row_id: int, to: str, on: date) -> ChangeSet:
-        """A hazard of another owner is passed on and followed up, never just dropped."""
+    def pass_on(self, row_id: int, to: str, on: date, due: date | None = None) -> ChangeSet:
+        """A hazard of another owner is passed on with a numbered letter and followed up, never just dropped.
+
+        due: by when the other owner should answer; the first deadline stays on record.
+        """
         row = self._movable(row_id, rules.PASSED, "移交")
-        _need({"passed_to": to.strip()}, {"passed_to": "请选移交给哪个部门。"})
-        _in_time("passed_on", on, since=row.values["found"])
-        return self._step(row, rules.PASSED, {"passed_to": to, "passed_on": on}, "移交")
+        need({"passed_to": to.strip()}, {"passed_to": "请选移交给哪个部门。"})
+        in_time("passed_on", on, since=row.values["found"])
+        until = due or on + timedelta(days=rules.days_of("移交期限", "移交", on))
+        if until < on:
+            raise Refused([problem("due", f"请对方办结的日期 {until} 早于移交日期 {on}，请核对。")])
+        values = {"passed_to": to, "passed_on": on, "due": until}
+        if row.values["due"] and row.values["due"] != until:
+            values["original_due"] = row.values["original_due"] or row.values["due"]
+        return self._step(row, rules.PASSED, values, "移交", numbered=("passed_number", "隐移", on))
 
     def reply(self, row_id: int, reply: str, on: date) -> ChangeSet:
         """The other owner's answer."""
         row = self._movable(row_id, rules.REPLIED, "登记移交回复")
-        _need({"reply": reply.strip()}, {"reply": "请填写移交回复的内容。"})
-        _in_time("replied_on", on, since=row.values["passed_on"])
+        need({"reply": reply.strip()}, {"reply": "请填写移交回复的内容。"})
+        in_time("replied_on", on, since=row.values["passed_on"])
         return self._step(row, rules.REPLIED, {"reply": reply.strip(), "replied_on": on}, "登记移交回复")
 
-    def follow(self, row_id: int) -> ChangeSet:
-        """Keep following up."""
-        return self._step(self._movable(row_id, rules.FOLLOWED, "转入跟踪"), rules.FOLLOWED, {}, "转入跟踪")
+    def follow(self, row_id: int, on: date | None = None, content: str = "", answer: str = "") -> ChangeSet:
+        """Ask the other owner how far it is; each time is kept with its day and the answer."""
+        row = self._movable(row_id, rules.FOLLOWED, "跟踪")
+        day = on or clock.today()
+        in_time("replied_on", day, since=row.values["passed_on"])
+        note = {"hazard": row_id, "on": day, "act": "跟踪了解", "whom": row.values["passed_to"], "content": content.strip(),
+                "answer": answer.strip()}  # fmt: skip
+        return self._step(row, rules.FOLLOWED, {}, "跟踪移交的隐患", note=note)
 
     def close_passed(self, row_id: int, on: date, opinion: str) -> ChangeSet:
         """Close a passed-on hazard after its owner has put it right; one of our own needs the recheck by two."""
         row = self._movable(row_id, rules.CLOSED, "销号")
         if rules.column_of(row.values["state"]) != "已移交":
             raise KnownError(f"隐患 {row.title} 不是移交出去的，要由两人复查合格才能销号。")
-        _need({"check_opinion": opinion.strip()}, {"check_opinion": "请写明对方处理的结果，才能销号。"})
-        _in_time("closed_on", on, since=row.values["passed_on"])
-        return self._step(row, rules.CLOSED, {"closed_on": on, "check_opinion": opinion.strip()}, "销号")
+        need({"check_opinion": opinion.strip()}, {"check_opinion": "请写明对方处理的结果，才能销号。"})
+        in_time("closed_on", on, since=row.values["passed_on"])
+        lifted = on if row.values["supervised_on"] else None
+        values = {"closed_on": on, "check_opinion": opinion.strip(), "lifted_on": lifted}
+        return self._step(row, rules.CLOSED, values, "销号")
 
     def pay(self, row_id: int, inputs: Mapping[str, Any]) -> ChangeSet:
         """Enter one payment for a hazard."""
@@ -171,21 +207,29 @@ class Hazards(HazardReading):
         return row
 
     def _step(
-        self, row: Row, state: str, inputs: Mapping[str, Any], verb: str, notice: date | None = None
+        self,
+        row: Row,
+        state: str,
+        inputs: Mapping[str, Any],
+        verb: str,
+        numbered: tuple[str, str, date] | None = None,
+        note: Mapping[str, Any] | None = None,
     ) -> ChangeSet:
+        """Write one step. numbered: (field, word of the series, day) of the letter it gives out; note: of the follow-up."""
         intake = self._records.check(CODE, {**inputs, "state": state}, row.id)
         settle(intake.problems, "")
         due, found = intake.values.get("due"), row.values["found"]
         if due is not None and due < found:
-            raise Refused([_problem("due", f"早于发现日期 {found}，请核对。")])
+            raise Refused([problem("due", f"早于发现日期 {found}，请核对。")])
         with self._records.work(verb) as work:
             if not row.values["number"]:  # it came from an import or was typed into the ledger
                 intake.values["number"] = _number(work, found)
-            if notice is not None:
-                intake.values["notice_number"] = _numbered(
-                    work, "notices", "notice_number", notice.year, lambda n: f"隐改〔{notice.year}〕{n}号"
-                )
+            if numbered is not None:
+                name, word, day = numbered
+                intake.values[name] = letter_number(work, CODE, name, word, day.year)
             write(work, row, intake)
+            if note is not None:
+                add_checked(work, FOLLOW_UPS, note)
             work.sentence = f"{verb}：{work.row(CODE, row.id)['title']}"
         return work.changeset
 
@@ -198,30 +242,8 @@ _RECHECK = {
 
 
 def _number(work: UnitOfWork, found: date) -> str:
-    return _numbered(work, "hazards", "number", found.year, lambda n: f"隐〔{found.year}〕{n:03d}")
-
-
-def _numbered(work: UnitOfWork, series: str, field: str, year: int, form: Callable[[int], str]) -> str:
-    return next_free(work.connection, f"{series}.{year}", CODE, field, form)
-
-
-def _problem(field: str, sentence: str) -> Problem:
-    return Problem(field, record_type(CODE).field(field).label, sentence)
-
-
-def _need(values: Mapping[str, Any], sentences: Mapping[str, str]) -> None:
-    """Refused with a problem at every field of `sentences` that is empty in `values`."""
-    empty = [_problem(name, sentence) for name, sentence in sentences.items() if values.get(name) in (None, "")]
-    if empty:
-        raise Refused(empty)
-
-
-def _in_time(field: str, day: date, since: date | None) -> None:
-    """Refused for a day that has not come, or that lies before what had to come first."""
-    if day > clock.today():
-        raise Refused([_problem(field, f"{day} 还没有到，请核对日期。")])
-    if since is not None and day < since:
-        raise Refused([_problem(field, f"{day} 早于前一步的日期 {since}，请核对。")])
+    year = found.year
+    return next_free(work.connection, f"hazards.{year}", CODE, "number", lambda n: f"隐〔{year}〕{n:03d}")
 
 
 __all__ = ["BoardCard", "HazardFigures", "HazardMoney", "Hazards", "Rung", "add_hazard"]

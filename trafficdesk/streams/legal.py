@@ -27,6 +27,7 @@ TABLES: Mapping[str, str] = {
     "vehicle_licence": "车辆类型与准驾车型",
     "grades": "事故等级",
     "holidays": "节假日和调休",
+    "hazard_terms": "隐患期限和逾期督办",
     "assessment_levels": "考核等次线",
 }
 COLUMNS: Mapping[str, str] = {

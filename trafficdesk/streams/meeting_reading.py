@@ -3,126 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from trafficdesk import clock
 from trafficdesk.rules import meeting_rules as rules
 from trafficdesk.store.query import Filter, Row
+from trafficdesk.streams import meeting_texts
+from trafficdesk.streams.meeting_lines import (
+    AttendanceFigures,
+    Attendee,
+    IssueFigures,
+    IssueLine,
+    MeetingSheet,
+    QuarterState,
+)
 from trafficdesk.streams.office import Office
 from trafficdesk.streams.records import Records
 
 MEETINGS, ISSUES, ATTENDANCES = "meetings", "meeting-issues", "meeting-attendances"
-FIRST_ITEM = "上次会议议定事项落实情况"
-_USUAL_ITEMS = ("通报本季度辖区道路交通安全形势", "研究存在的问题和整改措施", "部署下一步工作")
-_NUMERALS = "一二三四五六七八九十"
-
-
-@dataclass(frozen=True, slots=True)
-class QuarterState:
-    """One quarter of a year. level: "good" held, "warn" due, "bad" late, "" not yet; meeting 0 = none planned."""
-
-    quarter: str
-    level: str
-    sentence: str
-    meeting: int
-    on: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class IssueLine:
-    """One issue as pages and prints show it. days: to its date, negative when late, None without one."""
-
-    id: int
-    number: int
-    issue: str
-    cause: str
-    measure: str
-    lead_unit: str
-    support_units: str
-    responsible: str
-    due: date | None
-    original_due: date | None
-    state: str
-    report: str
-    done_on: date | None
-    verified_by: str
-    closing_opinion: str
-    meeting: int
-    meeting_name: str
-    reread: bool
-    days: int | None
-    overdue: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Attendee:
-    """One line of the sign-in sheet. attendance "" = not yet known."""
-
-    id: int
-    unit: str
-    member_kind: str
-    name: str
-    job: str
-    attendance: str
-    substitute: str
-
-
-@dataclass(frozen=True, slots=True)
-class MeetingSheet:
-    """Everything the notice, the sign-in sheet, the minutes and the follow-up table of one meeting need."""
-
-    id: int
-    name: str
-    year: int
-    quarter: str
-    kind: str
-    session: int
-    state: str
-    number: str
-    starts: datetime | None
-    place: str
-    chair: str
-    keeper: str
-    agenda: str
-    minutes: str
-    minutes_on: date | None
-    present: tuple[Attendee, ...]
-    absent: tuple[Attendee, ...]
-    earlier: tuple[IssueLine, ...]
-    issues: tuple[IssueLine, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class IssueFigures:
-    """Issues raised at the meetings of a period. mean_days: from the meeting to closure, None while none is closed."""
-
-    meetings: int
-    raised: int
-    closed: int
-    overdue: int
-    shelved: int
-    mean_days: float | None
-
-    @property
-    def rate(self) -> float:
-        """Share closed, 1.0 when none was raised."""
-        return self.closed / self.raised if self.raised else 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class AttendanceFigures:
-    """How often one unit came in a year. substituted is part of came."""
-
-    unit: str
-    invited: int
-    came: int
-    substituted: int
-    excused: int
-
-    @property
-    def rate(self) -> float:
-        return self.came / self.invited if self.invited else 1.0
+_NEVER = (date.min, 0)
 
 
 class MeetingReading:
@@ -148,20 +47,20 @@ class MeetingReading:
         return tuple(self._line(row) for row in self._open_rows(self._records.row(MEETINGS, meeting)))
 
     def to_reread(self, meeting: int) -> tuple[IssueLine, ...]:
-        """Open items of earlier meetings that were not yet read out at this one."""
-        rows = self._open_rows(self._records.row(MEETINGS, meeting))
-        return tuple(self._line(row) for row in rows if row.values["reread_at"] != meeting)
+        """Open items of earlier meetings that were not yet read out at this one, nor at one after it."""
+        row = self._records.row(MEETINGS, meeting)
+        order, mine = self._orders(), _order(row)
+        rows = self._open_rows(row)
+        return tuple(self._line(each) for each in rows if order.get(each.values["reread_at"], _NEVER) < mine)
 
     def agenda_text(self, meeting: int, items: Sequence[str] = ()) -> str:
         """The agenda; its first point is always what the last meetings left open. items: the other points."""
-        earlier = self.open_items(meeting)
-        lines = [f"一、{FIRST_ITEM}"]
-        lines += [f"（{place}）{_spoken(line)}" for place, line in enumerate(earlier, start=1)]
-        if not earlier:
-            lines.append("上次会议议定事项已全部办结。")
-        points = [item.strip() for item in items if item.strip()] or list(_USUAL_ITEMS)
-        lines += [f"{_numeral(place)}、{point}" for place, point in enumerate(points, start=2)]
-        return "\n".join(lines)
+        row = self._records.row(MEETINGS, meeting)
+        return meeting_texts.agenda(self._opening(row), items)
+
+    def draft_minutes(self, meeting: int) -> str:
+        """Minutes that nobody has written yet: what the records say, no more."""
+        return meeting_texts.minutes(self.minutes_data(meeting))
 
     def issues(self, meeting: int) -> tuple[IssueLine, ...]:
         """The issues raised at a meeting, by number."""
@@ -181,14 +80,15 @@ class MeetingReading:
         """What the notice, the sign-in sheet, the minutes and the follow-up table print."""
         row = self._records.row(MEETINGS, meeting)
         values, people = row.values, self._attendees(meeting)
+        earlier, closed = self.open_items(meeting), self._closed_since(row)
         return MeetingSheet(
-            row.id, _name(row), values["year"], values["quarter"], values["kind"], values["session"] or 1,
+            row.id, _name(row), values["subject"] or "", values["year"], values["quarter"], values["kind"], values["session"] or 1,
             values["state"], values["notice_number"] or "", values["starts"], values["place"] or "",
-            values["chair"] or "", values["keeper"] or "", values["agenda"] or self.agenda_text(meeting),
-            values["minutes"] or "", values["minutes_on"],
+            values["chair"] or "", values["keeper"] or "", self._agenda(row),
+            values["minutes"] or "", values["minutes_number"] or "", values["minutes_on"],
             tuple(each for each in people if each.attendance in rules.PRESENT),
             tuple(each for each in people if each.attendance not in rules.PRESENT),
-            tuple(self._line(each) for each in self._open_rows(row)), self.issues(meeting),
+            earlier, closed, self.issues(meeting),
         )  # fmt: skip
 
     def figures(self, year: int, quarter: str = "") -> IssueFigures:
@@ -203,6 +103,7 @@ class MeetingReading:
             if row.values["closed_on"] and (began := meetings[row.values["meeting"]].values["starts"])
         ]
         return IssueFigures(
+            tuple(meetings),
             sum(row.values["state"] in rules.TOOK_PLACE for row in meetings.values()),
             len(rows),
             sum(not rules.is_open(row.values["state"]) for row in rows),
@@ -218,19 +119,21 @@ class MeetingReading:
             for row in self._records.select(MEETINGS, Filter("year", "is", year))
             if row.values["state"] in rules.TOOK_PLACE
         ]
-        groups: dict[str, list[str]] = {}
+        groups: dict[tuple[int, str], list[str]] = {}
         for row in self._records.select(ATTENDANCES, Filter("meeting", "in", held)):
-            name = row.titles.get("unit") or str(row.values["name"])
-            groups.setdefault(name, []).append(row.values["attendance"] or "")
+            key = (row.values["unit"] or 0, row.titles.get("unit") or str(row.values["name"]))
+            groups.setdefault(key, []).append(row.values["attendance"] or "")
         lines = [
             AttendanceFigures(
+                unit,
                 name,
                 len(marks),
                 sum(mark in rules.PRESENT for mark in marks),
                 marks.count("委托"),
                 marks.count("请假"),
+                tuple(held),
             )
-            for name, marks in groups.items()
+            for (unit, name), marks in groups.items()
         ]
         return tuple(sorted(lines, key=lambda line: (line.rate, line.unit)))
 
@@ -249,15 +152,41 @@ class MeetingReading:
         on = chosen.values["starts"] if chosen else None
         return QuarterState(quarter, level, sentence, chosen.id if chosen else 0, on)
 
+    def _orders(self) -> dict[int, tuple[date, int]]:
+        return {row.id: _order(row) for row in self._records.select(MEETINGS)}
+
     def _open_rows(self, meeting: Row) -> list[Row]:
-        order = {row.id: key for row, key in ((row, _order(row)) for row in self._records.select(MEETINGS))}
-        mine = _order(meeting)
+        """Of earlier meetings, in their order: not closed by the day of a meeting that was held, else not closed now."""
+        order, mine = self._orders(), _order(meeting)
+        held = meeting.values["state"] in rules.TOOK_PLACE
         rows = [
             row
             for row in self._records.select(ISSUES)
-            if rules.is_open(row.values["state"]) and order.get(row.values["meeting"], mine) < mine
+            if order.get(row.values["meeting"], mine) < mine
+            and (rules.is_open(row.values["state"]) or (held and (row.values["closed_on"] or date.min) > mine[0]))
         ]
         return sorted(rows, key=lambda row: (order[row.values["meeting"]], row.values["number"]))
+
+    def _closed_since(self, meeting: Row) -> tuple[IssueLine, ...]:
+        """Issues of earlier meetings that were closed after the meeting before this one and before this one."""
+        order, mine = self._orders(), _order(meeting)
+        last = max((each for each in order.values() if each < mine), default=_NEVER)
+        return tuple(
+            self._line(row)
+            for row in self._records.select(ISSUES, Filter("closed_on", "filled"), sort=("closed_on",))
+            if order.get(row.values["meeting"], mine) < mine and last[0] < row.values["closed_on"] <= mine[0]
+        )
+
+    def _opening(self, meeting: Row) -> list[str]:
+        earlier = tuple(self._line(row) for row in self._open_rows(meeting))
+        return meeting_texts.opening(earlier, self._closed_since(meeting))
+
+    def _agenda(self, meeting: Row) -> str:
+        """As written down once the meeting was held; until then its first point follows the issues."""
+        written = str(meeting.values["agenda"] or "")
+        if written and meeting.values["state"] in rules.TOOK_PLACE:
+            return written
+        return meeting_texts.agenda(self._opening(meeting), meeting_texts.other_points(written))
 
     def _attendees(self, meeting: int) -> tuple[Attendee, ...]:
         return tuple(
@@ -271,7 +200,8 @@ class MeetingReading:
             row.titles.get("lead_unit", ""), values["support_units"] or "", values["responsible"] or "", due,
             values["original_due"], values["state"], values["report"] or "", values["done_on"],
             values["verified_by"] or "", values["closing_opinion"] or "", values["meeting"],
-            row.titles.get("meeting", ""), bool(values["reread"]), (due - today).days if due else None,
+            row.titles.get("meeting", ""), values["reread_at"] or 0, values["progress"] or "",
+            (due - today).days if due else None,
             rules.is_overdue(values["state"], due, today),
         )  # fmt: skip
 
@@ -301,14 +231,3 @@ def _attendee(row: Row) -> Attendee:
         row.id, row.titles.get("unit", ""), values["member_kind"] or "", values["name"], values["job"] or "",
         values["attendance"] or "", values["substitute"] or "",
     )  # fmt: skip
-
-
-def _spoken(line: IssueLine) -> str:
-    due = f"，时限 {line.due}{'（已超期）' if line.overdue else ''}" if line.due else ""
-    who = f"，责任单位{line.lead_unit}" if line.lead_unit else ""
-    return f"{line.issue}{who}{due}，{line.state}"
-
-
-def _numeral(number: int) -> str:
-    """1 to 19 in Chinese."""
-    return _NUMERALS[number - 1] if number <= 10 else f"十{_NUMERALS[number - 11]}"

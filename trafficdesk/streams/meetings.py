@@ -12,7 +12,9 @@ from trafficdesk.fields.problems import CONFIRM, Problem
 from trafficdesk.rules import meeting_rules as rules
 from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.query import Filter, Row
+from trafficdesk.streams.meeting_lines import MeetingSheet
 from trafficdesk.streams.meeting_reading import ATTENDANCES, ISSUES, MEETINGS, MeetingReading, unit_rows
+from trafficdesk.streams.organisation import Organisation
 from trafficdesk.streams.steps import (
     add_checked,
     need,
@@ -41,17 +43,17 @@ class Meetings(MeetingReading):
         return work.changeset
 
     def invite_members(self, meeting: int) -> ChangeSet:
-        """Take the members over from the meeting before; who comes is still open."""
+        """Take the members over from the meeting before, the first time from the leading group; who comes is open."""
         row = self._records.row(MEETINGS, meeting)
-        last = self._last_with_members(row)
+        source = self._last_with_members(row) or self._leading_group(row)
         known = unit_rows(self._records.select(ATTENDANCES, Filter("meeting", "is", meeting)))
-        fresh = [each for each in last if (each.values["unit"], each.values["name"]) not in known]
+        fresh = [each for each in source if (each.values["unit"], each.values["name"]) not in known]
         if not fresh:
-            raise KnownError("前面的会议没有可以沿用的参会人员，或已经都在名单里。请直接登记参会人员。")
+            raise KnownError("前面的会议和领导小组名单里都没有可以沿用的人，或已经都在名单里。请点“加人”登记。")
         kept = ("name", "unit", "member_kind", "job", "phone")
         with self._records.work(f"{row.title} 沿用参会名单 {len(fresh)} 人") as work:
             work.add_many(
-                ATTENDANCES, [{**{n: each.values[n] for n in kept}, "meeting": meeting} for each in fresh]
+                ATTENDANCES, [{**{n: each.values.get(n) for n in kept}, "meeting": meeting} for each in fresh]
             )
         return work.changeset
 
@@ -64,13 +66,26 @@ class Meetings(MeetingReading):
             self._records, row, {"agenda": self.agenda_text(meeting, items)}, f"拟定议程：{row.title}"
         )
 
-    def notify(self, meeting: int, number: str = "") -> ChangeSet:
-        """The notice is out. Needs time, place, chair and agenda."""
+    def arrange(self, meeting: int, inputs: Mapping[str, Any]) -> ChangeSet:
+        """Name, time, place, chair and keeper of a meeting that is not filed."""
+        row = self._records.row(MEETINGS, meeting)
+        if row.values["state"] in (rules.FILED, rules.CANCELLED):
+            raise KnownError(f"{row.title} 已经是“{row.values['state']}”，会议信息不能再改。")
+        starts = inputs.get("starts")
+        if starts is not None:
+            self._in_its_quarter(row, starts)
+        return take_step(self._records, row, inputs, f"修改会议信息：{row.title}")
+
+    def notify(self, meeting: int, inputs: Mapping[str, Any] | None = None) -> ChangeSet:
+        """The notice is out. Needs time, place and chair; inputs: these and the number of the notice."""
         row = self._movable(meeting, rules.INVITED, "发通知")
-        labels = {"starts": "会议时间", "place": "地点", "chair": "主持人", "agenda": "议程"}
-        need([label for name, label in labels.items() if not row.values[name]], "发会议通知")
-        values = {"state": rules.INVITED, **({"notice_number": number} if number.strip() else {})}
-        return take_step(self._records, row, values, f"发出会议通知：{row.title}")
+        values = {**row.values, **(inputs or {})}
+        labels = {"starts": "会议时间", "place": "地点", "chair": "主持人"}
+        need([label for name, label in labels.items() if not values[name]], "发会议通知")
+        self._in_its_quarter(row, values["starts"])
+        # Until it is held, a meeting's agenda is kept up to date; with the notice it is written down for the first time.
+        changed = {**(inputs or {}), "state": rules.INVITED, "agenda": self.minutes_data(meeting).agenda}
+        return take_step(self._records, row, changed, f"发出会议通知：{row.title}")
 
     def mark_attendance(self, ids: Sequence[int], attendance: str, substitute: str = "") -> ChangeSet:
         """出席、列席、请假 or 委托 of some people; 委托 names the substitute."""
@@ -85,39 +100,37 @@ class Meetings(MeetingReading):
                 work.edit(ATTENDANCES, row.id, values, row.version)
         return work.changeset
 
-    def reread(self, meeting: int, ids: Sequence[int]) -> ChangeSet:
-        """Note that open items of earlier meetings were read out at this one."""
+    def reread(self, meeting: int, ids: Sequence[int], said: Mapping[int, str] | None = None) -> ChangeSet:
+        """Open items of earlier meetings were read out at this one. said: issue → what was reported of it."""
+        row = self._records.row(MEETINGS, meeting)
         waiting = {line.id for line in self.open_items(meeting)}
         rows = self._records.rows(ISSUES, ids)
-        strange = [row.title for row in rows if row.id not in waiting]
+        strange = [each.title for each in rows if each.id not in waiting]
         if strange or not rows:
             raise KnownError(
                 f"只有以前会议没有办结的事项才要重读，这些不是：{'、'.join(strange) or '（没有选）'}。"
             )
+        mark = rules.mark(row.values["starts"], row.values["quarter"], row.values["kind"])
         with self._records.work(f"登记会上重读 {len(rows)} 项") as work:
-            for row in rows:
-                work.edit(ISSUES, row.id, {"reread": True, "reread_at": meeting}, row.version)
+            for each in rows:
+                words = (said or {}).get(each.id, "").strip()
+                line = f"{mark}：{each.values['state']}{f'，{words}' if words else ''}"
+                values = {"reread": True, "reread_at": meeting, "progress": _appended(each, "progress", line)}
+                work.edit(ISSUES, each.id, values, each.version)
         return work.changeset
 
     def hold(self, meeting: int, starts: datetime | None = None, *, reason: str = "") -> ChangeSet:
-        """The meeting took place. Needs who came; open items that were not read out ask for a reason."""
+        """The meeting took place. Needs who came; items not read out and people not marked ask for a reason."""
         row = self._movable(meeting, rules.HELD, "登记召开")
         began = starts or row.values["starts"]
         need([] if began else ["会议时间"], "登记召开")
         not_later_than_today(began.date(), "会议时间")
-        if (began.year, rules.quarter_of(began.date())) != (row.values["year"], row.values["quarter"]):
-            raise KnownError(
-                f"会议时间 {began:%Y-%m-%d} 不在 {row.values['year']} 年{row.values['quarter']}，请核对。"
-            )
-        need([] if self.minutes_data(meeting).present else ["参会人员（至少一人出席）"], "登记召开")
-        problems = []
-        if unread := self.to_reread(meeting):
-            names = "、".join(line.issue for line in unread[:3])
-            sentence = f"{len(unread)} 项以前的议定事项没有在会上重读：{names}。请先登记重读，或写明原因。"
-            problems.append(Problem("reread", "上次议定事项", sentence, CONFIRM))
-        values = {"state": rules.HELD, "starts": began}
+        self._in_its_quarter(row, began)
+        sheet = self.minutes_data(meeting)
+        need([] if sheet.present else ["参会人员（至少一人出席）"], "登记召开")
+        values = {"state": rules.HELD, "starts": began, "agenda": sheet.agenda}
         return take_step(
-            self._records, row, values, f"会议已召开：{row.title}", reason=reason, problems=problems
+            self._records, row, values, f"会议已召开：{row.title}", reason=reason, problems=self._doubts(sheet)
         )
 
     def issue_minutes(self, meeting: int, text: str, on: date, number: str = "") -> ChangeSet:
@@ -131,7 +144,7 @@ class Meetings(MeetingReading):
         need([] if row.values["starts"] else ["会议时间"], "印发纪要")
         if on < row.values["starts"].date():
             raise KnownError(f"纪要印发日期 {on} 早于会议时间，请核对。")
-        values = {"minutes": text, "minutes_on": on, **({"notice_number": number} if number.strip() else {})}
+        values = {"minutes": text, "minutes_on": on, "minutes_number": number.strip() or None}
         return take_step(self._records, row, values, f"印发会议纪要：{row.title}")
 
     def file(self, meeting: int) -> ChangeSet:
@@ -148,6 +161,11 @@ class Meetings(MeetingReading):
         why = need_text(reason, "请写明为什么取消会议。")
         values = {"state": rules.CANCELLED, "remark": _appended(row, "remark", f"取消原因：{why}")}
         return take_step(self._records, row, values, f"取消会议：{row.title}", reason=why)
+
+    def replan(self, meeting: int) -> ChangeSet:
+        """A meeting that was called off is planned again."""
+        row = self._movable(meeting, rules.PLANNED, "恢复")
+        return take_step(self._records, row, {"state": rules.PLANNED}, f"恢复会议：{row.title}")
 
     # issues
 
@@ -219,6 +237,7 @@ class Meetings(MeetingReading):
             "original_due": values["original_due"] or values["due"],
             "extension_reason": why,
             "extended_by": who,
+            "progress": _appended(row, "progress", f"{clock.today()} 延期：{values['due']} 改为 {due}，{who}批准，{why}"),
         }
         return self._step(row, rules.EXTENDED, changed, f"延期到 {due}", why)
 
@@ -235,6 +254,28 @@ class Meetings(MeetingReading):
         row = self._records.row(MEETINGS, meeting)
         refuse_move(rules.MEETING_MOVES, f"会议 {row.title}", str(row.values["state"]), state, verb)
         return row
+
+    def _in_its_quarter(self, row: Row, starts: datetime) -> None:
+        if (starts.year, rules.quarter_of(starts.date())) != (row.values["year"], row.values["quarter"]):
+            raise KnownError(
+                f"会议时间 {starts:%Y-%m-%d} 不在 {row.values['year']} 年{row.values['quarter']}，请核对。"
+            )
+
+    def _doubts(self, sheet: MeetingSheet) -> list[Problem]:
+        problems = []
+        if unread := self.to_reread(sheet.id):
+            names = "、".join(line.issue for line in unread[:3])
+            sentence = f"{len(unread)} 项以前的议定事项没有在会上重读：{names}。请先登记重读，或写明原因。"
+            problems.append(Problem("reread", "上次议定事项", sentence, CONFIRM))
+        if unknown := [each.name for each in sheet.absent if not each.attendance]:
+            sentence = f"{len(unknown)} 人没有登记来没来：{'、'.join(unknown[:5])}。请勾选后登记出席、请假或委托，或写明原因。"
+            problems.append(Problem("attendance", "参会情况", sentence, CONFIRM))
+        return problems
+
+    def _leading_group(self, meeting: Row) -> list[Row]:
+        """The members of the leading group in force on the day of the meeting."""
+        day = (meeting.values["starts"] or clock.now()).date()
+        return Organisation(self._office, self._records).group_on(day)
 
     def _with(
         self, issue: int, state: str, verb: str, inputs: Mapping[str, Any] | None

@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from trafficdesk import clock
-from trafficdesk.fields.codes import code_list
-from trafficdesk.reports.document import LIST, OFFICIAL, Block, Document, Footer, Heading, Rule
+from trafficdesk.reports.document import LIST, OFFICIAL, Block, Document, Footer, Heading
 from trafficdesk.reports.official import body_blocks, written_date
-from trafficdesk.rules import committee_rules as rules
-from trafficdesk.streams.committee_reading import LEDGERS, PAPERS, PLANS, Cell, CommitteeReading
+from trafficdesk.streams.committee_reading import LEDGERS, PAPERS, PLANS, Cell, CommitteeReading, ledger_kinds
 from trafficdesk.streams.print_kind import PrintKind
 from trafficdesk.streams.print_periods import real_year
 from trafficdesk.streams.print_request import PrintRequest
 from trafficdesk.streams.print_words import Words, all_words, grouped, paragraphs, table_page
 
 _PLAN_FIELDS = ("goal", "task", "steps", "measures", "responsible", "due", "state", "done_on", "remark")
-_LINES_TO_WRITE = 12
 
 
 def matrices(request: PrintRequest) -> Sequence[Document]:
@@ -29,7 +26,7 @@ def matrices(request: PrintRequest) -> Sequence[Document]:
 def _matrix(request: PrintRequest, reading: CommitteeReading, year: int) -> Document:
     matrix = reading.matrix(real_year(year))
     columns = ["居委会", *(column.label for column in matrix.columns), "齐全数"]
-    rows = [[row.name, *map(_cell, row.cells), f"{row.complete}/{len(row.cells)}"] for row in matrix.rows]
+    rows = [[row.short, *map(_cell, row.cells), f"{row.complete}/{len(row.cells)}"] for row in matrix.rows]
     complete = [sum(row.cells[place].level == "good" for row in matrix.rows) for place in range(len(matrix.columns))]
     total = ["齐全的居委会", *map(str, complete), ""]
     title = f"{year} 年度居委会台账完备情况表"
@@ -41,7 +38,7 @@ def _cell(cell: Cell) -> str:
 
 
 def contents(request: PrintRequest) -> Sequence[Document]:
-    """台账目录 of each committee and year among the chosen rows; all sixteen, also those not yet there."""
+    """台账目录 of each committee and year among the chosen rows; the whole set, also what is not there yet."""
     groups = grouped(all_words(request), lambda each: (each["committee"], each.row.values["year"]))
     return [_contents(request, name, year, rows) for (name, year), rows in groups.items()]
 
@@ -49,7 +46,7 @@ def contents(request: PrintRequest) -> Sequence[Document]:
 def _contents(request: PrintRequest, name: str, year: int, rows: Sequence[Words]) -> Document:
     by_kind = {each.row.values["kind"]: each for each in rows}
     lines = []
-    for kind in code_list("ledger_kind").options():
+    for kind in ledger_kinds(year):
         row = by_kind.get(kind.code)
         lines.append([kind.label, *(row[n] if row else "" for n in ("state", "filed_on", "responsible", "remark"))])
     columns = ("台账名称", "完备情况", "建立或更新日期", "责任人", "备注")
@@ -71,7 +68,7 @@ def plans(request: PrintRequest) -> Sequence[Document]:
 
 
 def papers(request: PrintRequest) -> Sequence[Document]:
-    """年度计划、总结、考核 as texts. A summary nobody has written yet is drafted from the ledgers and says so."""
+    """年度计划、总结、考核 as texts. What nobody has written yet is drafted from the ledgers and says so."""
     reading = CommitteeReading(request.office, request.records)
     return [_paper(reading, each) for each in all_words(request)]
 
@@ -80,14 +77,12 @@ def _paper(reading: CommitteeReading, paper: Words) -> Document:
     values = paper.row.values
     title = f"{paper['committee']}{values['year']}年道路交通安全工作{paper['kind'].removeprefix('年度')}"
     body, note = paragraphs(values["body"]), ""
-    if not body and values["kind"] == rules.SUMMARY:
-        body = paragraphs(reading.draft_summary(values["committee"], values["year"]).text)
-        note = f"草稿：数字由台账于 {clock.today()} 统计得出，未经审核"
+    if not body:
+        body = paragraphs(reading.draft(values["committee"], values["year"], values["kind"]).text)
+        note = f"草稿：由程序按台账于 {clock.today()} 起草，未经审核"
     if body and body[0] == title:
         body = body[1:]
     blocks: list[Block] = [Heading(title, 0), *body_blocks(body)]
-    if not body:
-        blocks += [Rule(before=30) for _ in range(_LINES_TO_WRITE)]
     blocks += body_blocks(["", f"起草人：{paper['author']}　　　　审核人：{paper['approved_by']}"])
     blocks += body_blocks([f"报送日期：{written_date(values['handed_in'])}"])
     return Document(title, tuple(blocks), OFFICIAL, Footer.OFFICIAL, note=note, dated=values["handed_in"])

@@ -8,7 +8,17 @@ from dataclasses import replace
 from trafficdesk.reports.document import CheckBox, Document, Pair, Rule, Runs, Text
 from trafficdesk.reports.forms import blank_form
 from trafficdesk.reports.official import body_blocks, letter_with_stub, notice, written_date
-from trafficdesk.streams.print_hazard_tables import figures, full_ledger
+from trafficdesk.streams.print_hazard_orders import (
+    DEPARTMENTS,
+    PHOTO_KINDS,
+    UNKNOWN_UNIT,
+    closures,
+    supervisions,
+    transfers,
+    urgings,
+    where,
+)
+from trafficdesk.streams.print_hazard_tables import figures, full_ledger, money_ledger
 from trafficdesk.streams.print_kind import PrintKind
 from trafficdesk.streams.print_request import PrintRequest
 from trafficdesk.streams.print_words import (
@@ -25,14 +35,6 @@ from trafficdesk.streams.print_words import (
 
 CODE, LETTERS = "hazards", "letters"
 _NO_NUMBER = "隐改〔　　　　〕　　号"
-_PHOTO_KINDS = ("整改前照片", "整改后照片")
-_UNKNOWN_UNIT = "＿" * 10
-# How letters address the departments of the code list.
-_DEPARTMENTS = {
-    "交警": "公安机关交通管理部门", "公路": "公路管理部门", "城管": "城市管理部门", "水务": "水务部门",
-    "住建": "住房和城乡建设部门", "交通运输": "交通运输主管部门", "教育": "教育行政部门", "市场监管": "市场监督管理部门",
-    "应急": "应急管理部门",
-}  # fmt: skip
 
 
 def notices(request: PrintRequest) -> Sequence[Document]:
@@ -42,11 +44,11 @@ def notices(request: PrintRequest) -> Sequence[Document]:
 
 def _notice(request: PrintRequest, hazard: Words) -> Document:
     number = hazard["notice_number"] or _NO_NUMBER
-    to = hazard["responsible_unit"] or _UNKNOWN_UNIT
+    to = hazard["responsible_unit"] or UNKNOWN_UNIT
     due, day = hazard.day("due"), hazard.row.values["notice_on"]
     who = f"（检查人：{hazard['reporter']}）" if hazard["reporter"] else ""
     body = [
-        f"{hazard.day('found')}，本办在{hazard['place']}{hazard['source']}中{who}发现下列道路交通安全隐患：",
+        f"{hazard.day('found')}，本办在{where(hazard)}{hazard['source']}中{who}发现下列道路交通安全隐患：",
         f"1. 隐患编号{hazard['number']}，{hazard['level']}：{sentence(hazard['description'])}",
         *([f"2. 依据：{sentence(hazard['basis'])}"] if hazard["basis"] else []),
         f"请你单位采取以下措施整改：{sentence(hazard['measure']) or TO_WRITE}",
@@ -77,13 +79,13 @@ def _facts(hazard: Words) -> list[Pair]:
         Pair("隐患编号", hazard["number"]),
         Pair("整改单位", hazard["responsible_unit"]),
         Pair("责任人", hazard["responsible"]),
-        Pair("地点", hazard["place"], wide=True),
+        Pair("地点", where(hazard), wide=True),
         Pair("隐患描述", hazard["description"], wide=True),
     ]
 
 
 def _reply(request: PrintRequest, hazard: Words) -> Document:
-    pictures = photos(request, hazard.row, _PHOTO_KINDS)
+    pictures = photos(request, hazard.row, PHOTO_KINDS)
     pairs = [
         *_facts(hazard),
         Pair("整改要求", hazard["measure"], wide=True),
@@ -106,7 +108,7 @@ def rechecks(request: PrintRequest) -> Sequence[Document]:
 
 
 def _recheck(request: PrintRequest, hazard: Words) -> Document:
-    pictures = photos(request, hazard.row, _PHOTO_KINDS)
+    pictures = photos(request, hazard.row, PHOTO_KINDS)
     first, second = (f"（{name}）" if name else "" for name in (hazard["checker_one"], hazard["checker_two"]))
     pairs = [
         *_facts(hazard),
@@ -149,7 +151,7 @@ def _extension(request: PrintRequest, hazard: Words) -> Document:
         f"延期期间采取的临时防护措施：{sentence(hazard['contingency']) or TO_WRITE * 2}",
         f"申请将整改期限延至{later}，请予批准。",
     ]
-    unit = hazard["responsible_unit"] or _UNKNOWN_UNIT
+    unit = hazard["responsible_unit"] or UNKNOWN_UNIT
     asked = notice("隐患整改延期申请", "", request.office.name, body, unit, None)
     answer = (Rule(before=16, after=10), *body_blocks(["审批意见：", "", f"批准人：　　　　　　日期：{BLANK_DAY}"]))
     return replace(asked, blocks=(*asked.blocks, *answer))
@@ -177,7 +179,7 @@ def _letter(request: PrintRequest, letter: Words) -> Document:
     else:
         body.append("请将办理情况函告我办。")
     kind = letter["kind"] or "函"
-    to = "、".join(_DEPARTMENTS.get(name, _UNKNOWN_UNIT) for name in letter["addressee"].split("、"))
+    to = "、".join(DEPARTMENTS.get(name, UNKNOWN_UNIT) for name in letter["addressee"].split("、"))
     return notice(f"关于{subject}的{kind}", letter["number"], to, body, request.office.name, values["sent"])
 
 
@@ -186,7 +188,12 @@ PRINTS = (
     PrintKind("hazard-reply", "隐患整改回复单", CODE, replies),
     PrintKind("hazard-recheck", "隐患整改复查意见书", CODE, rechecks),
     PrintKind("hazard-extension", "隐患整改延期申请", CODE, extensions),
+    PrintKind("hazard-urging", "隐患整改催办单", CODE, urgings),
+    PrintKind("hazard-supervision", "挂牌督办单", CODE, supervisions),
+    PrintKind("hazard-transfer", "隐患移交函", CODE, transfers),
+    PrintKind("hazard-closure", "隐患治理销号单", CODE, closures),
     PrintKind("hazard-letter", "建议函、移送函", LETTERS, letters),
     PrintKind("hazard-ledger", "隐患台账（全项）", CODE, full_ledger),
     PrintKind("hazard-figures", "隐患排查治理统计表", CODE, figures),
+    PrintKind("hazard-money", "隐患治理资金台账", CODE, money_ledger),
 )

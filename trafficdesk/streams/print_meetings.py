@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from trafficdesk.errors import KnownError
 from trafficdesk.reports.document import Document
 from trafficdesk.reports.forms import sign_in_sheet
 from trafficdesk.reports.official import Imprint, letter_with_stub, minutes, notice, written_date
+from trafficdesk.rules import meeting_rules as rules
 from trafficdesk.store.query import Filter
-from trafficdesk.streams.meeting_reading import (
-    ATTENDANCES,
-    ISSUES,
-    MEETINGS,
-    IssueLine,
-    MeetingReading,
-    MeetingSheet,
-)
+from trafficdesk.streams import meeting_texts
+from trafficdesk.streams.meeting_lines import IssueLine, MeetingSheet
+from trafficdesk.streams.meeting_reading import ATTENDANCES, ISSUES, MEETINGS, MeetingReading
 from trafficdesk.streams.print_kind import PrintKind
 from trafficdesk.streams.print_request import PrintRequest
 from trafficdesk.streams.print_words import (
@@ -125,9 +122,9 @@ def _minutes(request: PrintRequest, sheet: MeetingSheet) -> Document:
     people = [(label, names) for label, names in (*came.items(), ("请假", excused)) if names]
     return minutes(
         _MARK,
-        f"（{sheet.year}年第{sheet.session}期）",
+        "　".join(filter(None, (f"（{sheet.year}年第{sheet.session}期）", sheet.minutes_number))),
         f"{sheet.name}纪要",
-        paragraphs(sheet.minutes) or _draft(sheet),
+        paragraphs(sheet.minutes or meeting_texts.minutes(sheet)),
         people,
         request.office.name,
         sheet.minutes_on,
@@ -135,35 +132,13 @@ def _minutes(request: PrintRequest, sheet: MeetingSheet) -> Document:
     )
 
 
-def _draft(sheet: MeetingSheet) -> list[str]:
-    """Minutes that nobody has written yet: what the records say, no more."""
-    where = f"在{sheet.place}" if sheet.place else ""
-    who = f"{sheet.chair}主持会议。" if sheet.chair else ""
-    body = [f"{written_moment(sheet.starts)}，{where}召开{sheet.name}。{who}"]
-    if sheet.earlier:
-        body += ["一、上次会议议定事项落实情况"]
-        body += [f"（{place}）{line.issue}：{line.state}。" for place, line in enumerate(sheet.earlier, start=1)]
-    if sheet.issues:
-        body += [f"{'二' if sheet.earlier else '一'}、会议议定事项"]
-        body += [_decided(place, line) for place, line in enumerate(sheet.issues, start=1)]
-    return body
-
-
-def _decided(place: int, line: IssueLine) -> str:
-    parts = [
-        line.issue,
-        line.measure.replace("\n", "；").rstrip("。；"),
-        f"责任单位{line.lead_unit}" if line.lead_unit else "",
-        f"责任人{line.responsible}" if line.responsible else "",
-        f"{written_date(line.due)}前完成" if line.due else "",
-    ]
-    return f"{place}. {'，'.join(filter(None, parts))}。"
-
-
 def supervision_letters(request: PrintRequest) -> Sequence[Document]:
-    """督办单 of issues, with the office's stub; its number says which meeting and which issue."""
+    """督办单 of issues that are not closed, with the office's stub; its number says which meeting and which issue."""
     reading = MeetingReading(request.office, request.records)
-    return [_supervision(request, reading.issue(row_id)) for row_id in request.ids]
+    lines = [reading.issue(row_id) for row_id in request.ids]
+    if lines and not any(rules.is_open(line.state) for line in lines):
+        raise KnownError("这些事项都已经销号，不用再督办。要看办理结果请打印议定事项落实表。")
+    return [_supervision(request, line) for line in lines if rules.is_open(line.state)]
 
 
 def _supervision(request: PrintRequest, line: IssueLine) -> Document:
@@ -203,7 +178,8 @@ def _supervision(request: PrintRequest, line: IssueLine) -> Document:
 
 def follow_up_table(request: PrintRequest) -> Sequence[Document]:
     """联席会议议定事项落实表: one landscape table of the chosen issues."""
-    rows = sorted(all_words(request), key=lambda each: (each["meeting"], each.row.values["number"]))
+    starts = {row.id: row.values["starts"] or datetime.max for row in request.records.select(MEETINGS)}
+    rows = sorted(all_words(request), key=lambda each: (starts[each.row.values["meeting"]], each.row.values["number"]))
     title = f"{_of_year(request, rows)}联席会议议定事项落实表"
     return [fields_page(request, title, _TABLE, rows, groups=_TABLE_GROUPS)] if rows else []
 

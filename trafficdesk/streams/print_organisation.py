@@ -9,9 +9,9 @@ from trafficdesk import clock
 from trafficdesk.fields.codes import code_list
 from trafficdesk.reports.document import LIST, Document
 from trafficdesk.reports.official import written_date
+from trafficdesk.rules.periods import month_period
 from trafficdesk.store.query import Filter, Row
 from trafficdesk.streams.print_kind import PrintKind
-from trafficdesk.streams.print_periods import month_period
 from trafficdesk.streams.print_request import PrintRequest
 from trafficdesk.streams.print_words import Words, all_words, fields_page, grouped, table_page
 

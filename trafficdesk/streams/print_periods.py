@@ -3,25 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, date, datetime, timedelta
 
 from trafficdesk.errors import KnownError
 from trafficdesk.reports.official import written_date
-from trafficdesk.rules.calendar_steps import month_end
+from trafficdesk.rules.periods import MONTH, QUARTER, Period, period_around, year_period
 from trafficdesk.store.query import Row
 from trafficdesk.streams.print_request import PrintRequest
-
-_QUARTERS = "一二三四"
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """Days from `since` to `until`, and what people call them."""
-
-    name: str
-    since: date
-    until: date
 
 
 def period_of(request: PrintRequest, field: str, rows: Iterable[Row]) -> Period | None:
@@ -33,16 +21,6 @@ def period_of(request: PrintRequest, field: str, rows: Iterable[Row]) -> Period 
         return year_period(request.year)
     days = sorted(_day(row.values[field]) for row in rows if row.values[field])
     return _around(days[0], days[-1]) if days else None
-
-
-def month_period(day: date) -> Period:
-    """The calendar month of a day."""
-    return Period(f"{day.year} 年 {day.month} 月", day.replace(day=1), month_end(day))
-
-
-def year_period(year: int) -> Period:
-    """A calendar year."""
-    return Period(f"{year} 年", date(year, 1, 1), date(year, 12, 31))
 
 
 def real_year(year: int) -> int:
@@ -58,15 +36,10 @@ def monday_of(day: date) -> date:
 
 
 def _around(first: date, last: date) -> Period:
-    if (first.year, first.month) == (last.year, last.month):
-        return month_period(first)
     if first.year != last.year:
         return Period(f"{first.year}—{last.year} 年", date(first.year, 1, 1), date(last.year, 12, 31))
-    quarter = (first.month - 1) // 3
-    if quarter == (last.month - 1) // 3:
-        name = f"{first.year} 年第{_QUARTERS[quarter]}季度"
-        return Period(name, date(first.year, quarter * 3 + 1, 1), month_end(date(first.year, quarter * 3 + 3, 1)))
-    return year_period(first.year)
+    smallest = next((kind for kind in (MONTH, QUARTER) if last <= period_around(first, kind).until), None)
+    return period_around(first, smallest) if smallest else year_period(first.year)
 
 
 def _named(since: date, until: date) -> Period:

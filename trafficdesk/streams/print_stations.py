@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from trafficdesk.fields.codes import code_list
 from trafficdesk.reports.document import (
     LEDGER,
     MM,
@@ -13,6 +14,7 @@ from trafficdesk.reports.document import (
     Cell,
     Column,
     Document,
+    Pair,
     Paragraph,
     Role,
     Spacer,
@@ -20,13 +22,25 @@ from trafficdesk.reports.document import (
     Table,
     Text,
 )
+from trafficdesk.reports.forms import blank_form
 from trafficdesk.reports.ledger import LedgerColumn
 from trafficdesk.reports.official import written_date
+from trafficdesk.rules.periods import Period, month_period
 from trafficdesk.streams.print_kind import PrintKind
-from trafficdesk.streams.print_periods import monday_of, month_period
+from trafficdesk.streams.print_periods import monday_of
 from trafficdesk.streams.print_request import PrintRequest
-from trafficdesk.streams.print_words import BLANK_DAY, Words, all_words, grouped, number_text, table_page
-from trafficdesk.streams.stations import DUTIES, LOGS, STATIONS, RosterCell, StationFigures, Stations
+from trafficdesk.streams.print_words import (
+    BLANK_DAY,
+    Words,
+    all_words,
+    grouped,
+    number_text,
+    photo_place,
+    photos,
+    table_page,
+)
+from trafficdesk.streams.station_figures import StationFigures, StationReview
+from trafficdesk.streams.stations import DUTIES, EVENTS, LOGS, STATIONS, RosterCell, Stations
 
 _TITLE = Style(Role.HEI, 18, 28, Align.CENTRE, 0)
 _HEADS = ("序号", "时段", "车牌", "车辆种类", "驾驶人（可不填）", "行为", "处理", "人次", "发放资料", "备注")
@@ -35,7 +49,6 @@ _LOG_FIELDS = ("shift", "plate", "vehicle_kind", "driver", "behaviour", "treatme
 _WRITING_ROW = 9 * MM
 _BLANK_ROWS = 15
 _WEEK = "一二三四五六日"
-_MOST_BEHAVIOURS = 8
 
 
 def logs(request: PrintRequest) -> Sequence[Document]:
@@ -110,34 +123,91 @@ def _on_duty(cells: Sequence[RosterCell]) -> str:
 
 
 def month_figures(request: PrintRequest) -> Sequence[Document]:
-    """劝导站月统计表 of each month into which a chosen log falls; silent stations stand there with nothing."""
+    """劝导站月统计表 of each month: the work with its ranking, then behaviour by behaviour. Silent stations stand there too."""
     stations = Stations(request.office, request.records)
-    months = sorted({row.values["on"].replace(day=1) for row in request.rows()})
-    return [_month(request, stations, month) for month in months]
+    pages: list[Document] = []
+    for period in _months(request):
+        lines = stations.figures(period.since, period.until)
+        pages += [_work(request, period, lines), _behaviours(request, period, lines)]
+    return pages
 
 
-def _month(request: PrintRequest, stations: Stations, month: date) -> Document:
-    period = month_period(month)
-    lines = stations.figures(period.since, period.until)
-    *each, total = lines
-    often = sorted(total.by_behaviour, key=lambda name: -total.by_behaviour[name])[:_MOST_BEHAVIOURS]
-    columns = [
-        LedgerColumn("劝导站"), LedgerColumn("上岗天数"), LedgerColumn("班次"), LedgerColumn("检查车辆"),
-        LedgerColumn("劝导人次"), *(LedgerColumn(name, "其中按行为（人次）") for name in often),
-        *([LedgerColumn("其余行为", "其中按行为（人次）")] if len(total.by_behaviour) > len(often) else []),
-        LedgerColumn("移交报告"), LedgerColumn("发放资料（份）"),
+def _months(request: PrintRequest) -> list[Period]:
+    """The month that was filtered for, else those into which a chosen log falls."""
+    days = [each.value for each in request.filters if each.field == "on" and each.relation == "between"]
+    days = days or [row.values["on"] for row in request.rows()]
+    return [month_period(day) for day in sorted({day.replace(day=1) for day in days})]
+
+
+def _work(request: PrintRequest, period: Period, lines: Sequence[StationFigures]) -> Document:
+    columns = ("劝导站", "上岗天数", "班次", "上岗人次", "时长（小时）", "检查车辆", "劝导人次", "移交报告", "发放资料（份）", "照片（张）",
+               "没有照片的天数", "名次")  # fmt: skip
+    *each, total = [
+        [
+            line.name, *map(str, (line.days, line.shifts, line.heads)), number_text(line.hours),
+            *map(str, (line.checked, line.persuaded, line.handed_over, line.leaflets, line.photos, line.without_photo)),
+            str(line.rank) if line.rank else "—",
+        ]
+        for line in lines
     ]  # fmt: skip
-    rows = [_figures(line, often, len(columns)) for line in each]
-    title = f"{period.name}交通安全劝导站工作统计表"
-    return table_page(request, title, columns, rows, total=_figures(total, often, len(columns)))
+    idle = [line.name for line in lines if line.station and not line.days]
+    note = f"没有劝导日志的站：{'、'.join(idle)}" if idle else ""
+    return table_page(request, f"{period.name}交通安全劝导站工作统计表", columns, each, total=total, note=note)
 
 
-def _figures(line: StationFigures, often: Sequence[str], width: int) -> list[str]:
-    counted = [line.by_behaviour.get(name, 0) for name in often]
-    rest = sum(line.by_behaviour.values()) - sum(counted)
-    numbers = [line.days, line.shifts, line.checked, line.persuaded, *counted]
-    numbers += [rest] if width == len(numbers) + 4 else []
-    return [line.name, *map(str, [*numbers, line.handed_over, line.leaflets])]
+def _behaviours(request: PrintRequest, period: Period, lines: Sequence[StationFigures]) -> Document:
+    """Stations across, behaviour down: everything a list may name, also what did not occur."""
+    *stations, total = lines
+    names = [code.code for code in code_list("behaviour").options()]
+    names += sorted(set(total.by_behaviour) - set(names))
+    columns = ["行为", *(line.name for line in stations), "合计"]
+    rows = [[name, *(str(line.by_behaviour.get(name, 0) or "") for line in lines)] for name in names]
+    sums = ["合计", *(str(sum(line.by_behaviour.values())) for line in lines)]
+    title = f"{period.name}劝导行为分类统计表（人次）"
+    return table_page(request, title, columns, rows, total=sums, serials=False)
+
+
+def inspections(request: PrintRequest) -> Sequence[Document]:
+    """劝导站检查情况表 of each month: the four criteria of an inspection and the set-up checklist, station by station."""
+    stations = Stations(request.office, request.records)
+    return [_inspection(request, period, stations.review(period.since)) for period in _months(request)]
+
+
+def _inspection(request: PrintRequest, period: Period, lines: Sequence[StationReview]) -> Document:
+    columns = [
+        LedgerColumn("劝导站"), LedgerColumn("排班没有日志的日子", "工作检查"), LedgerColumn("没有照片的日子", "工作检查"),
+        LedgerColumn("上岗天数", "工作检查"), LedgerColumn("没写车牌的劝导（条）", "工作检查"),
+        LedgerColumn("建站还缺", "建站检查"), LedgerColumn("检查意见", "建站检查", 1.6),
+    ]  # fmt: skip
+    rows = [
+        [
+            line.name, _days(line.without_log), _days(line.without_photo),
+            f"{line.days}（应 {line.wanted}）" if line.rarely else str(line.days), str(len(line.without_plate) or "无"),
+            "、".join(line.lacking) or "齐全", "",
+        ]
+        for line in lines
+    ]  # fmt: skip
+    return table_page(request, f"{period.name}交通安全劝导站检查情况表", columns, rows)
+
+
+def _days(days: Sequence[date]) -> str:
+    return "、".join(f"{day.day}日" for day in days) or "无"
+
+
+def group_events(request: PrintRequest) -> Sequence[Document]:
+    """群众性活动登记表, one gathering on a page with its photos."""
+    return [_group_event(request, each) for each in all_words(request)]
+
+
+def _group_event(request: PrintRequest, event: Words) -> Document:
+    names = ("name", "kind", "held", "place", "committee", "station", "people", "vehicles", "responsible", "phone")
+    pictures = photos(request, event.row)
+    measures = Pair(event.label("measures"), event["measures"], wide=True, height=90)
+    remark = Pair(event.label("remark"), event["remark"], wide=True, height=40)
+    return blank_form(
+        "群众性活动交通安全登记表", [*event.pairs(*names), measures, remark, *([] if pictures else [photo_place()])],
+        unit=request.office.name, photos=pictures, signers=("登记人", "审核人", "日期"), dated=event.row.values["held"],
+    )  # fmt: skip
 
 
 PRINTS = (
@@ -145,4 +215,6 @@ PRINTS = (
     PrintKind("duty-log-blank", "劝导登记表（空白）", STATIONS, blank_logs),
     PrintKind("duty-roster", "劝导站排班表", DUTIES, rosters),
     PrintKind("station-month", "劝导站月统计表", LOGS, month_figures),
+    PrintKind("station-inspection", "劝导站检查情况表", LOGS, inspections),
+    PrintKind("group-event-sheet", "群众性活动登记表", EVENTS, group_events),
 )

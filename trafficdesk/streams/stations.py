@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -10,16 +10,17 @@ from typing import Any
 from trafficdesk import clock
 from trafficdesk.errors import KnownError
 from trafficdesk.fields.problems import Problem
+from trafficdesk.rules.legal import practice
 from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.query import Filter, Row
+from trafficdesk.streams import station_figures
 from trafficdesk.streams.office import Office
 from trafficdesk.streams.records import Records
+from trafficdesk.streams.station_figures import StationFigures, StationReview
 
-STATIONS, PERSUADERS, DUTIES, LOGS = "stations", "persuaders", "duties", "duty-logs"
-SILENT_WARN, SILENT_LATE = 3, 7
+STATIONS, PERSUADERS, DUTIES, LOGS, EVENTS = "stations", "persuaders", "duties", "duty-logs", "group-events"
 # A line says something when one of these is filled; counts may stand without a vehicle.
 _CONTENT = ("behaviour", "plate", "checked", "leaflets", "hours")
-_NUMBERS = ("checked", "persons", "leaflets", "hours")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,21 +50,6 @@ class Silence:
     last: date | None
     days: int | None
     level: str
-
-
-@dataclass(frozen=True, slots=True)
-class StationFigures:
-    """劝导站月统计, one line. without_photo: days with a log but no photo (an inspection criterion)."""
-
-    name: str
-    days: int
-    shifts: int
-    checked: int
-    persuaded: int
-    handed_over: int
-    leaflets: int
-    by_behaviour: Mapping[str, int]
-    without_photo: int = 0
 
 
 class Stations:
@@ -97,7 +83,7 @@ class Stations:
         ]
 
     def assign(self, station: int, on: date, shift: str, persuader: int, *, reason: str = "") -> ChangeSet:
-        """Put somebody on duty; when they stand elsewhere at that time, only with a reason."""
+        """Put somebody on duty; who stands elsewhere then, or whose term has ended, only with a reason."""
         return self._records.add(
             DUTIES, {"station": station, "on": on, "shift": shift, "persuader": persuader}, reason=reason
         )
@@ -181,49 +167,26 @@ class Stations:
 
     def figures(self, since: date, until: date) -> list[StationFigures]:
         """Per station over a period, every station in use, the total last."""
-        rows = self._records.select(LOGS, Filter("on", "between", since, until))
-        owners = self._records.select("attachments", Filter("owner_code", "is", LOGS))
-        shown = {owner.values["owner"] for owner in owners}
-        lines = [_figures(s.title, [r for r in rows if r.values["station"] == s.id], shown) for s in self._in_use()]
-        return [*lines, _figures("合计", rows, shown)]
+        return station_figures.figures(self._records, since, until)
+
+    def review(self, month: date) -> list[StationReview]:
+        """What an inspection would find at each station in the month of a day."""
+        return station_figures.review(self._records, month)
 
     def _check_line(self, line: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[Problem, ...]]:
         intake = self._records.check(LOGS, line)
         faults = [problem for problem in intake.problems if problem.blocks]
-        values, bad = intake.values, {problem.field for problem in faults}
-        view = self._records.view(LOGS)
-        for name in _NUMBERS:
-            if name not in bad and (values.get(name) or 0) < 0:
-                faults.append(Problem(name, view.field(name).label, "不能小于零，请核对。"))
-        if not bad.intersection(_CONTENT) and not any(line.get(name) for name in _CONTENT):
-            label = view.field("behaviour").label
+        if not {problem.field for problem in faults}.intersection(_CONTENT) and not any(map(line.get, _CONTENT)):
+            label = self._records.view(LOGS).field("behaviour").label
             faults.append(Problem("behaviour", label, "这一行没有内容。请填行为或车牌，或只填检查车辆数、发放资料份数。"))
-        return values, tuple(faults)
+        return intake.values, tuple(faults)
 
     def _in_use(self) -> list[Row]:
-        rows = self._records.select(STATIONS, sort=("number",))
-        return [row for row in rows if row.values["state"] in (None, "在用")]
+        return station_figures.in_use(self._records)
 
     def _silence(self, station: Row, last: date | None) -> Silence:
         days = None if last is None else (clock.today() - last).days
-        level = "bad" if days is None or days >= SILENT_LATE else "warn" if days >= SILENT_WARN else ""
+        late, notice = (practice(name, clock.today()) for name in ("station_silent_late", "station_silent_notice"))
+        level = "bad" if days is None or days >= late else "warn" if days >= notice else ""
         return Silence(station.id, station.title, last, days, level)
 
-
-def _figures(name: str, rows: Sequence[Row], with_photo: Collection[int]) -> StationFigures:
-    def total(field: str) -> int:
-        return sum(int(row.values[field] or 0) for row in rows)
-
-    behaviours: dict[str, int] = {}
-    for row in rows:
-        if row.values["behaviour"]:
-            behaviours[row.values["behaviour"]] = behaviours.get(row.values["behaviour"], 0) + int(row.values["persons"] or 1)
-    handed = sum(1 for row in rows if row.values["treatment"] in ("移交交警", "报告派出所"))
-    shifts = {(row.values["station"], row.values["on"], row.values["shift"]) for row in rows}
-    days = {(row.values["station"], row.values["on"]) for row in rows}
-    persuaded = sum(int(row.values["persons"] or 0) for row in rows if row.values["behaviour"])
-    seen = {(row.values["station"], row.values["on"]) for row in rows if row.id in with_photo}
-    return StationFigures(
-        name, len(days), len(shifts), total("checked"), persuaded, handed, total("leaflets"), behaviours,
-        len(days - seen),
-    )  # fmt: skip

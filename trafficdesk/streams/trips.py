@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
-from itertools import pairwise
 from typing import Any
 
 from trafficdesk import clock
 from trafficdesk.errors import KnownError
-from trafficdesk.fields.problems import CONFIRM, WARNING, Problem
+from trafficdesk.fields.problems import CONFIRM, Problem
 from trafficdesk.records.registry import record_type
+from trafficdesk.rules import trip_checks
 from trafficdesk.rules import trip_rules as rules
-from trafficdesk.rules.intake import take_in
-from trafficdesk.rules.legal import practice
+from trafficdesk.rules.intake import Intake, take_in
 from trafficdesk.store.changes import ChangeSet
-from trafficdesk.store.query import Filter, Row
+from trafficdesk.store.query import Row
 from trafficdesk.store.serials import next_free
 from trafficdesk.streams.steps import (
     add_checked,
@@ -27,10 +27,9 @@ from trafficdesk.streams.steps import (
     refuse_move,
     settle,
     take_step,
+    write,
 )
-from trafficdesk.streams.trip_reading import CARS, COSTS, SEALINGS, TRIPS, TripReading
-
-_FUEL = "加油"
+from trafficdesk.streams.trip_reading import COSTS, SEALINGS, TRIPS, TripReading
 
 
 class Trips(TripReading):
@@ -38,14 +37,16 @@ class Trips(TripReading):
 
     def problems(self, values: Mapping[str, Any], trip: int = 0) -> list[Problem]:
         """Everything that speaks against a trip as it is planned, for the form while it is being filled in."""
-        return list(self._against(values, trip))
+        with self._office.store.read() as connection:
+            return list(trip_checks.of_trip(connection, values, trip, frozenset(values)))
 
     def apply(self, inputs: Mapping[str, Any], *, reason: str = "") -> ChangeSet:
         """Apply for a car; the slip gets its number."""
         with self._records.work("申请用车") as work:
             intake = take_in(work.connection, record_type(TRIPS), inputs)
-            if not intake.blocked:
-                intake.problems += self._against(intake.values, 0)
+            leaves, returns = intake.values.get("leaves"), intake.values.get("returns")
+            if leaves is not None and leaves == returns:
+                intake.problems.append(Problem("returns", "计划回场", f"和计划出车 {leaves:%m-%d %H:%M} 一样，请核对。"))
             settle(intake.problems, reason)
             year = clock.today().year
             number = next_free(work.connection, f"trips.{year}", TRIPS, "number", lambda n: f"派〔{year}〕{n:04d}")
@@ -57,6 +58,16 @@ class Trips(TripReading):
                 f"申请用车 {number}：{intake.values['passenger']} 去 {intake.values['destination']}"
             )
         return work.changeset
+
+    def amend(self, trip: int, inputs: Mapping[str, Any], *, reason: str = "") -> ChangeSet:
+        """Correct a slip without moving it on; everything is checked anew."""
+        row = self._records.row(TRIPS, trip)
+        if row.values["state"] in (rules.REFUSED, rules.CANCELLED):
+            raise KnownError(f"派车单 {row.title} 已经{row.values['state']}，不能再改。要用车请重新申请。")
+        changed = {name: value for name, value in inputs.items() if value != row.values.get(name)}
+        if not changed:
+            raise KnownError("没有改动，不用登记。")
+        return self._write(row, changed, f"改派车单 {row.title}", reason)
 
     def approve(
         self,
@@ -70,10 +81,8 @@ class Trips(TripReading):
         """Agree; car and driver may be given now or at departure."""
         row = self._movable(trip, rules.AGREED, "批准")
         who = need_text(approver, "请填写审批人。")
-        chosen = _chosen(vehicle, driver)
-        problems = list(self._against({**row.values, **chosen}, trip))
-        values = {**chosen, "approver": who, "approved_at": clock.now()}
-        return self._step(row, rules.AGREED, values, "批准用车", problems, reason)
+        values = {**_chosen(vehicle, driver), "approver": who, "approved_at": clock.now()}
+        return self._step(row, rules.AGREED, values, "批准用车", reason)
 
     def refuse(self, trip: int, approver: str, reason: str) -> ChangeSet:
         """Do not agree, and say why."""
@@ -100,12 +109,8 @@ class Trips(TripReading):
             [label for name, label in (("vehicle", "车辆"), ("driver", "驾驶员")) if not values[name]], "派车"
         )
         not_later_than_today(left_at.date(), "实际出车")
-        problems = [
-            *self._against(values, trip),
-            *rules.departure_gap(self._last_km(values["vehicle"], left_at), left_km),
-        ]
         changed = {**_chosen(vehicle, driver), "left_at": left_at, "left_km": left_km}
-        return self._step(row, rules.OUT, changed, "派车", problems, reason)
+        return self._step(row, rules.OUT, changed, "派车", reason)
 
     def back(
         self,
@@ -115,23 +120,29 @@ class Trips(TripReading):
         *,
         toll: Decimal | None = None,
         parking: Decimal | None = None,
+        litres: Decimal | None = None,
+        fuel_paid: Decimal | None = None,
         reason: str = "",
     ) -> ChangeSet:
-        """The car is back."""
+        """The car is back. Fuel bought on the way becomes a cost of the car in the same change."""
         row = self._movable(trip, rules.BACK, "登记回场")
         not_later_than_today(back_at.date(), "实际回场")
         labels = {"left_at": "实际出车", "left_km": "出车里程"}
         need([label for name, label in labels.items() if row.values[name] is None], "登记回场")
-        problems = list(rules.way_back(row.values, back_at, back_km))
+        settle(list(rules.way_back(row.values, back_at, back_km)), reason)
         values = {"back_at": back_at, "back_km": back_km, "toll": toll, "parking": parking}
-        return self._step(row, rules.BACK, values, "回场", problems, reason)
+        fuel = None
+        if litres is not None or fuel_paid is not None:
+            fuel = {
+                "vehicle": row.values["vehicle"], "driver": row.values["driver"], "trip": trip, "paid": back_at.date(),
+                "kind": trip_checks.FUEL, "quantity": litres, "amount": fuel_paid, "odometer": back_km,
+            }  # fmt: skip
+        return self._step(row, rules.BACK, values, "回场", reason, fuel)
 
     def cancel(self, trip: int, reason: str) -> ChangeSet:
         """The trip does not take place."""
         row = self._movable(trip, rules.CANCELLED, "取消")
-        return self._step(
-            row, rules.CANCELLED, {"refusal": need_text(reason, "取消要写明原因。")}, "取消用车"
-        )
+        return self._step(row, rules.CANCELLED, {"refusal": need_text(reason, "取消要写明原因。")}, "取消用车")
 
     # costs
 
@@ -139,8 +150,6 @@ class Trips(TripReading):
         """Register a cost. Fuel is compared with the rated or usual consumption; a reason is kept in 内容."""
         with self._records.work("登记公车费用") as work:
             intake = take_in(work.connection, record_type(COSTS), inputs)
-            if not intake.blocked:
-                intake.problems += self._against_cost(intake.values)
             settle(intake.problems, reason)
             values = dict(intake.values)
             values["content"] = _findings(values.get("content"), intake.problems, reason)
@@ -200,89 +209,9 @@ class Trips(TripReading):
             for vehicle in vehicles:
                 values = {**inputs, "vehicle": vehicle, "holiday": holiday, "starts": starts, "ends": ends}
                 if "odometer" not in values:
-                    values["odometer"] = self._last_km(vehicle, clock.now())
+                    values["odometer"] = trip_checks.last_km(work.connection, vehicle, clock.now())
                 add_checked(work, SEALINGS, values)
         return work.changeset
-
-    def _against(self, values: Mapping[str, Any], trip: int) -> Iterator[Problem]:
-        if not values.get("leaves") or not values.get("returns"):
-            return
-        start, end = values.get("left_at") or values["leaves"], values["returns"]
-        if end <= values["leaves"]:
-            yield Problem(
-                "returns", "计划回场", f"不晚于计划出车 {values['leaves']:%Y-%m-%d %H:%M}，请核对。"
-            )
-            return
-        yield from rules.rest_day_use(values)
-        car = self._values("vehicles", values.get("vehicle"))
-        driver = self._values("people", values.get("driver"))
-        mine = rules.Booking(trip, "", values.get("vehicle"), values.get("driver"), start, max(start, end))
-        yield from rules.booked_twice(mine, self._bookings(start))
-        if car is not None:
-            yield from rules.car_fitness(car, values.get("heads"), end.date())
-            mine_only = Filter("vehicle", "is", values["vehicle"])
-            sealings = [row.values for row in self._records.select(SEALINGS, mine_only)]
-            yield from rules.sealed(sealings, start.date(), end.date())
-        if driver is not None:
-            yield from rules.driver_fitness(driver, car, end.date())
-
-    def _against_cost(self, values: Mapping[str, Any]) -> Iterator[Problem]:
-        if values.get("kind") != _FUEL or not values.get("quantity"):
-            return
-        if values.get("odometer") is None:
-            sentence = "没有填里程表，算不出百公里油耗。请照里程表补填。"
-            yield Problem("odometer", "里程表", sentence, WARNING)
-            return
-        fills = self._fills(values["vehicle"], values["paid"])
-        if not fills:
-            return
-        if values["odometer"] <= fills[-1][0]:
-            sentence = f"不大于上次加油时的 {fills[-1][0]} 公里，请核对里程表。"
-            yield Problem("odometer", "里程表", sentence, CONFIRM)
-            return
-        now = rules.per_hundred(values["quantity"], values["odometer"] - fills[-1][0])
-        earlier = [
-            used
-            for (before, _), (after, quantity) in pairwise(fills)
-            if (used := rules.per_hundred(quantity, after - before)) is not None
-        ]
-        if now is not None:
-            tolerance = practice("car_fuel_tolerance", values["paid"])
-            yield from rules.fuel_out_of_line(now, self._rated(values["vehicle"]), earlier, tolerance)
-
-    def _fills(self, vehicle: int, until: date) -> list[tuple[int, Decimal]]:
-        """(odometer, litres) of the fills so far, oldest first."""
-        rows = self._records.select(
-            COSTS, Filter("vehicle", "is", vehicle), Filter("kind", "is", _FUEL), Filter("paid", "at_most", until),
-            Filter("odometer", "filled"), Filter("quantity", "filled"), sort=("odometer",),
-        )  # fmt: skip
-        return [(row.values["odometer"], row.values["quantity"]) for row in rows]
-
-    def _rated(self, vehicle: int) -> Decimal | None:
-        rows = self._records.select(CARS, Filter("vehicle", "is", vehicle))
-        return rows[0].values["fuel_per_100"] if rows else None
-
-    def _bookings(self, since: datetime) -> list[rules.Booking]:
-        """What is booked, under way, or came back after `since`."""
-        ahead = self._records.select(TRIPS, Filter("state", "in", (rules.AGREED, rules.OUT)))
-        returned = self._records.select(
-            TRIPS, Filter("state", "is", rules.BACK), Filter("back_at", "after", since)
-        )
-        return [_booking(row) for row in [*ahead, *returned]]
-
-    def _last_km(self, vehicle: int, before: datetime) -> int | None:
-        rows = self._records.select(
-            TRIPS,
-            Filter("vehicle", "is", vehicle),
-            Filter("state", "is", rules.BACK),
-            Filter("back_at", "at_most", before),
-            sort=("-back_at",),
-            limit=1,
-        )
-        return rows[0].values["back_km"] if rows else None
-
-    def _values(self, code: str, row_id: int | None) -> Mapping[str, Any] | None:
-        return None if row_id is None else self._records.row(code, row_id).values
 
     def _movable(self, trip: int, state: str, verb: str) -> Row:
         row = self._records.row(TRIPS, trip)
@@ -295,49 +224,42 @@ class Trips(TripReading):
         state: str,
         values: Mapping[str, Any],
         verb: str,
-        problems: Sequence[Problem] = (),
         reason: str = "",
+        fuel: Mapping[str, Any] | None = None,
     ) -> ChangeSet:
-        known = _known(row.values["findings"])
-        fresh = [each for each in problems if each.severity != CONFIRM or each.text not in known]
-        findings = _findings(row.values["findings"], fresh, reason)
-        inputs = {**values, "state": state, "findings": findings}
-        return take_step(self._records, row, inputs, f"{verb} {row.title}", reason=reason, problems=fresh)
+        return self._write(row, {**values, "state": state}, f"{verb} {row.title}", reason, fuel)
 
-
-def _booking(row: Row) -> rules.Booking:
-    values = row.values
-    end = values["back_at"] if values["state"] == rules.BACK else values["returns"]
-    if values["state"] == rules.OUT and values["returns"] < clock.now():
-        end = None
-    return rules.Booking(
-        row.id,
-        values["number"] or "",
-        values["vehicle"],
-        values["driver"],
-        values["left_at"] or values["leaves"],
-        end,
-    )
+    def _write(
+        self, row: Row, inputs: Mapping[str, Any], sentence: str, reason: str, fuel: Mapping[str, Any] | None = None
+    ) -> ChangeSet:
+        """Check, keep in 核对情况 what was flagged and answered, write; fuel: a cost that belongs to it."""
+        intake = self._records.check(TRIPS, inputs, row.id)
+        cost = self._records.check(COSTS, fuel) if fuel is not None else Intake()
+        settle([*intake.problems, *(replace(each, field=_ON_SLIP.get(each.field, each.field)) for each in cost.problems)], reason)
+        if flagged := [*intake.problems, *cost.problems]:
+            intake.values["findings"] = _findings(row.values["findings"], flagged, reason)
+        with self._records.work(sentence, reason) as work:
+            write(work, row, intake)
+            keep_remarks(work, row.code, row.id, intake.problems, reason)
+            if fuel is not None:
+                keep_remarks(work, COSTS, work.add(COSTS, cost.values), cost.problems, reason)
+        return work.changeset
 
 
 def _chosen(vehicle: int | None, driver: int | None) -> dict[str, Any]:
     return {name: each for name, each in (("vehicle", vehicle), ("driver", driver)) if each is not None}
 
 
-_REASON = "（原因："
-
-
-def _known(findings: str | None) -> set[str]:
-    """What was flagged before and answered; it is not asked a second time."""
-    return {line.split(_REASON)[0] for line in (findings or "").splitlines()}
+# What the fields of a cost are called in the form of the return.
+_ON_SLIP = {"quantity": "litres", "amount": "fuel_paid", "odometer": "back_km"}
 
 
 def _findings(old: str | None, problems: Sequence[Problem], reason: str) -> str | None:
     """What was flagged, with the reason beside it, below what was flagged before (each once)."""
-    lines, known = (old or "").splitlines(), _known(old)
+    lines, known = (old or "").splitlines(), trip_checks.answered(old)
     for each in problems:
         if each.text not in known:
-            lines.append(f"{each.text}{_REASON}{reason.strip()}）" if each.severity == CONFIRM else each.text)
+            lines.append(f"{each.text}{trip_checks.REASON_MARK}{reason.strip()}）" if each.severity == CONFIRM else each.text)
     return "\n".join(lines) or None
 
 

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QScrollArea, QSplitter, QWidget
+from PySide6.QtWidgets import QFileDialog, QScrollArea, QSplitter, QWidget
 
-from trafficdesk import clock
 from trafficdesk.desk import ChangeSet, Row
 from trafficdesk.progress import Progress
+from trafficdesk.rules.accident_rules import BLOCKS, CLOSED, CODE, PARTIES
+from ui.dialogs.ask import ask_reason
 from ui.dialogs.day import DayDialog
 from ui.page import Actions, Page
-from ui.pages.accident_parts import RECTIFICATION, Background, BlockCard, Clocks
+from ui.pages.accident_parts import Background, BlockCard, Clocks
+from ui.pages.accident_steps import AccidentSteps
 from ui.pages.print_menu import PrintMenu
 from ui.pages.side_list import SideLine, SideList
 from ui.pages.step_form import StepForm
@@ -25,22 +28,20 @@ from ui.widgets.buttons import Button
 from ui.widgets.layout import clear, column, framed, label, rule
 
 if TYPE_CHECKING:
-    from trafficdesk.streams.accidents import ReportClock
+    from trafficdesk.rules.accident_rules import BlockState
+    from trafficdesk.streams.accident_reading import ReportClock, Trace
 
-CODE, BLOCKS, PARTIES = "accidents", "accident-blocks", "accident-parties"
-CLOSED = "结案"
-_NEW = (
-    "happened", "heard", "place", "committee", "form", "weather", "course", "measures", "deaths", "serious", "slight",
-    "loss",
-)  # fmt: skip
-_FACTS = (
-    "deaths", "late_deaths", "serious", "slight", "loss", "procedure", "certificate_number", "certificate_on", "cause",
-    "outcome",
-)  # fmt: skip
-_BLOCK = ("conclusion", "evidence", "responsible", "done_on")
-_PARTY = ("name", "person", "unit", "vehicle", "plate", "liability", "casualty")
-_HAZARD = ("description", "category", "place", "level", "responsible_unit", "responsible", "measure", "due")
-_TRAINING = ("topic", "starts", "place", "form", "speaker")
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Everything about one accident that the page shows."""
+
+    record: Row
+    blocks: Sequence[BlockState]
+    clocks: Sequence[ReportClock]
+    parties: Sequence[Row]
+    traces: Sequence[Trace]
+    differs: str
 
 
 class AccidentDesk(Page):
@@ -54,12 +55,13 @@ class AccidentDesk(Page):
         self.record: Row | None = None
         self.cards: list[BlockCard] = []
         self._stale = True
+        self.steps = AccidentSteps(self.desk, self, self._written)
         self.list, self.clocks, self.background = SideList("事故"), Clocks(), Background()
         self.name, self.grade = label("", "h1", wrap=True), WrappedLabel("", "small")
         self.problem = ProblemBox("不能结案", "")
         self.problem.hide()
-        self.complete = Button("补建编号和四项", "flat", clicked=self.complete_it)
-        self.note = NoteBox("这起事故是从台账或导入来的，还没有编号或四不放过四项。", self.complete)
+        self.take = Button("照当事人更新", "flat", clicked=self.take_toll)
+        self.note = NoteBox("", self.take)
         self.blocks = column(gap=8)
         self.empty = EmptyState(
             "vehicle_car_collision", "这一年没有登记事故", "发生事故后在这里登记，程序给出编号、等级和报告时限。",
@@ -76,6 +78,7 @@ class AccidentDesk(Page):
         self.new = Button("登记事故", "", "add", "F3", self.add)
         self.facts = Button("伤亡和认定", "", "edit", clicked=self.edit_facts)
         self.whole = Button("打开记录", "", "", clicked=self._open_whole)
+        self.again = Button("重新办理…", "", "", clicked=self.reopen)
         self.counts = label("", "label")
         self.close_button = Button("结案", "primary", "checkmark_circle", "F2", self.save)
 
@@ -110,14 +113,14 @@ class AccidentDesk(Page):
     # what the window asks
 
     def actions(self) -> Actions:
-        return Actions((self.print_menu, self.new, self.facts, self.whole), (self.counts, self.close_button))
+        return Actions((self.print_menu, self.new, self.facts, self.again, self.whole), (self.counts, self.close_button))
 
     def shown(self) -> None:
         if self._stale:
             self.load()
 
     def refresh(self, change: ChangeSet | None) -> None:
-        mine = {CODE, BLOCKS, PARTIES, "hazards", "training", "people", "vehicles", "agreements"}
+        mine = {CODE, BLOCKS, PARTIES, "hazards", "meeting-issues", "training", "people", "vehicles", "agreements", "attachments"}
         if change is None or change.codes & mine:
             self._stale = True
             if self.isVisible():
@@ -164,53 +167,46 @@ class AccidentDesk(Page):
             return
         accidents, records = self.desk.accidents, self.desk.records
 
-        def read(_: Progress) -> tuple[Any, ...]:
-            record = records.row(CODE, row_id)
-            blocks = [(block, accidents.block_lacks(block)) for block in accidents.blocks(row_id)]
-            parties = self.desk.accidents.parties(row_id)
-            clocks, traces = accidents.clocks(row_id), accidents.trace(row_id)
-            return record, accidents.incomplete(record), blocks, clocks, parties, traces
+        def read(_: Progress) -> Shown:
+            return Shown(
+                records.row(CODE, row_id), accidents.blocks(row_id), accidents.clocks(row_id), accidents.parties(row_id),
+                accidents.trace(row_id), accidents.toll_differs(row_id),
+            )  # fmt: skip
 
-        run_query(
-            self, read, lambda answer: self._show_one(*answer), lambda error: self.said.emit(str(error)), key="one"
-        )
+        run_query(self, read, self._show_one, lambda error: self.said.emit(str(error)), key="one")
 
-    def _show_one(
-        self,
-        record: Row | None,
-        incomplete: bool = False,
-        blocks: Sequence[tuple[Row, list[str]]] = (),
-        clocks: Sequence[ReportClock] = (),
-        parties: Sequence[Row] = (),
-        traces: Sequence[Any] = (),
-    ) -> None:
+    def _show_one(self, shown: Shown | None) -> None:
+        record = shown.record if shown is not None else None
         if self.record is None or record is None or self.record.id != record.id:
             self.problem.hide()
         self.record = record
         closed = record is not None and record.values["state"] == CLOSED
         why = "请先登记事故。" if record is None else ""
-        for button in (self.facts, self.whole):
-            button.refuse(why)
+        self.whole.refuse(why)
+        self.facts.refuse(why or ("已经结案；要改先重新办理。" if closed else ""))
         self.close_button.refuse(why or ("已经结案。" if closed else ""))
+        self.again.setVisible(closed)
         clear(self.blocks)
         self.cards = []
-        if record is None:
+        if record is None or shown is None:
             self.counts.setText("")
             return
         self.name.setText(record.title)
         self.grade.setText(_grade_words(record))
-        self.clocks.show_clocks(clocks, closed=closed)
-        self.note.setVisible(incomplete and not closed)
-        for number, (block, lacking) in enumerate(blocks, start=1):
-            self._add_card(BlockCard(number, block, lacking, closed=closed))
-        done = sum(not lacking for _, lacking in blocks)
-        self.counts.setText(f"四不放过完成 {done} / {len(blocks)}，{record.values['state']}")
-        self.background.show_all(parties, traces)
+        self.clocks.show_clocks(shown.clocks, closed=closed)
+        self.note.text.setText(shown.differs)
+        self.note.setVisible(bool(shown.differs) and not closed)
+        for number, block in enumerate(shown.blocks, start=1):
+            self._add_card(BlockCard(number, block, closed=closed))
+        done = sum(not block.lacking for block in shown.blocks)
+        self.counts.setText(f"四不放过完成 {done} / {len(shown.blocks)}，{record.values['state']}")
+        self.background.show_all(shown.parties, shown.traces)
         self.background.add_button.setVisible(not closed)
 
     def _add_card(self, card: BlockCard) -> None:
         card.fill.connect(self.fill_block)
-        card.make.connect(self.make_link)
+        card.attach.connect(self.attach)
+        card.make.connect(self.make)
         card.opened.connect(self.open_record)
         self.cards.append(card)
         self.blocks.addWidget(card)
@@ -224,75 +220,56 @@ class AccidentDesk(Page):
 
     def new_accident(self) -> StepForm:
         """The form of a new accident."""
-        text = "等级按伤亡和损失算出。快报在接报后 1 小时内，续报在 7 日内。"
-        return self._form(
-            "登记事故", text, "登记事故", CODE, _NEW, lambda given: self.desk.accidents.register(given),
-            {"heard": (None, f"{clock.now():%Y-%m-%d %H:%M}")}, self._registered,
-        )  # fmt: skip
+        return self.steps.register(self._registered)
 
     def edit_facts(self) -> StepForm | None:
-        """Casualties and what the police determined; both grades follow."""
-        if self.record is None:
-            return None
-        row_id, record = self.record.id, self.record
-        return self._form(
-            f"伤亡和认定 — {record.title}", "两个等级随伤亡和损失重算；认定照交警认定书抄写。", "保存", CODE, _FACTS,
-            lambda given: self.desk.accidents.update(row_id, given), self._stored(record, CODE, _FACTS),
-        )  # fmt: skip
+        """Casualties and what the police determined."""
+        return None if self.record is None else self.steps.facts(self.record)
 
-    def fill_block(self, block_id: int) -> StepForm:
+    def fill_block(self, name: str) -> StepForm | None:
         """The form of one block."""
-        block = next(card.block for card in self.cards if card.block.id == block_id)
-        return self._form(
-            str(block.values["block"]), "四样都有，这一项才算完成；可以分几次填。", "保存", BLOCKS, _BLOCK,
-            lambda given: self.desk.accidents.finish_block(block_id, given), self._stored(block, BLOCKS, _BLOCK),
-        )  # fmt: skip
+        block = next((card.block for card in self.cards if card.block.name == name), None)
+        return None if self.record is None or block is None else self.steps.block(self.record, block)
 
-    def make_link(self, name: str) -> StepForm | None:
-        """The rectification item of block 3 or the training of block 4."""
-        if self.record is None:
-            return None
-        row_id, record = self.record.id, self.record
-        if name == RECTIFICATION:
-            start = {"place": (None, str(record.values["place"])), "category": (None, "管理"), "level": (None, "一般隐患")}
-            return self._form(
-                "建立整改事项", "登记到隐患台账，来源是事故倒查；在隐患看板上跟到销号，这一项才算完成。", "建立整改事项",
-                "hazards", _HAZARD,
-                lambda given: self.desk.accidents.add_rectification(row_id, _filled(given)), start,
-            )  # fmt: skip
-        now = f"{clock.now():%Y-%m-%d %H:%M}"
-        start = {"topic": (None, f"事故警示教育：{record.title}"), "starts": (None, now), "form": (None, "案例分析")}
-        return self._form(
-            "建立教育培训", "登记到培训台账；培训登记完成，这一项才算完成。", "建立教育培训", "training", _TRAINING,
-            lambda given: self.desk.accidents.add_education(row_id, _filled(given)), start,
-        )  # fmt: skip
+    def attach(self, name: str) -> None:
+        """Ask for scans and attach them to a block."""
+        names, _ = QFileDialog.getOpenFileNames(self, "选择证据材料的扫描件或照片", "", "所有文件 (*)")
+        for each in names:
+            self.attach_file(name, Path(each))
+
+    def attach_file(self, name: str, file: Path) -> None:
+        """Attach one file to a block."""
+        if self.record is not None:
+            row_id = self.record.id
+            run_change(self, lambda _: self.desk.accidents.add_evidence(row_id, name, file), self._written)
+
+    def make(self, what: str) -> StepForm | None:
+        """What a block leads to."""
+        return None if self.record is None else self.steps.make(what, self.record)
 
     def add_party(self) -> StepForm | None:
         """Enter somebody who was involved."""
-        if self.record is None:
-            return None
-        row_id = self.record.id
-        return self._form(
-            "登记当事人", "本辖区在册的人、单位和车请选到档案，才能倒查。", "登记当事人", PARTIES, _PARTY,
-            lambda given: self.desk.records.add(PARTIES, {**given, "accident": row_id}), {},
-        )  # fmt: skip
+        return None if self.record is None else self.steps.party(self.record)
 
     def report(self, follow_up: bool) -> StepForm | None:
         """Write down that a report was sent."""
-        if self.record is None:
-            return None
-        row_id, field = self.record.id, "follow_up" if follow_up else "quick_report"
-        return self._form(
-            "登记续报" if follow_up else "登记快报", "什么时候送出的？", "登记", CODE, (field,),
-            lambda given: self.desk.accidents.report(row_id, given[field], follow_up=follow_up),
-            {field: (None, f"{clock.now():%Y-%m-%d %H:%M}")},
-        )  # fmt: skip
+        return None if self.record is None else self.steps.report(self.record, follow_up)
 
-    def complete_it(self) -> None:
-        """Number and blocks for an accident that came from elsewhere."""
+    def take_toll(self) -> None:
+        """Let the accident say what its parties add up to."""
         if self.record is not None:
             row_id = self.record.id
-            run_change(self, lambda _: self.desk.accidents.complete(row_id), self._written)
+            run_change(self, lambda _: self.desk.accidents.take_toll(row_id), self._written)
+
+    def reopen(self) -> None:
+        """Open a closed accident again; asks for the reason."""
+        if self.record is None:
+            return
+        row_id = self.record.id
+        ask_reason(
+            self, "重新办理", "结案的事故重新打开，可以改伤亡、认定和四不放过，改好再结案。", "重新办理", "认定书复核后更改",
+            lambda why: run_change(self, lambda _: self.desk.accidents.reopen(row_id, why), self._written),
+        )  # fmt: skip
 
     def ask_closing(self) -> DayDialog:
         """Ask for the day and close."""
@@ -317,34 +294,6 @@ class AccidentDesk(Page):
 
     # inside
 
-    def _form(
-        self,
-        title: str,
-        text: str,
-        act: str,
-        code: str,
-        fields: Sequence[str],
-        do: Callable[[dict[str, Any]], ChangeSet],
-        start: Mapping[str, tuple[Any, str]],
-        done: Callable[[ChangeSet], None] | None = None,
-    ) -> StepForm:
-        view = self.desk.records.view(code)
-        specs = [replace(view.field(name), read_only=False, shown_when=None) for name in fields]
-        if len(fields) == 1:
-            specs = [replace(specs[0], required=True)]
-        dialog = StepForm(self.desk, title, text, act, specs, lambda given, reason: do(given), self, start)
-        dialog.written.connect(done or self._written)
-        dialog.open()
-        return dialog
-
-    def _stored(self, record: Row, code: str, fields: Sequence[str]) -> dict[str, tuple[Any, str]]:
-        view = self.desk.records.view(code)
-        return {
-            name: (record.values[name], record.text(view.field(name), masked=False))
-            for name in fields
-            if record.values[name] is not None
-        }
-
     def _open_whole(self) -> None:
         if self.record is not None:
             self.open_record.emit(CODE, self.record.id)
@@ -357,11 +306,6 @@ class AccidentDesk(Page):
         self.problem.hide()
         self.changed.emit(change)
         self.load()
-
-
-def _filled(given: Mapping[str, Any]) -> dict[str, Any]:
-    """Without what was left empty, so that the desk's own proposals stand."""
-    return {name: value for name, value in given.items() if value is not None}
 
 
 def _line(row: Row, clocks: Sequence[ReportClock]) -> SideLine:

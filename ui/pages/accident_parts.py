@@ -9,6 +9,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QLayout, QScrollArea, QWidget
 
 from trafficdesk.desk import Row
+from trafficdesk.rules.accident_rules import EDUCATION, RECTIFICATION
 from ui.forms.link_button import LinkButton
 from ui.theme import theme
 from ui.widgets.boxes import WrappedLabel
@@ -18,10 +19,15 @@ from ui.widgets.layout import clear, column, framed, label, row, rule
 from ui.widgets.marks import StateMark
 
 if TYPE_CHECKING:
-    from trafficdesk.streams.accidents import ReportClock, Trace
+    from trafficdesk.rules.accident_rules import BlockState, Item
+    from trafficdesk.streams.accident_reading import ReportClock, Trace
 
-RECTIFICATION, EDUCATION = "整改措施未落实不放过", "有关人员未受到教育不放过"
-_LINKS = {RECTIFICATION: ("hazard", "hazards", "整改事项"), EDUCATION: ("training", "training", "教育培训")}
+# What a block may lead to: (what the page is asked to make, words of the button).
+MAKES = {
+    RECTIFICATION: (("hazard", "建立整改事项"), ("issue", "提交联席会议")),
+    EDUCATION: (("training", "建立教育培训"), ("session", "选已有的培训")),
+}
+_ITEM_WORDS = {"hazards": "隐患", "meeting-issues": "会议议定事项", "training": "培训"}
 
 
 class Clocks(FlowRow):
@@ -43,59 +49,64 @@ class Clocks(FlowRow):
             if clock.done is not None or closed:  # never shown before it has a parent: it would be a window
                 send.hide()
             self.buttons.append(send)
-            until = label(f"{clock.until:%m-%d %H:%M} 前", "hint")
+            until = label(f"{clock.until:%m-%d %H:%M} 前" if clock.runs else "", "hint")
             words = column(label(clock.name, "h2"), row(until, StateMark(clock.level, clock.word), None, gap=8), gap=2)
+            if clock.to:
+                words.addWidget(label(f"报给 {clock.to}", "small"))
             box.setLayout(row(words, send, margins=(12, 6, 6, 6)))
             self.flow.addWidget(box)
 
 
 class BlockCard(QFrame):
-    """One of the four blocks. `fill` and `make` carry the block's id; `opened` code and id of what it links to."""
+    """One of the four blocks. `fill` and `attach` carry its name, `make` what to make; `opened` code and id."""
 
-    fill = Signal(int)
+    fill = Signal(str)
+    attach = Signal(str)
     make = Signal(str)
     opened = Signal(str, int)
 
-    def __init__(self, number: int, block: Row, lacking: Sequence[str], *, closed: bool) -> None:
+    def __init__(self, number: int, block: BlockState, *, closed: bool) -> None:
         super().__init__()
         self.setProperty("box", "card")
-        self.block, self.lacking = block, tuple(lacking)
-        name, values = str(block.values["block"]), block.values
-        done = not lacking
+        self.block, self.makers = block, dict[str, Button]()
+        values, done = block.values, not block.lacking
         self.state = StateMark("ok" if done else "warn", "完成" if done else "没有完成", bold=True)
-        self.button = Button("修改" if values["conclusion"] else "填写", "flat", "edit", clicked=lambda: self.fill.emit(block.id))
-        if closed:
-            self.button.hide()
-        head = row(label(f"{'①②③④'[number - 1]} {name}", "h2"), self.state, None, self.button, gap=10)
-        parts: list[QWidget | QLayout] = [head]
-        if values["conclusion"]:
+        word = "修改" if values.get("conclusion") else "填写"
+        self.button = Button(word, "flat", "edit", clicked=lambda: self.fill.emit(block.name))
+        self.files = Button("附证据…", "flat", "add", clicked=lambda: self.attach.emit(block.name))
+        title = label(f"{'①②③④'[number - 1]} {block.name}", "h2")
+        parts: list[QWidget | QLayout] = [row(title, self.state, None, self.files, self.button, gap=6)]
+        if values.get("conclusion"):
             parts.append(WrappedLabel(str(values["conclusion"])))
-        facts = [
-            f"{word} {values[field]}"
-            for field, word in (("evidence", "证据"), ("responsible", "责任人"), ("done_on", "完成"))
-            if values[field]
-        ]
-        if facts:
+        if facts := self._facts():
             parts.append(WrappedLabel("　".join(facts), "small"))
-        if name in _LINKS:
-            parts.append(self._link(name, block, closed))
-        if lacking:
-            parts.append(WrappedLabel(f"还缺：{'、'.join(lacking)}", "hint"))
+        parts += [self._item(item) for item in block.items]
+        if not closed and (makes := self._makes()) is not None:
+            parts.append(makes)
+        if block.lacking:
+            parts.append(WrappedLabel(f"还缺：{'、'.join(block.lacking)}", "hint"))
+        for button in (self.button, self.files):
+            if closed:  # never shown before it has a parent: it would be a window
+                button.hide()
         self.setLayout(column(*parts, margins=(12, 4, 6, 8), gap=3))
 
-    def _link(self, name: str, block: Row, closed: bool) -> QWidget:
-        field, code, word = _LINKS[name]
-        holder = QWidget()
-        target = block.values[field]
-        if target is not None:
-            link = LinkButton(block.titles.get(field, word), lambda: self.opened.emit(code, target))
-            holder.setLayout(row(label(word, "small"), link, None, gap=8))
-        else:
-            self.maker = Button(f"建立{word}", "", "add", clicked=lambda: self.make.emit(name))
-            if closed:
-                self.maker.hide()
-            holder.setLayout(row(self.maker, None))
-        return holder
+    def _facts(self) -> list[str]:
+        words = (("evidence", "证据"), ("responsible", "责任人"), ("done_on", "完成"))
+        facts = [f"{word} {self.block.values[field]}" for field, word in words if self.block.values.get(field)]
+        return [*facts, f"附件 {self.block.files} 个"] if self.block.files else facts
+
+    def _item(self, item: Item) -> QLayout:
+        link = LinkButton(item.title, lambda: self.opened.emit(item.code, item.id))
+        mark = StateMark("ok" if item.done else "warn", item.state, role="fs-s")
+        return row(label(_ITEM_WORDS[item.code], "small"), link, mark, None, gap=8)
+
+    def _makes(self) -> QLayout | None:
+        """Buttons for what the block may still lead to; a block is answered by one training."""
+        if self.block.name == EDUCATION and self.block.items:
+            return None
+        for what, words in MAKES.get(self.block.name, ()):
+            self.makers[what] = Button(words, "", "add", clicked=lambda what=what: self.make.emit(what))
+        return row(*self.makers.values(), None, gap=8) if self.makers else None
 
 
 class Background(QFrame):
@@ -147,7 +158,7 @@ class Background(QFrame):
     def _party(self, party: Row) -> QWidget:
         values = party.values
         name = LinkButton(str(values["name"]), lambda: self.opened.emit("accident-parties", party.id))
-        more = "　".join(str(values[field]) for field in ("liability", "casualty") if values[field])
+        more = "　".join(str(values[field]) for field in ("role", "liability", "casualty") if values[field])
         lines: list[QWidget | QLayout] = [row(name, label(more, "small"), None)]
         for field, code in (("person", "people"), ("unit", "units"), ("vehicle", "vehicles")):
             if values[field] is not None:
@@ -156,8 +167,8 @@ class Background(QFrame):
                     party.titles.get(field, ""), lambda c=code, i=values[field]: self.opened.emit(c, i)
                 )
                 lines.append(row(label(word, "hint"), link, None))
-        if values["plate"]:
-            lines.append(WrappedLabel(str(values["plate"]), "small"))
+        if travelled := "　".join(str(values[field]) for field in ("plate", "traffic") if values[field]):
+            lines.append(WrappedLabel(travelled, "small"))
         holder = QWidget()
         holder.setLayout(column(*lines, gap=1))
         return holder

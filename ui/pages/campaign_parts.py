@@ -26,11 +26,14 @@ from ui.theme import theme
 from ui.widgets.cells import LOOK_ROLE, CellDelegate, CellLook
 
 if TYPE_CHECKING:
-    from trafficdesk.desk import Desk
+    from trafficdesk.desk import Desk, Row
     from trafficdesk.streams.campaigns import CampaignFigures
 
 STREET, POLICE = "街道劝导", "交警查处"
-DAY_FIELDS = ("on", "hours", "place", "lead", "police", "staff", "cars", "checked", "educated", "leaflets")
+DAY_FIELDS = (
+    "on", "hours", "place", "lead", "police", "staff", "cars", "checked", "educated", "leaflets", "seized", "detained",
+    "source",
+)  # fmt: skip
 _HEADS = ("行为", STREET, POLICE, "已累计", "去年同期")
 _EDITABLE = (1, 2)
 
@@ -70,6 +73,11 @@ class DayForm(QScrollArea):
         """An empty day, today."""
         for name, line in self.rows.items():
             line.load_new(clock.today().isoformat() if name == "on" else "")
+
+    def load(self, day: Row) -> None:
+        """A day that was entered before, to be corrected."""
+        for line in self.rows.values():
+            line.load(day)
 
     def values(self) -> dict[str, Any]:
         """What was typed, by field."""
@@ -145,7 +153,14 @@ class CountsTable(QTableWidget):
         """Whether anything stands in the grid."""
         return any(self._text(line, column) for line in range(len(self.behaviours)) for column in _EDITABLE)
 
-    def read(self, source: str) -> tuple[list[dict[str, Any]], str]:
+    def load(self, counts: Mapping[tuple[str, str], int]) -> None:
+        """The counts of a day that was entered before."""
+        self.clear_counts()
+        for (behaviour, side), number in counts.items():
+            if behaviour in self.behaviours:
+                self.type_in(behaviour, side, str(number))
+
+    def read(self) -> tuple[list[dict[str, Any]], str]:
         """The counts for the desk, and a sentence about the first cell that is no number."""
         counts = []
         for line, behaviour in enumerate(self.behaviours):
@@ -156,10 +171,7 @@ class CountsTable(QTableWidget):
                 if not (text.isascii() and text.isdigit()):
                     self.setCurrentCell(line, column)
                     return [], f"“{behaviour}”的{side}填了“{text}”，请填整数。"
-                counts.append({
-                    "behaviour": behaviour, "side": side, "number": int(text),
-                    "source": source.strip() or None if side == POLICE else None,
-                })  # fmt: skip
+                counts.append({"behaviour": behaviour, "side": side, "number": int(text)})
         return counts, ""
 
     def type_in(self, behaviour: str, side: str, text: str) -> None:

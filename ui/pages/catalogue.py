@@ -46,6 +46,12 @@ def _meetings(session: Session) -> Page:
     return MeetingDesk(session)
 
 
+def _meeting_figures(session: Session) -> Page:
+    from ui.pages.meeting_figures import MeetingFigures
+
+    return MeetingFigures(session)
+
+
 def _matrix(session: Session) -> Page:
     from ui.pages.ledger_matrix import LedgerMatrix
 
@@ -76,6 +82,18 @@ def _hazard_board(session: Session) -> Page:
     return HazardBoard(session)
 
 
+def _inspections(session: Session) -> Page:
+    from ui.pages.inspection_rounds import InspectionRounds
+
+    return InspectionRounds(session)
+
+
+def _hazard_figures(session: Session) -> Page:
+    from ui.pages.hazard_figures import HazardFiguresPage
+
+    return HazardFiguresPage(session)
+
+
 def _accident_desk(session: Session) -> Page:
     from ui.pages.accident_desk import AccidentDesk
 
@@ -92,6 +110,12 @@ def _duty_grid(session: Session) -> Page:
     from ui.pages.duty_grid import DutyGridPage
 
     return DutyGridPage(session)
+
+
+def _station_month(session: Session) -> Page:
+    from ui.pages.station_month import StationMonth
+
+    return StationMonth(session)
 
 
 def _training_desk(session: Session) -> Page:
@@ -136,12 +160,21 @@ def _scores(session: Session) -> Page:
     return ScoreSheet(session)
 
 
+def _reports(session: Session) -> Page:
+    from ui.pages.reports import ReportsPage
+
+    return ReportsPage(session)
+
+
 STREAMS: tuple[Stream, ...] = (
     Stream(
         "responsibility", "责任书与档案", "document_signature",
         (ProcessPage("签订", _signing, first=False), ProcessPage("责任书文本", _texts, first=False)), gaps=True,
     ),
-    Stream("meetings", "联席会议", "people_team", (ProcessPage("会议台", _meetings),)),
+    Stream(
+        "meetings", "联席会议", "people_team",
+        (ProcessPage("会议台", _meetings), ProcessPage("落实与到会", _meeting_figures, first=False)),
+    ),
     Stream("committees", "居委会台账", "building_home", (ProcessPage("完备情况", _matrix),)),
     Stream(
         "official", "公务用车", "vehicle_car",
@@ -150,11 +183,17 @@ STREAMS: tuple[Stream, ...] = (
     Stream("school", "接送学生车辆", "vehicle_bus", (ProcessPage("摸排情况", _school),)),
     Stream(
         "stations", "劝导站", "person_board",
-        (ProcessPage("排班", _roster), ProcessPage("快速登记日志", _duty_grid)),
+        (ProcessPage("排班", _roster), ProcessPage("快速登记日志", _duty_grid), ProcessPage("月统计与检查", _station_month)),
     ),
     Stream("training", "培训教育", "hat_graduation", (ProcessPage("组织培训", _training_desk),)),
     Stream("publicity", "宣传", "megaphone", (ProcessPage("年历与库存", _publicity),)),
-    Stream("hazards", "隐患治理", "wrench", (ProcessPage("按状态看", _hazard_board),)),
+    Stream(
+        "hazards", "隐患治理", "wrench",
+        (
+            ProcessPage("按状态看", _hazard_board), ProcessPage("排查", _inspections),
+            ProcessPage("治理统计", _hazard_figures, first=False),
+        ),
+    ),
     Stream("campaigns", "整治行动", "road_cone", (ProcessPage("行动日登记", _campaign_days),)),
     Stream("accidents", "事故处理", "vehicle_car_collision", (ProcessPage("办理和结案", _accident_desk),)),
     Stream(
@@ -163,7 +202,7 @@ STREAMS: tuple[Stream, ...] = (
     ),
     Stream(
         "plans", "计划与考核", "clipboard_task_list_ltr",
-        (ProcessPage("计划与目标", _plan), ProcessPage("考核表", _scores)),
+        (ProcessPage("计划与目标", _plan), ProcessPage("考核表", _scores), ProcessPage("报表", _reports, holds="reports")),
     ),
 )  # fmt: skip
 

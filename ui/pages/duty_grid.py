@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
-    QHeaderView,
     QLineEdit,
     QStyleOptionViewItem,
     QTableView,
@@ -24,9 +23,10 @@ from trafficdesk.fields.spec import Kind
 from trafficdesk.progress import Progress
 from ui.forms.sentence import Sentence
 from ui.page import Actions, Page
-from ui.pages.duty_grid_model import COLUMNS, GridModel
+from ui.pages.duty_grid_model import CARRIED, COLUMNS, GridModel
 from ui.say import choose
 from ui.session import Session
+from ui.tables.clipboard import parse
 from ui.tasks import run_change, run_query
 from ui.theme import theme
 from ui.widgets.boxes import WrappedLabel
@@ -36,9 +36,10 @@ from ui.widgets.layout import column, framed, label, row
 
 LOGS = "duty-logs"
 _WIDTHS = {  # 行为 takes the rest
-    "station": 142, "on": 92, "shift": 72, "persuader": 76, "checked": 82, "plate": 90, "vehicle_kind": 70, "treatment": 84,
-    "persons": 70, "leaflets": 94,
+    "station": 108, "on": 88, "shift": 62, "weather": 46, "persuader": 66, "hours": 70, "checked": 82, "plate": 86,
+    "vehicle_kind": 72, "treatment": 82, "persons": 70, "leaflets": 94,
 }  # fmt: skip
+_LEAST_BEHAVIOUR = 172  # the longest one in the list is not cut
 
 
 class _Delegate(CellDelegate):
@@ -52,9 +53,10 @@ class _Delegate(CellDelegate):
 
 
 class GridView(QTableView):
-    """Enter goes right and on to the next line, F8 takes the cell above, Ctrl+Delete takes the line out."""
+    """Enter goes right and on to the next line, F8 takes the cell above, Ctrl+V a block, Ctrl+Delete takes the line out."""
 
     line_removed = Signal(int)
+    pasted = Signal(int)
 
     def __init__(self, model: GridModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -71,7 +73,6 @@ class GridView(QTableView):
         heads = self.horizontalHeader()
         heads.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         heads.setHighlightSections(False)
-        heads.setSectionResizeMode(COLUMNS.index("behaviour"), QHeaderView.ResizeMode.Stretch)
         theme.changed.connect(self._fit)
         self._fit()
 
@@ -90,6 +91,8 @@ class GridView(QTableView):
             # The editor lets its Enter pass on to the table; closing it goes on already.
             if self.state() != QAbstractItemView.State.EditingState:
                 self.go_on()
+        elif event.matches(QKeySequence.StandardKey.Paste):
+            self.paste()
         elif event.key() == Qt.Key.Key_Delete and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.line_removed.emit(index.row())
         elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
@@ -106,10 +109,22 @@ class GridView(QTableView):
         if hint in ends:
             self.go_on()
 
+    def paste(self) -> None:
+        """Ctrl+V: what Excel put on the clipboard, from the current cell on."""
+        block, index = parse(QGuiApplication.clipboard().text()), self.currentIndex()
+        if block and index.isValid():
+            self.pasted.emit(self.grid.paste(index.row(), index.column(), block))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
     def _fit(self) -> None:
         self.verticalHeader().setDefaultSectionSize(int(theme.metric("row")))
         for name, width in _WIDTHS.items():
             self.setColumnWidth(COLUMNS.index(name), theme.scaled(width))
+        taken = sum(theme.scaled(width) for width in _WIDTHS.values())
+        self.setColumnWidth(COLUMNS.index("behaviour"), max(theme.scaled(_LEAST_BEHAVIOUR), self.viewport().width() - taken))
 
 
 class DutyGridPage(Page):
@@ -126,7 +141,10 @@ class DutyGridPage(Page):
         self.sentence = Sentence()
         self.sentence.hide()
         self._stale = True
-        words = "一辆车一行，或只填数量。Enter 到右边一格，行尾到下一行；F8 照上一行；选项打首字母（如 zgf 是早高峰）。"
+        words = (
+            "一辆车一行，或只填数量。Enter 到右边一格，行尾到下一行；F8 照上一行；选项打首字母（如 zgf 是早高峰）；"
+            "Ctrl+V 贴入 Excel 里复制的几行。"
+        )
         strip = framed("strip")
         strip.setLayout(row((WrappedLabel(words, "small"), 1), margins=(14, 6, 14, 6)))
         foot = framed("plain")
@@ -140,6 +158,7 @@ class DutyGridPage(Page):
         self.grid.dataChanged.connect(lambda *_: self._show_counts())
         self.grid.modelReset.connect(self._show_counts)
         self.table.line_removed.connect(self._remove)
+        self.table.pasted.connect(lambda number: self.said.emit(f"贴入 {number} 行，核对后按 F2 保存。"))
         self.table.selectionModel().currentChanged.connect(lambda now, _: self._show_hint(now))
         self._begin({})
 
@@ -228,7 +247,7 @@ class DutyGridPage(Page):
 
     def _saved(self, change: ChangeSet) -> None:
         last = self.grid.lines[self.grid.filled()[-1]]
-        self._begin({name: last.get(name, "") for name in ("station", "on", "shift", "persuader")})
+        self._begin({name: last.get(name, "") for name in CARRIED})
         self.changed.emit(change)
 
     def _refused(self, error: KnownError) -> None:

@@ -20,10 +20,10 @@ from ui.widgets.cells import LOOK_ROLE, CellLook
 
 Index = QModelIndex | QPersistentModelIndex
 COLUMNS = (
-    "station", "on", "shift", "persuader", "checked", "plate", "vehicle_kind", "behaviour", "treatment", "persons",
-    "leaflets",
+    "station", "on", "shift", "weather", "persuader", "hours", "checked", "plate", "vehicle_kind", "behaviour", "treatment",
+    "persons", "leaflets",
 )  # fmt: skip
-CARRIED = ("station", "on", "shift", "persuader")  # a new line begins with those of the line above
+CARRIED = ("station", "on", "shift", "weather", "persuader")  # a new line begins with those of the line above
 STARTED = {"treatment": "口头劝导"}
 _ROOT = QModelIndex()
 
@@ -89,6 +89,25 @@ class GridModel(QAbstractTableModel):
         if text:
             self._put(at, name, text)
         return bool(text)
+
+    def paste(self, at: int, column: int, block: Sequence[Sequence[str]]) -> int:
+        """Put a block from Excel in, from a cell on; the number of lines. A first line of headings says which
+        column is which, then the block may have others that the grid does not know."""
+        named = self._headings(block[0])
+        places = named or [column + step for step in range(max(map(len, block)))]
+        rows = block[1:] if named else block
+        for step, row in enumerate(rows):
+            self.open_line(at + step)
+            for place, text in zip(places, row, strict=False):
+                if 0 <= place < len(COLUMNS) and text.strip():
+                    self.setData(self.index(at + step, place), text)
+        return len(rows)
+
+    def _headings(self, cells: Sequence[str]) -> list[int]:
+        """The column of each heading, -1 for an unknown one; [] when the line is no heading."""
+        words = {fold(word): at for at, spec in enumerate(self.specs) for word in (spec.label, *spec.aliases)}
+        places = [words.get(fold(cell), -1) for cell in cells]
+        return places if sum(place >= 0 for place in places) >= 2 else []
 
     def remove(self, at: int) -> None:
         """Take a line out; one always stays."""

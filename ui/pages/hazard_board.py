@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QFileDialog, QScrollArea, QSplitter, QWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QScrollArea, QWidget
 
 from trafficdesk import clock
 from trafficdesk.desk import ChangeSet, Row
 from trafficdesk.progress import Progress
 from ui.page import Actions, Page
+from ui.pages.hazard_cards import SERIOUS, CardBoard
 from ui.pages.hazard_detail import AFTER, BEFORE, HazardPanel
-from ui.pages.hazard_parts import SERIOUS, CardBoard, OverdueLadder
-from ui.pages.hazard_steps import CODE, STEPS, open_step
+from ui.pages.hazard_parts import OverdueLadder
+from ui.pages.hazard_steps import CODE, STEPS, answer_form, letter_form, open_step, urge_form
 from ui.pages.print_menu import PrintMenu
+from ui.pages.pull_out import PullOut
 from ui.pages.step_form import StepForm
 from ui.session import Session
 from ui.tasks import run_change, run_query
@@ -28,11 +30,11 @@ from ui.widgets.marks import IconMark
 if TYPE_CHECKING:
     from trafficdesk.streams.hazards import BoardCard
 
-COLUMNS = ("待定级", "整改中", "待复查", "已移交")
+COLUMNS = ("待下达", "整改中", "待复查", "已移交")
 CLOSED = "已销号"
 _FOUND = (
-    "found", "source", "category", "place", "committee", "description", "item", "level", "due", "unit", "vehicle",
-    "reporter", "reporter_phone",
+    "found", "source", "category", "place", "road", "span", "side", "committee", "description", "item", "level", "due", "unit",
+    "vehicle", "reporter", "reporter_phone",
 )  # fmt: skip
 _PAID = ("paid", "amount", "source", "content", "receipt")
 _ALL = "全部居委会"
@@ -70,6 +72,9 @@ class HazardBoard(Page):
 
     def _make_buttons(self) -> None:
         self.print_menu = PrintMenu(self.session, CODE, self._chosen_ids, lambda: [card.id for card in self._wanted()])
+        self.urge = Button("催办逾期", "", "call", clicked=self.urge_late)
+        self.supervise = Button("挂牌督办", "", "", clicked=lambda: self.take("supervise"))
+        self.letter = Button("起草建议函", "", "", clicked=self.write_letter)
         self.photo = Button("添加照片", "", "add", clicked=self.add_photo)
         self.pay = Button("登记资金", "", "", clicked=self.add_payment)
         self.whole = Button("打开记录", "", "edit", clicked=lambda: self._open(self.board.current))
@@ -92,16 +97,14 @@ class HazardBoard(Page):
         left = QWidget()
         foot = row(self.closed_box, margins=(14, 0, 14, 8))
         left.setLayout(column(strip, self.empty, (self.area, 1), foot, gap=0))
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        self.splitter.setHandleWidth(1)
-        self.splitter.setChildrenCollapsible(False)
-        self.splitter.addWidget(left)
-        self.splitter.addWidget(self.panel)
-        self.splitter.setStretchFactor(0, 1)
-        self.setLayout(column((self.splitter, 1), gap=0))
+        self.pull = PullOut(left, self.panel, self.panel.close_button)
+        self.setLayout(column((self.pull, 1), gap=0))
 
     def _connect(self) -> None:
         self.board.chosen.connect(lambda _: self._load_one())
+        self.board.pressed.connect(lambda _: self.pull.pull_out())
+        self.panel.put_away.connect(self.pull.put_away)
+        self.panel.answer_wanted.connect(self.answer)
         self.board.opened.connect(self._open)
         self.ladder.picked.connect(self._pick_rung)
         self.committee.currentIndexChanged.connect(lambda _: self._show())
@@ -113,14 +116,17 @@ class HazardBoard(Page):
     # what the window asks
 
     def actions(self) -> Actions:
-        return Actions((self.print_menu, self.new, self.photo, self.pay, self.whole), (self.hint, self.steps))
+        return Actions(
+            (self.print_menu, self.new, self.urge, self.photo, self.supervise, self.letter, self.pay, self.whole),
+            (self.hint, self.steps),
+        )
 
     def shown(self) -> None:
         if self._stale:
             self.load()
 
     def refresh(self, change: ChangeSet | None) -> None:
-        if change is None or change.codes & {CODE, "hazard-funds", "attachments", "units"}:
+        if change is None or change.codes & {CODE, "hazard-funds", "hazard-follow-ups", "letters", "attachments", "units"}:
             self._stale = True
             if self.isVisible():
                 self.load()
@@ -171,6 +177,9 @@ class HazardBoard(Page):
         still_open = [card for card in cards if card.column != CLOSED]
         self.ladder.show_rungs(self.desk.hazards.ladder(cards), len(still_open))
         wanted = self._wanted()
+        late = self._to_urge()
+        self.urge.set_text(f"催办逾期 {len(late)} 处" if late else "催办逾期")
+        self.urge.refuse("" if late else "没有要催办的：没有逾期，或者这一级都催办过了。")
         names = (*COLUMNS, CLOSED) if self._unfolded else COLUMNS
         self.board.show_columns([(name, [c for c in wanted if c.column == name]) for name in names])
         closed = len(cards) - len(still_open)
@@ -213,7 +222,8 @@ class HazardBoard(Page):
             record = self.desk.records.row(CODE, row_id)
             hazards = self.desk.hazards
             files = self.desk.attachments.of(CODE, row_id)
-            return record, hazards.way(record), hazards.money(record), files, hazards.next_steps(row_id)
+            more = hazards.follow_ups(row_id), hazards.letters_of(row_id)
+            return record, hazards.way(record), hazards.money(record), files, hazards.next_steps(row_id), *more
 
         run_query(
             self, read, lambda answer: self._show_one(*answer), lambda error: self.said.emit(str(error)), key="one"
@@ -222,17 +232,19 @@ class HazardBoard(Page):
         self.area.ensureVisible(box.center().x(), box.center().y(), box.width() // 2 + 8, box.height() // 2 + 8)
 
     def _show_one(
-        self, record: Row | None, way: Any = None, money: Any = None, files: Any = (), keys: Sequence[str] = ()
-    ) -> None:
+        self, record: Row | None, way: Any = None, money: Any = None, files: Any = (), keys: Sequence[str] = (),
+        notes: Sequence[Row] = (), letters: Sequence[Row] = (),
+    ) -> None:  # fmt: skip
         self.record = record
         card = next((card for card in self.cards if record is not None and card.id == record.id), None)
         if record is None or card is None:
             self.panel.show_nothing()
         else:
-            self.panel.show_one(record, card, way, money, files)
+            self.panel.show_one(record, card, way, money, files, notes, letters)
         why = "" if record is not None else "请先点一张卡片。"
-        for button in (self.photo, self.pay, self.whole):
+        for button in (self.photo, self.pay, self.whole, self.letter):
             button.refuse(why)
+        self.supervise.refuse(why or ("" if keys else "已经销号，不用再挂牌。"))
         self._show_steps(keys)
         late = "（重大隐患）" if card is not None and card.level == SERIOUS else ""
         self.chosen.emit(f"{record.values['number'] or record.title}{late}" if record is not None else "")
@@ -266,6 +278,7 @@ class HazardBoard(Page):
         """The form of a new hazard."""
         view = self.desk.records.view(CODE)
         specs = [view.field(name) for name in _FOUND]
+        specs = [replace(each, help="") if each.name == "due" else each for each in specs]
         start = {"found": (None, clock.today().isoformat()), "source": (None, "日常巡查"), "level": (None, "一般隐患")}
         dialog = StepForm(
             self.desk, "登记隐患", "编号由程序给出；不填期限，就按等级给出通常的期限。", "登记隐患", specs,
@@ -287,6 +300,20 @@ class HazardBoard(Page):
         dialog.written.connect(self._written)
         dialog.open()
         return dialog
+
+    def write_letter(self) -> StepForm | None:
+        """A letter about the chosen hazard to the department that may act."""
+        if self.record is None:
+            return None
+        return self._opened(letter_form(self, self.desk, self.record))
+
+    def answer(self, letter: Row) -> StepForm:
+        """The answer to a letter."""
+        return self._opened(answer_form(self, self.desk, letter))
+
+    def urge_late(self) -> StepForm:
+        """Urge every late hazard that is shown, each as the ladder says."""
+        return self._opened(urge_form(self, self.desk, self._to_urge()))
 
     def add_photo(self) -> None:
         """Add a photo of the kind that the state asks for: after the work is done, the one after it."""
@@ -310,6 +337,14 @@ class HazardBoard(Page):
             )  # fmt: skip
 
     # inside
+
+    def _opened(self, dialog: StepForm) -> StepForm:
+        dialog.written.connect(self._written)
+        dialog.open()
+        return dialog
+
+    def _to_urge(self) -> list[int]:
+        return [card.id for card in self._wanted() if card.act]
 
     def _chosen_ids(self) -> list[int]:
         return [self.record.id] if self.record is not None else []

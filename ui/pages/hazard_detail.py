@@ -8,15 +8,17 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QImage, QImageReader
+from PySide6.QtGui import QFontMetrics, QImage, QImageReader
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QWidget
 
 from trafficdesk.desk import Row
 from ui.dialogs.files import open_copy
 from ui.forms.link_button import LinkButton
-from ui.pages.hazard_parts import PhotoBox, deadline
+from ui.pages.hazard_cards import deadline
+from ui.pages.hazard_parts import PhotoBox
 from ui.theme import theme
 from ui.widgets.boxes import EmptyState, WrappedLabel
+from ui.widgets.buttons import Button, IconButton
 from ui.widgets.layout import clear, column, framed, label, row, rule
 from ui.widgets.marks import StateMark
 from ui.widgets.steps import Steps
@@ -35,10 +37,12 @@ _EVENTS = (
 
 
 class HazardPanel(QFrame):
-    """`photo_wanted` carries the kind of photo to add; `open_record` code and id of a link."""
+    """`photo_wanted` carries the kind of photo to add; `open_record` code and id of a link; `answer_wanted` a letter."""
 
     photo_wanted = Signal(str)
     open_record = Signal(str, int)
+    answer_wanted = Signal(object)
+    put_away = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -75,7 +79,9 @@ class HazardPanel(QFrame):
         self.scroll.setWidgetResizable(True)
         self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.scroll.setWidget(inner)
-        self.head = framed("plain", row((self.place, 1), self.number, margins=(14, 7, 12, 6), gap=8))
+        self.close_button = IconButton("dismiss", "收起", self.put_away.emit)
+        self.close_button.hide()
+        self.head = framed("plain", row((self.place, 1), self.number, self.close_button, margins=(14, 7, 12, 6), gap=8))
         self.setLayout(column(self.head, rule(), self.empty, (self.scroll, 1), gap=0))
 
     def sizeHint(self) -> QSize:
@@ -88,9 +94,10 @@ class HazardPanel(QFrame):
         self.empty.show()
 
     def show_one(
-        self, record: Row, card: BoardCard, way: tuple[tuple[str, ...], int], money: HazardMoney, files: Sequence[Any]
-    ) -> None:
-        """Show a hazard with its photos and money."""
+        self, record: Row, card: BoardCard, way: tuple[tuple[str, ...], int], money: HazardMoney, files: Sequence[Any],
+        notes: Sequence[Row] = (), letters: Sequence[Row] = (),
+    ) -> None:  # fmt: skip
+        """Show a hazard with its photos, money, follow-ups and letters."""
         self.empty.hide()
         self.head.show()
         self.scroll.show()
@@ -99,14 +106,16 @@ class HazardPanel(QFrame):
         clear(self.way)
         steps = Steps(way[0])
         steps.show_step(way[1])
-        steps.setMinimumWidth(theme.scaled(54) * len(way[0]))  # four characters each; the panel is narrow
+        wide = QFontMetrics(theme.font("fs-s", bold=True)).horizontalAdvance("核实定级") + 4
+        steps.setMinimumWidth(wide * len(way[0]))
         self.way.addWidget(steps)
         for kind, box, word in ((BEFORE, self.before, self.before_word), (AFTER, self.after, self.after_word)):
             self._files[kind] = sorted((f for f in files if f.kind == kind), key=lambda f: f.id)
             box.show_image(_picture(self._files[kind]))
             word.setText(f"{len(self._files[kind])} 张" if self._files[kind] else "还没有")
         self._show_facts(record, card, money)
-        self._show_story(record)
+        self._show_letters(letters)
+        self._show_story(record, notes)
 
     def _show_facts(self, record: Row, card: BoardCard, money: HazardMoney) -> None:
         clear(self.facts)
@@ -114,7 +123,11 @@ class HazardPanel(QFrame):
         values = record.values
         self._fact("状态", label(card.state, "h2"))
         self._text("问题", values["description"])
-        self._text("等级来源", _joined(values["level"], values["supervision"], values["source"]))
+        self._text("道路", _joined(values["road"], values["span"], values["side"]))
+        self._text("等级来源", _joined(values["level"], values["road_level"], values["source"]))
+        if values["supervised_on"]:
+            lifted = f"{values['lifted_on']} 摘牌" if values["lifted_on"] else ""
+            self._text("督办", _joined(values["supervision"], values["supervisor"], values["supervision_number"], lifted))
         self._links(record)
         state = row(label(f"{card.due:%Y-%m-%d}" if card.due else ""), StateMark(*deadline(card)), None, gap=8)
         self._fact("期限", _holder(state))
@@ -124,13 +137,13 @@ class HazardPanel(QFrame):
         self._text("资金", _money(record, money))
         self._text("预案", values["contingency"])
         if values["passed_to"]:
-            self._text("移交", _joined(values["passed_to"], values["passed_on"]))
+            self._text("移交", _joined(values["passed_to"], values["passed_on"], values["passed_number"]))
 
     def _links(self, record: Row) -> None:
         unit, person = record.titles.get("responsible_unit", ""), str(record.values["responsible"] or "")
         for name, word, more in (
             ("responsible_unit", "责任", person), ("committee", "居委会", ""), ("unit", "涉及单位", ""),
-            ("vehicle", "涉及车辆", ""), ("person", "涉及人员", ""), ("accident", "事故倒查", ""),
+            ("vehicle", "涉及车辆", ""), ("person", "涉及人员", ""), ("accident", "来源事故", ""), ("round", "所属排查", ""),
         ):  # fmt: skip
             title, target = record.titles.get(name, ""), _TARGETS[name]
             if title:
@@ -139,9 +152,18 @@ class HazardPanel(QFrame):
         if not unit:
             self._text("责任", person or "还没有定")
 
-    def _show_story(self, record: Row) -> None:
+    def _show_letters(self, letters: Sequence[Row]) -> None:
+        for letter in letters:
+            link = LinkButton(letter.title, lambda i=letter.id: self.open_record.emit("letters", i))
+            answered = letter.values["replied_on"]
+            parts: list[Any] = [link, label(f"{answered} 已回复" if answered else "还没有回复", "small")]
+            if not answered:
+                parts.append(Button("登记回复", "flat", clicked=lambda letter=letter: self.answer_wanted.emit(letter)))
+            self._fact(str(letter.values["kind"] or "函件"), _holder(column(*parts, gap=0)))
+
+    def _show_story(self, record: Row, notes: Sequence[Row]) -> None:
         clear(self.story)
-        happened: list[tuple[date, str]] = []
+        happened: list[tuple[date, str]] = [(note.values["on"], _noted(note)) for note in notes]
         for name, words in reversed(_EVENTS):  # of one day, the later step stands above
             day = record.values[name]
             if day is not None:
@@ -173,8 +195,14 @@ class HazardPanel(QFrame):
 
 _TARGETS = {
     "responsible_unit": "units", "committee": "units", "unit": "units", "vehicle": "vehicles", "person": "people",
-    "accident": "accidents",
+    "accident": "accidents", "round": "inspection-rounds",
 }  # fmt: skip
+
+
+def _noted(note: Row) -> str:
+    values = note.values
+    parts = (f"{values['act']} {values['whom'] or ''}".strip(), values["number"], values["content"], values["answer"])
+    return "，".join(str(part) for part in parts if part)
 
 
 def _holder(layout: Any) -> QWidget:

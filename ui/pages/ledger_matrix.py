@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -10,7 +10,8 @@ from trafficdesk.desk import Filter
 from ui.dialogs.ask import DISCARD, SAVE, ask_unsaved
 from ui.page import Actions, Page
 from ui.pages.matrix_table import LEVELS, MatrixTable
-from ui.pages.step_dialog import StepDialog, day, field_of, text
+from ui.pages.paper_steps import PAPER_STEPS, PaperStep
+from ui.pages.step_dialog import StepDialog, day, field_of
 from ui.pages.summary_draft import SummarySide
 from ui.session import Session
 from ui.tasks import run_change, run_query
@@ -22,10 +23,16 @@ from ui.widgets.marks import StateMark
 
 if TYPE_CHECKING:
     from trafficdesk.desk import ChangeSet
+    from trafficdesk.streams.committee_drafts import PaperDraft
     from trafficdesk.streams.committee_reading import Cell, Matrix, MatrixRow
 
 LEDGERS, PAPERS, PLANS = "committee-ledgers", "committee-papers", "committee-plans"
-PLAN, SUMMARY = "年度计划", "年度总结"
+PLAN, SUMMARY, ASSESSMENT = "年度计划", "年度总结", "年度考核"
+_SETTLED = ("已审核", "已归档")
+_NOTHING_BEHIND = {
+    SUMMARY: "点“起草总结”，程序按本年台账写好数字，每个数字都能点开。",
+    ASSESSMENT: "点“起草考核”，程序按“计划与考核”里的考核表写好得分。",
+}
 _PRINTS = (
     ("committee-matrix", "打印完备表", LEDGERS), ("committee-contents", "打印目录", LEDGERS),
     ("committee-plan", "打印计划", PLANS), ("committee-paper", "打印总结考核", PAPERS),
@@ -56,20 +63,22 @@ class LedgerMatrix(Page):
         self._hint = label("", "label")
         self._draft = Button("标为草稿", clicked=lambda: self.mark("草稿"))
         self._complete = Button("标为齐全", "primary", "checkmark_circle", clicked=lambda: self.mark("齐全"))
+        self._carry = Button("沿用上年任务", "", "text_bullet_list", clicked=self.carry_plan)
         self._write = Button("起草总结", "", "edit", clicked=self.write)
-        self._hand_in = Button("登记报送", "primary", "", clicked=self.hand_in)
-        self._back = Button("退回", clicked=self.send_back)
-        self._approve = Button("审核", clicked=self.approve)
+        self.steps = {step.key: Button(step.words, "danger" if step.danger else "", step.icon,
+                                       clicked=lambda step=step: self.do(step)) for step in PAPER_STEPS}  # fmt: skip
         self._save = Button("存为草稿", "primary", "save", "F2", self.save)
 
     def _lay_out(self) -> None:
         self.head, self.figures = label("", "h1"), label("", "small")
-        strip = framed("strip", row(self.head, self.figures, None, label("按住 Ctrl 或 Shift 可以选多格", "hint"), margins=(14, 6, 12, 6)))
+        self.due = Button("", "flat", "calendar_ltr", clicked=self.set_deadlines)
+        strip = framed("strip", row(self.head, self.figures, None, self.due, margins=(14, 4, 8, 4)))
         self.cell_head, self.state = label("", "h2"), StateMark("none", "")
         self.sources = FlowRow()
         self.open_row = Button("打开这一本", "flat", "link", clicked=self.open_ledger)
         foot = framed("plain")
-        first = row(self.cell_head, self.state, None, self.open_row, gap=10)
+        how = label("双击一格打开后面的数据，按住 Ctrl 可以选多格", "hint")
+        first = row(self.cell_head, self.state, None, how, self.open_row, gap=10)
         second = row(label("后面的数据", "label"), (self.sources, 1), gap=8)
         foot.setLayout(column(first, second, margins=(14, 6, 12, 8), gap=2))
         matrix = QWidget()
@@ -93,8 +102,8 @@ class LedgerMatrix(Page):
     # what the window asks
 
     def actions(self) -> Actions:
-        steps = (self._hint, self._write, self._back, self._approve, self._hand_in, self._draft, self._complete, self._save)
-        return Actions((self._make, *self._prints), steps)
+        right = (self._hint, self._carry, self._write, *self.steps.values(), self._draft, self._complete, self._save)
+        return Actions((self._make, *self._prints), right)
 
     def shown(self) -> None:
         if self._stale:
@@ -147,6 +156,9 @@ class LedgerMatrix(Page):
         cells = sum(len(each.cells) for each in matrix.rows)
         complete, late = sum(each.complete for each in matrix.rows), sum(each.late for each in matrix.rows)
         self.figures.setText(f"居委会 {len(matrix.rows)}   齐全 {complete} / {cells}   逾期 {late}")
+        self.due.set_text("、".join(f"{kind.removeprefix('年度')} {day:%m-%d}" for kind, day in matrix.due.items()) + " 前报")
+        self._make.set_text(f"建立本年台账 {matrix.unmade} 本" if matrix.unmade else "建立本年台账")
+        self._make.refuse("" if matrix.unmade else "每个居委会的台账都已经建齐。")
         if self.stack.currentWidget() is not self.summary:
             self.stack.setCurrentIndex(0 if matrix.rows else 1)
         self.table.show_matrix(matrix)
@@ -159,8 +171,7 @@ class LedgerMatrix(Page):
         paper = found is not None and found[1].code == PAPERS and not on_text
         for button in (self._draft, self._complete):
             button.setVisible(ledger)
-        for button in (self._write, self._back, self._approve, self._hand_in):
-            button.setVisible(paper)
+        self._show_paper_steps(found[1] if found is not None and paper else None)
         flow = self.sources.flow
         while (item := flow.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
@@ -172,14 +183,27 @@ class LedgerMatrix(Page):
         line, cell = found
         self._describe(line, cell)
         self._hint.setText("" if on_text else f"已选 {len(many)} 格" if len(many) > 1 else "")
-        self._write.set_text(f"起草{cell.key.removeprefix('年度')}" if paper else "")
-        self._write.setVisible(paper and cell.key != PLAN)
         missing = [each for each in many if each.code == LEDGERS and not each.id]
         why = "还没有建立，请先点“建立本年台账”。" if missing else ""
         for button in (self._draft, self._complete):
             button.refuse(why)
-        for button in (self._back, self._approve):
-            button.refuse("" if cell.id else "还没有这份材料。")
+
+    def _show_paper_steps(self, cell: Cell | None) -> None:
+        """What can be done with the chosen paper now; the last button leads on."""
+        for button in (self._carry, self._write):
+            button.setVisible(cell is not None)
+        offered = [step for step in PAPER_STEPS if cell is not None and cell.state in step.states]
+        if cell is not None and not cell.state and cell.key != PLAN:
+            offered = []  # there is no text yet that could be handed in
+        for step in PAPER_STEPS:
+            self.steps[step.key].setVisible(step in offered)
+            if not step.danger:
+                self.steps[step.key].set_kind("primary" if offered and step is offered[-1] else "")
+        if cell is not None:
+            self._write.set_kind("" if offered or cell.state else "primary")
+            self._carry.setVisible(cell.key == PLAN and not cell.count)
+            verb = "看" if cell.state in _SETTLED else "写" if cell.state else "起草"
+            self._write.set_text(f"{verb}{cell.key.removeprefix('年度')}")
 
     def _describe(self, line: MatrixRow, cell: Cell) -> None:
         labels = {column.key: column.label for column in self.table.matrix.matrix.columns} if self.table.matrix.matrix else {}
@@ -191,7 +215,7 @@ class LedgerMatrix(Page):
             open_ = lambda source=source: self.open_rows.emit(source.code, source.filters)  # noqa: E731
             self.sources.flow.addWidget(Button(words, "flat", "document_table", clicked=open_))
         if not cell.sources:
-            self.sources.flow.addWidget(label("这一本只在纸上，程序里没有明细。", "hint"))
+            self.sources.flow.addWidget(label(_NOTHING_BEHIND.get(cell.key, "这一本只在纸上，程序里没有明细。"), "hint"))
         self.sources.updateGeometry()
 
     # verbs
@@ -240,21 +264,14 @@ class LedgerMatrix(Page):
         line, cell = found
         year, desk = self.session.year, self.desk
 
-        def read(_progress: object) -> Any:
-            body = desk.records.row(PAPERS, cell.id).values["body"] if cell.id else ""
-            if body or cell.key != SUMMARY:
-                return str(body or "")
-            return desk.committees.draft_summary(line.committee, year)
-
-        def show(answer: Any) -> None:
-            if isinstance(answer, str):
-                self.summary.show_body(line.committee, line.name, year, cell.key, answer)
-            else:
-                self.summary.show_draft(answer)
+        def show(paper: PaperDraft) -> None:
+            self.summary.show_paper(paper, cell.state in _SETTLED)
             self.stack.setCurrentWidget(self.summary)
             self._show_cell()
 
-        run_query(self, read, show, key="draft", label="正在起草")
+        run_query(
+            self, lambda _: desk.committees.paper_text(line.committee, year, cell.key), show, key="draft", label="正在起草"
+        )
 
     def leave_summary(self) -> None:
         """Back to the matrix."""
@@ -262,37 +279,42 @@ class LedgerMatrix(Page):
             self.stack.setCurrentIndex(0)
             self._show_cell()
 
-    def hand_in(self) -> StepDialog | None:
-        """The committee has handed a paper in."""
+    def do(self, step: PaperStep) -> StepDialog | None:
+        """Open the form of a paper's step."""
         found = self.table.current()
         if found is None:
             return None
-        (line, cell), year, committees = found, self.session.year, self.desk.committees
-        return self._ask(
-            "登记报送", f"{line.name}报送{year}年{cell.key.removeprefix('年度')}。", [day("on", "报送日期")],
-            lambda a: committees.hand_in(line.committee, year, cell.key, a["on"]),
-        )  # fmt: skip
-
-    def approve(self) -> StepDialog | None:
-        """The office has checked it."""
-        found, committees = self.table.current(), self.desk.committees
-        if found is None:
-            return None
-        paper = found[1].id
-        return self._ask("审核", "", [text("by", "审核人")], lambda a: committees.approve(paper, a.text("by")))
-
-    def send_back(self) -> StepDialog | None:
-        """Back to the committee."""
-        found, committees = self.table.current(), self.desk.committees
-        if found is None:
-            return None
-        paper = found[1].id
-        return self._ask("退回", "", [text("why", "退回原因")], lambda a: committees.send_back(paper, a.text("why")))
-
-    def _ask(self, title: str, words: str, fields: Any, work: Any) -> StepDialog:
-        dialog = StepDialog(self.desk, title, words, title, fields, work, self._done, self)
+        (line, cell), year, desk = found, self.session.year, self.desk
+        words = f"{line.name} {year} 年{cell.key}。"
+        work = lambda a: step.work(desk, line, cell, year, a)  # noqa: E731
+        dialog = StepDialog(desk, step.words, words, step.words, step.fields(), work, self._done, self, danger=step.danger)
         dialog.open()
         return dialog
+
+    def carry_plan(self) -> None:
+        """Last year's tasks of the committee that is looked at, a year later."""
+        found, committees, year = self.table.current(), self.desk.committees, self.session.year
+        if found is not None:
+            run_change(self, lambda _: committees.carry_plan(year - 1, found[0].committee), self._done)
+
+    def set_deadlines(self) -> StepDialog | None:
+        """Other days for plan, summary and assessment, from this year on."""
+        matrix, committees, year = self.table.matrix.matrix, self.desk.committees, self.session.year
+        if matrix is None:
+            return None
+        fields = [day(kind, f"{kind}报送期限", default="") for kind in matrix.due]
+        dialog = StepDialog(
+            self.desk, "报送期限", f"{year} 年起按这里的日期算迟报和逾期，以前的年度不变。", "改期限", fields,
+            lambda a: committees.set_deadlines(year, a.values), self._deadlines_set, self,
+        )  # fmt: skip
+        for kind, due in matrix.due.items():
+            dialog.give(kind, due.isoformat())
+        dialog.open()
+        return dialog
+
+    def _deadlines_set(self, sentence: str) -> None:
+        self.said.emit(sentence)
+        self.load()
 
     def print_kind(self, key: str, code: str) -> None:
         """Preview a paper of the year: the matrix of all, the others of the committee that is looked at."""

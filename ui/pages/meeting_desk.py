@@ -9,19 +9,11 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPlainTextEdit, QSplitter, QStackedWidget, QWidget
 
-from trafficdesk import clock
 from trafficdesk.desk import Filter
 from ui.page import Actions, Page
 from ui.pages.card_list import CardList
-from ui.pages.meeting_parts import (
-    ISSUE_HEADS,
-    ISSUE_WIDTHS,
-    MEMBER_HEADS,
-    MEMBER_WIDTHS,
-    issue_line,
-    member_line,
-    year_cards,
-)
+from ui.pages.meeting_panes import IssuesPane, MembersPane
+from ui.pages.meeting_parts import figures_words, place_to_show, year_cards
 from ui.pages.meeting_steps import (
     ATTENDANCES,
     ISSUE_STEPS,
@@ -30,22 +22,23 @@ from ui.pages.meeting_steps import (
     MEETINGS,
     MeetingStep,
     given_of,
+    given_of_meeting,
+    next_step,
     steps_of,
-)  # fmt: skip
-from ui.pages.sheet_table import SheetTable
+)
 from ui.pages.step_dialog import StepDialog, field_of, text
 from ui.session import Session
 from ui.tasks import run_change, run_query
-from ui.widgets.boxes import EmptyState
+from ui.theme import theme
+from ui.widgets.boxes import EmptyState, WrappedLabel
 from ui.widgets.buttons import Button
 from ui.widgets.layout import column, framed, label, row, rule
 from ui.widgets.steps import Steps
 
 if TYPE_CHECKING:
     from trafficdesk.desk import ChangeSet, Row
-    from trafficdesk.streams.meeting_reading import IssueLine, MeetingSheet, QuarterState
+    from trafficdesk.streams.meeting_lines import IssueFigures, IssueLine, MeetingSheet, QuarterState
 
-_QUARTERS = ("一季度", "二季度", "三季度", "四季度")
 _STATES = ("计划", "已通知", "已召开", "已归档")
 
 
@@ -53,6 +46,7 @@ _STATES = ("计划", "已通知", "已召开", "已归档")
 class _Year:
     quarters: Sequence[QuarterState]
     meetings: Sequence[Row]
+    figures: IssueFigures
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +67,14 @@ class MeetingDesk(Page):
         self._unread: Sequence[IssueLine] = ()
         self._wanted = 0
         self.cards = CardList("季度和会议")
-        self.head, self.facts = label("", "h1"), label("", "small")
+        self.head, self.facts = label("", "h1", wrap=True), label("", "small", wrap=True)
         self.progress = Steps(_STATES)
-        self.agenda = QPlainTextEdit()
-        self.agenda.setReadOnly(True)
+        self.agenda = QPlainTextEdit(readOnly=True)
         self.agenda.setAccessibleName("议程")
-        self.members = SheetTable(MEMBER_HEADS, MEMBER_WIDTHS, "参会人员", ticks=True)
-        self.issues = SheetTable(ISSUE_HEADS, ISSUE_WIDTHS, "议定事项")
+        self.people = MembersPane(self.invite, self.add_person, self.mark)
+        self.lower = IssuesPane(self.raise_issue, self.reread)
+        self.members, self.issues = self.people.table, self.lower.issues
+        self.year_figures = WrappedLabel("", "label")
         self._make_buttons()
         self._lay_out()
         self._connect()
@@ -99,16 +94,11 @@ class MeetingDesk(Page):
                                ("meeting-minutes", "打印纪要"), ("issue-letter", "打印督办单"), ("issue-table", "打印落实表"))
         ]  # fmt: skip
         self._next = label("", "label")
-        self._reread = Button("登记重读", "flat", clicked=self.reread)
-        self._raise = Button("提出事项", "flat", "add", clicked=self.raise_issue)
-        self._take_over = Button("沿用上次", "flat", clicked=self.invite)
-        self._person = Button("加人", "flat", "add", clicked=self.add_person)
-        self._marks = {word: Button(word, "flat", clicked=lambda word=word: self.mark(word))
-                       for word in ("出席", "列席", "请假", "委托")}  # fmt: skip
 
     def _lay_out(self) -> None:
         left = framed("plain")
-        left.setLayout(column(row(label("季度和会议", "h2"), None, margins=(14, 8, 8, 6)), rule(), (self.cards, 1), gap=0))
+        left.setLayout(column(row(label("季度和会议", "h2"), None, margins=(14, 8, 8, 6)), rule(), (self.cards, 1), rule(),
+                              column(self.year_figures, margins=(14, 8, 8, 8)), gap=0))  # fmt: skip
         self.empty = EmptyState("people_team", "", "", [
             Button("列入全年计划", "primary", "calendar_ltr", clicked=self.plan_year),
             Button("登记会议", "", "add", clicked=self.add),
@@ -133,22 +123,35 @@ class MeetingDesk(Page):
         self.progress.setFixedWidth(300)
         names = column(self.head, self.facts, gap=0)
         strip.setLayout(column(row((names, 1), self.progress, gap=8), row(None, buttons), margins=(14, 6, 12, 6), gap=4))
-        agenda = column(row(label("议程", "h2"), None, self._reread, margins=(14, 4, 8, 2)), (self.agenda, 1), gap=0)
-        member_head = row(label("参会人员", "h2"), self._take_over, self._person, None, *self._marks.values(),
-                          margins=(12, 4, 8, 2), gap=0)  # fmt: skip
-        members = column(member_head, rule(), (self.members, 1), gap=0)
-        upper = row((agenda, 46), rule("v"), (members, 54), gap=0)
-        self.issue_head = label("议定事项", "h2")
-        lower = column(row(self.issue_head, None, self._raise, margins=(14, 4, 8, 2)), rule(), (self.issues, 1), gap=0)
-        side.setLayout(column(strip, (upper, 11), rule(), (lower, 10), gap=0))
+        self.agenda_pane = framed("panel")
+        self.agenda_pane.setLayout(column(row(label("议程", "h2"), None, margins=(14, 4, 8, 2)), (self.agenda, 1), gap=0))
+        self.upper = QWidget()
+        self._upper = row((self.agenda_pane, 46), rule("v"), (self.people, 54), gap=0)
+        self.upper.setLayout(self._upper)
+        side.setLayout(column(strip, (self.upper, 11), rule(), (self.lower, 10), gap=0))
+        theme.changed.connect(self._fold)
+        self._fold()
         return side
+
+    def _fold(self) -> None:
+        """大字号 leaves no room for two rows of panes: agenda and people go behind tabs beside the issues."""
+        if theme.large == self.upper.isHidden():
+            return
+        if theme.large:
+            self.lower.take_in((("参会人员", self.people), ("议程", self.agenda_pane)))
+        else:
+            self.lower.take_in(())
+            self._upper.insertWidget(0, self.agenda_pane, 46)
+            self._upper.addWidget(self.people, 54)
+            self.agenda_pane.show()
+            self.people.show()
+        self.upper.setHidden(theme.large)
 
     def _connect(self) -> None:
         self.cards.chosen.connect(lambda _key: self._load_meeting())
-        self.issues.chosen.connect(lambda _key: self._show_steps())
-        self.issues.opened.connect(lambda key: self.open_record.emit(ISSUES, key))
-        self.members.opened.connect(lambda key: self.open_record.emit(ATTENDANCES, key))
-        self.members.ticks_changed.connect(self._show_marks)
+        self.lower.chosen.connect(self._show_steps)
+        self.lower.opened.connect(lambda key: self.open_record.emit(ISSUES, key))
+        self.people.opened.connect(lambda key: self.open_record.emit(ATTENDANCES, key))
         self.cards.opened.connect(self._open_meeting)
         self.session.year_changed.connect(lambda _: self.load())
 
@@ -186,29 +189,27 @@ class MeetingDesk(Page):
         self._stale = False
         year, desk = self.session.year, self.desk
         run_query(
-            self, lambda _: _Year(desk.meetings.quarters(year), desk.records.select(MEETINGS, Filter("year", "is", year))),
-            self._show_year, key="year",
-        )  # fmt: skip
+            self,
+            lambda _: _Year(
+                desk.meetings.quarters(year), desk.records.select(MEETINGS, Filter("year", "is", year)), desk.meetings.figures(year)
+            ),
+            self._show_year,
+            key="year",
+        )
 
     def _show_year(self, year: _Year) -> None:
         cards = year_cards(year.quarters, year.meetings)
+        self.year_figures.setText(figures_words(year.figures))
+        planned = all(each.meeting for each in year.quarters)
+        self._plan.refuse("四个季度的例会都已列入计划。" if planned else "")
         before = self.cards.current_key()
         self.cards.blockSignals(True)
         self.cards.show_cards(cards)
-        self._keep_place(before, [card.key for card in cards])
-        self.cards.blockSignals(False)
-        self._load_meeting()
-
-    def _keep_place(self, before: Any, keys: Sequence[Any]) -> None:
-        """The same quarter or meeting as before; at first the present quarter, in other years the last with a meeting."""
-        same = next((key for key in keys if before and key[:2] == before[:2] and (key[1] or key == before)), None)
-        planned = [key for key in keys if key[2]]
-        today = clock.today()
-        now = keys if self.session.year == today.year else []
-        present = next((key for key in now if key[1] == _QUARTERS[(today.month - 1) // 3]), None)
-        started = same or present or next(reversed(planned), None)
+        started = place_to_show(before, [card.key for card in cards], self.session.year)
         if started is not None:
             self.cards.choose(started)
+        self.cards.blockSignals(False)
+        self._load_meeting()
 
     def _load_meeting(self) -> None:
         key = self.cards.current_key()
@@ -229,7 +230,7 @@ class MeetingDesk(Page):
             f"{self.session.year} 年{quarter}还没有例会", "每季度至少开一次。先把四个季度列入全年计划，再补时间、地点和主持人。"
         )
         self.stack.setCurrentIndex(0)
-        self.issues.show_lines(())
+        self.lower.clear()
         self._show_buttons()
 
     def _show_meeting(self, shown: _Shown) -> None:
@@ -244,9 +245,8 @@ class MeetingDesk(Page):
         self.facts.setText(" · ".join(filter(None, facts)))
         self.progress.show_step(_STATES.index(sheet.state) if sheet.state in _STATES else 0)
         self.agenda.setPlainText(sheet.agenda)
-        self.members.show_lines([member_line(each) for each in (*sheet.present, *sheet.absent)])
-        self.issue_head.setText(f"议定事项 {len(sheet.issues)}" if sheet.issues else "议定事项：还没有，点右边“提出事项”")
-        self.issues.show_lines([issue_line(each) for each in sheet.issues])
+        self.people.show_sheet(sheet)
+        self.lower.show_sheet(sheet, shown.unread)
         self._show_buttons()
 
     # buttons
@@ -255,36 +255,29 @@ class MeetingDesk(Page):
         sheet = self._sheet
         for step in MEETING_STEPS:
             self.meeting_steps[step.key].setVisible(sheet is not None and sheet.state in step.states)
-        self._reread.setVisible(bool(self._unread) and sheet is not None)
-        self._reread.set_text(f"登记重读 {len(self._unread)} 项")
         why = "" if sheet else "请先在左边选一次会议。"
         for button in self._prints[:3]:
             button.refuse(why)
-        self._prints[4].refuse(why or ("" if sheet and sheet.issues else "这次会议没有议定事项。"))
-        over = sheet is not None and sheet.state in ("已归档", "取消")
-        self._raise.refuse("会议已归档或取消，不能再加事项。" if over else "")
-        self._show_marks()
+        self._prints[4].refuse(why or ("" if sheet and (sheet.issues or sheet.earlier) else "还没有议定事项。"))
         self._show_steps()
 
-    def _show_marks(self) -> None:
-        why = "" if self.members.ticked() else "请先勾选参会人员。"
-        for button in self._marks.values():
-            button.refuse(why)
-
     def _show_steps(self) -> None:
-        line = self.issue()
+        line, sheet = self.issue(), self._sheet
         offered = [step.key for step in steps_of(line)]
         for key, button in self.steps.items():
             button.setVisible(key in offered)
             button.set_kind("primary" if offered and key == offered[-1] else "")
         self._next.setText(f"第 {line.number} 项，{line.state}" if line else "")
         self._prints[3].refuse("" if line else "请先选一项议定事项。")
+        # One primary button: the issue's next step, else the meeting's.
+        leading = next_step(sheet) if sheet is not None and not offered else ""
+        for step in MEETING_STEPS:
+            if not step.danger:
+                self.meeting_steps[step.key].set_kind("primary" if step.key == leading else "")
 
     def issue(self) -> IssueLine | None:
-        """The chosen issue."""
-        key = self.issues.current_key()
-        lines = self._sheet.issues if self._sheet else ()
-        return next((line for line in lines if line.id == key), None)
+        """The chosen issue, of this meeting or of an earlier one."""
+        return self.lower.issue()
 
     # verbs
 
@@ -316,10 +309,12 @@ class MeetingDesk(Page):
             return None
         dialog = StepDialog(
             desk, step.words, step.text, step.words, step.fields(desk, sheet),
-            lambda answers: step.work(desk, sheet, answers), self._done, self,
+            lambda answers: step.work(desk, sheet, answers), self._done, self, danger=step.danger,
         )  # fmt: skip
-        starts = f"{sheet.starts:%Y-%m-%d %H:%M}" if sheet.starts else ""
-        self._give(dialog, {"starts": starts, "text": sheet.minutes, "notice_number": sheet.number})
+        self._give(dialog, given_of_meeting(sheet))
+        if step.key == "minutes" and not sheet.minutes:
+            draft = lambda text: self._give(dialog, {"text": text})  # noqa: E731
+            run_query(dialog, lambda _: desk.meetings.draft_minutes(sheet.id), draft, key="minutes")
         dialog.open()
         return dialog
 
@@ -341,12 +336,19 @@ class MeetingDesk(Page):
         dialog.open()
         return dialog
 
-    def reread(self) -> None:
-        """The open items of earlier meetings were read out at this one."""
-        sheet, meetings = self._sheet, self.desk.meetings
-        ids = [line.id for line in self._unread]
-        if sheet is not None and ids:
-            run_change(self, lambda _: meetings.reread(sheet.id, ids), self._done)
+    def reread(self) -> StepDialog | None:
+        """The open items of earlier meetings were read out at this one; what was reported of each, if anything."""
+        sheet, meetings, unread = self._sheet, self.desk.meetings, self._unread
+        if sheet is None or not unread:
+            return None
+        ids = [line.id for line in unread]
+        fields = [text(str(line.id), f"第 {place} 项", required=False, help=line.issue) for place, line in enumerate(unread, start=1)]
+        dialog = StepDialog(
+            self.desk, "登记重读", f"会上读了这 {len(ids)} 项，各单位怎么说的可以记一句，也可以空着。", "登记重读", fields,
+            lambda a: meetings.reread(sheet.id, ids, {each: a.text(str(each)) for each in ids}), self._done, self,
+        )  # fmt: skip
+        dialog.open()
+        return dialog
 
     def invite(self) -> None:
         """The members of the meeting before."""
@@ -383,7 +385,8 @@ class MeetingDesk(Page):
         if sheet is None or (key == "issue-letter" and line is None):
             self.said.emit("请先选会议，督办单还要选一项议定事项。")
             return
-        ids = {"issue-letter": [line.id] if line else [], "issue-table": [each.id for each in sheet.issues]}
+        every = [each.id for each in (*sheet.earlier, *sheet.issues)]
+        ids = {"issue-letter": [line.id] if line else [], "issue-table": every}
         chosen = ids.get(key, [sheet.id])
         preview_document(self, lambda progress: self.desk.prints.render(key, ids=chosen, progress=progress))
 

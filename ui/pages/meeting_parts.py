@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from trafficdesk import clock
 from ui.pages.card_list import Card
 from ui.pages.sheet_table import SheetCell, SheetLine
 from ui.widgets.cells import CellLook
 
 if TYPE_CHECKING:
     from trafficdesk.desk import Row
-    from trafficdesk.streams.meeting_reading import Attendee, IssueLine, QuarterState
+    from trafficdesk.streams.meeting_lines import Attendee, IssueFigures, IssueLine, QuarterState
 
-MEMBER_HEADS, MEMBER_WIDTHS = ("姓名", "单位", "参会"), (112, 0, 124)
-ISSUE_HEADS, ISSUE_WIDTHS = ("项", "问题", "责任单位", "责任人", "时限", "进展"), (44, 0, 130, 76, 208, 92)
+MEMBER_HEADS, MEMBER_WIDTHS = ("姓名", "单位", "参会"), (112, 0, 132)
+ISSUE_HEADS, ISSUE_WIDTHS = ("项", "问题", "责任单位", "责任人", "时限", "进展"), (40, 0, 160, 76, 208, 86)
+EARLIER_HEADS = ("会议", "问题", "责任单位", "时限", "进展", "重读")
+EARLIER_WIDTHS = (112, 0, 160, 208, 86, 88)
+_QUARTERS = ("一季度", "二季度", "三季度", "四季度")
 _LEVELS = {"good": "ok", "warn": "warn", "bad": "bad", "": "none"}
+DUE_WIDTHS = {False: 208, True: 118}  # with the date, and folded into its word
 _SMALL = CellLook(ink="text2")
+_NAME, _ISSUE = CellLook(ink="text2", wrap=True), CellLook(bold=True, wrap=True)
 _ATTENDED = {"出席": "ok", "列席": "ok", "委托": "info", "请假": "warn"}
 
 
@@ -38,34 +44,66 @@ def year_cards(quarters: Sequence[QuarterState], meetings: Sequence[Row]) -> lis
     return cards
 
 
+def place_to_show(before: Any, keys: Sequence[Any], year: int) -> Any:
+    """The same quarter or meeting as before; at first the present quarter, in other years the last with a meeting."""
+    same = next((key for key in keys if before and key[:2] == before[:2] and (key[1] or key == before)), None)
+    today = clock.today()
+    present = [key for key in keys if year == today.year and key[1] == _QUARTERS[(today.month - 1) // 3]]
+    return same or next(iter([*present, *reversed([key for key in keys if key[2]])]), None)
+
+
+def figures_words(figures: IssueFigures) -> str:
+    """The year in two lines."""
+    late = f"，逾期 {figures.overdue}" if figures.overdue else ""
+    shelved = f"，挂账 {figures.shelved}" if figures.shelved else ""
+    days = f"，平均 {figures.mean_days:.0f} 天" if figures.mean_days is not None else ""
+    return f"全年开会 {figures.meetings} 次\n议定 {figures.raised} 项，销号 {figures.closed}{days}{late}{shelved}"
+
+
 def member_line(each: Attendee) -> SheetLine:
     """Name, unit, whether and how somebody comes."""
     word = f"委托 {each.substitute}" if each.substitute else each.attendance or "未登记"
-    state = SheetCell(word, CellLook(level=_ATTENDED.get(each.attendance, "none")))
-    return SheetLine(each.id, (SheetCell(each.name), SheetCell(each.unit or each.job, _SMALL), state))
+    state = SheetCell(word, CellLook(level=_ATTENDED.get(each.attendance, "none"), wrap=True))
+    return SheetLine(each.id, (SheetCell(each.name), SheetCell(each.unit or each.job, _NAME), state))
 
 
-def issue_line(line: IssueLine) -> SheetLine:
-    """Number, issue, who, by when and in which state."""
+def issue_line(line: IssueLine, short: bool = False) -> SheetLine:
+    """Number, issue, who, by when and in which state. short: the date stands in the tooltip."""
     return SheetLine(
         line.id,
         (
             SheetCell(str(line.number), _SMALL),
-            SheetCell(line.issue, CellLook(bold=True), "\n".join(filter(None, (line.issue, line.cause, line.measure)))),
-            SheetCell(line.lead_unit or "待定", _SMALL),
-            SheetCell(line.responsible or "待定", _SMALL),
-            _due(line),
+            SheetCell(line.issue, _ISSUE, "\n".join(filter(None, (line.issue, line.cause, line.measure)))),
+            SheetCell(line.lead_unit or "待定", _NAME),
+            SheetCell(line.responsible or "待定", _NAME),
+            _due(line, short),
             SheetCell(line.state),
         ),
     )
 
 
-def _due(line: IssueLine) -> SheetCell:
+def earlier_line(line: IssueLine, read_out: bool, short: bool = False) -> SheetLine:
+    """Which meeting it comes from, and whether this one has heard of it."""
+    state = SheetCell("已重读" if read_out else "未重读", CellLook(level="ok" if read_out else "warn"), line.progress)
+    return SheetLine(
+        line.id,
+        (
+            SheetCell(line.meeting_name, _NAME, f"{line.meeting_name}，第 {line.number} 项"),
+            SheetCell(line.issue, _ISSUE, "\n".join(filter(None, (line.issue, line.measure, line.progress)))),
+            SheetCell(line.lead_unit or "待定", _NAME),
+            _due(line, short),
+            SheetCell(line.state),
+            state,
+        ),
+    )
+
+
+def _due(line: IssueLine, short: bool) -> SheetCell:
     if line.due is None or line.days is None:
         return SheetCell("没有时限", _SMALL)
+    tip = f"时限 {line.due}" + (f"，原定 {line.original_due}" if line.original_due else "")
     if line.state in ("销号", "挂账"):
-        return SheetCell(line.due.isoformat(), CellLook(level="ok" if line.state == "销号" else "none"))
+        return SheetCell(line.due.isoformat(), CellLook(level="ok" if line.state == "销号" else "none"), tip)
     word = f"逾期 {-line.days} 天" if line.days < 0 else "今天到期" if not line.days else f"还剩 {line.days} 天"
     level = "bad" if line.days < 0 else "warn" if line.days <= 30 else "soon"
-    tip = f"原定时限 {line.original_due}" if line.original_due else ""
-    return SheetCell(word, CellLook(level=level, before=line.due.isoformat()), tip)
+    return SheetCell(word, CellLook(level=level, before="" if short else line.due.isoformat()), tip)

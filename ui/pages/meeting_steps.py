@@ -11,7 +11,7 @@ from ui.pages.step_dialog import Answers, day, field_of, long_text, text
 
 if TYPE_CHECKING:
     from trafficdesk.desk import ChangeSet, Desk
-    from trafficdesk.streams.meeting_reading import IssueLine, MeetingSheet
+    from trafficdesk.streams.meeting_lines import IssueLine, MeetingSheet
 
 MEETINGS, ATTENDANCES, ISSUES = "meetings", "meeting-attendances", "meeting-issues"
 
@@ -102,16 +102,31 @@ class MeetingStep:
     fields: Callable[[Desk, MeetingSheet], Sequence[FieldSpec]]
     work: Callable[[Desk, MeetingSheet, Answers], ChangeSet]
     text: str = ""
+    danger: bool = False
 
 
 def _hold(desk: Desk, sheet: MeetingSheet, answers: Answers) -> ChangeSet:
     return desk.meetings.hold(sheet.id, answers["starts"], reason=answers.reason)
 
 
+_FACTS = ("subject", "starts", "place", "chair", "keeper")
+_TO_NOTIFY = ("starts", "place", "chair", "notice_number")
+
+
+def _facts(desk: Desk, sheet: MeetingSheet, *names: str) -> list[FieldSpec]:
+    # The desk names what is missing in one sentence, so nothing is required here.
+    return [field_of(desk, MEETINGS, name, required=False) for name in names]
+
+
 MEETING_STEPS: tuple[MeetingStep, ...] = (
     MeetingStep(
         "cancel", "取消会议", ("计划", "已通知"), lambda desk, s: [text("reason", "取消原因")],
-        lambda desk, s, a: desk.meetings.cancel(s.id, a.text("reason")),
+        lambda desk, s, a: desk.meetings.cancel(s.id, a.text("reason")), danger=True,
+    ),
+    MeetingStep("replan", "恢复会议", ("取消",), lambda desk, s: [], lambda desk, s, a: desk.meetings.replan(s.id)),
+    MeetingStep(
+        "arrange", "会议信息", ("计划", "已通知", "已召开"), lambda desk, s: _facts(desk, s, *_FACTS),
+        lambda desk, s, a: desk.meetings.arrange(s.id, a.values),
     ),
     MeetingStep(
         "agenda", "拟定议程", ("计划", "已通知", "已召开"),
@@ -120,10 +135,8 @@ MEETING_STEPS: tuple[MeetingStep, ...] = (
         "第一项总是上次会议没有办完的事，由程序列出。",
     ),
     MeetingStep(
-        "notify", "发通知", ("计划",),
-        lambda desk, s: [replace(field_of(desk, MEETINGS, "notice_number"), required=False)],
-        lambda desk, s, a: desk.meetings.notify(s.id, a.text("notice_number")),
-        "通知要有会议时间、地点、主持人和议程。",
+        "notify", "发通知", ("计划",), lambda desk, s: _facts(desk, s, *_TO_NOTIFY),
+        lambda desk, s, a: desk.meetings.notify(s.id, a.values), "通知要有会议时间、地点和主持人；文号没有就空着。",
     ),
     MeetingStep(
         "hold", "登记召开", ("计划", "已通知"), lambda desk, s: [field_of(desk, MEETINGS, "starts", required=False)],
@@ -131,12 +144,29 @@ MEETING_STEPS: tuple[MeetingStep, ...] = (
     ),
     MeetingStep(
         "minutes", "印发纪要", ("已召开",),
-        lambda desk, s: [long_text("text", "纪要正文"), day("on", "印发日期"),
-                         replace(field_of(desk, MEETINGS, "notice_number"), label="文号", required=False)],
-        lambda desk, s, a: desk.meetings.issue_minutes(s.id, a.text("text"), a["on"], a.text("notice_number")),
+        lambda desk, s: [long_text("text", "纪要正文", required=False), day("on", "印发日期"),
+                         replace(field_of(desk, MEETINGS, "minutes_number"), label="文号")],
+        lambda desk, s, a: desk.meetings.issue_minutes(s.id, a.text("text"), a["on"], a.text("minutes_number")),
+        "正文由程序按会上登记的内容起草，请改好再印发。",
     ),
     MeetingStep(
         "file", "归档", ("已召开",), lambda desk, s: [], lambda desk, s, a: desk.meetings.file(s.id),
         "归档以后议程、纪要和议定事项名单不能再改。",
     ),
 )  # fmt: skip
+
+
+def given_of_meeting(sheet: MeetingSheet) -> dict[str, str]:
+    """What a meeting has already, for its forms."""
+    return {
+        "subject": sheet.subject, "place": sheet.place, "chair": sheet.chair, "keeper": sheet.keeper,
+        "starts": f"{sheet.starts:%Y-%m-%d %H:%M}" if sheet.starts else "", "text": sheet.minutes,
+        "notice_number": sheet.number, "minutes_number": sheet.minutes_number,
+    }  # fmt: skip
+
+
+def next_step(sheet: MeetingSheet) -> str:
+    """The step that leads on: notice, holding, minutes, filing; "" when all is done."""
+    if sheet.state == "已召开":
+        return "file" if sheet.minutes_on else "minutes"
+    return {"计划": "notify", "已通知": "hold", "取消": "replan"}.get(sheet.state, "")

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -29,6 +29,8 @@ Index = QModelIndex | QPersistentModelIndex
 CELL = Qt.ItemDataRole.UserRole + 43
 WEEKDAYS = "一二三四五六日"
 _ROOT = QModelIndex()
+_SIDE = 13  # what a cell leaves free at both sides together
+_WORKING_DAYS = 5
 
 
 def silence_word(silence: Silence | None) -> tuple[str, str]:
@@ -89,32 +91,48 @@ class RosterModel(QAbstractTableModel):
 
 
 class _Delegate(QStyledItemDelegate):
+    """Shift and name stand on one line where they fit, else below each other."""
+
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        lines = 2 if index.column() == 0 else max(1, len(index.data(CELL)) * 2)
-        return QSize(60, round(theme.px() * (0.7 + 1.45 * lines)))
+        if index.column() == 0:
+            lines = 2.0
+        else:
+            width = self.parent().columnWidth(index.column()) - _SIDE  # type: ignore[attr-defined]
+            lines = sum(1 if _on_one_line(cell, width) else 2 for cell in index.data(CELL))
+        return QSize(60, round(theme.px() * (0.7 + 1.45 * max(1, lines))))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         box = QRectF(option.rect)
         chosen = bool(option.state & QStyle.StateFlag.State_Selected) and index.column() > 0
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(box, theme.colour("select" if chosen else "sunken" if index.column() == 0 else "surface"))
+        quiet = index.column() == 0 or index.column() > _WORKING_DAYS
+        painter.fillRect(box, theme.colour("select" if chosen else "sunken" if quiet else "surface"))
         painter.setPen(QPen(theme.colour("line"), 1))
         painter.drawLine(box.bottomLeft(), box.bottomRight())
         painter.drawLine(box.topRight(), box.bottomRight())
-        inner = box.adjusted(8, theme.px() * 0.35, -5, 0)
+        inner = box.adjusted(8, theme.px() * 0.35, 8 - _SIDE, 0)
         if index.column() == 0:
             self._paint_station(painter, inner, index)
         else:
-            for place, cell in enumerate(index.data(CELL)):
-                top = inner.top() + place * theme.px() * 2.9
-                _text(painter, inner, top, cell.shift, "fs-s", "text2")
-                _text(painter, inner, top + theme.px() * 1.35, cell.persuader, "fs", "text", bold=True)
+            self._paint_cells(painter, inner, index.data(CELL))
         if option.state & QStyle.StateFlag.State_HasFocus:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(theme.colour("link"), 2))
             painter.drawRect(box.adjusted(1, 1, -2, -2))
         painter.restore()
+
+    def _paint_cells(self, painter: QPainter, inner: QRectF, cells: Sequence[RosterCell]) -> None:
+        line, top = theme.px() * 1.45, inner.top()
+        for cell in cells:
+            _text(painter, inner, top, cell.shift, "fs-s", "text2")
+            if _on_one_line(cell, inner.width()):
+                beside = inner.adjusted(_width(f"{cell.shift} ", "fs-s"), 0, 0, 0)
+                _text(painter, beside, top, cell.persuader, "fs", "text", bold=True)
+                top += line
+            else:
+                _text(painter, inner, top + line, cell.persuader, "fs", "text", bold=True)
+                top += 2 * line
 
     def _paint_station(self, painter: QPainter, inner: QRectF, index: Index) -> None:
         row = index.data(CELL)
@@ -123,6 +141,14 @@ class _Delegate(QStyledItemDelegate):
         if level:
             line = QRectF(inner.left(), inner.top() + theme.px() * 1.5, inner.width(), theme.px() * 1.4)
             draw_state(painter, line, level, word, role="fs-s", bold=True)
+
+
+def _width(text: str, role: str, *, bold: bool = False) -> float:
+    return QFontMetricsF(theme.font(role, bold)).horizontalAdvance(text)
+
+
+def _on_one_line(cell: RosterCell, width: float) -> bool:
+    return _width(f"{cell.shift} ", "fs-s") + _width(cell.persuader, "fs", bold=True) <= width
 
 
 def _text(painter: QPainter, inner: QRectF, top: float, text: str, role: str, ink: str, *, bold: bool = False) -> None:
@@ -171,6 +197,10 @@ class RosterTable(QTableView):
     def choose(self, row: int, column: int) -> None:
         """Go to a cell."""
         self.setCurrentIndex(self.roster.index(row, column))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.resizeRowsToContents()
 
     def _fit(self) -> None:
         self.setColumnWidth(0, theme.scaled(170))

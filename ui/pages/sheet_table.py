@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from ui.theme import theme
-from ui.widgets.cells import LOOK_ROLE, PLAIN, CellDelegate, CellLook
+from ui.widgets.cells import LOOK_ROLE, PLAIN, CellDelegate, CellLook, wrapped_height
 from ui.widgets.headed_model import HeadedModel
 
 Index = QModelIndex | QPersistentModelIndex
@@ -106,6 +107,7 @@ class SheetTable(QTableView):
         """Show other lines; the chosen one stays chosen when it is still there."""
         before = self.current_key()
         self.sheet.show(lines)
+        self._fit_rows()
         self.choose(before)
         self.ticks_changed.emit()
 
@@ -136,6 +138,11 @@ class SheetTable(QTableView):
         self.viewport().update()
         self.ticks_changed.emit()
 
+    def set_width(self, column: int, width: int) -> None:
+        """Give a column another width, in pixels at normal type."""
+        self._widths[column] = width
+        self._fit()
+
     def keyPressEvent(self, event: Any) -> None:
         key = self.current_key()
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and key is not None:
@@ -150,6 +157,20 @@ class SheetTable(QTableView):
             key = self.sheet.lines[index.row()].key
             self.tick([key], key not in self.sheet.ticked)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_rows()
+
+    def _fit_rows(self) -> None:
+        """Rows grow where a name needs more than one line."""
+        for at, line in enumerate(self.sheet.lines):
+            high = [
+                wrapped_height(cell.look, cell.text, self.columnWidth(column))
+                for column, cell in enumerate(line.cells) if cell.look.wrap
+            ]  # fmt: skip
+            if high:
+                self.setRowHeight(at, max(high))
+
     def _fit(self) -> None:
         self.verticalHeader().setDefaultSectionSize(int(theme.metric("row")))
         for at, width in enumerate(self._widths):
@@ -157,3 +178,4 @@ class SheetTable(QTableView):
                 self.setColumnWidth(at, theme.scaled(width))
             else:
                 self.horizontalHeader().setSectionResizeMode(at, QHeaderView.ResizeMode.Stretch)
+        self._fit_rows()

@@ -57,6 +57,7 @@ class StepForm(QDialog):
         self._lay_out_fields()
         for name, (value, shown) in (start or {}).items():
             self.rows[name].editor.set_value(value, shown)
+        self._show_conditions()
         self._begun = {name: line.editor.input() for name, line in self.rows.items()}
         self.sentence = Sentence()
         self.sentence.hide()
@@ -109,7 +110,15 @@ class StepForm(QDialog):
 
     def _edited(self, name: str) -> None:
         self.rows[name].show_problem(None)
+        self._show_conditions()
         self._follower.follow(name)
+
+    def _show_conditions(self) -> None:
+        """A field whose condition asks for another field of this form is there only while it holds."""
+        shown = {name: line.editor.input() for name, line in self.rows.items()}
+        for line in self.rows.values():
+            condition = line.spec.shown_when
+            line.set_wanted(condition is None or condition.field not in shown or condition.holds(shown))
 
     # saving
 

@@ -21,11 +21,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ProcessPage:
-    """A hand-written page of a stream. make gets the session; first: it stands before the tables."""
+    """A hand-written page of a stream. make gets the session; first: it stands before the tables.
+
+    holds: the record kind that has no table of its own and is shown here.
+    """
 
     title: str
     make: Callable[[Session], Page]
     first: bool = True
+    holds: str = ""
 
 
 class StreamPage(TabbedPage):
@@ -45,14 +49,19 @@ class StreamPage(TabbedPage):
         super().__init__(title, parent)
         self.session = session
         self._tab_of: dict[str, int] = {}
+        self._held: dict[str, int] = {}
         self.gaps: GapLink | None = None
-        for process in (each for each in processes if each.first):
-            self.add_tab(process.title, lambda make=process.make: make(session))
+        self._add_processes([each for each in processes if each.first])
         for code in codes:
             view = session.desk.records.view(code)
             self._tab_of[code] = self.add_tab(view.label, lambda code=code: self._ledger(code))
-        for process in (each for each in processes if not each.first):
-            self.add_tab(process.title, lambda make=process.make: make(session))
+        self._add_processes([each for each in processes if not each.first])
+
+    def _add_processes(self, processes: Sequence[ProcessPage]) -> None:
+        for process in processes:
+            place = self.add_tab(process.title, lambda make=process.make: make(self.session))
+            if process.holds:
+                self._held[process.holds] = place
 
     def add_gaps(self) -> None:
         """Put the count of what is missing at the right end of the tab row."""
@@ -67,6 +76,8 @@ class StreamPage(TabbedPage):
 
     def show_record(self, code: str, record: int) -> bool:
         """A record in its ledger; 0, a record that is not there yet, is the stream's own page."""
+        if code in self._held:
+            return self.show_tab(self._held[code]).show_record(code, record)
         place = self._tab_of.get(code)
         if place is not None and not record:
             self.show_tab(0).shown()

@@ -14,7 +14,7 @@ from ui.widgets.buttons import Button
 from ui.widgets.layout import clear, column, framed, label, row, rule
 
 if TYPE_CHECKING:
-    from trafficdesk.streams.committee_reading import Figure, SummaryDraft
+    from trafficdesk.streams.committee_drafts import Figure, PaperDraft
 
 
 class FigureText(QTextEdit):
@@ -91,28 +91,22 @@ class SummarySide(QWidget):
     def typed(self) -> bool:
         return bool(self.text.document().isModified())
 
-    def show_draft(self, draft: SummaryDraft) -> None:
-        """A summary drafted from the year's figures."""
-        self._start(draft.committee, draft.year, "年度总结", draft.name, draft.figures)
-        self.hint.setText("按本年台账起草，改好后存为草稿")
-        self.text.show_text(draft.text, draft.figures)
+    def show_paper(self, paper: PaperDraft, locked: bool) -> None:
+        """A stored text with its figures, or a fresh draft. locked: checked or filed, it can only be read."""
+        self.committee, self.year, self.kind, self._figures = paper.committee, paper.year, paper.kind, paper.figures
+        self.head.setText(f"{paper.name} {paper.year} {paper.kind}")
+        proposal = not paper.written
+        self.hint.setText("已审核，只能看" if locked else "按本年台账起草，改好后存为草稿" if proposal else "改好后存为草稿")
+        self.text.setReadOnly(locked)
+        self.text.show_text(paper.text, paper.figures)
         # A fresh draft exists nowhere else yet.
-        self.text.document().setModified(True)
-
-    def show_body(self, committee: int, name: str, year: int, kind: str, body: str) -> None:
-        """The stored text of a paper, or an empty one."""
-        self._start(committee, year, kind, name, ())
-        self.hint.setText("")
-        self.text.show_text(body, ())
-
-    def _start(self, committee: int, year: int, kind: str, name: str, figures: Sequence[Figure]) -> None:
-        self.committee, self.year, self.kind, self._figures = committee, year, kind, figures
-        self.head.setText(f"{name} {year} {kind}")
+        self.text.document().setModified(proposal and not locked)
         clear(self._list)
-        for place, figure in enumerate(figures):
-            button = Button(f"{figure.label}  {figure.shown}", "quiet", clicked=lambda place=place: self._open(place))
-            self._list.addWidget(button)
-        self.side.setVisible(bool(figures))
+        for place, figure in enumerate(paper.figures):
+            now = f"（台账现为 {figure.now}）" if figure.differs else ""
+            words = f"{figure.label}  {figure.shown}{now}"
+            self._list.addWidget(Button(words, "quiet", clicked=lambda place=place: self._open(place)))
+        self.side.setVisible(bool(paper.figures))
 
     def _open(self, place: int) -> None:
         figure = self._figures[place]

@@ -24,7 +24,8 @@ class Standing:
 
 def standing_of(view: RecordView, spec: FieldSpec, row: Row) -> Standing | None:
     """The standing of a row's field; None when the row no longer has to be watched (a finished task)."""
-    watched = view.watched_when is None or view.watched_when.holds(row.values)
+    watches = (view.watched_when, spec.expiry_when)
+    watched = all(each is None or each.holds(row.values) for each in watches)
     return standing(spec, row.values.get(spec.name)) if watched else None
 
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPolygonF
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QFontMetricsF, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ui import icons
@@ -17,6 +17,7 @@ from ui.widgets.levels import LEVELS
 
 LOOK_ROLE = Qt.ItemDataRole.UserRole + 40
 PAD = 8
+_WRAP = Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class CellLook:
     level: a key of LEVELS, drawn as shape before the word. before: text before the shape (a date), plain ink.
     ink: a colour token. ground: a token (badbg, warnbg, …). corner: token of the corner triangle of a cell to
     be looked at. checked: a check box before the text, None for none. grid: a hairline at the right edge.
+    wrap: a name that is never cut; it goes on in further lines where the table gives the row their height.
     """
 
     level: str = ""
@@ -38,6 +40,7 @@ class CellLook:
     ground: str = ""
     corner: str = ""
     grid: bool = False
+    wrap: bool = False
 
 
 PLAIN = CellLook()
@@ -81,6 +84,13 @@ class CellDelegate(QStyledItemDelegate):
         if look.checked is not None:
             width += theme.metric("mark") + 12
         return QSize(int(width) + 1, int(theme.metric("row")))
+
+
+def wrapped_height(look: CellLook, text: str, width: float) -> int:
+    """The height a row needs so that this cell shows its whole text in a column of that width."""
+    room = max(1, int(width) - PAD - 6 - (theme.px(look.role) + 7 if look.level else 0))
+    metrics = QFontMetrics(theme.font(look.role, look.bold))
+    return max(metrics.boundingRect(QRect(0, 0, room, 10_000), int(_WRAP), text).height() + 12, int(theme.metric("row")))
 
 
 def _first_column(option: QStyleOptionViewItem) -> int:
@@ -140,5 +150,8 @@ def _paint_text(painter: QPainter, box: QRectF, look: CellLook, text: str) -> No
     painter.setPen(theme.colour(ink))
     room = QRectF(left, box.top(), max(0.0, box.right() - left), box.height())
     side_flag = Qt.AlignmentFlag.AlignRight if look.right else Qt.AlignmentFlag.AlignLeft
+    if look.wrap:
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | side_flag | _WRAP, text)
+        return
     shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, room.width())
     painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | side_flag, shown)

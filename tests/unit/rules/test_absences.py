@@ -49,3 +49,29 @@ def test_papers_of_a_committee_remind_until_they_are_in(
     desk.records.edit("committee-papers", paper, {"state": "作废"}, reason="测试")
     assert len(missing(desk, monkeypatch, "2026-12-31", "committee-papers")) == 3
     assert desk.overview.by_stream()["committees"] == (2, 3)
+
+
+def test_silent_stations_remind_after_three_days_and_are_late_after_seven(
+    desk: Desk, committee: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRAFFICDESK_TODAY", "2026-11-02")
+    station = made(desk, "stations", number=901, name="示例站", state="在用", built=None)
+
+    def said(day: str) -> list[tuple[str, str, int]]:
+        monkeypatch.setenv("TRAFFICDESK_TODAY", day)
+        return [(item.what, item.level, item.days) for item in desk.due() if item.code == "stations" and item.id == station]
+
+    assert said("2026-11-04") == []
+    assert said("2026-11-05") == [("从没登记劝导日志", "warn", 4)]
+    desk.stations.log([{"station": station, "on": "2026-11-05", "shift": "早高峰", "checked": "3"}])
+    assert said("2026-11-07") == []
+    assert said("2026-11-13") == [("8 天没有劝导日志", "bad", -1)]
+    desk.records.edit("stations", station, {"state": "停用"})
+    assert said("2026-11-13") == []
+    monkeypatch.setenv("TRAFFICDESK_TODAY", "2026-11-13")
+    desk.records.edit("stations", station, {"state": "在用"})
+    rows = [dict(row) for table in desk.legal.tables() if table.name == "legal" for row in table.rows]
+    changed = [{**row, "value": "10"} if row["rule"] == "station_silent_late" else row for row in rows]
+    desk.legal.save("legal", changed, "街道规定十天")
+    assert said("2026-11-13") == [("8 天没有劝导日志", "warn", 2)]
+    desk.legal.reset("legal")

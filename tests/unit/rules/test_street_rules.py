@@ -85,6 +85,13 @@ def test_a_deadline_set_to_a_day_that_is_not_there() -> None:
     assert committee_rules.deadline(2026, "年度计划", {"2025": {"年度计划": "02-31"}}) == date(2026, 2, 28)
 
 
+@pytest.mark.parametrize(
+    ("name", "short"), [("东湖里社区居民委员会", "东湖里"), ("示例里居委会", "示例里"), ("居委会", "居委会"), ("示例所", "示例所")]
+)
+def test_committees_fold_to_what_tells_them_apart(name: str, short: str) -> None:
+    assert committee_rules.short_name(name) == short
+
+
 # official cars
 
 

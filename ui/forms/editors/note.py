@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 from trafficdesk.fields.spec import FieldSpec
 from ui.forms.editors.base import Editor
 
-LINES = 3
+LINES, MANY, LONG = 3, 7, 4000
 
 
 class NoteEditor(Editor):
@@ -27,8 +27,9 @@ class NoteEditor(Editor):
         self.fit()
 
     def fit(self) -> None:
-        """The height of LINES lines in the present type."""
-        self.text.setFixedHeight(self.text.fontMetrics().lineSpacing() * LINES + 18)
+        """The height of a few lines in the present type, of more for texts that may become long."""
+        lines = MANY if self.spec.maximum >= LONG else LINES
+        self.text.setFixedHeight(self.text.fontMetrics().lineSpacing() * lines + 18)
 
     def set_value(self, value: Any, shown: str) -> None:
         self._silent = True

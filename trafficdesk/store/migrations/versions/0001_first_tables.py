@@ -90,8 +90,11 @@ def upgrade() -> None:
     sa.Column('leader', sa.String(), nullable=True),
     sa.Column('goal', sa.Text(), nullable=True),
     sa.Column('steps', sa.Text(), nullable=True),
+    sa.Column('deployed_on', sa.Date(), nullable=True),
+    sa.Column('deployment', sa.Text(), nullable=True),
     sa.Column('state', sa.String(), nullable=True),
     sa.Column('summary', sa.Text(), nullable=True),
+    sa.Column('archived_on', sa.Date(), nullable=True),
     sa.Column('remark', sa.Text(), nullable=True),
     sa.Column('created_at', sa.DateTime(), nullable=False),
     sa.Column('created_by', sa.String(), nullable=False),
@@ -133,6 +136,8 @@ def upgrade() -> None:
     sa.Column('number', sa.Integer(), nullable=True),
     sa.Column('content', sa.String(), nullable=True),
     sa.Column('basis', sa.String(), nullable=True),
+    sa.Column('item', sa.String(), nullable=True),
+    sa.Column('road_group', sa.String(), nullable=True),
     sa.Column('level', sa.String(), nullable=True),
     sa.Column('days', sa.Integer(), nullable=True),
     sa.Column('remark', sa.Text(), nullable=True),
@@ -147,7 +152,9 @@ def upgrade() -> None:
     sa.UniqueConstraint('uuid')
     )
     with op.batch_alter_table('checklist_items', schema=None) as batch_op:
+        batch_op.create_index('ix_checklist_items_item', ['item'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_checklist_items_kind', ['kind'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_checklist_items_road_group', ['road_group'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_checklist_items_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
 
     op.create_table('counters',
@@ -201,6 +208,7 @@ def upgrade() -> None:
     sa.Column('notice_number', sa.String(), nullable=True),
     sa.Column('agenda', sa.Text(), nullable=True),
     sa.Column('minutes', sa.Text(), nullable=True),
+    sa.Column('minutes_number', sa.String(), nullable=True),
     sa.Column('minutes_on', sa.Date(), nullable=True),
     sa.Column('remark', sa.Text(), nullable=True),
     sa.Column('created_at', sa.DateTime(), nullable=False),
@@ -273,6 +281,44 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('publicity_days', schema=None) as batch_op:
         batch_op.create_index('ix_publicity_days_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+
+    op.create_table('reports',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('uuid', sa.String(length=32), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('title', sa.String(), nullable=False),
+    sa.Column('sort_key', sa.String(), nullable=False),
+    sa.Column('kind', sa.String(), nullable=True),
+    sa.Column('period', sa.String(), nullable=True),
+    sa.Column('round', sa.Integer(), nullable=True),
+    sa.Column('since', sa.Date(), nullable=True),
+    sa.Column('until', sa.Date(), nullable=True),
+    sa.Column('state', sa.String(), nullable=True),
+    sa.Column('sent_to', sa.String(), nullable=True),
+    sa.Column('submitted_on', sa.Date(), nullable=True),
+    sa.Column('submitted_by', sa.String(), nullable=True),
+    sa.Column('reason', sa.String(), nullable=True),
+    sa.Column('body', sa.Text(), nullable=True),
+    sa.Column('typed', sa.Text(), nullable=True),
+    sa.Column('figures', sa.Text(), nullable=True),
+    sa.Column('printed_file', sa.String(), nullable=True),
+    sa.Column('remark', sa.Text(), nullable=True),
+    sa.Column('created_at', sa.DateTime(), nullable=False),
+    sa.Column('created_by', sa.String(), nullable=False),
+    sa.Column('changed_at', sa.DateTime(), nullable=False),
+    sa.Column('changed_by', sa.String(), nullable=False),
+    sa.Column('deleted_at', sa.DateTime(), nullable=True),
+    sa.Column('deleted_by', sa.String(), nullable=True),
+    sa.Column('deleted_reason', sa.String(), nullable=True),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('uuid')
+    )
+    with op.batch_alter_table('reports', schema=None) as batch_op:
+        batch_op.create_index('ix_reports_kind', ['kind'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_reports_period', ['period'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_reports_since', ['since'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_reports_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_reports_state', ['state'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
 
     op.create_table('rule_documents',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -452,6 +498,7 @@ def upgrade() -> None:
     sa.Column('happened', sa.DateTime(), nullable=True),
     sa.Column('heard', sa.DateTime(), nullable=True),
     sa.Column('place', sa.String(), nullable=True),
+    sa.Column('road', sa.String(), nullable=True),
     sa.Column('committee', sa.Integer(), nullable=True),
     sa.Column('weather', sa.String(), nullable=True),
     sa.Column('form', sa.String(), nullable=True),
@@ -462,16 +509,20 @@ def upgrade() -> None:
     sa.Column('serious', sa.Integer(), nullable=True),
     sa.Column('slight', sa.Integer(), nullable=True),
     sa.Column('loss', trafficdesk.fields.columns.ExactNumber(), nullable=True),
+    sa.Column('kind', sa.String(), nullable=True),
     sa.Column('grade', sa.String(), nullable=True),
     sa.Column('legacy_grade', sa.String(), nullable=True),
     sa.Column('procedure', sa.String(), nullable=True),
     sa.Column('certificate_number', sa.String(), nullable=True),
     sa.Column('certificate_on', sa.Date(), nullable=True),
+    sa.Column('cause_kind', sa.String(), nullable=True),
     sa.Column('cause', sa.Text(), nullable=True),
     sa.Column('outcome', sa.Text(), nullable=True),
     sa.Column('insurance', sa.String(), nullable=True),
     sa.Column('quick_report', sa.DateTime(), nullable=True),
+    sa.Column('quick_to', sa.String(), nullable=True),
     sa.Column('follow_up', sa.DateTime(), nullable=True),
+    sa.Column('follow_to', sa.String(), nullable=True),
     sa.Column('state', sa.String(), nullable=True),
     sa.Column('closed_on', sa.Date(), nullable=True),
     sa.Column('remark', sa.Text(), nullable=True),
@@ -487,12 +538,15 @@ def upgrade() -> None:
     sa.UniqueConstraint('uuid')
     )
     with op.batch_alter_table('accidents', schema=None) as batch_op:
+        batch_op.create_index('ix_accidents_cause_kind', ['cause_kind'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_accidents_committee', ['committee'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_accidents_form', ['form'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_accidents_grade', ['grade'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_accidents_happened', ['happened'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_accidents_kind', ['kind'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_accidents_legacy_grade', ['legacy_grade'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_accidents_number', ['number'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_accidents_road', ['road'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_accidents_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_accidents_state', ['state'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
 
@@ -513,6 +567,9 @@ def upgrade() -> None:
     sa.Column('checked', sa.Integer(), nullable=True),
     sa.Column('educated', sa.Integer(), nullable=True),
     sa.Column('leaflets', sa.Integer(), nullable=True),
+    sa.Column('seized', sa.Integer(), nullable=True),
+    sa.Column('detained', sa.Integer(), nullable=True),
+    sa.Column('source', sa.String(), nullable=True),
     sa.Column('remark', sa.Text(), nullable=True),
     sa.Column('created_at', sa.DateTime(), nullable=False),
     sa.Column('created_by', sa.String(), nullable=False),
@@ -580,6 +637,49 @@ def upgrade() -> None:
         batch_op.create_index('ix_boards_kind', ['kind'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_boards_next_change', ['next_change'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_boards_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+
+    op.create_table('campaign_reports',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('uuid', sa.String(length=32), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('title', sa.String(), nullable=False),
+    sa.Column('sort_key', sa.String(), nullable=False),
+    sa.Column('campaign', sa.Integer(), nullable=True),
+    sa.Column('number', sa.Integer(), nullable=True),
+    sa.Column('since', sa.Date(), nullable=True),
+    sa.Column('until', sa.Date(), nullable=True),
+    sa.Column('reported_on', sa.Date(), nullable=True),
+    sa.Column('days', sa.Integer(), nullable=True),
+    sa.Column('police', sa.Integer(), nullable=True),
+    sa.Column('staff', sa.Integer(), nullable=True),
+    sa.Column('cars', sa.Integer(), nullable=True),
+    sa.Column('checked', sa.Integer(), nullable=True),
+    sa.Column('educated', sa.Integer(), nullable=True),
+    sa.Column('leaflets', sa.Integer(), nullable=True),
+    sa.Column('persuaded', sa.Integer(), nullable=True),
+    sa.Column('punished', sa.Integer(), nullable=True),
+    sa.Column('seized', sa.Integer(), nullable=True),
+    sa.Column('detained', sa.Integer(), nullable=True),
+    sa.Column('behaviours', sa.Text(), nullable=True),
+    sa.Column('sources', sa.Text(), nullable=True),
+    sa.Column('work', sa.Text(), nullable=True),
+    sa.Column('problems', sa.Text(), nullable=True),
+    sa.Column('following', sa.Text(), nullable=True),
+    sa.Column('created_at', sa.DateTime(), nullable=False),
+    sa.Column('created_by', sa.String(), nullable=False),
+    sa.Column('changed_at', sa.DateTime(), nullable=False),
+    sa.Column('changed_by', sa.String(), nullable=False),
+    sa.Column('deleted_at', sa.DateTime(), nullable=True),
+    sa.Column('deleted_by', sa.String(), nullable=True),
+    sa.Column('deleted_reason', sa.String(), nullable=True),
+    sa.ForeignKeyConstraint(['campaign'], ['campaigns.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('uuid')
+    )
+    with op.batch_alter_table('campaign_reports', schema=None) as batch_op:
+        batch_op.create_index('ix_campaign_reports_campaign', ['campaign'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_campaign_reports_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_campaign_reports_until', ['until'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
 
     op.create_table('committee_ledgers',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -762,6 +862,7 @@ def upgrade() -> None:
     sa.Column('committee', sa.Integer(), nullable=True),
     sa.Column('leader', sa.String(), nullable=True),
     sa.Column('departments', sa.String(), nullable=True),
+    sa.Column('scope', sa.String(), nullable=True),
     sa.Column('plan', sa.Text(), nullable=True),
     sa.Column('result', sa.Text(), nullable=True),
     sa.Column('created_at', sa.DateTime(), nullable=False),
@@ -813,58 +914,6 @@ def upgrade() -> None:
         batch_op.create_index('ix_meeting_attendances_meeting', ['meeting'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_meeting_attendances_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_meeting_attendances_unit', ['unit'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-
-    op.create_table('meeting_issues',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('uuid', sa.String(length=32), nullable=False),
-    sa.Column('version', sa.Integer(), nullable=False),
-    sa.Column('title', sa.String(), nullable=False),
-    sa.Column('sort_key', sa.String(), nullable=False),
-    sa.Column('meeting', sa.Integer(), nullable=True),
-    sa.Column('number', sa.Integer(), nullable=True),
-    sa.Column('kind', sa.String(), nullable=True),
-    sa.Column('issue', sa.String(), nullable=True),
-    sa.Column('cause', sa.Text(), nullable=True),
-    sa.Column('measure', sa.Text(), nullable=True),
-    sa.Column('lead_unit', sa.Integer(), nullable=True),
-    sa.Column('support_units', sa.String(), nullable=True),
-    sa.Column('responsible', sa.String(), nullable=True),
-    sa.Column('due', sa.Date(), nullable=True),
-    sa.Column('original_due', sa.Date(), nullable=True),
-    sa.Column('extended_by', sa.String(), nullable=True),
-    sa.Column('extension_reason', sa.String(), nullable=True),
-    sa.Column('state', sa.String(), nullable=True),
-    sa.Column('report', sa.Text(), nullable=True),
-    sa.Column('done_on', sa.Date(), nullable=True),
-    sa.Column('verified_by', sa.String(), nullable=True),
-    sa.Column('closing_opinion', sa.String(), nullable=True),
-    sa.Column('closed_on', sa.Date(), nullable=True),
-    sa.Column('reread', sa.Boolean(), nullable=True),
-    sa.Column('reread_at', sa.Integer(), nullable=True),
-    sa.Column('remark', sa.Text(), nullable=True),
-    sa.Column('created_at', sa.DateTime(), nullable=False),
-    sa.Column('created_by', sa.String(), nullable=False),
-    sa.Column('changed_at', sa.DateTime(), nullable=False),
-    sa.Column('changed_by', sa.String(), nullable=False),
-    sa.Column('deleted_at', sa.DateTime(), nullable=True),
-    sa.Column('deleted_by', sa.String(), nullable=True),
-    sa.Column('deleted_reason', sa.String(), nullable=True),
-    sa.ForeignKeyConstraint(['lead_unit'], ['units.id'], ),
-    sa.ForeignKeyConstraint(['meeting'], ['meetings.id'], ),
-    sa.ForeignKeyConstraint(['reread_at'], ['meetings.id'], ),
-    sa.PrimaryKeyConstraint('id'),
-    sa.UniqueConstraint('uuid')
-    )
-    with op.batch_alter_table('meeting_issues', schema=None) as batch_op:
-        batch_op.create_index('ix_meeting_issues_closed_on', ['closed_on'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_meeting_issues_done_on', ['done_on'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_meeting_issues_due', ['due'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_meeting_issues_kind', ['kind'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_meeting_issues_lead_unit', ['lead_unit'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_meeting_issues_meeting', ['meeting'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_meeting_issues_reread_at', ['reread_at'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_meeting_issues_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_meeting_issues_state', ['state'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
 
     op.create_table('people',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -1123,7 +1172,6 @@ def upgrade() -> None:
     sa.Column('behaviour', sa.String(), nullable=True),
     sa.Column('side', sa.String(), nullable=True),
     sa.Column('number', sa.Integer(), nullable=True),
-    sa.Column('source', sa.String(), nullable=True),
     sa.Column('remark', sa.Text(), nullable=True),
     sa.Column('created_at', sa.DateTime(), nullable=False),
     sa.Column('created_by', sa.String(), nullable=False),
@@ -1248,6 +1296,100 @@ def upgrade() -> None:
         batch_op.create_index('ix_group_events_kind', ['kind'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_group_events_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_group_events_station', ['station'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+
+    op.create_table('inspection_places',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('uuid', sa.String(length=32), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('title', sa.String(), nullable=False),
+    sa.Column('sort_key', sa.String(), nullable=False),
+    sa.Column('round', sa.Integer(), nullable=True),
+    sa.Column('place', sa.String(), nullable=True),
+    sa.Column('kind', sa.String(), nullable=True),
+    sa.Column('unit', sa.Integer(), nullable=True),
+    sa.Column('committee', sa.Integer(), nullable=True),
+    sa.Column('lists', sa.String(), nullable=True),
+    sa.Column('checked_on', sa.Date(), nullable=True),
+    sa.Column('checkers', sa.String(), nullable=True),
+    sa.Column('result', sa.String(), nullable=True),
+    sa.Column('remark', sa.Text(), nullable=True),
+    sa.Column('created_at', sa.DateTime(), nullable=False),
+    sa.Column('created_by', sa.String(), nullable=False),
+    sa.Column('changed_at', sa.DateTime(), nullable=False),
+    sa.Column('changed_by', sa.String(), nullable=False),
+    sa.Column('deleted_at', sa.DateTime(), nullable=True),
+    sa.Column('deleted_by', sa.String(), nullable=True),
+    sa.Column('deleted_reason', sa.String(), nullable=True),
+    sa.ForeignKeyConstraint(['committee'], ['units.id'], ),
+    sa.ForeignKeyConstraint(['round'], ['inspection_rounds.id'], ),
+    sa.ForeignKeyConstraint(['unit'], ['units.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('uuid')
+    )
+    with op.batch_alter_table('inspection_places', schema=None) as batch_op:
+        batch_op.create_index('ix_inspection_places_checked_on', ['checked_on'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_inspection_places_committee', ['committee'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_inspection_places_kind', ['kind'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_inspection_places_result', ['result'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_inspection_places_round', ['round'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_inspection_places_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_inspection_places_unit', ['unit'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+
+    op.create_table('meeting_issues',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('uuid', sa.String(length=32), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('title', sa.String(), nullable=False),
+    sa.Column('sort_key', sa.String(), nullable=False),
+    sa.Column('meeting', sa.Integer(), nullable=True),
+    sa.Column('number', sa.Integer(), nullable=True),
+    sa.Column('kind', sa.String(), nullable=True),
+    sa.Column('accident', sa.Integer(), nullable=True),
+    sa.Column('issue', sa.String(), nullable=True),
+    sa.Column('cause', sa.Text(), nullable=True),
+    sa.Column('measure', sa.Text(), nullable=True),
+    sa.Column('lead_unit', sa.Integer(), nullable=True),
+    sa.Column('support_units', sa.String(), nullable=True),
+    sa.Column('responsible', sa.String(), nullable=True),
+    sa.Column('due', sa.Date(), nullable=True),
+    sa.Column('original_due', sa.Date(), nullable=True),
+    sa.Column('extended_by', sa.String(), nullable=True),
+    sa.Column('extension_reason', sa.String(), nullable=True),
+    sa.Column('state', sa.String(), nullable=True),
+    sa.Column('report', sa.Text(), nullable=True),
+    sa.Column('done_on', sa.Date(), nullable=True),
+    sa.Column('verified_by', sa.String(), nullable=True),
+    sa.Column('closing_opinion', sa.String(), nullable=True),
+    sa.Column('closed_on', sa.Date(), nullable=True),
+    sa.Column('progress', sa.Text(), nullable=True),
+    sa.Column('reread', sa.Boolean(), nullable=True),
+    sa.Column('reread_at', sa.Integer(), nullable=True),
+    sa.Column('remark', sa.Text(), nullable=True),
+    sa.Column('created_at', sa.DateTime(), nullable=False),
+    sa.Column('created_by', sa.String(), nullable=False),
+    sa.Column('changed_at', sa.DateTime(), nullable=False),
+    sa.Column('changed_by', sa.String(), nullable=False),
+    sa.Column('deleted_at', sa.DateTime(), nullable=True),
+    sa.Column('deleted_by', sa.String(), nullable=True),
+    sa.Column('deleted_reason', sa.String(), nullable=True),
+    sa.ForeignKeyConstraint(['accident'], ['accidents.id'], ),
+    sa.ForeignKeyConstraint(['lead_unit'], ['units.id'], ),
+    sa.ForeignKeyConstraint(['meeting'], ['meetings.id'], ),
+    sa.ForeignKeyConstraint(['reread_at'], ['meetings.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('uuid')
+    )
+    with op.batch_alter_table('meeting_issues', schema=None) as batch_op:
+        batch_op.create_index('ix_meeting_issues_accident', ['accident'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_meeting_issues_closed_on', ['closed_on'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_meeting_issues_done_on', ['done_on'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_meeting_issues_due', ['due'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_meeting_issues_kind', ['kind'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_meeting_issues_lead_unit', ['lead_unit'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_meeting_issues_meeting', ['meeting'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_meeting_issues_reread_at', ['reread_at'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_meeting_issues_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_meeting_issues_state', ['state'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
 
     op.create_table('persuaders',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -1505,6 +1647,37 @@ def upgrade() -> None:
         batch_op.create_index('ix_vehicles_vehicle_type', ['vehicle_type'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_vehicles_vin', ['vin'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
 
+    op.create_table('accident_blocks',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('uuid', sa.String(length=32), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('title', sa.String(), nullable=False),
+    sa.Column('sort_key', sa.String(), nullable=False),
+    sa.Column('accident', sa.Integer(), nullable=True),
+    sa.Column('block', sa.String(), nullable=True),
+    sa.Column('conclusion', sa.Text(), nullable=True),
+    sa.Column('evidence', sa.String(), nullable=True),
+    sa.Column('responsible', sa.String(), nullable=True),
+    sa.Column('done_on', sa.Date(), nullable=True),
+    sa.Column('training', sa.Integer(), nullable=True),
+    sa.Column('remark', sa.Text(), nullable=True),
+    sa.Column('created_at', sa.DateTime(), nullable=False),
+    sa.Column('created_by', sa.String(), nullable=False),
+    sa.Column('changed_at', sa.DateTime(), nullable=False),
+    sa.Column('changed_by', sa.String(), nullable=False),
+    sa.Column('deleted_at', sa.DateTime(), nullable=True),
+    sa.Column('deleted_by', sa.String(), nullable=True),
+    sa.Column('deleted_reason', sa.String(), nullable=True),
+    sa.ForeignKeyConstraint(['accident'], ['accidents.id'], ),
+    sa.ForeignKeyConstraint(['training'], ['training.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('uuid')
+    )
+    with op.batch_alter_table('accident_blocks', schema=None) as batch_op:
+        batch_op.create_index('ix_accident_blocks_accident', ['accident'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_accident_blocks_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_accident_blocks_training', ['training'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+
     op.create_table('accident_parties',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('uuid', sa.String(length=32), nullable=False),
@@ -1512,13 +1685,16 @@ def upgrade() -> None:
     sa.Column('title', sa.String(), nullable=False),
     sa.Column('sort_key', sa.String(), nullable=False),
     sa.Column('accident', sa.Integer(), nullable=True),
-    sa.Column('name', sa.String(), nullable=True),
     sa.Column('person', sa.Integer(), nullable=True),
+    sa.Column('name', sa.String(), nullable=True),
+    sa.Column('role', sa.String(), nullable=True),
     sa.Column('unit', sa.Integer(), nullable=True),
     sa.Column('vehicle', sa.Integer(), nullable=True),
     sa.Column('plate', sa.String(), nullable=True),
+    sa.Column('traffic', sa.String(), nullable=True),
     sa.Column('liability', sa.String(), nullable=True),
     sa.Column('casualty', sa.String(), nullable=True),
+    sa.Column('died_on', sa.Date(), nullable=True),
     sa.Column('remark', sa.Text(), nullable=True),
     sa.Column('created_at', sa.DateTime(), nullable=False),
     sa.Column('created_by', sa.String(), nullable=False),
@@ -1536,9 +1712,12 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('accident_parties', schema=None) as batch_op:
         batch_op.create_index('ix_accident_parties_accident', ['accident'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_accident_parties_casualty', ['casualty'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_accident_parties_liability', ['liability'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_accident_parties_person', ['person'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_accident_parties_role', ['role'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_accident_parties_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_accident_parties_traffic', ['traffic'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_accident_parties_unit', ['unit'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_accident_parties_vehicle', ['vehicle'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
 
@@ -1721,7 +1900,11 @@ def upgrade() -> None:
     sa.Column('category', sa.String(), nullable=True),
     sa.Column('road_group', sa.String(), nullable=True),
     sa.Column('item', sa.String(), nullable=True),
+    sa.Column('road_level', sa.String(), nullable=True),
     sa.Column('place', sa.String(), nullable=True),
+    sa.Column('road', sa.String(), nullable=True),
+    sa.Column('span', sa.String(), nullable=True),
+    sa.Column('side', sa.String(), nullable=True),
     sa.Column('committee', sa.Integer(), nullable=True),
     sa.Column('unit', sa.Integer(), nullable=True),
     sa.Column('vehicle', sa.Integer(), nullable=True),
@@ -1732,6 +1915,10 @@ def upgrade() -> None:
     sa.Column('reporter_phone', sa.String(), nullable=True),
     sa.Column('level', sa.String(), nullable=True),
     sa.Column('supervision', sa.String(), nullable=True),
+    sa.Column('supervision_number', sa.String(), nullable=True),
+    sa.Column('supervisor', sa.String(), nullable=True),
+    sa.Column('supervised_on', sa.Date(), nullable=True),
+    sa.Column('lifted_on', sa.Date(), nullable=True),
     sa.Column('basis', sa.String(), nullable=True),
     sa.Column('consequence', sa.String(), nullable=True),
     sa.Column('responsible_unit', sa.Integer(), nullable=True),
@@ -1749,11 +1936,13 @@ def upgrade() -> None:
     sa.Column('notice_on', sa.Date(), nullable=True),
     sa.Column('passed_to', sa.String(), nullable=True),
     sa.Column('passed_on', sa.Date(), nullable=True),
+    sa.Column('passed_number', sa.String(), nullable=True),
     sa.Column('reply', sa.Text(), nullable=True),
     sa.Column('replied_on', sa.Date(), nullable=True),
     sa.Column('progress', sa.Text(), nullable=True),
     sa.Column('done_on', sa.Date(), nullable=True),
     sa.Column('spent', trafficdesk.fields.columns.ExactNumber(), nullable=True),
+    sa.Column('check_due', sa.Date(), nullable=True),
     sa.Column('checked_on', sa.Date(), nullable=True),
     sa.Column('checker_one', sa.String(), nullable=True),
     sa.Column('checker_two', sa.String(), nullable=True),
@@ -1781,6 +1970,7 @@ def upgrade() -> None:
     with op.batch_alter_table('hazards', schema=None) as batch_op:
         batch_op.create_index('ix_hazards_accident', ['accident'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_hazards_category', ['category'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_hazards_check_due', ['check_due'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_hazards_closed_on', ['closed_on'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_hazards_committee', ['committee'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_hazards_due', ['due'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
@@ -1792,11 +1982,14 @@ def upgrade() -> None:
         batch_op.create_index('ix_hazards_passed_to', ['passed_to'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_hazards_person', ['person'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_hazards_responsible_unit', ['responsible_unit'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_hazards_road', ['road'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_hazards_road_group', ['road_group'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_hazards_road_level', ['road_level'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_hazards_round', ['round'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_hazards_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_hazards_source', ['source'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_hazards_state', ['state'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_hazards_supervised_on', ['supervised_on'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_hazards_supervision', ['supervision'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_hazards_unit', ['unit'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_hazards_vehicle', ['vehicle'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
@@ -1870,40 +2063,6 @@ def upgrade() -> None:
         batch_op.create_index('ix_official_cars_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_official_cars_use', ['use'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_official_cars_vehicle', ['vehicle'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-
-    op.create_table('official_costs',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('uuid', sa.String(length=32), nullable=False),
-    sa.Column('version', sa.Integer(), nullable=False),
-    sa.Column('title', sa.String(), nullable=False),
-    sa.Column('sort_key', sa.String(), nullable=False),
-    sa.Column('vehicle', sa.Integer(), nullable=True),
-    sa.Column('paid', sa.Date(), nullable=True),
-    sa.Column('kind', sa.String(), nullable=True),
-    sa.Column('quantity', trafficdesk.fields.columns.ExactNumber(), nullable=True),
-    sa.Column('amount', trafficdesk.fields.columns.ExactNumber(), nullable=True),
-    sa.Column('odometer', sa.Integer(), nullable=True),
-    sa.Column('driver', sa.Integer(), nullable=True),
-    sa.Column('receipt', sa.String(), nullable=True),
-    sa.Column('content', sa.Text(), nullable=True),
-    sa.Column('created_at', sa.DateTime(), nullable=False),
-    sa.Column('created_by', sa.String(), nullable=False),
-    sa.Column('changed_at', sa.DateTime(), nullable=False),
-    sa.Column('changed_by', sa.String(), nullable=False),
-    sa.Column('deleted_at', sa.DateTime(), nullable=True),
-    sa.Column('deleted_by', sa.String(), nullable=True),
-    sa.Column('deleted_reason', sa.String(), nullable=True),
-    sa.ForeignKeyConstraint(['driver'], ['people.id'], ),
-    sa.ForeignKeyConstraint(['vehicle'], ['vehicles.id'], ),
-    sa.PrimaryKeyConstraint('id'),
-    sa.UniqueConstraint('uuid')
-    )
-    with op.batch_alter_table('official_costs', schema=None) as batch_op:
-        batch_op.create_index('ix_official_costs_driver', ['driver'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_official_costs_kind', ['kind'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_official_costs_paid', ['paid'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_official_costs_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_official_costs_vehicle', ['vehicle'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
 
     op.create_table('official_sealings',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -2161,22 +2320,19 @@ def upgrade() -> None:
         batch_op.create_index('ix_violations_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_violations_vehicle', ['vehicle'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
 
-    op.create_table('accident_blocks',
+    op.create_table('hazard_follow_ups',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('uuid', sa.String(length=32), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('title', sa.String(), nullable=False),
     sa.Column('sort_key', sa.String(), nullable=False),
-    sa.Column('accident', sa.Integer(), nullable=True),
-    sa.Column('block', sa.String(), nullable=True),
-    sa.Column('conclusion', sa.Text(), nullable=True),
-    sa.Column('evidence', sa.String(), nullable=True),
-    sa.Column('responsible', sa.String(), nullable=True),
-    sa.Column('done_on', sa.Date(), nullable=True),
-    sa.Column('done', sa.Boolean(), nullable=True),
     sa.Column('hazard', sa.Integer(), nullable=True),
-    sa.Column('training', sa.Integer(), nullable=True),
-    sa.Column('remark', sa.Text(), nullable=True),
+    sa.Column('on', sa.Date(), nullable=True),
+    sa.Column('act', sa.String(), nullable=True),
+    sa.Column('whom', sa.String(), nullable=True),
+    sa.Column('number', sa.String(), nullable=True),
+    sa.Column('content', sa.Text(), nullable=True),
+    sa.Column('answer', sa.Text(), nullable=True),
     sa.Column('created_at', sa.DateTime(), nullable=False),
     sa.Column('created_by', sa.String(), nullable=False),
     sa.Column('changed_at', sa.DateTime(), nullable=False),
@@ -2184,18 +2340,15 @@ def upgrade() -> None:
     sa.Column('deleted_at', sa.DateTime(), nullable=True),
     sa.Column('deleted_by', sa.String(), nullable=True),
     sa.Column('deleted_reason', sa.String(), nullable=True),
-    sa.ForeignKeyConstraint(['accident'], ['accidents.id'], ),
     sa.ForeignKeyConstraint(['hazard'], ['hazards.id'], ),
-    sa.ForeignKeyConstraint(['training'], ['training.id'], ),
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('uuid')
     )
-    with op.batch_alter_table('accident_blocks', schema=None) as batch_op:
-        batch_op.create_index('ix_accident_blocks_accident', ['accident'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_accident_blocks_done', ['done'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_accident_blocks_hazard', ['hazard'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_accident_blocks_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_accident_blocks_training', ['training'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+    with op.batch_alter_table('hazard_follow_ups', schema=None) as batch_op:
+        batch_op.create_index('ix_hazard_follow_ups_act', ['act'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_hazard_follow_ups_hazard', ['hazard'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_hazard_follow_ups_on', ['on'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_hazard_follow_ups_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
 
     op.create_table('hazard_funds',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -2225,6 +2378,37 @@ def upgrade() -> None:
         batch_op.create_index('ix_hazard_funds_hazard', ['hazard'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_hazard_funds_paid', ['paid'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_hazard_funds_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+
+    op.create_table('inspection_checks',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('uuid', sa.String(length=32), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('title', sa.String(), nullable=False),
+    sa.Column('sort_key', sa.String(), nullable=False),
+    sa.Column('place', sa.Integer(), nullable=True),
+    sa.Column('item', sa.Integer(), nullable=True),
+    sa.Column('result', sa.String(), nullable=True),
+    sa.Column('finding', sa.Text(), nullable=True),
+    sa.Column('hazard', sa.Integer(), nullable=True),
+    sa.Column('created_at', sa.DateTime(), nullable=False),
+    sa.Column('created_by', sa.String(), nullable=False),
+    sa.Column('changed_at', sa.DateTime(), nullable=False),
+    sa.Column('changed_by', sa.String(), nullable=False),
+    sa.Column('deleted_at', sa.DateTime(), nullable=True),
+    sa.Column('deleted_by', sa.String(), nullable=True),
+    sa.Column('deleted_reason', sa.String(), nullable=True),
+    sa.ForeignKeyConstraint(['hazard'], ['hazards.id'], ),
+    sa.ForeignKeyConstraint(['item'], ['checklist_items.id'], ),
+    sa.ForeignKeyConstraint(['place'], ['inspection_places.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('uuid')
+    )
+    with op.batch_alter_table('inspection_checks', schema=None) as batch_op:
+        batch_op.create_index('ix_inspection_checks_hazard', ['hazard'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_inspection_checks_item', ['item'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_inspection_checks_place', ['place'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_inspection_checks_result', ['result'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_inspection_checks_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
 
     op.create_table('letters',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -2269,6 +2453,43 @@ def upgrade() -> None:
         batch_op.create_index('ix_letters_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_letters_unit', ['unit'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_letters_vehicle', ['vehicle'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+
+    op.create_table('official_costs',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('uuid', sa.String(length=32), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('title', sa.String(), nullable=False),
+    sa.Column('sort_key', sa.String(), nullable=False),
+    sa.Column('vehicle', sa.Integer(), nullable=True),
+    sa.Column('paid', sa.Date(), nullable=True),
+    sa.Column('kind', sa.String(), nullable=True),
+    sa.Column('quantity', trafficdesk.fields.columns.ExactNumber(), nullable=True),
+    sa.Column('amount', trafficdesk.fields.columns.ExactNumber(), nullable=True),
+    sa.Column('odometer', sa.Integer(), nullable=True),
+    sa.Column('driver', sa.Integer(), nullable=True),
+    sa.Column('receipt', sa.String(), nullable=True),
+    sa.Column('trip', sa.Integer(), nullable=True),
+    sa.Column('content', sa.Text(), nullable=True),
+    sa.Column('created_at', sa.DateTime(), nullable=False),
+    sa.Column('created_by', sa.String(), nullable=False),
+    sa.Column('changed_at', sa.DateTime(), nullable=False),
+    sa.Column('changed_by', sa.String(), nullable=False),
+    sa.Column('deleted_at', sa.DateTime(), nullable=True),
+    sa.Column('deleted_by', sa.String(), nullable=True),
+    sa.Column('deleted_reason', sa.String(), nullable=True),
+    sa.ForeignKeyConstraint(['driver'], ['people.id'], ),
+    sa.ForeignKeyConstraint(['trip'], ['official_trips.id'], ),
+    sa.ForeignKeyConstraint(['vehicle'], ['vehicles.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('uuid')
+    )
+    with op.batch_alter_table('official_costs', schema=None) as batch_op:
+        batch_op.create_index('ix_official_costs_driver', ['driver'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_official_costs_kind', ['kind'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_official_costs_paid', ['paid'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_official_costs_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_official_costs_trip', ['trip'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_official_costs_vehicle', ['vehicle'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
 
     op.create_table('school_inspections',
     sa.Column('id', sa.Integer(), nullable=False),

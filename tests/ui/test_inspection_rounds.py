@@ -1,0 +1,109 @@
+"""The page of inspection rounds with real widgets: places, the checklist, a failed line that becomes a hazard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+
+from trafficdesk.desk import Desk
+from ui.pages.inspection_rounds import InspectionRounds
+from ui.session import Session
+
+Settle = Callable[[], None]
+
+
+@pytest.fixture(autouse=True)
+def today(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRAFFICDESK_TODAY", "2026-11-23")
+
+
+@pytest.fixture
+def page(qtbot: Any, session: Session, settle: Settle) -> InspectionRounds:
+    session.year = 2026
+    made = InspectionRounds(session)
+    qtbot.addWidget(made)
+    made.resize(1156, 560)
+    made.changed.connect(made.refresh)
+    made.show()
+    made.shown()
+    settle()
+    return made
+
+
+def begin(page: InspectionRounds, settle: Settle, names: str = "湖滨路\n学府路口\n\n湖滨路") -> None:
+    page.ask_round().give("name", "冬季拉网式排查").give("starts", "2026-11-01").give("ends", "2026-11-20").go()
+    settle()
+    page.ask_places().give("names", names).give("kind", "路段").go()
+    settle()
+
+
+def test_from_nothing_to_a_hazard(page: InspectionRounds, desk: Desk, settle: Settle, qtbot: Any) -> None:
+    assert page.empty.isVisible() and not page._save.isEnabled()
+    begin(page, settle)
+    assert [line.cells[0].text for line in page.places.sheet.lines] == ["学府路口", "湖滨路"]
+    assert page.missing.text() == "没有查：湖滨路、学府路口"
+    assert "还没有排查标准" in page.problem.text() and not page._save.isEnabled()
+    page.install()
+    settle()
+    assert page.checks.rowCount() > 15 and page._save.isEnabled()
+    page.save()
+    settle()
+    assert page.checkers.problem is not None and not desk.records.select("inspection-checks")
+    page.checkers.editor.put("王示例、李示例")
+    page.checks.setFocus()
+    page.checks.setCurrentCell(0, 1)
+    qtbot.keyClick(page.checks, Qt.Key.Key_2)
+    page.save()
+    settle()
+    assert "没有写存在问题" in page.problem.text() and page.checks.item(0, 1).text() == "不合格"
+    page.checks.write_finding(0, "限速标志倒伏")
+    page.checks.pass_the_rest()
+    page.save()
+    settle()
+    hazards = desk.records.select("hazards")
+    assert [(row.values["place"], row.values["description"]) for row in hazards] == [("学府路口", "限速标志倒伏")]
+    assert [line.cells[2].text for line in page.places.sheet.lines] == ["没有查", "有隐患"]
+    assert page.figures.text() == "计划 2 处，已查 1 处，发现隐患 1 处"
+    assert page.rounds.model_.cards[0].word == "还有 1 处没有查"
+    assert page.place is not None and page.place.title == "湖滨路" and page.checkers.editor.shown() == "王示例、李示例"
+
+
+def test_a_line_that_is_a_hazard_keeps_it(page: InspectionRounds, desk: Desk, settle: Settle) -> None:
+    begin(page, settle, "湖滨路")
+    page.install()
+    settle()
+    page.checkers.editor.put("王示例")
+    page.checks.write_finding(1, "标线磨没了")
+    assert page.checks.item(1, 1).text() == "不合格", "who writes what is wrong says that it failed"
+    page.save()
+    settle()
+    page.checks.set_result(1, "合格")
+    assert page.checks.lines()[1].result == "不合格" and page.checks.lines()[1].hazard
+    page.checks.pass_the_rest()
+    page.save()
+    settle()
+    assert len(desk.records.select("hazards")) == 1
+    desk.records.undo()
+    desk.records.undo()
+    page.load()
+    settle()
+    assert not desk.records.select("hazards") and page.figures.text() == "计划 1 处，已查 0 处，发现隐患 0 处"
+
+
+def test_what_is_ticked_is_not_lost_by_choosing_another_place(
+    page: InspectionRounds, settle: Settle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin(page, settle)
+    page.install()
+    settle()
+    first = page.place
+    page.checks.set_result(0, "合格")
+    monkeypatch.setattr("ui.pages.inspection_rounds.ask_unsaved", lambda parent, what: "stay")
+    monkeypatch.setattr("ui.pages.inspection_rounds.STAY", "stay")
+    page.places.choose(page.places.sheet.lines[1].key)
+    settle()
+    assert page.place == first and page.checks.item(0, 1).text() == "合格"
+    assert page.places.current_key() == first.id

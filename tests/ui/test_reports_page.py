@@ -1,0 +1,125 @@
+"""报表: figures open their rows, words are kept, a submission freezes, what changed since is listed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from trafficdesk.desk import Desk
+from trafficdesk.rules.periods import read_period
+from ui.pages.reports import ReportsPage
+from ui.session import Session
+
+Settle = Callable[[], None]
+
+
+@pytest.fixture(autouse=True)
+def today(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRAFFICDESK_TODAY", "2026-11-23")
+
+
+@pytest.fixture
+def page(qtbot: Any, session: Session, settle: Settle) -> ReportsPage:
+    session.year = 2026
+    session.desk.records.add("publicity", {"held": "2026-11-05", "theme": "一盔一带", "entry": "进社区", "audience": "90"})
+    made = ReportsPage(session)
+    qtbot.addWidget(made)
+    made.resize(1156, 600)
+    made.changed.connect(made.refresh)
+    made.show()
+    made.shown()
+    settle()
+    return made
+
+
+def go(page: ReportsPage, settle: Settle, key: str, period: str) -> None:
+    page._go(key, read_period(period))
+    settle()
+
+
+def row_of(page: ReportsPage, name: str) -> int:
+    return next(at for at, line in enumerate(page.tables[0].sheet.lines) if line.cells[1].text == name)
+
+
+def click(page: ReportsPage, name: str, column: int) -> None:
+    table = page.tables[0]
+    table._open(table.model().index(row_of(page, name), column))
+
+
+def test_a_figure_opens_the_rows_it_counts(page: ReportsPage, settle: Settle) -> None:
+    go(page, settle, "month", "2026-11")
+    wanted: list[Any] = []
+    page.open_rows.connect(lambda code, filters: wanted.append((code, filters)))
+    click(page, "受众", 3)
+    assert wanted[0][0] == "publicity" and wanted[0][1][0].field == "held"
+    click(page, "受众", 5)  # a share has no rows of its own
+    assert len(wanted) == 1
+
+
+def test_words_are_not_lost_when_another_report_is_chosen(
+    page: ReportsPage, settle: Settle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go(page, settle, "month", "2026-11")
+    page.body.insertPlainText("抓了护学路口")
+    monkeypatch.setattr("ui.pages.reports.ask_unsaved", lambda *_: "stay")
+    go(page, settle, "quarter", "2026Q4")
+    assert page.kind.key == "month" and page.body.toPlainText() == "抓了护学路口"
+    monkeypatch.setattr("ui.pages.reports.ask_unsaved", lambda *_: "save")
+    go(page, settle, "quarter", "2026Q4")
+    assert page.kind.key == "quarter" and page.body.toPlainText() == ""
+    go(page, settle, "month", "2026-11")
+    assert page.body.toPlainText() == "抓了护学路口" and not page.typed
+
+
+def test_a_figure_that_no_ledger_knows_is_filled_in(page: ReportsPage, settle: Settle) -> None:
+    go(page, settle, "month", "2026-11")
+    page.body.insertPlainText("写了一半")
+    dialog = page.ask_typed("briefs")
+    dialog.give("number", "三篇").go()
+    settle()
+    assert dialog.isVisible()
+    dialog.give("number", "3").go()
+    settle()
+    assert page.tables[0].sheet.lines[-1].cells[3].text == "3"
+    assert page.body.toPlainText() == "写了一半"
+
+
+def test_submitted_frozen_changed_corrected(page: ReportsPage, settle: Settle, desk: Desk) -> None:
+    go(page, settle, "month", "2026-11")
+    first = page.submit()
+    assert first is not None
+    first.give("sent_to", "区交安办").go()
+    settle()
+    assert page._submit.text() == "更正上报" and page.tabs.tabText(page.tabs.count() - 1) == "上报后的变化 0"
+    page.changed.emit(desk.records.add("publicity", {"held": "2026-11-20", "theme": "补登", "entry": "进社区"}))
+    settle()
+    assert page.tabs.tabText(page.tabs.count() - 1) == "上报后的变化 2"
+    again = page.submit()
+    assert again is not None and "上报 1，现在 2" in again._text.text()
+    again.go()
+    settle()
+    assert again.isVisible()  # the reason is missing
+    again.give("reason", "补登一次宣传").go()
+    settle()
+    cards = page.history.model().cards
+    assert [card.word for card in cards] == ["和现在一致", "后来更正过"]
+
+
+def test_excel_is_written_where_it_was_asked_for(page: ReportsPage, settle: Settle, tmp_path: Path) -> None:
+    go(page, settle, "accidents", "2026-11")
+    page.write_excel(tmp_path / "事故.xlsx")
+    settle()
+    assert (tmp_path / "事故.xlsx").stat().st_size > 1000
+
+
+def test_deadlines_are_the_offices_own(page: ReportsPage, settle: Settle, desk: Desk) -> None:
+    dialog = page.ask_deadlines()
+    dialog.give("month", "月底").go()
+    settle()
+    assert dialog.isVisible()
+    dialog.give("month", "次月5").go()
+    settle()
+    assert desk.reports.deadlines()["month"] == "次月5"
