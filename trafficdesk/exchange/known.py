@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -12,6 +13,8 @@ from trafficdesk.fields.spec import FieldSpec, Kind
 from trafficdesk.records.registry import RecordType, record_type
 
 Key = tuple[Any, ...]
+_YEAR_WORDS = re.compile(r"年度|年|第|\s")
+_DOUBLED = re.compile(r"(..)\1")
 
 
 class KnownRows:
@@ -128,9 +131,9 @@ class KnownNames:
     def find(self, spec: FieldSpec, text: str) -> tuple[int | None, str]:
         """(id, "") or (None, sentence). A negative id stands for a row that will be added."""
         names = self._of(spec.target)
-        folded = fold(text)
-        ids = names.get(folded, [])
         target = record_type(spec.target)
+        folded = _name_of(target, text)
+        ids = names.get(folded, [])
         if len(ids) == 1:
             return ids[0], ""
         if len(ids) > 1:
@@ -146,7 +149,7 @@ class KnownNames:
     def _close(self, spec: FieldSpec, text: str, row_id: int) -> tuple[int, str]:
         table = record_type(spec.target).table
         full = self._connection.scalar(select(table.c.title).where(table.c.id == row_id))
-        self._names[spec.target][fold(text)] = [row_id]
+        self._names[spec.target][_name_of(record_type(spec.target), text)] = [row_id]
         self.remarks[(spec.name, text)] = f"{text} → {full}"
         return row_id, ""
 
@@ -166,10 +169,18 @@ class KnownNames:
                 columns.append(target.table.c.short_name)
             names: dict[str, list[int]] = {}
             for row in self._connection.execute(select(*columns).where(target.table.c.deleted_at.is_(None))):
-                for name in {fold(part) for part in row[1:] if part}:
+                for name in {_name_of(target, part) for part in row[1:] if part}:
                     names.setdefault(name, []).append(row[0])
             self._names[code] = names
         return self._names[code]
+
+
+def _name_of(target: RecordType, text: str) -> str:
+    """How names are compared. Where a year is part of them, 2026年第一季度例会 is 2026 一季度 季度例会."""
+    folded = fold(text)
+    if target.spec.year in target.spec.title:
+        folded = _DOUBLED.sub(r"\1", _YEAR_WORDS.sub("", folded))
+    return folded
 
 
 def id_field(kind: RecordType) -> FieldSpec | None:

@@ -7,6 +7,7 @@ and on which side it stands, which Excel cell it becomes and which filter relati
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -123,14 +124,23 @@ def _date(text: str, spec: FieldSpec, values: Values) -> Verdict[Any]:
     return verdict
 
 
+# 2026年3月12日9:30 and 2026年3月12日上午9点半: the time begins after the day's word.
+_AFTER_DAY = re.compile(r"([日号])\s*(?=\d|上午|早上|中午|下午|晚)")
+_HALF_DAY = re.compile(r"上午|早上|中午|下午|晚上|晚")
+
+
 def _datetime(text: str, spec: FieldSpec, values: Values) -> Verdict[Any]:
-    day, _, time = text.replace("T", " ").partition(" ")
+    day, _, time = _AFTER_DAY.sub(r"\1 ", text.replace("T", " ")).partition(" ")
     verdict = parse_date(day, today=today())
     if verdict.value is None:
         return Verdict(None, verdict.faults)
-    digits = time.replace("时", ":").replace("：", ":").replace("分", "").strip(": ") or "0:00"
+    half = _HALF_DAY.match(time.strip())
+    bare = time.strip()[half.end() :] if half else time.strip()
+    digits = re.sub("[时点：]", ":", bare.replace("半", "30")).replace("分", "").strip(": ") or "0:00"
     hour, _, rest = digits.partition(":")
     minute = rest.partition(":")[0] or "0"
+    if half and half[0] not in ("上午", "早上") and hour.isdigit() and int(hour) < 12:
+        hour = str(int(hour) + 12)
     if not (hour.isdigit() and minute.isdigit() and int(hour) < 24 and int(minute) < 60):
         return refused("时间要写成 2026-11-23 14:30 的样子。")
     value = datetime.combine(verdict.value, datetime.min.time()).replace(hour=int(hour), minute=int(minute))

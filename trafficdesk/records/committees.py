@@ -20,14 +20,30 @@ class CommitteeLedger(Record, Base):
         help="每个居委会每年十六本台账，一格一本。",
     )  # fmt: skip
 
-    committee: Mapped[int | None] = link("居委会", "units", required=True, section="台账", list_at=1, filterable=True)
-    year: Mapped[int | None] = integer("年度", required=True, section="台账", list_at=2, filterable=True)
-    kind: Mapped[str | None] = choice("台账", "ledger_kind", required=True, section="台账", list_at=3, filterable=True)
-    state: Mapped[str | None] = choice(
-        "完备情况", "ledger_state", section="台账", list_at=4, filterable=True, default="无"
+    committee: Mapped[int | None] = link(
+        "居委会", "units", required=True, section="台账", list_at=1, filterable=True,
+        aliases=("社区", "所属社区", "村居", "居委会名称"),
     )
-    filed_on: Mapped[date | None] = day("建立或更新日期", section="台账", list_at=5, past_only=True)
-    responsible: Mapped[str | None] = person_name("责任人", section="台账", list_at=6, maximum=40)
+    year: Mapped[int | None] = integer(
+        "年度", required=True, section="台账", list_at=2, filterable=True,
+        aliases=("年份",),
+    )
+    kind: Mapped[str | None] = choice(
+        "台账", "ledger_kind", required=True, section="台账", list_at=3, filterable=True,
+        aliases=("台账名称", "台账种类"),
+    )
+    state: Mapped[str | None] = choice(
+        "完备情况", "ledger_state", section="台账", list_at=4, filterable=True, default="无",
+        aliases=("是否齐全", "状态"),
+    )
+    filed_on: Mapped[date | None] = day(
+        "建立或更新日期", section="台账", list_at=5, past_only=True,
+        aliases=("建立日期", "更新日期", "建账日期"),
+    )
+    responsible: Mapped[str | None] = person_name(
+        "责任人", section="台账", list_at=6, maximum=40,
+        aliases=("负责人", "保管人"),
+    )
     remark: Mapped[str | None] = note("备注", section="台账")
 
 
@@ -40,16 +56,41 @@ class CommitteePlan(Record, Base):
         help="有目标、有步骤、有措施、有时限。",
     )  # fmt: skip
 
-    committee: Mapped[int | None] = link("居委会", "units", required=True, section="计划", list_at=1, filterable=True)
-    year: Mapped[int | None] = integer("年度", required=True, section="计划", list_at=2, filterable=True)
-    goal: Mapped[str | None] = text("目标", section="计划", maximum=200)
-    task: Mapped[str | None] = text("任务", required=True, section="计划", list_at=3, searchable=True, maximum=200)
-    steps: Mapped[str | None] = note("步骤", section="计划")
-    measures: Mapped[str | None] = note("措施", section="计划", list_at=4)
-    responsible: Mapped[str | None] = person_name("责任人", section="计划", list_at=5, maximum=40)
-    due: Mapped[date | None] = day("完成时限", section="计划", list_at=6, filterable=True, expiry=(7, 0))
+    committee: Mapped[int | None] = link(
+        "居委会", "units", required=True, section="计划", list_at=1, filterable=True,
+        aliases=("社区", "所属社区", "村居", "居委会名称"),
+    )
+    year: Mapped[int | None] = integer(
+        "年度", required=True, section="计划", list_at=2, filterable=True,
+        aliases=("年份",),
+    )
+    goal: Mapped[str | None] = text(
+        "目标", section="计划", maximum=200,
+        aliases=("工作目标",),
+    )
+    task: Mapped[str | None] = text(
+        "任务", required=True, section="计划", list_at=3, searchable=True, maximum=200,
+        aliases=("工作任务", "工作内容"),
+    )
+    steps: Mapped[str | None] = note(
+        "步骤", section="计划",
+        aliases=("工作步骤", "实施步骤"),
+    )
+    measures: Mapped[str | None] = note(
+        "措施", section="计划", list_at=4,
+        aliases=("工作措施", "具体措施"),
+    )
+    responsible: Mapped[str | None] = person_name(
+        "责任人", section="计划", list_at=5, maximum=40,
+        aliases=("负责人",),
+    )
+    due: Mapped[date | None] = day(
+        "完成时限", section="计划", list_at=6, filterable=True, expiry=(7, 0),
+        aliases=("时限", "完成时间", "时间节点", "完成期限"),
+    )
     state: Mapped[str | None] = choice(
-        "进展", "plan_state", section="计划", list_at=7, filterable=True, default="未开始"
+        "进展", "plan_state", section="计划", list_at=7, filterable=True, default="未开始",
+        aliases=("状态", "完成情况"),
     )
     done_on: Mapped[date | None] = day("完成日期", section="计划", past_only=True)
     remark: Mapped[str | None] = note("备注", section="计划")
@@ -64,14 +105,29 @@ class CommitteePaper(Record, Base):
         help="年初有计划，年终有总结，工作有考核：三样材料各一份。",
     )  # fmt: skip
 
-    committee: Mapped[int | None] = link("居委会", "units", required=True, section="材料", list_at=1, filterable=True)
-    year: Mapped[int | None] = integer("年度", required=True, section="材料", list_at=2, filterable=True)
-    kind: Mapped[str | None] = choice("材料", "committee_paper", required=True, section="材料", list_at=3, filterable=True)
-    handed_in: Mapped[date | None] = day("报送日期", section="材料", list_at=4, past_only=True, filterable=True)
+    committee: Mapped[int | None] = link(
+        "居委会", "units", required=True, section="材料", list_at=1, filterable=True,
+        aliases=("社区", "所属社区", "村居", "居委会名称"),
+    )
+    year: Mapped[int | None] = integer(
+        "年度", required=True, section="材料", list_at=2, filterable=True,
+        aliases=("年份",),
+    )
+    kind: Mapped[str | None] = choice(
+        "材料", "committee_paper", required=True, section="材料", list_at=3, filterable=True,
+        aliases=("材料名称", "材料类型"),
+    )
+    handed_in: Mapped[date | None] = day(
+        "报送日期", section="材料", list_at=4, past_only=True, filterable=True,
+        aliases=("上报日期", "报送时间", "上报时间"),
+    )
     state: Mapped[str | None] = choice(
         "状态", "document_state", section="材料", list_at=5, filterable=True, default="草稿"
     )
     body: Mapped[str | None] = note("正文", section="材料", maximum=20_000)
     author: Mapped[str | None] = text("起草人", section="材料", maximum=40)
-    approved_by: Mapped[str | None] = text("审核人", section="材料", maximum=40)
+    approved_by: Mapped[str | None] = text(
+        "审核人", section="材料", maximum=40,
+        aliases=("审核",),
+    )
     remark: Mapped[str | None] = note("备注", section="材料")

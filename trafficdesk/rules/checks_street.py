@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from trafficdesk.fields.problems import Problem
+from trafficdesk.fields.problems import CONFIRM, Problem
 from trafficdesk.records.registry import record_type
 from trafficdesk.rules import school_rules
 
@@ -59,6 +59,12 @@ def _persuaders(values: Values) -> Iterator[Problem]:
     yield from _order("persuaders", values, "hired_from", "hired_until")
 
 
+def _attendances(values: Values) -> Iterator[Problem]:
+    if values.get("attendance") == "委托" and not values.get("substitute"):
+        label = record_type("meeting-attendances").field("substitute").label
+        yield Problem("substitute", label, "委托参会要写明代会人的姓名；确实不知道是谁，就写明原因。", CONFIRM)
+
+
 def _issues(values: Values) -> Iterator[Problem]:
     yield from _order("meeting-issues", values, "done_on", "closed_on")
     yield from _order("meeting-issues", values, "original_due", "due")
@@ -94,6 +100,7 @@ def _censuses(values: Values) -> Iterator[Problem]:
 
 
 STREET_CHECKS: dict[str, Callable[[Values], Iterable[Problem]]] = {
+    "meeting-attendances": _attendances,
     "meeting-issues": _issues,
     "official-trips": _trips,
     "official-costs": _costs,

@@ -8,6 +8,7 @@ from typing import Any
 from trafficdesk import clock
 from trafficdesk.fields.checks.person_id import birth_date, gender
 from trafficdesk.fields.checks.plate import suggest_plate_type
+from trafficdesk.rules.meeting_rules import quarter_of
 from trafficdesk.rules.school_rules import term_end
 
 Deriver = Callable[[Mapping[str, Any]], Mapping[str, Any]]
@@ -43,8 +44,14 @@ def _of_roster_pupil(values: Mapping[str, Any]) -> Mapping[str, Any]:
     return {"expires": term_end(clock.today())}
 
 
+def _of_meeting(values: Mapping[str, Any]) -> Mapping[str, Any]:
+    starts = values.get("starts")
+    return {"year": starts.year, "quarter": quarter_of(starts.date())} if starts is not None else {}
+
+
 DERIVERS: dict[str, Deriver] = {
     "people": _of_person, "vehicles": _of_vehicle, "units": _of_unit, "school-roster": _of_roster_pupil,
+    "meetings": _of_meeting,
 }  # fmt: skip
 
 

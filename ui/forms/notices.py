@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from ui.widgets.boxes import WrappedLabel
 
 Offer = tuple[str, Callable[[], None]]
 
@@ -93,9 +95,7 @@ def _box(kind: str, text: str = "") -> tuple[QFrame, QLabel, QHBoxLayout]:
     layout = QVBoxLayout(frame)
     layout.setContentsMargins(10, 8, 10, 8)
     layout.setSpacing(6)
-    label = QLabel(text)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
+    label = WrappedLabel(text)
     layout.addWidget(label)
     row = QHBoxLayout()
     row.setSpacing(8)

@@ -158,7 +158,10 @@ class LedgerMatrix(Page):
         self.figures.setText(f"居委会 {len(matrix.rows)}   齐全 {complete} / {cells}   逾期 {late}")
         self.due.set_text("、".join(f"{kind.removeprefix('年度')} {day:%m-%d}" for kind, day in matrix.due.items()) + " 前报")
         self._make.set_text(f"建立本年台账 {matrix.unmade} 本" if matrix.unmade else "建立本年台账")
-        self._make.refuse("" if matrix.unmade else "每个居委会的台账都已经建齐。")
+        nobody = "" if matrix.rows else "还没有登记社区居委会。"
+        self._make.refuse(nobody or ("" if matrix.unmade else "每个居委会的台账都已经建齐。"))
+        for button in self._prints:
+            button.refuse(nobody)
         if self.stack.currentWidget() is not self.summary:
             self.stack.setCurrentIndex(0 if matrix.rows else 1)
         self.table.show_matrix(matrix)

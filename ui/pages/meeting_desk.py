@@ -361,7 +361,7 @@ class MeetingDesk(Page):
         sheet, desk = self._sheet, self.desk
         if sheet is None:
             return
-        fields = [field_of(desk, ATTENDANCES, name) for name in ("name", "unit", "member_kind", "job", "phone", "attendance")]
+        fields = [field_of(desk, ATTENDANCES, name) for name in ("name", "unit", "member_kind", "job", "phone", "attendance", "substitute")]
         work = lambda a: desk.records.add(ATTENDANCES, {"meeting": sheet.id, **a.filled()}, reason=a.reason)  # noqa: E731
         StepDialog(desk, "登记参会人员", sheet.name, "登记", fields, work, self._done, self).open()
 

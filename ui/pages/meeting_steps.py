@@ -144,7 +144,7 @@ MEETING_STEPS: tuple[MeetingStep, ...] = (
     ),
     MeetingStep(
         "minutes", "印发纪要", ("已召开",),
-        lambda desk, s: [long_text("text", "纪要正文", required=False), day("on", "印发日期"),
+        lambda desk, s: [replace(field_of(desk, MEETINGS, "minutes", required=False), name="text"), day("on", "印发日期"),
                          replace(field_of(desk, MEETINGS, "minutes_number"), label="文号")],
         lambda desk, s, a: desk.meetings.issue_minutes(s.id, a.text("text"), a["on"], a.text("minutes_number")),
         "正文由程序按会上登记的内容起草，请改好再印发。",

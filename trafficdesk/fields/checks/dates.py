@@ -71,10 +71,14 @@ def from_serial(number: float, date1904: bool = False) -> Verdict[date]:
     return Verdict(epoch + timedelta(days=days))
 
 
+# 7月10日前: by that day.
+_BY = re.compile(r"(?<=[日号\d])[之以]?前$")
+
+
 def parse_date(text: str, *, today: date, period_end: bool = False) -> Verdict[date]:
     """Read one date. 长期 gives LONG_TERM. With `period_end` a period such as 2017.3.2-2023.3.2 gives its end."""
     bare = _WEEKDAY.sub("", clean(text)).strip()
-    bare = _TIME.sub("", bare).strip()
+    bare = _BY.sub("", _TIME.sub("", bare).strip())
     if bare in _LONG_TERM_WORDS:
         return Verdict(LONG_TERM)
     if not bare:

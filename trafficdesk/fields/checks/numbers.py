@@ -19,6 +19,7 @@ _NUMBER = re.compile(
     rf"(?:(万元|亿元|万|亿|元)整?|{_COUNTERS})?",
     re.IGNORECASE,
 )
+_ORDINAL = re.compile(r"^第?\s*(\d+)\s*(?:期|次|届|号|项|年度)?$")
 _ASCII_SIGNS = str.maketrans("，−—。", ",--.")
 PLACES = 4
 _LARGEST = Decimal(10) ** 12
@@ -51,8 +52,8 @@ def _plain(value: Decimal) -> Decimal:
 
 
 def parse_integer(text: str) -> Verdict[int]:
-    """A whole number; 3.0 is 3, 3.5 is refused."""
-    verdict = parse_decimal(text)
+    """A whole number; 3.0 is 3, 第3期 and 2026年度 are 3 and 2026, 3.5 is refused."""
+    verdict = parse_decimal(_ORDINAL.sub(r"\1", clean(text)))
     if verdict.value is None:
         return Verdict(None, verdict.faults)
     if verdict.value != verdict.value.to_integral_value():
