@@ -10,6 +10,7 @@ import pytest
 
 from trafficdesk.desk import ChangeSet, Desk
 from ui.pages.meeting_desk import MeetingDesk
+from ui.pages.meeting_figures import MeetingFigures
 from ui.pages.meeting_steps import MEETING_STEPS
 from ui.session import Session
 
@@ -132,3 +133,101 @@ def test_items_that_were_not_read_out_ask_for_a_reason(page: MeetingDesk, desk: 
     dialog.go()
     settle()
     assert desk.meetings.minutes_data(meeting).state == "已召开"
+
+
+def test_blank_panes_say_what_to_do_next(page: MeetingDesk, desk: Desk, settle: Callable[[], None]) -> None:
+    page.plan_year()
+    settle()
+    assert page.people.blank.isVisible() and "沿用上一次会议的名单" in page.people.blank.words.text()
+    assert page.lower.none.isVisible() and "会前可以先把要研究的问题提出来" in page.lower.none.words.text()
+    page.lower.tabs.setCurrentIndex(1)
+    assert page.lower.nothing_left.isVisible() and page.issue() is None
+    assert not page._plan.isEnabled()
+
+
+def test_items_of_earlier_meetings_are_worked_on_from_here(
+    page: MeetingDesk, desk: Desk, unit: int, settle: Callable[[], None]
+) -> None:
+    earlier = held(desk)
+    issue = added(desk.meetings.raise_issue(earlier, {"issue": "景湖路标线不清"}), ISSUES)
+    desk.meetings.assign(issue, {"measure": "补划", "lead_unit": unit, "responsible": "王示例", "due": "2026-10-10"})
+    fourth = desk.meetings.quarters(2026)[3].meeting
+    reload(page, fourth, settle)
+    assert page.lower.tabs.currentIndex() == 1 and page.lower.tabs.tabText(1) == "以前未办结 1"
+    assert page.lower.earlier.sheet.lines[0].cells[-1].text == "未重读"
+    assert not page.steps["start"].isHidden()
+    dialog = page.reread()
+    assert dialog is not None
+    dialog.rows[str(issue)].editor.put("涂料已到货")
+    dialog.go()
+    settle()
+    assert page.lower.earlier.sheet.lines[0].cells[-1].text == "已重读"
+    assert desk.meetings.issue(issue).progress.endswith("已交办，涂料已到货")
+    assert page.lower.reread_button.isHidden()
+
+
+def test_everybody_is_ticked_and_marked_at_once(page: MeetingDesk, desk: Desk, settle: Callable[[], None]) -> None:
+    desk.meetings.plan_year(2026)
+    fourth = desk.meetings.quarters(2026)[3].meeting
+    for name in ("陈示例", "孙示例"):
+        desk.records.add("meeting-attendances", {"meeting": fourth, "name": name})
+    reload(page, fourth, settle)
+    assert not page.people.marks["出席"].isEnabled()
+    page.people.tick_all()
+    page.mark("出席")
+    settle()
+    assert [each.attendance for each in desk.meetings.minutes_data(fourth).present] == ["出席", "出席"]
+    assert page.members.ticked() == []
+
+
+def test_minutes_are_drafted_into_their_form(page: MeetingDesk, desk: Desk, settle: Callable[[], None]) -> None:
+    meeting = held(desk)
+    desk.meetings.raise_issue(meeting, {"issue": "景湖路标线不清"})
+    reload(page, meeting, settle)
+    dialog = page.do_meeting(next(step for step in MEETING_STEPS if step.key == "minutes"))
+    assert dialog is not None
+    settle()
+    assert "1. 景湖路标线不清。" in dialog.rows["text"].editor.input()
+    dialog.rows["on"].editor.put("2026-09-01")
+    dialog.go()
+    settle()
+    assert "早于会议时间" in dialog.notices._general_text.text()
+    assert "景湖路标线不清" in dialog.rows["text"].editor.input()
+
+
+def test_large_type_puts_people_and_agenda_behind_tabs(page: MeetingDesk, desk: Desk, settle: Callable[[], None], themed: Any) -> None:
+    meeting = held(desk)
+    reload(page, meeting, settle)
+    themed.set(large=True)
+    assert [page.lower.tabs.tabText(at) for at in range(page.lower.tabs.count())][2:] == ["参会人员", "议程"]
+    page.lower.tabs.setCurrentIndex(2)
+    assert page.people.isVisible() and not page.agenda.isVisible() and page.issue() is None
+    themed.set(large=False)
+    assert page.lower.tabs.count() == 2
+    assert page.people.isVisible() and page.agenda.isVisible()
+
+
+def test_what_became_of_the_year_opens_its_rows(
+    qtbot: Any, session: Session, desk: Desk, unit: int, settle: Callable[[], None]
+) -> None:
+    session.year = 2026
+    page = MeetingFigures(session)
+    qtbot.addWidget(page)
+    page.show()
+    page.shown()
+    settle()
+    assert page.empty.isVisible()
+    meeting = held(desk)
+    desk.records.add("meeting-attendances", {"meeting": meeting, "name": "孙示例", "unit": unit, "attendance": "请假"})
+    desk.meetings.raise_issue(meeting, {"issue": "景湖路标线不清"})
+    page.refresh(None)
+    settle()
+    assert [cell.text for cell in page.quarters.sheet.lines[2].cells] == ["三季度", "1", "1", "0", "0", "0", "0%", "—"]
+    assert [cell.text for cell in page.units.sheet.lines[0].cells] == ["示例城管科", "1", "0", "0", "1", "0%"]
+    asked: list[tuple[str, Any]] = []
+    page.open_rows.connect(lambda code, filters: asked.append((code, filters)))
+    page.open_issues("三季度")
+    page.open_attendances((unit, "示例城管科"))
+    assert [(code, len(desk.records.select(code, *filters))) for code, filters in asked] == [
+        (ISSUES, 1), ("meeting-attendances", 1),
+    ]  # fmt: skip
