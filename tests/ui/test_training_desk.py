@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from tests.helpers.factory import person_id
 from trafficdesk.desk import Desk
 from ui.pages.training_desk import TrainingDesk
-from ui.pages.training_parts import UnitDialog
+from ui.pages.training_units import UnitDialog
 from ui.session import Session
 
 Settle = Callable[[], None]
@@ -48,7 +48,7 @@ def page(qtbot: Any, session: Session, settle: Settle, units: list[int]) -> Trai
 
 
 def start(page: TrainingDesk, settle: Settle, **inputs: str) -> None:
-    form = page.new_session()
+    form = page.steps.new_session()
     for name, text in {"topic": "冬季安全", "starts": "2026-11-20 09:00", **inputs}.items():
         form.rows[name].editor.put(text)
     form.done_button.click()
@@ -65,7 +65,7 @@ def test_from_an_empty_year_to_the_make_up_list(
     assert page.empty.isVisible()
     start(page, settle)
     assert page.record is not None and page.nobody.isVisible()
-    page.choose_units()
+    page.steps.choose_units()
     settle()
     dialog = next(d for d in page.findChildren(UnitDialog) if d.isVisible())
     dialog._accept()
@@ -76,7 +76,7 @@ def test_from_an_empty_year_to_the_make_up_list(
     assert dialog.chosen == [units[0]]
     dialog._accept()
     settle()
-    page.invite_units(units)
+    page.steps.invite(units)
     settle()
     assert results(page) == dict.fromkeys(("李示例", "王示例", "陈示例"), "应到")
     page.save()
@@ -103,28 +103,37 @@ def test_from_an_empty_year_to_the_make_up_list(
     assert page.record.values["state"] == "已完成" and not page.done.isEnabled()
     page.only_missing.setChecked(True)
     assert page.table.list.rowCount() == 2
-    texts = [page.coverage.item(at).text() for at in range(page.coverage.count())]
-    assert len(texts) == 2 and sum("没训 1 人：" in text for text in texts) == 2
+    assert [page.coverage.text_of(at) for at in range(2)] == [
+        "示例公司，应训 1　已训 0　没训 1 人", "示例小学，应训 2　已训 1　没训 1 人",
+    ]  # fmt: skip
+    page.coverage.fold(0)
+    assert page.coverage.text_of(0).endswith("：王示例") and "：" not in page.coverage.text_of(1)
 
 
 def test_a_pasted_list_ticks_those_who_are_clear_and_names_the_rest(
     page: TrainingDesk, settle: Settle, units: list[int]
 ) -> None:
     start(page, settle)
-    page.invite_units(units)
+    page.steps.invite(units)
     settle()
-    dialog = page.open_paste()
+    dialog = page.steps.open_paste()
     assert dialog is not None and not dialog.go.isEnabled()
     dialog.text.setPlainText("1\t陈示例\t示例小学\n2\t孙外人\n王示例")
-    assert dialog.state.text() == "认出 2 人" and "孙外人（档案里没有这个人）" in dialog.unknown.text()
+    settle()
+    assert dialog.state.text() == "认出 2 人，另有 1 个要看一下" and dialog.go.text().startswith("登记 3 人")
+    dialog.all_names.setChecked(False)
+    assert "孙外人" in dialog.hint.text() and dialog.go.text().startswith("登记 2 人")
+    dialog.all_names.setChecked(True)
     dialog.go.click()
     settle()
-    assert results(page) == {"陈示例": "已到", "王示例": "已到", "李示例": "应到"}
+    names = {row.titles.get("person") or row.values["name"]: row.values["result"] for row in page.people}
+    assert names == {"陈示例": "已到", "王示例": "已到", "李示例": "应到", "孙外人": "已到"}
+    assert page.figures.text() == "应到 3　实到 3　还没到 1"
 
 
 def test_a_session_still_to_come_cannot_be_finished(page: TrainingDesk, settle: Settle, units: list[int]) -> None:
     start(page, settle, starts="2026-12-20 09:00")
-    page.invite_units(units)
+    page.steps.invite(units)
     settle()
     page.table.selectAll()
     page.came.click()

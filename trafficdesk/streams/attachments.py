@@ -22,7 +22,7 @@ LARGEST = 50 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class AttachedFile:
-    """One attachment of a record; `path` is where its bytes are, which may be missing."""
+    """One attachment of a record; `path` is where its bytes are, which may be missing. remark: what it shows."""
 
     id: int
     name: str
@@ -30,6 +30,12 @@ class AttachedFile:
     media_type: str
     size: int
     path: Path
+    remark: str = ""
+
+    @property
+    def caption(self) -> str:
+        """What stands below a picture: what somebody wrote, else the file's name without its ending."""
+        return self.remark or self.name.rsplit(".", 1)[0]
 
     @property
     def missing(self) -> bool:
@@ -89,6 +95,7 @@ class Attachments:
                 str(row.values["media_type"] or ""),
                 int(row.values["size"] or 0),
                 self.path_of(str(row.values["sha256"])),
+                str(row.values["remark"] or ""),
             )
             for row in self._records.select("attachments", *filters)
         ]

@@ -138,8 +138,8 @@ def photos(request: PrintRequest, row: Row, kinds: Sequence[str] = (), most: int
     found = []
     for file in reversed(Attachments(request.office, request.records).of(row.code, row.id)):
         if file.media_type in _PICTURES and not file.missing and (not kinds or file.kind in kinds):
-            caption = file.name.rsplit(".", 1)[0]
-            found.append(Image(file.path.read_bytes(), caption if not kinds else f"{file.kind}：{caption}", _PHOTO_HEIGHT))
+            caption = file.caption if not kinds else f"{file.kind}：{file.caption}"
+            found.append(Image(file.path.read_bytes(), caption, _PHOTO_HEIGHT))
     return tuple(found[:most])
 
 

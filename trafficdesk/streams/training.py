@@ -105,6 +105,11 @@ class Training:
                 work.edit(PLANS, session["plan"], {"state": _RUNNING})
         return work.changeset
 
+    @property
+    def groups(self) -> Mapping[str, tuple[str, ...]]:
+        """What an audience is called → the categories of people it means."""
+        return CATEGORIES
+
     def units(self) -> list[tuple[int, str, dict[str, int]]]:
         """Units with people that can be invited: id, name, how many of each category."""
         wanted = tuple({category for group in CATEGORIES.values() for category in group})

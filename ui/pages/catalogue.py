@@ -124,6 +124,12 @@ def _training_desk(session: Session) -> Page:
     return TrainingDesk(session)
 
 
+def _training_plan(session: Session) -> Page:
+    from ui.pages.training_plan import TrainingPlanPage
+
+    return TrainingPlanPage(session)
+
+
 def _legal(session: Session) -> Page:
     from ui.pages.legal import LegalPage
 
@@ -185,7 +191,7 @@ STREAMS: tuple[Stream, ...] = (
         "stations", "劝导站", "person_board",
         (ProcessPage("排班", _roster), ProcessPage("快速登记日志", _duty_grid), ProcessPage("月统计与检查", _station_month)),
     ),
-    Stream("training", "培训教育", "hat_graduation", (ProcessPage("组织培训", _training_desk),)),
+    Stream("training", "培训教育", "hat_graduation", (ProcessPage("组织培训", _training_desk), ProcessPage("年度计划", _training_plan))),
     Stream("publicity", "宣传", "megaphone", (ProcessPage("年历与库存", _publicity),)),
     Stream(
         "hazards", "隐患治理", "wrench",
