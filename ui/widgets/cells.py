@@ -88,7 +88,8 @@ class CellDelegate(QStyledItemDelegate):
 
 def wrapped_height(look: CellLook, text: str, width: float) -> int:
     """The height a row needs so that this cell shows its whole text in a column of that width."""
-    room = max(1, int(width) - PAD - 6 - (theme.px(look.role) + 7 if look.level else 0))
+    marks = (theme.px(look.role) + 7 if look.level else 0) + (theme.metric("mark") + 12 if look.checked is not None else 0)
+    room = max(1, int(width - PAD - 6 - marks))
     metrics = QFontMetrics(theme.font(look.role, look.bold))
     return max(metrics.boundingRect(QRect(0, 0, room, 10_000), int(_WRAP), text).height() + 12, int(theme.metric("row")))
 
