@@ -144,7 +144,7 @@ def test_targets_count_themselves_and_show_their_rows(desk: Desk, committee: int
     desk.records.add("accidents", accident, reason="测试")
     desk.records.add("accidents", {**accident, "happened": "2025-05-03 08:10"}, reason="测试")
     by_name = {each.name: each for each in desk.plans.progress(2026)}
-    deaths = by_name["亡人交通事故死亡人数"]
+    deaths = by_name["交通事故死亡人数"]
     assert (deaths.reached, deaths.met) == (Decimal(1), False)
     assert deaths.figure is not None
     assert len(desk.records.select(deaths.figure.code, *deaths.figure.filters)) == 1

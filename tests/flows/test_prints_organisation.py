@@ -44,7 +44,16 @@ def test_duty_list_by_month_and_rules(office: Desk) -> None:
            for day in (date(2026, 10, 2), date(2026, 10, 1), date(2026, 11, 1))]  # fmt: skip
     printed, text = paper(office, "office-duty-list", ids)
     assert len(printed.parts) == 2
-    assert_on(text, "2026 年 10 月交通安全值班表", "2026-10-01四全天值班员1华示例", "2026 年 11 月交通安全值班表")
+    assert_on(text, "2026 年 10 月交通安全值班表", "10月1日周四 国庆节全天值班员1华示例", "2026 年 11 月交通安全值班表")
     rule = made(office, "rule-documents", name="联席会议制度", number="示街发〔2026〕3号", issued=date(2026, 1, 9))
     _, text = paper(office, "rule-list", [rule])
-    assert_on(text, "道路交通安全工作制度清单", "联席会议制度", "示街发〔2026〕3号", "2026-01-09")
+    assert_on(text, "道路交通安全工作制度清单", "联席会议制度", "示街发〔2026〕3号", "2026-01-09", "还没有制定的：领导小组职责")
+
+
+def test_a_gap_in_a_full_month_can_be_written_on_and_the_force_list_counts(office: Desk) -> None:
+    ids = [made(office, "office-duties", on=date(2026, 9, day), name=f"值班员{day}", shift="全天") for day in (1, 2, 4, 5)]
+    _, text = paper(office, "office-duty-list", ids)
+    assert_on(text, "9月2日周三全天值班员2", "9月3日周四9月4日周五", "9月5日周六全天值班员5")
+    forces = [made(office, "forces", name=f"安全员{n}", kind=kind) for n, kind in enumerate(("志愿者", "专职安全员", "志愿者"))]
+    _, text = paper(office, "force-list", forces)
+    assert_on(text, "道路交通安全工作力量名册", "专职安全员 1 人　志愿者 2 人", "1专职安全员安全员1", "2志愿者安全员0")

@@ -1,4 +1,4 @@
-"""The page of the leading group: a new version takes the members over; without a document it is refused."""
+"""The pages of the organisation: versions and days of the leading group, staff and rules, the month's duty list."""
 
 from __future__ import annotations
 
@@ -8,40 +8,107 @@ from typing import Any
 import pytest
 
 from trafficdesk.desk import Desk
+from ui.page import Page
+from ui.pages.duty_month import DutyMonth
 from ui.pages.group_versions import GroupVersions
 from ui.session import Session
 
+Settle = Callable[[], None]
+Open = Callable[[type[Page]], Any]
+
 
 @pytest.fixture
-def page(qtbot: Any, session: Session, monkeypatch: pytest.MonkeyPatch) -> GroupVersions:
+def open_page(qtbot: Any, session: Session, monkeypatch: pytest.MonkeyPatch, settle: Settle) -> Open:
     monkeypatch.setenv("TRAFFICDESK_TODAY", "2026-11-23")
     session.year = 2026
-    made = GroupVersions(session)
-    qtbot.addWidget(made)
-    made.resize(1156, 560)
-    made.changed.connect(made.refresh)
-    return made
+
+    def make(kind: type[Page]) -> Page:
+        made: Any = kind(session)
+        qtbot.addWidget(made)
+        made.resize(1156, 560)
+        made.changed.connect(made.refresh)
+        made.show()
+        made.shown()
+        settle()
+        return made
+
+    return make
 
 
-def test_versions_and_the_empty_days_of_the_month(page: GroupVersions, desk: Desk, settle: Callable[[], None]) -> None:
-    page.show()
-    page.shown()
+def cells(table: Any, at: int) -> list[str]:
+    return [line.cells[at].text for line in table.sheet.lines]
+
+
+def go(dialog: Any, settle: Settle) -> None:
+    if not dialog.isVisible():
+        dialog.open()
+    dialog.go()
     settle()
-    assert page.hint.isVisible() and not page._new.isEnabled()
-    assert len(page.duties.sheet.lines) == 30 and page.duties.sheet.lines[0].cells[1].text == "没有排班"
-    desk.records.add("organisation", {"name": "王示例", "post": "组长", "since": "2025-02-01", "document": "示例发〔2025〕3号"})
-    desk.records.add("office-duties", {"on": "2026-11-01", "name": "李示例"})
-    page.load()
-    settle()
-    assert page.duties.sheet.lines[0].cells[1].text == "李示例"
+
+
+def test_from_the_first_member_to_a_new_version(open_page: Open, desk: Desk, settle: Settle) -> None:
+    page = open_page(GroupVersions)
+    assert page.empty.isVisible() and not page._new.isEnabled()
+    dialog = page.ask_member()
+    dialog.give("post", "组长").give("name", "王示例").give("since", "2025-02-01").give("document", "示例发〔2025〕3号")
+    go(dialog, settle)
+    assert not page.empty.isVisible() and cells(page.members, 1) == ["王示例"]
+    second = page.ask_member()
+    assert second.rows["document"].editor.input() == "示例发〔2025〕3号"
+    go(second.give("post", "成员").give("name", "李示例"), settle)
+    assert cells(page.members, 1) == ["王示例", "李示例"]
     dialog = page.ask_version()
-    dialog.open()
-    dialog.give("since", "2026-03-01")
-    dialog.go()
-    settle()
+    go(dialog.give("since", "2026-03-01"), settle)
     assert dialog.isVisible() and len(desk.organisation.versions()) == 1
-    dialog.give("document", "示例发〔2026〕5号")
-    dialog.go()
-    settle()
+    go(dialog.give("document", "示例发〔2026〕5号"), settle)
     assert [card.word for card in page.versions.model_.cards] == ["现行", "已被替换"]
-    assert [line.cells[1].text for line in page.members.sheet.lines] == ["王示例"]
+
+
+def test_who_was_there_on_a_day(open_page: Open, desk: Desk, settle: Settle) -> None:
+    desk.records.add("organisation", {"name": "王示例", "post": "组长", "since": "2025-02-01", "until": "2025-12-31"})
+    desk.records.add("organisation", {"name": "李示例", "post": "组长", "since": "2026-01-01", "document": "示例发〔2026〕1号"})
+    page = open_page(GroupVersions)
+    assert cells(page.members, 1) == ["李示例"]
+    for typed, found in (("2025.5.1", ["王示例"]), ("2026年1月1日", ["李示例"]), ("2024-1-1", [])):
+        page.when.setText(typed)
+        page.show_day()
+        settle()
+        assert cells(page.members, 1) == found
+    assert page.said_day.text() == "这一天还没有领导小组。"
+    page.when.setText("上个月")
+    page.show_day()
+    settle()
+    assert page.said_day.text() and page.name.text() == "2024-01-01 在任的名单"
+
+
+def test_rules_that_are_missing_are_listed(open_page: Open, desk: Desk, settle: Settle) -> None:
+    desk.records.add("rule-documents", {"name": "联席会议制度", "kind": "联席会议", "number": "示例发〔2026〕1号"})
+    page = open_page(GroupVersions)
+    assert cells(page.rules, 1).count("还没有") == 9
+    page.list_rules()
+    settle()
+    assert sorted(set(cells(page.rules, 1))) == ["已印发", "待印发"] and not page._list.isEnabled()
+
+
+def test_a_month_is_filled_and_corrected(open_page: Open, desk: Desk, settle: Settle) -> None:
+    page = open_page(DutyMonth)
+    assert len(page.table.sheet.lines) == 30 and page.gaps.text() == "空 30 天，其中周末和节假日 9 天"
+    assert not page._print.isEnabled() and cells(page.table, 1)[:2] == ["周日", "周一"]
+    dialog = page.ask_rotation()
+    go(dialog.give("names", "甲一、甲一"), settle)
+    assert dialog.isVisible() and dialog.rows["names"].editor.input() == "甲一、甲一"
+    go(dialog.give("names", "甲一、乙二").give("leaders", "领导一"), settle)
+    assert cells(page.table, 3)[:3] == ["甲一", "乙二", "甲一"] and page.gaps.text() == ""
+    page.table.choose(page.table.sheet.lines[1].key)
+    dialog = page.ask_day()
+    assert dialog.rows["name"].editor.input() == "乙二"
+    go(dialog.give("name", "丙三"), settle)
+    assert cells(page.table, 3)[:3] == ["甲一", "丙三", "甲一"]
+    page.clear()
+    settle()
+    assert page.gaps.text() == "空 1 天，其中周末和节假日 0 天" and "没有排班" in cells(page.table, 3)
+    page.month.setCurrentIndex(11)
+    settle()
+    page.follow()
+    settle()
+    assert all(name != "没有排班" for name in cells(page.table, 3))

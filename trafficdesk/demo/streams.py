@@ -12,6 +12,7 @@ from trafficdesk.demo.cast import Cast, cast_of
 from trafficdesk.errors import KnownError
 from trafficdesk.progress import Progress, no_progress
 from trafficdesk.rules.assessment_rules import latest_period
+from trafficdesk.rules.calendar_steps import add_months
 from trafficdesk.rules.periods import month_period
 from trafficdesk.store.query import Filter
 
@@ -45,8 +46,13 @@ def _organisation(cast: Cast) -> None:
     cast.add("forces", [
         {"name": cast.name(), "kind": kinds[n % 4], "unit": units[n % len(units)].id, "since": since} for n in range(8)
     ])  # fmt: skip
-    leader, days = cast.name(), [date(cast.year, 10, n) for n in range(1, 8)]
-    cast.add("office-duties", [{"on": day, "shift": "全天", "name": cast.name(), "leader": leader} for day in days])
+    names, leaders = [cast.name() for _ in range(6)], [cast.name() for _ in range(3)]
+    last = add_months(cast.today.replace(day=1), -1)
+    for month in (last, cast.today):
+        cast.desk.organisation.rotate(month.year, month.month, names, leaders, phone="022-00000000")
+    # One night nobody is down for: the page and the print show the gap.
+    gap = cast.desk.organisation.duty_list(cast.today.year, cast.today.month)[-3]
+    cast.desk.organisation.clear_duty([row.id for row in gap.rows])
     cast.add("rule-documents", [
         {"name": f"{kind}制度", "kind": kind, "number": f"示例发〔{cast.year - 1}〕{n}号", "issued": since}
         for n, kind in enumerate(_RULES, 10)

@@ -172,7 +172,7 @@ def _school_rate(connection: Connection, scope: Scope) -> Figure:
     must = int(connection.scalar(select(func.sum(table.c.vehicles)).where(table.c.id.in_(declared))) or 0)
     have = min(number_of(connection, "school-vehicles", filters), must)
     return rate(
-        f"{term.value}接送学生车辆建档", "school-vehicles", filters, Part("已建档", have, "school-vehicles", filters),
+        f"{term.value}学期建档", "school-vehicles", filters, Part("已建档", have, "school-vehicles", filters),
         Part("申报未建档", must - have, "school-censuses", filters),
     )  # fmt: skip
 

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from trafficdesk import clock
 from trafficdesk.fields.codes import code_list
 from trafficdesk.reports.document import LIST, Document
 from trafficdesk.reports.official import written_date
+from trafficdesk.rules.holidays import rest_day
 from trafficdesk.rules.periods import month_period
 from trafficdesk.store.query import Filter, Row
+from trafficdesk.streams.organisation import Organisation
 from trafficdesk.streams.print_kind import PrintKind
 from trafficdesk.streams.print_request import PrintRequest
-from trafficdesk.streams.print_words import Words, all_words, fields_page, grouped, table_page
+from trafficdesk.streams.print_words import Words, all_words, grouped, table_page
 
-GROUP, DUTIES, RULES = "organisation", "office-duties", "rule-documents"
+GROUP, DUTIES, RULES, FORCES = "organisation", "office-duties", "rule-documents", "forces"
 _MEMBER_FIELDS = ("post", "name", "unit", "job", "phone", "duty")
-_RULE_FIELDS = ("name", "kind", "number", "issued", "remark")
+_RULE_FIELDS = ("name", "kind", "number", "issued", "repealed", "remark")
+_FORCE_FIELDS = ("kind", "name", "unit", "phone", "since", "until", "remark")
+_DUTY_FIELDS = ("shift", "name", "leader", "phone", "record")
 _WEEK = "一二三四五六日"
 
 
@@ -66,7 +70,7 @@ def _in_force(request: PrintRequest, day: date) -> list[Words]:
 
 
 def duty_lists(request: PrintRequest) -> Sequence[Document]:
-    """值班表 of each month into which a chosen duty falls."""
+    """值班表 of each month into which a chosen duty falls, from its first to its last day; empty days can be written on."""
     rows = sorted(all_words(request), key=lambda each: (each.row.values["on"], each.row.id))
     return [
         _duty_list(request, month, members)
@@ -76,21 +80,55 @@ def duty_lists(request: PrintRequest) -> Sequence[Document]:
 
 def _duty_list(request: PrintRequest, month: date, rows: Sequence[Words]) -> Document:
     columns = ("日期", "星期", "时段", "值班人", "带班领导", "值班电话", "值班情况")
-    lines = [
-        [each["on"], _WEEK[each.row.values["on"].weekday()], *(each[name] for name in ("shift", "name", "leader", "phone", "record"))]
-        for each in rows
-    ]
-    return table_page(request, f"{month_period(month).name}交通安全值班表", columns, lines, page=LIST)
+    by_day = grouped(rows, lambda each: each.row.values["on"])
+    first, last = min(by_day), max(by_day)
+    lines: list[list[str]] = []
+    for step in range((last - first).days + 1):
+        day = first + timedelta(days=step)
+        head = [f"{day.month}月{day.day}日", _day_name(day)]
+        lines += [[*head, *(each[name] for name in _DUTY_FIELDS)] for each in by_day.get(day, [])]
+        # A gap inside a month that is filled otherwise is to be filled by hand; outside a holiday nobody was on duty.
+        if day not in by_day and len(by_day) > (last - first).days / 2:
+            lines.append([*head, *([""] * len(_DUTY_FIELDS))])
+    title = f"{month_period(month).name}交通安全值班表"
+    return table_page(request, title, columns, lines, page=LIST, serials=False)
+
+
+def _day_name(day: date) -> str:
+    """ "周六", or the day of the week with the holiday."""
+    week, rest = f"周{_WEEK[day.weekday()]}", rest_day(day)
+    return week if rest in ("", week) else f"{week} {rest}"
 
 
 def rule_list(request: PrintRequest) -> Sequence[Document]:
-    """制度清单."""
-    rows = all_words(request)
-    return [fields_page(request, "道路交通安全工作制度清单", _RULE_FIELDS, rows, page=LIST)] if rows else []
+    """制度清单 in the order of the kinds; the kinds that are missing stand below, to be made."""
+    order = [code.code for code in code_list("rule_kind").options()]
+    rows = sorted(all_words(request), key=lambda each: (order.index(each.row.values["kind"] or order[-1]), each.row.id))
+    if not rows:
+        return []
+    missing = [each.kind for each in Organisation(request.office, request.records).rules() if not each.rows]
+    note = f"还没有制定的：{'、'.join(missing)}" if missing else "应有的十项制度齐全"
+    columns = [rows[0].label(name) for name in _RULE_FIELDS]
+    lines = [[each[name] for name in _RULE_FIELDS] for each in rows]
+    return [table_page(request, "道路交通安全工作制度清单", columns, lines, page=LIST, note=note)]
+
+
+def force_list(request: PrintRequest) -> Sequence[Document]:
+    """安全员和志愿者名册 by kind."""
+    order = [code.code for code in code_list("force_kind").options()]
+    rows = sorted(all_words(request), key=lambda each: (order.index(each.row.values["kind"]), each.row.id))
+    if not rows:
+        return []
+    sizes = grouped(rows, lambda each: each["kind"])
+    note = "　".join(f"{kind} {len(those)} 人" for kind, those in sizes.items())
+    columns = [rows[0].label(name) for name in _FORCE_FIELDS]
+    lines = [[each[name] for name in _FORCE_FIELDS] for each in rows]
+    return [table_page(request, "道路交通安全工作力量名册", columns, lines, page=LIST, note=note)]
 
 
 PRINTS = (
     PrintKind("leading-group", "领导小组名单", GROUP, leading_group),
+    PrintKind("force-list", "工作力量名册", FORCES, force_list),
     PrintKind("office-duty-list", "值班表", DUTIES, duty_lists),
     PrintKind("rule-list", "制度清单", RULES, rule_list),
 )

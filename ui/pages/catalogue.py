@@ -154,6 +154,12 @@ def _group(session: Session) -> Page:
     return GroupVersions(session)
 
 
+def _duty_month(session: Session) -> Page:
+    from ui.pages.duty_month import DutyMonth
+
+    return DutyMonth(session)
+
+
 def _plan(session: Session) -> Page:
     from ui.pages.plan_squares import PlanSquares
 
@@ -204,7 +210,7 @@ STREAMS: tuple[Stream, ...] = (
     Stream("accidents", "事故处理", "vehicle_car_collision", (ProcessPage("办理和结案", _accident_desk),)),
     Stream(
         "organisation", "组织机构", "organization",
-        (ProcessPage("名单与值班", _group), ProcessPage("法规参数", _legal, first=False)),
+        (ProcessPage("领导小组", _group), ProcessPage("值班表", _duty_month), ProcessPage("法规参数", _legal, first=False)),
     ),
     Stream(
         "plans", "计划与考核", "clipboard_task_list_ltr",

@@ -63,7 +63,7 @@ class PlanSquares(Page):
         self.pane = PlanTaskPane()
         self.tabs = QTabBar()
         self.steps = PlanSteps(self)
-        self.targets = SheetTable(("指标", "目标", "完成", "结果"), (0, 98, 68, 90), "工作目标")
+        self.targets = SheetTable(("指标", "目标", "完成", "结果"), (0, 86, 58, 86), "工作目标")
         self._import = Button("导入年度计划", "", "arrow_import", clicked=self.steps.import_plan)
         self._carry = Button("起草下一年计划", "", "calendar_ltr", clicked=self.steps.carry_over)
         self._follow = Button("按台账更新进度", "", "number_symbol", clicked=self.steps.follow)
