@@ -49,7 +49,7 @@ def _organisation(cast: Cast) -> None:
     names, leaders = [cast.name() for _ in range(6)], [cast.name() for _ in range(3)]
     last = add_months(cast.today.replace(day=1), -1)
     for month in (last, cast.today):
-        cast.desk.organisation.rotate(month.year, month.month, names, leaders, phone="022-00000000")
+        cast.desk.organisation.rotate(month.year, month.month, names, leaders, phone="022-24000000")
     # One night nobody is down for: the page and the print show the gap.
     gap = cast.desk.organisation.duty_list(cast.today.year, cast.today.month)[-3]
     cast.desk.organisation.clear_duty([row.id for row in gap.rows])

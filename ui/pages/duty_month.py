@@ -153,7 +153,11 @@ class DutyMonth(Page):
             )  # fmt: skip
 
         words = f"{year} 年 {month} 月。每天一人，轮流往下排；已经排好的日子不动。"
-        return StepDialog(self.desk, "轮流排班", words, "排班", fields, work, self._done, self)
+        dialog = StepDialog(self.desk, "轮流排班", words, "排班", fields, work, self._done, self)
+        rows = [each for duty in self._days for each in duty.rows]
+        for field, column_ in (("names", "name"), ("leaders", "leader")):
+            dialog.give(field, "、".join(dict.fromkeys(row.values[column_] for row in rows if row.values[column_])))
+        return dialog
 
     def follow(self) -> None:
         """Go on in the turn of the month before."""
