@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from trafficdesk.streams.agreements import Agreements
     from trafficdesk.streams.attachments import Attachments
     from trafficdesk.streams.backups import Backups
+    from trafficdesk.streams.belongings import Belongings
     from trafficdesk.streams.campaigns import Campaigns
     from trafficdesk.streams.committees import Committees
     from trafficdesk.streams.exchange import Exchange
@@ -277,6 +278,12 @@ class Desk:
         from trafficdesk.streams.import_review import ImportReview
 
         return ImportReview(self.exchange, code, path)
+
+    def belongings(self, code: str, row_id: int) -> list[Belongings]:
+        """Everything that points at a record, of every year, each row with its day."""
+        from trafficdesk.streams.belongings import belongings_of
+
+        return belongings_of(self.records, code, row_id)
 
     def due(self, days: int = 90) -> list[Due]:
         """Everything late or due within that many days, most urgent first."""

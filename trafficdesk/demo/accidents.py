@@ -53,11 +53,12 @@ def accidents(cast: Cast) -> None:
 
 def _parties(cast: Cast, accident: int, days: int, casualty: str, traffic: str) -> None:
     """A registered driver with his usual car, and somebody from elsewhere."""
-    driver = cast.drivers[days % len(cast.drivers)]
-    drives = cast.desk.records.select("drives", Filter("person", "is", driver.id), limit=1)
+    drives = cast.desk.records.select("drives", Filter("end", "empty"), sort=("id",), limit=200)
+    drive = drives[days % len(drives)]
+    driver = cast.desk.records.row("people", drive.values["person"])
     cast.add(PARTIES, [{
         "accident": accident, "name": driver.title, "person": driver.id, "unit": driver.values["unit"], "role": "机动车驾驶人",
-        "vehicle": drives[0].values["vehicle"] if drives else None, "liability": "主要", "casualty": "未受伤",
+        "vehicle": drive.values["vehicle"], "liability": "主要", "casualty": "未受伤",
     }, {
         "accident": accident, "name": cast.name(), "role": "行人" if traffic == "行人" else "非机动车驾驶人", "traffic": traffic,
         "liability": "次要", "casualty": casualty,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from trafficdesk.reports.document import (
@@ -82,39 +82,6 @@ def archive_card(
     return Document(title, tuple(blocks), CARD, Footer.NUMBERED, number=number, note=note, dated=dated)
 
 
-@dataclass(frozen=True, slots=True)
-class CardData:
-    """What a driver's or a vehicle's card says; `records` are its ledgers in the order of the back."""
-
-    number: str
-    pairs: tuple[tuple[str, str], ...]
-    more: tuple[CardSection, ...] = ()
-    records: tuple[tuple[str, CardTable], ...] = ()
-    photo: bytes = field(default=b"", repr=False)
-    unit: str = ""
-    dated: date | None = None
-    note: str = ""
-
-
-def driver_card(data: CardData) -> Document:
-    """驾驶员安全档案卡, A4 front and back (domain 2.2)."""
-    return _two_sides("驾驶员安全档案卡", "基本情况", data, "证件复印件粘贴处")
-
-
-def vehicle_card(data: CardData) -> Document:
-    """车辆档案卡 (domain 2.3)."""
-    return _two_sides("车辆档案卡", "车辆情况", data, "车辆照片、行驶证复印件粘贴处")
-
-
-def _two_sides(title: str, first: str, data: CardData, paste: str) -> Document:
-    records = [
-        CardSection(name, table=table, back=not index) for index, (name, table) in enumerate(data.records)
-    ]
-    sections = [CardSection(first, data.pairs), *data.more, *records, CardSection(paste, height=130)]
-    return archive_card(title, data.number, sections, photo=data.photo, unit=data.unit, dated=data.dated,
-                        note=data.note)  # fmt: skip
-
-
 def _line_under_title(unit: str, number: str, dated: date | None) -> Block:
     day = f"{dated.year}年{dated.month}月{dated.day}日" if dated else ""
     cells = (
@@ -129,7 +96,7 @@ def _section(section: CardSection, photo: bytes | None) -> list[Block]:
     blocks: list[Block] = [Paragraph((Text(section.title),), _SECTION, before=6, keep_next=True)]
     if section.pairs:
         pairs = tuple(Pair(label, value, wide=len(value) > _WIDE_FROM) for label, value in section.pairs)
-        blocks.append(KeyValueGrid(_ordered(pairs), photo=photo, row_height=31))
+        blocks.append(KeyValueGrid(_ordered(pairs), photo=photo, row_height=26))
     if section.table is not None:
         blocks.append(_table(section.table))
     if section.height:
@@ -160,7 +127,7 @@ def _table(table: CardTable) -> Table:
     rows = (*table.rows, *((("",) * count,) * empty))
     weights = table.weights or _weights(table)
     columns = tuple(Column(weight, Align.CENTRE if weight < 1.5 else Align.LEFT) for weight in weights)
-    return Table(columns, rows, (table.columns,), size=10, row_height=22)
+    return Table(columns, rows, (table.columns,), size=10, row_height=20)
 
 
 def _weights(table: CardTable) -> tuple[float, ...]:

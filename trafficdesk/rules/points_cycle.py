@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from trafficdesk.rules.calendar_steps import add_months, full_years
@@ -33,3 +34,14 @@ def review_due(first_issued: date, on: date) -> Decision[tuple[date, date] | Non
     last = cycle[0] + timedelta(days=legal.value - 1)
     sentence = f"上个记分周期已结束，应在 {cycle[0].isoformat()} 至 {last.isoformat()} 审验或提交身体条件证明。"
     return Decision((cycle[0], last), legal.note, legal.since, legal.source, sentence)
+
+
+def points_so_far(first_issued: date, on: date, violations: Iterable[tuple[date, int | None]]) -> Decision[int]:
+    """The points of registered violations, (day, points), in the cycle that runs on a day."""
+    cycle = points_cycle(first_issued, on)
+    start, end = cycle.value or (on, on)
+    counted = [points or 0 for day, points in violations if start <= day <= end]
+    total, legal = sum(counted), rule("points_full", on)
+    sentence = f"本记分周期内登记违法 {len(counted)} 起，共记 {total} 分"
+    sentence += f"，已到 {legal.value} 分。" if total >= legal.value else f"，离 {legal.value} 分还差 {legal.value - total} 分。"
+    return Decision(total, legal.note, legal.since, legal.source, sentence)

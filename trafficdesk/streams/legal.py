@@ -121,6 +121,9 @@ class Legal:
             found.append(licence_age.driving_ends(values["born"], held, on))
         if values["first_issued"]:
             found.append(points_cycle.points_cycle(values["first_issued"], on))
+            mine = self._records.select("violations", Filter("person", "is", row_id))
+            points = [(each.values["happened"], each.values["points"]) for each in mine]
+            found.append(points_cycle.points_so_far(values["first_issued"], on, points))
             if any(each[0] in "AB" for each in classes(held)):
                 found.append(points_cycle.review_due(values["first_issued"], on))
         drives = self._records.select("drives", Filter("person", "is", row_id), Filter("end", "empty"))

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from trafficdesk import clock
 from trafficdesk.fields.spec import FieldSpec, Kind, Sensitivity
-from trafficdesk.fields.view import Belonging, RecordView
+from trafficdesk.fields.view import RecordView
 from trafficdesk.reports.archive_card import CardSection, CardTable, archive_card
-from trafficdesk.reports.document import Document
+from trafficdesk.reports.document import CARD, Document
 from trafficdesk.store.query import Row
 from trafficdesk.streams.attachments import Attachments
+from trafficdesk.streams.belongings import Belongings, belongings_of
+from trafficdesk.streams.card_facts import BACKS, HEADINGS, LEFT_OUT, PASTE, blanks_of, changes_of, facts_of
 from trafficdesk.streams.print_kind import PrintKind
 from trafficdesk.streams.print_request import PrintRequest
 
 PHOTO = "照片"
 _MOST_COLUMNS = 6
 _MOST_ROWS = 12
+_WEIGHTS = {Kind.LINK: 2.0, Kind.NOTE: 2.0, Kind.TEXT: 2.0, Kind.DATE: 1.5, Kind.DATETIME: 2.0, Kind.PERSON_ID: 2.3,
+            Kind.PHONE: 1.6, Kind.CHOICE: 1.4}  # fmt: skip
 
 
 def cards(request: PrintRequest) -> Sequence[Document]:
@@ -31,19 +36,49 @@ def _card(request: PrintRequest, view: RecordView, row: Row) -> Document:
         for heading, fields in view.sections
         if (shown := [spec for spec in fields if _on_card(spec, row)])
     ]
-    back = [
-        _belonging(request, row, each, ids)
-        for each, ids in request.records.belongings(view.code, row.id)
-        if request.records.view(each.code).ledger
-    ]
-    filled = [section for section in back if section is not None]
-    filled.append(CardSection("证件复印件粘贴处", height=150))
-    first, *rest = filled
-    sections += [CardSection(first.title, table=first.table, height=first.height, back=True), *rest]
+    if facts := facts_of(request, row):
+        sections.insert(len(sections) - 1, CardSection(HEADINGS[view.code], pairs=facts))
+    back = _back(request, view, row)
+    sections += [replace(section, back=not place) for place, section in enumerate(back)]
     unit = row.titles.get("unit", "") or request.office.name
     return archive_card(
         request.name, f"{row.id:06d}", sections, photo=_photo(request, row), unit=unit, dated=clock.today()
     )
+
+
+def _back(request: PrintRequest, view: RecordView, row: Row) -> list[CardSection]:
+    """The tables of the back in the order of the paper, then whatever else belongs to the record."""
+    found = belongings_of(request.records, view.code, row.id)
+    sections: list[CardSection] = []
+    for wanted in BACKS.get(view.code, ()):
+        mine = next((each for each in found if each.belonging.code == wanted.code), None)
+        if mine is not None:
+            found.remove(mine)
+        if mine is not None or wanted.least:
+            belonging = next(each for each in view.belongings if each.code == wanted.code)
+            sections.append(_table(request, view, mine or Belongings(belonging, (), {}), wanted.heading, wanted.least))
+    left_out = LEFT_OUT.get(view.code, frozenset())
+    for each in found:
+        if request.records.view(each.belonging.code).ledger and each.belonging.code not in left_out and not _said(each):
+            sections.append(_table(request, view, each))
+    sections += blanks_of(view.code)
+    if changes := changes_of(request, row):
+        sections.append(changes)
+    if view.code in PASTE:
+        sections.append(CardSection(PASTE[view.code], height=_paste_height(sections)))
+    return sections
+
+
+def _paste_height(sections: Sequence[CardSection]) -> float:
+    """Room to paste copies on: what the back has left, else most of a sheet of its own."""
+    taken = sum(48 + 26 * max(len(each.table.rows), each.table.least) for each in sections if each.table)
+    left = CARD.text_height - taken - 40
+    return min(left, 150) if left > 90 else 560
+
+
+def _said(found: Belongings) -> bool:
+    """A single present post says no more than 所在单位 and 人员类别 do."""
+    return found.belonging.code == "posts" and found.belonging.field == "person" and len(found.rows) == 1
 
 
 def _on_card(spec: FieldSpec, row: Row) -> bool:
@@ -51,25 +86,25 @@ def _on_card(spec: FieldSpec, row: Row) -> bool:
     return spec.on_card and not hidden and spec.sensitivity is not Sensitivity.SEALED
 
 
-def _belonging(request: PrintRequest, owner: Row, each: Belonging, ids: Sequence[int]) -> CardSection | None:
-    """Rows of another record that point here; None when there are none."""
-    if not ids:
-        return None
+def _table(
+    request: PrintRequest, owner: RecordView, found: Belongings, heading: str = "", least: int = 0
+) -> CardSection:
+    """Rows of another record that point here, each with its day."""
+    each = found.belonging
     view = request.records.view(each.code)
     specs = [spec for spec in view.listed if spec.name != each.field][:_MOST_COLUMNS]
-    rows = request.records.rows(each.code, list(ids)[:_MOST_ROWS])
-    texts = tuple(tuple(row.text(spec, masked=request.masked) for spec in specs) for row in rows)
-    weights = tuple(2.0 if spec.kind in (Kind.LINK, Kind.NOTE, Kind.TEXT) else 1.2 for spec in specs)
-    more = f"（前 {len(rows)} 条，共 {len(ids)} 条）" if len(ids) > len(rows) else ""
-    heading = view.label if sum(b.code == each.code for b in _pointers(request, owner.code)) == 1 else (
-        f"{view.label}（{view.field(each.field).label}）"
+    most = _MOST_ROWS if owner.code == "units" else len(found.rows)
+    dated = bool(found.days) or (not found.rows and not view.year)
+    heads = [*(["日期"] if dated else []), *(spec.label for spec in specs)]
+    weights = [*([1.5] if dated else []), *(_WEIGHTS.get(spec.kind, 1.2) for spec in specs)]
+    texts = tuple(
+        (*([str(found.days.get(row.id, ""))] if dated else []), *(row.text(spec, masked=request.masked) for spec in specs))
+        for row in found.rows[:most]
     )
-    table = CardTable(tuple(spec.label for spec in specs), texts, weights, least=0)
-    return CardSection(heading + more, table=table)
-
-
-def _pointers(request: PrintRequest, code: str) -> tuple[Belonging, ...]:
-    return request.records.view(code).belongings
+    more = f"（前 {most} 条，共 {len(found.rows)} 条）" if len(found.rows) > most else ""
+    alike = sum(other.code == each.code for other in owner.belongings) > 1
+    name = heading or (f"{view.label}（{view.field(each.field).label}）" if alike else view.label)
+    return CardSection(name + more, table=CardTable(tuple(heads), texts, tuple(weights), least=least))
 
 
 def _photo(request: PrintRequest, row: Row) -> bytes | None:

@@ -17,6 +17,7 @@ from trafficdesk.streams import (
     print_campaigns,
     print_cards,
     print_committees,
+    print_files,
     print_hazards,
     print_inspections,
     print_ledgers,
@@ -56,6 +57,7 @@ def _kinds() -> tuple[PrintKind, ...]:
     return (
         *print_agreements.PRINTS,
         *print_cards.PRINTS,
+        *print_files.PRINTS,
         *print_ledgers.PRINTS,
         *print_meetings.PRINTS,
         *print_committees.PRINTS,

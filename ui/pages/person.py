@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QImageReader, QPixmap
@@ -34,6 +34,9 @@ from ui.widgets.buttons import Button
 from ui.widgets.chips import FlowRow
 from ui.widgets.layout import clear, column, framed, label, row, rule
 from ui.widgets.marks import StateMark
+
+if TYPE_CHECKING:
+    from trafficdesk.streams.belongings import Belongings
 
 COLUMNS_FROM = 1000  # page width from which the fields stand in three columns
 THUMB = 96
@@ -93,8 +96,7 @@ class PersonPage(Page):
         code, row_id, records = self.view.code, self.row_id, self.desk.records
 
         def read(_: Any) -> tuple[Any, ...]:
-            found = records.belongings(code, row_id)
-            parts = [(each, records.rows(each.code, ids)) for each, ids in found if ids]
+            parts = self.desk.belongings(code, row_id)
             history = records.history(code, row_id, HISTORY_SHOWN)
             decisions = self.desk.legal.decisions(code, row_id)
             return records.row(code, row_id), parts, self.desk.attachments.of(code, row_id), history, decisions
@@ -123,7 +125,7 @@ class PersonPage(Page):
     def _fill(
         self,
         record: Row,
-        parts: list[tuple[Any, list[Row]]],
+        parts: list[Belongings],
         files: list[Any],
         history: list[HistoryLine],
         decisions: list[Any],
@@ -142,9 +144,9 @@ class PersonPage(Page):
                 self._parts.addWidget(card)
         if decisions:
             self._parts.addWidget(_decided(decisions))
-        labels = [each.label for each, _ in parts]
-        for each, rows in parts:
-            self._parts.addWidget(self._belonging(each, rows, labels.count(each.label) > 1))
+        labels = [each.belonging.label for each in parts]
+        for each in parts:
+            self._parts.addWidget(self._belonging(each, labels.count(each.belonging.label) > 1))
         self._parts.addWidget(self._files(files))
         self._parts.addWidget(self._recent(history))
         self._parts.addStretch(1)
@@ -200,9 +202,10 @@ class PersonPage(Page):
         shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         return shown
 
-    def _belonging(self, each: Any, rows: list[Row], ambiguous: bool) -> QWidget:
+    def _belonging(self, found: Belongings, ambiguous: bool) -> QWidget:
+        each, rows = found.belonging, found.rows
         view = self.desk.records.view(each.code)
-        table = CompactTable(view, rows, leave_out={each.field})
+        table = CompactTable(view, rows, {each.field}, found.days)
         table.opened.connect(self.open_record)
         heading = f"{each.label}（{view.field(each.field).label}）" if ambiguous else each.label
         return _card(heading, f"{len(rows)} {view.noun}", table)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -10,11 +11,13 @@ from PySide6.QtWidgets import QAbstractItemView, QTableWidget, QTableWidgetItem
 
 from trafficdesk.desk import RecordView, Row
 from trafficdesk.fields.kinds import kind_of
+from trafficdesk.fields.spec import FieldSpec, Kind
 from ui.tables.expiry import standing_of
 from ui.tables.fitting import fit
 from ui.theme import theme
 from ui.widgets.cells import LOOK_ROLE, CellDelegate, CellLook
 
+_DAY = FieldSpec("日期", Kind.DATE, "day_of_linked")
 MOST = 12  # rows before it scrolls
 
 
@@ -23,9 +26,16 @@ class CompactTable(QTableWidget):
 
     opened = Signal(str, int)
 
-    def __init__(self, view: RecordView, rows: Sequence[Row], leave_out: Collection[str] = ()) -> None:
-        self._view = view
-        self._specs = [spec for spec in view.listed if spec.name not in leave_out]
+    def __init__(
+        self,
+        view: RecordView,
+        rows: Sequence[Row],
+        leave_out: Collection[str] = (),
+        days: Mapping[int, date] | None = None,
+    ) -> None:
+        """days: row id → when, as a first column, for kinds whose own columns do not say it."""
+        self._view, self._days = view, days or {}
+        self._specs = [*([_DAY] if days else []), *(spec for spec in view.listed if spec.name not in leave_out)]
         super().__init__(len(rows), len(self._specs))
         self._rows = list(rows)
         self.setHorizontalHeaderLabels([spec.label for spec in self._specs])
@@ -50,6 +60,10 @@ class CompactTable(QTableWidget):
 
     def _item(self, row: Row, spec: object, at: int) -> QTableWidgetItem:
         spec = self._specs[at]
+        if spec is _DAY:
+            item = QTableWidgetItem(str(self._days.get(row.id, "")))
+            item.setData(LOOK_ROLE, CellLook(ink="link"))
+            return item
         state = standing_of(self._view, spec, row)
         item = QTableWidgetItem(state.word if state else row.text(spec).replace("\n", " "))
         if state is not None:

@@ -12,12 +12,9 @@ from PIL import Image as Pictures
 
 from trafficdesk.reports import pdf
 from trafficdesk.reports.archive_card import (
-    CardData,
     CardSection,
     CardTable,
     archive_card,
-    driver_card,
-    vehicle_card,
 )
 from trafficdesk.reports.document import MM, Document, Image, Pair, Table
 from trafficdesk.reports.forms import blank_form, sign_in_sheet
@@ -48,16 +45,14 @@ def photo() -> bytes:
     return buffer.getvalue()
 
 
-@pytest.mark.parametrize("card", [driver_card, vehicle_card])
-def test_a_card_has_front_and_back(card) -> None:  # type: ignore[no-untyped-def]
-    pairs = tuple((f"标签{index}", f"内容{index}") for index in range(22))
-    records = (
-        ("违法记录", CardTable(("日期", "行为"), (("2026-01-02", "超速"),))),
-        ("事故记录", CardTable(("日期",))),
-    )
-    front, back = pages(
-        card(CardData("JS-0001", pairs, records=records, photo=photo(), unit="东里社区", dated=DAY))
-    )
+def test_a_card_has_front_and_back() -> None:
+    sections = [
+        CardSection("基本情况", tuple((f"标签{index}", f"内容{index}") for index in range(22))),
+        CardSection("违法记录", table=CardTable(("日期", "行为"), (("2026-01-02", "超速"),)), back=True),
+        CardSection("事故记录", table=CardTable(("日期",))),
+        CardSection("证件复印件粘贴处", height=130),
+    ]
+    front, back = pages(archive_card("档案卡", "JS-0001", sections, photo=photo(), unit="东里社区", dated=DAY))
     assert all(f"标签{index}" in front and f"内容{index}" in front for index in range(22))
     assert "JS-0001" in front and "东里社区" in front and "填表人" in front
     assert "违法记录" in back and "超速" in back and "粘贴处" in back

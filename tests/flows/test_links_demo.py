@@ -1,0 +1,87 @@
+"""On the demo office: one person, one car, one unit, entered once and seen from everywhere, on screen and on paper."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from tests.helpers.print_rows import assert_on, paper
+from trafficdesk.desk import Desk
+from trafficdesk.store.query import Filter
+
+
+def added(desk: Desk, code: str, **values: object) -> int:
+    return next(each.id for each in desk.records.add(code, values).changes if each.code == code)
+
+
+def a_driver_with_a_car(desk: Desk) -> tuple[int, int]:
+    party = next(
+        row for row in desk.records.select("accident-parties", sort=("id",))
+        if row.values["person"] and row.values["vehicle"]
+    )  # fmt: skip
+    return party.values["person"], party.values["vehicle"]
+
+
+def filled(desk: Desk) -> tuple[int, int]:
+    """A driver of the demo with something in every stream and of two years."""
+    person, car = a_driver_with_a_car(desk)
+    desk.records.edit("people", person, {"first_issued": "2015-03-01"})
+    for happened, points in (("2026-05-06", 3), ("2025-05-06", 6), ("2026-09-01", 1)):
+        added(desk, "violations", person=person, vehicle=car, happened=happened, behaviour=f"示例行为{points}", points=str(points))
+    session = added(desk, "training", topic="去年的培训", starts="2025-06-01 09:00", state="已完成")
+    added(desk, "training-attendances", training=session, person=person, result="已到")
+    return person, car
+
+
+def test_a_person_shows_everything_of_every_year_with_its_day(demo_desk: Desk) -> None:
+    person, _ = filled(demo_desk)
+    parts = {each.belonging.code: each for each in demo_desk.belongings("people", person)}
+    assert {"drives", "agreements", "violations", "training-attendances", "accident-parties", "posts"} <= parts.keys()
+    assert len(parts["violations"].rows) == 3
+    assert date(2025, 6, 1) in parts["training-attendances"].days.values()
+    assert all(parts["accident-parties"].days.values())
+    row = parts["training-attendances"].rows[0]
+    assert row.values["unit"] == demo_desk.records.row("people", person).values["unit"], "the unit followed the person"
+    said = [each.sentence for each in demo_desk.legal.decisions("people", person)]
+    assert "本记分周期内登记违法 2 起，共记 4 分，离 12 分还差 8 分。" in said
+
+
+def test_the_drivers_card_gathers_them_on_two_sides(demo_desk: Desk) -> None:
+    person, car = filled(demo_desk)
+    printed, text = paper(demo_desk, "driver-card", [person])
+    plate = demo_desk.records.row("vehicles", car).title
+    assert_on(text, "驾龄", "11 年", "2026-03-01 至 2027-02-28", "4 分", "常驾车辆", plate, "培训记录", "2025-06-01", "去年的培训", "违法记录",
+              "示例行为6", "事故记录", "责任书", "奖惩", "变更记录", "初次领证", "证件复印件粘贴处")  # fmt: skip
+    _, text = paper(demo_desk, "vehicle-card", [car])
+    assert_on(text, "使用人", demo_desk.records.row("people", person).title, "事故", "违法", "示例行为6", "年检记录", "维修保养")
+
+
+def test_a_car_and_a_unit_show_theirs(demo_desk: Desk) -> None:
+    person, car = filled(demo_desk)
+    of_car = {each.belonging.code for each in demo_desk.belongings("vehicles", car)}
+    assert {"drives", "violations", "accident-parties"} <= of_car
+    unit = demo_desk.records.row("people", person).values["unit"]
+    of_unit = {each.belonging.code for each in demo_desk.belongings("units", unit)}
+    assert {"people", "agreements", "posts", "accident-parties"} <= of_unit
+
+
+def test_the_booklet_holds_the_unit_its_people_cars_agreements_and_cards(demo_desk: Desk) -> None:
+    person, _ = filled(demo_desk)
+    unit = demo_desk.records.row("people", person).values["unit"]
+    people = demo_desk.records.select("people", Filter("unit", "is", unit))
+    cars = demo_desk.records.select("vehicles", Filter("unit", "is", unit))
+    printed, text = paper(demo_desk, "unit-booklet", [unit])
+    titles = [title for title, _, _ in printed.parts]
+    assert titles[0].endswith("交通安全档案册") and titles[1] == "单位基本情况表"
+    assert titles.count("驾驶员安全档案卡") == len(people) and titles.count("车辆档案卡") == len(cars)
+    assert_on(text, "目录", "驾驶员名册", "车辆名册", "责任书签订台账", "驾驶人数", "机动车数", people[0].title)
+
+
+def test_a_person_gets_a_copy_of_what_is_kept_with_every_correction(demo_desk: Desk) -> None:
+    person, _ = filled(demo_desk)
+    number = demo_desk.records.row("people", person).values["id_number"]
+    demo_desk.records.edit("people", person, {"job": "示例岗位甲"})
+    _, text = paper(demo_desk, "person-copy", [person])
+    assert_on(text, "个人信息查询副本", "第四十五条", "登记和更正记录", "岗位", "示例岗位甲", "示例行为6", "本人签收")
+    assert number not in text
+    _, full = paper(demo_desk, "person-copy", [person], full=True)
+    assert number in full
