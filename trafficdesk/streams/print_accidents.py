@@ -95,7 +95,7 @@ def _report(request: PrintRequest, accident: Words, title: str, *, follow_up: bo
     ]
     if follow_up:
         pairs += [
-            Pair("事故原因", accident["cause"], wide=True, height=46),
+            Pair("事故原因", _cause(accident), wide=True, height=46),
             Pair("认定书文号", accident["certificate_number"]),
             Pair("认定书日期", accident["certificate_on"]),
             Pair("处理结果", accident["outcome"], wide=True, height=46),
@@ -120,6 +120,10 @@ _BASIS = (
     "依据《生产安全事故报告和调查处理条例》第九条、第十二条、第十三条：单位负责人接报后 1 小时内报告；道路交通事故自发生之日起"
     " 7 日内伤亡人数变化的及时补报。原因和责任以公安机关交通管理部门的认定为准。"
 )
+
+
+def _cause(accident: Words) -> str:
+    return "\n".join(filter(None, (accident["cause_kind"], accident["cause"])))
 
 
 def _toll(accident: Words) -> str:
@@ -241,7 +245,7 @@ def _ledger_words(request: PrintRequest, accident: Words) -> dict[str, str]:
         "liability": "\n".join(f"{each['name']} {each['liability']}" for each in parties if each["liability"]),
         "certificate_number": "\n".join(filter(None, certificate)),
         "loss": number_text(accident.row.values["loss"]),
-        "cause": "\n".join(filter(None, (accident["cause_kind"], accident["cause"]))),
+        "cause": _cause(accident),
         "reports": "\n".join(f"{name} {sent}" for name, sent in reports if sent),
         "blocks": "按旧台账" if accident["state"] == "结案" and not done else f"{done}/{len(blocks)}",
     }
@@ -256,7 +260,7 @@ def statistics(request: PrintRequest) -> Sequence[Document]:
 
 def _statistics(request: PrintRequest, period: Period) -> Document:
     found = figures(request.records, period.since, period.until)
-    title = f"{period.name}道路交通事故统计表"
+    title = f"{period.name}道路交通事故统计分析表"
     columns = [LedgerColumn("统计方式"), LedgerColumn("名称")]
     columns += [LedgerColumn(name, head) for head in _TOLL_HEADS for name in ("本期", "上年同期", "同比")]
     rows = [[f"按{group}", line.name, *_compared(line)] for group, lines in found.groups.items() for line in lines]
@@ -289,5 +293,5 @@ PRINTS = (
     PrintKind("accident-follow-up", "事故续报", CODE, follow_ups),
     PrintKind("accident-four", "事故四不放过处理登记表", CODE, four_blocks),
     PrintKind("accident-ledger", "事故台账（全项）", CODE, full_ledger),
-    PrintKind("accident-figures", "事故统计表", CODE, statistics),
+    PrintKind("accident-figures", "事故统计分析表", CODE, statistics),
 )
