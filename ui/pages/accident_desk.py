@@ -152,7 +152,7 @@ class AccidentDesk(Page):
         run_query(self, read, lambda found: self._show_list(found, wanted), key="list", label="正在读事故")
 
     def _show_list(self, found: Sequence[tuple[Row, list[ReportClock]]], wanted: int) -> None:
-        lines = [_line(row, clocks) for row, clocks in found]
+        lines = [_line(row, clocks, self.session.year) for row, clocks in found]
         still_open = sum(row.values["state"] != CLOSED for row, _ in found)
         self.title_changed.emit(f"{self.title} {still_open}" if still_open else self.title)
         self.empty.setVisible(not lines)
@@ -308,7 +308,7 @@ class AccidentDesk(Page):
         self.load()
 
 
-def _line(row: Row, clocks: Sequence[ReportClock]) -> SideLine:
+def _line(row: Row, clocks: Sequence[ReportClock], year: int) -> SideLine:
     late = [clock for clock in clocks if clock.done is None and clock.late]
     if row.values["state"] == CLOSED:
         level, word = "ok", CLOSED
@@ -316,7 +316,9 @@ def _line(row: Row, clocks: Sequence[ReportClock]) -> SideLine:
         level, word = "bad", "报告超时"
     else:
         level, word = "warn", str(row.values["state"])
-    return SideLine(row.id, str(row.values["place"]), f"{row.values['happened']:%Y-%m-%d %H:%M}", level, word)
+    happened = row.values["happened"]
+    when = f"{happened:%m-%d %H:%M}" if happened.year == year else f"{happened:%Y-%m-%d}"
+    return SideLine(row.id, str(row.values["place"]), when, level, word)
 
 
 def _grade_words(record: Row) -> str:

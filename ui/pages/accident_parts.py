@@ -75,7 +75,13 @@ class BlockCard(QFrame):
         self.button = Button(word, "flat", "edit", clicked=lambda: self.fill.emit(block.name))
         self.files = Button("附证据…", "flat", "add", clicked=lambda: self.attach.emit(block.name))
         title = label(f"{'①②③④'[number - 1]} {block.name}", "h2")
-        parts: list[QWidget | QLayout] = [row(title, self.state, None, self.files, self.button, gap=6)]
+        head = FlowRow(8)
+        acts = QWidget()
+        acts.setLayout(row(self.button, self.files, gap=0))
+        for part in (title, self.state, acts):
+            part.setMinimumHeight(int(theme.metric("ctl")))  # on one line with the buttons
+            head.flow.addWidget(part)
+        parts: list[QWidget | QLayout] = [head]
         if values.get("conclusion"):
             parts.append(WrappedLabel(str(values["conclusion"])))
         if facts := self._facts():
@@ -100,13 +106,18 @@ class BlockCard(QFrame):
         mark = StateMark("ok" if item.done else "warn", item.state, role="fs-s")
         return row(label(_ITEM_WORDS[item.code], "small"), link, mark, None, gap=8)
 
-    def _makes(self) -> QLayout | None:
+    def _makes(self) -> QWidget | None:
         """Buttons for what the block may still lead to; a block is answered by one training."""
         if self.block.name == EDUCATION and self.block.items:
             return None
         for what, words in MAKES.get(self.block.name, ()):
             self.makers[what] = Button(words, "", "add", clicked=lambda what=what: self.make.emit(what))
-        return row(*self.makers.values(), None, gap=8) if self.makers else None
+        if not self.makers:
+            return None
+        line = FlowRow(8)
+        for button in self.makers.values():
+            line.flow.addWidget(button)
+        return line
 
 
 class Background(QFrame):
