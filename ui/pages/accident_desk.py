@@ -65,7 +65,8 @@ class AccidentDesk(Page):
         self.blocks = column(gap=8)
         self.empty = EmptyState(
             "vehicle_car_collision", "这一年没有登记事故", "发生事故后在这里登记，程序给出编号、等级和报告时限。",
-            [Button("登记事故", "", "add", clicked=self.add)],
+            [Button("登记事故", "", "add", clicked=self.add),
+             Button("导入以前的台账", "", "arrow_import", clicked=lambda: self.open_page.emit("imports"))],
         )  # fmt: skip
         self._make_buttons()
         self._lay_out()
