@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -281,3 +282,48 @@ def test_the_places_of_a_round_are_taken_over_and_counted(desk: Desk) -> None:
     assert desk.inspections.state(rounds[1]).row.values["planned_places"] == 1
     desk.records.restore("inspection-places", [place.id])
     assert desk.inspections.state(rounds[1]).row.values["planned_places"] == 2
+
+
+def everything(desk: Desk) -> dict[str, list[tuple[int, object]]]:
+    """All living rows of the stream, for comparing before and after."""
+    codes = (CODE, "hazard-follow-ups", "hazard-funds", "letters", "inspection-rounds", "inspection-places", "inspection-checks")
+    return {code: [(row.id, dict(row.values)) for row in desk.records.select(code, sort=("id",))] for code in codes}
+
+
+def test_every_step_is_taken_back_whole_by_undo(desk: Desk, unit: int) -> None:
+    day = date(2026, 11, 20)
+    hazard, other = found(desk, due=date(2026, 11, 18)), found(desk, place="公路")
+    started = added(desk.records.add("inspection-rounds", {"name": "排查", "starts": "2026-11-01"}), "inspection-rounds")
+    desk.inspections.install_standard()
+    desk.inspections.add_places(started, ["甲路"], "路段")
+    place = desk.inspections.places(started)[0].id
+    lines = desk.inspections.checklist(place)
+    failed = [replace(lines[0], result="不合格", finding="倒伏"), *lines[1:]]
+    steps = (
+        lambda: desk.hazards.urge([hazard], day),
+        lambda: desk.hazards.supervise(hazard, "区级挂牌", "区交安委", day),
+        lambda: desk.hazards.grade(hazard, {"level": "重大隐患", **FIVE, "responsible_unit": unit}),
+        lambda: desk.hazards.notify(hazard, day),
+        lambda: desk.hazards.start(hazard),
+        lambda: desk.hazards.extend(hazard, date(2026, 12, 20), "等材料", "李示例"),
+        lambda: desk.hazards.pay(hazard, {"paid": day, "amount": Decimal(10)}),
+        lambda: desk.hazards.ask_for_check(hazard, day, "已补划"),
+        lambda: desk.hazards.recheck(hazard, day, ["赵示例", "钱示例"], False, "漏划", date(2026, 12, 30)),
+        lambda: desk.hazards.ask_for_check(hazard, day, "已补"),
+        lambda: desk.hazards.recheck(hazard, day, ["赵示例", "钱示例"], True, "同意"),
+        lambda: desk.hazards.pass_on(other, "公路", day),
+        lambda: desk.hazards.follow(other, day, "电话", "在办"),
+        lambda: desk.hazards.reply(other, "已办", day),
+        lambda: desk.hazards.close_passed(other, day, "已办"),
+        lambda: desk.hazards.propose({"subject": "事由", "addressee": "交警", "hazard": hazard, "sent": day}),
+        lambda: desk.inspections.record(place, day, "王示例", failed),
+    )  # fmt: skip
+    for number, step in enumerate(steps):
+        before = everything(desk)
+        step()
+        after = everything(desk)
+        assert after != before, number
+        desk.records.undo()
+        assert everything(desk) == before, number
+        desk.records.redo()
+        assert everything(desk) == after, number

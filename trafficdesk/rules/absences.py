@@ -17,6 +17,7 @@ from trafficdesk.fields.codes import code_list
 from trafficdesk.records.registry import record_type
 from trafficdesk.records.system import Setting
 from trafficdesk.rules import (
+    absences_road,
     accident_rules,
     agreement_rules,
     committee_rules,
@@ -166,6 +167,29 @@ def reports_not_in(connection: Connection, today: date) -> Iterator[Absence]:
         yield Absence("reports", f"{read_period(period).name}{names[key]}".replace(" ", ""), "报表未报", due)
 
 
+def places_not_looked_at(connection: Connection, today: date) -> Iterator[Absence]:
+    """Inspection rounds that are over with listed places that nobody looked at."""
+    for row in _rows(connection, "inspection-rounds", "title", "ends"):
+        if row["ends"] is None or row["ends"] >= today or not absences_road.still_matters(row["ends"], today):
+            continue
+        places = list(_rows(connection, "inspection-places", "checked_on", round=row["id"]))
+        left = absences_road.round_left(row, places)
+        if left is not None:
+            yield Absence("inspection-rounds", row["title"], *left, id=row["id"])
+
+
+def campaigns_unreported(connection: Connection, today: date) -> Iterator[Absence]:
+    """Weeks of campaigns without their report, and campaigns that ended without a summary."""
+    after = practice("campaign_report_after", today), practice("campaign_summary_after", today)
+    for row in _rows(connection, "campaigns", "title", "starts", "ends", "state"):
+        if absences_road.still_matters(row["ends"], today):
+            days = [day["on"] for day in _rows(connection, "action-days", "on", campaign=row["id"])]
+            reports = _rows(connection, "campaign-reports", "since", "until", campaign=row["id"])
+            reported = [(each["since"], each["until"]) for each in reports]
+            for what, due in absences_road.campaign_left(row, days, reported, today, *after):
+                yield Absence("campaigns", row["title"], what, due, id=row["id"])
+
+
 def _rows(connection: Connection, code: str, *names: str, **wanted: Any) -> Iterable[Mapping[Any, Any]]:
     table = record_type(code).table
     query = select(table.c.id, *(table.c[name] for name in names)).where(table.c.deleted_at.is_(None))
@@ -182,5 +206,5 @@ def setting(connection: Connection, name: str) -> Any:
 
 SOURCES: tuple[Callable[[Connection, date], Iterator[Absence]], ...] = (
     quarters_without_meeting, papers_not_in, cars_not_sealed, cars_to_service, slips_left_open, stations_silent, reports_not_sent,
-    reports_not_in,
+    reports_not_in, places_not_looked_at, campaigns_unreported,
 )  # fmt: skip

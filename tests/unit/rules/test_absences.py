@@ -75,3 +75,41 @@ def test_silent_stations_remind_after_three_days_and_are_late_after_seven(
     desk.legal.save("legal", changed, "街道规定十天")
     assert said("2026-11-13") == [("8 天没有劝导日志", "warn", 2)]
     desk.legal.reset("legal")
+
+
+def test_a_round_that_is_over_reminds_of_places_nobody_looked_at(
+    desk: Desk, committee: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRAFFICDESK_TODAY", "2026-11-02")
+    found = made(desk, "inspection-rounds", name="冬季排查", starts=date(2026, 11, 1), ends=date(2026, 11, 10))
+    desk.inspections.add_places(found, ["甲路", "乙路"], "路段")
+
+    def said(day: str) -> list[tuple[str, int]]:
+        monkeypatch.setenv("TRAFFICDESK_TODAY", day)
+        return [(item.what, item.days) for item in desk.due() if item.code == "inspection-rounds"]
+
+    assert said("2026-11-10") == []
+    assert said("2026-11-12") == [("还有 2 处没有查", -2)]
+    for place in desk.inspections.places(found):
+        desk.records.edit("inspection-places", place.id, {"checked_on": "2026-11-09", "result": "没有隐患"})
+    assert said("2026-11-12") == []
+
+
+def test_campaigns_remind_of_weeks_without_report_and_of_the_summary(
+    desk: Desk, committee: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRAFFICDESK_TODAY", "2026-11-21")
+    campaign = made(desk, "campaigns", name="冬季整治", starts=date(2026, 11, 1), ends=date(2026, 11, 20), state="方案",
+                    deployed_on=date(2026, 10, 30))  # fmt: skip
+    desk.campaigns.add_day({"campaign": campaign, "on": date(2026, 11, 3), "place": "示例路口"}, [])
+
+    def said(day: str) -> list[tuple[str, date]]:
+        monkeypatch.setenv("TRAFFICDESK_TODAY", day)
+        return [(item.what, item.due) for item in desk.due() if item.code == "campaigns"]
+
+    late = ("11-01 至 11-07 没出周报", date(2026, 11, 9))
+    assert said("2026-11-07") == [] and said("2026-11-08") == [late]
+    assert said("2026-11-21") == [late, ("行动结束，没有总结", date(2026, 12, 5))]
+    desk.campaigns.report_week(campaign, date(2026, 11, 1), date(2026, 11, 7), {})
+    desk.campaigns.sum_up(campaign, "总结")
+    assert said("2026-11-21") == [] and said("2027-11-21") == []
