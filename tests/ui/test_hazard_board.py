@@ -187,8 +187,12 @@ def test_payments_and_prints_of_the_chosen_hazard(page: HazardBoard, desk: Desk,
     page.changed.connect(said.append)
     submit(form, settle, amount="1200")
     assert said and desk.hazards.money(desk.records.row(CODE, hazard)).paid == 1200
-    names = [action.text() for action in page.print_menu.fill().actions() if not action.isSeparator()]
-    assert "隐患台账" in names
+    actions = [action for action in page.print_menu.fill().actions() if not action.isSeparator()]
+    head, *mine, every = actions
+    assert head.text() == "选中的 1 处" and not head.isEnabled()
+    assert every.text() == "显示的全部 1 处"
+    assert "隐患整改通知书" in [action.text() for action in mine] and "隐患台账" not in [action.text() for action in mine]
+    assert "隐患台账" in [action.text() for action in every.menu().actions()]
 
 
 def test_late_ones_are_urged_together_and_the_board_says_what_is_done(

@@ -60,7 +60,7 @@ STEPS: Mapping[str, Step] = {
     ),
     "start": Step("开始整改", "责任单位已经动手整改？", (), lambda desk, row, given: desk.hazards.start(row)),
     "ask_for_check": Step(
-        "申请验收", "责任单位回复整改完成。整改后的照片在右边“添加照片”里加。", ("done_on", "progress", "spent"),
+        "申请验收", "责任单位回复整改完成。整改后的照片点右边的照片框来加。", ("done_on", "progress", "spent"),
         lambda desk, row, given: desk.hazards.ask_for_check(
             row, given["done_on"], given["progress"] or "", given["spent"]
         ),

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from trafficdesk.streams.prints import Printed
 
 LEDGER = "ledger-"
+MANY = 5
 
 
 class PrintMenu(Button):
@@ -46,18 +47,27 @@ class PrintMenu(Button):
         kinds = self._session.desk.prints.kinds(self._code)
         noun = self._session.desk.records.view(self._code).noun
         chosen, shown = list(self._chosen()), list(self._shown())
+        every = self._menu
         if chosen:
-            self._menu.addSection(f"选中的 {len(chosen)} {noun}")
+            self._head(f"选中的 {len(chosen)} {noun}")
             for kind in kinds:
                 if not kind.key.startswith(LEDGER):
-                    self._offer(kind.name, kind.key, chosen)
-        self._menu.addSection(f"显示的全部 {len(shown)} {noun}")
+                    self._offer(self._menu, kind.name, kind.key, chosen)
+            self._menu.addSeparator()
+            if len(kinds) > MANY:  # both lists below each other would be higher than the screen
+                every = self._menu.addMenu(f"显示的全部 {len(shown)} {noun}")
+        if every is self._menu:
+            self._head(f"显示的全部 {len(shown)} {noun}")
         for kind in kinds:
-            self._offer(kind.name, kind.key, shown)
+            self._offer(every, kind.name, kind.key, shown)
         return self._menu
 
-    def _offer(self, name: str, key: str, ids: list[int]) -> None:
-        action = self._menu.addAction(name)
+    def _head(self, words: str) -> None:
+        """A line that names what follows; the styles here draw no titles of sections."""
+        self._menu.addAction(words).setEnabled(False)
+
+    def _offer(self, menu: QMenu, name: str, key: str, ids: list[int]) -> None:
+        action = menu.addAction(name)
         action.triggered.connect(lambda _checked=False: self.preview(key, ids))
 
     def preview(self, key: str, ids: Sequence[int]) -> None:
