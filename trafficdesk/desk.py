@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from trafficdesk.rules.radar import Due
     from trafficdesk.streams.accidents import Accidents
     from trafficdesk.streams.agreements import Agreements
+    from trafficdesk.streams.archive import Archive
     from trafficdesk.streams.attachments import Attachments
     from trafficdesk.streams.backups import Backups
     from trafficdesk.streams.belongings import Belongings
@@ -146,6 +147,13 @@ class Desk:
         from trafficdesk.streams.prints import Prints
 
         return Prints(self.office, self.records)
+
+    @cached_property
+    def archive(self) -> Archive:
+        """The binder of a year, how long papers are kept, which were kept."""
+        from trafficdesk.streams.archive import Archive
+
+        return Archive(self.office, self.records, self.prints)
 
     @cached_property
     def meetings(self) -> Meetings:

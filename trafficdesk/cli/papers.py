@@ -16,6 +16,8 @@ from trafficdesk.errors import KnownError
 from trafficdesk.fields.checks.dates import parse_date
 from trafficdesk.fields.codes import code_list
 
+BINDER = ("binder", "迎检卷宗", "卷宗")
+
 
 def print_kind(arguments: Namespace) -> None:
     """Render one kind of document to a PDF file, or list the kinds."""
@@ -26,6 +28,9 @@ def print_kind(arguments: Namespace) -> None:
     with opened(arguments) as desk:
         if arguments.kinds:
             _say_kinds(desk, arguments.json)
+            return
+        if arguments.kind in BINDER:
+            _bind(desk, arguments)
             return
         kind = desk.prints.kind(arguments.kind)
         filters = filters_of(desk, desk.records.view(kind.code), arguments.where)
@@ -44,6 +49,19 @@ def print_kind(arguments: Namespace) -> None:
         say(f"{printed.name} {len(printed.parts)} 份，共 {pages} 页，已存到 {out}。")
 
 
+def _bind(desk: Desk, arguments: Namespace) -> None:
+    """The binder of a year, of the whole office or of one unit (--where unit=NAME)."""
+    names = [each.partition("=")[2] for each in arguments.where or () if each.partition("=")[0] in ("unit", "单位")]
+    if len(names) != len(arguments.where or ()) or len(names) > 1:
+        raise WrongUsageError("卷宗只能按一家单位挑，例如：print binder --year 2026 --where unit=湖畔社区居委会 --out 卷宗.pdf。")
+    unit = row_of(desk, desk.records.view("units"), names[0]) if names else None
+    made = desk.archive.write_binder(arguments.year or clock.today().year, Path(arguments.out), unit, progress_line())
+    if arguments.json:
+        say_json({"kind": BINDER[0], "file": str(made.path), "pages": made.pages, "numbered": made.numbered, "items": made.items})
+    else:
+        say(f"卷宗 {made.items} 件，编号 {made.numbered} 页，连封面、卷脊、目录共 {made.pages} 页，已存到 {made.path}。")
+
+
 def _say_kinds(desk: Desk, as_json: bool) -> None:
     kinds = desk.prints.kinds()
     if as_json:
@@ -52,6 +70,7 @@ def _say_kinds(desk: Desk, as_json: bool) -> None:
         say_table(
             ("种类", "名称", "台账"), [[kind.key, kind.name, kind.code] for kind in kinds], (28, 28, 16)
         )
+        say("binder（迎检卷宗）：全年各项工作的材料合成一卷，带封面、卷脊、卷内目录和连续页号。")
 
 
 def report(arguments: Namespace) -> None:

@@ -10,6 +10,7 @@ from trafficdesk.errors import KnownError, NotFound
 from trafficdesk.progress import Progress, no_progress
 from trafficdesk.records.registry import all_types, record_type
 from trafficdesk.reports import pdf
+from trafficdesk.reports.document import Document
 from trafficdesk.store.query import Filter, Query
 from trafficdesk.streams import (
     print_accidents,
@@ -113,6 +114,30 @@ class Prints:
         full: personal numbers unmasked (logged); agreements always carry them, since they are signed.
         """
         kind = self.kind(key)
+        documents = self.documents(
+            key, ids=ids, filters=filters, sort=sort, year=year, fields=fields, full=full, progress=progress
+        )
+        content = pdf.render_batch(documents, progress)
+        if full:
+            self._office.log_look(f"打印{kind.name} {len(documents)} 份（完整信息）")
+        spans = pdf.page_index(documents)
+        parts = tuple((doc.title, first, count) for doc, (first, count) in zip(documents, spans, strict=True))
+        return Printed(kind.name, content, parts)
+
+    def documents(
+        self,
+        key: str,
+        *,
+        ids: Sequence[int] | None = None,
+        filters: tuple[Filter, ...] = (),
+        sort: tuple[str, ...] = (),
+        year: int | None = None,
+        fields: Sequence[str] = (),
+        full: bool = False,
+        progress: Progress = no_progress,
+    ) -> list[Document]:
+        """The documents of a kind before they are drawn; KnownError when there is nothing to print."""
+        kind = self.kind(key)
         chosen = list(ids) if ids is not None else list(self._records.ids(self._query(kind.code, filters, sort, year)))
         request = PrintRequest(
             self._office, self._records, kind.name, kind.code, chosen, filters, year, tuple(fields), full, progress
@@ -120,12 +145,7 @@ class Prints:
         documents = list(kind.build(request))
         if not documents:
             raise KnownError(f"没有可以打印的内容：{kind.name}没有找到符合条件的记录。")
-        content = pdf.render_batch(documents, progress)
-        if full:
-            self._office.log_look(f"打印{kind.name} {len(documents)} 份（完整信息）")
-        spans = pdf.page_index(documents)
-        parts = tuple((doc.title, first, count) for doc, (first, count) in zip(documents, spans, strict=True))
-        return Printed(kind.name, content, parts)
+        return documents
 
     def _query(self, code: str, filters: tuple[Filter, ...], sort: tuple[str, ...], year: int | None) -> Query:
         kind = record_type(code)

@@ -64,7 +64,7 @@ def agreements_by_unit(connection: Connection, period: CalendarPeriod) -> Report
         whole = "已签" if unit.id in of_units else "未签"
         lines.append(_unit_line(unit.title, whole, counted, len(must), len(came)))
     total = _unit_line("合计", f"{len(of_units)} 家", [ReportCell(str(number)) for number in sums], sums[0], sums[1])
-    heads = ("应签", "已签", "未签", "签订率", "公车驾驶员已签", "私家车驾驶人已签", "单位责任书")
+    heads = ("应签", "已签", "未签", "签订率", "公车已签", "私车已签", "单位责任书")
     return ReportSheet("责任书签订情况", ("", "单位", ""), heads, tuple(lines), total, f"统计到 {day}，应签为在册驾驶员（不需签的除外）。")
 
 

@@ -17,6 +17,7 @@ from trafficdesk.errors import KnownError, NotFound
 from trafficdesk.fields.codes import code_list
 from trafficdesk.progress import Progress, no_progress
 from trafficdesk.reports import pdf
+from trafficdesk.reports.binder import pages_in
 from trafficdesk.rules import report_dates
 from trafficdesk.rules.periods import HALF, MONTH, QUARTER, YEAR, CalendarPeriod, period_around, read_period
 from trafficdesk.store.changes import ChangeSet
@@ -213,7 +214,7 @@ class Reports:
             content = path.read_bytes()
         except OSError as error:
             raise KnownError(f"{row.title}的留存印件不见了。请从备份恢复；冻结的数字还在，可以照着重印。") from error
-        return Printed(row.title, content, ((row.title, 0, 1),))
+        return Printed(row.title, content, ((row.title, 0, pages_in(content)),))
 
     # paper and Excel
 
@@ -227,7 +228,7 @@ class Reports:
         content = self.content(key, period_text, typed)
         note = "" if self._stands(kind, content) else "预览，尚未上报"
         paper = self._paper(content, kind, text, sent_to, note, progress)
-        return Printed(content.title, paper, ((content.title, 0, 1),))
+        return Printed(content.title, paper, ((content.title, 0, pages_in(paper)),))
 
     def write(self, key: str, period_text: str, path: Path) -> None:
         """The report as .xlsx or .pdf, by the name of the file."""

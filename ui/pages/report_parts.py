@@ -7,10 +7,12 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from trafficdesk.rules.periods import CalendarPeriod, period_around
 from ui.pages.sheet_table import SheetCell, SheetLine, SheetTable
+from ui.theme import theme
 from ui.widgets.buttons import IconButton
 from ui.widgets.cells import PLAIN, CellLook
 from ui.widgets.layout import label, row
@@ -20,10 +22,10 @@ if TYPE_CHECKING:
 
 _NUMBER, _LINK = CellLook(right=True), CellLook(right=True, ink="link")
 _CHANGED = CellLook(right=True, ink="bad", bold=True)
-_WIDTHS = (82, 0, 76)
+_SECTION, _UNIT = 82, 76
 _CELL = 86
 _NARROW = 64
-_MANY = 7
+_MANY = 6
 
 
 class PeriodBar(QWidget):
@@ -75,11 +77,24 @@ class ReportTable(SheetTable):
         heads = [*(sheet.labels[place] for place in self.shown), *sheet.heads]
         least = _NARROW if len(sheet.heads) > _MANY else _CELL
         wide = [max(least, _width(head)) for head in sheet.heads]
-        super().__init__(heads, [*(_WIDTHS[place] for place in self.shown), *wide], sheet.title)
         self._lines = sheet.all_lines
+        # Names are never cut: their column is as wide as the longest, and takes what is left over.
+        self._need = max(_width(line.name) for line in self._lines) if self._lines else _CELL
+        widths = (_SECTION, self._need, _UNIT)
+        super().__init__(heads, [*(widths[place] for place in self.shown), *wide], sheet.title)
         self.show_lines([_line(at, line, self._above(at), self.shown, line is sheet.total) for at, line in enumerate(self._lines)])
         self.clicked.connect(self._open)
         self.opened.connect(lambda _: self._open(self.currentIndex()))
+        theme.changed.connect(self._share)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share()
+
+    def _share(self) -> None:
+        name = self.shown.index(1)
+        others = sum(self.columnWidth(at) for at in range(len(self.sheet.heads)) if at != name)
+        self.setColumnWidth(name, max(theme.scaled(self._need), self.viewport().width() - others))
 
     def _above(self, at: int) -> str:
         return self._lines[at - 1].section if at else ""

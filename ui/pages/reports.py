@@ -90,6 +90,9 @@ class ReportsPage(Page):
             lists.addWidget(part)
         lists.setSizes([420, 200])
         left.setLayout(column((lists, 1), gap=0))
+        self._left = left
+        self._fit()
+        theme.changed.connect(self._fit)
         right = framed("panel")
         strip = row(self.bar, self.state, None, margins=(10, 6, 12, 4), gap=14)
         tools = row((self.tabs, 1), self._redraft, margins=(8, 0, 12, 0))
@@ -103,6 +106,9 @@ class ReportsPage(Page):
         splitter.setStretchFactor(1, 1)
         splitter.setSizes([theme.scaled(250), theme.scaled(900)])
         self.setLayout(column((splitter, 1), gap=0))
+
+    def _fit(self) -> None:
+        self._left.setMinimumWidth(theme.scaled(250))
 
     def _connect(self) -> None:
         self.bar.changed.connect(self._moved)

@@ -1,0 +1,157 @@
+"""迎检卷宗: the 卷内目录 names the pages where things stand, an empty office has its 无, scans are bound in."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from PIL import Image
+
+from tests.helpers.print_rows import pages_text
+from trafficdesk.desk import Desk
+from trafficdesk.errors import Cancelled, KnownError
+from trafficdesk.progress import CancelToken
+from trafficdesk.reports import pdf
+from trafficdesk.streams.archive import BinderMade
+
+YEAR = 2026
+
+
+@pytest.fixture(autouse=True)
+def today(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRAFFICDESK_TODAY", "2026-11-23")
+
+
+def bound(desk: Desk, folder: Path, **options: int) -> tuple[BinderMade, list[str]]:
+    made_ = desk.archive.write_binder(YEAR, folder / "卷宗.pdf", **options)
+    texts = pages_text((folder / "卷宗.pdf").read_bytes())
+    assert len(texts) == made_.pages
+    return made_, texts
+
+
+def test_pages_are_numbered_through_from_the_first_divider(demo_desk: Desk, tmp_path: Path) -> None:
+    made_, texts = bound(demo_desk, tmp_path)
+    for place, text in enumerate(texts[made_.pages - made_.numbered :], 1):
+        assert text.endswith(str(place)), f"page {place} carries its number"
+
+
+def test_every_line_of_the_contents_begins_a_paper(demo_desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The lines as they are written, against the title on the page they name."""
+    from trafficdesk.reports import binder
+
+    seen: list[binder.ContentsSection] = []
+    plain = binder.front
+
+    def watched(facts: binder.BinderFacts, sections: list[binder.ContentsSection]) -> list[object]:
+        seen.extend(sections)
+        return list(plain(facts, sections))
+
+    monkeypatch.setattr(binder, "front", watched)
+    made_, texts = bound(demo_desk, tmp_path)
+    numbered = texts[made_.pages - made_.numbered :]
+    lines = [line for section in seen for line in section.lines]
+    assert len(lines) == made_.items > 50
+    wrong = []
+    for line in lines:
+        assert line.page is not None
+        text = numbered[line.page - 1]
+        words = line.title.partition("：")[0].split()
+        many = words[-1].endswith("份）")  # several papers in one 件 have titles of their own
+        kept = words[0] == "交通安全工作月报表"  # "2026年9月" stands before it on the paper
+        if not all(word[-5:] in text for word in words) and not many and not kept:
+            wrong.append((line.page, line.title))
+    assert wrong == []
+    pages = [line.page for line in lines]
+    assert pages == sorted(pages)
+
+
+def test_an_empty_office_has_every_stream_with_nothing(desk: Desk, tmp_path: Path) -> None:
+    desk.set_up("示例街道办事处", "小林")
+    made_, texts = bound(desk, tmp_path)
+    contents = "".join(texts[2 : made_.pages - made_.numbered])
+    for section in desk.archive.sections():
+        assert f"方案{section.plan}{section.title}" in contents.replace("　", "")
+    assert contents.count("无") >= 7
+    assert "示例街道办事处" in texts[0] and "卷脊" in texts[1]
+
+
+def test_scans_are_bound_in_behind_their_stream(desk: Desk, tmp_path: Path) -> None:
+    desk.set_up("示例街道办事处", "小林")
+    desk.records.add("hazards", {
+        "found": "2026-05-04", "source": "日常巡查", "category": "路", "place": "示例路口", "description": "标线不清",
+    })  # fmt: skip
+    hazard = desk.records.select("hazards")[0].id
+    title = desk.records.row("hazards", hazard).title
+    picture, scan, other = tmp_path / "现场.jpg", tmp_path / "通知书.pdf", tmp_path / "说明.docx"
+    Image.new("RGB", (900, 600), "grey").save(picture)
+    whole = desk.prints.render("hazard-notice", ids=[hazard]).content
+    scan.write_bytes(whole)
+    other.write_bytes(b"no paper")
+    for file in (picture, scan, other):
+        desk.attachments.add("hazards", hazard, file, "照片")
+    made_, texts = bound(desk, tmp_path)
+    contents = "".join(texts[2 : made_.pages - made_.numbered])
+    for name in ("现场.jpg", "通知书.pdf", "说明.docx"):
+        assert re.sub(r"\s", "", f"{title}：{name}") in contents
+    assert "原件见电子附件" in "".join(texts)
+    document = pypdfium2.PdfDocument(whole)
+    assert len(document) < made_.numbered
+    document.close()
+
+
+def test_only_one_committee(demo_desk: Desk, tmp_path: Path) -> None:
+    desk = demo_desk
+    unit = desk.records.select("units", limit=100)
+    committee = next(row for row in unit if row.values["unit_type"] == "社区居委会")
+    whole, _ = bound(desk, tmp_path)
+    part, texts = bound(desk, tmp_path, unit=committee.id)
+    assert 0 < part.items < whole.items and committee.title in texts[0]
+
+
+def test_retention_and_archival_number(desk: Desk) -> None:
+    archive = desk.archive
+    section = next(each for each in archive.sections() if each.code == "YH")
+    assert archive.number(YEAR, section, "30年", 7) == ""
+    archive.set_fonds(" X043 ")
+    assert archive.number(YEAR, section, "30年", 7) == "X043-WS·2026-D30-YH-0007"
+    archive.set_retention("hazard-notice", "永久")
+    assert archive.retention("hazard-notice") == "永久" and archive.retention("due-list") == ""
+    with pytest.raises(KnownError, match="保管期限没有“三年”"):
+        archive.set_retention("hazard-notice", "三年")
+    with pytest.raises(KnownError, match="不归档"):
+        archive.set_retention("due-list", "10年")
+
+
+def test_every_paper_of_the_binder_can_be_printed(desk: Desk) -> None:
+    known = {kind.key for kind in desk.prints.kinds()} | {"reports"}
+    papers = [paper.print for section in desk.archive.sections() for paper in section.papers]
+    assert set(papers) <= known and len(papers) == len(set(papers))
+
+
+def test_a_stopped_binder_leaves_the_old_file(demo_desk: Desk, tmp_path: Path) -> None:
+    target = tmp_path / "卷宗.pdf"
+    target.write_bytes(b"the old one")
+    token = CancelToken()
+    token.stop()
+    with pytest.raises(Cancelled):
+        demo_desk.archive.write_binder(YEAR, target, progress=token.watch())
+    assert target.read_bytes() == b"the old one"
+    assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["卷宗.pdf"]
+    with pytest.raises(KnownError, match=r"只能存成 .pdf"):
+        demo_desk.archive.write_binder(YEAR, tmp_path / "卷宗.docx")
+
+
+def test_kept_papers_are_named(demo_desk: Desk) -> None:
+    kept = demo_desk.archive.kept(YEAR)
+    assert any(each.title == "交通安全责任书" for each in kept)
+    assert any(each.title.startswith("交通安全工作月报表") for each in kept)
+    for each in kept:
+        assert demo_desk.attachments.path_of(each.digest).is_file()
+
+
+def test_page_counts_are_those_of_the_layout(demo_desk: Desk) -> None:
+    documents = demo_desk.prints.documents("plan-table", year=YEAR)
+    content = pdf.render_batch(documents)
+    assert len(pages_text(content)) == sum(pdf.page_count(each) for each in documents)

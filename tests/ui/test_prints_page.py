@@ -1,0 +1,103 @@
+"""打印与归档: kinds by work stream, found while typing, retention, kept papers, the binder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from trafficdesk.desk import Desk
+from ui.pages.prints import KEY, PrintsPage
+from ui.session import Session
+
+Settle = Callable[[], None]
+
+
+@pytest.fixture(autouse=True)
+def today(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRAFFICDESK_TODAY", "2026-11-23")
+
+
+@pytest.fixture
+def page(qtbot: Any, session: Session, settle: Settle) -> PrintsPage:
+    session.year = 2026
+    session.desk.set_up("示例街道办事处", "小林")
+    session.desk.records.add("publicity", {"held": "2026-11-05", "theme": "一盔一带", "entry": "进社区"})
+    made = PrintsPage(session)
+    qtbot.addWidget(made)
+    made.resize(1156, 600)
+    made.show()
+    made.shown()
+    settle()
+    return made
+
+
+def lines(page: PrintsPage) -> dict[str, list[str]]:
+    groups = [page._group(at) for at in range(page.tree.topLevelItemCount())]
+    return {
+        str(group.child(at).data(0, KEY)): [group.child(at).text(column) for column in range(3)]
+        for group in groups
+        for at in range(group.childCount())
+    }
+
+
+def test_every_kind_stands_under_its_work_stream(page: PrintsPage, desk: Desk) -> None:
+    found = lines(page)
+    assert set(found) == {kind.key for kind in desk.prints.kinds()}
+    assert found["publicity-record"] == ["宣传活动记录表", "1 次", "10年"]
+    assert found["meeting-minutes"][1] == "没有" and found["due-list"][2] == "—"
+    groups = [page._group(at).text(0) for at in range(page.tree.topLevelItemCount())]
+    assert groups[0].startswith("责任书与档案（") and len(groups) == 13
+
+
+def test_typing_finds_and_chooses(page: PrintsPage, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not page._go.isEnabled()
+    page.filter.setText("五进")
+    assert list(lines(page)) == ["five-entries"] and page._key() == "five-entries" and page._go.isEnabled()
+    shown: list[object] = []
+    monkeypatch.setattr("ui.pages.prints.preview_document", lambda owner, render: shown.append(render))
+    page.print_it()
+    assert len(shown) == 1
+    page.filter.clear()
+    assert page._key() == "five-entries"
+
+
+def test_retention_is_changed_here(page: PrintsPage, settle: Settle, desk: Desk) -> None:
+    page.filter.setText("宣传活动记录表")
+    menu = page.offer_retentions()
+    texts = [action.text() for action in menu.actions()]
+    assert texts == ["永久", "30年", "10年"]
+    menu.actions()[0].trigger()
+    settle()
+    assert desk.archive.retention("publicity-record") == "永久" and lines(page)["publicity-record"][2] == "永久"
+
+
+def test_kept_papers_are_listed_and_opened(
+    page: PrintsPage, settle: Settle, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not page._show_kept.isEnabled()
+    page.refresh(desk.reports.submit("month", "2026-11", "", {}, "区交安办"))
+    settle()
+    shown: list[Any] = []
+    monkeypatch.setattr("ui.pages.prints.preview_document", lambda owner, render: shown.append(render(None)))
+    page.show_kept()
+    row = desk.reports.submitted(2026)[0]
+    assert shown[0].content == desk.reports.paper(row.id).content
+
+
+def test_the_binder_is_written_and_shown(
+    page: PrintsPage, settle: Settle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[Any] = []
+    monkeypatch.setattr("ui.pages.prints.preview_document", lambda owner, render: shown.append(render(None)))
+    target = tmp_path / "卷宗"
+    monkeypatch.setattr("ui.pages.prints.QFileDialog.getSaveFileName", lambda *_: (str(target), ""))
+    dialog = page.ask_binder()
+    settle()
+    dialog.fonds.setText("X043")
+    dialog.go()
+    settle()
+    assert page.desk.archive.fonds == "X043"
+    assert shown[0].content == target.with_suffix(".pdf").read_bytes()

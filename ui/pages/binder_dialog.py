@@ -1,0 +1,70 @@
+"""What goes into the binder: the year, everything or one unit, the number of the archive."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit, QSpinBox, QWidget
+
+from ui.tasks import run_change, run_query
+from ui.theme import theme
+from ui.widgets.boxes import WrappedLabel
+from ui.widgets.buttons import Button
+from ui.widgets.layout import column, label, row
+
+if TYPE_CHECKING:
+    from trafficdesk.desk import Desk
+
+_ALL = "全部单位和居委会"
+
+
+class BinderDialog(QDialog):
+    """wanted: year, unit (0 for all) and its name, when the clerk goes on."""
+
+    wanted = Signal(int, int, str)
+
+    def __init__(self, desk: Desk, year: int, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        self.setWindowTitle("生成迎检卷宗")
+        self.finished.connect(self.deleteLater)
+        self._desk = desk
+        self.year = QSpinBox()
+        self.year.setRange(2000, 2100)
+        self.year.setValue(year)
+        self.year.setAccessibleName("年度")
+        self.unit = QComboBox()
+        self.unit.setAccessibleName("范围")
+        self.unit.addItem(_ALL, 0)
+        self.fonds = QLineEdit(desk.archive.fonds)
+        self.fonds.setAccessibleName("全宗号")
+        self.fonds.setPlaceholderText("档案馆给的号，没有就空着")
+        words = WrappedLabel(
+            "全年各项工作的台账、文书、扫描件合成一个 PDF：封面、卷脊、卷内目录在前，按方案的次序排，页号连续。没有材料的在目录里写“无”。"
+        )
+        self._go = Button("选择位置并生成", "primary", "box", clicked=self.go)
+        self._go.setDefault(True)
+        leave = Button("不做了", clicked=self.reject)
+        leave.setAutoDefault(False)
+        lines = [
+            row(label(name, "label"), (editor, 1), gap=10)
+            for name, editor in (("年　度", self.year), ("范　围", self.unit), ("全宗号", self.fonds))
+        ]
+        self.setLayout(column(words, *lines, row(None, leave, self._go), margins=(16, 14, 16, 14), gap=10))
+        self.setMinimumWidth(theme.scaled(470))
+        run_query(self, lambda _: desk.records.choices("units", limit=2000), self._show_units)
+
+    def _show_units(self, units: list[tuple[int, str]]) -> None:
+        for key, name in units:
+            self.unit.addItem(name, key)
+
+    def go(self) -> None:
+        """Keep the number of the archive, and go on to where the file shall be."""
+        number, archive = self.fonds.text(), self._desk.archive
+        run_change(self, lambda _: archive.set_fonds(number), lambda _: self._over())
+
+    def _over(self) -> None:
+        unit = int(self.unit.currentData())
+        self.wanted.emit(self.year.value(), unit, f"（{self.unit.currentText()}）" if unit else "")
+        self.accept()
