@@ -9,6 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from tests.helpers.factory import person_id
 from tests.helpers.print_rows import assert_on, paper, unit
 from trafficdesk.desk import Desk
 from trafficdesk.errors import KnownError
@@ -71,6 +72,26 @@ def test_an_old_ledger_brings_numbers_toll_and_closure(desk: Desk, tmp_path: Pat
     assert late == {"事〔2026〕001 西示例村口"}
     desk.records.undo()
     assert not desk.records.select("accidents")
+
+
+def test_a_list_of_parties_takes_name_and_unit_from_the_register(desk: Desk, tmp_path: Path) -> None:
+    rows = imported(desk, tmp_path)
+    firm = unit(desk, "示例物流")
+    driver = {"name": "何示例", "unit": firm, "id_number": person_id(3)}
+    person = next(c.id for c in desk.records.add("people", driver).changes if c.code == "people")
+    book = openpyxl.Workbook()
+    book.active.append(["事故", "在册驾驶员", "姓名", "身份", "车型", "责任认定", "伤亡"])
+    book.active.append(["事〔2026〕001 西示例村口", "何示例", "", "司机", "货车", "主责", "无伤"])
+    book.active.append(["事〔2026〕001 西示例村口", "", "外来人", "行人", "", "无责", "轻伤"])
+    book.save(tmp_path / "当事人.xlsx")
+    job = desk.exchange.open("accident-parties", tmp_path / "当事人.xlsx")
+    assert desk.exchange.plan(job).counts["add"] == 2
+    desk.exchange.write(job)
+    first, second = desk.accidents.parties(rows["西示例村口"])
+    assert [first.values[name] for name in ("name", "person", "unit", "traffic", "liability")] == [
+        "何示例", person, firm, "货车", "主要",
+    ]  # fmt: skip
+    assert (second.values["name"], second.values["unit"], second.values["role"]) == ("外来人", None, "行人")
 
 
 def test_the_open_one_goes_on_to_its_last_print(desk: Desk, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 from trafficdesk.fields.folding import fold
 from trafficdesk.fields.spec import FieldSpec, Kind
 from trafficdesk.records.registry import RecordType, record_type
+from trafficdesk.rules.intake import linked_value
 
 Key = tuple[Any, ...]
 _YEAR_WORDS = re.compile(r"年度|年|第|\s")
@@ -121,12 +122,20 @@ class KnownNames:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._names: dict[str, dict[str, list[int]]] = {}
+        self._values: dict[tuple[str, int, str], Any] = {}
         self.added: dict[str, dict[str, int]] = {}
         self.remarks: dict[tuple[str, str], str] = {}
 
     def use(self, connection: Connection) -> None:
         """Ask through another connection from now on (the one of planning is closed by the time of a repair)."""
         self._connection = connection
+
+    def value(self, code: str, row_id: int, name: str) -> Any:
+        """What stands in a field of a linked row; None for one that the list is only about to add."""
+        key = (code, row_id, name)
+        if key not in self._values:
+            self._values[key] = linked_value(self._connection, code, row_id, name) if row_id > 0 else None
+        return self._values[key]
 
     def find(self, spec: FieldSpec, text: str) -> tuple[int | None, str]:
         """(id, "") or (None, sentence). A negative id stands for a row that will be added."""

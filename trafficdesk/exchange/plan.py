@@ -160,7 +160,8 @@ class Planner:
 
         How far a known matter has come is for its process to say, not for a list.
         """
-        intake = read_in(self.kind, own, self._names.find, memory=self._memory[self.kind.code])
+        memory = self._memory[self.kind.code]
+        intake = read_in(self.kind, own, self._names.find, memory=memory, linked=self._names.value)
         known, sure = self._rows.match(intake.values)
         if known is not None:
             kept = {name for name in own if not self.kind.field(name).read_only}
