@@ -73,3 +73,12 @@ def test_from_the_first_report_to_the_last_print(demo_desk: Desk, tmp_path: Path
         assert_on(paper(desk, key, [accident])[1], number, *wanted)
     assert_on(paper(desk, "accident-figures", [accident], year=2026)[1], "丽湖环路", "上年同期", "电动自行车")
     assert number in paper(desk, "driver-card", [person])[1] and number in paper(desk, "vehicle-card", [car])[1]
+
+
+def test_the_report_to_superiors_splits_by_road_cause_and_car_and_opens_its_rows(demo_desk: Desk) -> None:
+    sheets = {sheet.title: sheet for sheet in demo_desk.reports.content("accidents", "2026").sheets}
+    roads = {line.name: line.cells[0] for line in sheets["按道路"].lines}
+    assert {name: cell.text for name, cell in roads.items()} == {"丽湖环路": "1", "景湖路": "1", "智景道": "1", "没有填道路": "0"}
+    assert [line.name for line in sheets["按原因"].lines] == ["未按规定让行", "没有认定原因"]
+    cars = {line.name: line.cells[0].text for line in sheets["按车型（一起涉及几种的各计）"].lines}
+    assert cars["行人"] == cars["电动自行车"] == "1"

@@ -11,6 +11,7 @@ from trafficdesk.rules.periods import CalendarPeriod
 from trafficdesk.rules.report_figures import FIGURES, count, count_rows
 from trafficdesk.store import query
 from trafficdesk.store.query import Filter, Query, Row
+from trafficdesk.streams.accident_figures import traffic_of
 from trafficdesk.streams.report_content import ReportCell, ReportLine, ReportSheet
 from trafficdesk.streams.report_periodic import change
 
@@ -27,7 +28,10 @@ def accident_sheets(connection: Connection, period: CalendarPeriod) -> tuple[Rep
         _compared(connection, period),
         _split(connection, span, rows, "按居委会", _committees(rows)),
         _split(connection, span, rows, "按时段", _hours(rows)),
-        _split(connection, span, rows, "按事故形态", _forms(rows)),
+        _split(connection, span, rows, "按道路", _by(rows, "road", "没有填道路")),
+        _split(connection, span, rows, "按事故形态", _coded(rows, "form", "accident_form", "没有填形态")),
+        _split(connection, span, rows, "按原因", _coded(rows, "cause_kind", "accident_cause", "没有认定原因")),
+        _split(connection, span, rows, "按车型（一起涉及几种的各计）", _traffic(connection, rows)),
         _liability(connection, [row.id for row in rows]),
     )
 
@@ -78,11 +82,28 @@ def _hours(rows: Sequence[Row]) -> _Groups:
     ]
 
 
-def _forms(rows: Sequence[Row]) -> _Groups:
-    used = {row.values["form"] for row in rows}
-    options = code_list("accident_form").options()
-    groups: _Groups = [(each.label, (Filter("form", "is", each.code),)) for each in options if each.code in used]
-    return [*groups, ("没有填形态", (Filter("form", "empty"),))]
+def _coded(rows: Sequence[Row], field: str, codes: str, blank: str) -> _Groups:
+    used = {row.values[field] for row in rows}
+    options = code_list(codes).options()
+    groups: _Groups = [(each.label, (Filter(field, "is", each.code),)) for each in options if each.code in used]
+    return [*groups, (blank, (Filter(field, "empty"),))]
+
+
+def _by(rows: Sequence[Row], field: str, blank: str) -> _Groups:
+    used = sorted({row.values[field] for row in rows if row.values[field]})
+    return [*((name, (Filter(field, "is", name),)) for name in used), (blank, (Filter(field, "empty"),))]
+
+
+def _traffic(connection: Connection, rows: Sequence[Row]) -> _Groups:
+    """By what the parties travelled with."""
+    mine = (Filter("accident", "in", tuple(row.id for row in rows)),)
+    parties = query.rows(connection, "accident-parties", query.first_ids(connection, Query("accident-parties", mine), 1_000_000))
+    cars = sorted({row.values["vehicle"] for row in parties} - {None})
+    vehicles = {row.id: row for row in query.rows(connection, "vehicles", cars)}
+    found: dict[str, set[int]] = {}
+    for party in parties:
+        found.setdefault(traffic_of(party, vehicles), set()).add(party.values["accident"])
+    return [(name, (Filter("id", "in", tuple(sorted(ids))),)) for name, ids in sorted(found.items())]
 
 
 def _liability(connection: Connection, accidents: Sequence[int]) -> ReportSheet:
