@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QTextBrowser, Q
 
 from trafficdesk.paths import resources
 from ui.theme import theme
+from ui.widgets.sizes import open_size
 
 KEYS = (
     ("Enter", "到下一格"), ("F1", "使用说明"), ("F2", "保存"), ("F3", "新增"), ("F4", "保存并下一个"),
@@ -43,7 +44,7 @@ class HelpDialog(QDialog):
         layout = QHBoxLayout(self)
         layout.addWidget(self.list)
         layout.addWidget(self.text, 1)
-        self.resize(theme.scaled(900), theme.scaled(600))
+        open_size(self, 900, 600)
         keys = [key for key, _title, _text in self._pages]
         self.list.setCurrentRow(keys.index(topic) if topic in keys else 0)
 

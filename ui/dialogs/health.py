@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QDialog, QListWidget, QListWidgetItem
 
 from ui.session import Session
 from ui.tasks import run_query
-from ui.theme import theme
 from ui.widgets.buttons import Button
 from ui.widgets.layout import column, label, row
+from ui.widgets.sizes import open_size
 
 if TYPE_CHECKING:
     from ui.main_window import MainWindow
@@ -50,5 +50,5 @@ def _open(window: MainWindow, findings: list[Any]) -> None:
     head = label(f"发现 {len(findings)} 处要核对{more}。双击打开那条记录。", "h2")
     leave = Button("关闭", clicked=dialog.reject)
     dialog.setLayout(column(head, (listed, 1), row(None, leave), margins=(16, 14, 16, 14), gap=8))
-    dialog.resize(theme.scaled(860), theme.scaled(520))
+    open_size(dialog, 860, 520)
     dialog.open()

@@ -13,6 +13,7 @@ from ui.theme import theme
 from ui.widgets.buttons import Button
 from ui.widgets.cells import CellDelegate
 from ui.widgets.layout import column, label, row
+from ui.widgets.sizes import open_size
 
 HEADS = ("时间", "谁", "做了什么", "项目", "原来", "现在", "原因")
 _ACTIONS = {"added": "登记", "edited": "修改", "trashed": "删除", "restored": "恢复"}
@@ -39,7 +40,7 @@ class HistoryDialog(QDialog):
         head = row(label(record.title, "h1"), label(f"{view.label} 的修改记录", "hint"), None)
         close = Button("关闭", clicked=self.accept)
         self.setLayout(column(head, (self.table, 1), row(None, close), margins=(14, 12, 14, 12), gap=10))
-        self.resize(theme.scaled(860), theme.scaled(460))
+        open_size(self, 860, 460)
         run_query(self, lambda _: desk.records.history(view.code, record.id), self._fill)
 
     def _fill(self, lines: list[Any]) -> None:

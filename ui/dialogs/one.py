@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from ui.pages.person import PersonPage
 from ui.session import Session
-from ui.theme import theme
 from ui.widgets.action_row import ActionRow
+from ui.widgets.sizes import open_size
 
 
 class OneDialog(QDialog):
@@ -31,7 +31,7 @@ class OneDialog(QDialog):
         if actions is not None:
             layout.addWidget(ActionRow(actions.left, actions.right))
         QShortcut(QKeySequence("F9"), self, self.page.print_it)
-        self.resize(theme.scaled(1080), theme.scaled(640))
+        open_size(self, 1080, 640)
         self.page.shown()
 
     def _print(self, session: Session, code: str, ids: list[int]) -> None:

@@ -18,6 +18,7 @@ from ui.theme import theme
 from ui.widgets.buttons import Button
 from ui.widgets.cells import LOOK_ROLE, CellDelegate, CellLook
 from ui.widgets.layout import column, label, row
+from ui.widgets.sizes import open_size
 
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 Inputs = Mapping[int, Mapping[str, str]]
@@ -69,7 +70,7 @@ class PasteDialog(QDialog):
         give_up = Button("不粘了", clicked=self.reject)
         parts = (self.head, (self.table, 1), self.sentence, row(None, give_up, self._done))
         self.setLayout(column(*parts, margins=(14, 12, 14, 12), gap=10))
-        self.resize(theme.scaled(720), theme.scaled(440))
+        open_size(self, 720, 440)
         run_query(self, lambda _: self._compare(), self._fill, label="正在核对粘贴的内容")
 
     def _compare(self) -> list[_Line]:

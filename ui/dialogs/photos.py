@@ -16,6 +16,7 @@ from ui.theme import theme
 from ui.widgets.boxes import WrappedLabel
 from ui.widgets.buttons import Button
 from ui.widgets.layout import clear, column, label, row, rule
+from ui.widgets.sizes import open_size
 
 if TYPE_CHECKING:
     from trafficdesk.desk import ChangeSet, Desk
@@ -50,7 +51,7 @@ class PhotosDialog(QDialog):
         self.done = Button("完成", "primary", clicked=self.accept)
         self.done.setDefault(True)
         self.setLayout(column(head, self.state, rule(), (area, 1), row(add, None, self.done), margins=(16, 14, 16, 14), gap=8))
-        self.resize(theme.scaled(600), theme.scaled(520))
+        open_size(self, 600, 520)
         self.finished.connect(self.deleteLater)
         self.load()
 

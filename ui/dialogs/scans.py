@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QCheckBox, QDialog, QScrollArea, QWidget
 from trafficdesk import clock
 from trafficdesk.progress import Progress
 from ui.tasks import run_change
-from ui.theme import theme
 from ui.widgets.boxes import WrappedLabel
 from ui.widgets.buttons import Button
 from ui.widgets.layout import column, label, row
 from ui.widgets.marks import StateMark
+from ui.widgets.sizes import open_size
 
 if TYPE_CHECKING:
     from trafficdesk.desk import Desk
@@ -42,7 +42,7 @@ class ScanDialog(QDialog):
         leave = Button("关闭", clicked=self.reject)
         head = label(f"认出 {len(self.known)} 个，共 {len(found)} 个", "h2")
         self.setLayout(column(head, (area, 1), self.sign, row(None, leave, go), margins=(16, 14, 16, 14), gap=8))
-        self.resize(theme.scaled(560), theme.scaled(420))
+        open_size(self, 560, 420)
 
     def _line(self, match: ScanMatch) -> QWidget:
         holder = QWidget()

@@ -341,8 +341,8 @@ def _open_dialog(session: Session, window: MainWindow) -> None:
     from PySide6.QtWidgets import QDialog, QVBoxLayout
 
     from ui.pages.trash import TrashPage
-    from ui.theme import theme
     from ui.widgets.action_row import ActionRow
+    from ui.widgets.sizes import open_size
 
     dialog = QDialog(window)
     dialog.setObjectName("page")
@@ -356,7 +356,7 @@ def _open_dialog(session: Session, window: MainWindow) -> None:
     layout.addWidget(page, 1)
     if actions is not None:
         layout.addWidget(ActionRow(actions.left, actions.right))
-    dialog.resize(theme.scaled(980), theme.scaled(560))
+    open_size(dialog, 980, 560)
     page.shown()
     dialog.open()
 

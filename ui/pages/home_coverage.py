@@ -21,6 +21,7 @@ from ui.widgets import charts
 from ui.widgets.buttons import Button
 from ui.widgets.cells import LOOK_ROLE, CellDelegate, CellLook
 from ui.widgets.layout import clear, column, framed, label, row, rule
+from ui.widgets.sizes import open_size
 
 if TYPE_CHECKING:
     from trafficdesk.desk import Coverage, Missing
@@ -115,7 +116,7 @@ class MissingDialog(QDialog):
         bar.setFixedHeight(int(theme.metric("bar")))
         ground = framed("plain", column(self.tabs, rule(), (self.table, 1), gap=0))
         self.setLayout(column((ground, 1), bar, gap=0))
-        self.resize(theme.scaled(720), theme.scaled(520))
+        open_size(self, 720, 520)
         self._show(0)
 
     def _show(self, at: int) -> None:

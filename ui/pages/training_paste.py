@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QPlainTextEdit, QScrollArea, QWidget
 
 from ui.tasks import run_query
-from ui.theme import theme
 from ui.widgets.boxes import WrappedLabel
 from ui.widgets.buttons import Button
 from ui.widgets.layout import clear, column, label, row, rule
+from ui.widgets.sizes import open_size
 
 if TYPE_CHECKING:
     from trafficdesk.streams.training import PastedName, Signed
@@ -53,7 +53,7 @@ class PasteDialog(QDialog):
         foot = row(self.all_names, None, leave, self.go)
         parts = ((self.text, 2), self.state, self.hint, rule(), (self._area, 3), foot)
         self.setLayout(column(*parts, margins=(16, 14, 16, 14), gap=8))
-        self.resize(theme.scaled(620), theme.scaled(560))
+        open_size(self, 620, 560)
         self._tell()
 
     @property

@@ -17,10 +17,10 @@ from PySide6.QtWidgets import (
 
 from trafficdesk.fields.folding import fold
 from ui.forms.sentence import Sentence
-from ui.theme import theme
 from ui.widgets.boxes import WrappedLabel
 from ui.widgets.buttons import Button
 from ui.widgets.layout import column, label, row
+from ui.widgets.sizes import open_size
 
 _KEY, _NAME, _COUNTS = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1, Qt.ItemDataRole.UserRole + 2
 Units = Sequence[tuple[int, str, Mapping[str, int]]]
@@ -64,7 +64,7 @@ class UnitDialog(QDialog):
         self.go.setDefault(True)
         self._lay_out()
         self._count()
-        self.resize(theme.scaled(520), theme.scaled(540))
+        open_size(self, 520, 540)
 
     def _lay_out(self) -> None:
         all_ = Button("全选", "flat", clicked=lambda: self.tick_all(True))

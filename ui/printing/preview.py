@@ -23,6 +23,7 @@ from ui.widgets.boxes import WrappedLabel
 from ui.widgets.buttons import Button, IconButton
 from ui.widgets.layout import column, framed, label, row, rule, set_role
 from ui.widgets.progress_strip import ProgressStrip
+from ui.widgets.sizes import open_size
 
 Printed = Callable[[PrintJob, Mapping[str, bool]], None]
 
@@ -73,7 +74,7 @@ class PrintPreview(QDialog):
         self.print_button = Button("打印", "primary", "print", "Ctrl+P", clicked=self.start)
         self._lay_out()
         self._connect()
-        self.resize(theme.scaled(1120), theme.scaled(660))
+        open_size(self, 1120, 660)
         self._show_count()
         self._show_page(0)
         self.desk.setFocus()
