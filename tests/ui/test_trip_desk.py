@@ -86,6 +86,26 @@ def test_a_slip_moves_across_the_board(qtbot: Any, session: Session, office: Des
     assert page.cars.model_.cards[0].lines[0] == "本月 1 次 40 公里"
 
 
+def test_fuel_comes_with_the_return_and_a_slip_is_amended(
+    qtbot: Any, session: Session, office: Desk, settle: Callable[[], None]
+) -> None:
+    page = opened(qtbot, TripDesk(session), settle)
+    applied(page, settle)
+    fill(page.do(STEPS["approve"]), settle, approver="李示例", vehicle="津A10001", driver="驾示例")
+    dialog = page.amend()
+    assert dialog is not None and dialog.rows["passenger"].editor.input() == "孙示例"
+    fill(dialog, settle, passenger="钱示例")
+    assert ("用车人", "钱示例") in page.desk.trips.slip(page._chosen).lines
+    fill(page.do(STEPS["dispatch"]), settle, left_at="2026-11-23 0:15", left_km="1000")
+    fill(page.do(STEPS["back"]), settle, back_at="2026-11-23 0:30", back_km="1040", litres="30", fuel_paid="240")
+    (cost,) = page.desk.records.select("official-costs")
+    assert (cost.values["amount"], cost.values["odometer"]) == (240, 1040)
+    dialog = page.amend()
+    assert dialog is not None and dialog.rows["back_km"].editor.input() == "1040"
+    dialog = fill(dialog, settle, back_km="990")
+    assert dialog.rows["back_km"].problem is not None
+
+
 def test_weekend_use_asks_for_a_reason_in_the_form(
     qtbot: Any, session: Session, office: Desk, settle: Callable[[], None]
 ) -> None:
@@ -100,12 +120,17 @@ def test_weekend_use_asks_for_a_reason_in_the_form(
 def test_cars_are_sealed_for_a_holiday(qtbot: Any, session: Session, office: Desk, settle: Callable[[], None]) -> None:
     page = opened(qtbot, SealingPage(session), settle)
     page.tick_open()
+    assert (page.holiday.currentText(), page.first.text()) == ("元旦", "2027-01-01"), "the next holiday is proposed"
+    page.holiday.setCurrentIndex(page.holiday.findText("国庆节"))
+    page._take_holiday(page.holiday.currentIndex())
+    assert (page.first.text(), page.last.text()) == ("2026-10-01", "2026-10-07")
     page.first.setText("2027-01-01")
     page.last.setText("2027-01-03")
+    page.holiday.setCurrentText("")
     page.load()
     settle()
     dialog = fill(page.seal(), settle, place="院内", key_holder="周示例")
     assert "请填写是哪个节假日" in dialog.notices._general_text.text()
-    page.holiday.setText("元旦")
+    page.holiday.setCurrentText("元旦")
     fill(page.seal(), settle, place="院内", key_holder="周示例")
     assert page.state.text().startswith("已封存 2")

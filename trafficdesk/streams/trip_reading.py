@@ -10,6 +10,7 @@ from decimal import Decimal
 from trafficdesk import clock
 from trafficdesk.rules import trip_rules as rules
 from trafficdesk.rules.calendar_steps import month_end
+from trafficdesk.rules.holidays import Holiday, coming, holidays
 from trafficdesk.rules.legal import practice
 from trafficdesk.store.query import Filter, Row
 from trafficdesk.streams.office import Office
@@ -166,6 +167,15 @@ class TripReading:
             if seen:
                 lines.append(ServiceLine(vehicle, row.title, max(seen), row.values["service_km"], notice))
         return tuple(sorted(lines, key=lambda line: (line.left, line.plate)))
+
+    def holidays(self, year: int) -> tuple[Holiday, ...]:
+        """The holidays of a year with the first of the next one, in order."""
+        return (*holidays(year), *holidays(year + 1)[:1])
+
+    def holiday_at_hand(self) -> Holiday:
+        """The holiday that is on or comes next."""
+        found = coming(clock.today(), 366)
+        return found or Holiday("", clock.today(), clock.today())
 
     def sealing_list(self, starts: date, ends: date) -> tuple[SealingLine, ...]:
         """Every official car over a holiday: sealed, exempt, or not yet registered."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QLineEdit, QStackedWidget, QWidget
+from PySide6.QtWidgets import QComboBox, QStackedWidget, QWidget
 
 from trafficdesk import clock
 from trafficdesk.fields.checks.dates import parse_date
@@ -42,14 +42,19 @@ class SealingPage(Page):
         super().__init__(parent)
         self.session, self.desk = session, session.desk
         self._lines: Sequence[SealingLine] = ()
-        self.holiday, self.first, self.last = QLineEdit(), DateEdit(), DateEdit()
-        self.holiday.setPlaceholderText("例如 国庆节")
+        self.holiday, self.first, self.last = QComboBox(), DateEdit(), DateEdit()
+        self.holiday.setEditable(True)
         self.holiday.setAccessibleName("节假日")
-        self.holiday.setFixedWidth(theme.scaled(130))
+        self.holiday.setMinimumWidth(theme.scaled(150))
+        at_hand = session.desk.trips.holiday_at_hand()
+        for each in session.desk.trips.holidays(clock.today().year):
+            self.holiday.addItem(each.name, each)
+        self.holiday.setCurrentText(at_hand.name)
+        self.holiday.activated.connect(self._take_holiday)
         for edit, name in ((self.first, "封存起"), (self.last, "封存止")):
             edit.setAccessibleName(name)
             edit.setFixedWidth(theme.scaled(130))
-            edit.setText(clock.today().isoformat())
+            edit.setText((at_hand.first if edit is self.first else at_hand.last).isoformat())
             edit.editingFinished.connect(self.load)
             edit.picked.connect(lambda _day: self.load())
         self.table = SheetTable(_HEADS, _WIDTHS, "封存清单", ticks=True)
@@ -77,6 +82,14 @@ class SealingPage(Page):
         self.stack.addWidget(self.table)
         self.stack.addWidget(framed("plain", column(self.empty)))
         self.setLayout(column(strip, (self.stack, 1), gap=0))
+
+    def _take_holiday(self, at: int) -> None:
+        """The days of a holiday chosen from the list; the days of any other are typed."""
+        chosen = self.holiday.itemData(at)
+        if chosen is not None:
+            self.first.setText(chosen.first.isoformat())
+            self.last.setText(chosen.last.isoformat())
+            self.load()
 
     def actions(self) -> Actions:
         return Actions((self._all, self._print), (self._sum, self._exempt, self._seal))
@@ -133,7 +146,7 @@ class SealingPage(Page):
         if span is None:
             return None
         fields = [field_of(self.desk, SEALINGS, name) for name in ("place", "key_holder", "checked_by")]
-        name = self.holiday.text()
+        name = self.holiday.currentText().strip()
         return self._ask(
             "封存所选", f"{name} {span[0]} 至 {span[1]}，封存 {len(ids)} 辆。", fields,
             lambda a: trips.seal(name, *span, ids, a.filled()),
@@ -141,7 +154,7 @@ class SealingPage(Page):
 
     def exempt(self) -> StepDialog | None:
         """The ticked car stays in use, with the approved reason."""
-        span, ids, trips, name = self.span(), self.table.ticked(), self.desk.trips, self.holiday.text()
+        span, ids, trips, name = self.span(), self.table.ticked(), self.desk.trips, self.holiday.currentText().strip()
         if span is None or len(ids) != 1:
             return None
         fields = [text("why", "不封存原因", help="经批准的原因，例如 值班车")]

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QScrollArea, QSplitter, QStackedWidge
 
 from trafficdesk import clock
 from trafficdesk.desk import Filter
+from trafficdesk.fields.spec import Kind
 from ui.page import Actions, Page
 from ui.pages.card_list import Card, CardList
 from ui.pages.step_dialog import StepDialog, field_of
@@ -23,6 +24,7 @@ from ui.pages.trip_parts import (
     TRIP_STEPS,
     TRIPS,
     TripStep,
+    amend_fields,
     car_cards,
     trip_card,
 )
@@ -117,7 +119,7 @@ class TripDesk(Page):
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(holder)
-        self.open_slip = Button("改派车单", "flat", "edit", clicked=lambda: self.open_record.emit(TRIPS, self._chosen))
+        self.open_slip = Button("改派车单", "flat", "edit", clicked=self.amend)
         head = row(column(self.name, self.number, gap=0), None, self.open_slip, margins=(14, 8, 4, 4))
         note = row(self.note, margins=(12, 4, 12, 4))
         side.setLayout(column(head, row(self.progress, margins=(4, 2, 4, 2)), rule(), note, (area, 1), gap=0))
@@ -270,6 +272,19 @@ class TripDesk(Page):
         for name in ("left_at", "back_at"):
             if name in dialog.rows:
                 dialog.give(name, f"{clock.now():%Y-%m-%d %H:%M}")
+        return dialog
+
+    def amend(self) -> StepDialog | None:
+        """Correct the chosen slip where it stands; checked like every step."""
+        found, desk = self._trips.get(self._chosen), self.desk
+        if found is None:
+            return None
+        fields = amend_fields(desk, str(found.values["state"]))
+        dialog = self._ask("改派车单", found.title, fields, lambda a: desk.trips.amend(found.id, a.values, reason=a.reason))
+        for spec in fields:
+            if (value := found.values[spec.name]) is not None:
+                link = spec.kind is Kind.LINK
+                dialog.give(spec.name, value if link else found.text(spec), found.titles.get(spec.name, "") if link else "")
         return dialog
 
     def _ask(self, title: str, words: str, fields: Sequence[Any], work: Any) -> StepDialog:

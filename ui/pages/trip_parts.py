@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from trafficdesk.fields.spec import FieldSpec
+from trafficdesk.fields.spec import FieldSpec, Kind
 from ui.pages.card_list import Card
 from ui.pages.step_dialog import Answers, field_of, text
 
@@ -20,6 +20,10 @@ COLUMNS = (("待批", "待批"), ("同意", "已批准"), ("已派", "在外"), 
 APPLY_FIELDS = (
     "department", "passenger", "heads", "purpose", "reason", "destination", "leaves", "returns", "vehicle", "driver",
 )  # fmt: skip
+# What is on the slip besides the application, by how far it has come.
+AMENDED: Mapping[str, tuple[str, ...]] = {
+    "已派": ("left_at", "left_km"), "已回": ("left_at", "left_km", "back_at", "back_km", "toll", "parking"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,31 @@ def _dispatch(desk: Desk, trip: int, a: Answers) -> ChangeSet:
     )
 
 
+def _way_back(desk: Desk) -> list[FieldSpec]:
+    """What the driver hands in; fuel bought on the way is registered with it."""
+    return [
+        *_fields(desk, "back_at", "back_km", "toll", "parking", must=("back_at", "back_km")),
+        FieldSpec("路上加油", Kind.DECIMAL, name="litres", help="升；没有加油就空着"),
+        FieldSpec("加油金额", Kind.MONEY, name="fuel_paid", help="元；和升数一起记入公车费用"),
+    ]
+
+
+def _back(desk: Desk, trip: int, a: Answers) -> ChangeSet:
+    return desk.trips.back(
+        trip, a["back_at"], a["back_km"], toll=a["toll"], parking=a["parking"], litres=a["litres"],
+        fuel_paid=a["fuel_paid"], reason=a.reason,
+    )  # fmt: skip
+
+
+def amend_fields(desk: Desk, state: str) -> list[FieldSpec]:
+    """What may be corrected on a slip as far as it has come."""
+    must = ("department", "passenger", "purpose", "destination", "leaves", "returns")
+    names = APPLY_FIELDS + AMENDED.get(state, ())
+    done = AMENDED.get(state, ())
+    needed = tuple(name for name in done if name not in ("toll", "parking")) + (("vehicle", "driver") if done else ())
+    return _fields(desk, *names, must=(*must, *needed))
+
+
 TRIP_STEPS: tuple[TripStep, ...] = (
     TripStep(
         "cancel", "取消", ("待批", "同意"), lambda desk: [text("why", "取消原因")],
@@ -66,14 +95,7 @@ TRIP_STEPS: tuple[TripStep, ...] = (
         lambda desk: _fields(desk, "vehicle", "driver", "left_at", "left_km", must=("left_at", "left_km")),
         _dispatch, True,
     ),
-    TripStep(
-        "back", "登记回场", ("已派",),
-        lambda desk: _fields(desk, "back_at", "back_km", "toll", "parking", must=("back_at", "back_km")),
-        lambda desk, trip, a: desk.trips.back(
-            trip, a["back_at"], a["back_km"], toll=a["toll"], parking=a["parking"], reason=a.reason
-        ),
-        True,
-    ),
+    TripStep("back", "登记回场", ("已派",), lambda desk: _way_back(desk), lambda desk, trip, a: _back(desk, trip, a), True),
 )  # fmt: skip
 
 
