@@ -115,7 +115,7 @@ def _flag(text: str, spec: FieldSpec, values: Values) -> Verdict[Any]:
 
 
 def _date(text: str, spec: FieldSpec, values: Values) -> Verdict[Any]:
-    verdict = parse_date(text, today=today())
+    verdict = parse_date(text, today=today(), month_end=spec.month_end)
     if verdict.value == LONG_TERM and not spec.expiry:
         return refused("这里要填具体日期，不能填“长期”。")
     if spec.past_only and verdict.value is not None and verdict.value > today():

@@ -93,6 +93,7 @@ class FieldSpec:
     from_lists   read_only all the same, but a list of what was done before may bring it for a new row
     maximum      longest text in characters, 0 = kind's default
     past_only    dates only: may not lie in the future
+    month_end    dates only: a month alone means its last day (检验有效期至 2027 年 5 月)
     follows      "person.unit": while nothing was typed, the value of that field of the linked record; first that has one
     """
 
@@ -119,6 +120,7 @@ class FieldSpec:
     from_lists: bool = False
     maximum: int = 0
     past_only: bool = False
+    month_end: bool = False
 
     @property
     def tells_state(self) -> bool:

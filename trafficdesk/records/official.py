@@ -19,18 +19,32 @@ class OfficialCar(Record, Base):
         help="公务用车基础信息采集表里车辆档案以外的内容。",
     )  # fmt: skip
 
-    vehicle: Mapped[int | None] = link("车辆", "vehicles", required=True, section="采集", list_at=1, filterable=True)
-    use: Mapped[str | None] = choice("用途", "official_use", section="采集", list_at=2, filterable=True)
-    establishment: Mapped[str | None] = choice("编制", "establishment", section="采集", list_at=3, default="在编")
-    bought: Mapped[date | None] = day("购置日期", section="采集", list_at=4, past_only=True)
-    price: Mapped[Decimal | None] = money("购置价", section="采集", help="元")
-    marked: Mapped[bool | None] = flag("标识化", section="采集", list_at=5)
-    beidou: Mapped[bool | None] = flag("装北斗", section="采集", list_at=6)
-    fuel_per_100: Mapped[Decimal | None] = decimal("核定百公里油耗", section="采集", help="升")
-    department: Mapped[int | None] = link("使用部门", "units", section="采集", list_at=7, filterable=True,
-                                            follows=("vehicle.unit",))  # fmt: skip
-    keeper: Mapped[int | None] = link("责任人", "people", section="采集", list_at=8, follows=("vehicle.keeper",))
-    service_km: Mapped[int | None] = integer("下次保养里程", section="采集", help="公里")
+    vehicle: Mapped[int | None] = link(
+        "车辆",
+        "vehicles",
+        required=True,
+        aliases=("车牌", "车牌号", "车牌号码", "号牌", "号牌号码"),
+        section="采集",
+        list_at=1,
+        filterable=True,
+    )
+    use: Mapped[str | None] = choice("用途", "official_use", aliases=("用途分类", "公车用途"), section="采集", list_at=2, filterable=True)
+    establishment: Mapped[str | None] = choice(
+        "编制", "establishment", aliases=("编制情况", "是否在编"), section="采集", list_at=3, default="在编"
+    )
+    bought: Mapped[date | None] = day("购置日期", aliases=("购车日期", "购买日期"), section="采集", list_at=4, past_only=True)
+    price: Mapped[Decimal | None] = money("购置价", aliases=("购置价格", "购车价格", "原值"), section="采集", help="元")
+    marked: Mapped[bool | None] = flag("标识化", aliases=("是否标识化", "标识化喷涂"), section="采集", list_at=5)
+    beidou: Mapped[bool | None] = flag("装北斗", aliases=("是否装北斗", "北斗", "是否安装北斗"), section="采集", list_at=6)
+    fuel_per_100: Mapped[Decimal | None] = decimal("核定百公里油耗", aliases=("核定油耗", "百公里油耗"), section="采集", help="升")
+    department: Mapped[int | None] = link(
+        "使用部门", "units", aliases=("使用单位", "所属部门", "部门"), section="采集", list_at=7, filterable=True,
+        follows=("vehicle.unit",),
+    )  # fmt: skip
+    keeper: Mapped[int | None] = link(
+        "责任人", "people", aliases=("车辆责任人", "专职驾驶员", "管理人"), section="采集", list_at=8, follows=("vehicle.keeper",)
+    )
+    service_km: Mapped[int | None] = integer("下次保养里程", aliases=("保养里程",), section="采集", help="公里")
     remark: Mapped[str | None] = note("备注", section="采集")
 
 
@@ -43,30 +57,66 @@ class OfficialTrip(Record, Base):
     )  # fmt: skip
 
     number: Mapped[str | None] = text(
-        "派车单号", section="申请", list_at=1, searchable=True, filterable=True, read_only=True, from_lists=True, maximum=40,
+        "派车单号",
+        section="申请",
+        list_at=1,
+        searchable=True,
+        filterable=True,
+        read_only=True,
+        from_lists=True,
+        maximum=40,
         aliases=("编号", "单号"),
     )
-    department: Mapped[int | None] = link("申请部门", "units", required=True, section="申请", filterable=True)
-    passenger: Mapped[str | None] = text("用车人", required=True, section="申请", list_at=2, maximum=60)
-    heads: Mapped[int | None] = integer("人数", section="申请")
-    purpose: Mapped[str | None] = choice("用车事由", "trip_purpose", required=True, section="申请", filterable=True)
+    department: Mapped[int | None] = link(
+        "申请部门", "units", required=True, aliases=("用车部门", "用车单位", "部门"), section="申请", filterable=True
+    )
+    passenger: Mapped[str | None] = text("用车人", required=True, aliases=("乘车人", "申请人"), section="申请", list_at=2, maximum=60)
+    heads: Mapped[int | None] = integer("人数", aliases=("乘车人数",), section="申请")
+    purpose: Mapped[str | None] = choice(
+        "用车事由", "trip_purpose", required=True, aliases=("事由", "用途"), section="申请", filterable=True
+    )
     reason: Mapped[str | None] = text("事由说明", section="申请", help="节假日、周末用车要写明值班或应急任务。")
-    destination: Mapped[str | None] = text("目的地和路线", required=True, section="申请", list_at=3, searchable=True)
-    leaves: Mapped[datetime | None] = moment("计划出车", required=True, section="申请", list_at=4, filterable=True)
-    returns: Mapped[datetime | None] = moment("计划回场", required=True, section="申请", list_at=5)
-    vehicle: Mapped[int | None] = link("车辆", "vehicles", section="派车", list_at=6, filterable=True)
-    driver: Mapped[int | None] = link("驾驶员", "people", section="派车", list_at=7, filterable=True)
-    approver: Mapped[str | None] = text("审批人", section="派车", maximum=40)
+    destination: Mapped[str | None] = text(
+        "目的地和路线",
+        required=True,
+        aliases=("目的地", "到达地点", "行车路线", "路线", "去向"),
+        section="申请",
+        list_at=3,
+        searchable=True,
+    )
+    leaves: Mapped[datetime | None] = moment(
+        "计划出车", required=True, aliases=("计划出车时间", "用车时间", "预计出车"), section="申请", list_at=4, filterable=True
+    )
+    returns: Mapped[datetime | None] = moment(
+        "计划回场", required=True, aliases=("计划回场时间", "预计回场", "还车时间"), section="申请", list_at=5
+    )
+    vehicle: Mapped[int | None] = link(
+        "车辆", "vehicles", aliases=("车牌", "车牌号", "车牌号码", "号牌", "号牌号码"), section="派车", list_at=6, filterable=True
+    )
+    driver: Mapped[int | None] = link("驾驶员", "people", aliases=("司机", "驾驶人"), section="派车", list_at=7, filterable=True)
+    approver: Mapped[str | None] = text("审批人", aliases=("批准人",), section="派车", maximum=40)
     approved_at: Mapped[datetime | None] = moment("审批时间", section="派车", read_only=True, from_lists=True)
     state: Mapped[str | None] = choice(
-        "进展", "trip_state", section="派车", list_at=8, filterable=True, default="待批", read_only=True, from_lists=True
+        "进展",
+        "trip_state",
+        aliases=("审批状态", "审批", "状态"),
+        section="派车",
+        list_at=8,
+        filterable=True,
+        default="待批",
+        read_only=True,
+        from_lists=True,
     )
     refusal: Mapped[str | None] = text("驳回或取消原因", section="派车", read_only=True)
-    left_at: Mapped[datetime | None] = moment("实际出车", section="回场")
-    left_km: Mapped[int | None] = integer("出车里程", section="回场", help="公里，照里程表抄")
-    back_at: Mapped[datetime | None] = moment("实际回场", section="回场")
-    back_km: Mapped[int | None] = integer("回场里程", section="回场", help="公里，照里程表抄")
-    toll: Mapped[Decimal | None] = money("过路费", section="回场", help="元")
+    left_at: Mapped[datetime | None] = moment("实际出车", aliases=("出车时间", "实际出车时间"), section="回场")
+    left_km: Mapped[int | None] = integer(
+        "出车里程", aliases=("出车里程数", "起始里程", "出车公里"), section="回场", help="公里，照里程表抄"
+    )
+    back_at: Mapped[datetime | None] = moment("实际回场", aliases=("回场时间", "收车时间", "实际回场时间"), section="回场")
+    back_km: Mapped[int | None] = integer(
+        "回场里程", aliases=("回场里程数", "收车里程", "终止里程", "回场公里"), section="回场", help="公里，照里程表抄"
+    )
+    toll: Mapped[Decimal | None] = money("过路费", aliases=("路桥费", "过桥费"), section="回场", help="元")
     parking: Mapped[Decimal | None] = money("停车费", section="回场", help="元")
     findings: Mapped[str | None] = note("核对情况", section="回场", read_only=True)
     remark: Mapped[str | None] = note("备注", section="回场")
@@ -80,16 +130,38 @@ class OfficialCost(Record, Base):
         help="加油、充电、维修、保养、保险等，单车核算用。",
     )  # fmt: skip
 
-    vehicle: Mapped[int | None] = link("车辆", "vehicles", required=True, section="费用", list_at=1, filterable=True)
-    paid: Mapped[date | None] = day("日期", required=True, section="费用", list_at=2, filterable=True, past_only=True)
-    kind: Mapped[str | None] = choice("费用种类", "cost_kind", required=True, section="费用", list_at=3, filterable=True)
-    quantity: Mapped[Decimal | None] = decimal("数量", section="费用", list_at=4, help="升或千瓦时")
-    amount: Mapped[Decimal | None] = money("金额", required=True, section="费用", list_at=5, help="元")
-    odometer: Mapped[int | None] = integer("里程表", section="费用", list_at=6, help="公里")
-    driver: Mapped[int | None] = link("经手驾驶员", "people", section="费用", list_at=7)
-    receipt: Mapped[str | None] = text("票据号", section="费用", maximum=60)
+    vehicle: Mapped[int | None] = link(
+        "车辆",
+        "vehicles",
+        required=True,
+        aliases=("车牌", "车牌号", "车牌号码", "号牌", "号牌号码"),
+        section="费用",
+        list_at=1,
+        filterable=True,
+    )
+    paid: Mapped[date | None] = day(
+        "日期",
+        required=True,
+        aliases=("加油日期", "维修日期", "保养日期", "费用日期", "发生日期"),
+        section="费用",
+        list_at=2,
+        filterable=True,
+        past_only=True,
+    )
+    kind: Mapped[str | None] = choice(
+        "费用种类", "cost_kind", required=True, aliases=("费用类别", "费用项目", "类别"), section="费用", list_at=3, filterable=True
+    )
+    quantity: Mapped[Decimal | None] = decimal(
+        "数量", aliases=("加油量", "升数", "加油升数", "充电量"), section="费用", list_at=4, help="升或千瓦时"
+    )
+    amount: Mapped[Decimal | None] = money(
+        "金额", required=True, aliases=("费用", "加油金额", "金额合计"), section="费用", list_at=5, help="元"
+    )
+    odometer: Mapped[int | None] = integer("里程表", aliases=("里程表读数", "当前里程", "里程数"), section="费用", list_at=6, help="公里")
+    driver: Mapped[int | None] = link("经手驾驶员", "people", aliases=("经办人", "经手人", "驾驶员", "司机"), section="费用", list_at=7)
+    receipt: Mapped[str | None] = text("票据号", aliases=("发票号", "发票号码", "票号"), section="费用", maximum=60)
     trip: Mapped[int | None] = link("派车单", "official-trips", section="费用", help="在路上加的油，回场时一起登记")
-    content: Mapped[str | None] = note("内容", section="费用")
+    content: Mapped[str | None] = note("内容", aliases=("维修内容", "保养内容", "项目内容"), section="费用")
 
 
 class OfficialSealing(Record, Base):
@@ -100,13 +172,25 @@ class OfficialSealing(Record, Base):
         help="节假日公车封存登记：谁收钥匙、停在哪里、里程多少。",
     )  # fmt: skip
 
-    vehicle: Mapped[int | None] = link("车辆", "vehicles", required=True, section="封存", list_at=1, filterable=True)
-    holiday: Mapped[str | None] = text("节假日", required=True, section="封存", list_at=2, maximum=40)
-    starts: Mapped[date | None] = day("封存起", required=True, section="封存", list_at=3, filterable=True)
-    ends: Mapped[date | None] = day("封存止", required=True, section="封存", list_at=4)
+    vehicle: Mapped[int | None] = link(
+        "车辆",
+        "vehicles",
+        required=True,
+        aliases=("车牌", "车牌号", "车牌号码", "号牌", "号牌号码"),
+        section="封存",
+        list_at=1,
+        filterable=True,
+    )
+    holiday: Mapped[str | None] = text("节假日", required=True, aliases=("假期", "节日"), section="封存", list_at=2, maximum=40)
+    starts: Mapped[date | None] = day(
+        "封存起", required=True, aliases=("封存时间", "封存开始", "封存起始"), section="封存", list_at=3, filterable=True
+    )
+    ends: Mapped[date | None] = day("封存止", required=True, aliases=("解封时间", "封存结束", "启封时间"), section="封存", list_at=4)
     odometer: Mapped[int | None] = integer("封存时里程", section="封存", list_at=5, help="公里")
-    place: Mapped[str | None] = text("停放地点", section="封存")
-    key_holder: Mapped[str | None] = text("钥匙保管人", section="封存", list_at=6, maximum=40)
+    place: Mapped[str | None] = text("停放地点", aliases=("封存地点", "停放位置"), section="封存")
+    key_holder: Mapped[str | None] = text("钥匙保管人", aliases=("钥匙保管",), section="封存", list_at=6, maximum=40)
     checked_by: Mapped[str | None] = text("检查人", section="封存", maximum=40)
-    exempt: Mapped[str | None] = text("不封存原因", section="封存", help="值班车等经批准不封存的写明原因")
+    exempt: Mapped[str | None] = text(
+        "不封存原因", aliases=("不封存理由", "值班原因"), section="封存", help="值班车等经批准不封存的写明原因"
+    )
     remark: Mapped[str | None] = note("备注", section="封存")

@@ -75,7 +75,7 @@ class Vehicle(Record, Base):
     )
     issued: Mapped[date | None] = day("发证日期", section="日期", past_only=True)
     inspection_until: Mapped[date | None] = day(
-        "检验有效期止", section="日期", list_at=7, filterable=True, expiry=(90, 30, 0),
+        "检验有效期止", section="日期", list_at=7, filterable=True, expiry=(90, 30, 0), month_end=True,
         aliases=("年检", "检验日期", "检验有效期", "审车", "年检有效期", "年审日期", "年检到期"),
         help="行驶证副页上的年月，有效到当月最后一天，例如 2027-05-31。",
     )  # fmt: skip

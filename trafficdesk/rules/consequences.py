@@ -13,7 +13,7 @@ from functools import partial
 from sqlalchemy import select
 
 from trafficdesk.records.registry import record_type
-from trafficdesk.rules import accident_rules, boards, hazard_due, round_counts, stock
+from trafficdesk.rules import accident_rules, boards, hazard_due, round_counts, stock, trip_rules
 from trafficdesk.store.changes import Change
 from trafficdesk.store.work import Work
 
@@ -83,8 +83,32 @@ def _close_nodes(work: Work, change: Change) -> None:
             work.trash("plan-nodes", node, "任务取消")
 
 
+def _call_official(work: Work, ids: Sequence[int]) -> None:
+    """A car with an official data sheet is an official one, whatever its archive said so far."""
+    cars, vehicles = record_type("official-cars").table, record_type("vehicles").table
+    for start in range(0, len(ids), _BATCH):
+        query = (
+            select(vehicles.c.id)
+            .join(cars, cars.c.vehicle == vehicles.c.id)
+            .where(cars.c.id.in_(ids[start : start + _BATCH]), vehicles.c.ownership.is_distinct_from("公车"))
+        )
+        for vehicle in list(work.connection.scalars(query)):
+            work.edit("vehicles", vehicle, {"ownership": "公车"})
+
+
+def _number_slips(work: Work, ids: Sequence[int]) -> None:
+    """A slip written straight into the ledger gets the next number, like one that was applied for."""
+    slips = record_type("official-trips").table
+    for start in range(0, len(ids), _BATCH):
+        wanted = slips.c.id.in_(ids[start : start + _BATCH]) & slips.c.number.is_(None)
+        for row in list(work.connection.execute(select(slips.c.id, slips.c.leaves).where(wanted))):
+            work.edit("official-trips", row.id, {"number": trip_rules.next_number(work.connection, row.leaves.year)})
+
+
 ADDED: dict[str, Callable[[Work, Sequence[int]], None]] = {
     "people": _open_main_posts,
+    "official-cars": _call_official,
+    "official-trips": _number_slips,
     "accidents": accident_rules.follow_added,
     "accident-blocks": accident_rules.follow_block_added,
     "hazards": partial(accident_rules.follow_item_added, "hazards"),

@@ -12,11 +12,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import Connection
+
 from trafficdesk.fields.checks.dates import LONG_TERM
 from trafficdesk.fields.checks.licence import classes
 from trafficdesk.fields.problems import CONFIRM, ERROR, WARNING, Problem
 from trafficdesk.rules.holidays import first_rest_day
 from trafficdesk.rules.licence_fit import fits
+from trafficdesk.store.serials import next_free
 
 ASKED, AGREED, REFUSED, OUT, BACK, CANCELLED = "待批", "同意", "驳回", "已派", "已回", "取消"
 
@@ -41,6 +44,11 @@ class Booking:
     driver: int | None
     start: datetime
     end: datetime | None
+
+
+def next_number(connection: Connection, year: int) -> str:
+    """The next free number of a slip: 派〔2026〕0001."""
+    return next_free(connection, f"trips.{year}", "official-trips", "number", lambda n: f"派〔{year}〕{n:04d}")
 
 
 def booked_twice(mine: Booking, others: Iterable[Booking]) -> Iterator[Problem]:

@@ -26,11 +26,13 @@ from trafficdesk.reports.document import (
 from trafficdesk.reports.forms import blank_form
 from trafficdesk.reports.ledger import LedgerColumn
 from trafficdesk.reports.official import written_date
+from trafficdesk.store.query import Filter
 from trafficdesk.streams.print_kind import PrintKind
 from trafficdesk.streams.print_request import PrintRequest
 from trafficdesk.streams.print_words import Words, all_words, grouped, number_text, table_page
 from trafficdesk.streams.trip_reading import (
     CARS,
+    COSTS,
     SEALINGS,
     TRIPS,
     CarMonth,
@@ -40,11 +42,12 @@ from trafficdesk.streams.trip_reading import (
 )
 
 _TITLE = Style(Role.HEI, 16, 24, Align.CENTRE, 0)
+_RECEIPT = Style(Role.HEI, 9, 14, Align.LEFT, 0)
 _STUB_TITLE = Style(Role.HEI, 12, 18, Align.CENTRE, 0)
 _COST_KINDS = ("加油", "充电", "维修", "保养", "保险", "过路费", "停车费", "洗车", "年检", "其他")
 _VEHICLE_FIELDS = (
     "plate", "plate_type", "vehicle_type", "brand", "vin", "engine_number", "use_character", "displacement", "fuel",
-    "seats", "registered", "inspection_until", "insurance_until", "commercial_until", "parked_at", "state",
+    "seats", "registered", "inspection_until", "insurance_until", "commercial_until", "scrap_by", "parked_at", "state",
 )  # fmt: skip
 _CAR_FIELDS = (
     "use", "establishment", "bought", "price", "marked", "beidou", "fuel_per_100", "department", "keeper", "service_km",
@@ -53,10 +56,10 @@ _CAR_FIELDS = (
 
 def slips(request: PrintRequest) -> Sequence[Document]:
     """派车单 on A5: the stub for the office, the slip for the driver; what happens on the way is written in."""
-    return [_slip(each) for each in all_words(request)]
+    return [_slip(request, each) for each in all_words(request)]
 
 
-def _slip(trip: Words) -> Document:
+def _slip(request: PrintRequest, trip: Words) -> Document:
     number = trip["number"]
     stub = ("department", "passenger", "purpose", "destination", "vehicle", "driver", "leaves", "approver")
     asked = ("department", "passenger", "heads", "purpose")
@@ -71,7 +74,8 @@ def _slip(trip: Words) -> Document:
         _grid([Pair(label, text, wide=True) for label, text in trip.pairs("reason", "destination")], 21),
         _grid([Pair(label, text) for label, text in trip.pairs("leaves", "returns", "vehicle", "driver", "approver",
                                                                "approved_at")], 21),
-        _grid(_way(trip), 21),
+        Paragraph((Text("回执（回场后填）"),), _RECEIPT, keep_next=True),
+        _grid(_way(request, trip), 21),
         Spacer(4),
         _signers("用车人签字", "驾驶员签字", "派车人签字"),
     ]  # fmt: skip
@@ -79,14 +83,20 @@ def _slip(trip: Words) -> Document:
     return Document(f"派车单 {number}", tuple(blocks), A5_SLIP, number=number, dated=leaves.date() if leaves else None)
 
 
-def _way(trip: Words) -> list[Pair]:
+def _way(request: PrintRequest, trip: Words) -> list[Pair]:
     """The receipt half: filled in when the car is back, room to write until then."""
     values = trip.row.values
     known = values["left_km"] is not None and values["back_km"] is not None
     driven = str(values["back_km"] - values["left_km"]) if known else ""
     fields = trip.pairs("left_at", "back_at", "left_km", "back_km")
-    pairs = [*fields, ("行驶里程", driven), ("加油（升、元）", ""), *trip.pairs("toll", "parking")]
+    pairs = [*fields, ("行驶里程", driven), ("加油（升、元）", _fuel(request, trip.row.id)), *trip.pairs("toll", "parking")]
     return [Pair(label, text) for label, text in pairs]
+
+
+def _fuel(request: PrintRequest, trip: int) -> str:
+    """What was bought on the way, as the costs have it."""
+    bought = request.records.select(COSTS, Filter("trip", "is", trip))
+    return "；".join(f"{number_text(each.values['quantity'])} 升，{number_text(each.values['amount'])} 元" for each in bought)
 
 
 def _grid(pairs: Sequence[Pair], height: float) -> KeyValueGrid:

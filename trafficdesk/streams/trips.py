@@ -17,7 +17,6 @@ from trafficdesk.rules import trip_rules as rules
 from trafficdesk.rules.intake import Intake, take_in
 from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.query import Row
-from trafficdesk.store.serials import next_free
 from trafficdesk.streams.steps import (
     add_checked,
     keep_remarks,
@@ -48,8 +47,7 @@ class Trips(TripReading):
             if leaves is not None and leaves == returns:
                 intake.problems.append(Problem("returns", "计划回场", f"和计划出车 {leaves:%m-%d %H:%M} 一样，请核对。"))
             settle(intake.problems, reason)
-            year = clock.today().year
-            number = next_free(work.connection, f"trips.{year}", TRIPS, "number", lambda n: f"派〔{year}〕{n:04d}")
+            number = rules.next_number(work.connection, clock.today().year)
             findings = _findings(None, intake.problems, reason)
             values = {**intake.values, "number": number, "state": rules.ASKED, "findings": findings}
             trip = work.add(TRIPS, values)

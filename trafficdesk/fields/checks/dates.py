@@ -75,14 +75,18 @@ def from_serial(number: float, date1904: bool = False) -> Verdict[date]:
 _BY = re.compile(r"(?<=[日号\d])[之以]?前$")
 
 
-def parse_date(text: str, *, today: date, period_end: bool = False) -> Verdict[date]:
-    """Read one date. 长期 gives LONG_TERM. With `period_end` a period such as 2017.3.2-2023.3.2 gives its end."""
+def parse_date(text: str, *, today: date, period_end: bool = False, month_end: bool = False) -> Verdict[date]:
+    """Read one date. 长期 gives LONG_TERM. With `period_end` a period such as 2017.3.2-2023.3.2 gives its end, with
+    `month_end` a month alone its last day."""
     bare = _WEEKDAY.sub("", clean(text)).strip()
     bare = _BY.sub("", _TIME.sub("", bare).strip())
     if bare in _LONG_TERM_WORDS:
         return Verdict(LONG_TERM)
     if not bare:
         return refused(f"日期还没有填。{_EXAMPLE}")
+    if month_end and (match := _MONTH.fullmatch(bare) or _COMPACT_MONTH.fullmatch(bare)) and 1 <= int(match[2]) <= 12:
+        year, month = int(match[1]), int(match[2])
+        return _warn(_on(year, month, calendar.monthrange(year, month)[1]), "只写了年月，按当月最后一天 {} 理解。请核对。")
     for reader in _READERS:
         verdict = reader(bare, today)
         if verdict is not None:
