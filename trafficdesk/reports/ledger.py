@@ -34,6 +34,8 @@ _SERIAL = "序号"
 _SIZES = ((9, 10.5), (11, 10), (12, 9.5), (14, 9), (99, 8.5))
 # No column takes more than this many letters of a line before it wraps, and none less than its longest word.
 _WRAP_AT = 14
+# So many rows are looked at for the widths.
+_MEASURED = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,7 @@ def _table(
     body: list[Row] = list(rows)
     if total:
         body.append(tuple(Cell(text, head=True) for text in total))
-    shares = tuple(_columns(columns, rows, size, page.text_width))
+    shares = tuple(_columns(columns, rows, size, page.text_width, total))
     return Table(shares, tuple(body), _heads(columns), size=size, row_height=22)
 
 
@@ -141,18 +143,19 @@ def _heads(columns: list[LedgerColumn]) -> tuple[Row, ...]:
 
 
 def _columns(
-    columns: list[LedgerColumn], rows: Sequence[Sequence[str]], size: float, width: float
+    columns: list[LedgerColumn], rows: Sequence[Sequence[str]], size: float, width: float, total: Sequence[str] = ()
 ) -> list[Column]:
-    """Widths by content: short columns stay on one line, long texts wrap and share what is left."""
+    """Widths by content: short columns stay on one line, long texts wrap and share what is left; sums are in 黑体."""
     least, wanted = [], []
     for index, column in enumerate(columns):
-        texts = [row[index] for row in rows[:500]]
+        texts = [row[index] for row in rows[:_MEASURED]]
         longest = max((width_of(text, Role.SERIF, size) for text in texts), default=0.0)
         head = width_of(column.name, Role.HEI, size)
+        summed = longest_unit(total[index], Role.HEI, size) if total else 0.0
         # A head may stand on two lines; a number or a plate may not be torn, unless it is very long.
         word = max((longest_unit(text, Role.SERIF, size) for text in texts), default=0.0)
         half = -(-len(column.name) // 2) * size if len(column.name) > 3 else head
-        floor = max(half, min(word, 12 * size), 2 * size) + 8
+        floor = max(half, min(word, 12 * size), min(summed, 12 * size), 2 * size) + 8
         least.append(floor)
         wanted.append(max(floor, min(max(longest, head), _WRAP_AT * size) + 8))
     spare = width - sum(least)
@@ -173,7 +176,7 @@ def _columns(
 
 def _align(rows: Sequence[Sequence[str]], index: int) -> Align:
     """Long texts begin at the left, everything short stands in the middle."""
-    return Align.LEFT if any(len(row[index]) > _WRAP_AT for row in rows[:500]) else Align.CENTRE
+    return Align.LEFT if any(len(row[index]) > _WRAP_AT for row in rows[:_MEASURED]) else Align.CENTRE
 
 
 def _line(texts: Sequence[str], aligns: Sequence[Align]) -> Table:

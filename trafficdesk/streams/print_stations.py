@@ -48,6 +48,7 @@ _SHARES = (0.6, 1, 1.3, 1.3, 1.3, 2.6, 1.6, 0.7, 0.9, 1.6)
 _LOG_FIELDS = ("shift", "plate", "vehicle_kind", "driver", "behaviour", "treatment", "persons", "leaflets", "remark")
 _WRITING_ROW = 9 * MM
 _BLANK_ROWS = 15
+_OPINION = 110  # points to write in
 _WEEK = "一二三四五六日"
 
 
@@ -177,7 +178,7 @@ def _inspection(request: PrintRequest, period: Period, lines: Sequence[StationRe
     columns = [
         LedgerColumn("劝导站"), LedgerColumn("排班没有日志的日子", "工作检查"), LedgerColumn("没有照片的日子", "工作检查"),
         LedgerColumn("上岗天数", "工作检查"), LedgerColumn("没写车牌的劝导（条）", "工作检查"),
-        LedgerColumn("建站还缺", "建站检查"), LedgerColumn("检查意见", "建站检查", 1.6),
+        LedgerColumn("建站还缺", "建站检查"), LedgerColumn("检查意见", "建站检查", _OPINION),
     ]  # fmt: skip
     rows = [
         [
@@ -191,7 +192,7 @@ def _inspection(request: PrintRequest, period: Period, lines: Sequence[StationRe
 
 
 def _days(days: Sequence[date]) -> str:
-    return "、".join(f"{day.day}日" for day in days) or "无"
+    return f"{'、'.join(str(day.day) for day in days)}日" if days else "无"
 
 
 def group_events(request: PrintRequest) -> Sequence[Document]:
