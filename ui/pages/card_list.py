@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QWidget
 from PySide6.QtWidgets import QStyleOptionViewItem as Option
 
@@ -18,6 +18,7 @@ Index = QModelIndex | QPersistentModelIndex
 CARD_ROLE = Qt.ItemDataRole.UserRole + 42
 _ROOT = QModelIndex()
 _LINE = 1.55  # height of a line of a card in body type
+_SIDES = 22  # what a card leaves free at both sides together
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +31,6 @@ class Card:
     level: str = ""
     word: str = ""
     note: str = ""
-
-    @property
-    def height(self) -> float:
-        """In lines."""
-        return 1 + len(self.lines) + bool(self.word or self.note)
 
 
 class CardModel(QAbstractListModel):
@@ -64,13 +60,16 @@ class CardModel(QAbstractListModel):
 class CardDelegate(QStyledItemDelegate):
     """Hairline below, tint and bar when chosen. boxed: a card with a border, as on a board."""
 
-    def __init__(self, parent: QWidget, boxed: bool) -> None:
+    def __init__(self, parent: CardList, boxed: bool) -> None:
         super().__init__(parent)
-        self._boxed = boxed
+        self._cards, self._boxed = parent, boxed
 
     def sizeHint(self, option: Option, index: Index) -> QSize:
         card: Card = index.data(CARD_ROLE)
-        return QSize(80, round(theme.px() * _LINE * card.height) + (22 if self._boxed else 13))
+        width = self._cards.viewport().width() - _SIDES
+        lines = sum(len(_folded(text, theme.font(bold=not at), width)) for at, text in enumerate((card.title, *card.lines)))
+        lines += bool(card.word or card.note)
+        return QSize(80, round(theme.px() * _LINE * lines) + (22 if self._boxed else 13))
 
     def paint(self, painter: QPainter, option: Option, index: Index) -> None:
         card: Card = index.data(CARD_ROLE)
@@ -79,15 +78,16 @@ class CardDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         inner = self._ground(painter, box, chosen, bool(option.state & QStyle.StateFlag.State_HasFocus))
         high, width = theme.px() * _LINE, inner.width()
+        top = inner.top()
         for at, text in enumerate((card.title, *card.lines)):
             font = theme.font(bold=not at)
             painter.setFont(font)
             painter.setPen(theme.colour("text" if at == 0 else "text2"))
-            line = QRectF(inner.left(), inner.top() + at * high, width, high)
-            shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, width)
-            painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, shown)
+            for part in _folded(text, font, width):
+                painter.drawText(QRectF(inner.left(), top, width, high), Qt.AlignmentFlag.AlignVCenter, part)
+                top += high
         if card.word or card.note:
-            self._paint_state(painter, QRectF(inner.left(), inner.top() + (1 + len(card.lines)) * high, width, high), card)
+            self._paint_state(painter, QRectF(inner.left(), top, width, high), card)
         painter.restore()
 
     def _ground(self, painter: QPainter, box: QRectF, chosen: bool, focus: bool) -> QRectF:
@@ -127,6 +127,18 @@ class CardDelegate(QStyledItemDelegate):
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | side, shown)
 
 
+def _folded(text: str, font: QFont, width: float) -> list[str]:
+    """The text on as many lines as it needs: names are never cut. It breaks at a space where there is one."""
+    metrics, lines, rest = QFontMetricsF(font), [], text
+    while width > 0 and metrics.horizontalAdvance(rest) > width:
+        fits = max(1, next((n for n in range(1, len(rest)) if metrics.horizontalAdvance(rest[: n + 1]) > width), len(rest)))
+        space = rest.rfind(" ", 1, fits + 1)
+        at = space if space > 0 else fits
+        lines.append(rest[:at])
+        rest = rest[at:].lstrip()
+    return [*lines, rest]
+
+
 class CardList(QListView):
     """chosen: the key that is looked at, None for none; opened: Enter or double click."""
 
@@ -140,6 +152,7 @@ class CardList(QListView):
         self.setItemDelegate(CardDelegate(self, boxed))
         self.setFrameShape(QListView.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setAccessibleName(name)
         if boxed:

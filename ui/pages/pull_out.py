@@ -53,7 +53,7 @@ class PullOut(QWidget):
         super().keyPressEvent(event)
 
     def _arrange(self) -> None:
-        wide = self.side.sizeHint().width()
+        wide = max(self.side.sizeHint().width(), self.side.minimumWidth())
         narrow = self.width() < theme.scaled(self._least) + wide
         if narrow != self.narrow:
             self.narrow = narrow

@@ -76,8 +76,8 @@ class RosterModel(QAbstractTableModel):
         if section == 0:
             return "劝导站"
         day = self.day(section)
-        today = " 今天" if day == clock.today() else ""
-        return f"周{WEEKDAYS[section - 1]} {day:%m-%d}{today}"
+        shown = "今天" if day == clock.today() else f"{day:%m-%d}"
+        return f"周{WEEKDAYS[section - 1]} {shown}"
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         row = self.rows[index.row()]

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 LOGS, DUTIES, STATIONS = "duty-logs", "duties", "stations"
 _HEADS = ("劝导站", "上岗天数", "班次", "时长", "检查车辆", "劝导人次", "移交", "资料", "照片", "名次", "检查情况")
 _WIDTHS = (0, 96, 56, 64, 84, 84, 56, 56, 56, 56, 132)
+_LEAST_NAME = 110
+_FOLDED = tuple(_HEADS.index(name) for name in ("资料", "照片", "时长", "班次", "移交"))
 _SOURCES = frozenset({LOGS, DUTIES, STATIONS, "attachments"})
 
 
@@ -138,6 +140,9 @@ class StationMonth(Page):
         if line is None:
             return
         self.name.setText(line.name)
+        stood = f"{line.shifts} 班 {_number(line.hours).text or 0} 小时，移交 {line.handed_over} 起"
+        gave = f"资料 {line.leaflets} 份，照片 {line.photos} 张"
+        self.lines.addWidget(WrappedLabel(f"{stood}，{gave}", "label"))
         if found is not None:
             self._explain_review(found)
         self.lines.addWidget(label("劝导行为", "h2"))
@@ -201,6 +206,14 @@ class StationMonth(Page):
         super().resizeEvent(event)
         side = theme.scaled(280)
         self.splitter.setSizes([self.width() - side, side])
+        self._fold(self.width() - side)
+
+    def _fold(self, room: int) -> None:
+        """Leave out columns, the least needed first, until the names of the stations stand whole; the side has them."""
+        left = room - theme.scaled(_LEAST_NAME) - sum(theme.scaled(width) for width in _WIDTHS)
+        for column_ in _FOLDED:
+            self.table.setColumnHidden(column_, left < 0)
+            left += theme.scaled(_WIDTHS[column_]) if left < 0 else 0
 
 
 def _of(station: int) -> list[Filter]:

@@ -15,6 +15,7 @@ from trafficdesk.desk import Filter
 from trafficdesk.fields.spec import Kind
 from ui.page import Actions, Page
 from ui.pages.card_list import Card, CardList
+from ui.pages.pull_out import PullOut
 from ui.pages.step_dialog import StepDialog, field_of
 from ui.pages.trip_parts import (
     APPLY_FIELDS,
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from trafficdesk.desk import ChangeSet, Row
     from trafficdesk.streams.trip_reading import TripSlip
 
+_LEAST_BOARD = 760  # pixels at normal type for the cars and four columns; with less the slip is pulled out over them
 RETURNED_DAYS = 31  # how long a finished slip stays on the board
 _STATES = [state for state, _ in COLUMNS]
 
@@ -98,11 +100,13 @@ class TripDesk(Page):
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setHandleWidth(1)
         self.splitter.setChildrenCollapsible(False)
-        for part in (left, self.stack, self._detail_side()):
+        for part in (left, self.stack):
             self.splitter.addWidget(part)
         self.splitter.setStretchFactor(1, 1)
-        self.splitter.setSizes([208, 640, 296])
-        self.setLayout(column(self.splitter, gap=0))
+        self.put_away = Button("收起", "flat", clicked=lambda: self.pull.put_away())
+        self.detail = self._detail_side()
+        self.pull = PullOut(self.splitter, self.detail, self.put_away, _LEAST_BOARD)
+        self.setLayout(column(self.pull, gap=0))
 
     def _detail_side(self) -> QWidget:
         side = framed("panel")
@@ -120,7 +124,7 @@ class TripDesk(Page):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(holder)
         self.open_slip = Button("改派车单", "flat", "edit", clicked=self.amend)
-        head = row(column(self.name, self.number, gap=0), None, self.open_slip, margins=(14, 8, 4, 4))
+        head = row(column(self.name, self.number, gap=0), None, column(self.open_slip, self.put_away, gap=0), margins=(14, 8, 4, 4))
         note = row(self.note, margins=(12, 4, 12, 4))
         side.setLayout(column(head, row(self.progress, margins=(4, 2, 4, 2)), rule(), note, (area, 1), gap=0))
         return side
@@ -129,6 +133,7 @@ class TripDesk(Page):
         for state, cards in self.columns.items():
             cards.chosen.connect(lambda key, state=state: self._choose(state, key))
             cards.clicked.connect(lambda _index, state=state: self._choose(state, self.columns[state].current_key()))
+            cards.clicked.connect(lambda _index: self.pull.pull_out())
             cards.opened.connect(lambda key: self.open_record.emit(TRIPS, key))
         self.cars.opened.connect(lambda key: self.open_record.emit("vehicles", key))
 
@@ -311,5 +316,5 @@ class TripDesk(Page):
 
     def resizeEvent(self, event: Any) -> None:
         super().resizeEvent(event)
-        narrow = self.width() < theme.scaled(1100)
-        self.splitter.setSizes([theme.scaled(196 if narrow else 212), self.width(), theme.scaled(284 if narrow else 300)])
+        self.detail.setFixedWidth(theme.scaled(300))
+        self.splitter.setSizes([theme.scaled(208), self.width()])
