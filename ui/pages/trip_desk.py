@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QScrollArea, QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QGridLayout, QMenu, QScrollArea, QSplitter, QStackedWidget, QWidget
 
 from trafficdesk import clock
 from trafficdesk.desk import Filter
@@ -74,8 +74,11 @@ class TripDesk(Page):
         self._apply = Button("申请用车", "", "add", "F3", self.add)
         self._cost = Button("登记费用", "", "add", clicked=self.add_cost)
         self._slip = Button("打印派车单", "", "print", "F9", self.print_it)
-        self._sheet = Button("打印单车核算表", "", "print", clicked=lambda: self.print_kind("car-cost-sheet"))
-        self._data = Button("打印采集表", "", "print", clicked=lambda: self.print_kind("car-data-sheet"))
+        self._tables = Button("打印车辆表", "", "print")
+        menu = QMenu(self._tables)
+        for kind in (*self.desk.prints.kinds(CARS), self.desk.prints.kind("trip-flags")):
+            menu.addAction(kind.name).triggered.connect(lambda _=False, key=kind.key: self.print_kind(key))
+        self._tables.setMenu(menu)
         self._next = label("", "label")
         self.steps = {step.key: Button(step.words, "primary" if step.primary else "", clicked=lambda step=step: self.do(step))
                       for step in TRIP_STEPS}  # fmt: skip
@@ -140,7 +143,7 @@ class TripDesk(Page):
     # what the window asks
 
     def actions(self) -> Actions:
-        return Actions((self._apply, self._cost, self._slip, self._sheet, self._data), (self._next, *self.steps.values()))
+        return Actions((self._apply, self._cost, self._slip, self._tables), (self._next, *self.steps.values()))
 
     def shown(self) -> None:
         if self._stale:
@@ -298,7 +301,7 @@ class TripDesk(Page):
         return dialog
 
     def print_kind(self, key: str) -> None:
-        """The chosen slip, or the sheets of all cars."""
+        """The chosen slip, or a sheet or table of all cars in the year that is shown."""
         from ui.printing.show import preview_document
 
         prints, year, chosen = self.desk.prints, self.session.year, self._chosen
