@@ -61,14 +61,23 @@ def open_form(page: RosterPage) -> StepForm:
     return next(form for form in page.findChildren(StepForm) if form.isVisible())
 
 
-def test_an_empty_roster_makes_the_eight_stations(qtbot: Any, session: Session, settle: Settle) -> None:
+def test_an_empty_roster_makes_the_eight_stations(
+    qtbot: Any, session: Session, settle: Settle, monkeypatch: pytest.MonkeyPatch
+) -> None:
     page = opened(RosterPage(session), qtbot, settle)
     assert page.empty.isVisible()
     page.install()
     settle()
     assert page.table.roster.rowCount() == 8 and page.table.isVisible()
+    assert not page.note_holder.isVisible(), "what was registered today is not silent"
+    monkeypatch.setenv("TRAFFICDESK_TODAY", "2026-12-01")
+    page.load()
+    settle()
     assert page.note_holder.isVisible() and "8 个劝导站" in page.note.text.text()
     assert "从没登记日志" in page.table.roster.index(0, 0).data()
+    wanted: list[str] = []
+    page.open_rows.connect(lambda code, _filters: wanted.append(code))
+    assert page.assign() is None and wanted == ["persuaders"], "without anybody the way leads to their ledger"
 
 
 def test_cells_are_filled_and_cleared_by_keys(

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from sqlalchemy import select
+
 from trafficdesk import clock
 from trafficdesk.errors import KnownError
 from trafficdesk.fields.problems import Problem
+from trafficdesk.records.registry import record_type
 from trafficdesk.rules.legal import practice
 from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.query import Filter, Row
@@ -162,7 +165,8 @@ class Stations:
         last: dict[int, date] = {}
         for row in self._records.select(LOGS, sort=("on",)):
             last[row.values["station"]] = row.values["on"]
-        found = [self._silence(station, last.get(station.id)) for station in self._in_use()]
+        since = self._registered()
+        found = [self._silence(station, last.get(station.id), since[station.id]) for station in self._in_use()]
         return sorted(found, key=lambda each: (each.days is not None, -(each.days or 0)))
 
     def figures(self, since: date, until: date) -> list[StationFigures]:
@@ -184,9 +188,14 @@ class Stations:
     def _in_use(self) -> list[Row]:
         return station_figures.in_use(self._records)
 
-    def _silence(self, station: Row, last: date | None) -> Silence:
-        days = None if last is None else (clock.today() - last).days
-        late, notice = (practice(name, clock.today()) for name in ("station_silent_late", "station_silent_notice"))
-        level = "bad" if days is None or days >= late else "warn" if days >= notice else ""
-        return Silence(station.id, station.title, last, days, level)
+    def _registered(self) -> dict[int, date]:
+        """Station id → the day it was registered; a new one is not silent yet."""
+        table = record_type(STATIONS).table
+        with self._office.store.read() as connection:
+            return {row.id: row.created_at.date() for row in connection.execute(select(table.c.id, table.c.created_at))}
 
+    def _silence(self, station: Row, last: date | None, since: date) -> Silence:
+        quiet = (clock.today() - (last or since)).days
+        late, notice = (practice(name, clock.today()) for name in ("station_silent_late", "station_silent_notice"))
+        level = "bad" if quiet >= late else "warn" if quiet >= notice else ""
+        return Silence(station.id, station.title, last, None if last is None else quiet, level)

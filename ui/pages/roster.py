@@ -140,6 +140,10 @@ class RosterPage(Page):
         station, day, name = place
         view = self.desk.records.view(DUTIES)
         people = self.desk.stations.people_of(station)
+        if not people:
+            self.said.emit("还没有劝导员，排不了班。请先在“劝导员”里登记，或导入花名册。")
+            self.open_rows.emit("persuaders", ())
+            return None
         own = [(row_id, title) for row_id, title, mine in people if mine]
         start: dict[str, tuple[Any, str]] = {"shift": (None, self._last_shift)}
         if own:

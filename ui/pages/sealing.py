@@ -76,7 +76,7 @@ class SealingPage(Page):
         strip.setLayout(row(*fields, self.problem, None, self.state, margins=(14, 6, 14, 6)))
         self.empty = EmptyState(
             "vehicle_car", "还没有公务用车", "先在“公务用车”一栏登记车辆，这里才有封存清单。",
-            [Button("去登记公务用车", "primary", "add", clicked=lambda: self.open_page.emit("official"))],
+            [Button("去登记公务用车", "primary", "add", clicked=lambda: self.open_rows.emit(CARS, ()))],
         )  # fmt: skip
         self.stack = QStackedWidget()
         self.stack.addWidget(self.table)

@@ -86,8 +86,10 @@ class TripDesk(Page):
     def _lay_out(self) -> None:
         left = framed("plain")
         caption = row(label("公务用车", "h2"), label("今天和本月", "hint"), None, margins=(14, 8, 8, 6))
-        self.no_cars = WrappedLabel("还没有公务用车。先在“公务用车”一栏登记车辆，才能派车。", "hint")
-        self.no_cars.setContentsMargins(14, 8, 8, 6)
+        words = WrappedLabel("还没有公务用车，登记了才能派车。", "hint")
+        to_cars = Button("登记公务用车", "", "add", clicked=lambda: self.open_rows.emit(CARS, ()))
+        self.no_cars = QWidget()
+        self.no_cars.setLayout(column(words, row(to_cars, None), margins=(14, 8, 8, 6)))
         left.setLayout(column(caption, rule(), self.no_cars, (self.cars, 1), gap=0))
         board = QWidget()
         parts = [(column(row(self.heads[state], None, margins=(6, 8, 4, 4)), (self.columns[state], 1), gap=0), 1)
