@@ -211,7 +211,7 @@ def test_the_figures_of_a_written_summary_still_open_their_rows(desk: Desk, comm
 def test_plan_and_assessment_are_drafted_from_tasks_and_score_sheet(desk: Desk, committee: int) -> None:
     plan(desk, committee)
     text = desk.committees.draft(committee, 2026, "年度计划").text
-    assert "1. 电动车整治；步骤：一季度摸底，二季度整治；措施：每周劝导；责任人：吴示例；2026-06-30前完成。" in text
+    assert "1. 电动车整治；步骤：一季度摸底，二季度整治；措施：每周劝导；责任人：吴示例；2026年6月30日前完成。" in text
     assert "请先在“计划与考核”里建立考核表" in desk.committees.draft(committee, 2026, "年度考核").text
     desk.plans.import_seed(2026)
     desk.scores.open_sheets(2026, "年", "居委会", [committee])

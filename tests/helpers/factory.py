@@ -93,6 +93,10 @@ def inputs_for(desk: Desk, code: str, number: int, *, only_required: bool = Fals
     if "first_issued" in inputs:
         inputs["first_issued"] = "2019-03-01"
         inputs["valid_until"] = "2031-03-01"
+    if code == "meetings" and "starts" in inputs:
+        # Year and quarter follow from the time.
+        inputs["year"] = inputs["starts"][:4]
+        inputs["quarter"] = "一二三四"[(int(inputs["starts"][5:7]) - 1) // 3] + "季度"
     return inputs
 
 

@@ -12,6 +12,8 @@ from trafficdesk.desk import ChangeSet, Desk
 from ui.pages.meeting_desk import MeetingDesk
 from ui.pages.meeting_figures import MeetingFigures
 from ui.pages.meeting_steps import MEETING_STEPS
+from ui.pages.step_dialog import StepDialog
+from ui.pages.stream import ProcessPage, StreamPage
 from ui.session import Session
 
 ISSUES = "meeting-issues"
@@ -231,3 +233,27 @@ def test_what_became_of_the_year_opens_its_rows(
     assert [(code, len(desk.records.select(code, *filters))) for code, filters in asked] == [
         (ISSUES, 1), ("meeting-attendances", 1),
     ]  # fmt: skip
+
+
+def test_a_meeting_is_entered_by_its_time_alone(page: MeetingDesk, desk: Desk, settle: Callable[[], None], qtbot: Any) -> None:
+    page.add()
+    dialog = next(each for each in page.findChildren(StepDialog) if each.isVisible())
+    dialog.rows["starts"].editor.put("2027-01-05 9:00")
+    dialog.go()
+    settle()
+    assert "不在 2026 年一季度" in dialog.rows["starts"].problem.sentence
+    dialog.rows["starts"].editor.put("2026-11-20 9:00")
+    dialog.go()
+    settle()
+    (meeting,) = desk.records.select("meetings")
+    assert (meeting.values["year"], meeting.values["quarter"]) == (2026, "四季度")
+
+
+def test_a_reminder_without_a_row_opens_the_desk(qtbot: Any, session: Session, settle: Callable[[], None]) -> None:
+    stream = StreamPage(session, "联席会议", ["meetings"], [ProcessPage("会议台", MeetingDesk)])
+    qtbot.addWidget(stream)
+    stream.show()
+    stream.show_tab(1)
+    assert stream.show_record("meetings", 0)
+    settle()
+    assert isinstance(stream.current(), MeetingDesk)

@@ -8,6 +8,7 @@ from typing import Any
 from trafficdesk.fields.problems import CONFIRM, Problem
 from trafficdesk.records.registry import record_type
 from trafficdesk.rules import school_rules
+from trafficdesk.rules.meeting_rules import quarter_of
 
 Values = Mapping[str, Any]
 _PERMIT_FIELDS = ("permit_number", "permit_until", "plate_number", "plate_until")
@@ -59,6 +60,14 @@ def _persuaders(values: Values) -> Iterator[Problem]:
     yield from _order("persuaders", values, "hired_from", "hired_until")
 
 
+def _meetings(values: Values) -> Iterator[Problem]:
+    starts, year, quarter = (values.get(name) for name in ("starts", "year", "quarter"))
+    if starts is not None and year and quarter and (starts.year, quarter_of(starts.date())) != (year, quarter):
+        label = record_type("meetings").field("starts").label
+        sentence = f"{starts:%Y-%m-%d} 不在 {year} 年{quarter}。请改会议时间，或改年度和季度；确实是补开的，就写明原因。"
+        yield Problem("starts", label, sentence, CONFIRM)
+
+
 def _attendances(values: Values) -> Iterator[Problem]:
     if values.get("attendance") == "委托" and not values.get("substitute"):
         label = record_type("meeting-attendances").field("substitute").label
@@ -100,6 +109,7 @@ def _censuses(values: Values) -> Iterator[Problem]:
 
 
 STREET_CHECKS: dict[str, Callable[[Values], Iterable[Problem]]] = {
+    "meetings": _meetings,
     "meeting-attendances": _attendances,
     "meeting-issues": _issues,
     "official-trips": _trips,

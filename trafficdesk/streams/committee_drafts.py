@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from trafficdesk.reports.official import written_date
 from trafficdesk.rules import committee_rules as rules
 from trafficdesk.store.query import Filter, Row
 from trafficdesk.streams import committee_sources as sources
@@ -106,7 +107,7 @@ def _plan(text: _Text, name: str, year: int, tasks: Sequence[Row]) -> None:
         values = row.values
         parts = [
             str(values["task"]), _labelled("步骤", values["steps"]), _labelled("措施", values["measures"]),
-            _labelled("责任人", values["responsible"]), f"{values['due']}前完成" if values["due"] else "",
+            _labelled("责任人", values["responsible"]), f"{written_date(values['due'])}前完成" if values["due"] else "",
         ]  # fmt: skip
         text.say(f"{place}. {'；'.join(filter(None, parts))}。\n")
     if not tasks:

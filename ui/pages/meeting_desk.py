@@ -172,7 +172,8 @@ class MeetingDesk(Page):
 
     def add(self) -> bool:
         names = ("quarter", "kind", "session", "subject", "starts", "place", "chair", "keeper")
-        fields = [field_of(self.desk, MEETINGS, name) for name in names]
+        # The time says which quarter it is.
+        fields = [field_of(self.desk, MEETINGS, name, required=name == "kind") for name in names]
         year, records = self.session.year, self.desk.records
         work = lambda a: records.add(MEETINGS, {"year": year, **a.filled()}, reason=a.reason)  # noqa: E731
         StepDialog(self.desk, "登记会议", f"{year} 年度的会议。", "登记会议", fields, work, self._done, self).open()
