@@ -194,15 +194,19 @@ class Archive:
             progress(place, len(sections), f"正在整理{section.title}，第 {place + 1} 项，共 {len(sections)} 项")
 
         pieces = Pieces(self._office, self._records, self._prints, year, folder, watch)
-        codes: dict[str, tuple[int, ...]] = {}
+        codes = {
+            code: self._ids(code, year, unit)
+            for code in dict.fromkeys(self._prints.kind(p.print).code for p in section.papers if p.print != REPORTS)
+        }
         for paper in section.papers:
             if paper.print == REPORTS:
                 if unit is None:
                     yield from pieces.kept_reports(paper.retention)
                 continue
+            # Where nothing was done, tables full of noughts are no papers.
+            if not any(codes.values()):
+                continue
             kind = self._prints.kind(paper.print)
-            if kind.code not in codes:
-                codes[kind.code] = self._ids(kind.code, year, unit)
             ids = self._narrowed(kind.code, codes[kind.code], paper.only)
             yield from pieces.of_kind(kind, ids, paper.retention, each=paper.each, unit=unit)
         for code, ids in codes.items():
