@@ -244,6 +244,9 @@ def test_a_letter_is_numbered_and_answered(desk: Desk, unit: int) -> None:
     other = added(desk.hazards.propose({**words, "number": "示街函〔2026〕6号"}), "letters")
     numbers = [desk.records.row("letters", each).values["number"] for each in (letter, other)]
     assert numbers == ["建议函〔2026〕1号", "示街函〔2026〕6号"]
+    typed = {"subject": "另一家企业", "addressee": "交警", "sent": "2026-11-12", "kind": "移送函"}
+    in_ledger = added(desk.records.add("letters", typed), "letters")
+    assert desk.records.row("letters", in_ledger).values["number"] == "移送函〔2026〕1号"
     with pytest.raises(Refused, match="主送部门"):
         desk.hazards.propose({**words, "addressee": ""})
     with pytest.raises(Refused, match="怎么处理的"):
@@ -253,7 +256,8 @@ def test_a_letter_is_numbered_and_answered(desk: Desk, unit: int) -> None:
     desk.hazards.answer_letter(letter, date(2026, 11, 20), "已责令停业整顿")
     assert desk.records.row("letters", letter).values["result"] == "已责令停业整顿"
     total = desk.hazards.figures(date(2026, 11, 1), date(2026, 11, 30))[-1]
-    assert total.proposed == 2 and desk.hazards.inspections(date(2026, 11, 1), date(2026, 11, 30)).proposed == 2
+    assert total.proposed == 2 and desk.hazards.inspections(date(2026, 11, 1), date(2026, 11, 30)).other_letters == 1
+    assert desk.hazards.inspections(date(2026, 11, 1), date(2026, 11, 30)).proposed == 2
 
 
 def test_the_places_of_a_round_are_taken_over_and_counted(desk: Desk) -> None:

@@ -225,7 +225,8 @@ class Letter(Record, Base):
         help="对不具备资质的客货运车辆和企业，建议主管部门依法停业整顿，并跟踪回复。",
     )  # fmt: skip
 
-    number: Mapped[str | None] = text("文号", required=True, section="函件", list_at=1, searchable=True, filterable=True, maximum=40)
+    number: Mapped[str | None] = text("文号", section="函件", list_at=1, searchable=True, filterable=True, maximum=40,
+                                      help="不填就由程序给出下一个文号")  # fmt: skip
     kind: Mapped[str | None] = choice("种类", "letter_kind", section="函件", list_at=2, filterable=True, default="建议函")
     subject: Mapped[str | None] = text("事由", required=True, section="函件", list_at=3, searchable=True)
     unit: Mapped[int | None] = link("对象单位", "units", section="函件", list_at=4, filterable=True,

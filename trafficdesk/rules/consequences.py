@@ -13,7 +13,15 @@ from functools import partial
 from sqlalchemy import select
 
 from trafficdesk.records.registry import record_type
-from trafficdesk.rules import accident_rules, boards, hazard_due, round_counts, stock, trip_rules
+from trafficdesk.rules import (
+    accident_rules,
+    boards,
+    hazard_due,
+    letter_numbers,
+    round_counts,
+    stock,
+    trip_rules,
+)
 from trafficdesk.store.changes import Change
 from trafficdesk.store.work import Work
 
@@ -113,6 +121,7 @@ ADDED: dict[str, Callable[[Work, Sequence[int]], None]] = {
     "accident-blocks": accident_rules.follow_block_added,
     "hazards": partial(accident_rules.follow_item_added, "hazards"),
     "meeting-issues": partial(accident_rules.follow_item_added, "meeting-issues"),
+    letter_numbers.LETTERS: letter_numbers.number_letters,
 }
 EDITED: dict[str, Callable[[Work, Change], None]] = {
     "people": _move_main_post, "plan-tasks": _close_nodes, "accidents": accident_rules.follow_edited,

@@ -86,12 +86,8 @@ class HazardUrging:
     def propose(self, inputs: Mapping[str, Any]) -> ChangeSet:
         """A letter to the department that may act (建议函, 移送函); without a number of its own it gets the next one."""
         kind = str(inputs.get("kind") or "建议函")
-        sent = inputs.get("sent") or clock.today()
         with self._records.work(f"登记{kind}") as work:
-            number = str(inputs.get("number") or "").strip()
-            if not number:
-                number = letter_number(work, LETTERS, "number", kind, sent.year)
-            row_id = add_checked(work, LETTERS, {**inputs, "kind": kind, "sent": sent, "number": number})
+            row_id = add_checked(work, LETTERS, {"sent": clock.today(), **inputs, "kind": kind})
             work.sentence = f"登记{kind}：{work.row(LETTERS, row_id)['title']}"
         return work.changeset
 

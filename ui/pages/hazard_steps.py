@@ -160,11 +160,9 @@ def letter_form(parent: Any, desk: Desk, row: Row) -> StepForm:
     """The form of a letter about a hazard, filled with what the hazard says."""
     view = desk.records.view("letters")
     names = ("kind", "subject", "addressee", "unit", "vehicle", "facts", "basis", "proposal", "sent", "reply_due", "number")
-    optional = {"number": "不填就由程序给出下一个文号"}
     specs = [
         replace(
             view.field(name), required=name in ("kind", "subject", "addressee", "sent"), default="",
-            help=optional.get(name, view.field(name).help),
         )
         for name in names
     ]  # fmt: skip
