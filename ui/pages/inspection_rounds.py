@@ -122,7 +122,7 @@ class InspectionRounds(Page):
         self.places.chosen.connect(self._load_checks)
         self.checks.edited.connect(self._touched)
         for line in (self.on, self.checkers):
-            line.edited.connect(lambda _name: self._touched())
+            line.edited.connect(lambda _name, line=line: (line.show_problem(None), self._touched()))
         self.session.year_changed.connect(lambda _: self.load())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -260,6 +260,7 @@ class InspectionRounds(Page):
         self._save.refuse("")
         self._dirty = False
         self._go_on = True  # to the next place that nobody looked at yet
+        self.checks.setFocus()
         self.changed.emit(change)
         self.load()
 
@@ -269,6 +270,7 @@ class InspectionRounds(Page):
         self.on.show_problem(by_field.get("checked_on"))
         self.checkers.show_problem(by_field.get("checkers"))
         self._say(str(error))
+        (self.checkers.editor if "checkers" in by_field else self.on.editor if by_field else self.checks).setFocus()
 
     def _say(self, sentence: str) -> None:
         self.problem.say("error", sentence)
