@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from trafficdesk.streams.meetings import Meetings
     from trafficdesk.streams.organisation import Organisation
     from trafficdesk.streams.overview import Overview
+    from trafficdesk.streams.own_codes import OwnCodes
     from trafficdesk.streams.plans import Plans
     from trafficdesk.streams.prints import Prints
     from trafficdesk.streams.publicity import PublicityDesk
@@ -88,6 +89,7 @@ class Desk:
         desk = cls(office)
         if office.setting("rules.own"):
             desk.legal.apply_own()
+        desk.codes.apply()
         desk.school_roster.purge_expired()
         return desk
 
@@ -224,6 +226,13 @@ class Desk:
         from trafficdesk.streams.training import Training
 
         return Training(self.office, self.records)
+
+    @cached_property
+    def codes(self) -> OwnCodes:
+        """Word lists that the office may extend."""
+        from trafficdesk.streams.own_codes import OwnCodes
+
+        return OwnCodes(self.office)
 
     @cached_property
     def publicity(self) -> PublicityDesk:

@@ -8,6 +8,7 @@ import pytest
 
 from trafficdesk.desk import ChangeSet, Desk, Filter
 from trafficdesk.errors import KnownError
+from trafficdesk.fields.codes import use_own
 
 MOVES = "material-moves"
 
@@ -187,3 +188,21 @@ def test_plan_against_done_and_the_five_entries(desk: Desk, material: int) -> No
     desk.publicity.move(move(material, "入库", "50"))
     desk.publicity.move(move(material, "领用", "50", activity=activity))
     assert desk.publicity.reconcile(2026) == []
+
+
+def test_five_entries_become_seven_and_the_office_keeps_them(desk: Desk) -> None:
+    try:
+        desk.codes.add("five_entries", "进机关")
+        desk.codes.retire("five_entries", "进农村")
+        with pytest.raises(KnownError, match="就是“进单位（企业）”"):
+            desk.codes.add("five_entries", "进企业")
+        with pytest.raises(KnownError, match="不能有顿号"):
+            desk.codes.add("five_entries", "进机关、进军营")
+        desk.codes.apply()
+        desk.publicity.hold({"held": "2026-11-20", "theme": "机关宣讲", "entry": "进机关"})
+        lines = {each.entry: each.times for each in desk.publicity.by_entry(date(2026, 11, 1), date(2026, 11, 30))}
+        assert lines["进机关"] == 1 and "进农村" not in lines
+        desk.codes.revive("five_entries", "进农村")
+        assert "进农村" in {code.label for code, usable in desk.codes.entries("five_entries") if usable}
+    finally:
+        use_own({})

@@ -36,23 +36,23 @@ def texts(table: Any) -> list[tuple[str, ...]]:
 
 def test_an_empty_year_says_what_to_do(page: PublicityYear) -> None:
     assert page.plan_hint.isVisible() and "固定宣传日列入计划" in page.plan_hint.text()
-    assert not page._move.isEnabled() and "先在“宣传资料”里登记" in page._move.toolTip()
+    assert not page._move.isEnabled() and "点“登记资料品种”" in page._move.toolTip()
 
 
 def test_the_year_from_plan_to_done(page: PublicityYear, desk: Desk, settle: Callable[[], None]) -> None:
-    page.draft()
+    page.steps.draft()
     settle()
     assert ("12-02", "全国交通安全日", "还剩 9 天", "没有") in texts(page.plans)
     assert not page._draft.isEnabled()
     page.calendar.choose(12)
     assert [line[1] for line in texts(page.plans)] == ["全国交通安全日", "全国交通安全日活动总结"]
-    dialog = page.ask_activity()
+    dialog = page.steps.ask_activity()
     dialog.give("held", "2026-11-20").give("entry", "进社区").give("leaflets", "40")
     assert dialog.rows["plan"].editor.shown() == "全国交通安全日"
     dialog.go()
     settle()
     assert texts(page.plans)[0][3] == "1 次" and [line[1:] for line in texts(page.gaps)] == [("40", "0")]
-    page.finish()
+    page.steps.finish()
     settle()
     assert texts(page.plans)[0][2] == "完成"
     page.calendar.choose(12)
@@ -62,15 +62,56 @@ def test_the_year_from_plan_to_done(page: PublicityYear, desk: Desk, settle: Cal
 def test_a_plan_item_without_activity_is_not_done(
     page: PublicityYear, settle: Callable[[], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    page.draft()
+    page.steps.draft()
     settle()
     from ui.tasks import runner
 
     said: list[str] = []
     runner().known_error.connect(lambda _task, error: said.append(str(error)))
-    page.finish()
+    page.steps.finish()
     settle()
     assert said and "还没有登记活动" in said[0]
+
+
+def test_what_does_not_agree_is_levelled_without_typing_it_again(
+    page: PublicityYear, desk: Desk, settle: Callable[[], None]
+) -> None:
+    material = desk.records.add("materials", {"name": "示例手册"}).ids[0]
+    desk.publicity.move({"material": material, "kind": "入库", "quantity": "100", "moved": "2026-11-01"})
+    desk.publicity.hold({"held": "2026-11-20", "theme": "集市宣传", "entry": "进农村", "leaflets": "40"})
+    page.load()
+    settle()
+    page.tabs.setCurrentIndex(2)
+    assert page.tabs.tabText(2) == "库存 1"
+    left = page.actions().left
+    assert page._level in left and page._photos not in left and page._draft not in left
+    dialog = page.steps.ask_level()
+    assert dialog is not None
+    dialog.go()
+    settle()
+    assert texts(page.stock) == [("示例手册", "100", "40", "60")] and texts(page.gaps) == []
+
+
+def test_a_stale_board_is_changed_and_a_paper_needs_words(page: PublicityYear, desk: Desk, settle: Callable[[], None]) -> None:
+    desk.records.add("boards", {"name": "北门宣传栏", "changed_on": "2026-07-31"})
+    page.load()
+    settle()
+    assert page.tabs.tabText(3) == "阵地 1" and texts(page.boards)[0][2] == "逾期 23 天"
+    dialog = page.steps.ask_change()
+    assert dialog is not None
+    dialog.give("content", "12·2 海报")
+    dialog.go()
+    settle()
+    assert texts(page.boards) == [("北门宣传栏", "12·2 海报", "2027-02-23")]
+
+
+def test_every_print_of_the_stream_is_in_the_menu(page: PublicityYear, desk: Desk, settle: Callable[[], None]) -> None:
+    desk.publicity.hold({"held": "2026-11-20", "theme": "集市宣传", "entry": "进农村"})
+    desk.records.add("materials", {"name": "示例手册"})
+    page.load()
+    settle()
+    words = [action.text() for action in page._print.fill().actions()]
+    assert {"宣传计划与完成情况表", "活动记录表：集市宣传", "第四季度", "宣传资料库存表"} <= set(words)
 
 
 def test_stock_is_refused_in_the_dialog_and_nothing_typed_is_lost(
@@ -79,7 +120,7 @@ def test_stock_is_refused_in_the_dialog_and_nothing_typed_is_lost(
     desk.records.add("materials", {"name": "示例手册"})
     page.load()
     settle()
-    dialog = page.ask_move()
+    dialog = page.steps.ask_move()
     dialog.give("kind", "领用").give("quantity", "5")
     dialog.open()
     dialog.go()
@@ -90,3 +131,24 @@ def test_stock_is_refused_in_the_dialog_and_nothing_typed_is_lost(
     dialog.go()
     settle()
     assert texts(page.stock) == [("示例手册", "5", "0", "5")]
+
+
+def test_the_five_entries_are_the_offices_own(page: PublicityYear, settle: Callable[[], None]) -> None:
+    from trafficdesk.fields.codes import use_own
+
+    dialog = page.steps.open_words()
+    try:
+        dialog.new.setText("进机关")
+        dialog.add()
+        settle()
+        assert dialog.list.item(dialog.list.count() - 1).text() == "进机关"
+        dialog.new.setText("进企业")
+        dialog.add()
+        settle()
+        assert dialog.sentence.isVisible() and dialog.new.text() == "进企业"
+        dialog.list.setCurrentRow(0)
+        dialog.turn()
+        settle()
+        assert dialog.list.item(0).text() == "进农村（已停用）" and dialog.switch.text().startswith("重新使用")
+    finally:
+        use_own({})

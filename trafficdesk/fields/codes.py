@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -98,6 +99,23 @@ def _titles() -> dict[str, str]:
         return {row["name"]: row["title"] for row in csv.DictReader(file)}
 
 
+_own: dict[str, tuple[Code, ...]] = {}
+
+
+def use_own(lists: Mapping[str, Sequence[Code]]) -> None:
+    """Use an office's own entries of some lists, and only those: new ones come last, one with a known code replaces it."""
+    if not lists and not _own:
+        return  # nothing to read again
+    _own.clear()
+    _own.update({name: tuple(codes) for name, codes in lists.items()})
+    code_list.cache_clear()
+
+
+def _with_own(name: str, shipped: tuple[Code, ...]) -> tuple[Code, ...]:
+    own = {code.code: code for code in _own.get(name, ())}
+    return (*(own.pop(code.code, code) for code in shipped), *own.values())
+
+
 def code_list_names() -> tuple[str, ...]:
     """The names of all code lists, in the order of their catalogue."""
     return tuple(_titles())
@@ -105,7 +123,7 @@ def code_list_names() -> tuple[str, ...]:
 
 @cache
 def code_list(name: str) -> CodeList:
-    """The code list of that name, read once. KeyError for an unknown list."""
+    """The code list of that name with the office's own entries, read once. KeyError for an unknown list."""
     path = resources() / "codes" / f"{name}.csv"
     if not _NAME.fullmatch(name) or name not in _titles() or not path.is_file():
         raise KeyError(name)
@@ -121,4 +139,4 @@ def code_list(name: str) -> CodeList:
             )
             for row in csv.DictReader(file)
         )
-    return CodeList(name, _titles()[name], codes)
+    return CodeList(name, _titles()[name], _with_own(name, codes))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from trafficdesk.reports.document import Document, Pair
 from trafficdesk.reports.forms import blank_form
 from trafficdesk.reports.ledger import LedgerColumn
-from trafficdesk.rules.stock import MATERIALS, MOVES
+from trafficdesk.rules.stock import MATERIALS, MOVES, SIGNS
 from trafficdesk.store.query import Filter, Row
 from trafficdesk.streams.print_kind import PrintKind
 from trafficdesk.streams.print_periods import period_of
@@ -23,7 +23,7 @@ from trafficdesk.streams.print_words import (
 )
 from trafficdesk.streams.publicity import ACTIVITIES, PLANS, EntryFigures, PublicityDesk
 
-_PLAN_FIELDS = ("theme", "entry", "form", "place", "due", "unit", "responsible", "funds", "state")
+_PLAN_FIELDS = ("theme", "entry", "form", "place", "due", "unit", "responsible", "funds", "materials", "state")
 
 
 def records(request: PrintRequest) -> Sequence[Document]:
@@ -32,8 +32,7 @@ def records(request: PrintRequest) -> Sequence[Document]:
 
 
 def _record(request: PrintRequest, activity: Words) -> Document:
-    moves = select_words(request, MOVES, Filter("activity", "is", activity.row.id), Filter("kind", "is", "领用"))
-    materials = "；".join(f"{each['material']} {each['quantity']} 份" for each in moves)
+    materials = _handed_out(request, activity) or activity["leaflet_kinds"]
     handed_out = f"共 {activity['leaflets']} 份" if activity["leaflets"] else ""
     pictures = photos(request, activity.row)
     pairs = [
@@ -58,6 +57,15 @@ def _record(request: PrintRequest, activity: Words) -> Document:
         signers=(f"记录人：{activity['keeper']}　审核人：{activity['checked_by']}　负责人",),
         dated=activity.row.values["held"],
     )  # fmt: skip
+
+
+def _handed_out(request: PrintRequest, activity: Words) -> str:
+    """Each material with what was issued for the activity, what came back taken off."""
+    left: dict[str, int] = {}
+    for each in select_words(request, MOVES, Filter("activity", "is", activity.row.id)):
+        if each.row.values["kind"] in ("领用", "退回"):
+            left[each["material"]] = left.get(each["material"], 0) - SIGNS[each.row.values["kind"]] * int(each.row.values["quantity"])
+    return "；".join(f"{name} {number} 份" for name, number in left.items())
 
 
 def five_entries(request: PrintRequest) -> Sequence[Document]:
@@ -90,10 +98,10 @@ def _plan_table(request: PrintRequest, year: int, rows: Sequence[tuple[Row, list
     plans = [(Words(request, plan), held) for plan, held in rows]
     columns = [
         LedgerColumn("月份"), *(LedgerColumn(plans[0][0].label(name)) for name in _PLAN_FIELDS),
-        LedgerColumn("次数", "完成情况"), LedgerColumn("日期和地点", "完成情况"), LedgerColumn("参与人数", "完成情况"),
+        LedgerColumn("次数", "完成情况"), LedgerColumn("日期、地点和说明", "完成情况"), LedgerColumn("参与人数", "完成情况"),
         LedgerColumn("发放份数", "完成情况"),
     ]  # fmt: skip
-    lines = [[_month(plan.row), *(plan[name] for name in _PLAN_FIELDS), *_done(held)] for plan, held in plans]
+    lines = [[_month(plan.row), *(plan[name] for name in _PLAN_FIELDS), *_done(held, plan["outcome"])] for plan, held in plans]
     return table_page(request, f"{year} 年道路交通安全宣传计划与完成情况表", columns, lines)
 
 
@@ -102,10 +110,10 @@ def _month(plan: Row) -> str:
     return f"{due.month} 月" if (starts.year, starts.month) == (due.year, due.month) else f"{starts.month}—{due.month} 月"
 
 
-def _done(held: Sequence[Row]) -> list[str]:
+def _done(held: Sequence[Row], outcome: str) -> list[str]:
     if not held:
-        return ["", "", "", ""]
-    where = "\n".join(f"{row.values['held']} {row.values['place'] or ''}".strip() for row in held)
+        return ["", outcome, "", ""]
+    where = "\n".join(filter(None, (*(f"{row.values['held']} {row.values['place'] or ''}".strip() for row in held), outcome)))
     people = sum(row.values["people"] or 0 for row in held)
     leaflets = sum(row.values["leaflets"] or 0 for row in held)
     return [str(len(held)), where, str(people or ""), str(leaflets or "")]
@@ -120,7 +128,7 @@ def stock_tables(request: PrintRequest) -> Sequence[Document]:
         request.records.select(MOVES, Filter("material", "in", tuple(each.row.id for each in rows))),
         lambda row: row.values["material"],
     )
-    columns = ("名称", "规格", "来源", "入库", "领用", "盘点增减和报废", "结存", "存放地点", "最近领用人", "备注")
+    columns = ("名称", "规格", "来源", "入库", "领用（减退回）", "盘点增减和报废", "结存", "存放地点", "最近领用人", "备注")
     lines = [_stock(each, moves.get(each.row.id, [])) for each in rows]
     return [table_page(request, "道路交通安全宣传资料库存表", columns, lines)]
 
@@ -133,7 +141,7 @@ def _stock(material: Words, moves: Sequence[Row]) -> list[str]:
     taken = [row for row in moves if row.values["kind"] == "领用" and row.values["receiver"]]
     last = max(taken, key=lambda row: (row.values["moved"], row.id)).values["receiver"] if taken else ""
     return [
-        material["name"], material["size"], material["source"], str(total("入库")), str(total("领用")),
+        material["name"], material["size"], material["source"], str(total("入库")), str(total("领用") - total("退回")),
         f"{other:+d}" if other else "", material["stock"], material["place"], last, material["remark"],
     ]  # fmt: skip
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QMenu
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 LEDGER = "ledger-"
 MANY = 5
+Offer = tuple[str, str, Mapping[str, Any]]
 
 
 class PrintMenu(Button):
@@ -29,10 +30,12 @@ class PrintMenu(Button):
         chosen: Callable[[], Sequence[int]],
         shown: Callable[[], Sequence[int]],
         text: str = "打印",
+        more: Callable[[], Sequence[tuple[str, Sequence[Offer]]]] = tuple,
     ) -> None:
+        """more: further sections when the menu opens, each a heading and its (words, kind, render arguments)."""
         super().__init__(text, "", "print", "F9")
         self._session, self._code = session, code
-        self._chosen, self._shown = chosen, shown
+        self._chosen, self._shown, self._more = chosen, shown, more
         self._menu = QMenu(self)
         self._menu.aboutToShow.connect(self.fill)
         self.setMenu(self._menu)
@@ -60,6 +63,13 @@ class PrintMenu(Button):
             self._head(f"显示的全部 {len(shown)} {noun}")
         for kind in kinds:
             self._offer(every, kind.name, kind.key, shown)
+        for heading, offers in self._more():
+            if offers:
+                self._menu.addSeparator()
+                self._head(heading)
+            for words, key, wanted in offers:
+                action = self._menu.addAction(words)
+                action.triggered.connect(lambda _checked=False, key=key, wanted=wanted: self._preview(key, wanted))
         return self._menu
 
     def _head(self, words: str) -> None:
@@ -72,9 +82,12 @@ class PrintMenu(Button):
 
     def preview(self, key: str, ids: Sequence[int]) -> None:
         """Show a document of some rows; printing is from there."""
-        prints, year = self._session.desk.prints, self._session.year
+        self._preview(key, {"ids": list(ids), "year": self._session.year})
+
+    def _preview(self, key: str, wanted: Mapping[str, Any]) -> None:
+        prints = self._session.desk.prints
 
         def render(progress: Progress) -> Printed:
-            return prints.render(key, ids=list(ids), year=year, progress=progress)
+            return prints.render(key, **wanted, progress=progress)
 
         preview_document(self, render)

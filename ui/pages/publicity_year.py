@@ -1,8 +1,8 @@
-"""宣传: the year's calendar, the plan against what was held, the stock of material (domain 1.8)."""
+"""宣传: the year's calendar, plan against held, activities with photos, stock of material, boards (domain 1.8)."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -13,36 +13,46 @@ from PySide6.QtWidgets import QScrollArea, QSplitter, QStackedWidget, QTabBar, Q
 from trafficdesk import clock
 from trafficdesk.progress import Progress
 from ui.page import Actions, Page
-from ui.pages.print_menu import PrintMenu
+from ui.pages.print_menu import Offer, PrintMenu
+from ui.pages.publicity_lines import (
+    activity_line,
+    board_line,
+    gap_line,
+    period_offers,
+    plan_line,
+    stock_line,
+)
 from ui.pages.publicity_parts import YearCalendar, standing
-from ui.pages.sheet_table import SheetCell, SheetLine, SheetTable
-from ui.pages.step_dialog import StepDialog, field_of
+from ui.pages.publicity_steps import ACTIVITIES, BOARDS, MATERIALS, MOVES, PLANS, PublicitySteps
+from ui.pages.sheet_table import SheetTable
 from ui.session import Session
-from ui.tasks import run_change, run_query
+from ui.tasks import run_query
 from ui.theme import theme
 from ui.widgets.boxes import WrappedLabel
 from ui.widgets.buttons import Button
-from ui.widgets.cells import CellLook
 from ui.widgets.layout import column, framed, label, row, rule
 
 if TYPE_CHECKING:
     from trafficdesk.desk import ChangeSet, Row
     from trafficdesk.streams.publicity import CalendarItem, Reconciliation
 
-PLANS, ACTIVITIES, MATERIALS, MOVES = "publicity-plans", "publicity", "materials", "material-moves"
-_ACTIVITY_FIELDS = ("held", "theme", "entry", "form", "place", "plan", "host", "people", "audience", "leaflets", "keeper")
-_MOVE_FIELDS = ("material", "kind", "moved", "quantity", "activity", "receiver")
-_RIGHT = CellLook(right=True)
-_NO_PLAN = "这一年还没有宣传计划。点“固定宣传日列入计划”，或到“宣传计划”里登记。"
-_NO_STOCK = "还没有宣传资料。请先在“宣传资料”里登记品种，再登记入库。"
+AT_PLANS, AT_ACTIVITIES, AT_STOCK, AT_BOARDS = range(4)
+_TABS = ("计划", "活动", "库存", "阵地")
+_NO_PLAN = "这一年还没有宣传计划。点“固定宣传日列入计划”，或点“加一项计划”。"
+_NO_ACTIVITY = "还没有登记活动。点“登记活动”，做完附上两到四张照片。"
+_NO_STOCK = "还没有宣传资料。点“登记资料品种”，再登记入库。"
+_NO_BOARD = "还没有宣传阵地。点“登记阵地”，宣传栏、橱窗、标语、电子屏都可以；到期会提醒更新。"
 
 
 @dataclass(frozen=True, slots=True)
 class _Year:
     items: Sequence[CalendarItem]
     plans: Sequence[tuple[Row, Sequence[Row]]]
+    activities: Sequence[Row]
+    photos: Mapping[int, int]
     stock: Sequence[tuple[Row, int, int]]
     gaps: Sequence[Reconciliation]
+    boards: Sequence[Row]
     today: date
 
 
@@ -56,25 +66,46 @@ class PublicityYear(Page):
         self.session, self.desk = session, session.desk
         self._year: _Year | None = None
         self._stale = True
+        self.steps = PublicitySteps(self)
         self.head, self.figures = label("", "h1"), label("", "small")
         self.calendar = YearCalendar()
         self.plans = SheetTable(("时限", "主题", "进展", "活动"), (62, 0, 124, 56), "计划与完成")
+        self.activities = SheetTable(("日期", "主题", "五进", "照片"), (62, 0, 104, 76), "开展的活动")
         self.stock = SheetTable(("资料", "入", "出", "结存"), (0, 62, 62, 70), "资料库存")
         self.gaps = SheetTable(("活动", "发放", "领用"), (0, 62, 62), "发放和领用对不上的活动")
-        self.plan_hint, self.stock_hint, self.gap_hint = (WrappedLabel("", "hint") for _ in range(3))
-        self._draft = Button("固定宣传日列入计划", "", "calendar_ltr", clicked=self.draft)
-        self._move = Button("登记出入库", "", "box", clicked=self.move)
-        self._finish = Button("计划记为完成", "", "checkmark", clicked=self.finish)
-        self._add = Button("登记活动", "primary", "add", "F3", self.add)
-        self._print = PrintMenu(session, PLANS, list, self._plan_ids)
+        self.boards = SheetTable(("阵地", "现有内容", "应更新"), (0, 110, 124), "宣传阵地")
+        self.plan_hint, self.activity_hint, self.stock_hint, self.gap_hint, self.board_hint = (
+            WrappedLabel("", "hint") for _ in range(5)
+        )
+        self._make_buttons()
         self._lay_out()
-        self.calendar.month_chosen.connect(lambda _: self._show_plans())
+        self.calendar.month_chosen.connect(lambda _: self._show_month())
         self.calendar.opened.connect(self.open_record)
-        self.plans.opened.connect(lambda key: self.open_record.emit(PLANS, key))
-        self.plans.chosen.connect(lambda _: self._show_buttons())
-        self.stock.opened.connect(lambda key: self.open_record.emit(MATERIALS, key))
-        self.gaps.opened.connect(lambda key: self.open_record.emit(ACTIVITIES, key))
+        for table, code in (
+            (self.plans, PLANS), (self.activities, ACTIVITIES), (self.stock, MATERIALS), (self.gaps, ACTIVITIES), (self.boards, BOARDS),
+        ):  # fmt: skip
+            table.opened.connect(lambda key, code=code: self.open_record.emit(code, key))
+            table.chosen.connect(lambda _: self._show_buttons())
         session.year_changed.connect(lambda _: self.load())
+
+    def _make_buttons(self) -> None:
+        steps = self.steps
+        self._draft = Button("固定宣传日列入计划", "", "calendar_ltr", clicked=steps.draft)
+        self._plan_add = Button("加一项计划", "", "add", clicked=lambda: steps.ask_plan().open())
+        self._photos = Button("照片", "", "", clicked=steps.open_photos)
+        self._words = Button("五进类别…", "", "", clicked=steps.open_words)
+        self._kind = Button("登记资料品种", "", "add", clicked=lambda: steps.ask_material().open())
+        self._move = Button("登记出入库", "", "box", clicked=lambda: steps.ask_move().open())
+        self._level = Button("按差额登记", "", "", clicked=steps.level)
+        self._board = Button("登记阵地", "", "add", clicked=lambda: steps.ask_board().open())
+        self._changed_board = Button("登记更新", "", "checkmark", clicked=steps.change_board)
+        self._finish = Button("计划记为完成", "", "checkmark", clicked=steps.finish)
+        self._add = Button("登记活动", "primary", "add", "F3", self.add)
+        self._print = PrintMenu(self.session, PLANS, list, self._plan_ids, more=self._other_prints)
+        self._of_tab: dict[int, tuple[Button, ...]] = {
+            AT_PLANS: (self._draft, self._plan_add, self._finish), AT_ACTIVITIES: (self._photos, self._words),
+            AT_STOCK: (self._kind, self._move, self._level), AT_BOARDS: (self._board, self._changed_board),
+        }  # fmt: skip
 
     def _lay_out(self) -> None:
         strip = framed("strip")
@@ -90,48 +121,56 @@ class PublicityYear(Page):
         self.tabs = QTabBar()
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
-        for words in ("计划与完成", "资料库存"):
+        for words in _TABS:
             self.tabs.addTab(words)
         stack = QStackedWidget()
         self.tabs.currentChanged.connect(stack.setCurrentIndex)
+        self.tabs.currentChanged.connect(lambda _: self._change_actions())
         self.month = label("", "small")
-        plan_side, stock_side = QWidget(), QWidget()
-        for hint in (self.plan_hint, self.stock_hint):
-            hint.setContentsMargins(14, 8, 14, 8)
-        plan_side.setLayout(column(self.plan_hint, (self.plans, 1), gap=0))
         gap_head = column(label("发放和领用对不上的活动", "h2"), self.gap_hint, margins=(14, 10, 14, 6), gap=2)
-        stock_side.setLayout(column(self.stock_hint, (self.stock, 3), rule(), gap_head, (self.gaps, 2), gap=0))
-        stack.addWidget(plan_side)
-        stack.addWidget(stock_side)
+        for hint, parts in (
+            (self.plan_hint, ((self.plans, 1),)), (self.activity_hint, ((self.activities, 1),)),
+            (self.stock_hint, ((self.stock, 3), rule(), gap_head, (self.gaps, 2))), (self.board_hint, ((self.boards, 1),)),
+        ):  # fmt: skip
+            hint.setContentsMargins(14, 8, 14, 8)
+            side = QWidget()
+            side.setLayout(column(hint, *parts, gap=0))
+            stack.addWidget(side)
         right = framed("panel")
-        right.setMinimumWidth(theme.scaled(390))
-        right.setLayout(column(row(self.tabs, None, self.month, margins=(8, 0, 14, 0)), rule(), (stack, 1), gap=0))
+        right.setMinimumWidth(theme.scaled(410))
+        right.setLayout(column(row((self.tabs, 1), self.month, margins=(8, 0, 14, 0)), rule(), (stack, 1), gap=0))
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.setHandleWidth(1)
         splitter.setChildrenCollapsible(False)
         splitter.addWidget(left)
         splitter.addWidget(right)
         splitter.setStretchFactor(0, 1)
-        splitter.setSizes([720, 410])
+        splitter.setSizes([700, 430])
         self.setLayout(column(strip, (splitter, 1), gap=0))
 
     # what the window asks
 
     def actions(self) -> Actions:
-        return Actions((self._draft, self._move, self._print), (self._finish, self._add))
+        here = self._of_tab[self.tabs.currentIndex()]
+        finish = (self._finish,) if self._finish in here else ()
+        return Actions((self._print, *(each for each in here if each is not self._finish)), (*finish, self._add))
 
     def shown(self) -> None:
         if self._stale:
             self.load()
 
     def refresh(self, change: ChangeSet | None) -> None:
-        if change is None or change.codes & {PLANS, ACTIVITIES, MATERIALS, MOVES}:
+        if change is None or change.codes & {PLANS, ACTIVITIES, MATERIALS, MOVES, BOARDS, "attachments", "publicity-days"}:
             self._stale = True
             if self.isVisible():
                 self.load()
 
     def print_it(self) -> bool:
         self._print.open()
+        return True
+
+    def add(self) -> bool:
+        self.steps.ask_activity().open()
         return True
 
     # loading
@@ -142,8 +181,10 @@ class PublicityYear(Page):
         desk, year = self.desk.publicity, self.session.year
 
         def work(_progress: Progress) -> _Year:
-            plans = desk.plan_against_done(year)
-            return _Year(desk.calendar(year), plans, desk.stock(), desk.reconcile(year), clock.today())
+            held = desk.activities(year)
+            photos = desk.photo_counts([each.id for each in held])
+            return _Year(desk.calendar(year), desk.plan_against_done(year), held, photos, desk.stock(), desk.reconcile(year),
+                         desk.boards(), clock.today())  # fmt: skip
 
         run_query(self, work, self._show, key="year", label="正在读宣传计划")
 
@@ -151,114 +192,106 @@ class PublicityYear(Page):
         self._year = year
         self.head.setText(f"{self.session.year} 年宣传")
         words = [standing(each, year.today)[0] for each in year.items if each.code == PLANS and each.id]
-        held = sum(each.code == ACTIVITIES for each in year.items)
         late = f"　逾期 {words.count('bad')}" if words.count("bad") else ""
-        self.figures.setText(f"计划 {len(words)}　完成 {words.count('ok')}{late}　活动 {held} 次")
+        self.figures.setText(f"计划 {len(words)}　完成 {words.count('ok')}{late}　活动 {len(year.activities)} 次")
         self.calendar.show_items(year.items, year.today)
         absent = any(not each.id for each in year.items)
         self._draft.refuse("" if absent else "固定宣传日都已在计划里。")
-        self._show_plans()
-        self._show_stock(year)
+        stale = sum(each.values["next_change"] is not None and each.values["next_change"] < year.today for each in year.boards)
+        for at, number in ((AT_STOCK, len(year.gaps)), (AT_BOARDS, stale)):
+            self.tabs.setTabText(at, f"{_TABS[at]} {number}" if number else _TABS[at])
+        self.stock.show_lines([stock_line(*each) for each in year.stock])
+        _say(self.stock_hint, "" if year.stock else _NO_STOCK)
+        self.gaps.show_lines([gap_line(each) for each in year.gaps])
+        self.gaps.setVisible(bool(year.gaps))
+        why = "领用减去退回，和活动的发放份数不同。选中一行，点“按差额登记”补上领用或退回。"
+        self.gap_hint.setText(why if year.gaps else "这一年的活动都对得上。")
+        self.boards.show_lines([board_line(each, year.today) for each in year.boards])
+        _say(self.board_hint, "" if year.boards else _NO_BOARD)
+        self._show_month()
 
-    def _show_plans(self) -> None:
+    def _show_month(self) -> None:
         if self._year is None:
             return
-        month = self.calendar.month
+        year, month = self._year, self.calendar.month
         self.month.setText(f"{month} 月" if month else "全年")
-        chosen = [(plan, held) for plan, held in self._year.plans if not month or plan.values["due"].month == month]
-        states = {each.id: standing(each, self._year.today) for each in self._year.items if each.code == PLANS}
-        self.plans.show_lines([self._plan_line(plan, len(held), *states[plan.id]) for plan, held in chosen])
-        empty = _NO_PLAN if not self._year.plans else f"{month} 月没有计划。再点一次月份看全年。"
-        self.plan_hint.setText("" if chosen else empty)
-        self.plan_hint.setVisible(not chosen)
+        plans = [(plan, held) for plan, held in year.plans if not month or plan.values["due"].month == month]
+        states = {each.id: standing(each, year.today) for each in year.items if each.code == PLANS}
+        again = f"{month} 月没有。再点一次月份看全年。"
+        self.plans.show_lines([plan_line(plan, len(held), states.get(plan.id, ("none", ""))) for plan, held in plans])
+        _say(self.plan_hint, "" if plans else _NO_PLAN if not year.plans else again)
+        held = [each for each in year.activities if not month or each.values["held"].month == month]
+        self.activities.show_lines([activity_line(each, year.photos.get(each.id, 0)) for each in held])
+        _say(self.activity_hint, "" if held else _NO_ACTIVITY if not year.activities else again)
         self._show_buttons()
 
-    def _plan_line(self, plan: Row, held: int, level: str, word: str) -> SheetLine:
-        state = SheetCell(word, CellLook(level=level))
-        done = SheetCell(f"{held} 次" if held else "没有", CellLook(ink="text" if held else "text3"))
-        return SheetLine(plan.id, (SheetCell(f"{plan.values['due']:%m-%d}"), SheetCell(plan.title, CellLook(bold=True)), state, done))
-
-    def _show_stock(self, year: _Year) -> None:
-        self.stock.show_lines([
-            SheetLine(material.id, (
-                SheetCell(material.title, CellLook(bold=True)), SheetCell(str(came), _RIGHT), SheetCell(str(went), _RIGHT),
-                SheetCell(str(material.values["stock"] or 0), CellLook(bold=True, right=True)),
-            ))
-            for material, came, went in year.stock
-        ])  # fmt: skip
-        self.stock_hint.setText("" if year.stock else _NO_STOCK)
-        self.stock_hint.setVisible(not year.stock)
-        self.gaps.show_lines([
-            SheetLine(each.activity, (
-                SheetCell(each.theme, CellLook(bold=True)), SheetCell(str(each.handed_out), _RIGHT),
-                SheetCell(str(each.issued), _RIGHT),
-            ))
-            for each in year.gaps
-        ])  # fmt: skip
-        self.gaps.setVisible(bool(year.gaps))
-        why = "领用登记到活动的份数和活动的发放份数不同。双击打开活动核对。"
-        self.gap_hint.setText(why if year.gaps else "这一年的活动都对得上。")
-        self._move.refuse("" if year.stock else _NO_STOCK)
+    def _change_actions(self) -> None:
+        """Each tab has its own buttons; those of the others wait on the page."""
+        here = self.tabs.currentIndex()
+        for place, buttons in self._of_tab.items():
+            for button in buttons:
+                if place != here:
+                    button.setParent(self)
+                button.setVisible(place == here)
+        self.actions_changed.emit()
 
     def _show_buttons(self) -> None:
-        plan = self._plan()
+        plan = self.plan
         done = plan is not None and plan.values["state"] in ("完成", "取消")
-        why = "请先在计划里选一项。" if plan is None else "这一项已经完成或取消。" if done else ""
-        self._finish.refuse(why)
+        self._finish.refuse("请先在计划里选一项。" if plan is None else "这一项已经完成或取消。" if done else "")
+        self._photos.refuse("" if self.activity is not None else "请先选一次活动。")
+        self._move.refuse("" if self._year is not None and self._year.stock else _NO_STOCK)
+        self._level.refuse("" if self.gap is not None else "没有对不上的活动。")
+        self._changed_board.refuse("" if self.board is not None else "请先选一处阵地。")
 
-    def _plan(self) -> Row | None:
-        key = self.plans.current_key()
+    # what is chosen
+
+    @property
+    def plan(self) -> Row | None:
+        """The chosen plan item."""
         rows = self._year.plans if self._year is not None else ()
-        return next((plan for plan, _ in rows if plan.id == key), None)
+        return next((plan for plan, _ in rows if plan.id == self.plans.current_key()), None)
+
+    @property
+    def activity(self) -> Row | None:
+        """The chosen activity."""
+        rows = self._year.activities if self._year is not None else ()
+        return next((each for each in rows if each.id == self.activities.current_key()), None)
+
+    @property
+    def gap(self) -> Reconciliation | None:
+        """The chosen activity whose leaflets do not agree."""
+        rows = self._year.gaps if self._year is not None else ()
+        return next((each for each in rows if each.activity == self.gaps.current_key()), None)
+
+    @property
+    def board(self) -> Row | None:
+        """The chosen board."""
+        rows = self._year.boards if self._year is not None else ()
+        return next((each for each in rows if each.id == self.boards.current_key()), None)
+
+    @property
+    def planning(self) -> bool:
+        """Whether the plan is in front."""
+        return self.tabs.currentIndex() == AT_PLANS
 
     def _plan_ids(self) -> list[int]:
         return [line.key for line in self.plans.sheet.lines]
 
-    # verbs
+    def _other_prints(self) -> list[tuple[str, Sequence[Offer]]]:
+        if self._year is None:
+            return []
+        shown = [line.key for line in self.activities.sheet.lines]
+        one: list[Offer] = []
+        if self.activity is not None:
+            one.append((f"活动记录表：{self.activity.title}", "publicity-record", {"ids": [self.activity.id]}))
+        if shown:
+            one.append((f"活动记录表：显示的 {len(shown)} 次", "publicity-record", {"ids": shown}))
+        stock: list[Offer] = [("宣传资料库存表", "material-stock", {"ids": [row.id for row, _, _ in self._year.stock]})]
+        periods = period_offers(self.session.year, self.calendar.month)
+        return [("活动", one), ("五进统计表", periods), ("资料", stock if self._year.stock else [])]
 
-    def draft(self) -> None:
-        """The fixed dates into the plan."""
-        year = self.session.year
-        run_change(self, lambda _: self.desk.publicity.draft_plan(year), self._done)
 
-    def finish(self) -> None:
-        """The chosen plan item is done."""
-        plan = self._plan()
-        if plan is not None:
-            run_change(self, lambda _: self.desk.publicity.finish_plan(plan.id), self._done)
-
-    def move(self) -> None:
-        """Material in or out."""
-        self.ask_move().open()
-
-    def ask_move(self) -> StepDialog:
-        """The form of a move, with the material that is chosen."""
-        fields = [field_of(self.desk, MOVES, name) for name in _MOVE_FIELDS]
-        words = "领用不能超过结存；用于活动的，选上活动，好和发放份数核对。"
-        work = self.desk.publicity.move
-        dialog = StepDialog(
-            self.desk, "资料出入库", words, "登记", fields, lambda given: work(given.filled()), self._done, self
-        )
-        chosen = self.stock.current_key()
-        line = next((each for each in self.stock.sheet.lines if each.key == chosen), None)
-        return dialog.give("material", chosen, line.cells[0].text) if line is not None else dialog
-
-    def add(self) -> bool:
-        self.ask_activity().open()
-        return True
-
-    def ask_activity(self) -> StepDialog:
-        """The form of an activity, for the plan item that is chosen."""
-        fields = [field_of(self.desk, ACTIVITIES, name) for name in _ACTIVITY_FIELDS]
-        dialog = StepDialog(
-            self.desk, "登记宣传活动", "照片在“宣传活动”里附上。", "登记", fields,
-            lambda given: self.desk.records.add(ACTIVITIES, given.filled()), self._done, self,
-        )  # fmt: skip
-        plan = self._plan()
-        if plan is not None and self.tabs.currentIndex() == 0:
-            dialog.give("plan", plan.id, plan.title).give("theme", plan.title)
-        return dialog
-
-    def _done(self, change: ChangeSet) -> None:
-        self.changed.emit(change)
-        self.load()
+def _say(hint: WrappedLabel, text: str) -> None:
+    hint.setText(text)
+    hint.setVisible(bool(text))
