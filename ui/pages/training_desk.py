@@ -55,7 +55,7 @@ class TrainingDesk(Page):
         self.table.list.scored.connect(self.steps.score)
         self.name, self.facts = label("", "h1", wrap=True), WrappedLabel("", "small")
         self.figures = WrappedLabel("", "h2")
-        self.year_words, self.covered = WrappedLabel("", "small"), label("", "h2")
+        self.year_words, self.covered = WrappedLabel("", "small"), WrappedLabel("", "h2")
         self.only_missing = QCheckBox("只看要补课的")
         self.only_missing.toggled.connect(lambda _: self._show_people())
         self.problem = ProblemBox("没有登记", "")
@@ -99,9 +99,8 @@ class TrainingDesk(Page):
         head = column(self.name, self.facts, row((self.figures, 1), self.only_missing), self.problem,
                       margins=(14, 8, 12, 8), gap=4)  # fmt: skip
         self.middle = framed("panel", column(head, rule(), self.nobody, (self.table, 1), gap=0))
-        top = row(label("各单位覆盖", "h2"), None, self.covered, gap=8)
         hint = label("没训的多的在前；点单位看名单", "hint")
-        caption = column(top, self.year_words, hint, margins=(12, 8, 10, 6), gap=2)
+        caption = column(self.covered, self.year_words, hint, margins=(12, 8, 10, 6), gap=2)
         right = framed("panel", column(caption, rule(), (self.coverage, 1), gap=0))
         right.setMinimumWidth(theme.scaled(220))
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
@@ -167,7 +166,7 @@ class TrainingDesk(Page):
         self.title_changed.emit(f"{self.title} {len(lines)}" if lines else self.title)
         self.coverage.show_lines(found.coverage)
         must, done = sum(each.must for each in found.coverage), sum(each.done for each in found.coverage)
-        self.covered.setText(f"已训 {done}/{must}（{100 * done // must}%）" if must else "")
+        self.covered.setText(f"各单位覆盖　已训 {done}/{must}（{100 * done // must}%）" if must else "各单位覆盖")
         figures = found.figures
         passed = f"　合格率 {100 * figures.passed // figures.judged}%" if figures.judged else ""
         self.year_words.setText(f"全年完成 {figures.sessions} 期　{figures.visits} 人次{passed}")

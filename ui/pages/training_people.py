@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
@@ -121,7 +121,11 @@ class AttendanceTable(QTableView):
         heads.setSectionResizeMode(UNIT, QHeaderView.ResizeMode.Stretch)
         self.clicked.connect(self._clicked)
         self.list.modelReset.connect(self._fit_rows)
-        heads.sectionResized.connect(lambda *_: self._fit_rows())
+        # A stretched column has its width only once everything is laid out.
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.timeout.connect(self._fit_rows)
+        heads.sectionResized.connect(lambda *_: self._later.start(0))
         theme.changed.connect(self._fit)
         self._fit()
 
@@ -160,6 +164,10 @@ class AttendanceTable(QTableView):
             all_came = all(self.list.came(at) for at in rows)
             self._tick([self.list.people[at].id for at in rows], INVITED if all_came else CAME)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._later.start(0)
+
     def _clicked(self, index: Index) -> None:
         if index.column() == NAME:
             self.toggle([index.row()])
@@ -168,7 +176,7 @@ class AttendanceTable(QTableView):
         self.verticalHeader().setDefaultSectionSize(int(theme.metric("row")))
         for at, width in ((NAME, 118), (RESULT, 96), (SCORE, 56), (PASSED, 92)):
             self.setColumnWidth(at, theme.scaled(width))
-        self._fit_rows()
+        self._later.start(0)
 
     def _fit_rows(self) -> None:
         """A long unit's or person's name goes on in a second line."""
