@@ -27,7 +27,7 @@ def test_tasks_and_targets(office: Desk) -> None:
     task = made(office, "plan-tasks", year=2026, number="2.1", content="开展拉网式排查", standard="覆盖全部路段", due=date(2026, 6,
                 30), percent=60, measure="", state="进行中")
     _, text = paper(office, "plan-table", [task])
-    assert_on(text, "2026 年度道路交通安全工作计划任务表", "2.1", "开展拉网式排查", "覆盖全部路段", "6月30日", "60%",
+    assert_on(text, "2026 年度道路交通安全工作计划任务表", "2.1", "开展拉网式排查", "覆盖全部路段", "06-30", "60%",
               "超期 146 天", "任务 1 项，完成 0 项，超期 1 项")
     counted = made(office, "targets", year=2026, name="整治行动天数", measure="action-days", better="不低于", wanted="2", reached="")
     typed = made(office, "targets", year=2026, name="信息简报", measure="", better="不低于", wanted="5", reached="6", measure_unit="期")

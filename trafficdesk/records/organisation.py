@@ -25,7 +25,8 @@ class GroupMember(Record, Base):
     name: Mapped[str | None] = person_name("姓名", required=True, section="成员", list_at=2, searchable=True, maximum=40)
     unit: Mapped[int | None] = link("单位", "units", section="成员", list_at=3, filterable=True)
     job: Mapped[str | None] = text("行政职务", section="成员", list_at=4, aliases=("职务", "单位职务", "现任职务"), maximum=60)
-    phone: Mapped[str | None] = field("电话", Kind.PHONE, section="成员", list_at=5, sensitivity=Sensitivity.MASKED)
+    phone: Mapped[str | None] = field("电话", Kind.PHONE, section="成员", list_at=5, sensitivity=Sensitivity.MASKED,
+                                      aliases=("手机", "手机号码", "联系电话", "联系方式"))  # fmt: skip
     duty: Mapped[str | None] = note("职责分工", section="成员")
     document: Mapped[str | None] = text("调整文号", section="版本", list_at=6, aliases=("文号", "发文字号"), maximum=60)
     since: Mapped[date | None] = day("生效日期", required=True, section="版本", list_at=7, filterable=True,
@@ -44,7 +45,8 @@ class ForceMember(Record, Base):
     name: Mapped[str | None] = person_name("姓名", required=True, section="人员", list_at=1, searchable=True, maximum=40)
     kind: Mapped[str | None] = choice("类别", "force_kind", required=True, section="人员", list_at=2, filterable=True)
     unit: Mapped[int | None] = link("所在单位", "units", section="人员", list_at=3, filterable=True)
-    phone: Mapped[str | None] = field("电话", Kind.PHONE, section="人员", list_at=4, sensitivity=Sensitivity.MASKED)
+    phone: Mapped[str | None] = field("电话", Kind.PHONE, section="人员", list_at=4, sensitivity=Sensitivity.MASKED,
+                                      aliases=("手机", "手机号码", "联系电话", "联系方式"))  # fmt: skip
     since: Mapped[date | None] = day("开始日期", section="人员", list_at=5)
     until: Mapped[date | None] = day("结束日期", section="人员", list_at=6, filterable=True)
     remark: Mapped[str | None] = note("备注", section="人员")
@@ -63,7 +65,7 @@ class OfficeDuty(Record, Base):
     name: Mapped[str | None] = person_name("值班人", required=True, section="值班", list_at=3, searchable=True,
                                            aliases=("值班人员", "值班员"), maximum=40)  # fmt: skip
     leader: Mapped[str | None] = person_name("带班领导", section="值班", list_at=4, aliases=("带班", "带班人"), maximum=40)
-    phone: Mapped[str | None] = field("值班电话", Kind.PHONE, section="值班", list_at=5)
+    phone: Mapped[str | None] = field("值班电话", Kind.PHONE, section="值班", list_at=5, aliases=("电话", "联系电话"))
     record: Mapped[str | None] = note("值班情况", section="值班", list_at=6)
 
 

@@ -21,7 +21,7 @@ from trafficdesk.streams.print_words import Words, all_words, grouped, number_te
 from trafficdesk.streams.scores import ScoreRow, Scores
 
 TASKS, TARGETS, ASSESSMENTS = "plan-tasks", "targets", "assessments"
-_LINE = Style(Role.SERIF, 10.5, 18, Align.LEFT, 0)
+_LINE = Style(Role.SERIF, 9.5, 14, Align.LEFT, 0)
 # More nodes than this are counted instead of listed: a monthly task has twelve.
 _MOST_NODES = 4
 
@@ -42,7 +42,7 @@ def _tasks(request: PrintRequest, year: int, rows: Sequence[Words]) -> Document:
     lines = []
     for each in rows:
         progress = plans.task(each.row.id)
-        ends = [f"{day.month}月{day.day}日" if day else "" for day in (each.row.values["starts"], each.row.values["due"])]
+        ends = [f"{day:%m-%d}" if day else "" for day in (each.row.values["starts"], each.row.values["due"])]
         lines.append([
             each["number"], each["part"], each["content"], each["measures"], each["department"], each["responsible"], *ends,
             _nodes(progress), each["standard"], f"{progress.percent}%", standing(each.row, clock.today()),
@@ -125,16 +125,16 @@ def _score_sheet(request: PrintRequest, assessment: Words) -> Document:
     page = table_page(request, title, columns, lines, total=total)
     published = assessment.row.values["published_at"]
     on = published.date() if published else clock.today()
-    facts = [
+    said = [
         f"等次：{assessment['level']}（{rules.level_lines(on)}）",
         f"一票否决事由：{assessment['veto'] or '无'}",
         f"公布日期：{written_date(on)}" if published else "还没有公布，数字随台账变化",
-        "考核人签字：　　　　　　　　　　　　被考核单位签字（盖章）：　　　　　　　　　　　　日期：　　　　　　　",
     ]
     if moved := [each.name for each in rows if each.moved]:
-        when = "公布以后" if published else "统计以后"
-        facts.insert(3, f"{when}台账有变化的项目：{'、'.join(moved)}")
-    below = (Paragraph((Text(fact),), _LINE, before=6) for fact in facts)
+        said.append(f"{'公布' if published else '统计'}以后台账有变化的项目：{'、'.join(moved)}")
+    # Few lines, so that the signatures stay on the page of the table.
+    facts = ["　　".join(said), "考核人签字：　　　　　　　　　　　　被考核单位签字（盖章）：　　　　　　　　　　　　日期：　　　　　　　"]
+    below = (Paragraph((Text(fact),), _LINE, before=3) for fact in facts)
     return replace(page, blocks=(*page.blocks, *below))
 
 
