@@ -42,7 +42,8 @@ def test_card_and_details_of_a_permitted_bus(desk: Desk, committee: int) -> None
 
 
 def test_a_vehicle_without_permit_is_never_called_a_school_bus(desk: Desk, committee: int) -> None:
-    van = carrying(desk, committee, "津A20002", "未许可（禁止/劝停）", told_on=date(2026, 9, 3), passed_on="", rechecked_on="")
+    van = carrying(desk, committee, "津A20002", "未许可（禁止/劝停）", told_on=date(2026, 9, 3), passed_on="",
+                   rechecked_on="", recheck_by="")  # fmt: skip
     _, text = paper(desk, "school-card", [van])
     assert_on(text, "未许可接送车辆登记卡")
     assert "校车一车一档" not in text

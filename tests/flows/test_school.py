@@ -73,21 +73,83 @@ def sign_agreements(desk: Desk) -> None:
     desk.agreements.sign([each.agreement for each in desk.agreements.signers(2026)], date(2026, 3, 1))
 
 
+def permitted(desk: Desk, bus: int, number: str = "津丽教许〔2026〕1号") -> None:
+    """All steps from the application to the permit."""
+    desk.school.apply_permit(bus, date(2026, 9, 1))
+    desk.school.forward_permit(bus, date(2026, 9, 3))
+    for department in ("公安交管部门", "交通运输部门"):
+        desk.school.note_opinion(bus, department, "同意", date(2026, 9, 7))
+    desk.school.review_permit(bus, "符合条件", date(2026, 9, 10))
+    desk.school.grant(bus, number, date(2027, 8, 31), date(2026, 9, 15))
+
+
+def test_an_application_waits_for_one_office_after_another(desk: Desk, committee: int) -> None:
+    bus = registered(desk, committee, "津A20001", "未许可（禁止/劝停）")
+    school = desk.school
+
+    def waits() -> tuple[str, date | None]:
+        (permit,) = school.permits(bus)
+        return permit.values["waiting_for"], permit.values["due"]
+
+    with pytest.raises(KnownError, match="没有在申请许可。请先登记申请"):
+        school.grant(bus, "许1", date(2027, 8, 31))
+    # A Wednesday; from Friday to Sunday is 中秋节, so the third working day is the Tuesday.
+    school.apply_permit(bus, date(2026, 9, 23))
+    assert waits() == ("教育部门转送征求意见", date(2026, 9, 29))
+    assert "校车" not in school.label(bus)
+    with pytest.raises(KnownError, match="还在办（已申请），不能再登记一件"):
+        school.apply_permit(bus, date(2026, 9, 24))
+    with pytest.raises(KnownError, match="现在是“已申请”，不能登记许可。下一步可以是：征求意见、不批准、撤回"):
+        school.grant(bus, "许1", date(2027, 8, 31))
+    with pytest.raises(KnownError, match="转送日期 2026-09-22 早于申请日期 2026-09-23"):
+        school.forward_permit(bus, date(2026, 9, 22))
+    school.forward_permit(bus, date(2026, 9, 29))
+    whose, due = waits()
+    assert whose == "公安交管部门、交通运输部门回复" and due is not None and due > date(2026, 10, 2)
+    school.note_opinion(bus, "公安交管部门", "同意", date(2026, 9, 30))
+    assert waits()[0] == "交通运输部门回复"
+    with pytest.raises(KnownError, match="征求意见的部门是"):
+        school.note_opinion(bus, "城管", "同意", date(2026, 9, 30))
+    school.note_opinion(bus, "交通运输部门", "同意", date(2026, 10, 12))
+    assert waits() == ("教育部门提出审查意见", date(2026, 10, 19))
+    gaps = [gap.sentence for gap in school.coverage(TERM)[0].gaps]
+    assert "津A20001 许可申请超过办理期限 2026-10-19，正在等教育部门提出审查意见" in gaps
+    assert any(item.code == "school-permits" and item.level == "bad" for item in desk.overview.standing(2026).due)
+    school.review_permit(bus, "符合条件", date(2026, 10, 15))
+    assert waits() == ("本级政府决定", None)
+    with pytest.raises(KnownError, match="许可有效期 2026-10-01 已经过了"):
+        school.grant(bus, "许1", date(2026, 10, 1))
+    school.grant(bus, "许1", date(2027, 8, 31), date(2026, 10, 20))
+    assert school.label(bus) == "校车"
+    desk.records.undo()
+    assert school.label(bus) == "申请许可车辆（获得许可前不得接送）" and waits()[0] == "本级政府决定"
+    school.refuse_permit(bus, "车辆不符合标准", date(2026, 10, 20))
+    assert school.label(bus) == "未许可接送车辆" and school.permits(bus)[0].values["state"] == "不批准"
+    school.apply_permit(bus, date(2026, 11, 2))
+    school.withdraw_permit(bus, "车主不再申请")
+    assert [row.values["state"] for row in school.permits(bus)] == ["撤回", "不批准"]
+
+
+def test_a_permit_is_renewed_before_it_runs_out(desk: Desk, committee: int) -> None:
+    bus = registered(desk, committee, "津A20021", "已许可校车", permit_number="许1", permit_until="2026-12-31")
+    desk.school.apply_permit(bus, date(2026, 11, 2))
+    assert desk.school.label(bus) == "校车"
+    desk.school.refuse_permit(bus, "材料不全", date(2026, 11, 4))
+    assert desk.school.label(bus) == "校车"
+    permitted(desk, bus, "许2")
+    assert desk.records.row(VEHICLES, bus).values["permit_until"] == date(2027, 8, 31)
+
+
 def test_a_vehicle_becomes_a_school_bus_on_file(desk: Desk, committee: int) -> None:
     bus = registered(
         desk, committee, "津A20001", "未许可（禁止/劝停）", route="东湖里—第一小学", stops="7:05 东湖里东门"
     )
     assert desk.school.label(bus) == "未许可接送车辆"
-    with pytest.raises(KnownError, match="没有在申请许可"):
-        desk.school.grant(bus, "津丽教许〔2026〕1号", date(2027, 8, 31))
-    desk.school.apply_permit(bus, date(2026, 9, 1))
-    assert "校车" not in desk.school.label(bus)
-    with pytest.raises(KnownError, match="缺：教育、公安、交通意见"):
-        desk.school.grant(bus, "津丽教许〔2026〕1号", date(2027, 8, 31))
-    desk.school.note_opinions(bus, "三部门均同意")
     with pytest.raises(KnownError, match="没有许可不能领校车标牌"):
         desk.school.issue_plate(bus, "J001", date(2027, 3, 31))
-    desk.school.grant(bus, "津丽教许〔2026〕1号", date(2027, 8, 31))
+    with pytest.raises(KnownError, match="没有半年检验"):
+        desk.school.inspect(bus, "半年检验", date(2026, 9, 10))
+    permitted(desk, bus)
     assert desk.school.label(bus) == "校车"
     with pytest.raises(KnownError, match="缺：半年检验"):
         desk.school.issue_plate(bus, "J001", date(2027, 3, 31))
@@ -96,7 +158,7 @@ def test_a_vehicle_becomes_a_school_bus_on_file(desk: Desk, committee: int) -> N
     assert desk.records.select("vehicles")[0].values["inspection_until"] == date(2027, 3, 31)
     with pytest.raises(KnownError, match="标牌有效期应为 2027-03-31"):
         desk.school.issue_plate(bus, "J001", date(2027, 8, 31))
-    desk.school.issue_plate(bus, "J001", date(2027, 3, 31))
+    desk.school.issue_plate(bus, "J001", date(2027, 3, 31), "示例交警支队")
 
     with pytest.raises(KnownError, match="缺：驾驶人"):
         desk.school.verify(bus)
@@ -109,9 +171,10 @@ def test_a_vehicle_becomes_a_school_bus_on_file(desk: Desk, committee: int) -> N
     attendant = person(desk, committee, "照管示例", 21, category="随车照管人员")
     desk.school.add_staff(bus, attendant, "照管员")
     desk.school.change_route(bus, "东湖里—第一小学", "7:05 东湖里东门\n7:25 第一小学")
-    assert desk.records.row(VEHICLES, bus).values["plate_number"] is None
+    with pytest.raises(KnownError, match="校车标牌应重新领取：站点和时间已由“7:05 东湖里东门”变为"):
+        desk.school.file_on(bus)
     desk.school.issue_plate(bus, "J002", date(2027, 3, 31))
-    desk.records.edit(VEHICLES, bus, {"carrier_until": "2027-06-30"})
+    desk.records.edit(VEHICLES, bus, {"carrier_until": "2027-06-30", "rules_kept": "是", "duty_letter_on": "2026-08-30"})
     sign_agreements(desk)
     change = desk.school.file_on(bus)
     assert change.sentence == "备案在册：津A20001（校车）"
@@ -123,8 +186,54 @@ def test_a_vehicle_becomes_a_school_bus_on_file(desk: Desk, committee: int) -> N
         ("照管示例",),
     )
     assert all(part.done for part in card.five)
-    assert [paper.level for paper in card.papers] == ["good"] * 5
+    assert [paper.level for paper in card.papers] == ["good"] * 7
     assert card.inspections == (("半年检验", "2026-09-10", "2027-03-31", "合格"),)
+    assert card.permits == (("2026-09-01 申请", "批准，津丽教许〔2026〕1号，有效期到 2027-08-31"),)
+    with pytest.raises(KnownError, match="销号要写明原因"):
+        desk.school.close(bus)
+    with pytest.raises(KnownError, match="缺：标牌交回日期"):
+        desk.school.close(bus, "报废")
+    desk.school.close(bus, "报废", date(2026, 11, 20))
+    assert desk.records.row(VEHICLES, bus).values["plate_number"] is None
+
+
+@pytest.mark.parametrize("what", ["driver", "owner", "stops by form", "car"])
+def test_any_change_of_what_the_plate_shows_asks_for_a_new_one(desk: Desk, committee: int, what: str) -> None:
+    bus = registered(
+        desk, committee, "津A20022", "已许可校车", permit_number="许1", permit_until="2027-08-31", route="东湖里—一小",
+        stops="7:05 东门\n7:25 一小",
+    )  # fmt: skip
+    first = driver(desk, committee, bus)
+    desk.school.inspect(bus, "半年检验", date(2026, 9, 10))
+    desk.school.issue_plate(bus, "J1", date(2027, 3, 31))
+
+    def plate() -> str:
+        return next(paper.sentence for paper in desk.school.papers(bus) if paper.name == "校车标牌")
+
+    assert "还有" in plate()
+    if what == "driver":
+        desk.school.remove_staff(first, "离职")
+        driver(desk, committee, bus, 21)
+        assert "驾驶人已由“司机20”变为“司机21”" in plate()
+    elif what == "owner":
+        desk.records.edit("vehicles", desk.records.row(VEHICLES, bus).values["vehicle"], {"owner": "新示例公司"})
+        assert "还有" in plate()  # nobody knew the owner when the plate came: nothing has changed
+        desk.school.issue_plate(bus, "J1", date(2027, 3, 31))
+        desk.records.edit("vehicles", desk.records.row(VEHICLES, bus).values["vehicle"], {"owner": "再示例公司"})
+        assert "所有人已由“新示例公司”变为“再示例公司”" in plate()
+    elif what == "car":
+        desk.records.edit(VEHICLES, bus, {"vehicle": str(car(desk, committee, "津A20023"))})
+        assert "号牌号码已由“津A20022”变为“津A20023”" in plate()
+    else:
+        desk.records.edit(VEHICLES, bus, {"stops": "7:10 东门\n7:25 一小"})
+        assert "站点和时间已由" in plate()
+    assert any("校车标牌应重新领取" in gap.sentence for gap in desk.school.coverage(TERM)[0].gaps)
+    while "重新领取" in plate():
+        assert desk.records.undo() is not None
+    assert "还有" in plate()
+    desk.records.redo()
+    desk.school.issue_plate(bus, "J2", date(2027, 3, 31))
+    assert "还有" in plate()
 
 
 def test_an_unpermitted_vehicle_is_told_passed_on_rechecked_and_closed(desk: Desk, committee: int) -> None:
@@ -226,6 +335,8 @@ def test_a_driver_with_every_condition_and_one_with_contrary_records(desk: Desk,
     assert standing["年龄"].standing == "not met"
     assert standing["准驾车型相符"].standing == "not met"
     assert standing["三个记分周期无满分"].sentence == "台账里有 1 次记满 12 分。"
+    assert standing["年龄"].ground == "要求：25 至 60 周岁；2012-04-05 起施行；依据：校车安全管理条例第二十三条"
+    assert "25" in standing["年龄"].demand and all(each.ground.count("依据") == 1 for each in standing.values())
     assert standing["无酒驾醉驾记录"].standing == "not met"
     assert standing["身心健康、无传染病等"].standing == "unknown"
     assert standing["无犯罪记录"].standing == "met"
@@ -249,6 +360,61 @@ def test_a_revoked_permit_takes_the_name_away(desk: Desk, committee: int) -> Non
     desk.school.tell_to_stop(bus, date(2026, 11, 20), ["口头劝停"])
 
 
+def test_only_the_newest_term_of_a_car_reminds(desk: Desk, committee: int) -> None:
+    bus = registered(
+        desk, committee, "津A20024", "已许可校车", permit_number="许1", permit_until="2026-12-15", plate_number="J1",
+        plate_until="2026-12-15",
+    )  # fmt: skip
+    driver(desk, committee, bus, reviewed_until="2026-12-10")
+    desk.school.inspect(bus, "半年检验", date(2026, 5, 10), {"valid_until": date(2026, 12, 15)})
+
+    def reminders() -> list[tuple[str, int]]:
+        return sorted(
+            (item.code, item.id) for item in desk.overview.standing(2026).due if item.code.startswith("school-")
+        )  # fmt: skip
+
+    before = reminders()
+    assert [code for code, _ in before] == ["school-inspections", "school-staff", "school-vehicles", "school-vehicles"]
+    desk.school.carry_over(TERM, "2027春")
+    after = reminders()
+    assert len(after) == len(before) and not {pair for pair in after if pair[0] != "school-inspections"} & set(before)
+    (copy,) = desk.records.select(VEHICLES, Filter("term", "is", "2027春"))
+    desk.records.trash(VEHICLES, [copy.id], "登记重复")
+    assert reminders() == before
+    desk.records.restore(VEHICLES, [copy.id])
+    assert reminders() == after
+    for _ in range(3):
+        desk.records.undo()
+    assert reminders() == before
+    desk.school.inspect(bus, "半年检验", date(2026, 11, 10), {"valid_until": date(2027, 5, 31)})
+    assert [code for code, _ in reminders()] == ["school-staff", "school-vehicles", "school-vehicles"]
+
+
+def test_a_vehicle_left_behind_and_declared_ones_are_missing_by_name(desk: Desk, committee: int) -> None:
+    registered(desk, committee, "津A20025", "家长自送拼车", term="2026春")
+    desk.school.declare(committee, TERM, 2, 1, plates="津a·20026\n津A20027", driver_names="司机20、司机99")
+    van = registered(desk, committee, "津A20027", "家长自送拼车", pupils=18)
+    driver(desk, committee, van)
+    (line,) = desk.school.coverage(TERM)
+    said = {gap.sentence: gap.level for gap in line.gaps}
+    assert said["津A20025 2026春 登记过，2026秋 还没有摸排：请沿用过来，已停止的登记销号"] == "bad"
+    assert said["津A20026 已申报，还没有登记"] == "bad" and said["司机99 已申报，还没有登记"] == "bad"
+    assert "津A20027 已登记，申报里没有" not in said
+    assert not any("核定载客" in each for each in said)
+    school = added(desk.records.add("units", {"name": "示例小学", "unit_type": "学校"}), "units")
+    desk.school.count_pupils(van, school, "小学", 19)
+    assert desk.records.row(VEHICLES, van).values["pupils"] == 19
+    desk.school.count_pupils(van, school, "小学", 25)
+    assert desk.records.row(VEHICLES, van).values["pupils"] == 25
+    assert any("超过核定载客 19 人" in gap.sentence for gap in desk.school.coverage(TERM)[0].gaps)
+    desk.school.carry_over("2026春", TERM, committee)
+    assert not any("登记过" in gap.sentence for gap in desk.school.coverage(TERM)[0].gaps)
+    copy = next(row for row in desk.records.select(VEHICLES, Filter("term", "is", TERM)) if row.title == "津A20025")
+    with pytest.raises(KnownError, match="销号要写明原因"):
+        desk.school.close(copy.id)
+    desk.school.close(copy.id, "本学期改乘公交")
+
+
 def test_the_next_term_starts_from_vehicles_not_from_counts(desk: Desk, committee: int) -> None:
     bus = registered(
         desk, committee, "津A20010", "已许可校车", permit_number="许1", permit_until="2027-08-31", pupils=12
@@ -264,6 +430,7 @@ def test_the_next_term_starts_from_vehicles_not_from_counts(desk: Desk, committe
         "许1",
     )
     assert desk.school.inspected_until(copy.id) == date(2027, 3, 31)
+    assert len(desk.records.select("school-inspections")) == 1
     (staff,) = desk.records.select(STAFF, Filter("vehicle", "is", copy.id))
     assert (staff.values["healthy"], staff.values["endorsed_on"]) == (None, date(2024, 8, 20))
     with pytest.raises(KnownError, match="已经全部转过"):

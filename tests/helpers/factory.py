@@ -43,6 +43,8 @@ def credit_code(number: int) -> str:
 def text_for(desk: Desk, spec: FieldSpec, number: int) -> str:
     """What a clerk might type into the field, valid, and different for different numbers."""
     match spec.kind:
+        case Kind.TERM:
+            return f"20{20 + number % 70}{'春秋'[number % 2]}"
         case Kind.TEXT | Kind.NOTE | Kind.NAME:
             return (f"{100000000000 + number}" if spec.name == "licence_file_number" else f"样例{number}")[
                 : spec.maximum or 40

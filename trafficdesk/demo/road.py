@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any
 
 from trafficdesk.demo.cast import Cast, first
 from trafficdesk.streams.inspections import FAILED, PASSED
@@ -17,54 +16,6 @@ _HAZARDS = (
     ("管理", "安全制度缺失", "企业没有出车前检查记录"), ("路", "学校周边设施不足", "校门口没有减速带"),
     ("路", "路面坑槽/积水/结冰", "路面坑槽约两平方米"), ("环境", "树木遮挡", "绿化遮挡出口视线"),
 )  # fmt: skip
-
-
-def school(cast: Cast) -> None:
-    """A term's census of four committees, a permitted bus with driver, one unpermitted car that was told to stop."""
-    term = f"{cast.year}年{'秋' if cast.today.month >= 8 else '春'}季"
-    committees = cast.committees[:4]
-    cast.add("school-censuses", [
-        {
-            "committee": unit.id, "term": term, "vehicles": 1, "drivers": 1, "pupils": 24, "reported_on": cast.ago(60),
-            "reporter": cast.name(),
-        }
-        for unit in committees
-    ])  # fmt: skip
-    schools, carriers = cast.of_type("学校"), cast.of_type("校车服务提供者")
-    cars = [row for row in cast.desk.records.select("vehicles", sort=("id",), limit=60) if row.values["ownership"] != "公车"]
-    drivers = [row for row in cast.drivers if row.values["category"] == "校车驾驶人"] or list(cast.drivers)
-    kinds = (("已许可校车", "备案在册"), ("未许可（禁止/劝停）", "告知劝停"), ("家长自送拼车", "核查"))
-    vehicles = []
-    for n, (kind, state) in enumerate(kinds[: len(cars)]):
-        values: dict[str, Any] = {
-            "vehicle": cars[n].id, "committee": committees[n].id, "term": term, "category": kind, "state": state,
-            "stage": "小学", "school": schools[0].id if schools else None, "surveyed_on": cast.ago(60),
-        }  # fmt: skip
-        if n == 0:
-            until = cast.today + timedelta(days=300)
-            values |= {
-                "provider": carriers[0].id if carriers else None, "permit_number": "示例许可0001", "permit_until": until,
-                "plate_number": "示例标牌0001", "plate_until": until, "pupils": 24, "distance_km": 9, "dedicated": True,
-                "route": "示例小学至东丽湖北", "stops": "07:00 示例一站\n07:15 示例二站", "carrier_until": until,
-            }  # fmt: skip
-        if n == 1:
-            values |= {"told_on": cast.ago(30), "handling": "口头劝停、书面告知", "pupils": 5}
-        vehicles.append(values)
-    ids = cast.add("school-vehicles", vehicles)
-    ready = dict.fromkeys(("no_full_points", "no_accident", "no_drink", "no_overload", "no_crime", "healthy"), True)
-    cast.add("school-staff", [
-        {
-            **ready, "vehicle": vehicle, "person": drivers[n % len(drivers)].id, "role": "驾驶人",
-            "reviewed_until": cast.today + timedelta(days=200),
-        }
-        for n, vehicle in enumerate(ids[:2])
-    ])  # fmt: skip
-    if schools and ids:
-        cast.add("school-pupils", [{"vehicle": ids[0], "school": schools[0].id, "stage": "小学", "pupils": 24}])
-        cast.add("school-inspections", [{
-            "vehicle": ids[0], "kind": "半年检验", "checked": cast.ago(90), "valid_until": cast.today + timedelta(days=90),
-            "result": "合格", "checked_by": cast.name(),
-        }])  # fmt: skip
 
 
 def hazards(cast: Cast) -> None:

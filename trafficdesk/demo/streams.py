@@ -6,7 +6,7 @@ from contextlib import suppress
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from trafficdesk.demo import meetings, official, outreach, road, stations
+from trafficdesk.demo import meetings, official, outreach, road, school, stations
 from trafficdesk.demo.accidents import accidents
 from trafficdesk.demo.cast import Cast, cast_of
 from trafficdesk.errors import KnownError
@@ -26,7 +26,7 @@ def fill_streams(desk: Desk, today: date, seed: int, progress: Progress = no_pro
     """Rows of streams 2 to 13, invented, by seed and day; the office must have been filled with drivers."""
     cast = cast_of(desk, today, seed)
     parts = (
-        _organisation, meetings.meetings, meetings.committees, official.official, road.school, stations.stations,
+        _organisation, meetings.meetings, meetings.committees, official.official, school.school, stations.stations,
         outreach.training, outreach.publicity, road.hazards, _campaigns, accidents, _plans, _reports,
     )  # fmt: skip
     for done, part in enumerate(parts):

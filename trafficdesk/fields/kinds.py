@@ -23,6 +23,7 @@ from trafficdesk.fields.checks.numbers import parse_decimal, parse_integer
 from trafficdesk.fields.checks.person_id import check_person_id
 from trafficdesk.fields.checks.phone import check_phone
 from trafficdesk.fields.checks.plate import check_plate
+from trafficdesk.fields.checks.term import check_term
 from trafficdesk.fields.checks.vin import check_vin
 from trafficdesk.fields.codes import code_list
 from trafficdesk.fields.folding import clean, clean_name
@@ -235,6 +236,7 @@ KINDS: Mapping[Kind, KindInfo] = {
     Kind.VIN: KindInfo(_simple(check_vin), _plain, str, width=19),
     Kind.CREDIT_CODE: KindInfo(_simple(check_credit_code), _plain, str, width=20),
     Kind.LICENCE_CLASSES: KindInfo(_simple(check_licence_classes), _plain, str, width=8),
+    Kind.TERM: KindInfo(_simple(check_term), _plain, str, width=8),
     Kind.LINK: KindInfo(_link, _plain, int, width=14, relations=("is", "empty", "filled"), editor="link"),
 }
 

@@ -31,6 +31,7 @@ class Kind(StrEnum):
     CREDIT_CODE = "credit_code"
     LICENCE_CLASSES = "licence_classes"
     LINK = "link"
+    TERM = "term"  # a school term, 2026秋
 
 
 class Sensitivity(StrEnum):

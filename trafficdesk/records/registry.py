@@ -42,6 +42,7 @@ from trafficdesk.records.reports import Report
 from trafficdesk.records.school import (
     SchoolCensus,
     SchoolInspection,
+    SchoolPermit,
     SchoolPupilCount,
     SchoolRosterPupil,
     SchoolStaff,
@@ -71,6 +72,7 @@ RECORDS: tuple[type[Record], ...] = (
     Attachment, User,
     SchoolRosterPupil,
     Report,
+    SchoolPermit,
 )  # fmt: skip
 
 

@@ -27,6 +27,13 @@ from trafficdesk.records.base import Base, Record, RecordSpec, Unique
 
 PERMITTED = "已许可校车"
 _PERMITTED = Condition("category", "in", (PERMITTED, "申请中"))
+_BUS = Condition("category", "is", PERMITTED)
+# Kept by rules/school_watch.py: a later term, a later inspection or 销号 takes a row out of the reminders.
+_CURRENT = Condition("current", "is_not", "False")
+
+
+def _current() -> Mapped[bool | None]:
+    return flag("还要提醒", section="提醒", read_only=True, default="是", on_card=False, help="转入下一学期、已销号的不再提醒到期。")
 
 
 class SchoolVehicle(Record, Base):
@@ -34,7 +41,7 @@ class SchoolVehicle(Record, Base):
     spec = RecordSpec(
         code="school-vehicles", label="接送学生车辆", noun="辆", stream="school", title=("vehicle",), sort=("title",),
         keys=(("vehicle", "term"),), unique=(Unique(("vehicle", "term")),),
-        watched_when=Condition("state", "is_not", "销号"),
+        watched_when=_CURRENT,
         help="以居委会为单位，每学期摸排，不漏一车一人。没有许可的车不是校车。",
     )  # fmt: skip
 
@@ -43,8 +50,8 @@ class SchoolVehicle(Record, Base):
     )
     committee: Mapped[int | None] = link("所属居委会", "units", required=True, section="摸排", list_at=2, filterable=True,
                                          aliases=("居委会", "社区"))  # fmt: skip
-    term: Mapped[str | None] = text(
-        "学期", required=True, section="摸排", list_at=3, filterable=True, maximum=20, help="例如 2026秋、2027春"
+    term: Mapped[str | None] = field(
+        "学期", Kind.TERM, required=True, section="摸排", list_at=3, filterable=True, default="today", help="例如 2026秋、2027春"
     )
     category: Mapped[str | None] = choice(
         "类别", "school_vehicle_category", required=True, section="摸排", list_at=4, filterable=True
@@ -59,7 +66,6 @@ class SchoolVehicle(Record, Base):
     pupils: Mapped[int | None] = integer("乘坐学生人数", section="摸排", list_at=8, help="只登记人数，不登记学生姓名")
     surveyed_on: Mapped[date | None] = day("摸排日期", section="摸排", past_only=True, default="today")
     applied_on: Mapped[date | None] = day("许可申请日期", section="许可", shown_when=_PERMITTED, past_only=True)
-    opinions: Mapped[str | None] = note("教育、公安、交通意见", section="许可", shown_when=_PERMITTED)
     permit_number: Mapped[str | None] = text("许可批准文号", section="许可", shown_when=_PERMITTED, maximum=60)
     permit_until: Mapped[date | None] = day(
         "许可有效期止", section="许可", shown_when=_PERMITTED, filterable=True, expiry=(60, 30, 15)
@@ -69,9 +75,23 @@ class SchoolVehicle(Record, Base):
         "标牌有效期止", section="许可", shown_when=_PERMITTED, filterable=True, expiry=(60, 30, 15),
         help="标牌有效期等于半年检验有效期，不超过许可有效期。",
     )  # fmt: skip
+    plate_issuer: Mapped[str | None] = text("标牌发牌单位", section="许可", shown_when=_BUS, maximum=60)
+    plate_shows: Mapped[str | None] = note(
+        "标牌记载", section="许可", shown_when=_BUS, read_only=True, on_card=False,
+        help="领标牌时的号牌、所有人、驾驶人、线路和站点时间；以后变了就要重新领取标牌。",
+    )  # fmt: skip
+    plate_returned_on: Mapped[date | None] = day(
+        "标牌交回日期", section="许可", shown_when=Condition("plate_returned_on", "filled"), read_only=True
+    )
     carrier_until: Mapped[date | None] = day(
         "承运人责任险止期", section="许可", shown_when=_PERMITTED, filterable=True, expiry=(30, 15, 7)
     )
+    carrier_insurer: Mapped[str | None] = text("承运人责任险公司和单号", section="许可", shown_when=_PERMITTED, maximum=80)
+    rules_kept: Mapped[bool | None] = flag("有安全管理制度", section="许可", shown_when=_PERMITTED)
+    duty_letter_on: Mapped[date | None] = day(
+        "校车安全管理责任书签订日期", section="许可", shown_when=_PERMITTED, past_only=True,
+        help="学校和校车服务提供者签订，报教育部门备案。",
+    )  # fmt: skip
     route: Mapped[str | None] = text("线路", section="运行", searchable=True, maximum=200)
     stops: Mapped[str | None] = note("站点和时间", section="运行", help="一行一站：7:05 东湖里东门")
     distance_km: Mapped[int | None] = integer("单程里程", section="运行", help="公里")
@@ -80,9 +100,11 @@ class SchoolVehicle(Record, Base):
     told_on: Mapped[date | None] = day("告知日期", section="处置", past_only=True)
     passed_on: Mapped[date | None] = day("移交日期", section="处置", past_only=True)
     passed_to: Mapped[str | None] = text("移交部门", section="处置")
+    recheck_by: Mapped[date | None] = day("复查期限", section="处置", filterable=True, expiry=(3, 0))
     rechecked_on: Mapped[date | None] = day("复查日期", section="处置", past_only=True)
     recheck_result: Mapped[str | None] = choice("复查结果", "review_result", section="处置")
     remark: Mapped[str | None] = note("备注", section="处置")
+    current: Mapped[bool | None] = _current()
 
 
 class SchoolStaff(Record, Base):
@@ -90,6 +112,7 @@ class SchoolStaff(Record, Base):
     spec = RecordSpec(
         code="school-staff", label="接送驾驶人和照管员", noun="人", stream="school", title=("person", "vehicle"),
         sort=("title",), keys=(("vehicle", "person", "role"),), unique=(Unique(("vehicle", "person", "role")),),
+        part_of=("vehicle",), watched_when=_CURRENT,
         help="定车定人：驾驶人的每一项条件都要核对（校车条例第 23 条）。",
     )  # fmt: skip
 
@@ -108,13 +131,14 @@ class SchoolStaff(Record, Base):
     healthy: Mapped[bool | None] = flag("身体合格", section="资格")
     agreement: Mapped[int | None] = link("责任书", "agreements", section="资格")
     remark: Mapped[str | None] = note("备注", section="资格")
+    current: Mapped[bool | None] = _current()
 
 
 class SchoolPupilCount(Record, Base):
     __tablename__ = "school_pupil_counts"
     spec = RecordSpec(
         code="school-pupils", label="乘车学生人数", noun="条", stream="school", title=("vehicle", "school"),
-        sort=("title",), keys=(("vehicle", "school", "stage"),), help="每辆车给每所学校送多少学生，只有人数。",
+        sort=("title",), keys=(("vehicle", "school", "stage"),), part_of=("vehicle",), help="每辆车给每所学校送多少学生，只有人数。",
     )  # fmt: skip
 
     vehicle: Mapped[int | None] = link(
@@ -129,9 +153,9 @@ class SchoolPupilCount(Record, Base):
 class SchoolInspection(Record, Base):
     __tablename__ = "school_inspections"
     spec = RecordSpec(
-        code="school-inspections", label="校车检验和检查", noun="次", stream="school", title=("vehicle", "checked"),
+        code="school-inspections", label="接送车辆检验和检查", noun="次", stream="school", title=("vehicle", "checked"),
         sort=("-checked",), keys=(("vehicle", "checked", "kind"),), year="checked",
-        help="半年检验、设备检查、出车前七项检查、演练、月度违法查询。",
+        part_of=("vehicle",), watched_when=_CURRENT, help="半年检验、设备检查、出车前七项检查、安全教育、演练、月度违法查询。",
     )  # fmt: skip
 
     vehicle: Mapped[int | None] = link(
@@ -140,10 +164,16 @@ class SchoolInspection(Record, Base):
     kind: Mapped[str | None] = choice("检查种类", "school_check", required=True, section="检查", list_at=2, filterable=True)
     checked: Mapped[date | None] = day("日期", required=True, section="检查", list_at=3, filterable=True, past_only=True)
     valid_until: Mapped[date | None] = day("检验有效期止", section="检查", list_at=4, filterable=True, expiry=(30, 15))
-    items: Mapped[str | None] = choices("不合格项目", "pretrip_item", section="检查")
+    items: Mapped[str | None] = choices(
+        "出车前不合格项目", "pretrip_item", section="检查", shown_when=Condition("kind", "is", "出车前检查"), aliases=("不合格项目",)
+    )
+    equipment_items: Mapped[str | None] = choices(
+        "设备不合格项目", "school_equipment_check", section="检查", shown_when=Condition("kind", "is", "设备检查")
+    )
     result: Mapped[str | None] = choice("结果", "review_result", section="检查", list_at=5, default="合格")
     checked_by: Mapped[str | None] = text("检查人", section="检查", list_at=6, maximum=40)
     remark: Mapped[str | None] = note("情况", section="检查")
+    current: Mapped[bool | None] = _current()
 
 
 class SchoolCensus(Record, Base):
@@ -155,13 +185,47 @@ class SchoolCensus(Record, Base):
     )  # fmt: skip
 
     committee: Mapped[int | None] = link("居委会", "units", required=True, section="申报", list_at=1, filterable=True)
-    term: Mapped[str | None] = text("学期", required=True, section="申报", list_at=2, filterable=True, maximum=20)
+    term: Mapped[str | None] = field("学期", Kind.TERM, required=True, section="申报", list_at=2, filterable=True, default="today")
     vehicles: Mapped[int | None] = integer("申报车辆数", required=True, section="申报", list_at=3)
     drivers: Mapped[int | None] = integer("申报驾驶人数", required=True, section="申报", list_at=4)
     pupils: Mapped[int | None] = integer("申报学生数", section="申报", list_at=5)
+    plates: Mapped[str | None] = note("申报车辆号牌", section="申报", help="一行一个号牌，可以不填；填了就能指名哪辆车没有登记。")
+    driver_names: Mapped[str | None] = note("申报驾驶人姓名", section="申报", help="一行一个姓名，可以不填。")
     reported_on: Mapped[date | None] = day("申报日期", section="申报", list_at=6, past_only=True, default="today")
     reporter: Mapped[str | None] = text("申报人", section="申报", list_at=7, maximum=40)
     remark: Mapped[str | None] = note("备注", section="申报")
+
+
+class SchoolPermit(Record, Base):
+    __tablename__ = "school_permits"
+    spec = RecordSpec(
+        code="school-permits", label="校车使用许可申请", noun="件", stream="school", title=("vehicle", "applied_on"),
+        sort=("-applied_on",), keys=(("vehicle", "applied_on"),), year="applied_on", part_of=("vehicle",),
+        watched_when=Condition("state", "in", ("已申请", "征求意见", "意见已回复")),
+        help="申请 → 教育部门转送 → 公安、交通意见 → 教育审查意见 → 政府决定；每一步有工作日期限（校车条例第 15 条）。",
+    )  # fmt: skip
+
+    vehicle: Mapped[int | None] = link(
+        "申请车辆", "school-vehicles", required=True, section="申请", list_at=1, filterable=True
+    )
+    applied_on: Mapped[date | None] = day("申请日期", required=True, section="申请", list_at=2, past_only=True)
+    state: Mapped[str | None] = choice(
+        "办理进展", "school_permit_state", section="申请", list_at=3, filterable=True, default="已申请", read_only=True
+    )
+    waiting_for: Mapped[str | None] = text("正在等", section="申请", list_at=4, read_only=True, maximum=60)
+    due: Mapped[date | None] = day("办理期限", section="申请", list_at=5, read_only=True, filterable=True, expiry=(3, 0))
+    forwarded_on: Mapped[date | None] = day("转送日期", section="意见", past_only=True)
+    police_on: Mapped[date | None] = day("公安回复日期", section="意见", past_only=True)
+    police_opinion: Mapped[str | None] = note("公安意见", section="意见")
+    transport_on: Mapped[date | None] = day("交通回复日期", section="意见", past_only=True)
+    transport_opinion: Mapped[str | None] = note("交通意见", section="意见")
+    education_on: Mapped[date | None] = day("教育审查日期", section="意见", past_only=True)
+    education_opinion: Mapped[str | None] = note("教育审查意见", section="意见")
+    decided_on: Mapped[date | None] = day("决定日期", section="决定", list_at=6, past_only=True)
+    number: Mapped[str | None] = text("批准文号", section="决定", list_at=7, maximum=60)
+    valid_until: Mapped[date | None] = day("许可有效期止", section="决定", list_at=8)
+    refusal: Mapped[str | None] = note("不批准或撤回原因", section="决定")
+    remark: Mapped[str | None] = note("备注", section="决定")
 
 
 class SchoolRosterPupil(Record, Base):

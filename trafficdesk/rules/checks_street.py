@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import pairwise
 from typing import Any
 
 from trafficdesk.fields.problems import CONFIRM, Problem
@@ -86,6 +87,7 @@ def _school_vehicles(values: Values) -> Iterator[Problem]:
         ("plate_until", "permit_until"),
         ("told_on", "passed_on"),
         ("told_on", "rechecked_on"),
+        ("told_on", "recheck_by"),
     ):
         yield from _order(code, values, first, second)
     category = values.get("category")
@@ -98,6 +100,12 @@ def _school_vehicles(values: Values) -> Iterator[Problem]:
 
 def _inspections(values: Values) -> Iterator[Problem]:
     yield from _order("school-inspections", values, "checked", "valid_until")
+
+
+def _permits(values: Values) -> Iterator[Problem]:
+    steps = ("applied_on", "forwarded_on", "police_on", "education_on", "decided_on")
+    for first, second in (*pairwise(steps), ("forwarded_on", "transport_on"), ("decided_on", "valid_until")):
+        yield from _order("school-permits", values, first, second)
 
 
 def _pupils(values: Values) -> Iterator[Problem]:
@@ -120,6 +128,7 @@ STREET_CHECKS: dict[str, Callable[[Values], Iterable[Problem]]] = {
     "persuaders": _persuaders,
     "school-vehicles": _school_vehicles,
     "school-inspections": _inspections,
+    "school-permits": _permits,
     "school-pupils": _pupils,
     "school-censuses": _censuses,
 }

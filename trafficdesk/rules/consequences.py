@@ -19,6 +19,7 @@ from trafficdesk.rules import (
     hazard_due,
     letter_numbers,
     round_counts,
+    school_watch,
     stock,
     trip_rules,
 )
@@ -128,6 +129,10 @@ EDITED: dict[str, Callable[[Work, Change], None]] = {
     hazard_due.HAZARDS: hazard_due.keep_first_due,
 }  # fmt: skip
 SETTLED: dict[str, Callable[[Work, Sequence[Change]], None]] = {
+    school_watch.VEHICLES: school_watch.settle_vehicles,
+    school_watch.STAFF: school_watch.settle_staff,
+    school_watch.INSPECTIONS: school_watch.settle_inspections,
+    school_watch.PUPILS: school_watch.settle_pupils,
     stock.MOVES: stock.settle_stock,
     boards.BOARDS: boards.settle_boards,
     round_counts.PLACES: round_counts.settle_rounds,

@@ -6,17 +6,15 @@ A vehicle without a permit is never called a school bus: whoever shows one asks 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from trafficdesk.fields.checks.dates import LONG_TERM
-from trafficdesk.fields.checks.licence import classes
-from trafficdesk.rules.calendar_steps import add_months, add_years, full_years, month_end
-from trafficdesk.rules.legal import LegalRule, rule
-from trafficdesk.rules.licence_age import school_driver_age
-from trafficdesk.rules.licence_fit import fits
+from trafficdesk.fields.checks.term import is_term as is_term
+from trafficdesk.fields.checks.term import term_of as term_of
+from trafficdesk.rules import school_plate
+from trafficdesk.rules.calendar_steps import add_months, month_end
 
 PERMITTED, APPLYING, FORBIDDEN = "已许可校车", "申请中", "未许可（禁止/劝停）"
 CARPOOL, CHARTER, CARE, NON_MOTOR = "家长自送拼车", "公交/包车", "托管机构车辆", "非机动车（三轮/电动）"
@@ -35,7 +33,7 @@ _LABELS: Mapping[str, str] = {
 }
 
 MOVES: Mapping[str, tuple[str, ...]] = {
-    SURVEYED: (VERIFIED,),
+    SURVEYED: (VERIFIED, CLOSED),
     VERIFIED: (ON_FILE, TOLD),
     ON_FILE: (VERIFIED, CLOSED),
     TOLD: (PASSED, RECHECKED),
@@ -47,23 +45,11 @@ MOVES: Mapping[str, tuple[str, ...]] = {
 MAY_BE_FILED = (PERMITTED, CARPOOL, CHARTER)
 NEEDS_PERMIT = (APPLYING, FORBIDDEN, CARE, NON_MOTOR)
 
-_ARTICLE_23 = "校车安全管理条例第二十三条"
-_DRINK = ("饮酒", "醉酒", "酒后", "酒驾", "醉驾")
-_CROWDED = ("超员", "50%以上", "百分之五十以上")
-_TERM = re.compile(r"(20\d{2})([春秋])")
+# Inspections and duties that only a school bus has; the others may be checked too.
+BUS_ONLY = ("半年检验", "月度违法查询", "应急演练", "安全教育", "安全维护", "出车前检查")
+# Pupils of these stages ride in dedicated buses only (校车条例第二条、第六十条).
+DEDICATED_FOR = ("幼儿园", "小学", "小学和初中")
 _TIME = re.compile(r"\d{1,2}[:：]\d{2}")
-
-MET, NOT_MET, UNKNOWN = "met", "not met", "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """One condition of a driver: "met", "not met" or "unknown", why, and the legal basis."""
-
-    name: str
-    standing: str
-    sentence: str
-    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,16 +76,14 @@ def label_of(category: str | None) -> str:
     return _LABELS.get(category or "", "接送学生车辆")
 
 
-def is_term(text: str) -> bool:
-    """Whether a text names a term, such as 2026秋."""
-    return _TERM.fullmatch(text) is not None
+def term_start(term: str) -> date:
+    """The first day of a term: 1 February or 1 August."""
+    return date(int(term[:4]), 2 if term[4:] == "春" else 8, 1)
 
 
-def term_of(day: date) -> str:
-    """The school term of a day: 春 from February to July, 秋 from August to January."""
-    if day.month == 1:
-        return f"{day.year - 1}秋"
-    return f"{day.year}{'春' if day.month < 8 else '秋'}"
+def term_after(term: str) -> str:
+    """The term that follows."""
+    return f"{term[:4]}秋" if term[4:] == "春" else f"{int(term[:4]) + 1}春"
 
 
 def term_end(day: date) -> date:
@@ -141,9 +125,16 @@ def five_fixed(
 
 
 def papers(
-    vehicle: Mapping[str, Any], car: Mapping[str, Any], inspected_until: date | None, today: date
+    vehicle: Mapping[str, Any],
+    car: Mapping[str, Any],
+    inspected_until: date | None,
+    today: date,
+    plate_now: Mapping[str, str] | None = None,
 ) -> tuple[Paper, ...]:
-    """The documents a vehicle needs: a school bus all of them, the others insurance and inspection."""
+    """The documents a vehicle needs: a school bus all of them, the others insurance and inspection.
+
+    plate_now: what a plate issued today would show (see school_plate.facts); None leaves that out.
+    """
     insurance = _paper("交强险", car.get("insurance_until"), today)
     if vehicle["category"] == NON_MOTOR:
         return ()
@@ -152,112 +143,49 @@ def papers(
     permit = _paper(
         "校车使用许可", vehicle.get("permit_until"), today, vehicle.get("permit_number"), "许可批准文号"
     )
-    plate = _paper("校车标牌", vehicle.get("plate_until"), today, vehicle.get("plate_number"), "标牌编号")
-    if plate.level != "bad" and inspected_until and vehicle.get("permit_until"):
-        expected = expected_plate_end(inspected_until, vehicle["permit_until"])
-        if vehicle["plate_until"] != expected:
-            sentence = f"校车标牌有效期 {vehicle['plate_until']} 与半年检验不一致，应为 {expected}"
-            plate = Paper("校车标牌", "bad", sentence, vehicle["plate_until"])
+    plate = _plate_paper(vehicle, inspected_until, today, plate_now or {})
     half_year = _paper("半年检验", inspected_until, today)
-    return (permit, plate, half_year, _paper("承运人责任险", vehicle.get("carrier_until"), today), insurance)
+    carrier = _paper("承运人责任险", vehicle.get("carrier_until"), today)
+    return (permit, plate, half_year, carrier, insurance, *_kept(vehicle, car))
 
 
-def driver_conditions(
-    staff: Mapping[str, Any],
-    person: Mapping[str, Any],
-    car: Mapping[str, Any],
-    violations: Iterable[Mapping[str, Any]],
-    grave_accidents: int,
-    today: date,
-    overrides: Iterable[LegalRule] = (),
-) -> tuple[Condition, ...]:
-    """Every condition of article 23 and of the licence rules. Records speak louder than a ticked box.
+def _plate_paper(
+    vehicle: Mapping[str, Any], inspected_until: date | None, today: date, now: Mapping[str, str]
+) -> Paper:
+    """In force, in step with inspection and permit, and showing what is still so."""
+    plate = _paper("校车标牌", vehicle.get("plate_until"), today, vehicle.get("plate_number"), "标牌编号")
+    if plate.level == "bad":
+        return plate
+    until = vehicle["plate_until"]
+    if inspected_until and vehicle.get("permit_until"):
+        expected = expected_plate_end(inspected_until, vehicle["permit_until"])
+        if until != expected:
+            sentence = f"校车标牌有效期 {until} 与半年检验不一致，应为 {expected}"
+            return Paper("校车标牌", "bad", sentence, until)
+    changed = school_plate.changed(vehicle.get("plate_shows") or "", now) if now else ()
+    if changed:
+        sentence = f"校车标牌应重新领取：{'；'.join(changed)}（机动车登记规定第六十四条）"
+        return Paper("校车标牌", "bad", sentence, until)
+    return plate
 
-    grave_accidents: accidents with death or serious injury in which the driver bore responsibility.
-    """
-    overrides, rows = tuple(overrides), list(violations)
-    three_years, last_year = add_years(today, -3), add_years(today, -1)
-    full = sum((row["points"] or 0) >= 12 and row["happened"] >= three_years for row in rows)
-    drunk = sum(any(word in (row["behaviour"] or "") for word in _DRINK) for row in rows)
-    crowded = sum(
-        row["happened"] >= last_year and any(word in (row["behaviour"] or "") for word in _CROWDED)
-        for row in rows
+
+def _kept(vehicle: Mapping[str, Any], car: Mapping[str, Any]) -> tuple[Paper, ...]:
+    """What else a school bus must have: a dedicated bus for the small ones, rules, the letter of duties."""
+    lines = []
+    if vehicle.get("stage") in DEDICATED_FOR:
+        name = "幼儿" if vehicle["stage"] == "幼儿园" else "小学生"
+        if vehicle.get("dedicated"):
+            lines.append(Paper("车型", "good", f"{name}专用校车", None))
+        else:
+            lines.append(Paper("车型", "bad", f"接送{name}应当使用{name}专用校车，登记的不是专用校车", None))
+    kept = (
+        ("安全管理制度", vehicle.get("rules_kept"), "校车条例第十四条"),
+        ("校车安全管理责任书", vehicle.get("duty_letter_on"), "学校和服务提供者签订，校车条例第十一条"),
     )
-    points = (person.get("points") or 0) >= 12
-    return (
-        _class(person, car),
-        _experience(person, today, overrides),
-        _age(person, today, overrides),
-        _declared("三个记分周期无满分", staff.get("no_full_points"), full + points, "次记满 12 分"),
-        _declared("无致人死亡或重伤的责任事故", staff.get("no_accident"), grave_accidents, "起责任事故"),
-        _declared("无酒驾醉驾记录", staff.get("no_drink"), drunk, "次酒驾记录"),
-        _declared("一年内无超员、超速严重违法", staff.get("no_overload"), crowded, "次超员或严重超速"),
-        _declared("无犯罪记录", staff.get("no_crime"), 0, ""),
-        _declared("身心健康、无传染病等", staff.get("healthy"), 0, ""),
-        _endorsed(staff, person),
-        _until("校车驾驶人审验", staff.get("reviewed_until"), today, "机动车驾驶证申领和使用规定第九十条"),
-        _until("驾驶证有效", person.get("valid_until"), today, "道路交通安全法实施条例第二十八条"),
-    )
-
-
-def _class(person: Mapping[str, Any], car: Mapping[str, Any]) -> Condition:
-    held = classes(str(person.get("licence_classes") or ""))
-    if not held or not car.get("vehicle_type"):
-        missing = "车辆类型" if held else "准驾车型"
-        return Condition("准驾车型相符", UNKNOWN, f"没有填{missing}，请补填。", _ARTICLE_23)
-    fit = fits(held, str(car["vehicle_type"]), car.get("automatic"), str(car.get("use_character") or ""))
-    standing = UNKNOWN if fit.value is None else MET if fit.value else NOT_MET
-    return Condition("准驾车型相符", standing, fit.sentence, f"{_ARTICLE_23}；{fit.source}")
-
-
-def _experience(person: Mapping[str, Any], today: date, overrides: tuple[LegalRule, ...]) -> Condition:
-    needed = rule("school_driver_min_experience", today, overrides)
-    first = person.get("first_issued")
-    if first is None:
-        return Condition("驾驶经历", UNKNOWN, "没有填初次领证日期，请核对驾驶证后补填。", needed.source)
-    years = full_years(first, today)
-    standing = MET if years >= needed.value else NOT_MET
-    return Condition(
-        "驾驶经历", standing, f"初次领证 {first}，满 {years} 年，应满 {needed.value} 年。", needed.source
-    )
-
-
-def _age(person: Mapping[str, Any], today: date, overrides: tuple[LegalRule, ...]) -> Condition:
-    if person.get("born") is None:
-        return Condition("年龄", UNKNOWN, "没有填出生日期，请补填。", _ARTICLE_23)
-    decided = school_driver_age(person["born"], today, overrides)
-    warning = rule("school_driver_age_warning", today, overrides).value
-    standing, sentence = (MET if decided.value else NOT_MET), decided.sentence
-    if decided.value and not school_driver_age(person["born"], add_months(today, warning), overrides).value:
-        sentence += f"{warning} 个月内将超过年龄，请提前安排接替。"
-    return Condition("年龄", standing, sentence, decided.source)
-
-
-def _declared(name: str, ticked: bool | None, contrary: int, counted: str) -> Condition:
-    if contrary:
-        return Condition(name, NOT_MET, f"台账里有 {contrary} {counted}。", _ARTICLE_23)
-    if ticked is None:
-        return Condition(name, UNKNOWN, "还没有核对，请查询后勾选。", _ARTICLE_23)
-    return Condition(
-        name, MET if ticked else NOT_MET, "已核对。" if ticked else "核对结果不符合。", _ARTICLE_23
-    )
-
-
-def _endorsed(staff: Mapping[str, Any], person: Mapping[str, Any]) -> Condition:
-    name, source = "取得校车驾驶资格签注", "校车安全管理条例第二十三条、机动车驾驶证申领和使用规定第八十七条"
-    if staff.get("endorsed_on"):
-        return Condition(name, MET, f"{staff['endorsed_on']} 签注。", source)
-    if person.get("school_qualified") is None:
-        return Condition(name, UNKNOWN, "没有填签注日期，请核对驾驶证。", source)
-    held = bool(person["school_qualified"])
-    return Condition(name, MET if held else NOT_MET, "已有签注。" if held else "没有签注。", source)
-
-
-def _until(name: str, until: date | None, today: date, source: str) -> Condition:
-    if until is None:
-        return Condition(name, UNKNOWN, "没有填有效期，请补填。", source)
-    shown = "长期有效。" if until == LONG_TERM else f"有效期到 {until} 止。"
-    return Condition(name, MET if until >= today else NOT_MET, shown, source)
+    for name, have, ground in kept:
+        sentence = f"{name}已{'签订' if name.endswith('书') else '建立'}" if have else f"没有登记{name}（{ground}）"
+        lines.append(Paper(name, "good" if have else "warn", sentence, None))
+    return tuple(lines)
 
 
 def _paper(name: str, until: date | None, today: date, number: object = "-", number_name: str = "") -> Paper:

@@ -11,6 +11,7 @@ from trafficdesk.reports.archive_card import CardSection, CardTable, archive_car
 from trafficdesk.reports.document import Document
 from trafficdesk.reports.ledger import LedgerColumn
 from trafficdesk.reports.official import letter_with_stub, written_date
+from trafficdesk.rules import school_driver
 from trafficdesk.rules import school_rules as rules
 from trafficdesk.store.query import Filter
 from trafficdesk.streams.print_kind import PrintKind
@@ -38,7 +39,7 @@ _CAR_FIELDS = (
     "plate", "plate_type", "vehicle_type", "brand", "vin", "engine_number", "owner", "use_character", "registered",
     "seats", "inspection_until", "insurance_until",
 )  # fmt: skip
-_STANDING = {rules.MET: "符合", rules.NOT_MET: "不符合", rules.UNKNOWN: "待核实"}
+_STANDING = {school_driver.MET: "符合", school_driver.NOT_MET: "不符合", school_driver.UNKNOWN: "待核实"}
 # Head, the head above it, and what stands in the cell one below the other; "car." marks fields of the vehicle's file.
 _DETAIL = (
     ("居委会", "", ("committee",)),
@@ -103,9 +104,10 @@ def _card(request: PrintRequest, card: SchoolCard, vehicle: Words) -> Document:
     )
     checks = CardTable(("检查种类", "日期", "有效期止", "结果"), card.inspections, (2, 1, 1, 1), least=4)
     # A permitted bus was never told to stop: what is kept about that stays off its card.
-    handling = ("handling", "told_on", "passed_on", "passed_to", "rechecked_on", "recheck_result")
-    hidden = {vehicle.label(name) for name in
-              ("vehicle", "remark", *(handling if card.category == rules.PERMITTED else ()))}  # fmt: skip
+    handling = ("handling", "told_on", "recheck_by", "passed_on", "passed_to", "rechecked_on", "recheck_result")
+    kept_off: tuple[str, ...] = ("vehicle", "remark", "committee", "state", "surveyed_on")
+    kept_off += handling if card.category == rules.PERMITTED else ()
+    hidden = {vehicle.label(name) for name in kept_off}
     sections = [
         CardSection("车辆情况", tuple(car.pairs(*_CAR_FIELDS))),
         CardSection("接送情况", tuple(pair for pair in card.lines if pair[0] not in hidden)),

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from trafficdesk import clock
 from trafficdesk.errors import KnownError
+from trafficdesk.rules import school_driver
 from trafficdesk.rules import school_rules as rules
 from trafficdesk.rules.legal import rule
 from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.query import Filter, Row
+from trafficdesk.streams.school_permits import SchoolPermits
 from trafficdesk.streams.school_reading import (
     ATTENDANT,
     CENSUSES,
     DRIVER,
     HALF_YEAR,
     INSPECTIONS,
+    PUPILS,
     STAFF,
     VEHICLES,
-    SchoolReading,
 )
 from trafficdesk.streams.steps import (
     add_checked,
@@ -31,10 +33,11 @@ from trafficdesk.streams.steps import (
     take_step,
 )
 
+_NEW_CAR = ("plate", "no_plate_reason", "vehicle_type", "owner", "seats")
 _EDUCATION, _POLICE = "移交教育部门", "移交交警"
 
 
-class School(SchoolReading):
+class School(SchoolPermits):
     """desk.school"""
 
     # census
@@ -47,12 +50,21 @@ class School(SchoolReading):
         drivers: int,
         pupils: int | None = None,
         reporter: str = "",
+        *,
+        plates: str = "",
+        driver_names: str = "",
     ) -> ChangeSet:
-        """What a committee declares for a term (0 counts too); a second declaration replaces the first."""
+        """What a committee declares for a term (0 counts too); a second declaration replaces the first.
+
+        plates, driver_names: one a line, as far as the committee gave them; they let coverage name what is missing.
+        """
         self._need_term(term)
         if min(vehicles, drivers, pupils or 0) < 0:
             raise KnownError("申报数不能是负数，请核对。")
-        counts = {"vehicles": vehicles, "drivers": drivers, "pupils": pupils, "reporter": reporter or None}
+        counts = {
+            "vehicles": vehicles, "drivers": drivers, "pupils": pupils, "reporter": reporter or None,
+            "plates": plates or None, "driver_names": driver_names or None,
+        }  # fmt: skip
         known = self._records.select(
             CENSUSES, Filter("committee", "is", committee), Filter("term", "is", term)
         )
@@ -65,13 +77,31 @@ class School(SchoolReading):
         return work.changeset
 
     def register(self, inputs: Mapping[str, Any], *, reason: str = "") -> ChangeSet:
-        """Register a vehicle found in the census."""
+        """Register a vehicle found in the census: by `vehicle`, or by what its plate and papers say.
+
+        A plate that the archive knows is that car; one that it does not know goes into the archive in the same change.
+        """
         self._need_term(str(inputs.get("term") or ""))
+        car = {name: inputs[name] for name in _NEW_CAR if inputs.get(name) is not None}
+        given = {name: value for name, value in inputs.items() if name not in _NEW_CAR}
+        if "vehicle" not in given:
+            given["vehicle"] = self._known_car(car)
         with self._records.work("登记接送学生车辆", reason) as work:
-            vehicle = add_checked(work, VEHICLES, {**inputs, "state": rules.SURVEYED}, reason=reason)
+            if given["vehicle"] is None:
+                given["vehicle"] = add_checked(work, "vehicles", {**car, "unit": inputs.get("committee")}, reason=reason)
+            vehicle = add_checked(work, VEHICLES, {**given, "state": rules.SURVEYED}, reason=reason)
             row = work.row(VEHICLES, vehicle)
             work.sentence = f"登记{rules.label_of(row['category'])}：{row['title']}"
         return work.changeset
+
+    def _known_car(self, car: Mapping[str, Any]) -> int | None:
+        plate = str(car.get("plate") or "").strip()
+        if not plate and not car.get("no_plate_reason"):
+            raise KnownError("请填写号牌号码；三轮、电动车等没有号牌的，填写无牌原因，例如：电动三轮车没有号牌。")
+        found = self._records.find("vehicles", plate) if plate else []
+        if len(found) > 1:
+            raise KnownError(f"号牌 {plate} 在车辆档案里不止一辆，请先到车辆档案里核对。")
+        return found[0] if found else None
 
     def add_staff(
         self, vehicle: int, person: int, role: str, inputs: Mapping[str, Any] | None = None
@@ -84,6 +114,45 @@ class School(SchoolReading):
             work.sentence = f"登记{role}：{work.row(STAFF, staff)['title']}"
         return work.changeset
 
+    def add_new_staff(
+        self, vehicle: int, person: Mapping[str, Any], role: str, *, reason: str = ""
+    ) -> ChangeSet:
+        """A driver or attendant whom the archive of people does not know yet: both in one change."""
+        committee = self._records.row(VEHICLES, vehicle).values["committee"]
+        category = "校车驾驶人" if self._is_bus(vehicle) else "私家车驾驶人"
+        given = {"unit": committee, "category": category if role == DRIVER else "随车照管人员", **person}
+        with self._records.work("登记接送人员", reason) as work:
+            known = add_checked(work, "people", given, reason=reason)
+            staff = add_checked(work, STAFF, {"vehicle": vehicle, "person": known, "role": role})
+            work.sentence = f"登记{role}：{work.row(STAFF, staff)['title']}"
+        return work.changeset
+
+    def _is_bus(self, vehicle: int) -> bool:
+        return bool(self._records.row(VEHICLES, vehicle).values["category"] == rules.PERMITTED)
+
+    def remove_staff(self, staff: int, reason: str) -> ChangeSet:
+        """A driver or attendant who is no longer with the vehicle; a plated bus then needs a new plate."""
+        row = self._records.row(STAFF, staff)
+        why = need_text(reason, "请写明为什么不再担任，例如：换人、离职。")
+        with self._records.work(f"撤下{row.values['role']}：{row.title}", why) as work:
+            work.trash(STAFF, staff, why)
+        return work.changeset
+
+    def count_pupils(self, vehicle: int, school: int, stage: str, pupils: int) -> ChangeSet:
+        """How many pupils of a school ride in a vehicle (counts only); the same school again replaces its count."""
+        row = self._records.row(VEHICLES, vehicle)
+        if pupils < 0:
+            raise KnownError("学生人数不能是负数，请核对。")
+        mine = Filter("vehicle", "is", vehicle), Filter("school", "is", school)
+        known = [each for each in self._records.select(PUPILS, *mine) if (each.values["stage"] or "") == stage]
+        name = self._records.row("units", school).title
+        sentence = f"登记学生人数：{row.title} {name} {pupils} 人"
+        if known:
+            return take_step(self._records, known[0], {"pupils": pupils}, sentence)
+        with self._records.work(sentence) as work:
+            add_checked(work, PUPILS, {"vehicle": vehicle, "school": school, "stage": stage or None, "pupils": pupils})
+        return work.changeset
+
     def carry_over(self, old: str, new: str, committee: int | None = None) -> ChangeSet:
         """The vehicles of a term into the next as 摸排登记; pupils are counted and conditions checked anew."""
         self._need_term(new)
@@ -93,67 +162,19 @@ class School(SchoolReading):
         if not fresh:
             raise KnownError(f"{old} 没有可以转到 {new} 的车辆，或已经全部转过。")
         kept = (
-            "vehicle", "committee", "category", "stage", "dedicated", "school", "provider", "applied_on", "opinions",
-            "permit_number", "permit_until", "plate_number", "plate_until", "carrier_until", "route", "stops",
-            "distance_km", "equipment",
+            "vehicle", "committee", "category", "stage", "dedicated", "school", "provider", "applied_on",
+            "permit_number", "permit_until", "plate_number", "plate_until", "plate_issuer", "plate_shows",
+            "carrier_until", "carrier_insurer", "rules_kept", "duty_letter_on", "route", "stops", "distance_km",
+            "equipment",
         )  # fmt: skip
         with self._records.work(f"{new} 沿用 {old} 接送学生车辆 {len(fresh)} 辆") as work:
             start = {"term": new, "state": rules.SURVEYED, "surveyed_on": clock.today()}
             ids = work.add_many(VEHICLES, [{**{n: row.values[n] for n in kept}, **start} for row in fresh])
             twins = dict(zip((row.id for row in fresh), ids, strict=True))
             work.add_many(STAFF, [self._twin(each, twins) for each in self._staff_of(list(twins))])
-            work.add_many(INSPECTIONS, self._last_inspections(twins))
         return work.changeset
 
-    # permit, plate, inspection
-
-    def apply_permit(self, vehicle: int, on: date) -> ChangeSet:
-        """The owner has applied for a school-bus permit."""
-        row = self._records.row(VEHICLES, vehicle)
-        if row.values["category"] in (rules.PERMITTED, rules.NON_MOTOR):
-            raise KnownError(f"{row.title} 是“{row.values['category']}”，不能申请校车使用许可。")
-        not_later_than_today(on, "许可申请日期")
-        seats, least = self._car(row).values["seats"], rule("school_seats_min", on)
-        if seats is not None and seats < least.value:
-            raise KnownError(
-                f"核定载客 {seats} 人，校车应为 {least.value} 座以上（{least.source}），不能申请许可。"
-            )
-        values = {"category": rules.APPLYING, "applied_on": on}
-        return take_step(self._records, row, values, f"登记校车使用许可申请：{row.title}")
-
-    def note_opinions(self, vehicle: int, opinions: str) -> ChangeSet:
-        """What education, police and transport say on an application."""
-        row = self._applying(vehicle)
-        text = need_text(opinions, "请填写教育、公安、交通部门的意见。")
-        return take_step(self._records, row, {"opinions": text}, f"登记许可意见：{row.title}")
-
-    def grant(self, vehicle: int, number: str, until: date) -> ChangeSet:
-        """The permit was given: from now on the vehicle is a school bus."""
-        row = self._applying(vehicle)
-        number = need_text(number, "请填写许可批准文号。")
-        need([] if row.values["opinions"] else ["教育、公安、交通意见"], "登记许可")
-        if until < clock.today():
-            raise KnownError(f"许可有效期 {until} 已经过了，请核对。")
-        values = {"category": rules.PERMITTED, "permit_number": number, "permit_until": until}
-        return take_step(self._records, row, values, f"登记校车使用许可 {number}：{row.title}")
-
-    def refuse_permit(self, vehicle: int, opinions: str) -> ChangeSet:
-        """The permit was refused: the vehicle must be told to stop."""
-        row = self._applying(vehicle)
-        text = need_text(opinions, "请写明不予许可的原因。")
-        values = {"category": rules.FORBIDDEN, "opinions": text}
-        return take_step(self._records, row, values, f"登记不予许可：{row.title}", reason=text)
-
-    def revoke(self, vehicle: int, reason: str) -> ChangeSet:
-        """The permit has ended or was withdrawn: no longer a school bus, permit and plate are given back."""
-        row = self._records.row(VEHICLES, vehicle)
-        if row.values["category"] != rules.PERMITTED:
-            raise KnownError(f"{row.title} 是{rules.label_of(row.values['category'])}，没有许可可以失效。")
-        why = need_text(reason, "请写明许可为什么失效，例如：到期未延续、被吊销。")
-        cleared = dict.fromkeys(("permit_number", "permit_until", "plate_number", "plate_until"))
-        state = rules.VERIFIED if row.values["state"] == rules.ON_FILE else row.values["state"]
-        values = {**cleared, "category": rules.FORBIDDEN, "state": state}
-        return take_step(self._records, row, values, f"登记校车使用许可失效：{row.title}", reason=why)
+    # inspections and the line
 
     def inspect(
         self, vehicle: int, kind: str, checked: date, inputs: Mapping[str, Any] | None = None
@@ -161,6 +182,9 @@ class School(SchoolReading):
         """Register an inspection or check. A passed 半年检验 also moves the car's own inspection date."""
         row = self._records.row(VEHICLES, vehicle)
         not_later_than_today(checked, "检查日期")
+        called = rules.label_of(row.values["category"])
+        if kind in rules.BUS_ONLY and row.values["category"] not in (rules.PERMITTED, rules.APPLYING):
+            raise KnownError(f"{row.title} 是{called}，没有{kind}。只有校车和申请许可的车才登记{kind}。")
         values = {"result": "合格", **(inputs or {}), "vehicle": vehicle, "kind": kind, "checked": checked}
         passed = kind == HALF_YEAR and values["result"] == "合格"
         if passed and values.get("valid_until") is None:
@@ -174,32 +198,13 @@ class School(SchoolReading):
                 work.edit("vehicles", car.id, {"inspection_until": until})
         return work.changeset
 
-    def issue_plate(self, vehicle: int, number: str, until: date) -> ChangeSet:
-        """A school-bus plate: as long as the half-yearly inspection, never longer than the permit."""
-        row = self._records.row(VEHICLES, vehicle)
-        if row.values["category"] != rules.PERMITTED:
-            raise KnownError(
-                f"{row.title} 是{rules.label_of(row.values['category'])}，没有许可不能领校车标牌。"
-            )
-        number = need_text(number, "请填写校车标牌编号。")
-        inspected, permit = self.inspected_until(vehicle), row.values["permit_until"]
-        missing = [*([] if inspected else ["半年检验"]), *([] if permit else ["许可有效期"])]
-        need(missing, "登记校车标牌")
-        if inspected is not None and until != (expected := rules.expected_plate_end(inspected, permit)):
-            raise KnownError(
-                f"标牌有效期应为 {expected}：等于半年检验有效期（{inspected}），不超过许可有效期（{permit}）。"
-            )
-        values = {"plate_number": number, "plate_until": until}
-        return take_step(self._records, row, values, f"登记校车标牌 {number}：{row.title}")
-
     def change_route(self, vehicle: int, route: str, stops: str) -> ChangeSet:
-        """Another line, stop or time. A plated bus needs a new plate first (登记规定第六十四条), so the old one goes."""
+        """Another line, stop or time. A plated bus needs a new plate then: its papers say so (登记规定第六十四条)."""
         row = self._records.row(VEHICLES, vehicle)
         values: dict[str, Any] = {"route": need_text(route, "请填写线路。"), "stops": stops.strip() or None}
         sentence = f"改线路站点：{row.title}"
         if row.values["plate_number"]:
-            values |= {"plate_number": None, "plate_until": None}
-            sentence += "（线路、站点变了，原标牌作废，应重新领取）"
+            sentence += "（线路、站点变了，标牌应重新领取）"
         return take_step(self._records, row, values, sentence)
 
     # what becomes of it
@@ -225,15 +230,20 @@ class School(SchoolReading):
             raise KnownError(f"{row.title} 还不能备案：{'；'.join(gaps)}。请补齐后再办。")
         return self._step(row, rules.ON_FILE, {}, "备案在册")
 
-    def tell_to_stop(self, vehicle: int, on: date, handling: Sequence[str]) -> ChangeSet:
-        """The driver was told to stop carrying pupils; how."""
+    def tell_to_stop(
+        self, vehicle: int, on: date, handling: Sequence[str], recheck_by: date | None = None
+    ) -> ChangeSet:
+        """The driver was told to stop carrying pupils; how, and until when it is looked at again."""
         row = self._movable(vehicle, rules.TOLD, "告知劝停")
         if row.values["category"] == rules.PERMITTED:
             raise KnownError(f"{row.title} 是已许可校车。许可失效的，请先登记许可失效。")
         not_later_than_today(on, "告知日期")
         need([] if handling else ["处置（口头劝停、书面告知等）"], "告知劝停")
+        by = recheck_by or on + timedelta(days=rule("school_recheck_days", on).value)
+        if by < on:
+            raise KnownError(f"复查期限 {by} 早于告知日期 {on}，请核对。")
         cleared = dict.fromkeys(("passed_on", "passed_to", "rechecked_on", "recheck_result"))
-        values = {**cleared, "told_on": on, "handling": "、".join(handling)}
+        values = {**cleared, "told_on": on, "handling": "、".join(handling), "recheck_by": by}
         return self._step(row, rules.TOLD, values, "告知劝停")
 
     def pass_on(self, vehicle: int, on: date, to: str = "教育部门、公安交管部门") -> ChangeSet:
@@ -257,18 +267,23 @@ class School(SchoolReading):
         need([] if told else ["告知日期"], "登记复查")
         if on < told:
             raise KnownError(f"复查日期 {on} 早于告知或移交日期 {told}，请核对。")
-        values = {"rechecked_on": on, "recheck_result": "合格" if stopped else "不合格"}
+        values = {"rechecked_on": on, "recheck_result": "合格" if stopped else "不合格", "recheck_by": None}
         return self._step(row, rules.RECHECKED, values, "复查")
 
-    def close(self, vehicle: int, reason: str = "") -> ChangeSet:
-        """Off the list: an unpermitted one after it has stopped, one on file with the reason."""
+    def close(self, vehicle: int, reason: str = "", plate_returned: date | None = None) -> ChangeSet:
+        """Off the list: an unpermitted one after it has stopped, any other with the reason; a bus gives its plate back."""
         row = self._movable(vehicle, rules.CLOSED, "销号")
         if row.values["state"] == rules.RECHECKED and row.values["recheck_result"] != "合格":
             raise KnownError(f"{row.title} 复查时还在接送学生，不能销号。请再次告知劝停。")
-        if row.values["state"] == rules.ON_FILE:
-            need_text(reason, "在册车辆销号要写明原因，例如：停运、报废、换车；校车还要交回标牌。")
-        remark = "\n".join(filter(None, (row.values["remark"], reason.strip())))
-        return self._step(row, rules.CLOSED, {"remark": remark or None}, "销号", reason)
+        if row.values["state"] in (rules.ON_FILE, rules.SURVEYED):
+            need_text(reason, "这辆车销号要写明原因，例如：停运、报废、换车、本学期不再接送；校车还要交回标牌。")
+        plated = bool(row.values["plate_number"])
+        need(["标牌交回日期"] if plated and plate_returned is None else [], "销号")
+        values: dict[str, Any] = {"remark": "\n".join(filter(None, (row.values["remark"], reason.strip()))) or None}
+        if plated and plate_returned is not None:
+            not_later_than_today(plate_returned, "标牌交回日期")
+            values |= {"plate_number": None, "plate_until": None, "plate_returned_on": plate_returned}
+        return self._step(row, rules.CLOSED, values, "销号", reason)
 
     # inside
 
@@ -279,19 +294,13 @@ class School(SchoolReading):
         for each in drivers:
             name = each.titles["person"]
             found += [
-                f"驾驶人{name}{'不符合' if condition.standing == rules.NOT_MET else '未核对'}“{condition.name}”"
+                f"驾驶人{name}{'不符合' if condition.standing == school_driver.NOT_MET else '未核对'}“{condition.name}”"
                 for condition in self.driver_conditions(each.id)
-                if condition.standing != rules.MET
+                if condition.standing != school_driver.MET
             ]
             if not self._has_signed(each):
                 found.append(f"驾驶人{name}没有签订本年责任书")
         return found
-
-    def _applying(self, vehicle: int) -> Row:
-        row = self._records.row(VEHICLES, vehicle)
-        if row.values["category"] != rules.APPLYING:
-            raise KnownError(f"{row.title} 是“{row.values['category']}”，没有在申请许可。请先登记申请。")
-        return row
 
     def _of_term(self, term: str, committee: int | None) -> list[Row]:
         more = [] if committee is None else [Filter("committee", "is", committee)]
@@ -303,18 +312,6 @@ class School(SchoolReading):
     def _twin(self, staff: Row, twins: Mapping[int, int]) -> dict[str, Any]:
         kept = ("person", "role", "endorsed_on", "reviewed_until")
         return {**{name: staff.values[name] for name in kept}, "vehicle": twins[staff.values["vehicle"]]}
-
-    def _last_inspections(self, twins: Mapping[int, int]) -> list[dict[str, Any]]:
-        """The inspection that still holds goes along: the new term's plate is measured by it."""
-        kept = ("kind", "checked", "valid_until", "result", "checked_by")
-        copies = []
-        for old, new in twins.items():
-            rows = self._records.select(
-                INSPECTIONS, Filter("vehicle", "is", old), Filter("kind", "is", HALF_YEAR),
-                Filter("result", "is", "合格"), sort=("-checked",), limit=1,
-            )  # fmt: skip
-            copies += [{**{name: row.values[name] for name in kept}, "vehicle": new} for row in rows]
-        return copies
 
     def _need_term(self, term: str) -> None:
         if not rules.is_term(term):

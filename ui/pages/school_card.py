@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 PAPER_LEVELS = {"good": "ok", "warn": "warn", "bad": "bad"}
 _BUS = "已许可校车"
 STANDINGS = {"met": ("ok", "符合"), "not met": ("bad", "不符合"), "unknown": ("warn", "未核对")}
-_FACTS = ("学校", "服务提供者", "学段", "乘坐学生人数", "线路", "许可批准文号", "许可有效期止", "校车标牌编号", "标牌有效期止",
-          "处置", "告知日期", "移交日期", "移交部门", "复查日期", "复查结果")  # fmt: skip
+_FACTS = (
+    "学校", "服务提供者", "学段", "乘坐学生人数", "线路", "许可批准文号", "许可有效期止", "校车标牌编号", "标牌有效期止", "标牌发牌单位",
+    "标牌记载", "标牌交回日期", "处置", "告知日期", "复查期限", "移交日期", "移交部门", "复查日期", "复查结果",
+)  # fmt: skip
 
 
 class SchoolCardView(QFrame):
@@ -59,15 +61,18 @@ class SchoolCardView(QFrame):
         self.state.show_state("ok" if card.state == "备案在册" else "none" if card.state == "销号" else "info", card.state)
         # The five fixed things are asked of school buses; of others they only tell what is known.
         missing = "bad" if card.category == _BUS else "none"
-        self._section("五定" if card.category == _BUS else "五定（校车才要求）")
+        self._section("五定" if card.category == _BUS else "五定（有许可才要求）")
         self._short([("ok" if part.done else missing, part.name, part.sentence) for part in card.five])
         self._section("证件和日期" if card.papers else "证件：非机动车，没有这几样")
         self._short([(PAPER_LEVELS[each.level], each.name, each.sentence.removeprefix(each.name)) for each in card.papers])
+        if card.permits:
+            self._section("许可申请")
+            self._facts(list(card.permits))
         for name, conditions in card.drivers:
             met = sum(each.standing == "met" for each in conditions)
-            self._section(f"驾驶人 {name}：符合 {met}，共 {len(conditions)} 项")
+            self._section(f"驾驶人 {name}" + (f"：符合 {met}，共 {len(conditions)} 项" if conditions else ""))
             self._conditions(
-                [(STANDINGS[c.standing][0], c.name, f"{STANDINGS[c.standing][1]}。{c.sentence}", c.source) for c in conditions]
+                [(STANDINGS[c.standing][0], c.name, f"{STANDINGS[c.standing][1]}。{c.sentence}", c.ground) for c in conditions]
             )
         if not card.drivers:
             self._section("驾驶人：没有登记")

@@ -10,18 +10,19 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QComboBox, QMenu, QSplitter, QStackedWidget, QWidget
 
 from trafficdesk.desk import Filter
+from trafficdesk.fields.spec import FieldSpec, Kind
 from ui.page import Actions, Page
 from ui.pages.card_list import Card, CardList
 from ui.pages.school_card import SchoolCardView
+from ui.pages.school_menu import MENU, remove_step
 from ui.pages.school_steps import (
     CENSUSES,
     HANDLING,
-    PERMIT,
     REGISTER_FIELDS,
     STAFF,
-    STAFF_FIELDS,
     VEHICLES,
     SchoolStep,
+    new_car_fields,
 )
 from ui.pages.sheet_table import SheetCell, SheetLine, SheetTable
 from ui.pages.step_dialog import StepDialog, field_of, text
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from trafficdesk.streams.school_reading import Gap, SchoolCard, TermCoverage
 
 _CODES = frozenset({
-    VEHICLES, STAFF, CENSUSES, "school-inspections", "school-pupils", "vehicles", "people", "units", "agreements",
+    VEHICLES, STAFF, CENSUSES, "school-inspections", "school-pupils", "school-permits", "vehicles", "people", "units", "agreements",
     "violations", "accidents", "accident-parties",
 })  # fmt: skip
 _SMALL = CellLook(ink="text2")
@@ -47,7 +48,9 @@ _STATES = {"备案在册": "ok", "销号": "none", "告知劝停": "warn", "移�
 
 @dataclass(frozen=True, slots=True)
 class _Term:
+    term: str
     terms: Sequence[str]
+    censuses: Sequence[Row]
     coverage: Sequence[TermCoverage]
     vehicles: Sequence[tuple[Row, str]]
 
@@ -77,11 +80,10 @@ class SchoolCoverage(Page):
     def _make_buttons(self) -> None:
         self._declare = Button("登记申报数", "", "edit", clicked=self.declare)
         self._register = Button("登记车辆", "", "add", "F3", self.add)
-        self._staff = Button("登记人员", "", "person", clicked=self.add_staff)
-        self._permit = Button("许可、标牌、检验…", "", "more_horizontal", clicked=self._show_permit_menu)
+        self._more = Button("这辆车…", "", "more_horizontal", clicked=self._show_menu)
         self._roster = Button("学生名册（受限）…", "flat", clicked=self.show_roster)
-        self._print = Button("打印…", "", "print", "F9", self.print_it)
-        self._sum = Button("打印汇总…", "", "print", clicked=self.print_sums)
+        self._print = Button("打印", "", "print", "F9", self.print_it)
+        self._sum = Button("打印汇总", "", "print", clicked=self.print_sums)
         self._carry = Button("沿用以前学期", "flat", clicked=self.carry_over)
         self._next = label("", "label")
         self.steps = {step.key: Button(step.words, clicked=lambda step=step: self.do(step)) for step in HANDLING}
@@ -129,7 +131,7 @@ class SchoolCoverage(Page):
     # what the window asks
 
     def actions(self) -> Actions:
-        left = (self._declare, self._register, self._staff, self._permit, self._print, self._sum)
+        left = (self._declare, self._register, self._more, self._print, self._sum)
         return Actions(left, (self._next, *self.steps.values()))
 
     def shown(self) -> None:
@@ -155,9 +157,11 @@ class SchoolCoverage(Page):
 
         def read(_progress: object) -> _Term:
             terms = desk.school.terms()
-            wanted = term or terms[0]
+            wanted = term or desk.school.present_term()
             rows = desk.records.select(VEHICLES, Filter("term", "is", wanted))
-            return _Term(terms, desk.school.coverage(wanted), [(each, desk.school.label(each.id)) for each in rows])
+            censuses = desk.records.select(CENSUSES, Filter("term", "is", wanted))
+            named = [(each, desk.school.label(each.id)) for each in rows]
+            return _Term(wanted, terms, censuses, desk.school.coverage(wanted), named)
 
         run_query(self, read, self._show, key="term", label="正在核对摸排情况")
 
@@ -167,7 +171,7 @@ class SchoolCoverage(Page):
         self.terms.blockSignals(True)
         self.terms.clear()
         self.terms.addItems(list(read.terms))
-        self.terms.setCurrentText(before or read.terms[0])
+        self.terms.setCurrentText(before or read.term)
         self.terms.blockSignals(False)
         told = sum(each.declared_vehicles is not None for each in read.coverage)
         figures = (
@@ -231,7 +235,7 @@ class SchoolCoverage(Page):
             button.setVisible(key in offered)
             button.set_kind("primary" if offered and key == offered[-1] else "")
         self._next.setText(f"{card.plate} {card.state}" if card else "")
-        for button in (self._staff, self._permit, self._roster):
+        for button in (self._more, self._roster):
             button.refuse("" if card else "请先选一辆车。")
         self._print.refuse("" if self.vehicles.sheet.lines else "这个居委会还没有登记车辆。")
 
@@ -242,21 +246,26 @@ class SchoolCoverage(Page):
         chosen, term, school = self._coverage(), self.term, self.desk.school
         if chosen is None:
             return None
-        fields = [field_of(self.desk, CENSUSES, name) for name in ("vehicles", "drivers", "pupils", "reporter")]
+        names = ("vehicles", "drivers", "pupils", "plates", "driver_names", "reporter")
+        fields = [field_of(self.desk, CENSUSES, name) for name in names]
+        known = next((row for row in (self._read.censuses if self._read else ())
+                      if row.values["committee"] == chosen.committee), None)  # fmt: skip
         dialog = self._ask(
             "登记申报数", f"{chosen.name} {term} 接送学生车辆总数，没有也要报 0。", fields,
-            lambda a: school.declare(chosen.committee, term, a["vehicles"], a["drivers"], a["pupils"], a.text("reporter")),
+            lambda a: school.declare(
+                chosen.committee, term, a["vehicles"], a["drivers"], a["pupils"], a.text("reporter"),
+                plates=a.text("plates"), driver_names=a.text("driver_names"),
+            ),
         )  # fmt: skip
-        for name, known in (("vehicles", chosen.declared_vehicles), ("drivers", chosen.declared_drivers),
-                            ("pupils", chosen.declared_pupils)):  # fmt: skip
-            if known is not None:
-                dialog.give(name, str(known))
+        for name, value in known.values.items() if known is not None else ():
+            if name in names and value is not None:
+                dialog.give(name, str(value))
         return dialog
 
     def add(self) -> bool:
         chosen, term, school = self._coverage(), self.term, self.desk.school
         if chosen is not None:
-            fields = [field_of(self.desk, VEHICLES, name) for name in REGISTER_FIELDS]
+            fields = [*new_car_fields(self.desk), *(field_of(self.desk, VEHICLES, name) for name in REGISTER_FIELDS)]
             given = {"committee": chosen.committee, "term": term}
             self._ask(
                 "登记车辆", f"{chosen.name} {term}。没有许可的车不是校车，类别要照实选。", fields,
@@ -264,26 +273,20 @@ class SchoolCoverage(Page):
             )  # fmt: skip
         return chosen is not None
 
-    def add_staff(self) -> StepDialog | None:
-        """A driver or an attendant to the chosen vehicle."""
-        card, school = self._card, self.desk.school
-        if card is None:
-            return None
-        fields = [field_of(self.desk, STAFF, name) for name in STAFF_FIELDS]
+    def carry_over(self) -> StepDialog:
+        """The vehicles of an earlier term into the one that is shown, of all committees or of the chosen one."""
+        term, school, chosen = self.term, self.desk.school, self._coverage()
+        earlier = next((each for each in (self._read.terms if self._read else ()) if each < term), "")
+        fields = [text("old", "从哪个学期", default=earlier, help="例如 2026春")]
+        if chosen is not None:
+            fields.append(FieldSpec(f"只沿用{chosen.name}", Kind.FLAG, name="one"))
+        words = f"把以前学期的车辆、驾驶人和照管员转到 {term}，人数和条件重新核对。"
 
         def work(a: Any) -> ChangeSet:
-            rest = {name: value for name, value in a.filled().items() if name not in ("person", "role")}
-            return school.add_staff(card.id, a["person"], a.text("role"), rest)
+            one = chosen.committee if chosen is not None and a["one"] else None
+            return school.carry_over(a.text("old"), term, one)
 
-        return self._ask("登记人员", f"{card.plate}（{card.called}）", fields, work)
-
-    def carry_over(self) -> StepDialog:
-        """The vehicles of an earlier term into the one that is shown."""
-        term, school = self.term, self.desk.school
-        earlier = next((each for each in (self._read.terms if self._read else ()) if each != term), "")
-        fields = [text("old", "从哪个学期", default=earlier, help="例如 2026春")]
-        words = f"把以前学期的车辆转到 {term}，人数和条件重新核对。"
-        return self._ask("沿用以前学期", words, fields, lambda a: school.carry_over(a.text("old"), term))
+        return self._ask("沿用以前学期", words, fields, work)
 
     def do(self, step: SchoolStep) -> StepDialog | None:
         """Open the form of a step for the chosen vehicle."""
@@ -298,12 +301,23 @@ class SchoolCoverage(Page):
                 dialog.give(known[name], value)
         return dialog
 
-    def _show_permit_menu(self) -> None:
+    def offered(self) -> list[list[SchoolStep]]:
+        """What the menu offers for the chosen vehicle, in groups."""
+        card = self._card
+        if card is None:
+            return []
+        groups = [[step for step in group if step.offered(card)] for group in MENU]
+        groups[0] += [remove_step(*each) for each in card.staff]
+        return groups
+
+    def _show_menu(self) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for step in PERMIT:
-            menu.addAction(f"{step.words}…").triggered.connect(lambda _=False, step=step: self.do(step))
-        menu.popup(self._permit.mapToGlobal(QPoint(0, -menu.sizeHint().height())))
+        for group in self.offered():
+            for step in group:
+                menu.addAction(f"{step.words}…").triggered.connect(lambda _=False, step=step: self.do(step))
+            menu.addSeparator()
+        menu.popup(self._more.mapToGlobal(QPoint(0, -menu.sizeHint().height())))
 
     def _ask(self, title: str, words: str, fields: Sequence[Any], work: Any) -> StepDialog:
         dialog = StepDialog(self.desk, title, words, title, fields, work, self._done, self)
@@ -338,6 +352,9 @@ class SchoolCoverage(Page):
             self.said.emit("这个学期还没有登记车辆，没有可以打印的。")
 
     def _open_gap(self, key: int) -> None:
+        if self._gaps[key].what == "申报":
+            self.declare()
+            return
         self.open_record.emit(self._gaps[key].code, self._gaps[key].id)
 
     def _done(self, change: ChangeSet) -> None:

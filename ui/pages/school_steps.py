@@ -1,31 +1,32 @@
-"""The steps of a vehicle that carries pupils: handling by state, permit and plate by choice."""
+"""The steps of a vehicle that carries pupils: its handling by state, and everything else by what it is."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from trafficdesk.fields.spec import FieldSpec, Kind
-from ui.pages.step_dialog import Answers, day, field_of, long_text, text
+from ui.pages.step_dialog import Answers, day, field_of, text
 
 if TYPE_CHECKING:
     from trafficdesk.desk import ChangeSet, Desk
     from trafficdesk.streams.school_reading import SchoolCard
 
 VEHICLES, STAFF, CENSUSES, INSPECTIONS = "school-vehicles", "school-staff", "school-censuses", "school-inspections"
-_BUS = "已许可校车"
-_LAWFUL = (_BUS, "家长自送拼车", "公交/包车")  # may be on file as what they are; the desk has the last word
+BUS, APPLYING = "已许可校车", "申请中"
+_LAWFUL = (BUS, "家长自送拼车", "公交/包车")  # may be on file as what they are; the desk has the last word
+CAR_FIELDS = ("plate", "no_plate_reason", "vehicle_type", "owner", "seats")
+REGISTER_FIELDS = ("category", "stage", "dedicated", "school", "provider", "pupils", "route", "stops", "remark")
 STAFF_FIELDS = (
     "person", "role", "endorsed_on", "reviewed_until", "no_full_points", "no_accident", "no_drink", "no_overload",
     "no_crime", "healthy",
 )  # fmt: skip
-REGISTER_FIELDS = ("vehicle", "category", "stage", "school", "provider", "pupils", "route", "stops", "remark")
 
 
 @dataclass(frozen=True, slots=True)
 class SchoolStep:
-    """One act on a vehicle. states: where its button stands; () for those of the permit menu."""
+    """One act on a vehicle. states: where its button stands; () for those of the menu, which ask `when`."""
 
     key: str
     words: str
@@ -33,36 +34,49 @@ class SchoolStep:
     fields: Callable[[Desk], Sequence[FieldSpec]]
     work: Callable[[Desk, int, Answers], ChangeSet]
     text: str = ""
+    when: Callable[[SchoolCard], bool] = lambda card: True
 
     def offered(self, card: SchoolCard) -> bool:
-        """Whether the button makes sense for this vehicle."""
-        if self.key == "file" and card.category not in _LAWFUL:
-            return False
-        return card.state in self.states and not (self.key == "tell" and card.category == _BUS)
+        """Whether the act makes sense for this vehicle."""
+        return (not self.states or card.state in self.states) and self.when(card)
 
 
-def _handling(desk: Desk) -> FieldSpec:
-    return field_of(desk, VEHICLES, "handling", required=True)
+def new_car_fields(desk: Desk) -> list[FieldSpec]:
+    """What the census writes down of a car that the archive may not know yet."""
+    helps = {"plate": "档案里有的自动对上，没有的一并登记", "no_plate_reason": "三轮、电动车没有号牌时填写"}
+    found = [field_of(desk, "vehicles", name, required=False) for name in CAR_FIELDS]
+    return [replace(spec, help=helps.get(spec.name, spec.help)) for spec in found]
+
+
+def _tell_fields(desk: Desk) -> Sequence[FieldSpec]:
+    by = day("by", "复查期限", required=False, default="", help="不填就是告知后 7 日")
+    return [day("on", "告知日期"), field_of(desk, VEHICLES, "handling", required=True), by]
+
+
+def _close_fields(desk: Desk) -> Sequence[FieldSpec]:
+    return [
+        text("why", "原因", required=False, help="没有经过劝停的要写明，例如 停运、换车"),
+        day("returned", "标牌交回日期", required=False, default="", help="有校车标牌的必填"),
+    ]
 
 
 HANDLING: tuple[SchoolStep, ...] = (
+    SchoolStep(
+        "close", "销号", ("摸排登记", "复查", "备案在册"), _close_fields,
+        lambda desk, v, a: desk.school.close(v, a.text("why"), a["returned"]),
+    ),
     SchoolStep(
         "verify", "转入核查", ("摸排登记", "备案在册"), lambda desk: [], lambda desk, v, a: desk.school.verify(v),
         "到现场看过车和人，驾驶人已登记。",
     ),
     SchoolStep(
         "file", "备案", ("核查",), lambda desk: [], lambda desk, v, a: desk.school.file_on(v),
-        "证件、五定、驾驶人条件都齐才能备案。",
+        "证件、五定、驾驶人条件都齐才能备案。", lambda card: card.category in _LAWFUL,
     ),
     SchoolStep(
-        "tell", "告知劝停", ("核查", "复查"), lambda desk: [day("on", "告知日期"), _handling(desk)],
-        lambda desk, v, a: desk.school.tell_to_stop(v, a["on"], a.text("handling").split("、")),
-        "没有许可不得接送学生，告知停止接送。",
-    ),
-    SchoolStep(
-        "pass", "移交", ("告知劝停",),
-        lambda desk: [day("on", "移交日期"), text("to", "移交部门", default="教育部门、公安交管部门")],
-        lambda desk, v, a: desk.school.pass_on(v, a["on"], a.text("to")),
+        "tell", "告知劝停", ("核查", "复查"), _tell_fields,
+        lambda desk, v, a: desk.school.tell_to_stop(v, a["on"], a.text("handling").split("、"), a["by"]),
+        "没有许可不得接送学生，告知停止接送。", lambda card: card.category != BUS,
     ),
     SchoolStep(
         "recheck", "登记复查", ("告知劝停", "移交教育和交警"),
@@ -70,53 +84,8 @@ HANDLING: tuple[SchoolStep, ...] = (
         lambda desk, v, a: desk.school.recheck(v, a["on"], bool(a["stopped"])),
     ),
     SchoolStep(
-        "close", "销号", ("复查", "备案在册"), lambda desk: [text("why", "原因", required=False, help="在册的车要写明，例如 停运、换车")],
-        lambda desk, v, a: desk.school.close(v, a.text("why")),
-    ),
-)  # fmt: skip
-
-
-def _inspect(desk: Desk, vehicle: int, answers: Answers) -> ChangeSet:
-    rest: dict[str, Any] = {n: v for n, v in answers.filled().items() if n not in ("kind", "checked")}
-    return desk.school.inspect(vehicle, answers.text("kind"), answers["checked"], rest)
-
-
-PERMIT: tuple[SchoolStep, ...] = (
-    SchoolStep(
-        "apply", "登记许可申请", (), lambda desk: [day("on", "许可申请日期")],
-        lambda desk, v, a: desk.school.apply_permit(v, a["on"]),
-    ),
-    SchoolStep(
-        "opinions", "登记三部门意见", (), lambda desk: [long_text("text", "教育、公安、交通意见")],
-        lambda desk, v, a: desk.school.note_opinions(v, a.text("text")),
-    ),
-    SchoolStep(
-        "grant", "登记许可", (), lambda desk: [text("number", "许可批准文号"), day("until", "许可有效期止", default="")],
-        lambda desk, v, a: desk.school.grant(v, a.text("number"), a["until"]),
-    ),
-    SchoolStep(
-        "refuse", "登记不予许可", (), lambda desk: [long_text("text", "不予许可的原因")],
-        lambda desk, v, a: desk.school.refuse_permit(v, a.text("text")),
-    ),
-    SchoolStep(
-        "inspect", "登记检验和检查", (),
-        lambda desk: [field_of(desk, INSPECTIONS, n, default="今天" if n == "checked" else "")
-                      for n in ("kind", "checked", "valid_until", "items", "result", "checked_by")],
-        _inspect, "半年检验合格的，有效期不填就按半年推算。",
-    ),
-    SchoolStep(
-        "plate", "登记标牌", (), lambda desk: [text("number", "校车标牌编号"), day("until", "标牌有效期止", default="")],
-        lambda desk, v, a: desk.school.issue_plate(v, a.text("number"), a["until"]),
-        "标牌有效期等于半年检验有效期，不超过许可有效期。",
-    ),
-    SchoolStep(
-        "route", "改线路和站点", (),
-        lambda desk: [field_of(desk, VEHICLES, "route", required=True), field_of(desk, VEHICLES, "stops")],
-        lambda desk, v, a: desk.school.change_route(v, a.text("route"), a.text("stops")),
-        "有标牌的车改了线路、站点，原标牌作废，应重新领取。",
-    ),
-    SchoolStep(
-        "revoke", "登记许可失效", (), lambda desk: [text("why", "失效原因")],
-        lambda desk, v, a: desk.school.revoke(v, a.text("why")),
+        "pass", "移交", ("告知劝停",),
+        lambda desk: [day("on", "移交日期"), text("to", "移交部门", default="教育部门、公安交管部门")],
+        lambda desk, v, a: desk.school.pass_on(v, a["on"], a.text("to")),
     ),
 )  # fmt: skip

@@ -10,7 +10,7 @@ import pytest
 
 from trafficdesk.fields.checks.dates import LONG_TERM
 from trafficdesk.fields.codes import code_list
-from trafficdesk.rules import committee_rules, meeting_rules, school_rules, trip_rules
+from trafficdesk.rules import committee_rules, meeting_rules, school_driver, school_rules, trip_rules
 
 
 @pytest.mark.parametrize(
@@ -202,7 +202,7 @@ def test_a_plate_that_outlives_the_inspection_is_named() -> None:
 
 def test_a_driver_about_to_pass_the_age_limit_is_warned() -> None:
     person = {"born": date(1967, 3, 1)}
-    conditions = school_rules.driver_conditions({}, person, {}, [], 1, date(2026, 11, 23))
+    conditions = school_driver.driver_conditions({}, person, {}, [], 1, date(2026, 11, 23))
     by_name = {each.name: each for each in conditions}
     assert by_name["年龄"].standing == "met"
     assert "12 个月内将超过年龄" in by_name["年龄"].sentence

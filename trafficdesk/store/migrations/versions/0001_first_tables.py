@@ -1064,6 +1064,8 @@ def upgrade() -> None:
     sa.Column('vehicles', sa.Integer(), nullable=True),
     sa.Column('drivers', sa.Integer(), nullable=True),
     sa.Column('pupils', sa.Integer(), nullable=True),
+    sa.Column('plates', sa.Text(), nullable=True),
+    sa.Column('driver_names', sa.Text(), nullable=True),
     sa.Column('reported_on', sa.Date(), nullable=True),
     sa.Column('reporter', sa.String(), nullable=True),
     sa.Column('remark', sa.Text(), nullable=True),
@@ -2166,12 +2168,17 @@ def upgrade() -> None:
     sa.Column('pupils', sa.Integer(), nullable=True),
     sa.Column('surveyed_on', sa.Date(), nullable=True),
     sa.Column('applied_on', sa.Date(), nullable=True),
-    sa.Column('opinions', sa.Text(), nullable=True),
     sa.Column('permit_number', sa.String(), nullable=True),
     sa.Column('permit_until', sa.Date(), nullable=True),
     sa.Column('plate_number', sa.String(), nullable=True),
     sa.Column('plate_until', sa.Date(), nullable=True),
+    sa.Column('plate_issuer', sa.String(), nullable=True),
+    sa.Column('plate_shows', sa.Text(), nullable=True),
+    sa.Column('plate_returned_on', sa.Date(), nullable=True),
     sa.Column('carrier_until', sa.Date(), nullable=True),
+    sa.Column('carrier_insurer', sa.String(), nullable=True),
+    sa.Column('rules_kept', sa.Boolean(), nullable=True),
+    sa.Column('duty_letter_on', sa.Date(), nullable=True),
     sa.Column('route', sa.String(), nullable=True),
     sa.Column('stops', sa.Text(), nullable=True),
     sa.Column('distance_km', sa.Integer(), nullable=True),
@@ -2180,9 +2187,11 @@ def upgrade() -> None:
     sa.Column('told_on', sa.Date(), nullable=True),
     sa.Column('passed_on', sa.Date(), nullable=True),
     sa.Column('passed_to', sa.String(), nullable=True),
+    sa.Column('recheck_by', sa.Date(), nullable=True),
     sa.Column('rechecked_on', sa.Date(), nullable=True),
     sa.Column('recheck_result', sa.String(), nullable=True),
     sa.Column('remark', sa.Text(), nullable=True),
+    sa.Column('current', sa.Boolean(), nullable=True),
     sa.Column('created_at', sa.DateTime(), nullable=False),
     sa.Column('created_by', sa.String(), nullable=False),
     sa.Column('changed_at', sa.DateTime(), nullable=False),
@@ -2204,6 +2213,7 @@ def upgrade() -> None:
         batch_op.create_index('ix_school_vehicles_permit_until', ['permit_until'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_school_vehicles_plate_until', ['plate_until'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_school_vehicles_provider', ['provider'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_school_vehicles_recheck_by', ['recheck_by'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_school_vehicles_school', ['school'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_school_vehicles_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_school_vehicles_stage', ['stage'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
@@ -2502,9 +2512,11 @@ def upgrade() -> None:
     sa.Column('checked', sa.Date(), nullable=True),
     sa.Column('valid_until', sa.Date(), nullable=True),
     sa.Column('items', sa.String(), nullable=True),
+    sa.Column('equipment_items', sa.String(), nullable=True),
     sa.Column('result', sa.String(), nullable=True),
     sa.Column('checked_by', sa.String(), nullable=True),
     sa.Column('remark', sa.Text(), nullable=True),
+    sa.Column('current', sa.Boolean(), nullable=True),
     sa.Column('created_at', sa.DateTime(), nullable=False),
     sa.Column('created_by', sa.String(), nullable=False),
     sa.Column('changed_at', sa.DateTime(), nullable=False),
@@ -2522,6 +2534,46 @@ def upgrade() -> None:
         batch_op.create_index('ix_school_inspections_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_school_inspections_valid_until', ['valid_until'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.create_index('ix_school_inspections_vehicle', ['vehicle'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+
+    op.create_table('school_permits',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('uuid', sa.String(length=32), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('title', sa.String(), nullable=False),
+    sa.Column('sort_key', sa.String(), nullable=False),
+    sa.Column('vehicle', sa.Integer(), nullable=True),
+    sa.Column('applied_on', sa.Date(), nullable=True),
+    sa.Column('state', sa.String(), nullable=True),
+    sa.Column('waiting_for', sa.String(), nullable=True),
+    sa.Column('due', sa.Date(), nullable=True),
+    sa.Column('forwarded_on', sa.Date(), nullable=True),
+    sa.Column('police_on', sa.Date(), nullable=True),
+    sa.Column('police_opinion', sa.Text(), nullable=True),
+    sa.Column('transport_on', sa.Date(), nullable=True),
+    sa.Column('transport_opinion', sa.Text(), nullable=True),
+    sa.Column('education_on', sa.Date(), nullable=True),
+    sa.Column('education_opinion', sa.Text(), nullable=True),
+    sa.Column('decided_on', sa.Date(), nullable=True),
+    sa.Column('number', sa.String(), nullable=True),
+    sa.Column('valid_until', sa.Date(), nullable=True),
+    sa.Column('refusal', sa.Text(), nullable=True),
+    sa.Column('remark', sa.Text(), nullable=True),
+    sa.Column('created_at', sa.DateTime(), nullable=False),
+    sa.Column('created_by', sa.String(), nullable=False),
+    sa.Column('changed_at', sa.DateTime(), nullable=False),
+    sa.Column('changed_by', sa.String(), nullable=False),
+    sa.Column('deleted_at', sa.DateTime(), nullable=True),
+    sa.Column('deleted_by', sa.String(), nullable=True),
+    sa.Column('deleted_reason', sa.String(), nullable=True),
+    sa.ForeignKeyConstraint(['vehicle'], ['school_vehicles.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('uuid')
+    )
+    with op.batch_alter_table('school_permits', schema=None) as batch_op:
+        batch_op.create_index('ix_school_permits_due', ['due'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_school_permits_sort_key', ['sort_key'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_school_permits_state', ['state'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_school_permits_vehicle', ['vehicle'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
 
     op.create_table('school_pupil_counts',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -2597,6 +2649,7 @@ def upgrade() -> None:
     sa.Column('healthy', sa.Boolean(), nullable=True),
     sa.Column('agreement', sa.Integer(), nullable=True),
     sa.Column('remark', sa.Text(), nullable=True),
+    sa.Column('current', sa.Boolean(), nullable=True),
     sa.Column('created_at', sa.DateTime(), nullable=False),
     sa.Column('created_by', sa.String(), nullable=False),
     sa.Column('changed_at', sa.DateTime(), nullable=False),
