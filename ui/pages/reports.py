@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,8 @@ from trafficdesk.progress import Progress
 from trafficdesk.rules.periods import CalendarPeriod, period_around, read_period
 from ui.dialogs.ask import DISCARD, SAVE, ask_unsaved
 from ui.page import Actions, Page
-from ui.pages.card_list import Card, CardList
+from ui.pages.card_list import CardList
+from ui.pages.report_cards import kind_card, standing_rows, submitted_card
 from ui.pages.report_parts import DifferenceTable, PeriodBar, ReportTable, due_words
 from ui.pages.step_dialog import Answers, StepDialog, field_of, text
 from ui.pages.summary_draft import FigureText
@@ -222,7 +223,7 @@ class ReportsPage(Page):
             content, draft = reports.content(key, period.code), reports.draft(key, period.code)
             rows = [each for each in reports.submitted(period.since.year) if each.values["kind"] == key]
             changes: dict[int, Sequence[Difference]] = {}
-            for at, each in enumerate(_standing_rows(rows)):
+            for at, each in enumerate(standing_rows(rows)):
                 progress(at, 0, "正在和上报时的数字对照")
                 changes[each.id] = reports.differences(each.id)
             return _Loaded(content, draft, rows, changes, reports.standing())
@@ -242,12 +243,12 @@ class ReportsPage(Page):
         self._loaded = loaded
         # Showing the cards anew chooses the one before: only people choose a report.
         self.reports.blockSignals(True)
-        self.reports.show_cards([_kind_card(kind, each) for kind, each in zip(self.kinds, loaded.standing, strict=True)])
+        self.reports.show_cards([kind_card(kind, each) for kind, each in zip(self.kinds, loaded.standing, strict=True)])
         self.reports.choose(self.kind.key)
         self.reports.blockSignals(False)
         self.history_head.setText(f"{loaded.content.period.since.year} 年已上报" + ("" if loaded.submitted else "：还没有"))
         chosen = self.history.current_key()
-        self.history.show_cards([_submitted_card(each, loaded.changes.get(each.id)) for each in loaded.submitted])
+        self.history.show_cards([submitted_card(each, loaded.changes.get(each.id)) for each in loaded.submitted])
         current = loaded.draft.before
         if not (same and chosen and self.history.choose(chosen)) and current is not None:
             self.history.choose(current.id)
@@ -343,7 +344,7 @@ class ReportsPage(Page):
         code = loaded.content.period.code
 
         def show(drafted: Any) -> None:
-            self._loaded = _with_text(loaded, drafted)
+            self._loaded = replace(loaded, draft=replace(loaded.draft, text=drafted))
             self.body.show_text(drafted.text, drafted.figures)
             self.body.document().setModified(True)
 
@@ -452,37 +453,3 @@ class ReportsPage(Page):
             self, lambda _: reports.write(content.key, content.period.code, path),
             lambda _: self.said.emit(f"{content.title}已存为 {path.name}。"), label="正在写 Excel",
         )  # fmt: skip
-
-
-def _with_text(loaded: _Loaded, drafted: Any) -> _Loaded:
-    from dataclasses import replace
-
-    return replace(loaded, draft=replace(loaded.draft, text=drafted))
-
-
-def _standing_rows(rows: Sequence[Row]) -> list[Row]:
-    """The submission that stands of each period: rows come corrections first."""
-    newest: dict[str, Row] = {}
-    for each in rows:
-        newest.setdefault(str(each.values["period"]), each)
-    return list(newest.values())
-
-
-def _kind_card(kind: ReportKind, standing: ReportStanding) -> Card:
-    if standing.due is None and not standing.state:
-        return Card(kind.key, kind.name, (), "none", kind.cadence)
-    level, words = due_words(standing.due, clock.today(), standing.state == "已上报")
-    draft = "，有草稿" if standing.state == "草稿" else ""
-    return Card(kind.key, kind.name, (standing.period.name.replace(" ", "") + draft,), level, words)
-
-
-def _submitted_card(row_: Row, changes: Sequence[Difference] | None) -> Card:
-    values = row_.values
-    number = f"（第 {values['round']} 次）" if values["round"] > 1 else ""
-    span = read_period(str(values["period"])).name.replace(" ", "")
-    when = f"{values['submitted_on']:%Y-%m-%d} {values['submitted_by'] or ''}"
-    if changes is None:
-        return Card(row_.id, span + number, (when,), "none", "后来更正过")
-    if changes:
-        return Card(row_.id, span + number, (when,), "warn", f"后来有 {len(changes)} 处变化")
-    return Card(row_.id, span + number, (when,), "ok", "和现在一致")
