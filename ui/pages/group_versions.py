@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QSplitter, QStackedWidget, QWidget
 
 from trafficdesk.fields.kinds import read
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 MEMBERS, RULES = "organisation", "rule-documents"
 _SOURCES = frozenset({MEMBERS, RULES, "units", "forces", "persuaders"})
 _FIELDS = ("post", "name", "unit", "job", "phone", "duty")
+_FOLDED = (3, 4)
 _NO_GROUP = "还没有领导小组名单。请先登记第一个成员，以后调整在这里一次换版。"
 
 
@@ -102,6 +104,12 @@ class GroupVersions(Page):
         splitter.setStretchFactor(1, 1)
         splitter.setSizes([theme.scaled(240), theme.scaled(630), theme.scaled(270)])
         self.setLayout(column((splitter, 1), gap=0))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # Job and duties go first when room is short: they stand in the member's own form.
+        for at in _FOLDED:
+            self.members.setColumnHidden(at, self.width() < theme.scaled(1080))
 
     # what the window asks
 

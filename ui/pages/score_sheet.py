@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QMenu, QSplitter, QStackedWidget, QWidget
 
 from trafficdesk.desk import Filter
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from trafficdesk.streams.scores import ScoreRow
 
 _RIGHT = CellLook(right=True)
+_FOLDED, _REMARK = (0, 3), 6
 _NO_LINE = "请先选一项指标。"
 _NO_SHEET = "请先选一份考核表。"
 _OUT = "已经公布，不能再改。确需更正，请先撤回公布。"
@@ -104,6 +106,14 @@ class ScoreSheet(Page):
         self.back = menu.addAction("撤回公布", self.steps.withdraw)
         self.away = menu.addAction("删除这份考核表", self.steps.discard)
         return menu
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # These go first when room is short: they stand in the tooltip and in the form of the score.
+        narrow = self.width() < theme.scaled(1080)
+        for at in _FOLDED:
+            self.lines.setColumnHidden(at, narrow)
+        self.lines.setColumnWidth(_REMARK, theme.scaled(140 if narrow else 204))
 
     # what the window asks
 
@@ -267,7 +277,7 @@ def _score_line(line: ScoreRow, published: bool) -> SheetLine:
     earned = ("否决" if line.vetoes else "无") if line.kind == VETO else number(line.score)
     explained = line.figure.explained if line.figure is not None else ""
     return SheetLine(line.id, (
-        SheetCell(line.first_level), SheetCell(line.name, CellLook(bold=True), f"{line.name}\n评分标准：{line.rule}"),
+        SheetCell(line.first_level), SheetCell(line.name, CellLook(bold=True), f"{line.first_level}：{line.name}\n评分标准：{line.rule}"),
         SheetCell(worth, _RIGHT), SheetCell(number(line.self_score), _RIGHT), SheetCell(explained, link),
         SheetCell(earned, CellLook(bold=True, right=True)), _remark(line, published),
     ))  # fmt: skip
