@@ -57,6 +57,23 @@ def test_a_row_that_could_not_be_applied_is_refused(desk: Desk, change: dict[str
     assert not next(each for each in desk.legal.tables() if each.name == "legal").own
 
 
+def test_old_rows_stay_and_nothing_is_in_force_twice(desk: Desk) -> None:
+    table = next(each for each in desk.legal.tables() if each.name == "legal")
+    age = next(dict(row) for row in table.rows if row["rule"] == "school_driver_max_age")
+    others = [row for row in table.rows if row["rule"] != "school_driver_max_age"]
+    with pytest.raises(KnownError, match="校车驾驶人最高年龄”原来的一行不见了"):
+        desk.legal.save("legal", others, "试")
+    with pytest.raises(KnownError, match="旧行不能改、不能删"):
+        desk.legal.save("legal", [*others, {**age, "value": "63"}], "试")
+    new = {**age, "value": "63", "since": "2027-01-01"}
+    with pytest.raises(KnownError, match="有两行在 2027-01-01 同时有效"):
+        desk.legal.save("legal", [*others, age, new], "试")
+    with pytest.raises(KnownError, match="到 2020-12-31 就全部失效了"):
+        desk.legal.save("legal", [*others, {**age, "until": "2020-12-31"}], "试")
+    desk.legal.save("legal", [*others, {**age, "until": "2026-12-31"}, new], "条例修订")
+    assert rule("school_driver_max_age", date(2027, 1, 1)).value == 63
+
+
 def test_decisions_of_a_person_and_a_car_explain_themselves(desk: Desk) -> None:
     person, car = one(desk, "people"), one(desk, "vehicles")
     desk.records.edit("people", person, {"licence_classes": "A1", "first_issued": "2010-05-01"}, reason="试")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from trafficdesk import clock
@@ -89,6 +90,7 @@ class Legal:
             raise KnownError("表里一行也没有，不能保存。要回到程序自带的表，请用“恢复自带”。")
         for number, row in enumerate(kept, start=1):
             _check_row(number, row)
+        _check_history(name, kept)
         own = {**self._office.setting(SETTING, {}), name: kept}
         self._keep(own, f"修改规定表“{TABLES[name]}”：{reason.strip()}")
 
@@ -143,6 +145,39 @@ class Legal:
             inspection.next_inspection(kind, use, registered, on=on, seats=values["seats"]),
             scrapping.scrapping_date(kind, use, registered),
         ]
+
+
+_OF_LAW = ("legal", "inspection", "licence_age", "scrapping", "vehicle_licence", "grades")
+
+
+def _check_history(name: str, kept: Sequence[Mapping[str, str]]) -> None:
+    """Rows of the law stay (only their last day may be filled in), and no threshold is in force twice on one day.
+
+    What the office laid down itself (本办…) it may change in place.
+    """
+    columns = [column for column in rule_table.shipped(name)[0] if column not in ("until", "note")]
+    there = {tuple(row[column] for column in columns) for row in kept}
+    if name in _OF_LAW:
+        for old in rule_table.shipped(name):
+            if not old.get("source", "").startswith("本办") and tuple(old[column] for column in columns) not in there:
+                shown = old.get("note") or old.get("label") or " ".join(filter(None, (old[column] for column in columns[:3])))
+                cure = "旧行不能改、不能删：请给它填失效日期，再加一行写新的数值、生效日期和依据。"
+                raise KnownError(f"规定“{shown}”原来的一行不见了或改了。{cure}")
+    if name == "legal":
+        _check_overlaps(kept)
+
+
+def _check_overlaps(kept: Sequence[Mapping[str, str]]) -> None:
+    by_rule: dict[str, list[Mapping[str, str]]] = {}
+    for row in kept:
+        by_rule.setdefault(row["rule"], []).append(row)
+    for rows in by_rule.values():
+        spans = sorted((row["since"] or "0001-01-01", row["until"] or "9999-12-31") for row in rows)
+        for (_, until), (since, _) in pairwise(spans):
+            if since <= until:
+                raise KnownError(f"规定“{rows[0]['note']}”有两行在 {since} 同时有效。请给旧行填失效日期（新行生效的前一天）。")
+        if spans[-1][1] < clock.today().isoformat():
+            raise KnownError(f"规定“{rows[0]['note']}”到 {spans[-1][1]} 就全部失效了。请加一行写新的数值。")
 
 
 def _check_row(number: int, row: Mapping[str, str]) -> None:

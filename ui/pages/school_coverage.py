@@ -70,7 +70,7 @@ class SchoolCoverage(Page):
         self.terms.setAccessibleName("学期")
         self.committees = CardList("居委会")
         self.gaps = SheetTable(("缺什么", "说明"), (92, 0), "缺项")
-        self.vehicles = SheetTable(("车辆", "叫什么", "进展", "学生"), (104, 0, 128, 52), "接送学生车辆")
+        self.vehicles = SheetTable(("车辆", "叫什么", "进展", "学生"), (104, 0, 164, 52), "接送学生车辆")
         self.card = SchoolCardView()
         self._make_buttons()
         self._lay_out()
