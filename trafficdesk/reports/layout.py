@@ -40,7 +40,7 @@ from trafficdesk.reports.document import (
 )
 from trafficdesk.reports.fonts import heading_role
 from trafficdesk.reports.linebreak import lay_out
-from trafficdesk.reports.tables import grid_table, table_box
+from trafficdesk.reports.tables import TableBox, grid_table, table_box
 from trafficdesk.reports.titles import by_sense
 
 # A page: boxes with the distance of their upper edge from the top of the text area.
@@ -232,11 +232,11 @@ class _Paginator:
 
 
 def _take_back(boxes: list[Box], lines: int) -> tuple[list[Box], list[Box]]:
-    """Take boxes from the end until `lines` lines of text are among them, and the headings above those."""
+    """Take boxes from the end until `lines` lines of text or rows are among them, and the headings above those."""
     stay, taken = list(boxes), list[Box]()
     while stay and lines > 0:
         last = stay.pop()
-        if isinstance(last, TextBox) and last.body >= 2 * MIN_LINES and last.body > lines:
+        if isinstance(last, (TextBox, TableBox)) and last.body >= 2 * MIN_LINES and last.body > lines:
             first, second = last.at(last.body - max(lines, MIN_LINES))
             stay.append(first)
             taken.insert(0, second)

@@ -24,6 +24,7 @@ from trafficdesk.reports.document import (
     Style,
     Table,
     Text,
+    Together,
 )
 from trafficdesk.reports.linebreak import longest_unit, width_of
 from trafficdesk.reports.official import written_date
@@ -82,8 +83,9 @@ def ledger(
             (Align.LEFT, Align.RIGHT),
         ),
         _table(named, texts, sums, page),
-        Spacer(4),
-        _line((f"填表人：{filled_by}", f"审核人：{checked_by}", ""), (Align.LEFT,) * 3),
+        Together(
+            (Spacer(4), _line((f"填表人：{filled_by}", f"审核人：{checked_by}", ""), (Align.LEFT,) * 3)), company=True
+        ),
     ]
     return Document(title, tuple(blocks), page, Footer.NUMBERED, number=number, note=note, dated=dated)
 

@@ -128,7 +128,11 @@ class TableBox:
     whole: bool
     before: float = 0
     keep_next: bool = False
-    body: int = 0
+
+    @property
+    def body(self) -> int:
+        """Rows that a signature may have for company."""
+        return 0 if self.whole else len(self.groups)
 
     @property
     def height(self) -> float:
@@ -155,9 +159,13 @@ class TableBox:
         if count == len(self.groups):
             return None
         if count:
-            return self._at(self.groups[:count], self.groups[count:])
+            return self.at(count)
         parts = self.groups[0].cut(room - self._heads_height) if force else None
         return self._at(parts[:1], (parts[1], *self.groups[1:])) if parts else None
+
+    def at(self, rows: int) -> tuple[Box, Box]:
+        """Cut after so many rows."""
+        return self._at(self.groups[:rows], self.groups[rows:])
 
     def _at(self, first: tuple[_Group, ...], second: tuple[_Group, ...]) -> tuple[Box, Box]:
         return replace(self, groups=first), replace(self, groups=second, before=0)

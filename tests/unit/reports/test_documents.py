@@ -149,3 +149,10 @@ def test_a_stub_carries_the_same_number() -> None:
 
 def test_dates_have_no_leading_zeros() -> None:
     assert written_date(DAY) == "2026年1月5日"
+
+
+@pytest.mark.parametrize("rows", range(8, 40))
+def test_who_filled_in_a_ledger_never_stands_alone(rows: int) -> None:
+    printed = pages(ledger("示例台账", ["名称", "内容"], [("样例", "内容")] * rows, filled_by="王示例"))
+    assert "填表人" in printed[-1] and printed[-1].count("样例") >= 2
+    assert sum(page.count("样例") for page in printed) == rows
