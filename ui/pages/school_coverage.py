@@ -363,7 +363,9 @@ class SchoolCoverage(Page):
 
     def resizeEvent(self, event: Any) -> None:
         super().resizeEvent(event)
-        self.splitter.setSizes([theme.scaled(216), max(300, self.width() - theme.scaled(216 + 340)), theme.scaled(340)])
+        # In large type the table in the middle needs the room more than its neighbours.
+        left, right = min(theme.scaled(216), self.width() // 5), min(theme.scaled(340), self.width() * 3 // 10)
+        self.splitter.setSizes([left, self.width() - left - right, right])
 
 
 def _bad(each: TermCoverage) -> int:
