@@ -23,6 +23,7 @@ from trafficdesk.rules import (
     committee_rules,
     meeting_rules,
     report_dates,
+    school_rules,
     trip_rules,
 )
 from trafficdesk.rules.holidays import coming
@@ -76,6 +77,18 @@ def papers_not_in(connection: Connection, today: date) -> Iterator[Absence]:
             handed_in = valid["handed_in"] if valid else None
             if handed_in is None and committee_rules.paper_level(None, due, today):
                 yield Absence("committee-papers", unit["title"], f"{kind}未报", due)
+
+
+def censuses_not_in(connection: Connection, today: date) -> Iterator[Absence]:
+    """Residents' committees that have not declared their pupil transport of the term, from some days before it opens."""
+    term = school_rules.term_of(today)
+    due = school_rules.term_opens(term)
+    if today < due - timedelta(days=practice("school_census_notice", today)):
+        return
+    declared = {row["committee"] for row in _rows(connection, "school-censuses", "committee", term=term)}
+    for unit in _rows(connection, "units", "title", unit_type=agreement_rules.COMMITTEE, state="在册"):
+        if unit["id"] not in declared:
+            yield Absence("school-censuses", unit["title"], f"{term} 接送学生车辆摸排未申报", due)
 
 
 def cars_not_sealed(connection: Connection, today: date) -> Iterator[Absence]:
@@ -205,6 +218,6 @@ def setting(connection: Connection, name: str) -> Any:
 
 
 SOURCES: tuple[Callable[[Connection, date], Iterator[Absence]], ...] = (
-    quarters_without_meeting, papers_not_in, cars_not_sealed, cars_to_service, slips_left_open, stations_silent, reports_not_sent,
-    reports_not_in, places_not_looked_at, campaigns_unreported,
+    quarters_without_meeting, papers_not_in, censuses_not_in, cars_not_sealed, cars_to_service, slips_left_open,
+    stations_silent, reports_not_sent, reports_not_in, places_not_looked_at, campaigns_unreported,
 )  # fmt: skip

@@ -81,6 +81,11 @@ def term_start(term: str) -> date:
     return date(int(term[:4]), 2 if term[4:] == "春" else 8, 1)
 
 
+def term_opens(term: str) -> date:
+    """The day of the survey that opens a term: 1 March or 1 September."""
+    return date(int(term[:4]), 3 if term[4:] == "春" else 9, 1)
+
+
 def term_after(term: str) -> str:
     """The term that follows."""
     return f"{term[:4]}秋" if term[4:] == "春" else f"{int(term[:4]) + 1}春"

@@ -51,6 +51,20 @@ def test_papers_of_a_committee_remind_until_they_are_in(
     assert desk.overview.by_stream()["committees"] == (2, 3)
 
 
+def test_a_committee_is_asked_for_its_census_of_the_term(
+    desk: Desk, committee: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    censuses = "school-censuses"
+    assert missing(desk, monkeypatch, "2026-08-26", censuses) == []
+    assert missing(desk, monkeypatch, "2026-08-27", censuses) == [("示例里居委会", "warn", 5)]
+    assert missing(desk, monkeypatch, "2026-11-23", censuses) == [("示例里居委会", "bad", -83)]
+    made(desk, censuses, committee=committee, term="2026春", vehicles=0, drivers=0)
+    assert len(missing(desk, monkeypatch, "2026-11-23", censuses)) == 1
+    made(desk, censuses, committee=committee, term="2026秋", vehicles=0, drivers=0)
+    assert missing(desk, monkeypatch, "2026-11-23", censuses) == []
+    assert missing(desk, monkeypatch, "2027-02-24", censuses) == [("示例里居委会", "warn", 5)]
+
+
 def test_silent_stations_remind_after_three_days_and_are_late_after_seven(
     desk: Desk, committee: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
