@@ -177,6 +177,7 @@ class TabbedPage(Page):
         page = self.page_at(index)
         self._stack.setCurrentWidget(page)
         self._show_bar()
+        self.tabs.updateGeometry()  # the chosen tab is bold, so wider
         if self.isVisible():
             page.shown()
 

@@ -85,6 +85,8 @@ def test_a_slip_goes_from_application_to_return(desk: Desk, unit: int) -> None:
         desk.trips.back(trip, at("11-23 11:00"), 990)
     with pytest.raises(Refused, match="早于实际出车"):
         desk.trips.back(trip, at("11-23 07:00"), 1040)
+    with pytest.raises(Refused, match="1 天行驶了 9400 公里"):
+        desk.trips.back(trip, at("11-23 11:00"), 10400)
     desk.trips.back(trip, at("11-23 11:00"), 1040, toll=Decimal(10))
     slip = desk.trips.slip(trip)
     assert (slip.number, slip.state, slip.km, slip.findings) == ("派〔2026〕0001", "已回", 40, "")
@@ -345,3 +347,15 @@ def test_what_is_left_open_is_on_the_radar(desk: Desk, unit: int, monkeypatch: p
     assert [(item.title, item.what, item.days) for item in sealing] == [("2027 年元旦（01-01 至 01-01）", "1 辆车没登记封存", 11)]
     desk.trips.seal("元旦", date(2027, 1, 1), date(2027, 1, 1), [vehicle])
     assert not [item for item in desk.due() if item.code == "official-sealings"]
+
+
+def test_only_official_cars_are_offered_for_a_trip(desk: Desk, unit: int) -> None:
+    spec = desk.records.view(TRIPS).field("vehicle")
+    vehicle = car(desk, unit)
+    other = added(desk.records.add("vehicles", {"plate": "津A00009", "vehicle_type": "K33"}), "vehicles")
+    plain = [row for row, _ in desk.records.choices("vehicles", "津A")]
+    assert {vehicle, other} <= set(plain)
+    for text in ("", "津A"):
+        assert [row for row, _ in desk.records.choices("vehicles", text, among=spec.among)] == [vehicle]
+    desk.records.trash("official-cars", [desk.records.select("official-cars")[0].id], reason="调拨")
+    assert desk.records.choices("vehicles", "津A", among=spec.among) == []

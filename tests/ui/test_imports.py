@@ -364,3 +364,28 @@ def test_an_unknown_heading_is_pointed_at(page, tmp_path, settle, qtbot):
     settle()
     assert "表头在第 2 行" in page.sheets_step._hint.text()
     assert [column.heading for column in page.review.columns()] == ["甲", "乙", "丙"]
+
+
+def test_another_page_gets_an_empty_desk_once_the_last_list_is_written(page, tmp_path, settle):
+    page.start_with("people", messy_xlsx(tmp_path / "a.xlsx", line("王示例", 1)))
+    settle()
+    page.start_with("people")
+    assert page.stack.currentIndex() == REVIEW  # the same kind: the list under way stays
+    page.write()
+    settle()
+    page.start_with("vehicles")
+    assert page.stack.currentIndex() == CHOOSE and page.choose_step.code == "vehicles" and page.review is None
+
+
+def test_a_word_outside_the_list_is_replaced_by_typing(page, tmp_path, settle, qtbot):
+    book = Workbook()
+    book.active.append(["车牌号", "号牌种类", "使用性质"])
+    book.active.append(["津A00011", "小型汽车", "跑网约"])
+    book.save(tmp_path / "a.xlsx")
+    page.start_with("vehicles", tmp_path / "a.xlsx")
+    settle()
+    editor = page.review_step.panel.editor
+    assert editor.shown() == "跑网约"
+    page.review_step.panel.focus_input()
+    qtbot.keyClicks(editor.combo.lineEdit(), "N")
+    assert editor.shown() == "N"

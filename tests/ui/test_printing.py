@@ -246,3 +246,11 @@ def test_the_font_line_says_what_the_file_is_set_in():
     assert font_words(pages.main_font()) == "仿宋（随程序自带）"
     pages.close()
     assert font_words("") == ""
+
+
+def test_a_slip_of_half_a_sheet_is_printed_on_its_own_paper(qtbot):
+    half = (A4[1] / 2, A4[0])
+    slip, mixed = PrintPreview(pdf(half), "派车单"), PrintPreview(pdf(half, A4), "合订")
+    for preview in (slip, mixed):
+        qtbot.addWidget(preview)
+    assert (slip.settings.paper.currentData(), mixed.settings.paper.currentData()) == ("A5", "A4")

@@ -95,6 +95,7 @@ class FieldSpec:
     maximum      longest text in characters, 0 = kind's default
     past_only    dates only: may not lie in the future
     month_end    dates only: a month alone means its last day (检验有效期至 2027 年 5 月)
+    among        "official-cars.vehicle": a link offers only what that field of living rows points at; typing is free
     follows      "person.unit": while nothing was typed, the value of that field of the linked record; first that has one
     """
 
@@ -127,4 +128,5 @@ class FieldSpec:
     def tells_state(self) -> bool:
         """Whether the field says how far a matter has come: code lists of such words are called *_state."""
         return self.codes.endswith("_state")
+    among: str = ""
     follows: tuple[str, ...] = ()

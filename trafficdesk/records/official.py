@@ -16,7 +16,7 @@ class OfficialCar(Record, Base):
     spec = RecordSpec(
         code="official-cars", label="公务用车", noun="辆", stream="official", title=("vehicle",), sort=("title",),
         keys=(("vehicle",),), unique=(Unique(("vehicle",)),),
-        help="公务用车基础信息采集表里车辆档案以外的内容。",
+        help="采集表里车辆档案以外的内容。同一份表先按“车辆”导入，再按“公务用车”导入。",
     )  # fmt: skip
 
     vehicle: Mapped[int | None] = link(
@@ -91,7 +91,13 @@ class OfficialTrip(Record, Base):
         "计划回场", required=True, aliases=("计划回场时间", "预计回场", "还车时间"), section="申请", list_at=5
     )
     vehicle: Mapped[int | None] = link(
-        "车辆", "vehicles", aliases=("车牌", "车牌号", "车牌号码", "号牌", "号牌号码"), section="派车", list_at=6, filterable=True
+        "车辆",
+        "vehicles",
+        among="official-cars.vehicle",
+        aliases=("车牌", "车牌号", "车牌号码", "号牌", "号牌号码"),
+        section="派车",
+        list_at=6,
+        filterable=True,
     )
     driver: Mapped[int | None] = link("驾驶员", "people", aliases=("司机", "驾驶人"), section="派车", list_at=7, filterable=True)
     approver: Mapped[str | None] = text("审批人", aliases=("批准人",), section="派车", maximum=40)
@@ -134,6 +140,7 @@ class OfficialCost(Record, Base):
         "车辆",
         "vehicles",
         required=True,
+        among="official-cars.vehicle",
         aliases=("车牌", "车牌号", "车牌号码", "号牌", "号牌号码"),
         section="费用",
         list_at=1,
@@ -176,6 +183,7 @@ class OfficialSealing(Record, Base):
         "车辆",
         "vehicles",
         required=True,
+        among="official-cars.vehicle",
         aliases=("车牌", "车牌号", "车牌号码", "号牌", "号牌号码"),
         section="封存",
         list_at=1,

@@ -60,7 +60,7 @@ class Vehicle(Record, Base):
     displacement: Mapped[Decimal | None] = decimal("排量", section="车辆", help="升")
     unit: Mapped[int | None] = link(
         "所属单位", "units", section="归属", list_at=5, filterable=True,
-        aliases=("单位", "所在单位", "使用单位", "单位名称"), follows=("keeper.unit",),
+        aliases=("单位", "所在单位", "使用单位", "使用部门", "单位名称"), follows=("keeper.unit",),
     )  # fmt: skip
     owner: Mapped[str | None] = text(
         "所有人", section="归属", list_at=6, searchable=True, aliases=("车主", "机动车所有人", "登记所有人"), maximum=80

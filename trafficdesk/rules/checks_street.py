@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
+from trafficdesk.fields.kinds import show
 from trafficdesk.fields.problems import CONFIRM, Problem
 from trafficdesk.records.registry import record_type
 from trafficdesk.rules import school_rules
@@ -22,8 +24,9 @@ def _problem(code: str, name: str, sentence: str) -> Problem:
 def _order(code: str, values: Values, first: str, second: str) -> Iterator[Problem]:
     start, end = values.get(first), values.get(second)
     if start is not None and end is not None and start > end:
-        label = record_type(code).field(first).label
-        yield _problem(code, second, f"早于或小于“{label}”（{start}）。请核对。")
+        spec = record_type(code).field(first)
+        word = "小于" if isinstance(start, int | float | Decimal) else "早于"
+        yield _problem(code, second, f"{word}“{spec.label}”（{show(spec, start)}）。请核对。")
 
 
 def _not_negative(code: str, values: Values, *names: str) -> Iterator[Problem]:

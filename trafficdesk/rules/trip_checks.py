@@ -89,8 +89,10 @@ def _against_odometer(connection: Connection, values: Values, row_id: int) -> It
     if vehicle is None or left_at is None or left_km is None:
         return
     yield from rules.departure_gap(last_km(connection, vehicle, left_at, row_id), left_km)
-    if values.get("back_at") is not None and values.get("back_km") is not None:
-        yield from rules.return_gap(_next_trip(connection, vehicle, values["back_at"], row_id), values["back_km"])
+    back_at, back_km = values.get("back_at"), values.get("back_km")
+    if back_at is not None and back_km is not None:
+        yield from rules.return_gap(_next_trip(connection, vehicle, back_at, row_id), back_km)
+        yield from rules.far_way(left_at, left_km, back_at, back_km, practice("car_day_most", back_at.date()))
 
 
 def _next_trip(connection: Connection, vehicle: int, after: datetime, row_id: int) -> tuple[str, int] | None:

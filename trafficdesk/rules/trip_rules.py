@@ -131,6 +131,13 @@ def return_gap(following: tuple[str, int] | None, back_km: int) -> Iterator[Prob
         yield _of("back_km", sentence, CONFIRM)
 
 
+def far_way(left_at: datetime, left_km: int, back_at: datetime, back_km: int, day_most: int) -> Iterator[Problem]:
+    """More kilometres than a car drives in the days it was out: most likely a digit too many."""
+    km, days = back_km - left_km, (back_at.date() - left_at.date()).days + 1
+    if km > day_most * days:
+        yield _of("back_km", f"{days} 天行驶了 {km} 公里，请核对里程表有没有多抄一位，或写明原因。", CONFIRM)
+
+
 def way_back(values: Mapping[str, Any], back_at: datetime, back_km: int) -> Iterator[Problem]:
     """Back before leaving, or with fewer kilometres: refused."""
     if back_at < values["left_at"]:

@@ -85,6 +85,12 @@ def ids(connection: Connection, query: Query) -> array[int]:
     return id_array(connection, _ordered(connection, kind, query))
 
 
+def linked_ids(connection: Connection, code: str, field: str) -> set[int]:
+    """The ids that a link field of living rows points at."""
+    table = record_type(code).table
+    return set(connection.scalars(select(table.c[field]).where(table.c.deleted_at.is_(None)).distinct())) - {None}
+
+
 def first_ids(connection: Connection, query: Query, limit: int, offset: int = 0) -> list[int]:
     """The first ids only: at once, while `ids` is still on its way."""
     kind = record_type(query.code)

@@ -30,6 +30,8 @@ from trafficdesk.store.work import titles_of
 from trafficdesk.streams import lookup
 from trafficdesk.streams.office import READ_ONLY, Office
 
+MOST_CHOICES = 100_000  # candidates looked through where only some of a kind are offered
+
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
@@ -126,13 +128,17 @@ class Records:
         with self._store.read() as connection:
             return search.search(connection, text, per_kind)
 
-    def choices(self, code: str, text: str = "", limit: int = 30) -> list[tuple[int, str]]:
-        """(id, name) candidates for a link editor while typing; pinyin works."""
+    def choices(self, code: str, text: str = "", limit: int = 30, among: str = "") -> list[tuple[int, str]]:
+        """(id, name) candidates for a link editor while typing; pinyin works. among: see FieldSpec."""
+        most = MOST_CHOICES if among else limit
         with self._store.read() as connection:
             if text.strip():
-                ids = search.find_ids(connection, record_type(code), text, limit)
+                ids = search.find_ids(connection, record_type(code), text, most)
             else:
-                ids = query.first_ids(connection, Query(code), limit)
+                ids = query.first_ids(connection, Query(code), most)
+            if among:
+                offered = query.linked_ids(connection, *among.split("."))
+                ids = [row_id for row_id in ids if row_id in offered][:limit]
             titles = titles_of(connection, code, ids)
         return [(row_id, titles[row_id]) for row_id in ids if row_id in titles]
 

@@ -13,7 +13,6 @@ from trafficdesk.fields.problems import CONFIRM
 from ui import icons
 from ui.forms.editors.base import Editor
 from ui.forms.editors.factory import make_editor
-from ui.forms.editors.line import LineEditor
 from ui.theme import theme
 from ui.widgets.boxes import NoteBox, ProblemBox, WrappedLabel
 from ui.widgets.buttons import Button
@@ -162,8 +161,9 @@ class RepairPanel(QFrame):
     def focus_input(self) -> None:
         """Take the keyboard to the repair."""
         target: QWidget = self.editor if self.editor is not None and self.editor.isVisible() else self.take
-        if isinstance(self.editor, LineEditor):
-            self.editor.line.selectAll()
+        line = self.editor.findChild(QLineEdit) if self.editor is not None else None
+        if line is not None:
+            line.selectAll()  # what is typed takes the place of what was wrong, in a list of choices too
         if target.isVisible():
             target.setFocus(Qt.FocusReason.OtherFocusReason)
 

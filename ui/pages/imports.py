@@ -88,12 +88,19 @@ class ImportPage(Page):
     # how other pages get here
 
     def start_with(self, code: str, path: Path | None = None) -> None:
-        """Offer to pick a list of this record kind, or read one; an import under way stays unless given up."""
+        """Offer to pick a list of this record kind, or read one.
+
+        A list of this kind under way stays; one of another kind makes room, asked first when rows were repaired.
+        """
         if path is not None:
             self.open_file(path, code)
-        elif self.review is None:
+        elif not self._busy and not self._under_way(code) and self._may_drop():
+            self._start_over()
             self.choose_step.choose_kind(code)
-            self._show_step(CHOOSE)
+
+    def _under_way(self, code: str) -> bool:
+        """Whether a list of this kind is read and not yet written."""
+        return self.review is not None and self.stack.currentIndex() != DONE and self.review.job.code == code
 
     def open_file(self, path: Path, code: str = "") -> None:
         """Read a list and go on to the first step that needs the clerk."""

@@ -76,7 +76,7 @@ PEOPLE: tuple[SchoolStep, ...] = (
 CHECKS: tuple[SchoolStep, ...] = (
     SchoolStep(
         "inspect", "登记检验和检查", (),
-        lambda desk: [field_of(desk, INSPECTIONS, n, default="今天" if n == "checked" else "") for n in _CHECK],
+        lambda desk: [field_of(desk, INSPECTIONS, n, default="today" if n == "checked" else "") for n in _CHECK],
         _inspect, f"半年检验合格的，有效期不填就按半年推算。{_ALWAYS_KINDS}",
     ),
     SchoolStep(

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from trafficdesk.desk import ChangeSet, Desk
 
 MOST_HIGH = 460
+NEAR = 3  # names offered beside one that was not found
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +140,7 @@ class StepDialog(QDialog):
         links: dict[str, str] = {}
         problems: list[Problem] = []
         for name, line in self.rows.items():
+            line.editor.complete()  # F2 is pressed while the box still has the focus
             given = line.editor.input()
             values[name] = given
             if isinstance(given, str):
@@ -162,11 +164,16 @@ class StepDialog(QDialog):
             if len(ids) == 1:
                 found[name] = ids[0]
             else:
-                many = "不止一个" if ids else "档案里没有"
-                problems.append(Problem(name, spec.label, f"“{text}”{many}，请从列表里选。"))
+                problems.append(Problem(name, spec.label, self._unclear(spec, text, len(ids))))
         if problems:
             raise Refused(problems)
         return found
+
+    def _unclear(self, spec: FieldSpec, text: str, many: int) -> str:
+        """Why a typed name is no record yet, with what comes near it."""
+        near = [title for _, title in self._desk.records.choices(spec.target, text, NEAR, spec.among)]
+        like = f"相近的有：{'、'.join(near)}。" if near else ""
+        return f"“{text}”{'不止一个' if many else '档案里没有'}。{like}请从列表里选（按 ↓ 看列表）。"
 
     def _succeeded(self, change: ChangeSet) -> None:
         self._over = True
@@ -202,7 +209,8 @@ class StepDialog(QDialog):
     def _measure(self) -> None:
         self.setMinimumWidth(theme.scaled(460))
         self._body.adjustSize()
-        high = self._body.sizeHint().height() + 4
+        inner = max(self.width(), theme.scaled(460)) - 2 * 16 - self._area.verticalScrollBar().sizeHint().width()
+        high = max(self._body.sizeHint().height(), self._body.heightForWidth(inner)) + 4
         self._area.setMinimumHeight(min(high, theme.scaled(MOST_HIGH)))
         self._area.setVisible(bool(self.rows))
 

@@ -262,7 +262,7 @@ class TripDesk(Page):
     def add_cost(self) -> StepDialog:
         """Fuel, charge, repair and the like."""
         trips, view = self.desk.trips, self.desk.records.view(COSTS)
-        fields = [field_of(self.desk, COSTS, spec.name, default="今天" if spec.name == "paid" else "") for spec in view.fields]
+        fields = [field_of(self.desk, COSTS, spec.name, default="today" if spec.name == "paid" else "") for spec in view.fields]
         dialog = self._ask("登记费用", "", fields, lambda a: trips.add_cost(a.filled(), reason=a.reason))
         if car := self.cars.current_key():
             title = next(card.title for card in self.cars.model_.cards if card.key == car)

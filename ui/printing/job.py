@@ -9,6 +9,7 @@ from trafficdesk.errors import KnownError
 
 # Full-width digits and signs as an input method writes them.
 _PLAIN = str.maketrans("０１２３４５６７８９，、；;－—～~", "0123456789,,,,----")
+PAPERS = ("A4", "A5", "A3")
 SINGLE, LONG_EDGE, SHORT_EDGE = "single", "long", "short"
 
 
@@ -16,7 +17,7 @@ SINGLE, LONG_EDGE, SHORT_EDGE = "single", "long", "short"
 class PrintJob:
     """pages: page numbers from 0 in order; starts: pages on which a document begins (a fresh sheet).
 
-    offset_right_mm, offset_down_mm: shift for printers whose paper sits askew. paper: A4 or A3.
+    offset_right_mm, offset_down_mm: shift for printers whose paper sits askew. paper: one of PAPERS.
     """
 
     printer: str

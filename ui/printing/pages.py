@@ -19,6 +19,7 @@ from PySide6.QtGui import QImage
 from trafficdesk.errors import KnownError
 
 POINTS_PER_INCH = 72
+A5_LONG = 597  # points of its long side, with the fractions by which programs differ
 _LOCK = threading.RLock()
 
 
@@ -53,6 +54,10 @@ class PdfPages:
     def size(self, page: int) -> QSizeF:
         """Width and height of a page in points."""
         return self._sizes[page]
+
+    def paper(self) -> str:
+        """The sheet that the pages are made for: A5 when none is larger, else A4 (A3 is the clerk's wish)."""
+        return "A5" if all(max(size.width(), size.height()) <= A5_LONG for size in self._sizes) else "A4"
 
     def main_font(self) -> str:
         """The name of the font in which most pieces of text of the first page are set, "" if there is no text."""

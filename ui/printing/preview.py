@@ -64,7 +64,7 @@ class PrintPreview(QDialog):
             self.pages.count, spans, options, notes,
             kept.offsets() if offsets is None else offsets,
             kept.printer() if printer is None else printer,
-            self.pages.main_font(),
+            self.pages.main_font(), self.pages.paper(),
         )  # fmt: skip
         self._where, self._zoom = label(), label()
         self._count, self._trouble = label("", "label"), WrappedLabel("", "bad")

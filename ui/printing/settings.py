@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit, QSpi
 
 from trafficdesk.errors import KnownError
 from ui.printing import spool
-from ui.printing.job import LONG_EDGE, SHORT_EDGE, SINGLE, PrintJob, parse_range
+from ui.printing.job import LONG_EDGE, PAPERS, SHORT_EDGE, SINGLE, PrintJob, parse_range
 from ui.printing.offsets import OffsetEditor
 from ui.printing.pages import Span
 from ui.theme import theme
@@ -47,6 +47,7 @@ class PrintSettings(QWidget):
         offsets: tuple[float, float] = (0.0, 0.0),
         printer: str = "",
         font: str = "",
+        paper: str = "A4",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -61,6 +62,7 @@ class PrintSettings(QWidget):
         for option in options:
             self._boxes[option.key].setChecked(option.checked)
         self._fill(len(spans))
+        self.paper.setCurrentText(paper)
         self._lay_out(notes, font_words(font))
         self._find_printers(printer)
         self._connect()
@@ -111,8 +113,8 @@ class PrintSettings(QWidget):
         self.copies.setRange(1, _MOST_COPIES)
         self.copies.setSuffix(" 份")
         self.copies.lineEdit().setTextMargins(6, 0, 0, 0)
-        for text, value in (("A4", "A4"), ("A3", "A3")):
-            self.paper.addItem(text, value)
+        for name in PAPERS:
+            self.paper.addItem(name, name)
         for text, value in (("双面，长边翻转", LONG_EDGE), ("双面，短边翻转", SHORT_EDGE), ("单面", SINGLE)):
             self.sides.addItem(text, value)
         if self._count == 1:

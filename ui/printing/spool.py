@@ -18,7 +18,7 @@ BAND_ROWS = 1024
 MOST_DPI = 600  # thin strokes are solid at 600 dpi; more only costs time
 LEAST_DPI = 300
 
-_SIZES = {"A4": QPageSize.PageSizeId.A4, "A3": QPageSize.PageSizeId.A3}
+_SIZES = {"A4": QPageSize.PageSizeId.A4, "A5": QPageSize.PageSizeId.A5, "A3": QPageSize.PageSizeId.A3}
 _DUPLEX = {LONG_EDGE: QPrinter.DuplexMode.DuplexLongSide, SHORT_EDGE: QPrinter.DuplexMode.DuplexShortSide}
 
 

@@ -20,7 +20,7 @@ from ui.printing.sheet import place_on_sheet
 # DEVMODEW, the part up to the print fields; the driver's private data follows behind it.
 _DM_ORIENTATION, _DM_PAPERSIZE, _DM_COPIES, _DM_DUPLEX = 0x1, 0x2, 0x100, 0x1000
 _DM_OUT_BUFFER, _DM_IN_BUFFER = 2, 8
-_PAPERS = {"A4": 9, "A3": 8}
+_PAPERS = {"A4": 9, "A5": 11, "A3": 8}
 _DUPLEX = {LONG_EDGE: 2, SHORT_EDGE: 3}
 _LOGPIXELSX, _LOGPIXELSY = 88, 90
 _PHYSICALWIDTH, _PHYSICALHEIGHT, _PHYSICALOFFSETX, _PHYSICALOFFSETY = 110, 111, 112, 113

@@ -226,6 +226,8 @@ class RecordTable(QAbstractTableModel):
         if ids is not None:
             self.complete = True
             self._swap(ids, len(ids))
+            if self._size:
+                self.row(0)  # the first rows are what the widths of the columns are measured by
         self.counted.emit(self._size, total)
         self.settled.emit()
 

@@ -65,6 +65,8 @@ class RecordTableView(QTableView):
         self._head.sectionResized.connect(self._resized_by_hand)
         self._fit_soon = QTimer(self, singleShot=True, interval=0)
         self._fit_soon.timeout.connect(self.refit)
+        self._measured = 0  # rows the widths were measured by
+        model.dataChanged.connect(self._rows_came)
         theme.changed.connect(self._restyle)
         self._restyle()
         self.layout_kept.load()
@@ -134,6 +136,7 @@ class RecordTableView(QTableView):
             spec.name: self._natural(place, spec, False) for place, spec in enumerate(columns, start=1)
         }
         short = {spec.name: self._natural(place, spec, True) for place, spec in enumerate(columns, start=1)}
+        self._measured = min(SAMPLE, self.table.known_rows())
         room = self.viewport().width() - theme.scaled(CHECK_WIDTH)
         view = self.table.view
         fitted = fit(
@@ -273,6 +276,10 @@ class RecordTableView(QTableView):
         self._head.set_ticked(
             0 if self.chosen_count() == 0 else 2 if self.chosen_count() == self.table.rowCount() else 1
         )
+
+    def _rows_came(self) -> None:
+        if min(SAMPLE, self.table.known_rows()) > self._measured:
+            self._fit_soon.start()
 
     def _restyle(self) -> None:
         self._needed.clear()

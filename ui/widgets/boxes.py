@@ -26,15 +26,17 @@ class WrappedLabel(QLabel):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._hold_height()
+        if event.size().width() != event.oldSize().width():
+            self._hold_height()
 
     def setText(self, text: str) -> None:
         super().setText(text)
         self._hold_height()
 
     def _hold_height(self) -> None:
+        self.setMinimumHeight(0)  # what was held for a longer text would count as needed
         needed = self.heightForWidth(self.width())
-        if needed > 0 and needed != self.minimumHeight():
+        if needed > 0:
             self.setMinimumHeight(needed)
 
     def minimumSizeHint(self) -> QSize:

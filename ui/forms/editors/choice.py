@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtGui import QKeyEvent, QStandardItem, QStandardItemModel, QWheelEvent
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QStandardItem, QStandardItemModel, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QCompleter, QWidget
 
 from trafficdesk.clock import today
@@ -81,6 +81,12 @@ class ChoiceEditor(Editor):
         ]
         if len(found) == 1:
             self.combo.setCurrentText(found[0].label)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A click into the box takes its word whole: what is typed then replaces it."""
+        if isinstance(event, QFocusEvent) and event.gotFocus() and event.reason() is Qt.FocusReason.MouseFocusReason:
+            QTimer.singleShot(0, self.combo.lineEdit(), self.combo.lineEdit().selectAll)
+        return super().eventFilter(watched, event)
 
     def _key(self, event: QKeyEvent) -> bool:
         return False if self.combo.view().isVisible() else super()._key(event)

@@ -86,7 +86,7 @@ class LinkEditor(Editor):
         turn, text = self._turn, self.line.text()
         run_query(
             self,
-            lambda _: self._desk.records.choices(self.spec.target, text),
+            lambda _: self._desk.records.choices(self.spec.target, text, among=self.spec.among),
             lambda found: self._offer(turn, found),
         )
 
