@@ -19,7 +19,7 @@ class Unit(Record, Base):
 
     name: Mapped[str | None] = text(
         "单位名称", required=True, section="基本信息", list_at=1, searchable=True, filterable=True,
-        aliases=("单位", "所在单位", "工作单位", "部门", "名称", "村居", "社区名称"), maximum=80,
+        aliases=("单位", "所在单位", "工作单位", "部门", "名称", "村居", "社区名称", "居委会名称"), maximum=80,
     )  # fmt: skip
     short_name: Mapped[str | None] = text(
         "简称", section="基本信息", searchable=True, aliases=("单位简称",), maximum=40,
@@ -27,7 +27,7 @@ class Unit(Record, Base):
     )  # fmt: skip
     unit_type: Mapped[str | None] = choice(
         "单位性质", "unit_type", section="基本信息", list_at=2, filterable=True, default="企业",
-        aliases=("性质", "单位类型"),
+        aliases=("性质", "单位类型", "单位类别"),
     )  # fmt: skip
     committee: Mapped[str | None] = text("所属居委会", section="基本信息", list_at=3, filterable=True, maximum=40)
     credit_code: Mapped[str | None] = field(

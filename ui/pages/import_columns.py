@@ -168,6 +168,9 @@ class ColumnsStep(QWidget):
         grid.setRowStretch(2 * len(review.columns()) + 3, 1)
         body = QWidget()
         body.setLayout(grid)
+        # The box that was just used belongs to the old lines: it must outlive the signal it is sending.
+        if (before := self._scroll.takeWidget()) is not None:
+            before.deleteLater()
         self._scroll.setWidget(body)
         lacking = review.missing_fields()
         names = "、".join(spec.label for spec in lacking)
