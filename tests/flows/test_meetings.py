@@ -32,6 +32,7 @@ def held(desk: Desk, quarter: str, when: str, unit: int) -> int:
     meeting = next(each.meeting for each in desk.meetings.quarters(2026) if each.quarter == quarter)
     person = desk.records.add("meeting-attendances", {"meeting": meeting, "name": "陈示例", "unit": unit})
     desk.meetings.mark_attendance([added(person, "meeting-attendances")], "出席")
+    desk.meetings.arrange(meeting, {"place": "三楼会议室", "chair": "钱示例"})
     desk.meetings.hold(meeting, datetime.fromisoformat(when))
     return meeting
 
@@ -172,6 +173,41 @@ def test_the_next_meeting_opens_with_what_is_open(
         desk.meetings.reread(third, [issue])
     line = desk.meetings.attendance(2026)[0]
     assert (line.unit, line.invited, line.came, line.substituted, line.rate) == ("示例城管科", 2, 2, 1, 1.0)
+
+
+def test_what_was_said_of_an_item_follows_the_meeting_to_another_day(desk: Desk, unit: int) -> None:
+    desk.meetings.plan_year(2026)
+    issue = issue_at(desk, held(desk, "三季度", "2026-09-10 09:00", unit), unit, "路灯不亮")
+    fourth = desk.meetings.quarters(2026)[3].meeting
+    desk.records.add("meeting-attendances", {"meeting": fourth, "name": "陈示例", "unit": unit, "attendance": "出席"})
+    desk.meetings.reread(fourth, [issue], {issue: "电缆已到货"})
+    planned = desk.meetings.issue(issue).progress
+    desk.meetings.hold(fourth, datetime(2026, 10, 20, 9))
+    assert "路灯不亮：已交办，电缆已到货" in desk.meetings.draft_minutes(fourth)
+    assert desk.meetings.issue(issue).progress.startswith("2026-10-20 ")
+    desk.records.undo()
+    assert desk.meetings.issue(issue).progress == planned
+
+
+def test_nothing_was_due_or_done_before_the_meeting_that_decided_it(desk: Desk, unit: int) -> None:
+    desk.meetings.plan_year(2026)
+    meeting = held(desk, "三季度", "2026-09-10 09:00", unit)
+    issue = added(desk.meetings.raise_issue(meeting, {"issue": "路灯不亮"}), ISSUES)
+    given = {"measure": "更换", "lead_unit": unit, "responsible": "王示例"}
+    with pytest.raises(KnownError, match="完成时限 2026-09-08 早于会议日期 2026-09-10"):
+        desk.meetings.assign(issue, {**given, "due": "2026-09-08"})
+    desk.meetings.assign(issue, {**given, "due": "2026-09-30"})
+    desk.meetings.start(issue)
+    with pytest.raises(KnownError, match="完成日期 2026-09-01 早于会议日期"):
+        desk.meetings.ask_closure(issue, "已更换", date(2026, 9, 1))
+
+
+def test_minutes_name_place_and_chair(desk: Desk, unit: int) -> None:
+    desk.meetings.plan_year(2026)
+    meeting = held(desk, "三季度", "2026-09-10 09:00", unit)
+    desk.meetings.arrange(meeting, {"place": None})
+    with pytest.raises(KnownError, match="还不能印发纪要，缺：地点"):
+        desk.meetings.issue_minutes(meeting, "会议决定……", date(2026, 9, 12))
 
 
 def test_filing_needs_minutes_and_every_issue_handed_over(desk: Desk, unit: int) -> None:

@@ -18,6 +18,7 @@ from trafficdesk.rules import (
     boards,
     hazard_due,
     letter_numbers,
+    meeting_marks,
     round_counts,
     school_watch,
     stock,
@@ -126,7 +127,7 @@ ADDED: dict[str, Callable[[Work, Sequence[int]], None]] = {
 }
 EDITED: dict[str, Callable[[Work, Change], None]] = {
     "people": _move_main_post, "plan-tasks": _close_nodes, "accidents": accident_rules.follow_edited,
-    hazard_due.HAZARDS: hazard_due.keep_first_due,
+    hazard_due.HAZARDS: hazard_due.keep_first_due, "meetings": meeting_marks.follow_meeting,
 }  # fmt: skip
 SETTLED: dict[str, Callable[[Work, Sequence[Change]], None]] = {
     school_watch.VEHICLES: school_watch.settle_vehicles,

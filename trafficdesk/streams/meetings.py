@@ -24,6 +24,9 @@ from trafficdesk.streams.steps import (
     take_step,
 )
 
+# What a notice and minutes must name.
+_TO_ANNOUNCE = {"starts": "会议时间", "place": "地点", "chair": "主持人"}
+
 
 class Meetings(MeetingReading):
     """desk.meetings"""
@@ -80,8 +83,7 @@ class Meetings(MeetingReading):
         """The notice is out. Needs time, place and chair; inputs: these and the number of the notice."""
         row = self._movable(meeting, rules.INVITED, "发通知")
         values = {**row.values, **(inputs or {})}
-        labels = {"starts": "会议时间", "place": "地点", "chair": "主持人"}
-        need([label for name, label in labels.items() if not values[name]], "发会议通知")
+        need([label for name, label in _TO_ANNOUNCE.items() if not values[name]], "发会议通知")
         self._in_its_quarter(row, values["starts"])
         # Until it is held, a meeting's agenda is kept up to date; with the notice it is written down for the first time.
         changed = {**(inputs or {}), "state": rules.INVITED, "agenda": self.minutes_data(meeting).agenda}
@@ -141,7 +143,7 @@ class Meetings(MeetingReading):
                 f"{row.title} 现在是“{row.values['state']}”，登记召开以后才能印发纪要，归档后不能再改。"
             )
         text = need_text(text, "会议纪要还没有正文，请先写好再印发。")
-        need([] if row.values["starts"] else ["会议时间"], "印发纪要")
+        need([label for name, label in _TO_ANNOUNCE.items() if not row.values[name]], "印发纪要")
         if on < row.values["starts"].date():
             raise KnownError(f"纪要印发日期 {on} 早于会议时间，请核对。")
         values = {"minutes": text, "minutes_on": on, "minutes_number": number.strip() or None}
@@ -185,6 +187,8 @@ class Meetings(MeetingReading):
         """Hand an issue over; needs 措施、责任单位、责任人、时限."""
         row, values = self._with(issue, rules.ASSIGNED, "交办", inputs)
         need(rules.missing_to_assign(values), "交办")
+        due = self._records.check(ISSUES, {"due": values["due"]}, issue).values.get("due")
+        self._not_before_its_meeting(row, due, "完成时限")
         return self._step(row, rules.ASSIGNED, inputs or {}, "交办事项")
 
     def start(self, issue: int) -> ChangeSet:
@@ -197,6 +201,7 @@ class Meetings(MeetingReading):
         row, _ = self._with(issue, rules.ASKED, "申请销号", None)
         report = need_text(report, "请写明办理情况，例如：已补划标线 120 米。")
         not_later_than_today(done_on, "完成日期")
+        self._not_before_its_meeting(row, done_on, "完成日期")
         return self._step(row, rules.ASKED, {"report": report, "done_on": done_on}, "申请销号")
 
     def accept(self, issue: int, verified_by: str) -> ChangeSet:
@@ -260,6 +265,13 @@ class Meetings(MeetingReading):
             raise KnownError(
                 f"会议时间 {starts:%Y-%m-%d} 不在 {row.values['year']} 年{row.values['quarter']}，请核对。"
             )
+
+    def _not_before_its_meeting(self, issue: Row, day: date | None, name: str) -> None:
+        """What a held meeting decided cannot have been due or done before it."""
+        meeting = self._records.row(MEETINGS, issue.values["meeting"])
+        held = meeting.values["starts"] if meeting.values["state"] in rules.TOOK_PLACE else None
+        if held is not None and day is not None and day < held.date():
+            raise KnownError(f"{name} {day} 早于会议日期 {held:%Y-%m-%d}，请核对。")
 
     def _doubts(self, sheet: MeetingSheet) -> list[Problem]:
         problems = []
