@@ -175,13 +175,17 @@ class PictureBox(_Whole):
 
 @dataclass(frozen=True, slots=True)
 class GroupBox:
-    """Boxes that stay together when one page can hold them; `company` asks for body lines before them."""
+    """Boxes that stay together when one page can hold them.
+
+    company: asks for body lines before them; foot: they stand at the lower edge of the page.
+    """
 
     parts: tuple[Box, ...]
     before: float = 0
     keep_next: bool = False
     company: bool = False
     body: int = 0
+    foot: bool = False
 
     @property
     def height(self) -> float:

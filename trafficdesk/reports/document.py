@@ -290,10 +290,12 @@ class Together:
     """Blocks that stay on one page when they fit on one.
 
     company: never on a page without at least two lines of the text before them (GB/T 9704 7.3.5.1).
+    foot: at the lower edge of the text area (版记, 7.4.1).
     """
 
     blocks: tuple[Block, ...]
     company: bool = False
+    foot: bool = False
 
 
 Block: TypeAlias = (

@@ -86,7 +86,7 @@ def boxes_of(block: Block, width: float) -> Iterator[Box]:
         yield BreakBox()
     elif isinstance(block, Together):
         inner = tuple(box for each in block.blocks for box in boxes_of(each, width))
-        yield GroupBox(inner, company=block.company)
+        yield GroupBox(inner, company=block.company, foot=block.foot)
 
 
 def _paragraph(block: Paragraph, width: float) -> TextBox:
@@ -177,6 +177,8 @@ class _Paginator:
         top = self._used + self._gap(box)
         if top + box.height > self._height + _SLACK:
             return False
+        if isinstance(box, GroupBox) and box.foot:
+            top = max(top, self._height - box.height)
         self._page.append((box, top))
         self._used = top + box.height
         return True

@@ -195,7 +195,7 @@ def _signing_off(issuer: str, day: date | None, size: float = 16, leading: float
 
 
 def _imprint(imprint: Imprint | None) -> list[Block]:
-    """版记 (7.4): 4号仿宋, outer rules 0.35 mm, inner 0.25 mm."""
+    """版记 (7.4): 4号仿宋, outer rules 0.35 mm, inner 0.25 mm, its last rule on the lower edge of the last page."""
     if imprint is None:
         return []
     blocks: list[Block] = [Rule(1.0, before=24, after=1)]
@@ -204,5 +204,5 @@ def _imprint(imprint: Imprint | None) -> list[Block]:
     if imprint.issuer:
         day = f"　　{written_date(imprint.issued)}印发" if imprint.issued else ""
         blocks.append(Paragraph((Text(imprint.issuer + day),), _SMALL))
-    blocks.append(Rule(1.0, before=1, after=1))
-    return [Together(tuple(blocks))]
+    blocks.append(Rule(1.0, before=1))
+    return [Together(tuple(blocks), foot=True)]

@@ -140,6 +140,12 @@ def test_minutes_name_who_was_there() -> None:
     assert "出席：甲、乙" in text and "〔2026〕1号" in text
 
 
+def test_the_imprint_stands_at_the_lower_edge_of_the_last_page() -> None:
+    made = minutes("纪要", "1号", "会议纪要", BODY, [("出席", ["甲"])], "街道", DAY, imprint=Imprint("", "湖滨街道", DAY))
+    box, top = pages_of(made)[-1][-1]
+    assert top + box.height == pytest.approx(made.page.text_height)
+
+
 def test_a_stub_carries_the_same_number() -> None:
     made = letter_with_stub("整改通知书", "湖改〔2026〕3号", "某公司", BODY[:1], "街道", DAY, stub=[("单位", "某公司")],
                             receipt=["签收人："])  # fmt: skip
