@@ -97,6 +97,33 @@ def test_a_cell_opens_the_rows_behind_it(
     assert not ledger.show_rows("people", ())
 
 
+def test_a_single_click_shows_the_rows_and_each_is_a_link(
+    open_page: Callable[[], LedgerMatrix], committee: int, desk: Desk, qtbot: Any, settle: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        desk.records.add("vehicles", {"plate": f"津A1000{number}", "unit": committee}, reason="测试")
+    monkeypatch.setattr("ui.pages.behind_rows.SHOWN", 2)
+    page = open_page()
+    keys = [column.key for column in page.table.matrix.matrix.columns]  # type: ignore[union-attr]
+    places = {key: page.table.visualRect(page.table.matrix.index(0, keys.index(key))).center() for key in ("03", "04")}
+    qtbot.mouseClick(page.table.viewport(), Qt.MouseButton.LeftButton, pos=places["03"])
+    settle()
+    rows = page.behind.table
+    assert page.behind.currentWidget() is rows
+    assert [line.cells[1].text for line in rows.sheet.lines] == ["津A10000", "津A10001", "还有 1 辆，全部打开"]
+    opened: list[Any] = []
+    page.open_record.connect(lambda *key: opened.append(key))
+    page.open_rows.connect(lambda code, _filters: opened.append(code))
+    for at in (1, 2):
+        where = rows.visualRect(rows.sheet.index(at, 1)).center()
+        qtbot.mouseClick(rows.viewport(), Qt.MouseButton.LeftButton, pos=where)
+    assert opened == [("vehicles", desk.records.find("vehicles", "津A10001")[0]), "vehicles"]
+    qtbot.mouseClick(page.table.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier, places["04"])
+    settle()
+    assert len(page.table.chosen()) == 2
+    assert page.behind.currentWidget() is not rows and "只在纸上" in page.behind.nothing.text()
+
+
 def test_the_summary_is_drafted_with_figures_that_open(
     open_page: Callable[[], LedgerMatrix], committee: int, desk: Desk, settle: Callable[[], None]
 ) -> None:

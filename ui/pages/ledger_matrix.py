@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from trafficdesk.desk import Filter
 from ui.dialogs.ask import DISCARD, SAVE, ask_unsaved
 from ui.page import Actions, Page
+from ui.pages.behind_rows import BehindRows
 from ui.pages.matrix_table import LEVELS, MatrixTable
 from ui.pages.paper_steps import PAPER_STEPS, PaperStep
 from ui.pages.step_dialog import StepDialog, day, field_of
@@ -48,6 +50,7 @@ class LedgerMatrix(Page):
         super().__init__(parent)
         self.session, self.desk = session, session.desk
         self.table = MatrixTable()
+        self.behind = BehindRows(self.desk)
         self.summary = SummarySide()
         self._make_buttons()
         self._lay_out()
@@ -77,12 +80,17 @@ class LedgerMatrix(Page):
         self.sources = FlowRow()
         self.open_row = Button("打开这一本", "flat", "link", clicked=self.open_ledger)
         foot = framed("plain")
-        how = label("双击一格打开后面的数据，按住 Ctrl 可以选多格", "hint")
-        first = row(self.cell_head, self.state, None, how, self.open_row, gap=10)
-        second = row(label("后面的数据", "label"), (self.sources, 1), gap=8)
-        foot.setLayout(column(first, second, margins=(14, 6, 12, 8), gap=2))
+        how = label("点一格看后面的数据，按住 Ctrl 可以选多格", "hint")
+        first = row(self.cell_head, self.state, None, how, self.open_row, margins=(14, 6, 12, 0), gap=10)
+        second = row(label("后面的数据", "label"), (self.sources, 1), margins=(14, 0, 12, 2), gap=8)
+        foot.setLayout(column(first, second, (self.behind, 1), gap=2))
+        self.split = QSplitter(Qt.Orientation.Vertical)
+        for part, share in ((self.table, 3), (foot, 2)):
+            self.split.addWidget(part)
+            self.split.setStretchFactor(self.split.count() - 1, share)
+        self.split.setChildrenCollapsible(False)
         matrix = QWidget()
-        matrix.setLayout(column(strip, (self.table, 1), foot, gap=0))
+        matrix.setLayout(column(strip, (self.split, 1), gap=0))
         self.empty = EmptyState(
             "building_home", "还没有登记社区居委会", "先在单位里登记居委会，单位性质选“社区居委会”，再建立本年台账。",
             [Button("去登记单位", "primary", "add", clicked=lambda: self.open_page.emit("responsibility"))],
@@ -95,6 +103,8 @@ class LedgerMatrix(Page):
     def _connect(self) -> None:
         self.table.moved.connect(self._show_cell)
         self.table.opened.connect(self.open_behind)
+        self.behind.open_record.connect(self.open_record)
+        self.behind.open_rows.connect(self.open_rows)
         self.summary.rows_wanted.connect(self.open_rows)
         self.summary.left.connect(self.leave_summary)
         self.session.year_changed.connect(lambda _: self.load())
@@ -182,6 +192,7 @@ class LedgerMatrix(Page):
                 widget.deleteLater()
         if found is None:
             self.cell_head.setText("")
+            self.behind.show_sources((), "")
             return
         line, cell = found
         self._describe(line, cell)
@@ -217,9 +228,12 @@ class LedgerMatrix(Page):
             words = f"{source.label} {source.count}"
             open_ = lambda source=source: self.open_rows.emit(source.code, source.filters)  # noqa: E731
             self.sources.flow.addWidget(Button(words, "flat", "document_table", clicked=open_))
+        nothing = "程序里还没有这一项。点上面的名称，打开那张表登记或导入。"
         if not cell.sources:
-            self.sources.flow.addWidget(label(_NOTHING_BEHIND.get(cell.key, "这一本只在纸上，程序里没有明细。"), "hint"))
+            nothing = _NOTHING_BEHIND.get(cell.key, "这一本只在纸上，程序里没有明细。")
+            self.sources.flow.addWidget(label("没有", "hint"))
         self.sources.updateGeometry()
+        self.behind.show_sources(cell.sources, nothing)
 
     # verbs
 
