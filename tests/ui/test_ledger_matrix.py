@@ -98,8 +98,9 @@ def test_a_cell_opens_the_rows_behind_it(
 
 
 def test_a_single_click_shows_the_rows_and_each_is_a_link(
-    open_page: Callable[[], LedgerMatrix], committee: int, desk: Desk, qtbot: Any, settle: Callable[[], None], monkeypatch: pytest.MonkeyPatch
-) -> None:
+    open_page: Callable[[], LedgerMatrix], committee: int, desk: Desk, qtbot: Any, settle: Callable[[], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
     for number in range(3):
         desk.records.add("vehicles", {"plate": f"津A1000{number}", "unit": committee}, reason="测试")
     monkeypatch.setattr("ui.pages.behind_rows.SHOWN", 2)

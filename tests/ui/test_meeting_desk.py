@@ -49,6 +49,7 @@ def held(desk: Desk) -> int:
     desk.meetings.plan_year(2026)
     meeting = next(each.meeting for each in desk.meetings.quarters(2026) if each.quarter == "三季度")
     desk.records.add("meeting-attendances", {"meeting": meeting, "name": "陈示例", "attendance": "出席"})
+    desk.meetings.arrange(meeting, {"place": "三楼会议室", "chair": "钱示例"})
     desk.meetings.hold(meeting, datetime(2026, 9, 10, 9))
     return meeting
 
@@ -116,6 +117,39 @@ def test_a_refused_step_keeps_what_was_typed(page: MeetingDesk, desk: Desk, sett
     assert "缺：责任单位、责任人、完成时限" in dialog.notices._general_text.text()
     assert dialog.rows["measure"].editor.input() == "补划标线"
     assert desk.meetings.issues(meeting)[0].state == "待办"
+
+
+def test_a_unit_that_is_not_on_record_is_entered_on_the_spot(page: MeetingDesk, desk: Desk, settle: Callable[[], None]) -> None:
+    meeting = held(desk)
+    desk.meetings.raise_issue(meeting, {"issue": "景湖路标线不清"})
+    reload(page, meeting, settle)
+    dialog = page.do("assign")
+    assert dialog is not None
+    told: list[str] = []
+    page.changed.connect(lambda change: told.append(change.sentence))
+    line = dialog.rows["lead_unit"]
+    line.editor.put("示例湖派出所")
+    dialog.go()
+    settle()
+    assert line.cure.text() == "登记这家单位" and line.cure.isVisible()
+    line.cure.click()
+    settle()
+    assert told == ["新增单位：示例湖派出所"] and line.problem is None and not line.cure.isVisible()
+    unit = desk.records.select("units")[0]
+    assert (unit.title, unit.values["unit_type"], line.editor.input()) == ("示例湖派出所", "机关", unit.id)
+    for name, value in {"measure": "补划标线", "responsible": "王示例", "due": "2026-10-10"}.items():
+        dialog.rows[name].editor.put(value)
+    dialog.go()
+    settle()
+    assert desk.meetings.issues(meeting)[0].lead_unit == "示例湖派出所"
+
+
+def test_a_long_name_goes_on_in_a_second_line(page: MeetingDesk, desk: Desk, settle: Callable[[], None]) -> None:
+    meeting = held(desk)
+    desk.records.add("meeting-attendances", {"meeting": meeting, "name": "阿不都热合曼·示例江", "attendance": "出席"})
+    reload(page, meeting, settle)
+    heights = [page.members.rowHeight(at) for at in range(2)]
+    assert heights[1] > heights[0]
 
 
 def test_items_that_were_not_read_out_ask_for_a_reason(page: MeetingDesk, desk: Desk, settle: Callable[[], None]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -41,6 +42,7 @@ class FieldRow(QObject):
         self._base_shown = ""
         self._fresh = True
         self._wanted = True
+        self._offer: tuple[str, Callable[[], object]] | None = None
         # A widget that is shown before it has a parent would flash up as a window of its own.
         for part in (self.editor, self.label, self.hint, self.sentence, self.cure):
             part.setParent(parent)
@@ -100,14 +102,19 @@ class FieldRow(QObject):
 
     def settle(self) -> None:
         """No problem, no mark."""
-        self.problem = None
+        self.problem = self._offer = None
         self.refresh()
 
     # what is shown
 
     def show_problem(self, problem: Problem | None) -> None:
         """Put a finding under the field, or take it away."""
-        self.problem = problem
+        self.problem, self._offer = problem, None
+        self.refresh()
+
+    def offer(self, words: str, act: Callable[[], object]) -> None:
+        """A way out below the finding, until the next one is shown."""
+        self._offer = (words, act)
         self.refresh()
 
     def set_wanted(self, wanted: bool) -> None:
@@ -129,11 +136,13 @@ class FieldRow(QObject):
         self.editor.setVisible(self._wanted)
         self.sentence.setVisible(self._wanted and problem is not None)
         suggestion = problem.suggestion if problem else None
-        self.cure.setVisible(self._wanted and bool(suggestion))
+        self.cure.setVisible(self._wanted and bool(suggestion or self._offer))
         if problem is not None:
             self.sentence.say(problem.severity, problem.sentence)
         if suggestion:
             self.cure.setText(f"改成 {suggestion}")
+        elif self._offer is not None:
+            self.cure.setText(self._offer[0])
         old = f"原为 {self._base_shown or '空'}。" if self.touched and not self._fresh else ""
         self.hint.setText(old + self.spec.help)
         self.hint.setVisible(self._wanted and bool(old + self.spec.help))
@@ -146,6 +155,8 @@ class FieldRow(QObject):
         if self.problem is not None and self.problem.suggestion:
             self.editor.put(self.problem.suggestion)
             self.left.emit(self.spec.name)
+        elif self._offer is not None:
+            self._offer[1]()
 
 
 def _label(spec: FieldSpec) -> QWidget:

@@ -63,10 +63,14 @@ class SheetModel(HeadedModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return cell.tip or cell.text
         if role == LOOK_ROLE:
-            if index.column() == 0 and self.ticked is not None:
-                return CellLook(bold=True, checked=line.key in self.ticked)
-            return cell.look
+            return self.look(line, index.column())
         return None
+
+    def look(self, line: SheetLine, column: int) -> CellLook:
+        """How a cell is painted; the first column of a table with ticks is the name, which is never cut."""
+        if column == 0 and self.ticked is not None:
+            return CellLook(bold=True, checked=line.key in self.ticked, wrap=True)
+        return line.cells[column].look
 
 
 class SheetTable(QTableView):
@@ -165,8 +169,8 @@ class SheetTable(QTableView):
         """Rows grow where a name needs more than one line."""
         for at, line in enumerate(self.sheet.lines):
             high = [
-                wrapped_height(cell.look, cell.text, self.columnWidth(column))
-                for column, cell in enumerate(line.cells) if cell.look.wrap
+                wrapped_height(look, cell.text, self.columnWidth(column))
+                for column, cell in enumerate(line.cells) if (look := self.sheet.look(line, column)).wrap
             ]  # fmt: skip
             if high:
                 self.setRowHeight(at, max(high))

@@ -17,6 +17,7 @@ from trafficdesk.fields.spec import FieldSpec, Kind
 from ui.forms.builder import LINES_PER_FIELD, chain
 from ui.forms.field_row import FieldRow
 from ui.forms.notices import Notices
+from ui.page import Page
 from ui.say import choose
 from ui.tasks import run_change
 from ui.theme import theme
@@ -65,6 +66,7 @@ class StepDialog(QDialog):
         self.setObjectName("page")
         self._desk, self._work, self._done = desk, work, done
         self._typed = self._over = False
+        self._strangers: set[str] = set()  # fields whose text names nothing on record yet
         body = QWidget()
         body.setObjectName("formbody")
         self.rows = {spec.name: FieldRow(desk, spec, body) for spec in fields}
@@ -158,12 +160,15 @@ class StepDialog(QDialog):
 
     def _found(self, links: Mapping[str, str]) -> dict[str, int]:
         found, problems = {}, []
+        self._strangers = set()
         for name, text in links.items():
             spec = self.rows[name].spec
             ids = self._desk.records.find(spec.target, text)
             if len(ids) == 1:
                 found[name] = ids[0]
             else:
+                if not ids:
+                    self._strangers.add(name)
                 problems.append(Problem(name, spec.label, self._unclear(spec, text, len(ids))))
         if problems:
             raise Refused(problems)
@@ -174,6 +179,33 @@ class StepDialog(QDialog):
         near = [title for _, title in self._desk.records.choices(spec.target, text, NEAR, spec.among)]
         like = f"相近的有：{'、'.join(near)}。" if near else ""
         return f"“{text}”{'不止一个' if many else '档案里没有'}。{like}请从列表里选（按 ↓ 看列表）。"
+
+    def _named_only(self, spec: FieldSpec) -> str:
+        """"家单位" where a name is all that a new record needs, else ""."""
+        target = self._desk.records.view(spec.target)
+        needed = tuple(each.name for each in target.fields if each.required)
+        return f"{target.noun}{target.label}" if needed == target.title and not spec.among else ""
+
+    def _add_stranger(self, name: str) -> None:
+        """Enter what is named but not on record; the form goes on with it."""
+        line = self.rows[name]
+        spec, text = line.spec, line.editor.shown().strip()
+        title = self._desk.records.view(spec.target).title[0]
+
+        def added(change: ChangeSet) -> None:
+            line.editor.put(change.ids[0], text)
+            line.show_problem(None)
+            self._tell(change)
+            line.editor.setFocus()
+
+        run_change(self, lambda _: self._desk.records.add(spec.target, {title: text}), added, self._refused)
+
+    def _tell(self, change: ChangeSet) -> None:
+        above: QWidget | None = self.parentWidget()
+        while above is not None and not isinstance(above, Page):
+            above = above.parentWidget()
+        if above is not None:
+            above.changed.emit(change)
 
     def _succeeded(self, change: ChangeSet) -> None:
         self._over = True
@@ -191,6 +223,9 @@ class StepDialog(QDialog):
         by_field = {each.field: each for each in reversed(problems) if each.severity != WARNING}
         for name, line in self.rows.items():
             line.show_problem(by_field.get(name))
+            if name in by_field and name in self._strangers and (noun := self._named_only(line.spec)):
+                line.offer(f"登记这{noun}", lambda name=name: self._add_stranger(name))
+        self._strangers = set()
         self.notices.show_general([each.text for name, each in by_field.items() if name not in self.rows])
         self.notices.ask_reason(any(each.severity == CONFIRM for each in problems) and not self._blocked(problems))
         first = next((line for name, line in self.rows.items() if name in by_field), None)
