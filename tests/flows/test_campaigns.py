@@ -110,8 +110,13 @@ def test_from_plan_to_archive(desk: Desk) -> None:
     desk.campaigns.archive(mine, date(2026, 11, 23))
     with pytest.raises(KnownError, match="已经归档，不能再登记行动日"):
         desk.campaigns.add_day(day(mine, "2026-11-11"), [told(1)])
+    with pytest.raises(Refused, match="已定稿"):
+        desk.records.edit("campaigns", mine, {"goal": "另一个目标"})
+    with pytest.raises(Refused, match="不能删除"):
+        desk.records.trash("campaigns", [mine], "不要了")
     undone = desk.records.undo()
     assert undone is not None and desk.campaigns.state(mine).row.values["state"] == "总结"
+    desk.records.edit("campaigns", mine, {"goal": "另一个目标"})
 
 
 def test_a_campaign_that_went_on_the_road_first_is_deployed_afterwards(desk: Desk) -> None:

@@ -237,6 +237,18 @@ def test_waiting_for_the_recheck_is_measured_by_its_own_day(desk: Desk, unit: in
     assert [item.what for item in desk.due(30) if item.code == CODE] == []
 
 
+def test_a_hazard_of_the_ledger_is_numbered_at_once_and_keeps_a_number_of_its_own(desk: Desk) -> None:
+    typed = {"found": "2026-11-06", "category": "路", "place": "湖滨路", "description": "路面坑槽", "source": "日常巡查"}
+    first = added(desk.records.add(CODE, typed))
+    second = found(desk)
+    desk.records.trash(CODE, [first], "重复")
+    third = added(desk.records.add(CODE, {**typed, "place": "丽湖路"}))
+    numbers = [desk.records.row(CODE, each).values["number"] for each in (second, third)]
+    assert numbers == ["隐〔2026〕002", "隐〔2026〕003"], "a number that was given out is not given out again"
+    desk.hazards.grade(third, {"level": "一般隐患"})
+    assert desk.records.row(CODE, third).values["number"] == "隐〔2026〕003"
+
+
 def test_a_letter_is_numbered_and_answered(desk: Desk, unit: int) -> None:
     hazard = found(desk, category="车", unit=unit)
     words = {"subject": "依法处理无资质货运", "addressee": "交通运输", "hazard": hazard, "sent": date(2026, 11, 10)}

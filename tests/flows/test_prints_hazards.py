@@ -38,7 +38,7 @@ def test_notice_with_stub(desk: Desk, hazard: int) -> None:
     assert len(printed.parts) == 2
     assert_on(text, "隐患整改通知书（存根）", "隐改〔2026〕3号", "示例市政养护所：", "2026年10月8日，本办在湖滨路与东示例街交口",
         "信号灯被树木遮挡，夜间照明不足。",
-              "修剪树木；增设路灯 4 盏。", "2026年11月8日前完成", "设置临时警示灯", "报告有关主管部门依法处理", "签收人",
+              "修剪树木；增设路灯 4 盏。", "2026年10月23日前完成", "设置临时警示灯", "报告有关主管部门依法处理", "签收人",
               "隐改〔〕号")  # fmt: skip
     assert "罚款" not in text and "处罚" not in text
     assert printed.parts[0][2] == 1

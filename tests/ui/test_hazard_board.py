@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QLabel
 
 from trafficdesk.desk import ChangeSet, Desk
 from ui.pages.hazard_board import HazardBoard
@@ -131,7 +132,15 @@ def test_only_allowed_steps_are_offered_from_registration_to_closure(
     form.rows["responsible_unit"].editor.put(unit, "示例城管办")
     submit(form, settle, measure="补划", fund_source="自筹", contingency="锥桶")
     assert page.record is not None and page.record.values["notice_number"] == "隐改〔2026〕1号"
-    submit(page.take("ask_for_check"), settle, progress="已补划")
+    form = page.take("extend")
+    assert form.rows["approver"].spec.required and form.rows["extension"].spec.required
+    form.reject()
+    form = page.take("ask_for_check")
+    form.rows["progress"].editor.put("已补划")
+    assert form.done_button.shortcut().toString() == "F2"
+    form.done_button.click()
+    settle()
+    assert "复查期限" in {each.text() for each in page.findChildren(QLabel)}, "the deadline shown is that of the recheck now"
     form = page.take("recheck")
     submit(form, settle, check_result="合格", checker_one="赵示例", checker_two="赵示例", check_opinion="同意")
     assert "两位不同" in form.rows["checker_two"].sentence.text()

@@ -143,6 +143,19 @@ def test_save_and_next_goes_down_the_table_and_on_to_an_empty_form(
     assert page.form.row is None and page.form.rows["name"].editor.shown() == ""
 
 
+def test_the_first_record_of_a_table_is_followed_by_an_empty_form_and_its_name_is_whole(
+    page_of: Open, settle: Callable[[], None]
+) -> None:
+    page = page_of("units")
+    page.add()
+    page.form.rows["name"].editor.put("天津湖畔货运有限公司")
+    page.save_and_next()
+    settle()
+    assert page.form.row is None and page.form.rows["name"].editor.shown() == ""  # the next one does not overwrite it
+    table = page.panel.table
+    assert table.columnWidth(1) >= table.sizeHintForColumn(1)
+
+
 @pytest.mark.parametrize("answer", [ask.STAY, ask.DISCARD, ask.SAVE])
 def test_unsaved_input_is_never_lost_without_asking(
     page_of: Open, desk: Desk, settle: Callable[[], None], monkeypatch: pytest.MonkeyPatch, answer: str

@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy.orm import Mapped
 
 from trafficdesk.fields.columns import choice, choices, day, integer, link, note, text
+from trafficdesk.fields.spec import Condition
 from trafficdesk.records.base import Base, Record, RecordSpec, Unique
 
 
@@ -14,7 +15,9 @@ class Campaign(Record, Base):
     __tablename__ = "campaigns"
     spec = RecordSpec(
         code="campaigns", label="整治行动", noun="次", stream="campaigns", title=("name",), sort=("-starts",),
-        keys=(("name",),), unique=(Unique(("name",)),), year="starts", help="方案、部署、实施、周报、总结、归档。",
+        keys=(("name",),), unique=(Unique(("name",)),), year="starts",
+        locked_when=Condition("state", "is", "归档"), open_fields=("remark",), lock_cure="归档以后的情况写在备注里。",
+        help="方案、部署、实施、周报、总结、归档。",
     )  # fmt: skip
 
     name: Mapped[str | None] = text("行动名称", required=True, section="方案", list_at=1, searchable=True, filterable=True, maximum=80)

@@ -17,6 +17,7 @@ from trafficdesk.rules import (
     accident_rules,
     boards,
     hazard_due,
+    hazard_numbers,
     letter_numbers,
     meeting_marks,
     round_counts,
@@ -115,13 +116,18 @@ def _number_slips(work: Work, ids: Sequence[int]) -> None:
             work.edit("official-trips", row.id, {"number": trip_rules.next_number(work.connection, row.leaves.year)})
 
 
+def _follow_hazards(work: Work, ids: Sequence[int]) -> None:
+    hazard_numbers.number_hazards(work, ids)
+    accident_rules.follow_item_added(hazard_numbers.HAZARDS, work, ids)
+
+
 ADDED: dict[str, Callable[[Work, Sequence[int]], None]] = {
     "people": _open_main_posts,
     "official-cars": _call_official,
     "official-trips": _number_slips,
     "accidents": accident_rules.follow_added,
     "accident-blocks": accident_rules.follow_block_added,
-    "hazards": partial(accident_rules.follow_item_added, "hazards"),
+    hazard_numbers.HAZARDS: _follow_hazards,
     "meeting-issues": partial(accident_rules.follow_item_added, "meeting-issues"),
     letter_numbers.LETTERS: letter_numbers.number_letters,
 }

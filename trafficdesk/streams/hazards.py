@@ -15,10 +15,10 @@ from trafficdesk.errors import KnownError, Refused
 from trafficdesk.fields.problems import Problem
 from trafficdesk.records.registry import record_type
 from trafficdesk.rules import hazard_rules as rules
+from trafficdesk.rules.hazard_numbers import next_number
 from trafficdesk.rules.intake import take_in
 from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.query import Row
-from trafficdesk.store.serials import next_free
 from trafficdesk.store.store import UnitOfWork
 from trafficdesk.streams.hazard_reading import (
     CODE,
@@ -40,8 +40,7 @@ def add_hazard(work: UnitOfWork, inputs: Mapping[str, Any]) -> int:
     settle(intake.problems, "")
     found = intake.values["found"]
     due = intake.values.get("due") or rules.proposed_due(intake.values.get("level"), found)
-    number = _number(work, found)
-    return add_checked(work, CODE, {**inputs, "due": due, "number": number, "state": rules.REGISTERED})
+    return add_checked(work, CODE, {**inputs, "due": due, "state": rules.REGISTERED})
 
 
 class Hazards(HazardReading):
@@ -222,8 +221,8 @@ class Hazards(HazardReading):
         if due is not None and due < found:
             raise Refused([problem("due", f"早于发现日期 {found}，请核对。")])
         with self._records.work(verb) as work:
-            if not row.values["number"]:  # it came from an import or was typed into the ledger
-                intake.values["number"] = _number(work, found)
+            if not row.values["number"]:  # entered before every hazard got its number at once
+                intake.values["number"] = next_number(work.connection, found)
             if numbered is not None:
                 name, word, day = numbered
                 intake.values[name] = letter_number(work, CODE, name, word, day.year)
@@ -239,11 +238,6 @@ _RECHECK = {
     "checker_two": "复查要两个人签字，请填第二位复查人。",
     "check_opinion": "请填写复查意见。",
 }
-
-
-def _number(work: UnitOfWork, found: date) -> str:
-    year = found.year
-    return next_free(work.connection, f"hazards.{year}", CODE, "number", lambda n: f"隐〔{year}〕{n:03d}")
 
 
 __all__ = ["BoardCard", "HazardFigures", "HazardMoney", "Hazards", "Rung", "add_hazard"]

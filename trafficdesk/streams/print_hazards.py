@@ -45,7 +45,9 @@ def notices(request: PrintRequest) -> Sequence[Document]:
 def _notice(request: PrintRequest, hazard: Words) -> Document:
     number = hazard["notice_number"] or _NO_NUMBER
     to = hazard["responsible_unit"] or UNKNOWN_UNIT
-    due, day = hazard.day("due"), hazard.row.values["notice_on"]
+    # A later deadline is not the one of this notice: 延期申请 and 复查意见书 carry it.
+    first = hazard.row.values["original_due"] is not None and hazard.row.values["passed_on"] is None
+    due, day = hazard.day("original_due" if first else "due"), hazard.row.values["notice_on"]
     who = f"（检查人：{hazard['reporter']}）" if hazard["reporter"] else ""
     body = [
         f"{hazard.day('found')}，本办在{where(hazard)}{hazard['source']}中{who}发现下列道路交通安全隐患：",

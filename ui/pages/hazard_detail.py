@@ -130,7 +130,8 @@ class HazardPanel(QFrame):
             self._text("督办", _joined(values["supervision"], values["supervisor"], values["supervision_number"], lifted))
         self._links(record)
         state = row(label(f"{card.due:%Y-%m-%d}" if card.due else ""), StateMark(*deadline(card)), None, gap=8)
-        self._fact("期限", _holder(state))
+        waits = values["state"] in ("申请验收", "复查") and values["check_due"]
+        self._fact("复查期限" if waits else "期限", _holder(state))
         if values["extension"]:
             self._text("延期", f"原定 {values['original_due']}；{values['extension']}")
         self._text("措施", values["measure"])

@@ -76,7 +76,6 @@ STEPS: Mapping[str, Step] = {
         lambda desk, row, given: desk.hazards.extend(
             row, given["due"], given["extension"] or "", given["approver"] or ""
         ),
-        optional=("extension", "approver"),
     ),
     "pass_on": Step(
         "移交", "不归本街道管的隐患移交给主管部门，并跟踪到处理完。移交函的文号由程序给出。", ("passed_to", "passed_on", "due"),

@@ -60,7 +60,7 @@ class LedgerPage(Page):
         self.setLayout(column(self.splitter, gap=0))
         self._moved_by_hand = False
         self.narrow = False
-        self.panel.busy = lambda: self.form.dirty
+        self.panel.busy = lambda: self.form.dirty or self.adding
         self._connect()
         self._year_changed(session.year)
         self.form.clear()
@@ -257,6 +257,11 @@ class LedgerPage(Page):
             self.form.discard()
         return answer not in (SAVE, STAY)
 
+    @property
+    def adding(self) -> bool:
+        """Whether the form is open for a new record, even while nothing was typed into it yet."""
+        return self.form.row is None and self.form.isEnabled()
+
     def _start_new(self) -> None:
         self._wanted = 0
         self.pull_out(True)
@@ -295,9 +300,8 @@ class LedgerPage(Page):
     def _show_state(self) -> None:
         dirty = self.form.dirty
         self._unsaved.setVisible(dirty)
-        new = self.form.row is None
-        self._save.refuse("" if dirty or (new and self.form.isEnabled()) else "没有改动，不用保存。")
-        self._discard.refuse("" if dirty or (new and self.form.isEnabled()) else "没有改动。")
+        self._save.refuse("" if dirty or self.adding else "没有改动，不用保存。")
+        self._discard.refuse("" if dirty or self.adding else "没有改动。")
         # One primary button: while something can be saved, that is it.
         self._bring_first.set_kind("" if self._save.isEnabled() else "primary")
         self._save.set_kind("primary" if self._save.isEnabled() or self.panel.model.rowCount() else "")

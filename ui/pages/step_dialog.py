@@ -177,7 +177,8 @@ class StepDialog(QDialog):
     def _unclear(self, spec: FieldSpec, text: str, many: int) -> str:
         """Why a typed name is no record yet, with what comes near it."""
         near = [title for _, title in self._desk.records.choices(spec.target, text, NEAR, spec.among)]
-        like = f"相近的有：{'、'.join(near)}。" if near else ""
+        where = self._desk.records.view(spec.target).label
+        like = f"相近的有：{'、'.join(near)}。" if near else f"还没有建档的，先到“{where}”里新增。"
         return f"“{text}”{'不止一个' if many else '档案里没有'}。{like}请从列表里选（按 ↓ 看列表）。"
 
     def _named_only(self, spec: FieldSpec) -> str:

@@ -31,6 +31,7 @@ class LinkEditor(Editor):
         self.line.setClearButtonEnabled(False)
         self.candidates = QStandardItemModel(self)
         self.completer = QCompleter(self.candidates, self)
+        self.completer.popup().setObjectName("candidates")
         self.completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         self.completer.activated[QModelIndex].connect(self._choose)
         self.line.setCompleter(self.completer)
