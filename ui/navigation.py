@@ -176,10 +176,9 @@ class Navigation(QFrame):
         self.year.setCurrentIndex(self.year.findData(current))
 
     def set_counts(self, counts: Mapping[str, tuple[int, int]]) -> None:
-        """Key → (late, to be done); entries that are missing keep theirs."""
-        for key, (late, todo) in counts.items():
-            if key in self._buttons:
-                self._buttons[key].show_counts(late, todo)
+        """Key → (late, to be done); an entry that is missing has nothing to be done any more."""
+        for key, button in self._buttons.items():
+            button.show_counts(*counts.get(key, (0, 0)))
 
     def show_current(self, key: str) -> None:
         """Mark the entry whose page is in front."""

@@ -230,6 +230,8 @@ def test_supervision_and_letters_of_the_chosen_hazard(page: HazardBoard, desk: D
     assert form.rows["addressee"].problem
     submit(form, settle, addressee="交通运输")
     letter = desk.hazards.letters_of(hazard)[0]
+    inner = page.detail.scroll.widget()
+    assert inner.minimumSizeHint().width() <= page.detail.scroll.viewport().width(), "a long subject wraps"
     submit(page.answer(letter), settle, result="已约谈")
     assert desk.hazards.letters_of(hazard)[0].values["result"] == "已约谈"
 

@@ -81,6 +81,14 @@ def test_pages_are_made_when_first_opened(window):
     assert window.current_page().did == ["shown", "shown"]
 
 
+def test_what_is_done_leaves_the_navigation(window):
+    button = next(b for b in window.navigation.findChildren(EntryButton) if b.entry.key == "people")
+    window.set_counts({"people": (1, 3)})
+    assert "待办 3 项" in button.accessibleName()
+    window.set_counts({})
+    assert button.accessibleName() == button.entry.title
+
+
 def test_navigation_opens_and_keeps_its_mark(window, qtbot):
     button = next(b for b in window.navigation.findChildren(EntryButton) if b.entry.key == "people")
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)

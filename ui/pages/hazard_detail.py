@@ -155,9 +155,10 @@ class HazardPanel(QFrame):
 
     def _show_letters(self, letters: Sequence[Row]) -> None:
         for letter in letters:
-            link = LinkButton(letter.title, lambda i=letter.id: self.open_record.emit("letters", i))
+            link = LinkButton(str(letter.values["number"] or letter.title), lambda i=letter.id: self.open_record.emit("letters", i))
             answered = letter.values["replied_on"]
-            parts: list[Any] = [link, label(f"{answered} 已回复" if answered else "还没有回复", "small")]
+            subject = WrappedLabel(str(letter.values["subject"] or ""), "small")
+            parts: list[Any] = [link, subject, label(f"{answered} 已回复" if answered else "还没有回复", "small")]
             if not answered:
                 parts.append(Button("登记回复", "flat", clicked=lambda letter=letter: self.answer_wanted.emit(letter)))
             self._fact(str(letter.values["kind"] or "函件"), _holder(column(*parts, gap=0)))
