@@ -178,6 +178,7 @@ def _line(key: tuple[str, object], figures: HazardFigures, *, bold: bool = False
     cells = (
         SheetCell(by), SheetCell(figures.name, CellLook(bold=True)), *(SheetCell(str(n), right) for n in counts),
         SheetCell(rate, right), SheetCell(str(figures.open), right), SheetCell(str(figures.late), late),
-        SheetCell(figures.why_open, CellLook(wrap=True)), *(SheetCell(text, right) for text in money), *(SheetCell(str(n), right) for n in ends),
+        SheetCell(figures.why_open, CellLook(wrap=True)), *(SheetCell(text, right) for text in money),
+        *(SheetCell(str(n), right) for n in ends),
     )  # fmt: skip
     return SheetLine(key, cells)
