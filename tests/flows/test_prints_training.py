@@ -46,11 +46,12 @@ def test_notice_and_sign_in(desk: Desk, training: int) -> None:
 
 
 def test_record_with_photos(desk: Desk, training: int) -> None:
-    for colour in ("red", "green", "blue", "black"):
-        desk.attachments.add_bytes("training", training, picture(colour), f"{colour}.jpg", "照片")
+    for colour, name in (("red", "IMG_2031"), ("green", "民警讲课"), ("blue", "p3"), ("black", "p4")):
+        desk.attachments.add_bytes("training", training, picture(colour), f"{name}.jpg", "照片")
     desk.attachments.add_bytes("training", training, b"text", "说明.txt", "其他")
     printed, text = paper(desk, "training-record", [training])
-    assert_on(text, "交通安全培训记录表", "分析三起典型事故", "应到人数3", "实到人数2", "到课人员全部通过考核", "blue")
+    assert_on(text, "交通安全培训记录表", "分析三起典型事故", "应到人数3", "实到人数1（另补课 1 人）", "到课人员全部通过考核", "民警讲课")
+    assert "IMG_2031" not in text, "the name a camera gave says nothing on paper"
     assert printed.content.count(b"/Subtype /Image") == 4
     assert printed.parts[0][2] == 1
 
@@ -71,7 +72,7 @@ def test_marks_and_walk_ins_are_on_paper(desk: Desk, training: int) -> None:
     _, text = paper(desk, "training-scores", [training])
     assert_on(text, "冬季行车安全考试成绩表", "陈示例92合格", "褚示例41不合格", "共 2 人参加考核，合格 1 人，不合格 1 人，合格率 50.0%")
     _, text = paper(desk, "training-record", [training])
-    assert_on(text, "应到人数3", "实到人数4", "合格率 50.0%")
+    assert_on(text, "应到人数3", "实到人数3（另补课 1 人）", "合格率 50.0%")
     _, text = paper(desk, "training-sign-in", [training])
     assert_on(text, "𬱖示例")
 
@@ -84,4 +85,4 @@ def test_the_year_on_paper(desk: Desk, training: int) -> None:
     _, text = paper(desk, "training-coverage", [training])
     assert_on(text, "2026 年驾驶员培训覆盖情况和未训名单", "未训人员")
     _, text = paper(desk, "training-figures", [training])
-    assert_on(text, "2026 年交通安全培训情况统计表", "四季度12200", "全年")
+    assert_on(text, "2026 年交通安全培训情况统计表", "四季度11200", "全年")

@@ -190,6 +190,21 @@ def test_plan_against_done_and_the_five_entries(desk: Desk, material: int) -> No
     assert desk.publicity.reconcile(2026) == []
 
 
+def test_the_plan_goes_on_from_last_year_with_what_was_not_a_fixed_day(desk: Desk) -> None:
+    desk.publicity.draft_plan(2025)
+    values = {"year": "2025", "theme": "电动自行车进社区", "due": "2025-10-30", "starts": "2025-10-01", "entry": "进社区", "funds": "500"}
+    desk.records.add("publicity-plans", values)
+    desk.records.add("publicity-plans", {**values, "theme": "停办的一项", "state": "取消"})
+    sentence = desk.publicity.draft_plan(2026).sentence
+    assert sentence == "2026 年宣传计划加入 12 个固定宣传日、沿用 2025 年的 1 项"
+    own = next(row for row, _ in desk.publicity.plan_against_done(2026) if row.title == "电动自行车进社区")
+    assert (own.values["starts"], own.values["due"]) == (date(2026, 10, 1), date(2026, 10, 30))
+    assert own.values["state"] == "未开始" and own.values["funds"] == 500
+    assert desk.publicity.to_draft(2026) == 0 and len(desk.publicity.plan_against_done(2026)) == 13
+    desk.records.undo()
+    assert desk.publicity.to_draft(2026) == 13 and desk.publicity.plan_against_done(2026) == []
+
+
 def test_five_entries_become_seven_and_the_office_keeps_them(desk: Desk) -> None:
     try:
         desk.codes.add("five_entries", "进机关")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import itertools
+from datetime import date
 
 import pytest
 
 from tests.helpers.factory import person_id
 from trafficdesk.desk import ChangeSet, Desk
 from trafficdesk.errors import KnownError
+from trafficdesk.streams.training import Signed
 
 _numbers = itertools.count(1)
 
@@ -64,7 +66,45 @@ def test_a_pasted_list_finds_names_among_other_columns(desk: Desk, units: dict[s
         ("陈示例", True): "", ("王示例", False): "名单里有同名的人，请选是哪一位", ("王示例", True): "",
         ("李示例", True): "", ("孙外人", False): "档案里没有这个人",
     }  # fmt: skip
+    asked = next(each for each in desk.training.read_pasted(training, pasted) if each.candidates)
+    assert ["示例小学" in each.words for each in asked.candidates] == [True], "the other one signed on a line of her own"
     assert names(desk, training, "应到") == ["李示例", "王示例", "王示例", "赵示例", "陈示例"]
+
+
+def test_the_title_above_a_pasted_list_is_nobody(desk: Desk, units: dict[str, int]) -> None:
+    training = session(desk)
+    pasted = "冬季培训签到表\n二楼会议室\n序号\t姓名\t成绩\n1\t陈示例\t90\n"
+    assert [(each.text, each.score) for each in desk.training.read_pasted(training, pasted)] == [("陈示例", 90)]
+    assert [each.text for each in desk.training.read_pasted(training, "孙外人\n陈示例")] == ["孙外人", "陈示例"]
+
+
+def test_a_session_that_nobody_closed_is_on_the_radar(desk: Desk, units: dict[str, int]) -> None:
+    training = session(desk, starts="2026-11-20 09:00")
+    session(desk, "还没到的一期", starts="2026-11-30 09:00")
+
+    def due() -> list[str]:
+        return [each.title for each in desk.due() if each.what == "培训没有登记完成"]
+
+    assert due() == ["冬季安全（11-20）"]
+    desk.training.sign_in(training, [Signed(name="孙外人")])
+    desk.training.finish(training)
+    assert due() == []
+    desk.records.undo()
+    assert due() == ["冬季安全（11-20）"]
+
+
+def test_who_made_a_session_up_is_counted_once(desk: Desk, units: dict[str, int]) -> None:
+    training = session(desk)
+    desk.training.invite(training, [units["示例公司"]])
+    first, second = desk.training.attendance(training)
+    desk.training.tick([first.id], "已到")
+    desk.training.finish(training)
+    again = session(desk, "补课", starts="2026-11-21 09:00", makes_up=training)
+    desk.training.invite_absent(again)
+    desk.training.tick([row.id for row in desk.training.attendance(again)], "已到")
+    desk.training.finish(again)
+    assert names(desk, training, "已补课") == [second.titles["person"]]
+    assert desk.training.figures(date(2026, 11, 1), date(2026, 11, 30)).visits == 2
 
 
 def test_finishing_makes_the_make_up_list_and_a_second_session_clears_it(desk: Desk, units: dict[str, int]) -> None:

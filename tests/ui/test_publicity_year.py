@@ -35,7 +35,7 @@ def texts(table: Any) -> list[tuple[str, ...]]:
 
 
 def test_an_empty_year_says_what_to_do(page: PublicityYear) -> None:
-    assert page.plan_hint.isVisible() and "固定宣传日列入计划" in page.plan_hint.text()
+    assert page.plan_hint.isVisible() and "起草年度计划" in page.plan_hint.text()
     assert not page._move.isEnabled() and "点“登记资料品种”" in page._move.toolTip()
 
 

@@ -118,7 +118,7 @@ def test_a_pasted_list_ticks_those_who_are_clear_and_names_the_rest(
     settle()
     dialog = page.steps.open_paste()
     assert dialog is not None and not dialog.go.isEnabled()
-    dialog.text.setPlainText("1\t陈示例\t示例小学\n2\t孙外人\n王示例")
+    dialog.text.setPlainText("培训签到表\n序号\t姓名\t单位\n1\t陈示例\t示例小学\n2\t孙外人\n王示例")
     settle()
     assert dialog.state.text() == "认出 2 人，另有 1 个要看一下" and dialog.go.text().startswith("登记 3 人")
     dialog.all_names.setChecked(False)
@@ -128,7 +128,7 @@ def test_a_pasted_list_ticks_those_who_are_clear_and_names_the_rest(
     settle()
     names = {row.titles.get("person") or row.values["name"]: row.values["result"] for row in page.people}
     assert names == {"陈示例": "已到", "王示例": "已到", "李示例": "应到", "孙外人": "已到"}
-    assert page.figures.text() == "应到 3　实到 3　还没到 1"
+    assert page.figures.text() == "应到 3　实到 3（名单外 1）　还没到 1"
 
 
 def test_a_session_still_to_come_cannot_be_finished(page: TrainingDesk, settle: Settle, units: list[int]) -> None:

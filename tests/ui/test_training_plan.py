@@ -93,8 +93,12 @@ def test_what_stands_below_a_photo_is_kept(qtbot: Any, session: Session, desk: D
     dialog.take([tmp_path / "red.jpg", tmp_path / "green.jpg"])
     settle()
     assert dialog.state.text() == "2 张"
+    (tmp_path / "表格.jpg").write_bytes(b"PK not a picture")
+    dialog.take([tmp_path / "表格.jpg"])
+    settle()
+    assert dialog.state.text() == "2 张" and "“表格.jpg”不是照片" in dialog.refused.text()
     next(iter(dialog.captions.values())).setText("民警讲课")
     dialog.accept()
     settle()
     captions = sorted(file.caption for file in desk.attachments.of("training", training))
-    assert captions == ["green", "民警讲课"] and page.photos.text().startswith("照片 2")
+    assert captions == ["", "民警讲课"] and page.photos.text().startswith("照片 2")

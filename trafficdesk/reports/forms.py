@@ -73,12 +73,15 @@ def blank_form(
     number: str = "",
     unit: str = "",
     photos: Sequence[Image] = (),
-    signers: Sequence[str] = (),
+    signers: Sequence[str | tuple[str, str]] = (),
     page: Page = LIST,
     dated: date | None = None,
     note: str = "",
 ) -> Document:
-    """A registration form: label and value cells (empty values to write in), photos in a grid, who signs."""
+    """A registration form: label and value cells (empty values to write in), photos in a grid, who signs.
+
+    signers: roles, or (role, name) where the name is known.
+    """
     cells = tuple(
         pair if isinstance(pair, Pair) else Pair(pair[0], pair[1], wide=len(pair[1]) > 20) for pair in pairs
     )
@@ -93,6 +96,7 @@ def blank_form(
     if photos:
         blocks += [Spacer(6), PhotoGrid(tuple(photos))]
     if signers:
-        names = tuple(Cell(f"{name}：", align=Align.LEFT) for name in signers)
+        signed = [(each, "") if isinstance(each, str) else each for each in signers]
+        names = tuple(Cell(f"{role}：{name}", align=Align.LEFT) for role, name in signed)
         blocks += [Spacer(6), Table((Column(1),) * len(names), (names,), row_height=24, ruled=False)]
     return Document(title, tuple(blocks), page, Footer.NUMBERED, number=number, note=note, dated=dated)

@@ -35,6 +35,8 @@ _SERIAL = "序号"
 _SIZES = ((9, 10.5), (11, 10), (12, 9.5), (14, 9), (99, 8.5))
 # No column takes more than this many letters of a line before it wraps, and none less than its longest word.
 _WRAP_AT = 14
+# So many letters stay on one line (未开始); a column that is empty is there to be written in.
+_WHOLE, _TO_WRITE = 3, 5
 # So many rows are looked at for the widths.
 _MEASURED = 500
 
@@ -157,9 +159,11 @@ def _columns(
         # A head may stand on two lines; a number or a plate may not be torn, unless it is very long.
         word = max((longest_unit(text, Role.SERIF, size) for text in texts), default=0.0)
         half = -(-len(column.name) // 2) * size if len(column.name) > 3 else head
-        floor = max(half, min(word, 12 * size), min(summed, 12 * size), 2 * size) + 8
+        whole = longest if longest <= _WHOLE * size else 0.0
+        floor = max(half, min(word, 12 * size), min(summed, 12 * size), whole, 2 * size) + 8
         least.append(floor)
-        wanted.append(max(floor, min(max(longest, head), _WRAP_AT * size) + 8))
+        empty = _TO_WRITE * size if rows and not longest else 0.0
+        wanted.append(max(floor, min(max(longest, head, empty), _WRAP_AT * size) + 8))
     spare = width - sum(least)
     asked = sum(wanted) - sum(least)
     factor = min(1.0, max(0.0, spare / asked)) if asked else 0.0

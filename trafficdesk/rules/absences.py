@@ -203,6 +203,14 @@ def campaigns_unreported(connection: Connection, today: date) -> Iterator[Absenc
                 yield Absence("campaigns", row["title"], what, due, id=row["id"])
 
 
+def trainings_left_open(connection: Connection, today: date) -> Iterator[Absence]:
+    """Sessions whose day has passed and whose list nobody closed."""
+    for row in _rows(connection, "training", "title", "starts", "state"):
+        day = row["starts"].date()
+        if row["state"] not in ("已完成", "取消") and day < today and absences_road.still_matters(day, today):
+            yield Absence("training", f"{row['title']}（{day:%m-%d}）", "培训没有登记完成", day)
+
+
 def _rows(connection: Connection, code: str, *names: str, **wanted: Any) -> Iterable[Mapping[Any, Any]]:
     table = record_type(code).table
     query = select(table.c.id, *(table.c[name] for name in names)).where(table.c.deleted_at.is_(None))
@@ -219,5 +227,5 @@ def setting(connection: Connection, name: str) -> Any:
 
 SOURCES: tuple[Callable[[Connection, date], Iterator[Absence]], ...] = (
     quarters_without_meeting, papers_not_in, censuses_not_in, cars_not_sealed, cars_to_service, slips_left_open,
-    stations_silent, reports_not_sent, reports_not_in, places_not_looked_at, campaigns_unreported,
+    stations_silent, reports_not_sent, reports_not_in, places_not_looked_at, campaigns_unreported, trainings_left_open,
 )  # fmt: skip

@@ -107,7 +107,8 @@ def _in(field: str, values: Sequence[str]) -> Filter:
 
 _HELD = (_in("state", meeting_rules.TOOK_PLACE),)
 _DONE = (Filter("state", "not_in", ("计划", "已通知", "取消")),)
-_CAME = (_in("result", ("已到", "已补课")),)
+# Who made a session up is counted at the session held for it.
+_CAME = (_is("result", "已到"),)
 _SIGNED = (_in("state", SIGNED_STATES),)
 _ON_DUTY = Through("action", "action-days", "on")
 

@@ -34,8 +34,9 @@ class AttachedFile:
 
     @property
     def caption(self) -> str:
-        """What stands below a picture: what somebody wrote, else the file's name without its ending."""
-        return self.remark or self.name.rsplit(".", 1)[0]
+        """What stands below a picture: what somebody wrote, also as the name of the file; not a camera's IMG_2031."""
+        name = self.name.rsplit(".", 1)[0]
+        return self.remark or (name if any("\u4e00" <= sign <= "\u9fff" for sign in name) else "")
 
     @property
     def missing(self) -> bool:

@@ -54,7 +54,7 @@ def _record(request: PrintRequest, activity: Words) -> Document:
     ]
     return blank_form(
         "道路交通安全宣传活动记录表", pairs, unit=request.office.name, photos=pictures,
-        signers=(f"记录人：{activity['keeper']}　审核人：{activity['checked_by']}　负责人",),
+        signers=(("记录人", activity["keeper"]), ("审核人", activity["checked_by"]), "负责人"),
         dated=activity.row.values["held"],
     )  # fmt: skip
 

@@ -24,7 +24,15 @@ from trafficdesk.streams.print_words import (
     written_moment,
 )
 from trafficdesk.streams.training import Training
-from trafficdesk.streams.training_reading import ATTENDANCE, CODE, FAILED, PASSED, expected_at, present_at
+from trafficdesk.streams.training_reading import (
+    ATTENDANCE,
+    CAME_NOW,
+    CODE,
+    FAILED,
+    PASSED,
+    expected_at,
+    present_at,
+)
 
 _SIGN_COLUMNS = ("序号", "姓名", "单位", "电话", "签到", "成绩", "备注")
 _SIGN_WEIGHTS = (0.6, 1.1, 2.4, 1.5, 1.5, 0.8, 1)
@@ -105,14 +113,16 @@ def _record(request: PrintRequest, training: Words) -> Document:
     invited = _invited(request, training)
     rows = [each.row for each in invited]
     units = "、".join(dict.fromkeys(each["unit"] for each in invited if each["unit"])) or training["units"]
-    counts = (expected_at(training.row, rows), present_at(training.row, rows))
+    here, came = present_at(training.row, rows, (CAME_NOW,)), present_at(training.row, rows)
+    present = f"{here}（另补课 {came - here} 人）" if came > here else str(here or "")
+    counts = (str(expected_at(training.row, rows) or ""), present)
     pictures = photos(request, training.row)
     pairs = [
         Pair("培训主题", training["topic"], wide=True),
         *(Pair(label, text) for label, text in training.pairs("starts", "place", "form", "hours", "speaker",
                                                               "speaker_unit")),
         Pair("参加单位", units, wide=True),
-        *(Pair(label, str(number or "")) for label, number in zip(("应到人数", "实到人数"), counts, strict=True)),
+        *(Pair(label, number) for label, number in zip(("应到人数", "实到人数"), counts, strict=True)),
         Pair("对象", training["audience"], wide=True),
         Pair(training.label("film"), training["film"], wide=True),
         Pair(training.label("content"), training["content"], wide=True, height=90),
@@ -123,7 +133,7 @@ def _record(request: PrintRequest, training: Words) -> Document:
     starts = training.row.values["starts"]
     return blank_form(
         "交通安全培训记录表", pairs, unit=request.office.name, photos=pictures,
-        signers=(f"记录人：{training['keeper']}　审核人", "负责人"), dated=starts.date(),
+        signers=(("记录人", training["keeper"]), "审核人", "负责人"), dated=starts.date(),
     )  # fmt: skip
 
 
@@ -149,7 +159,7 @@ def score_lists(request: PrintRequest) -> Sequence[Document]:
     for each in all_words(request):
         marked = [row for row in _invited(request, each) if row.row.values["score"] is not None]
         groups = [
-            (unit or "未填单位", [(_name(row), row["score"], row["passed"], "") for row in members])
+            (unit or "名单外的人", [(_name(row), row["score"], row["passed"], "") for row in members])
             for unit, members in grouped(marked, lambda row: row["unit"]).items()
         ]
         if groups:

@@ -61,9 +61,10 @@ def coverage_tables(request: PrintRequest) -> Sequence[Document]:
         if not lines:
             continue
         rows = [
-            [line.unit, str(line.must), str(line.done), str(len(line.missing)), f"{line.percent}%", "、".join(line.missing)]
+            [line.unit, str(line.must), str(line.done), str(len(line.missing)), f"{100 * line.done / line.must:.1f}%",
+             "、".join(line.missing)]
             for line in lines
-        ]
+        ]  # fmt: skip
         must, missing = sum(line.must for line in lines), sum(len(line.missing) for line in lines)
         share = f"{100 * (must - missing) / must:.1f}%"
         columns = ("单位", "应训人数", "已训人数", "未训人数", "覆盖率", LedgerColumn("未训人员", weight=330))

@@ -11,6 +11,7 @@ from typing import Any
 from trafficdesk.errors import KnownError
 from trafficdesk.fields.codes import code_list
 from trafficdesk.records.registry import record_type
+from trafficdesk.rules.calendar_steps import add_years
 from trafficdesk.rules.intake import take_in
 from trafficdesk.rules.publicity_days import day_in, shipped_days
 from trafficdesk.rules.stock import MATERIALS, MOVES, SIGNS
@@ -22,6 +23,7 @@ from trafficdesk.streams.steps import add_checked, not_later_than_today, settle
 
 ACTIVITIES, PLANS, DAYS, BOARDS = "publicity", "publicity-plans", "publicity-days", "boards"
 OPEN, RUNNING, DONE, CANCELLED = "未开始", "进行中", "完成", "取消"
+_CARRIED = ("theme", "kind", "entry", "form", "place", "unit", "responsible", "funds", "materials")
 _DOCUMENTS = ("方案", "总结")  # plan items that end with a paper, not with an activity
 
 
@@ -92,20 +94,24 @@ class PublicityDesk:
                 work.add_many(DAYS, shipped_days())
 
     def draft_plan(self, year: int) -> ChangeSet:
-        """Put the fixed dates of the year into the plan, where they are not yet."""
-        missing = self._unplanned(year, self._plans(year))
-        if not missing:
-            raise KnownError(f"{year} 年的固定宣传日都已在计划里。")
-        rows = [
-            {
-                "year": year, "theme": each.name, "due": each.day, "state": OPEN, "fixed_day": each.name,
-                **{name: each.values.get(name) for name in ("kind", "entry", "form", "remark")},
-            }
-            for each in missing
-        ]  # fmt: skip
-        with self._records.work(f"{year} 年宣传计划加入 {len(rows)} 个固定宣传日") as work:
-            work.add_many(PLANS, rows)
+        """Put the fixed dates of the year and the own items of last year into the plan, where they are not yet."""
+        plans = self._plans(year)
+        fixed = [_of_day(year, each) for each in self._unplanned(year, plans)]
+        carried = [_next_year(row) for row in self._carried(year, plans)]
+        if not fixed and not carried:
+            raise KnownError(f"{year} 年的固定宣传日都已在计划里，上一年也没有可以沿用的项目。")
+        parts = (
+            f"{len(fixed)} 个固定宣传日" if fixed else "",
+            f"沿用 {year - 1} 年的 {len(carried)} 项" if carried else "",
+        )
+        with self._records.work(f"{year} 年宣传计划加入 {'、'.join(filter(None, parts))}") as work:
+            work.add_many(PLANS, fixed + carried)
         return work.changeset
+
+    def to_draft(self, year: int) -> int:
+        """How many items `draft_plan` would add."""
+        plans = self._plans(year)
+        return len(self._unplanned(year, plans)) + len(self._carried(year, plans))
 
     def calendar(self, year: int) -> list[CalendarItem]:
         """The year by days: plan items at their date, activities held, fixed dates that are not in the plan."""
@@ -249,9 +255,31 @@ class PublicityDesk:
         days = [_FixedDay(day, values) for values in own if (day := day_in(year, values)) is not None]
         return sorted((each for each in days if each.name not in planned), key=lambda each: (each.day, each.name))
 
+    def _carried(self, year: int, plans: Sequence[Row]) -> list[Row]:
+        """The items of last year that go on: those of fixed days come by themselves, cancelled ones stay away."""
+        have = {row.title for row in plans}
+        last = self._records.select(PLANS, Filter("year", "is", year - 1), sort=("due", "id"))
+        own = [row for row in last if not row.values["fixed_day"] and row.values["state"] != CANCELLED]
+        days = {each["name"] for each in shipped_days()} | {row.title for row in self._records.select(DAYS)}
+        return [row for row in own if row.title not in have | days]
+
     def _files(self, code: str, row_id: int) -> bool:
         mine = (Filter("owner_code", "is", code), Filter("owner", "is", row_id))
         return bool(self._records.select("attachments", *mine, limit=1))
+
+
+def _of_day(year: int, fixed: _FixedDay) -> dict[str, Any]:
+    values = {name: fixed.values.get(name) for name in ("kind", "entry", "form", "remark")}
+    return {"year": year, "theme": fixed.name, "due": fixed.day, "state": OPEN, "fixed_day": fixed.name, **values}
+
+
+def _next_year(row: Row) -> dict[str, Any]:
+    values = {name: row.values[name] for name in _CARRIED}
+    starts = row.values["starts"]
+    return {
+        **values, "year": row.values["year"] + 1, "due": add_years(row.values["due"], 1), "state": OPEN,
+        "starts": None if starts is None else add_years(starts, 1),
+    }  # fmt: skip
 
 
 def _figures(name: str, rows: list[Row]) -> EntryFigures:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -37,6 +37,7 @@ _HEADS = frozenset({
 })  # fmt: skip
 _SCORES = ("成绩", "分数", "得分")
 _FULL = 100
+_TITLES = 4  # the heads stand in one of so many first lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,10 @@ class TrainingCoverage:
 
 @dataclass(frozen=True, slots=True)
 class TrainingFigures:
-    """期数, 人次, hours taught, and of those with a result how many passed."""
+    """期数, 人次, hours taught, and of those with a result how many passed.
+
+    Who made a session up is among the 人次 of the session held for it, not of the one missed.
+    """
 
     sessions: int
     visits: int
@@ -118,21 +122,30 @@ def read_pasted(records: Records, people: Sequence[Row], text: str) -> list[Past
         read = _read_entry(records, cells, by_name, score)
         if read is not None:
             found.setdefault((read.text, read.attendance), read)
-    return list(found.values())
+    sure = {each.attendance for each in found.values()} - {0}
+    return [_without(each, sure) for each in found.values()]
+
+
+def _without(name: PastedName, sure: set[int]) -> PastedName:
+    """Of namesakes only those that no other line of the list means."""
+    left = tuple(each for each in name.candidates if each.attendance not in sure)
+    return replace(name, candidates=left) if left else name
 
 
 def _entries(text: str) -> Iterator[tuple[list[str], int | None]]:
     """The cells of each entry, and the number under a heading 成绩."""
     scored = -1
-    for line in text.splitlines():
-        cells = [cell.strip() for cell in line.split("\t")]
+    lines = [[cell.strip() for cell in line.split("\t")] for line in text.splitlines()]
+    # What stands above the heads is the title of the sheet, its day and place.
+    heads = (at for at, cells in enumerate(lines[:_TITLES]) if sum(cell in _HEADS for cell in cells) > 1)
+    for cells in lines[next(heads, 0) :]:
         head = next((at for at, cell in enumerate(cells) if cell in _SCORES), -1)
         if head >= 0:
             scored = head
             continue
         score = cells[scored] if 0 <= scored < len(cells) else ""
         number = int(score) if score.isascii() and score.isdigit() and int(score) <= _FULL else None
-        for entry in _ENTRY.split(line):
+        for entry in _ENTRY.split("\t".join(cells)):
             yield [cell.strip() for cell in _NUMBER.sub("", entry).split("\t") if cell.strip()], number
 
 
@@ -198,7 +211,7 @@ def figures(records: Records, since: date, until: date) -> TrainingFigures:
     judged = [each.values["passed"] for lines in lists.values() for each in lines]
     return TrainingFigures(
         len(sessions),
-        sum(present_at(row, lists.get(row.id, ())) for row in sessions),
+        sum(present_at(row, lists.get(row.id, ()), (CAME_NOW,)) for row in sessions),
         sum((row.values["hours"] or Decimal(0) for row in sessions), Decimal(0)),
         judged.count(PASSED),
         judged.count(PASSED) + judged.count(FAILED),
@@ -235,9 +248,9 @@ def expected_at(session: Row, people: Sequence[Row]) -> int:
     return sum(each.values["person"] is not None for each in people) if people else int(session.values["expected"] or 0)
 
 
-def present_at(session: Row, people: Sequence[Row]) -> int:
-    """实到: those ticked on the list, else the typed number."""
-    return sum(each.values["result"] in CAME for each in people) if people else int(session.values["present"] or 0)
+def present_at(session: Row, people: Sequence[Row], results: Sequence[str] = CAME) -> int:
+    """实到: those ticked on the list (results: which ticks), else the typed number."""
+    return sum(each.values["result"] in results for each in people) if people else int(session.values["present"] or 0)
 
 
 def _held(records: Records) -> list[Row]:

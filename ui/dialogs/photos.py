@@ -10,7 +10,9 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage, QImageReader, QPixmap
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLabel, QLineEdit, QScrollArea, QWidget
 
+from trafficdesk.errors import KnownError
 from trafficdesk.progress import Progress
+from ui.forms.sentence import Sentence
 from ui.tasks import run_change, run_query
 from ui.theme import theme
 from ui.widgets.boxes import WrappedLabel
@@ -46,11 +48,13 @@ class PhotosDialog(QDialog):
         area.setWidgetResizable(True)
         area.setWidget(inner)
         head = WrappedLabel("记录表里印前四张，两张以上最好。照片下面写一句说明，例如：民警在社区讲解头盔佩戴。")
-        self.state = label("", "h2")
+        self.state, self.refused = label("", "h2"), Sentence()
+        self.refused.hide()
         add = Button("添加照片…", "", "add", clicked=self.choose_files)
         self.ready = Button("完成", "primary", clicked=self.accept)
         self.ready.setDefault(True)
-        self.setLayout(column(head, self.state, rule(), (area, 1), row(add, None, self.ready), margins=(16, 14, 16, 14), gap=8))
+        parts = (head, self.state, self.refused, rule(), (area, 1), row(add, None, self.ready))
+        self.setLayout(column(*parts, margins=(16, 14, 16, 14), gap=8))
         open_size(self, 600, 520)
         self.finished.connect(self.deleteLater)
         self.load()
@@ -71,13 +75,24 @@ class PhotosDialog(QDialog):
         self.take([Path(name) for name in names])
 
     def take(self, paths: Sequence[Path]) -> None:
-        """Attach pictures, after keeping what was typed."""
+        """Attach pictures, after keeping what was typed; what cannot be shown cannot be printed and is refused."""
         self._keep()
+        self.refused.hide()
         for path in paths:
             run_change(
-                self, lambda _, path=path: self._desk.attachments.add(self._code, self._record, path, _KIND), self._changed,
+                self, lambda _, path=path: self._add(path), self._changed, lambda error: self._refuse(str(error)),
                 label="正在添加照片",
             )  # fmt: skip
+
+    def _add(self, path: Path) -> ChangeSet:
+        if path.is_file() and _small(path).isNull():
+            raise KnownError(f"“{path.name}”不是照片，或者已经损坏，没有添加。请换一张 jpg、png 照片。")
+        return self._desk.attachments.add(self._code, self._record, path, _KIND)
+
+    def _refuse(self, sentence: str) -> None:
+        before = f"{self.refused.text()}\n" if self.refused.isVisible() else ""
+        self.refused.say("error", before + sentence)
+        self.refused.show()
 
     def accept(self) -> None:
         self._keep()
@@ -100,10 +115,11 @@ class PhotosDialog(QDialog):
         picture = QLabel()
         picture.setFixedSize(theme.scaled(_SIDE), theme.scaled(_SIDE * 3 // 4))
         picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        picture.setPixmap(QPixmap.fromImage(image).scaled(picture.size(), Qt.AspectRatioMode.KeepAspectRatio,
-                                                          Qt.TransformationMode.SmoothTransformation))  # fmt: skip
         if image.isNull():
             picture.setText("打不开")
+        else:
+            picture.setPixmap(QPixmap.fromImage(image).scaled(picture.size(), Qt.AspectRatioMode.KeepAspectRatio,
+                                                              Qt.TransformationMode.SmoothTransformation))  # fmt: skip
         caption = QLineEdit(file.remark)
         caption.setAccessibleName(f"{file.name} 的说明")
         caption.setPlaceholderText("照片说明")

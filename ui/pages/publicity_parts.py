@@ -26,8 +26,10 @@ if TYPE_CHECKING:
     from trafficdesk.streams.publicity import CalendarItem
 
 MIDDLE = Qt.AlignmentFlag.AlignVCenter
+_WRAPPED = int(Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap)
 _GAP = 8
-_LEAST_LINES = 4  # of a month: its head and three items
+_LEAST_LINES, _MOST_LINES = 4, 12  # of a month: its head and three items; what a full month may take
+_AROUND = 12  # above and below the lines of a month
 _STEPS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
 
 
@@ -63,6 +65,7 @@ class YearCalendar(QWidget):
         """Show another year."""
         self._today = today
         self._items = {month: [each for each in items if each.day.month == month] for month in range(1, 13)}
+        self.setMinimumHeight(self.minimumSizeHint().height())
         self.update()
 
     def choose(self, month: int) -> None:
@@ -72,8 +75,7 @@ class YearCalendar(QWidget):
         self.update()
 
     def minimumSizeHint(self) -> QSize:
-        lines = 12 // self._columns
-        return QSize(theme.scaled(340), round(lines * (theme.px() * 1.5 * _LEAST_LINES + 12 + _GAP)))
+        return QSize(theme.scaled(340), round(sum(self._heights()) + _GAP * len(self._heights())))
 
     @property
     def _columns(self) -> int:
@@ -85,20 +87,36 @@ class YearCalendar(QWidget):
 
     def box_of(self, month: int) -> QRectF:
         """Where a month stands."""
-        columns, lines = self._columns, 12 // self._columns
-        wide = (self.width() - _GAP * (columns - 1)) / columns
-        high = (self.height() - _GAP * (lines - 1)) / lines
-        line, place = divmod(month - 1, columns)
-        return QRectF(place * (wide + _GAP), line * (high + _GAP), wide, high)
+        wide, heights = self._month_width, self._heights()
+        spare = max(0.0, (self.height() - sum(heights) - _GAP * (len(heights) - 1)) / len(heights))
+        line, place = divmod(month - 1, self._columns)
+        top = sum(heights[:line]) + line * (_GAP + spare)
+        return QRectF(place * (wide + _GAP), top, wide, heights[line] + spare)
 
-    def _lines(self, month: int) -> tuple[list[tuple[CalendarItem, int, bool]], int, float]:
-        """The items that fit with their first line and whether the state stands below; how many do not; a line's height."""
+    @property
+    def _month_width(self) -> float:
+        return (self.width() - _GAP * (self._columns - 1)) / self._columns
+
+    def _heights(self) -> list[float]:
+        """What each row of months needs at least: the fullest of its months shows everything in full."""
+        columns = self._columns
+        needs = [
+            1 + sum(1 + self._below(item, self._month_width - 18) for item in self._items.get(month, ()))
+            for month in range(1, 13)
+        ]
+        rows = [max(needs[at : at + columns]) for at in range(0, 12, columns)]
+        return [min(max(need, _LEAST_LINES), _MOST_LINES) * theme.px() * 1.5 + _AROUND for need in rows]
+
+    def _lines(self, month: int) -> tuple[list[tuple[CalendarItem, int, int]], int, float]:
+        """The items that fit with their first line and how many stand below it; how many do not fit; a line's height."""
         items, high = self._items.get(month, []), theme.px() * 1.5
         box = self.box_of(month)
-        room = max(1, int((box.height() - high - 12) // high))
-        wide = [not self._fits(item, box.width() - 18) for item in items]
+        room = max(1, int((box.height() - high - _AROUND + 1) // high))
+        wide = [self._below(item, box.width() - 18) for item in items]
         if len(items) + sum(wide) > room:
-            wide = [False] * len(items)
+            wide = [min(below, 1) for below in wide]
+        if len(items) + sum(wide) > room:
+            wide = [0] * len(items)
         if len(items) > room:
             items = items[: room - 1]  # the last line says how many there are
         placed, line = [], 1
@@ -107,9 +125,14 @@ class YearCalendar(QWidget):
             line += 1 + below
         return placed, len(self._items.get(month, [])) - len(placed), high
 
-    def _fits(self, item: CalendarItem, width: float) -> bool:
+    def _below(self, item: CalendarItem, width: float) -> int:
+        """How many lines an item needs below its first: the rest of a long title, and the state."""
         metrics = QFontMetricsF(theme.font("fs-s"))
-        return _day_width(metrics) + metrics.horizontalAdvance(item.title) + 6 + self._state_width(item) <= width
+        room = width - _day_width(metrics)
+        if metrics.horizontalAdvance(item.title) + 6 + self._state_width(item) <= room:
+            return 0
+        high = metrics.boundingRect(QRectF(0, 0, room, 10000), _WRAPPED, item.title).height()
+        return max(1, round(high / metrics.lineSpacing()))
 
     def _state_width(self, item: CalendarItem) -> float:
         word = standing(item, self._today)[1]
@@ -182,7 +205,7 @@ class YearCalendar(QWidget):
             painter.setPen(theme.colour("text2"))
             painter.drawText(head.translated(0, last * high), MIDDLE, f"前 {len(placed)}，共 {number}")
 
-    def _paint_item(self, painter: QPainter, line: QRectF, item: CalendarItem, below: bool) -> None:
+    def _paint_item(self, painter: QPainter, line: QRectF, item: CalendarItem, below: int) -> None:
         metrics = QFontMetricsF(theme.font("fs-s"))
         state, day = self._state_width(item), _day_width(metrics)
         painter.setFont(theme.font("fs-s"))
@@ -190,10 +213,14 @@ class YearCalendar(QWidget):
         painter.drawText(line, MIDDLE, f"{item.day.day:02d}")
         painter.setPen(theme.colour("text"))
         room = line.adjusted(day, 0, 0 if below else -state - 4, 0)
-        shown = metrics.elidedText(item.title, Qt.TextElideMode.ElideRight, room.width() + 1)
-        painter.drawText(room, MIDDLE, shown)
+        if below > 1:
+            room.setTop(room.top() + (line.height() - metrics.lineSpacing()) / 2)
+            room.setHeight(below * line.height())
+            painter.drawText(room, _WRAPPED, item.title)
+        else:
+            painter.drawText(room, MIDDLE, metrics.elidedText(item.title, Qt.TextElideMode.ElideRight, room.width() + 1))
         left = line.left() + day if below else line.right() - state
-        place = QRectF(left, line.top() + (line.height() if below else 0), state, line.height())
+        place = QRectF(left, line.top() + below * line.height(), state, line.height())
         draw_state(painter, place, *standing(item, self._today), role="fs-s")
 
 

@@ -32,7 +32,7 @@ class PublicitySteps:
         self.page = page
 
     def draft(self) -> None:
-        """The fixed dates into the plan."""
+        """The fixed dates, and what last year had besides, into the plan."""
         year = self.page.session.year
         run_change(self.page, lambda _: self.page.desk.publicity.draft_plan(year), self.done)
 

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 AT_PLANS, AT_ACTIVITIES, AT_STOCK, AT_BOARDS = range(4)
 _TABS = ("计划", "活动", "库存", "阵地")
-_NO_PLAN = "这一年还没有宣传计划。点“固定宣传日列入计划”，或点“加一项计划”。"
+_NO_PLAN = "这一年还没有宣传计划。点“起草年度计划”：固定宣传日和上一年自己加的项目都会列入；或点“加一项计划”。"
 _NO_ACTIVITY = "还没有登记活动。点“登记活动”，做完附上两到四张照片。"
 _NO_STOCK = "还没有宣传资料。点“登记资料品种”，再登记入库。"
 _NO_BOARD = "还没有宣传阵地。点“登记阵地”，宣传栏、橱窗、标语、电子屏都可以；到期会提醒更新。"
@@ -54,6 +54,7 @@ class _Year:
     gaps: Sequence[Reconciliation]
     boards: Sequence[Row]
     today: date
+    to_draft: int
 
 
 class PublicityYear(Page):
@@ -90,7 +91,7 @@ class PublicityYear(Page):
 
     def _make_buttons(self) -> None:
         steps = self.steps
-        self._draft = Button("固定宣传日列入计划", "", "calendar_ltr", clicked=steps.draft)
+        self._draft = Button("起草年度计划", "", "calendar_ltr", clicked=steps.draft)
         self._plan_add = Button("加一项计划", "", "add", clicked=lambda: steps.ask_plan().open())
         self._photos = Button("照片", "", "", clicked=steps.open_photos)
         self._words = Button("五进类别…", "", "", clicked=steps.open_words)
@@ -184,7 +185,7 @@ class PublicityYear(Page):
             held = desk.activities(year)
             photos = desk.photo_counts([each.id for each in held])
             return _Year(desk.calendar(year), desk.plan_against_done(year), held, photos, desk.stock(), desk.reconcile(year),
-                         desk.boards(), clock.today())  # fmt: skip
+                         desk.boards(), clock.today(), desk.to_draft(year))  # fmt: skip
 
         run_query(self, work, self._show, key="year", label="正在读宣传计划")
 
@@ -195,8 +196,7 @@ class PublicityYear(Page):
         late = f"　逾期 {words.count('bad')}" if words.count("bad") else ""
         self.figures.setText(f"计划 {len(words)}　完成 {words.count('ok')}{late}　活动 {len(year.activities)} 次")
         self.calendar.show_items(year.items, year.today)
-        absent = any(not each.id for each in year.items)
-        self._draft.refuse("" if absent else "固定宣传日都已在计划里。")
+        self._draft.refuse("" if year.to_draft else "固定宣传日都已在计划里，上一年也没有可以沿用的项目。")
         stale = sum(each.values["next_change"] is not None and each.values["next_change"] < year.today for each in year.boards)
         for at, number in ((AT_STOCK, len(year.gaps)), (AT_BOARDS, stale)):
             self.tabs.setTabText(at, f"{_TABS[at]} {number}" if number else _TABS[at])

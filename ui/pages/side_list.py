@@ -25,6 +25,7 @@ from ui.widgets.marks import draw_state
 Index = QModelIndex | QPersistentModelIndex
 LINE = Qt.ItemDataRole.UserRole + 42
 _ROOT = QModelIndex()
+_WRAPPED = int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,10 @@ class _Lines(QAbstractListModel):
 
 class _Delegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(200, round(theme.px() * 3.8))
+        view = self.parent()
+        width = view.viewport().width() if isinstance(view, QListView) else option.rect.width()
+        line: SideLine = index.data(LINE)
+        return QSize(200, round(theme.px() * 2.1 + _name_height(line.name, width - 26)))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         line: SideLine = index.data(LINE)
@@ -76,13 +80,22 @@ class _Delegate(QStyledItemDelegate):
         painter.setPen(QPen(theme.colour("line"), 1))
         painter.drawLine(box.bottomLeft(), box.bottomRight())
         word_width = QFontMetricsF(theme.font("fs-s", True)).horizontalAdvance(line.word) + theme.px("fs-s") + 10
-        upper = QRectF(box.left() + 14, box.top() + 4, box.width() - 26, unit * 1.7)
-        _text(painter, upper, line.name, theme.font(bold=True), "text")
+        upper = QRectF(box.left() + 14, box.top() + 4, box.width() - 26, _name_height(line.name, box.width() - 26))
+        painter.setFont(theme.font(bold=True))
+        painter.setPen(theme.colour("text"))
+        painter.drawText(upper, _WRAPPED, line.name)
         lower = QRectF(upper.left(), upper.bottom(), upper.width() - word_width - 6, unit * 1.6)
         _text(painter, lower, line.note, theme.font("fs-s"), "text2")
         state = QRectF(box.right() - word_width - 8, lower.top(), word_width + 4, lower.height())
         draw_state(painter, state, line.level, line.word, role="fs-s", bold=True)
         painter.restore()
+
+
+def _name_height(name: str, width: float) -> float:
+    """A long name takes as many lines as it needs."""
+    room = QRectF(0, 0, max(width, 1), 10000)
+    high = QFontMetricsF(theme.font(bold=True)).boundingRect(room, _WRAPPED, name).height()
+    return float(max(theme.px() * 1.7, high + theme.px() * 0.3))
 
 
 def _text(painter: QPainter, room: QRectF, text: str, font: Any, ink: str) -> None:
@@ -103,6 +116,7 @@ class SideList(QListView):
         self.setModel(self._lines)
         self.setItemDelegate(_Delegate(self))
         self.setFrameShape(QListView.Shape.NoFrame)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(name)
         self.selectionModel().currentChanged.connect(lambda *_: self.chosen.emit(self.current_id()))

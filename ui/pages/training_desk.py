@@ -17,7 +17,16 @@ from ui.pages.print_menu import PrintMenu
 from ui.pages.side_list import SideLine, SideList
 from ui.pages.training_coverage import CoverageList
 from ui.pages.training_people import AttendanceTable
-from ui.pages.training_steps import CANCELLED, CODE, DONE, TrainingSteps, came_of, line_of, missing_of
+from ui.pages.training_steps import (
+    CANCELLED,
+    CODE,
+    DONE,
+    MADE_UP,
+    TrainingSteps,
+    came_of,
+    line_of,
+    missing_of,
+)
 from ui.session import Session
 from ui.tasks import run_query
 from ui.theme import theme
@@ -212,8 +221,15 @@ class TrainingDesk(Page):
         if not people:
             return f"没有名单，应到 {values['expected'] or 0}　实到 {values['present']}" if values["present"] else ""
         invited = sum(each.values["person"] is not None for each in people)
-        word = "要补课" if values["state"] == DONE else "还没到"
-        return f"应到 {invited}　实到 {sum(map(came_of, people))}　{word} {sum(map(missing_of, people))}"
+        came = [each for each in people if came_of(each)]
+        made_up = sum(each.values["result"] == MADE_UP for each in came)
+        others = sum(each.values["person"] is None for each in came)
+        parts = (
+            f"应到 {invited}", f"实到 {len(came) - made_up}" + (f"（名单外 {others}）" if others else ""),
+            f"已补课 {made_up}" if made_up else "",
+            f"{'要补课' if values['state'] == DONE else '还没到'} {sum(map(missing_of, people))}",
+        )  # fmt: skip
+        return "　".join(filter(None, parts))
 
     def _show_people(self) -> None:
         only = self.only_missing.isChecked()

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QPlainTextEdit, QScrollArea, QWidget
 
 from ui.tasks import run_query
@@ -42,6 +43,7 @@ class PasteDialog(QDialog):
         inner.setLayout(column(self._ask, None, gap=0))
         self._area = QScrollArea()
         self._area.setWidgetResizable(True)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.setWidget(inner)
         self._area.hide()
         self.all_names = QCheckBox("档案里没有的，都只记姓名")
@@ -53,7 +55,7 @@ class PasteDialog(QDialog):
         foot = row(self.all_names, None, leave, self.go)
         parts = ((self.text, 2), self.state, self.hint, rule(), (self._area, 3), foot)
         self.setLayout(column(*parts, margins=(16, 14, 16, 14), gap=8))
-        open_size(self, 620, 560)
+        open_size(self, 760, 580)
         self._tell()
 
     @property
@@ -99,6 +101,8 @@ class PasteDialog(QDialog):
         from trafficdesk.streams.training import Signed
 
         choice = QComboBox()
+        choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        choice.setMinimumContentsLength(20)
         choice.setAccessibleName(f"{name.text}是哪一位")
         choice.addItem(_NOT_YET, None)
         for each in name.candidates:

@@ -99,17 +99,17 @@ class TrainingPlanPage(Page):
 
     # loading
 
-    def load(self) -> None:
-        """Read the plan again."""
+    def load(self, wanted: int = 0) -> None:
+        """Read the plan again; `wanted`: the item to be chosen then."""
         self._stale = False
         year = self.session.year
 
         def read(_: Progress) -> Sequence[PlanLine]:
             return self.desk.training.plan_against_done(year)
 
-        run_query(self, read, self._show, key="plan", label="正在读培训计划")
+        run_query(self, read, lambda lines: self._show(lines, wanted), key="plan", label="正在读培训计划")
 
-    def _show(self, lines: Sequence[PlanLine]) -> None:
+    def _show(self, lines: Sequence[PlanLine], wanted: int) -> None:
         self.lines, today = lines, clock.today()
         levels = [standing_of(line.plan, today)[1] for line in lines]
         self.head.setText(f"{self.session.year} 年度培训计划")
@@ -119,6 +119,8 @@ class TrainingPlanPage(Page):
         self.empty.setVisible(not lines)
         self.splitter.setVisible(bool(lines))
         self.plans.show_lines([_line(each, today) for each in lines])
+        if wanted:
+            self.plans.choose(wanted)
         self._show_chosen()
 
     def _show_chosen(self) -> None:
@@ -182,7 +184,8 @@ class TrainingPlanPage(Page):
 
     def _written(self, change: ChangeSet) -> None:
         self.changed.emit(change)
-        self.load()
+        new = [each.id for each in change.changes if each.code == PLANS and each.action == "added"]
+        self.load(new[0] if len(new) == 1 else 0)
 
 
 def _first_of(plan: Row) -> date:

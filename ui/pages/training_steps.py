@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ui.pages.training_desk import TrainingDesk
 
 CODE = "training"
-DONE, CANCELLED, INVITED = "已完成", "取消", "应到"
+DONE, CANCELLED, INVITED, MADE_UP = "已完成", "取消", "应到", "已补课"
 _NEW = ("topic", "starts", "place", "form", "audience", "hours", "speaker", "speaker_unit", "film", "plan", "makes_up")
 _RECORD = ("place", "form", "hours", "speaker", "speaker_unit", "film", "content", "units", "expected", "present",
            "exam", "pass_mark", "effect", "keeper", "plan", "makes_up", "remark")  # fmt: skip
@@ -29,7 +29,7 @@ _FROM_PLAN = ("topic", "place", "form", "audience", "hours")
 
 def came_of(person: Row) -> bool:
     """Whether somebody on a list was there or made it up."""
-    return person.values["result"] in ("已到", "已补课")
+    return person.values["result"] in ("已到", MADE_UP)
 
 
 def missing_of(person: Row) -> bool:

@@ -24,6 +24,8 @@ def _open(owner: QWidget, printed: Printed) -> None:
     from ui.printing.preview import PrintPreview
 
     spans = [Span(name, first, count) for name, first, count in printed.parts]
-    PrintPreview(
+    preview = PrintPreview(
         printed.content, printed.name, spans=spans, file_name=f"{printed.name}.pdf", parent=owner.window()
-    ).open()
+    )
+    preview.finished.connect(preview.deleteLater)
+    preview.open()
