@@ -94,17 +94,20 @@ def test_a_session_that_nobody_closed_is_on_the_radar(desk: Desk, units: dict[st
 
 
 def test_who_made_a_session_up_is_counted_once(desk: Desk, units: dict[str, int]) -> None:
-    training = session(desk)
+    plan = desk.records.add("training-plans", {"year": "2026", "topic": "冬季安全", "due": "2026-12-15", "people": "2"}).ids[0]
+    training = session(desk, plan=plan)
     desk.training.invite(training, [units["示例公司"]])
     first, second = desk.training.attendance(training)
     desk.training.tick([first.id], "已到")
     desk.training.finish(training)
+    assert desk.records.row("training-plans", plan).values["state"] == "进行中", "one of the two planned came"
     again = session(desk, "补课", starts="2026-11-21 09:00", makes_up=training)
     desk.training.invite_absent(again)
     desk.training.tick([row.id for row in desk.training.attendance(again)], "已到")
     desk.training.finish(again)
     assert names(desk, training, "已补课") == [second.titles["person"]]
     assert desk.training.figures(date(2026, 11, 1), date(2026, 11, 30)).visits == 2
+    assert desk.records.row("training-plans", plan).values["state"] == "完成", "both were trained in the end"
 
 
 def test_finishing_makes_the_make_up_list_and_a_second_session_clears_it(desk: Desk, units: dict[str, int]) -> None:

@@ -226,10 +226,14 @@ class Training:
         with self._records.work(f"培训 {row.title} 完成，已到 {came} 人，未到 {len(absent)} 人") as work:
             for each in absent:
                 work.edit(ATTENDANCE, each.id, {"result": ABSENT})
-            for each in self._made_up(row, people):
+            made_up = self._made_up(row, people)
+            for each in made_up:
                 work.edit(ATTENDANCE, each.id, {"result": MADE_UP, "made_up_on": row.values["starts"].date()})
             work.edit(CODE, training, {"state": DONE}, row.version)
             self._move_plan(work, row.values["plan"])
+            if made_up:
+                missed = self._records.row(CODE, row.values["makes_up"]).values["plan"]
+                self._move_plan(work, missed if missed != row.values["plan"] else None, len(made_up))
         return work.changeset
 
     def cancel(self, training: int, reason: str) -> ChangeSet:
@@ -274,8 +278,8 @@ class Training:
         came = {each.values["person"] for each in people if each.values["result"] in CAME} - {None}
         return [each for each in self.to_make_up(session.values["makes_up"]) if each.values["person"] in came]
 
-    def _move_plan(self, work: UnitOfWork, plan: int | None) -> None:
-        """Enough people were trained: the item is done; fewer: it is under way."""
+    def _move_plan(self, work: UnitOfWork, plan: int | None, made_up: int = 0) -> None:
+        """Enough people were trained: the item is done; fewer: it is under way. made_up: who has just made it up."""
         if plan is None:
             return
         item = work.row(PLANS, plan)
@@ -283,7 +287,7 @@ class Training:
         lists = reading.lists_of(self._records, [row.id for row in sessions])
         done = {row.id for row in sessions if row.values["state"] == DONE}
         done |= {change.id for change in work.changes if change.code == CODE}
-        came = sum(reading.present_at(row, lists.get(row.id, ())) for row in sessions if row.id in done)
+        came = made_up + sum(reading.present_at(row, lists.get(row.id, ())) for row in sessions if row.id in done)
         if item["state"] in (None, _OPEN, _RUNNING, "超期"):
             work.edit(PLANS, plan, {"state": _FINISHED if came >= (item["people"] or 1) else _RUNNING})
 

@@ -53,7 +53,7 @@ class TrainingPlanPage(Page):
         self._add = Button("加一项计划", "", "add", "F3", self.add)
         self._hold = Button("按计划登记培训", "", "hat_graduation", clicked=self.hold)
         self._finish = Button("计划记为完成", "primary", "checkmark", "F2", self.save)
-        self._print = PrintMenu(session, PLANS, self._chosen, lambda: [line.plan.id for line in self.lines])
+        self._print = PrintMenu(session, PLANS, list, lambda: [line.plan.id for line in self.lines])
         self.empty = EmptyState(
             "calendar_ltr", "这一年还没有培训计划", "有上一年计划的沿用上一年，没有的按常用安排起草，起草后可以改、可以增减。",
             [Button("起草年度计划", "primary", "calendar_ltr", clicked=self.draft)],
@@ -137,10 +137,6 @@ class TrainingPlanPage(Page):
     def _line(self) -> PlanLine | None:
         key = self.plans.current_key()
         return next((each for each in self.lines if each.plan.id == key), None)
-
-    def _chosen(self) -> list[int]:
-        line = self._line()
-        return [line.plan.id] if line else []
 
     # verbs
 
