@@ -77,9 +77,9 @@ class StatusBar(QFrame):
         self._fit()
 
     def say(self, sentence: str, *, undoable: bool = False, level: str = "ok") -> None:
-        """Show a sentence with its time. level: ok, warn or bad."""
-        shape = {"ok": "checkmark_circle", "warn": "warning_f", "bad": "error_circle_f"}[level]
-        self._mark.show_icon(shape, level)
+        """Show a sentence with its time. level: ok (done), note (only told), warn or bad."""
+        shape = {"ok": "checkmark_circle", "note": "info", "warn": "warning_f", "bad": "error_circle_f"}[level]
+        self._mark.show_icon(shape, "text2" if level == "note" else level)
         self._mark.setVisible(bool(sentence))
         text = f"{datetime.now():%H:%M} {sentence}" if sentence else ""
         self._sentence.setText(text)

@@ -34,6 +34,7 @@ MEMBERS, RULES = "organisation", "rule-documents"
 _SOURCES = frozenset({MEMBERS, RULES, "units", "forces", "persuaders"})
 _FIELDS = ("post", "name", "unit", "job", "phone", "duty")
 _FOLDED = (3, 4)
+_NAME, _WHOLE = CellLook(bold=True, wrap=True), CellLook(wrap=True)
 _NO_GROUP = "还没有领导小组名单。请先登记第一个成员，以后调整在这里一次换版。"
 
 
@@ -60,7 +61,7 @@ class GroupVersions(Page):
         self.when.setAccessibleName("查某一天在任的成员")
         self.when.setPlaceholderText("如 2026-05-01，回车")
         self.name, self.said_day = label("", "h2"), label("", "bad")
-        self.members = SheetTable(("职务", "姓名", "单位", "行政职务", "职责分工"), (100, 84, 0, 104, 120), "领导小组成员")
+        self.members = SheetTable(("职务", "姓名", "单位", "行政职务", "职责分工"), (108, 84, 0, 150, 112), "领导小组成员")
         self.forces = SheetTable(("工作力量", "人数"), (0, 62), "工作力量")
         self.rules = SheetTable(("制度", "情况"), (0, 104), "制度清单")
         self._print = PrintMenu(session, MEMBERS, list, self._member_ids)
@@ -150,7 +151,7 @@ class GroupVersions(Page):
         self.versions.show_cards([
             Card(
                 at, each.document or "没有文号", (f"{each.since} 起" + (f"，到 {each.until}" if each.until else ""),),
-                "none" if each.until else "ok", "已被替换" if each.until else "现行", f"{len(each.members)} 人",
+                "none" if each.until else "ok", "已被替换" if each.until else "现行", _heads(each),
             )
             for at, each in enumerate(shown.versions)
         ])  # fmt: skip
@@ -166,15 +167,16 @@ class GroupVersions(Page):
         version = self._version()
         self.said_day.setText("")
         self.name.setText(f"{version.since} 起的名单" if version else "")
-        self._show_members(version.members if version else ())
+        self._show_members(version.members if version else (), version.until if version else None)
 
-    def _show_members(self, members: Sequence[Row]) -> None:
+    def _show_members(self, members: Sequence[Row], end: date | None = None) -> None:
+        """end: the last day of the version or the day asked for; who left before it is marked."""
         self._members = members
         view = self.desk.records.view(MEMBERS)
         self.members.show_lines([
             SheetLine(each.id, (
-                SheetCell(each.text(view.field("post"))), SheetCell(each.title, CellLook(bold=True), _tip(each)),
-                SheetCell(each.titles.get("unit", "")), SheetCell(each.text(view.field("job"))),
+                _post_cell(each, each.text(view.field("post")), end), SheetCell(each.title, _NAME, _tip(each)),
+                SheetCell(each.titles.get("unit", ""), _WHOLE), SheetCell(each.text(view.field("job")), _WHOLE),
                 SheetCell(str(each.values["duty"] or "")),
             ))
             for each in members
@@ -212,7 +214,7 @@ class GroupVersions(Page):
         def show(members: Sequence[Row]) -> None:
             self.name.setText(f"{asked} 在任的名单")
             self.said_day.setText("" if members else "这一天还没有领导小组。")
-            self._show_members(members)
+            self._show_members(members, asked)
 
         run_query(self, lambda _: desk.group_on(asked), show, key="day", label="正在查这一天的名单")
 
@@ -279,6 +281,22 @@ class GroupVersions(Page):
     def _done(self, change: ChangeSet) -> None:
         self.changed.emit(change)
         self.load()
+
+
+def _left(member: Row, end: date | None) -> date | None:
+    """The last day of somebody who left before the version (or the day asked for) was over."""
+    until: date | None = member.values["until"]
+    return until if until is not None and (end is None or until < end) else None
+
+
+def _heads(version: GroupVersion) -> str:
+    gone = sum(_left(each, version.until) is not None for each in version.members)
+    return f"{len(version.members) - gone} 人" + (f"，离任 {gone} 人" if gone else "")
+
+
+def _post_cell(member: Row, post: str, end: date | None) -> SheetCell:
+    left = _left(member, end)
+    return SheetCell(f"{post}，{left.month}月{left.day}日离任" if left else post, CellLook(wrap=True, ink="text2" if left else "text"))
 
 
 def _tip(member: Row) -> str:
