@@ -139,6 +139,7 @@ class TabbedPage(Page):
     def set_tab_title(self, index: int, title: str) -> None:
         """Change a tab's words, usually its count."""
         self.tabs.setTabText(index, title)
+        self.tabs.updateGeometry()  # else the last tab is cut until the window changes its size
 
     def current(self) -> Page | None:
         """The page in front."""
@@ -162,7 +163,7 @@ class TabbedPage(Page):
                 inner.connect(outer)
             page.actions_changed.connect(lambda page=page: self._rebuild_actions(page))
             self._rebuild_actions(page)
-            page.title_changed.connect(lambda title: self.tabs.setTabText(index, title))
+            page.title_changed.connect(lambda title: self.set_tab_title(index, title))
         return page
 
     def show_tab(self, index: int) -> Page:
@@ -178,6 +179,7 @@ class TabbedPage(Page):
         self._stack.setCurrentWidget(page)
         self._show_bar()
         self.tabs.updateGeometry()  # the chosen tab is bold, so wider
+        self.chosen.emit("")  # what was chosen in the tab before is not chosen here
         if self.isVisible():
             page.shown()
 

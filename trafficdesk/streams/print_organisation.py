@@ -28,12 +28,15 @@ _WEEK = "一二三四五六日"
 def leading_group(request: PrintRequest) -> Sequence[Document]:
     """领导小组名单 in force on a day: the day filtered for, the end of the chosen year, else today.
 
-    When nobody is in force today, the latest version among the chosen rows.
+    When none of the chosen rows is in force then, they are an earlier or a later version: its own last or first day.
     """
     day = _asked_day(request)
     members = _in_force(request, day)
-    if not members and (chosen := request.rows()):
-        day = max(row.values["since"] for row in chosen)
+    chosen = request.rows()
+    if chosen and not {row.id for row in chosen} & {each.row.id for each in members}:
+        first = max(row.values["since"] for row in chosen)
+        ends = [row.values["until"] for row in chosen if row.values["until"] is not None]
+        day = max(first, min(ends)) if ends else first
         members = _in_force(request, day)
     if not members:
         return []
@@ -107,7 +110,9 @@ def rule_list(request: PrintRequest) -> Sequence[Document]:
     if not rows:
         return []
     missing = [each.kind for each in Organisation(request.office, request.records).rules() if not each.rows]
-    note = f"还没有制定的：{'、'.join(missing)}" if missing else "应有的十项制度齐全"
+    pending = [each["name"] for each in rows if not each["number"] and not each["issued"]]
+    lacking = [f"{words}：{'、'.join(names)}" for words, names in (("还没有制定的", missing), ("待印发的", pending)) if names]
+    note = "　".join(lacking) or "应有的十项制度齐全"
     columns = [rows[0].label(name) for name in _RULE_FIELDS]
     lines = [[each[name] for name in _RULE_FIELDS] for each in rows]
     return [table_page(request, "道路交通安全工作制度清单", columns, lines, page=LIST, note=note)]

@@ -16,13 +16,21 @@ from ui.widgets.layout import column, label, row
 
 
 class PrintKindDialog(QDialog):
-    """Kinds of documents of a record kind; `kind` and `full` are set after acceptance."""
+    """Which rows (the chosen ones or all that the table shows), which document, masked or in full."""
 
-    def __init__(self, session: Session, code: str, number: int, parent: QWidget) -> None:
+    def __init__(
+        self, session: Session, code: str, chosen: Sequence[int], shown: Sequence[int], parent: QWidget
+    ) -> None:
         super().__init__(parent)
         view = session.desk.records.view(code)
         self.setWindowTitle("打印")
+        self.rows = QComboBox()
+        for words, ids in (("选中的", chosen), ("表里显示的全部", shown)):
+            if ids:
+                self.rows.addItem(f"{words} {len(ids)} {view.noun}", list(ids))
+        self.rows.setAccessibleName("打印哪些")
         self.kinds = QComboBox()
+        self.kinds.setAccessibleName("打印什么")
         for kind in session.desk.prints.kinds(code):
             self.kinds.addItem(kind.name, kind.key)
         self.unmasked = QCheckBox("印完整的证件号和电话（会记入日志）")
@@ -36,8 +44,8 @@ class PrintKindDialog(QDialog):
         go.setDefault(True)
         leave = Button("不打了", clicked=self.reject)
         leave.setAutoDefault(False)
-        head = label(f"已选 {number} {view.noun}{view.label}")
-        parts = (head, label("打印什么", "label"), self.kinds, self.unmasked, self.reason, self.problem, row(None, leave, go))
+        which = label(f"打印哪些{view.label}", "label")
+        parts = (which, self.rows, label("打印什么", "label"), self.kinds, self.unmasked, self.reason, self.problem, row(None, leave, go))
         self.setLayout(column(*parts, margins=(16, 14, 16, 14), gap=8))
         self.setMinimumWidth(theme.scaled(400))
 
@@ -49,15 +57,19 @@ class PrintKindDialog(QDialog):
         self.accept()
 
 
-def choose_print(parent: QWidget, session: Session, code: str, ids: Sequence[int]) -> None:
-    """Ask what to print of the rows and open the preview."""
-    dialog = PrintKindDialog(session, code, len(ids), parent)
+def choose_print(
+    parent: QWidget, session: Session, code: str, ids: Sequence[int], shown: Sequence[int] = ()
+) -> None:
+    """Ask what to print of the chosen rows, or of all that are shown, and open the preview."""
+    more = shown if set(shown) != set(ids) else ()
+    dialog = PrintKindDialog(session, code, ids, more, parent)
 
     def go() -> None:
+        rows: list[int] = dialog.rows.currentData()
         key, full = dialog.kinds.currentData(), dialog.unmasked.isChecked()
 
         def render(progress: Progress) -> object:
-            return session.desk.prints.render(key, ids=list(ids), year=session.year, full=full, progress=progress)
+            return session.desk.prints.render(key, ids=rows, year=session.year, full=full, progress=progress)
 
         preview_document(parent, render)  # type: ignore[arg-type]
 

@@ -296,7 +296,7 @@ def _heads(version: GroupVersion) -> str:
 
 def _post_cell(member: Row, post: str, end: date | None) -> SheetCell:
     left = _left(member, end)
-    return SheetCell(f"{post}，{left.month}月{left.day}日离任" if left else post, CellLook(wrap=True, ink="text2" if left else "text"))
+    return SheetCell(f"{post}\n{left:%m-%d} 离任" if left else post, CellLook(wrap=True, ink="text2" if left else "text"))
 
 
 def _tip(member: Row) -> str:

@@ -32,9 +32,9 @@ LEAST_TABLE = 72  # pixels of the table that stay in sight beside a pulled-out f
 
 
 class LedgerPage(Page):
-    """One record kind. `print_wanted` carries the code and the chosen ids; `open_person` asks for the one-record view."""
+    """One record kind. `print_wanted` carries the code, the chosen and all shown ids; `open_person` asks for the one-record view."""
 
-    print_wanted = Signal(str, list)
+    print_wanted = Signal(str, list, list)
     list_wanted = Signal(str)  # code: bring in an Excel list
     file_wanted = Signal(str, str)  # code, text of a pasted list with headings
     one_wanted = Signal(str, int)  # code, id: everything about one on one page
@@ -123,6 +123,8 @@ class LedgerPage(Page):
 
     def shown(self) -> None:
         self.panel.start()
+        if self.panel.table.chosen_count():
+            self._show_chosen(self.panel.table.chosen_count())
 
     def refresh(self, change: ChangeSet | None) -> None:
         self.panel.refresh(change)
@@ -177,10 +179,11 @@ class LedgerPage(Page):
 
     def print_it(self) -> bool:
         ids = self.panel.table.chosen_ids()
-        if not ids:
-            self.said.emit(f"请先在左边选要打印的{self.view.label}。")
+        shown = self.panel.model.shown_ids()
+        if not shown:
+            self.said.emit(f"还没有{self.view.label}，没有可以打印的。")
         else:
-            self.print_wanted.emit(self.view.code, ids)
+            self.print_wanted.emit(self.view.code, ids, shown)
         return True
 
     def find(self) -> bool:

@@ -103,10 +103,10 @@ class StreamPage(TabbedPage):
         page.one_wanted.connect(self._show_one)
         return page
 
-    def _print(self, code: str, ids: list[int]) -> None:
+    def _print(self, code: str, ids: list[int], shown: list[int]) -> None:
         from ui.dialogs.print_kind import choose_print
 
-        choose_print(self, self.session, code, ids)
+        choose_print(self, self.session, code, ids, shown)
 
     def _show_one(self, code: str, record: int) -> None:
         from ui.dialogs.one import OneDialog

@@ -129,6 +129,10 @@ class RecordTable(QAbstractTableModel):
         """The id in a row; 0 while it is not known."""
         return self._ids[row] if 0 <= row < len(self._ids) else 0
 
+    def shown_ids(self) -> list[int]:
+        """The ids of all rows in their order; those of the first page only while the others are on their way."""
+        return list(self._ids)
+
     def row(self, row: int) -> Row | None:
         """The row, read now if the disk is quick, else None and read in the worker."""
         row_id = self.id_at(row)
