@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from trafficdesk.desk import Desk
 from trafficdesk.errors import KnownError
 from trafficdesk.rules.accident_rules import CAUSE, block_names
 from trafficdesk.store.query import Filter
+from trafficdesk.streams.accident_figures import figures
 
 CODE = "accidents"
 
@@ -79,6 +81,14 @@ def test_the_report_to_superiors_splits_by_road_cause_and_car_and_opens_its_rows
     sheets = {sheet.title: sheet for sheet in demo_desk.reports.content("accidents", "2026").sheets}
     roads = {line.name: line.cells[0] for line in sheets["按道路"].lines}
     assert {name: cell.text for name, cell in roads.items()} == {"丽湖环路": "1", "景湖路": "1", "智景道": "1", "没有填道路": "0"}
+    # The stream's own analysis and the superiors' report count the same accidents.
+    whole = {line.name: [cell.text for cell in line.cells] for line in sheets["总体情况"].lines}
+    total = figures(demo_desk.records, date(2026, 1, 1), date(2026, 12, 31)).total
+    for at, name in enumerate(("交通事故", "死亡", None, "直接财产损失")):
+        for toll, column in ((total.now, 0), (total.last_year, 3)):
+            said = sum(Decimal(whole[each][column].replace(",", "")) for each in ([name] if name else ["重伤", "轻伤"]))
+            assert toll.figures()[at] == said, (name, column)
+    assert total.now.figures()[0] == 3
     assert [line.name for line in sheets["按原因"].lines] == ["未按规定让行", "没有认定原因"]
     cars = {line.name: line.cells[0].text for line in sheets["按车型（一起涉及几种的各计）"].lines}
     assert cars["行人"] == cars["电动自行车"] == "1"

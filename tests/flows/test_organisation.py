@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from tests.helpers.print_rows import assert_on, paper
 from trafficdesk.desk import Desk
 from trafficdesk.errors import KnownError, Refused
 from trafficdesk.streams.organisation import REST_DAYS, WORK_DAYS, names_in
@@ -30,6 +31,25 @@ def test_a_new_version_copies_the_members_and_ends_the_old(desk: Desk) -> None:
     assert desk.organisation.group_on(date(2025, 1, 31)) == []
     desk.records.undo()
     assert [each.until for each in desk.organisation.versions()] == [None]
+
+
+def test_an_earlier_version_is_printed_as_it_was_and_ends_stand_after_beginnings(desk: Desk) -> None:
+    member(desk, "王示例", "组长", 1)
+    member(desk, "李示例", "成员", 3)
+    desk.organisation.new_version(date(2026, 3, 1), "示例发〔2026〕5号")
+    newest, oldest = desk.organisation.versions()
+    desk.organisation.leave(newest.members[1].id, date(2026, 4, 30))
+    _, text = paper(desk, "leading-group", [row.id for row in oldest.members])
+    assert_on(text, "2026年2月28日有效的名单", "示例发〔2025〕3号", "李示例")
+    _, text = paper(desk, "leading-group", [row.id for row in newest.members])
+    assert_on(text, "示例发〔2026〕5号", "王示例")
+    assert "李示例" not in text
+    for code, given, label in (
+        ("forces", {"name": "赵示例", "kind": "志愿者", "since": "2026-05-01", "until": "2026-01-01"}, "结束日期"),
+        ("rule-documents", {"name": "考核制度", "issued": "2026-05-01", "repealed": "2026-01-01"}, "废止日期"),
+    ):
+        with pytest.raises(Refused, match=f"{label}.*早于"):
+            desk.records.add(code, given)
 
 
 def test_what_a_new_version_needs(desk: Desk) -> None:

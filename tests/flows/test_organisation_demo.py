@@ -34,7 +34,7 @@ def test_from_the_group_to_next_months_duty_list(demo_desk: Desk) -> None:
     assert [each.kind for each in organisation.rules() if not each.rows] == ["应急", "信息报送"]
     organisation.list_rules()
     _, text = paper(desk, "rule-list", [row.id for row in desk.records.select("rule-documents")])
-    assert_on(text, "应急制度", "信息报送制度", "应有的十项制度齐全")
+    assert_on(text, "应急制度", "信息报送制度", "待印发的：应急制度、信息报送制度")
     staff = {each.kind: each.number for each in organisation.strength()}
     assert staff["劝导员"] and staff["志愿者"] == 4
     _, text = paper(desk, "force-list", [row.id for row in desk.records.select("forces")])

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from tests.helpers.print_rows import made
-from trafficdesk.desk import ChangeSet, Desk, Filter
+from trafficdesk.desk import ChangeSet, Desk, Filter, Query
 from trafficdesk.errors import KnownError, Refused
 from trafficdesk.rules import assessment_rules as rules
 from trafficdesk.streams.scores import ScoreRow
@@ -146,6 +146,8 @@ def test_a_published_sheet_keeps_its_figures_and_their_rows(desk: Desk, committe
     after = lines(desk, sheet)["宣传活动次数"]
     assert after.score == before["宣传活动次数"].score and after.counted == 2
     assert after.figure == before["宣传活动次数"].figure and after.figure is not None and after.now is not None
+    opened = desk.records.ids(Query(after.figure.code, after.figure.filters))
+    assert len(opened) == 2 and len(desk.records.ids(Query(after.now.code, after.now.filters))) == 3
     assert (after.figure.explained, after.now.explained, after.moved) == ("宣传活动 2", "宣传活动 3", True)
     assert [name for name, each in lines(desk, sheet).items() if each.moved] == ["宣传活动次数"]
     for refused in (
@@ -186,6 +188,18 @@ def test_opening_sheets_is_one_change_and_new_indicators_come_with_the_next_coun
     assert not desk.records.select("score-lines", Filter("assessment", "is", sheet))
     desk.records.undo()
     assert len(lines(desk, sheet)) == 14
+
+
+def test_a_sheet_restored_from_the_trash_has_its_lines_again(desk: Desk, committee: int) -> None:
+    sheet = added(desk.scores.open_sheets(2026, "年", "居委会", [committee]))
+    before = lines(desk, sheet)
+    desk.scores.discard(sheet, "建错了")
+    desk.records.restore("assessments", [sheet])
+    assert lines(desk, sheet) == before and before
+    desk.records.trash("assessments", [sheet], "从台账里删")
+    assert not desk.scores.sheet(sheet)
+    desk.records.undo()
+    assert lines(desk, sheet) == before
 
 
 def test_levels_are_the_offices_own(desk: Desk) -> None:

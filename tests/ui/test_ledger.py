@@ -16,6 +16,7 @@ from trafficdesk.records.registry import all_types
 from ui.dialogs import ask
 from ui.dialogs.bulk_edit import BulkEditDialog
 from ui.dialogs.export import ExportDialog
+from ui.dialogs.print_kind import PrintKindDialog
 from ui.pages import ledger
 from ui.pages.ledger import LedgerPage, year_filters
 from ui.pages.person import PersonPage
@@ -59,6 +60,41 @@ def test_an_empty_page_offers_at_most_three_ways_on(page_of: Open) -> None:
     assert "还没有单位" in page.panel.empty.head.text()
     assert len(page.panel._actions) <= 3
     assert not page.form.isEnabled()
+
+
+def test_after_the_very_first_row_the_next_empty_form_stays(page_of: Open, desk: Desk, settle: Callable[[], None]) -> None:
+    page = page_of("forces")
+    for name in ("张示例", "李示例"):
+        if not page.form.isEnabled():
+            page.add()
+        page.form.rows["name"].editor.put(name)
+        page.form.rows["kind"].editor.put("专职安全员")
+        page.save_and_next()
+        settle()
+        assert page.form.row is None and page.form.isEnabled()
+    assert {row.title for row in desk.records.select("forces")} == {"张示例", "李示例"}
+    view = page.panel.table
+    kind = [spec.name for spec in page.panel.model.columns].index("kind") + 1
+    settle()
+    assert view.columnWidth(kind) > view.fontMetrics().horizontalAdvance("专职安全员")
+
+
+def test_a_print_is_of_the_chosen_rows_or_of_all(page_of: Open, desk: Desk, session: Session, settle: Callable[[], None]) -> None:
+    page = page_of("forces")
+    asked: list[tuple[str, list[int], list[int]]] = []
+    page.print_wanted.connect(lambda *given: asked.append(given))
+    page.print_it()
+    assert not asked
+    for name in ("张示例", "李示例"):
+        desk.records.add("forces", {"name": name, "kind": "志愿者"})
+    page.refresh(None)
+    settle()
+    page.print_it()
+    ((code, chosen, shown),) = asked
+    assert (code, len(chosen), len(shown)) == ("forces", 1, 2)
+    dialog = PrintKindDialog(session, code, chosen, shown, page)
+    assert [dialog.rows.itemText(at) for at in range(2)] == ["选中的 1 人", "表里显示的全部 2 人"]
+    assert dialog.rows.itemData(1) == shown
 
 
 def test_there_is_one_primary_button(page_of: Open, desk: Desk, settle: Callable[[], None]) -> None:

@@ -146,7 +146,7 @@ class ScoreLine(Record, Base):
     spec = RecordSpec(
         code="score-lines", label="考核得分", noun="行", stream="plans", title=("assessment", "indicator"),
         sort=("id",), keys=(("assessment", "indicator"),), unique=(Unique(("assessment", "indicator")),), ledger=False,
-        help="每项指标的自动分、手改分和原因。",
+        part_of=("assessment",), help="每项指标的自动分、手改分和原因。",
     )  # fmt: skip
 
     assessment: Mapped[int | None] = link("考核", "assessments", required=True, section="得分", list_at=1, filterable=True)

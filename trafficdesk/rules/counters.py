@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from sqlalchemy import Connection
 
 from trafficdesk.rules import counters_people, counters_stations, counters_work
-from trafficdesk.rules.figures import Counter, Figure, Part, Scope, freeze, thaw
+from trafficdesk.rules.figures import Counter, Figure, Part, Scope, freeze, pinned, thaw
 
 COUNTERS: Mapping[str, Counter] = {
     **counters_people.COUNTERS,
@@ -30,4 +30,4 @@ def is_share(counter: str) -> bool:
     return counter.endswith("-rate")
 
 
-__all__ = ["COUNTERS", "Counter", "Figure", "Part", "Scope", "count", "freeze", "is_share", "thaw"]
+__all__ = ["COUNTERS", "Counter", "Figure", "Part", "Scope", "count", "freeze", "is_share", "pinned", "thaw"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -20,6 +20,8 @@ from trafficdesk.store.query import Filter, Query
 
 # More names than this are not put into one filter: a database takes some thirty thousand at most.
 _MOST_IDS = 20_000
+# What is published keeps its rows by name up to so many; more would swell the sheet.
+_MOST_PINNED = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,17 @@ def rate_by_field(
         narrowed = (*filters, Filter(field, relation, done))
         parts.append(Part(label, number_of(connection, code, narrowed), code, narrowed))
     return rate(noun, code, filters, *parts)
+
+
+def pinned(connection: Connection, figure: Figure) -> Figure:
+    """The figure with exactly the rows it counts now, whatever is entered later; as it is when they are too many."""
+    parts = tuple(replace(part, filters=_pinned(connection, part.code, part.filters)) for part in figure.parts)
+    return replace(figure, filters=_pinned(connection, figure.code, figure.filters), parts=parts)
+
+
+def _pinned(connection: Connection, code: str, filters: tuple[Filter, ...]) -> tuple[Filter, ...]:
+    few = number_of(connection, code, filters) <= _MOST_PINNED
+    return named(ids_of(connection, code, filters), filters) if few else filters
 
 
 def freeze(figure: Figure) -> str:

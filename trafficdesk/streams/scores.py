@@ -178,7 +178,8 @@ class Scores:
             for head in heads:
                 for line in filled[head.id]:
                     if line.now is not None:
-                        kept = {"counted": line.now.value, "explained": line.now.explained, "frozen": counters.freeze(line.now)}
+                        figure = counters.pinned(work.connection, line.now)
+                        kept = {"counted": figure.value, "explained": figure.explained, "frozen": counters.freeze(figure)}
                         work.edit(LINES, line.id, kept)
                 work.edit(SHEETS, head.id, {"state": PUBLISHED, "published_at": clock.now()})
         return work.changeset
@@ -200,7 +201,7 @@ class Scores:
         if not reason.strip():
             raise KnownError("删除考核表要写明原因，例如：建错了周期。")
         with self._records.work(f"删除考核表 {head.title}", reason.strip()) as work:
-            for line in self._records.select(LINES, Filter("assessment", "is", sheet)):
+            for line in self._records.select(LINES, Filter("assessment", "is", sheet)):  # they come back with it
                 work.trash(LINES, line.id, reason.strip())
             work.trash(SHEETS, sheet, reason.strip())
         return work.changeset

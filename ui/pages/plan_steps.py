@@ -71,7 +71,8 @@ class PlanSteps:
             page.desk, "登记任务完成", words, "登记完成", fields,
             lambda given: finish(task.row.id, given["on"], given.text("evidence")), page.done, page,
         )  # fmt: skip
-        known = task.row.values["evidence"] or (f"台账：{task.figure.explained}" if task.figure is not None else "")
+        counted = f"台账：{task.figure.explained}" if task.figure is not None and task.figure.value else ""
+        known = task.row.values["evidence"] or counted
         return dialog.give("evidence", known)
 
     def drop(self) -> None:
