@@ -17,7 +17,7 @@ from trafficdesk.fields.spec import Kind
 from trafficdesk.records.registry import all_types, record_type
 from trafficdesk.store.search import terms_of
 
-CODES = [kind.code for kind in all_types()]
+CODES = [kind.code for kind in all_types() if not kind.spec.restricted]
 _numbers = itertools.count(100_000)
 
 

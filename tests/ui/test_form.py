@@ -18,7 +18,7 @@ from ui.forms.builder import offered
 from ui.forms.editors.line import MaskedEditor
 from ui.forms.form import Form
 
-CODES = [kind.code for kind in all_types()]
+CODES = [kind.code for kind in all_types() if not kind.spec.restricted]
 _numbers = itertools.count(500)
 _BAD = {
     Kind.DATE: "二月三十", Kind.INTEGER: "很多", Kind.PERSON_ID: "12011019800101341", Kind.PHONE: "138",

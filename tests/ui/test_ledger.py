@@ -24,7 +24,7 @@ from ui.pages.trash import TrashPage
 from ui.session import Session
 from ui.tables.columns import ColumnChooser
 
-CODES = [kind.code for kind in all_types()]
+CODES = [kind.code for kind in all_types() if not kind.spec.restricted]
 Open = Callable[[str], LedgerPage]
 
 

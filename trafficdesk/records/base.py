@@ -71,6 +71,7 @@ class RecordSpec:
     adds        a list row naming a missing one adds it (units named in a driver list)
     ledger      false = not offered as a table of its own
     switch      the office setting that must stand before a row may be written, "" = none (see streams/school_roster)
+    restricted  where alone the rows are seen and changed, as a sentence: the verbs that serve every record refuse them
     """
 
     code: str
@@ -92,6 +93,7 @@ class RecordSpec:
     adds: bool = False
     ledger: bool = True
     switch: str = ""
+    restricted: str = ""
     help: str = field(default="")
 
 

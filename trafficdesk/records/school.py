@@ -235,6 +235,7 @@ class SchoolRosterPupil(Record, Base):
     spec = RecordSpec(
         code="school-roster", label="乘车学生名册", noun="人", stream="school", title=("vehicle",),
         sort=("title",), ledger=False, switch="school.roster",
+        restricted="请在“接送学生车辆”的“摸排情况”选中车辆，点“学生名册（受限）”：那里核对权限，每次查看、打印都有记录。",
         help="受限：写明原因启用后才能登记，每次查看都有记录，学期末自动销毁。不登记身份证号，不放照片。",
     )  # fmt: skip
 

@@ -22,6 +22,9 @@ class User(Record, Base):
     name: Mapped[str | None] = person_name("姓名", required=True, section="使用人", list_at=1, maximum=40)
     role: Mapped[str | None] = choice("角色", "user_role", section="使用人", list_at=2, default="经办人")
     active: Mapped[bool | None] = flag("可以使用", section="使用人", list_at=3, default="是")
+    sees_pupils: Mapped[bool | None] = flag(
+        "可以看学生名册", section="使用人", default="否", help="未成年人信息受限，只给确有需要的人。"
+    )
     password_hash: Mapped[str | None] = text(
         "口令", section="使用人", read_only=True, sensitivity=Sensitivity.SEALED, maximum=200, on_card=False
     )

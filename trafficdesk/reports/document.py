@@ -320,6 +320,7 @@ class Document:
 
     number: printed in the footer. note: small print at the top (补打, 样本). qr: payload at the top right of each
     page. dated: the day written into the file as its creation date, so that the same input gives the same bytes.
+    watermark: in grey across every page, under the text.
     """
 
     title: str
@@ -331,6 +332,7 @@ class Document:
     qr: str = ""
     dated: date | None = None
     author: str = ""
+    watermark: str = ""
 
 
 def text_of(content: str | Runs | VerticalHead | Image) -> str:

@@ -161,6 +161,7 @@ def _texts(document: Document) -> Iterator[tuple[str, str, Role]]:
     yield "标题", document.title, Role.TITLE
     yield "编号", document.number, Role.SERIF
     yield "页眉", document.note, Role.SERIF
+    yield "水印", document.watermark, Role.HEI
     for block in document.blocks:
         yield from _block_texts(block)
 

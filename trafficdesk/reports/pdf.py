@@ -20,6 +20,7 @@ _counts: WeakKeyDictionary[Document, int] = WeakKeyDictionary()
 _SMALL = Style(Role.SERIF, 9, 12, Align.LEFT, 0)
 # GB/T 9704 7.5: 4号 with a dash each side, 7 mm below the text area, one letter from the outer edge.
 _OFFICIAL = Style(Role.SERIF, 14, 18, Align.LEFT, 1)
+_WATERMARK = Style(Role.HEI, 26, 36, Align.CENTRE, 0)
 _QR_SIZE = 20 * MM
 _QR_TOP = 8 * MM
 
@@ -126,6 +127,8 @@ def _draw(painter: Painter, document: Document, index: int) -> None:
         if number == 1:
             canvas.bookmarkPage(f"d{index}")
             canvas.addOutlineEntry(f"{document.title} {document.number}".strip(), f"d{index}", 0, 0)
+        if document.watermark:
+            _watermark(painter, document)
         for box, offset in boxes:
             box.paint(painter, page.left, page.height - page.top - offset)
         _furniture(painter, document, number, len(pages))
@@ -147,6 +150,21 @@ def _furniture(painter: Painter, document: Document, number: int, total: int) ->
         if document.number:
             _small(painter, document, document.number, foot, Align.LEFT)
         _small(painter, document, f"第 {number} 页　共 {total} 页", foot, Align.CENTRE)
+
+
+def _watermark(painter: Painter, document: Document) -> None:
+    """The text three times, aslant."""
+    from trafficdesk.reports.linebreak import lay_out
+
+    page, canvas = document.page, painter.canvas
+    layout = lay_out((Text(document.watermark),), _WATERMARK, page.width)
+    for part in (0.2, 0.5, 0.8):
+        canvas.saveState()
+        canvas.translate(page.width / 2, page.height * part)
+        canvas.rotate(25)
+        canvas.setFillGray(0.85)
+        painter.lines(layout, 0, 1, -page.width / 2, _WATERMARK.leading / 2)
+        canvas.restoreState()
 
 
 def _small(painter: Painter, document: Document, text: str, top: float, align: Align) -> None:

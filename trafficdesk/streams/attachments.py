@@ -14,7 +14,7 @@ from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.query import Filter
 from trafficdesk.store.store import UnitOfWork
 from trafficdesk.streams.office import Office
-from trafficdesk.streams.records import Records
+from trafficdesk.streams.records import Records, open_kind
 
 FOLDER = "attachments"
 LARGEST = 50 * 1024 * 1024
@@ -66,7 +66,7 @@ class Attachments:
 
     def add_bytes(self, code: str, row_id: int, content: bytes, name: str, kind: str = "其他") -> ChangeSet:
         """Attach bytes under a name."""
-        record = record_type(code)
+        record = open_kind(code)
         with self._records.work(f"添加附件 {name}") as work:
             self.write(work, code, row_id, content, name, kind)
             work.sentence = f"给{record.spec.label} {work.row(record.code, row_id)['title']} 添加附件 {name}"

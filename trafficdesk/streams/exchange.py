@@ -20,7 +20,7 @@ from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.dialect import analyze
 from trafficdesk.store.query import Query
 from trafficdesk.streams.office import Office
-from trafficdesk.streams.records import Records
+from trafficdesk.streams.records import Records, open_kind
 
 if TYPE_CHECKING:
     from trafficdesk.exchange.header import Header
@@ -88,7 +88,7 @@ class Exchange:
         from trafficdesk.exchange.synonyms import vocabulary
         from trafficdesk.exchange.template import OWN_PAGES
 
-        kind = record_type(code)
+        kind = open_kind(code)
         words = vocabulary(self.fields_for(kind.code))
         source = open_workbook(path)
         grids = [grid for grid in source.sheets() if grid.name == sheet or (not sheet and grid.name not in OWN_PAGES)]
@@ -190,7 +190,7 @@ class Exchange:
         """Write a table to .xlsx or .csv; the number of rows. `full` leaves personal data unmasked and is logged."""
         from trafficdesk.exchange.write import SheetOut, write_table
 
-        kind = record_type(code)
+        kind = open_kind(code)
         wanted = wanted or Query(kind.code)
         chosen = [kind.field(name) for name in fields] or [
             spec for spec in kind.fields if spec.sensitivity is not Sensitivity.SEALED
@@ -208,7 +208,7 @@ class Exchange:
         """A blank workbook with the right headings, drop-downs and a page of instructions."""
         from trafficdesk.exchange.template import write_blank_list
 
-        kind = record_type(code)
+        kind = open_kind(code)
         write_blank_list(path, kind.spec.label, kind.typed)
 
     def _export_rows(

@@ -51,7 +51,11 @@ class HistoryLine:
 def view_of(code: str) -> RecordView:
     """The plain description of a record kind."""
     kind = record_type(code)
-    belongings = tuple(Belonging(other.code, spec.name, other.spec.label) for other, spec in pointing_at(kind.code))
+    belongings = tuple(
+        Belonging(other.code, spec.name, other.spec.label)
+        for other, spec in pointing_at(kind.code)
+        if not other.spec.restricted
+    )
     spec = kind.spec
     return RecordView(
         spec.code, spec.label, spec.noun, spec.stream, spec.help, kind.fields, kind.listed, kind.sections,
@@ -66,6 +70,14 @@ def year_filters(view: RecordView, year: int) -> tuple[Filter, ...]:
     if view.field(view.year).kind is Kind.INTEGER:
         return (Filter(view.year, "is", year),)
     return (Filter(view.year, "between", date(year, 1, 1), date(year, 12, 31)),)
+
+
+def open_kind(code: str) -> RecordType:
+    """The kind, by code or Chinese name, for a verb that serves every record; KnownError for restricted ones."""
+    kind = record_type(code)
+    if kind.spec.restricted:
+        raise KnownError(f"{kind.spec.label}是受限内容，不能在这里查看、查找、修改或导出。{kind.spec.restricted}")
+    return kind
 
 
 class Records:
@@ -86,28 +98,35 @@ class Records:
         return view_of(record_type(code).code)
 
     def count(self, wanted: Query) -> int:
+        if wanted.filters:  # how many there are tells nothing of anybody; how many of a name does
+            open_kind(wanted.code)
         with self._store.read() as connection:
             return query.count(connection, wanted)
 
     def ids(self, wanted: Query) -> array[int]:
         """All ids in order; may take a second on a million rows, so call it off the GUI thread."""
+        open_kind(wanted.code)
         with self._store.read() as connection:
             return query.ids(connection, wanted)
 
     def first_ids(self, wanted: Query, limit: int = 200, offset: int = 0) -> list[int]:
+        open_kind(wanted.code)
         with self._store.read() as connection:
             return query.first_ids(connection, wanted, limit, offset)
 
     def rows(self, code: str, ids: Sequence[int]) -> list[Row]:
+        open_kind(code)
         with self._store.read() as connection:
             return query.rows(connection, code, ids)
 
     def row(self, code: str, row_id: int) -> Row:
+        open_kind(code)
         with self._store.read() as connection:
             return query.row(connection, code, row_id)
 
     def select(self, code: str, *filters: Filter, sort: tuple[str, ...] = (), limit: int = 1_000_000) -> list[Row]:
         """Rows of small results in one go."""
+        open_kind(code)
         with self._store.read() as connection:
             ids = query.first_ids(connection, Query(code, filters, sort), limit)
             return query.rows(connection, code, ids)
@@ -130,6 +149,7 @@ class Records:
 
     def choices(self, code: str, text: str = "", limit: int = 30, among: str = "") -> list[tuple[int, str]]:
         """(id, name) candidates for a link editor while typing; pinyin works. among: see FieldSpec."""
+        open_kind(code)
         most = MOST_CHOICES if among else limit
         with self._store.read() as connection:
             if text.strip():
@@ -145,7 +165,7 @@ class Records:
     def find(self, code: str, text: str) -> list[int]:
         """Ids of the rows that `text` names: identity number, plate, serial, name, uuid or id (see lookup.py)."""
         with self._store.read() as connection:
-            return lookup.find(connection, record_type(code).code, text)
+            return lookup.find(connection, open_kind(code).code, text)
 
     def belongings(self, code: str, row_id: int) -> list[tuple[Belonging, list[int]]]:
         """Everything that points at a row: (which records, their ids), empty ones included."""
@@ -157,6 +177,7 @@ class Records:
 
     def history(self, code: str, row_id: int, limit: int = 300) -> list[HistoryLine]:
         """Who changed what and when, newest first."""
+        open_kind(code)
         sets, audit = ChangeSetRow.__table__, AuditRow.__table__
         mine = (audit.c.row_id == row_id) | ((audit.c.row_id <= row_id) & (audit.c.last_id >= row_id))
         statement = (
@@ -174,13 +195,14 @@ class Records:
 
     def check(self, code: str, inputs: Mapping[str, Any], row_id: int = 0) -> Intake:
         """What saving would say, without saving: typed values and all problems."""
+        kind = open_kind(code)
         with self._store.read() as connection:
-            existing = query.row(connection, code, row_id).values if row_id else None
-            return take_in(connection, record_type(code), inputs, existing=existing, row_id=row_id)
+            existing = query.row(connection, kind.code, row_id).values if row_id else None
+            return take_in(connection, kind, inputs, existing=existing, row_id=row_id)
 
     def add(self, code: str, inputs: Mapping[str, Any], *, reason: str = "") -> ChangeSet:
         """Check and add one row. Refused carries every problem; `reason` overrides problems that ask for one."""
-        kind = record_type(code)
+        kind = open_kind(code)
         intake = self._accepted(self.check(kind.code, inputs), reason)
         with self.work(f"新增{kind.spec.label}", reason) as work:
             row_id = work.add(kind.code, intake.values)
@@ -193,7 +215,7 @@ class Records:
         self, code: str, row_id: int, inputs: Mapping[str, Any], *, version: int | None = None, reason: str = ""
     ) -> ChangeSet:
         """Check and change fields of one row; Stale when it was changed since `version` was read."""
-        kind = record_type(code)
+        kind = open_kind(code)
         intake = self._accepted(self.check(kind.code, inputs, row_id), reason)
         with self.work(f"修改{kind.spec.label}", reason) as work:
             self._edit_row(work, kind.code, row_id, intake.values, version)
@@ -204,7 +226,7 @@ class Records:
 
     def edit_many(self, code: str, ids: Sequence[int], inputs: Mapping[str, Any], *, reason: str = "") -> ChangeSet:
         """The same change to many rows, all or none; one undo takes it back."""
-        kind = record_type(code)
+        kind = open_kind(code)
         label = "、".join(kind.field(name).label for name in inputs)
         sentence = f"批量修改 {len(ids)} {kind.spec.noun}{kind.spec.label}的{label}"
         with self.work(sentence, reason) as work:
@@ -216,7 +238,7 @@ class Records:
         self, code: str, inputs: Mapping[int, Mapping[str, Any]], sentence: str, *, reason: str = ""
     ) -> ChangeSet:
         """Different changes to many rows ({id: {field: input}}), all or none, as one change under `sentence`."""
-        kind = record_type(code)
+        kind = open_kind(code)
         with self.work(sentence, reason) as work:
             for row_id, given in inputs.items():
                 self._check_and_edit(work, kind, row_id, given, reason)
@@ -224,7 +246,7 @@ class Records:
 
     def trash(self, code: str, ids: Sequence[int], reason: str) -> ChangeSet:
         """Put rows into the trash. Refused while other records still point at them."""
-        kind = record_type(code)
+        kind = open_kind(code)
         if not reason.strip():
             raise Refused([Problem("", "删除原因", "请写明为什么删除，例如：重复登记。")])
         with self.work(f"删除 {len(ids)} {kind.spec.noun}{kind.spec.label}", reason) as work:
@@ -239,7 +261,7 @@ class Records:
 
     def restore(self, code: str, ids: Sequence[int]) -> ChangeSet:
         """Take rows out of the trash again."""
-        kind = record_type(code)
+        kind = open_kind(code)
         with self.work(f"从回收站恢复 {len(ids)} {kind.spec.noun}{kind.spec.label}") as work:
             for row_id in ids:
                 trashed = work.row(kind.code, row_id)["deleted_at"]
@@ -262,7 +284,7 @@ class Records:
 
     def reveal(self, code: str, row_id: int, field: str) -> str:
         """The full value of a sensitive field; the look is logged."""
-        kind = record_type(code)
+        kind = open_kind(code)
         spec = kind.field(field)
         row = self.row(code, row_id)
         self._office.log_look(f"查看{kind.spec.label} {row.title} 的完整{spec.label}")
@@ -357,4 +379,4 @@ class Records:
         return show(spec, value, masked=True)
 
 
-__all__ = ["HistoryLine", "NotFound", "Records", "view_of"]
+__all__ = ["HistoryLine", "NotFound", "Records", "open_kind", "view_of"]

@@ -42,7 +42,11 @@ def open_roster(page: Page, desk: Desk, vehicle: int, plate: str) -> None:
         else:
             show()
 
-    run_query(page, lambda _: desk.school_roster.switch(), answer, key="roster")
+    def read(_progress: object) -> Switch | None:
+        desk.school_roster.need_permission()
+        return desk.school_roster.switch()
+
+    run_query(page, read, answer, key="roster")
 
 
 def ask_on(page: Page, desk: Desk, then: Any) -> ReasonDialog:

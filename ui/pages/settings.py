@@ -23,12 +23,14 @@ class SettingsPage(FormPage):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__("设置", "单位名称印在每份责任书上；经办人记在每次修改的旁边。")
         self.session, self.desk = session, session.desk
-        self._kept = ("", "")
+        self._kept = ("", "", False)
+        self._users: list[Row] = []
         self.name = QLineEdit()
         self.name.setAccessibleName("单位名称")
         self.clerk = QComboBox()
         self.clerk.setEditable(True)
         self.clerk.setAccessibleName("经办人")
+        self.pupils = QCheckBox("可以看学生名册")
         self.large, self.dark = QCheckBox("大字号"), QCheckBox("深色")
         folder = QLineEdit(str(session.folder))
         folder.setReadOnly(True)
@@ -39,6 +41,9 @@ class SettingsPage(FormPage):
         self._fonts = WrappedLabel("", "label")
         self.add_line("单位名称", self.name)
         self.add_line("经办人", self.clerk, "写一个新的名字，保存时会登记为使用人。")
+        self.add_line(
+            "学生名册", self.pupils, "这位经办人的权限。学生姓名受限：只给确有需要的人勾选；授权、查看、打印都有记录。"
+        )
         self.add_line("大字号", self.large, "字和按钮都放大，页面按地方重新摆，内容一样不少。")
         self.add_line("颜色", self.dark, "打印出来和预览里的纸始终是白的。")
         self.add_line("字体", self._fonts)
@@ -46,7 +51,8 @@ class SettingsPage(FormPage):
         self.save_button = Button("保存", "primary", "save", "F2", self.save)
         self._reason = label("", "label")
         self.name.textEdited.connect(lambda _text: self._show_state())
-        self.clerk.editTextChanged.connect(lambda _text: self._show_state())
+        self.clerk.editTextChanged.connect(self._other_clerk)
+        self.pupils.clicked.connect(lambda _on: self._show_state())
         self.large.clicked.connect(lambda on: theme.set(large=on))
         self.dark.clicked.connect(lambda on: theme.set(dark=on))
         theme.changed.connect(self._show_theme)
@@ -64,8 +70,8 @@ class SettingsPage(FormPage):
         """F2: keep the names; a new clerk becomes a user."""
         if not self.save_button.isEnabled():
             return False
-        name, clerk = self.name.text().strip(), self.clerk.currentText().strip()
-        run_change(self, lambda _progress: self._write(name, clerk), self._saved)
+        name, clerk, pupils = self._typed()
+        run_change(self, lambda _progress: self._write(name, clerk, pupils), self._saved)
         return True
 
     # inside
@@ -75,18 +81,27 @@ class SettingsPage(FormPage):
 
     def _show(self, read: tuple[str, str, list[Row]]) -> None:
         name, clerk, users = read
-        self._kept = (name, clerk)
+        self._kept, self._users = (name, clerk, _sees_pupils(users, clerk)), users
         self.name.setText(name)
         names = [row_.title for row_ in users if row_.values.get("active") is not False]
         self.clerk.clear()
         self.clerk.addItems([*names, *([] if clerk in names else [clerk])])
         self.clerk.setCurrentText(clerk)
+        self._other_clerk(clerk)
+
+    def _other_clerk(self, clerk: str) -> None:
+        """A permission is a person's own: it changes with the name."""
+        self.pupils.setChecked(_sees_pupils(self._users, clerk.strip()))
         self._show_state()
 
-    def _write(self, name: str, clerk: str) -> tuple[str, str, list[Row]]:
+    def _write(self, name: str, clerk: str, pupils: bool) -> tuple[str, str, list[Row]]:
         self.desk.set_up(name, clerk)
-        if clerk not in {row_.title for row_ in self.desk.records.select("users")}:
-            self.desk.records.add("users", {"name": clerk})
+        allowed, users = "是" if pupils else "否", self.desk.records.select("users")
+        known = next((row_ for row_ in users if row_.title == clerk), None)
+        if known is None:
+            self.desk.records.add("users", {"name": clerk, "sees_pupils": allowed})
+        elif bool(known.values["sees_pupils"]) != pupils:
+            self.desk.records.edit("users", known.id, {"sees_pupils": allowed})
         return self._read()
 
     def _saved(self, read: tuple[str, str, list[Row]]) -> None:
@@ -97,7 +112,10 @@ class SettingsPage(FormPage):
         self.said.emit("设置已保存。")
 
     def _changed(self) -> bool:
-        return (self.name.text().strip(), self.clerk.currentText().strip()) != self._kept
+        return self._typed() != self._kept
+
+    def _typed(self) -> tuple[str, str, bool]:
+        return self.name.text().strip(), self.clerk.currentText().strip(), self.pupils.isChecked()
 
     def _show_state(self) -> None:
         reason = ""
@@ -119,3 +137,7 @@ class SettingsPage(FormPage):
 
     def _open_folder(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.session.folder)))
+
+
+def _sees_pupils(users: list[Row], clerk: str) -> bool:
+    return any(bool(row_.values["sees_pupils"]) for row_ in users if row_.title == clerk)

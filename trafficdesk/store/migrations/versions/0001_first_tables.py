@@ -474,6 +474,7 @@ def upgrade() -> None:
     sa.Column('name', sa.String(), nullable=True),
     sa.Column('role', sa.String(), nullable=True),
     sa.Column('active', sa.Boolean(), nullable=True),
+    sa.Column('sees_pupils', sa.Boolean(), nullable=True),
     sa.Column('password_hash', sa.String(), nullable=True),
     sa.Column('created_at', sa.DateTime(), nullable=False),
     sa.Column('created_by', sa.String(), nullable=False),
