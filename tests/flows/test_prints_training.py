@@ -50,7 +50,8 @@ def test_record_with_photos(desk: Desk, training: int) -> None:
         desk.attachments.add_bytes("training", training, picture(colour), f"{name}.jpg", "照片")
     desk.attachments.add_bytes("training", training, b"text", "说明.txt", "其他")
     printed, text = paper(desk, "training-record", [training])
-    assert_on(text, "交通安全培训记录表", "分析三起典型事故", "应到人数3", "实到人数1（另补课 1 人）", "到课人员全部通过考核", "民警讲课")
+    assert_on(text, "交通安全培训记录表", "2026年11月12日14时00分", "分析三起典型事故", "应到人数3", "实到人数1（另补课 1 人）")
+    assert_on(text, "到课人员全部通过考核", "民警讲课")
     assert "IMG_2031" not in text, "the name a camera gave says nothing on paper"
     assert printed.content.count(b"/Subtype /Image") == 4
     assert printed.parts[0][2] == 1

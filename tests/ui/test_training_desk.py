@@ -64,7 +64,7 @@ def test_from_an_empty_year_to_the_make_up_list(
 ) -> None:
     assert page.empty.isVisible()
     start(page, settle)
-    assert page.record is not None and page.nobody.isVisible()
+    assert page.record is not None and page.nobody.isVisible() and not page.all.isEnabled()
     page.steps.choose_units()
     settle()
     dialog = next(d for d in page.findChildren(UnitDialog) if d.isVisible())

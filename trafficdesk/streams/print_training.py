@@ -119,8 +119,8 @@ def _record(request: PrintRequest, training: Words) -> Document:
     pictures = photos(request, training.row)
     pairs = [
         Pair("培训主题", training["topic"], wide=True),
-        *(Pair(label, text) for label, text in training.pairs("starts", "place", "form", "hours", "speaker",
-                                                              "speaker_unit")),
+        Pair(training.label("starts"), written_moment(training.row.values["starts"])),
+        *(Pair(label, text) for label, text in training.pairs("place", "form", "hours", "speaker", "speaker_unit")),
         Pair("参加单位", units, wide=True),
         *(Pair(label, number) for label, number in zip(("应到人数", "实到人数"), counts, strict=True)),
         Pair("对象", training["audience"], wide=True),

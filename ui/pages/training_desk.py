@@ -263,6 +263,7 @@ class TrainingDesk(Page):
             button.refuse(none)
         makes_up = self.record is not None and self.record.values["makes_up"] is not None
         self.absent.refuse(ended or ("" if makes_up else "只有补课的一期才用：先在“填写记录”里填“补哪一期的课”。"))
+        self.all.refuse("" if self.people else "名单还是空的。")
         for button in (self.came, self.leave, self.away):
             button.refuse("" if number else "请先在名单里选人。")
         only_after = "" if self.ended else "登记完成以后，没来的人补了课才用。"

@@ -49,6 +49,7 @@ class UnitDialog(QDialog):
         self.list = QListWidget()
         self.list.setAccessibleName("单位")
         self.list.setWordWrap(True)
+        self.list.setSpacing(4)
         for row_id, name, counts in units:
             item = QListWidgetItem(name)
             item.setData(_KEY, row_id)
