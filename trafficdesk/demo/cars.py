@@ -11,10 +11,13 @@ from typing import Any
 from trafficdesk.demo.names import table
 from trafficdesk.demo.numbers import Plates, frame_numbers
 from trafficdesk.demo.people import in_years
+from trafficdesk.rules.inspection import off_schedule
 
 _COLOURS = ("白", "黑", "银灰", "红", "蓝", "棕")
 # 机动车强制报废标准规定 (2012): years until a vehicle must be scrapped, by its type; others without limit.
 _SCRAP_YEARS = {"K18": 15, "K11": 15, "H21": 15, "B11": 15, "M21": 13}
+
+_LONGEST_STEP = 3  # years back within which every inspection cycle has a month that fits
 
 
 class Cars:
@@ -37,6 +40,8 @@ class Cars:
             return None
         official = style["ownership"] == "公车"
         registered = self._today - timedelta(days=self._randomness.randint(40, 3600))
+        inspected = max(self._inspection(), _month_end(registered))
+        registered = _in_cycle(style, registered, inspected)
         scrap_years = _SCRAP_YEARS.get(style["vehicle_type"])
         return {
             "plate": self._plates.next(style["plate_type"]),
@@ -58,7 +63,7 @@ class Cars:
             "keeper": keeper,
             "registered": registered,
             "issued": registered,
-            "inspection_until": max(self._inspection(), _month_end(registered)),
+            "inspection_until": inspected,
             "insurance_until": self._around(365, overdue=0.03),
             "scrap_by": in_years(registered, scrap_years) if scrap_years else None,
             "state": "在用",
@@ -93,6 +98,19 @@ class Cars:
         if self._randomness.random() < overdue:
             return self._today - timedelta(days=self._randomness.randint(1, 120))
         return self._today + timedelta(days=self._randomness.randint(0, days))
+
+
+def _in_cycle(style: Mapping[str, str], registered: date, inspected: date) -> date:
+    """A day of registration near the given one from which the inspection cycle arrives at `inspected`."""
+    seats = int(style["seats"]) if style["seats"] else None
+    moved = registered.replace(month=inspected.month, day=min(registered.day, 28))
+    for years in range(_LONGEST_STEP + 1):
+        tried = moved.replace(year=min(moved.year, inspected.year) - years)
+        if tried <= registered and not off_schedule(
+            style["vehicle_type"], style["use_character"], tried, inspected, seats
+        ):
+            return tried
+    return registered
 
 
 def _month_end(day: date) -> date:

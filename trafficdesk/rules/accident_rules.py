@@ -27,7 +27,7 @@ ENTERED_LATE_DAYS = 30
 NEEDED: Mapping[str, str] = {"conclusion": "结论", "evidence": "证据材料", "responsible": "责任人", "done_on": "完成日期"}
 _BATCH = 500
 _ITEM_ENDS = {"hazards": "销号", "meeting-issues": "销号", "training": "已完成"}
-_GRADED_BY = frozenset({"deaths", "serious", "slight", "loss"})
+_GRADED_BY = frozenset({"happened", "deaths", "serious", "slight", "loss"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +122,11 @@ def graded(values: Mapping[str, Any]) -> dict[str, Any]:
     """Kind and both grades by the toll of seven days and the loss in yuan."""
     dead, serious, light = (max(0, int(values.get(name) or 0)) for name in ("deaths", "serious", "slight"))
     loss = max(Decimal(0), values.get("loss") or Decimal(0))
+    on = values["happened"].date() if values.get("happened") else None
     return {
         "kind": grades.accident_kind(dead, serious + light),
-        "grade": grades.accident_grade(dead, serious, light, loss).value,
-        "legacy_grade": grades.legacy_accident_grade(dead, serious, light, loss).value,
+        "grade": grades.accident_grade(dead, serious, light, loss, on).value,
+        "legacy_grade": grades.legacy_accident_grade(dead, serious, light, loss, on=on).value,
     }
 
 

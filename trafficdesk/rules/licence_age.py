@@ -14,6 +14,8 @@ from trafficdesk.rules.rule_table import day, holds, table
 
 _RULE = "驾驶年龄上限"
 _SCHOOL_RULE = "校车驾驶人年龄"
+# Earlier days ask the oldest rules known here.
+_RULES_FROM, _EXTENSION_FROM = date(2022, 4, 1), date(2025, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +64,23 @@ def driving_ends(born: date, held: str, on: date) -> Decision[date | None]:
     last_day = add_years(born, age)
     instead = f"，应换领 {'、'.join(first.instead)}" if first.instead else ""
     verb = "已满" if last_day <= on else "将满"
+    if instead:
+        instead += f"（满龄后 {rule('downgrade_notice', max(on, _RULES_FROM)).value} 日内办理）"
     sentence = f"{last_day.isoformat()} {verb} {age} 周岁，不得再驾驶 {names}{instead}。"
     return Decision(last_day, _RULE, first.since, first.source, sentence)
+
+
+def may_extend(born: date, held: str, on: date) -> Decision[tuple[date, date] | None]:
+    """The year before the age limit of the large classes, in which driving on may be applied for; None if not open."""
+    legal = rule("large_vehicle_extension", max(on, _EXTENSION_FROM))
+    limit = rule("large_vehicle_max_age", max(on, _EXTENSION_FROM))
+    large = [each for each in classes(held) if age_limit(each, max(on, _EXTENSION_FROM)).drive_until == limit.value]
+    opens, ends = add_years(born, limit.value - 1), add_years(born, limit.value)
+    name = "大中型客货车延长驾驶"
+    if not large or not opens <= on < ends:
+        return Decision(None, name, legal.since, legal.source, "现在不在申请延长的时间里。")
+    sentence = f"{opens} 至 {ends} 可以申请延长驾驶 {'、'.join(large)}，最长 {legal.value} 年，要体检和能力测试合格。"
+    return Decision((opens, ends), name, legal.since, legal.source, sentence)
 
 
 def may_apply(born: date, licence_class: str, on: date) -> Decision[bool]:

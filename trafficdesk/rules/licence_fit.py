@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from trafficdesk import clock
 from trafficdesk.fields.checks.licence import closure
 from trafficdesk.fields.codes import code_list
 from trafficdesk.rules.decision import Decision
-from trafficdesk.rules.rule_table import Row, table
+from trafficdesk.rules.rule_table import Row, day, holds, table
 
 _RULE = "准驾车型"
 _SOURCE = "机动车驾驶证申领和使用规定附件1"
@@ -21,35 +22,51 @@ def _rank(row: Row) -> tuple[bool, int]:
     return bool(row["use_character"]), len(row["vehicle_type"])
 
 
-def needed_classes(vehicle_type: str, automatic: bool | None = None, use_character: str = "") -> frozenset[str]:
-    """The classes of which any one is enough (before counting what else a class allows); empty = not laid down.
-
-    `automatic` None means that nobody knows the gearbox: then C1 and C2 both pass. Buses in city service
-    (使用性质 C) may be driven with A3.
-    """
+def _fitting(vehicle_type: str, automatic: bool | None, use_character: str, on: date | None) -> Row | None:
     fitting = [
         row
         for row in table("vehicle_licence")
         if vehicle_type.startswith(row["vehicle_type"])
         and row["use_character"] in {"", use_character}
         and row["gear"] in {"any", _GEARS[automatic]}
+        # A law younger than the asked day is still the only one known.
+        and holds(row, max(on or clock.today(), _SINCE))
     ]
-    return frozenset(max(fitting, key=_rank)["needed"].split()) if fitting else frozenset()
+    return max(fitting, key=_rank) if fitting else None
+
+
+def needed_classes(
+    vehicle_type: str, automatic: bool | None = None, use_character: str = "", on: date | None = None
+) -> frozenset[str]:
+    """The classes of which any one is enough (before counting what else a class allows); empty = not laid down.
+
+    `automatic` None means that nobody knows the gearbox: then C1 and C2 both pass. Buses in city service
+    (使用性质 C) may be driven with A3. `on`: the day asked about, today unless given.
+    """
+    row = _fitting(vehicle_type, automatic, use_character, on)
+    return frozenset(row["needed"].split()) if row else frozenset()
 
 
 def fits(
-    held: Iterable[str], vehicle_type: str, automatic: bool | None = None, use_character: str = ""
+    held: Iterable[str],
+    vehicle_type: str,
+    automatic: bool | None = None,
+    use_character: str = "",
+    on: date | None = None,
 ) -> Decision[bool | None]:
     """Whether the classes held cover the vehicle; None when the type has no class laid down (tractors, unknown)."""
     held = tuple(held)
-    needed = needed_classes(vehicle_type, automatic, use_character)
+    row = _fitting(vehicle_type, automatic, use_character, on)
+    needed = frozenset(row["needed"].split()) if row else frozenset()
     label = code_list("vehicle_type").label(vehicle_type) or "这种车辆"
-    if not needed:
+    if row is None or not needed:
         return Decision(None, _RULE, _SINCE, _SOURCE, f"{label}没有对应的准驾车型，请人工核对。")
+    since, source = day(row.get("since", "")), row.get("source", _SOURCE)
     covering = needed & closure(held)
     order = [code.code for code in code_list("licence_class").codes]
     wanted = "或".join(sorted(needed, key=order.index))
     if covering:
-        return Decision(True, _RULE, _SINCE, _SOURCE, f"{label}需要 {wanted}，持 {' '.join(held)} 可以驾驶。")
+        return Decision(True, _RULE, since, source, f"{label}需要 {wanted}，持 {' '.join(held)} 可以驾驶。")
     has = f"只有 {' '.join(held)}" if held else "没有准驾车型"
-    return Decision(False, _RULE, _SINCE, _SOURCE, f"准驾不符：{label}需要 {wanted}，驾驶人{has}。请换驾驶人或核对驾驶证。")
+    sentence = f"准驾不符：{label}需要 {wanted}，驾驶人{has}。请换驾驶人或核对驾驶证。"
+    return Decision(False, _RULE, since, source, sentence)

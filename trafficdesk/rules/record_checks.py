@@ -15,9 +15,12 @@ from trafficdesk.fields.checks.person_id import birth_date, gender
 from trafficdesk.fields.problems import WARNING, Problem
 from trafficdesk.records.registry import record_type
 from trafficdesk.rules import accident_rules
+from trafficdesk.rules.calendar_steps import month_end
 from trafficdesk.rules.checks_outreach import OUTREACH_CHECKS
 from trafficdesk.rules.checks_road import ROAD_CHECKS
 from trafficdesk.rules.checks_street import STREET_CHECKS
+from trafficdesk.rules.inspection import off_schedule
+from trafficdesk.rules.licence_terms import validity
 
 Values = Mapping[str, Any]
 Checker = Callable[[Values], Iterable[Problem]]
@@ -57,6 +60,11 @@ def _people(values: Values) -> Iterator[Problem]:
             yield _problem("people", "licence_file_number", fault.sentence, fault.severity)
     yield from _in_order("people", values, "valid_from", "valid_until")
     yield from _in_order("people", values, "first_issued", "valid_until")
+    start, end = values.get("valid_from"), values.get("valid_until")
+    if start and end and start <= end:
+        length = validity(start, end, max(start, clock.today()))
+        if length.value is None:
+            yield _problem("people", "valid_until", length.sentence, WARNING)
     first_issued: date | None = values.get("first_issued")
     if born and first_issued and (first_issued.year - born.year) < 18:
         yield _problem("people", "first_issued", "初次领证时不满 18 岁，请核对驾驶证上的日期。", WARNING)
@@ -70,6 +78,21 @@ def _vehicles(values: Values) -> Iterator[Problem]:
         yield _problem("vehicles", "plate", "没有号牌的车请在“无牌原因”里写明，例如：新车未上牌。")
     yield from _in_order("vehicles", values, "registered", "inspection_until")
     yield from _in_order("vehicles", values, "registered", "scrap_by")
+    yield from _inspection(values)
+
+
+def _inspection(values: Values) -> Iterator[Problem]:
+    """The licence is the truth: a 检验有效期止 that the table would not give is only pointed out."""
+    until, registered, kind = (values.get(name) for name in ("inspection_until", "registered", "vehicle_type"))
+    if until is None:
+        return
+    if until != month_end(until):
+        sentence = f"检验有效期到当月最后一天为止，应为 {month_end(until)}，请核对行驶证副页。"
+        yield _problem("vehicles", "inspection_until", sentence, WARNING)
+    if kind and registered and registered <= until:
+        why = off_schedule(kind, values.get("use_character") or "A", registered, until, values.get("seats"))
+        if why:
+            yield _problem("vehicles", "inspection_until", why, WARNING)
 
 
 def _span(code: str, first: str, second: str) -> Checker:

@@ -42,5 +42,5 @@ def day(text: str) -> date | None:
 
 def holds(row: Row, on: date) -> bool:
     """Whether the row's since..until (both inclusive, empty = without limit) covers the day."""
-    since, until = day(row["since"]), day(row["until"])
+    since, until = day(row.get("since", "")), day(row.get("until", ""))
     return (since is None or since <= on) and (until is None or on <= until)

@@ -4,20 +4,32 @@ from __future__ import annotations
 
 from datetime import date
 
+from trafficdesk import clock
 from trafficdesk.rules.calendar_steps import add_years
 from trafficdesk.rules.decision import Decision
-from trafficdesk.rules.rule_table import day, table
+from trafficdesk.rules.legal import rule
+from trafficdesk.rules.rule_table import day, holds, table
 
 _RULE = "强制报废年限"
+# Earlier days ask the oldest rules known here.
+_FIRST_LAW, _TRANSFER_RULES = date(2013, 5, 1), date(2022, 5, 1)
 
 
-def scrapping_date(vehicle_type: str, use_character: str, registered: date) -> Decision[date | None]:
-    """The last day of the years a vehicle may be used; None when no number of years is laid down."""
+def scrapping_date(
+    vehicle_type: str, use_character: str, registered: date, on: date | None = None
+) -> Decision[date | None]:
+    """The last day of the years a vehicle may be used, by the law of `on` (today unless given).
+
+    None when no number of years is laid down.
+    """
+    asked = max(on or clock.today(), _FIRST_LAW)
     row = next(
         (
             row
             for row in table("scrapping")
-            if vehicle_type.startswith(row["vehicle_type"]) and row["use_character"] in {"", use_character}
+            if vehicle_type.startswith(row["vehicle_type"])
+            and row["use_character"] in {"", use_character}
+            and holds(row, asked)
         ),
         None,
     )
@@ -30,3 +42,24 @@ def scrapping_date(vehicle_type: str, use_character: str, registered: date) -> D
     until = add_years(registered, int(row["years"]))
     sentence = f"{row['label']}使用 {row['years']} 年，{until.isoformat()} 到强制报废期{note}。"
     return Decision(until, _RULE, since, source, sentence)
+
+
+def stated_scrapping(
+    vehicle_type: str, use_character: str, registered: date | None, stated: date | None, on: date
+) -> Decision[date | None]:
+    """The end of use of a car: what its licence says comes first, the table's answer stands beside it."""
+    by_table = scrapping_date(vehicle_type, use_character, registered, on) if registered else None
+    last = stated or (by_table.value if by_table else None)
+    shown = f"行驶证上的强制报废期止为 {stated}。" if stated else ""
+    if by_table and (stated is None or by_table.value != stated):
+        shown += f"按年限表：{by_table.sentence}" if stated else by_table.sentence
+        shown += "两个日期不同，以行驶证为准，请核对。" if stated and by_table.value else ""
+    if last is not None:
+        ban = rule("scrapping_transfer_ban", max(on, _TRANSFER_RULES))
+        if last < on:
+            shown += "已过报废期，不得上路，请办理注销。"
+        elif on >= add_years(last, -ban.value):
+            shown += f"距报废期不足 {ban.value} 年，部分变更、转让登记受限（{ban.source}）。"
+    if by_table:
+        return Decision(last, _RULE, by_table.since, by_table.source, shown)
+    return Decision(last, _RULE, None, "机动车行驶证", shown or "没有注册日期，推算不出报废期，请照行驶证补填。")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
+from PySide6.QtWidgets import QComboBox, QHeaderView, QLineEdit, QTableWidget, QTableWidgetItem, QWidget
 
 from trafficdesk.errors import KnownError
 from ui.dialogs.ask import DISCARD, ask_reason, ask_unsaved
@@ -22,7 +22,7 @@ from ui.widgets.marks import StateMark
 if TYPE_CHECKING:
     from trafficdesk.streams.legal import RuleTable
 
-_WIDE = ("source", "note", "label")
+_WIDTHS = {"source": 330, "note": 270, "label": 190, "category": 170, "unit": 84, "value": 76}
 
 
 class LegalPage(Page):
@@ -39,15 +39,23 @@ class LegalPage(Page):
         self.state = StateMark("ok", "程序自带")
         self.table = QTableWidget()
         self.table.setAccessibleName("规定")
-        self.table.setWordWrap(False)
-        self.table.verticalHeader().hide()
+        self.table.setWordWrap(True)
+        self.table.setTextElideMode(Qt.TextElideMode.ElideNone)
+        self.table.setHorizontalScrollMode(QTableWidget.ScrollMode.ScrollPerPixel)
+        self.sought = QLineEdit()
+        self.sought.setAccessibleName("找规定")
+        self.sought.setPlaceholderText("找规定，例如：校车")
+        self.sought.setClearButtonEnabled(True)
+        self.sought.setMinimumWidth(theme.scaled(230))
+        self.sought.textChanged.connect(lambda _text: self._sift())
         hint = "规定变了，不要改旧行：选中旧行按“加一行”，写新的生效日期、数值和依据，再给旧行填失效日期。改动记入日志。"
         self.problem = WrappedLabel("", "bad")
         strip = framed("strip")
-        strip.setLayout(row(label("法规参数", "h1"), self.choose, self.state, None, margins=(14, 6, 12, 6), gap=12))
+        strip.setLayout(row(label("法规参数", "h1"), self.choose, self.state, None, self.sought, margins=(14, 6, 12, 6), gap=12))
         notes = column(WrappedLabel(hint, "hint"), self.problem, margins=(14, 8, 14, 8), gap=4)
         self.setLayout(column(strip, rule(), notes, (self.table, 1), gap=0))
         self._add = Button("加一行", "", "add", "F3", self.add)
+        self._drop = Button("去掉这行", "", "", clicked=self.drop)
         self._reset = Button("恢复自带", "", "", clicked=self.reset)
         self._state = label("", "warn")
         self._discard = Button("放弃", clicked=self.load)
@@ -55,13 +63,14 @@ class LegalPage(Page):
         self._tables: list[RuleTable] = []
         self._loading = False
         self._dirty = False
-        self.choose.activated.connect(lambda _place: self._show())
+        self._shown_table = 0
+        self.choose.activated.connect(self._change_table)
         self.table.itemChanged.connect(lambda _item: self._touched())
 
     # what the window asks
 
     def actions(self) -> Actions:
-        return Actions((self._add, self._reset), (self._state, self._discard, self._save))
+        return Actions((self._add, self._drop, self._reset), (self._state, self._discard, self._save))
 
     def shown(self) -> None:
         if not self._tables:
@@ -70,17 +79,29 @@ class LegalPage(Page):
     def may_close(self) -> bool:
         return not self._dirty or ask_unsaved(self, "规定表") == DISCARD
 
+    def find(self) -> bool:
+        self.sought.setFocus()
+        return True
+
     def add(self) -> bool:
         """A new row under the chosen one, with its cells but for the dates."""
+        self.sought.clear()
         above = max(0, self.table.currentRow())
         self.table.insertRow(above + 1)
         for place, name in enumerate(self._current().columns):
             item = self.table.item(above, place)
             text = "" if name in ("since", "until") or item is None else item.text()
             self.table.setItem(above + 1, place, QTableWidgetItem(text))
-        self.table.setCurrentCell(above + 1, self._current().columns.index("since"))
+        columns = self._current().columns
+        self._go_to(above + 1, "since" if "since" in columns else columns[0])
         self._touched()
         return True
+
+    def drop(self) -> None:
+        """Take the chosen row out. Rows of the law are refused on saving; 放弃 brings it back."""
+        if self.table.currentRow() >= 0:
+            self.table.removeRow(self.table.currentRow())
+            self._touched()
 
     def save(self) -> bool:
         """Keep the table as the office's own, with a reason."""
@@ -96,9 +117,14 @@ class LegalPage(Page):
         return True
 
     def reset(self) -> None:
-        """Back to the program's own table."""
-        name = self._current().name
-        run_change(self, lambda _: self.legal.reset(name), lambda _: self._saved())
+        """Back to the program's own table, after asking: the office's version is gone then."""
+        name, title = self._current().name, self._current().title
+
+        def act(reason: str) -> None:
+            run_change(self, lambda _: self.legal.reset(name, reason), lambda _: self._saved())
+
+        text = f"“{title}”里本办事处改过的内容会去掉，回到程序自带的表。这一步不能用撤销找回。"
+        ask_reason(self, "恢复自带", text, "恢复自带", "改错了，重新来", act, danger=True)
 
     # inside
 
@@ -114,22 +140,32 @@ class LegalPage(Page):
         self.choose.setCurrentIndex(chosen)
         self._show()
 
+    def _change_table(self, place: int) -> None:
+        """Another table; what was typed in this one is not thrown away unasked."""
+        if place == self._shown_table:
+            return
+        if self.may_close():
+            self._show()
+        else:
+            self.choose.setCurrentIndex(self._shown_table)
+
     def _current(self) -> RuleTable:
         return self._tables[max(0, self.choose.currentIndex())]
 
     def _show(self) -> None:
         table = self._current()
         self._loading = True
+        self._shown_table = max(0, self.choose.currentIndex())
         self.table.setColumnCount(len(table.columns))
         self.table.setHorizontalHeaderLabels([table.heading(name) for name in table.columns])
         self.table.setRowCount(len(table.rows))
         for line, values in enumerate(table.rows):
             for place, name in enumerate(table.columns):
-                self.table.setItem(line, place, QTableWidgetItem(values.get(name, "")))
+                self.table.setItem(line, place, QTableWidgetItem(table.text(values, name)))
         heads = self.table.horizontalHeader()
         heads.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for place, name in enumerate(table.columns):
-            self.table.setColumnWidth(place, theme.scaled(260 if name in _WIDE else 110))
+            self.table.setColumnWidth(place, theme.scaled(_WIDTHS.get(name, 104)))
         heads.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         heads.setStretchLastSection(True)
         # A threshold is known by what it says, not by its key.
@@ -141,7 +177,9 @@ class LegalPage(Page):
             for place in range(len(table.columns)):
                 self.table.setColumnHidden(place, False)
                 heads.moveSection(heads.visualIndex(place), place)
-        self.table.verticalHeader().setDefaultSectionSize(int(theme.metric("row")))
+        self.table.verticalHeader().setMinimumSectionSize(int(theme.metric("row")))
+        self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self._sift()
         self.state.show_state("edit" if table.own else "ok", "本办事处改过" if table.own else "程序自带")
         self._reset.refuse("" if table.own else "这张表没有改过。")
         self._loading, self._dirty = False, False
@@ -174,4 +212,21 @@ class LegalPage(Page):
         self.load()
 
     def _refused(self, error: KnownError | Any) -> None:
+        """Say it, and go to the cell; what was typed stays."""
         self.problem.setText(str(error))
+        row_at, name = getattr(error, "row", None), getattr(error, "column", None)
+        if row_at is not None and name is not None:
+            self.sought.clear()
+            self._go_to(row_at, name)
+
+    def _go_to(self, line: int, name: str) -> None:
+        place = self._current().columns.index(name)
+        self.table.setCurrentCell(line, place)
+        self.table.scrollTo(self.table.currentIndex())
+        self.table.setFocus()
+
+    def _sift(self) -> None:
+        """Only the rows that hold the words looked for; their numbers stay."""
+        wanted = self.sought.text().strip()
+        for line, values in enumerate(self._rows() if self._tables else []):
+            self.table.setRowHidden(line, bool(wanted) and not any(wanted in text for text in values.values()))

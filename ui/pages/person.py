@@ -247,10 +247,11 @@ def _card(heading: str, note: str, content: Any) -> QWidget:
 
 
 def _decided(decisions: list[Any]) -> QWidget:
-    """What the legal rules say, each with its ground in the tooltip and the small line."""
+    """What the legal rules say, each with its ground in the small line."""
     lines = []
     for decision in decisions:
-        ground = f"{decision.rule}　{decision.source}" + (f"　{decision.since} 起" if decision.since else "")
+        ground = f"规则：{decision.rule}" + (f"　依据：{decision.source}" if decision.source else "")
+        ground += f"　{decision.since} 起施行" if decision.since else ""
         lines.append(column(WrappedLabel(decision.sentence), WrappedLabel(ground, "hint"), gap=1))
     return _card("法规提示", "今天适用的规定", column(*lines, gap=6))
 
