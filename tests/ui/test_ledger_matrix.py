@@ -97,6 +97,27 @@ def test_a_cell_opens_the_rows_behind_it(
     assert not ledger.show_rows("people", ())
 
 
+def test_a_new_row_of_a_narrowed_table_knows_what_it_is_narrowed_to(
+    committee: int, desk: Desk, session: Session, qtbot: Any, settle: Callable[[], None]
+) -> None:
+    session.year = 2026
+    ledger = LedgerPage(session, "committee-plans")
+    qtbot.addWidget(ledger)
+    ledger.show()
+    ledger.show_rows("committee-plans", (Filter("committee", "is", committee),))
+    settle()
+    ledger.add()
+    form = ledger.form
+    assert form.rows["committee"].editor.input() == committee and form.rows["year"].editor.shown() == "2026"
+    assert not form.dirty
+    form.rows["task"].editor.put("夜间巡查")
+    assert form.dirty
+    ledger.save()
+    settle()
+    plan = desk.records.select("committee-plans")[0]
+    assert (plan.values["committee"], plan.values["year"], plan.values["task"]) == (committee, 2026, "夜间巡查")
+
+
 def test_a_single_click_shows_the_rows_and_each_is_a_link(
     open_page: Callable[[], LedgerMatrix], committee: int, desk: Desk, qtbot: Any, settle: Callable[[], None],
     monkeypatch: pytest.MonkeyPatch,

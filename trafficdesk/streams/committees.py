@@ -68,7 +68,7 @@ class Committees(CommitteeReading):
             not_later_than_today(day, "建立或更新日期")
         nobody = [row.title for row in rows if not (responsible.strip() or row.values["responsible"])]
         if state == rules.COMPLETE and nobody:
-            raise KnownError(f"台账记为齐全要写明责任人，缺责任人：{'、'.join(nobody[:5])}。")
+            raise KnownError(f"台账记为齐全要写明责任人，缺责任人：{_some(nobody)}。")
         with self._records.work(f"{len(rows)} 本居委会台账记为{state}") as work:
             for row in rows:
                 values: dict[str, Any] = {"state": state, "filed_on": day}
@@ -195,6 +195,11 @@ def _next_year(row: Row, year: int) -> dict[str, Any]:
     due = row.values["due"]
     values = {name: row.values[name] for name in kept}
     return {**values, "year": year, "due": add_years(due, 1) if due else None, "state": "未开始"}
+
+
+def _some(titles: Sequence[str]) -> str:
+    """The first five, and how many there are when that is not all."""
+    return "、".join(titles[:5]) + (f" 等 {len(titles)} 本" if len(titles) > 5 else "")
 
 
 __all__ = ["Committees"]

@@ -96,7 +96,7 @@ class Form(QFrame):
 
     def load(self, row: Row) -> None:
         """Show a stored record."""
-        self.row = row
+        self.row, self._given = row, {}
         self._start(row.id)
         for line in self.rows.values():
             line.load(row)
@@ -138,9 +138,9 @@ class Form(QFrame):
         return self._dirty
 
     def focus_first(self) -> None:
-        """Put the cursor into the first field that can be filled."""
-        for row in self.rows.values():
-            if row.usable and not (isinstance(row.editor, MaskedEditor) and row.editor.hidden_value):
+        """Put the cursor into the first field that can be filled and is not known already."""
+        for name, row in self.rows.items():
+            if name not in self._given and row.usable and not (isinstance(row.editor, MaskedEditor) and row.editor.hidden_value):
                 row.editor.setFocus()
                 return
 
@@ -265,7 +265,8 @@ class Form(QFrame):
             self._check_soon.start()
 
     def _set_dirty(self) -> None:
-        dirty = bool(self.touched())
+        # What was entered for the clerk is no work of his that could be lost.
+        dirty = any(pair[1] != self._given.get(name, (None, None))[1] for name, pair in self.touched().items())
         self.head.show_dirty(dirty)
         if dirty != self._dirty:
             self._dirty = dirty

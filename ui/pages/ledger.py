@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -268,9 +269,18 @@ class LedgerPage(Page):
     def _start_new(self) -> None:
         self._wanted = 0
         self.pull_out(True)
-        self.form.load_new()
+        self.form.load_new(self._known())
         self.related.hide()
         self._show_state()
+
+    def _known(self) -> dict[str, tuple[Any, str]]:
+        """What the table above shows only of: a new record is meant to stand in it, so nobody types that again."""
+        year = {each.field: (each.value, str(each.value)) for each in self.panel.fixed if each.relation == "is"}
+        return year | {
+            each.spec.name: (each.filter.value, each.shown)
+            for each in self.panel.strip.conditions
+            if each.filter.relation == "is" and not each.spec.read_only and not isinstance(each.filter.value, tuple | list)
+        }
 
     def _load(self, row_id: int) -> None:
         self._wanted = row_id

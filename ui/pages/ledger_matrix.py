@@ -17,6 +17,7 @@ from ui.pages.step_dialog import StepDialog, day, field_of
 from ui.pages.summary_draft import SummarySide
 from ui.session import Session
 from ui.tasks import run_change, run_query
+from ui.theme import theme
 from ui.widgets.boxes import EmptyState
 from ui.widgets.buttons import Button
 from ui.widgets.chips import FlowRow
@@ -85,9 +86,10 @@ class LedgerMatrix(Page):
         second = row(label("后面的数据", "label"), (self.sources, 1), margins=(14, 0, 12, 2), gap=8)
         foot.setLayout(column(first, second, (self.behind, 1), gap=2))
         self.split = QSplitter(Qt.Orientation.Vertical)
-        for part, share in ((self.table, 3), (foot, 2)):
+        for part, share in ((self.table, 1), (foot, 0)):
             self.split.addWidget(part)
             self.split.setStretchFactor(self.split.count() - 1, share)
+        self.split.setSizes([theme.scaled(340), theme.scaled(205)])
         self.split.setChildrenCollapsible(False)
         matrix = QWidget()
         matrix.setLayout(column(strip, (self.split, 1), gap=0))

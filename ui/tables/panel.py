@@ -77,6 +77,11 @@ class TablePanel(QWidget):
             if self._started:
                 self.reload()
 
+    @property
+    def fixed(self) -> tuple[Filter, ...]:
+        """The filters of the page itself."""
+        return self._fixed
+
     def set_year(self, year: int) -> None:
         """The year of which computed columns speak."""
         self.model.set_year(year)
