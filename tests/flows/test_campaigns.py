@@ -107,6 +107,9 @@ def test_from_plan_to_archive(desk: Desk) -> None:
     with pytest.raises(KnownError, match="现在是“周报”，不能归档"):
         desk.campaigns.archive(mine, date(2026, 11, 23))
     desk.campaigns.sum_up(mine, desk.campaigns.draft_summary(mine), reason="区里要求提前收尾")
+    draft = desk.campaigns.draft_summary(mine)
+    assert "根据" in draft.split("开展")[0] and "劝导 16 起、查处 1 起" in draft, "the two sides are not added up"
+    assert desk.campaigns.state(mine).unreported == (), "the summary said why"
     desk.campaigns.archive(mine, date(2026, 11, 23))
     with pytest.raises(KnownError, match="已经归档，不能再登记行动日"):
         desk.campaigns.add_day(day(mine, "2026-11-11"), [told(1)])

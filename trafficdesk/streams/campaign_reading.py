@@ -85,7 +85,8 @@ class CampaignReading:
         days = [day.values["on"] for day in self.days(campaign)]
         reported = [(each.values["since"], each.values["until"]) for each in self.reports(campaign)]
         starts, ends, today = row.values["starts"], row.values["ends"], clock.today()
-        unreported = rules.weeks_unreported(starts, ends, today, days, reported)
+        over = state in (rules.SUMMED, rules.ARCHIVED)  # the summary says why a report is missing
+        unreported = [] if over else rules.weeks_unreported(starts, ends, today, days, reported)
         place = rules.WAY.index(state) if state in rules.WAY else 0
         return CampaignState(
             row, place, len(days), tuple(rules.missing_plan(row.values)), tuple(unreported),
@@ -141,7 +142,7 @@ class CampaignReading:
         span = f"{written_date(row.values['starts'])}至{written_date(row.values['ends'])}"
         lines = [
             "一、基本情况",
-            f"{row.values['basis'] or ''}{'，' if row.values['basis'] else ''}{span}开展{row.title}。"
+            f"{_by(row.values['basis'])}{span}开展{row.title}。"
             + (f"{row.values['deployment'].rstrip('。')}。" if row.values["deployment"] else ""),
             "二、行动成效",
             _sentence(now, "行动期间"),
@@ -180,10 +181,22 @@ def _sentence(figures: CampaignFigures, when: str) -> str:
         parts.append(
             f"交警查处 {figures.punished} 起，暂扣车辆 {figures.seized} 辆，行政拘留 {figures.detained} 人{source}。"
         )
-    named = [f"{name} {street + police} 起" for name, (street, police) in figures.by_behaviour.items()]
+    named = [f"{name}{_both(street, police)}" for name, (street, police) in figures.by_behaviour.items()]
     if named:
-        parts.append(f"其中{'、'.join(named)}。")
+        parts.append(f"其中{'；'.join(named)}。")
     return "".join(parts)
+
+
+def _by(basis: str | None) -> str:
+    """根据…， before what was done, nothing where no paper is named."""
+    words = (basis or "").strip()
+    return f"{'' if words.startswith(('根据', '按照')) else '根据'}{words}，" if words else ""
+
+
+def _both(persuaded: int, punished: int) -> str:
+    """The two sides are never added up: the street persuades, the police punish."""
+    sides = (("劝导", persuaded), ("查处", punished))
+    return "、".join(f"{word} {number} 起" for word, number in sides if number) or " 0 起"
 
 
 def _total(rows: Sequence[Row], field: str) -> int:

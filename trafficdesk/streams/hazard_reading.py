@@ -195,8 +195,9 @@ def _card(row: Row, act: str) -> BoardCard:
     values = row.values
     due, state = rules.counting_day(values), str(values["state"])
     days = (due - clock.today()).days if due is not None and rules.is_open(state) else None
-    passed = rules.column_of(state) == "已移交"
-    unit = str(values["passed_to"] or "") if passed else row.titles.get("responsible_unit", "")
+    passed = rules.column_of(state) == "已移交" or (not rules.is_open(state) and values["checker_one"] is None)
+    owner = str(values["passed_to"] or "") if passed else ""
+    unit = owner or row.titles.get("responsible_unit", "")
     return BoardCard(
         id=row.id,
         number=str(values["number"] or ""),

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from trafficdesk.streams.campaigns import CampaignFigures, CampaignState
 
 CAMPAIGNS, DAYS, COUNTS = "campaigns", "action-days", "action-counts"
+_ARCHIVED = "归档"
 _WAY = ("方案", "部署", "实施", "周报", "总结", "归档")
 _NEW_DAY = "新的一天"
 _NEW_FIELDS = (
@@ -209,6 +210,7 @@ class CampaignDays(Page):
         for key in reversed(state.steps):
             self.steps.addWidget(Button(STEPS[key].words, clicked=lambda key=key: self.take(key)))
         self._show_gaps(state)
+        self._save.refuse("这次行动已经归档，不能再登记行动日。" if state.row.values["state"] == _ARCHIVED else "")
         self.counts.show_figures(now, before)
         self.figures.setText(
             f"行动 {now.days} 天（去年同期 {before.days}）　警力 {now.police}　街道 {now.staff}　"

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 MIDDLE = Qt.AlignmentFlag.AlignVCenter
 SERIOUS = "重大隐患"
-GAP, MARGIN, NARROWEST, SPACE = 12, 14, 144, 8
+GAP, MARGIN, NARROWEST, SPACE = 12, 14, 136, 8
 _DESCRIPTION_LINES = 2  # the whole description stands in the panel and the tooltip
 
 
