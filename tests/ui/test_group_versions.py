@@ -11,6 +11,7 @@ from trafficdesk.desk import Desk
 from ui.page import Page
 from ui.pages.duty_month import DutyMonth
 from ui.pages.group_versions import GroupVersions
+from ui.pages.step_dialog import StepDialog
 from ui.session import Session
 
 Settle = Callable[[], None]
@@ -100,6 +101,10 @@ def test_a_month_is_filled_and_corrected(open_page: Open, desk: Desk, settle: Se
     go(dialog.give("names", "甲一、乙二").give("leaders", "领导一"), settle)
     assert cells(page.table, 3)[:3] == ["甲一", "乙二", "甲一"] and page.gaps.text() == ""
     page.table.choose(page.table.sheet.lines[1].key)
+    assert page.save_and_next()  # F4
+    opened = page.findChildren(StepDialog)[-1]
+    assert opened.isVisible() and opened.rows["name"].editor.input() == "乙二"
+    opened.reject()
     dialog = page.ask_day()
     assert dialog.rows["name"].editor.input() == "乙二"
     go(dialog.give("name", "丙三"), settle)

@@ -201,6 +201,22 @@ def _judge(page: ScoreSheet, settle: Settle, score: str) -> None:
     settle()
 
 
+def test_new_sheets_come_to_the_front_and_f4_judges(open_page: Open, desk: Desk, settle: Settle) -> None:
+    desk.plans.import_seed(2026)
+    desk.records.add("units", {"name": "示例社区居委会", "unit_type": "社区居委会"})
+    page = open_page(ScoreSheet)
+    for period in ("一季度", "二季度"):
+        dialog = page.steps.ask_sheets()
+        dialog.open()
+        dialog.give("object", "居委会").give("period", period)
+        dialog.go()
+        settle()
+        assert page.group.currentText().startswith(period)
+    asked: list[bool] = []
+    page.steps.judge = lambda: asked.append(True)
+    assert page.save_and_next() and asked == [True]
+
+
 def test_without_indicators_a_sheet_is_refused(open_page: Open, desk: Desk, settle: Settle) -> None:
     desk.records.add("units", {"name": "示例社区居委会", "unit_type": "社区居委会"})
     page = open_page(ScoreSheet)

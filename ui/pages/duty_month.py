@@ -164,6 +164,12 @@ class DutyMonth(Page):
         year, month, desk = self.session.year, self._month(), self.desk.organisation
         run_change(self, lambda _: desk.follow_last_month(year, month), self._done)
 
+    def save_and_next(self) -> bool:
+        """F4: who is on duty on the chosen day."""
+        if self._set.isEnabled():
+            self.set_day()
+        return True
+
     def add(self) -> bool:
         """A second shift on the chosen day."""
         self._ask_day(new=True)

@@ -48,6 +48,7 @@ class ScoreSheet(Page):
         self._all: Sequence[Row] = ()
         self._sheets: Sequence[Row] = ()
         self._lines: Sequence[ScoreRow] = ()
+        self._made: tuple[str, str] | None = None
         self._stale = True
         self.steps = ScoreSteps(self)
         self.head, self.figures = label("", "h1"), label("", "small")
@@ -159,7 +160,7 @@ class ScoreSheet(Page):
         groups: dict[tuple[str, str], list[Row]] = {}
         for each in sorted(self._all, key=lambda each: periods.index(each.values["period"])):
             groups.setdefault((each.values["period"], each.values["object"]), []).append(each)
-        before = self.group.currentData()
+        before, self._made = self._made or self.group.currentData(), None
         self.group.clear()
         for (period, kind), rows in groups.items():
             still = sum(each.values["state"] != PUBLISHED for each in rows)
@@ -252,6 +253,16 @@ class ScoreSheet(Page):
     def add(self) -> bool:
         self.steps.ask_sheets().open()
         return True
+
+    def save_and_next(self) -> bool:
+        """F4: judge the chosen line."""
+        if self._judge.isEnabled():
+            self.steps.judge()
+        return True
+
+    def show_made(self, period: str, kind: str) -> None:
+        """Bring the sheets that are being made to the front as soon as they are read."""
+        self._made = (period, kind)
 
     def show_behind(self) -> None:
         """The rows that the chosen line counts: as they were published, beside today's when they differ."""

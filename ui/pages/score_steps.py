@@ -28,6 +28,7 @@ class ScoreSteps:
 
     def __init__(self, page: ScoreSheet) -> None:
         self._page = page
+        self._made = ("", "")  # period and object of the sheets that were asked for last
 
     def ask_sheets(self) -> StepDialog:
         """The form for making sheets: of all that are examined as a kind, or of one."""
@@ -38,13 +39,19 @@ class ScoreSteps:
             field_of(desk, SHEETS, "unit", required=False), field_of(desk, SHEETS, "station", required=False),
         ]  # fmt: skip
         words = f"{page.session.year} 年度。单位和劝导站都空着，就给这一类全部在册的各建一份；已经有的不动。"
-        return StepDialog(desk, "建考核表", words, "建立", fields, self._open_sheets, page.done, page)
+        return StepDialog(desk, "建考核表", words, "建立", fields, self._open_sheets, self._opened, page)
 
     def _open_sheets(self, given: Answers) -> ChangeSet:
         scores, object_ = self._page.desk.scores, given.text("object")
         one = given["station"] if object_ == STATION else given["unit"]
         examined = [one] if one is not None else scores.examined(object_)
+        self._made = (given.text("period"), object_)
         return scores.open_sheets(self._page.session.year, given.text("period"), object_, examined)
+
+    def _opened(self, change: ChangeSet) -> None:
+        """The new sheets are looked at, whatever was looked at before."""
+        self._page.show_made(*self._made)
+        self._page.done(change)
 
     def recount(self) -> None:
         """Take the figures of the whole period anew; what was set by hand stays."""
