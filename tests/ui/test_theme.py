@@ -4,12 +4,14 @@ import itertools
 import re
 
 import pytest
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFontMetrics, QRawFont
 
 from trafficdesk.paths import resources
 from ui import icons
 from ui.theme import theme, tokens
+from ui.widgets.boxes import WrappedLabel
+from ui.widgets.buttons import Button
 
 GROUNDS = ("window", "surface", "sunken", "hover", "select")
 TEXTS = [(ink, ground, 4.5) for ink in ("text", "text2", "text3", "link") for ground in GROUNDS]
@@ -76,3 +78,21 @@ def test_every_icon_named_in_code_exists():
 
     assert {level.icon for level in LEVELS.values()} <= names
     assert all(level.token in tokens() and level.ground in tokens() for level in LEVELS.values())
+
+
+def test_enter_presses_the_button_that_has_the_focus(qtbot):
+    pressed = []
+    button = Button("用表里的", clicked=lambda: pressed.append(True))
+    qtbot.addWidget(button)
+    qtbot.keyClick(button, Qt.Key.Key_Return)
+    assert pressed == [True]
+
+
+def test_a_wrapped_text_gives_back_the_room_of_a_longer_one(qtbot):
+    words = WrappedLabel("很长的一句话" * 40)
+    qtbot.addWidget(words)
+    words.resize(200, 400)
+    words.show()
+    tall = words.minimumHeight()
+    words.setText("短")
+    assert 0 < words.minimumHeight() < tall / 4

@@ -46,7 +46,9 @@ class Station(Record, Base):
     longitude: Mapped[Decimal | None] = decimal("经度", section="劝导站")
     latitude: Mapped[Decimal | None] = decimal("纬度", section="劝导站")
     head: Mapped[str | None] = person_name("站长", aliases=("负责人",), section="人员", list_at=6, maximum=40)
-    head_phone: Mapped[str | None] = field("站长电话", Kind.PHONE, section="人员", sensitivity=Sensitivity.MASKED)
+    head_phone: Mapped[str | None] = field(
+        "站长电话", Kind.PHONE, section="人员", sensitivity=Sensitivity.MASKED, aliases=("联系电话", "电话")
+    )
     equipment: Mapped[str | None] = choices("设施装备", "station_equipment", aliases=("设施", "装备", "设备"), section="建设")
     checklist: Mapped[str | None] = choices(
         "建站达标项目", "station_check_item", aliases=("达标情况", "达标项目", "建站情况"), section="建设",

@@ -25,6 +25,9 @@ _HANDED_OVER = ("移交交警", "报告派出所")
 _ON_FOOT = ("行人乱穿", "占道经营/晒粮", "其他")
 
 
+UNNAMED = "未写行为"
+
+
 @dataclass(frozen=True, slots=True)
 class StationFigures:
     """劝导站月统计, one line; station 0 is the total. heads: people times shifts (上岗人次).
@@ -150,8 +153,9 @@ def _line(station: int, name: str, rows: Sequence[Row], photos: Mapping[int, int
 
     behaviours: dict[str, int] = {}
     for row in rows:
-        if row.values["behaviour"]:
-            behaviours[row.values["behaviour"]] = behaviours.get(row.values["behaviour"], 0) + int(row.values["persons"] or 1)
+        act, persons = row.values["behaviour"], row.values["persons"]
+        if act or persons:  # a line of counts alone names no behaviour
+            behaviours[act or UNNAMED] = behaviours.get(act or UNNAMED, 0) + int(persons or 1)
     return StationFigures(
         station, name, distinct("station", "on"), distinct("station", "on", "shift"),
         distinct("station", "on", "shift", "persuader"), sum((row.values["hours"] or Decimal(0) for row in rows), Decimal(0)),

@@ -109,6 +109,13 @@ class StepForm(QDialog):
         room = self.parentWidget().window().height() - 40 if self.parentWidget() else wanted
         self.resize(theme.scaled(520), max(theme.scaled(170), min(wanted, room)))
 
+    def _grow(self) -> None:
+        """Room for what was refused, so that no field goes out of sight while there is screen left."""
+        self.layout().activate()
+        short = self._body.heightForWidth(self._area.viewport().width()) - self._area.viewport().height()
+        room = self.parentWidget().window().height() - 40 if self.parentWidget() else self.height() + short
+        self.resize(self.width(), max(self.height(), min(self.height() + short, room)))
+
     def _edited(self, name: str) -> None:
         self.rows[name].show_problem(None)
         self._show_conditions()
@@ -176,6 +183,7 @@ class StepForm(QDialog):
         if others or asks:
             self._say("".join(others) + ("确实要这样，请在下面写明原因再登记。" if asks else ""))
         self.reason.setVisible(asks)
+        self._grow()
         first = next((line for name, line in self.rows.items() if name in at_field), None)
         if first is not None:
             self._area.ensureWidgetVisible(first.editor, 0, 60)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 
 from ui import icons
@@ -54,6 +55,13 @@ class Button(QPushButton):
         """Disable with the reason as tooltip, or enable with ""."""
         self.setEnabled(not reason)
         self.setToolTip(reason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses the button that has the focus, in a window as in a dialog."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat() and self.menu() is None:
+            self.click()
+        else:
+            super().keyPressEvent(event)
 
     def _fit(self) -> None:
         side = theme.scaled(18)
