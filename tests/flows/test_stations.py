@@ -104,14 +104,14 @@ def test_the_month_adds_up_and_names_days_without_photos(desk: Desk, stations: l
     change = desk.stations.log([
         line(first, behaviour="逆行", persons="2"), line(first, behaviour="逆行", treatment="移交交警"),
         line(first, checked="40", leaflets="15"), line(first, on="2026-11-21", behaviour="违停"),
-        line(first, on="2026-11-21", persons="6"),
+        line(first, on="2026-11-21", persons="6", checked="5"),
     ])  # fmt: skip
     photo = tmp_path / "photo.jpg"
     photo.write_bytes(b"synthetic")
     desk.attachments.add("duty-logs", change.ids[0], photo, "照片")
     lines = desk.stations.figures(date(2026, 11, 1), date(2026, 11, 30))
     own, total = lines[0], lines[-1]
-    assert (own.days, own.shifts, own.checked, own.persuaded, own.handed_over, own.leaflets) == (2, 2, 40, 10, 1, 15)
+    assert (own.days, own.shifts, own.checked, own.persuaded, own.handed_over, own.leaflets) == (2, 2, 45, 10, 1, 15)
     assert own.by_behaviour == {"逆行": 3, "违停": 1, "未写行为": 6}
     assert own.without_photo == 1
     assert (total.name, total.persuaded, len(lines)) == ("合计", 10, 9)

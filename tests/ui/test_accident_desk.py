@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtCore import Qt
 
 from tests.helpers.factory import person_id
 from trafficdesk.desk import Desk
@@ -17,6 +17,7 @@ from ui.dialogs.ask import ReasonDialog
 from ui.pages.accident_desk import AccidentDesk
 from ui.pages.step_form import StepForm
 from ui.session import Session
+from ui.widgets.boxes import WrappedLink
 from ui.widgets.marks import StateMark
 
 CODE = "accidents"
@@ -104,7 +105,7 @@ def test_a_block_filled_wrongly_keeps_what_was_typed(page: AccidentDesk, settle:
 
 
 def test_picking_a_registered_person_fills_name_and_unit_and_opens_the_back_trace(
-    page: AccidentDesk, desk: Desk, settle: Settle
+    page: AccidentDesk, desk: Desk, settle: Settle, qtbot: Any
 ) -> None:
     desk.records.add(CODE, {"happened": "2026-10-01 09:00", "place": "示例桥", "serious": "1"})
     unit = desk.records.add("units", {"name": "示例公司", "unit_type": "企业"}).ids[0]
@@ -125,8 +126,8 @@ def test_picking_a_registered_person_fills_name_and_unit_and_opens_the_back_trac
     assert not page.note.isVisible() and "死亡 1" in page.grade.text()
     opened: list[tuple[str, int]] = []
     page.open_record.connect(lambda code, row: opened.append((code, row)))
-    links = {link.text(): link for link in page.background.findChildren(QPushButton)}
-    links["陈示例 驾驶证"].click()
+    links = {link.text(): link for link in page.background.findChildren(WrappedLink)}
+    qtbot.keyClick(links["陈示例 驾驶证"], Qt.Key.Key_Return)
     assert opened == [("people", person)]
 
 

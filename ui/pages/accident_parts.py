@@ -12,7 +12,7 @@ from trafficdesk.desk import Row
 from trafficdesk.rules.accident_rules import EDUCATION, RECTIFICATION
 from ui.forms.link_button import LinkButton
 from ui.theme import theme
-from ui.widgets.boxes import WrappedLabel
+from ui.widgets.boxes import WrappedLabel, WrappedLink
 from ui.widgets.buttons import Button
 from ui.widgets.chips import FlowRow
 from ui.widgets.layout import clear, column, framed, label, row, rule
@@ -160,8 +160,10 @@ class Background(QFrame):
         for line, trace in enumerate(traces):
             level = {True: "ok", False: "bad", None: "none"}[trace.in_order]
             word = {True: "有", False: "无", None: "未登记"}[trace.in_order]
-            about = LinkButton(trace.about, lambda t=trace: self.opened.emit(t.code, t.id)) if trace.id else label(trace.about)
-            text = column(row(about, None), WrappedLabel(trace.finding, "small"), gap=0)
+            about: WrappedLabel = WrappedLabel(trace.about)
+            if trace.id:
+                about = WrappedLink(trace.about, lambda t=trace: self.opened.emit(t.code, t.id))
+            text = column(about, WrappedLabel(trace.finding, "small"), gap=0)
             mark = StateMark(level, word, role="fs-s")
             self.traces.addWidget(mark, line, 0, Qt.AlignmentFlag.AlignTop)
             self.traces.addLayout(text, line, 1)
@@ -174,10 +176,10 @@ class Background(QFrame):
         for field, code in (("person", "people"), ("unit", "units"), ("vehicle", "vehicles")):
             if values[field] is not None:
                 word = {"person": "档案", "unit": "单位", "vehicle": "车辆"}[field]
-                link = LinkButton(
+                link = WrappedLink(
                     party.titles.get(field, ""), lambda c=code, i=values[field]: self.opened.emit(c, i)
                 )
-                lines.append(row(label(word, "hint"), link, None))
+                lines.append(row(label(word, "hint"), (link, 1)))
         if travelled := "　".join(str(values[field]) for field in ("plate", "traffic") if values[field]):
             lines.append(WrappedLabel(travelled, "small"))
         holder = QWidget()
