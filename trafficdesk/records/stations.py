@@ -144,7 +144,7 @@ class DutyLog(Record, Base):
     treatment: Mapped[str | None] = choice(
         "处理", "treatment", aliases=("处理方式", "处理情况", "处置"), section="劝导", list_at=8, filterable=True, default="口头劝导"
     )
-    persons: Mapped[int | None] = integer("劝导人次", aliases=("人次", "劝导人数"), section="劝导", list_at=9, default="1")
+    persons: Mapped[int | None] = integer("劝导人次", aliases=("人次", "劝导人数"), section="劝导", list_at=9, help="空着按 1 人次")
     leaflets: Mapped[int | None] = integer("发放资料份数", aliases=("发放资料", "宣传资料", "资料份数"), section="劝导")
     remark: Mapped[str | None] = note("备注", section="劝导")
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialog, QLineEdit, QMessageBox, QWidget
 
 from ui.forms.sentence import Sentence
 from ui.theme import theme
+from ui.widgets.boxes import WrappedLabel
 from ui.widgets.buttons import Button
 from ui.widgets.layout import column, label, row
 
@@ -47,7 +48,7 @@ class ReasonDialog(QDialog):
         give_up = Button("不做了", clicked=self.reject)
         give_up.setAutoDefault(False)
         question = label("原因（会留在记录里）", "label")
-        parts = (label(text, wrap=True), question, self.line, self.sentence, row(None, give_up, done))
+        parts = (WrappedLabel(text), question, self.line, self.sentence, row(None, give_up, done))
         self.setLayout(column(*parts, margins=(16, 14, 16, 14), gap=8))
         self.setMinimumWidth(theme.scaled(420))
 
@@ -61,6 +62,7 @@ class ReasonDialog(QDialog):
         else:
             self.sentence.say("error", "请写一句原因。")
             self.sentence.show()
+            self.adjustSize()
             self.line.setFocus()
 
 
