@@ -108,8 +108,9 @@ class AccidentSteps:
 
     def _issue(self, record: Row) -> StepForm:
         return self._form(
-            "提交联席会议", "作为会议议定事项登记，来源是这起事故；在会议台跟到销号，这一项才算完成。会还没有登记的，先到联席会议登记。", "提交联席会议",
-            "meeting-issues", _ISSUE,
+            "提交联席会议",
+            "作为会议议定事项登记，来源是这起事故；在会议台跟到销号，这一项才算完成。会还没有登记的，先到联席会议登记。",
+            "提交联席会议", "meeting-issues", _ISSUE,
             lambda given: self._desk.accidents.add_issue(
                 record.id, self._linked("meetings", given["meeting"]), _filled(given, "meeting")
             ),
