@@ -15,10 +15,12 @@ from trafficdesk.reports.document import (
     Document,
     Footer,
     Heading,
+    Image,
     KeyValueGrid,
     PageBreak,
     Pair,
     Paragraph,
+    PhotoGrid,
     Role,
     Spacer,
     Style,
@@ -43,7 +45,7 @@ class CardTable:
 
 @dataclass(frozen=True, slots=True)
 class CardSection:
-    """A section: pairs of label and value, or a table, or an empty field of `height` points to paste copies on.
+    """A section: pairs of label and value, a table, pictures, or an empty field of `height` points to paste copies on.
 
     back: begins the back of the card.
     """
@@ -52,6 +54,7 @@ class CardSection:
     pairs: tuple[tuple[str, str], ...] = ()
     table: CardTable | None = None
     height: float = 0
+    photos: tuple[Image, ...] = ()
     back: bool = False
 
 
@@ -99,6 +102,8 @@ def _section(section: CardSection, photo: bytes | None) -> list[Block]:
         blocks.append(KeyValueGrid(_ordered(pairs), photo=photo, row_height=26))
     if section.table is not None:
         blocks.append(_table(section.table))
+    if section.photos:
+        blocks.append(PhotoGrid(section.photos))
     if section.height:
         blocks.append(Table((Column(1),), (("",),), row_height=section.height, split=False))
     return blocks

@@ -88,7 +88,7 @@ def censuses_not_in(connection: Connection, today: date) -> Iterator[Absence]:
     declared = {row["committee"] for row in _rows(connection, "school-censuses", "committee", term=term)}
     for unit in _rows(connection, "units", "title", unit_type=agreement_rules.COMMITTEE, state="在册"):
         if unit["id"] not in declared:
-            yield Absence("school-censuses", unit["title"], f"{term} 接送学生车辆摸排未申报", due)
+            yield Absence("school-censuses", unit["title"], "开学摸排未报", due)
 
 
 def cars_not_sealed(connection: Connection, today: date) -> Iterator[Absence]:
