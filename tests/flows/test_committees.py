@@ -122,7 +122,7 @@ def test_a_plan_needs_goal_steps_measures_and_dates(desk: Desk, committee: int) 
         desk.committees.hand_in(committee, 2026, "年度计划", date(2026, 1, 20))
     desk.records.edit("committee-plans", task, {"steps": "分两步", "due": "2026-06-30"})
     change = desk.committees.hand_in(committee, 2026, "年度计划", date(2026, 1, 20))
-    assert change.sentence == "示例里居委会报送 2026 年年度计划"
+    assert change.sentence == "示例里居委会报送 2026 年度计划"
     assert (cell(desk, "年度计划").level, cell(desk, "年度计划").text, cell(desk, "年度计划").count) == (
         "good",
         "已报",

@@ -85,7 +85,7 @@ class Committees(CommitteeReading):
         values = {"body": text, "author": author.strip() or self._office.user}
         paper = self._paper(committee, year, kind)
         name = self._records.row("units", committee).title
-        sentence = f"起草{name} {year} 年{kind}"
+        sentence = f"起草{name} {year} {kind}"
         if paper is not None:
             if paper.values["state"] in (rules.CHECKED, rules.FILED):
                 raise KnownError(
@@ -108,7 +108,7 @@ class Committees(CommitteeReading):
         if kind != rules.PLAN:
             need([] if paper and paper.values["body"] else [f"{kind}正文"], f"报送{kind}")
         name = self._records.row("units", committee).title
-        sentence = f"{name}报送 {year} 年{kind}"
+        sentence = f"{name}报送 {year} {kind}"
         values = {"state": rules.WRITTEN, "handed_in": on}
         if paper is None:
             with self._records.work(sentence) as work:

@@ -66,8 +66,9 @@ class BehindRows(QStackedWidget):
         lines = []
         for place, (source, found) in enumerate(zip(sources, rows, strict=True)):
             view = self._desk.records.view(source.code)
+            known = {each.field for each in source.filters if each.relation == "is"}
             for each in found:
-                head, rest = brief(view, each)
+                head, rest = brief(view, each, known)
                 cells = (SheetCell(source.label, _NAME), SheetCell(head, _LINK), SheetCell(rest, _QUIET))
                 lines.append(SheetLine((each.code, each.id), cells))
             if (more := source.count - len(found)) > 0:

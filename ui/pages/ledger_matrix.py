@@ -304,7 +304,7 @@ class LedgerMatrix(Page):
         if found is None:
             return None
         (line, cell), year, desk = found, self.session.year, self.desk
-        words = f"{line.name} {year} 年{cell.key}。"
+        words = f"{line.name} {year} {cell.key}。"
         work = lambda a: step.work(desk, line, cell, year, a)  # noqa: E731
         dialog = StepDialog(desk, step.words, words, step.words, step.fields(), work, self._done, self, danger=step.danger)
         dialog.open()

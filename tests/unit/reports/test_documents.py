@@ -146,6 +146,14 @@ def test_the_imprint_stands_at_the_lower_edge_of_the_last_page() -> None:
     assert top + box.height == pytest.approx(made.page.text_height)
 
 
+@pytest.mark.parametrize("many", range(11, 17))
+def test_a_sign_in_sheet_has_no_last_page_of_a_few_empty_rows(many: int) -> None:
+    sheet = sign_in_sheet("签到表", [("会议名称", "例会"), ("时间", "9 时"), ("地点", "三楼")], [("王示例", "居委会")] * many)
+    *_, last = pages_of(sheet)
+    rows = [box for box, _ in last if isinstance(box, TableBox)][-1].height / (9.5 * MM) - 1
+    assert len(pages_of(sheet)) == 1 or rows > 3
+
+
 def test_a_stub_carries_the_same_number() -> None:
     made = letter_with_stub("整改通知书", "湖改〔2026〕3号", "某公司", BODY[:1], "街道", DAY, stub=[("单位", "某公司")],
                             receipt=["签收人："])  # fmt: skip
