@@ -15,10 +15,11 @@ from trafficdesk.progress import Progress
 from trafficdesk.rules.accident_rules import BLOCKS, CLOSED, CODE, PARTIES
 from ui.dialogs.ask import ask_reason
 from ui.dialogs.day import DayDialog
-from ui.page import Actions, Page
+from ui.page import Actions
 from ui.pages.accident_parts import Background, BlockCard, Clocks
 from ui.pages.accident_steps import AccidentSteps
 from ui.pages.print_menu import PrintMenu
+from ui.pages.reading_page import ReadingPage
 from ui.pages.side_list import SideLine, SideList
 from ui.pages.step_form import StepForm
 from ui.session import Session
@@ -44,17 +45,16 @@ class Shown:
     differs: str
 
 
-class AccidentDesk(Page):
+class AccidentDesk(ReadingPage):
     """Accidents of the year at the top left, and open ones of earlier years; one at a time."""
 
     title = "办理和结案"
+    sources = frozenset({CODE, BLOCKS, PARTIES, "hazards", "meeting-issues", "training", "people", "vehicles", "agreements", "attachments"})
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.session, self.desk = session, session.desk
+        super().__init__(session, parent)
         self.record: Row | None = None
         self.cards: list[BlockCard] = []
-        self._stale = True
         self.steps = AccidentSteps(self.desk, self, self._written)
         self.list, self.clocks, self.background = SideList("事故"), Clocks(), Background()
         self.name, self.grade = label("", "h1", wrap=True), WrappedLabel("", "small")
@@ -109,23 +109,11 @@ class AccidentDesk(Page):
         self.clocks.report.connect(self.report)
         self.background.opened.connect(self.open_record)
         self.background.add_party.connect(self.add_party)
-        self.session.year_changed.connect(lambda _: self.load())
 
     # what the window asks
 
     def actions(self) -> Actions:
         return Actions((self.print_menu, self.new, self.facts, self.again, self.whole), (self.counts, self.close_button))
-
-    def shown(self) -> None:
-        if self._stale:
-            self.load()
-
-    def refresh(self, change: ChangeSet | None) -> None:
-        mine = {CODE, BLOCKS, PARTIES, "hazards", "meeting-issues", "training", "people", "vehicles", "agreements", "attachments"}
-        if change is None or change.codes & mine:
-            self._stale = True
-            if self.isVisible():
-                self.load()
 
     def print_it(self) -> bool:
         self.print_menu.open()

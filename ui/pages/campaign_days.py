@@ -13,11 +13,12 @@ from trafficdesk.desk import Filter
 from trafficdesk.errors import KnownError, Refused
 from ui.dialogs.ask import DISCARD, SAVE, STAY, ask_unsaved
 from ui.forms.sentence import Sentence
-from ui.page import Actions, Page
+from ui.page import Actions
 from ui.pages.campaign_parts import CountsTable, DayForm
 from ui.pages.campaign_steps import REPORTS, STEPS, drafted, step_dialog
 from ui.pages.card_list import Card, CardList
 from ui.pages.print_menu import PrintMenu
+from ui.pages.reading_page import ReadingPage
 from ui.pages.step_dialog import StepDialog, field_of
 from ui.say import choose
 from ui.session import Session
@@ -42,16 +43,15 @@ _NEW_FIELDS = (
 )  # fmt: skip
 
 
-class CampaignDays(Page):
+class CampaignDays(ReadingPage):
     """The campaigns of the year at the top left."""
 
     title = "行动日登记"
+    sources = frozenset({CAMPAIGNS, DAYS, COUNTS, REPORTS})
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.session, self.desk = session, session.desk
+        super().__init__(session, parent)
         self._rows: Sequence[tuple[Row, int]] = ()
-        self._stale = True
         self._dirty = False
         self.day_id = 0
         self.state: CampaignState | None = None
@@ -113,22 +113,11 @@ class CampaignDays(Page):
         self.day.finished.connect(lambda: (self.counts.setFocus(), self.counts.setCurrentCell(0, 1)))
         self.counts.cellChanged.connect(lambda _line, place: place in (1, 2) and self._touched())
         self.entered.activated.connect(lambda _: self.choose_day())
-        self.session.year_changed.connect(lambda _: self.load())
 
     # what the window asks
 
     def actions(self) -> Actions:
         return Actions((self._new, self._print, self._plan, self._days, self._reports), (self._clear, self._save))
-
-    def shown(self) -> None:
-        if self._stale:
-            self.load()
-
-    def refresh(self, change: ChangeSet | None) -> None:
-        if change is None or change.codes & {CAMPAIGNS, DAYS, COUNTS, REPORTS}:
-            self._stale = True
-            if self.isVisible():
-                self.load()
 
     def print_it(self) -> bool:
         self._print.open()
@@ -146,9 +135,7 @@ class CampaignDays(Page):
 
     # loading
 
-    def load(self) -> None:
-        """Read the campaigns again; what is being typed stays."""
-        self._stale = False
+    def _fetch(self) -> None:
         year = self.session.year
         run_query(self, lambda _: self.desk.campaigns.of_year(year), self._show, key="campaigns", label="正在读整治行动")
 

@@ -22,8 +22,9 @@ from trafficdesk.fields.problems import Problem
 from trafficdesk.fields.spec import Kind
 from trafficdesk.progress import Progress
 from ui.forms.sentence import Sentence
-from ui.page import Actions, Page
+from ui.page import Actions
 from ui.pages.duty_grid_model import CARRIED, COLUMNS, GridModel
+from ui.pages.reading_page import ReadingPage
 from ui.say import choose
 from ui.session import Session
 from ui.tables.clipboard import parse
@@ -127,20 +128,20 @@ class GridView(QTableView):
         self.setColumnWidth(COLUMNS.index("behaviour"), max(theme.scaled(_LEAST_BEHAVIOUR), self.viewport().width() - taken))
 
 
-class DutyGridPage(Page):
+class DutyGridPage(ReadingPage):
     """快速登记日志."""
 
     title = "快速登记日志"
+    sources = frozenset({"stations", "persuaders"})
+    by_year = False
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.session, self.desk = session, session.desk
+        super().__init__(session, parent)
         self.grid = GridModel(session.desk.records.view(LOGS), self)
         self.table = GridView(self.grid)
         self.hint = WrappedLabel("", "hint")
         self.sentence = Sentence()
         self.sentence.hide()
-        self._stale = True
         words = (
             "一辆车一行，或只填数量。Enter 到右边一格，行尾到下一行；F8 照上一行；选项打首字母（如 zgf 是早高峰）；"
             "Ctrl+V 贴入 Excel 里复制的几行。"
@@ -168,15 +169,8 @@ class DutyGridPage(Page):
         return Actions((self.repeat, self.remove, self.empty_all), (self.counts, self.save_button))
 
     def shown(self) -> None:
-        if self._stale:
-            self.load()
+        super().shown()
         self.table.setFocus()
-
-    def refresh(self, change: ChangeSet | None) -> None:
-        if change is None or change.codes & {"stations", "persuaders"}:
-            self._stale = True
-            if self.isVisible():
-                self.load()
 
     def may_close(self) -> bool:
         number = len(self.grid.filled())
@@ -217,9 +211,7 @@ class DutyGridPage(Page):
 
     # loading
 
-    def load(self) -> None:
-        """Read which stations and people there are."""
-        self._stale = False
+    def _fetch(self) -> None:
 
         def read(_: Progress) -> tuple[dict[str, int], dict[str, int]]:
             records = self.desk.records

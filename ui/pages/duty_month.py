@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QComboBox, QWidget
 
 from trafficdesk import clock
 from trafficdesk.fields.spec import FieldSpec, Kind
-from ui.page import Actions, Page
+from ui.page import Actions
 from ui.pages.print_menu import PrintMenu
+from ui.pages.reading_page import ReadingPage
 from ui.pages.sheet_table import SheetCell, SheetLine, SheetTable
 from ui.pages.step_dialog import Answers, StepDialog, field_of, long_text
 from ui.session import Session
@@ -29,16 +30,15 @@ _FIELDS = ("shift", "name", "leader", "phone", "record")
 _NO_DAY = "请先选一天。"
 
 
-class DutyMonth(Page):
+class DutyMonth(ReadingPage):
     """The month chosen at the top, of the year at the top left."""
 
     title = "值班表"
+    sources = frozenset({DUTIES})
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.session, self.desk = session, session.desk
+        super().__init__(session, parent)
         self._days: Sequence[DutyDay] = ()
-        self._stale = True
         self.head, self.figures, self.gaps = label("", "h1"), label("", "small"), label("", "warn")
         self.month = QComboBox()
         self.month.setAccessibleName("月份")
@@ -58,22 +58,11 @@ class DutyMonth(Page):
         self.month.currentIndexChanged.connect(lambda _: self.load())
         self.table.chosen.connect(lambda _: self._show_buttons())
         self.table.opened.connect(lambda _: self.set_day())
-        session.year_changed.connect(lambda _: self.load())
 
     # what the window asks
 
     def actions(self) -> Actions:
         return Actions((self._rotate, self._follow, self._print), (self._clear, self._second, self._set))
-
-    def shown(self) -> None:
-        if self._stale:
-            self.load()
-
-    def refresh(self, change: ChangeSet | None) -> None:
-        if change is None or DUTIES in change.codes:
-            self._stale = True
-            if self.isVisible():
-                self.load()
 
     def print_it(self) -> bool:
         self._print.open()
@@ -81,9 +70,7 @@ class DutyMonth(Page):
 
     # loading
 
-    def load(self) -> None:
-        """Read the month again."""
-        self._stale = False
+    def _fetch(self) -> None:
         desk, year, month = self.desk.organisation, self.session.year, self._month()
         run_query(self, lambda _: desk.duty_list(year, month), self._show, key="duties", label="正在读值班表")
 

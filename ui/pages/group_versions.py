@@ -13,9 +13,10 @@ from PySide6.QtWidgets import QLineEdit, QSplitter, QStackedWidget, QWidget
 
 from trafficdesk.fields.kinds import read
 from trafficdesk.progress import Progress
-from ui.page import Actions, Page
+from ui.page import Actions
 from ui.pages.card_list import Card, CardList
 from ui.pages.print_menu import PrintMenu
+from ui.pages.reading_page import ReadingPage
 from ui.pages.sheet_table import SheetCell, SheetLine, SheetTable
 from ui.pages.step_dialog import Answers, StepDialog, day, field_of, text
 from ui.session import Session
@@ -45,17 +46,16 @@ class _Shown:
     rules: Sequence[RuleKind]
 
 
-class GroupVersions(Page):
+class GroupVersions(ReadingPage):
     """Versions at the left, the members of the chosen one (or of a day), staff and rules at the right."""
 
     title = "领导小组"
+    sources = frozenset(_SOURCES)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.session, self.desk = session, session.desk
+        super().__init__(session, parent)
         self._versions: Sequence[GroupVersion] = ()
         self._members: Sequence[Row] = ()
-        self._stale = True
         self.versions = CardList("领导小组名单的各版")
         self.when = QLineEdit()
         self.when.setAccessibleName("查某一天在任的成员")
@@ -81,7 +81,6 @@ class GroupVersions(Page):
         self.members.chosen.connect(lambda _: self._show_buttons())
         self.forces.opened.connect(self._open_force)
         self.rules.opened.connect(self._open_rule)
-        session.year_changed.connect(lambda _: self.load())
 
     def _lay_out(self) -> None:
         left, middle, right = framed("plain"), framed("panel"), framed("panel")
@@ -117,25 +116,13 @@ class GroupVersions(Page):
     def actions(self) -> Actions:
         return Actions((self._print, self._list), (self._leave, self._member, self._new))
 
-    def shown(self) -> None:
-        if self._stale:
-            self.load()
-
-    def refresh(self, change: ChangeSet | None) -> None:
-        if change is None or change.codes & _SOURCES:
-            self._stale = True
-            if self.isVisible():
-                self.load()
-
     def print_it(self) -> bool:
         self._print.open()
         return True
 
     # loading
 
-    def load(self) -> None:
-        """Read versions, staff and rules again."""
-        self._stale = False
+    def _fetch(self) -> None:
         desk = self.desk.organisation
 
         def work(_progress: Progress) -> _Shown:

@@ -12,13 +12,14 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QScrollArea, QWidget
 from trafficdesk import clock
 from trafficdesk.desk import ChangeSet, Row
 from trafficdesk.progress import Progress
-from ui.page import Actions, Page
+from ui.page import Actions
 from ui.pages.hazard_cards import SERIOUS, CardBoard
 from ui.pages.hazard_detail import AFTER, BEFORE, HazardPanel
 from ui.pages.hazard_parts import OverdueLadder
 from ui.pages.hazard_steps import CODE, STEPS, answer_form, letter_form, open_step, urge_form
 from ui.pages.print_menu import PrintMenu
 from ui.pages.pull_out import PullOut
+from ui.pages.reading_page import ReadingPage
 from ui.pages.step_form import StepForm
 from ui.session import Session
 from ui.tasks import run_change, run_query
@@ -40,18 +41,17 @@ _PAID = ("paid", "amount", "source", "content", "receipt")
 _ALL = "全部居委会"
 
 
-class HazardBoard(Page):
+class HazardBoard(ReadingPage):
     """隐患 by state for the year at the top left; open ones of earlier years stay on it."""
 
     title = "按状态看"
+    sources = frozenset({CODE, "hazard-funds", "hazard-follow-ups", "letters", "attachments", "units"})
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.session, self.desk = session, session.desk
+        super().__init__(session, parent)
         self.cards: Sequence[BoardCard] = ()
         self.record: Row | None = None
         self._rung = -1
-        self._stale = True
         self.ladder, self.board, self.panel = OverdueLadder(), CardBoard(), HazardPanel()
         self.committee, self.level = QComboBox(), QComboBox()
         self.level.addItems(["全部等级", "重大隐患", "一般隐患"])
@@ -111,7 +111,6 @@ class HazardBoard(Page):
         self.level.currentIndexChanged.connect(lambda _: self._show())
         self.panel.photo_wanted.connect(self.choose_photo)
         self.panel.open_record.connect(self.open_record)
-        self.session.year_changed.connect(lambda _: self.load())
 
     # what the window asks
 
@@ -120,16 +119,6 @@ class HazardBoard(Page):
             (self.print_menu, self.new, self.urge, self.photo, self.supervise, self.letter, self.pay, self.whole),
             (self.hint, self.steps),
         )
-
-    def shown(self) -> None:
-        if self._stale:
-            self.load()
-
-    def refresh(self, change: ChangeSet | None) -> None:
-        if change is None or change.codes & {CODE, "hazard-funds", "hazard-follow-ups", "letters", "attachments", "units"}:
-            self._stale = True
-            if self.isVisible():
-                self.load()
 
     def print_it(self) -> bool:
         self.print_menu.open()
@@ -152,10 +141,8 @@ class HazardBoard(Page):
 
     # loading
 
-    def load(self) -> None:
-        """Read the board again."""
+    def _fetch(self) -> None:
         year = self.session.year
-        self._stale = False
         run_query(self, lambda _: self.desk.hazards.board(year), self._loaded, key="board", label="正在读隐患")
 
     def _loaded(self, cards: Sequence[BoardCard]) -> None:

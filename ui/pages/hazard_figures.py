@@ -15,7 +15,8 @@ from PySide6.QtWidgets import QComboBox, QWidget
 from trafficdesk import clock
 from trafficdesk.desk import Filter
 from trafficdesk.progress import Progress
-from ui.page import Actions, Page
+from ui.page import Actions
+from ui.pages.reading_page import ReadingPage
 from ui.pages.sheet_table import SheetCell, SheetLine, SheetTable
 from ui.printing.show import preview_document
 from ui.session import Session
@@ -26,7 +27,6 @@ from ui.widgets.cells import CellLook
 from ui.widgets.layout import column, framed, label, row, rule
 
 if TYPE_CHECKING:
-    from trafficdesk.desk import ChangeSet
     from trafficdesk.streams.hazard_reading import HazardFigures, InspectionFigures
     from trafficdesk.streams.prints import Printed
 
@@ -47,15 +47,14 @@ class _Figures:
     looked: InspectionFigures
 
 
-class HazardFiguresPage(Page):
+class HazardFiguresPage(ReadingPage):
     """The periods are of the year at the top left."""
 
     title = "治理统计"
+    sources = frozenset({CODE, "hazard-funds", "letters", "inspection-rounds"})
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.session, self.desk = session, session.desk
-        self._stale = True
+        super().__init__(session, parent)
         self.period = QComboBox()
         self.period.setAccessibleName("统计期间")
         self.period.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
@@ -68,7 +67,6 @@ class HazardFiguresPage(Page):
         self.setLayout(column(strip, rule(), (self.table, 1), gap=0))
         self.period.currentIndexChanged.connect(lambda _: self._load_figures())
         self.table.opened.connect(self.open_line)
-        self.session.year_changed.connect(lambda _: self.load())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -77,19 +75,7 @@ class HazardFiguresPage(Page):
     def actions(self) -> Actions:
         return Actions((self._rows,), (self._print,))
 
-    def shown(self) -> None:
-        if self._stale:
-            self.load()
-
-    def refresh(self, change: ChangeSet | None) -> None:
-        if change is None or change.codes & {CODE, "hazard-funds", "letters", "inspection-rounds"}:
-            self._stale = True
-            if self.isVisible():
-                self.load()
-
-    def load(self) -> None:
-        """Fill in the periods of the year and read the figures of the chosen one."""
-        self._stale = False
+    def _fetch(self) -> None:
         year, before = self.session.year, self.period.currentText()
         self.period.blockSignals(True)
         self.period.clear()

@@ -16,10 +16,11 @@ from ui.dialogs.ask import DISCARD, SAVE, STAY, ask_unsaved
 from ui.forms.builder import LINES_PER_FIELD
 from ui.forms.field_row import FieldRow
 from ui.forms.sentence import Sentence
-from ui.page import Actions, Page
+from ui.page import Actions
 from ui.pages.card_list import Card, CardList
 from ui.pages.inspection_parts import ChecklistTable
 from ui.pages.print_menu import PrintMenu
+from ui.pages.reading_page import ReadingPage
 from ui.pages.sheet_table import SheetCell, SheetLine, SheetTable
 from ui.pages.step_dialog import Answers, StepDialog, field_of
 from ui.session import Session
@@ -38,15 +39,15 @@ ROUNDS, PLACES, ITEMS = "inspection-rounds", "inspection-places", "checklist-ite
 _NEW = ("name", "source", "starts", "ends", "leader", "departments", "people", "scope", "plan")
 
 
-class InspectionRounds(Page):
+class InspectionRounds(ReadingPage):
     """The inspection rounds of the year at the top left."""
 
     title = "排查"
+    sources = frozenset({ROUNDS, PLACES, ITEMS, "inspection-checks", "hazards"})
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.session, self.desk = session, session.desk
-        self._stale, self._dirty, self._go_on = True, False, False
+        super().__init__(session, parent)
+        self._dirty, self._go_on = False, False
         self.states: Sequence[RoundState] = ()
         self.place: Row | None = None
         self.rounds = CardList("隐患排查")
@@ -123,7 +124,6 @@ class InspectionRounds(Page):
         self.checks.edited.connect(self._touched)
         for line in (self.on, self.checkers):
             line.edited.connect(lambda _name, line=line: (line.show_problem(None), self._touched()))
-        self.session.year_changed.connect(lambda _: self.load())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -135,15 +135,8 @@ class InspectionRounds(Page):
     def actions(self) -> Actions:
         return Actions((self._new, self._print, self._open, self._standard), (self._rest, self._save))
 
-    def shown(self) -> None:
-        if self._stale:
-            self.load()
-
-    def refresh(self, change: ChangeSet | None) -> None:
-        if change is None or change.codes & {ROUNDS, PLACES, ITEMS, "inspection-checks", "hazards"}:
-            self._stale = True
-            if self.isVisible() and not self._dirty:
-                self.load()
+    def occupied(self) -> bool:
+        return bool(self._dirty)
 
     def print_it(self) -> bool:
         self._print.open()
@@ -161,9 +154,7 @@ class InspectionRounds(Page):
 
     # loading
 
-    def load(self) -> None:
-        """Read the rounds again."""
-        self._stale = False
+    def _fetch(self) -> None:
         year = self.session.year
         run_query(self, lambda _: self.desk.inspections.of_year(year), self._show, key="rounds", label="正在读排查")
 

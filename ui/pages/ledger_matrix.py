@@ -9,10 +9,11 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from trafficdesk.desk import Filter
 from ui.dialogs.ask import DISCARD, SAVE, ask_unsaved
-from ui.page import Actions, Page
+from ui.page import Actions
 from ui.pages.behind_rows import BehindRows
 from ui.pages.matrix_table import LEVELS, MatrixTable
 from ui.pages.paper_steps import PAPER_STEPS, PaperStep
+from ui.pages.reading_page import ReadingPage
 from ui.pages.step_dialog import StepDialog, day, field_of
 from ui.pages.summary_draft import SummarySide
 from ui.session import Session
@@ -42,21 +43,19 @@ _PRINTS = (
 )  # fmt: skip
 
 
-class LedgerMatrix(Page):
+class LedgerMatrix(ReadingPage):
     """居委会 × 台账 for the year at the top left."""
 
     title = "完备情况"
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.session, self.desk = session, session.desk
+        super().__init__(session, parent)
         self.table = MatrixTable()
         self.behind = BehindRows(self.desk)
         self.summary = SummarySide()
         self._make_buttons()
         self._lay_out()
         self._connect()
-        self._stale = True
 
     def _make_buttons(self) -> None:
         self._make = Button("建立本年台账", "", "add", clicked=self.make_ledgers)
@@ -109,23 +108,12 @@ class LedgerMatrix(Page):
         self.behind.open_rows.connect(self.open_rows)
         self.summary.rows_wanted.connect(self.open_rows)
         self.summary.left.connect(self.leave_summary)
-        self.session.year_changed.connect(lambda _: self.load())
 
     # what the window asks
 
     def actions(self) -> Actions:
         right = (self._hint, self._carry, self._write, *self.steps.values(), self._draft, self._complete, self._save)
         return Actions((self._make, *self._prints), right)
-
-    def shown(self) -> None:
-        if self._stale:
-            self.load()
-
-    def refresh(self, change: ChangeSet | None) -> None:
-        # Every cell counts rows of other streams: any change may move it.
-        self._stale = True
-        if self.isVisible():
-            self.load()
 
     def may_close(self) -> bool:
         if not self.summary.typed:
@@ -157,9 +145,7 @@ class LedgerMatrix(Page):
 
     # loading
 
-    def load(self) -> None:
-        """Read the matrix of the year again."""
-        self._stale = False
+    def _fetch(self) -> None:
         year, committees = self.session.year, self.desk.committees
         run_query(self, lambda _: committees.matrix(year), self._show, key="matrix", label="正在统计台账")
 

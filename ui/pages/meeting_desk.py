@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPlainTextEdit, QSplitter, QStackedWidget, QWidget
 
 from trafficdesk.desk import Filter
-from ui.page import Actions, Page
+from ui.page import Actions
 from ui.pages.card_list import CardList
 from ui.pages.meeting_panes import IssuesPane, MembersPane
 from ui.pages.meeting_parts import figures_words, place_to_show, year_cards
@@ -26,6 +26,7 @@ from ui.pages.meeting_steps import (
     next_step,
     steps_of,
 )
+from ui.pages.reading_page import ReadingPage
 from ui.pages.step_dialog import StepDialog, field_of, text
 from ui.session import Session
 from ui.tasks import run_change, run_query
@@ -55,14 +56,14 @@ class _Shown:
     unread: Sequence[IssueLine]
 
 
-class MeetingDesk(Page):
+class MeetingDesk(ReadingPage):
     """联席会议 of the year at the top left."""
 
     title = "会议台"
+    sources = frozenset({MEETINGS, ATTENDANCES, ISSUES, "units"})
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.session, self.desk = session, session.desk
+        super().__init__(session, parent)
         self._sheet: MeetingSheet | None = None
         self._unread: Sequence[IssueLine] = ()
         self._wanted = 0
@@ -78,7 +79,6 @@ class MeetingDesk(Page):
         self._make_buttons()
         self._lay_out()
         self._connect()
-        self._stale = True
 
     def _make_buttons(self) -> None:
         self.steps = {step.key: Button(step.words, "", step.icon, clicked=lambda key=step.key: self.do(key))
@@ -153,22 +153,11 @@ class MeetingDesk(Page):
         self.lower.opened.connect(lambda key: self.open_record.emit(ISSUES, key))
         self.people.opened.connect(lambda key: self.open_record.emit(ATTENDANCES, key))
         self.cards.opened.connect(self._open_meeting)
-        self.session.year_changed.connect(lambda _: self.load())
 
     # what the window asks
 
     def actions(self) -> Actions:
         return Actions((self._plan, self._add, *self._prints), (self._next, *self.steps.values()))
-
-    def shown(self) -> None:
-        if self._stale:
-            self.load()
-
-    def refresh(self, change: ChangeSet | None) -> None:
-        if change is None or change.codes & {MEETINGS, ATTENDANCES, ISSUES, "units"}:
-            self._stale = True
-            if self.isVisible():
-                self.load()
 
     def add(self) -> bool:
         names = ("quarter", "kind", "session", "subject", "starts", "place", "chair", "keeper")
@@ -185,9 +174,7 @@ class MeetingDesk(Page):
 
     # loading
 
-    def load(self) -> None:
-        """Read the year again."""
-        self._stale = False
+    def _fetch(self) -> None:
         year, desk = self.session.year, self.desk
         run_query(
             self,

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from trafficdesk.desk import Filter
-from ui.page import Actions, Page
+from ui.page import Actions
+from ui.pages.reading_page import ReadingPage
 from ui.pages.sheet_table import SheetCell, SheetLine, SheetTable
 from ui.session import Session
 from ui.tasks import run_query
@@ -18,7 +19,6 @@ from ui.widgets.cells import CellLook
 from ui.widgets.layout import column, framed, label, row, rule
 
 if TYPE_CHECKING:
-    from trafficdesk.desk import ChangeSet
     from trafficdesk.streams.meeting_lines import AttendanceFigures, IssueFigures
 
 _PERIODS = ("一季度", "二季度", "三季度", "四季度", "")
@@ -27,14 +27,13 @@ _UNIT_HEADS, _UNIT_WIDTHS = ("成员单位", "应到", "到会", "委托", "请�
 _NUMBER = CellLook(right=True)
 
 
-class MeetingFigures(Page):
+class MeetingFigures(ReadingPage):
     """落实与到会 of the year at the top left."""
 
     title = "落实与到会"
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.session, self.desk = session, session.desk
+        super().__init__(session, parent)
         self.quarters = SheetTable(_QUARTER_HEADS, _QUARTER_WIDTHS, "议定事项落实")
         self.units = SheetTable(_UNIT_HEADS, _UNIT_WIDTHS, "成员到会")
         self.quarters.opened.connect(self.open_issues)
@@ -53,20 +52,9 @@ class MeetingFigures(Page):
         self.setLayout(column(self.stack, gap=0))
         self._figures: Sequence[tuple[str, IssueFigures]] = ()
         self._attendance: Sequence[AttendanceFigures] = ()
-        self._stale = True
-        session.year_changed.connect(lambda _: self.refresh(None))
 
     def actions(self) -> Actions:
         return Actions((self._print,), (self._issues, self._people))
-
-    def shown(self) -> None:
-        if self._stale:
-            self.load()
-
-    def refresh(self, change: ChangeSet | None) -> None:
-        self._stale = True
-        if self.isVisible():
-            self.load()
 
     def print_it(self) -> bool:
         from ui.printing.show import preview_document
@@ -76,9 +64,7 @@ class MeetingFigures(Page):
         preview_document(self, lambda progress: prints.render("issue-table", filters=filters, year=year, progress=progress))
         return True
 
-    def load(self) -> None:
-        """Count again."""
-        self._stale = False
+    def _fetch(self) -> None:
         year, meetings = self.session.year, self.desk.meetings
         run_query(
             self, lambda _: ([(each, meetings.figures(year, each)) for each in _PERIODS], meetings.attendance(year)),

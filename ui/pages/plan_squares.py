@@ -14,12 +14,13 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QTabBar, QWidget
 
 from trafficdesk import clock
 from trafficdesk.progress import Progress
-from ui.page import Actions, Page
+from ui.page import Actions
 from ui.pages.figure_rows import offer_rows
 from ui.pages.plan_parts import LATE, QUARTERS, Square, TaskSquares, standing_of
 from ui.pages.plan_steps import PlanSteps
 from ui.pages.plan_task import PlanTaskPane
 from ui.pages.print_menu import PrintMenu
+from ui.pages.reading_page import ReadingPage
 from ui.pages.sheet_table import SheetCell, SheetLine, SheetTable
 from ui.session import Session
 from ui.tasks import run_query
@@ -45,16 +46,14 @@ class _Year:
     today: date
 
 
-class PlanSquares(Page):
+class PlanSquares(ReadingPage):
     """The plan of the year at the top left."""
 
     title = "计划与目标"
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.session, self.desk = session, session.desk
+        super().__init__(session, parent)
         self._year: _Year | None = None
-        self._stale = True
         self.head, self.figures, self.late = label("", "h1"), label("", "small"), label("", "bad")
         self.squares = TaskSquares()
         self.which = label("", "h2")
@@ -88,7 +87,6 @@ class PlanSquares(Page):
         self.tasks.opened.connect(lambda key: self.open_record.emit(TASKS, key))
         self.targets.chosen.connect(lambda _: self._show_buttons())
         self.targets.opened.connect(lambda _: self.show_behind())
-        session.year_changed.connect(lambda _: self.load())
 
     def _lay_out(self) -> None:
         strip = framed("strip")
@@ -136,25 +134,13 @@ class PlanSquares(Page):
     def actions(self) -> Actions:
         return Actions((self._import, self._carry, self._follow, self._behind, self._print, self._drop), (self._finish,))
 
-    def shown(self) -> None:
-        if self._stale:
-            self.load()
-
-    def refresh(self, change: ChangeSet | None) -> None:
-        # Targets count over every ledger, so any change may move them.
-        self._stale = True
-        if self.isVisible():
-            self.load()
-
     def print_it(self) -> bool:
         self._print.open()
         return True
 
     # loading
 
-    def load(self) -> None:
-        """Read plan and targets again."""
-        self._stale = False
+    def _fetch(self) -> None:
         desk, year = self.desk, self.session.year
 
         def work(_progress: Progress) -> _Year:

@@ -23,9 +23,9 @@ from trafficdesk.desk import Query, year_filters
 from trafficdesk.fields.codes import code_list
 from trafficdesk.progress import Progress
 from ui import icons
-from ui.page import Page
 from ui.pages.binder_dialog import BinderDialog
 from ui.pages.card_list import Card, CardList
+from ui.pages.reading_page import ReadingPage
 from ui.printing.show import preview_document
 from ui.session import Session
 from ui.tasks import run_change, run_query
@@ -36,7 +36,6 @@ from ui.widgets.buttons import Button
 from ui.widgets.layout import column, framed, label, row, rule
 
 if TYPE_CHECKING:
-    from trafficdesk.desk import ChangeSet
     from trafficdesk.streams.archive import BinderMade, KeptPaper
 
 KEY = Qt.ItemDataRole.UserRole
@@ -61,16 +60,14 @@ class _Loaded:
     kept: tuple[KeptPaper, ...]
 
 
-class PrintsPage(Page):
+class PrintsPage(ReadingPage):
     """Kinds of documents in the order of the plan; the chosen one is previewed for the year at the top left."""
 
     title = "打印与归档"
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.session, self.desk = session, session.desk
+        super().__init__(session, parent)
         self._loaded = _Loaded((), ())
-        self._stale = True
         self.filter = QLineEdit()
         self.filter.setPlaceholderText("找打印件，例如：台账、档案卡")
         self.filter.setClearButtonEnabled(True)
@@ -88,7 +85,6 @@ class PrintsPage(Page):
         self.kept.chosen.connect(lambda _: self._show_buttons())
         self.kept.opened.connect(lambda _: self.show_kept())
         theme.changed.connect(self._fit)
-        session.year_changed.connect(lambda _: self.load())
 
     def _lay_out(self) -> None:
         self.tree.setAccessibleName("打印件")
@@ -128,24 +124,13 @@ class PrintsPage(Page):
 
     # what the window asks
 
-    def shown(self) -> None:
-        if self._stale:
-            self.load()
-
-    def refresh(self, change: ChangeSet | None) -> None:
-        self._stale = True
-        if self.isVisible():
-            self.load()
-
     def find(self) -> bool:
         self.filter.setFocus()
         return True
 
     # loading
 
-    def load(self) -> None:
-        """Count the rows of the year behind every kind, and read what was kept."""
-        self._stale = False
+    def _fetch(self) -> None:
         desk, year = self.desk, self.session.year
 
         def work(_progress: Progress) -> _Loaded:

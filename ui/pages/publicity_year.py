@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QScrollArea, QSplitter, QStackedWidget, QTabBar, Q
 
 from trafficdesk import clock
 from trafficdesk.progress import Progress
-from ui.page import Actions, Page
+from ui.page import Actions
 from ui.pages.print_menu import Offer, PrintMenu
 from ui.pages.publicity_lines import (
     activity_line,
@@ -24,6 +24,7 @@ from ui.pages.publicity_lines import (
 )
 from ui.pages.publicity_parts import YearCalendar, standing
 from ui.pages.publicity_steps import ACTIVITIES, BOARDS, MATERIALS, MOVES, PLANS, PublicitySteps
+from ui.pages.reading_page import ReadingPage
 from ui.pages.sheet_table import SheetTable
 from ui.session import Session
 from ui.tasks import run_query
@@ -33,7 +34,7 @@ from ui.widgets.buttons import Button
 from ui.widgets.layout import column, framed, label, row, rule
 
 if TYPE_CHECKING:
-    from trafficdesk.desk import ChangeSet, Row
+    from trafficdesk.desk import Row
     from trafficdesk.streams.publicity import CalendarItem, Reconciliation
 
 AT_PLANS, AT_ACTIVITIES, AT_STOCK, AT_BOARDS = range(4)
@@ -57,16 +58,15 @@ class _Year:
     to_draft: int
 
 
-class PublicityYear(Page):
+class PublicityYear(ReadingPage):
     """The publicity of the year at the top left."""
 
     title = "年历与库存"
+    sources = frozenset({PLANS, ACTIVITIES, MATERIALS, MOVES, BOARDS, "attachments", "publicity-days"})
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.session, self.desk = session, session.desk
+        super().__init__(session, parent)
         self._year: _Year | None = None
-        self._stale = True
         self.steps = PublicitySteps(self)
         self.head, self.figures = label("", "h1"), label("", "small")
         self.calendar = YearCalendar()
@@ -87,7 +87,6 @@ class PublicityYear(Page):
         ):  # fmt: skip
             table.opened.connect(lambda key, code=code: self.open_record.emit(code, key))
             table.chosen.connect(lambda _: self._show_buttons())
-        session.year_changed.connect(lambda _: self.load())
 
     def _make_buttons(self) -> None:
         steps = self.steps
@@ -156,16 +155,6 @@ class PublicityYear(Page):
         finish = (self._finish,) if self._finish in here else ()
         return Actions((self._print, *(each for each in here if each is not self._finish)), (*finish, self._add))
 
-    def shown(self) -> None:
-        if self._stale:
-            self.load()
-
-    def refresh(self, change: ChangeSet | None) -> None:
-        if change is None or change.codes & {PLANS, ACTIVITIES, MATERIALS, MOVES, BOARDS, "attachments", "publicity-days"}:
-            self._stale = True
-            if self.isVisible():
-                self.load()
-
     def print_it(self) -> bool:
         self._print.open()
         return True
@@ -176,9 +165,7 @@ class PublicityYear(Page):
 
     # loading
 
-    def load(self) -> None:
-        """Read the year again."""
-        self._stale = False
+    def _fetch(self) -> None:
         desk, year = self.desk.publicity, self.session.year
 
         def work(_progress: Progress) -> _Year:

@@ -14,8 +14,9 @@ from trafficdesk import clock
 from trafficdesk.progress import Progress
 from trafficdesk.rules.periods import CalendarPeriod, period_around, read_period
 from ui.dialogs.ask import DISCARD, SAVE, ask_unsaved
-from ui.page import Actions, Page
+from ui.page import Actions
 from ui.pages.card_list import CardList
+from ui.pages.reading_page import ReadingPage
 from ui.pages.report_cards import kind_card, standing_rows, submitted_card
 from ui.pages.report_parts import DifferenceTable, PeriodBar, ReportTable, due_words
 from ui.pages.step_dialog import Answers, StepDialog, field_of, text
@@ -49,18 +50,17 @@ class _Loaded:
     standing: Sequence[ReportStanding]
 
 
-class ReportsPage(Page):
+class ReportsPage(ReadingPage):
     """Reports of the year at the top left."""
 
     title = "报表"
+    by_year = False
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.session, self.desk = session, session.desk
+        super().__init__(session, parent)
         self.kinds: Sequence[ReportKind] = self.desk.reports.kinds()
         self.kind = self.kinds[0]
         self._loaded: _Loaded | None = None
-        self._stale = True
         self.bar, self.state = PeriodBar(), StateMark("none", "")
         self.reports, self.history = CardList("报表"), CardList("已经上报")
         self.tabs, self.stack = QTabBar(), QStackedWidget()
@@ -129,15 +129,8 @@ class ReportsPage(Page):
     def actions(self) -> Actions:
         return Actions((self._deadlines, self._kept, self._excel, self._preview), (self._save, self._submit))
 
-    def shown(self) -> None:
-        if self._stale:
-            self.load()
-
-    def refresh(self, change: ChangeSet | None) -> None:
-        # Figures count over every ledger, so any change may move them.
-        self._stale = True
-        if self.isVisible() and not self.typed:
-            self.load()
+    def occupied(self) -> bool:
+        return bool(self.typed)
 
     def may_close(self) -> bool:
         if not self.typed:
@@ -214,9 +207,7 @@ class ReportsPage(Page):
 
     # loading
 
-    def load(self) -> None:
-        """Count the report of the period again."""
-        self._stale = False
+    def _fetch(self) -> None:
         reports, key, period = self.desk.reports, self.kind.key, self.bar.period
 
         def work(progress: Progress) -> _Loaded:

@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QMenu, QWidget
 from trafficdesk import clock
 from trafficdesk.desk import ChangeSet
 from trafficdesk.progress import Progress
-from ui.page import Actions, Page
+from ui.page import Actions
 from ui.pages.print_menu import PrintMenu
+from ui.pages.reading_page import ReadingPage
 from ui.pages.roster_table import RosterTable
 from ui.pages.step_form import StepForm
 from ui.session import Session
@@ -23,17 +24,17 @@ from ui.widgets.layout import column, framed, label, row
 STATIONS, DUTIES = "stations", "duties"
 
 
-class RosterPage(Page):
+class RosterPage(ReadingPage):
     """排班: Enter adds to a cell, Delete takes away, F8 repeats the day before."""
 
     title = "排班"
+    sources = frozenset({STATIONS, DUTIES, "persuaders", "duty-logs"})
+    by_year = False
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.session, self.desk = session, session.desk
+        super().__init__(session, parent)
         today = clock.today()
         self.monday = today - timedelta(days=today.weekday())
-        self._stale = True
         self._last_shift = "早高峰"
         self.table = RosterTable()
         self.week = label("", "h1")
@@ -69,16 +70,6 @@ class RosterPage(Page):
     def actions(self) -> Actions:
         return Actions((self.print_menu, self.copy, self.repeat), (self.remove, self.add_button))
 
-    def shown(self) -> None:
-        if self._stale:
-            self.load()
-
-    def refresh(self, change: ChangeSet | None) -> None:
-        if change is None or change.codes & {STATIONS, DUTIES, "persuaders", "duty-logs"}:
-            self._stale = True
-            if self.isVisible():
-                self.load()
-
     def add(self) -> bool:
         return self.assign() is not None
 
@@ -88,10 +79,8 @@ class RosterPage(Page):
 
     # loading
 
-    def load(self) -> None:
-        """Read the week again."""
+    def _fetch(self) -> None:
         monday = self.monday
-        self._stale = False
 
         def read(_: Progress) -> tuple[Any, Any]:
             return self.desk.stations.week(monday), self.desk.stations.silent()

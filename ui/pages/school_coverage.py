@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QComboBox, QMenu, QSplitter, QStackedWidget, QWidg
 
 from trafficdesk.desk import Filter
 from trafficdesk.fields.spec import FieldSpec, Kind
-from ui.page import Actions, Page
+from ui.page import Actions
 from ui.pages.card_list import Card, CardList
+from ui.pages.reading_page import ReadingPage
 from ui.pages.school_card import SchoolCardView
 from ui.pages.school_menu import MENU, remove_step
 from ui.pages.school_steps import (
@@ -55,14 +56,15 @@ class _Term:
     vehicles: Sequence[tuple[Row, str]]
 
 
-class SchoolCoverage(Page):
+class SchoolCoverage(ReadingPage):
     """The census of one term."""
 
     title = "摸排情况"
+    sources = frozenset(_CODES)
+    by_year = False
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.session, self.desk = session, session.desk
+        super().__init__(session, parent)
         self._read: _Term | None = None
         self._card: SchoolCard | None = None
         self._gaps: Sequence[Gap] = ()
@@ -75,7 +77,6 @@ class SchoolCoverage(Page):
         self._make_buttons()
         self._lay_out()
         self._connect()
-        self._stale = True
 
     def _make_buttons(self) -> None:
         self._declare = Button("登记申报数", "", "edit", clicked=self.declare)
@@ -134,25 +135,13 @@ class SchoolCoverage(Page):
         left = (self._declare, self._register, self._more, self._print, self._sum)
         return Actions(left, (self._next, *self.steps.values()))
 
-    def shown(self) -> None:
-        if self._stale:
-            self.load()
-
-    def refresh(self, change: ChangeSet | None) -> None:
-        if change is None or change.codes & _CODES:
-            self._stale = True
-            if self.isVisible():
-                self.load()
-
     # loading
 
     @property
     def term(self) -> str:
         return self.terms.currentText()
 
-    def load(self) -> None:
-        """Read the term again."""
-        self._stale = False
+    def _fetch(self) -> None:
         term, desk = self.term, self.desk
 
         def read(_progress: object) -> _Term:

@@ -12,10 +12,11 @@ from PySide6.QtWidgets import QComboBox, QMenu, QSplitter, QStackedWidget, QWidg
 
 from trafficdesk.desk import Filter
 from trafficdesk.fields.codes import code_list
-from ui.page import Actions, Page
+from ui.page import Actions
 from ui.pages.card_list import Card, CardList
 from ui.pages.figure_rows import offer_rows
 from ui.pages.print_menu import PrintMenu
+from ui.pages.reading_page import ReadingPage
 from ui.pages.score_steps import BONUS, PUBLISHED, SHEETS, VETO, ScoreSteps, number
 from ui.pages.sheet_table import SheetCell, SheetLine, SheetTable
 from ui.session import Session
@@ -37,19 +38,17 @@ _NO_SHEET = "请先选一份考核表。"
 _OUT = "已经公布，不能再改。确需更正，请先撤回公布。"
 
 
-class ScoreSheet(Page):
+class ScoreSheet(ReadingPage):
     """The assessment of the year at the top left."""
 
     title = "考核表"
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.session, self.desk = session, session.desk
+        super().__init__(session, parent)
         self._all: Sequence[Row] = ()
         self._sheets: Sequence[Row] = ()
         self._lines: Sequence[ScoreRow] = ()
         self._made: tuple[str, str] | None = None
-        self._stale = True
         self.steps = ScoreSteps(self)
         self.head, self.figures = label("", "h1"), label("", "small")
         self.group = QComboBox()
@@ -78,7 +77,6 @@ class ScoreSheet(Page):
         self.sheets.opened.connect(lambda key: self.open_record.emit(SHEETS, key))
         self.lines.chosen.connect(lambda _: self._show_buttons())
         self.lines.opened.connect(lambda _: self.steps.judge() if self._judge.isEnabled() else self.show_behind())
-        session.year_changed.connect(lambda _: self.load())
 
     def _lay_out(self) -> None:
         strip = framed("strip")
@@ -122,25 +120,13 @@ class ScoreSheet(Page):
         left = (self._make, self._recount, self._behind, self._print, self._more)
         return Actions(left, (self._judge, self._publish))
 
-    def shown(self) -> None:
-        if self._stale:
-            self.load()
-
-    def refresh(self, change: ChangeSet | None) -> None:
-        # Scores count over every ledger, so any change may move them.
-        self._stale = True
-        if self.isVisible():
-            self.load()
-
     def print_it(self) -> bool:
         self._print.open()
         return True
 
     # loading
 
-    def load(self) -> None:
-        """Read the sheets again."""
-        self._stale = False
+    def _fetch(self) -> None:
         records, year = self.desk.records, self.session.year
         wanted = Filter("year", "is", year)
         run_query(self, lambda _: records.select(SHEETS, wanted), self._show, key="sheets", label="正在读考核表")

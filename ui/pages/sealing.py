@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QComboBox, QStackedWidget, QWidget
 
 from trafficdesk import clock
 from trafficdesk.fields.checks.dates import parse_date
-from ui.page import Actions, Page
+from ui.page import Actions
+from ui.pages.reading_page import ReadingPage
 from ui.pages.sheet_table import SheetCell, SheetLine, SheetTable
 from ui.pages.step_dialog import StepDialog, field_of, text
 from ui.pages.trip_parts import CARS, SEALINGS, TRIPS
@@ -33,14 +34,15 @@ _LEVELS = {"已封存": "ok", "不封存": "info", "未登记": "warn"}
 _SMALL = CellLook(ink="text2")
 
 
-class SealingPage(Page):
+class SealingPage(ReadingPage):
     """The check list of one holiday."""
 
     title = "封存清单"
+    sources = frozenset({SEALINGS, CARS, TRIPS, "vehicles"})
+    by_year = False
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.session, self.desk = session, session.desk
+        super().__init__(session, parent)
         self._lines: Sequence[SealingLine] = ()
         self.holiday, self.first, self.last = QComboBox(), DateEdit(), DateEdit()
         self.holiday.setEditable(True)
@@ -68,7 +70,6 @@ class SealingPage(Page):
         self._lay_out()
         self.table.ticks_changed.connect(self._show_ticks)
         self.table.opened.connect(lambda key: self._open(key))
-        self._stale = True
 
     def _lay_out(self) -> None:
         strip = framed("strip")
@@ -94,16 +95,6 @@ class SealingPage(Page):
     def actions(self) -> Actions:
         return Actions((self._all, self._print), (self._sum, self._exempt, self._seal))
 
-    def shown(self) -> None:
-        if self._stale:
-            self.load()
-
-    def refresh(self, change: ChangeSet | None) -> None:
-        if change is None or change.codes & {SEALINGS, CARS, TRIPS, "vehicles"}:
-            self._stale = True
-            if self.isVisible():
-                self.load()
-
     def span(self) -> tuple[date, date] | None:
         """The days of the holiday; None, with a sentence in the strip, when they cannot be read."""
         today = clock.today()
@@ -116,9 +107,7 @@ class SealingPage(Page):
         self.problem.setText(sentence)
         return None if sentence or first is None or last is None else (first, last)
 
-    def load(self) -> None:
-        """Read the list for the days in the strip."""
-        self._stale = False
+    def _fetch(self) -> None:
         if (span := self.span()) is not None:
             run_query(self, lambda _: self.desk.trips.sealing_list(*span), self._show, key="sealing")
 

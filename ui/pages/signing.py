@@ -15,8 +15,9 @@ from trafficdesk.progress import Progress
 from ui.dialogs.ask import ask_reason
 from ui.dialogs.day import ask_day
 from ui.dialogs.scans import ScanDialog
-from ui.page import Actions, Page
+from ui.page import Actions
 from ui.pages.paper_pane import PaperPane
+from ui.pages.reading_page import ReadingPage
 from ui.pages.signing_parts import SignerTable, UnitList
 from ui.session import Session
 from ui.tasks import run_change, run_query
@@ -36,14 +37,14 @@ SHORT = {
 _COPIES = 2
 
 
-class SigningPage(Page):
+class SigningPage(ReadingPage):
     """应签、已签、未签 by unit and by name, for the year at the top left."""
 
     title = "签订"
+    sources = frozenset({"agreements", "people", "units"})
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.session, self.desk = session, session.desk
+        super().__init__(session, parent)
         self.setAcceptDrops(True)
         self._make_buttons()
         self.head, self.figures = label("", "h1"), label("", "small")
@@ -60,7 +61,6 @@ class SigningPage(Page):
         )  # fmt: skip
         self._lay_out()
         self._connect()
-        self._stale = True
 
     def _make_buttons(self) -> None:
         self._list = Button("打印未签名单", "", "text_bullet_list", clicked=self.print_unsigned)
@@ -105,7 +105,6 @@ class SigningPage(Page):
         self.table.signers.dataChanged.connect(lambda *_: self._show_sum())
         self.table.signers.modelReset.connect(self._show_sum)
         self.variants.currentIndexChanged.connect(lambda *_: self.load())
-        self.session.year_changed.connect(lambda _: self.load())
 
     # what the window asks
 
@@ -114,26 +113,14 @@ class SigningPage(Page):
             (self._list, self._make, self._sign, self._excuse, self._reopen), (self._sum, self._preview, self._print)
         )
 
-    def shown(self) -> None:
-        if self._stale:
-            self.load()
-
-    def refresh(self, change: ChangeSet | None) -> None:
-        if change is None or change.codes & {"agreements", "people", "units"}:
-            self._stale = True
-            if self.isVisible():
-                self.load()
-
     def print_it(self) -> bool:
         self.preview()
         return True
 
     # loading
 
-    def load(self) -> None:
-        """Read the units of the year again."""
+    def _fetch(self) -> None:
         year, variant = self.session.year, self.variants.currentData()
-        self._stale = False
         run_query(
             self, lambda _: self.desk.agreements.progress_by_unit(year, variant), self._show_units, key="units",
             label="正在统计签订情况",

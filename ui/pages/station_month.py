@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QScrollArea, QSplitter, QWidget
 from trafficdesk import clock
 from trafficdesk.desk import Filter
 from trafficdesk.progress import Progress
-from ui.page import Actions, Page
+from ui.page import Actions
+from ui.pages.reading_page import ReadingPage
 from ui.pages.sheet_table import SheetCell, SheetLine, SheetTable
 from ui.session import Session
 from ui.tasks import run_query
@@ -23,7 +24,6 @@ from ui.widgets.cells import CellLook
 from ui.widgets.layout import clear, column, framed, label, row, rule
 
 if TYPE_CHECKING:
-    from trafficdesk.desk import ChangeSet
     from trafficdesk.streams.station_figures import StationFigures, StationReview
 
 LOGS, DUTIES, STATIONS = "duty-logs", "duties", "stations"
@@ -34,18 +34,18 @@ _FOLDED = tuple(_HEADS.index(name) for name in ("资料", "照片", "时长", "�
 _SOURCES = frozenset({LOGS, DUTIES, STATIONS, "attachments"})
 
 
-class StationMonth(Page):
+class StationMonth(ReadingPage):
     """One month; a station chosen in the table is explained at the right, each line with its rows."""
 
     title = "月统计与检查"
+    sources = frozenset(_SOURCES)
+    by_year = False
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.session, self.desk = session, session.desk
+        super().__init__(session, parent)
         self.month = clock.today().replace(day=1)
         self._reviews: dict[int, StationReview] = {}
         self._figures: dict[int, StationFigures] = {}
-        self._stale = True
         self.head = label("", "h1")
         self.sums = label("", "small")
         self.table = SheetTable(_HEADS, _WIDTHS, "劝导站月统计")
@@ -85,16 +85,6 @@ class StationMonth(Page):
     def actions(self) -> Actions:
         return Actions((self._figures_print, self._review_print))
 
-    def shown(self) -> None:
-        if self._stale:
-            self.load()
-
-    def refresh(self, change: ChangeSet | None) -> None:
-        if change is None or change.codes & _SOURCES:
-            self._stale = True
-            if self.isVisible():
-                self.load()
-
     def print_it(self) -> bool:
         self._print("station-month")
         return True
@@ -111,9 +101,7 @@ class StationMonth(Page):
 
     # loading
 
-    def load(self) -> None:
-        """Read the month again."""
-        self._stale = False
+    def _fetch(self) -> None:
         month = self.month
         first, last = self._span()
 

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QSplitter, QWidget
 
-from trafficdesk.desk import ChangeSet, Row
+from trafficdesk.desk import Row
 from trafficdesk.progress import Progress
-from ui.page import Actions, Page
+from ui.page import Actions
 from ui.pages.print_menu import PrintMenu
+from ui.pages.reading_page import ReadingPage
 from ui.pages.side_list import SideLine, SideList
 from ui.pages.training_coverage import CoverageList
 from ui.pages.training_people import AttendanceTable
@@ -47,17 +48,16 @@ class _Year:
     figures: TrainingFigures
 
 
-class TrainingDesk(Page):
+class TrainingDesk(ReadingPage):
     """组织培训 for the year at the top left."""
 
     title = "组织培训"
+    sources = frozenset({CODE, ATTENDANCE, "people", "units", "attachments"})
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.session, self.desk = session, session.desk
+        super().__init__(session, parent)
         self.record: Row | None = None
         self.people: Sequence[Row] = ()
-        self._stale = True
         self.steps = TrainingSteps(self)
         self.list, self.coverage = SideList("培训"), CoverageList()
         self.table = AttendanceTable(self.steps.tick)
@@ -82,7 +82,6 @@ class TrainingDesk(Page):
         self.list.chosen.connect(lambda _: self._load_one())
         self.table.selectionModel().selectionChanged.connect(lambda *_: self._show_buttons())
         self.coverage.opened.connect(lambda unit: self.open_record.emit("units", unit) if unit else None)
-        self.session.year_changed.connect(lambda _: self.load())
 
     def _make_buttons(self) -> None:
         steps = self.steps
@@ -126,16 +125,6 @@ class TrainingDesk(Page):
     def actions(self) -> Actions:
         left = (self.print_menu, self.new, self.invite, self.paste, self.fill, self.photos, self.absent, self.away, self.cancel)
         return Actions(left, (self.all, self.came, self.leave, self.made_up, self.done))
-
-    def shown(self) -> None:
-        if self._stale:
-            self.load()
-
-    def refresh(self, change: ChangeSet | None) -> None:
-        if change is None or change.codes & {CODE, ATTENDANCE, "people", "units", "attachments"}:
-            self._stale = True
-            if self.isVisible():
-                self.load()
 
     def add(self) -> bool:
         """Register a session (F3)."""

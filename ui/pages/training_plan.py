@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QSplitter, QWidget
 
 from trafficdesk import clock
 from trafficdesk.progress import Progress
-from ui.page import Actions, Page
+from ui.page import Actions
 from ui.pages.plan_parts import standing_of
 from ui.pages.print_menu import PrintMenu
+from ui.pages.reading_page import ReadingPage
 from ui.pages.sheet_table import SheetCell, SheetLine, SheetTable
 from ui.pages.step_form import StepForm
 from ui.pages.training_steps import open_session_form, plan_start
@@ -34,16 +35,15 @@ _NUMBER = CellLook(right=True)
 _NO_SESSION = "这一项还没有举办。点“按计划登记培训”，主题、对象、形式会带过去。"
 
 
-class TrainingPlanPage(Page):
+class TrainingPlanPage(ReadingPage):
     """The plan of the year at the top left."""
 
     title = "年度计划"
+    sources = frozenset({PLANS, CODE, "training-attendances"})
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.session, self.desk = session, session.desk
+        super().__init__(session, parent)
         self.lines: Sequence[PlanLine] = ()
-        self._stale = True
         self.head, self.figures, self.late = label("", "h1"), label("", "small"), label("", "bad")
         heads = ("时限", "培训主题", "对象", "课时", "计划人数", "期数", "实到", "进展")
         self.plans = SheetTable(heads, (62, 0, 210, 52, 78, 52, 56, 124), "年度培训计划")
@@ -62,7 +62,6 @@ class TrainingPlanPage(Page):
         self.plans.chosen.connect(lambda _: self._show_chosen())
         self.plans.opened.connect(lambda key: self.open_record.emit(PLANS, key))
         self.held.opened.connect(lambda key: self.open_record.emit(CODE, key))
-        session.year_changed.connect(lambda _: self.load())
 
     def _lay_out(self) -> None:
         strip = framed("strip")
@@ -82,16 +81,6 @@ class TrainingPlanPage(Page):
 
     def actions(self) -> Actions:
         return Actions((self._print, self._draft, self._add, self._hold), (self._finish,))
-
-    def shown(self) -> None:
-        if self._stale:
-            self.load()
-
-    def refresh(self, change: ChangeSet | None) -> None:
-        if change is None or change.codes & {PLANS, CODE, "training-attendances"}:
-            self._stale = True
-            if self.isVisible():
-                self.load()
 
     def print_it(self) -> bool:
         self._print.open()

@@ -13,9 +13,10 @@ from PySide6.QtWidgets import QGridLayout, QMenu, QScrollArea, QSplitter, QStack
 from trafficdesk import clock
 from trafficdesk.desk import Filter
 from trafficdesk.fields.spec import Kind
-from ui.page import Actions, Page
+from ui.page import Actions
 from ui.pages.card_list import Card, CardList
 from ui.pages.pull_out import PullOut
+from ui.pages.reading_page import ReadingPage
 from ui.pages.step_dialog import StepDialog, field_of
 from ui.pages.trip_parts import (
     APPLY_FIELDS,
@@ -52,14 +53,15 @@ class _Board:
     cars: Sequence[Card]
 
 
-class TripDesk(Page):
+class TripDesk(ReadingPage):
     """公务用车 today."""
 
     title = "派车台"
+    sources = frozenset({TRIPS, COSTS, CARS, "vehicles", "people"})
+    by_year = False
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.session, self.desk = session, session.desk
+        super().__init__(session, parent)
         self._trips: dict[int, Row] = {}
         self._chosen = 0
         self.cars = CardList("公务用车")
@@ -68,7 +70,6 @@ class TripDesk(Page):
         self._make_buttons()
         self._lay_out()
         self._connect()
-        self._stale = True
 
     def _make_buttons(self) -> None:
         self._apply = Button("申请用车", "", "add", "F3", self.add)
@@ -147,25 +148,13 @@ class TripDesk(Page):
     def actions(self) -> Actions:
         return Actions((self._apply, self._cost, self._slip, self._tables), (self._next, *self.steps.values()))
 
-    def shown(self) -> None:
-        if self._stale:
-            self.load()
-
-    def refresh(self, change: ChangeSet | None) -> None:
-        if change is None or change.codes & {TRIPS, COSTS, CARS, "vehicles", "people"}:
-            self._stale = True
-            if self.isVisible():
-                self.load()
-
     def print_it(self) -> bool:
         self.print_kind("trip-slip")
         return True
 
     # loading
 
-    def load(self) -> None:
-        """Read the board again."""
-        self._stale = False
+    def _fetch(self) -> None:
         run_query(self, lambda _: self._read(), self._show, key="board")
 
     def _read(self) -> _Board:
