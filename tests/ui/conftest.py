@@ -51,3 +51,12 @@ def settle(qtbot: Any) -> Callable[[], None]:
         qtbot.waitUntil(quiet, timeout=10_000)
 
     return wait
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_open(qapp: Any) -> Iterator[None]:
+    """A dialog or menu that one test leaves open would take the keys and clicks of the next."""
+    yield
+    for left in (qapp.activePopupWidget, qapp.activeModalWidget):
+        while (widget := left()) is not None:
+            widget.hide()
