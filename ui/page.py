@@ -113,7 +113,7 @@ class TabbedPage(Page):
         self.tabs.setExpanding(False)
         self._corner = row(gap=4)
         self.head = framed("plain")
-        self.head.setLayout(row(self.tabs, None, self._corner, margins=(8, 0, 12, 0), gap=4))
+        self.head.setLayout(row((self.tabs, 1), self._corner, margins=(8, 0, 12, 0), gap=4))
         self._stack = QStackedWidget()
         self._bars = QStackedWidget()
         self._bars.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)

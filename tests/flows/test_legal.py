@@ -75,6 +75,8 @@ def test_old_rows_stay_and_nothing_is_in_force_twice(desk: Desk) -> None:
         desk.legal.save("legal", [*others, age, new], "试")
     with pytest.raises(KnownError, match="到 2020-12-31 就全部失效了"):
         desk.legal.save("legal", [*others, {**age, "until": "2020-12-31"}], "试")
+    undated = _refused(desk, "legal", [*others, age, {**new, "since": ""}])
+    assert (undated.row, undated.column) == (len(others) + 1, "since") and "“生效日期”没有填" in str(undated)
     desk.legal.save("legal", [*others, {**age, "until": "2026-12-31"}, new], "条例修订")
     assert rule("school_driver_max_age", date(2027, 1, 1)).value == 63
 

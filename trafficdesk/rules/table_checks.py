@@ -146,10 +146,12 @@ def called(row: Row) -> str:
 def _in_turn(rows: Sequence[tuple[int, Row]], today: date) -> Iterator[Fault]:
     """Versions of one threshold follow each other: never two on one day, never a day without, one of today."""
     ordered = sorted(rows, key=lambda each: (each[1]["since"], each[1]["until"] or "9999-12-31"))
-    for (_, old), (number, new) in pairwise(ordered):
+    for (older, old), (number, new) in pairwise(ordered):
         until, since = old["until"] or "9999-12-31", new["since"] or "0001-01-01"
         name = called(new)
-        if since <= until:
+        if since <= until and older > number and not old["since"] and not old["until"]:
+            yield Fault(older, "since", f"第 {older + 1} 行“{name}”的“生效日期”没有填，请写新规定从哪天起施行。")
+        elif since <= until:
             shown = f"有两行在 {since} 同时有效" if new["since"] else "有两行都没有写生效日期"
             cure = "请给旧行填失效日期（新行生效的前一天）。"
             yield Fault(number, "since", f"第 {number + 1} 行“{name}”的“生效日期”不对：规定“{name}”{shown}。{cure}")
