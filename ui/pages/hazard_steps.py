@@ -169,10 +169,11 @@ def letter_form(parent: Any, desk: Desk, row: Row) -> StepForm:
     unit = "unit" if values["unit"] else "responsible_unit"
     who = row.titles.get(unit) or row.titles.get("vehicle") or str(values["place"])
     road = values["category"] in ("路", "环境")
+    day = f"{values['found'].year}年{values['found'].month}月{values['found'].day}日"
     proposal = "建议依照职权核查，依法处理。" if road else "建议依法责令停业整顿。"
     texts = {
         "kind": "建议函", "subject": f"依法处理{who}{values['item'] or '道路交通安全隐患'}",
-        "facts": f"{values['found']}在{values['place']}发现：{values['description']}", "basis": str(values["basis"] or ""),
+        "facts": f"{day}在{values['place']}发现：{values['description']}", "basis": str(values["basis"] or ""),
         "proposal": proposal, "sent": clock.today().isoformat(),
     }  # fmt: skip
     start: dict[str, tuple[Any, str]] = {name: (None, text) for name, text in texts.items() if text}
