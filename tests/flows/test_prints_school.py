@@ -114,3 +114,11 @@ def test_the_summary_counts_buses_by_stage_and_how_the_others_were_handled(desk:
     assert_on(text, "小学110200", "2026秋学期未取得许可的接送车辆处置统计表", "非机动车（三轮/电动）1")
     start = text.index("小学110200") + len("小学110200")
     assert text[start : start + 2] == "01" and text[start + 6 : start + 8] == "10"
+
+
+def test_a_vehicle_without_a_plate_is_named_by_why_and_whose(desk: Desk, committee: int) -> None:
+    change = desk.records.add("vehicles", {"no_plate_reason": "三轮车没有号牌", "owner": "李示例"})
+    car = change.changes[0].id
+    assert desk.records.row("vehicles", car).title == "三轮车没有号牌 李示例"
+    desk.records.edit("vehicles", car, {"plate": "津A20012", "no_plate_reason": ""})
+    assert desk.records.row("vehicles", car).title == "津A20012"

@@ -58,6 +58,7 @@ class RecordSpec:
     label       Chinese name of one; noun: its counting word (人, 辆, 份)
     stream      navigation entry it belongs to (ui and docs)
     title       fields whose values name a row ("赵建平")
+    title_else  fields without links that name a row whose title fields are empty (a tricycle without a plate)
     sort        default order; a leading "-" turns it round
     keys        alternatives by which imports recognise a row, best first
     unique      see Unique
@@ -79,6 +80,7 @@ class RecordSpec:
     noun: str
     stream: str
     title: tuple[str, ...]
+    title_else: tuple[str, ...] = ()
     sort: tuple[str, ...] = ("title",)
     keys: tuple[tuple[str, ...], ...] = ()
     unique: tuple[Unique, ...] = ()

@@ -15,7 +15,8 @@ from trafficdesk.records.base import Base, Record, RecordSpec, Unique
 class Vehicle(Record, Base):
     __tablename__ = "vehicles"
     spec = RecordSpec(
-        code="vehicles", label="车辆", noun="辆", stream="responsibility", title=("plate",), sort=("plate",),
+        code="vehicles", label="车辆", noun="辆", stream="responsibility", title=("plate",),
+        title_else=("no_plate_reason", "owner"), sort=("plate",),
         keys=(("plate_type", "plate"), ("plate",), ("vin",)),
         unique=(Unique(("plate_type", "plate")), Unique(("vin",))),
         watched_when=Condition("state", "not_in", ("已报废", "已调拨", "已拍卖", "封存")),

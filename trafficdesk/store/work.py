@@ -13,7 +13,7 @@ from trafficdesk.errors import KnownError, NotFound, Refused, Stale
 from trafficdesk.fields.kinds import pack, show
 from trafficdesk.fields.pinyin import sort_key
 from trafficdesk.fields.problems import Problem
-from trafficdesk.fields.spec import Kind
+from trafficdesk.fields.spec import FieldSpec, Kind
 from trafficdesk.records.registry import RecordType, pointing_at, record_type
 from trafficdesk.records.system import AuditRow, ChangeSetRow, Setting
 from trafficdesk.store import search
@@ -182,20 +182,17 @@ class Work:
             if spec.kind is Kind.LINK:
                 ids = {row.get(spec.name) for row in rows} - {None}
                 linked[spec.name] = titles_of(self.connection, spec.target, ids)  # type: ignore[arg-type]
-        return [
-            " ".join(
-                filter(
-                    None,
-                    (
-                        linked[spec.name].get(row.get(spec.name) or 0, "")
-                        if spec.kind is Kind.LINK
-                        else show(spec, row.get(spec.name))
-                        for spec in parts
-                    ),
-                )
+        def joined(row: Mapping[str, Any], specs: Sequence[FieldSpec]) -> str:
+            texts = (
+                linked[spec.name].get(row.get(spec.name) or 0, "")
+                if spec.kind is Kind.LINK
+                else show(spec, row.get(spec.name))
+                for spec in specs
             )
-            for row in rows
-        ]
+            return " ".join(filter(None, texts))
+
+        others = [kind.field(name) for name in kind.spec.title_else]
+        return [joined(row, parts) or joined(row, others) for row in rows]
 
     def _retitle_dependants(self, kind: RecordType, row_id: int) -> None:
         """Rows that carry this row's name in their own follow it (a renamed driver in 人车关系)."""

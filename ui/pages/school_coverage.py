@@ -377,7 +377,7 @@ def _gap_line(at: int, gap: Gap) -> SheetLine:
 def _vehicle_line(each: Row, words: str) -> SheetLine:
     state, pupils = str(each.values["state"]), each.values["pupils"]
     cells = (
-        SheetCell(each.title, CellLook(bold=True)),
+        SheetCell(each.title, CellLook(bold=True, wrap=True)),
         SheetCell(words, _SMALL),
         SheetCell(state, CellLook(level=_STATES.get(state, "info"))),
         SheetCell("" if pupils is None else str(pupils), CellLook(right=True)),
