@@ -22,7 +22,7 @@ from ui.widgets.marks import StateMark
 if TYPE_CHECKING:
     from trafficdesk.streams.legal import RuleTable
 
-_WIDTHS = {"source": 330, "note": 270, "label": 190, "category": 170, "unit": 84, "value": 76}
+_WIDTHS = {"source": 220, "note": 240, "label": 190, "category": 170, "unit": 84, "value": 76}
 
 
 class LegalPage(Page):
