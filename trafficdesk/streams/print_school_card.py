@@ -53,7 +53,7 @@ def _card(request: PrintRequest, reading: SchoolReading, vehicle: Words) -> Docu
     car = Words(request, request.records.row("vehicles", vehicle.row.values["vehicle"]))
     with_permit = card.category in (rules.PERMITTED, rules.APPLYING)
     sections = [
-        CardSection("车辆情况", tuple(car.pairs(*(name for name in _CAR_FIELDS if name != "plate_type" or car["plate"])))),
+        CardSection("车辆情况", tuple(car.pairs(*(_CAR_FIELDS if car["plate"] else ("no_plate_reason", *_CAR_FIELDS[2:]))))),
         CardSection("接送情况", tuple(_carrying(card, vehicle))),
         *([_permit(vehicle)] if with_permit else ()),
         CardSection("证件和期限", table=_papers(card), back=True),

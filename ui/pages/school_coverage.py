@@ -43,7 +43,7 @@ _CODES = frozenset({
     VEHICLES, STAFF, CENSUSES, "school-inspections", "school-pupils", "school-permits", "vehicles", "people", "units", "agreements",
     "violations", "accidents", "accident-parties",
 })  # fmt: skip
-_SMALL = CellLook(ink="text2")
+_SMALL = CellLook(ink="text2", wrap=True)
 _STATES = {"备案在册": "ok", "销号": "none", "告知劝停": "warn", "移交教育和交警": "warn"}
 
 
