@@ -39,7 +39,7 @@ def _persuaded(connection: Connection, scope: Scope) -> Figure:
     table = record_type(LOGS).table
     ids = ids_of(connection, LOGS, filters)
     told = sum(
-        int(connection.scalar(select(func.sum(func.coalesce(table.c.persons, 1))).where(table.c.id.in_(ids[at : at + 5000]))) or 0)
+        int(connection.scalar(select(func.sum(table.c.persons)).where(table.c.id.in_(ids[at : at + 5000]))) or 0)
         for at in range(0, len(ids), 5000)
     )
     return Figure(Decimal(told), LOGS, filters, f"劝导 {told} 人次")

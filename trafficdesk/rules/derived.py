@@ -49,7 +49,13 @@ def _of_meeting(values: Mapping[str, Any]) -> Mapping[str, Any]:
     return {"year": starts.year, "quarter": quarter_of(starts.date())} if starts is not None else {}
 
 
+def _duty_log(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Who names what somebody did has told one person, unless more are written down; a line of counts names nobody."""
+    return {"persons": 1 if values.get("behaviour") else None}
+
+
 DERIVERS: dict[str, Deriver] = {
+    "duty-logs": _duty_log,
     "people": _of_person, "vehicles": _of_vehicle, "units": _of_unit, "school-roster": _of_roster_pupil,
     "meetings": _of_meeting,
 }  # fmt: skip

@@ -136,7 +136,7 @@ FIGURES: tuple[FigureSpec, ...] = (
     FigureSpec("leaflets", PUBLICITY, "发放资料", "份", Counted("publicity", "held", sum="leaflets")),
     FigureSpec("duty-logs", STATIONS, "劝导登记", "条", Counted("duty-logs", "on")),
     # A line of the log may stand for a whole shift; without a number it is one person.
-    FigureSpec("persuaded", STATIONS, "劝导", "人次", Counted("duty-logs", "on", sum="persons", blank=1)),
+    FigureSpec("persuaded", STATIONS, "劝导", "人次", Counted("duty-logs", "on", sum="persons")),
     FigureSpec("station-checked", STATIONS, "检查车辆", "辆次", Counted("duty-logs", "on", sum="checked")),
     FigureSpec("rounds", HAZARDS, "开展排查", "次", Counted("inspection-rounds", "starts")),
     FigureSpec("round-people", HAZARDS, "排查出动", "人次", Counted("inspection-rounds", "starts", sum="people")),

@@ -155,7 +155,7 @@ def _line(station: int, name: str, rows: Sequence[Row], photos: Mapping[int, int
     for row in rows:
         act, persons = row.values["behaviour"], row.values["persons"]
         if act or persons:  # a line of counts alone names no behaviour
-            behaviours[act or UNNAMED] = behaviours.get(act or UNNAMED, 0) + int(persons or 1)
+            behaviours[act or UNNAMED] = behaviours.get(act or UNNAMED, 0) + int(persons or 0)
     return StationFigures(
         station, name, distinct("station", "on"), distinct("station", "on", "shift"),
         distinct("station", "on", "shift", "persuader"), sum((row.values["hours"] or Decimal(0) for row in rows), Decimal(0)),
