@@ -370,7 +370,9 @@ def test_only_the_newest_term_of_a_car_reminds(desk: Desk, committee: int) -> No
 
     def reminders() -> list[tuple[str, int]]:
         return sorted(
-            (item.code, item.id) for item in desk.overview.standing(2026).due if item.code.startswith("school-")
+            (item.code, item.id)
+            for item in desk.overview.standing(2026).due
+            if item.code.startswith("school-") and item.id  # without an id: a census that is not in
         )  # fmt: skip
 
     before = reminders()
