@@ -14,7 +14,7 @@ from trafficdesk.reports.document import LIST, Document, Footer, Image
 from trafficdesk.store.query import Filter, Row
 from trafficdesk.streams.attachments import AttachedFile, Attachments
 from trafficdesk.streams.office import Office
-from trafficdesk.streams.print_kind import PrintKind
+from trafficdesk.streams.papers.kind import PrintKind
 from trafficdesk.streams.prints import Prints
 from trafficdesk.streams.records import Records
 

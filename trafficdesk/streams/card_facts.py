@@ -11,7 +11,7 @@ from trafficdesk.reports.archive_card import CardSection, CardTable
 from trafficdesk.rules import points_cycle
 from trafficdesk.rules.calendar_steps import full_years
 from trafficdesk.store.query import Filter, Row
-from trafficdesk.streams.print_request import PrintRequest
+from trafficdesk.streams.papers.request import PrintRequest
 from trafficdesk.streams.records import HistoryLine
 
 Pairs = tuple[tuple[str, str], ...]

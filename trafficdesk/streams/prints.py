@@ -12,30 +12,30 @@ from trafficdesk.records.registry import all_types, record_type
 from trafficdesk.reports import pdf
 from trafficdesk.reports.document import Document
 from trafficdesk.store.query import Filter, Query
-from trafficdesk.streams import (
-    print_accidents,
-    print_agreements,
-    print_campaigns,
-    print_car_tables,
-    print_cards,
-    print_committees,
-    print_files,
-    print_hazards,
-    print_inspections,
-    print_ledgers,
-    print_meetings,
-    print_organisation,
-    print_plans,
-    print_publicity,
-    print_school,
-    print_stations,
-    print_training,
-    print_training_year,
-    print_trips,
-)
 from trafficdesk.streams.office import Office
-from trafficdesk.streams.print_kind import PrintKind
-from trafficdesk.streams.print_request import PrintRequest
+from trafficdesk.streams.papers import (
+    accidents,
+    agreements,
+    campaigns,
+    car_tables,
+    cards,
+    committees,
+    files,
+    hazards,
+    inspections,
+    ledgers,
+    meetings,
+    organisation,
+    plans,
+    publicity,
+    school,
+    stations,
+    training,
+    training_year,
+    trips,
+)
+from trafficdesk.streams.papers.kind import PrintKind
+from trafficdesk.streams.papers.request import PrintRequest
 from trafficdesk.streams.records import Records, view_of, year_filters
 
 
@@ -51,32 +51,32 @@ class Printed:
 @cache
 def _kinds() -> tuple[PrintKind, ...]:
     """The documents of each stream in the order of the plan, then every table as a ledger."""
-    ledgers = tuple(
-        PrintKind(f"ledger-{kind.code}", f"{kind.spec.label.removesuffix('台账')}台账", kind.code, print_ledgers.ledger_of_records)
+    tables = tuple(
+        PrintKind(f"ledger-{kind.code}", f"{kind.spec.label.removesuffix('台账')}台账", kind.code, ledgers.ledger_of_records)
         for kind in all_types()
         if kind.spec.ledger
     )
     return (
-        *print_agreements.PRINTS,
-        *print_cards.PRINTS,
-        *print_files.PRINTS,
-        *print_ledgers.PRINTS,
-        *print_meetings.PRINTS,
-        *print_committees.PRINTS,
-        *print_trips.PRINTS,
-        *print_car_tables.PRINTS,
-        *print_school.PRINTS,
-        *print_stations.PRINTS,
-        *print_training.PRINTS,
-        *print_training_year.PRINTS,
-        *print_publicity.PRINTS,
-        *print_hazards.PRINTS,
-        *print_inspections.PRINTS,
-        *print_campaigns.PRINTS,
-        *print_accidents.PRINTS,
-        *print_organisation.PRINTS,
-        *print_plans.PRINTS,
-        *ledgers,
+        *agreements.PRINTS,
+        *cards.PRINTS,
+        *files.PRINTS,
+        *ledgers.PRINTS,
+        *meetings.PRINTS,
+        *committees.PRINTS,
+        *trips.PRINTS,
+        *car_tables.PRINTS,
+        *school.PRINTS,
+        *stations.PRINTS,
+        *training.PRINTS,
+        *training_year.PRINTS,
+        *publicity.PRINTS,
+        *hazards.PRINTS,
+        *inspections.PRINTS,
+        *campaigns.PRINTS,
+        *accidents.PRINTS,
+        *organisation.PRINTS,
+        *plans.PRINTS,
+        *tables,
     )
 
 

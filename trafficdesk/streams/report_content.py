@@ -10,7 +10,7 @@ from typing import Any
 
 from trafficdesk.rules.figures import Figure
 from trafficdesk.rules.periods import CalendarPeriod
-from trafficdesk.streams.print_words import number_text
+from trafficdesk.streams.papers.words import number_text
 
 
 @dataclass(frozen=True, slots=True)

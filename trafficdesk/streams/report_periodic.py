@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from trafficdesk.rules.periods import HALF, MONTH, QUARTER, YEAR, CalendarPeriod, Period
 from trafficdesk.rules.report_figures import FIGURES, FigureSpec, of_period
-from trafficdesk.streams.print_words import number_text
+from trafficdesk.streams.papers.words import number_text
 from trafficdesk.streams.report_content import ReportCell, ReportLine, ReportSheet
 
 LABELS = ("项目", "内容", "计量单位")

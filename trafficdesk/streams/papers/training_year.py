@@ -8,10 +8,10 @@ from datetime import date
 from trafficdesk.reports.document import Document
 from trafficdesk.reports.ledger import LedgerColumn
 from trafficdesk.rules.calendar_steps import month_end
-from trafficdesk.streams.print_kind import PrintKind
-from trafficdesk.streams.print_periods import real_year
-from trafficdesk.streams.print_request import PrintRequest
-from trafficdesk.streams.print_words import Words, grouped, number_text, table_page
+from trafficdesk.streams.papers.kind import PrintKind
+from trafficdesk.streams.papers.periods import real_year
+from trafficdesk.streams.papers.request import PrintRequest
+from trafficdesk.streams.papers.words import Words, grouped, number_text, table_page
 from trafficdesk.streams.training import Training
 from trafficdesk.streams.training_reading import CODE, PLANS, PlanLine, TrainingFigures
 

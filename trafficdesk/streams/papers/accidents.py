@@ -34,10 +34,10 @@ from trafficdesk.store.query import Filter
 from trafficdesk.streams.accident_figures import UNKNOWN, TollLine, change, figures, traffic_of
 from trafficdesk.streams.accidents import Accidents
 from trafficdesk.streams.attachments import Attachments
-from trafficdesk.streams.print_kind import PrintKind
-from trafficdesk.streams.print_periods import period_of
-from trafficdesk.streams.print_request import PrintRequest
-from trafficdesk.streams.print_words import (
+from trafficdesk.streams.papers.kind import PrintKind
+from trafficdesk.streams.papers.periods import period_of
+from trafficdesk.streams.papers.request import PrintRequest
+from trafficdesk.streams.papers.words import (
     BLANK_DAY,
     Words,
     all_words,

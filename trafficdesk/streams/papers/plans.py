@@ -13,11 +13,11 @@ from trafficdesk.reports.ledger import LedgerColumn
 from trafficdesk.reports.official import written_date
 from trafficdesk.rules import assessment_rules as rules
 from trafficdesk.store.query import Row
+from trafficdesk.streams.papers.kind import PrintKind
+from trafficdesk.streams.papers.periods import real_year
+from trafficdesk.streams.papers.request import PrintRequest
+from trafficdesk.streams.papers.words import Words, all_words, grouped, number_text, table_page
 from trafficdesk.streams.plans import Plans, TargetProgress, TaskProgress
-from trafficdesk.streams.print_kind import PrintKind
-from trafficdesk.streams.print_periods import real_year
-from trafficdesk.streams.print_request import PrintRequest
-from trafficdesk.streams.print_words import Words, all_words, grouped, number_text, table_page
 from trafficdesk.streams.scores import ScoreRow, Scores
 
 TASKS, TARGETS, ASSESSMENTS = "plan-tasks", "targets", "assessments"

@@ -26,10 +26,10 @@ from trafficdesk.reports.forms import blank_form
 from trafficdesk.reports.ledger import LedgerColumn
 from trafficdesk.reports.official import written_date
 from trafficdesk.rules.periods import Period, month_period
-from trafficdesk.streams.print_kind import PrintKind
-from trafficdesk.streams.print_periods import monday_of
-from trafficdesk.streams.print_request import PrintRequest
-from trafficdesk.streams.print_words import (
+from trafficdesk.streams.papers.kind import PrintKind
+from trafficdesk.streams.papers.periods import monday_of
+from trafficdesk.streams.papers.request import PrintRequest
+from trafficdesk.streams.papers.words import (
     BLANK_DAY,
     Words,
     all_words,

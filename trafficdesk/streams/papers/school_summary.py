@@ -10,8 +10,8 @@ from trafficdesk.reports.document import Document
 from trafficdesk.reports.ledger import LedgerColumn
 from trafficdesk.rules import school_rules as rules
 from trafficdesk.store.query import Filter, Row
-from trafficdesk.streams.print_request import PrintRequest
-from trafficdesk.streams.print_words import grouped, table_page
+from trafficdesk.streams.papers.request import PrintRequest
+from trafficdesk.streams.papers.words import grouped, table_page
 from trafficdesk.streams.school_reading import VEHICLES, SchoolReading, TermCoverage
 
 _NO_STAGE = "学段未填"

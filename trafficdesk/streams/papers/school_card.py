@@ -10,8 +10,8 @@ from trafficdesk.reports.document import Document
 from trafficdesk.rules import school_driver
 from trafficdesk.rules import school_rules as rules
 from trafficdesk.store.query import Filter
-from trafficdesk.streams.print_request import PrintRequest
-from trafficdesk.streams.print_words import Words, all_words, photos, select_words
+from trafficdesk.streams.papers.request import PrintRequest
+from trafficdesk.streams.papers.words import Words, all_words, photos, select_words
 from trafficdesk.streams.school_reading import INSPECTIONS, PERMITS, SchoolCard, SchoolReading
 
 _CAR_FIELDS = (

@@ -14,8 +14,8 @@ from trafficdesk.store.query import Row
 from trafficdesk.streams.attachments import Attachments
 from trafficdesk.streams.belongings import Belongings, belongings_of
 from trafficdesk.streams.card_facts import BACKS, HEADINGS, LEFT_OUT, PASTE, blanks_of, changes_of, facts_of
-from trafficdesk.streams.print_kind import PrintKind
-from trafficdesk.streams.print_request import PrintRequest
+from trafficdesk.streams.papers.kind import PrintKind
+from trafficdesk.streams.papers.request import PrintRequest
 
 PHOTO = "照片"
 _MOST_COLUMNS = 6

@@ -9,7 +9,7 @@ from trafficdesk.errors import KnownError
 from trafficdesk.reports.official import written_date
 from trafficdesk.rules.periods import MONTH, QUARTER, Period, period_around, year_period
 from trafficdesk.store.query import Row
-from trafficdesk.streams.print_request import PrintRequest
+from trafficdesk.streams.papers.request import PrintRequest
 
 
 def period_of(request: PrintRequest, field: str, rows: Iterable[Row]) -> Period | None:

@@ -13,9 +13,9 @@ from trafficdesk.rules.holidays import rest_day
 from trafficdesk.rules.periods import month_period
 from trafficdesk.store.query import Filter, Row
 from trafficdesk.streams.organisation import Organisation
-from trafficdesk.streams.print_kind import PrintKind
-from trafficdesk.streams.print_request import PrintRequest
-from trafficdesk.streams.print_words import Words, all_words, grouped, table_page
+from trafficdesk.streams.papers.kind import PrintKind
+from trafficdesk.streams.papers.request import PrintRequest
+from trafficdesk.streams.papers.words import Words, all_words, grouped, table_page
 
 GROUP, DUTIES, RULES, FORCES = "organisation", "office-duties", "rule-documents", "forces"
 _MEMBER_FIELDS = ("post", "name", "unit", "job", "phone", "duty")

@@ -9,10 +9,10 @@ from trafficdesk.reports.forms import blank_form
 from trafficdesk.reports.ledger import LedgerColumn
 from trafficdesk.rules.stock import MATERIALS, MOVES, SIGNS
 from trafficdesk.store.query import Filter, Row
-from trafficdesk.streams.print_kind import PrintKind
-from trafficdesk.streams.print_periods import period_of
-from trafficdesk.streams.print_request import PrintRequest
-from trafficdesk.streams.print_words import (
+from trafficdesk.streams.papers.kind import PrintKind
+from trafficdesk.streams.papers.periods import period_of
+from trafficdesk.streams.papers.request import PrintRequest
+from trafficdesk.streams.papers.words import (
     Words,
     all_words,
     grouped,

@@ -27,9 +27,9 @@ from trafficdesk.reports.forms import blank_form
 from trafficdesk.reports.ledger import LedgerColumn
 from trafficdesk.reports.official import written_date
 from trafficdesk.store.query import Filter
-from trafficdesk.streams.print_kind import PrintKind
-from trafficdesk.streams.print_request import PrintRequest
-from trafficdesk.streams.print_words import Words, all_words, grouped, number_text, table_page
+from trafficdesk.streams.papers.kind import PrintKind
+from trafficdesk.streams.papers.request import PrintRequest
+from trafficdesk.streams.papers.words import Words, all_words, grouped, number_text, table_page
 from trafficdesk.streams.trip_reading import (
     CARS,
     COSTS,

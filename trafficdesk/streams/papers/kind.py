@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from trafficdesk.reports.document import Document
-from trafficdesk.streams.print_request import PrintRequest
+from trafficdesk.streams.papers.request import PrintRequest
 
 Builder = Callable[[PrintRequest], Sequence[Document]]
 

@@ -10,8 +10,8 @@ from trafficdesk.fields.kinds import kind_of, show
 from trafficdesk.reports.document import Document
 from trafficdesk.reports.ledger import ledger
 from trafficdesk.rules.radar import due_items
-from trafficdesk.streams.print_kind import PrintKind
-from trafficdesk.streams.print_request import PrintRequest
+from trafficdesk.streams.papers.kind import PrintKind
+from trafficdesk.streams.papers.request import PrintRequest
 
 _SUMMED = ("money",)
 

@@ -10,11 +10,11 @@ from trafficdesk.reports.ledger import LedgerColumn
 from trafficdesk.reports.official import letter_with_stub, written_date
 from trafficdesk.rules import school_rules as rules
 from trafficdesk.store.query import Filter
-from trafficdesk.streams.print_kind import PrintKind
-from trafficdesk.streams.print_request import PrintRequest
-from trafficdesk.streams.print_school_card import cards
-from trafficdesk.streams.print_school_summary import summaries
-from trafficdesk.streams.print_words import (
+from trafficdesk.streams.papers.kind import PrintKind
+from trafficdesk.streams.papers.request import PrintRequest
+from trafficdesk.streams.papers.school_card import cards
+from trafficdesk.streams.papers.school_summary import summaries
+from trafficdesk.streams.papers.words import (
     RECEIPT,
     Words,
     all_words,

@@ -13,10 +13,10 @@ from trafficdesk.store.query import Filter
 from trafficdesk.streams.attachments import Attachments
 from trafficdesk.streams.hazard_reading import HazardFigures, InspectionFigures
 from trafficdesk.streams.hazards import Hazards
-from trafficdesk.streams.print_hazard_orders import where
-from trafficdesk.streams.print_periods import period_of
-from trafficdesk.streams.print_request import PrintRequest
-from trafficdesk.streams.print_words import Words, all_words, number_text, table_page, years
+from trafficdesk.streams.papers.hazard_orders import where
+from trafficdesk.streams.papers.periods import period_of
+from trafficdesk.streams.papers.request import PrintRequest
+from trafficdesk.streams.papers.words import Words, all_words, number_text, table_page, years
 
 _FOUND = (
     "number", "found", "source", "category", "place", "committee", "description", "level", "supervision", "basis",

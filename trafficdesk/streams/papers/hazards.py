@@ -8,7 +8,7 @@ from dataclasses import replace
 from trafficdesk.reports.document import CheckBox, Document, Pair, Rule, Runs, Text
 from trafficdesk.reports.forms import blank_form
 from trafficdesk.reports.official import body_blocks, letter_with_stub, notice, written_date
-from trafficdesk.streams.print_hazard_orders import (
+from trafficdesk.streams.papers.hazard_orders import (
     DEPARTMENTS,
     PHOTO_KINDS,
     UNKNOWN_UNIT,
@@ -18,10 +18,10 @@ from trafficdesk.streams.print_hazard_orders import (
     urgings,
     where,
 )
-from trafficdesk.streams.print_hazard_tables import figures, full_ledger, money_ledger
-from trafficdesk.streams.print_kind import PrintKind
-from trafficdesk.streams.print_request import PrintRequest
-from trafficdesk.streams.print_words import (
+from trafficdesk.streams.papers.hazard_tables import figures, full_ledger, money_ledger
+from trafficdesk.streams.papers.kind import PrintKind
+from trafficdesk.streams.papers.request import PrintRequest
+from trafficdesk.streams.papers.words import (
     BLANK_DAY,
     RECEIPT,
     TO_WRITE,

@@ -10,8 +10,16 @@ from trafficdesk.reports.official import letter_with_stub, written_date
 from trafficdesk.rules import hazard_rules as rules
 from trafficdesk.streams.hazard_urging import URGE, HazardUrging
 from trafficdesk.streams.hazards import Hazards
-from trafficdesk.streams.print_request import PrintRequest
-from trafficdesk.streams.print_words import RECEIPT, TO_WRITE, Words, all_words, photo_place, photos, sentence
+from trafficdesk.streams.papers.request import PrintRequest
+from trafficdesk.streams.papers.words import (
+    RECEIPT,
+    TO_WRITE,
+    Words,
+    all_words,
+    photo_place,
+    photos,
+    sentence,
+)
 
 PHOTO_KINDS = ("整改前照片", "整改后照片")
 UNKNOWN_UNIT = "＿" * 10

@@ -11,9 +11,9 @@ from trafficdesk.reports.ledger import LedgerColumn
 from trafficdesk.reports.official import notice, written_date
 from trafficdesk.rules import campaign_rules as rules
 from trafficdesk.streams.campaigns import CAMPAIGNS, DAYS, POLICE, REPORTS, STREET, CampaignFigures, Campaigns
-from trafficdesk.streams.print_kind import PrintKind
-from trafficdesk.streams.print_request import PrintRequest
-from trafficdesk.streams.print_words import (
+from trafficdesk.streams.papers.kind import PrintKind
+from trafficdesk.streams.papers.request import PrintRequest
+from trafficdesk.streams.papers.words import (
     TO_WRITE,
     Words,
     all_words,

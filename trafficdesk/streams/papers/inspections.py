@@ -36,9 +36,9 @@ from trafficdesk.streams.inspections import (
     CheckLine,
     Inspections,
 )
-from trafficdesk.streams.print_kind import PrintKind
-from trafficdesk.streams.print_request import PrintRequest
-from trafficdesk.streams.print_words import TO_WRITE, Words, all_words, paragraphs, table_page
+from trafficdesk.streams.papers.kind import PrintKind
+from trafficdesk.streams.papers.request import PrintRequest
+from trafficdesk.streams.papers.words import TO_WRITE, Words, all_words, paragraphs, table_page
 
 _TITLE = Style(Role.HEI, 18, 30, Align.CENTRE, 0)
 _LINE = Style(Role.SERIF, 10.5, 18, Align.LEFT, 0)

@@ -24,10 +24,10 @@ from trafficdesk.reports.document import Column as Share
 from trafficdesk.reports.official import written_date
 from trafficdesk.store.query import Filter, Query, Row
 from trafficdesk.streams.belongings import Belongings, belongings_of
-from trafficdesk.streams.print_cards import cards
-from trafficdesk.streams.print_kind import PrintKind
-from trafficdesk.streams.print_ledgers import ledger_of_records
-from trafficdesk.streams.print_request import PrintRequest
+from trafficdesk.streams.papers.cards import cards
+from trafficdesk.streams.papers.kind import PrintKind
+from trafficdesk.streams.papers.ledgers import ledger_of_records
+from trafficdesk.streams.papers.request import PrintRequest
 
 _COVER = Style(Role.TITLE, 30, 46, Align.CENTRE, 0)
 _NAME = Style(Role.HEI, 20, 32, Align.CENTRE, 0)

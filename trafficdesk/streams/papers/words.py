@@ -13,7 +13,7 @@ from trafficdesk.reports.ledger import LedgerColumn, ledger
 from trafficdesk.reports.official import written_date
 from trafficdesk.store.query import Filter, Row
 from trafficdesk.streams.attachments import Attachments
-from trafficdesk.streams.print_request import PrintRequest
+from trafficdesk.streams.papers.request import PrintRequest
 
 _Item = TypeVar("_Item")
 _Key = TypeVar("_Key")

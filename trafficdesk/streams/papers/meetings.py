@@ -14,9 +14,9 @@ from trafficdesk.store.query import Filter
 from trafficdesk.streams import meeting_texts
 from trafficdesk.streams.meeting_lines import IssueLine, MeetingSheet
 from trafficdesk.streams.meeting_reading import ATTENDANCES, ISSUES, MEETINGS, MeetingReading
-from trafficdesk.streams.print_kind import PrintKind
-from trafficdesk.streams.print_request import PrintRequest
-from trafficdesk.streams.print_words import (
+from trafficdesk.streams.papers.kind import PrintKind
+from trafficdesk.streams.papers.request import PrintRequest
+from trafficdesk.streams.papers.words import (
     BLANK_DAY,
     RECEIPT,
     TO_WRITE,

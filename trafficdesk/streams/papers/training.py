@@ -10,9 +10,9 @@ from trafficdesk.reports.forms import blank_form, sign_in_sheet
 from trafficdesk.reports.ledger import name_list
 from trafficdesk.reports.official import notice
 from trafficdesk.store.query import Filter, Row
-from trafficdesk.streams.print_kind import PrintKind
-from trafficdesk.streams.print_request import PrintRequest
-from trafficdesk.streams.print_words import (
+from trafficdesk.streams.papers.kind import PrintKind
+from trafficdesk.streams.papers.request import PrintRequest
+from trafficdesk.streams.papers.words import (
     TO_WRITE,
     Words,
     all_words,

@@ -11,8 +11,8 @@ from trafficdesk.reports.document import Document
 from trafficdesk.reports.ledger import LedgerColumn, ledger, name_list
 from trafficdesk.store.query import Row
 from trafficdesk.streams.agreements import Agreements
-from trafficdesk.streams.print_kind import PrintKind
-from trafficdesk.streams.print_request import PrintRequest
+from trafficdesk.streams.papers.kind import PrintKind
+from trafficdesk.streams.papers.request import PrintRequest
 
 _LEDGER = (
     "serial", "variant", "party_a", "party_b", "vehicle", "signed_on", "term_from", "term_until", "copies", "state",
