@@ -27,6 +27,9 @@ def filled(desk: Desk) -> tuple[int, int]:
     desk.records.edit("people", person, {"first_issued": "2015-03-01"})
     for happened, points in (("2026-05-06", 3), ("2025-05-06", 6), ("2026-09-01", 1)):
         added(desk, "violations", person=person, vehicle=car, happened=happened, behaviour=f"示例行为{points}", points=str(points))
+    if not desk.records.select("agreements", Filter("person", "is", person)):
+        unit = desk.records.row("people", person).values["unit"]
+        added(desk, "agreements", variant="单位与私家车驾驶员责任书", year="2026", unit=unit, person=person)
     session = added(desk, "training", topic="去年的培训", starts="2025-06-01 09:00", state="已完成")
     added(desk, "training-attendances", training=session, person=person, result="已到")
     return person, car
