@@ -177,6 +177,9 @@ def text(content: str, title: str, name: str) -> Grid:
     return Grid(title, rows)
 
 
+_PARTING_TAB = re.compile(r"\t(?![,;|，]|$)")
+
+
 def _delimiter(content: str) -> str:
     """The separator that cuts most of the first lines into the same number of parts."""
     lines = [line for line in content[:50_000].splitlines()[:50] if line.strip()]
@@ -186,8 +189,9 @@ def _delimiter(content: str) -> str:
         usual = max(set(counts), key=counts.count) if counts else 0
         return counts.count(usual) if usual else 0, usual
 
-    # Commas occur inside cells of tab-separated files, tabs hardly ever inside cells of comma-separated ones.
-    if sum("\t" in line for line in lines) * 2 > len(lines):
+    # Commas occur inside cells of tab-separated files, tabs hardly ever inside cells of comma-separated ones, but for
+    # the one that some programs put behind a number to keep it a text.
+    if sum(bool(_PARTING_TAB.search(line)) for line in lines) * 2 > len(lines):
         return "\t"
     return max(",;|，\t", key=weight)
 

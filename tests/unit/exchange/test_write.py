@@ -13,7 +13,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.helpers import messy_files as messy
@@ -75,6 +75,7 @@ def test_csv_opens_rightly_and_runs_nothing(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["a.xlsx", "a.csv"])
 @settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(values=st.lists(st.text(min_size=1).filter(lambda text: cell_text(text).text), min_size=1, max_size=8))
+@example(values=["0\t", "0\t"])
 def test_what_was_written_is_read_again(tmp_path: Path, name: str, values: list[str]) -> None:
     columns = [ColumnOut("姓名", 10), ColumnOut("备注", 10)]
     write_table(tmp_path / name, [SheetOut("表", columns, [("张三", value) for value in values])])
