@@ -36,14 +36,13 @@ class Through:
 class Counted:
     """Rows of `code` whose `day` lies in the period and that pass `also`; `sum` adds a field up instead.
 
-    day "": all rows as they stand. blank: what an empty `sum` field stands for.
+    day "": all rows as they stand.
     """
 
     code: str
     day: str = ""
     also: tuple[Filter, ...] = ()
     sum: str = ""
-    blank: int = 0
     through: Through | None = None
 
 
@@ -66,16 +65,14 @@ class FigureSpec:
 def count(connection: Connection, counted: Counted, since: date, until: date) -> Figure:
     """The figure of a span of days, with the filters that open its rows."""
     filters = filters_of(connection, counted, since, until)
-    return count_rows(connection, counted.code, filters, counted.sum, counted.blank)
+    return count_rows(connection, counted.code, filters, counted.sum)
 
 
-def count_rows(
-    connection: Connection, code: str, filters: Sequence[Filter], field: str = "", blank: int = 0
-) -> Figure:
+def count_rows(connection: Connection, code: str, filters: Sequence[Filter], field: str = "") -> Figure:
     """How many rows pass, or a field of theirs added up."""
     wanted = Query(code, tuple(filters))
     number = Decimal(query.count(connection, wanted))
-    value = query.total(connection, wanted, field, blank) if field else number
+    value = query.total(connection, wanted, field) if field else number
     return Figure(value, code, tuple(filters), f"{number} 条记录")
 
 

@@ -71,10 +71,10 @@ def count(connection: Connection, query: Query) -> int:
     return int(connection.scalar(statement) or 0)
 
 
-def total(connection: Connection, query: Query, field: str, blank: int = 0) -> Decimal:
-    """A number field added up over the rows; `blank` stands for an empty one."""
+def total(connection: Connection, query: Query, field: str) -> Decimal:
+    """A number field added up over the rows."""
     kind = record_type(query.code)
-    column = func.coalesce(kind.table.c[kind.field(field).name], blank)
+    column = kind.table.c[kind.field(field).name]
     statement = select(func.sum(column)).select_from(kind.table).where(*_where(connection, kind, query))
     return Decimal(connection.scalar(statement) or 0)
 
