@@ -41,12 +41,10 @@ if TYPE_CHECKING:
     from trafficdesk.streams.campaigns import Campaigns
     from trafficdesk.streams.committees import Committees
     from trafficdesk.streams.exchange import Exchange
-    from trafficdesk.streams.hazards import Hazards
     from trafficdesk.streams.health import Finding
     from trafficdesk.streams.import_review import ImportReview
     from trafficdesk.streams.inspections import Inspections
     from trafficdesk.streams.legal import Legal
-    from trafficdesk.streams.meetings import Meetings
     from trafficdesk.streams.organisation import Organisation
     from trafficdesk.streams.overview import Overview
     from trafficdesk.streams.own_codes import OwnCodes
@@ -61,6 +59,8 @@ if TYPE_CHECKING:
     from trafficdesk.streams.training import Training
     from trafficdesk.streams.trips import Trips
     from trafficdesk.transfer.restore import RestoreReport
+    from trafficdesk.work.hazards.verbs import Hazards
+    from trafficdesk.work.meetings.verbs import Meetings
 
 
 class Desk:
@@ -160,7 +160,7 @@ class Desk:
     @cached_property
     def meetings(self) -> Meetings:
         """Joint meetings and what was decided there."""
-        from trafficdesk.streams.meetings import Meetings
+        from trafficdesk.work.meetings.verbs import Meetings
 
         return Meetings(self.office, self.records)
 
@@ -195,7 +195,7 @@ class Desk:
     @cached_property
     def hazards(self) -> Hazards:
         """Hazards from finding to closure."""
-        from trafficdesk.streams.hazards import Hazards
+        from trafficdesk.work.hazards.verbs import Hazards
 
         return Hazards(self.office, self.records)
 

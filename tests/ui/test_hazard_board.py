@@ -13,10 +13,10 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QLabel
 
 from trafficdesk.desk import ChangeSet, Desk
-from ui.pages.hazard_board import HazardBoard
-from ui.pages.hazard_detail import AFTER, BEFORE
 from ui.pages.step_form import StepForm
 from ui.session import Session
+from ui.work.hazards.board import HazardBoard
+from ui.work.hazards.panel import AFTER, BEFORE
 
 CODE = "hazards"
 TODAY = date(2026, 11, 23)

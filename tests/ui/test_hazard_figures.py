@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from trafficdesk.desk import Desk, Filter
-from ui.pages.hazard_figures import HazardFiguresPage, periods
 from ui.session import Session
+from ui.work.hazards.figures import HazardFiguresPage, periods
 
 
 @pytest.fixture(autouse=True)

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from trafficdesk.desk import ChangeSet, Desk
-from ui.pages.meeting_desk import MeetingDesk
-from ui.pages.meeting_figures import MeetingFigures
-from ui.pages.meeting_steps import MEETING_STEPS
 from ui.pages.step_dialog import StepDialog
 from ui.pages.stream import ProcessPage, StreamPage
 from ui.session import Session
+from ui.work.meetings.desk import MeetingDesk
+from ui.work.meetings.figures import MeetingFigures
+from ui.work.meetings.steps import MEETING_STEPS
 
 ISSUES = "meeting-issues"
 

@@ -6,7 +6,7 @@ from contextlib import suppress
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from trafficdesk.demo import meetings, official, outreach, road, school, stations
+from trafficdesk.demo import official, outreach, road, school, stations
 from trafficdesk.demo.accidents import accidents
 from trafficdesk.demo.cast import Cast, cast_of
 from trafficdesk.errors import KnownError
@@ -15,6 +15,7 @@ from trafficdesk.rules.assessment_rules import latest_period
 from trafficdesk.rules.calendar_steps import add_months
 from trafficdesk.rules.periods import month_period
 from trafficdesk.store.query import Filter
+from trafficdesk.work.meetings import demo as meetings
 
 if TYPE_CHECKING:
     from trafficdesk.desk import Desk

@@ -15,17 +15,6 @@ from trafficdesk.records.agreements import Agreement, AgreementTemplate, Violati
 from trafficdesk.records.base import Record, RecordSpec
 from trafficdesk.records.campaigns import ActionCount, ActionDay, Campaign, CampaignReport
 from trafficdesk.records.committees import CommitteeLedger, CommitteePaper, CommitteePlan
-from trafficdesk.records.hazards import (
-    ChecklistItem,
-    Hazard,
-    HazardFollowUp,
-    HazardFund,
-    InspectionCheck,
-    InspectionPlace,
-    InspectionRound,
-    Letter,
-)
-from trafficdesk.records.meetings import Meeting, MeetingAttendance, MeetingIssue
 from trafficdesk.records.official import OfficialCar, OfficialCost, OfficialSealing, OfficialTrip
 from trafficdesk.records.organisation import ForceMember, GroupMember, OfficeDuty, RuleDocument
 from trafficdesk.records.people import Certificate, Person, Post
@@ -53,6 +42,17 @@ from trafficdesk.records.system import Attachment, User
 from trafficdesk.records.training import Training, TrainingAttendance, TrainingPlan
 from trafficdesk.records.units import Unit
 from trafficdesk.records.vehicles import Drive, Vehicle
+from trafficdesk.work.hazards.records import (
+    ChecklistItem,
+    Hazard,
+    HazardFollowUp,
+    HazardFund,
+    InspectionCheck,
+    InspectionPlace,
+    InspectionRound,
+    Letter,
+)
+from trafficdesk.work.meetings.records import Meeting, MeetingAttendance, MeetingIssue
 
 # In the order of the plan. The number of a record is written into the search table: append only once released.
 RECORDS: tuple[type[Record], ...] = (

@@ -21,7 +21,6 @@ from trafficdesk.rules import (
     accident_rules,
     agreement_rules,
     committee_rules,
-    meeting_rules,
     report_dates,
     school_rules,
     trip_rules,
@@ -29,6 +28,7 @@ from trafficdesk.rules import (
 from trafficdesk.rules.holidays import coming
 from trafficdesk.rules.legal import practice
 from trafficdesk.rules.periods import read_period
+from trafficdesk.work.meetings import rules as meeting_rules
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,7 @@ from trafficdesk.records.registry import record_type
 from trafficdesk.rules import (
     accident_rules,
     boards,
-    hazard_due,
-    hazard_numbers,
     letter_numbers,
-    meeting_marks,
     round_counts,
     school_watch,
     stock,
@@ -27,6 +24,8 @@ from trafficdesk.rules import (
 )
 from trafficdesk.store.changes import Change
 from trafficdesk.store.work import Work
+from trafficdesk.work.hazards import rules_due, rules_numbers
+from trafficdesk.work.meetings import rules_marks
 
 _BATCH = 500
 
@@ -117,8 +116,8 @@ def _number_slips(work: Work, ids: Sequence[int]) -> None:
 
 
 def _follow_hazards(work: Work, ids: Sequence[int]) -> None:
-    hazard_numbers.number_hazards(work, ids)
-    accident_rules.follow_item_added(hazard_numbers.HAZARDS, work, ids)
+    rules_numbers.number_hazards(work, ids)
+    accident_rules.follow_item_added(rules_numbers.HAZARDS, work, ids)
 
 
 ADDED: dict[str, Callable[[Work, Sequence[int]], None]] = {
@@ -127,13 +126,13 @@ ADDED: dict[str, Callable[[Work, Sequence[int]], None]] = {
     "official-trips": _number_slips,
     "accidents": accident_rules.follow_added,
     "accident-blocks": accident_rules.follow_block_added,
-    hazard_numbers.HAZARDS: _follow_hazards,
+    rules_numbers.HAZARDS: _follow_hazards,
     "meeting-issues": partial(accident_rules.follow_item_added, "meeting-issues"),
     letter_numbers.LETTERS: letter_numbers.number_letters,
 }
 EDITED: dict[str, Callable[[Work, Change], None]] = {
     "people": _move_main_post, "plan-tasks": _close_nodes, "accidents": accident_rules.follow_edited,
-    hazard_due.HAZARDS: hazard_due.keep_first_due, "meetings": meeting_marks.follow_meeting,
+    rules_due.HAZARDS: rules_due.keep_first_due, "meetings": rules_marks.follow_meeting,
 }  # fmt: skip
 SETTLED: dict[str, Callable[[Work, Sequence[Change]], None]] = {
     school_watch.VEHICLES: school_watch.settle_vehicles,

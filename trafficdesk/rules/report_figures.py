@@ -14,12 +14,12 @@ from decimal import Decimal
 from sqlalchemy import Connection
 
 from trafficdesk.records.agreements import SIGNED_STATES
-from trafficdesk.rules import meeting_rules
 from trafficdesk.rules.agreement_rules import OF_CATEGORY
 from trafficdesk.rules.figures import Figure
 from trafficdesk.rules.periods import Period
 from trafficdesk.store import query
 from trafficdesk.store.query import Filter, Query
+from trafficdesk.work.meetings import rules as meeting_rules
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,9 +18,9 @@ from trafficdesk.store.query import Row
 from trafficdesk.store.store import UnitOfWork
 from trafficdesk.streams.accident_reading import AccidentReading
 from trafficdesk.streams.attachments import Attachments
-from trafficdesk.streams.hazards import add_hazard
-from trafficdesk.streams.meetings import Meetings
 from trafficdesk.streams.steps import add_checked, need_text, settle, take_step
+from trafficdesk.work.hazards.verbs import add_hazard
+from trafficdesk.work.meetings.verbs import Meetings
 
 CODE, BLOCKS, PARTIES = rules.CODE, rules.BLOCKS, rules.PARTIES
 

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from trafficdesk import clock
+from trafficdesk.engine.refusals import in_time, need, problem
 from trafficdesk.errors import KnownError, Refused
 from trafficdesk.fields.problems import CONFIRM, Problem
 from trafficdesk.rules import campaign_rules as rules
@@ -24,7 +25,6 @@ from trafficdesk.streams.campaign_reading import (
     CampaignReading,
     CampaignState,
 )
-from trafficdesk.streams.hazard_words import in_time, need, problem
 from trafficdesk.streams.steps import add_checked, refuse_move, settle, take_step
 
 Counts = Sequence[Mapping[str, Any]]

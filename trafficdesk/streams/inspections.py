@@ -12,14 +12,14 @@ from trafficdesk.errors import KnownError, Refused
 from trafficdesk.fields.problems import Problem
 from trafficdesk.paths import resources
 from trafficdesk.records.registry import record_type
-from trafficdesk.rules import hazard_rules
 from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.query import Filter, Row
 from trafficdesk.store.store import UnitOfWork
-from trafficdesk.streams.hazards import add_hazard
 from trafficdesk.streams.office import Office
 from trafficdesk.streams.records import Records
 from trafficdesk.streams.steps import add_checked
+from trafficdesk.work.hazards import rules as hazard_rules
+from trafficdesk.work.hazards.verbs import add_hazard
 
 ROUNDS, PLACES, CHECKS, ITEMS = "inspection-rounds", "inspection-places", "inspection-checks", "checklist-items"
 PASSED, FAILED, NONE = "合格", "不合格", "不涉及"

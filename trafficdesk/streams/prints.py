@@ -21,10 +21,8 @@ from trafficdesk.streams.papers import (
     cards,
     committees,
     files,
-    hazards,
     inspections,
     ledgers,
-    meetings,
     organisation,
     plans,
     publicity,
@@ -37,6 +35,8 @@ from trafficdesk.streams.papers import (
 from trafficdesk.streams.papers.kind import PrintKind
 from trafficdesk.streams.papers.request import PrintRequest
 from trafficdesk.streams.records import Records, view_of, year_filters
+from trafficdesk.work.hazards import papers as hazards
+from trafficdesk.work.meetings import papers as meetings
 
 
 @dataclass(frozen=True, slots=True)

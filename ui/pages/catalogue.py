@@ -41,13 +41,13 @@ def _texts(session: Session) -> Page:
 
 
 def _meetings(session: Session) -> Page:
-    from ui.pages.meeting_desk import MeetingDesk
+    from ui.work.meetings.desk import MeetingDesk
 
     return MeetingDesk(session)
 
 
 def _meeting_figures(session: Session) -> Page:
-    from ui.pages.meeting_figures import MeetingFigures
+    from ui.work.meetings.figures import MeetingFigures
 
     return MeetingFigures(session)
 
@@ -77,7 +77,7 @@ def _school(session: Session) -> Page:
 
 
 def _hazard_board(session: Session) -> Page:
-    from ui.pages.hazard_board import HazardBoard
+    from ui.work.hazards.board import HazardBoard
 
     return HazardBoard(session)
 
@@ -89,7 +89,7 @@ def _inspections(session: Session) -> Page:
 
 
 def _hazard_figures(session: Session) -> Page:
-    from ui.pages.hazard_figures import HazardFiguresPage
+    from ui.work.hazards.figures import HazardFiguresPage
 
     return HazardFiguresPage(session)
 

@@ -10,7 +10,8 @@ import pytest
 
 from trafficdesk.fields.checks.dates import LONG_TERM
 from trafficdesk.fields.codes import code_list
-from trafficdesk.rules import committee_rules, meeting_rules, school_driver, school_rules, trip_rules
+from trafficdesk.rules import committee_rules, school_driver, school_rules, trip_rules
+from trafficdesk.work.meetings import rules as meeting_rules
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlalchemy import select
 
 from trafficdesk.records.registry import record_type
-from trafficdesk.rules.meeting_rules import mark
 from trafficdesk.store.changes import Change
 from trafficdesk.store.work import Work
+from trafficdesk.work.meetings.rules import mark
 
 _PARTS = ("starts", "quarter", "kind")
 

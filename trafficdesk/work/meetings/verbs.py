@@ -9,11 +9,8 @@ from typing import Any
 from trafficdesk import clock
 from trafficdesk.errors import KnownError
 from trafficdesk.fields.problems import CONFIRM, Problem
-from trafficdesk.rules import meeting_rules as rules
 from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.query import Filter, Row
-from trafficdesk.streams.meeting_lines import MeetingSheet
-from trafficdesk.streams.meeting_reading import ATTENDANCES, ISSUES, MEETINGS, MeetingReading, unit_rows
 from trafficdesk.streams.organisation import Organisation
 from trafficdesk.streams.steps import (
     add_checked,
@@ -23,6 +20,9 @@ from trafficdesk.streams.steps import (
     refuse_move,
     take_step,
 )
+from trafficdesk.work.meetings import rules
+from trafficdesk.work.meetings.lines import MeetingSheet
+from trafficdesk.work.meetings.reading import ATTENDANCES, ISSUES, MEETINGS, MeetingReading, unit_rows
 
 # What a notice and minutes must name.
 _TO_ANNOUNCE = {"starts": "会议时间", "place": "地点", "chair": "主持人"}

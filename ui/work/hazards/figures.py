@@ -27,8 +27,8 @@ from ui.widgets.cells import CellLook
 from ui.widgets.layout import column, framed, label, row, rule
 
 if TYPE_CHECKING:
-    from trafficdesk.streams.hazard_reading import HazardFigures, InspectionFigures
     from trafficdesk.streams.prints import Printed
+    from trafficdesk.work.hazards.reading import HazardFigures, InspectionFigures
 
 CODE = "hazards"
 _HEADS = (

@@ -7,16 +7,16 @@ from datetime import date
 from typing import Any
 
 from trafficdesk import clock
+from trafficdesk.engine.refusals import in_time, letter_number, need, problem
 from trafficdesk.errors import KnownError, Refused
 from trafficdesk.fields.codes import code_list
-from trafficdesk.rules import hazard_rules as rules
 from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.query import Filter, Row
 from trafficdesk.store.store import UnitOfWork
-from trafficdesk.streams.hazard_words import in_time, letter_number, need, problem
 from trafficdesk.streams.office import Office
 from trafficdesk.streams.records import Records
 from trafficdesk.streams.steps import add_checked, settle
+from trafficdesk.work.hazards import rules
 
 CODE, FOLLOW_UPS, LETTERS = "hazards", "hazard-follow-ups", "letters"
 URGE, SUPERVISE = "发催办单", "挂牌督办"

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from trafficdesk import clock
-from trafficdesk.rules import meeting_rules as rules
 from trafficdesk.store.query import Filter, Row
-from trafficdesk.streams import meeting_texts
-from trafficdesk.streams.meeting_lines import (
+from trafficdesk.streams.office import Office
+from trafficdesk.streams.records import Records
+from trafficdesk.work.meetings import rules
+from trafficdesk.work.meetings import texts as meeting_texts
+from trafficdesk.work.meetings.lines import (
     AttendanceFigures,
     Attendee,
     IssueFigures,
@@ -17,8 +19,6 @@ from trafficdesk.streams.meeting_lines import (
     MeetingSheet,
     QuarterState,
 )
-from trafficdesk.streams.office import Office
-from trafficdesk.streams.records import Records
 
 MEETINGS, ISSUES, ATTENDANCES = "meetings", "meeting-issues", "meeting-attendances"
 _NEVER = (date.min, 0)

@@ -11,16 +11,17 @@ from decimal import Decimal
 from typing import Any
 
 from trafficdesk import clock
+from trafficdesk.engine.refusals import in_time, letter_number, need, problem
 from trafficdesk.errors import KnownError, Refused
 from trafficdesk.fields.problems import Problem
 from trafficdesk.records.registry import record_type
-from trafficdesk.rules import hazard_rules as rules
-from trafficdesk.rules.hazard_numbers import next_number
 from trafficdesk.rules.intake import take_in
 from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.query import Row
 from trafficdesk.store.store import UnitOfWork
-from trafficdesk.streams.hazard_reading import (
+from trafficdesk.streams.steps import add_checked, refuse_move, settle, write
+from trafficdesk.work.hazards import rules
+from trafficdesk.work.hazards.reading import (
     CODE,
     FOLLOW_UPS,
     FUNDS,
@@ -30,8 +31,7 @@ from trafficdesk.streams.hazard_reading import (
     HazardReading,
     Rung,
 )
-from trafficdesk.streams.hazard_words import in_time, letter_number, need, problem
-from trafficdesk.streams.steps import add_checked, refuse_move, settle, write
+from trafficdesk.work.hazards.rules_numbers import next_number
 
 
 def add_hazard(work: UnitOfWork, inputs: Mapping[str, Any]) -> int:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from trafficdesk.rules.hazard_rules import AGAIN, EXTENDED, NOTICED, WORKING
 from trafficdesk.store.changes import Change
 from trafficdesk.store.work import Work
+from trafficdesk.work.hazards.rules import AGAIN, EXTENDED, NOTICED, WORKING
 
 HAZARDS = "hazards"
 _GIVEN_OUT = (NOTICED, WORKING, AGAIN, EXTENDED)

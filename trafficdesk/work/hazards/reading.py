@@ -10,11 +10,11 @@ from decimal import Decimal
 from typing import Any
 
 from trafficdesk import clock
-from trafficdesk.rules import hazard_rules as rules
 from trafficdesk.store.query import Filter, Row
-from trafficdesk.streams.hazard_urging import LETTERS, HazardUrging
 from trafficdesk.streams.office import Office
 from trafficdesk.streams.records import Records
+from trafficdesk.work.hazards import rules
+from trafficdesk.work.hazards.urging import LETTERS, HazardUrging
 
 CODE, FUNDS, FOLLOW_UPS = "hazards", "hazard-funds", "hazard-follow-ups"
 

@@ -12,7 +12,7 @@ from ui.widgets.cells import CellLook
 
 if TYPE_CHECKING:
     from trafficdesk.desk import Row
-    from trafficdesk.streams.meeting_lines import Attendee, IssueFigures, IssueLine, QuarterState
+    from trafficdesk.work.meetings.lines import Attendee, IssueFigures, IssueLine, QuarterState
 
 MEMBER_HEADS, MEMBER_WIDTHS = ("姓名", "单位", "参会"), (112, 0, 132)
 ISSUE_HEADS, ISSUE_WIDTHS = ("项", "问题", "责任单位", "责任人", "时限", "进展"), (40, 0, 160, 76, 208, 86)

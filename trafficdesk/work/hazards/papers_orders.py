@@ -7,9 +7,6 @@ from collections.abc import Sequence
 from trafficdesk.reports.document import Document, Pair
 from trafficdesk.reports.forms import blank_form
 from trafficdesk.reports.official import letter_with_stub, written_date
-from trafficdesk.rules import hazard_rules as rules
-from trafficdesk.streams.hazard_urging import URGE, HazardUrging
-from trafficdesk.streams.hazards import Hazards
 from trafficdesk.streams.papers.request import PrintRequest
 from trafficdesk.streams.papers.words import (
     RECEIPT,
@@ -20,6 +17,9 @@ from trafficdesk.streams.papers.words import (
     photos,
     sentence,
 )
+from trafficdesk.work.hazards import rules
+from trafficdesk.work.hazards.urging import URGE, HazardUrging
+from trafficdesk.work.hazards.verbs import Hazards
 
 PHOTO_KINDS = ("整改前照片", "整改后照片")
 UNKNOWN_UNIT = "＿" * 10

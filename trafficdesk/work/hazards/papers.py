@@ -8,17 +8,6 @@ from dataclasses import replace
 from trafficdesk.reports.document import CheckBox, Document, Pair, Rule, Runs, Text
 from trafficdesk.reports.forms import blank_form
 from trafficdesk.reports.official import body_blocks, letter_with_stub, notice, written_date
-from trafficdesk.streams.papers.hazard_orders import (
-    DEPARTMENTS,
-    PHOTO_KINDS,
-    UNKNOWN_UNIT,
-    closures,
-    supervisions,
-    transfers,
-    urgings,
-    where,
-)
-from trafficdesk.streams.papers.hazard_tables import figures, full_ledger, money_ledger
 from trafficdesk.streams.papers.kind import PrintKind
 from trafficdesk.streams.papers.request import PrintRequest
 from trafficdesk.streams.papers.words import (
@@ -32,6 +21,17 @@ from trafficdesk.streams.papers.words import (
     photos,
     sentence,
 )
+from trafficdesk.work.hazards.papers_orders import (
+    DEPARTMENTS,
+    PHOTO_KINDS,
+    UNKNOWN_UNIT,
+    closures,
+    supervisions,
+    transfers,
+    urgings,
+    where,
+)
+from trafficdesk.work.hazards.papers_tables import figures, full_ledger, money_ledger
 
 CODE, LETTERS = "hazards", "letters"
 _NO_NUMBER = "隐改〔　　　　〕　　号"

@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QStackedWidget, QTabBar, QWidget
 
-from ui.pages.meeting_parts import (
+from ui.pages.sheet_table import SheetTable
+from ui.widgets.boxes import WrappedLabel
+from ui.widgets.buttons import Button
+from ui.widgets.layout import column, framed, label, row, rule
+from ui.work.meetings.parts import (
     DUE_WIDTHS,
     EARLIER_HEADS,
     EARLIER_WIDTHS,
@@ -20,13 +24,9 @@ from ui.pages.meeting_parts import (
     issue_line,
     member_line,
 )
-from ui.pages.sheet_table import SheetTable
-from ui.widgets.boxes import WrappedLabel
-from ui.widgets.buttons import Button
-from ui.widgets.layout import column, framed, label, row, rule
 
 if TYPE_CHECKING:
-    from trafficdesk.streams.meeting_lines import IssueLine, MeetingSheet
+    from trafficdesk.work.meetings.lines import IssueLine, MeetingSheet
 
 _OVER = ("已归档", "取消")
 MARKS = ("出席", "列席", "请假", "委托")

@@ -11,7 +11,7 @@ from ui.pages.step_dialog import Answers, day, field_of, long_text, text
 
 if TYPE_CHECKING:
     from trafficdesk.desk import ChangeSet, Desk
-    from trafficdesk.streams.meeting_lines import IssueLine, MeetingSheet
+    from trafficdesk.work.meetings.lines import IssueLine, MeetingSheet
 
 MEETINGS, ATTENDANCES, ISSUES = "meetings", "meeting-attendances", "meeting-issues"
 

@@ -14,17 +14,17 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QWidget
 from trafficdesk.desk import Row
 from ui.dialogs.files import open_copy
 from ui.forms.link_button import LinkButton
-from ui.pages.hazard_cards import deadline
-from ui.pages.hazard_parts import PhotoBox
 from ui.theme import theme
 from ui.widgets.boxes import EmptyState, WrappedLabel
 from ui.widgets.buttons import Button, IconButton
 from ui.widgets.layout import clear, column, framed, label, row, rule
 from ui.widgets.marks import StateMark
 from ui.widgets.steps import Steps
+from ui.work.hazards.cards import deadline
+from ui.work.hazards.parts import PhotoBox
 
 if TYPE_CHECKING:
-    from trafficdesk.streams.hazards import BoardCard, HazardMoney
+    from trafficdesk.work.hazards.verbs import BoardCard, HazardMoney
 
 BEFORE, AFTER = "整改前照片", "整改后照片"
 _PHOTO_SIDE = 480

@@ -12,9 +12,18 @@ from PySide6.QtWidgets import QPlainTextEdit, QSplitter, QStackedWidget, QWidget
 from trafficdesk.desk import Filter
 from ui.page import Actions
 from ui.pages.card_list import CardList
-from ui.pages.meeting_panes import IssuesPane, MembersPane
-from ui.pages.meeting_parts import figures_words, place_to_show, year_cards
-from ui.pages.meeting_steps import (
+from ui.pages.reading_page import ReadingPage
+from ui.pages.step_dialog import StepDialog, field_of, text
+from ui.session import Session
+from ui.tasks import run_change, run_query
+from ui.theme import theme
+from ui.widgets.boxes import EmptyState, WrappedLabel
+from ui.widgets.buttons import Button
+from ui.widgets.layout import column, framed, label, row, rule
+from ui.widgets.steps import Steps
+from ui.work.meetings.panes import IssuesPane, MembersPane
+from ui.work.meetings.parts import figures_words, place_to_show, year_cards
+from ui.work.meetings.steps import (
     ATTENDANCES,
     ISSUE_STEPS,
     ISSUES,
@@ -26,19 +35,10 @@ from ui.pages.meeting_steps import (
     next_step,
     steps_of,
 )
-from ui.pages.reading_page import ReadingPage
-from ui.pages.step_dialog import StepDialog, field_of, text
-from ui.session import Session
-from ui.tasks import run_change, run_query
-from ui.theme import theme
-from ui.widgets.boxes import EmptyState, WrappedLabel
-from ui.widgets.buttons import Button
-from ui.widgets.layout import column, framed, label, row, rule
-from ui.widgets.steps import Steps
 
 if TYPE_CHECKING:
     from trafficdesk.desk import ChangeSet, Row
-    from trafficdesk.streams.meeting_lines import IssueFigures, IssueLine, MeetingSheet, QuarterState
+    from trafficdesk.work.meetings.lines import IssueFigures, IssueLine, MeetingSheet, QuarterState
 
 _STATES = ("计划", "已通知", "已召开", "已归档")
 

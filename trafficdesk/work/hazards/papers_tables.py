@@ -11,12 +11,12 @@ from trafficdesk.reports.ledger import LedgerColumn
 from trafficdesk.rules.periods import Period
 from trafficdesk.store.query import Filter
 from trafficdesk.streams.attachments import Attachments
-from trafficdesk.streams.hazard_reading import HazardFigures, InspectionFigures
-from trafficdesk.streams.hazards import Hazards
-from trafficdesk.streams.papers.hazard_orders import where
 from trafficdesk.streams.papers.periods import period_of
 from trafficdesk.streams.papers.request import PrintRequest
 from trafficdesk.streams.papers.words import Words, all_words, number_text, table_page, years
+from trafficdesk.work.hazards.papers_orders import where
+from trafficdesk.work.hazards.reading import HazardFigures, InspectionFigures
+from trafficdesk.work.hazards.verbs import Hazards
 
 _FOUND = (
     "number", "found", "source", "category", "place", "committee", "description", "level", "supervision", "basis",

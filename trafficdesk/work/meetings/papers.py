@@ -9,11 +9,7 @@ from trafficdesk.errors import KnownError
 from trafficdesk.reports.document import Document
 from trafficdesk.reports.forms import sign_in_sheet
 from trafficdesk.reports.official import Imprint, letter_with_stub, minutes, notice, written_date
-from trafficdesk.rules import meeting_rules as rules
 from trafficdesk.store.query import Filter
-from trafficdesk.streams import meeting_texts
-from trafficdesk.streams.meeting_lines import IssueLine, MeetingSheet
-from trafficdesk.streams.meeting_reading import ATTENDANCES, ISSUES, MEETINGS, MeetingReading
 from trafficdesk.streams.papers.kind import PrintKind
 from trafficdesk.streams.papers.request import PrintRequest
 from trafficdesk.streams.papers.words import (
@@ -28,6 +24,10 @@ from trafficdesk.streams.papers.words import (
     sentence,
     written_moment,
 )
+from trafficdesk.work.meetings import rules
+from trafficdesk.work.meetings import texts as meeting_texts
+from trafficdesk.work.meetings.lines import IssueLine, MeetingSheet
+from trafficdesk.work.meetings.reading import ATTENDANCES, ISSUES, MEETINGS, MeetingReading
 
 # More member units than this are addressed together.
 _MOST_ADDRESSEES = 10

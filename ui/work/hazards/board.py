@@ -13,10 +13,6 @@ from trafficdesk import clock
 from trafficdesk.desk import ChangeSet, Row
 from trafficdesk.progress import Progress
 from ui.page import Actions
-from ui.pages.hazard_cards import SERIOUS, CardBoard
-from ui.pages.hazard_detail import AFTER, BEFORE, HazardPanel
-from ui.pages.hazard_parts import OverdueLadder
-from ui.pages.hazard_steps import CODE, STEPS, answer_form, letter_form, open_step, urge_form
 from ui.pages.print_menu import PrintMenu
 from ui.pages.pull_out import PullOut
 from ui.pages.reading_page import ReadingPage
@@ -27,9 +23,13 @@ from ui.widgets.boxes import EmptyState
 from ui.widgets.buttons import Button
 from ui.widgets.layout import clear, column, framed, label, row
 from ui.widgets.marks import IconMark
+from ui.work.hazards.cards import SERIOUS, CardBoard
+from ui.work.hazards.panel import AFTER, BEFORE, HazardPanel
+from ui.work.hazards.parts import OverdueLadder
+from ui.work.hazards.steps import CODE, STEPS, answer_form, letter_form, open_step, urge_form
 
 if TYPE_CHECKING:
-    from trafficdesk.streams.hazards import BoardCard
+    from trafficdesk.work.hazards.verbs import BoardCard
 
 COLUMNS = ("待下达", "整改中", "待复查", "已移交")
 CLOSED = "已销号"

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from trafficdesk.reports.official import written_date
-from trafficdesk.rules import meeting_rules as rules
-from trafficdesk.streams.meeting_lines import IssueLine, MeetingSheet
+from trafficdesk.work.meetings import rules
+from trafficdesk.work.meetings.lines import IssueLine, MeetingSheet
 
 FIRST_ITEM = "上次会议议定事项落实情况"
 _USUAL_ITEMS = ("通报本季度辖区道路交通安全形势", "研究存在的问题和整改措施", "部署下一步工作")

@@ -19,7 +19,7 @@ from ui.widgets.cells import CellLook
 from ui.widgets.layout import column, framed, label, row, rule
 
 if TYPE_CHECKING:
-    from trafficdesk.streams.meeting_lines import AttendanceFigures, IssueFigures
+    from trafficdesk.work.meetings.lines import AttendanceFigures, IssueFigures
 
 _PERIODS = ("一季度", "二季度", "三季度", "四季度", "")
 _QUARTER_HEADS, _QUARTER_WIDTHS = ("时期", "会议", "议定", "销号", "逾期", "挂账", "销号率", "平均天数"), (0, 52, 52, 52, 60, 52, 72, 78)

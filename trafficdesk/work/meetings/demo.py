@@ -7,8 +7,9 @@ from typing import Any
 
 from trafficdesk.demo.cast import Cast
 from trafficdesk.demo.numbers import phone
-from trafficdesk.rules import committee_rules, meeting_rules
+from trafficdesk.rules import committee_rules
 from trafficdesk.streams.committee_reading import ledger_kinds
+from trafficdesk.work.meetings import rules as meeting_rules
 
 # member, job, what kind of unit sends them ("" the office itself, 交警 and 派出所 are not units of the office)
 _MEMBERS = (
