@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trafficdesk import __version__, clock
+from trafficdesk.engine.office import Office
+from trafficdesk.engine.records import HistoryLine, Records, year_filters
 from trafficdesk.errors import KnownError
 from trafficdesk.fields.view import RecordView
 from trafficdesk.progress import Progress, no_progress
@@ -26,16 +28,14 @@ from trafficdesk.store.changes import Change, ChangeSet, FieldChange
 from trafficdesk.store.query import Filter, Query, Row
 from trafficdesk.store.search import Hit
 from trafficdesk.store.store import FILE_NAME, Store
-from trafficdesk.streams.office import Office
-from trafficdesk.streams.records import HistoryLine, Records, year_filters
 
 if TYPE_CHECKING:
+    from trafficdesk.engine.attachments import Attachments
     from trafficdesk.rules.coverage import Coverage
     from trafficdesk.rules.radar import Due
     from trafficdesk.streams.accidents import Accidents
     from trafficdesk.streams.agreements import Agreements
     from trafficdesk.streams.archive import Archive
-    from trafficdesk.streams.attachments import Attachments
     from trafficdesk.streams.backups import Backups
     from trafficdesk.streams.belongings import Belongings
     from trafficdesk.streams.campaigns import Campaigns
@@ -125,7 +125,7 @@ class Desk:
     @cached_property
     def attachments(self) -> Attachments:
         """Scans and photos of any record."""
-        from trafficdesk.streams.attachments import Attachments
+        from trafficdesk.engine.attachments import Attachments
 
         return Attachments(self.office, self.records)
 

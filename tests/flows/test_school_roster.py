@@ -10,9 +10,9 @@ import pytest
 from tests.helpers.factory import one
 from tests.helpers.print_rows import pages_text
 from trafficdesk.desk import Desk, Filter, Query
+from trafficdesk.engine.office import READ_ONLY
 from trafficdesk.errors import KnownError
 from trafficdesk.store.store import FILE_NAME
-from trafficdesk.streams.office import READ_ONLY
 
 NAME, RENAMED, PHONE = "童示例", "童改名", "13812340077"
 PUPIL = {"name": NAME, "grade": "三年级", "stop": "东湖里东门", "guardian_phone": PHONE}

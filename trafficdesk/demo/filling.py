@@ -106,8 +106,8 @@ def fill(
 def remove(folder: Path) -> None:
     """Take a synthetic office away, database and attachments. KnownError for a real one, which stays."""
     from trafficdesk.desk import Desk
+    from trafficdesk.engine.attachments import FOLDER
     from trafficdesk.store.store import FILE_NAME
-    from trafficdesk.streams.attachments import FOLDER
 
     desk = Desk.open(folder)
     try:

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
+from trafficdesk.engine.records import Records
 from trafficdesk.fields.codes import code_list
 from trafficdesk.rules.accident_rules import CODE, PARTIES
 from trafficdesk.rules.calendar_steps import add_months, month_end
 from trafficdesk.store.query import Filter, Row
-from trafficdesk.streams.records import Records
 
 # Hour at which each part of the day begins.
 _PARTS_OF_DAY = (

@@ -10,6 +10,8 @@ from typing import Any
 from sqlalchemy import select
 
 from trafficdesk import clock
+from trafficdesk.engine.office import Office
+from trafficdesk.engine.records import Records
 from trafficdesk.fields.checks.licence import classes
 from trafficdesk.fields.kinds import show, unpack
 from trafficdesk.records.registry import record_type
@@ -20,8 +22,6 @@ from trafficdesk.rules.accident_rules import BlockState
 from trafficdesk.rules.calendar_steps import add_months
 from trafficdesk.store.query import Filter, Row
 from trafficdesk.streams.accident_figures import AccidentFigures, figures
-from trafficdesk.streams.office import Office
-from trafficdesk.streams.records import Records
 
 _PRESENT = ("已到", "已补课")
 _MEETING_DAYS, _TRAINING_DAYS = 180, 365

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from trafficdesk import clock
+from trafficdesk.engine.attachments import Attachments
+from trafficdesk.engine.steps import add_checked, need_text, settle, take_step
 from trafficdesk.errors import KnownError, Refused
 from trafficdesk.fields.problems import Problem
 from trafficdesk.records.registry import record_type
@@ -17,8 +19,6 @@ from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.query import Row
 from trafficdesk.store.store import UnitOfWork
 from trafficdesk.streams.accident_reading import AccidentReading
-from trafficdesk.streams.attachments import Attachments
-from trafficdesk.streams.steps import add_checked, need_text, settle, take_step
 from trafficdesk.work.hazards.verbs import add_hazard
 from trafficdesk.work.meetings.verbs import Meetings
 

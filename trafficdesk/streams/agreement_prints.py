@@ -14,6 +14,9 @@ from datetime import date
 from typing import Any
 
 from trafficdesk import clock
+from trafficdesk.engine.attachments import Attachments
+from trafficdesk.engine.office import Office
+from trafficdesk.engine.records import Records
 from trafficdesk.errors import KnownError
 from trafficdesk.fields.kinds import show
 from trafficdesk.progress import Progress, no_progress
@@ -25,9 +28,6 @@ from trafficdesk.reports.official import written_date
 from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.query import Filter, Query, Row
 from trafficdesk.streams.agreement_texts import AgreementText, AgreementTexts
-from trafficdesk.streams.attachments import Attachments
-from trafficdesk.streams.office import Office
-from trafficdesk.streams.records import Records
 
 
 @dataclass(frozen=True, slots=True)

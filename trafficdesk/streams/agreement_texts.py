@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from trafficdesk import clock
+from trafficdesk.engine.records import Records
 from trafficdesk.errors import KnownError
 from trafficdesk.paths import resources
 from trafficdesk.reports import templates
 from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.query import Filter, Row
-from trafficdesk.streams.records import Records
 
 # What a text may contain between double braces: name -> what it is (shown in the field picker).
 FIELDS: Mapping[str, str] = {

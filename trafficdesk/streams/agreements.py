@@ -10,6 +10,9 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from trafficdesk import clock
+from trafficdesk.engine.attachments import Attachments
+from trafficdesk.engine.office import Office
+from trafficdesk.engine.records import Records
 from trafficdesk.errors import KnownError
 from trafficdesk.progress import Progress, no_progress
 from trafficdesk.records.registry import record_type
@@ -19,9 +22,6 @@ from trafficdesk.store.query import Filter, Row
 from trafficdesk.store.serials import reserve
 from trafficdesk.streams.agreement_prints import AgreementPrints
 from trafficdesk.streams.agreement_texts import AgreementTexts
-from trafficdesk.streams.attachments import Attachments
-from trafficdesk.streams.office import Office
-from trafficdesk.streams.records import Records
 from trafficdesk.streams.scans import Scans
 
 

@@ -11,6 +11,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from trafficdesk import clock
+from trafficdesk.engine.attachments import Attachments
+from trafficdesk.engine.office import Office
+from trafficdesk.engine.records import Records, year_filters
 from trafficdesk.errors import KnownError
 from trafficdesk.exchange.safe_file import replacing
 from trafficdesk.fields.codes import code_list
@@ -20,10 +23,7 @@ from trafficdesk.reports import binder, pdf
 from trafficdesk.reports.binder import BinderFacts, BinderPart, ContentsLine, ContentsSection
 from trafficdesk.store.query import Filter, Query
 from trafficdesk.streams.archive_pieces import Piece, Pieces
-from trafficdesk.streams.attachments import Attachments
-from trafficdesk.streams.office import Office
 from trafficdesk.streams.prints import Printed, Prints
-from trafficdesk.streams.records import Records, year_filters
 
 RETENTIONS, FONDS = "archive.retentions", "archive.fonds"
 REPORTS = "reports"

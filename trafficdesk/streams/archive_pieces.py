@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from trafficdesk.engine.attachments import AttachedFile, Attachments
+from trafficdesk.engine.office import Office
+from trafficdesk.engine.papers.kind import PrintKind
+from trafficdesk.engine.records import Records
 from trafficdesk.errors import KnownError
 from trafficdesk.progress import Progress
 from trafficdesk.reports import binder, pdf
 from trafficdesk.reports.document import LIST, Document, Footer, Image
 from trafficdesk.store.query import Filter, Row
-from trafficdesk.streams.attachments import AttachedFile, Attachments
-from trafficdesk.streams.office import Office
-from trafficdesk.streams.papers.kind import PrintKind
 from trafficdesk.streams.prints import Prints
-from trafficdesk.streams.records import Records
 
 _PICTURES = ("image/jpeg", "image/png", "image/bmp", "image/gif", "image/webp", "image/tiff")
 _ATTACHED = "扫描件、照片等附件"

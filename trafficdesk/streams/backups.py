@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trafficdesk import __version__, clock
+from trafficdesk.engine.office import Office
 from trafficdesk.progress import Progress, no_progress
 from trafficdesk.store import schema
-from trafficdesk.streams.office import Office
 
 if TYPE_CHECKING:
     from trafficdesk.transfer.backup import BackupReport

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from trafficdesk.engine.records import Records
 from trafficdesk.fields.spec import Kind
 from trafficdesk.fields.view import Belonging
 from trafficdesk.store.query import Row
-from trafficdesk.streams.records import Records
 
 _DAYS = (Kind.DATE, Kind.DATETIME)
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from trafficdesk import clock
+from trafficdesk.engine.office import Office
+from trafficdesk.engine.records import Records
 from trafficdesk.fields.codes import code_list
 from trafficdesk.reports.official import written_date
 from trafficdesk.rules import campaign_rules as rules
 from trafficdesk.rules.calendar_steps import add_years
 from trafficdesk.store.query import Filter, Row
-from trafficdesk.streams.office import Office
-from trafficdesk.streams.records import Records
 
 CAMPAIGNS, DAYS, COUNTS, REPORTS = "campaigns", "action-days", "action-counts", "campaign-reports"
 STREET, POLICE = "街道劝导", "交警查处"

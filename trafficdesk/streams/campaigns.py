@@ -8,6 +8,7 @@ from typing import Any
 
 from trafficdesk import clock
 from trafficdesk.engine.refusals import in_time, need, problem
+from trafficdesk.engine.steps import add_checked, refuse_move, settle, take_step
 from trafficdesk.errors import KnownError, Refused
 from trafficdesk.fields.problems import CONFIRM, Problem
 from trafficdesk.rules import campaign_rules as rules
@@ -25,7 +26,6 @@ from trafficdesk.streams.campaign_reading import (
     CampaignReading,
     CampaignState,
 )
-from trafficdesk.streams.steps import add_checked, refuse_move, settle, take_step
 
 Counts = Sequence[Mapping[str, Any]]
 

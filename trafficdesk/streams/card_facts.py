@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from trafficdesk import clock
+from trafficdesk.engine.papers.request import PrintRequest
+from trafficdesk.engine.records import HistoryLine
 from trafficdesk.reports.archive_card import CardSection, CardTable
 from trafficdesk.rules import points_cycle
 from trafficdesk.rules.calendar_steps import full_years
 from trafficdesk.store.query import Filter, Row
-from trafficdesk.streams.papers.request import PrintRequest
-from trafficdesk.streams.records import HistoryLine
 
 Pairs = tuple[tuple[str, str], ...]
 _CHANGES = 10  # changes shown on a card, newest first

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from trafficdesk.engine.records import Records
 from trafficdesk.reports.official import written_date
 from trafficdesk.rules import committee_rules as rules
 from trafficdesk.store.query import Filter, Row
 from trafficdesk.streams import committee_sources as sources
 from trafficdesk.streams.committee_sources import Source
-from trafficdesk.streams.records import Records
 
 _NUMERALS = "一二三四五六七八九十"
 _LEDGERS = ("02", "03", "05", "06", "07", "09", "10", "11", "12", "13", "14", "15")

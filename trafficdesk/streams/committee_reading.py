@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from trafficdesk import clock
+from trafficdesk.engine.office import Office
+from trafficdesk.engine.records import Records
 from trafficdesk.fields.codes import Code, code_list
 from trafficdesk.rules import agreement_rules
 from trafficdesk.rules import committee_rules as rules
@@ -14,8 +16,6 @@ from trafficdesk.store.query import Filter, Row
 from trafficdesk.streams import committee_sources as sources
 from trafficdesk.streams.committee_drafts import PaperDraft, draft, tied
 from trafficdesk.streams.committee_sources import Source
-from trafficdesk.streams.office import Office
-from trafficdesk.streams.records import Records
 
 LEDGERS, PLANS, PAPERS = "committee-ledgers", "committee-plans", "committee-papers"
 

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from trafficdesk.engine.records import Records
 from trafficdesk.records.agreements import SIGNED_STATES
 from trafficdesk.rules import agreement_rules
 from trafficdesk.store.query import Filter, Query
-from trafficdesk.streams.records import Records
 
 Filters = tuple[Filter, ...]
 

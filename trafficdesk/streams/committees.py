@@ -7,6 +7,14 @@ from datetime import date
 from typing import Any
 
 from trafficdesk import clock
+from trafficdesk.engine.steps import (
+    add_checked,
+    need,
+    need_text,
+    not_later_than_today,
+    refuse_move,
+    take_step,
+)
 from trafficdesk.errors import KnownError
 from trafficdesk.rules import committee_rules as rules
 from trafficdesk.rules.calendar_steps import add_years
@@ -19,14 +27,6 @@ from trafficdesk.streams.committee_reading import (
     CommitteeReading,
     ledger_kinds,
     missing_parts,
-)
-from trafficdesk.streams.steps import (
-    add_checked,
-    need,
-    need_text,
-    not_later_than_today,
-    refuse_move,
-    take_step,
 )
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from trafficdesk.engine.office import Office
+from trafficdesk.engine.records import Records, open_kind
 from trafficdesk.errors import KnownError
 from trafficdesk.exchange.apply import Applier
 from trafficdesk.exchange.grid import Grid
@@ -19,8 +21,6 @@ from trafficdesk.store import query
 from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.dialect import analyze
 from trafficdesk.store.query import Query
-from trafficdesk.streams.office import Office
-from trafficdesk.streams.records import Records, open_kind
 
 if TYPE_CHECKING:
     from trafficdesk.exchange.header import Header

@@ -8,6 +8,9 @@ from typing import Any
 
 from sqlalchemy import and_, func, select
 
+from trafficdesk.engine.attachments import Attachments
+from trafficdesk.engine.office import Office
+from trafficdesk.engine.records import Records
 from trafficdesk.fields.kinds import read
 from trafficdesk.fields.problems import ERROR, WARNING
 from trafficdesk.fields.spec import FieldSpec, Kind
@@ -16,9 +19,6 @@ from trafficdesk.records.registry import RecordType, all_types
 from trafficdesk.rules import record_checks
 from trafficdesk.store.dialect import quick_check
 from trafficdesk.store.query import Query
-from trafficdesk.streams.attachments import Attachments
-from trafficdesk.streams.office import Office
-from trafficdesk.streams.records import Records
 
 _PAGE = 1000
 # Free text has no rule, numbers and dates were typed by the database already.

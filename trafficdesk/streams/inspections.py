@@ -8,6 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from trafficdesk import clock
+from trafficdesk.engine.office import Office
+from trafficdesk.engine.records import Records
+from trafficdesk.engine.steps import add_checked
 from trafficdesk.errors import KnownError, Refused
 from trafficdesk.fields.problems import Problem
 from trafficdesk.paths import resources
@@ -15,9 +18,6 @@ from trafficdesk.records.registry import record_type
 from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.query import Filter, Row
 from trafficdesk.store.store import UnitOfWork
-from trafficdesk.streams.office import Office
-from trafficdesk.streams.records import Records
-from trafficdesk.streams.steps import add_checked
 from trafficdesk.work.hazards import rules as hazard_rules
 from trafficdesk.work.hazards.verbs import add_hazard
 

@@ -8,6 +8,8 @@ from datetime import date
 from typing import Any
 
 from trafficdesk import clock
+from trafficdesk.engine.office import Office
+from trafficdesk.engine.records import Records
 from trafficdesk.errors import KnownError
 from trafficdesk.fields.checks.dates import parse_date
 from trafficdesk.fields.checks.licence import classes
@@ -25,8 +27,6 @@ from trafficdesk.rules import (
 )
 from trafficdesk.rules.decision import Decision
 from trafficdesk.store.query import Filter
-from trafficdesk.streams.office import Office
-from trafficdesk.streams.records import Records
 
 SETTING = "rules.own"
 

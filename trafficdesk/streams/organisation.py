@@ -9,14 +9,14 @@ from datetime import date, timedelta
 from typing import Any
 
 from trafficdesk import clock
+from trafficdesk.engine.office import Office
+from trafficdesk.engine.records import Records
 from trafficdesk.errors import KnownError
 from trafficdesk.fields.codes import code_list
 from trafficdesk.rules.calendar_steps import add_months, month_end
 from trafficdesk.rules.holidays import rest_day
 from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.query import Filter, Row
-from trafficdesk.streams.office import Office
-from trafficdesk.streams.records import Records
 
 MEMBERS, DUTIES, FORCES, RULES = "organisation", "office-duties", "forces", "rule-documents"
 EVERY_DAY, REST_DAYS, WORK_DAYS = "每天", "周末和节假日", "工作日"  # the code list duty_days

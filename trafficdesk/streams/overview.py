@@ -10,11 +10,11 @@ from datetime import date, timedelta
 from sqlalchemy import Connection, extract, func, select
 
 from trafficdesk import clock
+from trafficdesk.engine.office import Office
 from trafficdesk.fields.spec import Kind
 from trafficdesk.records.registry import all_types, record_type
 from trafficdesk.rules.coverage import Coverage, coverage
 from trafficdesk.rules.radar import LATE, Due, due_items
-from trafficdesk.streams.office import Office
 
 HORIZON_DAYS = 92  # the longest quarter
 _FINISHED, _DROPPED = "完成", "取消"

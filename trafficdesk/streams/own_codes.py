@@ -10,10 +10,10 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from trafficdesk import clock
+from trafficdesk.engine.office import READ_ONLY, Office
 from trafficdesk.errors import KnownError
 from trafficdesk.fields.codes import Code, code_list, use_own
 from trafficdesk.fields.folding import clean, fold
-from trafficdesk.streams.office import READ_ONLY, Office
 
 SETTING = "codes.own"
 # Lists without an official code, whose words places choose for themselves (some have seven entries, not five).

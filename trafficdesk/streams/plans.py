@@ -9,6 +9,8 @@ from decimal import Decimal
 from typing import Any
 
 from trafficdesk import clock
+from trafficdesk.engine.office import Office
+from trafficdesk.engine.records import Records
 from trafficdesk.errors import KnownError
 from trafficdesk.rules import consequences, counters
 from trafficdesk.rules.calendar_steps import add_years
@@ -17,8 +19,6 @@ from trafficdesk.store.changes import Change, ChangeSet
 from trafficdesk.store.query import Filter, Row
 from trafficdesk.store.store import UnitOfWork
 from trafficdesk.streams import plan_seed
-from trafficdesk.streams.office import Office
-from trafficdesk.streams.records import Records
 
 TASKS, NODES, TARGETS, INDICATORS = "plan-tasks", "plan-nodes", "targets", "score-indicators"
 DONE, DROPPED, RUNNING, WAITING = "完成", "取消", "进行中", "未开始"

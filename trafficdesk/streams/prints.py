@@ -6,13 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from trafficdesk.engine.office import Office
+from trafficdesk.engine.papers.kind import PrintKind
+from trafficdesk.engine.papers.request import PrintRequest
+from trafficdesk.engine.records import Records, view_of, year_filters
 from trafficdesk.errors import KnownError, NotFound
 from trafficdesk.progress import Progress, no_progress
 from trafficdesk.records.registry import all_types, record_type
 from trafficdesk.reports import pdf
 from trafficdesk.reports.document import Document
 from trafficdesk.store.query import Filter, Query
-from trafficdesk.streams.office import Office
 from trafficdesk.streams.papers import (
     accidents,
     agreements,
@@ -32,9 +35,6 @@ from trafficdesk.streams.papers import (
     training_year,
     trips,
 )
-from trafficdesk.streams.papers.kind import PrintKind
-from trafficdesk.streams.papers.request import PrintRequest
-from trafficdesk.streams.records import Records, view_of, year_filters
 from trafficdesk.work.hazards import papers as hazards
 from trafficdesk.work.meetings import papers as meetings
 

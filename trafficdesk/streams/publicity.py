@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from trafficdesk.engine.office import Office
+from trafficdesk.engine.records import Records
+from trafficdesk.engine.steps import add_checked, not_later_than_today, settle
 from trafficdesk.errors import KnownError
 from trafficdesk.fields.codes import code_list
 from trafficdesk.records.registry import record_type
@@ -17,9 +20,6 @@ from trafficdesk.rules.publicity_days import day_in, shipped_days
 from trafficdesk.rules.stock import MATERIALS, MOVES, SIGNS
 from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.query import Filter, Row
-from trafficdesk.streams.office import Office
-from trafficdesk.streams.records import Records
-from trafficdesk.streams.steps import add_checked, not_later_than_today, settle
 
 ACTIVITIES, PLANS, DAYS, BOARDS = "publicity", "publicity-plans", "publicity-days", "boards"
 OPEN, RUNNING, DONE, CANCELLED = "未开始", "进行中", "完成", "取消"

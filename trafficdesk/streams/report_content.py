@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from trafficdesk.engine.papers.words import number_text
 from trafficdesk.rules.figures import Figure
 from trafficdesk.rules.periods import CalendarPeriod
-from trafficdesk.streams.papers.words import number_text
 
 
 @dataclass(frozen=True, slots=True)

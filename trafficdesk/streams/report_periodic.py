@@ -8,9 +8,9 @@ from decimal import Decimal
 
 from sqlalchemy import Connection
 
+from trafficdesk.engine.papers.words import number_text
 from trafficdesk.rules.periods import HALF, MONTH, QUARTER, YEAR, CalendarPeriod, Period
 from trafficdesk.rules.report_figures import FIGURES, FigureSpec, of_period
-from trafficdesk.streams.papers.words import number_text
 from trafficdesk.streams.report_content import ReportCell, ReportLine, ReportSheet
 
 LABELS = ("项目", "内容", "计量单位")

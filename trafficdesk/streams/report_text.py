@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
+from trafficdesk.engine.papers.words import number_text
 from trafficdesk.errors import KnownError
 from trafficdesk.paths import resources
 from trafficdesk.rules.figures import Figure
 from trafficdesk.rules.periods import CalendarPeriod
 from trafficdesk.rules.report_figures import FIGURES, STANDING, FigureSpec, of_period
-from trafficdesk.streams.papers.words import number_text
 
 TO_FILL = "（请填写）"
 _PLACE = re.compile(r"\{([^{}]+)\}")

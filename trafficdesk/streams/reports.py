@@ -13,6 +13,9 @@ from typing import Any
 from sqlalchemy import Connection
 
 from trafficdesk import clock
+from trafficdesk.engine.attachments import Attachments
+from trafficdesk.engine.office import Office
+from trafficdesk.engine.records import Records
 from trafficdesk.errors import KnownError, NotFound
 from trafficdesk.fields.codes import code_list
 from trafficdesk.progress import Progress, no_progress
@@ -23,10 +26,7 @@ from trafficdesk.rules.periods import HALF, MONTH, QUARTER, YEAR, CalendarPeriod
 from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.query import Filter, Row
 from trafficdesk.streams import report_text
-from trafficdesk.streams.attachments import Attachments
-from trafficdesk.streams.office import Office
 from trafficdesk.streams.prints import Printed
-from trafficdesk.streams.records import Records
 from trafficdesk.streams.report_accidents import accident_sheets
 from trafficdesk.streams.report_content import (
     Difference,

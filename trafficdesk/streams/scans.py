@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from trafficdesk.engine.attachments import Attachments
+from trafficdesk.engine.records import Records
 from trafficdesk.errors import KnownError
 from trafficdesk.progress import Progress, no_progress
 from trafficdesk.store.query import Filter
-from trafficdesk.streams.attachments import Attachments
-from trafficdesk.streams.records import Records
 
 KIND = "责任书签字件"
 _DPI = 200

@@ -7,6 +7,14 @@ from datetime import date, timedelta
 from typing import Any
 
 from trafficdesk import clock
+from trafficdesk.engine.steps import (
+    add_checked,
+    need,
+    need_text,
+    not_later_than_today,
+    refuse_move,
+    take_step,
+)
 from trafficdesk.errors import KnownError
 from trafficdesk.rules import school_driver
 from trafficdesk.rules import school_rules as rules
@@ -23,14 +31,6 @@ from trafficdesk.streams.school_reading import (
     PUPILS,
     STAFF,
     VEHICLES,
-)
-from trafficdesk.streams.steps import (
-    add_checked,
-    need,
-    need_text,
-    not_later_than_today,
-    refuse_move,
-    take_step,
 )
 
 _NEW_CAR = ("plate", "no_plate_reason", "vehicle_type", "owner", "seats")

@@ -7,14 +7,7 @@ from datetime import date
 from typing import Any
 
 from trafficdesk import clock
-from trafficdesk.errors import KnownError
-from trafficdesk.rules import school_permit
-from trafficdesk.rules import school_rules as rules
-from trafficdesk.rules.legal import rule
-from trafficdesk.store.changes import ChangeSet
-from trafficdesk.store.query import Row
-from trafficdesk.streams.school_reading import PERMITS, VEHICLES, SchoolReading
-from trafficdesk.streams.steps import (
+from trafficdesk.engine.steps import (
     add_checked,
     need,
     need_text,
@@ -24,6 +17,13 @@ from trafficdesk.streams.steps import (
     take_step,
     write,
 )
+from trafficdesk.errors import KnownError
+from trafficdesk.rules import school_permit
+from trafficdesk.rules import school_rules as rules
+from trafficdesk.rules.legal import rule
+from trafficdesk.store.changes import ChangeSet
+from trafficdesk.store.query import Row
+from trafficdesk.streams.school_reading import PERMITS, VEHICLES, SchoolReading
 
 _OPINIONS = {school_permit.POLICE: "police", school_permit.TRANSPORT: "transport"}
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from trafficdesk import clock
+from trafficdesk.engine.office import Office
+from trafficdesk.engine.records import Records
 from trafficdesk.fields.view import RecordView
 from trafficdesk.rules import agreement_rules, school_driver, school_permit, school_plate
 from trafficdesk.rules import school_rules as rules
@@ -15,8 +17,6 @@ from trafficdesk.rules.legal import LegalRule, rule
 from trafficdesk.rules.school_driver import Condition
 from trafficdesk.store.query import Filter, Row
 from trafficdesk.streams import school_gaps as gaps_of
-from trafficdesk.streams.office import Office
-from trafficdesk.streams.records import Records
 from trafficdesk.streams.school_gaps import Gap
 
 VEHICLES, STAFF, CENSUSES = "school-vehicles", "school-staff", "school-censuses"

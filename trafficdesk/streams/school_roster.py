@@ -17,6 +17,9 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import or_, select
 
 from trafficdesk import clock
+from trafficdesk.engine.office import READ_ONLY, Office
+from trafficdesk.engine.records import Records
+from trafficdesk.engine.steps import add_checked, need_text
 from trafficdesk.errors import KnownError
 from trafficdesk.records.registry import record_type
 from trafficdesk.rules.school_rules import term_end
@@ -25,9 +28,6 @@ from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.dialect import empty_journal
 from trafficdesk.store.purge import purge
 from trafficdesk.store.query import Filter, Query, Row
-from trafficdesk.streams.office import READ_ONLY, Office
-from trafficdesk.streams.records import Records
-from trafficdesk.streams.steps import add_checked, need_text
 
 if TYPE_CHECKING:
     from trafficdesk.streams.prints import Printed

@@ -10,6 +10,8 @@ from typing import Any
 from sqlalchemy import select
 
 from trafficdesk import clock
+from trafficdesk.engine.office import Office
+from trafficdesk.engine.records import Records
 from trafficdesk.errors import KnownError
 from trafficdesk.fields.codes import code_list
 from trafficdesk.records.registry import record_type
@@ -19,8 +21,6 @@ from trafficdesk.rules.counters import Figure, Scope
 from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.query import Filter, Row
 from trafficdesk.store.store import UnitOfWork
-from trafficdesk.streams.office import Office
-from trafficdesk.streams.records import Records
 
 INDICATORS, SHEETS, LINES = "score-indicators", "assessments", "score-lines"
 SELF, REVIEW, PUBLISHED = "自评", "考评", "已公布"

@@ -11,12 +11,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from trafficdesk import clock
+from trafficdesk.engine.records import Records
 from trafficdesk.fields.codes import code_list
 from trafficdesk.fields.kinds import CHOICES_SEPARATOR
 from trafficdesk.rules.calendar_steps import month_end
 from trafficdesk.rules.legal import practice
 from trafficdesk.store.query import Filter, Row
-from trafficdesk.streams.records import Records
 
 STATIONS, DUTIES, LOGS = "stations", "duties", "duty-logs"
 IN_USE = (None, "在用")

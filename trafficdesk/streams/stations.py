@@ -10,6 +10,8 @@ from typing import Any
 from sqlalchemy import select
 
 from trafficdesk import clock
+from trafficdesk.engine.office import Office
+from trafficdesk.engine.records import Records
 from trafficdesk.errors import KnownError
 from trafficdesk.fields.problems import Problem
 from trafficdesk.records.registry import record_type
@@ -17,8 +19,6 @@ from trafficdesk.rules.legal import practice
 from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.query import Filter, Row
 from trafficdesk.streams import station_figures
-from trafficdesk.streams.office import Office
-from trafficdesk.streams.records import Records
 from trafficdesk.streams.station_figures import StationFigures, StationReview
 
 STATIONS, PERSUADERS, DUTIES, LOGS, EVENTS = "stations", "persuaders", "duties", "duty-logs", "group-events"

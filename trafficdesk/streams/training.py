@@ -10,6 +10,9 @@ from decimal import Decimal
 from typing import Any
 
 from trafficdesk import clock
+from trafficdesk.engine.office import Office
+from trafficdesk.engine.records import Records
+from trafficdesk.engine.steps import add_checked
 from trafficdesk.errors import KnownError
 from trafficdesk.paths import resources
 from trafficdesk.rules.agreement_rules import OF_CATEGORY
@@ -18,9 +21,6 @@ from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.query import Filter, Row
 from trafficdesk.store.store import UnitOfWork
 from trafficdesk.streams import training_reading as reading
-from trafficdesk.streams.office import Office
-from trafficdesk.streams.records import Records
-from trafficdesk.streams.steps import add_checked
 from trafficdesk.streams.training_reading import (
     ABSENT,
     ATTENDANCE,

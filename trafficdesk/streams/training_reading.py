@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from trafficdesk.engine.records import Records
 from trafficdesk.fields.folding import clean_name
 from trafficdesk.rules.agreement_rules import OF_CATEGORY
 from trafficdesk.store.query import Filter, Row
-from trafficdesk.streams.records import Records
 
 CODE, ATTENDANCE, PLANS = "training", "training-attendances", "training-plans"
 INVITED, CAME_NOW, LEAVE, ABSENT, MADE_UP = "应到", "已到", "请假", "未到", "已补课"

@@ -8,13 +8,13 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from trafficdesk import clock
+from trafficdesk.engine.office import Office
+from trafficdesk.engine.records import Records
 from trafficdesk.rules import trip_rules as rules
 from trafficdesk.rules.calendar_steps import month_end
 from trafficdesk.rules.holidays import Holiday, coming, holidays
 from trafficdesk.rules.legal import practice
 from trafficdesk.store.query import Filter, Row
-from trafficdesk.streams.office import Office
-from trafficdesk.streams.records import Records
 
 TRIPS, COSTS, SEALINGS, CARS = "official-trips", "official-costs", "official-sealings", "official-cars"
 NOTHING = Decimal(0)

@@ -9,15 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from trafficdesk import clock
-from trafficdesk.errors import KnownError
-from trafficdesk.fields.problems import CONFIRM, Problem
-from trafficdesk.records.registry import record_type
-from trafficdesk.rules import trip_checks
-from trafficdesk.rules import trip_rules as rules
-from trafficdesk.rules.intake import Intake, take_in
-from trafficdesk.store.changes import ChangeSet
-from trafficdesk.store.query import Row
-from trafficdesk.streams.steps import (
+from trafficdesk.engine.steps import (
     add_checked,
     keep_remarks,
     need,
@@ -28,6 +20,14 @@ from trafficdesk.streams.steps import (
     take_step,
     write,
 )
+from trafficdesk.errors import KnownError
+from trafficdesk.fields.problems import CONFIRM, Problem
+from trafficdesk.records.registry import record_type
+from trafficdesk.rules import trip_checks
+from trafficdesk.rules import trip_rules as rules
+from trafficdesk.rules.intake import Intake, take_in
+from trafficdesk.store.changes import ChangeSet
+from trafficdesk.store.query import Row
 from trafficdesk.streams.trip_reading import COSTS, SEALINGS, TRIPS, TripReading
 
 

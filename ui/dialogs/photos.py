@@ -22,7 +22,7 @@ from ui.widgets.sizes import open_size
 
 if TYPE_CHECKING:
     from trafficdesk.desk import ChangeSet, Desk
-    from trafficdesk.streams.attachments import AttachedFile
+    from trafficdesk.engine.attachments import AttachedFile
 
 _KIND = "照片"
 _SIDE = 132

@@ -240,7 +240,7 @@ def counts(desk: Desk, year: int) -> Mapping[str, tuple[int, int]]:
 
 def entry_of(code: str) -> str:
     """The navigation entry that holds a record kind."""
-    from trafficdesk.streams.records import view_of
+    from trafficdesk.engine.records import view_of
 
     return view_of(code).stream
 

@@ -6,6 +6,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from trafficdesk.engine.attachments import Attachments
+from trafficdesk.engine.papers.kind import PrintKind
+from trafficdesk.engine.papers.request import PrintRequest
+from trafficdesk.engine.papers.words import (
+    BLANK_DAY,
+    Words,
+    all_words,
+    number_text,
+    select_words,
+    table_page,
+    written_moment,
+    years,
+)
 from trafficdesk.fields.codes import code_list
 from trafficdesk.reports.document import (
     CARD,
@@ -33,20 +46,7 @@ from trafficdesk.rules.periods import Period
 from trafficdesk.store.query import Filter
 from trafficdesk.streams.accident_figures import UNKNOWN, TollLine, change, figures, traffic_of
 from trafficdesk.streams.accidents import Accidents
-from trafficdesk.streams.attachments import Attachments
-from trafficdesk.streams.papers.kind import PrintKind
 from trafficdesk.streams.papers.periods import period_of
-from trafficdesk.streams.papers.request import PrintRequest
-from trafficdesk.streams.papers.words import (
-    BLANK_DAY,
-    Words,
-    all_words,
-    number_text,
-    select_words,
-    table_page,
-    written_moment,
-    years,
-)
 
 _TITLE = Style(Role.HEI, 18, 30, Align.CENTRE, 0)
 _HEAD = Style(Role.HEI, 11, 18, Align.LEFT, 0)

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from trafficdesk import clock
+from trafficdesk.engine.papers.kind import PrintKind
+from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.fields.codes import code_list
 from trafficdesk.reports.document import Document
 from trafficdesk.reports.ledger import LedgerColumn, ledger, name_list
 from trafficdesk.store.query import Row
 from trafficdesk.streams.agreements import Agreements
-from trafficdesk.streams.papers.kind import PrintKind
-from trafficdesk.streams.papers.request import PrintRequest
 
 _LEDGER = (
     "serial", "variant", "party_a", "party_b", "vehicle", "signed_on", "term_from", "term_until", "copies", "state",

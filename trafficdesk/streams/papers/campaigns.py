@@ -5,15 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from trafficdesk.reports.document import LIST, Align, Document, Pair, Paragraph, Role, Style, Text
-from trafficdesk.reports.forms import blank_form
-from trafficdesk.reports.ledger import LedgerColumn
-from trafficdesk.reports.official import notice, written_date
-from trafficdesk.rules import campaign_rules as rules
-from trafficdesk.streams.campaigns import CAMPAIGNS, DAYS, POLICE, REPORTS, STREET, CampaignFigures, Campaigns
-from trafficdesk.streams.papers.kind import PrintKind
-from trafficdesk.streams.papers.request import PrintRequest
-from trafficdesk.streams.papers.words import (
+from trafficdesk.engine.papers.kind import PrintKind
+from trafficdesk.engine.papers.request import PrintRequest
+from trafficdesk.engine.papers.words import (
     TO_WRITE,
     Words,
     all_words,
@@ -23,6 +17,12 @@ from trafficdesk.streams.papers.words import (
     sentence,
     table_page,
 )
+from trafficdesk.reports.document import LIST, Align, Document, Pair, Paragraph, Role, Style, Text
+from trafficdesk.reports.forms import blank_form
+from trafficdesk.reports.ledger import LedgerColumn
+from trafficdesk.reports.official import notice, written_date
+from trafficdesk.rules import campaign_rules as rules
+from trafficdesk.streams.campaigns import CAMPAIGNS, DAYS, POLICE, REPORTS, STREET, CampaignFigures, Campaigns
 
 _LINE = Style(Role.SERIF, 10.5, 18, Align.LEFT, 0)
 _FORCES = (

@@ -7,12 +7,12 @@ from datetime import date
 from decimal import Decimal
 
 from trafficdesk import clock
+from trafficdesk.engine.papers.kind import PrintKind
+from trafficdesk.engine.papers.request import PrintRequest
+from trafficdesk.engine.papers.words import Words, all_words, number_text, table_page, years
 from trafficdesk.reports.document import Document
 from trafficdesk.reports.ledger import LedgerColumn
 from trafficdesk.rules.legal import practice
-from trafficdesk.streams.papers.kind import PrintKind
-from trafficdesk.streams.papers.request import PrintRequest
-from trafficdesk.streams.papers.words import Words, all_words, number_text, table_page, years
 from trafficdesk.streams.trip_reading import CARS, TRIPS, CarMonth, TripReading
 
 _FUELS = ("加油", "充电")

@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from trafficdesk import clock
+from trafficdesk.engine.attachments import Attachments
+from trafficdesk.engine.papers.kind import PrintKind
+from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.fields.spec import FieldSpec, Kind, Sensitivity
 from trafficdesk.fields.view import RecordView
 from trafficdesk.reports.archive_card import CardSection, CardTable, archive_card
 from trafficdesk.reports.document import CARD, Document
 from trafficdesk.store.query import Row
-from trafficdesk.streams.attachments import Attachments
 from trafficdesk.streams.belongings import Belongings, belongings_of
 from trafficdesk.streams.card_facts import BACKS, HEADINGS, LEFT_OUT, PASTE, blanks_of, changes_of, facts_of
-from trafficdesk.streams.papers.kind import PrintKind
-from trafficdesk.streams.papers.request import PrintRequest
 
 PHOTO = "照片"
 _MOST_COLUMNS = 6

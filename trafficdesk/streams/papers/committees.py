@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from trafficdesk import clock
+from trafficdesk.engine.papers.kind import PrintKind
+from trafficdesk.engine.papers.request import PrintRequest
+from trafficdesk.engine.papers.words import Words, all_words, grouped, paragraphs, table_page
 from trafficdesk.reports.document import LIST, OFFICIAL, Block, Document, Footer, Heading
 from trafficdesk.reports.official import body_blocks, written_date
 from trafficdesk.streams.committee_reading import LEDGERS, PAPERS, PLANS, Cell, CommitteeReading, ledger_kinds
-from trafficdesk.streams.papers.kind import PrintKind
 from trafficdesk.streams.papers.periods import real_year
-from trafficdesk.streams.papers.request import PrintRequest
-from trafficdesk.streams.papers.words import Words, all_words, grouped, paragraphs, table_page
 
 _PLAN_FIELDS = ("goal", "task", "steps", "measures", "responsible", "due", "state", "done_on", "remark")
 

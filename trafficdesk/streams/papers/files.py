@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from trafficdesk import clock
+from trafficdesk.engine.papers.kind import PrintKind
+from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.fields.spec import Sensitivity
 from trafficdesk.reports.archive_card import CardSection, CardTable, archive_card
 from trafficdesk.reports.document import (
@@ -25,9 +27,7 @@ from trafficdesk.reports.official import written_date
 from trafficdesk.store.query import Filter, Query, Row
 from trafficdesk.streams.belongings import Belongings, belongings_of
 from trafficdesk.streams.papers.cards import cards
-from trafficdesk.streams.papers.kind import PrintKind
 from trafficdesk.streams.papers.ledgers import ledger_of_records
-from trafficdesk.streams.papers.request import PrintRequest
 
 _COVER = Style(Role.TITLE, 30, 46, Align.CENTRE, 0)
 _NAME = Style(Role.HEI, 20, 32, Align.CENTRE, 0)

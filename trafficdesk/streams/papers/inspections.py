@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from trafficdesk.engine.papers.kind import PrintKind
+from trafficdesk.engine.papers.request import PrintRequest
+from trafficdesk.engine.papers.words import TO_WRITE, Words, all_words, paragraphs, table_page
 from trafficdesk.reports.document import (
     LIST,
     Align,
@@ -36,9 +39,6 @@ from trafficdesk.streams.inspections import (
     CheckLine,
     Inspections,
 )
-from trafficdesk.streams.papers.kind import PrintKind
-from trafficdesk.streams.papers.request import PrintRequest
-from trafficdesk.streams.papers.words import TO_WRITE, Words, all_words, paragraphs, table_page
 
 _TITLE = Style(Role.HEI, 18, 30, Align.CENTRE, 0)
 _LINE = Style(Role.SERIF, 10.5, 18, Align.LEFT, 0)

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from trafficdesk import clock
+from trafficdesk.engine.papers.kind import PrintKind
+from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.fields.kinds import kind_of, show
 from trafficdesk.reports.document import Document
 from trafficdesk.reports.ledger import ledger
 from trafficdesk.rules.radar import due_items
-from trafficdesk.streams.papers.kind import PrintKind
-from trafficdesk.streams.papers.request import PrintRequest
 
 _SUMMED = ("money",)
 

@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from trafficdesk import clock
+from trafficdesk.engine.papers.kind import PrintKind
+from trafficdesk.engine.papers.request import PrintRequest
+from trafficdesk.engine.papers.words import Words, all_words, grouped, table_page
 from trafficdesk.fields.codes import code_list
 from trafficdesk.reports.document import LIST, Document
 from trafficdesk.reports.official import written_date
@@ -13,9 +16,6 @@ from trafficdesk.rules.holidays import rest_day
 from trafficdesk.rules.periods import month_period
 from trafficdesk.store.query import Filter, Row
 from trafficdesk.streams.organisation import Organisation
-from trafficdesk.streams.papers.kind import PrintKind
-from trafficdesk.streams.papers.request import PrintRequest
-from trafficdesk.streams.papers.words import Words, all_words, grouped, table_page
 
 GROUP, DUTIES, RULES, FORCES = "organisation", "office-duties", "rule-documents", "forces"
 _MEMBER_FIELDS = ("post", "name", "unit", "job", "phone", "duty")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import MAXYEAR, MINYEAR, date, datetime, timedelta
 
+from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.errors import KnownError
 from trafficdesk.reports.official import written_date
 from trafficdesk.rules.periods import MONTH, QUARTER, Period, period_around, year_period
 from trafficdesk.store.query import Row
-from trafficdesk.streams.papers.request import PrintRequest
 
 
 def period_of(request: PrintRequest, field: str, rows: Iterable[Row]) -> Period | None:

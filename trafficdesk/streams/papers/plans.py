@@ -8,15 +8,15 @@ from datetime import date
 from decimal import Decimal
 
 from trafficdesk import clock
+from trafficdesk.engine.papers.kind import PrintKind
+from trafficdesk.engine.papers.request import PrintRequest
+from trafficdesk.engine.papers.words import Words, all_words, grouped, number_text, table_page
 from trafficdesk.reports.document import Align, Document, Paragraph, Role, Style, Text
 from trafficdesk.reports.ledger import LedgerColumn
 from trafficdesk.reports.official import written_date
 from trafficdesk.rules import assessment_rules as rules
 from trafficdesk.store.query import Row
-from trafficdesk.streams.papers.kind import PrintKind
 from trafficdesk.streams.papers.periods import real_year
-from trafficdesk.streams.papers.request import PrintRequest
-from trafficdesk.streams.papers.words import Words, all_words, grouped, number_text, table_page
 from trafficdesk.streams.plans import Plans, TargetProgress, TaskProgress
 from trafficdesk.streams.scores import ScoreRow, Scores
 

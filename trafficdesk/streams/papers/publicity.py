@@ -4,15 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from trafficdesk.reports.document import Document, Pair
-from trafficdesk.reports.forms import blank_form
-from trafficdesk.reports.ledger import LedgerColumn
-from trafficdesk.rules.stock import MATERIALS, MOVES, SIGNS
-from trafficdesk.store.query import Filter, Row
-from trafficdesk.streams.papers.kind import PrintKind
-from trafficdesk.streams.papers.periods import period_of
-from trafficdesk.streams.papers.request import PrintRequest
-from trafficdesk.streams.papers.words import (
+from trafficdesk.engine.papers.kind import PrintKind
+from trafficdesk.engine.papers.request import PrintRequest
+from trafficdesk.engine.papers.words import (
     Words,
     all_words,
     grouped,
@@ -21,6 +15,12 @@ from trafficdesk.streams.papers.words import (
     select_words,
     table_page,
 )
+from trafficdesk.reports.document import Document, Pair
+from trafficdesk.reports.forms import blank_form
+from trafficdesk.reports.ledger import LedgerColumn
+from trafficdesk.rules.stock import MATERIALS, MOVES, SIGNS
+from trafficdesk.store.query import Filter, Row
+from trafficdesk.streams.papers.periods import period_of
 from trafficdesk.streams.publicity import ACTIVITIES, PLANS, EntryFigures, PublicityDesk
 
 _PLAN_FIELDS = ("theme", "entry", "form", "place", "due", "unit", "responsible", "funds", "materials", "state")

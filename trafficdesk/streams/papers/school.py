@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from trafficdesk.errors import KnownError
-from trafficdesk.reports.document import Document
-from trafficdesk.reports.ledger import LedgerColumn
-from trafficdesk.reports.official import letter_with_stub, written_date
-from trafficdesk.rules import school_rules as rules
-from trafficdesk.store.query import Filter
-from trafficdesk.streams.papers.kind import PrintKind
-from trafficdesk.streams.papers.request import PrintRequest
-from trafficdesk.streams.papers.school_card import cards
-from trafficdesk.streams.papers.school_summary import summaries
-from trafficdesk.streams.papers.words import (
+from trafficdesk.engine.papers.kind import PrintKind
+from trafficdesk.engine.papers.request import PrintRequest
+from trafficdesk.engine.papers.words import (
     RECEIPT,
     Words,
     all_words,
     select_words,
     table_page,
 )
+from trafficdesk.errors import KnownError
+from trafficdesk.reports.document import Document
+from trafficdesk.reports.ledger import LedgerColumn
+from trafficdesk.reports.official import letter_with_stub, written_date
+from trafficdesk.rules import school_rules as rules
+from trafficdesk.store.query import Filter
+from trafficdesk.streams.papers.school_card import cards
+from trafficdesk.streams.papers.school_summary import summaries
 from trafficdesk.streams.school_reading import (
     ATTENDANT,
     DRIVER,

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from trafficdesk import clock
+from trafficdesk.engine.papers.request import PrintRequest
+from trafficdesk.engine.papers.words import Words, all_words, photos, select_words
 from trafficdesk.reports.archive_card import CardSection, CardTable, archive_card
 from trafficdesk.reports.document import Document
 from trafficdesk.rules import school_driver
 from trafficdesk.rules import school_rules as rules
 from trafficdesk.store.query import Filter
-from trafficdesk.streams.papers.request import PrintRequest
-from trafficdesk.streams.papers.words import Words, all_words, photos, select_words
 from trafficdesk.streams.school_reading import INSPECTIONS, PERMITS, SchoolCard, SchoolReading
 
 _CAR_FIELDS = (

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from trafficdesk import clock
+from trafficdesk.engine.papers.request import PrintRequest
+from trafficdesk.engine.papers.words import grouped, table_page
 from trafficdesk.fields.codes import code_list
 from trafficdesk.reports.document import Document
 from trafficdesk.reports.ledger import LedgerColumn
 from trafficdesk.rules import school_rules as rules
 from trafficdesk.store.query import Filter, Row
-from trafficdesk.streams.papers.request import PrintRequest
-from trafficdesk.streams.papers.words import grouped, table_page
 from trafficdesk.streams.school_reading import VEHICLES, SchoolReading, TermCoverage
 
 _NO_STAGE = "学段未填"

@@ -5,6 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from trafficdesk.engine.papers.kind import PrintKind
+from trafficdesk.engine.papers.request import PrintRequest
+from trafficdesk.engine.papers.words import (
+    BLANK_DAY,
+    Words,
+    all_words,
+    grouped,
+    number_text,
+    photo_place,
+    photos,
+    table_page,
+)
 from trafficdesk.fields.codes import code_list
 from trafficdesk.reports.document import (
     LEDGER,
@@ -26,19 +38,7 @@ from trafficdesk.reports.forms import blank_form
 from trafficdesk.reports.ledger import LedgerColumn
 from trafficdesk.reports.official import written_date
 from trafficdesk.rules.periods import Period, month_period
-from trafficdesk.streams.papers.kind import PrintKind
 from trafficdesk.streams.papers.periods import monday_of
-from trafficdesk.streams.papers.request import PrintRequest
-from trafficdesk.streams.papers.words import (
-    BLANK_DAY,
-    Words,
-    all_words,
-    grouped,
-    number_text,
-    photo_place,
-    photos,
-    table_page,
-)
 from trafficdesk.streams.station_figures import StationFigures, StationReview
 from trafficdesk.streams.stations import DUTIES, EVENTS, LOGS, STATIONS, RosterCell, Stations
 

@@ -5,14 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from trafficdesk import clock
-from trafficdesk.reports.document import Document, Pair
-from trafficdesk.reports.forms import blank_form, sign_in_sheet
-from trafficdesk.reports.ledger import name_list
-from trafficdesk.reports.official import notice
-from trafficdesk.store.query import Filter, Row
-from trafficdesk.streams.papers.kind import PrintKind
-from trafficdesk.streams.papers.request import PrintRequest
-from trafficdesk.streams.papers.words import (
+from trafficdesk.engine.papers.kind import PrintKind
+from trafficdesk.engine.papers.request import PrintRequest
+from trafficdesk.engine.papers.words import (
     TO_WRITE,
     Words,
     all_words,
@@ -23,6 +18,11 @@ from trafficdesk.streams.papers.words import (
     select_words,
     written_moment,
 )
+from trafficdesk.reports.document import Document, Pair
+from trafficdesk.reports.forms import blank_form, sign_in_sheet
+from trafficdesk.reports.ledger import name_list
+from trafficdesk.reports.official import notice
+from trafficdesk.store.query import Filter, Row
 from trafficdesk.streams.training import Training
 from trafficdesk.streams.training_reading import (
     ATTENDANCE,

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from trafficdesk.engine.papers.kind import PrintKind
+from trafficdesk.engine.papers.request import PrintRequest
+from trafficdesk.engine.papers.words import Words, grouped, number_text, table_page
 from trafficdesk.reports.document import Document
 from trafficdesk.reports.ledger import LedgerColumn
 from trafficdesk.rules.calendar_steps import month_end
-from trafficdesk.streams.papers.kind import PrintKind
 from trafficdesk.streams.papers.periods import real_year
-from trafficdesk.streams.papers.request import PrintRequest
-from trafficdesk.streams.papers.words import Words, grouped, number_text, table_page
 from trafficdesk.streams.training import Training
 from trafficdesk.streams.training_reading import CODE, PLANS, PlanLine, TrainingFigures
 

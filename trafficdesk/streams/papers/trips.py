@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from trafficdesk import clock
+from trafficdesk.engine.papers.kind import PrintKind
+from trafficdesk.engine.papers.request import PrintRequest
+from trafficdesk.engine.papers.words import Words, all_words, grouped, number_text, table_page
 from trafficdesk.reports.document import (
     A5_SLIP,
     LIST,
@@ -27,9 +30,6 @@ from trafficdesk.reports.forms import blank_form
 from trafficdesk.reports.ledger import LedgerColumn
 from trafficdesk.reports.official import written_date
 from trafficdesk.store.query import Filter
-from trafficdesk.streams.papers.kind import PrintKind
-from trafficdesk.streams.papers.request import PrintRequest
-from trafficdesk.streams.papers.words import Words, all_words, grouped, number_text, table_page
 from trafficdesk.streams.trip_reading import (
     CARS,
     COSTS,

@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from trafficdesk.reports.document import CheckBox, Document, Pair, Rule, Runs, Text
-from trafficdesk.reports.forms import blank_form
-from trafficdesk.reports.official import body_blocks, letter_with_stub, notice, written_date
-from trafficdesk.streams.papers.kind import PrintKind
-from trafficdesk.streams.papers.request import PrintRequest
-from trafficdesk.streams.papers.words import (
+from trafficdesk.engine.papers.kind import PrintKind
+from trafficdesk.engine.papers.request import PrintRequest
+from trafficdesk.engine.papers.words import (
     BLANK_DAY,
     RECEIPT,
     TO_WRITE,
@@ -21,6 +18,9 @@ from trafficdesk.streams.papers.words import (
     photos,
     sentence,
 )
+from trafficdesk.reports.document import CheckBox, Document, Pair, Rule, Runs, Text
+from trafficdesk.reports.forms import blank_form
+from trafficdesk.reports.official import body_blocks, letter_with_stub, notice, written_date
 from trafficdesk.work.hazards.papers_orders import (
     DEPARTMENTS,
     PHOTO_KINDS,

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from trafficdesk.reports.document import Document, Pair
-from trafficdesk.reports.forms import blank_form
-from trafficdesk.reports.official import letter_with_stub, written_date
-from trafficdesk.streams.papers.request import PrintRequest
-from trafficdesk.streams.papers.words import (
+from trafficdesk.engine.papers.request import PrintRequest
+from trafficdesk.engine.papers.words import (
     RECEIPT,
     TO_WRITE,
     Words,
@@ -17,6 +14,9 @@ from trafficdesk.streams.papers.words import (
     photos,
     sentence,
 )
+from trafficdesk.reports.document import Document, Pair
+from trafficdesk.reports.forms import blank_form
+from trafficdesk.reports.official import letter_with_stub, written_date
 from trafficdesk.work.hazards import rules
 from trafficdesk.work.hazards.urging import URGE, HazardUrging
 from trafficdesk.work.hazards.verbs import Hazards

@@ -10,9 +10,9 @@ from decimal import Decimal
 from typing import Any
 
 from trafficdesk import clock
+from trafficdesk.engine.office import Office
+from trafficdesk.engine.records import Records
 from trafficdesk.store.query import Filter, Row
-from trafficdesk.streams.office import Office
-from trafficdesk.streams.records import Records
 from trafficdesk.work.hazards import rules
 from trafficdesk.work.hazards.urging import LETTERS, HazardUrging
 

@@ -7,15 +7,15 @@ from datetime import date
 from typing import Any
 
 from trafficdesk import clock
+from trafficdesk.engine.office import Office
+from trafficdesk.engine.records import Records
 from trafficdesk.engine.refusals import in_time, letter_number, need, problem
+from trafficdesk.engine.steps import add_checked, settle
 from trafficdesk.errors import KnownError, Refused
 from trafficdesk.fields.codes import code_list
 from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.query import Filter, Row
 from trafficdesk.store.store import UnitOfWork
-from trafficdesk.streams.office import Office
-from trafficdesk.streams.records import Records
-from trafficdesk.streams.steps import add_checked, settle
 from trafficdesk.work.hazards import rules
 
 CODE, FOLLOW_UPS, LETTERS = "hazards", "hazard-follow-ups", "letters"

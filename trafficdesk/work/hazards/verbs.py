@@ -12,6 +12,7 @@ from typing import Any
 
 from trafficdesk import clock
 from trafficdesk.engine.refusals import in_time, letter_number, need, problem
+from trafficdesk.engine.steps import add_checked, refuse_move, settle, write
 from trafficdesk.errors import KnownError, Refused
 from trafficdesk.fields.problems import Problem
 from trafficdesk.records.registry import record_type
@@ -19,7 +20,6 @@ from trafficdesk.rules.intake import take_in
 from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.query import Row
 from trafficdesk.store.store import UnitOfWork
-from trafficdesk.streams.steps import add_checked, refuse_move, settle, write
 from trafficdesk.work.hazards import rules
 from trafficdesk.work.hazards.reading import (
     CODE,

@@ -5,14 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from trafficdesk.errors import KnownError
-from trafficdesk.reports.document import Document
-from trafficdesk.reports.forms import sign_in_sheet
-from trafficdesk.reports.official import Imprint, letter_with_stub, minutes, notice, written_date
-from trafficdesk.store.query import Filter
-from trafficdesk.streams.papers.kind import PrintKind
-from trafficdesk.streams.papers.request import PrintRequest
-from trafficdesk.streams.papers.words import (
+from trafficdesk.engine.papers.kind import PrintKind
+from trafficdesk.engine.papers.request import PrintRequest
+from trafficdesk.engine.papers.words import (
     BLANK_DAY,
     RECEIPT,
     TO_WRITE,
@@ -24,6 +19,11 @@ from trafficdesk.streams.papers.words import (
     sentence,
     written_moment,
 )
+from trafficdesk.errors import KnownError
+from trafficdesk.reports.document import Document
+from trafficdesk.reports.forms import sign_in_sheet
+from trafficdesk.reports.official import Imprint, letter_with_stub, minutes, notice, written_date
+from trafficdesk.store.query import Filter
 from trafficdesk.work.meetings import rules
 from trafficdesk.work.meetings import texts as meeting_texts
 from trafficdesk.work.meetings.lines import IssueLine, MeetingSheet

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from trafficdesk import clock
+from trafficdesk.engine.office import Office
+from trafficdesk.engine.records import Records
 from trafficdesk.store.query import Filter, Row
-from trafficdesk.streams.office import Office
-from trafficdesk.streams.records import Records
 from trafficdesk.work.meetings import rules
 from trafficdesk.work.meetings import texts as meeting_texts
 from trafficdesk.work.meetings.lines import (

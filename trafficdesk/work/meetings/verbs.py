@@ -7,12 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from trafficdesk import clock
-from trafficdesk.errors import KnownError
-from trafficdesk.fields.problems import CONFIRM, Problem
-from trafficdesk.store.changes import ChangeSet
-from trafficdesk.store.query import Filter, Row
-from trafficdesk.streams.organisation import Organisation
-from trafficdesk.streams.steps import (
+from trafficdesk.engine.steps import (
     add_checked,
     need,
     need_text,
@@ -20,6 +15,11 @@ from trafficdesk.streams.steps import (
     refuse_move,
     take_step,
 )
+from trafficdesk.errors import KnownError
+from trafficdesk.fields.problems import CONFIRM, Problem
+from trafficdesk.store.changes import ChangeSet
+from trafficdesk.store.query import Filter, Row
+from trafficdesk.streams.organisation import Organisation
 from trafficdesk.work.meetings import rules
 from trafficdesk.work.meetings.lines import MeetingSheet
 from trafficdesk.work.meetings.reading import ATTENDANCES, ISSUES, MEETINGS, MeetingReading, unit_rows

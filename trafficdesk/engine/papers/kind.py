@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.reports.document import Document
-from trafficdesk.streams.papers.request import PrintRequest
 
 Builder = Callable[[PrintRequest], Sequence[Document]]
 

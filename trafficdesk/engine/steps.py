@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from trafficdesk import clock
+from trafficdesk.engine.records import Records
 from trafficdesk.errors import KnownError, Refused
 from trafficdesk.fields.problems import CONFIRM, Problem
 from trafficdesk.records.registry import record_type
@@ -15,7 +16,6 @@ from trafficdesk.rules.intake import Intake, take_in
 from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.query import Row
 from trafficdesk.store.store import UnitOfWork
-from trafficdesk.streams.records import Records
 
 Moves = Mapping[str, tuple[str, ...]]
 

@@ -12,6 +12,8 @@ from typing import Any
 
 from sqlalchemy import select
 
+from trafficdesk.engine import lookup
+from trafficdesk.engine.office import READ_ONLY, Office
 from trafficdesk.errors import KnownError, NotFound, Refused
 from trafficdesk.fields.kinds import show, unpack
 from trafficdesk.fields.problems import CONFIRM, Problem
@@ -27,8 +29,6 @@ from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.query import Filter, Query, Row
 from trafficdesk.store.store import UnitOfWork
 from trafficdesk.store.work import titles_of
-from trafficdesk.streams import lookup
-from trafficdesk.streams.office import READ_ONLY, Office
 
 MOST_CHOICES = 100_000  # candidates looked through where only some of a kind are offered
 

@@ -8,13 +8,13 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from trafficdesk.engine.office import Office
+from trafficdesk.engine.records import Records, open_kind
 from trafficdesk.errors import KnownError
 from trafficdesk.records.registry import record_type
 from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.query import Filter
 from trafficdesk.store.store import UnitOfWork
-from trafficdesk.streams.office import Office
-from trafficdesk.streams.records import Records, open_kind
 
 FOLDER = "attachments"
 LARGEST = 50 * 1024 * 1024

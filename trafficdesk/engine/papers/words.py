@@ -8,12 +8,12 @@ from decimal import Decimal
 from typing import TypeVar
 
 from trafficdesk import clock
+from trafficdesk.engine.attachments import Attachments
+from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.reports.document import LEDGER, Document, Image, Page, Pair
 from trafficdesk.reports.ledger import LedgerColumn, ledger
 from trafficdesk.reports.official import written_date
 from trafficdesk.store.query import Filter, Row
-from trafficdesk.streams.attachments import Attachments
-from trafficdesk.streams.papers.request import PrintRequest
 
 _Item = TypeVar("_Item")
 _Key = TypeVar("_Key")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from trafficdesk.engine.office import Office
+from trafficdesk.engine.records import Records
 from trafficdesk.progress import Progress
 from trafficdesk.store.query import Filter, Row
-from trafficdesk.streams.office import Office
-from trafficdesk.streams.records import Records
 
 
 @dataclass(frozen=True, slots=True)
