@@ -24,7 +24,7 @@ def audited(number: str) -> dict[str, Any]:
         def work() -> None:
             with desk.records.work("样本", bulk=True) as unit:
                 for start in range(0, len(rows), BATCH):
-                    unit.add_many("people", rows[start : start + BATCH])
+                    unit.add_facts("people", rows[start : start + BATCH])
 
         seconds = timed(work)
         desk.close()

@@ -102,5 +102,5 @@ def _fill(desk: Desk, number: int) -> None:
     while batch := list(islice(stream, 20_000)):
         with desk.records.work("样本", bulk=True) as work:
             fresh = [name for name in dict.fromkeys(unit for _, unit in batch) if name not in ids]
-            ids.update(zip(fresh, work.add_many("units", [{"name": name} for name in fresh]), strict=True))
-            work.add_many("people", [{**values, "unit": ids[unit]} for values, unit in batch])
+            ids.update(zip(fresh, work.add_facts("units", [{"name": name} for name in fresh]), strict=True))
+            work.add_facts("people", [{**values, "unit": ids[unit]} for values, unit in batch])

@@ -54,7 +54,7 @@ def insert_ours() -> dict[str, Any]:
 
         def work() -> None:
             with desk.records.work("样本", bulk=True) as unit:
-                unit.add_many("people", rows)
+                unit.add_facts("people", rows)
 
         seconds = timed(work)
         desk.close()

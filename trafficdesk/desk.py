@@ -21,8 +21,8 @@ from trafficdesk.engine.records import HistoryLine, Records, year_filters
 from trafficdesk.errors import KnownError
 from trafficdesk.fields.view import RecordView
 from trafficdesk.progress import Progress, no_progress
-from trafficdesk.rules import consequences
 from trafficdesk.rules.computed import ComputedColumn, State
+from trafficdesk.rules.gate import Rules
 from trafficdesk.store import schema, undo
 from trafficdesk.store.changes import Change, ChangeSet, FieldChange
 from trafficdesk.store.query import Filter, Query, Row
@@ -31,6 +31,7 @@ from trafficdesk.store.store import FILE_NAME, Store
 
 if TYPE_CHECKING:
     from trafficdesk.engine.attachments import Attachments
+    from trafficdesk.engine.doing import Doing
     from trafficdesk.rules.coverage import Coverage
     from trafficdesk.rules.radar import Due
     from trafficdesk.streams.accidents import Accidents
@@ -78,11 +79,11 @@ class Desk:
         damaged, or when a newer program made it.
         """
         if isinstance(folder, str) and "://" in folder:
-            store, home = Store(folder, consequences.settle), Path(os.environ.get("TRAFFICDESK_FILES", "."))
+            store, home = Store(folder, Rules()), Path(os.environ.get("TRAFFICDESK_FILES", "."))
         else:
             home = Path(folder)
             _prepare(home, create)
-            store = Store.at(home, consequences.settle)
+            store = Store.at(home, Rules())
         schema.bring_up(store, before=lambda: _copy_before_migration(home))
         office = Office(store, home)
         office.user = user or str(office.setting("office.clerk", "经办人"))
@@ -289,6 +290,13 @@ class Desk:
         from trafficdesk.streams.overview import Overview
 
         return Overview(self.office)
+
+    def process(self, code: str) -> Doing:
+        """What may be done with the rows of a record that goes through states, and doing it."""
+        from trafficdesk.engine.doing import Doing
+        from trafficdesk.work.catalogue import process_of
+
+        return Doing(process_of(code), self.office, self.records)
 
     def review_import(self, code: str, path: Path) -> ImportReview:
         """Open an Excel list for the import desk; KnownError with one sentence when it cannot be read."""

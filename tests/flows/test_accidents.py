@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.helpers.factory import person_id
+from tests.helpers.verbs import hazards
 from trafficdesk import clock
 from trafficdesk.desk import ChangeSet, Desk
 from trafficdesk.errors import KnownError, Refused
@@ -105,9 +106,9 @@ def finish_all(desk: Desk, accident: int) -> int:
         fill(desk, accident, block)
     hazard = added(desk.accidents.add_rectification(accident, {"description": "路口视距不良", "category": "路"}), "hazards")
     training = added(desk.accidents.add_education(accident, {"starts": datetime(2026, 11, 20, 9)}), "training")
-    desk.hazards.pass_on(hazard, "公路", date(2026, 11, 23))
-    desk.hazards.reply(hazard, "已修剪", date(2026, 11, 23))
-    desk.hazards.close_passed(hazard, date(2026, 11, 23), "已修剪")
+    hazards(desk).pass_on(hazard, "公路", date(2026, 11, 23))
+    hazards(desk).reply(hazard, "已修剪", date(2026, 11, 23))
+    hazards(desk).close_passed(hazard, date(2026, 11, 23), "已修剪")
     desk.records.edit("training", training, {"state": "已完成"})
     return hazard
 
@@ -137,9 +138,9 @@ def test_closing_waits_for_all_four_blocks_and_what_they_link_to(desk: Desk) -> 
     assert "现在“登记”，要到“销号”" in desk.accidents.missing(accident)[0]
     with pytest.raises(KnownError, match="已经有教育培训记录"):
         desk.accidents.add_education(accident, {})
-    desk.hazards.pass_on(hazard, "公路", date(2026, 11, 23))
-    desk.hazards.reply(hazard, "已修剪", date(2026, 11, 23))
-    desk.hazards.close_passed(hazard, date(2026, 11, 23), "已修剪")
+    hazards(desk).pass_on(hazard, "公路", date(2026, 11, 23))
+    hazards(desk).reply(hazard, "已修剪", date(2026, 11, 23))
+    hazards(desk).close_passed(hazard, date(2026, 11, 23), "已修剪")
     desk.records.edit("training", training, {"state": "已完成"})
     assert desk.accidents.missing(accident) == ["还没有登记七日伤亡续报"]
     desk.accidents.report(accident, datetime(2026, 11, 17, 9), follow_up=True)

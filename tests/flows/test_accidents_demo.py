@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.helpers.print_rows import assert_on, paper
+from tests.helpers.verbs import hazards
 from trafficdesk.desk import Desk
 from trafficdesk.errors import KnownError
 from trafficdesk.rules.accident_rules import CAUSE, block_names
@@ -61,9 +62,9 @@ def test_from_the_first_report_to_the_last_print(demo_desk: Desk, tmp_path: Path
             "conclusion": "已查清", "evidence": "" if name == CAUSE else "会议纪要", "responsible": "王示例", "done_on": "2026-11-22",
         })  # fmt: skip
     hazard = added(desk.accidents.add_rectification(accident, {"description": "左转专用相位缺失", "category": "路"}), "hazards")
-    desk.hazards.pass_on(hazard, "公路", date(2026, 11, 23))
-    desk.hazards.reply(hazard, "已加装", date(2026, 11, 23))
-    desk.hazards.close_passed(hazard, date(2026, 11, 23), "已加装")
+    hazards(desk).pass_on(hazard, "公路", date(2026, 11, 23))
+    hazards(desk).reply(hazard, "已加装", date(2026, 11, 23))
+    hazards(desk).close_passed(hazard, date(2026, 11, 23), "已加装")
     training = added(desk.accidents.add_education(accident, {"starts": datetime(2026, 11, 22, 9)}), "training")
     desk.records.edit("training", training, {"state": "已完成"})
     desk.accidents.close(accident, date(2026, 11, 23))

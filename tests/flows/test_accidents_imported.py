@@ -11,6 +11,7 @@ import pytest
 
 from tests.helpers.factory import person_id
 from tests.helpers.print_rows import assert_on, paper, unit
+from tests.helpers.verbs import meetings
 from trafficdesk.desk import Desk
 from trafficdesk.errors import KnownError
 from trafficdesk.rules.accident_rules import block_names
@@ -112,12 +113,12 @@ def test_the_open_one_goes_on_to_its_last_print(desk: Desk, tmp_path: Path) -> N
     assert desk.accidents.missing(accident) == [
         "整改措施未落实不放过：缺整改事项“1 村道加装护栏”（现在“待办”，要到“销号”）"
     ]
-    desk.meetings.assign(issue, {"measure": "加装", "lead_unit": desk.records.select("units")[0].id, "responsible": "王示例",
+    meetings(desk).assign(issue, {"measure": "加装", "lead_unit": desk.records.select("units")[0].id, "responsible": "王示例",
                                  "due": "2026-12-10"})  # fmt: skip
-    desk.meetings.start(issue)
-    desk.meetings.ask_closure(issue, "已加装", date(2026, 11, 22))
-    desk.meetings.accept(issue, "李示例")
-    desk.meetings.close(issue, "同意销号", date(2026, 11, 23))
+    meetings(desk).start(issue)
+    meetings(desk).ask_closure(issue, "已加装", date(2026, 11, 22))
+    meetings(desk).accept(issue, "李示例")
+    meetings(desk).close(issue, "同意销号", date(2026, 11, 23))
     desk.accidents.close(accident, date(2026, 11, 23))
     _, text = paper(desk, "accident-ledger", list(rows.values()))
     assert_on(text, "2025—2026 年度道路交通事故台账", "按旧台账", "4/4", "事〔2025〕014", "示例第3号")

@@ -54,7 +54,7 @@ def test_from_two_lists_to_the_last_paper(desk: Desk, tmp_path: Path) -> None:
     assert desk.campaigns.state(campaign).missing == ()
     desk.campaigns.deploy(campaign, date(2026, 10, 30), "召开部署会，方案印发各居委会")
     with desk.records.work("测试：行动已经开始") as work:
-        work.edit("campaigns", campaign, {"state": "实施"})
+        work.set_fact("campaigns", campaign, {"state": "实施"})
     for since, until in desk.campaigns.state(campaign).unreported:
         desk.campaigns.report_week(campaign, since, until, {"work": desk.campaigns.draft_week(campaign, since, until)})
     desk.campaigns.sum_up(campaign, desk.campaigns.draft_summary(campaign))

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from tests.helpers.print_rows import assert_on, paper
+from tests.helpers.verbs import hazards as steps
 from trafficdesk.desk import Desk
 from trafficdesk.streams.inspections import FAILED, PASSED
 
@@ -24,15 +25,15 @@ def test_the_board_shows_every_column_and_somebody_late(demo_desk: Desk) -> None
 
 def test_urging_is_done_once_a_rung_and_undone_with_all_it_wrote(demo_desk: Desk) -> None:
     hazards = demo_desk.hazards
-    wanted = {row.id: act for row, act in hazards.to_urge()}
+    wanted = {row.id: act for row, act in hazards.to_urge(demo_desk.records.select("hazards"))}
     assert wanted
     change = hazards.urge(list(wanted), TODAY)
-    assert change.sentence == f"催办逾期隐患 {len(wanted)} 处" and hazards.to_urge() == []
+    assert change.sentence == f"催办逾期隐患 {len(wanted)} 处" and hazards.to_urge(demo_desk.records.select("hazards")) == []
     assert all(rung.open == 0 for rung in hazards.ladder(hazards.board(2026)))
     acts = {(row.values["hazard"], row.values["act"]) for row in demo_desk.records.select("hazard-follow-ups")}
     assert acts >= set(wanted.items())
     demo_desk.records.undo()
-    assert {row.id for row, _ in hazards.to_urge()} == set(wanted)
+    assert {row.id for row, _ in hazards.to_urge(demo_desk.records.select("hazards"))} == set(wanted)
 
 
 def test_a_round_is_finished_and_its_papers_name_what_was_missing(demo_desk: Desk) -> None:
@@ -66,9 +67,10 @@ def test_a_round_is_finished_and_its_papers_name_what_was_missing(demo_desk: Des
 def test_a_passed_on_one_is_followed_to_its_end(demo_desk: Desk) -> None:
     hazards = demo_desk.hazards
     card = next(card for card in hazards.board(2026) if card.state == "移交")
-    hazards.follow(card.id, TODAY, "电话询问", "已列入下周计划")
-    hazards.reply(card.id, "已铺补", TODAY)
-    hazards.close_passed(card.id, TODAY, "现场已恢复")
+    verbs = steps(demo_desk)
+    verbs.follow(card.id, TODAY, "电话询问", "已列入下周计划")
+    verbs.reply(card.id, "已铺补", TODAY)
+    verbs.close_passed(card.id, TODAY, "现场已恢复")
     _, text = paper(demo_desk, "hazard-transfer", [card.id])
     assert_on(text, "隐患移交函", "城市管理部门：")
     assert [row.values["answer"] for row in hazards.follow_ups(card.id)] == ["已列入下周计划"]

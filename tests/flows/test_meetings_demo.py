@@ -8,6 +8,7 @@ from datetime import date, datetime
 import pytest
 
 from tests.helpers.print_rows import assert_on, paper
+from tests.helpers.verbs import meetings
 from trafficdesk.desk import ChangeSet, Desk
 from trafficdesk.errors import KnownError, Refused
 
@@ -56,7 +57,7 @@ def test_a_meeting_from_its_notice_to_the_last_paper(demo_desk: Desk, monkeypatc
     _, text = paper(desk, "meeting-notice", [fourth])
     assert_on(text, "2026年四季度道路交通安全联席会议", "断头路夜间飙车", "2026年12月10日9时00分")
     with pytest.raises(KnownError, match="2026-12-10 还没有到"):
-        desk.meetings.hold(fourth)
+        meetings(desk).hold(fourth)
 
     monkeypatch.setenv("TRAFFICDESK_TODAY", "2026-12-11")
     people = [each.id for each in desk.meetings.minutes_data(fourth).absent]
@@ -65,36 +66,36 @@ def test_a_meeting_from_its_notice_to_the_last_paper(demo_desk: Desk, monkeypatc
         desk.meetings.mark_attendance(people[-1:], "委托")
     there_and_back(desk, lambda: desk.meetings.mark_attendance(people[-1:], "委托", "周示例"))
     with pytest.raises(Refused, match="没有在会上重读"):
-        desk.meetings.hold(fourth)
+        meetings(desk).hold(fourth)
     said = {items[0].id: "产权下月移交"}
     there_and_back(desk, lambda: desk.meetings.reread(fourth, [line.id for line in items], said))
-    there_and_back(desk, lambda: desk.meetings.hold(fourth, datetime(2026, 12, 10, 9, 30)))
+    there_and_back(desk, lambda: meetings(desk).hold(fourth, datetime(2026, 12, 10, 9, 30)))
     _, text = paper(desk, "meeting-sign-in", [fourth])
     assert_on(text, "会议签到表", "代会人 周示例")
 
-    change = there_and_back(desk, lambda: desk.meetings.raise_issue(fourth, {"issue": "岁末货车夜间违停", "kind": "专项行动"}))
+    change = there_and_back(desk, lambda: meetings(desk).raise_issue(fourth, {"issue": "岁末货车夜间违停", "kind": "专项行动"}))
     issue = change.changes[0].id
     handed = {"measure": "联合夜查", "lead_unit": items[0].lead_unit, "responsible": "王示例", "due": "2026-12-31"}
     with pytest.raises(KnownError, match="缺：整改措施、责任单位、责任人、完成时限"):
-        desk.meetings.assign(issue)
+        meetings(desk).assign(issue)
     handed["lead_unit"] = desk.records.find("units", items[0].lead_unit)[0]
-    there_and_back(desk, lambda: desk.meetings.assign(issue, handed))
-    there_and_back(desk, lambda: desk.meetings.extend(issue, date(2027, 1, 15), "等设备", "分管副主任"))
-    there_and_back(desk, lambda: desk.meetings.start(issue))
+    there_and_back(desk, lambda: meetings(desk).assign(issue, handed))
+    there_and_back(desk, lambda: meetings(desk).extend(issue, date(2027, 1, 15), "等设备", "分管副主任"))
+    there_and_back(desk, lambda: meetings(desk).start(issue))
     with pytest.raises(KnownError, match="不能销号。下一步可以是：申请销号、延期、挂账"):
-        desk.meetings.close(issue, "同意")
-    there_and_back(desk, lambda: desk.meetings.ask_closure(issue, "夜查三次", date(2026, 12, 11)))
-    there_and_back(desk, lambda: desk.meetings.send_back(issue, "没有照片"))
-    desk.meetings.ask_closure(issue, "照片已补", date(2026, 12, 11))
-    there_and_back(desk, lambda: desk.meetings.accept(issue, "李示例"))
-    there_and_back(desk, lambda: desk.meetings.close(issue, "同意销号", date(2026, 12, 11)))
+        meetings(desk).close(issue, "同意")
+    there_and_back(desk, lambda: meetings(desk).ask_closure(issue, "夜查三次", date(2026, 12, 11)))
+    there_and_back(desk, lambda: meetings(desk).send_back(issue, "没有照片"))
+    meetings(desk).ask_closure(issue, "照片已补", date(2026, 12, 11))
+    there_and_back(desk, lambda: meetings(desk).accept(issue, "李示例"))
+    there_and_back(desk, lambda: meetings(desk).close(issue, "同意销号", date(2026, 12, 11)))
     shelved = items[0].id
-    there_and_back(desk, lambda: desk.meetings.assign(shelved, {"due": date(2027, 3, 31)}))
+    there_and_back(desk, lambda: meetings(desk).assign(shelved, {"due": date(2027, 3, 31)}))
 
     draft = desk.meetings.draft_minutes(fourth)
     assert "挂账，产权下月移交" in draft and "岁末货车夜间违停，联合夜查" in draft
-    there_and_back(desk, lambda: desk.meetings.issue_minutes(fourth, draft, date(2026, 12, 11)))
-    there_and_back(desk, lambda: desk.meetings.file(fourth))
+    there_and_back(desk, lambda: meetings(desk).issue_minutes(fourth, draft, date(2026, 12, 11)))
+    there_and_back(desk, lambda: meetings(desk).file(fourth))
     _, text = paper(desk, "meeting-minutes", [fourth])
     assert_on(text, "道路交通安全联席会议纪要", "周示例（代", "2026年12月11日印发")
     _, text = paper(desk, "issue-letter", [shelved])
@@ -107,7 +108,7 @@ def test_a_meeting_from_its_notice_to_the_last_paper(demo_desk: Desk, monkeypatc
 def test_a_meeting_in_the_trash_takes_its_people_and_items_along(demo_desk: Desk) -> None:
     desk = demo_desk
     fourth = desk.meetings.quarters(2026)[3].meeting
-    desk.meetings.raise_issue(fourth, {"issue": "岁末货车夜间违停"})
+    meetings(desk).raise_issue(fourth, {"issue": "岁末货车夜间违停"})
     before = standing(desk)
     desk.records.trash("meetings", [fourth], "登记重复")
     assert not desk.meetings.quarters(2026)[3].meeting

@@ -83,7 +83,7 @@ def test_progress_fills_itself_from_the_ledgers(desk: Desk) -> None:
     meeting = desk.records.select("meetings")[0].id
     assert desk.plans.task(task(desk, "2.2")).percent == 0
     with desk.records.work("测试") as work:
-        work.edit("meetings", meeting, {"state": "已召开"})
+        work.set_fact("meetings", meeting, {"state": "已召开"})
     held = desk.plans.task(task(desk, "2.2"))
     assert (held.percent, held.reached) == (100, True) and held.figure is not None
     assert [row.id for row in desk.records.select(held.figure.code, *held.figure.filters)] == [meeting]
@@ -105,7 +105,7 @@ def test_a_share_is_not_settled_before_its_last_day(desk: Desk) -> None:
     # Nobody on the register: a share of nothing does not finish a task.
     assert desk.plans.task(task(desk, "1.1")).percent == 0 and not desk.plans.task(task(desk, "1.1")).reached
     with desk.records.work("测试") as work:
-        work.edit("hazards", desk.records.select("hazards")[0].id, {"state": "销号"})
+        work.set_fact("hazards", desk.records.select("hazards")[0].id, {"state": "销号"})
     year_long = desk.plans.task(task(desk, "7.2"))
     assert (year_long.percent, year_long.reached) == (100, False)
 

@@ -52,7 +52,7 @@ def test_days_weeks_and_the_record_of_a_day(desk: Desk, campaign: int) -> None:
     _, text = paper(desk, "campaign-days", [campaign])
     assert_on(text, "战果逐日统计表", "第1周小计11-01至11-07", "第2周小计11-08至11-14", "合计2天", "战报2", "战报12")
     with desk.records.work("测试") as work:
-        work.edit("campaigns", campaign, {"deployed_on": date(2026, 10, 30), "summary": None})
+        work.set_fact("campaigns", campaign, {"deployed_on": date(2026, 10, 30), "summary": None})
     first = verbs.report_week(campaign, date(2026, 11, 1), date(2026, 11, 7), {"work": "联合上路一天"})
     verbs.report_week(campaign, date(2026, 11, 8), date(2026, 11, 14), {})
     reports = [row.id for row in reversed(verbs.reports(campaign))]

@@ -74,7 +74,7 @@ def test_letter_and_table_of_issues(desk: Desk, meeting: int) -> None:
 def test_what_is_closed_is_not_pressed_for_again(desk: Desk, meeting: int) -> None:
     first, second = (row.id for row in desk.records.select("meeting-issues", sort=("id",)))
     with desk.records.work("测试") as work:
-        work.edit("meeting-issues", first, {"state": "销号"})
+        work.set_fact("meeting-issues", first, {"state": "销号"})
     printed, _ = paper(desk, "issue-letter", [first, second])
     assert len(printed.parts) == 1
     with pytest.raises(KnownError, match="都已经销号，不用再督办"):

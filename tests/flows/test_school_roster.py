@@ -129,7 +129,7 @@ def test_after_the_term_nothing_is_left(
     folder = tmp_path / "office"
     pupil = pupil_of(desk, vehicle)
     with desk.records.work("改名", f"家长说叫{RENAMED}") as work:  # what a program of another make may have left
-        work.edit("school-roster", pupil, {"name": RENAMED})
+        work.set_fact("school-roster", pupil, {"name": RENAMED})
     desk.school_roster.add(vehicle, {**PUPIL, "name": "童二例"})
     with desk.records.work("删除", f"{RENAMED}不坐了") as work:
         work.trash("school-roster", pupil, f"{RENAMED}不坐了")

@@ -29,7 +29,7 @@ def made(desk: Desk, code: str, **values: Any) -> int:
     row_id = next(change.id for change in changes if change.code == code)
     if locked:
         with desk.records.work("测试") as work:
-            work.edit(code, row_id, locked)
+            work.set_fact(code, row_id, locked)
     return row_id
 
 

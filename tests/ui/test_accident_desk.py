@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from tests.helpers.factory import person_id
+from tests.helpers.verbs import hazards
 from trafficdesk.desk import Desk
 from trafficdesk.rules.accident_rules import CAUSE, block_names
 from ui.dialogs.ask import ReasonDialog
@@ -80,9 +81,9 @@ def test_closing_says_what_is_missing_until_everything_stands(page: AccidentDesk
     hazard, training = (desk.records.select(code)[0] for code in ("hazards", "training"))
     assert hazard.values["source"] == "事故倒查" and hazard.values["place"] == "示例路口"
     assert training.values["topic"].startswith("事故警示教育")
-    desk.hazards.pass_on(hazard.id, "公路", date(2026, 11, 23))
-    desk.hazards.reply(hazard.id, "已修剪", date(2026, 11, 23))
-    desk.hazards.close_passed(hazard.id, date(2026, 11, 23), "已修剪")
+    hazards(desk).pass_on(hazard.id, "公路", date(2026, 11, 23))
+    hazards(desk).reply(hazard.id, "已修剪", date(2026, 11, 23))
+    hazards(desk).close_passed(hazard.id, date(2026, 11, 23), "已修剪")
     desk.records.edit("training", training.id, {"state": "已完成"})
     desk.accidents.report(page.list.current_id(), datetime(2026, 11, 17, 9), follow_up=True)
     page.load()
@@ -142,7 +143,7 @@ def test_evidence_is_attached_and_a_closed_accident_opens_again(
     assert "证据材料" not in page.cards[0].block.lacking and not page.again.isVisible()
     row_id = page.list.current_id()
     with desk.records.work("测试") as work:
-        work.edit(CODE, row_id, {"state": "结案", "closed_on": date(2026, 11, 22)})
+        work.set_fact(CODE, row_id, {"state": "结案", "closed_on": date(2026, 11, 22)})
     page.load()
     settle()
     assert page.again.isVisible() and not page.facts.isEnabled()

@@ -32,7 +32,7 @@ def crowd(desk: Desk) -> list[int]:
     """1,000 units written at once, named by number."""
     with desk.records.work("样例", bulk=True) as work:
         return list(
-            work.add_many(
+            work.add_facts(
                 "units", [{"name": f"单位{n:04d}", "committee": f"居委{n % 7}"} for n in range(1000)]
             )
         )

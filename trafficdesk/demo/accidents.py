@@ -72,8 +72,8 @@ def _rectify_and_teach(cast: Cast, accident: int) -> None:
         "responsible": cast.name(), "measure": "补设标志", "fund_source": "街道自筹", "contingency": "劝导员值守",
         "found": cast.ago(60),
     }), "hazards")  # fmt: skip
-    desk.hazards.grade(hazard, {})
-    desk.hazards.notify(hazard, cast.ago(50))
+    desk.process("hazards").do(hazard, "grade")
+    desk.process("hazards").do(hazard, "notify", {"notice_on": cast.ago(50)})
     close_hazard(cast, hazard)
     course = first(desk.accidents.add_education(accident, {"starts": cast.moment(45)}), "training")
     desk.records.edit("training", course, {"state": "已完成"})
@@ -89,9 +89,9 @@ def _old_ledger(cast: Cast) -> None:
         for days, hour, road, form, cause, serious, slight, loss, _ in _LAST_YEAR
     ]  # fmt: skip
     with cast.desk.records.work(f"示例数据：上年事故 {len(rows)} 起", bulk=True) as work:
-        ids = work.add_many(CODE, rows)
+        ids = work.add_facts(CODE, rows)
         consequences.after_adding(work, CODE, ids)
-        work.add_many(PARTIES, [
+        work.add_facts(PARTIES, [
             {"accident": row_id, "name": cast.name(), "role": "机动车驾驶人", "traffic": line[-1], "liability": "主要"}
             for row_id, line in zip(ids, _LAST_YEAR, strict=True)
         ])  # fmt: skip

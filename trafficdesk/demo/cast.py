@@ -56,7 +56,7 @@ class Cast:
         """Rows of one kind as one named change; their ids."""
         label = self.desk.records.view(code).label
         with self.desk.records.work(f"{WORD}：{label} {len(rows)} 条", bulk=True) as work:
-            return work.add_many(code, rows)
+            return work.add_facts(code, rows)
 
 
 def cast_of(desk: Desk, today: date, seed: int) -> Cast:

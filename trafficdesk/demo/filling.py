@@ -128,7 +128,7 @@ def remove(folder: Path) -> None:
 def _add_units(desk: Desk, drivers: int, randomness: random.Random) -> tuple[list[_Place], list[int]]:
     made = list(units(desk.office.name or _OFFICE, drivers, randomness))
     with desk.records.work(f"{DEMO_WORD}：单位 {len(made)} 家", bulk=True) as work:
-        ids = work.add_many("units", [values for values, _ in made])
+        ids = work.add_facts("units", [values for values, _ in made])
     places = [
         _Place(row_id, values["name"], values["unit_type"])
         for row_id, (values, _) in zip(ids, made, strict=True)
@@ -146,7 +146,7 @@ def _add_people(
         for chunk in _chunks(places):
             progress(len(drivers), 0, "正在放入示例驾驶员")
             made = [people.next(place.id, place.type) for place in chunk]
-            ids = work.add_many("people", made)
+            ids = work.add_facts("people", made)
             consequences.after_adding(work, "people", ids)
             drivers += [_Driver(*each) for each in zip(ids, made, chunk, strict=True)]
     return drivers
@@ -171,7 +171,7 @@ def _add_cars(
     owned: dict[int, int] = {}
     with desk.records.work(f"{DEMO_WORD}：车辆 {len(made)} 辆{label}", bulk=True) as work:
         for chunk in _chunks(made):
-            ids = work.add_many("vehicles", [car for _, car in chunk])
+            ids = work.add_facts("vehicles", [car for _, car in chunk])
             drives = []
             for (driver, car), car_id in zip(chunk, ids, strict=True):
                 owned[driver.id] = car_id
@@ -179,7 +179,7 @@ def _add_cars(
                 other = randomness.choice(colleagues.get(driver.place.id) or [driver])
                 if other is not driver and randomness.random() < _OTHER_DRIVER:
                     drives.append(_drive(cars, other, car, car_id))
-            work.add_many("drives", drives)
+            work.add_facts("drives", drives)
     return owned
 
 
@@ -204,7 +204,7 @@ def _add_violations(
     if made:
         with desk.records.work(f"{DEMO_WORD}：违法 {len(made)} 起{label}", bulk=True) as work:
             for chunk in _chunks(made):
-                work.add_many("violations", chunk)
+                work.add_facts("violations", chunk)
 
 
 def _refresh_figures(desk: Desk) -> None:

@@ -24,7 +24,7 @@ def hazards(cast: Cast) -> None:
     inspection = _round(cast)
     for step, (category, item, words) in enumerate(_HAZARDS):
         found = cast.ago(20 + step * 4)
-        hazard = first(cast.desk.hazards.find({
+        hazard = first(cast.desk.process("hazards").begin({
             "found": found, "source": "拉网式排查" if step % 2 else "日常巡查", "round": inspection if step % 2 else None,
             "category": category, "item": item, "place": _PLACES[step % 5], "road": "丽湖环路" if step % 2 else "",
             "description": words, "level": "重大隐患" if step in (1, 5) else "一般隐患",
@@ -63,41 +63,43 @@ def _letters(cast: Cast) -> None:
         "addressee": "交通运输", "unit": firms[0].id,
     }  # fmt: skip
     sent, due = cast.ago(60), cast.ago(40)
-    letter = first(cast.desk.hazards.propose({
+    letter = first(cast.desk.process("letters").begin({
         **words, "subject": "依法处理货运企业无资质经营", "sent": sent, "reply_due": due,
     }), "letters")  # fmt: skip
-    cast.desk.hazards.answer_letter(letter, due, "已责令停业整顿十五日，补办证件")
-    cast.desk.hazards.propose({
+    cast.desk.process("letters").do(letter, "answer", {"replied_on": due, "result": "已责令停业整顿十五日，补办证件"})
+    cast.desk.process("letters").begin({
         **words, "subject": "核查包车客运企业资质", "addressee": "交通运输、公安", "sent": cast.ago(20), "reply_due": cast.ago(5),
     })  # fmt: skip
 
 
 def _move_on(cast: Cast, hazard: int, step: int) -> None:
     """The further the step, the further the hazard has come; 0 is left as found."""
-    desk = cast.desk.hazards
+    steps: list[tuple[str, dict[str, object]]]
+    steps = [("grade", {}), ("notify", {"notice_on": cast.ago(16)}), ("start", {})][:step]
     if step == 1:
-        desk.grade(hazard, {})
-        desk.supervise(hazard, "区级挂牌", "区交通安全委员会办公室", cast.ago(8))
-        return
-    if step in (7, 8):
-        desk.pass_on(hazard, "城管", cast.ago(15))
-        if step == 8:
-            desk.reply(hazard, "已列入本月养护计划", cast.ago(5))
-        return
-    if step >= 1:
-        desk.grade(hazard, {})
-    if step >= 2:
-        desk.notify(hazard, cast.ago(16))
-    if step >= 3:
-        desk.start(hazard)
-    if step == 4:
-        desk.extend(hazard, cast.today + timedelta(days=40), "等待配件", "王示例")
-    if step >= 5:
+        level = {"supervision": "区级挂牌", "supervisor": "区交通安全委员会办公室", "supervised_on": cast.ago(8)}
+        steps.append(("supervise", level))
+    elif step == 4:
+        put_off = {"due": cast.today + timedelta(days=40), "extension": "等待配件", "approver": "王示例"}
+        steps.append(("extend", put_off))
+    elif step in (7, 8):
+        steps = [
+            ("pass_on", {"passed_to": "城管", "passed_on": cast.ago(15)}),
+            ("reply", {"reply": "已列入本月养护计划", "replied_on": cast.ago(5)}),
+        ][: step - 6]
+    for key, given in steps:
+        cast.desk.process("hazards").do(hazard, key, given)
+    if step >= 5 and step not in (7, 8):
         close_hazard(cast, hazard, closed=step == 6)
 
 
 def close_hazard(cast: Cast, hazard: int, *, closed: bool = True) -> None:
     """Done, and (closed) found in order by two people."""
-    cast.desk.hazards.ask_for_check(hazard, cast.ago(6), "已整改完成", Decimal(1800))
+    hazards = cast.desk.process("hazards")
+    hazards.do(hazard, "ask_for_check", {"done_on": cast.ago(6), "progress": "已整改完成", "spent": Decimal(1800)})
     if closed:
-        cast.desk.hazards.recheck(hazard, cast.ago(3), ("王示例", "李示例"), True, "整改到位，同意销号")
+        hazards.do(hazard, "recheck", {
+            "checked_on": cast.ago(3), "check_result": "合格", "checker_one": "王示例", "checker_two": "李示例",
+            "check_opinion": "整改到位，同意销号",
+        })  # fmt: skip
+

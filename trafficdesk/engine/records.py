@@ -16,12 +16,12 @@ from trafficdesk.engine import lookup
 from trafficdesk.engine.office import READ_ONLY, Office
 from trafficdesk.errors import KnownError, NotFound, Refused
 from trafficdesk.fields.kinds import show, unpack
-from trafficdesk.fields.problems import CONFIRM, Problem
+from trafficdesk.fields.problems import Problem
 from trafficdesk.fields.spec import Kind
 from trafficdesk.fields.view import Belonging, RecordView
 from trafficdesk.records.registry import RecordType, all_types, pointing_at, record_type
 from trafficdesk.records.system import AuditRow, ChangeSetRow
-from trafficdesk.rules import computed, consequences
+from trafficdesk.rules import computed
 from trafficdesk.rules.computed import ComputedColumn, State
 from trafficdesk.rules.intake import Intake, take_in
 from trafficdesk.store import query, search
@@ -203,12 +203,9 @@ class Records:
     def add(self, code: str, inputs: Mapping[str, Any], *, reason: str = "") -> ChangeSet:
         """Check and add one row. Refused carries every problem; `reason` overrides problems that ask for one."""
         kind = open_kind(code)
-        intake = self._accepted(self.check(kind.code, inputs), reason)
         with self.work(f"新增{kind.spec.label}", reason) as work:
-            row_id = work.add(kind.code, intake.values)
+            row_id = work.put(kind.code, None, inputs)
             work.sentence = f"新增{kind.spec.label}：{work.row(kind.code, row_id)['title']}"
-            consequences.after_adding(work, kind.code, [row_id])
-            self._keep_remarks(work, kind.code, row_id, intake, reason)
         return work.changeset
 
     def edit(
@@ -216,10 +213,8 @@ class Records:
     ) -> ChangeSet:
         """Check and change fields of one row; Stale when it was changed since `version` was read."""
         kind = open_kind(code)
-        intake = self._accepted(self.check(kind.code, inputs, row_id), reason)
         with self.work(f"修改{kind.spec.label}", reason) as work:
-            self._edit_row(work, kind.code, row_id, intake.values, version)
-            self._keep_remarks(work, kind.code, row_id, intake, reason)
+            work.put(kind.code, row_id, inputs, version=version)
             title = work.row(kind.code, row_id)["title"]
             work.sentence = f"修改{kind.spec.label} {title}{self._fields_sentence(work)}"
         return work.changeset
@@ -229,10 +224,7 @@ class Records:
         kind = open_kind(code)
         label = "、".join(kind.field(name).label for name in inputs)
         sentence = f"批量修改 {len(ids)} {kind.spec.noun}{kind.spec.label}的{label}"
-        with self.work(sentence, reason) as work:
-            for row_id in ids:
-                self._check_and_edit(work, kind, row_id, inputs, reason)
-        return work.changeset
+        return self.edit_rows(code, dict.fromkeys(ids, inputs), sentence, reason=reason)
 
     def edit_rows(
         self, code: str, inputs: Mapping[int, Mapping[str, Any]], sentence: str, *, reason: str = ""
@@ -240,8 +232,7 @@ class Records:
         """Different changes to many rows ({id: {field: input}}), all or none, as one change under `sentence`."""
         kind = open_kind(code)
         with self.work(sentence, reason) as work:
-            for row_id, given in inputs.items():
-                self._check_and_edit(work, kind, row_id, given, reason)
+            work.put_all(kind.code, list(inputs.items()))
         return work.changeset
 
     def trash(self, code: str, ids: Sequence[int], reason: str) -> ChangeSet:
@@ -291,38 +282,6 @@ class Records:
         return row.text(spec, masked=False)
 
     # inside
-
-    def _accepted(self, intake: Intake, reason: str) -> Intake:
-        refused = [p for p in intake.problems if p.blocks or (p.severity == CONFIRM and not reason.strip())]
-        if refused:
-            raise Refused(intake.problems)
-        return intake
-
-    def _check_and_edit(
-        self, work: UnitOfWork, kind: RecordType, row_id: int, inputs: Mapping[str, Any], reason: str
-    ) -> None:
-        existing = work.row(kind.code, row_id)
-        intake = take_in(work.connection, kind, inputs, existing=existing, row_id=row_id)
-        try:
-            self._accepted(intake, reason)
-        except Refused as refused:
-            problems = [
-                Problem(p.field, f"{existing['title']} {p.label}", p.sentence, p.severity) for p in refused.problems
-            ]
-            raise Refused(problems) from refused
-        self._edit_row(work, kind.code, row_id, intake.values, None)
-
-    def _edit_row(
-        self, work: UnitOfWork, code: str, row_id: int, values: Mapping[str, Any], version: int | None
-    ) -> None:
-        if work.edit(code, row_id, values, version):
-            consequences.after_editing(work, work.changes[-1])
-
-    def _keep_remarks(self, work: UnitOfWork, code: str, row_id: int, intake: Intake, reason: str) -> None:
-        """Warnings about what was given now; those about untouched fields were kept when they were given."""
-        for problem in intake.problems:
-            if problem.field in intake.values:
-                work.remark(code, row_id, problem, reason or "未写原因")
 
     def _fields_sentence(self, work: UnitOfWork) -> str:
         labels = [

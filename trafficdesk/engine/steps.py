@@ -10,9 +10,8 @@ from trafficdesk import clock
 from trafficdesk.engine.records import Records
 from trafficdesk.errors import KnownError, Refused
 from trafficdesk.fields.problems import CONFIRM, Problem
-from trafficdesk.records.registry import record_type
 from trafficdesk.rules import consequences
-from trafficdesk.rules.intake import Intake, take_in
+from trafficdesk.rules.intake import Intake
 from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.query import Row
 from trafficdesk.store.store import UnitOfWork
@@ -63,29 +62,20 @@ def take_step(
     problems: Sequence[Problem] = (),
 ) -> ChangeSet:
     """Check and write `inputs` into a row as one change called `sentence`; overridden problems are kept."""
-    intake = records.check(row.code, inputs, row.id)
-    found = [*problems, *intake.problems]
-    settle(found, reason)
     with records.work(sentence, reason) as work:
-        write(work, row, intake)
-        keep_remarks(work, row.code, row.id, found, reason)
+        work.put(row.code, row.id, inputs, version=row.version, problems=problems)
     return work.changeset
 
 
 def write(work: UnitOfWork, row: Row, intake: Intake) -> None:
     """Write checked values with what follows from them."""
-    if work.edit(row.code, row.id, intake.values, row.version):
+    if work.set_fact(row.code, row.id, intake.values, row.version):
         consequences.after_editing(work, work.changes[-1])
 
 
 def add_checked(work: UnitOfWork, code: str, inputs: Mapping[str, Any], *, reason: str = "") -> int:
     """Check and add one row inside a unit of work; its id."""
-    intake = take_in(work.connection, record_type(code), inputs)
-    settle(intake.problems, reason)
-    row_id = work.add(code, intake.values)
-    consequences.after_adding(work, code, [row_id])
-    keep_remarks(work, code, row_id, intake.problems, reason)
-    return row_id
+    return work.put(code, None, inputs, reason=reason)
 
 
 def keep_remarks(work: UnitOfWork, code: str, row_id: int, problems: Sequence[Problem], reason: str) -> None:

@@ -54,7 +54,7 @@ class Applier:
             defaults = {spec.name: spec.default for spec in kind.fields if spec.default and spec.codes}
             title = kind.spec.title[0]
             rows = [{**defaults, title: text, **derived.fill(code, {title: text}, {title})} for text in wanted]
-            ids = self._work.add_many(code, rows)
+            ids = self._work.add_facts(code, rows)
             self._linked[code] = dict(zip(wanted.values(), ids, strict=True))
 
     def _resolved(self, code: str, values: dict[str, Any]) -> dict[str, Any]:
@@ -70,7 +70,7 @@ class Applier:
         for start in range(0, len(adding), _BATCH):
             self._progress(start, len(adding), f"正在写入第 {start} 行，共 {len(adding)} 行")
             chunk = adding[start : start + _BATCH]
-            ids = self._work.add_many(code, [self._resolved(code, row.values) for _, row in chunk])
+            ids = self._work.add_facts(code, [self._resolved(code, row.values) for _, row in chunk])
             consequences.after_adding(self._work, code, ids)
             for (position, row), row_id in zip(chunk, ids, strict=True):
                 self._real[-(position + 1)] = row_id
@@ -81,7 +81,7 @@ class Applier:
         code = self._plan.code
         row.row_id = self._real.get(row.row_id or 0, row.row_id)
         values = self._resolved(code, {name: new for name, _, new in row.changes})
-        if values and row.row_id is not None and self._work.edit(code, row.row_id, values):
+        if values and row.row_id is not None and self._work.set_fact(code, row.row_id, values):
             consequences.after_editing(self._work, self._work.changes[-1])
         self._keep_reason(row)
 
@@ -99,7 +99,7 @@ class Applier:
             for each in row.companions:
                 if each.id is None:
                     new.setdefault(each.values.get(main), self._resolved(companion.code, each.values))
-        ids = self._work.add_many(companion.code, list(new.values()))
+        ids = self._work.add_facts(companion.code, list(new.values()))
         self._made.update({(companion.code, name): row_id for name, row_id in zip(new, ids, strict=True)})
         pairs = []
         for row in rows:
@@ -116,7 +116,7 @@ class Applier:
     def _update_companion(self, each: PlannedCompanion) -> None:
         values = self._resolved(each.code, {name: value for name, value in each.values.items() if value is not None})
         if each.id is not None:
-            self._work.edit(each.code, each.id, values)
+            self._work.set_fact(each.code, each.id, values)
 
     def _relate(self, companion: Companion, pairs: list[tuple[int | None, int]]) -> None:
         """Who drives what, for pairs not yet related."""
@@ -135,4 +135,4 @@ class Applier:
             for one, other in pairs
             if (one, other) not in have
         ]
-        self._work.add_many(companion.via, rows)
+        self._work.add_facts(companion.via, rows)

@@ -92,14 +92,14 @@ def follow_added(work: Work, ids: Sequence[int]) -> None:
         if not row["number"]:
             series, form = f"accidents.{year}", f"事〔{year}〕{{:03d}}".format
             values["number"] = next_free(work.connection, series, CODE, "number", form)
-        work.edit(CODE, row_id, values)
+        work.set_fact(CODE, row_id, values)
         _move_on(work, row_id)
 
 
 def follow_edited(work: Work, change: Change) -> None:
     """Kind and grades follow the toll; the police's certificate moves the work on."""
     if _GRADED_BY & {each.field for each in change.fields}:
-        work.edit(CODE, change.id, graded(work.row(CODE, change.id)))
+        work.set_fact(CODE, change.id, graded(work.row(CODE, change.id)))
     _move_on(work, change.id)
 
 
@@ -190,7 +190,7 @@ def _advance(work: Work, row_id: int, state: str) -> None:
     """The later of the present state and `state`: work never moves an accident back."""
     now = work.row(CODE, row_id)["state"] or REGISTERED
     if STATES.index(state) > STATES.index(now):
-        work.edit(CODE, row_id, {"state": state})
+        work.set_fact(CODE, row_id, {"state": state})
 
 
 def _rows(connection: Connection, code: str, field: str, wanted: Iterable[int]) -> list[Mapping[Any, Any]]:

@@ -17,4 +17,4 @@ def settle_boards(work: Work, changes: Sequence[Change]) -> None:
         row = work.row(BOARDS, row_id)
         changed, months = row["changed_on"], row["change_months"]
         following = add_months(changed, months) if changed and months and months > 0 else None
-        work.edit(BOARDS, row_id, {"next_change": following})
+        work.set_fact(BOARDS, row_id, {"next_change": following})

@@ -56,7 +56,7 @@ def _open_main_posts(work: Work, ids: Sequence[int]) -> None:
     for start in range(0, len(ids), _BATCH):
         rows = work.connection.execute(query.where(people.c.id.in_(ids[start : start + _BATCH])))
         posts += [_main_post(work, *row) for row in rows]
-    work.add_many("posts", posts)
+    work.add_facts("posts", posts)
 
 
 def _move_main_post(work: Work, change: Change) -> None:
@@ -70,7 +70,7 @@ def _move_main_post(work: Work, change: Change) -> None:
         )
     ).first()
     if open_main is not None:
-        work.edit("posts", open_main.id, {"end": work.now.date()})
+        work.set_fact("posts", open_main.id, {"end": work.now.date()})
     _open_main_posts(work, [change.id])
 
 
@@ -88,7 +88,7 @@ def _close_nodes(work: Work, change: Change) -> None:
     still = nodes.c.task == change.id, nodes.c.done_on.is_(None), nodes.c.deleted_at.is_(None)
     for node in list(work.connection.scalars(select(nodes.c.id).where(*still))):
         if state == "完成":
-            work.edit("plan-nodes", node, {"done_on": work.now.date(), "evidence": "随任务办结"})
+            work.set_fact("plan-nodes", node, {"done_on": work.now.date(), "evidence": "随任务办结"})
         else:
             work.trash("plan-nodes", node, "任务取消")
 
@@ -103,7 +103,7 @@ def _call_official(work: Work, ids: Sequence[int]) -> None:
             .where(cars.c.id.in_(ids[start : start + _BATCH]), vehicles.c.ownership.is_distinct_from("公车"))
         )
         for vehicle in list(work.connection.scalars(query)):
-            work.edit("vehicles", vehicle, {"ownership": "公车"})
+            work.set_fact("vehicles", vehicle, {"ownership": "公车"})
 
 
 def _number_slips(work: Work, ids: Sequence[int]) -> None:
@@ -112,7 +112,7 @@ def _number_slips(work: Work, ids: Sequence[int]) -> None:
     for start in range(0, len(ids), _BATCH):
         wanted = slips.c.id.in_(ids[start : start + _BATCH]) & slips.c.number.is_(None)
         for row in list(work.connection.execute(select(slips.c.id, slips.c.leaves).where(wanted))):
-            work.edit("official-trips", row.id, {"number": trip_rules.next_number(work.connection, row.leaves.year)})
+            work.set_fact("official-trips", row.id, {"number": trip_rules.next_number(work.connection, row.leaves.year)})
 
 
 def _follow_hazards(work: Work, ids: Sequence[int]) -> None:

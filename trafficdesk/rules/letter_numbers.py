@@ -20,7 +20,7 @@ def number_letters(work: Work, ids: Sequence[int]) -> None:
         chosen = table.c.id.in_(ids[start : start + 500])
         query = select(table.c.id, table.c.kind, table.c.sent).where(chosen, table.c.number.is_(None))
         for row_id, kind, sent in work.connection.execute(query).all():
-            work.edit(LETTERS, row_id, {"number": _next_number(work, f"{kind or '函'}〔{sent.year}〕")})
+            work.set_fact(LETTERS, row_id, {"number": _next_number(work, f"{kind or '函'}〔{sent.year}〕")})
 
 
 def _next_number(work: Work, head: str) -> str:

@@ -23,4 +23,4 @@ def settle_rounds(work: Work, changes: Sequence[Change]) -> None:
             places.c.round == round_id, places.c.deleted_at.is_(None)
         )
         planned, checked = work.connection.execute(query).one()
-        work.edit(ROUNDS, round_id, {"planned_places": planned, "checked_places": checked})
+        work.set_fact(ROUNDS, round_id, {"planned_places": planned, "checked_places": checked})

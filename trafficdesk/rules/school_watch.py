@@ -51,7 +51,7 @@ def settle_pupils(work: Work, changes: Sequence[Change]) -> None:
     for row in _owners(work, PUPILS, changes):
         counts = [each["pupils"] or 0 for each in _living(work, PUPILS, "vehicle", [row["id"]])]
         if counts:
-            work.edit(VEHICLES, row["id"], {"pupils": sum(counts)})
+            work.set_fact(VEHICLES, row["id"], {"pupils": sum(counts)})
 
 
 # inside
@@ -93,16 +93,16 @@ def _settle_cars(work: Work, cars: Iterable[int]) -> None:
 
 def _set_current(work: Work, code: str, row: Mapping[str, Any], current: bool) -> None:
     if (row["current"] is not False) != current:
-        work.edit(code, row["id"], {"current": current})
+        work.set_fact(code, row["id"], {"current": current})
 
 
 def _settle_plate(work: Work, row: Mapping[str, Any], *, anew: bool) -> None:
     if row["category"] != PERMITTED or not row["plate_number"]:
-        work.edit(VEHICLES, row["id"], {"plate_shows": None})
+        work.set_fact(VEHICLES, row["id"], {"plate_shows": None})
         return
     now = plate_facts(work, row)
     shows = school_plate.written(now) if anew else school_plate.completed(row["plate_shows"] or "", now)
-    work.edit(VEHICLES, row["id"], {"plate_shows": shows or None})
+    work.set_fact(VEHICLES, row["id"], {"plate_shows": shows or None})
 
 
 def plate_facts(work: Work, row: Mapping[str, Any]) -> dict[str, str]:

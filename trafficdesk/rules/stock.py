@@ -30,7 +30,7 @@ def settle_stock(work: Work, changes: Sequence[Change]) -> None:
         chosen = select(table.c.material).where(table.c.id.in_(ids[start : start + _BATCH]))
         touched.update(work.connection.scalars(chosen))
     for material in sorted(touched - {None}):
-        work.edit(MATERIALS, material, {"stock": _counted(work, material)})
+        work.set_fact(MATERIALS, material, {"stock": _counted(work, material)})
 
 
 def _counted(work: Work, material: int) -> int:

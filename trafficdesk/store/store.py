@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from trafficdesk.records import registry as _registry  # noqa: F401  (every tabl
 from trafficdesk.store import undo
 from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.dialect import WRITE, open_engine, relax_durability
+from trafficdesk.store.gate import Gate
 from trafficdesk.store.work import Work
 
 FILE_NAME = "desk.sqlite3"
@@ -34,18 +35,18 @@ _SENTENCES = (
 class Store:
     """Open with Store.at(folder) or Store(url); close when done.
 
-    settle: called at the end of every unit of work, inside its transaction, to bring derived figures in line.
+    gate: checks what people write and brings derived figures in line, inside the transaction of every unit of work.
     """
 
-    def __init__(self, target: Path | str, settle: Callable[[Work], None] | None = None) -> None:
+    def __init__(self, target: Path | str, gate: Gate | None = None) -> None:
         self._engine = open_engine(target)
         self._writing = threading.RLock()
-        self._settle = settle
+        self._gate = gate
 
     @classmethod
-    def at(cls, folder: Path, settle: Callable[[Work], None] | None = None) -> Store:
+    def at(cls, folder: Path, gate: Gate | None = None) -> Store:
         """The SQLite database inside a data folder."""
-        return cls(folder / FILE_NAME, settle)
+        return cls(folder / FILE_NAME, gate)
 
     def close(self) -> None:
         self._engine.dispose()
@@ -78,10 +79,10 @@ class Store:
                 self._durability(plain, relaxed=True)
             try:
                 with connection.begin() as transaction:
-                    unit = UnitOfWork(connection, sentence, by, reason, kind)
+                    unit = UnitOfWork(connection, sentence, by, reason, kind, self._gate)
                     yield unit
-                    if self._settle is not None:
-                        self._settle(unit)
+                    if self._gate is not None:
+                        self._gate.settle(unit)
                     unit.changeset = unit.finish()
                     if not unit.changed:
                         transaction.rollback()

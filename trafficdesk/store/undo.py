@@ -61,7 +61,7 @@ def take_back(work: Work, target: Any) -> None:
 def _reverse(work: Work, entry: Any) -> None:
     if entry.action == "edited":
         spec = record_type(entry.code).field(entry.field)
-        work.edit(entry.code, entry.row_id, {spec.name: unpack(spec, entry.old)})
+        work.set_fact(entry.code, entry.row_id, {spec.name: unpack(spec, entry.old)})
     elif entry.action == "trashed":
         work.restore(entry.code, entry.row_id)
     elif entry.action == "restored":

@@ -12,24 +12,31 @@ from trafficdesk import clock
 from trafficdesk.errors import KnownError, NotFound, Refused, Stale
 from trafficdesk.fields.kinds import pack, show
 from trafficdesk.fields.pinyin import sort_key
-from trafficdesk.fields.problems import Problem
+from trafficdesk.fields.problems import CONFIRM, Problem
 from trafficdesk.fields.spec import FieldSpec, Kind
 from trafficdesk.records.registry import RecordType, pointing_at, record_type
 from trafficdesk.records.system import AuditRow, ChangeSetRow, Setting
 from trafficdesk.store import search
 from trafficdesk.store.changes import Change, ChangeSet, FieldChange
 from trafficdesk.store.dialect import insert_rows
+from trafficdesk.store.gate import Gate
 
 
 class Work:
     """The only writer of record tables. Made by Store.work(); every method writes inside its transaction.
 
     `sentence` may still be changed while working, when counts are known only at the end.
-    Values are typed and already checked; only the lock of signed rows and the row version are enforced here,
-    because nothing may get round them.
+
+    `put` is how people's values come in: checked, with what follows from them. `add_fact`, `add_facts` and `set_fact`
+    write what the program itself worked out: typed, already checked; only the lock of signed rows and the row version
+    hold there too, because nothing may get round them. tests/boundary keeps the list of who may write facts.
     """
 
-    def __init__(self, connection: Connection, sentence: str, by: str, reason: str | None, kind: str = "do") -> None:
+    def __init__(
+        self, connection: Connection, sentence: str, by: str, reason: str | None, kind: str = "do", gate: Gate | None = None
+    ) -> None:
+        self._gate = gate
+        self.reason = reason or ""
         self.connection = connection
         self.sentence = sentence
         self.by = by
@@ -57,11 +64,60 @@ class Work:
             raise NotFound(f"找不到这{kind.spec.noun}{kind.spec.label}，可能已被删除。请刷新后再试。")
         return dict(found)
 
-    def add(self, code: str, values: Mapping[str, Any]) -> int:
-        """Insert one row; its id."""
-        return self.add_many(code, [values])[0]
+    def put(
+        self,
+        code: str,
+        row_id: int | None,
+        inputs: Mapping[str, Any],
+        *,
+        version: int | None = None,
+        reason: str = "",
+        problems: Sequence[Problem] = (),
+    ) -> int:
+        """Check `inputs` (texts or typed values) and write them with what follows: a new row (None) or an old one; its id.
 
-    def add_many(self, code: str, rows: Sequence[Mapping[str, Any]]) -> list[int]:
+        Refused with every problem; `reason` (else that of the whole change) overrides those that ask for one and is kept
+        beside them. problems: what the caller found besides.
+        """
+        return self.put_all(code, [(row_id, inputs)], version=version, reason=reason, problems=problems)[0]
+
+    def put_all(
+        self,
+        code: str,
+        rows: Sequence[tuple[int | None, Mapping[str, Any]]],
+        *,
+        version: int | None = None,
+        reason: str = "",
+        problems: Sequence[Problem] = (),
+    ) -> list[int]:
+        """`put` for many rows of one kind, all or none. Each is written before the next is checked, so that two equal ones collide."""
+        assert self._gate is not None, "a store without rules takes no values of people"
+        kind, reason = record_type(code), reason or self.reason
+        ids, fresh = [], []
+        for row_id, inputs in rows:
+            existing = None if row_id is None else self.row(code, row_id)
+            taken = self._gate.take_in(self.connection, kind, inputs, existing, row_id or 0)
+            found = [*problems, *taken.problems]
+            if any(each.blocks or (each.severity == CONFIRM and not reason.strip()) for each in found):
+                raise Refused(found if len(rows) == 1 else _named(found, existing))
+            if row_id is None:
+                ids.append(self.add_fact(code, taken.values))
+                fresh.append(ids[-1])
+            else:
+                ids.append(row_id)
+                if self.set_fact(code, row_id, taken.values, version):
+                    self._gate.edited(self, self._changes[-1])
+            for problem in (*problems, *(each for each in taken.problems if each.field in taken.values)):
+                self.remark(code, ids[-1], problem, reason or "未写原因")
+        if fresh:
+            self._gate.added(self, code, fresh)
+        return ids
+
+    def add_fact(self, code: str, values: Mapping[str, Any]) -> int:
+        """Insert one row; its id."""
+        return self.add_facts(code, [values])[0]
+
+    def add_facts(self, code: str, rows: Sequence[Mapping[str, Any]]) -> list[int]:
         """Insert many rows of one kind at once; their ids, in order. One audit entry for the whole span."""
         if not rows:
             return []
@@ -91,7 +147,7 @@ class Work:
         self._changes += [Change(code, row_id, "added") for row_id in range(first, last + 1)]
         return list(range(first, last + 1))
 
-    def edit(self, code: str, row_id: int, values: Mapping[str, Any], version: int | None = None) -> bool:
+    def set_fact(self, code: str, row_id: int, values: Mapping[str, Any], version: int | None = None) -> bool:
         """Change fields of one row; False when nothing differs. Stale when `version` is no longer the row's."""
         kind = record_type(code)
         old = self.row(code, row_id)
@@ -235,6 +291,12 @@ class Work:
     def _note(self, action: str, code: str, row_id: int, **details: Any) -> None:
         entry = {"last_id": None, "field": "", "old": None, "new": None, **details}
         self._audit.append({"change_set": self.id, "action": action, "code": code, "row_id": row_id, **entry})
+
+
+def _named(problems: Sequence[Problem], row: Mapping[str, Any] | None) -> list[Problem]:
+    """Of many rows, each problem says whose it is."""
+    whose = f"{row['title']} " if row is not None else ""
+    return [Problem(each.field, f"{whose}{each.label}", each.sentence, each.severity) for each in problems]
 
 
 def titles_of(connection: Connection, code: str, ids: Iterable[int]) -> dict[int, str]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from trafficdesk import clock
 from trafficdesk.engine.attachments import Attachments
+from trafficdesk.engine.doing import Doing
 from trafficdesk.engine.steps import add_checked, need_text, settle, take_step
 from trafficdesk.errors import KnownError, Refused
 from trafficdesk.fields.problems import Problem
@@ -19,8 +20,8 @@ from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.query import Row
 from trafficdesk.store.store import UnitOfWork
 from trafficdesk.streams.accident_reading import AccidentReading
-from trafficdesk.work.hazards.verbs import add_hazard
-from trafficdesk.work.meetings.verbs import Meetings
+from trafficdesk.work.hazards.process import HAZARD
+from trafficdesk.work.meetings.process import ISSUE
 
 CODE, BLOCKS, PARTIES = rules.CODE, rules.BLOCKS, rules.PARTIES
 
@@ -69,7 +70,7 @@ class Accidents(AccidentReading):
             if day is not None and day < accident.values["happened"].date():
                 early = f"早于事故发生日期 {accident.values['happened']:%Y-%m-%d}，请核对。"
                 raise Refused([_problem(BLOCKS, "done_on", early)])
-            work.edit(BLOCKS, block, {name: intake.values[name] for name in inputs})
+            work.set_fact(BLOCKS, block, {name: intake.values[name] for name in inputs})
         return work.changeset
 
     def add_evidence(self, row_id: int, name: str, file: Path) -> ChangeSet:
@@ -89,13 +90,15 @@ class Accidents(AccidentReading):
             "committee": accident.values["committee"],
         }  # fmt: skip
         with self._records.work(f"事故整改事项：{accident.title}") as work:
-            add_hazard(work, {**base, **inputs, "accident": row_id})
+            Doing(HAZARD, self._office, self._records).begin_in(work, {**base, **inputs, "accident": row_id})
+            work.sentence = f"事故整改事项：{accident.title}"
         return work.changeset
 
     def add_issue(self, row_id: int, meeting: int, inputs: Mapping[str, Any]) -> ChangeSet:
         """Block 3 may also give a joint meeting an issue to settle."""
         self._open(row_id)
-        return Meetings(self._office, self._records).raise_issue(meeting, {"kind": "事故分析", **inputs, "accident": row_id})
+        given = {"kind": "事故分析", **inputs, "accident": row_id, "meeting": meeting}
+        return Doing(ISSUE, self._office, self._records).begin(given)
 
     def add_education(self, row_id: int, inputs: Mapping[str, Any]) -> ChangeSet:
         """Block 4 makes a training record."""
@@ -103,7 +106,7 @@ class Accidents(AccidentReading):
         base = {"topic": f"事故警示教育：{accident.title}", "starts": clock.now(), "form": "案例分析", "state": "计划"}
         with self._records.work(f"事故警示教育：{accident.title}") as work:
             training = add_checked(work, "training", {**base, **inputs})
-            work.edit(BLOCKS, self._block_row(work, row_id, rules.EDUCATION), {"training": training})
+            work.set_fact(BLOCKS, self._block_row(work, row_id, rules.EDUCATION), {"training": training})
         return work.changeset
 
     def link_education(self, row_id: int, training: int) -> ChangeSet:
@@ -113,7 +116,7 @@ class Accidents(AccidentReading):
         if row.values["starts"] < accident.values["happened"]:
             raise KnownError(f"培训“{row.title}”在事故之前，不能算这起事故的教育。请选事故以后的一期。")
         with self._records.work(f"事故警示教育用培训“{row.title}”：{accident.title}") as work:
-            work.edit(BLOCKS, self._block_row(work, row_id, rules.EDUCATION), {"training": training})
+            work.set_fact(BLOCKS, self._block_row(work, row_id, rules.EDUCATION), {"training": training})
         return work.changeset
 
     # the end
@@ -146,7 +149,7 @@ class Accidents(AccidentReading):
         known = next(block for block in self.blocks(row_id) if block.name == name)
         if known.id:
             return known.id
-        block = work.add(BLOCKS, {"accident": row_id, "block": name})
+        block = work.add_fact(BLOCKS, {"accident": row_id, "block": name})
         consequences.after_adding(work, BLOCKS, [block])
         return block
 

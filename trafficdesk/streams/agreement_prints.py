@@ -119,7 +119,7 @@ class AgreementPrints:
             for row_id, _, first, count in batch.parts:
                 row = rows[row_id]
                 if row.values["printed_on"] is not None:
-                    work.edit("agreements", row_id, {"reprints": (row.values["reprints"] or 0) + 1})
+                    work.set_fact("agreements", row_id, {"reprints": (row.values["reprints"] or 0) + 1})
                     continue
                 values = {
                     **batch.frozen.get(row_id, {}),
@@ -129,7 +129,7 @@ class AgreementPrints:
                 }
                 if row.values["state"] == "待签":
                     values["state"] = "已打印"
-                work.edit("agreements", row_id, values)
+                work.set_fact("agreements", row_id, values)
             if len(rows) <= 3:
                 work.sentence = f"打印责任书：{'、'.join(part[1] for part in batch.parts)}"
         return work.changeset

@@ -145,7 +145,7 @@ class Agreements:
                 values = self._new_values(signer, year, first + offset)
                 before = signed_before.get((signer.unit, signer.person, signer.variant))
                 rows.append({**values, "template": texts[signer.variant].id, "renews": before})
-            work.add_many("agreements", rows)
+            work.add_facts("agreements", rows)
         return work.changeset
 
     def carry_over(self, year: int, *, progress: Progress = no_progress) -> ChangeSet:
@@ -168,8 +168,8 @@ class Agreements:
                 values["state"] = rules.state_on(
                     "已签字", row.values["term_from"], row.values["term_until"], clock.today()
                 )
-                work.edit("agreements", row.id, values, row.version)
-                work.edit("agreement-templates", row.values["template"], {"used": True})
+                work.set_fact("agreements", row.id, values, row.version)
+                work.set_fact("agreement-templates", row.values["template"], {"used": True})
             work.sentence = self._sentence("登记签字", rows)
         return work.changeset
 
@@ -210,7 +210,7 @@ class Agreements:
             sentence = f"{len(moved)} 份责任书按期限转入新状态"
             with self._office.store.work(sentence, "程序", kind="daily") as work:
                 for row, state in moved:
-                    work.edit("agreements", row.id, {"state": state})
+                    work.set_fact("agreements", row.id, {"state": state})
 
     # inside
 
@@ -251,7 +251,7 @@ class Agreements:
         rows = self._movable(ids, state)
         with self._records.work(f"{verb} {len(rows)} 份") as work:
             for row in rows:
-                work.edit("agreements", row.id, {**values, "state": state}, row.version)
+                work.set_fact("agreements", row.id, {**values, "state": state}, row.version)
             work.sentence = self._sentence(verb, rows)
         return work.changeset
 

@@ -55,10 +55,10 @@ class Campaigns(CampaignReading):
         """
         values, campaign, kept = self._taken_day(day, counts)
         with self._records.work(f"登记整治行动 {campaign.title} {values['on']}") as work:
-            row_id = work.add(DAYS, values)
-            work.add_many(COUNTS, [{**each, "action": row_id} for each in kept])
+            row_id = work.add_fact(DAYS, values)
+            work.add_facts(COUNTS, [{**each, "action": row_id} for each in kept])
             if campaign.values["state"] in (rules.PLANNED, rules.DEPLOYED):
-                work.edit(CAMPAIGNS, campaign.id, {"state": rules.RUNNING})
+                work.set_fact(CAMPAIGNS, campaign.id, {"state": rules.RUNNING})
         return work.changeset
 
     def edit_day(self, row_id: int, day: Mapping[str, Any], counts: Counts) -> ChangeSet:
@@ -69,13 +69,13 @@ class Campaigns(CampaignReading):
             for row in self._records.select(COUNTS, Filter("action", "is", row_id))
         }
         with self._records.work(f"更正整治行动 {campaign.title} {values['on']}") as work:
-            work.edit(DAYS, row_id, values)
+            work.set_fact(DAYS, row_id, values)
             for each in kept:
                 known = old.pop((each["behaviour"], each["side"]), None)
                 if known is None:
-                    work.add(COUNTS, {**each, "action": row_id})
+                    work.add_fact(COUNTS, {**each, "action": row_id})
                 else:
-                    work.edit(COUNTS, known.id, {"number": each["number"]})
+                    work.set_fact(COUNTS, known.id, {"number": each["number"]})
             for gone in old.values():
                 work.trash(COUNTS, gone.id, "更正行动日：这一项没有了")
         return work.changeset
@@ -108,7 +108,7 @@ class Campaigns(CampaignReading):
         number = max((each.values["number"] for each in earlier), default=0) + 1
         with self._records.work(f"{row.title}周报第 {number} 期") as work:
             self._write_report(work, row_id, number, since, until, figures, words)
-            work.edit(CAMPAIGNS, row_id, {"state": rules.REPORTING})
+            work.set_fact(CAMPAIGNS, row_id, {"state": rules.REPORTING})
         return work.changeset
 
     def sum_up(self, row_id: int, summary: str, *, reason: str = "") -> ChangeSet:

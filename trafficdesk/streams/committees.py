@@ -47,7 +47,7 @@ class Committees(CommitteeReading):
             else f"{year} 年居委会台账已经建齐，没有新建"
         )
         with self._records.work(sentence) as work:
-            work.add_many(
+            work.add_facts(
                 LEDGERS,
                 [
                     {"committee": unit, "year": year, "kind": kind, "state": rules.NONE}
@@ -74,7 +74,7 @@ class Committees(CommitteeReading):
                 values: dict[str, Any] = {"state": state, "filed_on": day}
                 if responsible.strip():
                     values["responsible"] = responsible.strip()
-                work.edit(LEDGERS, row.id, values, row.version)
+                work.set_fact(LEDGERS, row.id, values, row.version)
         return work.changeset
 
     # plan, summary, assessment
@@ -154,7 +154,7 @@ class Committees(CommitteeReading):
         if not fresh:
             raise KnownError(f"{year} 年没有可以转到 {year + 1} 年的计划任务，或已经全部转过。")
         with self._records.work(f"{year + 1} 年居委会计划沿用 {year} 年任务 {len(fresh)} 项") as work:
-            work.add_many(PLANS, [_next_year(row, year + 1) for row in fresh])
+            work.add_facts(PLANS, [_next_year(row, year + 1) for row in fresh])
         return work.changeset
 
     def progress(self, task: int, state: str, done_on: date | None = None) -> ChangeSet:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from trafficdesk import clock
+from trafficdesk.engine.doing import Doing
 from trafficdesk.engine.office import Office
 from trafficdesk.engine.records import Records
 from trafficdesk.engine.steps import add_checked
@@ -19,7 +20,7 @@ from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.query import Filter, Row
 from trafficdesk.store.store import UnitOfWork
 from trafficdesk.work.hazards import rules as hazard_rules
-from trafficdesk.work.hazards.verbs import add_hazard
+from trafficdesk.work.hazards.process import HAZARD
 
 ROUNDS, PLACES, CHECKS, ITEMS = "inspection-rounds", "inspection-places", "inspection-checks", "checklist-items"
 PASSED, FAILED, NONE = "合格", "不合格", "不涉及"
@@ -132,7 +133,7 @@ class Inspections:
         if not new:
             raise KnownError("上次的点位都已经列入这次排查，不用再沿用。")
         with self._records.work(f"{row.title}：沿用上次的点位 {len(new)} 处") as work:
-            work.add_many(
+            work.add_facts(
                 PLACES, [{"round": round_id, **{name: place.values[name] for name in kept}} for place in new]
             )
         return work.changeset
@@ -150,7 +151,7 @@ class Inspections:
         with self._records.work(f"登记排查情况：{place.title}") as work:
             made = self._write_lines(work, place, round_row, on, checkers, lines)
             failed = any(line.result == FAILED for line in lines)
-            work.edit(PLACES, place_id, {
+            work.set_fact(PLACES, place_id, {
                 "checked_on": on, "checkers": checkers.strip(), "result": FOUND if failed else CLEAN,
             })  # fmt: skip
             if made:
@@ -215,9 +216,9 @@ class Inspections:
                 made += 1
             values = {"result": line.result, "finding": line.finding.strip() or None, "hazard": hazard}
             if old is None:
-                work.add(CHECKS, {"place": place.id, "item": line.item, **values})
+                work.add_fact(CHECKS, {"place": place.id, "item": line.item, **values})
             else:
-                work.edit(CHECKS, old.id, values)
+                work.set_fact(CHECKS, old.id, values)
         return made
 
     def _as_hazard(
@@ -227,7 +228,7 @@ class Inspections:
         level = item["level"] or "一般隐患"
         days = item["days"]
         due = on + timedelta(days=days) if days is not None else hazard_rules.proposed_due(level, on)
-        return add_hazard(work, {
+        return Doing(HAZARD, self._office, self._records).begin_in(work, {
             "found": on, "source": round_row.values["source"] or "拉网式排查", "round": round_row.id,
             "category": item["kind"], "item": item["item"], "road_group": item["road_group"], "basis": item["basis"],
             "level": level, "due": due, "place": place.values["place"], "unit": place.values["unit"],

@@ -91,9 +91,9 @@ class Organisation:
             raise KnownError(f"现行名单从 {latest} 起生效，新的一版要晚于这一天。请核对生效日期。")
         with self._records.work(f"领导小组调整：{document.strip()}，{since} 起，{len(present)} 人") as work:
             for row in present:
-                work.edit(MEMBERS, row.id, {"until": since - timedelta(days=1)})
+                work.set_fact(MEMBERS, row.id, {"until": since - timedelta(days=1)})
             copies = [{name: row.values[name] for name in _COPIED} for row in present]
-            work.add_many(MEMBERS, [{**each, "since": since, "document": document.strip()} for each in copies])
+            work.add_facts(MEMBERS, [{**each, "since": since, "document": document.strip()} for each in copies])
         return work.changeset
 
     def leave(self, member: int, last_day: date) -> ChangeSet:
@@ -133,7 +133,7 @@ class Organisation:
             raise KnownError("十项制度都已经登记，没有新加。")
         names = [kind if kind.endswith("职责") else f"{kind}制度" for kind in missing]
         with self._records.work(f"列出待制定的制度 {len(missing)} 项") as work:
-            work.add_many(RULES, [{"name": n, "kind": k} for n, k in zip(names, missing, strict=True)])
+            work.add_facts(RULES, [{"name": n, "kind": k} for n, k in zip(names, missing, strict=True)])
         return work.changeset
 
     # duty list
@@ -193,7 +193,7 @@ class Organisation:
             for at, each in enumerate(empty)
         ]
         with self._records.work(f"{year} 年 {month} 月值班表排 {len(rows)} 班（{which}）") as work:
-            work.add_many(DUTIES, rows)
+            work.add_facts(DUTIES, rows)
         return work.changeset
 
 

@@ -78,11 +78,11 @@ class Plans:
         sentence = f"导入 {year} 年度计划：任务 {len(tasks)} 项，目标 {len(targets)} 项，考核指标 {len(indicators)} 项"
         with self._records.work(sentence) as work:
             for task in tasks:
-                new = work.add(TASKS, task)
+                new = work.add_fact(TASKS, task)
                 ahead = [node for node in plan_seed.nodes(task) if node["due"] >= today]
-                work.add_many(NODES, [{**node, "task": new} for node in ahead])
-            work.add_many(TARGETS, targets)
-            work.add_many(INDICATORS, indicators)
+                work.add_facts(NODES, [{**node, "task": new} for node in ahead])
+            work.add_facts(TARGETS, targets)
+            work.add_facts(INDICATORS, indicators)
         return work.changeset
 
     def tasks(self, year: int) -> list[TaskProgress]:
@@ -147,7 +147,7 @@ class Plans:
                     values |= {"state": DONE, "percent": 100, "done_on": today, "evidence": evidence}
                 elif each.percent and state == WAITING:
                     values["state"] = RUNNING
-                if work.edit(TASKS, each.row.id, values):
+                if work.set_fact(TASKS, each.row.id, values):
                     moved.append(work.changes[-1])
                     consequences.after_editing(work, moved[-1])
             done = sum(f.field == "state" and f.new == DONE for change in moved for f in change.fields)
@@ -173,7 +173,7 @@ class Plans:
         if not new:
             raise KnownError(f"任务 {row.title} 的节点都已经排好，没有新加。")
         with self._records.work(f"任务 {row.values['number']} 排节点 {len(new)} 个") as work:
-            work.add_many(NODES, [{**node, "task": task} for node in new])
+            work.add_facts(NODES, [{**node, "task": task} for node in new])
         return work.changeset
 
     def finish_node(self, node: int, on: date, evidence: str) -> ChangeSet:
@@ -263,10 +263,10 @@ class Plans:
             if values.get(name) is not None:
                 values[name] = add_years(values[name], 1)
         fresh = {"state": WAITING, "percent": 0} if code == TASKS else {}
-        new = work.add(code, {**values, **fresh, "year": row.values["year"] + 1})
+        new = work.add_fact(code, {**values, **fresh, "year": row.values["year"] + 1})
         if code == TASKS:
             nodes = self._records.select(NODES, Filter("task", "is", row.id), sort=("due", "id"))
-            work.add_many(NODES, [
+            work.add_facts(NODES, [
                 {"task": new, "due": add_years(node.values["due"], 1), "content": node.values["content"]} for node in nodes
             ])  # fmt: skip
 

@@ -91,7 +91,7 @@ class PublicityDesk:
         """Put the shipped fixed days into an office that keeps none of its own."""
         if not self._records.select(DAYS, limit=1):
             with self._records.work("放入每年的固定宣传日") as work:
-                work.add_many(DAYS, shipped_days())
+                work.add_facts(DAYS, shipped_days())
 
     def draft_plan(self, year: int) -> ChangeSet:
         """Put the fixed dates of the year and the own items of last year into the plan, where they are not yet."""
@@ -105,7 +105,7 @@ class PublicityDesk:
             f"沿用 {year - 1} 年的 {len(carried)} 项" if carried else "",
         )
         with self._records.work(f"{year} 年宣传计划加入 {'、'.join(filter(None, parts))}") as work:
-            work.add_many(PLANS, fixed + carried)
+            work.add_facts(PLANS, fixed + carried)
         return work.changeset
 
     def to_draft(self, year: int) -> int:
@@ -139,7 +139,7 @@ class PublicityDesk:
         elif not self._records.select(ACTIVITIES, Filter("plan", "is", plan), limit=1):
             raise KnownError(f"“{row.title}”还没有登记活动，不能记为完成。请先登记活动，对应计划选这一项。")
         with self._records.work(f"宣传计划 {row.title} 完成") as work:
-            work.edit(PLANS, plan, {"state": DONE, "outcome": words}, row.version)
+            work.set_fact(PLANS, plan, {"state": DONE, "outcome": words}, row.version)
         return work.changeset
 
     def plan_against_done(self, year: int) -> list[tuple[Row, list[Row]]]:
@@ -159,7 +159,7 @@ class PublicityDesk:
             activity = work.row(ACTIVITIES, row_id)
             work.sentence = f"登记宣传活动：{activity['title']}"
             if activity["plan"] is not None and work.row(PLANS, activity["plan"])["state"] in (None, OPEN):
-                work.edit(PLANS, activity["plan"], {"state": RUNNING})
+                work.set_fact(PLANS, activity["plan"], {"state": RUNNING})
         return work.changeset
 
     def activities(self, year: int) -> list[Row]:
@@ -211,7 +211,7 @@ class PublicityDesk:
                 sentence = f"{material['title']} 只有 {stock} 份，不能{kind} {quantity} 份。"
                 raise KnownError(f"{sentence}请核对数量，或先登记入库。")
             work.sentence = f"{material['title']} {kind} {quantity} 份，结存 {left} 份"
-            work.add(MOVES, values)  # the stock follows from it, see rules/stock.py
+            work.add_fact(MOVES, values)  # the stock follows from it, see rules/stock.py
         return work.changeset
 
     def reconcile(self, year: int) -> list[Reconciliation]:
@@ -240,7 +240,7 @@ class PublicityDesk:
         if last is not None and on < last:
             raise KnownError(f"{row.title} 在 {last} 已经更新过，{on} 更早，没有登记。请核对日期。")
         with self._records.work(f"宣传阵地 {row.title} {on:%m月%d日}更新") as work:
-            work.edit(BOARDS, board, {"changed_on": on, "content": content.strip() or row.values["content"]}, row.version)
+            work.set_fact(BOARDS, board, {"changed_on": on, "content": content.strip() or row.values["content"]}, row.version)
         return work.changeset
 
     # inside

@@ -305,13 +305,13 @@ class Reports:
     def _write(self, work: Any, kind: ReportKind, period: CalendarPeriod, values: Mapping[str, Any]) -> None:
         before, draft = self._rows_of(kind, period)
         if draft is not None:
-            work.edit(CODE, draft.id, values)
+            work.set_fact(CODE, draft.id, values)
             return
         head = {
             "kind": kind.key, "period": period.code, "since": period.since, "until": period.until, "state": DRAFT,
             "round": int(before.values["round"]) + 1 if before else 1,
         }  # fmt: skip
-        work.add(CODE, {**head, **values})
+        work.add_fact(CODE, {**head, **values})
 
     def _stands(self, kind: ReportKind, content: ReportContent) -> bool:
         return self._rows_of(kind, content.period)[0] is not None

@@ -169,9 +169,9 @@ class School(SchoolPermits):
         )  # fmt: skip
         with self._records.work(f"{new} 沿用 {old} 接送学生车辆 {len(fresh)} 辆") as work:
             start = {"term": new, "state": rules.SURVEYED, "surveyed_on": clock.today()}
-            ids = work.add_many(VEHICLES, [{**{n: row.values[n] for n in kept}, **start} for row in fresh])
+            ids = work.add_facts(VEHICLES, [{**{n: row.values[n] for n in kept}, **start} for row in fresh])
             twins = dict(zip((row.id for row in fresh), ids, strict=True))
-            work.add_many(STAFF, [self._twin(each, twins) for each in self._staff_of(list(twins))])
+            work.add_facts(STAFF, [self._twin(each, twins) for each in self._staff_of(list(twins))])
         return work.changeset
 
     # inspections and the line
@@ -195,7 +195,7 @@ class School(SchoolPermits):
             inspection = add_checked(work, INSPECTIONS, values)
             until = work.row(INSPECTIONS, inspection)["valid_until"]
             if passed and until > (car.values["inspection_until"] or date.min):
-                work.edit("vehicles", car.id, {"inspection_until": until})
+                work.set_fact("vehicles", car.id, {"inspection_until": until})
         return work.changeset
 
     def change_route(self, vehicle: int, route: str, stops: str) -> ChangeSet:

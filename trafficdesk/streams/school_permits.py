@@ -49,9 +49,9 @@ class SchoolPermits(SchoolReading):
         with self._records.work(f"登记{what}申请：{row.title}") as work:
             values = {"vehicle": vehicle, "applied_on": on, "state": school_permit.APPLIED}
             permit = add_checked(work, PERMITS, values)
-            work.edit(PERMITS, permit, school_permit.turn(values))
+            work.set_fact(PERMITS, permit, school_permit.turn(values))
             changes = {"applied_on": on} if renewed else {"applied_on": on, "category": rules.APPLYING}
-            work.edit(VEHICLES, vehicle, changes)
+            work.set_fact(VEHICLES, vehicle, changes)
         return work.changeset
 
     def forward_permit(self, vehicle: int, on: date) -> ChangeSet:
@@ -141,8 +141,8 @@ class SchoolPermits(SchoolReading):
         intake = self._records.check(VEHICLES, values, vehicle)
         settle(intake.problems, "")
         with self._records.work(f"登记校车标牌 {number}：{row.title}") as work:
-            work.edit(VEHICLES, vehicle, {"plate_shows": None})
-            work.edit(VEHICLES, vehicle, intake.values)
+            work.set_fact(VEHICLES, vehicle, {"plate_shows": None})
+            work.set_fact(VEHICLES, vehicle, intake.values)
         return work.changeset
 
     # inside

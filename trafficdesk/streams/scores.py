@@ -86,10 +86,10 @@ class Scores:
         with self._records.work(f"建立 {year} 年{self._word(period)}{object_}考核表 {len(new)} 份") as work:
             for each in new:
                 head = {"year": year, "period": period, "object": object_, link: each, "state": SELF}
-                sheet = work.add(SHEETS, head)
+                sheet = work.add_fact(SHEETS, head)
                 scope = _scope({**head, "unit": None, "station": None, link: each})
                 lines = [self._filled(work, row, scope, period) for row in indicators]
-                work.add_many(LINES, [{**line, "assessment": sheet} for line in lines])
+                work.add_facts(LINES, [{**line, "assessment": sheet} for line in lines])
                 self._sum_up(work, sheet)
         return work.changeset
 
@@ -100,7 +100,7 @@ class Scores:
         with self._records.work(f"重新统计考核表 {name}") as work:
             for head in heads:
                 for line in self.sheet(head.id):
-                    work.edit(LINES, line.id, self._counted(line))
+                    work.set_fact(LINES, line.id, self._counted(line))
                 self._add_new_indicators(work, head)
                 self._sum_up(work, head.id)
             changed = work.changed
@@ -147,9 +147,9 @@ class Scores:
             "evidence": evidence.strip() or None,
         }  # fmt: skip
         with self._records.work(f"考核评分：{head.title} {indicator.title}", reason) as work:
-            work.edit(LINES, line, values)
+            work.set_fact(LINES, line, values)
             if head.values["state"] == SELF and wanted is not None:
-                work.edit(SHEETS, head.id, {"state": REVIEW})
+                work.set_fact(SHEETS, head.id, {"state": REVIEW})
             self._sum_up(work, head.id)
         return work.changeset
 
@@ -163,7 +163,7 @@ class Scores:
         word = "一票否决" if strikes else "不作一票否决"
         with self._records.work(f"{word}：{head.title} {indicator.title}", reason) as work:
             hand = strikes != rules.vetoes(indicator.values, row.values["counted"])
-            work.edit(LINES, line, {"vetoes": strikes, "overridden": hand, "reason": reason.strip()})
+            work.set_fact(LINES, line, {"vetoes": strikes, "overridden": hand, "reason": reason.strip()})
             self._sum_up(work, head.id)
         return work.changeset
 
@@ -180,8 +180,8 @@ class Scores:
                     if line.now is not None:
                         figure = counters.pinned(work.connection, line.now)
                         kept = {"counted": figure.value, "explained": figure.explained, "frozen": counters.freeze(figure)}
-                        work.edit(LINES, line.id, kept)
-                work.edit(SHEETS, head.id, {"state": PUBLISHED, "published_at": clock.now()})
+                        work.set_fact(LINES, line.id, kept)
+                work.set_fact(SHEETS, head.id, {"state": PUBLISHED, "published_at": clock.now()})
         return work.changeset
 
     def withdraw(self, sheet: int, reason: str) -> ChangeSet:
@@ -192,7 +192,7 @@ class Scores:
         if not reason.strip():
             raise KnownError("撤回公布要写明原因，例如：被考核单位申诉，核实后更正。")
         with self._records.work(f"撤回公布：{head.title}", reason.strip()) as work:
-            work.edit(SHEETS, sheet, {"state": REVIEW, "published_at": None})
+            work.set_fact(SHEETS, sheet, {"state": REVIEW, "published_at": None})
         return work.changeset
 
     def discard(self, sheet: int, reason: str) -> ChangeSet:
@@ -214,7 +214,7 @@ class Scores:
         have = {row.values["indicator"] for row in self._records.select(LINES, Filter("assessment", "is", head.id))}
         new = [row for row in self._indicators(values["year"], values["object"]) if row.id not in have]
         lines = [self._filled(work, row, _scope(values), values["period"]) for row in new]
-        work.add_many(LINES, [{**line, "assessment": head.id} for line in lines])
+        work.add_facts(LINES, [{**line, "assessment": head.id} for line in lines])
 
     def _indicators(self, year: int, object_: str) -> list[Row]:
         wanted = (Filter("year", "is", year), Filter("object", "is", object_))
@@ -270,7 +270,7 @@ class Scores:
         total = sum((row.score or Decimal(0) for row in rows), Decimal(0)).quantize(rules.CENT)
         veto = "；".join(f"{row.title}：{row.reason or row.explained}" for row in rows if row.vetoes)
         level = rules.level(total, clock.today(), bool(veto))
-        work.edit(SHEETS, sheet, {"total": total, "veto": veto or None, "level": level})
+        work.set_fact(SHEETS, sheet, {"total": total, "veto": veto or None, "level": level})
 
 
 def _scope(head: Mapping[str, Any]) -> Scope:

@@ -69,7 +69,7 @@ class Stations:
         if not rows:
             raise KnownError("八个劝导站都已登记。")
         with self._records.work(f"建立 {len(rows)} 个劝导站") as work:
-            work.add_many(STATIONS, rows)
+            work.add_facts(STATIONS, rows)
         return work.changeset
 
     def week(self, monday: date) -> list[RosterRow]:
@@ -110,7 +110,7 @@ class Stations:
         if not rows:
             raise KnownError("前一天没有排班，或者已经照前一天排好。")
         with self._records.work(f"照前一天排班 {len(rows)} 班（{on}）") as work:
-            work.add_many(DUTIES, rows)
+            work.add_facts(DUTIES, rows)
         return work.changeset
 
     def _day(self, station: int, on: date) -> list[Row]:
@@ -137,7 +137,7 @@ class Stations:
         if not rows:
             raise KnownError("那一周没有可以沿用的排班，或者都已经排好。")
         with self._records.work(f"沿用 {monday} 那周的排班 {len(rows)} 班") as work:
-            work.add_many(DUTIES, rows)
+            work.add_facts(DUTIES, rows)
         return work.changeset
 
     def check_lines(self, lines: Sequence[Mapping[str, Any]]) -> list[tuple[Problem, ...]]:
@@ -157,7 +157,7 @@ class Stations:
                 )
             values.append(read)
         with self._records.work(f"登记劝导日志 {len(values)} 条") as work:
-            work.add_many(LOGS, values)
+            work.add_facts(LOGS, values)
         return work.changeset
 
     def silent(self) -> list[Silence]:

@@ -75,7 +75,7 @@ class Training:
             raise KnownError(f"{year} 年的培训计划已经有了，没有新加。要再加一项，请点“加一项计划”。")
         source = f"沿用 {year - 1} 年" if last else "按常用安排"
         with self._records.work(f"起草 {year} 年培训计划 {len(rows)} 项（{source}）") as work:
-            work.add_many(PLANS, rows)
+            work.add_facts(PLANS, rows)
         return work.changeset
 
     def plan_against_done(self, year: int) -> list[PlanLine]:
@@ -90,7 +90,7 @@ class Training:
         if not self._records.select(CODE, Filter("plan", "is", plan), Filter("state", "is", DONE), limit=1):
             raise KnownError(f"“{row.title}”还没有登记完成的培训，不能记为完成。请先举办一期，对应计划选这一项。")
         with self._records.work(f"培训计划 {row.title} 完成") as work:
-            work.edit(PLANS, plan, {"state": _FINISHED}, row.version)
+            work.set_fact(PLANS, plan, {"state": _FINISHED}, row.version)
         return work.changeset
 
     # a session
@@ -102,7 +102,7 @@ class Training:
             session = work.row(CODE, row_id)
             work.sentence = f"登记培训：{session['title']}"
             if session["plan"] is not None and work.row(PLANS, session["plan"])["state"] in (None, _OPEN):
-                work.edit(PLANS, session["plan"], {"state": _RUNNING})
+                work.set_fact(PLANS, session["plan"], {"state": _RUNNING})
         return work.changeset
 
     @property
@@ -148,9 +148,9 @@ class Training:
             raise KnownError(nobody)
         lines = [{"training": training, "person": p.id, "unit": p.values["unit"], "result": INVITED} for p in new]
         with self._records.work(f"培训 {row.title} 通知 {len(new)} 人") as work:
-            work.add_many(ATTENDANCE, lines)
+            work.add_facts(ATTENDANCE, lines)
             if row.values["state"] in (None, "计划"):
-                work.edit(CODE, training, {"state": "已通知"}, row.version)
+                work.set_fact(CODE, training, {"state": "已通知"}, row.version)
         return work.changeset
 
     def remove(self, ids: Sequence[int]) -> ChangeSet:
@@ -190,12 +190,12 @@ class Training:
             for each in signed:
                 values = {"result": CAME_NOW, **_scored(each.score, mark)}
                 if each.attendance:
-                    work.edit(ATTENDANCE, each.attendance, values)
+                    work.set_fact(ATTENDANCE, each.attendance, values)
                 elif each.person:
                     unit = people[each.person].values["unit"]
-                    work.add(ATTENDANCE, {"training": training, "person": each.person, "unit": unit, **values})
+                    work.add_fact(ATTENDANCE, {"training": training, "person": each.person, "unit": unit, **values})
                 else:
-                    work.add(ATTENDANCE, {"training": training, "name": each.name, **values})
+                    work.add_fact(ATTENDANCE, {"training": training, "name": each.name, **values})
         return work.changeset
 
     def score(self, attendance: int, score: int | None) -> ChangeSet:
@@ -225,11 +225,11 @@ class Training:
         absent = [each for each in people if each.values["result"] == INVITED]
         with self._records.work(f"培训 {row.title} 完成，已到 {came} 人，未到 {len(absent)} 人") as work:
             for each in absent:
-                work.edit(ATTENDANCE, each.id, {"result": ABSENT})
+                work.set_fact(ATTENDANCE, each.id, {"result": ABSENT})
             made_up = self._made_up(row, people)
             for each in made_up:
-                work.edit(ATTENDANCE, each.id, {"result": MADE_UP, "made_up_on": row.values["starts"].date()})
-            work.edit(CODE, training, {"state": DONE}, row.version)
+                work.set_fact(ATTENDANCE, each.id, {"result": MADE_UP, "made_up_on": row.values["starts"].date()})
+            work.set_fact(CODE, training, {"state": DONE}, row.version)
             self._move_plan(work, row.values["plan"])
             if made_up:
                 missed = self._records.row(CODE, row.values["makes_up"]).values["plan"]
@@ -243,7 +243,7 @@ class Training:
             raise KnownError("请写明为什么取消，例如：主讲人出差，改到下月。")
         remark = "；".join(filter(None, (row.values["remark"], f"取消：{reason.strip()}")))
         with self._records.work(f"培训 {row.title} 取消", reason.strip()) as work:
-            work.edit(CODE, training, {"state": CANCELLED, "remark": remark}, row.version)
+            work.set_fact(CODE, training, {"state": CANCELLED, "remark": remark}, row.version)
         return work.changeset
 
     # reading
@@ -289,7 +289,7 @@ class Training:
         done |= {change.id for change in work.changes if change.code == CODE}
         came = made_up + sum(reading.present_at(row, lists.get(row.id, ())) for row in sessions if row.id in done)
         if item["state"] in (None, _OPEN, _RUNNING, "超期"):
-            work.edit(PLANS, plan, {"state": _FINISHED if came >= (item["people"] or 1) else _RUNNING})
+            work.set_fact(PLANS, plan, {"state": _FINISHED if came >= (item["people"] or 1) else _RUNNING})
 
 
 def _scored(score: int | None, mark: int | None) -> dict[str, Any]:

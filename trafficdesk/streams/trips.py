@@ -50,7 +50,7 @@ class Trips(TripReading):
             number = rules.next_number(work.connection, clock.today().year)
             findings = _findings(None, intake.problems, reason)
             values = {**intake.values, "number": number, "state": rules.ASKED, "findings": findings}
-            trip = work.add(TRIPS, values)
+            trip = work.add_fact(TRIPS, values)
             keep_remarks(work, TRIPS, trip, intake.problems, reason)
             work.sentence = (
                 f"申请用车 {number}：{intake.values['passenger']} 去 {intake.values['destination']}"
@@ -151,7 +151,7 @@ class Trips(TripReading):
             settle(intake.problems, reason)
             values = dict(intake.values)
             values["content"] = _findings(values.get("content"), intake.problems, reason)
-            cost = work.add(COSTS, values)
+            cost = work.add_fact(COSTS, values)
             keep_remarks(work, COSTS, cost, intake.problems, reason)
             work.sentence = f"登记公车费用：{work.row(COSTS, cost)['title']}"
         return work.changeset
@@ -240,7 +240,7 @@ class Trips(TripReading):
             write(work, row, intake)
             keep_remarks(work, row.code, row.id, intake.problems, reason)
             if fuel is not None:
-                keep_remarks(work, COSTS, work.add(COSTS, cost.values), cost.problems, reason)
+                keep_remarks(work, COSTS, work.add_fact(COSTS, cost.values), cost.problems, reason)
         return work.changeset
 
 

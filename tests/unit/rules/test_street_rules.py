@@ -12,13 +12,14 @@ from trafficdesk.fields.checks.dates import LONG_TERM
 from trafficdesk.fields.codes import code_list
 from trafficdesk.rules import committee_rules, school_driver, school_rules, trip_rules
 from trafficdesk.work.meetings import rules as meeting_rules
+from trafficdesk.work.meetings.process import ISSUE, MEETING
 
 
 @pytest.mark.parametrize(
     ("moves", "codes"),
     [
-        (meeting_rules.MEETING_MOVES, "meeting_state"),
-        (meeting_rules.ISSUE_MOVES, "issue_state"),
+        (MEETING.moves, "meeting_state"),
+        (ISSUE.moves, "issue_state"),
         (trip_rules.MOVES, "trip_state"),
         (school_rules.MOVES, "school_vehicle_state"),
         (committee_rules.PAPER_MOVES, "document_state"),
@@ -31,13 +32,13 @@ def test_moves_name_every_state_and_no_other(moves: Mapping[str, tuple[str, ...]
 
 
 def test_every_issue_can_still_be_closed() -> None:
-    for start in meeting_rules.ISSUE_MOVES:
+    for start in ISSUE.moves:
         reached, waiting = set(), [start]
         while waiting:
             state = waiting.pop()
             if state not in reached:
                 reached.add(state)
-                waiting += meeting_rules.ISSUE_MOVES[state]
+                waiting += ISSUE.moves[state]
         assert meeting_rules.CLOSED in reached, start
 
 

@@ -18,8 +18,9 @@ from trafficdesk.reports.document import Document, Pair
 from trafficdesk.reports.forms import blank_form
 from trafficdesk.reports.official import letter_with_stub, written_date
 from trafficdesk.work.hazards import rules
-from trafficdesk.work.hazards.urging import URGE, HazardUrging
-from trafficdesk.work.hazards.verbs import Hazards
+from trafficdesk.work.hazards.process import HAZARD
+from trafficdesk.work.hazards.reading import HazardReading
+from trafficdesk.work.hazards.verbs import URGE
 
 PHOTO_KINDS = ("整改前照片", "整改后照片")
 UNKNOWN_UNIT = "＿" * 10
@@ -39,11 +40,11 @@ def where(hazard: Words) -> str:
 
 def urgings(request: PrintRequest) -> Sequence[Document]:
     """催办单 with stub, to whoever has to act; the number is that of the last written urging. Closed ones need none."""
-    desk = Hazards(request.office, request.records)
-    return [_urging(request, desk, each) for each in all_words(request) if rules.is_open(each.row.values["state"])]
+    desk = HazardReading(request.records)
+    return [_urging(request, desk, each) for each in all_words(request) if not HAZARD.is_over(each.row.values["state"])]
 
 
-def _urging(request: PrintRequest, desk: HazardUrging, hazard: Words) -> Document:
+def _urging(request: PrintRequest, desk: HazardReading, hazard: Words) -> Document:
     notes = [row for row in desk.follow_ups(hazard.row.id) if row.values["act"] == URGE]
     note = notes[0].values if notes else {}
     number, day = str(note.get("number") or "隐催〔　　　　〕　　号"), note.get("on")

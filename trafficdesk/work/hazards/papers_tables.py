@@ -15,8 +15,7 @@ from trafficdesk.rules.periods import Period
 from trafficdesk.store.query import Filter
 from trafficdesk.streams.papers.periods import period_of
 from trafficdesk.work.hazards.papers_orders import where
-from trafficdesk.work.hazards.reading import HazardFigures, InspectionFigures
-from trafficdesk.work.hazards.verbs import Hazards
+from trafficdesk.work.hazards.reading import HazardFigures, HazardReading, InspectionFigures
 
 _FOUND = (
     "number", "found", "source", "category", "place", "committee", "description", "level", "supervision", "basis",
@@ -76,7 +75,7 @@ def figures(request: PrintRequest) -> Sequence[Document]:
 
 
 def _figures(request: PrintRequest, period: Period) -> Document:
-    hazards = Hazards(request.office, request.records)
+    hazards = HazardReading(request.records)
     *by_category, total = hazards.figures(period.since, period.until)
     *by_committee, _ = hazards.figures(period.since, period.until, "committee")
     rows = [["按类别", line.name, "", "", "", *_line(line)] for line in by_category]
@@ -119,7 +118,7 @@ def money_ledger(request: PrintRequest) -> Sequence[Document]:
     rows = all_words(request)
     if not rows:
         return []
-    hazards = Hazards(request.office, request.records)
+    hazards = HazardReading(request.records)
     lines, sums = [], [Decimal(0)] * 3
     for hazard in rows:
         money = hazards.money(hazard.row)

@@ -10,13 +10,12 @@ from decimal import Decimal
 from typing import Any
 
 from trafficdesk import clock
-from trafficdesk.engine.office import Office
-from trafficdesk.engine.records import Records
+from trafficdesk.engine.records import Records, view_of, year_filters
 from trafficdesk.store.query import Filter, Row
 from trafficdesk.work.hazards import rules
-from trafficdesk.work.hazards.urging import LETTERS, HazardUrging
+from trafficdesk.work.hazards.process import FOLLOW_UPS, FUNDS, HAZARD, LETTERS, SUPERVISE
 
-CODE, FUNDS, FOLLOW_UPS = "hazards", "hazard-funds", "hazard-follow-ups"
+CODE = HAZARD.code
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,19 +111,41 @@ class InspectionFigures:
     other_letters: int
 
 
-class HazardReading(HazardUrging):
+class HazardReading:
     """The reading half of desk.hazards."""
 
-    def __init__(self, office: Office, records: Records) -> None:
-        self._office = office
+    def __init__(self, records: Records) -> None:
         self._records = records
 
     def board(self, year: int) -> list[BoardCard]:
         """Every hazard of a year, and the open ones of earlier years, most urgent first."""
-        rows = [row for row in self._records.select(CODE) if _on_board(row, year)]
-        acts = {row.id: act for row, act in self.to_urge()}
+        mine = self._records.select(CODE, *year_filters(view_of(CODE), year))
+        earlier = self._records.select(CODE, Filter("state", "not_in", HAZARD.over), Filter("found", "before", date(year, 1, 1)))
+        rows = [*mine, *earlier]
+        acts = {row.id: act for row, act in self.to_urge(rows)}
         cards = [_card(row, acts.get(row.id, "")) for row in rows]
         return sorted(cards, key=lambda card: (card.due or date.max, card.number))
+
+    def to_urge(self, rows: Sequence[Row]) -> list[tuple[Row, str]]:
+        """The late ones among hazards with what the ladder says, where that was not done yet."""
+        today, steps = clock.today(), rules.ladder(clock.today())
+        late = []
+        for row in rows:
+            due = rules.counting_day(row.values)
+            place = -1 if due is None or HAZARD.is_over(row.values["state"]) else rules.rung((today - due).days, steps)
+            supervised = row.values["supervised_on"] and not row.values["lifted_on"]
+            if place >= 0 and not (steps[place][1] == SUPERVISE and supervised):
+                late.append((row, due, steps[place][1]))
+        done = self._acts({row.id: due for row, due, _ in late})
+        return [(row, act) for row, _, act in late if act not in done.get(row.id, ())]
+
+    def follow_ups(self, row_id: int) -> list[Row]:
+        """What was done about one hazard, the latest first."""
+        return self._records.select(FOLLOW_UPS, Filter("hazard", "is", row_id))
+
+    def letters_of(self, row_id: int) -> list[Row]:
+        """The letters written because of one hazard."""
+        return self._records.select(LETTERS, Filter("hazard", "is", row_id))
 
     def ladder(self, cards: Sequence[BoardCard]) -> list[Rung]:
         """How many of the cards stand on each rung of the overdue ladder."""
@@ -136,14 +157,6 @@ class HazardReading(HazardUrging):
             Rung(first, last, act, sum(at == place for at, _ in places), places.count((place, True)))
             for place, ((first, act), last) in enumerate(zip(steps, lasts, strict=True))
         ]
-
-    def next_steps(self, row_id: int) -> tuple[str, ...]:
-        """What may be done with a hazard now, the usual step first; names of the verbs of desk.hazards."""
-        return rules.next_steps(self._records.row(CODE, row_id).values["state"])
-
-    def way(self, row: Row) -> tuple[tuple[str, ...], int]:
-        """The names of a hazard's steps to closure and the place of the present one."""
-        return rules.way(row.values["state"], row.values["passed_on"] is not None)
 
     def money(self, row: Row) -> HazardMoney:
         """What was planned and what was spent on a hazard."""
@@ -174,6 +187,14 @@ class HazardReading(HazardUrging):
         people, places = (sum(int(row.values[name] or 0) for row in rounds) for name in ("people", "checked_places"))
         return InspectionFigures(len(rounds), people, places, proposed, len(sent) - proposed)
 
+    def _acts(self, due_of: Mapping[int, date]) -> dict[int, set[str]]:
+        """Hazard -> what was done since its deadline."""
+        done: dict[int, set[str]] = {}
+        for row in self._records.select(FOLLOW_UPS, Filter("hazard", "in", list(due_of))) if due_of else ():
+            if row.values["on"] >= due_of[row.values["hazard"]]:
+                done.setdefault(row.values["hazard"], set()).add(row.values["act"])
+        return done
+
     def _paid(self) -> dict[int, Decimal]:
         paid: dict[int, Decimal] = {}
         for fund in self._records.select(FUNDS):
@@ -186,23 +207,18 @@ class HazardReading(HazardUrging):
         return Counter(row.values["hazard"] for row in letters)
 
 
-def _on_board(row: Row, year: int) -> bool:
-    found: date = row.values["found"]
-    return found.year == year or (found.year < year and rules.is_open(row.values["state"]))
-
-
 def _card(row: Row, act: str) -> BoardCard:
     values = row.values
     due, state = rules.counting_day(values), str(values["state"])
-    days = (due - clock.today()).days if due is not None and rules.is_open(state) else None
-    passed = rules.column_of(state) == "已移交" or (not rules.is_open(state) and values["checker_one"] is None)
+    days = (due - clock.today()).days if due is not None and not HAZARD.is_over(state) else None
+    passed = HAZARD.column_of(state) == "已移交" or (HAZARD.is_over(state) and values["checker_one"] is None)
     owner = str(values["passed_to"] or "") if passed else ""
     unit = owner or row.titles.get("responsible_unit", "")
     return BoardCard(
         id=row.id,
         number=str(values["number"] or ""),
         place=str(values["place"]),
-        column=rules.column_of(state),
+        column=HAZARD.column_of(state),
         state=state,
         level=str(values["level"] or ""),
         unit=unit,
@@ -223,7 +239,7 @@ class _Sums:
     proposed: Mapping[int, int]
 
     def line(self, name: str, rows: Sequence[Row], key: Any) -> HazardFigures:
-        still_open = [row for row in rows if rules.is_open(row.values["state"])]
+        still_open = [row for row in rows if not HAZARD.is_over(row.values["state"])]
         today = clock.today()
         days = [rules.counting_day(row.values) for row in still_open]
         states = Counter(str(row.values["state"]) for row in still_open)
@@ -237,7 +253,7 @@ class _Sums:
             sum((row.values["budget"] or Decimal(0) for row in rows), Decimal(0)),
             sum((self._spent(row) for row in rows), Decimal(0)),
             key,
-            tuple((state, states[state]) for state in rules.MOVES if states[state]),
+            tuple((state, states[state]) for state in HAZARD.states if states[state]),
             sum(self.proposed.get(row.id, 0) for row in rows),
         )
 

@@ -1,4 +1,4 @@
-"""How a hazard may move from finding to closure, what each step needs, and when it is overdue (domain 1.9)."""
+"""The states of a hazard, its deadlines, and when it is overdue (domain 1.9). How it moves: process.py."""
 
 from __future__ import annotations
 
@@ -11,35 +11,6 @@ from trafficdesk.rules import rule_table
 REGISTERED, GRADED, NOTICED, WORKING = "登记", "核实定级", "下达通知", "整改中"
 ASKED, CHECKED, AGAIN, CLOSED = "申请验收", "复查", "再次整改", "销号"
 EXTENDED, PASSED, REPLIED, FOLLOWED = "延期", "移交", "移交回复", "跟踪"
-
-MOVES: Mapping[str, tuple[str, ...]] = {
-    REGISTERED: (GRADED, PASSED),
-    GRADED: (NOTICED, WORKING, PASSED),
-    NOTICED: (WORKING, ASKED, EXTENDED, PASSED),
-    WORKING: (ASKED, EXTENDED, PASSED),
-    ASKED: (CLOSED, AGAIN),
-    CHECKED: (CLOSED, AGAIN),
-    AGAIN: (ASKED, EXTENDED),
-    EXTENDED: (WORKING, ASKED, EXTENDED, PASSED),
-    PASSED: (REPLIED, FOLLOWED),
-    REPLIED: (FOLLOWED, CLOSED, GRADED),
-    FOLLOWED: (REPLIED, CLOSED),
-    CLOSED: (),
-}
-
-# The five 落实 that must stand before work begins: field -> what is missing, in the plan's own words.
-FIVE: Mapping[str, str] = {
-    "responsible_unit": "责任（责任单位）",
-    "responsible": "责任（责任人）",
-    "measure": "措施",
-    "fund_source": "资金（来源，不需资金就写“不需资金”）",
-    "due": "时限",
-    "contingency": "预案（临时防护措施）",
-}
-
-def missing_five(values: Mapping[str, Any]) -> list[str]:
-    """Which of 责任、措施、资金、时限、预案 are not yet there."""
-    return [name for field, name in FIVE.items() if values.get(field) in (None, "")]
 
 
 def days_of(rule: str, label: str, on: date) -> int:
@@ -67,59 +38,6 @@ def ladder(on: date) -> tuple[tuple[int, str], ...]:
 
 def _terms(rule: str, on: date) -> list[rule_table.Row]:
     return [row for row in rule_table.table("hazard_terms") if row["rule"] == rule and rule_table.holds(row, on)]
-
-
-def may_move(old: str, new: str) -> bool:
-    return new in MOVES.get(old, ())
-
-
-def is_open(state: str | None) -> bool:
-    return state != CLOSED
-
-
-def column_of(state: str | None) -> str:
-    """The board column a state stands in."""
-    if state in (REGISTERED, GRADED):
-        return "待下达"
-    if state in (NOTICED, WORKING, AGAIN, EXTENDED):
-        return "整改中"
-    if state in (ASKED, CHECKED):
-        return "待复查"
-    if state in (PASSED, REPLIED, FOLLOWED):
-        return "已移交"
-    return "已销号"
-
-
-COLUMNS = ("待下达", "整改中", "待复查", "已移交", "已销号")
-
-# Which step of work leads into a state. Closing has two: a recheck by two, or the answer of another owner.
-_STEP_INTO: Mapping[str, str] = {
-    GRADED: "grade", NOTICED: "notify", WORKING: "start", ASKED: "ask_for_check", AGAIN: "recheck",
-    EXTENDED: "extend", PASSED: "pass_on", REPLIED: "reply", FOLLOWED: "follow",
-}  # fmt: skip
-
-_OWN_WAY = ("登记", "核实定级", "下达通知", "整改中", "复查", "销号")
-_PASSED_WAY = ("登记", "移交", "回复", "跟踪", "销号")
-_OWN_PLACE = {REGISTERED: 1, GRADED: 2, NOTICED: 3, WORKING: 3, EXTENDED: 3, AGAIN: 3, ASKED: 4, CHECKED: 4, CLOSED: 6}
-_PASSED_PLACE = {PASSED: 2, REPLIED: 3, FOLLOWED: 3, CLOSED: 5}
-
-
-def next_steps(state: str | None) -> tuple[str, ...]:
-    """The steps that may be taken from a state, the usual one first; names of verbs of desk.hazards."""
-    old = state or REGISTERED
-    found: dict[str, None] = {}
-    for new in MOVES.get(old, ()):
-        if new == CLOSED:
-            found["close_passed" if column_of(old) == "已移交" else "recheck"] = None
-        else:
-            found[_STEP_INTO[new]] = None
-    return tuple(found)
-
-
-def way(state: str | None, passed: bool) -> tuple[tuple[str, ...], int]:
-    """The names of the steps to closure and the place of the present one; len(names) when it is closed."""
-    names, places = (_PASSED_WAY, _PASSED_PLACE) if passed and state in _PASSED_PLACE else (_OWN_WAY, _OWN_PLACE)
-    return names, places.get(state or REGISTERED, 1)
 
 
 def rung(days_late: int, steps: Sequence[tuple[int, str]]) -> int:

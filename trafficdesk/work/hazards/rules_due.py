@@ -21,6 +21,6 @@ def keep_first_due(work: Work, change: Change) -> None:
         return
     words = f"台账里把期限由 {due.old} 改为 {due.new or '空'}（{work.by}，{work.now.date()}，没有登记批准人）"
     earlier = row["extension"]
-    work.edit(HAZARDS, change.id, {
+    work.set_fact(HAZARDS, change.id, {
         "original_due": row["original_due"] or due.old, "extension": f"{earlier}；{words}" if earlier else words,
     })  # fmt: skip

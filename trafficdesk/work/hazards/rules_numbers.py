@@ -28,4 +28,4 @@ def number_hazards(work: Work, ids: Sequence[int]) -> None:
         wanted = table.c.id.in_(ids[start : start + _BATCH]) & table.c.number.is_(None)
         query = select(table.c.id, table.c.found).where(wanted).order_by(table.c.found, table.c.id)
         for row_id, found in work.connection.execute(query).all():
-            work.edit(HAZARDS, row_id, {"number": next_number(work.connection, found)})
+            work.set_fact(HAZARDS, row_id, {"number": next_number(work.connection, found)})

@@ -40,7 +40,7 @@ _TABLE_GROUPS = {"done_on": "销号", "verified_by": "销号", "closing_opinion"
 
 
 def _sheets(request: PrintRequest) -> list[MeetingSheet]:
-    reading = MeetingReading(request.office, request.records)
+    reading = MeetingReading(request.records)
     return [reading.minutes_data(row_id) for row_id in request.ids]
 
 
@@ -134,7 +134,7 @@ def _minutes(request: PrintRequest, sheet: MeetingSheet) -> Document:
 
 def supervision_letters(request: PrintRequest) -> Sequence[Document]:
     """督办单 of issues that are not closed, with the office's stub; its number says which meeting and which issue."""
-    reading = MeetingReading(request.office, request.records)
+    reading = MeetingReading(request.records)
     lines = [reading.issue(row_id) for row_id in request.ids]
     if lines and not any(rules.is_open(line.state) for line in lines):
         raise KnownError("这些事项都已经销号，不用再督办。要看办理结果请打印议定事项落实表。")

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from trafficdesk import clock
-from trafficdesk.engine.office import Office
 from trafficdesk.engine.records import Records
 from trafficdesk.store.query import Filter, Row
 from trafficdesk.work.meetings import rules
@@ -27,8 +26,7 @@ _NEVER = (date.min, 0)
 class MeetingReading:
     """The reading half of desk.meetings."""
 
-    def __init__(self, office: Office, records: Records) -> None:
-        self._office = office
+    def __init__(self, records: Records) -> None:
         self._records = records
 
     def quarters(self, year: int) -> tuple[QuarterState, ...]:

@@ -1,10 +1,8 @@
-"""Quarters, how a meeting and its issues may move, and what each step needs (domain 1.2)."""
+"""Quarters, the states of a meeting and of its issues, and when one is late (domain 1.2). How they move: process.py."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from trafficdesk.rules.calendar_steps import month_end
 
@@ -14,35 +12,8 @@ QUARTERS = ("一季度", "二季度", "三季度", "四季度")
 TOOK_PLACE = (HELD, FILED)
 PRESENT = ("出席", "列席", "委托")
 
-MEETING_MOVES: Mapping[str, tuple[str, ...]] = {
-    PLANNED: (INVITED, HELD, CANCELLED),
-    INVITED: (HELD, CANCELLED),
-    HELD: (FILED,),
-    CANCELLED: (PLANNED,),
-    FILED: (),
-}
-
 PENDING, ASSIGNED, WORKING, ASKED = "待办", "已交办", "整改中", "申请销号"
 ACCEPTED, CLOSED, EXTENDED, SHELVED = "验收", "销号", "延期", "挂账"
-
-ISSUE_MOVES: Mapping[str, tuple[str, ...]] = {
-    PENDING: (ASSIGNED, SHELVED),
-    ASSIGNED: (WORKING, EXTENDED, SHELVED),
-    WORKING: (ASKED, EXTENDED, SHELVED),
-    EXTENDED: (WORKING, ASKED, EXTENDED, SHELVED),
-    ASKED: (ACCEPTED, WORKING),
-    ACCEPTED: (CLOSED, WORKING),
-    SHELVED: (ASSIGNED,),
-    CLOSED: (),
-}
-
-_TO_ASSIGN = {"measure": "整改措施", "lead_unit": "责任单位", "responsible": "责任人", "due": "完成时限"}
-_TO_CLOSE = {
-    "report": "办理情况",
-    "done_on": "完成日期",
-    "verified_by": "验证人",
-    "closing_opinion": "销号意见",
-}
 
 # How long before its end a quarter without a meeting starts to remind.
 NOTICE_DAYS = 15
@@ -81,16 +52,6 @@ def mark(starts: datetime | None, quarter: str, kind: str) -> str:
     return f"{starts:%Y-%m-%d} {quarter}{kind}" if starts else f"{quarter}{kind}"
 
 
-def missing_to_assign(values: Mapping[str, Any]) -> list[str]:
-    """What an issue lacks before it can be handed to somebody."""
-    return _empty(values, _TO_ASSIGN)
-
-
-def missing_to_close(values: Mapping[str, Any]) -> list[str]:
-    """What an issue lacks before it can be closed."""
-    return _empty(values, _TO_CLOSE)
-
-
 def is_open(state: str | None) -> bool:
     return state != CLOSED
 
@@ -98,7 +59,3 @@ def is_open(state: str | None) -> bool:
 def is_overdue(state: str | None, due: date | None, today: date) -> bool:
     """Late: open, past its date, and not shelved (a shelved issue waits without one)."""
     return is_open(state) and state != SHELVED and due is not None and due < today
-
-
-def _empty(values: Mapping[str, Any], needed: Mapping[str, str]) -> list[str]:
-    return [label for name, label in needed.items() if values.get(name) in (None, "")]

@@ -26,7 +26,7 @@ def follow_meeting(work: Work, change: Change) -> None:
     wanted = issues.c.progress.contains(before, autoescape=True) & issues.c.deleted_at.is_(None)
     for issue in list(work.connection.execute(select(issues.c.id, issues.c.progress).where(wanted))):
         lines = [after + line.removeprefix(before) if line.startswith(before) else line for line in issue.progress.split("\n")]
-        work.edit("meeting-issues", issue.id, {"progress": "\n".join(lines)})
+        work.set_fact("meeting-issues", issue.id, {"progress": "\n".join(lines)})
 
 
 def _mark(parts: dict[str, object]) -> str:

@@ -1,0 +1,249 @@
+"""Doing a step: one verb for every process. What a step asks for and writes stands in its process.py."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from trafficdesk import clock
+from trafficdesk.engine.office import Office
+from trafficdesk.engine.process import ANY, KEPT, TODAY, Ask, Process, Step, Turn
+from trafficdesk.engine.records import Records
+from trafficdesk.engine.taking import Taking
+from trafficdesk.errors import NotFound, Refused
+from trafficdesk.fields.kinds import read, show
+from trafficdesk.fields.problems import ERROR, Problem
+from trafficdesk.fields.spec import FieldSpec, Kind
+from trafficdesk.records.registry import record_type
+from trafficdesk.rules.intake import find_link
+from trafficdesk.store.changes import ChangeSet
+from trafficdesk.store.query import Row
+from trafficdesk.store.serials import next_free
+from trafficdesk.store.store import UnitOfWork
+
+
+class Doing:
+    """desk.process(code): what may be done with a row, what it asks for, and doing it."""
+
+    def __init__(self, process: Process, office: Office, records: Records) -> None:
+        self.process = process
+        self._office, self._records = office, records
+
+    # what there is
+
+    def steps(self, row: Row) -> tuple[Step, ...]:
+        """What leads on from here, the usual step first."""
+        found = [step for step in self.process.steps if step.to and not self.why_not(step, row.values)]
+        return tuple(sorted(found, key=lambda step: bool(step.done and row.values[step.done])))
+
+    def beside(self, row: Row) -> tuple[Step, ...]:
+        """What may be done now without moving it on."""
+        return tuple(step for step in self.process.steps if not step.to and not self.why_not(step, row.values))
+
+    def step(self, key: str) -> Step:
+        """The step called so, by key or words; NotFound names what there is."""
+        for each in self._all():
+            if key in (each.key, each.words):
+                return each
+        known = "、".join(f"{each.words}（{each.key}）" for each in self._all())
+        raise NotFound(f"{self.process.noun}没有“{key}”这一步。有：{known}。")
+
+    def why_not(self, step: Step, values: Mapping[str, Any]) -> str:
+        """Why a step cannot be taken from where a row stands, "" when it can."""
+        process = self.process
+        if step.role and self._office.role not in ("", step.role):
+            return f"{step.words}要由{step.role}来办。"
+        state = values.get(process.field) or ""
+        if process.field and step.since != ANY and (state not in step.since if step.since else process.is_over(state)):
+            nexts = [each.words for each in process.steps if each.to and state in each.since]
+            then = f"下一步可以是：{'、'.join(nexts)}" if nexts else "已经办结"
+            return f"现在是“{state or '未填'}”，不能{step.words}。{then}。{step.otherwise}"
+        if step.only is not None and not step.only.holds(values):
+            return step.otherwise or f"现在不能{step.words}。"
+        return ""
+
+    def specs(self, step: Step) -> list[FieldSpec]:
+        """The fields of a step's form: they can be typed here, whatever the record's own form says."""
+        return [self._spec(step, ask) for ask in step.asks]
+
+    def start(self, step: Step, row: Row | None) -> dict[str, tuple[Any, str]]:
+        """What the fields begin with: field → (value, shown)."""
+        start: dict[str, tuple[Any, str]] = {}
+        begun = step.begins(self._records, row) if step.begins is not None and row is not None else {}
+        for ask, spec in zip(step.asks, self.specs(step), strict=True):
+            if ask.name in begun:
+                start[ask.name] = (begun[ask.name], self._shown(spec, begun[ask.name]))
+            elif ask.start == TODAY:
+                start[ask.name] = (clock.today(), show(spec, clock.today()))
+            elif ask.start == KEPT and row is not None and row.values.get(ask.name) is not None:
+                start[ask.name] = (row.values[ask.name], row.text(spec, masked=False))
+            elif ask.start and ask.start != KEPT:
+                start[ask.name] = (read(spec, ask.start, {}).value, ask.start)
+        return start
+
+    # doing it
+
+    def do(
+        self, row_id: int, key: str, given: Mapping[str, Any] | None = None, *, reason: str = "", version: int | None = None
+    ) -> ChangeSet:
+        """Take a step. given: texts or typed values by field name; Refused stands at the fields, nothing was written."""
+        return self.do_all([row_id], key, given, reason=reason, version=version)
+
+    def do_all(
+        self, ids: Sequence[int], key: str, given: Mapping[str, Any] | None = None, *, reason: str = "", version: int | None = None
+    ) -> ChangeSet:
+        """The same step with many rows, all or none, one undo."""
+        step = self.step(key)
+        why = reason or str((given or {}).get(step.why) or "").strip() if step.why else reason
+        with self._records.work(step.words, why) as work:
+            for row_id in ids:
+                self.do_in(work, row_id, key, given, version=version)
+            if len(ids) > 1:
+                work.sentence = f"{step.words}：{len(ids)} {record_type(self.process.code).spec.noun}{self.process.noun}"
+        return work.changeset
+
+    def do_in(
+        self, work: UnitOfWork, row_id: int, key: str, given: Mapping[str, Any] | None = None, *, version: int | None = None
+    ) -> None:
+        """Take a step inside a larger change."""
+        process, step = self.process, self.step(key)
+        row = work.row(process.code, row_id)
+        if sentence := self.why_not(step, row):
+            label = record_type(process.code).field(process.field).label if process.field else ""
+            raise Refused([Problem(process.field, label, f"{process.noun} {row['title']} {sentence}")])
+        take = self._take(work, step, row_id, row, given or {})
+        if take.values:
+            work.put(process.code, row_id, take.values, version=version, problems=take.doubts)
+        if step.note is not None:
+            copied = {name: row[source] for name, source in step.note.copied}
+            work.put(step.note.code, None, {step.note.link: row_id, **copied, **dict(step.note.values), **take.note})
+        work.sentence = self._sentence(step, take, work.row(process.code, row_id)["title"])
+
+    def begin(self, given: Mapping[str, Any], *, reason: str = "") -> ChangeSet:
+        """Enter a new row at the first state."""
+        with self._records.work("", reason) as work:
+            self.begin_in(work, given)
+        return work.changeset
+
+    def begin_in(self, work: UnitOfWork, given: Mapping[str, Any]) -> int:
+        """Enter a new row inside a larger change; its id. Fields that the entry does not ask for may come along."""
+        process, step = self.process, self.process.entry
+        assert step is not None, f"{process.code} has no entry"
+        take = self._take(work, step, 0, {}, given)
+        row_id = work.put(process.code, None, {**given, **take.values}, problems=take.doubts)
+        work.sentence = self._sentence(step, take, work.row(process.code, row_id)["title"])
+        return row_id
+
+    # inside
+
+    def _all(self) -> tuple[Step, ...]:
+        return (*((self.process.entry,) if self.process.entry is not None else ()), *self.process.steps)
+
+    def _spec(self, step: Step, ask: Ask) -> FieldSpec:
+        if ask.own is not None:
+            return FieldSpec(ask.label, ask.own, name=ask.name, required=bool(ask.must), help=ask.help)
+        code = step.note.code if ask.note and step.note is not None else self.process.code
+        spec = record_type(code).field(ask.name)
+        return replace(
+            spec, read_only=False, required=bool(ask.must) or (step is self.process.entry and spec.required), default="",
+            shown_when=spec.shown_when if step is self.process.entry else None,
+            label=ask.label or spec.label, help=ask.help or spec.help, from_lists=False,
+        )  # fmt: skip
+
+    def _shown(self, spec: FieldSpec, value: Any) -> str:
+        if spec.kind is Kind.LINK and value is not None:
+            return self._records.row(spec.target, value).title
+        return show(spec, value)
+
+    def _take(self, work: UnitOfWork, step: Step, row_id: int, row: dict[str, Any], given: Mapping[str, Any]) -> Taking:
+        """Everything a step says and works out; Refused with all that is wrong with what was given."""
+        specs = {spec.name: spec for spec in self.specs(step)}
+        entry = step is self.process.entry
+        if not entry:
+            self._refuse_strange(step, given)
+        begins = {ask.name: clock.today() for ask in step.asks if ask.start == TODAY}
+        typed, problems = _read(work, specs, {**begins, **given})
+        refused = {each.field for each in problems}
+        for ask in step.asks:
+            if ask.name not in refused:
+                problems += self._ask_problems(ask, specs[ask.name], typed, row)
+        mine = {a.name: typed[a.name] for a in step.asks if a.own is None and not a.note and a.name in typed}
+        take = Taking(self.process, step, self._records, work, specs, row_id, row, typed, mine)
+        take.note = {a.name: typed[a.name] for a in step.asks if a.note and a.name in typed}
+        if any(each.blocks for each in problems):
+            raise Refused(problems)
+        take.doubts += problems
+        if step.needs is not None:
+            self._refuse_missing(step, take)
+        take.values |= dict(step.fixed)
+        if isinstance(step.to, Turn):
+            take.values[self.process.field] = dict(step.to.into)[str(typed[step.to.field])]
+        elif step.to:
+            take.values[self.process.field] = step.to
+        for logic in (step.logic, self.process.always):
+            if logic is not None:
+                logic(take)
+        if step.series is not None:
+            series, day = step.series, take.given[step.series.day]
+            take.values[series.field] = next_letter(work, self.process.code, series.field, series.word, day.year)
+        return take
+
+    def _refuse_strange(self, step: Step, given: Mapping[str, Any]) -> None:
+        asked = {ask.name for ask in step.asks}
+        strange = [name for name in given if name not in asked]
+        if strange:
+            labels = "、".join(f"{spec.label}（{spec.name}）" for spec in self.specs(step)) or "什么也不用填"
+            raise Refused([Problem(name, name, f"{step.words}不填这一项。要填的是：{labels}。") for name in strange])
+
+    def _ask_problems(self, ask: Ask, spec: FieldSpec, typed: Mapping[str, Any], row: Mapping[str, Any]) -> list[Problem]:
+        value = typed.get(ask.name, row.get(ask.name) if ask.start == KEPT else None)
+        if value in (None, "", ()):
+            return [Problem(ask.name, spec.label, ask.must)] if ask.must else []
+        day = value.date() if isinstance(value, datetime) else value
+        if ask.past and isinstance(day, date) and day > clock.today():
+            return [Problem(ask.name, spec.label, f"{day} 还没有到，请核对日期。")]
+        first = row.get(ask.since) if ask.since else None
+        if first is not None and day < first:
+            return [Problem(ask.name, spec.label, f"{day} 早于前一步的日期 {first}，请核对。")]
+        return []
+
+    def _refuse_missing(self, step: Step, take: Taking) -> None:
+        assert step.needs is not None
+        missing = [(name, word) for name, word in step.needs.fields if take.now(name) in (None, "")]
+        if missing:
+            words = "、".join(word for _, word in missing)
+            first, *others = [name for name, _ in missing]
+            sentence = step.needs.sentence.format(step=step.words, missing=words)
+            raise Refused([take.problem(first, sentence), *(take.problem(name, "请补填。") for name in others)])
+
+    def _sentence(self, step: Step, take: Taking, title: str) -> str:
+        texts = {name: show(spec, take.given.get(name)) for name, spec in take.specs.items() if spec.kind is not Kind.LINK}
+        texts["state"] = take.now(self.process.field)
+        return f"{(step.says or step.words).format_map(texts)}：{title}"
+
+
+def _read(work: UnitOfWork, specs: Mapping[str, FieldSpec], given: Mapping[str, Any]) -> tuple[dict[str, Any], list[Problem]]:
+    """Typed values of what was asked, and what cannot be read."""
+    typed: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for name, spec in specs.items():
+        value = given.get(name)
+        if name not in given or not isinstance(value, str):
+            if name in given:
+                typed[name] = value
+        elif spec.kind is Kind.LINK:
+            found, sentence = find_link(work.connection, spec, value.strip()) if value.strip() else (None, "")
+            typed[name] = found
+            problems += [Problem(name, spec.label, sentence)] if sentence else []
+        else:
+            verdict = read(spec, value, typed)
+            typed[name] = verdict.value
+            problems += [Problem(name, spec.label, each.sentence, each.severity, each.suggestion) for each in verdict.faults]
+    return typed, [each for each in problems if each.severity == ERROR]
+
+
+def next_letter(work: UnitOfWork, code: str, field: str, word: str, year: int) -> str:
+    """The next free number of a series of letters: 隐改〔2026〕3号."""
+    return next_free(work.connection, f"{word}.{year}", code, field, lambda number: f"{word}〔{year}〕{number}号")

@@ -1,0 +1,196 @@
+"""A process as plain data: its states, its steps, what each asks for and writes. Nothing here does anything.
+
+The one place where a process is described. Done by engine/doing.py; shown by ui/parts (buttons, step dialog, board);
+offered by the command line (`steps`, `step`); looked at by tests/contract/test_every_process.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from trafficdesk.fields.spec import Condition, Kind
+
+if TYPE_CHECKING:
+    from trafficdesk.engine.records import Records
+    from trafficdesk.engine.taking import Taking
+    from trafficdesk.store.query import Row
+
+KEPT, TODAY = "kept", "today"  # what a field begins with: what is stored, the present day
+ANY = ("*",)  # a step that may be taken whatever the state
+# What no data says: a named function of the stream's process.py. It reads and completes what is being taken in.
+Logic = Callable[["Taking"], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One thing a step asks for: a field of the record, of the step's note, or one of its own.
+
+    must     the sentence that stands at it while it is empty; "" it may stay empty
+    start    KEPT, TODAY, or "" for an empty field
+    since    a field of the row: the day asked for may not lie before it
+    past     the day of something that happened: it may not lie in the future
+    note     a field of the record that the step's note adds
+    own      the kind of a field that no record has (who approved an extension)
+    label, help   other words than the record's
+    """
+
+    name: str
+    must: str = ""
+    start: str = ""
+    label: str = ""
+    help: str = ""
+    since: str = ""
+    past: bool = False
+    note: bool = False
+    own: Kind | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What must stand before a step, asked for now or entered earlier: (field, its name in the sentence)."""
+
+    fields: tuple[tuple[str, str], ...]
+    sentence: str = "还不能{step}，缺：{missing}。请补填后再办。"
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """The number a step gives out: 隐改〔2026〕3号 into `field`, of the year of the day in `day`."""
+
+    field: str
+    word: str
+    day: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A row that a step adds beside: `link` points back; values: fixed (field, value); copied: (field, field of the row)."""
+
+    code: str
+    link: str
+    values: tuple[tuple[str, Any], ...] = ()
+    copied: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Where the answer decides the state: 合格 → 销号, 不合格 → 再次整改."""
+
+    field: str
+    into: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step. since: states from which it may be taken, () for all that are not over, ANY for all; to: the state it leads into.
+
+    to "" leaves the state: a thing to do beside the way (挂牌督办), not a next step.
+    words: what the button says; says: what the change is called (may name a given field: 延期到 {due}), else `words`.
+    hint: above the form. only: a further condition of the row. role: who may, "" everybody who may write.
+    fixed: what the step writes besides: (field, value); logic: what it works out; begins: what its form begins with.
+    prints: kinds of documents offered after it. why: the reason (a given field) kept with the change.
+    done: a field that is filled once the step was taken; it may be taken again, but is no longer the usual one.
+    """
+
+    key: str
+    words: str
+    hint: str = ""
+    since: tuple[str, ...] = ()
+    to: str | Turn = ""
+    asks: tuple[Ask, ...] = ()
+    needs: Needs | None = None
+    only: Condition | None = None
+    otherwise: str = ""
+    fixed: tuple[tuple[str, Any], ...] = ()
+    logic: Logic | None = None
+    begins: Callable[[Records, Row], dict[str, Any]] | None = None
+    series: Series | None = None
+    note: Note | None = None
+    prints: tuple[str, ...] = ()
+    says: str = ""
+    why: str = ""
+    done: str = ""
+    role: str = ""
+    icon: str = ""
+    danger: bool = False
+
+    @property
+    def goals(self) -> tuple[str, ...]:
+        """Every state it may lead into."""
+        if isinstance(self.to, Turn):
+            return tuple(state for _, state in self.to.into)
+        return (self.to,) if self.to else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the board."""
+
+    name: str
+    states: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """The names of the steps to closure, and the place (1 = first) of every state on it. when: for which rows."""
+
+    names: tuple[str, ...]
+    places: tuple[tuple[str, int], ...]
+    when: Condition | None = None
+
+
+@dataclass(frozen=True)
+class Process:
+    """A record that goes through states. steps: of those possible from a state, the usual one first.
+
+    field: where the state stands, "" for a record without states.
+    entry: the step that makes a row (its `to` is the first state); always: logic of every step, after its own.
+    """
+
+    code: str
+    noun: str
+    steps: tuple[Step, ...]
+    over: tuple[str, ...]
+    entry: Step | None = None
+    columns: tuple[Column, ...] = ()
+    ways: tuple[Way, ...] = ()
+    always: Logic | None = None
+    field: str = "state"
+
+    @cached_property
+    def states(self) -> tuple[str, ...]:
+        """Every state that is named, in the order of the steps."""
+        first = self.entry.goals if self.entry is not None else ()
+        named = (state for step in self.steps if step.since != ANY for state in (*step.since, *step.goals))
+        return tuple(dict.fromkeys([*first, *named]))
+
+    @cached_property
+    def moves(self) -> dict[str, tuple[str, ...]]:
+        """State → states that a step leads into."""
+        return {
+            state: tuple(dict.fromkeys(goal for step in self.steps if state in step.since for goal in step.goals))
+            for state in self.states
+        }
+
+    def step(self, key: str) -> Step:
+        """The step called so; KeyError for a mistake of the program."""
+        return next(each for each in (*self.steps, *((self.entry,) if self.entry else ())) if each.key == key)
+
+    def is_over(self, state: str | None) -> bool:
+        return state in self.over
+
+    def column_of(self, state: str | None) -> str:
+        """The board column of a state, "" for none."""
+        return next((column.name for column in self.columns if state in column.states), "")
+
+    def way_of(self, values: dict[str, Any]) -> tuple[tuple[str, ...], int]:
+        """The names of the steps to closure and the place of the present one; len(names) when it is closed."""
+        state = values.get(self.field) or self.states[0]
+        for way in self.ways:
+            places = dict(way.places)
+            if state in places and (way.when is None or way.when.holds(values)):
+                return way.names, places[state]
+        return (), 0

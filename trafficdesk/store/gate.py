@@ -1,0 +1,36 @@
+"""What a checked write goes through. The rules make one, the store is given it when an office is opened."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
+
+from sqlalchemy import Connection
+
+from trafficdesk.fields.problems import Problem
+from trafficdesk.records.registry import RecordType
+from trafficdesk.store.changes import Change
+
+if TYPE_CHECKING:
+    from trafficdesk.store.work import Work
+
+
+class Taken(Protocol):
+    """Typed values by field name, and everything that speaks against them."""
+
+    values: dict[str, Any]
+    problems: list[Problem]
+
+
+class Gate(Protocol):
+    """Checks before a write, consequences after it."""
+
+    def take_in(
+        self, connection: Connection, kind: RecordType, inputs: Mapping[str, Any], existing: Mapping[str, Any] | None, row_id: int
+    ) -> Taken: ...
+
+    def added(self, work: Work, code: str, ids: Sequence[int]) -> None: ...
+
+    def edited(self, work: Work, change: Change) -> None: ...
+
+    def settle(self, work: Work) -> None: ...
