@@ -65,7 +65,7 @@ class hazards:  # noqa: N801
         return self._desk.process("letters").do(row, "answer", {"replied_on": on, "result": result})
 
     def next_steps(self, row: int) -> tuple[str, ...]:
-        return tuple(step.key for step in self._desk.process("hazards").steps(self._desk.records.row("hazards", row)))
+        return tuple(step.key for step in self._desk.process("hazards").steps(self._desk.records.row("hazards", row).values))
 
     def way(self, row: Any) -> tuple[tuple[str, ...], int]:
         return self._desk.process("hazards").process.way_of(row.values)

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QLabel
 
 from tests.helpers.verbs import hazards
 from trafficdesk.desk import ChangeSet, Desk
-from ui.pages.step_form import StepForm
+from ui.parts.step_dialog import StepDialog
 from ui.session import Session
 from ui.work.hazards.board import HazardBoard
 from ui.work.hazards.panel import AFTER, BEFORE
@@ -55,20 +55,20 @@ def reload(page: HazardBoard, settle: Settle) -> None:
 
 def offered(page: HazardBoard) -> list[str]:
     """The step buttons from the primary on."""
-    layout = page.steps.layout()
+    layout = page.bar.layout()
     return [layout.itemAt(at).widget().text().split()[0] for at in reversed(range(layout.count()))]
 
 
-def submit(form: StepForm, settle: Settle, **inputs: str) -> None:
+def submit(form: StepDialog, settle: Settle, **inputs: str) -> None:
     for name, text in inputs.items():
         form.rows[name].editor.put(text)
-    form.done_button.click()
+    form.act.click()
     settle()
 
 
 def test_an_empty_board_offers_to_register(page: HazardBoard, desk: Desk, settle: Settle) -> None:
     assert page.empty.isVisible() and not page.area.isVisible()
-    form = page.new_hazard()
+    form = page.enter()
     submit(form, settle, category="路")
     assert form.isVisible()
     assert {name for name, line in form.rows.items() if line.problem} == {"place", "description"}
@@ -138,8 +138,8 @@ def test_only_allowed_steps_are_offered_from_registration_to_closure(
     form.reject()
     form = page.take("ask_for_check")
     form.rows["progress"].editor.put("已补划")
-    assert form.done_button.shortcut().toString() == "F2"
-    form.done_button.click()
+    assert form.act.shortcut().toString() == "F2"
+    form.act.click()
     settle()
     assert "复查期限" in {each.text() for each in page.findChildren(QLabel)}, "the deadline shown is that of the recheck now"
     form = page.take("recheck")
@@ -151,7 +151,7 @@ def test_only_allowed_steps_are_offered_from_registration_to_closure(
     assert "1（共 1）" in page.closed_word.text()
     page.toggle_closed()
     settle()
-    assert "已经销号" in page.hint.text()
+    assert "已经办结" in page.bar.hint.text()
     assert [card.state for card in page.board.columns[-1][1]] == ["销号"]
 
 
@@ -162,7 +162,7 @@ def test_typed_input_is_not_given_up_without_asking(
     reload(page, settle)
     form = page.take("pass_on")
     asked: list[str] = []
-    monkeypatch.setattr("ui.pages.step_form.choose", lambda parent, text, stay, go: asked.append(text) or False)
+    monkeypatch.setattr("ui.parts.step_dialog.choose", lambda parent, text, stay, go: asked.append(text) or False)
     form.rows["passed_to"].editor.put("公路")
     form.reject()
     assert asked and form.isVisible() and form.rows["passed_to"].editor.shown() == "公路"
@@ -190,7 +190,7 @@ def test_photos_before_and_after_are_added_and_shown(
 def test_payments_and_prints_of_the_chosen_hazard(page: HazardBoard, desk: Desk, settle: Settle) -> None:
     hazard = find(desk, "示例路口", 5)
     reload(page, settle)
-    form = page.add_payment()
+    form = page.take("pay")
     submit(form, settle, amount="0")
     assert form.isVisible() and "大于零" in form.rows["amount"].sentence.text()
     said: list[ChangeSet] = []
@@ -225,7 +225,8 @@ def test_supervision_and_letters_of_the_chosen_hazard(page: HazardBoard, desk: D
     assert form.rows["supervision"].problem and form.rows["supervisor"].problem
     submit(form, settle, supervision="区级挂牌", supervisor="区交安委办公室")
     assert page.cards[0].supervision == "区级挂牌"
-    form = page.write_letter()
+    form = page.take("letter")
+    settle()
     assert "甲路口" in form.rows["facts"].editor.shown()
     submit(form, settle)
     assert form.rows["addressee"].problem

@@ -10,12 +10,11 @@ import pytest
 
 from tests.helpers.verbs import meetings
 from trafficdesk.desk import ChangeSet, Desk
-from ui.pages.step_dialog import StepDialog
 from ui.pages.stream import ProcessPage, StreamPage
+from ui.parts.step_dialog import StepDialog
 from ui.session import Session
 from ui.work.meetings.desk import MeetingDesk
 from ui.work.meetings.figures import MeetingFigures
-from ui.work.meetings.steps import MEETING_STEPS
 
 ISSUES = "meeting-issues"
 
@@ -81,7 +80,7 @@ def test_an_issue_goes_through_its_buttons(page: MeetingDesk, desk: Desk, unit: 
     reload(page, meeting, settle)
 
     def step(key: str, **given: Any) -> None:
-        assert page.steps[key].isVisibleTo(page) or not page.steps[key].isHidden()
+        assert key in page.issue_bar.keys
         dialog = page.do(key)
         assert dialog is not None
         for name, value in given.items():
@@ -91,13 +90,13 @@ def test_an_issue_goes_through_its_buttons(page: MeetingDesk, desk: Desk, unit: 
 
     step("assign", measure="补划标线", lead_unit="示例城管科", responsible="王示例", due="2026-10-10")
     step("start")
-    step("extend", due="2026-12-10", reason="雨季", approver="李示例")
+    step("extend", due="2026-12-10", extension_reason="雨季", extended_by="李示例")
     step("ask", report="已补划", done_on="2026-11-20")
     step("accept", verified_by="赵示例")
-    step("close", opinion="同意")
+    step("close", closing_opinion="同意")
     line = desk.meetings.issues(meeting)[0]
     assert (line.state, line.lead_unit, line.original_due) == ("销号", "示例城管科", date(2026, 10, 10))
-    assert all(button.isHidden() for button in page.steps.values())
+    assert page.issue_bar.keys == ()
 
 
 def test_a_refused_step_keeps_what_was_typed(page: MeetingDesk, desk: Desk, settle: Callable[[], None]) -> None:
@@ -115,7 +114,7 @@ def test_a_refused_step_keeps_what_was_typed(page: MeetingDesk, desk: Desk, sett
     dialog.rows["lead_unit"].editor.put("")
     dialog.go()
     settle()
-    assert "缺：责任单位、责任人、完成时限" in dialog.notices._general_text.text()
+    assert "缺：责任单位、责任人、完成时限" in dialog.rows["lead_unit"].problem.sentence
     assert dialog.rows["measure"].editor.input() == "补划标线"
     assert desk.meetings.issues(meeting)[0].state == "待办"
 
@@ -160,7 +159,7 @@ def test_items_that_were_not_read_out_ask_for_a_reason(page: MeetingDesk, desk: 
     desk.records.add("meeting-attendances", {"meeting": meeting, "name": "陈示例", "attendance": "出席"})
     reload(page, meeting, settle)
     assert "景湖路标线不清" in page.agenda.toPlainText()
-    dialog = page.do_meeting(next(step for step in MEETING_STEPS if step.key == "hold"))
+    dialog = page.take("hold")
     assert dialog is not None
     dialog.rows["starts"].editor.put("2026-11-20 9:00")
     dialog.go()
@@ -192,7 +191,7 @@ def test_items_of_earlier_meetings_are_worked_on_from_here(
     reload(page, fourth, settle)
     assert page.lower.tabs.currentIndex() == 1 and page.lower.tabs.tabText(1) == "以前未办结 1"
     assert page.lower.earlier.sheet.lines[0].cells[-1].text == "未重读"
-    assert not page.steps["start"].isHidden()
+    assert page.issue_bar.keys[0] == "start"
     dialog = page.reread()
     assert dialog is not None
     dialog.rows[str(issue)].editor.put("涂料已到货")
@@ -221,15 +220,15 @@ def test_minutes_are_drafted_into_their_form(page: MeetingDesk, desk: Desk, sett
     meeting = held(desk)
     meetings(desk).raise_issue(meeting, {"issue": "景湖路标线不清"})
     reload(page, meeting, settle)
-    dialog = page.do_meeting(next(step for step in MEETING_STEPS if step.key == "minutes"))
+    dialog = page.take("minutes")
     assert dialog is not None
     settle()
-    assert "1. 景湖路标线不清。" in dialog.rows["text"].editor.input()
-    dialog.rows["on"].editor.put("2026-09-01")
+    assert "1. 景湖路标线不清。" in dialog.rows["minutes"].editor.input()
+    dialog.rows["minutes_on"].editor.put("2026-09-01")
     dialog.go()
     settle()
-    assert "早于会议时间" in dialog.notices._general_text.text()
-    assert "景湖路标线不清" in dialog.rows["text"].editor.input()
+    assert "早于会议时间" in dialog.rows["minutes_on"].problem.sentence
+    assert "景湖路标线不清" in dialog.rows["minutes"].editor.input()
 
 
 def test_large_type_puts_people_and_agenda_behind_tabs(page: MeetingDesk, desk: Desk, settle: Callable[[], None], themed: Any) -> None:

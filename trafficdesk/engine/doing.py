@@ -33,14 +33,15 @@ class Doing:
 
     # what there is
 
-    def steps(self, row: Row) -> tuple[Step, ...]:
-        """What leads on from here, the usual step first."""
-        found = [step for step in self.process.steps if step.to and not self.why_not(step, row.values)]
-        return tuple(sorted(found, key=lambda step: bool(step.done and row.values[step.done])))
+    def steps(self, values: Mapping[str, Any]) -> tuple[Step, ...]:
+        """What leads on from where a row stands, the usual step first."""
+        found = [step for step in self.process.steps if step.to and not self.why_not(step, values)]
+        return tuple(sorted(found, key=lambda step: bool(step.done and values[step.done])))
 
-    def beside(self, row: Row) -> tuple[Step, ...]:
-        """What may be done now without moving it on."""
-        return tuple(step for step in self.process.steps if not step.to and not self.why_not(step, row.values))
+    @property
+    def beside(self) -> tuple[Step, ...]:
+        """What can be done without moving a row on; `why_not` says when it cannot."""
+        return tuple(step for step in self.process.steps if not step.to)
 
     def step(self, key: str) -> Step:
         """The step called so, by key or words; NotFound names what there is."""

@@ -12,7 +12,10 @@ from trafficdesk.engine.office import Office
 from trafficdesk.engine.records import Records
 from trafficdesk.errors import KnownError, Refused
 from trafficdesk.fields.codes import code_list
+from trafficdesk.fields.kinds import read
 from trafficdesk.fields.problems import Problem
+from trafficdesk.fields.verdict import Verdict
+from trafficdesk.records.registry import record_type
 from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.query import Row
 from trafficdesk.work.hazards import rules
@@ -29,13 +32,12 @@ class Hazards(HazardReading):
         super().__init__(records)
         self._office, self._doing = office, Doing(HAZARD, office, records)
 
-    def urge(self, ids: Sequence[int], on: date, content: str = "") -> ChangeSet:
+    def urge(self, ids: Sequence[int], on: date | str, content: str = "") -> ChangeSet:
         """Do what the ladder says for late hazards, each once a rung; the written ones get a number.
 
         The top rung puts a hazard under the street's own supervision; district and city supervise by their step.
         """
-        if on > clock.today():
-            raise Refused([Problem("on", "日期", f"{on} 还没有到，请核对日期。")])
+        on = _past_day(on)
         wanted = self.to_urge(self._records.rows(CODE, ids))
         if not wanted:
             raise KnownError("选中的隐患没有要催办的：没有逾期，或者这一级已经催办过了。")
@@ -51,6 +53,17 @@ class Hazards(HazardReading):
                 work.put(FOLLOW_UPS, None, note)
             work.sentence = f"催办逾期隐患 {len(wanted)} 处"
         return work.changeset
+
+
+def _past_day(given: date | str) -> date:
+    spec = record_type(FOLLOW_UPS).field("on")
+    verdict = read(spec, given, {}) if isinstance(given, str) else Verdict(given)
+    day = verdict.value
+    if verdict.faults or day is None:
+        raise Refused([Problem("on", spec.label, verdict.faults[0].sentence if verdict.faults else "请填写日期。")])
+    if day > clock.today():
+        raise Refused([Problem("on", spec.label, f"{day} 还没有到，请核对日期。")])
+    return day
 
 
 def _note(row: Row, on: date, act: str, content: str) -> dict[str, Any]:

@@ -1,0 +1,281 @@
+"""What holds for every process, declared now or later: nothing here names a step. A new process gets these for nothing."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from itertools import count
+from typing import Any
+
+import pytest
+
+from trafficdesk.cli.run import run
+from trafficdesk.desk import Desk, Query
+from trafficdesk.engine.process import ANY, Process, Step
+from trafficdesk.errors import Refused
+from trafficdesk.fields.codes import code_list
+from trafficdesk.fields.spec import FieldSpec, Kind
+from trafficdesk.records.registry import all_types, record_type
+from trafficdesk.work.catalogue import WHERE, process_of
+
+TODAY = date(2026, 11, 23)
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+PROCESSES = [process_of(code) for code in WHERE]
+STEPS = [(process, step) for process in PROCESSES for step in process.steps]
+# What a row of a kind cannot be without, beside one sample of every field.
+_COUNT = count(1)
+FAMILIES = {"meeting-issues": "meetings"}
+
+
+def every(argument: str, values: list[Any]) -> Any:
+    return pytest.mark.parametrize(argument, values, ids=lambda v: v.code if isinstance(v, Process) else getattr(v, "key", ""))
+
+
+@pytest.fixture(autouse=True)
+def monday(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRAFFICDESK_TODAY", TODAY.isoformat())
+
+
+# A row in any state.
+
+
+def sample(desk: Desk, spec: FieldSpec, place: int, day: date = TODAY) -> Any:
+    """A fitting value of a field; names differ from each other."""
+    match spec.kind:
+        case Kind.DATE:
+            return day
+        case Kind.DATETIME:
+            return datetime(day.year, day.month, day.day, 9)
+        case Kind.MONEY | Kind.DECIMAL:
+            return Decimal(10)
+        case Kind.INTEGER:
+            return 2026
+        case Kind.FLAG:
+            return False
+        case Kind.CHOICE | Kind.CHOICES:
+            return code_list(spec.codes).options()[0].code
+        case Kind.LINK:
+            return unit(desk) if spec.target == "units" else None
+        case Kind.PHONE:
+            return "13800000000"
+        case Kind.NAME:
+            return "赵钱孙李周吴郑王"[place % 8] + "示例"
+    return f"示例{next(_COUNT)}"
+
+
+def unit(desk: Desk) -> int:
+    known = desk.records.first_ids(Query("units"), 1)
+    return known[0] if known else desk.records.add("units", {"name": "示例城管办", "unit_type": "机关"}).ids[0]
+
+
+def made(desk: Desk, process: Process, state: str) -> int:
+    """A row that stands in a state, with everything filled that lies before it."""
+    kind = record_type(process.code)
+    earlier = TODAY - timedelta(days=20)
+    values = {spec.name: sample(desk, spec, place, earlier) for place, spec in enumerate(kind.fields)}
+    values |= {name: None for name in ("supervised_on", "replied_on", "minutes_on", "closed_on") if kind.has(name)}
+    if "quarter" in values:
+        values["quarter"] = "四季度"
+    if process.field:
+        values[process.field] = state
+    with desk.records.work("示例") as work:
+        if process.code in FAMILIES:
+            values["meeting"] = desk.records.first_ids(Query("meetings"), 1)[0]
+        row = work.add_fact(process.code, values)
+        if process.code == "meetings":
+            work.add_fact("meeting-attendances", {"meeting": row, "name": "陈示例", "attendance": "出席"})
+            if state == "已召开":
+                work.set_fact(process.code, row, {"minutes_on": earlier})
+    return row
+
+
+@pytest.fixture
+def world(desk: Desk) -> Desk:
+    unit(desk)
+    made(desk, process_of("meetings"), "已召开")
+    return desk
+
+
+def given_for(desk: Desk, process: Process, step: Step, row: int, answer: str = "") -> dict[str, Any]:
+    """What a clerk would answer."""
+    found = {}
+    for place, spec in enumerate(desk.process(process.code).specs(step)):
+        ask = next(each for each in step.asks if each.name == spec.name)
+        later = spec.kind is Kind.DATE and not ask.past and not ask.note
+        found[spec.name] = sample(desk, spec, place, TODAY + timedelta(days=40) if later else TODAY)
+        if spec.kind is Kind.DATETIME:
+            found[spec.name] = datetime(2026, 11, 20, 9)
+    if answer:
+        found[step.to.field] = answer  # type: ignore[union-attr]
+    return found
+
+
+def starts(process: Process, step: Step) -> tuple[str, ...]:
+    """States from which a step may be taken."""
+    if not process.field:
+        return ("",)
+    if step.since == ANY:
+        return process.states
+    return step.since or tuple(state for state in process.states if not process.is_over(state))
+
+
+def whole(desk: Desk) -> dict[str, list[tuple[int, Any]]]:
+    codes = [kind.code for kind in all_types() if not kind.spec.restricted]
+    return {code: [(row.id, dict(row.values)) for row in desk.records.select(code, sort=("id",))] for code in codes}
+
+
+# The declaration.
+
+
+@every("process", PROCESSES)
+def test_every_state_is_known_and_reached_and_leads_to_an_end(process: Process) -> None:
+    if not process.field:
+        return
+    spec = record_type(process.code).field(process.field)
+    assert set(process.states) <= {code.code for code in code_list(spec.codes).options()}
+    first = process.entry.goals if process.entry else (spec.default,)
+    reached, waiting = set(), list(first)
+    while waiting:
+        state = waiting.pop()
+        if state not in reached:
+            reached.add(state)
+            waiting += process.moves[state]
+    asleep = set(process.states) - reached
+    assert asleep <= {"复查"}, "复查 comes from old lists only"
+    for state in process.states:
+        found, waiting = set(), [state]
+        while waiting:
+            found.add(each := waiting.pop())
+            waiting += [goal for goal in process.moves[each] if goal not in found]
+        assert found & set(process.over), f"{state} leads nowhere"
+
+
+@every("process", PROCESSES)
+def test_every_state_has_its_column_and_its_place(process: Process) -> None:
+    if process.columns:
+        assert all(sum(state in column.states for column in process.columns) == 1 for state in process.states)
+    for way in process.ways:
+        assert all(1 <= place <= len(way.names) + 1 for _, place in way.places)
+
+
+@every("process", PROCESSES)
+def test_every_name_in_the_declaration_is_one_of_the_record(process: Process, desk: Desk) -> None:
+    kind = record_type(process.code)
+    prints = {each.key for each in desk.prints.kinds()}
+    for step in (*process.steps, *((process.entry,) if process.entry else ())):
+        specs = {spec.name: spec for spec in desk.process(process.code).specs(step)}
+        assert len(specs) == len(step.asks), step.key
+        assert all(kind.has(ask.since) for ask in step.asks if ask.since)
+        assert all(name in specs or kind.has(name) for name, _ in (step.needs.fields if step.needs else ()))
+        assert all(kind.has(name) for name, _ in step.fixed)
+        assert not step.why or step.why in specs
+        assert not step.done or kind.has(step.done)
+        assert not step.only or kind.has(step.only.field)
+        assert set(step.prints) <= prints, step.key
+        if step.series:
+            assert kind.has(step.series.field) and step.series.day in specs
+        if step.note:
+            note = record_type(step.note.code)
+            assert note.field(step.note.link).target == process.code
+            assert all(note.has(name) for name, _ in (*step.note.values, *step.note.copied))
+            assert all(kind.has(name) for _, name in step.note.copied)
+
+
+@every("process", PROCESSES)
+def test_words_are_chinese_and_sentences_whole(process: Process, desk: Desk) -> None:
+    words = [step.words for step in process.steps]
+    assert len(set(words)) == len(words) and len({step.key for step in process.steps}) == len(words)
+    for step in process.steps:
+        assert re.fullmatch(r"[a-z_]+", step.key) and CHINESE.search(step.words) and len(step.words) <= 6
+        assert not step.hint or step.hint[-1] in "。？"
+        assert all(not ask.must or (CHINESE.search(ask.must) and ask.must.endswith("。")) for ask in step.asks)
+        assert all(CHINESE.search(spec.label) for spec in desk.process(process.code).specs(step))
+
+
+# Doing it.
+
+
+@every("process,step", STEPS)
+def test_a_step_from_a_wrong_state_is_refused_at_the_state_and_says_what_can_be_done(process: Process, step: Step, world: Desk) -> None:
+    for state in set(process.states) - set(starts(process, step)):
+        row = made(world, process, state)
+        before = whole(world)
+        with pytest.raises(Refused) as raised:
+            world.process(process.code).do(row, step.key, given_for(world, process, step, row))
+        (problem,) = raised.value.problems
+        assert problem.field == process.field and f"现在是“{state}”，不能{step.words}" in problem.sentence
+        nexts = [each.words for each in world.process(process.code).steps({process.field: state, **{e.done: None for e in process.steps if e.done}})]
+        assert all(each in problem.sentence for each in nexts) and (nexts or "已经办结" in problem.sentence)
+        assert whole(world) == before
+
+
+@every("process,step", STEPS)
+def test_what_must_be_said_is_asked_for_at_its_field_in_its_own_words(process: Process, step: Step, world: Desk) -> None:
+    row = made(world, process, starts(process, step)[0])
+    full = given_for(world, process, step, row)
+    for ask in step.asks:
+        if ask.must:
+            before = whole(world)
+            with pytest.raises(Refused) as raised:
+                world.process(process.code).do(row, step.key, {**full, ask.name: ""})
+            assert [(each.field, each.sentence) for each in raised.value.problems] == [(ask.name, ask.must)]
+            assert whole(world) == before
+    with pytest.raises(Refused, match="不填这一项"):
+        world.process(process.code).do(row, step.key, {**full, "nonsense": "1"})
+
+
+def branches(process: Process, step: Step) -> Iterator[tuple[str, str, str]]:
+    """(state before, answer, state after)"""
+    for state in starts(process, step):
+        if isinstance(step.to, str):
+            yield state, "", step.to or state
+        else:
+            yield from ((state, answer, goal) for answer, goal in step.to.into)
+
+
+@every("process,step", STEPS)
+def test_a_step_leads_where_it_says_and_is_taken_back_whole(process: Process, step: Step, world: Desk) -> None:
+    for state, answer, goal in branches(process, step):
+        row = made(world, process, state)
+        before = whole(world)
+        change = world.process(process.code).do(row, step.key, given_for(world, process, step, row, answer), reason="示例")
+        after = whole(world)
+        assert after != before and CHINESE.search(change.sentence) and "{" not in change.sentence
+        if process.field:
+            assert dict(after[process.code])[row][process.field] == goal
+        if step.series:
+            assert dict(after[process.code])[row][step.series.field]
+        world.records.undo()
+        assert whole(world) == before
+        world.records.redo()
+        assert whole(world) == after
+
+
+@every("process", PROCESSES)
+def test_the_command_line_and_the_window_offer_the_same(
+    process: Process, world: Desk, qtbot: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from PySide6.QtWidgets import QWidget
+
+    from ui.parts.process import StepBar, open_step
+
+    parent, taken = QWidget(), []
+    parent.desk = world  # type: ignore[attr-defined]
+    qtbot.addWidget(parent)
+    bar, doing = StepBar(taken.append), world.process(process.code)
+    qtbot.addWidget(bar)
+    for state in process.states or ("",):
+        row = world.records.row(process.code, made(world, process, state))
+        capsys.readouterr()
+        assert run(["--data", str(world.office.folder), "--json", "steps", process.code, str(row.id)]) == 0
+        said = {each["key"]: [ask["field"] for ask in each["asks"]] for each in json.loads(capsys.readouterr().out)}
+        bar.show_steps(doing.steps(row.values))
+        beside = [step.key for step in doing.beside if not doing.why_not(step, row.values)]
+        assert list(said) == [*bar.keys, *beside]
+        for key, fields in said.items():
+            dialog = open_step(parent, doing, key, row, lambda _: None)
+            assert list(dialog.rows) == fields and dialog.windowTitle().startswith(doing.step(key).words)
+            dialog.reject()

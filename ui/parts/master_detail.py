@@ -1,0 +1,99 @@
+"""A page with a list at the left and what was chosen beside it, or what to do while there is nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
+
+from trafficdesk.progress import Progress
+from ui.parts.process import ProcessPage
+from ui.tasks import run_query
+from ui.widgets.boxes import EmptyState
+from ui.widgets.layout import column, framed
+
+
+class MasterDetailPage(ProcessPage):
+    """Splitter, empty state, two reads, the choice kept over them; a subclass says what is read and shown.
+
+    In the order of what happens: read_list (worker) → show_list → chosen_id → read_one (worker) → show_one; or show_nothing.
+    The list's `chosen` signal leads to `load_one`.
+    """
+
+    widths = (232, 900)
+
+    def lay_out(self, left: QWidget, detail: Sequence[tuple[QWidget, int]], empty: EmptyState) -> None:
+        """left | detail …, the empty state in the place of the details."""
+        inner = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.empty, self.stack = empty, QStackedWidget()
+        self.stack.addWidget(framed("panel", column(empty)))
+        self.stack.addWidget(inner if len(detail) > 1 else detail[0][0])
+        for part, stretch in detail if len(detail) > 1 else ():
+            inner.addWidget(part)
+            inner.setStretchFactor(inner.count() - 1, stretch)
+        for splitter in (inner, self.splitter):
+            splitter.setHandleWidth(1)
+            splitter.setChildrenCollapsible(False)
+        self.splitter.addWidget(left)
+        self.splitter.addWidget(self.stack)
+        self.splitter.setStretchFactor(1, 1)
+        self.splitter.setSizes(list(self.widths))
+        self.setLayout(column(self.splitter, gap=0))
+
+    # what a subclass says
+
+    def read_list(self, year: int) -> Any:
+        """The list of a year (in the worker)."""
+
+    def show_list(self, found: Any) -> None:
+        """Show it and choose: `self.wanted` if that is not 0, else the same as before."""
+
+    def chosen_id(self) -> int:
+        """The row that is chosen in the list, 0 for none."""
+        return 0
+
+    def read_one(self, row_id: int) -> Any:
+        """Everything about one row (in the worker)."""
+
+    def show_one(self, one: Any) -> None:
+        """Show it."""
+
+    def show_nothing(self) -> None:
+        """Nothing is chosen: say in `self.empty` what to do."""
+
+    # what follows
+
+    def _fetch(self) -> None:
+        year = self.session.year
+        run_query(self, lambda _: self.read_list(year), self._listed, key="list")
+
+    def _listed(self, found: Any) -> None:
+        self.show_list(found)
+        self.wanted = 0
+        self.load_one()
+
+    def load_one(self) -> None:
+        """Read the chosen row again."""
+        row_id = self.chosen_id()
+        if not row_id:
+            self.record = None
+            self.stack.setCurrentIndex(0)
+            self.show_nothing()
+            self.show_steps()
+            return
+
+        def read(_: Progress) -> Any:
+            return self.desk.records.row(self.code, row_id), self.read_one(row_id)
+
+        run_query(self, read, lambda both: self._read(*both), lambda error: self.said.emit(str(error)), key="one")
+
+    def _read(self, record: Any, one: Any) -> None:
+        if record.id != self.chosen_id():
+            return
+        self.record = record
+        self.stack.setCurrentIndex(1)
+        self.show_one(one)
+        self.show_steps()

@@ -1,0 +1,138 @@
+"""What every page of a process has: the chosen row, the buttons of its steps, and the dialog of one step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtWidgets import QWidget
+
+from trafficdesk.desk import ChangeSet, Row
+from ui.pages.print_menu import PrintMenu
+from ui.pages.reading_page import ReadingPage
+from ui.parts.step_dialog import StepDialog
+from ui.session import Session
+from ui.tasks import run_query
+from ui.widgets.buttons import Button
+from ui.widgets.layout import clear, label, row
+
+if TYPE_CHECKING:
+    from trafficdesk.engine.doing import Doing
+    from trafficdesk.engine.process import Step
+
+
+class StepBar(QWidget):
+    """The steps that lead on, the usual one at the right, primary, under F2."""
+
+    def __init__(self, take: Callable[[str], object], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._take = take
+        self.hint = label("", "label")
+        self.keys: tuple[str, ...] = ()
+        self.setLayout(row(gap=8))
+
+    def show_steps(self, steps: Sequence[Step], hint: str = "", *, leading: bool = True) -> None:
+        """Other steps. leading: whether the first of them is the page's primary button."""
+        self.keys = tuple(step.key for step in steps)
+        self.hint.setText(hint)
+        clear(self.layout())
+        for place, step in reversed(list(enumerate(steps))):
+            first = place == 0 and leading
+            kind = "danger" if step.danger else "primary" if first else ""
+            button = Button(step.words, kind, step.icon if first else "", "F2" if first else "", lambda key=step.key: self._take(key))
+            self.layout().addWidget(button)
+
+
+def open_step(
+    page: QWidget, doing: Doing, key: str, record: Row | None, written: Callable[[ChangeSet], object],
+    also: Mapping[str, Any] | None = None, title: str = "",
+) -> StepDialog:  # fmt: skip
+    """Open the form of a step for a row, or (None) of the step that makes one. also: given without being asked for."""
+    step = doing.step(key)
+    specs = [spec for spec in doing.specs(step) if spec.name not in (also or {})]
+    desk = page.desk  # type: ignore[attr-defined]
+
+    def work(given: dict[str, Any], reason: str) -> ChangeSet:
+        if record is None:
+            return doing.begin({**given, **(also or {})}, reason=reason)
+        return doing.do(record.id, key, {**given, **(also or {})}, reason=reason, version=record.version)
+
+    name = title or (f"{step.words} — {record.title}" if record is not None else step.words)
+    start = {} if step.begins else doing.start(step, record)
+    dialog = StepDialog(desk, name, step.hint, step.words, specs, work, page, start, danger=step.danger)
+    if step.begins:  # may read a lot
+        run_query(dialog, lambda _: doing.start(step, record), dialog.give, key="begin")
+    dialog.written.connect(written)
+    dialog.open()
+    return dialog
+
+
+class ProcessPage(ReadingPage):
+    """A page about the rows of one process. A subclass says what is shown; choosing, steps, keys and writing are here.
+
+    code: the record. F2 takes the usual next step of the chosen row, F3 enters a new one, F9 prints.
+    """
+
+    code = ""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(session, parent)
+        self.process = self.desk.process(self.code)
+        self.record: Row | None = None
+        self.wanted = 0  # the row to choose when the list has been read: the one just entered
+        self.bar = StepBar(self.take)
+        self.beside = {
+            step.key: Button(step.words, "danger" if step.danger else "", step.icon, clicked=lambda key=step.key: self.take(key))
+            for step in self.process.beside
+        }
+        self.print_menu = PrintMenu(self.session, self.code, lambda: [self.record.id] if self.record else [], self.shown_ids)
+
+    def shown_ids(self) -> list[int]:
+        """The rows that are shown, for printing all of them."""
+        return []
+
+    def show_steps(self) -> None:
+        """The buttons as they stand for the chosen row."""
+        record, name = self.record, self.desk.records.view(self.code).label
+        steps = self.process.steps(record.values) if record is not None else ()
+        self.bar.show_steps(steps, "" if record is None else "下一步：" if steps else "已经办结，不用再办")
+        for key, button in self.beside.items():
+            step = self.process.step(key)
+            button.refuse(self.process.why_not(step, record.values) if record is not None else f"请先选一{name}。")
+
+    def take(self, key: str) -> StepDialog | None:
+        """Open the form of a step for the chosen row."""
+        return None if self.record is None else open_step(self, self.process, key, self.record, self.written)
+
+    def enter(self, **also: Any) -> StepDialog:
+        """Open the form of a new row."""
+        entry = self.process.process.entry
+        assert entry is not None
+        return open_step(self, self.process, entry.key, None, self.written, also)
+
+    def written(self, change: ChangeSet) -> None:
+        """A step was taken: the window says so and every page reads again, this one too; a new row gets chosen."""
+        added = [each.id for each in change.changes if each.code == self.code and each.action == "added"]
+        self.wanted = added[0] if len(added) == 1 else 0
+        self._stale = True
+        self.changed.emit(change)  # the window refreshes every page
+        if self._stale:
+            self.load()
+
+    # keys
+
+    def save(self) -> bool:
+        if self.record is None or not self.bar.keys:
+            return False
+        self.take(self.bar.keys[0])
+        return True
+
+    def add(self) -> bool:
+        if self.process.process.entry is None:
+            return False
+        self.enter()
+        return True
+
+    def print_it(self) -> bool:
+        self.print_menu.open()
+        return True

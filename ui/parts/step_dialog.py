@@ -1,0 +1,220 @@
+"""One step as a small form: what it asks for, its act, and what speaks against it. Everything typed stays until it is done.
+
+It reads nothing itself: texts and chosen ids go to the desk, which refuses at the fields. Only a name that was typed where
+one is chosen from a list is looked up here, so that near names and "enter this one" can be offered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QDialog, QGridLayout, QScrollArea, QWidget
+
+from trafficdesk.desk import ChangeSet, Desk
+from trafficdesk.errors import KnownError, Refused
+from trafficdesk.fields.problems import CONFIRM, WARNING, Problem
+from trafficdesk.fields.spec import FieldSpec, Kind
+from ui.forms.builder import LINES_PER_FIELD, chain
+from ui.forms.field_row import FieldRow
+from ui.forms.following import Follower
+from ui.forms.notices import Notices
+from ui.page import Page
+from ui.say import choose
+from ui.tasks import run_change
+from ui.theme import theme
+from ui.widgets.boxes import WrappedLabel
+from ui.widgets.buttons import Button
+from ui.widgets.layout import column, row
+
+Start = Mapping[str, tuple[Any, str]]  # field → value and shown text to begin with
+Work = Callable[[dict[str, Any], str], ChangeSet]  # what was given by field name, the reason
+NEAR = 3  # names offered beside one that was not found
+
+
+class StepDialog(QDialog):
+    """`written` carries the ChangeSet; the dialog stays open, filled, while the desk refuses."""
+
+    written = Signal(object)
+
+    def __init__(
+        self, desk: Desk, title: str, hint: str, act: str, specs: Sequence[FieldSpec], work: Work, parent: QWidget,
+        start: Start | None = None, *, danger: bool = False,
+    ) -> None:  # fmt: skip
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setObjectName("page")
+        self._desk, self._work, self._over = desk, work, False
+        self._strangers: set[str] = set()  # fields whose text names nothing on record yet
+        self._body = QWidget()
+        self._body.setObjectName("formbody")
+        self.rows = {spec.name: FieldRow(desk, spec, self._body) for spec in specs}
+        self._follower = Follower(desk, self.rows, self)
+        self.notices = Notices()
+        self.notices.set_example("已核对，经分管领导同意")
+        self.act = Button(act, "danger" if danger else "primary", "", "F2", self.go)
+        self.act.setShortcut("F2")
+        self.act.setDefault(True)
+        leave = Button("不做了", clicked=self.reject)
+        leave.setAutoDefault(False)
+        self._place_rows()
+        self._lay_out(hint, leave)
+        self.give(start or {})
+        self.finished.connect(self.deleteLater)
+
+    def _place_rows(self) -> None:
+        grid = QGridLayout(self._body)
+        grid.setContentsMargins(0, 0, 6, 0)
+        grid.setHorizontalSpacing(10)
+        grid.setVerticalSpacing(0)
+        grid.setColumnStretch(1, 1)
+        grid.setColumnMinimumWidth(0, theme.scaled(92))
+        for at, line in enumerate(self.rows.values()):
+            line.place(grid, at * (LINES_PER_FIELD + 1))
+            grid.setRowMinimumHeight(at * (LINES_PER_FIELD + 1) + LINES_PER_FIELD, 6)
+            line.edited.connect(self._edited)
+            line.finished.connect(self._go_on)
+        grid.setRowStretch(len(self.rows) * (LINES_PER_FIELD + 1), 1)
+        chain(line.editor for line in self.rows.values())
+
+    def _lay_out(self, hint: str, leave: Button) -> None:
+        self._area = QScrollArea()
+        self._area.setWidgetResizable(True)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setWidget(self._body)
+        self._area.setVisible(bool(self.rows))
+        head = WrappedLabel(hint)
+        head.setVisible(bool(hint))
+        self.setLayout(column(head, self.notices, (self._area, 1), row(None, leave, self.act), margins=(16, 14, 16, 14), gap=8))
+        self.setMinimumWidth(theme.scaled(480))
+
+    def give(self, start: Start) -> None:
+        """What the fields begin with; what was typed meanwhile stays."""
+        for name, (value, shown) in start.items():
+            if name in self.rows and not (hasattr(self, "_begun") and self.rows[name].editor.input() != self._begun[name]):
+                self.rows[name].editor.set_value(value, shown)
+                self.rows[name].settle()
+        self._show_conditions()
+        self._begun = {name: line.editor.input() for name, line in self.rows.items()}
+        self._fit()
+
+    # doing it
+
+    def go(self) -> None:
+        """Do it (F2)."""
+        reason = self.notices.reason  # before the question is put away
+        for line in self.rows.values():
+            line.editor.complete()  # F2 is pressed while the box still has the focus
+        given = {name: line.editor.input() for name, line in self.rows.items()}
+        self.act.refuse("正在登记")
+        run_change(self, lambda _: self._work({**given, **self._found(given)}, reason), self._succeeded, self._refused)
+
+    def _found(self, given: Mapping[str, Any]) -> dict[str, int]:
+        """Ids of names that were typed instead of chosen (in the worker)."""
+        found, problems = {}, []
+        self._strangers = set()
+        for name, text in given.items():
+            spec = self.rows[name].spec
+            if spec.kind is not Kind.LINK or not isinstance(text, str) or not text.strip():
+                continue
+            ids = self._desk.records.find(spec.target, text.strip())
+            if len(ids) == 1:
+                found[name] = ids[0]
+                continue
+            self._strangers |= set() if ids else {name}
+            near = "、".join(title for _, title in self._desk.records.choices(spec.target, text.strip(), NEAR, spec.among))
+            where = self._desk.records.view(spec.target).label
+            like = f"相近的有：{near}。" if near else f"还没有建档的，先到“{where}”里新增。"
+            fault = f"“{text.strip()}”{'不止一个' if ids else '档案里没有'}。{like}请从列表里选（按 ↓ 看列表）。"
+            problems.append(Problem(name, spec.label, fault))
+        if problems:
+            raise Refused(problems)
+        return found
+
+    def _succeeded(self, change: ChangeSet) -> None:
+        self._over = True
+        self.written.emit(change)
+        self.accept()
+
+    def _refused(self, error: KnownError) -> None:
+        self.act.refuse("")
+        problems = error.problems if isinstance(error, Refused) else [Problem("", "", str(error))]
+        at_field = {each.field: each for each in reversed(problems) if each.severity != WARNING}
+        for name, line in self.rows.items():
+            line.show_problem(at_field.get(name))
+            if name in at_field and name in self._strangers and (noun := self._named_only(line.spec)):
+                line.offer(f"登记这{noun}", lambda name=name: self._add_stranger(name))
+        self._strangers = set()
+        self.notices.show_general([each.sentence for name, each in at_field.items() if name not in self.rows])
+        self.notices.ask_reason(any(p.severity == CONFIRM for p in problems) and not any(p.blocks for p in problems))
+        self._fit()
+        first = next((line for name, line in self.rows.items() if name in at_field), None)
+        if self.notices.asking and not self.notices.reason:
+            self.notices.focus_reason()
+        elif first is not None:
+            self._area.ensureWidgetVisible(first.editor, 0, 60)
+            first.editor.setFocus()
+
+    def _named_only(self, spec: FieldSpec) -> str:
+        """"家单位" where a name is all that a new record needs, else ""."""
+        target = self._desk.records.view(spec.target)
+        needed = tuple(each.name for each in target.fields if each.required)
+        return f"{target.noun}{target.label}" if needed == target.title and not spec.among else ""
+
+    def _add_stranger(self, name: str) -> None:
+        """Enter what is named but not on record; the form goes on with it."""
+        line = self.rows[name]
+        text, title = line.editor.shown().strip(), self._desk.records.view(line.spec.target).title[0]
+
+        def added(change: ChangeSet) -> None:
+            line.editor.put(change.ids[0], text)
+            line.show_problem(None)
+            above = self.parentWidget()
+            while above is not None and not isinstance(above, Page):
+                above = above.parentWidget()
+            if above is not None:
+                above.changed.emit(change)
+            line.editor.setFocus()
+
+        run_change(self, lambda _: self._desk.records.add(line.spec.target, {title: text}), added, self._refused)
+
+    # what is seen
+
+    def _edited(self, name: str) -> None:
+        self.rows[name].show_problem(None)
+        self._show_conditions()
+        self._follower.follow(name)
+
+    def _show_conditions(self) -> None:
+        """A field whose condition asks for another field of this form is there only while it holds."""
+        shown = {name: line.editor.input() for name, line in self.rows.items()}
+        for line in self.rows.values():
+            condition = line.spec.shown_when
+            line.set_wanted(condition is None or condition.field not in shown or condition.holds(shown))
+
+    def _fit(self) -> None:
+        """As high as its fields and sentences, never higher than the window leaves room for."""
+        if self.layout() is not None:
+            self.layout().activate()
+        wanted = self._body.sizeHint().height() + theme.scaled(150)
+        room = self.parentWidget().window().height() - 40 if self.parentWidget() else wanted
+        self.resize(max(self.width(), theme.scaled(520)), max(theme.scaled(170), min(wanted, room)))
+
+    def _go_on(self, name: str) -> None:
+        names = [each for each, line in self.rows.items() if line.usable]
+        following = names[names.index(name) + 1 :] if name in names else []
+        (self.rows[following[0]].editor if following else self.act).setFocus(Qt.FocusReason.TabFocusReason)
+
+    # leaving
+
+    @property
+    def touched(self) -> bool:
+        """Whether something was typed that is not yet written."""
+        return any(line.editor.input() != self._begun[name] for name, line in self.rows.items())
+
+    def reject(self) -> None:
+        if self.touched and not self._over and not choose(self, "填的内容还没有登记，不要了吗？", "接着填", "不要了"):
+            return
+        super().reject()
