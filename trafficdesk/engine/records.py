@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from trafficdesk.engine import lookup
 from trafficdesk.engine.office import READ_ONLY, Office
@@ -87,6 +87,15 @@ class Records:
         self._office = office
         self._store = office.store
 
+    def _reading(self) -> AbstractContextManager[Connection]:
+        return self._store.read()
+
+    @contextmanager
+    def at_once(self) -> Iterator[Records]:
+        """The same reads on one connection, each asked of the database once: a sheet shows one state of things."""
+        with self._store.read() as connection:
+            yield Once(self._office, connection)
+
     # reading
 
     def kinds(self) -> tuple[RecordView, ...]:
@@ -100,34 +109,34 @@ class Records:
     def count(self, wanted: Query) -> int:
         if wanted.filters:  # how many there are tells nothing of anybody; how many of a name does
             open_kind(wanted.code)
-        with self._store.read() as connection:
+        with self._reading() as connection:
             return query.count(connection, wanted)
 
     def ids(self, wanted: Query) -> array[int]:
         """All ids in order; may take a second on a million rows, so call it off the GUI thread."""
         open_kind(wanted.code)
-        with self._store.read() as connection:
+        with self._reading() as connection:
             return query.ids(connection, wanted)
 
     def first_ids(self, wanted: Query, limit: int = 200, offset: int = 0) -> list[int]:
         open_kind(wanted.code)
-        with self._store.read() as connection:
+        with self._reading() as connection:
             return query.first_ids(connection, wanted, limit, offset)
 
     def rows(self, code: str, ids: Sequence[int]) -> list[Row]:
         open_kind(code)
-        with self._store.read() as connection:
+        with self._reading() as connection:
             return query.rows(connection, code, ids)
 
     def row(self, code: str, row_id: int) -> Row:
         open_kind(code)
-        with self._store.read() as connection:
+        with self._reading() as connection:
             return query.row(connection, code, row_id)
 
     def select(self, code: str, *filters: Filter, sort: tuple[str, ...] = (), limit: int = 1_000_000) -> list[Row]:
         """Rows of small results in one go."""
         open_kind(code)
-        with self._store.read() as connection:
+        with self._reading() as connection:
             ids = query.first_ids(connection, Query(code, filters, sort), limit)
             return query.rows(connection, code, ids)
 
@@ -139,19 +148,19 @@ class Records:
         """Row id → column name → State of the computed columns, as they stand for a year."""
         if not computed.columns_of(code):
             return {}
-        with self._store.read() as connection:
+        with self._reading() as connection:
             return computed.values_of(connection, code, ids, year)
 
     def search(self, text: str, per_kind: int = 8) -> list[search.Hit]:
         """Hits over all records, grouped by kind, each with the reason."""
-        with self._store.read() as connection:
+        with self._reading() as connection:
             return search.search(connection, text, per_kind)
 
     def choices(self, code: str, text: str = "", limit: int = 30, among: str = "") -> list[tuple[int, str]]:
         """(id, name) candidates for a link editor while typing; pinyin works. among: see FieldSpec."""
         open_kind(code)
         most = MOST_CHOICES if among else limit
-        with self._store.read() as connection:
+        with self._reading() as connection:
             if text.strip():
                 ids = search.find_ids(connection, record_type(code), text, most)
             else:
@@ -164,12 +173,12 @@ class Records:
 
     def find(self, code: str, text: str) -> list[int]:
         """Ids of the rows that `text` names: identity number, plate, serial, name, uuid or id (see lookup.py)."""
-        with self._store.read() as connection:
+        with self._reading() as connection:
             return lookup.find(connection, open_kind(code).code, text)
 
     def belongings(self, code: str, row_id: int) -> list[tuple[Belonging, list[int]]]:
         """Everything that points at a row: (which records, their ids), empty ones included."""
-        with self._store.read() as connection:
+        with self._reading() as connection:
             return [
                 (each, query.first_ids(connection, Query(each.code, (Filter(each.field, "is", row_id),)), 500))
                 for each in view_of(code).belongings
@@ -187,7 +196,7 @@ class Records:
             .order_by(audit.c.id.desc())
             .limit(limit)
         )
-        with self._store.read() as connection:
+        with self._reading() as connection:
             entries = connection.execute(statement).all()
             return [self._history_line(connection, code, entry) for entry in entries]
 
@@ -196,7 +205,7 @@ class Records:
     def check(self, code: str, inputs: Mapping[str, Any], row_id: int = 0) -> Intake:
         """What saving would say, without saving: typed values and all problems."""
         kind = open_kind(code)
-        with self._store.read() as connection:
+        with self._reading() as connection:
             existing = query.row(connection, kind.code, row_id).values if row_id else None
             return take_in(connection, kind, inputs, existing=existing, row_id=row_id)
 
@@ -336,6 +345,35 @@ class Records:
         if spec.kind is Kind.LINK and value is not None:
             return titles_of(connection, spec.target, [value]).get(value, "")
         return show(spec, value, masked=True)
+
+
+class Once(Records):
+    """See Records.at_once. It is for reading; what was read is kept until it is let go."""
+
+    def __init__(self, office: Office, connection: Connection) -> None:
+        super().__init__(office)
+        self._connection = connection
+        self._known: dict[str, Any] = {}
+
+    def _reading(self) -> AbstractContextManager[Connection]:
+        return nullcontext(self._connection)
+
+    @contextmanager
+    def at_once(self) -> Iterator[Records]:
+        yield self
+
+    def select(self, code: str, *filters: Filter, sort: tuple[str, ...] = (), limit: int = 1_000_000) -> list[Row]:
+        key = repr((code, filters, sort, limit))
+        if key not in self._known:
+            self._known[key] = super().select(code, *filters, sort=sort, limit=limit)
+        return list(self._known[key])
+
+    def row(self, code: str, row_id: int) -> Row:
+        key = f"{code} {row_id}"
+        if key not in self._known:
+            self._known[key] = super().row(code, row_id)
+        found: Row = self._known[key]
+        return found
 
 
 __all__ = ["HistoryLine", "NotFound", "Records", "open_kind", "view_of"]

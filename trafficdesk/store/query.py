@@ -223,9 +223,10 @@ def _day_bounds(value: Any, upper: Any, relation: str) -> tuple[Any, Any]:
 def _linked_titles(
     connection: Connection, kind: RecordType, values: Sequence[tuple[Any, ...]]
 ) -> dict[str, dict[int, str]]:
-    linked: dict[str, dict[int, str]] = {}
-    for position, spec in enumerate(kind.fields):
-        if spec.kind is Kind.LINK:
-            pointed = {row[position] for row in values} - {None}
-            linked[spec.name] = titles_of(connection, spec.target, pointed)
-    return linked
+    """Field → id → name; one question per record pointed at, however many fields point at it."""
+    links = [(position, spec) for position, spec in enumerate(kind.fields) if spec.kind is Kind.LINK]
+    pointed: dict[str, set[int]] = {}
+    for position, spec in links:
+        pointed.setdefault(spec.target, set()).update({row[position] for row in values} - {None})
+    titles = {code: titles_of(connection, code, ids) for code, ids in pointed.items() if ids}
+    return {spec.name: titles.get(spec.target, {}) for _, spec in links}

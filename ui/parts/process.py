@@ -38,7 +38,7 @@ class StepBar(QWidget):
         clear(self.layout())
         for place, step in reversed(list(enumerate(steps))):
             first = place == 0 and leading
-            kind = "danger" if step.danger else "primary" if first else ""
+            kind = "primary" if first else ""
             button = Button(step.words, kind, step.icon if first else "", "F2" if first else "", lambda key=step.key: self._take(key))
             self.layout().addWidget(button)
 

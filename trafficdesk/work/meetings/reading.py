@@ -29,6 +29,10 @@ class MeetingReading:
     def __init__(self, records: Records) -> None:
         self._records = records
 
+    def on(self, records: Records) -> MeetingReading:
+        """The same readings on one state of things (Records.at_once)."""
+        return MeetingReading(records)
+
     def quarters(self, year: int) -> tuple[QuarterState, ...]:
         """The four quarters of a year, and which of them has no meeting."""
         meetings = self._records.select(

@@ -141,7 +141,9 @@ class MeetingDesk(MasterDetailPage):
         return key[2] if key else 0
 
     def read_one(self, row_id: int) -> _Shown:
-        return _Shown(self.desk.meetings.minutes_data(row_id), self.desk.meetings.to_reread(row_id))
+        with self.desk.records.at_once() as records:
+            reading = self.desk.meetings.on(records)
+            return _Shown(reading.minutes_data(row_id), reading.to_reread(row_id))
 
     def show_nothing(self) -> None:
         self._sheet, key = None, self.cards.current_key()
