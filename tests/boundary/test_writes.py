@@ -15,7 +15,7 @@ STILL = {
     "trafficdesk/engine/steps.py": 1,
     "trafficdesk/streams/accidents.py": 4,
     "trafficdesk/streams/agreement_prints.py": 2,
-    "trafficdesk/streams/agreements.py": 5,
+    "trafficdesk/streams/agreements.py": 2,
     "trafficdesk/streams/campaigns.py": 7,
     "trafficdesk/streams/committees.py": 3,
     "trafficdesk/streams/inspections.py": 4,

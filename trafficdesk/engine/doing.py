@@ -99,28 +99,46 @@ class Doing:
         step = self.step(key)
         why = reason or str((given or {}).get(step.why) or "").strip() if step.why else reason
         with self._records.work(step.words, why) as work:
-            for row_id in ids:
-                self.do_in(work, row_id, key, given, version=version)
-            if len(ids) > 1:
-                work.sentence = f"{step.words}：{len(ids)} {record_type(self.process.code).spec.noun}{self.process.noun}"
+            self._do(work, ids, step, given or {}, version)
         return work.changeset
 
     def do_in(
         self, work: UnitOfWork, row_id: int, key: str, given: Mapping[str, Any] | None = None, *, version: int | None = None
     ) -> None:
         """Take a step inside a larger change."""
-        process, step = self.process, self.step(key)
-        row = work.row(process.code, row_id)
-        if sentence := self.why_not(step, row):
-            label = record_type(process.code).field(process.field).label if process.field else ""
-            raise Refused([Problem(process.field, label, f"{process.noun} {row['title']} {sentence}")])
-        take = self._take(work, step, row_id, row, given or {})
-        if take.values:
-            work.put(process.code, row_id, take.values, version=version, problems=take.doubts)
-        if step.note is not None:
-            copied = {name: row[source] for name, source in step.note.copied}
-            work.put(step.note.code, None, {step.note.link: row_id, **copied, **dict(step.note.values), **take.note})
-        work.sentence = self._sentence(step, take, work.row(process.code, row_id)["title"])
+        self._do(work, [row_id], self.step(key), given or {}, version)
+
+    def _do(self, work: UnitOfWork, ids: Sequence[int], step: Step, given: Mapping[str, Any], version: int | None) -> None:
+        process, noun = self.process, self.process.noun
+        rows = {row_id: work.row(process.code, row_id) for row_id in ids}
+        label = record_type(process.code).field(process.field).label if process.field else ""
+        if not rows:
+            raise Refused([Problem("", "", f"没有选中{noun}。请先勾选。")])
+        stuck = [(row, sentence) for row in rows.values() if (sentence := self.why_not(step, row))]
+        if stuck and len(rows) > 1:
+            names = "、".join(f"{row['title']}（{row.get(process.field) or '未填'}）" for row, _ in stuck[:5])
+            sentence = f"这些{noun}现在不能{step.words}：{names}。请先去掉它们再办，其余的没有变动。"
+            raise Refused([Problem(process.field, label, sentence)])
+        if stuck:
+            raise Refused([Problem(process.field, label, f"{noun} {stuck[0][0]['title']} {stuck[0][1]}")])
+        takes = [self._take(work, step, row_id, row, given) for row_id, row in rows.items()]
+        if step.together is not None:
+            step.together(takes)
+        for take in takes:
+            if take.values:
+                work.put(process.code, take.row_id, take.values, version=version, problems=take.doubts)
+            if step.note is not None:
+                copied = {name: take.row[source] for name, source in step.note.copied}
+                fixed = {step.note.link: take.row_id, **copied, **dict(step.note.values)}
+                work.put(step.note.code, None, {**fixed, **take.note})
+        others = {repr(each): each for take in takes for each in take.others}
+        for code, other, values in others.values():
+            work.put(code, other, values)
+        work.sentence = self._sentence(step, takes[0], self._names(work, list(rows)))
+
+    def _names(self, work: UnitOfWork, ids: Sequence[int]) -> str:
+        names = "、".join(str(work.row(self.process.code, row_id)["title"]) for row_id in ids[:3])
+        return f"{names} 等 {len(ids)} {record_type(self.process.code).spec.noun}" if len(ids) > 3 else names
 
     def begin(self, given: Mapping[str, Any], *, reason: str = "") -> ChangeSet:
         """Enter a new row at the first state."""
@@ -171,7 +189,7 @@ class Doing:
             if ask.name not in refused:
                 problems += self._ask_problems(ask, specs[ask.name], typed, row)
         mine = {a.name: typed[a.name] for a in step.asks if a.own is None and not a.note and a.name in typed}
-        take = Taking(self.process, step, self._records, work, specs, row_id, row, typed, mine)
+        take = Taking(self.process, step, self._office, self._records, work, specs, row_id, row, typed, mine)
         take.note = {a.name: typed[a.name] for a in step.asks if a.note and a.name in typed}
         if any(each.blocks for each in problems):
             raise Refused(problems)
@@ -182,7 +200,7 @@ class Doing:
         if isinstance(step.to, Turn):
             take.values[self.process.field] = dict(step.to.into)[str(typed[step.to.field])]
         elif step.to:
-            take.values[self.process.field] = step.to
+            take.values[self.process.field] = step.goals[0]
         for logic in (step.logic, self.process.always):
             if logic is not None:
                 logic(take)

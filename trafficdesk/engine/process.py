@@ -87,10 +87,11 @@ class Turn:
 class Step:
     """One step. since: states from which it may be taken, () for all that are not over, ANY for all; to: the state it leads into.
 
-    to "" leaves the state: a thing to do beside the way (挂牌督办), not a next step.
+    to "" leaves the state: a thing to do beside the way (挂牌督办), not a next step. Of several the logic chooses one.
     words: what the button says; says: what the change is called (may name a given field: 延期到 {due}), else `words`.
     hint: above the form. only: a further condition of the row. role: who may, "" everybody who may write.
     fixed: what the step writes besides: (field, value); logic: what it works out; begins: what its form begins with.
+    together: logic that sees all rows of the step at once (what is read for them is read once).
     prints: kinds of documents offered after it. why: the reason (a given field) kept with the change.
     done: a field that is filled once the step was taken; it may be taken again, but is no longer the usual one.
     """
@@ -99,13 +100,14 @@ class Step:
     words: str
     hint: str = ""
     since: tuple[str, ...] = ()
-    to: str | Turn = ""
+    to: str | tuple[str, ...] | Turn = ""
     asks: tuple[Ask, ...] = ()
     needs: Needs | None = None
     only: Condition | None = None
     otherwise: str = ""
     fixed: tuple[tuple[str, Any], ...] = ()
     logic: Logic | None = None
+    together: Callable[[list[Taking]], None] | None = None
     begins: Callable[[Records, Row], dict[str, Any]] | None = None
     series: Series | None = None
     note: Note | None = None
@@ -122,7 +124,7 @@ class Step:
         """Every state it may lead into."""
         if isinstance(self.to, Turn):
             return tuple(state for _, state in self.to.into)
-        return (self.to,) if self.to else ()
+        return self.to if isinstance(self.to, tuple) else (self.to,) if self.to else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +149,7 @@ class Process:
     """A record that goes through states. steps: of those possible from a state, the usual one first.
 
     field: where the state stands, "" for a record without states.
+    drifts: moves (from, to) that no step makes: time, or other work (rules/daily.py, carrying over).
     entry: the step that makes a row (its `to` is the first state); always: logic of every step, after its own.
     """
 
@@ -159,25 +162,30 @@ class Process:
     ways: tuple[Way, ...] = ()
     always: Logic | None = None
     field: str = "state"
+    drifts: tuple[tuple[str, str], ...] = ()
 
     @cached_property
     def states(self) -> tuple[str, ...]:
         """Every state that is named, in the order of the steps."""
         first = self.entry.goals if self.entry is not None else ()
-        named = (state for step in self.steps if step.since != ANY for state in (*step.since, *step.goals))
-        return tuple(dict.fromkeys([*first, *named]))
+        named = [state for step in self.steps if step.since != ANY for state in (*step.since, *step.goals)]
+        return tuple(dict.fromkeys([*first, *named, *(state for pair in self.drifts for state in pair)]))
 
     @cached_property
     def moves(self) -> dict[str, tuple[str, ...]]:
         """State → states that a step leads into."""
         return {
-            state: tuple(dict.fromkeys(goal for step in self.steps if state in step.since for goal in step.goals))
+            state: tuple(dict.fromkeys([
+                *(goal for step in self.steps if state in step.since for goal in step.goals),
+                *(goal for old, goal in self.drifts if old == state),
+            ]))
             for state in self.states
         }
 
     def step(self, key: str) -> Step:
         """The step called so; KeyError for a mistake of the program."""
-        return next(each for each in (*self.steps, *((self.entry,) if self.entry else ())) if each.key == key)
+        found: Step = next(each for each in (*self.steps, *((self.entry,) if self.entry else ())) if each.key == key)
+        return found
 
     def is_over(self, state: str | None) -> bool:
         return state in self.over

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from trafficdesk import clock
+from trafficdesk.engine.office import Office
 from trafficdesk.engine.process import Process, Step
 from trafficdesk.engine.records import Records
 from trafficdesk.errors import Refused
@@ -20,11 +21,13 @@ from trafficdesk.store.store import UnitOfWork
 class Taking:
     """row: values as they stand ({} for a new one); given: what was asked, typed; values: what goes into the row.
 
-    note: what goes into the row beside it; doubts: problems that a reason overrides.
+    note: what goes into the row beside it; doubts: problems that a reason overrides; others: what else is written in the
+    same change, see `also`.
     """
 
     process: Process
     step: Step
+    office: Office
     records: Records
     work: UnitOfWork
     specs: dict[str, FieldSpec]
@@ -34,6 +37,7 @@ class Taking:
     values: dict[str, Any]
     note: dict[str, Any] = field(default_factory=dict)
     doubts: list[Problem] = field(default_factory=list)
+    others: list[tuple[str, int | None, dict[str, Any]]] = field(default_factory=list)
 
     @property
     def today(self) -> date:
@@ -51,6 +55,10 @@ class Taking:
     def refuse(self, name: str, sentence: str) -> None:
         """Stop here: the sentence stands at the field."""
         raise Refused([self.problem(name, sentence)])
+
+    def also(self, code: str, row_id: int | None, values: dict[str, Any]) -> None:
+        """Another row that changes with this one: the vehicle of a permit, the fuel bought on a trip."""
+        self.others.append((code, row_id, values))
 
     def doubt(self, name: str, label: str, sentence: str) -> None:
         """What a reason overrides; it is kept beside the change."""

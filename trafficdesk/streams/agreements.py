@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 
 from trafficdesk import clock
 from trafficdesk.engine.attachments import Attachments
+from trafficdesk.engine.doing import Doing
 from trafficdesk.engine.office import Office
 from trafficdesk.engine.records import Records
 from trafficdesk.errors import KnownError
@@ -18,11 +19,12 @@ from trafficdesk.progress import Progress, no_progress
 from trafficdesk.records.registry import record_type
 from trafficdesk.rules import agreement_rules as rules
 from trafficdesk.store.changes import ChangeSet
-from trafficdesk.store.query import Filter, Row
+from trafficdesk.store.query import Filter
 from trafficdesk.store.serials import reserve
 from trafficdesk.streams.agreement_prints import AgreementPrints
 from trafficdesk.streams.agreement_texts import AgreementTexts
 from trafficdesk.streams.scans import Scans
+from trafficdesk.work.agreements.process import AGREEMENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ class Agreements:
         self._records = records
         self.texts = AgreementTexts(records)
         self.prints = AgreementPrints(office, records, self.texts)
+        self._steps = Doing(AGREEMENT, office, records)
         self.scans = Scans(records, Attachments(office, records))
 
     def install_texts(self) -> None:
@@ -156,45 +159,23 @@ class Agreements:
 
     def sign(self, ids: Sequence[int], on: date, signer: str = "") -> ChangeSet:
         """Record signatures: from now on text and content can no longer be changed."""
-        if on > clock.today():
-            raise KnownError(f"签字日期 {on} 还没有到，请核对。")
-        rows = self._movable(ids, "已签字")
-        # What is signed must have been fixed on paper, also when an office signs a form printed elsewhere.
-        frozen = self.prints.freeze([row for row in rows if not row.values["filled_values"]])
-        with self._records.work(f"登记 {len(rows)} 份责任书签字") as work:
-            for row in rows:
-                values = {**frozen.get(row.id, {}), "state": "已签字", "signed_on": on, "excused": None}
-                values["signer"] = signer or row.values["party_b"]
-                values["state"] = rules.state_on(
-                    "已签字", row.values["term_from"], row.values["term_until"], clock.today()
-                )
-                work.set_fact("agreements", row.id, values, row.version)
-                work.set_fact("agreement-templates", row.values["template"], {"used": True})
-            work.sentence = self._sentence("登记签字", rows)
-        return work.changeset
+        return self._steps.do_all(ids, "sign", {"signed_on": on, "signer": signer})
 
     def excuse(self, ids: Sequence[int], reason: str) -> ChangeSet:
         """Mark as not to be signed, with the reason."""
-        if not reason.strip():
-            raise KnownError("请写明为什么不需签，例如：长期病休、已调离。")
-        return self._move(ids, "不需签", {"excused": reason.strip()}, "登记不需签")
+        return self._steps.do_all(ids, "excuse", {"excused": reason})
 
     def reopen(self, ids: Sequence[int]) -> ChangeSet:
         """Back to 待签 (printed with a mistake, or excused by mistake): the content is taken anew at the next print."""
-        cleared = dict.fromkeys(("excused", "printed_on", "filled_values", "sha256", "printed_file", "printed_pages"))
-        return self._move(ids, "待签", cleared, "退回待签")
+        return self._steps.do_all(ids, "reopen")
 
     def end(self, ids: Sequence[int], reason: str, on: date) -> ChangeSet:
         """End signed agreements early (moved away, other car, unit dissolved)."""
-        if not reason.strip():
-            raise KnownError("请写明终止原因，例如：调离、换车、单位撤销。")
-        return self._move(ids, "终止", {"end_reason": reason.strip(), "ended_on": on}, "终止责任书")
+        return self._steps.do_all(ids, "end", {"end_reason": reason, "ended_on": on})
 
     def void(self, ids: Sequence[int], reason: str) -> ChangeSet:
         """Void unsigned agreements; the serial stays used."""
-        if not reason.strip():
-            raise KnownError("请写明作废原因。")
-        return self._move(ids, "作废", {"end_reason": reason.strip(), "ended_on": clock.today()}, "作废责任书")
+        return self._steps.do_all(ids, "void", {"end_reason": reason})
 
     def settle_terms(self) -> None:
         """Once a day: signed agreements whose term has begun or ended move on; not part of the undo stack."""
@@ -236,28 +217,6 @@ class Agreements:
         with self._office.store.read() as connection:
             made = _agreements_of(connection, year)
         return {key: row.id for key, row in made.items() if rules.is_signed(row.state)}
-
-    def _movable(self, ids: Sequence[int], state: str) -> list[Row]:
-        rows = self._records.rows("agreements", ids)
-        stuck = [row for row in rows if not rules.may_move(str(row.values["state"]), state)]
-        if stuck:
-            names = "、".join(f"{row.values['party_b']}（{row.values['state']}）" for row in stuck[:5])
-            raise KnownError(f"这些责任书现在不能转为“{state}”：{names}。请先去掉它们再办，其余的没有变动。")
-        if not rows:
-            raise KnownError("没有选中责任书。请先在左边勾选。")
-        return rows
-
-    def _move(self, ids: Sequence[int], state: str, values: Mapping[str, Any], verb: str) -> ChangeSet:
-        rows = self._movable(ids, state)
-        with self._records.work(f"{verb} {len(rows)} 份") as work:
-            for row in rows:
-                work.set_fact("agreements", row.id, {**values, "state": state}, row.version)
-            work.sentence = self._sentence(verb, rows)
-        return work.changeset
-
-    def _sentence(self, verb: str, rows: Sequence[Row]) -> str:
-        names = "、".join(str(row.values["party_b"]) for row in rows[:3])
-        return f"{verb}：{names}{f' 等 {len(rows)} 份' if len(rows) > 3 else ''}"
 
 
 def _signer(unit: int, unit_name: str, person: int | None, name: str, variant: str, row: Any) -> Signer:

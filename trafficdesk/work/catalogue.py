@@ -10,6 +10,7 @@ from trafficdesk.errors import NotFound
 from trafficdesk.records.registry import record_type
 
 WHERE = {
+    "agreements": "trafficdesk.work.agreements.process.AGREEMENT",
     "hazards": "trafficdesk.work.hazards.process.HAZARD",
     "letters": "trafficdesk.work.hazards.process.LETTER",
     "meetings": "trafficdesk.work.meetings.process.MEETING",

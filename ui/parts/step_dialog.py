@@ -85,7 +85,7 @@ class StepDialog(QDialog):
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._area.setWidget(self._body)
         self._area.setVisible(bool(self.rows))
-        head = WrappedLabel(hint)
+        self.hint = head = WrappedLabel(hint)
         head.setVisible(bool(hint))
         self.setLayout(column(head, self.notices, (self._area, 1), row(None, leave, self.act), margins=(16, 14, 16, 14), gap=8))
         self.setMinimumWidth(theme.scaled(480))
