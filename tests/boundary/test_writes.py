@@ -26,7 +26,7 @@ STILL = {
     "trafficdesk/streams/school.py": 3,
     "trafficdesk/streams/school_permits.py": 4,
     "trafficdesk/streams/scores.py": 11,
-    "trafficdesk/streams/stations.py": 4,
+    "trafficdesk/streams/stations.py": 2,
     "trafficdesk/streams/training.py": 13,
     "trafficdesk/streams/trips.py": 3,
     "trafficdesk/work/meetings/verbs.py": 1,

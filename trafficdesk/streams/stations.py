@@ -110,7 +110,7 @@ class Stations:
         if not rows:
             raise KnownError("前一天没有排班，或者已经照前一天排好。")
         with self._records.work(f"照前一天排班 {len(rows)} 班（{on}）") as work:
-            work.add_facts(DUTIES, rows)
+            work.put_all(DUTIES, [(None, row) for row in rows])
         return work.changeset
 
     def _day(self, station: int, on: date) -> list[Row]:
@@ -137,7 +137,7 @@ class Stations:
         if not rows:
             raise KnownError("那一周没有可以沿用的排班，或者都已经排好。")
         with self._records.work(f"沿用 {monday} 那周的排班 {len(rows)} 班") as work:
-            work.add_facts(DUTIES, rows)
+            work.put_all(DUTIES, [(None, row) for row in rows])
         return work.changeset
 
     def check_lines(self, lines: Sequence[Mapping[str, Any]]) -> list[tuple[Problem, ...]]:

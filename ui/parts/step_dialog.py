@@ -46,6 +46,7 @@ class StepDialog(QDialog):
         self.setWindowTitle(title)
         self.setObjectName("page")
         self._desk, self._work, self._over = desk, work, False
+        self._begun: dict[str, Any] = {}
         self._strangers: set[str] = set()  # fields whose text names nothing on record yet
         self._body = QWidget()
         self._body.setObjectName("formbody")
@@ -93,7 +94,7 @@ class StepDialog(QDialog):
     def give(self, start: Start) -> None:
         """What the fields begin with; what was typed meanwhile stays."""
         for name, (value, shown) in start.items():
-            if name in self.rows and not (hasattr(self, "_begun") and self.rows[name].editor.input() != self._begun[name]):
+            if name in self.rows and self.rows[name].editor.input() == self._begun.get(name, self.rows[name].editor.input()):
                 self.rows[name].editor.set_value(value, shown)
                 self.rows[name].settle()
         self._show_conditions()

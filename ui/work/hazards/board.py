@@ -27,7 +27,7 @@ from ui.work.hazards.panel import AFTER, BEFORE, HazardPanel
 from ui.work.hazards.parts import OverdueLadder
 
 if TYPE_CHECKING:
-    from trafficdesk.work.hazards.verbs import BoardCard
+    from trafficdesk.work.hazards.reading import BoardCard
 
 CODE, FOLLOW_UPS = "hazards", "hazard-follow-ups"
 _ALL = "全部居委会"

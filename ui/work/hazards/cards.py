@@ -22,7 +22,7 @@ from ui.theme import theme
 from ui.widgets.marks import draw_state
 
 if TYPE_CHECKING:
-    from trafficdesk.work.hazards.verbs import BoardCard
+    from trafficdesk.work.hazards.reading import BoardCard
 
 MIDDLE = Qt.AlignmentFlag.AlignVCenter
 SERIOUS = "重大隐患"

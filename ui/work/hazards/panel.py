@@ -24,7 +24,7 @@ from ui.work.hazards.cards import deadline
 from ui.work.hazards.parts import PhotoBox
 
 if TYPE_CHECKING:
-    from trafficdesk.work.hazards.verbs import BoardCard, HazardMoney
+    from trafficdesk.work.hazards.reading import BoardCard, HazardMoney
 
 BEFORE, AFTER = "整改前照片", "整改后照片"
 _PHOTO_SIDE = 480
