@@ -8,25 +8,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QScrollArea, QSplitter, QWidget
+from PySide6.QtWidgets import QFileDialog, QScrollArea, QWidget
 
-from trafficdesk.desk import ChangeSet, Row
-from trafficdesk.progress import Progress
+from trafficdesk.desk import Row
 from trafficdesk.rules.accident_rules import BLOCKS, CLOSED, CODE, PARTIES
 from ui.dialogs.ask import ask_reason
 from ui.dialogs.day import DayDialog
 from ui.page import Actions
 from ui.pages.accident_parts import Background, BlockCard, Clocks
 from ui.pages.accident_steps import AccidentSteps
-from ui.pages.print_menu import PrintMenu
-from ui.pages.reading_page import ReadingPage
 from ui.pages.side_list import SideLine, SideList
 from ui.pages.step_form import StepForm
+from ui.parts.master_detail import MasterDetailPage
 from ui.session import Session
-from ui.tasks import run_change, run_query
+from ui.tasks import run_change
 from ui.widgets.boxes import EmptyState, NoteBox, ProblemBox, WrappedLabel
 from ui.widgets.buttons import Button
-from ui.widgets.layout import clear, column, framed, label, rule
+from ui.widgets.layout import clear, column, framed, label
 
 if TYPE_CHECKING:
     from trafficdesk.rules.accident_rules import BlockState
@@ -45,17 +43,16 @@ class Shown:
     differs: str
 
 
-class AccidentDesk(ReadingPage):
+class AccidentDesk(MasterDetailPage):
     """Accidents of the year at the top left, and open ones of earlier years; one at a time."""
 
-    title = "办理和结案"
+    title, code, declared, widths = "办理和结案", CODE, False, (230, 926)
     sources = frozenset({CODE, BLOCKS, PARTIES, "hazards", "meeting-issues", "training", "people", "vehicles", "agreements", "attachments"})
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
-        self.record: Row | None = None
         self.cards: list[BlockCard] = []
-        self.steps = AccidentSteps(self.desk, self, self._written)
+        self.steps = AccidentSteps(self.desk, self, self.written)
         self.list, self.clocks, self.background = SideList("事故"), Clocks(), Background()
         self.name, self.grade = label("", "h1", wrap=True), WrappedLabel("", "small")
         self.problem = ProblemBox("不能结案", "")
@@ -63,19 +60,16 @@ class AccidentDesk(ReadingPage):
         self.take = Button("照当事人更新", "flat", clicked=self.take_toll)
         self.note = NoteBox("", self.take)
         self.blocks = column(gap=8)
-        self.empty = EmptyState(
+        empty = EmptyState(
             "vehicle_car_collision", "这一年没有登记事故", "发生事故后在这里登记，程序给出编号、等级和报告时限。",
             [Button("登记事故", "", "add", clicked=self.add),
              Button("导入以前的台账", "", "arrow_import", clicked=lambda: self.open_page.emit("imports"))],
         )  # fmt: skip
         self._make_buttons()
-        self._lay_out()
+        self._lay_out(empty)
         self._connect()
 
     def _make_buttons(self) -> None:
-        self.print_menu = PrintMenu(
-            self.session, CODE, lambda: [self.record.id] if self.record else [], lambda: [x.id for x in self.list.lines]
-        )
         self.new = Button("登记事故", "", "add", "F3", self.add)
         self.facts = Button("伤亡和认定", "", "edit", clicked=self.edit_facts)
         self.whole = Button("打开记录", "", "", clicked=self._open_whole)
@@ -83,7 +77,7 @@ class AccidentDesk(ReadingPage):
         self.counts = label("", "label")
         self.close_button = Button("结案", "primary", "checkmark_circle", "F2", self.save)
 
-    def _lay_out(self) -> None:
+    def _lay_out(self, empty: EmptyState) -> None:
         left = framed("plain", column((self.list, 1), gap=0))
         middle = QWidget()
         head = column(self.name, self.grade, gap=2)
@@ -95,17 +89,10 @@ class AccidentDesk(ReadingPage):
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setWidget(middle)
         self.centre = framed("panel", column((self.area, 1), gap=0))
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        self.splitter.setHandleWidth(1)
-        self.splitter.setChildrenCollapsible(False)
-        for part, stretch in ((left, 0), (self.centre, 1), (self.background, 0)):
-            self.splitter.addWidget(part)
-            self.splitter.setStretchFactor(self.splitter.count() - 1, stretch)
-        self.splitter.setSizes([230, 620, 306])
-        self.setLayout(column(rule(), self.empty, (self.splitter, 1), gap=0))
+        self.lay_out(left, [(self.centre, 1), (self.background, 0)], empty)
 
     def _connect(self) -> None:
-        self.list.chosen.connect(lambda _: self._load_one())
+        self.list.chosen.connect(lambda _: self.load_one())
         self.clocks.report.connect(self.report)
         self.background.opened.connect(self.open_record)
         self.background.add_party.connect(self.add_party)
@@ -114,10 +101,6 @@ class AccidentDesk(ReadingPage):
 
     def actions(self) -> Actions:
         return Actions((self.print_menu, self.new, self.facts, self.again, self.whole), (self.counts, self.close_button))
-
-    def print_it(self) -> bool:
-        self.print_menu.open()
-        return True
 
     def save(self) -> bool:
         """F2: close the accident on a day that is asked for."""
@@ -128,47 +111,35 @@ class AccidentDesk(ReadingPage):
 
     # loading
 
-    def load(self, wanted: int = 0) -> None:
-        """Read the list again."""
-        year = self.session.year
-        self._stale = False
+    def shown_ids(self) -> list[int]:
+        return [line.id for line in self.list.lines]
 
-        def read(_: Progress) -> list[tuple[Row, list[ReportClock]]]:
-            rows = self.desk.records.select(CODE, sort=("-happened",))
-            shown = [r for r in rows if r.values["happened"].year == year or r.values["state"] != CLOSED]
-            return [(row, self.desk.accidents.clocks(row.id)) for row in shown if row.values["happened"].year <= year]
+    def read_list(self, year: int) -> list[tuple[Row, list[ReportClock]]]:
+        rows = self.desk.records.select(CODE, sort=("-happened",))
+        shown = [r for r in rows if r.values["happened"].year == year or r.values["state"] != CLOSED]
+        return [(row, self.desk.accidents.clocks(row.id)) for row in shown if row.values["happened"].year <= year]
 
-        run_query(self, read, lambda found: self._show_list(found, wanted), key="list", label="正在读事故")
-
-    def _show_list(self, found: Sequence[tuple[Row, list[ReportClock]]], wanted: int) -> None:
-        lines = [_line(row, clocks, self.session.year) for row, clocks in found]
+    def show_list(self, found: Sequence[tuple[Row, list[ReportClock]]]) -> None:
         still_open = sum(row.values["state"] != CLOSED for row, _ in found)
         self.title_changed.emit(f"{self.title} {still_open}" if still_open else self.title)
-        self.empty.setVisible(not lines)
-        self.splitter.setVisible(bool(lines))
-        self.list.show_lines(lines, wanted)
-        if not lines:
-            self._show_one(None)
+        self.list.show_lines([_line(row, clocks, self.session.year) for row, clocks in found], self.wanted)
 
-    def _load_one(self) -> None:
-        row_id = self.list.current_id()
-        if not row_id:
-            return
-        accidents, records = self.desk.accidents, self.desk.records
+    def chosen_id(self) -> int:
+        return self.list.current_id()
 
-        def read(_: Progress) -> Shown:
-            return Shown(
-                records.row(CODE, row_id), accidents.blocks(row_id), accidents.clocks(row_id), accidents.parties(row_id),
-                accidents.trace(row_id), accidents.toll_differs(row_id),
-            )  # fmt: skip
+    def read_one(self, row_id: int) -> Shown:
+        accidents = self.desk.accidents
+        return Shown(
+            self.desk.records.row(CODE, row_id), accidents.blocks(row_id), accidents.clocks(row_id), accidents.parties(row_id),
+            accidents.trace(row_id), accidents.toll_differs(row_id),
+        )  # fmt: skip
 
-        run_query(self, read, self._show_one, lambda error: self.said.emit(str(error)), key="one")
+    def show_nothing(self) -> None:
+        self.show_one(None)
 
-    def _show_one(self, shown: Shown | None) -> None:
+    def show_one(self, shown: Shown | None) -> None:
         record = shown.record if shown is not None else None
-        if self.record is None or record is None or self.record.id != record.id:
-            self.problem.hide()
-        self.record = record
+        self.problem.hide()
         closed = record is not None and record.values["state"] == CLOSED
         why = "请先登记事故。" if record is None else ""
         self.whole.refuse(why)
@@ -209,7 +180,7 @@ class AccidentDesk(ReadingPage):
 
     def new_accident(self) -> StepForm:
         """The form of a new accident."""
-        return self.steps.register(self._registered)
+        return self.steps.register(self.written)
 
     def edit_facts(self) -> StepForm | None:
         """Casualties and what the police determined."""
@@ -230,7 +201,7 @@ class AccidentDesk(ReadingPage):
         """Attach one file to a block."""
         if self.record is not None:
             row_id = self.record.id
-            run_change(self, lambda _: self.desk.accidents.add_evidence(row_id, name, file), self._written)
+            run_change(self, lambda _: self.desk.accidents.add_evidence(row_id, name, file), self.written)
 
     def make(self, what: str) -> StepForm | None:
         """What a block leads to."""
@@ -248,7 +219,7 @@ class AccidentDesk(ReadingPage):
         """Let the accident say what its parties add up to."""
         if self.record is not None:
             row_id = self.record.id
-            run_change(self, lambda _: self.desk.accidents.take_toll(row_id), self._written)
+            run_change(self, lambda _: self.desk.accidents.take_toll(row_id), self.written)
 
     def reopen(self) -> None:
         """Open a closed accident again; asks for the reason."""
@@ -257,7 +228,7 @@ class AccidentDesk(ReadingPage):
         row_id = self.record.id
         ask_reason(
             self, "重新办理", "结案的事故重新打开，可以改伤亡、认定和四不放过，改好再结案。", "重新办理", "认定书复核后更改",
-            lambda why: run_change(self, lambda _: self.desk.accidents.reopen(row_id, why), self._written),
+            lambda why: run_change(self, lambda _: self.desk.accidents.reopen(row_id, why), self.written),
         )  # fmt: skip
 
     def ask_closing(self) -> DayDialog:
@@ -279,22 +250,13 @@ class AccidentDesk(ReadingPage):
             self.problem.show()
             self.area.ensureWidgetVisible(self.problem)
 
-        run_change(self, lambda _: self.desk.accidents.close(row_id, day), self._written, refused)
+        run_change(self, lambda _: self.desk.accidents.close(row_id, day), self.written, refused)
 
     # inside
 
     def _open_whole(self) -> None:
         if self.record is not None:
             self.open_record.emit(CODE, self.record.id)
-
-    def _registered(self, change: ChangeSet) -> None:
-        self.changed.emit(change)
-        self.load(next((each.id for each in change.changes if each.code == CODE), 0))
-
-    def _written(self, change: ChangeSet) -> None:
-        self.problem.hide()
-        self.changed.emit(change)
-        self.load()
 
 
 def _line(row: Row, clocks: Sequence[ReportClock], year: int) -> SideLine:

@@ -26,8 +26,7 @@ class MasterDetailPage(ProcessPage):
 
     def lay_out(self, left: QWidget, detail: Sequence[tuple[QWidget, int]], empty: EmptyState) -> None:
         """left | detail …, the empty state in the place of the details."""
-        inner = QSplitter(Qt.Orientation.Horizontal)
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        inner, self.splitter = QSplitter(Qt.Orientation.Horizontal), QSplitter(Qt.Orientation.Horizontal)
         self.empty, self.stack = empty, QStackedWidget()
         self.stack.addWidget(framed("panel", column(empty)))
         self.stack.addWidget(inner if len(detail) > 1 else detail[0][0])

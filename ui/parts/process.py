@@ -74,16 +74,17 @@ class ProcessPage(ReadingPage):
     """
 
     code = ""
+    declared = True  # False while its process is not yet written down: the page makes its own buttons
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
-        self.process = self.desk.process(self.code)
+        self.process = self.desk.process(self.code) if self.declared else None
         self.record: Row | None = None
         self.wanted = 0  # the row to choose when the list has been read: the one just entered
         self.bar = StepBar(self.take)
         self.beside = {
             step.key: Button(step.words, "danger" if step.danger else "", step.icon, clicked=lambda key=step.key: self.take(key))
-            for step in self.process.beside
+            for step in (self.process.beside if self.process else ())
         }
         self.print_menu = PrintMenu(self.session, self.code, lambda: [self.record.id] if self.record else [], self.shown_ids)
 
@@ -93,6 +94,8 @@ class ProcessPage(ReadingPage):
 
     def show_steps(self) -> None:
         """The buttons as they stand for the chosen row."""
+        if self.process is None:
+            return
         record, name = self.record, self.desk.records.view(self.code).label
         steps = self.process.steps(record.values) if record is not None else ()
         self.bar.show_steps(steps, "" if record is None else "下一步：" if steps else "已经办结，不用再办")
@@ -102,12 +105,14 @@ class ProcessPage(ReadingPage):
 
     def take(self, key: str) -> StepDialog | None:
         """Open the form of a step for the chosen row."""
-        return None if self.record is None else open_step(self, self.process, key, self.record, self.written)
+        if self.record is None or self.process is None:
+            return None
+        return open_step(self, self.process, key, self.record, self.written)
 
     def enter(self, **also: Any) -> StepDialog:
         """Open the form of a new row."""
+        assert self.process is not None and self.process.process.entry is not None
         entry = self.process.process.entry
-        assert entry is not None
         return open_step(self, self.process, entry.key, None, self.written, also)
 
     def written(self, change: ChangeSet) -> None:
@@ -128,7 +133,7 @@ class ProcessPage(ReadingPage):
         return True
 
     def add(self) -> bool:
-        if self.process.process.entry is None:
+        if self.process is None or self.process.process.entry is None:
             return False
         self.enter()
         return True
