@@ -15,8 +15,9 @@ import pytest
 from trafficdesk.cli.run import run
 from trafficdesk.desk import Desk, Query
 from trafficdesk.engine.process import ANY, Process, Step
-from trafficdesk.errors import Refused
+from trafficdesk.errors import KnownError, Refused
 from trafficdesk.fields.codes import code_list
+from trafficdesk.fields.kinds import show
 from trafficdesk.fields.spec import FieldSpec, Kind
 from trafficdesk.records.registry import all_types, record_type
 from trafficdesk.work.catalogue import WHERE, process_of
@@ -257,6 +258,56 @@ def test_a_step_leads_where_it_says_and_is_taken_back_whole(process: Process, st
         assert whole(world) == before
         world.records.redo()
         assert whole(world) == after
+
+
+@every("process,step", STEPS)
+def test_trying_a_step_says_what_taking_it_says_and_writes_nothing(process: Process, step: Step, world: Desk) -> None:
+    row = made(world, process, starts(process, step)[0])
+    given, before = given_for(world, process, step, row), whole(world)
+    doing = world.process(process.code)
+    assert not any(problem.blocks for problem in doing.check(row, step.key, given))
+    for ask in step.asks:
+        if ask.must:
+            assert [each.sentence for each in doing.check(row, step.key, {**given, ask.name: ""})] == [ask.must]
+    assert whole(world) == before and not world.next_undo().startswith(step.words)
+
+
+@every("process", PROCESSES)
+def test_a_row_changed_under_an_open_dialog_is_said_once(
+    process: Process, world: Desk, qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from PySide6.QtWidgets import QWidget
+
+    from ui.parts import step_dialog
+    from ui.parts.process import open_step
+
+    said: list[Any] = []
+
+    def at_once(_owner: Any, work: Any, done: Any, refused: Any) -> None:
+        try:
+            done(work(None))
+        except KnownError as error:
+            refused(error)
+
+    monkeypatch.setattr(step_dialog, "run_change", at_once)
+    step = process.steps[0]
+    row = world.records.row(process.code, made(world, process, starts(process, step)[0]))
+    parent = QWidget()
+    parent.desk = world  # type: ignore[attr-defined]
+    qtbot.addWidget(parent)
+    dialog = open_step(parent, world.process(process.code), step.key, row, said.append)
+    for name, value in given_for(world, process, step, row.id).items():
+        spec = dialog.rows[name].spec
+        shown = "" if value is None else show(spec, value)
+        dialog.rows[name].editor.put(*((value, "示例城管办") if spec.kind is Kind.LINK and value else (shown,)))
+    note = next(name for name in ("remark", "helpers", "contingency") if record_type(process.code).has(name))
+    with world.records.work("别处改了") as work:
+        work.set_fact(process.code, row.id, {note: "另外的话"})
+    dialog.go()
+    problems = {name: line.problem.sentence for name, line in dialog.rows.items() if line.problem}
+    assert not said and "刚被" in dialog.notices._general_text.text(), problems
+    dialog.go()
+    assert said
 
 
 @every("process", PROCESSES)

@@ -24,12 +24,21 @@ from trafficdesk.store.serials import next_free
 from trafficdesk.store.store import UnitOfWork
 
 
+class _OnlyTried(Exception):
+    """Takes a tried step back."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__()
+        self.problems = problems
+
+
 class Doing:
     """desk.process(code): what may be done with a row, what it asks for, and doing it."""
 
     def __init__(self, process: Process, office: Office, records: Records) -> None:
         self.process = process
         self._office, self._records = office, records
+        self._doubts: list[Problem] = []
 
     # what there is
 
@@ -115,8 +124,9 @@ class Doing:
         if not rows:
             raise Refused([Problem("", "", f"没有选中{noun}。请先勾选。")])
         stuck = [(row, sentence) for row in rows.values() if (sentence := self.why_not(step, row))]
+        called = process.called or "title"
         if stuck and len(rows) > 1:
-            names = "、".join(f"{row['title']}（{row.get(process.field) or '未填'}）" for row, _ in stuck[:5])
+            names = "、".join(f"{row[called]}（{row.get(process.field) or '未填'}）" for row, _ in stuck[:5])
             sentence = f"这些{noun}现在不能{step.words}：{names}。请先去掉它们再办，其余的没有变动。"
             raise Refused([Problem(process.field, label, sentence)])
         if stuck:
@@ -124,6 +134,7 @@ class Doing:
         takes = [self._take(work, step, row_id, row, given) for row_id, row in rows.items()]
         if step.together is not None:
             step.together(takes)
+        self._doubts = [problem for take in takes for problem in take.doubts]
         for take in takes:
             if take.values:
                 work.put(process.code, take.row_id, take.values, version=version, problems=take.doubts)
@@ -137,8 +148,21 @@ class Doing:
         work.sentence = self._sentence(step, takes[0], self._names(work, list(rows)))
 
     def _names(self, work: UnitOfWork, ids: Sequence[int]) -> str:
-        names = "、".join(str(work.row(self.process.code, row_id)["title"]) for row_id in ids[:3])
+        called = self.process.called or "title"
+        names = "、".join(str(work.row(self.process.code, row_id)[called]) for row_id in ids[:3])
         return f"{names} 等 {len(ids)} {record_type(self.process.code).spec.noun}" if len(ids) > 3 else names
+
+    def check(self, row_id: int, key: str, given: Mapping[str, Any] | None = None, *, reason: str = "") -> tuple[Problem, ...]:
+        """What `do` would say, while a form is being filled in: it is done and taken back at once."""
+        step = self.step(key)
+        try:
+            with self._records.work(step.words, reason or "试填") as work:
+                self._do(work, [row_id], step, given or {}, None)
+                raise _OnlyTried(tuple(self._doubts))
+        except _OnlyTried as tried:
+            return tried.problems
+        except Refused as refused:
+            return refused.problems
 
     def begin(self, given: Mapping[str, Any], *, reason: str = "") -> ChangeSet:
         """Enter a new row at the first state."""

@@ -148,6 +148,7 @@ class Way:
 class Process:
     """A record that goes through states. steps: of those possible from a state, the usual one first.
 
+    called: the field that names a row in sentences, "" for its title.
     field: where the state stands, "" for a record without states.
     drifts: moves (from, to) that no step makes: time, or other work (rules/daily.py, carrying over).
     entry: the step that makes a row (its `to` is the first state); always: logic of every step, after its own.
@@ -162,6 +163,7 @@ class Process:
     ways: tuple[Way, ...] = ()
     always: Logic | None = None
     field: str = "state"
+    called: str = ""
     drifts: tuple[tuple[str, str], ...] = ()
 
     @cached_property

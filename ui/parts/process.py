@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtWidgets import QWidget
 
 from trafficdesk.desk import ChangeSet, Row
+from trafficdesk.errors import Stale
 from ui.pages.print_menu import PrintMenu
 from ui.pages.reading_page import ReadingPage
 from ui.parts.step_dialog import StepDialog
@@ -52,10 +53,17 @@ def open_step(
     specs = [spec for spec in doing.specs(step) if spec.name not in (also or {})]
     desk = page.desk  # type: ignore[attr-defined]
 
+    version = record.version if record is not None else 0
+
     def work(given: dict[str, Any], reason: str) -> ChangeSet:
+        nonlocal version
         if record is None:
             return doing.begin({**given, **(also or {})}, reason=reason)
-        return doing.do(record.id, key, {**given, **(also or {})}, reason=reason, version=record.version)
+        try:
+            return doing.do(record.id, key, {**given, **(also or {})}, reason=reason, version=version)
+        except Stale:  # said once, with who and when; the second F2 means it
+            version = desk.records.row(record.code, record.id).version
+            raise
 
     name = title or (f"{step.words} — {record.title}" if record is not None else step.words)
     start = {} if step.begins else doing.start(step, record)

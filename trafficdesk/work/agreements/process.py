@@ -36,6 +36,7 @@ def fix_content(takes: list[Taking]) -> None:
 AGREEMENT = Process(
     code="agreements",
     noun="责任书",
+    called="party_b",
     over=(FILED, VOID),
     drifts=((WAITING, PRINTED), (SIGNED, VALID), (VALID, ENDED_BY_DAY), (ENDED_BY_DAY, RENEWED), (VALID, RENEWED),
             (RENEWED, FILED), (ENDED_BY_DAY, FILED), (ENDED, FILED)),
