@@ -231,6 +231,19 @@ def test_what_must_be_said_is_asked_for_at_its_field_in_its_own_words(process: P
         world.process(process.code).do(row, step.key, {**full, "nonsense": "1"})
 
 
+@every("process,step", STEPS)
+def test_a_day_lies_between_the_step_before_and_today(process: Process, step: Step, world: Desk) -> None:
+    row = made(world, process, starts(process, step)[0])
+    full, doing = given_for(world, process, step, row), world.process(process.code)
+    for ask in step.asks:
+        wrong = {"还没有到": TODAY + timedelta(days=1)} if ask.past else {}
+        wrong |= {"早于前一步": TODAY - timedelta(days=30)} if ask.since else {}
+        for words, day in wrong.items():
+            given = datetime(day.year, day.month, day.day) if isinstance(full[ask.name], datetime) else day
+            found = doing.check(row, step.key, {**full, ask.name: given})
+            assert [each.field for each in found] == [ask.name] and words in found[0].sentence
+
+
 def branches(process: Process, step: Step) -> Iterator[tuple[str, str, str]]:
     """(state before, answer, state after)"""
     for state in starts(process, step):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 from trafficdesk.demo.cast import Cast, first
 from trafficdesk.streams.inspections import FAILED, PASSED
@@ -74,8 +75,8 @@ def _letters(cast: Cast) -> None:
 
 def _move_on(cast: Cast, hazard: int, step: int) -> None:
     """The further the step, the further the hazard has come; 0 is left as found."""
-    steps: list[tuple[str, dict[str, object]]]
-    steps = [("grade", {}), ("notify", {"notice_on": cast.ago(16)}), ("start", {})][:step]
+    own: list[tuple[str, dict[str, Any]]] = [("grade", {}), ("notify", {"notice_on": cast.ago(16)}), ("start", {})]
+    steps = own[:step]
     if step == 1:
         level = {"supervision": "区级挂牌", "supervisor": "区交通安全委员会办公室", "supervised_on": cast.ago(8)}
         steps.append(("supervise", level))

@@ -136,7 +136,7 @@ class HazardReading:
             supervised = row.values["supervised_on"] and not row.values["lifted_on"]
             if place >= 0 and not (steps[place][1] == SUPERVISE and supervised):
                 late.append((row, due, steps[place][1]))
-        done = self._acts({row.id: due for row, due, _ in late})
+        done = self._acts({row.id: due for row, due, _ in late if due is not None})
         return [(row, act) for row, _, act in late if act not in done.get(row.id, ())]
 
     def follow_ups(self, row_id: int) -> list[Row]:
