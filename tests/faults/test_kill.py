@@ -34,13 +34,13 @@ from trafficdesk.store.work import Work
 desk = Desk.open(sys.argv[1], user="小林")
 job = desk.exchange.open("people", Path(sys.argv[2]))
 desk.exchange.plan(job)
-add_many, calls = Work.add_many, []
+add_facts, calls = Work.add_facts, []
 def dying(self, code, rows):
     calls.append(code)
     if len(calls) == int(sys.argv[3]):
         os.kill(os.getpid(), signal.SIGKILL)
-    return add_many(self, code, rows)
-Work.add_many = dying
+    return add_facts(self, code, rows)
+Work.add_facts = dying
 desk.exchange.write(job)
 """
 
