@@ -30,38 +30,38 @@ from trafficdesk.store.search import Hit
 from trafficdesk.store.store import FILE_NAME, Store
 
 if TYPE_CHECKING:
+    from trafficdesk.engine.archive import Archive
     from trafficdesk.engine.attachments import Attachments
+    from trafficdesk.engine.backups import Backups
+    from trafficdesk.engine.belongings import Belongings
     from trafficdesk.engine.doing import Doing
-    from trafficdesk.rules.coverage import Coverage
+    from trafficdesk.engine.exchange import Exchange
+    from trafficdesk.engine.health import Finding
+    from trafficdesk.engine.import_review import ImportReview
+    from trafficdesk.engine.legal import Legal
+    from trafficdesk.engine.overview import Overview
+    from trafficdesk.engine.own_codes import OwnCodes
+    from trafficdesk.engine.prints import Prints
     from trafficdesk.rules.radar import Due
-    from trafficdesk.streams.accidents import Accidents
-    from trafficdesk.streams.agreements import Agreements
-    from trafficdesk.streams.archive import Archive
-    from trafficdesk.streams.backups import Backups
-    from trafficdesk.streams.belongings import Belongings
-    from trafficdesk.streams.campaigns import Campaigns
-    from trafficdesk.streams.committees import Committees
-    from trafficdesk.streams.exchange import Exchange
-    from trafficdesk.streams.health import Finding
-    from trafficdesk.streams.import_review import ImportReview
-    from trafficdesk.streams.inspections import Inspections
-    from trafficdesk.streams.legal import Legal
-    from trafficdesk.streams.organisation import Organisation
-    from trafficdesk.streams.overview import Overview
-    from trafficdesk.streams.own_codes import OwnCodes
-    from trafficdesk.streams.plans import Plans
-    from trafficdesk.streams.prints import Prints
-    from trafficdesk.streams.publicity import PublicityDesk
-    from trafficdesk.streams.reports import Reports
-    from trafficdesk.streams.school import School
-    from trafficdesk.streams.school_roster import SchoolRoster
-    from trafficdesk.streams.scores import Scores
-    from trafficdesk.streams.stations import Stations
-    from trafficdesk.streams.training import Training
-    from trafficdesk.streams.trips import Trips
     from trafficdesk.transfer.restore import RestoreReport
+    from trafficdesk.work.accidents.verbs import Accidents
+    from trafficdesk.work.agreements.verbs import Agreements
+    from trafficdesk.work.campaigns.verbs import Campaigns
+    from trafficdesk.work.committees.verbs import Committees
+    from trafficdesk.work.hazards.rounds import Inspections
     from trafficdesk.work.hazards.verbs import Hazards
     from trafficdesk.work.meetings.verbs import Meetings
+    from trafficdesk.work.official.verbs import Trips
+    from trafficdesk.work.organisation.verbs import Organisation
+    from trafficdesk.work.people.rules_coverage import Coverage
+    from trafficdesk.work.plans.scores import Scores
+    from trafficdesk.work.plans.verbs import Plans
+    from trafficdesk.work.publicity.verbs import PublicityDesk
+    from trafficdesk.work.reports.verbs import Reports
+    from trafficdesk.work.school.roster import SchoolRoster
+    from trafficdesk.work.school.verbs import School
+    from trafficdesk.work.stations.verbs import Stations
+    from trafficdesk.work.training.verbs import Training
 
 
 class Desk:
@@ -119,7 +119,7 @@ class Desk:
     @cached_property
     def agreements(self) -> Agreements:
         """Responsibility agreements: batch, print, sign, who is missing."""
-        from trafficdesk.streams.agreements import Agreements
+        from trafficdesk.work.agreements.verbs import Agreements
 
         return Agreements(self.office, self.records)
 
@@ -133,28 +133,29 @@ class Desk:
     @cached_property
     def exchange(self) -> Exchange:
         """Excel and CSV in and out."""
-        from trafficdesk.streams.exchange import Exchange
+        from trafficdesk.engine.exchange import Exchange
 
         return Exchange(self.office, self.records)
 
     @cached_property
     def legal(self) -> Legal:
         """The dated legal tables and what they say of a person or a car."""
-        from trafficdesk.streams.legal import Legal
+        from trafficdesk.engine.legal import Legal
 
         return Legal(self.office, self.records)
 
     @cached_property
     def prints(self) -> Prints:
         """Every document but the agreements: cards, ledgers, lists."""
-        from trafficdesk.streams.prints import Prints
+        from trafficdesk.engine.prints import Prints
+        from trafficdesk.work.catalogue import print_kinds
 
-        return Prints(self.office, self.records)
+        return Prints(self.office, self.records, print_kinds())
 
     @cached_property
     def archive(self) -> Archive:
         """The binder of a year, how long papers are kept, which were kept."""
-        from trafficdesk.streams.archive import Archive
+        from trafficdesk.engine.archive import Archive
 
         return Archive(self.office, self.records, self.prints)
 
@@ -168,28 +169,28 @@ class Desk:
     @cached_property
     def committees(self) -> Committees:
         """Residents' committees: ledgers, plan, summary, assessment."""
-        from trafficdesk.streams.committees import Committees
+        from trafficdesk.work.committees.verbs import Committees
 
         return Committees(self.office, self.records)
 
     @cached_property
     def trips(self) -> Trips:
         """Official cars: trips, costs, sealing."""
-        from trafficdesk.streams.trips import Trips
+        from trafficdesk.work.official.verbs import Trips
 
         return Trips(self.office, self.records)
 
     @cached_property
     def school(self) -> School:
         """Vehicles that carry pupils, and their drivers."""
-        from trafficdesk.streams.school import School
+        from trafficdesk.work.school.verbs import School
 
         return School(self.office, self.records)
 
     @cached_property
     def school_roster(self) -> SchoolRoster:
         """The restricted roster of pupils, off unless an office asks for it."""
-        from trafficdesk.streams.school_roster import SchoolRoster
+        from trafficdesk.work.school.roster import SchoolRoster
 
         return SchoolRoster(self.office, self.records)
 
@@ -203,91 +204,91 @@ class Desk:
     @cached_property
     def inspections(self) -> Inspections:
         """Inspection rounds: places, checklists, what was looked at and what not."""
-        from trafficdesk.streams.inspections import Inspections
+        from trafficdesk.work.hazards.rounds import Inspections
 
         return Inspections(self.office, self.records)
 
     @cached_property
     def accidents(self) -> Accidents:
         """Accidents, their reports and the four blocks of 四不放过."""
-        from trafficdesk.streams.accidents import Accidents
+        from trafficdesk.work.accidents.verbs import Accidents
 
         return Accidents(self.office, self.records)
 
     @cached_property
     def stations(self) -> Stations:
         """Persuasion stations: roster and duty log."""
-        from trafficdesk.streams.stations import Stations
+        from trafficdesk.work.stations.verbs import Stations
 
         return Stations(self.office, self.records)
 
     @cached_property
     def training(self) -> Training:
         """Training sessions, attendance, coverage."""
-        from trafficdesk.streams.training import Training
+        from trafficdesk.work.training.verbs import Training
 
         return Training(self.office, self.records)
 
     @cached_property
     def codes(self) -> OwnCodes:
         """Word lists that the office may extend."""
-        from trafficdesk.streams.own_codes import OwnCodes
+        from trafficdesk.engine.own_codes import OwnCodes
 
         return OwnCodes(self.office)
 
     @cached_property
     def publicity(self) -> PublicityDesk:
         """The publicity year: plan, activities, stock of material."""
-        from trafficdesk.streams.publicity import PublicityDesk
+        from trafficdesk.work.publicity.verbs import PublicityDesk
 
         return PublicityDesk(self.office, self.records)
 
     @cached_property
     def campaigns(self) -> Campaigns:
         """Enforcement campaigns and what their days brought."""
-        from trafficdesk.streams.campaigns import Campaigns
+        from trafficdesk.work.campaigns.verbs import Campaigns
 
         return Campaigns(self.office, self.records)
 
     @cached_property
     def plans(self) -> Plans:
         """The annual plan and its targets."""
-        from trafficdesk.streams.plans import Plans
+        from trafficdesk.work.plans.verbs import Plans
 
         return Plans(self.office, self.records)
 
     @cached_property
     def reports(self) -> Reports:
         """Reports to superiors, frozen when they are submitted."""
-        from trafficdesk.streams.reports import Reports
+        from trafficdesk.work.reports.verbs import Reports
 
         return Reports(self.office, self.records)
 
     @cached_property
     def scores(self) -> Scores:
         """Score sheets: filled from the ledgers, judged, published."""
-        from trafficdesk.streams.scores import Scores
+        from trafficdesk.work.plans.scores import Scores
 
         return Scores(self.office, self.records)
 
     @cached_property
     def organisation(self) -> Organisation:
         """The leading group in its dated versions, the duty list."""
-        from trafficdesk.streams.organisation import Organisation
+        from trafficdesk.work.organisation.verbs import Organisation
 
         return Organisation(self.office, self.records)
 
     @cached_property
     def backups(self) -> Backups:
         """Backup to a stick, and its verification."""
-        from trafficdesk.streams.backups import Backups
+        from trafficdesk.engine.backups import Backups
 
         return Backups(self.office)
 
     @cached_property
     def overview(self) -> Overview:
         """The numbers of the home page and of the navigation."""
-        from trafficdesk.streams.overview import Overview
+        from trafficdesk.engine.overview import Overview
 
         return Overview(self.office)
 
@@ -300,13 +301,13 @@ class Desk:
 
     def review_import(self, code: str, path: Path) -> ImportReview:
         """Open an Excel list for the import desk; KnownError with one sentence when it cannot be read."""
-        from trafficdesk.streams.import_review import ImportReview
+        from trafficdesk.engine.import_review import ImportReview
 
         return ImportReview(self.exchange, code, path)
 
     def belongings(self, code: str, row_id: int) -> list[Belongings]:
         """Everything that points at a record, of every year, each row with its day."""
-        from trafficdesk.streams.belongings import belongings_of
+        from trafficdesk.engine.belongings import belongings_of
 
         return belongings_of(self.records, code, row_id)
 
@@ -319,14 +320,14 @@ class Desk:
 
     def coverage(self, year: int) -> list[Coverage]:
         """应有、已有、缺谁, per measure."""
-        from trafficdesk.rules.coverage import coverage
+        from trafficdesk.work.people.rules_coverage import coverage
 
         with self.office.store.read() as connection:
             return coverage(connection, year)
 
     def check(self, progress: Progress = no_progress) -> Iterator[Finding]:
         """Everything that is not whole: file, attachments, rows against today's checks. KnownError when damaged."""
-        from trafficdesk.streams.health import examine
+        from trafficdesk.engine.health import examine
 
         return examine(self.office, self.records, progress)
 

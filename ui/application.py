@@ -143,7 +143,7 @@ class Program(QObject):
         run_change(self.window, make, self._enter, self._refused, label="正在建立办事处数据")
 
     def _enter(self, desk: Desk) -> None:
-        from ui.pages import catalogue
+        from ui.desks import catalogue
 
         self.session = Session(desk, self.folder, self.preferences)
         self.window.set_entries(catalogue.entries(self.session))
@@ -211,7 +211,7 @@ class Program(QObject):
         if self.session is None:
             return
         desk, year = self.session.desk, self.session.year
-        from ui.pages import catalogue
+        from ui.desks import catalogue
 
         def read(progress: Progress) -> _Standing:
             counts = catalogue.counts(desk, year)
@@ -244,12 +244,12 @@ class Program(QObject):
         )
 
     def _show(self, code: str, record: int) -> None:
-        from ui.pages import catalogue
+        from ui.desks import catalogue
 
         self.window.show_record(catalogue.entry_of(code), code, record)
 
     def _show_rows(self, code: str, filters: Any) -> None:
-        from ui.pages import catalogue
+        from ui.desks import catalogue
 
         self.window.open_page(catalogue.entry_of(code)).show_rows(code, filters)
 
@@ -279,7 +279,7 @@ class Program(QObject):
             self.window.refresh_all()
             self._after_change()
         else:
-            from ui.pages import catalogue
+            from ui.desks import catalogue
 
             catalogue.command(self.session, self.window, verb)
 
@@ -363,7 +363,7 @@ def offered_years(this_year: int, chosen: int, recorded: Iterable[int]) -> list[
 
 def grouped(hits: list[Hit]) -> list[SearchGroup]:
     """Hits by kind, in the order in which the kinds appear."""
-    from ui.pages import catalogue
+    from ui.desks import catalogue
     from ui.widgets.search_popup import SearchGroup, SearchHit
 
     kinds: dict[str, tuple[str, list[SearchHit]]] = {}

@@ -20,7 +20,7 @@ LAYERS = (
     ("rules",),
     ("exchange", "transfer", "reports"),
     ("engine",),
-    ("streams", "work"),  # work: the streams that have moved
+    ("work",),
     ("desk",),
     ("demo",),
     ("demo_run", "self_test"),
@@ -36,7 +36,7 @@ def part_of(name: str) -> str:
     """The part that a module belongs to: trafficdesk.work.hazards.rules_due stands among the rules."""
     names = name.split(".")
     if names[1] == "work" and len(names) > 3:
-        return IN_A_STREAM.get(names[3].partition("_")[0], "streams")
+        return IN_A_STREAM.get(names[3].partition("_")[0], "work")
     return names[1]
 
 

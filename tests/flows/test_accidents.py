@@ -13,7 +13,7 @@ from tests.helpers.verbs import hazards
 from trafficdesk import clock
 from trafficdesk.desk import ChangeSet, Desk
 from trafficdesk.errors import KnownError, Refused
-from trafficdesk.rules.accident_rules import CAUSE, EDUCATION, RECTIFICATION, block_names
+from trafficdesk.work.accidents.rules import CAUSE, EDUCATION, RECTIFICATION, block_names
 
 CODE, BLOCKS = "accidents", "accident-blocks"
 

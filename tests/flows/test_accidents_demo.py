@@ -12,9 +12,9 @@ from tests.helpers.print_rows import assert_on, paper
 from tests.helpers.verbs import hazards
 from trafficdesk.desk import Desk
 from trafficdesk.errors import KnownError
-from trafficdesk.rules.accident_rules import CAUSE, block_names
 from trafficdesk.store.query import Filter
-from trafficdesk.streams.accident_figures import figures
+from trafficdesk.work.accidents.figures import figures
+from trafficdesk.work.accidents.rules import CAUSE, block_names
 
 CODE = "accidents"
 

@@ -14,7 +14,7 @@ from tests.helpers.print_rows import assert_on, paper, unit
 from tests.helpers.verbs import meetings
 from trafficdesk.desk import Desk
 from trafficdesk.errors import KnownError
-from trafficdesk.rules.accident_rules import block_names
+from trafficdesk.work.accidents.rules import block_names
 
 HEADS = (
     "编号", "事故时间", "事故地点", "路段", "社区", "形态", "死亡", "重伤", "轻伤", "财产损失", "原因", "认定书编号", "程序", "处理情况",

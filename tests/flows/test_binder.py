@@ -11,10 +11,10 @@ from PIL import Image
 
 from tests.helpers.print_rows import pages_text
 from trafficdesk.desk import Desk
+from trafficdesk.engine.archive import BinderMade
 from trafficdesk.errors import Cancelled, KnownError
 from trafficdesk.progress import CancelToken
 from trafficdesk.reports import pdf
-from trafficdesk.streams.archive import BinderMade
 
 YEAR = 2026
 

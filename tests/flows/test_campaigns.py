@@ -9,7 +9,7 @@ import pytest
 
 from trafficdesk.desk import ChangeSet, Desk
 from trafficdesk.errors import KnownError, Refused
-from trafficdesk.streams.campaigns import POLICE, STREET
+from trafficdesk.work.campaigns.verbs import POLICE, STREET
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ import pytest
 from tests.helpers.print_rows import assert_on, paper
 from trafficdesk.desk import ChangeSet, Desk, Filter, Query
 from trafficdesk.errors import KnownError
-from trafficdesk.streams.committee_reading import Cell, MatrixRow
+from trafficdesk.work.committees.reading import Cell, MatrixRow
 
 LEDGERS, PLANS, PAPERS = "committee-ledgers", "committee-plans", "committee-papers"
 

@@ -8,7 +8,7 @@ from datetime import date
 from tests.helpers.print_rows import assert_on, paper
 from tests.helpers.verbs import hazards as steps
 from trafficdesk.desk import Desk
-from trafficdesk.streams.inspections import FAILED, PASSED
+from trafficdesk.work.hazards.rounds import FAILED, PASSED
 
 TODAY = date(2026, 11, 23)
 

@@ -9,14 +9,14 @@ import pytest
 
 from tests.helpers.factory import one
 from trafficdesk.desk import Desk
+from trafficdesk.engine.legal import TableRefused
 from trafficdesk.errors import KnownError
 from trafficdesk.rules import rule_table
-from trafficdesk.rules.inspection import next_inspection
 from trafficdesk.rules.legal import rule
-from trafficdesk.rules.licence_fit import fits
-from trafficdesk.rules.scrapping import scrapping_date
 from trafficdesk.rules.table_checks import faults
-from trafficdesk.streams.legal import TableRefused
+from trafficdesk.work.people.rules_inspection import next_inspection
+from trafficdesk.work.people.rules_licence_fit import fits
+from trafficdesk.work.people.rules_scrapping import scrapping_date
 
 
 @pytest.fixture(autouse=True)

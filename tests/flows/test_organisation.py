@@ -9,7 +9,7 @@ import pytest
 from tests.helpers.print_rows import assert_on, paper
 from trafficdesk.desk import Desk
 from trafficdesk.errors import KnownError, Refused
-from trafficdesk.streams.organisation import REST_DAYS, WORK_DAYS, names_in
+from trafficdesk.work.organisation.verbs import REST_DAYS, WORK_DAYS, names_in
 
 
 def member(desk: Desk, name: str, post: str, rank: int) -> None:

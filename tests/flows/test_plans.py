@@ -10,8 +10,8 @@ import pytest
 from tests.helpers.factory import person_id
 from trafficdesk.desk import ChangeSet, Desk, Filter
 from trafficdesk.errors import KnownError
-from trafficdesk.rules.assessment_rules import full_marks
 from trafficdesk.rules.counters import COUNTERS, Scope, count
+from trafficdesk.work.plans.rules_scores import full_marks
 
 
 @pytest.fixture(autouse=True)

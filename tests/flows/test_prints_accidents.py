@@ -10,8 +10,8 @@ import pytest
 from tests.helpers.factory import inputs_for
 from tests.helpers.print_rows import assert_on, made, paper, unit
 from trafficdesk.desk import Desk
-from trafficdesk.rules.accident_rules import CAUSE
-from trafficdesk.streams.accidents import Accidents
+from trafficdesk.work.accidents.rules import CAUSE
+from trafficdesk.work.accidents.verbs import Accidents
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 
 from tests.helpers.print_rows import assert_on, made, paper
 from trafficdesk.desk import Desk
-from trafficdesk.streams.campaigns import Campaigns
+from trafficdesk.work.campaigns.verbs import Campaigns
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 from tests.flows.test_prints_training import picture
 from tests.helpers.print_rows import assert_on, made, paper
 from trafficdesk.desk import Desk, Filter
-from trafficdesk.streams.publicity import PublicityDesk
+from trafficdesk.work.publicity.verbs import PublicityDesk
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@ from trafficdesk.desk import Desk, Query
 from trafficdesk.errors import KnownError
 from trafficdesk.rules.figures import Figure
 from trafficdesk.rules.periods import read_period
-from trafficdesk.rules.report_dates import due_of
-from trafficdesk.streams.report_content import ReportContent
+from trafficdesk.work.reports.content import ReportContent
+from trafficdesk.work.reports.rules_dates import due_of
 
 MONTH = "2026-11"
 

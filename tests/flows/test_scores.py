@@ -10,8 +10,8 @@ import pytest
 from tests.helpers.print_rows import made
 from trafficdesk.desk import ChangeSet, Desk, Filter, Query
 from trafficdesk.errors import KnownError, Refused
-from trafficdesk.rules import assessment_rules as rules
-from trafficdesk.streams.scores import ScoreRow
+from trafficdesk.work.plans import rules_scores as rules
+from trafficdesk.work.plans.scores import ScoreRow
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ import pytest
 from tests.helpers.factory import person_id
 from trafficdesk.desk import ChangeSet, Desk
 from trafficdesk.errors import KnownError
-from trafficdesk.streams.training import Signed
+from trafficdesk.work.training.verbs import Signed
 
 _numbers = itertools.count(1)
 

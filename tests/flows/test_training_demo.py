@@ -9,7 +9,7 @@ import pytest
 from tests.helpers.print_rows import assert_on, paper
 from trafficdesk.desk import Desk, Filter
 from trafficdesk.errors import KnownError, Refused
-from trafficdesk.streams.training import Signed
+from trafficdesk.work.training.verbs import Signed
 
 
 def test_the_demo_shows_what_is_late_due_and_done(demo_desk: Desk) -> None:

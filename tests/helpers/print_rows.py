@@ -9,8 +9,8 @@ from typing import Any
 
 from tests.helpers.factory import inputs_for
 from trafficdesk.desk import Desk
+from trafficdesk.engine.prints import Printed
 from trafficdesk.fields.spec import Kind
-from trafficdesk.streams.prints import Printed
 
 _numbers = count(5001)
 

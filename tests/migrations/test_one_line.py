@@ -60,7 +60,7 @@ def changed_program(tmp_path: Path) -> Path:
     ignored = shutil.ignore_patterns("__pycache__")
     shutil.copytree(ROOT / "trafficdesk", copy / "trafficdesk", ignore=ignored)
     (copy / "resources").symlink_to(ROOT / "resources", target_is_directory=True)
-    source = copy / "trafficdesk" / "records" / "stations.py"
+    source = copy / "trafficdesk" / "work" / "stations" / "records.py"
     text = source.read_text(encoding="utf-8")
     head, rest = text.split(f"class {CLASS}(", 1)
     first_field = rest.index(": Mapped[")

@@ -13,13 +13,13 @@ from PySide6.QtCore import Qt
 from tests.helpers.factory import person_id
 from tests.helpers.verbs import hazards
 from trafficdesk.desk import Desk
-from trafficdesk.rules.accident_rules import CAUSE, block_names
+from trafficdesk.work.accidents.rules import CAUSE, block_names
 from ui.dialogs.ask import ReasonDialog
-from ui.pages.accident_desk import AccidentDesk
-from ui.pages.step_form import StepForm
+from ui.parts.old_step_form import StepForm
 from ui.session import Session
 from ui.widgets.boxes import WrappedLink
 from ui.widgets.marks import StateMark
+from ui.work.accidents.desk import AccidentDesk
 
 CODE = "accidents"
 Settle = Callable[[], None]

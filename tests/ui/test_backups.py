@@ -8,8 +8,8 @@ import pytest
 from PySide6.QtWidgets import QMessageBox
 
 from ui.application import restore_office
-from ui.pages.backup_parts import strength
-from ui.pages.backups import LOCAL, MAKE, RESTORE, SETTINGS, VERIFY, BackupsPage
+from ui.desks.backup_parts import strength
+from ui.desks.backups import LOCAL, MAKE, RESTORE, SETTINGS, VERIFY, BackupsPage
 from ui.theme import theme
 
 PASSWORD = "Hubin-2026-ab"

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from trafficdesk.desk import Desk
-from ui.pages.campaign_days import CampaignDays
-from ui.pages.campaign_parts import POLICE, STREET
 from ui.session import Session
+from ui.work.campaigns.days import CampaignDays
+from ui.work.campaigns.parts import POLICE, STREET
 
 Settle = Callable[[], None]
 

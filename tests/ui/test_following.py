@@ -8,9 +8,9 @@ from typing import Any
 from tests.helpers.print_rows import made, unit
 from trafficdesk.desk import Desk
 from ui.forms.form import Form
-from ui.pages.person import PersonPage
 from ui.session import Session
 from ui.tables.compact import CompactTable
+from ui.work.people.person import PersonPage
 
 Settle = Callable[[], None]
 

@@ -8,8 +8,8 @@ from typing import Any
 from tests.helpers.factory import one
 from trafficdesk.clock import today
 from trafficdesk.desk import Desk
-from ui.pages.gap_link import GapLink
-from ui.pages.home_coverage import MissingDialog
+from ui.desks.gap_link import GapLink
+from ui.desks.home_coverage import MissingDialog
 from ui.session import Session
 
 

@@ -9,10 +9,10 @@ import pytest
 
 from trafficdesk.desk import Desk
 from ui.page import Page
-from ui.pages.duty_month import DutyMonth
-from ui.pages.group_versions import GroupVersions
-from ui.pages.step_dialog import StepDialog
+from ui.parts.old_step_dialog import StepDialog
 from ui.session import Session
+from ui.work.organisation.duty_month import DutyMonth
+from ui.work.organisation.group_versions import GroupVersions
 
 Settle = Callable[[], None]
 Open = Callable[[type[Page]], Any]

@@ -9,9 +9,9 @@ from PySide6.QtCore import Qt
 
 from tests.helpers.factory import person_id
 from trafficdesk.clock import today
-from trafficdesk.streams.overview import quarter_end
-from ui.pages.home import HomePage
-from ui.pages.home_due import OPEN, shares
+from trafficdesk.engine.overview import quarter_end
+from ui.desks.home import HomePage
+from ui.desks.home_due import OPEN, shares
 from ui.theme import theme
 
 

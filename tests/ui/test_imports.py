@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QMenu, QMessageBox
 
 from tests.helpers.factory import person_id
 from trafficdesk.desk import Query
-from ui.pages.import_model import FIRST, PLAN
-from ui.pages.imports import CHOOSE, COLUMNS, DONE, REVIEW, SHEETS, ImportPage
+from ui.desks.import_model import FIRST, PLAN
+from ui.desks.imports import CHOOSE, COLUMNS, DONE, REVIEW, SHEETS, ImportPage
 from ui.theme import theme
 from ui.widgets.cells import LOOK_ROLE
 

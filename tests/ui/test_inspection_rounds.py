@@ -9,8 +9,8 @@ import pytest
 from PySide6.QtCore import Qt
 
 from trafficdesk.desk import Desk
-from ui.pages.inspection_rounds import InspectionRounds
 from ui.session import Session
+from ui.work.hazards.rounds import InspectionRounds
 
 Settle = Callable[[], None]
 
@@ -101,8 +101,8 @@ def test_what_is_ticked_is_not_lost_by_choosing_another_place(
     settle()
     first = page.place
     page.checks.set_result(0, "合格")
-    monkeypatch.setattr("ui.pages.inspection_rounds.ask_unsaved", lambda parent, what: "stay")
-    monkeypatch.setattr("ui.pages.inspection_rounds.STAY", "stay")
+    monkeypatch.setattr("ui.work.hazards.rounds.ask_unsaved", lambda parent, what: "stay")
+    monkeypatch.setattr("ui.work.hazards.rounds.STAY", "stay")
     page.places.choose(page.places.sheet.lines[1].key)
     settle()
     assert page.place == first and page.checks.item(0, 1).text() == "合格"

@@ -13,16 +13,16 @@ from PySide6.QtCore import Qt
 from tests.helpers.factory import one
 from trafficdesk.desk import ChangeSet, Desk, Filter, Query
 from trafficdesk.records.registry import all_types
+from ui.desks import ledger
+from ui.desks.ledger import LedgerPage, year_filters
+from ui.desks.trash import TrashPage
 from ui.dialogs import ask
 from ui.dialogs.bulk_edit import BulkEditDialog
 from ui.dialogs.export import ExportDialog
 from ui.dialogs.print_kind import PrintKindDialog
-from ui.pages import ledger
-from ui.pages.ledger import LedgerPage, year_filters
-from ui.pages.person import PersonPage
-from ui.pages.trash import TrashPage
 from ui.session import Session
 from ui.tables.columns import ColumnChooser
+from ui.work.people.person import PersonPage
 
 CODES = [kind.code for kind in all_types() if not kind.spec.restricted]
 Open = Callable[[str], LedgerPage]

@@ -10,11 +10,11 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QFontMetrics
 
 from trafficdesk.desk import Desk, Filter
-from ui.pages.ledger import LedgerPage
-from ui.pages.ledger_matrix import LedgerMatrix
-from ui.pages.paper_steps import PAPER_STEPS
+from ui.desks.ledger import LedgerPage
 from ui.session import Session
 from ui.widgets.buttons import Button
+from ui.work.committees.matrix import LedgerMatrix
+from ui.work.committees.steps import PAPER_STEPS
 
 
 @pytest.fixture(autouse=True)
@@ -124,7 +124,7 @@ def test_a_single_click_shows_the_rows_and_each_is_a_link(
 ) -> None:  # fmt: skip
     for number in range(3):
         desk.records.add("vehicles", {"plate": f"津A1000{number}", "unit": committee}, reason="测试")
-    monkeypatch.setattr("ui.pages.behind_rows.SHOWN", 2)
+    monkeypatch.setattr("ui.work.committees.behind_rows.SHOWN", 2)
     page = open_page()
     keys = [column.key for column in page.table.matrix.matrix.columns]  # type: ignore[union-attr]
     places = {key: page.table.visualRect(page.table.matrix.index(0, keys.index(key))).center() for key in ("03", "04")}

@@ -220,8 +220,8 @@ def test_backup_words():
 
 
 def test_every_work_stream_has_a_help_page(qtbot, themed):
+    from ui.desks.catalogue import STREAMS
     from ui.help import HelpDialog
-    from ui.pages.catalogue import STREAMS
 
     order = ["home", *(stream.key for stream in STREAMS)]
     for key in order:

@@ -10,7 +10,7 @@ import pytest
 
 from tests.helpers.verbs import meetings
 from trafficdesk.desk import ChangeSet, Desk
-from ui.pages.stream import ProcessPage, StreamPage
+from ui.desks.stream import ProcessPage, StreamPage
 from ui.parts.step_dialog import StepDialog
 from ui.session import Session
 from ui.work.meetings.desk import MeetingDesk

@@ -9,12 +9,12 @@ import pytest
 
 from trafficdesk.desk import Desk
 from ui.page import Page
-from ui.pages.figure_rows import figure_menu
-from ui.pages.plan_squares import PlanSquares
-from ui.pages.score_sheet import ScoreSheet
-from ui.pages.step_dialog import StepDialog
+from ui.parts.figure_rows import figure_menu
+from ui.parts.old_step_dialog import StepDialog
 from ui.session import Session
 from ui.tasks import runner
+from ui.work.plans.desk import PlanSquares
+from ui.work.plans.score_sheet import ScoreSheet
 
 Settle = Callable[[], None]
 Open = Callable[[type[Page]], Any]

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from trafficdesk.desk import Desk
-from ui.pages.prints import KEY, PrintsPage
+from ui.desks.prints import KEY, PrintsPage
 from ui.session import Session
 
 Settle = Callable[[], None]
@@ -57,7 +57,7 @@ def test_typing_finds_and_chooses(page: PrintsPage, monkeypatch: pytest.MonkeyPa
     page.filter.setText("五进")
     assert list(lines(page)) == ["five-entries"] and page._key() == "five-entries" and page._go.isEnabled()
     shown: list[object] = []
-    monkeypatch.setattr("ui.pages.prints.preview_document", lambda owner, render: shown.append(render))
+    monkeypatch.setattr("ui.desks.prints.preview_document", lambda owner, render: shown.append(render))
     page.print_it()
     assert len(shown) == 1
     page.filter.clear()
@@ -81,7 +81,7 @@ def test_kept_papers_are_listed_and_opened(
     page.refresh(desk.reports.submit("month", "2026-11", "", {}, "区交安办"))
     settle()
     shown: list[Any] = []
-    monkeypatch.setattr("ui.pages.prints.preview_document", lambda owner, render: shown.append(render(None)))
+    monkeypatch.setattr("ui.desks.prints.preview_document", lambda owner, render: shown.append(render(None)))
     page.show_kept()
     row = desk.reports.submitted(2026)[0]
     assert shown[0].content == desk.reports.paper(row.id).content
@@ -91,9 +91,9 @@ def test_the_binder_is_written_and_shown(
     page: PrintsPage, settle: Settle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shown: list[Any] = []
-    monkeypatch.setattr("ui.pages.prints.preview_document", lambda owner, render: shown.append(render(None)))
+    monkeypatch.setattr("ui.desks.prints.preview_document", lambda owner, render: shown.append(render(None)))
     target = tmp_path / "卷宗"
-    monkeypatch.setattr("ui.pages.prints.QFileDialog.getSaveFileName", lambda *_: (str(target), ""))
+    monkeypatch.setattr("ui.desks.prints.QFileDialog.getSaveFileName", lambda *_: (str(target), ""))
     dialog = page.ask_binder()
     settle()
     dialog.fonds.setText("X043")

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from trafficdesk.desk import Desk
-from ui.pages.publicity_year import PublicityYear
 from ui.session import Session
+from ui.work.publicity.desk import PublicityYear
 
 
 @pytest.fixture(autouse=True)

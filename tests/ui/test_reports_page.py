@@ -10,8 +10,8 @@ import pytest
 
 from trafficdesk.desk import Desk
 from trafficdesk.rules.periods import read_period
-from ui.pages.reports import ReportsPage
 from ui.session import Session
+from ui.work.reports.desk import ReportsPage
 
 Settle = Callable[[], None]
 
@@ -64,10 +64,10 @@ def test_words_are_not_lost_when_another_report_is_chosen(
 ) -> None:
     go(page, settle, "month", "2026-11")
     page.body.insertPlainText("抓了护学路口")
-    monkeypatch.setattr("ui.pages.reports.ask_unsaved", lambda *_: "stay")
+    monkeypatch.setattr("ui.work.reports.desk.ask_unsaved", lambda *_: "stay")
     go(page, settle, "quarter", "2026Q4")
     assert page.kind.key == "month" and page.body.toPlainText() == "抓了护学路口"
-    monkeypatch.setattr("ui.pages.reports.ask_unsaved", lambda *_: "save")
+    monkeypatch.setattr("ui.work.reports.desk.ask_unsaved", lambda *_: "save")
     go(page, settle, "quarter", "2026Q4")
     assert page.kind.key == "quarter" and page.body.toPlainText() == ""
     go(page, settle, "month", "2026-11")

@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QLabel
 from tests.helpers.factory import person_id
 from trafficdesk.desk import ChangeSet, Desk
 from ui.dialogs.ask import ReasonDialog
-from ui.pages.school_coverage import SchoolCoverage
-from ui.pages.school_roster import RosterDialog
-from ui.pages.school_steps import HANDLING, SchoolStep
-from ui.pages.step_dialog import StepDialog
+from ui.parts.old_step_dialog import StepDialog
 from ui.session import Session
 from ui.widgets.marks import StateMark
+from ui.work.school.coverage import SchoolCoverage
+from ui.work.school.roster import RosterDialog
+from ui.work.school.steps import HANDLING, SchoolStep
 
 STEPS = {step.key: step for step in HANDLING}
 

@@ -12,13 +12,13 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QLineEdit
 
 from trafficdesk.desk import ChangeSet, Desk, Query
-from ui.pages.duty_grid import DutyGridPage
-from ui.pages.duty_grid_model import COLUMNS
-from ui.pages.roster import RosterPage
-from ui.pages.station_month import StationMonth
-from ui.pages.step_form import StepForm
+from ui.parts.old_step_form import StepForm
 from ui.session import Session
 from ui.widgets.buttons import Button
+from ui.work.stations.duty_grid import DutyGridPage
+from ui.work.stations.duty_grid_model import COLUMNS
+from ui.work.stations.month import StationMonth
+from ui.work.stations.roster import RosterPage
 
 MONDAY = date(2026, 11, 23)
 Settle = Callable[[], None]
@@ -196,7 +196,7 @@ def test_errors_stand_in_their_cells_and_nothing_is_written(
     assert page.sentence.isVisible() and "第 1 行 日期：2026-12-30 还没有到" in page.sentence.text()
     assert page.grid.lines[0]["behaviour"] == "飞行"
     assert not desk.records.select("duty-logs")
-    monkeypatch.setattr("ui.pages.duty_grid.choose", lambda *_: False)
+    monkeypatch.setattr("ui.work.stations.duty_grid.choose", lambda *_: False)
     assert not page.may_close()
     page.grid.setData(page.grid.index(0, COLUMNS.index("on")), "2026-11-22")
     page.grid.setData(page.grid.index(0, COLUMNS.index("behaviour")), "违停")

@@ -11,9 +11,9 @@ from PySide6.QtCore import Qt
 
 from tests.helpers.factory import person_id
 from trafficdesk.desk import Desk
-from ui.pages.training_desk import TrainingDesk
-from ui.pages.training_units import UnitDialog
 from ui.session import Session
+from ui.work.training.desk import TrainingDesk
+from ui.work.training.units import UnitDialog
 
 Settle = Callable[[], None]
 _numbers = itertools.count(1)

@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QLineEdit
 from tests.flows.test_prints_training import picture
 from tests.helpers.factory import person_id
 from trafficdesk.desk import Desk
-from ui.pages.training_desk import TrainingDesk
-from ui.pages.training_plan import TrainingPlanPage
 from ui.session import Session
+from ui.work.training.desk import TrainingDesk
+from ui.work.training.plan import TrainingPlanPage
 
 Settle = Callable[[], None]
 

@@ -9,11 +9,11 @@ import pytest
 
 from tests.helpers.factory import person_id
 from trafficdesk.desk import ChangeSet, Desk
-from ui.pages.sealing import SealingPage
-from ui.pages.step_dialog import StepDialog
-from ui.pages.trip_desk import TripDesk
-from ui.pages.trip_parts import TRIP_STEPS
+from ui.parts.old_step_dialog import StepDialog
 from ui.session import Session
+from ui.work.official.desk import TripDesk
+from ui.work.official.parts import TRIP_STEPS
+from ui.work.official.sealing import SealingPage
 
 STEPS = {step.key: step for step in TRIP_STEPS}
 

@@ -14,8 +14,8 @@ from trafficdesk.desk import ChangeSet
 from trafficdesk.fields.problems import WARNING
 
 if TYPE_CHECKING:
+    from trafficdesk.engine.exchange import ImportJob
     from trafficdesk.exchange.plan import PlannedRow
-    from trafficdesk.streams.exchange import ImportJob
 
 _PLANS = (("add", "新增"), ("update", "更新"), ("skip", "跳过"), ("problem", "有问题"))
 _SHOWN = 50

@@ -17,7 +17,7 @@ from trafficdesk.fields.codes import code_list
 from trafficdesk.fields.spec import FieldSpec, Sensitivity
 
 if TYPE_CHECKING:
-    from trafficdesk.rules.coverage import Coverage
+    from trafficdesk.work.people.rules_coverage import Coverage
 
 
 def streams(arguments: Namespace) -> None:

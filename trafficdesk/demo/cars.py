@@ -11,7 +11,7 @@ from typing import Any
 from trafficdesk.demo.names import table
 from trafficdesk.demo.numbers import Plates, frame_numbers
 from trafficdesk.demo.people import in_years
-from trafficdesk.rules.inspection import off_schedule
+from trafficdesk.work.people.rules_inspection import off_schedule
 
 _COLOURS = ("白", "黑", "银灰", "红", "蓝", "棕")
 # 机动车强制报废标准规定 (2012): years until a vehicle must be scrapped, by its type; others without limit.

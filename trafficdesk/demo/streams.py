@@ -6,16 +6,19 @@ from contextlib import suppress
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from trafficdesk.demo import official, outreach, road, school, stations
-from trafficdesk.demo.accidents import accidents
+from trafficdesk.demo import outreach, road
 from trafficdesk.demo.cast import Cast, cast_of
 from trafficdesk.errors import KnownError
 from trafficdesk.progress import Progress, no_progress
-from trafficdesk.rules.assessment_rules import latest_period
 from trafficdesk.rules.calendar_steps import add_months
 from trafficdesk.rules.periods import month_period
 from trafficdesk.store.query import Filter
+from trafficdesk.work.accidents.demo import accidents
 from trafficdesk.work.meetings import demo as meetings
+from trafficdesk.work.official import demo as official
+from trafficdesk.work.plans.rules_scores import latest_period
+from trafficdesk.work.school import demo as school
+from trafficdesk.work.stations import demo as stations
 
 if TYPE_CHECKING:
     from trafficdesk.desk import Desk

@@ -10,38 +10,12 @@ from sqlalchemy import Index, Table
 
 from trafficdesk.errors import NotFound
 from trafficdesk.fields.spec import FieldSpec, Kind
-from trafficdesk.records.accidents import Accident, AccidentBlock, AccidentParty
-from trafficdesk.records.agreements import Agreement, AgreementTemplate, Violation
 from trafficdesk.records.base import Record, RecordSpec
-from trafficdesk.records.campaigns import ActionCount, ActionDay, Campaign, CampaignReport
-from trafficdesk.records.committees import CommitteeLedger, CommitteePaper, CommitteePlan
-from trafficdesk.records.official import OfficialCar, OfficialCost, OfficialSealing, OfficialTrip
-from trafficdesk.records.organisation import ForceMember, GroupMember, OfficeDuty, RuleDocument
-from trafficdesk.records.people import Certificate, Person, Post
-from trafficdesk.records.plans import Assessment, PlanNode, PlanTask, ScoreIndicator, ScoreLine, Target
-from trafficdesk.records.publicity import (
-    Board,
-    Material,
-    MaterialMove,
-    Publicity,
-    PublicityDay,
-    PublicityPlan,
-)
-from trafficdesk.records.reports import Report
-from trafficdesk.records.school import (
-    SchoolCensus,
-    SchoolInspection,
-    SchoolPermit,
-    SchoolPupilCount,
-    SchoolRosterPupil,
-    SchoolStaff,
-    SchoolVehicle,
-)
-from trafficdesk.records.stations import Duty, DutyLog, GroupEvent, Persuader, Station
 from trafficdesk.records.system import Attachment, User
-from trafficdesk.records.training import Training, TrainingAttendance, TrainingPlan
-from trafficdesk.records.units import Unit
-from trafficdesk.records.vehicles import Drive, Vehicle
+from trafficdesk.work.accidents.records import Accident, AccidentBlock, AccidentParty
+from trafficdesk.work.agreements.records import Agreement, AgreementTemplate, Violation
+from trafficdesk.work.campaigns.records import ActionCount, ActionDay, Campaign, CampaignReport
+from trafficdesk.work.committees.records import CommitteeLedger, CommitteePaper, CommitteePlan
 from trafficdesk.work.hazards.records import (
     ChecklistItem,
     Hazard,
@@ -53,6 +27,32 @@ from trafficdesk.work.hazards.records import (
     Letter,
 )
 from trafficdesk.work.meetings.records import Meeting, MeetingAttendance, MeetingIssue
+from trafficdesk.work.official.records import OfficialCar, OfficialCost, OfficialSealing, OfficialTrip
+from trafficdesk.work.organisation.records import ForceMember, GroupMember, OfficeDuty, RuleDocument
+from trafficdesk.work.people.records_people import Certificate, Person, Post
+from trafficdesk.work.people.records_units import Unit
+from trafficdesk.work.people.records_vehicles import Drive, Vehicle
+from trafficdesk.work.plans.records import Assessment, PlanNode, PlanTask, ScoreIndicator, ScoreLine, Target
+from trafficdesk.work.publicity.records import (
+    Board,
+    Material,
+    MaterialMove,
+    Publicity,
+    PublicityDay,
+    PublicityPlan,
+)
+from trafficdesk.work.reports.records import Report
+from trafficdesk.work.school.records import (
+    SchoolCensus,
+    SchoolInspection,
+    SchoolPermit,
+    SchoolPupilCount,
+    SchoolRosterPupil,
+    SchoolStaff,
+    SchoolVehicle,
+)
+from trafficdesk.work.stations.records import Duty, DutyLog, GroupEvent, Persuader, Station
+from trafficdesk.work.training.records import Training, TrainingAttendance, TrainingPlan
 
 # In the order of the plan. The number of a record is written into the search table: append only once released.
 RECORDS: tuple[type[Record], ...] = (

@@ -16,19 +16,17 @@ from sqlalchemy import Connection, func, select
 from trafficdesk.fields.codes import code_list
 from trafficdesk.records.registry import record_type
 from trafficdesk.records.system import Setting
-from trafficdesk.rules import (
-    absences_road,
-    accident_rules,
-    agreement_rules,
-    committee_rules,
-    report_dates,
-    school_rules,
-    trip_rules,
-)
 from trafficdesk.rules.holidays import coming
 from trafficdesk.rules.legal import practice
 from trafficdesk.rules.periods import read_period
+from trafficdesk.work.accidents import rules as accident_rules
+from trafficdesk.work.agreements import rules as agreement_rules
+from trafficdesk.work.committees import rules as committee_rules
+from trafficdesk.work.hazards import rules_absences as absences_road
 from trafficdesk.work.meetings import rules as meeting_rules
+from trafficdesk.work.official import rules as trip_rules
+from trafficdesk.work.reports import rules_dates as report_dates
+from trafficdesk.work.school import rules as school_rules
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 from trafficdesk.fields.problems import Problem
 from trafficdesk.records.registry import record_type
-from trafficdesk.rules.publicity_days import BEFORE_FESTIVAL, LAST_MONDAY
+from trafficdesk.work.publicity.rules_days import BEFORE_FESTIVAL, LAST_MONDAY
 
 Values = Mapping[str, Any]
 _FULL_SCORE = 100

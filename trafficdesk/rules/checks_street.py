@@ -10,8 +10,8 @@ from typing import Any
 from trafficdesk.fields.kinds import show
 from trafficdesk.fields.problems import CONFIRM, Problem
 from trafficdesk.records.registry import record_type
-from trafficdesk.rules import school_rules
 from trafficdesk.work.meetings.rules import quarter_of
+from trafficdesk.work.school import rules as school_rules
 
 Values = Mapping[str, Any]
 _PERMIT_FIELDS = ("permit_number", "permit_until", "plate_number", "plate_until")

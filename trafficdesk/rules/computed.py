@@ -12,7 +12,8 @@ from sqlalchemy import Connection, and_, select
 
 from trafficdesk.fields.spec import FieldSpec, Kind
 from trafficdesk.records.registry import record_type
-from trafficdesk.rules import accident_rules, agreement_rules
+from trafficdesk.work.accidents import rules as accident_rules
+from trafficdesk.work.agreements import rules as agreement_rules
 
 CHUNK = 500  # ids per query, well below what a database takes
 

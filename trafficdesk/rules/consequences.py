@@ -13,19 +13,17 @@ from functools import partial
 from sqlalchemy import select
 
 from trafficdesk.records.registry import record_type
-from trafficdesk.rules import (
-    accident_rules,
-    boards,
-    letter_numbers,
-    round_counts,
-    school_watch,
-    stock,
-    trip_rules,
-)
 from trafficdesk.store.changes import Change
 from trafficdesk.store.work import Work
+from trafficdesk.work.accidents import rules as accident_rules
 from trafficdesk.work.hazards import rules_due, rules_numbers
+from trafficdesk.work.hazards import rules_letters as letter_numbers
+from trafficdesk.work.hazards import rules_rounds as round_counts
 from trafficdesk.work.meetings import rules_marks
+from trafficdesk.work.official import rules as trip_rules
+from trafficdesk.work.publicity import rules_boards as boards
+from trafficdesk.work.publicity import rules_stock as stock
+from trafficdesk.work.school import rules_watch as school_watch
 
 _BATCH = 500
 

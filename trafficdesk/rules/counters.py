@@ -10,8 +10,10 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection
 
-from trafficdesk.rules import counters_people, counters_stations, counters_work
+from trafficdesk.rules import counters_work
 from trafficdesk.rules.figures import Counter, Figure, Part, Scope, freeze, pinned, thaw
+from trafficdesk.work.people import rules_counters as counters_people
+from trafficdesk.work.stations import rules_counters as counters_stations
 
 COUNTERS: Mapping[str, Counter] = {
     **counters_people.COUNTERS,

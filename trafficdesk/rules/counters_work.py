@@ -10,7 +10,6 @@ from sqlalchemy import Connection, func, or_, select
 
 from trafficdesk import clock
 from trafficdesk.records.registry import record_type
-from trafficdesk.rules import committee_rules
 from trafficdesk.rules.absences import setting
 from trafficdesk.rules.figures import (
     Counter,
@@ -24,8 +23,9 @@ from trafficdesk.rules.figures import (
     rate,
     rate_by_field,
 )
-from trafficdesk.rules.school_rules import term_of
 from trafficdesk.store.query import Filter
+from trafficdesk.work.committees import rules as committee_rules
+from trafficdesk.work.school.rules import term_of
 
 COMMITTEE = "社区居委会"
 _HELD_MEETING = Filter("state", "in", ("已召开", "已归档"))

@@ -12,7 +12,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from trafficdesk.fields.problems import Problem
-from trafficdesk.rules import duty_checks, trip_checks
+from trafficdesk.work.official import rules_checks as trip_checks
+from trafficdesk.work.stations import rules_duty as duty_checks
 
 Checker = Callable[[Connection, Mapping[str, Any], int, frozenset[str]], Iterable[Problem]]
 

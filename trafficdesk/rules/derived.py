@@ -8,8 +8,8 @@ from typing import Any
 from trafficdesk import clock
 from trafficdesk.fields.checks.person_id import birth_date, gender
 from trafficdesk.fields.checks.plate import suggest_plate_type
-from trafficdesk.rules.school_rules import term_end
 from trafficdesk.work.meetings.rules import quarter_of
+from trafficdesk.work.school.rules import term_end
 
 Deriver = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 

@@ -14,13 +14,13 @@ from trafficdesk.fields.checks.licence import check_licence_file_number
 from trafficdesk.fields.checks.person_id import birth_date, gender
 from trafficdesk.fields.problems import WARNING, Problem
 from trafficdesk.records.registry import record_type
-from trafficdesk.rules import accident_rules
 from trafficdesk.rules.calendar_steps import month_end
 from trafficdesk.rules.checks_outreach import OUTREACH_CHECKS
 from trafficdesk.rules.checks_road import ROAD_CHECKS
 from trafficdesk.rules.checks_street import STREET_CHECKS
-from trafficdesk.rules.inspection import off_schedule
-from trafficdesk.rules.licence_terms import validity
+from trafficdesk.work.accidents import rules as accident_rules
+from trafficdesk.work.people.rules_inspection import off_schedule
+from trafficdesk.work.people.rules_licence_terms import validity
 
 Values = Mapping[str, Any]
 Checker = Callable[[Values], Iterable[Problem]]

@@ -1,10 +1,11 @@
-"""Which processes there are: record code → where its process is declared. A new process is one line."""
+"""Which processes and which papers there are, and where they are declared. A new one is one line."""
 
 from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
 
+from trafficdesk.engine.papers.kind import PrintKind
 from trafficdesk.engine.process import Process
 from trafficdesk.errors import NotFound
 from trafficdesk.records.registry import record_type
@@ -16,6 +17,21 @@ WHERE = {
     "meetings": "trafficdesk.work.meetings.process.MEETING",
     "meeting-issues": "trafficdesk.work.meetings.process.ISSUE",
 }
+
+# Where the documents are declared (`PRINTS`), in the order of the plan.
+PAPERS = (
+    "work.agreements.papers", "work.people.papers_cards", "work.people.papers_files", "engine.papers.ledgers",
+    "work.meetings.papers", "work.committees.papers", "work.official.papers", "work.official.papers_cars",
+    "work.school.papers", "work.stations.papers", "work.training.papers", "work.training.papers_year",
+    "work.publicity.papers", "work.hazards.papers", "work.hazards.papers_rounds", "work.campaigns.papers",
+    "work.accidents.papers", "work.organisation.papers", "work.plans.papers",
+)  # fmt: skip
+
+
+@cache
+def print_kinds() -> tuple[PrintKind, ...]:
+    """Every document of a work stream."""
+    return tuple(kind for name in PAPERS for kind in import_module(f"trafficdesk.{name}").PRINTS)
 
 
 @cache

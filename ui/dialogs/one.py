@@ -6,10 +6,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
-from ui.pages.person import PersonPage
 from ui.session import Session
 from ui.widgets.action_row import ActionRow
 from ui.widgets.sizes import open_size
+from ui.work.people.person import PersonPage
 
 
 class OneDialog(QDialog):

@@ -18,7 +18,7 @@ from ui.widgets.sizes import open_size
 
 if TYPE_CHECKING:
     from trafficdesk.desk import Desk
-    from trafficdesk.streams.scans import ScanMatch
+    from trafficdesk.work.agreements.scans import ScanMatch
 
 
 class ScanDialog(QDialog):

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QWidget
 
 from trafficdesk.desk import ChangeSet, Row
 from trafficdesk.errors import Stale
-from ui.pages.print_menu import PrintMenu
-from ui.pages.reading_page import ReadingPage
+from ui.parts.print_menu import PrintMenu
+from ui.parts.reading_page import ReadingPage
 from ui.parts.step_dialog import StepDialog
 from ui.session import Session
 from ui.tasks import run_query

@@ -12,7 +12,7 @@ from ui.printing.pages import Span
 from ui.tasks import run_query
 
 if TYPE_CHECKING:
-    from trafficdesk.streams.prints import Printed
+    from trafficdesk.engine.prints import Printed
 
 
 def preview_document(owner: QWidget, render: Callable[[Progress], Printed]) -> None:

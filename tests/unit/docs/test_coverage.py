@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from trafficdesk.records.registry import all_types
-from trafficdesk.streams.prints import Prints
+from trafficdesk.work.catalogue import print_kinds
 
 ROOT = Path(__file__).resolve().parents[3]
 PAGE = (ROOT / "docs" / "coverage.md").read_text(encoding="utf-8")
@@ -20,7 +20,7 @@ def test_every_record_has_its_place(code: str) -> None:
 
 
 def test_every_document_has_its_place() -> None:
-    keys = [kind.key for kind in Prints.kinds(None)]  # type: ignore[arg-type]
+    keys = [kind.key for kind in print_kinds()]
     own = [key for key in keys if not key.startswith("ledger-")]
     assert own and [key for key in own if not re.search(rf"(?<![\w-]){re.escape(key)}(?![\w-])", PAGE)] == []
 

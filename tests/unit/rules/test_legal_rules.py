@@ -4,13 +4,13 @@ from decimal import Decimal
 import pytest
 
 from trafficdesk.fields.codes import code_list
-from trafficdesk.rules.grades import accident_grade, accident_kind, legacy_accident_grade
-from trafficdesk.rules.inspection import next_inspection
 from trafficdesk.rules.legal import LegalRule, all_rules, rule
-from trafficdesk.rules.licence_age import age_limit, driving_ends, may_apply, school_driver_age
-from trafficdesk.rules.licence_fit import fits, needed_classes
-from trafficdesk.rules.points_cycle import points_cycle, review_due
-from trafficdesk.rules.scrapping import scrapping_date
+from trafficdesk.work.accidents.rules_grades import accident_grade, accident_kind, legacy_accident_grade
+from trafficdesk.work.people.rules_inspection import next_inspection
+from trafficdesk.work.people.rules_licence_age import age_limit, driving_ends, may_apply, school_driver_age
+from trafficdesk.work.people.rules_licence_fit import fits, needed_classes
+from trafficdesk.work.people.rules_points_cycle import points_cycle, review_due
+from trafficdesk.work.people.rules_scrapping import scrapping_date
 
 TODAY = date(2026, 11, 23)
 

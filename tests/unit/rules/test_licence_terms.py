@@ -3,12 +3,12 @@ from datetime import date
 import pytest
 
 from trafficdesk.fields.checks.dates import LONG_TERM
-from trafficdesk.rules.inspection import coming_inspection, off_schedule
-from trafficdesk.rules.insurance import compulsory_insurance
-from trafficdesk.rules.licence_age import driving_ends, may_apply, may_extend
-from trafficdesk.rules.licence_terms import medical, probation, renewal, review, validity
 from trafficdesk.rules.record_checks import check
-from trafficdesk.rules.scrapping import stated_scrapping
+from trafficdesk.work.people.rules_inspection import coming_inspection, off_schedule
+from trafficdesk.work.people.rules_insurance import compulsory_insurance
+from trafficdesk.work.people.rules_licence_age import driving_ends, may_apply, may_extend
+from trafficdesk.work.people.rules_licence_terms import medical, probation, renewal, review, validity
+from trafficdesk.work.people.rules_scrapping import stated_scrapping
 
 TODAY = date(2026, 11, 23)
 UNTIL = date(2026, 3, 31)

@@ -10,9 +10,12 @@ import pytest
 
 from trafficdesk.fields.checks.dates import LONG_TERM
 from trafficdesk.fields.codes import code_list
-from trafficdesk.rules import committee_rules, school_driver, school_rules, trip_rules
+from trafficdesk.work.committees import rules as committee_rules
 from trafficdesk.work.meetings import rules as meeting_rules
 from trafficdesk.work.meetings.process import ISSUE, MEETING
+from trafficdesk.work.official import rules as trip_rules
+from trafficdesk.work.school import rules as school_rules
+from trafficdesk.work.school import rules_driver as school_driver
 
 
 @pytest.mark.parametrize(

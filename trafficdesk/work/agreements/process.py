@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from trafficdesk.engine.process import TODAY, Ask, Process, Step
 from trafficdesk.engine.taking import Taking
-from trafficdesk.rules import agreement_rules as rules
-from trafficdesk.streams.agreement_prints import AgreementPrints
-from trafficdesk.streams.agreement_texts import AgreementTexts
+from trafficdesk.work.agreements import rules
+from trafficdesk.work.agreements.papers_batch import AgreementPrints
+from trafficdesk.work.agreements.texts import AgreementTexts
 
 WAITING, PRINTED, EXCUSED, SIGNED, VALID = "待签", "已打印", "不需签", "已签字", "生效"
 ENDED_BY_DAY, RENEWED, ENDED, FILED, VOID = "到期", "续签", "终止", "归档", "作废"

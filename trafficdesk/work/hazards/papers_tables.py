@@ -7,13 +7,13 @@ from dataclasses import replace
 from decimal import Decimal
 
 from trafficdesk.engine.attachments import Attachments
+from trafficdesk.engine.papers.periods import period_of
 from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.engine.papers.words import Words, all_words, number_text, table_page, years
 from trafficdesk.reports.document import Align, Document, PageBreak, Paragraph, Role, Style, Text
 from trafficdesk.reports.ledger import LedgerColumn
 from trafficdesk.rules.periods import Period
 from trafficdesk.store.query import Filter
-from trafficdesk.streams.papers.periods import period_of
 from trafficdesk.work.hazards.papers_orders import where
 from trafficdesk.work.hazards.reading import HazardFigures, HazardReading, InspectionFigures
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from trafficdesk.demo.cast import Cast
 from trafficdesk.demo.numbers import phone
-from trafficdesk.rules import committee_rules
-from trafficdesk.streams.committee_reading import ledger_kinds
+from trafficdesk.work.committees import rules as committee_rules
+from trafficdesk.work.committees.reading import ledger_kinds
 from trafficdesk.work.meetings import rules as meeting_rules
 
 # member, job, what kind of unit sends them ("" the office itself, 交警 and 派出所 are not units of the office)

@@ -14,9 +14,9 @@ from trafficdesk.engine.records import Records
 from trafficdesk.errors import KnownError
 from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.query import Filter, Row
-from trafficdesk.streams.organisation import Organisation
 from trafficdesk.work.meetings import rules
 from trafficdesk.work.meetings.reading import ATTENDANCES, ISSUES, MEETINGS, MeetingReading, unit_rows
+from trafficdesk.work.organisation.verbs import Organisation
 
 
 class Meetings(MeetingReading):

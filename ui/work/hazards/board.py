@@ -13,8 +13,8 @@ from trafficdesk import clock
 from trafficdesk.desk import Row
 from trafficdesk.progress import Progress
 from ui.page import Actions
-from ui.pages.pull_out import PullOut
 from ui.parts.process import ProcessPage, open_step
+from ui.parts.pull_out import PullOut
 from ui.parts.step_dialog import StepDialog
 from ui.session import Session
 from ui.tasks import run_change, run_query

@@ -16,8 +16,8 @@ from trafficdesk import clock
 from trafficdesk.desk import Filter
 from trafficdesk.progress import Progress
 from ui.page import Actions
-from ui.pages.reading_page import ReadingPage
-from ui.pages.sheet_table import SheetCell, SheetLine, SheetTable
+from ui.parts.reading_page import ReadingPage
+from ui.parts.sheet_table import SheetCell, SheetLine, SheetTable
 from ui.printing.show import preview_document
 from ui.session import Session
 from ui.tasks import run_query
@@ -27,7 +27,7 @@ from ui.widgets.cells import CellLook
 from ui.widgets.layout import column, framed, label, row, rule
 
 if TYPE_CHECKING:
-    from trafficdesk.streams.prints import Printed
+    from trafficdesk.engine.prints import Printed
     from trafficdesk.work.hazards.reading import HazardFigures, InspectionFigures
 
 CODE = "hazards"

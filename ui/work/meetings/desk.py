@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 from trafficdesk.desk import ChangeSet, Filter
 from trafficdesk.fields.spec import FieldSpec, Kind
 from ui.page import Actions
-from ui.pages.card_list import CardList
+from ui.parts.card_list import CardList
 from ui.parts.master_detail import MasterDetailPage
 from ui.parts.process import StepBar, open_step
 from ui.parts.step_dialog import StepDialog

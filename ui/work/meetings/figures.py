@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from trafficdesk.desk import Filter
 from ui.page import Actions
-from ui.pages.reading_page import ReadingPage
-from ui.pages.sheet_table import SheetCell, SheetLine, SheetTable
+from ui.parts.reading_page import ReadingPage
+from ui.parts.sheet_table import SheetCell, SheetLine, SheetTable
 from ui.session import Session
 from ui.tasks import run_query
 from ui.widgets.boxes import EmptyState

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from trafficdesk import clock
-from ui.pages.card_list import Card
-from ui.pages.sheet_table import SheetCell, SheetLine
+from ui.parts.card_list import Card
+from ui.parts.sheet_table import SheetCell, SheetLine
 from ui.widgets.cells import CellLook
 
 if TYPE_CHECKING:

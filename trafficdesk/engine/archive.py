@@ -1,0 +1,301 @@
+"""The archive of a year: which papers are kept how long, the binder for an inspection, the papers that were kept."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from trafficdesk import clock
+from trafficdesk.engine.archive_pieces import Piece, Pieces
+from trafficdesk.engine.attachments import Attachments
+from trafficdesk.engine.office import Office
+from trafficdesk.engine.prints import Printed, Prints
+from trafficdesk.engine.records import Records, year_filters
+from trafficdesk.errors import KnownError
+from trafficdesk.exchange.safe_file import replacing
+from trafficdesk.fields.codes import code_list
+from trafficdesk.paths import resources
+from trafficdesk.progress import Progress, no_progress
+from trafficdesk.reports import binder, pdf
+from trafficdesk.reports.binder import BinderFacts, BinderPart, ContentsLine, ContentsSection
+from trafficdesk.store.query import Filter, Query
+
+RETENTIONS, FONDS = "archive.retentions", "archive.fonds"
+REPORTS = "reports"
+# DA/T 22-2015: how a period of retention is written in an archival number.
+_SHORT = {"永久": "Y", "30年": "D30", "10年": "D10"}
+_LONGEST = ("永久", "30年", "10年")
+# How a record says whose it is, best first.
+_OF_UNIT = ("committee", "unit", "host", "responsible_unit", "lead_unit", "department")
+
+
+@dataclass(frozen=True, slots=True)
+class PaperKind:
+    """One kind of paper in the binder. each: every document is a 件 of its own, else all of the kind together.
+
+    only: which rows have such a paper at all, "" for every one (a notice that was never given is not bound in).
+    """
+
+    print: str
+    name: str
+    retention: str
+    each: bool
+    only: tuple[Filter, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BinderSection:
+    """A work stream: where the plan has it, its words, its letters in an archival number, its papers."""
+
+    plan: str
+    title: str
+    code: str
+    papers: tuple[PaperKind, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BinderMade:
+    """What came out: 件, pages with a running number, all pages of the file."""
+
+    path: Path
+    items: int
+    numbered: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPaper:
+    """A file that was kept when paper was made: what it is, the day, under which SHA-256."""
+
+    title: str
+    on: date | None
+    note: str
+    digest: str
+
+
+class Archive:
+    """desk.archive"""
+
+    def __init__(self, office: Office, records: Records, prints: Prints) -> None:
+        self._office = office
+        self._records = records
+        self._prints = prints
+
+    # how long
+
+    def sections(self) -> tuple[BinderSection, ...]:
+        """The binder in the order of the plan, with the office's own periods of retention."""
+        own: Mapping[str, str] = self._office.setting(RETENTIONS, {})
+        return tuple(
+            replace(section, papers=tuple(
+                replace(paper, name=self._name(paper.print), retention=own.get(paper.print, paper.retention))
+                for paper in section.papers
+            ))
+            for section in _usual()
+        )  # fmt: skip
+
+    def retention(self, print_: str) -> str:
+        """How long a kind of paper is kept, "" for one that is not archived."""
+        return next((p.retention for section in self.sections() for p in section.papers if p.print == print_), "")
+
+    def set_retention(self, print_: str, retention: str) -> None:
+        """Keep a kind of paper for another time; KnownError for what is no period of retention."""
+        code = code_list("retention").find(retention)
+        if code is None:
+            raise KnownError(f"保管期限没有“{retention}”。可以用：{'、'.join(_LONGEST)}。")
+        if not self.retention(print_):
+            raise KnownError(f"“{print_}”不归档，没有保管期限。")
+        self._office.set_setting(RETENTIONS, {**self._office.setting(RETENTIONS, {}), print_: code.code})
+
+    @property
+    def fonds(self) -> str:
+        """全宗号, given by the archive; "" as long as the office has not filled it in."""
+        return str(self._office.setting(FONDS, ""))
+
+    def set_fonds(self, number: str) -> None:
+        self._office.set_setting(FONDS, number.strip())
+
+    def number(self, year: int, section: BinderSection, retention: str, item: int) -> str:
+        """档号 (DA/T 22-2015): 全宗号-WS·年度-保管期限-问题代码-件号; "" without a 全宗号."""
+        fonds = self.fonds
+        return f"{fonds}-WS·{year}-{_SHORT[retention]}-{section.code}-{item:04d}" if fonds else ""
+
+    # kept papers
+
+    def kept(self, year: int) -> list[KeptPaper]:
+        """Papers of which the very file was kept: submitted reports and printed batches of agreements."""
+        reports = [
+            KeptPaper(row.title, row.values["submitted_on"], f"报送 {row.values['sent_to'] or ''}".strip(), str(row.values["printed_file"]))
+            for row in self._records.select("reports", Filter("since", "between", date(year, 1, 1), date(year, 12, 31)))
+            if row.values["printed_file"]
+        ]  # fmt: skip
+        batches: dict[str, list[date]] = {}
+        for row in self._records.select("agreements", Filter("year", "is", year), Filter("printed_file", "filled")):
+            batches.setdefault(str(row.values["printed_file"]), []).append(row.values["printed_on"])
+        agreements = [
+            KeptPaper("交通安全责任书", max(days), f"{len(days)} 份，第一次打印的那一批", digest) for digest, days in batches.items()
+        ]
+        return sorted((*reports, *agreements), key=lambda each: (each.on or date.min, each.title), reverse=True)
+
+    def kept_file(self, paper: KeptPaper) -> Printed:
+        """The bytes that were kept; KnownError when the file is gone."""
+        path = Attachments(self._office, self._records).path_of(paper.digest)
+        return _read(path, paper.title, f"{paper.title}的留存印件不见了。请从备份恢复。")
+
+    # the binder
+
+    def made_file(self, made: BinderMade) -> Printed:
+        """A binder that was just written, to be looked at."""
+        return _read(made.path, made.path.stem, f"读不出 {made.path.name}。U 盘可能已拔出，请重新生成。")
+
+    def write_binder(
+        self, year: int, path: Path, unit: int | None = None, progress: Progress = no_progress
+    ) -> BinderMade:
+        """One PDF of a year: cover, spines, 卷内目录, every work stream with divider, papers and attachments.
+
+        unit: only what belongs to one unit or committee. Papers of each stream go to disk before the next begins.
+        """
+        if path.suffix.lower() != ".pdf":
+            raise KnownError(f"卷宗只能存成 .pdf，“{path.name}”的后缀不对。请改文件名。")
+        with TemporaryDirectory(prefix="trafficdesk-", ignore_cleanup_errors=True) as scratch, replacing(path) as target:
+            bound = _Binding(self, year, unit, Path(scratch), progress)
+            sections = self.sections()
+            for done, section in enumerate(sections):
+                progress(done, len(sections), f"正在整理{section.title}")
+                bound.add(section, self._office.name)
+            whose = self._records.row("units", unit).title if unit is not None else ""
+            longest = next((each for each in _LONGEST if each in bound.used), _LONGEST[-1])
+            facts = BinderFacts(
+                self._office.name, "道路交通安全工作档案", year, whose, self.fonds, longest, self._office.user,
+                clock.today(), bound.items, bound.numbered,
+            )  # fmt: skip
+            front = Path(scratch) / "front.pdf"
+            front.write_bytes(pdf.render_batch(binder.front(facts, bound.contents)))
+            pages = binder.join([BinderPart(front, 0), *bound.parts], target, progress)
+        self._office.log_look(f"生成 {year} 年度卷宗 {bound.items} 件 {bound.numbered} 页")
+        return BinderMade(path, bound.items, bound.numbered, pages)
+
+    # inside
+
+    def pieces(
+        self, section: BinderSection, year: int, unit: int | None, folder: Path, progress: Progress
+    ) -> Iterator[Piece]:
+        """The papers of a section, one kind after the other, then what is attached to their rows."""
+        sections = self.sections()
+        place = next(at for at, each in enumerate(sections) if each.code == section.code)
+
+        def watch(_done: int, _total: int, _sentence: str) -> None:
+            """The laying out of each paper reports for itself; here it only counts as a chance to stop."""
+            progress(place, len(sections), f"正在整理{section.title}，第 {place + 1} 项，共 {len(sections)} 项")
+
+        pieces = Pieces(self._office, self._records, self._prints, year, folder, watch)
+        codes = {
+            code: self._ids(code, year, unit)
+            for code in dict.fromkeys(self._prints.kind(p.print).code for p in section.papers if p.print != REPORTS)
+        }
+        for paper in section.papers:
+            if paper.print == REPORTS:
+                if unit is None:
+                    yield from pieces.kept_reports(paper.retention)
+                continue
+            # Where nothing was done, tables full of noughts are no papers.
+            if not any(codes.values()):
+                continue
+            kind = self._prints.kind(paper.print)
+            ids = self._narrowed(kind.code, codes[kind.code], paper.only)
+            yield from pieces.of_kind(kind, ids, paper.retention, each=paper.each, unit=unit)
+        for code, ids in codes.items():
+            if self._records.view(code).year:
+                yield from pieces.attached(code, ids, section.papers[0].retention)
+
+    def _narrowed(self, code: str, ids: tuple[int, ...], only: tuple[Filter, ...]) -> tuple[int, ...]:
+        if not only:
+            return ids
+        fitting = set(self._records.ids(Query(code, only)))
+        return tuple(each for each in ids if each in fitting)
+
+    def _ids(self, code: str, year: int, unit: int | None) -> tuple[int, ...]:
+        view = self._records.view(code)
+        filters = year_filters(view, year)
+        if unit is not None:
+            names = {spec.name for spec in view.fields}
+            field = "id" if code == "units" else next((name for name in _OF_UNIT if name in names), "")
+            if not field:
+                return ()
+            filters = (*filters, Filter(field, "is", unit))
+        return tuple(self._records.ids(Query(code, filters)))
+
+    def _name(self, print_: str) -> str:
+        return "上报材料（留存印件）" if print_ == REPORTS else self._prints.kind(print_).name
+
+
+class _Binding:
+    """Sections put one after the other: their files, their lines of the 卷内目录, the running number."""
+
+    def __init__(self, archive: Archive, year: int, unit: int | None, folder: Path, progress: Progress) -> None:
+        self._archive, self._year, self._unit = archive, year, unit
+        self._folder, self._progress = folder, progress
+        self.parts: list[BinderPart] = []
+        self.contents: list[ContentsSection] = []
+        self.used: set[str] = set()
+        self.items = 0
+        self.numbered = 0
+
+    def add(self, section: BinderSection, office: str) -> None:
+        """Make a section's papers, and put its divider before them when there are any."""
+        pieces = list(self._archive.pieces(section, self._year, self._unit, self._folder, self._progress))
+        lines: list[ContentsLine] = []
+        if pieces:
+            self._bind(self._divider(section, pieces), 1)
+        for piece in pieces:
+            for item in piece.items:
+                self.items += 1
+                self.used.add(item.retention)
+                number = self._archive.number(self._year, section, item.retention, self.items)
+                remark = "　".join(filter(None, (item.retention, number)))
+                lines.append(ContentsLine(item.number, office, item.title, item.on, self.numbered + item.first + 1, remark))
+            self._bind(piece.path, piece.pages)
+        self.contents.append(ContentsSection(f"方案{section.plan}　{section.title}", tuple(lines)))
+
+    def _divider(self, section: BinderSection, pieces: Sequence[Piece]) -> Path:
+        names = list(dict.fromkeys(piece.name for piece in pieces))
+        path = self._folder / f"divider-{len(self.contents)}.pdf"
+        path.write_bytes(pdf.render(binder.divider(section.plan, section.title, names)))
+        return path
+
+    def _bind(self, path: Path, pages: int) -> None:
+        self.parts.append(BinderPart(path, self.numbered + 1))
+        self.numbered += pages
+
+
+def _read(path: Path, title: str, gone: str) -> Printed:
+    try:
+        return Printed(title, path.read_bytes(), ((title, 0, binder.pages_in(path)),))
+    except OSError as error:
+        raise KnownError(gone) from error
+
+
+def _condition(text: str) -> tuple[Filter, ...]:
+    """"field" must be filled, "field=a|b" must have one of the values."""
+    field, wanted, values = text.partition("=")
+    if not field:
+        return ()
+    return (Filter(field, "in", tuple(values.split("|"))) if wanted else Filter(field, "filled"),)
+
+
+@cache
+def _usual() -> tuple[BinderSection, ...]:
+    """resources/archive/binder.csv: a line a kind of paper, names filled in later."""
+    found: dict[tuple[str, str, str], list[PaperKind]] = {}
+    with (resources() / "archive" / "binder.csv").open(encoding="utf-8", newline="") as file:
+        for line in csv.DictReader(file):
+            key = (line["plan"], line["section"], line["code"])
+            found.setdefault(key, []).append(PaperKind(
+                line["print"], "", line["retention"], line["each"] == "是", _condition(line["only"])
+            ))  # fmt: skip
+    return tuple(BinderSection(*key, tuple(papers)) for key, papers in found.items())

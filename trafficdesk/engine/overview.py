@@ -1,0 +1,185 @@
+"""The home page's numbers: what is late and to do per stream, the year plan, what expires, hazards month by month."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import Connection, extract, func, select
+
+from trafficdesk import clock
+from trafficdesk.engine.office import Office
+from trafficdesk.fields.spec import Kind
+from trafficdesk.records.registry import all_types, record_type
+from trafficdesk.rules.radar import LATE, Due, due_items
+from trafficdesk.work.people.rules_coverage import Coverage, coverage
+
+HORIZON_DAYS = 92  # the longest quarter
+_FINISHED, _DROPPED = "完成", "取消"
+
+
+@dataclass(frozen=True, slots=True)
+class QuarterTasks:
+    """Tasks of the year plan whose time ends in a quarter (1 to 4): done, late, still to come."""
+
+    quarter: int
+    done: int
+    late: int
+    open: int
+
+
+@dataclass(frozen=True, slots=True)
+class MonthCounts:
+    """Two counts of one month. `month` is its first day, None for everything before today."""
+
+    month: date | None
+    first: int
+    second: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Everything the home page shows. `streams`: stream → (late, to do). `people`, `units`: registered ones."""
+
+    today: date
+    quarter_end: date
+    due: tuple[Due, ...]
+    coverage: tuple[Coverage, ...]
+    quarters: tuple[QuarterTasks, ...]
+    expiring: tuple[MonthCounts, ...]
+    hazards: tuple[MonthCounts, ...]
+    hazards_open: int
+    people: int
+    units: int
+
+
+class Overview:
+    """desk.overview: reads only."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+
+    def years(self) -> tuple[int, ...]:
+        """Every year of which there are records, newest first."""
+        with self._office.store.read() as connection:
+            return years_with_records(connection)
+
+    def standing(self, year: int) -> Standing:
+        """The home page for a year."""
+        today = clock.today()
+        with self._office.store.read() as connection:
+            due = due_items(connection, today, HORIZON_DAYS)
+            return Standing(
+                today,
+                quarter_end(today),
+                tuple(due),
+                tuple(coverage(connection, year)),
+                quarters(connection, year, today),
+                expiring_by_month(connection, today),
+                hazards_by_month(connection, today),
+                _count(connection, "hazards", "state", ("销号",), inside=False),
+                _count(connection, "people", "state", ("在册",)),
+                _count(connection, "units"),
+            )
+
+    def by_stream(self, within: int = 90) -> Mapping[str, tuple[int, int]]:
+        """Stream → (late, late or due within that many days): the counts of the navigation."""
+        with self._office.store.read() as connection:
+            return by_stream(due_items(connection, clock.today(), within))
+
+
+def by_stream(due: list[Due]) -> dict[str, tuple[int, int]]:
+    """The items counted by the stream of their record."""
+    late: Counter[str] = Counter()
+    every: Counter[str] = Counter()
+    for item in due:
+        stream = record_type(item.code).spec.stream
+        every[stream] += 1
+        late[stream] += item.level == LATE
+    return {stream: (late[stream], number) for stream, number in every.items()}
+
+
+def quarters(connection: Connection, year: int, today: date) -> tuple[QuarterTasks, ...]:
+    """The plan's tasks by the quarter in which they end; a task without an end counts in the last quarter."""
+    table = record_type("plan-tasks").table
+    counts: Counter[tuple[int, str]] = Counter()
+    query = select(table.c.due, table.c.state).where(table.c.year == year, table.c.deleted_at.is_(None))
+    for due, state in connection.execute(query):
+        if state != _DROPPED:
+            quarter = 4 if due is None or due.year > year else 1 if due.year < year else (due.month + 2) // 3
+            late = state == "超期" or (due is not None and due < today)
+            counts[quarter, "done" if state == _FINISHED else "late" if late else "open"] += 1
+    return tuple(
+        QuarterTasks(quarter, counts[quarter, "done"], counts[quarter, "late"], counts[quarter, "open"])
+        for quarter in (1, 2, 3, 4)
+    )
+
+
+def expiring_by_month(connection: Connection, today: date, months: int = 5) -> tuple[MonthCounts, ...]:
+    """Licences (first) and vehicle papers (second): what has expired, then this month and the following ones."""
+    starts = [_month_after(today, step) for step in range(months)]
+    end = _month_after(today, months)
+    counts: Counter[tuple[date | None, int]] = Counter()
+    for side, code in enumerate(("people", "vehicles")):
+        for day in _expiry_days(connection, code, end):
+            counts[None if day < today else day.replace(day=1), side] += 1
+    return tuple(MonthCounts(month, counts[month, 0], counts[month, 1]) for month in (None, *starts))
+
+
+def _expiry_days(connection: Connection, code: str, before: date) -> Iterator[date]:
+    """Every expiry date of the rows that still matter: unlike the radar, however long it is still to go."""
+    kind = record_type(code)
+    watch = record_type(code).spec.watched_when
+    for spec in kind.expiring:
+        column = kind.table.c[spec.name]
+        state = column if watch is None else kind.table.c[watch.field]
+        query = select(column, state).where(column < before, kind.table.c.deleted_at.is_(None))
+        found = connection.execute(query)
+        yield from (day for day, value in found if watch is None or watch.holds({watch.field: value}))
+
+
+def hazards_by_month(connection: Connection, today: date, months: int = 6) -> tuple[MonthCounts, ...]:
+    """Hazards found (first) and closed (second) in each of the last months, the present one included."""
+    starts = [_month_after(today, step) for step in range(1 - months, 1)]
+    table = record_type("hazards").table
+    counts: Counter[tuple[date, int]] = Counter()
+    for side, column in enumerate((table.c.found, table.c.closed_on)):
+        query = select(column).where(column >= starts[0], table.c.deleted_at.is_(None))
+        counts.update((day.replace(day=1), side) for day in connection.scalars(query))
+    return tuple(MonthCounts(month, counts[month, 0], counts[month, 1]) for month in starts)
+
+
+def _month_after(day: date, months: int) -> date:
+    whole = day.year * 12 + day.month - 1 + months
+    return date(whole // 12, whole % 12 + 1, 1)
+
+
+def _count(
+    connection: Connection, code: str, field: str = "", values: tuple[str, ...] = (), *, inside: bool = True
+) -> int:
+    table = record_type(code).table
+    query = select(func.count()).select_from(table).where(table.c.deleted_at.is_(None))
+    if field:
+        query = query.where(table.c[field].in_(values) if inside else table.c[field].not_in(values))
+    return connection.scalar(query) or 0
+
+
+def quarter_end(day: date) -> date:
+    """The last day of the quarter."""
+    return _month_after(day.replace(day=1), 3 - (day.month - 1) % 3) - timedelta(days=1)
+
+
+def years_with_records(connection: Connection) -> tuple[int, ...]:
+    """The years of all records that are kept by year, newest first."""
+    found: set[int] = set()
+    for kind in all_types():
+        if not kind.spec.year:
+            continue
+        column = kind.table.c[kind.spec.year]
+        counted = kind.field(kind.spec.year).kind is Kind.INTEGER
+        year = column if counted else extract("year", column)
+        statement = select(year).where(kind.table.c.deleted_at.is_(None), column.is_not(None)).distinct()
+        found.update(int(each) for each in connection.scalars(statement))
+    return tuple(sorted(found, reverse=True))

@@ -1,0 +1,72 @@
+"""Any table as a landscape ledger, and the list of what is due."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from trafficdesk import clock
+from trafficdesk.engine.papers.kind import PrintKind
+from trafficdesk.engine.papers.request import PrintRequest
+from trafficdesk.fields.kinds import kind_of, show
+from trafficdesk.records.registry import all_types
+from trafficdesk.reports.document import Document
+from trafficdesk.reports.ledger import ledger
+from trafficdesk.rules.radar import due_items
+
+_SUMMED = ("money",)
+
+
+def ledger_of_records(request: PrintRequest) -> Sequence[Document]:
+    """The chosen rows with the table's own columns, or those asked for; money columns are summed."""
+    view = request.records.view(request.code)
+    specs = [view.field(name) for name in request.fields] or list(view.listed)
+    rows = request.rows()
+    if not rows:
+        return []
+    texts = [[row.text(spec, masked=request.masked) for spec in specs] for row in rows]
+    total = [""] * len(specs)
+    for place, spec in enumerate(specs):
+        if kind_of(spec).excel in _SUMMED:
+            total[place] = show(spec, sum((row.values[spec.name] or Decimal(0) for row in rows), Decimal(0)))
+    if any(total):
+        total[0] = total[0] or "合计"
+    year = f"{request.year} 年度" if request.year else ""
+    return [
+        ledger(
+            year + request.name,
+            [spec.label for spec in specs],
+            texts,
+            request.office.name,
+            request.office.user,
+            clock.today(),
+            total=total if any(total) else (),
+        )
+    ]
+
+
+def of_every_table() -> tuple[PrintKind, ...]:
+    """Every record with a table of its own, printed as one."""
+    return tuple(
+        PrintKind(f"ledger-{kind.code}", f"{kind.spec.label.removesuffix('台账')}台账", kind.code, ledger_of_records)
+        for kind in all_types()
+        if kind.spec.ledger
+    )
+
+
+def due_list(request: PrintRequest) -> Sequence[Document]:
+    """到期清单: what is late or due within 90 days, most urgent first."""
+    with request.office.store.read() as connection:
+        items = due_items(connection, clock.today(), 90)
+    rows = [
+        [item.what, item.title, item.unit, item.due.isoformat(),
+         f"已逾期 {-item.days} 天" if item.days < 0 else "今天" if item.days == 0 else f"还剩 {item.days} 天", ""]
+        for item in items
+    ]  # fmt: skip
+    if not rows:
+        return []
+    heads = ["事项", "对象", "单位", "期限", "情况", "办理结果"]
+    return [ledger("到期清单", heads, rows, request.office.name, request.office.user, clock.today())]
+
+
+PRINTS = (PrintKind("due-list", "到期清单", "people", due_list),)

@@ -1,0 +1,265 @@
+"""Responsibility agreements from batch to archive: made, printed, signed, and who has not (domain 1.1, 2.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from trafficdesk import clock
+from trafficdesk.engine.attachments import Attachments
+from trafficdesk.engine.doing import Doing
+from trafficdesk.engine.office import Office
+from trafficdesk.engine.records import Records
+from trafficdesk.errors import KnownError
+from trafficdesk.progress import Progress, no_progress
+from trafficdesk.records.registry import record_type
+from trafficdesk.store.changes import ChangeSet
+from trafficdesk.store.query import Filter
+from trafficdesk.store.serials import reserve
+from trafficdesk.work.agreements import rules
+from trafficdesk.work.agreements.papers_batch import AgreementPrints
+from trafficdesk.work.agreements.process import AGREEMENT
+from trafficdesk.work.agreements.scans import Scans
+from trafficdesk.work.agreements.texts import AgreementTexts
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """Somebody who must sign this year: a driver with the unit, or (person None) the unit with the street.
+
+    agreement is the id of this year's agreement, 0 while there is none; state then is "未建立".
+    """
+
+    unit: int
+    unit_name: str
+    person: int | None
+    name: str
+    variant: str
+    agreement: int
+    serial: str
+    state: str
+    printed_on: date | None
+    signed_on: date | None
+    excused: str
+
+    @property
+    def signed(self) -> bool:
+        return rules.is_signed(self.state)
+
+    @property
+    def open(self) -> bool:
+        """Must still sign."""
+        return not self.signed and self.state != "不需签"
+
+
+@dataclass(frozen=True, slots=True)
+class UnitProgress:
+    """应签、已签、未签 of one unit."""
+
+    unit: int
+    name: str
+    must: int
+    signed: int
+
+    @property
+    def missing(self) -> int:
+        return self.must - self.signed
+
+
+class Agreements:
+    """The signing desk's verbs."""
+
+    def __init__(self, office: Office, records: Records) -> None:
+        self._office = office
+        self._records = records
+        self.texts = AgreementTexts(records)
+        self.prints = AgreementPrints(office, records, self.texts)
+        self._steps = Doing(AGREEMENT, office, records)
+        self.scans = Scans(records, Attachments(office, records))
+
+    def install_texts(self) -> None:
+        """Put the shipped texts into a new office."""
+        self.texts.install(clock.today().year)
+
+    # who
+
+    def signers(self, year: int, *, unit: int | None = None, variant: str = "") -> list[Signer]:
+        """Everybody who must sign in a year, with what has become of it; by unit, then name."""
+        with self._office.store.read() as connection:
+            found = [*_units_that_sign(connection, unit, self._office.name), *_drivers_that_sign(connection, unit)]
+            made = _agreements_of(connection, year)
+        # A unit's own agreement first, then its drivers', units in the order of their names.
+        place = {unit_id: number for number, unit_id in enumerate(dict.fromkeys(each[0] for each in found))}
+        found.sort(key=lambda each: place[each[0]])
+        signers = []
+        for unit_id, unit_name, person, name, kind in found:
+            if variant and kind != variant:
+                continue
+            row = made.get((unit_id, person, kind))
+            signers.append(_signer(unit_id, unit_name, person, name, kind, row))
+        return signers
+
+    def progress_by_unit(self, year: int, variant: str = "") -> list[UnitProgress]:
+        """Units with most missing first."""
+        totals: dict[int, list[Any]] = {}
+        for signer in self.signers(year, variant=variant):
+            entry = totals.setdefault(signer.unit, [signer.unit_name, 0, 0])
+            if signer.state != "不需签":
+                entry[1] += 1
+                entry[2] += signer.signed
+        units = [UnitProgress(unit, name, must, signed) for unit, (name, must, signed) in totals.items()]
+        return sorted(units, key=lambda each: (-each.missing, each.name))
+
+    def unsigned(self, year: int) -> list[Signer]:
+        """Who must sign and has not."""
+        return [signer for signer in self.signers(year) if signer.open]
+
+    def unsigned_among(self, ids: Sequence[int]) -> list[int]:
+        """Those of the agreements that may still be signed."""
+        rows = self._records.rows("agreements", ids)
+        return [row.id for row in rows if rules.may_move(str(row.values["state"]), "已签字")]
+
+    # making
+
+    def make(
+        self,
+        year: int,
+        *,
+        unit: int | None = None,
+        variant: str = "",
+        progress: Progress = no_progress,
+    ) -> ChangeSet:
+        """Make this year's agreement for everybody who must sign and has none: one change, serials in order."""
+        missing = [each for each in self.signers(year, unit=unit, variant=variant) if not each.agreement]
+        if not missing:
+            raise KnownError(f"{year} 年度该签的人都已经有责任书了，没有新建。")
+        self.install_texts()
+        texts = {kind: self.texts.for_year(kind, year) for kind in {each.variant for each in missing}}
+        signed_before = self._signed_in(year - 1)
+        with self._records.work(f"建立 {year} 年度责任书 {len(missing)} 份", bulk=True) as work:
+            first = reserve(work.connection, f"agreements.{year}", len(missing))
+            rows = []
+            for offset, signer in enumerate(missing):
+                progress(offset, len(missing), f"正在建立第 {offset + 1} 份，共 {len(missing)} 份")
+                values = self._new_values(signer, year, first + offset)
+                before = signed_before.get((signer.unit, signer.person, signer.variant))
+                rows.append({**values, "template": texts[signer.variant].id, "renews": before})
+            work.add_facts("agreements", rows)
+        return work.changeset
+
+    def carry_over(self, year: int, *, progress: Progress = no_progress) -> ChangeSet:
+        """Next year's agreements for everybody who must sign then; signatures are not copied."""
+        return self.make(year + 1, progress=progress)
+
+    # what happens to them
+
+    def sign(self, ids: Sequence[int], on: date, signer: str = "") -> ChangeSet:
+        """Record signatures: from now on text and content can no longer be changed."""
+        return self._steps.do_all(ids, "sign", {"signed_on": on, "signer": signer})
+
+    def excuse(self, ids: Sequence[int], reason: str) -> ChangeSet:
+        """Mark as not to be signed, with the reason."""
+        return self._steps.do_all(ids, "excuse", {"excused": reason})
+
+    def reopen(self, ids: Sequence[int]) -> ChangeSet:
+        """Back to 待签 (printed with a mistake, or excused by mistake): the content is taken anew at the next print."""
+        return self._steps.do_all(ids, "reopen")
+
+    def end(self, ids: Sequence[int], reason: str, on: date) -> ChangeSet:
+        """End signed agreements early (moved away, other car, unit dissolved)."""
+        return self._steps.do_all(ids, "end", {"end_reason": reason, "ended_on": on})
+
+    def void(self, ids: Sequence[int], reason: str) -> ChangeSet:
+        """Void unsigned agreements; the serial stays used."""
+        return self._steps.do_all(ids, "void", {"end_reason": reason})
+
+    def settle_terms(self) -> None:
+        """Once a day: signed agreements whose term has begun or ended move on; not part of the undo stack."""
+        today = clock.today()
+        rows = self._records.select("agreements", Filter("state", "in", ("已签字", "生效")))
+        moved = [
+            (row, state)
+            for row in rows
+            if (state := rules.state_on(row.values["state"], row.values["term_from"], row.values["term_until"], today))
+            != row.values["state"]
+        ]
+        if moved:
+            sentence = f"{len(moved)} 份责任书按期限转入新状态"
+            with self._office.store.work(sentence, "程序", kind="daily") as work:
+                for row, state in moved:
+                    work.set_fact("agreements", row.id, {"state": state})
+
+    # inside
+
+    def _new_values(self, signer: Signer, year: int, number: int) -> dict[str, Any]:
+        person = signer.person
+        return {
+            "serial": f"责〔{year}〕{number:04d}",
+            "variant": signer.variant,
+            "year": year,
+            "unit": signer.unit,
+            "person": person,
+            "party_a": self._office.name if person is None else signer.unit_name,
+            "party_b": signer.name,
+            "term_from": date(year, 1, 1),
+            "term_until": date(year, 12, 31),
+            "copies": 2,
+            "state": "待签",
+            "reprints": 0,
+        }
+
+    def _signed_in(self, year: int) -> dict[tuple[int, int | None, str], int]:
+        """The signed agreements of a year: what a new one renews."""
+        with self._office.store.read() as connection:
+            made = _agreements_of(connection, year)
+        return {key: row.id for key, row in made.items() if rules.is_signed(row.state)}
+
+
+def _signer(unit: int, unit_name: str, person: int | None, name: str, variant: str, row: Any) -> Signer:
+    if row is None:
+        return Signer(unit, unit_name, person, name, variant, 0, "", "未建立", None, None, "")
+    return Signer(
+        unit, unit_name, person, name, variant, row.id, row.serial, row.state, row.printed_on, row.signed_on,
+        row.excused or "",
+    )  # fmt: skip
+
+
+def _drivers_that_sign(connection: Connection, unit: int | None) -> list[tuple[int, str, int | None, str, str]]:
+    people, units = record_type("people").table, record_type("units").table
+    query = (
+        select(units.c.id, units.c.title, people.c.id, people.c.title, people.c.category)
+        .join_from(people, units, people.c.unit == units.c.id)
+        .where(people.c.deleted_at.is_(None), people.c.state == "在册", people.c.category.in_(tuple(rules.OF_CATEGORY)))
+        .order_by(units.c.sort_key, people.c.sort_key, people.c.id)
+    )
+    if unit is not None:
+        query = query.where(people.c.unit == unit)
+    return [(row[0], row[1], row[2], row[3], rules.variant_of_person(row[4])) for row in connection.execute(query)]
+
+
+def _units_that_sign(
+    connection: Connection, unit: int | None, office: str
+) -> list[tuple[int, str, int | None, str, str]]:
+    """Every unit but the office itself, which cannot sign with itself."""
+    units = record_type("units").table
+    query = select(units.c.id, units.c.title, units.c.unit_type).where(
+        units.c.deleted_at.is_(None), units.c.state == "在册", units.c.title != office
+    )
+    if unit is not None:
+        query = query.where(units.c.id == unit)
+    rows = connection.execute(query.order_by(units.c.sort_key, units.c.id))
+    return [(row.id, row.title, None, row.title, rules.variant_of_unit(row.unit_type)) for row in rows]
+
+
+def _agreements_of(connection: Connection, year: int) -> dict[tuple[int, int | None, str], Any]:
+    table = record_type("agreements").table
+    columns = [table.c[name] for name in ("id", "unit", "person", "variant", "serial", "state", "printed_on",
+                                          "signed_on", "excused")]  # fmt: skip
+    query = select(*columns).where(
+        table.c.year == year, table.c.deleted_at.is_(None), table.c.state.not_in(("作废", "终止"))
+    )
+    return {(row.unit, row.person, row.variant): row for row in connection.execute(query)}

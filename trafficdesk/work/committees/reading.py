@@ -1,0 +1,214 @@
+"""The completeness matrix of the committees and the drafted summary, every figure with its rows (domain 1.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from trafficdesk import clock
+from trafficdesk.engine.office import Office
+from trafficdesk.engine.records import Records
+from trafficdesk.fields.codes import Code, code_list
+from trafficdesk.store.query import Filter, Row
+from trafficdesk.work.agreements import rules as agreement_rules
+from trafficdesk.work.committees import rules, sources
+from trafficdesk.work.committees.drafts import PaperDraft, draft, tied
+from trafficdesk.work.committees.sources import Source
+
+LEDGERS, PLANS, PAPERS = "committee-ledgers", "committee-plans", "committee-papers"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of the matrix: a ledger kind ("01" … "16") or a paper (年度计划, 年度总结, 年度考核)."""
+
+    key: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One field of the matrix. level: "good", "warn", "bad" or "". code/id: the ledger or paper, 0 while there is none.
+
+    state: of the ledger or paper itself, "" while there is none; text is what the matrix says of it.
+    sources: the counted rows behind it; a click opens Source.code with Source.filters.
+    """
+
+    key: str
+    text: str
+    level: str
+    on: date | None
+    code: str
+    id: int
+    state: str
+    sources: tuple[Source, ...]
+
+    @property
+    def count(self) -> int:
+        return sum(source.count for source in self.sources)
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixRow:
+    """One committee. complete counts cells at "good"."""
+
+    committee: int
+    name: str
+    cells: tuple[Cell, ...]
+
+    @property
+    def short(self) -> str:
+        """The name without the words that all committees share."""
+        return rules.short_name(self.name)
+
+    @property
+    def complete(self) -> int:
+        return sum(cell.level == "good" for cell in self.cells)
+
+    @property
+    def late(self) -> int:
+        return sum(cell.level == "bad" for cell in self.cells)
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """Committees × (sixteen ledgers, 计划, 总结, 考核). due: by when the papers must be in."""
+
+    year: int
+    columns: tuple[Column, ...]
+    rows: tuple[MatrixRow, ...]
+    due: Mapping[str, date]
+
+    @property
+    def unmade(self) -> int:
+        """Ledgers of the set that nobody has made yet."""
+        return sum(cell.code == LEDGERS and not cell.id for row in self.rows for cell in row.cells)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanSheet:
+    """年度计划 as it is printed: tasks as (goal, task, steps, measures, responsible, due, state)."""
+
+    committee: int
+    name: str
+    year: int
+    tasks: tuple[tuple[str, ...], ...]
+    handed_in: date | None
+
+
+class CommitteeReading:
+    """The reading half of desk.committees."""
+
+    def __init__(self, office: Office, records: Records) -> None:
+        self._office = office
+        self._records = records
+
+    def committees(self) -> list[Row]:
+        """The residents' committees of the office, by name."""
+        return self._records.select(
+            "units", Filter("unit_type", "is", agreement_rules.COMMITTEE), Filter("state", "is", "在册")
+        )
+
+    def columns(self, year: int) -> tuple[Column, ...]:
+        """The matrix's columns: the ledgers of that year, then the three papers."""
+        ledgers = tuple(Column(code.code, code.label) for code in ledger_kinds(year))
+        return ledgers + tuple(Column(kind, f"{kind.removeprefix('年度')}报送") for kind in rules.PAPERS)
+
+    def matrix(self, year: int) -> Matrix:
+        """What every committee has for a year, and what is late."""
+        ledgers = self._by_kind(LEDGERS, year)
+        papers = self._by_kind(PAPERS, year)
+        columns = self.columns(year)
+        rows = []
+        for unit in self.committees():
+            area = sources.area_of(self._records, unit.id, year)
+            cells = []
+            for column in columns:
+                key = (unit.id, column.key)
+                if column.key in rules.PAPERS:
+                    cells.append(self._paper_cell(column.key, year, papers.get(key), area))
+                else:
+                    cells.append(self._ledger_cell(column.key, year, ledgers.get(key), area))
+            rows.append(MatrixRow(unit.id, unit.title, tuple(cells)))
+        return Matrix(year, columns, tuple(rows), self.deadlines(year))
+
+    def deadlines(self, year: int) -> dict[str, date]:
+        """By when 计划, 总结 and 考核 must be in."""
+        own = self._office.setting(rules.DEADLINES_SETTING, {})
+        return {kind: rules.deadline(year, kind, own) for kind in rules.PAPERS}
+
+    def draft(self, committee: int, year: int, kind: str) -> PaperDraft:
+        """A plan, summary or assessment in sentences, from what is on record today."""
+        return draft(self._records, committee, year, kind, self._tasks(committee, year))
+
+    def paper_text(self, committee: int, year: int, kind: str) -> PaperDraft:
+        """The stored text with its figures found again, or a draft while nobody has written one."""
+        paper = self._paper(committee, year, kind)
+        fresh = self.draft(committee, year, kind)
+        return tied(paper.values["body"], fresh) if paper is not None and paper.values["body"] else fresh
+
+    def plan_sheet(self, committee: int, year: int) -> PlanSheet:
+        """The year's plan of one committee for its print."""
+        view = self._records.view(PLANS)
+        names = ("goal", "task", "steps", "measures", "responsible", "due", "state")
+        tasks = tuple(
+            tuple(row.text(view.field(name)) for name in names) for row in self._tasks(committee, year)
+        )
+        paper = self._paper(committee, year, rules.PLAN)
+        title = self._records.row("units", committee).title
+        return PlanSheet(committee, title, year, tasks, paper.values["handed_in"] if paper else None)
+
+    # inside
+
+    def _tasks(self, committee: int, year: int) -> list[Row]:
+        return self._records.select(
+            PLANS, Filter("committee", "is", committee), Filter("year", "is", year), sort=("due",)
+        )
+
+    def _paper(self, committee: int, year: int, kind: str) -> Row | None:
+        rows = self._records.select(
+            PAPERS,
+            Filter("committee", "is", committee),
+            Filter("year", "is", year),
+            Filter("kind", "is", kind),
+        )
+        return rows[0] if rows else None
+
+    def _by_kind(self, code: str, year: int) -> dict[tuple[int, str], Row]:
+        rows = self._records.select(code, Filter("year", "is", year))
+        return {(row.values["committee"], row.values["kind"]): row for row in rows}
+
+    def _ledger_cell(self, kind: str, year: int, row: Row | None, area: sources.Area) -> Cell:
+        found = sources.sources_of(self._records, kind, area)
+        state = row.values["state"] if row else None
+        level = rules.ledger_level(state, year, clock.today())
+        text = "未建" if row is None else str(state)
+        on = row.values["filed_on"] if row else None
+        return Cell(kind, text, level, on, LEDGERS, row.id if row else 0, str(state or ""), found)
+
+    def _paper_cell(self, kind: str, year: int, row: Row | None, area: sources.Area) -> Cell:
+        valid = row if row is not None and row.values["state"] != rules.VOID else None
+        handed_in = valid.values["handed_in"] if valid else None
+        due = self.deadlines(year)[kind]
+        level = rules.paper_level(handed_in, due, clock.today())
+        text = (
+            "已报" if handed_in and handed_in <= due else "迟报" if handed_in else "草稿" if valid else "未报"
+        )
+        found = sources.sources_of(self._records, "02", area) if kind == rules.PLAN else ()
+        state = str(row.values["state"]) if row else ""
+        return Cell(kind, text, level, handed_in, PAPERS, row.id if row else 0, state, found)
+
+
+def ledger_kinds(year: int) -> tuple[Code, ...]:
+    """The ledgers that belong to the set of a year."""
+    return code_list("ledger_kind").options(date(year, 12, 31))
+
+
+def missing_parts(tasks: Sequence[Row]) -> list[str]:
+    """What a plan's tasks lack, by task."""
+    return [
+        f"“{row.values['task']}”的{'、'.join(missing)}"
+        for row in tasks
+        if (missing := rules.missing_in_task(row.values))
+    ]

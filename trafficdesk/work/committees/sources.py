@@ -1,0 +1,156 @@
+"""Which rows of the office stand behind a committee's ledgers: every count can be opened as (code, filters)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from trafficdesk.engine.records import Records
+from trafficdesk.store.query import Filter, Query
+from trafficdesk.work.agreements import rules as agreement_rules
+from trafficdesk.work.agreements.records import SIGNED_STATES
+
+Filters = tuple[Filter, ...]
+
+_HEAVY_GROUPS = ("K1", "K2", "H1", "H2", "Q1", "Q2", "N1")
+_HEAVY_TYPES = (*(f"{group}{number}" for group in _HEAVY_GROUPS for number in range(10)), "K38", "K39", "K49")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One kind of rows behind a ledger, and the filters with which a table shows exactly these."""
+
+    label: str
+    count: int
+    code: str
+    filters: Filters
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """What belongs to one committee in one year: ids by which its rows are found."""
+
+    committee: int
+    year: int
+    units: tuple[int, ...]
+    stations: tuple[int, ...]
+    people: tuple[int, ...]
+    meetings: tuple[int, ...]
+    trainings: tuple[int, ...]
+
+    @property
+    def span(self) -> tuple[date, date]:
+        return date(self.year, 1, 1), date(self.year, 12, 31)
+
+
+def area_of(records: Records, committee: int, year: int) -> Area:
+    """Gather the ids once; the counts then are one query each."""
+    row = records.row("units", committee)
+    names = {name for name in (row.title, row.values["short_name"]) if name}
+    near = records.ids(Query("units", (Filter("committee", "in", tuple(names)),)))
+    units = (committee, *(each for each in near if each != committee))
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    return Area(
+        committee, year, units,
+        tuple(records.ids(Query("stations", (Filter("committee", "is", committee),)))),
+        tuple(records.ids(Query("people", (Filter("unit", "in", units),)))),
+        tuple(records.ids(Query("meetings", (Filter("year", "is", year),)))),
+        tuple(records.ids(Query("training", (Filter("starts", "between", first, last),)))),
+    )  # fmt: skip
+
+
+def _in_year(area: Area, field: str) -> Filter:
+    return Filter(field, "between", *area.span)
+
+
+def _of_committee(area: Area) -> Filter:
+    return Filter("committee", "is", area.committee)
+
+
+def _of_units(area: Area, field: str = "unit") -> Filter:
+    return Filter(field, "in", area.units)
+
+
+def _still_there() -> Filter:
+    return Filter("state", "in", ("在用", "封存", "维修", "停驶", "待报废"))
+
+
+# ledger kind → (what is counted, record, its filters)
+_SOURCES: Mapping[str, tuple[tuple[str, str, Callable[[Area], Filters]], ...]] = {
+    "01": (("工作人员", "forces", lambda a: (_of_units(a),)),),
+    "02": (("计划任务", "committee-plans", lambda a: (_of_committee(a), Filter("year", "is", a.year))),),
+    "03": (("机动车", "vehicles", lambda a: (_of_units(a), _still_there())),),
+    "05": (("驾驶人", "people", lambda a: (_of_units(a), Filter("state", "is", "在册"))),),
+    "06": (("重点车辆", "vehicles", lambda a: (_of_units(a), _still_there(), Filter("vehicle_type", "in", _HEAVY_TYPES))),),
+    "07": (("接送学生车辆", "school-vehicles", lambda a: (_of_committee(a), Filter("term", "starts", str(a.year)))),),
+    "09": (("隐患", "hazards", lambda a: (_of_committee(a), _in_year(a, "found"))),),
+    "10": (("劝导记录", "duty-logs", lambda a: (Filter("station", "in", a.stations), _in_year(a, "on"))),),
+    "11": (
+        ("宣传活动", "publicity", lambda a: (_of_units(a, "host"), _in_year(a, "held"))),
+        ("宣传阵地", "boards", lambda a: (_of_committee(a),)),
+    ),
+    "12": (
+        ("参会", "meeting-attendances", lambda a: (_of_units(a), Filter("meeting", "in", a.meetings))),
+        ("培训签到", "training-attendances", lambda a: (_of_units(a), Filter("training", "in", a.trainings))),
+    ),
+    "13": (
+        (
+            "已签责任书",
+            "agreements",
+            lambda a: (_of_units(a), Filter("year", "is", a.year), Filter("state", "in", tuple(SIGNED_STATES))),
+        ),
+    ),
+    "14": (
+        ("事故", "accidents", lambda a: (_of_committee(a), _in_year(a, "happened"))),
+        ("违法", "violations", lambda a: (Filter("person", "in", a.people), _in_year(a, "happened"))),
+    ),
+    "15": (("自查", "inspection-rounds", lambda a: (_of_committee(a), _in_year(a, "starts"))),),
+    "16": (
+        (
+            "总结和考核",
+            "committee-papers",
+            lambda a: (
+                _of_committee(a), Filter("year", "is", a.year), Filter("kind", "in", ("年度总结", "年度考核")),
+                Filter("handed_in", "filled"),
+            ),
+        ),
+    ),
+}  # fmt: skip
+
+
+def sources_of(records: Records, kind: str, area: Area) -> tuple[Source, ...]:
+    """The counted rows behind one ledger; () where the office keeps it on paper only."""
+    return tuple(_counted(records, label, code, make(area)) for label, code, make in _SOURCES.get(kind, ()))
+
+
+def closed_hazards(records: Records, area: Area) -> Source:
+    """Hazards of the year that were put right."""
+    filters = (_of_committee(area), _in_year(area, "found"), Filter("state", "is", "销号"))
+    return _counted(records, "销号隐患", "hazards", filters)
+
+
+def tasks_done(records: Records, area: Area) -> Source:
+    """Tasks of the year's plan that are done."""
+    filters = (_of_committee(area), Filter("year", "is", area.year), Filter("state", "is", "完成"))
+    return _counted(records, "完成的计划任务", "committee-plans", filters)
+
+
+def drivers_who_sign(records: Records, area: Area) -> Source:
+    """Drivers who must sign an agreement."""
+    categories = tuple(agreement_rules.OF_CATEGORY)
+    filters = (_of_units(area), Filter("state", "is", "在册"), Filter("category", "in", categories))
+    return _counted(records, "应签驾驶人", "people", filters)
+
+
+def drivers_signed(records: Records, area: Area) -> Source:
+    """Agreements that drivers signed this year."""
+    filters = (
+        _of_units(area), Filter("year", "is", area.year), Filter("state", "in", tuple(SIGNED_STATES)),
+        Filter("person", "filled"),
+    )  # fmt: skip
+    return _counted(records, "已签驾驶人", "agreements", filters)
+
+
+def _counted(records: Records, label: str, code: str, filters: Filters) -> Source:
+    return Source(label, records.count(Query(code, filters)), code, filters)

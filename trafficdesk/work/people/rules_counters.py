@@ -1,0 +1,97 @@
+"""Counters about drivers: who has signed, whose file is complete, who came to a training."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, time
+
+from sqlalchemy import Connection, and_, exists, or_, select
+
+from trafficdesk.records.registry import record_type
+from trafficdesk.rules.figures import Counter, Figure, Part, Scope, ids_of, named, rate
+from trafficdesk.store.query import Filter
+from trafficdesk.work.agreements.records import SIGNED_STATES
+from trafficdesk.work.agreements.rules import OF_CATEGORY
+from trafficdesk.work.people import rules_coverage as coverage
+
+PEOPLE = "people"
+
+
+def _drivers(scope: Scope) -> tuple[Filter, ...]:
+    """The drivers on the register that the coverage counts too, of one unit or of all."""
+    of_unit = () if scope.unit is None else (Filter("unit", "is", scope.unit),)
+    return (Filter("state", "is", "在册"), Filter("category", "in", tuple(OF_CATEGORY)), *of_unit)
+
+
+def _rate(
+    noun: str, words: tuple[str, str], filters: tuple[Filter, ...], done: set[int], missing: set[int]
+) -> Figure:
+    yes, no = (
+        Part(word, len(ids), PEOPLE, named(ids, filters)) for word, ids in zip(words, (done, missing), strict=True)
+    )
+    return rate(noun, PEOPLE, filters, yes, no)
+
+
+def _signed_rate(connection: Connection, scope: Scope) -> Figure:
+    """Drivers who had signed by the end of the period out of those who must; who is excused need not."""
+    people, agreements = record_type(PEOPLE).table, record_type("agreements").table
+    of_year = and_(
+        agreements.c.person == people.c.id, agreements.c.year == scope.until.year, agreements.c.deleted_at.is_(None)
+    )
+    in_time = or_(agreements.c.signed_on.is_(None), agreements.c.signed_on <= scope.until)
+    excused = set(connection.scalars(select(people.c.id).where(exists().where(of_year, agreements.c.state == "不需签"))))
+    signed = set(
+        connection.scalars(
+            select(people.c.id).where(exists().where(of_year, in_time, agreements.c.state.in_(SIGNED_STATES)))
+        )
+    )
+    filters = _drivers(scope)
+    must = set(ids_of(connection, PEOPLE, filters)) - excused
+    return _rate("责任书签订", ("已签", "未签"), filters, must & signed, must - signed)
+
+
+def _files_rate(connection: Connection, scope: Scope) -> Figure:
+    """Drivers whose file has everything (see coverage) out of all, as the files stand now."""
+    filters = _drivers(scope)
+    must = set(ids_of(connection, PEOPLE, filters))
+    measure = next(m for m in coverage.coverage(connection, scope.until.year) if m.key == "filed")
+    missing = must & {each.id for each in measure.missing}
+    return _rate("驾驶员建档", ("档案齐全", "档案不全"), filters, must - missing, missing)
+
+
+def _training_rate(connection: Connection, scope: Scope) -> Figure:
+    """Drivers who came to a training of the period, or made it up, out of all."""
+    rows, sessions = record_type("training-attendances").table, record_type("training").table
+    span = sessions.c.starts.between(
+        datetime.combine(scope.since, time.min), datetime.combine(scope.until, time.max)
+    )
+    came = set(
+        connection.scalars(
+            select(rows.c.person)
+            .join(sessions, rows.c.training == sessions.c.id)
+            .where(span, sessions.c.deleted_at.is_(None), rows.c.deleted_at.is_(None))
+            .where(rows.c.result.in_(("已到", "已补课")))
+        )
+    )
+    filters = _drivers(scope)
+    must = set(ids_of(connection, PEOPLE, filters))
+    return _rate("参训", ("参加过", "没有参加"), filters, must & came, must - came)
+
+
+def _driven_rate(connection: Connection, scope: Scope) -> Figure:
+    """Vehicles in use that somebody drives, as the register stands now."""
+    of_unit = () if scope.unit is None else (Filter("unit", "is", scope.unit),)
+    filters = (Filter("state", "is", "在用"), *of_unit)
+    must = set(ids_of(connection, "vehicles", filters))
+    measure = next(m for m in coverage.coverage(connection, scope.until.year) if m.key == "driven")
+    missing = must & {each.id for each in measure.missing}
+    return rate(
+        "车辆落实驾驶人", "vehicles", filters, Part("有驾驶人", len(must - missing), "vehicles", named(must - missing, filters)),
+        Part("没有驾驶人", len(missing), "vehicles", named(missing, filters)),
+    )  # fmt: skip
+
+
+COUNTERS: Mapping[str, Counter] = {
+    "agreements-signed-rate": _signed_rate, "files-rate": _files_rate, "training-rate": _training_rate,
+    "vehicles-driven-rate": _driven_rate,
+}  # fmt: skip

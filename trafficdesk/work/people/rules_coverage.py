@@ -1,0 +1,138 @@
+"""不漏一车一人: how many there should be, how many there are, and who is missing, by name.
+
+Each measure answers for one year. A new measure is a function in MEASURES.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, and_, exists, select
+
+from trafficdesk.records.registry import record_type
+from trafficdesk.work.agreements.records import SIGNED_STATES
+from trafficdesk.work.agreements.rules import OF_CATEGORY
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """One that is missing: the record to open and the unit to ask."""
+
+    code: str
+    id: int
+    title: str
+    unit: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """One measure: must = done + len(missing)."""
+
+    key: str
+    name: str
+    must: int
+    missing: tuple[Missing, ...]
+
+    @property
+    def done(self) -> int:
+        return self.must - len(self.missing)
+
+    @property
+    def share(self) -> float:
+        """Share done, 1.0 when nobody must."""
+        return self.done / self.must if self.must else 1.0
+
+
+def coverage(connection: Connection, year: int) -> list[Coverage]:
+    """All measures for a year."""
+    return [measure(connection, year) for measure in MEASURES]
+
+
+def _drivers() -> tuple[Any, Any, list[Any]]:
+    people, units = record_type("people").table, record_type("units").table
+    living = [people.c.deleted_at.is_(None), people.c.state == "在册", people.c.category.in_(tuple(OF_CATEGORY))]
+    return people, units, living
+
+
+def _measure(key: str, name: str, code: str, rows: Sequence[Any], why: Callable[[Any], str]) -> Coverage:
+    missing = [Missing(code, row.id, row.title, row.unit or "", text) for row in rows if (text := why(row))]
+    return Coverage(key, name, len(rows), tuple(missing))
+
+
+def _signed(connection: Connection, year: int) -> Coverage:
+    people, units, living = _drivers()
+    agreements = record_type("agreements").table
+    of_year = and_(
+        agreements.c.person == people.c.id, agreements.c.year == year, agreements.c.deleted_at.is_(None)
+    )
+    signed = exists().where(of_year, agreements.c.state.in_(SIGNED_STATES))
+    excused = exists().where(of_year, agreements.c.state == "不需签")
+    query = (
+        select(people.c.id, people.c.title, units.c.title.label("unit"), signed.label("signed"))
+        .join_from(people, units, people.c.unit == units.c.id, isouter=True)
+        .where(*living, ~excused)
+        .order_by(units.c.sort_key, people.c.sort_key)
+    )
+    rows = connection.execute(query).all()
+    return _measure("signed", "责任书签订", "people", rows, lambda r: "" if r.signed else "未签")
+
+
+def _filed(connection: Connection, year: int) -> Coverage:
+    """A driver's file is complete with number, licence classes, first issue and expiry."""
+    people, units, living = _drivers()
+    needed = {name: record_type("people").field(name).label for name in
+              ("id_number", "licence_classes", "first_issued", "valid_until", "phone")}  # fmt: skip
+    columns = [people.c[name] for name in needed]
+    query = (
+        select(people.c.id, people.c.title, units.c.title.label("unit"), *columns)
+        .join_from(people, units, people.c.unit == units.c.id, isouter=True)
+        .where(*living)
+        .order_by(units.c.sort_key, people.c.sort_key)
+    )
+
+    def why(row: Any) -> str:
+        empty = [label for name, label in needed.items() if row._mapping[name] in (None, "")]
+        return f"缺{'、'.join(empty)}" if empty else ""
+
+    return _measure("filed", "驾驶员建档", "people", connection.execute(query).all(), why)
+
+
+def _driven(connection: Connection, year: int) -> Coverage:
+    """Every vehicle in use has somebody who drives it."""
+    vehicles, units, drives = (record_type(code).table for code in ("vehicles", "units", "drives"))
+    driven = exists().where(
+        drives.c.vehicle == vehicles.c.id, drives.c.deleted_at.is_(None), drives.c.end.is_(None)
+    )
+    query = (
+        select(vehicles.c.id, vehicles.c.title, units.c.title.label("unit"), driven.label("driven"))
+        .join_from(vehicles, units, vehicles.c.unit == units.c.id, isouter=True)
+        .where(vehicles.c.deleted_at.is_(None), vehicles.c.state == "在用")
+        .order_by(units.c.sort_key, vehicles.c.sort_key)
+    )
+    rows = connection.execute(query).all()
+    return _measure("driven", "车辆落实驾驶人", "vehicles", rows, lambda r: "" if r.driven else "没有驾驶人")
+
+
+def _trained(connection: Connection, year: int) -> Coverage:
+    """Every driver came to a training of the year, or made it up."""
+    people, units, living = _drivers()
+    rows_, sessions = record_type("training-attendances").table, record_type("training").table
+    in_year = sessions.c.starts.between(datetime(year, 1, 1), datetime(year, 12, 31, 23, 59, 59))
+    came = exists().where(
+        rows_.c.person == people.c.id, rows_.c.training == sessions.c.id, rows_.c.deleted_at.is_(None),
+        rows_.c.result.in_(("已到", "已补课")), sessions.c.deleted_at.is_(None), in_year,
+    )  # fmt: skip
+    query = (
+        select(people.c.id, people.c.title, units.c.title.label("unit"), came.label("came"))
+        .join_from(people, units, people.c.unit == units.c.id, isouter=True)
+        .where(*living)
+        .order_by(units.c.sort_key, people.c.sort_key)
+    )
+    return _measure("trained", "年内参加培训", "people", connection.execute(query).all(), lambda r: "" if r.came else "未训")
+
+
+MEASURES: tuple[Callable[[Connection, int], Coverage], ...] = (_signed, _filed, _driven, _trained)

@@ -1,0 +1,120 @@
+"""事故统计表: accidents of a period with the period before and the year before, and by place, hour, form, liability."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from sqlalchemy import Connection
+
+from trafficdesk.fields.codes import code_list
+from trafficdesk.rules.periods import CalendarPeriod
+from trafficdesk.store import query
+from trafficdesk.store.query import Filter, Query, Row
+from trafficdesk.work.accidents.figures import traffic_of
+from trafficdesk.work.reports.content import ReportCell, ReportLine, ReportSheet
+from trafficdesk.work.reports.periodic import change
+from trafficdesk.work.reports.rules_figures import FIGURES, count, count_rows
+
+_MEASURES = (("起数", ""), ("死亡", "deaths"), ("重伤", "serious"), ("轻伤", "slight"), ("财产损失（元）", "loss"))
+_HEADS = tuple(head for head, _ in _MEASURES)
+_HOURS = ((0, 6), (6, 9), (9, 12), (12, 17), (17, 20), (20, 24))
+
+
+def accident_sheets(connection: Connection, period: CalendarPeriod) -> tuple[ReportSheet, ...]:
+    """Compared, by committee, by time of day, by form, and the parties by liability."""
+    span = Filter("happened", "between", period.since, period.until)
+    rows = query.rows(connection, "accidents", query.first_ids(connection, Query("accidents", (span,)), 1_000_000))
+    return (
+        _compared(connection, period),
+        _split(connection, span, rows, "按居委会", _committees(rows)),
+        _split(connection, span, rows, "按时段", _hours(rows)),
+        _split(connection, span, rows, "按道路", _by(rows, "road", "没有填道路")),
+        _split(connection, span, rows, "按事故形态", _coded(rows, "form", "accident_form", "没有填形态")),
+        _split(connection, span, rows, "按原因", _coded(rows, "cause_kind", "accident_cause", "没有认定原因")),
+        _split(connection, span, rows, "按车型（一起涉及几种的各计）", _traffic(connection, rows)),
+        _liability(connection, [row.id for row in rows]),
+    )
+
+
+def _compared(connection: Connection, period: CalendarPeriod) -> ReportSheet:
+    lines = []
+    for spec in FIGURES:
+        if spec.counted is not None and spec.counted.code == "accidents":
+            now, before, year_before = (
+                count(connection, spec.counted, each.since, each.until)
+                for each in (period, period.previous, period.year_before)
+            )
+            cells = (
+                ReportCell.of(now), ReportCell.of(before), ReportCell(change(now.value, before.value)),
+                ReportCell.of(year_before), ReportCell(change(now.value, year_before.value)),
+            )  # fmt: skip
+            lines.append(ReportLine("", spec.name, spec.unit, cells))
+    return ReportSheet("总体情况", ("", "内容", "计量单位"), ("本期", "上期", "环比", "上年同期", "同比"), tuple(lines))
+
+
+_Groups = list[tuple[str, tuple[Filter, ...]]]
+
+
+def _split(connection: Connection, span: Filter, rows: Sequence[Row], title: str, groups: _Groups) -> ReportSheet:
+    lines = [_split_line(connection, name, (span, *filters)) for name, filters in groups]
+    total = _split_line(connection, "合计", (span,))
+    return ReportSheet(title, ("", title.removeprefix("按"), ""), _HEADS, tuple(lines), total)
+
+
+def _split_line(connection: Connection, name: str, filters: tuple[Filter, ...]) -> ReportLine:
+    cells = (ReportCell.of(count_rows(connection, "accidents", filters, field)) for _, field in _MEASURES)
+    return ReportLine("", name, "", tuple(cells))
+
+
+def _committees(rows: Sequence[Row]) -> _Groups:
+    named = {row.values["committee"]: row.titles.get("committee", "") for row in rows if row.values["committee"]}
+    groups: _Groups = [(name, (Filter("committee", "is", key),)) for key, name in sorted(named.items(), key=lambda x: x[1])]
+    return [*groups, ("没有填居委会", (Filter("committee", "empty"),))]
+
+
+def _hours(rows: Sequence[Row]) -> _Groups:
+    def within(low: int, high: int) -> Callable[[Row], bool]:
+        return lambda row: low <= row.values["happened"].hour < high
+
+    return [
+        (f"{low}—{high} 时", (Filter("id", "in", tuple(row.id for row in filter(within(low, high), rows))),))
+        for low, high in _HOURS
+    ]
+
+
+def _coded(rows: Sequence[Row], field: str, codes: str, blank: str) -> _Groups:
+    used = {row.values[field] for row in rows}
+    options = code_list(codes).options()
+    groups: _Groups = [(each.label, (Filter(field, "is", each.code),)) for each in options if each.code in used]
+    return [*groups, (blank, (Filter(field, "empty"),))]
+
+
+def _by(rows: Sequence[Row], field: str, blank: str) -> _Groups:
+    used = sorted({row.values[field] for row in rows if row.values[field]})
+    return [*((name, (Filter(field, "is", name),)) for name in used), (blank, (Filter(field, "empty"),))]
+
+
+def _traffic(connection: Connection, rows: Sequence[Row]) -> _Groups:
+    """By what the parties travelled with."""
+    mine = (Filter("accident", "in", tuple(row.id for row in rows)),)
+    parties = query.rows(connection, "accident-parties", query.first_ids(connection, Query("accident-parties", mine), 1_000_000))
+    cars = sorted({row.values["vehicle"] for row in parties} - {None})
+    vehicles = {row.id: row for row in query.rows(connection, "vehicles", cars)}
+    found: dict[str, set[int]] = {}
+    for party in parties:
+        found.setdefault(traffic_of(party, vehicles), set()).add(party.values["accident"])
+    return [(name, (Filter("id", "in", tuple(sorted(ids))),)) for name, ids in sorted(found.items())]
+
+
+def _liability(connection: Connection, accidents: Sequence[int]) -> ReportSheet:
+    mine = Filter("accident", "in", tuple(accidents))
+    options = code_list("liability").options()
+    lines = [
+        ReportLine("", each.label, "人", (ReportCell.of(
+            count_rows(connection, "accident-parties", (mine, Filter("liability", "is", each.code)))),))
+        for each in options
+    ]  # fmt: skip
+    blank = count_rows(connection, "accident-parties", (mine, Filter("liability", "empty")))
+    lines.append(ReportLine("", "没有认定", "人", (ReportCell.of(blank),)))
+    total = ReportLine("", "合计", "人", (ReportCell.of(count_rows(connection, "accident-parties", (mine,))),))
+    return ReportSheet("按责任（当事人）", ("", "责任", "计量单位"), ("当事人",), tuple(lines), total)

@@ -1,0 +1,88 @@
+"""The periodic report: every figure of domain 1.13 for a period, beside the period before and the year before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy import Connection
+
+from trafficdesk.engine.papers.words import number_text
+from trafficdesk.rules.periods import HALF, MONTH, QUARTER, YEAR, CalendarPeriod, Period
+from trafficdesk.work.reports.content import ReportCell, ReportLine, ReportSheet
+from trafficdesk.work.reports.rules_figures import FIGURES, FigureSpec, of_period
+
+LABELS = ("项目", "内容", "计量单位")
+_NOW = {MONTH: "本月", QUARTER: "本季", HALF: "本期", YEAR: "本年"}
+_BEFORE = {MONTH: "上月", QUARTER: "上季", HALF: "上半期", YEAR: "上年"}
+
+
+@dataclass(frozen=True, slots=True)
+class TypedFigures:
+    """Figures filled in by hand, from what was kept with the reports: period code → key → number."""
+
+    kept: Mapping[str, Mapping[str, str]]
+
+    def value(self, key: str, period: Period) -> Decimal | None:
+        """That of the period itself, else the sum over its months; None when nobody filled any in."""
+        if isinstance(period, CalendarPeriod) and key in self.kept.get(period.code, {}):
+            return Decimal(self.kept[period.code][key])
+        months = [
+            Decimal(values[key])
+            for code, values in self.kept.items()
+            if key in values and len(code) == 7 and f"{period.since:%Y-%m}" <= code <= f"{period.until:%Y-%m}"
+        ]
+        return sum(months, Decimal(0)) if months else None
+
+
+def periodic_sheet(connection: Connection, period: CalendarPeriod, typed: TypedFigures) -> ReportSheet:
+    """All figures of a period. 环比 against the period before, 同比 against the same one a year before."""
+    now, before = _NOW[period.kind], _BEFORE[period.kind]
+    columns: list[tuple[str, Period | None, Period | None]] = [(now, period, None)]
+    if period.kind in (MONTH, QUARTER):
+        columns += [(before, period.previous, None), ("环比", period, period.previous)]
+    if period.kind == YEAR:
+        columns += [(before, period.year_before, None), ("同比", period, period.year_before)]
+    else:
+        columns += [("上年同期", period.year_before, None), ("同比", period, period.year_before)]
+    if period.since.month > 1 and period.kind != YEAR:
+        columns.append(("本年累计", period.year_to_date, None))
+    lines = tuple(_line(connection, spec, columns, typed) for spec in FIGURES)
+    return ReportSheet("工作情况", LABELS, tuple(head for head, _, _ in columns), lines)
+
+
+def _line(
+    connection: Connection, spec: FigureSpec, columns: list[tuple[str, Period | None, Period | None]], typed: TypedFigures
+) -> ReportLine:
+    known: dict[Period, tuple[ReportCell, Decimal | None]] = {}
+    cells = []
+    for _, period, against in columns:
+        for each in (period, against):
+            if each is not None and each not in known:
+                known[each] = _value(connection, spec, each, typed)
+        if period is not None and against is not None:
+            cells.append(ReportCell(change(known[period][1], known[against][1])))
+        elif period is not None:
+            cells.append(known[period][0])
+    return ReportLine(spec.section, spec.name, spec.unit, tuple(cells), spec.key if spec.typed else "")
+
+
+def _value(
+    connection: Connection, spec: FigureSpec, period: Period, typed: TypedFigures
+) -> tuple[ReportCell, Decimal | None]:
+    figure = of_period(connection, spec, period)
+    if figure is not None:
+        return ReportCell.of(figure), figure.value
+    value = typed.value(spec.key, period)
+    return ReportCell(number_text(value)), value
+
+
+def change(now: Decimal | None, then: Decimal | None) -> str:
+    """+20%, -5%, 持平; "—" where there is nothing to compare with."""
+    if now is None or then is None or not then:
+        return "—"
+    if now == then:
+        return "持平"
+    share = (now - then) / then
+    return f"{share:+.0%}" if abs(share) >= Decimal("0.005") else f"{share:+.1%}"

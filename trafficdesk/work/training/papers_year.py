@@ -1,0 +1,110 @@
+"""Prints of a year of training: plan against held, who was never there, figures by quarter (domain 1.7)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from trafficdesk.engine.papers.kind import PrintKind
+from trafficdesk.engine.papers.periods import real_year
+from trafficdesk.engine.papers.request import PrintRequest
+from trafficdesk.engine.papers.words import Words, grouped, number_text, table_page
+from trafficdesk.reports.document import Document
+from trafficdesk.reports.ledger import LedgerColumn
+from trafficdesk.rules.calendar_steps import month_end
+from trafficdesk.work.training.reading import CODE, PLANS, PlanLine, TrainingFigures
+from trafficdesk.work.training.verbs import Training
+
+_PLAN_FIELDS = ("topic", "audience", "form", "hours", "people", "units", "unit", "responsible", "funds", "state")
+_QUARTERS = ("一季度", "二季度", "三季度", "四季度")
+
+
+def plan_tables(request: PrintRequest) -> Sequence[Document]:
+    """年度培训计划与完成情况表 of each year among the chosen plan items."""
+    desk = Training(request.office, request.records)
+    pages = []
+    for year, chosen in grouped(request.rows(), lambda row: row.values["year"]).items():
+        wanted = {row.id for row in chosen}
+        lines = [line for line in desk.plan_against_done(year) if line.plan.id in wanted]
+        pages.append(_plan_table(request, year, lines))
+    return pages
+
+
+def _plan_table(request: PrintRequest, year: int, lines: Sequence[PlanLine]) -> Document:
+    label = Words(request, lines[0].plan).label
+    columns = [
+        LedgerColumn("月份"), *(LedgerColumn(label(name)) for name in _PLAN_FIELDS),
+        LedgerColumn("期数", "完成情况"), LedgerColumn("日期", "完成情况"), LedgerColumn("实到人数", "完成情况"),
+    ]  # fmt: skip
+    rows = [[*_planned(Words(request, line.plan)), *_held(line)] for line in lines]
+    people = sum(line.plan.values["people"] or 0 for line in lines)
+    total = ["合计", *("" for _ in _PLAN_FIELDS), str(sum(line.held for line in lines)), "", str(sum(line.present for line in lines))]
+    total[1 + _PLAN_FIELDS.index("people")] = str(people or "")
+    return table_page(request, f"{year} 年度交通安全培训计划与完成情况表", columns, rows, total=total)
+
+
+def _planned(plan: Words) -> list[str]:
+    return [f"{plan.row.values['due'].month} 月", *(plan[name] for name in _PLAN_FIELDS)]
+
+
+def _held(line: PlanLine) -> list[str]:
+    days = "\n".join(f"{row.values['starts']:%Y-%m-%d}" for row in line.sessions if row.values["state"] == "已完成")
+    return [str(line.held or ""), days, str(line.present or "")]
+
+
+def coverage_tables(request: PrintRequest) -> Sequence[Document]:
+    """驾驶员培训覆盖情况和未训名单 of the year asked for, else of the years of the chosen sessions."""
+    desk = Training(request.office, request.records)
+    pages = []
+    for year in _years(request):
+        lines = desk.coverage(year)
+        if not lines:
+            continue
+        rows = [
+            [line.unit, str(line.must), str(line.done), str(len(line.missing)), f"{100 * line.done / line.must:.1f}%",
+             "、".join(line.missing)]
+            for line in lines
+        ]  # fmt: skip
+        must, missing = sum(line.must for line in lines), sum(len(line.missing) for line in lines)
+        share = f"{100 * (must - missing) / must:.1f}%"
+        columns = ("单位", "应训人数", "已训人数", "未训人数", "覆盖率", LedgerColumn("未训人员", weight=330))
+        total = ("合计", str(must), str(must - missing), str(missing), share, "")
+        pages.append(table_page(request, f"{year} 年驾驶员培训覆盖情况和未训名单", columns, rows, total=total))
+    return pages
+
+
+def figure_tables(request: PrintRequest) -> Sequence[Document]:
+    """培训情况统计表: quarters of the year, the year last."""
+    desk = Training(request.office, request.records)
+    pages = []
+    for year in _years(request):
+        ends = [month_end(date(year, month, 1)) for month in (3, 6, 9, 12)]
+        rows = [
+            [name, *_figures(desk.figures(end.replace(month=end.month - 2, day=1), end))]
+            for name, end in zip(_QUARTERS, ends, strict=True)
+        ]
+        total = ["全年", *_figures(desk.figures(date(year, 1, 1), ends[-1]))]
+        lines = desk.coverage(year)
+        must, missing = sum(line.must for line in lines), sum(len(line.missing) for line in lines)
+        note = f"在册驾驶员 {must} 人，已训 {must - missing} 人" if must else ""
+        columns = ("时间", "期数", "培训人次", "课时", "参加考核", "合格", "合格率")
+        pages.append(table_page(request, f"{year} 年交通安全培训情况统计表", columns, rows, total=total, note=note, serials=False))
+    return pages
+
+
+def _figures(each: TrainingFigures) -> list[str]:
+    share = f"{100 * each.passed / each.judged:.1f}%" if each.judged else ""
+    return [str(each.sessions), str(each.visits), number_text(each.hours), str(each.judged), str(each.passed), share]
+
+
+def _years(request: PrintRequest) -> list[int]:
+    if request.year is not None:
+        return [request.year]
+    return [real_year(year) for year in sorted({row.values["starts"].year for row in request.rows()})]
+
+
+PRINTS = (
+    PrintKind("training-plan", "年度培训计划与完成情况表", PLANS, plan_tables),
+    PrintKind("training-coverage", "培训覆盖情况和未训名单", CODE, coverage_tables),
+    PrintKind("training-figures", "培训情况统计表", CODE, figure_tables),
+)

@@ -1,0 +1,224 @@
+"""The first page: what is due, who is missing, how the year stands. All numbers come from a worker."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QProcess, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QMenu, QStackedWidget, QTabBar, QWidget
+
+from trafficdesk.desk import ChangeSet
+from trafficdesk.progress import Progress
+from ui.desks.home_charts import ChartsRow
+from ui.desks.home_coverage import CoveragePanel, MissingDialog
+from ui.desks.home_due import DuePanel
+from ui.page import Page
+from ui.session import Session
+from ui.tasks import run_query
+from ui.theme import theme
+from ui.widgets.boxes import EmptyState
+from ui.widgets.buttons import Button
+from ui.widgets.layout import column, label, row
+
+if TYPE_CHECKING:
+    from trafficdesk.desk import Desk, Printed, Standing
+
+CHARTS_HIGH = 206
+ROOMY = 545  # page height at normal type from which the charts stand below the list
+COVERAGE_WIDE = 470
+_WEEKDAYS = "一二三四五六日"
+_QUARTERS = "一二三四"
+_OFTEN_ADDED = ("people", "vehicles", "units", "violations", "hazards", "accidents", "meetings", "training")
+DEMO_FOLDER = "示例单位"
+
+
+class HomePage(Page):
+    """add_wanted: record kind to be entered; import_wanted: bring in a list of this kind."""
+
+    title = "首页"
+    add_wanted = Signal(str)
+    import_wanted = Signal(str)
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.session, self.desk = session, session.desk
+        self.standing: Standing | None = None
+        self._stale = True
+        self._date, self._left = label("", "h1"), label("", "hint")
+        self.parts = QTabBar()
+        self.parts.setDrawBase(False)
+        self.parts.setExpanding(False)
+        for name in ("到期与覆盖", "图表"):
+            self.parts.addTab(name)
+        self.parts.currentChanged.connect(lambda _at: self._fold())
+        self._new = Button("新增登记", "", "add")
+        self._new.setMenu(self._new_menu())
+        bring = Button(
+            "导入名册", "primary", "arrow_import", clicked=lambda: self.import_wanted.emit("people")
+        )
+        self._print = Button("打印到期清单", "flat", "print", clicked=self.print_it)
+        self._print.hide()
+        self.due, self.coverage, self.charts = DuePanel(), CoveragePanel(), ChartsRow()
+        self._upper = QWidget()
+        self._upper.setLayout(row((self.due, 1), self.coverage, gap=10))
+        head = row(self._date, self._left, self.parts, None, self._print, self._new, bring)
+        self._full = QWidget()
+        self._full.setLayout(column(head, (self._upper, 1), self.charts, margins=(12, 8, 12, 10), gap=8))
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self._full)
+        self.stack.addWidget(self._empty_office())
+        self.setLayout(column(self.stack, gap=0))
+        self.due.opened.connect(self.open_record)
+        self.due.print_wanted.connect(self.print_it)
+        self.due.print_moved.connect(self._print.setVisible)
+        self.coverage.list_wanted.connect(self.show_missing)
+        session.year_changed.connect(lambda _year: self.refresh(None))
+        theme.changed.connect(self._fold)
+        self._fold()
+
+    def shown(self) -> None:
+        if self._stale or (self.standing is not None and self.standing.today != _today()):
+            self.load()
+
+    def refresh(self, change: ChangeSet | None) -> None:
+        self._stale = True
+        if self.isVisible():
+            self.load()
+
+    def load(self) -> None:
+        """Read all numbers anew."""
+        desk, year = self.desk, self.session.year
+        self._stale = False
+        run_query(
+            self, lambda _progress: desk.overview.standing(year), self._show, key="home", label="正在统计"
+        )
+
+    def print_it(self) -> bool:
+        """The due list on paper."""
+        desk = self.desk
+        run_query(
+            self,
+            lambda progress: desk.prints.render("due-list", progress=progress),
+            self._preview,
+            label="正在排版到期清单",
+        )
+        return True
+
+    def show_missing(self) -> MissingDialog:
+        """Who is missing, by name."""
+        dialog = MissingDialog(self.coverage.measures, self)
+        dialog.opened.connect(self.open_record)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+        return dialog
+
+    def next_area(self) -> bool:
+        (self.coverage.button if self.due.table.hasFocus() else self.due.table).setFocus()
+        return True
+
+    # inside
+
+    def _show(self, standing: Standing) -> None:
+        self.standing = standing
+        today = standing.today
+        quarter = (today.month - 1) // 3
+        self._date.setText(f"{today.month}月{today.day}日 星期{_WEEKDAYS[today.weekday()]}")
+        self._left.setText(f"{_QUARTERS[quarter]}季度还有 {(standing.quarter_end - today).days} 天")
+        self.due.show_due(standing.due, today, standing.quarter_end)
+        self.coverage.show_measures(standing.coverage)
+        self.charts.show_standing(standing, self.session.year)
+        self.stack.setCurrentIndex(0 if standing.people or standing.units or standing.due else 1)
+
+    def _preview(self, printed: Printed) -> None:
+        from ui.printing.preview import PrintPreview
+
+        kept = self.session.preferences
+        dialog = PrintPreview(
+            printed.content,
+            printed.name,
+            file_name=f"{printed.name}.pdf",
+            printer=kept.printer,
+            offsets=(kept.offset_right_mm, kept.offset_down_mm),
+            parent=self,
+        )
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def _new_menu(self) -> QMenu:
+        menu = QMenu(self)
+        views = {view.code: view for view in self.desk.records.kinds()}
+        for code in _OFTEN_ADDED:
+            action = menu.addAction(views[code].label)
+            action.triggered.connect(lambda _checked=False, code=code: self.add_wanted.emit(code))
+        return menu
+
+    def _empty_office(self) -> EmptyState:
+        bring = Button(
+            "导入名册", "primary", "arrow_import", clicked=lambda: self.import_wanted.emit("people")
+        )
+        unit = Button("新增单位", "", "add", clicked=lambda: self.add_wanted.emit("units"))
+        demo = Button("打开示例单位", "flat", "people", clicked=self.open_demo)
+        return EmptyState(
+            "home",
+            "还没有登记单位和驾驶员",
+            "从各单位报来的 Excel 名册导入最快，单位会一起建好；也可以先手工新增单位。\n"
+            "想先看看用起来的样子，就打开示例单位：另开一个窗口，里面的人和车都是编的，不影响这里的数据。",
+            [bring, unit, demo],
+        )
+
+    def open_demo(self) -> None:
+        """Another window over an invented office in a folder of its own."""
+        folder = self.session.folder / DEMO_FOLDER
+        run_query(
+            self, lambda progress: _make_demo(folder, progress), self._start_demo, label="正在准备示例单位"
+        )
+
+    def _start_demo(self, folder: Path) -> None:
+        program = [] if getattr(sys, "frozen", False) else ["-m", "ui"]
+        root = str(Path(__file__).resolve().parents[2])
+        started, _process = QProcess.startDetached(sys.executable, [*program, "--data", str(folder)], root)
+        self.said.emit("示例单位已在另一个窗口打开。" if started else "示例单位没能打开，请再试一次。")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fold()
+
+    def _fold(self) -> None:
+        """Where height is short the charts stand behind a tab."""
+        roomy = self.height() >= theme.scaled(ROOMY)
+        self.parts.setVisible(not roomy)
+        self._left.setVisible(roomy)
+        charts = not roomy and self.parts.currentIndex() == 1
+        self._upper.setVisible(not charts)
+        self.charts.setVisible(roomy or charts)
+        if roomy:
+            share = 0.295 if self.height() > theme.scaled(800) else 0
+            self.charts.setFixedHeight(max(theme.scaled(CHARTS_HIGH), round(self.height() * share)))
+        else:
+            self.charts.setMinimumHeight(0)
+            self.charts.setMaximumHeight(16_777_215)
+        self.coverage.setFixedWidth(min(theme.scaled(COVERAGE_WIDE), round(self.width() * 0.41)))
+
+
+def _today() -> date:
+    from trafficdesk.clock import today
+
+    return today()
+
+
+def _make_demo(folder: Path, progress: Progress) -> Path:
+    from trafficdesk.desk import Desk as OpenDesk
+
+    if not OpenDesk.exists(folder):
+        from trafficdesk.demo import fill
+
+        desk: Desk = OpenDesk.open(folder, create=True)
+        try:
+            fill(desk, drivers=300, progress=progress)
+        finally:
+            desk.close()
+    return folder

@@ -1,0 +1,383 @@
+"""The import desk: 选文件 → 认表头 → 对列 → 查错改错 → 写入. Nothing is written before the last button."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QStackedWidget, QWidget
+
+from trafficdesk.desk import ChangeSet
+from trafficdesk.errors import KnownError
+from trafficdesk.progress import Progress
+from ui.desks.import_choose import ChooseFile
+from ui.desks.import_columns import ColumnsStep, SheetsStep
+from ui.desks.import_preview import ReviewStep
+from ui.icons import icon
+from ui.page import Page
+from ui.session import Session
+from ui.tasks import run_change, run_query
+from ui.theme import theme
+from ui.widgets.action_row import ActionRow
+from ui.widgets.boxes import EmptyState
+from ui.widgets.buttons import Button
+from ui.widgets.layout import column, framed, label, row, rule
+from ui.widgets.steps import Steps
+
+if TYPE_CHECKING:
+    from trafficdesk.desk import ImportReview
+
+CHOOSE, SHEETS, COLUMNS, REVIEW, DONE = range(5)
+STEPS = ("选文件", "认表头", "对列", "查错改错", "写入")
+
+
+class ImportPage(Page):
+    """One list at a time. `start_with` is how other pages get here."""
+
+    title = "导入台"
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.session, self.desk = session, session.desk
+        self.review: ImportReview | None = None
+        self._busy = False
+        self.steps = Steps(STEPS)
+        self._head, self._file = label("导入名册", "h1"), label("", "hint")
+        listed = [view for view in self.desk.records.kinds() if view.ledger]
+        self.choose_step = ChooseFile(listed)
+        self.choose_step.choose_kind("people")
+        self.sheets_step, self.columns_step = SheetsStep(), ColumnsStep()
+        self.review_step = ReviewStep(self.desk)
+        self.done_step = QWidget()
+        self.stack = QStackedWidget()
+        for step in (self.choose_step, self.sheets_step, self.columns_step, self.review_step, self.done_step):
+            self.stack.addWidget(step)
+        self._make_buttons()
+        head = framed(
+            "plain", row(column(self._head, self._file, gap=0), None, self.steps, margins=(14, 6, 14, 2))
+        )
+        self._bar = ActionRow((self.back, self.send_back), (self._reason, self.cancel, self.go))
+        self.setLayout(column(head, rule(), (self.stack, 1), self._bar, gap=0))
+        self._connect()
+        self._show_step(CHOOSE)
+
+    def _make_buttons(self) -> None:
+        self.back = Button("上一步", clicked=self._go_back)
+        self.send_back = Button("另存问题行 Excel", "", "document_table", clicked=self.save_problems)
+        self.cancel = Button("取消", clicked=self.give_up)
+        self.go = Button("下一步", "primary", clicked=self._go_on)
+        self._reason = label("", "label")
+
+    def _connect(self) -> None:
+        self.choose_step.chosen.connect(self.open_file)
+        self.choose_step.kind.activated.connect(lambda _at: self._choice_changed())
+        self.choose_step.on_match.activated.connect(lambda _at: self._choice_changed())
+        self.choose_step.template_wanted.connect(self._save_template)
+        self.sheets_step.changed.connect(self._use_sheets)
+        self.sheets_step.pointed.connect(self._set_heading)
+        self.columns_step.remapped.connect(self._remap_here)
+        self.review_step.remapped.connect(self._remap_in_table)
+        self.review_step.columns_wanted.connect(lambda: self._show_step(COLUMNS))
+        self.review_step.counted.connect(self._show_go)
+        self.review_step.failed.connect(self._failed)
+        theme.changed.connect(self._fit)
+        self._fit()
+
+    # how other pages get here
+
+    def start_with(self, code: str, path: Path | None = None) -> None:
+        """Offer to pick a list of this record kind, or read one.
+
+        A list of this kind under way stays; one of another kind makes room, asked first when rows were repaired.
+        """
+        if path is not None:
+            self.open_file(path, code)
+        elif not self._busy and not self._under_way(code) and self._may_drop():
+            self._start_over()
+            self.choose_step.choose_kind(code)
+
+    def _under_way(self, code: str) -> bool:
+        """Whether a list of this kind is read and not yet written."""
+        return self.review is not None and self.stack.currentIndex() != DONE and self.review.job.code == code
+
+    def open_file(self, path: Path, code: str = "") -> None:
+        """Read a list and go on to the first step that needs the clerk."""
+        if self._busy or not self._may_drop():
+            return
+        if code:
+            self.choose_step.choose_kind(code)
+        code = self.choose_step.code
+        self.choose_step.show_problem("")
+        self._work(
+            lambda progress: self.desk.review_import(code, path), self._opened, f"正在读取 {path.name}"
+        )
+
+    def may_close(self) -> bool:
+        return self._may_drop()
+
+    def next_area(self) -> bool:
+        if self.stack.currentIndex() == REVIEW:
+            return self.review_step.next_area()
+        return False
+
+    # the steps
+
+    def _opened(self, review: ImportReview) -> None:
+        self.review = review
+        self._show_file()
+        self.sheets_step.show_review(review)
+        self.columns_step.show_review(review)
+        if review.guessed:
+            self._show_step(SHEETS)
+        elif review.missing_fields():
+            self._show_step(COLUMNS)
+        else:
+            self._plan()
+
+    def _plan(self) -> None:
+        review, on_match = self.review, str(self.choose_step.on_match.currentData())
+        assert review is not None
+        if review.rows:
+            self._show_step(REVIEW)
+            return
+        self._work(lambda progress: self._planned_by(review, on_match, progress), self._planned, "正在核对")
+
+    def _planned_by(self, review: ImportReview, on_match: str, progress: Progress) -> ImportReview:
+        review.plan(on_match, progress)
+        return review
+
+    def _planned(self, review: ImportReview) -> None:
+        self._show_step(REVIEW)
+        self.review_step.show_review(review)
+
+    def _go_on(self) -> None:
+        step = self.stack.currentIndex()
+        if step == REVIEW:
+            self.write()
+        elif step == DONE:
+            self._start_over()
+        elif step == COLUMNS:
+            self._plan()
+        else:
+            self._show_step(step + 1)
+
+    def _go_back(self) -> None:
+        self._show_step(max(CHOOSE, self.stack.currentIndex() - 1))
+
+    def give_up(self) -> None:
+        """Forget the list; nothing was written."""
+        if self._may_drop():
+            self._start_over()
+            self.said.emit("已取消导入，没有写入任何内容。")
+
+    def write(self) -> None:
+        """Write the rows that are in order as one change."""
+        review = self.review
+        if review is None or not self.go.isEnabled():
+            return
+        self._set_busy(True)
+        run_change(
+            self, lambda progress: review.write(progress), self._written, self._failed, label="正在写入"
+        )
+
+    def _written(self, change: ChangeSet | None) -> None:
+        self._set_busy(False)
+        assert self.review is not None
+        counts = self.review.counts()
+        left = counts["problem"] + counts["confirm"]
+        self._show_done(change, counts, left)
+        if change is not None:
+            self.changed.emit(change)
+        else:
+            self.said.emit("表里的内容库里都有了，没有写入新的内容。")
+
+    def _show_done(self, change: ChangeSet | None, counts: dict[str, int], left: int) -> None:
+        assert self.review is not None
+        review = self.review
+        ledger = Button(f"打开{review.label}台账", "", "text_bullet_list")
+        ledger.clicked.connect(lambda _checked=False: self._open_ledger())
+        rest = Button("另存问题行 Excel", "", "document_table", clicked=self.save_problems)
+        rest.setVisible(counts["problem"] > 0)
+        head = "已经写入" if change is not None else "没有新的内容"
+        lines = [change.sentence if change is not None else "表里的内容库里都有了。"]
+        if left:
+            lines.append(
+                f"还有 {left} 行没有写入（问题行 {counts['problem']}，要确认 {counts['confirm']}）。"
+            )
+            lines.append("改好再导入同一份表，已写入的不会重复。")
+        lines.append("要整批收回，按左下角的“撤销”。" if change is not None else "")
+        fresh = EmptyState("checkmark_circle", head, "\n".join(lines).strip(), [ledger, rest])
+        self.stack.removeWidget(self.done_step)
+        self.done_step.deleteLater()
+        self.done_step = fresh
+        self.stack.insertWidget(DONE, fresh)
+        self._show_step(DONE)
+
+    def _open_ledger(self) -> None:
+        assert self.review is not None
+        rows = [row.row_id for row in self.review.rows if row.plan in ("add", "update") and row.row_id]
+        if rows and rows[0] > 0:
+            self.open_record.emit(self.review.job.code, rows[0])
+
+    def save_problems(self) -> None:
+        """The rows with problems as a workbook for the sender."""
+        review = self.review
+        if review is None:
+            return
+        name = f"{Path(review.name).stem}_问题行.xlsx"
+        chosen, _ = QFileDialog.getSaveFileName(self, "另存问题行", name, "Excel (*.xlsx)")
+        if chosen:
+            path = Path(chosen)
+            run_query(
+                self,
+                lambda _progress: review.write_return_file(path),
+                lambda many: self.said.emit(f"{many} 行问题已存到 {path.name}，可以发回给填表的人。"),
+                label="正在另存问题行",
+            )
+
+    def _save_template(self) -> None:
+        code, name = self.choose_step.code, self.choose_step.kind.currentText()
+        chosen, _ = QFileDialog.getSaveFileName(self, "保存空白模板", f"{name}模板.xlsx", "Excel (*.xlsx)")
+        if chosen:
+            path = Path(chosen)
+            run_query(
+                self,
+                lambda _progress: self.desk.exchange.template(code, path),
+                lambda _none: self.said.emit(f"空白模板已存到 {path.name}。"),
+                label="正在写模板",
+            )
+
+    # changes of the choice
+
+    def _choice_changed(self) -> None:
+        """Another kind or another way with known ones: what was checked must be checked again."""
+        if self.review is None:
+            return
+        if self.review.job.code != self.choose_step.code:
+            self.open_file(self.review.job.path)
+        else:
+            self.review_step.show_review(None)
+            self.review.forget_plan()
+
+    def _use_sheets(self, names: list[str]) -> None:
+        assert self.review is not None
+        self.review_step.show_review(None)
+        self.review.use_sheets(names)
+        self.columns_step.show_review(self.review)
+        self._show_file()
+
+    def _set_heading(self, name: str, first: int, last: int) -> None:
+        assert self.review is not None
+        self.review_step.show_review(None)
+        try:
+            self.review.set_heading(name, first, last)
+        except KnownError as error:
+            self.said.emit(str(error))
+        self.sheets_step.show_review(self.review, name)
+        self.columns_step.show_review(self.review)
+        self._show_file()
+
+    def _remap_here(self, heading: str, field: str) -> None:
+        assert self.review is not None
+        # The preview is taken away first: its rows go with the plan, and a table may be painted at any moment.
+        self.review_step.show_review(None)
+        self.review.set_field(heading, field)
+        self.columns_step.show_review(self.review)
+
+    def _remap_in_table(self, heading: str, field: str) -> None:
+        if not self._busy:
+            self._remap_here(heading, field)
+            self._plan()
+
+    # inside
+
+    def _work(self, work: Callable[[Progress], Any], done: Callable[[Any], None], words: str) -> None:
+        self._set_busy(True)
+
+        def finished(answer: Any) -> None:
+            self._set_busy(False)
+            done(answer)
+
+        run_query(self, work, finished, self._failed, label=words)
+
+    def _failed(self, error: KnownError) -> None:
+        self._set_busy(False)
+        if self.stack.currentIndex() == CHOOSE:
+            self.choose_step.show_problem(str(error))
+        elif self.stack.currentIndex() == REVIEW and self.review is not None and not self.review.rows:
+            self._show_step(COLUMNS)  # the check was stopped or failed after a column was changed
+            self.said.emit(str(error))
+        else:
+            self.said.emit(str(error))
+
+    def _set_busy(self, busy: bool) -> None:
+        self._busy = busy
+        self.stack.setEnabled(not busy)
+        self._show_go()
+
+    def _show_step(self, step: int) -> None:
+        self.stack.setCurrentIndex(step)
+        self.steps.show_step(step + 1 if step == DONE else step)
+        self.back.setVisible(step in (SHEETS, COLUMNS, REVIEW))
+        self.send_back.setVisible(step == REVIEW)
+        self.cancel.setVisible(step != DONE and self.review is not None)
+        self._head.setText(f"导入{self.review.label}" if self.review is not None else "导入名册")
+        self._show_go()
+
+    def _show_go(self) -> None:
+        step = self.stack.currentIndex()
+        self._reason.setText("")
+        self.go.setIcon(icon("checkmark", "onaccent") if step == REVIEW else QIcon())
+        if step == DONE:
+            self.go.set_text("再导入一份")
+            self.go.refuse("")
+        elif step == REVIEW and self.review is not None:
+            counts = self.review.counts()
+            many = counts["add"] + counts["update"]
+            self.go.set_text(f"写入 {many:,} 行")
+            self.go.refuse("" if many and not self._busy else "没有可以写入的行")
+            self._reason.setText("写入后可以整批撤销" if many else "没有新增和更新的行，不用写入")
+            self.send_back.refuse("" if counts["problem"] else "没有问题行，不用退回")
+        else:
+            self.go.set_text("下一步" if step != COLUMNS else "核对每一行")
+            self.go.refuse("" if self.review is not None and not self._busy else "请先选一个文件")
+            self._reason.setText("" if self.review is not None else "请先选一个文件")
+
+    def _show_file(self) -> None:
+        assert self.review is not None
+        used = [sheet for sheet in self.review.sheets() if sheet.used]
+        first = used[0]
+        where = f"第 {first.head_first} 行"
+        if first.head_last != first.head_first:
+            where = f"第 {first.head_first}–{first.head_last} 行"
+        names = f"工作表“{first.name}”" + (f"等 {len(used)} 张" if len(used) > 1 else "")
+        text = f"{self.review.name} · {names} · 表头在{where}"
+        self._file.setText(text)
+        self._file.setToolTip(str(self.review.job.path))
+        self.choose_step.show_file(f"已打开：{text}")
+
+    def _start_over(self) -> None:
+        self.review = None
+        self._file.setText("")
+        self.choose_step.show_file("")
+        self.choose_step.show_problem("")
+        self.review_step.show_review(None)
+        self._show_step(CHOOSE)
+
+    def _may_drop(self) -> bool:
+        """Whether the list under way may be given up; asks when rows were repaired."""
+        if self.review is None or self.stack.currentIndex() == DONE or not self.review.decided:
+            return True
+        box = QMessageBox(self)
+        box.setWindowTitle("导入还没有写入")
+        box.setText(f"这份表已经改了 {self.review.decided} 行，还没有写入。要放弃吗？")
+        stay = box.addButton("接着改", QMessageBox.ButtonRole.RejectRole)
+        drop = box.addButton("放弃", QMessageBox.ButtonRole.DestructiveRole)
+        box.setDefaultButton(stay)
+        box.exec()
+        return box.clickedButton() is drop
+
+    def _fit(self) -> None:
+        self.steps.setFixedWidth(max(self.steps.sizeHint().width(), theme.scaled(430)))

@@ -1,0 +1,297 @@
+"""打印与归档: every document by work stream with its rows of the year, how long it is kept, the binder, kept papers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFileDialog,
+    QHeaderView,
+    QLineEdit,
+    QMenu,
+    QSplitter,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QWidget,
+)
+
+from trafficdesk.desk import Query, year_filters
+from trafficdesk.fields.codes import code_list
+from trafficdesk.progress import Progress
+from ui import icons
+from ui.desks.binder_dialog import BinderDialog
+from ui.parts.card_list import Card, CardList
+from ui.parts.reading_page import ReadingPage
+from ui.printing.show import preview_document
+from ui.session import Session
+from ui.tasks import run_change, run_query
+from ui.theme import theme
+from ui.widgets.action_row import ActionRow
+from ui.widgets.boxes import WrappedLabel
+from ui.widgets.buttons import Button
+from ui.widgets.layout import column, framed, label, row, rule
+
+if TYPE_CHECKING:
+    from trafficdesk.engine.archive import BinderMade, KeptPaper
+
+KEY = Qt.ItemDataRole.UserRole
+_NOT_KEPT = "—"
+
+
+@dataclass(frozen=True, slots=True)
+class _Paper:
+    """One kind of document as it is listed. rows: how many there are of the year, and their counting word."""
+
+    key: str
+    name: str
+    stream: str
+    rows: int
+    noun: str
+    retention: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    papers: tuple[_Paper, ...]
+    kept: tuple[KeptPaper, ...]
+
+
+class PrintsPage(ReadingPage):
+    """Kinds of documents in the order of the plan; the chosen one is previewed for the year at the top left."""
+
+    title = "打印与归档"
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(session, parent)
+        self._loaded = _Loaded((), ())
+        self.filter = QLineEdit()
+        self.filter.setPlaceholderText("找打印件，例如：台账、档案卡")
+        self.filter.setClearButtonEnabled(True)
+        self.tree = QTreeWidget()
+        self.kept = CardList("留存的印件")
+        self.head, self.kept_head = label("打印与归档", "h1"), label("留存的印件", "h2")
+        self._binder = Button("生成迎检卷宗", "", "box", clicked=self.ask_binder)
+        self._retention = Button("改保管期限", "", "clock", clicked=self.offer_retentions)
+        self._show_kept = Button("看留存印件", "", "document_pdf", clicked=self.show_kept)
+        self._go = Button("预览", "primary", "print", "F9", self.print_it)
+        self._lay_out()
+        self.filter.textChanged.connect(lambda _: self._show_tree())
+        self.tree.itemActivated.connect(lambda *_: self.print_it())
+        self.tree.currentItemChanged.connect(lambda *_: self._show_buttons())
+        self.kept.chosen.connect(lambda _: self._show_buttons())
+        self.kept.opened.connect(lambda _: self.show_kept())
+        theme.changed.connect(self._fit)
+
+    def _lay_out(self) -> None:
+        self.tree.setAccessibleName("打印件")
+        self.tree.setColumnCount(3)
+        self.tree.setHeaderLabels(["打印件", "本年", "保管期限"])
+        self.tree.setFrameShape(QTreeWidget.Shape.NoFrame)
+        self.tree.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.tree.setUniformRowHeights(True)
+        self.tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self.tree.header().setStretchLastSection(False)
+        words = WrappedLabel("选一种，按“预览”看全年的；只打几条的，到那个台账里选好再打。", "hint")
+        strip = framed("strip")
+        self.filter.setMinimumWidth(theme.scaled(260))
+        strip.setLayout(row(self.head, (words, 1), self.filter, margins=(14, 6, 12, 6), gap=12))
+        left = framed("plain")
+        left.setLayout(column((self.tree, 1), margins=(4, 2, 0, 0)))
+        right = framed("panel")
+        hint = WrappedLabel("打印、上报那一刻的文件，一字不差地留着。", "hint")
+        head = column(self.kept_head, hint, margins=(14, 8, 12, 6), gap=2)
+        right.setLayout(column(head, rule(), (self.kept, 1), gap=0))
+        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter.setHandleWidth(1)
+        splitter.setChildrenCollapsible(False)
+        splitter.addWidget(left)
+        splitter.addWidget(right)
+        splitter.setStretchFactor(0, 1)
+        splitter.setSizes([theme.scaled(820), theme.scaled(320)])
+        # This page stands alone, so it brings its own row of actions.
+        foot = ActionRow((self._binder, self._retention, self._show_kept), (self._go,))
+        self.setLayout(column(strip, rule(), (splitter, 1), foot, gap=0))
+        self._fit()
+
+    def _fit(self) -> None:
+        self.tree.setColumnWidth(1, theme.scaled(110))
+        self.tree.setColumnWidth(2, theme.scaled(100))
+        self.tree.setIndentation(theme.scaled(22))
+
+    # what the window asks
+
+    def find(self) -> bool:
+        self.filter.setFocus()
+        return True
+
+    # loading
+
+    def _fetch(self) -> None:
+        desk, year = self.desk, self.session.year
+
+        def work(_progress: Progress) -> _Loaded:
+            counts: dict[str, int] = {}
+            papers = []
+            retentions = {p.print: p.retention for section in desk.archive.sections() for p in section.papers}
+            for kind in desk.prints.kinds():
+                view = desk.records.view(kind.code)
+                if kind.code not in counts:
+                    counts[kind.code] = desk.records.count(Query(kind.code, year_filters(view, year)))
+                papers.append(
+                    _Paper(kind.key, kind.name, view.stream, counts[kind.code], view.noun, retentions.get(kind.key, ""))
+                )
+            return _Loaded(tuple(papers), tuple(desk.archive.kept(year)))
+
+        run_query(self, work, self._show, key="prints", label="正在清点打印件")
+
+    def _show(self, loaded: _Loaded) -> None:
+        self._loaded = loaded
+        self.kept_head.setText(f"{self.session.year} 年留存的印件 {len(loaded.kept)}")
+        self.kept.show_cards([
+            Card(each.digest, each.title, tuple(filter(None, (str(each.on or ""), each.note)))) for each in loaded.kept
+        ])  # fmt: skip
+        self._show_tree()
+
+    def _show_tree(self) -> None:
+        from ui.desks.catalogue import STREAMS
+
+        before, wanted = self._key(), self.filter.text().strip()
+        opened = {self._group(at).data(0, KEY) for at in range(self.tree.topLevelItemCount()) if self._group(at).isExpanded()}
+        self.tree.blockSignals(True)
+        self.tree.clear()
+        for stream in STREAMS:
+            papers = [each for each in self._loaded.papers if each.stream == stream.key and wanted in each.name]
+            if not papers:
+                continue
+            group = QTreeWidgetItem([f"{stream.title}（{len(papers)}）"])
+            group.setIcon(0, icons.icon(stream.icon, "text2"))
+            group.setData(0, KEY, stream.key)
+            font = group.font(0)
+            font.setBold(True)
+            group.setFont(0, font)
+            self.tree.addTopLevelItem(group)
+            for paper in papers:
+                group.addChild(_line(paper))
+            group.setExpanded(bool(wanted) or stream.key in opened)
+        self.tree.blockSignals(False)
+        self._choose(before)
+        self._show_buttons()
+
+    def _group(self, at: int) -> QTreeWidgetItem:
+        found = self.tree.topLevelItem(at)
+        assert found is not None
+        return found
+
+    def _choose(self, key: str) -> None:
+        """Choose a kind again; the first that the filter leaves, when something was typed."""
+        groups = [self._group(at) for at in range(self.tree.topLevelItemCount())]
+        lines = [group.child(at) for group in groups for at in range(group.childCount())]
+        found = next((line for line in lines if line.data(0, KEY) == key), None)
+        if found is None and lines and self.filter.text().strip():
+            found = lines[0]
+        if found is None and groups:
+            found = groups[0]
+        if found is not None:
+            self.tree.setCurrentItem(found)
+
+    def _key(self) -> str:
+        """The kind that is chosen, "" on a work stream."""
+        item = self.tree.currentItem()
+        return "" if item is None or item.parent() is None else str(item.data(0, KEY))
+
+    def _paper(self) -> _Paper | None:
+        key = self._key()
+        return next((each for each in self._loaded.papers if each.key == key), None)
+
+    def _show_buttons(self) -> None:
+        paper = self._paper()
+        self._go.refuse("" if paper is not None else "请先点开一项工作，选一种打印件。")
+        archived = paper is not None and bool(paper.retention)
+        self._retention.refuse("" if archived else "这一种不进卷宗，没有保管期限。" if paper else "请先选一种打印件。")
+        self._show_kept.refuse("" if self.kept.current_key() is not None else "这一年还没有留存的印件。")
+
+    # verbs
+
+    def print_it(self) -> bool:
+        """F9: the chosen kind for the year."""
+        key = self._key()
+        if not key:
+            item = self.tree.currentItem()
+            if item is not None:
+                item.setExpanded(True)
+            self.said.emit("请先点开一项工作，选一种打印件。")
+            return True
+        year, prints = self.session.year, self.desk.prints
+        preview_document(self, lambda progress: prints.render(key, year=year, progress=progress))
+        return True
+
+    def offer_retentions(self) -> QMenu:
+        """How long the chosen kind is kept."""
+        menu, paper = QMenu(self), self._paper()
+        for each in code_list("retention").options() if paper is not None else ():
+            action = menu.addAction(each.label)
+            action.setCheckable(True)
+            action.setChecked(paper is not None and each.code == paper.retention)
+            action.triggered.connect(lambda _checked=False, code=each.code: self.set_retention(code))
+        menu.popup(self._retention.mapToGlobal(self._retention.rect().topLeft()))
+        return menu
+
+    def set_retention(self, code: str) -> None:
+        """Keep the chosen kind for another time."""
+        paper, archive = self._paper(), self.desk.archive
+        if paper is None:
+            return
+
+        def done(_answer: object) -> None:
+            self.said.emit(f"{paper.name}的保管期限改为{code}。")
+            self.load()
+
+        run_change(self, lambda _: archive.set_retention(paper.key, code), done)
+
+    def show_kept(self) -> None:
+        """The very file that was kept."""
+        digest, archive = self.kept.current_key(), self.desk.archive
+        found = next((each for each in self._loaded.kept if each.digest == digest), None)
+        if found is not None:
+            preview_document(self, lambda _: archive.kept_file(found))
+
+    def ask_binder(self) -> BinderDialog:
+        """Everything of the year in one file, after asking for which unit and where to put it."""
+        dialog = BinderDialog(self.desk, self.session.year, self)
+        dialog.wanted.connect(self._choose_place)
+        dialog.open()
+        return dialog
+
+    def _choose_place(self, year: int, unit: int, whose: str) -> None:
+        name = f"{year}年度交通安全工作档案{whose}.pdf"
+        path, _ = QFileDialog.getSaveFileName(self, "卷宗存到", name, "PDF 文件 (*.pdf)")
+        if path:
+            self.bind(year, unit or None, Path(path if path.lower().endswith(".pdf") else f"{path}.pdf"))
+
+    def bind(self, year: int, unit: int | None, path: Path) -> None:
+        """Make the binder in the background; it can be stopped."""
+        archive = self.desk.archive
+        run_query(
+            self, lambda progress: archive.write_binder(year, path, unit, progress), self._bound,
+            key="binder", label="正在生成卷宗",
+        )  # fmt: skip
+
+    def _bound(self, made: BinderMade) -> None:
+        self.said.emit(f"卷宗 {made.items} 件、{made.numbered} 页，已存到 {made.path.name}。")
+        preview_document(self, lambda _: self.desk.archive.made_file(made))
+
+
+def _line(paper: _Paper) -> QTreeWidgetItem:
+    rows = f"{paper.rows} {paper.noun}" if paper.rows else "没有"
+    item = QTreeWidgetItem([paper.name, rows, paper.retention or _NOT_KEPT])
+    item.setData(0, KEY, paper.key)
+    item.setToolTip(0, paper.name)
+    item.setToolTip(2, "进卷宗时的保管期限" if paper.retention else "不进卷宗")
+    if not paper.rows:
+        for at in range(3):
+            item.setForeground(at, theme.colour("text3"))
+    return item

@@ -1,0 +1,124 @@
+"""The page of a work stream: its process pages first, then a table and form for each of its records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from ui.desks.gap_link import GapLink
+from ui.desks.ledger import LedgerPage
+from ui.page import Page, TabbedPage
+from ui.session import Session
+
+if TYPE_CHECKING:
+    from trafficdesk.desk import ChangeSet, Filter
+
+
+@dataclass(frozen=True)
+class ProcessPage:
+    """A hand-written page of a stream. make gets the session; first: it stands before the tables.
+
+    holds: the record kind that has no table of its own and is shown here.
+    """
+
+    title: str
+    make: Callable[[Session], Page]
+    first: bool = True
+    holds: str = ""
+
+
+class StreamPage(TabbedPage):
+    """`list_wanted` and `file_wanted` ask for the import desk."""
+
+    list_wanted = Signal(str)
+    file_wanted = Signal(str, str)
+
+    def __init__(
+        self,
+        session: Session,
+        title: str,
+        codes: Sequence[str],
+        processes: Sequence[ProcessPage] = (),
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(title, parent)
+        self.session = session
+        self._tab_of: dict[str, int] = {}
+        self._held: dict[str, int] = {}
+        self.gaps: GapLink | None = None
+        self._add_processes([each for each in processes if each.first])
+        for code in codes:
+            view = session.desk.records.view(code)
+            self._tab_of[code] = self.add_tab(view.label, lambda code=code: self._ledger(code))
+        self._add_processes([each for each in processes if not each.first])
+
+    def _add_processes(self, processes: Sequence[ProcessPage]) -> None:
+        for process in processes:
+            place = self.add_tab(process.title, lambda make=process.make: make(self.session))
+            if process.holds:
+                self._held[process.holds] = place
+
+    def add_gaps(self) -> None:
+        """Put the count of what is missing at the right end of the tab row."""
+        self.gaps = GapLink(self.session)
+        self.gaps.open_record.connect(self.open_record)
+        self.add_corner(self.gaps)
+
+    def refresh(self, change: ChangeSet | None) -> None:
+        super().refresh(change)
+        if self.gaps is not None:
+            self.gaps.refresh(change)
+
+    def show_record(self, code: str, record: int) -> bool:
+        """A record in its ledger; 0, a record that is not there yet, is the stream's own page."""
+        if code in self._held:
+            return self.show_tab(self._held[code]).show_record(code, record)
+        place = self._tab_of.get(code)
+        if place is not None and not record:
+            self.show_tab(0).shown()
+            return True
+        if place is None:
+            return False
+        return self.show_tab(place).show_record(code, record)
+
+    def show_rows(self, code: str, filters: Sequence[Filter]) -> bool:
+        place = self._tab_of.get(code)
+        return place is not None and self.show_tab(place).show_rows(code, filters)
+
+    def add_record(self, code: str) -> bool:
+        """An empty form of a record kind."""
+        place = self._tab_of.get(code)
+        return place is not None and self.show_tab(place).add()
+
+    def _ledger(self, code: str) -> LedgerPage:
+        page = LedgerPage(self.session, code)
+        page.list_wanted.connect(self.list_wanted)
+        page.file_wanted.connect(self.file_wanted)
+        page.print_wanted.connect(self._print)
+        page.one_wanted.connect(self._show_one)
+        return page
+
+    def _print(self, code: str, ids: list[int], shown: list[int]) -> None:
+        from ui.dialogs.print_kind import choose_print
+
+        choose_print(self, self.session, code, ids, shown)
+
+    def _show_one(self, code: str, record: int) -> None:
+        from ui.dialogs.one import OneDialog
+
+        dialog = OneDialog(self.session, code, record, self.window())
+        dialog.page.changed.connect(self.changed)
+        dialog.page.open_record.connect(self.open_record)
+        dialog.open()
+
+
+def file_from_text(session: Session, text: str) -> Path:
+    """A pasted list as a file for the import desk, kept in the data folder until the next paste."""
+    path = session.folder / "pasted.tsv"
+    path.write_text(text, encoding="utf-8")
+    return path

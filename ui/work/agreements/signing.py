@@ -1,0 +1,309 @@
+"""The signing desk: units, who has not signed, the paper; print, record signatures, take scans back (domain 1.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QComboBox, QFileDialog, QSplitter, QWidget
+
+from trafficdesk.progress import Progress
+from ui.dialogs.ask import ask_reason
+from ui.dialogs.day import ask_day
+from ui.dialogs.scans import ScanDialog
+from ui.page import Actions
+from ui.parts.reading_page import ReadingPage
+from ui.session import Session
+from ui.tasks import run_change, run_query
+from ui.widgets.boxes import EmptyState, WrappedLabel
+from ui.widgets.buttons import Button
+from ui.widgets.layout import column, framed, label, row, rule
+from ui.work.agreements.paper_pane import PaperPane
+from ui.work.agreements.parts import SignerTable, UnitList
+
+if TYPE_CHECKING:
+    from trafficdesk.desk import ChangeSet
+    from trafficdesk.work.agreements.verbs import Signer, UnitProgress
+
+# Short words for the narrow column; the code list carries the full names.
+SHORT = {
+    "street-unit": "单位", "street-committee": "居委会", "unit-official-driver": "公车", "unit-private-driver": "私家车",
+    "school-driver": "校车", "school-provider": "校车单位", "committee-resident": "居民",
+}  # fmt: skip
+_COPIES = 2
+
+
+class SigningPage(ReadingPage):
+    """应签、已签、未签 by unit and by name, for the year at the top left."""
+
+    title = "签订"
+    sources = frozenset({"agreements", "people", "units"})
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(session, parent)
+        self.setAcceptDrops(True)
+        self._make_buttons()
+        self.head, self.figures = label("", "h1"), label("", "small")
+        self.figures.setTextFormat(Qt.TextFormat.RichText)  # figures only, never what people typed
+        self.variants = QComboBox()
+        self.variants.addItem("全部责任书类型", "")
+        for key, words in SHORT.items():
+            self.variants.addItem(words + "责任书", key)
+        self.units, self.table, self.paper = UnitList(), SignerTable(), PaperPane()
+        self.unit_name, self.unit_state = label("", "h2"), label("", "bad")
+        self.empty = EmptyState(
+            "document_signature", "这一年还没有责任书", "先把驾驶员导入档案，再一次建好全部责任书。",
+            [Button("建立本年责任书", "primary", "add", clicked=self.make_all)],
+        )  # fmt: skip
+        self._lay_out()
+        self._connect()
+
+    def _make_buttons(self) -> None:
+        self._list = Button("打印未签名单", "", "text_bullet_list", clicked=self.print_unsigned)
+        self._make = Button("建立责任书", "", "add", clicked=self.make_all)
+        self._sign = Button("登记签字日期", "", "edit", clicked=self.sign)
+        self._excuse = Button("不需签，写明原因", "", "subtract_circle", clicked=self.excuse)
+        self._reopen = Button("退回待签", "", "", clicked=self.reopen)
+        self._sum = label("", "label")
+        self._preview = Button("先预览", clicked=self.preview)
+        self._print = Button("打印所选", "primary", "print", "F9", self.preview)
+
+    def _lay_out(self) -> None:
+        strip = framed("strip")
+        strip.setLayout(row(self.head, self.figures, None, self.variants, margins=(14, 6, 12, 6), gap=12))
+        left = framed("plain")
+        caption = row(label("单位", "h2"), label("未签多的在前", "hint"), None, margins=(14, 8, 8, 6))
+        left.setLayout(column(caption, rule(), (self.units, 1), gap=0))
+        all_ = Button("全选未签", "flat", clicked=self.tick_open)
+        middle_head = row(self.unit_name, self.unit_state, None, all_, margins=(14, 4, 8, 2))
+        drop = framed("info")
+        files = Button("选文件", "flat", "folder_open", clicked=self.choose_scans)
+        words = "把扫描仪、高拍仪生成的文件拖到这里。按页上的二维码自动归到本人，认不出的会列出来请您指定。"
+        drop.setLayout(
+            column(row(label("收回已签的扫描件", "h2"), None, files), WrappedLabel(words, "hint"), margins=(12, 8, 12, 8), gap=4)
+        )
+        middle = framed("panel")
+        middle.setLayout(
+            column(middle_head, rule(), (self.table, 1), self.empty, row(drop, margins=(12, 8, 12, 10)), gap=0)
+        )
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setHandleWidth(1)
+        self.splitter.setChildrenCollapsible(False)
+        for part, share in ((left, 26), (middle, 32), (self.paper, 42)):
+            self.splitter.addWidget(part)
+            self.splitter.setStretchFactor(self.splitter.count() - 1, share)
+        self.splitter.setSizes([296, 356, 480])
+        self.setLayout(column(strip, (self.splitter, 1), gap=0))
+
+    def _connect(self) -> None:
+        self.units.selectionModel().currentChanged.connect(lambda *_: self._load_signers())
+        self.table.selectionModel().currentRowChanged.connect(lambda *_: self._show_paper())
+        self.table.signers.dataChanged.connect(lambda *_: self._show_sum())
+        self.table.signers.modelReset.connect(self._show_sum)
+        self.variants.currentIndexChanged.connect(lambda *_: self.load())
+
+    # what the window asks
+
+    def actions(self) -> Actions:
+        return Actions(
+            (self._list, self._make, self._sign, self._excuse, self._reopen), (self._sum, self._preview, self._print)
+        )
+
+    def print_it(self) -> bool:
+        self.preview()
+        return True
+
+    # loading
+
+    def _fetch(self) -> None:
+        year, variant = self.session.year, self.variants.currentData()
+        run_query(
+            self, lambda _: self.desk.agreements.progress_by_unit(year, variant), self._show_units, key="units",
+            label="正在统计签订情况",
+        )  # fmt: skip
+
+    def _show_units(self, units: Sequence[UnitProgress]) -> None:
+        before = self.units.current_unit()
+        self.units.units.show_units(units)
+        must, signed = sum(u.must for u in units), sum(u.signed for u in units)
+        self.head.setText(f"{self.session.year} 年度责任书")
+        rate = f"{signed / must * 100:.1f}%" if must else "–"
+        counts = (("应签", must), ("已签", signed), ("未签", must - signed), ("签订率", rate))
+        self.figures.setText("&nbsp;&nbsp; ".join(f"{word} <b>{number}</b>" for word, number in counts))
+        place = next((i for i, u in enumerate(units) if before is not None and u.unit == before.unit), 0)
+        if units:
+            index = self.units.units.index(place, 0)
+            self.units.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        self._load_signers()
+
+    def _load_signers(self) -> None:
+        unit = self.units.current_unit()
+        if unit is None:
+            self._show_signers([])
+            return
+        year, variant = self.session.year, self.variants.currentData()
+        agreements = self.desk.agreements
+        run_query(
+            self, lambda _: agreements.signers(year, unit=unit.unit, variant=variant), self._show_signers, key="signers"
+        )
+
+    def _show_signers(self, signers: Sequence[Signer]) -> None:
+        unit = self.units.current_unit()
+        self.unit_name.setText(unit.name if unit else "")
+        missing = sum(each.open for each in signers)
+        self.unit_state.setText(f"未签 {missing}" if missing else "")
+        ordered = sorted(signers, key=lambda each: (not each.open, each.person is not None))
+        self.table.signers.show_signers(ordered, SHORT)
+        none_made = bool(signers) and not any(each.agreement for each in signers)
+        self.empty.setVisible(none_made or not signers)
+        if ordered:
+            self.table.selectRow(0)
+        self._show_paper()
+
+    def _show_paper(self) -> None:
+        index = self.table.currentIndex()
+        signers = self.table.signers.signers
+        signer = signers[index.row()] if index.isValid() and index.row() < len(signers) else None
+        if signer is None or not signer.agreement:
+            self.paper.show_nothing("建立责任书以后，这里看到要打印的样子。")
+            return
+        prints, identity = self.desk.agreements.prints, signer.agreement
+        run_query(
+            self, lambda _: prints.render([identity]).content,
+            lambda content: self.paper.show_pdf(content, signer.name, signer.serial),
+            lambda error: self.paper.show_nothing(str(error)), key="paper",
+        )  # fmt: skip
+
+    def _show_sum(self) -> None:
+        chosen = self.table.signers.chosen()
+        made = [each for each in chosen if each.agreement]
+        self._sum.setText(f"已选 {len(chosen)} 人，每人 {_COPIES} 份" if chosen else "")
+        self._print.set_text(f"打印所选 {len(made)} 份" if made else "打印所选")
+        why = "" if made else "请先在名单里勾选已建立责任书的人。"
+        for button in (self._print, self._preview, self._sign, self._excuse, self._reopen):
+            button.refuse(why)
+        self.chosen.emit(f"选中 {len(chosen)} 人" if chosen else "")
+
+    # verbs
+
+    def tick_open(self) -> None:
+        """Tick everybody of the unit who has not signed."""
+        model = self.table.signers
+        model.set_checked([i for i, each in enumerate(model.signers) if each.open], True)
+
+    def make_all(self) -> None:
+        """This year's agreements for everybody who must sign and has none."""
+        year, variant = self.session.year, self.variants.currentData()
+
+        def work(progress: Progress) -> Any:
+            return self.desk.agreements.make(year, variant=variant, progress=progress)
+
+        run_change(self, work, self._done, label="正在建立责任书")
+
+    def preview(self) -> None:
+        """Show the ticked agreements as they will be printed; printing is from there."""
+        ids = self._chosen_ids()
+        if not ids:
+            self.said.emit("请先在名单里勾选已建立责任书的人。")
+            return
+        prints = self.desk.agreements.prints
+        run_query(
+            self, lambda progress: prints.render(ids, reprint=True, progress=progress), self._open_preview,
+            label="正在排版责任书",
+        )  # fmt: skip
+
+    def _open_preview(self, batch: Any) -> None:
+        from ui.printing.pages import Span
+        from ui.printing.preview import PrintPreview
+        from ui.printing.settings import Option
+
+        again = [each for each in self.table.signers.chosen() if each.printed_on]
+        notes = []
+        if again:
+            names = "、".join(each.name for each in again[:3])
+            notes.append(f"{names}{'等' if len(again) > 3 else ''} 已打印过。再打会标明“补打”。")
+        spans = [Span(name, first, count) for _, name, first, count in batch.parts]
+
+        def printed(job: Any, options: Mapping[str, bool]) -> None:
+            if options.get("mark"):
+                run_change(self, lambda _: self.desk.agreements.prints.mark_printed(batch), self._done)
+
+        dialog = PrintPreview(
+            batch.content, f"交通安全责任书，{len(spans)} 份", spans=spans, notes=notes, printed=printed, parent=self,
+            options=[Option("mark", "打印后记为“已打印”", True)], file_name=f"责任书 {self.session.year}.pdf",
+        )  # fmt: skip
+        dialog.settings.copies.setValue(_COPIES)  # 一式两份
+        dialog.open()
+
+    def print_unsigned(self) -> None:
+        """The list of names of who has not signed."""
+        from ui.printing.show import preview_document
+
+        year = self.session.year
+        preview_document(self, lambda progress: self.desk.prints.render("unsigned-list", year=year, progress=progress))
+
+    def sign(self) -> None:
+        """Record the day on which the ticked ones signed."""
+        ids = self._chosen_ids()
+        if not ids:
+            self.said.emit("请先勾选已经签字的人。")
+            return
+
+        def act(day: date) -> None:
+            run_change(self, lambda _: self.desk.agreements.sign(ids, day), self._done)
+
+        ask_day(self, "登记签字日期", f"{len(ids)} 份责任书在哪一天签字？签字以后内容不能再改。", "登记签字", act)
+
+    def excuse(self) -> None:
+        """Mark the ticked ones as not to be signed."""
+        ids = self._chosen_ids()
+        text = f"{len(ids)} 份责任书登记为不需签，写明原因，不计入应签。"
+
+        def act(reason: str) -> None:
+            run_change(self, lambda _: self.desk.agreements.excuse(ids, reason), self._done)
+
+        ask_reason(self, "不需签", text, "登记", "长期病休，已不驾车", act)
+
+    def reopen(self) -> None:
+        """Back to 待签."""
+        ids = self._chosen_ids()
+        run_change(self, lambda _: self.desk.agreements.reopen(ids), self._done)
+
+    def choose_scans(self) -> None:
+        """Pick scanned files."""
+        names, _ = QFileDialog.getOpenFileNames(self, "选扫描件", "", "扫描件 (*.pdf *.jpg *.jpeg *.png *.tif *.tiff *.bmp)")
+        if names:
+            self.take_scans([Path(name) for name in names])
+
+    def take_scans(self, paths: Sequence[Path]) -> None:
+        """Read the codes of scanned pages and offer to file them."""
+        scans = self.desk.agreements.scans
+        run_query(
+            self, lambda progress: scans.match(paths, progress),
+            lambda found: ScanDialog(self.desk, found, self._done, self).open(), label="正在认二维码",
+        )  # fmt: skip
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if paths:
+            self.take_scans(paths)
+
+    # inside
+
+    def _chosen_ids(self) -> list[int]:
+        return [each.agreement for each in self.table.signers.chosen() if each.agreement]
+
+    def _done(self, change: ChangeSet) -> None:
+        self.table.signers.checked.clear()
+        self.changed.emit(change)
+        self.load()
+
+

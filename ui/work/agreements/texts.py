@@ -1,0 +1,184 @@
+"""The texts of the agreements: editions at the left, the text with a field picker, the paper beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QComboBox, QListWidget, QListWidgetItem, QPlainTextEdit, QSplitter, QWidget
+
+from ui.dialogs.ask import DISCARD, SAVE, ask_unsaved
+from ui.page import Actions, Page
+from ui.session import Session
+from ui.tasks import run_change, run_query
+from ui.widgets.boxes import WrappedLabel
+from ui.widgets.buttons import Button
+from ui.widgets.layout import column, framed, label, row, rule
+from ui.work.agreements.paper_pane import PaperPane
+
+if TYPE_CHECKING:
+    from trafficdesk.desk import ChangeSet
+    from trafficdesk.work.agreements.texts import AgreementText
+
+_WAIT_MS = 500
+
+
+class TextsPage(Page):
+    """Editions are never changed: saving keeps the text as the next edition of the year."""
+
+    title = "责任书文本"
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.session, self.texts = session, session.desk.agreements.texts
+        self.list = QListWidget()
+        self.list.setAccessibleName("文本版本")
+        self.list.setWordWrap(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.editor = QPlainTextEdit()
+        self.editor.setAccessibleName("正文")
+        self.fields = QComboBox()
+        self.fields.addItem("插入字段…", "")
+        self.problems = WrappedLabel("", "bad")
+        self.paper = PaperPane()
+        self._save = Button("另存为新版", "primary", "save", "F2", self.save)
+        self._discard = Button("放弃", clicked=self._load_current)
+        self._state = label("", "warn")
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_WAIT_MS)
+        self._shown: AgreementText | None = None
+        self._lay_out()
+        self._connect()
+
+    def _lay_out(self) -> None:
+        left = framed("plain")
+        left.setLayout(column(row(label("版本", "h2"), None, margins=(14, 8, 8, 6)), rule(), (self.list, 1), gap=0))
+        middle = framed("panel")
+        hint = WrappedLabel(
+            "一行一段。“一、”起头是标题，{{姓名}} 这样的会换成档案里的内容，{8} 是 8 个字宽的空格线。签过的版本不会变。", "hint"
+        )
+        tools = row(label("正文", "h2"), None, self.fields, margins=(14, 6, 12, 4))
+        middle.setLayout(
+            column(tools, rule(), row(hint, margins=(14, 6, 12, 0)), row(self.editor, margins=(12, 0, 12, 0)),
+                   row(self.problems, margins=(14, 0, 12, 8)), gap=6)
+        )  # fmt: skip
+        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter.setHandleWidth(1)
+        splitter.setChildrenCollapsible(False)
+        for part in (left, middle, self.paper):
+            splitter.addWidget(part)
+        splitter.setSizes([240, 460, 440])
+        self.setLayout(column(splitter, gap=0))
+
+    def _connect(self) -> None:
+        self.list.currentRowChanged.connect(lambda _row: self._chosen())
+        self.editor.textChanged.connect(self._typed)
+        self.fields.activated.connect(self._insert)
+        self._timer.timeout.connect(self._check)
+
+    # what the window asks
+
+    def actions(self) -> Actions:
+        return Actions((), (self._state, self._discard, self._save))
+
+    def shown(self) -> None:
+        if not self.list.count():
+            self.load()
+
+    def refresh(self, change: ChangeSet | None) -> None:
+        if (change is None or "agreement-templates" in change.codes) and not self.dirty:
+            self.load()
+
+    def may_close(self) -> bool:
+        if not self.dirty:
+            return True
+        answer = ask_unsaved(self, "责任书文本")
+        if answer == SAVE:
+            self.save()
+        return answer == DISCARD
+
+    @property
+    def dirty(self) -> bool:
+        """Whether the editor holds a text that is not an edition."""
+        return self._shown is not None and self.editor.toPlainText() != self._shown.body
+
+    def save(self) -> bool:
+        """Keep the text as the next edition."""
+        shown, body, year = self._shown, self.editor.toPlainText(), self.session.year
+        if shown is None or not self.dirty:
+            self.said.emit("文本没有改动，不用保存。")
+            return True
+        run_change(self, lambda _: self.texts.save(shown.variant, year, body), self._saved)
+        return True
+
+    # inside
+
+    def load(self) -> None:
+        """Read the editions again."""
+        run_query(self, lambda _: (self.texts.all(), self.texts.fields()), self._show, key="texts")
+
+    def _show(self, read: tuple[Sequence[AgreementText], dict[str, str]]) -> None:
+        texts, fields = read
+        if self.fields.count() == 1:
+            for name, about in fields.items():
+                self.fields.addItem(f"{name}（{about}）", name)
+        chosen = self.list.currentRow()
+        self.list.clear()
+        for text in texts:
+            used = "，已有人签" if text.used else ""
+            item = QListWidgetItem(f"{text.variant_label}\n{text.year} 年第 {text.edition} 版{used}")
+            item.setData(Qt.ItemDataRole.UserRole, text)
+            self.list.addItem(item)
+        if self.list.count():
+            self.list.setCurrentRow(max(0, min(chosen, self.list.count() - 1)))
+
+    def _chosen(self) -> None:
+        if self.dirty and not self.may_close():
+            return
+        self._load_current()
+
+    def _load_current(self) -> None:
+        item = self.list.currentItem()
+        self._shown = item.data(Qt.ItemDataRole.UserRole) if item else None
+        self.editor.setPlainText(self._shown.body if self._shown else "")
+        self._check()
+
+    def _typed(self) -> None:
+        self._timer.start()
+        dirty = self.dirty
+        self._state.setText("有未保存的修改" if dirty else "")
+        self._save.refuse("" if dirty else "文本没有改动。")
+        self._discard.refuse("" if dirty else "文本没有改动。")
+
+    def _insert(self, place: int) -> None:
+        name = self.fields.itemData(place)
+        if name:
+            self.editor.insertPlainText("{{" + name + "}}")
+            self.fields.setCurrentIndex(0)
+            self.editor.setFocus()
+
+    def _check(self) -> None:
+        body, prints = self.editor.toPlainText(), self.session.desk.agreements.prints
+        if not body.strip():
+            self.paper.show_nothing("选一个版本，这里看到印出来的样子。")
+            return
+
+        def work(_: Any) -> tuple[list[Any], bytes | None]:
+            mistakes = self.texts.check(body)
+            return mistakes, None if mistakes else prints.preview_text(body)
+
+        run_query(self, work, self._checked, lambda error: self.paper.show_nothing(str(error)), key="check")
+
+    def _checked(self, answer: tuple[list[Any], bytes | None]) -> None:
+        mistakes, content = answer
+        self.problems.setText("\n".join(f"第 {each.line} 行：{each.sentence}" for each in mistakes[:4]))
+        if content is not None:
+            name = self._shown.variant_label if self._shown else ""
+            self.paper.show_pdf(content, name, "样本")
+
+    def _saved(self, change: ChangeSet) -> None:
+        self._shown = None
+        self.changed.emit(change)
+        self.load()

@@ -1,0 +1,334 @@
+"""居委会台账: who has which ledger, plan, summary and assessment; what stands behind each; the next step of each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
+
+from trafficdesk.desk import Filter
+from ui.dialogs.ask import DISCARD, SAVE, ask_unsaved
+from ui.page import Actions
+from ui.parts.old_step_dialog import StepDialog, day, field_of
+from ui.parts.reading_page import ReadingPage
+from ui.parts.summary_draft import SummarySide
+from ui.session import Session
+from ui.tasks import run_change, run_query
+from ui.theme import theme
+from ui.widgets.boxes import EmptyState
+from ui.widgets.buttons import Button
+from ui.widgets.chips import FlowRow
+from ui.widgets.layout import column, framed, label, row
+from ui.widgets.marks import StateMark
+from ui.work.committees.behind_rows import BehindRows
+from ui.work.committees.matrix_table import LEVELS, MatrixTable
+from ui.work.committees.steps import PAPER_STEPS, PaperStep
+
+if TYPE_CHECKING:
+    from trafficdesk.desk import ChangeSet
+    from trafficdesk.work.committees.drafts import PaperDraft
+    from trafficdesk.work.committees.reading import Cell, Matrix, MatrixRow
+
+LEDGERS, PAPERS, PLANS = "committee-ledgers", "committee-papers", "committee-plans"
+PLAN, SUMMARY, ASSESSMENT = "年度计划", "年度总结", "年度考核"
+_SETTLED = ("已审核", "已归档")
+_NOTHING_BEHIND = {
+    SUMMARY: "点“起草总结”，程序按本年台账写好数字，每个数字都能点开。",
+    ASSESSMENT: "点“起草考核”，程序按“计划与考核”里的考核表写好得分。",
+}
+_PRINTS = (
+    ("committee-matrix", "打印完备表", LEDGERS), ("committee-contents", "打印目录", LEDGERS),
+    ("committee-plan", "打印计划", PLANS), ("committee-paper", "打印总结考核", PAPERS),
+)  # fmt: skip
+
+
+class LedgerMatrix(ReadingPage):
+    """居委会 × 台账 for the year at the top left."""
+
+    title = "完备情况"
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(session, parent)
+        self.table = MatrixTable()
+        self.behind = BehindRows(self.desk)
+        self.summary = SummarySide()
+        self._make_buttons()
+        self._lay_out()
+        self._connect()
+
+    def _make_buttons(self) -> None:
+        self._make = Button("建立本年台账", "", "add", clicked=self.make_ledgers)
+        self._prints = [
+            Button(words, "", "print", clicked=lambda key=key, code=code: self.print_kind(key, code))
+            for key, words, code in _PRINTS
+        ]
+        self._hint = label("", "label")
+        self._draft = Button("标为草稿", clicked=lambda: self.mark("草稿"))
+        self._complete = Button("标为齐全", "primary", "checkmark_circle", clicked=lambda: self.mark("齐全"))
+        self._carry = Button("沿用上年任务", "", "text_bullet_list", clicked=self.carry_plan)
+        self._write = Button("起草总结", "", "edit", clicked=self.write)
+        self.steps = {step.key: Button(step.words, "danger" if step.danger else "", step.icon,
+                                       clicked=lambda step=step: self.do(step)) for step in PAPER_STEPS}  # fmt: skip
+        self._save = Button("存为草稿", "primary", "save", "F2", self.save)
+
+    def _lay_out(self) -> None:
+        self.head, self.figures = label("", "h1"), label("", "small")
+        self.due = Button("", "flat", "calendar_ltr", clicked=self.set_deadlines)
+        strip = framed("strip", row(self.head, self.figures, None, self.due, margins=(14, 4, 8, 4)))
+        self.cell_head, self.state = label("", "h2"), StateMark("none", "")
+        self.sources = FlowRow()
+        self.open_row = Button("打开这一本", "flat", "link", clicked=self.open_ledger)
+        foot = framed("plain")
+        how = label("点一格看后面的数据，按住 Ctrl 可以选多格", "hint")
+        first = row(self.cell_head, self.state, None, how, self.open_row, margins=(14, 6, 12, 0), gap=10)
+        second = row(label("后面的数据", "label"), (self.sources, 1), margins=(14, 0, 12, 2), gap=8)
+        foot.setLayout(column(first, second, (self.behind, 1), gap=2))
+        self.split = QSplitter(Qt.Orientation.Vertical)
+        for part, share in ((self.table, 1), (foot, 0)):
+            self.split.addWidget(part)
+            self.split.setStretchFactor(self.split.count() - 1, share)
+        self.split.setSizes([theme.scaled(340), theme.scaled(205)])
+        self.split.setChildrenCollapsible(False)
+        matrix = QWidget()
+        matrix.setLayout(column(strip, (self.split, 1), gap=0))
+        self.empty = EmptyState(
+            "building_home", "还没有登记社区居委会", "先在单位里登记居委会，单位性质选“社区居委会”，再建立本年台账。",
+            [Button("去登记单位", "primary", "add", clicked=lambda: self.open_page.emit("responsibility"))],
+        )  # fmt: skip
+        self.stack = QStackedWidget()
+        for part in (matrix, framed("plain", column(self.empty)), self.summary):
+            self.stack.addWidget(part)
+        self.setLayout(column(self.stack, gap=0))
+
+    def _connect(self) -> None:
+        self.table.moved.connect(self._show_cell)
+        self.table.opened.connect(self.open_behind)
+        self.behind.open_record.connect(self.open_record)
+        self.behind.open_rows.connect(self.open_rows)
+        self.summary.rows_wanted.connect(self.open_rows)
+        self.summary.left.connect(self.leave_summary)
+
+    # what the window asks
+
+    def actions(self) -> Actions:
+        right = (self._hint, self._carry, self._write, *self.steps.values(), self._draft, self._complete, self._save)
+        return Actions((self._make, *self._prints), right)
+
+    def may_close(self) -> bool:
+        if not self.summary.typed:
+            return True
+        answer = ask_unsaved(self, self.summary.head.text())
+        if answer == SAVE:
+            self.save()
+        if answer == DISCARD:
+            self.summary.text.document().setModified(False)
+        return answer == DISCARD
+
+    def print_it(self) -> bool:
+        self.print_kind("committee-matrix", LEDGERS)
+        return True
+
+    def save(self) -> bool:
+        """The text as a draft."""
+        side, committees = self.summary, self.desk.committees
+        if self.stack.currentWidget() is not side:
+            return False
+        body, committee, year, kind = side.text.toPlainText(), side.committee, side.year, side.kind
+        run_change(self, lambda _: committees.write_paper(committee, year, kind, body), self._written)
+        return True
+
+    def _written(self, change: ChangeSet) -> None:
+        self.summary.text.document().setModified(False)
+        self.stack.setCurrentIndex(0)
+        self._done(change)
+
+    # loading
+
+    def _fetch(self) -> None:
+        year, committees = self.session.year, self.desk.committees
+        run_query(self, lambda _: committees.matrix(year), self._show, key="matrix", label="正在统计台账")
+
+    def _show(self, matrix: Matrix) -> None:
+        self.head.setText(f"{matrix.year} 年度居委会台账")
+        cells = sum(len(each.cells) for each in matrix.rows)
+        complete, late = sum(each.complete for each in matrix.rows), sum(each.late for each in matrix.rows)
+        self.figures.setText(f"居委会 {len(matrix.rows)}   齐全 {complete} / {cells}   逾期 {late}")
+        self.due.set_text("、".join(f"{kind.removeprefix('年度')} {day:%m-%d}" for kind, day in matrix.due.items()) + " 前报")
+        self._make.set_text(f"建立本年台账 {matrix.unmade} 本" if matrix.unmade else "建立本年台账")
+        nobody = "" if matrix.rows else "还没有登记社区居委会。"
+        self._make.refuse(nobody or ("" if matrix.unmade else "每个居委会的台账都已经建齐。"))
+        for button in self._prints:
+            button.refuse(nobody)
+        if self.stack.currentWidget() is not self.summary:
+            self.stack.setCurrentIndex(0 if matrix.rows else 1)
+        self.table.show_matrix(matrix)
+
+    def _show_cell(self) -> None:
+        found, many = self.table.current(), self.table.chosen()
+        on_text = self.stack.currentWidget() is self.summary
+        self._save.setVisible(on_text)
+        ledger = found is not None and found[1].code == LEDGERS and not on_text
+        paper = found is not None and found[1].code == PAPERS and not on_text
+        for button in (self._draft, self._complete):
+            button.setVisible(ledger)
+        self._show_paper_steps(found[1] if found is not None and paper else None)
+        flow = self.sources.flow
+        while (item := flow.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        if found is None:
+            self.cell_head.setText("")
+            self.behind.show_sources((), "")
+            return
+        line, cell = found
+        self._describe(line, cell)
+        self._hint.setText("" if on_text else f"已选 {len(many)} 格" if len(many) > 1 else "")
+        missing = [each for each in many if each.code == LEDGERS and not each.id]
+        why = "还没有建立，请先点“建立本年台账”。" if missing else ""
+        for button in (self._draft, self._complete):
+            button.refuse(why)
+
+    def _show_paper_steps(self, cell: Cell | None) -> None:
+        """What can be done with the chosen paper now; the last button leads on."""
+        for button in (self._carry, self._write):
+            button.setVisible(cell is not None)
+        offered = [step for step in PAPER_STEPS if cell is not None and cell.state in step.states]
+        if cell is not None and not cell.state and cell.key != PLAN:
+            offered = []  # there is no text yet that could be handed in
+        for step in PAPER_STEPS:
+            self.steps[step.key].setVisible(step in offered)
+            if not step.danger:
+                self.steps[step.key].set_kind("primary" if offered and step is offered[-1] else "")
+        if cell is not None:
+            self._write.set_kind("" if offered or cell.state else "primary")
+            self._carry.setVisible(cell.key == PLAN and not cell.count)
+            verb = "看" if cell.state in _SETTLED else "写" if cell.state else "起草"
+            self._write.set_text(f"{verb}{cell.key.removeprefix('年度')}")
+
+    def _describe(self, line: MatrixRow, cell: Cell) -> None:
+        labels = {column.key: column.label for column in self.table.matrix.matrix.columns} if self.table.matrix.matrix else {}
+        self.cell_head.setText(f"{line.name} · {labels.get(cell.key, cell.key)}")
+        self.state.show_state(LEVELS[cell.level], f"{cell.text} {cell.on:%Y-%m-%d}" if cell.on else cell.text)
+        self.open_row.refuse("" if cell.id else "还没有建立。")
+        for source in cell.sources:
+            words = f"{source.label} {source.count}"
+            open_ = lambda source=source: self.open_rows.emit(source.code, source.filters)  # noqa: E731
+            self.sources.flow.addWidget(Button(words, "flat", "document_table", clicked=open_))
+        nothing = "程序里还没有这一项。点上面的名称，打开那张表登记或导入。"
+        if not cell.sources:
+            nothing = _NOTHING_BEHIND.get(cell.key, "这一本只在纸上，程序里没有明细。")
+            self.sources.flow.addWidget(label("没有", "hint"))
+        self.sources.updateGeometry()
+        self.behind.show_sources(cell.sources, nothing)
+
+    # verbs
+
+    def open_behind(self) -> None:
+        """The rows behind the cell; the ledger or paper itself where there are none."""
+        found = self.table.current()
+        if found is None:
+            return
+        cell = found[1]
+        if cell.sources:
+            self.open_rows.emit(cell.sources[0].code, cell.sources[0].filters)
+        else:
+            self.open_ledger()
+
+    def open_ledger(self) -> None:
+        """The ledger or paper itself."""
+        found = self.table.current()
+        if found is not None and found[1].id:
+            self.open_record.emit(found[1].code, found[1].id)
+        elif found is not None:
+            self.said.emit("这一格还没有建立。请先点“建立本年台账”，或登记报送。")
+
+    def make_ledgers(self) -> None:
+        """The ledger set of the year."""
+        year, committees = self.session.year, self.desk.committees
+        run_change(self, lambda _: committees.make_ledgers(year), self._done, label="正在建立台账")
+
+    def mark(self, state: str) -> StepDialog:
+        """The chosen ledgers are complete, or begun."""
+        ids = [each.id for each in self.table.chosen() if each.code == LEDGERS and each.id]
+        committees = self.desk.committees
+        fields = [day("on", "建立或更新日期"), field_of(self.desk, LEDGERS, "responsible", required=False)]
+        dialog = StepDialog(
+            self.desk, f"标为{state}", f"{len(ids)} 本台账记为{state}。", f"标为{state}", fields,
+            lambda a: committees.mark(ids, state, a["on"], a.text("responsible")), self._done, self,
+        )  # fmt: skip
+        dialog.open()
+        return dialog
+
+    def write(self) -> None:
+        """Draft the summary from the year's figures; other papers, and a text that is there, as they stand."""
+        found = self.table.current()
+        if found is None or found[1].code != PAPERS:
+            return
+        line, cell = found
+        year, desk = self.session.year, self.desk
+
+        def show(paper: PaperDraft) -> None:
+            self.summary.show_paper(paper, cell.state in _SETTLED)
+            self.stack.setCurrentWidget(self.summary)
+            self._show_cell()
+
+        run_query(
+            self, lambda _: desk.committees.paper_text(line.committee, year, cell.key), show, key="draft", label="正在起草"
+        )
+
+    def leave_summary(self) -> None:
+        """Back to the matrix."""
+        if self.may_close():
+            self.stack.setCurrentIndex(0)
+            self._show_cell()
+
+    def do(self, step: PaperStep) -> StepDialog | None:
+        """Open the form of a paper's step."""
+        found = self.table.current()
+        if found is None:
+            return None
+        (line, cell), year, desk = found, self.session.year, self.desk
+        words = f"{line.name} {year} {cell.key}。"
+        work = lambda a: step.work(desk, line, cell, year, a)  # noqa: E731
+        dialog = StepDialog(desk, step.words, words, step.words, step.fields(), work, self._done, self, danger=step.danger)
+        dialog.open()
+        return dialog
+
+    def carry_plan(self) -> None:
+        """Last year's tasks of the committee that is looked at, a year later."""
+        found, committees, year = self.table.current(), self.desk.committees, self.session.year
+        if found is not None:
+            run_change(self, lambda _: committees.carry_plan(year - 1, found[0].committee), self._done)
+
+    def set_deadlines(self) -> StepDialog | None:
+        """Other days for plan, summary and assessment, from this year on."""
+        matrix, committees, year = self.table.matrix.matrix, self.desk.committees, self.session.year
+        if matrix is None:
+            return None
+        fields = [day(kind, f"{kind}报送期限", default="") for kind in matrix.due]
+        dialog = StepDialog(
+            self.desk, "报送期限", f"{year} 年起按这里的日期算迟报和逾期，以前的年度不变。", "改期限", fields,
+            lambda a: committees.set_deadlines(year, a.values), self._deadlines_set, self,
+        )  # fmt: skip
+        for kind, due in matrix.due.items():
+            dialog.give(kind, due.isoformat())
+        dialog.open()
+        return dialog
+
+    def _deadlines_set(self, sentence: str) -> None:
+        self.said.emit(sentence)
+        self.load()
+
+    def print_kind(self, key: str, code: str) -> None:
+        """Preview a paper of the year: the matrix of all, the others of the committee that is looked at."""
+        from ui.printing.show import preview_document
+
+        found, year, prints = self.table.current(), self.session.year, self.desk.prints
+        filters = (Filter("committee", "is", found[0].committee),) if found and key != "committee-matrix" else ()
+        preview_document(self, lambda progress: prints.render(key, filters=filters, year=year, progress=progress))
+
+    def _done(self, change: ChangeSet) -> None:
+        self.changed.emit(change)
+        self.load()
