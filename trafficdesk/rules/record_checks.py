@@ -5,25 +5,22 @@ Each gets the record's values (typed, by field name) and yields problems; senten
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
 from trafficdesk import clock
 from trafficdesk.fields.checks.licence import check_licence_file_number
 from trafficdesk.fields.checks.person_id import birth_date, gender
 from trafficdesk.fields.problems import WARNING, Problem
-from trafficdesk.records.registry import record_type
 from trafficdesk.rules.calendar_steps import month_end
+from trafficdesk.rules.checking import Checker, Values, in_order, problem
 from trafficdesk.rules.checks_outreach import OUTREACH_CHECKS
-from trafficdesk.rules.checks_road import ROAD_CHECKS
 from trafficdesk.rules.checks_street import STREET_CHECKS
-from trafficdesk.work.accidents import rules as accident_rules
+from trafficdesk.work.accidents import rules_checks as accident_checks
+from trafficdesk.work.campaigns import rules_checks as campaign_checks
+from trafficdesk.work.hazards import rules_checks as hazard_checks
 from trafficdesk.work.people.rules_inspection import off_schedule
 from trafficdesk.work.people.rules_licence_terms import validity
-
-Values = Mapping[str, Any]
-Checker = Callable[[Values], Iterable[Problem]]
 
 
 def today_text() -> str:
@@ -35,49 +32,38 @@ def check(code: str, values: Values) -> list[Problem]:
     return list(CHECKS[code](values)) if code in CHECKS else []
 
 
-def _problem(code: str, name: str, sentence: str, severity: str = "error") -> Problem:
-    return Problem(name, record_type(code).field(name).label, sentence, severity)
-
-
-def _in_order(code: str, values: Values, first: str, second: str) -> Iterator[Problem]:
-    start, end = values.get(first), values.get(second)
-    if start is not None and end is not None and start > end:
-        labels = record_type(code).field(first).label
-        yield _problem(code, second, f"早于“{labels}”（{start}）。请核对这两个日期。")
-
-
 def _people(values: Values) -> Iterator[Problem]:
     number = str(values.get("id_number") or "")
     born, sex = birth_date(number), gender(number)
     if born and values.get("born") and values["born"] != born:
-        yield _problem("people", "born", f"与身份证号里的出生日期 {born} 不一致，请核对证件。", WARNING)
+        yield problem("people", "born", f"与身份证号里的出生日期 {born} 不一致，请核对证件。", WARNING)
     if sex and values.get("gender") and values["gender"] != sex:
-        yield _problem(
+        yield problem(
             "people", "gender", f"与身份证号不一致（号码第 17 位表示{sex}），请核对证件。", WARNING
         )
     if values.get("licence_file_number"):
         for fault in check_licence_file_number(str(values["licence_file_number"])).faults:
-            yield _problem("people", "licence_file_number", fault.sentence, fault.severity)
-    yield from _in_order("people", values, "valid_from", "valid_until")
-    yield from _in_order("people", values, "first_issued", "valid_until")
+            yield problem("people", "licence_file_number", fault.sentence, fault.severity)
+    yield from in_order("people", values, ("valid_from", "valid_until"))
+    yield from in_order("people", values, ("first_issued", "valid_until"))
     start, end = values.get("valid_from"), values.get("valid_until")
     if start and end and start <= end:
         length = validity(start, end, max(start, clock.today()))
         if length.value is None:
-            yield _problem("people", "valid_until", length.sentence, WARNING)
+            yield problem("people", "valid_until", length.sentence, WARNING)
     first_issued: date | None = values.get("first_issued")
     if born and first_issued and (first_issued.year - born.year) < 18:
-        yield _problem("people", "first_issued", "初次领证时不满 18 岁，请核对驾驶证上的日期。", WARNING)
+        yield problem("people", "first_issued", "初次领证时不满 18 岁，请核对驾驶证上的日期。", WARNING)
     points = values.get("points")
     if points is not None and points < 0:
-        yield _problem("people", "points", "记分不能是负数。")
+        yield problem("people", "points", "记分不能是负数。")
 
 
 def _vehicles(values: Values) -> Iterator[Problem]:
     if not values.get("plate") and not values.get("no_plate_reason"):
-        yield _problem("vehicles", "plate", "没有号牌的车请在“无牌原因”里写明，例如：新车未上牌。")
-    yield from _in_order("vehicles", values, "registered", "inspection_until")
-    yield from _in_order("vehicles", values, "registered", "scrap_by")
+        yield problem("vehicles", "plate", "没有号牌的车请在“无牌原因”里写明，例如：新车未上牌。")
+    yield from in_order("vehicles", values, ("registered", "inspection_until"))
+    yield from in_order("vehicles", values, ("registered", "scrap_by"))
     yield from _inspection(values)
 
 
@@ -88,30 +74,30 @@ def _inspection(values: Values) -> Iterator[Problem]:
         return
     if until != month_end(until):
         sentence = f"检验有效期到当月最后一天为止，应为 {month_end(until)}，请核对行驶证副页。"
-        yield _problem("vehicles", "inspection_until", sentence, WARNING)
+        yield problem("vehicles", "inspection_until", sentence, WARNING)
     if kind and registered and registered <= until:
         why = off_schedule(kind, values.get("use_character") or "A", registered, until, values.get("seats"))
         if why:
-            yield _problem("vehicles", "inspection_until", why, WARNING)
+            yield problem("vehicles", "inspection_until", why, WARNING)
 
 
 def _span(code: str, first: str, second: str) -> Checker:
-    return lambda values: _in_order(code, values, first, second)
+    return lambda values: in_order(code, values, (first, second))
 
 
 def _agreements(values: Values) -> Iterator[Problem]:
-    yield from _in_order("agreements", values, "term_from", "term_until")
+    yield from in_order("agreements", values, ("term_from", "term_until"))
     start, end = values.get("term_from"), values.get("term_until")
     if start and end and (end - start).days > 366:
-        yield _problem("agreements", "term_until", "责任书一年一签，期限不能超过一年。请改期限止。")
+        yield problem("agreements", "term_until", "责任书一年一签，期限不能超过一年。请改期限止。")
 
 
 def _violations(values: Values) -> Iterator[Problem]:
     points = values.get("points")
     if points is not None and points not in (0, 1, 3, 6, 9, 12):
         sentence = "现行记分只有 1、3、6、9、12 分（2022 年 4 月起没有 2 分）。旧记录可以保留，请核对。"
-        yield _problem("violations", "points", sentence, WARNING)
-    yield from _in_order("violations", values, "happened", "settled")
+        yield problem("violations", "points", sentence, WARNING)
+    yield from in_order("violations", values, ("happened", "settled"))
 
 
 CHECKS: dict[str, Checker] = {
@@ -125,8 +111,9 @@ CHECKS: dict[str, Checker] = {
     "rule-documents": _span("rule-documents", "issued", "repealed"),
     "agreements": _agreements,
     "violations": _violations,
-    "accidents": accident_rules.check,
     **STREET_CHECKS,
     **OUTREACH_CHECKS,
-    **ROAD_CHECKS,
+    **accident_checks.CHECKS,
+    **campaign_checks.CHECKS,
+    **hazard_checks.CHECKS,
 }

@@ -11,7 +11,6 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from trafficdesk.fields.codes import code_list
-from trafficdesk.fields.problems import Problem
 from trafficdesk.records.registry import record_type
 from trafficdesk.store.changes import Change
 from trafficdesk.store.serials import next_free
@@ -162,22 +161,6 @@ def unsent_reports(values: Mapping[Any, Any], created: datetime) -> Iterator[tup
         yield "七日续报未报", happened + timedelta(days=COUNTED_DAYS)
 
 
-def check(values: Mapping[str, Any]) -> Iterator[Problem]:
-    """Numbers below zero, a report before the accident, a certificate before it."""
-    for name in ("deaths", "late_deaths", "serious", "slight", "loss"):
-        if (values.get(name) or 0) < 0:
-            yield _problem(name, "不能小于零，请核对。")
-    happened: datetime | None = values.get("happened")
-    if happened is None:
-        return
-    for name in ("heard", "quick_report", "follow_up"):
-        if values.get(name) is not None and values[name] < happened:
-            yield _problem(name, f"早于发生时间 {happened:%Y-%m-%d %H:%M}，请核对。")
-    for name in ("certificate_on", "closed_on"):
-        if values.get(name) is not None and values[name] < happened.date():
-            yield _problem(name, f"早于发生日期 {happened:%Y-%m-%d}，请核对。")
-
-
 # inside
 
 
@@ -233,8 +216,3 @@ def _lacking_items(name: str, items: Sequence[Item]) -> Iterator[str]:
     for item in items:
         if not item.done:
             yield f"{what}“{item.title}”（现在“{item.state}”，要到“{_ITEM_ENDS[item.code]}”）"
-
-
-def _problem(field: str, sentence: str) -> Problem:
-    return Problem(field, record_type(CODE).field(field).label, sentence)
-
