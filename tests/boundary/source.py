@@ -32,7 +32,7 @@ def files() -> Iterator[Path]:
     for folder, below, names in os.walk(ROOT):
         below[:] = [name for name in below if name not in _NOT_OURS and (name == ".ci" or name[0] != ".")]
         below[:] = [name for name in below if not name.endswith(".egg-info")]
-        yield from (Path(folder) / name for name in names)
+        yield from (Path(folder) / name for name in names if name != ".git")  # a worktree has a file of that name
 
 
 def python_files(top: str) -> list[Path]:
