@@ -4,6 +4,7 @@
     python3 dev.py test     run the tests
     python3 dev.py check    lint, types, boundary, all tests
     python3 dev.py bench    benchmarks
+    python3 dev.py postgres have a PostgreSQL server and its driver, for the tests of two writers (Debian, as root)
 
 Whatever follows the word is passed on. The packages go into .venv-dev beside this file, pinned and hashed; pip's own
 configuration decides where they come from. On Debian or Ubuntu root gets missing system packages installed, anybody
@@ -25,6 +26,7 @@ OLDEST, NEWEST = (3, 11), (3, 13)
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv-dev"
 LOCK = ROOT / "requirements" / "dev.txt"
+POSTGRES_LOCK = ROOT / "requirements" / "postgres.txt"
 STAMP = VENV / "requirements.sha256"
 WINDOWS, LINUX = os.name == "nt", sys.platform.startswith("linux")
 
@@ -176,6 +178,29 @@ def fingerprint():
     return hashlib.sha256(LOCK.read_bytes() + sys.version.encode()).hexdigest()
 
 
+def pip_install(lock):
+    """The command that puts exactly the pinned packages of one list into .venv-dev."""
+    pip = [str(venv_python()), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    return [*pip, "--only-binary=:all:", "--require-hashes", "-r", str(lock)]
+
+
+def ensure_postgres():
+    """Have a PostgreSQL server and psycopg; the tests start a server of their own from it and say what they miss."""
+    if not LINUX or os.geteuid() != 0 or not shutil.which("apt-get"):
+        raise Stop(
+            "请先用本系统的软件管理器安装 postgresql（在 Debian 上用 root 运行本命令即可）。\n"
+            "  Install the package postgresql first; on Debian, root gets it from this command."
+        )
+    apt = ["apt-get", "-qq", "-o", "DPkg::Lock::Timeout=300"]
+    quiet = {"stdout": subprocess.DEVNULL, "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}}
+    if not list(Path("/usr/lib/postgresql").glob("*/bin/initdb")):
+        subprocess.call([*apt, "update"], **quiet)
+        if subprocess.call([*apt, "install", "-y", "--no-install-recommends", "postgresql"], **quiet) != 0:
+            raise Stop("装不上 postgresql，原因见上。\n  postgresql could not be installed; see above.")
+    if subprocess.call(pip_install(POSTGRES_LOCK)) != 0:
+        raise Stop("装不上 psycopg，原因见上。\n  psycopg could not be installed; see above.")
+
+
 def ensure_packages():
     """Have .venv-dev with exactly the pinned packages; made anew when the lock or the Python changed."""
     wanted = fingerprint()
@@ -184,9 +209,7 @@ def ensure_packages():
     say("正在准备 Python 组件（只有第一次需要几分钟）……", "Preparing .venv-dev; this takes minutes only once.")
     if subprocess.call([sys.executable, "-m", "venv", "--clear", str(VENV)]) != 0:
         raise Stop("建不了虚拟环境 .venv-dev，原因见上。\n  Could not create .venv-dev; see above.")
-    pip = [str(venv_python()), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    pip += ["--only-binary=:all:", "--require-hashes", "-r", str(LOCK)]
-    if subprocess.call(pip) != 0:
+    if subprocess.call(pip_install(LOCK)) != 0:
         raise Stop(
             "Python 组件没有装好，原因见上。没有外网的电脑请先用 pip config 设好本单位的软件源，再重新运行。\n"
             "  The packages could not be installed; see above. Without internet access configure an index for pip"
@@ -247,7 +270,13 @@ def bench(extra):
     return start(["benchmarks/run.py", *extra], offscreen=True)
 
 
-COMMANDS = {"run": run, "test": test, "check": check, "bench": bench}
+def postgres(extra):
+    """What the tests of two writers need beyond the program."""
+    ensure_postgres()
+    return 0
+
+
+COMMANDS = {"run": run, "test": test, "check": check, "bench": bench, "postgres": postgres}
 
 
 def main():

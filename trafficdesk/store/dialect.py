@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Select, Table, create_engine, event, text
+from sqlalchemy import Connection, Engine, Select, Table, create_engine, event, func, select, text
 
 from trafficdesk.errors import KnownError
 
@@ -75,16 +75,8 @@ def id_array(connection: Connection, query: Select[Any]) -> array[int]:
     """
     if not is_sqlite(connection):
         return array("q", connection.execute(query).scalars())
-    inner = query.subquery("ordered")
-    column = next(iter(inner.c)).name
-    compiled = query.compile(connection, compile_kwargs={"render_postcompile": True})
-    statement = f"SELECT group_concat(printf('%016x', {column}), '') FROM ({compiled.string})"
-    positions = compiled.positiontup or []
-    processors: Mapping[str, Callable[[Any], Any]] = compiled._bind_processors  # type: ignore[assignment]
-    values = tuple(
-        processors[name](compiled.params[name]) if name in processors else compiled.params[name] for name in positions
-    )
-    joined = connection.exec_driver_sql(statement, values).scalar()
+    column = next(iter(query.subquery("ordered").c))
+    joined = connection.scalar(select(func.group_concat(func.printf("%016x", column), "")))
     ids = array("q", bytes.fromhex(joined or ""))
     ids.byteswap()
     return ids

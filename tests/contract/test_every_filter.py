@@ -1,0 +1,42 @@
+"""A filter by several values finds what one value finds, whatever the kind of the field: values go to the database as its type says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.helpers.factory import one, text_for
+from trafficdesk.desk import Desk, Filter, Query
+from trafficdesk.fields.kinds import KINDS, read
+from trafficdesk.fields.spec import FieldSpec, Kind
+from trafficdesk.records.registry import all_types, record_type
+
+CODES = [kind.code for kind in all_types() if not kind.spec.restricted]
+
+
+def _typed(desk: Desk, spec: FieldSpec) -> Any:
+    """A value of the field that no row has: links point at rows, here any number does."""
+    return 987_654 if spec.kind is Kind.LINK else read(spec, text_for(desk, spec, 4_321), {}).value
+
+
+@pytest.mark.parametrize("code", CODES)
+@pytest.mark.filterwarnings("error")
+def test_several_values_find_what_each_of_them_finds(desk: Desk, code: str) -> None:
+    row_id = one(desk, code)
+    values = desk.records.row(code, row_id).values
+
+    def found(spec: FieldSpec, relation: str, *wanted: Any) -> tuple[bool, int]:
+        query = Query(code, (Filter("id", "is", row_id), Filter(spec.name, relation, wanted)))
+        return row_id in desk.records.ids(query), desk.records.count(query)
+
+    for spec in record_type(code).fields:
+        own, strange = values[spec.name], _typed(desk, spec)
+        if own is None or own == "":
+            assert (found(spec, "in", strange), found(spec, "not_in", strange)) == ((False, 0), (True, 1)), spec.label
+        else:
+            assert (found(spec, "in", own, own), found(spec, "not_in", own)) == ((True, 1), (False, 0)), spec.label
+
+
+def test_every_kind_stands_in_some_record() -> None:
+    assert {spec.kind for code in CODES for spec in record_type(code).fields} == set(KINDS)
