@@ -90,6 +90,37 @@ def test_a_path_of_one_machine_is_seen() -> None:
     assert not list(_found(MACHINE_PATH, "dist/tmp/x and https://example.org/work/x"))
 
 
+def _days_in_words(source: ast.AST) -> list[int]:
+    """Lines with a pattern for strftime that holds letters outside ASCII: it fails where the system's language lacks them."""
+    held = re.compile(r"\{[^{}:]*:[^{}]*(?:%[a-zA-Z-]*[^\x00-\x7f]|[^\x00-\x7f]+%)[^{}]*\}")
+    found = []
+    for node in ast.walk(source):
+        if isinstance(node, ast.FormattedValue) and node.format_spec is not None:
+            spec = "".join(part.value for part in ast.walk(node.format_spec) if isinstance(part, ast.Constant))
+            found += [node.lineno] * ("%" in spec and not spec.isascii())
+        elif isinstance(node, ast.Call) and getattr(node.func, "attr", "") in ("strftime", "strptime"):
+            texts = [part.value for each in node.args for part in ast.walk(each) if isinstance(part, ast.Constant)]
+            found += [node.lineno] * any(isinstance(text, str) and not text.isascii() for text in texts)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            found += [node.lineno] * bool(held.search(node.value))
+    return found
+
+
+def test_days_are_written_by_the_one_function() -> None:
+    places = [(path, line) for top in ("trafficdesk", "ui") for path in python_files(top) for line in _days_in_words(tree(path))]
+    assert [f"{path.relative_to(ROOT).as_posix()}:{line}" for path, line in places] == []
+
+
+@pytest.mark.parametrize("text", ['f"{on:%m月%d日}"', 'on.strftime("%Y年")', '"{on:%m月}".format(on=on)', 'f"{on:%Y-%m-%d（周%a）}"'])
+def test_a_day_with_letters_in_its_pattern_is_seen(text: str) -> None:
+    assert _days_in_words(ast.parse(text)) == [1]
+
+
+@pytest.mark.parametrize("text", ['f"{on:%m-%d} 到期"', 'f"{name:　<4}"', 'on.strftime("%Y%m%d")', '"进度：{done}%，{left}项"'])
+def test_a_day_in_plain_letters_is_let_through(text: str) -> None:
+    assert _days_in_words(ast.parse(text)) == []
+
+
 def test_requirements_are_pins_and_hashes_only() -> None:
     line = re.compile(r"#.*|[a-z0-9-]+==[0-9][0-9.]*( ; [^\\]+)? \\|    --hash=sha256:[0-9a-f]{64}( \\)?")
     for path in sorted((ROOT / "requirements").glob("*.txt")):

@@ -75,7 +75,7 @@ def test_due_list_is_grouped_counted_and_opens_the_record(page, office, settle, 
     shown = lines(page)
     assert [line[:4] for line in shown[:2]] == [
         ["已逾期", "逾期 12 天", "驾驶证有效期止", "王明 · 湖滨一小"],
-        ["今天", "今天", "驾驶证有效期止", "李红 · 湖滨一小"],
+        ["今天", "今天到期", "驾驶证有效期止", "李红 · 湖滨一小"],
     ]
     assert page.due.tabs.tabText(0) == "全部 3" and page.due.tabs.tabText(1) == "已逾期 1"
     asked = []

@@ -143,7 +143,7 @@ def test_only_changes_that_concern_the_table_are_read_again(
 
 def test_expiry_is_said_in_words_with_its_level(desk: Desk) -> None:
     spec = desk.records.view("people").field("valid_until")
-    days = {-12: ("bad", "已逾期 12 天"), 0: ("warn", "今天到期"), 30: ("warn", "还剩 30 天"),
+    days = {-12: ("bad", "逾期 12 天"), 0: ("warn", "今天到期"), 30: ("warn", "还剩 30 天"),
             31: ("soon", "还剩 31 天"), 90: ("soon", "还剩 90 天"), 91: ("ok", "在有效期")}  # fmt: skip
     for left, expected in days.items():
         found = standing(spec, today() + timedelta(days=left))

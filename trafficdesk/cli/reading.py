@@ -14,6 +14,7 @@ from trafficdesk.cli.wording import query_of
 from trafficdesk.desk import Desk, Query, RecordView
 from trafficdesk.errors import KnownError
 from trafficdesk.fields.codes import code_list
+from trafficdesk.fields.nearness import days_word
 from trafficdesk.fields.spec import FieldSpec, Sensitivity
 
 if TYPE_CHECKING:
@@ -136,18 +137,12 @@ def due(arguments: Namespace) -> None:
         ])  # fmt: skip
         return
     lines = [
-        [item.due.isoformat(), _distance(item.days), item.label, item.title, item.what, item.unit]
+        [item.due.isoformat(), days_word(item.days), item.label, item.title, item.what, item.unit]
         for item in items
     ]
     say_table(("日期", "还有", "台账", "名称", "什么到期", "单位"), lines, (10, 12, 8, 20, 18, 30))
     late = sum(item.days < 0 for item in items)
     say(f"{arguments.days} 天内到期和已逾期共 {len(items)} 项，其中已逾期 {late} 项。")
-
-
-def _distance(days: int) -> str:
-    if days < 0:
-        return f"逾期 {-days} 天"
-    return f"{days} 天" if days else "今天"
 
 
 def coverage(arguments: Namespace) -> None:

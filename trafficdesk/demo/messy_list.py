@@ -14,6 +14,7 @@ from typing import Any
 from trafficdesk.demo.cars import Cars
 from trafficdesk.demo.people import People
 from trafficdesk.fields.checks.dates import LONG_TERM
+from trafficdesk.fields.shown import written_date
 
 _TOP = ("序号", "姓名", "身份证号码", "驾驶证", None, None, "所在单位", "手机", "车牌号", "年检", "备注")
 _BELOW = (None, None, None, "准驾车型", "初领日期", "有效期至", None, None, None, None, None)
@@ -80,7 +81,7 @@ def _spelt(day: date, way: int) -> Any:
     spellings = (
         f"{day:%Y.%m.%d}",
         f"{day:%Y%m%d}",
-        f"{day.year}年{day.month}月{day.day}日",
+        written_date(day),
         day,
         f"{day:%Y/%m/%d}",
     )

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from trafficdesk.demo.cast import Cast
+from trafficdesk.fields.shown import month_day
 
 _ACTIVITIES = (
     ("一盔一带进社区", "进社区", "咨询台、发放资料", 120),
@@ -111,7 +112,7 @@ def _publicity_plan(cast: Cast) -> dict[str, int]:
 
 
 def _outcome(due: date) -> str:
-    return f"{due.month}月{due.day}日前完成"
+    return f"{month_day(due)}前完成"
 
 
 def _stock(cast: Cast, held: list[int], activities: list[dict[str, Any]]) -> None:

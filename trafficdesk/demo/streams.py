@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from trafficdesk.demo import outreach, road
 from trafficdesk.demo.cast import Cast, cast_of
 from trafficdesk.errors import KnownError
+from trafficdesk.fields.shown import month_day
 from trafficdesk.progress import Progress, no_progress
 from trafficdesk.rules.calendar_steps import add_months
 from trafficdesk.rules.periods import month_period
@@ -100,7 +101,7 @@ def _action_days(cast: Cast, campaign: int, starts: date, until: date) -> None:
             "campaign": campaign, "on": on, "hours": "18:00-21:00", "place": "丽湖环路示例口", "lead": "交警大队",
             "police": 4, "staff": 6, "cars": 2, "checked": cast.chance.randint(40, 90),
             "educated": cast.chance.randint(8, 30), "leaflets": 20, "seized": cast.chance.randint(0, 2),
-            "source": f"交警大队 {on:%m月%d日} 战报",
+            "source": f"交警大队 {month_day(on)} 战报",
         }  # fmt: skip
         counts = [{"behaviour": b, "side": "街道劝导", "number": cast.chance.randint(1, 12)} for b in behaviours]
         fined = {"behaviour": behaviours[0], "side": "交警查处", "number": cast.chance.randint(1, 3)}

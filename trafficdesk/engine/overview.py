@@ -11,9 +11,10 @@ from sqlalchemy import Connection, extract, func, select
 
 from trafficdesk import clock
 from trafficdesk.engine.office import Office
+from trafficdesk.fields.nearness import LATE
 from trafficdesk.fields.spec import Kind
 from trafficdesk.records.registry import all_types, record_type
-from trafficdesk.rules.radar import LATE, Due, due_items
+from trafficdesk.rules.radar import Due, due_items
 from trafficdesk.work.people.rules_coverage import Coverage, coverage
 
 HORIZON_DAYS = 92  # the longest quarter

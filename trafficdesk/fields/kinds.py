@@ -27,6 +27,7 @@ from trafficdesk.fields.checks.term import check_term
 from trafficdesk.fields.checks.vin import check_vin
 from trafficdesk.fields.codes import code_list
 from trafficdesk.fields.folding import clean, clean_name
+from trafficdesk.fields.shown import money_text, number_text
 from trafficdesk.fields.spec import FieldSpec, Kind, Sensitivity
 from trafficdesk.fields.verdict import Fault, Verdict, refused
 
@@ -187,14 +188,6 @@ def _show_datetime(value: Any, spec: FieldSpec) -> str:
     return f"{value:%Y-%m-%d %H:%M}"
 
 
-def _show_number(value: Any, spec: FieldSpec) -> str:
-    return format(Decimal(value).normalize(), "f")
-
-
-def _show_money(value: Any, spec: FieldSpec) -> str:
-    return f"{Decimal(value):,.2f}"
-
-
 _NUMERIC = ("is", "at_least", "at_most", "empty", "filled")
 _DATES = ("between", "before", "after", "is", "within_days", "empty", "filled")
 _CODED = ("is", "is_not", "empty", "filled")
@@ -207,10 +200,10 @@ KINDS: Mapping[Kind, KindInfo] = {
         _simple(parse_integer), _plain, int, align="right", width=8, excel="number", relations=_NUMERIC
     ),
     Kind.DECIMAL: KindInfo(
-        _simple(parse_decimal), _show_number, Decimal, align="right", width=9, excel="number", relations=_NUMERIC
+        _simple(parse_decimal), lambda value, spec: number_text(value), Decimal, align="right", width=9, excel="number", relations=_NUMERIC
     ),
     Kind.MONEY: KindInfo(
-        _simple(parse_decimal), _show_money, Decimal, align="right", width=10, excel="money", relations=_NUMERIC
+        _simple(parse_decimal), lambda value, spec: money_text(value), Decimal, align="right", width=10, excel="money", relations=_NUMERIC
     ),
     Kind.DATE: KindInfo(
         _date, _show_date, date.fromisoformat, width=11, excel="date", relations=_DATES, editor="date"

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from trafficdesk.fields.shown import written_date
 from trafficdesk.reports.document import (
     CARD,
     Align,
@@ -86,7 +87,7 @@ def archive_card(
 
 
 def _line_under_title(unit: str, number: str, dated: date | None) -> Block:
-    day = f"{dated.year}年{dated.month}月{dated.day}日" if dated else ""
+    day = written_date(dated) if dated else ""
     cells = (
         Cell((Text("单位："), Text(unit, place="单位")), align=Align.LEFT),
         Cell((Text("档案号："), Text(number, place="档案号")), align=Align.CENTRE),

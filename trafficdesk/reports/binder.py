@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from trafficdesk.errors import KnownError
+from trafficdesk.fields.shown import written_date
 from trafficdesk.progress import Progress, no_progress
 from trafficdesk.reports.document import (
     LEDGER,
@@ -30,7 +31,6 @@ from trafficdesk.reports.document import (
     Text,
     VerticalHead,
 )
-from trafficdesk.reports.official import written_date
 
 _BIG = Style(Role.TITLE, 30, 46, Align.CENTRE, 0)
 _MIDDLE = Style(Role.HEI, 20, 34, Align.CENTRE, 0)

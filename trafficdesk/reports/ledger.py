@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
+from trafficdesk.fields.shown import written_date
 from trafficdesk.reports.document import (
     LEDGER,
     LIST,
@@ -27,7 +28,6 @@ from trafficdesk.reports.document import (
     Together,
 )
 from trafficdesk.reports.linebreak import longest_unit, width_of
-from trafficdesk.reports.official import written_date
 
 _TITLE = Style(Role.HEI, 18, 28, Align.CENTRE, 0)
 _SERIAL = "序号"

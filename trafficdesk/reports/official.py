@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from trafficdesk.fields.shown import written_date
 from trafficdesk.reports.document import (
     LIST,
     OFFICIAL,
@@ -43,11 +44,6 @@ class Imprint:
 def document_number(word: str, year: int, serial: int) -> str:
     """发文字号 with 六角括号, without 第 and without leading zeros: 湖滨街道发〔2026〕5号."""
     return f"{word}〔{year}〕{serial}号"
-
-
-def written_date(day: date | None) -> str:
-    """成文日期 in Arabic digits without leading zeros: 2026年1月5日; None leaves room to write it."""
-    return f"{day.year}年{day.month}月{day.day}日" if day else "　　　　年　　月　　日"
 
 
 def notice(

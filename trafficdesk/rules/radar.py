@@ -1,7 +1,7 @@
 """The expiry radar: everything with a date that runs out, over all records (domain 4).
 
 A field takes part by saying `expiry=(90, 30, 0)`; nothing else is needed. What is missing altogether comes from
-absences.py. Levels follow one rule everywhere: late, within 30 days, within 90 days.
+absences.py. Levels follow one rule everywhere (fields/nearness.py).
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from trafficdesk.fields.checks.dates import LONG_TERM
+from trafficdesk.fields.nearness import AHEAD, level_of
 from trafficdesk.fields.spec import Condition, FieldSpec
 from trafficdesk.records.registry import RecordType, all_types, record_type
 from trafficdesk.rules.absences import absences
 from trafficdesk.store.work import titles_of
 
-LATE, WARN, SOON = "bad", "warn", "soon"
 
 @dataclass(frozen=True, slots=True)
 class Due:
@@ -38,15 +38,6 @@ class Due:
     days: int
     level: str
     unit: str
-
-
-def level_of(days: int) -> str:
-    """The level of a date that many days away; "" beyond 90."""
-    if days < 0:
-        return LATE
-    if days <= 30:
-        return WARN
-    return SOON if days <= 90 else ""
 
 
 def due_items(connection: Connection, today: date, within: int = 90) -> list[Due]:
@@ -72,7 +63,7 @@ def _of(connection: Connection, kind: RecordType, spec: FieldSpec, today: date, 
         days = (row["due"] - today).days
         yield Due(
             kind.code, kind.spec.label, row["id"], row["title"], spec.name, spec.label, row["due"], days,
-            level_of(days) or SOON, units.get(row["unit"], "") if kind.has("unit") else "",
+            _level(days), units.get(row["unit"], "") if kind.has("unit") else "",
         )  # fmt: skip
 
 
@@ -81,8 +72,12 @@ def _missing(connection: Connection, today: date, within: int) -> Iterator[Due]:
         days = (item.due - today).days
         if days <= within:
             label = record_type(item.code).spec.label
-            level = level_of(days) or SOON
-            yield Due(item.code, label, item.id, item.title, "", item.what, item.due, days, level, item.unit)
+            yield Due(item.code, label, item.id, item.title, "", item.what, item.due, days, _level(days), item.unit)
+
+
+def _level(days: int) -> str:
+    """What is on the radar is never far: a field may remind longer ahead than 90 days."""
+    return level_of(min(days, AHEAD))
 
 
 def _watched(watches: Sequence[Condition], row: Mapping[Any, Any]) -> bool:

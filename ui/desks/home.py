@@ -12,6 +12,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMenu, QStackedWidget, QTabBar, QWidget
 
 from trafficdesk.desk import ChangeSet
+from trafficdesk.fields.shown import month_day
 from trafficdesk.progress import Progress
 from ui.desks.home_charts import ChartsRow
 from ui.desks.home_coverage import CoveragePanel, MissingDialog
@@ -126,7 +127,7 @@ class HomePage(Page):
         self.standing = standing
         today = standing.today
         quarter = (today.month - 1) // 3
-        self._date.setText(f"{today.month}月{today.day}日 星期{_WEEKDAYS[today.weekday()]}")
+        self._date.setText(f"{month_day(today)} 星期{_WEEKDAYS[today.weekday()]}")
         self._left.setText(f"{_QUARTERS[quarter]}季度还有 {(standing.quarter_end - today).days} 天")
         self.due.show_due(standing.due, today, standing.quarter_end)
         self.coverage.show_measures(standing.coverage)

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from trafficdesk.fields.nearness import days_word
 from ui.theme import theme
 from ui.widgets.boxes import EmptyState
 from ui.widgets.buttons import Button
@@ -51,11 +52,6 @@ def grouped(due: Sequence[Due], today: date, quarter_end: date) -> dict[str, lis
             name = "本周" if item.due <= week_end else "本季度" if item.due <= quarter_end else "以后"
         groups[name].append(item)
     return groups
-
-
-def state_words(days: int) -> str:
-    """逾期 12 天, 今天, 还剩 3 天."""
-    return f"逾期 {-days} 天" if days < 0 else "今天" if days == 0 else f"还剩 {days} 天"
 
 
 def shares(sizes: Sequence[int], room: int) -> list[int]:
@@ -111,7 +107,7 @@ class DueModel(QAbstractTableModel):
             return _LOOKS[OPEN if self.short and column_at == WHO else column_at]
         if role == Qt.ItemDataRole.DisplayRole:
             who = f"{item.title} · {item.unit}" if item.unit and not self.short else item.title
-            return (word, state_words(item.days), item.what, who, "打开")[column_at]
+            return (word, days_word(item.days), item.what, who, "打开")[column_at]
         if role == Qt.ItemDataRole.ToolTipRole:
             return f"{item.label} {item.title}  {item.unit}\n{item.what} {item.due.isoformat()}"
         return None

@@ -1,25 +1,19 @@
-"""How near the end of a date is, in the words, levels and limits that every page uses."""
+"""How near the end of a date or of a task is, by the levels and words of trafficdesk/fields/nearness.py."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from trafficdesk.clock import today
 from trafficdesk.desk import RecordView, Row
+from trafficdesk.fields.nearness import FAR, Standing, nearness
 from trafficdesk.fields.spec import FieldSpec, Kind
 
-NEAR = 30
-AHEAD = 90
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """`level` is bad, warn, soon or ok (names of the look's colours and shapes); `word` says it in Chinese."""
-
-    level: str
-    word: str
+# The states of most tasks that are over, with their levels.
+OVER: Mapping[str, str] = MappingProxyType({"完成": "ok", "取消": FAR})
 
 
 def standing_of(view: RecordView, spec: FieldSpec, row: Row) -> Standing | None:
@@ -33,13 +27,12 @@ def standing(spec: FieldSpec, value: Any) -> Standing | None:
     """The standing of an expiry field's value; None for other fields and for nothing."""
     if not spec.expiry or spec.kind is not Kind.DATE or not isinstance(value, date):
         return None
-    left = (value - today()).days
-    if left < 0:
-        return Standing("bad", f"已逾期 {-left} 天")
-    if left == 0:
-        return Standing("warn", "今天到期")
-    if left <= NEAR:
-        return Standing("warn", f"还剩 {left} 天")
-    if left <= AHEAD:
-        return Standing("soon", f"还剩 {left} 天")
-    return Standing("ok", "在有效期")
+    found = nearness(value, today())
+    return found if found.level != FAR else Standing("ok", "在有效期")
+
+
+def task_standing(due: date | None, today: date, state: str | None, over: Mapping[str, str] = OVER) -> Standing:
+    """The standing of a task: a state that is over (state → level) speaks for itself, else how near its day is."""
+    if state is not None and state in over:
+        return Standing(over[state], state)
+    return nearness(due, today) if due is not None else Standing(FAR, "没有时限")

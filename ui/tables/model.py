@@ -18,10 +18,11 @@ from trafficdesk.clock import today
 from trafficdesk.desk import ChangeSet, Desk, Query, RecordView, Row, State
 from trafficdesk.errors import KnownError
 from trafficdesk.fields.kinds import kind_of
+from trafficdesk.fields.nearness import Standing
 from trafficdesk.fields.spec import FieldSpec, Kind, Sensitivity
 from ui.tables.cache import RowCache
 from ui.tables.computed import ComputedColumns, States
-from ui.tables.expiry import Standing, standing_of
+from ui.tables.expiry import standing_of
 from ui.tasks import run_query
 from ui.widgets.cells import LOOK_ROLE, CellLook
 

@@ -10,6 +10,7 @@ import pypdfium2
 import pytest
 from PIL import Image as Pictures
 
+from trafficdesk.fields.shown import written_date
 from trafficdesk.reports import pdf
 from trafficdesk.reports.archive_card import (
     CardSection,
@@ -20,14 +21,7 @@ from trafficdesk.reports.document import MM, Document, Image, Pair, Table
 from trafficdesk.reports.forms import blank_form, sign_in_sheet
 from trafficdesk.reports.layout import pages_of
 from trafficdesk.reports.ledger import LedgerColumn, ledger, name_list
-from trafficdesk.reports.official import (
-    Imprint,
-    document_number,
-    letter_with_stub,
-    minutes,
-    notice,
-    written_date,
-)
+from trafficdesk.reports.official import Imprint, document_number, letter_with_stub, minutes, notice
 from trafficdesk.reports.tables import TableBox
 
 DAY = date(2026, 1, 5)

@@ -9,6 +9,7 @@ from trafficdesk import clock
 from trafficdesk.engine.papers.kind import PrintKind
 from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.fields.kinds import kind_of, show
+from trafficdesk.fields.nearness import days_word
 from trafficdesk.records.registry import all_types
 from trafficdesk.reports.document import Document
 from trafficdesk.reports.ledger import ledger
@@ -60,7 +61,7 @@ def due_list(request: PrintRequest) -> Sequence[Document]:
         items = due_items(connection, clock.today(), 90)
     rows = [
         [item.what, item.title, item.unit, item.due.isoformat(),
-         f"已逾期 {-item.days} 天" if item.days < 0 else "今天" if item.days == 0 else f"还剩 {item.days} 天", ""]
+         days_word(item.days), ""]
         for item in items
     ]  # fmt: skip
     if not rows:

@@ -7,7 +7,7 @@ from datetime import MAXYEAR, MINYEAR, date, datetime, timedelta
 
 from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.errors import KnownError
-from trafficdesk.reports.official import written_date
+from trafficdesk.fields.shown import written_date
 from trafficdesk.rules.periods import MONTH, QUARTER, Period, period_around, year_period
 from trafficdesk.store.query import Row
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
-from decimal import Decimal
 from typing import TypeVar
 
 from trafficdesk import clock
 from trafficdesk.engine.attachments import Attachments
 from trafficdesk.engine.papers.request import PrintRequest
+from trafficdesk.fields.shown import written_date
 from trafficdesk.reports.document import LEDGER, Document, Image, Page, Pair
 from trafficdesk.reports.ledger import LedgerColumn, ledger
-from trafficdesk.reports.official import written_date
 from trafficdesk.store.query import Filter, Row
 
 _Item = TypeVar("_Item")
@@ -81,14 +80,6 @@ def sentence(text: str | None) -> str:
     """A text on one line that ends with a full stop; "" stays empty."""
     joined = "；".join(line.rstrip("；;") for line in paragraphs(text))
     return joined if not joined or joined[-1] in "。！？!?" else joined.rstrip("，,、；;") + "。"
-
-
-def number_text(value: Decimal | int | float | None, empty: str = "") -> str:
-    """A number without needless zeros."""
-    if value is None:
-        return empty
-    text = f"{Decimal(str(value)):f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def grouped(items: Iterable[_Item], key: Callable[[_Item], _Key]) -> dict[_Key, list[_Item]]:

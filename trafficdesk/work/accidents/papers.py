@@ -14,13 +14,13 @@ from trafficdesk.engine.papers.words import (
     BLANK_DAY,
     Words,
     all_words,
-    number_text,
     select_words,
     table_page,
     written_moment,
     years,
 )
 from trafficdesk.fields.codes import code_list
+from trafficdesk.fields.shown import number_text, written_date
 from trafficdesk.reports.document import (
     CARD,
     LIST,
@@ -41,7 +41,6 @@ from trafficdesk.reports.document import (
     Text,
 )
 from trafficdesk.reports.ledger import LedgerColumn
-from trafficdesk.reports.official import written_date
 from trafficdesk.rules.periods import Period
 from trafficdesk.store.query import Filter
 from trafficdesk.work.accidents.figures import UNKNOWN, TollLine, change, figures, traffic_of

@@ -19,12 +19,12 @@ from trafficdesk.engine.office import Office
 from trafficdesk.engine.records import Records
 from trafficdesk.errors import KnownError
 from trafficdesk.fields.kinds import show
+from trafficdesk.fields.shown import written_date
 from trafficdesk.progress import Progress, no_progress
 from trafficdesk.records.registry import record_type
 from trafficdesk.reports import pdf, templates
 from trafficdesk.reports.agreement import agreement_document
 from trafficdesk.reports.document import Document
-from trafficdesk.reports.official import written_date
 from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.query import Filter, Query, Row
 from trafficdesk.work.agreements.texts import AgreementText, AgreementTexts

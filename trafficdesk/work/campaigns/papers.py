@@ -17,10 +17,11 @@ from trafficdesk.engine.papers.words import (
     sentence,
     table_page,
 )
+from trafficdesk.fields.shown import written_date
 from trafficdesk.reports.document import LIST, Align, Document, Pair, Paragraph, Role, Style, Text
 from trafficdesk.reports.forms import blank_form
 from trafficdesk.reports.ledger import LedgerColumn
-from trafficdesk.reports.official import notice, written_date
+from trafficdesk.reports.official import notice
 from trafficdesk.work.campaigns import rules
 from trafficdesk.work.campaigns.verbs import (
     CAMPAIGNS,

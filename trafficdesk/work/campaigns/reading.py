@@ -10,7 +10,7 @@ from trafficdesk import clock
 from trafficdesk.engine.office import Office
 from trafficdesk.engine.records import Records
 from trafficdesk.fields.codes import code_list
-from trafficdesk.reports.official import written_date
+from trafficdesk.fields.shown import written_date
 from trafficdesk.rules.calendar_steps import add_years
 from trafficdesk.store.query import Filter, Row
 from trafficdesk.work.campaigns import rules

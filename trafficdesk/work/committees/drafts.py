@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from trafficdesk.engine.records import Records
-from trafficdesk.reports.official import written_date
+from trafficdesk.fields.shown import written_date
 from trafficdesk.store.query import Filter, Row
 from trafficdesk.work.committees import rules, sources
 from trafficdesk.work.committees.sources import Source

@@ -9,8 +9,9 @@ from trafficdesk.engine.papers.kind import PrintKind
 from trafficdesk.engine.papers.periods import real_year
 from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.engine.papers.words import Words, all_words, grouped, paragraphs, table_page
+from trafficdesk.fields.shown import written_date
 from trafficdesk.reports.document import LIST, OFFICIAL, Block, Document, Footer, Heading
-from trafficdesk.reports.official import body_blocks, written_date
+from trafficdesk.reports.official import body_blocks
 from trafficdesk.work.committees.reading import LEDGERS, PAPERS, PLANS, Cell, CommitteeReading, ledger_kinds
 
 _PLAN_FIELDS = ("goal", "task", "steps", "measures", "responsible", "due", "state", "done_on", "remark")

@@ -14,9 +14,10 @@ from trafficdesk.engine.papers.words import (
     photos,
     sentence,
 )
+from trafficdesk.fields.shown import written_date
 from trafficdesk.reports.document import Document, Pair
 from trafficdesk.reports.forms import blank_form
-from trafficdesk.reports.official import letter_with_stub, written_date
+from trafficdesk.reports.official import letter_with_stub
 from trafficdesk.work.hazards import rules
 from trafficdesk.work.hazards.process import HAZARD
 from trafficdesk.work.hazards.reading import HazardReading

@@ -9,7 +9,8 @@ from decimal import Decimal
 from trafficdesk.engine.attachments import Attachments
 from trafficdesk.engine.papers.periods import period_of
 from trafficdesk.engine.papers.request import PrintRequest
-from trafficdesk.engine.papers.words import Words, all_words, number_text, table_page, years
+from trafficdesk.engine.papers.words import Words, all_words, table_page, years
+from trafficdesk.fields.shown import number_text
 from trafficdesk.reports.document import Align, Document, PageBreak, Paragraph, Role, Style, Text
 from trafficdesk.reports.ledger import LedgerColumn
 from trafficdesk.rules.periods import Period

@@ -21,6 +21,7 @@ from trafficdesk.engine.process import (
 )
 from trafficdesk.engine.records import Records
 from trafficdesk.engine.taking import Taking
+from trafficdesk.fields.shown import written_date
 from trafficdesk.fields.spec import Condition, Kind
 from trafficdesk.store.query import Row
 from trafficdesk.work.hazards import rules
@@ -148,7 +149,7 @@ def letter_of(_records: Records, row: Row) -> dict[str, Any]:
     road = values["category"] in ("路", "环境")
     return {
         "subject": f"依法处理{who}{values['item'] or '道路交通安全隐患'}", "basis": values["basis"],
-        "facts": f"{found.year}年{found.month}月{found.day}日在{values['place']}发现：{values['description']}",
+        "facts": f"{written_date(found)}在{values['place']}发现：{values['description']}",
         "proposal": "建议依照职权核查，依法处理。" if road else "建议依法责令停业整顿。",
         "unit": values[unit], "vehicle": values["vehicle"],
     }  # fmt: skip

@@ -20,9 +20,10 @@ from trafficdesk.engine.papers.words import (
     written_moment,
 )
 from trafficdesk.errors import KnownError
+from trafficdesk.fields.shown import written_date
 from trafficdesk.reports.document import Document
 from trafficdesk.reports.forms import sign_in_sheet
-from trafficdesk.reports.official import Imprint, letter_with_stub, minutes, notice, written_date
+from trafficdesk.reports.official import Imprint, letter_with_stub, minutes, notice
 from trafficdesk.store.query import Filter
 from trafficdesk.work.meetings import rules
 from trafficdesk.work.meetings import texts as meeting_texts

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from trafficdesk.reports.official import written_date
+from trafficdesk.fields.shown import written_date
 from trafficdesk.work.meetings import rules
 from trafficdesk.work.meetings.lines import IssueLine, MeetingSheet
 

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from trafficdesk import clock
 from trafficdesk.engine.papers.kind import PrintKind
 from trafficdesk.engine.papers.request import PrintRequest
-from trafficdesk.engine.papers.words import Words, all_words, grouped, number_text, table_page
+from trafficdesk.engine.papers.words import Words, all_words, grouped, table_page
+from trafficdesk.fields.shown import number_text, written_date
 from trafficdesk.reports.document import (
     A5_SLIP,
     LIST,
@@ -28,7 +29,6 @@ from trafficdesk.reports.document import (
 )
 from trafficdesk.reports.forms import blank_form
 from trafficdesk.reports.ledger import LedgerColumn
-from trafficdesk.reports.official import written_date
 from trafficdesk.store.query import Filter
 from trafficdesk.work.official.reading import (
     CARS,

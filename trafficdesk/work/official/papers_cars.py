@@ -9,7 +9,8 @@ from decimal import Decimal
 from trafficdesk import clock
 from trafficdesk.engine.papers.kind import PrintKind
 from trafficdesk.engine.papers.request import PrintRequest
-from trafficdesk.engine.papers.words import Words, all_words, number_text, table_page, years
+from trafficdesk.engine.papers.words import Words, all_words, table_page, years
+from trafficdesk.fields.shown import money_text, number_text
 from trafficdesk.reports.document import Document
 from trafficdesk.reports.ledger import LedgerColumn
 from trafficdesk.rules.legal import practice
@@ -44,10 +45,10 @@ def _running(request: PrintRequest, title: str, lines: Sequence[CarMonth], bough
         *([LedgerColumn("当年购置（元）")] if bought is not None else []),
     ]  # fmt: skip
     rows = [_line(line, kinds, bought) for line in lines]
-    numbers = [*_sums(lines), *(_money(sum(dict(line.costs).get(kind, 0) for line in lines)) for kind in kinds)]
-    numbers += [_money(sum(line.total for line in lines)), "", str(sum(line.flagged for line in lines) or "")]
+    numbers = [*_sums(lines), *(money_text(sum(dict(line.costs).get(kind, 0) for line in lines) or None) for kind in kinds)]
+    numbers += [money_text(sum(line.total for line in lines) or None), "", str(sum(line.flagged for line in lines) or "")]
     if bought is not None:
-        numbers.append(_money(sum(price or 0 for price in bought.values())))
+        numbers.append(money_text(sum(price or 0 for price in bought.values()) or None))
     return table_page(request, title, columns, rows, total=["合计", *numbers])
 
 
@@ -63,14 +64,10 @@ def _line(line: CarMonth, kinds: Sequence[str], bought: Mapping[int, Decimal | N
     per_km = f"{line.total / line.km:.2f}" if line.km and line.total else ""
     texts = [
         line.plate, str(line.trips or ""), str(line.km or ""), number_text(line.fuel or None),
-        f"{line.per_100:.1f}" if line.per_100 is not None else "", *(_money(costs.get(kind)) for kind in kinds),
-        _money(line.total), per_km, str(line.flagged or ""),
+        f"{line.per_100:.1f}" if line.per_100 is not None else "", *(money_text(costs.get(kind) or None) for kind in kinds),
+        money_text(line.total or None), per_km, str(line.flagged or ""),
     ]  # fmt: skip
-    return texts if bought is None else [*texts, _money(bought.get(line.vehicle))]
-
-
-def _money(amount: Decimal | int | None) -> str:
-    return f"{amount:.2f}" if amount else ""
+    return texts if bought is None else [*texts, money_text(bought.get(line.vehicle) or None)]
 
 
 def fleet(request: PrintRequest) -> Sequence[Document]:

@@ -10,8 +10,8 @@ from trafficdesk.engine.papers.kind import PrintKind
 from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.engine.papers.words import Words, all_words, grouped, table_page
 from trafficdesk.fields.codes import code_list
+from trafficdesk.fields.shown import month_day, written_date
 from trafficdesk.reports.document import LIST, Document
-from trafficdesk.reports.official import written_date
 from trafficdesk.rules.holidays import rest_day
 from trafficdesk.rules.periods import month_period
 from trafficdesk.store.query import Filter, Row
@@ -88,7 +88,7 @@ def _duty_list(request: PrintRequest, month: date, rows: Sequence[Words]) -> Doc
     lines: list[list[str]] = []
     for step in range((last - first).days + 1):
         day = first + timedelta(days=step)
-        head = [f"{day.month}月{day.day}日", _day_name(day)]
+        head = [month_day(day), _day_name(day)]
         lines += [[*head, *(each[name] for name in _DUTY_FIELDS)] for each in by_day.get(day, [])]
         # A gap inside a month that is filled otherwise is to be filled by hand; outside a holiday nobody was on duty.
         if day not in by_day and len(by_day) > (last - first).days / 2:

@@ -10,6 +10,7 @@ from trafficdesk.engine.belongings import Belongings, belongings_of
 from trafficdesk.engine.papers.kind import PrintKind
 from trafficdesk.engine.papers.ledgers import ledger_of_records
 from trafficdesk.engine.papers.request import PrintRequest
+from trafficdesk.fields.shown import written_date
 from trafficdesk.fields.spec import Sensitivity
 from trafficdesk.reports.archive_card import CardSection, CardTable, archive_card
 from trafficdesk.reports.document import (
@@ -25,7 +26,6 @@ from trafficdesk.reports.document import (
     Text,
 )
 from trafficdesk.reports.document import Column as Share
-from trafficdesk.reports.official import written_date
 from trafficdesk.store.query import Filter, Query, Row
 from trafficdesk.work.people.papers_cards import cards
 

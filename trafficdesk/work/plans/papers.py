@@ -11,10 +11,10 @@ from trafficdesk import clock
 from trafficdesk.engine.papers.kind import PrintKind
 from trafficdesk.engine.papers.periods import real_year
 from trafficdesk.engine.papers.request import PrintRequest
-from trafficdesk.engine.papers.words import Words, all_words, grouped, number_text, table_page
+from trafficdesk.engine.papers.words import Words, all_words, grouped, table_page
+from trafficdesk.fields.shown import month_day, number_text, written_date
 from trafficdesk.reports.document import Align, Document, Paragraph, Role, Style, Text
 from trafficdesk.reports.ledger import LedgerColumn
-from trafficdesk.reports.official import written_date
 from trafficdesk.store.query import Row
 from trafficdesk.work.plans import rules_scores as rules
 from trafficdesk.work.plans.scores import ScoreRow, Scores
@@ -58,7 +58,7 @@ def _tasks(request: PrintRequest, year: int, rows: Sequence[Words]) -> Document:
 def _nodes(task: TaskProgress) -> str:
     """ "3月31日 一季度进展 √；…" """
     said = [
-        f"{node.values['due'].month}月{node.values['due'].day}日 {node.values['content']}" + (" √" if node.values["done_on"] else "")
+        f"{month_day(node.values['due'])} {node.values['content']}" + (" √" if node.values["done_on"] else "")
         for node in task.nodes
     ]  # fmt: skip
     if len(said) > _MOST_NODES:

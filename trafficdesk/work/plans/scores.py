@@ -14,6 +14,7 @@ from trafficdesk.engine.office import Office
 from trafficdesk.engine.records import Records
 from trafficdesk.errors import KnownError
 from trafficdesk.fields.codes import code_list
+from trafficdesk.fields.shown import number_text
 from trafficdesk.records.registry import record_type
 from trafficdesk.rules import counters
 from trafficdesk.rules.counters import Figure, Scope
@@ -132,14 +133,14 @@ class Scores:
             raise KnownError(f"{indicator.title}是一票否决项，不计分。请用“登记一票否决”。")
         for word, value in (("得分", score), ("自评得分", self_score)):
             if value is not None and not Decimal(0) <= value <= most:
-                raise KnownError(f"{word}要在 0 到 {most.normalize():f} 之间，填的是 {value.normalize():f}。请改正。")
+                raise KnownError(f"{word}要在 0 到 {number_text(most)} 之间，填的是 {number_text(value)}。请改正。")
         automatic: Decimal | None = row.values["automatic"]
         wanted = automatic if score is None and automatic is not None else score
         by_hand = automatic is not None and wanted != automatic
         usual = rules.blank_score(indicator.values) if automatic is None else automatic
         short = automatic is None and wanted is not None and wanted != (most if usual is None else usual)
         if not reason.strip() and by_hand:
-            raise KnownError(f"台账算出的是 {automatic.normalize():f} 分，改成别的分要写明原因，会印在考核表上。")  # type: ignore[union-attr]
+            raise KnownError(f"台账算出的是 {number_text(automatic)} 分，改成别的分要写明原因，会印在考核表上。")
         if not reason.strip() and short:
             raise KnownError("扣了分或加了分要写明原因，会印在考核表上，例如：缺第三季度自查记录。")
         values = {

@@ -13,6 +13,7 @@ from trafficdesk.engine.records import Records
 from trafficdesk.engine.steps import add_checked, not_later_than_today, settle
 from trafficdesk.errors import KnownError
 from trafficdesk.fields.codes import code_list
+from trafficdesk.fields.shown import month_day
 from trafficdesk.records.registry import record_type
 from trafficdesk.rules.calendar_steps import add_years
 from trafficdesk.rules.intake import take_in
@@ -239,7 +240,7 @@ class PublicityDesk:
         last = row.values["changed_on"]
         if last is not None and on < last:
             raise KnownError(f"{row.title} 在 {last} 已经更新过，{on} 更早，没有登记。请核对日期。")
-        with self._records.work(f"宣传阵地 {row.title} {on:%m月%d日}更新") as work:
+        with self._records.work(f"宣传阵地 {row.title} {month_day(on)}更新") as work:
             work.set_fact(BOARDS, board, {"changed_on": on, "content": content.strip() or row.values["content"]}, row.version)
         return work.changeset
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from trafficdesk.engine.papers.words import number_text
+from trafficdesk.fields.shown import number_text
 from trafficdesk.rules.figures import Figure
 from trafficdesk.rules.periods import CalendarPeriod
 

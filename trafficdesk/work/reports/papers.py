@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from trafficdesk.exchange.write import HEAD_STYLE, cell_string, new_book, sheet_name
+from trafficdesk.fields.shown import written_date
 from trafficdesk.reports.document import (
     LEDGER,
     LIST,
@@ -31,7 +32,7 @@ from trafficdesk.reports.document import (
     Together,
 )
 from trafficdesk.reports.ledger import LedgerColumn, ledger
-from trafficdesk.reports.official import notice, written_date
+from trafficdesk.reports.official import notice
 from trafficdesk.work.reports.content import ReportCell, ReportLine, ReportSheet
 
 _TITLE = Style(Role.HEI, 18, 28, Align.CENTRE, 0)

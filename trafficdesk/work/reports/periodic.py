@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from sqlalchemy import Connection
 
-from trafficdesk.engine.papers.words import number_text
+from trafficdesk.fields.shown import number_text
 from trafficdesk.rules.periods import HALF, MONTH, QUARTER, YEAR, CalendarPeriod, Period
 from trafficdesk.work.reports.content import ReportCell, ReportLine, ReportSheet
 from trafficdesk.work.reports.rules_figures import FIGURES, FigureSpec, of_period

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
-from trafficdesk.engine.papers.words import number_text
 from trafficdesk.errors import KnownError
+from trafficdesk.fields.shown import number_text
 from trafficdesk.paths import resources
 from trafficdesk.rules.figures import Figure
 from trafficdesk.rules.periods import CalendarPeriod

@@ -14,9 +14,10 @@ from trafficdesk.engine.papers.words import (
     table_page,
 )
 from trafficdesk.errors import KnownError
+from trafficdesk.fields.shown import written_date
 from trafficdesk.reports.document import Document
 from trafficdesk.reports.ledger import LedgerColumn
-from trafficdesk.reports.official import letter_with_stub, written_date
+from trafficdesk.reports.official import letter_with_stub
 from trafficdesk.store.query import Filter
 from trafficdesk.work.school import rules
 from trafficdesk.work.school.papers_card import cards

@@ -13,6 +13,7 @@ from typing import Any
 
 from trafficdesk.fields.checks.term import is_term as is_term
 from trafficdesk.fields.checks.term import term_of as term_of
+from trafficdesk.fields.nearness import WARN, nearness
 from trafficdesk.rules.calendar_steps import add_months, month_end
 from trafficdesk.work.school import rules_plate as school_plate
 
@@ -199,5 +200,5 @@ def _paper(name: str, until: date | None, today: date, number: object = "-", num
         return Paper(name, "bad", f"{name}缺{missing}", until)
     if until < today:
         return Paper(name, "bad", f"{name}已于 {until} 到期", until)
-    days = (until - today).days
-    return Paper(name, "warn" if days <= 30 else "good", f"{name}有效期到 {until}，还有 {days} 天", until)
+    near = nearness(until, today)
+    return Paper(name, WARN if near.level == WARN else "good", f"{name}有效期到 {until}，{near.word}", until)

@@ -13,12 +13,12 @@ from trafficdesk.engine.papers.words import (
     Words,
     all_words,
     grouped,
-    number_text,
     photo_place,
     photos,
     table_page,
 )
 from trafficdesk.fields.codes import code_list
+from trafficdesk.fields.shown import month_day, number_text, written_date
 from trafficdesk.reports.document import (
     LEDGER,
     MM,
@@ -37,7 +37,6 @@ from trafficdesk.reports.document import (
 )
 from trafficdesk.reports.forms import blank_form
 from trafficdesk.reports.ledger import LedgerColumn
-from trafficdesk.reports.official import written_date
 from trafficdesk.rules.periods import Period, month_period
 from trafficdesk.work.stations.figures import StationFigures, StationReview
 from trafficdesk.work.stations.verbs import DUTIES, EVENTS, LOGS, STATIONS, RosterCell, Stations
@@ -112,10 +111,10 @@ def rosters(request: PrintRequest) -> Sequence[Document]:
 
 def _roster(request: PrintRequest, stations: Stations, monday: date) -> Document:
     days = [monday + timedelta(days=number) for number in range(7)]
-    heads = ["劝导站", *(f"周{name}\n{day.month}月{day.day}日" for name, day in zip(_WEEK, days, strict=True))]
+    heads = ["劝导站", *(f"周{name}\n{month_day(day)}" for name, day in zip(_WEEK, days, strict=True))]
     columns = [LedgerColumn(head, weight=1 if place else 1.4) for place, head in enumerate(heads)]
     rows = [[row.name, *map(_on_duty, row.days)] for row in stations.week(monday)]
-    title = f"交通安全劝导站排班表（{written_date(days[0])}至{days[6].month}月{days[6].day}日）"
+    title = f"交通安全劝导站排班表（{written_date(days[0])}至{month_day(days[6])}）"
     return table_page(request, title, columns, rows, serials=False)
 
 

@@ -12,12 +12,12 @@ from trafficdesk.engine.papers.words import (
     Words,
     all_words,
     grouped,
-    number_text,
     photo_place,
     photos,
     select_words,
     written_moment,
 )
+from trafficdesk.fields.shown import number_text
 from trafficdesk.reports.document import Document, Pair
 from trafficdesk.reports.forms import blank_form, sign_in_sheet
 from trafficdesk.reports.ledger import name_list

@@ -8,7 +8,8 @@ from datetime import date
 from trafficdesk.engine.papers.kind import PrintKind
 from trafficdesk.engine.papers.periods import real_year
 from trafficdesk.engine.papers.request import PrintRequest
-from trafficdesk.engine.papers.words import Words, grouped, number_text, table_page
+from trafficdesk.engine.papers.words import Words, grouped, table_page
+from trafficdesk.fields.shown import number_text
 from trafficdesk.reports.document import Document
 from trafficdesk.reports.ledger import LedgerColumn
 from trafficdesk.rules.calendar_steps import month_end

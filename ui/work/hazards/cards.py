@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from trafficdesk.fields.nearness import days_word, level_of
 from ui.theme import theme
 from ui.widgets.marks import draw_state
 
@@ -37,11 +38,7 @@ def deadline(card: BoardCard) -> tuple[str, str]:
     if card.days is None:
         return "none", "没有期限"
     what = "复查" if card.column == "待复查" else "到期"
-    if card.days < 0:
-        return "bad", f"逾期 {-card.days} 天"
-    if card.days == 0:
-        return "warn", f"今天{what}"
-    return ("warn" if card.days <= 30 else "soon" if card.days <= 90 else "ok"), f"还剩 {card.days} 天"
+    return level_of(card.days), days_word(card.days) if card.days else f"今天{what}"
 
 
 def badge_of(card: BoardCard) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -12,6 +11,7 @@ from PySide6.QtGui import QFontMetrics, QImage, QImageReader
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QWidget
 
 from trafficdesk.desk import Row
+from trafficdesk.fields.shown import yuan
 from ui.dialogs.files import open_copy
 from ui.forms.link_button import LinkButton
 from ui.theme import theme
@@ -220,14 +220,10 @@ def _joined(*parts: Any) -> str:
 def _money(record: Row, money: HazardMoney) -> str:
     if record.values["budget"] is None and record.values["spent"] is None and not money.paid:
         return str(record.values["fund_source"] or "")
-    words = f"计划 {_yuan(money.budget)}，已用 {_yuan(money.spent)}"
+    words = f"计划 {yuan(money.budget)}，已用 {yuan(money.spent)}"
     if money.paid and money.paid != money.spent:
-        words += f"（逐笔登记 {_yuan(money.paid)}）"
+        words += f"（逐笔登记 {yuan(money.paid)}）"
     return _joined(words, record.values["fund_source"])
-
-
-def _yuan(amount: Decimal) -> str:
-    return f"{amount:,.0f} 元" if amount == amount.to_integral_value() else f"{amount:,.2f} 元"
 
 
 def _picture(files: Sequence[Any]) -> QImage | None:

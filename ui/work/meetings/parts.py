@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from trafficdesk import clock
+from trafficdesk.fields.nearness import days_word, level_of
 from ui.parts.card_list import Card
 from ui.parts.sheet_table import SheetCell, SheetLine
 from ui.widgets.cells import CellLook
@@ -104,6 +105,4 @@ def _due(line: IssueLine, short: bool) -> SheetCell:
     tip = f"时限 {line.due}" + (f"，原定 {line.original_due}" if line.original_due else "")
     if line.state in ("销号", "挂账"):
         return SheetCell(line.due.isoformat(), CellLook(level="ok" if line.state == "销号" else "none"), tip)
-    word = f"逾期 {-line.days} 天" if line.days < 0 else "今天到期" if not line.days else f"还剩 {line.days} 天"
-    level = "bad" if line.days < 0 else "warn" if line.days <= 30 else "soon"
-    return SheetCell(word, CellLook(level=level, before="" if short else line.due.isoformat()), tip)
+    return SheetCell(days_word(line.days), CellLook(level=level_of(line.days), before="" if short else line.due.isoformat()), tip)

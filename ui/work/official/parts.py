@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from trafficdesk.fields.shown import number_text, yuan
 from trafficdesk.fields.spec import FieldSpec, Kind
 from ui.parts.card_list import Card
 from ui.parts.old_step_dialog import Answers, field_of, text
@@ -136,11 +137,10 @@ def _car_card(car: Row, month: CarMonth, trips: Sequence[Row], service: ServiceL
     else:
         level, word = "ok", "今天没有安排"
     used = f"，百公里 {month.per_100:.1f} 升" if month.per_100 is not None else ""
-    lines = [f"本月 {month.trips} 次 {month.km:,} 公里", f"油 {_plain(month.fuel)} 升{used}", f"费用 {_plain(month.total)} 元"]
+    fuel = f"油 {number_text(month.fuel, thousands=True)} 升{used}"
+    lines = [f"本月 {month.trips} 次 {month.km:,} 公里", fuel, f"费用 {yuan(month.total)}"]
     if service is not None and service.level:
         lines.append(f"保养超了 {-service.left} 公里" if service.left < 0 else f"再走 {service.left} 公里该保养")
     return Card(car.id, car.title, tuple(lines), level, word)
 
 
-def _plain(number: Any) -> str:
-    return f"{number:,.2f}".rstrip("0").rstrip(".")

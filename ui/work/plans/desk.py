@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -13,6 +12,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QTabBar, QWidget
 
 from trafficdesk import clock
+from trafficdesk.fields.shown import number_text
 from trafficdesk.progress import Progress
 from ui.page import Actions
 from ui.parts.figure_rows import offer_rows
@@ -257,17 +257,15 @@ def _task_line(task: TaskProgress, today: date) -> SheetLine:
 def _target_line(target: TargetProgress) -> SheetLine:
     level = "none" if target.met is None else "ok" if target.met else "bad"
     word = "没有填" if target.met is None else "达到" if target.met else "未达到"
-    reached = "" if target.reached is None else _number(target.reached)
+    reached = "" if target.reached is None else number_text(target.reached)
     ink = "link" if target.figure is not None else "text"
     tip = f"{target.goal}：{target.name}\n{target.figure.explained if target.figure else '手填'}"
     if target.last_year is not None:
-        tip += f"\n上年同期 {_number(target.last_year)}"
+        tip += f"\n上年同期 {number_text(target.last_year)}"
     return SheetLine(target.id, (
         SheetCell(target.name, CellLook(bold=True), tip),
-        SheetCell(f"{_number(target.wanted)} {target.unit}", CellLook(right=True), tip),
+        SheetCell(f"{number_text(target.wanted)} {target.unit}", CellLook(right=True), tip),
         SheetCell(reached, CellLook(right=True, ink=ink), tip), SheetCell(word, CellLook(level=level), tip),
     ))  # fmt: skip
 
 
-def _number(value: Decimal) -> str:
-    return f"{value.normalize():f}"

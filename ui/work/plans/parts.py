@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from ui.tables.expiry import OVER, task_standing
 from ui.theme import theme
 
 if TYPE_CHECKING:
@@ -33,21 +34,12 @@ class Square:
 
 def standing_of(task: Row, today: date, reached: bool = False) -> tuple[str, str, str]:
     """完成, 逾期, 未到期 or 取消; the level and the word of a task. reached: its ledger says that it is done."""
-    due: date | None = task.values["due"]
-    state = task.values["state"]
-    if state == "完成":
-        return DONE, "ok", "完成"
-    if state == "取消":
-        return DROPPED, "none", "取消"
-    if due is None:
-        return OPEN, "none", "没有时限"
-    days = (due - today).days
-    if reached:
-        return LATE if days < 0 else OPEN, "warn", "台账已达到"
-    if days < 0:
-        return LATE, "bad", f"逾期 {-days} 天"
-    level = "warn" if days <= 30 else "soon" if days <= 90 else "none"
-    return OPEN, level, "今天" if days == 0 else f"还剩 {days} 天"
+    due, state = task.values["due"], task.values["state"]
+    found = task_standing(due, today, state)
+    place = {"完成": DONE, "取消": DROPPED}.get(state, LATE if found.level == "bad" else OPEN)
+    if reached and due is not None and state not in OVER:
+        return place, "warn", "台账已达到"
+    return place, found.level, found.word
 
 
 class TaskSquares(QWidget):

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QComboBox, QMenu, QSplitter, QStackedWidget, QWidg
 
 from trafficdesk.desk import Filter
 from trafficdesk.fields.codes import code_list
+from trafficdesk.fields.shown import number_text
 from ui.page import Actions
 from ui.parts.card_list import Card, CardList
 from ui.parts.figure_rows import offer_rows
@@ -25,7 +26,7 @@ from ui.widgets.boxes import EmptyState
 from ui.widgets.buttons import Button
 from ui.widgets.cells import CellLook
 from ui.widgets.layout import column, framed, label, row, rule
-from ui.work.plans.score_steps import BONUS, PUBLISHED, SHEETS, VETO, ScoreSteps, number
+from ui.work.plans.score_steps import BONUS, PUBLISHED, SHEETS, VETO, ScoreSteps
 
 if TYPE_CHECKING:
     from trafficdesk.desk import ChangeSet, Row
@@ -186,7 +187,7 @@ class ScoreSheet(ReadingPage):
         empty = sum(each.score is None for each in lines)
         self.name.setText(sheet.title if sheet is not None else "")
         full = sum((each.points for each in lines if each.kind not in (BONUS, VETO)), Decimal(0))
-        self.total.setText(f"满分 {number(full)}　得 {number(sheet.values['total'])} 分" if lines and sheet is not None else "")
+        self.total.setText(f"满分 {number_text(full)}　得 {number_text(sheet.values['total'])} 分" if lines and sheet is not None else "")
         moved = sum(each.moved for each in lines)
         words = [f"{empty} 项没有得分"] if empty else []
         if moved:
@@ -265,17 +266,17 @@ class ScoreSheet(ReadingPage):
 def _result(sheet: Row) -> str:
     # A level means something only when every line has its score.
     level = sheet.values["level"] if sheet.values["state"] == PUBLISHED else "未公布"
-    return f"{number(sheet.values['total'])} 分　{level}"
+    return f"{number_text(sheet.values['total'])} 分　{level}"
 
 
 def _score_line(line: ScoreRow, published: bool) -> SheetLine:
     link = CellLook(ink="link" if line.figure is not None else "text")
-    worth = "否决" if line.kind == VETO else ("+" if line.kind == BONUS else "") + number(line.points)
-    earned = ("否决" if line.vetoes else "无") if line.kind == VETO else number(line.score)
+    worth = "否决" if line.kind == VETO else ("+" if line.kind == BONUS else "") + number_text(line.points)
+    earned = ("否决" if line.vetoes else "无") if line.kind == VETO else number_text(line.score)
     explained = line.figure.explained if line.figure is not None else ""
     return SheetLine(line.id, (
         SheetCell(line.first_level), SheetCell(line.name, CellLook(bold=True), f"{line.first_level}：{line.name}\n评分标准：{line.rule}"),
-        SheetCell(worth, _RIGHT), SheetCell(number(line.self_score), _RIGHT), SheetCell(explained, link),
+        SheetCell(worth, _RIGHT), SheetCell(number_text(line.self_score), _RIGHT), SheetCell(explained, link),
         SheetCell(earned, CellLook(bold=True, right=True)), _remark(line, published),
     ))  # fmt: skip
 

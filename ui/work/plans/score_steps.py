@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from trafficdesk import clock
+from trafficdesk.fields.shown import number_text
 from trafficdesk.fields.spec import FieldSpec, Kind
 from trafficdesk.progress import Progress
 from trafficdesk.work.plans.rules_scores import BONUS, VETO, latest_period
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 SHEETS, LINES = "assessments", "score-lines"
 PUBLISHED, STATION = "已公布", "劝导站"
-__all__ = ["BONUS", "LINES", "PUBLISHED", "SHEETS", "VETO", "ScoreSteps", "number"]
+__all__ = ["BONUS", "LINES", "PUBLISHED", "SHEETS", "VETO", "ScoreSteps"]
 
 
 class ScoreSteps:
@@ -92,8 +92,8 @@ class ScoreSteps:
             text("reason", "扣分或改分原因", required=False, help="会印在考核表上"),
             text("evidence", "佐证编号", required=False, help="例如：3-1 至 3-4"),
         ]  # fmt: skip
-        said = f"台账：{line.figure.explained}，得 {number(line.automatic)} 分。" if line.figure is not None else ""
-        words = f"{line.name}，满分 {number(line.points)}。评分标准：{line.rule or '没有写'}。\n{said}".strip()
+        said = f"台账：{line.figure.explained}，得 {number_text(line.automatic)} 分。" if line.figure is not None else ""
+        words = f"{line.name}，满分 {number_text(line.points)}。评分标准：{line.rule or '没有写'}。\n{said}".strip()
         judge = desk.scores.judge
 
         def work(given: Answers) -> ChangeSet:
@@ -104,7 +104,7 @@ class ScoreSteps:
         dialog = StepDialog(desk, "评分", words, "登记得分", fields, work, page.done, page)
         shown = line.score if line.overridden or not automatic else None
         return (
-            dialog.give("self_score", number(line.self_score)).give("score", number(shown))
+            dialog.give("self_score", number_text(line.self_score)).give("score", number_text(shown))
             .give("reason", line.reason).give("evidence", line.evidence)
         )  # fmt: skip
 
@@ -154,6 +154,3 @@ class ScoreSteps:
 
 
 
-def number(value: Decimal | None) -> str:
-    """A number without needless zeros; "" for none."""
-    return "" if value is None else f"{value.normalize():f}"

@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from trafficdesk import clock
+from trafficdesk.fields.nearness import nearness
 from ui.parts.sheet_table import SheetCell, SheetLine, SheetTable
 from ui.widgets.boxes import WrappedLabel
 from ui.widgets.buttons import Button
@@ -81,14 +82,12 @@ def _facts(task: TaskProgress) -> str:
 
 def _node_line(node: Row, today: date) -> SheetLine:
     due, done = node.values["due"], node.values["done_on"]
-    days = (due - today).days
-    if done is not None:
-        state = SheetCell("已完成", CellLook(level="ok"), f"{done} {node.values['evidence'] or ''}".strip())
-    elif days < 0:
-        state = SheetCell(f"逾期 {-days} 天", CellLook(level="bad"))
-    else:
-        level = "warn" if days <= 30 else "soon" if days <= 90 else "none"
-        state = SheetCell("今天" if days == 0 else f"还剩 {days} 天", CellLook(level=level))
+    near = nearness(due, today)
+    state = (
+        SheetCell(near.word, CellLook(level=near.level))
+        if done is None
+        else SheetCell("已完成", CellLook(level="ok"), f"{done} {node.values['evidence'] or ''}".strip())
+    )
     return SheetLine(node.id, (
         SheetCell(str(node.values["content"]), CellLook(bold=True)), SheetCell(f"{due:%m-%d}"), state,
     ))  # fmt: skip

@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from ui.tables.expiry import OVER, task_standing
 from ui.theme import theme
 from ui.widgets.marks import draw_state
 
@@ -35,15 +36,8 @@ _STEPS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0,
 
 def standing(item: CalendarItem, today: date) -> tuple[str, str]:
     """Level and word of an item: done, late, near, or far."""
-    if item.state in ("完成", "已开展"):
-        return "ok", item.state
-    if item.state in ("取消", "未列入计划"):
-        return "none", item.state
-    days = (item.day - today).days
-    if days < 0:
-        return "bad", f"逾期 {-days} 天"
-    level = "warn" if days <= 30 else "soon" if days <= 90 else "none"
-    return level, "今天" if days == 0 else f"还剩 {days} 天"
+    found = task_standing(item.day, today, item.state, {**OVER, "已开展": "ok", "未列入计划": "none"})
+    return found.level, found.word
 
 
 class YearCalendar(QWidget):

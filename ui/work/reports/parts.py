@@ -10,6 +10,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QWidget
 
+from trafficdesk.fields.nearness import LATE, nearness
 from trafficdesk.rules.periods import CalendarPeriod, period_around
 from ui.parts.sheet_table import SheetCell, SheetLine, SheetTable
 from ui.theme import theme
@@ -161,7 +162,5 @@ def due_words(due: date | None, today: date, submitted: bool) -> tuple[str, str]
         return "ok", "已上报"
     if due is None:
         return "none", "没有设期限"
-    days = (due - today).days
-    if days < 0:
-        return "bad", f"{due:%m-%d} 到期，逾期 {-days} 天"
-    return ("warn" if days <= 5 else "soon", f"{due:%m-%d} 前报，还有 {days} 天" if days else "今天到期")
+    found = nearness(due, today, near=5)
+    return found.level, f"{due:%m-%d} {'到期' if found.level == LATE else '前报'}，{found.word}"

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QScrollArea, QSplitter, QWidget
 
 from trafficdesk import clock
 from trafficdesk.desk import Filter
+from trafficdesk.fields.shown import number_text
 from trafficdesk.progress import Progress
 from ui.page import Actions
 from ui.parts.reading_page import ReadingPage
@@ -213,8 +214,7 @@ def _days(days: Sequence[date]) -> str:
 
 
 def _number(value: Any) -> SheetCell:
-    text = f"{value:,}" if isinstance(value, int) else f"{value:f}".rstrip("0").rstrip(".") if "." in f"{value:f}" else f"{value:f}"
-    return SheetCell(text if value else "", CellLook(right=True))
+    return SheetCell(number_text(value or None, thousands=True), CellLook(right=True))
 
 
 def _line(line: StationFigures, found: StationReview) -> SheetLine:

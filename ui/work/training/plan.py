@@ -10,6 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QWidget
 
 from trafficdesk import clock
+from trafficdesk.fields.nearness import Standing
+from trafficdesk.fields.shown import number_text
 from trafficdesk.progress import Progress
 from ui.page import Actions
 from ui.parts.old_step_form import StepForm
@@ -17,12 +19,12 @@ from ui.parts.print_menu import PrintMenu
 from ui.parts.reading_page import ReadingPage
 from ui.parts.sheet_table import SheetCell, SheetLine, SheetTable
 from ui.session import Session
+from ui.tables.expiry import task_standing
 from ui.tasks import run_change, run_query
 from ui.widgets.boxes import EmptyState, WrappedLabel
 from ui.widgets.buttons import Button
 from ui.widgets.cells import CellLook
 from ui.widgets.layout import column, framed, label, row, rule
-from ui.work.plans.parts import standing_of
 from ui.work.training.steps import open_session_form, plan_start
 
 if TYPE_CHECKING:
@@ -100,7 +102,7 @@ class TrainingPlanPage(ReadingPage):
 
     def _show(self, lines: Sequence[PlanLine], wanted: int) -> None:
         self.lines, today = lines, clock.today()
-        levels = [standing_of(line.plan, today)[1] for line in lines]
+        levels = [_standing(line, today).level for line in lines]
         self.head.setText(f"{self.session.year} 年度培训计划")
         held, people = sum(line.held for line in lines), sum(line.present for line in lines)
         self.figures.setText(f"计划 {len(lines)} 项　完成 {levels.count('ok')}　已办 {held} 期、{people} 人" if lines else "")
@@ -179,10 +181,14 @@ def _first_of(plan: Row) -> date:
     return due.replace(day=1)
 
 
+def _standing(line: PlanLine, today: date) -> Standing:
+    return task_standing(line.plan.values["due"], today, line.plan.values["state"])
+
+
 def _line(line: PlanLine, today: date) -> SheetLine:
     values = line.plan.values
-    _, level, word = standing_of(line.plan, today)
-    hours = "" if values["hours"] is None else f"{values['hours'].normalize():f}"
+    found = _standing(line, today)
+    hours = number_text(values["hours"])
     few = bool(values["people"]) and 0 < line.present < values["people"]
     return SheetLine(line.plan.id, (
         SheetCell(f"{values['due']:%m-%d}"), SheetCell(line.plan.title, CellLook(bold=True, wrap=True)),
@@ -190,14 +196,14 @@ def _line(line: PlanLine, today: date) -> SheetLine:
         SheetCell(str(values["people"] or ""), _NUMBER), SheetCell(str(line.held or ""), _NUMBER),
         SheetCell(str(line.present or ""), CellLook(right=True, ink="warn" if few else "text"),
                   "实到比计划人数少" if few else ""),
-        SheetCell(word, CellLook(level=level)),
+        SheetCell(found.word, CellLook(level=found.level)),
     ))  # fmt: skip
 
 
 def _session(session: Row) -> SheetLine:
     values = session.values
     state = str(values["state"] or "计划")
-    hours = "" if values["hours"] is None else f"{values['hours'].normalize():f}"
+    hours = number_text(values["hours"])
     level = {"已完成": "ok", "取消": "none"}.get(state, "warn")
     return SheetLine(session.id, (
         SheetCell(f"{values['starts']:%Y-%m-%d %H:%M}"), SheetCell(session.title, CellLook(bold=True, wrap=True)),
