@@ -177,12 +177,14 @@ def text(content: str, title: str, name: str) -> Grid:
     return Grid(title, rows)
 
 
+_LINE_END = re.compile(r"\r\n|\r|\n")
 _PARTING_TAB = re.compile(r"\t(?![,;|，]|$)")
+_QUOTED = re.compile(r"(?:(?<=[,;|，\t\r\n])|^)\"(?:[^\"]|\"\")*\"(?=[,;|，\t\r\n]|$)")
 
 
 def _delimiter(content: str) -> str:
-    """The separator that cuts most of the first lines into the same number of parts."""
-    lines = [line for line in content[:50_000].splitlines()[:50] if line.strip()]
+    """The separator that cuts most of the first lines into the same number of parts; what is in quotes cuts nothing."""
+    lines = [line for line in _LINE_END.split(_QUOTED.sub("", content[:50_000]))[:50] if line.strip()]
 
     def weight(sign: str) -> tuple[int, int]:
         counts = [line.count(sign) for line in lines if sign in line]
@@ -191,18 +193,16 @@ def _delimiter(content: str) -> str:
 
     # Commas occur inside cells of tab-separated files, tabs hardly ever inside cells of comma-separated ones, but for
     # the one that some programs put behind a number to keep it a text.
-    if sum(bool(_PARTING_TAB.search(line)) for line in lines) * 2 > len(lines):
-        return "\t"
-    return max(",;|，\t", key=weight)
+    tabs = sum(bool(_PARTING_TAB.search(line)) for line in lines)
+    best = max(",;|，\t", key=weight)
+    return "\t" if tabs * 2 > len(lines) and tabs >= weight(best)[0] else best
 
 
 def _unguarded(cell: str) -> str:
-    cell = cell.removesuffix("\t") if cell.endswith("\t") else cell
-    if cell.startswith('="') and cell.endswith('"') and len(cell) > 2:
-        return cell[2:-1]
     if cell[:1] == "'" and cell[1:2] and (cell[1] in "=+-@\t\r'" or cell[1:].strip().isdigit()):
         return cell[1:]
-    return cell
+    cell = cell.removesuffix("\t")
+    return cell[2:-1] if cell.startswith('="') and cell.endswith('"') and len(cell) > 2 else cell
 
 
 def html(content: str, title: str) -> Grid:

@@ -6,7 +6,7 @@ link or a number, and an identity number keeps all its digits.
 
 from __future__ import annotations
 
-import csv
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -32,6 +32,7 @@ HEAD_STYLE = {
     "align": "center", "valign": "vcenter",
 }  # fmt: skip
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+_TO_QUOTE = re.compile(r"[,;|，\t\r\n\"]")
 _ROWS_PER_SHEET = 1_048_575
 _LONGEST_CELL = 32_767
 _FIRST_DATE = date(1900, 3, 1)
@@ -120,12 +121,20 @@ def cell_string(value: str) -> str:
 
 def _write_csv(path: Path, sheet: SheetOut, progress: Progress) -> None:
     with replacing(path) as temporary, temporary.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow([_csv_text(column.label) for column in sheet.columns])
+        file.write(_csv_line(column.label for column in sheet.columns))
         for number, row in enumerate(sheet.rows, start=1):
             if number % _EVERY == 0:
                 progress(number, 0, f"正在写第 {number} 行")
-            writer.writerow([_csv_text(value) for value in row])
+            file.write(_csv_line(row))
+
+
+def _csv_line(values: Iterable[Any]) -> str:
+    """One line. Every sign that a reader may take for a separator stands in quotes, not only the comma (csv.writer)."""
+    return ",".join(_quoted(_csv_text(value)) for value in values) + "\r\n"
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"' if _TO_QUOTE.search(text) else text
 
 
 def _csv_text(value: Any) -> str:

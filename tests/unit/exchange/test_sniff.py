@@ -40,6 +40,18 @@ def test_csv_quirks(tmp_path: Path) -> None:
     assert _texts(path)[1:] == [("张三", messy.ID_ONE, "两行\n备注"), ("李四", messy.ID_TWO, "=1+1")]
 
 
+def test_tabs_inside_cells_of_a_comma_table_cut_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text('姓名,备注\n张三,0\t0\n李四,1\t1\n王五,"甲\t乙"\n', "utf-8")
+    assert _texts(path) == [("姓名", "备注"), ("张三", "0\t0"), ("李四", "1\t1"), ("王五", "甲\t乙")]
+
+
+def test_commas_inside_cells_of_a_tab_table_cut_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text('姓名\t住址\t备注\n张三\t一号,二楼\n李四\t"二号,三楼"\t好\n', "utf-8")
+    assert _texts(path) == [("姓名", "住址", "备注"), ("张三", "一号,二楼"), ("李四", "二号,三楼", "好")]
+
+
 def test_csv_cut_in_the_middle_of_a_character(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes("姓名,单位\n张三,东湖里".encode("gb18030")[:-1])

@@ -72,10 +72,16 @@ def test_csv_opens_rightly_and_runs_nothing(tmp_path: Path) -> None:
     assert "\r\n'=1+1," in data.decode("utf-8-sig")
 
 
+# Whatever a person types, and what a reader of text tables could take for a separator, a quote or the end of a line.
+_CELLS = st.text(min_size=1) | st.text(alphabet="0a甲 \t\n\r\"'=,;|，\x0b\x0c\x85", min_size=1, max_size=12)
+
+
 @pytest.mark.parametrize("name", ["a.xlsx", "a.csv"])
-@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(values=st.lists(st.text(min_size=1).filter(lambda text: cell_text(text).text), min_size=1, max_size=8))
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(values=st.lists(_CELLS, min_size=1, max_size=8))
 @example(values=["0\t", "0\t"])
+@example(values=["\t0", "0\t0"])
+@example(values=["甲；乙;丙", "一;二;三"])
 def test_what_was_written_is_read_again(tmp_path: Path, name: str, values: list[str]) -> None:
     columns = [ColumnOut("姓名", 10), ColumnOut("备注", 10)]
     write_table(tmp_path / name, [SheetOut("表", columns, [("张三", value) for value in values])])
