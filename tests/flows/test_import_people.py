@@ -117,8 +117,13 @@ def test_a_different_phone_is_held_for_a_look(desk: Desk, tmp_path: Path) -> Non
     job = desk.exchange.open("people", messy.xlsx(tmp_path / "a.xlsx"))
     plan = desk.exchange.plan(job)
     assert plan.counts["confirm"] == 1
-    desk.exchange.write(job, with_held=False)
+    desk.exchange.write(job)
     assert desk.records.select("people", Filter("name", "is", "马丽"))[0].values["phone"] == "13911112222"
+    desk.exchange.plan(job)
+    assert desk.exchange.write(job, held_because="本人换了号码") is not None
+    marked = desk.records.select("people", Filter("name", "is", "马丽"))[0]
+    assert marked.values["phone"] != "13911112222"
+    assert desk.records.history("people", marked.id)[0].reason == "本人换了号码"
 
 
 @pytest.mark.parametrize(

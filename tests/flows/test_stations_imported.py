@@ -43,9 +43,10 @@ def monday(monkeypatch: pytest.MonkeyPatch) -> None:
 def office(desk: Desk, tmp_path: Path) -> Desk:
     desk.set_up("示例街道办事处", "小林")
     unit(desk, "东示例居委会", "社区居委会")
-    # The eight stations are there from the first run: the list names and completes them, it adds none.
-    counts = take(desk, "stations", book(tmp_path / "站.xlsx", "劝导站基本信息表", STATION_HEADS, STATIONS))
-    assert (counts.get("update"), counts.get("add")) == (2, None)
+    # The eight stations are there from the first run: the list names one anew and completes both, it adds none.
+    path = book(tmp_path / "站.xlsx", "劝导站基本信息表", STATION_HEADS, STATIONS)
+    counts = take(desk, "stations", path, because="站名已定")
+    assert (counts["update"], counts["confirm"], counts.get("add")) == (1, 1, None)
     assert take(desk, "persuaders", book(tmp_path / "人.xlsx", "劝导员花名册", PEOPLE_HEADS, PEOPLE))["add"] == 2
     assert take(desk, "duty-logs", book(tmp_path / "日志.xlsx", "2026年11月劝导日志", LOG_HEADS, LOGS))["add"] == 3
     return desk

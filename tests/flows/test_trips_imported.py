@@ -61,11 +61,11 @@ def book(path: Path, title: str, heads: Sequence[str], rows: Sequence[Sequence[A
     return path
 
 
-def take(desk: Desk, code: str, path: Path) -> dict[str, int]:
+def take(desk: Desk, code: str, path: Path, because: str = "") -> dict[str, int]:
     job = desk.exchange.open(code, path)
     plan = desk.exchange.plan(job)
     assert not plan.counts["problem"], [each.text for row in plan.rows for each in row.faults]
-    desk.exchange.write(job)
+    desk.exchange.write(job, held_because=because)
     return dict(plan.counts)
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from trafficdesk.engine.exchange import ImportJob
     from trafficdesk.exchange.plan import PlannedRow
 
-_PLANS = (("add", "新增"), ("update", "更新"), ("skip", "跳过"), ("problem", "有问题"))
+_PLANS = (("add", "新增"), ("update", "更新"), ("skip", "跳过"), ("problem", "有问题"), ("confirm", "要确认"))
 _SHOWN = 50
 
 
@@ -29,13 +29,12 @@ def import_list(arguments: Namespace) -> None:
         job = desk.exchange.open(view.code, path, sheet=arguments.sheet)
         plan = desk.exchange.plan(job, on_match=arguments.on_match, progress=progress)
         rows = [_row_object(row) for row in plan.rows]
-        counts = {key: plan.counts.get(key, 0) for key, _ in _PLANS} | {
-            "confirm": plan.counts.get("confirm", 0)
-        }
-        returned = (
-            desk.exchange.write_return_file(job, Path(arguments.return_file)) if arguments.return_file else 0
-        )
-        change = None if arguments.dry_run else desk.exchange.write(job, progress=progress)
+        found = plan.counts
+        counts = {key: found.get(key, 0) for key, _ in _PLANS}
+        wanted = arguments.return_file and counts["problem"]
+        returned = desk.exchange.write_return_file(job, Path(arguments.return_file)) if wanted else 0
+        reason = arguments.reason.strip()
+        change = None if arguments.dry_run else desk.exchange.write(job, held_because=reason, progress=progress)
     if arguments.json:
         written = {"dry_run": arguments.dry_run, "written": change.sentence if change else None}
         say_json({"file": path.name, **_columns_object(job), "counts": counts, "rows": rows, **written})
@@ -49,6 +48,8 @@ def import_list(arguments: Namespace) -> None:
             else "没有有问题的行，没有另存文件。"
         )
     say(_outcome(arguments.dry_run, change))
+    if counts["confirm"] and not reason:
+        say(f"要确认的 {counts['confirm']} 行没有写入：库里与表里不同。核对以后加 --reason 写明原因再导入，或在窗口里逐行确认。")
 
 
 def _outcome(dry_run: bool, change: ChangeSet | None) -> str:
@@ -87,13 +88,13 @@ def _columns_object(job: ImportJob) -> dict[str, Any]:
 
 
 def _say_rows(rows: list[dict[str, Any]]) -> None:
-    faulty = [row for row in rows if row["problems"]]
+    faulty = [row for row in rows if row["problems"] or row["confirm"]]
     for row in faulty[:_SHOWN]:
         said = "；".join(f"{each['label']}：{each['sentence']}" if each["label"] else each["sentence"]
-                        for each in row["problems"])  # fmt: skip
+                        for each in row["problems"] or row["warnings"])  # fmt: skip
         say(f"{row['sheet']} 第 {row['row']} 行 {said}")
     if len(faulty) > _SHOWN:
-        say(f"……还有 {len(faulty) - _SHOWN} 行有问题。加 --json 或 --return-file 看全部。")
+        say(f"……还有 {len(faulty) - _SHOWN} 行要看。加 --json 或 --return-file 看全部。")
 
 
 def export(arguments: Namespace) -> None:

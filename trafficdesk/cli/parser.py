@@ -113,6 +113,8 @@ def _lists(verbs: Any) -> None:
     bring.add_argument(
         "--on-match", choices=("update", "skip"), default="update", help="库里已有的：更新或跳过"
     )
+    bring.add_argument("--reason", metavar="原因", default="",
+                       help="库里与表里不同、要确认的行也写入；写明为什么以表里的为准，会保留下来。不写就不动这些行")  # fmt: skip
     bring.add_argument("--return-file", metavar="文件.xlsx", help="把有问题的行连同原因另存，退给报送单位")
     bring.add_argument("--sheet", metavar="工作表", default="", help="只导入这张工作表")
     export = _verb(verbs, "export", "lists.export", "导出为 Excel 或 CSV")

@@ -128,14 +128,17 @@ class Exchange:
             return job.planner.repair(connection, job.plan, position, cells, because)
 
     def write(
-        self, job: ImportJob, *, with_held: bool = True, progress: Progress = no_progress
+        self, job: ImportJob, *, held_because: str = "", progress: Progress = no_progress
     ) -> ChangeSet | None:
-        """Write the plan as one change; None when there was nothing new. The column mapping is remembered."""
+        """Write the plan as one change; None when there was nothing new. The column mapping is remembered.
+
+        Rows that a person has to look at first stay out, unless it is said why they are right; the trail keeps it.
+        """
         if job.plan is None:
             raise KnownError("请先核对，再写入。")
         kind = record_type(job.code)
-        with self._records.work(f"导入{kind.spec.label}", bulk=True) as work:
-            added, updated = Applier(work, job.plan, progress).run(with_held=with_held)
+        with self._records.work(f"导入{kind.spec.label}", held_because, bulk=True) as work:
+            added, updated = Applier(work, job.plan, progress).run(with_held=bool(held_because))
             work.sentence = f"导入 {job.path.name}：新增 {added} {kind.spec.noun}，更新 {updated} {kind.spec.noun}"
             changed = work.changed
         self._remember(job)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from trafficdesk.errors import KnownError
-from trafficdesk.exchange.plan import ADD, PROBLEM, SKIP, UPDATE, PlannedRow
+from trafficdesk.exchange.plan import ADD, HELD, PROBLEM, SKIP, UPDATE, PlannedRow
 from trafficdesk.fields.checks.person_id import looks_destroyed
 from trafficdesk.fields.folding import fold
 from trafficdesk.fields.kinds import kind_of, show
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from trafficdesk.engine.exchange import Exchange, ImportSheet
     from trafficdesk.store.changes import ChangeSet
 
-HELD = "confirm"
 PLANS = (ADD, UPDATE, SKIP, PROBLEM, HELD)
 LEFT_OUT = "先不导入"
 _SHOWN_ROWS = 12
@@ -301,7 +300,7 @@ class ImportReview:
 
     def write(self, progress: Progress = no_progress) -> ChangeSet | None:
         """Write what is not held and has no problem, as one change; None when nothing is new."""
-        return self._exchange.write(self.job, with_held=False, progress=progress)
+        return self._exchange.write(self.job, progress=progress)
 
     def write_return_file(self, path: Path) -> int:
         """The rows with problems for the sender."""

@@ -28,7 +28,7 @@ class Applier:
         self._linked: dict[str, dict[int, int]] = {}
         self._made: dict[tuple[str, Any], int] = {}
 
-    def run(self, *, with_held: bool = True) -> tuple[int, int]:
+    def run(self, *, with_held: bool) -> tuple[int, int]:
         """Write; (added, updated). Held rows are written only when a person has looked at them."""
         self._add_named()
         adding = [(i, row) for i, row in enumerate(self._plan.rows) if row.plan == ADD]

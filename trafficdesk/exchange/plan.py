@@ -25,6 +25,7 @@ from trafficdesk.records.registry import RecordType, record_type
 from trafficdesk.rules.intake import Intake, Memory, read_in
 
 ADD, UPDATE, SKIP, PROBLEM = "add", "update", "skip", "problem"
+HELD = "confirm"  # how an update is counted that a person has to look at first
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +85,8 @@ class ImportPlan:
 
     @property
     def counts(self) -> Mapping[str, int]:
-        """Rows per plan; "confirm" counts the held ones among the updates."""
-        counts = Counter(row.plan for row in self.rows)
-        counts["confirm"] = sum(row.held for row in self.rows)
-        return counts
+        """Rows per plan; updates that are held count as "confirm" only."""
+        return Counter(HELD if row.held else row.plan for row in self.rows)
 
 
 class Planner:

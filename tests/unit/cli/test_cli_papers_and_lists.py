@@ -8,6 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from tests.helpers.factory import person_id
 from tests.unit.cli.conftest import Run
 from trafficdesk.demo.messy_list import write_messy_list
 
@@ -44,6 +45,27 @@ def test_import_is_one_undo_and_the_same_file_gives_nothing_new(run: Run, office
     assert again["counts"]["add"] == again["counts"]["update"] == 0 and again["written"] is None
     assert run("undo").code == 0
     assert len(run("list", "people", "--json").json) == 3
+
+
+def test_what_the_base_says_otherwise_stays_until_a_reason_is_given(run: Run, office: Path, tmp_path: Path) -> None:
+    known = run("list", "people", "--where", "name=单思远", "--json", "--full").json[0]
+    path = tmp_path / "改名.csv"
+    path.write_text(f"姓名,身份证号,联系电话\n单某远,{known['id_number']},16099998888\n", "utf-8-sig")
+    said = run("import", "people", str(path))
+    assert "要确认 1 行" in said.out and "单思远" in said.out and "--reason" in said.out
+    assert run("list", "people", "--where", "name=单思远", "--json", "--full").json == [known]
+    again = run("import", "people", str(path), "--json").json
+    assert (again["counts"]["confirm"], again["counts"]["update"], again["written"]) == (1, 0, None)
+    assert run("import", "people", str(path), "--reason", "本人改名，已核对证件").code == 0
+    changed = run("list", "people", "--where", "name=单某远", "--json", "--full").json[0]
+    assert (changed["id"], changed["phone"]) == (known["id"], "16099998888")
+
+
+def test_a_list_without_faults_has_nothing_to_send_back_and_is_written(run: Run, office: Path, tmp_path: Path) -> None:
+    path, back = tmp_path / "好.csv", tmp_path / "退回.xlsx"
+    path.write_text(f"姓名,身份证号,所在单位\n赵某,{person_id(5)},东湖运输公司\n", "utf-8-sig")
+    said = run("import", "people", str(path), "--return-file", str(back))
+    assert said.code == 0 and "新增 1" in said.out and "没有另存" in said.out and not back.exists()
 
 
 def test_export_masks_unless_full(run: Run, office: Path, tmp_path: Path) -> None:
