@@ -87,7 +87,8 @@ class Records:
         self._office = office
         self._store = office.store
 
-    def _reading(self) -> AbstractContextManager[Connection]:
+    def reading(self) -> AbstractContextManager[Connection]:
+        """A connection for what no verb here reads (the counters); the one of `at_once` inside it."""
         return self._store.read()
 
     @contextmanager
@@ -109,34 +110,47 @@ class Records:
     def count(self, wanted: Query) -> int:
         if wanted.filters:  # how many there are tells nothing of anybody; how many of a name does
             open_kind(wanted.code)
-        with self._reading() as connection:
+        with self.reading() as connection:
             return query.count(connection, wanted)
+
+    def counts(self, wanted: Sequence[Query]) -> list[int]:
+        """`count` of many, asked together."""
+        for each in wanted:
+            open_kind(each.code)
+        with self.reading() as connection:
+            return [int(number) for number in query.numbers(connection, [(each, "") for each in wanted])]
+
+    def ids_by(self, wanted: Query, field: str) -> dict[Any, list[int]]:
+        """The ids in order, by the value of a field."""
+        open_kind(wanted.code)
+        with self.reading() as connection:
+            return query.ids_by(connection, wanted, field)
 
     def ids(self, wanted: Query) -> array[int]:
         """All ids in order; may take a second on a million rows, so call it off the GUI thread."""
         open_kind(wanted.code)
-        with self._reading() as connection:
+        with self.reading() as connection:
             return query.ids(connection, wanted)
 
     def first_ids(self, wanted: Query, limit: int = 200, offset: int = 0) -> list[int]:
         open_kind(wanted.code)
-        with self._reading() as connection:
+        with self.reading() as connection:
             return query.first_ids(connection, wanted, limit, offset)
 
     def rows(self, code: str, ids: Sequence[int]) -> list[Row]:
         open_kind(code)
-        with self._reading() as connection:
+        with self.reading() as connection:
             return query.rows(connection, code, ids)
 
     def row(self, code: str, row_id: int) -> Row:
         open_kind(code)
-        with self._reading() as connection:
+        with self.reading() as connection:
             return query.row(connection, code, row_id)
 
     def select(self, code: str, *filters: Filter, sort: tuple[str, ...] = (), limit: int = 1_000_000) -> list[Row]:
         """Rows of small results in one go."""
         open_kind(code)
-        with self._reading() as connection:
+        with self.reading() as connection:
             ids = query.first_ids(connection, Query(code, filters, sort), limit)
             return query.rows(connection, code, ids)
 
@@ -148,19 +162,19 @@ class Records:
         """Row id → column name → State of the computed columns, as they stand for a year."""
         if not computed.columns_of(code):
             return {}
-        with self._reading() as connection:
+        with self.reading() as connection:
             return computed.values_of(connection, code, ids, year)
 
     def search(self, text: str, per_kind: int = 8) -> list[search.Hit]:
         """Hits over all records, grouped by kind, each with the reason."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             return search.search(connection, text, per_kind)
 
     def choices(self, code: str, text: str = "", limit: int = 30, among: str = "") -> list[tuple[int, str]]:
         """(id, name) candidates for a link editor while typing; pinyin works. among: see FieldSpec."""
         open_kind(code)
         most = MOST_CHOICES if among else limit
-        with self._reading() as connection:
+        with self.reading() as connection:
             if text.strip():
                 ids = search.find_ids(connection, record_type(code), text, most)
             else:
@@ -173,12 +187,12 @@ class Records:
 
     def find(self, code: str, text: str) -> list[int]:
         """Ids of the rows that `text` names: identity number, plate, serial, name, uuid or id (see lookup.py)."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             return lookup.find(connection, open_kind(code).code, text)
 
     def belongings(self, code: str, row_id: int) -> list[tuple[Belonging, list[int]]]:
         """Everything that points at a row: (which records, their ids), empty ones included."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             return [
                 (each, query.first_ids(connection, Query(each.code, (Filter(each.field, "is", row_id),)), 500))
                 for each in view_of(code).belongings
@@ -196,7 +210,7 @@ class Records:
             .order_by(audit.c.id.desc())
             .limit(limit)
         )
-        with self._reading() as connection:
+        with self.reading() as connection:
             entries = connection.execute(statement).all()
             return [self._history_line(connection, code, entry) for entry in entries]
 
@@ -205,7 +219,7 @@ class Records:
     def check(self, code: str, inputs: Mapping[str, Any], row_id: int = 0) -> Intake:
         """What saving would say, without saving: typed values and all problems."""
         kind = open_kind(code)
-        with self._reading() as connection:
+        with self.reading() as connection:
             existing = query.row(connection, kind.code, row_id).values if row_id else None
             return take_in(connection, kind, inputs, existing=existing, row_id=row_id)
 
@@ -355,7 +369,7 @@ class Once(Records):
         self._connection = connection
         self._known: dict[str, Any] = {}
 
-    def _reading(self) -> AbstractContextManager[Connection]:
+    def reading(self) -> AbstractContextManager[Connection]:
         return nullcontext(self._connection)
 
     @contextmanager

@@ -6,12 +6,14 @@ counter is a function in one of the counters_*.py files and a line in that file'
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import partial
 
 from sqlalchemy import Connection
 
 from trafficdesk.rules import counters_work
 from trafficdesk.rules.figures import Counter, Figure, Part, Scope, freeze, pinned, thaw
+from trafficdesk.rules.tally import Tally
 from trafficdesk.work.people import rules_counters as counters_people
 from trafficdesk.work.stations import rules_counters as counters_stations
 
@@ -27,9 +29,18 @@ def count(connection: Connection, counter: str, scope: Scope) -> Figure:
     return COUNTERS[counter](connection, scope)
 
 
+def count_all(connection: Connection, wanted: Sequence[tuple[str, Scope]]) -> list[Figure]:
+    """The figures of many counters; the number of statements does not grow with how many they are."""
+    return Tally(connection).rounds([partial(_count, counter, scope) for counter, scope in wanted])
+
+
+def _count(counter: str, scope: Scope, connection: Connection) -> Figure:
+    return COUNTERS[counter](connection, scope)
+
+
 def is_share(counter: str) -> bool:
     """Whether a counter is a percentage, so that a shorter period does not lower what is wanted."""
     return counter.endswith("-rate")
 
 
-__all__ = ["COUNTERS", "Counter", "Figure", "Part", "Scope", "count", "freeze", "is_share", "pinned", "thaw"]
+__all__ = ["COUNTERS", "Counter", "Figure", "Part", "Scope", "count", "count_all", "freeze", "is_share", "pinned", "thaw"]

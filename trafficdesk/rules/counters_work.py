@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, time
 from decimal import Decimal
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, or_, select
 
 from trafficdesk import clock
 from trafficdesk.records.registry import record_type
@@ -22,6 +22,7 @@ from trafficdesk.rules.figures import (
     number_of,
     rate,
     rate_by_field,
+    sum_of,
 )
 from trafficdesk.store.query import Filter
 from trafficdesk.work.committees import rules as committee_rules
@@ -134,9 +135,7 @@ def _accidents(connection: Connection, scope: Scope) -> Figure:
 
 def _deaths(connection: Connection, scope: Scope) -> Figure:
     filters = (*_accidents_of(connection, scope), Filter("deaths", "at_least", 1))
-    table = record_type("accidents").table
-    ids = ids_of(connection, "accidents", filters)
-    dead = int(connection.scalar(select(func.sum(table.c.deaths)).where(table.c.id.in_(ids))) or 0)
+    dead = int(sum_of(connection, "accidents", filters, "deaths"))
     return Figure(Decimal(dead), "accidents", filters, f"死亡 {dead}")
 
 
@@ -167,9 +166,7 @@ def _school_rate(connection: Connection, scope: Scope) -> Figure:
     term = Filter("term", "is", term_of(min(scope.until, max(clock.today(), scope.since))))
     of_unit = () if scope.unit is None else (Filter("committee", "is", scope.unit),)
     filters = (term, *of_unit)
-    table = record_type("school-censuses").table
-    declared = ids_of(connection, "school-censuses", filters)
-    must = int(connection.scalar(select(func.sum(table.c.vehicles)).where(table.c.id.in_(declared))) or 0)
+    must = int(sum_of(connection, "school-censuses", filters, "vehicles"))
     have = min(number_of(connection, "school-vehicles", filters), must)
     return rate(
         f"{term.value}学期建档", "school-vehicles", filters, Part("已建档", have, "school-vehicles", filters),

@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from trafficdesk.rules.tally import Tally
 from trafficdesk.store import query
 from trafficdesk.store.query import Filter, Query
 
@@ -65,12 +66,20 @@ def share(done: int, whole: int) -> Decimal:
 
 def number_of(connection: Connection, code: str, filters: Sequence[Filter]) -> int:
     """How many living rows pass."""
-    return query.count(connection, Query(code, tuple(filters)))
+    wanted = Query(code, tuple(filters))
+    return int(connection.number(wanted)) if isinstance(connection, Tally) else query.count(connection, wanted)
+
+
+def sum_of(connection: Connection, code: str, filters: Sequence[Filter], field: str) -> Decimal:
+    """A number field added up over the living rows that pass."""
+    wanted = Query(code, tuple(filters))
+    return Decimal(connection.number(wanted, field)) if isinstance(connection, Tally) else query.total(connection, wanted, field)
 
 
 def ids_of(connection: Connection, code: str, filters: Sequence[Filter]) -> list[int]:
     """The ids of the living rows that pass."""
-    return list(query.ids(connection, Query(code, tuple(filters))))
+    wanted = Query(code, tuple(filters))
+    return connection.ids(wanted) if isinstance(connection, Tally) else list(query.ids(connection, wanted))
 
 
 def named(ids: Iterable[int], whole: Sequence[Filter]) -> tuple[Filter, ...]:

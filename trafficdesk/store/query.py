@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func, not_, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    bindparam,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+    union_all,
+)
 
 from trafficdesk import clock
 from trafficdesk.errors import KnownError, NotFound
@@ -20,6 +32,8 @@ from trafficdesk.records.registry import RecordType, record_type
 from trafficdesk.store import search
 from trafficdesk.store.dialect import id_array
 from trafficdesk.store.work import titles_of
+
+_QUESTIONS, _VALUES = 100, 20_000  # how much is asked in one statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +91,55 @@ def total(connection: Connection, query: Query, field: str) -> Decimal:
     column = kind.table.c[kind.field(field).name]
     statement = select(func.sum(column)).select_from(kind.table).where(*_where(connection, kind, query))
     return Decimal(connection.scalar(statement) or 0)
+
+
+def numbers(connection: Connection, asked: Sequence[tuple[Query, str]]) -> list[Decimal]:
+    """Many counts, or sums of a number field ("" counts), in as few statements as a database takes."""
+    found: list[Decimal] = []
+    for span in _together([query for query, _ in asked]):
+        columns: list[ColumnElement[Any]] = []
+        for query, field in asked[span.start : span.stop]:
+            kind = record_type(query.code)
+            what = func.sum(kind.table.c[kind.field(field).name]) if field else func.count()
+            one = select(what).select_from(kind.table).where(*_where(connection, kind, query))
+            columns.append(one.scalar_subquery().label(f"n{len(columns)}"))
+        found += [Decimal(number or 0) for number in connection.execute(select(*columns)).one()]
+    return found
+
+
+def ids_together(connection: Connection, asked: Sequence[Query]) -> list[list[int]]:
+    """The ids of many queries, each in no order, in as few statements as a database takes."""
+    found: list[list[int]] = [[] for _ in asked]
+    for span in _together(asked):
+        parts = []
+        for at in span:
+            kind = record_type(asked[at].code)
+            parts.append(select(literal(at), kind.table.c.id).where(*_where(connection, kind, asked[at])))
+        for at, row_id in connection.execute(union_all(*parts)):
+            found[at].append(row_id)
+    return found
+
+
+def _together(asked: Sequence[Query]) -> Iterator[range]:
+    """Places of the questions that go into one statement: neither too many of them nor of the values they name."""
+    start = values = 0
+    for at, query in enumerate(asked):
+        named = sum(len(each.value) if isinstance(each.value, tuple) else 2 for each in query.filters)
+        if at > start and (at - start == _QUESTIONS or values + named > _VALUES):
+            yield range(start, at)
+            start, values = at, 0
+        values += named
+    if asked:
+        yield range(start, len(asked))
+
+
+def ids_by(connection: Connection, query: Query, field: str) -> dict[Any, list[int]]:
+    """The ids of the rows by the value of a field: the people of each unit, without reading anybody."""
+    kind = record_type(query.code)
+    found: dict[Any, list[int]] = {}
+    for row_id, value in connection.execute(_ordered(connection, kind, query).add_columns(kind.table.c[field])):
+        found.setdefault(value, []).append(row_id)
+    return found
 
 
 def ids(connection: Connection, query: Query) -> array[int]:

@@ -54,7 +54,7 @@ def _files_rate(connection: Connection, scope: Scope) -> Figure:
     """Drivers whose file has everything (see coverage) out of all, as the files stand now."""
     filters = _drivers(scope)
     must = set(ids_of(connection, PEOPLE, filters))
-    measure = next(m for m in coverage.coverage(connection, scope.until.year) if m.key == "filed")
+    measure = coverage.measure(connection, scope.until.year, "filed")
     missing = must & {each.id for each in measure.missing}
     return _rate("驾驶员建档", ("档案齐全", "档案不全"), filters, must - missing, missing)
 
@@ -83,7 +83,7 @@ def _driven_rate(connection: Connection, scope: Scope) -> Figure:
     of_unit = () if scope.unit is None else (Filter("unit", "is", scope.unit),)
     filters = (Filter("state", "is", "在用"), *of_unit)
     must = set(ids_of(connection, "vehicles", filters))
-    measure = next(m for m in coverage.coverage(connection, scope.until.year) if m.key == "driven")
+    measure = coverage.measure(connection, scope.until.year, "driven")
     missing = must & {each.id for each in measure.missing}
     return rate(
         "车辆落实驾驶人", "vehicles", filters, Part("有驾驶人", len(must - missing), "vehicles", named(must - missing, filters)),

@@ -5,7 +5,7 @@ Each measure answers for one year. A new measure is a function in MEASURES.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -49,7 +49,12 @@ class Coverage:
 
 def coverage(connection: Connection, year: int) -> list[Coverage]:
     """All measures for a year."""
-    return [measure(connection, year) for measure in MEASURES]
+    return [make(connection, year) for make in MEASURES.values()]
+
+
+def measure(connection: Connection, year: int, key: str) -> Coverage:
+    """One of the measures."""
+    return MEASURES[key](connection, year)
 
 
 def _drivers() -> tuple[Any, Any, list[Any]]:
@@ -135,4 +140,6 @@ def _trained(connection: Connection, year: int) -> Coverage:
     return _measure("trained", "年内参加培训", "people", connection.execute(query).all(), lambda r: "" if r.came else "未训")
 
 
-MEASURES: tuple[Callable[[Connection, int], Coverage], ...] = (_signed, _filed, _driven, _trained)
+MEASURES: Mapping[str, Callable[[Connection, int], Coverage]] = {
+    "signed": _signed, "filed": _filed, "driven": _driven, "trained": _trained,
+}  # fmt: skip

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from trafficdesk import clock
 from trafficdesk.fields.codes import code_list
 from trafficdesk.fields.kinds import CHOICES_SEPARATOR
 from trafficdesk.records.registry import record_type
-from trafficdesk.rules.figures import Counter, Figure, Part, Scope, ids_of, named, rate
+from trafficdesk.rules.figures import Counter, Figure, Part, Scope, ids_of, named, rate, sum_of
 from trafficdesk.store.query import Filter
 
 STATIONS, LOGS, DUTIES = "stations", "duty-logs", "duties"
@@ -36,12 +36,7 @@ def _logs(connection: Connection, scope: Scope) -> tuple[Filter, ...]:
 def _persuaded(connection: Connection, scope: Scope) -> Figure:
     """People told, not lines written: a line may stand for a whole shift."""
     filters = _logs(connection, scope)
-    table = record_type(LOGS).table
-    ids = ids_of(connection, LOGS, filters)
-    told = sum(
-        int(connection.scalar(select(func.sum(table.c.persons)).where(table.c.id.in_(ids[at : at + 5000]))) or 0)
-        for at in range(0, len(ids), 5000)
-    )
+    told = int(sum_of(connection, LOGS, filters, "persons"))
     return Figure(Decimal(told), LOGS, filters, f"劝导 {told} 人次")
 
 
