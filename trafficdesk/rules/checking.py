@@ -35,3 +35,8 @@ def not_negative(code: str, values: Values, *names: str) -> Iterator[Problem]:
     for name in names:
         if values.get(name) is not None and values[name] < 0:
             yield problem(code, name, "不能是负数，请核对。")
+
+
+def ordered(code: str, first: str, second: str) -> Checker:
+    """A record of which only the order of two days is checked."""
+    return lambda values: in_order(code, values, (first, second))

@@ -13,14 +13,19 @@ from trafficdesk.fields.checks.licence import check_licence_file_number
 from trafficdesk.fields.checks.person_id import birth_date, gender
 from trafficdesk.fields.problems import WARNING, Problem
 from trafficdesk.rules.calendar_steps import month_end
-from trafficdesk.rules.checking import Checker, Values, in_order, problem
+from trafficdesk.rules.checking import Checker, Values, in_order, ordered, problem
 from trafficdesk.rules.checks_outreach import OUTREACH_CHECKS
-from trafficdesk.rules.checks_street import STREET_CHECKS
 from trafficdesk.work.accidents import rules_checks as accident_checks
+from trafficdesk.work.agreements import rules_checks as agreement_checks
 from trafficdesk.work.campaigns import rules_checks as campaign_checks
 from trafficdesk.work.hazards import rules_checks as hazard_checks
+from trafficdesk.work.meetings import rules_checks as meeting_checks
+from trafficdesk.work.official import rules_values as official_checks
+from trafficdesk.work.organisation import rules_checks as organisation_checks
 from trafficdesk.work.people.rules_inspection import off_schedule
 from trafficdesk.work.people.rules_licence_terms import validity
+from trafficdesk.work.school import rules_checks as school_checks
+from trafficdesk.work.stations import rules_checks as station_checks
 
 
 def today_text() -> str:
@@ -81,17 +86,6 @@ def _inspection(values: Values) -> Iterator[Problem]:
             yield problem("vehicles", "inspection_until", why, WARNING)
 
 
-def _span(code: str, first: str, second: str) -> Checker:
-    return lambda values: in_order(code, values, (first, second))
-
-
-def _agreements(values: Values) -> Iterator[Problem]:
-    yield from in_order("agreements", values, ("term_from", "term_until"))
-    start, end = values.get("term_from"), values.get("term_until")
-    if start and end and (end - start).days > 366:
-        yield problem("agreements", "term_until", "责任书一年一签，期限不能超过一年。请改期限止。")
-
-
 def _violations(values: Values) -> Iterator[Problem]:
     points = values.get("points")
     if points is not None and points not in (0, 1, 3, 6, 9, 12):
@@ -103,17 +97,18 @@ def _violations(values: Values) -> Iterator[Problem]:
 CHECKS: dict[str, Checker] = {
     "people": _people,
     "vehicles": _vehicles,
-    "posts": _span("posts", "start", "end"),
-    "drives": _span("drives", "start", "end"),
-    "certificates": _span("certificates", "issued", "valid_until"),
-    "organisation": _span("organisation", "since", "until"),
-    "forces": _span("forces", "since", "until"),
-    "rule-documents": _span("rule-documents", "issued", "repealed"),
-    "agreements": _agreements,
+    "posts": ordered("posts", "start", "end"),
+    "drives": ordered("drives", "start", "end"),
+    "certificates": ordered("certificates", "issued", "valid_until"),
     "violations": _violations,
-    **STREET_CHECKS,
     **OUTREACH_CHECKS,
     **accident_checks.CHECKS,
+    **agreement_checks.CHECKS,
     **campaign_checks.CHECKS,
     **hazard_checks.CHECKS,
+    **meeting_checks.CHECKS,
+    **official_checks.CHECKS,
+    **organisation_checks.CHECKS,
+    **school_checks.CHECKS,
+    **station_checks.CHECKS,
 }
