@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -14,6 +15,9 @@ from trafficdesk import __version__
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QMessageBox, QWidget
+
+# A page that fails while it shows a change is met after the change was written, so nothing is said about that.
+SENTENCE = "程序里出了一个错误，这一步可能没有做完。请先看一看结果，再决定要不要重做。已经保存的内容都还在。"
 
 _folder: Path | None = None
 
@@ -81,7 +85,7 @@ def report_bug(error: BaseException, window: QWidget | None = None) -> QMessageB
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.setIcon(QMessageBox.Icon.Warning)
     box.setWindowTitle("程序出错")
-    box.setText("程序里出了一个错误，这一步没有做完。已经保存的数据没有受影响。")
+    box.setText(SENTENCE)
     close = box.addButton("关闭", QMessageBox.ButtonRole.RejectRole)
     box.setEscapeButton(close)
     try:
@@ -98,6 +102,15 @@ def report_bug(error: BaseException, window: QWidget | None = None) -> QMessageB
         reveal.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent))))
     box.open()
     return box
+
+
+@contextmanager
+def fenced(window: QWidget | None) -> Iterator[None]:
+    """A bug in here is reported and goes no further: what comes next is still done."""
+    try:
+        yield
+    except Exception as error:
+        report_bug(error, window)
 
 
 def install(window: Callable[[], QWidget | None]) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QSizePolicy, QStackedWidget, QWidget
 
 from trafficdesk.errors import Cancelled, KnownError
-from ui import menus
+from ui import bugs, menus
 from ui.navigation import Entry, Navigation
 from ui.open_tabs import OpenTabs
 from ui.page import Page
@@ -136,14 +136,17 @@ class MainWindow(QMainWindow):
     def announce(self, change: ChangeSet) -> None:
         """A change was written: say its sentence, refresh every open page, tell the application."""
         self.status.say(change.sentence, undoable=change.kind != "undo")
-        for page in self._pages.values():
-            page.refresh(change)
+        self._refresh(change)
         self.changed.emit(change)
 
     def refresh_all(self) -> None:
         """Have every open page read again."""
+        self._refresh(None)
+
+    def _refresh(self, change: ChangeSet | None) -> None:
         for page in self._pages.values():
-            page.refresh(None)
+            with bugs.fenced(self):
+                page.refresh(change)
 
     def say(self, sentence: str, level: str = "ok") -> None:
         """A sentence for the status bar without an undo."""
@@ -266,7 +269,10 @@ class MainWindow(QMainWindow):
             if entry is not None and entry.part != "home":
                 self.tabs.add(key, entry.title, entry.icon)
         first = next(iter(self._entries))
-        page = self.open_page(state.current if state.current in self._entries else first)
+        with bugs.fenced(self):
+            self.open_page(state.current if state.current in self._entries else first)
+        if (page := self.current_page()) is None:
+            page = self.open_page(first)
         page.setFocus(
             Qt.FocusReason.OtherFocusReason
         )  # not the search box, which would draw the eye to itself

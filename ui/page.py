@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
+from ui import bugs
 from ui.widgets.action_row import ActionRow
 from ui.widgets.layout import framed, row, rule
 
@@ -210,7 +211,8 @@ class TabbedPage(Page):
 
     def refresh(self, change: ChangeSet | None) -> None:
         for page in self._pages.values():
-            page.refresh(change)
+            with bugs.fenced(self.window()):
+                page.refresh(change)
 
     def may_close(self) -> bool:
         return all(page.may_close() for page in self._pages.values())

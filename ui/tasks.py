@@ -106,7 +106,7 @@ class Task(QObject):
             return
         if not isinstance(error, KnownError):
             bugs.report_bug(error, self.window())
-            error = BugReported("程序里出了一个错误，这一步没有做完。已写下出错报告。")
+            error = BugReported(bugs.SENTENCE)
             if self._failed is None:
                 return
         if self._failed is not None:

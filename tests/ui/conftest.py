@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QMessageBox, QWidget
 
 from trafficdesk.desk import Desk
-from ui import tasks
+from ui import bugs, tasks
 from ui.preferences import Preferences
 from ui.session import Session
 
@@ -51,6 +52,26 @@ def settle(qtbot: Any) -> Callable[[], None]:
         qtbot.waitUntil(quiet, timeout=10_000)
 
     return wait
+
+
+@pytest.fixture(autouse=True)
+def met(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[list[BaseException]]:
+    """Bugs that the program caught and told the user. A test that wants one clears the list, every other fails.
+
+    What escapes into Qt's event loop fails the test by pytest-qt, which listens at sys.excepthook.
+    """
+    errors: list[BaseException] = []
+    report = bugs.report_bug
+
+    def noted(error: BaseException, window: QWidget | None = None) -> QMessageBox:
+        errors.append(error)
+        return report(error, window)
+
+    monkeypatch.setattr(bugs, "report_bug", noted)
+    monkeypatch.setattr(bugs, "_folder", tmp_path / "crash-reports")
+    yield errors
+    if errors:
+        raise AssertionError("the program met a bug of its own") from errors[0]
 
 
 @pytest.fixture(autouse=True)

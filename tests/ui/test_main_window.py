@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QMessageBox, QPushButton
 
 from trafficdesk.desk import Change, ChangeSet
 from ui.application import backup_words
@@ -146,6 +146,54 @@ def test_a_change_is_said_and_refreshes_every_open_page(window, qtbot):
         window.status.undo.click()
     window.announce(change("撤销：已保存", kind="undo"))
     assert not window.status.undo.isVisible()
+
+
+class Broken(Sheet):
+    """A page with a mistake in its reading."""
+
+    def refresh(self, change):
+        raise ValueError("赵建平")
+
+
+def test_a_page_that_fails_robs_nobody_of_the_change(window, qtbot, met):
+    home = window.pages()["home"]
+    for key in ("people", "meetings"):
+        window.open_page(key)
+    window.pages()["people"].refresh = Broken().refresh
+    with qtbot.waitSignal(window.changed):
+        window.announce(change())
+    assert home.refreshed == window.pages()["meetings"].refreshed == [change()]
+    window.refresh_all()
+    assert home.refreshed == window.pages()["meetings"].refreshed == [change(), None]
+    assert [type(error) for error in met] == [ValueError, ValueError]
+    boxes = [box for box in window.findChildren(QMessageBox) if box.windowTitle() == "程序出错"]
+    assert boxes and "可能没有做完" in boxes[0].text() and "赵建平" not in boxes[0].informativeText()
+    met.clear()
+
+
+def test_a_tab_that_fails_robs_no_other_tab(qtbot, themed, met):
+    page, whole = TabbedPage("责任书与档案"), Sheet()
+    qtbot.addWidget(page)
+    page.add_tab("驾驶员", Broken)
+    page.add_tab("单位", lambda: whole)
+    page.show_tab(0)
+    page.show_tab(1)
+    page.refresh(change())
+    assert whole.refreshed == [change()]
+    assert len(met) == 1
+    met.clear()
+
+
+def test_a_remembered_page_that_cannot_be_made_leaves_the_first_one(window, met):
+    def fail():
+        raise ValueError
+
+    window.drop_pages()
+    window.set_entries([Entry("home", "home", "home", Sheet, "home"), Entry("people", "人", "home", fail)])
+    window.restore_pages(WindowState(opened=["people"], current="people"))
+    assert window.current_key() == "home"
+    assert len(met) == 1
+    met.clear()
 
 
 def test_undo_entry_names_what_it_takes_back(window):

@@ -94,7 +94,7 @@ def test_known_error_goes_to_failed_and_else_to_the_window(qtbot):
     assert str(errors[0]) == unhandled[0] == "姓名没有填。请填写姓名。"
 
 
-def test_bug_writes_a_report_without_the_message(qtbot, tmp_path, monkeypatch):
+def test_bug_writes_a_report_without_the_message(qtbot, tmp_path, monkeypatch, met):
     bugs.set_report_folder(tmp_path)
     shown = []
     monkeypatch.setattr(QMessageBox, "open", lambda box: shown.append(box.text()))
@@ -106,7 +106,9 @@ def test_bug_writes_a_report_without_the_message(qtbot, tmp_path, monkeypatch):
     run_change(owner, stumble, failed=errors.append)
     qtbot.waitUntil(lambda: errors != [])
     assert isinstance(errors[0], BugReported)
-    assert shown and "没有受影响" in shown[0]
+    assert shown and "可能没有做完" in shown[0]
+    assert [str(error) for error in met] == ["赵建平 120110199001013411"]
+    met.clear()
     (report,) = tmp_path.iterdir()
     text = report.read_text("utf-8")
     assert "ValueError" in text and "stumble" in text

@@ -77,12 +77,12 @@ class LedgerMatrix(ReadingPage):
         self.due = Button("", "flat", "calendar_ltr", clicked=self.set_deadlines)
         strip = framed("strip", row(self.head, self.figures, None, self.due, margins=(14, 4, 8, 4)))
         self.cell_head, self.state = label("", "h2"), StateMark("none", "")
-        self.sources = FlowRow()
+        self.rows_behind = FlowRow()
         self.open_row = Button("打开这一本", "flat", "link", clicked=self.open_ledger)
         foot = framed("plain")
         how = label("点一格看后面的数据，按住 Ctrl 可以选多格", "hint")
         first = row(self.cell_head, self.state, None, how, self.open_row, margins=(14, 6, 12, 0), gap=10)
-        second = row(label("后面的数据", "label"), (self.sources, 1), margins=(14, 0, 12, 2), gap=8)
+        second = row(label("后面的数据", "label"), (self.rows_behind, 1), margins=(14, 0, 12, 2), gap=8)
         foot.setLayout(column(first, second, (self.behind, 1), gap=2))
         self.split = QSplitter(Qt.Orientation.Vertical)
         for part, share in ((self.table, 1), (foot, 0)):
@@ -173,7 +173,7 @@ class LedgerMatrix(ReadingPage):
         for button in (self._draft, self._complete):
             button.setVisible(ledger)
         self._show_paper_steps(found[1] if found is not None and paper else None)
-        flow = self.sources.flow
+        flow = self.rows_behind.flow
         while (item := flow.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
@@ -215,12 +215,12 @@ class LedgerMatrix(ReadingPage):
         for source in cell.sources:
             words = f"{source.label} {source.count}"
             open_ = lambda source=source: self.open_rows.emit(source.code, source.filters)  # noqa: E731
-            self.sources.flow.addWidget(Button(words, "flat", "document_table", clicked=open_))
+            self.rows_behind.flow.addWidget(Button(words, "flat", "document_table", clicked=open_))
         nothing = "程序里还没有这一项。点上面的名称，打开那张表登记或导入。"
         if not cell.sources:
             nothing = _NOTHING_BEHIND.get(cell.key, "这一本只在纸上，程序里没有明细。")
-            self.sources.flow.addWidget(label("没有", "hint"))
-        self.sources.updateGeometry()
+            self.rows_behind.flow.addWidget(label("没有", "hint"))
+        self.rows_behind.updateGeometry()
         self.behind.show_sources(cell.sources, nothing)
 
     # verbs

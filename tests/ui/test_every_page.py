@@ -1,0 +1,55 @@
+"""Every page and every tab of the window opens on an empty office and takes every change that is announced."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from trafficdesk.desk import Change, ChangeSet
+from trafficdesk.records.registry import all_types
+from ui.desks import catalogue
+from ui.main_window import MainWindow
+from ui.page import Page, TabbedPage
+from ui.session import Session
+
+KEYS = [catalogue.HOME, *(stream.key for stream in catalogue.STREAMS), catalogue.IMPORTS, catalogue.PRINTS, catalogue.BACKUPS]
+
+
+@pytest.fixture
+def window(qtbot: Any, session: Session) -> MainWindow:
+    made = MainWindow()
+    qtbot.addWidget(made)
+    made.set_entries(catalogue.entries(session))
+    made.resize(1366, 697)
+    made.show()
+    return made
+
+
+def tabs(page: Page) -> Iterator[Page]:
+    if not isinstance(page, TabbedPage):
+        yield page
+        return
+    for index in range(page.tabs.count()):
+        yield page.show_tab(index)
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_page_takes_every_change(
+    key: str, window: MainWindow, session: Session, settle: Callable[[], None], qtbot: Any
+) -> None:
+    page = window.open_page(key)
+    settle()
+    changes = tuple(Change(code, 1, "edited") for code in all_types())
+    written = ChangeSet(1, "已保存：测试", datetime(2026, 11, 23, 10, 42), "小林", changes)
+    for _tab in tabs(page):
+        with qtbot.waitSignal(window.changed):
+            window.announce(written)
+        settle()
+    assert window.current_page() is page
+    window.refresh_all()
+    session.set_year(session.year - 1)
+    settle()
+    assert window.status.sentence().endswith("已保存：测试")
