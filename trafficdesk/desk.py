@@ -85,6 +85,7 @@ class Desk:
             _prepare(home, create)
             store = Store.at(home, Rules())
         schema.bring_up(store, before=lambda: _copy_before_migration(home))
+        store.count_if_never_counted()
         office = Office(store, home)
         office.user = user or str(office.setting("office.clerk", "经办人"))
         desk = cls(office)

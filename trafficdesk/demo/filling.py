@@ -93,7 +93,7 @@ def fill(
         added = _add_people(desk, people, chosen, label, watch)
         owned = _add_cars(desk, cars, added, label, randomness)
         _add_violations(desk, added, owned, label, randomness)
-    _refresh_figures(desk)
+    desk.office.store.count_anew()
     if agreements:
         sign_some(desk, today.year, today, randomness, progress)
     if drivers and (agreements if streams is None else streams):
@@ -205,14 +205,6 @@ def _add_violations(
         with desk.records.work(f"{DEMO_WORD}：违法 {len(made)} 起{label}", bulk=True) as work:
             for chunk in _chunks(made):
                 work.add_facts("violations", chunk)
-
-
-def _refresh_figures(desk: Desk) -> None:
-    """After a bulk fill the database must count anew, or it chooses slow ways."""
-    from trafficdesk.store.dialect import analyze
-
-    with desk.office.store.write() as connection:
-        analyze(connection)
 
 
 def _chunks(items: list[Any]) -> Iterator[list[Any]]:

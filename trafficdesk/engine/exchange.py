@@ -19,7 +19,6 @@ from trafficdesk.progress import Progress, no_progress
 from trafficdesk.records.registry import RecordType, record_type
 from trafficdesk.store import query
 from trafficdesk.store.changes import ChangeSet
-from trafficdesk.store.dialect import analyze
 from trafficdesk.store.query import Query
 
 if TYPE_CHECKING:
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
     from trafficdesk.exchange.synonyms import ColumnMatch
 
 _PAGE = 1000
-_ANALYZE_FROM = 2000
 
 
 @dataclass(slots=True)
@@ -142,9 +140,6 @@ class Exchange:
             work.sentence = f"导入 {job.path.name}：新增 {added} {kind.spec.noun}，更新 {updated} {kind.spec.noun}"
             changed = work.changed
         self._remember(job)
-        if added >= _ANALYZE_FROM:
-            with self._office.store.write() as connection:
-                analyze(connection)
         return work.changeset if changed else None
 
     def write_return_file(self, job: ImportJob, path: Path) -> int:

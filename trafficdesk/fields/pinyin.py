@@ -6,6 +6,7 @@ reading differs from the character's stand in a table of their own.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from functools import lru_cache
@@ -40,6 +41,8 @@ _PIECES = re.compile(f"[{HANZI}]|[^{HANZI}]+")
 @lru_cache(maxsize=40_000)
 def _of_character(character: str) -> tuple[str, ...]:
     """Readings of one character without tones, usual one first; itself when it has none."""
+    # Characters only: its dictionary of phrases takes longer to load than all the rest.
+    os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
     from pypinyin import Style, pinyin
 
     found = pinyin(character, style=Style.NORMAL, heteronym=True, errors="ignore")

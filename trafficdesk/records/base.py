@@ -63,6 +63,7 @@ class RecordSpec:
     keys        alternatives by which imports recognise a row, best first
     unique      see Unique
     year        field that the year selector filters by: a date or integer field, "" = not by year
+    looked_up   fields by which rows are looked up together (a person's agreement of a year): one index over them
     locked_when condition under which only `open_fields` may still be changed
     lock_cure   what to do about a locked row that is wrong, as a sentence
     part_of     links to what the row is a part of: it goes into the trash and comes back with it
@@ -85,6 +86,7 @@ class RecordSpec:
     keys: tuple[tuple[str, ...], ...] = ()
     unique: tuple[Unique, ...] = ()
     year: str = ""
+    looked_up: tuple[tuple[str, ...], ...] = ()
     locked_when: Condition | None = None
     watched_when: Condition | None = None
     open_fields: tuple[str, ...] = ()

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from trafficdesk.rules.rule_table import day, shipped, table
+from trafficdesk.rules.rule_table import Row, day, shipped, table
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +38,25 @@ class LegalRule:
 
 def all_rules() -> tuple[LegalRule, ...]:
     """Every threshold of the table, abolished ones too."""
-    return tuple(
-        LegalRule(
-            row["rule"], int(row["value"]), row["unit"], day(row["since"]), day(row["until"]), row["source"], row["note"]
-        )
-        for row in table("legal")
-    )
+    return _read(table("legal"))
+
+
+_last_read: tuple[tuple[Row, ...], tuple[LegalRule, ...]] = ((), ())
+
+
+def _read(rows: tuple[Row, ...]) -> tuple[LegalRule, ...]:
+    """The rows as rules. Asked twice for every row of a list, so the last table read is kept; an office's own is another one."""
+    global _last_read
+    kept = _last_read
+    if kept[0] is not rows:
+        kept = rows, tuple(_rule(row) for row in rows)
+        _last_read = kept
+    return kept[1]
+
+
+def _rule(row: Row) -> LegalRule:
+    since, until = day(row["since"]), day(row["until"])
+    return LegalRule(row["rule"], int(row["value"]), row["unit"], since, until, row["source"], row["note"])
 
 
 def rule(name: str, on: date, overrides: Iterable[LegalRule] = ()) -> LegalRule:

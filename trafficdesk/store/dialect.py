@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from operator import itemgetter
 from pathlib import Path
@@ -23,6 +25,7 @@ def open_engine(target: Path | str) -> Engine:
     engine = create_engine(f"sqlite:///{target}", connect_args={"timeout": 30, "check_same_thread": False})
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", _on_begin)
+    event.listen(engine, "close", _on_close)
     return engine
 
 
@@ -33,6 +36,13 @@ def _on_connect(connection: Any, record: Any) -> None:
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-65536", "temp_store=2"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _on_close(connection: Any, record: Any) -> None:
+    """Before a connection goes, SQLite looks whether what it was asked would have gone better with newer figures."""
+    with suppress(sqlite3.Error):  # nobody waits for it, and a read-only folder needs none
+        for pragma in ("busy_timeout=0", "analysis_limit=1000", "optimize"):
+            connection.execute(f"PRAGMA {pragma}")
 
 
 def _on_begin(connection: Connection) -> None:
@@ -85,6 +95,18 @@ def id_array(connection: Connection, query: Select[Any]) -> array[int]:
 def analyze(connection: Connection) -> None:
     """Refresh the planner's figures; without them SQLite picks the wrong index for filter + sort."""
     connection.execute(text("ANALYZE"))
+
+
+def lacks_figures(connection: Connection, tables: Iterable[Table], many: int) -> bool:
+    """Whether a table of more than `many` rows was never counted (by its highest id, which is known at once)."""
+    if not is_sqlite(connection):
+        return False  # PostgreSQL counts by itself
+    counted = set()
+    if connection.scalar(text("SELECT 1 FROM sqlite_master WHERE name = 'sqlite_stat1'")):
+        counted = set(connection.scalars(text("SELECT DISTINCT tbl FROM sqlite_stat1")))
+    left = [table.name for table in tables if table.name not in counted]
+    asked = " UNION ALL ".join(f"SELECT max(id) > {many} FROM {name}" for name in left)
+    return bool(asked) and any(connection.scalars(text(asked)))
 
 
 def quick_check(connection: Connection) -> None:

@@ -12,14 +12,16 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from trafficdesk.errors import KnownError
-from trafficdesk.records import registry as _registry  # noqa: F401  (every table must be known before the first query)
+from trafficdesk.records.registry import all_types
 from trafficdesk.store import undo
 from trafficdesk.store.changes import ChangeSet
-from trafficdesk.store.dialect import WRITE, open_engine, relax_durability
+from trafficdesk.store.dialect import WRITE, analyze, lacks_figures, open_engine, relax_durability
 from trafficdesk.store.gate import Gate
 from trafficdesk.store.work import Work
 
 FILE_NAME = "desk.sqlite3"
+# From so many rows on it matters what the database knows about how its tables are filled.
+MANY = 1000
 
 _SENTENCES = (
     ("database or disk is full", "磁盘已满，这一步没有保存，原有数据完好。请腾出空间后再保存。"),
@@ -39,7 +41,7 @@ class Store:
     """
 
     def __init__(self, target: Path | str, gate: Gate | None = None) -> None:
-        self._engine = open_engine(target)
+        self.engine = open_engine(target)
         self._writing = threading.RLock()
         self._gate = gate
 
@@ -49,18 +51,18 @@ class Store:
         return cls(folder / FILE_NAME, gate)
 
     def close(self) -> None:
-        self._engine.dispose()
+        self.engine.dispose()
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A connection for reading, from any thread; sees one consistent state."""
-        with _known_errors(), self._engine.connect() as connection:
+        with _known_errors(), self.engine.connect() as connection:
             yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """A bare writing transaction for tables without audit (settings, counters, migrations)."""
-        with _known_errors(), self._writing, self._engine.connect() as plain:
+        with _known_errors(), self._writing, self.engine.connect() as plain:
             connection = plain.execution_options(**{WRITE: True})
             with connection.begin():
                 yield connection
@@ -73,7 +75,7 @@ class Store:
 
         An exception rolls everything back. A unit that changed nothing leaves no trace.
         """
-        with _known_errors(), self._writing, self._engine.connect() as plain:
+        with _known_errors(), self._writing, self.engine.connect() as plain:
             connection = plain.execution_options(**{WRITE: True})
             if bulk:
                 self._durability(plain, relaxed=True)
@@ -89,6 +91,21 @@ class Store:
             finally:
                 if bulk:
                     self._durability(plain, relaxed=False)
+        if len(unit.changes) > MANY:
+            self.count_anew()
+
+    def count_anew(self) -> None:
+        """Have the database look again how its tables are filled; connections that know the old figures are let go."""
+        with self.write() as connection:
+            analyze(connection)
+        self.engine.dispose()
+
+    def count_if_never_counted(self) -> None:
+        """For an office that grew large before anything was counted in it."""
+        with self.read() as connection:
+            lacking = lacks_figures(connection, [kind.table for kind in all_types()], MANY)
+        if lacking:
+            self.count_anew()
 
     def undo(self, by: str) -> ChangeSet | None:
         """Take back the last change; None when there is nothing."""

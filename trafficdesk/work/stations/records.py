@@ -116,7 +116,7 @@ class DutyLog(Record, Base):
     spec = RecordSpec(
         code="duty-logs", label="劝导日志", noun="条", stream="stations", title=("station", "on", "behaviour"),
         sort=("-on", "-id"), keys=(("station", "on", "shift", "plate", "behaviour"),), year="on",
-        help="一辆车一行，或只登记数量；不写被劝导人的证件号。",
+        looked_up=(("station", "on"),), help="一辆车一行，或只登记数量；不写被劝导人的证件号。",
     )  # fmt: skip
 
     station: Mapped[int | None] = link(

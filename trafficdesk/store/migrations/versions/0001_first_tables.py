@@ -1,4 +1,4 @@
-"""first tables"""
+"""The first tables. Frozen: offices were made with them, and tests/migrations opens one. A change is a new revision."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,0 +1,85 @@
+"""Offices of earlier releases open: migrated to the present tables, every row as it was, and a copy made before.
+
+tests/migrations/offices holds one small demo office (made-up people) per revision that was ever handed out.
+"""
+
+from __future__ import annotations
+
+import lzma
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+
+from trafficdesk.desk import Desk, Query
+from trafficdesk.records.base import Base
+from trafficdesk.records.registry import all_types
+from trafficdesk.store import schema
+from trafficdesk.store.store import FILE_NAME
+
+KEPT = sorted((Path(__file__).parent / "offices").glob("*.sqlite3.xz"))
+
+
+@pytest.fixture(params=KEPT, ids=lambda path: path.name[:4])
+def old_office(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """The folder of an office as an earlier release left it."""
+    (tmp_path / FILE_NAME).write_bytes(lzma.decompress(request.param.read_bytes()))
+    return tmp_path
+
+
+@pytest.fixture
+def migrated(old_office: Path) -> Iterator[Desk]:
+    desk = Desk.open(old_office, user="小林")
+    yield desk
+    desk.close()
+
+
+def contents(path: Path) -> dict[str, list[dict[str, Any]]]:
+    """Every row of every table of records, by column."""
+    database = sqlite3.connect(path)
+    database.row_factory = sqlite3.Row
+    tables = [kind.table.name for kind in all_types()] + ["audit", "change_sets", "settings"]
+    rows = {name: [dict(row) for row in database.execute(f"SELECT * FROM {name} ORDER BY 1")] for name in tables}
+    database.close()
+    return rows
+
+
+def test_every_row_is_as_it_was(old_office: Path) -> None:
+    before = contents(old_office / FILE_NAME)
+    assert sum(map(len, before.values())) > 2000
+    Desk.open(old_office).close()
+    after = contents(old_office / FILE_NAME)
+    for table, rows in before.items():
+        columns = rows[0].keys() if rows else []
+        assert [{name: row[name] for name in columns} for row in after[table]] == rows, table
+
+
+def test_the_tables_are_those_of_the_records(migrated: Desk) -> None:
+    with migrated.office.store.read() as connection:
+        assert schema.current(connection) == schema.newest()
+        context = MigrationContext.configure(connection, opts={"compare_type": False})
+        assert compare_metadata(context, Base.metadata) == []
+        assert connection.exec_driver_sql("PRAGMA foreign_key_check").all() == []
+
+
+def test_people_read_and_go_on_writing(migrated: Desk) -> None:
+    people = migrated.records.select("people")
+    assert len(people) == 10 and all(person.title for person in people)
+    for kind in all_types():
+        if kind.spec.ledger:
+            assert len(migrated.records.select(kind.code)) == migrated.records.count(Query(kind.code))
+    assert people[0].id in {hit.id for hit in migrated.records.search(people[0].title) if hit.code == "people"}
+    migrated.records.edit("people", people[0].id, {"remark": "迁移以后"})
+    assert migrated.records.history("people", people[0].id)[0].new == "迁移以后"
+
+
+def test_a_copy_was_made_before(old_office: Path) -> None:
+    desk = Desk.open(old_office)
+    copies = list(old_office.rglob("*.tdbak"))
+    assert len(copies) == 1
+    assert desk.backups.verify(copies[0])
+    desk.close()
