@@ -81,5 +81,5 @@ def test_a_copy_was_made_before(old_office: Path) -> None:
     desk = Desk.open(old_office)
     copies = list(old_office.rglob("*.tdbak"))
     assert len(copies) == 1
-    assert desk.backups.verify(copies[0])
+    assert desk.backups.verify(copies[0], "")
     desk.close()
