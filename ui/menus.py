@@ -52,7 +52,7 @@ def _plan(window: MainWindow) -> tuple[tuple[str, tuple[Verb | None, ...]], ...]
                 Verb("redo", "重做", window.redo_asked.emit, "Ctrl+Y"),
                 None,
                 Verb("search", "全局查找", window.focus_search, "Ctrl+K", "search"),
-                Verb("find", "在这一页筛选", lambda: page("find"), "Ctrl+F", "filter"),
+                Verb("find", "在这一页筛选", lambda: page("find_rows"), "Ctrl+F", "filter"),
                 None,
                 Verb("repeat", "沿用上条的值", lambda: page("repeat_last"), "F8"),
                 Verb("area", "换区域", lambda: page("next_area"), "F6"),

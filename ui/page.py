@@ -56,7 +56,7 @@ class Page(QWidget):
         """Whether the page may go away now; asks the user when something is unsaved."""
         return True
 
-    def actions(self) -> Actions | None:
+    def row_actions(self) -> Actions | None:
         """What stands in the action row; None for a page without one."""
         return None
 
@@ -88,7 +88,7 @@ class Page(QWidget):
         """F9."""
         return False
 
-    def find(self) -> bool:
+    def find_rows(self) -> bool:
         """Ctrl+F: filter what is on this page."""
         return False
 
@@ -185,7 +185,7 @@ class TabbedPage(Page):
             page.shown()
 
     def _rebuild_actions(self, page: Page) -> None:
-        actions = page.actions()
+        actions = page.row_actions()
         # The widgets move straight into the new row before the old one goes, so they live and stay as they are.
         new = ActionRow(actions.left, actions.right) if actions is not None else None
         old = self._bar_of.pop(page, None)
@@ -244,9 +244,9 @@ class TabbedPage(Page):
         page = self.current()
         return page is not None and page.print_it()
 
-    def find(self) -> bool:
+    def find_rows(self) -> bool:
         page = self.current()
-        return page is not None and page.find()
+        return page is not None and page.find_rows()
 
     def next_area(self) -> bool:
         page = self.current()

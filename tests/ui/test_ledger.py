@@ -51,7 +51,7 @@ def test_the_page_opens_with_its_first_row_in_the_form(page_of: Open, desk: Desk
         assert page.form.row is not None
         assert page.form.row.id == page.panel.table.current_id()
         assert not page.form.dirty
-        assert page.actions().right[-1].property("kind") == "primary"
+        assert page.row_actions().right[-1].property("kind") == "primary"
 
 
 def test_an_empty_page_offers_at_most_three_ways_on(page_of: Open) -> None:
@@ -101,7 +101,7 @@ def test_there_is_one_primary_button(page_of: Open, desk: Desk, settle: Callable
     page = page_of("units")
 
     def primaries() -> list[str]:
-        seen = [*(b for b in page.panel._actions if b.isVisible()), *page.actions().right]
+        seen = [*(b for b in page.panel._actions if b.isVisible()), *page.row_actions().right]
         return [b.text() for b in seen if b.property("kind") == "primary"]
 
     assert primaries() == ["导入 Excel 名册"]

@@ -24,7 +24,7 @@ class Sheet(Page):
         self.hidden = QPushButton("放弃")
         self.hidden.hide()
 
-    def actions(self):
+    def row_actions(self):
         return Actions([self.button], [self.hidden])
 
     def shown(self):

@@ -83,7 +83,7 @@ def test_what_does_not_agree_is_levelled_without_typing_it_again(
     settle()
     page.tabs.setCurrentIndex(2)
     assert page.tabs.tabText(2) == "库存 1"
-    left = page.actions().left
+    left = page.row_actions().left
     assert page._level in left and page._photos not in left and page._draft not in left
     dialog = page.steps.ask_level()
     assert dialog is not None

@@ -117,7 +117,7 @@ class MakePage(FormPage):
             line.textChanged.connect(self._show_state)
         self._show_state()
 
-    def actions(self) -> Actions:
+    def row_actions(self) -> Actions:
         return Actions((), (self._reason, self.go))
 
     def shown(self) -> None:
@@ -209,7 +209,7 @@ class VerifyPage(FormPage):
         self.file.changed.connect(lambda _text: self._show_state(False))
         self._show_state(False)
 
-    def actions(self) -> Actions:
+    def row_actions(self) -> Actions:
         return Actions((), (self.go,))
 
     def verify(self) -> None:
@@ -260,7 +260,7 @@ class RestorePage(FormPage):
         self.file.changed.connect(lambda _text: self._show_state())
         self._show_state()
 
-    def actions(self) -> Actions:
+    def row_actions(self) -> Actions:
         return Actions((), (self.go,))
 
     def restore(self) -> None:
@@ -323,7 +323,7 @@ class LocalPage(Page):
         self._paths: list[Path] = []
         self._show_state()
 
-    def actions(self) -> Actions:
+    def row_actions(self) -> Actions:
         return Actions((self.check,), (self.use,))
 
     def shown(self) -> None:

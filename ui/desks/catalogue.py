@@ -349,7 +349,7 @@ def _open_dialog(session: Session, window: MainWindow) -> None:
     dialog.setWindowTitle("回收站")
     page = TrashPage(session)
     page.changed.connect(window.announce)
-    actions = page.actions()
+    actions = page.row_actions()
     layout = QVBoxLayout(dialog)
     layout.setContentsMargins(0, 0, 0, 0)
     layout.setSpacing(0)

@@ -118,7 +118,7 @@ class LedgerPage(Page):
 
     # what the window asks
 
-    def actions(self) -> Actions:
+    def row_actions(self) -> Actions:
         left = (self._add, self._bulk, self._print, self._export, self._one, self._bring, self._delete)
         return Actions(left, (self._unsaved, self._pull, self._discard, self._next, self._save))
 
@@ -187,7 +187,7 @@ class LedgerPage(Page):
             self.print_wanted.emit(self.view.code, ids, shown)
         return True
 
-    def find(self) -> bool:
+    def find_rows(self) -> bool:
         self.panel.strip.ask()
         return True
 

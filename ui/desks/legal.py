@@ -69,7 +69,7 @@ class LegalPage(Page):
 
     # what the window asks
 
-    def actions(self) -> Actions:
+    def row_actions(self) -> Actions:
         return Actions((self._add, self._drop, self._reset), (self._state, self._discard, self._save))
 
     def shown(self) -> None:
@@ -79,7 +79,7 @@ class LegalPage(Page):
     def may_close(self) -> bool:
         return not self._dirty or ask_unsaved(self, "规定表") == DISCARD
 
-    def find(self) -> bool:
+    def find_rows(self) -> bool:
         self.sought.setFocus()
         return True
 

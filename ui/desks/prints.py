@@ -124,7 +124,7 @@ class PrintsPage(ReadingPage):
 
     # what the window asks
 
-    def find(self) -> bool:
+    def find_rows(self) -> bool:
         self.filter.setFocus()
         return True
 

@@ -59,7 +59,7 @@ class SettingsPage(FormPage):
         self._show_theme()
         self._show_state()
 
-    def actions(self) -> Actions:
+    def row_actions(self) -> Actions:
         return Actions((), (self._reason, self.save_button))
 
     def shown(self) -> None:

@@ -38,7 +38,7 @@ class TrashPage(Page):
         self.setLayout(column(head, rule(), (self._stack, 1), gap=0))
         self._restore = Button("恢复选中的", "primary", "arrow_import", clicked=self.restore)
 
-    def actions(self) -> Actions:
+    def row_actions(self) -> Actions:
         return Actions((), (self._restore,))
 
     def shown(self) -> None:

@@ -23,7 +23,7 @@ class OneDialog(QDialog):
         self.page = PersonPage(session, code, record)
         self.page.print_wanted.connect(lambda kind, ids: self._print(session, kind, ids))
         self.page.open_record.connect(lambda *_: self.close())
-        actions = self.page.actions()
+        actions = self.page.row_actions()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)

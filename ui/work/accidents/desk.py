@@ -99,7 +99,7 @@ class AccidentDesk(MasterDetailPage):
 
     # what the window asks
 
-    def actions(self) -> Actions:
+    def row_actions(self) -> Actions:
         return Actions((self.print_menu, self.new, self.facts, self.again, self.whole), (self.counts, self.close_button))
 
     def save(self) -> bool:

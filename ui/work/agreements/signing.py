@@ -108,7 +108,7 @@ class SigningPage(ReadingPage):
 
     # what the window asks
 
-    def actions(self) -> Actions:
+    def row_actions(self) -> Actions:
         return Actions(
             (self._list, self._make, self._sign, self._excuse, self._reopen), (self._sum, self._preview, self._print)
         )

@@ -80,7 +80,7 @@ class TextsPage(Page):
 
     # what the window asks
 
-    def actions(self) -> Actions:
+    def row_actions(self) -> Actions:
         return Actions((), (self._state, self._discard, self._save))
 
     def shown(self) -> None:

@@ -116,7 +116,7 @@ class CampaignDays(ReadingPage):
 
     # what the window asks
 
-    def actions(self) -> Actions:
+    def row_actions(self) -> Actions:
         return Actions((self._new, self._print, self._plan, self._days, self._reports), (self._clear, self._save))
 
     def print_it(self) -> bool:

@@ -111,7 +111,7 @@ class LedgerMatrix(ReadingPage):
 
     # what the window asks
 
-    def actions(self) -> Actions:
+    def row_actions(self) -> Actions:
         right = (self._hint, self._carry, self._write, *self.steps.values(), self._draft, self._complete, self._save)
         return Actions((self._make, *self._prints), right)
 

@@ -99,13 +99,13 @@ class HazardBoard(ProcessPage):
 
     # what the window asks
 
-    def actions(self) -> Actions:
+    def row_actions(self) -> Actions:
         return Actions(
             (self.print_menu, self.new, self.urge, self.photo, *self.beside.values(), self.whole),
             (self.bar.hint, self.bar),
         )
 
-    def find(self) -> bool:
+    def find_rows(self) -> bool:
         self.committee.setFocus()
         return True
 

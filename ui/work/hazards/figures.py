@@ -72,7 +72,7 @@ class HazardFiguresPage(ReadingPage):
         super().resizeEvent(event)
         self.table.setColumnHidden(_WHY, self.width() < theme.scaled(_LEAST))
 
-    def actions(self) -> Actions:
+    def row_actions(self) -> Actions:
         return Actions((self._rows,), (self._print,))
 
     def _fetch(self) -> None:

@@ -132,7 +132,7 @@ class InspectionRounds(ReadingPage):
 
     # what the window asks
 
-    def actions(self) -> Actions:
+    def row_actions(self) -> Actions:
         return Actions((self._new, self._print, self._open, self._standard), (self._rest, self._save))
 
     def occupied(self) -> bool:

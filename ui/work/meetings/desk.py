@@ -114,7 +114,7 @@ class MeetingDesk(MasterDetailPage):
             self.people.show()
         self.upper.setHidden(theme.large)
 
-    def actions(self) -> Actions:
+    def row_actions(self) -> Actions:
         return Actions((self._plan, self._add, *self._prints), (self.issue_bar.hint, self.issue_bar))
 
     # loading

@@ -53,7 +53,7 @@ class MeetingFigures(ReadingPage):
         self._figures: Sequence[tuple[str, IssueFigures]] = ()
         self._attendance: Sequence[AttendanceFigures] = ()
 
-    def actions(self) -> Actions:
+    def row_actions(self) -> Actions:
         return Actions((self._print,), (self._issues, self._people))
 
     def print_it(self) -> bool:

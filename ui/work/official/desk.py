@@ -145,7 +145,7 @@ class TripDesk(ReadingPage):
 
     # what the window asks
 
-    def actions(self) -> Actions:
+    def row_actions(self) -> Actions:
         return Actions((self._apply, self._cost, self._slip, self._tables), (self._next, *self.steps.values()))
 
     def print_it(self) -> bool:

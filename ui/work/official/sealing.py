@@ -92,7 +92,7 @@ class SealingPage(ReadingPage):
             self.last.setText(chosen.last.isoformat())
             self.load()
 
-    def actions(self) -> Actions:
+    def row_actions(self) -> Actions:
         return Actions((self._all, self._print), (self._sum, self._exempt, self._seal))
 
     def span(self) -> tuple[date, date] | None:

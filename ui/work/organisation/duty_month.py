@@ -61,7 +61,7 @@ class DutyMonth(ReadingPage):
 
     # what the window asks
 
-    def actions(self) -> Actions:
+    def row_actions(self) -> Actions:
         return Actions((self._rotate, self._follow, self._print), (self._clear, self._second, self._set))
 
     def print_it(self) -> bool:

@@ -113,7 +113,7 @@ class GroupVersions(ReadingPage):
 
     # what the window asks
 
-    def actions(self) -> Actions:
+    def row_actions(self) -> Actions:
         return Actions((self._print, self._list), (self._leave, self._member, self._new))
 
     def print_it(self) -> bool:

@@ -70,7 +70,7 @@ class PersonPage(Page):
         )
         self._record: Row | None = None
 
-    def actions(self) -> Actions:
+    def row_actions(self) -> Actions:
         return Actions((self._print, self._attach, self._history), (self._edit,))
 
     def shown(self) -> None:

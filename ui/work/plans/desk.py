@@ -131,7 +131,7 @@ class PlanSquares(ReadingPage):
 
     # what the window asks
 
-    def actions(self) -> Actions:
+    def row_actions(self) -> Actions:
         return Actions((self._import, self._carry, self._follow, self._behind, self._print, self._drop), (self._finish,))
 
     def print_it(self) -> bool:

@@ -117,7 +117,7 @@ class ScoreSheet(ReadingPage):
 
     # what the window asks
 
-    def actions(self) -> Actions:
+    def row_actions(self) -> Actions:
         left = (self._make, self._recount, self._behind, self._print, self._more)
         return Actions(left, (self._judge, self._publish))
 

@@ -150,7 +150,7 @@ class PublicityYear(ReadingPage):
 
     # what the window asks
 
-    def actions(self) -> Actions:
+    def row_actions(self) -> Actions:
         here = self._of_tab[self.tabs.currentIndex()]
         finish = (self._finish,) if self._finish in here else ()
         return Actions((self._print, *(each for each in here if each is not self._finish)), (*finish, self._add))

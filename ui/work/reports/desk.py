@@ -126,7 +126,7 @@ class ReportsPage(ReadingPage):
 
     # what the window asks
 
-    def actions(self) -> Actions:
+    def row_actions(self) -> Actions:
         return Actions((self._deadlines, self._kept, self._excel, self._preview), (self._save, self._submit))
 
     def occupied(self) -> bool:

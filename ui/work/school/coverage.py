@@ -131,7 +131,7 @@ class SchoolCoverage(ReadingPage):
 
     # what the window asks
 
-    def actions(self) -> Actions:
+    def row_actions(self) -> Actions:
         left = (self._declare, self._register, self._more, self._print, self._sum)
         return Actions(left, (self._next, *self.steps.values()))
 

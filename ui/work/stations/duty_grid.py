@@ -165,7 +165,7 @@ class DutyGridPage(ReadingPage):
 
     # what the window asks
 
-    def actions(self) -> Actions:
+    def row_actions(self) -> Actions:
         return Actions((self.repeat, self.remove, self.empty_all), (self.counts, self.save_button))
 
     def shown(self) -> None:

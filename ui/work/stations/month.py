@@ -83,7 +83,7 @@ class StationMonth(ReadingPage):
 
     # what the window asks
 
-    def actions(self) -> Actions:
+    def row_actions(self) -> Actions:
         return Actions((self._figures_print, self._review_print))
 
     def print_it(self) -> bool:

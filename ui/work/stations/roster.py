@@ -67,7 +67,7 @@ class RosterPage(ReadingPage):
 
     # what the window asks
 
-    def actions(self) -> Actions:
+    def row_actions(self) -> Actions:
         return Actions((self.print_menu, self.copy, self.repeat), (self.remove, self.add_button))
 
     def add(self) -> bool:

@@ -122,7 +122,7 @@ class TrainingDesk(ReadingPage):
 
     # what the window asks
 
-    def actions(self) -> Actions:
+    def row_actions(self) -> Actions:
         left = (self.print_menu, self.new, self.invite, self.paste, self.fill, self.photos, self.absent, self.away, self.cancel)
         return Actions(left, (self.all, self.came, self.leave, self.made_up, self.done))
 

@@ -81,7 +81,7 @@ class TrainingPlanPage(ReadingPage):
 
     # what the window asks
 
-    def actions(self) -> Actions:
+    def row_actions(self) -> Actions:
         return Actions((self._print, self._draft, self._add, self._hold), (self._finish,))
 
     def print_it(self) -> bool:
