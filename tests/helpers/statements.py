@@ -19,7 +19,7 @@ def statements(desk: Desk) -> Iterator[list[str]]:
         if statement != "BEGIN":
             said.append(statement)
 
-    engine = desk.office.store._engine
+    engine = desk.office.store.engine
     event.listen(engine, "before_cursor_execute", listen)
     yield said
     event.remove(engine, "before_cursor_execute", listen)

@@ -87,7 +87,7 @@ class Attachments:
 
     def of(self, code: str, row_id: int) -> list[AttachedFile]:
         """The living attachments of a record."""
-        filters = (Filter("owner_code", "is", record_type(code).code), Filter("owner", "is", row_id))
+        owner = record_type(code).code
         return [
             AttachedFile(
                 row.id,
@@ -98,7 +98,7 @@ class Attachments:
                 self.path_of(str(row.values["sha256"])),
                 str(row.values["remark"] or ""),
             )
-            for row in self._records.select("attachments", *filters)
+            for row in self._records.select_of("attachments", "owner", owner, row_id, Filter("owner_code", "is", owner))
         ]
 
     def path_of(self, digest: str) -> Path:

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from trafficdesk import clock
 from trafficdesk.records.system import ChangeSetRow, Setting
@@ -27,8 +27,12 @@ class Office:
     def setting(self, name: str, default: Any = None) -> Any:
         """A setting of the office (JSON value)."""
         with self.store.read() as connection:
-            text = connection.scalar(select(Setting.value).where(Setting.name == name))
-        return default if text is None else json.loads(text)
+            kept = self._read_setting(connection, name)
+        return default if kept is None else kept
+
+    def _read_setting(self, connection: Connection, name: str) -> Any:
+        text = connection.scalar(select(Setting.value).where(Setting.name == name))
+        return None if text is None else json.loads(text)
 
     def set_setting(self, name: str, value: Any) -> None:
         """Keep a setting; None forgets it."""

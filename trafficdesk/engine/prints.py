@@ -90,10 +90,11 @@ class Prints:
         """The documents of a kind before they are drawn; KnownError when there is nothing to print."""
         kind = self.kind(key)
         chosen = list(ids) if ids is not None else list(self._records.ids(self._query(kind.code, filters, sort, year)))
-        request = PrintRequest(
-            self._office, self._records, kind.name, kind.code, chosen, filters, year, tuple(fields), full, progress
-        )
-        documents = list(kind.build(request))
+        with self._records.at_once() as records:
+            request = PrintRequest(
+                records.office, records, kind.name, kind.code, chosen, filters, year, tuple(fields), full, progress
+            )
+            documents = list(kind.build(request))
         if not documents:
             raise KnownError(f"没有可以打印的内容：{kind.name}没有找到符合条件的记录。")
         return documents

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -17,7 +17,7 @@ from trafficdesk.engine.office import READ_ONLY, Office
 from trafficdesk.errors import KnownError, NotFound, Refused
 from trafficdesk.fields.kinds import show, unpack
 from trafficdesk.fields.problems import Problem
-from trafficdesk.fields.spec import Kind
+from trafficdesk.fields.spec import FieldSpec, Kind
 from trafficdesk.fields.view import Belonging, RecordView
 from trafficdesk.records.registry import RecordType, all_types, pointing_at, record_type
 from trafficdesk.records.system import AuditRow, ChangeSetRow
@@ -26,7 +26,7 @@ from trafficdesk.rules.computed import ComputedColumn, State
 from trafficdesk.rules.intake import Intake, take_in
 from trafficdesk.store import query, search
 from trafficdesk.store.changes import ChangeSet
-from trafficdesk.store.query import Filter, Query, Row
+from trafficdesk.store.query import EVERY, Filter, Query, Row
 from trafficdesk.store.store import UnitOfWork
 from trafficdesk.store.work import titles_of
 
@@ -87,6 +87,11 @@ class Records:
         self._office = office
         self._store = office.store
 
+    @property
+    def office(self) -> Office:
+        """The office whose records these are."""
+        return self._office
+
     def reading(self) -> AbstractContextManager[Connection]:
         """A connection for what no verb here reads (the counters); the one of `at_once` inside it."""
         return self._store.read()
@@ -94,6 +99,8 @@ class Records:
     @contextmanager
     def at_once(self) -> Iterator[Records]:
         """The same reads on one connection, each asked of the database once: a sheet shows one state of things."""
+        from trafficdesk.engine.once import Once
+
         with self._store.read() as connection:
             yield Once(self._office, connection)
 
@@ -147,12 +154,17 @@ class Records:
         with self.reading() as connection:
             return query.row(connection, code, row_id)
 
-    def select(self, code: str, *filters: Filter, sort: tuple[str, ...] = (), limit: int = 1_000_000) -> list[Row]:
+    def select(self, code: str, *filters: Filter, sort: tuple[str, ...] = (), limit: int = EVERY) -> list[Row]:
         """Rows of small results in one go."""
         open_kind(code)
         with self.reading() as connection:
-            ids = query.first_ids(connection, Query(code, filters, sort), limit)
-            return query.rows(connection, code, ids)
+            return query.select_rows(connection, Query(code, filters, sort), limit)
+
+    def select_of(
+        self, code: str, field: str, target: str, row_id: int, *filters: Filter, sort: tuple[str, ...] = ()
+    ) -> list[Row]:
+        """Rows whose `field` is the id of a row of `target`: a link, or a number that serves as one."""
+        return self.select(code, Filter(field, "is", row_id), *filters, sort=sort)
 
     def computed(self, code: str) -> tuple[ComputedColumn, ...]:
         """The columns of a record kind that are worked out from other records (see rules/computed.py)."""
@@ -200,19 +212,28 @@ class Records:
 
     def history(self, code: str, row_id: int, limit: int = 300) -> list[HistoryLine]:
         """Who changed what and when, newest first."""
-        open_kind(code)
+        return self.histories(code, [row_id], limit)[row_id]
+
+    def histories(self, code: str, ids: Sequence[int], limit: int) -> dict[int, list[HistoryLine]]:
+        """The histories of many rows together."""
+        kind = open_kind(code)
         sets, audit = ChangeSetRow.__table__, AuditRow.__table__
-        mine = (audit.c.row_id == row_id) | ((audit.c.row_id <= row_id) & (audit.c.last_id >= row_id))
+        span = (audit.c.row_id <= max(ids)) & (audit.c.last_id >= min(ids)) & (audit.c.last_id > audit.c.row_id)
         statement = (
             select(audit, sets.c.at, sets.c.by, sets.c.sentence, sets.c.reason)
             .join_from(audit, sets, audit.c.change_set == sets.c.id)
-            .where(audit.c.code == code, mine)
+            .where(audit.c.code == kind.code, audit.c.row_id.in_(ids) | span)
             .order_by(audit.c.id.desc())
-            .limit(limit)
         )
+        found: dict[int, list[Any]] = {row_id: [] for row_id in ids}
         with self.reading() as connection:
-            entries = connection.execute(statement).all()
-            return [self._history_line(connection, code, entry) for entry in entries]
+            for entry in connection.execute(statement if len(ids) > 1 else statement.limit(limit)):
+                within = (each for each in ids if entry.row_id <= each <= (entry.last_id or entry.row_id))
+                for row_id in within if entry.last_id else [entry.row_id]:
+                    found[row_id].append(entry)
+            entries = [entry for each in found.values() for entry in each[:limit]]
+            names = _names_in(connection, kind, entries)
+        return {row_id: [_history_line(kind, entry, names) for entry in each[:limit]] for row_id, each in found.items()}
 
     # changing
 
@@ -344,50 +365,31 @@ class Records:
                 found += [(other.code, each) for each in work.connection.scalars(query_)]
         return found
 
-    def _history_line(self, connection: Any, code: str, entry: Any) -> HistoryLine:
-        kind = record_type(code)
-        label, old, new = "", entry.old or "", entry.new or ""
-        if entry.field and kind.has(entry.field):
-            spec = kind.field(entry.field)
-            label = spec.label
-            if entry.action == "edited":
-                old, new = (self._shown(connection, spec, text) for text in (entry.old, entry.new))
-        return HistoryLine(entry.at, entry.by, entry.sentence, entry.action, label, old, new, entry.reason or "")
 
-    def _shown(self, connection: Any, spec: Any, text: str | None) -> str:
+def _names_in(connection: Connection, kind: RecordType, entries: Sequence[Any]) -> dict[tuple[str, int], str]:
+    """(record, id) → name of everything that changed links pointed at before and after."""
+    wanted: dict[str, set[int]] = {}
+    for entry in entries:
+        edited = entry.action == "edited" and kind.has(entry.field)
+        if edited and (spec := kind.field(entry.field)).kind is Kind.LINK:
+            wanted.setdefault(spec.target, set()).update({unpack(spec, entry.old), unpack(spec, entry.new)} - {None})
+    return {(code, each): name for code, ids in wanted.items() for each, name in titles_of(connection, code, ids).items()}
+
+
+def _history_line(kind: RecordType, entry: Any, names: Mapping[tuple[str, int], str]) -> HistoryLine:
+    def shown(spec: FieldSpec, text: str | None) -> str:
         value = unpack(spec, text)
         if spec.kind is Kind.LINK and value is not None:
-            return titles_of(connection, spec.target, [value]).get(value, "")
+            return names.get((spec.target, value), "")
         return show(spec, value, masked=True)
 
-
-class Once(Records):
-    """See Records.at_once. It is for reading; what was read is kept until it is let go."""
-
-    def __init__(self, office: Office, connection: Connection) -> None:
-        super().__init__(office)
-        self._connection = connection
-        self._known: dict[str, Any] = {}
-
-    def reading(self) -> AbstractContextManager[Connection]:
-        return nullcontext(self._connection)
-
-    @contextmanager
-    def at_once(self) -> Iterator[Records]:
-        yield self
-
-    def select(self, code: str, *filters: Filter, sort: tuple[str, ...] = (), limit: int = 1_000_000) -> list[Row]:
-        key = repr((code, filters, sort, limit))
-        if key not in self._known:
-            self._known[key] = super().select(code, *filters, sort=sort, limit=limit)
-        return list(self._known[key])
-
-    def row(self, code: str, row_id: int) -> Row:
-        key = f"{code} {row_id}"
-        if key not in self._known:
-            self._known[key] = super().row(code, row_id)
-        found: Row = self._known[key]
-        return found
+    label, old, new = "", entry.old or "", entry.new or ""
+    if entry.field and kind.has(entry.field):
+        spec = kind.field(entry.field)
+        label = spec.label
+        if entry.action == "edited":
+            old, new = shown(spec, entry.old), shown(spec, entry.new)
+    return HistoryLine(entry.at, entry.by, entry.sentence, entry.action, label, old, new, entry.reason or "")
 
 
 __all__ = ["HistoryLine", "NotFound", "Records", "open_kind", "view_of"]

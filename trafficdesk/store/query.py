@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    FromClause,
     Select,
     and_,
     bindparam,
@@ -31,7 +32,8 @@ from trafficdesk.fields.spec import FieldSpec, Kind
 from trafficdesk.records.registry import RecordType, record_type
 from trafficdesk.store import search
 from trafficdesk.store.dialect import id_array
-from trafficdesk.store.work import titles_of
+
+EVERY = 1_000_000  # rows of a result that is small by its nature
 
 _QUESTIONS, _VALUES = 100, 20_000  # how much is asked in one statement
 
@@ -163,25 +165,46 @@ def first_ids(connection: Connection, query: Query, limit: int, offset: int = 0)
 def rows(connection: Connection, code: str, wanted: Sequence[int]) -> list[Row]:
     """Rows by id, in the order asked for; missing ones are left out."""
     kind = record_type(code)
-    found: dict[int, tuple[Any, ...]] = {}
+    found: dict[int, Row] = {}
     for start in range(0, len(wanted), 500):
         asked = {"wanted": list(wanted[start : start + 500])}
-        found.update((row[0], tuple(row)) for row in connection.execute(_whole_rows(kind), asked).all())
-    names = [spec.name for spec in kind.fields]
-    linked = _linked_titles(connection, kind, [row[4:] for row in found.values()])
-    answer = []
-    for each in (found[row_id] for row_id in wanted if row_id in found):
-        values = dict(zip(names, each[4:], strict=True))
-        titles = {name: by_id[values[name]] for name, by_id in linked.items() if values[name] in by_id}
-        answer.append(Row(code, each[0], each[1], each[2], each[3], values, titles))
-    return answer
+        found.update((row.id, row) for row in _as_rows(kind, connection.execute(_rows_by_id(kind), asked)))
+    return [found[row_id] for row_id in wanted if row_id in found]
+
+
+def select_rows(connection: Connection, query: Query, limit: int = EVERY) -> list[Row]:
+    """Rows of small results in one go, in their order."""
+    kind = record_type(query.code)
+    return _as_rows(kind, connection.execute(_ordered(connection, kind, query, _whole_rows(kind)).limit(limit)))
 
 
 @cache
 def _whole_rows(kind: RecordType) -> Select[Any]:
+    """Whole rows with the names of what they link to (trashed ones too, so that old links stay readable)."""
+    whole: FromClause = kind.table
+    columns: list[ColumnElement[Any]] = [kind.table.c[name] for name in ("id", "uuid", "version", "title", *(f.name for f in kind.fields))]
+    for spec in kind.links:
+        named = record_type(spec.target).table.alias(f"named_{spec.name}")
+        whole = whole.outerjoin(named, named.c.id == kind.table.c[spec.name])
+        columns.append(named.c.title.label(f"title_of_{spec.name}"))
+    return select(*columns).select_from(whole)
+
+
+@cache
+def _rows_by_id(kind: RecordType) -> Select[Any]:
     """Composed once per record: for a page of a table that took longer than running it."""
-    columns = [kind.table.c[name] for name in ("id", "uuid", "version", "title", *(f.name for f in kind.fields))]
-    return select(*columns).where(kind.table.c.id.in_(bindparam("wanted", expanding=True)))
+    return _whole_rows(kind).where(kind.table.c.id.in_(bindparam("wanted", expanding=True)))
+
+
+def _as_rows(kind: RecordType, found: Iterable[Sequence[Any]]) -> list[Row]:
+    names, links = [spec.name for spec in kind.fields], [spec.name for spec in kind.links]
+    end = 4 + len(names)
+    answer = []
+    for each in found:
+        row_id, uuid, version, title = each[:4]
+        titles = {name: linked for name, linked in zip(links, each[end:], strict=True) if linked is not None}
+        answer.append(Row(kind.code, row_id, uuid, version, title, dict(zip(names, each[4:end], strict=True)), titles))
+    return answer
 
 
 def row(connection: Connection, code: str, row_id: int) -> Row:
@@ -201,8 +224,9 @@ def by_title(connection: Connection, code: str, title: str, fields: Sequence[str
     return list(connection.scalars(statement))
 
 
-def _ordered(connection: Connection, kind: RecordType, query: Query) -> Select[Any]:
-    statement = select(kind.table.c.id).where(*_where(connection, kind, query))
+def _ordered(connection: Connection, kind: RecordType, query: Query, of: Select[Any] | None = None) -> Select[Any]:
+    """The ids of a query in their order, or the rows `of` says."""
+    statement = (select(kind.table.c.id) if of is None else of).where(*_where(connection, kind, query))
     terms = list(_order(kind, query.sort or kind.spec.sort))
     direction = terms[-1][1] if terms else False
     identity = kind.table.c.id.desc() if direction else kind.table.c.id
@@ -281,15 +305,3 @@ def _day_bounds(value: Any, upper: Any, relation: str) -> tuple[Any, Any]:
     if isinstance(upper, date) and not isinstance(upper, datetime):
         upper = datetime.combine(upper, time.max)
     return value, upper
-
-
-def _linked_titles(
-    connection: Connection, kind: RecordType, values: Sequence[tuple[Any, ...]]
-) -> dict[str, dict[int, str]]:
-    """Field → id → name; one question per record pointed at, however many fields point at it."""
-    links = [(position, spec) for position, spec in enumerate(kind.fields) if spec.kind is Kind.LINK]
-    pointed: dict[str, set[int]] = {}
-    for position, spec in links:
-        pointed.setdefault(spec.target, set()).update({row[position] for row in values} - {None})
-    titles = {code: titles_of(connection, code, ids) for code, ids in pointed.items() if ids}
-    return {spec.name: titles.get(spec.target, {}) for _, spec in links}
