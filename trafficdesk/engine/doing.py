@@ -142,9 +142,7 @@ class Doing:
                 copied = {name: take.row[source] for name, source in step.note.copied}
                 fixed = {step.note.link: take.row_id, **copied, **dict(step.note.values)}
                 work.put(step.note.code, None, {**fixed, **take.note})
-        others = {repr(each): each for take in takes for each in take.others}
-        for code, other, values in others.values():
-            work.put(code, other, values)
+        _put_others(work, takes)
         work.sentence = self._sentence(step, takes[0], self._names(work, list(rows)))
 
     def _names(self, work: UnitOfWork, ids: Sequence[int]) -> str:
@@ -175,7 +173,10 @@ class Doing:
         process, step = self.process, self.process.entry
         assert step is not None, f"{process.code} has no entry"
         take = self._take(work, step, 0, {}, given)
-        row_id = work.put(process.code, None, {**given, **take.values}, problems=take.doubts)
+        elsewhere = {ask.name for ask in step.asks if not ask.is_kept}
+        mine = {name: value for name, value in given.items() if name not in elsewhere}
+        row_id = work.put(process.code, None, {**mine, **take.values}, problems=take.doubts)
+        _put_others(work, [take])
         work.sentence = self._sentence(step, take, work.row(process.code, row_id)["title"])
         return row_id
 
@@ -187,11 +188,13 @@ class Doing:
     def _spec(self, step: Step, ask: Ask) -> FieldSpec:
         if ask.own is not None:
             return FieldSpec(ask.label, ask.own, name=ask.name, required=bool(ask.must), help=ask.help)
-        code = step.note.code if ask.note and step.note is not None else self.process.code
-        spec = record_type(code).field(ask.name)
+        code = step.note.code if ask.note and step.note is not None else ask.of or self.process.code
+        spec, entry = record_type(code).field(ask.name), step is self.process.entry and not ask.of
+        asked = {each.name for each in step.asks}
+        follows = entry or (not ask.is_kept and spec.shown_when is not None and spec.shown_when.field in asked)
         return replace(
-            spec, read_only=False, required=bool(ask.must) or (step is self.process.entry and spec.required), default="",
-            shown_when=spec.shown_when if step is self.process.entry else None,
+            spec, read_only=False, required=bool(ask.must) or (entry and spec.required), default="",
+            shown_when=spec.shown_when if follows else None,
             label=ask.label or spec.label, help=ask.help or spec.help, from_lists=False,
         )  # fmt: skip
 
@@ -212,8 +215,8 @@ class Doing:
         for ask in step.asks:
             if ask.name not in refused:
                 problems += self._ask_problems(ask, specs[ask.name], typed, row)
-        mine = {a.name: typed[a.name] for a in step.asks if a.own is None and not a.note and a.name in typed}
-        take = Taking(self.process, step, self._office, self._records, work, specs, row_id, row, typed, mine)
+        mine = {a.name: typed[a.name] for a in step.asks if a.is_kept and a.name in typed}
+        take = Taking(self.process, step, self._office, self._records.within(work), work, specs, row_id, row, typed, mine)
         take.note = {a.name: typed[a.name] for a in step.asks if a.note and a.name in typed}
         if any(each.blocks for each in problems):
             raise Refused(problems)
@@ -264,7 +267,14 @@ class Doing:
     def _sentence(self, step: Step, take: Taking, title: str) -> str:
         texts = {name: show(spec, take.given.get(name)) for name, spec in take.specs.items() if spec.kind is not Kind.LINK}
         texts["state"] = take.now(self.process.field)
-        return f"{(step.says or step.words).format_map(texts)}：{title}"
+        return f"{(step.says or step.words).format_map(texts | take.words)}：{title}"
+
+
+def _put_others(work: UnitOfWork, takes: Sequence[Taking]) -> None:
+    """What changes with the rows; what several of them say alike is written once."""
+    others = {repr(each): each for take in takes for each in take.others}
+    for code, row_id, values in others.values():
+        work.put(code, row_id, values)
 
 
 def _read(work: UnitOfWork, specs: Mapping[str, FieldSpec], given: Mapping[str, Any]) -> tuple[dict[str, Any], list[Problem]]:

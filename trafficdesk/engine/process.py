@@ -34,6 +34,7 @@ class Ask:
     past     the day of something that happened: it may not lie in the future
     note     a field of the record that the step's note adds
     own      the kind of a field that no record has (who approved an extension)
+    of       another record whose field it is: the step's logic says what becomes of it
     label, help   other words than the record's
     """
 
@@ -46,6 +47,12 @@ class Ask:
     past: bool = False
     note: bool = False
     own: Kind | None = None
+    of: str = ""
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether what is said here goes into the row itself."""
+        return self.own is None and not self.note and not self.of
 
 
 @dataclass(frozen=True, slots=True)

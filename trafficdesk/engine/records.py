@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -103,6 +103,10 @@ class Records:
 
         with self._store.read() as connection:
             yield Once(self._office, connection)
+
+    def within(self, work: UnitOfWork) -> Records:
+        """The same reads inside a change that is under way: they see what it has written so far."""
+        return _Within(self._office, work.connection)
 
     # reading
 
@@ -364,6 +368,17 @@ class Records:
                 query_ = select(table.c.id).where(table.c[spec.name] == row_id, table.c.deleted_at.is_not_distinct_from(trashed))
                 found += [(other.code, each) for each in work.connection.scalars(query_)]
         return found
+
+
+class _Within(Records):
+    """See Records.within."""
+
+    def __init__(self, office: Office, connection: Connection) -> None:
+        super().__init__(office)
+        self._connection = connection
+
+    def reading(self) -> AbstractContextManager[Connection]:
+        return nullcontext(self._connection)
 
 
 def _names_in(connection: Connection, kind: RecordType, entries: Sequence[Any]) -> dict[tuple[str, int], str]:

@@ -22,7 +22,7 @@ class Taking:
     """row: values as they stand ({} for a new one); given: what was asked, typed; values: what goes into the row.
 
     note: what goes into the row beside it; doubts: problems that a reason overrides; others: what else is written in the
-    same change, see `also`.
+    same change, see `also`; words: what the sentence of the change may name beside what was given (what is left in store).
     """
 
     process: Process
@@ -38,6 +38,7 @@ class Taking:
     note: dict[str, Any] = field(default_factory=dict)
     doubts: list[Problem] = field(default_factory=list)
     others: list[tuple[str, int | None, dict[str, Any]]] = field(default_factory=list)
+    words: dict[str, str] = field(default_factory=dict)
 
     @property
     def today(self) -> date:

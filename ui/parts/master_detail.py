@@ -24,8 +24,10 @@ class MasterDetailPage(ProcessPage):
 
     widths = (232, 900)
 
-    def lay_out(self, left: QWidget, detail: Sequence[tuple[QWidget, int]], empty: EmptyState) -> None:
-        """left | detail …, the empty state in the place of the details."""
+    def lay_out(
+        self, left: QWidget, detail: Sequence[tuple[QWidget, int]], empty: EmptyState, top: QWidget | None = None
+    ) -> None:
+        """left | detail …, the empty state in the place of the details; top: above both."""
         inner, self.splitter = QSplitter(Qt.Orientation.Horizontal), QSplitter(Qt.Orientation.Horizontal)
         self.empty, self.stack = empty, QStackedWidget()
         self.stack.addWidget(framed("panel", column(empty)))
@@ -40,7 +42,7 @@ class MasterDetailPage(ProcessPage):
         self.splitter.addWidget(self.stack)
         self.splitter.setStretchFactor(1, 1)
         self.splitter.setSizes(list(self.widths))
-        self.setLayout(column(self.splitter, gap=0))
+        self.setLayout(column(*([top] if top is not None else []), (self.splitter, 1), gap=0))
 
     # what a subclass says
 
