@@ -119,6 +119,7 @@ class Desk:
     def __init__(self, office: Office) -> None:
         self.office = office
         self.records = Records(office)
+        self.left_undone: tuple[str, ...] = ()  # why something that time changes could not be written today
 
     @classmethod
     def open(cls, folder: Path | str, *, user: str = "", create: bool = False) -> Desk:
@@ -141,8 +142,15 @@ class Desk:
         if office.setting("rules.own"):
             desk.legal.apply_own()
         desk.codes.apply()
-        desk.school_roster.purge_expired()
+        desk.start_day()
         return desk
+
+    def start_day(self) -> None:
+        """Do what time alone changes by today: when the office is opened, and at midnight while it stays open."""
+        from trafficdesk.engine.daily import start_day
+        from trafficdesk.work.catalogue import all_processes, clearings
+
+        self.left_undone = start_day(self.office, self.records, clock.today(), all_processes(), clearings())
 
     @staticmethod
     def exists(folder: Path) -> bool:

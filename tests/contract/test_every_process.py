@@ -14,7 +14,7 @@ import pytest
 
 from trafficdesk.cli.run import run
 from trafficdesk.desk import Desk, Query
-from trafficdesk.engine.process import ANY, Process, Step
+from trafficdesk.engine.process import ANY, Drift, Process, Step
 from trafficdesk.errors import KnownError, Refused
 from trafficdesk.fields.codes import code_list
 from trafficdesk.fields.kinds import show
@@ -73,8 +73,8 @@ def unit(desk: Desk) -> int:
     return known[0] if known else desk.records.add("units", {"name": "示例城管办", "unit_type": "机关"}).ids[0]
 
 
-def made(desk: Desk, process: Process, state: str) -> int:
-    """A row that stands in a state, with everything filled that lies before it."""
+def made(desk: Desk, process: Process, state: str, **others: Any) -> int:
+    """A row that stands in a state, with everything filled that lies before it; others: fields that differ."""
     kind = record_type(process.code)
     earlier = TODAY - timedelta(days=20)
     values = {spec.name: sample(desk, spec, place, earlier) for place, spec in enumerate(kind.fields)}
@@ -83,6 +83,7 @@ def made(desk: Desk, process: Process, state: str) -> int:
         values["quarter"] = "四季度"
     if process.field:
         values[process.field] = state
+    values |= others
     with desk.records.work("示例") as work:
         if process.code in FAMILIES:
             values["meeting"] = desk.records.first_ids(Query("meetings"), 1)[0]
@@ -348,3 +349,39 @@ def test_the_command_line_and_the_window_offer_the_same(
             dialog = open_step(parent, doing, key, row, lambda _: None)
             assert list(dialog.rows) == fields and dialog.windowTitle().startswith(doing.step(key).words)
             dialog.reject()
+
+
+# Time.
+
+
+DRIFTS = [pytest.param(process, drift, id=f"{process.code}-{drift.to}") for process in PROCESSES for drift in process.drifts]
+
+
+@pytest.mark.parametrize(("process", "drift"), DRIFTS)
+def test_a_drift_moves_its_row_on_its_day(world: Desk, monkeypatch: pytest.MonkeyPatch, process: Process, drift: Drift) -> None:
+    """In the trail, under the program's name, not among the steps of undo; a second time changes nothing."""
+    never = {each.day: None for each in process.drifts}
+    row = made(world, process, drift.since[0], **{**never, drift.day: TODAY})
+    first = TODAY + timedelta(days=int(drift.after))
+    undo = world.next_undo()
+    for day, state in ((first - timedelta(days=1), drift.since[0]), (first, drift.to)):
+        monkeypatch.setenv("TRAFFICDESK_TODAY", day.isoformat())
+        world.start_day()
+        assert world.records.row(process.code, row).values[process.field] == state
+    history = world.records.history(process.code, row)
+    assert history[0].by == "程序" and world.next_undo() == undo
+    world.start_day()
+    assert len(world.records.history(process.code, row)) == len(history)
+
+
+def test_what_cannot_be_written_today_is_said_and_does_not_keep_the_office_shut(world: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    process = next(each for each in PROCESSES if each.drifts)
+    drift = process.drifts[0]
+    made(world, process, drift.since[0], **{drift.day: TODAY})
+
+    def full(*_args: object, **_more: object) -> None:
+        raise KnownError("磁盘已满，这一步没有保存。")
+
+    monkeypatch.setattr(world.office.store, "work", full)
+    world.start_day()
+    assert world.left_undone == ("磁盘已满，这一步没有保存。",)

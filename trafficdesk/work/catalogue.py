@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
+from typing import Any
 
+from trafficdesk.engine.daily import Clearing
 from trafficdesk.engine.papers.kind import PrintKind
 from trafficdesk.engine.process import Process
 from trafficdesk.errors import NotFound
@@ -27,6 +29,24 @@ PAPERS = (
     "work.accidents.papers", "work.organisation.papers", "work.plans.papers",
 )  # fmt: skip
 
+# What clears away data that has outlived its time (engine/daily.py).
+CLEARINGS = ("trafficdesk.work.school.roster.purge_expired",)
+
+
+def all_processes() -> tuple[Process, ...]:
+    """Every process, in the order above."""
+    return tuple(process_of(code) for code in WHERE)
+
+
+def clearings() -> tuple[Clearing, ...]:
+    """Every clearing of the day."""
+    return tuple(_named(where) for where in CLEARINGS)
+
+
+def _named(where: str) -> Any:
+    module, _, name = where.rpartition(".")
+    return getattr(import_module(module), name)
+
 
 @cache
 def print_kinds() -> tuple[PrintKind, ...]:
@@ -41,6 +61,5 @@ def process_of(code: str) -> Process:
     if kind.code not in WHERE:
         known = "、".join(f"{record_type(each).spec.label}（{each}）" for each in WHERE)
         raise NotFound(f"{kind.spec.label}没有按步骤办理的流程。有流程的是：{known}。")
-    module, _, name = WHERE[kind.code].rpartition(".")
-    process: Process = getattr(import_module(module), name)
+    process: Process = _named(WHERE[kind.code])
     return process

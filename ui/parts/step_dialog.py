@@ -97,7 +97,8 @@ class StepDialog(QDialog):
         self._area.setVisible(bool(self.rows))
         self.hint = head = WrappedLabel(hint)
         head.setVisible(bool(hint))
-        self.setLayout(column(head, self.notices, (self._area, 1), row(None, leave, self.print_too, self.act), margins=(16, 14, 16, 14), gap=8))
+        acts = row(None, leave, self.print_too, self.act)
+        self.setLayout(column(head, self.notices, (self._area, 1), acts, margins=(16, 14, 16, 14), gap=8))
         self.setMinimumWidth(theme.scaled(480))
 
     def give(self, start: Start) -> None:
