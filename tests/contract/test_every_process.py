@@ -83,6 +83,7 @@ def made(desk: Desk, process: Process, state: str, **others: Any) -> int:
         values["quarter"] = "四季度"
     if process.field:
         values[process.field] = state
+    values |= {each.day: None for each in process.drifts}  # nothing moves by itself
     values |= others
     with desk.records.work("示例") as work:
         if process.code in FAMILIES:
@@ -360,8 +361,7 @@ DRIFTS = [pytest.param(process, drift, id=f"{process.code}-{drift.to}") for proc
 @pytest.mark.parametrize(("process", "drift"), DRIFTS)
 def test_a_drift_moves_its_row_on_its_day(world: Desk, monkeypatch: pytest.MonkeyPatch, process: Process, drift: Drift) -> None:
     """In the trail, under the program's name, not among the steps of undo; a second time changes nothing."""
-    never = {each.day: None for each in process.drifts}
-    row = made(world, process, drift.since[0], **{**never, drift.day: TODAY})
+    row = made(world, process, drift.since[0], **{drift.day: TODAY})
     first = TODAY + timedelta(days=int(drift.after))
     undo = world.next_undo()
     for day, state in ((first - timedelta(days=1), drift.since[0]), (first, drift.to)):
