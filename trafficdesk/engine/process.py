@@ -15,13 +15,13 @@ from trafficdesk.fields.spec import Condition, Kind
 
 if TYPE_CHECKING:
     from trafficdesk.engine.records import Records
-    from trafficdesk.engine.taking import Taking
     from trafficdesk.store.query import Row
 
 KEPT, TODAY = "kept", "today"  # what a field begins with: what is stored, the present day
 ANY = ("*",)  # a step that may be taken whatever the state
-# What no data says: a named function of the stream's process.py. It reads and completes what is being taken in.
-Logic = Callable[["Taking"], None]
+# What no data says: a named function of the stream's process.py. It is given the Taking (engine/taking.py) and completes it;
+# `together` is given those of all rows of the step.
+Logic = Callable[..., None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ class Step:
     otherwise: str = ""
     fixed: tuple[tuple[str, Any], ...] = ()
     logic: Logic | None = None
-    together: Callable[[list[Taking]], None] | None = None
+    together: Logic | None = None
     begins: Callable[[Records, Row], dict[str, Any]] | None = None
     series: Series | None = None
     note: Note | None = None
