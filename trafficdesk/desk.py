@@ -107,7 +107,7 @@ class Desk:
     stations: Stations = area("work.stations.verbs.Stations")  # persuasion stations: roster and duty log
     training: Training = area("work.training.verbs.Training")  # training sessions, attendance, coverage
     codes: OwnCodes = area("engine.own_codes.OwnCodes", "office")  # word lists that the office may extend
-    publicity: PublicityDesk = area("work.publicity.verbs.PublicityDesk")  # the publicity year: plan, activities, stock of material
+    publicity: PublicityDesk = area("work.publicity.verbs.PublicityDesk", "records")  # the publicity year: plan, activities, stock
     campaigns: Campaigns = area("work.campaigns.verbs.Campaigns")  # enforcement campaigns and what their days brought
     plans: Plans = area("work.plans.verbs.Plans")  # the annual plan and its targets
     reports: Reports = area("work.reports.verbs.Reports")  # reports to superiors, frozen when they are submitted

@@ -22,7 +22,7 @@ STILL = {
     "trafficdesk/work/hazards/rounds.py": 4,
     "trafficdesk/work/organisation/verbs.py": 4,
     "trafficdesk/work/plans/verbs.py": 8,
-    "trafficdesk/work/publicity/verbs.py": 6,
+    "trafficdesk/work/publicity/verbs.py": 1,  # the fixed days that the program brings
     "trafficdesk/work/reports/verbs.py": 2,
     "trafficdesk/work/school/verbs.py": 3,
     "trafficdesk/work/school/permits.py": 4,

@@ -18,6 +18,11 @@ WHERE = {
     "letters": "trafficdesk.work.hazards.process.LETTER",
     "meetings": "trafficdesk.work.meetings.process.MEETING",
     "meeting-issues": "trafficdesk.work.meetings.process.ISSUE",
+    "publicity": "trafficdesk.work.publicity.process.ACTIVITY",
+    "publicity-plans": "trafficdesk.work.publicity.process.PLAN",
+    "materials": "trafficdesk.work.publicity.process.MATERIAL",
+    "material-moves": "trafficdesk.work.publicity.process.MOVE",
+    "boards": "trafficdesk.work.publicity.process.BOARD",
 }
 
 # Where the documents are declared (`PRINTS`), in the order of the plan.

@@ -141,10 +141,8 @@ class ProcessPage(ReadingPage):
         """A step was taken: the window says so and every page reads again, this one too; a new row gets chosen."""
         added = [each.id for each in change.changes if each.code == self.code and each.action == "added"]
         self.wanted = added[0] if len(added) == 1 else 0
-        self._stale = self._homeward = True
-        self.changed.emit(change)  # the window refreshes every page
-        if self._stale:
-            self.load()
+        self._homeward = True
+        super().written(change)
 
     def go_home(self) -> None:
         """After a step, once its row is shown again: the hand goes on in the list, not wherever Qt hands the focus."""

@@ -57,6 +57,13 @@ class ReadingPage(Page):
         self._fetch()
         self._answered(self)
 
+    def written(self, change: ChangeSet) -> None:
+        """Something was changed from here: the window says so and every page reads again, this one too."""
+        self._stale = True
+        self.changed.emit(change)  # the window refreshes every page
+        if self._stale:
+            self.load()
+
     def _fetch(self) -> None:
         """Ask the desk in a worker and show the answer."""
 
