@@ -61,6 +61,23 @@ def test_the_window_knows_no_database() -> None:
     assert [found.place for found in ui_imports() if within(found.name, *hidden)] == []
 
 
+def test_nobody_maps_rows_to_objects() -> None:
+    assert [found.place for found in [*core_imports(), *ui_imports()] if within(found.name, "sqlalchemy.orm")] == []
+
+
+def test_opening_an_office_loads_no_mapper_and_makes_no_table_it_does_not_ask_for() -> None:
+    code = (
+        "import sys, tempfile\n"
+        "from trafficdesk.desk import Desk\n"
+        "from trafficdesk.fields.table import METADATA\n"
+        "from trafficdesk.records.registry import all_types\n"
+        "assert 'sqlalchemy.orm' not in sys.modules\n"
+        "assert len(all_types()) > 60 and len(METADATA.tables) < 5, METADATA.tables.keys()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
 def test_the_command_line_uses_the_facade() -> None:
     hidden = ("sqlalchemy", "sqlite3", "trafficdesk.store", "trafficdesk.records")
     outside = [found for found in core_imports() if found.file.startswith("trafficdesk/cli/")]

@@ -16,8 +16,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from trafficdesk.desk import Desk, Query
-from trafficdesk.records.base import Base
-from trafficdesk.records.registry import all_types
+from trafficdesk.records.registry import all_types, whole_metadata
 from trafficdesk.store import schema
 from trafficdesk.store.store import FILE_NAME
 
@@ -62,7 +61,7 @@ def test_the_tables_are_those_of_the_records(migrated: Desk) -> None:
     with migrated.office.store.read() as connection:
         assert schema.current(connection) == schema.newest()
         context = MigrationContext.configure(connection, opts={"compare_type": False})
-        assert compare_metadata(context, Base.metadata) == []
+        assert compare_metadata(context, whole_metadata()) == []
         assert connection.exec_driver_sql("PRAGMA foreign_key_check").all() == []
 
 

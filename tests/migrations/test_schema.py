@@ -11,7 +11,7 @@ from alembic.migration import MigrationContext
 
 from trafficdesk.desk import Desk
 from trafficdesk.errors import KnownError
-from trafficdesk.records.base import Base
+from trafficdesk.records.registry import whole_metadata
 from trafficdesk.store import schema
 from trafficdesk.store.store import FILE_NAME
 
@@ -19,7 +19,7 @@ from trafficdesk.store.store import FILE_NAME
 def test_the_newest_revision_gives_exactly_the_tables_of_the_records(desk: Desk) -> None:
     with desk.office.store.read() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": False})
-        differences = compare_metadata(context, Base.metadata)
+        differences = compare_metadata(context, whole_metadata())
     # A difference here means: write a migration, python -m trafficdesk.store.schema "what changed".
     assert differences == []
 

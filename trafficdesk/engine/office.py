@@ -37,10 +37,10 @@ class Office:
     def set_setting(self, name: str, value: Any) -> None:
         """Keep a setting; None forgets it."""
         with self.store.write() as connection:
-            connection.execute(delete(Setting).where(Setting.name == name))
+            connection.execute(delete(Setting.table()).where(Setting.name == name))
             if value is not None:
                 text = json.dumps(value, ensure_ascii=False)
-                connection.execute(insert(Setting).values(name=name, value=text))
+                connection.execute(insert(Setting.table()).values(name=name, value=text))
 
     @property
     def name(self) -> str:
@@ -51,4 +51,4 @@ class Office:
         """Write down that somebody looked at or took out unmasked personal data (never the data itself)."""
         with self.store.write() as connection:
             row = {"at": clock.now(), "by": self.user, "sentence": sentence, "kind": "look"}
-            connection.execute(insert(ChangeSetRow).values(row))
+            connection.execute(insert(ChangeSetRow.table()).values(row))

@@ -221,7 +221,7 @@ class Records:
     def histories(self, code: str, ids: Sequence[int], limit: int) -> dict[int, list[HistoryLine]]:
         """The histories of many rows together."""
         kind = open_kind(code)
-        sets, audit = ChangeSetRow.__table__, AuditRow.__table__
+        sets, audit = ChangeSetRow.table(), AuditRow.table()
         span = (audit.c.row_id <= max(ids)) & (audit.c.last_id >= min(ids)) & (audit.c.last_id > audit.c.row_id)
         statement = (
             select(audit, sets.c.at, sets.c.by, sets.c.sentence, sets.c.reason)

@@ -1,8 +1,8 @@
-"""One call per field: the SQLAlchemy column and the description that hangs on it.
+"""One call per field: the column of the table and the description that hangs on it.
 
     name: Mapped[str | None] = text("姓名", required=True, list_at=1, searchable=True)
 
-The description is found again at `Column.info["spec"]`. A filterable or expiring field is indexed.
+A filterable or expiring field is indexed.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Boolean, Date, DateTime, ForeignKey, Integer, String, Text
+from sqlalchemy import Boolean, Date, DateTime, Integer, String, Text
 from sqlalchemy.engine import Dialect
-from sqlalchemy.orm import MappedColumn, mapped_column
-from sqlalchemy.types import TypeDecorator, TypeEngine
+from sqlalchemy.types import TypeDecorator
 
 from trafficdesk.fields.spec import FieldSpec, Kind
+from trafficdesk.fields.table import Mapped, SqlType
 
 MONEY_SCALE = 10_000
 
@@ -33,7 +33,7 @@ class ExactNumber(TypeDecorator[Decimal]):
         return None if value is None else Decimal(value) / MONEY_SCALE
 
 
-_SQL_TYPES: dict[Kind, TypeEngine[Any] | type[TypeEngine[Any]]] = {
+_SQL_TYPES: dict[Kind, SqlType] = {
     Kind.NOTE: Text,
     Kind.INTEGER: Integer,
     Kind.DECIMAL: ExactNumber,
@@ -45,59 +45,57 @@ _SQL_TYPES: dict[Kind, TypeEngine[Any] | type[TypeEngine[Any]]] = {
 }
 
 
-def field(label: str, kind: Kind, **details: Any) -> MappedColumn[Any]:
+def field(label: str, kind: Kind, **details: Any) -> Mapped[Any]:
     """The general call; the named ones below read better in a record class."""
     spec = FieldSpec(label=label, kind=kind, **details)
-    arguments: list[Any] = [_SQL_TYPES.get(kind, String)]
-    if kind is Kind.LINK:
-        arguments.append(ForeignKey(spec.target.replace("-", "_") + ".id"))
-    return mapped_column(*arguments, nullable=True, info={"spec": spec})
+    points_at = spec.target.replace("-", "_") + ".id" if kind is Kind.LINK else ""
+    return Mapped(_SQL_TYPES.get(kind, String), points_at=points_at, spec=spec, nullable=True)
 
 
-def text(label: str, **details: Any) -> MappedColumn[Any]:
+def text(label: str, **details: Any) -> Mapped[Any]:
     return field(label, Kind.TEXT, **details)
 
 
-def person_name(label: str, **details: Any) -> MappedColumn[Any]:
+def person_name(label: str, **details: Any) -> Mapped[Any]:
     """The name of a person."""
     return field(label, Kind.NAME, **details)
 
 
-def note(label: str, **details: Any) -> MappedColumn[Any]:
+def note(label: str, **details: Any) -> Mapped[Any]:
     return field(label, Kind.NOTE, **details)
 
 
-def integer(label: str, **details: Any) -> MappedColumn[Any]:
+def integer(label: str, **details: Any) -> Mapped[Any]:
     return field(label, Kind.INTEGER, **details)
 
 
-def decimal(label: str, **details: Any) -> MappedColumn[Any]:
+def decimal(label: str, **details: Any) -> Mapped[Any]:
     return field(label, Kind.DECIMAL, **details)
 
 
-def money(label: str, **details: Any) -> MappedColumn[Any]:
+def money(label: str, **details: Any) -> Mapped[Any]:
     return field(label, Kind.MONEY, **details)
 
 
-def day(label: str, **details: Any) -> MappedColumn[Any]:
+def day(label: str, **details: Any) -> Mapped[Any]:
     return field(label, Kind.DATE, **details)
 
 
-def moment(label: str, **details: Any) -> MappedColumn[Any]:
+def moment(label: str, **details: Any) -> Mapped[Any]:
     return field(label, Kind.DATETIME, **details)
 
 
-def flag(label: str, **details: Any) -> MappedColumn[Any]:
+def flag(label: str, **details: Any) -> Mapped[Any]:
     return field(label, Kind.FLAG, **details)
 
 
-def choice(label: str, codes: str, **details: Any) -> MappedColumn[Any]:
+def choice(label: str, codes: str, **details: Any) -> Mapped[Any]:
     return field(label, Kind.CHOICE, codes=codes, **details)
 
 
-def choices(label: str, codes: str, **details: Any) -> MappedColumn[Any]:
+def choices(label: str, codes: str, **details: Any) -> Mapped[Any]:
     return field(label, Kind.CHOICES, codes=codes, **details)
 
 
-def link(label: str, target: str, **details: Any) -> MappedColumn[Any]:
+def link(label: str, target: str, **details: Any) -> Mapped[Any]:
     return field(label, Kind.LINK, target=target, **details)

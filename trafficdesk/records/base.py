@@ -7,14 +7,10 @@ from datetime import datetime
 from typing import ClassVar
 
 from sqlalchemy import DateTime, Integer, String
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from trafficdesk.fields.problems import ERROR
 from trafficdesk.fields.spec import Condition
-
-
-class Base(DeclarativeBase):
-    """All tables of an office."""
+from trafficdesk.fields.table import HEAD, TAIL, Base, Mapped, column
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +97,8 @@ class RecordSpec:
     help: str = field(default="")
 
 
-class Record:
-    """The columns of every record (mixin).
+class Record(Base):
+    """The columns of every record.
 
     uuid is the identity across offices, id the fast key here. version counts changes of the row (optimistic
     check); the version of a single field follows from the audit trail. title and sort_key are kept by the store.
@@ -110,15 +106,15 @@ class Record:
 
     spec: ClassVar[RecordSpec]
 
-    id: Mapped[int] = mapped_column(Integer, primary_key=True, sort_order=-100)
-    uuid: Mapped[str] = mapped_column(String(32), unique=True, sort_order=-99)
-    version: Mapped[int] = mapped_column(Integer, default=1, sort_order=-98)
-    title: Mapped[str] = mapped_column(String, default="", sort_order=-97)
-    sort_key: Mapped[str] = mapped_column(String, default="", sort_order=-96)
-    created_at: Mapped[datetime] = mapped_column(DateTime, sort_order=900)
-    created_by: Mapped[str] = mapped_column(String, default="", sort_order=901)
-    changed_at: Mapped[datetime] = mapped_column(DateTime, sort_order=902)
-    changed_by: Mapped[str] = mapped_column(String, default="", sort_order=903)
-    deleted_at: Mapped[datetime | None] = mapped_column(DateTime, sort_order=904)
-    deleted_by: Mapped[str | None] = mapped_column(String, sort_order=905)
-    deleted_reason: Mapped[str | None] = mapped_column(String, sort_order=906)
+    id: Mapped[int] = column(Integer, primary_key=True, place=HEAD)
+    uuid: Mapped[str] = column(String(32), unique=True, place=HEAD)
+    version: Mapped[int] = column(Integer, place=HEAD)
+    title: Mapped[str] = column(String, place=HEAD)
+    sort_key: Mapped[str] = column(String, place=HEAD)
+    created_at: Mapped[datetime] = column(DateTime, place=TAIL)
+    created_by: Mapped[str] = column(String, place=TAIL)
+    changed_at: Mapped[datetime] = column(DateTime, place=TAIL)
+    changed_by: Mapped[str] = column(String, place=TAIL)
+    deleted_at: Mapped[datetime | None] = column(DateTime, nullable=True, place=TAIL)
+    deleted_by: Mapped[str | None] = column(String, nullable=True, place=TAIL)
+    deleted_reason: Mapped[str | None] = column(String, nullable=True, place=TAIL)

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
-from sqlalchemy import Index, Table
+from sqlalchemy import Index, MetaData, Table
 
 from trafficdesk.errors import NotFound
 from trafficdesk.fields.spec import FieldSpec, Kind
+from trafficdesk.fields.table import METADATA
 from trafficdesk.records.base import Record, RecordSpec
-from trafficdesk.records.system import Attachment, User
+from trafficdesk.records.system import TABLES, Attachment, User
 from trafficdesk.work.accidents.records import Accident, AccidentBlock, AccidentParty
 from trafficdesk.work.agreements.records import Agreement, AgreementTemplate, Violation
 from trafficdesk.work.campaigns.records import ActionCount, ActionDay, Campaign, CampaignReport
@@ -76,35 +77,18 @@ RECORDS: tuple[type[Record], ...] = (
 )  # fmt: skip
 
 
-def _index(table: Table, spec: RecordSpec) -> None:
-    """Index what people filter and sort by, living rows only: the index alone then answers sort and count.
-
-    What is looked up together has one index over all of it: the planner takes it without statistics, where of two single
-    ones it may take the wrong one (every agreement of a year, for every person).
-    """
-    living = table.c.deleted_at.is_(None)
-    single = ["sort_key", *(c.name for c in table.columns if "spec" in c.info and _is_indexed(c.info["spec"]))]
-    for names in [*((name,) for name in single), *spec.looked_up]:
-        columns = [table.c[name] for name in names]
-        Index("_".join(("ix", table.name, *names)), *columns, sqlite_where=living, postgresql_where=living)
-
-
-def _is_indexed(spec: FieldSpec) -> bool:
-    return spec.filterable or bool(spec.expiry) or spec.kind is Kind.LINK
-
-
-for _record in RECORDS:
-    _index(_record.__table__, _record.spec)  # type: ignore[attr-defined]
-
-
 @dataclass(frozen=True, eq=False)
 class RecordType:
     """A record as its consumers see it: the spec, its fields in order, and the table. There is one per record."""
 
     spec: RecordSpec
     fields: tuple[FieldSpec, ...]
-    table: Table
+    record: type[Record]
     number: int
+
+    @cached_property
+    def table(self) -> Table:
+        return self.record.table()
 
     @property
     def code(self) -> str:
@@ -189,9 +173,8 @@ def all_types() -> tuple[RecordType, ...]:
 
 
 def _type_of(cls: type[Record], number: int) -> RecordType:
-    table = cls.__table__  # type: ignore[attr-defined]
-    fields = tuple(replace(column.info["spec"], name=column.name) for column in table.columns if "spec" in column.info)
-    return RecordType(cls.spec, fields, table, number)
+    fields = tuple(replace(each.spec, name=each.name) for each in cls.declared() if each.spec is not None)
+    return RecordType(cls.spec, fields, cls, number)
 
 
 @cache
@@ -210,3 +193,30 @@ def pointing_at(code: str) -> Iterator[tuple[RecordType, FieldSpec]]:
         for spec in kind.links:
             if spec.target == code:
                 yield kind, spec
+
+
+@cache
+def whole_metadata() -> MetaData:
+    """Every table with every index: what a migration compares the database with."""
+    for each in TABLES:
+        each.table()
+    for kind in all_types():
+        _index(kind)
+    return METADATA
+
+
+def _index(kind: RecordType) -> None:
+    """Index what people filter and sort by, living rows only: the index alone then answers sort and count.
+
+    What is looked up together has one index over all of it: the planner takes it without statistics, where of two single
+    ones it may take the wrong one (every agreement of a year, for every person).
+    """
+    table, living = kind.table, kind.table.c.deleted_at.is_(None)
+    single = ["sort_key", *(spec.name for spec in kind.fields if _is_indexed(spec))]
+    for names in [*((name,) for name in single), *kind.spec.looked_up]:
+        columns = [table.c[name] for name in names]
+        Index("_".join(("ix", table.name, *names)), *columns, sqlite_where=living, postgresql_where=living)
+
+
+def _is_indexed(spec: FieldSpec) -> bool:
+    return spec.filterable or bool(spec.expiry) or spec.kind is Kind.LINK

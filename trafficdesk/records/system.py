@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any, ClassVar
 
-from sqlalchemy import DateTime, ForeignKey, Index, Integer, String, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import DateTime, Integer, String, Text
 
 from trafficdesk.fields.columns import choice, day, flag, integer, note, person_name, text
 from trafficdesk.fields.spec import Sensitivity
-from trafficdesk.records.base import Base, Record, RecordSpec, Unique
+from trafficdesk.fields.table import Base, Mapped, column
+from trafficdesk.records.base import Record, RecordSpec, Unique
 
 
-class User(Record, Base):
+class User(Record):
     __tablename__ = "users"
     spec = RecordSpec(
         code="users", label="使用人", noun="人", stream="system", title=("name",), keys=(("name",),),
@@ -30,7 +32,7 @@ class User(Record, Base):
     )
 
 
-class Attachment(Record, Base):
+class Attachment(Record):
     __tablename__ = "attachments"
     spec = RecordSpec(
         code="attachments", label="附件", noun="个", stream="system", title=("name",), sort=("-created_at",),
@@ -52,55 +54,57 @@ class ChangeSetRow(Base):
     """One named change: what the user sees in the undo line. undoes/undone_by tie an undo to what it undid."""
 
     __tablename__ = "change_sets"
-    id: Mapped[int] = mapped_column(Integer, primary_key=True)
-    at: Mapped[datetime] = mapped_column(DateTime)
-    by: Mapped[str] = mapped_column(String)
-    sentence: Mapped[str] = mapped_column(String)
-    reason: Mapped[str | None] = mapped_column(String)
-    kind: Mapped[str] = mapped_column(String, default="do")
-    undoes: Mapped[int | None] = mapped_column(ForeignKey("change_sets.id"))
-    undone_by: Mapped[int | None] = mapped_column(Integer)
+    id: Mapped[int] = column(Integer, primary_key=True)
+    at: Mapped[datetime] = column(DateTime)
+    by: Mapped[str] = column(String)
+    sentence: Mapped[str] = column(String)
+    reason: Mapped[str | None] = column(String, nullable=True)
+    kind: Mapped[str] = column(String)
+    undoes: Mapped[int | None] = column(Integer, points_at="change_sets.id", nullable=True)
+    undone_by: Mapped[int | None] = column(Integer, nullable=True)
 
 
 class AuditRow(Base):
     """One changed field. Added rows are kept as spans (first..last id of one record kind) with field ""."""
 
     __tablename__ = "audit"
-    __table_args__ = (Index("audit_record", "code", "row_id"), Index("audit_change_set", "change_set"))
-    id: Mapped[int] = mapped_column(Integer, primary_key=True)
-    change_set: Mapped[int] = mapped_column(ForeignKey("change_sets.id"))
-    action: Mapped[str] = mapped_column(String)
-    code: Mapped[str] = mapped_column(String)
-    row_id: Mapped[int] = mapped_column(Integer)
-    last_id: Mapped[int | None] = mapped_column(Integer)
-    field: Mapped[str] = mapped_column(String, default="")
-    old: Mapped[str | None] = mapped_column(Text)
-    new: Mapped[str | None] = mapped_column(Text)
+    indexes = (("audit_record", "code", "row_id"), ("audit_change_set", "change_set"))
+    id: Mapped[int] = column(Integer, primary_key=True)
+    change_set: Mapped[int] = column(Integer, points_at="change_sets.id")
+    action: Mapped[str] = column(String)
+    code: Mapped[str] = column(String)
+    row_id: Mapped[int] = column(Integer)
+    last_id: Mapped[int | None] = column(Integer, nullable=True)
+    field: Mapped[str] = column(String)
+    old: Mapped[str | None] = column(Text, nullable=True)
+    new: Mapped[str | None] = column(Text, nullable=True)
 
 
 class Setting(Base):
     """One setting of the office, JSON text under a dotted name."""
 
     __tablename__ = "settings"
-    name: Mapped[str] = mapped_column(String, primary_key=True)
-    value: Mapped[str] = mapped_column(Text)
+    name: Mapped[str] = column(String, primary_key=True)
+    value: Mapped[str] = column(Text)
 
 
 class Counter(Base):
     """The last number given out of a series (agreement serials by year)."""
 
     __tablename__ = "counters"
-    series: Mapped[str] = mapped_column(String, primary_key=True)
-    last: Mapped[int] = mapped_column(Integer)
+    series: Mapped[str] = column(String, primary_key=True)
+    last: Mapped[int] = column(Integer)
 
 
 class SearchTerm(Base):
     """What the search box scans: see store/search.py for the terms."""
 
     __tablename__ = "search_terms"
-    __table_args__ = ({"sqlite_with_rowid": False},)
-    record: Mapped[int] = mapped_column(Integer, primary_key=True)
-    term: Mapped[str] = mapped_column(String, primary_key=True)
-    row_id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    options: ClassVar[Mapping[str, Any]] = {"sqlite_with_rowid": False}
+    record: Mapped[int] = column(Integer, primary_key=True)
+    term: Mapped[str] = column(String, primary_key=True)
+    row_id: Mapped[int] = column(Integer, primary_key=True)
 
 
+# Every table that is no record.
+TABLES: tuple[type[Base], ...] = (ChangeSetRow, AuditRow, Setting, Counter, SearchTerm)

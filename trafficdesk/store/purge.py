@@ -26,7 +26,7 @@ def purge(connection: Connection, kind: RecordType, ids: Sequence[int]) -> int:
     for start in range(0, len(ids), _BATCH):
         some = ids[start : start + _BATCH]
         mine = (SearchTerm.record == kind.number, SearchTerm.row_id.in_(some))
-        connection.execute(delete(SearchTerm).where(*mine))
+        connection.execute(delete(SearchTerm.table()).where(*mine))
         connection.execute(delete(kind.table).where(kind.table.c.id.in_(some)))
     _forget_trail(connection, kind)
     return len(ids)
@@ -40,13 +40,13 @@ def _forget_trail(connection: Connection, kind: RecordType) -> None:
     last = func.coalesce(AuditRow.last_id, AuditRow.row_id)
     gone = (AuditRow.code == kind.code, ~exists().where(kind.table.c.id.between(AuditRow.row_id, last)))
     touched = list(connection.scalars(select(AuditRow.change_set).where(*gone).distinct()))
-    connection.execute(delete(AuditRow).where(*gone))
+    connection.execute(delete(AuditRow.table()).where(*gone))
     for start in range(0, len(touched), _BATCH):
         emptied = (
             ChangeSetRow.id.in_(touched[start : start + _BATCH]),
             ~exists().where(AuditRow.change_set == ChangeSetRow.id),
         )
-        connection.execute(update(ChangeSetRow).where(*emptied).values(kind=PURGED, reason=None))
+        connection.execute(update(ChangeSetRow.table()).where(*emptied).values(kind=PURGED, reason=None))
 
 
 __all__ = ["PURGED", "purge"]

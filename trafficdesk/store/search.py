@@ -26,7 +26,7 @@ from trafficdesk.records.registry import RecordType, all_types
 from trafficdesk.records.system import SearchTerm
 from trafficdesk.store.dialect import insert_plain
 
-_TERMS = SearchTerm.__table__
+_TERMS = SearchTerm.table()
 _HIGHEST = "\U0010ffff"
 _LONGEST = 24
 _NUMBERS = frozenset({Kind.PERSON_ID, Kind.PHONE})
@@ -95,7 +95,7 @@ def index_rows(connection: Connection, kind: RecordType, rows: Iterable[Mapping[
             terms |= terms_of(spec, row[spec.name])
         entries += [(kind.number, term, row["id"]) for term in terms]
     entries.sort()
-    insert_plain(connection, _TERMS, entries)  # type: ignore[arg-type]
+    insert_plain(connection, _TERMS, entries)
 
 
 def forget_rows(connection: Connection, kind: RecordType, rows: Iterable[Mapping[str, Any]]) -> None:
@@ -104,7 +104,7 @@ def forget_rows(connection: Connection, kind: RecordType, rows: Iterable[Mapping
         terms = {term for spec in kind.searchable for term in terms_of(spec, row[spec.name])}
         if terms:
             mine = (SearchTerm.record == kind.number, SearchTerm.term.in_(terms), SearchTerm.row_id == row["id"])
-            connection.execute(delete(SearchTerm).where(*mine))
+            connection.execute(delete(SearchTerm.table()).where(*mine))
 
 
 def find_ids(connection: Connection, kind: RecordType, text: str, limit: int) -> list[int]:

@@ -14,9 +14,9 @@ def reserve(connection: Connection, series: str, number: int) -> int:
     """Reserve `number` consecutive numbers of a series; the first of them."""
     last = connection.scalar(select(Counter.last).where(Counter.series == series))
     if last is None:
-        connection.execute(insert(Counter).values(series=series, last=number))
+        connection.execute(insert(Counter.table()).values(series=series, last=number))
         return 1
-    connection.execute(update(Counter).where(Counter.series == series).values(last=last + number))
+    connection.execute(update(Counter.table()).where(Counter.series == series).values(last=last + number))
     return int(last) + 1
 
 

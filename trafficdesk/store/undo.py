@@ -26,15 +26,15 @@ _BATCH = 2000
 def next_undo(connection: Connection) -> Any:
     """The change_sets row that undo would take back, or None."""
     return _first(
-        connection, select(ChangeSetRow.__table__).where(ChangeSetRow.kind.in_(("do", "redo")), ChangeSetRow.undone_by.is_(None))
+        connection, select(ChangeSetRow.table()).where(ChangeSetRow.kind.in_(("do", "redo")), ChangeSetRow.undone_by.is_(None))
     )
 
 
 def next_redo(connection: Connection) -> Any:
     """The change_sets row of the undo that redo would reverse, or None once something new was done."""
-    last = _first(connection, select(ChangeSetRow.__table__).where(ChangeSetRow.kind == "do"))
+    last = _first(connection, select(ChangeSetRow.table()).where(ChangeSetRow.kind == "do"))
     undo = _first(
-        connection, select(ChangeSetRow.__table__).where(ChangeSetRow.kind == "undo", ChangeSetRow.undone_by.is_(None))
+        connection, select(ChangeSetRow.table()).where(ChangeSetRow.kind == "undo", ChangeSetRow.undone_by.is_(None))
     )
     if undo is None or (last is not None and last.id > undo.id):
         return None
@@ -48,14 +48,14 @@ def _first(connection: Connection, query: Any) -> Any:
 def take_back(work: Work, target: Any) -> None:
     """Reverse every entry of the change set `target` inside `work` and tie both together."""
     entries = work.connection.execute(
-        select(AuditRow.__table__).where(AuditRow.change_set == target.id).order_by(AuditRow.id.desc())
+        select(AuditRow.table()).where(AuditRow.change_set == target.id).order_by(AuditRow.id.desc())
     ).all()
     if not entries:
         raise KnownError("这一步没有可以撤销的内容。")
     for entry in entries:
         _reverse(work, entry)
-    work.connection.execute(update(ChangeSetRow).where(ChangeSetRow.id == target.id).values(undone_by=work.id))
-    work.connection.execute(update(ChangeSetRow).where(ChangeSetRow.id == work.id).values(undoes=target.id))
+    work.connection.execute(update(ChangeSetRow.table()).where(ChangeSetRow.id == target.id).values(undone_by=work.id))
+    work.connection.execute(update(ChangeSetRow.table()).where(ChangeSetRow.id == work.id).values(undoes=target.id))
 
 
 def _reverse(work: Work, entry: Any) -> None:

@@ -45,7 +45,7 @@ class Work:
         self._changes: list[Change] = []
         self._audit: list[dict[str, Any]] = []
         row = {"at": self.now, "by": by, "sentence": sentence, "reason": reason, "kind": kind}
-        self.id: int = connection.execute(insert(ChangeSetRow).values(row).returning(ChangeSetRow.id)).scalar_one()
+        self.id: int = connection.execute(insert(ChangeSetRow.table()).values(row).returning(ChangeSetRow.id)).scalar_one()
 
     @property
     def changed(self) -> bool:
@@ -190,8 +190,8 @@ class Work:
     def finish(self) -> ChangeSet:
         """Write the audit trail and answer what was done; called by Store inside the transaction."""
         if self._audit:
-            self.connection.execute(insert(AuditRow), self._audit)
-        self.connection.execute(update(ChangeSetRow).where(ChangeSetRow.id == self.id).values(sentence=self.sentence))
+            self.connection.execute(insert(AuditRow.table()), self._audit)
+        self.connection.execute(update(ChangeSetRow.table()).where(ChangeSetRow.id == self.id).values(sentence=self.sentence))
         return ChangeSet(self.id, self.sentence, self.now, self.by, tuple(self._changes), self.kind)
 
     def _set_trashed(self, code: str, row_id: int, reason: str | None) -> None:

@@ -153,7 +153,7 @@ class AccidentReading:
         And whether it was changed since. A field that was empty before it was first filled in says what it says now:
         papers are typed in when the clerk gets to them.
         """
-        audit, sets = AuditRow.__table__, ChangeSetRow.__table__
+        audit, sets = AuditRow.table(), ChangeSetRow.table()
         query = (
             select(audit.c.old)
             .join_from(audit, sets, audit.c.change_set == sets.c.id)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy.orm import Mapped
-
 from trafficdesk.fields.columns import (
     choice,
     day,
@@ -19,10 +17,11 @@ from trafficdesk.fields.columns import (
     text,
 )
 from trafficdesk.fields.spec import Condition
-from trafficdesk.records.base import Base, Need, Record, RecordSpec, Unique
+from trafficdesk.fields.table import Mapped
+from trafficdesk.records.base import Need, Record, RecordSpec, Unique
 
 
-class Accident(Record, Base):
+class Accident(Record):
     __tablename__ = "accidents"
     spec = RecordSpec(
         code="accidents", label="事故", noun="起", stream="accidents", title=("number", "place"), sort=("-happened",),
@@ -76,7 +75,7 @@ class Accident(Record, Base):
     remark: Mapped[str | None] = note("备注", section="报告")
 
 
-class AccidentParty(Record, Base):
+class AccidentParty(Record):
     __tablename__ = "accident_parties"
     spec = RecordSpec(
         code="accident-parties", label="事故当事人", noun="人", stream="accidents", title=("accident", "name"),
@@ -104,7 +103,7 @@ class AccidentParty(Record, Base):
     remark: Mapped[str | None] = note("备注", section="当事人")
 
 
-class AccidentBlock(Record, Base):
+class AccidentBlock(Record):
     __tablename__ = "accident_blocks"
     spec = RecordSpec(
         code="accident-blocks", label="四不放过", noun="项", stream="accidents", title=("accident", "block"),

@@ -5,17 +5,16 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy.orm import Mapped
-
 from trafficdesk.fields.columns import choice, day, flag, integer, link, money, note, text
 from trafficdesk.fields.problems import CONFIRM
 from trafficdesk.fields.spec import Condition, Sensitivity
-from trafficdesk.records.base import Base, Need, Record, RecordSpec, Unique
+from trafficdesk.fields.table import Mapped
+from trafficdesk.records.base import Need, Record, RecordSpec, Unique
 
 SIGNED_STATES = ("已签字", "生效", "到期", "续签", "终止", "归档")
 
 
-class AgreementTemplate(Record, Base):
+class AgreementTemplate(Record):
     __tablename__ = "agreement_templates"
     spec = RecordSpec(
         code="agreement-templates", label="责任书文本", noun="版", stream="responsibility",
@@ -35,7 +34,7 @@ class AgreementTemplate(Record, Base):
     remark: Mapped[str | None] = note("备注", section="文本")
 
 
-class Agreement(Record, Base):
+class Agreement(Record):
     __tablename__ = "agreements"
     spec = RecordSpec(
         code="agreements", label="责任书", noun="份", stream="responsibility", title=("serial",), sort=("-serial",),
@@ -87,7 +86,7 @@ class Agreement(Record, Base):
     remark: Mapped[str | None] = note("备注", section="签字")
 
 
-class Violation(Record, Base):
+class Violation(Record):
     __tablename__ = "violations"
     spec = RecordSpec(
         code="violations", label="违法", noun="起", stream="responsibility", title=("person", "happened", "behaviour"),

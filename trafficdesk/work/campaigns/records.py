@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy.orm import Mapped
-
 from trafficdesk.fields.columns import choice, choices, day, integer, link, note, text
 from trafficdesk.fields.spec import Condition
-from trafficdesk.records.base import Base, Record, RecordSpec, Unique
+from trafficdesk.fields.table import Mapped
+from trafficdesk.records.base import Record, RecordSpec, Unique
 
 
-class Campaign(Record, Base):
+class Campaign(Record):
     __tablename__ = "campaigns"
     spec = RecordSpec(
         code="campaigns", label="整治行动", noun="次", stream="campaigns", title=("name",), sort=("-starts",),
@@ -42,7 +41,7 @@ class Campaign(Record, Base):
     remark: Mapped[str | None] = note("备注", section="总结")
 
 
-class ActionDay(Record, Base):
+class ActionDay(Record):
     __tablename__ = "action_days"
     spec = RecordSpec(
         code="action-days", label="行动日", noun="天", stream="campaigns", title=("campaign", "on", "place"),
@@ -67,7 +66,7 @@ class ActionDay(Record, Base):
     remark: Mapped[str | None] = note("备注", section="成效")
 
 
-class ActionCount(Record, Base):
+class ActionCount(Record):
     __tablename__ = "action_counts"
     spec = RecordSpec(
         code="action-counts", label="行为查处数", noun="条", stream="campaigns", title=("action", "behaviour", "side"),
@@ -83,7 +82,7 @@ class ActionCount(Record, Base):
     remark: Mapped[str | None] = note("备注", section="数量")
 
 
-class CampaignReport(Record, Base):
+class CampaignReport(Record):
     __tablename__ = "campaign_reports"
     spec = RecordSpec(
         code="campaign-reports", label="行动周报", noun="期", stream="campaigns", title=("campaign", "number"),

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy.orm import Mapped
-
 from trafficdesk.fields.columns import choice, day, integer, link, note, person_name, text
 from trafficdesk.fields.spec import Condition
-from trafficdesk.records.base import Base, Record, RecordSpec, Unique
+from trafficdesk.fields.table import Mapped
+from trafficdesk.records.base import Record, RecordSpec, Unique
 
 
-class CommitteeLedger(Record, Base):
+class CommitteeLedger(Record):
     __tablename__ = "committee_ledgers"
     spec = RecordSpec(
         code="committee-ledgers", label="居委会台账", noun="本", stream="committees",
@@ -47,7 +46,7 @@ class CommitteeLedger(Record, Base):
     remark: Mapped[str | None] = note("备注", section="台账")
 
 
-class CommitteePlan(Record, Base):
+class CommitteePlan(Record):
     __tablename__ = "committee_plans"
     spec = RecordSpec(
         code="committee-plans", label="居委会年度计划", noun="项", stream="committees",
@@ -96,7 +95,7 @@ class CommitteePlan(Record, Base):
     remark: Mapped[str | None] = note("备注", section="计划")
 
 
-class CommitteePaper(Record, Base):
+class CommitteePaper(Record):
     __tablename__ = "committee_papers"
     spec = RecordSpec(
         code="committee-papers", label="居委会计划总结考核", noun="份", stream="committees",

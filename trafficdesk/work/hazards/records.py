@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy.orm import Mapped
-
 from trafficdesk.fields.columns import (
     choice,
     choices,
@@ -20,10 +18,11 @@ from trafficdesk.fields.columns import (
     text,
 )
 from trafficdesk.fields.spec import Condition, Kind, Sensitivity
-from trafficdesk.records.base import Base, Need, Record, RecordSpec, Unique
+from trafficdesk.fields.table import Mapped
+from trafficdesk.records.base import Need, Record, RecordSpec, Unique
 
 
-class ChecklistItem(Record, Base):
+class ChecklistItem(Record):
     __tablename__ = "checklist_items"
     spec = RecordSpec(
         code="checklist-items", label="排查标准", noun="条", stream="hazards", title=("content",),
@@ -41,7 +40,7 @@ class ChecklistItem(Record, Base):
     remark: Mapped[str | None] = note("备注", section="标准")
 
 
-class InspectionRound(Record, Base):
+class InspectionRound(Record):
     __tablename__ = "inspection_rounds"
     spec = RecordSpec(
         code="inspection-rounds", label="隐患排查", noun="次", stream="hazards", title=("name",), sort=("-starts",),
@@ -64,7 +63,7 @@ class InspectionRound(Record, Base):
     result: Mapped[str | None] = note("排查情况", section="排查", maximum=4000)
 
 
-class InspectionPlace(Record, Base):
+class InspectionPlace(Record):
     __tablename__ = "inspection_places"
     spec = RecordSpec(
         code="inspection-places", label="排查点位", noun="处", stream="hazards", title=("place",),
@@ -85,7 +84,7 @@ class InspectionPlace(Record, Base):
     remark: Mapped[str | None] = note("备注", section="检查")
 
 
-class InspectionCheck(Record, Base):
+class InspectionCheck(Record):
     __tablename__ = "inspection_checks"
     spec = RecordSpec(
         code="inspection-checks", label="检查情况", noun="项", stream="hazards", title=("place", "item"),
@@ -100,7 +99,7 @@ class InspectionCheck(Record, Base):
     hazard: Mapped[int | None] = link("登记的隐患", "hazards", section="检查", list_at=5, read_only=True)
 
 
-class Hazard(Record, Base):
+class Hazard(Record):
     __tablename__ = "hazards"
     spec = RecordSpec(
         code="hazards", label="隐患", noun="处", stream="hazards", title=("number", "place"), sort=("due",),
@@ -184,7 +183,7 @@ class Hazard(Record, Base):
     remark: Mapped[str | None] = note("备注", section="复查")
 
 
-class HazardFollowUp(Record, Base):
+class HazardFollowUp(Record):
     __tablename__ = "hazard_follow_ups"
     spec = RecordSpec(
         code="hazard-follow-ups", label="催办跟踪", noun="次", stream="hazards", title=("hazard", "act"), sort=("-on",),
@@ -200,7 +199,7 @@ class HazardFollowUp(Record, Base):
     answer: Mapped[str | None] = note("答复", section="催办", list_at=6)
 
 
-class HazardFund(Record, Base):
+class HazardFund(Record):
     __tablename__ = "hazard_funds"
     spec = RecordSpec(
         code="hazard-funds", label="治理资金", noun="笔", stream="hazards", title=("hazard", "paid"), sort=("-paid",),
@@ -216,7 +215,7 @@ class HazardFund(Record, Base):
     remark: Mapped[str | None] = note("备注", section="资金")
 
 
-class Letter(Record, Base):
+class Letter(Record):
     __tablename__ = "letters"
     spec = RecordSpec(
         code="letters", label="建议函", noun="份", stream="hazards", title=("number", "subject"), sort=("-sent",),

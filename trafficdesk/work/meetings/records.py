@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy.orm import Mapped
-
 from trafficdesk.fields.columns import (
     choice,
     day,
@@ -19,10 +17,11 @@ from trafficdesk.fields.columns import (
     text,
 )
 from trafficdesk.fields.spec import Condition, Kind, Sensitivity
-from trafficdesk.records.base import Base, Need, Record, RecordSpec, Unique
+from trafficdesk.fields.table import Mapped
+from trafficdesk.records.base import Need, Record, RecordSpec, Unique
 
 
-class Meeting(Record, Base):
+class Meeting(Record):
     __tablename__ = "meetings"
     spec = RecordSpec(
         code="meetings", label="联席会议", noun="次", stream="meetings", title=("year", "quarter", "kind"),
@@ -87,7 +86,7 @@ class Meeting(Record, Base):
     remark: Mapped[str | None] = note("备注", section="材料")
 
 
-class MeetingAttendance(Record, Base):
+class MeetingAttendance(Record):
     __tablename__ = "meeting_attendances"
     spec = RecordSpec(
         code="meeting-attendances", label="参会人员", noun="人", stream="meetings", title=("meeting", "name"),
@@ -127,7 +126,7 @@ class MeetingAttendance(Record, Base):
     remark: Mapped[str | None] = note("备注", section="参会")
 
 
-class MeetingIssue(Record, Base):
+class MeetingIssue(Record):
     __tablename__ = "meeting_issues"
     spec = RecordSpec(
         code="meeting-issues", label="会议议定事项", noun="项", stream="meetings", title=("number", "issue"),

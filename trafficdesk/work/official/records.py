@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy.orm import Mapped
-
 from trafficdesk.fields.columns import choice, day, decimal, flag, integer, link, moment, money, note, text
-from trafficdesk.records.base import Base, Record, RecordSpec, Unique
+from trafficdesk.fields.table import Mapped
+from trafficdesk.records.base import Record, RecordSpec, Unique
 
 
-class OfficialCar(Record, Base):
+class OfficialCar(Record):
     __tablename__ = "official_cars"
     spec = RecordSpec(
         code="official-cars", label="公务用车", noun="辆", stream="official", title=("vehicle",), sort=("title",),
@@ -48,7 +47,7 @@ class OfficialCar(Record, Base):
     remark: Mapped[str | None] = note("备注", section="采集")
 
 
-class OfficialTrip(Record, Base):
+class OfficialTrip(Record):
     __tablename__ = "official_trips"
     spec = RecordSpec(
         code="official-trips", label="派车单", noun="张", stream="official", title=("number",), sort=("-leaves",),
@@ -128,7 +127,7 @@ class OfficialTrip(Record, Base):
     remark: Mapped[str | None] = note("备注", section="回场")
 
 
-class OfficialCost(Record, Base):
+class OfficialCost(Record):
     __tablename__ = "official_costs"
     spec = RecordSpec(
         code="official-costs", label="公车费用", noun="笔", stream="official", title=("vehicle", "paid", "kind"),
@@ -171,7 +170,7 @@ class OfficialCost(Record, Base):
     content: Mapped[str | None] = note("内容", aliases=("维修内容", "保养内容", "项目内容"), section="费用")
 
 
-class OfficialSealing(Record, Base):
+class OfficialSealing(Record):
     __tablename__ = "official_sealings"
     spec = RecordSpec(
         code="official-sealings", label="节假日封存", noun="次", stream="official", title=("vehicle", "holiday"),

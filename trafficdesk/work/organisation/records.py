@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy.orm import Mapped
-
 from trafficdesk.fields.columns import choice, day, field, integer, link, note, person_name, text
 from trafficdesk.fields.spec import Kind, Sensitivity
-from trafficdesk.records.base import Base, Record, RecordSpec, Unique
+from trafficdesk.fields.table import Mapped
+from trafficdesk.records.base import Record, RecordSpec, Unique
 
 
-class GroupMember(Record, Base):
+class GroupMember(Record):
     __tablename__ = "group_members"
     spec = RecordSpec(
         code="organisation", label="领导小组成员", noun="人", stream="organisation", title=("name",),
@@ -35,7 +34,7 @@ class GroupMember(Record, Base):
     remark: Mapped[str | None] = note("备注", section="版本")
 
 
-class ForceMember(Record, Base):
+class ForceMember(Record):
     __tablename__ = "force_members"
     spec = RecordSpec(
         code="forces", label="工作力量", noun="人", stream="organisation", title=("name",), sort=("title",),
@@ -52,7 +51,7 @@ class ForceMember(Record, Base):
     remark: Mapped[str | None] = note("备注", section="人员")
 
 
-class OfficeDuty(Record, Base):
+class OfficeDuty(Record):
     __tablename__ = "office_duties"
     spec = RecordSpec(
         code="office-duties", label="值班", noun="班", stream="organisation", title=("on", "name"), sort=("on", "id"),
@@ -69,7 +68,7 @@ class OfficeDuty(Record, Base):
     record: Mapped[str | None] = note("值班情况", section="值班", list_at=6)
 
 
-class RuleDocument(Record, Base):
+class RuleDocument(Record):
     __tablename__ = "rule_documents"
     spec = RecordSpec(
         code="rule-documents", label="制度", noun="项", stream="organisation", title=("name",), sort=("title",),

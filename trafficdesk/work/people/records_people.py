@@ -9,15 +9,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy.orm import Mapped
-
 from trafficdesk.fields.columns import choice, day, field, flag, integer, link, note, person_name, text
 from trafficdesk.fields.problems import CONFIRM
 from trafficdesk.fields.spec import Condition, Kind, Sensitivity
-from trafficdesk.records.base import Base, Companion, Record, RecordSpec, Unique
+from trafficdesk.fields.table import Mapped
+from trafficdesk.records.base import Companion, Record, RecordSpec, Unique
 
 
-class Person(Record, Base):
+class Person(Record):
     __tablename__ = "people"
     spec = RecordSpec(
         code="people", label="驾驶员", noun="人", stream="responsibility", title=("name",),
@@ -91,7 +90,7 @@ class Person(Record, Base):
     remark: Mapped[str | None] = note("备注", section="备注", aliases=("说明",))
 
 
-class Post(Record, Base):
+class Post(Record):
     __tablename__ = "posts"
     spec = RecordSpec(
         code="posts", label="任职", noun="条", stream="responsibility", title=("person", "unit"), sort=("-start",),
@@ -112,7 +111,7 @@ class Post(Record, Base):
     remark: Mapped[str | None] = note("备注", section="任职")
 
 
-class Certificate(Record, Base):
+class Certificate(Record):
     __tablename__ = "certificates"
     spec = RecordSpec(
         code="certificates", label="其他证件", noun="本", stream="responsibility", title=("person", "kind"),

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy.orm import Mapped
-
 from trafficdesk.fields.columns import choice, field, flag, note, person_name, text
 from trafficdesk.fields.spec import Kind, Sensitivity
-from trafficdesk.records.base import Base, Record, RecordSpec, Unique
+from trafficdesk.fields.table import Mapped
+from trafficdesk.records.base import Record, RecordSpec, Unique
 
 
-class Unit(Record, Base):
+class Unit(Record):
     __tablename__ = "units"
     spec = RecordSpec(
         code="units", label="单位", noun="家", stream="responsibility", title=("name",),

@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy.orm import Mapped
-
 from trafficdesk.fields.columns import choice, day, decimal, field, flag, integer, link, note, text
 from trafficdesk.fields.spec import Condition, Kind, Sensitivity
-from trafficdesk.records.base import Base, Record, RecordSpec, Unique
+from trafficdesk.fields.table import Mapped
+from trafficdesk.records.base import Record, RecordSpec, Unique
 
 
-class Vehicle(Record, Base):
+class Vehicle(Record):
     __tablename__ = "vehicles"
     spec = RecordSpec(
         code="vehicles", label="车辆", noun="辆", stream="responsibility", title=("plate",),
@@ -97,7 +96,7 @@ class Vehicle(Record, Base):
     remark: Mapped[str | None] = note("备注", section="备注", aliases=("说明",))
 
 
-class Drive(Record, Base):
+class Drive(Record):
     __tablename__ = "drives"
     spec = RecordSpec(
         code="drives", label="人车关系", noun="条", stream="responsibility", title=("person", "vehicle"),

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy.orm import Mapped
-
 from trafficdesk.fields.columns import (
     choice,
     day,
@@ -20,10 +18,11 @@ from trafficdesk.fields.columns import (
     text,
 )
 from trafficdesk.fields.spec import Condition
-from trafficdesk.records.base import Base, Record, RecordSpec, Unique
+from trafficdesk.fields.table import Mapped
+from trafficdesk.records.base import Record, RecordSpec, Unique
 
 
-class PlanTask(Record, Base):
+class PlanTask(Record):
     __tablename__ = "plan_tasks"
     spec = RecordSpec(
         code="plan-tasks", label="年度计划任务", noun="项", stream="plans", title=("number", "content"), sort=("number",),
@@ -58,7 +57,7 @@ class PlanTask(Record, Base):
     remark: Mapped[str | None] = note("备注", section="进展")
 
 
-class PlanNode(Record, Base):
+class PlanNode(Record):
     __tablename__ = "plan_nodes"
     spec = RecordSpec(
         code="plan-nodes", label="计划节点", noun="个", stream="plans", title=("task", "content"), sort=("due", "id"),
@@ -73,7 +72,7 @@ class PlanNode(Record, Base):
     evidence: Mapped[str | None] = text("佐证", section="节点", list_at=5)
 
 
-class Target(Record, Base):
+class Target(Record):
     __tablename__ = "targets"
     spec = RecordSpec(
         code="targets", label="工作目标", noun="项", stream="plans", title=("year", "name"), sort=("goal", "name"),
@@ -94,7 +93,7 @@ class Target(Record, Base):
     remark: Mapped[str | None] = note("备注", section="目标")
 
 
-class ScoreIndicator(Record, Base):
+class ScoreIndicator(Record):
     __tablename__ = "score_indicators"
     spec = RecordSpec(
         code="score-indicators", label="考核指标", noun="项", stream="plans", title=("name",), sort=("number",),
@@ -117,7 +116,7 @@ class ScoreIndicator(Record, Base):
     remark: Mapped[str | None] = note("备注", section="指标")
 
 
-class Assessment(Record, Base):
+class Assessment(Record):
     __tablename__ = "assessments"
     spec = RecordSpec(
         code="assessments", label="考核", noun="份", stream="plans", title=("unit", "station", "year", "period"),
@@ -141,7 +140,7 @@ class Assessment(Record, Base):
     remark: Mapped[str | None] = note("备注", section="结果")
 
 
-class ScoreLine(Record, Base):
+class ScoreLine(Record):
     __tablename__ = "score_lines"
     spec = RecordSpec(
         code="score-lines", label="考核得分", noun="行", stream="plans", title=("assessment", "indicator"),

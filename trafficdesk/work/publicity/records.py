@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy.orm import Mapped
-
 from trafficdesk.fields.columns import choice, choices, day, integer, link, money, note, person_name, text
 from trafficdesk.fields.spec import Condition
-from trafficdesk.records.base import Base, Record, RecordSpec, Unique
+from trafficdesk.fields.table import Mapped
+from trafficdesk.records.base import Record, RecordSpec, Unique
 
 
-class PublicityDay(Record, Base):
+class PublicityDay(Record):
     __tablename__ = "publicity_days"
     spec = RecordSpec(
         code="publicity-days", label="固定宣传日", noun="个", stream="publicity", title=("name",), sort=("month", "day"),
@@ -31,7 +30,7 @@ class PublicityDay(Record, Base):
     remark: Mapped[str | None] = note("备注", section="宣传日")
 
 
-class PublicityPlan(Record, Base):
+class PublicityPlan(Record):
     __tablename__ = "publicity_plans"
     spec = RecordSpec(
         code="publicity-plans", label="宣传计划", noun="项", stream="publicity", title=("theme",), sort=("due",),
@@ -60,7 +59,7 @@ class PublicityPlan(Record, Base):
     remark: Mapped[str | None] = note("备注", section="完成")
 
 
-class Publicity(Record, Base):
+class Publicity(Record):
     __tablename__ = "publicity"
     spec = RecordSpec(
         code="publicity", label="宣传活动", noun="次", stream="publicity", title=("theme",), sort=("-held",),
@@ -92,7 +91,7 @@ class Publicity(Record, Base):
     remark: Mapped[str | None] = note("备注", section="成效")
 
 
-class Material(Record, Base):
+class Material(Record):
     __tablename__ = "materials"
     spec = RecordSpec(
         code="materials", label="宣传资料", noun="种", stream="publicity", title=("name",), sort=("title",),
@@ -108,7 +107,7 @@ class Material(Record, Base):
     remark: Mapped[str | None] = note("备注", section="资料")
 
 
-class MaterialMove(Record, Base):
+class MaterialMove(Record):
     __tablename__ = "material_moves"
     spec = RecordSpec(
         code="material-moves", label="资料出入库", noun="笔", stream="publicity", title=("material", "moved", "kind"),
@@ -126,7 +125,7 @@ class MaterialMove(Record, Base):
     remark: Mapped[str | None] = note("备注", section="出入库")
 
 
-class Board(Record, Base):
+class Board(Record):
     __tablename__ = "boards"
     spec = RecordSpec(
         code="boards", label="宣传阵地", noun="处", stream="publicity", title=("name",), sort=("title",),

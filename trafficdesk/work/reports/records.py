@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy.orm import Mapped
-
 from trafficdesk.fields.columns import choice, day, integer, note, person_name, text
 from trafficdesk.fields.spec import Condition, Sensitivity
-from trafficdesk.records.base import Base, Record, RecordSpec, Unique
+from trafficdesk.fields.table import Mapped
+from trafficdesk.records.base import Record, RecordSpec, Unique
 
 
-class Report(Record, Base):
+class Report(Record):
     __tablename__ = "reports"
     spec = RecordSpec(
         code="reports", label="上报材料", noun="份", stream="plans", title=("kind", "period", "round"),

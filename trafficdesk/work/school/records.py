@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy.orm import Mapped
-
 from trafficdesk.fields.columns import (
     choice,
     choices,
@@ -23,7 +21,8 @@ from trafficdesk.fields.columns import (
     text,
 )
 from trafficdesk.fields.spec import Condition, Kind, Sensitivity
-from trafficdesk.records.base import Base, Record, RecordSpec, Unique
+from trafficdesk.fields.table import Mapped
+from trafficdesk.records.base import Record, RecordSpec, Unique
 
 PERMITTED = "已许可校车"
 _PERMITTED = Condition("category", "in", (PERMITTED, "申请中"))
@@ -36,7 +35,7 @@ def _current() -> Mapped[bool | None]:
     return flag("还要提醒", section="提醒", read_only=True, default="是", on_card=False, help="转入下一学期、已销号的不再提醒到期。")
 
 
-class SchoolVehicle(Record, Base):
+class SchoolVehicle(Record):
     __tablename__ = "school_vehicles"
     spec = RecordSpec(
         code="school-vehicles", label="接送学生车辆", noun="辆", stream="school", title=("vehicle",), sort=("title",),
@@ -107,7 +106,7 @@ class SchoolVehicle(Record, Base):
     current: Mapped[bool | None] = _current()
 
 
-class SchoolStaff(Record, Base):
+class SchoolStaff(Record):
     __tablename__ = "school_staff"
     spec = RecordSpec(
         code="school-staff", label="接送驾驶人和照管员", noun="人", stream="school", title=("person", "vehicle"),
@@ -134,7 +133,7 @@ class SchoolStaff(Record, Base):
     current: Mapped[bool | None] = _current()
 
 
-class SchoolPupilCount(Record, Base):
+class SchoolPupilCount(Record):
     __tablename__ = "school_pupil_counts"
     spec = RecordSpec(
         code="school-pupils", label="乘车学生人数", noun="条", stream="school", title=("vehicle", "school"),
@@ -150,7 +149,7 @@ class SchoolPupilCount(Record, Base):
     remark: Mapped[str | None] = note("备注", section="人数")
 
 
-class SchoolInspection(Record, Base):
+class SchoolInspection(Record):
     __tablename__ = "school_inspections"
     spec = RecordSpec(
         code="school-inspections", label="接送车辆检验和检查", noun="次", stream="school", title=("vehicle", "checked"),
@@ -176,7 +175,7 @@ class SchoolInspection(Record, Base):
     current: Mapped[bool | None] = _current()
 
 
-class SchoolCensus(Record, Base):
+class SchoolCensus(Record):
     __tablename__ = "school_censuses"
     spec = RecordSpec(
         code="school-censuses", label="开学摸排申报", noun="份", stream="school", title=("committee", "term"),
@@ -196,7 +195,7 @@ class SchoolCensus(Record, Base):
     remark: Mapped[str | None] = note("备注", section="申报")
 
 
-class SchoolPermit(Record, Base):
+class SchoolPermit(Record):
     __tablename__ = "school_permits"
     spec = RecordSpec(
         code="school-permits", label="校车使用许可申请", noun="件", stream="school", title=("vehicle", "applied_on"),
@@ -228,7 +227,7 @@ class SchoolPermit(Record, Base):
     remark: Mapped[str | None] = note("备注", section="决定")
 
 
-class SchoolRosterPupil(Record, Base):
+class SchoolRosterPupil(Record):
     """No identity number and no photo, ever; the title must carry nothing of the pupil, for titles stand in the trail."""
 
     __tablename__ = "school_roster"

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy.orm import Mapped
-
 from trafficdesk.fields.columns import (
     choice,
     choices,
@@ -21,10 +19,11 @@ from trafficdesk.fields.columns import (
     text,
 )
 from trafficdesk.fields.spec import Kind, Sensitivity
-from trafficdesk.records.base import Base, Record, RecordSpec, Unique
+from trafficdesk.fields.table import Mapped
+from trafficdesk.records.base import Record, RecordSpec, Unique
 
 
-class Station(Record, Base):
+class Station(Record):
     __tablename__ = "stations"
     spec = RecordSpec(
         code="stations", label="劝导站", noun="个", stream="stations", title=("name",), sort=("number",),
@@ -60,7 +59,7 @@ class Station(Record, Base):
     remark: Mapped[str | None] = note("备注", section="建设")
 
 
-class Persuader(Record, Base):
+class Persuader(Record):
     __tablename__ = "persuaders"
     spec = RecordSpec(
         code="persuaders", label="劝导员", noun="人", stream="stations", title=("name",), sort=("title",),
@@ -90,7 +89,7 @@ class Persuader(Record, Base):
     remark: Mapped[str | None] = note("备注", section="聘用")
 
 
-class Duty(Record, Base):
+class Duty(Record):
     __tablename__ = "duties"
     spec = RecordSpec(
         code="duties", label="劝导站排班", noun="班", stream="stations", title=("station", "on", "shift"),
@@ -111,7 +110,7 @@ class Duty(Record, Base):
     remark: Mapped[str | None] = note("备注", section="排班")
 
 
-class DutyLog(Record, Base):
+class DutyLog(Record):
     __tablename__ = "duty_logs"
     spec = RecordSpec(
         code="duty-logs", label="劝导日志", noun="条", stream="stations", title=("station", "on", "behaviour"),
@@ -149,7 +148,7 @@ class DutyLog(Record, Base):
     remark: Mapped[str | None] = note("备注", section="劝导")
 
 
-class GroupEvent(Record, Base):
+class GroupEvent(Record):
     __tablename__ = "group_events"
     spec = RecordSpec(
         code="group-events", label="群众性活动", noun="次", stream="stations", title=("name",), sort=("-held",),

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy.orm import Mapped
-
 from trafficdesk.fields.columns import (
     choice,
     choices,
@@ -21,10 +19,11 @@ from trafficdesk.fields.columns import (
     text,
 )
 from trafficdesk.fields.spec import Condition
-from trafficdesk.records.base import Base, Record, RecordSpec, Unique
+from trafficdesk.fields.table import Mapped
+from trafficdesk.records.base import Record, RecordSpec, Unique
 
 
-class TrainingPlan(Record, Base):
+class TrainingPlan(Record):
     __tablename__ = "training_plans"
     spec = RecordSpec(
         code="training-plans", label="培训计划", noun="项", stream="training", title=("topic",), sort=("due",),
@@ -53,7 +52,7 @@ class TrainingPlan(Record, Base):
     remark: Mapped[str | None] = note("备注", section="责任")
 
 
-class Training(Record, Base):
+class Training(Record):
     __tablename__ = "training"
     spec = RecordSpec(
         code="training", label="培训", noun="期", stream="training", title=("topic",), sort=("-starts",),
@@ -87,7 +86,7 @@ class Training(Record, Base):
     remark: Mapped[str | None] = note("备注", section="效果")
 
 
-class TrainingAttendance(Record, Base):
+class TrainingAttendance(Record):
     __tablename__ = "training_attendances"
     spec = RecordSpec(
         code="training-attendances", label="培训签到", noun="人", stream="training", title=("training", "person", "name"),
