@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from tests.helpers.factory import person_id
+from tests.helpers.statements import statements
 from trafficdesk.desk import ChangeSet, Desk, Filter
 from trafficdesk.errors import KnownError
 from trafficdesk.rules.counters import COUNTERS, Scope, count
@@ -36,6 +38,14 @@ def task(desk: Desk, number: str) -> int:
     return task_of(desk, 2026, number)
 
 
+def tasks(desk: Desk) -> Any:
+    return desk.process("plan-tasks")
+
+
+def finish(desk: Desk, row: int, on: date, evidence: str) -> None:
+    tasks(desk).do(row, "finish", {"done_on": on, "evidence": evidence})
+
+
 def test_the_seed_plan_is_imported_once(desk: Desk) -> None:
     change = desk.plans.import_seed(2026)
     assert "任务 39 项，目标 9 项，考核指标 31 项" in change.sentence
@@ -59,19 +69,19 @@ def test_a_task_is_late_until_it_is_done_with_evidence(desk: Desk) -> None:
     late = {row.values["number"] for row in desk.plans.late_tasks(2026)}
     assert "1.1" in late and "2.9" not in late
     with pytest.raises(KnownError, match="佐证"):
-        desk.plans.finish_task(task(desk, "1.1"), date(2026, 3, 30), " ")
+        finish(desk, task(desk, "1.1"), date(2026, 3, 30), " ")
     with pytest.raises(KnownError, match="还没有到"):
-        desk.plans.finish_task(task(desk, "1.1"), date(2026, 11, 24), "签订台账")
-    desk.plans.finish_task(task(desk, "1.1"), date(2026, 3, 30), "签订台账")
-    with pytest.raises(KnownError, match="已经完成"):
-        desk.plans.finish_task(task(desk, "1.1"), date(2026, 3, 30), "签订台账")
+        finish(desk, task(desk, "1.1"), date(2026, 11, 24), "签订台账")
+    finish(desk, task(desk, "1.1"), date(2026, 3, 30), "签订台账")
+    with pytest.raises(KnownError, match="现在是“完成”，不能登记完成"):
+        finish(desk, task(desk, "1.1"), date(2026, 3, 30), "签订台账")
     assert "1.1" not in {row.values["number"] for row in desk.plans.late_tasks(2026)}
     assert desk.records.row("plan-tasks", task(desk, "1.1")).values["percent"] == 100
     with pytest.raises(KnownError, match="退回的原因"):
-        desk.plans.reopen_task(task(desk, "1.1"), " ")
-    desk.plans.reopen_task(task(desk, "1.1"), "佐证不全")
+        tasks(desk).do(task(desk, "1.1"), "reopen", {"reason": " "})
+    tasks(desk).do(task(desk, "1.1"), "reopen", {"reason": "佐证不全"})
     assert "1.1" in {row.values["number"] for row in desk.plans.late_tasks(2026)}
-    desk.plans.drop_task(task(desk, "1.1"), "上级调整部署")
+    tasks(desk).do(task(desk, "1.1"), "drop", {"reason": "上级调整部署"})
     dropped = desk.records.row("plan-tasks", task(desk, "1.1")).values
     assert (dropped["state"], dropped["remark"]) == ("取消", "取消：上级调整部署")
     assert "1.1" not in {row.values["number"] for row in desk.plans.late_tasks(2026)}
@@ -117,10 +127,10 @@ def test_nodes_follow_months_and_count_as_progress(desk: Desk) -> None:
     quarterly = desk.plans.task(task(desk, "3.1"))
     assert [node.values["content"] for node in quarterly.nodes] == [f"{n}季度进展" for n in "一二三四"]
     assert [str(node.values["due"]) for node in quarterly.nodes][:2] == ["2026-03-31", "2026-06-30"]
-    desk.plans.finish_node(quarterly.nodes[0].id, date(2026, 3, 30), "派车单抽查")
+    desk.process("plan-nodes").do(quarterly.nodes[0].id, "reach", {"done_on": date(2026, 3, 30), "evidence": "派车单抽查"})
     assert desk.plans.task(quarterly.row.id).percent == 25
-    with pytest.raises(KnownError, match="已于 2026-03-30 登记完成"):
-        desk.plans.finish_node(quarterly.nodes[0].id, date(2026, 3, 30), "")
+    with pytest.raises(KnownError, match="已经登记完成"):
+        desk.process("plan-nodes").do(quarterly.nodes[0].id, "reach", {"done_on": date(2026, 3, 30), "evidence": ""})
     single = task(desk, "1.1")
     desk.plans.draft_nodes(single, 1)
     assert [node.values["content"] for node in desk.plans.task(single).nodes] == ["1 月进展", "2 月进展", "3 月进展"]
@@ -128,9 +138,9 @@ def test_nodes_follow_months_and_count_as_progress(desk: Desk) -> None:
         desk.plans.draft_nodes(single, 1)
     late = [each for each in desk.due(0) if each.code == "plan-nodes"]
     assert len(late) == 2 + 3
-    desk.plans.drop_task(single, "不再开展")
+    tasks(desk).do(single, "drop", {"reason": "不再开展"})
     assert not desk.plans.task(single).nodes
-    desk.plans.finish_task(quarterly.row.id, date(2026, 11, 20), "派车单")
+    finish(desk, quarterly.row.id, date(2026, 11, 20), "派车单")
     assert all(node.values["done_on"] for node in desk.plans.task(quarterly.row.id).nodes)
     assert not [each for each in desk.due(0) if each.code == "plan-nodes"]
     desk.records.undo()
@@ -143,7 +153,7 @@ def test_targets_count_themselves_and_show_their_rows(desk: Desk, committee: int
     accident = {"happened": "2026-05-03 08:10", "place": "示例路", "deaths": "1", "committee": committee}
     desk.records.add("accidents", accident, reason="测试")
     desk.records.add("accidents", {**accident, "happened": "2025-05-03 08:10"}, reason="测试")
-    by_name = {each.name: each for each in desk.plans.progress(2026)}
+    by_name = {each.name: each for each in desk.plans.targets(2026)}
     deaths = by_name["交通事故死亡人数"]
     assert (deaths.reached, deaths.met) == (Decimal(1), False)
     assert deaths.figure is not None
@@ -153,7 +163,7 @@ def test_targets_count_themselves_and_show_their_rows(desk: Desk, committee: int
 
 def test_next_year_starts_from_this_one(desk: Desk) -> None:
     desk.plans.import_seed(2026)
-    desk.plans.finish_task(task(desk, "1.1"), date(2026, 3, 30), "签订台账")
+    finish(desk, task(desk, "1.1"), date(2026, 3, 30), "签订台账")
     desk.plans.carry_over(2026)
     rows = desk.records.select("plan-tasks", Filter("year", "is", 2027), Filter("number", "is", "1.1"))
     values = rows[0].values
@@ -183,3 +193,21 @@ def test_the_rates_agree_with_the_coverage_and_count_drivers_only(desk: Desk, co
     assert whole.explained == f"责任书签订 {measure.done}/{measure.must}"
     assert (mine.value, mine.explained) == (Decimal("50.00"), "责任书签订 1/2")
     assert filed.explained == "驾驶员建档 0/2" and len(desk.records.select(filed.code, *filed.filters)) == 2
+
+
+def test_the_page_reads_at_once_however_many_tasks_there_are(demo_desk: Desk) -> None:
+    def read() -> int:
+        with statements(demo_desk) as said, demo_desk.records.at_once() as records:
+            demo_desk.plans.on(records).of_year(2026)
+        return len(said)
+
+    before = read()
+    measures = ("meetings", "publicity", "hazards-closed-rate", "deaths", "agreements-signed-rate", "school-vehicles-filed-rate")
+    for number, measure in enumerate(measures, start=1):
+        for month in (2, 8):
+            demo_desk.records.add("plan-tasks", {
+                "year": 2026, "number": f"x{month}.{number}", "content": "示例", "measure": measure, "starts": date(2026, month, 1),
+                "due": date(2026, month + 1, 1),
+            })  # fmt: skip
+    assert len(demo_desk.plans.tasks(2026)) == 39 + 2 * len(measures)
+    assert read() == before <= 20

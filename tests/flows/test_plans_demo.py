@@ -17,7 +17,7 @@ def test_the_year_from_the_plan_to_the_table_of_scores(demo_desk: Desk) -> None:
     again = plans.follow_ledgers(2026)
     assert again is None
     for each in plans.late_tasks(2026):
-        plans.finish_task(each.id, date(2026, 11, 20), "工作台账")
+        demo_desk.process("plan-tasks").do(each.id, "finish", {"done_on": date(2026, 11, 20), "evidence": "工作台账"})
     assert not plans.late_tasks(2026)
     tasks = [row.id for row in records.select("plan-tasks", Filter("year", "is", 2026), sort=("number",))]
     _, text = paper(demo_desk, "plan-table", tasks)

@@ -51,7 +51,7 @@ def test_from_two_tables_to_the_summary(desk: Desk, tmp_path: Path) -> None:
     first, second = desk.plans.tasks(2026)
     assert (first.percent, first.reached, second.percent, second.reached) == (0, False, 100, True)
     desk.plans.follow_ledgers(2026)
-    desk.plans.finish_task(first.row.id, date(2026, 11, 20), "3月例会纪要")
+    desk.process("plan-tasks").do(first.row.id, "finish", {"done_on": date(2026, 11, 20), "evidence": "3月例会纪要"})
     tasks = [row.id for row in desk.records.select("plan-tasks", sort=("number",))]
     assert [desk.records.row("plan-tasks", each).values["state"] for each in tasks] == ["完成", "完成"]
     _, text = paper(desk, "plan-table", tasks)

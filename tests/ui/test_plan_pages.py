@@ -46,10 +46,16 @@ def lines(table: Any) -> list[tuple[str, ...]]:
     return [tuple(cell.text for cell in line.cells) for line in table.sheet.lines]
 
 
+def put(dialog: Any, **texts: str) -> Any:
+    for name, text in texts.items():
+        dialog.rows[name].editor.put(text)
+    return dialog
+
+
 def test_the_plan_is_imported_and_late_tasks_stand_first(open_page: Open, settle: Settle) -> None:
     page = open_page(PlanSquares)
     assert page.empty.isVisible() and "导入街道的年度工作方案" in page.empty.hint.text()
-    page.steps.import_plan()
+    page.import_plan()
     settle()
     assert not page.empty.isVisible() and len(lines(page.tasks)) == 39
     assert page.late.text() == "逾期 22" and lines(page.tasks)[0][5].startswith("逾期")
@@ -64,16 +70,18 @@ def test_the_plan_is_imported_and_late_tasks_stand_first(open_page: Open, settle
 
 def test_a_task_is_finished_with_evidence_only(open_page: Open, desk: Desk, settle: Settle) -> None:
     page = open_page(PlanSquares)
-    page.steps.import_plan()
+    page.import_plan()
     settle()
     key = page.tasks.current_key()
-    dialog = page.steps.ask_finish()
-    dialog.open()
-    dialog.give("on", "2026-11-20")
+    dialog = page.take("finish")
+    settle()
+    assert dialog.hint.text().startswith("完成标准：")
+    put(dialog, done_on="2026-11-20")
     dialog.go()
     settle()
     assert dialog.isVisible() and desk.records.row("plan-tasks", key).values["state"] == "未开始"
-    dialog.give("evidence", "签订台账")
+    assert "佐证" in dialog.rows["evidence"].problem.sentence
+    put(dialog, evidence="签订台账")
     dialog.go()
     settle()
     assert desk.records.row("plan-tasks", key).values["state"] == "完成"
@@ -82,7 +90,7 @@ def test_a_task_is_finished_with_evidence_only(open_page: Open, desk: Desk, sett
 
 def test_a_target_opens_its_rows(open_page: Open, desk: Desk, settle: Settle) -> None:
     page = open_page(PlanSquares)
-    page.steps.import_plan()
+    page.import_plan()
     settle()
     opened: list[tuple[str, Any]] = []
     page.open_rows.connect(lambda code, filters: opened.append((code, filters)))
@@ -99,6 +107,7 @@ def test_a_task_shows_its_nodes_and_evidence(open_page: Open, desk: Desk, settle
     page = open_page(PlanSquares)
     numbers = {line.cells[0].text: line.key for line in page.tasks.sheet.lines}
     page._pick(numbers["7.2"])
+    settle()
     assert page.tabs.currentIndex() == 1 and "完成标准：整改率不低于95%" in page.pane.facts.text()
     assert [line[0] for line in lines(page.pane.nodes)] == ["四季度进展"]
     menu = figure_menu(page, page.task().figure, page.open_rows.emit)
@@ -108,13 +117,13 @@ def test_a_task_shows_its_nodes_and_evidence(open_page: Open, desk: Desk, settle
         action.trigger()
     assert [action.text() for action in menu.actions()] == ["隐患销号 0/1", "已销号　0", "未销号　1", "全部记录"]
     assert opened == [0, 1, 1]
-    dialog = page.steps.ask_node(page.pane.nodes.current_key())
-    dialog.open()
-    dialog.give("on", "2026-11-20")
+    dialog = page.reach_node(page.pane.nodes.current_key())
+    put(dialog, done_on="2026-11-20")
     dialog.go()
     settle()
     assert lines(page.pane.nodes)[0][2] == "已完成"
     page._pick(numbers["6.1"])
+    settle()
     assert page.pane.hint.isVisibleTo(page.pane) and not page.pane._behind.isEnabled()
 
 

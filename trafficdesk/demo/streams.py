@@ -2,68 +2,36 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from trafficdesk.demo import road
+from trafficdesk.demo import outreach, road
 from trafficdesk.demo.cast import Cast, cast_of
-from trafficdesk.errors import KnownError
 from trafficdesk.fields.shown import month_day
 from trafficdesk.progress import Progress, no_progress
-from trafficdesk.rules.calendar_steps import add_months
 from trafficdesk.rules.periods import month_period
-from trafficdesk.store.query import Filter
 from trafficdesk.work.accidents.demo import accidents
 from trafficdesk.work.meetings import demo as meetings
 from trafficdesk.work.official import demo as official
-from trafficdesk.work.plans.rules_scores import latest_period
-from trafficdesk.work.publicity import demo as publicity
+from trafficdesk.work.organisation import demo as organisation
+from trafficdesk.work.plans import demo as plans
 from trafficdesk.work.school import demo as school
 from trafficdesk.work.stations import demo as stations
-from trafficdesk.work.training import demo as training
 
 if TYPE_CHECKING:
     from trafficdesk.desk import Desk
-
-_RULES = ("领导小组职责", "联席会议", "责任制", "排查治理", "宣传教育", "劝导站", "档案", "考核")
 
 
 def fill_streams(desk: Desk, today: date, seed: int, progress: Progress = no_progress) -> None:
     """Rows of streams 2 to 13, invented, by seed and day; the office must have been filled with drivers."""
     cast = cast_of(desk, today, seed)
     parts = (
-        _organisation, meetings.meetings, meetings.committees, official.official, school.school, stations.stations,
-        training.training, publicity.publicity, road.hazards, _campaigns, accidents, _plans, _reports,
+        organisation.organisation, meetings.meetings, meetings.committees, official.official, school.school, stations.stations,
+        outreach.training, outreach.publicity, road.hazards, _campaigns, accidents, plans.plans, _reports,
     )  # fmt: skip
     for done, part in enumerate(parts):
         progress(done, len(parts), "正在放入各项工作的示例数据")
         part(cast)
-
-
-def _organisation(cast: Cast) -> None:
-    since, document = date(cast.year - 1, 2, 10), f"示例发〔{cast.year - 1}〕3号"
-    posts = ("组长", "副组长", "副组长", "成员", "成员", "成员", "办公室主任", "联络员")
-    base = {"unit": cast.office, "document": document, "since": since}
-    cast.add("organisation", [{**base, "post": post, "rank": n, "name": cast.name()} for n, post in enumerate(posts, 1)])
-    if cast.today > date(cast.year, 2, 20):
-        cast.desk.organisation.new_version(date(cast.year, 2, 20), f"示例发〔{cast.year}〕5号")
-    kinds = ("专职安全员", "兼职安全员", "志愿者", "志愿者")
-    units = cast.committees
-    cast.add("forces", [
-        {"name": cast.name(), "kind": kinds[n % 4], "unit": units[n % len(units)].id, "since": since} for n in range(8)
-    ])  # fmt: skip
-    names, leaders = [cast.name() for _ in range(6)], [cast.name() for _ in range(3)]
-    last = add_months(cast.today.replace(day=1), -1)
-    for month in (last, cast.today):
-        cast.desk.organisation.rotate(month.year, month.month, names, leaders, phone="022-24000000")
-    # One night nobody is down for: the page and the print show the gap.
-    gap = cast.desk.organisation.duty_list(cast.today.year, cast.today.month)[-3]
-    cast.desk.organisation.clear_duty([row.id for row in gap.rows])
-    cast.add("rule-documents", [
-        {"name": f"{kind}制度", "kind": kind, "number": f"示例发〔{cast.year - 1}〕{n}号", "issued": since}
-        for n, kind in enumerate(_RULES, 10)
-    ])  # fmt: skip
 
 
 def _campaigns(cast: Cast) -> None:
@@ -117,48 +85,6 @@ def _weekly_reports(cast: Cast, campaign: int, *, keep_one: bool) -> None:
     for since, until in weeks[: len(weeks) - keep_one]:
         words = {"work": desk.draft_week(campaign, since, until), "following": "继续联合上路"}
         desk.report_week(campaign, since, until, words)
-
-
-def _plans(cast: Cast) -> None:
-    desk = cast.desk
-    desk.plans.import_seed(cast.year)
-    tasks = [row for row in desk.records.select("plan-tasks", sort=("due", "id")) if row.values["due"] < cast.today]
-    # Most of what was due is done; every ninth is late, so that the page shows how that looks.
-    done = [row for n, row in enumerate(tasks) if n % 9 != 4]
-    changes = {
-        row.id: {"state": "完成", "percent": 100, "done_on": row.values["due"], "evidence": "工作台账"} for row in done
-    }
-    if changes:
-        desk.records.edit_rows("plan-tasks", changes, f"示例数据：完成计划任务 {len(changes)} 项")
-    _nodes(cast)
-    _assessment(cast)
-
-
-def _nodes(cast: Cast) -> None:
-    """A task looked at every quarter: the last quarter that is over has not been looked at yet."""
-    plans = cast.desk.plans
-    task = next(row.id for row in cast.desk.records.select("plan-tasks", Filter("number", "is", "3.1")))
-    if any(node.values["due"] >= cast.today for node in plans.task(task).nodes):
-        with suppress(KnownError):  # on the first days of a year all four are ahead and there
-            plans.draft_nodes(task, 3)
-    past = [node for node in plans.task(task).nodes if node.values["due"] < cast.today]
-    for node in past[:-1]:
-        plans.finish_node(node.id, node.values["due"], "派车单抽查记录")
-
-
-def _assessment(cast: Cast) -> None:
-    """Last quarter is published, the year is being judged, one station's sheet is open."""
-    scores, quarter = cast.desk.scores, latest_period(cast.today)
-    committees = [unit.id for unit in cast.committees[:3]]
-    published = scores.open_sheets(cast.year, quarter, "居委会", committees)
-    sheets = [change.id for change in published.changes if change.code == "assessments" and change.action == "added"]
-    for sheet in sheets:
-        for line in scores.sheet(sheet):
-            if line.score is None:
-                scores.judge(line.id, line.points, "资料齐全")
-    scores.publish(sheets)
-    scores.open_sheets(cast.year, "年", "居委会", committees)
-    scores.open_sheets(cast.year, quarter, "劝导站", [row.id for row in cast.desk.records.select("stations", limit=2)])
 
 
 def _reports(cast: Cast) -> None:

@@ -21,7 +21,7 @@ from trafficdesk.work.hazards import rules_letters as letter_numbers
 from trafficdesk.work.hazards import rules_rounds as round_counts
 from trafficdesk.work.meetings import rules_marks
 from trafficdesk.work.official import rules as trip_rules
-from trafficdesk.work.publicity import rules as publicity
+from trafficdesk.work.plans import rules as plan_rules
 from trafficdesk.work.publicity import rules_boards as boards
 from trafficdesk.work.publicity import rules_stock as stock
 from trafficdesk.work.school import rules_watch as school_watch
@@ -78,20 +78,6 @@ def _main_post(work: Work, person: int, unit: int, category: str | None, job: st
     return {"person": person, "unit": unit, "category": category, "job": job, "main": True, "start": start}
 
 
-def _close_nodes(work: Work, change: Change) -> None:
-    """A task that is over has no open nodes: reached with it when it is done, in the trash when it was given up."""
-    state = next((each.new for each in change.fields if each.field == "state"), None)
-    if state not in ("完成", "取消"):
-        return
-    nodes = record_type("plan-nodes").table
-    still = nodes.c.task == change.id, nodes.c.done_on.is_(None), nodes.c.deleted_at.is_(None)
-    for node in list(work.connection.scalars(select(nodes.c.id).where(*still))):
-        if state == "完成":
-            work.set_fact("plan-nodes", node, {"done_on": work.now.date(), "evidence": "随任务办结"})
-        else:
-            work.trash("plan-nodes", node, "任务取消")
-
-
 def _call_official(work: Work, ids: Sequence[int]) -> None:
     """A car with an official data sheet is an official one, whatever its archive said so far."""
     cars, vehicles = record_type("official-cars").table, record_type("vehicles").table
@@ -130,7 +116,7 @@ ADDED: dict[str, Callable[[Work, Sequence[int]], None]] = {
     letter_numbers.LETTERS: letter_numbers.number_letters,
 }
 EDITED: dict[str, Callable[[Work, Change], None]] = {
-    "people": _move_main_post, "plan-tasks": _close_nodes, "accidents": accident_rules.follow_edited,
+    "people": _move_main_post, "plan-tasks": plan_rules.close_nodes, "accidents": accident_rules.follow_edited,
     rules_due.HAZARDS: rules_due.keep_first_due, "meetings": rules_marks.follow_meeting,
 }  # fmt: skip
 SETTLED: dict[str, Callable[[Work, Sequence[Change]], None]] = {
@@ -138,7 +124,7 @@ SETTLED: dict[str, Callable[[Work, Sequence[Change]], None]] = {
     school_watch.STAFF: school_watch.settle_staff,
     school_watch.INSPECTIONS: school_watch.settle_inspections,
     school_watch.PUPILS: school_watch.settle_pupils,
-    publicity.MOVES: stock.settle_stock,
-    publicity.BOARDS: boards.settle_boards,
+    stock.MOVES: stock.settle_stock,
+    boards.BOARDS: boards.settle_boards,
     round_counts.PLACES: round_counts.settle_rounds,
 }

@@ -18,6 +18,7 @@ from trafficdesk.rules.figures import (
     Scope,
     counted,
     ids_of,
+    ids_of_each,
     named,
     number_of,
     rate,
@@ -87,16 +88,15 @@ def _papers_rate(connection: Connection, scope: Scope) -> Figure:
     own = setting(connection, committee_rules.DEADLINES_SETTING)
     days = {kind: committee_rules.deadline(year, kind, own) for kind in committee_rules.PAPERS}
     due = {kind: day for kind, day in days.items() if scope.since <= day <= last}
-    units = [Filter("unit_type", "is", COMMITTEE), Filter("state", "is", "在册")]
-    must = len(due) * (1 if scope.unit is not None else number_of(connection, "units", units))
     filters = [Filter("year", "is", year), Filter("kind", "in", tuple(due))]
     if scope.unit is not None:
         filters.append(Filter("committee", "is", scope.unit))
-    done = {
-        row_id for kind, day in due.items()
-        for row_id in ids_of(connection, "committee-papers", [*filters, Filter("kind", "is", kind), Filter("handed_in", "at_most", day)])
-    }  # fmt: skip
-    other = set(ids_of(connection, "committee-papers", filters)) - done
+    by_day = [(*filters, Filter("kind", "is", kind), Filter("handed_in", "at_most", day)) for kind, day in due.items()]
+    every, *in_time = ids_of_each(connection, "committee-papers", [filters, *by_day])
+    done = {row_id for ids in in_time for row_id in ids}
+    other = set(every) - done
+    units = [Filter("unit_type", "is", COMMITTEE), Filter("state", "is", "在册")]
+    must = len(due) * (1 if scope.unit is not None else number_of(connection, "units", units))
     return rate(
         "按时报送", "committee-papers", filters, Part("按时报送", len(done), "committee-papers", named(done, filters)),
         Part("没有按时报送", max(0, must - len(done)), "committee-papers", named(other, filters)),

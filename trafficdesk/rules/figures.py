@@ -70,6 +70,13 @@ def number_of(connection: Connection, code: str, filters: Sequence[Filter]) -> i
     return int(connection.number(wanted)) if isinstance(connection, Tally) else query.count(connection, wanted)
 
 
+def numbers_of(connection: Connection, code: str, each: Sequence[Sequence[Filter]]) -> list[int]:
+    """`number_of` for several filters of one record, asked together."""
+    wanted = [Query(code, tuple(filters)) for filters in each]
+    return [int(number) for number in (connection.numbers(wanted) if isinstance(connection, Tally) else
+                                       query.numbers(connection, [(one, "") for one in wanted]))]  # fmt: skip
+
+
 def sum_of(connection: Connection, code: str, filters: Sequence[Filter], field: str) -> Decimal:
     """A number field added up over the living rows that pass."""
     wanted = Query(code, tuple(filters))
@@ -80,6 +87,12 @@ def ids_of(connection: Connection, code: str, filters: Sequence[Filter]) -> list
     """The ids of the living rows that pass."""
     wanted = Query(code, tuple(filters))
     return connection.ids(wanted) if isinstance(connection, Tally) else list(query.ids(connection, wanted))
+
+
+def ids_of_each(connection: Connection, code: str, each: Sequence[Sequence[Filter]]) -> list[list[int]]:
+    """`ids_of` for several filters of one record, asked together."""
+    wanted = [Query(code, tuple(filters)) for filters in each]
+    return connection.ids_of_each(wanted) if isinstance(connection, Tally) else query.ids_together(connection, wanted)
 
 
 def named(ids: Iterable[int], whole: Sequence[Filter]) -> tuple[Filter, ...]:
@@ -105,11 +118,10 @@ def rate_by_field(
     words: tuple[str, str] = ("已完成", "未完成"),
 ) -> Figure:  # fmt: skip
     """The share of rows whose choice field has one of the `done` values."""
-    parts = []
-    for label, relation in zip(words, ("in", "not_in"), strict=True):
-        narrowed = (*filters, Filter(field, relation, done))
-        parts.append(Part(label, number_of(connection, code, narrowed), code, narrowed))
-    return rate(noun, code, filters, *parts)
+    narrowed = [(*filters, Filter(field, relation, done)) for relation in ("in", "not_in")]
+    counts = numbers_of(connection, code, narrowed)
+    yes, no = (Part(word, number, code, those) for word, number, those in zip(words, counts, narrowed, strict=True))
+    return rate(noun, code, filters, yes, no)
 
 
 def pinned(connection: Connection, figure: Figure) -> Figure:

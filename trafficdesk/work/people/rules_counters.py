@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, time
 
-from sqlalchemy import Connection, and_, exists, or_, select
+from sqlalchemy import Connection, select
 
 from trafficdesk.records.registry import record_type
 from trafficdesk.rules.figures import Counter, Figure, Part, Scope, ids_of, named, rate
@@ -34,17 +34,11 @@ def _rate(
 
 def _signed_rate(connection: Connection, scope: Scope) -> Figure:
     """Drivers who had signed by the end of the period out of those who must; who is excused need not."""
-    people, agreements = record_type(PEOPLE).table, record_type("agreements").table
-    of_year = and_(
-        agreements.c.person == people.c.id, agreements.c.year == scope.until.year, agreements.c.deleted_at.is_(None)
-    )
-    in_time = or_(agreements.c.signed_on.is_(None), agreements.c.signed_on <= scope.until)
-    excused = set(connection.scalars(select(people.c.id).where(exists().where(of_year, agreements.c.state == "不需签"))))
-    signed = set(
-        connection.scalars(
-            select(people.c.id).where(exists().where(of_year, in_time, agreements.c.state.in_(SIGNED_STATES)))
-        )
-    )
+    table = record_type("agreements").table
+    of_year = table.c.year == scope.until.year, table.c.deleted_at.is_(None), table.c.person.is_not(None)
+    rows = connection.execute(select(table.c.person, table.c.state, table.c.signed_on).where(*of_year)).all()
+    excused = {row.person for row in rows if row.state == "不需签"}
+    signed = {row.person for row in rows if row.state in SIGNED_STATES and (row.signed_on is None or row.signed_on <= scope.until)}
     filters = _drivers(scope)
     must = set(ids_of(connection, PEOPLE, filters)) - excused
     return _rate("责任书签订", ("已签", "未签"), filters, must & signed, must - signed)

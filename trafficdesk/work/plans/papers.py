@@ -15,10 +15,11 @@ from trafficdesk.engine.papers.words import Words, all_words, grouped, table_pag
 from trafficdesk.fields.shown import month_day, number_text, written_date
 from trafficdesk.reports.document import Align, Document, Paragraph, Role, Style, Text
 from trafficdesk.reports.ledger import LedgerColumn
+from trafficdesk.rules.plan_states import DONE, OVER, WAITING
 from trafficdesk.store.query import Row
 from trafficdesk.work.plans import rules_scores as rules
+from trafficdesk.work.plans.reading import PlanReading, TargetProgress, TaskProgress
 from trafficdesk.work.plans.scores import ScoreRow, Scores
-from trafficdesk.work.plans.verbs import Plans, TargetProgress, TaskProgress
 
 TASKS, TARGETS, ASSESSMENTS = "plan-tasks", "targets", "assessments"
 _LINE = Style(Role.SERIF, 9.5, 14, Align.LEFT, 0)
@@ -38,10 +39,8 @@ def _tasks(request: PrintRequest, year: int, rows: Sequence[Words]) -> Document:
         LedgerColumn("责任部门"), LedgerColumn("责任人"), LedgerColumn("起", "起止时间"), LedgerColumn("止", "起止时间"),
         LedgerColumn("月度节点"), LedgerColumn("完成标准"), LedgerColumn("进度"), LedgerColumn("状态"), LedgerColumn("佐证"),
     ]  # fmt: skip
-    plans = Plans(request.office, request.records)
     lines = []
-    for each in rows:
-        progress = plans.task(each.row.id)
+    for each, progress in zip(rows, PlanReading(request.records).progress_of([each.row for each in rows]), strict=True):
         ends = [f"{day:%m-%d}" if day else "" for day in (each.row.values["starts"], each.row.values["due"])]
         lines.append([
             each["number"], each["part"], each["content"], each["measures"], each["department"], each["responsible"], *ends,
@@ -49,7 +48,7 @@ def _tasks(request: PrintRequest, year: int, rows: Sequence[Words]) -> Document:
             each["evidence"] or (progress.figure.explained if progress.figure else ""),
         ])  # fmt: skip
     late = sum(standing(each.row, clock.today()).startswith("超期") for each in rows)
-    done = sum(each.row.values["state"] == "完成" for each in rows)
+    done = sum(each.row.values["state"] == DONE for each in rows)
     note = f"任务 {len(rows)} 项，完成 {done} 项，超期 {late} 项"
     title = f"{year} 年度道路交通安全工作计划任务表"
     return table_page(request, title, columns, lines, note=note, serials=False)
@@ -70,9 +69,9 @@ def _nodes(task: TaskProgress) -> str:
 def standing(task: Row, today: date) -> str:
     """The state of a task on paper: 超期 comes from the date, whatever was typed."""
     due, state = task.values["due"], task.values["state"]
-    if state not in ("完成", "取消") and due is not None and due < today:
+    if state not in OVER and due is not None and due < today:
         return f"超期 {(today - due).days} 天"
-    return str(state or "未开始")
+    return str(state or WAITING)
 
 
 def target_tables(request: PrintRequest) -> Sequence[Document]:
@@ -84,7 +83,7 @@ def target_tables(request: PrintRequest) -> Sequence[Document]:
 def _targets(request: PrintRequest, year: int, rows: Sequence[Words]) -> Document:
     until = max(min(clock.today(), date(real_year(year), 12, 31)), date(year, 1, 1))
     columns = ("总目标", "指标", "要求", "目标值", "完成值", "计量单位", "上年同期", "是否达到", "数字来源", "佐证")
-    reached = {each.id: each for each in Plans(request.office, request.records).progress(year)}
+    reached = {each.id: each for each in PlanReading(request.records).targets(year)}
     lines = [_target(each, reached[each.row.id]) for each in rows]
     title = f"{year} 年度道路交通安全工作目标完成情况表"
     return table_page(request, title, columns, lines, note=f"自动统计的数字截至 {until}")

@@ -10,6 +10,7 @@ from typing import Any
 
 from trafficdesk.paths import resources
 from trafficdesk.rules.calendar_steps import add_months, month_end
+from trafficdesk.rules.plan_states import WAITING
 
 Values = dict[str, Any]
 # How often a long task is looked at, in months.
@@ -21,7 +22,7 @@ def tasks(year: int) -> list[Values]:
     return [
         {
             "year": year, "number": row["number"], "part": row["part"], "content": row["content"],
-            "measures": row["measures"], "standard": row["standard"], "state": "未开始", "percent": 0,
+            "measures": row["measures"], "standard": row["standard"], "state": WAITING, "percent": 0,
             "starts": date.fromisoformat(f"{year}-{row['start']}"), "due": date.fromisoformat(f"{year}-{row['due']}"),
             "measure": row["measure"] or None, "wanted": _number(row["wanted"]),
         }

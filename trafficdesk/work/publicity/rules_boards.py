@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from trafficdesk.rules.calendar_steps import add_months
 from trafficdesk.store.changes import Change
 from trafficdesk.store.work import Work
-from trafficdesk.work.publicity.rules import BOARDS
+
+BOARDS = "boards"
 
 
 def settle_boards(work: Work, changes: Sequence[Change]) -> None:

@@ -7,53 +7,53 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QTabBar, QWidget
+from PySide6.QtWidgets import QStackedWidget, QTabBar, QWidget
 
 from trafficdesk import clock
 from trafficdesk.fields.shown import number_text
-from trafficdesk.progress import Progress
+from trafficdesk.work.plans.api import NODES, TASKS
 from ui.page import Actions
 from ui.parts.figure_rows import offer_rows
-from ui.parts.print_menu import PrintMenu
-from ui.parts.reading_page import ReadingPage
+from ui.parts.master_detail import MasterDetailPage
+from ui.parts.process import open_step
 from ui.parts.sheet_table import SheetCell, SheetLine, SheetTable
+from ui.parts.step_dialog import StepDialog
 from ui.session import Session
-from ui.tasks import run_query
+from ui.tasks import run_change
 from ui.theme import theme
 from ui.widgets.boxes import EmptyState, WrappedLabel
 from ui.widgets.buttons import Button
 from ui.widgets.cells import CellLook
 from ui.widgets.layout import column, framed, label, row, rule
 from ui.work.plans.parts import LATE, QUARTERS, Square, TaskSquares, standing_of
-from ui.work.plans.steps import PlanSteps
 from ui.work.plans.task import PlanTaskPane
 
 if TYPE_CHECKING:
     from trafficdesk.desk import ChangeSet, Row
-    from trafficdesk.work.plans.verbs import TargetProgress, TaskProgress
+    from trafficdesk.work.plans.api import TargetProgress, TaskProgress
 
-TASKS, TARGETS, NODES = "plan-tasks", "targets", "plan-nodes"
 _DEPARTMENT = 2
 _GOALS, _ONE = 0, 1
 
 
 @dataclass(frozen=True, slots=True)
 class _Year:
-    tasks: Sequence[TaskProgress]
-    targets: Sequence[TargetProgress]
-    today: date
+    tasks: Sequence[TaskProgress] = ()
+    targets: Sequence[TargetProgress] = ()
+    today: date = date.min
 
 
-class PlanSquares(ReadingPage):
+class PlanSquares(MasterDetailPage):
     """The plan of the year at the top left."""
 
-    title = "计划与目标"
+    title, code = "计划与目标", TASKS
+    widths = (740, 400)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
-        self._year: _Year | None = None
+        self._year = _Year()
+        self.node_process = self.desk.process(NODES)
         self.head, self.figures, self.late = label("", "h1"), label("", "small"), label("", "bad")
         self.squares = TaskSquares()
         self.which = label("", "h2")
@@ -61,43 +61,37 @@ class PlanSquares(ReadingPage):
         self.tasks = SheetTable(heads, (50, 0, 110, 58, 52, 118), "年度计划任务")
         self.pane = PlanTaskPane()
         self.tabs = QTabBar()
-        self.steps = PlanSteps(self)
         self.targets = SheetTable(("指标", "目标", "完成", "结果"), (0, 86, 58, 86), "工作目标")
-        self._import = Button("导入年度计划", "", "arrow_import", clicked=self.steps.import_plan)
-        self._carry = Button("起草下一年计划", "", "calendar_ltr", clicked=self.steps.carry_over)
-        self._follow = Button("按台账更新进度", "", "number_symbol", clicked=self.steps.follow)
+        self._import = Button("导入年度计划", "", "arrow_import", clicked=self.import_plan)
+        self._carry = Button("起草下一年计划", "", "calendar_ltr", clicked=self.carry_over)
+        self._follow = Button("按台账更新进度", "", "number_symbol", clicked=self.follow)
         self._behind = Button("看台账", "", "text_bullet_list", clicked=self.show_behind)
-        self._drop = Button("取消任务", "", "subtract_circle", clicked=self.steps.drop)
-        self._print = PrintMenu(session, TASKS, self._task_ids, lambda: [line.key for line in self.tasks.sheet.lines])
-        self._finish = Button("登记完成", "primary", "checkmark", clicked=self.steps.finish)
-        self.empty = EmptyState(
-            "clipboard_task_list_ltr", "这一年还没有年度计划",
-            "导入街道的年度工作方案：任务、三大目标和考核指标一次建好，以后可以改。",
-            [Button("导入年度计划", "primary", "arrow_import", clicked=self.steps.import_plan)],
-        )  # fmt: skip
-        self._lay_out()
+        strip = framed("strip")
+        strip.setLayout(row(self.head, self.figures, self.late, None, margins=(14, 8, 12, 8), gap=12))
+        self.lay_out(self._task_side(), [(self._other_side(), 1)], EmptyState(
+            "clipboard_task_list_ltr", "", "", [Button("导入年度计划", "primary", "arrow_import", clicked=self.import_plan)],
+        ), strip)  # fmt: skip
+        self.splitter.setStretchFactor(0, 1)
+        self.splitter.setStretchFactor(1, 0)
         self.squares.quarter_chosen.connect(lambda _: self._show_tasks())
         self.squares.picked.connect(self._pick)
-        self.tasks.chosen.connect(lambda _: self._show_one())
+        self.tasks.chosen.connect(lambda _: self.load_one())
         self.tasks.clicked.connect(lambda _: self.tabs.setCurrentIndex(_ONE))
-        self.pane.months_wanted.connect(self.steps.draft_nodes)
-        self.pane.node_done.connect(self.steps.finish_node)
+        self.pane.months_wanted.connect(self.draft_nodes)
+        self.pane.node_done.connect(self.reach_node)
         self.pane.node_opened.connect(lambda key: self.open_record.emit(NODES, key))
         self.pane.rows_wanted.connect(self._show_evidence)
         self.tasks.opened.connect(lambda key: self.open_record.emit(TASKS, key))
-        self.targets.chosen.connect(lambda _: self._show_buttons())
+        self.targets.chosen.connect(lambda _: self.show_steps())
         self.targets.opened.connect(lambda _: self.show_behind())
 
-    def _lay_out(self) -> None:
-        strip = framed("strip")
-        strip.setLayout(row(self.head, self.figures, self.late, None, margins=(14, 8, 12, 8), gap=12))
-        left = framed("panel")
+    def _task_side(self) -> QWidget:
         hint = label("一格一项；点季度只看这一季，点格子找到这一项", "hint")
         caption = row(self.which, hint, None, margins=(14, 8, 8, 2))
         squares = row((self.squares, 1), margins=(8, 2, 8, 4))
-        left.setLayout(column(caption, squares, rule(), (self.tasks, 1), gap=0))
-        right = framed("panel")
-        right.setMinimumWidth(theme.scaled(390))
+        return framed("panel", column(caption, squares, rule(), (self.tasks, 1), gap=0))
+
+    def _other_side(self) -> QWidget:
         goals = QWidget()
         words = WrappedLabel("有自动统计项的从台账取数，双击看是哪些记录；没有的在“工作目标”里手填。", "hint")
         words.setContentsMargins(14, 6, 12, 6)
@@ -110,64 +104,45 @@ class PlanSquares(ReadingPage):
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
         self.tabs.currentChanged.connect(self._sides.setCurrentIndex)
-        self.tabs.currentChanged.connect(lambda _: self._show_buttons())
-        right.setLayout(column(row(self.tabs, None, margins=(8, 2, 8, 0)), rule(), (self._sides, 1), gap=0))
-        splitter = QSplitter(Qt.Orientation.Horizontal)
-        splitter.setHandleWidth(1)
-        splitter.setChildrenCollapsible(False)
-        splitter.addWidget(left)
-        splitter.addWidget(right)
-        splitter.setStretchFactor(0, 1)
-        splitter.setSizes([740, 400])
-        self._stack = QStackedWidget()
-        self._stack.addWidget(splitter)
-        self._stack.addWidget(self.empty)
-        self.setLayout(column(strip, (self._stack, 1), gap=0))
+        self.tabs.currentChanged.connect(lambda _: self.show_steps())
+        right = framed("panel", column(row(self.tabs, None, margins=(8, 2, 8, 0)), rule(), (self._sides, 1), gap=0))
+        right.setMinimumWidth(theme.scaled(390))
+        return right
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         # The department goes first when room is short: it stands in the task's own form.
         self.tasks.setColumnHidden(_DEPARTMENT, self.width() < theme.scaled(990))
 
-    # what the window asks
-
     def row_actions(self) -> Actions:
-        return Actions((self._import, self._carry, self._follow, self._behind, self._print, self._drop), (self._finish,))
+        return Actions((self._import, self._carry, self._follow, self._behind, self.print_menu), (self.bar,))
 
-    def print_it(self) -> bool:
-        self._print.open()
-        return True
+    def shown_ids(self) -> list[int]:
+        return [line.key for line in self.tasks.sheet.lines]
 
     # loading
 
-    def _fetch(self) -> None:
-        desk, year = self.desk, self.session.year
+    def read_list(self, year: int) -> _Year:
+        with self.desk.records.at_once() as records:
+            return _Year(*self.desk.plans.on(records).of_year(year), clock.today())
 
-        def work(_progress: Progress) -> _Year:
-            return _Year(desk.plans.tasks(year), desk.plans.progress(year), clock.today())
-
-        run_query(self, work, self._show, key="plan", label="正在统计计划和目标")
-
-    def _show(self, year: _Year) -> None:
-        self._year = year
-        standings = [standing_of(task.row, year.today, task.reached) for task in year.tasks]
+    def show_list(self, found: _Year) -> None:
+        self._year = found
+        standings = [standing_of(task.row, found.today, task.reached) for task in found.tasks]
         done, late = sum(each[1] == "ok" for each in standings), sum(each[0] == LATE for each in standings)
         self.head.setText(f"{self.session.year} 年度计划")
         self.figures.setText(f"任务 {len(standings)}　完成 {done}" if standings else "")
         self.late.setText(f"逾期 {late}" if late else "")
-        self._stack.setCurrentIndex(0 if year.tasks or year.targets else 1)
         self.squares.show_squares([
             Square(task.row.id, _quarter(task.row), standing, f"{task.row.title}\n{task.row.values['due'] or ''} {word}")
-            for task, (standing, _, word) in zip(year.tasks, standings, strict=True)
+            for task, (standing, _, word) in zip(found.tasks, standings, strict=True)
         ])  # fmt: skip
+        self.tasks.blockSignals(True)  # the chosen one is read once all is shown
         self._show_tasks()
-        self.targets.show_lines([_target_line(each) for each in year.targets])
-        self._carry.refuse("" if year.tasks else "这一年还没有计划，没有可以沿用的。")
-        self._show_buttons()
+        self.tasks.blockSignals(False)
+        self.targets.show_lines([_target_line(each) for each in found.targets])
 
     def _show_tasks(self) -> None:
-        if self._year is None:
-            return
         quarter, today = self.squares.quarter, self._year.today
         self.which.setText(QUARTERS[quarter - 1] if quarter else "全年任务")
         chosen = [task for task in self._year.tasks if not quarter or _quarter(task.row) == quarter]
@@ -175,64 +150,100 @@ class PlanSquares(ReadingPage):
         chosen.sort(key=lambda task: standing_of(task.row, today)[0] != LATE)
         self.tasks.show_lines([_task_line(task, today) for task in chosen])
 
-    def _show_one(self) -> None:
-        self.pane.show_task(self.task())
-        self._show_buttons()
+    def chosen_id(self) -> int:
+        return self.tasks.current_key() or 0
 
-    def _show_buttons(self) -> None:
-        task = self.task()
-        closed = task is not None and task.row.values["state"] in ("完成", "取消")
-        none = "" if task is not None else "请先选一项任务。"
-        self._finish.set_text("退回重办" if closed else "登记完成")
-        self._finish.refuse(none)
-        self._drop.refuse(none or ("这一项已经完成或取消。" if closed else ""))
-        target = self._target()
-        behind = target is not None and target.figure is not None
-        if self.tabs.currentIndex() == _ONE:
-            behind = task is not None and task.figure is not None
-        self._behind.refuse("" if behind else "请选一个有自动统计项的目标或任务。")
-        self._follow.refuse("" if self._year is not None and self._year.tasks else "这一年还没有计划。")
+    def show_one(self, one: None) -> None:
+        self.pane.show_task(self.task())
+
+    def show_nothing(self) -> None:
+        self.pane.show_task(None)
+        if self._year.tasks or self._year.targets:  # the targets stay, whatever quarter has no task
+            self.stack.setCurrentIndex(1)
+        self.empty.say("这一年还没有年度计划", "导入街道的年度工作方案：任务、三大目标和考核指标一次建好，以后可以改。")
+
+    def show_steps(self) -> None:
+        super().show_steps()
+        task, target, some = self.task(), self._target(), bool(self._year.tasks)
+        figure = (task.figure if task else None) if self.tabs.currentIndex() == _ONE else (target.figure if target else None)
+        self._behind.refuse("" if figure is not None else "请选一个有自动统计项的目标或任务。")
+        self._follow.refuse("" if some else "这一年还没有计划。")
+        self._carry.refuse("" if some else "这一年还没有计划，没有可以沿用的。")
 
     def task(self) -> TaskProgress | None:
         """The task that is looked at."""
         key = self.tasks.current_key()
-        return next((task for task in (self._year.tasks if self._year else ()) if task.row.id == key), None)
+        return next((task for task in self._year.tasks if task.row.id == key), None)
 
     def _target(self) -> TargetProgress | None:
         key = self.targets.current_key()
-        return next((each for each in (self._year.targets if self._year else ()) if each.id == key), None)
-
-    def _task_ids(self) -> list[int]:
-        task = self.task()
-        return [task.row.id] if task is not None else []
+        return next((each for each in self._year.targets if each.id == key), None)
 
     def _pick(self, task: int) -> None:
-        keys = [line.key for line in self.tasks.sheet.lines]
-        if task not in keys:
+        if task not in self.shown_ids():
             self.squares.choose(self.squares.quarter)
         self.tasks.choose(task)
         self.tabs.setCurrentIndex(_ONE)
 
     # verbs
 
+    def take(self, key: str) -> StepDialog | None:
+        dialog = super().take(key)
+        if dialog is not None and self.record is not None and key == "finish" and self.record.values["standard"]:
+            dialog.hint.setText(f"完成标准：{self.record.values['standard']}\n{dialog.hint.text()}")
+        return dialog
+
+    def reach_node(self, node: int) -> StepDialog | None:
+        """The form for a node that is reached."""
+        task = self.task()
+        found = next((each for each in (task.nodes if task is not None else ()) if each.id == node), None)
+        return open_step(self, self.node_process, "reach", found, self.written) if found is not None else None
+
+    def import_plan(self) -> None:
+        """The street's yearly plan as tasks, targets and indicators."""
+        year = self.session.year
+        run_change(self, lambda _: self.desk.plans.import_seed(year), self.written, label="正在导入年度计划")
+
+    def carry_over(self) -> None:
+        """Next year's plan from this one."""
+        year = self.session.year
+
+        def done(change: ChangeSet) -> None:
+            self.written(change)
+            self.said.emit(f"{year + 1} 年度计划已经起草。左上角换到 {year + 1} 年度就能看到和修改。")
+
+        run_change(self, lambda _: self.desk.plans.carry_over(year), done, label="正在起草下一年计划")
+
+    def follow(self) -> None:
+        """Progress of every open task from its ledger."""
+        year = self.session.year
+
+        def done(change: ChangeSet | None) -> None:
+            if change is None:
+                self.said.emit("台账没有变化，进度都是最新的。")
+            else:
+                self.written(change)
+
+        run_change(self, lambda _: self.desk.plans.follow_ledgers(year), done, label="正在按台账更新进度")
+
+    def draft_nodes(self, months: int) -> None:
+        """A node for every so many months of the chosen task."""
+        task = self.task()
+        if task is not None:
+            run_change(self, lambda _: self.desk.plans.draft_nodes(task.row.id, months), self.written)
+
     def show_behind(self) -> None:
         """The rows that the chosen target counts, or those of the chosen task."""
+        target = self._target()
         if self.tabs.currentIndex() == _ONE:
             self._show_evidence()
-            return
-        target = self._target()
-        if target is not None and target.figure is not None:
+        elif target is not None and target.figure is not None:
             offer_rows(self, target.figure, self.open_rows.emit)
 
     def _show_evidence(self) -> None:
         task = self.task()
         if task is not None and task.figure is not None:
             offer_rows(self, task.figure, self.open_rows.emit)
-
-    def done(self, change: ChangeSet) -> None:
-        """After any step."""
-        self.changed.emit(change)
-        self.load()
 
 
 def _quarter(task: Row) -> int:

@@ -11,14 +11,15 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from ui.tables.expiry import OVER, task_standing
+from trafficdesk.work.plans.api import DONE, DROPPED, OVER
+from ui.tables.expiry import task_standing
 from ui.theme import theme
 
 if TYPE_CHECKING:
     from trafficdesk.desk import Row
 
 QUARTERS = ("一季度", "二季度", "三季度", "四季度")
-DONE, LATE, OPEN, DROPPED = "完成", "逾期", "未到期", "取消"
+LATE, OPEN = "逾期", "未到期"
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
 
 
@@ -36,7 +37,7 @@ def standing_of(task: Row, today: date, reached: bool = False) -> tuple[str, str
     """完成, 逾期, 未到期 or 取消; the level and the word of a task. reached: its ledger says that it is done."""
     due, state = task.values["due"], task.values["state"]
     found = task_standing(due, today, state)
-    place = {"完成": DONE, "取消": DROPPED}.get(state, LATE if found.level == "bad" else OPEN)
+    place = state if state in OVER else LATE if found.level == "bad" else OPEN
     if reached and due is not None and state not in OVER:
         return place, "warn", "台账已达到"
     return place, found.level, found.word

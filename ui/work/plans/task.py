@@ -18,7 +18,7 @@ from ui.widgets.layout import column, row, rule
 
 if TYPE_CHECKING:
     from trafficdesk.desk import Row
-    from trafficdesk.work.plans.verbs import TaskProgress
+    from trafficdesk.work.plans.api import TaskProgress
 
 
 class PlanTaskPane(QWidget):
