@@ -10,10 +10,10 @@ verbs answer a ChangeSet after the commit. Everything raised for the user is a K
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from functools import cached_property
+from collections.abc import Iterator, Sequence
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from trafficdesk import __version__, clock
 from trafficdesk.engine.office import Office
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from trafficdesk.engine.legal import Legal
     from trafficdesk.engine.overview import Overview
     from trafficdesk.engine.own_codes import OwnCodes
+    from trafficdesk.engine.papers.kind import PrintKind
     from trafficdesk.engine.prints import Prints
     from trafficdesk.rules.radar import Due
     from trafficdesk.transfer.restore import RestoreReport
@@ -64,12 +65,61 @@ if TYPE_CHECKING:
     from trafficdesk.work.training.verbs import Training
 
 
+def area(where: str, *needs: str) -> Any:
+    """An area of work, made on first use: the class at `where`, given what it needs of the desk."""
+    return _Area(where, needs or ("office", "records"))
+
+
+class _Area:
+    """What `area` stands for until it is asked for; afterwards the desk holds the made one itself."""
+
+    def __init__(self, where: str, needs: tuple[str, ...]) -> None:
+        self._module, _, self._class = where.rpartition(".")
+        self._needs = needs
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, desk: Desk | None, owner: type) -> Any:
+        if desk is None:
+            return self
+        made = getattr(import_module(f"trafficdesk.{self._module}"), self._class)
+        return desk.__dict__.setdefault(self._name, made(*(getattr(desk, need) for need in self._needs)))
+
+
 class Desk:
     """An open office. Safe to use from several threads; close it when done."""
+
+    agreements: Agreements = area("work.agreements.verbs.Agreements")  # made in batches, printed, signed; who is missing
+    attachments: Attachments = area("engine.attachments.Attachments")  # scans and photos of any record
+    exchange: Exchange = area("engine.exchange.Exchange")  # Excel and CSV in and out
+    legal: Legal = area("engine.legal.Legal")  # the dated legal tables and what they say of a person or a car
+    prints: Prints = area("engine.prints.Prints", "office", "records", "print_kinds")  # every document
+    archive: Archive = area("engine.archive.Archive", "office", "records", "prints")  # a year's binder, kept papers
+    meetings: Meetings = area("work.meetings.verbs.Meetings")  # joint meetings and what was decided there
+    committees: Committees = area("work.committees.verbs.Committees")  # residents' committees: ledgers, plan, summary, assessment
+    trips: Trips = area("work.official.verbs.Trips")  # official cars: trips, costs, sealing
+    school: School = area("work.school.verbs.School")  # vehicles that carry pupils, and their drivers
+    school_roster: SchoolRoster = area("work.school.roster.SchoolRoster")  # the restricted roster of pupils
+    hazards: Hazards = area("work.hazards.verbs.Hazards")  # hazards from finding to closure
+    inspections: Inspections = area("work.hazards.rounds.Inspections")  # inspection rounds: places, checklists
+    accidents: Accidents = area("work.accidents.verbs.Accidents")  # accidents, their reports and the four blocks of 四不放过
+    stations: Stations = area("work.stations.verbs.Stations")  # persuasion stations: roster and duty log
+    training: Training = area("work.training.verbs.Training")  # training sessions, attendance, coverage
+    codes: OwnCodes = area("engine.own_codes.OwnCodes", "office")  # word lists that the office may extend
+    publicity: PublicityDesk = area("work.publicity.verbs.PublicityDesk", "records")  # the publicity year: plan, activities, stock
+    campaigns: Campaigns = area("work.campaigns.verbs.Campaigns")  # enforcement campaigns and what their days brought
+    plans: Plans = area("work.plans.verbs.Plans", "records")  # the annual plan and its targets
+    reports: Reports = area("work.reports.verbs.Reports")  # reports to superiors, frozen when they are submitted
+    scores: Scores = area("work.plans.scores.Scores")  # score sheets: filled from the ledgers, judged, published
+    organisation: Organisation = area("work.organisation.verbs.Organisation")  # the leading group in its dated versions, the duty list
+    backups: Backups = area("engine.backups.Backups", "office")  # backup to a stick, and its verification
+    overview: Overview = area("engine.overview.Overview", "office")  # the numbers of the home page and of the navigation
 
     def __init__(self, office: Office) -> None:
         self.office = office
         self.records = Records(office)
+        self.left_undone: tuple[str, ...] = ()  # why something that time changes could not be written today
 
     @classmethod
     def open(cls, folder: Path | str, *, user: str = "", create: bool = False) -> Desk:
@@ -92,8 +142,15 @@ class Desk:
         if office.setting("rules.own"):
             desk.legal.apply_own()
         desk.codes.apply()
-        desk.school_roster.purge_expired()
+        desk.start_day()
         return desk
+
+    def start_day(self) -> None:
+        """Do what time alone changes by today: when the office is opened, and at midnight while it stays open."""
+        from trafficdesk.engine.daily import start_day
+        from trafficdesk.work.catalogue import all_processes, clearings
+
+        self.left_undone = start_day(self.office, self.records, clock.today(), all_processes(), clearings())
 
     @staticmethod
     def exists(folder: Path) -> bool:
@@ -117,181 +174,12 @@ class Desk:
     def close(self) -> None:
         self.office.store.close()
 
-    @cached_property
-    def agreements(self) -> Agreements:
-        """Responsibility agreements: batch, print, sign, who is missing."""
-        from trafficdesk.work.agreements.verbs import Agreements
-
-        return Agreements(self.office, self.records)
-
-    @cached_property
-    def attachments(self) -> Attachments:
-        """Scans and photos of any record."""
-        from trafficdesk.engine.attachments import Attachments
-
-        return Attachments(self.office, self.records)
-
-    @cached_property
-    def exchange(self) -> Exchange:
-        """Excel and CSV in and out."""
-        from trafficdesk.engine.exchange import Exchange
-
-        return Exchange(self.office, self.records)
-
-    @cached_property
-    def legal(self) -> Legal:
-        """The dated legal tables and what they say of a person or a car."""
-        from trafficdesk.engine.legal import Legal
-
-        return Legal(self.office, self.records)
-
-    @cached_property
-    def prints(self) -> Prints:
-        """Every document but the agreements: cards, ledgers, lists."""
-        from trafficdesk.engine.prints import Prints
+    @property
+    def print_kinds(self) -> Sequence[PrintKind]:
+        """The documents of the work streams; see `prints`."""
         from trafficdesk.work.catalogue import print_kinds
 
-        return Prints(self.office, self.records, print_kinds())
-
-    @cached_property
-    def archive(self) -> Archive:
-        """The binder of a year, how long papers are kept, which were kept."""
-        from trafficdesk.engine.archive import Archive
-
-        return Archive(self.office, self.records, self.prints)
-
-    @cached_property
-    def meetings(self) -> Meetings:
-        """Joint meetings and what was decided there."""
-        from trafficdesk.work.meetings.verbs import Meetings
-
-        return Meetings(self.office, self.records)
-
-    @cached_property
-    def committees(self) -> Committees:
-        """Residents' committees: ledgers, plan, summary, assessment."""
-        from trafficdesk.work.committees.verbs import Committees
-
-        return Committees(self.office, self.records)
-
-    @cached_property
-    def trips(self) -> Trips:
-        """Official cars: trips, costs, sealing."""
-        from trafficdesk.work.official.verbs import Trips
-
-        return Trips(self.office, self.records)
-
-    @cached_property
-    def school(self) -> School:
-        """Vehicles that carry pupils, and their drivers."""
-        from trafficdesk.work.school.verbs import School
-
-        return School(self.office, self.records)
-
-    @cached_property
-    def school_roster(self) -> SchoolRoster:
-        """The restricted roster of pupils, off unless an office asks for it."""
-        from trafficdesk.work.school.roster import SchoolRoster
-
-        return SchoolRoster(self.office, self.records)
-
-    @cached_property
-    def hazards(self) -> Hazards:
-        """Hazards from finding to closure."""
-        from trafficdesk.work.hazards.verbs import Hazards
-
-        return Hazards(self.office, self.records)
-
-    @cached_property
-    def inspections(self) -> Inspections:
-        """Inspection rounds: places, checklists, what was looked at and what not."""
-        from trafficdesk.work.hazards.rounds import Inspections
-
-        return Inspections(self.office, self.records)
-
-    @cached_property
-    def accidents(self) -> Accidents:
-        """Accidents, their reports and the four blocks of 四不放过."""
-        from trafficdesk.work.accidents.verbs import Accidents
-
-        return Accidents(self.office, self.records)
-
-    @cached_property
-    def stations(self) -> Stations:
-        """Persuasion stations: roster and duty log."""
-        from trafficdesk.work.stations.verbs import Stations
-
-        return Stations(self.office, self.records)
-
-    @cached_property
-    def training(self) -> Training:
-        """Training sessions, attendance, coverage."""
-        from trafficdesk.work.training.verbs import Training
-
-        return Training(self.office, self.records)
-
-    @cached_property
-    def codes(self) -> OwnCodes:
-        """Word lists that the office may extend."""
-        from trafficdesk.engine.own_codes import OwnCodes
-
-        return OwnCodes(self.office)
-
-    @cached_property
-    def publicity(self) -> PublicityDesk:
-        """The publicity year: plan, activities, stock of material."""
-        from trafficdesk.work.publicity.verbs import PublicityDesk
-
-        return PublicityDesk(self.office, self.records)
-
-    @cached_property
-    def campaigns(self) -> Campaigns:
-        """Enforcement campaigns and what their days brought."""
-        from trafficdesk.work.campaigns.verbs import Campaigns
-
-        return Campaigns(self.office, self.records)
-
-    @cached_property
-    def plans(self) -> Plans:
-        """The annual plan and its targets."""
-        from trafficdesk.work.plans.verbs import Plans
-
-        return Plans(self.records)
-
-    @cached_property
-    def reports(self) -> Reports:
-        """Reports to superiors, frozen when they are submitted."""
-        from trafficdesk.work.reports.verbs import Reports
-
-        return Reports(self.office, self.records)
-
-    @cached_property
-    def scores(self) -> Scores:
-        """Score sheets: filled from the ledgers, judged, published."""
-        from trafficdesk.work.plans.scores import Scores
-
-        return Scores(self.office, self.records)
-
-    @cached_property
-    def organisation(self) -> Organisation:
-        """The leading group in its dated versions, the duty list."""
-        from trafficdesk.work.organisation.verbs import Organisation
-
-        return Organisation(self.office, self.records)
-
-    @cached_property
-    def backups(self) -> Backups:
-        """Backup to a stick, and its verification."""
-        from trafficdesk.engine.backups import Backups
-
-        return Backups(self.office)
-
-    @cached_property
-    def overview(self) -> Overview:
-        """The numbers of the home page and of the navigation."""
-        from trafficdesk.engine.overview import Overview
-
-        return Overview(self.office)
+        return print_kinds()
 
     def process(self, code: str) -> Doing:
         """What may be done with the rows of a record that goes through states, and doing it."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
 
+from trafficdesk import clock
 from trafficdesk.errors import KnownError
 from trafficdesk.progress import Progress
 from ui import bugs, preferences
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 _Standing = tuple[Mapping[str, tuple[int, int]], str, str, datetime | None, tuple[int, ...]]
 BACKUP_WARN_DAYS = 7
 _DEMO_DRIVERS = 300
+_DAY_LOOK_MS = 60_000
 _DEMO_OFFICE, _DEMO_CLERK = "东丽湖街道办事处", "示例经办人"
 
 
@@ -62,6 +64,10 @@ class Program(QObject):
         self.window = MainWindow()
         bugs.install(lambda: self.window)
         app.aboutToQuit.connect(self.close)
+        self._today = clock.today()
+        self._days = QTimer(self)  # a computer that slept over midnight is told when it wakes
+        self._days.timeout.connect(self._look_at_the_day)
+        self._days.start(_DAY_LOOK_MS)
 
     def start(self) -> None:
         """Show the window, then open the office."""
@@ -153,6 +159,7 @@ class Program(QObject):
             WindowState(opened=self.preferences.opened, current=self.preferences.current)
         )
         self._after_change()
+        self._say_left_undone(desk)
         run_change(self.window, lambda progress: desk.backups.automatic(), label="")
 
     def _name_office(self) -> None:
@@ -186,6 +193,23 @@ class Program(QObject):
         elif report is not None:
             kept = f"原来的内容留在 {report.kept}。" if report.kept is not None else ""
             self.window.say(f"已恢复到 {report.made_at:%Y-%m-%d %H:%M} 的备份。{kept}")
+
+    def _look_at_the_day(self) -> None:
+        """At midnight what time alone changes is done, and every page is read again."""
+        if clock.today() == self._today or self.session is None:
+            return
+        self._today, desk = clock.today(), self.session.desk
+
+        def begun(_: object) -> None:
+            self.window.refresh_all()
+            self._say_left_undone(desk)
+            self._after_change()
+
+        run_change(self.window, lambda progress: desk.start_day(), begun, label="")
+
+    def _say_left_undone(self, desk: Desk) -> None:
+        if desk.left_undone:
+            self.window.say(desk.left_undone[0], "warn")
 
     # ---- verbs ----
 

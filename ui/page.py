@@ -39,12 +39,19 @@ class Page(QWidget):
     open_rows = Signal(str, object)  # record kind and the filters with which its table shows exactly these rows
     actions_changed = Signal()
     title_changed = Signal(str)
+    known_changed = Signal(bool)
 
     title = ""
+    known = True  # False until the page has read what it shows: its actions wait
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("page")
+
+    def set_known(self, known: bool) -> None:
+        """Whether what the page shows is true yet."""
+        self.known = known
+        self.known_changed.emit(known)
 
     def shown(self) -> None:
         """The page came to the front: load what is stale."""
@@ -163,6 +170,7 @@ class TabbedPage(Page):
             ):
                 inner.connect(outer)
             page.actions_changed.connect(lambda page=page: self._rebuild_actions(page))
+            page.known_changed.connect(lambda _known, page=page: self._enable_actions(page))
             self._rebuild_actions(page)
             page.title_changed.connect(lambda title: self.set_tab_title(index, title))
         return page
@@ -195,7 +203,12 @@ class TabbedPage(Page):
         if new is not None:
             self._bar_of[page] = new
             self._bars.addWidget(new)
+            self._enable_actions(page)
         self._show_bar()
+
+    def _enable_actions(self, page: Page) -> None:
+        if page in self._bar_of:
+            self._bar_of[page].setEnabled(page.known)
 
     def _show_bar(self) -> None:
         page = self.current()

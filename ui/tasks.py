@@ -100,6 +100,12 @@ class Task(QObject):
         self.ended.emit()
         if self.replaced or not shiboken6.isValid(self.owner):
             return
+        try:
+            self._hand_over(result, error)
+        finally:
+            runner().delivered.emit(self.owner)
+
+    def _hand_over(self, result: Any, error: Exception | None) -> None:
         if error is None:
             if self._done is not None:
                 self._done(result)
@@ -120,6 +126,7 @@ class Runner(QObject):
 
     slow = Signal(object)
     known_error = Signal(object, object)
+    delivered = Signal(object)  # this owner has been given an answer
 
     def __init__(self) -> None:
         super().__init__()
@@ -157,6 +164,10 @@ class Runner(QObject):
         if key and self._latest.get((task.owner, key)) is task:
             del self._latest[(task.owner, key)]
         task.deleteLater()
+
+    def asked_by(self, owner: QObject) -> bool:
+        """Whether this owner still waits for an answer."""
+        return any(task.owner is owner for task in self._tasks)
 
     def changing(self) -> bool:
         """Whether a change is queued or running."""

@@ -14,7 +14,7 @@ import pytest
 
 from trafficdesk.cli.run import run
 from trafficdesk.desk import Desk, Query
-from trafficdesk.engine.process import ANY, Process, Step
+from trafficdesk.engine.process import ANY, Drift, Process, Step
 from trafficdesk.errors import KnownError, Refused
 from trafficdesk.fields.codes import code_list
 from trafficdesk.fields.kinds import show
@@ -25,10 +25,12 @@ from trafficdesk.work.catalogue import WHERE, process_of
 TODAY = date(2026, 11, 23)
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 PROCESSES = [process_of(code) for code in WHERE]
+STEPPED = [process for process in PROCESSES if process.steps]  # others have an entry only: stock in and out
 STEPS = [(process, step) for process in PROCESSES for step in process.steps]
 # What a row of a kind cannot be without, beside one sample of every field.
 _COUNT = count(1)
 FAMILIES = {"meeting-issues": "meetings"}
+PAPER = {"publicity-plans": {"kind": "方案"}}  # else another record is asked for what was held
 
 
 def every(argument: str, values: list[Any]) -> Any:
@@ -73,8 +75,8 @@ def unit(desk: Desk) -> int:
     return known[0] if known else desk.records.add("units", {"name": "示例城管办", "unit_type": "机关"}).ids[0]
 
 
-def made(desk: Desk, process: Process, state: str) -> int:
-    """A row that stands in a state, with everything filled that lies before it."""
+def made(desk: Desk, process: Process, state: str, **others: Any) -> int:
+    """A row that stands in a state, with everything filled that lies before it; others: fields that differ."""
     kind = record_type(process.code)
     earlier = TODAY - timedelta(days=20)
     values = {spec.name: sample(desk, spec, place, earlier) for place, spec in enumerate(kind.fields)}
@@ -84,6 +86,9 @@ def made(desk: Desk, process: Process, state: str) -> int:
         values["quarter"] = "四季度"
     if process.field:
         values[process.field] = state
+    values |= PAPER.get(process.code, {})
+    values |= {each.day: None for each in process.drifts}  # nothing moves by itself
+    values |= others
     with desk.records.work("示例") as work:
         if process.code in FAMILIES:
             values["meeting"] = desk.records.first_ids(Query("meetings"), 1)[0]
@@ -286,7 +291,7 @@ def test_trying_a_step_says_what_taking_it_says_and_writes_nothing(process: Proc
     assert whole(world) == before and not world.next_undo().startswith(step.words)
 
 
-@every("process", PROCESSES)
+@every("process", STEPPED)
 def test_a_row_changed_under_an_open_dialog_is_said_once(
     process: Process, world: Desk, qtbot: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -350,3 +355,38 @@ def test_the_command_line_and_the_window_offer_the_same(
             dialog = open_step(parent, doing, key, row, lambda _: None)
             assert list(dialog.rows) == fields and dialog.windowTitle().startswith(doing.step(key).words)
             dialog.reject()
+
+
+# Time.
+
+
+DRIFTS = [pytest.param(process, drift, id=f"{process.code}-{drift.to}") for process in PROCESSES for drift in process.drifts]
+
+
+@pytest.mark.parametrize(("process", "drift"), DRIFTS)
+def test_a_drift_moves_its_row_on_its_day(world: Desk, monkeypatch: pytest.MonkeyPatch, process: Process, drift: Drift) -> None:
+    """In the trail, under the program's name, not among the steps of undo; a second time changes nothing."""
+    row = made(world, process, drift.since[0], **{drift.day: TODAY})
+    first = TODAY + timedelta(days=int(drift.after))
+    undo = world.next_undo()
+    for day, state in ((first - timedelta(days=1), drift.since[0]), (first, drift.to)):
+        monkeypatch.setenv("TRAFFICDESK_TODAY", day.isoformat())
+        world.start_day()
+        assert world.records.row(process.code, row).values[process.field] == state
+    history = world.records.history(process.code, row)
+    assert history[0].by == "程序" and world.next_undo() == undo
+    world.start_day()
+    assert len(world.records.history(process.code, row)) == len(history)
+
+
+def test_what_cannot_be_written_today_is_said_and_does_not_keep_the_office_shut(world: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    process = next(each for each in PROCESSES if each.drifts)
+    drift = process.drifts[0]
+    made(world, process, drift.since[0], **{drift.day: TODAY})
+
+    def full(*_args: object, **_more: object) -> None:
+        raise KnownError("磁盘已满，这一步没有保存。")
+
+    monkeypatch.setattr(world.office.store, "work", full)
+    world.start_day()
+    assert world.left_undone == ("磁盘已满，这一步没有保存。",)

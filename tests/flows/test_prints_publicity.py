@@ -9,7 +9,6 @@ import pytest
 from tests.flows.test_prints_training import picture
 from tests.helpers.print_rows import assert_on, made, paper
 from trafficdesk.desk import Desk, Filter
-from trafficdesk.work.publicity.verbs import PublicityDesk
 
 
 @pytest.fixture
@@ -23,9 +22,9 @@ def activity(desk: Desk) -> int:
 def test_record_with_photos(desk: Desk, activity: int) -> None:
     desk.attachments.add_bytes("publicity", activity, picture("red"), "操场.jpg", "照片")
     material = made(desk, "materials", name="过街宣传单", stock=0)
-    verbs = PublicityDesk(desk.office, desk.records)
-    verbs.move({"material": material, "kind": "入库", "moved": date(2026, 8, 1), "quantity": 500})
-    verbs.move({"material": material, "kind": "领用", "moved": date(2026, 9, 1), "quantity": 200, "activity": activity,
+    moves = desk.process("material-moves")
+    moves.begin({"material": material, "kind": "入库", "moved": date(2026, 8, 1), "quantity": 500})
+    moves.begin({"material": material, "kind": "领用", "moved": date(2026, 9, 1), "quantity": 200, "activity": activity,
                 "receiver": "沈示例"})  # fmt: skip
     printed, text = paper(desk, "publicity-record", [activity])
     assert_on(text, "道路交通安全宣传活动记录表", "进校园讲安全", "示例小学操场", "共 200 份：过街宣传单 200 份",

@@ -10,7 +10,7 @@ from trafficdesk.desk import ChangeSet, Desk, Filter
 from trafficdesk.errors import KnownError
 from trafficdesk.fields.codes import use_own
 
-MOVES = "material-moves"
+MOVES, PLANS = "material-moves", "publicity-plans"
 
 
 @pytest.fixture(autouse=True)
@@ -69,32 +69,32 @@ def test_a_paper_of_the_plan_is_done_when_it_was_handed_in(desk: Desk) -> None:
     desk.publicity.draft_plan(2026)
     plan = next(r for r in desk.records.select("publicity-plans") if r.title == "全国交通安全日活动方案")
     with pytest.raises(KnownError, match="请写明完成情况"):
-        desk.publicity.finish_plan(plan.id)
-    desk.publicity.finish_plan(plan.id, "10月30日报区交安办")
+        desk.process(PLANS).do(plan.id, "finish")
+    desk.process(PLANS).do(plan.id, "finish", {"outcome": "10月30日报区交安办"})
     done = desk.records.row("publicity-plans", plan.id).values
     assert (done["state"], done["outcome"]) == ("完成", "10月30日报区交安办")
-    with pytest.raises(KnownError, match="已经是“完成”"):
-        desk.publicity.finish_plan(plan.id)
+    with pytest.raises(KnownError, match="现在是“完成”，不能记为完成"):
+        desk.process(PLANS).do(plan.id, "finish")
     desk.records.undo()
     assert desk.records.row("publicity-plans", plan.id).values["state"] == "未开始"
 
 
 def test_stock_follows_its_moves_and_undo_takes_both_back(desk: Desk, material: int) -> None:
-    desk.publicity.move(move(material, "入库", "500"))
-    change = desk.publicity.move(move(material, "领用", "120"))
-    assert change.sentence == "一盔一带手册 领用 120 份，结存 380 份" and stock(desk, material) == 380
+    desk.process(MOVES).begin(move(material, "入库", "500"))
+    change = desk.process(MOVES).begin(move(material, "领用", "120"))
+    assert change.sentence == "领用 120 份，结存 380 份：一盔一带手册 2026-11-20 领用" and stock(desk, material) == 380
     desk.records.undo()
     assert stock(desk, material) == 500 and len(desk.records.select(MOVES)) == 1
 
 
 def test_more_than_there_is_does_not_leave(desk: Desk, material: int) -> None:
-    desk.publicity.move(move(material, "入库", "100"))
+    desk.process(MOVES).begin(move(material, "入库", "100"))
     with pytest.raises(KnownError, match="只有 100 份，不能领用 101 份"):
-        desk.publicity.move(move(material, "领用", "101"))
+        desk.process(MOVES).begin(move(material, "领用", "101"))
     with pytest.raises(KnownError, match="大于 0"):
-        desk.publicity.move(move(material, "领用", "0"))
+        desk.process(MOVES).begin(move(material, "领用", "0"))
     with pytest.raises(KnownError, match="数量"):
-        desk.publicity.move(move(material, "领用", ""))
+        desk.process(MOVES).begin(move(material, "领用", ""))
     assert stock(desk, material) == 100 and len(desk.records.select(MOVES)) == 1
 
 
@@ -110,8 +110,8 @@ def test_the_ledger_form_cannot_get_round_the_stock(desk: Desk, material: int) -
 
 
 def test_trash_restore_undo_and_redo_count_the_stock_too(desk: Desk, material: int) -> None:
-    came = added(desk.publicity.move(move(material, "入库", "100")), MOVES)
-    went = added(desk.publicity.move(move(material, "领用", "60")), MOVES)
+    came = added(desk.process(MOVES).begin(move(material, "入库", "100")), MOVES)
+    went = added(desk.process(MOVES).begin(move(material, "领用", "60")), MOVES)
     with pytest.raises(KnownError, match="结存会变成 -60 份"):
         desk.records.trash(MOVES, [came], "登记错了")
     desk.records.trash(MOVES, [went], "登记错了")
@@ -127,7 +127,7 @@ def test_trash_restore_undo_and_redo_count_the_stock_too(desk: Desk, material: i
     desk.records.redo()
     assert stock(desk, material) == 40
     other = added(desk.records.add("materials", {"name": "酒驾折页"}), "materials")
-    desk.publicity.move(move(other, "入库", "80"))
+    desk.process(MOVES).begin(move(other, "入库", "80"))
     desk.records.edit(MOVES, went, {"material": other})
     assert (stock(desk, material), stock(desk, other)) == (100, 20)
     desk.records.undo()
@@ -135,10 +135,10 @@ def test_trash_restore_undo_and_redo_count_the_stock_too(desk: Desk, material: i
 
 
 def test_nothing_leaves_before_it_came(desk: Desk, material: int) -> None:
-    desk.publicity.move(move(material, "入库", "100", moved="2026-11-10"))
+    desk.process(MOVES).begin(move(material, "入库", "100", moved="2026-11-10"))
     with pytest.raises(KnownError, match="到 2026-11-01 的结存会变成 -5 份"):
-        desk.publicity.move(move(material, "领用", "5", moved="2026-11-01"))
-    desk.publicity.move(move(material, "领用", "100", moved="2026-11-10"))
+        desk.process(MOVES).begin(move(material, "领用", "5", moved="2026-11-01"))
+    desk.process(MOVES).begin(move(material, "领用", "100", moved="2026-11-10"))
     assert stock(desk, material) == 0
     with pytest.raises(KnownError, match="大于 0"):
         desk.records.add(MOVES, move(material, "领用", "-50"))
@@ -146,11 +146,11 @@ def test_nothing_leaves_before_it_came(desk: Desk, material: int) -> None:
 
 def test_what_came_back_was_not_handed_out(desk: Desk, material: int) -> None:
     values = {"held": "2026-11-20", "theme": "集市宣传", "entry": "进农村", "leaflets": "80"}
-    activity = added(desk.publicity.hold(values), "publicity")
-    desk.publicity.move(move(material, "入库", "100"))
-    desk.publicity.move(move(material, "领用", "100", activity=activity))
+    activity = added(desk.process("publicity").begin(values), "publicity")
+    desk.process(MOVES).begin(move(material, "入库", "100"))
+    desk.process(MOVES).begin(move(material, "领用", "100", activity=activity))
     assert [(gap.handed_out, gap.issued) for gap in desk.publicity.reconcile(2026)] == [(80, 100)]
-    desk.publicity.move(move(material, "退回", "20", activity=activity))
+    desk.process(MOVES).begin(move(material, "退回", "20", activity=activity))
     assert desk.publicity.reconcile(2026) == [] and stock(desk, material) == 20
 
 
@@ -159,11 +159,11 @@ def test_a_board_is_to_be_changed_again_after_its_months(desk: Desk) -> None:
     board = added(desk.records.add("boards", values), "boards")
     assert desk.records.row("boards", board).values["next_change"] == date(2026, 10, 31)
     assert [due.what for due in desk.due(30) if due.code == "boards"] == ["应更新日期"]
-    with pytest.raises(KnownError, match="更早，没有登记"):
-        desk.publicity.change_board(board, date(2026, 7, 1), "")
+    with pytest.raises(KnownError, match="早于前一步的日期 2026-07-31"):
+        desk.process("boards").do(board, "change", {"changed_on": date(2026, 7, 1)})
     with pytest.raises(KnownError, match="还没有到"):
-        desk.publicity.change_board(board, date(2026, 12, 1), "")
-    desk.publicity.change_board(board, date(2026, 11, 20), "12·2 主题海报")
+        desk.process("boards").do(board, "change", {"changed_on": date(2026, 12, 1)})
+    desk.process("boards").do(board, "change", {"changed_on": date(2026, 11, 20), "content": "12·2 主题海报"})
     row = desk.records.row("boards", board).values
     assert (row["next_change"], row["content"]) == (date(2027, 2, 20), "12·2 主题海报")
     desk.records.undo()
@@ -185,8 +185,8 @@ def test_plan_against_done_and_the_five_entries(desk: Desk, material: int) -> No
     lines = {each.entry: each for each in desk.publicity.by_entry(date(2026, 1, 1), date(2026, 12, 31))}
     assert lines["进社区"].audience == 80 and lines["进学校"].times == 0 and lines["合计"].times == 1
     assert [line.handed_out for line in desk.publicity.reconcile(2026)] == [50]
-    desk.publicity.move(move(material, "入库", "50"))
-    desk.publicity.move(move(material, "领用", "50", activity=activity))
+    desk.process(MOVES).begin(move(material, "入库", "50"))
+    desk.process(MOVES).begin(move(material, "领用", "50", activity=activity))
     assert desk.publicity.reconcile(2026) == []
 
 
@@ -214,7 +214,7 @@ def test_five_entries_become_seven_and_the_office_keeps_them(desk: Desk) -> None
         with pytest.raises(KnownError, match="不能有顿号"):
             desk.codes.add("five_entries", "进机关、进军营")
         desk.codes.apply()
-        desk.publicity.hold({"held": "2026-11-20", "theme": "机关宣讲", "entry": "进机关"})
+        desk.process("publicity").begin({"held": "2026-11-20", "theme": "机关宣讲", "entry": "进机关"})
         lines = {each.entry: each.times for each in desk.publicity.by_entry(date(2026, 11, 1), date(2026, 11, 30))}
         assert lines["进机关"] == 1 and "进农村" not in lines
         desk.codes.revive("five_entries", "进农村")

@@ -23,25 +23,26 @@ def test_the_national_day_from_its_plan_to_the_papers(demo_desk: Desk) -> None:
     desk, verbs = demo_desk, demo_desk.publicity
     plans = {row.title: row for row, _ in verbs.plan_against_done(2026)}
     with pytest.raises(KnownError, match="请写明完成情况"):
-        verbs.finish_plan(plans["全国交通安全日活动方案"].id)
+        desk.process("publicity-plans").do(plans["全国交通安全日活动方案"].id, "finish")
     desk.attachments.add_bytes("publicity-plans", plans["全国交通安全日活动方案"].id, b"%PDF", "方案.pdf", "通知")
-    verbs.finish_plan(plans["全国交通安全日活动方案"].id)
+    desk.process("publicity-plans").do(plans["全国交通安全日活动方案"].id, "finish")
     with pytest.raises(KnownError, match="还没有登记活动"):
-        verbs.finish_plan(plans["全国交通安全日"].id)
+        desk.process("publicity-plans").do(plans["全国交通安全日"].id, "finish")
     values = {
         "held": "2026-11-22", "theme": "12·2 预热进企业", "entry": "企业", "plan": plans["全国交通安全日"].id, "leaflets": "30",
         "people": "8", "audience": "70",
     }  # fmt: skip
-    activity = next(each.id for each in verbs.hold(values).changes if each.code == "publicity")
+    activity = next(each.id for each in desk.process("publicity").begin(values).changes if each.code == "publicity")
     for n, colour in enumerate(("red", "green"), 1):
         file = desk.attachments.add_bytes("publicity", activity, picture(colour), f"IMG_{n}.jpg", "照片").ids[0]
         desk.records.edit("attachments", file, {"remark": f"民警讲解第 {n} 组"})
     material = desk.records.select("materials", sort=("id",))[0]
     with pytest.raises(KnownError, match="不能领用"):
-        verbs.move({"material": material.id, "kind": "领用", "moved": "2026-11-22", "quantity": "9999"})
-    verbs.move({"material": material.id, "kind": "领用", "moved": "2026-11-22", "quantity": "30", "activity": activity})
+        desk.process("material-moves").begin({"material": material.id, "kind": "领用", "moved": "2026-11-22", "quantity": "9999"})
+    move = {"material": material.id, "kind": "领用", "moved": "2026-11-22"}
+    desk.process("material-moves").begin({**move, "quantity": "30", "activity": activity})
     assert activity not in [gap.activity for gap in verbs.reconcile(2026)]
-    verbs.finish_plan(plans["全国交通安全日"].id)
+    desk.process("publicity-plans").do(plans["全国交通安全日"].id, "finish")
     printed, text = paper(desk, "publicity-record", [activity])
     assert_on(text, "12·2 预热进企业", "民警讲解第 1 组", "民警讲解第 2 组", "共 30 份")
     assert printed.content.count(b"/Subtype /Image") == 2
@@ -60,7 +61,7 @@ def test_undo_of_every_step_leaves_the_stock_as_it_was(demo_desk: Desk) -> None:
     before = {row.id: row.values["stock"] for row in desk.records.select("materials")}
     move = desk.records.select("material-moves", Filter("kind", "is", "领用"))[0]
     desk.records.trash("material-moves", [move.id], "登记错了")
-    desk.publicity.move({"material": move.values["material"], "kind": "报废", "moved": "2026-11-22", "quantity": "5"})
+    desk.process("material-moves").begin({"material": move.values["material"], "kind": "报废", "moved": "2026-11-22", "quantity": "5"})
     for _ in range(2):
         desk.records.undo()
     assert {row.id: row.values["stock"] for row in desk.records.select("materials")} == before

@@ -64,7 +64,7 @@ def test_from_the_lists_to_the_last_paper(desk: Desk, tmp_path: Path) -> None:
     plans = {row.title: (row, held) for row, held in desk.publicity.plan_against_done(2026)}
     assert len(plans) == 13, "the national day of the list is the fixed day, not a second one"
     assert [row.title for row in plans["电动车头盔宣传"][1]] == ["头盔赶大集"]
-    desk.publicity.finish_plan(plans["电动车头盔宣传"][0].id)
+    desk.process("publicity-plans").do(plans["电动车头盔宣传"][0].id, "finish")
     activities = [row.id for row in desk.publicity.activities(2026)]
     for key, ids, words in (
         ("publicity-record", activities, ("头盔赶大集", "共 150 份：头盔手册 150 份", "群众反响好")),

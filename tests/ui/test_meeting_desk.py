@@ -284,7 +284,7 @@ def test_a_meeting_is_entered_by_its_time_alone(page: MeetingDesk, desk: Desk, s
 
 
 def test_a_reminder_without_a_row_opens_the_desk(qtbot: Any, session: Session, settle: Callable[[], None]) -> None:
-    stream = StreamPage(session, "联席会议", ["meetings"], [ProcessPage("会议台", MeetingDesk)])
+    stream = StreamPage(session, "联席会议", ["meetings"], [ProcessPage("会议台", "work.meetings.desk.MeetingDesk")])
     qtbot.addWidget(stream)
     stream.show()
     stream.show_tab(1)

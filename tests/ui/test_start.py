@@ -48,3 +48,25 @@ def test_preferences_survive_and_damage_is_forgiven(tmp_path):
     assert preferences.load(tmp_path) == Preferences(large=True)
     (tmp_path / preferences.FILE_NAME).write_text("{", "utf-8")
     assert preferences.load(tmp_path) == Preferences()
+
+
+def test_at_midnight_the_day_begins_in_the_open_window(qapp, session, settle, monkeypatch, tmp_path):
+    from datetime import date
+
+    from ui.application import Program
+
+    monkeypatch.setenv("TRAFFICDESK_TODAY", "2026-12-31")
+    program = Program(qapp, tmp_path)
+    program.session = session
+    begun, read = [], []
+    monkeypatch.setattr(session.desk, "start_day", lambda: begun.append(date.today()))
+    monkeypatch.setattr(program.window, "refresh_all", lambda: read.append(True))
+    program._look_at_the_day()
+    settle()
+    assert begun == [], "the same day"
+    monkeypatch.setenv("TRAFFICDESK_TODAY", "2027-01-01")
+    program._look_at_the_day()
+    program._look_at_the_day()
+    settle()
+    assert len(begun) == len(read) == 1
+    program.session = None

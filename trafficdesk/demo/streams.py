@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from trafficdesk.demo import outreach, road
+from trafficdesk.demo import road
 from trafficdesk.demo.cast import Cast, cast_of
 from trafficdesk.fields.shown import month_day
 from trafficdesk.progress import Progress, no_progress
@@ -15,8 +15,10 @@ from trafficdesk.work.meetings import demo as meetings
 from trafficdesk.work.official import demo as official
 from trafficdesk.work.organisation import demo as organisation
 from trafficdesk.work.plans import demo as plans
+from trafficdesk.work.publicity import demo as publicity
 from trafficdesk.work.school import demo as school
 from trafficdesk.work.stations import demo as stations
+from trafficdesk.work.training import demo as training
 
 if TYPE_CHECKING:
     from trafficdesk.desk import Desk
@@ -27,7 +29,7 @@ def fill_streams(desk: Desk, today: date, seed: int, progress: Progress = no_pro
     cast = cast_of(desk, today, seed)
     parts = (
         organisation.organisation, meetings.meetings, meetings.committees, official.official, school.school, stations.stations,
-        outreach.training, outreach.publicity, road.hazards, _campaigns, accidents, plans.plans, _reports,
+        training.training, publicity.publicity, road.hazards, _campaigns, accidents, plans.plans, _reports,
     )  # fmt: skip
     for done, part in enumerate(parts):
         progress(done, len(parts), "正在放入各项工作的示例数据")

@@ -15,13 +15,13 @@ from trafficdesk.fields.spec import Condition, Kind
 
 if TYPE_CHECKING:
     from trafficdesk.engine.records import Records
-    from trafficdesk.engine.taking import Taking
     from trafficdesk.store.query import Row
 
 KEPT, TODAY = "kept", "today"  # what a field begins with: what is stored, the present day
 ANY = ("*",)  # a step that may be taken whatever the state
-# What no data says: a named function of the stream's process.py. It reads and completes what is being taken in.
-Logic = Callable[["Taking"], None]
+# What no data says: a named function of the stream's process.py. It is given the Taking (engine/taking.py) and completes it;
+# `together` is given those of all rows of the step.
+Logic = Callable[..., None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ class Step:
     otherwise: str = ""
     fixed: tuple[tuple[str, Any], ...] = ()
     logic: Logic | None = None
-    together: Callable[[list[Taking]], None] | None = None
+    together: Logic | None = None
     begins: Callable[[Records, Row], dict[str, Any]] | None = None
     series: Series | None = None
     note: Note | None = None
@@ -132,6 +132,20 @@ class Step:
         if isinstance(self.to, Turn):
             return tuple(state for _, state in self.to.into)
         return self.to if isinstance(self.to, tuple) else (self.to,) if self.to else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """A move that time makes, done by engine/daily.py: from `since` to `to` on the day in the field `day`, or `after` it.
+
+    says: what the change is called, with {count} and {noun}.
+    """
+
+    since: tuple[str, ...]
+    to: str
+    day: str
+    says: str
+    after: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +171,7 @@ class Process:
 
     called: the field that names a row in sentences, "" for its title.
     field: where the state stands, "" for a record without states.
-    drifts: moves (from, to) that no step makes: time, or other work (rules/daily.py, carrying over).
+    drifts: moves that time makes; elsewhere: moves (from, to) that other work makes (a first print, carrying over).
     entry: the step that makes a row (its `to` is the first state); always: logic of every step, after its own.
     """
 
@@ -171,14 +185,19 @@ class Process:
     always: Logic | None = None
     field: str = "state"
     called: str = ""
-    drifts: tuple[tuple[str, str], ...] = ()
+    drifts: tuple[Drift, ...] = ()
+    elsewhere: tuple[tuple[str, str], ...] = ()
+
+    @cached_property
+    def _beside_steps(self) -> tuple[tuple[str, str], ...]:
+        return (*((old, drift.to) for drift in self.drifts for old in drift.since), *self.elsewhere)
 
     @cached_property
     def states(self) -> tuple[str, ...]:
         """Every state that is named, in the order of the steps."""
         first = self.entry.goals if self.entry is not None else ()
         named = [state for step in self.steps if step.since != ANY for state in (*step.since, *step.goals)]
-        return tuple(dict.fromkeys([*first, *named, *(state for pair in self.drifts for state in pair)]))
+        return tuple(dict.fromkeys([*first, *named, *(state for pair in self._beside_steps for state in pair)]))
 
     @cached_property
     def moves(self) -> dict[str, tuple[str, ...]]:
@@ -186,7 +205,7 @@ class Process:
         return {
             state: tuple(dict.fromkeys([
                 *(goal for step in self.steps if state in step.since for goal in step.goals),
-                *(goal for old, goal in self.drifts if old == state),
+                *(goal for old, goal in self._beside_steps if old == state),
             ]))
             for state in self.states
         }

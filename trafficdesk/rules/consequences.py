@@ -22,6 +22,7 @@ from trafficdesk.work.hazards import rules_rounds as round_counts
 from trafficdesk.work.meetings import rules_marks
 from trafficdesk.work.official import rules as trip_rules
 from trafficdesk.work.plans import rules as plan_rules
+from trafficdesk.work.publicity import rules as publicity
 from trafficdesk.work.publicity import rules_boards as boards
 from trafficdesk.work.publicity import rules_stock as stock
 from trafficdesk.work.school import rules_watch as school_watch
@@ -124,7 +125,7 @@ SETTLED: dict[str, Callable[[Work, Sequence[Change]], None]] = {
     school_watch.STAFF: school_watch.settle_staff,
     school_watch.INSPECTIONS: school_watch.settle_inspections,
     school_watch.PUPILS: school_watch.settle_pupils,
-    stock.MOVES: stock.settle_stock,
-    boards.BOARDS: boards.settle_boards,
+    publicity.MOVES: stock.settle_stock,
+    publicity.BOARDS: boards.settle_boards,
     round_counts.PLACES: round_counts.settle_rounds,
 }

@@ -14,7 +14,6 @@ from trafficdesk.fields.checks.person_id import birth_date, gender
 from trafficdesk.fields.problems import WARNING, Problem
 from trafficdesk.rules.calendar_steps import month_end
 from trafficdesk.rules.checking import Checker, Values, in_order, ordered, problem
-from trafficdesk.rules.checks_outreach import OUTREACH_CHECKS
 from trafficdesk.work.accidents import rules_checks as accident_checks
 from trafficdesk.work.agreements import rules_checks as agreement_checks
 from trafficdesk.work.campaigns import rules_checks as campaign_checks
@@ -24,8 +23,10 @@ from trafficdesk.work.official import rules_values as official_checks
 from trafficdesk.work.organisation import rules_checks as organisation_checks
 from trafficdesk.work.people.rules_inspection import off_schedule
 from trafficdesk.work.people.rules_licence_terms import validity
+from trafficdesk.work.publicity import rules_checks as publicity_checks
 from trafficdesk.work.school import rules_checks as school_checks
 from trafficdesk.work.stations import rules_checks as station_checks
+from trafficdesk.work.training import rules_checks as training_checks
 
 
 def today_text() -> str:
@@ -101,7 +102,6 @@ CHECKS: dict[str, Checker] = {
     "drives": ordered("drives", "start", "end"),
     "certificates": ordered("certificates", "issued", "valid_until"),
     "violations": _violations,
-    **OUTREACH_CHECKS,
     **accident_checks.CHECKS,
     **agreement_checks.CHECKS,
     **campaign_checks.CHECKS,
@@ -109,6 +109,8 @@ CHECKS: dict[str, Checker] = {
     **meeting_checks.CHECKS,
     **official_checks.CHECKS,
     **organisation_checks.CHECKS,
+    **publicity_checks.CHECKS,
     **school_checks.CHECKS,
     **station_checks.CHECKS,
+    **training_checks.CHECKS,
 }

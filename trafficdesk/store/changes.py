@@ -42,6 +42,10 @@ class ChangeSet:
         """The record kinds that were touched; pages refresh by it."""
         return frozenset(change.code for change in self.changes)
 
+    def of(self, code: str) -> list[int]:
+        """The rows of one kind that were written, each once."""
+        return list(dict.fromkeys(change.id for change in self.changes if change.code == code))
+
     @property
     def ids(self) -> tuple[int, ...]:
         return tuple(change.id for change in self.changes)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
+from typing import Any
 
+from trafficdesk.engine.daily import Clearing
 from trafficdesk.engine.papers.kind import PrintKind
 from trafficdesk.engine.process import Process
 from trafficdesk.errors import NotFound
@@ -18,6 +20,11 @@ WHERE = {
     "plan-tasks": "trafficdesk.work.plans.process.TASK",
     "plan-nodes": "trafficdesk.work.plans.process.NODE",
     "meeting-issues": "trafficdesk.work.meetings.process.ISSUE",
+    "publicity": "trafficdesk.work.publicity.process.ACTIVITY",
+    "publicity-plans": "trafficdesk.work.publicity.process.PLAN",
+    "materials": "trafficdesk.work.publicity.process.MATERIAL",
+    "material-moves": "trafficdesk.work.publicity.process.MOVE",
+    "boards": "trafficdesk.work.publicity.process.BOARD",
 }
 
 # Where the documents are declared (`PRINTS`), in the order of the plan.
@@ -28,6 +35,24 @@ PAPERS = (
     "work.publicity.papers", "work.hazards.papers", "work.hazards.papers_rounds", "work.campaigns.papers",
     "work.accidents.papers", "work.organisation.papers", "work.plans.papers",
 )  # fmt: skip
+
+# What clears away data that has outlived its time (engine/daily.py).
+CLEARINGS = ("trafficdesk.work.school.roster.purge_expired",)
+
+
+def all_processes() -> tuple[Process, ...]:
+    """Every process, in the order above."""
+    return tuple(process_of(code) for code in WHERE)
+
+
+def clearings() -> tuple[Clearing, ...]:
+    """Every clearing of the day."""
+    return tuple(_named(where) for where in CLEARINGS)
+
+
+def _named(where: str) -> Any:
+    module, _, name = where.rpartition(".")
+    return getattr(import_module(module), name)
 
 
 @cache
@@ -43,6 +68,5 @@ def process_of(code: str) -> Process:
     if kind.code not in WHERE:
         known = "、".join(f"{record_type(each).spec.label}（{each}）" for each in WHERE)
         raise NotFound(f"{kind.spec.label}没有按步骤办理的流程。有流程的是：{known}。")
-    module, _, name = WHERE[kind.code].rpartition(".")
-    process: Process = getattr(import_module(module), name)
+    process: Process = _named(WHERE[kind.code])
     return process

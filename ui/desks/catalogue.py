@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ui.desks.stream import ProcessPage, StreamPage, file_from_text
+from ui.desks.stream import ProcessPage, StreamPage, file_from_text, made
 from ui.navigation import Entry
 from ui.page import Page
 from ui.session import Session
@@ -28,194 +28,48 @@ class Stream:
     gaps: bool = False
 
 
-def _signing(session: Session) -> Page:
-    from ui.work.agreements.signing import SigningPage
-
-    return SigningPage(session)
-
-
-def _texts(session: Session) -> Page:
-    from ui.work.agreements.texts import TextsPage
-
-    return TextsPage(session)
-
-
-def _meetings(session: Session) -> Page:
-    from ui.work.meetings.desk import MeetingDesk
-
-    return MeetingDesk(session)
-
-
-def _meeting_figures(session: Session) -> Page:
-    from ui.work.meetings.figures import MeetingFigures
-
-    return MeetingFigures(session)
-
-
-def _matrix(session: Session) -> Page:
-    from ui.work.committees.matrix import LedgerMatrix
-
-    return LedgerMatrix(session)
-
-
-def _trips(session: Session) -> Page:
-    from ui.work.official.desk import TripDesk
-
-    return TripDesk(session)
-
-
-def _sealing(session: Session) -> Page:
-    from ui.work.official.sealing import SealingPage
-
-    return SealingPage(session)
-
-
-def _school(session: Session) -> Page:
-    from ui.work.school.coverage import SchoolCoverage
-
-    return SchoolCoverage(session)
-
-
-def _hazard_board(session: Session) -> Page:
-    from ui.work.hazards.board import HazardBoard
-
-    return HazardBoard(session)
-
-
-def _inspections(session: Session) -> Page:
-    from ui.work.hazards.rounds import InspectionRounds
-
-    return InspectionRounds(session)
-
-
-def _hazard_figures(session: Session) -> Page:
-    from ui.work.hazards.figures import HazardFiguresPage
-
-    return HazardFiguresPage(session)
-
-
-def _accident_desk(session: Session) -> Page:
-    from ui.work.accidents.desk import AccidentDesk
-
-    return AccidentDesk(session)
-
-
-def _roster(session: Session) -> Page:
-    from ui.work.stations.roster import RosterPage
-
-    return RosterPage(session)
-
-
-def _duty_grid(session: Session) -> Page:
-    from ui.work.stations.duty_grid import DutyGridPage
-
-    return DutyGridPage(session)
-
-
-def _station_month(session: Session) -> Page:
-    from ui.work.stations.month import StationMonth
-
-    return StationMonth(session)
-
-
-def _training_desk(session: Session) -> Page:
-    from ui.work.training.desk import TrainingDesk
-
-    return TrainingDesk(session)
-
-
-def _training_plan(session: Session) -> Page:
-    from ui.work.training.plan import TrainingPlanPage
-
-    return TrainingPlanPage(session)
-
-
-def _legal(session: Session) -> Page:
-    from ui.desks.legal import LegalPage
-
-    return LegalPage(session)
-
-
-def _publicity(session: Session) -> Page:
-    from ui.work.publicity.desk import PublicityYear
-
-    return PublicityYear(session)
-
-
-def _campaign_days(session: Session) -> Page:
-    from ui.work.campaigns.days import CampaignDays
-
-    return CampaignDays(session)
-
-
-def _group(session: Session) -> Page:
-    from ui.work.organisation.group_versions import GroupVersions
-
-    return GroupVersions(session)
-
-
-def _duty_month(session: Session) -> Page:
-    from ui.work.organisation.duty_month import DutyMonth
-
-    return DutyMonth(session)
-
-
-def _plan(session: Session) -> Page:
-    from ui.work.plans.desk import PlanSquares
-
-    return PlanSquares(session)
-
-
-def _scores(session: Session) -> Page:
-    from ui.work.plans.score_sheet import ScoreSheet
-
-    return ScoreSheet(session)
-
-
-def _reports(session: Session) -> Page:
-    from ui.work.reports.desk import ReportsPage
-
-    return ReportsPage(session)
-
-
 STREAMS: tuple[Stream, ...] = (
-    Stream(
-        "responsibility", "责任书与档案", "document_signature",
-        (ProcessPage("签订", _signing, first=False), ProcessPage("责任书文本", _texts, first=False)), gaps=True,
-    ),
-    Stream(
-        "meetings", "联席会议", "people_team",
-        (ProcessPage("会议台", _meetings), ProcessPage("落实与到会", _meeting_figures, first=False)),
-    ),
-    Stream("committees", "居委会台账", "building_home", (ProcessPage("完备情况", _matrix),)),
-    Stream(
-        "official", "公务用车", "vehicle_car",
-        (ProcessPage("派车台", _trips), ProcessPage("封存清单", _sealing, first=False)),
-    ),
-    Stream("school", "接送学生车辆", "vehicle_bus", (ProcessPage("摸排情况", _school),)),
-    Stream(
-        "stations", "劝导站", "person_board",
-        (ProcessPage("排班", _roster), ProcessPage("快速登记日志", _duty_grid), ProcessPage("月统计与检查", _station_month)),
-    ),
-    Stream("training", "培训教育", "hat_graduation", (ProcessPage("组织培训", _training_desk), ProcessPage("年度计划", _training_plan))),
-    Stream("publicity", "宣传", "megaphone", (ProcessPage("年历与库存", _publicity),)),
-    Stream(
-        "hazards", "隐患治理", "wrench",
-        (
-            ProcessPage("按状态看", _hazard_board), ProcessPage("排查", _inspections),
-            ProcessPage("治理统计", _hazard_figures, first=False),
-        ),
-    ),
-    Stream("campaigns", "整治行动", "road_cone", (ProcessPage("行动日登记", _campaign_days),)),
-    Stream("accidents", "事故处理", "vehicle_car_collision", (ProcessPage("办理和结案", _accident_desk),)),
-    Stream(
-        "organisation", "组织机构", "organization",
-        (ProcessPage("领导小组", _group), ProcessPage("值班表", _duty_month), ProcessPage("法规参数", _legal, first=False)),
-    ),
-    Stream(
-        "plans", "计划与考核", "clipboard_task_list_ltr",
-        (ProcessPage("计划与目标", _plan), ProcessPage("考核表", _scores), ProcessPage("报表", _reports, holds="reports")),
-    ),
+    Stream("responsibility", "责任书与档案", "document_signature", (
+        ProcessPage("签订", "work.agreements.signing.SigningPage", first=False),
+        ProcessPage("责任书文本", "work.agreements.texts.TextsPage", first=False),
+    ), gaps=True),
+    Stream("meetings", "联席会议", "people_team", (
+        ProcessPage("会议台", "work.meetings.desk.MeetingDesk"),
+        ProcessPage("落实与到会", "work.meetings.figures.MeetingFigures", first=False),
+    )),
+    Stream("committees", "居委会台账", "building_home", (ProcessPage("完备情况", "work.committees.matrix.LedgerMatrix"),)),
+    Stream("official", "公务用车", "vehicle_car", (
+        ProcessPage("派车台", "work.official.desk.TripDesk"),
+        ProcessPage("封存清单", "work.official.sealing.SealingPage", first=False),
+    )),
+    Stream("school", "接送学生车辆", "vehicle_bus", (ProcessPage("摸排情况", "work.school.coverage.SchoolCoverage"),)),
+    Stream("stations", "劝导站", "person_board", (
+        ProcessPage("排班", "work.stations.roster.RosterPage"),
+        ProcessPage("快速登记日志", "work.stations.duty_grid.DutyGridPage"),
+        ProcessPage("月统计与检查", "work.stations.month.StationMonth"),
+    )),
+    Stream("training", "培训教育", "hat_graduation", (
+        ProcessPage("组织培训", "work.training.desk.TrainingDesk"),
+        ProcessPage("年度计划", "work.training.plan.TrainingPlanPage"),
+    )),
+    Stream("publicity", "宣传", "megaphone", (ProcessPage("年历与库存", "work.publicity.desk.PublicityYear"),)),
+    Stream("hazards", "隐患治理", "wrench", (
+        ProcessPage("按状态看", "work.hazards.board.HazardBoard"),
+        ProcessPage("排查", "work.hazards.rounds.InspectionRounds"),
+        ProcessPage("治理统计", "work.hazards.figures.HazardFiguresPage", first=False),
+    )),
+    Stream("campaigns", "整治行动", "road_cone", (ProcessPage("行动日登记", "work.campaigns.days.CampaignDays"),)),
+    Stream("accidents", "事故处理", "vehicle_car_collision", (ProcessPage("办理和结案", "work.accidents.desk.AccidentDesk"),)),
+    Stream("organisation", "组织机构", "organization", (
+        ProcessPage("领导小组", "work.organisation.group_versions.GroupVersions"),
+        ProcessPage("值班表", "work.organisation.duty_month.DutyMonth"),
+        ProcessPage("法规参数", "desks.legal.LegalPage", first=False),
+    )),
+    Stream("plans", "计划与考核", "clipboard_task_list_ltr", (
+        ProcessPage("计划与目标", "work.plans.desk.PlanSquares"),
+        ProcessPage("考核表", "work.plans.score_sheet.ScoreSheet"),
+        ProcessPage("报表", "work.reports.desk.ReportsPage", holds="reports"),
+    )),
 )  # fmt: skip
 
 HOME, IMPORTS, PRINTS, BACKUPS, TRASH = "home", "imports", "prints", "backups", "trash"
@@ -227,8 +81,8 @@ def entries(session: Session) -> list[Entry]:
     return [
         Entry(HOME, "首页", "home", lambda: _home(session), "home"),
         *streams,
-        Entry(IMPORTS, "导入台", "arrow_import", lambda: _imports(session), "desk"),
-        Entry(PRINTS, "打印与归档", "print", lambda: _prints(session), "desk"),
+        Entry(IMPORTS, "导入台", "arrow_import", lambda: made("desks.imports.ImportPage", session), "desk"),
+        Entry(PRINTS, "打印与归档", "print", lambda: made("desks.prints.PrintsPage", session), "desk"),
         Entry(BACKUPS, "备份与恢复", "database", lambda: _backups(session), "desk"),
     ]
 
@@ -305,18 +159,6 @@ def _add(page: Page, code: str) -> None:
     window = page.window()
     target = window.open_page(entry_of(code))  # type: ignore[attr-defined]
     target.add_record(code)
-
-
-def _imports(session: Session) -> Page:
-    from ui.desks.imports import ImportPage
-
-    return ImportPage(session)
-
-
-def _prints(session: Session) -> Page:
-    from ui.desks.prints import PrintsPage
-
-    return PrintsPage(session)
 
 
 def _backups(session: Session) -> Page:

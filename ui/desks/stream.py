@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,15 +22,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ProcessPage:
-    """A hand-written page of a stream. make gets the session; first: it stands before the tables.
+    """A hand-written page of a stream. page: the class below ui/ that shows it; first: it stands before the tables.
 
     holds: the record kind that has no table of its own and is shown here.
     """
 
     title: str
-    make: Callable[[Session], Page]
+    page: str
     first: bool = True
     holds: str = ""
+
+
+def made(where: str, session: Session) -> Page:
+    """The page whose class stands at `where` below ui/, loaded when it is first opened."""
+    module, _, name = where.rpartition(".")
+    page: Page = getattr(import_module(f"ui.{module}"), name)(session)
+    return page
 
 
 class StreamPage(TabbedPage):
@@ -59,7 +67,7 @@ class StreamPage(TabbedPage):
 
     def _add_processes(self, processes: Sequence[ProcessPage]) -> None:
         for process in processes:
-            place = self.add_tab(process.title, lambda make=process.make: make(self.session))
+            place = self.add_tab(process.title, lambda page=process.page: made(page, self.session))
             if process.holds:
                 self._held[process.holds] = place
 

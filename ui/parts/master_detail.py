@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QSplitter, QStackedWidget, QWidget
 
 from trafficdesk.progress import Progress
 from ui.parts.process import ProcessPage
@@ -30,6 +30,7 @@ class MasterDetailPage(ProcessPage):
         """left | detail …, the empty state in the place of the details; top: above both."""
         inner, self.splitter = QSplitter(Qt.Orientation.Horizontal), QSplitter(Qt.Orientation.Horizontal)
         self.empty, self.stack = empty, QStackedWidget()
+        self.home = left if isinstance(left, QAbstractItemView) else left.findChild(QAbstractItemView)
         self.stack.addWidget(framed("panel", column(empty)))
         self.stack.addWidget(inner if len(detail) > 1 else detail[0][0])
         for part, stretch in detail if len(detail) > 1 else ():
@@ -84,6 +85,7 @@ class MasterDetailPage(ProcessPage):
             self.stack.setCurrentIndex(0)
             self.show_nothing()
             self.show_steps()
+            self.go_home()
             return
 
         def read(_: Progress) -> Any:
@@ -98,3 +100,4 @@ class MasterDetailPage(ProcessPage):
         self.stack.setCurrentIndex(1)
         self.show_one(one)
         self.show_steps()
+        self.go_home()

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QWidget
 
 from trafficdesk.desk import ChangeSet, Row
 from trafficdesk.errors import Stale
 from ui.parts.print_menu import PrintMenu
 from ui.parts.reading_page import ReadingPage
 from ui.parts.step_dialog import StepDialog
+from ui.printing.show import preview_document
 from ui.session import Session
 from ui.tasks import run_query
 from ui.widgets.buttons import Button
@@ -19,6 +21,7 @@ from ui.widgets.layout import clear, label, row
 
 if TYPE_CHECKING:
     from trafficdesk.engine.doing import Doing
+    from trafficdesk.engine.papers.kind import PrintKind
     from trafficdesk.engine.process import Step
 
 
@@ -65,14 +68,23 @@ def open_step(
             version = desk.records.row(record.code, record.id).version
             raise
 
+    kind = desk.prints.kind(step.prints[0]) if step.prints else None
     name = title or (f"{step.words} — {record.title}" if record is not None else step.words)
     start = {} if step.begins else doing.start(step, record)
-    dialog = StepDialog(desk, name, step.hint, step.words, specs, work, page, start, danger=step.danger)
+    dialog = StepDialog(desk, name, step.hint, step.words, specs, work, page, start, danger=step.danger, paper=kind.name if kind else "")
     if step.begins:  # may read a lot
         run_query(dialog, lambda _: doing.start(step, record), dialog.give, key="begin")
     dialog.written.connect(written)
+    if kind is not None:
+        dialog.paper_wanted.connect(lambda change: _show_paper(page, kind, change))
     dialog.open()
     return dialog
+
+
+def _show_paper(page: QWidget, kind: PrintKind, change: ChangeSet) -> None:
+    """The paper of a step that was just taken: of the rows of its kind that the step wrote."""
+    desk, ids = page.desk, change.of(kind.code)  # type: ignore[attr-defined]
+    preview_document(page, lambda progress: desk.prints.render(kind.key, ids=ids, progress=progress))
 
 
 class ProcessPage(ReadingPage):
@@ -88,7 +100,9 @@ class ProcessPage(ReadingPage):
         super().__init__(session, parent)
         self.process = self.desk.process(self.code) if self.declared else None
         self.record: Row | None = None
+        self._homeward = False
         self.wanted = 0  # the row to choose when the list has been read: the one just entered
+        self.home: QWidget | None = None  # where the hand goes on after a step: the list of rows
         self.bar = StepBar(self.take)
         self.beside = {
             step.key: Button(step.words, "danger" if step.danger else "", step.icon, clicked=lambda key=step.key: self.take(key))
@@ -127,10 +141,14 @@ class ProcessPage(ReadingPage):
         """A step was taken: the window says so and every page reads again, this one too; a new row gets chosen."""
         added = [each.id for each in change.changes if each.code == self.code and each.action == "added"]
         self.wanted = added[0] if len(added) == 1 else 0
-        self._stale = True
-        self.changed.emit(change)  # the window refreshes every page
-        if self._stale:
-            self.load()
+        self._homeward = True
+        super().written(change)
+
+    def go_home(self) -> None:
+        """After a step, once its row is shown again: the hand goes on in the list, not wherever Qt hands the focus."""
+        if self._homeward and self.home is not None and self.isVisible() and QApplication.activeModalWidget() is None:
+            self.home.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._homeward = False
 
     # keys
 

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from ui.page import Page
+from ui.parts.veil import Veil
 from ui.session import Session
+from ui.tasks import runner
 
 if TYPE_CHECKING:
     from trafficdesk.desk import ChangeSet
 
 
 class ReadingPage(Page):
-    """A page in sight reads at once, another one when it is shown next.
+    """A page in sight reads at once, another one when it is shown next. Until the first answer it says nothing.
 
     sources: the record kinds that it shows; empty for all of them, where figures count over every ledger.
     by_year: whether it follows the year selector.
@@ -27,6 +30,9 @@ class ReadingPage(Page):
         super().__init__(parent)
         self.session, self.desk = session, session.desk
         self._stale = True
+        self._veil: Veil | None = Veil(self)
+        self.set_known(False)
+        runner().delivered.connect(self._answered)
         if self.by_year:
             session.year_changed.connect(lambda _: self.load())
 
@@ -49,6 +55,35 @@ class ReadingPage(Page):
         """Read everything again."""
         self._stale = False
         self._fetch()
+        self._answered(self)
+
+    def written(self, change: ChangeSet) -> None:
+        """Something was changed from here: the window says so and every page reads again, this one too."""
+        self._stale = True
+        self.changed.emit(change)  # the window refreshes every page
+        if self._stale:
+            self.load()
 
     def _fetch(self) -> None:
         """Ask the desk in a worker and show the answer."""
+
+    def _answered(self, owner: object) -> None:
+        """The first time that nothing is asked any more, the page is true: show it and let its buttons be pressed."""
+        if self._veil is None or owner is not self or self._stale or runner().asked_by(self):
+            return
+        self._veil.deleteLater()
+        self._veil = None
+        self.set_known(True)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._cover()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._cover()
+
+    def _cover(self) -> None:
+        if self._veil is not None:
+            self._veil.setGeometry(self.rect())
+            self._veil.raise_()

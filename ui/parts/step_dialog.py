@@ -34,18 +34,22 @@ NEAR = 3  # names offered beside one that was not found
 
 
 class StepDialog(QDialog):
-    """`written` carries the ChangeSet; the dialog stays open, filled, while the desk refuses."""
+    """`written` carries the ChangeSet; the dialog stays open, filled, while the desk refuses. paper: what it prints, "" nothing.
+
+    `paper_wanted` comes after it when the step was taken by the button that prints as well.
+    """
 
     written = Signal(object)
+    paper_wanted = Signal(object)
 
     def __init__(
         self, desk: Desk, title: str, hint: str, act: str, specs: Sequence[FieldSpec], work: Work, parent: QWidget,
-        start: Start | None = None, *, danger: bool = False,
+        start: Start | None = None, *, danger: bool = False, paper: str = "",
     ) -> None:  # fmt: skip
         super().__init__(parent)
         self.setWindowTitle(title)
         self.setObjectName("page")
-        self._desk, self._work, self._over = desk, work, False
+        self._desk, self._work, self._over, self._and_print = desk, work, False, False
         self._begun: dict[str, Any] = {}
         self._strangers: set[str] = set()  # fields whose text names nothing on record yet
         self._body = QWidget()
@@ -57,6 +61,11 @@ class StepDialog(QDialog):
         self.act = Button(act, "danger" if danger else "primary", "", "F2", self.go)
         self.act.setShortcut("F2")
         self.act.setDefault(True)
+        self.print_too = Button(f"{act}并打印", "", "print", "F9", self.go_and_print)
+        self.print_too.setShortcut("F9")
+        self.print_too.setAutoDefault(False)
+        self.print_too.setToolTip(f"办完接着预览{paper}")
+        self.print_too.setVisible(bool(paper))
         leave = Button("不做了", clicked=self.reject)
         leave.setAutoDefault(False)
         self._place_rows()
@@ -88,7 +97,8 @@ class StepDialog(QDialog):
         self._area.setVisible(bool(self.rows))
         self.hint = head = WrappedLabel(hint)
         head.setVisible(bool(hint))
-        self.setLayout(column(head, self.notices, (self._area, 1), row(None, leave, self.act), margins=(16, 14, 16, 14), gap=8))
+        acts = row(None, leave, self.print_too, self.act)
+        self.setLayout(column(head, self.notices, (self._area, 1), acts, margins=(16, 14, 16, 14), gap=8))
         self.setMinimumWidth(theme.scaled(480))
 
     def give(self, start: Start) -> None:
@@ -109,8 +119,17 @@ class StepDialog(QDialog):
         for line in self.rows.values():
             line.editor.complete()  # F2 is pressed while the box still has the focus
         given = {name: line.editor.input() for name, line in self.rows.items()}
-        self.act.refuse("正在登记")
+        self._wait("正在登记")
         run_change(self, lambda _: self._work({**given, **self._found(given)}, reason), self._succeeded, self._refused)
+
+    def go_and_print(self) -> None:
+        """Do it and show its paper (F9)."""
+        self._and_print = True
+        self.go()
+
+    def _wait(self, reason: str) -> None:
+        self.act.refuse(reason)
+        self.print_too.setEnabled(not reason)
 
     def _found(self, given: Mapping[str, Any]) -> dict[str, int]:
         """Ids of names that were typed instead of chosen (in the worker)."""
@@ -138,9 +157,12 @@ class StepDialog(QDialog):
         self._over = True
         self.written.emit(change)
         self.accept()
+        if self._and_print:
+            self.paper_wanted.emit(change)
 
     def _refused(self, error: KnownError) -> None:
-        self.act.refuse("")
+        self._wait("")
+        self._and_print = False
         problems = error.problems if isinstance(error, Refused) else [Problem("", "", str(error))]
         at_field = {each.field: each for each in reversed(problems) if each.severity != WARNING}
         for name, line in self.rows.items():

@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
 
 Margins = tuple[int, int, int, int]
 # A widget, a layout, a space in pixels, None for a stretch, or (item, stretch factor).
@@ -76,6 +87,18 @@ def rule(direction: str = "h") -> QFrame:
     line = QFrame()
     line.setProperty("rule", direction)
     return line
+
+
+def split(*parts: QWidget, sizes: Sequence[int], stretch: int = 0, direction: str = "h") -> QSplitter:
+    """Parts beside each other ("v": below) whose border can be moved; none can be made to vanish. stretch: which one grows."""
+    splitter = QSplitter(Qt.Orientation.Horizontal if direction == "h" else Qt.Orientation.Vertical)
+    splitter.setHandleWidth(1)
+    splitter.setChildrenCollapsible(False)
+    for part in parts:
+        splitter.addWidget(part)
+    splitter.setStretchFactor(stretch, 1)
+    splitter.setSizes(list(sizes))
+    return splitter
 
 
 def clear(layout: QLayout) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trafficdesk.engine.process import TODAY, Ask, Process, Step
+from trafficdesk.engine.process import TODAY, Ask, Drift, Process, Step
 from trafficdesk.engine.taking import Taking
 from trafficdesk.work.agreements import rules
 from trafficdesk.work.agreements.papers_batch import AgreementPrints
@@ -38,8 +38,11 @@ AGREEMENT = Process(
     noun="责任书",
     called="party_b",
     over=(FILED, VOID),
-    drifts=((WAITING, PRINTED), (SIGNED, VALID), (VALID, ENDED_BY_DAY), (ENDED_BY_DAY, RENEWED), (VALID, RENEWED),
-            (RENEWED, FILED), (ENDED_BY_DAY, FILED), (ENDED, FILED)),
+    drifts=(
+        Drift((SIGNED,), VALID, "term_from", "{count} {noun}责任书到了期限，开始生效"),
+        Drift((SIGNED, VALID), ENDED_BY_DAY, "term_until", "{count} {noun}责任书期满", after=True),
+    ),
+    elsewhere=((WAITING, PRINTED), (ENDED_BY_DAY, RENEWED), (VALID, RENEWED), (RENEWED, FILED), (ENDED_BY_DAY, FILED), (ENDED, FILED)),
     steps=(
         Step(
             "sign", "登记签字", "签字以后内容和文本版本都不能再改。", since=(WAITING, PRINTED), to=(SIGNED, VALID, ENDED_BY_DAY),

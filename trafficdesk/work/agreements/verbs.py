@@ -18,7 +18,6 @@ from trafficdesk.errors import KnownError
 from trafficdesk.progress import Progress, no_progress
 from trafficdesk.records.registry import record_type
 from trafficdesk.store.changes import ChangeSet
-from trafficdesk.store.query import Filter
 from trafficdesk.store.serials import reserve
 from trafficdesk.work.agreements import rules
 from trafficdesk.work.agreements.papers_batch import AgreementPrints
@@ -176,22 +175,6 @@ class Agreements:
     def void(self, ids: Sequence[int], reason: str) -> ChangeSet:
         """Void unsigned agreements; the serial stays used."""
         return self._steps.do_all(ids, "void", {"end_reason": reason})
-
-    def settle_terms(self) -> None:
-        """Once a day: signed agreements whose term has begun or ended move on; not part of the undo stack."""
-        today = clock.today()
-        rows = self._records.select("agreements", Filter("state", "in", ("已签字", "生效")))
-        moved = [
-            (row, state)
-            for row in rows
-            if (state := rules.state_on(row.values["state"], row.values["term_from"], row.values["term_until"], today))
-            != row.values["state"]
-        ]
-        if moved:
-            sentence = f"{len(moved)} 份责任书按期限转入新状态"
-            with self._office.store.work(sentence, "程序", kind="daily") as work:
-                for row, state in moved:
-                    work.set_fact("agreements", row.id, {"state": state})
 
     # inside
 

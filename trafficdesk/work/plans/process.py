@@ -36,7 +36,7 @@ TASK = Process(
     noun="任务",
     over=OVER,
     # desk.plans.follow_ledgers: the ledgers say that it has begun, or that it is reached.
-    drifts=((WAITING, RUNNING), (WAITING, DONE), (RUNNING, DONE)),
+    elsewhere=((WAITING, RUNNING), (WAITING, DONE), (RUNNING, DONE)),
     steps=(
         Step(
             "finish", "登记完成", "办结要有佐证；扫描件可以放进任务的附件。", since=(WAITING, RUNNING), to=DONE, begins=counted,

@@ -20,8 +20,9 @@ from trafficdesk.reports.document import Document, Pair
 from trafficdesk.reports.forms import blank_form
 from trafficdesk.reports.ledger import LedgerColumn
 from trafficdesk.store.query import Filter, Row
-from trafficdesk.work.publicity.rules_stock import MATERIALS, MOVES, SIGNS
-from trafficdesk.work.publicity.verbs import ACTIVITIES, PLANS, EntryFigures, PublicityDesk
+from trafficdesk.work.publicity.reading import EntryFigures, PublicityReading
+from trafficdesk.work.publicity.rules import ACTIVITIES, ISSUED, MATERIALS, MOVES, PLANS, RETURNED
+from trafficdesk.work.publicity.rules_stock import SIGNS
 
 _PLAN_FIELDS = ("theme", "entry", "form", "place", "due", "unit", "responsible", "funds", "materials", "state")
 
@@ -63,7 +64,7 @@ def _handed_out(request: PrintRequest, activity: Words) -> str:
     """Each material with what was issued for the activity, what came back taken off."""
     left: dict[str, int] = {}
     for each in select_words(request, MOVES, Filter("activity", "is", activity.row.id)):
-        if each.row.values["kind"] in ("领用", "退回"):
+        if each.row.values["kind"] in (ISSUED, RETURNED):
             left[each["material"]] = left.get(each["material"], 0) - SIGNS[each.row.values["kind"]] * int(each.row.values["quantity"])
     return "；".join(f"{name} {number} 份" for name, number in left.items())
 
@@ -73,7 +74,7 @@ def five_entries(request: PrintRequest) -> Sequence[Document]:
     period = period_of(request, "held", request.rows())
     if period is None:
         return []
-    *each, total = PublicityDesk(request.office, request.records).by_entry(period.since, period.until)
+    *each, total = PublicityReading(request.records).by_entry(period.since, period.until)
     columns = ("五进类别", "活动次数", "参与人数", "受众人数", "发放资料（份）")
     title = f"{period.name}道路交通安全宣传“五进”统计表"
     return [table_page(request, title, columns, [_entry(line) for line in each], total=_entry(total))]
@@ -85,7 +86,7 @@ def _entry(line: EntryFigures) -> list[str]:
 
 def plan_tables(request: PrintRequest) -> Sequence[Document]:
     """宣传计划与完成情况表 of each year among the chosen plan items."""
-    desk = PublicityDesk(request.office, request.records)
+    desk = PublicityReading(request.records)
     pages = []
     for year, chosen in grouped(request.rows(), lambda row: row.values["year"]).items():
         wanted = {row.id for row in chosen}

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from trafficdesk.rules.calendar_steps import add_months
 from trafficdesk.store.changes import Change
 from trafficdesk.store.work import Work
-
-BOARDS = "boards"
+from trafficdesk.work.publicity.rules import BOARDS
 
 
 def settle_boards(work: Work, changes: Sequence[Change]) -> None:

@@ -15,9 +15,9 @@ from trafficdesk.errors import KnownError
 from trafficdesk.records.registry import record_type
 from trafficdesk.store.changes import Change
 from trafficdesk.store.work import Work
+from trafficdesk.work.publicity.rules import ISSUED, MATERIALS, MOVES, RETURNED
 
-MOVES, MATERIALS = "material-moves", "materials"
-SIGNS: Mapping[str, int] = {"入库": 1, "盘盈": 1, "退回": 1, "领用": -1, "盘亏": -1, "报废": -1}
+SIGNS: Mapping[str, int] = {"入库": 1, "盘盈": 1, RETURNED: 1, ISSUED: -1, "盘亏": -1, "报废": -1}
 _BATCH = 500
 
 

@@ -149,7 +149,7 @@ class SchoolRoster:
             )
 
     def purge_expired(self) -> int:
-        """Destroy what has outlived its term, called whenever the office is opened; how many pupils."""
+        """Destroy what has outlived its term; how many pupils."""
         kept = self._office.setting(self._kind.spec.switch)
         over = kept is not None and date.fromisoformat(kept.get("until", "0001-01-01")) < clock.today()
         number = self._purge(self._ids(expired=True))
@@ -188,3 +188,8 @@ class SchoolRoster:
 
 
 __all__ = ["NOTICE", "SchoolRoster", "Switch"]
+
+
+def purge_expired(office: Office, records: Records, _today: date) -> None:
+    """Part of the work of a day (engine/daily.py)."""
+    SchoolRoster(office, records).purge_expired()

@@ -2,26 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QScrollArea, QSplitter, QStackedWidget, QTabBar, QWidget
+from PySide6.QtWidgets import QScrollArea, QStackedWidget, QTabBar, QWidget
 
 from trafficdesk import clock
-from trafficdesk.progress import Progress
+from trafficdesk.work.publicity.api import (
+    ACTIVITIES,
+    BOARDS,
+    DAYS,
+    ISSUED,
+    MATERIALS,
+    MOVES,
+    PAPERS,
+    PLANS,
+    RETURNED,
+    Reconciliation,
+    YearSheet,
+)
+from ui.dialogs.photos import PhotosDialog
+from ui.dialogs.word_lists import WordListDialog
 from ui.page import Actions
 from ui.parts.print_menu import Offer, PrintMenu
+from ui.parts.process import StepBar, open_step
 from ui.parts.reading_page import ReadingPage
 from ui.parts.sheet_table import SheetTable
+from ui.parts.step_dialog import Start, StepDialog
 from ui.session import Session
-from ui.tasks import run_query
+from ui.tasks import run_change, run_query
 from ui.theme import theme
 from ui.widgets.boxes import WrappedLabel
 from ui.widgets.buttons import Button
-from ui.widgets.layout import column, framed, label, row, rule
+from ui.widgets.layout import column, framed, label, row, rule, split
 from ui.work.publicity.lines import (
     activity_line,
     board_line,
@@ -31,11 +45,9 @@ from ui.work.publicity.lines import (
     stock_line,
 )
 from ui.work.publicity.parts import YearCalendar, standing
-from ui.work.publicity.steps import ACTIVITIES, BOARDS, MATERIALS, MOVES, PLANS, PublicitySteps
 
 if TYPE_CHECKING:
     from trafficdesk.desk import Row
-    from trafficdesk.work.publicity.verbs import CalendarItem, Reconciliation
 
 AT_PLANS, AT_ACTIVITIES, AT_STOCK, AT_BOARDS = range(4)
 _TABS = ("计划", "活动", "库存", "阵地")
@@ -45,29 +57,16 @@ _NO_STOCK = "还没有宣传资料。点“登记资料品种”，再登记入�
 _NO_BOARD = "还没有宣传阵地。点“登记阵地”，宣传栏、橱窗、标语、电子屏都可以；到期会提醒更新。"
 
 
-@dataclass(frozen=True, slots=True)
-class _Year:
-    items: Sequence[CalendarItem]
-    plans: Sequence[tuple[Row, Sequence[Row]]]
-    activities: Sequence[Row]
-    photos: Mapping[int, int]
-    stock: Sequence[tuple[Row, int, int]]
-    gaps: Sequence[Reconciliation]
-    boards: Sequence[Row]
-    today: date
-    to_draft: int
-
-
 class PublicityYear(ReadingPage):
     """The publicity of the year at the top left."""
 
     title = "年历与库存"
-    sources = frozenset({PLANS, ACTIVITIES, MATERIALS, MOVES, BOARDS, "attachments", "publicity-days"})
+    sources = frozenset({PLANS, ACTIVITIES, MATERIALS, MOVES, BOARDS, DAYS, "attachments"})
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
-        self._year: _Year | None = None
-        self.steps = PublicitySteps(self)
+        self._year: YearSheet | None = None
+        self._today = clock.today()
         self.head, self.figures = label("", "h1"), label("", "small")
         self.calendar = YearCalendar()
         self.plans = SheetTable(("时限", "主题", "进展", "活动"), (62, 0, 124, 56), "计划与完成")
@@ -89,21 +88,22 @@ class PublicityYear(ReadingPage):
             table.chosen.connect(lambda _: self._show_buttons())
 
     def _make_buttons(self) -> None:
-        steps = self.steps
-        self._draft = Button("起草年度计划", "", "calendar_ltr", clicked=steps.draft)
-        self._plan_add = Button("加一项计划", "", "add", clicked=lambda: steps.ask_plan().open())
-        self._photos = Button("照片", "", "", clicked=steps.open_photos)
-        self._words = Button("五进类别…", "", "", clicked=steps.open_words)
-        self._kind = Button("登记资料品种", "", "add", clicked=lambda: steps.ask_material().open())
-        self._move = Button("登记出入库", "", "box", clicked=lambda: steps.ask_move().open())
-        self._level = Button("按差额登记", "", "", clicked=steps.level)
-        self._board = Button("登记阵地", "", "add", clicked=lambda: steps.ask_board().open())
-        self._changed_board = Button("登记更新", "", "checkmark", clicked=steps.change_board)
-        self._finish = Button("计划记为完成", "", "checkmark", clicked=steps.finish)
+        self._draft = Button("起草年度计划", "", "calendar_ltr", clicked=self.draft)
+        self._plan_add = Button("加一项计划", "", "add", clicked=self.add_plan)
+        self._effect = Button("补记成效", "", "edit", clicked=lambda: self.take(ACTIVITIES, "effect", self.activity))
+        self._photos = Button("照片", "", "", clicked=self.open_photos)
+        self._words = Button("五进类别…", "", "", clicked=self.open_words)
+        self._kind = Button("登记资料品种", "", "add", clicked=lambda: self.enter(MATERIALS))
+        self._move = Button("登记出入库", "", "box", clicked=self.add_move)
+        self._level = Button("按差额登记", "", "", clicked=self.level)
+        self._board = Button("登记阵地", "", "add", clicked=lambda: self.enter(BOARDS))
+        self._changed_board = Button("登记更新", "", "checkmark", "F2", clicked=lambda: self.take(BOARDS, "change", self.board))
+        self._plan_steps = StepBar(lambda key: self.take(PLANS, key, self.plan))
         self._add = Button("登记活动", "primary", "add", "F3", self.add)
         self._print = PrintMenu(self.session, PLANS, list, self._plan_ids, more=self._other_prints)
-        self._of_tab: dict[int, tuple[Button, ...]] = {
-            AT_PLANS: (self._draft, self._plan_add, self._finish), AT_ACTIVITIES: (self._photos, self._words),
+        self._of_tab: dict[int, tuple[QWidget, ...]] = {
+            AT_PLANS: (self._draft, self._plan_add, self._plan_steps),
+            AT_ACTIVITIES: (self._effect, self._photos, self._words),
             AT_STOCK: (self._kind, self._move, self._level), AT_BOARDS: (self._board, self._changed_board),
         }  # fmt: skip
 
@@ -139,61 +139,118 @@ class PublicityYear(ReadingPage):
         right = framed("panel")
         right.setMinimumWidth(theme.scaled(410))
         right.setLayout(column(row((self.tabs, 1), self.month, margins=(8, 0, 14, 0)), rule(), (stack, 1), gap=0))
-        splitter = QSplitter(Qt.Orientation.Horizontal)
-        splitter.setHandleWidth(1)
-        splitter.setChildrenCollapsible(False)
-        splitter.addWidget(left)
-        splitter.addWidget(right)
-        splitter.setStretchFactor(0, 1)
-        splitter.setSizes([700, 430])
-        self.setLayout(column(strip, (splitter, 1), gap=0))
+        self.setLayout(column(strip, (split(left, right, sizes=(700, 430)), 1), gap=0))
 
     # what the window asks
 
     def row_actions(self) -> Actions:
         here = self._of_tab[self.tabs.currentIndex()]
-        finish = (self._finish,) if self._finish in here else ()
-        return Actions((self._print, *(each for each in here if each is not self._finish)), (*finish, self._add))
+        steps = (self._plan_steps,) if self._plan_steps in here else ()
+        return Actions((self._print, *(each for each in here if each is not self._plan_steps)), (*steps, self._add))
 
     def print_it(self) -> bool:
         self._print.open()
         return True
 
     def add(self) -> bool:
-        self.steps.ask_activity().open()
+        self.add_activity()
         return True
+
+    def save(self) -> bool:
+        if self.planning and self._plan_steps.keys:
+            return self.take(PLANS, self._plan_steps.keys[0], self.plan) is not None
+        return self.tabs.currentIndex() == AT_BOARDS and self.take(BOARDS, "change", self.board) is not None
+
+    # what is done
+
+    def take(self, code: str, key: str, record: Row | None) -> StepDialog | None:
+        """The form of a step for what is chosen."""
+        return open_step(self, self.desk.process(code), key, record, self.written) if record is not None else None
+
+    def enter(self, code: str, start: Start | None = None) -> StepDialog:
+        """The form of a new row, with what is known of it."""
+        process = self.desk.process(code)
+        assert process.process.entry is not None
+        dialog = open_step(self, process, process.process.entry.key, None, self.written)
+        dialog.give(start or {})
+        return dialog
+
+    def draft(self) -> None:
+        """The fixed dates, and what last year had besides, into the plan."""
+        year = self.session.year
+        run_change(self, lambda _: self.desk.publicity.draft_plan(year), self.written)
+
+    def add_plan(self) -> StepDialog:
+        """An item of this year's plan."""
+        return self.enter(PLANS, {"year": (self.session.year, str(self.session.year))})
+
+    def add_activity(self) -> StepDialog:
+        """An activity, for the plan item that is chosen."""
+        plan = self.plan if self.planning else None
+        if plan is None or plan.values["kind"] in PAPERS:
+            return self.enter(ACTIVITIES)
+        return self.enter(ACTIVITIES, {"plan": (plan.id, plan.title), "theme": (plan.title, plan.title)})
+
+    def add_move(self) -> StepDialog:
+        """Stock in or out, of the material that is chosen."""
+        return self.enter(MOVES, self._chosen_material())
+
+    def level(self) -> StepDialog | None:
+        """What makes the chosen activity's leaflets agree: more issued, or some brought back."""
+        gap = self.gap
+        if gap is None:
+            return None
+        missing = gap.handed_out - gap.issued
+        kind = ISSUED if missing > 0 else RETURNED
+        return self.enter(MOVES, {
+            **self._chosen_material(), "kind": (kind, kind), "quantity": (abs(missing), str(abs(missing))),
+            "activity": (gap.activity, gap.theme), "moved": (gap.held, gap.held.isoformat()),
+        })  # fmt: skip
+
+    def _chosen_material(self) -> Start:
+        lines = self._year.stock if self._year is not None else ()
+        found = next((each.material for each in lines if each.material.id == self.stock.current_key()), None)
+        return {} if found is None else {"material": (found.id, found.title)}
+
+    def open_photos(self) -> PhotosDialog | None:
+        """The photos of the chosen activity."""
+        if self.activity is None:
+            return None
+        dialog = PhotosDialog(self.desk, ACTIVITIES, self.activity.id, self.activity.title, self.written, self)
+        dialog.open()
+        return dialog
+
+    def open_words(self) -> WordListDialog:
+        """The five entries, and other words the office chooses for itself."""
+        dialog = WordListDialog(self.desk, "five_entries", self)
+        dialog.said.connect(self.said)
+        dialog.open()
+        return dialog
 
     # loading
 
     def _fetch(self) -> None:
-        desk, year = self.desk.publicity, self.session.year
+        year = self.session.year
+        run_query(self, lambda _: self.desk.publicity.year(year), self._show, key="year", label="正在读宣传计划")
 
-        def work(_progress: Progress) -> _Year:
-            held = desk.activities(year)
-            photos = desk.photo_counts([each.id for each in held])
-            return _Year(desk.calendar(year), desk.plan_against_done(year), held, photos, desk.stock(), desk.reconcile(year),
-                         desk.boards(), clock.today(), desk.to_draft(year))  # fmt: skip
-
-        run_query(self, work, self._show, key="year", label="正在读宣传计划")
-
-    def _show(self, year: _Year) -> None:
-        self._year = year
+    def _show(self, year: YearSheet) -> None:
+        self._year, self._today = year, clock.today()
         self.head.setText(f"{self.session.year} 年宣传")
-        words = [standing(each, year.today)[0] for each in year.items if each.code == PLANS and each.id]
+        words = [standing(each, self._today)[0] for each in year.items if each.code == PLANS and each.id]
         late = f"　逾期 {words.count('bad')}" if words.count("bad") else ""
         self.figures.setText(f"计划 {len(words)}　完成 {words.count('ok')}{late}　活动 {len(year.activities)} 次")
-        self.calendar.show_items(year.items, year.today)
+        self.calendar.show_items(year.items, self._today)
         self._draft.refuse("" if year.to_draft else "固定宣传日都已在计划里，上一年也没有可以沿用的项目。")
-        stale = sum(each.values["next_change"] is not None and each.values["next_change"] < year.today for each in year.boards)
+        stale = sum(each.values["next_change"] is not None and each.values["next_change"] < self._today for each in year.boards)
         for at, number in ((AT_STOCK, len(year.gaps)), (AT_BOARDS, stale)):
             self.tabs.setTabText(at, f"{_TABS[at]} {number}" if number else _TABS[at])
-        self.stock.show_lines([stock_line(*each) for each in year.stock])
+        self.stock.show_lines([stock_line(each) for each in year.stock])
         _say(self.stock_hint, "" if year.stock else _NO_STOCK)
         self.gaps.show_lines([gap_line(each) for each in year.gaps])
         self.gaps.setVisible(bool(year.gaps))
         why = "领用减去退回，和活动的发放份数不同。选中一行，点“按差额登记”补上领用或退回。"
         self.gap_hint.setText(why if year.gaps else "这一年的活动都对得上。")
-        self.boards.show_lines([board_line(each, year.today) for each in year.boards])
+        self.boards.show_lines([board_line(each, self._today) for each in year.boards])
         _say(self.board_hint, "" if year.boards else _NO_BOARD)
         self._show_month()
 
@@ -203,7 +260,7 @@ class PublicityYear(ReadingPage):
         year, month = self._year, self.calendar.month
         self.month.setText(f"{month} 月" if month else "全年")
         plans = [(plan, held) for plan, held in year.plans if not month or plan.values["due"].month == month]
-        states = {each.id: standing(each, year.today) for each in year.items if each.code == PLANS}
+        states = {each.id: standing(each, self._today) for each in year.items if each.code == PLANS}
         again = f"{month} 月没有。再点一次月份看全年。"
         self.plans.show_lines([plan_line(plan, len(held), states.get(plan.id, ("none", ""))) for plan, held in plans])
         _say(self.plan_hint, "" if plans else _NO_PLAN if not year.plans else again)
@@ -224,9 +281,9 @@ class PublicityYear(ReadingPage):
 
     def _show_buttons(self) -> None:
         plan = self.plan
-        done = plan is not None and plan.values["state"] in ("完成", "取消")
-        self._finish.refuse("请先在计划里选一项。" if plan is None else "这一项已经完成或取消。" if done else "")
-        self._photos.refuse("" if self.activity is not None else "请先选一次活动。")
+        self._plan_steps.show_steps(self.desk.process(PLANS).steps(plan.values) if plan is not None else (), leading=False)
+        for button in (self._effect, self._photos):
+            button.refuse("" if self.activity is not None else "请先选一次活动。")
         self._move.refuse("" if self._year is not None and self._year.stock else _NO_STOCK)
         self._level.refuse("" if self.gap is not None else "没有对不上的活动。")
         self._changed_board.refuse("" if self.board is not None else "请先选一处阵地。")
@@ -274,7 +331,7 @@ class PublicityYear(ReadingPage):
             one.append((f"活动记录表：{self.activity.title}", "publicity-record", {"ids": [self.activity.id]}))
         if shown:
             one.append((f"活动记录表：显示的 {len(shown)} 次", "publicity-record", {"ids": shown}))
-        stock: list[Offer] = [("宣传资料库存表", "material-stock", {"ids": [row.id for row, _, _ in self._year.stock]})]
+        stock: list[Offer] = [("宣传资料库存表", "material-stock", {"ids": [each.material.id for each in self._year.stock]})]
         periods = period_offers(self.session.year, self.calendar.month)
         return [("活动", one), ("五进统计表", periods), ("资料", stock if self._year.stock else [])]
 

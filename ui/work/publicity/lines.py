@@ -8,16 +8,18 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from trafficdesk.desk import Filter
+from trafficdesk.fields.nearness import LATE, WARN, nearness
 from ui.parts.print_menu import Offer
 from ui.parts.sheet_table import SheetCell, SheetLine
 from ui.widgets.cells import CellLook
 
 if TYPE_CHECKING:
     from trafficdesk.desk import Row
-    from trafficdesk.work.publicity.verbs import Reconciliation
+    from trafficdesk.work.publicity.api import Reconciliation, StockLine
 
 _RIGHT, _NAME = CellLook(right=True), CellLook(bold=True, wrap=True)
 _FEWEST_PHOTOS = 2
+_SOON = 7  # days ahead that a board is pointed at
 
 
 def plan_line(plan: Row, held: int, standing: tuple[str, str]) -> SheetLine:
@@ -38,8 +40,9 @@ def activity_line(activity: Row, photos: int) -> SheetLine:
     ))  # fmt: skip
 
 
-def stock_line(material: Row, came: int, went: int) -> SheetLine:
+def stock_line(line: StockLine) -> SheetLine:
     """A material with what came, went and is left."""
+    material, came, went = line.material, line.came, line.went
     left = SheetCell(str(material.values["stock"] or 0), CellLook(bold=True, right=True))
     return SheetLine(material.id, (SheetCell(material.title, _NAME), SheetCell(str(came), _RIGHT), SheetCell(str(went), _RIGHT), left))
 
@@ -53,7 +56,7 @@ def gap_line(gap: Reconciliation) -> SheetLine:
 def board_line(board: Row, today: date) -> SheetLine:
     """A board with the day by which it is to be changed."""
     due: date | None = board.values["next_change"]
-    tip = f"{board.values['place'] or ''}　最近更新 {board.values['changed_on'] or '没有登记'}"
+    tip = f"{board.values['place'] or ''}　最近更新 {board.values['changed_on'] or '没有登记'}".strip("　")
     cells = (SheetCell(board.title, _NAME, tip), SheetCell(str(board.values["content"] or ""), CellLook(wrap=True), tip))
     return SheetLine(board.id, (*cells, _due(due, today, tip)))
 
@@ -61,10 +64,10 @@ def board_line(board: Row, today: date) -> SheetLine:
 def _due(due: date | None, today: date, tip: str) -> SheetCell:
     if due is None:
         return SheetCell("没有周期", CellLook(level="none"), tip)
-    days = (due - today).days
-    if days < 0:
-        return SheetCell(f"逾期 {-days} 天", CellLook(level="bad"), tip)
-    return SheetCell(f"{due:%Y-%m-%d}", CellLook(level="warn" if days <= 7 else "ok"), tip)
+    near = nearness(due, today, near=_SOON)
+    if near.level == LATE:
+        return SheetCell(near.word, CellLook(level=near.level), tip)
+    return SheetCell(due.isoformat(), CellLook(level=near.level if near.level == WARN else "ok"), tip)
 
 
 def period_offers(year: int, month: int) -> Sequence[Offer]:

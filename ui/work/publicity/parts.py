@@ -19,12 +19,13 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from trafficdesk.work.publicity.api import HELD, UNPLANNED
 from ui.tables.expiry import OVER, task_standing
 from ui.theme import theme
 from ui.widgets.marks import draw_state
 
 if TYPE_CHECKING:
-    from trafficdesk.work.publicity.verbs import CalendarItem
+    from trafficdesk.work.publicity.api import CalendarItem
 
 MIDDLE = Qt.AlignmentFlag.AlignVCenter
 _WRAPPED = int(Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap)
@@ -34,9 +35,12 @@ _AROUND = 12  # above and below the lines of a month
 _STEPS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
 
 
+_OVER = {**OVER, HELD: "ok", UNPLANNED: "none"}
+
+
 def standing(item: CalendarItem, today: date) -> tuple[str, str]:
     """Level and word of an item: done, late, near, or far."""
-    found = task_standing(item.day, today, item.state, {**OVER, "已开展": "ok", "未列入计划": "none"})
+    found = task_standing(item.day, today, item.state, _OVER)
     return found.level, found.word
 
 

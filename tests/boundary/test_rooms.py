@@ -1,0 +1,140 @@
+"""Every work stream has its room: what it may know of the others, and what the window may know of it (docs/architecture.md)."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from .source import imports, module_name, python_files
+from .test_boundary import core_imports, ui_imports, within
+
+# Of a neighbour a stream sees its processes, what its api.py lists, and what lies on a lower level (records, rules) or beside (demo).
+OPEN_TO_NEIGHBOURS = {"process", "api", "records", "rules", "demo"}
+# Files of the window that still reach past a stream's api.py. The list may only shrink.
+PAST_THE_API = {
+    "ui/dialogs/scans.py",
+    "ui/parts/summary_draft.py",
+    "ui/work/accidents/desk.py",
+    "ui/work/accidents/parts.py",
+    "ui/work/accidents/steps.py",
+    "ui/work/agreements/parts.py",
+    "ui/work/agreements/signing.py",
+    "ui/work/agreements/texts.py",
+    "ui/work/campaigns/days.py",
+    "ui/work/campaigns/parts.py",
+    "ui/work/campaigns/steps.py",
+    "ui/work/committees/behind_rows.py",
+    "ui/work/committees/matrix.py",
+    "ui/work/committees/matrix_table.py",
+    "ui/work/committees/steps.py",
+    "ui/work/hazards/board.py",
+    "ui/work/hazards/cards.py",
+    "ui/work/hazards/figures.py",
+    "ui/work/hazards/panel.py",
+    "ui/work/hazards/parts.py",
+    "ui/work/hazards/round_parts.py",
+    "ui/work/hazards/rounds.py",
+    "ui/work/meetings/desk.py",
+    "ui/work/meetings/figures.py",
+    "ui/work/meetings/panes.py",
+    "ui/work/meetings/parts.py",
+    "ui/work/official/desk.py",
+    "ui/work/official/parts.py",
+    "ui/work/official/sealing.py",
+    "ui/work/organisation/duty_month.py",
+    "ui/work/organisation/group_versions.py",
+    "ui/work/plans/score_sheet.py",
+    "ui/work/plans/score_steps.py",
+    "ui/work/publicity/desk.py",
+    "ui/work/publicity/lines.py",
+    "ui/work/publicity/parts.py",
+    "ui/work/reports/cards.py",
+    "ui/work/reports/desk.py",
+    "ui/work/reports/parts.py",
+    "ui/work/school/card.py",
+    "ui/work/school/coverage.py",
+    "ui/work/school/menu.py",
+    "ui/work/school/roster.py",
+    "ui/work/school/steps.py",
+    "ui/work/stations/month.py",
+    "ui/work/stations/roster_table.py",
+    "ui/work/training/coverage.py",
+    "ui/work/training/desk.py",
+    "ui/work/training/paste.py",
+    "ui/work/training/plan.py",
+}
+PAST_THE_RULES = {"ui/parts/figure_rows.py", "ui/work/reports/cards.py", "ui/work/reports/desk.py", "ui/work/reports/parts.py"}
+PAST_NEIGHBOURS = {"trafficdesk/work/meetings/demo.py", "trafficdesk/work/meetings/verbs.py", "trafficdesk/work/reports/accidents.py"}
+CIRCLES = [
+    ["trafficdesk.store.gate", "trafficdesk.store.work"],
+    ["ui.main_window", "ui.menus"],
+    ["ui.work.plans.score_sheet", "ui.work.plans.score_steps"],
+    ["ui.work.publicity.desk", "ui.work.publicity.steps"],
+    ["ui.work.training.desk", "ui.work.training.steps"],
+]
+MOST_FILES = 60
+
+
+def _stream(name: str) -> tuple[str, str]:
+    """trafficdesk.work.hazards.rules_due.ladder → hazards, rules."""
+    parts = name.split(".")
+    return (parts[2], parts[3].partition("_")[0]) if len(parts) > 3 else ("", "")
+
+
+def test_a_stream_sees_of_its_neighbours_their_processes_and_their_api() -> None:
+    wrong = []
+    for found in core_imports():
+        own = found.file.split("/")
+        if own[1] != "work" or len(own) < 4 or not within(found.name, "trafficdesk.work"):
+            continue
+        other, part = _stream(found.name)
+        if other and other != own[2] and part not in OPEN_TO_NEIGHBOURS:
+            wrong.append(found.file)
+    assert set(wrong) <= PAST_NEIGHBOURS
+
+
+def test_the_window_knows_a_stream_by_its_api() -> None:
+    past = {found.file for found in ui_imports() if within(found.name, "trafficdesk.work") and _stream(found.name)[1] != "api"}
+    assert past <= PAST_THE_API
+
+
+def test_the_window_knows_no_rules() -> None:
+    past = {found.file for found in ui_imports() if within(found.name, "trafficdesk.rules")}
+    assert past <= PAST_THE_RULES
+
+
+def test_a_page_never_reaches_into_another_streams_pages() -> None:
+    wrong = []
+    for found in ui_imports():
+        own, other = found.file.split("/"), found.name.split(".")
+        if own[1] == "work" and other[:2] == ["ui", "work"] and len(own) > 3 and own[2] != other[2]:
+            wrong.append(found.place)
+    assert wrong == []
+
+
+def test_no_circles_for_the_type_checker_either() -> None:
+    """Imports inside functions are left out: they are how a door is opened late (desk.py, catalogues)."""
+    modules = {module_name(path): path for top in ("trafficdesk", "ui") for path in python_files(top)}
+    graph: dict[str, set[str]] = {}
+    for name, path in modules.items():
+        known = {found.name if found.name in modules else found.name.rpartition(".")[0] for found in imports(path) if not found.late}
+        graph[name] = {each for each in known if each in modules and each != name}
+    assert [each for each in _circles(graph) if each not in CIRCLES] == []
+
+
+def _circles(graph: dict[str, set[str]]) -> list[list[str]]:
+    """Groups of modules that reach each other."""
+    reach: dict[str, set[str]] = {}
+    for start in graph:
+        seen, waiting = set(), [start]
+        while waiting:
+            for following in graph[waiting.pop()] - seen:
+                seen.add(following)
+                waiting.append(following)
+        reach[start] = seen
+    groups = {tuple(sorted({name, *(each for each in reach[name] if name in reach[each])})) for name in graph if name in reach[name]}
+    return [list(group) for group in sorted(groups)]
+
+
+def test_no_room_is_too_full_to_look_through() -> None:
+    rooms = Counter(str(path.parent) for top in ("trafficdesk", "ui") for path in python_files(top))
+    assert {room: files for room, files in rooms.items() if files > MOST_FILES} == {}
