@@ -231,13 +231,13 @@ class Desk:
         """The sentence of the change that undo would take back, "" if none."""
         with self.office.store.read() as connection:
             target = undo.next_undo(connection)
-        return "" if target is None else str(target.sentence)
+            return "" if target is None else undo.name_of(connection, target)
 
     def next_redo(self) -> str:
         """The sentence of the change that redo would do again, "" if none."""
         with self.office.store.read() as connection:
             target = undo.next_redo(connection)
-        return "" if target is None else str(target.sentence).removeprefix("撤销：")
+            return "" if target is None else undo.name_of(connection, target)
 
 
 def _prepare(home: Path, create: bool) -> None:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import ast
 import itertools
+from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
 
+from tests.boundary.source import python_files, tree
 from tests.helpers.factory import inputs_for, one
 from trafficdesk.desk import Desk, Filter, Query
 from trafficdesk.errors import Refused
 from trafficdesk.fields.codes import code_list
 from trafficdesk.fields.kinds import KINDS, pack, read, show, unpack
-from trafficdesk.fields.spec import Kind
+from trafficdesk.fields.spec import STATE, Condition, FieldSpec, Kind
+from trafficdesk.records.base import Companion, Need, RecordSpec, Unique
 from trafficdesk.records.registry import all_types, record_type
 from trafficdesk.store.search import terms_of
 
@@ -48,10 +53,46 @@ def test_only_what_the_program_fills_in_is_marked_as_coming_from_lists(code: str
     assert [spec.name for spec in record_type(code).fields if spec.from_lists and not spec.read_only] == []
 
 
+def test_the_state_of_a_record_goes_by_one_name(code: str) -> None:
+    """Tables keep that column, needs are asked by it: another name would be overlooked without a word."""
+    assert [spec.name for spec in record_type(code).fields if spec.codes.endswith("_state") and spec.name != STATE] == []
+
+
+_DESCRIBING = (FieldSpec, RecordSpec, Unique, Companion, Need, Condition)
+_ATTRIBUTES = [(kind, each) for kind in _DESCRIBING for each in fields(kind)]
+
+
+def _said() -> list[object]:
+    """Every description that hangs on a record, and what is inside it."""
+    found: list[object] = []
+    waiting: list[object] = [each for kind in all_types() for each in (kind.spec, *kind.fields)]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, _DESCRIBING):
+            found.append(each)
+            waiting += [getattr(each, attribute.name) for attribute in fields(each)]
+        elif isinstance(each, tuple):
+            waiting += each
+    return found
+
+
+def _read_attributes() -> set[str]:
+    """Names of attributes that the program reads anywhere but in the records themselves."""
+    sources = [path for top in ("trafficdesk", "ui") for path in python_files(top)]
+    return {node.attr for path in sources for node in ast.walk(tree(path)) if isinstance(node, ast.Attribute)}
+
+
+@pytest.mark.parametrize(("kind", "attribute"), _ATTRIBUTES, ids=[f"{kind.__name__}.{each.name}" for kind, each in _ATTRIBUTES])
+def test_every_attribute_of_a_description_is_used_by_a_record_and_read_by_the_program(kind: type, attribute: Any) -> None:
+    values = [getattr(each, attribute.name) for each in _said() if isinstance(each, kind)]
+    assert any(value != attribute.default for value in values), f"no record uses {attribute.name}"
+    assert attribute.name in _read_attributes(), f"nothing reads {attribute.name}"
+
+
 def test_spec_names_exist(code: str) -> None:
     spec = record_type(code).spec
     for need in spec.needs:
-        states = {each.code for each in code_list(record_type(code).field("state").codes).options()}
+        states = {each.code for each in code_list(record_type(code).field(STATE).codes).options()}
         assert set(need.states) <= states
         assert all(record_type(code).has(name) for name in need.fields)
     named = [*spec.title, *itertools.chain(*spec.keys), *(n for u in spec.unique for n in u.fields), *spec.open_fields]

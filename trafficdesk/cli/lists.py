@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from trafficdesk.fields.problems import WARNING
 
 if TYPE_CHECKING:
     from trafficdesk.engine.exchange import ImportJob
-    from trafficdesk.exchange.plan import PlannedRow
+    from trafficdesk.exchange.planned import PlannedRow
 
 _PLANS = (("add", "新增"), ("update", "更新"), ("skip", "跳过"), ("problem", "有问题"), ("confirm", "要确认"))
 _SHOWN = 50
@@ -28,7 +29,8 @@ def import_list(arguments: Namespace) -> None:
         view = desk.records.view(arguments.stream)
         job = desk.exchange.open(view.code, path, sheet=arguments.sheet)
         plan = desk.exchange.plan(job, on_match=arguments.on_match, progress=progress)
-        rows = [_row_object(row) for row in plan.rows]
+        labels = {spec.name: spec.label for spec in desk.exchange.fields_for(view.code)}
+        rows = [_row_object(row, labels) for row in plan.rows]
         found = plan.counts
         counts = {key: found.get(key, 0) for key, _ in _PLANS}
         wanted = arguments.return_file and counts["problem"]
@@ -58,14 +60,14 @@ def _outcome(dry_run: bool, change: ChangeSet | None) -> str:
     return f"{change.sentence}。可以用 undo 撤销。" if change else "没有新内容，没有写入。"
 
 
-def _row_object(row: PlannedRow) -> dict[str, Any]:
+def _row_object(row: PlannedRow, labels: Mapping[str, str]) -> dict[str, Any]:
     problems = [
         {"field": each.field, "label": each.label, "sentence": each.sentence, "severity": each.severity}
         for each in row.problems
     ]
     remarks = [
-        {"field": field, "label": "", "sentence": text, "severity": WARNING}
-        for field, text in row.remarks.items()
+        {"field": field, "label": labels[field], "sentence": str(remark), "severity": WARNING}
+        for field, remark in row.remarks.items()
     ]
     return {
         "sheet": row.source.sheet,

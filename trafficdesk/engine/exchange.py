@@ -12,7 +12,8 @@ from trafficdesk.engine.records import Records, open_kind
 from trafficdesk.errors import KnownError
 from trafficdesk.exchange.apply import Applier
 from trafficdesk.exchange.grid import Grid
-from trafficdesk.exchange.plan import PROBLEM, UPDATE, ImportPlan, ListRow, PlannedRow, Planner
+from trafficdesk.exchange.plan import Planner
+from trafficdesk.exchange.planned import PROBLEM, UPDATE, ImportPlan, ListRow, PlannedRow
 from trafficdesk.fields.kinds import kind_of
 from trafficdesk.fields.spec import FieldSpec, Kind, Sensitivity
 from trafficdesk.progress import Progress, no_progress
@@ -120,10 +121,26 @@ class Exchange:
 
     def repair(self, job: ImportJob, position: int, cells: Mapping[str, str], because: str = "") -> PlannedRow:
         """Correct cells of one planned row; `because`: why its doubtful values are right all the same."""
-        if job.planner is None or job.plan is None:
+        line = self._line(job, position)
+        return self._change(job, position, replace(line, cells={**line.cells, **cells}, skip="", because=because))
+
+    def leave_out(self, job: ImportJob, position: int, because: str) -> PlannedRow:
+        """Do not import a row."""
+        return self._change(job, position, replace(self._line(job, position), skip=because))
+
+    def take(self, job: ImportJob, position: int) -> PlannedRow:
+        """Somebody has looked: what the list says of a known row holds."""
+        return self._change(job, position, replace(self._line(job, position), taken=True))
+
+    def _line(self, job: ImportJob, position: int) -> ListRow:
+        if job.plan is None:
             raise KnownError("请先核对，再改。")
+        return job.plan.rows[position].source
+
+    def _change(self, job: ImportJob, position: int, line: ListRow) -> PlannedRow:
+        assert job.planner is not None
         with self._office.store.read() as connection:
-            return job.planner.repair(connection, job.plan, position, cells, because)
+            return job.planner.change(connection, position, line)
 
     def write(
         self, job: ImportJob, *, held_because: str = "", progress: Progress = no_progress
@@ -253,7 +270,7 @@ def _list_rows(job: ImportJob) -> Iterator[ListRow]:
         for row in source_rows(sheet.grid, sheet.header, _date_columns(job.code, sheet)):
             if row.kind == "data":
                 cells = {field: row.cells[column].text for column, field in places}
-                remarks = {field: row.cells[column].remark for column, field in places if row.cells[column].remark}
+                remarks = {field: remark for column, field in places if (remark := row.cells[column].remark) is not None}
                 yield ListRow(sheet.name, row.number, cells, remarks)
             elif row.kind != "blank":
                 yield ListRow(sheet.name, row.number, {}, {}, skip=_SKIPPED.get(row.kind, "不是数据行"))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from trafficdesk.errors import KnownError
-from trafficdesk.exchange.plan import ADD, HELD, PROBLEM, SKIP, UPDATE, PlannedRow
+from trafficdesk.exchange.planned import ADD, HELD, PROBLEM, SKIP, UPDATE, PlannedRow
 from trafficdesk.fields.checks.person_id import looks_destroyed
 from trafficdesk.fields.folding import fold
 from trafficdesk.fields.kinds import kind_of, show
@@ -31,7 +31,6 @@ LEFT_OUT = "先不导入"
 _SHOWN_ROWS = 12
 _SAMPLES = 3
 _LONG = 11
-_PHRASING = re.compile("^日期序号 |[“”]")  # what a remark says around the two texts, and a cell has no room for
 _LONG_NUMBER = re.compile(r"\d{10,}[\dXx]")
 
 
@@ -197,7 +196,7 @@ class ImportReview:
             if place in self._left_out and (fresh.plan == PROBLEM or fresh.held):
                 self.leave_out(position)
             elif place in self._taken:
-                fresh.held = False
+                self.take_new(position)
 
     @property
     def rows(self) -> list[PlannedRow]:
@@ -228,8 +227,8 @@ class ImportReview:
         row = self.rows[position]
         found = [(_level(each), each.sentence) for each in row.problems if each.field == field]
         remark = row.remarks.get(field)
-        if remark:
-            found.append(("warn", f"库里与表里不同：{remark}" if _is_clash(row, field) else f"已自动整理：{remark}"))
+        if remark is not None:
+            found.append(("warn", f"库里与表里不同：{remark}" if remark.clash else f"已自动整理：{remark}"))
         return found
 
     def cell(self, position: int, column: ReviewColumn) -> ReviewCell:
@@ -244,11 +243,11 @@ class ImportReview:
         shown = _masked(spec, raw)
         if "bad" in levels or _is_clash(row, spec.name):
             return ReviewCell(shown or "空着", "bad" if "bad" in levels else "warn", notes[0][1])
-        remark = row.remarks.get(spec.name, "")
+        remark = row.remarks.get(spec.name)
         read = show(spec, row.values.get(spec.name), masked=True) if spec.kind is not Kind.LINK else ""
-        if " → " in remark:
-            before, after = (_PHRASING.sub("", part) for part in remark.split(" → ", 1))
-            return ReviewCell(f"{_masked(spec, before)} → {_masked(spec, after)}", "warn", remark)
+        if remark is not None and remark.read_anew:
+            before = remark.shown_before or _masked(spec, remark.before)
+            return ReviewCell(f"{before} → {_masked(spec, remark.after)}", "warn", str(remark))
         if raw and read and not _same_reading(spec, raw, row.values.get(spec.name)):
             return ReviewCell(f"{shown} → {read}", "warn", f"读作 {read}")
         return ReviewCell(shown, "warn" if notes else "", notes[0][1] if notes else "")
@@ -272,9 +271,8 @@ class ImportReview:
 
     def leave_out(self, position: int) -> None:
         """Do not import this row (one with a problem, or a held one)."""
-        row = self.rows[position]
-        self._left_out.add(_place_of(row))
-        row.plan, row.reason, row.held = SKIP, LEFT_OUT, False
+        self._left_out.add(_place_of(self.rows[position]))
+        self._exchange.leave_out(self.job, position, LEFT_OUT)
 
     def accept(self, position: int, because: str) -> PlannedRow:
         """The clerk says why a doubtful row is right; the reason is kept with it. KnownError without a reason."""
@@ -286,7 +284,7 @@ class ImportReview:
     def take_new(self, position: int) -> None:
         """The clerk has looked: what the list says replaces what is known."""
         self._taken.add(_place_of(self.rows[position]))
-        self.rows[position].held = False
+        self._exchange.take(self.job, position)
 
     def keep_known(self, position: int) -> PlannedRow:
         """The clerk has looked: what is known stays; everything else of the row is imported."""
@@ -391,7 +389,8 @@ def _level(problem: Problem) -> str:
 
 
 def _is_clash(row: PlannedRow, field: str) -> bool:
-    return row.held and row.remarks.get(field, "").startswith("库里是")
+    remark = row.remarks.get(field)
+    return remark is not None and remark.clash
 
 
 def _masked(spec: FieldSpec, text: str) -> str:

@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from trafficdesk.exchange.plan import ADD, UPDATE, ImportPlan, PlannedCompanion, PlannedRow
+from trafficdesk.exchange.awaited import Beside, Earlier, ToAdd
+from trafficdesk.exchange.planned import ADD, UPDATE, ImportPlan, PlannedRow
 from trafficdesk.fields.problems import CONFIRM
 from trafficdesk.progress import Progress, no_progress
 from trafficdesk.records.base import Companion
@@ -24,15 +25,13 @@ class Applier:
         self._work = work
         self._plan = plan
         self._progress = progress
-        self._real: dict[int, int] = {}
-        self._linked: dict[str, dict[int, int]] = {}
-        self._made: dict[tuple[str, Any], int] = {}
+        self._real: dict[Earlier | ToAdd | Beside, int] = {}
 
     def run(self, *, with_held: bool) -> tuple[int, int]:
         """Write; (added, updated). Held rows are written only when a person has looked at them."""
-        self._add_named()
         adding = [(i, row) for i, row in enumerate(self._plan.rows) if row.plan == ADD]
         updating = [row for row in self._plan.rows if row.plan == UPDATE and (with_held or not row.held)]
+        self._add_named([row for _, row in adding] + updating)
         self._add(adding)
         for row in updating:
             self._update(row)
@@ -40,85 +39,67 @@ class Applier:
             self._add_companions(companion, [row for _, row in adding] + updating)
         return len(adding), len(updating)
 
-    def _add_named(self) -> None:
+    def _add_named(self, rows: list[PlannedRow]) -> None:
         """Units that only the list names."""
-        used = {
-            (spec.target, row.values.get(spec.name))
-            for row in self._plan.rows
-            if row.plan in (ADD, UPDATE)
-            for spec in self._plan.kind.links
-        }
-        for code, names in self._plan.names.added.items():
+        spoken = [row.values for row in rows] + [each.values for row in rows for each in row.companions]
+        named = dict.fromkeys(value for values in spoken for value in values.values() if isinstance(value, ToAdd))
+        for code in dict.fromkeys(row.code for row in named):
             kind = record_type(code)
-            wanted = {text: mark for text, mark in names.items() if (code, mark) in used}
+            wanted = [row for row in named if row.code == code]
             defaults = {spec.name: spec.default for spec in kind.fields if spec.default and spec.codes}
             title = kind.spec.title[0]
-            rows = [{**defaults, title: text, **derived.fill(code, {title: text}, {title})} for text in wanted]
-            ids = self._work.add_facts(code, rows)
-            self._linked[code] = dict(zip(wanted.values(), ids, strict=True))
+            values = [{**defaults, title: row.text, **derived.fill(code, {title: row.text}, {title})} for row in wanted]
+            self._real |= zip(wanted, self._work.add_facts(code, values), strict=True)
 
-    def _resolved(self, code: str, values: dict[str, Any]) -> dict[str, Any]:
-        resolved = dict(values)
-        for spec in record_type(code).links:
-            value = resolved.get(spec.name)
-            if isinstance(value, int) and value < 0:
-                resolved[spec.name] = self._linked[spec.target][value]
-        return resolved
+    def _resolved(self, values: dict[str, Any]) -> dict[str, Any]:
+        return {name: self._real[value] if isinstance(value, ToAdd) else value for name, value in values.items()}
 
     def _add(self, adding: list[tuple[int, PlannedRow]]) -> None:
         code = self._plan.code
         for start in range(0, len(adding), _BATCH):
             self._progress(start, len(adding), f"正在写入第 {start} 行，共 {len(adding)} 行")
             chunk = adding[start : start + _BATCH]
-            ids = self._work.add_facts(code, [self._resolved(code, row.values) for _, row in chunk])
+            ids = self._work.add_facts(code, [self._resolved(row.values) for _, row in chunk])
             consequences.after_adding(self._work, code, ids)
             for (position, row), row_id in zip(chunk, ids, strict=True):
-                self._real[-(position + 1)] = row_id
+                self._real[Earlier(position)] = row_id
                 row.row_id = row_id
                 self._keep_reason(row)
 
     def _update(self, row: PlannedRow) -> None:
         code = self._plan.code
-        row.row_id = self._real.get(row.row_id or 0, row.row_id)
-        values = self._resolved(code, {name: new for name, _, new in row.changes})
-        if values and row.row_id is not None and self._work.set_fact(code, row.row_id, values):
+        row.row_id = row_id = self._id(row.row_id)
+        values = self._resolved({name: new for name, _, new in row.changes})
+        if values and self._work.set_fact(code, row_id, values):
             consequences.after_editing(self._work, self._work.changes[-1])
         self._keep_reason(row)
 
     def _keep_reason(self, row: PlannedRow) -> None:
         """Doubtful values that somebody took all the same are kept in the trail with the reason."""
         for problem in row.problems:
-            if problem.severity == CONFIRM and row.row_id is not None:
-                self._work.remark(self._plan.code, row.row_id, problem, row.source.because)
+            if problem.severity == CONFIRM:
+                self._work.remark(self._plan.code, self._id(row.row_id), problem, row.source.because)
+
+    def _id(self, row: int | Earlier | Beside | None) -> int:
+        assert row is not None
+        return row if isinstance(row, int) else self._real[row]
 
     def _add_companions(self, companion: Companion, rows: list[PlannedRow]) -> None:
-        kind = record_type(companion.code)
-        main = kind.spec.title[0]
-        new: dict[Any, dict[str, Any]] = {}
-        for row in rows:
-            for each in row.companions:
-                if each.id is None:
-                    new.setdefault(each.values.get(main), self._resolved(companion.code, each.values))
-        ids = self._work.add_facts(companion.code, list(new.values()))
-        self._made.update({(companion.code, name): row_id for name, row_id in zip(new, ids, strict=True)})
-        pairs = []
-        for row in rows:
-            for each in row.companions:
-                there = self._companion_id(each, main)
-                if each.id is not None:
-                    self._update_companion(each)
-                pairs.append((row.row_id, there))
-        self._relate(companion, list(dict.fromkeys(pairs)))
+        """New cars with all that the lines say of them, known ones with what the lines add, and who drives them."""
+        spoken = [(row, each) for row in rows for each in row.companions if each.code == companion.code]
+        new: dict[Beside, dict[str, Any]] = {}
+        for _, each in spoken:
+            if isinstance(each.row, Beside):
+                said = {name: value for name, value in each.given.items() if value is not None}
+                new[each.row] = {**new.get(each.row, each.values), **said}
+            else:
+                known = {name: value for name, value in each.values.items() if value is not None}
+                self._work.set_fact(each.code, each.row, self._resolved(known))
+        ids = self._work.add_facts(companion.code, [self._resolved(values) for values in new.values()])
+        self._real |= zip(new, ids, strict=True)
+        self._relate(companion, list(dict.fromkeys((self._id(row.row_id), self._id(each.row)) for row, each in spoken)))
 
-    def _companion_id(self, each: PlannedCompanion, main: str) -> int:
-        return each.id if each.id is not None else self._made[(each.code, each.values.get(main))]
-
-    def _update_companion(self, each: PlannedCompanion) -> None:
-        values = self._resolved(each.code, {name: value for name, value in each.values.items() if value is not None})
-        if each.id is not None:
-            self._work.set_fact(each.code, each.id, values)
-
-    def _relate(self, companion: Companion, pairs: list[tuple[int | None, int]]) -> None:
+    def _relate(self, companion: Companion, pairs: list[tuple[int, int]]) -> None:
         """Who drives what, for pairs not yet related."""
         kind = record_type(companion.via)
         table = kind.table
@@ -126,12 +107,12 @@ class Applier:
         have = {
             tuple(row)
             for row in self._work.connection.execute(
-                select(here, there).where(table.c.deleted_at.is_(None), table.c.end.is_(None))
+                select(here, there).where(table.c.deleted_at.is_(None), table.c[companion.until].is_(None))
             )
         }
         defaults = {spec.name: spec.default for spec in kind.fields if spec.default and spec.codes}
         rows = [
-            {**defaults, companion.here: one, companion.there: other, "start": self._work.now.date()}
+            {**defaults, companion.here: one, companion.there: other, companion.since: self._work.now.date()}
             for one, other in pairs
             if (one, other) not in have
         ]

@@ -7,6 +7,7 @@ import re
 from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
+from trafficdesk.exchange.remarks import Remark, RemarkKind
 from trafficdesk.fields.checks.dates import from_serial
 from trafficdesk.fields.folding import clean
 
@@ -18,10 +19,10 @@ _SPACES = re.compile(r"[ \t]+")
 
 
 class CellText(NamedTuple):
-    """A cell as text; `remark` is a Chinese sentence on what was tidied up, "" when nothing was."""
+    """A cell as text; `remark` says what was tidied up."""
 
     text: str
-    remark: str = ""
+    remark: Remark | None = None
 
 
 EMPTY = CellText("")
@@ -69,22 +70,22 @@ def _from_text(value: str) -> CellText:
     if _SPACES.sub("", text) == _SPACES.sub("", value) or value.strip() == text:
         return CellText(text)
     if len(value) > _LONGEST_SHOWN:
-        return CellText(text, "已去掉看不见的字符，全角改成半角")
-    return CellText(text, f"“{value.strip()}” → “{text}”")
+        return CellText(text, Remark(RemarkKind.UNSEEN))
+    return CellText(text, Remark(RemarkKind.TIDIED, value.strip(), text))
 
 
 def _from_number(value: int | float, serial_dates: bool, date1904: bool) -> CellText:
     if isinstance(value, float) and not math.isfinite(value):
         return EMPTY
     if serial_dates and 1900 <= value < 2200 and round(value * 10 % 10, 6) == 1:
-        return CellText(format(value, ".15g"), "这一格在 Excel 里是数字，月份可能是 1 月，也可能是 10 月，请核对")
+        return CellText(format(value, ".15g"), Remark(RemarkKind.TENTH))
     # 1927 to 2119: neither a bare year (2023, 2023.05) nor a date written together (20230501).
     if serial_dates and 10_000 <= value < 80_000:
         day = from_serial(value, date1904).value
         if day is not None:
-            return CellText(day.isoformat(), f"日期序号 {value:g} → {day.isoformat()}")
+            return CellText(day.isoformat(), Remark(RemarkKind.SERIAL_DATE, f"{value:g}", day.isoformat()))
     if abs(value) >= _EXACT_BELOW:
-        return CellText(_scientific(value), "这一格在 Excel 里是数字，15 位以后的数字已经丢失")
+        return CellText(_scientific(value), Remark(RemarkKind.CUT_OFF))
     if isinstance(value, int) or value.is_integer():
         return CellText(str(int(value)))
     return CellText(format(value, ".15g") if abs(value) >= 1e-4 else format(value, ".15f").rstrip("0"))

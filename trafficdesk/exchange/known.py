@@ -8,6 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from trafficdesk.exchange.awaited import NewRow, ToAdd
+from trafficdesk.exchange.remarks import Remark, RemarkKind
 from trafficdesk.fields.folding import fold
 from trafficdesk.fields.spec import FieldSpec, Kind
 from trafficdesk.records.registry import RecordType, record_type
@@ -25,19 +27,19 @@ class KnownRows:
         self.kind = kind
         self._connection = connection
         uniques = tuple(unique.fields for unique in kind.spec.unique)
-        self._by: dict[tuple[str, ...], dict[Key, list[int]]] = {
+        self._by: dict[tuple[str, ...], dict[Key, list[int | NewRow]]] = {
             names: {} for names in dict.fromkeys((*kind.spec.keys, *uniques))
         }
         self._needed = sorted({name for names in self._by for name in names})
-        self._rows: dict[int, dict[str, Any]] = {}
+        self._rows: dict[int | NewRow, dict[str, Any]] = {}
         self._load()
 
     def use(self, connection: Connection) -> None:
         """Ask through another connection from now on (the one of planning is closed by the time of a repair)."""
         self._connection = connection
 
-    def match(self, values: Mapping[str, Any]) -> tuple[int | None, bool]:
-        """(id, sure): the row that `values` means by the best natural key; sure False when several would fit.
+    def match(self, values: Mapping[str, Any]) -> tuple[int | NewRow | None, bool]:
+        """(row, sure): the row that `values` means by the best natural key; sure False when several would fit.
 
         A weaker key (name and unit) counts only while it does not contradict a stronger one: the same name with
         another identity number is another person.
@@ -54,24 +56,29 @@ class KnownRows:
                 stronger.append(names)
         return None, True
 
-    def _agrees(self, row_id: int, stronger: Sequence[tuple[str, ...]], values: Mapping[str, Any]) -> bool:
+    def _agrees(self, row_id: int | NewRow, stronger: Sequence[tuple[str, ...]], values: Mapping[str, Any]) -> bool:
         mine = self._rows[row_id]
         return all(_key(names, mine) in (None, _key(names, values)) for names in stronger)
 
-    def remember(self, row_id: int, values: Mapping[str, Any]) -> None:
-        """Also know a row that is not in the database yet (an earlier line of the same list: negative ids)."""
-        self._enter(row_id, {name: values.get(name) for name in self._needed})
+    def remember(self, row: NewRow, values: Mapping[str, Any]) -> None:
+        """Also know a row that is not in the database yet: an earlier line of the same list will add it."""
+        self._enter(row, {name: values.get(name) for name in self._needed})
 
-    def forget(self, row_id: int) -> None:
-        """No longer know such a row (its line was repaired)."""
-        values = self._rows.pop(row_id, None)
+    def forget(self, row: NewRow) -> None:
+        """No longer know such a row (its line is read again)."""
+        values = self._rows.pop(row, None)
         for names, index in self._by.items():
             key = None if values is None else _key(names, values)
-            if key is not None and row_id in index.get(key, []):
-                index[key].remove(row_id)
+            if key is not None and row in index.get(key, []):
+                index[key].remove(row)
 
-    def holders(self, names: tuple[str, ...], values: Mapping[str, Any]) -> list[int]:
-        """Ids of living rows with the same values in `names`."""
+    def keys(self, values: Mapping[str, Any]) -> list[Key]:
+        """By what a row with such values is recognised, or found to be there already."""
+        found = ((names, _key(names, values)) for names in self._by)
+        return [(self.kind.code, names, key) for names, key in found if key is not None]
+
+    def holders(self, names: tuple[str, ...], values: Mapping[str, Any]) -> list[int | NewRow]:
+        """Rows with the same values in `names`."""
         key = _key(names, values)
         return [] if key is None else self._by[names].get(key, [])
 
@@ -103,7 +110,7 @@ class KnownRows:
         for row in self._connection.execute(select(*columns).where(table.c.deleted_at.is_(None))):
             self._enter(row[0], dict(zip(self._needed, row[1:], strict=True)))
 
-    def _enter(self, row_id: int, values: dict[str, Any]) -> None:
+    def _enter(self, row_id: int | NewRow, values: dict[str, Any]) -> None:
         self._rows[row_id] = values
         for names, index in self._by.items():
             key = _key(names, values)
@@ -121,62 +128,62 @@ class KnownNames:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._names: dict[str, dict[str, list[int]]] = {}
+        self._names: dict[str, dict[str, list[int | ToAdd]]] = {}
         self._values: dict[tuple[str, int, str], Any] = {}
-        self.added: dict[str, dict[str, int]] = {}
-        self.remarks: dict[tuple[str, str], str] = {}
+        self.remarks: dict[tuple[str, str], Remark] = {}
 
     def use(self, connection: Connection) -> None:
         """Ask through another connection from now on (the one of planning is closed by the time of a repair)."""
         self._connection = connection
 
-    def value(self, code: str, row_id: int, name: str) -> Any:
+    def value(self, code: str, row: int | ToAdd, name: str) -> Any:
         """What stands in a field of a linked row; None for one that the list is only about to add."""
-        key = (code, row_id, name)
+        if isinstance(row, ToAdd):
+            return None
+        key = (code, row, name)
         if key not in self._values:
-            self._values[key] = linked_value(self._connection, code, row_id, name) if row_id > 0 else None
+            self._values[key] = linked_value(self._connection, code, row, name)
         return self._values[key]
 
-    def find(self, spec: FieldSpec, text: str) -> tuple[int | None, str]:
-        """(id, "") or (None, sentence). A negative id stands for a row that will be added."""
+    def title(self, code: str, row: int | ToAdd) -> str:
+        """How a linked row is called."""
+        return row.text if isinstance(row, ToAdd) else str(self.value(code, row, "title"))
+
+    def find(self, spec: FieldSpec, text: str) -> tuple[int | ToAdd | None, str]:
+        """(row, "") or (None, sentence)."""
         names = self._of(spec.target)
         target = record_type(spec.target)
         folded = _name_of(target, text)
-        ids = names.get(folded, [])
-        if len(ids) == 1:
-            return ids[0], ""
-        if len(ids) > 1:
+        found = names.get(folded, [])
+        if len(found) == 1:
+            return found[0], ""
+        if len(found) > 1:
             return None, f"叫“{text}”的{target.spec.label}不止一{target.spec.noun}，请写全称以便分清。"
-        close = {row_id for name, row_ids in names.items() if len(folded) > 1 and name.startswith(folded)
-                 for row_id in row_ids}  # fmt: skip
+        close = {row for name, rows in names.items() if len(folded) > 1 and name.startswith(folded) for row in rows}
         if len(close) == 1:
-            return self._close(spec, text, close.pop())
+            return self._close(spec, text, close.pop()), ""
         if target.spec.adds:
             return self._will_add(spec, text, folded), ""
         return None, f"还没有叫“{text}”的{target.spec.label}。请先登记，或核对名称。"
 
-    def _close(self, spec: FieldSpec, text: str, row_id: int) -> tuple[int, str]:
-        table = record_type(spec.target).table
-        full = self._connection.scalar(select(table.c.title).where(table.c.id == row_id))
-        self._names[spec.target][_name_of(record_type(spec.target), text)] = [row_id]
-        self.remarks[(spec.name, text)] = f"{text} → {full}"
-        return row_id, ""
+    def _close(self, spec: FieldSpec, text: str, row: int | ToAdd) -> int | ToAdd:
+        self._names[spec.target][_name_of(record_type(spec.target), text)] = [row]
+        self.remarks[(spec.name, text)] = Remark(RemarkKind.NAMED, text, self.title(spec.target, row))
+        return row
 
-    def _will_add(self, spec: FieldSpec, text: str, folded: str) -> int:
-        added = self.added.setdefault(spec.target, {})
-        placeholder = -(len(added) + 1)
-        added[text] = placeholder
-        self._of(spec.target)[folded] = [placeholder]
-        self.remarks[(spec.name, text)] = f"将新增{record_type(spec.target).spec.label}“{text}”"
-        return placeholder
+    def _will_add(self, spec: FieldSpec, text: str, folded: str) -> ToAdd:
+        row = ToAdd(spec.target, text)
+        self._of(spec.target)[folded] = [row]
+        self.remarks[(spec.name, text)] = Remark(RemarkKind.WILL_ADD, record_type(spec.target).spec.label, text)
+        return row
 
-    def _of(self, code: str) -> dict[str, list[int]]:
+    def _of(self, code: str) -> dict[str, list[int | ToAdd]]:
         if code not in self._names:
             target = record_type(code)
             columns = [target.table.c.id, target.table.c.title]
             if target.has("short_name"):
                 columns.append(target.table.c.short_name)
-            names: dict[str, list[int]] = {}
+            names: dict[str, list[int | ToAdd]] = {}
             for row in self._connection.execute(select(*columns).where(target.table.c.deleted_at.is_(None))):
                 for name in {_name_of(target, part) for part in row[1:] if part}:
                     names.setdefault(name, []).append(row[0])

@@ -13,6 +13,7 @@ from typing import Any
 from trafficdesk.exchange.cell import EMPTY, CellText, cell_text, split_several
 from trafficdesk.exchange.grid import Grid
 from trafficdesk.exchange.header import Header
+from trafficdesk.exchange.remarks import Remark, RemarkKind
 from trafficdesk.fields.folding import fold
 
 DATA, BLANK, TOTAL, SIGNATURE, REPEATED, NOTE = "data", "blank", "total", "signature", "repeated_header", "note"
@@ -70,7 +71,8 @@ def source_rows(grid: Grid, header: Header, date_columns: Collection[int] = ()) 
             for column, origin in places.items():
                 if not cells[column].text:
                     found = read(grid.value(*origin), column)
-                    cells[column] = CellText(found.text, f"合并单元格 → {_short(found.text)}") if found.text else found
+                    merged = Remark(RemarkKind.MERGED, after=_short(found.text))
+                    cells[column] = CellText(found.text, merged) if found.text else found
             above = cells = _same(cells, above)
         yield SourceRow(grid.name, grid.number(position), tuple(cells), kind)
 
@@ -131,7 +133,7 @@ def _same(cells: list[CellText], above: Sequence[CellText]) -> list[CellText]:
         elif mark in _SAME_LEFT and column:
             source = filled[column - 1]
         if source.text:
-            filled[column] = CellText(source.text, f"{mark} → {_short(source.text)}")
+            filled[column] = CellText(source.text, Remark(RemarkKind.REPEATED, mark, _short(source.text)))
     return filled
 
 

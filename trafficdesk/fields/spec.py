@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+STATE = "state"  # by this name goes the field that says how far a row has come, in every record that has one
+
 
 class Kind(StrEnum):
     """The closed set of kinds."""
@@ -84,7 +86,6 @@ class FieldSpec:
     searchable   found by the global search
     filterable   offered in the filter strip (indexed)
     aliases      other headings under which Excel lists call this field
-    key          part of the natural key by which imports recognise a row
     expiry       lead days for the radar, longest first; () = no expiry
     expiry_when  condition of the row under which this date matters (besides the record's own watched_when)
     sensitivity  open, masked or sealed
@@ -112,7 +113,6 @@ class FieldSpec:
     searchable: bool = False
     filterable: bool = False
     aliases: tuple[str, ...] = ()
-    key: bool = False
     expiry: tuple[int, ...] = ()
     expiry_when: Condition | None = None
     sensitivity: Sensitivity = Sensitivity.OPEN
@@ -123,10 +123,5 @@ class FieldSpec:
     maximum: int = 0
     past_only: bool = False
     month_end: bool = False
-
-    @property
-    def tells_state(self) -> bool:
-        """Whether the field says how far a matter has come: code lists of such words are called *_state."""
-        return self.codes.endswith("_state")
     among: str = ""
     follows: tuple[str, ...] = ()

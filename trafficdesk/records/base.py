@@ -28,6 +28,7 @@ class Companion:
     code    the other record, found or added by its natural key
     via     the record that relates both (who drives what)
     here    the link in `via` to this record;  there: the link to the other
+    since   the day in `via` from which both belong together;  until: the day on which that ended
     copied  fields of the other record that take this record's value of the named field
     """
 
@@ -35,12 +36,14 @@ class Companion:
     via: str
     here: str
     there: str
+    since: str
+    until: str
     copied: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """In one of these states (of the field `state`) the named fields are filled, or somebody says why they are not."""
+    """In one of these states (of the field STATE) the named fields are filled, or somebody says why they are not."""
 
     states: tuple[str, ...]
     fields: tuple[str, ...]

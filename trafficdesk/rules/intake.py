@@ -11,13 +11,14 @@ from sqlalchemy import Connection, or_, select
 from trafficdesk.fields.folding import clean
 from trafficdesk.fields.kinds import read
 from trafficdesk.fields.problems import CONFIRM, ERROR, Problem
-from trafficdesk.fields.spec import FieldSpec, Kind
+from trafficdesk.fields.spec import STATE, FieldSpec, Kind
 from trafficdesk.records.base import Unique
 from trafficdesk.records.registry import RecordType, record_type
 from trafficdesk.rules import database_checks, derived, record_checks
 
-LinkResolver = Callable[[FieldSpec, str], tuple[int | None, str]]
-LinkedValue = Callable[[str, int, str], Any]  # (record code, id, field name)
+# What stands for a linked row is its id, but in a list also the mark of a row that is only about to be added.
+LinkResolver = Callable[[FieldSpec, str], tuple[Any, str]]
+LinkedValue = Callable[[str, Any, str], Any]  # (record code, linked row, field name)
 
 # Read last, because their check depends on another value (证件类型, 号牌种类).
 _DEPENDENT = (Kind.PERSON_ID, Kind.PLATE)
@@ -249,10 +250,10 @@ def _needed(kind: RecordType, whole: Mapping[str, Any]) -> list[Problem]:
     return [
         Problem(
             name, kind.field(name).label,
-            f"{kind.field('state').label}是“{whole['state']}”，这一项却空着。请补上；确实没有，就写明原因。", CONFIRM,
+            f"{kind.field(STATE).label}是“{whole[STATE]}”，这一项却空着。请补上；确实没有，就写明原因。", CONFIRM,
         )
         for need in kind.spec.needs
-        if whole.get("state") in need.states
+        if whole.get(STATE) in need.states
         for name in need.fields
         if whole.get(name) in (None, "")
     ]  # fmt: skip

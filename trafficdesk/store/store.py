@@ -119,9 +119,9 @@ class Store:
         with self._writing:
             with self.read() as connection:
                 target = choose(connection)
+                name = undo.name_of(connection, target) if target is not None else ""
             if target is None:
                 return None
-            name = target.sentence.removeprefix("撤销：").removeprefix("重做：")
             with self.work(prefix + name, by, kind=kind) as unit:
                 undo.take_back(unit, target)
             return unit.changeset

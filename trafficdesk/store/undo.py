@@ -41,6 +41,13 @@ def next_redo(connection: Connection) -> Any:
     return undo
 
 
+def name_of(connection: Connection, target: Any) -> str:
+    """What was done in the first place: an undo and a redo are called by the change that they took back or renewed."""
+    while target.undoes is not None:
+        target = connection.execute(select(ChangeSetRow.__table__).where(ChangeSetRow.id == target.undoes)).one()
+    return str(target.sentence)
+
+
 def _first(connection: Connection, query: Any) -> Any:
     return connection.execute(query.order_by(ChangeSetRow.id.desc()).limit(1)).first()
 

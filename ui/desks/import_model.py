@@ -48,11 +48,10 @@ class ReviewModel(QAbstractTableModel):
         self.positions = review.positions(plan) if review is not None else []
         self.endResetModel()
 
-    def row_changed(self, position: int) -> None:
-        """A row was repaired: paint it again."""
-        row = self.row_of(position)
-        if row >= 0:
-            self.dataChanged.emit(self.index(row, 0), self.index(row, self.columnCount() - 1))
+    def rows_changed(self) -> None:
+        """A row was corrected, and with it what others say of the same person: paint what is in view again."""
+        if self.positions:
+            self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, self.columnCount() - 1))
 
     def row_of(self, position: int) -> int:
         """Where a row of the plan stands in the table, -1 when the filter hides it."""

@@ -180,7 +180,7 @@ class ReviewStep(QWidget):
             self.panel.set_busy(False)
             if self.review is review:
                 self._take(*answer)
-                self.table.table.row_changed(position)
+                self.table.table.rows_changed()
                 self._next(position)
 
         def failed(error: KnownError) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from trafficdesk.fields.spec import FieldSpec, Kind
+from trafficdesk.fields.spec import STATE, FieldSpec, Kind
 from ui.theme import theme
 
 FOLDS: tuple[tuple[Kind, ...], ...] = (
@@ -61,7 +61,7 @@ def fit(
     shown = list(columns)
     folded = False
     wanted = natural
-    staying = {columns[0].name, *names} | {spec.name for spec in columns if spec.tells_state or spec.expiry}
+    staying = {columns[0].name, *names} | {spec.name for spec in columns if spec.name == STATE or spec.expiry}
 
     def tight() -> bool:
         return wanted[columns[0].name] + sum(_least(spec, wanted[spec.name]) for spec in shown[1:]) > room

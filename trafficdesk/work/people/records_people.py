@@ -22,7 +22,8 @@ class Person(Record):
         code="people", label="驾驶员", noun="人", stream="responsibility", title=("name",),
         keys=(("id_number",), ("name", "unit"), ("name", "phone")),
         unique=(Unique(("id_number",), CONFIRM),),
-        companions=(Companion("vehicles", via="drives", here="person", there="vehicle", copied=(("unit", "unit"),)),),
+        companions=(Companion("vehicles", via="drives", here="person", there="vehicle", since="start", until="end",
+                              copied=(("unit", "unit"),)),),
         watched_when=Condition("state", "in", ("在册",)),
         help="驾驶人和随车照管人员，一人一档。",
     )  # fmt: skip

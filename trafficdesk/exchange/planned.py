@@ -1,0 +1,85 @@
+"""What one line of a list will do: plain data, made by plan.py, shown by the import desk, written by apply.py."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from trafficdesk.exchange.awaited import Beside, Earlier
+from trafficdesk.exchange.remarks import Remark
+from trafficdesk.fields.problems import CONFIRM, Problem
+from trafficdesk.records.registry import RecordType
+
+ADD, UPDATE, SKIP, PROBLEM = "add", "update", "skip", "problem"
+HELD = "confirm"  # how an update is counted that a person has to look at first
+
+
+@dataclass(frozen=True, slots=True)
+class ListRow:
+    """One line of the list: cell texts by field name ("vehicles.plate" for a companion), remarks on what was tidied up,
+    and what a person has decided about it.
+
+    skip: why it is not imported. because: why its doubtful values are right. taken: what the list says holds.
+    """
+
+    sheet: str
+    number: int
+    cells: Mapping[str, str]
+    remarks: Mapping[str, Remark] = field(default_factory=dict)
+    skip: str = ""
+    because: str = ""
+    taken: bool = False
+
+
+@dataclass(slots=True)
+class PlannedCompanion:
+    """The car in a driver's line: the known one, or one that this or another line will add. `given`: what is written."""
+
+    code: str
+    row: int | Beside
+    values: dict[str, Any]
+    given: dict[str, Any]
+
+
+@dataclass(slots=True)
+class PlannedRow:
+    """What one line will do. `changes` are (field, old, new) of an update; `held` asks a person to look first.
+
+    row_id: the known row, or the one that an earlier line will add; of a new row its id once it is written.
+    """
+
+    source: ListRow
+    plan: str = SKIP
+    reason: str = ""
+    row_id: int | Earlier | None = None
+    values: dict[str, Any] = field(default_factory=dict)
+    given: dict[str, Any] = field(default_factory=dict)
+    changes: tuple[tuple[str, Any, Any], ...] = ()
+    companions: list[PlannedCompanion] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    remarks: dict[str, Remark] = field(default_factory=dict)
+    held: bool = False
+
+    @property
+    def faults(self) -> list[Problem]:
+        """What keeps the row from being written."""
+        return [each for each in self.problems if each.blocks or (each.severity == CONFIRM and not self.source.because)]
+
+
+@dataclass(slots=True)
+class ImportPlan:
+    """All planned rows of one file."""
+
+    kind: RecordType
+    rows: list[PlannedRow]
+
+    @property
+    def code(self) -> str:
+        return self.kind.code
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """Rows per plan; updates that are held count as "confirm" only."""
+        return Counter(HELD if row.held else row.plan for row in self.rows)
