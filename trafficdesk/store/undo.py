@@ -44,7 +44,7 @@ def next_redo(connection: Connection) -> Any:
 def name_of(connection: Connection, target: Any) -> str:
     """What was done in the first place: an undo and a redo are called by the change that they took back or renewed."""
     while target.undoes is not None:
-        target = connection.execute(select(ChangeSetRow.__table__).where(ChangeSetRow.id == target.undoes)).one()
+        target = connection.execute(select(ChangeSetRow.table()).where(ChangeSetRow.id == target.undoes)).one()
     return str(target.sentence)
 
 
