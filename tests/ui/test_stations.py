@@ -223,6 +223,14 @@ def test_a_block_from_excel_is_pasted_with_or_without_headings(
     assert [(row.values["on"].day, row.values["persons"], row.values["checked"]) for row in rows] == [(20, 3, None), (21, 1, 12)]
 
 
+def test_an_empty_line_of_a_pasted_block_keeps_its_place(grid: DutyGridPage, qtbot: Any) -> None:
+    page, clipboard = grid, QGuiApplication.clipboard()
+    page.table.setCurrentIndex(page.grid.index(0, COLUMNS.index("checked")))
+    clipboard.setText("12\r\n\r\n34\r\n")
+    qtbot.keyClick(page.table, Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert [line.get("checked", "") for line in page.grid.lines[:3]] == ["12", "", "34"]
+
+
 def test_the_month_explains_a_station_and_opens_its_rows(
     qtbot: Any, session: Session, settle: Settle, desk: Desk, stations: list[int], persuaders: list[int]
 ) -> None:

@@ -215,6 +215,31 @@ def test_a_pasted_block_changes_rows_in_one_change(
     assert desk.records.row("units", first).values["committee"].startswith("居委")
 
 
+@pytest.mark.parametrize("text", ["甲居委\r\n\r\n丙居委\r\n", "甲居委\r\n \r\n丙居委\r\n\r\n", "\r\n乙居委\r\n丙居委"])
+def test_an_empty_cell_among_pasted_ones_moves_nobody(
+    panel_of: Callable[[str], TablePanel], desk: Desk, settle: Callable[[], None], crowd: list[int], text: str
+) -> None:
+    panel = panel_of("units")
+    clipboard = Clipboard(panel.table, panel)
+    place = [spec.name for spec in panel.model.columns].index("committee") + 1
+    panel.table.setCurrentIndex(panel.model.index(0, place))
+    ids = [panel.model.id_at(at) for at in range(3)]
+    before = [desk.records.row("units", i).values["committee"] for i in ids]
+    QGuiApplication.clipboard().setText(text)
+    clipboard.paste()
+    settle()
+    from ui.dialogs.paste import PasteDialog
+
+    dialog = panel.findChildren(PasteDialog)[0]
+    assert "会改 2 家里的 2 格" in dialog.head.text() and "1 行空着" in dialog.head.text()
+    dialog._done.click()
+    settle()
+    given = [line.strip() for line in text.split("\r\n")][:3]
+    assert [desk.records.row("units", i).values["committee"] for i in ids] == [
+        new or old for new, old in zip(given, before, strict=True)
+    ]
+
+
 def test_a_pasted_list_with_headings_goes_to_the_import_desk(
     panel_of: Callable[[str], TablePanel], desk: Desk
 ) -> None:

@@ -36,7 +36,7 @@ class _Line:
 
 
 class PasteDialog(QDialog):
-    """`changed` carries the ChangeSet of the one change."""
+    """`changed` carries the ChangeSet. beyond: lines of the block without a row; empty: lines without text."""
 
     changed = Signal(object)
 
@@ -46,8 +46,10 @@ class PasteDialog(QDialog):
         view: RecordView,
         specs: Sequence[FieldSpec],
         inputs: Inputs,
-        left_over: int,
         parent: QWidget,
+        *,
+        beyond: int,
+        empty: int,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("从 Excel 粘贴")
@@ -64,7 +66,7 @@ class PasteDialog(QDialog):
         self.table.horizontalHeader().setDefaultAlignment(LEFT)
         self.sentence = Sentence()
         self.sentence.hide()
-        self._left_over = left_over
+        self._beyond, self._empty = beyond, empty
         self._done = Button("写入", "primary", "save", clicked=self._write)
         self._done.refuse("正在核对")
         give_up = Button("不粘了", clicked=self.reject)
@@ -92,8 +94,10 @@ class PasteDialog(QDialog):
         bad = [line for line in lines if line.sentence]
         noun = self._view.noun
         head = f"会改 {len(self._inputs):,} {noun}里的 {len(lines):,} 格。一次写入，可以一次撤销。"
-        if self._left_over:
-            head += f"剪贴板里多出 {self._left_over} 行，下面没有{self._view.label}可放，不会写入。"
+        if self._empty:
+            head += f"剪贴板里有 {self._empty} 行空着，对着的{self._view.label}不动。"
+        if self._beyond:
+            head += f"剪贴板里多出 {self._beyond} 行，下面没有{self._view.label}可放，不会写入。"
         self.head.setText(head if lines else "粘贴的内容和现在的一样，没有要改的。")
         self.table.setRowCount(len(lines))
         self.table.verticalHeader().setDefaultSectionSize(int(theme.metric("row")))

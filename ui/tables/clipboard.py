@@ -45,8 +45,19 @@ def as_table(specs: Sequence[FieldSpec], rows: Sequence[Row], *, masked: bool) -
 
 
 def parse(text: str) -> list[list[str]]:
-    """The cells of a block that Excel or a web page put on the clipboard."""
-    return [line for line in csv.reader(io.StringIO(text.replace("\r\n", "\n")), delimiter="\t") if any(line)]
+    """The cells of a block that Excel or a web page put on the clipboard.
+
+    An empty line among them is a row without text: without it everybody below would get what belongs to the row above.
+    """
+    block = list(csv.reader(io.StringIO(text.replace("\r\n", "\n")), delimiter="\t"))
+    while block and is_empty(block[-1]):
+        block.pop()
+    return block
+
+
+def is_empty(line: Sequence[str]) -> bool:
+    """Whether a line of a block says nothing: the row that it stands for is left as it is."""
+    return not any(cell.strip() for cell in line)
 
 
 def headings_in(block: Sequence[Sequence[str]], fields: Sequence[FieldSpec]) -> int:
@@ -101,7 +112,7 @@ class Clipboard(QObject):
         block = parse(text)
         if not block:
             self.said.emit("剪贴板里没有可以粘贴的表格。请先在 Excel 里复制。")
-        elif len(block) > 1 and headings_in(block, self._view.fields) >= min(2, len(block[0])):
+        elif len(block) > 1 and headings_in(block, self._view.fields) >= max(1, min(2, len(block[0]))):
             self.list_pasted.emit(text)
         else:
             self._paste_block(block)
@@ -139,7 +150,8 @@ class Clipboard(QObject):
             ids, block = chosen, block * len(chosen)
         else:
             ids = [self._table.table.id_at(index.row() + line) for line in range(len(block))]
-        pairs = [(row_id, line) for row_id, line in zip(ids, block, strict=True) if row_id]
+        pairs = [(row_id, line) for row_id, line in zip(ids, block, strict=True) if row_id and not is_empty(line)]
+        beyond = sum(not row_id for row_id in ids)
         fixed = [each for each in specs if each.read_only]
         if fixed:
             self.said.emit(f"“{fixed[0].label}”由程序填写，不能粘贴。请换一列。")
@@ -148,6 +160,6 @@ class Clipboard(QObject):
             row_id: {each.name: cell.strip() for each, cell in zip(specs, line, strict=False)}
             for row_id, line in pairs
         }
-        dialog = PasteDialog(self._desk, self._view, specs, inputs, len(block) - len(pairs), self._window)
+        dialog = PasteDialog(self._desk, self._view, specs, inputs, self._window, beyond=beyond, empty=len(block) - beyond - len(pairs))
         dialog.changed.connect(self.changed)
         dialog.open()
