@@ -357,6 +357,16 @@ def test_the_command_line_and_the_window_offer_the_same(
             dialog.reject()
 
 
+@every("process", PROCESSES)
+def test_a_row_in_the_trash_takes_no_step(process: Process, world: Desk) -> None:
+    step = process.steps[0]
+    row = made(world, process, starts(process, step)[0])
+    with world.office.store.work("误登记", "小林", kind="daily") as work:  # as an undo would, also where the row is locked
+        work.trash(process.code, row, "误登记")
+    with pytest.raises(Refused, match="回收站"):
+        world.process(process.code).do(row, step.key, given_for(world, process, step, row))
+
+
 # Time.
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -38,7 +38,6 @@ class Doing:
     def __init__(self, process: Process, office: Office, records: Records) -> None:
         self.process = process
         self._office, self._records = office, records
-        self._doubts: list[Problem] = []
 
     # what there is
 
@@ -117,24 +116,16 @@ class Doing:
         """Take a step inside a larger change."""
         self._do(work, [row_id], self.step(key), given or {}, version)
 
-    def _do(self, work: UnitOfWork, ids: Sequence[int], step: Step, given: Mapping[str, Any], version: int | None) -> None:
-        process, noun = self.process, self.process.noun
+    def _do(
+        self, work: UnitOfWork, ids: Sequence[int], step: Step, given: Mapping[str, Any], version: int | None
+    ) -> list[Problem]:
+        """Write the step with everything that goes with it; the doubts that a reason overrode."""
+        process = self.process
         rows = {row_id: work.row(process.code, row_id) for row_id in ids}
-        label = record_type(process.code).field(process.field).label if process.field else ""
-        if not rows:
-            raise Refused([Problem("", "", f"没有选中{noun}。请先勾选。")])
-        stuck = [(row, sentence) for row in rows.values() if (sentence := self.why_not(step, row))]
-        called = process.called or "title"
-        if stuck and len(rows) > 1:
-            names = "、".join(f"{row[called]}（{row.get(process.field) or '未填'}）" for row, _ in stuck[:5])
-            sentence = f"这些{noun}现在不能{step.words}：{names}。请先去掉它们再办，其余的没有变动。"
-            raise Refused([Problem(process.field, label, sentence)])
-        if stuck:
-            raise Refused([Problem(process.field, label, f"{noun} {stuck[0][0]['title']} {stuck[0][1]}")])
+        self._refuse_stuck(step, rows.values())
         takes = [self._take(work, step, row_id, row, given) for row_id, row in rows.items()]
         if step.together is not None:
             step.together(takes)
-        self._doubts = [problem for take in takes for problem in take.doubts]
         for take in takes:
             if take.values:
                 work.put(process.code, take.row_id, take.values, version=version, problems=take.doubts)
@@ -144,6 +135,26 @@ class Doing:
                 work.put(step.note.code, None, {**fixed, **take.note})
         _put_others(work, takes)
         work.sentence = self._sentence(step, takes[0], self._names(work, list(rows)))
+        return [problem for take in takes for problem in take.doubts]
+
+    def _refuse_stuck(self, step: Step, rows: Collection[Mapping[str, Any]]) -> None:
+        """Refused where the step cannot be taken with one of the rows; of many each is named."""
+        process, noun = self.process, self.process.noun
+        if not rows:
+            raise Refused([Problem("", "", f"没有选中{noun}。请先勾选。")])
+        stuck = [(row, sentence) for row in rows if (sentence := self._why_not(step, row))]
+        if not stuck:
+            return
+        if len(rows) > 1:
+            names = "、".join(f"{row[process.called or 'title']}（{row.get(process.field) or '未填'}）" for row, _ in stuck[:5])
+            sentence = f"这些{noun}现在不能{step.words}：{names}。请先去掉它们再办，其余的没有变动。"
+        else:
+            sentence = f"{noun} {stuck[0][0]['title']} {stuck[0][1]}"
+        label = record_type(process.code).field(process.field).label if process.field else ""
+        raise Refused([Problem(process.field, label, sentence)])
+
+    def _why_not(self, step: Step, row: Mapping[str, Any]) -> str:
+        return "已在回收站里，请先恢复。" if row["deleted_at"] is not None else self.why_not(step, row)
 
     def _names(self, work: UnitOfWork, ids: Sequence[int]) -> str:
         called = self.process.called or "title"
@@ -155,8 +166,7 @@ class Doing:
         step = self.step(key)
         try:
             with self._records.work(step.words, reason or "试填") as work:
-                self._do(work, [row_id], step, given or {}, None)
-                raise _OnlyTried(tuple(self._doubts))
+                raise _OnlyTried(tuple(self._do(work, [row_id], step, given or {}, None)))
         except _OnlyTried as tried:
             return tried.problems
         except Refused as refused:
