@@ -26,7 +26,8 @@ from ui.tasks import close_runner, run_change, run_query
 from ui.theme import theme
 
 if TYPE_CHECKING:
-    from trafficdesk.desk import ChangeSet, Desk, Hit, RestoreReport
+    from trafficdesk.desk import ChangeSet, Desk, Hit
+    from trafficdesk.transfer.restore import RestoreReport
     from ui.widgets.search_popup import SearchGroup
 
 # Late and to do per stream, what undo and redo would do, the last backup, the years of which there are records.

@@ -7,7 +7,7 @@ the moment they paint, so a change of theme needs no bookkeeping beyond `update(
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from PySide6.QtCore import QDir, QObject, Qt, QTemporaryDir, Signal
@@ -52,6 +52,11 @@ def _table(sheet: str, tag: str) -> dict[str, tuple[str, str]]:
         raise ValueError(f"theme.qss has no table @{tag}")
     rows = (line.split() for line in found.group(1).splitlines())
     return {row[0]: (row[1], row[2]) for row in rows if len(row) >= 3}
+
+
+def _sized(size: float, found: re.Match[str]) -> str:
+    """@ctl-2px as a length."""
+    return f"{size + int(found[1] or 0):g}{found[2]}"
 
 
 @cache
@@ -142,12 +147,7 @@ class Theme(QObject):
         text = re.sub(r"/\*.*?\*/", "", _sheet(), flags=re.DOTALL)
         text = text.replace('"Microsoft YaHei UI", "Noto Sans SC"', f'"{self.family}"')
         for name in sorted(metrics(), key=len, reverse=True):
-            size = self.metric(name)
-            text = re.sub(
-                rf"@{name}([+-]\d+)?(px|pt)",
-                lambda found, size=size: f"{size + int(found[1] or 0):g}{found[2]}",
-                text,
-            )
+            text = re.sub(rf"@{name}([+-]\d+)?(px|pt)", partial(_sized, self.metric(name)), text)
         for name in sorted(tokens(), key=len, reverse=True):
             text = text.replace("@" + name, tokens()[name][self.dark])
         return text

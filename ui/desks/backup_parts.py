@@ -17,7 +17,8 @@ from ui.widgets.layout import column, framed, label, row
 from ui.widgets.marks import IconMark
 
 if TYPE_CHECKING:
-    from trafficdesk.desk import BackupReport, VerifyReport
+    from trafficdesk.transfer.backup import BackupReport
+    from trafficdesk.transfer.verify import VerifyReport
 
 SHORTEST = 8
 GOOD_LENGTH = 12

@@ -40,7 +40,8 @@ from ui.widgets.layout import column, framed, label, row
 from ui.widgets.marks import StateMark
 
 if TYPE_CHECKING:
-    from trafficdesk.desk import BackupReport, VerifyReport
+    from trafficdesk.transfer.backup import BackupReport
+    from trafficdesk.transfer.verify import VerifyReport
 
 MAKE, VERIFY, RESTORE, LOCAL, SETTINGS = range(5)
 WARN_DAYS = 7
@@ -355,7 +356,7 @@ class LocalPage(Page):
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.session.folder)))
 
     def _check(self) -> None:
-        show_health(self.session, self.window())
+        show_health(self.session, self.window(), self.said.emit, self.open_record.emit)
 
 
 def _with(line: QWidget, mark: StateMark) -> QWidget:

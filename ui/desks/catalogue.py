@@ -114,7 +114,10 @@ def command(session: Session, window: MainWindow, verb: str) -> None:
     if verb in pages:
         page = window.open_page(pages[verb])
         if verb == "restore":
-            page.show_restore()  # type: ignore[attr-defined]
+            from ui.desks.backups import BackupsPage
+
+            assert isinstance(page, BackupsPage)
+            page.show_restore()
     elif verb == "trash_bin":
         _open_dialog(session, window)
     elif verb == "export":
@@ -138,10 +141,20 @@ def _maker(session: Session, stream: Stream) -> Callable[[], Page]:
     return make
 
 
+def _window(page: Page) -> MainWindow:
+    from ui.main_window import MainWindow
+
+    window = page.window()
+    assert isinstance(window, MainWindow)
+    return window
+
+
 def _bring(session: Session, page: Page, code: str, path: Path | None = None) -> None:
     """Open the import desk for a record kind, with a file if there is one."""
-    window = page.window()
-    target = window.open_page(IMPORTS)  # type: ignore[attr-defined]
+    from ui.desks.imports import ImportPage
+
+    target = _window(page).open_page(IMPORTS)
+    assert isinstance(target, ImportPage)
     target.start_with(code, path)
 
 
@@ -156,8 +169,8 @@ def _home(session: Session) -> Page:
 
 def _add(page: Page, code: str) -> None:
     """A new record in its own ledger."""
-    window = page.window()
-    target = window.open_page(entry_of(code))  # type: ignore[attr-defined]
+    target = _window(page).open_page(entry_of(code))
+    assert isinstance(target, StreamPage)
     target.add_record(code)
 
 
@@ -165,7 +178,7 @@ def _backups(session: Session) -> Page:
     from ui.desks.backups import BackupsPage
 
     page = BackupsPage(session)
-    page.restore_wanted.connect(lambda file, word: page.window().restore_asked.emit(file, word))
+    page.restore_wanted.connect(lambda file, word: _window(page).restore_asked.emit(file, word))
     return page
 
 
@@ -206,4 +219,4 @@ def _open_dialog(session: Session, window: MainWindow) -> None:
 def _check(session: Session, window: MainWindow) -> None:
     from ui.dialogs.health import show_health
 
-    show_health(session, window)
+    show_health(session, window, window.say, window.record_asked.emit)

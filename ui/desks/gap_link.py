@@ -14,7 +14,8 @@ from ui.tasks import run_query
 from ui.widgets.buttons import Button
 
 if TYPE_CHECKING:
-    from trafficdesk.desk import ChangeSet, Coverage
+    from trafficdesk.desk import ChangeSet
+    from trafficdesk.work.people.rules_coverage import Coverage
 
 # What the link speaks of first: who has no whole file, then cars without a driver, then who has not signed.
 ORDER = ("filed", "driven", "signed")

@@ -26,7 +26,9 @@ from ui.widgets.buttons import Button
 from ui.widgets.layout import column, label, row
 
 if TYPE_CHECKING:
-    from trafficdesk.desk import Desk, Printed, Standing
+    from trafficdesk.desk import Desk
+    from trafficdesk.engine.overview import Standing
+    from trafficdesk.engine.prints import Printed
 
 CHARTS_HIGH = 206
 ROOMY = 545  # page height at normal type from which the charts stand below the list

@@ -11,7 +11,7 @@ from ui.widgets.charts import BarChart, SquareLine, SquareRows
 from ui.widgets.layout import column, label, row
 
 if TYPE_CHECKING:
-    from trafficdesk.desk import Standing
+    from trafficdesk.engine.overview import Standing
 
 _QUARTERS = ("一季度", "二季度", "三季度", "四季度")
 

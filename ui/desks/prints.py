@@ -33,6 +33,7 @@ from ui.theme import theme
 from ui.widgets.action_row import ActionRow
 from ui.widgets.boxes import WrappedLabel
 from ui.widgets.buttons import Button
+from ui.widgets.certain import child_of
 from ui.widgets.layout import column, framed, label, row, rule
 
 if TYPE_CHECKING:
@@ -189,7 +190,7 @@ class PrintsPage(ReadingPage):
     def _choose(self, key: str) -> None:
         """Choose a kind again; the first that the filter leaves, when something was typed."""
         groups = [self._group(at) for at in range(self.tree.topLevelItemCount())]
-        lines = [group.child(at) for group in groups for at in range(group.childCount())]
+        lines = [child_of(group, at) for group in groups for at in range(group.childCount())]
         found = next((line for line in lines if line.data(0, KEY) == key), None)
         if found is None and lines and self.filter.text().strip():
             found = lines[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -62,12 +63,12 @@ class StreamPage(TabbedPage):
         self._add_processes([each for each in processes if each.first])
         for code in codes:
             view = session.desk.records.view(code)
-            self._tab_of[code] = self.add_tab(view.label, lambda code=code: self._ledger(code))
+            self._tab_of[code] = self.add_tab(view.label, partial(self._ledger, code))
         self._add_processes([each for each in processes if not each.first])
 
     def _add_processes(self, processes: Sequence[ProcessPage]) -> None:
         for process in processes:
-            place = self.add_tab(process.title, lambda page=process.page: made(page, self.session))
+            place = self.add_tab(process.title, partial(made, process.page, self.session))
             if process.holds:
                 self._held[process.holds] = place
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QListWidget, QListWidgetItem
+from PySide6.QtWidgets import QDialog, QListWidget, QListWidgetItem, QWidget
 
 from ui.session import Session
 from ui.tasks import run_query
@@ -14,24 +15,27 @@ from ui.widgets.layout import column, label, row
 from ui.widgets.sizes import open_size
 
 if TYPE_CHECKING:
-    from ui.main_window import MainWindow
+    from trafficdesk.engine.health import Finding
 
 _MOST = 500
 
 
-def show_health(session: Session, window: MainWindow) -> None:
-    """Examine everything off the GUI thread and show the findings."""
-    run_query(
-        window, lambda progress: list(session.desk.check(progress)), lambda found: _open(window, found),
-        label="正在检查全部数据",
-    )  # fmt: skip
+def show_health(
+    session: Session, parent: QWidget, say: Callable[[str], None], show: Callable[[str, int], None]
+) -> None:
+    """Examine everything off the GUI thread and show the findings. say: nothing was found; show: a record to open."""
+
+    def answer(findings: list[Finding]) -> None:
+        if findings:
+            _open(parent, findings, show)
+        else:
+            say("检查完毕：数据文件完好，没有发现问题。")
+
+    run_query(parent, lambda progress: list(session.desk.check(progress)), answer, label="正在检查全部数据")
 
 
-def _open(window: MainWindow, findings: list[Any]) -> None:
-    if not findings:
-        window.say("检查完毕：数据文件完好，没有发现问题。")
-        return
-    dialog = QDialog(window)
+def _open(parent: QWidget, findings: list[Finding], show: Callable[[str, int], None]) -> None:
+    dialog = QDialog(parent)
     dialog.setWindowTitle("数据检查")
     listed = QListWidget()
     for finding in findings[:_MOST]:
@@ -43,7 +47,7 @@ def _open(window: MainWindow, findings: list[Any]) -> None:
         code, record = item.data(Qt.ItemDataRole.UserRole)
         if record:
             dialog.close()
-            window.record_asked.emit(code, record)
+            show(code, record)
 
     listed.itemActivated.connect(open_record)
     more = f"，先列出 {_MOST} 处" if len(findings) > _MOST else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from ui.tasks import run_change, run_query
 from ui.theme import theme
 from ui.widgets.boxes import WrappedLabel
 from ui.widgets.buttons import Button
+from ui.widgets.certain import parent_of
 from ui.widgets.layout import clear, column, label, row, rule
 from ui.widgets.sizes import open_size
 
@@ -32,7 +34,7 @@ class PhotosDialog(QDialog):
     """`written` is told every change; what was typed below the photos is kept when the dialog is left."""
 
     def __init__(
-        self, desk: Desk, code: str, record: int, name: str, written: Callable[[ChangeSet], object], parent: QWidget
+        self, desk: Desk, code: str, record: int, name: str, written: Callable[[ChangeSet], None], parent: QWidget
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(f"照片 — {name}")
@@ -80,11 +82,11 @@ class PhotosDialog(QDialog):
         self.refused.hide()
         for path in paths:
             run_change(
-                self, lambda _, path=path: self._add(path), self._changed, lambda error: self._refuse(str(error)),
+                self, partial(self._add, path), self._changed, lambda error: self._refuse(str(error)),
                 label="正在添加照片",
             )  # fmt: skip
 
-    def _add(self, path: Path) -> ChangeSet:
+    def _add(self, path: Path, _progress: Progress) -> ChangeSet:
         if path.is_file() and _small(path).isNull():
             raise KnownError(f"“{path.name}”不是照片，或者已经损坏，没有添加。请换一张 jpg、png 照片。")
         return self._desk.attachments.add(self._code, self._record, path, _KIND)
@@ -141,7 +143,7 @@ class PhotosDialog(QDialog):
             self._kept |= {key: each["remark"] for key, each in new.items()}
             sentence = f"写明 {len(new)} 张照片的说明"
             # The page behind owns this change: the dialog may be gone before it is written.
-            run_change(self.parentWidget(), lambda _: self._desk.records.edit_rows("attachments", new, sentence), self._written)
+            run_change(parent_of(self), lambda _: self._desk.records.edit_rows("attachments", new, sentence), self._written)
 
     def _changed(self, change: ChangeSet) -> None:
         self._written(change)

@@ -62,22 +62,22 @@ class Form(QFrame):
         self.body.setObjectName("formbody")
         self.sections = build(self.desk, self.view, self.body)
         self.rows: dict[str, FieldRow] = {row.spec.name: row for part in self.sections for row in part.rows}
-        self.scroll = QScrollArea()
-        self.scroll.setWidgetResizable(True)
-        self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.scroller = QScrollArea()
+        self.scroller.setWidgetResizable(True)
+        self.scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.scroller.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.below = column(gap=0)
         holder = QWidget()
         holder.setLayout(column(self.body, self.below, None, gap=0))
-        self.scroll.setWidget(holder)
-        self.jump = JumpBar([part.heading for part in self.sections], self.scroll, self._top_of)
+        self.scroller.setWidget(holder)
+        self.jump = JumpBar([part.heading for part in self.sections], self.scroller, self._top_of)
         self._long = len(self.rows) > LONG and len(self.sections) > 2
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         for part in (self.head, self.jump, self.notices):
             layout.addWidget(part)
-        layout.addWidget(self.scroll, 1)
+        layout.addWidget(self.scroller, 1)
         layout.addStretch(0)
         for row in self.rows.values():
             row.edited.connect(self._edited)
@@ -121,7 +121,7 @@ class Form(QFrame):
         """Nothing chosen."""
         self.load_new()
         self.setEnabled(False)
-        self.scroll.hide()
+        self.scroller.hide()
         self.jump.hide()
         self.head.show_title("没有选中", f"在左边选一{self.view.noun}，或按 F3 新增。")
 
@@ -188,8 +188,8 @@ class Form(QFrame):
             None,
         )
         if jump and first is not None:
-            self.scroll.ensureWidgetVisible(first.label, 0, 40)
-            self.scroll.ensureWidgetVisible(first.editor, 0, 60)
+            self.scroller.ensureWidgetVisible(first.label, 0, 40)
+            self.scroller.ensureWidgetVisible(first.editor, 0, 60)
             if any(p.blocks for p in problems) or not self.notices.asking:
                 first.editor.setFocus()
             else:
@@ -212,7 +212,7 @@ class Form(QFrame):
             row = self.rows[following]
             if row.usable:
                 row.editor.setFocus(Qt.FocusReason.TabFocusReason)
-                self.scroll.ensureWidgetVisible(row.editor, 0, 60)
+                self.scroller.ensureWidgetVisible(row.editor, 0, 60)
                 return
         self.ended.emit()
 
@@ -222,7 +222,7 @@ class Form(QFrame):
         self._turn += 1
         self._visited.clear()
         self.setEnabled(True)
-        self.scroll.show()
+        self.scroller.show()
         self.jump.setVisible(self._long)
         self.notices.clear()
         self.draft.watch(row_id)

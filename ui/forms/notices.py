@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from ui.widgets.boxes import WrappedLabel
+from ui.widgets.layout import clear
 
 Offer = tuple[str, Callable[[], None]]
 
@@ -68,10 +69,7 @@ class Notices(QWidget):
     def offer(self, sentence: str, *offers: Offer) -> None:
         """A sentence with a button per way out; it goes away when one is taken."""
         self._offer_text.setText(sentence)
-        while self._buttons.count():
-            item = self._buttons.takeAt(0)
-            if item.widget():
-                item.widget().deleteLater()
+        clear(self._buttons)
         for text, act in offers:
             button = QPushButton(text)
             button.clicked.connect(lambda _=False, act=act: self._take(act))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +69,7 @@ class Related(QWidget):
         self._heading("附件", f"{len(files)} 个" if files else "")
         for file in files:
             name = file.name + ("（文件不在了）" if file.missing else "")
-            opener = LinkButton(name, lambda file=file: self._open_file(file))
+            opener = LinkButton(name, partial(self._open_file, file))
             self._lines.addLayout(row(opener, None))
         add = Button("添加附件…", "flat", "add", clicked=self._add_file)
         history = Button("修改记录", "flat", "clock", clicked=self._history)

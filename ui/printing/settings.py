@@ -15,6 +15,7 @@ from ui.printing.offsets import OffsetEditor
 from ui.printing.pages import Span
 from ui.theme import theme
 from ui.widgets.boxes import NoteBox
+from ui.widgets.certain import line_of
 from ui.widgets.layout import column, framed, label, row, rule, set_role
 from ui.widgets.marks import StateMark
 
@@ -112,7 +113,7 @@ class PrintSettings(QWidget):
     def _fill(self, documents: int) -> None:
         self.copies.setRange(1, _MOST_COPIES)
         self.copies.setSuffix(" 份")
-        self.copies.lineEdit().setTextMargins(6, 0, 0, 0)
+        line_of(self.copies).setTextMargins(6, 0, 0, 0)
         for name in PAPERS:
             self.paper.addItem(name, name)
         for text, value in (("双面，长边翻转", LONG_EDGE), ("双面，短边翻转", SHORT_EDGE), ("单面", SINGLE)):
@@ -122,8 +123,8 @@ class PrintSettings(QWidget):
         whole = f"全部 {documents} 份文书，{self._count} 页" if documents > 1 else f"全部 {self._count} 页"
         for text, value in ((whole, ALL), ("当前页", CURRENT), ("页码", SOME)):
             self.range.addItem(text, value)
-        for text, value in (("逐份（1,2,1,2）", True), ("逐页（1,1,2,2）", False)):
-            self.order.addItem(text, value)
+        for text, by_copy in (("逐份（1,2,1,2）", True), ("逐页（1,1,2,2）", False)):
+            self.order.addItem(text, by_copy)
         self.some.setPlaceholderText("例如 1-3,5")
         self.some.hide()
 

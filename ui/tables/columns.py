@@ -25,10 +25,10 @@ class ColumnChooser(QDialog):
         super().__init__(parent)
         self.setWindowTitle(f"{view.label}表里显示的列")
         self._view, self._computed = view, tuple(computed)
-        self.find = QLineEdit()
-        self.find.setPlaceholderText("找列名")
-        self.find.setAccessibleName("找列名")
-        self.find.textChanged.connect(self._narrow)
+        self.search = QLineEdit()
+        self.search.setPlaceholderText("找列名")
+        self.search.setAccessibleName("找列名")
+        self.search.textChanged.connect(self._narrow)
         self.list = QListWidget()
         self.list.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self.list.setSpacing(2)
@@ -39,7 +39,7 @@ class ColumnChooser(QDialog):
         self.hint = label("打钩的显示；按住可以拖动换位置。", "hint")
         self.setLayout(
             column(
-                self.find,
+                self.search,
                 self.list,
                 self.hint,
                 row(own, None, give_up, done),

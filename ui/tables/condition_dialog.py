@@ -16,6 +16,7 @@ from ui.forms.sentence import Sentence
 from ui.tables.conditions import VALUELESS, WORDS, TableCondition, fields_of, make_condition, relations_of
 from ui.theme import theme
 from ui.widgets.buttons import Button
+from ui.widgets.certain import completer_of
 from ui.widgets.layout import clear, column, label, row
 
 
@@ -35,8 +36,8 @@ class ConditionDialog(QDialog):
         self.field.setEditable(True)
         self.field.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.field.addItems([spec.label for spec in self._fields])
-        self.field.completer().setFilterMode(Qt.MatchFlag.MatchContains)
-        self.field.completer().setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+        completer_of(self.field).setFilterMode(Qt.MatchFlag.MatchContains)
+        completer_of(self.field).setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
         self.relation = QComboBox()
         self._values = column(gap=6)
         self.sentence = Sentence()

@@ -92,7 +92,8 @@ def make_condition(
     high = read(spec, str(second), {})
     if not high.usable:
         return f"{spec.label}：{high.faults[0].sentence if high.faults else '请填写到哪一天为止。'}"
-    low_value, high_value = sorted((low.value, high.value))
+    ends: list[Any] = [low.value, high.value]  # of one kind, so they can be ordered
+    low_value, high_value = sorted(ends)
     span = f"{show(spec, low_value)} 至 {show(spec, high_value)}"
     return TableCondition(Filter(spec.name, relation, low_value, high_value), spec, "在", span)
 

@@ -25,6 +25,7 @@ from ui.tables.layouts import TableLayout
 from ui.tables.model import CHECK, RecordTable
 from ui.theme import theme
 from ui.widgets.cells import CellDelegate
+from ui.widgets.certain import chosen_ranges
 
 SAMPLE = 40  # rows that decide the natural width of a column
 WIDEST = 260
@@ -100,7 +101,7 @@ class RecordTableView(QTableView):
         return [row_id for row_id in map(self.table.id_at, rows) if row_id]
 
     def chosen_count(self) -> int:
-        return sum(part.height() for part in self.selectionModel().selection() if part.left() == 0)
+        return sum(part.height() for part in chosen_ranges(self.selectionModel()) if part.left() == 0)
 
     def choose(self, row_id: int) -> bool:
         """Choose a row by id and scroll to it; False when it is not shown."""
@@ -156,9 +157,8 @@ class RecordTableView(QTableView):
     # inside: choosing
 
     def _chosen_rows(self) -> list[int]:
-        ranges = [
-            (part.top(), part.bottom()) for part in self.selectionModel().selection() if part.left() == 0
-        ]
+        parts = [part for part in chosen_ranges(self.selectionModel()) if part.left() == 0]
+        ranges = [(part.top(), part.bottom()) for part in parts]
         return [row for top, bottom in sorted(ranges) for row in range(top, bottom + 1)]
 
     def _is_chosen(self, row: int) -> bool:

@@ -42,7 +42,8 @@ class ProgressStrip(QWidget):
     def __init__(self, *, main: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._main = main
-        self._frame = framed("strip", column(margins=(14, 6, 14, 6), gap=6))
+        self._room = column(margins=(14, 6, 14, 6), gap=6)
+        self._frame = framed("strip", self._room)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._frame)
@@ -56,7 +57,7 @@ class ProgressStrip(QWidget):
             return
         line = _Line(task, self._frame)
         self._lines.append(line)
-        self._frame.layout().addWidget(line)
+        self._room.addWidget(line)
         task.ended.connect(lambda: self._drop(line))
         self.show()
 

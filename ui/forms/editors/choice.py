@@ -14,6 +14,7 @@ from trafficdesk.fields.folding import fold
 from trafficdesk.fields.pinyin import initials
 from trafficdesk.fields.spec import FieldSpec
 from ui.forms.editors.base import Editor
+from ui.widgets.certain import line_of, overload
 
 FIND = Qt.ItemDataRole.UserRole + 1
 YES_NO = (Code("True", "是"), Code("False", "否"))
@@ -54,7 +55,7 @@ class ChoiceEditor(Editor):
         self.combo.addItems(["", *(code.label for code in self._codes)])
         self.combo.setCompleter(self._completer())
         self.combo.textActivated.connect(lambda _: self.edited.emit())
-        line = self.combo.lineEdit()
+        line = line_of(self.combo)
         line.textEdited.connect(lambda _: self.edited.emit())
         self._place(self.combo)
         line.installEventFilter(self)
@@ -63,7 +64,7 @@ class ChoiceEditor(Editor):
         place = self.combo.findText(shown)
         self.combo.setCurrentIndex(max(place, 0))
         self.combo.setEditText(shown)
-        self.combo.lineEdit().setCursorPosition(0)
+        line_of(self.combo).setCursorPosition(0)
 
     def input(self) -> Any:
         return self.combo.currentText()
@@ -85,7 +86,8 @@ class ChoiceEditor(Editor):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """A click into the box takes its word whole: what is typed then replaces it."""
         if isinstance(event, QFocusEvent) and event.gotFocus() and event.reason() is Qt.FocusReason.MouseFocusReason:
-            QTimer.singleShot(0, self.combo.lineEdit(), self.combo.lineEdit().selectAll)
+            line = line_of(self.combo)
+            QTimer.singleShot(0, line, line.selectAll)
         return super().eventFilter(watched, event)
 
     def _key(self, event: QKeyEvent) -> bool:
@@ -102,7 +104,7 @@ class ChoiceEditor(Editor):
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
-        completer.activated[str].connect(lambda _: self.edited.emit())
+        overload(completer, "activated", str).connect(lambda _: self.edited.emit())
         return completer
 
 

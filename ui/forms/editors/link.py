@@ -13,6 +13,7 @@ from trafficdesk.fields.spec import FieldSpec
 from ui import icons
 from ui.forms.editors.base import Editor
 from ui.tasks import run_query
+from ui.widgets.certain import overload, popup_of
 
 ID = Qt.ItemDataRole.UserRole + 1
 
@@ -31,9 +32,9 @@ class LinkEditor(Editor):
         self.line.setClearButtonEnabled(False)
         self.candidates = QStandardItemModel(self)
         self.completer = QCompleter(self.candidates, self)
-        self.completer.popup().setObjectName("candidates")
+        popup_of(self.completer).setObjectName("candidates")
         self.completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
-        self.completer.activated[QModelIndex].connect(self._choose)
+        overload(self.completer, "activated", QModelIndex).connect(self._choose)
         self.line.setCompleter(self.completer)
         self.line.textEdited.connect(self._typed)
         self._soon = QTimer(self, singleShot=True, interval=60)
@@ -115,8 +116,7 @@ class LinkEditor(Editor):
             self.open_record.emit(self.spec.target, self._id)
 
     def _key(self, event: QKeyEvent) -> bool:
-        popup = self.completer.popup()
-        if popup is not None and popup.isVisible():
+        if popup_of(self.completer).isVisible():
             return False
         if event.key() == Qt.Key.Key_Down and not self.line.isReadOnly():
             self._ask()
