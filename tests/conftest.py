@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +12,28 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
 
+from tests.helpers import factory
 from trafficdesk.desk import Desk
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    words = "run the tests in another order: 0 backwards, every other number a shuffle of its own"
+    parser.addoption("--order", type=int, metavar="SEED", help=words)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """No test may need another one before it."""
+    seed = config.getoption("--order")
+    if seed == 0:
+        items.reverse()
+    elif seed is not None:
+        random.Random(seed).shuffle(items)
+
+
+@pytest.fixture(autouse=True)
+def counted_anew() -> None:
+    """Made-up values depend on the test alone, not on the tests before it."""
+    factory.NUMBERS.restart()
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 
 from tests.boundary.source import python_files, tree
-from tests.helpers.factory import inputs_for, one
+from tests.helpers.factory import NUMBERS, inputs_for, one
 from trafficdesk.desk import Desk, Filter, Query
 from trafficdesk.errors import Refused
 from trafficdesk.fields.codes import code_list
@@ -23,7 +23,6 @@ from trafficdesk.records.registry import all_types, record_type
 from trafficdesk.store.search import terms_of
 
 CODES = [kind.code for kind in all_types() if not kind.spec.restricted]
-_numbers = itertools.count(100_000)
 
 
 @pytest.fixture(params=CODES)
@@ -101,7 +100,7 @@ def test_spec_names_exist(code: str) -> None:
 
 
 def test_a_full_row_comes_back_as_typed(desk: Desk, code: str) -> None:
-    number = next(_numbers)
+    number = next(NUMBERS)
     inputs = inputs_for(desk, code, number)
     row = desk.records.row(code, _added(desk, code, inputs))
     view = desk.records.view(code)
@@ -143,7 +142,7 @@ def test_an_edit_is_audited_per_field_and_undone_exactly(desk: Desk, code: str) 
 
 
 def test_adding_is_undone_and_redone(desk: Desk, code: str) -> None:
-    row_id = _added(desk, code, inputs_for(desk, code, next(_numbers)))
+    row_id = _added(desk, code, inputs_for(desk, code, next(NUMBERS)))
     query = Query(code, (Filter("id", "is", row_id),))
     desk.records.undo()
     assert desk.records.count(query) == 0
@@ -210,7 +209,7 @@ def test_an_export_is_read_back_as_nothing_new(desk: Desk, code: str, tmp_path: 
     kind = record_type(code)
     if not kind.spec.ledger or not kind.spec.keys:
         pytest.skip("not kept as a list of its own")
-    row_id = _added(desk, code, inputs_for(desk, code, next(_numbers)))
+    row_id = _added(desk, code, inputs_for(desk, code, next(NUMBERS)))
     values = desk.records.row(code, row_id).values
     if not any(all(values[name] not in (None, "") for name in names) for names in kind.spec.keys):
         pytest.skip("known by a number that its process gives")
@@ -230,7 +229,7 @@ def test_a_filled_template_is_read(desk: Desk, code: str, tmp_path: Path) -> Non
     desk.exchange.template(code, tmp_path / "blank.xlsx")
     book = openpyxl.load_workbook(tmp_path / "blank.xlsx")
     sheet = book.worksheets[0]
-    inputs = inputs_for(desk, code, next(_numbers))
+    inputs = inputs_for(desk, code, next(NUMBERS))
     heads = {str(cell.value).strip("* "): cell.column for cell in sheet[1] if cell.value}
     for name, text in inputs.items():
         spec = kind.field(name)

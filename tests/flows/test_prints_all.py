@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
-from itertools import count
-from pathlib import Path
-
 import pytest
 
-from tests.helpers.factory import inputs_for
+from tests.helpers.factory import NUMBERS, inputs_for
 from tests.helpers.print_rows import made, pages_text
 from trafficdesk.desk import Desk
 from trafficdesk.errors import KnownError
@@ -30,22 +25,17 @@ NEEDED = {
     "training-attendances": {"name": "施示例"},
     "publicity-days": {"month": "5", "day": "20"},
 }
-_numbers = count(70_001)
 
 
-@pytest.fixture(scope="module")
-def shared(empty_office: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    folder = tmp_path_factory.mktemp("prints") / "office"
-    shutil.copytree(empty_office, folder)
-    desk = Desk.open(folder, user="小林")
+@pytest.fixture
+def named(desk: Desk) -> Desk:
     desk.set_up("示例街道办事处", "小林")
-    yield desk
-    desk.close()
+    return desk
 
 
 def bare(desk: Desk, code: str) -> int:
     """A row with the required fields only."""
-    inputs = inputs_for(desk, code, next(_numbers), only_required=True) | NEEDED.get(code, {})
+    inputs = inputs_for(desk, code, next(NUMBERS), only_required=True) | NEEDED.get(code, {})
     if "year" in inputs:
         inputs["year"] = "2026"
     changes = desk.records.add(code, inputs, reason="测试").changes
@@ -56,25 +46,25 @@ def kinds(desk: Desk) -> list[str]:
     return [kind.key for kind in desk.prints.kinds() if kind.key not in NOTHING]
 
 
-def test_keys_and_names_are_told_apart(shared: Desk) -> None:
-    found = shared.prints.kinds()
+def test_keys_and_names_are_told_apart(named: Desk) -> None:
+    found = named.prints.kinds()
     assert len({kind.key for kind in found}) == len(found)
     assert len({kind.name for kind in found}) == len(found)
     assert set(NOTHING) <= {kind.key for kind in found}
-    assert {kind.code for kind in found} <= {view.code for view in shared.records.kinds()}
+    assert {kind.code for kind in found} <= {view.code for view in named.records.kinds()}
 
 
 @pytest.mark.parametrize("filled", [True, False], ids=["filled", "bare"])
-def test_every_kind_renders(shared: Desk, filled: bool) -> None:
+def test_every_kind_renders(named: Desk, filled: bool) -> None:
     rows: dict[str, list[int]] = {}
     failed = []
-    for key in kinds(shared):
-        code = shared.prints.kind(key).code
+    for key in kinds(named):
+        code = named.prints.kind(key).code
         if code not in rows:
-            rows[code] = [(made if filled else bare)(shared, code) for _ in range(2)]
-        printed = shared.prints.render(key, ids=rows[code])
+            rows[code] = [(made if filled else bare)(named, code) for _ in range(2)]
+        printed = named.prints.render(key, ids=rows[code])
         texts = pages_text(printed.content)
-        if shared.prints.render(key, ids=rows[code]).content != printed.content:
+        if named.prints.render(key, ids=rows[code]).content != printed.content:
             failed.append(f"{key}: other bytes the second time")
         if len(texts) != sum(pages for _, _, pages in printed.parts) or not all(len(text) > 15 for text in texts):
             failed.append(f"{key}: an empty page")
@@ -83,8 +73,8 @@ def test_every_kind_renders(shared: Desk, filled: bool) -> None:
     assert not failed
 
 
-def test_nothing_to_print_is_said(shared: Desk) -> None:
+def test_nothing_to_print_is_said(named: Desk) -> None:
     for key in ("school-notice", "training-make-up"):
-        row = made(shared, shared.prints.kind(key).code)
+        row = made(named, named.prints.kind(key).code)
         with pytest.raises(KnownError, match=r"没有可以打印的内容|不需要告知"):
-            shared.prints.render(key, ids=[row])
+            named.prints.render(key, ids=[row])

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import itertools
 from datetime import date
 
 import pytest
 
-from tests.helpers.factory import person_id
+from tests.helpers.factory import NUMBERS, person_id
 from trafficdesk.desk import ChangeSet, Desk
 from trafficdesk.errors import KnownError
 from trafficdesk.work.training.verbs import Signed
-
-_numbers = itertools.count(1)
 
 
 @pytest.fixture(autouse=True)
@@ -30,7 +27,7 @@ def units(desk: Desk) -> dict[str, int]:
     for name, people in (("示例小学", ("陈示例", "李示例", "王示例")), ("示例公司", ("王示例", "赵示例"))):
         made[name] = added(desk.records.add("units", {"name": name, "unit_type": "企业"}), "units")
         for person in people:
-            number = person_id(next(_numbers))
+            number = person_id(next(NUMBERS))
             values = {"name": person, "unit": made[name], "category": "私家车驾驶人", "id_number": number}
             desk.records.add("people", values, reason="同名不同人")
     return made

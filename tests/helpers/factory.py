@@ -10,6 +10,8 @@ from trafficdesk.fields.codes import code_list
 from trafficdesk.fields.spec import FieldSpec, Kind
 from trafficdesk.records.registry import record_type
 
+DAY = "2024-03-15"
+
 
 def person_id(number: int) -> str:
     """A valid made-up identity number; different for every `number`."""
@@ -54,9 +56,9 @@ def text_for(desk: Desk, spec: FieldSpec, number: int) -> str:
         case Kind.DECIMAL | Kind.MONEY:
             return f"{number % (20 if spec.name == 'hours' else 90)}.5"  # a day has no more hours
         case Kind.DATE:
-            return f"20{20 + number % 5}-03-{1 + number % 28:02d}"
+            return DAY
         case Kind.DATETIME:
-            return f"20{20 + number % 5}-03-{1 + number % 28:02d} 08:30"
+            return f"{DAY} 08:30"
         case Kind.FLAG:
             return "是"
         case Kind.CHOICE | Kind.CHOICES:
@@ -79,7 +81,7 @@ def text_for(desk: Desk, spec: FieldSpec, number: int) -> str:
 
 
 def inputs_for(desk: Desk, code: str, number: int, *, only_required: bool = False) -> dict[str, str]:
-    """Inputs for every typed field of a record kind. Dates of one record are all equal, so that no order is broken."""
+    """Inputs for every typed field of a record kind. Every day is the same one, so that no order is broken."""
     view = desk.records.view(code)
     if switch := record_type(code).spec.switch:
         desk.office.set_setting(switch, {"reason": "测试", "by": "", "since": "2020-01-01", "until": "9999-12-31"})
@@ -102,11 +104,26 @@ def inputs_for(desk: Desk, code: str, number: int, *, only_required: bool = Fals
     return inputs
 
 
-_numbers = itertools.count(11)  # an office begins with stations 1 to 8
+class Numbers:
+    """Counts on within a test and begins anew with each, so that no test meets values that another one left it."""
+
+    FIRST = 11  # an office begins with stations 1 to 8
+
+    def __init__(self) -> None:
+        self.restart()
+
+    def restart(self) -> None:
+        self._next = itertools.count(self.FIRST)
+
+    def __next__(self) -> int:
+        return next(self._next)
+
+
+NUMBERS = Numbers()
 
 
 def one(desk: Desk, code: str) -> int:
     """The id of a fresh row of any kind, different from every other."""
-    inputs = inputs_for(desk, code, next(_numbers))
+    inputs = inputs_for(desk, code, next(NUMBERS))
     changes = desk.records.add(code, inputs, reason="测试").changes
     return next(change.id for change in changes if change.code == code)

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import count
 from typing import Any
 
-from tests.helpers.factory import inputs_for
+from tests.helpers.factory import NUMBERS, inputs_for
 from trafficdesk.desk import Desk
 from trafficdesk.engine.prints import Printed
 from trafficdesk.fields.spec import Kind
-
-_numbers = count(5001)
 
 
 def made(desk: Desk, code: str, **values: Any) -> int:
@@ -24,7 +21,7 @@ def made(desk: Desk, code: str, **values: Any) -> int:
         # Made-up days are equal so that no order is broken: they follow the day that is given.
         usual |= {s.name: day for s in view.fields if s.kind is Kind.DATE and not s.read_only}
         usual |= {s.name: f"{day} 08:30" for s in view.fields if s.kind is Kind.DATETIME and not s.read_only}
-    inputs = {**inputs_for(desk, code, next(_numbers)), **usual, **{n: v for n, v in values.items() if n not in locked}}
+    inputs = {**inputs_for(desk, code, next(NUMBERS)), **usual, **{n: v for n, v in values.items() if n not in locked}}
     changes = desk.records.add(code, inputs, reason="测试").changes
     row_id = next(change.id for change in changes if change.code == code)
     if locked:

@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtCore import QCoreApplication, Qt, QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from trafficdesk.desk import Desk
 from ui import bugs, tasks
@@ -39,17 +41,26 @@ def desk(session: Session) -> Desk:
     return session.desk
 
 
+SOON_MS = 500  # what a timer of a page does within this time belongs to the step before; drafts are kept later
+
+
+def _due_soon() -> bool:
+    """Whether a timer that runs once is still to fire: what it does may ask the desk again."""
+    timers = [timer for top in QApplication.topLevelWidgets() for timer in top.findChildren(QTimer)]
+    return any(timer.isActive() and timer.isSingleShot() and timer.interval() <= SOON_MS for timer in timers)
+
+
 @pytest.fixture
 def settle(qtbot: Any) -> Callable[[], None]:
-    """Wait until nothing is queued or running, also nothing that an answer started."""
+    """Wait until nothing is queued, running or due soon, also nothing that an answer started."""
 
     def quiet() -> bool:
         for _ in range(3):
             QCoreApplication.processEvents()
-        return not tasks.runner()._tasks
+        return not tasks.runner()._tasks and not _due_soon()
 
     def wait() -> None:
-        qtbot.waitUntil(quiet, timeout=10_000)
+        qtbot.waitUntil(quiet, timeout=30_000)
 
     return wait
 
@@ -76,8 +87,10 @@ def met(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[list[BaseEx
 
 @pytest.fixture(autouse=True)
 def nothing_left_open(qapp: Any) -> Iterator[None]:
-    """A dialog or menu that one test leaves open would take the keys and clicks of the next."""
+    """A dialog or menu that one test leaves open would take the keys and clicks of the next, a held key change them."""
     yield
+    if QGuiApplication.keyboardModifiers() != Qt.KeyboardModifier.NoModifier:
+        QTest.keyRelease(QWidget(), Qt.Key.Key_Control)
     for left in (qapp.activePopupWidget, qapp.activeModalWidget):
         while (widget := left()) is not None:
             widget.hide()

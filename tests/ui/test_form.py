@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable
 from typing import Any
 
@@ -10,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from tests.helpers.factory import inputs_for, one
+from tests.helpers.factory import NUMBERS, inputs_for, one
 from trafficdesk.desk import ChangeSet, Desk, Query
 from trafficdesk.fields.spec import Kind
 from trafficdesk.records.registry import all_types
@@ -19,7 +18,6 @@ from ui.forms.editors.line import MaskedEditor
 from ui.forms.form import Form
 
 CODES = [kind.code for kind in all_types() if not kind.spec.restricted]
-_numbers = itertools.count(500)
 _BAD = {
     Kind.DATE: "二月三十", Kind.INTEGER: "很多", Kind.PERSON_ID: "12011019800101341", Kind.PHONE: "138",
     Kind.CHOICE: "没有这一项", Kind.MONEY: "好多钱", Kind.LINK: "没有这个名字", Kind.DECIMAL: "好多",
@@ -75,7 +73,7 @@ def test_what_was_typed_is_saved_and_comes_back(
     make: Callable[[str], Form], desk: Desk, settle: Callable[[], None], code: str
 ) -> None:
     form = make(code)
-    inputs = inputs_for(desk, code, next(_numbers))
+    inputs = inputs_for(desk, code, next(NUMBERS))
     saved: list[tuple[ChangeSet, int]] = []
     form.saved.connect(lambda changes, row_id: saved.append((changes, row_id)))
     fill(form, inputs)
@@ -215,7 +213,7 @@ def test_a_collision_asks_for_a_reason_and_is_saved_with_it(
 ) -> None:
     first = desk.records.row("people", one(desk, "people"))
     form = make("people")
-    inputs = inputs_for(desk, "people", next(_numbers)) | {"id_number": first.values["id_number"]}
+    inputs = inputs_for(desk, "people", next(NUMBERS)) | {"id_number": first.values["id_number"]}
     fill(form, inputs)
     form.save()
     settle()

@@ -102,6 +102,18 @@ def test_the_chosen_rows_stay_chosen_after_sorting(
     assert panel.table.chosen_ids() == [crowd[700]]
 
 
+def test_a_row_is_chosen_alone_whatever_keys_are_held(
+    panel_of: Callable[[str], TablePanel], settle: Callable[[], None], qtbot: Any, crowd: list[int]
+) -> None:
+    panel = panel_of("units")
+    for held in (Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier):
+        qtbot.keyPress(panel, Qt.Key.Key_Z, held)  # Ctrl+Z reads the table again while Ctrl is still down
+        panel.show_row(crowd[3])
+        panel.reload()
+        settle()
+        assert panel.table.chosen_ids() == [crowd[3]]
+
+
 def test_filters_count_and_an_empty_result_says_so(
     panel_of: Callable[[str], TablePanel], desk: Desk, settle: Callable[[], None], crowd: list[int]
 ) -> None:

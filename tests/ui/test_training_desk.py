@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
 
-from tests.helpers.factory import person_id
+from tests.helpers.factory import NUMBERS, person_id
 from trafficdesk.desk import Desk
 from ui.session import Session
 from ui.work.training.desk import TrainingDesk
 from ui.work.training.units import UnitDialog
 
 Settle = Callable[[], None]
-_numbers = itertools.count(1)
-
 
 @pytest.fixture(autouse=True)
 def monday(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -30,7 +27,7 @@ def units(desk: Desk) -> list[int]:
     for name, people in (("示例小学", ("陈示例", "李示例")), ("示例公司", ("王示例",))):
         made.append(desk.records.add("units", {"name": name, "unit_type": "企业"}).ids[0])
         for person in people:
-            values = {"name": person, "unit": made[-1], "category": "私家车驾驶人", "id_number": person_id(next(_numbers))}
+            values = {"name": person, "unit": made[-1], "category": "私家车驾驶人", "id_number": person_id(next(NUMBERS))}
             desk.records.add("people", values)
     return made
 

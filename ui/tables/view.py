@@ -165,7 +165,12 @@ class RecordTableView(QTableView):
         return self.selectionModel().isRowSelected(row, QModelIndex())
 
     def selectionCommand(self, index: Any, event: QEvent | None = None) -> QItemSelectionModel.SelectionFlag:
-        """A click on the box ticks a row more; everywhere else Windows habits."""
+        """A click on the box ticks a row more; everywhere else Windows habits.
+
+        A row that the program chooses is the only one, whatever keys are held: after Ctrl+Z Qt would untick it.
+        """
+        if event is None:
+            return QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
         if index.isValid() and index.column() == CHECK and isinstance(event, QMouseEvent):
             if event.type() == QEvent.Type.MouseMove or event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
                 return super().selectionCommand(index, event)

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import (
     QAbstractTableModel,
+    QEvent,
+    QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
     QPointF,
@@ -207,6 +209,10 @@ class MatrixTable(QTableView):
         if matrix.rows:
             self.setCurrentIndex(self.matrix.index(min(place[0], len(matrix.rows) - 1), place[1]))
         self.moved.emit()
+
+    def selectionCommand(self, index: Any, event: QEvent | None = None) -> QItemSelectionModel.SelectionFlag:
+        """What the program chooses is the only cell, whatever keys are held."""
+        return QItemSelectionModel.SelectionFlag.ClearAndSelect if event is None else super().selectionCommand(index, event)
 
     def current(self) -> tuple[MatrixRow, Cell] | None:
         """The committee and cell that are looked at."""
