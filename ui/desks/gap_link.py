@@ -15,7 +15,7 @@ from ui.widgets.buttons import Button
 
 if TYPE_CHECKING:
     from trafficdesk.desk import ChangeSet
-    from trafficdesk.work.people.rules_coverage import Coverage
+    from trafficdesk.work.people.api import Coverage
 
 # What the link speaks of first: who has no whole file, then cars without a driver, then who has not signed.
 ORDER = ("filed", "driven", "signed")

@@ -24,7 +24,7 @@ from ui.widgets.layout import clear, column, framed, label, row, rule
 from ui.widgets.sizes import open_size
 
 if TYPE_CHECKING:
-    from trafficdesk.work.people.rules_coverage import Coverage, Missing
+    from trafficdesk.work.people.api import Coverage, Missing
 
 _NAMED = 40  # names worth joining: more never fit a tooltip
 _WORDS = {"signed": "未签", "filed": "档案不全", "driven": "没有驾驶人"}

@@ -1,0 +1,5 @@
+"""What the window may know of people, units and cars."""
+
+from trafficdesk.work.people.rules_coverage import Coverage, Missing
+
+__all__ = ["Coverage", "Missing"]
