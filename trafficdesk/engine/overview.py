@@ -14,7 +14,8 @@ from trafficdesk.engine.office import Office
 from trafficdesk.fields.nearness import LATE
 from trafficdesk.fields.spec import Kind
 from trafficdesk.records.registry import all_types, record_type
-from trafficdesk.rules.radar import Due, due_items
+from trafficdesk.rules.radar import Due as Due
+from trafficdesk.rules.radar import due_items
 from trafficdesk.work.people.rules_coverage import Coverage, coverage
 
 HORIZON_DAYS = 92  # the longest quarter

@@ -26,7 +26,7 @@ from ui.widgets.cells import LOOK_ROLE, CellDelegate, CellLook
 from ui.widgets.layout import column, framed, row, rule
 
 if TYPE_CHECKING:
-    from trafficdesk.rules.radar import Due
+    from trafficdesk.engine.overview import Due
 
 GROUPS = ("已逾期", "今天", "本周", "本季度", "以后")
 GROUP, STATE, WHAT, WHO, OPEN = range(5)
