@@ -108,7 +108,7 @@ class Desk:
     training: Training = area("work.training.verbs.Training")  # training sessions, attendance, coverage
     codes: OwnCodes = area("engine.own_codes.OwnCodes", "office")  # word lists that the office may extend
     publicity: PublicityDesk = area("work.publicity.verbs.PublicityDesk", "records")  # the publicity year: plan, activities, stock
-    campaigns: Campaigns = area("work.campaigns.verbs.Campaigns")  # enforcement campaigns and what their days brought
+    campaigns: Campaigns = area("work.campaigns.verbs.Campaigns", "records")  # enforcement campaigns and what their days brought
     plans: Plans = area("work.plans.verbs.Plans", "records")  # the annual plan and its targets
     reports: Reports = area("work.reports.verbs.Reports")  # reports to superiors, frozen when they are submitted
     scores: Scores = area("work.plans.scores.Scores")  # score sheets: filled from the ledgers, judged, published

@@ -30,7 +30,15 @@ STEPS = [(process, step) for process in PROCESSES for step in process.steps]
 # What a row of a kind cannot be without, beside one sample of every field.
 _COUNT = count(1)
 FAMILIES = {"meeting-issues": "meetings"}
-PAPER = {"publicity-plans": {"kind": "方案"}}  # else another record is asked for what was held
+# What else a row of a kind must say, and what must hang on it (record, its link, values), before its steps can be taken.
+SAYS: dict[str, dict[str, Any]] = {
+    "meetings": {"quarter": "四季度"}, "campaigns": {"ends": TODAY + timedelta(days=40)},
+    "publicity-plans": {"kind": "方案"},  # else another record is asked for what was held
+}  # fmt: skip
+CARRIES: dict[str, tuple[tuple[str, str, dict[str, Any]], ...]] = {
+    "meetings": (("meeting-attendances", "meeting", {"name": "陈示例", "attendance": "出席"}),),
+    "campaigns": (("action-days", "campaign", {"on": TODAY, "place": "示例路口"}),),
+}
 
 
 def every(argument: str, values: list[Any]) -> Any:
@@ -81,22 +89,19 @@ def made(desk: Desk, process: Process, state: str, **others: Any) -> int:
     earlier = TODAY - timedelta(days=20)
     values = {spec.name: sample(desk, spec, place, earlier) for place, spec in enumerate(kind.fields)}
     values |= {name: None for name in ("supervised_on", "replied_on", "minutes_on", "closed_on") if kind.has(name)}
-    values |= {step.only.field: None for step in process.steps if step.only is not None and step.only.operator == "empty"}
-    if "quarter" in values:
-        values["quarter"] = "四季度"
+    values |= SAYS.get(process.code, {})
     if process.field:
         values[process.field] = state
-    values |= PAPER.get(process.code, {})
     values |= {each.day: None for each in process.drifts}  # nothing moves by itself
     values |= others
     with desk.records.work("示例") as work:
         if process.code in FAMILIES:
             values["meeting"] = desk.records.first_ids(Query("meetings"), 1)[0]
         row = work.add_fact(process.code, values)
-        if process.code == "meetings":
-            work.add_fact("meeting-attendances", {"meeting": row, "name": "陈示例", "attendance": "出席"})
-            if state == "已召开":
-                work.set_fact(process.code, row, {"minutes_on": earlier})
+        for code, link, more in CARRIES.get(process.code, ()):
+            work.add_fact(code, {link: row, **more})
+        if process.code == "meetings" and state == "已召开":
+            work.set_fact(process.code, row, {"minutes_on": earlier})
     return row
 
 
@@ -106,6 +111,13 @@ def world(desk: Desk) -> Desk:
     desk.set_up("示例街道办事处", "小林")
     made(desk, process_of("meetings"), "已召开")
     return desk
+
+
+def possible(step: Step) -> dict[str, Any]:
+    """What a row must say that a step can be taken."""
+    if step.only is None or step.only.operator == "filled":
+        return {}
+    return {step.only.field: None if step.only.operator == "empty" else step.only.value}
 
 
 def given_for(desk: Desk, process: Process, step: Step, row: int, answer: str = "") -> dict[str, Any]:
@@ -224,7 +236,7 @@ def test_a_step_from_a_wrong_state_is_refused_at_the_state_and_says_what_can_be_
 
 @every("process,step", STEPS)
 def test_what_must_be_said_is_asked_for_at_its_field_in_its_own_words(process: Process, step: Step, world: Desk) -> None:
-    row = made(world, process, starts(process, step)[0])
+    row = made(world, process, starts(process, step)[0], **possible(step))
     full = given_for(world, process, step, row)
     for ask in step.asks:
         if ask.must:
@@ -239,7 +251,7 @@ def test_what_must_be_said_is_asked_for_at_its_field_in_its_own_words(process: P
 
 @every("process,step", STEPS)
 def test_a_day_lies_between_the_step_before_and_today(process: Process, step: Step, world: Desk) -> None:
-    row = made(world, process, starts(process, step)[0])
+    row = made(world, process, starts(process, step)[0], **possible(step))
     full, doing = given_for(world, process, step, row), world.process(process.code)
     for ask in step.asks:
         wrong = {"还没有到": TODAY + timedelta(days=1)} if ask.past else {}
@@ -264,7 +276,7 @@ def branches(process: Process, step: Step) -> Iterator[tuple[str, str, str]]:
 @every("process,step", STEPS)
 def test_a_step_leads_where_it_says_and_is_taken_back_whole(process: Process, step: Step, world: Desk) -> None:
     for state, answer, goal in branches(process, step):
-        row = made(world, process, state)
+        row = made(world, process, state, **possible(step))
         before = whole(world)
         change = world.process(process.code).do(row, step.key, given_for(world, process, step, row, answer), reason="示例")
         after = whole(world)
@@ -281,7 +293,7 @@ def test_a_step_leads_where_it_says_and_is_taken_back_whole(process: Process, st
 
 @every("process,step", STEPS)
 def test_trying_a_step_says_what_taking_it_says_and_writes_nothing(process: Process, step: Step, world: Desk) -> None:
-    row = made(world, process, starts(process, step)[0])
+    row = made(world, process, starts(process, step)[0], **possible(step))
     given, before = given_for(world, process, step, row), whole(world)
     doing = world.process(process.code)
     assert not any(problem.blocks for problem in doing.check(row, step.key, given))
@@ -310,7 +322,7 @@ def test_a_row_changed_under_an_open_dialog_is_said_once(
 
     monkeypatch.setattr(step_dialog, "run_change", at_once)
     step = process.steps[0]
-    row = world.records.row(process.code, made(world, process, starts(process, step)[0]))
+    row = world.records.row(process.code, made(world, process, starts(process, step)[0], **possible(step)))
     parent = QWidget()
     parent.desk = world  # type: ignore[attr-defined]
     qtbot.addWidget(parent)

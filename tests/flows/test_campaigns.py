@@ -9,7 +9,7 @@ import pytest
 
 from trafficdesk.desk import ChangeSet, Desk
 from trafficdesk.errors import KnownError, Refused
-from trafficdesk.work.campaigns.verbs import POLICE, STREET
+from trafficdesk.work.campaigns.api import POLICE, STREET
 
 
 @pytest.fixture(autouse=True)
@@ -24,6 +24,14 @@ def added(change: ChangeSet, code: str) -> int:
 def campaign(desk: Desk, year: int = 2026) -> int:
     values = {"name": f"{year}冬季酒驾整治", "category": "酒驾醉驾整治", "starts": f"{year}-11-01", "ends": f"{year}-12-31"}
     return added(desk.records.add("campaigns", values), "campaigns")
+
+
+def do(desk: Desk, row: int, key: str, *, reason: str = "", **given: Any) -> ChangeSet:
+    return desk.process("campaigns").do(row, key, given, reason=reason)
+
+
+def steps(desk: Desk, row: int) -> list[str]:
+    return [step.key for step in desk.process("campaigns").steps(desk.records.row("campaigns", row).values)]
 
 
 def day(campaign: int, on: str, **more: str) -> dict[str, Any]:
@@ -76,41 +84,42 @@ def at_fault(raised: pytest.ExceptionInfo[Refused]) -> set[str]:
 def test_from_plan_to_archive(desk: Desk) -> None:
     mine = campaign(desk)
     with pytest.raises(Refused, match="方案还缺：依据文件、目标") as raised:
-        desk.campaigns.deploy(mine, date(2026, 10, 30), "召开部署会")
+        do(desk, mine, "deploy", deployed_on=date(2026, 10, 30), deployment="召开部署会")
     assert at_fault(raised) == set(PLAN)
     with pytest.raises(Refused, match="怎样部署"):
-        desk.campaigns.deploy(mine, date(2026, 10, 30), " ", PLAN)
-    desk.campaigns.deploy(mine, date(2026, 10, 30), "召开部署会", PLAN)
+        do(desk, mine, "deploy", deployed_on=date(2026, 10, 30), deployment=" ", **PLAN)
+    do(desk, mine, "deploy", deployed_on=date(2026, 10, 30), deployment="召开部署会", **PLAN)
     state = desk.campaigns.state(mine)
-    assert (state.row.values["state"], state.place, state.missing, state.steps) == ("部署", 1, (), ())
+    assert (state.row.values["state"], state.missing, steps(desk, mine)) == ("部署", (), ["start"])
+    assert desk.process("campaigns").process.way_of(state.row.values)[1] == 2
     with pytest.raises(KnownError, match="现在是“部署”，不能出周报"):
-        desk.campaigns.report_week(mine, date(2026, 11, 1), date(2026, 11, 7), {})
+        do(desk, mine, "report_week", since=date(2026, 11, 1), until=date(2026, 11, 7))
     desk.campaigns.add_day(day(mine, "2026-11-03", source="战报"), [told(3), fined(1)])
     desk.campaigns.add_day(day(mine, "2026-11-10"), [told(4)])
     state = desk.campaigns.state(mine)
-    assert state.row.values["state"] == "实施" and state.steps == ("report_week", "sum_up")
+    assert state.row.values["state"] == "实施" and steps(desk, mine) == ["report_week", "sum_up"]
     weeks = [(date(2026, 11, 1), date(2026, 11, 7)), (date(2026, 11, 8), date(2026, 11, 14))]
     assert list(state.unreported) == weeks and state.next_week == weeks[0]
-    desk.campaigns.report_week(mine, *weeks[0], {"work": desk.campaigns.draft_week(mine, *weeks[0])})
+    do(desk, mine, "report_week", since=weeks[0][0], until=weeks[0][1], work=desk.campaigns.draft_week(mine, *weeks[0]))
     desk.campaigns.add_day(day(mine, "2026-11-05"), [told(9)])
     report = desk.campaigns.reports(mine)[0].values
     assert (report["number"], report["days"], report["persuaded"], report["punished"]) == (1, 1, 3, 1), "figures stay fixed"
     with pytest.raises(Refused, match="和第 1 期"):
-        desk.campaigns.report_week(mine, date(2026, 11, 7), date(2026, 11, 9), {})
+        do(desk, mine, "report_week", since=date(2026, 11, 7), until=date(2026, 11, 9))
     with pytest.raises(Refused, match="没有登记行动日"):
-        desk.campaigns.report_week(mine, date(2026, 11, 15), date(2026, 11, 21), {})
+        do(desk, mine, "report_week", since=date(2026, 11, 15), until=date(2026, 11, 21))
     with pytest.raises(Refused, match="没有出周报") as raised:
-        desk.campaigns.sum_up(mine, "总结")
+        do(desk, mine, "sum_up", summary="总结")
     assert "才结束" in str(raised.value)
     with pytest.raises(Refused, match="请写总结"):
-        desk.campaigns.sum_up(mine, " ", reason="提前收尾")
+        do(desk, mine, "sum_up", reason="提前收尾", summary=" ")
     with pytest.raises(KnownError, match="现在是“周报”，不能归档"):
-        desk.campaigns.archive(mine, date(2026, 11, 23))
-    desk.campaigns.sum_up(mine, desk.campaigns.draft_summary(mine), reason="区里要求提前收尾")
+        do(desk, mine, "archive", archived_on=date(2026, 11, 23))
+    do(desk, mine, "sum_up", reason="区里要求提前收尾", summary=desk.campaigns.draft_summary(mine))
     draft = desk.campaigns.draft_summary(mine)
     assert "根据" in draft.split("开展")[0] and "劝导 16 起、查处 1 起" in draft, "the two sides are not added up"
     assert desk.campaigns.state(mine).unreported == (), "the summary said why"
-    desk.campaigns.archive(mine, date(2026, 11, 23))
+    do(desk, mine, "archive", archived_on=date(2026, 11, 23))
     with pytest.raises(KnownError, match="已经归档，不能再登记行动日"):
         desk.campaigns.add_day(day(mine, "2026-11-11"), [told(1)])
     with pytest.raises(Refused, match="已定稿"):
@@ -125,11 +134,11 @@ def test_from_plan_to_archive(desk: Desk) -> None:
 def test_a_campaign_that_went_on_the_road_first_is_deployed_afterwards(desk: Desk) -> None:
     mine = campaign(desk)
     desk.campaigns.add_day(day(mine, "2026-11-10"), [told(4)])
-    assert desk.campaigns.state(mine).steps[0] == "late_deploy"
+    assert steps(desk, mine)[0] == "late_deploy"
     with pytest.raises(KnownError, match="还没有登记部署"):
-        desk.campaigns.sum_up(mine, "总结", reason="提前")
-    desk.campaigns.late_deploy(mine, date(2026, 10, 30), "召开部署会")
-    assert desk.campaigns.state(mine).steps == ("report_week", "sum_up")
+        do(desk, mine, "sum_up", reason="提前", summary="总结")
+    do(desk, mine, "late_deploy", deployed_on=date(2026, 10, 30), deployment="召开部署会")
+    assert steps(desk, mine) == ["report_week", "sum_up"]
     desk.records.undo()
     desk.records.undo()
     assert desk.campaigns.state(mine).row.values["state"] == "方案" and not desk.campaigns.days(mine)

@@ -52,13 +52,14 @@ def test_from_two_lists_to_the_last_paper(desk: Desk, tmp_path: Path) -> None:
     days = desk.campaigns.days(campaign)
     desk.campaigns.edit_day(days[1].id, {}, [{"behaviour": "酒后驾驶", "side": "交警查处", "number": 2}])
     assert desk.campaigns.state(campaign).missing == ()
-    desk.campaigns.deploy(campaign, date(2026, 10, 30), "召开部署会，方案印发各居委会")
-    with desk.records.work("测试：行动已经开始") as work:
-        work.set_fact("campaigns", campaign, {"state": "实施"})
+    process = desk.process("campaigns")
+    process.do(campaign, "deploy", {"deployed_on": date(2026, 10, 30), "deployment": "召开部署会，方案印发各居委会"})
+    process.do(campaign, "start")
     for since, until in desk.campaigns.state(campaign).unreported:
-        desk.campaigns.report_week(campaign, since, until, {"work": desk.campaigns.draft_week(campaign, since, until)})
-    desk.campaigns.sum_up(campaign, desk.campaigns.draft_summary(campaign))
-    desk.campaigns.archive(campaign, date(2026, 11, 23))
+        work = desk.campaigns.draft_week(campaign, since, until)
+        process.do(campaign, "report_week", {"since": since, "until": until, "work": work})
+    process.do(campaign, "sum_up", {"summary": desk.campaigns.draft_summary(campaign)})
+    process.do(campaign, "archive", {"archived_on": date(2026, 11, 23)})
     for key, ids, words in (
         ("campaign-plan", [campaign], ("冬季酒驾整治方案", "区交安办通知")),
         ("campaign-results", [campaign], ("检查车辆（辆）920+92", "暂扣车辆（辆）10+1")),

@@ -29,7 +29,7 @@ def test_plan(desk: Desk, campaign: int) -> None:
 
 
 def test_results_of_both_sides_against_last_year(desk: Desk, campaign: int) -> None:
-    verbs = Campaigns(desk.office, desk.records)
+    verbs = Campaigns(desk.records)
     past = made(desk, "campaigns", name="去年整治", starts=date(2025, 11, 1), ends=date(2025, 11, 30))
     for which, on, number in ((campaign, date(2026, 11, 3), 7), (past, date(2025, 11, 5), 9)):
         day = {"campaign": which, "on": on, "place": "湖滨路", "police": 4, "staff": 6, "cars": 2, "checked": 80, "educated": 12,
@@ -45,7 +45,7 @@ def test_results_of_both_sides_against_last_year(desk: Desk, campaign: int) -> N
 
 
 def test_days_weeks_and_the_record_of_a_day(desk: Desk, campaign: int) -> None:
-    verbs = Campaigns(desk.office, desk.records)
+    verbs = Campaigns(desk.records)
     for on, place in ((date(2026, 11, 2), "湖滨路"), (date(2026, 11, 2), "东示例街"), (date(2026, 11, 12), "湖滨路")):
         day = {"campaign": campaign, "on": on, "place": place, "police": 4, "checked": 50, "source": f"战报{on.day}", "seized": 1}
         verbs.add_day(day, [{"behaviour": "酒后驾驶", "side": "交警查处", "number": 2}])
@@ -53,8 +53,9 @@ def test_days_weeks_and_the_record_of_a_day(desk: Desk, campaign: int) -> None:
     assert_on(text, "战果逐日统计表", "第1周小计11-01至11-07", "第2周小计11-08至11-14", "合计2天", "战报2", "战报12")
     with desk.records.work("测试") as work:
         work.set_fact("campaigns", campaign, {"deployed_on": date(2026, 10, 30), "summary": None})
-    first = verbs.report_week(campaign, date(2026, 11, 1), date(2026, 11, 7), {"work": "联合上路一天"})
-    verbs.report_week(campaign, date(2026, 11, 8), date(2026, 11, 14), {})
+    week, report = {"since": date(2026, 11, 1), "until": date(2026, 11, 7), "work": "联合上路一天"}, desk.process("campaigns")
+    first = report.do(campaign, "report_week", week)
+    report.do(campaign, "report_week", {"since": date(2026, 11, 8), "until": date(2026, 11, 14)})
     reports = [row.id for row in reversed(verbs.reports(campaign))]
     printed, text = paper(desk, "campaign-week", reports)
     assert len(printed.parts) == 2 and "周报第 1 期" in first.sentence

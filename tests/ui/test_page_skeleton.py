@@ -37,7 +37,7 @@ class Slow(ReadingPage):
         self.may_answer, self.act = Event(), Button("办理")
         self.read = 0
 
-    def actions(self) -> Actions:
+    def row_actions(self) -> Actions:
         return Actions((self.act,), ())
 
     def _fetch(self) -> None:

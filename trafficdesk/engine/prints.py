@@ -87,7 +87,7 @@ class Prints:
         full: bool = False,
         progress: Progress = no_progress,
     ) -> list[Document]:
-        """The documents of a kind before they are drawn; KnownError when there is nothing to print."""
+        """The documents of a kind before they are drawn, all read from one state; KnownError when there is nothing to print."""
         kind = self.kind(key)
         chosen = list(ids) if ids is not None else list(self._records.ids(self._query(kind.code, filters, sort, year)))
         with self._records.at_once() as records:

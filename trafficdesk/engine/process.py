@@ -6,7 +6,7 @@ offered by the command line (`steps`, `step`); looked at by tests/contract/test_
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -222,7 +222,7 @@ class Process:
         """The board column of a state, "" for none."""
         return next((column.name for column in self.columns if state in column.states), "")
 
-    def way_of(self, values: dict[str, Any]) -> tuple[tuple[str, ...], int]:
+    def way_of(self, values: Mapping[str, Any]) -> tuple[tuple[str, ...], int]:
         """The names of the steps to closure and the place of the present one; len(names) when it is closed."""
         state = values.get(self.field) or self.states[0]
         for way in self.ways:

@@ -14,6 +14,7 @@ from trafficdesk.records.registry import record_type
 
 WHERE = {
     "agreements": "trafficdesk.work.agreements.process.AGREEMENT",
+    "campaigns": "trafficdesk.work.campaigns.process.CAMPAIGN",
     "hazards": "trafficdesk.work.hazards.process.HAZARD",
     "letters": "trafficdesk.work.hazards.process.LETTER",
     "meetings": "trafficdesk.work.meetings.process.MEETING",

@@ -33,18 +33,19 @@ class StepBar(QWidget):
         self._take = take
         self.hint = label("", "label")
         self.keys: tuple[str, ...] = ()
-        self.setLayout(row(gap=8))
+        self._line = row(gap=8)
+        self.setLayout(self._line)
 
     def show_steps(self, steps: Sequence[Step], hint: str = "", *, leading: bool = True) -> None:
         """Other steps. leading: whether the first of them is the page's primary button."""
         self.keys = tuple(step.key for step in steps)
         self.hint.setText(hint)
-        clear(self.layout())
+        clear(self._line)
         for place, step in reversed(list(enumerate(steps))):
             first = place == 0 and leading
             kind = "primary" if first else ""
             button = Button(step.words, kind, step.icon if first else "", "F2" if first else "", lambda key=step.key: self._take(key))
-            self.layout().addWidget(button)
+            self._line.addWidget(button)
 
 
 def open_step(
@@ -94,6 +95,7 @@ class ProcessPage(ReadingPage):
     """
 
     code = ""
+    leads = True  # False where F2 and the primary button are not the next step's
     declared = True  # False while its process is not yet written down: the page makes its own buttons
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
@@ -120,7 +122,8 @@ class ProcessPage(ReadingPage):
             return
         record, name = self.record, self.desk.records.view(self.code).label
         steps = self.process.steps(record.values) if record is not None else ()
-        self.bar.show_steps(steps, "" if record is None else "下一步：" if steps else "已经办结，不用再办")
+        hint = "" if record is None else "下一步：" if steps else "已经办结，不用再办"
+        self.bar.show_steps(steps, hint, leading=self.leads)
         for key, button in self.beside.items():
             step = self.process.step(key)
             button.refuse(self.process.why_not(step, record.values) if record is not None else f"请先选一{name}。")

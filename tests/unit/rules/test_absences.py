@@ -124,6 +124,6 @@ def test_campaigns_remind_of_weeks_without_report_and_of_the_summary(
     late = ("11-01 至 11-07 没出周报", date(2026, 11, 9))
     assert said("2026-11-07") == [] and said("2026-11-08") == [late]
     assert said("2026-11-21") == [late, ("行动结束，没有总结", date(2026, 12, 5))]
-    desk.campaigns.report_week(campaign, date(2026, 11, 1), date(2026, 11, 7), {})
-    desk.campaigns.sum_up(campaign, "总结")
+    desk.process("campaigns").do(campaign, "report_week", {"since": date(2026, 11, 1), "until": date(2026, 11, 7)})
+    desk.process("campaigns").do(campaign, "sum_up", {"summary": "总结"})
     assert said("2026-11-21") == [] and said("2027-11-21") == []

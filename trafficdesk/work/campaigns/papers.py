@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from trafficdesk import clock
 from trafficdesk.engine.papers.kind import PrintKind
 from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.engine.papers.words import (
@@ -17,21 +18,16 @@ from trafficdesk.engine.papers.words import (
     sentence,
     table_page,
 )
+from trafficdesk.errors import KnownError
 from trafficdesk.fields.shown import written_date
 from trafficdesk.reports.document import LIST, Align, Document, Pair, Paragraph, Role, Style, Text
 from trafficdesk.reports.forms import blank_form
 from trafficdesk.reports.ledger import LedgerColumn
 from trafficdesk.reports.official import notice
+from trafficdesk.store.query import Row
 from trafficdesk.work.campaigns import rules
-from trafficdesk.work.campaigns.verbs import (
-    CAMPAIGNS,
-    DAYS,
-    POLICE,
-    REPORTS,
-    STREET,
-    CampaignFigures,
-    Campaigns,
-)
+from trafficdesk.work.campaigns.reading import CAMPAIGNS, DAYS, REPORTS, CampaignFigures, CampaignReading
+from trafficdesk.work.campaigns.rules import POLICE, STREET
 
 _LINE = Style(Role.SERIF, 10.5, 18, Align.LEFT, 0)
 _FORCES = (
@@ -77,8 +73,8 @@ def _under(text: str) -> str:
 
 def results(request: PrintRequest) -> Sequence[Document]:
     """专项行动战果统计表: street and police side by side, this campaign against the same days of last year."""
-    desk = Campaigns(request.office, request.records)
-    return [_results(request, each, *desk.against_last_year(each.row.id)) for each in all_words(request)]
+    reading = CampaignReading(request.records)
+    return [_results(request, each, *reading.against_last_year(each.row.id)) for each in all_words(request)]
 
 
 def _results(request: PrintRequest, campaign: Words, now: CampaignFigures, before: CampaignFigures) -> Document:
@@ -115,29 +111,29 @@ def _side(figures: CampaignFigures, side: int) -> int:
 
 def day_tables(request: PrintRequest) -> Sequence[Document]:
     """战果逐日统计表: a line an action day, a sum for each week of the campaign, the total last."""
-    desk = Campaigns(request.office, request.records)
-    return [_day_table(request, desk, each) for each in all_words(request)]
+    reading = CampaignReading(request.records)
+    return [_day_table(request, reading, each) for each in all_words(request)]
 
 
-def _day_table(request: PrintRequest, desk: Campaigns, campaign: Words) -> Document:
-    days = sorted(desk.days(campaign.row.id), key=lambda day: (day.values["on"], day.title))
-    starts = campaign.row.values["starts"]
+def _day_table(request: PrintRequest, reading: CampaignReading, campaign: Words) -> Document:
+    days = sorted(reading.days(campaign.row.id), key=lambda day: (day.values["on"], day.title))
+    starts, counts = campaign.row.values["starts"], reading.counts_of([day.id for day in days])
     lines: list[list[str]] = []
     last = max([campaign.row.values["ends"], *(day.values["on"] for day in days)])
     for number, (since, until) in enumerate(rules.weeks_of(starts, last), 1):
         mine = [day for day in days if since <= day.values["on"] <= until]
         for day in mine:
             words = Words(request, day)
-            lines.append([words["on"], words["hours"], words["place"], *_sums(desk.figures_of([day])), words["source"]])
+            lines.append([words["on"], words["hours"], words["place"], *_sums(reading.figures_of([day], counts)), words["source"]])
         if mine:
-            lines.append([f"第 {number} 周小计", f"{since:%m-%d} 至 {until:%m-%d}", "", *_sums(desk.figures_of(mine)), ""])
+            lines.append([f"第 {number} 周小计", rules.span_words(since, until), "", *_sums(reading.figures_of(mine, counts)), ""])
     groups = (("", "检查车辆"), ("街道", "劝导教育"), ("街道", "发放资料"), ("街道", "各类行为"), ("交警", "查处"),
               ("交警", "暂扣车辆"), ("交警", "行政拘留"), ("交警", "数据来源"))  # fmt: skip
     columns = [
         LedgerColumn("日期"), LedgerColumn("时间"), LedgerColumn("地点"), LedgerColumn("警力", "出动"), LedgerColumn("街道", "出动"),
         LedgerColumn("车辆", "出动"), *(LedgerColumn(name, group) for group, name in groups),
     ]  # fmt: skip
-    figures = desk.figures_of(days)
+    figures = reading.figures_of(days, counts)
     total = ["合计", f"{figures.days} 天", "", *_sums(figures), ""]
     return table_page(request, f"{campaign['name']}战果逐日统计表", columns, lines, total=total, serials=False)
 
@@ -152,23 +148,26 @@ def _sums(figures: CampaignFigures) -> list[str]:
 
 def summaries(request: PrintRequest) -> Sequence[Document]:
     """行动总结 as it was written; a campaign without one gets the draft that its figures make."""
-    desk = Campaigns(request.office, request.records)
-    return [_summary(request, desk, each) for each in all_words(request)]
+    reading = CampaignReading(request.records)
+    begun = [each for each in all_words(request) if each.row.values["summary"] or each.row.values["starts"] <= clock.today()]
+    if not begun:
+        raise KnownError("行动还没有开始，没有可以总结的。请在行动以后再打印总结。")
+    return [_summary(request, reading, each) for each in begun]
 
 
-def _summary(request: PrintRequest, desk: Campaigns, campaign: Words) -> Document:
-    text = campaign.row.values["summary"] or desk.draft_summary(campaign.row.id)
+def _summary(request: PrintRequest, reading: CampaignReading, campaign: Words) -> Document:
+    text = campaign.row.values["summary"] or reading.draft_summary(campaign.row.id)
     return notice(f"{campaign['name']}总结", "", "", paragraphs(text), request.office.name, None)
 
 
 def day_records(request: PrintRequest) -> Sequence[Document]:
     """行动日记录表 with both sides' counts and photos."""
-    desk = Campaigns(request.office, request.records)
-    return [_day_record(request, desk, each) for each in all_words(request)]
+    counts = CampaignReading(request.records).counts_of(request.ids)
+    return [_day_record(request, each, [row for row in counts if row.values["action"] == each.row.id]) for each in all_words(request)]
 
 
-def _day_record(request: PrintRequest, desk: Campaigns, day: Words) -> Document:
-    counts = desk.counts(day.row.id)
+def _day_record(request: PrintRequest, day: Words, rows: Sequence[Row]) -> Document:
+    counts = {(row.values["behaviour"], row.values["side"]): row.values["number"] for row in rows}
     names = list(dict.fromkeys(name for name, _ in counts))
     sides = [
         "、".join(f"{name} {counts[name, side]} 起" for name in names if counts.get((name, side))) for side in (STREET, POLICE)
@@ -190,14 +189,14 @@ def _day_record(request: PrintRequest, desk: Campaigns, day: Words) -> Document:
 
 def weeks(request: PrintRequest) -> Sequence[Document]:
     """行动周报: the figures as they were fixed, what all reports so far add up to, and the words."""
-    desk = Campaigns(request.office, request.records)
-    return [_week(request, desk, each) for each in all_words(request)]
+    reading = CampaignReading(request.records)
+    return [_week(request, reading, each) for each in all_words(request)]
 
 
-def _week(request: PrintRequest, desk: Campaigns, report: Words) -> Document:
+def _week(request: PrintRequest, reading: CampaignReading, report: Words) -> Document:
     values = report.row.values
     number = values["number"] or 0
-    so_far = [row.values for row in desk.reports(values["campaign"]) if (row.values["number"] or 0) <= number]
+    so_far = [row.values for row in reading.reports(values["campaign"]) if (row.values["number"] or 0) <= number]
     rows = [
         [label, str(values[field] or 0), str(sum(each[field] or 0 for each in so_far))] for field, label in _WEEKLY
     ]

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from trafficdesk import clock
-from trafficdesk.engine.office import Office
 from trafficdesk.engine.records import Records
 from trafficdesk.fields.codes import code_list
 from trafficdesk.fields.shown import written_date
 from trafficdesk.rules.calendar_steps import add_years
 from trafficdesk.store.query import Filter, Row
 from trafficdesk.work.campaigns import rules
+from trafficdesk.work.campaigns.rules import POLICE, STREET
 
 CAMPAIGNS, DAYS, COUNTS, REPORTS = "campaigns", "action-days", "action-counts", "campaign-reports"
-STREET, POLICE = "街道劝导", "交警查处"
 _SUMMED = ("police", "staff", "cars", "checked", "educated", "leaflets", "seized", "detained")
 
 
@@ -49,50 +49,47 @@ class CampaignFigures:
 
 @dataclass(frozen=True, slots=True)
 class CampaignState:
-    """How far a campaign is. place: of its state in the way; missing: fields of the plan; unreported: weeks without report.
+    """How far a campaign is. missing: what its plan does not say yet; unreported: weeks without report.
 
     next_week: the days that the next weekly report would cover.
     """
 
     row: Row
-    place: int
-    days: int
+    days: tuple[Row, ...]
     missing: tuple[str, ...]
     unreported: tuple[tuple[date, date], ...]
     next_week: tuple[date, date]
-    steps: tuple[str, ...]
 
 
 class CampaignReading:
     """The reading half of desk.campaigns."""
 
-    def __init__(self, office: Office, records: Records) -> None:
-        self._office = office
+    def __init__(self, records: Records) -> None:
         self._records = records
+
+    def on(self, records: Records) -> CampaignReading:
+        """The same readings on one state of things (Records.at_once)."""
+        return CampaignReading(records)
 
     def of_year(self, year: int) -> list[tuple[Row, int]]:
         """The campaigns that run in a year, the latest first, with their number of action days."""
         rows = self._records.select(
             CAMPAIGNS, Filter("starts", "at_most", date(year, 12, 31)), Filter("ends", "at_least", date(year, 1, 1))
         )
-        days = [row.values["campaign"] for row in self._records.select(DAYS)]
-        return [(row, days.count(row.id)) for row in rows]
+        days = self._records.select(DAYS, Filter("campaign", "in", tuple(row.id for row in rows))) if rows else []
+        counts = Counter(day.values["campaign"] for day in days)
+        return [(row, counts[row.id]) for row in rows]
 
     def state(self, campaign: int) -> CampaignState:
         """How far one campaign is and what is missing."""
-        row = self._records.row(CAMPAIGNS, campaign)
-        state = str(row.values["state"] or rules.PLANNED)
-        days = [day.values["on"] for day in self.days(campaign)]
+        row, days = self._records.row(CAMPAIGNS, campaign), self.days(campaign)
         reported = [(each.values["since"], each.values["until"]) for each in self.reports(campaign)]
-        starts, ends, today = row.values["starts"], row.values["ends"], clock.today()
-        over = state in (rules.SUMMED, rules.ARCHIVED)  # the summary says why a report is missing
-        unreported = [] if over else rules.weeks_unreported(starts, ends, today, days, reported)
-        place = rules.WAY.index(state) if state in rules.WAY else 0
-        return CampaignState(
-            row, place, len(days), tuple(rules.missing_plan(row.values)), tuple(unreported),
-            self._next_week(starts, ends, reported, unreported),
-            rules.next_steps(state, row.values["deployed_on"] is not None),
-        )  # fmt: skip
+        starts, ends = row.values["starts"], row.values["ends"]
+        over = row.values["state"] in (rules.SUMMED, rules.ARCHIVED)  # the summary says why a report is missing
+        acted = [day.values["on"] for day in days]
+        unreported = [] if over else rules.weeks_unreported(starts, ends, clock.today(), acted, reported)
+        week = self._next_week(starts, ends, reported, unreported)
+        return CampaignState(row, tuple(days), rules.missing_plan(row.values), tuple(unreported), week)
 
     def days(self, campaign: int) -> list[Row]:
         """The action days of a campaign, the latest first."""
@@ -100,8 +97,11 @@ class CampaignReading:
 
     def counts(self, day: int) -> dict[tuple[str, str], int]:
         """(behaviour, side) -> number of one action day."""
-        rows = self._records.select(COUNTS, Filter("action", "is", day))
-        return {(row.values["behaviour"], row.values["side"]): int(row.values["number"] or 0) for row in rows}
+        return {(row.values["behaviour"], row.values["side"]): int(row.values["number"] or 0) for row in self.counts_of([day])}
+
+    def counts_of(self, days: Sequence[int]) -> list[Row]:
+        """The counts of some action days."""
+        return self._records.select(COUNTS, Filter("action", "in", tuple(days))) if days else []
 
     def reports(self, campaign: int) -> list[Row]:
         """The weekly reports of a campaign, the latest first."""
@@ -115,14 +115,16 @@ class CampaignReading:
             filters.append(Filter("campaign", "is", campaign))
         return self.figures_of(self._records.select(DAYS, *filters))
 
-    def figures_of(self, days: Sequence[Row]) -> CampaignFigures:
-        """Totals of some action days."""
-        counts = self._records.select(COUNTS, Filter("action", "in", tuple(day.id for day in days))) if days else []
-        totals = {name: _total(days, name) for name in _SUMMED}
+    def figures_of(self, days: Sequence[Row], counts: Sequence[Row] | None = None) -> CampaignFigures:
+        """Totals of some action days. counts: those of these days and of others, where they were read already."""
+        known = self.counts_of([day.id for day in days]) if counts is None else counts
+        ids = {day.id for day in days}
         in_order = sorted(days, key=lambda day: day.values["on"])
-        sources = dict.fromkeys(str(day.values["source"]) for day in in_order if day.values["source"])
         return CampaignFigures(
-            days=len({day.values["on"] for day in days}), by_behaviour=_by_behaviour(counts), sources=tuple(sources), **totals
+            days=len({day.values["on"] for day in days}),
+            by_behaviour=_by_behaviour([row for row in known if row.values["action"] in ids]),
+            sources=tuple(dict.fromkeys(str(day.values["source"]) for day in in_order if day.values["source"])),
+            **{name: _total(days, name) for name in _SUMMED},
         )
 
     def against_last_year(self, campaign: int) -> tuple[CampaignFigures, CampaignFigures]:

@@ -10,42 +10,23 @@ PLANNED, DEPLOYED, RUNNING, REPORTING, SUMMED, ARCHIVED = "方案", "部署", "�
 WAY = (PLANNED, DEPLOYED, RUNNING, REPORTING, SUMMED, ARCHIVED)
 WEEK = timedelta(days=7)
 
-MOVES: Mapping[str, tuple[str, ...]] = {
-    PLANNED: (DEPLOYED,),
-    DEPLOYED: (RUNNING,),
-    RUNNING: (REPORTING, SUMMED),
-    REPORTING: (REPORTING, SUMMED),
-    SUMMED: (ARCHIVED, SUMMED),
-    ARCHIVED: (),
-}
+STREET, POLICE = "街道劝导", "交警查处"
 
-# What a plan must say before it can be deployed: field -> what is missing.
-PLAN: Mapping[str, str] = {
-    "basis": "依据文件",
-    "goal": "目标",
-    "behaviours": "重点行为",
-    "focus_roads": "重点路段",
-    "leader": "负责人",
-    "departments": "参加部门",
-    "steps": "步骤和措施",
-}
+# What a plan must say before it can be deployed: (field, what is missing).
+PLAN = (
+    ("basis", "依据文件"), ("goal", "目标"), ("behaviours", "重点行为"), ("focus_roads", "重点路段"), ("leader", "负责人"),
+    ("departments", "参加部门"), ("steps", "步骤和措施"),
+)  # fmt: skip
 
 
-def missing_plan(values: Mapping[str, Any]) -> list[str]:
-    """The fields of the plan that are still empty."""
-    return [name for name in PLAN if values.get(name) in (None, "")]
+def missing_plan(values: Mapping[str, Any]) -> tuple[str, ...]:
+    """What the plan does not say yet."""
+    return tuple(word for name, word in PLAN if values.get(name) in (None, ""))
 
 
-def next_steps(state: str | None, deployed: bool) -> tuple[str, ...]:
-    """Names of the verbs of desk.campaigns that are possible, the usual one first."""
-    found = {
-        PLANNED: ("deploy",),
-        RUNNING: ("report_week", "sum_up"),
-        REPORTING: ("report_week", "sum_up"),
-        SUMMED: ("archive", "sum_up"),
-    }.get(state or PLANNED, ())
-    late = not deployed and state in (RUNNING, REPORTING)
-    return ("late_deploy", *found) if late else found
+def span_words(since: date, until: date) -> str:
+    """11-01 至 11-07."""
+    return f"{since:%m-%d} 至 {until:%m-%d}"
 
 
 def weeks_of(starts: date, until: date) -> list[tuple[date, date]]:

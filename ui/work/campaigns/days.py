@@ -5,123 +5,102 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from trafficdesk import clock
 from trafficdesk.desk import Filter
 from trafficdesk.errors import KnownError, Refused
+from trafficdesk.work.campaigns.api import (
+    ARCHIVED,
+    CAMPAIGNS,
+    COUNTS,
+    DAYS,
+    PLANNED,
+    REPORTS,
+    CampaignFigures,
+    CampaignState,
+    span_words,
+)
 from ui.dialogs.ask import DISCARD, SAVE, STAY, ask_unsaved
 from ui.forms.sentence import Sentence
 from ui.page import Actions
 from ui.parts.card_list import Card, CardList
-from ui.parts.old_step_dialog import StepDialog, field_of
-from ui.parts.print_menu import PrintMenu
-from ui.parts.reading_page import ReadingPage
+from ui.parts.master_detail import MasterDetailPage
 from ui.say import choose
 from ui.session import Session
 from ui.tasks import run_change, run_query
 from ui.theme import theme
 from ui.widgets.boxes import EmptyState
 from ui.widgets.buttons import Button
-from ui.widgets.layout import clear, column, framed, label, row, rule
+from ui.widgets.layout import column, framed, label, row, rule
 from ui.widgets.steps import Steps
 from ui.work.campaigns.parts import CountsTable, DayForm
-from ui.work.campaigns.steps import REPORTS, STEPS, drafted, step_dialog
 
 if TYPE_CHECKING:
     from trafficdesk.desk import ChangeSet, Row
-    from trafficdesk.work.campaigns.verbs import CampaignFigures, CampaignState
 
-CAMPAIGNS, DAYS, COUNTS = "campaigns", "action-days", "action-counts"
-_ARCHIVED = "归档"
-_WAY = ("方案", "部署", "实施", "周报", "总结", "归档")
 _NEW_DAY = "新的一天"
-_NEW_FIELDS = (
-    "name", "category", "starts", "ends", "basis", "goal", "behaviours", "focus_roads", "focus_times", "leader", "departments",
-    "steps",
-)  # fmt: skip
+Shown = tuple[CampaignState, tuple[CampaignFigures, CampaignFigures]]
 
 
-class CampaignDays(ReadingPage):
-    """The campaigns of the year at the top left."""
+class CampaignDays(MasterDetailPage):
+    """The campaigns of the year at the top left; F2 enters the day, the steps of the campaign stand at the top."""
 
-    title = "行动日登记"
+    title, code, leads = "行动日登记", CAMPAIGNS, False
     sources = frozenset({CAMPAIGNS, DAYS, COUNTS, REPORTS})
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self._rows: Sequence[tuple[Row, int]] = ()
-        self._dirty = False
-        self.day_id = 0
-        self.state: CampaignState | None = None
+        self._dirty, self.day_id = False, 0
         self.head, self.figures, self.gaps = label("", "h1", wrap=True), label("", "small", wrap=True), Sentence()
-        self.gaps.hide()
-        self.way = Steps(_WAY)
-        self.steps = row(gap=8)
+        self.way = Steps(self.process.process.ways[0].names)
         self.campaigns = CardList("整治行动")
-        self.day = DayForm(session.desk)
-        self.counts = CountsTable()
+        self.day, self.counts = DayForm(session.desk), CountsTable()
         self.entered = QComboBox()
         self.entered.setAccessibleName("已登记的行动日")
         self.entered.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.problem = Sentence()
-        self.problem.hide()
         self._new = Button("新建行动", "", "add", "F3", self.add)
         self._plan = Button("改方案", "", "edit", clicked=self.open_plan)
-        self._days = Button("看行动日", "", "text_bullet_list", clicked=self.show_days)
-        self._reports = Button("看周报", "", "text_bullet_list", clicked=self.show_reports)
-        self._print = PrintMenu(session, CAMPAIGNS, self._chosen_ids, lambda: [each.id for each, _ in self._rows])
+        self._days = Button("看行动日", "", "text_bullet_list", clicked=lambda: self._show_rows_of(DAYS))
+        self._reports = Button("看周报", "", "text_bullet_list", clicked=lambda: self._show_rows_of(REPORTS))
         self._clear = Button("清空", clicked=self.clear)
         self._save = Button("登记行动日", "primary", "save", "F2", self.save)
-        self.empty = EmptyState(
+        left = framed("plain", column(row(label("行动", "h2"), None, margins=(14, 8, 8, 6)), rule(), (self.campaigns, 1), gap=0))
+        empty = EmptyState(
             "road_cone", "这一年还没有整治行动", "先建立一次行动，写明起止日期，再登记每个行动日。",
             [Button("新建行动", "primary", "add", clicked=self.add)],
         )  # fmt: skip
-        self._lay_out()
+        self.lay_out(left, [(self._campaign_side(), 1)], empty)
         self._connect()
 
-    def _lay_out(self) -> None:
-        strip = framed("strip")
-        first = row((column(self.head, self.figures, gap=2), 3), (self.way, 2), self.steps, gap=12)
-        strip.setLayout(column(first, self.gaps, margins=(14, 8, 12, 8), gap=2))
-        left = framed("plain")
-        left.setLayout(column(row(label("行动", "h2"), None, margins=(14, 8, 8, 6)), rule(), (self.campaigns, 1), gap=0))
-        middle = framed("panel")
+    def _campaign_side(self) -> QWidget:
+        side, strip, middle, right = framed("plain"), framed("strip"), framed("panel"), framed("panel")
+        first = row((column(self.head, self.figures, gap=2), 1), self.way, gap=12)
+        strip.setLayout(column(first, row((self.gaps, 1), self.bar.hint, self.bar), margins=(14, 8, 12, 8), gap=4))
         middle.setLayout(column(row(label("行动日", "h2"), (self.entered, 1), margins=(14, 4, 10, 4)), rule(), (self.day, 1), gap=0))
-        right = framed("panel")
-        words = "街道只劝导，交警才查处：两边分开填。"
-        caption = row(label("各类行为的数量", "h2"), label(words, "hint"), None, margins=(14, 8, 8, 6))
+        caption = row(label("各类行为的数量", "h2"), label("街道只劝导，交警才查处：两边分开填。", "hint"), None, margins=(14, 8, 8, 6))
         sentence = row((self.problem, 1), margins=(14, 0, 12, 4))
         right.setLayout(column(caption, rule(), (self.counts, 1), sentence, gap=0))
-        splitter = QSplitter(Qt.Orientation.Horizontal)
-        splitter.setHandleWidth(1)
-        splitter.setChildrenCollapsible(False)
-        for part in (left, middle, right):
-            splitter.addWidget(part)
-        splitter.setStretchFactor(2, 1)
-        splitter.setSizes([theme.scaled(236), theme.scaled(300), theme.scaled(600)])
-        self._stack = QStackedWidget()
-        self._stack.addWidget(splitter)
-        self._stack.addWidget(self.empty)
-        self.setLayout(column(strip, (self._stack, 1), gap=0))
+        middle.setMinimumWidth(theme.scaled(290))
+        side.setLayout(column(strip, (row((middle, 1), rule("v"), (right, 2), gap=0), 1), gap=0))
+        self.gaps.hide()
+        self.problem.hide()
+        return side
 
     def _connect(self) -> None:
         self.campaigns.chosen.connect(self._choose)
         self.campaigns.opened.connect(lambda key: self.open_record.emit(CAMPAIGNS, key))
         self.day.edited.connect(self._touched)
         self.day.finished.connect(lambda: (self.counts.setFocus(), self.counts.setCurrentCell(0, 1)))
-        self.counts.cellChanged.connect(lambda _line, place: place in (1, 2) and self._touched())
+        self.counts.edited.connect(self._touched)
         self.entered.activated.connect(lambda _: self.choose_day())
 
     # what the window asks
 
     def row_actions(self) -> Actions:
-        return Actions((self._new, self._print, self._plan, self._days, self._reports), (self._clear, self._save))
-
-    def print_it(self) -> bool:
-        self._print.open()
-        return True
+        return Actions((self._new, self.print_menu, self._plan, self._days, self._reports), (self._clear, self._save))
 
     def may_close(self) -> bool:
         if not self._dirty:
@@ -135,82 +114,56 @@ class CampaignDays(ReadingPage):
 
     # loading
 
-    def _fetch(self) -> None:
-        year = self.session.year
-        run_query(self, lambda _: self.desk.campaigns.of_year(year), self._show, key="campaigns", label="正在读整治行动")
+    def read_list(self, year: int) -> list[tuple[Row, int]]:
+        with self.desk.records.at_once() as records:
+            return self.desk.campaigns.on(records).of_year(year)
 
-    def _show(self, rows: Sequence[tuple[Row, int]]) -> None:
-        self._rows = rows
-        self._stack.setCurrentIndex(0 if rows else 1)
-        first = self.campaigns.current_key() is None
-        self.campaigns.show_cards([self._card(each, days) for each, days in rows])
-        running = [each.id for each, _ in rows if each.values["starts"] <= clock.today() <= each.values["ends"]]
-        if first and running:
-            self.campaigns.choose(running[0])
-        for button in (self._save, self._plan, self._days, self._reports, self._print, self._clear):
-            button.refuse("" if rows else "请先新建一次行动。")
-        self._load_figures()
+    def show_list(self, found: Sequence[tuple[Row, int]]) -> None:
+        self._rows = found
+        before = self.campaigns.current_key()
+        self.campaigns.blockSignals(True)
+        self.campaigns.show_cards([_card(each, days) for each, days in found])
+        running = [each.id for each, _ in found if each.values["starts"] <= clock.today() <= each.values["ends"]]
+        if self.wanted or (before is None and running):
+            self.campaigns.choose(self.wanted or running[0])
+        self.campaigns.blockSignals(False)
 
-    def _choose(self, key: int | None) -> None:
-        """Another campaign: what is typed for the one before must not end up here."""
-        if self.state is not None and key == self.state.row.id:
-            return
-        if self.day_id and not self._dirty:
-            self.clear()
-        self._load_figures()
+    def shown_ids(self) -> list[int]:
+        return [each.id for each, _ in self._rows]
 
-    def _card(self, campaign: Row, days: int) -> Card:
-        starts, ends, today = campaign.values["starts"], campaign.values["ends"], clock.today()
-        running = starts <= today <= ends
-        level = "info" if running else "none" if ends < today else "soon"
-        word = "进行中" if running else "已结束" if ends < today else "未开始"
-        span = f"{starts} 至 {ends:%m-%d}"
-        return Card(campaign.id, campaign.title, (span,), level, word, f"{days} 个行动日")
+    def chosen_id(self) -> int:
+        return self.campaigns.current_key() or 0
 
-    def _load_figures(self) -> None:
-        key = self.campaigns.current_key()
-        if key is None:
-            self._show_one(None)
-            return
+    def read_one(self, row_id: int) -> Shown:
+        with self.desk.records.at_once() as records:
+            reading = self.desk.campaigns.on(records)
+            return reading.state(row_id), reading.against_last_year(row_id)
 
-        def read(_: object) -> tuple[CampaignState, tuple[CampaignFigures, CampaignFigures], Sequence[Row]]:
-            desk = self.desk.campaigns
-            return desk.state(key), desk.against_last_year(key), desk.days(key)
+    def show_nothing(self) -> None:
+        self.counts.show_figures(None, None)
+        for button in (self._save, self._plan, self._days, self._reports, self.print_menu, self._clear):
+            button.refuse("请先新建一次行动。")
 
-        run_query(self, read, self._show_one, key="figures")
-
-    def _show_one(
-        self, found: tuple[CampaignState, tuple[CampaignFigures, CampaignFigures], Sequence[Row]] | None
-    ) -> None:
-        self.state = found[0] if found else None
-        clear(self.steps)
-        self.way.setVisible(found is not None)
-        self.gaps.hide()
-        if found is None:
-            self.head.setText(f"{self.session.year} 年整治行动")
-            self.figures.setText("")
-            self.counts.show_figures(None, None)
-            return
-        state, (now, before), days = found
+    def show_one(self, one: Shown) -> None:
+        state, (now, before) = one
+        for button in (self._plan, self._days, self._reports, self.print_menu, self._clear):
+            button.refuse("")
         self.head.setText(state.row.title)
-        self.way.show_step(state.place)
-        for key in reversed(state.steps):
-            self.steps.addWidget(Button(STEPS[key].words, clicked=lambda key=key: self.take(key)))
+        self.way.show_step(self.process.process.way_of(state.row.values)[1] - 1)
         self._show_gaps(state)
-        self._save.refuse("这次行动已经归档，不能再登记行动日。" if state.row.values["state"] == _ARCHIVED else "")
+        self._save.refuse("这次行动已经归档，不能再登记行动日。" if state.row.values["state"] == ARCHIVED else "")
         self.counts.show_figures(now, before)
         self.figures.setText(
             f"行动 {now.days} 天（去年同期 {before.days}）　警力 {now.police}　街道 {now.staff}　"
             f"检查车辆 {now.checked}（{before.checked}）　教育 {now.educated}（{before.educated}）"
         )
-        self._show_days(days)
+        self._show_days(state.days)
 
     def _show_gaps(self, state: CampaignState) -> None:
-        weeks = "、".join(f"{since:%m-%d} 至 {until:%m-%d}" for since, until in state.unreported)
+        weeks = "、".join(span_words(*week) for week in state.unreported)
         words = f"{weeks} 有行动日，还没有出周报。" if weeks else ""
-        if state.place == 0 and state.missing:
-            view = self.desk.records.view(CAMPAIGNS)
-            words = f"方案还缺：{'、'.join(view.field(name).label for name in state.missing)}。"
+        if state.row.values["state"] == PLANNED and state.missing:
+            words = f"方案还缺：{'、'.join(state.missing)}。"
         if words:
             self.gaps.say("warning", words)
         self.gaps.setVisible(bool(words))
@@ -222,16 +175,24 @@ class CampaignDays(ReadingPage):
             self.entered.addItem(f"{day.values['on']} {day.values['place']}", day.id)
         self.entered.setCurrentIndex(max(0, self.entered.findData(self.day_id)))
 
-    def _chosen_ids(self) -> list[int]:
-        key = self.campaigns.current_key()
-        return [] if key is None else [key]
+    def _choose(self, key: int | None) -> None:
+        """Another campaign: what is typed for the one before must not end up here."""
+        before = self.record.id if self.record is not None else 0
+        if key == before:
+            return
+        if before and not self._may_forget():
+            self.campaigns.choose(before)
+            return
+        if self._dirty or self.day_id:
+            self.clear()
+        self.load_one()
 
-    # verbs
+    # the day
 
     def save(self) -> bool:
         """Write the day with its counts; what is refused stays as it was typed."""
-        key = self.campaigns.current_key()
-        if key is None:
+        key = self.chosen_id()
+        if not key:
             return False
         counts, fault = self.counts.read()
         if fault:
@@ -249,7 +210,7 @@ class CampaignDays(ReadingPage):
         day = self.entered.currentData() or 0
         if day == self.day_id:
             return
-        if self._dirty and not choose(self, "这一天填的内容还没有登记，不要了吗？", "接着填", "不要了"):
+        if not self._may_forget():
             self.entered.setCurrentIndex(max(0, self.entered.findData(self.day_id)))
             return
         if not day:
@@ -260,6 +221,9 @@ class CampaignDays(ReadingPage):
             lambda found: self._load_day(*found), key="day",
         )  # fmt: skip
 
+    def _may_forget(self) -> bool:
+        return not self._dirty or choose(self, "这一天填的内容还没有登记，不要了吗？", "接着填", "不要了")
+
     def _load_day(self, day: Row, counts: Mapping[tuple[str, str], int]) -> None:
         self.day_id = day.id
         self.day.load(day)
@@ -269,27 +233,10 @@ class CampaignDays(ReadingPage):
         self._dirty = False
         self._save.set_text("保存更正")
 
-    def take(self, key: str) -> None:
-        """Open the form of a step of the campaign's way."""
-        state = self.state
-        if state is None:
-            return
-        if not STEPS[key].draft:
-            self.ask_step(key, state, "").open()
-            return
-        run_query(
-            self, lambda _: drafted(self.desk, key, state), lambda draft: self.ask_step(key, state, draft).open(), key="draft"
-        )
-
-    def ask_step(self, key: str, state: CampaignState, draft: str) -> StepDialog:
-        """The form of a step."""
-        return step_dialog(self.desk, key, state, draft, self._made, self)
-
     def _saved(self, change: ChangeSet) -> None:
         self._save.refuse("")
         self.clear()
-        self.changed.emit(change)
-        self.load()
+        self.written(change)
 
     def _refused(self, error: KnownError) -> None:
         self._save.refuse("")
@@ -314,36 +261,20 @@ class CampaignDays(ReadingPage):
     def _touched(self) -> None:
         self._dirty = True
 
-    def add(self) -> bool:
-        self.ask_campaign().open()
-        return True
+    # other pages
 
-    def ask_campaign(self) -> StepDialog:
-        """The form of a new campaign."""
-        fields = [field_of(self.desk, CAMPAIGNS, name) for name in _NEW_FIELDS]
-        return StepDialog(
-            self.desk, "新建整治行动", "现在只填名称、类别和起止日期也行，其余最迟在登记部署时填齐。", "建立", fields,
-            lambda given: self.desk.records.add(CAMPAIGNS, given.filled()), self._made, self,
-        )  # fmt: skip
-
-    def _made(self, change: ChangeSet) -> None:
-        self.changed.emit(change)
-        self.load()
-
-    def show_days(self) -> None:
-        """The action days of the chosen campaign, in their table."""
-        key = self.campaigns.current_key()
-        if key is not None:
-            self.open_rows.emit(DAYS, (Filter("campaign", "is", key),))
-
-    def show_reports(self) -> None:
-        """The weekly reports of the chosen campaign, in their table."""
-        key = self.campaigns.current_key()
-        if key is not None:
-            self.open_rows.emit(REPORTS, (Filter("campaign", "is", key),))
+    def _show_rows_of(self, code: str) -> None:
+        """The days or reports of the chosen campaign, in their table."""
+        if self.record is not None:
+            self.open_rows.emit(code, (Filter("campaign", "is", self.record.id),))
 
     def open_plan(self) -> None:
         """The whole record of the chosen campaign."""
-        key = self.campaigns.current_key()
-        if key is not None:
-            self.open_record.emit(CAMPAIGNS, key)
+        if self.record is not None:
+            self.open_record.emit(CAMPAIGNS, self.record.id)
+
+
+def _card(campaign: Row, days: int) -> Card:
+    starts, ends, today = campaign.values["starts"], campaign.values["ends"], clock.today()
+    level, word = ("info", "进行中") if starts <= today <= ends else ("none", "已结束") if ends < today else ("soon", "未开始")
+    return Card(campaign.id, campaign.title, (f"{starts} 至 {ends:%m-%d}",), level, word, f"{days} 个行动日")

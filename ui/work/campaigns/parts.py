@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from trafficdesk import clock
 from trafficdesk.fields.codes import code_list
 from trafficdesk.fields.problems import Problem
+from trafficdesk.work.campaigns.api import DAYS, POLICE, STREET
 from ui.forms.builder import LINES_PER_FIELD, chain
 from ui.forms.field_row import FieldRow
 from ui.theme import theme
@@ -27,9 +28,8 @@ from ui.widgets.cells import LOOK_ROLE, CellDelegate, CellLook
 
 if TYPE_CHECKING:
     from trafficdesk.desk import Desk, Row
-    from trafficdesk.work.campaigns.verbs import CampaignFigures
+    from trafficdesk.work.campaigns.api import CampaignFigures
 
-STREET, POLICE = "街道劝导", "交警查处"
 DAY_FIELDS = (
     "on", "hours", "place", "lead", "police", "staff", "cars", "checked", "educated", "leaflets", "seized", "detained",
     "source",
@@ -48,7 +48,7 @@ class DayForm(QScrollArea):
         super().__init__()
         body = QWidget()
         body.setObjectName("formbody")
-        view = desk.records.view("action-days")
+        view = desk.records.view(DAYS)
         self.rows = {name: FieldRow(desk, view.field(name), body) for name in DAY_FIELDS}
         grid = QGridLayout(body)
         grid.setContentsMargins(14, 4, 10, 8)
@@ -103,14 +103,22 @@ class DayForm(QScrollArea):
 
 
 class CountsTable(QTableWidget):
-    """A line a behaviour: what the street told, what the police punished, both beside the sums so far and last year's."""
+    """A line a behaviour: what the street told, what the police punished, both beside the sums so far and last year's.
+
+    `edited` when a number was typed.
+    """
+
+    edited = Signal()
 
     def __init__(self) -> None:
+        self._cells: dict[tuple[int, int], QTableWidgetItem] = {}
         self.behaviours = [each.code for each in code_list("campaign_behaviour").options()]
         super().__init__(len(self.behaviours) + 1, len(_HEADS))
         self.setHorizontalHeaderLabels(list(_HEADS))
-        self.horizontalHeaderItem(3).setToolTip("街道劝导 / 交警查处")
-        self.horizontalHeaderItem(4).setToolTip("去年同样日期里全部行动：街道劝导 / 交警查处")
+        for column, words in ((3, "街道劝导 / 交警查处"), (4, "去年同样日期里全部行动：街道劝导 / 交警查处")):
+            head = QTableWidgetItem(_HEADS[column])
+            head.setToolTip(words)
+            self.setHorizontalHeaderItem(column, head)
         self.setShowGrid(False)
         self.setItemDelegate(CellDelegate(self))
         self.setEditTriggers(QAbstractItemView.EditTrigger.AllEditTriggers)
@@ -138,16 +146,16 @@ class CountsTable(QTableWidget):
         """Empty both columns."""
         for line in range(len(self.behaviours)):
             for column in _EDITABLE:
-                self.item(line, column).setText("")
+                self._cells[line, column].setText("")
 
     def show_figures(self, now: CampaignFigures | None, before: CampaignFigures | None) -> None:
         """The sums of the campaign so far and of the same days last year."""
         for column, figures in ((3, now), (4, before)):
             found: Mapping[str, tuple[int, int]] = figures.by_behaviour if figures is not None else {}
             for line, behaviour in enumerate(self.behaviours):
-                self.item(line, column).setText(_pair(found.get(behaviour)))
+                self._cells[line, column].setText(_pair(found.get(behaviour)))
             both = [sum(each[side] for each in found.values()) for side in (0, 1)]
-            self.item(len(self.behaviours), column).setText(_pair((both[0], both[1])) if found else "")
+            self._cells[len(self.behaviours), column].setText(_pair((both[0], both[1])) if found else "")
 
     def filled(self) -> bool:
         """Whether anything stands in the grid."""
@@ -176,10 +184,10 @@ class CountsTable(QTableWidget):
 
     def type_in(self, behaviour: str, side: str, text: str) -> None:
         """Enter a count."""
-        self.item(self.behaviours.index(behaviour), 1 if side == STREET else 2).setText(text)
+        self._cells[self.behaviours.index(behaviour), 1 if side == STREET else 2].setText(text)
 
     def _text(self, line: int, column: int) -> str:
-        return self.item(line, column).text().strip()
+        return self._cells[line, column].text().strip()
 
     def _put(self, line: int, column: int, text: str) -> None:
         total = line == len(self.behaviours)
@@ -188,13 +196,15 @@ class CountsTable(QTableWidget):
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         item.setFlags(flags | Qt.ItemFlag.ItemIsEditable if editable else flags)
         item.setData(LOOK_ROLE, CellLook(bold=column == 0 or total, right=column > 0, grid=editable))
+        self._cells[line, column] = item
         self.setItem(line, column, item)
 
     def _changed(self, line: int, column: int) -> None:
         last = len(self.behaviours)
-        if column in _EDITABLE and line < last and self.item(last, column) is not None:
+        if column in _EDITABLE and line < last and (last, column) in self._cells:
             numbers = [text for n in range(last) if (text := self._text(n, column)).isascii() and text.isdigit()]
-            self.item(last, column).setText(str(sum(map(int, numbers))) if numbers else "")
+            self._cells[last, column].setText(str(sum(map(int, numbers))) if numbers else "")
+            self.edited.emit()
 
     def _fit(self) -> None:
         self.verticalHeader().setDefaultSectionSize(int(theme.metric("row")))
