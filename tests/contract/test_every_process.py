@@ -369,7 +369,7 @@ def test_the_command_line_and_the_window_offer_the_same(
             dialog.reject()
 
 
-@every("process", PROCESSES)
+@every("process", STEPPED)
 def test_a_row_in_the_trash_takes_no_step(process: Process, world: Desk) -> None:
     step = process.steps[0]
     row = made(world, process, starts(process, step)[0])
