@@ -129,12 +129,14 @@ class Desk:
         damaged, or when a newer program made it.
         """
         if isinstance(folder, str) and "://" in folder:
-            store, home = Store(folder, Rules()), Path(os.environ.get("TRAFFICDESK_FILES", "."))
+            home = _folder_for_files()
+            store = Store(folder, Rules())
+            schema.bring_up(store)
         else:
             home = Path(folder)
             _prepare(home, create)
             store = Store.at(home, Rules())
-        schema.bring_up(store, before=lambda: _copy_before_migration(home))
+            schema.bring_up(store, before=lambda: _copy_before_migration(home))
         store.count_if_never_counted()
         office = Office(store, home)
         office.user = user or str(office.setting("office.clerk", "经办人"))
@@ -250,6 +252,14 @@ def _prepare(home: Path, create: bool) -> None:
         home.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise KnownError(f"不能建立数据文件夹 {home}。请检查磁盘和权限，或换一个位置。") from error
+
+
+def _folder_for_files() -> Path:
+    """Where attachments and papers of an office on a server are kept: named by whoever opens it, never guessed."""
+    named = os.environ.get("TRAFFICDESK_FILES", "")
+    if not named or not Path(named).is_dir():
+        raise KnownError("用 --database 时，请先在环境变量 TRAFFICDESK_FILES 里写明存放附件和文件的文件夹（要先建好）。")
+    return Path(named)
 
 
 def _copy_before_migration(home: Path) -> None:

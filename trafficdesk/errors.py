@@ -29,6 +29,10 @@ class Stale(KnownError):
     """Somebody else changed the row since it was read. Nothing was written."""
 
 
+class SomebodyElses(KnownError):
+    """The step to take back is another user's. Nothing was written; whoever means it says so."""
+
+
 class NotFound(KnownError):
     """The thing asked for is not there (or is in the trash)."""
 

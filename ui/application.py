@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTimer, QTranslator
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 from trafficdesk import clock
-from trafficdesk.errors import KnownError
+from trafficdesk.errors import KnownError, SomebodyElses
 from trafficdesk.progress import Progress
 from ui import bugs, preferences
 from ui.icons import icon
@@ -219,12 +219,30 @@ class Program(QObject):
             raise KnownError("办事处数据还没有打开，请稍等。")
         return self.session.desk
 
-    def _undo(self, verb: str) -> None:
+    def _undo(self, verb: str, *, anyones: bool = False) -> None:
         if self.session is None:
             return
         records = self.session.desk.records
         work = records.undo if verb == "undo" else records.redo
-        run_change(self.window, lambda progress: work(), self._undone, label="正在撤销")
+
+        def failed(error: KnownError) -> None:
+            if not isinstance(error, SomebodyElses):
+                self.window.show_error(error)
+            elif self._means_it(str(error), verb):
+                self._undo(verb, anyones=True)
+
+        run_change(self.window, lambda progress: work(anyones=anyones), self._undone, failed, label="正在撤销")
+
+    def _means_it(self, sentence: str, verb: str) -> bool:
+        """Whether a step of somebody else is to be taken back all the same."""
+        box = QMessageBox(self.window)
+        box.setWindowTitle("别人做的一步")
+        box.setText(sentence)
+        stay = box.addButton("不动", QMessageBox.ButtonRole.RejectRole)
+        go = box.addButton("照样撤销" if verb == "undo" else "照样重做", QMessageBox.ButtonRole.DestructiveRole)
+        box.setDefaultButton(stay)
+        box.exec()
+        return box.clickedButton() is go
 
     def _undone(self, change: ChangeSet | None) -> None:
         if change is None:

@@ -29,9 +29,8 @@ def _add_common(parser: argparse.ArgumentParser, missing: Any) -> None:
     """The options of every verb; they may stand before it or after it."""
     quiet = argparse.SUPPRESS if missing is argparse.SUPPRESS else None
     parser.add_argument("--data", metavar="文件夹", default=missing, help=quiet or "数据文件夹")
-    parser.add_argument(
-        "--database", metavar="网址", default=missing, help=quiet or "PostgreSQL 数据库，代替数据文件夹"
-    )
+    trial = "试用：用 PostgreSQL 数据库代替数据文件夹；窗口、备份和恢复还不能用它，附件放在 TRAFFICDESK_FILES 写的文件夹"
+    parser.add_argument("--database", metavar="网址", default=missing, help=quiet or trial)
     parser.add_argument("--user", metavar="姓名", default=missing, help=quiet or "谁在操作，记在每次修改旁边")
     flag = False if missing is None else missing
     parser.add_argument("--json", action="store_true", default=flag, help=quiet or "输出 JSON")
@@ -101,8 +100,9 @@ def _writing(verbs: Any) -> None:
     step.add_argument("values", metavar="字段=值", nargs="*", help="例如 通知日期=2026-11-07 责任人=王某")
     for parser in (add, edit, step):
         parser.add_argument("--reason", metavar="原因", default="", help="需要说明的情况写在这里，会保留下来")
-    _verb(verbs, "undo", "writing.undo", "撤销上一次修改")
-    _verb(verbs, "redo", "writing.redo", "重做刚撤销的修改")
+    for name, description in (("undo", "撤销上一次修改"), ("redo", "重做刚撤销的修改")):
+        back = _verb(verbs, name, f"writing.{name}", description)
+        back.add_argument("--anyones", action="store_true", help="最近一步是别人做的，也照做")
 
 
 def _lists(verbs: Any) -> None:

@@ -38,7 +38,7 @@ def edit(arguments: Namespace) -> None:
 def undo(arguments: Namespace) -> None:
     """Take back the last change."""
     with opened(arguments) as desk:
-        change = desk.records.undo()
+        change = desk.records.undo(anyones=arguments.anyones)
     if change is None:
         raise KnownError("没有可以撤销的修改。")
     tell(change, arguments)
@@ -47,7 +47,7 @@ def undo(arguments: Namespace) -> None:
 def redo(arguments: Namespace) -> None:
     """Do again what was undone last."""
     with opened(arguments) as desk:
-        change = desk.records.redo()
+        change = desk.records.redo(anyones=arguments.anyones)
     if change is None:
         raise KnownError("没有可以重做的修改。")
     tell(change, arguments)

@@ -315,11 +315,13 @@ class Records:
             raise KnownError(f"{self._office.user} 是只读用户，不能修改。请换有登记权限的用户。")
         return self._store.work(sentence, self._office.user, reason=reason or None, bulk=bulk)
 
-    def undo(self) -> ChangeSet | None:
-        return self._store.undo(self._office.user)
+    def undo(self, *, anyones: bool = False) -> ChangeSet | None:
+        """Take back the last change. SomebodyElses when another user made it, unless `anyones`."""
+        return self._store.undo(self._office.user, anyones=anyones)
 
-    def redo(self) -> ChangeSet | None:
-        return self._store.redo(self._office.user)
+    def redo(self, *, anyones: bool = False) -> ChangeSet | None:
+        """Do again what was taken back last; the same holds."""
+        return self._store.redo(self._office.user, anyones=anyones)
 
     def reveal(self, code: str, row_id: int, field: str) -> str:
         """The full value of a sensitive field; the look is logged."""

@@ -15,10 +15,14 @@ from trafficdesk.fields.table import HEAD, TAIL, Base, Mapped, column
 
 @dataclass(frozen=True, slots=True)
 class Unique:
-    """Fields that together may occur once among living rows. severity "confirm" may be overridden with a reason."""
+    """Fields that together may occur once among living rows. severity "confirm" may be overridden with a reason.
+
+    serial: numbers that the program gives out; there the database itself refuses a second one, whoever writes it.
+    """
 
     fields: tuple[str, ...]
     severity: str = ERROR
+    serial: bool = False
 
 
 @dataclass(frozen=True, slots=True)

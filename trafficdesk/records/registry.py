@@ -216,6 +216,10 @@ def _index(kind: RecordType) -> None:
     for names in [*((name,) for name in single), *kind.spec.looked_up]:
         columns = [table.c[name] for name in names]
         Index("_".join(("ix", table.name, *names)), *columns, sqlite_where=living, postgresql_where=living)
+    for each in kind.spec.unique:
+        if each.serial:
+            name, columns = "_".join(("ux", table.name, *each.fields)), [table.c[name] for name in each.fields]
+            Index(name, *columns, unique=True, sqlite_where=living, postgresql_where=living)
 
 
 def _is_indexed(spec: FieldSpec) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,21 +13,45 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Select, Table, create_engine, event, func, select, text
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from trafficdesk.errors import KnownError
 
 WRITE = "trafficdesk_write"
+# The advisory lock under which everybody writes to one PostgreSQL database.
+_WRITERS = 0x7464
 
 
 def open_engine(target: Path | str) -> Engine:
     """An engine for a SQLite file (Path) or a database URL (str)."""
     if isinstance(target, str):
-        return create_engine(target)
+        return _open_server(target)
     engine = create_engine(f"sqlite:///{target}", connect_args={"timeout": 30, "check_same_thread": False})
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", _on_begin)
     event.listen(engine, "close", _on_close)
     return engine
+
+
+def _open_server(url: str) -> Engine:
+    try:
+        # Whoever pays no heed writes postgresql:// and means the driver that we name.
+        engine = create_engine(re.sub(r"^postgres(?:ql)?://", "postgresql+psycopg://", url), pool_pre_ping=True)
+    except ModuleNotFoundError as error:
+        sentence = f"没有安装连接 PostgreSQL 的组件（{error.name}），打不开 --database。请按 requirements/postgres.txt 安装。"
+        raise KnownError(sentence) from error
+    except (ArgumentError, NoSuchModuleError, ValueError) as error:
+        raise KnownError("--database 的网址不对，请写成 postgresql://用户:口令@主机/库名。") from error
+    event.listen(engine, "begin", _on_server_begin)
+    return engine
+
+
+def _on_server_begin(connection: Connection) -> None:
+    # One writer at a time, as on SQLite. A writer sees what was committed before it got the lock; a reader, one state.
+    if connection.get_execution_options().get(WRITE, False):
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITERS})")
+    else:
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
 
 
 def _on_connect(connection: Any, record: Any) -> None:

@@ -238,7 +238,8 @@ def _order(kind: RecordType, sort: Iterable[str]) -> Iterable[tuple[ColumnElemen
         descending = name.startswith("-")
         name = name.removeprefix("-")
         column = _sort_column(kind, name)
-        yield (column.desc() if descending else column.asc()), descending
+        # Empty ones first, or last when turned round: each database has its own habit, so it is said.
+        yield (column.desc().nulls_last() if descending else column.asc().nulls_first()), descending
 
 
 def _sort_column(kind: RecordType, name: str) -> ColumnElement[Any]:

@@ -4,30 +4,53 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Table, func, insert, select, update
 
 from trafficdesk.records.registry import record_type
 from trafficdesk.records.system import Counter
 
 
-def reserve(connection: Connection, series: str, number: int) -> int:
-    """Reserve `number` consecutive numbers of a series; the first of them."""
-    last = connection.scalar(select(Counter.last).where(Counter.series == series))
+def reserve(connection: Connection, series: str, number: int, *, begun: Callable[[], int] = lambda: 0) -> int:
+    """Reserve `number` consecutive numbers of a series; the first of them.
+
+    One statement takes them, so that two writers never get the same. begun: the last number of a series that was given out
+    before it had a counter.
+    """
+    counter = Counter.table()
+    taken = update(counter).where(Counter.series == series).values(last=Counter.last + number).returning(Counter.last)
+    last = connection.scalar(taken)
     if last is None:
-        connection.execute(insert(Counter.table()).values(series=series, last=number))
-        return 1
-    connection.execute(update(Counter.table()).where(Counter.series == series).values(last=last + number))
-    return int(last) + 1
+        last = begun() + number
+        connection.execute(insert(counter).values(series=series, last=last))
+    return int(last) - number + 1
 
 
-def next_serial(connection: Connection, series: str) -> int:
-    """The next number of a series."""
-    return reserve(connection, series, 1)
+def reserve_ids(connection: Connection, table: Table, number: int) -> int:
+    """The first of `number` consecutive ids of a record's table. An id is given out once, also when its row is purged."""
+
+    def begun() -> int:
+        return connection.scalar(select(func.max(table.c.id))) or 0
+
+    return reserve(connection, f"ids.{table.name}", number, begun=begun)
+
+
+def take_free(
+    connection: Connection, series: str, code: str, field: str, form: Callable[[int], str], number: int
+) -> list[str]:
+    """The next numbers of a series, as `form` writes them, that no row bears yet: lists bring numbers of their own."""
+    column = record_type(code).table.c[field]
+    found: list[str] = []
+    while len(found) < number:
+        wanted = number - len(found)
+        first = reserve(connection, series, wanted)
+        fresh = [form(each) for each in range(first, first + wanted)]
+        taken: set[str] = set()
+        for start in range(0, wanted, 500):
+            taken.update(connection.scalars(select(column).where(column.in_(fresh[start : start + 500]))))
+        found += [each for each in fresh if each not in taken]
+    return found
 
 
 def next_free(connection: Connection, series: str, code: str, field: str, form: Callable[[int], str]) -> str:
-    """The next number of a series, as `form` writes it, that no row bears yet: lists bring numbers of their own."""
-    column = record_type(code).table.c[field]
-    while connection.scalar(select(column).where(column == (number := form(next_serial(connection, series)))).limit(1)):
-        pass
-    return number
+    """The next free number of a series."""
+    return take_free(connection, series, code, field, form, 1)[0]

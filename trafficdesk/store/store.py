@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection
 from sqlalchemy.exc import DatabaseError, OperationalError
 
-from trafficdesk.errors import KnownError
+from trafficdesk.errors import KnownError, SomebodyElses
 from trafficdesk.records.registry import all_types
 from trafficdesk.store import undo
 from trafficdesk.store.changes import ChangeSet
@@ -23,6 +23,8 @@ FILE_NAME = "desk.sqlite3"
 # From so many rows on it matters what the database knows about how its tables are filled.
 MANY = 1000
 
+_TAKEN = "有一个编号已经用在别的行上，没有保存。请先查看用了这个编号的那一行，再改。"
+_UNREACHABLE = "连不上 PostgreSQL 数据库，这一步没有保存。请检查网址、口令和服务器，再试一次。"
 _SENTENCES = (
     ("database or disk is full", "磁盘已满，这一步没有保存，原有数据完好。请腾出空间后再保存。"),
     ("readonly database", "数据文件夹是只读的，没有保存。请检查文件夹权限，或换一个能写的位置。"),
@@ -30,6 +32,11 @@ _SENTENCES = (
     ("malformed", "数据文件有损坏。请不要继续登记，先用最近的备份恢复；损坏的文件会原样保留。"),
     ("not a database", "这个文件不是交通安全工作台的数据文件。请检查数据文件夹，或从备份恢复。"),
     ("disk I/O error", "读写磁盘出错，这一步没有保存。请检查磁盘或 U 盘是否被拔出。"),
+    ("connection failed", _UNREACHABLE),
+    ("connection to server", _UNREACHABLE),
+    ("server closed the connection", _UNREACHABLE),
+    ("terminating connection", _UNREACHABLE),
+    ("connection is lost", _UNREACHABLE),
     ("unable to open database", "打不开数据文件。请检查数据文件夹是否存在、有没有权限。"),
 )
 
@@ -107,24 +114,26 @@ class Store:
         if lacking:
             self.count_anew()
 
-    def undo(self, by: str) -> ChangeSet | None:
-        """Take back the last change; None when there is nothing."""
-        return self._step(undo.next_undo, "撤销：", "undo", by)
+    def undo(self, by: str, *, anyones: bool = False) -> ChangeSet | None:
+        """Take back the last change; None when there is nothing. Refused when it is somebody else's, unless asked for."""
+        return self._step(undo.next_undo, "撤销：", "undo", by, anyones)
 
-    def redo(self, by: str) -> ChangeSet | None:
-        """Do again what was undone last; None when there is nothing."""
-        return self._step(undo.next_redo, "重做：", "redo", by)
+    def redo(self, by: str, *, anyones: bool = False) -> ChangeSet | None:
+        """Do again what was undone last; None when there is nothing. Refused when somebody else undid it."""
+        return self._step(undo.next_redo, "重做：", "redo", by, anyones)
 
-    def _step(self, choose: Any, prefix: str, kind: str, by: str) -> ChangeSet | None:
-        with self._writing:
-            with self.read() as connection:
-                target = choose(connection)
-                name = undo.name_of(connection, target) if target is not None else ""
+    def _step(self, choose: Any, prefix: str, kind: str, by: str, anyones: bool) -> ChangeSet | None:
+        """The step is chosen under the write lock: whoever else steps back meanwhile takes another one."""
+        with self.work(prefix, by, kind=kind) as unit:
+            target = choose(unit.connection)
             if target is None:
                 return None
-            with self.work(prefix + name, by, kind=kind) as unit:
-                undo.take_back(unit, target)
-            return unit.changeset
+            if target.by != by and not anyones:
+                raise SomebodyElses(undo.whose(target))
+            name = undo.name_of(unit.connection, target)
+            unit.sentence = prefix + name + (f"（{target.by}做的）" if target.by != by else "")
+            undo.take_back(unit, target)
+        return unit.changeset
 
     def _durability(self, connection: Connection, *, relaxed: bool) -> None:
         relax_durability(connection, relaxed)
@@ -143,7 +152,15 @@ def _known_errors() -> Iterator[None]:
         yield
     except (OperationalError, DatabaseError) as error:
         text = str(error.orig)
-        for sign, sentence in _SENTENCES:
+        for sign, sentence in (*_SENTENCES, *((sign, _TAKEN) for sign in _signs_of_given_numbers())):
             if sign in text:
                 raise KnownError(sentence) from error
         raise
+
+
+def _signs_of_given_numbers() -> Iterator[str]:
+    """How either database names the number that stands on another row already."""
+    for kind in all_types():
+        for field in (name for each in kind.spec.unique if each.serial for name in each.fields):
+            yield f"UNIQUE constraint failed: {kind.table.name}.{field}"
+            yield f'"ux_{kind.table.name}_{field}"'

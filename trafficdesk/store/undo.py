@@ -52,6 +52,12 @@ def _first(connection: Connection, query: Any) -> Any:
     return connection.execute(query.order_by(ChangeSetRow.id.desc()).limit(1)).first()
 
 
+def whose(target: Any) -> str:
+    """Why a step of somebody else is not taken back unasked."""
+    done = f"{target.by or '别人'} 在 {target.at:%m-%d %H:%M} 做的“{target.sentence}”"
+    return f"没有动：最近一步是{done}，不是您做的。请先和对方说好，再连它一起撤销或重做。"
+
+
 def take_back(work: Work, target: Any) -> None:
     """Reverse every entry of the change set `target` inside `work` and tie both together."""
     entries = work.connection.execute(

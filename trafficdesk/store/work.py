@@ -20,6 +20,7 @@ from trafficdesk.store import search
 from trafficdesk.store.changes import Change, ChangeSet, FieldChange
 from trafficdesk.store.dialect import insert_rows
 from trafficdesk.store.gate import Gate
+from trafficdesk.store.serials import reserve_ids
 
 
 class Work:
@@ -123,7 +124,7 @@ class Work:
             return []
         kind = record_type(code)
         self._respect_switch(kind)
-        first = (self.connection.scalar(select(kind.table.c.id).order_by(kind.table.c.id.desc()).limit(1)) or 0) + 1
+        first = reserve_ids(self.connection, kind.table, len(rows))
         titles = self._titles(kind, rows)
         names = [spec.name for spec in kind.fields]
         stamps = {
@@ -206,9 +207,8 @@ class Work:
             "deleted_at": self.now if trashing else None,
             "deleted_by": self.by if trashing else None,
             "deleted_reason": reason,
-            "version": old["version"] + 1,
         }
-        self.connection.execute(update(kind.table).where(kind.table.c.id == row_id).values(**stamps))
+        self._update(kind, old, stamps)
         if trashing:
             search.forget_rows(self.connection, kind, [old])
         else:
@@ -220,15 +220,23 @@ class Work:
     def _write(self, kind: RecordType, old: dict[str, Any], values: dict[str, Any]) -> None:
         new = {**old, **values}
         title = self._titles(kind, [new])[0]
-        values = {**values, "version": old["version"] + 1, "changed_at": self.now, "changed_by": self.by}
+        values = {**values, "changed_at": self.now, "changed_by": self.by}
         if title != old["title"]:
             values |= {"title": title, "sort_key": sort_key(title)}
-        self.connection.execute(update(kind.table).where(kind.table.c.id == old["id"]).values(**values))
+        self._update(kind, old, values)
         if old["deleted_at"] is None and any(spec.name in values for spec in kind.searchable):
             search.forget_rows(self.connection, kind, [old])
             search.index_rows(self.connection, kind, [new])
         if title != old["title"]:
             self._retitle_dependants(kind, old["id"])
+
+    def _update(self, kind: RecordType, old: Mapping[str, Any], values: Mapping[str, Any]) -> None:
+        """Write onto the very row that was read: with another version it is somebody else's by now, and stays."""
+        table = kind.table
+        same = (table.c.id == old["id"], table.c.version == old["version"])
+        done = self.connection.execute(update(table).where(*same).values(**values, version=old["version"] + 1))
+        if done.rowcount != 1:
+            raise Stale(self._stale_sentence(kind, self.row(kind.code, old["id"])))
 
     def _titles(self, kind: RecordType, rows: Sequence[Mapping[str, Any]]) -> list[str]:
         """The names of rows; links inside a name are replaced by the name of what they point at."""

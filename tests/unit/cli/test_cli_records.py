@@ -107,8 +107,11 @@ def test_add_edit_undo_redo(run: Run, office: Path) -> None:
     assert run("undo").code == 0
     assert run("list", "people", "--where", "name=赵一", "--json").json[0]["remark"].startswith("按")
     assert run("redo").code == 0
-    for _ in range(5):
-        run("undo")
+    for _ in range(4):
+        assert run("undo").code == 0
+    refused = run("undo")
+    assert refused.code == 1 and "小王" in refused.err and "赵一" in _names(run)
+    assert run("undo", "--anyones").code == 0
     assert "赵一" not in _names(run)
 
 

@@ -38,7 +38,7 @@ class Agreement(Record):
     __tablename__ = "agreements"
     spec = RecordSpec(
         code="agreements", label="责任书", noun="份", stream="responsibility", title=("serial",), sort=("-serial",),
-        keys=(("serial",),), unique=(Unique(("serial",)), Unique(("variant", "year", "unit", "person"), CONFIRM)),
+        keys=(("serial",),), unique=(Unique(("serial",), serial=True), Unique(("variant", "year", "unit", "person"), CONFIRM)),
         year="year", looked_up=(("person", "year", "state"),),
         locked_when=Condition("state", "in", SIGNED_STATES), lock_cure="已经签字的只能终止或作废，再重新建立。",
         open_fields=("state", "remark", "end_reason", "ended_on", "reprints"),

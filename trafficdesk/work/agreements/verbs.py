@@ -18,7 +18,7 @@ from trafficdesk.errors import KnownError
 from trafficdesk.progress import Progress, no_progress
 from trafficdesk.records.registry import record_type
 from trafficdesk.store.changes import ChangeSet
-from trafficdesk.store.serials import reserve
+from trafficdesk.store.serials import take_free
 from trafficdesk.work.agreements import rules
 from trafficdesk.work.agreements.papers_batch import AgreementPrints
 from trafficdesk.work.agreements.process import AGREEMENT
@@ -140,11 +140,13 @@ class Agreements:
         texts = {kind: self.texts.for_year(kind, year) for kind in {each.variant for each in missing}}
         signed_before = self._signed_in(year - 1)
         with self._records.work(f"建立 {year} 年度责任书 {len(missing)} 份", bulk=True) as work:
-            first = reserve(work.connection, f"agreements.{year}", len(missing))
+            serials = take_free(
+                work.connection, f"agreements.{year}", "agreements", "serial", lambda n: f"责〔{year}〕{n:04d}", len(missing)
+            )
             rows = []
-            for offset, signer in enumerate(missing):
+            for offset, (signer, serial) in enumerate(zip(missing, serials, strict=True)):
                 progress(offset, len(missing), f"正在建立第 {offset + 1} 份，共 {len(missing)} 份")
-                values = self._new_values(signer, year, first + offset)
+                values = self._new_values(signer, year, serial)
                 before = signed_before.get((signer.unit, signer.person, signer.variant))
                 rows.append({**values, "template": texts[signer.variant].id, "renews": before})
             work.add_facts("agreements", rows)
@@ -178,10 +180,10 @@ class Agreements:
 
     # inside
 
-    def _new_values(self, signer: Signer, year: int, number: int) -> dict[str, Any]:
+    def _new_values(self, signer: Signer, year: int, serial: str) -> dict[str, Any]:
         person = signer.person
         return {
-            "serial": f"责〔{year}〕{number:04d}",
+            "serial": serial,
             "variant": signer.variant,
             "year": year,
             "unit": signer.unit,

@@ -103,7 +103,7 @@ class Hazard(Record):
     __tablename__ = "hazards"
     spec = RecordSpec(
         code="hazards", label="隐患", noun="处", stream="hazards", title=("number", "place"), sort=("due",),
-        keys=(("number",), ("found", "place", "description")), unique=(Unique(("number",)),), year="found",
+        keys=(("number",), ("found", "place", "description")), unique=(Unique(("number",), serial=True),), year="found",
         watched_when=Condition("state", "is_not", "销号"), needs=(Need(("销号",), ("closed_on",)),),
         help="从发现到销号，五落实：责任、措施、资金、时限、预案。",
     )  # fmt: skip
@@ -219,7 +219,7 @@ class Letter(Record):
     __tablename__ = "letters"
     spec = RecordSpec(
         code="letters", label="建议函", noun="份", stream="hazards", title=("number", "subject"), sort=("-sent",),
-        keys=(("number",),), unique=(Unique(("number",)),), year="sent",
+        keys=(("number",),), unique=(Unique(("number",), serial=True),), year="sent",
         watched_when=Condition("replied_on", "empty"),
         help="对不具备资质的客货运车辆和企业，建议主管部门依法停业整顿，并跟踪回复。",
     )  # fmt: skip

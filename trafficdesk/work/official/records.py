@@ -51,7 +51,7 @@ class OfficialTrip(Record):
     __tablename__ = "official_trips"
     spec = RecordSpec(
         code="official-trips", label="派车单", noun="张", stream="official", title=("number",), sort=("-leaves",),
-        keys=(("number",),), unique=(Unique(("number",)),), year="leaves",
+        keys=(("number",),), unique=(Unique(("number",), serial=True),), year="leaves",
         help="申请、审批、派出、回场；回场里程不能小于出车里程。",
     )  # fmt: skip
 

@@ -1,0 +1,72 @@
+"""A PostgreSQL server of the tests' own: made by initdb in a temporary folder, reached by a socket in it, stopped afterwards."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+_DEBIAN = Path("/usr/lib/postgresql")
+_QUICK = "-c listen_addresses='' -c fsync=off -c max_connections=40"
+
+
+def programs() -> Path | None:
+    """The folder of initdb and pg_ctl, the newest version that is installed."""
+    found = shutil.which("initdb")
+    if found:
+        return Path(found).resolve().parent
+    versions = sorted(_DEBIAN.glob("*/bin/initdb"), key=lambda path: float(path.parts[-3]))
+    return versions[-1].parent if versions else None
+
+
+def missing() -> str:
+    """What is not here, as a sentence; "" when all is."""
+    lacks = [name for name, there in (("PostgreSQL 服务器（initdb）", programs()), ("psycopg", _driver())) if not there]
+    return f"没有{'、'.join(lacks)}，与 PostgreSQL 有关的测试不做：python3 dev.py postgres 可以装上。" if lacks else ""
+
+
+def _driver() -> bool:
+    return importlib.util.find_spec("psycopg") is not None
+
+
+def _owner() -> str:
+    """Whom the server runs as: it refuses root, so that gives it to another user of this computer."""
+    if os.geteuid() != 0:
+        return ""
+    known = {entry.pw_name for entry in pwd.getpwall()}
+    return "postgres" if "postgres" in known else "nobody"
+
+
+@contextmanager
+def server() -> Iterator[str]:
+    """The URL of a database `office` on a fresh server, with {} where its name stands."""
+    where, owner = programs(), _owner()
+    assert where is not None
+    # Not below pytest's folders: those are closed to other users, and a socket's path must be short.
+    folder = Path(tempfile.mkdtemp(prefix="td-pg-"))
+    drop = ["setpriv", f"--reuid={owner}", f"--regid={pwd.getpwnam(owner).pw_gid}", "--clear-groups"] if owner else []
+    if owner:
+        shutil.chown(folder, owner)
+
+    def call(*words: str) -> None:
+        with (folder.parent / f"{folder.name}.log").open("ab") as log:
+            subprocess.run([*drop, *words], cwd=folder, stdout=log, stderr=log, check=True)
+
+    data, ctl = folder / "data", str(where / "pg_ctl")
+    try:
+        call(str(where / "initdb"), "-D", str(data), "-U", "office", "-A", "trust", "-E", "UTF8", "--locale=C", "-N")
+        call(ctl, "-D", str(data), "-w", "-l", str(folder / "log"), "-o", f"{_QUICK} -k {folder}", "start")
+        try:
+            yield f"postgresql+psycopg://office@/{{}}?host={quote(str(folder))}"
+        finally:
+            call(ctl, "-D", str(data), "-m", "immediate", "stop")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        (folder.parent / f"{folder.name}.log").unlink(missing_ok=True)
