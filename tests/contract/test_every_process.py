@@ -33,7 +33,8 @@ FAMILIES = {"meeting-issues": "meetings"}
 # What else a row of a kind must say, and what must hang on it (record, its link, values), before its steps can be taken.
 SAYS: dict[str, dict[str, Any]] = {
     "meetings": {"quarter": "四季度"}, "campaigns": {"ends": TODAY + timedelta(days=40)},
-    "publicity-plans": {"kind": "方案"},  # else another record is asked for what was held
+    # Else another record is asked: for what was held, for the tasks of the plan.
+    "publicity-plans": {"kind": "方案"}, "committee-papers": {"kind": "年度总结"},
 }  # fmt: skip
 CARRIES: dict[str, tuple[tuple[str, str, dict[str, Any]], ...]] = {
     "meetings": (("meeting-attendances", "meeting", {"name": "陈示例", "attendance": "出席"}),),

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from tests.helpers.factory import person_id
+from tests.helpers.statements import statements
 from trafficdesk.desk import ChangeSet, Desk, Query
 from trafficdesk.errors import KnownError
 
@@ -62,12 +63,12 @@ def test_ledgers_are_marked_with_day_and_person(desk: Desk, committee: int) -> N
     desk.committees.make_ledgers(2026)
     ledger = cell(desk, "03").id
     with pytest.raises(KnownError, match="要写明责任人"):
-        desk.committees.mark([ledger], "齐全")
+        desk.process("committee-ledgers").do_all([ledger], "complete")
     with pytest.raises(KnownError, match="还没有到"):
-        desk.committees.mark([ledger], "草稿", date(2026, 12, 30))
-    desk.committees.mark([ledger], "草稿")
+        desk.process("committee-ledgers").do_all([ledger], "begin", {"filed_on": date(2026, 12, 30)})
+    desk.process("committee-ledgers").do_all([ledger], "begin")
     assert cell(desk, "03").level == "warn"
-    desk.committees.mark([ledger], "齐全", date(2026, 5, 6), "吴示例")
+    desk.process("committee-ledgers").do_all([ledger], "complete", {"filed_on": date(2026, 5, 6), "responsible": "吴示例"})
     assert (cell(desk, "03").level, cell(desk, "03").on) == ("good", date(2026, 5, 6))
     assert desk.committees.matrix(2026).rows[0].complete == 1
 
@@ -155,19 +156,19 @@ def test_the_summary_quotes_figures_that_open(desk: Desk, committee: int) -> Non
     desk.committees.hand_in(committee, 2026, "年度总结", date(2026, 11, 20))
     paper = cell(desk, "年度总结").id
     with pytest.raises(KnownError, match="退回要写明原因"):
-        desk.committees.send_back(paper, "")
-    desk.committees.send_back(paper, "问题一节没有写")
+        desk.process(PAPERS).do(paper, "send_back", {"reason": ""})
+    desk.process(PAPERS).do(paper, "send_back", {"reason": "问题一节没有写"})
     assert cell(desk, "年度总结").text == "草稿"
     desk.committees.write_paper(committee, 2026, "年度总结", draft.text + "人手不足。")
     desk.committees.hand_in(committee, 2026, "年度总结", date(2026, 11, 22))
-    with pytest.raises(KnownError, match="不能归档。下一步可以是：已审核"):
-        desk.committees.file(paper)
+    with pytest.raises(KnownError, match="不能归档。下一步可以是：审核"):
+        desk.process(PAPERS).do(paper, "file")
     with pytest.raises(KnownError, match="审核人"):
-        desk.committees.approve(paper, "")
-    desk.committees.approve(paper, "李示例")
+        desk.process(PAPERS).do(paper, "approve", {"approved_by": ""})
+    desk.process(PAPERS).do(paper, "approve", {"approved_by": "李示例"})
     with pytest.raises(KnownError, match="不能再改正文"):
         desk.committees.write_paper(committee, 2026, "年度总结", "改一改")
-    desk.committees.file(paper)
+    desk.process(PAPERS).do(paper, "file")
     assert desk.records.row(PAPERS, paper).values["state"] == "已归档"
 
 
@@ -175,15 +176,15 @@ def test_a_voided_paper_does_not_count(desk: Desk, committee: int) -> None:
     desk.committees.write_paper(committee, 2026, "年度考核", "得分 92")
     desk.committees.hand_in(committee, 2026, "年度考核", date(2026, 11, 20))
     assert cell(desk, "年度考核").level == "good"
-    desk.committees.void(cell(desk, "年度考核").id, "分数算错")
+    desk.process(PAPERS).do(cell(desk, "年度考核").id, "void", {"reason": "分数算错"})
     assert (cell(desk, "年度考核").level, cell(desk, "年度考核").text) == ("", "未报")
 
 
 def test_next_years_plan_starts_from_this_years(desk: Desk, committee: int) -> None:
     task = plan(desk, committee)
     with pytest.raises(KnownError, match="完成日期"):
-        desk.committees.progress(task, "完成")
-    desk.committees.progress(task, "完成", date(2026, 6, 20))
+        desk.process("committee-plans").do(task, "finish", {"done_on": ""})
+    desk.process("committee-plans").do(task, "finish", {"done_on": date(2026, 6, 20)})
     desk.committees.carry_plan(2026)
     copy = next(row for row in desk.records.select("committee-plans") if row.values["year"] == 2027)
     assert (copy.values["due"], copy.values["state"], copy.values["done_on"]) == (
@@ -228,3 +229,16 @@ def test_a_later_committee_and_a_missing_ledger_complete_the_set(desk: Desk, com
     assert desk.committees.matrix(2026).unmade == 17
     assert desk.committees.make_ledgers(2026).sentence == "建立 2026 年居委会台账 17 本"
     assert desk.committees.matrix(2026).unmade == 0
+
+
+def test_the_matrix_reads_at_once_however_many_committees_there_are(desk: Desk, committee: int) -> None:
+    desk.committees.make_ledgers(2026)
+    asked = []
+    for more in range(2):
+        with statements(desk) as said:
+            matrix = desk.committees.matrix(2026)
+        asked.append((len(matrix.rows), len(said)))
+        for number in range(4):
+            desk.records.add("units", {"name": f"示例{more}{number}居委会", "unit_type": "社区居委会"})
+    assert [rows for rows, _ in asked] == [1, 5]
+    assert asked[0][1] == asked[1][1] <= 20

@@ -70,12 +70,13 @@ def test_a_year_of_one_committee(demo_desk: Desk) -> None:
     desk.records.undo()
     there_and_back(desk, lambda: desk.committees.hand_in(committee, 2026, "年度计划", date(2026, 11, 20)))
     assert cell(desk, short, "年度计划").text == "迟报"
-    there_and_back(desk, lambda: desk.committees.approve(back.id, "李示例"))
+    there_and_back(desk, lambda: desk.process(PAPERS).do(back.id, "approve", {"approved_by": "李示例"}))
 
     ids = [each.id for each in line(desk, short).cells if each.code == LEDGERS]
+    ledgers, given = desk.process(LEDGERS), {"filed_on": date(2026, 11, 20), "responsible": "吴示例"}
     with pytest.raises(KnownError, match="2026-12-30 还没有到"):
-        desk.committees.mark(ids, "齐全", date(2026, 12, 30), "吴示例")
-    there_and_back(desk, lambda: desk.committees.mark(ids, "齐全", date(2026, 11, 20), "吴示例"))
+        ledgers.do_all(ids, "complete", {**given, "filed_on": date(2026, 12, 30)})
+    there_and_back(desk, lambda: ledgers.do_all(ids, "complete", given))
     assert line(desk, short).complete >= 16
 
     draft = desk.committees.draft(committee, 2026, "年度总结")
@@ -88,8 +89,8 @@ def test_a_year_of_one_committee(demo_desk: Desk) -> None:
         there_and_back(desk, lambda kind=kind, text=text: desk.committees.write_paper(committee, 2026, kind, text))
         there_and_back(desk, lambda kind=kind: desk.committees.hand_in(committee, 2026, kind, date(2026, 11, 22)))
         paper_id = cell(desk, short, kind).id
-        there_and_back(desk, lambda paper_id=paper_id: desk.committees.approve(paper_id, "李示例"))
-        desk.committees.file(paper_id)
+        there_and_back(desk, lambda paper_id=paper_id: desk.process(PAPERS).do(paper_id, "approve", {"approved_by": "李示例"}))
+        desk.process(PAPERS).do(paper_id, "file")
         assert (cell(desk, short, kind).level, cell(desk, short, kind).state) == ("good", "已归档")
     tied = desk.committees.paper_text(committee, 2026, "年度总结")
     assert [each.label for each in tied.figures] == [each.label for each in draft.figures]

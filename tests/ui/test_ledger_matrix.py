@@ -14,7 +14,6 @@ from ui.desks.ledger import LedgerPage
 from ui.session import Session
 from ui.widgets.buttons import Button
 from ui.work.committees.matrix import LedgerMatrix
-from ui.work.committees.steps import PAPER_STEPS
 
 
 @pytest.fixture(autouse=True)
@@ -63,11 +62,11 @@ def test_ledgers_are_made_and_marked(
     assert not page._complete.isEnabled()
     page.make_ledgers()
     settle()
-    dialog = page.mark("齐全")
+    dialog = page.mark("complete")
     dialog.go()
     settle()
-    assert "要写明责任人" in dialog.notices._general_text.text()
-    dialog.rows["on"].editor.put("2026-05-06")
+    assert "要写明责任人" in dialog.rows["responsible"].problem.sentence
+    dialog.rows["filed_on"].editor.put("2026-05-06")
     dialog.rows["responsible"].editor.put("吴示例")
     dialog.go()
     settle()
@@ -172,11 +171,11 @@ def test_a_plan_without_tasks_is_not_taken(
 ) -> None:
     page = open_page()
     choose(page, "年度计划")
-    dialog = page.do(next(step for step in PAPER_STEPS if step.key == "hand_in"))
+    dialog = page.do("hand_in")
     assert dialog is not None
     dialog.go()
     settle()
-    assert "缺：计划任务" in dialog.notices._general_text.text()
+    assert "缺：计划任务" in dialog.rows["handed_in"].problem.sentence
     assert desk.records.select("committee-papers") == []
 
 
@@ -188,10 +187,10 @@ def test_a_paper_goes_through_its_buttons(
     choose(page, "年度总结")
 
     def offered() -> set[str]:
-        return {key for key, button in page.steps.items() if not button.isHidden()}
+        return set(page.bar.keys)
 
     def step(key: str, **given: str) -> None:
-        dialog = page.do(next(each for each in PAPER_STEPS if each.key == key))
+        dialog = page.do(key)
         assert dialog is not None
         for name, value in given.items():
             dialog.rows[name].editor.put(value)
@@ -199,9 +198,9 @@ def test_a_paper_goes_through_its_buttons(
         settle()
 
     assert offered() == {"void", "hand_in"}
-    step("hand_in", on="2026-11-20")
+    step("hand_in", handed_in="2026-11-20")
     assert offered() == {"void", "send_back", "approve"}
-    step("approve", by="李示例")
+    step("approve", approved_by="李示例")
     step("file")
     assert offered() == set()
     page.write()
@@ -220,7 +219,7 @@ def test_other_deadlines_hold_from_the_year_on(
     dialog.rows["年度总结"].editor.put("2026-01-05")
     dialog.go()
     settle()
-    assert "按先后" in dialog.notices._general_text.text()
+    assert "按先后" in dialog.rows["年度总结"].problem.sentence
     dialog.rows["年度总结"].editor.put("2026-11-30")
     dialog.go()
     settle()

@@ -11,6 +11,7 @@ from trafficdesk.progress import Progress, no_progress
 from trafficdesk.rules.periods import month_period
 from trafficdesk.work.accidents.demo import accidents
 from trafficdesk.work.campaigns.demo import campaigns
+from trafficdesk.work.committees import demo as committees
 from trafficdesk.work.meetings import demo as meetings
 from trafficdesk.work.official import demo as official
 from trafficdesk.work.organisation import demo as organisation
@@ -28,7 +29,7 @@ def fill_streams(desk: Desk, today: date, seed: int, progress: Progress = no_pro
     """Rows of streams 2 to 13, invented, by seed and day; the office must have been filled with drivers."""
     cast = cast_of(desk, today, seed)
     parts = (
-        organisation.organisation, meetings.meetings, meetings.committees, official.official, school.school, stations.stations,
+        organisation.organisation, meetings.meetings, committees.committees, official.official, school.school, stations.stations,
         training.training, publicity.publicity, road.hazards, campaigns, accidents, plans.plans, _reports,
     )  # fmt: skip
     for done, part in enumerate(parts):

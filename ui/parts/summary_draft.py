@@ -14,7 +14,7 @@ from ui.widgets.buttons import Button
 from ui.widgets.layout import clear, column, framed, label, row, rule
 
 if TYPE_CHECKING:
-    from trafficdesk.work.committees.drafts import Figure, PaperDraft
+    from trafficdesk.work.committees.api import Figure, PaperDraft
 
 
 class FigureText(QTextEdit):

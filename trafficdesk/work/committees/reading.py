@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,9 +14,10 @@ from trafficdesk.store.query import Filter, Row
 from trafficdesk.work.agreements import rules as agreement_rules
 from trafficdesk.work.committees import rules, sources
 from trafficdesk.work.committees.drafts import PaperDraft, draft, tied
-from trafficdesk.work.committees.sources import Source
+from trafficdesk.work.committees.rules import LEDGERS
+from trafficdesk.work.committees.sources import Area, Source
 
-LEDGERS, PLANS, PAPERS = "committee-ledgers", "committee-plans", "committee-papers"
+PLANS, PAPERS = rules.TASKS, rules.TEXTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,22 +117,28 @@ class CommitteeReading:
         return ledgers + tuple(Column(kind, f"{kind.removeprefix('年度')}报送") for kind in rules.PAPERS)
 
     def matrix(self, year: int) -> Matrix:
-        """What every committee has for a year, and what is late."""
-        ledgers = self._by_kind(LEDGERS, year)
-        papers = self._by_kind(PAPERS, year)
-        columns = self.columns(year)
+        """What every committee has for a year, and what is late: one state of things, counted together."""
+        with self._records.at_once() as records:
+            return CommitteeReading(self._office, records)._matrix(year)
+
+    def _matrix(self, year: int) -> Matrix:
+        ledgers, papers = self._by_kind(LEDGERS, year), self._by_kind(PAPERS, year)
+        columns, due, units = self.columns(year), self.deadlines(year), self.committees()
+        areas = sources.areas_of(self._records, units, year)
+        wanted = {(unit.id, column.key): _behind(column.key, areas[unit.id]) for unit in units for column in columns}
+        counted = iter(sources.counted(self._records, [source for each in wanted.values() for source in each]))
+        found = {key: tuple(next(counted) for _ in each) for key, each in wanted.items()}
         rows = []
-        for unit in self.committees():
-            area = sources.area_of(self._records, unit.id, year)
+        for unit in units:
             cells = []
             for column in columns:
-                key = (unit.id, column.key)
+                key = unit.id, column.key
                 if column.key in rules.PAPERS:
-                    cells.append(self._paper_cell(column.key, year, papers.get(key), area))
+                    cells.append(_paper_cell(column.key, due[column.key], papers.get(key), found[key]))
                 else:
-                    cells.append(self._ledger_cell(column.key, year, ledgers.get(key), area))
+                    cells.append(_ledger_cell(column.key, year, ledgers.get(key), found[key]))
             rows.append(MatrixRow(unit.id, unit.title, tuple(cells)))
-        return Matrix(year, columns, tuple(rows), self.deadlines(year))
+        return Matrix(year, columns, tuple(rows), due)
 
     def deadlines(self, year: int) -> dict[str, date]:
         """By when 计划, 总结 and 考核 must be in."""
@@ -140,7 +147,8 @@ class CommitteeReading:
 
     def draft(self, committee: int, year: int, kind: str) -> PaperDraft:
         """A plan, summary or assessment in sentences, from what is on record today."""
-        return draft(self._records, committee, year, kind, self._tasks(committee, year))
+        with self._records.at_once() as records:
+            return draft(records, committee, year, kind, CommitteeReading(self._office, records)._tasks(committee, year))
 
     def paper_text(self, committee: int, year: int, kind: str) -> PaperDraft:
         """The stored text with its figures found again, or a draft while nobody has written one."""
@@ -179,36 +187,28 @@ class CommitteeReading:
         rows = self._records.select(code, Filter("year", "is", year))
         return {(row.values["committee"], row.values["kind"]): row for row in rows}
 
-    def _ledger_cell(self, kind: str, year: int, row: Row | None, area: sources.Area) -> Cell:
-        found = sources.sources_of(self._records, kind, area)
-        state = row.values["state"] if row else None
-        level = rules.ledger_level(state, year, clock.today())
-        text = "未建" if row is None else str(state)
-        on = row.values["filed_on"] if row else None
-        return Cell(kind, text, level, on, LEDGERS, row.id if row else 0, str(state or ""), found)
 
-    def _paper_cell(self, kind: str, year: int, row: Row | None, area: sources.Area) -> Cell:
-        valid = row if row is not None and row.values["state"] != rules.VOID else None
-        handed_in = valid.values["handed_in"] if valid else None
-        due = self.deadlines(year)[kind]
-        level = rules.paper_level(handed_in, due, clock.today())
-        text = (
-            "已报" if handed_in and handed_in <= due else "迟报" if handed_in else "草稿" if valid else "未报"
-        )
-        found = sources.sources_of(self._records, "02", area) if kind == rules.PLAN else ()
-        state = str(row.values["state"]) if row else ""
-        return Cell(kind, text, level, handed_in, PAPERS, row.id if row else 0, state, found)
+def _behind(key: str, area: Area) -> tuple[Source, ...]:
+    """The ledger of the plan's tasks stands behind the plan that is handed in."""
+    return sources.behind("02" if key == rules.PLAN else key, area)
+
+
+def _ledger_cell(kind: str, year: int, row: Row | None, found: tuple[Source, ...]) -> Cell:
+    state = row.values["state"] if row else None
+    level = rules.ledger_level(state, year, clock.today())
+    on = row.values["filed_on"] if row else None
+    return Cell(kind, "未建" if row is None else str(state), level, on, LEDGERS, row.id if row else 0, str(state or ""), found)
+
+
+def _paper_cell(kind: str, due: date, row: Row | None, found: tuple[Source, ...]) -> Cell:
+    valid = row if row is not None and row.values["state"] != rules.VOID else None
+    handed_in = valid.values["handed_in"] if valid else None
+    level = rules.paper_level(handed_in, due, clock.today())
+    text = "已报" if handed_in and handed_in <= due else "迟报" if handed_in else rules.DRAFT if valid else "未报"
+    state = str(row.values["state"]) if row else ""
+    return Cell(kind, text, level, handed_in, PAPERS, row.id if row else 0, state, found)
 
 
 def ledger_kinds(year: int) -> tuple[Code, ...]:
     """The ledgers that belong to the set of a year."""
     return code_list("ledger_kind").options(date(year, 12, 31))
-
-
-def missing_parts(tasks: Sequence[Row]) -> list[str]:
-    """What a plan's tasks lack, by task."""
-    return [
-        f"“{row.values['task']}”的{'、'.join(missing)}"
-        for row in tasks
-        if (missing := rules.missing_in_task(row.values))
-    ]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from trafficdesk.rules.calendar_steps import month_end
 
+LEDGERS, TASKS, TEXTS = "committee-ledgers", "committee-plans", "committee-papers"
 PLAN, SUMMARY, ASSESSMENT = "年度计划", "年度总结", "年度考核"
 PAPERS = (PLAN, SUMMARY, ASSESSMENT)
 # Month and day; an office may set others from a year on: {"2026": {"年度计划": "02-15"}}.
@@ -18,14 +19,6 @@ NOTICE_DAYS = 30
 
 NONE, DRAFT, COMPLETE = "无", "草稿", "齐全"
 WRITTEN, CHECKED, FILED, VOID = "已登记", "已审核", "已归档", "作废"
-
-PAPER_MOVES: Mapping[str, tuple[str, ...]] = {
-    DRAFT: (WRITTEN, VOID),
-    WRITTEN: (CHECKED, DRAFT, VOID),
-    CHECKED: (FILED, VOID),
-    FILED: (),
-    VOID: (DRAFT,),
-}
 
 _BODY = re.compile(r"(社区|村)?(居民委员会|村民委员会|居委会|村委会)$")
 
@@ -69,3 +62,10 @@ def ledger_level(state: str | None, year: int, today: date) -> str:
 def missing_in_task(values: Mapping[str, Any]) -> list[str]:
     """What one task of a plan lacks of 目标、步骤、措施、时限、责任人."""
     return [label for name, label in _PLAN_PARTS.items() if values.get(name) in (None, "")]
+
+
+def missing_in_plan(tasks: Sequence[Mapping[str, Any]]) -> list[str]:
+    """What a plan lacks, by task."""
+    if not tasks:
+        return ["计划任务（至少一项）"]
+    return [f"“{task['task']}”的{'、'.join(missing)}" for task in tasks if (missing := missing_in_task(task))]

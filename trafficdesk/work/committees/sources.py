@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from trafficdesk.engine.records import Records
-from trafficdesk.store.query import Filter, Query
+from trafficdesk.rules.plan_states import DONE
+from trafficdesk.store.query import Filter, Query, Row
 from trafficdesk.work.agreements import rules as agreement_rules
 from trafficdesk.work.agreements.records import SIGNED_STATES
+from trafficdesk.work.committees import rules
 
 Filters = tuple[Filter, ...]
 
@@ -44,20 +46,29 @@ class Area:
         return date(self.year, 1, 1), date(self.year, 12, 31)
 
 
-def area_of(records: Records, committee: int, year: int) -> Area:
-    """Gather the ids once; the counts then are one query each."""
-    row = records.row("units", committee)
-    names = {name for name in (row.title, row.values["short_name"]) if name}
-    near = records.ids(Query("units", (Filter("committee", "in", tuple(names)),)))
-    units = (committee, *(each for each in near if each != committee))
+def areas_of(records: Records, committees: Sequence[Row], year: int) -> dict[int, Area]:
+    """Gather the ids of many committees together; the counts then are one question each."""
+    names = {row.id: {name for name in (row.title, row.values["short_name"]) if name} for row in committees}
+    every = tuple({name for each in names.values() for name in each})
+    near = records.ids_by(Query("units", (Filter("committee", "in", every),)), "committee")
+    units = {row_id: (row_id, *(unit for name in mine for unit in near.get(name, ()) if unit != row_id)) for row_id, mine in names.items()}
+    stations = records.ids_by(Query("stations", (Filter("committee", "in", tuple(names)),)), "committee")
+    people = records.ids_by(Query("people", (Filter("unit", "in", tuple({one for each in units.values() for one in each})),)), "unit")
     first, last = date(year, 1, 1), date(year, 12, 31)
-    return Area(
-        committee, year, units,
-        tuple(records.ids(Query("stations", (Filter("committee", "is", committee),)))),
-        tuple(records.ids(Query("people", (Filter("unit", "in", units),)))),
-        tuple(records.ids(Query("meetings", (Filter("year", "is", year),)))),
-        tuple(records.ids(Query("training", (Filter("starts", "between", first, last),)))),
-    )  # fmt: skip
+    meetings = tuple(records.ids(Query("meetings", (Filter("year", "is", year),))))
+    trainings = tuple(records.ids(Query("training", (Filter("starts", "between", first, last),))))
+    return {
+        row_id: Area(
+            row_id, year, units[row_id], tuple(stations.get(row_id, ())),
+            tuple(person for unit in units[row_id] for person in people.get(unit, ())), meetings, trainings,
+        )
+        for row_id in names
+    }  # fmt: skip
+
+
+def area_of(records: Records, committee: int, year: int) -> Area:
+    """The area of one committee."""
+    return areas_of(records, [records.row("units", committee)], year)[committee]
 
 
 def _in_year(area: Area, field: str) -> Filter:
@@ -111,7 +122,7 @@ _SOURCES: Mapping[str, tuple[tuple[str, str, Callable[[Area], Filters]], ...]] =
             "总结和考核",
             "committee-papers",
             lambda a: (
-                _of_committee(a), Filter("year", "is", a.year), Filter("kind", "in", ("年度总结", "年度考核")),
+                _of_committee(a), Filter("year", "is", a.year), Filter("kind", "in", (rules.SUMMARY, rules.ASSESSMENT)),
                 Filter("handed_in", "filled"),
             ),
         ),
@@ -121,7 +132,18 @@ _SOURCES: Mapping[str, tuple[tuple[str, str, Callable[[Area], Filters]], ...]] =
 
 def sources_of(records: Records, kind: str, area: Area) -> tuple[Source, ...]:
     """The counted rows behind one ledger; () where the office keeps it on paper only."""
-    return tuple(_counted(records, label, code, make(area)) for label, code, make in _SOURCES.get(kind, ()))
+    return counted(records, behind(kind, area))
+
+
+def behind(kind: str, area: Area) -> tuple[Source, ...]:
+    """What stands behind one ledger, not yet counted."""
+    return tuple(Source(label, 0, code, make(area)) for label, code, make in _SOURCES.get(kind, ()))
+
+
+def counted(records: Records, sources: Sequence[Source]) -> tuple[Source, ...]:
+    """The same with their counts, asked for together."""
+    counts = records.counts([Query(each.code, each.filters) for each in sources])
+    return tuple(replace(each, count=count) for each, count in zip(sources, counts, strict=True))
 
 
 def closed_hazards(records: Records, area: Area) -> Source:
@@ -132,7 +154,7 @@ def closed_hazards(records: Records, area: Area) -> Source:
 
 def tasks_done(records: Records, area: Area) -> Source:
     """Tasks of the year's plan that are done."""
-    filters = (_of_committee(area), Filter("year", "is", area.year), Filter("state", "is", "完成"))
+    filters = (_of_committee(area), Filter("year", "is", area.year), Filter("state", "is", DONE))
     return _counted(records, "完成的计划任务", "committee-plans", filters)
 
 

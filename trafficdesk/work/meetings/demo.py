@@ -1,4 +1,4 @@
-"""Joint meetings and committees' ledgers of a synthetic office: held, due, late, sent back, shelved (domain 1.2, 1.3)."""
+"""Joint meetings of a synthetic office: held, due, late, sent back, shelved (domain 1.2)."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from typing import Any
 
 from trafficdesk.demo.cast import Cast
 from trafficdesk.demo.numbers import phone
-from trafficdesk.work.committees import rules as committee_rules
-from trafficdesk.work.committees.reading import ledger_kinds
 from trafficdesk.work.meetings import rules as meeting_rules
 
 # member, job, what kind of unit sends them ("" the office itself, 交警 and 派出所 are not units of the office)
@@ -28,11 +26,6 @@ _ISSUES = (
     ("非机动车停放占用盲道", "停车位不足", "施划非机动车停车区", "销号", 1, -30),
     ("断头路夜间飙车", "道路尚未移交，没有监控", "移交前由建设单位封闭管理", "挂账", 2, -60),
     ("小区出口与主路交叉处无警示", "没有标志", "增设让行标志和减速带", "销号", 2, -80),
-)
-_TASKS = (
-    ("驾驶人和车辆摸底登记", "一月布置，二月入户，三月汇总", "楼门长逐户走访，微信群补报", 3, "完成"),
-    ("楼道和消防通道电动车整治", "四月摸底，五月清理，六月回头看", "与物业联合检查，逐户签承诺", 6, "进行中"),
-    ("年终总结和下年计划", "十二月上旬汇总，中旬报送", "按台账数字起草，居委会会议讨论", 12, "未开始"),
 )
 
 
@@ -115,50 +108,3 @@ def _progress(cast: Cast, state: str, due: date) -> dict[str, Any]:
         return {"original_due": first, "extended_by": "分管副主任", "extension_reason": "新市场年底启用",
                 "progress": f"{cast.ago(20)} 延期：{first} 改为 {due}，分管副主任批准，新市场年底启用"}  # fmt: skip
     return {"report": "挂账：道路产权未移交，等移交后办理。"} if state == "挂账" else {}
-
-
-def committees(cast: Cast) -> None:
-    """Ledgers of all committees but the last, plans in time, late, sent back and missing."""
-    units = cast.committees
-    kinds = [each.code for each in ledger_kinds(cast.year)]
-    cast.add("committee-ledgers", [
-        _ledger(cast, unit.id, kind, state)
-        for place, unit in enumerate(units[:-1]) for kind in kinds
-        for state in cast.chance.choices(("齐全", "草稿", "无"), (10, 2, 1) if place < 5 else (3, 3, 4))
-    ])  # fmt: skip
-    cast.add("committee-plans", [
-        {
-            "committee": unit.id, "year": cast.year, "goal": "辖区不发生亡人责任事故", "task": task, "steps": steps,
-            "measures": measures, "responsible": cast.name(), "due": date(cast.year, month, 28),
-            **_task_state(cast, state if place else "完成" if date(cast.year, month, 28) < cast.today else "未开始", month),
-        }
-        for place, unit in enumerate(units[:-2]) for task, steps, measures, month, state in _TASKS
-    ])  # fmt: skip
-    due = committee_rules.deadline(cast.year, committee_rules.PLAN, {})
-    papers = []
-    for place, unit in enumerate(units[:-2]):
-        on = due - timedelta(days=11 - place) if place != 4 else due + timedelta(days=8)
-        paper = {"committee": unit.id, "year": cast.year, "kind": committee_rules.PLAN, "author": cast.name()}
-        body = cast.desk.committees.draft(unit.id, cast.year, committee_rules.PLAN).text
-        if place == 3 or on > cast.today:
-            why = f"退回（{min(cast.today, due)}）：没有写清每项任务的责任人" if place == 3 else None
-            papers.append({**paper, "state": "草稿", "body": body, "remark": why})
-        else:
-            papers.append({**paper, "state": "已审核" if place == 0 else "已登记", "handed_in": on, "body": body,
-                           "approved_by": "李示例" if place == 0 else None})  # fmt: skip
-    cast.add("committee-papers", papers)
-
-
-def _ledger(cast: Cast, unit: int, kind: str, state: str) -> dict[str, Any]:
-    made = state != "无"
-    on = max(cast.ago(cast.chance.randint(10, 90)), min(cast.today, date(cast.year, 1, 1))) if made else None
-    return {"committee": unit, "year": cast.year, "kind": kind, "state": state, "filed_on": on,
-            "responsible": cast.name() if made else None}  # fmt: skip
-
-
-def _task_state(cast: Cast, state: str, month: int) -> dict[str, Any]:
-    done = date(cast.year, month, 20)
-    if state == "完成" and done > cast.today:
-        return {"state": "进行中"}
-    return {"state": state, "done_on": done if state == "完成" else None}
-

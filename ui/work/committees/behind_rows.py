@@ -18,7 +18,7 @@ from ui.widgets.layout import column
 
 if TYPE_CHECKING:
     from trafficdesk.desk import Desk, Row
-    from trafficdesk.work.committees.sources import Source
+    from trafficdesk.work.committees.api import Source
 
 # Rows of one kind that are shown here; the full table has them all.
 SHOWN = 60

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from trafficdesk.desk import Filter
+from trafficdesk.fields.spec import FieldSpec, Kind
+from trafficdesk.work.committees.api import ASSESSMENT, CHECKED, FILED, LEDGERS, PLAN, SUMMARY, TASKS, TEXTS
 from ui.dialogs.ask import DISCARD, SAVE, ask_unsaved
 from ui.page import Actions
-from ui.parts.old_step_dialog import StepDialog, day, field_of
+from ui.parts.process import StepBar, open_step
 from ui.parts.reading_page import ReadingPage
+from ui.parts.step_dialog import Start, StepDialog
 from ui.parts.summary_draft import SummarySide
 from ui.session import Session
 from ui.tasks import run_change, run_query
@@ -23,23 +27,19 @@ from ui.widgets.layout import column, framed, label, row
 from ui.widgets.marks import StateMark
 from ui.work.committees.behind_rows import BehindRows
 from ui.work.committees.matrix_table import LEVELS, MatrixTable
-from ui.work.committees.steps import PAPER_STEPS, PaperStep
 
 if TYPE_CHECKING:
     from trafficdesk.desk import ChangeSet
-    from trafficdesk.work.committees.drafts import PaperDraft
-    from trafficdesk.work.committees.reading import Cell, Matrix, MatrixRow
+    from trafficdesk.work.committees.api import Cell, Matrix, MatrixRow, PaperDraft
 
-LEDGERS, PAPERS, PLANS = "committee-ledgers", "committee-papers", "committee-plans"
-PLAN, SUMMARY, ASSESSMENT = "年度计划", "年度总结", "年度考核"
-_SETTLED = ("已审核", "已归档")
+_SETTLED = (CHECKED, FILED)
 _NOTHING_BEHIND = {
     SUMMARY: "点“起草总结”，程序按本年台账写好数字，每个数字都能点开。",
     ASSESSMENT: "点“起草考核”，程序按“计划与考核”里的考核表写好得分。",
 }
 _PRINTS = (
     ("committee-matrix", "打印完备表", LEDGERS), ("committee-contents", "打印目录", LEDGERS),
-    ("committee-plan", "打印计划", PLANS), ("committee-paper", "打印总结考核", PAPERS),
+    ("committee-plan", "打印计划", TASKS), ("committee-paper", "打印总结考核", TEXTS),
 )  # fmt: skip
 
 
@@ -64,12 +64,13 @@ class LedgerMatrix(ReadingPage):
             for key, words, code in _PRINTS
         ]
         self._hint = label("", "label")
-        self._draft = Button("标为草稿", clicked=lambda: self.mark("草稿"))
-        self._complete = Button("标为齐全", "primary", "checkmark_circle", clicked=lambda: self.mark("齐全"))
+        self.ledgers, self.papers = self.desk.process(LEDGERS), self.desk.process(TEXTS)
+        begin, complete = (self.ledgers.step(key) for key in ("begin", "complete"))
+        self._begin = Button(begin.words, clicked=lambda: self.mark(begin.key))
+        self._complete = Button(complete.words, "primary", complete.icon, clicked=lambda: self.mark(complete.key))
         self._carry = Button("沿用上年任务", "", "text_bullet_list", clicked=self.carry_plan)
         self._write = Button("起草总结", "", "edit", clicked=self.write)
-        self.steps = {step.key: Button(step.words, "danger" if step.danger else "", step.icon,
-                                       clicked=lambda step=step: self.do(step)) for step in PAPER_STEPS}  # fmt: skip
+        self.bar = StepBar(self.do)
         self._save = Button("存为草稿", "primary", "save", "F2", self.save)
 
     def _lay_out(self) -> None:
@@ -85,9 +86,9 @@ class LedgerMatrix(ReadingPage):
         second = row(label("后面的数据", "label"), (self.rows_behind, 1), margins=(14, 0, 12, 2), gap=8)
         foot.setLayout(column(first, second, (self.behind, 1), gap=2))
         self.split = QSplitter(Qt.Orientation.Vertical)
-        for part, share in ((self.table, 1), (foot, 0)):
-            self.split.addWidget(part)
-            self.split.setStretchFactor(self.split.count() - 1, share)
+        self.split.addWidget(self.table)
+        self.split.addWidget(foot)
+        self.split.setStretchFactor(0, 1)
         self.split.setSizes([theme.scaled(340), theme.scaled(205)])
         self.split.setChildrenCollapsible(False)
         matrix = QWidget()
@@ -112,7 +113,7 @@ class LedgerMatrix(ReadingPage):
     # what the window asks
 
     def row_actions(self) -> Actions:
-        right = (self._hint, self._carry, self._write, *self.steps.values(), self._draft, self._complete, self._save)
+        right = (self._hint, self._carry, self._write, self.bar, self._begin, self._complete, self._save)
         return Actions((self._make, *self._prints), right)
 
     def may_close(self) -> bool:
@@ -130,10 +131,10 @@ class LedgerMatrix(ReadingPage):
         return True
 
     def save(self) -> bool:
-        """The text as a draft."""
+        """F2: the text as a draft; on the matrix the next step of the chosen paper."""
         side, committees = self.summary, self.desk.committees
         if self.stack.currentWidget() is not side:
-            return False
+            return bool(self.bar.keys) and self.do(self.bar.keys[0]) is not None
         body, committee, year, kind = side.text.toPlainText(), side.committee, side.year, side.kind
         run_change(self, lambda _: committees.write_paper(committee, year, kind, body), self._written)
         return True
@@ -169,8 +170,8 @@ class LedgerMatrix(ReadingPage):
         on_text = self.stack.currentWidget() is self.summary
         self._save.setVisible(on_text)
         ledger = found is not None and found[1].code == LEDGERS and not on_text
-        paper = found is not None and found[1].code == PAPERS and not on_text
-        for button in (self._draft, self._complete):
+        paper = found is not None and found[1].code == TEXTS and not on_text
+        for button in (self._begin, self._complete):
             button.setVisible(ledger)
         self._show_paper_steps(found[1] if found is not None and paper else None)
         flow = self.rows_behind.flow
@@ -187,24 +188,23 @@ class LedgerMatrix(ReadingPage):
         self._hint.setText("" if on_text else f"已选 {len(many)} 格" if len(many) > 1 else "")
         missing = [each for each in many if each.code == LEDGERS and not each.id]
         why = "还没有建立，请先点“建立本年台账”。" if missing else ""
-        for button in (self._draft, self._complete):
+        for button in (self._begin, self._complete):
             button.refuse(why)
 
     def _show_paper_steps(self, cell: Cell | None) -> None:
         """What can be done with the chosen paper now; the last button leads on."""
         for button in (self._carry, self._write):
             button.setVisible(cell is not None)
-        offered = [step for step in PAPER_STEPS if cell is not None and cell.state in step.states]
-        if cell is not None and not cell.state and cell.key != PLAN:
-            offered = []  # there is no text yet that could be handed in
-        for step in PAPER_STEPS:
-            self.steps[step.key].setVisible(step in offered)
-            if not step.danger:
-                self.steps[step.key].set_kind("primary" if offered and step is offered[-1] else "")
+        # The text has a page of its own; a plan may be handed in without one.
+        steps = [step for step in self.papers.steps({"state": cell.state}) if step.key != "write"] if cell and cell.id else []
+        if cell is not None and not cell.id and cell.key == PLAN:
+            steps = [self.papers.step("hand_in")]
+        self.bar.show_steps(steps)
+        self.bar.setVisible(bool(steps))
         if cell is not None:
-            self._write.set_kind("" if offered or cell.state else "primary")
+            self._write.set_kind("" if steps or cell.id else "primary")
             self._carry.setVisible(cell.key == PLAN and not cell.count)
-            verb = "看" if cell.state in _SETTLED else "写" if cell.state else "起草"
+            verb = "看" if cell.state in _SETTLED else "写" if cell.id else "起草"
             self._write.set_text(f"{verb}{cell.key.removeprefix('年度')}")
 
     def _describe(self, line: MatrixRow, cell: Cell) -> None:
@@ -249,22 +249,19 @@ class LedgerMatrix(ReadingPage):
         year, committees = self.session.year, self.desk.committees
         run_change(self, lambda _: committees.make_ledgers(year), self._done, label="正在建立台账")
 
-    def mark(self, state: str) -> StepDialog:
+    def mark(self, key: str) -> StepDialog:
         """The chosen ledgers are complete, or begun."""
         ids = [each.id for each in self.table.chosen() if each.code == LEDGERS and each.id]
-        committees = self.desk.committees
-        fields = [day("on", "建立或更新日期"), field_of(self.desk, LEDGERS, "responsible", required=False)]
-        dialog = StepDialog(
-            self.desk, f"标为{state}", f"{len(ids)} 本台账记为{state}。", f"标为{state}", fields,
-            lambda a: committees.mark(ids, state, a["on"], a.text("responsible")), self._done, self,
+        doing, step = self.ledgers, self.ledgers.step(key)
+        return self._ask(
+            step.words, f"{len(ids)} 本台账{step.words}。", doing.specs(step),
+            lambda given, why: doing.do_all(ids, key, given, reason=why), doing.start(step, None),
         )  # fmt: skip
-        dialog.open()
-        return dialog
 
     def write(self) -> None:
         """Draft the summary from the year's figures; other papers, and a text that is there, as they stand."""
         found = self.table.current()
-        if found is None or found[1].code != PAPERS:
+        if found is None or found[1].code != TEXTS:
             return
         line, cell = found
         year, desk = self.session.year, self.desk
@@ -284,17 +281,20 @@ class LedgerMatrix(ReadingPage):
             self.stack.setCurrentIndex(0)
             self._show_cell()
 
-    def do(self, step: PaperStep) -> StepDialog | None:
+    def do(self, key: str) -> StepDialog | None:
         """Open the form of a paper's step."""
         found = self.table.current()
         if found is None:
             return None
-        (line, cell), year, desk = found, self.session.year, self.desk
-        words = f"{line.name} {year} {cell.key}。"
-        work = lambda a: step.work(desk, line, cell, year, a)  # noqa: E731
-        dialog = StepDialog(desk, step.words, words, step.words, step.fields(), work, self._done, self, danger=step.danger)
-        dialog.open()
-        return dialog
+        (line, cell), year, step = found, self.session.year, self.papers.step(key)
+        title = f"{step.words} — {line.name} {year} {cell.key}"
+        if cell.id:
+            return open_step(self, self.papers, key, self.desk.records.row(TEXTS, cell.id), self._done, title=title)
+        hand_in = self.desk.committees.hand_in
+        return self._ask(
+            step.words, f"{title}。", self.papers.specs(step),
+            lambda given, _: hand_in(line.committee, year, cell.key, given["handed_in"]), self.papers.start(step, None),
+        )  # fmt: skip
 
     def carry_plan(self) -> None:
         """Last year's tasks of the committee that is looked at, a year later."""
@@ -307,15 +307,11 @@ class LedgerMatrix(ReadingPage):
         matrix, committees, year = self.table.matrix.matrix, self.desk.committees, self.session.year
         if matrix is None:
             return None
-        fields = [day(kind, f"{kind}报送期限", default="") for kind in matrix.due]
-        dialog = StepDialog(
-            self.desk, "报送期限", f"{year} 年起按这里的日期算迟报和逾期，以前的年度不变。", "改期限", fields,
-            lambda a: committees.set_deadlines(year, a.values), self._deadlines_set, self,
-        )  # fmt: skip
-        for kind, due in matrix.due.items():
-            dialog.give(kind, due.isoformat())
-        dialog.open()
-        return dialog
+        specs = [FieldSpec(f"{kind}报送期限", Kind.DATE, name=kind, required=True) for kind in matrix.due]
+        start = {kind: (due, due.isoformat()) for kind, due in matrix.due.items()}
+        words = f"{year} 年起按这里的日期算迟报和逾期，以前的年度不变。"
+        work = lambda given, _: committees.set_deadlines(year, given)  # noqa: E731
+        return self._ask("改期限", words, specs, work, start, self._deadlines_set)
 
     def _deadlines_set(self, sentence: str) -> None:
         self.said.emit(sentence)
@@ -332,3 +328,12 @@ class LedgerMatrix(ReadingPage):
     def _done(self, change: ChangeSet) -> None:
         self.changed.emit(change)
         self.load()
+
+    def _ask(
+        self, act: str, hint: str, specs: Sequence[FieldSpec], work: Callable[[dict[str, Any], str], Any], start: Start,
+        done: Callable[[Any], object] | None = None,
+    ) -> StepDialog:  # fmt: skip
+        dialog = StepDialog(self.desk, act, hint, act, specs, work, self, start)
+        dialog.written.connect(done or self._done)
+        dialog.open()
+        return dialog

@@ -33,7 +33,7 @@ from ui.widgets.levels import LEVELS as LOOKS
 from ui.widgets.marks import draw_state
 
 if TYPE_CHECKING:
-    from trafficdesk.work.committees.reading import Cell, Matrix, MatrixRow
+    from trafficdesk.work.committees.api import Cell, Matrix, MatrixRow
 
 Index = QModelIndex | QPersistentModelIndex
 CELL_ROLE = Qt.ItemDataRole.UserRole + 43
@@ -93,7 +93,7 @@ class MatrixModel(QAbstractTableModel):
             return cell
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
             behind = "、".join(f"{each.label} {each.count}" for each in cell.sources)
-            parts = (row.name, self.matrix.columns[index.column()].label, cell.text, cell.on and cell.on.isoformat(), behind)
+            parts = (row.name, self.matrix.columns[index.column()].label, cell.text, cell.on.isoformat() if cell.on else "", behind)
             return "\n".join(filter(None, parts))
         return None
 
@@ -146,7 +146,8 @@ class _Names(QHeaderView):
         self.setSectionsClickable(True)
 
     def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
-        matrix = self.model().matrix if isinstance(self.model(), MatrixModel) else None
+        model = self.model()
+        matrix = model.matrix if isinstance(model, MatrixModel) else None
         if matrix is None:
             return
         row, box = matrix.rows[section], QRectF(rect)
@@ -187,7 +188,7 @@ class MatrixTable(QTableView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         heads, names = self.horizontalHeader(), self.verticalHeader()
-        heads.setDefaultAlignment(Qt.AlignmentFlag.AlignCenter | Qt.Alignment(_WRAP.value))
+        heads.setDefaultAlignment(Qt.AlignmentFlag.AlignCenter | Qt.AlignmentFlag(_WRAP.value))
         for header in (heads, names):
             header.setHighlightSections(False)
             header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
