@@ -105,7 +105,7 @@ class Desk:
     inspections: Inspections = area("work.hazards.rounds.Inspections")  # inspection rounds: places, checklists
     accidents: Accidents = area("work.accidents.verbs.Accidents")  # accidents, their reports and the four blocks of 四不放过
     stations: Stations = area("work.stations.verbs.Stations")  # persuasion stations: roster and duty log
-    training: Training = area("work.training.verbs.Training")  # training sessions, attendance, coverage
+    training: Training = area("work.training.verbs.Training", "records")  # training sessions, attendance, coverage
     codes: OwnCodes = area("engine.own_codes.OwnCodes", "office")  # word lists that the office may extend
     publicity: PublicityDesk = area("work.publicity.verbs.PublicityDesk", "records")  # the publicity year: plan, activities, stock
     campaigns: Campaigns = area("work.campaigns.verbs.Campaigns", "records")  # enforcement campaigns and what their days brought

@@ -36,9 +36,6 @@ PAST_THE_API = {
     "ui/work/organisation/group_versions.py",
     "ui/work/plans/score_sheet.py",
     "ui/work/plans/score_steps.py",
-    "ui/work/publicity/desk.py",
-    "ui/work/publicity/lines.py",
-    "ui/work/publicity/parts.py",
     "ui/work/reports/cards.py",
     "ui/work/reports/desk.py",
     "ui/work/reports/parts.py",
@@ -49,10 +46,6 @@ PAST_THE_API = {
     "ui/work/school/steps.py",
     "ui/work/stations/month.py",
     "ui/work/stations/roster_table.py",
-    "ui/work/training/coverage.py",
-    "ui/work/training/desk.py",
-    "ui/work/training/paste.py",
-    "ui/work/training/plan.py",
 }
 PAST_THE_RULES = {"ui/parts/figure_rows.py", "ui/work/reports/cards.py", "ui/work/reports/desk.py", "ui/work/reports/parts.py"}
 PAST_NEIGHBOURS = {"trafficdesk/work/meetings/demo.py", "trafficdesk/work/meetings/verbs.py", "trafficdesk/work/reports/accidents.py"}
@@ -60,8 +53,6 @@ CIRCLES = [
     ["trafficdesk.store.gate", "trafficdesk.store.work"],
     ["ui.main_window", "ui.menus"],
     ["ui.work.plans.score_sheet", "ui.work.plans.score_steps"],
-    ["ui.work.publicity.desk", "ui.work.publicity.steps"],
-    ["ui.work.training.desk", "ui.work.training.steps"],
 ]
 MOST_FILES = 60
 

@@ -26,7 +26,6 @@ STILL = {
     "trafficdesk/work/school/permits.py": 4,
     "trafficdesk/work/plans/scores.py": 11,
     "trafficdesk/work/stations/verbs.py": 2,
-    "trafficdesk/work/training/verbs.py": 13,
     "trafficdesk/work/official/verbs.py": 3,
     "trafficdesk/work/meetings/verbs.py": 1,
 }

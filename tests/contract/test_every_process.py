@@ -38,6 +38,7 @@ SAYS: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 CARRIES: dict[str, tuple[tuple[str, str, dict[str, Any]], ...]] = {
     "meetings": (("meeting-attendances", "meeting", {"name": "陈示例", "attendance": "出席"}),),
+    "training-plans": (("training", "plan", {"topic": "示例", "starts": datetime(2026, 11, 3, 9), "state": "已完成"}),),
     "campaigns": (("action-days", "campaign", {"on": TODAY, "place": "示例路口"}),),
 }
 
@@ -111,6 +112,7 @@ def world(desk: Desk) -> Desk:
     unit(desk)
     desk.set_up("示例街道办事处", "小林")
     made(desk, process_of("meetings"), "已召开")
+    made(desk, process_of("training"), "已完成", starts=datetime(2026, 11, 22, 9))  # what another session may make up
     return desk
 
 

@@ -10,7 +10,7 @@ import pytest
 from tests.helpers.print_rows import assert_on, made, paper, unit
 from trafficdesk.desk import Desk
 from trafficdesk.errors import KnownError
-from trafficdesk.work.training.verbs import Signed
+from trafficdesk.work.training.api import Signed
 
 
 def picture(colour: str) -> bytes:

@@ -9,7 +9,7 @@ import pytest
 from tests.helpers.factory import NUMBERS, person_id
 from trafficdesk.desk import ChangeSet, Desk
 from trafficdesk.errors import KnownError
-from trafficdesk.work.training.verbs import Signed
+from trafficdesk.work.training.api import Signed
 
 
 @pytest.fixture(autouse=True)
@@ -84,7 +84,7 @@ def test_a_session_that_nobody_closed_is_on_the_radar(desk: Desk, units: dict[st
 
     assert due() == ["冬季安全（11-20）"]
     desk.training.sign_in(training, [Signed(name="孙外人")])
-    desk.training.finish(training)
+    desk.process("training").do(training, "finish")
     assert due() == []
     desk.records.undo()
     assert due() == ["冬季安全（11-20）"]
@@ -96,12 +96,12 @@ def test_who_made_a_session_up_is_counted_once(desk: Desk, units: dict[str, int]
     desk.training.invite(training, [units["示例公司"]])
     first, second = desk.training.attendance(training)
     desk.training.tick([first.id], "已到")
-    desk.training.finish(training)
+    desk.process("training").do(training, "finish")
     assert desk.records.row("training-plans", plan).values["state"] == "进行中", "one of the two planned came"
     again = session(desk, "补课", starts="2026-11-21 09:00", makes_up=training)
     desk.training.invite_absent(again)
     desk.training.tick([row.id for row in desk.training.attendance(again)], "已到")
-    desk.training.finish(again)
+    desk.process("training").do(again, "finish")
     assert names(desk, training, "已补课") == [second.titles["person"]]
     assert desk.training.figures(date(2026, 11, 1), date(2026, 11, 30)).visits == 2
     assert desk.records.row("training-plans", plan).values["state"] == "完成", "both were trained in the end"
@@ -111,21 +111,21 @@ def test_finishing_makes_the_make_up_list_and_a_second_session_clears_it(desk: D
     training = session(desk)
     desk.training.invite(training, list(units.values()))
     with pytest.raises(KnownError, match="没有一个人登记为已到"):
-        desk.training.finish(training)
+        desk.process("training").do(training, "finish")
     with pytest.raises(KnownError, match="没有选人"):
         desk.training.tick([])
     people = {row.titles["person"]: row.id for row in desk.training.attendance(training)}
     desk.training.tick([people["陈示例"], people["李示例"]])
     assert desk.training.tick([people["赵示例"]], "请假").sentence == "登记 1 人请假"
-    assert desk.training.finish(training).sentence == "培训 冬季安全 完成，已到 2 人，未到 2 人"
+    assert desk.process("training").do(training, "finish").sentence == "培训完成，已到 2 人，未到 2 人：冬季安全"
     assert names(desk, training, "未到") == ["王示例", "王示例"]
-    with pytest.raises(KnownError, match="已经是“已完成”"):
+    with pytest.raises(KnownError, match="已经是“已完成”，不能再通知"):
         desk.training.invite(training, list(units.values()))
     again = session(desk, "冬季安全补课", starts="2026-11-22 09:00", makes_up=training)
     assert "通知 3 人" in desk.training.invite_absent(again).sentence
     came = [row.id for row in desk.training.attendance(again) if row.titles["person"] == "赵示例"]
     desk.training.tick(came)
-    desk.training.finish(again)
+    desk.process("training").do(again, "finish")
     assert names(desk, training, "已补课") == ["赵示例"]
     assert [row.titles["person"] for row in desk.training.to_make_up(training)] == ["王示例", "王示例"]
 
@@ -135,7 +135,7 @@ def test_a_session_that_has_not_begun_cannot_be_finished(desk: Desk, units: dict
     desk.training.invite(training, [units["示例公司"]])
     desk.training.tick([desk.training.attendance(training)[0].id])
     with pytest.raises(KnownError, match="还没有到"):
-        desk.training.finish(training)
+        desk.process("training").do(training, "finish")
     with pytest.raises(KnownError, match="补哪一期"):
         desk.training.invite_absent(training)
 

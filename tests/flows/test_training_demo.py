@@ -9,7 +9,7 @@ import pytest
 from tests.helpers.print_rows import assert_on, paper
 from trafficdesk.desk import Desk, Filter
 from trafficdesk.errors import KnownError, Refused
-from trafficdesk.work.training.verbs import Signed
+from trafficdesk.work.training.api import Signed
 
 
 def test_the_demo_shows_what_is_late_due_and_done(demo_desk: Desk) -> None:
@@ -25,9 +25,9 @@ def test_from_the_plan_to_the_make_up_list(demo_desk: Desk) -> None:
     desk, training = demo_desk, demo_desk.training
     plan = next(line.plan for line in training.plan_against_done(2026) if line.plan.title == "企业安全员培训")
     with pytest.raises(KnownError, match="还没有登记完成的培训"):
-        training.finish_plan(plan.id)
+        desk.process("training-plans").do(plan.id, "finish")
     inputs = {"topic": "企业安全员业务培训", "starts": "2026-11-20 09:00", "audience": "企业安全员", "plan": plan.id, "pass_mark": "60"}
-    session = training.register(inputs).changes[0].id
+    session = desk.process("training").begin(inputs).changes[0].id
     assert desk.records.row("training-plans", plan.id).values["state"] == "进行中"
     units = [row.id for row in desk.records.select("units")]
     training.invite(session, units, ("专职驾驶员", "兼职（准驾）驾驶员"))
@@ -45,7 +45,7 @@ def test_from_the_plan_to_the_make_up_list(demo_desk: Desk) -> None:
     with pytest.raises(KnownError, match="已经登记到课，不能移出名单"):
         training.remove([people[0].id])
     training.remove([people[-1].id])
-    training.finish(session)
+    desk.process("training").do(session, "finish")
     missing = training.to_make_up(session)
     assert len(missing) == len(people) - 4 and all(row.values["result"] == "未到" for row in missing)
     for key, words in (
@@ -65,7 +65,7 @@ def test_undo_takes_a_finished_session_and_its_plan_back(demo_desk: Desk) -> Non
     session = next(row for row in desk.records.select("training") if row.values["makes_up"] is not None)
     before = {row.id: row.values["result"] for row in training.attendance(session.values["makes_up"])}
     covered = {line.unit: line.done for line in training.coverage(2026)}
-    training.finish(session.id)
+    desk.process("training").do(session.id, "finish")
     assert {row.id: row.values["result"] for row in training.attendance(session.values["makes_up"])} != before
     desk.records.undo()
     assert {row.id: row.values["result"] for row in training.attendance(session.values["makes_up"])} == before

@@ -44,8 +44,8 @@ def test_from_three_lists_to_the_last_paper(desk: Desk, tmp_path: Path) -> None:
     ), 3)  # fmt: skip
     sessions = {row.title: row for row in desk.records.select("training")}
     winter, residents = sessions["冬季行车安全培训"].id, sessions["居民安全课"].id
-    desk.training.finish(winter)
-    desk.training.finish(residents)
+    desk.process("training").do(winter, "finish")
+    desk.process("training").do(residents, "finish")
     assert [row.titles["person"] for row in desk.training.to_make_up(winter)] == ["卫示例"]
     lines = {line.plan.title: line for line in desk.training.plan_against_done(2026)}
     assert (lines["冬季行车安全"].plan.values["state"], lines["冬季行车安全"].present) == ("完成", 2)

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 
 from tests.helpers.factory import NUMBERS, person_id
 from trafficdesk.desk import Desk
+from ui.parts.step_dialog import StepDialog
 from ui.session import Session
 from ui.work.training.desk import TrainingDesk
 from ui.work.training.units import UnitDialog
@@ -45,15 +46,24 @@ def page(qtbot: Any, session: Session, settle: Settle, units: list[int]) -> Trai
 
 
 def start(page: TrainingDesk, settle: Settle, **inputs: str) -> None:
-    form = page.steps.new_session()
+    form = page.new_session()
     for name, text in {"topic": "冬季安全", "starts": "2026-11-20 09:00", **inputs}.items():
         form.rows[name].editor.put(text)
-    form.done_button.click()
+    form.act.click()
     settle()
 
 
 def results(page: TrainingDesk) -> dict[str, str]:
     return {row.titles["person"]: row.values["result"] for row in page.people}
+
+
+def finish(page: TrainingDesk, settle: Settle) -> StepDialog:
+    """F2, and F2 once more in the form."""
+    assert page.save()
+    dialog = next(each for each in page.findChildren(StepDialog) if each.isVisible())
+    dialog.go()
+    settle()
+    return dialog
 
 
 def test_from_an_empty_year_to_the_make_up_list(
@@ -62,7 +72,7 @@ def test_from_an_empty_year_to_the_make_up_list(
     assert page.empty.isVisible()
     start(page, settle)
     assert page.record is not None and page.nobody.isVisible() and not page.all.isEnabled()
-    page.steps.choose_units()
+    page.choose_units()
     settle()
     dialog = next(d for d in page.findChildren(UnitDialog) if d.isVisible())
     dialog._accept()
@@ -73,12 +83,12 @@ def test_from_an_empty_year_to_the_make_up_list(
     assert dialog.chosen == [units[0]]
     dialog._accept()
     settle()
-    page.steps.invite(units)
+    page.invite_units(units)
     settle()
     assert results(page) == dict.fromkeys(("李示例", "王示例", "陈示例"), "应到")
-    page.save()
-    settle()
-    assert page.problem.isVisible() and "没有一个人登记为已到" in page.problem.text.text()
+    refused = finish(page, settle)
+    assert refused.isVisible() and "没有一个人登记为已到" in refused.notices._general_text.text()
+    refused.reject()
     page.table.setFocus()
     page.table.selectRow(0)
     qtbot.keyClick(page.table, Qt.Key.Key_Space)
@@ -95,9 +105,8 @@ def test_from_an_empty_year_to_the_make_up_list(
     page.table.selectRow(0)
     page.came.click()
     settle()
-    page.save()
-    settle()
-    assert page.record.values["state"] == "已完成" and not page.done.isEnabled()
+    finish(page, settle)
+    assert page.record.values["state"] == "已完成" and page.bar.keys == () and "已经办结" in page.bar.hint.text()
     page.only_missing.setChecked(True)
     assert page.table.list.rowCount() == 2
     assert [page.coverage.text_of(at) for at in range(2)] == [
@@ -111,9 +120,9 @@ def test_a_pasted_list_ticks_those_who_are_clear_and_names_the_rest(
     page: TrainingDesk, settle: Settle, units: list[int]
 ) -> None:
     start(page, settle)
-    page.steps.invite(units)
+    page.invite_units(units)
     settle()
-    dialog = page.steps.open_paste()
+    dialog = page.open_paste()
     assert dialog is not None and not dialog.go.isEnabled()
     dialog.text.setPlainText("培训签到表\n序号\t姓名\t单位\n1\t陈示例\t示例小学\n2\t孙外人\n王示例")
     settle()
@@ -130,13 +139,13 @@ def test_a_pasted_list_ticks_those_who_are_clear_and_names_the_rest(
 
 def test_a_session_still_to_come_cannot_be_finished(page: TrainingDesk, settle: Settle, units: list[int]) -> None:
     start(page, settle, starts="2026-12-20 09:00")
-    page.steps.invite(units)
+    page.invite_units(units)
     settle()
     page.table.selectAll()
     page.came.click()
     settle()
-    page.save()
-    settle()
-    assert page.problem.isVisible() and "还没有到" in page.problem.text.text()
+    refused = finish(page, settle)
+    assert refused.isVisible() and "还没有到" in refused.notices._general_text.text()
+    refused.reject()
     assert set(results(page).values()) == {"已到"}
     assert not page.absent.isEnabled()

@@ -29,6 +29,8 @@ WHERE = {
     "materials": "trafficdesk.work.publicity.process.MATERIAL",
     "material-moves": "trafficdesk.work.publicity.process.MOVE",
     "boards": "trafficdesk.work.publicity.process.BOARD",
+    "training": "trafficdesk.work.training.process.SESSION",
+    "training-plans": "trafficdesk.work.training.process.PLAN",
 }
 
 # Where the documents are declared (`PRINTS`), in the order of the plan.

@@ -71,6 +71,8 @@ class StepDialog(QDialog):
         self._place_rows()
         self._lay_out(hint, leave)
         self.give(start or {})
+        if not self.rows:
+            self.act.setFocus()
         self.finished.connect(self.deleteLater)
 
     def _place_rows(self) -> None:

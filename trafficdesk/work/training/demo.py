@@ -6,6 +6,20 @@ from decimal import Decimal
 from typing import Any
 
 from trafficdesk.demo.cast import Cast
+from trafficdesk.work.training.rules import (
+    ABSENT,
+    ATTENDANCE,
+    CAME,
+    DONE,
+    FAILED,
+    FINISHED,
+    NOTIFIED,
+    PASS_MARK,
+    PASSED,
+    PLANNED,
+    PLANS,
+    SESSIONS,
+)
 
 _LATE_TRAINING = "企业安全员培训"
 
@@ -13,30 +27,30 @@ _LATE_TRAINING = "企业安全员培训"
 def training(cast: Cast) -> None:
     """The year's plan, sessions that were held, one that waits to be closed, one that is planned, a make-up session."""
     _training_plan(cast)
-    plans = {row.title: row.id for row in cast.desk.records.select("training-plans")}
+    plans = {row.title: row.id for row in cast.desk.records.select(PLANS)}
     base = {
         "place": "街道报告厅", "form": "专家授课、警示片", "audience": "公车驾驶员、私家车驾驶员", "hours": Decimal(2),
-        "speaker_unit": "交警支队", "film": "《生命的警示》", "keeper": "李示例", "pass_mark": 60,
+        "speaker_unit": "交警支队", "film": "《生命的警示》", "keeper": "李示例", "pass_mark": PASS_MARK,
     }  # fmt: skip
     held = {
-        "state": "已完成", "exam": "闭卷考试", "content": "一、典型事故案例分析\n二、防御性驾驶\n三、恶劣天气行车",
+        "state": DONE, "exam": "闭卷考试", "content": "一、典型事故案例分析\n二、防御性驾驶\n三、恶劣天气行车",
         "effect": "到课率高，考试合格率良好",
     }  # fmt: skip
     sessions: list[dict[str, Any]] = [
         {"topic": "上半年驾驶员培训", "starts": cast.moment(170, 14), "plan": plans["二季度驾驶员交通安全培训"], **held},
         {"topic": "下半年驾驶员培训", "starts": cast.moment(40, 14), "plan": plans["三季度驾驶员交通安全培训"], **held},
-        {"topic": "下半年驾驶员培训补课", "starts": cast.moment(3, 14), "form": "补课", "state": "已通知"},
-        {"topic": "冬季行车安全培训", "starts": cast.moment(-14, 14), "plan": plans["四季度驾驶员交通安全培训和考试"], "state": "计划"},
+        {"topic": "下半年驾驶员培训补课", "starts": cast.moment(3, 14), "form": "补课", "state": NOTIFIED},
+        {"topic": "冬季行车安全培训", "starts": cast.moment(-14, 14), "plan": plans["四季度驾驶员交通安全培训和考试"], "state": PLANNED},
         {
-            "topic": "社区居民交通安全课", "starts": cast.moment(60, 9), "state": "已完成", "audience": "居民", "film": None,
+            "topic": "社区居民交通安全课", "starts": cast.moment(60, 9), "state": DONE, "audience": "居民", "film": None,
             "form": "案例分析", "expected": 60, "present": 52, "units": "丽湖示例社区居民", "place": "社区活动室",
         },
     ]  # fmt: skip
-    ids = cast.add("training", [{**base, "speaker": cast.name(), **each} for each in sessions])
+    ids = cast.add(SESSIONS, [{**base, "speaker": cast.name(), **each} for each in sessions])
     lines = [_attended(cast, session, person) for session in ids[:2] for person in cast.drivers[:60]]
-    lines.append({"training": ids[1], "name": cast.name(), "result": "已到", "score": 88, "passed": "合格"})
-    cast.add("training-attendances", lines)
-    cast.desk.records.edit("training", ids[2], {"makes_up": ids[1]})
+    lines.append({"training": ids[1], "name": cast.name(), "result": CAME, "score": 88, "passed": PASSED})
+    cast.add(ATTENDANCE, lines)
+    cast.desk.records.edit(SESSIONS, ids[2], {"makes_up": ids[1]})
     if cast.desk.training.to_make_up(ids[1]):
         cast.desk.training.invite_absent(ids[2])
     waiting = cast.desk.training.attendance(ids[2])
@@ -47,17 +61,17 @@ def training(cast: Cast) -> None:
 def _training_plan(cast: Cast) -> None:
     desk = cast.desk
     desk.training.draft_plan(cast.year)
-    rows = desk.records.select("training-plans")
+    rows = desk.records.select(PLANS)
     due = [row.id for row in rows if row.values["due"] < cast.today and row.title != _LATE_TRAINING]
     if due:
-        desk.records.edit_many("training-plans", due, {"state": "完成"})
-    desk.records.edit_many("training-plans", [row.id for row in rows], {"unit": cast.office, "responsible": "李示例", "people": 60})
+        desk.records.edit_many(PLANS, due, {"state": FINISHED})
+    desk.records.edit_many(PLANS, [row.id for row in rows], {"unit": cast.office, "responsible": "李示例", "people": 60})
 
 
 def _attended(cast: Cast, session: int, person: Any) -> dict[str, Any]:
     came = cast.chance.random() < 0.9
     score = cast.chance.randint(55, 100) if came else None
     return {
-        "training": session, "person": person.id, "unit": person.values["unit"], "result": "已到" if came else "未到",
-        "score": score, "passed": None if score is None else "合格" if score >= 60 else "不合格",
+        "training": session, "person": person.id, "unit": person.values["unit"], "result": CAME if came else ABSENT,
+        "score": score, "passed": None if score is None else PASSED if score >= PASS_MARK else FAILED,
     }  # fmt: skip

@@ -23,16 +23,8 @@ from trafficdesk.reports.forms import blank_form, sign_in_sheet
 from trafficdesk.reports.ledger import name_list
 from trafficdesk.reports.official import notice
 from trafficdesk.store.query import Filter, Row
-from trafficdesk.work.training.reading import (
-    ATTENDANCE,
-    CAME_NOW,
-    CODE,
-    FAILED,
-    PASSED,
-    expected_at,
-    present_at,
-)
-from trafficdesk.work.training.verbs import Training
+from trafficdesk.work.training.reading import TrainingReading, expected_at, present_at
+from trafficdesk.work.training.rules import ATTENDANCE, CAME, FAILED, PASSED, SESSIONS
 
 _SIGN_COLUMNS = ("序号", "姓名", "单位", "电话", "签到", "成绩", "备注")
 _SIGN_WEIGHTS = (0.6, 1.1, 2.4, 1.5, 1.5, 0.8, 1)
@@ -113,7 +105,7 @@ def _record(request: PrintRequest, training: Words) -> Document:
     invited = _invited(request, training)
     rows = [each.row for each in invited]
     units = "、".join(dict.fromkeys(each["unit"] for each in invited if each["unit"])) or training["units"]
-    here, came = present_at(training.row, rows, (CAME_NOW,)), present_at(training.row, rows)
+    here, came = present_at(training.row, rows, (CAME,)), present_at(training.row, rows)
     present = f"{here}（另补课 {came - here} 人）" if came > here else str(here or "")
     counts = (str(expected_at(training.row, rows) or ""), present)
     pictures = photos(request, training.row)
@@ -139,7 +131,7 @@ def _record(request: PrintRequest, training: Words) -> Document:
 
 def make_up_lists(request: PrintRequest) -> Sequence[Document]:
     """未参加培训人员补课名单 of each chosen session; sessions that everybody attended give none."""
-    desk = Training(request.office, request.records)
+    desk = TrainingReading(request.records)
     pages = []
     for each in all_words(request):
         absent = [Words(request, row) for row in desk.to_make_up(each.row.id)]
@@ -182,9 +174,9 @@ def _name(attendance: Words) -> str:
 
 
 PRINTS = (
-    PrintKind("training-notice", "培训通知", CODE, notices),
-    PrintKind("training-sign-in", "培训签到表", CODE, sign_in),
-    PrintKind("training-record", "培训记录表", CODE, records),
-    PrintKind("training-scores", "考试成绩表", CODE, score_lists),
-    PrintKind("training-make-up", "补课名单", CODE, make_up_lists),
+    PrintKind("training-notice", "培训通知", SESSIONS, notices),
+    PrintKind("training-sign-in", "培训签到表", SESSIONS, sign_in),
+    PrintKind("training-record", "培训记录表", SESSIONS, records),
+    PrintKind("training-scores", "考试成绩表", SESSIONS, score_lists),
+    PrintKind("training-make-up", "补课名单", SESSIONS, make_up_lists),
 )

@@ -13,8 +13,8 @@ from trafficdesk.fields.shown import number_text
 from trafficdesk.reports.document import Document
 from trafficdesk.reports.ledger import LedgerColumn
 from trafficdesk.rules.calendar_steps import month_end
-from trafficdesk.work.training.reading import CODE, PLANS, PlanLine, TrainingFigures
-from trafficdesk.work.training.verbs import Training
+from trafficdesk.work.training.reading import PlanLine, TrainingFigures, TrainingReading
+from trafficdesk.work.training.rules import DONE, PLANS, SESSIONS
 
 _PLAN_FIELDS = ("topic", "audience", "form", "hours", "people", "units", "unit", "responsible", "funds", "state")
 _QUARTERS = ("一季度", "二季度", "三季度", "四季度")
@@ -22,7 +22,7 @@ _QUARTERS = ("一季度", "二季度", "三季度", "四季度")
 
 def plan_tables(request: PrintRequest) -> Sequence[Document]:
     """年度培训计划与完成情况表 of each year among the chosen plan items."""
-    desk = Training(request.office, request.records)
+    desk = TrainingReading(request.records)
     pages = []
     for year, chosen in grouped(request.rows(), lambda row: row.values["year"]).items():
         wanted = {row.id for row in chosen}
@@ -49,13 +49,13 @@ def _planned(plan: Words) -> list[str]:
 
 
 def _held(line: PlanLine) -> list[str]:
-    days = "\n".join(f"{row.values['starts']:%Y-%m-%d}" for row in line.sessions if row.values["state"] == "已完成")
+    days = "\n".join(f"{row.values['starts']:%Y-%m-%d}" for row in line.sessions if row.values["state"] == DONE)
     return [str(line.held or ""), days, str(line.present or "")]
 
 
 def coverage_tables(request: PrintRequest) -> Sequence[Document]:
     """驾驶员培训覆盖情况和未训名单 of the year asked for, else of the years of the chosen sessions."""
-    desk = Training(request.office, request.records)
+    desk = TrainingReading(request.records)
     pages = []
     for year in _years(request):
         lines = desk.coverage(year)
@@ -76,15 +76,14 @@ def coverage_tables(request: PrintRequest) -> Sequence[Document]:
 
 def figure_tables(request: PrintRequest) -> Sequence[Document]:
     """培训情况统计表: quarters of the year, the year last."""
-    desk = Training(request.office, request.records)
+    desk = TrainingReading(request.records)
     pages = []
     for year in _years(request):
         ends = [month_end(date(year, month, 1)) for month in (3, 6, 9, 12)]
-        rows = [
-            [name, *_figures(desk.figures(end.replace(month=end.month - 2, day=1), end))]
-            for name, end in zip(_QUARTERS, ends, strict=True)
-        ]
-        total = ["全年", *_figures(desk.figures(date(year, 1, 1), ends[-1]))]
+        quarters = [(end.replace(month=end.month - 2, day=1), end) for end in ends]
+        *each, whole = desk.figures_of([*quarters, (date(year, 1, 1), ends[-1])])
+        rows = [[name, *_figures(found)] for name, found in zip(_QUARTERS, each, strict=True)]
+        total = ["全年", *_figures(whole)]
         lines = desk.coverage(year)
         must, missing = sum(line.must for line in lines), sum(len(line.missing) for line in lines)
         note = f"在册驾驶员 {must} 人，已训 {must - missing} 人" if must else ""
@@ -106,6 +105,6 @@ def _years(request: PrintRequest) -> list[int]:
 
 PRINTS = (
     PrintKind("training-plan", "年度培训计划与完成情况表", PLANS, plan_tables),
-    PrintKind("training-coverage", "培训覆盖情况和未训名单", CODE, coverage_tables),
-    PrintKind("training-figures", "培训情况统计表", CODE, figure_tables),
+    PrintKind("training-coverage", "培训覆盖情况和未训名单", SESSIONS, coverage_tables),
+    PrintKind("training-figures", "培训情况统计表", SESSIONS, figure_tables),
 )

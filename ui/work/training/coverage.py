@@ -13,7 +13,7 @@ from ui import icons
 from ui.theme import theme
 
 if TYPE_CHECKING:
-    from trafficdesk.work.training.verbs import TrainingCoverage
+    from trafficdesk.work.training.api import TrainingCoverage
 
 Index = QModelIndex | QPersistentModelIndex
 LINE = Qt.ItemDataRole.UserRole + 1

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QPlainTextEdit, QScrollArea, QWidget
 
+from trafficdesk.work.training.api import PastedName, Signed
 from ui.tasks import run_query
 from ui.widgets.boxes import WrappedLabel
 from ui.widgets.buttons import Button
 from ui.widgets.layout import clear, column, label, row, rule
 from ui.widgets.sizes import open_size
-
-if TYPE_CHECKING:
-    from trafficdesk.work.training.verbs import PastedName, Signed
 
 _NOT_YET, _LEAVE_OUT, _BY_NAME = "请选是哪一位", "不登记", "只记姓名（档案里没有）"
 
@@ -61,8 +58,6 @@ class PasteDialog(QDialog):
     @property
     def signed(self) -> list[Signed]:
         """Whom to register, once each."""
-        from trafficdesk.work.training.verbs import Signed
-
         found: dict[tuple[int, int, str], Signed] = {}
         for name in self.names:
             one = Signed(name.attendance, score=name.score) if name.attendance else self._chosen(name)
@@ -98,8 +93,6 @@ class PasteDialog(QDialog):
         self._tell()
 
     def _add_question(self, name: PastedName) -> None:
-        from trafficdesk.work.training.verbs import Signed
-
         choice = QComboBox()
         choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         choice.setMinimumContentsLength(20)

@@ -17,15 +17,16 @@ from PySide6.QtWidgets import (
 )
 
 from trafficdesk.desk import Row
+from trafficdesk.work.training.api import ABSENT, CAME, FAILED, INVITED, LEAVE, MADE_UP, PASSED
 from ui.theme import theme
 from ui.widgets.cells import LOOK_ROLE, CellDelegate, CellLook, wrapped_height
 from ui.widgets.headed_model import HeadedModel
+from ui.work.training.parts import has_come
 
 Index = QModelIndex | QPersistentModelIndex
-CAME, INVITED = "已到", "应到"
-NAME, UNIT, RESULT, SCORE, PASSED = range(5)
-_LEVELS = {"应到": "none", "已到": "ok", "已补课": "ok", "请假": "warn", "未到": "bad"}
-_JUDGED = {"合格": "ok", "不合格": "bad"}
+NAME, UNIT, RESULT, SCORE, JUDGED = range(5)
+_LEVELS = {INVITED: "none", CAME: "ok", MADE_UP: "ok", LEAVE: "warn", ABSENT: "bad"}
+_LEVELS_OF_MARKS = {PASSED: "ok", FAILED: "bad"}
 _STRANGER = "名单外，档案里没有"
 
 
@@ -51,7 +52,7 @@ class AttendanceModel(HeadedModel):
 
     def came(self, at: int) -> bool:
         """Whether somebody was there or made it up."""
-        return self.people[at].values["result"] in (CAME, "已补课")
+        return has_come(self.people[at])
 
     def length(self) -> int:
         return len(self.people)
@@ -85,9 +86,9 @@ def _look(person: Row, at: int, came: bool) -> CellLook:
         return CellLook(bold=True, checked=came, wrap=True)
     if at == RESULT:
         return CellLook(level=_LEVELS.get(str(person.values["result"] or INVITED), "none"))
-    if at == PASSED:
+    if at == JUDGED:
         word = str(person.values["passed"] or "")
-        return CellLook(level=_JUDGED.get(word, "none") if word else "")
+        return CellLook(level=_LEVELS_OF_MARKS.get(word, "none") if word else "")
     return CellLook(right=True) if at == SCORE else CellLook(ink="text2", wrap=True)
 
 
@@ -174,7 +175,7 @@ class AttendanceTable(QTableView):
 
     def _fit(self) -> None:
         self.verticalHeader().setDefaultSectionSize(int(theme.metric("row")))
-        for at, width in ((NAME, 118), (RESULT, 96), (SCORE, 56), (PASSED, 92)):
+        for at, width in ((NAME, 118), (RESULT, 96), (SCORE, 56), (JUDGED, 92)):
             self.setColumnWidth(at, theme.scaled(width))
         self._later.start(0)
 

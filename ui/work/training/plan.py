@@ -4,58 +4,56 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSplitter, QWidget
+from PySide6.QtWidgets import QWidget
 
 from trafficdesk import clock
+from trafficdesk.desk import Row
 from trafficdesk.fields.nearness import Standing
 from trafficdesk.fields.shown import number_text
-from trafficdesk.progress import Progress
+from trafficdesk.work.training.api import (
+    ATTENDANCE,
+    CANCELLED,
+    DONE,
+    DROPPED,
+    PLANS,
+    SESSIONS,
+    PlanLine,
+)
 from ui.page import Actions
-from ui.parts.old_step_form import StepForm
-from ui.parts.print_menu import PrintMenu
-from ui.parts.reading_page import ReadingPage
+from ui.parts.process import ProcessPage, open_step
 from ui.parts.sheet_table import SheetCell, SheetLine, SheetTable
+from ui.parts.step_dialog import StepDialog
 from ui.session import Session
 from ui.tables.expiry import task_standing
 from ui.tasks import run_change, run_query
 from ui.widgets.boxes import EmptyState, WrappedLabel
 from ui.widgets.buttons import Button
 from ui.widgets.cells import CellLook
-from ui.widgets.layout import column, framed, label, row, rule
-from ui.work.training.steps import open_session_form, plan_start
+from ui.widgets.layout import column, framed, label, row, rule, split
+from ui.work.training.parts import begins_from, begins_on, state_of
 
-if TYPE_CHECKING:
-    from trafficdesk.desk import ChangeSet, Row
-    from trafficdesk.work.training.verbs import PlanLine
-
-PLANS, CODE = "training-plans", "training"
-_NEW = ("year", "topic", "due", "audience", "people", "form", "hours", "units", "place", "speaker", "unit", "responsible", "funds")
 _NUMBER = CellLook(right=True)
 _NO_SESSION = "这一项还没有举办。点“按计划登记培训”，主题、对象、形式会带过去。"
 
 
-class TrainingPlanPage(ReadingPage):
+class TrainingPlanPage(ProcessPage):
     """The plan of the year at the top left."""
 
-    title = "年度计划"
-    sources = frozenset({PLANS, CODE, "training-attendances"})
+    title, code = "年度计划", PLANS
+    sources = frozenset({PLANS, SESSIONS, ATTENDANCE})
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self.lines: Sequence[PlanLine] = ()
         self.head, self.figures, self.late = label("", "h1"), label("", "small"), label("", "bad")
         heads = ("时限", "培训主题", "对象", "课时", "计划人数", "期数", "实到", "进展")
-        self.plans = SheetTable(heads, (62, 0, 210, 52, 78, 52, 56, 124), "年度培训计划")
+        self.plans = self.home = SheetTable(heads, (62, 0, 210, 52, 78, 52, 56, 124), "年度培训计划")
         self.held = SheetTable(("时间", "培训", "地点", "课时", "进展"), (126, 0, 190, 60, 100), "举办的培训")
         self.which, self.hint = label("", "h2", wrap=True), WrappedLabel("", "hint")
         self._draft = Button("起草年度计划", "", "calendar_ltr", clicked=self.draft)
         self._add = Button("加一项计划", "", "add", "F3", self.add)
         self._hold = Button("按计划登记培训", "", "hat_graduation", clicked=self.hold)
-        self._finish = Button("计划记为完成", "primary", "checkmark", "F2", self.save)
-        self._print = PrintMenu(session, PLANS, list, lambda: [line.plan.id for line in self.lines])
         self.empty = EmptyState(
             "calendar_ltr", "这一年还没有培训计划", "有上一年计划的沿用上一年，没有的按常用安排起草，起草后可以改、可以增减。",
             [Button("起草年度计划", "primary", "calendar_ltr", clicked=self.draft)],
@@ -63,7 +61,7 @@ class TrainingPlanPage(ReadingPage):
         self._lay_out()
         self.plans.chosen.connect(lambda _: self._show_chosen())
         self.plans.opened.connect(lambda key: self.open_record.emit(PLANS, key))
-        self.held.opened.connect(lambda key: self.open_record.emit(CODE, key))
+        self.held.opened.connect(lambda key: self.open_record.emit(SESSIONS, key))
 
     def _lay_out(self) -> None:
         strip = framed("strip")
@@ -71,36 +69,25 @@ class TrainingPlanPage(ReadingPage):
         below = framed("panel", column(
             column(self.which, self.hint, margins=(14, 8, 12, 6), gap=2), rule(), (self.held, 1), gap=0,
         ))  # fmt: skip
-        self.splitter = QSplitter(Qt.Orientation.Vertical)
-        self.splitter.setHandleWidth(1)
-        self.splitter.setChildrenCollapsible(False)
-        self.splitter.addWidget(framed("panel", column((self.plans, 1), gap=0)))
-        self.splitter.addWidget(below)
-        self.splitter.setSizes([360, 180])
+        above = framed("panel", column((self.plans, 1), gap=0))
+        self.splitter = split(above, below, sizes=(360, 180), direction="v")
         self.setLayout(column(strip, self.empty, (self.splitter, 1), gap=0))
 
     # what the window asks
 
     def row_actions(self) -> Actions:
-        return Actions((self._print, self._draft, self._add, self._hold), (self._finish,))
+        return Actions((self.print_menu, self._draft, self._add, self._hold), (self.bar,))
 
-    def print_it(self) -> bool:
-        self._print.open()
-        return True
+    def shown_ids(self) -> list[int]:
+        return [line.plan.id for line in self.lines]
 
     # loading
 
-    def load(self, wanted: int = 0) -> None:
-        """Read the plan again; `wanted`: the item to be chosen then."""
-        self._stale = False
+    def _fetch(self) -> None:
         year = self.session.year
+        run_query(self, lambda _: self.desk.training.plan_against_done(year), self._show, key="plan", label="正在读培训计划")
 
-        def read(_: Progress) -> Sequence[PlanLine]:
-            return self.desk.training.plan_against_done(year)
-
-        run_query(self, read, lambda lines: self._show(lines, wanted), key="plan", label="正在读培训计划")
-
-    def _show(self, lines: Sequence[PlanLine], wanted: int) -> None:
+    def _show(self, lines: Sequence[PlanLine]) -> None:
         self.lines, today = lines, clock.today()
         levels = [_standing(line, today).level for line in lines]
         self.head.setText(f"{self.session.year} 年度培训计划")
@@ -110,20 +97,22 @@ class TrainingPlanPage(ReadingPage):
         self.empty.setVisible(not lines)
         self.splitter.setVisible(bool(lines))
         self.plans.show_lines([_line(each, today) for each in lines])
-        if wanted:
-            self.plans.choose(wanted)
+        if self.wanted:
+            self.plans.choose(self.wanted)
+            self.wanted = 0
         self._show_chosen()
+        self.go_home()
 
     def _show_chosen(self) -> None:
         line = self._line()
+        self.record = line.plan if line is not None else None
         self.which.setText(f"{line.plan.title}：举办的培训" if line else "")
         self.hint.setText("" if line is None or line.sessions else _NO_SESSION)
         self.hint.setVisible(bool(self.hint.text()))
         self.held.show_lines([_session(each) for each in line.sessions] if line else [])
-        closed = line is not None and line.plan.values["state"] in ("完成", "取消")
-        none = "请先在计划里选一项。" if line is None else ""
-        self._finish.refuse(none or ("这一项已经完成或取消。" if closed else ""))
-        self._hold.refuse(none or ("这一项已经取消。" if line and line.plan.values["state"] == "取消" else ""))
+        dropped = line is not None and line.plan.values["state"] == DROPPED
+        self._hold.refuse("请先在计划里选一项。" if line is None else "这一项已经取消。" if dropped else "")
+        self.show_steps()
 
     def _line(self) -> PlanLine | None:
         key = self.plans.current_key()
@@ -134,45 +123,26 @@ class TrainingPlanPage(ReadingPage):
     def draft(self) -> None:
         """The usual items, or last year's, into the plan."""
         year = self.session.year
-        run_change(self, lambda _: self.desk.training.draft_plan(year), self._written)
+        run_change(self, lambda _: self.desk.training.draft_plan(year), self.written)
 
     def add(self) -> bool:
-        """One more item (F3)."""
         self.new_item()
         return True
 
-    def new_item(self) -> StepForm:
-        """The form of a new item."""
-        view, year = self.desk.records.view(PLANS), self.session.year
-        dialog = StepForm(
-            self.desk, "加一项培训计划", "", "登记", [view.field(name) for name in _NEW],
-            lambda given, reason: self.desk.records.add(PLANS, given, reason=reason), self, {"year": (year, str(year))},
-        )  # fmt: skip
-        dialog.written.connect(self._written)
-        dialog.open()
+    def new_item(self) -> StepDialog:
+        """The form of a new item of this year."""
+        dialog = self.enter()
+        dialog.give({"year": (self.session.year, str(self.session.year))})
         return dialog
 
-    def hold(self) -> StepForm | None:
+    def hold(self) -> StepDialog | None:
         """The form of a session for the chosen item."""
         line = self._line()
         if line is None:
             return None
-        start = {"starts": (None, f"{max(clock.today(), _first_of(line.plan)):%Y-%m-%d} 09:00")}
-        return open_session_form(self, start | plan_start(self, line.plan), self._written)
-
-    def save(self) -> bool:
-        """F2: the chosen item is done."""
-        line = self._line()
-        if line is None or not self._finish.isEnabled():
-            return False
-        plan = line.plan.id
-        run_change(self, lambda _: self.desk.training.finish_plan(plan), self._written)
-        return True
-
-    def _written(self, change: ChangeSet) -> None:
-        self.changed.emit(change)
-        new = [each.id for each in change.changes if each.code == PLANS and each.action == "added"]
-        self.load(new[0] if len(new) == 1 else 0)
+        dialog = open_step(self, self.desk.process(SESSIONS), "register", None, self.written)
+        dialog.give({**begins_on(max(clock.today(), _first_of(line.plan))), **begins_from(self.desk, line.plan)})
+        return dialog
 
 
 def _first_of(plan: Row) -> date:
@@ -202,9 +172,9 @@ def _line(line: PlanLine, today: date) -> SheetLine:
 
 def _session(session: Row) -> SheetLine:
     values = session.values
-    state = str(values["state"] or "计划")
+    state = state_of(session)
     hours = number_text(values["hours"])
-    level = {"已完成": "ok", "取消": "none"}.get(state, "warn")
+    level = {DONE: "ok", CANCELLED: "none"}.get(state, "warn")
     return SheetLine(session.id, (
         SheetCell(f"{values['starts']:%Y-%m-%d %H:%M}"), SheetCell(session.title, CellLook(bold=True, wrap=True)),
         SheetCell(str(values["place"] or ""), CellLook(wrap=True)), SheetCell(hours, _NUMBER),

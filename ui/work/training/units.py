@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from trafficdesk.fields.folding import fold
+from trafficdesk.work.training.api import UnitCounts
 from ui.forms.sentence import Sentence
 from ui.widgets.boxes import WrappedLabel
 from ui.widgets.buttons import Button
@@ -23,7 +24,6 @@ from ui.widgets.layout import column, label, row
 from ui.widgets.sizes import open_size
 
 _KEY, _NAME, _COUNTS = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1, Qt.ItemDataRole.UserRole + 2
-Units = Sequence[tuple[int, str, Mapping[str, int]]]
 
 
 class UnitDialog(QDialog):
@@ -33,7 +33,7 @@ class UnitDialog(QDialog):
     """
 
     def __init__(
-        self, units: Units, groups: Mapping[str, Sequence[str]], begun: Sequence[str], parent: QWidget
+        self, units: Sequence[UnitCounts], groups: Mapping[str, Sequence[str]], begun: Sequence[str], parent: QWidget
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("通知哪些单位的人")
@@ -50,11 +50,11 @@ class UnitDialog(QDialog):
         self.list.setAccessibleName("单位")
         self.list.setWordWrap(True)
         self.list.setSpacing(4)
-        for row_id, name, counts in units:
-            item = QListWidgetItem(name)
-            item.setData(_KEY, row_id)
-            item.setData(_NAME, name)
-            item.setData(_COUNTS, dict(counts))
+        for unit in units:
+            item = QListWidgetItem(unit.name)
+            item.setData(_KEY, unit.id)
+            item.setData(_NAME, unit.name)
+            item.setData(_COUNTS, dict(unit.people))
             item.setCheckState(Qt.CheckState.Unchecked)
             self.list.addItem(item)
         self.list.itemChanged.connect(lambda _: self._tell())

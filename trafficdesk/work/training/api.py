@@ -1,0 +1,38 @@
+"""What the window may know of training: codes, states, the rows it registers and what its readings answer."""
+
+from __future__ import annotations
+
+from trafficdesk.work.training.pasted import Candidate, PastedName
+from trafficdesk.work.training.reading import (
+    PlanLine,
+    TrainingCoverage,
+    TrainingFigures,
+    UnitCounts,
+    YearSheet,
+)
+from trafficdesk.work.training.rules import (
+    ABSENT,
+    ATTENDANCE,
+    CAME,
+    CANCELLED,
+    CATEGORIES,
+    DONE,
+    DROPPED,
+    FAILED,
+    INVITED,
+    LEAVE,
+    MADE_UP,
+    PASSED,
+    PLANNED,
+    PLANS,
+    SESSIONS,
+    TO_MAKE_UP,
+    TRAINED,
+)
+from trafficdesk.work.training.verbs import Signed
+
+__all__ = [
+    "ABSENT", "ATTENDANCE", "CAME", "CANCELLED", "CATEGORIES", "DONE", "DROPPED", "FAILED", "INVITED", "LEAVE", "MADE_UP", "PASSED",
+    "PLANNED", "PLANS", "SESSIONS", "TO_MAKE_UP", "TRAINED", "Candidate", "PastedName", "PlanLine", "Signed", "TrainingCoverage",
+    "TrainingFigures", "UnitCounts", "YearSheet",
+]  # fmt: skip
