@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, insert, select, update
 
 from trafficdesk import clock
 from trafficdesk.errors import KnownError, NotFound, Refused, Stale
@@ -45,6 +45,7 @@ class Work:
         self.kind = kind
         self._changes: list[Change] = []
         self._audit: list[dict[str, Any]] = []
+        self._renamed: dict[str, set[int]] = {}
         row = {"at": self.now, "by": by, "sentence": sentence, "reason": reason, "kind": kind}
         self.id: int = connection.execute(insert(ChangeSetRow.table()).values(row).returning(ChangeSetRow.id)).scalar_one()
 
@@ -189,7 +190,8 @@ class Work:
         self._note(action, code, first, last_id=last)
 
     def finish(self) -> ChangeSet:
-        """Write the audit trail and answer what was done; called by Store inside the transaction."""
+        """Write names that follow and the audit trail, and answer what was done; called by Store inside the transaction."""
+        self._follow_names()
         if self._audit:
             self.connection.execute(insert(AuditRow.table()), self._audit)
         self.connection.execute(update(ChangeSetRow.table()).where(ChangeSetRow.id == self.id).values(sentence=self.sentence))
@@ -228,7 +230,7 @@ class Work:
             search.forget_rows(self.connection, kind, [old])
             search.index_rows(self.connection, kind, [new])
         if title != old["title"]:
-            self._retitle_dependants(kind, old["id"])
+            self._renamed.setdefault(kind.code, set()).add(old["id"])
 
     def _update(self, kind: RecordType, old: Mapping[str, Any], values: Mapping[str, Any]) -> None:
         """Write onto the very row that was read: with another version it is somebody else's by now, and stays."""
@@ -258,19 +260,31 @@ class Work:
         others = [kind.field(name) for name in kind.spec.title_else]
         return [joined(row, parts) or joined(row, others) for row in rows]
 
-    def _retitle_dependants(self, kind: RecordType, row_id: int) -> None:
-        """Rows that carry this row's name in their own follow it (a renamed driver in 人车关系)."""
-        for other, spec in pointing_at(kind.code):
-            if spec.name not in other.spec.title:
-                continue
-            rows = self.connection.execute(select(other.table).where(other.table.c[spec.name] == row_id)).mappings()
-            for row in [dict(row) for row in rows]:
-                title = self._titles(other, [row])[0]
-                self.connection.execute(
-                    update(other.table)
-                    .where(other.table.c.id == row["id"])
-                    .values(title=title, sort_key=sort_key(title))
-                )
+    def _follow_names(self) -> None:
+        """Rows that carry another row's name in their own follow it, over any number of links (a new plate: the school car, its staff).
+
+        Once, at the end, until nothing changes any more. A name is worked out, so it stands in no trail and in no change.
+        """
+        while self._renamed:
+            code, ids = self._renamed.popitem()
+            for other, spec in pointing_at(code):
+                if spec.name in other.spec.title:
+                    self._retitle(other, other.table.c[spec.name], sorted(ids))
+
+    def _retitle(self, kind: RecordType, link: ColumnElement[Any], ids: Sequence[int]) -> None:
+        table = kind.table
+        wanted = select(table.c.id, table.c.title, *(table.c[name] for name in (*kind.spec.title, *kind.spec.title_else)))
+        for start in range(0, len(ids), 500):
+            found = self.connection.execute(wanted.where(link.in_(ids[start : start + 500]))).mappings()
+            rows = [dict(row) for row in found]
+            new = [
+                {"at": row["id"], "title": title, "sort_key": sort_key(title)}
+                for row, title in zip(rows, self._titles(kind, rows), strict=True)
+                if title != row["title"]
+            ]
+            if new:
+                self.connection.execute(update(table).where(table.c.id == bindparam("at")), new)
+                self._renamed.setdefault(kind.code, set()).update(row["at"] for row in new)
 
     def _respect_lock(self, kind: RecordType, old: dict[str, Any], fields: Iterable[FieldChange] | None) -> None:
         lock = kind.spec.locked_when
