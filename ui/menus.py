@@ -4,16 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Protocol
 
+from PySide6.QtCore import SignalInstance
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenuBar
 
 from ui import icons
 from ui.theme import theme
 
-if TYPE_CHECKING:
-    from ui.main_window import MainWindow
+
+class Frame(Protocol):
+    """What the menus ask of the window that they belong to."""
+
+    @property
+    def command(self) -> SignalInstance: ...
+    @property
+    def undo_asked(self) -> SignalInstance: ...
+    @property
+    def redo_asked(self) -> SignalInstance: ...
+    @property
+    def large_asked(self) -> SignalInstance: ...
+    @property
+    def dark_asked(self) -> SignalInstance: ...
+    def page_verb(self, verb: str) -> bool: ...
+    def focus_search(self) -> None: ...
+    def close_current(self) -> bool: ...
+    def close(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +45,7 @@ class Verb:
     checkable: bool = False
 
 
-def _plan(window: MainWindow) -> tuple[tuple[str, tuple[Verb | None, ...]], ...]:
+def _plan(window: Frame) -> tuple[tuple[str, tuple[Verb | None, ...]], ...]:
     page, ask = window.page_verb, window.command.emit
     return (
         (
@@ -103,7 +120,7 @@ def _plan(window: MainWindow) -> tuple[tuple[str, tuple[Verb | None, ...]], ...]
     )
 
 
-def build(window: MainWindow) -> tuple[QMenuBar, dict[str, QAction]]:
+def build(window: Frame) -> tuple[QMenuBar, dict[str, QAction]]:
     """Make the menu bar of a window; answers it with its actions by name."""
     bar = QMenuBar()
     bar.setNativeMenuBar(False)

@@ -50,8 +50,6 @@ PAST_THE_API = {
 PAST_THE_RULES = {"ui/parts/figure_rows.py", "ui/work/reports/cards.py", "ui/work/reports/desk.py", "ui/work/reports/parts.py"}
 PAST_NEIGHBOURS = {"trafficdesk/work/meetings/demo.py", "trafficdesk/work/meetings/verbs.py", "trafficdesk/work/reports/accidents.py"}
 CIRCLES = [
-    ["trafficdesk.store.gate", "trafficdesk.store.work"],
-    ["ui.main_window", "ui.menus"],
     ["ui.work.plans.score_sheet", "ui.work.plans.score_steps"],
 ]
 MOST_FILES = 60

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection
 
@@ -11,8 +11,7 @@ from trafficdesk.fields.problems import Problem
 from trafficdesk.records.registry import RecordType
 from trafficdesk.store.changes import Change
 
-if TYPE_CHECKING:
-    from trafficdesk.store.work import Work
+W = TypeVar("W", contravariant=True)  # the unit of work (store/work.py), which knows the gate and not the other way round
 
 
 class Taken(Protocol):
@@ -22,15 +21,15 @@ class Taken(Protocol):
     problems: list[Problem]
 
 
-class Gate(Protocol):
+class Gate(Protocol[W]):
     """Checks before a write, consequences after it."""
 
     def take_in(
         self, connection: Connection, kind: RecordType, inputs: Mapping[str, Any], existing: Mapping[str, Any] | None, row_id: int
     ) -> Taken: ...
 
-    def added(self, work: Work, code: str, ids: Sequence[int]) -> None: ...
+    def added(self, work: W, code: str, ids: Sequence[int]) -> None: ...
 
-    def edited(self, work: Work, change: Change) -> None: ...
+    def edited(self, work: W, change: Change) -> None: ...
 
-    def settle(self, work: Work) -> None: ...
+    def settle(self, work: W) -> None: ...

@@ -47,13 +47,13 @@ class Store:
     gate: checks what people write and brings derived figures in line, inside the transaction of every unit of work.
     """
 
-    def __init__(self, target: Path | str, gate: Gate | None = None) -> None:
+    def __init__(self, target: Path | str, gate: Gate[Work] | None = None) -> None:
         self.engine = open_engine(target)
         self._writing = threading.RLock()
         self._gate = gate
 
     @classmethod
-    def at(cls, folder: Path, gate: Gate | None = None) -> Store:
+    def at(cls, folder: Path, gate: Gate[Work] | None = None) -> Store:
         """The SQLite database inside a data folder."""
         return cls(folder / FILE_NAME, gate)
 

@@ -34,7 +34,7 @@ class Work:
     """
 
     def __init__(
-        self, connection: Connection, sentence: str, by: str, reason: str | None, kind: str = "do", gate: Gate | None = None
+        self, connection: Connection, sentence: str, by: str, reason: str | None, kind: str = "do", gate: Gate[Work] | None = None
     ) -> None:
         self._gate = gate
         self.reason = reason or ""
