@@ -51,12 +51,12 @@ def ours(home: str, number: str) -> dict[str, Any]:
     """Rows to PDF bytes; fonts are loaded by a first agreement, which is timed on its own."""
     desk = Desk.open(Path(home))
     ids = _ids(desk, number)
-    cold = timed(lambda: desk.agreements.prints.render(ids[:1]))
-    warm = timed(lambda: desk.agreements.prints.render(ids[1:2]))
+    cold = timed(lambda: desk.prints.render("agreements", ids=ids[:1]))
+    warm = timed(lambda: desk.prints.render("agreements", ids=ids[1:2]))
     made: list[Any] = []
-    seconds = timed(lambda: made.append(desk.agreements.prints.render(ids)))
+    seconds = timed(lambda: made.append(desk.prints.render("agreements", ids=ids)))
     desk.close()
-    return {"seconds": seconds, "pages": made[0].pages, "MB": round(len(made[0].content) / 1e6, 1),
+    return {"seconds": seconds, "pages": sum(count for _, _, count in made[0].parts), "MB": round(len(made[0].content) / 1e6, 1),
             "first_ms": round(cold * 1000), "warm_ms": round(warm * 1000)}  # fmt: skip
 
 

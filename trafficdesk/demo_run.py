@@ -99,10 +99,9 @@ def _make(run: Run) -> str:
 def _print_agreements(run: Run) -> str:
     mine = (Filter("unit", "is", run.unit), Filter("year", "is", run.year))
     ids = [row.id for row in run.desk.records.select("agreements", *mine, sort=("serial",))]
-    batch = run.desk.agreements.prints.render(ids)
-    _write(run, "责任书.pdf", batch.content)
-    run.desk.agreements.prints.mark_printed(batch)
-    return f"{len(batch.parts)} 份，{batch.pages} 页"
+    printed = run.desk.prints.issue("agreements", ids=ids)
+    _write(run, "责任书.pdf", printed.content)
+    return f"{len(printed.parts)} 份，{sum(count for _, _, count in printed.parts)} 页"
 
 
 def _print_others(run: Run) -> str:
@@ -118,7 +117,7 @@ def _print_others(run: Run) -> str:
 
 def _sign(run: Run) -> str:
     waiting = [signer.agreement for signer in run.desk.agreements.signers(run.year, unit=run.unit)]
-    signed = run.desk.agreements.sign(waiting[: len(waiting) * 3 // 4], clock.today())
+    signed = run.desk.process("agreements").do_all(waiting[: len(waiting) * 3 // 4], "sign")
     unsigned = run.desk.prints.render("unsigned-list", year=run.year)
     _write(run, "未签责任书名单.pdf", unsigned.content)
     return signed.sentence

@@ -182,7 +182,7 @@ def _agreements_on_paper(trial: Trial) -> str:
         signer for signer in desk.agreements.signers(clock.today().year) if signer.name in (_RARE, _BEYOND)
     ]
     _require(chosen, "没有建立罕见字姓名的责任书。")
-    trial.pdf = desk.agreements.prints.render([signer.agreement for signer in chosen]).content
+    trial.pdf = desk.prints.issue("agreements", ids=[signer.agreement for signer in chosen]).content
     document = pypdfium2.PdfDocument(trial.pdf)
     try:
         text = "".join(page.get_textpage().get_text_range() for page in document)

@@ -13,9 +13,10 @@ FREE = ("trafficdesk/store/", "trafficdesk/rules/", "trafficdesk/exchange/apply.
 STILL = {
     "trafficdesk/engine/attachments.py": 1,
     "trafficdesk/engine/daily.py": 1,
+    "trafficdesk/engine/first_print.py": 2,
     "trafficdesk/engine/steps.py": 1,
     "trafficdesk/work/accidents/verbs.py": 4,
-    "trafficdesk/work/agreements/papers_batch.py": 2,
+    "trafficdesk/work/agreements/papers.py": 2,
     "trafficdesk/work/agreements/verbs.py": 1,
     "trafficdesk/work/campaigns/verbs.py": 1,
     "trafficdesk/work/hazards/rounds.py": 4,

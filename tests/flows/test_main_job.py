@@ -45,13 +45,11 @@ def test_from_list_to_signature(imported: Desk) -> None:
     assert len(change.ids) == 7
     signers = [each for each in desk.agreements.signers(2026) if each.person is not None]
     ids = [each.agreement for each in signers]
-    batch = desk.agreements.prints.render(ids)
-    printed = text_of(batch.content)
+    printed = text_of(desk.prints.issue("agreements", ids=ids).content)
     for signer in signers:
         assert signer.name in printed and signer.serial in printed
     assert "王䶮" in printed
-    desk.agreements.prints.mark_printed(batch)
-    desk.agreements.sign(ids[:3], date(2026, 1, 20))
+    desk.process("agreements").do_all(ids[:3], "sign", {"signed_on": date(2026, 1, 20)})
     assert {each.name for each in desk.agreements.unsigned(2026) if each.person} == {s.name for s in signers[3:]}
     progress = desk.agreements.progress_by_unit(2026)
     assert sum(each.signed for each in progress) == 3 and sum(each.must for each in progress) == 7
@@ -61,9 +59,8 @@ def test_a_signed_agreement_is_immutable_with_its_text(imported: Desk) -> None:
     desk = imported
     desk.agreements.make(2026)
     signer = next(each for each in desk.agreements.signers(2026) if each.person is not None)
-    before = desk.agreements.prints.render([signer.agreement])
-    desk.agreements.prints.mark_printed(before)
-    desk.agreements.sign([signer.agreement], date(2026, 1, 20))
+    before = desk.prints.issue("agreements", ids=[signer.agreement])
+    desk.process("agreements").do(signer.agreement, "sign", {"signed_on": date(2026, 1, 20)})
     with pytest.raises(Refused, match="定稿"):
         desk.records.edit("agreements", signer.agreement, {"party_b": "别人"})
     with pytest.raises(Refused, match="签字"):
@@ -74,15 +71,17 @@ def test_a_signed_agreement_is_immutable_with_its_text(imported: Desk) -> None:
     assert signer.person is not None
     desk.records.edit("people", signer.person, {"phone": "13900000001"})
     desk.agreements.texts.save(signer.variant, 2026, text.body + "\n补充条款。")
-    again = desk.agreements.prints.render([signer.agreement])
-    assert again.content == before.content
+    again = desk.prints.issue("agreements", ids=[signer.agreement])
+    assert "".join(text_of(again.content).replace("补打", "").split()) == "".join(text_of(before.content).split())
+    kept = desk.archive.kept(2026)[0]
+    assert desk.archive.kept_file(kept).content == before.content
 
 
 def test_undo_takes_a_signature_back(imported: Desk) -> None:
     desk = imported
     desk.agreements.make(2026)
     ids = [each.agreement for each in desk.agreements.signers(2026)][:2]
-    desk.agreements.sign(ids, date(2026, 1, 20))
+    desk.process("agreements").do_all(ids, "sign", {"signed_on": date(2026, 1, 20)})
     desk.records.undo()
     assert not any(each.signed for each in desk.agreements.signers(2026))
 
@@ -90,14 +89,14 @@ def test_undo_takes_a_signature_back(imported: Desk) -> None:
 def test_states_move_only_as_they_may(imported: Desk) -> None:
     desk = imported
     desk.agreements.make(2026)
-    one = desk.agreements.signers(2026)[0].agreement
+    one, doing = desk.agreements.signers(2026)[0].agreement, desk.process("agreements")
     with pytest.raises(KnownError, match="终止"):
-        desk.agreements.end([one], "调离", date(2026, 2, 1))
+        doing.do(one, "end", {"end_reason": "调离", "ended_on": date(2026, 2, 1)})
     with pytest.raises(KnownError, match="还没有到"):
-        desk.agreements.sign([one], date(2999, 1, 1))
-    desk.agreements.excuse([one], "长期病休")
+        doing.do(one, "sign", {"signed_on": date(2999, 1, 1)})
+    doing.do(one, "excuse", {"excused": "长期病休"})
     assert one not in [each.agreement for each in desk.agreements.unsigned(2026)]
-    desk.agreements.reopen([one])
+    doing.do(one, "reopen")
     assert one in [each.agreement for each in desk.agreements.unsigned(2026)]
 
 
@@ -105,8 +104,8 @@ def test_next_year_carries_over_without_signatures(imported: Desk) -> None:
     desk = imported
     desk.agreements.make(2026)
     ids = [each.agreement for each in desk.agreements.signers(2026)]
-    desk.agreements.sign(ids, date(2026, 1, 20))
-    desk.agreements.carry_over(2026)
+    desk.process("agreements").do_all(ids, "sign", {"signed_on": date(2026, 1, 20)})
+    desk.agreements.make(2027)
     next_year = desk.agreements.signers(2027)
     assert len(next_year) == len(ids) and not any(each.signed for each in next_year)
     rows = desk.records.rows("agreements", [each.agreement for each in next_year])
@@ -118,10 +117,11 @@ def test_scans_find_their_agreement_by_the_code(imported: Desk, tmp_path: Path) 
     desk.agreements.make(2026)
     signer = next(each for each in desk.agreements.signers(2026) if each.person is not None)
     scan = tmp_path / "scan001.pdf"
-    scan.write_bytes(desk.agreements.prints.render([signer.agreement]).content)
+    scan.write_bytes(desk.prints.issue("agreements", ids=[signer.agreement]).content)
     found = desk.agreements.scans.match([scan])
     assert [(each.agreement, each.name) for each in found] == [(signer.agreement, signer.name)]
-    desk.agreements.scans.file(scan, signer.agreement)
+    desk.agreements.scans.file(found, "2026-01-20")
+    assert desk.records.row("agreements", signer.agreement).values["signed_on"] == date(2026, 1, 20)
     assert [file.name for file in desk.attachments.of("agreements", signer.agreement)] == ["scan001.pdf"]
 
 

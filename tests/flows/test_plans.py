@@ -184,7 +184,7 @@ def test_the_rates_agree_with_the_coverage_and_count_drivers_only(desk: Desk, co
     desk.agreements.install_texts()
     desk.agreements.make(2026, unit=committee)
     signer = next(each for each in desk.agreements.signers(2026, unit=committee) if each.person and each.agreement)
-    desk.agreements.sign([signer.agreement], date(2026, 3, 1))
+    desk.process("agreements").do(signer.agreement, "sign", {"signed_on": date(2026, 3, 1)})
     measure = next(each for each in desk.coverage(2026) if each.key == "signed")
     with desk.office.store.read() as connection:
         whole = count(connection, "agreements-signed-rate", Scope(date(2026, 1, 1), date(2026, 12, 31)))

@@ -70,7 +70,7 @@ def driver(desk: Desk, committee: int, vehicle: int, number: int = 20, **values:
 def sign_agreements(desk: Desk) -> None:
     desk.set_up("示例街道办事处", "小林")
     desk.agreements.make(2026)
-    desk.agreements.sign([each.agreement for each in desk.agreements.signers(2026)], date(2026, 3, 1))
+    desk.process("agreements").do_all([each.agreement for each in desk.agreements.signers(2026)], "sign", {"signed_on": date(2026, 3, 1)})
 
 
 def permitted(desk: Desk, bus: int, number: str = "津丽教许〔2026〕1号") -> None:

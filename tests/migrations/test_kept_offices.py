@@ -22,6 +22,8 @@ from trafficdesk.store.store import FILE_NAME
 
 KEPT = sorted((Path(__file__).parent / "offices").glob("*.sqlite3.xz"))
 
+MOVED = {"agreements": {"printed_file", "printed_pages", "reprints"}, "agreement_templates": {"used"}}
+
 
 @pytest.fixture(params=KEPT, ids=lambda path: path.name[:4])
 def old_office(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
@@ -42,7 +44,8 @@ def contents(path: Path) -> dict[str, list[dict[str, Any]]]:
     database = sqlite3.connect(path)
     database.row_factory = sqlite3.Row
     tables = [kind.table.name for kind in all_types()] + ["audit", "change_sets", "settings"]
-    rows = {name: [dict(row) for row in database.execute(f"SELECT * FROM {name} ORDER BY 1")] for name in tables}
+    known = {name for (name,) in database.execute("SELECT name FROM sqlite_master")}
+    rows = {name: [dict(row) for row in database.execute(f"SELECT * FROM {name} ORDER BY 1")] for name in tables if name in known}
     database.close()
     return rows
 
@@ -52,9 +55,17 @@ def test_every_row_is_as_it_was(old_office: Path) -> None:
     assert sum(map(len, before.values())) > 2000
     Desk.open(old_office).close()
     after = contents(old_office / FILE_NAME)
+    # 0003 moves the first prints of agreements into papers of their own, in the trail too; their texts are in use since.
+    printed = [row for row in before["agreements"] if row["printed_file"]]
+    assert [row["sha256"] for row in after["printed_papers"]] == [row["printed_file"] for row in printed] and printed
+    moved = {row["id"] for row in before["audit"] if row["code"] == "agreements" and row["field"] in MOVED["agreements"]}
+    for rows in (before, after):
+        rows["audit"] = [row for row in rows["audit"] if row["id"] not in moved]
     for table, rows in before.items():
-        columns = rows[0].keys() if rows else []
-        assert [{name: row[name] for name in columns} for row in after[table]] == rows, table
+        columns = [name for name in (rows[0] if rows else ()) if name not in MOVED.get(table, ())]
+        assert [{name: row[name] for name in columns} for row in after[table]] == [
+            {name: row[name] for name in columns} for row in rows
+        ], table
 
 
 def test_the_tables_are_those_of_the_records(migrated: Desk) -> None:

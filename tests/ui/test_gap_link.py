@@ -37,6 +37,6 @@ def test_the_link_counts_and_opens_who_is_missing(
     assert link.text() == "查漏：未签 1 人"
     made = desk.agreements.make(today().year)
     rows = desk.records.rows("agreements", made.ids)
-    link.refresh(desk.agreements.sign([row.id for row in rows if row.values["person"] == person], today()))
+    link.refresh(desk.process("agreements").do_all([row.id for row in rows if row.values["person"] == person], "sign"))
     settle()
     assert link.text() == "查漏：没有遗漏" and not link.isEnabled()

@@ -4,10 +4,10 @@ import io
 
 import pypdfium2
 import pytest
-from PySide6.QtWidgets import QCheckBox
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.pdfgen.canvas import Canvas
 
+from trafficdesk.engine.prints import Printed
 from trafficdesk.errors import Cancelled, KnownError
 from trafficdesk.reports.document import Document, Paragraph, Text
 from trafficdesk.reports.pdf import render
@@ -16,7 +16,7 @@ from ui.printing import kept, spool
 from ui.printing.job import SINGLE, PrintJob, parse_range
 from ui.printing.pages import PdfPages, Span
 from ui.printing.preview import PrintPreview
-from ui.printing.settings import Option, font_words
+from ui.printing.settings import font_words
 
 
 def pdf(*sizes):
@@ -153,47 +153,66 @@ def test_wrong_page_numbers_are_said(text):
 @pytest.fixture
 def preview(qtbot, themed, monkeypatch):
     monkeypatch.setattr(spool, "printer_names", lambda: ["办公室激光打印机"])
-    done = []
+    issued = []
+
+    def issue(places, progress):
+        issued.append(list(places))
+        return Printed("责任书", pdf(A4, A4, A4, A4) + b"% final", (), change="written down")
+
     made = PrintPreview(
-        pdf(A4, A4, A4, A4),
-        "责任书，2 人",
-        spans=[Span("孙桂兰", 0, 2), Span("郑立新", 2, 2)],
-        options=[Option("mark", "打印后记为“已打印”", True)],
-        printed=lambda job, chosen: done.append((job, dict(chosen))),
+        pdf(A4, A4, A4, A4), "责任书，2 人", spans=[Span("孙桂兰", 0, 2), Span("郑立新", 2, 2)], issue=issue, copies=2
     )
     qtbot.addWidget(made)
-    made.done_with = done
+    made.put_on_paper, made.announced = issued, []
+    made.issued.connect(made.announced.append)
     made.show()
     yield made
     made.close()
 
 
 def test_preview_counts_sheets_and_draws_pages(preview, qtbot):
-    preview.settings.copies.setValue(2)
     assert preview._count.text() == "4 页 × 2 份，用纸 4 张"
     qtbot.waitUntil(lambda: preview.cache._kept != {})
     preview.desk.show_page(2)
     assert preview._where.text() == "第 3 页，共 4 页"
 
 
-def test_preview_prints_in_the_background_and_tells_the_caller(preview, qtbot, monkeypatch):
-    monkeypatch.setattr(spool, "print_pages", lambda pages, job, progress: len(job.sequence()))
-    preview.findChild(QCheckBox).setChecked(False)
+def test_what_goes_to_paper_is_written_down_before_ink(preview, qtbot, monkeypatch):
+    jobs = []
+
+    def spooled(pages, job, progress):
+        jobs.append((job, list(preview.put_on_paper)))
+        return len(job.sequence())
+
+    monkeypatch.setattr(spool, "print_pages", spooled)
+    preview.settings.range.setCurrentIndex(preview.settings.range.findData("some"))
+    preview.settings.some.setText("3-4")
     preview.start()
-    qtbot.waitUntil(lambda: preview.done_with != [])
-    job, chosen = preview.done_with[0]
-    assert job.pages == (0, 1, 2, 3) and job.printer == "办公室激光打印机"
-    assert chosen == {"mark": False}
+    qtbot.waitUntil(lambda: "已送到打印机" in preview._trouble.text())
+    ((job, before),) = jobs
+    assert job.pages == (2, 3) and job.printer == "办公室激光打印机"
+    assert before == [[1]], "only the document whose pages are printed"
+    assert preview.announced == ["written down"] and preview._pdf.endswith(b"% final")
 
 
-def test_failed_print_is_not_told_as_printed(preview, qtbot, monkeypatch):
+def test_what_is_refused_is_not_printed(preview, qtbot, monkeypatch):
+    def refuse(places, progress):
+        raise KnownError("预览以后有内容改过了，没有打印。")
+
+    monkeypatch.setattr(spool, "print_pages", lambda *_: pytest.fail("ink on paper"))
+    preview._issue = refuse
+    preview.start()
+    qtbot.waitUntil(lambda: "内容改过了" in preview._trouble.text())
+    assert preview.print_button.isEnabled() and preview.announced == []
+
+
+def test_a_printer_that_fails_says_so_and_the_preview_goes_on(preview, qtbot, monkeypatch):
     def refuse(pages, job, progress):
         raise KnownError("打印机没有接受这次打印。")
 
     monkeypatch.setattr(spool, "print_pages", refuse)
     preview.start()
     qtbot.waitUntil(lambda: preview._trouble.text() == "打印机没有接受这次打印。")
-    assert preview.done_with == []
     assert preview.print_button.isEnabled()
 
 
@@ -205,11 +224,13 @@ def test_wrong_range_disables_printing(preview):
     assert preview.print_button.isEnabled()
 
 
-def test_saved_file_is_the_same_bytes(preview, tmp_path):
+def test_a_saved_file_counts_like_paper_and_is_the_final_one(preview, qtbot, tmp_path):
     preview.save_to(tmp_path / "责任书")
-    assert (tmp_path / "责任书.pdf").read_bytes() == preview._pdf
+    qtbot.waitUntil((tmp_path / "责任书.pdf").exists)
+    assert (tmp_path / "责任书.pdf").read_bytes() == preview._pdf and preview._pdf.endswith(b"% final")
+    assert preview.put_on_paper == [[0, 1]]
     preview.save_to(tmp_path / "missing" / "x.pdf")
-    assert "没有存上" in preview._trouble.text()
+    qtbot.waitUntil(lambda: "没有存上" in preview._trouble.text())
 
 
 def test_printer_and_offsets_are_remembered_by_every_preview(qtbot, themed, monkeypatch):

@@ -338,7 +338,7 @@ def test_a_computed_column_follows_what_it_is_worked_out_from(
     assert (index.data(), index.data(LOOK_ROLE).level) == ("未签", "bad")
     made = desk.agreements.make(today().year)
     mine = next(row.id for row in desk.records.rows("agreements", made.ids) if row.values["person"] == person)
-    panel.refresh(desk.agreements.sign([mine], today()))
+    panel.refresh(desk.process("agreements").do(mine, "sign"))
     settle()
     assert (index.data(), index.data(LOOK_ROLE).level) == ("已签", "ok")
     panel.set_year(today().year - 1)

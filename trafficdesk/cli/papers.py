@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from trafficdesk import clock
@@ -13,7 +15,7 @@ from trafficdesk.cli.wording import filters_of, row_of
 from trafficdesk.cli.writing import tell
 from trafficdesk.desk import Desk
 from trafficdesk.errors import KnownError
-from trafficdesk.fields.checks.dates import parse_date
+from trafficdesk.exchange.safe_file import replacing
 from trafficdesk.fields.codes import code_list
 
 BINDER = ("binder", "迎检卷宗", "卷宗")
@@ -34,19 +36,24 @@ def print_kind(arguments: Namespace) -> None:
             return
         kind = desk.prints.kind(arguments.kind)
         filters = filters_of(desk, desk.records.view(kind.code), arguments.where)
-        printed = desk.prints.render(
-            kind.key, filters=filters, year=arguments.year, full=arguments.full, progress=progress_line()
-        )
-    out = Path(arguments.out)
-    _write(out, printed.content)
+        out = Path(arguments.out)
+        with _new_file(out) as target:  # a place that cannot be written is said before anything counts as printed
+            make = desk.prints.render if arguments.preview else desk.prints.issue
+            printed = make(
+                kind.key, filters=filters, year=arguments.year, full=arguments.full, progress=progress_line()
+            )
+            target.write_bytes(printed.content)
     pages = sum(count for _, _, count in printed.parts)
     if arguments.json:
         parts = [
             {"title": title, "first_page": first + 1, "pages": count} for title, first, count in printed.parts
         ]
-        say_json({"kind": kind.key, "file": str(out), "pages": pages, "documents": parts})
+        written = printed.change.sentence if printed.change else ""
+        say_json({"kind": kind.key, "file": str(out), "pages": pages, "documents": parts, "change": written})
     else:
         say(f"{printed.name} {len(printed.parts)} 份，共 {pages} 页，已存到 {out}。")
+        if printed.change is not None:
+            say(f"已记下：{printed.change.sentence}。第一次打印的就此定稿，以后补打都照这一份。")
 
 
 def _bind(desk: Desk, arguments: Namespace) -> None:
@@ -112,10 +119,15 @@ def _say_report(desk: Desk, arguments: Namespace) -> None:
         say_table((*sheet.labels, *sheet.heads), rows, (10, 18, 8, *(12 for _ in sheet.heads)))
 
 
-def _write(path: Path, content: bytes) -> None:
+@contextmanager
+def _new_file(path: Path) -> Iterator[Path]:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+        with replacing(path) as target:
+            target.touch()
+            if path.exists():
+                path.open("ab").close()  # held open by a viewer, it could not be replaced afterwards
+            yield target
     except OSError as error:
         raise KnownError(
             f"写不进文件 {path.name}。请检查它是否正打开着、磁盘是否已满、文件夹能不能写。"
@@ -143,11 +155,8 @@ def make_agreements(arguments: Namespace) -> None:
 
 def sign(arguments: Namespace) -> None:
     """Record that agreements were signed on a day."""
-    verdict = parse_date(arguments.on, today=clock.today())
-    if verdict.value is None:
-        raise KnownError(f"签字日期：{verdict.faults[0].sentence if verdict.faults else '请填写日期。'}")
     with opened(arguments) as desk:
         view = desk.records.view("agreements")
         ids = [row_of(desk, view, serial) for serial in arguments.serials]
-        change = desk.agreements.sign(ids, verdict.value)
+        change = desk.process("agreements").do_all(ids, "sign", {"signed_on": arguments.on})
     tell(change, arguments)

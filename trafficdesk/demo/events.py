@@ -57,13 +57,13 @@ def agreements(
             signing = [row for row in ids if randomness.random() < 0.85]
             _sign(desk, signing, year, today, randomness)
         elif chance < 0.8 or not printed:
-            desk.agreements.prints.mark_printed(desk.agreements.prints.render(ids))
+            desk.prints.issue("agreements", ids=ids)
             printed = True
         if chance > 0.95:
-            desk.agreements.excuse(ids[-1:], "长期病休，暂不驾驶")
+            desk.process("agreements").do_all(ids[-1:], "excuse", {"excused": "长期病休，暂不驾驶"})
 
 
 def _sign(desk: Desk, ids: list[int], year: int, today: date, randomness: random.Random) -> None:
     if ids:
         day = min(today, date(year, 1, 5) + timedelta(days=randomness.randint(0, 85)))
-        desk.agreements.sign(ids, day)
+        desk.process("agreements").do_all(ids, "sign", {"signed_on": day})

@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 from trafficdesk import clock
 from trafficdesk.engine.archive_pieces import Piece, Pieces
 from trafficdesk.engine.attachments import Attachments
+from trafficdesk.engine.first_print import CODE as PRINTED_PAPERS
 from trafficdesk.engine.office import Office
 from trafficdesk.engine.prints import Printed, Prints
 from trafficdesk.engine.records import Records, year_filters
@@ -23,7 +24,7 @@ from trafficdesk.paths import resources
 from trafficdesk.progress import Progress, no_progress
 from trafficdesk.reports import binder, pdf
 from trafficdesk.reports.binder import BinderFacts, BinderPart, ContentsLine, ContentsSection
-from trafficdesk.store.query import Filter, Query
+from trafficdesk.store.query import Filter, Query, Row
 
 RETENTIONS, FONDS = "archive.retentions", "archive.fonds"
 REPORTS = "reports"
@@ -128,19 +129,21 @@ class Archive:
     # kept papers
 
     def kept(self, year: int) -> list[KeptPaper]:
-        """Papers of which the very file was kept: submitted reports and printed batches of agreements."""
-        reports = [
+        """Papers of which the very file was kept: submitted reports, and what was fixed at its first print."""
+        days = (date(year, 1, 1), date(year, 12, 31))
+        found = [
             KeptPaper(row.title, row.values["submitted_on"], f"报送 {row.values['sent_to'] or ''}".strip(), str(row.values["printed_file"]))
-            for row in self._records.select("reports", Filter("since", "between", date(year, 1, 1), date(year, 12, 31)))
+            for row in self._records.select(REPORTS, Filter("since", "between", *days))
             if row.values["printed_file"]
         ]  # fmt: skip
-        batches: dict[str, list[date]] = {}
-        for row in self._records.select("agreements", Filter("year", "is", year), Filter("printed_file", "filled")):
-            batches.setdefault(str(row.values["printed_file"]), []).append(row.values["printed_on"])
-        agreements = [
-            KeptPaper("交通安全责任书", max(days), f"{len(days)} 份，第一次打印的那一批", digest) for digest, days in batches.items()
-        ]
-        return sorted((*reports, *agreements), key=lambda each: (each.on or date.min, each.title), reverse=True)
+        batches: dict[str, list[Row]] = {}
+        for row in self._records.select(PRINTED_PAPERS, Filter("printed_on", "between", *days), sort=("id",)):
+            batches.setdefault(str(row.values["sha256"]), []).append(row)
+        for digest, rows in batches.items():
+            first, many = rows[0].values, len(rows)
+            note = f"{many} 份，第一次打印的那一批" if many > 1 else f"{first['number'] or ''} 第一次打印".strip()
+            found.append(KeptPaper(first["name"], first["printed_on"], note, digest))
+        return sorted(found, key=lambda each: (each.on or date.min, each.title), reverse=True)
 
     def kept_file(self, paper: KeptPaper) -> Printed:
         """The bytes that were kept; KnownError when the file is gone."""
@@ -165,6 +168,7 @@ class Archive:
         with TemporaryDirectory(prefix="trafficdesk-", ignore_cleanup_errors=True) as scratch, replacing(path) as target:
             bound = _Binding(self, year, unit, Path(scratch), progress)
             sections = self.sections()
+            self._fix(sections, year, unit, progress)
             for done, section in enumerate(sections):
                 progress(done, len(sections), f"正在整理{section.title}")
                 bound.add(section, self._office.name)
@@ -212,6 +216,16 @@ class Archive:
         for code, ids in codes.items():
             if self._records.view(code).year:
                 yield from pieces.attached(code, ids, section.papers[0].retention)
+
+    def _fix(self, sections: Sequence[BinderSection], year: int, unit: int | None, progress: Progress) -> None:
+        """What the binder takes in for the first time is printed in it for the first time."""
+        kinds = [(self._prints.kind(p.print), p) for section in sections for p in section.papers if p.print != REPORTS]
+        wanted = [
+            (kind.key, self._narrowed(kind.code, self._ids(kind.code, year, unit), paper.only))
+            for kind, paper in kinds
+            if kind.first is not None
+        ]
+        self._prints.issue_all(wanted, f"卷宗里第一次打印的文书（{year} 年度）", progress)
 
     def _narrowed(self, code: str, ids: tuple[int, ...], only: tuple[Filter, ...]) -> tuple[int, ...]:
         if not only:

@@ -60,6 +60,9 @@ class Pieces:
     ) -> Iterator[Piece]:
         """Every document of a kind for these rows; nothing when there are none."""
         filters = (Filter("unit", "is", unit),) if unit is not None else ()
+        if kind.first is not None:
+            yield from self._fixed(kind, ids, retention, each=each)
+            return
         try:
             documents = self._prints.documents(kind.key, ids=ids, filters=filters, year=self._year, progress=self._progress)
         except KnownError:
@@ -77,6 +80,23 @@ class Pieces:
             title = documents[0].title if len(documents) == 1 else f"{self._year} 年度{kind.name}（{len(documents)} 份）"
             items = [BinderItem(title, documents[0].number if len(documents) == 1 else "", documents[-1].dated, 0, retention)]
         yield Piece(kind.name, path, pages, tuple(items))
+
+    def _fixed(self, kind: PrintKind, ids: Sequence[int], retention: str, *, each: bool) -> Iterator[Piece]:
+        """Papers that were fixed at their first print, as they went out."""
+        try:
+            printed = self._prints.render(kind.key, ids=ids, progress=self._progress)
+        except KnownError:
+            return
+        path = self._keep(printed.content)
+        names = {row.id: row.title for row in self._records.rows(kind.code, ids)}
+        items = [
+            BinderItem(_named(paper.title, names[paper.row]), paper.number, paper.dated, first, retention)
+            for paper, (_, first, _) in zip(printed.papers, printed.parts, strict=True)
+        ]
+        if not each:
+            title = items[0].title if len(items) == 1 else f"{self._year} 年度{kind.name}（{len(items)} 份）"
+            items = [BinderItem(title, items[0].number if len(items) == 1 else "", items[-1].on, 0, retention)]
+        yield Piece(kind.name, path, sum(count for _, _, count in printed.parts), tuple(items))
 
     def kept_reports(self, retention: str) -> Iterator[Piece]:
         """Submitted reports of the year as they went out."""
@@ -127,14 +147,20 @@ class Pieces:
         return Piece(name, path, pages, (BinderItem(document.title, "", on, 0, retention),))
 
     def _write(self, documents: Sequence[Document]) -> tuple[Path, int]:
-        content = pdf.render_batch(documents, self._progress)
+        path = self._keep(pdf.render_batch(documents, self._progress))
+        return path, sum(pdf.page_count(document) for document in documents)
+
+    def _keep(self, content: bytes) -> Path:
         path = self._folder / f"{sum(1 for _ in self._folder.iterdir()):05d}.pdf"
         path.write_bytes(content)
-        return path, sum(pdf.page_count(document) for document in documents)
+        return path
 
 
 def _title(document: Document, names: Sequence[str], at: int) -> str:
+    return _named(document.title, names[at] if names else "")
+
+
+def _named(said: str, name: str) -> str:
     """What a document is called in the 卷内目录: with the name of its row, unless the title says it already."""
-    said = document.title
-    name = " ".join(word for word in (names[at] if names else "").split() if word not in said)
+    name = " ".join(word for word in name.split() if word not in said)
     return f"{said}：{name}" if name else said

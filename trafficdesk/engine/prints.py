@@ -1,10 +1,16 @@
-"""Every document that can be printed, by kind. A kind is one line in a stream's `PRINTS` and one builder."""
+"""Every document that can be printed, by kind. A kind is one line in a stream's `PRINTS` and one builder.
+
+`render` is for looking, `issue` for paper: where the first print fixes a paper (see first_print.py) only `issue` gives
+pages without the words of a draft, and it writes them down before it gives them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from typing import TypedDict, Unpack
 
+from trafficdesk.engine.first_print import DRAFT, FirstPrints, Paper, Ready
 from trafficdesk.engine.office import Office
 from trafficdesk.engine.papers import ledgers
 from trafficdesk.engine.papers.kind import PrintKind
@@ -15,26 +21,72 @@ from trafficdesk.progress import Progress, no_progress
 from trafficdesk.records.registry import record_type
 from trafficdesk.reports import pdf
 from trafficdesk.reports.document import Document
+from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.query import Filter, Query
 
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """PDF bytes, and per document its title, first page (0-based) and number of pages."""
+    """PDF bytes, and per document its title, first page (0-based) and number of pages.
+
+    Where the first print fixes a paper: kind and request how it was asked for, papers what it holds, change what issuing
+    wrote; `issue` puts on paper what was looked at.
+    """
 
     name: str
     content: bytes
     parts: tuple[tuple[str, int, int], ...]
+    kind: PrintKind | None = None
+    request: PrintRequest | None = None
+    papers: tuple[Paper, ...] = ()
+    change: ChangeSet | None = None
+    prints: Prints | None = None
+
+    def issue(self, places: Collection[int] | None = None, progress: Progress = no_progress) -> Printed:
+        """What was looked at goes to paper; places: which of its papers. KnownError when it would come out otherwise now."""
+        return self if self.prints is None else self.prints.issue_seen(self, places, progress)
+
+    @property
+    def counts(self) -> bool:
+        """Whether putting it on paper is written down."""
+        return any(each.edition for each in self.papers)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What to know before printing."""
+        fresh, again = sum(each.fresh for each in self.papers), [each for each in self.papers if each.kept is not None]
+        drafts = sum(not each.edition for each in self.papers)
+        names = f"{'、'.join(each.called for each in again[:3])}{'等' if len(again) > 3 else ''}"
+        marked = "，会标明“补打”" if again and again[0].document is not None else ""
+        found = (
+            (fresh, f"{fresh} 份第一次打印：打印或另存时定稿，内容从此照这一份。现在带“{DRAFT}”字样，定稿后没有。"),
+            (len(again), f"{names} 打印过，这次是补打，内容照第一次{marked}。"),
+            (drafts, f"{drafts} 份还没有编号或还没办到这一步，只能打出带“{DRAFT}”字样的，不算打印。"),
+        )
+        return tuple(sentence for number, sentence in found if number)
+
+
+class Wanted(TypedDict, total=False):
+    """What may be asked of a kind: chosen rows (ids), else all that pass the filters and belong to the year."""
+
+    ids: Sequence[int] | None
+    filters: tuple[Filter, ...]
+    sort: tuple[str, ...]
+    year: int | None
+    fields: Sequence[str]
+    full: bool
+    progress: Progress
 
 
 class Prints:
-    """desk.prints: list the kinds, render one."""
+    """desk.prints: list the kinds, look at one, put it on paper."""
 
     def __init__(self, office: Office, records: Records, kinds: Sequence[PrintKind]) -> None:
         """kinds: the documents of the work streams; every table as a ledger comes on top of them."""
         self._office = office
         self._records = records
         self._kinds = (*kinds, *ledgers.of_every_table())
+        self._firsts = FirstPrints(office, records)
 
     def kinds(self, code: str = "") -> tuple[PrintKind, ...]:
         """All kinds, or those about one record kind."""
@@ -48,59 +100,112 @@ class Prints:
         known = "、".join(f"{kind.key}（{kind.name}）" for kind in self._kinds)
         raise NotFound(f"没有“{key}”这种打印件。可以用：{known}。")
 
-    def render(
-        self,
-        key: str,
-        *,
-        ids: Sequence[int] | None = None,
-        filters: tuple[Filter, ...] = (),
-        sort: tuple[str, ...] = (),
-        year: int | None = None,
-        fields: Sequence[str] = (),
-        full: bool = False,
-        progress: Progress = no_progress,
-    ) -> Printed:
-        """The PDF of a kind for chosen rows (ids), or for all rows that pass `filters`.
+    def render(self, key: str, **wanted: Unpack[Wanted]) -> Printed:
+        """The PDF of a kind for chosen rows (ids), or for all rows that pass `filters`, to be looked at.
 
         full: personal numbers unmasked (logged); agreements always carry them, since they are signed.
         """
-        kind = self.kind(key)
-        documents = self.documents(
-            key, ids=ids, filters=filters, sort=sort, year=year, fields=fields, full=full, progress=progress
-        )
-        content = pdf.render_batch(documents, progress)
-        if full:
+        return self._render(*self._request(key, wanted))
+
+    def _render(self, kind: PrintKind, request: PrintRequest) -> Printed:
+        if kind.first is not None:
+            return self._printed(kind, request, self._firsts.papers(kind, request), ())
+        documents = self._documents(kind, request)
+        content = pdf.render_batch(documents, request.progress)
+        if request.full:
             self._office.log_look(f"打印{kind.name} {len(documents)} 份（完整信息）")
         spans = pdf.page_index(documents)
         parts = tuple((doc.title, first, count) for doc, (first, count) in zip(documents, spans, strict=True))
         return Printed(kind.name, content, parts)
 
-    def documents(
-        self,
-        key: str,
-        *,
-        ids: Sequence[int] | None = None,
-        filters: tuple[Filter, ...] = (),
-        sort: tuple[str, ...] = (),
-        year: int | None = None,
-        fields: Sequence[str] = (),
-        full: bool = False,
-        progress: Progress = no_progress,
-    ) -> list[Document]:
+    def issue(self, key: str, **wanted: Unpack[Wanted]) -> Printed:
+        """The same for paper: first prints are fixed and kept, later ones come out as they were and are counted."""
+        kind, request = self._request(key, wanted)
+        return self._render(kind, request) if kind.first is None else self._issued(self._firsts.ready(kind, request))
+
+    def issue_seen(self, printed: Printed, places: Collection[int] | None = None, progress: Progress = no_progress) -> Printed:
+        """See Printed.issue."""
+        assert printed.kind is not None and printed.request is not None
+        request = replace(printed.request, progress=progress)
+        return self._issued(self._firsts.ready(printed.kind, request, printed.papers, places))
+
+    def issue_all(self, wanted: Sequence[tuple[str, Sequence[int]]], sentence: str, progress: Progress = no_progress) -> None:
+        """Fix what was never printed of several kinds, in one change (what a binder takes in)."""
+        found = []
+        for key, ids in wanted:
+            kind, request = self._request(key, {"ids": ids, "progress": progress})
+            try:
+                papers = self._firsts.papers(kind, request) if kind.first is not None else []
+            except KnownError:  # a kind says so when its rows give nothing to print
+                continue
+            fresh = [each.row for each in papers if each.fresh]
+            if fresh:
+                found.append(self._firsts.ready(kind, replace(request, ids=fresh)))
+        if found:
+            with self._records.work(sentence) as work:
+                for ready in found:
+                    self._firsts.write(work, ready)
+
+    def documents(self, key: str, **wanted: Unpack[Wanted]) -> list[Document]:
         """The documents of a kind before they are drawn, all read from one state; KnownError when there is nothing to print."""
-        kind = self.kind(key)
-        chosen = list(ids) if ids is not None else list(self._records.ids(self._query(kind.code, filters, sort, year)))
+        return self._documents(*self._request(key, wanted))
+
+    # inside
+
+    def _request(self, key: str, wanted: Wanted) -> tuple[PrintKind, PrintRequest]:
+        kind, ids, filters, year = self.kind(key), wanted.get("ids"), wanted.get("filters", ()), wanted.get("year")
+        if ids is None:
+            ids = self._records.ids(self._query(kind.code, filters, wanted.get("sort", ()), year))
+        return kind, PrintRequest(
+            self._office, self._records, kind.name, kind.code, list(ids), filters, year, tuple(wanted.get("fields", ())),
+            wanted.get("full", False), wanted.get("progress", no_progress),
+        )  # fmt: skip
+
+    def _documents(self, kind: PrintKind, request: PrintRequest) -> list[Document]:
         with self._records.at_once() as records:
-            request = PrintRequest(
-                records.office, records, kind.name, kind.code, chosen, filters, year, tuple(fields), full, progress
-            )
-            documents = list(kind.build(request))
+            documents = list(kind.build(replace(request, office=records.office, records=records)))
         if not documents:
-            raise KnownError(f"没有可以打印的内容：{kind.name}没有找到符合条件的记录。")
+            raise KnownError(_NOTHING.format(kind.name))
         return documents
+
+    def _issued(self, ready: Ready) -> Printed:
+        fresh, again = ready.chosen(fresh=True), ready.chosen(fresh=False)
+        change = None
+        if fresh or again:
+            with self._records.work(_sentence(ready.kind.name, fresh, again)) as work:
+                self._firsts.write(work, ready)
+            change = work.changeset
+        return self._printed(ready.kind, ready.request, ready.papers, ready.places, change)
+
+    def _printed(
+        self, kind: PrintKind, request: PrintRequest, papers: Sequence[Paper], places: Collection[int],
+        change: ChangeSet | None = None,
+    ) -> Printed:  # fmt: skip
+        if not papers:
+            raise KnownError(_NOTHING.format(kind.name))
+        final = {at for at in places if papers[at].edition}
+        content, spans = self._firsts.draw(papers, final, request.progress)
+        called = kind.first is not None and kind.first.called
+        parts = tuple(
+            (each.called if called else each.title, first, count) for each, (first, count) in zip(papers, spans, strict=True)
+        )
+        return Printed(kind.name, content, parts, kind, request, tuple(papers), change, self)
 
     def _query(self, code: str, filters: tuple[Filter, ...], sort: tuple[str, ...], year: int | None) -> Query:
         kind = record_type(code)
         if year is not None and kind.spec.year:
             filters = (*filters, *year_filters(view_of(kind.code), year))
         return Query(code, filters, sort)
+
+
+_NOTHING = "没有可以打印的内容：{}没有找到符合条件的记录。"
+
+
+def _sentence(name: str, fresh: Sequence[Paper], again: Sequence[Paper]) -> str:
+    verb, papers = ("打印", fresh) if fresh else ("补打", again)
+    names = "、".join(each.called for each in papers[:3])
+    more = f"，补打 {len(again)} 份" if fresh and again else ""
+    return f"{verb}{name}：{names}{f' 等 {len(papers)} 份' if len(papers) > 3 else ''}{more}"
+
+
+__all__ = ["Printed", "Prints"]

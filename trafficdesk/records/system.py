@@ -50,6 +50,28 @@ class Attachment(Record):
     remark: Mapped[str | None] = note("说明", section="附件")
 
 
+class PrintedPaper(Record):
+    __tablename__ = "printed_papers"
+    spec = RecordSpec(
+        code="printed-papers", label="留存印件", noun="份", stream="system", title=("name", "number"), sort=("-printed_on",),
+        ledger=False, help="第一次打印就定稿的文书。那一次的 PDF 留在数据文件夹的 attachments 里，以后补打都照它。",
+    )  # fmt: skip
+
+    paper: Mapped[str | None] = text("文书种类", section="印件", read_only=True)
+    owner_code: Mapped[str | None] = text("所属类别", section="印件", read_only=True)
+    owner: Mapped[int | None] = integer("所属记录", section="印件", read_only=True, filterable=True)
+    edition: Mapped[str | None] = text("哪一份", section="印件", read_only=True)
+    name: Mapped[str | None] = text("文书名称", required=True, section="印件", list_at=1, maximum=200)
+    number: Mapped[str | None] = text("文书编号", section="印件", read_only=True, list_at=2, maximum=80)
+    dated: Mapped[date | None] = day("落款日期", section="印件", read_only=True)
+    printed_on: Mapped[date | None] = day("第一次打印", section="印件", read_only=True, list_at=3, filterable=True)
+    sha256: Mapped[str | None] = text("内容指纹", section="印件", read_only=True)
+    first_page: Mapped[int | None] = integer("起始页", section="印件", read_only=True)
+    pages: Mapped[int | None] = integer("页数", section="印件", read_only=True)
+    reprints: Mapped[int | None] = integer("补打次数", section="印件", read_only=True, default="0")
+    remark: Mapped[str | None] = note("备注", section="印件")
+
+
 class ChangeSetRow(Base):
     """One named change: what the user sees in the undo line. undoes/undone_by tie an undo to what it undid."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 
 from PySide6.QtWidgets import QDialog, QWidget
@@ -43,10 +42,3 @@ class DayDialog(QDialog):
             return
         self.day = verdict.value
         self.accept()
-
-
-def ask_day(parent: QWidget, title: str, text: str, act: str, then: Callable[[date], object]) -> None:
-    """Ask for a day and go on with it."""
-    dialog = DayDialog(title, text, act, parent)
-    dialog.accepted.connect(lambda: then(dialog.day))
-    dialog.open()

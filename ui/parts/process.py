@@ -88,6 +88,21 @@ def _show_paper(page: QWidget, kind: PrintKind, change: ChangeSet) -> None:
     preview_document(page, lambda progress: desk.prints.render(kind.key, ids=ids, progress=progress))
 
 
+def open_step_of_many(
+    page: QWidget, doing: Doing, key: str, ids: Sequence[int], written: Callable[[ChangeSet], object]
+) -> StepDialog:
+    """Open the form of a step that is taken for many rows at once, all or none."""
+    step, desk = doing.step(key), page.desk  # type: ignore[attr-defined]
+    view = desk.records.view(doing.process.code)
+    dialog = StepDialog(
+        desk, f"{step.words} — {len(ids)} {view.noun}{view.label}", step.hint, step.words, doing.specs(step),
+        lambda given, reason: doing.do_all(ids, key, given, reason=reason), page, doing.start(step, None), danger=step.danger,
+    )  # fmt: skip
+    dialog.written.connect(written)
+    dialog.open()
+    return dialog
+
+
 class ProcessPage(ReadingPage):
     """A page about the rows of one process. A subclass says what is shown; choosing, steps, keys and writing are here.
 

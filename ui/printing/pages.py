@@ -44,6 +44,12 @@ class PdfPages:
             except pypdfium2.PdfiumError as error:
                 raise KnownError("这个 PDF 打不开，可能没有生成完整。请重新生成一次。") from error
 
+    def show_instead(self, pdf: bytes) -> None:
+        """The same pages as another file has them."""
+        with _LOCK:
+            self._open().close()
+            self._document = pypdfium2.PdfDocument(pdf)
+
     def close(self) -> None:
         """Give the document's memory back."""
         with _LOCK:

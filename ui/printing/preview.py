@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
@@ -15,9 +16,9 @@ from ui.printing import kept, spool
 from ui.printing.job import PrintJob
 from ui.printing.pages import PdfPages, Span
 from ui.printing.rendering import PageCache
-from ui.printing.settings import Option, PrintSettings
+from ui.printing.settings import PrintSettings
 from ui.printing.views import PAGE, WIDTH, PageDesk, Thumbnails
-from ui.tasks import Task, run_query
+from ui.tasks import Task, run_change, run_query
 from ui.theme import theme
 from ui.widgets.boxes import WrappedLabel
 from ui.widgets.buttons import Button, IconButton
@@ -25,16 +26,22 @@ from ui.widgets.layout import column, framed, label, row, rule, set_role
 from ui.widgets.progress_strip import ProgressStrip
 from ui.widgets.sizes import open_size
 
-Printed = Callable[[PrintJob, Mapping[str, bool]], None]
+if TYPE_CHECKING:
+    from trafficdesk.engine.prints import Printed
+
+# Which of the documents go to paper → the same pages as they may go to paper, after that was written down.
+Issue = Callable[[Collection[int], Progress], "Printed"]
 
 
 class PrintPreview(QDialog):
     """Shows a PDF and prints it.
 
-    pdf: the file's bytes. spans: the documents inside it. options: the caller's check boxes. notes: sentences of
-    warning. printer, offsets: what is chosen at first, None for what this PC remembers. printed: called after
-    everything was handed to the printer, with the job and the check boxes.
+    pdf: the file's bytes. spans: the documents inside it. notes: sentences of warning. printer, offsets: what is chosen at
+    first, None for what this PC remembers. issue: called before ink, and before a file is saved, where that counts;
+    `issued` carries what was written.
     """
+
+    issued = Signal(object)
 
     def __init__(
         self,
@@ -42,30 +49,31 @@ class PrintPreview(QDialog):
         title: str,
         *,
         spans: Sequence[Span] = (),
-        options: Sequence[Option] = (),
         notes: Sequence[str] = (),
         file_name: str = "打印.pdf",
         printer: str | None = None,
         offsets: tuple[float, float] | None = None,
-        printed: Printed | None = None,
+        issue: Issue | None = None,
+        copies: int = 1,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("page")
         self.setWindowTitle(f"打印预览：{title}")
         self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint)
-        self._pdf, self._file_name, self._printed = pdf, file_name, printed
+        self._pdf, self._file_name, self._issue, self._spans = pdf, file_name, issue, tuple(spans)
         self._task: Task | None = None
         self.pages = PdfPages(pdf)
         self.cache = PageCache(self.pages, self)
         self.desk = PageDesk(self.pages, self.cache)
         self.thumbs = Thumbnails(self.pages, self.cache, spans)
         self.settings = PrintSettings(
-            self.pages.count, spans, options, notes,
+            self.pages.count, spans, notes,
             kept.offsets() if offsets is None else offsets,
             kept.printer() if printer is None else printer,
             self.pages.main_font(), self.pages.paper(),
         )  # fmt: skip
+        self.settings.copies.setValue(copies)
         self._where, self._zoom = label(), label()
         self._count, self._trouble = label("", "label"), WrappedLabel("", "bad")
         self._trouble.hide()
@@ -91,17 +99,38 @@ class PrintPreview(QDialog):
             self.settings.show_problem(str(error))
             self.settings.some.setFocus()
             return
-        pages, chosen = self.pages, self.settings.options()
         kept.keep_printer(job.printer)
         self._say("")
+        self._make_final(job.pages, lambda: self._spool(job))
+        self._show_count()
+
+    def _spool(self, job: PrintJob) -> None:
+        pages = self.pages
 
         def work(progress: Progress) -> int:
             return spool.print_pages(pages, job, progress)
 
-        self._task = run_query(
-            self, work, lambda sides: self._done(job, chosen, sides), self._failed, label="正在打印"
-        )
-        self._show_count()
+        self._task = run_query(self, work, self._done, self._failed, label="正在打印")
+
+    def _make_final(self, pages: Collection[int], then: Callable[[], object]) -> None:
+        """What goes to paper is written down first; then the preview shows it as it goes."""
+        issue = self._issue
+        if issue is None:
+            then()
+            return
+        places = [at for at, each in enumerate(self._spans) if any(each.first <= page < each.first + each.count for page in pages)]
+
+        def final(printed: Printed) -> None:
+            self._task = None
+            self._pdf = printed.content
+            self.pages.show_instead(printed.content)
+            self.cache.forget()
+            self.desk.viewport().update()
+            if printed.change is not None:
+                self.issued.emit(printed.change)
+            then()
+
+        self._task = run_change(self, lambda progress: issue(places, progress), final, self._failed, label="正在定稿")
 
     def save(self) -> None:
         """Save the bytes as they are."""
@@ -111,6 +140,12 @@ class PrintPreview(QDialog):
 
     def save_to(self, path: Path) -> None:
         """Write the PDF to a path; a failure is said in the preview."""
+        if self._task is None:
+            self._make_final(range(self.pages.count), lambda: self._write(path))
+            self._show_count()
+
+    def _write(self, path: Path) -> None:
+        self._show_count()
         target = path if path.suffix.lower() == ".pdf" else path.with_name(path.name + ".pdf")
         try:
             target.write_bytes(self._pdf)
@@ -205,16 +240,15 @@ class PrintPreview(QDialog):
                 "" if self.settings.has_printer() else "这台电脑没有装打印机，可以另存为 PDF"
             )
 
-    def _done(self, job: PrintJob, chosen: Mapping[str, bool], sides: int) -> None:
+    def _done(self, sides: int) -> None:
         self._task = None
         self._say(f"已送到打印机，{sides} 面", role="ok")
         self._show_count()
-        if self._printed is not None:
-            self._printed(job, chosen)
 
     def _failed(self, error: KnownError) -> None:
         self._task = None
-        self._say("已停止打印，没有记为已打印。" if isinstance(error, Cancelled) else str(error))
+        counted = "" if self._issue is None else "已经记为打印过，没出纸的话可以撤销（Ctrl+Z）。"
+        self._say(f"已停止打印。{counted}" if isinstance(error, Cancelled) else str(error))
         self._show_count()
 
     def _say(self, text: str, role: str = "bad") -> None:

@@ -45,6 +45,11 @@ class PageCache(QObject):
         self._next()
         return None
 
+    def forget(self) -> None:
+        """The pages look otherwise now."""
+        self._kept.clear()
+        self._bytes = 0
+
     def _next(self) -> None:
         if self._busy or not self._wishes:
             return

@@ -1,12 +1,11 @@
-"""The right side of the preview: printer, copies, paper, sides, range, order, the caller's own check boxes."""
+"""The right side of the preview: printer, copies, paper, sides, range, order."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QSpinBox, QWidget
 
 from trafficdesk.errors import KnownError
 from ui.printing import spool
@@ -16,22 +15,13 @@ from ui.printing.pages import Span
 from ui.theme import theme
 from ui.widgets.boxes import NoteBox
 from ui.widgets.certain import line_of
-from ui.widgets.layout import column, framed, label, row, rule, set_role
+from ui.widgets.layout import column, framed, label, row, set_role
 from ui.widgets.marks import StateMark
 
 ALL, CURRENT, SOME = "all", "current", "some"
 _MOST_COPIES = 99
 # The fonts that come with the program, as the office calls them.
 _FONTS = {"FandolFang": "仿宋", "FandolKai": "楷体", "NotoSerifSC": "思源宋体", "NotoSansSC": "思源黑体"}
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """A check box of the caller: 打印后记为“已打印”."""
-
-    key: str
-    text: str
-    checked: bool = False
 
 
 class PrintSettings(QWidget):
@@ -43,7 +33,6 @@ class PrintSettings(QWidget):
         self,
         count: int,
         spans: Sequence[Span],
-        options: Sequence[Option] = (),
         notes: Sequence[str] = (),
         offsets: tuple[float, float] = (0.0, 0.0),
         printer: str = "",
@@ -59,9 +48,6 @@ class PrintSettings(QWidget):
         self.state = StateMark("ok", "")
         self._problem = label("", "bad", wrap=True)
         self._problem.hide()
-        self._boxes = {option.key: QCheckBox(option.text) for option in options}
-        for option in options:
-            self._boxes[option.key].setChecked(option.checked)
         self._fill(len(spans))
         self.paper.setCurrentText(paper)
         self._lay_out(notes, font_words(font))
@@ -81,10 +67,6 @@ class PrintSettings(QWidget):
             offset_right_mm=self.offsets.offsets()[0],
             offset_down_mm=self.offsets.offsets()[1],
         )
-
-    def options(self) -> Mapping[str, bool]:
-        """The caller's check boxes by key."""
-        return {key: box.isChecked() for key, box in self._boxes.items()}
 
     def has_printer(self) -> bool:
         """Whether there is any printer at all."""
@@ -150,10 +132,6 @@ class PrintSettings(QWidget):
             grid.addWidget(widget, at, 1)
         self.some.setAccessibleName("页码")
         body = column(row(self.state, None), grid, margins=(18, 12, 18, 12), gap=10)
-        if self._boxes:
-            body.addWidget(rule())
-        for box in self._boxes.values():
-            body.addWidget(box)
         for note in notes:
             body.addWidget(NoteBox(note))
         body.addStretch(1)

@@ -42,8 +42,8 @@ def test_people_are_told_as_on_the_signing_desk(desk: Desk) -> None:
     desk.records.edit_many("people", people, {"category": "私家车驾驶人", "state": "在册"}, reason="测试")
     made = desk.agreements.make(year)
     of = {row.values["person"]: row.id for row in desk.records.rows("agreements", made.ids)}
-    desk.agreements.sign([of[people[0]]], today())
-    desk.agreements.excuse([of[people[1]]], "长期病休")
+    desk.process("agreements").do(of[people[0]], "sign")
+    desk.process("agreements").do(of[people[1]], "excuse", {"excused": "长期病休"})
     values = desk.records.computed_values("people", people, year)
     assert [values[each]["this_year_agreement"].word for each in people] == ["已签", "不需签", "未签"]
     assert desk.records.computed_values("people", people, year + 1)[people[0]]["this_year_agreement"].word == "未签"

@@ -2,20 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.reports.document import Document
+from trafficdesk.store.query import Row
+from trafficdesk.store.store import UnitOfWork
 
 Builder = Callable[[PrintRequest], Sequence[Document]]
+# Row id → what tells this paper from others about the same row: its number, its day.
+Editions = Callable[[PrintRequest, Sequence[Row]], Mapping[int, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class First:
+    """What a kind says whose first print fixes the paper: from then on it comes out the same, whatever changes on record.
+
+    editions: which paper a row stands for; without one it is still being drawn up and prints as a draft.
+    fix: what the rows themselves keep of it, in the same change; their builder draws it from there again and marks the
+    reprint. Without it the pages themselves are printed again. called: the field that names a row in the preview.
+    """
+
+    editions: Editions
+    fix: Callable[[UnitOfWork, PrintRequest], None] | None = None
+    called: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class PrintKind:
-    """One kind of document. `code`: the records it is about; key: its name on the command line."""
+    """One kind of document. `code`: the records it is about; key: its name on the command line; first: see there."""
 
     key: str
     name: str
     code: str
     build: Builder
+    first: First | None = None
+
+
+def numbered(field: str) -> First:
+    """A paper is fixed under the number (or the day) that stands in a field of its row."""
+    return First(lambda _request, rows: {row.id: str(row.values[field] or "") for row in rows})

@@ -13,7 +13,7 @@ from trafficdesk.store.query import Filter, Row
 
 @dataclass(frozen=True, slots=True)
 class PrintRequest:
-    """The rows to print (ids of `code`, in order) and how. `full`: personal numbers unmasked."""
+    """The rows to print (ids of `code`, in order) and how. full: personal numbers unmasked; again: rows printed before."""
 
     office: Office
     records: Records
@@ -25,6 +25,7 @@ class PrintRequest:
     fields: tuple[str, ...]
     full: bool
     progress: Progress
+    again: frozenset[int] = frozenset()
 
     @property
     def masked(self) -> bool:

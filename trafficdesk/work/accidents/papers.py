@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from trafficdesk.engine.attachments import Attachments
-from trafficdesk.engine.papers.kind import PrintKind
+from trafficdesk.engine.papers.kind import PrintKind, numbered
 from trafficdesk.engine.papers.periods import period_of
 from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.engine.papers.words import (
@@ -288,8 +288,8 @@ def _totals(line: TollLine) -> list[list[str]]:
 
 
 PRINTS = (
-    PrintKind("accident-quick", "事故快报", CODE, quick_reports),
-    PrintKind("accident-follow-up", "事故续报", CODE, follow_ups),
+    PrintKind("accident-quick", "事故快报", CODE, quick_reports, numbered("quick_report")),
+    PrintKind("accident-follow-up", "事故续报", CODE, follow_ups, numbered("follow_up")),
     PrintKind("accident-four", "事故四不放过处理登记表", CODE, four_blocks),
     PrintKind("accident-ledger", "事故台账（全项）", CODE, full_ledger),
     PrintKind("accident-figures", "事故统计分析表", CODE, statistics),

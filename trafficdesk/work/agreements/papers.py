@@ -6,13 +6,16 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from trafficdesk import clock
-from trafficdesk.engine.papers.kind import PrintKind
+from trafficdesk.engine.papers.kind import First, PrintKind
 from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.fields.codes import code_list
 from trafficdesk.reports.document import Document
 from trafficdesk.reports.ledger import LedgerColumn, ledger, name_list
-from trafficdesk.store.query import Row
-from trafficdesk.work.agreements.verbs import Agreements
+from trafficdesk.store.query import Filter, Query, Row
+from trafficdesk.store.store import UnitOfWork
+from trafficdesk.work.agreements import rules
+from trafficdesk.work.agreements.rules import EXCUSED, PRINTED, VOID, WAITING
+from trafficdesk.work.agreements.verbs import Agreements, Signer
 
 _LEDGER = (
     "serial", "variant", "party_a", "party_b", "vehicle", "signed_on", "term_from", "term_until", "copies", "state",
@@ -21,9 +24,32 @@ _LEDGER = (
 
 
 def agreements(request: PrintRequest) -> Sequence[Document]:
-    """The agreements as they are (frozen ones exactly as first printed). Full numbers: they are to be signed."""
-    prints = Agreements(request.office, request.records).prints
-    return prints.documents(request.ids, reprint=True)
+    """The agreements as they are, frozen ones exactly as first printed. Full numbers: they are to be signed."""
+    return Agreements(request.office, request.records).prints.documents(request.ids, request.again)
+
+
+def fixed_under(_request: PrintRequest, rows: Sequence[Row]) -> dict[int, str]:
+    """The serial; "" for what is not to be signed any more, and for what was signed elsewhere on a paper that nobody kept."""
+    return {row.id: "" if _never(row) else str(row.values["serial"] or "") for row in rows}
+
+
+def _never(row: Row) -> bool:
+    state = row.values["state"]
+    elsewhere = rules.is_signed(state) and not row.values["filled_values"]
+    return elsewhere or (state in (EXCUSED, VOID) and row.values["printed_on"] is None)
+
+
+def freeze(work: UnitOfWork, request: PrintRequest) -> None:
+    """The first print: values and text are fixed on the agreement, and it waits for its signature."""
+    rows = request.rows()
+    fresh = Agreements(request.office, request.records).prints.freeze([row for row in rows if not row.values["filled_values"]])
+    for row in rows:
+        if rules.is_signed(row.values["state"]):
+            continue  # fixed when it was signed
+        state = PRINTED if row.values["state"] == WAITING else row.values["state"]
+        work.set_fact("agreements", row.id, {**fresh.get(row.id, {}), "printed_on": clock.today(), "state": state})
+    for text in {row.values["template"] or fresh[row.id]["template"] for row in rows}:
+        work.set_fact("agreement-templates", text, {"used": True})
 
 
 def signing_ledger(request: PrintRequest) -> Sequence[Document]:
@@ -44,9 +70,7 @@ def _serial(row: Row) -> str:
 def unsigned_list(request: PrintRequest) -> Sequence[Document]:
     """Who must sign and has not, by unit, with names."""
     year = request.year or clock.today().year
-    wanted = {each.value for each in request.filters if each.field == "unit"}
-    open_ = [each for each in Agreements(request.office, request.records).unsigned(year)
-             if not wanted or each.unit in wanted]  # fmt: skip
+    open_ = _asked_for(request, year)
     label = code_list("agreement_type").label
     groups = [
         (name, [(each.name, label(each.variant), each.serial or "未建立", each.state) for each in members])
@@ -56,8 +80,30 @@ def unsigned_list(request: PrintRequest) -> Sequence[Document]:
     return [name_list(title, groups, ("姓名或单位", "责任书类型", "编号", "进展"), clock.today())] if groups else []
 
 
+def _asked_for(request: PrintRequest, year: int) -> list[Signer]:
+    """Of those who have not signed, whose agreement was chosen; without an agreement yet, whom the filters mean."""
+    everybody = Query("agreements", (Filter("year", "is", year),))
+    chosen = set(request.ids)
+    all_chosen = chosen.issuperset(request.records.ids(everybody))
+
+    def meant(each: Signer) -> bool:
+        if each.agreement:
+            return each.agreement in chosen
+        return all(_fits(wanted, each) for wanted in request.filters) if request.filters else all_chosen
+
+    return [each for each in Agreements(request.office, request.records).unsigned(year) if meant(each)]
+
+
+def _fits(wanted: Filter, signer: Signer) -> bool:
+    """What can be said of somebody without an agreement: unit, kind, person."""
+    value = {"unit": signer.unit, "variant": signer.variant, "person": signer.person}.get(wanted.field)
+    if value is None:
+        return False
+    return value in wanted.value if wanted.relation == "in" else wanted.relation == "is" and value == wanted.value
+
+
 PRINTS = (
-    PrintKind("agreements", "交通安全责任书", "agreements", agreements),
+    PrintKind("agreements", "交通安全责任书", "agreements", agreements, First(fixed_under, freeze, "party_b")),
     PrintKind("signing-ledger", "责任书签订台账", "agreements", signing_ledger),
     PrintKind("unsigned-list", "未签责任书名单", "agreements", unsigned_list),
 )

@@ -1,49 +1,26 @@
 """Agreements on paper: what is filled in, what was printed, and the same bytes again years later.
 
 At the first print the filled-in values are frozen on the agreement together with the text edition; every later
-print draws from them. The printed file itself is kept once among the attachments, with the pages of each agreement.
+print draws from them. That the first print is noticed and its pages are kept is engine/first_print.py.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from trafficdesk import clock
-from trafficdesk.engine.attachments import Attachments
 from trafficdesk.engine.office import Office
 from trafficdesk.engine.records import Records
-from trafficdesk.errors import KnownError
 from trafficdesk.fields.kinds import show
 from trafficdesk.fields.shown import written_date
-from trafficdesk.progress import Progress, no_progress
 from trafficdesk.records.registry import record_type
 from trafficdesk.reports import pdf, templates
 from trafficdesk.reports.agreement import agreement_document
 from trafficdesk.reports.document import Document
-from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.query import Filter, Query, Row
 from trafficdesk.work.agreements.texts import AgreementText, AgreementTexts
-
-
-@dataclass(frozen=True, slots=True)
-class PrintBatch:
-    """A rendered batch: the PDF, and per agreement its id, title and pages (0-based first, count).
-
-    frozen: what was filled in, for agreements that had not been printed before; kept when the batch is marked.
-    """
-
-    content: bytes
-    parts: tuple[tuple[int, str, int, int], ...]
-    frozen: Mapping[int, Mapping[str, Any]]
-
-    @property
-    def pages(self) -> int:
-        return sum(count for _, _, _, count in self.parts)
 
 
 class AgreementPrints:
@@ -53,39 +30,13 @@ class AgreementPrints:
         self._office = office
         self._records = records
         self._texts = texts
-        self._attachments = Attachments(office, records)
 
-    def documents(self, ids: Sequence[int], *, reprint: bool = False) -> list[Document]:
-        """One document per agreement, in the order given; `reprint` marks those printed before as 补打."""
+    def documents(self, ids: Sequence[int], again: Collection[int] = ()) -> list[Document]:
+        """One document per agreement, in the order given; `again`: those that are marked as 补打."""
         rows = self._records.rows("agreements", ids)
-        frozen = self._values_of(rows)
-        texts = {text_id: self._texts.by_id(text_id) for text_id in {row.values["template"] for row in rows}}
-        parsed = {text_id: templates.parse(text.body) for text_id, text in texts.items()}
-        return [
-            self._document(
-                row,
-                texts[row.values["template"]],
-                parsed[row.values["template"]],
-                frozen[row.id],
-                reprint and row.values["printed_on"] is not None,
-            )
-            for row in rows
-        ]
-
-    def render(self, ids: Sequence[int], *, reprint: bool = False, progress: Progress = no_progress) -> PrintBatch:
-        """The PDF of agreements in the order given. Raises KnownError when a character cannot be printed."""
-        rows = self._records.rows("agreements", ids)
-        if not rows:
-            raise KnownError("没有选中责任书。请先勾选要打印的人。")
-        frozen = self.freeze([row for row in rows if not row.values["filled_values"]])
-        documents = self.documents(ids, reprint=reprint)
-        content = pdf.render_batch(documents, progress)
-        names = {row.id: str(row.values["party_b"]) for row in rows}
-        parts = [
-            (row_id, names[row_id], first, count)
-            for row_id, (first, count) in zip(names, pdf.page_index(documents), strict=True)
-        ]
-        return PrintBatch(content, tuple(parts), frozen)
+        filled, texts = self._values_of(rows), self._texts_of(rows)
+        parsed = {text.id: templates.parse(text.body) for text in texts.values()}
+        return [self._document(row, texts[row.id], parsed[texts[row.id].id], filled[row.id], row.id in again) for row in rows]
 
     def preview_text(self, body: str, agreement: int | None = None) -> bytes:
         """A text as it would look, with an agreement's values or with blanks."""
@@ -95,44 +46,19 @@ class AgreementPrints:
         return pdf.render(document)
 
     def freeze(self, rows: Sequence[Row]) -> dict[int, dict[str, Any]]:
-        """Field values that fix the content of agreements: filled-in values and their fingerprint."""
-        texts = {text_id: self._texts.by_id(text_id) for text_id in {row.values["template"] for row in rows}}
-        filled = self._values_of(rows)
+        """Field values that fix the content of agreements: text, filled-in values, their fingerprint."""
+        texts, filled = self._texts_of(rows), self._values_of(rows)
         drives = self._drives_of([row.values["person"] for row in rows if row.values["person"]])
         answer = {}
         for row in rows:
-            values, text = filled[row.id], texts[row.values["template"]]
             cars = drives.get(row.values["person"], [])
             answer[row.id] = {
-                "filled_values": json.dumps(values, ensure_ascii=False, sort_keys=True),
-                "sha256": _fingerprint(text.sha256, values),
+                "template": texts[row.id].id,
+                "filled_values": json.dumps(filled[row.id], ensure_ascii=False, sort_keys=True),
+                "sha256": _fingerprint(texts[row.id].sha256, filled[row.id]),
                 "vehicle": cars[0].values["vehicle"] if cars else None,
             }
         return answer
-
-    def mark_printed(self, batch: PrintBatch, *, on: date | None = None) -> ChangeSet:
-        """Write down that the batch went to paper; unsigned agreements become 已打印, printed ones count a reprint."""
-        rows = {row.id: row for row in self._records.rows("agreements", [part[0] for part in batch.parts])}
-        day = on or clock.today()
-        digest = self._attachments.keep(batch.content)
-        with self._records.work(f"打印责任书 {len(rows)} 份") as work:
-            for row_id, _, first, count in batch.parts:
-                row = rows[row_id]
-                if row.values["printed_on"] is not None:
-                    work.set_fact("agreements", row_id, {"reprints": (row.values["reprints"] or 0) + 1})
-                    continue
-                values = {
-                    **batch.frozen.get(row_id, {}),
-                    "printed_on": day,
-                    "printed_file": digest,
-                    "printed_pages": f"{first + 1}-{first + count}",
-                }
-                if row.values["state"] == "待签":
-                    values["state"] = "已打印"
-                work.set_fact("agreements", row_id, values)
-            if len(rows) <= 3:
-                work.sentence = f"打印责任书：{'、'.join(part[1] for part in batch.parts)}"
-        return work.changeset
 
     # inside
 
@@ -144,6 +70,18 @@ class AgreementPrints:
         return agreement_document(
             template, values, str(row.values["serial"]), version, fingerprint[:16], reprint=reprint
         )
+
+    def _texts_of(self, rows: Sequence[Row]) -> dict[int, AgreementText]:
+        """Per agreement the edition that it was made with; for one from a list that of its year."""
+        known: dict[Any, AgreementText] = {}
+        answer = {}
+        for row in rows:
+            text_id, variant, year = (row.values[name] for name in ("template", "variant", "year"))
+            key = text_id or (variant, year)
+            if key not in known:
+                known[key] = self._texts.by_id(text_id) if text_id else self._texts.for_year(variant, year)
+            answer[row.id] = known[key]
+        return answer
 
     def _values_of(self, rows: Sequence[Row]) -> dict[int, dict[str, str]]:
         """What is filled in, per agreement: frozen values where there are some, else from the records as they are."""

@@ -21,14 +21,14 @@ class AgreementTemplate(Record):
         title=("variant", "year", "edition"), sort=("variant", "-year", "-edition"),
         keys=(("variant", "year", "edition"),), unique=(Unique(("variant", "year", "edition")),),
         locked_when=Condition("used", "is", "True"), open_fields=("current", "remark", "used"), ledger=False,
-        help="责任书的文字，一版一份。已经用来签过的版本不能再改，要改请另存为新版。",
+        help="责任书的文字，一版一份。已经用来打印或签字的版本不能再改，要改请另存为新版。",
     )  # fmt: skip
 
     variant: Mapped[str | None] = choice("责任书类型", "agreement_type", required=True, section="文本", list_at=1)
     year: Mapped[int | None] = integer("年度", required=True, section="文本", list_at=2, filterable=True)
     edition: Mapped[int | None] = integer("版次", required=True, section="文本", list_at=3)
     current: Mapped[bool | None] = flag("正在使用", section="文本", list_at=4, filterable=True, default="是")
-    used: Mapped[bool | None] = flag("已有人签过", section="文本", list_at=5, read_only=True, default="否")
+    used: Mapped[bool | None] = flag("已经用过", section="文本", list_at=5, read_only=True, default="否")
     body: Mapped[str | None] = note("正文", required=True, section="文本", maximum=40_000)
     sha256: Mapped[str | None] = text("文本指纹", section="文本", read_only=True, maximum=64)
     remark: Mapped[str | None] = note("备注", section="文本")
@@ -41,7 +41,7 @@ class Agreement(Record):
         keys=(("serial",),), unique=(Unique(("serial",), serial=True), Unique(("variant", "year", "unit", "person"), CONFIRM)),
         year="year", looked_up=(("person", "year", "state"),),
         locked_when=Condition("state", "in", SIGNED_STATES), lock_cure="已经签字的只能终止或作废，再重新建立。",
-        open_fields=("state", "remark", "end_reason", "ended_on", "reprints"),
+        open_fields=("state", "remark", "end_reason", "ended_on"),
         watched_when=Condition("state", "in", ("已签字", "生效")),
         needs=(Need(SIGNED_STATES, ("signed_on",)),),
         help="每年与单位、驾驶员签的交通安全责任书。签字以后内容和文本版本都不能再改。",
@@ -69,7 +69,6 @@ class Agreement(Record):
         "进展", "agreement_state", section="签字", list_at=6, filterable=True, default="待签", read_only=True, from_lists=True
     )
     printed_on: Mapped[date | None] = day("打印日期", section="签字", read_only=True, filterable=True)
-    reprints: Mapped[int | None] = integer("补打次数", section="签字", read_only=True, default="0")
     signed_on: Mapped[date | None] = day(
         "签字日期", section="签字", list_at=7, filterable=True, past_only=True, read_only=True, from_lists=True
     )
@@ -80,8 +79,6 @@ class Agreement(Record):
     filled_values: Mapped[str | None] = note("打印时的填写内容", section="签字", read_only=True, maximum=20_000,
                                              on_card=False, sensitivity=Sensitivity.SEALED)  # fmt: skip
     sha256: Mapped[str | None] = text("内容指纹", section="签字", read_only=True, maximum=64, on_card=False)
-    printed_file: Mapped[str | None] = text("印件指纹", section="签字", read_only=True, maximum=64, on_card=False)
-    printed_pages: Mapped[str | None] = text("印件页码", section="签字", read_only=True, maximum=20, on_card=False)
     renews: Mapped[int | None] = link("续自", "agreements", section="签字", read_only=True)
     remark: Mapped[str | None] = note("备注", section="签字")
 

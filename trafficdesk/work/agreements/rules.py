@@ -15,18 +15,10 @@ OF_CATEGORY: Mapping[str, str] = {
 }
 COMMITTEE = "社区居委会"
 
-MOVES: Mapping[str, tuple[str, ...]] = {
-    "待签": ("已打印", "已签字", "不需签", "作废"),
-    "已打印": ("待签", "已签字", "不需签", "作废"),
-    "不需签": ("待签", "作废"),
-    "已签字": ("生效", "到期", "续签", "终止", "归档"),
-    "生效": ("到期", "续签", "终止", "归档"),
-    "到期": ("续签", "归档"),
-    "续签": ("归档",),
-    "终止": ("归档",),
-    "归档": (),
-    "作废": (),
-}
+WAITING, PRINTED, EXCUSED, SIGNED, VALID = "待签", "已打印", "不需签", "已签字", "生效"
+ENDED_BY_DAY, RENEWED, ENDED, FILED, VOID = "到期", "续签", "终止", "归档", "作废"
+# How many copies the texts speak of, where it is not two: whoever witnesses keeps one.
+_COPIES = {"school-driver": 3, "school-provider": 3}
 
 
 def variant_of_person(category: str | None) -> str:
@@ -39,8 +31,9 @@ def variant_of_unit(unit_type: str | None) -> str:
     return "street-committee" if unit_type == COMMITTEE else "street-unit"
 
 
-def may_move(old: str, new: str) -> bool:
-    return new in MOVES.get(old, ())
+def copies_of(variant: str) -> int:
+    """How many copies of an agreement are signed."""
+    return _COPIES.get(variant, 2)
 
 
 def is_signed(state: str | None) -> bool:
@@ -49,10 +42,10 @@ def is_signed(state: str | None) -> bool:
 
 def state_on(state: str, term_from: date | None, term_until: date | None, day: date) -> str:
     """Where a signed agreement stands on a day: 已签字 becomes 生效 when its term begins and 到期 after it."""
-    if state not in ("已签字", "生效"):
+    if state not in (SIGNED, VALID):
         return state
     if term_until is not None and day > term_until:
-        return "到期"
+        return ENDED_BY_DAY
     if term_from is not None and day >= term_from:
-        return "生效"
-    return "已签字"
+        return VALID
+    return SIGNED

@@ -8,14 +8,19 @@ from pathlib import Path
 from typing import Any
 
 from trafficdesk.engine.attachments import Attachments
+from trafficdesk.engine.doing import Doing
+from trafficdesk.engine.office import Office
 from trafficdesk.engine.records import Records
 from trafficdesk.errors import KnownError
 from trafficdesk.progress import Progress, no_progress
+from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.query import Filter
+from trafficdesk.work.agreements.process import AGREEMENT, CODE
 
 KIND = "责任书签字件"
 _DPI = 200
 _PREFIX = "TD1"
+_SIGN = AGREEMENT.step("sign")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,29 +37,44 @@ class ScanMatch:
 class Scans:
     """desk.agreements.scans"""
 
-    def __init__(self, records: Records, attachments: Attachments) -> None:
+    def __init__(self, office: Office, records: Records) -> None:
         self._records = records
-        self._attachments = attachments
+        self._attachments = Attachments(office, records)
+        self._doing = Doing(AGREEMENT, office, records)
 
     def match(self, paths: Sequence[Path], progress: Progress = no_progress) -> list[ScanMatch]:
-        """Read the codes of scanned files; nothing is written."""
+        """Read the codes of scanned files; nothing is written. A file that cannot be read says so and stops no other."""
         found = []
         for number, path in enumerate(paths):
             progress(number, len(paths), f"正在认第 {number + 1} 个，共 {len(paths)} 个")
-            found.append(self._match_one(path))
+            try:
+                found.append(self._match_one(path))
+            except KnownError as error:
+                found.append(ScanMatch(path, 0, "", "", str(error)))
         return found
 
-    def file(self, path: Path, agreement: int) -> Any:
-        """Attach a scan to its agreement."""
-        return self._attachments.add("agreements", agreement, path, KIND)
+    def file(self, found: Sequence[ScanMatch], signed_on: str = "", progress: Progress = no_progress) -> ChangeSet:
+        """Attach scans to their agreements, one change; with a day those that wait for it are signed on it."""
+        with self._records.work(f"归档责任书扫描件 {len(found)} 个") as work:
+            for number, match in enumerate(found):
+                progress(number, len(found), f"正在归档第 {number + 1} 个，共 {len(found)} 个")
+                content = self._attachments.read(match.path)
+                self._attachments.write(work, CODE, match.agreement, content, match.path.name, KIND)
+            sentence = work.sentence
+            ids = list(dict.fromkeys(match.agreement for match in found)) if signed_on.strip() else []
+            waiting = [row.id for row in self._records.rows(CODE, ids) if not self._doing.why_not(_SIGN, row.values)]
+            for row_id in waiting:
+                self._doing.do_in(work, row_id, _SIGN.key, {"signed_on": signed_on})
+            work.sentence = f"{sentence}，登记签字 {len(waiting)} 份" if waiting else sentence
+        return work.changeset
 
     def _match_one(self, path: Path) -> ScanMatch:
         serials = list(dict.fromkeys(_serials(path)))
         if not serials:
-            return ScanMatch(path, 0, "", "", "没有认出二维码。请指定是谁的，或用 200 点以上重新扫描。")
+            return ScanMatch(path, 0, "", "", "没有认出二维码。请用 200 点以上重新扫描，或到那份责任书的附件里加。")
         if len(serials) > 1:
             return ScanMatch(path, 0, "", "", f"里面有 {len(serials)} 份责任书，请按份分开扫描。")
-        rows = self._records.select("agreements", Filter("serial", "is", serials[0]), limit=1)
+        rows = self._records.select(CODE, Filter("serial", "is", serials[0]), limit=1)
         if not rows:
             return ScanMatch(path, 0, serials[0], "", f"本办事处没有编号 {serials[0]} 的责任书。")
         return ScanMatch(path, rows[0].id, serials[0], str(rows[0].values["party_b"]), "")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,8 +9,6 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from trafficdesk import clock
-from trafficdesk.engine.attachments import Attachments
-from trafficdesk.engine.doing import Doing
 from trafficdesk.engine.office import Office
 from trafficdesk.engine.records import Records
 from trafficdesk.errors import KnownError
@@ -21,16 +18,18 @@ from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.serials import take_free
 from trafficdesk.work.agreements import rules
 from trafficdesk.work.agreements.papers_batch import AgreementPrints
-from trafficdesk.work.agreements.process import AGREEMENT
+from trafficdesk.work.agreements.process import CODE
 from trafficdesk.work.agreements.scans import Scans
 from trafficdesk.work.agreements.texts import AgreementTexts
+
+NOT_MADE = "未建立"
 
 
 @dataclass(frozen=True, slots=True)
 class Signer:
     """Somebody who must sign this year: a driver with the unit, or (person None) the unit with the street.
 
-    agreement is the id of this year's agreement, 0 while there is none; state then is "未建立".
+    agreement is the id of this year's agreement, 0 while there is none; state then is NOT_MADE.
     """
 
     unit: int
@@ -52,7 +51,7 @@ class Signer:
     @property
     def open(self) -> bool:
         """Must still sign."""
-        return not self.signed and self.state != "不需签"
+        return not self.signed and self.state != rules.EXCUSED
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +76,7 @@ class Agreements:
         self._records = records
         self.texts = AgreementTexts(records)
         self.prints = AgreementPrints(office, records, self.texts)
-        self._steps = Doing(AGREEMENT, office, records)
-        self.scans = Scans(records, Attachments(office, records))
+        self.scans = Scans(office, records)
 
     def install_texts(self) -> None:
         """Put the shipped texts into a new office."""
@@ -107,7 +105,7 @@ class Agreements:
         totals: dict[int, list[Any]] = {}
         for signer in self.signers(year, variant=variant):
             entry = totals.setdefault(signer.unit, [signer.unit_name, 0, 0])
-            if signer.state != "不需签":
+            if signer.state != rules.EXCUSED:
                 entry[1] += 1
                 entry[2] += signer.signed
         units = [UnitProgress(unit, name, must, signed) for unit, (name, must, signed) in totals.items()]
@@ -116,11 +114,6 @@ class Agreements:
     def unsigned(self, year: int) -> list[Signer]:
         """Who must sign and has not."""
         return [signer for signer in self.signers(year) if signer.open]
-
-    def unsigned_among(self, ids: Sequence[int]) -> list[int]:
-        """Those of the agreements that may still be signed."""
-        rows = self._records.rows("agreements", ids)
-        return [row.id for row in rows if rules.may_move(str(row.values["state"]), "已签字")]
 
     # making
 
@@ -149,34 +142,8 @@ class Agreements:
                 values = self._new_values(signer, year, serial)
                 before = signed_before.get((signer.unit, signer.person, signer.variant))
                 rows.append({**values, "template": texts[signer.variant].id, "renews": before})
-            work.add_facts("agreements", rows)
+            work.add_facts(CODE, rows)
         return work.changeset
-
-    def carry_over(self, year: int, *, progress: Progress = no_progress) -> ChangeSet:
-        """Next year's agreements for everybody who must sign then; signatures are not copied."""
-        return self.make(year + 1, progress=progress)
-
-    # what happens to them
-
-    def sign(self, ids: Sequence[int], on: date, signer: str = "") -> ChangeSet:
-        """Record signatures: from now on text and content can no longer be changed."""
-        return self._steps.do_all(ids, "sign", {"signed_on": on, "signer": signer})
-
-    def excuse(self, ids: Sequence[int], reason: str) -> ChangeSet:
-        """Mark as not to be signed, with the reason."""
-        return self._steps.do_all(ids, "excuse", {"excused": reason})
-
-    def reopen(self, ids: Sequence[int]) -> ChangeSet:
-        """Back to 待签 (printed with a mistake, or excused by mistake): the content is taken anew at the next print."""
-        return self._steps.do_all(ids, "reopen")
-
-    def end(self, ids: Sequence[int], reason: str, on: date) -> ChangeSet:
-        """End signed agreements early (moved away, other car, unit dissolved)."""
-        return self._steps.do_all(ids, "end", {"end_reason": reason, "ended_on": on})
-
-    def void(self, ids: Sequence[int], reason: str) -> ChangeSet:
-        """Void unsigned agreements; the serial stays used."""
-        return self._steps.do_all(ids, "void", {"end_reason": reason})
 
     # inside
 
@@ -192,9 +159,8 @@ class Agreements:
             "party_b": signer.name,
             "term_from": date(year, 1, 1),
             "term_until": date(year, 12, 31),
-            "copies": 2,
-            "state": "待签",
-            "reprints": 0,
+            "copies": rules.copies_of(signer.variant),
+            "state": rules.WAITING,
         }
 
     def _signed_in(self, year: int) -> dict[tuple[int, int | None, str], int]:
@@ -206,7 +172,7 @@ class Agreements:
 
 def _signer(unit: int, unit_name: str, person: int | None, name: str, variant: str, row: Any) -> Signer:
     if row is None:
-        return Signer(unit, unit_name, person, name, variant, 0, "", "未建立", None, None, "")
+        return Signer(unit, unit_name, person, name, variant, 0, "", NOT_MADE, None, None, "")
     return Signer(
         unit, unit_name, person, name, variant, row.id, row.serial, row.state, row.printed_on, row.signed_on,
         row.excused or "",
@@ -241,10 +207,10 @@ def _units_that_sign(
 
 
 def _agreements_of(connection: Connection, year: int) -> dict[tuple[int, int | None, str], Any]:
-    table = record_type("agreements").table
+    table = record_type(CODE).table
     columns = [table.c[name] for name in ("id", "unit", "person", "variant", "serial", "state", "printed_on",
                                           "signed_on", "excused")]  # fmt: skip
     query = select(*columns).where(
-        table.c.year == year, table.c.deleted_at.is_(None), table.c.state.not_in(("作废", "终止"))
+        table.c.year == year, table.c.deleted_at.is_(None), table.c.state.not_in((rules.VOID, rules.ENDED))
     )
     return {(row.unit, row.person, row.variant): row for row in connection.execute(query)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from trafficdesk.engine.papers.kind import PrintKind
+from trafficdesk.engine.papers.kind import First, PrintKind, numbered
 from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.engine.papers.words import (
     BLANK_DAY,
@@ -27,6 +27,7 @@ from trafficdesk.work.hazards.papers_orders import (
     PHOTO_KINDS,
     UNKNOWN_UNIT,
     closures,
+    last_urging,
     supervisions,
     transfers,
     urgings,
@@ -187,15 +188,15 @@ def _letter(request: PrintRequest, letter: Words) -> Document:
 
 
 PRINTS = (
-    PrintKind("hazard-notice", "隐患整改通知书", CODE, notices),
+    PrintKind("hazard-notice", "隐患整改通知书", CODE, notices, numbered("notice_number")),
     PrintKind("hazard-reply", "隐患整改回复单", CODE, replies),
     PrintKind("hazard-recheck", "隐患整改复查意见书", CODE, rechecks),
     PrintKind("hazard-extension", "隐患整改延期申请", CODE, extensions),
-    PrintKind("hazard-urging", "隐患整改催办单", CODE, urgings),
-    PrintKind("hazard-supervision", "挂牌督办单", CODE, supervisions),
-    PrintKind("hazard-transfer", "隐患移交函", CODE, transfers),
+    PrintKind("hazard-urging", "隐患整改催办单", CODE, urgings, First(last_urging)),
+    PrintKind("hazard-supervision", "挂牌督办单", CODE, supervisions, numbered("supervision_number")),
+    PrintKind("hazard-transfer", "隐患移交函", CODE, transfers, numbered("passed_number")),
     PrintKind("hazard-closure", "隐患治理销号单", CODE, closures),
-    PrintKind("hazard-letter", "建议函、移送函", LETTERS, letters),
+    PrintKind("hazard-letter", "建议函、移送函", LETTERS, letters, numbered("number")),
     PrintKind("hazard-ledger", "隐患台账（全项）", CODE, full_ledger),
     PrintKind("hazard-figures", "隐患排查治理统计表", CODE, figures),
     PrintKind("hazard-money", "隐患治理资金台账", CODE, money_ledger),

@@ -18,8 +18,9 @@ from trafficdesk.fields.shown import written_date
 from trafficdesk.reports.document import Document, Pair
 from trafficdesk.reports.forms import blank_form
 from trafficdesk.reports.official import letter_with_stub
+from trafficdesk.store.query import Filter, Row
 from trafficdesk.work.hazards import rules
-from trafficdesk.work.hazards.process import HAZARD
+from trafficdesk.work.hazards.process import FOLLOW_UPS, HAZARD
 from trafficdesk.work.hazards.reading import HazardReading
 from trafficdesk.work.hazards.verbs import URGE
 
@@ -43,6 +44,13 @@ def urgings(request: PrintRequest) -> Sequence[Document]:
     """催办单 with stub, to whoever has to act; the number is that of the last written urging. Closed ones need none."""
     desk = HazardReading(request.records)
     return [_urging(request, desk, each) for each in all_words(request) if not HAZARD.is_over(each.row.values["state"])]
+
+
+def last_urging(request: PrintRequest, rows: Sequence[Row]) -> dict[int, str]:
+    """The number of the last written urging of each hazard: that is the one on the paper."""
+    ids = tuple(row.id for row in rows)
+    written = request.records.select(FOLLOW_UPS, Filter("hazard", "in", ids), Filter("act", "is", URGE))
+    return {row.values["hazard"]: str(row.values["number"] or "") for row in reversed(written)}
 
 
 def _urging(request: PrintRequest, desk: HazardReading, hazard: Words) -> Document:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from trafficdesk.engine.papers.kind import PrintKind
+from trafficdesk.engine.papers.kind import First, PrintKind, numbered
 from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.engine.papers.words import (
     BLANK_DAY,
@@ -24,7 +24,7 @@ from trafficdesk.fields.shown import written_date
 from trafficdesk.reports.document import Document
 from trafficdesk.reports.forms import sign_in_sheet
 from trafficdesk.reports.official import Imprint, letter_with_stub, minutes, notice
-from trafficdesk.store.query import Filter
+from trafficdesk.store.query import Filter, Row
 from trafficdesk.work.meetings import rules
 from trafficdesk.work.meetings import texts as meeting_texts
 from trafficdesk.work.meetings.lines import IssueLine, MeetingSheet
@@ -192,10 +192,21 @@ def _of_year(request: PrintRequest, rows: Sequence[Words]) -> str:
     return f"{held.pop()} 年度" if len(held) == 1 else ""
 
 
+def _sent_out(_request: PrintRequest, rows: Sequence[Row]) -> dict[int, str]:
+    """A notice is one from the day it is given; moved to another day it is another one."""
+    given = (rules.INVITED, *rules.TOOK_PLACE)
+    return {row.id: f"{row.values['notice_number'] or ''} {row.values['starts']}" for row in rows if row.values["state"] in given}
+
+
+def _of_today(_request: PrintRequest, rows: Sequence[Row]) -> dict[int, str]:
+    """An issue is pressed on with as it stands: gone on, or put off, it gets another letter."""
+    return {row.id: f"{row.values['state']} {row.values['due'] or ''}" for row in rows}
+
+
 PRINTS = (
-    PrintKind("meeting-notice", "会议通知", MEETINGS, notices),
+    PrintKind("meeting-notice", "会议通知", MEETINGS, notices, First(_sent_out)),
     PrintKind("meeting-sign-in", "会议签到表", MEETINGS, sign_in),
-    PrintKind("meeting-minutes", "会议纪要", MEETINGS, meeting_minutes),
-    PrintKind("issue-letter", "督办单", ISSUES, supervision_letters),
+    PrintKind("meeting-minutes", "会议纪要", MEETINGS, meeting_minutes, numbered("minutes_on")),
+    PrintKind("issue-letter", "督办单", ISSUES, supervision_letters, First(_of_today)),
     PrintKind("issue-table", "议定事项落实表", ISSUES, follow_up_table),
 )

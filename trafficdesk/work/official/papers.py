@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from trafficdesk import clock
-from trafficdesk.engine.papers.kind import PrintKind
+from trafficdesk.engine.papers.kind import First, PrintKind
 from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.engine.papers.words import Words, all_words, grouped, table_page
 from trafficdesk.fields.shown import number_text, written_date
@@ -29,7 +29,8 @@ from trafficdesk.reports.document import (
 )
 from trafficdesk.reports.forms import blank_form
 from trafficdesk.reports.ledger import LedgerColumn
-from trafficdesk.store.query import Filter
+from trafficdesk.store.query import Filter, Row
+from trafficdesk.work.official import rules
 from trafficdesk.work.official.reading import (
     CARS,
     COSTS,
@@ -41,6 +42,7 @@ from trafficdesk.work.official.reading import (
     TripReading,
 )
 
+_STAGES = {rules.AGREED: "派车", rules.OUT: "派车", rules.BACK: "回场"}
 _TITLE = Style(Role.HEI, 16, 24, Align.CENTRE, 0)
 _RECEIPT = Style(Role.HEI, 9, 14, Align.LEFT, 0)
 _STUB_TITLE = Style(Role.HEI, 12, 18, Align.CENTRE, 0)
@@ -185,8 +187,13 @@ def _sealed(line: SealingLine) -> list[str]:
     ]  # fmt: skip
 
 
+def as_far_as_it_came(_request: PrintRequest, rows: Sequence[Row]) -> dict[int, str]:
+    """A slip is one paper on its way out (approved, under way) and another one when the car is back."""
+    return {row.id: f"{row.values['number']} {_STAGES[row.values['state']]}" for row in rows if row.values["state"] in _STAGES}
+
+
 PRINTS = (
-    PrintKind("trip-slip", "派车单", TRIPS, slips),
+    PrintKind("trip-slip", "派车单", TRIPS, slips, First(as_far_as_it_came)),
     PrintKind("car-cost-sheet", "单车核算表", CARS, cost_sheets),
     PrintKind("car-data-sheet", "公务用车基础信息采集表", CARS, data_sheets),
     PrintKind("sealing-table", "节假日公车封存登记表", SEALINGS, sealing),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from trafficdesk.engine.papers.kind import PrintKind
+from trafficdesk.engine.papers.kind import First, PrintKind
 from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.engine.papers.words import (
     RECEIPT,
@@ -18,7 +18,7 @@ from trafficdesk.fields.shown import written_date
 from trafficdesk.reports.document import Document
 from trafficdesk.reports.ledger import LedgerColumn
 from trafficdesk.reports.official import letter_with_stub
-from trafficdesk.store.query import Filter
+from trafficdesk.store.query import Filter, Row
 from trafficdesk.work.school import rules
 from trafficdesk.work.school.papers_card import cards
 from trafficdesk.work.school.papers_summary import summaries
@@ -137,9 +137,14 @@ def _told(vehicle: Words, car: Words) -> Iterator[str]:
     yield "四、本办将对停止情况进行复查，并将有关情况通报教育行政部门和公安机关交通管理部门，由其依法处理。"
 
 
+def _told_of(_request: PrintRequest, rows: Sequence[Row]) -> dict[int, str]:
+    """A vehicle that is used otherwise is told something else."""
+    return {row.id: str(row.values["category"] or "") for row in rows}
+
+
 PRINTS = (
     PrintKind("school-card", "接送学生车辆一车一档", VEHICLES, cards),
     PrintKind("school-details", "接送学生车辆明细表", VEHICLES, details),
     PrintKind("school-summary", "接送学生车辆汇总表", VEHICLES, summaries),
-    PrintKind("school-notice", "接送学生车辆告知书", VEHICLES, notices),
+    PrintKind("school-notice", "接送学生车辆告知书", VEHICLES, notices, First(_told_of)),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from trafficdesk import clock
-from trafficdesk.engine.papers.kind import PrintKind
+from trafficdesk.engine.papers.kind import First, PrintKind
 from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.engine.papers.words import (
     TO_WRITE,
@@ -173,8 +173,13 @@ def _name(attendance: Words) -> str:
     return attendance["person"] or attendance["name"]
 
 
+def _planned_day(_request: PrintRequest, rows: Sequence[Row]) -> dict[int, str]:
+    """A session that is moved to another day gets another notice."""
+    return {row.id: str(row.values["starts"] or "") for row in rows}
+
+
 PRINTS = (
-    PrintKind("training-notice", "培训通知", SESSIONS, notices),
+    PrintKind("training-notice", "培训通知", SESSIONS, notices, First(_planned_day)),
     PrintKind("training-sign-in", "培训签到表", SESSIONS, sign_in),
     PrintKind("training-record", "培训记录表", SESSIONS, records),
     PrintKind("training-scores", "考试成绩表", SESSIONS, score_lists),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -25,17 +25,15 @@ from PySide6.QtWidgets import (
 )
 from PySide6.QtWidgets import QStyleOptionViewItem as Option
 
+from trafficdesk.work.agreements.api import EXCUSED, PRINTED, Signer, UnitProgress
 from ui.theme import theme
 from ui.widgets.cells import LOOK_ROLE, CellDelegate, CellLook
 from ui.widgets.charts import paint_share
 from ui.widgets.headed_model import HeadedModel
 from ui.widgets.marks import draw_state
 
-if TYPE_CHECKING:
-    from trafficdesk.work.agreements.verbs import Signer, UnitProgress
-
 Index = QModelIndex | QPersistentModelIndex
-UNIT_ROLE = Qt.ItemDataRole.UserRole + 41
+UNIT_ROLE, ALL_UNITS_ROLE = Qt.ItemDataRole.UserRole + 41, Qt.ItemDataRole.UserRole + 42
 _ROOT = QModelIndex()
 
 
@@ -56,8 +54,8 @@ class UnitModel(QAbstractListModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         unit = self.units[index.row()]
-        if role == UNIT_ROLE:
-            return unit
+        if role in (UNIT_ROLE, ALL_UNITS_ROLE):
+            return unit if role == UNIT_ROLE else self.units
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return f"{unit.name} 应签 {unit.must} 已签 {unit.signed}"
         return unit.name if role == Qt.ItemDataRole.ToolTipRole else None
@@ -71,7 +69,7 @@ class UnitDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: Option, index: Index) -> None:
         unit: UnitProgress = index.data(UNIT_ROLE)
-        most = max((each.must for each in index.model().units), default=1) or 1
+        most = max((each.must for each in index.data(ALL_UNITS_ROLE)), default=1) or 1
         box, unit_px = QRectF(option.rect), theme.px()
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         painter.save()
@@ -182,9 +180,9 @@ def progress_word(signer: Signer) -> str:
     """The progress column in words."""
     if signer.signed:
         return f"{signer.signed_on:%m-%d} 已签" if signer.signed_on else "已签"
-    if signer.state == "不需签":
-        return f"不需签：{signer.excused}"
-    if signer.state == "已打印" and signer.printed_on:
+    if signer.state == EXCUSED:
+        return f"{EXCUSED}：{signer.excused}"
+    if signer.state == PRINTED and signer.printed_on:
         return f"{signer.printed_on:%m-%d} 已打印"
     return "待打印" if signer.agreement else "还没建立"
 
@@ -193,9 +191,9 @@ def progress_level(signer: Signer) -> str:
     """The level beside it."""
     if signer.signed:
         return "ok"
-    if signer.state == "不需签":
+    if signer.state == EXCUSED:
         return "none"
-    return "printed" if signer.state == "已打印" else "warn" if signer.agreement else "bad"
+    return "printed" if signer.state == PRINTED else "warn" if signer.agreement else "bad"
 
 
 class SignerTable(QTableView):

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QComboBox, QFileDialog, QSplitter, QWidget
 
+from trafficdesk.desk import ChangeSet
 from trafficdesk.progress import Progress
-from ui.dialogs.ask import ask_reason
-from ui.dialogs.day import ask_day
-from ui.dialogs.scans import ScanDialog
+from trafficdesk.work.agreements.api import Signer, UnitProgress, copies_of
 from ui.page import Actions
+from ui.parts.process import open_step_of_many
 from ui.parts.reading_page import ReadingPage
+from ui.parts.step_dialog import StepDialog
+from ui.printing.show import preview_document
 from ui.session import Session
 from ui.tasks import run_change, run_query
 from ui.widgets.boxes import EmptyState, WrappedLabel
@@ -24,17 +26,13 @@ from ui.widgets.buttons import Button
 from ui.widgets.layout import column, framed, label, row, rule
 from ui.work.agreements.paper_pane import PaperPane
 from ui.work.agreements.parts import SignerTable, UnitList
-
-if TYPE_CHECKING:
-    from trafficdesk.desk import ChangeSet
-    from trafficdesk.work.agreements.verbs import Signer, UnitProgress
+from ui.work.agreements.scans import ScanDialog
 
 # Short words for the narrow column; the code list carries the full names.
 SHORT = {
     "street-unit": "单位", "street-committee": "居委会", "unit-official-driver": "公车", "unit-private-driver": "私家车",
     "school-driver": "校车", "school-provider": "校车单位", "committee-resident": "居民",
 }  # fmt: skip
-_COPIES = 2
 
 
 class SigningPage(ReadingPage):
@@ -59,17 +57,21 @@ class SigningPage(ReadingPage):
             "document_signature", "这一年还没有责任书", "先把驾驶员导入档案，再一次建好全部责任书。",
             [Button("建立本年责任书", "primary", "add", clicked=self.make_all)],
         )  # fmt: skip
+        self.empty.hide()  # until it is known that there is nothing
         self._lay_out()
         self._connect()
+        self._show_sum()
 
     def _make_buttons(self) -> None:
         self._list = Button("打印未签名单", "", "text_bullet_list", clicked=self.print_unsigned)
         self._make = Button("建立责任书", "", "add", clicked=self.make_all)
-        self._sign = Button("登记签字日期", "", "edit", clicked=self.sign)
-        self._excuse = Button("不需签，写明原因", "", "subtract_circle", clicked=self.excuse)
-        self._reopen = Button("退回待签", "", "", clicked=self.reopen)
+        self.process = self.desk.process("agreements")
+        self.steps = {
+            step.key: Button(step.words, "danger" if step.danger else "", step.icon, clicked=partial(self.take, step.key))
+            for step in self.process.process.steps
+        }
         self._sum = label("", "label")
-        self._preview = Button("先预览", clicked=self.preview)
+        self._draft = Button("先预览", clicked=lambda: self.preview(draft=True))
         self._print = Button("打印所选", "primary", "print", "F9", self.preview)
 
     def _lay_out(self) -> None:
@@ -82,7 +84,7 @@ class SigningPage(ReadingPage):
         middle_head = row(self.unit_name, self.unit_state, None, all_, margins=(14, 4, 8, 2))
         drop = framed("info")
         files = Button("选文件", "flat", "folder_open", clicked=self.choose_scans)
-        words = "把扫描仪、高拍仪生成的文件拖到这里。按页上的二维码自动归到本人，认不出的会列出来请您指定。"
+        words = "把扫描仪、高拍仪生成的文件拖到这里。按页上的二维码自动归到本人，认不出的会一个个列出来。"
         drop.setLayout(
             column(row(label("收回已签的扫描件", "h2"), None, files), WrappedLabel(words, "hint"), margins=(12, 8, 12, 8), gap=4)
         )
@@ -110,7 +112,7 @@ class SigningPage(ReadingPage):
 
     def row_actions(self) -> Actions:
         return Actions(
-            (self._list, self._make, self._sign, self._excuse, self._reopen), (self._sum, self._preview, self._print)
+            (self._list, self._make, *self.steps.values()), (self._sum, self._draft, self._print)
         )
 
     def print_it(self) -> bool:
@@ -171,9 +173,9 @@ class SigningPage(ReadingPage):
         if signer is None or not signer.agreement:
             self.paper.show_nothing("建立责任书以后，这里看到要打印的样子。")
             return
-        prints, identity = self.desk.agreements.prints, signer.agreement
+        prints, identity = self.desk.prints, signer.agreement
         run_query(
-            self, lambda _: prints.render([identity]).content,
+            self, lambda _: prints.render("agreements", ids=[identity]).content,
             lambda content: self.paper.show_pdf(content, signer.name, signer.serial),
             lambda error: self.paper.show_nothing(str(error)), key="paper",
         )  # fmt: skip
@@ -181,12 +183,20 @@ class SigningPage(ReadingPage):
     def _show_sum(self) -> None:
         chosen = self.table.signers.chosen()
         made = [each for each in chosen if each.agreement]
-        self._sum.setText(f"已选 {len(chosen)} 人，每人 {_COPIES} 份" if chosen else "")
+        self._sum.setText(f"已选 {len(chosen)} 人" if chosen else "")
         self._print.set_text(f"打印所选 {len(made)} 份" if made else "打印所选")
         why = "" if made else "请先在名单里勾选已建立责任书的人。"
-        for button in (self._print, self._preview, self._sign, self._excuse, self._reopen):
+        for button in (self._print, self._draft):
             button.refuse(why)
+        for key, button in self.steps.items():
+            button.refuse(why or self._why_not(key, made))
         self.chosen.emit(f"选中 {len(chosen)} 人" if chosen else "")
+
+    def _why_not(self, key: str, made: Sequence[Signer]) -> str:
+        """Why a step cannot be taken for all that are ticked."""
+        step = self.process.step(key)
+        stuck = next(((each, why) for each in made if (why := self.process.why_not(step, {"state": each.state}))), None)
+        return f"{stuck[0].name}{stuck[1]}" if stuck else ""
 
     # verbs
 
@@ -204,74 +214,24 @@ class SigningPage(ReadingPage):
 
         run_change(self, work, self._done, label="正在建立责任书")
 
-    def preview(self) -> None:
-        """Show the ticked agreements as they will be printed; printing is from there."""
+    def preview(self, *, draft: bool = False) -> None:
+        """Show the ticked agreements as they will be printed; printing is from there. draft: to look at, it never counts."""
         ids = self._chosen_ids()
         if not ids:
             self.said.emit("请先在名单里勾选已建立责任书的人。")
             return
-        prints = self.desk.agreements.prints
-        run_query(
-            self, lambda progress: prints.render(ids, reprint=True, progress=progress), self._open_preview,
-            label="正在排版责任书",
-        )  # fmt: skip
-
-    def _open_preview(self, batch: Any) -> None:
-        from ui.printing.pages import Span
-        from ui.printing.preview import PrintPreview
-        from ui.printing.settings import Option
-
-        again = [each for each in self.table.signers.chosen() if each.printed_on]
-        notes = []
-        if again:
-            names = "、".join(each.name for each in again[:3])
-            notes.append(f"{names}{'等' if len(again) > 3 else ''} 已打印过。再打会标明“补打”。")
-        spans = [Span(name, first, count) for _, name, first, count in batch.parts]
-
-        def printed(job: Any, options: Mapping[str, bool]) -> None:
-            if options.get("mark"):
-                run_change(self, lambda _: self.desk.agreements.prints.mark_printed(batch), self._done)
-
-        dialog = PrintPreview(
-            batch.content, f"交通安全责任书，{len(spans)} 份", spans=spans, notes=notes, printed=printed, parent=self,
-            options=[Option("mark", "打印后记为“已打印”", True)], file_name=f"责任书 {self.session.year}.pdf",
-        )  # fmt: skip
-        dialog.settings.copies.setValue(_COPIES)  # 一式两份
-        dialog.open()
+        prints, copies = self.desk.prints, {copies_of(each.variant) for each in self.table.signers.chosen() if each.agreement}
+        preview_document(self, lambda progress: prints.render("agreements", ids=ids, progress=progress), max(copies), draft=draft)
 
     def print_unsigned(self) -> None:
         """The list of names of who has not signed."""
-        from ui.printing.show import preview_document
-
         year = self.session.year
         preview_document(self, lambda progress: self.desk.prints.render("unsigned-list", year=year, progress=progress))
 
-    def sign(self) -> None:
-        """Record the day on which the ticked ones signed."""
+    def take(self, key: str) -> StepDialog | None:
+        """A step with all that are ticked."""
         ids = self._chosen_ids()
-        if not ids:
-            self.said.emit("请先勾选已经签字的人。")
-            return
-
-        def act(day: date) -> None:
-            run_change(self, lambda _: self.desk.agreements.sign(ids, day), self._done)
-
-        ask_day(self, "登记签字日期", f"{len(ids)} 份责任书在哪一天签字？签字以后内容不能再改。", "登记签字", act)
-
-    def excuse(self) -> None:
-        """Mark the ticked ones as not to be signed."""
-        ids = self._chosen_ids()
-        text = f"{len(ids)} 份责任书登记为不需签，写明原因，不计入应签。"
-
-        def act(reason: str) -> None:
-            run_change(self, lambda _: self.desk.agreements.excuse(ids, reason), self._done)
-
-        ask_reason(self, "不需签", text, "登记", "长期病休，已不驾车", act)
-
-    def reopen(self) -> None:
-        """Back to 待签."""
-        ids = self._chosen_ids()
-        run_change(self, lambda _: self.desk.agreements.reopen(ids), self._done)
+        return open_step_of_many(self, self.process, key, ids, self._done) if ids else None
 
     def choose_scans(self) -> None:
         """Pick scanned files."""

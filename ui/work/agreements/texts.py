@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QComboBox, QListWidget, QListWidgetItem, QPlainTextEdit, QSplitter, QWidget
 
+from trafficdesk.desk import ChangeSet
+from trafficdesk.work.agreements.api import AgreementText
 from ui.dialogs.ask import DISCARD, SAVE, ask_unsaved
-from ui.page import Actions, Page
+from ui.page import Actions
+from ui.parts.reading_page import ReadingPage
 from ui.session import Session
 from ui.tasks import run_change, run_query
 from ui.widgets.boxes import WrappedLabel
@@ -17,21 +20,19 @@ from ui.widgets.buttons import Button
 from ui.widgets.layout import column, framed, label, row, rule
 from ui.work.agreements.paper_pane import PaperPane
 
-if TYPE_CHECKING:
-    from trafficdesk.desk import ChangeSet
-    from trafficdesk.work.agreements.texts import AgreementText
-
 _WAIT_MS = 500
 
 
-class TextsPage(Page):
+class TextsPage(ReadingPage):
     """Editions are never changed: saving keeps the text as the next edition of the year."""
 
     title = "责任书文本"
+    sources = frozenset({"agreement-templates"})
+    by_year = False
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.session, self.texts = session, session.desk.agreements.texts
+        super().__init__(session, parent)
+        self.texts = session.desk.agreements.texts
         self.list = QListWidget()
         self.list.setAccessibleName("文本版本")
         self.list.setWordWrap(True)
@@ -57,7 +58,7 @@ class TextsPage(Page):
         left.setLayout(column(row(label("版本", "h2"), None, margins=(14, 8, 8, 6)), rule(), (self.list, 1), gap=0))
         middle = framed("panel")
         hint = WrappedLabel(
-            "一行一段。“一、”起头是标题，{{姓名}} 这样的会换成档案里的内容，{8} 是 8 个字宽的空格线。签过的版本不会变。", "hint"
+            "一行一段。“一、”起头是标题，{{姓名}} 这样的会换成档案里的内容，{8} 是 8 个字宽的空格线。打印或签过的版本不会变。", "hint"
         )
         tools = row(label("正文", "h2"), None, self.fields, margins=(14, 6, 12, 4))
         middle.setLayout(
@@ -83,13 +84,8 @@ class TextsPage(Page):
     def row_actions(self) -> Actions:
         return Actions((), (self._state, self._discard, self._save))
 
-    def shown(self) -> None:
-        if not self.list.count():
-            self.load()
-
-    def refresh(self, change: ChangeSet | None) -> None:
-        if (change is None or "agreement-templates" in change.codes) and not self.dirty:
-            self.load()
+    def occupied(self) -> bool:
+        return self.dirty
 
     def may_close(self) -> bool:
         if not self.dirty:
@@ -115,8 +111,7 @@ class TextsPage(Page):
 
     # inside
 
-    def load(self) -> None:
-        """Read the editions again."""
+    def _fetch(self) -> None:
         run_query(self, lambda _: (self.texts.all(), self.texts.fields()), self._show, key="texts")
 
     def _show(self, read: tuple[Sequence[AgreementText], dict[str, str]]) -> None:
@@ -127,7 +122,7 @@ class TextsPage(Page):
         chosen = self.list.currentRow()
         self.list.clear()
         for text in texts:
-            used = "，已有人签" if text.used else ""
+            used = "，已经用过" if text.used else ""
             item = QListWidgetItem(f"{text.variant_label}\n{text.year} 年第 {text.edition} 版{used}")
             item.setData(Qt.ItemDataRole.UserRole, text)
             self.list.addItem(item)
@@ -160,7 +155,7 @@ class TextsPage(Page):
             self.editor.setFocus()
 
     def _check(self) -> None:
-        body, prints = self.editor.toPlainText(), self.session.desk.agreements.prints
+        body, prints = self.editor.toPlainText(), self.desk.agreements.prints
         if not body.strip():
             self.paper.show_nothing("选一个版本，这里看到印出来的样子。")
             return

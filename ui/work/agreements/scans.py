@@ -3,30 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from PySide6.QtWidgets import QCheckBox, QDialog, QScrollArea, QWidget
+from PySide6.QtWidgets import QDialog, QScrollArea, QWidget
 
-from trafficdesk import clock
-from trafficdesk.progress import Progress
+from trafficdesk.desk import Desk
+from trafficdesk.errors import KnownError
+from trafficdesk.work.agreements.api import ScanMatch
 from ui.tasks import run_change
 from ui.widgets.boxes import WrappedLabel
 from ui.widgets.buttons import Button
+from ui.widgets.dates import DateEdit
 from ui.widgets.layout import column, label, row
 from ui.widgets.marks import StateMark
 from ui.widgets.sizes import open_size
 
-if TYPE_CHECKING:
-    from trafficdesk.desk import Desk
-    from trafficdesk.work.agreements.scans import ScanMatch
-
 
 class ScanDialog(QDialog):
-    """One line a file; known ones are filed together, and marked as signed today if wanted."""
+    """One line a file; known ones are filed together, and signed on the day that stands on the paper."""
 
     def __init__(self, desk: Desk, found: Sequence[ScanMatch], done: Callable[[Any], None], parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle("收回已签的扫描件")
+        self.setObjectName("page")
         self._desk, self._done = desk, done
         self.known = [each for each in found if each.agreement]
         lines = [self._line(each) for each in found]
@@ -35,14 +34,18 @@ class ScanDialog(QDialog):
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setWidget(inner)
-        self.sign = QCheckBox("同时登记为今天签字")
-        self.sign.setChecked(True)
-        go = Button(f"归档 {len(self.known)} 个扫描件", "primary", "save", clicked=self._file)
-        go.refuse("" if self.known else "没有一个扫描件认得出，请重新扫描。")
+        self.signed_on = DateEdit()
+        self.signed_on.setAccessibleName("签字日期")
+        self.problem = WrappedLabel("", "bad")
+        self.problem.hide()
+        self.go = Button(f"归档 {len(self.known)} 个扫描件", "primary", "save", clicked=self._file)
+        self.go.refuse("" if self.known else "没有一个扫描件认得出，请重新扫描。")
         leave = Button("关闭", clicked=self.reject)
+        leave.setAutoDefault(False)
         head = label(f"认出 {len(self.known)} 个，共 {len(found)} 个", "h2")
-        self.setLayout(column(head, (area, 1), self.sign, row(None, leave, go), margins=(16, 14, 16, 14), gap=8))
-        open_size(self, 560, 420)
+        day = row(label("签字日期", "label"), self.signed_on, (WrappedLabel("照纸上写的填，同时登记签字；不填就只归档。", "hint"), 1))
+        self.setLayout(column(head, (area, 1), day, self.problem, row(None, leave, self.go), margins=(16, 14, 16, 14), gap=8))
+        open_size(self, 620, 420)
 
     def _line(self, match: ScanMatch) -> QWidget:
         holder = QWidget()
@@ -52,17 +55,14 @@ class ScanDialog(QDialog):
         return holder
 
     def _file(self) -> None:
-        agreements, known, sign = self._desk.agreements, self.known, self.sign.isChecked()
+        scans, known, day = self._desk.agreements.scans, self.known, self.signed_on.text()
+        self.go.refuse("正在归档")
+        run_change(self, lambda progress: scans.file(known, day, progress), self._filed, self._refused, label="正在归档扫描件")
 
-        def work(progress: Progress) -> Any:
-            last = None
-            for number, match in enumerate(known):
-                progress(number, len(known), f"正在归档第 {number + 1} 个，共 {len(known)} 个")
-                last = agreements.scans.file(match.path, match.agreement)
-            waiting = agreements.unsigned_among([match.agreement for match in known])
-            return agreements.sign(waiting, clock.today()) if sign and waiting else last
-
-        run_change(self, work, self._filed, label="正在归档扫描件")
+    def _refused(self, error: KnownError) -> None:
+        self.go.refuse("")
+        self.problem.setText(str(error))
+        self.problem.show()
 
     def _filed(self, change: Any) -> None:
         self._done(change)

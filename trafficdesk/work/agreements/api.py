@@ -1,0 +1,10 @@
+"""What the window may know of agreements besides the verbs of desk.agreements."""
+
+from __future__ import annotations
+
+from trafficdesk.work.agreements.rules import EXCUSED, PRINTED, copies_of
+from trafficdesk.work.agreements.scans import ScanMatch
+from trafficdesk.work.agreements.texts import AgreementText
+from trafficdesk.work.agreements.verbs import Signer, UnitProgress
+
+__all__ = ["EXCUSED", "PRINTED", "AgreementText", "ScanMatch", "Signer", "UnitProgress", "copies_of"]
