@@ -55,7 +55,7 @@ def test_every_row_is_as_it_was(old_office: Path) -> None:
     assert sum(map(len, before.values())) > 2000
     Desk.open(old_office).close()
     after = contents(old_office / FILE_NAME)
-    # 0003 moves the first prints of agreements into papers of their own, in the trail too; their texts are in use since.
+    # 0004 moves the first prints of agreements into papers of their own, in the trail too; their texts are in use since.
     printed = [row for row in before["agreements"] if row["printed_file"]]
     assert [row["sha256"] for row in after["printed_papers"]] == [row["printed_file"] for row in printed] and printed
     moved = {row["id"] for row in before["audit"] if row["code"] == "agreements" and row["field"] in MOVED["agreements"]}

@@ -8,8 +8,8 @@ from alembic import op
 from trafficdesk.fields.pinyin import sort_key
 
 
-revision = '0003'
-down_revision = '0002'
+revision = '0004'
+down_revision = '0003'
 OWNER = 'agreements'
 
 
