@@ -40,7 +40,7 @@ def old_office(folder: Path) -> None:
 
 def test_kept_prints_move_into_a_record_of_their_own(tmp_path: Path) -> None:
     old_office(tmp_path)
-    desk = Desk.open(tmp_path)
+    desk = Desk.open(tmp_path, user="小林")
     papers = [row.values for row in desk.records.select("printed-papers", sort=("id",))]
     found = [(row["owner"], row["number"], row["first_page"], row["pages"], row["reprints"]) for row in papers]
     assert found == [(1, "责1", 1, 2, 1), (2, "责2", 3, 3, 0)]
