@@ -39,11 +39,6 @@ PAST_THE_API = {
     "ui/work/reports/cards.py",
     "ui/work/reports/desk.py",
     "ui/work/reports/parts.py",
-    "ui/work/school/card.py",
-    "ui/work/school/coverage.py",
-    "ui/work/school/menu.py",
-    "ui/work/school/roster.py",
-    "ui/work/school/steps.py",
     "ui/work/stations/month.py",
     "ui/work/stations/roster_table.py",
 }

@@ -23,8 +23,6 @@ STILL = {
     "trafficdesk/work/organisation/verbs.py": 4,
     "trafficdesk/work/publicity/verbs.py": 1,  # the fixed days that the program brings
     "trafficdesk/work/reports/verbs.py": 2,
-    "trafficdesk/work/school/verbs.py": 3,
-    "trafficdesk/work/school/permits.py": 4,
     "trafficdesk/work/plans/scores.py": 11,
     "trafficdesk/work/stations/verbs.py": 2,
     "trafficdesk/work/official/verbs.py": 3,

@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from tests.contract.rows import CARRIES, SAYS, possible, school_world
+from tests.helpers.factory import person_id
 from trafficdesk.cli.run import run
 from trafficdesk.desk import Desk, Query
 from trafficdesk.engine.process import ANY, Drift, Process, Step
@@ -30,17 +32,6 @@ STEPS = [(process, step) for process in PROCESSES for step in process.steps]
 # What a row of a kind cannot be without, beside one sample of every field.
 _COUNT = count(1)
 FAMILIES = {"meeting-issues": "meetings"}
-# What else a row of a kind must say, and what must hang on it (record, its link, values), before its steps can be taken.
-SAYS: dict[str, dict[str, Any]] = {
-    "meetings": {"quarter": "四季度"}, "campaigns": {"ends": TODAY + timedelta(days=40)},
-    # Else another record is asked: for what was held, for the tasks of the plan.
-    "publicity-plans": {"kind": "方案"}, "committee-papers": {"kind": "年度总结"},
-}  # fmt: skip
-CARRIES: dict[str, tuple[tuple[str, str, dict[str, Any]], ...]] = {
-    "meetings": (("meeting-attendances", "meeting", {"name": "陈示例", "attendance": "出席"}),),
-    "training-plans": (("training", "plan", {"topic": "示例", "starts": datetime(2026, 11, 3, 9), "state": "已完成"}),),
-    "campaigns": (("action-days", "campaign", {"on": TODAY, "place": "示例路口"}),),
-}
 
 
 def every(argument: str, values: list[Any]) -> Any:
@@ -75,6 +66,10 @@ def sample(desk: Desk, spec: FieldSpec, place: int, day: date = TODAY) -> Any:
             return known[0] if known else None
         case Kind.PHONE:
             return "13800000000"
+        case Kind.PERSON_ID:
+            return person_id(next(_COUNT))
+        case Kind.LICENCE_CLASSES:
+            return "C1"
         case Kind.NAME:
             return "赵钱孙李周吴郑王"[place % 8] + "示例"
     return f"示例{next(_COUNT)}"
@@ -111,16 +106,10 @@ def made(desk: Desk, process: Process, state: str, **others: Any) -> int:
 def world(desk: Desk) -> Desk:
     unit(desk)
     desk.set_up("示例街道办事处", "小林")
+    school_world(desk)
     made(desk, process_of("meetings"), "已召开")
     made(desk, process_of("training"), "已完成", starts=datetime(2026, 11, 22, 9))  # what another session may make up
     return desk
-
-
-def possible(step: Step) -> dict[str, Any]:
-    """What a row must say that a step can be taken."""
-    if step.only is None or step.only.operator == "filled":
-        return {}
-    return {step.only.field: None if step.only.operator == "empty" else step.only.value}
 
 
 def given_for(desk: Desk, process: Process, step: Step, row: int, answer: str = "") -> dict[str, Any]:
@@ -239,7 +228,7 @@ def test_a_step_from_a_wrong_state_is_refused_at_the_state_and_says_what_can_be_
 
 @every("process,step", STEPS)
 def test_what_must_be_said_is_asked_for_at_its_field_in_its_own_words(process: Process, step: Step, world: Desk) -> None:
-    row = made(world, process, starts(process, step)[0], **possible(step))
+    row = made(world, process, starts(process, step)[0], **possible(process, step))
     full = given_for(world, process, step, row)
     for ask in step.asks:
         if ask.must:
@@ -254,7 +243,7 @@ def test_what_must_be_said_is_asked_for_at_its_field_in_its_own_words(process: P
 
 @every("process,step", STEPS)
 def test_a_day_lies_between_the_step_before_and_today(process: Process, step: Step, world: Desk) -> None:
-    row = made(world, process, starts(process, step)[0], **possible(step))
+    row = made(world, process, starts(process, step)[0], **possible(process, step))
     full, doing = given_for(world, process, step, row), world.process(process.code)
     for ask in step.asks:
         wrong = {"还没有到": TODAY + timedelta(days=1)} if ask.past else {}
@@ -279,7 +268,7 @@ def branches(process: Process, step: Step) -> Iterator[tuple[str, str, str]]:
 @every("process,step", STEPS)
 def test_a_step_leads_where_it_says_and_is_taken_back_whole(process: Process, step: Step, world: Desk) -> None:
     for state, answer, goal in branches(process, step):
-        row = made(world, process, state, **possible(step))
+        row = made(world, process, state, **possible(process, step))
         before = whole(world)
         change = world.process(process.code).do(row, step.key, given_for(world, process, step, row, answer), reason="示例")
         after = whole(world)
@@ -296,7 +285,7 @@ def test_a_step_leads_where_it_says_and_is_taken_back_whole(process: Process, st
 
 @every("process,step", STEPS)
 def test_trying_a_step_says_what_taking_it_says_and_writes_nothing(process: Process, step: Step, world: Desk) -> None:
-    row = made(world, process, starts(process, step)[0], **possible(step))
+    row = made(world, process, starts(process, step)[0], **possible(process, step))
     given, before = given_for(world, process, step, row), whole(world)
     doing = world.process(process.code)
     assert not any(problem.blocks for problem in doing.check(row, step.key, given))
@@ -325,7 +314,7 @@ def test_a_row_changed_under_an_open_dialog_is_said_once(
 
     monkeypatch.setattr(step_dialog, "run_change", at_once)
     step = process.steps[0]
-    row = world.records.row(process.code, made(world, process, starts(process, step)[0], **possible(step)))
+    row = world.records.row(process.code, made(world, process, starts(process, step)[0], **possible(process, step)))
     parent = QWidget()
     parent.desk = world  # type: ignore[attr-defined]
     qtbot.addWidget(parent)

@@ -7,6 +7,8 @@ from datetime import date
 import pytest
 
 from tests.helpers.factory import person_id
+from tests.helpers.school import applied, do, permit
+from tests.helpers.statements import statements
 from trafficdesk.desk import ChangeSet, Desk, Filter
 from trafficdesk.errors import KnownError, Refused
 
@@ -64,7 +66,7 @@ def registered(desk: Desk, committee: int, plate: str, category: str, **values: 
 
 def driver(desk: Desk, committee: int, vehicle: int, number: int = 20, **values: str) -> int:
     who = person(desk, committee, f"司机{number}", number)
-    return added(desk.school.add_staff(vehicle, who, "驾驶人", values), STAFF)
+    return added(do(desk, vehicle, "staff", person=who, role="驾驶人", **values), STAFF)
 
 
 def sign_agreements(desk: Desk) -> None:
@@ -75,12 +77,12 @@ def sign_agreements(desk: Desk) -> None:
 
 def permitted(desk: Desk, bus: int, number: str = "津丽教许〔2026〕1号") -> None:
     """All steps from the application to the permit."""
-    desk.school.apply_permit(bus, date(2026, 9, 1))
-    desk.school.forward_permit(bus, date(2026, 9, 3))
-    for department in ("公安交管部门", "交通运输部门"):
-        desk.school.note_opinion(bus, department, "同意", date(2026, 9, 7))
-    desk.school.review_permit(bus, "符合条件", date(2026, 9, 10))
-    desk.school.grant(bus, number, date(2027, 8, 31), date(2026, 9, 15))
+    applied(desk, bus, date(2026, 9, 1))
+    permit(desk, bus, "forward", forwarded_on=date(2026, 9, 3))
+    for name in ("police", "transport"):
+        permit(desk, bus, name, **{f"{name}_on": date(2026, 9, 7), f"{name}_opinion": "同意"})
+    permit(desk, bus, "review", education_opinion="符合条件", education_on=date(2026, 9, 10))
+    permit(desk, bus, "grant", number=number, valid_until=date(2027, 8, 31), decided_on=date(2026, 9, 15))
 
 
 def test_an_application_waits_for_one_office_after_another(desk: Desk, committee: int) -> None:
@@ -88,53 +90,53 @@ def test_an_application_waits_for_one_office_after_another(desk: Desk, committee
     school = desk.school
 
     def waits() -> tuple[str, date | None]:
-        (permit,) = school.permits(bus)
-        return permit.values["waiting_for"], permit.values["due"]
+        (application,) = school.permits(bus)
+        return application.values["waiting_for"], application.values["due"]
 
-    with pytest.raises(KnownError, match="没有在申请许可。请先登记申请"):
-        school.grant(bus, "许1", date(2027, 8, 31))
+    with pytest.raises(KnownError, match="津A20001 没有在申请许可。请先登记申请"):
+        permit(desk, bus, "grant", number="许1", valid_until=date(2027, 8, 31))
     # A Wednesday; from Friday to Sunday is 中秋节, so the third working day is the Tuesday.
-    school.apply_permit(bus, date(2026, 9, 23))
+    applied(desk, bus, date(2026, 9, 23))
     assert waits() == ("教育部门转送征求意见", date(2026, 9, 29))
     assert "校车" not in school.label(bus)
     with pytest.raises(KnownError, match="还在办（已申请），不能再登记一件"):
-        school.apply_permit(bus, date(2026, 9, 24))
-    with pytest.raises(KnownError, match="现在是“已申请”，不能登记许可。下一步可以是：征求意见、不批准、撤回"):
-        school.grant(bus, "许1", date(2027, 8, 31))
-    with pytest.raises(KnownError, match="转送日期 2026-09-22 早于申请日期 2026-09-23"):
-        school.forward_permit(bus, date(2026, 9, 22))
-    school.forward_permit(bus, date(2026, 9, 29))
+        applied(desk, bus, date(2026, 9, 24))
+    with pytest.raises(KnownError, match="现在是“已申请”，不能登记批准。下一步可以是：登记转送、登记不予许可、登记撤回"):
+        permit(desk, bus, "grant", number="许1", valid_until=date(2027, 8, 31))
+    with pytest.raises(KnownError, match="转送日期：2026-09-22 早于前一步的日期 2026-09-23"):
+        permit(desk, bus, "forward", forwarded_on=date(2026, 9, 22))
+    permit(desk, bus, "forward", forwarded_on=date(2026, 9, 29))
     whose, due = waits()
     assert whose == "公安交管部门、交通运输部门回复" and due is not None and due > date(2026, 10, 2)
-    school.note_opinion(bus, "公安交管部门", "同意", date(2026, 9, 30))
+    permit(desk, bus, "police", police_opinion="同意", police_on=date(2026, 9, 30))
     assert waits()[0] == "交通运输部门回复"
-    with pytest.raises(KnownError, match="征求意见的部门是"):
-        school.note_opinion(bus, "城管", "同意", date(2026, 9, 30))
-    school.note_opinion(bus, "交通运输部门", "同意", date(2026, 10, 12))
+    with pytest.raises(KnownError, match="申请没有“城管”这一步"):
+        permit(desk, bus, "城管")
+    permit(desk, bus, "transport", transport_opinion="同意", transport_on=date(2026, 10, 12))
     assert waits() == ("教育部门提出审查意见", date(2026, 10, 19))
     gaps = [gap.sentence for gap in school.coverage(TERM)[0].gaps]
     assert "津A20001 许可申请超过办理期限 2026-10-19，正在等教育部门提出审查意见" in gaps
     assert any(item.code == "school-permits" and item.level == "bad" for item in desk.overview.standing(2026).due)
-    school.review_permit(bus, "符合条件", date(2026, 10, 15))
+    permit(desk, bus, "review", education_opinion="符合条件", education_on=date(2026, 10, 15))
     assert waits() == ("本级政府决定", None)
     with pytest.raises(KnownError, match="许可有效期 2026-10-01 已经过了"):
-        school.grant(bus, "许1", date(2026, 10, 1))
-    school.grant(bus, "许1", date(2027, 8, 31), date(2026, 10, 20))
+        permit(desk, bus, "grant", number="许1", valid_until=date(2026, 10, 1))
+    permit(desk, bus, "grant", number="许1", valid_until=date(2027, 8, 31), decided_on=date(2026, 10, 20))
     assert school.label(bus) == "校车"
     desk.records.undo()
     assert school.label(bus) == "申请许可车辆（获得许可前不得接送）" and waits()[0] == "本级政府决定"
-    school.refuse_permit(bus, "车辆不符合标准", date(2026, 10, 20))
+    permit(desk, bus, "refuse", refusal="车辆不符合标准", decided_on=date(2026, 10, 20))
     assert school.label(bus) == "未许可接送车辆" and school.permits(bus)[0].values["state"] == "不批准"
-    school.apply_permit(bus, date(2026, 11, 2))
-    school.withdraw_permit(bus, "车主不再申请")
+    applied(desk, bus, date(2026, 11, 2))
+    permit(desk, bus, "withdraw", refusal="车主不再申请")
     assert [row.values["state"] for row in school.permits(bus)] == ["撤回", "不批准"]
 
 
 def test_a_permit_is_renewed_before_it_runs_out(desk: Desk, committee: int) -> None:
     bus = registered(desk, committee, "津A20021", "已许可校车", permit_number="许1", permit_until="2026-12-31")
-    desk.school.apply_permit(bus, date(2026, 11, 2))
+    applied(desk, bus, date(2026, 11, 2))
     assert desk.school.label(bus) == "校车"
-    desk.school.refuse_permit(bus, "材料不全", date(2026, 11, 4))
+    permit(desk, bus, "refuse", refusal="材料不全", decided_on=date(2026, 11, 4))
     assert desk.school.label(bus) == "校车"
     permitted(desk, bus, "许2")
     assert desk.records.row(VEHICLES, bus).values["permit_until"] == date(2027, 8, 31)
@@ -145,39 +147,39 @@ def test_a_vehicle_becomes_a_school_bus_on_file(desk: Desk, committee: int) -> N
         desk, committee, "津A20001", "未许可（禁止/劝停）", route="东湖里—第一小学", stops="7:05 东湖里东门"
     )
     assert desk.school.label(bus) == "未许可接送车辆"
-    with pytest.raises(KnownError, match="没有许可不能领校车标牌"):
-        desk.school.issue_plate(bus, "J001", date(2027, 3, 31))
+    with pytest.raises(KnownError, match="没有许可，不能领校车标牌"):
+        do(desk, bus, "plate", plate_number="J001", plate_until=date(2027, 3, 31))
     with pytest.raises(KnownError, match="没有半年检验"):
-        desk.school.inspect(bus, "半年检验", date(2026, 9, 10))
+        do(desk, bus, "inspect", kind="半年检验", checked=date(2026, 9, 10))
     permitted(desk, bus)
     assert desk.school.label(bus) == "校车"
     with pytest.raises(KnownError, match="缺：半年检验"):
-        desk.school.issue_plate(bus, "J001", date(2027, 3, 31))
-    desk.school.inspect(bus, "半年检验", date(2026, 9, 10))
+        do(desk, bus, "plate", plate_number="J001", plate_until=date(2027, 3, 31))
+    do(desk, bus, "inspect", kind="半年检验", checked=date(2026, 9, 10))
     assert desk.school.inspected_until(bus) == date(2027, 3, 31)
     assert desk.records.select("vehicles")[0].values["inspection_until"] == date(2027, 3, 31)
     with pytest.raises(KnownError, match="标牌有效期应为 2027-03-31"):
-        desk.school.issue_plate(bus, "J001", date(2027, 8, 31))
-    desk.school.issue_plate(bus, "J001", date(2027, 3, 31), "示例交警支队")
+        do(desk, bus, "plate", plate_number="J001", plate_until=date(2027, 8, 31))
+    do(desk, bus, "plate", plate_number="J001", plate_until=date(2027, 3, 31), plate_issuer="示例交警支队")
 
     with pytest.raises(KnownError, match="缺：驾驶人"):
-        desk.school.verify(bus)
+        do(desk, bus, "verify")
     driver(desk, committee, bus, **GOOD)
-    desk.school.verify(bus)
+    do(desk, bus, "verify")
     with pytest.raises(KnownError) as refused:
-        desk.school.file_on(bus)
+        do(desk, bus, "file")
     for missing in ("承运人责任险缺有效期", "定人（没有照管员）", "定点（1 个站点）", "没有签订本年责任书"):
         assert missing in str(refused.value)
     attendant = person(desk, committee, "照管示例", 21, category="随车照管人员")
-    desk.school.add_staff(bus, attendant, "照管员")
-    desk.school.change_route(bus, "东湖里—第一小学", "7:05 东湖里东门\n7:25 第一小学")
+    do(desk, bus, "staff", person=attendant, role="照管员")
+    do(desk, bus, "route", route="东湖里—第一小学", stops="7:05 东湖里东门\n7:25 第一小学")
     with pytest.raises(KnownError, match="校车标牌应重新领取：站点和时间已由“7:05 东湖里东门”变为"):
-        desk.school.file_on(bus)
-    desk.school.issue_plate(bus, "J002", date(2027, 3, 31))
+        do(desk, bus, "file")
+    do(desk, bus, "plate", plate_number="J002", plate_until=date(2027, 3, 31))
     desk.records.edit(VEHICLES, bus, {"carrier_until": "2027-06-30", "rules_kept": "是", "duty_letter_on": "2026-08-30"})
     sign_agreements(desk)
-    change = desk.school.file_on(bus)
-    assert change.sentence == "备案在册：津A20001（校车）"
+    change = do(desk, bus, "file")
+    assert change.sentence == "备案在册（校车）：津A20001"
     card = desk.school.card(bus)
     assert (card.called, card.state, len(card.drivers), card.attendants) == (
         "校车",
@@ -190,10 +192,10 @@ def test_a_vehicle_becomes_a_school_bus_on_file(desk: Desk, committee: int) -> N
     assert card.inspections == (("半年检验", "2026-09-10", "2027-03-31", "合格"),)
     assert card.permits == (("2026-09-01 申请", "批准，津丽教许〔2026〕1号，有效期到 2027-08-31"),)
     with pytest.raises(KnownError, match="销号要写明原因"):
-        desk.school.close(bus)
+        do(desk, bus, "drop")
     with pytest.raises(KnownError, match="缺：标牌交回日期"):
-        desk.school.close(bus, "报废")
-    desk.school.close(bus, "报废", date(2026, 11, 20))
+        do(desk, bus, "drop", reason="报废")
+    do(desk, bus, "drop", reason="报废", plate_returned_on=date(2026, 11, 20))
     assert desk.records.row(VEHICLES, bus).values["plate_number"] is None
 
 
@@ -204,21 +206,21 @@ def test_any_change_of_what_the_plate_shows_asks_for_a_new_one(desk: Desk, commi
         stops="7:05 东门\n7:25 一小",
     )  # fmt: skip
     first = driver(desk, committee, bus)
-    desk.school.inspect(bus, "半年检验", date(2026, 9, 10))
-    desk.school.issue_plate(bus, "J1", date(2027, 3, 31))
+    do(desk, bus, "inspect", kind="半年检验", checked=date(2026, 9, 10))
+    do(desk, bus, "plate", plate_number="J1", plate_until=date(2027, 3, 31))
 
     def plate() -> str:
         return next(paper.sentence for paper in desk.school.papers(bus) if paper.name == "校车标牌")
 
-    assert "还有" in plate()
+    assert "还剩" in plate()
     if what == "driver":
         desk.school.remove_staff(first, "离职")
         driver(desk, committee, bus, 21)
         assert "驾驶人已由“司机20”变为“司机21”" in plate()
     elif what == "owner":
         desk.records.edit("vehicles", desk.records.row(VEHICLES, bus).values["vehicle"], {"owner": "新示例公司"})
-        assert "还有" in plate()  # nobody knew the owner when the plate came: nothing has changed
-        desk.school.issue_plate(bus, "J1", date(2027, 3, 31))
+        assert "还剩" in plate()  # nobody knew the owner when the plate came: nothing has changed
+        do(desk, bus, "plate", plate_number="J1", plate_until=date(2027, 3, 31))
         desk.records.edit("vehicles", desk.records.row(VEHICLES, bus).values["vehicle"], {"owner": "再示例公司"})
         assert "所有人已由“新示例公司”变为“再示例公司”" in plate()
     elif what == "car":
@@ -230,38 +232,38 @@ def test_any_change_of_what_the_plate_shows_asks_for_a_new_one(desk: Desk, commi
     assert any("校车标牌应重新领取" in gap.sentence for gap in desk.school.coverage(TERM)[0].gaps)
     while "重新领取" in plate():
         assert desk.records.undo() is not None
-    assert "还有" in plate()
+    assert "还剩" in plate()
     desk.records.redo()
-    desk.school.issue_plate(bus, "J2", date(2027, 3, 31))
-    assert "还有" in plate()
+    do(desk, bus, "plate", plate_number="J2", plate_until=date(2027, 3, 31))
+    assert "还剩" in plate()
 
 
 def test_an_unpermitted_vehicle_is_told_passed_on_rechecked_and_closed(desk: Desk, committee: int) -> None:
     van = registered(desk, committee, "津A20002", "未许可（禁止/劝停）")
     driver(desk, committee, van)
-    desk.school.verify(van)
-    with pytest.raises(KnownError, match="是未许可接送车辆，不能备案，应告知劝停"):
-        desk.school.file_on(van)
+    do(desk, van, "verify")
+    with pytest.raises(KnownError, match="按类别应当有校车许可，现在没有，不能备案，应告知劝停"):
+        do(desk, van, "file")
     with pytest.raises(KnownError, match="处置"):
-        desk.school.tell_to_stop(van, date(2026, 9, 3), [])
-    with pytest.raises(KnownError, match="现在是“核查”，不能移交。下一步可以是：备案在册、告知劝停"):
-        desk.school.pass_on(van, date(2026, 9, 3))
-    desk.school.tell_to_stop(van, date(2026, 9, 3), ["口头劝停", "书面告知"])
-    with pytest.raises(KnownError, match="早于告知日期"):
-        desk.school.pass_on(van, date(2026, 9, 1))
-    desk.school.pass_on(van, date(2026, 9, 4))
+        do(desk, van, "tell", told_on=date(2026, 9, 3))
+    with pytest.raises(KnownError, match="现在是“核查”，不能移交。下一步可以是：备案、告知劝停"):
+        do(desk, van, "pass_on", passed_on=date(2026, 9, 3), passed_to="教育部门")
+    do(desk, van, "tell", told_on=date(2026, 9, 3), handling="口头劝停、书面告知")
+    with pytest.raises(KnownError, match="早于前一步的日期"):
+        do(desk, van, "pass_on", passed_on=date(2026, 9, 1), passed_to="教育部门")
+    do(desk, van, "pass_on", passed_on=date(2026, 9, 4), passed_to="教育部门")
     row = desk.records.row(VEHICLES, van)
     assert (
         row.text(desk.records.view(VEHICLES).field("handling"))
         == "口头劝停、书面告知、移交教育部门、移交交警"
     )
-    desk.school.recheck(van, date(2026, 9, 20), stopped=False)
+    do(desk, van, "recheck", rechecked_on=date(2026, 9, 20), stopped=False)
     with pytest.raises(KnownError, match="复查时还在接送学生，不能销号"):
-        desk.school.close(van)
-    desk.school.tell_to_stop(van, date(2026, 9, 21), ["书面告知"])
-    desk.school.pass_on(van, date(2026, 9, 22))
-    desk.school.recheck(van, date(2026, 10, 8), stopped=True)
-    assert desk.school.close(van).sentence == "销号：津A20002（未许可接送车辆）"
+        do(desk, van, "close")
+    do(desk, van, "tell", told_on=date(2026, 9, 21), handling="书面告知")
+    do(desk, van, "pass_on", passed_on=date(2026, 9, 22), passed_to="教育部门")
+    do(desk, van, "recheck", rechecked_on=date(2026, 10, 8), stopped=True)
+    assert do(desk, van, "close").sentence == "销号（未许可接送车辆）：津A20002"
     assert not [gap for gap in desk.school.coverage(TERM)[0].gaps if gap.what == "处置"]
 
 
@@ -282,7 +284,7 @@ def test_permit_fields_are_refused_without_a_permit(desk: Desk, committee: int) 
         }
     )  # fmt: skip
     with pytest.raises(KnownError, match="校车应为 7 座以上"):
-        desk.school.apply_permit(added(small, VEHICLES), date(2026, 9, 1))
+        applied(desk, added(small, VEHICLES), date(2026, 9, 1))
 
 
 def test_coverage_names_what_is_missing(desk: Desk, committee: int) -> None:
@@ -290,7 +292,7 @@ def test_coverage_names_what_is_missing(desk: Desk, committee: int) -> None:
     assert [gap.sentence for gap in empty.gaps] == [
         "示例里居委会还没有报 2026秋 的接送学生车辆总数（没有也要报 0）"
     ]
-    desk.school.declare(committee, TERM, 3, 3, 40)
+    desk.school.declare(committee, TERM, {"vehicles": 3, "drivers": 3, "pupils": 40})
     bus = registered(
         desk, committee, "津A20006", "已许可校车", permit_number="许1", permit_until="2027-08-31", pupils=12,
         plate_number="J1", plate_until="2026-10-31", carrier_until="2026-12-10",
@@ -315,7 +317,7 @@ def test_coverage_names_what_is_missing(desk: Desk, committee: int) -> None:
     driver(desk, committee, bus)
     after = desk.school.coverage(TERM, committee)[0]
     assert [gap.id for gap in after.gaps if "没有签订本年责任书" in gap.sentence]
-    desk.school.declare(committee, TERM, 2, 1)
+    desk.school.declare(committee, TERM, {"vehicles": 2, "drivers": 1})
     assert not [gap for gap in desk.school.coverage(TERM)[0].gaps if gap.what in ("车辆", "申报")]
 
 
@@ -326,7 +328,7 @@ def test_a_driver_with_every_condition_and_one_with_contrary_records(desk: Desk,
     assert all(each.source for each in desk.school.driver_conditions(good))
     # Made-up number 5 was born in 1965: past sixty.
     who = person(desk, committee, "超龄示例", 5, licence_classes="C1")
-    bad = added(desk.school.add_staff(bus, who, "驾驶人", {**GOOD, "healthy": ""}), STAFF)
+    bad = added(do(desk, bus, "staff", person=who, role="驾驶人", **{**GOOD, "healthy": ""}), STAFF)
     desk.records.add(
         "violations",
         {"person": who, "happened": "2025-12-01", "behaviour": "饮酒后驾驶机动车", "points": "12"},
@@ -351,13 +353,13 @@ def test_a_revoked_permit_takes_the_name_away(desk: Desk, committee: int) -> Non
         plate_until="2027-03-31",
     )  # fmt: skip
     driver(desk, committee, bus)
-    desk.school.verify(bus)
+    do(desk, bus, "verify")
     with pytest.raises(KnownError, match="请先登记许可失效"):
-        desk.school.tell_to_stop(bus, date(2026, 11, 20), ["口头劝停"])
-    desk.school.revoke(bus, "到期未延续")
+        do(desk, bus, "tell", told_on=date(2026, 11, 20), handling="口头劝停")
+    do(desk, bus, "lapse", reason="到期未延续")
     assert desk.school.label(bus) == "未许可接送车辆"
     assert desk.records.row(VEHICLES, bus).values["plate_number"] is None
-    desk.school.tell_to_stop(bus, date(2026, 11, 20), ["口头劝停"])
+    do(desk, bus, "tell", told_on=date(2026, 11, 20), handling="口头劝停")
 
 
 def test_only_the_newest_term_of_a_car_reminds(desk: Desk, committee: int) -> None:
@@ -366,7 +368,7 @@ def test_only_the_newest_term_of_a_car_reminds(desk: Desk, committee: int) -> No
         plate_until="2026-12-15",
     )  # fmt: skip
     driver(desk, committee, bus, reviewed_until="2026-12-10")
-    desk.school.inspect(bus, "半年检验", date(2026, 5, 10), {"valid_until": date(2026, 12, 15)})
+    do(desk, bus, "inspect", kind="半年检验", checked=date(2026, 5, 10), valid_until=date(2026, 12, 15))
 
     def reminders() -> list[tuple[str, int]]:
         return sorted(
@@ -388,13 +390,13 @@ def test_only_the_newest_term_of_a_car_reminds(desk: Desk, committee: int) -> No
     for _ in range(3):
         desk.records.undo()
     assert reminders() == before
-    desk.school.inspect(bus, "半年检验", date(2026, 11, 10), {"valid_until": date(2027, 5, 31)})
+    do(desk, bus, "inspect", kind="半年检验", checked=date(2026, 11, 10), valid_until=date(2027, 5, 31))
     assert [code for code, _ in reminders()] == ["school-staff", "school-vehicles", "school-vehicles"]
 
 
 def test_a_vehicle_left_behind_and_declared_ones_are_missing_by_name(desk: Desk, committee: int) -> None:
     registered(desk, committee, "津A20025", "家长自送拼车", term="2026春")
-    desk.school.declare(committee, TERM, 2, 1, plates="津a·20026\n津A20027", driver_names="司机20、司机99")
+    desk.school.declare(committee, TERM, {"vehicles": 2, "drivers": 1, "plates": "津a·20026\n津A20027", "driver_names": "司机20、司机99"})
     van = registered(desk, committee, "津A20027", "家长自送拼车", pupils=18)
     driver(desk, committee, van)
     (line,) = desk.school.coverage(TERM)
@@ -404,17 +406,17 @@ def test_a_vehicle_left_behind_and_declared_ones_are_missing_by_name(desk: Desk,
     assert "津A20027 已登记，申报里没有" not in said
     assert not any("核定载客" in each for each in said)
     school = added(desk.records.add("units", {"name": "示例小学", "unit_type": "学校"}), "units")
-    desk.school.count_pupils(van, school, "小学", 19)
+    do(desk, van, "pupils", school=school, stage="小学", pupils=19)
     assert desk.records.row(VEHICLES, van).values["pupils"] == 19
-    desk.school.count_pupils(van, school, "小学", 25)
+    do(desk, van, "pupils", school=school, stage="小学", pupils=25)
     assert desk.records.row(VEHICLES, van).values["pupils"] == 25
     assert any("超过核定载客 19 人" in gap.sentence for gap in desk.school.coverage(TERM)[0].gaps)
     desk.school.carry_over("2026春", TERM, committee)
     assert not any("登记过" in gap.sentence for gap in desk.school.coverage(TERM)[0].gaps)
     copy = next(row for row in desk.records.select(VEHICLES, Filter("term", "is", TERM)) if row.title == "津A20025")
     with pytest.raises(KnownError, match="销号要写明原因"):
-        desk.school.close(copy.id)
-    desk.school.close(copy.id, "本学期改乘公交")
+        do(desk, copy.id, "drop")
+    do(desk, copy.id, "drop", reason="本学期改乘公交")
 
 
 def test_the_next_term_starts_from_vehicles_not_from_counts(desk: Desk, committee: int) -> None:
@@ -422,7 +424,7 @@ def test_the_next_term_starts_from_vehicles_not_from_counts(desk: Desk, committe
         desk, committee, "津A20010", "已许可校车", permit_number="许1", permit_until="2027-08-31", pupils=12
     )
     driver(desk, committee, bus, **GOOD)
-    desk.school.inspect(bus, "半年检验", date(2026, 9, 10))
+    do(desk, bus, "inspect", kind="半年检验", checked=date(2026, 9, 10))
     change = desk.school.carry_over(TERM, "2027春")
     assert change.sentence == "2027春 沿用 2026秋 接送学生车辆 1 辆"
     (copy,) = desk.records.select(VEHICLES, Filter("term", "is", "2027春"))
@@ -445,6 +447,35 @@ def test_an_imported_case_without_dates_says_what_is_missing(desk: Desk, committ
     van = registered(desk, committee, "津A20011", "托管机构车辆")
     desk.records.edit(VEHICLES, van, {"state": "告知劝停"})
     with pytest.raises(KnownError, match="缺：告知日期"):
-        desk.school.pass_on(van, date(2026, 9, 3))
+        do(desk, van, "pass_on", passed_on=date(2026, 9, 3), passed_to="教育部门")
     with pytest.raises(KnownError, match="缺：告知日期"):
-        desk.school.recheck(van, date(2026, 9, 3), stopped=True)
+        do(desk, van, "recheck", rechecked_on=date(2026, 9, 3), stopped=True)
+
+
+def bus_with_everything(desk: Desk, committee: int, number: int) -> int:
+    """A bus with people, checks, an application and contrary records: whatever coverage and card ask for."""
+    bus = registered(desk, committee, f"津A3{number:04d}", "已许可校车", permit_number=f"许{number}", permit_until="2027-08-31", pupils=3)
+    do(desk, bus, "inspect", kind="半年检验", checked=date(2026, 9, 10))
+    applied(desk, bus, date(2026, 11, 2))
+    who = person(desk, committee, f"司机{number}", number, valid_until="2026-12-01")
+    do(desk, bus, "staff", person=who, role="驾驶人", **GOOD)
+    desk.records.add("violations", {"person": who, "happened": "2026-05-01", "behaviour": "超速", "points": "3"})
+    accident = desk.records.add("accidents", {"happened": "2026-05-01 08:00", "place": f"示例路{number}", "deaths": "1"}, reason="示例")
+    party = {"accident": str(accident.ids[0]), "person": str(who), "name": f"司机{number}", "liability": "主要"}
+    desk.records.add("accident-parties", party, reason="示例")
+    return bus
+
+
+def test_the_census_is_read_in_as_many_statements_for_many_vehicles_as_for_few(desk: Desk, committee: int) -> None:
+    sign_agreements(desk)
+    counted = []
+    for numbers in (range(1, 3), range(3, 12)):
+        buses = [bus_with_everything(desk, committee, 100 + number) for number in numbers]
+        with statements(desk) as of_term:
+            found = desk.school.term(TERM)
+        with statements(desk) as of_card:
+            card = desk.school.card(buses[0])
+        counted.append((len(of_term), len(of_card)))
+        assert card.application is not None and len(card.drivers) == 1
+    assert len(found.vehicles) == 11
+    assert counted[0] == counted[1] and max(counted[0]) <= 20, counted

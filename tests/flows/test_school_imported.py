@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 
 from tests.helpers.print_rows import assert_on, made, paper, unit
+from tests.helpers.school import do
 from trafficdesk.desk import Desk
 
 HEADS = ("车牌号", "社区", "学期", "类别", "学校", "乘坐学生人数", "许可批准文号", "许可有效期止", "线路", "备注")
@@ -56,9 +57,9 @@ def test_a_list_becomes_a_term_that_is_handled_to_its_prints(desk: Desk, tmp_pat
     assert "津A20001 校车标牌缺标牌编号、有效期" in said and "津A20002 是未许可接送车辆，还没有告知劝停" in said
 
     driver = made(desk, "people", name="司示例", licence_classes="A1")
-    desk.school.add_staff(van, driver, "驾驶人")
-    desk.school.verify(van)
-    desk.school.tell_to_stop(van, date(2026, 11, 16), ["口头劝停", "书面告知"])
+    do(desk, van, "staff", person=driver, role="驾驶人")
+    do(desk, van, "verify")
+    do(desk, van, "tell", told_on=date(2026, 11, 16), handling="口头劝停、书面告知")
     assert any(item.code == "school-vehicles" and item.id == van for item in desk.overview.standing(2026).due)
     _, text = paper(desk, "school-notice", [van])
     assert_on(text, "津A20002", "没有取得校车使用许可")

@@ -11,14 +11,12 @@ from PySide6.QtWidgets import QLabel
 from tests.helpers.factory import person_id
 from trafficdesk.desk import ChangeSet, Desk
 from ui.dialogs.ask import ReasonDialog
-from ui.parts.old_step_dialog import StepDialog
+from ui.parts.step_dialog import StepDialog
 from ui.session import Session
 from ui.widgets.marks import StateMark
 from ui.work.school.coverage import SchoolCoverage
+from ui.work.school.menu import Offer
 from ui.work.school.roster import RosterDialog
-from ui.work.school.steps import HANDLING, SchoolStep
-
-STEPS = {step.key: step for step in HANDLING}
 
 
 def added(change: ChangeSet, code: str) -> int:
@@ -51,9 +49,9 @@ def page(qtbot: Any, session: Session, office: Desk, settle: Callable[[], None])
     return made
 
 
-def act(page: SchoolCoverage, key: str) -> SchoolStep:
-    """A step of the menu, as it is offered for the chosen vehicle."""
-    return next(step for group in page.offered() for step in group if step.key == key)
+def act(page: SchoolCoverage, key: str) -> Offer:
+    """An entry of the menu, as it is offered for the chosen vehicle."""
+    return next(offer for group in page.offered() for offer in group if offer.key == key)
 
 
 def fill(dialog: StepDialog | None, settle: Callable[[], None], **given: Any) -> StepDialog:
@@ -84,23 +82,23 @@ def test_declared_and_registered_stand_against_each_other(page: SchoolCoverage, 
 
 def test_an_unpermitted_vehicle_is_handled_to_its_end(page: SchoolCoverage, settle: Callable[[], None]) -> None:
     registered(page, settle)
-    dialog = fill(page.do(STEPS["verify"]), settle)
+    dialog = fill(page.take("verify"), settle)
     assert "缺：驾驶人" in dialog.notices._general_text.text()
-    fill(page.do(act(page, "staff")), settle, person="司示例")
+    fill(act(page, "staff").act(), settle, person="司示例")
     marks = {mark.accessibleName(): mark.level for mark in page.card.findChildren(StateMark)}
     assert "无犯罪记录" not in marks, "the conditions of article 23 are asked of school-bus drivers only"
     fill(dialog, settle)
-    assert page._card is not None and page._card.state == "核查"
-    assert page.steps["file"].isHidden() and not page.steps["tell"].isHidden()
-    refused = fill(page.do(STEPS["tell"]), settle, on="2026-11-20")
+    assert page.one is not None and page.one.state == "核查"
+    assert page.bar.keys == ("tell",), "it may not be filed"
+    refused = fill(page.take("tell"), settle, told_on="2026-11-20")
     problem = refused.rows["handling"].problem
-    assert problem is not None and "请填写处置" in problem.sentence
+    assert problem is not None and "缺：处置" in problem.sentence
     fill(refused, settle, handling="口头劝停、书面告知")
-    fill(page.do(STEPS["pass"]), settle, on="2026-11-21")
-    fill(page.do(STEPS["recheck"]), settle, on="2026-11-22", stopped="是")
-    fill(page.do(STEPS["close"]), settle)
-    assert page._card.state == "销号"
-    assert all(button.isHidden() for button in page.steps.values())
+    fill(page.take("pass_on"), settle, passed_on="2026-11-21")
+    fill(page.take("recheck"), settle, rechecked_on="2026-11-22", stopped="是")
+    fill(page.take("close"), settle)
+    assert page.one.state == "销号"
+    assert not page.bar.keys
 
 
 def test_a_car_that_the_archive_does_not_know_is_registered_with_it(
@@ -108,13 +106,13 @@ def test_a_car_that_the_archive_does_not_know_is_registered_with_it(
 ) -> None:
     page.add()
     dialog = fill(page.findChild(StepDialog), settle, category="非机动车（三轮/电动）")
-    assert "没有号牌的，填写无牌原因" in dialog.notices._general_text.text()
+    assert "没有号牌的，填写无牌原因" in dialog.rows["plate"].problem.sentence
     fill(dialog, settle, plate="津A20077", vehicle_type="K39", owner="车主示例", seats="7")
     assert [row.title for row in page.desk.records.select("vehicles")] == ["津A20001", "津A20077"]
-    assert page._card is not None and page._card.called == "接送学生的三轮、电动车"
-    assert "apply" not in {step.key for group in page.offered() for step in group}
-    fill(page.do(act(page, "new")), settle, name="新示例", id_number=person_id(30), role="驾驶人")
-    assert [name for _, _, name in page._card.staff] == ["新示例"]
+    assert page.one is not None and page.one.called == "接送学生的三轮、电动车"
+    assert "apply" not in {offer.key for group in page.offered() for offer in group}
+    fill(act(page, "new_staff").act(), settle, name="新示例", id_number=person_id(30), role="驾驶人")
+    assert [name for _, _, name in page.one.staff] == ["新示例"]
     page.desk.records.undo()
     page.desk.records.undo()
     page.refresh(None)
@@ -124,22 +122,23 @@ def test_a_car_that_the_archive_does_not_know_is_registered_with_it(
 
 def test_the_menu_leads_an_application_to_the_plate(page: SchoolCoverage, settle: Callable[[], None]) -> None:
     registered(page, settle)
-    fill(page.do(act(page, "apply")), settle, on="2026-11-02")
-    assert page._card is not None and page._card.applying == "已申请"
-    assert {"grant", "plate", "apply"}.isdisjoint(step.key for group in page.offered() for step in group)
-    fill(page.do(act(page, "forward")), settle, on="2026-11-03")
-    for office in ("公安交管部门", "交通运输部门"):
-        fill(page.do(act(page, "opinion")), settle, of=office, on="2026-11-05", text="同意")
-    fill(page.do(act(page, "review")), settle, on="2026-11-09", text="符合条件")
-    fill(page.do(act(page, "grant")), settle, on="2026-11-12", number="示例许1", until="2027-08-31")
+    fill(act(page, "apply").act(), settle, applied_on="2026-11-02")
+    assert page.one is not None and page.one.application is not None
+    assert {"grant", "plate", "apply"}.isdisjoint(offer.key for group in page.offered() for offer in group)
+    fill(act(page, "forward").act(), settle, forwarded_on="2026-11-03")
+    for name in ("police", "transport"):
+        fill(act(page, name).act(), settle, **{f"{name}_on": "2026-11-05", f"{name}_opinion": "同意"})
+    fill(act(page, "review").act(), settle, education_on="2026-11-09", education_opinion="符合条件")
+    fill(act(page, "grant").act(), settle, decided_on="2026-11-12", number="示例许1", valid_until="2027-08-31")
     assert page.vehicles.sheet.lines[0].cells[1].text == "校车"
-    fill(page.do(act(page, "inspect")), settle, kind="半年检验", checked="2026-11-13")
-    refused = fill(page.do(act(page, "plate")), settle, number="J1", until="2027-08-31")
-    assert "标牌有效期应为 2027-05-31" in refused.notices._general_text.text()
-    fill(refused, settle, until="2027-05-31", issuer="示例交警支队")
-    fill(page.do(act(page, "staff")), settle, person="司示例")
-    assert any(step.words == "撤下驾驶人 司示例" for group in page.offered() for step in group)
-    fill(page.do(act(page, "new")), settle, name="接示例", id_number=person_id(31), role="驾驶人")
+    fill(act(page, "inspect").act(), settle, kind="半年检验", checked="2026-11-13")
+    refused = fill(act(page, "plate").act(), settle, plate_number="J1", plate_until="2027-08-31")
+    problem = refused.rows["plate_until"].problem
+    assert problem is not None and "标牌有效期应为 2027-05-31" in problem.sentence
+    fill(refused, settle, plate_until="2027-05-31", plate_issuer="示例交警支队")
+    fill(act(page, "staff").act(), settle, person="司示例")
+    assert any(offer.words == "撤下驾驶人 司示例" for group in page.offered() for offer in group)
+    fill(act(page, "new_staff").act(), settle, name="接示例", id_number=person_id(31), role="驾驶人")
     assert any("校车标牌应重新领取：驾驶人已由“司示例”变为" in gap.sentence for gap in page._gaps)
 
 

@@ -25,6 +25,7 @@ from trafficdesk.work.plans import rules as plan_rules
 from trafficdesk.work.publicity import rules as publicity
 from trafficdesk.work.publicity import rules_boards as boards
 from trafficdesk.work.publicity import rules_stock as stock
+from trafficdesk.work.school import rules as school
 from trafficdesk.work.school import rules_watch as school_watch
 
 _BATCH = 500
@@ -121,11 +122,11 @@ EDITED: dict[str, Callable[[Work, Change], None]] = {
     rules_due.HAZARDS: rules_due.keep_first_due, "meetings": rules_marks.follow_meeting,
 }  # fmt: skip
 SETTLED: dict[str, Callable[[Work, Sequence[Change]], None]] = {
-    school_watch.VEHICLES: school_watch.settle_vehicles,
-    school_watch.STAFF: school_watch.settle_staff,
-    school_watch.INSPECTIONS: school_watch.settle_inspections,
-    school_watch.PUPILS: school_watch.settle_pupils,
     publicity.MOVES: stock.settle_stock,
     publicity.BOARDS: boards.settle_boards,
+    school.VEHICLES: school_watch.settle_vehicles,
+    school.STAFF: school_watch.settle_staff,
+    school.INSPECTIONS: school_watch.settle_inspections,
+    school.PUPILS: school_watch.settle_pupils,
     round_counts.PLACES: round_counts.settle_rounds,
 }

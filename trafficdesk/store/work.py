@@ -101,7 +101,7 @@ class Work:
             taken = self._gate.take_in(self.connection, kind, inputs, existing, row_id or 0)
             found = [*problems, *taken.problems]
             if any(each.blocks or (each.severity == CONFIRM and not reason.strip()) for each in found):
-                raise Refused(found if len(rows) == 1 else _named(found, existing))
+                raise Refused(found if len(rows) == 1 else _named(found, self._called(kind, existing, taken.values)))
             if row_id is None:
                 ids.append(self.add_fact(code, taken.values))
                 fresh.append(ids[-1])
@@ -240,6 +240,10 @@ class Work:
         if done.rowcount != 1:
             raise Stale(self._stale_sentence(kind, self.row(kind.code, old["id"])))
 
+    def _called(self, kind: RecordType, row: Mapping[str, Any] | None, values: Mapping[str, Any]) -> str:
+        """The name of a row, also of one that is not written yet."""
+        return str(row["title"]) if row is not None else self._titles(kind, [values])[0]
+
     def _titles(self, kind: RecordType, rows: Sequence[Mapping[str, Any]]) -> list[str]:
         """The names of rows; links inside a name are replaced by the name of what they point at."""
         parts = [kind.field(name) for name in kind.spec.title]
@@ -315,10 +319,9 @@ class Work:
         self._audit.append({"change_set": self.id, "action": action, "code": code, "row_id": row_id, **entry})
 
 
-def _named(problems: Sequence[Problem], row: Mapping[str, Any] | None) -> list[Problem]:
+def _named(problems: Sequence[Problem], whose: str) -> list[Problem]:
     """Of many rows, each problem says whose it is."""
-    whose = f"{row['title']} " if row is not None else ""
-    return [Problem(each.field, f"{whose}{each.label}", each.sentence, each.severity) for each in problems]
+    return [Problem(each.field, f"{whose} {each.label}".strip(), each.sentence, each.severity) for each in problems]
 
 
 def titles_of(connection: Connection, code: str, ids: Iterable[int]) -> dict[int, str]:

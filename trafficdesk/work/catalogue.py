@@ -31,6 +31,8 @@ WHERE = {
     "boards": "trafficdesk.work.publicity.process.BOARD",
     "training": "trafficdesk.work.training.process.SESSION",
     "training-plans": "trafficdesk.work.training.process.PLAN",
+    "school-vehicles": "trafficdesk.work.school.process.VEHICLE",
+    "school-permits": "trafficdesk.work.school.process_permits.PERMIT",
 }
 
 # Where the documents are declared (`PRINTS`), in the order of the plan.

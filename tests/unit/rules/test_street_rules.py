@@ -16,6 +16,8 @@ from trafficdesk.work.meetings.process import ISSUE, MEETING
 from trafficdesk.work.official import rules as trip_rules
 from trafficdesk.work.school import rules as school_rules
 from trafficdesk.work.school import rules_driver as school_driver
+from trafficdesk.work.school.process import VEHICLE
+from trafficdesk.work.school.process_permits import PERMIT
 
 
 @pytest.mark.parametrize(
@@ -24,7 +26,8 @@ from trafficdesk.work.school import rules_driver as school_driver
         (MEETING.moves, "meeting_state"),
         (ISSUE.moves, "issue_state"),
         (trip_rules.MOVES, "trip_state"),
-        (school_rules.MOVES, "school_vehicle_state"),
+        (VEHICLE.moves, "school_vehicle_state"),
+        (PERMIT.moves, "school_permit_state"),
         (committee_rules.PAPER_MOVES, "document_state"),
     ],
 )

@@ -14,9 +14,8 @@ from trafficdesk.store.query import Filter, Row
 from trafficdesk.work.people.rules_licence_age import school_driver_age
 from trafficdesk.work.people.rules_licence_fit import fits
 from trafficdesk.work.school import rules
-from trafficdesk.work.school.rules_permit import POLICE, TRANSPORT
+from trafficdesk.work.school.rules import PERMITS, STAFF, VEHICLES
 
-VEHICLES = "school-vehicles"
 _TICKED = ("no_full_points", "no_accident", "no_drink", "no_overload", "no_crime", "healthy")
 _STOPS = "07:00 示例一站\n07:15 示例二站\n07:30 示例小学"
 
@@ -54,19 +53,32 @@ def _last_term(cast: Cast, before: str) -> None:
     _register(cast, before, 1, rules.CARPOOL, "K33", 5, pupils=3)
 
 
+def _do(cast: Cast, vehicle: int, key: str, **given: Any) -> None:
+    cast.desk.process(VEHICLES).do(vehicle, key, given)
+
+
+def _permit(cast: Cast, vehicle: int, key: str, **given: Any) -> None:
+    cast.desk.process(PERMITS).do(cast.desk.school.permit_of(vehicle), key, given)
+
+
+def _apply(cast: Cast, vehicle: int, days: int) -> None:
+    cast.desk.process(PERMITS).begin({"vehicle": vehicle, "applied_on": cast.ago(days)})
+
+
 def _lawful_bus(cast: Cast, bus: int, school_unit: int) -> None:
-    desk = cast.desk.school
-    desk.inspect(bus, "半年检验", cast.ago(70), {"checked_by": "示例检测站"})
-    until = desk.inspected_until(bus)
-    row = cast.desk.records.row(VEHICLES, bus)
+    desk = cast.desk
+    _do(cast, bus, "inspect", kind="半年检验", checked=cast.ago(70), checked_by="示例检测站")
+    until = desk.school.inspected_until(bus)
+    row = desk.records.row(VEHICLES, bus)
     if until is not None:
-        desk.issue_plate(bus, "示例标牌0002", min(until, row.values["permit_until"]), "示例交警支队")
+        ends = min(until, row.values["permit_until"])
+        _do(cast, bus, "plate", plate_number="示例标牌0002", plate_until=ends, plate_issuer="示例交警支队")
     for kind, days in (("应急演练", 60), ("安全教育", 58), ("设备检查", 30), ("月度违法查询", cast.today.day + 5)):
-        desk.inspect(bus, kind, cast.ago(days), {"checked_by": cast.name()})
-    desk.count_pupils(bus, school_unit, "小学", 30)
-    for staff in cast.desk.records.select("school-staff", Filter("vehicle", "is", bus), Filter("role", "is", "驾驶人")):
-        cast.desk.records.edit("school-staff", staff.id, dict.fromkeys(_TICKED, True))
-    desk.verify(bus)
+        _do(cast, bus, "inspect", kind=kind, checked=cast.ago(days), checked_by=cast.name())
+    _do(cast, bus, "pupils", school=school_unit, stage="小学", pupils=30)
+    for staff in desk.school.drivers(bus):
+        desk.records.edit(STAFF, staff.id, dict.fromkeys(_TICKED, True))
+    _do(cast, bus, "verify")
 
 
 def _late_bus(cast: Cast, term: str, school_unit: int) -> None:
@@ -78,48 +90,47 @@ def _late_bus(cast: Cast, term: str, school_unit: int) -> None:
         route="示例小学至东丽湖南", stops="07:10 示例南站\n示例小学",
     )  # fmt: skip
     _staff(cast, bus, _drivers(cast, "K28")[-1], "驾驶人", ready=False)
-    cast.desk.school.inspect(bus, "半年检验", add_months(over, -6), {"valid_until": over, "checked_by": "示例检测站"})
-    cast.desk.school.count_pupils(bus, school_unit, "小学", 24)
+    _do(cast, bus, "inspect", kind="半年检验", checked=add_months(over, -6), valid_until=over, checked_by="示例检测站")
+    _do(cast, bus, "pupils", school=school_unit, stage="小学", pupils=24)
 
 
 def _applicant(cast: Cast, term: str) -> None:
     """Applied for weeks ago; the transport department has not answered."""
     van = _register(cast, term, 2, rules.FORBIDDEN, "K28", 19, route="示例园至示例小学")
     _staff(cast, van, _drivers(cast, "K28")[1 % len(cast.drivers)], "驾驶人", ready=False)
-    desk = cast.desk.school
-    desk.apply_permit(van, cast.ago(30))
-    desk.forward_permit(van, cast.ago(27))
-    desk.note_opinion(van, POLICE, "车辆检验合格，驾驶人符合条件", cast.ago(22))
+    _apply(cast, van, 30)
+    _permit(cast, van, "forward", forwarded_on=cast.ago(27))
+    _permit(cast, van, "police", police_on=cast.ago(22), police_opinion="车辆检验合格，驾驶人符合条件")
     care = _register(cast, term, 2, rules.FORBIDDEN, "K31", 7)
-    desk.apply_permit(care, cast.ago(50))
-    desk.forward_permit(care, cast.ago(48))
-    for department in (POLICE, TRANSPORT):
-        desk.note_opinion(care, department, "车辆不符合校车标准", cast.ago(44))
-    desk.refuse_permit(care, "车辆不是专用校车，驾驶人没有校车驾驶资格", cast.ago(40))
+    _apply(cast, care, 50)
+    _permit(cast, care, "forward", forwarded_on=cast.ago(48))
+    for department in ("police", "transport"):
+        answer = {f"{department}_on": cast.ago(44), f"{department}_opinion": "车辆不符合校车标准"}
+        _permit(cast, care, department, **answer)
+    _permit(cast, care, "refuse", refusal="车辆不是专用校车，驾驶人没有校车驾驶资格", decided_on=cast.ago(40))
 
 
 def _told(cast: Cast, term: str) -> None:
     """Without a permit: one passed on and late for its recheck, one that has stopped, one that has not."""
-    desk = cast.desk.school
     van = _register(cast, term, 1, rules.FORBIDDEN, "K39", 7, pupils=9)
     stopped = _register(cast, term, 0, rules.FORBIDDEN, "K39", 7, pupils=6)
     going_on = _register(cast, term, 3, rules.CARE, "K31", 9, pupils=8)
     for n, vehicle in enumerate((van, stopped, going_on)):
         _staff(cast, vehicle, cast.drivers[(10 + n) % len(cast.drivers)], "驾驶人", ready=False)
-        desk.verify(vehicle)
-        desk.tell_to_stop(vehicle, cast.ago(25), ["口头劝停", "书面告知"])
-        desk.pass_on(vehicle, cast.ago(20))
-    desk.recheck(stopped, cast.ago(15), True)
-    desk.close(stopped)
-    desk.recheck(going_on, cast.ago(6), False)
+        _do(cast, vehicle, "verify")
+        _do(cast, vehicle, "tell", told_on=cast.ago(25), handling="口头劝停、书面告知")
+        _do(cast, vehicle, "pass_on", passed_on=cast.ago(20), passed_to="教育部门、公安交管部门")
+    _do(cast, stopped, "recheck", rechecked_on=cast.ago(15), stopped=True)
+    _do(cast, stopped, "close")
+    _do(cast, going_on, "recheck", rechecked_on=cast.ago(6), stopped=False)
 
 
 def _others(cast: Cast, term: str, school_unit: int) -> None:
     """Lawful without a permit, and a three-wheeler that nobody has told yet."""
     carpool = _register(cast, term, 3, rules.CARPOOL, "K33", 5, pupils=3, school=school_unit)
     _staff(cast, carpool, cast.drivers[14 % len(cast.drivers)], "驾驶人", ready=False)
-    cast.desk.school.verify(carpool)
-    cast.desk.school.file_on(carpool)
+    _do(cast, carpool, "verify")
+    _do(cast, carpool, "file")
     _register(cast, term, 4, rules.NON_MOTOR, "", None, pupils=4, no_plate_reason="电动三轮车没有号牌")
 
 
@@ -127,9 +138,8 @@ def _declared(cast: Cast, term: str) -> None:
     """Five committees have declared, one of them a car that was not registered; the others have not."""
     for n, (vehicles, drivers, pupils) in enumerate(((2, 2, 36), (2, 2, 33), (2, 1, None), (3, 2, 11), (1, 1, 4))):
         plates = "\n".join([*_known(cast, term, 3), _plate(cast, 5)]) if n == 3 else ""
-        cast.desk.school.declare(
-            cast.committees[n].id, term, vehicles, drivers, pupils, cast.name(), plates=plates
-        )
+        counts = {"vehicles": vehicles, "drivers": drivers, "pupils": pupils, "reporter": cast.name(), "plates": plates or None}
+        cast.desk.school.declare(cast.committees[n].id, term, counts)
 
 
 def _register(
@@ -173,7 +183,7 @@ def _staff(cast: Cast, vehicle: int, person: Row, role: str, *, ready: bool) -> 
             **dict.fromkeys(_TICKED, True), "endorsed_on": cast.ago(700),
             "reviewed_until": cast.today + timedelta(days=200),
         }  # fmt: skip
-    cast.desk.school.add_staff(vehicle, person.id, role, inputs)
+    _do(cast, vehicle, "staff", person=person.id, role=role, **inputs)
 
 
 def _drivers(cast: Cast, kind: str) -> Sequence[Row]:

@@ -11,11 +11,12 @@ from trafficdesk.fields.checks.plate import normal_form
 from trafficdesk.rules.calendar_steps import add_months
 from trafficdesk.store.query import Row
 from trafficdesk.work.school import rules
+from trafficdesk.work.school.rules import CENSUSES, VEHICLES
 
-VEHICLES, CENSUSES = "school-vehicles", "school-censuses"
 # What a school bus does in every term, and what it was done for last month (校车条例第十条、第三十八条，登记规定第六十五条).
 _EVERY_TERM = ("应急演练", "安全教育", "设备检查")
 _EVERY_MONTH = "月度违法查询"
+DECLARATION = "申报"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def counted(
     """Declared numbers against registered ones."""
     if census is None:
         sentence = f"{name}还没有报 {term} 的接送学生车辆总数（没有也要报 0）"
-        yield Gap("申报", "bad", "units", unit, name, sentence)
+        yield Gap(DECLARATION, "bad", "units", unit, name, sentence)
         return
     known = "、".join(row.title for row in vehicles) or "没有"
     for label, measure, told, found in (

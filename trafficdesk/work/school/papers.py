@@ -22,12 +22,7 @@ from trafficdesk.store.query import Filter, Row
 from trafficdesk.work.school import rules
 from trafficdesk.work.school.papers_card import cards
 from trafficdesk.work.school.papers_summary import summaries
-from trafficdesk.work.school.reading import (
-    ATTENDANT,
-    DRIVER,
-    STAFF,
-    VEHICLES,
-)
+from trafficdesk.work.school.rules import ATTENDANT, DRIVER, STAFF, VEHICLES
 
 # Head, the head above it, and what stands in the cell one below the other; "car." marks fields of the vehicle's file.
 _DETAIL = (

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 
 from trafficdesk import clock
 from trafficdesk.engine.papers.request import PrintRequest
-from trafficdesk.engine.papers.words import Words, all_words, photos, select_words
+from trafficdesk.engine.papers.words import Words, all_words, photos
 from trafficdesk.reports.archive_card import CardSection, CardTable, archive_card
 from trafficdesk.reports.document import Document
-from trafficdesk.store.query import Filter
 from trafficdesk.work.school import rules
 from trafficdesk.work.school import rules_driver as school_driver
-from trafficdesk.work.school.reading import INSPECTIONS, PERMITS, SchoolCard, SchoolReading
+from trafficdesk.work.school.reading import SchoolCard, SchoolReading
+from trafficdesk.work.school.rules import INSPECTIONS
 
 _CAR_FIELDS = (
     "plate", "plate_type", "vehicle_type", "brand", "vin", "engine_number", "owner", "use_character", "registered",
@@ -44,7 +44,7 @@ _OPINIONS = (("police", "公安意见"), ("transport", "交通意见"), ("educat
 
 def cards(request: PrintRequest) -> Sequence[Document]:
     """一车一档 card of each chosen vehicle."""
-    reading = SchoolReading(request.office, request.records)
+    reading = SchoolReading(request.records)
     return [_card(request, reading, each) for each in all_words(request)]
 
 
@@ -54,7 +54,7 @@ def _card(request: PrintRequest, reading: SchoolReading, vehicle: Words) -> Docu
     with_permit = card.category in (rules.PERMITTED, rules.APPLYING)
     sections = [
         CardSection("车辆情况", tuple(car.pairs(*(_CAR_FIELDS if car["plate"] else ("no_plate_reason", *_CAR_FIELDS[2:]))))),
-        CardSection("接送情况", tuple(_carrying(card, vehicle))),
+        CardSection("接送情况", tuple(_carrying(card))),
         *([_permit(vehicle)] if with_permit else ()),
         CardSection("证件和期限", table=_papers(card), back=True),
         *([_applications(request, reading, vehicle)] if with_permit else ()),
@@ -74,12 +74,11 @@ def _card(request: PrintRequest, reading: SchoolReading, vehicle: Words) -> Docu
     )
 
 
-def _carrying(card: SchoolCard, vehicle: Words) -> Iterator[tuple[str, str]]:
+def _carrying(card: SchoolCard) -> Iterator[tuple[str, str]]:
     """What is kept about the rides. A permitted bus was never told to stop: that stays off its card."""
     kept_off = {"vehicle", "remark", "committee", "state", "surveyed_on", *_PERMIT}
     kept_off |= set(_HANDLING) if card.category == rules.PERMITTED else set()
-    hidden = {vehicle.label(name) for name in kept_off}
-    return (pair for pair in card.lines if pair[0] not in hidden)
+    return ((label, text) for name, label, text in card.lines if name not in kept_off)
 
 
 def _permit(vehicle: Words) -> CardSection:
@@ -91,10 +90,10 @@ def _permit(vehicle: Words) -> CardSection:
 
 def _applications(request: PrintRequest, reading: SchoolReading, vehicle: Words) -> CardSection:
     """Every application for this car, whatever term it was made in, with opinions and decision."""
-    ids = reading.same_car(vehicle.row.id)
+    found = [Words(request, each) for each in reading.permits(vehicle.row.id)]
     rows = [
         (each["applied_on"], each["forwarded_on"], *(_dated(each, name) for name, _ in _OPINIONS), _decision(each))
-        for each in select_words(request, PERMITS, Filter("vehicle", "in", ids), sort=("-applied_on",))
+        for each in found
     ]
     heads = ("申请日期", "转送日期", *(head for _, head in _OPINIONS), "决定")
     return CardSection("许可申请", table=CardTable(heads, tuple(rows), (1.1, 1.1, 1.5, 1.5, 1.5, 2), least=1))
@@ -134,8 +133,7 @@ def _driver(name: str, conditions: Sequence[school_driver.Condition]) -> CardSec
 
 def _checks(request: PrintRequest, reading: SchoolReading, vehicle: Words, *, always: bool) -> Iterator[CardSection]:
     """A table for each kind of check, the latest first, of every term; a bus has room for those it must have."""
-    mine = Filter("vehicle", "in", reading.same_car(vehicle.row.id))
-    rows = select_words(request, INSPECTIONS, mine, sort=("-checked",))
+    rows = [Words(request, each) for each in reading.inspections(vehicle.row.id)]
     for kind, columns in _CHECKS.items():
         found = [each for each in rows if each["kind"] == kind][:_LATEST]
         if found or (always and kind in _ALWAYS):

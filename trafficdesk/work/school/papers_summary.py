@@ -12,7 +12,9 @@ from trafficdesk.reports.document import Document
 from trafficdesk.reports.ledger import LedgerColumn
 from trafficdesk.store.query import Filter, Row
 from trafficdesk.work.school import rules
-from trafficdesk.work.school.reading import VEHICLES, SchoolReading, TermCoverage
+from trafficdesk.work.school.coverage import TermCoverage, coverage
+from trafficdesk.work.school.reading import SchoolReading
+from trafficdesk.work.school.rules import VEHICLES
 
 _NO_STAGE = "学段未填"
 _DATED = ("校车使用许可", "校车标牌", "半年检验", "承运人责任险", "交强险")
@@ -21,10 +23,10 @@ _STATES = (rules.SURVEYED, rules.VERIFIED, rules.TOLD, rules.PASSED, rules.RECHE
 
 def summaries(request: PrintRequest) -> Sequence[Document]:
     """接送学生车辆汇总表 of each term among the chosen rows, with its tables of buses and of vehicles without a permit."""
-    reading = SchoolReading(request.office, request.records)
+    reading = SchoolReading(request.records)
     made: list[Document] = []
     for term in sorted({row.values["term"] for row in request.rows()}):
-        made.append(_summary(request, reading, term))
+        made.append(_summary(request, term))
         found = request.records.select(VEHICLES, Filter("term", "is", term))
         buses = [row for row in found if row.values["category"] == rules.PERMITTED]
         others = [row for row in found if row.values["category"] in rules.NEEDS_PERMIT]
@@ -33,7 +35,7 @@ def summaries(request: PrintRequest) -> Sequence[Document]:
     return made
 
 
-def _summary(request: PrintRequest, reading: SchoolReading, term: str) -> Document:
+def _summary(request: PrintRequest, term: str) -> Document:
     categories = code_list("school_vehicle_category").options()
     found = grouped(
         request.records.select(VEHICLES, Filter("term", "is", term)),
@@ -45,15 +47,15 @@ def _summary(request: PrintRequest, reading: SchoolReading, term: str) -> Docume
         LedgerColumn("申报", "驾驶人（人）"), LedgerColumn("登记", "驾驶人（人）"), LedgerColumn("学生（人）"),
         LedgerColumn("缺项（项）"),
     ]  # fmt: skip
-    coverage = reading.coverage(term)
-    counts = [[len(found.get((line.committee, each.code), ())) for each in categories] for line in coverage]
-    rows = [_summary_line(line, numbers) for line, numbers in zip(coverage, counts, strict=True)]
+    covered = coverage(request.records, term)
+    counts = [[len(found.get((line.committee, each.code), ())) for each in categories] for line in covered]
+    rows = [_summary_line(line, numbers) for line, numbers in zip(covered, counts, strict=True)]
     sums = [sum(numbers[place] for numbers in counts) for place in range(len(categories))]
     total = [
-        "合计", *map(str, sums), str(sum(line.vehicles for line in coverage)),
-        str(sum(line.declared_vehicles or 0 for line in coverage)), "",
-        str(sum(line.declared_drivers or 0 for line in coverage)), str(sum(line.drivers for line in coverage)),
-        str(sum(line.pupils for line in coverage)), str(sum(len(line.gaps) for line in coverage)),
+        "合计", *map(str, sums), str(sum(line.vehicles for line in covered)),
+        str(sum(line.declared_vehicles or 0 for line in covered)), "",
+        str(sum(line.declared_drivers or 0 for line in covered)), str(sum(line.drivers for line in covered)),
+        str(sum(line.pupils for line in covered)), str(sum(len(line.gaps) for line in covered)),
     ]  # fmt: skip
     return table_page(request, f"{term}学期接送学生车辆汇总表", columns, rows, total=total)
 

@@ -19,7 +19,6 @@ from sqlalchemy import or_, select
 from trafficdesk import clock
 from trafficdesk.engine.office import READ_ONLY, Office
 from trafficdesk.engine.records import Records
-from trafficdesk.engine.steps import add_checked, need_text
 from trafficdesk.errors import KnownError
 from trafficdesk.records.registry import record_type
 from trafficdesk.store import query
@@ -27,12 +26,12 @@ from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.dialect import empty_journal
 from trafficdesk.store.purge import purge
 from trafficdesk.store.query import Filter, Query, Row
-from trafficdesk.work.school.rules import term_end
+from trafficdesk.work.school.rules import VEHICLES, term_end
 
 if TYPE_CHECKING:
     from trafficdesk.engine.prints import Printed
 
-ROSTER, VEHICLES = "school-roster", "school-vehicles"
+ROSTER = "school-roster"
 NOTICE = "内部使用，学期末销毁"
 
 
@@ -66,7 +65,9 @@ class SchoolRoster:
         """Switch the roster on until the end of the term. The reason is logged; a read-only user may not."""
         self.need_permission()
         self._need_right()
-        why = need_text(reason, "请写明为什么要登记学生名册，例如：校车逐站点名，学校书面要求。")
+        why = reason.strip()
+        if not why:
+            raise KnownError("请写明为什么要登记学生名册，例如：校车逐站点名，学校书面要求。")
         self.purge_expired()
         today, until = clock.today(), term_end(clock.today())
         kept = {"reason": why, "by": self._office.user, "since": today.isoformat(), "until": until.isoformat()}
@@ -91,7 +92,7 @@ class SchoolRoster:
         self.need_permission()
         title = self._records.row(VEHICLES, vehicle).title
         with self._records.work(f"登记乘车学生名册 1 人：{title}", reason) as work:
-            add_checked(work, ROSTER, {**inputs, "vehicle": vehicle}, reason=reason)
+            work.put(ROSTER, None, {**inputs, "vehicle": vehicle})
         return work.changeset
 
     def pupils(self, vehicle: int) -> tuple[Row, ...]:

@@ -17,6 +17,10 @@ from trafficdesk.fields.nearness import WARN, nearness
 from trafficdesk.rules.calendar_steps import add_months, month_end
 from trafficdesk.work.school import rules_plate as school_plate
 
+VEHICLES, STAFF, CENSUSES = "school-vehicles", "school-staff", "school-censuses"
+INSPECTIONS, PUPILS, PERMITS = "school-inspections", "school-pupils", "school-permits"
+HALF_YEAR, DRIVER, ATTENDANT = "半年检验", "驾驶人", "照管员"
+
 PERMITTED, APPLYING, FORBIDDEN = "已许可校车", "申请中", "未许可（禁止/劝停）"
 CARPOOL, CHARTER, CARE, NON_MOTOR = "家长自送拼车", "公交/包车", "托管机构车辆", "非机动车（三轮/电动）"
 
@@ -33,21 +37,12 @@ _LABELS: Mapping[str, str] = {
     NON_MOTOR: "接送学生的三轮、电动车",
 }
 
-MOVES: Mapping[str, tuple[str, ...]] = {
-    SURVEYED: (VERIFIED, CLOSED),
-    VERIFIED: (ON_FILE, TOLD),
-    ON_FILE: (VERIFIED, CLOSED),
-    TOLD: (PASSED, RECHECKED),
-    PASSED: (RECHECKED,),
-    RECHECKED: (CLOSED, TOLD),
-    CLOSED: (),
-}
 # Lawful without a school-bus permit: on file as what they are. All others must be told to stop.
-MAY_BE_FILED = (PERMITTED, CARPOOL, CHARTER)
+MAY_BE_FILED = (CARPOOL, CHARTER, PERMITTED)
 NEEDS_PERMIT = (APPLYING, FORBIDDEN, CARE, NON_MOTOR)
 
 # Inspections and duties that only a school bus has; the others may be checked too.
-BUS_ONLY = ("半年检验", "月度违法查询", "应急演练", "安全教育", "安全维护", "出车前检查")
+BUS_ONLY = (HALF_YEAR, "月度违法查询", "应急演练", "安全教育", "安全维护", "出车前检查")
 # Pupils of these stages ride in dedicated buses only (校车条例第二条、第六十条).
 DEDICATED_FOR = ("幼儿园", "小学", "小学和初中")
 _TIME = re.compile(r"\d{1,2}[:：]\d{2}")

@@ -12,15 +12,6 @@ from trafficdesk.rules.legal import rule
 APPLIED, FORWARDED, REPLIED, REVIEWED = "已申请", "征求意见", "意见已回复", "已报政府"
 GRANTED, REFUSED, WITHDRAWN = "批准", "不批准", "撤回"
 
-MOVES: Mapping[str, tuple[str, ...]] = {
-    APPLIED: (FORWARDED, REFUSED, WITHDRAWN),
-    FORWARDED: (FORWARDED, REPLIED, REFUSED, WITHDRAWN),
-    REPLIED: (REVIEWED, REFUSED, WITHDRAWN),
-    REVIEWED: (GRANTED, REFUSED, WITHDRAWN),
-    GRANTED: (),
-    REFUSED: (),
-    WITHDRAWN: (),
-}
 OPEN = (APPLIED, FORWARDED, REPLIED, REVIEWED)
 POLICE, TRANSPORT = "公安交管部门", "交通运输部门"
 

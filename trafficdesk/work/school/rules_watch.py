@@ -15,9 +15,8 @@ from trafficdesk.records.registry import record_type
 from trafficdesk.store.changes import Change
 from trafficdesk.store.work import Work
 from trafficdesk.work.school import rules_plate as school_plate
-from trafficdesk.work.school.rules import CLOSED, PERMITTED
+from trafficdesk.work.school.rules import CLOSED, DRIVER, INSPECTIONS, PERMITTED, PUPILS, STAFF, VEHICLES
 
-VEHICLES, STAFF, INSPECTIONS, PUPILS = "school-vehicles", "school-staff", "school-inspections", "school-pupils"
 _BATCH = 500
 _PLATE = {"plate_number", "plate_until"}
 
@@ -108,7 +107,7 @@ def _settle_plate(work: Work, row: Mapping[str, Any], *, anew: bool) -> None:
 def plate_facts(work: Work, row: Mapping[str, Any]) -> dict[str, str]:
     """What a plate issued now would show."""
     car = work.row("vehicles", row["vehicle"])
-    people = [each["person"] for each in _living(work, STAFF, "vehicle", [row["id"]]) if each["role"] == "驾驶人"]
+    people = [each["person"] for each in _living(work, STAFF, "vehicle", [row["id"]]) if each["role"] == DRIVER]
     drivers = [each["title"] for each in _rows(work, "people", "id", people)]
     return school_plate.facts(
         car["plate"] or "", car["owner"] or "", drivers, row["route"] or "", row["stops"] or ""

@@ -3,70 +3,72 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import Any
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QComboBox, QMenu, QSplitter, QStackedWidget, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QComboBox, QMenu, QWidget
 
-from trafficdesk.desk import Filter
+from trafficdesk.desk import ChangeSet, Row
+from trafficdesk.fields.kinds import read, show
 from trafficdesk.fields.spec import FieldSpec, Kind
+from trafficdesk.work.school.api import (
+    CENSUSES,
+    CLOSED,
+    DECLARATION,
+    INSPECTIONS,
+    ON_FILE,
+    PASSED,
+    PERMITS,
+    PERMITTED,
+    PUPILS,
+    STAFF,
+    TOLD,
+    VEHICLES,
+    Gap,
+    SchoolCard,
+    Term,
+    TermCoverage,
+    label_of,
+)
 from ui.page import Actions
 from ui.parts.card_list import Card, CardList
-from ui.parts.old_step_dialog import StepDialog, field_of, text
-from ui.parts.reading_page import ReadingPage
+from ui.parts.master_detail import MasterDetailPage
 from ui.parts.sheet_table import SheetCell, SheetLine, SheetTable
+from ui.parts.step_dialog import Start, StepDialog, Work
 from ui.session import Session
-from ui.tasks import run_query
 from ui.theme import theme
 from ui.widgets.boxes import EmptyState
 from ui.widgets.buttons import Button
 from ui.widgets.cells import CellLook
 from ui.widgets.layout import column, framed, label, row, rule
 from ui.work.school.card import SchoolCardView
-from ui.work.school.menu import MENU, remove_step
-from ui.work.school.steps import (
-    CENSUSES,
-    HANDLING,
-    REGISTER_FIELDS,
-    STAFF,
-    VEHICLES,
-    SchoolStep,
-    new_car_fields,
-)
+from ui.work.school.menu import Offer, offers
 
-if TYPE_CHECKING:
-    from trafficdesk.desk import ChangeSet, Row
-    from trafficdesk.work.school.reading import Gap, SchoolCard, TermCoverage
-
-_CODES = frozenset({
-    VEHICLES, STAFF, CENSUSES, "school-inspections", "school-pupils", "school-permits", "vehicles", "people", "units", "agreements",
-    "violations", "accidents", "accident-parties",
-})  # fmt: skip
 _SMALL = CellLook(ink="text2", wrap=True)
-_STATES = {"备案在册": "ok", "销号": "none", "告知劝停": "warn", "移交教育和交警": "warn"}
+_STATES = {ON_FILE: "ok", CLOSED: "none", TOLD: "warn", PASSED: "warn"}
+_CAR = ("plate", "no_plate_reason", "vehicle_type", "owner", "seats")
+_HELPS = {"plate": "档案里有的自动对上，没有的一并登记", "no_plate_reason": "三轮、电动车没有号牌时填写"}
+_NO_COMMITTEE = ("还没有登记社区居委会", "摸排以居委会为单位。先在单位里登记居委会，单位性质选“社区居委会”。")
+_NO_VEHICLE = ("没有选中车辆", "在左边选一辆车，这里看五定、证件和驾驶人条件；没有车就先“登记车辆”。")
 
 
-@dataclass(frozen=True, slots=True)
-class _Term:
-    term: str
-    terms: Sequence[str]
-    censuses: Sequence[Row]
-    coverage: Sequence[TermCoverage]
-    vehicles: Sequence[tuple[Row, str]]
-
-
-class SchoolCoverage(ReadingPage):
+class SchoolCoverage(MasterDetailPage):
     """The census of one term."""
 
-    title = "摸排情况"
-    sources = frozenset(_CODES)
+    title, code = "摸排情况", VEHICLES
+    sources = frozenset({
+        VEHICLES, STAFF, CENSUSES, INSPECTIONS, PUPILS, PERMITS, "vehicles", "people", "units", "agreements", "violations",
+        "accidents", "accident-parties",
+    })  # fmt: skip
     by_year = False
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
-        self._read: _Term | None = None
-        self._card: SchoolCard | None = None
+        self.found: Term | None = None
+        self.one: SchoolCard | None = None
+        self.term = ""  # "" until the first answer: the present one
         self._gaps: Sequence[Gap] = ()
         self.terms = QComboBox()
         self.terms.setAccessibleName("学期")
@@ -75,7 +77,7 @@ class SchoolCoverage(ReadingPage):
         self.vehicles = SheetTable(("车辆", "叫什么", "进展", "学生"), (104, 0, 164, 52), "接送学生车辆")
         self.card = SchoolCardView()
         self._make_buttons()
-        self._lay_out()
+        self._place()
         self._connect()
 
     def _make_buttons(self) -> None:
@@ -83,20 +85,17 @@ class SchoolCoverage(ReadingPage):
         self._register = Button("登记车辆", "", "add", "F3", self.add)
         self._more = Button("这辆车…", "", "more_horizontal", clicked=self._show_menu)
         self._roster = Button("学生名册（受限）…", "flat", clicked=self.show_roster)
-        self._print = Button("打印", "", "print", "F9", self.print_it)
-        self._sum = Button("打印汇总", "", "print", clicked=self.print_sums)
         self._carry = Button("沿用以前学期", "flat", clicked=self.carry_over)
-        self._next = label("", "label")
-        self.steps = {step.key: Button(step.words, clicked=lambda step=step: self.do(step)) for step in HANDLING}
+        self._units = Button("去登记单位", "primary", "add", clicked=lambda: self.open_page.emit("responsibility"))
 
-    def _lay_out(self) -> None:
+    def _place(self) -> None:
         self.figures = label("", "small")
         strip = framed("strip")
         strip.setLayout(row(label("学期", "label"), self.terms, self.figures, None, self._roster, self._carry,
                             margins=(14, 6, 12, 6), gap=10))  # fmt: skip
-        left = framed("plain")
+        self._first = framed("plain")
         caption = row(label("居委会", "h2"), label("缺得多的在前", "hint"), None, margins=(14, 8, 8, 6))
-        left.setLayout(column(caption, rule(), (self.committees, 1), gap=0))
+        self._first.setLayout(column(caption, rule(), (self.committees, 1), gap=0))
         self.gap_head, self.vehicle_head = label("", "h2"), label("", "h2")
         self.gap_text = label("", "small", wrap=True)  # two lines, so that the tables below do not jump
         self.gap_text.setContentsMargins(14, 2, 10, 2)
@@ -106,92 +105,75 @@ class SchoolCoverage(ReadingPage):
             row(self.gap_head, None, margins=(14, 8, 8, 6)), rule(), (self.gaps, 1), self.gap_text, rule(),
             row(self.vehicle_head, None, margins=(14, 8, 8, 6)), rule(), (self.vehicles, 1), gap=0,
         ))  # fmt: skip
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        self.splitter.setHandleWidth(1)
-        self.splitter.setChildrenCollapsible(False)
-        for part in (left, middle, self.card):
-            self.splitter.addWidget(part)
-        self.splitter.setStretchFactor(1, 1)
-        self.empty = EmptyState(
-            "building_home", "还没有登记社区居委会", "摸排以居委会为单位。先在单位里登记居委会，单位性质选“社区居委会”。",
-            [Button("去登记单位", "primary", "add", clicked=lambda: self.open_page.emit("responsibility"))],
-        )  # fmt: skip
-        self.stack = QStackedWidget()
-        self.stack.addWidget(self.splitter)
-        self.stack.addWidget(framed("plain", column(self.empty)))
-        self.setLayout(column(strip, (self.stack, 1), gap=0))
+        left = QWidget()
+        left.setLayout(row(self._first, rule("v"), (middle, 1), gap=0))
+        self.lay_out(left, [(self.card, 1)], EmptyState("building_home", *_NO_VEHICLE, [self._units]), strip)
+        self.home = self.vehicles
 
     def _connect(self) -> None:
-        self.terms.currentIndexChanged.connect(lambda _: self.load())
-        self.committees.chosen.connect(lambda _key: self._show_committee())
-        self.vehicles.chosen.connect(lambda _key: self._load_card())
+        self.terms.currentTextChanged.connect(self._choose_term)
+        self.committees.chosen.connect(self._choose_committee)
+        self.vehicles.chosen.connect(lambda _key: self.load_one())
         self.vehicles.opened.connect(lambda key: self.open_record.emit(VEHICLES, key))
         self.gaps.chosen.connect(self._show_gap)
         self.gaps.opened.connect(self._open_gap)
 
-    # what the window asks
-
     def row_actions(self) -> Actions:
-        left = (self._declare, self._register, self._more, self._print, self._sum)
-        return Actions(left, (self._next, *self.steps.values()))
+        return Actions((self._declare, self._register, self._more, self.print_menu), (self.bar.hint, self.bar))
 
     # loading
 
-    @property
-    def term(self) -> str:
-        return self.terms.currentText()
+    def _choose_term(self, term: str) -> None:
+        self.term = term
+        self.load()
 
-    def _fetch(self) -> None:
-        term, desk = self.term, self.desk
+    def read_list(self, _year: int) -> Term:
+        return self.desk.school.term(self.term)
 
-        def read(_progress: object) -> _Term:
-            terms = desk.school.terms()
-            wanted = term or desk.school.present_term()
-            rows = desk.records.select(VEHICLES, Filter("term", "is", wanted))
-            censuses = desk.records.select(CENSUSES, Filter("term", "is", wanted))
-            named = [(each, desk.school.label(each.id)) for each in rows]
-            return _Term(wanted, terms, censuses, desk.school.coverage(wanted), named)
-
-        run_query(self, read, self._show, key="term", label="正在核对摸排情况")
-
-    def _show(self, read: _Term) -> None:
-        self._read = read
-        before = self.term
+    def show_list(self, found: Term) -> None:
+        self.found, self.term = found, found.term
         self.terms.blockSignals(True)
         self.terms.clear()
-        self.terms.addItems(list(read.terms))
-        self.terms.setCurrentText(before or read.term)
+        self.terms.addItems(list(found.terms))
+        self.terms.setCurrentText(found.term)
         self.terms.blockSignals(False)
-        told = sum(each.declared_vehicles is not None for each in read.coverage)
+        told = sum(each.declared_vehicles is not None for each in found.coverage)
         figures = (
-            f"居委会 {len(read.coverage)}，已申报 {told}", f"登记车辆 {sum(each.vehicles for each in read.coverage)}",
-            f"校车 {sum(each.permitted for each in read.coverage)}", f"应劝停 {sum(each.unpermitted for each in read.coverage)}",
+            f"居委会 {len(found.coverage)}，已申报 {told}", f"登记车辆 {sum(each.vehicles for each in found.coverage)}",
+            f"校车 {sum(each.permitted for each in found.coverage)}", f"应劝停 {sum(each.unpermitted for each in found.coverage)}",
         )  # fmt: skip
         self.figures.setText("   ".join(figures))
-        self.stack.setCurrentIndex(0 if read.coverage else 1)
-        ordered = sorted(read.coverage, key=lambda each: -_bad(each))
-        self.committees.show_cards([_committee_card(each) for each in ordered])
+        self.committees.show_cards([_committee_card(each) for each in sorted(found.coverage, key=lambda each: -each.bad)])
         self._show_committee()
 
-    def _coverage(self) -> TermCoverage | None:
-        key = self.committees.current_key()
-        known = self._read.coverage if self._read else ()
+    @property
+    def committee(self) -> TermCoverage | None:
+        """The chosen one."""
+        key, known = self.committees.current_key(), self.found.coverage if self.found else ()
         return next((each for each in known if each.committee == key), None)
 
+    def _choose_committee(self, _key: object) -> None:
+        self._show_committee()
+        self.load_one()
+
     def _show_committee(self) -> None:
-        chosen = self._coverage()
-        self._declare.refuse("" if chosen else "请先选居委会。")
-        self._register.refuse("" if chosen else "请先选居委会。")
+        chosen = self.committee
+        for button in (self._declare, self._register):
+            button.refuse("" if chosen else "请先选居委会。")
         gaps = sorted(chosen.gaps, key=lambda gap: gap.level != "bad") if chosen else []
         self._gaps = gaps
         soft = sum(gap.level != "bad" for gap in gaps)
         words = "，".join(f"{word} {number} 项" for word, number in (("缺", len(gaps) - soft), ("待核", soft)) if number)
         self.gap_head.setText(words or ("样样齐全，没有缺项" if chosen else ""))
-        rows = [(row_, words) for row_, words in (self._read.vehicles if self._read else ())
-                if chosen is not None and row_.values["committee"] == chosen.committee]  # fmt: skip
-        rows.sort(key=lambda pair: (pair[1] != "校车", pair[1], pair[0].title))
+        every = self.found.vehicles if self.found else ()
+        rows = [pair for pair in every if chosen is not None and pair[0].values["committee"] == chosen.committee]
+        rows.sort(key=lambda pair: (pair[0].values["category"] != PERMITTED, pair[1], pair[0].title))
         self.vehicle_head.setText(f"接送学生的车辆 {len(rows)}" if rows else "还没有登记车辆，按 F3 登记")
+        self.vehicles.blockSignals(True)
         self.vehicles.show_lines([_vehicle_line(each, words) for each, words in rows])
+        if self.wanted in {each.id for each, _ in rows}:
+            self.vehicles.choose(self.wanted)
+        self.vehicles.blockSignals(False)
         self.gaps.show_lines([_gap_line(at, gap) for at, gap in enumerate(gaps)])
 
     def _show_gap(self, at: int | None) -> None:
@@ -201,172 +183,134 @@ class SchoolCoverage(ReadingPage):
         if gap is not None and gap.code == VEHICLES:
             self.vehicles.choose(gap.id)
 
-    def _load_card(self) -> None:
-        vehicle = self.vehicles.current_key()
-        if vehicle is None:
-            self._card = None
-            self.card.show_nothing()
-            self._show_steps()
-            return
-        run_query(self, lambda _: self.desk.school.card(vehicle), self._show_card, key="card")
+    def chosen_id(self) -> int:
+        return self.vehicles.current_key() or 0
 
-    def _show_card(self, card: SchoolCard) -> None:
-        if card.id != self.vehicles.current_key():
-            return
-        self._card = card
-        self.card.show_card(card)
-        self._show_steps()
+    def read_one(self, row_id: int) -> SchoolCard:
+        return self.desk.school.card(row_id)
 
-    def _show_steps(self) -> None:
-        card = self._card
-        offered = [step.key for step in HANDLING if card is not None and step.offered(card)]
-        for key, button in self.steps.items():
-            button.setVisible(key in offered)
-            button.set_kind("primary" if offered and key == offered[-1] else "")
-        self._next.setText(f"{card.plate} {card.state}" if card else "")
+    def show_one(self, one: SchoolCard) -> None:
+        self.one = one
+        self.card.show_card(one)
+
+    def show_nothing(self) -> None:
+        self.one = None
+        nobody = self.found is not None and not self.found.coverage
+        self.empty.say(*(_NO_COMMITTEE if nobody else _NO_VEHICLE))
+        self._units.setVisible(nobody)
+
+    def show_steps(self) -> None:
+        super().show_steps()
+        card = self.one
+        self.bar.hint.setText(f"{card.plate} {card.state}" if card else "")
         for button in (self._more, self._roster):
             button.refuse("" if card else "请先选一辆车。")
-        self._print.refuse("" if self.vehicles.sheet.lines else "这个居委会还没有登记车辆。")
+
+    def shown_ids(self) -> list[int]:
+        return [each.id for each, _ in self.found.vehicles] if self.found else []
 
     # verbs
 
     def declare(self) -> StepDialog | None:
         """What the committee declares for the term; nought counts too."""
-        chosen, term, school = self._coverage(), self.term, self.desk.school
+        chosen, term, school = self.committee, self.term, self.desk.school
         if chosen is None:
             return None
-        names = ("vehicles", "drivers", "pupils", "plates", "driver_names", "reporter")
-        fields = [field_of(self.desk, CENSUSES, name) for name in names]
-        known = next((row for row in (self._read.censuses if self._read else ())
-                      if row.values["committee"] == chosen.committee), None)  # fmt: skip
-        dialog = self._ask(
-            "登记申报数", f"{chosen.name} {term} 接送学生车辆总数，没有也要报 0。", fields,
-            lambda a: school.declare(
-                chosen.committee, term, a["vehicles"], a["drivers"], a["pupils"], a.text("reporter"),
-                plates=a.text("plates"), driver_names=a.text("driver_names"),
-            ),
+        view = self.desk.records.view(CENSUSES)
+        specs = [view.field(name) for name in ("vehicles", "drivers", "pupils", "plates", "driver_names", "reporter")]
+        censuses = self.found.censuses if self.found else ()
+        known = next((each for each in censuses if each.values["committee"] == chosen.committee), None)
+        start: Start = {spec.name: (known.values[spec.name], show(spec, known.values[spec.name])) for spec in specs} if known else {}
+        return self.ask(
+            "登记申报数", f"{chosen.name} {term} 接送学生车辆总数，没有也要报 0。", specs,
+            lambda given, why: school.declare(chosen.committee, term, given, reason=why), start,
         )  # fmt: skip
-        for name, value in known.values.items() if known is not None else ():
-            if name in names and value is not None:
-                dialog.give(name, str(value))
-        return dialog
 
     def add(self) -> bool:
-        chosen, term, school = self._coverage(), self.term, self.desk.school
-        if chosen is not None:
-            fields = [*new_car_fields(self.desk), *(field_of(self.desk, VEHICLES, name) for name in REGISTER_FIELDS)]
-            given = {"committee": chosen.committee, "term": term}
-            self._ask(
-                "登记车辆", f"{chosen.name} {term}。没有许可的车不是校车，类别要照实选。", fields,
-                lambda a: school.register({**given, **a.filled()}, reason=a.reason),
-            )  # fmt: skip
-        return chosen is not None
+        chosen, term, school = self.committee, self.term, self.desk.school
+        if chosen is None or self.process is None or self.process.process.entry is None:
+            return False
+        archive, entry, here = self.desk.records.view("vehicles"), self.process.process.entry, {"committee": chosen.committee, "term": term}
+        cars = [replace(archive.field(name), required=False, help=_HELPS.get(name, archive.field(name).help)) for name in _CAR]
+        asked = [spec for spec in self.process.specs(entry) if spec.name not in ("vehicle", *here)]
+        self.ask(
+            entry.words, f"{chosen.name} {term}。{entry.hint}", [*cars, *asked],
+            lambda given, why: school.register({**given, **here}, reason=why),
+        )  # fmt: skip
+        return True
 
     def carry_over(self) -> StepDialog:
         """The vehicles of an earlier term into the one that is shown, of all committees or of the chosen one."""
-        term, school, chosen = self.term, self.desk.school, self._coverage()
-        earlier = next((each for each in (self._read.terms if self._read else ()) if each < term), "")
-        fields = [text("old", "从哪个学期", default=earlier, help="例如 2026春")]
+        term, school, chosen = self.term, self.desk.school, self.committee
+        earlier = next((each for each in (self.found.terms if self.found else ()) if each < term), "")
+        specs = [FieldSpec("从哪个学期", Kind.TERM, name="old", required=True, help="例如 2026春")]
         if chosen is not None:
-            fields.append(FieldSpec(f"只沿用{chosen.name}", Kind.FLAG, name="one"))
-        words = f"把以前学期的车辆、驾驶人和照管员转到 {term}，人数和条件重新核对。"
+            specs.append(FieldSpec(f"只沿用{chosen.name}", Kind.FLAG, name="one"))
 
-        def work(a: Any) -> ChangeSet:
-            one = chosen.committee if chosen is not None and a["one"] else None
-            return school.carry_over(a.text("old"), term, one)
+        def work(given: dict[str, Any], why: str) -> ChangeSet:
+            one = chosen is not None and read(specs[1], str(given["one"]), {}).value
+            return school.carry_over(str(given["old"]), term, chosen.committee if chosen is not None and one else None, reason=why)
 
-        return self._ask("沿用以前学期", words, fields, work)
+        hint = f"把以前学期的车辆、驾驶人和照管员转到 {term}，人数和条件重新核对。"
+        return self.ask("沿用以前学期", hint, specs, work, {"old": (earlier, earlier)})
 
-    def do(self, step: SchoolStep) -> StepDialog | None:
-        """Open the form of a step for the chosen vehicle."""
-        card, desk = self._card, self.desk
-        if card is None:
-            return None
-        words = "\n".join(filter(None, (f"{card.plate}（{card.called}），现在是“{card.state}”。", step.text)))
-        dialog = self._ask(step.words, words, step.fields(desk), lambda a: step.work(desk, card.id, a))
-        known = {"线路": "route", "站点和时间": "stops"}
-        for name, value in card.lines:
-            if name in known and known[name] in dialog.rows and value:
-                dialog.give(known[name], value)
+    def take(self, key: str) -> StepDialog | None:
+        dialog = super().take(key)
+        if dialog is not None and self.record is not None:  # it says what the vehicle is, never 校车 without a permit
+            values = self.record.values
+            said = f"{self.record.title}（{label_of(values['category'])}），现在是“{values['state']}”。"
+            dialog.hint.setText("\n".join(filter(None, (said, dialog.hint.text()))))
+            dialog.hint.show()
         return dialog
 
-    def offered(self) -> list[list[SchoolStep]]:
+    def ask(self, act: str, hint: str, specs: Sequence[FieldSpec], work: Work, start: Start | None = None) -> StepDialog:
+        """A form of a verb that is no step."""
+        dialog = StepDialog(self.desk, act, hint, act, specs, work, self, start)
+        dialog.written.connect(self.written)
+        dialog.open()
+        return dialog
+
+    def offered(self) -> list[list[Offer]]:
         """What the menu offers for the chosen vehicle, in groups."""
-        card = self._card
-        if card is None:
-            return []
-        groups = [[step for step in group if step.offered(card)] for group in MENU]
-        groups[0] += [remove_step(*each) for each in card.staff]
-        return groups
+        return offers(self, self.one, self.ask) if self.one is not None else []
 
     def _show_menu(self) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for group in self.offered():
-            for step in group:
-                menu.addAction(f"{step.words}…").triggered.connect(lambda _=False, step=step: self.do(step))
+            for offer in group:
+                menu.addAction(f"{offer.words}…").triggered.connect(lambda _=False, act=offer.act: act())
             menu.addSeparator()
         menu.popup(self._more.mapToGlobal(QPoint(0, -menu.sizeHint().height())))
-
-    def _ask(self, title: str, words: str, fields: Sequence[Any], work: Any) -> StepDialog:
-        dialog = StepDialog(self.desk, title, words, title, fields, work, self._done, self)
-        dialog.open()
-        return dialog
 
     def show_roster(self) -> None:
         """The restricted roster of the chosen vehicle; asks for the reason while it is off."""
         from ui.work.school.roster import open_roster
 
-        if self._card is not None:
-            open_roster(self, self.desk, self._card.id, self._card.plate)
-
-    def print_it(self) -> bool:
-        from ui.dialogs.print_kind import choose_print
-
-        chosen = self.vehicles.current_key()
-        if chosen is None:
-            self.said.emit("请先选一辆车。")
-        else:
-            choose_print(self, self.session, VEHICLES, [chosen])
-        return True
-
-    def print_sums(self) -> None:
-        """Papers about all vehicles of the term."""
-        from ui.dialogs.print_kind import choose_print
-
-        ids = [each.id for each, _ in self._read.vehicles] if self._read else []
-        if ids:
-            choose_print(self, self.session, VEHICLES, ids)
-        else:
-            self.said.emit("这个学期还没有登记车辆，没有可以打印的。")
+        if self.one is not None:
+            open_roster(self, self.desk, self.one.id, self.one.plate)
 
     def _open_gap(self, key: int) -> None:
-        if self._gaps[key].what == "申报":
+        gap = self._gaps[key]
+        if gap.what == DECLARATION:
             self.declare()
-            return
-        self.open_record.emit(self._gaps[key].code, self._gaps[key].id)
+        else:
+            self.open_record.emit(gap.code, gap.id)
 
-    def _done(self, change: ChangeSet) -> None:
-        self.changed.emit(change)
-        self.load()
-
-    def resizeEvent(self, event: Any) -> None:
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         # In large type the table in the middle needs the room more than its neighbours.
-        left, right = min(theme.scaled(216), self.width() // 5), min(theme.scaled(340), self.width() * 3 // 10)
-        self.splitter.setSizes([left, self.width() - left - right, right])
-
-
-def _bad(each: TermCoverage) -> int:
-    return sum(gap.level == "bad" for gap in each.gaps)
+        self._first.setFixedWidth(min(theme.scaled(216), self.width() // 5))
+        right = min(theme.scaled(340), self.width() * 3 // 10)
+        self.splitter.setSizes([self.width() - right, right])
 
 
 def _committee_card(each: TermCoverage) -> Card:
     told = "没有申报" if each.declared_vehicles is None else f"申报 {each.declared_vehicles} 辆 {each.declared_drivers} 人"
     lines = (told, f"登记 {each.vehicles} 辆 {each.drivers} 人")
-    bad, soft = _bad(each), len(each.gaps) - _bad(each)
-    if bad:
-        return Card(each.committee, each.name, lines, "bad", f"缺 {bad} 项")
+    soft = len(each.gaps) - each.bad
+    if each.bad:
+        return Card(each.committee, each.name, lines, "bad", f"缺 {each.bad} 项")
     return Card(each.committee, each.name, lines, "warn" if soft else "ok", f"待核 {soft} 项" if soft else "齐全")
 
 

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QDialog
 
+from trafficdesk.work.school.api import ROSTER, Switch
 from ui.dialogs.ask import ReasonDialog, ask_reason
 from ui.page import Page
-from ui.parts.old_step_dialog import StepDialog, field_of
 from ui.parts.sheet_table import SheetCell, SheetLine, SheetTable
+from ui.parts.step_dialog import StepDialog
 from ui.printing.show import preview_document
 from ui.say import choose
 from ui.tasks import run_change, run_query
@@ -20,9 +21,7 @@ from ui.widgets.layout import column, label, row
 
 if TYPE_CHECKING:
     from trafficdesk.desk import ChangeSet, Desk, Row
-    from trafficdesk.work.school.roster import Switch
 
-ROSTER = "school-roster"
 FIELDS = ("name", "grade", "stop", "guardian_phone")
 _OFF = (
     "平时只登记学生人数，不登记姓名。确有需要时，写明原因才能启用名册：只记姓名、年级、站点、监护人电话，不记身份证号，不放照片；"
@@ -101,11 +100,12 @@ class RosterDialog(QDialog):
     def add(self) -> StepDialog:
         """One pupil more."""
         roster, vehicle = self._desk.school_roster, self._vehicle
-        fields = [field_of(self._desk, ROSTER, name) for name in FIELDS]
+        specs = [self._desk.records.view(ROSTER).field(name) for name in FIELDS]
         dialog = StepDialog(
-            self._desk, "登记学生", f"{self._plate}。只登记点名和联系必需的内容。", "登记", fields,
-            lambda a: roster.add(vehicle, a.filled(), reason=a.reason), self._added, self,
+            self._desk, "登记学生", f"{self._plate}。只登记点名和联系必需的内容。", "登记", specs,
+            lambda given, why: roster.add(vehicle, given, reason=why), self,
         )  # fmt: skip
+        dialog.written.connect(self._added)
         dialog.open()
         return dialog
 
