@@ -270,7 +270,7 @@ def bench(extra):
     return start(["benchmarks/run.py", *extra], offscreen=True)
 
 
-def postgres(extra):
+def postgres(_extra):
     """What the tests of two writers need beyond the program."""
     ensure_postgres()
     return 0

@@ -99,7 +99,7 @@ def _require(condition: object, sentence: str) -> None:
         raise KnownError(sentence)
 
 
-def _versions(trial: Trial) -> str:
+def _versions(_trial: Trial) -> str:
     import sqlite3
 
     frozen = "，打包版" if getattr(sys, "frozen", False) else ""
@@ -107,7 +107,7 @@ def _versions(trial: Trial) -> str:
     return f"程序 {__version__}{frozen}，Python {python}，SQLite {sqlite3.sqlite_version}"
 
 
-def _code_lists(trial: Trial) -> str:
+def _code_lists(_trial: Trial) -> str:
     from trafficdesk.fields.codes import code_list, code_list_names
 
     names = code_list_names()
@@ -116,7 +116,7 @@ def _code_lists(trial: Trial) -> str:
     return f"{len(names)} 张代码表"
 
 
-def _fonts(trial: Trial) -> str:
+def _fonts(_trial: Trial) -> str:
     from reportlab.pdfbase.ttfonts import TTFontFile
 
     files = sorted((resources() / "fonts").glob("*.ttf"))

@@ -253,11 +253,11 @@ class Program(QObject):
     def _after_change(self) -> None:
         if self.session is None:
             return
-        desk, year = self.session.desk, self.session.year
+        desk = self.session.desk
         from ui.desks import catalogue
 
-        def read(progress: Progress) -> _Standing:
-            counts = catalogue.counts(desk, year)
+        def read(_progress: Progress) -> _Standing:
+            counts = catalogue.counts(desk)
             return counts, desk.next_undo(), desk.next_redo(), desk.backups.last(), desk.overview.years()
 
         run_query(self.window, read, self._show_standing, key="standing")

@@ -47,20 +47,20 @@ class _Engine(QIconEngine):
         super().__init__()
         self._name, self._token = name, token
 
-    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, _state: QIcon.State) -> None:
         token = DISABLED_TOKEN if mode == QIcon.Mode.Disabled else self._token
         draw(painter, rect, self._name, token)
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         return self.scaledPixmap(size, mode, state, 1.0)
 
-    def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:
+    def scaledPixmap(self, size: QSize, mode: QIcon.Mode, _state: QIcon.State, scale: float) -> QPixmap:
         token = DISABLED_TOKEN if mode == QIcon.Mode.Disabled else self._token
         # `size` is in logical pixels; Qt works out the ratio from the size of what it gets.
         width, height = max(1, round(size.width() * scale)), max(1, round(size.height() * scale))
         return QPixmap.fromImage(_image(self._name, theme.colour(token).name(), width, height))
 
-    def actualSize(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QSize:
+    def actualSize(self, size: QSize, _mode: QIcon.Mode, _state: QIcon.State) -> QSize:
         return size
 
     def clone(self) -> _Engine:

@@ -286,7 +286,7 @@ class MainWindow(QMainWindow):
 
         tell(self, str(error))
 
-    def _show_unhandled(self, task: Task, error: KnownError) -> None:
+    def _show_unhandled(self, _task: Task, error: KnownError) -> None:
         self.show_error(error)
 
     def closeEvent(self, event: QCloseEvent) -> None:

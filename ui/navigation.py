@@ -64,7 +64,7 @@ class EntryButton(QAbstractButton):
     def sizeHint(self) -> QSize:
         return QSize(theme.scaled(WIDTH), int(theme.metric("nav")))
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = QRectF(self.rect()).adjusted(6, 1, -6, -1)
@@ -184,12 +184,6 @@ class Navigation(QFrame):
         """Mark the entry whose page is in front."""
         for name, button in self._buttons.items():
             button.setChecked(name == key)
-
-    def focus_current(self) -> None:
-        """Take the keyboard to the marked entry."""
-        for button in self._buttons.values():
-            if button.isChecked():
-                button.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

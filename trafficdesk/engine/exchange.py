@@ -214,7 +214,7 @@ class Exchange:
             chosen = [spec for spec in chosen if spec.sensitivity is not Sensitivity.SEALED]
         ids = self._records.ids(wanted)
         rows = self._export_rows(kind, chosen, ids, full, progress)
-        write_table(path, [SheetOut(kind.spec.label, [_column(spec, full) for spec in chosen], rows)], progress)
+        write_table(path, [SheetOut(kind.spec.label, [_column(spec) for spec in chosen], rows)], progress)
         scope = "完整信息" if full else "脱敏信息"
         self._office.log_look(f"导出{kind.spec.label} {len(ids)} {kind.spec.noun}（{scope}）{reason and '：' + reason}")
         return len(ids)
@@ -236,7 +236,7 @@ class Exchange:
                     yield [_cell(row, spec, full) for spec in fields]
 
 
-def _column(spec: FieldSpec, full: bool) -> Any:
+def _column(spec: FieldSpec) -> Any:
     from trafficdesk.exchange.write import ColumnOut
 
     info = kind_of(spec)

@@ -165,7 +165,7 @@ class Records:
             return query.select_rows(connection, Query(code, filters, sort), limit)
 
     def select_of(
-        self, code: str, field: str, target: str, row_id: int, *filters: Filter, sort: tuple[str, ...] = ()
+        self, code: str, field: str, target: str, row_id: int, *filters: Filter, sort: tuple[str, ...] = ()  # noqa: ARG002 - as in Once
     ) -> list[Row]:
         """Rows whose `field` is the id of a row of `target`: a link, or a number that serves as one."""
         return self.select(code, Filter(field, "is", row_id), *filters, sort=sort)

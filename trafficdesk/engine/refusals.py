@@ -10,8 +10,6 @@ from trafficdesk import clock
 from trafficdesk.errors import Refused
 from trafficdesk.fields.problems import Problem
 from trafficdesk.records.registry import record_type
-from trafficdesk.store.serials import next_free
-from trafficdesk.store.work import Work
 
 
 def problem(field: str, sentence: str, code: str = "hazards") -> Problem:
@@ -32,8 +30,3 @@ def in_time(field: str, day: date, since: date | None, code: str = "hazards") ->
         raise Refused([problem(field, f"{day} 还没有到，请核对日期。", code)])
     if since is not None and day < since:
         raise Refused([problem(field, f"{day} 早于前一步的日期 {since}，请核对。", code)])
-
-
-def letter_number(work: Work, code: str, field: str, word: str, year: int) -> str:
-    """The next free number of a series of letters: 隐改〔2026〕3号."""
-    return next_free(work.connection, f"{word}.{year}", code, field, lambda number: f"{word}〔{year}〕{number}号")

@@ -64,7 +64,7 @@ class KindInfo:
     editor: str = "line"
 
 
-def _text(text: str, spec: FieldSpec, values: Values) -> Verdict[Any]:
+def _text(text: str, spec: FieldSpec, _values: Values) -> Verdict[Any]:
     longest = spec.maximum or (4000 if spec.kind is Kind.NOTE else 200)
     if len(text) > longest:
         return refused(f"最多 {longest} 个字，现在有 {len(text)} 个字。请缩短，或把其余的写到备注里。")
@@ -76,7 +76,7 @@ def _name(text: str, spec: FieldSpec, values: Values) -> Verdict[Any]:
     return _text(clean_name(text), spec, values)
 
 
-def _choice(text: str, spec: FieldSpec, values: Values) -> Verdict[Any]:
+def _choice(text: str, spec: FieldSpec, _values: Values) -> Verdict[Any]:
     codes = code_list(spec.codes)
     found = codes.find(text)
     if found is None:
@@ -107,7 +107,7 @@ def _parts(text: str, spec: FieldSpec) -> list[str]:
     return [part.strip() for group in split for part in group if part.strip()]
 
 
-def _flag(text: str, spec: FieldSpec, values: Values) -> Verdict[Any]:
+def _flag(text: str, _spec: FieldSpec, _values: Values) -> Verdict[Any]:
     folded = text.lower()
     if folded in _TRUE:
         return Verdict(True)
@@ -116,7 +116,7 @@ def _flag(text: str, spec: FieldSpec, values: Values) -> Verdict[Any]:
     return refused("请填“是”或“否”。")
 
 
-def _date(text: str, spec: FieldSpec, values: Values) -> Verdict[Any]:
+def _date(text: str, spec: FieldSpec, _values: Values) -> Verdict[Any]:
     verdict = parse_date(text, today=today(), month_end=spec.month_end)
     if verdict.value == LONG_TERM and not spec.expiry:
         return refused("这里要填具体日期，不能填“长期”。")
@@ -131,7 +131,7 @@ _AFTER_DAY = re.compile(r"([日号])\s*(?=\d|上午|早上|中午|下午|晚)")
 _HALF_DAY = re.compile(r"上午|早上|中午|下午|晚上|晚")
 
 
-def _datetime(text: str, spec: FieldSpec, values: Values) -> Verdict[Any]:
+def _datetime(text: str, spec: FieldSpec, _values: Values) -> Verdict[Any]:
     day, _, time = _AFTER_DAY.sub(r"\1 ", text.replace("T", " ")).partition(" ")
     verdict = parse_date(day, today=today())
     if verdict.value is None:
@@ -151,15 +151,15 @@ def _datetime(text: str, spec: FieldSpec, values: Values) -> Verdict[Any]:
     return Verdict(value, verdict.faults)
 
 
-def _person_id(text: str, spec: FieldSpec, values: Values) -> Verdict[Any]:
+def _person_id(text: str, _spec: FieldSpec, values: Values) -> Verdict[Any]:
     return check_person_id(text, str(values.get("id_type") or "居民身份证"))
 
 
-def _plate(text: str, spec: FieldSpec, values: Values) -> Verdict[Any]:
+def _plate(text: str, _spec: FieldSpec, values: Values) -> Verdict[Any]:
     return check_plate(text, str(values.get("plate_type") or ""))
 
 
-def _link(text: str, spec: FieldSpec, values: Values) -> Verdict[Any]:
+def _link(text: str, _spec: FieldSpec, _values: Values) -> Verdict[Any]:
     """Links are resolved against the database by the store; here only typed ids pass."""
     return Verdict(int(text)) if text.isascii() and text.isdigit() else refused("请从列表里选。")
 
@@ -168,7 +168,7 @@ def _simple(check: Callable[[str], Verdict[Any]]) -> Reader:
     return lambda text, spec, values: check(text)
 
 
-def _plain(value: Any, spec: FieldSpec) -> str:
+def _plain(value: Any, _spec: FieldSpec) -> str:
     return str(value)
 
 
@@ -180,11 +180,11 @@ def _show_choices(value: Any, spec: FieldSpec) -> str:
     return CHOICES_SEPARATOR.join(_show_choice(part, spec) for part in str(value).split(CHOICES_SEPARATOR) if part)
 
 
-def _show_date(value: Any, spec: FieldSpec) -> str:
+def _show_date(value: Any, _spec: FieldSpec) -> str:
     return "长期" if value == LONG_TERM else str(value.isoformat())
 
 
-def _show_datetime(value: Any, spec: FieldSpec) -> str:
+def _show_datetime(value: Any, _spec: FieldSpec) -> str:
     return f"{value:%Y-%m-%d %H:%M}"
 
 

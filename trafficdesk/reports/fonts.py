@@ -153,7 +153,7 @@ def missing_places(document: Document) -> list[tuple[str, str, str]]:
 
 
 @cache
-def _known_good(role: Role) -> set[str]:
+def _known_good(_role: Role) -> set[str]:
     return set()
 
 

@@ -41,11 +41,6 @@ class Imprint:
     issued: date | None = None
 
 
-def document_number(word: str, year: int, serial: int) -> str:
-    """发文字号 with 六角括号, without 第 and without leading zeros: 湖滨街道发〔2026〕5号."""
-    return f"{word}〔{year}〕{serial}号"
-
-
 def notice(
     title: str,
     number: str,

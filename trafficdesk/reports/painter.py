@@ -30,7 +30,7 @@ class Painter:
 
     def __init__(self, canvas: Any) -> None:
         self.canvas = canvas
-        self._doc = canvas._doc
+        self._doc = canvas._doc  # noqa: SLF001 - ReportLab has no other way to place ready-made operators
         self._ops: dict[tuple[int, int, int], tuple[Layout, str, int]] = {}
         self._forms: dict[tuple[int, int, int], str] = {}
         self._qr: dict[str, str] = {}
@@ -42,7 +42,7 @@ class Painter:
 
     def raw(self, operators: str) -> None:
         """Operators as they stand."""
-        self.canvas._code.append(operators)
+        self.canvas._code.append(operators)  # noqa: SLF001
 
     def lines(self, layout: Layout, start: int, stop: int, x: float, top: float) -> None:
         """Lines start..stop of a layout, the first one's upper edge at `top`."""

@@ -163,7 +163,7 @@ def _pairs(connection: Connection, code: str, key: str, value: str) -> Iterator[
     return ((row[key], row[value]) for row in _rows(connection, code, value))
 
 
-def reports_not_sent(connection: Connection, today: date) -> Iterator[Absence]:
+def reports_not_sent(connection: Connection, _today: date) -> Iterator[Absence]:
     """Accidents whose quick report or seven-day follow-up has not been sent; the follow-up in its seven days."""
     names = ("title", "state", "happened", "heard", "quick_report", "follow_up", "created_at")
     for row in _rows(connection, accident_rules.CODE, *names):

@@ -94,7 +94,7 @@ def _agreements(connection: Connection, ids: Sequence[int], year: int) -> dict[i
     return found
 
 
-def _drivers(connection: Connection, ids: Sequence[int], year: int) -> dict[int, State]:
+def _drivers(connection: Connection, ids: Sequence[int], _year: int) -> dict[int, State]:
     """Who drives a car now; a car in use that nobody drives is a gap."""
     vehicles, drives, people = (record_type(code).table for code in ("vehicles", "drives", "people"))
     now = and_(drives.c.vehicle == vehicles.c.id, drives.c.deleted_at.is_(None), drives.c.end.is_(None))
@@ -118,7 +118,7 @@ def _drivers(connection: Connection, ids: Sequence[int], year: int) -> dict[int,
     }
 
 
-def _four_blocks(connection: Connection, ids: Sequence[int], year: int) -> dict[int, State]:
+def _four_blocks(connection: Connection, ids: Sequence[int], _year: int) -> dict[int, State]:
     """How many of the four blocks of an accident stand."""
     return {
         row_id: State("ok" if done == len(blocks) else "warn", f"{done} / {len(blocks)}")
@@ -127,7 +127,7 @@ def _four_blocks(connection: Connection, ids: Sequence[int], year: int) -> dict[
     }
 
 
-def _block(connection: Connection, ids: Sequence[int], year: int) -> dict[int, State]:
+def _block(connection: Connection, ids: Sequence[int], _year: int) -> dict[int, State]:
     """What one block still lacks."""
     table = record_type(accident_rules.BLOCKS).table
     accidents = list(connection.scalars(select(table.c.accident).where(table.c.id.in_(ids)).distinct()))

@@ -40,7 +40,7 @@ def _of_unit(values: Mapping[str, Any]) -> Mapping[str, Any]:
     return {"unit_type": next(kinds, None)}
 
 
-def _of_roster_pupil(values: Mapping[str, Any]) -> Mapping[str, Any]:
+def _of_roster_pupil(_values: Mapping[str, Any]) -> Mapping[str, Any]:
     return {"expires": term_end(clock.today())}
 
 

@@ -54,7 +54,7 @@ def _on_server_begin(connection: Connection) -> None:
         connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
 
 
-def _on_connect(connection: Any, record: Any) -> None:
+def _on_connect(connection: Any, _record: Any) -> None:
     # SQLAlchemy begins transactions itself (_on_begin); the driver must not add its own.
     connection.isolation_level = None
     cursor = connection.cursor()
@@ -63,7 +63,7 @@ def _on_connect(connection: Any, record: Any) -> None:
     cursor.close()
 
 
-def _on_close(connection: Any, record: Any) -> None:
+def _on_close(connection: Any, _record: Any) -> None:
     """Before a connection goes, SQLite looks whether what it was asked would have gone better with newer figures."""
     with suppress(sqlite3.Error):  # nobody waits for it, and a read-only folder needs none
         for pragma in ("busy_timeout=0", "analysis_limit=1000", "optimize"):

@@ -31,7 +31,7 @@ _AFTERMATH = "没有做成备份，现有数据没有改动。"
 Place = Callable[[str], AbstractContextManager[BinaryIO | None]]
 
 
-def hash_only(name: str) -> AbstractContextManager[BinaryIO | None]:
+def hash_only(_name: str) -> AbstractContextManager[BinaryIO | None]:
     """A Place that keeps nothing."""
     return nullcontext(None)
 

@@ -77,10 +77,10 @@ class _Seal(Protocol):
 class _HashSeal:
     overhead = _DIGEST
 
-    def close(self, bound: bytes, number: int, plain: bytes) -> bytes:
+    def close(self, bound: bytes, _number: int, plain: bytes) -> bytes:
         return plain + hashlib.sha256(bound + plain).digest()
 
-    def open(self, bound: bytes, number: int, sealed: bytes) -> bytes | None:
+    def open(self, bound: bytes, _number: int, sealed: bytes) -> bytes | None:
         plain, digest = sealed[:-_DIGEST], sealed[-_DIGEST:]
         return plain if hashlib.sha256(bound + plain).digest() == digest else None
 

@@ -45,7 +45,7 @@ def take_snapshot(data_folder: Path, scratch: Path, meter: Meter) -> Snapshot:
             target.execute("PRAGMA synchronous=OFF")
             seen = 0
 
-            def step(status: int, remaining: int, total: int) -> None:
+            def step(_status: int, remaining: int, total: int) -> None:
                 nonlocal seen
                 done = (total - remaining) * page
                 meter.add(done - seen)

@@ -73,7 +73,7 @@ class BackupsPage(TabbedPage):
         self.show_tab(RESTORE)
 
     def _restore_page(self) -> RestorePage:
-        page = RestorePage(self.session)
+        page = RestorePage()
         page.restore_wanted.connect(self.restore_wanted)
         return page
 
@@ -246,7 +246,7 @@ class RestorePage(FormPage):
 
     restore_wanted = Signal(object, str)
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self) -> None:
         super().__init__(
             "从备份恢复",
             "用备份里的内容换下现在的内容。现在的内容不会丢：会原样留在数据文件夹的 kept 里。"

@@ -72,7 +72,7 @@ STREAMS: tuple[Stream, ...] = (
     )),
 )  # fmt: skip
 
-HOME, IMPORTS, PRINTS, BACKUPS, TRASH = "home", "imports", "prints", "backups", "trash"
+HOME, IMPORTS, PRINTS, BACKUPS = "home", "imports", "prints", "backups"
 
 
 def entries(session: Session) -> list[Entry]:
@@ -87,7 +87,7 @@ def entries(session: Session) -> list[Entry]:
     ]
 
 
-def counts(desk: Desk, year: int) -> Mapping[str, tuple[int, int]]:
+def counts(desk: Desk) -> Mapping[str, tuple[int, int]]:
     """(late, to be done) per stream: what the radar shows within 30 days."""
     return desk.overview.by_stream(30)
 
@@ -134,8 +134,8 @@ def _maker(session: Session, stream: Stream) -> Callable[[], Page]:
         page = StreamPage(session, stream.title, codes, stream.processes)
         if stream.gaps:
             page.add_gaps()
-        page.list_wanted.connect(lambda code: _bring(session, page, code))
-        page.file_wanted.connect(lambda code, text: _bring(session, page, code, file_from_text(session, text)))
+        page.list_wanted.connect(lambda code: _bring(page, code))
+        page.file_wanted.connect(lambda code, text: _bring(page, code, file_from_text(session, text)))
         return page
 
     return make
@@ -149,7 +149,7 @@ def _window(page: Page) -> MainWindow:
     return window
 
 
-def _bring(session: Session, page: Page, code: str, path: Path | None = None) -> None:
+def _bring(page: Page, code: str, path: Path | None = None) -> None:
     """Open the import desk for a record kind, with a file if there is one."""
     from ui.desks.imports import ImportPage
 
@@ -162,7 +162,7 @@ def _home(session: Session) -> Page:
     from ui.desks.home import HomePage
 
     page = HomePage(session)
-    page.import_wanted.connect(lambda code: _bring(session, page, code))
+    page.import_wanted.connect(lambda code: _bring(page, code))
     page.add_wanted.connect(lambda code: _add(page, code))
     return page
 

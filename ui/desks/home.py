@@ -87,7 +87,7 @@ class HomePage(Page):
         if self._stale or (self.standing is not None and self.standing.today != _today()):
             self.load()
 
-    def refresh(self, change: ChangeSet | None) -> None:
+    def refresh(self, _change: ChangeSet | None) -> None:
         self._stale = True
         if self.isVisible():
             self.load()

@@ -107,7 +107,7 @@ class ChooseFile(QWidget):
             event.acceptProposedAction()
             set_role(self._zone, "box", "chip")
 
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
         set_role(self._zone, "box", "info")
 
     def dropEvent(self, event: QDropEvent) -> None:

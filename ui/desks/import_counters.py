@@ -53,7 +53,7 @@ class CounterCard(QAbstractButton):
     def sizeHint(self) -> QSize:
         return QSize(theme.scaled(130), round(theme.px() * (2.5 if self.short else 3.9)))
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         unit = theme.px()

@@ -175,7 +175,7 @@ class ReviewTable(QTableView):
             place = QPoint(self._head.sectionViewportPosition(section), self._head.height())
             self.menu_for(section).popup(self._head.viewport().mapToGlobal(place))
 
-    def _current_changed(self, now: QModelIndex, before: QModelIndex) -> None:
+    def _current_changed(self, now: QModelIndex, _before: QModelIndex) -> None:
         self.viewport().update()
         if now.isValid():
             columns = self.table.columns

@@ -301,7 +301,7 @@ class LedgerPage(Page):
         if not self.panel.next_row():
             self.said.emit("已经是最后一条。")
 
-    def _saved(self, changes: ChangeSet, row_id: int) -> None:
+    def _saved(self, changes: ChangeSet, _row_id: int) -> None:
         self._show_state()
         self.changed.emit(changes)
 
@@ -323,11 +323,11 @@ class LedgerPage(Page):
     def _show_chosen(self, number: int) -> None:
         self.chosen.emit(f"选中 {number:,} {self.view.noun}")
 
-    def _show_count(self, shown: int, total: int) -> None:
+    def _show_count(self, _shown: int, total: int) -> None:
         self._show_state()
         self.title_changed.emit(f"{self.view.label} {total:,}")
 
-    def _complete_menu(self, menu: QMenu, place: object) -> None:
+    def _complete_menu(self, menu: QMenu, _place: object) -> None:
         menu.addSeparator()
         menu.addAction("批量修改…", self.bulk_edit)
         menu.addAction("打印…", self.print_it)

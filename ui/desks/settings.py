@@ -20,7 +20,7 @@ from ui.widgets.layout import label, row
 class SettingsPage(FormPage):
     """Names and clerk are saved by the button; type and colours work at once."""
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session) -> None:
         super().__init__("设置", "单位名称印在每份责任书上；经办人记在每次修改的旁边。")
         self.session, self.desk = session, session.desk
         self._kept = ("", "", False)

@@ -64,7 +64,7 @@ class CardDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._cards, self._boxed = parent, boxed
 
-    def sizeHint(self, option: Option, index: Index) -> QSize:
+    def sizeHint(self, _option: Option, index: Index) -> QSize:
         card: Card = index.data(CARD_ROLE)
         width = self._cards.viewport().width() - _SIDES
         lines = sum(len(_folded(text, theme.font(bold=not at), width)) for at, text in enumerate((card.title, *card.lines)))

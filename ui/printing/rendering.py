@@ -57,7 +57,7 @@ class PageCache(QObject):
         page, width = self._wishes.pop()
         dpi = width * POINTS_PER_INCH / self._pages.size(page).width()
 
-        def work(progress: Progress) -> QImage:
+        def work(_progress: Progress) -> QImage:
             return self._pages.picture(page, dpi)
 
         run_query(self, work, lambda image: self._keep(page, width, image), self._give_up)
@@ -72,7 +72,7 @@ class PageCache(QObject):
         self.ready.emit(page)
         self._next()
 
-    def _give_up(self, error: KnownError) -> None:
+    def _give_up(self, _error: KnownError) -> None:
         # Only a closed preview ends here: nobody looks at the pages any more.
         self._busy = False
         self._wishes.clear()

@@ -96,7 +96,7 @@ class PageDesk(QAbstractScrollArea):
         else:
             super().keyPressEvent(event)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
         painter.fillRect(self.viewport().rect(), theme.colour("line"))
         ratio = self.devicePixelRatioF()
@@ -184,7 +184,7 @@ class _ThumbDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._pages, self._cache = pages, cache
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
         return QSize(theme.scaled(110), theme.scaled(128) + theme.px() + 16)
 
     def paint(

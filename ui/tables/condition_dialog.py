@@ -51,11 +51,11 @@ class ConditionDialog(QDialog):
         parts = (label("哪一项、什么关系、什么内容", "label"), line, self._values, self.sentence, buttons)
         self.setLayout(column(*parts, margins=(14, 12, 14, 12), gap=10))
         self.setMinimumWidth(theme.scaled(420))
-        self.field.currentTextChanged.connect(self._field_changed)
+        self.field.currentTextChanged.connect(lambda _: self._field_changed())
         self.relation.currentIndexChanged.connect(lambda _: self._relation_changed())
         chosen = start.spec if start else self._fields[0]
         self.field.setCurrentText(chosen.label)
-        self._field_changed(chosen.label)
+        self._field_changed()
         if start is not None:
             self.relation.setCurrentIndex(relations_of(chosen).index(start.filter.relation))
         self.field.setFocus()
@@ -63,7 +63,7 @@ class ConditionDialog(QDialog):
     def _spec(self) -> FieldSpec | None:
         return next((spec for spec in self._fields if spec.label == self.field.currentText().strip()), None)
 
-    def _field_changed(self, text: str) -> None:
+    def _field_changed(self) -> None:
         spec = self._spec()
         if spec is None:
             return

@@ -177,13 +177,13 @@ class RecordTableView(QTableView):
             return QItemSelectionModel.SelectionFlag.Toggle | QItemSelectionModel.SelectionFlag.Rows
         return super().selectionCommand(index, event)
 
-    def _selection_changed(self, chosen: QItemSelection, left: QItemSelection) -> None:
+    def _selection_changed(self, _chosen: QItemSelection, _left: QItemSelection) -> None:
         number, size = self.chosen_count(), self.table.rowCount()
         self._head.set_ticked(0 if number == 0 else 2 if number == size else 1)
         self.chosen_changed.emit(number)
         self.viewport().update()
 
-    def _current_row_changed(self, now: QModelIndex, before: QModelIndex) -> None:
+    def _current_row_changed(self, now: QModelIndex, _before: QModelIndex) -> None:
         self.current_changed.emit(self.table.id_at(now.row()) if now.isValid() else 0)
 
     def _head_clicked(self, section: int) -> None:
@@ -271,7 +271,7 @@ class RecordTableView(QTableView):
         self.initViewItemOption(option)
         return option
 
-    def _resized_by_hand(self, section: int, old: int, new: int) -> None:
+    def _resized_by_hand(self, section: int, _old: int, new: int) -> None:
         if not self._fitting and section != CHECK and self.isVisible():
             self._sized[self.table.columns[section - 1].name] = new
             self.layout_kept.keep_widths(self._sized)

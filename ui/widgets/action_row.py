@@ -46,7 +46,7 @@ class ActionRow(QFrame):
     def minimumSizeHint(self) -> QSize:
         return QSize(0, int(theme.metric("bar")))
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         # What appears on the right takes room from the left.
         if event.type() in (QEvent.Type.ShowToParent, QEvent.Type.HideToParent):
             self._fold()

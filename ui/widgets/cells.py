@@ -73,7 +73,7 @@ class CellDelegate(QStyledItemDelegate):
             painter.drawRect(box.adjusted(1, 1, -1, -2))
         painter.restore()
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+    def sizeHint(self, _option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         look = index.data(LOOK_ROLE) or PLAIN
         metrics = QFontMetricsF(theme.font(look.role, look.bold))
         width = metrics.horizontalAdvance(str(index.data() or "")) + PAD + 8

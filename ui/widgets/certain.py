@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
     QCompleter,
-    QLayout,
     QLineEdit,
     QSpinBox,
     QTreeWidgetItem,
@@ -31,11 +30,6 @@ def completer_of(box: QComboBox) -> QCompleter:
 def popup_of(completer: QCompleter) -> QAbstractItemView:
     """The list below the line; Qt makes it when it is first asked for."""
     return cast(QAbstractItemView, completer.popup())
-
-
-def layout_of(widget: QWidget) -> QLayout:
-    """The layout of a widget that was laid out."""
-    return cast(QLayout, widget.layout())
 
 
 def parent_of(widget: QWidget) -> QWidget:

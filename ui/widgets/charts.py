@@ -85,7 +85,7 @@ class CoverageBar(_Painted):
     def minimumSizeHint(self) -> QSize:
         return QSize(theme.scaled(260), round(theme.px() * 4.4))
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         painter, line = self._painter(), self._line
         unit = theme.px()
         left, width = unit * 6.1, self.width() - unit * 6.1
@@ -165,7 +165,7 @@ class BarChart(_Painted):
     def sizeHint(self) -> QSize:
         return QSize(theme.scaled(300), theme.scaled(150))
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         painter = self._painter()
         self._paint_legend(painter)
         unit = theme.px()
@@ -235,7 +235,7 @@ class SquareRows(_Painted):
     def sizeHint(self) -> QSize:
         return QSize(theme.scaled(300), theme.scaled(150))
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         if not self._lines:
             return
         painter, unit = self._painter(), theme.px()

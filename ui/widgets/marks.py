@@ -29,7 +29,7 @@ class IconMark(QWidget):
         side = theme.scaled(self._size)
         self.setFixedSize(side, side)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         icons.draw(QPainter(self), QRectF(self.rect()), self._name, self._token)
 
 
@@ -81,7 +81,7 @@ class StateMark(QWidget):
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         draw_state(
             QPainter(self), QRectF(self.rect()), self.level, self.word, role=self._role, bold=self._bold
         )

@@ -47,7 +47,7 @@ class SearchGroup:
 
 
 class _Delegate(QStyledItemDelegate):
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+    def sizeHint(self, _option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         return QSize(100, theme.scaled(HIT_HEIGHT if index.data(_HIT) else HEAD_HEIGHT))
 
     def paint(

@@ -14,7 +14,7 @@ from trafficdesk.fields.checks.licence import (
 )
 from trafficdesk.fields.checks.numbers import parse_decimal, parse_integer
 from trafficdesk.fields.checks.phone import check_phone
-from trafficdesk.fields.checks.plate import PROVINCES, check_plate, plate_tail, suggest_plate_type
+from trafficdesk.fields.checks.plate import PROVINCES, check_plate, suggest_plate_type
 from trafficdesk.fields.checks.vin import check_vin
 
 
@@ -87,7 +87,6 @@ def test_a_refused_plate_says_why(text: str, plate_type: str, said: str) -> None
 def test_what_a_plate_tells() -> None:
     assert suggest_plate_type("津AD12345") == "52" and suggest_plate_type("津A1234挂") == "15"
     assert suggest_plate_type("津A12345") is None and suggest_plate_type("") is None
-    assert plate_tail("津A12345") == "2345" and plate_tail("津A1234挂", 2) == "34" and plate_tail("", 3) == ""
 
 
 @given(st.sampled_from(PROVINCES), st.text("ABCDEFGHJKLMNPQRSTUVWXYZ0123456789", min_size=5, max_size=5))
@@ -183,4 +182,4 @@ def test_any_text_is_answered_and_normal_forms_stay(text: str) -> None:
         assert verdict.value is not None or verdict.faults
         if verdict.value is not None:
             assert check(verdict.value).value == verdict.value
-    parse_decimal(text), parse_integer(text), suggest_plate_type(text), plate_tail(text)
+    parse_decimal(text), parse_integer(text), suggest_plate_type(text)

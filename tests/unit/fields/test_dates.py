@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trafficdesk.fields.checks.dates import LONG_TERM, from_serial, parse_date, parse_period
+from trafficdesk.fields.checks.dates import LONG_TERM, from_serial, parse_date
 
 TODAY = date(2026, 11, 23)
 
@@ -73,13 +73,7 @@ def test_the_end_of_a_period_when_asked_for() -> None:
     ],
 )  # fmt: skip
 def test_periods(text: str, end: date) -> None:
-    assert parse_period(text, today=TODAY).value == (date(2026, 1, 1), end)
-
-
-def test_periods_that_are_none() -> None:
-    for text in ("2026-01-01", "2026-12-31至2026-01-01", "", "甲至乙", "2026-02-30至2026-03-01"):
-        verdict = parse_period(text, today=TODAY)
-        assert verdict.value is None and verdict.faults, text
+    assert parse_date(text, today=TODAY, period_end=True).value == end
 
 
 def test_serials_of_both_calendars() -> None:
@@ -101,5 +95,3 @@ def test_any_text_is_answered(text: str) -> None:
     for period_end in (False, True):
         verdict = parse_date(text, today=TODAY, period_end=period_end)
         assert verdict.value is not None or verdict.faults
-    period = parse_period(text, today=TODAY)
-    assert period.value is not None or period.faults

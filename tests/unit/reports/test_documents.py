@@ -21,7 +21,7 @@ from trafficdesk.reports.document import MM, Document, Image, Pair, Table
 from trafficdesk.reports.forms import blank_form, sign_in_sheet
 from trafficdesk.reports.layout import pages_of
 from trafficdesk.reports.ledger import LedgerColumn, ledger, name_list
-from trafficdesk.reports.official import Imprint, document_number, letter_with_stub, minutes, notice
+from trafficdesk.reports.official import Imprint, letter_with_stub, minutes, notice
 from trafficdesk.reports.tables import TableBox
 
 DAY = date(2026, 1, 5)
@@ -114,7 +114,7 @@ def test_a_form_leaves_room_and_shows_photos() -> None:
 
 
 def test_a_notice_follows_the_standard() -> None:
-    made = notice("关于交通安全的通知", document_number("湖滨发", 2026, 5), "各居委会", BODY, "湖滨街道办事处", DAY,
+    made = notice("关于交通安全的通知", "湖滨发〔2026〕5号", "各居委会", BODY, "湖滨街道办事处", DAY,
                   mark="湖滨街道办事处文件", attachments=["表一", "表二"], imprint=Imprint("区办", "湖滨", DAY))  # fmt: skip
     said = pages(made)
     text = "".join(said)

@@ -99,26 +99,12 @@ def parse_date(text: str, *, today: date, period_end: bool = False, month_end: b
     return refused("这里写了起止两个日期，只能填一个。请只留下要填的那一天。")
 
 
-def parse_period(text: str, *, today: date) -> Verdict[tuple[date, date]]:
-    """Read a period such as 2017.3.2-2023.3.2, 2026年1月1日至12月31日 or 2020.5.1至长期: (start, end), inclusive."""
-    bare = clean(text)
-    period = _find_period(bare, today)
-    if period is None:
-        return refused("应写起止两个日期，例如 2026-01-01至2026-12-31。")
-    start, end = period
-    if start.value is None or end.value is None:
-        return Verdict(None, start.faults or end.faults)
-    if start.value > end.value:
-        return refused(f"起 {start.value.isoformat()} 晚于止 {end.value.isoformat()}。请核对两个日期。")
-    return Verdict((start.value, end.value), (*start.faults, *end.faults))
-
-
-def _full(text: str, today: date) -> Verdict[date] | None:
+def _full(text: str, _today: date) -> Verdict[date] | None:
     match = _FULL.fullmatch(text) or _SPACED.fullmatch(text) or _COMPACT.fullmatch(text)
     return _on(int(match[1]), int(match[2]), int(match[3])) if match else None
 
 
-def _month_only(text: str, today: date) -> Verdict[date] | None:
+def _month_only(text: str, _today: date) -> Verdict[date] | None:
     match = _MONTH.fullmatch(text) or _COMPACT_MONTH.fullmatch(text)
     if match is None:
         return None
@@ -128,7 +114,7 @@ def _month_only(text: str, today: date) -> Verdict[date] | None:
     return refused(f"只写到 {year} 年 {month} 月，还缺几号。请补上日，例如 {year}-{month:02}-01。")
 
 
-def _month_end(text: str, today: date) -> Verdict[date] | None:
+def _month_end(text: str, _today: date) -> Verdict[date] | None:
     match = _MONTH_END.fullmatch(text)
     if match is None:
         return None
@@ -158,7 +144,7 @@ def _this_year(text: str, today: date) -> Verdict[date] | None:
     return _warn(_on(today.year, int(match[1]), int(match[2])), "没有写年份，按今年 {} 理解。请核对。")
 
 
-def _year_last(text: str, today: date) -> Verdict[date] | None:
+def _year_last(text: str, _today: date) -> Verdict[date] | None:
     match = _YEAR_LAST.fullmatch(text)
     if match is None:
         return None
@@ -169,14 +155,14 @@ def _year_last(text: str, today: date) -> Verdict[date] | None:
     return refused(sentence, only.isoformat() if only else None)
 
 
-def _serial(text: str, today: date) -> Verdict[date] | None:
+def _serial(text: str, _today: date) -> Verdict[date] | None:
     match = _SERIAL.fullmatch(text)
     if match is None:
         return None
     return _warn(from_serial(int(match[1])), f"“{text}”是 Excel 的日期序号，按 {{}} 理解。请核对。")
 
 
-def _hanzi(text: str, today: date) -> Verdict[date] | None:
+def _hanzi(text: str, _today: date) -> Verdict[date] | None:
     match = _HANZI_DATE.fullmatch(text)
     if match is None:
         return None

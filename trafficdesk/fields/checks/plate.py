@@ -125,9 +125,3 @@ def _refuse_shape(plate: str) -> Verdict[str]:
 def suggest_plate_type(plate: str) -> str | None:
     """The plate type that the shape alone decides; None where several types share a shape."""
     return _SUGGESTED.get(_shape(normal_form(plate)) or "")
-
-
-def plate_tail(plate: str, length: int = 4) -> str:
-    """The last characters of the serial, without a mark such as 挂 or 学: what people remember of a plate."""
-    serial = re.sub(f"[{_MARKED}使领应急临]+", "", normal_form(plate))
-    return serial[-length:] if length > 0 else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from decimal import ROUND_CEILING, Decimal
 from typing import Any
@@ -86,8 +86,3 @@ def level_lines(on: date) -> str:
     rows = [row for row in table("assessment_levels") if holds(row, on) and row["least"] not in ("", "0")]
     words = [f"{row['level']} {row['least']} 分以上" for row in rows]
     return "，".join(words) + (f"，{words and rows[-1]['least']} 分以下不合格" if words else "")
-
-
-def full_marks(indicators: Iterable[Mapping[str, Any]]) -> Decimal:
-    """The sum that can be reached without bonuses: 100 on a well-made sheet."""
-    return sum((each["points"] or _NOTHING for each in indicators if each["kind"] in (DEDUCT, None)), _NOTHING)

@@ -14,7 +14,7 @@ from typing import Any
 from trafficdesk.paths import resources
 from trafficdesk.rules.calendar_steps import month_end
 
-FIXED, LAST_MONDAY, BEFORE_FESTIVAL = "固定日期", "当月最后一个星期一", "春节前若干天"
+LAST_MONDAY, BEFORE_FESTIVAL = "当月最后一个星期一", "春节前若干天"
 
 
 def day_in(year: int, rule: Mapping[str, Any]) -> date | None:

@@ -82,11 +82,6 @@ def term_opens(term: str) -> date:
     return date(int(term[:4]), 3 if term[4:] == "春" else 9, 1)
 
 
-def term_after(term: str) -> str:
-    """The term that follows."""
-    return f"{term[:4]}秋" if term[4:] == "春" else f"{int(term[:4]) + 1}春"
-
-
 def term_end(day: date) -> date:
     """The last day of the term a day lies in: the next one begins on 1 March or 1 September (census days)."""
     first = next(

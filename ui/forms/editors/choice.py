@@ -60,7 +60,7 @@ class ChoiceEditor(Editor):
         self._place(self.combo)
         line.installEventFilter(self)
 
-    def set_value(self, value: Any, shown: str) -> None:
+    def set_value(self, _value: Any, shown: str) -> None:
         place = self.combo.findText(shown)
         self.combo.setCurrentIndex(max(place, 0))
         self.combo.setEditText(shown)

@@ -17,7 +17,7 @@ class DayEditor(Editor):
         self.line.picked.connect(lambda _: self.edited.emit())
         self._place(self.line)
 
-    def set_value(self, value: object, shown: str) -> None:
+    def set_value(self, _value: object, shown: str) -> None:
         self.line.setText(shown)
         self.line.setCursorPosition(0)
 

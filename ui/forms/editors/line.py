@@ -20,7 +20,7 @@ class LineEditor(Editor):
         self.line.textEdited.connect(lambda _: self.edited.emit())
         self._place(self.line)
 
-    def set_value(self, value: Any, shown: str) -> None:
+    def set_value(self, _value: Any, shown: str) -> None:
         self.line.setText(shown)
         self.line.setCursorPosition(0)
 

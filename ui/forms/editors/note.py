@@ -31,7 +31,7 @@ class NoteEditor(Editor):
         lines = MANY if self.spec.maximum >= LONG else LINES
         self.text.setFixedHeight(self.text.fontMetrics().lineSpacing() * lines + 18)
 
-    def set_value(self, value: Any, shown: str) -> None:
+    def set_value(self, _value: Any, shown: str) -> None:
         self._silent = True
         self.text.setPlainText(shown)
         self._silent = False
