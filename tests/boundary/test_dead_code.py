@@ -28,7 +28,7 @@ CALLED_BY = {
     "law": {"apply_from", "explanation", "may_apply", "needed_classes", "on_test_line", "review_due"},
 }
 # Goes with the rebuilding of the work streams; only tests use it still.
-GOING = {"CAUSE", "declared_pupils", "done_button", "late_tasks", "missing_ids", "plan_sheet", "remove_day", "write_finding"}
+GOING = {"CAUSE", "declared_pupils", "done_button", "late_tasks", "missing_ids", "plan_sheet", "remove_day", "void", "write_finding"}
 QT = {name for module in (QtCore, QtGui, QtWidgets) for cls in dir(module) for name in dir(getattr(module, cls))}
 DOTTED = re.compile(r"[a-z_]+(\.\w+)+")
 
