@@ -1,0 +1,137 @@
+"""What follows from a write follows for every record: consequences, uniqueness, remarks, names, search terms, trail; all or nothing."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from tests.helpers.factory import inputs_for, one, text_for
+from trafficdesk.desk import Change, Desk, Query
+from trafficdesk.errors import Refused
+from trafficdesk.fields.problems import CONFIRM, ERROR
+from trafficdesk.fields.spec import Kind
+from trafficdesk.records.registry import all_types, record_type
+from trafficdesk.records.system import AuditRow, SearchTerm
+from trafficdesk.rules import consequences
+from trafficdesk.store.search import terms_of
+
+CODES = [kind.code for kind in all_types() if not kind.spec.restricted]
+_numbers = itertools.count(300_000)
+
+
+@pytest.fixture(params=CODES)
+def code(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def followed(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str, tuple[int, ...]]]:
+    """Every call for what follows from a write: how, of which record, which rows."""
+    calls: list[tuple[str, str, tuple[int, ...]]] = []
+    added, edited = consequences.after_adding, consequences.after_editing
+
+    def after_adding(work: Any, code: str, ids: Any) -> None:
+        calls.append(("added", code, tuple(ids)))
+        added(work, code, ids)
+
+    def after_editing(work: Any, change: Change) -> None:
+        calls.append(("edited", change.code, (change.id,)))
+        edited(work, change)
+
+    monkeypatch.setattr(consequences, "after_adding", after_adding)
+    monkeypatch.setattr(consequences, "after_editing", after_editing)
+    return calls
+
+
+def terms_in_database(desk: Desk, code: str, row_id: int) -> set[str]:
+    with desk.office.store.read() as connection:
+        mine = (SearchTerm.record == record_type(code).number, SearchTerm.row_id == row_id)
+        return set(connection.scalars(select(SearchTerm.term).where(*mine)))
+
+
+def terms_of_row(desk: Desk, code: str, row_id: int) -> set[str]:
+    values = desk.records.row(code, row_id).values
+    return {term for spec in record_type(code).searchable for term in terms_of(spec, values[spec.name])}
+
+
+def trail(desk: Desk, code: str, row_id: int) -> list[tuple[str, str]]:
+    with desk.office.store.read() as connection:
+        table = AuditRow.table()
+        mine = (table.c.code == code, table.c.row_id <= row_id, table.c.last_id >= row_id)
+        spans = connection.execute(select(table.c.action, table.c.field).where(*mine)).all()
+        single = (table.c.code == code, table.c.row_id == row_id, table.c.last_id.is_(None))
+        return [tuple(row) for row in [*spans, *connection.execute(select(table.c.action, table.c.field).where(*single))]]
+
+
+def put(desk: Desk, code: str, row_id: int | None, inputs: dict[str, Any], reason: str = "测试") -> int:
+    with desk.records.work("写入", reason=reason) as work:
+        return work.put(code, row_id, inputs)
+
+
+def test_a_new_row_brings_everything_with_it(desk: Desk, code: str, followed: list[Any]) -> None:
+    inputs = inputs_for(desk, code, next(_numbers))
+    followed.clear()
+    row_id = put(desk, code, None, inputs)
+    row = desk.records.row(code, row_id)
+    assert ("added", code, (row_id,)) in followed
+    named = [row.values[name] for name in (*record_type(code).spec.title, *record_type(code).spec.title_else)]
+    assert bool(row.title) == any(value not in (None, "") for value in named)
+    assert terms_in_database(desk, code, row_id) == terms_of_row(desk, code, row_id)
+    assert ("added", "") in trail(desk, code, row_id)
+
+
+def test_a_changed_row_brings_everything_with_it(desk: Desk, code: str, followed: list[Any]) -> None:
+    row_id = one(desk, code)
+    kind, before = record_type(code), desk.records.row(code, row_id)
+    texts = (Kind.TEXT, Kind.NAME, Kind.NOTE)
+    fields = [s for s in kind.typed if s.kind in texts and s.name != "licence_file_number"]
+    if not fields:
+        pytest.skip("no text is typed here")
+    named = next((s for s in fields if s.searchable or s.name in kind.spec.title), fields[0])
+    followed.clear()
+    put(desk, code, row_id, {named.name: text_for(desk, named, next(_numbers))})
+    after = desk.records.row(code, row_id)
+    assert after.values[named.name] != before.values[named.name] and after.version > before.version
+    assert ("edited", code, (row_id,)) in followed
+    assert (after.title != before.title) == (named.name in kind.spec.title)
+    assert terms_in_database(desk, code, row_id) == terms_of_row(desk, code, row_id)
+    assert ("edited", named.name) in trail(desk, code, row_id)
+    desk.records.undo()
+    assert desk.records.row(code, row_id).title == before.title
+    assert terms_in_database(desk, code, row_id) == terms_of_row(desk, code, row_id)
+
+
+def test_a_second_one_is_refused_and_leaves_nothing(desk: Desk, code: str) -> None:
+    kind = record_type(code)
+    rules = [each for each in kind.spec.unique if not any(kind.field(name).read_only for name in each.fields)]
+    if not rules:
+        pytest.skip("nothing has to be unique here, or only numbers that the program gives")
+    inputs = inputs_for(desk, code, next(_numbers))
+    first = put(desk, code, None, inputs)
+    counted = [desk.records.count(Query(kind.code)) for kind in all_types() if not kind.spec.restricted]
+    with pytest.raises(Refused) as refused:
+        put(desk, code, None, inputs, reason="")
+    named = {problem.field for problem in refused.value.problems if problem.severity in (ERROR, CONFIRM)}
+    assert named & {name for each in rules for name in each.fields}
+    assert [desk.records.count(Query(kind.code)) for kind in all_types() if not kind.spec.restricted] == counted
+    fresh = inputs_for(desk, code, next(_numbers))
+    with pytest.raises(Refused), desk.records.work("两行") as work:  # two equal ones of one batch collide too
+        work.put_all(code, [(None, fresh), (None, fresh)])
+    assert first in desk.records.ids(Query(code))
+
+
+@pytest.mark.parametrize(
+    "code", [c for c in CODES if any(each.severity == CONFIRM for each in record_type(c).spec.unique)], ids=str
+)
+def test_what_was_overridden_is_kept_with_its_reason(desk: Desk, code: str) -> None:
+    inputs = inputs_for(desk, code, next(_numbers))
+    put(desk, code, None, inputs)
+    kind = record_type(code)
+    hard = {name for each in kind.spec.unique if each.severity == ERROR for name in each.fields}
+    other = inputs_for(desk, code, next(_numbers))
+    again = {name: other[name] if name in hard else value for name, value in inputs.items()}
+    row_id = put(desk, code, None, again, reason="确有两份")
+    assert "overrode" in {action for action, _ in trail(desk, code, row_id)}
