@@ -104,7 +104,7 @@ class Desk:
     hazards: Hazards = area("work.hazards.verbs.Hazards")  # hazards from finding to closure
     inspections: Inspections = area("work.hazards.rounds.Inspections")  # inspection rounds: places, checklists
     accidents: Accidents = area("work.accidents.verbs.Accidents")  # accidents, their reports and the four blocks of 四不放过
-    stations: Stations = area("work.stations.verbs.Stations")  # persuasion stations: roster and duty log
+    stations: Stations = area("work.stations.verbs.Stations", "records")  # persuasion stations: roster and duty log
     training: Training = area("work.training.verbs.Training", "records")  # training sessions, attendance, coverage
     codes: OwnCodes = area("engine.own_codes.OwnCodes", "office")  # word lists that the office may extend
     publicity: PublicityDesk = area("work.publicity.verbs.PublicityDesk", "records")  # the publicity year: plan, activities, stock

@@ -39,8 +39,6 @@ PAST_THE_API = {
     "ui/work/reports/cards.py",
     "ui/work/reports/desk.py",
     "ui/work/reports/parts.py",
-    "ui/work/stations/month.py",
-    "ui/work/stations/roster_table.py",
 }
 PAST_THE_RULES = {"ui/parts/figure_rows.py", "ui/work/reports/cards.py", "ui/work/reports/desk.py", "ui/work/reports/parts.py"}
 PAST_NEIGHBOURS = {"trafficdesk/work/meetings/demo.py", "trafficdesk/work/meetings/verbs.py", "trafficdesk/work/reports/accidents.py"}

@@ -24,7 +24,6 @@ STILL = {
     "trafficdesk/work/publicity/verbs.py": 1,  # the fixed days that the program brings
     "trafficdesk/work/reports/verbs.py": 2,
     "trafficdesk/work/plans/scores.py": 11,
-    "trafficdesk/work/stations/verbs.py": 2,
     "trafficdesk/work/official/verbs.py": 3,
     "trafficdesk/work/meetings/verbs.py": 1,
 }

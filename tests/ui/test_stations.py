@@ -12,7 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QLineEdit
 
 from trafficdesk.desk import ChangeSet, Desk, Query
-from ui.parts.old_step_form import StepForm
+from ui.parts.step_dialog import StepDialog
 from ui.session import Session
 from ui.widgets.buttons import Button
 from ui.work.stations.duty_grid import DutyGridPage
@@ -57,8 +57,8 @@ def shown(page: RosterPage) -> list[tuple[str, str, str]]:
     return [(each.name, cell.shift, cell.persuader) for each in page.table.roster.rows for day in each.days for cell in day]
 
 
-def open_form(page: RosterPage) -> StepForm:
-    return next(form for form in page.findChildren(StepForm) if form.isVisible())
+def open_form(page: RosterPage) -> StepDialog:
+    return next(form for form in page.findChildren(StepDialog) if form.isVisible())
 
 
 def test_an_empty_roster_makes_the_eight_stations(
@@ -88,7 +88,7 @@ def test_cells_are_filled_and_cleared_by_keys(
     qtbot.keyClick(page.table, Key.Key_Return)
     form = open_form(page)
     assert form.rows["persuader"].editor.shown() == "周示例", "the station's own person is proposed"
-    form.done_button.click()
+    form.act.click()
     settle()
     assert shown(page) == [("1 号劝导站", "早高峰", "周示例")]
     page.table.choose(0, 2)
@@ -121,11 +121,11 @@ def test_somebody_who_stands_elsewhere_needs_a_reason(
     qtbot.keyClick(page.table, Key.Key_Return)
     form = open_form(page)
     form.rows["persuader"].editor.put(persuaders[0], "周示例")
-    form.done_button.click()
+    form.act.click()
     settle()
-    assert form.isVisible() and form.reason.isVisible() and form.rows["shift"].problem
-    form.reason.setText("两站相邻，轮流值守")
-    form.done_button.click()
+    assert form.isVisible() and form.notices._reason.isVisible() and form.rows["shift"].problem
+    form.notices._reason.setText("两站相邻，轮流值守")
+    form.act.click()
     settle()
     assert len(shown(page)) == 2
 

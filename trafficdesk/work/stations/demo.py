@@ -9,6 +9,7 @@ from typing import Any
 
 from trafficdesk.demo.cast import Cast
 from trafficdesk.rules.holidays import rest_day
+from trafficdesk.work.stations.rules import DUTIES, EVENTS, LOGS, MORNING, PERSUADERS, STATIONS
 
 _PLACES = ("丽湖环路示例口", "景湖路示例段", "智景道示例口", "津汉公路示例段", "东丽湖示例路口")
 _CHECKLIST = ("有场所", "有牌子", "有人员", "有装备", "有制度", "有经费", "有台账")
@@ -26,7 +27,7 @@ _FORGOTTEN = 0.12  # of the shifts were not written down
 def stations(cast: Cast) -> None:
     """The eight stations of the plan filled in, with everything that happens there."""
     ids = _stations(cast)
-    people = cast.add("persuaders", [
+    people = cast.add(PERSUADERS, [
         {
             "name": cast.name(), "station": station, "kind": kind, "hired_from": cast.ago(400), "phone": f"1380000{n:02d}{m}0",
             "committee": cast.committees[n % len(cast.committees)].id, "trained_on": cast.ago(120),
@@ -34,9 +35,9 @@ def stations(cast: Cast) -> None:
         }
         for n, station in enumerate(ids) for m, kind in enumerate(("专职", "志愿者"))
     ])  # fmt: skip
-    cast.add("duties", list(_roster(cast, ids, people)))
-    cast.add("duty-logs", [line for n, station in enumerate(ids) for line in _logs(cast, n, station, people[n * 2])])
-    cast.add("group-events", [
+    cast.add(DUTIES, list(_roster(cast, ids, people)))
+    cast.add(LOGS, [line for n, station in enumerate(ids) for line in _logs(cast, n, station, people[n * 2])])
+    cast.add(EVENTS, [
         {
             "name": "社区文艺汇演", "kind": "文体活动", "held": cast.ago(15), "place": "示例广场",
             "committee": cast.committees[0].id, "people": 200, "vehicles": 30, "responsible": cast.name(),
@@ -52,10 +53,10 @@ def stations(cast: Cast) -> None:
 
 def _stations(cast: Cast) -> list[int]:
     records = cast.desk.records
-    if not records.select("stations", limit=1):
+    if not records.select(STATIONS, limit=1):
         cast.desk.stations.install()
-    rows = records.select("stations", sort=("number",))
-    records.edit_rows("stations", {
+    rows = records.select(STATIONS, sort=("number",))
+    records.edit_rows(STATIONS, {
         row.id: {
             "place": _PLACES[n % 5], "committee": cast.committees[n % len(cast.committees)].id, "built": cast.ago(900),
             "head": cast.name(), "head_phone": f"1390000{n:02d}00", "equipment": "岗亭、反光背心、停车示意牌、扩音器",
@@ -75,7 +76,7 @@ def _roster(cast: Cast, ids: list[int], people: list[int]) -> Iterator[dict[str,
             on, weekend = monday + timedelta(days=day), day % 7 >= 5
             if weekend and n % 2:
                 continue
-            for place, shift in enumerate(("节假日",) if weekend else ("早高峰", "晚高峰")):
+            for place, shift in enumerate(("节假日",) if weekend else (MORNING, "晚高峰")):
                 yield {"station": station, "on": on, "shift": shift, "persuader": people[n * 2 + place]}
 
 
@@ -85,7 +86,7 @@ def _logs(cast: Cast, n: int, station: int, persuader: int) -> Iterator[dict[str
         if rest_day(cast.ago(days)) or cast.chance.random() < _FORGOTTEN:
             continue
         weather = cast.chance.choice(("晴", "多云", "阴"))
-        same = {"station": station, "on": cast.ago(days), "shift": "早高峰", "weather": weather, "persuader": persuader}
+        same = {"station": station, "on": cast.ago(days), "shift": MORNING, "weather": weather, "persuader": persuader}
         yield {**same, "hours": Decimal(2), "checked": cast.chance.randint(10, 40), "leaflets": cast.chance.randint(0, 10)}
         for number in range(cast.chance.randint(0, 3)):
             # One station does not write down the plates.

@@ -11,19 +11,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from trafficdesk import clock
-from trafficdesk.engine.records import Records
 from trafficdesk.fields.codes import code_list
 from trafficdesk.fields.kinds import CHOICES_SEPARATOR
 from trafficdesk.rules.calendar_steps import month_end
 from trafficdesk.rules.legal import practice
-from trafficdesk.store.query import Filter, Row
-
-STATIONS, DUTIES, LOGS = "stations", "duties", "duty-logs"
-IN_USE = (None, "在用")
-_HANDED_OVER = ("移交交警", "报告派出所")
-# Behaviour without a vehicle whose plate could have been written down.
-_ON_FOOT = ("行人乱穿", "占道经营/晒粮", "其他")
-
+from trafficdesk.store.query import Row
+from trafficdesk.work.stations.rules import HANDED_OVER, ON_FOOT
 
 UNNAMED = "未写行为"
 
@@ -76,36 +69,36 @@ class StationReview:
         return sum(map(bool, (self.without_log, self.without_photo, self.without_plate, self.rarely)))
 
 
-def in_use(records: Records) -> list[Row]:
-    """The stations in use by number."""
-    return [row for row in records.select(STATIONS, sort=("number",)) if row.values["state"] in IN_USE]
+def station_figures(stations: Sequence[Row], logs: Sequence[Row], photos: Mapping[int, int]) -> list[StationFigures]:
+    """Per station in use by number, the total last. logs: of the period; photos: log id → number of files attached."""
+    mine = _by_station(logs)
+    lines = [_line(station.id, station.title, mine.get(station.id, ()), photos) for station in stations]
+    return [*_ranked(lines), _line(0, "合计", logs, photos)]
 
 
-def figures(records: Records, since: date, until: date) -> list[StationFigures]:
-    """Per station in use over a period by number, the total last."""
-    rows = records.select(LOGS, Filter("on", "between", since, until))
-    photos = _photos(records)
-    lines = [_line(s.id, s.title, [r for r in rows if r.values["station"] == s.id], photos) for s in in_use(records)]
-    return [*_ranked(lines), _line(0, "合计", rows, photos)]
-
-
-def review(records: Records, month: date) -> list[StationReview]:
+def station_reviews(
+    stations: Sequence[Row], logs: Sequence[Row], duties: Sequence[Row], photos: Collection[int], month: date
+) -> list[StationReview]:
     """Every station in use in the calendar month of a day, as an inspection would find it today."""
-    first, last = month.replace(day=1), month_end(month)
-    span = Filter("on", "between", first, last)
-    logs, photos = records.select(LOGS, span, sort=("on", "id")), _photos(records)
-    # A shift of today may still be written down.
-    duties = [row for row in records.select(DUTIES, span, sort=("on",)) if row.values["on"] < clock.today()]
-    wanted = _wanted(first, last)
+    lines, shifts = _by_station(logs), _by_station(duties)
+    wanted = _wanted(month.replace(day=1), month_end(month))
     found = []
-    for station in in_use(records):
-        mine = [row for row in logs if row.values["station"] == station.id]
+    for station in stations:
+        mine = lines.get(station.id, ())
         logged = {row.values["on"] for row in mine}
         shown = {row.values["on"] for row in mine if row.id in photos}
-        rostered = {row.values["on"] for row in duties if row.values["station"] == station.id}
+        # A shift of today may still be written down.
+        rostered = {row.values["on"] for row in shifts.get(station.id, ()) if row.values["on"] < clock.today()}
         plain = tuple(row.id for row in mine if _lacks_plate(row))
         days = (tuple(sorted(rostered - logged)), tuple(sorted(logged - shown)))
         found.append(StationReview(station.id, station.title, len(logged), wanted, *days, plain, lacking(station)))
+    return found
+
+
+def _by_station(rows: Sequence[Row]) -> dict[int, list[Row]]:
+    found: dict[int, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row.values["station"], []).append(row)
     return found
 
 
@@ -124,15 +117,7 @@ def _wanted(first: date, last: date) -> int:
 
 def _lacks_plate(row: Row) -> bool:
     values = row.values
-    return bool(values["behaviour"]) and values["behaviour"] not in _ON_FOOT and not values["plate"]
-
-
-def _photos(records: Records) -> dict[int, int]:
-    """Log id → number of files attached."""
-    found: dict[int, int] = {}
-    for row in records.select("attachments", Filter("owner_code", "is", LOGS)):
-        found[row.values["owner"]] = found.get(row.values["owner"], 0) + 1
-    return found
+    return bool(values["behaviour"]) and values["behaviour"] not in ON_FOOT and not values["plate"]
 
 
 def _ranked(lines: Sequence[StationFigures]) -> list[StationFigures]:
@@ -159,7 +144,7 @@ def _line(station: int, name: str, rows: Sequence[Row], photos: Mapping[int, int
     return StationFigures(
         station, name, distinct("station", "on"), distinct("station", "on", "shift"),
         distinct("station", "on", "shift", "persuader"), sum((row.values["hours"] or Decimal(0) for row in rows), Decimal(0)),
-        total("checked"), sum(behaviours.values()), sum(row.values["treatment"] in _HANDED_OVER for row in rows),
+        total("checked"), sum(behaviours.values()), sum(row.values["treatment"] in HANDED_OVER for row in rows),
         total("leaflets"), sum(photos.get(row.id, 0) for row in rows), behaviours, _unseen(rows, photos),
     )  # fmt: skip
 

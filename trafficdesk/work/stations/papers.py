@@ -39,7 +39,8 @@ from trafficdesk.reports.forms import blank_form
 from trafficdesk.reports.ledger import LedgerColumn
 from trafficdesk.rules.periods import Period, month_period
 from trafficdesk.work.stations.figures import StationFigures, StationReview
-from trafficdesk.work.stations.verbs import DUTIES, EVENTS, LOGS, STATIONS, RosterCell, Stations
+from trafficdesk.work.stations.reading import RosterCell, StationReading
+from trafficdesk.work.stations.rules import DUTIES, EVENTS, LOGS, STATIONS
 
 _TITLE = Style(Role.HEI, 18, 28, Align.CENTRE, 0)
 _HEADS = ("序号", "时段", "车牌", "车辆种类", "驾驶人（可不填）", "行为", "处理", "人次", "发放资料", "备注")
@@ -104,12 +105,12 @@ def _line(texts: Sequence[str]) -> Table:
 
 def rosters(request: PrintRequest) -> Sequence[Document]:
     """劝导站排班表 of each week into which a chosen duty falls: every station in use, also an empty one."""
-    stations = Stations(request.office, request.records)
+    stations = StationReading(request.records)
     weeks = sorted({monday_of(row.values["on"]) for row in request.rows()})
     return [_roster(request, stations, monday) for monday in weeks]
 
 
-def _roster(request: PrintRequest, stations: Stations, monday: date) -> Document:
+def _roster(request: PrintRequest, stations: StationReading, monday: date) -> Document:
     days = [monday + timedelta(days=number) for number in range(7)]
     heads = ["劝导站", *(f"周{name}\n{month_day(day)}" for name, day in zip(_WEEK, days, strict=True))]
     columns = [LedgerColumn(head, weight=1 if place else 1.4) for place, head in enumerate(heads)]
@@ -124,7 +125,7 @@ def _on_duty(cells: Sequence[RosterCell]) -> str:
 
 def month_figures(request: PrintRequest) -> Sequence[Document]:
     """劝导站月统计表 of each month: the work with its ranking, then behaviour by behaviour. Silent stations stand there too."""
-    stations = Stations(request.office, request.records)
+    stations = StationReading(request.records)
     pages: list[Document] = []
     for period in _months(request):
         lines = stations.figures(period.since, period.until)
@@ -169,7 +170,7 @@ def _behaviours(request: PrintRequest, period: Period, lines: Sequence[StationFi
 
 def inspections(request: PrintRequest) -> Sequence[Document]:
     """劝导站检查情况表 of each month: the four criteria of an inspection and the set-up checklist, station by station."""
-    stations = Stations(request.office, request.records)
+    stations = StationReading(request.records)
     return [_inspection(request, period, stations.review(period.since)) for period in _months(request)]
 
 

@@ -13,8 +13,8 @@ from trafficdesk.fields.kinds import CHOICES_SEPARATOR
 from trafficdesk.records.registry import record_type
 from trafficdesk.rules.figures import Counter, Figure, Part, Scope, ids_of, named, rate, sum_of
 from trafficdesk.store.query import Filter
+from trafficdesk.work.stations.rules import ABOLISHED, DUTIES, LOGS, STATIONS, STOPPED
 
-STATIONS, LOGS, DUTIES = "stations", "duty-logs", "duties"
 # A log says something when it names who stood there, how long, in which weather, and what was done.
 _NEEDED = ("persuader", "hours", "weather")
 _DONE = ("behaviour", "checked", "leaflets")
@@ -109,7 +109,7 @@ def _photo_rate(connection: Connection, scope: Scope) -> Figure:
 
 def _built_rate(connection: Connection, scope: Scope) -> Figure:
     """Items of the set-up checklist that the stations in use fulfil, as they stand now."""
-    filters: list[Filter] = [Filter("state", "not_in", ("停用", "撤销"))]
+    filters: list[Filter] = [Filter("state", "not_in", (STOPPED, ABOLISHED))]
     if scope.station is not None:
         filters.append(Filter("id", "in", (scope.station,)))
     elif scope.unit is not None:

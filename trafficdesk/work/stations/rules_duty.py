@@ -9,14 +9,15 @@ from sqlalchemy import Connection, select
 
 from trafficdesk.fields.problems import CONFIRM, Problem
 from trafficdesk.records.registry import record_type
+from trafficdesk.work.stations.rules import DUTIES, PERSUADERS
 
 
 def of_duty(connection: Connection, values: Mapping[str, Any], row_id: int, given: frozenset[str]) -> Iterator[Problem]:
     """Nobody is put on duty after the end of the term, unless somebody says why."""
     if values.get("persuader") is None or values.get("on") is None or not given & {"persuader", "on"}:
         return
-    table = record_type("persuaders").table
+    table = record_type(PERSUADERS).table
     found = connection.execute(select(table.c.title, table.c.hired_until).where(table.c.id == values["persuader"])).first()
     if found is not None and found.hired_until is not None and found.hired_until < values["on"]:
         sentence = f"{found.title} 的聘期到 {found.hired_until} 止。请先续聘改聘期，或写明原因。"
-        yield Problem("persuader", record_type("duties").field("persuader").label, sentence, CONFIRM)
+        yield Problem("persuader", record_type(DUTIES).field("persuader").label, sentence, CONFIRM)

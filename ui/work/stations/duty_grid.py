@@ -21,6 +21,7 @@ from trafficdesk.errors import KnownError
 from trafficdesk.fields.problems import Problem
 from trafficdesk.fields.spec import Kind
 from trafficdesk.progress import Progress
+from trafficdesk.work.stations.api import LOGS, PERSUADERS, STATIONS
 from ui.forms.sentence import Sentence
 from ui.page import Actions
 from ui.parts.reading_page import ReadingPage
@@ -35,7 +36,6 @@ from ui.widgets.cells import CellDelegate
 from ui.widgets.layout import column, framed, label, row
 from ui.work.stations.duty_grid_model import CARRIED, COLUMNS, GridModel
 
-LOGS = "duty-logs"
 _WIDTHS = {  # 行为 takes the rest
     "station": 108, "on": 88, "shift": 62, "weather": 46, "persuader": 66, "hours": 70, "checked": 82, "plate": 86,
     "vehicle_kind": 72, "treatment": 82, "persons": 70, "leaflets": 94,
@@ -132,7 +132,7 @@ class DutyGridPage(ReadingPage):
     """快速登记日志."""
 
     title = "快速登记日志"
-    sources = frozenset({"stations", "persuaders"})
+    sources = frozenset({STATIONS, PERSUADERS})
     by_year = False
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
@@ -214,9 +214,9 @@ class DutyGridPage(ReadingPage):
     def _fetch(self) -> None:
 
         def read(_: Progress) -> tuple[dict[str, int], dict[str, int]]:
-            records = self.desk.records
-            stations = {row.title: row.id for row in records.select("stations", sort=("number",))}
-            return stations, {row.title: row.id for row in records.select("persuaders", sort=("title",))}
+            with self.desk.records.at_once() as records:
+                stations = {row.title: row.id for row in records.select(STATIONS, sort=("number",))}
+                return stations, {row.title: row.id for row in records.select(PERSUADERS, sort=("title",))}
 
         run_query(self, read, self._take_names, key="names")
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QScrollArea, QSplitter, QWidget
+from PySide6.QtWidgets import QScrollArea, QWidget
 
 from trafficdesk import clock
 from trafficdesk.desk import Filter
 from trafficdesk.fields.shown import number_text
-from trafficdesk.progress import Progress
+from trafficdesk.work.stations.api import DUTIES, LOGS, STATIONS, MonthSheet, StationFigures, StationReview
 from ui.page import Actions
 from ui.parts.reading_page import ReadingPage
 from ui.parts.sheet_table import SheetCell, SheetLine, SheetTable
@@ -22,24 +22,19 @@ from ui.theme import theme
 from ui.widgets.boxes import EmptyState, WrappedLabel
 from ui.widgets.buttons import Button
 from ui.widgets.cells import CellLook
-from ui.widgets.layout import clear, column, framed, label, row, rule
+from ui.widgets.layout import clear, column, framed, label, row, rule, split
 
-if TYPE_CHECKING:
-    from trafficdesk.work.stations.figures import StationFigures, StationReview
-
-LOGS, DUTIES, STATIONS = "duty-logs", "duties", "stations"
 _HEADS = ("劝导站", "上岗天数", "班次", "时长", "检查车辆", "劝导人次", "移交", "资料", "照片", "名次", "检查情况")
 _WIDTHS = (0, 96, 56, 64, 84, 84, 56, 56, 56, 56, 132)
 _LEAST_NAME = 110
 _FOLDED = tuple(_HEADS.index(name) for name in ("资料", "照片", "时长", "班次", "移交"))
-_SOURCES = frozenset({LOGS, DUTIES, STATIONS, "attachments"})
 
 
 class StationMonth(ReadingPage):
     """One month; a station chosen in the table is explained at the right, each line with its rows."""
 
     title = "月统计与检查"
-    sources = frozenset(_SOURCES)
+    sources = frozenset({LOGS, DUTIES, STATIONS, "attachments"})
     by_year = False
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
@@ -73,12 +68,7 @@ class StationMonth(ReadingPage):
         area.setWidget(holder)
         side = framed("panel")
         side.setLayout(column(row(self.name, margins=(14, 8, 8, 6)), rule(), (area, 1), gap=0))
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        self.splitter.setHandleWidth(1)
-        self.splitter.setChildrenCollapsible(False)
-        self.splitter.addWidget(self.table)
-        self.splitter.addWidget(side)
-        self.splitter.setStretchFactor(0, 1)
+        self.splitter = split(self.table, side, sizes=(700, 280))
         self.setLayout(column(strip, self.empty, (self.splitter, 1), gap=0))
 
     # what the window asks
@@ -104,14 +94,10 @@ class StationMonth(ReadingPage):
 
     def _fetch(self) -> None:
         month = self.month
-        first, last = self._span()
+        run_query(self, lambda _: self.desk.stations.month(month), self._show, key="month", label="正在统计")
 
-        def read(_: Progress) -> tuple[Sequence[StationFigures], Sequence[StationReview]]:
-            return self.desk.stations.figures(first, last), self.desk.stations.review(month)
-
-        run_query(self, read, lambda found: self._show(*found), key="month", label="正在统计")
-
-    def _show(self, figures: Sequence[StationFigures], reviews: Sequence[StationReview]) -> None:
+    def _show(self, found: MonthSheet) -> None:
+        figures, reviews = found.figures, found.reviews
         self._reviews = {each.station: each for each in reviews}
         self._figures = {each.station: each for each in figures}
         total = self._figures[0]
@@ -144,29 +130,28 @@ class StationMonth(ReadingPage):
     def _explain_review(self, found: StationReview) -> None:
         span, station = self._month(), found.station
         self.lines.addWidget(label("检查四项", "h2"))
-        self._say(bool(found.without_log), "排班没有日志", _days(found.without_log))
+        self._say("排班没有日志", _days(found.without_log))
         if found.without_log:
             self._button("看这些班", DUTIES, lambda: [Filter("on", "in", found.without_log), *_of(station)])
-        self._say(bool(found.without_photo), "没有照片", _days(found.without_photo))
+        self._say("没有照片", _days(found.without_photo))
         if found.without_photo:
             self.lines.addWidget(label("在日志上点“附件”加照片。", "hint", wrap=True))
             self._button("去加照片", LOGS, lambda: [Filter("on", "in", found.without_photo), *_of(station)])
-        self._say(found.rarely, "上岗次数少", f"{found.days} 天，到现在应有 {found.wanted} 天" if found.rarely else "")
+        self._say("上岗次数少", f"{found.days} 天，到现在应有 {found.wanted} 天" if found.rarely else "")
         plain = len(found.without_plate)
-        self._say(bool(plain), "车辆信息不全", f"{plain} 条没写车牌" if plain else "")
+        self._say("车辆信息不全", f"{plain} 条没写车牌" if plain else "")
         if plain:
             self._button("看这些日志", LOGS, lambda: [span, Filter("plate", "empty"), Filter("behaviour", "filled"), *_of(station)])
         self.lines.addWidget(label("建站达标", "h2"))
-        lacking = "、".join(found.lacking)
-        self._say(bool(lacking), "还缺" if lacking else "七项齐全", lacking)
-        if lacking:
+        self._say("还缺", "、".join(found.lacking), "七项齐全")
+        if found.lacking:
             open_it = Button("改劝导站", "flat", "edit", clicked=lambda: self.open_record.emit(STATIONS, station))
             self.lines.addLayout(row(open_it, None))
 
-    def _say(self, bad: bool, what: str, words: str) -> None:
-        """One criterion: word and shape, then what exactly."""
-        self.lines.addWidget(WrappedLabel(f"● {what}：{words}" if bad else f"✓ {what}：没有" if not words and what != "七项齐全"
-                                          else f"✓ {what}", "warn" if bad else "ok"))  # fmt: skip
+    def _say(self, what: str, found: str, none: str = "") -> None:
+        """One criterion: word and shape, then what exactly; none: what is said when nothing was found."""
+        words = f"● {what}：{found}" if found else f"✓ {none or f'{what}：没有'}"
+        self.lines.addWidget(WrappedLabel(words, "warn" if found else "ok"))
 
     def _button(self, words: str, code: str, filters: Callable[[], Sequence[Filter]]) -> None:
         button = Button(words, "flat", "text_bullet_list", clicked=lambda: self.open_rows.emit(code, tuple(filters())))

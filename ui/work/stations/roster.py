@@ -9,11 +9,12 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from trafficdesk import clock
 from trafficdesk.desk import ChangeSet
-from trafficdesk.progress import Progress
+from trafficdesk.fields.nearness import LATE
+from trafficdesk.work.stations.api import DUTIES, LOGS, MORNING, PERSUADERS, STATIONS, RosterSheet
 from ui.page import Actions
-from ui.parts.old_step_form import StepForm
 from ui.parts.print_menu import PrintMenu
 from ui.parts.reading_page import ReadingPage
+from ui.parts.step_dialog import Start, StepDialog
 from ui.session import Session
 from ui.tasks import run_change, run_query
 from ui.widgets.boxes import EmptyState, NoteBox
@@ -21,21 +22,19 @@ from ui.widgets.buttons import Button
 from ui.widgets.layout import column, framed, label, row
 from ui.work.stations.roster_table import RosterTable
 
-STATIONS, DUTIES = "stations", "duties"
-
 
 class RosterPage(ReadingPage):
     """排班: Enter adds to a cell, Delete takes away, F8 repeats the day before."""
 
     title = "排班"
-    sources = frozenset({STATIONS, DUTIES, "persuaders", "duty-logs"})
+    sources = frozenset({STATIONS, DUTIES, PERSUADERS, LOGS})
     by_year = False
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         today = clock.today()
         self.monday = today - timedelta(days=today.weekday())
-        self._last_shift = "早高峰"
+        self._last_shift = MORNING
         self.table = RosterTable()
         self.week = label("", "h1")
         self.figures = label("", "small")
@@ -81,21 +80,17 @@ class RosterPage(ReadingPage):
 
     def _fetch(self) -> None:
         monday = self.monday
+        run_query(self, lambda _: self.desk.stations.roster(monday), self._show, key="week", label="正在读排班")
 
-        def read(_: Progress) -> tuple[Any, Any]:
-            return self.desk.stations.week(monday), self.desk.stations.silent()
-
-        run_query(self, read, lambda found: self._show(*found), key="week", label="正在读排班")
-
-    def _show(self, rows: Any, silent: Any) -> None:
-        at = self.table.currentIndex()
-        self.table.roster.show_week(self.monday, rows, silent)
+    def _show(self, found: RosterSheet) -> None:
+        rows, at = found.rows, self.table.currentIndex()
+        self.table.roster.show_week(self.monday, rows, found.silent)
         self.week.setText(f"{self.monday:%Y-%m-%d} 至 {self.monday + timedelta(days=6):%m-%d}")
         shifts = sum(len(cells) for each in rows for cells in each.days)
         self.figures.setText(f"{len(rows)} 个站，本周 {shifts} 班")
-        quiet = [each.name for each in silent if each.level == "bad"]
+        quiet = [each.name for each in found.silent if each.level == LATE]
         self.note_holder.setVisible(bool(quiet))
-        self.note.say(f"{len(quiet)} 个劝导站 7 天以上没有劝导日志：{'、'.join(quiet)}。")
+        self.note.say(f"{len(quiet)} 个劝导站 {found.late_after} 天以上没有劝导日志：{'、'.join(quiet)}。")
         self.empty.setVisible(not rows)
         self.table.setVisible(bool(rows))
         if rows:
@@ -119,9 +114,9 @@ class RosterPage(ReadingPage):
 
     def install(self) -> None:
         """The eight stations of the plan."""
-        run_change(self, lambda _: self.desk.stations.install(), self._written)
+        run_change(self, lambda _: self.desk.stations.install(), self.written)
 
-    def assign(self) -> StepForm | None:
+    def assign(self) -> StepDialog | None:
         """Somebody for the chosen cell."""
         place = self._place()
         if place is None:
@@ -131,24 +126,22 @@ class RosterPage(ReadingPage):
         people = self.desk.stations.people_of(station)
         if not people:
             self.said.emit("还没有劝导员，排不了班。请先在“劝导员”里登记，或导入花名册。")
-            self.open_rows.emit("persuaders", ())
+            self.open_rows.emit(PERSUADERS, ())
             return None
         own = [(row_id, title) for row_id, title, mine in people if mine]
-        start: dict[str, tuple[Any, str]] = {"shift": (None, self._last_shift)}
-        if own:
-            start["persuader"] = own[0]
-        dialog = StepForm(
+        start: Start = {"shift": (self._last_shift, self._last_shift), **({"persuader": own[0]} if own else {})}
+
+        def work(given: dict[str, Any], reason: str) -> ChangeSet:
+            self._last_shift = given["shift"] or self._last_shift
+            return self.desk.stations.assign(station, day, given["shift"], given["persuader"], reason=reason)
+
+        dialog = StepDialog(
             self.desk, f"{name}　{day:%Y-%m-%d}", "选时段和劝导员；可以打拼音首字母。", "排上",
-            [view.field("shift"), view.field("persuader")],
-            lambda given, reason: self._assign(station, day, given, reason), self, start,
+            [view.field("shift"), view.field("persuader")], work, self, start,
         )  # fmt: skip
-        dialog.written.connect(self._written)
+        dialog.written.connect(self.written)
         dialog.open()
         return dialog
-
-    def _assign(self, station: int, day: date, given: dict[str, Any], reason: str) -> ChangeSet:
-        self._last_shift = given["shift"]
-        return self.desk.stations.assign(station, day, given["shift"], given["persuader"], reason=reason)
 
     def unassign(self) -> None:
         """Take people off the chosen cell: one at once, of several the one picked from a menu."""
@@ -169,21 +162,21 @@ class RosterPage(ReadingPage):
 
     def take_off(self, duties: list[int]) -> None:
         """Take duties off the roster."""
-        run_change(self, lambda _: self.desk.stations.unassign(duties), self._written)
+        run_change(self, lambda _: self.desk.stations.unassign(duties), self.written)
 
     def repeat_last(self) -> bool:
         """F8: the people of the day before."""
         place = self._place()
         if place is None:
             return False
-        run_change(self, lambda _: self.desk.stations.repeat_day(place[0], place[1]), self._written, self._tell)
+        run_change(self, lambda _: self.desk.stations.repeat_day(place[0], place[1]), self.written, self._tell)
         return True
 
     def copy_last(self) -> None:
         """Last week's roster into this one."""
         monday = self.monday
         run_change(
-            self, lambda _: self.desk.stations.copy_week(monday - timedelta(days=7), monday), self._written, self._tell
+            self, lambda _: self.desk.stations.copy_week(monday - timedelta(days=7), monday), self.written, self._tell
         )
 
     # inside
@@ -200,7 +193,3 @@ class RosterPage(ReadingPage):
 
     def _tell(self, error: Exception) -> None:
         self.said.emit(str(error))
-
-    def _written(self, change: ChangeSet) -> None:
-        self.changed.emit(change)
-        self.load()

@@ -23,7 +23,7 @@ from ui.theme import theme
 from ui.widgets.marks import draw_state
 
 if TYPE_CHECKING:
-    from trafficdesk.work.stations.verbs import RosterCell, RosterRow, Silence
+    from trafficdesk.work.stations.api import RosterCell, RosterRow, Silence
 
 Index = QModelIndex | QPersistentModelIndex
 CELL = Qt.ItemDataRole.UserRole + 43
