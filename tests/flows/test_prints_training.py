@@ -45,6 +45,14 @@ def test_notice_and_sign_in(desk: Desk, training: int) -> None:
     assert "13812345678" not in text
 
 
+def test_marks_and_words_are_not_doubled(desk: Desk, training: int) -> None:
+    desk.records.edit("training", training, {"film": "《一念之间》", "topic": "冬季行车安全补课"})
+    _, text = paper(desk, "training-notice", [training])
+    assert_on(text, "观看警示片《一念之间》")
+    _, text = paper(desk, "training-make-up", [training])
+    assert_on(text, "冬季行车安全补课名单")
+
+
 def test_record_with_photos(desk: Desk, training: int) -> None:
     for colour, name in (("red", "IMG_2031"), ("green", "民警讲课"), ("blue", "p3"), ("black", "p4")):
         desk.attachments.add_bytes("training", training, picture(colour), f"{name}.jpg", "照片")

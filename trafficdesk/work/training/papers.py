@@ -48,7 +48,7 @@ def _notice(request: PrintRequest, training: Words) -> Document:
     hours = training.row.values["hours"]
     lecture = "，".join(filter(None, (
         f"由{training['speaker_unit']}{training['speaker']}主讲" if training["speaker"] else "",
-        f"观看警示片《{training['film']}》" if training["film"] else "",
+        f"观看警示片《{training['film'].strip('《》')}》" if training["film"] else "",
         f"共 {number_text(hours)} 课时" if hours else "",
     )))  # fmt: skip
     who = f"{training['audience']}。" if training["audience"] else "各单位驾驶人。"
@@ -141,7 +141,7 @@ def make_up_lists(request: PrintRequest) -> Sequence[Document]:
         ]
         if groups:
             columns = ("姓名", "到课情况", "补课日期", "补课签字", "备注")
-            pages.append(name_list(f"{each['topic']}补课名单", groups, columns, clock.today()))
+            pages.append(name_list(f"{each['topic'].removesuffix('补课')}补课名单", groups, columns, clock.today()))
     return pages
 
 

@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from trafficdesk import clock
 from trafficdesk.work.publicity.api import HELD, UNPLANNED
 from ui.tables.expiry import OVER, task_standing
 from ui.theme import theme
@@ -53,7 +54,7 @@ class YearCalendar(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.month = 0
-        self._today = date.today()
+        self._today = clock.today()
         self._items: dict[int, list[CalendarItem]] = {}
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("宣传年历")
