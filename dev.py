@@ -2,12 +2,15 @@
 
     python3 dev.py run      start the program; without a display do the main job on a demo office
     python3 dev.py test     run the tests
-    python3 dev.py check    lint, types, boundary, all tests
+    python3 dev.py lint     what needs no test run: lint, types, dead code, boundary
+    python3 dev.py check    lint and all tests
     python3 dev.py bench    benchmarks
+    python3 dev.py pythons  the supported Pythons of this computer, a path a line, this one first
     python3 dev.py postgres have a PostgreSQL server and its driver, for the tests of two writers (Debian, as root)
 
 Whatever follows the word is passed on. The packages go into .venv-dev beside this file, pinned and hashed; pip's own
-configuration decides where they come from. On Debian or Ubuntu root gets missing system packages installed, anybody
+configuration decides where they come from. The Python that made .venv-dev keeps it, another one gets its own beside it
+(.venv-dev-3.12), so that the tests can be run on each. On Debian or Ubuntu root gets missing system packages installed, anybody
 else is shown the command.
 """
 
@@ -24,10 +27,8 @@ from pathlib import Path
 
 OLDEST, NEWEST = (3, 11), (3, 13)
 ROOT = Path(__file__).resolve().parent
-VENV = ROOT / ".venv-dev"
 LOCK = ROOT / "requirements" / "dev.txt"
 POSTGRES_LOCK = ROOT / "requirements" / "postgres.txt"
-STAMP = VENV / "requirements.sha256"
 WINDOWS, LINUX = os.name == "nt", sys.platform.startswith("linux")
 
 # Shared library that must load → Debian package that brings it.
@@ -60,22 +61,34 @@ def say(chinese, english):
     print(chinese + "\n  " + english, flush=True)
 
 
-def usable_python():
-    """Path of another Python on this computer that is new enough, or None."""
+def version_of(python):
+    """(3, 12) of a Python that really runs; None for a name that only points somewhere."""
+    probe = "import sys; print(*sys.version_info[:2])"
+    try:
+        answer = subprocess.check_output([str(python), "-c", probe], stderr=subprocess.DEVNULL, universal_newlines=True)
+        return tuple(int(part) for part in answer.split())
+    except (OSError, subprocess.CalledProcessError, ValueError):
+        return None
+
+
+def pythons():
+    """A path for every supported version that this computer has, this one first: on the PATH, or kept by pyenv."""
+    kept = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv") / "versions"
+    own = sys.version_info[:2]
+    found = [sys.executable] if OLDEST <= own <= NEWEST else []
     for minor in range(NEWEST[1], OLDEST[1] - 1, -1):
-        path = shutil.which(f"python3.{minor}")
-        probe = f"import sys; sys.exit(sys.version_info[:2] != (3, {minor}))"
-        if path and subprocess.call([path, "-c", probe], stderr=subprocess.DEVNULL) == 0:
-            return path
-    return None
+        name = f"python3.{minor}"
+        places = [shutil.which(name), *sorted(map(str, kept.glob(f"3.{minor}.*/bin/{name}")), reverse=True)]
+        if (3, minor) != own:
+            found += [place for place in places if place and version_of(place) == (3, minor)][:1]
+    return found
 
 
 def check_python():
     """Go on with a fitting Python, or stop with a sentence. Written so that Python 3.6 can still say it."""
     if OLDEST <= sys.version_info[:2] <= NEWEST:
         return
-    other = usable_python()
-    if other:
+    for other in pythons():
         sys.exit(subprocess.call([other, *sys.argv]))
     version = ".".join(map(str, sys.version_info[:2]))
     raise Stop(
@@ -168,9 +181,23 @@ def ensure_system(window):
     )
 
 
+def python_in(venv):
+    """The Python of a virtual environment."""
+    return venv / ("Scripts/python.exe" if WINDOWS else "bin/python")
+
+
+def venv():
+    """.venv-dev, unless another Python has made it: then the one of this version beside it."""
+    usual = ROOT / ".venv-dev"
+    maker = version_of(python_in(usual))
+    if maker in (None, sys.version_info[:2]):
+        return usual
+    return ROOT / ".venv-dev-{}.{}".format(*sys.version_info[:2])
+
+
 def venv_python():
-    """The Python of .venv-dev."""
-    return VENV / ("Scripts/python.exe" if WINDOWS else "bin/python")
+    """The Python that has the packages."""
+    return python_in(venv())
 
 
 def fingerprint():
@@ -179,7 +206,7 @@ def fingerprint():
 
 
 def pip_install(lock):
-    """The command that puts exactly the pinned packages of one list into .venv-dev."""
+    """The command that puts exactly the pinned packages of one list into the virtual environment."""
     pip = [str(venv_python()), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     return [*pip, "--only-binary=:all:", "--require-hashes", "-r", str(lock)]
 
@@ -202,20 +229,21 @@ def ensure_postgres():
 
 
 def ensure_packages():
-    """Have .venv-dev with exactly the pinned packages; made anew when the lock or the Python changed."""
-    wanted = fingerprint()
-    if STAMP.is_file() and STAMP.read_text("utf-8") == wanted and venv_python().is_file():
+    """Have the virtual environment with exactly the pinned packages; made anew when the lock or the Python changed."""
+    wanted, place = fingerprint(), venv()
+    stamp = place / "requirements.sha256"
+    if stamp.is_file() and stamp.read_text("utf-8") == wanted and venv_python().is_file():
         return
-    say("正在准备 Python 组件（只有第一次需要几分钟）……", "Preparing .venv-dev; this takes minutes only once.")
-    if subprocess.call([sys.executable, "-m", "venv", "--clear", str(VENV)]) != 0:
-        raise Stop("建不了虚拟环境 .venv-dev，原因见上。\n  Could not create .venv-dev; see above.")
+    say("正在准备 Python 组件（只有第一次需要几分钟）……", f"Preparing {place.name}; this takes minutes only once.")
+    if subprocess.call([sys.executable, "-m", "venv", "--clear", str(place)]) != 0:
+        raise Stop(f"建不了虚拟环境 {place.name}，原因见上。\n  Could not create {place.name}; see above.")
     if subprocess.call(pip_install(LOCK)) != 0:
         raise Stop(
             "Python 组件没有装好，原因见上。没有外网的电脑请先用 pip config 设好本单位的软件源，再重新运行。\n"
             "  The packages could not be installed; see above. Without internet access configure an index for pip"
             " (pip config) and try again."
         )
-    STAMP.write_text(wanted, "utf-8")
+    stamp.write_text(wanted, "utf-8")
 
 
 def start(arguments, offscreen=False):
@@ -245,14 +273,27 @@ def test(extra):
     return start(pytest(extra), offscreen=True)
 
 
+DEAD_CODE = "tests/boundary/test_dead_code.py"
+WITHOUT_TESTS = (
+    ("lint", ["-m", "ruff", "check", "."]),
+    ("types", ["-m", "mypy", "--python-version", "{}.{}".format(*sys.version_info[:2])]),
+    ("dead code", ["-m", "pytest", DEAD_CODE]),
+    ("boundary", ["-m", "pytest", "tests/boundary", "--ignore=" + DEAD_CODE]),
+)
+
+
+def lint(_extra):
+    """Every check that needs no test run."""
+    return every(WITHOUT_TESTS)
+
+
 def check(extra):
-    """Every check, also after one has failed; 1 when any failed."""
-    steps = (
-        ("lint", ["-m", "ruff", "check", "."]),
-        ("types", ["-m", "mypy"]),
-        ("boundary", ["-m", "pytest", "tests/boundary"]),
-        ("tests", pytest(["--ignore=tests/boundary", *extra])),
-    )
+    """Every check and all tests."""
+    return every([*WITHOUT_TESTS, ("tests", pytest(["--ignore=tests/boundary", *extra]))])
+
+
+def every(steps):
+    """Each step, also after one has failed; 1 when any failed."""
     results = []
     for name, arguments in steps:
         print("\n== " + name, flush=True)
@@ -276,7 +317,7 @@ def postgres(_extra):
     return 0
 
 
-COMMANDS = {"run": run, "test": test, "check": check, "bench": bench, "postgres": postgres}
+COMMANDS = {"run": run, "test": test, "lint": lint, "check": check, "bench": bench, "postgres": postgres}
 
 
 def main():
@@ -285,12 +326,18 @@ def main():
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     word, extra = (sys.argv[1] if len(sys.argv) > 1 else ""), sys.argv[2:]
+    if word == "pythons":
+        print(*pythons(), sep="\n")
+        return 0
     if word not in COMMANDS:
         print(__doc__)
+        if word and word not in ("-h", "--help"):
+            words = [*COMMANDS, "pythons"]
+            say(f"没有“{word}”这个命令，可以用：{'、'.join(words)}。", f"No command {word!r}; there are: {', '.join(words)}.")
         return 0 if word in ("-h", "--help") else 2
     try:
+        check_system()  # first: no Python helps a system that is too old
         check_python()
-        check_system()
         ensure_system(window=word == "run" and has_display())
         ensure_packages()
         return COMMANDS[word](extra)
