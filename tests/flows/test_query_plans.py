@@ -21,7 +21,7 @@ READINGS: dict[str, Callable[[Desk], object]] = {
     "home": lambda desk: desk.overview.standing(YEAR),
     "navigation": lambda desk: desk.overview.by_stream(),
     "plan": lambda desk: desk.plans.tasks(YEAR),
-    "targets": lambda desk: desk.plans.progress(YEAR),
+    "targets": lambda desk: desk.plans.targets(YEAR),
     "scores": lambda desk: desk.scores.sheet(desk.records.first_ids(Query("assessments"), 1)[0]),
     "signers": lambda desk: desk.agreements.signers(YEAR),
     "units": lambda desk: desk.agreements.progress_by_unit(YEAR),
