@@ -91,14 +91,17 @@ def _writing(verbs: Any) -> None:
     edit.add_argument(
         "values", metavar="字段=值", nargs="+", help="例如 联系电话=13800000000；值空着就是清空"
     )
-    steps = _verb(verbs, "steps", "process.steps", "列出一条记录现在能办的步骤，要填什么")
+    steps = _verb(verbs, "steps", "process.steps", "列出一条记录现在能办的步骤和要填什么，不能办的是为什么")
     step = _verb(verbs, "step", "process.step", "办一步：下达通知、申请验收、销号等")
-    for parser in (steps, step):
+    begin = _verb(verbs, "begin", "process.begin", "按流程新登记一条：隐患、会议、事故等")
+    for parser in (steps, step, begin):
         parser.add_argument("stream", metavar="台账", help="有流程的台账，例如 hazards 或 隐患")
-        parser.add_argument("key", metavar="哪一条", nargs="?" if parser is steps else None, help="编号或名称；不写就列出全部步骤")
+    steps.add_argument("key", metavar="哪一条", nargs="?", help="编号或名称；不写就列出全部状态和步骤")
+    step.add_argument("key", metavar="哪一条", help="编号或名称")
     step.add_argument("step", metavar="步骤", help="代号或名称，例如 notify 或 下达通知；steps 列出全部")
-    step.add_argument("values", metavar="字段=值", nargs="*", help="例如 通知日期=2026-11-07 责任人=王某")
-    for parser in (add, edit, step):
+    for parser in (step, begin):
+        parser.add_argument("values", metavar="字段=值", nargs="*", help="例如 通知日期=2026-11-07 责任人=王某；steps 列出要填的")
+    for parser in (add, edit, step, begin):
         parser.add_argument("--reason", metavar="原因", default="", help="需要说明的情况写在这里，会保留下来")
     for name, description in (("undo", "撤销上一次修改"), ("redo", "重做刚撤销的修改")):
         back = _verb(verbs, name, f"writing.{name}", description)

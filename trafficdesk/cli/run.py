@@ -7,10 +7,11 @@ import os
 import sys
 from collections.abc import Sequence
 
+from trafficdesk.cli.output import say_json
 from trafficdesk.cli.parser import build_parser
 from trafficdesk.cli.usage import WrongUsageError
 from trafficdesk.errors import Cancelled, KnownError, Refused
-from trafficdesk.fields.problems import CONFIRM
+from trafficdesk.fields.problems import CONFIRM, Problem
 
 DONE, REFUSED, WRONG_USAGE = 0, 1, 2
 
@@ -31,6 +32,8 @@ def run(argv: Sequence[str] | None = None) -> int:
         _complain(str(wrong))
         return WRONG_USAGE
     except Refused as refused:
+        if arguments.json:
+            say_json({"refused": [_problem_object(each) for each in refused.problems]})
         _complain(_all_problems(refused))
     except KnownError as error:
         _complain(str(error))
@@ -52,6 +55,10 @@ def _with_descending_sorts(words: Sequence[str]) -> list[str]:
         else:
             joined.append(word)
     return joined
+
+
+def _problem_object(problem: Problem) -> dict[str, str]:
+    return {"field": problem.field, "label": problem.label, "sentence": problem.sentence, "severity": problem.severity}
 
 
 def _all_problems(refused: Refused) -> str:

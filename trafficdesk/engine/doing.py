@@ -154,6 +154,8 @@ class Doing:
         raise Refused([Problem(process.field, label, sentence)])
 
     def _why_not(self, step: Step, row: Mapping[str, Any]) -> str:
+        if step is self.process.entry:
+            return f"已经登记了，不能再{step.words}。"
         return "已在回收站里，请先恢复。" if row["deleted_at"] is not None else self.why_not(step, row)
 
     def _names(self, work: UnitOfWork, ids: Sequence[int]) -> str:
