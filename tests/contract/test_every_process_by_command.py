@@ -61,7 +61,7 @@ def test_a_step_by_command_does_what_it_does_in_the_window(
     process: Process, step: Step, world: Desk, capsys: pytest.CaptureFixture[str]
 ) -> None:
     state, answer, goal = next(branches(process, step))
-    row = made(world, process, state, **possible(step))
+    row = made(world, process, state, **possible(process, step))
     words = typed(world, process, step, given_for(world, process, step, row, answer))
     must = {spec.label: ask.must for ask, spec in zip(step.asks, world.process(process.code).specs(step), strict=True) if ask.must}
     before = whole(world)
