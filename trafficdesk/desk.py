@@ -55,8 +55,8 @@ if TYPE_CHECKING:
     from trafficdesk.work.official.verbs import Trips
     from trafficdesk.work.organisation.verbs import Organisation
     from trafficdesk.work.people.rules_coverage import Coverage
-    from trafficdesk.work.plans.scores import Scores
     from trafficdesk.work.plans.verbs import Plans
+    from trafficdesk.work.plans.verbs_scores import Scores
     from trafficdesk.work.publicity.verbs import PublicityDesk
     from trafficdesk.work.reports.verbs import Reports
     from trafficdesk.work.school.roster import SchoolRoster
@@ -111,7 +111,7 @@ class Desk:
     campaigns: Campaigns = area("work.campaigns.verbs.Campaigns", "records")  # enforcement campaigns and what their days brought
     plans: Plans = area("work.plans.verbs.Plans", "records")  # the annual plan and its targets
     reports: Reports = area("work.reports.verbs.Reports")  # reports to superiors, frozen when they are submitted
-    scores: Scores = area("work.plans.scores.Scores")  # score sheets: filled from the ledgers, judged, published
+    scores: Scores = area("work.plans.verbs_scores.Scores")  # score sheets: filled from the ledgers, judged, published
     organisation: Organisation = area("work.organisation.verbs.Organisation")  # the leading group in its dated versions, the duty list
     backups: Backups = area("engine.backups.Backups", "office")  # backup to a stick, and its verification
     overview: Overview = area("engine.overview.Overview", "office")  # the numbers of the home page and of the navigation

@@ -36,6 +36,7 @@ NEEDS: dict[tuple[str, str], dict[str, Any]] = {
     ("school-permits", "forward"): _ANSWERED | _DECIDED, ("school-permits", "police"): {"education_on": None} | _DECIDED,
     ("school-permits", "transport"): {"education_on": None} | _DECIDED, ("school-permits", "review"): _DECIDED,
     ("school-permits", "refuse"): {"valid_until": None},
+    ("score-lines", "veto"): {"indicator": {"kind": "一票否决"}},  # a row of its own that is pointed at
 }  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import count
@@ -78,6 +78,13 @@ def unit(desk: Desk) -> int:
     return known[0] if known else desk.records.add("units", {"name": "示例城管办", "unit_type": "机关"}).ids[0]
 
 
+def pointed_at(desk: Desk, code: str, others: Mapping[str, Any]) -> int:
+    """A row that others of its kind may point at."""
+    values = {spec.name: sample(desk, spec, place) for place, spec in enumerate(record_type(code).fields)}
+    with desk.records.work("示例") as work:
+        return work.add_fact(code, {**values, **others})
+
+
 def made(desk: Desk, process: Process, state: str, **others: Any) -> int:
     """A row that stands in a state, with everything filled that lies before it; others: fields that differ."""
     kind = record_type(process.code)
@@ -88,7 +95,11 @@ def made(desk: Desk, process: Process, state: str, **others: Any) -> int:
     if process.field:
         values[process.field] = state
     values |= {each.day: None for each in process.drifts}  # nothing moves by itself
-    values |= others
+    values |= {name: pointed_at(desk, kind.field(name).target, value) if isinstance(value, dict) else value
+               for name, value in others.items()}  # fmt: skip
+    for spec in kind.links:
+        if spec.required and values[spec.name] is None:
+            values[spec.name] = pointed_at(desk, spec.target, {})
     with desk.records.work("示例") as work:
         if process.code in FAMILIES:
             values["meeting"] = desk.records.first_ids(Query("meetings"), 1)[0]

@@ -33,8 +33,8 @@ def test_the_year_from_the_plan_to_the_table_of_scores(demo_desk: Desk) -> None:
     for sheet in ids:
         for line in scores.sheet(sheet):
             if line.score is None:
-                scores.judge(line.id, line.points)
-    scores.publish(ids)
+                demo_desk.process("score-lines").do(line.id, "judge", {"score": line.points})
+    demo_desk.process("assessments").do_all(ids, "publish")
     every = [row.id for row in records.select("assessments", Filter("year", "is", 2026))]
     printed, text = paper(demo_desk, "assessment-sheet", every)
     assert len(printed.parts) == len(every) and max(pages for _, _, pages in printed.parts) <= 2

@@ -59,8 +59,8 @@ def test_from_two_tables_to_the_summary(desk: Desk, tmp_path: Path) -> None:
 
     sheet = desk.scores.open_sheets(2026, "年", "居委会", desk.scores.examined("居委会")).ids[0]
     by_hand = next(line for line in desk.scores.sheet(sheet) if line.score is None)
-    desk.scores.judge(by_hand.id, Decimal(35), "缺一次月报", evidence="2-3")
-    desk.scores.publish([sheet])
+    desk.process("score-lines").do(by_hand.id, "judge", {"score": Decimal(35), "reason": "缺一次月报", "evidence": "2-3"})
+    desk.process("assessments").do(sheet, "publish")
     _, text = paper(desk, "assessment-sheet", [sheet])
     assert_on(text, "示例社区居委会 2026 年度", "宣传活动 2", "缺一次月报", "2-3", "95", "等次：优秀")
     _, text = paper(desk, "assessment-table", [sheet])

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from tests.helpers.print_rows import made
+from tests.helpers.statements import statements
 from trafficdesk.desk import ChangeSet, Desk, Filter, Query
 from trafficdesk.errors import KnownError, Refused
 from trafficdesk.work.plans import rules_scores as rules
-from trafficdesk.work.plans.scores import ScoreRow
+from trafficdesk.work.plans.reading_scores import ScoreRow
 
 
 @pytest.fixture(autouse=True)
@@ -36,6 +38,14 @@ def held(desk: Desk, committee: int, *days: str) -> None:
 
 def lines(desk: Desk, sheet: int) -> dict[str, ScoreRow]:
     return {each.name: each for each in desk.scores.sheet(sheet)}
+
+
+def sheets(desk: Desk) -> Any:
+    return desk.process("assessments")
+
+
+def score_lines(desk: Desk) -> Any:
+    return desk.process("score-lines")
 
 
 def head(desk: Desk, sheet: int) -> tuple[Decimal, str, str, str | None]:
@@ -70,32 +80,33 @@ def test_a_station_is_assessed_from_its_own_logs(desk: Desk, committee: int) -> 
     assert found["日志完整率"].score == 20 and found["执勤照片留存率"].score == 0
     assert found["建站达标率"].counted == Decimal("14.29")
     assert all(each.score is not None for each in found.values())
-    desk.scores.publish([sheet])
+    sheets(desk).do_all([sheet], "publish")
 
 
 def test_judging_wants_a_reason_where_it_departs(desk: Desk, committee: int) -> None:
     sheet = added(desk.scores.open_sheets(2026, "年", "居委会", [committee]))
     line = lines(desk, sheet)["宣传活动次数"]
     with pytest.raises(KnownError, match="在 0 到 5 之间，填的是 99"):
-        desk.scores.judge(line.id, Decimal(99), "改")
+        score_lines(desk).do(line.id, "judge", {"score": Decimal(99), "reason": "改"})
     with pytest.raises(KnownError, match="台账算出的是 0 分"):
-        desk.scores.judge(line.id, Decimal(5), " ")
-    desk.scores.judge(line.id, Decimal(5), "活动与街道合办", self_score=Decimal(4), evidence="佐证3-1")
+        score_lines(desk).do(line.id, "judge", {"score": Decimal(5), "reason": " "})
+    given = {"score": Decimal(5), "reason": "活动与街道合办", "self_score": Decimal(4), "evidence": "佐证3-1"}
+    score_lines(desk).do(line.id, "judge", given)
     judged = lines(desk, sheet)["宣传活动次数"]
     assert (judged.score, judged.overridden, judged.self_score, judged.evidence) == (5, True, 4, "佐证3-1")
     assert head(desk, sheet)[2] == "考评"
     held(desk, committee, "2026-05-03")
     desk.scores.count([sheet])
     assert lines(desk, sheet)["宣传活动次数"].score == 5
-    desk.scores.judge(line.id, None)
+    score_lines(desk).do(line.id, "judge", {"score": None})
     back = lines(desk, sheet)["宣传活动次数"]
     assert (back.score, back.overridden, back.reason) == (Decimal("1.25"), False, "")
     bonus = lines(desk, sheet)["典型经验被区以上推广"]
     assert bonus.score == 0
     with pytest.raises(KnownError, match="扣了分或加了分要写明原因"):
-        desk.scores.judge(bonus.id, Decimal(2))
+        score_lines(desk).do(bonus.id, "judge", {"score": Decimal(2)})
     before = head(desk, sheet)[0]
-    desk.scores.judge(bonus.id, Decimal(2), "市级推广")
+    score_lines(desk).do(bonus.id, "judge", {"score": Decimal(2), "reason": "市级推广"})
     assert head(desk, sheet)[0] == before + 2
     desk.records.undo()
     assert head(desk, sheet)[0] == before
@@ -108,11 +119,11 @@ def test_what_no_ledger_tells_must_be_judged_before_publication(desk: Desk) -> N
     empty = lines(desk, sheet)["有分管领导、有制度、有专人"]
     assert empty.score is None
     with pytest.raises(KnownError, match="示例公司 2026 全年还有 1 项没有得分"):
-        desk.scores.publish([sheet])
+        sheets(desk).do_all([sheet], "publish")
     with pytest.raises(KnownError, match="扣了分"):
-        desk.scores.judge(empty.id, Decimal(4))
-    desk.scores.judge(empty.id, Decimal(10))
-    desk.scores.publish([sheet])
+        score_lines(desk).do(empty.id, "judge", {"score": Decimal(4)})
+    score_lines(desk).do(empty.id, "judge", {"score": Decimal(10)})
+    sheets(desk).do_all([sheet], "publish")
 
 
 def test_a_veto_comes_from_the_ledger_or_by_hand_and_can_be_lifted(desk: Desk, committee: int) -> None:
@@ -124,14 +135,14 @@ def test_a_veto_comes_from_the_ledger_or_by_hand_and_can_be_lifted(desk: Desk, c
     desk.scores.count([sheet])
     assert head(desk, sheet)[1] == "不合格" and head(desk, sheet)[3] == "亡人事故负主责：负主责亡人事故 1 起"
     with pytest.raises(KnownError, match="要写明事由"):
-        desk.scores.veto(fatal.id, False, "")
-    desk.scores.veto(fatal.id, False, "复核改为次要责任")
+        score_lines(desk).do(fatal.id, "veto", {"vetoes": False, "reason": ""})
+    score_lines(desk).do(fatal.id, "veto", {"vetoes": False, "reason": "复核改为次要责任"})
     desk.scores.count([sheet])
     assert head(desk, sheet)[3] is None
     hidden = lines(desk, sheet)["瞒报、谎报事故"]
     with pytest.raises(KnownError, match="不计分"):
-        desk.scores.judge(hidden.id, Decimal(0))
-    desk.scores.veto(hidden.id, True, "6月事故未报")
+        score_lines(desk).do(hidden.id, "judge", {"score": Decimal(0)})
+    score_lines(desk).do(hidden.id, "veto", {"vetoes": True, "reason": "6月事故未报"})
     assert head(desk, sheet)[1:] == ("不合格", "自评", "瞒报、谎报事故：6月事故未报")
     desk.records.undo()
     assert head(desk, sheet)[3] is None
@@ -140,7 +151,7 @@ def test_a_veto_comes_from_the_ledger_or_by_hand_and_can_be_lifted(desk: Desk, c
 def test_a_published_sheet_keeps_its_figures_and_their_rows(desk: Desk, committee: int) -> None:
     held(desk, committee, "2026-05-03", "2026-05-04")
     sheet = added(desk.scores.open_sheets(2026, "年", "居委会", [committee]))
-    desk.scores.publish([sheet])
+    sheets(desk).do_all([sheet], "publish")
     before = lines(desk, sheet)
     held(desk, committee, "2026-07-03")
     after = lines(desk, sheet)["宣传活动次数"]
@@ -151,21 +162,22 @@ def test_a_published_sheet_keeps_its_figures_and_their_rows(desk: Desk, committe
     assert (after.figure.explained, after.now.explained, after.moved) == ("宣传活动 2", "宣传活动 3", True)
     assert [name for name, each in lines(desk, sheet).items() if each.moved] == ["宣传活动次数"]
     for refused in (
-        lambda: desk.scores.count([sheet]), lambda: desk.scores.judge(after.id, Decimal(1), "改"),
-        lambda: desk.scores.publish([sheet]), lambda: desk.scores.discard(sheet, "错了"),
+        lambda: desk.scores.count([sheet]), lambda: desk.records.trash("assessments", [sheet], "错了"),
+        lambda: score_lines(desk).do(after.id, "judge", {"score": Decimal(1), "reason": "改"}),
+        lambda: sheets(desk).do_all([sheet], "publish"),
     ):  # fmt: skip
-        with pytest.raises(KnownError, match="已经公布"):
+        with pytest.raises(KnownError, match=r"已经公布|现在是“已公布”|已经定稿，不能删除"):
             refused()
     with pytest.raises(Refused, match="撤回公布"):
         desk.records.edit("assessments", sheet, {"year": "2025"})
     with pytest.raises(KnownError, match="写明原因"):
-        desk.scores.withdraw(sheet, "")
-    desk.scores.withdraw(sheet, "申诉后更正")
+        sheets(desk).do(sheet, "withdraw", {"reason": ""})
+    sheets(desk).do(sheet, "withdraw", {"reason": "申诉后更正"})
     assert lines(desk, sheet)["宣传活动次数"].moved
     with pytest.raises(KnownError, match="不能按旧数公布：宣传活动次数"):
-        desk.scores.publish([sheet])
+        sheets(desk).do_all([sheet], "publish")
     desk.scores.count([sheet])
-    desk.scores.publish([sheet])
+    sheets(desk).do_all([sheet], "publish")
     assert lines(desk, sheet)["宣传活动次数"].counted == 3
 
 
@@ -184,7 +196,7 @@ def test_opening_sheets_is_one_change_and_new_indicators_come_with_the_next_coun
     desk.records.add("score-indicators", new)
     desk.scores.count([sheet])
     assert lines(desk, sheet)["新指标"].score is None
-    desk.scores.discard(sheet, "建错了")
+    desk.records.trash("assessments", [sheet], "建错了")
     assert not desk.records.select("score-lines", Filter("assessment", "is", sheet))
     desk.records.undo()
     assert len(lines(desk, sheet)) == 14
@@ -193,7 +205,7 @@ def test_opening_sheets_is_one_change_and_new_indicators_come_with_the_next_coun
 def test_a_sheet_restored_from_the_trash_has_its_lines_again(desk: Desk, committee: int) -> None:
     sheet = added(desk.scores.open_sheets(2026, "年", "居委会", [committee]))
     before = lines(desk, sheet)
-    desk.scores.discard(sheet, "建错了")
+    desk.records.trash("assessments", [sheet], "建错了")
     desk.records.restore("assessments", [sheet])
     assert lines(desk, sheet) == before and before
     desk.records.trash("assessments", [sheet], "从台账里删")
@@ -220,3 +232,19 @@ def test_a_deduction_for_each_case_never_goes_below_nothing() -> None:
     assert [rules.points(indicator, Decimal(n), "年") for n in (0, 1, 5)] == [10, 7, 0]
     bonus = {**indicator, "kind": "加分", "points": Decimal(5), "per_item": Decimal(2)}
     assert [rules.points(bonus, Decimal(n), "年") for n in (0, 1, 5)] == [0, 2, 5]
+
+
+def test_total_and_level_follow_the_lines_and_a_sheet_reads_at_once(desk: Desk, committee: int) -> None:
+    sheet = added(desk.scores.open_sheets(2026, "年", "居委会", [committee]))
+    with statements(desk) as one:
+        rows = desk.scores.sheet(sheet)
+    line = next(row for row in rows if row.score is None or row.kind == rules.BONUS)
+    before = head(desk, sheet)[0]
+    with desk.records.work("补录") as work:
+        work.put("score-lines", line.id, {"score": (line.score or 0) + 1})
+    assert head(desk, sheet)[0] == before + 1
+    others = [made(desk, "units", name=f"示例{name}社区居委会", unit_type="社区居委会") for name in "甲乙丙"]
+    more = [each.id for each in desk.scores.open_sheets(2026, "年", "居委会", others).changes if each.code == "assessments"]
+    with statements(desk) as four:
+        assert len(desk.scores.sheets([sheet, *more])) == 4
+    assert len(four) == len(one) <= 20

@@ -10,9 +10,7 @@ import pytest
 from trafficdesk.desk import Desk
 from ui.page import Page
 from ui.parts.figure_rows import figure_menu
-from ui.parts.old_step_dialog import StepDialog
 from ui.session import Session
-from ui.tasks import runner
 from ui.work.plans.desk import PlanSquares
 from ui.work.plans.score_sheet import ScoreSheet
 
@@ -132,32 +130,28 @@ def test_a_sheet_from_making_to_publication(open_page: Open, desk: Desk, settle:
     desk.records.add("units", {"name": "示例公司", "unit_type": "企业"})
     page = open_page(ScoreSheet)
     assert page.empty.isVisible()
-    dialog = page.steps.ask_sheets()
-    dialog.give("object", "单位").give("period", "年")
+    dialog = put(page.ask_sheets(), object="单位", period="年")
     dialog.go()
     settle()
-    assert [card.title for card in page.sheets.model_.cards] == ["示例公司"]
+    assert [card.title for card in page.cards.model_.cards] == ["示例公司"]
     assert page.group.currentText() == "全年　单位 1 份　1 份未公布" and page.warning.text() == "1 项没有得分"
-    said: list[str] = []
-    runner().known_error.connect(lambda _task, error: said.append(str(error)))
-    page.steps.publish()
+    refused = page.take("publish")
+    refused.go()
     settle()
-    assert said and "还有 1 项没有得分" in said[0]
+    assert "还有 1 项没有得分" in refused.notices._general_text.text()
+    refused.reject()
     page.lines.choose(next(line.id for line in page._lines if line.score is None))
     _judge(page, settle, "10")
-    page.steps.publish()
+    page.take("publish").go()
     settle()
-    assert [card.word for card in page.sheets.model_.cards] == ["已公布"]
-    assert not page._judge.isEnabled() and "撤回公布" in page._publish.toolTip()
+    assert [card.word for card in page.cards.model_.cards] == ["已公布"]
+    assert not page._judge.isEnabled() and "撤回公布" in page._judge.toolTip() and page.bar.keys == ("withdraw",)
     desk.records.add("accidents", {"happened": "2026-05-03 08:10", "place": "示例路"}, reason="测试")
     page.refresh(None)
     settle()
-    page.steps.withdraw()
-    asked = next(each for each in page.findChildren(StepDialog) if each.isVisible())
-    asked.give("reason", "申诉后更正")
-    asked.go()
+    put(page.take("withdraw"), reason="申诉后更正").go()
     settle()
-    assert [card.word for card in page.sheets.model_.cards] == ["考评"] and page._judge.isEnabled()
+    assert [card.word for card in page.cards.model_.cards] == ["考评"] and page._judge.isEnabled()
 
 
 def test_a_published_sheet_says_what_is_different_today(open_page: Open, desk: Desk, settle: Settle) -> None:
@@ -165,7 +159,7 @@ def test_a_published_sheet_says_what_is_different_today(open_page: Open, desk: D
     committee = desk.records.add("units", {"name": "示例社区居委会", "unit_type": "社区居委会"}).ids[0]
     activity = {"held": "2026-05-03", "theme": "示例", "entry": "进社区", "host": committee}
     desk.records.add("publicity", activity)
-    desk.scores.publish([desk.scores.open_sheets(2026, "年", "居委会", [committee]).ids[0]])
+    desk.process("assessments").do(desk.scores.open_sheets(2026, "年", "居委会", [committee]).ids[0], "publish")
     desk.records.add("publicity", {**activity, "held": "2026-06-03"})
     page = open_page(ScoreSheet)
     assert page.warning.text() == "公布以后 1 项台账有变化"
@@ -185,27 +179,25 @@ def test_a_veto_is_registered_with_its_reason(open_page: Open, desk: Desk, settl
     page = open_page(ScoreSheet)
     page.lines.choose(next(line.id for line in page._lines if line.name == "瞒报、谎报事故"))
     assert "登记一票否决" in page._judge.text()
-    dialog = page.steps.ask_judge()
-    dialog.open()
+    dialog = page.judge()
     dialog.go()
     settle()
     assert dialog.isVisible()
-    dialog.give("reason", "6月事故未报")
+    put(dialog, reason="6月事故未报")
     dialog.go()
     settle()
-    card = page.sheets.model_.cards[0]
+    card = page.cards.model_.cards[0]
     assert (card.word, card.level) == ("一票否决", "bad")
 
 
 def _judge(page: ScoreSheet, settle: Settle, score: str) -> None:
-    dialog = page.steps.ask_judge()
+    dialog = page.judge()
     assert dialog is not None
-    dialog.open()
-    dialog.give("score", "99").give("reason", "资料齐全")
+    put(dialog, score="99", reason="资料齐全")
     dialog.go()
     settle()
     assert dialog.isVisible() and dialog.rows["reason"].editor.input() == "资料齐全"
-    dialog.give("score", score)
+    put(dialog, score=score)
     dialog.go()
     settle()
 
@@ -215,23 +207,19 @@ def test_new_sheets_come_to_the_front_and_f4_judges(open_page: Open, desk: Desk,
     desk.records.add("units", {"name": "示例社区居委会", "unit_type": "社区居委会"})
     page = open_page(ScoreSheet)
     for period in ("一季度", "二季度"):
-        dialog = page.steps.ask_sheets()
-        dialog.open()
-        dialog.give("object", "居委会").give("period", period)
+        dialog = put(page.ask_sheets(), object="居委会", period=period)
         dialog.go()
         settle()
         assert page.group.currentText().startswith(period)
     asked: list[bool] = []
-    page.steps.judge = lambda: asked.append(True)
+    page.judge = lambda: asked.append(True)
     assert page.save_and_next() and asked == [True]
 
 
 def test_without_indicators_a_sheet_is_refused(open_page: Open, desk: Desk, settle: Settle) -> None:
     desk.records.add("units", {"name": "示例社区居委会", "unit_type": "社区居委会"})
     page = open_page(ScoreSheet)
-    dialog = page.steps.ask_sheets()
-    dialog.give("object", "居委会")
-    dialog.open()
+    dialog = put(page.ask_sheets(), object="居委会")
     dialog.go()
     settle()
     assert dialog.isVisible() and not desk.records.select("assessments")

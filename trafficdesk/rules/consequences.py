@@ -22,6 +22,7 @@ from trafficdesk.work.hazards import rules_rounds as round_counts
 from trafficdesk.work.meetings import rules_marks
 from trafficdesk.work.official import rules as trip_rules
 from trafficdesk.work.plans import rules as plan_rules
+from trafficdesk.work.plans import rules_scores as plan_scores
 from trafficdesk.work.publicity import rules as publicity
 from trafficdesk.work.publicity import rules_boards as boards
 from trafficdesk.work.publicity import rules_stock as stock
@@ -122,6 +123,7 @@ EDITED: dict[str, Callable[[Work, Change], None]] = {
     rules_due.HAZARDS: rules_due.keep_first_due, "meetings": rules_marks.follow_meeting,
 }  # fmt: skip
 SETTLED: dict[str, Callable[[Work, Sequence[Change]], None]] = {
+    plan_scores.LINES: plan_scores.settle_sheets,
     publicity.MOVES: stock.settle_stock,
     publicity.BOARDS: boards.settle_boards,
     school.VEHICLES: school_watch.settle_vehicles,

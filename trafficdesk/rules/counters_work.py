@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, time
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, select
 
 from trafficdesk import clock
 from trafficdesk.records.registry import record_type
@@ -66,12 +67,9 @@ def _hazards_rate(connection: Connection, scope: Scope) -> Figure:
     filters = _span(scope, "found")
     if scope.unit is not None:
         table = record_type("hazards").table
-        mine = or_(
-            table.c.responsible_unit == scope.unit,
-            table.c.responsible_unit.is_(None) & (table.c.committee == scope.unit),
-        )
-        ids = set(connection.scalars(select(table.c.id).where(mine))) & set(ids_of(connection, "hazards", filters))
-        filters = named(ids, filters)
+        found = table.c.found.between(scope.since, scope.until), table.c.deleted_at.is_(None)
+        rows = connection.execute(select(table.c.id, table.c.responsible_unit, table.c.committee).where(*found))
+        filters = named((row.id for row in rows if (row.responsible_unit or row.committee) == scope.unit), filters)
     return rate_by_field(connection, "隐患销号", "hazards", filters, "state", ("销号",), ("已销号", "未销号"))
 
 
@@ -119,14 +117,22 @@ def _accidents_of(connection: Connection, scope: Scope) -> tuple[Filter, ...]:
     filters = _span(scope, "happened")
     if scope.unit is None:
         return filters
-    accidents, parties = record_type("accidents").table, record_type("accident-parties").table
-    people = record_type("people").table
-    party = select(parties.c.accident).join(people, people.c.id == parties.c.person, isouter=True).where(
-        parties.c.deleted_at.is_(None), or_(parties.c.unit == scope.unit, people.c.unit == scope.unit)
-    )
-    mine = or_(accidents.c.committee == scope.unit, accidents.c.id.in_(party))
-    ids = set(connection.scalars(select(accidents.c.id).where(mine)))
-    return named(ids & set(ids_of(connection, "accidents", filters)), filters)
+    mine = {row.id for row in _with_parties(connection, scope) if scope.unit in (row.committee, row.party_unit, row.person_unit)}
+    return named(mine, filters)
+
+
+def _with_parties(connection: Connection, scope: Scope) -> Sequence[Any]:
+    """The accidents of the period with the units of everybody who had a part in them; asked in the same words for every unit."""
+    accidents, parties, people = (record_type(code).table for code in ("accidents", "accident-parties", "people"))
+    columns = (accidents.c.id, accidents.c.committee, accidents.c.deaths, parties.c.liability, parties.c.unit.label("party_unit"),
+               people.c.unit.label("person_unit"))  # fmt: skip
+    span = datetime.combine(scope.since, time.min), datetime.combine(scope.until, time.max)
+    return connection.execute(
+        select(*columns)
+        .join(parties, (parties.c.accident == accidents.c.id) & parties.c.deleted_at.is_(None), isouter=True)
+        .join(people, people.c.id == parties.c.person, isouter=True)
+        .where(accidents.c.happened.between(*span), accidents.c.deleted_at.is_(None))
+    ).all()
 
 
 def _accidents(connection: Connection, scope: Scope) -> Figure:
@@ -141,23 +147,11 @@ def _deaths(connection: Connection, scope: Scope) -> Figure:
 
 def _fatal_liable(connection: Connection, scope: Scope) -> Figure:
     """Accidents with deaths for which somebody of the unit bears the whole or the main liability: a veto."""
-    accidents, parties = record_type("accidents").table, record_type("accident-parties").table
-    people = record_type("people").table
-    registered = (
-        or_(parties.c.unit.is_not(None), people.c.unit.is_not(None)) if scope.unit is None
-        else or_(parties.c.unit == scope.unit, people.c.unit == scope.unit)
-    )  # fmt: skip
-    span = accidents.c.happened.between(
-        datetime.combine(scope.since, time.min), datetime.combine(scope.until, time.max)
-    )
-    rows = connection.scalars(
-        select(accidents.c.id)
-        .join(parties, parties.c.accident == accidents.c.id)
-        .join(people, people.c.id == parties.c.person, isouter=True)
-        .where(span, accidents.c.deaths > 0, accidents.c.deleted_at.is_(None), parties.c.deleted_at.is_(None))
-        .where(parties.c.liability.in_(("全部", "主要")), registered)
-    )
-    ids = set(rows)
+    ids = set()
+    for row in _with_parties(connection, scope):
+        units = {row.party_unit, row.person_unit} - {None}
+        if (row.deaths or 0) > 0 and row.liability in ("全部", "主要") and (scope.unit in units if scope.unit is not None else units):
+            ids.add(row.id)
     return Figure(Decimal(len(ids)), "accidents", named(ids, ()), f"负主责亡人事故 {len(ids)} 起")
 
 

@@ -23,6 +23,8 @@ WHERE = {
     "committee-ledgers": "trafficdesk.work.committees.process.LEDGER",
     "plan-tasks": "trafficdesk.work.plans.process.TASK",
     "plan-nodes": "trafficdesk.work.plans.process.NODE",
+    "assessments": "trafficdesk.work.plans.process_scores.SHEET",
+    "score-lines": "trafficdesk.work.plans.process_scores.LINE",
     "meeting-issues": "trafficdesk.work.meetings.process.ISSUE",
     "publicity": "trafficdesk.work.publicity.process.ACTIVITY",
     "publicity-plans": "trafficdesk.work.publicity.process.PLAN",

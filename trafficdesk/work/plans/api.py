@@ -1,12 +1,23 @@
-"""What the window may know of the plan and of the assessment."""
+"""What the window may know of the plan and of the assessment: records, states, and what their readings answer."""
 
 from __future__ import annotations
 
-from trafficdesk.rules.plan_states import DONE as DONE
-from trafficdesk.rules.plan_states import DROPPED as DROPPED
-from trafficdesk.rules.plan_states import OVER as OVER
-from trafficdesk.work.plans.reading import TargetProgress as TargetProgress
-from trafficdesk.work.plans.reading import TaskProgress as TaskProgress
-from trafficdesk.work.plans.rules import NODES as NODES
-from trafficdesk.work.plans.rules import TARGETS as TARGETS
-from trafficdesk.work.plans.rules import TASKS as TASKS
+from trafficdesk.rules.plan_states import DONE, DROPPED, OVER
+from trafficdesk.work.plans.reading import TargetProgress, TaskProgress
+from trafficdesk.work.plans.reading_scores import ScoreRow
+from trafficdesk.work.plans.rules import NODES, TARGETS, TASKS
+from trafficdesk.work.plans.rules_scores import (
+    BONUS,
+    COMMITTEE,
+    LINES,
+    PUBLISHED,
+    SHEETS,
+    STATION,
+    VETO,
+    latest_period,
+)
+
+__all__ = [
+    "BONUS", "COMMITTEE", "DONE", "DROPPED", "LINES", "NODES", "OVER", "PUBLISHED", "SHEETS", "STATION", "TARGETS", "TASKS",
+    "VETO", "ScoreRow", "TargetProgress", "TaskProgress", "latest_period",
+]  # fmt: skip

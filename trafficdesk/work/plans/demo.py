@@ -8,7 +8,7 @@ from trafficdesk.demo.cast import WORD, Cast
 from trafficdesk.errors import KnownError
 from trafficdesk.store.query import Filter
 from trafficdesk.work.plans.rules import NODES, TASKS
-from trafficdesk.work.plans.rules_scores import latest_period
+from trafficdesk.work.plans.rules_scores import LINES, SHEETS, latest_period
 
 
 def plans(cast: Cast) -> None:
@@ -43,10 +43,8 @@ def _assessment(cast: Cast) -> None:
     committees = [unit.id for unit in cast.committees[:3]]
     published = scores.open_sheets(cast.year, quarter, "居委会", committees)
     sheets = [change.id for change in published.changes if change.code == "assessments" and change.action == "added"]
-    for sheet in sheets:
-        for line in scores.sheet(sheet):
-            if line.score is None:
-                scores.judge(line.id, line.points, "资料齐全")
-    scores.publish(sheets)
+    for line in (line for lines in scores.sheets(sheets).values() for line in lines if line.score is None):
+        cast.desk.process(LINES).do(line.id, "judge", {"score": line.points, "reason": "资料齐全"})
+    cast.desk.process(SHEETS).do_all(sheets, "publish")
     scores.open_sheets(cast.year, "年", "居委会", committees)
     scores.open_sheets(cast.year, quarter, "劝导站", [row.id for row in cast.desk.records.select("stations", limit=2)])

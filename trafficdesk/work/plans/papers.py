@@ -19,7 +19,7 @@ from trafficdesk.rules.plan_states import DONE, OVER, WAITING
 from trafficdesk.store.query import Row
 from trafficdesk.work.plans import rules_scores as rules
 from trafficdesk.work.plans.reading import PlanReading, TargetProgress, TaskProgress
-from trafficdesk.work.plans.scores import ScoreRow, Scores
+from trafficdesk.work.plans.reading_scores import ScoreReading, ScoreRow
 
 TASKS, TARGETS, ASSESSMENTS = "plan-tasks", "targets", "assessments"
 _LINE = Style(Role.SERIF, 9.5, 14, Align.LEFT, 0)
@@ -100,11 +100,12 @@ def _target(target: Words, progress: TargetProgress) -> list[str]:
 
 def score_sheets(request: PrintRequest) -> Sequence[Document]:
     """目标考核表 of each chosen assessment: as it was published, else as the ledgers have it now; 自评 may be written in."""
-    return [_score_sheet(request, each) for each in all_words(request)]
+    chosen = all_words(request)
+    lines = ScoreReading(request.records).sheets([each.row.id for each in chosen])
+    return [_score_sheet(request, each, lines[each.row.id]) for each in chosen]
 
 
-def _score_sheet(request: PrintRequest, assessment: Words) -> Document:
-    rows = Scores(request.office, request.records).sheet(assessment.row.id)
+def _score_sheet(request: PrintRequest, assessment: Words, rows: Sequence[ScoreRow]) -> Document:
     columns = [
         LedgerColumn("一级指标"), LedgerColumn("二级指标"), LedgerColumn("分值"), LedgerColumn("评分标准"),
         LedgerColumn("自评", "得分"), LedgerColumn("考评", "得分"), LedgerColumn("统计情况"),
@@ -166,7 +167,8 @@ def score_tables(request: PrintRequest) -> Sequence[Document]:
 
 def _score_table(request: PrintRequest, span: str, kind: str, rows: Sequence[Words]) -> Document:
     ranked = sorted(rows, key=lambda each: (-(each.row.values["total"] or Decimal(0)), _examined(each)))
-    parts = {each.row.id: _subtotals(request, each) for each in ranked}
+    sheets = ScoreReading(request.records).sheets([each.row.id for each in ranked])
+    parts = {sheet: _subtotals(lines) for sheet, lines in sheets.items()}
     levels = list(dict.fromkeys(name for subtotals in parts.values() for name in subtotals))
     columns = [
         LedgerColumn("被考核对象"), *(LedgerColumn(name, "一级指标得分") for name in levels), LedgerColumn("总分"),
@@ -181,10 +183,10 @@ def _score_table(request: PrintRequest, span: str, kind: str, rows: Sequence[Wor
     return table_page(request, f"{span.strip()}{kind}道路交通安全考核得分汇总表", columns, lines)
 
 
-def _subtotals(request: PrintRequest, assessment: Words) -> dict[str, Decimal]:
+def _subtotals(lines: Sequence[ScoreRow]) -> dict[str, Decimal]:
     """Points reached by first-level indicator; a veto has none."""
     sums: dict[str, Decimal] = {}
-    for line in Scores(request.office, request.records).sheet(assessment.row.id):
+    for line in lines:
         if line.kind != rules.VETO:
             sums[line.first_level] = sums.get(line.first_level, Decimal(0)) + (line.score or Decimal(0))
     return sums

@@ -135,7 +135,8 @@ class Assessment(Record):
     total: Mapped[Decimal | None] = decimal("总分", section="结果", list_at=4, read_only=True, filterable=True)
     level: Mapped[str | None] = choice("等次", "assessment_level", section="结果", list_at=5, read_only=True, filterable=True)
     veto: Mapped[str | None] = text("一票否决事由", section="结果", read_only=True)
-    state: Mapped[str | None] = choice("进展", "assessment_state", section="结果", list_at=6, filterable=True, read_only=True)
+    state: Mapped[str | None] = choice("进展", "assessment_state", section="结果", list_at=6, filterable=True, default="自评",
+                                       read_only=True)  # fmt: skip
     published_at: Mapped[datetime | None] = moment("公布时间", section="结果", read_only=True)
     remark: Mapped[str | None] = note("备注", section="结果")
 

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
-from trafficdesk.rules.calendar_steps import add_months, month_end
-from trafficdesk.rules.counters import is_share
-from trafficdesk.rules.rule_table import holds, table
+from sqlalchemy import select
 
+from trafficdesk import clock
+from trafficdesk.records.registry import record_type
+from trafficdesk.rules.calendar_steps import add_months, month_end
+from trafficdesk.rules.counters import Scope, is_share
+from trafficdesk.rules.rule_table import holds, table
+from trafficdesk.store.changes import Change
+from trafficdesk.store.work import Work
+
+INDICATORS, SHEETS, LINES = "score-indicators", "assessments", "score-lines"
+SELF, REVIEW, PUBLISHED = "自评", "考评", "已公布"
+COMMITTEE, STATION = "居委会", "劝导站"
 DEDUCT, BONUS, VETO = "扣分", "加分", "一票否决"
 WORST = "不合格"
 CENT = Decimal("0.01")
@@ -28,6 +37,12 @@ def span(year: int, period: str) -> tuple[date, date]:
     first, months = _PERIODS.get(period, (1, 12))
     start = date(year, first, 1)
     return start, month_end(add_months(start, months - 1))
+
+
+def counted_days(sheet: Mapping[str, Any]) -> Scope:
+    """The days and the object of a sheet."""
+    since, until = span(sheet["year"], sheet["period"])
+    return Scope(since, until, sheet["unit"], sheet["station"])
 
 
 def latest_period(today: date) -> str:
@@ -86,3 +101,25 @@ def level_lines(on: date) -> str:
     rows = [row for row in table("assessment_levels") if holds(row, on) and row["least"] not in ("", "0")]
     words = [f"{row['level']} {row['least']} 分以上" for row in rows]
     return "，".join(words) + (f"，{words and rows[-1]['least']} 分以下不合格" if words else "")
+
+
+def settle_sheets(work: Work, changes: Sequence[Change]) -> None:
+    """Total, level and vetoes of a sheet follow its lines, however these changed; what is published stands."""
+    lines, sheets = record_type(LINES).table, record_type(SHEETS).table
+    touched = select(lines.c.assessment).where(lines.c.id.in_([change.id for change in changes]))
+    open_ = sheets.c.id.in_(touched), sheets.c.state.is_distinct_from(PUBLISHED), sheets.c.deleted_at.is_(None)
+    for sheet in list(work.connection.scalars(select(sheets.c.id).where(*open_))):
+        _sum_up(work, sheet)
+
+
+def _sum_up(work: Work, sheet: int) -> None:
+    lines, indicators = record_type(LINES).table, record_type(INDICATORS).table
+    rows = work.connection.execute(
+        select(lines.c.score, lines.c.vetoes, lines.c.reason, lines.c.explained, indicators.c.title)
+        .join(indicators, indicators.c.id == lines.c.indicator)
+        .where(lines.c.assessment == sheet, lines.c.deleted_at.is_(None))
+        .order_by(indicators.c.number)
+    ).all()
+    total = sum((row.score or _NOTHING for row in rows), _NOTHING).quantize(CENT)
+    veto = "；".join(f"{row.title}：{row.reason or row.explained}" for row in rows if row.vetoes)
+    work.set_fact(SHEETS, sheet, {"total": total, "veto": veto or None, "level": level(total, clock.today(), bool(veto))})

@@ -2,110 +2,97 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QComboBox, QMenu, QSplitter, QStackedWidget, QWidget
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QComboBox, QMenu, QWidget
 
+from trafficdesk import clock
 from trafficdesk.desk import Filter
 from trafficdesk.fields.codes import code_list
 from trafficdesk.fields.shown import number_text
+from trafficdesk.fields.spec import FieldSpec, Kind
+from trafficdesk.work.plans.api import (
+    BONUS,
+    COMMITTEE,
+    LINES,
+    PUBLISHED,
+    SHEETS,
+    STATION,
+    VETO,
+    latest_period,
+)
 from ui.page import Actions
 from ui.parts.card_list import Card, CardList
 from ui.parts.figure_rows import offer_rows
-from ui.parts.print_menu import PrintMenu
-from ui.parts.reading_page import ReadingPage
+from ui.parts.master_detail import MasterDetailPage
+from ui.parts.process import open_step
 from ui.parts.sheet_table import SheetCell, SheetLine, SheetTable
+from ui.parts.step_dialog import Start, StepDialog
 from ui.session import Session
-from ui.tasks import run_query
+from ui.tasks import run_change
 from ui.theme import theme
 from ui.widgets.boxes import EmptyState
 from ui.widgets.buttons import Button
 from ui.widgets.cells import CellLook
 from ui.widgets.layout import column, framed, label, row, rule
-from ui.work.plans.score_steps import BONUS, PUBLISHED, SHEETS, VETO, ScoreSteps
 
 if TYPE_CHECKING:
     from trafficdesk.desk import ChangeSet, Row
-    from trafficdesk.work.plans.scores import ScoreRow
+    from trafficdesk.work.plans.api import ScoreRow
 
 _RIGHT = CellLook(right=True)
 _FOLDED, _REMARK = (0, 3), 6
 _NO_LINE = "请先选一项指标。"
-_NO_SHEET = "请先选一份考核表。"
 _OUT = "已经公布，不能再改。确需更正，请先撤回公布。"
 
 
-class ScoreSheet(ReadingPage):
+class ScoreSheet(MasterDetailPage):
     """The assessment of the year at the top left."""
 
-    title = "考核表"
+    title, code = "考核表", SHEETS
+    widths = (250, 900)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self._all: Sequence[Row] = ()
         self._sheets: Sequence[Row] = ()
         self._lines: Sequence[ScoreRow] = ()
-        self._made: tuple[str, str] | None = None
-        self.steps = ScoreSteps(self)
+        self._made: tuple[str, str] | None = None  # period and object of the sheets that were asked for last
+        self.line_process = self.desk.process(LINES)
         self.head, self.figures = label("", "h1"), label("", "small")
         self.group = QComboBox()
         self.group.setAccessibleName("周期和对象")
         self.group.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self.sheets = CardList("考核表")
+        self.cards = CardList("考核表")
         self.name, self.total, self.warning = label("", "h2"), label("", "small"), label("", "warn")
         heads = ("一级指标", "二级指标", "分值", "自评", "统计情况", "得分", "说明")
         self.lines = SheetTable(heads, (126, 0, 50, 50, 178, 60, 204), "考核得分")
         self._make = Button("建考核表", "", "add", "F3", self.add)
-        self._recount = Button("重新统计", "", "number_symbol", clicked=self.steps.recount)
+        self._recount = Button("重新统计", "", "number_symbol", clicked=self.recount)
         self._behind = Button("看台账", "", "text_bullet_list", clicked=self.show_behind)
-        self._print = PrintMenu(session, SHEETS, self.sheet_ids, lambda: [each.id for each in self._sheets])
         self._more = Button("其他", "", "more_horizontal")
-        self._more.setMenu(self._more_menu())
-        self._judge = Button("评分", "", "edit", "F4", self.steps.judge)
-        self._publish = Button("公布", "primary", "checkmark", clicked=self.steps.publish)
-        self.empty = EmptyState(
-            "clipboard_task_list_ltr", "这一年还没有考核表",
-            "考核指标随年度计划导入，也可以在“考核指标”里改。建好的考核表从台账自动计分。",
-            [Button("建考核表", "primary", "add", clicked=self.add)],
-        )  # fmt: skip
-        self._lay_out()
-        self.group.activated.connect(lambda _: self._show_group())
-        self.sheets.chosen.connect(lambda _: self._load_lines())
-        self.sheets.opened.connect(lambda key: self.open_record.emit(SHEETS, key))
-        self.lines.chosen.connect(lambda _: self._show_buttons())
-        self.lines.opened.connect(lambda _: self.steps.judge() if self._judge.isEnabled() else self.show_behind())
-
-    def _lay_out(self) -> None:
-        strip = framed("strip")
-        strip.setLayout(row(self.head, self.figures, None, self.group, margins=(14, 6, 12, 6), gap=12))
-        left = framed("plain")
-        caption = row(label("被考核对象", "h2"), None, margins=(14, 8, 8, 6))
-        left.setLayout(column(caption, rule(), (self.sheets, 1), gap=0))
-        right = framed("panel")
-        head = row(self.name, self.total, self.warning, None, margins=(14, 8, 8, 6), gap=12)
-        right.setLayout(column(head, rule(), (self.lines, 1), gap=0))
-        splitter = QSplitter(Qt.Orientation.Horizontal)
-        splitter.setHandleWidth(1)
-        splitter.setChildrenCollapsible(False)
-        splitter.addWidget(left)
-        splitter.addWidget(right)
-        splitter.setStretchFactor(1, 1)
-        splitter.setSizes([theme.scaled(250), theme.scaled(900)])
-        self._stack = QStackedWidget()
-        self._stack.addWidget(splitter)
-        self._stack.addWidget(self.empty)
-        self.setLayout(column(strip, (self._stack, 1), gap=0))
-
-    def _more_menu(self) -> QMenu:
         menu = QMenu(self)
-        self.all_out = menu.addAction("公布这一期的全部考核表", self.steps.publish_all)
-        self.back = menu.addAction("撤回公布", self.steps.withdraw)
-        self.away = menu.addAction("删除这份考核表", self.steps.discard)
-        return menu
+        self.all_out, self.away = QAction("公布这一期的全部考核表", menu), QAction("删除这份考核表", menu)
+        self.all_out.triggered.connect(self.publish_all)
+        self.away.triggered.connect(self.discard)
+        menu.addActions([self.all_out, self.away])
+        self._more.setMenu(menu)
+        self._judge = Button("评分", "", "edit", "F4", self.judge)
+        strip = framed("strip", row(self.head, self.figures, None, self.group, margins=(14, 6, 12, 6), gap=12))
+        left = framed("plain", column(row(label("被考核对象", "h2"), None, margins=(14, 8, 8, 6)), rule(), (self.cards, 1), gap=0))
+        head = row(self.name, self.total, self.warning, None, margins=(14, 8, 8, 6), gap=12)
+        right = framed("panel", column(head, rule(), (self.lines, 1), gap=0))
+        empty = EmptyState("clipboard_task_list_ltr", "", "", [Button("建考核表", "primary", "add", clicked=self.add)])
+        self.lay_out(left, [(right, 1)], empty, strip)
+        self.group.activated.connect(lambda _: self._show_group())
+        self.cards.chosen.connect(lambda _: self.load_one())
+        self.cards.opened.connect(lambda key: self.open_record.emit(SHEETS, key))
+        self.lines.chosen.connect(lambda _: self.show_steps())
+        self.lines.opened.connect(lambda _: self.judge() if self._judge.isEnabled() else self.show_behind())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -115,31 +102,27 @@ class ScoreSheet(ReadingPage):
             self.lines.setColumnHidden(at, narrow)
         self.lines.setColumnWidth(_REMARK, theme.scaled(140 if narrow else 204))
 
-    # what the window asks
-
     def row_actions(self) -> Actions:
-        left = (self._make, self._recount, self._behind, self._print, self._more)
-        return Actions(left, (self._judge, self._publish))
+        left = (self._make, self._recount, self._behind, self.print_menu, self._more)
+        return Actions(left, (self._judge, self.bar))
 
-    def print_it(self) -> bool:
-        self._print.open()
-        return True
+    def shown_ids(self) -> list[int]:
+        return [each.id for each in self._sheets]
 
     # loading
 
-    def _fetch(self) -> None:
-        records, year = self.desk.records, self.session.year
-        wanted = Filter("year", "is", year)
-        run_query(self, lambda _: records.select(SHEETS, wanted), self._show, key="sheets", label="正在读考核表")
+    def read_list(self, year: int) -> Sequence[Row]:
+        return self.desk.records.select(SHEETS, Filter("year", "is", year))
 
-    def _show(self, sheets: Sequence[Row]) -> None:
-        self._all = sheets
-        out = sum(each.values["state"] == PUBLISHED for each in sheets)
+    def show_list(self, found: Sequence[Row]) -> None:
+        self._all = found
+        out = sum(each.values["state"] == PUBLISHED for each in found)
         self.head.setText(f"{self.session.year} 年度考核")
-        self.figures.setText(f"考核表 {len(sheets)}　已公布 {out}" if sheets else "")
-        self._stack.setCurrentIndex(0 if sheets else 1)
+        self.figures.setText(f"考核表 {len(found)}　已公布 {out}" if found else "")
         self._fill_groups()
-        self._show_group()
+        self.cards.blockSignals(True)  # the chosen one is read once all is shown
+        self._show_cards()
+        self.cards.blockSignals(False)
 
     def _fill_groups(self) -> None:
         """Period and object of what there is, in the order of the calendar; what is still open is shown first."""
@@ -151,7 +134,7 @@ class ScoreSheet(ReadingPage):
         self.group.clear()
         for (period, kind), rows in groups.items():
             still = sum(each.values["state"] != PUBLISHED for each in rows)
-            state = f"{still} 份未公布" if still else "已公布"
+            state = f"{still} 份未公布" if still else PUBLISHED
             self.group.addItem(f"{code_list('assessment_period').label(period)}　{kind} {len(rows)} 份　{state}", (period, kind))
         self.group.setVisible(len(groups) > 0)
         keys = list(groups)
@@ -160,10 +143,14 @@ class ScoreSheet(ReadingPage):
         self.group.setCurrentIndex(keys.index(wanted) if wanted in keys else 0)
 
     def _show_group(self) -> None:
+        self._show_cards()
+        self.load_one()
+
+    def _show_cards(self) -> None:
         key = self.group.currentData()
         self._sheets = [each for each in self._all if (each.values["period"], each.values["object"]) == key]
         state = self.desk.records.view(SHEETS).field("state")
-        self.sheets.show_cards([
+        self.cards.show_cards([
             Card(
                 each.id, each.titles.get("unit") or each.titles.get("station") or each.title, (_result(each),),
                 "bad" if each.values["veto"] else "ok" if each.values["state"] == PUBLISHED else "soon",
@@ -172,84 +159,136 @@ class ScoreSheet(ReadingPage):
             )
             for each in self._sheets
         ])  # fmt: skip
-        self._load_lines()
 
-    def _load_lines(self) -> None:
-        key = self.sheets.current_key()
-        if key is None:
-            self._show_lines([])
-            return
-        run_query(self, lambda _: self.desk.scores.sheet(key), self._show_lines, key="lines", label="正在统计得分")
+    def chosen_id(self) -> int:
+        return self.cards.current_key() or 0
 
-    def _show_lines(self, lines: Sequence[ScoreRow]) -> None:
-        self._lines = lines
-        sheet = self.sheet()
-        empty = sum(each.score is None for each in lines)
-        self.name.setText(sheet.title if sheet is not None else "")
-        full = sum((each.points for each in lines if each.kind not in (BONUS, VETO)), Decimal(0))
-        self.total.setText(f"满分 {number_text(full)}　得 {number_text(sheet.values['total'])} 分" if lines and sheet is not None else "")
-        moved = sum(each.moved for each in lines)
+    def read_one(self, row_id: int) -> Sequence[ScoreRow]:
+        with self.desk.records.at_once() as records:
+            return self.desk.scores.on(records).sheet(row_id)
+
+    def show_one(self, one: Sequence[ScoreRow]) -> None:
+        self._lines, sheet = one, self.record
+        assert sheet is not None
+        empty, moved = sum(each.score is None for each in one), sum(each.moved for each in one)
+        self.name.setText(sheet.title)
+        full = sum((each.points for each in one if each.kind not in (BONUS, VETO)), Decimal(0))
+        self.total.setText(f"满分 {number_text(full)}　得 {number_text(sheet.values['total'])} 分" if one else "")
         words = [f"{empty} 项没有得分"] if empty else []
         if moved:
             words.append(f"公布以后 {moved} 项台账有变化" if self.published() else f"{moved} 项台账有变化，请重新统计")
         self.warning.setText("　".join(words))
-        self.lines.show_lines([_score_line(each, self.published()) for each in lines])
-        self._show_buttons()
+        self.lines.show_lines([_score_line(each, self.published()) for each in one])
 
-    def _show_buttons(self) -> None:
-        out = _OUT if self.published() else _NO_SHEET if self.sheet() is None else ""
-        line = self.line()
-        self._recount.refuse("" if self.open_ids() else "这一期没有未公布的考核表。")
-        self._publish.refuse(out)
-        self._judge.refuse(out or ("" if line is not None else _NO_LINE))
-        self._judge.set_text("登记一票否决" if line is not None and line.kind == VETO else "评分")
+    def show_nothing(self) -> None:
+        self._lines = ()
+        self.empty.say("这一年还没有考核表", "考核指标随年度计划导入，也可以在“考核指标”里改。建好的考核表从台账自动计分。")
+
+    def show_steps(self) -> None:
+        super().show_steps()
+        line, open_ids = self.line(), self.open_ids()
+        self._recount.refuse("" if open_ids else "这一期没有未公布的考核表。")
+        self._judge.refuse(_OUT if self.published() else "" if line is not None else _NO_LINE)
+        self._judge.set_text(self.line_process.step(self._step_of(line)).words)
         none = "这一项没有自动统计项。" if line is not None else _NO_LINE
         self._behind.refuse("" if line is not None and line.figure is not None else none)
-        self.all_out.setEnabled(bool(self.open_ids()))
-        self.back.setEnabled(self.published())
-        self.away.setEnabled(self.sheet() is not None and not self.published())
+        self.all_out.setEnabled(bool(open_ids))
+        self.away.setEnabled(self.record is not None and not self.published())
 
     # what is chosen
 
-    def sheet(self) -> Row | None:
-        """The sheet that is looked at."""
-        key = self.sheets.current_key()
-        return next((each for each in self._sheets if each.id == key), None)
-
     def published(self) -> bool:
         """Whether it is frozen."""
-        sheet = self.sheet()
-        return sheet is not None and sheet.values["state"] == PUBLISHED
+        return self.record is not None and self.record.values["state"] == PUBLISHED
 
     def line(self) -> ScoreRow | None:
         """The line that is looked at."""
         key = self.lines.current_key()
         return next((each for each in self._lines if each.id == key), None)
 
-    def sheet_ids(self) -> list[int]:
-        """The chosen sheet, for printing."""
-        key = self.sheets.current_key()
-        return [] if key is None else [key]
-
     def open_ids(self) -> list[int]:
         """The sheets of the shown period that are not published."""
         return [each.id for each in self._sheets if each.values["state"] != PUBLISHED]
 
+    def _step_of(self, line: ScoreRow | None) -> str:
+        return "veto" if line is not None and line.kind == VETO else "judge"
+
     # verbs
 
     def add(self) -> bool:
-        self.steps.ask_sheets().open()
+        self.ask_sheets()
         return True
+
+    def ask_sheets(self) -> StepDialog:
+        """The form for making sheets: of all that are examined as a kind, or of one."""
+        view, year = self.desk.records.view(SHEETS), self.session.year
+        specs = [replace(view.field(name), required=name in ("object", "period")) for name in ("object", "period", "unit", "station")]
+        period = latest_period(clock.today())
+        start = {"object": (COMMITTEE, COMMITTEE), "period": (period, code_list("assessment_period").label(period))}
+        words = f"{year} 年度。单位和劝导站都空着，就给这一类全部在册的各建一份；已经有的不动。"
+
+        def work(given: dict[str, Any], _: str) -> ChangeSet:
+            kinds, periods = code_list("assessment_object"), code_list("assessment_period")
+            kind, of = kinds.find(str(given["object"])), periods.find(str(given["period"]))
+            object_, period = kind.code if kind else "", of.code if of else ""
+            one = given["station" if object_ == STATION else "unit"]
+            self._made = (period, object_)  # the new sheets are looked at, whatever was looked at before
+            examined = [one] if isinstance(one, int) else self.desk.scores.examined(object_)
+            return self.desk.scores.open_sheets(year, period, object_, examined)
+
+        return self._ask("建考核表", words, specs, work, start)
+
+    def recount(self) -> None:
+        """Take the figures of the whole period anew; what was set by hand stays."""
+        ids = self.open_ids()
+
+        def done(change: ChangeSet | None) -> None:
+            if change is None:
+                self.said.emit("统计数没有变化。")
+            else:
+                self.written(change)
+
+        if ids:
+            run_change(self, lambda _: self.desk.scores.count(ids), done, label="正在重新统计")
 
     def save_and_next(self) -> bool:
         """F4: judge the chosen line."""
         if self._judge.isEnabled():
-            self.steps.judge()
+            self.judge()
         return True
 
-    def show_made(self, period: str, kind: str) -> None:
-        """Bring the sheets that are being made to the front as soon as they are read."""
-        self._made = (period, kind)
+    def judge(self) -> StepDialog | None:
+        """The form for a score, or for a veto."""
+        line = self.line()
+        if line is None:
+            return None
+        record = self.desk.records.row(LINES, line.id)
+        dialog = open_step(self, self.line_process, self._step_of(line), record, self.written, title=self._judge.text())
+        figure = f"台账：{line.figure.explained}" if line.figure is not None else "这一项没有自动统计，由考核人认定"
+        earned = f"，得 {number_text(line.automatic)} 分" if line.automatic is not None and line.kind != VETO else ""
+        worth = "" if line.kind == VETO else f"，满分 {number_text(line.points)}"
+        dialog.hint.setText(f"{line.name}{worth}。评分标准：{line.rule or '没有写'}。\n{figure}{earned}。")
+        dialog.hint.show()
+        if line.kind != VETO and (line.overridden or line.automatic is None) and line.score is not None:
+            dialog.give({"score": (line.score, number_text(line.score))})
+        return dialog
+
+    def publish_all(self) -> None:
+        """Freeze every open sheet of the period."""
+        ids, doing = self.open_ids(), self.desk.process(SHEETS)
+        if ids:
+            run_change(self, lambda _: doing.do_all(ids, "publish"), self.written, label="正在公布考核结果")
+
+    def discard(self) -> StepDialog | None:
+        """Put the chosen sheet into the trash with its lines, with the reason."""
+        sheet, records = self.record, self.desk.records
+        if sheet is None:
+            return None
+        specs = [FieldSpec("原因", Kind.TEXT, name="reason", required=True, help="例如：建错了周期")]
+        words = f"{sheet.title}。这份考核表连同各项得分一起删除，可以撤销。"
+        return self._ask(
+            "删除考核表", words, specs, lambda given, _: records.trash(SHEETS, [sheet.id], str(given["reason"])), {}, danger=True
+        )
 
     def show_behind(self) -> None:
         """The rows that the chosen line counts: as they were published, beside today's when they differ."""
@@ -257,10 +296,14 @@ class ScoreSheet(ReadingPage):
         if line is not None and line.figure is not None:
             offer_rows(self, line.figure, self.open_rows.emit, line.now if self.published() else None)
 
-    def done(self, change: ChangeSet) -> None:
-        """After any step."""
-        self.changed.emit(change)
-        self.load()
+    def _ask(
+        self, act: str, hint: str, specs: Sequence[FieldSpec], work: Callable[[dict[str, Any], str], ChangeSet], start: Start, *,
+        danger: bool = False,
+    ) -> StepDialog:  # fmt: skip
+        dialog = StepDialog(self.desk, act, hint, act, specs, work, self, start, danger=danger)
+        dialog.written.connect(self.written)
+        dialog.open()
+        return dialog
 
 
 def _result(sheet: Row) -> str:
