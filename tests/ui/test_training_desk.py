@@ -110,10 +110,10 @@ def test_from_an_empty_year_to_the_make_up_list(
     page.only_missing.setChecked(True)
     assert page.table.list.rowCount() == 2
     assert [page.coverage.text_of(at) for at in range(2)] == [
-        "示例公司，应训 1　已训 0　没训 1 人", "示例小学，应训 2　已训 1　没训 1 人",
+        "示例公司\n应训 1　已训 0　没训 1 人", "示例小学\n应训 2　已训 1　没训 1 人",
     ]  # fmt: skip
     page.coverage.fold(0)
-    assert page.coverage.text_of(0).endswith("：王示例") and "：" not in page.coverage.text_of(1)
+    assert page.coverage.text_of(0).endswith("\n王示例") and page.coverage.text_of(1).count("\n") == 1
 
 
 def test_a_pasted_list_ticks_those_who_are_clear_and_names_the_rest(

@@ -1,29 +1,38 @@
-"""A list of cards: a bold line, lines below it, a state in word and shape. Quarters, cars, slips, committees."""
+"""A list of cards: a bold line, lines below it, a state in word and shape, a bar, names that fold out.
+
+The one list at the left of every page: quarters, cars, slips, committees, accidents, sessions, units.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QWidget
 from PySide6.QtWidgets import QStyleOptionViewItem as Option
 
+from ui import icons
 from ui.theme import theme
+from ui.widgets.charts import paint_share
 from ui.widgets.marks import draw_state
 
 Index = QModelIndex | QPersistentModelIndex
-CARD_ROLE = Qt.ItemDataRole.UserRole + 42
+CARD_ROLE, OPEN_ROLE = Qt.ItemDataRole.UserRole + 42, Qt.ItemDataRole.UserRole + 43
 _ROOT = QModelIndex()
 _LINE = 1.55  # height of a line of a card in body type
 _SIDES = 22  # what a card leaves free at both sides together
+_BAR = 0.75  # height of the bar, in body type
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One card. level and word: its state, on a line of its own below; note: in small type at the state's right."""
+    """One card. level and word: its state, on a line of its own below; note: in small type at the state's right.
+
+    share: (done, of) as a bar, length: how much of the width all of it takes; more: what folds out below.
+    """
 
     key: Any
     title: str
@@ -31,6 +40,9 @@ class Card:
     level: str = ""
     word: str = ""
     note: str = ""
+    share: tuple[int, int] | None = None
+    length: float = 1.0
+    more: str = ""
 
 
 class CardModel(QAbstractListModel):
@@ -39,6 +51,7 @@ class CardModel(QAbstractListModel):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.cards: Sequence[Card] = ()
+        self.unfolded: set[Any] = set()
 
     def show(self, cards: Sequence[Card]) -> None:
         self.beginResetModel()
@@ -52,9 +65,23 @@ class CardModel(QAbstractListModel):
         card = self.cards[index.row()]
         if role == CARD_ROLE:
             return card
+        if role == OPEN_ROLE:
+            return bool(card.more) and card.key in self.unfolded
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
-            return "\n".join(filter(None, (card.title, *card.lines, f"{card.word} {card.note}".strip())))
+            more = card.more if card.key in self.unfolded else ""
+            return "\n".join(filter(None, (card.title, *card.lines, f"{card.word} {card.note}".strip(), more)))
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What stands on one strip of a card: a line of text in an ink, its "state", or its "bar"."""
+
+    what: str
+    high: float
+    text: str = ""
+    ink: str = "text2"
+    bold: bool = False
 
 
 class CardDelegate(QStyledItemDelegate):
@@ -64,12 +91,9 @@ class CardDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._cards, self._boxed = parent, boxed
 
-    def sizeHint(self, _option: Option, index: Index) -> QSize:
-        card: Card = index.data(CARD_ROLE)
-        width = self._cards.viewport().width() - _SIDES
-        lines = sum(len(_folded(text, theme.font(bold=not at), width)) for at, text in enumerate((card.title, *card.lines)))
-        lines += bool(card.word or card.note)
-        return QSize(80, round(theme.px() * _LINE * lines) + (22 if self._boxed else 13))
+    def sizeHint(self, option: Option, index: Index) -> QSize:
+        high = sum(part.high for part in _parts(index, self._cards.viewport().width() - _SIDES))
+        return QSize(80, round(high) + (22 if self._boxed else 13))
 
     def paint(self, painter: QPainter, option: Option, index: Index) -> None:
         card: Card = index.data(CARD_ROLE)
@@ -77,17 +101,23 @@ class CardDelegate(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         inner = self._ground(painter, box, chosen, bool(option.state & QStyle.StateFlag.State_HasFocus))
-        high, width = theme.px() * _LINE, inner.width()
-        top = inner.top()
-        for at, text in enumerate((card.title, *card.lines)):
-            font = theme.font(bold=not at)
-            painter.setFont(font)
-            painter.setPen(theme.colour("text" if at == 0 else "text2"))
-            for part in _folded(text, font, width):
-                painter.drawText(QRectF(inner.left(), top, width, high), Qt.AlignmentFlag.AlignVCenter, part)
-                top += high
-        if card.word or card.note:
-            self._paint_state(painter, QRectF(inner.left(), top, width, high), card)
+        strip = QRectF(inner)
+        for part in _parts(index, inner.width()):
+            strip.setHeight(part.high)
+            if part.what == "state":
+                self._paint_state(painter, strip, card)
+            elif part.what == "bar" and card.share is not None:
+                bar = QRectF(strip.left(), strip.top() + 1, max(12.0, strip.width() * card.length), 8)
+                paint_share(painter, bar, *card.share)
+            else:
+                painter.setFont(theme.font(bold=part.bold))
+                painter.setPen(theme.colour(part.ink))
+                painter.drawText(strip, Qt.AlignmentFlag.AlignVCenter, part.text)
+            strip.translate(0, part.high)
+        if card.more:
+            side = theme.px()
+            corner = QRectF(inner.right() - side, inner.top() + side * 0.3, side, side)
+            icons.draw(painter, corner, "chevron_up" if index.data(OPEN_ROLE) else "chevron_down", "text2")
         painter.restore()
 
     def _ground(self, painter: QPainter, box: QRectF, chosen: bool, focus: bool) -> QRectF:
@@ -127,6 +157,22 @@ class CardDelegate(QStyledItemDelegate):
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | side, shown)
 
 
+def _parts(index: Index, width: float) -> Iterator[_Part]:
+    """The strips of a card from above."""
+    card: Card = index.data(CARD_ROLE)
+    high, fold = theme.px() * _LINE, theme.px() + 6 if card.more else 0.0
+    for text in _folded(card.title, theme.font(bold=True), width - fold):
+        yield _Part("text", high, text, "text", True)
+    for line in card.lines:
+        yield from (_Part("text", high, text) for text in _folded(line, theme.font(), width))
+    if card.word or card.note:
+        yield _Part("state", high)
+    if card.share is not None:
+        yield _Part("bar", theme.px() * _BAR)
+    if index.data(OPEN_ROLE):
+        yield from (_Part("text", high, text, "text") for text in _folded(card.more, theme.font(), width))
+
+
 def _folded(text: str, font: QFont, width: float) -> list[str]:
     """The text on as many lines as it needs: names are never cut. It breaks at a space where there is one."""
     metrics, lines, rest = QFontMetricsF(font), [], text
@@ -140,14 +186,15 @@ def _folded(text: str, font: QFont, width: float) -> list[str]:
 
 
 class CardList(QListView):
-    """chosen: the key that is looked at, None for none; opened: Enter or double click."""
+    """chosen: the key that is looked at, None for none; opened: Enter or double click. folds: a click folds `more` out and in."""
 
     chosen = Signal(object)
     opened = Signal(object)
 
-    def __init__(self, name: str, *, boxed: bool = False, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, *, boxed: bool = False, folds: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.model_ = CardModel(self)
+        self._folds = folds
         self.setModel(self.model_)
         self.setItemDelegate(CardDelegate(self, boxed))
         self.setFrameShape(QListView.Shape.NoFrame)
@@ -158,15 +205,20 @@ class CardList(QListView):
         if boxed:
             self.setStyleSheet("QListView { background: transparent; }")
         self.selectionModel().currentChanged.connect(lambda *_: self.chosen.emit(self.current_key()))
-        self.activated.connect(lambda index: self.opened.emit(index.data(CARD_ROLE).key))
+        (self.doubleClicked if folds else self.activated).connect(lambda index: self.opened.emit(index.data(CARD_ROLE).key))
         theme.changed.connect(self._measure_again)
+
+    @property
+    def cards(self) -> Sequence[Card]:
+        """What is shown."""
+        return self.model_.cards
 
     def _measure_again(self) -> None:
         self.model_.layoutChanged.emit()
 
-    def show_cards(self, cards: Sequence[Card], choose: bool = True) -> None:
-        """Show other cards; what was chosen stays. choose: else the first one is."""
-        before = self.current_key()
+    def show_cards(self, cards: Sequence[Card], choose: bool = True, wanted: Any = None) -> None:
+        """Show other cards; `wanted`, else what was chosen stays chosen. choose: else the first one is."""
+        before = wanted or self.current_key()
         self.model_.show(cards)
         keys = [card.key for card in cards]
         if before in keys or (choose and keys):
@@ -176,7 +228,7 @@ class CardList(QListView):
 
     def choose(self, key: Any) -> bool:
         """Choose a card; False when it is not there."""
-        place = next((at for at, card in enumerate(self.model_.cards) if card.key == key), -1)
+        place = next((at for at, card in enumerate(self.cards) if card.key == key), -1)
         if place >= 0:
             self.setCurrentIndex(self.model_.index(place, 0))
         return place >= 0
@@ -184,5 +236,31 @@ class CardList(QListView):
     def current_key(self) -> Any:
         """The key of the chosen card, None if there is none."""
         index = self.currentIndex()
-        there = index.isValid() and index.row() < len(self.model_.cards)
-        return self.model_.cards[index.row()].key if there else None
+        there = index.isValid() and index.row() < len(self.cards)
+        return self.cards[index.row()].key if there else None
+
+    def text_of(self, at: int) -> str:
+        """What a card says, with what is folded out."""
+        return str(self.model_.index(at, 0).data())
+
+    def fold(self, at: int) -> None:
+        """Fold what a card has more out, or in again."""
+        self.model_.unfolded ^= {self.cards[at].key}
+        self._measure_again()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        index = self.indexAt(event.position().toPoint())
+        if self._folds and index.isValid() and event.button() == Qt.MouseButton.LeftButton:
+            self.fold(index.row())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        press = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
+        if self._folds and event.key() in press and self.currentIndex().isValid():
+            self.fold(self.currentIndex().row())
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.scheduleDelayedItemsLayout()

@@ -6,126 +6,40 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import (
-    QAbstractListModel,
     QModelIndex,
     QPersistentModelIndex,
-    QRectF,
-    QSize,
     Qt,
 )
-from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
-    QListView,
-    QStyle,
-    QStyledItemDelegate,
     QTableView,
     QWidget,
 )
-from PySide6.QtWidgets import QStyleOptionViewItem as Option
 
 from trafficdesk.work.agreements.api import EXCUSED, PRINTED, Signer, UnitProgress
+from ui.parts.card_list import Card
 from ui.theme import theme
 from ui.widgets.cells import LOOK_ROLE, CellDelegate, CellLook
-from ui.widgets.charts import paint_share
 from ui.widgets.headed_model import HeadedModel
-from ui.widgets.marks import draw_state
 
 Index = QModelIndex | QPersistentModelIndex
 UNIT_ROLE, ALL_UNITS_ROLE = Qt.ItemDataRole.UserRole + 41, Qt.ItemDataRole.UserRole + 42
 _ROOT = QModelIndex()
 
 
-class UnitModel(QAbstractListModel):
-    """Units with what is signed, most missing first."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.units: Sequence[UnitProgress] = ()
-
-    def show_units(self, units: Sequence[UnitProgress]) -> None:
-        self.beginResetModel()
-        self.units = units
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = _ROOT) -> int:
-        return 0 if parent.isValid() else len(self.units)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        unit = self.units[index.row()]
-        if role in (UNIT_ROLE, ALL_UNITS_ROLE):
-            return unit if role == UNIT_ROLE else self.units
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return f"{unit.name} 应签 {unit.must} 已签 {unit.signed}"
-        return unit.name if role == Qt.ItemDataRole.ToolTipRole else None
+def unit_cards(units: Sequence[UnitProgress]) -> list[Card]:
+    """Units with what is signed, in the order given; the bars are as long as there are agreements to sign."""
+    most = max((each.must for each in units), default=1) or 1
+    return [_unit_card(each, each.must / most) for each in units]
 
 
-class UnitDelegate(QStyledItemDelegate):
-    """Name and state above, the bar and its two counts below."""
-
-    def sizeHint(self, option: Option, index: Index) -> QSize:
-        return QSize(200, round(theme.px() * 3.7))
-
-    def paint(self, painter: QPainter, option: Option, index: Index) -> None:
-        unit: UnitProgress = index.data(UNIT_ROLE)
-        most = max((each.must for each in index.data(ALL_UNITS_ROLE)), default=1) or 1
-        box, unit_px = QRectF(option.rect), theme.px()
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(box, theme.colour("select" if chosen else "surface"))
-        if chosen:
-            painter.fillRect(QRectF(box.left(), box.top(), 4, box.height()), theme.colour("link"))
-        painter.setPen(QPen(theme.colour("line"), 1))
-        painter.drawLine(box.bottomLeft(), box.bottomRight())
-        word = f"未签 {unit.missing}" if unit.missing else "签齐" if unit.must else "不用签"
-        level = "bad" if unit.missing else "ok" if unit.must else "none"
-        word_width = QFontMetricsF(theme.font("fs-s", True)).horizontalAdvance(word) + theme.px("fs-s") + 10
-        upper = QRectF(box.left() + 14, box.top() + 4, box.width() - word_width - 32, unit_px * 1.7)
-        font = theme.font(bold=chosen)
-        painter.setFont(font)
-        painter.setPen(theme.colour("text"))
-        name = QFontMetricsF(font).elidedText(unit.name, Qt.TextElideMode.ElideRight, upper.width())
-        painter.drawText(upper, Qt.AlignmentFlag.AlignVCenter, name)
-        state = QRectF(box.right() - word_width - 10, upper.top(), word_width + 4, upper.height())
-        draw_state(painter, state, level, word, role="fs-s", bold=True)
-        self._paint_counts(painter, box, unit, most)
-        painter.restore()
-
-    def _paint_counts(self, painter: QPainter, box: QRectF, unit: UnitProgress, most: int) -> None:
-        counts = f"应签 {unit.must}  已签 {unit.signed}"
-        font = theme.font("fs-s")
-        painter.setFont(font)
-        painter.setPen(theme.colour("text2"))
-        y = box.top() + theme.px() * 2.45
-        width = QFontMetricsF(font).horizontalAdvance("应签 888  已签 888")
-        line = QRectF(box.right() - 12 - width, y - theme.px() * 0.6, width, theme.px() * 1.7)
-        painter.drawText(line, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, counts)
-        room = max(20.0, box.width() - width - 44)
-        paint_share(painter, QRectF(box.left() + 14, y, room * unit.must / most, 8), unit.signed, unit.must)
-
-
-class UnitList(QListView):
-    """The units; currentChanged of its selection model tells which is looked at."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.units = UnitModel(self)
-        self.setModel(self.units)
-        self.setItemDelegate(UnitDelegate(self))
-        self.setFrameShape(QListView.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setAccessibleName("单位")
-        theme.changed.connect(self._restyle)
-
-    def _restyle(self) -> None:
-        self.units.layoutChanged.emit()
-
-    def current_unit(self) -> UnitProgress | None:
-        """The unit that is looked at."""
-        index = self.currentIndex()
-        return index.data(UNIT_ROLE) if index.isValid() else None
+def _unit_card(unit: UnitProgress, length: float) -> Card:
+    word = f"未签 {unit.missing}" if unit.missing else "签齐" if unit.must else "不用签"
+    level = "bad" if unit.missing else "ok" if unit.must else "none"
+    counts = f"应签 {unit.must}　已签 {unit.signed}"
+    share = (unit.signed, unit.must) if unit.must else None
+    return Card(unit.unit, unit.name, level=level, word=word, note=counts, share=share, length=length)
 
 
 class SignerModel(HeadedModel):

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QComboBox, QFileDialog, QSplitter, QWidget
 
@@ -15,6 +15,7 @@ from trafficdesk.desk import ChangeSet
 from trafficdesk.progress import Progress
 from trafficdesk.work.agreements.api import Signer, UnitProgress, copies_of
 from ui.page import Actions
+from ui.parts.card_list import CardList
 from ui.parts.process import open_step_of_many
 from ui.parts.reading_page import ReadingPage
 from ui.parts.step_dialog import StepDialog
@@ -25,7 +26,7 @@ from ui.widgets.boxes import EmptyState, WrappedLabel
 from ui.widgets.buttons import Button
 from ui.widgets.layout import column, framed, label, row, rule
 from ui.work.agreements.paper_pane import PaperPane
-from ui.work.agreements.parts import SignerTable, UnitList
+from ui.work.agreements.parts import SignerTable, unit_cards
 from ui.work.agreements.scans import ScanDialog
 
 # Short words for the narrow column; the code list carries the full names.
@@ -51,7 +52,8 @@ class SigningPage(ReadingPage):
         self.variants.addItem("全部责任书类型", "")
         for key, words in SHORT.items():
             self.variants.addItem(words + "责任书", key)
-        self.units, self.table, self.paper = UnitList(), SignerTable(), PaperPane()
+        self._progress: Sequence[UnitProgress] = ()
+        self.units, self.table, self.paper = CardList("单位"), SignerTable(), PaperPane()
         self.unit_name, self.unit_state = label("", "h2"), label("", "bad")
         self.empty = EmptyState(
             "document_signature", "这一年还没有责任书", "先把驾驶员导入档案，再一次建好全部责任书。",
@@ -102,7 +104,7 @@ class SigningPage(ReadingPage):
         self.setLayout(column(strip, (self.splitter, 1), gap=0))
 
     def _connect(self) -> None:
-        self.units.selectionModel().currentChanged.connect(lambda *_: self._load_signers())
+        self.units.chosen.connect(lambda _: self._load_signers())
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._show_paper())
         self.table.signers.dataChanged.connect(lambda *_: self._show_sum())
         self.table.signers.modelReset.connect(self._show_sum)
@@ -129,21 +131,23 @@ class SigningPage(ReadingPage):
         )  # fmt: skip
 
     def _show_units(self, units: Sequence[UnitProgress]) -> None:
-        before = self.units.current_unit()
-        self.units.units.show_units(units)
         must, signed = sum(u.must for u in units), sum(u.signed for u in units)
         self.head.setText(f"{self.session.year} 年度责任书")
         rate = f"{signed / must * 100:.1f}%" if must else "–"
         counts = (("应签", must), ("已签", signed), ("未签", must - signed), ("签订率", rate))
         self.figures.setText("&nbsp;&nbsp; ".join(f"{word} <b>{number}</b>" for word, number in counts))
-        place = next((i for i, u in enumerate(units) if before is not None and u.unit == before.unit), 0)
-        if units:
-            index = self.units.units.index(place, 0)
-            self.units.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        self._progress = units
+        self.units.blockSignals(True)
+        self.units.show_cards(unit_cards(units))
+        self.units.blockSignals(False)
         self._load_signers()
 
+    def _unit(self) -> UnitProgress | None:
+        """The unit that is looked at."""
+        return next((each for each in self._progress if each.unit == self.units.current_key()), None)
+
     def _load_signers(self) -> None:
-        unit = self.units.current_unit()
+        unit = self._unit()
         if unit is None:
             self._show_signers([])
             return
@@ -154,7 +158,7 @@ class SigningPage(ReadingPage):
         )
 
     def _show_signers(self, signers: Sequence[Signer]) -> None:
-        unit = self.units.current_unit()
+        unit = self._unit()
         self.unit_name.setText(unit.name if unit else "")
         missing = sum(each.open for each in signers)
         self.unit_state.setText(f"未签 {missing}" if missing else "")

@@ -22,8 +22,8 @@ from trafficdesk.work.training.api import (
 )
 from ui.dialogs.photos import PhotosDialog
 from ui.page import Actions
+from ui.parts.card_list import CardList
 from ui.parts.master_detail import MasterDetailPage
-from ui.parts.side_list import SideList
 from ui.parts.step_dialog import StepDialog
 from ui.session import Session
 from ui.tasks import run_change, run_query
@@ -31,8 +31,8 @@ from ui.theme import theme
 from ui.widgets.boxes import EmptyState, ProblemBox, WrappedLabel
 from ui.widgets.buttons import Button
 from ui.widgets.layout import column, framed, label, row, rule
-from ui.work.training.coverage import CoverageList
-from ui.work.training.parts import begins_on, counts_of, facts_of, is_missing, session_line
+from ui.work.training.coverage import coverage_cards
+from ui.work.training.parts import begins_on, counts_of, facts_of, is_missing, session_card
 from ui.work.training.paste import PasteDialog
 from ui.work.training.people import AttendanceTable
 from ui.work.training.units import UnitDialog
@@ -49,7 +49,7 @@ class TrainingDesk(MasterDetailPage):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self.people: Sequence[Row] = ()
-        self.list, self.coverage = SideList("培训"), CoverageList()
+        self.list, self.coverage = CardList("培训"), CardList("各单位培训覆盖", folds=True)
         self.home = self.list
         self.table = AttendanceTable(self.tick)
         self.table.list.scored.connect(self.score)
@@ -100,7 +100,7 @@ class TrainingDesk(MasterDetailPage):
         return Actions(left, (self.all, self.came, self.leave, self.made_up, self.bar))
 
     def shown_ids(self) -> list[int]:
-        return [line.id for line in self.list.lines]
+        return [card.key for card in self.list.cards]
 
     def add(self) -> bool:
         self.new_session()
@@ -114,20 +114,20 @@ class TrainingDesk(MasterDetailPage):
     def show_list(self, found: YearSheet) -> None:
         number = len(found.sessions)
         self.title_changed.emit(f"{self.title} {number}" if number else self.title)
-        self.coverage.show_lines(found.coverage)
+        self.coverage.show_cards(coverage_cards(found.coverage), choose=False)
         must, done = sum(each.must for each in found.coverage), sum(each.done for each in found.coverage)
         self.covered.setText(f"各单位覆盖　已训 {done}/{must}（{100 * done // must}%）" if must else "各单位覆盖")
         figures = found.figures
         passed = f"　合格率 {100 * figures.passed // figures.judged}%" if figures.judged else ""
         self.year_words.setText(f"全年完成 {figures.sessions} 期　{figures.visits} 人次{passed}")
         self.list.blockSignals(True)
-        self.list.show_lines([session_line(each) for each in found.sessions], self.wanted)
+        self.list.show_cards([session_card(each) for each in found.sessions], wanted=self.wanted)
         self.list.blockSignals(False)
 
     def chosen_id(self) -> int:
-        return self.list.current_id()
+        return self.list.current_key() or 0
 
-    def _chosen(self, _training: int) -> None:
+    def _chosen(self, _training: object) -> None:
         self.problem.hide()
         self.load_one()
 

@@ -16,7 +16,7 @@ from trafficdesk.work.training.api import (
     TO_MAKE_UP,
     TRAINED,
 )
-from ui.parts.side_list import SideLine
+from ui.parts.card_list import Card
 from ui.parts.step_dialog import Start
 
 _FROM_PLAN = ("topic", "place", "form", "audience", "hours", "speaker")
@@ -37,13 +37,13 @@ def state_of(training: Row) -> str:
     return str(training.values["state"] or PLANNED)
 
 
-def session_line(training: Row) -> SideLine:
+def session_card(training: Row) -> Card:
     """A session in the list at the left."""
     starts: datetime = training.values["starts"]
     state = state_of(training)
     level = "ok" if state == DONE else "none" if state == CANCELLED else "bad" if starts < clock.now() else "warn"
     word = "该登记完成了" if level == "bad" else state
-    return SideLine(training.id, str(training.values["topic"]), f"{starts:%m-%d %H:%M}", level, word)
+    return Card(training.id, str(training.values["topic"]), level=level, word=word, note=f"{starts:%m-%d %H:%M}")
 
 
 def begins_on(day: date) -> Start:
