@@ -24,8 +24,6 @@ from ui.widgets.cells import LOOK_ROLE, CellDelegate, CellLook
 from ui.widgets.headed_model import HeadedModel
 
 Index = QModelIndex | QPersistentModelIndex
-UNIT_ROLE, ALL_UNITS_ROLE = Qt.ItemDataRole.UserRole + 41, Qt.ItemDataRole.UserRole + 42
-_ROOT = QModelIndex()
 
 
 def unit_cards(units: Sequence[UnitProgress]) -> list[Card]:
