@@ -15,7 +15,6 @@ STILL = {
     "trafficdesk/engine/daily.py": 1,
     "trafficdesk/engine/first_print.py": 2,
     "trafficdesk/engine/steps.py": 1,
-    "trafficdesk/work/accidents/verbs.py": 4,
     "trafficdesk/work/agreements/papers.py": 2,
     "trafficdesk/work/agreements/verbs.py": 1,
     "trafficdesk/work/campaigns/verbs.py": 1,

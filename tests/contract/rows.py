@@ -16,6 +16,7 @@ SOON, LATER = TODAY + timedelta(days=40), TODAY + timedelta(days=60)
 NO_PERMIT = dict.fromkeys(("permit_number", "permit_until", "plate_number", "plate_until"))
 SAYS: dict[str, dict[str, Any]] = {
     "meetings": {"quarter": "四季度"}, "campaigns": {"ends": SOON}, "school-vehicles": NO_PERMIT,
+    "accidents": {"certificate_number": None},  # else it is determined by now
     # Else another record is asked: for what was held, for the tasks of the plan.
     "publicity-plans": {"kind": "方案"}, "committee-papers": {"kind": "年度总结"},
 }  # fmt: skip
@@ -29,6 +30,7 @@ CARRIES: dict[str, tuple[tuple[str, str, dict[str, Any]], ...]] = {
         ("school-inspections", "vehicle", {"kind": "半年检验", "checked": TODAY, "result": "合格", "valid_until": LATER}),
     ),
 }
+_BLOCK = {"conclusion": "已查清", "evidence": "认定书", "responsible": "陈示例", "done_on": TODAY, "training": 1}
 _DECIDED = dict.fromkeys(("decided_on", "valid_until"))
 _ANSWERED = dict.fromkeys(("police_on", "transport_on", "education_on"))
 NEEDS: dict[tuple[str, str], dict[str, Any]] = {
@@ -37,6 +39,10 @@ NEEDS: dict[tuple[str, str], dict[str, Any]] = {
     ("school-permits", "transport"): {"education_on": None} | _DECIDED, ("school-permits", "review"): _DECIDED,
     ("school-permits", "refuse"): {"valid_until": None},
     ("score-lines", "veto"): {"indicator": {"kind": "一票否决"}},  # a row of its own that is pointed at
+    ("accidents", "close"): {"carried": (
+        *(("accident-blocks", "accident", {"block": each.code, **_BLOCK}) for each in code_list("four_blocks").options()),
+        ("hazards", "accident", {"state": "销号"}),
+    )},
 }  # fmt: skip
 
 

@@ -86,7 +86,10 @@ def pointed_at(desk: Desk, code: str, others: Mapping[str, Any]) -> int:
 
 
 def made(desk: Desk, process: Process, state: str, **others: Any) -> int:
-    """A row that stands in a state, with everything filled that lies before it; others: fields that differ."""
+    """A row that stands in a state, with everything filled that lies before it; others: fields that differ.
+
+    carried: what hangs on it besides, as in CARRIES.
+    """
     kind = record_type(process.code)
     earlier = TODAY - timedelta(days=20)
     values = {spec.name: sample(desk, spec, place, earlier) for place, spec in enumerate(kind.fields)}
@@ -95,6 +98,7 @@ def made(desk: Desk, process: Process, state: str, **others: Any) -> int:
     if process.field:
         values[process.field] = state
     values |= {each.day: None for each in process.drifts}  # nothing moves by itself
+    carried = others.pop("carried", ())
     values |= {name: pointed_at(desk, kind.field(name).target, value) if isinstance(value, dict) else value
                for name, value in others.items()}  # fmt: skip
     for spec in kind.links:
@@ -104,7 +108,7 @@ def made(desk: Desk, process: Process, state: str, **others: Any) -> int:
         if process.code in FAMILIES:
             values["meeting"] = desk.records.first_ids(Query("meetings"), 1)[0]
         row = work.add_fact(process.code, values)
-        for code, link, more in CARRIES.get(process.code, ()):
+        for code, link, more in (*CARRIES.get(process.code, ()), *carried):
             work.add_fact(code, {link: row, **more})
         if process.code == "meetings" and state == "已召开":
             work.set_fact(process.code, row, {"minutes_on": earlier})
@@ -122,6 +126,7 @@ def furnished(desk: Desk) -> Desk:
     desk.set_up("示例街道办事处", "小林")
     school_world(desk)
     made(desk, process_of("meetings"), "已召开")
+    made(desk, process_of("accidents"), "登记")
     made(desk, process_of("training"), "已完成", starts=datetime(2026, 11, 22, 9))  # what another session may make up
     return desk
 
@@ -288,7 +293,8 @@ def test_a_step_leads_where_it_says_and_is_taken_back_whole(process: Process, st
         after = whole(world)
         assert after != before and CHINESE.search(change.sentence) and "{" not in change.sentence
         if process.field:
-            assert dict(after[process.code])[row][process.field] in ((goal,) if goal else step.goals)
+            follows = () if step.to else tuple(new for old, new in process.elsewhere if old == state)
+            assert dict(after[process.code])[row][process.field] in ((goal, *follows) if goal else step.goals)
         if step.series:
             assert dict(after[process.code])[row][step.series.field]
         world.records.undo()

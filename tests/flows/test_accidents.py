@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.helpers.blocks import fill_block
 from tests.helpers.factory import person_id
-from tests.helpers.verbs import hazards
 from trafficdesk import clock
 from trafficdesk.desk import ChangeSet, Desk
 from trafficdesk.errors import KnownError, Refused
@@ -29,12 +29,12 @@ def added(change: ChangeSet, code: str = CODE) -> int:
 
 def registered(desk: Desk, **values: object) -> int:
     base = {"happened": datetime(2026, 11, 10, 7, 40), "heard": datetime(2026, 11, 10, 8, 0), "place": "示例路口"}
-    return added(desk.accidents.register({**base, **values}))
+    return added(desk.process("accidents").begin({**base, **values}))
 
 
 def fill(desk: Desk, accident: int, block: str, **values: object) -> ChangeSet:
     full = {"conclusion": "已查清", "evidence": "认定书", "responsible": "王示例", "done_on": "2026-11-18"}
-    return desk.accidents.fill_block(accident, block, {**full, **values})
+    return fill_block(desk, accident, block, {**full, **values})
 
 
 def done(desk: Desk, accident: int) -> list[bool]:
@@ -48,7 +48,7 @@ def test_registering_grades_numbers_and_opens_four_blocks_in_one_change(desk: De
     assert values["kind"] == "死亡事故"
     assert [block.name[:2] for block in desk.accidents.blocks(accident)] == ["原因", "责任", "整改", "有关"]
     assert done(desk, accident) == [False] * 4
-    desk.accidents.update(accident, {"deaths": "3"})
+    desk.process("accidents").do(accident, "facts", {"deaths": "3"})
     values = desk.records.row(CODE, accident).values
     assert (values["grade"], values["legacy_grade"]) == ("较大", "特大")
     desk.records.undo()
@@ -73,14 +73,16 @@ def test_the_clocks_run_from_the_report(desk: Desk) -> None:
     quick, follow = desk.accidents.clocks(accident)
     assert (quick.level, follow.level) == ("warn", "warn") and "还剩 0 小时" in quick.word
     with pytest.raises(Refused, match="早于发生时间"):
-        desk.accidents.report(accident, now - timedelta(hours=5))
+        desk.process("accidents").do(accident, "quick", {"quick_report": now - timedelta(hours=5)})
     with pytest.raises(Refused, match="还没有到"):
-        desk.accidents.report(accident, now + timedelta(days=1))
-    assert desk.accidents.report(accident, now, "区安委办").sentence.startswith("已送快报：事〔2026〕001")
+        desk.process("accidents").do(accident, "quick", {"quick_report": now + timedelta(days=1)})
+    assert desk.process("accidents").do(accident, "quick", {
+        "quick_report": now, "quick_to": "区安委办",
+    }).sentence.startswith("已送快报：事〔2026〕001")  # fmt: skip
     assert (desk.accidents.clocks(accident)[0].level, desk.accidents.clocks(accident)[0].to) == ("ok", "区安委办")
     old = registered(desk)
     assert [each.level for each in desk.accidents.clocks(old)] == ["bad", "bad"]
-    desk.accidents.report(old, datetime(2026, 11, 10, 12, 0))
+    desk.process("accidents").do(old, "quick", {"quick_report": datetime(2026, 11, 10, 12, 0)})
     assert desk.accidents.clocks(old)[0].word == "11-10 12:00 已报，迟报"
 
 
@@ -92,8 +94,8 @@ def test_reports_not_sent_are_on_the_radar_until_they_are(desk: Desk) -> None:
         return [(each.what, each.due.isoformat()) for each in desk.due(90) if each.code == CODE and each.id == accident]
 
     assert due() == [("事故快报未报", "2026-11-10"), ("七日续报未报", "2026-11-17")]
-    desk.accidents.report(accident, datetime(2026, 11, 10, 8, 30))
-    desk.accidents.report(accident, datetime(2026, 11, 16, 9), follow_up=True)
+    desk.process("accidents").do(accident, "quick", {"quick_report": datetime(2026, 11, 10, 8, 30)})
+    desk.process("accidents").do(accident, "follow", {"follow_up": datetime(2026, 11, 16, 9)})
     assert due() == []
     old = registered(desk, happened=datetime(2025, 3, 1, 9), heard=None)
     assert [each.level for each in desk.accidents.clocks(old)] == ["none", "none"]
@@ -104,11 +106,11 @@ def finish_all(desk: Desk, accident: int) -> int:
     """All four blocks with what they lead to; the hazard that was made."""
     for block in block_names():
         fill(desk, accident, block)
-    hazard = added(desk.accidents.add_rectification(accident, {"description": "路口视距不良", "category": "路"}), "hazards")
-    training = added(desk.accidents.add_education(accident, {"starts": datetime(2026, 11, 20, 9)}), "training")
-    hazards(desk).pass_on(hazard, "公路", date(2026, 11, 23))
-    hazards(desk).reply(hazard, "已修剪", date(2026, 11, 23))
-    hazards(desk).close_passed(hazard, date(2026, 11, 23), "已修剪")
+    hazard = added(desk.process("accidents").do(accident, "hazard", {"description": "路口视距不良", "category": "路"}), "hazards")
+    training = added(desk.process("accidents").do(accident, "training", {"starts": datetime(2026, 11, 20, 9)}), "training")
+    desk.process("hazards").do(hazard, "pass_on", {"passed_to": "公路", "passed_on": date(2026, 11, 23)})
+    desk.process("hazards").do(hazard, "reply", {"reply": "已修剪", "replied_on": date(2026, 11, 23)})
+    desk.process("hazards").do(hazard, "close_passed", {"closed_on": date(2026, 11, 23), "check_opinion": "已修剪"})
     desk.records.edit("training", training, {"state": "已完成"})
     return hazard
 
@@ -117,7 +119,7 @@ def test_closing_is_refused_with_everything_that_is_missing(desk: Desk) -> None:
     accident = registered(desk, happened=datetime(2026, 11, 20, 7), heard=None)
     fill(desk, accident, CAUSE, done_on="2026-11-21", responsible="")
     with pytest.raises(KnownError) as raised:
-        desk.accidents.close(accident, date(2026, 11, 23))
+        desk.process("accidents").do(accident, "close", {"closed_on": date(2026, 11, 23)})
     sentence = str(raised.value)
     for wanted in ("原因未查清不放过：缺责任人；", "责任人员未处理不放过：缺结论、证据材料、责任人、完成日期",
                    "整改事项", "教育培训记录", "七日伤亡续报", "未满 7 日"):  # fmt: skip
@@ -129,26 +131,28 @@ def test_closing_waits_for_all_four_blocks_and_what_they_link_to(desk: Desk) -> 
     for block in block_names():
         fill(desk, accident, block)
     assert done(desk, accident) == [True, True, False, False]
-    made = desk.accidents.add_rectification(accident, {"description": "路口视距不良", "category": "路"})
+    made = desk.process("accidents").do(accident, "hazard", {"description": "路口视距不良", "category": "路"})
     hazard = added(made, "hazards")
     values = desk.records.row("hazards", hazard).values
     assert (values["number"], values["source"], values["accident"]) == ("隐〔2026〕001", "事故倒查", accident)
     assert desk.records.row(CODE, accident).values["state"] == "整改中"
-    training = added(desk.accidents.add_education(accident, {"starts": datetime(2026, 11, 20, 9)}), "training")
+    training = added(desk.process("accidents").do(accident, "training", {"starts": datetime(2026, 11, 20, 9)}), "training")
     assert "现在“登记”，要到“销号”" in desk.accidents.missing(accident)[0]
     with pytest.raises(KnownError, match="已经有教育培训记录"):
-        desk.accidents.add_education(accident, {})
-    hazards(desk).pass_on(hazard, "公路", date(2026, 11, 23))
-    hazards(desk).reply(hazard, "已修剪", date(2026, 11, 23))
-    hazards(desk).close_passed(hazard, date(2026, 11, 23), "已修剪")
+        desk.process("accidents").do(accident, "training", {})
+    desk.process("hazards").do(hazard, "pass_on", {"passed_to": "公路", "passed_on": date(2026, 11, 23)})
+    desk.process("hazards").do(hazard, "reply", {"reply": "已修剪", "replied_on": date(2026, 11, 23)})
+    desk.process("hazards").do(hazard, "close_passed", {"closed_on": date(2026, 11, 23), "check_opinion": "已修剪"})
     desk.records.edit("training", training, {"state": "已完成"})
     assert desk.accidents.missing(accident) == ["还没有登记七日伤亡续报"]
-    desk.accidents.report(accident, datetime(2026, 11, 17, 9), follow_up=True)
-    assert desk.accidents.close(accident, date(2026, 11, 23)).sentence.startswith("事故结案：事〔2026〕001")
+    desk.process("accidents").do(accident, "follow", {"follow_up": datetime(2026, 11, 17, 9)})
+    assert desk.process("accidents").do(accident, "close", {
+        "closed_on": date(2026, 11, 23),
+    }).sentence.startswith("事故结案：事〔2026〕001")  # fmt: skip
     with pytest.raises(KnownError, match="已经结案"):
         fill(desk, accident, EDUCATION)
     with pytest.raises(KnownError):
-        desk.accidents.update(accident, {"deaths": "2"})
+        desk.process("accidents").do(accident, "facts", {"deaths": "2"})
     desk.records.undo()
     assert desk.records.row(CODE, accident).values["state"] == "整改中"
 
@@ -156,25 +160,25 @@ def test_closing_waits_for_all_four_blocks_and_what_they_link_to(desk: Desk) -> 
 def test_a_closed_accident_opens_again_with_a_reason(desk: Desk) -> None:
     accident = registered(desk)
     finish_all(desk, accident)
-    desk.accidents.report(accident, datetime(2026, 11, 17, 9), follow_up=True)
-    desk.accidents.close(accident, date(2026, 11, 23))
+    desk.process("accidents").do(accident, "follow", {"follow_up": datetime(2026, 11, 17, 9)})
+    desk.process("accidents").do(accident, "close", {"closed_on": date(2026, 11, 23)})
     with pytest.raises(KnownError, match="原因"):
-        desk.accidents.reopen(accident, " ")
-    desk.accidents.reopen(accident, "认定书复核后更改")
-    desk.accidents.update(accident, {"serious": "1"})
+        desk.process("accidents").do(accident, "reopen", {"reason": " "})
+    desk.process("accidents").do(accident, "reopen", {"reason": "认定书复核后更改"})
+    desk.process("accidents").do(accident, "facts", {"serious": "1"})
     values = desk.records.row(CODE, accident).values
     assert (values["state"], values["closed_on"], values["kind"]) == ("整改中", None, "伤人事故")
-    desk.accidents.close(accident, date(2026, 11, 23))
+    desk.process("accidents").do(accident, "close", {"closed_on": date(2026, 11, 23)})
     with pytest.raises(KnownError, match="还没有结案"):
-        desk.accidents.reopen(registered(desk), "点错了")
+        desk.process("accidents").do(registered(desk), "reopen", {"reason": "点错了"})
 
 
 def test_rectification_may_be_several_items_and_an_issue_of_a_meeting(desk: Desk) -> None:
     accident = registered(desk)
     meeting = added(desk.records.add("meetings", {"year": "2026", "quarter": "四季度", "kind": "季度例会"}), "meetings")
-    desk.accidents.add_rectification(accident, {"description": "标线不清"})
-    desk.accidents.add_rectification(accident, {"description": "照明不足"})
-    issue = added(desk.accidents.add_issue(accident, meeting, {"issue": "路口信号配时"}), "meeting-issues")
+    desk.process("accidents").do(accident, "hazard", {"description": "标线不清"})
+    desk.process("accidents").do(accident, "hazard", {"description": "照明不足"})
+    issue = added(desk.process("accidents").do(accident, "issue", {"meeting": meeting, "issue": "路口信号配时"}), "meeting-issues")
     assert desk.records.row("meeting-issues", issue).values["accident"] == accident
     block = next(each for each in desk.accidents.blocks(accident) if each.name == RECTIFICATION)
     assert [item.code for item in block.items] == ["hazards", "hazards", "meeting-issues"]
@@ -189,8 +193,8 @@ def test_a_training_of_the_ledger_answers_the_fourth_block(desk: Desk) -> None:
         for topic, starts in (("夏季", "2026-07-01 09:00"), ("冬季", "2026-11-20 09:00"))
     )
     with pytest.raises(KnownError, match="在事故之前"):
-        desk.accidents.link_education(accident, before)
-    desk.accidents.link_education(accident, after)
+        desk.process("accidents").do(accident, "session", {"training": before})
+    desk.process("accidents").do(accident, "session", {"training": after})
     block = desk.accidents.blocks(accident)[3]
     assert [item.title for item in block.items] == ["冬季"] and "教育培训记录" not in "".join(block.lacking)
     belongs = {each.code: ids for each, ids in desk.records.belongings("training", after)}
@@ -221,7 +225,7 @@ def test_the_toll_follows_the_parties_deaths_within_seven_days(desk: Desk) -> No
     for name, casualty, died in (("何示例", "死亡", "2026-11-16"), ("吕示例", "死亡", "2026-11-19"), ("施示例", "重伤", "")):
         desk.records.add("accident-parties", {"accident": accident, "name": name, "casualty": casualty, "died_on": died})
     assert "死亡人数 1（登记的是 0）" in desk.accidents.toll_differs(accident)
-    desk.accidents.take_toll(accident)
+    desk.process("accidents").do(accident, "toll")
     values = desk.records.row(CODE, accident).values
     assert [values[name] for name in ("deaths", "late_deaths", "serious", "slight")] == [1, 1, 1, 0]
     assert (values["kind"], values["legacy_grade"]) == ("死亡事故", "重大")

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.helpers.blocks import fill_block
 from tests.helpers.print_rows import assert_on, paper
-from tests.helpers.verbs import hazards
 from trafficdesk.desk import Desk
 from trafficdesk.errors import KnownError
 from trafficdesk.store.query import Filter
@@ -28,7 +28,7 @@ def test_the_demo_has_one_late_one_due_and_one_closed(demo_desk: Desk) -> None:
     assert sorted(words.values()) == [("七日续报未报", "bad"), ("七日续报未报", "warn")]
     late = demo_desk.records.select(CODE, Filter("state", "is", "调查中"))[0]
     with pytest.raises(KnownError, match="责任人员未处理不放过：缺结论"):
-        demo_desk.accidents.close(late.id, date(2026, 11, 23))
+        demo_desk.process("accidents").do(late.id, "close", {"closed_on": date(2026, 11, 23)})
     assert len(demo_desk.accidents.trace(late.id)) >= 6
     closed = demo_desk.records.select(CODE, Filter("state", "is", "结案"), sort=("-happened",))[0]
     assert not any(block.lacking for block in demo_desk.accidents.blocks(closed.id))
@@ -39,35 +39,37 @@ def test_from_the_first_report_to_the_last_print(demo_desk: Desk, tmp_path: Path
     drive = desk.records.select("drives", Filter("end", "empty"), sort=("id",), limit=1)[0]
     person, car = drive.values["person"], drive.values["vehicle"]
     committee = desk.records.select("units", Filter("unit_type", "is", "社区居委会"), limit=1)[0]
-    accident = added(desk.accidents.register({
+    accident = added(desk.process("accidents").begin({
         "happened": datetime(2026, 11, 14, 7, 30), "heard": datetime(2026, 11, 14, 7, 45), "place": "丽湖环路示例口",
         "road": "丽湖环路", "committee": committee.id, "form": "碰撞运动车辆", "course": "左转未让直行", "slight": 1,
     }))  # fmt: skip
-    desk.accidents.report(accident, datetime(2026, 11, 14, 8, 20), "区安委办（示例）")
+    desk.process("accidents").do(accident, "quick", {"quick_report": datetime(2026, 11, 14, 8, 20), "quick_to": "区安委办（示例）"})
     party = {"accident": accident, "person": person, "vehicle": car, "liability": "主要", "casualty": "未受伤"}
     driver = added(desk.records.add("accident-parties", party), "accident-parties")
     row = desk.records.row("accident-parties", driver)
     assert row.values["name"] == desk.records.row("people", person).title and row.values["unit"], "both followed the person"
     other = {"accident": accident, "name": "外来人", "traffic": "电动自行车", "casualty": "死亡", "died_on": "2026-11-18"}
     desk.records.add("accident-parties", other)
-    desk.accidents.take_toll(accident)
+    desk.process("accidents").do(accident, "toll")
     assert desk.records.row(CODE, accident).values["kind"] == "死亡事故"
-    desk.accidents.report(accident, datetime(2026, 11, 20, 9), follow_up=True)
-    desk.accidents.update(accident, {"certificate_number": "示例认字第9号", "certificate_on": "2026-11-21", "cause_kind": "未按规定让行"})
+    desk.process("accidents").do(accident, "follow", {"follow_up": datetime(2026, 11, 20, 9)})
+    desk.process("accidents").do(accident, "facts", {
+        "certificate_number": "示例认字第9号", "certificate_on": "2026-11-21", "cause_kind": "未按规定让行",
+    })  # fmt: skip
     scan = tmp_path / "认定书.pdf"
     scan.write_bytes(b"%PDF-1.4 example")
     desk.accidents.add_evidence(accident, CAUSE, scan)
     for name in block_names():
-        desk.accidents.fill_block(accident, name, {
+        fill_block(desk, accident, name, {
             "conclusion": "已查清", "evidence": "" if name == CAUSE else "会议纪要", "responsible": "王示例", "done_on": "2026-11-22",
         })  # fmt: skip
-    hazard = added(desk.accidents.add_rectification(accident, {"description": "左转专用相位缺失", "category": "路"}), "hazards")
-    hazards(desk).pass_on(hazard, "公路", date(2026, 11, 23))
-    hazards(desk).reply(hazard, "已加装", date(2026, 11, 23))
-    hazards(desk).close_passed(hazard, date(2026, 11, 23), "已加装")
-    training = added(desk.accidents.add_education(accident, {"starts": datetime(2026, 11, 22, 9)}), "training")
+    hazard = added(desk.process("accidents").do(accident, "hazard", {"description": "左转专用相位缺失", "category": "路"}), "hazards")
+    desk.process("hazards").do(hazard, "pass_on", {"passed_to": "公路", "passed_on": date(2026, 11, 23)})
+    desk.process("hazards").do(hazard, "reply", {"reply": "已加装", "replied_on": date(2026, 11, 23)})
+    desk.process("hazards").do(hazard, "close_passed", {"closed_on": date(2026, 11, 23), "check_opinion": "已加装"})
+    training = added(desk.process("accidents").do(accident, "training", {"starts": datetime(2026, 11, 22, 9)}), "training")
     desk.records.edit("training", training, {"state": "已完成"})
-    desk.accidents.close(accident, date(2026, 11, 23))
+    desk.process("accidents").do(accident, "close", {"closed_on": date(2026, 11, 23)})
     number = desk.records.row(CODE, accident).values["number"]
     for key, wanted in (
         ("accident-quick", ("区安委办（示例）", "死亡 1 人（7 日内）")), ("accident-follow-up", ("未按规定让行", "示例认字第9号")),

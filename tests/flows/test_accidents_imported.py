@@ -9,9 +9,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from tests.helpers.blocks import fill_block
 from tests.helpers.factory import person_id
 from tests.helpers.print_rows import assert_on, paper, unit
-from tests.helpers.verbs import meetings
 from trafficdesk.desk import Desk
 from trafficdesk.errors import KnownError
 from trafficdesk.work.accidents.rules import block_names
@@ -99,27 +99,28 @@ def test_the_open_one_goes_on_to_its_last_print(desk: Desk, tmp_path: Path) -> N
     rows = imported(desk, tmp_path)
     accident = rows["西示例村口"]
     with pytest.raises(KnownError, match="整改事项"):
-        desk.accidents.close(accident, date(2026, 11, 23))
-    desk.accidents.report(accident, datetime(2026, 11, 10, 9), "区安委办")
-    desk.accidents.report(accident, datetime(2026, 11, 16, 9), "区安委办", follow_up=True)
+        desk.process("accidents").do(accident, "close", {"closed_on": date(2026, 11, 23)})
+    desk.process("accidents").do(accident, "quick", {"quick_report": datetime(2026, 11, 10, 9), "quick_to": "区安委办"})
+    desk.process("accidents").do(accident, "follow", {"follow_up": datetime(2026, 11, 16, 9), "follow_to": "区安委办"})
     for name in block_names():
         words = {"conclusion": "已查清", "evidence": "调查材料", "responsible": "王示例", "done_on": "2026-11-20"}
-        desk.accidents.fill_block(accident, name, words)
+        fill_block(desk, accident, name, words)
     meeting = next(c.id for c in desk.records.add("meetings", {"year": "2026", "quarter": "四季度", "kind": "季度例会"}).changes)
-    issue = next(c.id for c in desk.accidents.add_issue(accident, meeting, {"issue": "村道加装护栏"}).changes if c.code == "meeting-issues")
+    issue = desk.process("accidents").do(accident, "issue", {"meeting": meeting, "issue": "村道加装护栏"}).of("meeting-issues")[0]
     session = {"topic": "农村道路安全", "starts": "2026-11-18 09:00", "state": "已完成"}
     training = next(c.id for c in desk.records.add("training", session).changes)
-    desk.accidents.link_education(accident, training)
+    desk.process("accidents").do(accident, "session", {"training": training})
     assert desk.accidents.missing(accident) == [
         "整改措施未落实不放过：缺整改事项“1 村道加装护栏”（现在“待办”，要到“销号”）"
     ]
-    meetings(desk).assign(issue, {"measure": "加装", "lead_unit": desk.records.select("units")[0].id, "responsible": "王示例",
-                                 "due": "2026-12-10"})  # fmt: skip
-    meetings(desk).start(issue)
-    meetings(desk).ask_closure(issue, "已加装", date(2026, 11, 22))
-    meetings(desk).accept(issue, "李示例")
-    meetings(desk).close(issue, "同意销号", date(2026, 11, 23))
-    desk.accidents.close(accident, date(2026, 11, 23))
+    desk.process("meeting-issues").do(issue, "assign", {
+        "measure": "加装", "lead_unit": desk.records.select("units")[0].id, "responsible": "王示例", "due": "2026-12-10",
+    })  # fmt: skip
+    desk.process("meeting-issues").do(issue, "start")
+    desk.process("meeting-issues").do(issue, "ask", {"report": "已加装", "done_on": date(2026, 11, 22)})
+    desk.process("meeting-issues").do(issue, "accept", {"verified_by": "李示例"})
+    desk.process("meeting-issues").do(issue, "close", {"closing_opinion": "同意销号", "closed_on": date(2026, 11, 23)})
+    desk.process("accidents").do(accident, "close", {"closed_on": date(2026, 11, 23)})
     _, text = paper(desk, "accident-ledger", list(rows.values()))
     assert_on(text, "2025—2026 年度道路交通事故台账", "按旧台账", "4/4", "事〔2025〕014", "示例第3号")
     _, text = paper(desk, "accident-four", [accident])

@@ -8,7 +8,6 @@ from decimal import Decimal
 
 import pytest
 
-from tests.helpers.verbs import hazards
 from trafficdesk.desk import ChangeSet, Desk
 from trafficdesk.errors import KnownError, Refused
 
@@ -35,7 +34,7 @@ def unit(desk: Desk) -> int:
 
 def found(desk: Desk, **values: object) -> int:
     base = {"found": date(2026, 11, 6), "category": "路", "place": "示例一小门前", "description": "人行横道标线不清"}
-    return added(hazards(desk).find({**base, **values}))
+    return added(desk.process("hazards").begin({**base, **values}))
 
 
 def at_fault(raised: pytest.ExceptionInfo[Refused]) -> set[str]:
@@ -44,14 +43,18 @@ def at_fault(raised: pytest.ExceptionInfo[Refused]) -> set[str]:
 
 def noticed(desk: Desk, unit: int) -> int:
     hazard = found(desk)
-    hazards(desk).grade(hazard, {"level": "重大隐患", **FIVE, "responsible_unit": unit})
-    hazards(desk).notify(hazard, date(2026, 11, 7))
+    desk.process("hazards").do(hazard, "grade", {"level": "重大隐患", **FIVE, "responsible_unit": unit})
+    desk.process("hazards").do(hazard, "notify", {"notice_on": date(2026, 11, 7)})
     return hazard
+
+
+def next_steps(desk: Desk, row: int) -> tuple[str, ...]:
+    return tuple(step.key for step in desk.process(CODE).steps(desk.records.row(CODE, row).values))
 
 
 def test_a_hazard_is_numbered_once_and_a_refused_one_takes_no_number(desk: Desk) -> None:
     with pytest.raises(Refused) as raised:
-        hazards(desk).find({"found": date(2026, 11, 6), "category": "路", "place": "示例路"})
+        desk.process("hazards").begin({"found": date(2026, 11, 6), "category": "路", "place": "示例路"})
     assert at_fault(raised) == {"description"}
     first, second = found(desk), found(desk, place="示例路 48 号")
     numbers = [desk.records.row(CODE, each).values["number"] for each in (first, second)]
@@ -64,38 +67,49 @@ def test_a_hazard_is_numbered_once_and_a_refused_one_takes_no_number(desk: Desk)
 
 def test_from_registration_to_closure(desk: Desk, unit: int) -> None:
     hazard = found(desk)
-    assert hazards(desk).next_steps(hazard) == ("grade", "pass_on")
+    assert next_steps(desk, hazard) == ("grade", "pass_on")
     with pytest.raises(KnownError, match="现在是“登记”，不能开始整改。下一步可以是：核实定级、移交"):
-        hazards(desk).start(hazard)
+        desk.process("hazards").do(hazard, "start")
     with pytest.raises(KnownError, match="不能下达通知"):
-        hazards(desk).notify(hazard, date(2026, 11, 7))
-    hazards(desk).grade(hazard, {"level": "重大隐患", "due": "2026-11-20"})
+        desk.process("hazards").do(hazard, "notify", {"notice_on": date(2026, 11, 7)})
+    desk.process("hazards").do(hazard, "grade", {"level": "重大隐患", "due": "2026-11-20"})
     with pytest.raises(Refused, match="责任（责任单位）、责任（责任人）、措施") as raised:
-        hazards(desk).notify(hazard, date(2026, 11, 7))
+        desk.process("hazards").do(hazard, "notify", {"notice_on": date(2026, 11, 7)})
     assert at_fault(raised) == {"responsible_unit", "responsible", "measure", "fund_source", "contingency"}
-    hazards(desk).notify(hazard, date(2026, 11, 7), {**FIVE, "responsible_unit": unit})
+    desk.process("hazards").do(hazard, "notify", {**FIVE, "responsible_unit": unit, "notice_on": date(2026, 11, 7)})
     assert desk.records.row(CODE, hazard).values["notice_number"] == "隐改〔2026〕1号"
-    hazards(desk).start(hazard)
+    desk.process("hazards").do(hazard, "start")
     with pytest.raises(Refused) as raised:
-        hazards(desk).ask_for_check(hazard, date(2026, 11, 22), " ")
+        desk.process("hazards").do(hazard, "ask_for_check", {"done_on": date(2026, 11, 22), "progress": " "})
     assert at_fault(raised) == {"progress"}
     with pytest.raises(Refused, match="还没有到"):
-        hazards(desk).ask_for_check(hazard, date(2026, 12, 22), "已补划")
-    hazards(desk).ask_for_check(hazard, date(2026, 11, 22), "已补划 120 米", Decimal("8600"))
+        desk.process("hazards").do(hazard, "ask_for_check", {"done_on": date(2026, 12, 22), "progress": "已补划"})
+    desk.process("hazards").do(hazard, "ask_for_check", {
+        "done_on": date(2026, 11, 22), "progress": "已补划 120 米", "spent": Decimal("8600"),
+    })  # fmt: skip
     with pytest.raises(Refused, match="两位不同") as raised:
-        hazards(desk).recheck(hazard, date(2026, 11, 23), ["赵示例", " 赵示例"], True, "合格")
+        desk.process("hazards").do(hazard, "recheck", {
+            "checked_on": date(2026, 11, 23), "check_result": "合格", "checker_one": "赵示例", "checker_two": " 赵示例",
+            "check_opinion": "合格",
+        })  # fmt: skip
     assert at_fault(raised) == {"checker_two"}
     with pytest.raises(KnownError, match="由两人复查合格才能销号"):
-        hazards(desk).close_passed(hazard, date(2026, 11, 23), "同意")
-    hazards(desk).recheck(hazard, date(2026, 11, 23), ["赵示例", "钱示例"], False, "漏划一处")
-    assert hazards(desk).next_steps(hazard) == ("ask_for_check", "extend")
-    hazards(desk).ask_for_check(hazard, date(2026, 11, 23), "漏划处已补")
-    change = hazards(desk).recheck(hazard, date(2026, 11, 23), ["赵示例", "钱示例"], True, "同意销号")
+        desk.process("hazards").do(hazard, "close_passed", {"closed_on": date(2026, 11, 23), "check_opinion": "同意"})
+    desk.process("hazards").do(hazard, "recheck", {
+        "checked_on": date(2026, 11, 23), "check_result": "不合格", "checker_one": "赵示例", "checker_two": "钱示例",
+        "check_opinion": "漏划一处",
+    })  # fmt: skip
+    assert next_steps(desk, hazard) == ("ask_for_check", "extend")
+    desk.process("hazards").do(hazard, "ask_for_check", {"done_on": date(2026, 11, 23), "progress": "漏划处已补"})
+    change = desk.process("hazards").do(hazard, "recheck", {
+        "checked_on": date(2026, 11, 23), "check_result": "合格", "checker_one": "赵示例", "checker_two": "钱示例",
+        "check_opinion": "同意销号",
+    })  # fmt: skip
     assert change.sentence == "复查合格，销号：隐〔2026〕001 示例一小门前"
     row = desk.records.row(CODE, hazard)
     assert (row.values["state"], row.values["closed_on"]) == ("销号", date(2026, 11, 23))
-    assert hazards(desk).next_steps(hazard) == ()
-    assert hazards(desk).way(row) == (("登记", "核实定级", "下达通知", "整改中", "复查", "销号"), 6)
+    assert next_steps(desk, hazard) == ()
+    assert desk.process("hazards").process.way_of(row.values) == (("登记", "核实定级", "下达通知", "整改中", "复查", "销号"), 6)
     total = desk.hazards.figures(date(2026, 1, 1), date(2026, 12, 31))[-1]
     assert (total.found, total.serious, total.closed, total.late, total.rate) == (1, 1, 1, 0, 1.0)
     assert (total.budget, total.spent) == (Decimal(12000), Decimal(8600))
@@ -103,9 +117,11 @@ def test_from_registration_to_closure(desk: Desk, unit: int) -> None:
 
 def test_a_refused_notice_takes_no_number(desk: Desk, unit: int) -> None:
     other = found(desk)
-    hazards(desk).grade(other, {"level": "一般隐患"})
+    desk.process("hazards").do(other, "grade", {"level": "一般隐患"})
     with pytest.raises(Refused):
-        hazards(desk).notify(other, date(2026, 11, 7), {**FIVE, "responsible_unit": unit, "due": "2026-01-01"})
+        desk.process("hazards").do(other, "notify", {
+            **FIVE, "responsible_unit": unit, "due": "2026-01-01", "notice_on": date(2026, 11, 7),
+        })  # fmt: skip
     hazard = noticed(desk, unit)
     assert desk.records.row(CODE, hazard).values["notice_number"] == "隐改〔2026〕1号"
 
@@ -114,12 +130,12 @@ def test_an_extension_keeps_the_first_deadline(desk: Desk, unit: int) -> None:
     hazard = noticed(desk, unit)
     first = desk.records.row(CODE, hazard).values["due"]
     with pytest.raises(Refused, match="不晚于"):
-        hazards(desk).extend(hazard, first, "等材料", "李示例")
+        desk.process("hazards").do(hazard, "extend", {"due": first, "extension": "等材料", "approver": "李示例"})
     with pytest.raises(Refused, match="批准人") as raised:
-        hazards(desk).extend(hazard, date(2027, 1, 10), "等材料", "")
+        desk.process("hazards").do(hazard, "extend", {"due": date(2027, 1, 10), "extension": "等材料", "approver": ""})
     assert at_fault(raised) == {"approver"}
-    hazards(desk).extend(hazard, date(2027, 1, 10), "等材料", "李示例")
-    hazards(desk).extend(hazard, date(2027, 2, 10), "又等材料", "李示例")
+    desk.process("hazards").do(hazard, "extend", {"due": date(2027, 1, 10), "extension": "等材料", "approver": "李示例"})
+    desk.process("hazards").do(hazard, "extend", {"due": date(2027, 2, 10), "extension": "又等材料", "approver": "李示例"})
     values = desk.records.row(CODE, hazard).values
     assert (values["due"], values["original_due"], values["state"]) == (date(2027, 2, 10), first, "延期")
     assert values["extension"] == "等材料（批准人 李示例，2026-11-23）；又等材料（批准人 李示例，2026-11-23）"
@@ -128,27 +144,27 @@ def test_an_extension_keeps_the_first_deadline(desk: Desk, unit: int) -> None:
 def test_a_hazard_of_another_owner_is_passed_on_and_followed_up(desk: Desk) -> None:
     hazard = found(desk)
     with pytest.raises(Refused, match="哪个部门"):
-        hazards(desk).pass_on(hazard, "", date(2026, 11, 8))
-    hazards(desk).pass_on(hazard, "公路", date(2026, 11, 8))
+        desk.process("hazards").do(hazard, "pass_on", {"passed_to": "", "passed_on": date(2026, 11, 8)})
+    desk.process("hazards").do(hazard, "pass_on", {"passed_to": "公路", "passed_on": date(2026, 11, 8)})
     card = desk.hazards.board(2026)[0]
-    assert (card.column, card.unit, hazards(desk).next_steps(hazard)) == ("已移交", "公路", ("reply", "follow"))
+    assert (card.column, card.unit, next_steps(desk, hazard)) == ("已移交", "公路", ("reply", "follow"))
     with pytest.raises(Refused, match="早于前一步"):
-        hazards(desk).reply(hazard, "已列入计划", date(2026, 11, 1))
-    hazards(desk).reply(hazard, "已列入计划", date(2026, 11, 12))
-    hazards(desk).follow(hazard)
-    assert hazards(desk).way(desk.records.row(CODE, hazard)) == (("登记", "移交", "回复", "跟踪", "销号"), 3)
+        desk.process("hazards").do(hazard, "reply", {"reply": "已列入计划", "replied_on": date(2026, 11, 1)})
+    desk.process("hazards").do(hazard, "reply", {"reply": "已列入计划", "replied_on": date(2026, 11, 12)})
+    desk.process("hazards").do(hazard, "follow")
+    assert desk.process("hazards").process.way_of(desk.records.row(CODE, hazard).values) == (("登记", "移交", "回复", "跟踪", "销号"), 3)
     with pytest.raises(Refused, match="对方处理的结果"):
-        hazards(desk).close_passed(hazard, date(2026, 11, 22), "")
-    hazards(desk).close_passed(hazard, date(2026, 11, 22), "护栏已由公路部门更换")
+        desk.process("hazards").do(hazard, "close_passed", {"closed_on": date(2026, 11, 22), "check_opinion": ""})
+    desk.process("hazards").do(hazard, "close_passed", {"closed_on": date(2026, 11, 22), "check_opinion": "护栏已由公路部门更换"})
     assert desk.hazards.board(2026)[0].column == "已销号"
 
 
 def test_the_board_keeps_open_ones_of_earlier_years_and_the_ladder_counts_the_late(desk: Desk) -> None:
     old = found(desk, found=date(2025, 12, 1), due=date(2026, 11, 1))
     closed = found(desk, found=date(2025, 12, 1), place="已改好的路口")
-    hazards(desk).pass_on(closed, "公路", date(2025, 12, 2))
-    hazards(desk).reply(closed, "已改", date(2025, 12, 3))
-    hazards(desk).close_passed(closed, date(2025, 12, 4), "已改")
+    desk.process("hazards").do(closed, "pass_on", {"passed_to": "公路", "passed_on": date(2025, 12, 2)})
+    desk.process("hazards").do(closed, "reply", {"reply": "已改", "replied_on": date(2025, 12, 3)})
+    desk.process("hazards").do(closed, "close_passed", {"closed_on": date(2025, 12, 4), "check_opinion": "已改"})
     late = found(desk, due=date(2026, 11, 21))
     today = found(desk, due=date(2026, 11, 23))
     cards = desk.hazards.board(2026)
@@ -160,9 +176,9 @@ def test_the_board_keeps_open_ones_of_earlier_years_and_the_ladder_counts_the_la
 def test_payments_add_up(desk: Desk) -> None:
     hazard = found(desk, budget=Decimal(9000))
     with pytest.raises(Refused, match="大于零"):
-        hazards(desk).pay(hazard, {"paid": date(2026, 11, 20), "amount": Decimal(0)})
-    hazards(desk).pay(hazard, {"paid": date(2026, 11, 20), "amount": Decimal("1200.50"), "source": "街道自筹"})
-    hazards(desk).pay(hazard, {"paid": date(2026, 11, 21), "amount": Decimal(800)})
+        desk.process("hazards").do(hazard, "pay", {"paid": date(2026, 11, 20), "amount": Decimal(0)})
+    desk.process("hazards").do(hazard, "pay", {"paid": date(2026, 11, 20), "amount": Decimal("1200.50"), "source": "街道自筹"})
+    desk.process("hazards").do(hazard, "pay", {"paid": date(2026, 11, 21), "amount": Decimal(800)})
     money = desk.hazards.money(desk.records.row(CODE, hazard))
     assert (money.budget, money.spent, money.paid) == (Decimal(9000), Decimal("2000.50"), Decimal("2000.50"))
 
@@ -170,7 +186,7 @@ def test_payments_add_up(desk: Desk) -> None:
 def test_one_from_the_ledger_gets_its_number_with_the_first_step(desk: Desk) -> None:
     row = {"found": "2026-11-06", "category": "路", "place": "示例路", "description": "坑槽", "source": "日常巡查"}
     hazard = added(desk.records.add(CODE, row))
-    hazards(desk).grade(hazard, {"level": "一般隐患"})
+    desk.process("hazards").do(hazard, "grade", {"level": "一般隐患"})
     values = desk.records.row(CODE, hazard).values
     assert (values["number"], values["due"]) == ("隐〔2026〕001", date(2026, 11, 21))
 
@@ -216,9 +232,13 @@ def test_the_top_rung_puts_a_hazard_under_the_streets_supervision(desk: Desk, un
     with pytest.raises(KnownError, match="没有要催办的"):
         desk.hazards.urge([hazard], date(2026, 11, 23))
     with pytest.raises(Refused, match="不用重复挂牌"):
-        hazards(desk).supervise(hazard, "街道", "示例街道办事处", date(2026, 11, 23))
+        desk.process("hazards").do(hazard, "supervise", {
+            "supervision": "街道", "supervisor": "示例街道办事处", "supervised_on": date(2026, 11, 23),
+        })  # fmt: skip
     with pytest.raises(Refused, match="督办单位") as raised:
-        hazards(desk).supervise(hazard, "区级挂牌", " ", date(2026, 11, 23))
+        desk.process("hazards").do(hazard, "supervise", {
+            "supervision": "区级挂牌", "supervisor": " ", "supervised_on": date(2026, 11, 23),
+        })  # fmt: skip
     assert at_fault(raised) == {"supervisor"}
     desk.records.undo()
     assert desk.records.row(CODE, hazard).values["supervised_on"] is None and not desk.hazards.follow_ups(hazard)
@@ -226,13 +246,16 @@ def test_the_top_rung_puts_a_hazard_under_the_streets_supervision(desk: Desk, un
 
 def test_waiting_for_the_recheck_is_measured_by_its_own_day(desk: Desk, unit: int) -> None:
     hazard = noticed(desk, unit)
-    hazards(desk).extend(hazard, date(2026, 11, 30), "等材料", "李示例")
-    hazards(desk).ask_for_check(hazard, date(2026, 11, 22), "已补划")
+    desk.process("hazards").do(hazard, "extend", {"due": date(2026, 11, 30), "extension": "等材料", "approver": "李示例"})
+    desk.process("hazards").do(hazard, "ask_for_check", {"done_on": date(2026, 11, 22), "progress": "已补划"})
     card = desk.hazards.board(2026)[0]
     assert (card.column, card.due, card.days) == ("待复查", date(2026, 11, 26), 3)
     due = [item.what for item in desk.due(30) if item.code == CODE]
     assert due == ["复查期限"], "the deadline of the work no longer counts"
-    hazards(desk).recheck(hazard, date(2026, 11, 23), ["赵示例", "钱示例"], False, "漏划一处", date(2026, 12, 5))
+    desk.process("hazards").do(hazard, "recheck", {
+        "checked_on": date(2026, 11, 23), "check_result": "不合格", "checker_one": "赵示例", "checker_two": "钱示例",
+        "check_opinion": "漏划一处", "due": date(2026, 12, 5),
+    })  # fmt: skip
     values = desk.records.row(CODE, hazard).values
     assert (values["state"], values["due"]) == ("再次整改", date(2026, 12, 5))
     assert [item.what for item in desk.due(30) if item.code == CODE] == []
@@ -246,27 +269,27 @@ def test_a_hazard_of_the_ledger_is_numbered_at_once_and_keeps_a_number_of_its_ow
     third = added(desk.records.add(CODE, {**typed, "place": "丽湖路"}))
     numbers = [desk.records.row(CODE, each).values["number"] for each in (second, third)]
     assert numbers == ["隐〔2026〕002", "隐〔2026〕003"], "a number that was given out is not given out again"
-    hazards(desk).grade(third, {"level": "一般隐患"})
+    desk.process("hazards").do(third, "grade", {"level": "一般隐患"})
     assert desk.records.row(CODE, third).values["number"] == "隐〔2026〕003"
 
 
 def test_a_letter_is_numbered_and_answered(desk: Desk, unit: int) -> None:
     hazard = found(desk, category="车", unit=unit)
     words = {"subject": "依法处理无资质货运", "addressee": "交通运输", "hazard": hazard, "sent": date(2026, 11, 10)}
-    letter = added(hazards(desk).propose(words), "letters")
-    other = added(hazards(desk).propose({**words, "number": "示街函〔2026〕6号"}), "letters")
+    letter = added(desk.process("letters").begin(words), "letters")
+    other = added(desk.process("letters").begin({**words, "number": "示街函〔2026〕6号"}), "letters")
     numbers = [desk.records.row("letters", each).values["number"] for each in (letter, other)]
     assert numbers == ["建议函〔2026〕1号", "示街函〔2026〕6号"]
     typed = {"subject": "另一家企业", "addressee": "交警", "sent": "2026-11-12", "kind": "移送函"}
     in_ledger = added(desk.records.add("letters", typed), "letters")
     assert desk.records.row("letters", in_ledger).values["number"] == "移送函〔2026〕1号"
     with pytest.raises(Refused, match="主送部门"):
-        hazards(desk).propose({**words, "addressee": ""})
+        desk.process("letters").begin({**words, "addressee": ""})
     with pytest.raises(Refused, match="怎么处理的"):
-        hazards(desk).answer_letter(letter, date(2026, 11, 20), " ")
+        desk.process("letters").do(letter, "answer", {"replied_on": date(2026, 11, 20), "result": " "})
     with pytest.raises(Refused, match="早于前一步"):
-        hazards(desk).answer_letter(letter, date(2026, 11, 1), "已停业")
-    hazards(desk).answer_letter(letter, date(2026, 11, 20), "已责令停业整顿")
+        desk.process("letters").do(letter, "answer", {"replied_on": date(2026, 11, 1), "result": "已停业"})
+    desk.process("letters").do(letter, "answer", {"replied_on": date(2026, 11, 20), "result": "已责令停业整顿"})
     assert desk.records.row("letters", letter).values["result"] == "已责令停业整顿"
     total = desk.hazards.figures(date(2026, 11, 1), date(2026, 11, 30))[-1]
     assert total.proposed == 2 and desk.hazards.inspections(date(2026, 11, 1), date(2026, 11, 30)).other_letters == 1
@@ -316,25 +339,35 @@ def test_every_step_is_taken_back_whole_by_undo(desk: Desk, unit: int) -> None:
     place = desk.inspections.places(started)[0].id
     lines = desk.inspections.checklist(place)
     failed = [replace(lines[0], result="不合格", finding="倒伏"), *lines[1:]]
+    do = desk.process("hazards").do
     steps = (
         lambda: desk.hazards.urge([hazard], day),
-        lambda: hazards(desk).supervise(hazard, "区级挂牌", "区交安委", day),
-        lambda: hazards(desk).grade(hazard, {"level": "重大隐患", **FIVE, "responsible_unit": unit}),
-        lambda: hazards(desk).notify(hazard, day),
-        lambda: hazards(desk).start(hazard),
-        lambda: hazards(desk).extend(hazard, date(2026, 12, 20), "等材料", "李示例"),
-        lambda: hazards(desk).pay(hazard, {"paid": day, "amount": Decimal(10)}),
-        lambda: hazards(desk).ask_for_check(hazard, day, "已补划"),
-        lambda: hazards(desk).recheck(hazard, day, ["赵示例", "钱示例"], False, "漏划", date(2026, 12, 30)),
-        lambda: hazards(desk).ask_for_check(hazard, day, "已补"),
-        lambda: hazards(desk).recheck(hazard, day, ["赵示例", "钱示例"], True, "同意"),
-        lambda: hazards(desk).pass_on(other, "公路", day),
-        lambda: hazards(desk).follow(other, day, "电话", "在办"),
-        lambda: hazards(desk).reply(other, "已办", day),
-        lambda: hazards(desk).close_passed(other, day, "已办"),
-        lambda: hazards(desk).propose({"subject": "事由", "addressee": "交警", "hazard": hazard, "sent": day}),
+        lambda: do(hazard, "supervise", {
+            "supervision": "区级挂牌", "supervisor": "区交安委", "supervised_on": day,
+        }),
+        lambda: do(hazard, "grade", {"level": "重大隐患", **FIVE, "responsible_unit": unit}),
+        lambda: do(hazard, "notify", {"notice_on": day}),
+        lambda: do(hazard, "start"),
+        lambda: do(hazard, "extend", {
+            "due": date(2026, 12, 20), "extension": "等材料", "approver": "李示例",
+        }),
+        lambda: do(hazard, "pay", {"paid": day, "amount": Decimal(10)}),
+        lambda: do(hazard, "ask_for_check", {"done_on": day, "progress": "已补划"}),
+        lambda: do(hazard, "recheck", {
+            "checked_on": day, "check_result": "不合格", "checker_one": "赵示例", "checker_two": "钱示例", "check_opinion": "漏划",
+            "due": date(2026, 12, 30),
+        }),
+        lambda: do(hazard, "ask_for_check", {"done_on": day, "progress": "已补"}),
+        lambda: do(hazard, "recheck", {
+            "checked_on": day, "check_result": "合格", "checker_one": "赵示例", "checker_two": "钱示例", "check_opinion": "同意",
+        }),
+        lambda: do(other, "pass_on", {"passed_to": "公路", "passed_on": day}),
+        lambda: do(other, "follow", {"on": day, "content": "电话", "answer": "在办"}),
+        lambda: do(other, "reply", {"reply": "已办", "replied_on": day}),
+        lambda: do(other, "close_passed", {"closed_on": day, "check_opinion": "已办"}),
+        lambda: desk.process("letters").begin({"subject": "事由", "addressee": "交警", "hazard": hazard, "sent": day}),
         lambda: desk.inspections.record(place, day, "王示例", failed),
-    )  # fmt: skip
+    )
     for number, step in enumerate(steps):
         before = everything(desk)
         step()

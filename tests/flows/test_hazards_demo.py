@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import date
 
 from tests.helpers.print_rows import assert_on, paper
-from tests.helpers.verbs import hazards as steps
 from trafficdesk.desk import Desk
 from trafficdesk.work.hazards.rounds import FAILED, PASSED
 
@@ -67,10 +66,10 @@ def test_a_round_is_finished_and_its_papers_name_what_was_missing(demo_desk: Des
 def test_a_passed_on_one_is_followed_to_its_end(demo_desk: Desk) -> None:
     hazards = demo_desk.hazards
     card = next(card for card in hazards.board(2026) if card.state == "移交")
-    verbs = steps(demo_desk)
-    verbs.follow(card.id, TODAY, "电话询问", "已列入下周计划")
-    verbs.reply(card.id, "已铺补", TODAY)
-    verbs.close_passed(card.id, TODAY, "现场已恢复")
+    process = demo_desk.process("hazards")
+    process.do(card.id, "follow", {"on": TODAY, "content": "电话询问", "answer": "已列入下周计划"})
+    process.do(card.id, "reply", {"reply": "已铺补", "replied_on": TODAY})
+    process.do(card.id, "close_passed", {"closed_on": TODAY, "check_opinion": "现场已恢复"})
     _, text = paper(demo_desk, "hazard-transfer", [card.id])
     assert_on(text, "隐患移交函", "城市管理部门：")
     assert [row.values["answer"] for row in hazards.follow_ups(card.id)] == ["已列入下周计划"]

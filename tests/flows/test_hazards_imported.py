@@ -9,7 +9,6 @@ import openpyxl
 import pytest
 
 from tests.helpers.print_rows import assert_on, paper, unit
-from tests.helpers.verbs import hazards
 from trafficdesk.desk import Desk
 from trafficdesk.errors import Refused
 
@@ -79,16 +78,21 @@ def test_from_the_list_to_the_last_paper(desk: Desk, tmp_path: Path) -> None:
     _, text = paper(desk, "hazard-urging", list(rows.values()))
     assert_on(text, "隐催〔2026〕1号", "示例市政养护所：")
     assert "湖滨路与学府街交口" not in text, "what is closed is not urged"
-    hazards(desk).grade(hazard, {})
+    desk.process("hazards").do(hazard, "grade")
     assert desk.records.row("hazards", hazard).values["number"] == "隐〔2026〕001"
-    hazards(desk).notify(hazard, date(2026, 11, 23))
-    hazards(desk).supervise(hazard, "区级挂牌", "区交安委办公室", date(2026, 11, 23))
+    desk.process("hazards").do(hazard, "notify", {"notice_on": date(2026, 11, 23)})
+    desk.process("hazards").do(hazard, "supervise", {
+        "supervision": "区级挂牌", "supervisor": "区交安委办公室", "supervised_on": date(2026, 11, 23),
+    })  # fmt: skip
     with pytest.raises(Refused, match="五落实缺"):
-        hazards(desk).grade(other, {"level": "一般隐患"})
-        hazards(desk).notify(other, date(2026, 11, 23))
-    hazards(desk).pass_on(other, "交警", date(2026, 11, 23))
-    hazards(desk).ask_for_check(hazard, date(2026, 11, 23), "坑槽已铺补")
-    hazards(desk).recheck(hazard, date(2026, 11, 23), ["赵示例", "钱示例"], True, "同意销号")
+        desk.process("hazards").do(other, "grade", {"level": "一般隐患"})
+        desk.process("hazards").do(other, "notify", {"notice_on": date(2026, 11, 23)})
+    desk.process("hazards").do(other, "pass_on", {"passed_to": "交警", "passed_on": date(2026, 11, 23)})
+    desk.process("hazards").do(hazard, "ask_for_check", {"done_on": date(2026, 11, 23), "progress": "坑槽已铺补"})
+    desk.process("hazards").do(hazard, "recheck", {
+        "checked_on": date(2026, 11, 23), "check_result": "合格", "checker_one": "赵示例", "checker_two": "钱示例",
+        "check_opinion": "同意销号",
+    })  # fmt: skip
     values = desk.records.row("hazards", hazard).values
     assert (values["state"], values["lifted_on"]) == ("销号", date(2026, 11, 23))
     every = [*rows.values()]

@@ -8,7 +8,6 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tests.helpers.verbs import hazards
 from trafficdesk.desk import Desk
 from trafficdesk.errors import KnownError
 
@@ -46,15 +45,13 @@ def test_closed_hazards_come_in_closed_and_numbers_go_on_after_them(desk: Desk, 
     assert (closed.values["state"], str(closed.values["closed_on"])) == ("销号", "2026-03-20")
     assert closed.values["checker_one"] == "赵示例"
     assert working.values["state"] == "整改中"
-    assert hazards(desk).next_steps(working.id)[0] == "ask_for_check"
-    change = hazards(desk).find(
-        {"found": "2026-11-20", "category": "路", "place": "示例巷", "description": "井盖缺失"}
-    )
+    assert desk.process("hazards").steps(working.values)[0].key == "ask_for_check"
+    change = desk.process("hazards").begin({"found": "2026-11-20", "category": "路", "place": "示例巷", "description": "井盖缺失"})
     assert desk.records.row("hazards", change.changes[0].id).values["number"] == "隐〔2026〕003"
 
 
 def test_a_list_does_not_move_a_matter_that_is_already_here(desk: Desk, tmp_path: Path) -> None:
-    change = hazards(desk).find({"found": "2026-11-20", "category": "路", "place": "示例巷", "description": "井盖缺失"})
+    change = desk.process("hazards").begin({"found": "2026-11-20", "category": "路", "place": "示例巷", "description": "井盖缺失"})
     hazard = change.changes[0].id
     number = desk.records.row("hazards", hazard).values["number"]
     path = ledger(tmp_path / "a.xlsx", (number, "2026.11.20", "路", "示例巷 8 号", "井盖缺失", "销号", "2026.11.21", "赵"))

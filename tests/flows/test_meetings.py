@@ -6,7 +6,6 @@ from datetime import date, datetime
 
 import pytest
 
-from tests.helpers.verbs import meetings
 from trafficdesk.desk import ChangeSet, Desk
 from trafficdesk.errors import KnownError, Refused
 
@@ -33,18 +32,17 @@ def held(desk: Desk, quarter: str, when: str, unit: int) -> int:
     meeting = next(each.meeting for each in desk.meetings.quarters(2026) if each.quarter == quarter)
     person = desk.records.add("meeting-attendances", {"meeting": meeting, "name": "陈示例", "unit": unit})
     desk.meetings.mark_attendance([added(person, "meeting-attendances")], "出席")
-    meetings(desk).arrange(meeting, {"place": "三楼会议室", "chair": "钱示例"})
-    meetings(desk).hold(meeting, datetime.fromisoformat(when))
+    desk.process("meetings").do(meeting, "arrange", {"place": "三楼会议室", "chair": "钱示例"})
+    desk.process("meetings").do(meeting, "hold", {"starts": datetime.fromisoformat(when)})
     return meeting
 
 
 def issue_at(desk: Desk, meeting: int, unit: int, text: str, due: str = "2026-10-10") -> int:
     """An issue that has been handed over."""
-    issue = added(meetings(desk).raise_issue(meeting, {"issue": text}), ISSUES)
-    meetings(desk).assign(
-        issue,
-        {"measure": "补划标线", "lead_unit": unit, "responsible": "王示例", "due": date.fromisoformat(due)},
-    )
+    issue = added(desk.process("meeting-issues").begin({"issue": text, "meeting": meeting}), ISSUES)
+    desk.process("meeting-issues").do(issue, "assign", {
+        "measure": "补划标线", "lead_unit": unit, "responsible": "王示例", "due": date.fromisoformat(due),
+    })  # fmt: skip
     return issue
 
 
@@ -73,12 +71,12 @@ def test_a_notice_names_what_is_missing(desk: Desk) -> None:
     desk.meetings.plan_year(2026)
     meeting = desk.meetings.quarters(2026)[3].meeting
     with pytest.raises(KnownError, match="缺：地点、主持人"):
-        meetings(desk).notify(meeting)
+        desk.process("meetings").do(meeting, "notify")
     with pytest.raises(KnownError, match="2027-01-05 不在 2026 年四季度"):
-        meetings(desk).arrange(meeting, {"starts": datetime(2027, 1, 5, 9)})
-    meetings(desk).arrange(meeting, {"place": "二楼会议室"})
-    meetings(desk).write_agenda(meeting, ["通报形势", "研究电动车治理"])
-    change = meetings(desk).notify(meeting, {"chair": "李示例", "notice_number": "东丽湖街发〔2026〕30号"})
+        desk.process("meetings").do(meeting, "arrange", {"starts": datetime(2027, 1, 5, 9)})
+    desk.process("meetings").do(meeting, "arrange", {"place": "二楼会议室"})
+    desk.process("meetings").do(meeting, "agenda", {"items": "\n".join(["通报形势", "研究电动车治理"])})
+    change = desk.process("meetings").do(meeting, "notify", {"chair": "李示例", "notice_number": "东丽湖街发〔2026〕30号"})
     assert change.sentence.startswith("发出会议通知")
     sheet = desk.meetings.minutes_data(meeting)
     assert (sheet.state, sheet.number) == ("已通知", "东丽湖街发〔2026〕30号")
@@ -90,29 +88,31 @@ def test_a_notice_names_what_is_missing(desk: Desk) -> None:
 def test_an_issue_goes_from_raising_to_closure(desk: Desk, unit: int) -> None:
     desk.meetings.plan_year(2026)
     meeting = held(desk, "三季度", "2026-09-10 09:00", unit)
-    issue = added(meetings(desk).raise_issue(meeting, {"issue": "景湖路标线不清", "cause": "磨损"}), ISSUES)
+    issue = added(desk.process("meeting-issues").begin({"issue": "景湖路标线不清", "cause": "磨损", "meeting": meeting}), ISSUES)
     with pytest.raises(KnownError, match="缺：整改措施、责任单位、责任人、完成时限"):
-        meetings(desk).assign(issue)
+        desk.process("meeting-issues").do(issue, "assign")
     with pytest.raises(KnownError, match="现在是“待办”，不能销号。下一步可以是：交办、挂账"):
-        meetings(desk).close(issue, "同意")
-    meetings(desk).assign(
-        issue, {"measure": "补划标线", "lead_unit": unit, "responsible": "王示例", "due": "2026-10-10"}
-    )
-    meetings(desk).start(issue)
+        desk.process("meeting-issues").do(issue, "close", {"closing_opinion": "同意"})
+    desk.process("meeting-issues").do(issue, "assign", {
+        "measure": "补划标线", "lead_unit": unit, "responsible": "王示例", "due": "2026-10-10",
+    })  # fmt: skip
+    desk.process("meeting-issues").do(issue, "start")
     with pytest.raises(KnownError, match="办理情况"):
-        meetings(desk).ask_closure(issue, " ", date(2026, 9, 30))
+        desk.process("meeting-issues").do(issue, "ask", {"report": " ", "done_on": date(2026, 9, 30)})
     with pytest.raises(KnownError, match="还没有到"):
-        meetings(desk).ask_closure(issue, "已补划", date(2026, 12, 30))
-    meetings(desk).ask_closure(issue, "已补划标线 120 米", date(2026, 9, 28))
-    meetings(desk).accept(issue, "赵示例")
-    meetings(desk).send_back(issue, "漏划一处")
-    meetings(desk).ask_closure(issue, "漏划处已补", date(2026, 9, 30))
+        desk.process("meeting-issues").do(issue, "ask", {"report": "已补划", "done_on": date(2026, 12, 30)})
+    desk.process("meeting-issues").do(issue, "ask", {"report": "已补划标线 120 米", "done_on": date(2026, 9, 28)})
+    desk.process("meeting-issues").do(issue, "accept", {"verified_by": "赵示例"})
+    desk.process("meeting-issues").do(issue, "send_back", {"reason": "漏划一处"})
+    desk.process("meeting-issues").do(issue, "ask", {"report": "漏划处已补", "done_on": date(2026, 9, 30)})
     with pytest.raises(KnownError, match="请填写验证人"):
-        meetings(desk).accept(issue, "")
-    meetings(desk).accept(issue, "赵示例")
+        desk.process("meeting-issues").do(issue, "accept", {"verified_by": ""})
+    desk.process("meeting-issues").do(issue, "accept", {"verified_by": "赵示例"})
     with pytest.raises(KnownError, match="缺：销号意见"):
-        meetings(desk).close(issue, "")
-    assert meetings(desk).close(issue, "同意销号", date(2026, 9, 30)).sentence == "销号：1 景湖路标线不清"
+        desk.process("meeting-issues").do(issue, "close", {"closing_opinion": ""})
+    assert desk.process("meeting-issues").do(issue, "close", {
+        "closing_opinion": "同意销号", "closed_on": date(2026, 9, 30),
+    }).sentence == "销号：1 景湖路标线不清"  # fmt: skip
     line = desk.meetings.issue(issue)
     assert (line.state, line.verified_by, line.closing_opinion) == ("销号", "赵示例", "同意销号")
     figures = desk.meetings.figures(2026)
@@ -131,15 +131,23 @@ def test_an_extension_keeps_the_first_date(desk: Desk, unit: int) -> None:
     issue = issue_at(desk, meeting, unit, "路灯不亮")
     assert desk.meetings.overdue()[0].days == -44
     with pytest.raises(KnownError, match="批准人"):
-        meetings(desk).extend(issue, date(2026, 12, 10), "等电缆", "")
+        desk.process("meeting-issues").do(issue, "extend", {
+            "due": date(2026, 12, 10), "extension_reason": "等电缆", "extended_by": "",
+        })  # fmt: skip
     with pytest.raises(KnownError, match="不晚于现在的时限 2026-10-10"):
-        meetings(desk).extend(issue, date(2026, 10, 1), "等电缆", "李示例")
-    meetings(desk).extend(issue, date(2026, 12, 10), "等电缆", "李示例")
-    meetings(desk).extend(issue, date(2026, 12, 20), "又等电缆", "李示例")
+        desk.process("meeting-issues").do(issue, "extend", {
+            "due": date(2026, 10, 1), "extension_reason": "等电缆", "extended_by": "李示例",
+        })  # fmt: skip
+    desk.process("meeting-issues").do(issue, "extend", {
+        "due": date(2026, 12, 10), "extension_reason": "等电缆", "extended_by": "李示例",
+    })  # fmt: skip
+    desk.process("meeting-issues").do(issue, "extend", {
+        "due": date(2026, 12, 20), "extension_reason": "又等电缆", "extended_by": "李示例",
+    })  # fmt: skip
     line = desk.meetings.issue(issue)
     assert (line.state, line.due, line.original_due) == ("延期", date(2026, 12, 20), date(2026, 10, 10))
     assert not desk.meetings.overdue()
-    meetings(desk).shelve(issue, "产权未移交")
+    desk.process("meeting-issues").do(issue, "shelve", {"reason": "产权未移交"})
     assert desk.meetings.figures(2026).shelved == 1
 
 
@@ -159,15 +167,15 @@ def test_the_next_meeting_opens_with_what_is_open(
     people = desk.records.select("meeting-attendances")
     assert [row.values["attendance"] for row in people] == ["出席", None]
     with pytest.raises(KnownError, match="至少一人出席"):
-        meetings(desk).hold(fourth)
+        desk.process("meetings").do(fourth, "hold")
     with pytest.raises(KnownError, match="代会人"):
         desk.meetings.mark_attendance([people[1].id], "委托")
     desk.meetings.mark_attendance([people[1].id], "委托", "周示例")
     with pytest.raises(Refused, match="没有在会上重读：路灯不亮"):
-        meetings(desk).hold(fourth)
+        desk.process("meetings").do(fourth, "hold")
     desk.meetings.reread(fourth, [issue])
     assert desk.meetings.to_reread(fourth) == ()
-    meetings(desk).hold(fourth)
+    desk.process("meetings").do(fourth, "hold")
     assert desk.meetings.issue(issue).reread_at == fourth
     assert desk.records.row(ISSUES, issue).values["reread"] is True
     with pytest.raises(KnownError, match="只有以前会议没有办结的事项"):
@@ -183,7 +191,7 @@ def test_what_was_said_of_an_item_follows_the_meeting_to_another_day(desk: Desk,
     desk.records.add("meeting-attendances", {"meeting": fourth, "name": "陈示例", "unit": unit, "attendance": "出席"})
     desk.meetings.reread(fourth, [issue], {issue: "电缆已到货"})
     planned = desk.meetings.issue(issue).progress
-    meetings(desk).hold(fourth, datetime(2026, 10, 20, 9))
+    desk.process("meetings").do(fourth, "hold", {"starts": datetime(2026, 10, 20, 9)})
     assert "路灯不亮：已交办，电缆已到货" in desk.meetings.draft_minutes(fourth)
     assert desk.meetings.issue(issue).progress.startswith("2026-10-20 ")
     desk.records.undo()
@@ -193,62 +201,64 @@ def test_what_was_said_of_an_item_follows_the_meeting_to_another_day(desk: Desk,
 def test_nothing_was_due_or_done_before_the_meeting_that_decided_it(desk: Desk, unit: int) -> None:
     desk.meetings.plan_year(2026)
     meeting = held(desk, "三季度", "2026-09-10 09:00", unit)
-    issue = added(meetings(desk).raise_issue(meeting, {"issue": "路灯不亮"}), ISSUES)
+    issue = added(desk.process("meeting-issues").begin({"issue": "路灯不亮", "meeting": meeting}), ISSUES)
     given = {"measure": "更换", "lead_unit": unit, "responsible": "王示例"}
     with pytest.raises(KnownError, match="完成时限 2026-09-08 早于会议日期 2026-09-10"):
-        meetings(desk).assign(issue, {**given, "due": "2026-09-08"})
-    meetings(desk).assign(issue, {**given, "due": "2026-09-30"})
-    meetings(desk).start(issue)
+        desk.process("meeting-issues").do(issue, "assign", {**given, "due": "2026-09-08"})
+    desk.process("meeting-issues").do(issue, "assign", {**given, "due": "2026-09-30"})
+    desk.process("meeting-issues").do(issue, "start")
     with pytest.raises(KnownError, match="完成日期 2026-09-01 早于会议日期"):
-        meetings(desk).ask_closure(issue, "已更换", date(2026, 9, 1))
+        desk.process("meeting-issues").do(issue, "ask", {"report": "已更换", "done_on": date(2026, 9, 1)})
 
 
 def test_minutes_name_place_and_chair(desk: Desk, unit: int) -> None:
     desk.meetings.plan_year(2026)
     meeting = held(desk, "三季度", "2026-09-10 09:00", unit)
-    meetings(desk).arrange(meeting, {"place": None})
+    desk.process("meetings").do(meeting, "arrange", {"place": None})
     with pytest.raises(KnownError, match="还不能印发纪要，缺：地点"):
-        meetings(desk).issue_minutes(meeting, "会议决定……", date(2026, 9, 12))
+        desk.process("meetings").do(meeting, "minutes", {"minutes": "会议决定……", "minutes_on": date(2026, 9, 12)})
 
 
 def test_filing_needs_minutes_and_every_issue_handed_over(desk: Desk, unit: int) -> None:
     desk.meetings.plan_year(2026)
     meeting = held(desk, "三季度", "2026-09-10 09:00", unit)
-    meetings(desk).raise_issue(meeting, {"issue": "路口视线被树挡"})
+    desk.process("meeting-issues").begin({"issue": "路口视线被树挡", "meeting": meeting})
     with pytest.raises(KnownError, match="缺：会议纪要正文和印发日期、第 1 项事项的交办"):
-        meetings(desk).file(meeting)
+        desk.process("meetings").do(meeting, "file")
     with pytest.raises(KnownError, match="早于会议时间"):
-        meetings(desk).issue_minutes(meeting, "会议决定……", date(2026, 9, 1))
-    meetings(desk).issue_minutes(meeting, "会议决定……", date(2026, 9, 12), "东丽湖街纪〔2026〕3号")
+        desk.process("meetings").do(meeting, "minutes", {"minutes": "会议决定……", "minutes_on": date(2026, 9, 1)})
+    desk.process("meetings").do(meeting, "minutes", {
+        "minutes": "会议决定……", "minutes_on": date(2026, 9, 12), "minutes_number": "东丽湖街纪〔2026〕3号",
+    })  # fmt: skip
     assert desk.meetings.minutes_data(meeting).minutes_number == "东丽湖街纪〔2026〕3号"
     issue = desk.meetings.issues(meeting)[0].id
-    meetings(desk).assign(
-        issue, {"measure": "修剪", "lead_unit": unit, "responsible": "王示例", "due": "2026-12-10"}
-    )
-    meetings(desk).file(meeting)
+    desk.process("meeting-issues").do(issue, "assign", {
+        "measure": "修剪", "lead_unit": unit, "responsible": "王示例", "due": "2026-12-10",
+    })  # fmt: skip
+    desk.process("meetings").do(meeting, "file")
     assert desk.meetings.minutes_data(meeting).state == "已归档"
     with pytest.raises(KnownError, match="不能再加议定事项"):
-        meetings(desk).raise_issue(meeting, {"issue": "晚了"})
+        desk.process("meeting-issues").begin({"issue": "晚了", "meeting": meeting})
 
 
 def test_a_cancelled_meeting_leaves_its_quarter_open(desk: Desk) -> None:
     desk.meetings.plan_year(2026)
     meeting = desk.meetings.quarters(2026)[2].meeting
     with pytest.raises(KnownError, match="为什么取消"):
-        meetings(desk).cancel(meeting, "")
-    meetings(desk).cancel(meeting, "与区会冲突")
+        desk.process("meetings").do(meeting, "cancel", {"reason": ""})
+    desk.process("meetings").do(meeting, "cancel", {"reason": "与区会冲突"})
     assert desk.meetings.quarters(2026)[2].level == "bad"
     desk.records.undo()
     assert desk.records.row("meetings", meeting).values["state"] == "计划"
     desk.records.redo()
-    meetings(desk).replan(meeting)
+    desk.process("meetings").do(meeting, "replan")
     assert desk.records.row("meetings", meeting).values["state"] == "计划"
 
 
 def test_a_cancelled_quarter_is_planned_again(desk: Desk) -> None:
     desk.meetings.plan_year(2026)
     meeting = desk.meetings.quarters(2026)[3].meeting
-    meetings(desk).cancel(meeting, "与区会冲突")
+    desk.process("meetings").do(meeting, "cancel", {"reason": "与区会冲突"})
     assert desk.meetings.plan_year(2026).sentence == "列入 2026 年联席会议计划：四季度"
     assert desk.meetings.quarters(2026)[3].meeting not in (0, meeting)
 
@@ -262,10 +272,10 @@ def test_an_item_of_two_meetings_ago_is_read_out_again_each_time(
     third = next(each.meeting for each in desk.meetings.quarters(2026) if each.quarter == "三季度")
     desk.meetings.reread(third, [lamp, line], {lamp: "电缆已到货"})
     held(desk, "三季度", "2026-09-10 09:00", unit)
-    for step in (meetings(desk).start, lambda i: meetings(desk).ask_closure(i, "已补划", date(2026, 10, 8))):
-        step(line)
-    meetings(desk).accept(line, "赵示例")
-    meetings(desk).close(line, "同意", date(2026, 10, 9))
+    desk.process("meeting-issues").do(line, "start")
+    desk.process("meeting-issues").do(line, "ask", {"report": "已补划", "done_on": date(2026, 10, 8)})
+    desk.process("meeting-issues").do(line, "accept", {"verified_by": "赵示例"})
+    desk.process("meeting-issues").do(line, "close", {"closing_opinion": "同意", "closed_on": date(2026, 10, 9)})
     fourth = desk.meetings.quarters(2026)[3].meeting
     assert [each.issue for each in desk.meetings.open_items(fourth)] == ["路灯不亮"]
     assert [each.issue for each in desk.meetings.to_reread(fourth)] == ["路灯不亮"]
@@ -286,7 +296,7 @@ def test_the_agenda_follows_its_items_until_the_meeting_is_held(
     desk.meetings.plan_year(2026)
     third = held(desk, "三季度", "2026-09-10 09:00", unit)
     fourth = desk.meetings.quarters(2026)[3].meeting
-    meetings(desk).write_agenda(fourth, ["通报形势", "（由交警支队通报）", "部署冬季行动"])
+    desk.process("meetings").do(fourth, "agenda", {"items": "\n".join(["通报形势", "（由交警支队通报）", "部署冬季行动"])})
     issue = issue_at(desk, third, unit, "路灯不亮")
     written = desk.meetings.minutes_data(fourth).agenda.splitlines()
     assert written[1].startswith("（1）路灯不亮")
@@ -296,7 +306,7 @@ def test_the_agenda_follows_its_items_until_the_meeting_is_held(
     monkeypatch.setenv("TRAFFICDESK_TODAY", "2026-12-20")
     desk.meetings.reread(fourth, [issue])
     held(desk, "四季度", "2026-12-10 09:00", unit)
-    meetings(desk).shelve(issue, "产权未移交")
+    desk.process("meeting-issues").do(issue, "shelve", {"reason": "产权未移交"})
     assert "已交办" in desk.meetings.minutes_data(fourth).agenda.splitlines()[1]
 
 
@@ -318,5 +328,5 @@ def test_people_who_were_not_marked_ask_for_a_reason(desk: Desk, unit: int) -> N
     desk.records.add("meeting-attendances", {"meeting": third, "name": "孙示例", "unit": unit})
     with pytest.raises(Refused, match="1 人没有登记来没来：孙示例"):
         held(desk, "三季度", "2026-09-10 09:00", unit)
-    meetings(desk).hold(third, datetime(2026, 9, 10, 9), reason="人已调走")
+    desk.process("meetings").do(third, "hold", {"starts": datetime(2026, 9, 10, 9)}, reason="人已调走")
     assert desk.meetings.minutes_data(third).state == "已召开"

@@ -8,7 +8,6 @@ from datetime import date, datetime
 import pytest
 
 from tests.helpers.print_rows import assert_on, paper
-from tests.helpers.verbs import meetings
 from trafficdesk.desk import ChangeSet, Desk
 from trafficdesk.errors import KnownError, Refused
 
@@ -57,7 +56,7 @@ def test_a_meeting_from_its_notice_to_the_last_paper(demo_desk: Desk, monkeypatc
     _, text = paper(desk, "meeting-notice", [fourth])
     assert_on(text, "2026年四季度道路交通安全联席会议", "断头路夜间飙车", "2026年12月10日9时00分")
     with pytest.raises(KnownError, match="2026-12-10 还没有到"):
-        meetings(desk).hold(fourth)
+        desk.process("meetings").do(fourth, "hold")
 
     monkeypatch.setenv("TRAFFICDESK_TODAY", "2026-12-11")
     people = [each.id for each in desk.meetings.minutes_data(fourth).absent]
@@ -66,36 +65,46 @@ def test_a_meeting_from_its_notice_to_the_last_paper(demo_desk: Desk, monkeypatc
         desk.meetings.mark_attendance(people[-1:], "委托")
     there_and_back(desk, lambda: desk.meetings.mark_attendance(people[-1:], "委托", "周示例"))
     with pytest.raises(Refused, match="没有在会上重读"):
-        meetings(desk).hold(fourth)
+        desk.process("meetings").do(fourth, "hold")
     said = {items[0].id: "产权下月移交"}
     there_and_back(desk, lambda: desk.meetings.reread(fourth, [line.id for line in items], said))
-    there_and_back(desk, lambda: meetings(desk).hold(fourth, datetime(2026, 12, 10, 9, 30)))
+    there_and_back(desk, lambda: desk.process("meetings").do(fourth, "hold", {"starts": datetime(2026, 12, 10, 9, 30)}))
     _, text = paper(desk, "meeting-sign-in", [fourth])
     assert_on(text, "会议签到表", "代会人 周示例")
 
-    change = there_and_back(desk, lambda: meetings(desk).raise_issue(fourth, {"issue": "岁末货车夜间违停", "kind": "专项行动"}))
+    change = there_and_back(desk, lambda: desk.process("meeting-issues").begin({
+        "issue": "岁末货车夜间违停", "kind": "专项行动", "meeting": fourth,
+    }))  # fmt: skip
     issue = change.changes[0].id
     handed = {"measure": "联合夜查", "lead_unit": items[0].lead_unit, "responsible": "王示例", "due": "2026-12-31"}
     with pytest.raises(KnownError, match="缺：整改措施、责任单位、责任人、完成时限"):
-        meetings(desk).assign(issue)
+        desk.process("meeting-issues").do(issue, "assign")
     handed["lead_unit"] = desk.records.find("units", items[0].lead_unit)[0]
-    there_and_back(desk, lambda: meetings(desk).assign(issue, handed))
-    there_and_back(desk, lambda: meetings(desk).extend(issue, date(2027, 1, 15), "等设备", "分管副主任"))
-    there_and_back(desk, lambda: meetings(desk).start(issue))
+    there_and_back(desk, lambda: desk.process("meeting-issues").do(issue, "assign", handed))
+    there_and_back(desk, lambda: desk.process("meeting-issues").do(issue, "extend", {
+        "due": date(2027, 1, 15), "extension_reason": "等设备", "extended_by": "分管副主任",
+    }))  # fmt: skip
+    there_and_back(desk, lambda: desk.process("meeting-issues").do(issue, "start"))
     with pytest.raises(KnownError, match="不能销号。下一步可以是：申请销号、延期、挂账"):
-        meetings(desk).close(issue, "同意")
-    there_and_back(desk, lambda: meetings(desk).ask_closure(issue, "夜查三次", date(2026, 12, 11)))
-    there_and_back(desk, lambda: meetings(desk).send_back(issue, "没有照片"))
-    meetings(desk).ask_closure(issue, "照片已补", date(2026, 12, 11))
-    there_and_back(desk, lambda: meetings(desk).accept(issue, "李示例"))
-    there_and_back(desk, lambda: meetings(desk).close(issue, "同意销号", date(2026, 12, 11)))
+        desk.process("meeting-issues").do(issue, "close", {"closing_opinion": "同意"})
+    there_and_back(desk, lambda: desk.process("meeting-issues").do(issue, "ask", {
+        "report": "夜查三次", "done_on": date(2026, 12, 11),
+    }))  # fmt: skip
+    there_and_back(desk, lambda: desk.process("meeting-issues").do(issue, "send_back", {"reason": "没有照片"}))
+    desk.process("meeting-issues").do(issue, "ask", {"report": "照片已补", "done_on": date(2026, 12, 11)})
+    there_and_back(desk, lambda: desk.process("meeting-issues").do(issue, "accept", {"verified_by": "李示例"}))
+    there_and_back(desk, lambda: desk.process("meeting-issues").do(issue, "close", {
+        "closing_opinion": "同意销号", "closed_on": date(2026, 12, 11),
+    }))  # fmt: skip
     shelved = items[0].id
-    there_and_back(desk, lambda: meetings(desk).assign(shelved, {"due": date(2027, 3, 31)}))
+    there_and_back(desk, lambda: desk.process("meeting-issues").do(shelved, "assign", {"due": date(2027, 3, 31)}))
 
     draft = desk.meetings.draft_minutes(fourth)
     assert "挂账，产权下月移交" in draft and "岁末货车夜间违停，联合夜查" in draft
-    there_and_back(desk, lambda: meetings(desk).issue_minutes(fourth, draft, date(2026, 12, 11)))
-    there_and_back(desk, lambda: meetings(desk).file(fourth))
+    there_and_back(desk, lambda: desk.process("meetings").do(fourth, "minutes", {
+        "minutes": draft, "minutes_on": date(2026, 12, 11),
+    }))  # fmt: skip
+    there_and_back(desk, lambda: desk.process("meetings").do(fourth, "file"))
     _, text = paper(desk, "meeting-minutes", [fourth])
     assert_on(text, "道路交通安全联席会议纪要", "周示例（代", "2026年12月11日印发")
     _, text = paper(desk, "issue-letter", [shelved])
@@ -108,7 +117,7 @@ def test_a_meeting_from_its_notice_to_the_last_paper(demo_desk: Desk, monkeypatc
 def test_a_meeting_in_the_trash_takes_its_people_and_items_along(demo_desk: Desk) -> None:
     desk = demo_desk
     fourth = desk.meetings.quarters(2026)[3].meeting
-    meetings(desk).raise_issue(fourth, {"issue": "岁末货车夜间违停"})
+    desk.process("meeting-issues").begin({"issue": "岁末货车夜间违停", "meeting": fourth})
     before = standing(desk)
     desk.records.trash("meetings", [fourth], "登记重复")
     assert not desk.meetings.quarters(2026)[3].meeting

@@ -9,7 +9,6 @@ import openpyxl
 import pytest
 
 from tests.helpers.print_rows import assert_on, paper, unit
-from tests.helpers.verbs import meetings
 from trafficdesk.desk import Desk
 
 MEETINGS = (
@@ -83,17 +82,19 @@ def test_from_three_lists_to_the_next_meeting(desk: Desk, tmp_path: Path) -> Non
     fourth = desk.meetings.quarters(2026)[3].meeting
     assert [line.issue for line in desk.meetings.open_items(fourth)] == ["路灯不亮 夜间看不清", "占道停车"]
     desk.meetings.invite_members(fourth)
-    meetings(desk).notify(fourth, {"starts": datetime(2026, 12, 10, 9), "place": "三楼会议室", "chair": "赵示例"})
+    desk.process("meetings").do(fourth, "notify", {"starts": datetime(2026, 12, 10, 9), "place": "三楼会议室", "chair": "赵示例"})
     desk.meetings.mark_attendance([each.id for each in desk.meetings.minutes_data(fourth).absent], "出席")
     desk.meetings.reread(fourth, [line.id for line in desk.meetings.open_items(fourth)])
-    meetings(desk).hold(fourth)
+    desk.process("meetings").do(fourth, "hold")
     lamp, parking = (line.id for line in desk.meetings.open_items(fourth))
-    meetings(desk).ask_closure(lamp, "电缆已换", date(2026, 12, 1))
-    meetings(desk).accept(lamp, "李示例")
-    meetings(desk).close(lamp, "同意销号")
-    meetings(desk).shelve(parking, "停车场明年才建")
-    meetings(desk).issue_minutes(fourth, desk.meetings.draft_minutes(fourth), date(2026, 12, 11))
-    meetings(desk).file(fourth)
+    desk.process("meeting-issues").do(lamp, "ask", {"report": "电缆已换", "done_on": date(2026, 12, 1)})
+    desk.process("meeting-issues").do(lamp, "accept", {"verified_by": "李示例"})
+    desk.process("meeting-issues").do(lamp, "close", {"closing_opinion": "同意销号"})
+    desk.process("meeting-issues").do(parking, "shelve", {"reason": "停车场明年才建"})
+    desk.process("meetings").do(fourth, "minutes", {
+        "minutes": desk.meetings.draft_minutes(fourth), "minutes_on": date(2026, 12, 11),
+    })  # fmt: skip
+    desk.process("meetings").do(fourth, "file")
     for key, ids, words in (
         ("meeting-notice", [fourth], ("关于召开", "示例综合执法大队", "路灯不亮")),
         ("meeting-sign-in", [fourth], ("陈示例", "大队长", "138****8000")),

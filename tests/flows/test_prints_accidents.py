@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.helpers.blocks import fill_block
 from tests.helpers.factory import inputs_for
 from tests.helpers.print_rows import assert_on, made, paper, unit
 from trafficdesk.desk import Desk
 from trafficdesk.work.accidents.rules import CAUSE
-from trafficdesk.work.accidents.verbs import Accidents
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def accident(desk: Desk) -> int:
         "serious": "1", "slight": "2", "loss": "8600", "cause": "左转未让直行", "certificate_number": "东公交认字〔2026〕第12号",
         "certificate_on": date(2026, 10, 12),
     }  # fmt: skip
-    row = Accidents(desk.office, desk.records).register(given).ids[0]
+    row = desk.process("accidents").begin(given).ids[0]
     car = made(desk, "vehicles", plate="津A40001")
     made(desk, "accident-parties", accident=row, name="何示例", vehicle=car, unit=unit(desk, "示例物流"), liability="主要", casualty="")
     made(desk, "accident-parties", accident=row, name="吕示例", vehicle="", unit="", plate="两轮电动车", liability="次要", casualty="重伤")
@@ -38,7 +38,7 @@ def test_reports(desk: Desk, accident: int) -> None:
               "死亡 0 人（7 日内），重伤 1 人，轻伤 2 人",
               "8,600.00", "两轮电动车", "津A40001", "已疏导交通")  # fmt: skip
     assert "左转未让直行" not in text
-    Accidents(desk.office, desk.records).report(accident, datetime(2026, 10, 3, 8, 20))
+    desk.process("accidents").do(accident, "quick", {"quick_report": datetime(2026, 10, 3, 8, 20)})
     printed, text = paper(desk, "accident-follow-up", [accident])
     assert printed.parts[0][2] == 1
     assert_on(text, "道路交通事故续报", "左转未让直行", "东公交认字〔2026〕第12号", "2026年10月3日8时20分",
@@ -46,14 +46,14 @@ def test_reports(desk: Desk, accident: int) -> None:
 
 
 def test_four_blocks(desk: Desk, accident: int) -> None:
-    verbs = Accidents(desk.office, desk.records)
-    verbs.fill_block(accident, CAUSE, {"conclusion": "左转未让行", "evidence": "认定书", "responsible": "施示例", "done_on": date(2026,
-                       10, 13)})
-    made_item = verbs.add_rectification(accident, {"description": "路口缺左转信号", "place": "湖滨路北段"})
+    fill_block(desk, accident, CAUSE, {
+        "conclusion": "左转未让行", "evidence": "认定书", "responsible": "施示例", "done_on": date(2026, 10, 13),
+    })  # fmt: skip
+    made_item = desk.process("accidents").do(accident, "hazard", {"description": "路口缺左转信号", "place": "湖滨路北段"})
     printed, text = paper(desk, "accident-four", [accident])
     assert_on(text, "道路交通事故“四不放过”处理登记表", "1.原因未查清不放过", "4.有关人员未受到教育不放过", "左转未让行", "施示例",
               "2026年10月13日",
-              "何示例、吕示例", desk.records.row("hazards", made_item.ids[0]).title, "街道意见")  # fmt: skip
+              "何示例、吕示例", desk.records.row("hazards", made_item.of("hazards")[0]).title, "街道意见")  # fmt: skip
     assert printed.parts[0][2] == 1
 
 
@@ -75,10 +75,9 @@ def test_statistics_of_the_year_with_last_year_beside(desk: Desk, accident: int)
 def test_evidence_and_items_stand_on_the_form(desk: Desk, accident: int, tmp_path: Path) -> None:
     scan = tmp_path / "认定书.pdf"
     scan.write_bytes(b"%PDF-1.4 example")
-    verbs = Accidents(desk.office, desk.records)
-    verbs.add_evidence(accident, CAUSE, scan)
+    desk.accidents.add_evidence(accident, CAUSE, scan)
     meeting = made(desk, "meetings", quarter="四季度")
-    verbs.add_issue(accident, meeting, {"issue": "路口信号配时不合理"})
+    desk.process("accidents").do(accident, "issue", {"meeting": meeting, "issue": "路口信号配时不合理"})
     _, text = paper(desk, "accident-four", [accident])
     assert_on(text, "认定书.pdf", "路口信号配时不合理（待办）")
 

@@ -12,7 +12,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QLabel
 
-from tests.helpers.verbs import hazards
 from trafficdesk.desk import ChangeSet, Desk
 from ui.parts.step_dialog import StepDialog
 from ui.session import Session
@@ -32,7 +31,7 @@ def monday(monkeypatch: pytest.MonkeyPatch) -> None:
 def find(desk: Desk, place: str, days: int, **values: Any) -> int:
     full = {"found": TODAY - timedelta(days=30), "category": "路", "description": "标线不清", "place": place,
             "due": TODAY + timedelta(days=days), **values}  # fmt: skip
-    return next(change.id for change in hazards(desk).find(full).changes if change.code == CODE)
+    return next(change.id for change in desk.process("hazards").begin(full).changes if change.code == CODE)
 
 
 @pytest.fixture
@@ -84,7 +83,7 @@ def test_cards_stand_by_state_and_the_ladder_and_filters_pick(page: HazardBoard,
     late = find(desk, "甲路口", -2, committee=committee, level="重大隐患")
     find(desk, "乙路口", 5)
     passed = find(desk, "丙路口", -20)
-    hazards(desk).pass_on(passed, "公路", TODAY)
+    desk.process("hazards").do(passed, "pass_on", {"passed_to": "公路", "passed_on": TODAY})
     reload(page, settle)
     columns = {name: [card.place for card in cards] for name, cards in page.board.columns}
     assert columns == {"待下达": ["甲路口", "乙路口"], "整改中": [], "待复查": [], "已移交": ["丙路口"]}
@@ -100,7 +99,7 @@ def test_cards_stand_by_state_and_the_ladder_and_filters_pick(page: HazardBoard,
 def test_keys_and_mouse_choose_cards(page: HazardBoard, desk: Desk, settle: Settle, qtbot: Any) -> None:
     first, second = find(desk, "甲路口", 1), find(desk, "乙路口", 2)
     passed = find(desk, "丙路口", 3)
-    hazards(desk).pass_on(passed, "公路", TODAY)
+    desk.process("hazards").do(passed, "pass_on", {"passed_to": "公路", "passed_on": TODAY})
     reload(page, settle)
     assert page.board.current == first
     page.board.setFocus()

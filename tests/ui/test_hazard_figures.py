@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from tests.helpers.verbs import hazards
 from trafficdesk.desk import Desk, Filter
 from ui.session import Session
 from ui.work.hazards.figures import HazardFiguresPage, periods
@@ -27,7 +26,7 @@ def test_periods_of_a_year() -> None:
 
 def test_a_line_opens_its_rows(desk: Desk, session: Session, qtbot: Any, settle: Callable[[], None]) -> None:
     for found, category in (("2026-11-02", "路"), ("2026-11-03", "车"), ("2026-06-03", "路")):
-        hazards(desk).find({"found": found, "category": category, "place": "示例路", "description": "坑槽"})
+        desk.process("hazards").begin({"found": found, "category": category, "place": "示例路", "description": "坑槽"})
     session.year = 2026
     page = HazardFiguresPage(session)
     qtbot.addWidget(page)

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from tests.helpers.verbs import meetings
 from trafficdesk.desk import ChangeSet, Desk
 from ui.desks.stream import ProcessPage, StreamPage
 from ui.parts.step_dialog import StepDialog
@@ -49,8 +48,8 @@ def held(desk: Desk) -> int:
     desk.meetings.plan_year(2026)
     meeting = next(each.meeting for each in desk.meetings.quarters(2026) if each.quarter == "三季度")
     desk.records.add("meeting-attendances", {"meeting": meeting, "name": "陈示例", "attendance": "出席"})
-    meetings(desk).arrange(meeting, {"place": "三楼会议室", "chair": "钱示例"})
-    meetings(desk).hold(meeting, datetime(2026, 9, 10, 9))
+    desk.process("meetings").do(meeting, "arrange", {"place": "三楼会议室", "chair": "钱示例"})
+    desk.process("meetings").do(meeting, "hold", {"starts": datetime(2026, 9, 10, 9)})
     return meeting
 
 
@@ -76,7 +75,7 @@ def test_a_year_without_meetings_says_so_and_is_planned(page: MeetingDesk, settl
 
 def test_an_issue_goes_through_its_buttons(page: MeetingDesk, desk: Desk, unit: int, settle: Callable[[], None]) -> None:
     meeting = held(desk)
-    meetings(desk).raise_issue(meeting, {"issue": "景湖路标线不清"})
+    desk.process("meeting-issues").begin({"issue": "景湖路标线不清", "meeting": meeting})
     reload(page, meeting, settle)
 
     def step(key: str, **given: Any) -> None:
@@ -101,7 +100,7 @@ def test_an_issue_goes_through_its_buttons(page: MeetingDesk, desk: Desk, unit: 
 
 def test_a_refused_step_keeps_what_was_typed(page: MeetingDesk, desk: Desk, settle: Callable[[], None]) -> None:
     meeting = held(desk)
-    meetings(desk).raise_issue(meeting, {"issue": "景湖路标线不清"})
+    desk.process("meeting-issues").begin({"issue": "景湖路标线不清", "meeting": meeting})
     reload(page, meeting, settle)
     dialog = page.do("assign")
     assert dialog is not None
@@ -121,7 +120,7 @@ def test_a_refused_step_keeps_what_was_typed(page: MeetingDesk, desk: Desk, sett
 
 def test_a_unit_that_is_not_on_record_is_entered_on_the_spot(page: MeetingDesk, desk: Desk, settle: Callable[[], None]) -> None:
     meeting = held(desk)
-    meetings(desk).raise_issue(meeting, {"issue": "景湖路标线不清"})
+    desk.process("meeting-issues").begin({"issue": "景湖路标线不清", "meeting": meeting})
     reload(page, meeting, settle)
     dialog = page.do("assign")
     assert dialog is not None
@@ -154,7 +153,7 @@ def test_a_long_name_goes_on_in_a_second_line(page: MeetingDesk, desk: Desk, set
 
 def test_items_that_were_not_read_out_ask_for_a_reason(page: MeetingDesk, desk: Desk, settle: Callable[[], None]) -> None:
     earlier = held(desk)
-    meetings(desk).raise_issue(earlier, {"issue": "景湖路标线不清"})
+    desk.process("meeting-issues").begin({"issue": "景湖路标线不清", "meeting": earlier})
     meeting = desk.meetings.quarters(2026)[3].meeting
     desk.records.add("meeting-attendances", {"meeting": meeting, "name": "陈示例", "attendance": "出席"})
     reload(page, meeting, settle)
@@ -185,8 +184,10 @@ def test_items_of_earlier_meetings_are_worked_on_from_here(
     page: MeetingDesk, desk: Desk, unit: int, settle: Callable[[], None]
 ) -> None:
     earlier = held(desk)
-    issue = added(meetings(desk).raise_issue(earlier, {"issue": "景湖路标线不清"}), ISSUES)
-    meetings(desk).assign(issue, {"measure": "补划", "lead_unit": unit, "responsible": "王示例", "due": "2026-10-10"})
+    issue = added(desk.process("meeting-issues").begin({"issue": "景湖路标线不清", "meeting": earlier}), ISSUES)
+    desk.process("meeting-issues").do(issue, "assign", {
+        "measure": "补划", "lead_unit": unit, "responsible": "王示例", "due": "2026-10-10",
+    })  # fmt: skip
     fourth = desk.meetings.quarters(2026)[3].meeting
     reload(page, fourth, settle)
     assert page.lower.tabs.currentIndex() == 1 and page.lower.tabs.tabText(1) == "以前未办结 1"
@@ -218,7 +219,7 @@ def test_everybody_is_ticked_and_marked_at_once(page: MeetingDesk, desk: Desk, s
 
 def test_minutes_are_drafted_into_their_form(page: MeetingDesk, desk: Desk, settle: Callable[[], None]) -> None:
     meeting = held(desk)
-    meetings(desk).raise_issue(meeting, {"issue": "景湖路标线不清"})
+    desk.process("meeting-issues").begin({"issue": "景湖路标线不清", "meeting": meeting})
     reload(page, meeting, settle)
     dialog = page.take("minutes")
     assert dialog is not None
@@ -255,7 +256,7 @@ def test_what_became_of_the_year_opens_its_rows(
     assert page.empty.isVisible()
     meeting = held(desk)
     desk.records.add("meeting-attendances", {"meeting": meeting, "name": "孙示例", "unit": unit, "attendance": "请假"})
-    meetings(desk).raise_issue(meeting, {"issue": "景湖路标线不清"})
+    desk.process("meeting-issues").begin({"issue": "景湖路标线不清", "meeting": meeting})
     page.refresh(None)
     settle()
     assert [cell.text for cell in page.quarters.sheet.lines[2].cells] == ["三季度", "1", "1", "0", "0", "0", "0%", "—"]

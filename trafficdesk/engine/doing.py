@@ -85,7 +85,7 @@ class Doing:
             if ask.name in begun:
                 start[ask.name] = (begun[ask.name], self._shown(spec, begun[ask.name]))
             elif ask.start == TODAY:
-                start[ask.name] = (clock.today(), show(spec, clock.today()))
+                start[ask.name] = (_present(spec), show(spec, _present(spec)))
             elif ask.start == KEPT and row is not None and row.values.get(ask.name) is not None:
                 start[ask.name] = (row.values[ask.name], row.text(spec, masked=False))
             elif ask.start and ask.start != KEPT:
@@ -221,7 +221,7 @@ class Doing:
         entry = step is self.process.entry
         if not entry:
             self._refuse_strange(step, given)
-        begins = {ask.name: clock.today() for ask in step.asks if ask.start == TODAY}
+        begins = {ask.name: _present(specs[ask.name]) for ask in step.asks if ask.start == TODAY}
         typed, problems = _read(work, specs, {**begins, **given})
         refused = {each.field for each in problems}
         for ask in step.asks:
@@ -280,6 +280,11 @@ class Doing:
         texts = {name: show(spec, take.given.get(name)) for name, spec in take.specs.items() if spec.kind is not Kind.LINK}
         texts["state"] = take.now(self.process.field)
         return f"{(step.says or step.words).format_map(texts | take.words)}：{title}"
+
+
+def _present(spec: FieldSpec) -> date:
+    """Today, or where the time of day belongs to it, now."""
+    return clock.now().replace(second=0, microsecond=0) if spec.kind is Kind.DATETIME else clock.today()
 
 
 def _put_others(work: UnitOfWork, takes: Sequence[Taking]) -> None:

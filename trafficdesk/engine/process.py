@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from trafficdesk.engine.records import Records
     from trafficdesk.store.query import Row
 
-KEPT, TODAY = "kept", "today"  # what a field begins with: what is stored, the present day
+KEPT, TODAY = "kept", "today"  # what a field begins with: what is stored, the present day (where the time belongs to it, now)
 ANY = ("*",)  # a step that may be taken whatever the state
 # What no data says: a named function of the stream's process.py. It is given the Taking (engine/taking.py) and completes it;
 # `together` is given those of all rows of the step.

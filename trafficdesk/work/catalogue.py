@@ -13,6 +13,8 @@ from trafficdesk.errors import NotFound
 from trafficdesk.records.registry import record_type
 
 WHERE = {
+    "accidents": "trafficdesk.work.accidents.process.ACCIDENT",
+    "accident-blocks": "trafficdesk.work.accidents.process.BLOCK",
     "agreements": "trafficdesk.work.agreements.process.AGREEMENT",
     "campaigns": "trafficdesk.work.campaigns.process.CAMPAIGN",
     "hazards": "trafficdesk.work.hazards.process.HAZARD",

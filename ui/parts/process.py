@@ -33,12 +33,13 @@ class StepBar(QWidget):
         self._take = take
         self.hint = label("", "label")
         self.keys: tuple[str, ...] = ()
+        self.leading = False
         self._line = row(gap=8)
         self.setLayout(self._line)
 
     def show_steps(self, steps: Sequence[Step], hint: str = "", *, leading: bool = True) -> None:
         """Other steps. leading: whether the first of them is the page's primary button."""
-        self.keys = tuple(step.key for step in steps)
+        self.keys, self.leading = tuple(step.key for step in steps), leading
         self.hint.setText(hint)
         clear(self._line)
         for place, step in reversed(list(enumerate(steps))):
@@ -111,11 +112,10 @@ class ProcessPage(ReadingPage):
 
     code = ""
     leads = True  # False where F2 and the primary button are not the next step's
-    declared = True  # False while its process is not yet written down: the page makes its own buttons
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
-        self.process = self.desk.process(self.code) if self.declared else None
+        self.process = self.desk.process(self.code)
         self.record: Row | None = None
         self._homeward = False
         self.wanted = 0  # the row to choose when the list has been read: the one just entered
@@ -123,7 +123,7 @@ class ProcessPage(ReadingPage):
         self.bar = StepBar(self.take)
         self.beside = {
             step.key: Button(step.words, "danger" if step.danger else "", step.icon, clicked=lambda key=step.key: self.take(key))
-            for step in (self.process.beside if self.process else ())
+            for step in self.process.beside
         }
         self.print_menu = PrintMenu(self.session, self.code, lambda: [self.record.id] if self.record else [], self.shown_ids)
 
@@ -133,25 +133,24 @@ class ProcessPage(ReadingPage):
 
     def show_steps(self) -> None:
         """The buttons as they stand for the chosen row."""
-        if self.process is None:
-            return
         record, name = self.record, self.desk.records.view(self.code).label
         steps = self.process.steps(record.values) if record is not None else ()
-        hint = "" if record is None else "下一步：" if steps else "已经办结，不用再办"
-        self.bar.show_steps(steps, hint, leading=self.leads)
+        over = record is not None and self.process.process.is_over(record.values.get(self.process.process.field))
+        hint = "" if record is None else "已经办结，不用再办" if over or not steps else "下一步："
+        self.bar.show_steps(steps, hint, leading=self.leads and not over)
         for key, button in self.beside.items():
             step = self.process.step(key)
             button.refuse(self.process.why_not(step, record.values) if record is not None else f"请先选一{name}。")
 
     def take(self, key: str) -> StepDialog | None:
         """Open the form of a step for the chosen row."""
-        if self.record is None or self.process is None:
+        if self.record is None:
             return None
         return open_step(self, self.process, key, self.record, self.written)
 
     def enter(self, **also: Any) -> StepDialog:
         """Open the form of a new row."""
-        assert self.process is not None and self.process.process.entry is not None
+        assert self.process.process.entry is not None
         entry = self.process.process.entry
         return open_step(self, self.process, entry.key, None, self.written, also)
 
@@ -171,13 +170,13 @@ class ProcessPage(ReadingPage):
     # keys
 
     def save(self) -> bool:
-        if self.record is None or not self.bar.keys:
+        if self.record is None or not self.bar.keys or not self.bar.leading:
             return False
         self.take(self.bar.keys[0])
         return True
 
     def add(self) -> bool:
-        if self.process is None or self.process.process.entry is None:
+        if self.process.process.entry is None:
             return False
         self.enter()
         return True

@@ -9,7 +9,7 @@ from trafficdesk.demo.cast import Cast, first
 from trafficdesk.demo.road import close_hazard
 from trafficdesk.rules import consequences
 from trafficdesk.store.query import Filter
-from trafficdesk.work.accidents.rules import CODE, PARTIES, block_names
+from trafficdesk.work.accidents.rules import BLOCKS, CODE, PARTIES, block_names
 
 # days ago, hour, road, form, cause, serious, slight, loss, what the other party travelled with
 _THIS_YEAR = (
@@ -27,28 +27,33 @@ _LAST_YEAR = (
 def accidents(cast: Cast) -> None:
     """This year's accidents by the desk's own verbs, last year's as they come from an old ledger."""
     _old_ledger(cast)
+    process, blocks, whom = cast.desk.process(CODE), cast.desk.process(BLOCKS), "区安委办（示例）"
     for days, hour, road, form, cause, serious, slight, loss, traffic in _THIS_YEAR:
         happened = cast.moment(days, hour)
         closed = days == 120
         certificate = {"certificate_number": f"示例认字〔{cast.year}〕第{days}号", "certificate_on": cast.ago(days - 9),
                        "cause_kind": cause, "cause": f"{cause}，负主要责任"} if closed else {}  # fmt: skip
-        accident = first(cast.desk.accidents.register({
+        accident = first(process.begin({
             "happened": happened, "heard": happened + timedelta(minutes=10), "place": f"{road}示例路口", "road": road,
             "committee": cast.committees[days % len(cast.committees)].id, "weather": "晴", "form": form,
             "course": "路口转弯未让直行", "measures": "保护现场，抢救伤员", "serious": serious, "slight": slight,
             "loss": Decimal(loss), "procedure": "简易" if not serious else "一般", **certificate,
         }), CODE)  # fmt: skip
         _parties(cast, accident, days, "重伤" if serious else "轻伤", traffic)
-        cast.desk.accidents.report(accident, happened + timedelta(minutes=50), "区安委办（示例）")
+        process.do(accident, "quick", {"quick_report": happened + timedelta(minutes=50), "quick_to": whom})
         if closed:
-            _rectify_and_teach(cast, accident)
+            _rectify(cast, accident)
+            _teach(cast, accident)
+        known = {block.name: block.id for block in cast.desk.accidents.blocks(accident)}
         for name in block_names()[: None if closed else 0 if days < 7 else 1]:
-            cast.desk.accidents.fill_block(accident, name, {
-                "conclusion": "已查清并落实", "evidence": "调查材料、会议纪要", "responsible": "王示例", "done_on": cast.ago(2),
-            })  # fmt: skip
+            given = {"conclusion": "已查清并落实", "evidence": "调查材料、会议纪要", "responsible": "王示例", "done_on": cast.ago(2)}
+            if known[name]:
+                blocks.do(known[name], "fill", given)
+            else:
+                blocks.begin({"accident": accident, "block": name, **given})
         if closed:
-            cast.desk.accidents.report(accident, cast.moment(114), "区安委办（示例）", follow_up=True)
-            cast.desk.accidents.close(accident, cast.ago(1))
+            process.do(accident, "follow", {"follow_up": cast.moment(114), "follow_to": whom})
+            process.do(accident, "close", {"closed_on": cast.ago(1)})
 
 
 def _parties(cast: Cast, accident: int, days: int, casualty: str, traffic: str) -> None:
@@ -65,18 +70,21 @@ def _parties(cast: Cast, accident: int, days: int, casualty: str, traffic: str) 
     }])  # fmt: skip
 
 
-def _rectify_and_teach(cast: Cast, accident: int) -> None:
-    desk = cast.desk
-    hazard = first(desk.accidents.add_rectification(accident, {
+def _rectify(cast: Cast, accident: int) -> None:
+    """A hazard from the accident, closed by now."""
+    hazards = cast.desk.process("hazards")
+    hazard = first(cast.desk.process(CODE).do(accident, "hazard", {
         "description": "路口缺少让行标志", "level": "一般隐患", "responsible_unit": cast.units[1].id,
-        "responsible": cast.name(), "measure": "补设标志", "fund_source": "街道自筹", "contingency": "劝导员值守",
-        "found": cast.ago(60),
+        "responsible": cast.name(), "measure": "补设标志", "found": cast.ago(60),
     }), "hazards")  # fmt: skip
-    desk.process("hazards").do(hazard, "grade")
-    desk.process("hazards").do(hazard, "notify", {"notice_on": cast.ago(50)})
+    hazards.do(hazard, "grade", {"fund_source": "街道自筹", "contingency": "劝导员值守"})
+    hazards.do(hazard, "notify", {"notice_on": cast.ago(50)})
     close_hazard(cast, hazard)
-    course = first(desk.accidents.add_education(accident, {"starts": cast.moment(45)}), "training")
-    desk.records.edit("training", course, {"state": "已完成"})
+
+
+def _teach(cast: Cast, accident: int) -> None:
+    course = first(cast.desk.process(CODE).do(accident, "training", {"starts": cast.moment(45)}), "training")
+    cast.desk.records.edit("training", course, {"state": "已完成"})
 
 
 def _old_ledger(cast: Cast) -> None:

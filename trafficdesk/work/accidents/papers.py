@@ -45,7 +45,6 @@ from trafficdesk.rules.periods import Period
 from trafficdesk.store.query import Filter
 from trafficdesk.work.accidents.figures import UNKNOWN, TollLine, change, figures, traffic_of
 from trafficdesk.work.accidents.rules import BLOCKS, CODE, PARTIES, BlockState, block_states
-from trafficdesk.work.accidents.verbs import Accidents
 
 _TITLE = Style(Role.HEI, 18, 30, Align.CENTRE, 0)
 _HEAD = Style(Role.HEI, 11, 18, Align.LEFT, 0)
@@ -162,11 +161,16 @@ def _ends(*texts: str) -> Table:
 
 def four_blocks(request: PrintRequest) -> Sequence[Document]:
     """四不放过处理登记表: facts, the four blocks each with conclusion, evidence, person and date, and two opinions."""
-    desk = Accidents(request.office, request.records)
-    return [_four(request, desk, each) for each in all_words(request)]
+    blocks = _blocks_of(request)
+    return [_four(request, each, blocks[each.row.id]) for each in all_words(request)]
 
 
-def _four(request: PrintRequest, desk: Accidents, accident: Words) -> Document:
+def _blocks_of(request: PrintRequest) -> dict[int, tuple[BlockState, ...]]:
+    with request.records.reading() as connection:
+        return block_states(connection, request.ids)
+
+
+def _four(request: PrintRequest, accident: Words, four: Sequence[BlockState]) -> Document:
     names = "、".join(each["name"] for each in _party_words(request, accident))
     facts = [
         Pair("事故编号", accident["number"]),
@@ -182,7 +186,7 @@ def _four(request: PrintRequest, desk: Accidents, accident: Words) -> Document:
         _ends(f"登记单位：{request.office.name}", "归档号："),
         KeyValueGrid(tuple(facts), row_height=23),
     ]
-    for place, block in enumerate(desk.blocks(accident.row.id), start=1):
+    for place, block in enumerate(four, start=1):
         blocks += _block(request, f"{place}. {code_list('four_blocks').label(block.name)}", block)
     opinions = [Pair(f"{who}意见", f"\n\n签字（盖章）：　　　　　　日期：{BLANK_DAY}", wide=True, height=52)
                 for who in ("单位", "街道")]  # fmt: skip
@@ -212,7 +216,8 @@ def full_ledger(request: PrintRequest) -> Sequence[Document]:
     if not rows:
         return []
     title = f"{years(row.row.values['happened'] for row in rows)}道路交通事故台账".strip()
-    lines = [_ledger_words(request, row) for row in rows]
+    blocks = _blocks_of(request)
+    lines = [_ledger_words(request, row, blocks[row.row.id]) for row in rows]
     total = dict.fromkeys(_HAPPENED, "") | {"number": "合计"}
     total |= {name: str(sum(row.row.values[name] or 0 for row in rows)) for name in ("deaths", "serious", "slight")}
     total["loss"] = number_text(sum((row.row.values["loss"] or Decimal(0) for row in rows), Decimal(0)))
@@ -229,11 +234,9 @@ def _sheet(
     return table_page(request, title, columns, [[line[name] for name in names] for line in lines], total=total)
 
 
-def _ledger_words(request: PrintRequest, accident: Words) -> dict[str, str]:
+def _ledger_words(request: PrintRequest, accident: Words, blocks: Sequence[BlockState]) -> dict[str, str]:
     """Every column of the ledger for one accident."""
     parties = _party_words(request, accident)
-    with request.office.store.read() as connection:
-        blocks = block_states(connection, [accident.row.id])[accident.row.id]
     done = sum(not block.lacking for block in blocks)
     certificate = (accident["certificate_number"], accident["certificate_on"])
     reports = (("快报", accident["quick_report"]), ("续报", accident["follow_up"]))

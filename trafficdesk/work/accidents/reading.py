@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -10,27 +10,23 @@ from typing import Any
 from sqlalchemy import select
 
 from trafficdesk import clock
-from trafficdesk.engine.office import Office
 from trafficdesk.engine.records import Records
-from trafficdesk.fields.checks.licence import classes
-from trafficdesk.fields.kinds import show, unpack
 from trafficdesk.records.registry import record_type
-from trafficdesk.records.system import AuditRow, ChangeSetRow
-from trafficdesk.rules.calendar_steps import add_months
 from trafficdesk.store.query import Filter, Row
 from trafficdesk.work.accidents import rules
 from trafficdesk.work.accidents.figures import AccidentFigures, figures
 from trafficdesk.work.accidents.rules import BlockState
-from trafficdesk.work.people import rules_licence_fit as licence_fit
-
-_PRESENT = ("已到", "已补课")
-_MEETING_DAYS, _TRAINING_DAYS = 180, 365
+from trafficdesk.work.accidents.trace import Trace, traces_of
 
 
 @dataclass(frozen=True, slots=True)
 class ReportClock:
-    """When what must be reported. late: the time has passed and nothing was reported. runs: false in old ledgers."""
+    """When what must be reported. late: the time has passed and nothing was reported. runs: false in old ledgers.
 
+    key: the step that writes down that it was sent.
+    """
+
+    key: str
     name: str
     until: datetime
     done: datetime | None
@@ -60,38 +56,31 @@ class ReportClock:
         return "bad" if self.late else "ok" if self.done is not None else "warn"
 
 
-@dataclass(frozen=True, slots=True)
-class Trace:
-    """One thing that stood, or did not stand, before the accident; the record to open, 0 if there is none."""
-
-    about: str
-    finding: str
-    in_order: bool | None
-    code: str
-    id: int
-
-
 class AccidentReading:
     """The reading half of desk.accidents."""
 
-    def __init__(self, office: Office, records: Records) -> None:
-        self._office = office
+    def __init__(self, records: Records) -> None:
         self._records = records
+
+    def on(self, records: Records) -> AccidentReading:
+        """The same readings on one state of things (Records.at_once)."""
+        return AccidentReading(records)
 
     def clocks(self, row_id: int) -> list[ReportClock]:
         """The reports that are due (493号令 9, 11, 13): within an hour, and the death toll of seven days."""
-        values = self._records.row(rules.CODE, row_id).values
-        heard: datetime = values["heard"] or values["happened"]
-        seventh = values["happened"] + timedelta(days=rules.COUNTED_DAYS)
-        runs = not rules.entered_late(values["happened"], self._created(row_id).date())
-        return [
-            ReportClock("事故快报（1 小时内）", heard + timedelta(hours=1), values["quick_report"], values["quick_to"] or "", runs),
-            ReportClock("七日伤亡续报", seventh, values["follow_up"], values["follow_to"] or "", runs),
-        ]
+        return self.clocks_of([self._records.row(rules.CODE, row_id)])[row_id]
+
+    def clocks_of(self, rows: Sequence[Row]) -> dict[int, list[ReportClock]]:
+        """The same for many."""
+        table = record_type(rules.CODE).table
+        query = select(table.c.id, table.c.created_at).where(table.c.id.in_([row.id for row in rows]))
+        with self._records.reading() as connection:
+            created: dict[int, datetime] = {row.id: row.created_at for row in connection.execute(query)}
+        return {row.id: _clocks(row.values, created[row.id].date()) for row in rows}
 
     def blocks(self, row_id: int) -> tuple[BlockState, ...]:
         """The four blocks in their order, written down or not."""
-        with self._office.store.read() as connection:
+        with self._records.reading() as connection:
             return rules.block_states(connection, [row_id])[row_id]
 
     def parties(self, row_id: int) -> list[Row]:
@@ -125,116 +114,15 @@ class AccidentReading:
 
     def trace(self, row_id: int) -> list[Trace]:
         """What stood before the day, of every registered person, car and unit. Facts, no verdict."""
-        accident = self._records.row(rules.CODE, row_id)
-        day = accident.values["happened"].date()
-        found: list[Trace] = []
-        seen: set[tuple[str, int]] = set()
-        for party in self.parties(row_id):
-            for field, look in (("person", self._of_person), ("vehicle", self._of_vehicle), ("unit", self._of_unit)):
-                target = party.values[field]
-                if target is not None and (field, target) not in seen:
-                    seen.add((field, target))
-                    found += look(target, day)
-            if party.values["person"] is not None and party.values["vehicle"] is not None:
-                found += self._fit(party.values["person"], party.values["vehicle"], day)
-        return found
-
-    # inside
-
-    def _created(self, row_id: int) -> datetime:
-        table = record_type(rules.CODE).table
-        with self._office.store.read() as connection:
-            created = connection.scalar(select(table.c.created_at).where(table.c.id == row_id))
-        return created or clock.now()
-
-    def _then(self, row: Row, field: str, day: date) -> tuple[Any, bool]:
-        """What a field said on a day: the old value of its first change after it, else what it says now.
-
-        And whether it was changed since. A field that was empty before it was first filled in says what it says now:
-        papers are typed in when the clerk gets to them.
-        """
-        audit, sets = AuditRow.table(), ChangeSetRow.table()
-        query = (
-            select(audit.c.old)
-            .join_from(audit, sets, audit.c.change_set == sets.c.id)
-            .where(audit.c.code == row.code, audit.c.row_id == row.id, audit.c.field == field, audit.c.action == "edited",
-                   audit.c.old.is_not(None), sets.c.at > datetime.combine(day, datetime.max.time()))
-            .order_by(audit.c.id)
-            .limit(1)
-        )  # fmt: skip
-        with self._office.store.read() as connection:
-            old = connection.scalar(query)
-        if old is None:
-            return row.values[field], False
-        return unpack(record_type(row.code).field(field), old), True
-
-    def _paper(self, row: Row, field: str, name: str, day: date, months: int = 0) -> Trace:
-        """A paper with an end. months: how long it runs at most, so that one that began later does not count."""
-        until, since = self._then(row, field, day)
-        shown = show(record_type(row.code).field(field), until)
-        about = f"{row.title} {name}"
-        if until is None:
-            return Trace(about, f"没有登记{name}有效期", None, row.code, row.id)
-        if months and add_months(until, -months) > day:
-            return Trace(about, f"现在登记的到 {shown}，是事故后办的；事故时的没有登记", None, row.code, row.id)
-        stood = "有效期止" if until >= day else "事故时已过期，有效期止"
-        return Trace(about, f"{stood} {shown}" + ("（后来换过）" if since else ""), until >= day, row.code, row.id)
-
-    def _of_person(self, person: int, day: date) -> Iterator[Trace]:
-        row = self._records.row("people", person)
-        yield self._paper(row, "valid_until", "驾驶证", day)
-        yield self._agreement(row, Filter("person", "is", person), day)
-        attended = self._records.select(
-            "training-attendances", Filter("person", "is", person), Filter("result", "in", _PRESENT)
-        )
-        sessions = self._records.rows("training", [each.values["training"] for each in attended])
-        since = day - timedelta(days=_TRAINING_DAYS)
-        before = sorted((s for s in sessions if since <= s.values["starts"].date() < day), key=lambda s: s.values["starts"])
-        last = f"，最近一次 {before[-1].values['starts']:%Y-%m-%d} {before[-1].title}" if before else ""
-        yield Trace(f"{row.title} 培训", f"事故前一年参加 {len(before)} 次{last}", bool(before), "training",
-                    before[-1].id if before else 0)  # fmt: skip
-
-    def _agreement(self, row: Row, whose: Filter, day: date) -> Trace:
-        filters = [whose, Filter("year", "is", day.year)]
-        if row.code == "units":
-            filters.append(Filter("person", "empty"))
-        stood = [
-            each for each in self._records.select("agreements", *filters)
-            if each.values["signed_on"] and each.values["signed_on"] <= day
-            and not (each.values["ended_on"] and each.values["ended_on"] < day)
-        ]  # fmt: skip
-        text = f"{day.year} 年度责任书 {stood[0].values['signed_on']} 签订" if stood else "事故前没有签当年责任书"
-        return Trace(f"{row.title} 责任书", text, bool(stood), "agreements", stood[0].id if stood else 0)
-
-    def _of_vehicle(self, vehicle: int, day: date) -> Iterator[Trace]:
-        row = self._records.row("vehicles", vehicle)
-        yield self._paper(row, "inspection_until", "检验", day)
-        yield self._paper(row, "insurance_until", "交强险", day, months=12)
-
-    def _of_unit(self, unit: int, day: date) -> Iterator[Trace]:
-        row = self._records.row("units", unit)
-        yield self._agreement(row, Filter("unit", "is", unit), day)
-        attended = self._records.select(
-            "meeting-attendances", Filter("unit", "is", unit), Filter("attendance", "is_not", "请假")
-        )
-        meetings = self._records.rows("meetings", list({each.values["meeting"] for each in attended}))
-        before = _before(meetings, day, _MEETING_DAYS)
-        last = f"，最近一次 {before[-1].values['starts']:%Y-%m-%d} {before[-1].title}" if before else ""
-        yield Trace(f"{row.title} 会议", f"事故前半年参加联席会议 {len(before)} 次{last}", bool(before), "meetings",
-                    before[-1].id if before else 0)  # fmt: skip
-
-    def _fit(self, person: int, vehicle: int, day: date) -> Iterator[Trace]:
-        """Whether the licence covers the car."""
-        driver, car = self._records.row("people", person), self._records.row("vehicles", vehicle)
-        held, _ = self._then(driver, "licence_classes", day)
-        if held and car.values["vehicle_type"]:
-            use = car.values["use_character"] or ""
-            fit = licence_fit.fits(classes(held), car.values["vehicle_type"], car.values["automatic"], use)
-            yield Trace(f"{driver.title} 准驾车型", f"{car.title}：{fit.sentence}", bool(fit.value), "people", person)
+        return traces_of(self._records, self._records.row(rules.CODE, row_id), self.parties(row_id))
 
 
-def _before(meetings: Sequence[Row], day: date, days: int) -> list[Row]:
-    """Meetings that took place within so many days before a day, oldest first."""
-    since = day - timedelta(days=days)
-    held = [m for m in meetings if m.values["starts"] and since <= m.values["starts"].date() < day]
-    return sorted(held, key=lambda m: m.values["starts"])
+def _clocks(values: Mapping[str, Any], created: date) -> list[ReportClock]:
+    happened: datetime = values["happened"]
+    hour = (values["heard"] or happened) + timedelta(hours=1)
+    seventh = happened + timedelta(days=rules.COUNTED_DAYS)
+    runs = not rules.entered_late(happened, created)
+    return [
+        ReportClock("quick", "事故快报（1 小时内）", hour, values["quick_report"], values["quick_to"] or "", runs),
+        ReportClock("follow", "七日伤亡续报", seventh, values["follow_up"], values["follow_to"] or "", runs),
+    ]

@@ -9,7 +9,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QLayout, QScrollArea, QWidget
 
 from trafficdesk.desk import Row
-from trafficdesk.work.accidents.rules import EDUCATION, RECTIFICATION
+from trafficdesk.work.accidents.api import EDUCATION, RECTIFICATION
 from ui.forms.link_button import LinkButton
 from ui.theme import theme
 from ui.widgets.boxes import WrappedLabel, WrappedLink
@@ -19,10 +19,9 @@ from ui.widgets.layout import clear, column, framed, label, row, rule
 from ui.widgets.marks import StateMark
 
 if TYPE_CHECKING:
-    from trafficdesk.work.accidents.reading import ReportClock, Trace
-    from trafficdesk.work.accidents.rules import BlockState, Item
+    from trafficdesk.work.accidents.api import BlockState, Item, ReportClock, Trace
 
-# What a block may lead to: (what the page is asked to make, words of the button).
+# What a block may lead to: (step of the accident, words of the button).
 MAKES = {
     RECTIFICATION: (("hazard", "建立整改事项"), ("issue", "提交联席会议")),
     EDUCATION: (("training", "建立教育培训"), ("session", "选已有的培训")),
@@ -31,9 +30,9 @@ _ITEM_WORDS = {"hazards": "隐患", "meeting-issues": "会议议定事项", "tra
 
 
 class Clocks(FlowRow):
-    """The reports that are due. `report` carries whether it is the follow-up."""
+    """The reports that are due. `report` carries the step that writes down that one was sent."""
 
-    report = Signal(bool)
+    report = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(10, parent)
@@ -43,9 +42,9 @@ class Clocks(FlowRow):
         """Show when what must be reported."""
         clear(self.flow)
         self.buttons = []
-        for place, clock in enumerate(clocks):
+        for clock in clocks:
             box = framed("info")
-            send = Button("登记已送", "flat", clicked=lambda follow=place == 1: self.report.emit(follow))
+            send = Button("登记已送", "flat", clicked=lambda key=clock.key: self.report.emit(key))
             if clock.done is not None or closed:  # never shown before it has a parent: it would be a window
                 send.hide()
             self.buttons.append(send)
