@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from trafficdesk.engine.archive import Archive
     from trafficdesk.engine.attachments import Attachments
     from trafficdesk.engine.backups import Backups
-    from trafficdesk.engine.belongings import Belongings
     from trafficdesk.engine.doing import Doing
     from trafficdesk.engine.exchange import Exchange
     from trafficdesk.engine.health import Finding
@@ -54,6 +53,7 @@ if TYPE_CHECKING:
     from trafficdesk.work.meetings.verbs import Meetings
     from trafficdesk.work.official.verbs import Trips
     from trafficdesk.work.organisation.verbs import Organisation
+    from trafficdesk.work.people.reading import WholeFile
     from trafficdesk.work.people.rules_coverage import Coverage
     from trafficdesk.work.plans.verbs import Plans
     from trafficdesk.work.plans.verbs_scores import Scores
@@ -196,11 +196,11 @@ class Desk:
 
         return ImportReview(self.exchange, code, path)
 
-    def belongings(self, code: str, row_id: int) -> list[Belongings]:
-        """Everything that points at a record, of every year, each row with its day."""
-        from trafficdesk.engine.belongings import belongings_of
+    def whole(self, code: str, row_id: int) -> WholeFile:
+        """Everything about one record, of every year."""
+        from trafficdesk.work.people.reading import whole_file
 
-        return belongings_of(self.records, code, row_id)
+        return whole_file(self.records, code, row_id)
 
     def due(self, days: int = 90) -> list[Due]:
         """Everything late or due within that many days, most urgent first."""

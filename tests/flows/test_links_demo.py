@@ -37,7 +37,7 @@ def filled(desk: Desk) -> tuple[int, int]:
 
 def test_a_person_shows_everything_of_every_year_with_its_day(demo_desk: Desk) -> None:
     person, _ = filled(demo_desk)
-    parts = {each.belonging.code: each for each in demo_desk.belongings("people", person)}
+    parts = {each.belonging.code: each for each in demo_desk.whole("people", person).parts}
     assert {"drives", "agreements", "violations", "training-attendances", "accident-parties", "posts"} <= parts.keys()
     assert len(parts["violations"].rows) == 3
     assert date(2025, 6, 1) in parts["training-attendances"].days.values()
@@ -60,10 +60,10 @@ def test_the_drivers_card_gathers_them_on_two_sides(demo_desk: Desk) -> None:
 
 def test_a_car_and_a_unit_show_theirs(demo_desk: Desk) -> None:
     person, car = filled(demo_desk)
-    of_car = {each.belonging.code for each in demo_desk.belongings("vehicles", car)}
+    of_car = {each.belonging.code for each in demo_desk.whole("vehicles", car).parts}
     assert {"drives", "violations", "accident-parties"} <= of_car
     unit = demo_desk.records.row("people", person).values["unit"]
-    of_unit = {each.belonging.code for each in demo_desk.belongings("units", unit)}
+    of_unit = {each.belonging.code for each in demo_desk.whole("units", unit).parts}
     assert {"people", "agreements", "posts", "accident-parties"} <= of_unit
 
 

@@ -37,8 +37,10 @@ def test_every_paper_is_the_same_read_at_once_and_one_by_one(demo_desk: Desk) ->
             assert repr(built(demo_desk, kind.key, at_once)) == repr(built(demo_desk, kind.key, one_by_one)), kind.key
 
 
-@pytest.mark.parametrize("key", ["driver-card", "vehicle-card", "person-copy"])
-def test_cards_ask_as_much_for_many_as_for_few(demo_desk: Desk, key: str) -> None:
+@pytest.mark.parametrize(
+    ("key", "most"), [("driver-card", 20), ("vehicle-card", 20), ("person-copy", 20), ("unit-card", 46), ("unit-booklet", 80)]
+)
+def test_cards_ask_as_much_for_many_as_for_few(demo_desk: Desk, key: str, most: int) -> None:
     few, many = (request(demo_desk, key, number).ids for number in (4, 40))
     assert len(many) > 3 * len(few)
     counted = []
@@ -47,7 +49,7 @@ def test_cards_ask_as_much_for_many_as_for_few(demo_desk: Desk, key: str) -> Non
             demo_desk.prints.documents(key, ids=ids, year=2026)
         counted.append(len(found))
     assert counted[1] <= counted[0] + 2, f"{counted}: a kind of question more, however many rows"
-    assert counted[1] <= 21
+    assert counted[1] <= most
 
 
 def test_every_answer_is_that_of_the_database(demo_desk: Desk) -> None:
@@ -86,3 +88,13 @@ def test_what_was_read_stays_as_it_was_and_a_missing_row_is_said(demo_desk: Desk
         with pytest.raises(KnownError, match="受限"):
             records.select_of("school-roster", "vehicle", "school-vehicles", 1)
     assert demo_desk.records.row("people", person).values["remark"] == "别处改了"
+
+
+@pytest.mark.parametrize(("code", "most"), [("people", 22), ("vehicles", 18), ("units", 42)])
+def test_the_page_of_one_record_asks_once_of_every_kind_that_points_at_it(demo_desk: Desk, code: str, most: int) -> None:
+    pointing = len(demo_desk.records.view(code).belongings)
+    for row_id in demo_desk.records.first_ids(Query(code), 20):
+        with statements(demo_desk) as found:
+            whole = demo_desk.whole(code, row_id)
+        assert whole.row.id == row_id and whole.history
+        assert len(found) <= min(most, pointing + 8), found

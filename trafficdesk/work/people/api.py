@@ -1,5 +1,6 @@
 """What the window may know of people, units and cars."""
 
+from trafficdesk.work.people.reading import WholeFile
 from trafficdesk.work.people.rules_coverage import Coverage, Missing
 
-__all__ = ["Coverage", "Missing"]
+__all__ = ["Coverage", "Missing", "WholeFile"]

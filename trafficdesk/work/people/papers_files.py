@@ -26,7 +26,7 @@ from trafficdesk.reports.document import (
     Text,
 )
 from trafficdesk.reports.document import Column as Share
-from trafficdesk.store.query import Filter, Query, Row
+from trafficdesk.store.query import Filter, Row
 from trafficdesk.work.people.papers_cards import cards
 
 _COVER = Style(Role.TITLE, 30, 46, Align.CENTRE, 0)
@@ -65,8 +65,8 @@ def _booklet(request: PrintRequest, unit: Row) -> Iterator[Document]:
 
 def _mine(request: PrintRequest, code: str, field: str, unit: Row, name: str) -> PrintRequest:
     """The same request for the rows of another record that belong to a unit."""
-    ids = request.records.ids(Query(code, (Filter(field, "is", unit.id),)))
-    return replace(request, code=code, ids=list(ids), name=name, fields=(), filters=(), year=None)
+    rows = request.records.select(code, Filter(field, "is", unit.id))
+    return replace(request, code=code, ids=[row.id for row in rows], name=name, fields=(), filters=(), year=None)
 
 
 def _cover(request: PrintRequest, unit: Row, counts: Sequence[tuple[str, int]]) -> Document:

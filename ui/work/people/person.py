@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QImageReader, QPixmap
@@ -17,13 +18,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from trafficdesk.desk import ChangeSet, HistoryLine, RecordView, Row
-from trafficdesk.fields.spec import Kind, Sensitivity
+from trafficdesk.desk import HistoryLine, RecordView, Row
+from trafficdesk.fields.spec import FieldSpec, Kind, Sensitivity
+from trafficdesk.work.people.api import WholeFile
 from ui import icons
 from ui.dialogs.files import open_copy
 from ui.dialogs.history import HistoryDialog
 from ui.forms.link_button import LinkButton
-from ui.page import Actions, Page
+from ui.page import Actions
+from ui.parts.reading_page import ReadingPage
 from ui.session import Session
 from ui.tables.compact import CompactTable
 from ui.tables.expiry import standing_of
@@ -35,23 +38,20 @@ from ui.widgets.chips import FlowRow
 from ui.widgets.layout import clear, column, framed, label, row, rule
 from ui.widgets.marks import StateMark
 
-if TYPE_CHECKING:
-    from trafficdesk.engine.belongings import Belongings
-
 COLUMNS_FROM = 1000  # page width from which the fields stand in three columns
 THUMB = 96
-HISTORY_SHOWN = 5
 
 
-class PersonPage(Page):
+class PersonPage(ReadingPage):
     """One record of any kind. `print_wanted` carries code and ids: print its archive card."""
 
     print_wanted = Signal(str, list)
+    by_year = False
 
     def __init__(self, session: Session, code: str, row_id: int, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.session, self.desk = session, session.desk
+        super().__init__(session, parent)
         self.view: RecordView = session.desk.records.view(code)
+        self.sources = frozenset({code, "attachments", *(each.code for each in self.view.belongings)})
         self.row_id = row_id
         self.title = self.view.label
         self._parts = column(gap=12, margins=(14, 12, 14, 14))
@@ -73,15 +73,6 @@ class PersonPage(Page):
     def row_actions(self) -> Actions:
         return Actions((self._print, self._attach, self._history), (self._edit,))
 
-    def shown(self) -> None:
-        if self._record is None:
-            self.load()
-
-    def refresh(self, change: ChangeSet | None) -> None:
-        codes = {self.view.code, "attachments", *(each.code for each in self.view.belongings)}
-        if change is None or codes & change.codes:
-            self.load()
-
     def show_one(self, row_id: int) -> None:
         """Show another record of the same kind."""
         self.row_id = row_id
@@ -91,23 +82,11 @@ class PersonPage(Page):
         self.print_wanted.emit(self.view.code, [self.row_id])
         return True
 
-    def load(self) -> None:
-        """Read everything in the background."""
-        code, row_id, records = self.view.code, self.row_id, self.desk.records
-
-        def read(_: Any) -> tuple[Any, ...]:
-            parts = self.desk.belongings(code, row_id)
-            history = records.history(code, row_id, HISTORY_SHOWN)
-            decisions = self.desk.legal.decisions(code, row_id)
-            return records.row(code, row_id), parts, self.desk.attachments.of(code, row_id), history, decisions
-
+    def _fetch(self) -> None:
+        code, row_id = self.view.code, self.row_id
         run_query(
-            self,
-            read,
-            lambda answer: self._fill(*answer),
-            lambda error: self.said.emit(str(error)),
-            key="one",
-        )
+            self, lambda _: self.desk.whole(code, row_id), self._fill, lambda error: self.said.emit(str(error)), key="one"
+        )  # fmt: skip
 
     def attach(self) -> None:
         """Add files to the record."""
@@ -118,18 +97,12 @@ class PersonPage(Page):
     def attach_file(self, path: Path) -> None:
         """Add one file."""
         code, row_id = self.view.code, self.row_id
-        run_change(self, lambda _: self.desk.attachments.add(code, row_id, path), self.changed.emit)
+        run_change(self, lambda _: self.desk.attachments.add(code, row_id, path), self.written)
 
     # inside
 
-    def _fill(
-        self,
-        record: Row,
-        parts: list[Belongings],
-        files: list[Any],
-        history: list[HistoryLine],
-        decisions: list[Any],
-    ) -> None:
+    def _fill(self, whole: WholeFile) -> None:
+        record = whole.row
         self._record = record
         self.title = record.title
         self.title_changed.emit(record.title)
@@ -137,18 +110,16 @@ class PersonPage(Page):
         clear(self._parts)
         self._parts.addLayout(self._head(record))
         for heading, fields in self.view.sections:
-            card = self._section(
-                heading, record, [f for f in fields if f.sensitivity is not Sensitivity.SEALED]
-            )
+            card = self._section(heading, record, [f for f in fields if f.sensitivity is not Sensitivity.SEALED])
             if card is not None:
                 self._parts.addWidget(card)
-        if decisions:
-            self._parts.addWidget(_decided(decisions))
-        labels = [each.belonging.label for each in parts]
-        for each in parts:
+        if whole.decisions:
+            self._parts.addWidget(_decided(whole))
+        labels = [each.belonging.label for each in whole.parts]
+        for each in whole.parts:
             self._parts.addWidget(self._belonging(each, labels.count(each.belonging.label) > 1))
-        self._parts.addWidget(self._files(files))
-        self._parts.addWidget(self._recent(history))
+        self._parts.addWidget(self._files(whole))
+        self._parts.addWidget(self._recent(whole.history))
         self._parts.addStretch(1)
         self.scroll.verticalScrollBar().setValue(place)
 
@@ -163,7 +134,7 @@ class PersonPage(Page):
         head.addStretch(1)
         return head
 
-    def _section(self, heading: str, record: Row, fields: list[Any]) -> QWidget | None:
+    def _section(self, heading: str, record: Row, fields: list[FieldSpec]) -> QWidget | None:
         filled = [spec for spec in fields if record.text(spec)]
         if not filled:
             return None
@@ -186,7 +157,7 @@ class PersonPage(Page):
             line, at = (line + 1, 0) if wide or at == across - 1 else (line, at + 1)
         return _card(heading, "", grid)
 
-    def _value(self, record: Row, spec: Any) -> QWidget:
+    def _value(self, record: Row, spec: FieldSpec) -> QWidget:
         text = record.text(spec)
         state = standing_of(self.view, spec, record)
         if spec.kind is Kind.LINK:
@@ -202,7 +173,7 @@ class PersonPage(Page):
         shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         return shown
 
-    def _belonging(self, found: Belongings, ambiguous: bool) -> QWidget:
+    def _belonging(self, found: Any, ambiguous: bool) -> QWidget:
         each, rows = found.belonging, found.rows
         view = self.desk.records.view(each.code)
         table = CompactTable(view, rows, {each.field}, found.days)
@@ -210,7 +181,8 @@ class PersonPage(Page):
         heading = f"{each.label}（{view.field(each.field).label}）" if ambiguous else each.label
         return _card(heading, f"{len(rows)} {view.noun}", table)
 
-    def _files(self, files: list[Any]) -> QWidget:
+    def _files(self, whole: WholeFile) -> QWidget:
+        files = whole.files
         if not files:
             return _card("附件", "", label("还没有扫描件或照片。可以用下面的“添加附件”。", "hint"))
         flow = FlowRow(8)
@@ -228,7 +200,7 @@ class PersonPage(Page):
             flow.flow.addWidget(button)
         return _card("附件", f"{len(files)} 个", flow)
 
-    def _recent(self, history: list[HistoryLine]) -> QWidget:
+    def _recent(self, history: Sequence[HistoryLine]) -> QWidget:
         lines = [
             label(f"{line.at:%Y-%m-%d %H:%M}  {line.by}  {line.sentence}", "small", wrap=True)
             for line in history
@@ -246,10 +218,10 @@ def _card(heading: str, note: str, content: Any) -> QWidget:
     return framed("card", column(head, content, margins=(14, 10, 14, 12), gap=8))
 
 
-def _decided(decisions: list[Any]) -> QWidget:
+def _decided(whole: WholeFile) -> QWidget:
     """What the legal rules say, each with its ground in the small line."""
     lines = []
-    for decision in decisions:
+    for decision in whole.decisions:
         ground = f"规则：{decision.rule}" + (f"　依据：{decision.source}" if decision.source else "")
         ground += f"　{decision.since} 起施行" if decision.since else ""
         lines.append(column(WrappedLabel(decision.sentence), WrappedLabel(ground, "hint"), gap=1))
