@@ -5,9 +5,10 @@ from __future__ import annotations
 import enum
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QGridLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from trafficdesk import __version__
+from ui.dialogs.dialog import Dialog
 from ui.theme import theme
 from ui.widgets.boxes import WrappedLabel
 from ui.widgets.buttons import Button
@@ -22,30 +23,30 @@ class Choice(enum.Enum):
     DEMO = "demo"
 
 
-class OfficeDialog(QDialog):
+class OfficeDialog(Dialog):
     """Asks for the names. first: with the way to the demo office, for an empty data folder."""
 
     def __init__(
         self, name: str = "", clerk: str = "", *, first: bool, parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
+        super().__init__("开始使用交通安全工作台" if first else "单位与经办人", parent)
         self.setObjectName("page")
-        self.setWindowTitle("开始使用交通安全工作台" if first else "单位与经办人")
         self.choice = Choice.NONE
         self.name, self.clerk = QLineEdit(name), QLineEdit(clerk)
         self.name.setPlaceholderText("例如：东丽湖街道办事处")
         self.clerk.setPlaceholderText("您的姓名，会记在每次修改旁边")
         self._problem = label("", "bad", wrap=True)
         self._problem.hide()
-        self.name.textEdited.connect(self._clear_problem)
+        for line in (self.name, self.clerk):
+            line.textEdited.connect(self._clear_problem)
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(8)
         grid.addWidget(label("单位名称", "label"), 0, 0)
         grid.addWidget(self.name, 0, 1)
-        grid.addWidget(self._problem, 1, 1)
-        grid.addWidget(label("经办人", "label"), 2, 0)
-        grid.addWidget(self.clerk, 2, 1)
+        grid.addWidget(label("经办人", "label"), 1, 0)
+        grid.addWidget(self.clerk, 1, 1)
+        grid.addWidget(self._problem, 2, 1)
         body = column(margins=(20, 18, 20, 14), gap=12)
         body.addWidget(label("先写上单位和经办人" if first else "单位与经办人", "h1"))
         body.addWidget(WrappedLabel("单位名称会印在每份责任书上。两项以后都可以在“工具”里改。", "hint"))
@@ -53,7 +54,7 @@ class OfficeDialog(QDialog):
         body.addStretch(1)
         bar = framed("bar")
         done = Button("开始使用" if first else "保存", "primary", clicked=self._take)
-        done.setDefault(True)
+        self.set_primary(done)
         parts: list[QWidget | None] = [None, Button("取消", clicked=self.reject), done]
         if first:
             parts.insert(0, Button("先看示例单位", "flat", "people", clicked=self._demo))
@@ -65,12 +66,19 @@ class OfficeDialog(QDialog):
         self.setMinimumHeight(theme.scaled(280))
 
     def _take(self) -> None:
-        if not self.name.text().strip():
-            set_role(self.name, "state", "bad")
-            self._problem.setText("请填写单位名称，例如：东丽湖街道办事处。")
-            self._problem.show()
-            self.name.setFocus(Qt.FocusReason.OtherFocusReason)
+        if self.name.hasFocus() and self.name.text().strip() and not self.clerk.text().strip():
+            self.clerk.setFocus(Qt.FocusReason.TabFocusReason)  # Enter goes on to what is still to be filled in
             return
+        for line, sentence in (
+            (self.name, "请填写单位名称，例如：东丽湖街道办事处。"),
+            (self.clerk, "请填写经办人的姓名，每次修改旁边都会记上。"),
+        ):
+            if not line.text().strip():
+                set_role(line, "state", "bad")
+                self._problem.setText(sentence)
+                self._problem.show()
+                line.setFocus(Qt.FocusReason.OtherFocusReason)
+                return
         self.choice = Choice.OFFICE
         self.accept()
 
@@ -79,20 +87,22 @@ class OfficeDialog(QDialog):
         self.accept()
 
     def _clear_problem(self) -> None:
-        set_role(self.name, "state", "")
+        for line in (self.name, self.clerk):
+            set_role(line, "state", "")
         self._problem.hide()
 
 
-class AboutDialog(QDialog):
+class AboutDialog(Dialog):
     """Name, version, where the data is, whose work is inside."""
 
     def __init__(self, data_folder: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__("关于交通安全工作台", parent)
         self.setObjectName("page")
-        self.setWindowTitle("关于交通安全工作台")
         folder = QLineEdit(data_folder)
         folder.setReadOnly(True)
         folder.setCursorPosition(0)
+        close = Button("关闭", "primary", clicked=self.accept)
+        self.set_primary(close)
         self.setLayout(
             column(
                 label("交通安全工作台", "h1"),
@@ -105,7 +115,7 @@ class AboutDialog(QDialog):
                     "hint",
                 ),
                 None,
-                row(None, Button("关闭", "primary", clicked=self.accept)),
+                row(None, close),
                 margins=(20, 18, 20, 14),
                 gap=8,
             )

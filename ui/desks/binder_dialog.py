@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QSpinBox, QWidget
 
+from ui.dialogs.dialog import Dialog
 from ui.tasks import run_change, run_query
 from ui.theme import theme
 from ui.widgets.boxes import WrappedLabel
@@ -19,15 +20,14 @@ if TYPE_CHECKING:
 _ALL = "全部单位和居委会"
 
 
-class BinderDialog(QDialog):
+class BinderDialog(Dialog):
     """wanted: year, unit (0 for all) and its name, when the clerk goes on."""
 
     wanted = Signal(int, int, str)
 
     def __init__(self, desk: Desk, year: int, parent: QWidget) -> None:
-        super().__init__(parent)
+        super().__init__("生成迎检卷宗", parent)
         self.setObjectName("page")
-        self.setWindowTitle("生成迎检卷宗")
         self.finished.connect(self.deleteLater)
         self._desk = desk
         self.year = QSpinBox()
@@ -44,9 +44,8 @@ class BinderDialog(QDialog):
             "全年各项工作的台账、文书、扫描件合成一个 PDF：封面、卷脊、卷内目录在前，按方案的次序排，页号连续。没有材料的在目录里写“无”。"
         )
         self._go = Button("选择位置并生成", "primary", "box", clicked=self.go)
-        self._go.setDefault(True)
+        self.set_primary(self._go)
         leave = Button("不做了", clicked=self.reject)
-        leave.setAutoDefault(False)
         lines = [
             row(label(name, "label"), (editor, 1), gap=10)
             for name, editor in (("年　度", self.year), ("范　围", self.unit), ("全宗号", self.fonds))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QDialog, QLineEdit, QMessageBox, QWidget
+from PySide6.QtWidgets import QLineEdit, QMessageBox, QWidget
 
+from ui.dialogs.dialog import Dialog
 from ui.forms.sentence import Sentence
 from ui.theme import theme
 from ui.widgets.boxes import WrappedLabel
@@ -30,23 +31,21 @@ def ask_unsaved(parent: QWidget, what: str) -> str:
     return SAVE if clicked is save else DISCARD if clicked is discard else STAY
 
 
-class ReasonDialog(QDialog):
+class ReasonDialog(Dialog):
     """Asks for a reason, which is kept in the records; `reason` is never empty after acceptance."""
 
     def __init__(
         self, title: str, text: str, act: str, example: str, parent: QWidget, *, danger: bool = False
     ) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(title)
+        super().__init__(title, parent)
         self.line = QLineEdit()
         self.line.setAccessibleName("原因")
         self.line.setPlaceholderText(f"例如：{example}")
         self.sentence = Sentence()
         self.sentence.hide()
         done = Button(act, "danger" if danger else "primary", clicked=self._accept)
-        done.setDefault(True)
+        self.set_primary(done)
         give_up = Button("不做了", clicked=self.reject)
-        give_up.setAutoDefault(False)
         question = label("原因（会留在记录里）", "label")
         parts = (WrappedLabel(text), question, self.line, self.sentence, row(None, give_up, done))
         self.setLayout(column(*parts, margins=(16, 14, 16, 14), gap=8))

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from trafficdesk.desk import ChangeSet, Desk, RecordView
 from trafficdesk.errors import KnownError, Refused
 from trafficdesk.fields.spec import FieldSpec
+from ui.dialogs.dialog import Dialog
 from ui.forms.editors.base import Editor
 from ui.forms.editors.factory import make_editor
 from ui.forms.sentence import Sentence
@@ -22,7 +23,9 @@ SHOWN_PROBLEMS = 4
 
 
 class _Line(QWidget):
-    """One field and its new value."""
+    """One field and its new value. renewed: another field has another editor."""
+
+    renewed = Signal()
 
     def __init__(self, desk: Desk, fields: list[FieldSpec], remove: Any) -> None:
         super().__init__()
@@ -32,8 +35,8 @@ class _Line(QWidget):
         self.field.setMinimumWidth(theme.scaled(170))
         self._holder = column(gap=0)
         self.editor: Editor = make_editor(desk, fields[0], masking=False)
-        close = IconButton("dismiss", "不改这一项", lambda: remove(self), 14, "text3")
-        self.setLayout(row(self.field, label("改为", "label"), (self._holder, 1), close))
+        self._close = IconButton("dismiss", "不改这一项", lambda: remove(self), 14, "text3")
+        self.setLayout(row(self.field, label("改为", "label"), (self._holder, 1), self._close))
         self.field.currentIndexChanged.connect(self._choose)
         self._holder.addWidget(self.editor)
 
@@ -46,20 +49,25 @@ class _Line(QWidget):
         self.editor = make_editor(self._desk, self._fields[at], masking=False)
         self._holder.replaceWidget(old, self.editor)
         old.deleteLater()
+        self.renewed.emit()
+
+    def stops(self) -> list[QWidget]:
+        """Where Tab stops, in order."""
+        return [self.field, *self.editor.stops(), self._close]
 
 
-class BulkEditDialog(QDialog):
+class BulkEditDialog(Dialog):
     """`changed` carries the ChangeSet; the dialog stays open while something is refused."""
 
     changed = Signal(object)
 
     def __init__(self, desk: Desk, view: RecordView, ids: list[int], parent: QWidget) -> None:
-        super().__init__(parent)
+        super().__init__("批量修改", parent)
         self.finished.connect(self.deleteLater)
-        self.setWindowTitle("批量修改")
         self._desk, self._view, self._ids = desk, view, ids
         self._fields = [spec for spec in view.fields if not spec.read_only]
         self._lines: list[_Line] = []
+        self._after: tuple[QWidget, ...] = ()
         self._box = column(gap=6)
         self._add_line()
         self.reason = QLineEdit()
@@ -70,7 +78,8 @@ class BulkEditDialog(QDialog):
         more = Button("再改一项", "flat", "add", clicked=self._add_line)
         self._done = Button(f"修改这 {len(ids):,} {view.noun}", "primary", "save", clicked=self._save)
         give_up = Button("不改了", clicked=self.reject)
-        give_up.setAutoDefault(False)
+        self.set_primary(self._done)
+        self._after = (more, self.reason, give_up, self._done)
         head = label(
             f"给选中的 {len(ids):,} {view.noun}{view.label}改成同样的内容。要么全改，要么都不改；可以一次撤销。",
             wrap=True,
@@ -78,6 +87,7 @@ class BulkEditDialog(QDialog):
         parts = (head, self._box, row(more, None), label("原因", "label"), self.reason, self.sentence)
         self.setLayout(column(*parts, row(None, give_up, self._done), margins=(16, 14, 16, 14), gap=10))
         self.setMinimumWidth(theme.scaled(560))
+        self._order()
 
     def _add_line(self) -> None:
         line = _Line(self._desk, self._fields, self._remove)
@@ -86,6 +96,12 @@ class BulkEditDialog(QDialog):
         line.field.setCurrentIndex(free)
         self._lines.append(line)
         self._box.addWidget(line)
+        line.renewed.connect(self._order)
+        self._order()
+
+    def _order(self) -> None:
+        """Tab goes from a field to its value: editors are made anew with each field, so after the buttons."""
+        self.stop_at([*(stop for line in self._lines for stop in line.stops()), *self._after])
 
     def _remove(self, line: _Line) -> None:
         if len(self._lines) > 1:

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QDialog, QFileDialog, QLineEdit, QRadioButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QLineEdit, QRadioButton, QWidget
 
 from trafficdesk.desk import Desk, Query, RecordView
 from trafficdesk.errors import KnownError
 from trafficdesk.fields.spec import FieldSpec
+from ui.dialogs.dialog import Dialog
 from ui.forms.sentence import Sentence
 from ui.tasks import run_query
 from ui.theme import theme
@@ -18,7 +19,7 @@ from ui.widgets.buttons import Button
 from ui.widgets.layout import column, label, row
 
 
-class ExportDialog(QDialog):
+class ExportDialog(Dialog):
     """`said` carries the sentence when the file is written."""
 
     said = Signal(str)
@@ -26,8 +27,7 @@ class ExportDialog(QDialog):
     def __init__(
         self, desk: Desk, query: Query, view: RecordView, shown: Sequence[FieldSpec], parent: QWidget
     ) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(f"导出{view.label}")
+        super().__init__(f"导出{view.label}", parent)
         self.finished.connect(self.deleteLater)
         self._desk, self._query, self._view, self._shown = desk, query, view, list(shown)
         self.listed = QRadioButton(f"表里显示的 {len(shown)} 列")
@@ -43,7 +43,7 @@ class ExportDialog(QDialog):
         self.sentence.hide()
         self._done = Button("选择位置并导出", "primary", "document_table", clicked=self._save)
         give_up = Button("不导了", clicked=self.reject)
-        give_up.setAutoDefault(False)
+        self.set_primary(self._done)
         head = label("导出现在筛选出来的所有行，顺序和表里一样。", wrap=True)
         parts = (head, self.listed, self.everything, self.full, self.reason, self.sentence)
         self.setLayout(column(*parts, row(None, give_up, self._done), margins=(16, 14, 16, 14), gap=10))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
 
 from trafficdesk.progress import Progress
+from ui.dialogs.dialog import Dialog
 from ui.printing.show import preview_document
 from ui.session import Session
 from ui.theme import theme
@@ -15,15 +16,14 @@ from ui.widgets.buttons import Button
 from ui.widgets.layout import column, label, row
 
 
-class PrintKindDialog(QDialog):
+class PrintKindDialog(Dialog):
     """Which rows (the chosen ones or all that the table shows), which document, masked or in full."""
 
     def __init__(
         self, session: Session, code: str, chosen: Sequence[int], shown: Sequence[int], parent: QWidget
     ) -> None:
-        super().__init__(parent)
+        super().__init__("打印", parent)
         view = session.desk.records.view(code)
-        self.setWindowTitle("打印")
         self.rows = QComboBox()
         for words, ids in (("选中的", chosen), ("表里显示的全部", shown)):
             if ids:
@@ -41,9 +41,8 @@ class PrintKindDialog(QDialog):
         self.problem = WrappedLabel("", "bad")
         self.problem.hide()
         go = Button("预览", "primary", "print", clicked=self._accept)
-        go.setDefault(True)
+        self.set_primary(go)
         leave = Button("不打了", clicked=self.reject)
-        leave.setAutoDefault(False)
         which = label(f"打印哪些{view.label}", "label")
         parts = (which, self.rows, label("打印什么", "label"), self.kinds, self.unmasked, self.reason, self.problem, row(None, leave, go))
         self.setLayout(column(*parts, margins=(16, 14, 16, 14), gap=8))

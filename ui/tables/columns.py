@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractItemView, QDialog, QLineEdit, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QListWidget, QListWidgetItem, QWidget
 
 from trafficdesk.desk import RecordView
 from trafficdesk.fields.spec import FieldSpec, Sensitivity
+from ui.dialogs.dialog import Dialog
 from ui.theme import theme
 from ui.widgets.buttons import Button
 from ui.widgets.layout import column, label, row
@@ -16,14 +17,13 @@ from ui.widgets.layout import column, label, row
 _SPEC = Qt.ItemDataRole.UserRole + 1
 
 
-class ColumnChooser(QDialog):
+class ColumnChooser(Dialog):
     """Ticked fields are shown, in the order of the list; drag to reorder."""
 
     def __init__(
         self, view: RecordView, shown: Sequence[FieldSpec], parent: QWidget, computed: Sequence[FieldSpec] = ()
     ) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(f"{view.label}表里显示的列")
+        super().__init__(f"{view.label}表里显示的列", parent)
         self._view, self._computed = view, tuple(computed)
         self.search = QLineEdit()
         self.search.setPlaceholderText("找列名")
@@ -36,6 +36,7 @@ class ColumnChooser(QDialog):
         own = Button("照原样", "flat", clicked=lambda: self._fill((*view.listed, *self._computed)))
         give_up = Button("不改了", clicked=self.reject)
         done = Button("就显示这些列", "primary", clicked=self._accept)
+        self.set_primary(done)
         self.hint = label("打钩的显示；按住可以拖动换位置。", "hint")
         self.setLayout(
             column(

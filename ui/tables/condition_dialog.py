@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QCompleter, QDialog, QWidget
+from PySide6.QtWidgets import QComboBox, QCompleter, QWidget
 
 from trafficdesk.desk import Desk, RecordView
 from trafficdesk.fields.spec import FieldSpec, Kind
+from ui.dialogs.dialog import Dialog
 from ui.forms.editors.base import Editor
 from ui.forms.editors.factory import make_editor
 from ui.forms.editors.line import LineEditor
@@ -20,14 +21,13 @@ from ui.widgets.certain import completer_of
 from ui.widgets.layout import clear, column, label, row
 
 
-class ConditionDialog(QDialog):
+class ConditionDialog(Dialog):
     """`condition` is set when it was accepted."""
 
     def __init__(
         self, desk: Desk, view: RecordView, parent: QWidget, start: TableCondition | None = None
     ) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(f"筛选{view.label}")
+        super().__init__(f"筛选{view.label}", parent)
         self._desk = desk
         self._fields = fields_of(view)
         self.condition: TableCondition | None = None
@@ -43,9 +43,9 @@ class ConditionDialog(QDialog):
         self.sentence = Sentence()
         self.sentence.hide()
         done = Button("加上这个条件", "primary", clicked=self._accept)
-        done.setDefault(True)
+        self.set_primary(done)
         give_up = Button("不加了", clicked=self.reject)
-        give_up.setAutoDefault(False)
+        self._buttons = (give_up, done)
         line = row((self.field, 3), (self.relation, 2), gap=8)
         buttons = row(None, give_up, done)
         parts = (label("哪一项、什么关系、什么内容", "label"), line, self._values, self.sentence, buttons)
@@ -90,6 +90,9 @@ class ConditionDialog(QDialog):
             self._values.addWidget(editor)
         if spec.help:
             self._values.addWidget(label(spec.help, "hint", wrap=True))
+        # The value's editor is made anew with each field, so after the buttons.
+        values = [stop for editor in self._editors for stop in editor.stops()]
+        self.stop_at([self.field, self.relation, *values, *self._buttons])
 
     def _editor(self, spec: FieldSpec, relation: str) -> Editor:
         free = relation in ("within_days", "starts") or (

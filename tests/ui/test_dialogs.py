@@ -1,0 +1,140 @@
+"""Enter presses the primary button and no other, Esc leaves, Tab goes the way one reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QWidget
+
+from tests.helpers.factory import one
+from trafficdesk.desk import Desk
+from ui.dialogs.bulk_edit import BulkEditDialog
+from ui.dialogs.day import DayDialog
+from ui.dialogs.export import ExportDialog
+from ui.tables.columns import ColumnChooser
+from ui.tables.condition_dialog import ConditionDialog
+from ui.welcome import AboutDialog, Choice, OfficeDialog
+
+ENTER, ESC, TAB = Qt.Key.Key_Return, Qt.Key.Key_Escape, Qt.Key.Key_Tab
+
+
+@pytest.fixture
+def show(qtbot: Any, themed: Any) -> Callable[[QDialog], QDialog]:
+    def made(dialog: QDialog) -> QDialog:
+        qtbot.addWidget(dialog)
+        dialog.show()
+        dialog.activateWindow()
+        qtbot.waitUntil(dialog.isActiveWindow)
+        return dialog
+
+    return made
+
+
+def press(qtbot: Any, *keys: Qt.Key) -> None:
+    for key in keys:
+        qtbot.keyClick(QApplication.focusWidget(), key)
+
+
+def walk(qtbot: Any, dialog: QDialog, first: QWidget, number: int) -> list[QWidget | None]:
+    """Where the cursor stands after each Tab."""
+    first.setFocus(Qt.FocusReason.TabFocusReason)
+    stops = []
+    for _ in range(number):
+        press(qtbot, TAB)
+        stops.append(dialog.focusWidget())
+    return stops
+
+
+def test_enter_in_the_first_dialog_goes_on_and_never_builds_the_demo(show: Any, qtbot: Any) -> None:
+    dialog = show(OfficeDialog(first=True))
+    dialog.name.setFocus()
+    press(qtbot, ENTER)
+    assert dialog.isVisible() and "请填写单位名称" in dialog._problem.text()
+    qtbot.keyClicks(dialog.name, "office")
+    press(qtbot, ENTER)
+    assert dialog.isVisible() and dialog.clerk.hasFocus() and not dialog._problem.isVisible()
+    press(qtbot, ENTER)
+    assert dialog.isVisible() and "请填写经办人" in dialog._problem.text()
+    qtbot.keyClicks(dialog.clerk, "lin")
+    press(qtbot, ENTER)
+    assert dialog.result() == QDialog.DialogCode.Accepted and dialog.choice is Choice.OFFICE
+
+
+def test_enter_keeps_another_clerk_and_esc_does_not(show: Any, qtbot: Any) -> None:
+    for key, answer in ((ENTER, QDialog.DialogCode.Accepted), (ESC, QDialog.DialogCode.Rejected)):
+        dialog = show(OfficeDialog("示例街道办事处", "小林", first=False))
+        dialog.clerk.setFocus()
+        qtbot.keyClicks(dialog.clerk, "g")
+        press(qtbot, key)
+        assert dialog.result() == answer
+
+
+def test_enter_in_the_reason_changes_the_rows_and_adds_no_line(
+    show: Any, qtbot: Any, desk: Desk, settle: Callable[[], None]
+) -> None:
+    ids = [one(desk, "units"), one(desk, "units")]
+    owner = QWidget()
+    qtbot.addWidget(owner)
+    dialog = show(BulkEditDialog(desk, desk.records.view("units"), ids, owner))
+    (line,) = dialog._lines
+    line.field.setCurrentText("地址")
+    assert walk(qtbot, dialog, line.field, 3) == [line.editor.box, line._close, dialog._after[0]]
+    line.editor.put("示例路 1 号")
+    dialog.reason.setFocus()
+    press(qtbot, ENTER)
+    assert len(dialog._lines) == 1
+    settle()
+    assert {desk.records.row("units", each).values["address"] for each in ids} == {"示例路 1 号"}
+
+
+def test_enter_in_the_search_for_columns_keeps_what_was_ticked(show: Any, qtbot: Any, desk: Desk) -> None:
+    view = desk.records.view("units")
+    owner = QWidget()
+    qtbot.addWidget(owner)
+    dialog = show(ColumnChooser(view, view.listed[:2], owner))
+    dialog.search.setFocus()
+    press(qtbot, ENTER)
+    assert dialog.result() == QDialog.DialogCode.Accepted and dialog.chosen() == list(view.listed[:2])
+
+
+def test_tab_goes_from_the_field_to_its_value_and_enter_there_filters(show: Any, qtbot: Any, desk: Desk) -> None:
+    owner = QWidget()
+    qtbot.addWidget(owner)
+    dialog = show(ConditionDialog(desk, desk.records.view("units"), owner))
+    for field in ("地址", "单位名称"):  # the editor is made anew with each field
+        dialog.field.setCurrentText(field)
+        (editor,) = dialog._editors
+        assert walk(qtbot, dialog, dialog.field, 4) == [dialog.relation, editor.box, *dialog._buttons]
+    editor.put("小学")
+    editor.box.setFocus()
+    press(qtbot, ENTER)
+    assert dialog.condition is not None and dialog.condition.filter.value == "小学"
+
+
+@pytest.mark.parametrize("made", [
+    lambda owner: DayDialog("签字", "哪一天签的？", "登记", owner), lambda owner: AboutDialog("D", owner),
+])  # fmt: skip
+def test_esc_leaves_and_enter_answers(show: Any, qtbot: Any, made: Callable[[QWidget], QDialog]) -> None:
+    owner = QWidget()
+    qtbot.addWidget(owner)
+    for key, answer in ((ENTER, QDialog.DialogCode.Accepted), (ESC, QDialog.DialogCode.Rejected)):
+        dialog = show(made(owner))
+        (dialog.findChild(QLineEdit) or dialog).setFocus()
+        press(qtbot, key)
+        assert not dialog.isVisible() and dialog.result() == answer
+
+
+def test_enter_waits_while_the_primary_button_may_not_be_pressed(show: Any, qtbot: Any, desk: Desk) -> None:
+    from trafficdesk.desk import Query
+
+    owner, view = QWidget(), desk.records.view("units")
+    qtbot.addWidget(owner)
+    dialog = show(ExportDialog(desk, Query("units"), view, view.listed, owner))
+    dialog._done.refuse("正在导出")
+    dialog.full.setChecked(True)
+    dialog.reason.setFocus()
+    press(qtbot, ENTER)
+    assert dialog.isVisible() and not dialog.sentence.isVisible()
