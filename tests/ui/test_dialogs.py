@@ -81,6 +81,7 @@ def test_enter_in_the_reason_changes_the_rows_and_adds_no_line(
     dialog = show(BulkEditDialog(desk, desk.records.view("units"), ids, owner))
     (line,) = dialog._lines
     line.field.setCurrentText("地址")
+    settle()  # the new editor is shown
     assert walk(qtbot, dialog, line.field, 3) == [line.editor.box, line._close, dialog._after[0]]
     line.editor.put("示例路 1 号")
     dialog.reason.setFocus()
@@ -100,12 +101,15 @@ def test_enter_in_the_search_for_columns_keeps_what_was_ticked(show: Any, qtbot:
     assert dialog.result() == QDialog.DialogCode.Accepted and dialog.chosen() == list(view.listed[:2])
 
 
-def test_tab_goes_from_the_field_to_its_value_and_enter_there_filters(show: Any, qtbot: Any, desk: Desk) -> None:
+def test_tab_goes_from_the_field_to_its_value_and_enter_there_filters(
+    show: Any, qtbot: Any, desk: Desk, settle: Callable[[], None]
+) -> None:
     owner = QWidget()
     qtbot.addWidget(owner)
     dialog = show(ConditionDialog(desk, desk.records.view("units"), owner))
     for field in ("地址", "单位名称"):  # the editor is made anew with each field
         dialog.field.setCurrentText(field)
+        settle()  # the new editor is shown
         (editor,) = dialog._editors
         assert walk(qtbot, dialog, dialog.field, 4) == [dialog.relation, editor.box, *dialog._buttons]
     editor.put("小学")

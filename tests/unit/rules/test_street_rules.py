@@ -11,6 +11,7 @@ import pytest
 from trafficdesk.fields.checks.dates import LONG_TERM
 from trafficdesk.fields.codes import code_list
 from trafficdesk.work.committees import rules as committee_rules
+from trafficdesk.work.committees.process import PAPER
 from trafficdesk.work.meetings import rules as meeting_rules
 from trafficdesk.work.meetings.process import ISSUE, MEETING
 from trafficdesk.work.official import rules as trip_rules
@@ -28,7 +29,7 @@ from trafficdesk.work.school.process_permits import PERMIT
         (trip_rules.MOVES, "trip_state"),
         (VEHICLE.moves, "school_vehicle_state"),
         (PERMIT.moves, "school_permit_state"),
-        (committee_rules.PAPER_MOVES, "document_state"),
+        (PAPER.moves, "document_state"),
     ],
 )
 def test_moves_name_every_state_and_no_other(moves: Mapping[str, tuple[str, ...]], codes: str) -> None:
