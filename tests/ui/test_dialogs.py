@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QWidget
 
 from tests.helpers.factory import one
 from trafficdesk.desk import Desk
+from ui.dialogs.ask import ReasonDialog
 from ui.dialogs.bulk_edit import BulkEditDialog
-from ui.dialogs.day import DayDialog
 from ui.dialogs.export import ExportDialog
 from ui.tables.columns import ColumnChooser
 from ui.tables.condition_dialog import ConditionDialog
@@ -118,8 +118,13 @@ def test_tab_goes_from_the_field_to_its_value_and_enter_there_filters(
     assert dialog.condition is not None and dialog.condition.filter.value == "小学"
 
 
+def _told(dialog: ReasonDialog) -> ReasonDialog:
+    dialog.line.setText("重复登记")
+    return dialog
+
+
 @pytest.mark.parametrize("made", [
-    lambda owner: DayDialog("签字", "哪一天签的？", "登记", owner), lambda owner: AboutDialog("D", owner),
+    lambda owner: AboutDialog("D", owner), lambda owner: _told(ReasonDialog("删除", "为什么？", "删除", "重复", owner, danger=True)),
 ])  # fmt: skip
 def test_esc_leaves_and_enter_answers(show: Any, qtbot: Any, made: Callable[[QWidget], QDialog]) -> None:
     owner = QWidget()
