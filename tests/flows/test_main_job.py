@@ -10,7 +10,7 @@ import pytest
 
 from tests.helpers import messy
 from tests.helpers.factory import person_id
-from trafficdesk.desk import Desk, Query
+from trafficdesk.desk import Desk, Filter, Query
 from trafficdesk.errors import KnownError, Refused
 
 
@@ -152,3 +152,22 @@ def test_prints_of_the_main_job(imported: Desk) -> None:
         first = desk.prints.render(key, year=2026).content
         assert first == desk.prints.render(key, year=2026).content
         assert "张三" in text_of(first)
+
+
+def test_two_desks_that_make_at_once_make_each_agreement_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    unit = desk.records.add("units", {"name": "示例公司", "unit_type": "企业"}).ids[0]
+    for number, name in enumerate(("王示例", "李示例"), start=1):
+        desk.records.add("people", {"name": name, "id_number": person_id(number), "unit": unit, "category": "私家车驾驶人"})
+    other = Desk.open(desk.office.folder, user="老陈")
+    install = desk.agreements.install_texts
+
+    def meanwhile() -> None:
+        install()
+        other.agreements.make(2026)
+
+    monkeypatch.setattr(desk.agreements, "install_texts", meanwhile)
+    with pytest.raises(KnownError, match="都已经有责任书"):
+        desk.agreements.make(2026)
+    rows = desk.records.select("agreements", Filter("year", "is", 2026))
+    assert len(rows) == len({(row.values["unit"], row.values["person"], row.values["variant"]) for row in rows}) >= 2
+    other.close()

@@ -87,8 +87,11 @@ class Agreements:
     def signers(self, year: int, *, unit: int | None = None, variant: str = "") -> list[Signer]:
         """Everybody who must sign in a year, with what has become of it; by unit, then name."""
         with self._office.store.read() as connection:
-            found = [*_units_that_sign(connection, unit, self._office.name), *_drivers_that_sign(connection, unit)]
-            made = _agreements_of(connection, year)
+            return self._signers(connection, year, unit, variant)
+
+    def _signers(self, connection: Connection, year: int, unit: int | None, variant: str) -> list[Signer]:
+        found = [*_units_that_sign(connection, unit, self._office.name), *_drivers_that_sign(connection, unit)]
+        made = _agreements_of(connection, year)
         # A unit's own agreement first, then its drivers', units in the order of their names.
         place = {unit_id: number for number, unit_id in enumerate(dict.fromkeys(each[0] for each in found))}
         found.sort(key=lambda each: place[each[0]])
@@ -125,23 +128,24 @@ class Agreements:
         variant: str = "",
         progress: Progress = no_progress,
     ) -> ChangeSet:
-        """Make this year's agreement for everybody who must sign and has none: one change, serials in order."""
-        missing = [each for each in self.signers(year, unit=unit, variant=variant) if not each.agreement]
-        if not missing:
-            raise KnownError(f"{year} 年度该签的人都已经有责任书了，没有新建。")
+        """Make this year's agreement for everybody who must sign and has none: one change, serials in order.
+
+        Who is missing is asked once nobody else can write, so that two desks that make at once make each only once.
+        """
         self.install_texts()
-        texts = {kind: self.texts.for_year(kind, year) for kind in {each.variant for each in missing}}
-        signed_before = self._signed_in(year - 1)
-        with self._records.work(f"建立 {year} 年度责任书 {len(missing)} 份", bulk=True) as work:
-            serials = take_free(
-                work.connection, f"agreements.{year}", "agreements", "serial", lambda n: f"责〔{year}〕{n:04d}", len(missing)
-            )
+        with self._records.work("", bulk=True) as work:
+            missing = [each for each in self._signers(work.connection, year, unit, variant) if not each.agreement]
+            if not missing:
+                raise KnownError(f"{year} 年度该签的人都已经有责任书了，没有新建。")
+            work.sentence = f"建立 {year} 年度责任书 {len(missing)} 份"
+            texts = {kind: self.texts.for_year(kind, year).id for kind in {each.variant for each in missing}}
+            signed_before = _signed_in(work.connection, year - 1)
+            serials = take_free(work.connection, f"agreements.{year}", CODE, "serial", lambda n: f"责〔{year}〕{n:04d}", len(missing))
             rows = []
             for offset, (signer, serial) in enumerate(zip(missing, serials, strict=True)):
                 progress(offset, len(missing), f"正在建立第 {offset + 1} 份，共 {len(missing)} 份")
-                values = self._new_values(signer, year, serial)
                 before = signed_before.get((signer.unit, signer.person, signer.variant))
-                rows.append({**values, "template": texts[signer.variant].id, "renews": before})
+                rows.append({**self._new_values(signer, year, serial), "template": texts[signer.variant], "renews": before})
             work.add_facts(CODE, rows)
         return work.changeset
 
@@ -163,11 +167,10 @@ class Agreements:
             "state": rules.WAITING,
         }
 
-    def _signed_in(self, year: int) -> dict[tuple[int, int | None, str], int]:
-        """The signed agreements of a year: what a new one renews."""
-        with self._office.store.read() as connection:
-            made = _agreements_of(connection, year)
-        return {key: row.id for key, row in made.items() if rules.is_signed(row.state)}
+
+def _signed_in(connection: Connection, year: int) -> dict[tuple[int, int | None, str], int]:
+    """The signed agreements of a year: what a new one renews."""
+    return {key: row.id for key, row in _agreements_of(connection, year).items() if rules.is_signed(row.state)}
 
 
 def _signer(unit: int, unit_name: str, person: int | None, name: str, variant: str, row: Any) -> Signer:
