@@ -85,7 +85,7 @@ def test_closing_says_what_is_missing_until_everything_stands(page: AccidentDesk
     desk.process("hazards").do(hazard.id, "reply", {"reply": "已修剪", "replied_on": date(2026, 11, 23)})
     desk.process("hazards").do(hazard.id, "close_passed", {"closed_on": date(2026, 11, 23), "check_opinion": "已修剪"})
     desk.records.edit("training", training.id, {"state": "已完成"})
-    desk.process("accidents").do(page.list.current_id(), "follow", {"follow_up": datetime(2026, 11, 17, 9)})
+    desk.process("accidents").do(page.list.current_key(), "follow", {"follow_up": datetime(2026, 11, 17, 9)})
     page.load()
     settle()
     assert "4 / 4" in page.counts.text()
@@ -139,7 +139,7 @@ def test_evidence_is_attached_and_a_closed_accident_opens_again(
     page.attach_file(CAUSE, scan)
     settle()
     assert "证据材料" not in page.cards[0].block.lacking and page.bar.keys == ("close",)
-    row_id = page.list.current_id()
+    row_id = page.list.current_key()
     with desk.records.work("测试") as work:
         work.set_fact(CODE, row_id, {"state": "结案", "closed_on": date(2026, 11, 22)})
     page.load()

@@ -15,9 +15,9 @@ from trafficdesk.desk import Filter, Row
 from trafficdesk.fields.shown import yuan
 from trafficdesk.work.accidents.api import BLOCKS, CLOSED, CODE, PARTIES
 from ui.page import Actions
+from ui.parts.card_list import Card, CardList
 from ui.parts.master_detail import MasterDetailPage
 from ui.parts.process import open_step
-from ui.parts.side_list import SideLine, SideList
 from ui.parts.step_dialog import StepDialog
 from ui.session import Session
 from ui.tasks import run_change
@@ -55,7 +55,7 @@ class AccidentDesk(MasterDetailPage):
         super().__init__(session, parent)
         self.cards: list[BlockCard] = []
         self.block_process = self.desk.process(BLOCKS)
-        self.list, self.clocks, self.background = SideList("事故"), Clocks(), Background()
+        self.list, self.clocks, self.background = CardList("事故"), Clocks(), Background()
         self.name, self.grade = label("", "h1", wrap=True), WrappedLabel("", "small")
         self.note = NoteBox("", Button(self.process.step("toll").words, "flat", clicked=self.take_toll))
         self.blocks = column(gap=8)
@@ -95,7 +95,7 @@ class AccidentDesk(MasterDetailPage):
     # loading
 
     def shown_ids(self) -> list[int]:
-        return [line.id for line in self.list.lines]
+        return [card.key for card in self.list.cards]
 
     def read_list(self, year: int) -> Listed:
         began, end = datetime(year, 1, 1), datetime.combine(date(year, 12, 31), time.max)
@@ -109,10 +109,10 @@ class AccidentDesk(MasterDetailPage):
     def show_list(self, found: Listed) -> None:
         still_open = sum(row.values["state"] != CLOSED for row, _ in found)
         self.title_changed.emit(f"{self.title} {still_open}" if still_open else self.title)
-        self.list.show_lines([_line(row, clocks, self.session.year) for row, clocks in found], self.wanted)
+        self.list.show_cards([_card(row, clocks, self.session.year) for row, clocks in found], wanted=self.wanted)
 
     def chosen_id(self) -> int:
-        return self.list.current_id()
+        return self.list.current_key() or 0
 
     def read_one(self, row_id: int) -> Shown:
         with self.desk.records.at_once() as records:
@@ -206,7 +206,7 @@ class AccidentDesk(MasterDetailPage):
             self.open_record.emit(CODE, self.record.id)
 
 
-def _line(row: Row, clocks: Sequence[ReportClock], year: int) -> SideLine:
+def _card(row: Row, clocks: Sequence[ReportClock], year: int) -> Card:
     late = [clock for clock in clocks if clock.done is None and clock.late]
     if row.values["state"] == CLOSED:
         level, word = "ok", CLOSED
@@ -216,7 +216,7 @@ def _line(row: Row, clocks: Sequence[ReportClock], year: int) -> SideLine:
         level, word = "warn", str(row.values["state"])
     happened = row.values["happened"]
     when = f"{happened:%m-%d %H:%M}" if happened.year == year else f"{happened:%Y-%m-%d}"
-    return SideLine(row.id, str(row.values["place"]), when, level, word)
+    return Card(row.id, str(row.values["place"]), level=level, word=word, note=when)
 
 
 def _grade_words(values: Mapping[str, Any]) -> str:
