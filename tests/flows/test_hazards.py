@@ -173,6 +173,15 @@ def test_the_board_keeps_open_ones_of_earlier_years_and_the_ladder_counts_the_la
     assert ladder == [(1, 3, 1), (4, 7, 0), (8, 15, 0), (16, None, 1)]
 
 
+@pytest.mark.parametrize(("on", "done"), [("2026-11-20", False), ("2026-11-21", True), ("2026-11-22", True)])
+def test_what_was_done_on_the_day_of_the_deadline_counts(desk: Desk, on: str, done: bool) -> None:
+    late = found(desk, due=date(2026, 11, 21))
+    (card,) = desk.hazards.board(2026)
+    assert card.act
+    desk.records.add("hazard-follow-ups", {"hazard": late, "on": on, "act": card.act, "content": "已打电话"}, reason="补记")
+    assert desk.hazards.board(2026)[0].act == ("" if done else card.act)
+
+
 def test_payments_add_up(desk: Desk) -> None:
     hazard = found(desk, budget=Decimal(9000))
     with pytest.raises(Refused, match="大于零"):

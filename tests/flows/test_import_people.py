@@ -8,6 +8,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from sqlalchemy import text
 
 from tests.helpers import messy
 from tests.helpers.factory import person_id
@@ -155,3 +156,44 @@ def test_export_masks_and_comes_back(desk: Desk, tmp_path: Path) -> None:
     desk.exchange.export("people", tmp_path / "full.xlsx", full=True, reason="移交")
     again = desk.exchange.open("people", tmp_path / "full.xlsx")
     assert desk.exchange.plan(again).counts["skip"] == 3
+
+
+def test_the_same_name_in_the_same_unit_with_another_number_is_another_person(desk: Desk, tmp_path: Path) -> None:
+    unit = desk.records.add("units", {"name": "示例一小", "unit_type": "学校"}).ids[0]
+    known = {"name": "王示例", "unit": unit, "id_number": person_id(1), "category": "私家车驾驶人"}
+    desk.records.add("people", known)
+    path = tmp_path / "名单.xlsx"
+    book = openpyxl.Workbook()
+    book.active.append(["姓名", "身份证号", "单位"])
+    book.active.append(["王示例", person_id(2), "示例一小"])
+    book.save(path)
+    plan = desk.exchange.plan(job := desk.exchange.open("people", path))
+    assert [row.plan for row in plan.rows] == ["add"]
+    desk.exchange.write(job)
+    numbers = {row.values["id_number"] for row in desk.records.select("people")}
+    assert numbers == {person_id(1), person_id(2)}
+
+
+def test_the_same_name_in_the_same_unit_without_a_number_is_the_same_person(desk: Desk, tmp_path: Path) -> None:
+    unit = desk.records.add("units", {"name": "示例一小", "unit_type": "学校"}).ids[0]
+    desk.records.add("people", {"name": "王示例", "unit": unit, "id_number": person_id(1), "category": "私家车驾驶人"})
+    path = tmp_path / "名单.xlsx"
+    book = openpyxl.Workbook()
+    book.active.append(["姓名", "单位", "备注"])
+    book.active.append(["王示例", "示例一小", "新来的"])
+    book.save(path)
+    assert [row.plan for row in desk.exchange.plan(desk.exchange.open("people", path)).rows] == ["update"]
+
+
+def looks(desk: Desk) -> list[str]:
+    with desk.office.store.read() as connection:
+        return list(connection.scalars(text("SELECT sentence FROM change_sets WHERE kind = 'look' ORDER BY id")))
+
+
+def test_every_list_that_leaves_the_program_is_logged(desk: Desk, tmp_path: Path) -> None:
+    unit = desk.records.add("units", {"name": "示例一小", "unit_type": "学校"}).ids[0]
+    desk.records.add("people", {"name": "王示例", "unit": unit, "id_number": person_id(1), "category": "私家车驾驶人"})
+    for full, scope in ((False, "脱敏信息"), (True, "完整信息")):
+        desk.exchange.export("people", tmp_path / "出.xlsx", full=full, reason="报交警支队" if full else "")
+        assert scope in looks(desk)[-1] and "1 人" in looks(desk)[-1] and person_id(1) not in looks(desk)[-1]
+    assert len(looks(desk)) == 2 and "报交警支队" in looks(desk)[-1]

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester
@@ -189,6 +190,10 @@ def test_copies_are_masked_and_full_copies_are_logged(
     specs = desk.records.view("people").listed
     assert row.values["id_number"] in as_text(specs, [row], masked=False)
     assert "mso-number-format" in QGuiApplication.clipboard().mimeData().html()
+    assert row.values["id_number"] in QGuiApplication.clipboard().text()
+    with desk.office.store.read() as connection:
+        (logged,) = connection.scalars(sqlalchemy.text("SELECT sentence FROM change_sets WHERE kind = 'look'"))
+    assert "完整信息" in logged and "报交警支队" in logged and row.values["id_number"] not in logged
 
 
 def test_copied_texts_are_never_formulas_or_markup(desk: Desk) -> None:
