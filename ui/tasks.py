@@ -166,8 +166,8 @@ class Runner(QObject):
         task.deleteLater()
 
     def asked_by(self, owner: QObject) -> bool:
-        """Whether this owner still waits for an answer."""
-        return any(task.owner is owner for task in self._tasks)
+        """Whether this owner still waits for an answer; what a newer question replaced is not waited for."""
+        return any(task.owner is owner and not task.replaced for task in self._tasks)
 
     def changing(self) -> bool:
         """Whether a change is queued or running."""

@@ -44,7 +44,8 @@ class Slow(ReadingPage):
         def answered(_: Any) -> None:
             self.read += 1
 
-        run_query(self, lambda _: self.may_answer.wait(10), answered, key="slow")
+        may_answer = self.may_answer
+        run_query(self, lambda _: may_answer.wait(10), answered, key="slow")
 
 
 def test_a_page_is_covered_and_its_actions_wait_until_it_knows(qtbot: Any, session: Session, settle: Settle) -> None:
@@ -66,6 +67,20 @@ def test_a_page_is_covered_and_its_actions_wait_until_it_knows(qtbot: Any, sessi
     page.load()  # what is shown stays true while it is read again
     assert page.known and page.act.isEnabled()
     page.may_answer.set()
+    settle()
+
+
+def test_a_question_that_a_newer_one_replaced_keeps_no_page_covered(qtbot: Any, session: Session, settle: Settle) -> None:
+    page, first = Slow(session), Event()
+    qtbot.addWidget(page)
+    page.may_answer = first
+    page.load()
+    page.may_answer = Event()
+    page.load()  # replaces the first, which ends last
+    page.may_answer.set()
+    qtbot.waitUntil(lambda: page.known, timeout=5000)
+    assert not first.is_set() and page.read == 1
+    first.set()
     settle()
 
 

@@ -71,6 +71,7 @@ class ReadingPage(Page):
         """The first time that nothing is asked any more, the page is true: show it and let its buttons be pressed."""
         if self._veil is None or owner is not self or self._stale or runner().asked_by(self):
             return
+        self._veil.hide()
         self._veil.deleteLater()
         self._veil = None
         self.set_known(True)

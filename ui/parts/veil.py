@@ -15,7 +15,7 @@ class Veil(QFrame):
 
     def __init__(self, page: QWidget) -> None:
         super().__init__(page)
-        self.setObjectName("panel")
+        self.setProperty("box", "panel")
         self._words = label("正在读取……", "label")
         self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._words.hide()
