@@ -20,8 +20,6 @@ PAST_THE_API = {
     "ui/work/hazards/figures.py",
     "ui/work/hazards/panel.py",
     "ui/work/hazards/parts.py",
-    "ui/work/hazards/round_parts.py",
-    "ui/work/hazards/rounds.py",
     "ui/work/meetings/desk.py",
     "ui/work/meetings/figures.py",
     "ui/work/meetings/panes.py",

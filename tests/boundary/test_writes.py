@@ -18,7 +18,6 @@ STILL = {
     "trafficdesk/work/agreements/papers.py": 2,
     "trafficdesk/work/agreements/verbs.py": 1,
     "trafficdesk/work/campaigns/verbs.py": 1,
-    "trafficdesk/work/hazards/rounds.py": 4,
     "trafficdesk/work/organisation/verbs.py": 4,
     "trafficdesk/work/publicity/verbs.py": 1,  # the fixed days that the program brings
     "trafficdesk/work/reports/verbs.py": 2,

@@ -7,7 +7,7 @@ from datetime import date
 
 from tests.helpers.print_rows import assert_on, paper
 from trafficdesk.desk import Desk
-from trafficdesk.work.hazards.rounds import FAILED, PASSED
+from trafficdesk.work.hazards.rounds_reading import FAILED, PASSED
 
 TODAY = date(2026, 11, 23)
 

@@ -46,13 +46,14 @@ def test_notice_with_stub(desk: Desk, hazard: int) -> None:
 
 def test_reply_recheck_extension(desk: Desk, hazard: int) -> None:
     desk.attachments.add_bytes("hazards", hazard, picture("red"), "路口.jpg", "整改前照片")
-    printed, text = paper(desk, "hazard-reply", [hazard, fresh(desk)])
+    both = [hazard, fresh(desk)]
+    printed, text = paper(desk, "hazard-reply", both)
     assert [count for _, _, count in printed.parts] == [1, 1]
     assert_on(text, "隐患整改回复单", "已修剪树木", "9,800.00", "整改前照片：路口", "照片粘贴处")
-    printed, text = paper(desk, "hazard-recheck", [hazard, fresh(desk)])
+    printed, text = paper(desk, "hazard-recheck", both)
     assert [count for _, _, count in printed.parts] == [1, 1]
     assert_on(text, "隐患整改复查意见书", "现场已整改到位", "复查人一（秦示例）", "复查人二（尤示例）", "不合格，继续整改")
-    _, text = paper(desk, "hazard-extension", [hazard, fresh(desk)])
+    _, text = paper(desk, "hazard-extension", both)
     assert_on(text, "隐患整改延期申请", "应于2026年10月23日前完成", "材料未到货", "延至2026年11月8日", "批准人：")
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 
+from tests.helpers.statements import statements
 from trafficdesk.desk import Desk
 from ui.session import Session
 from ui.work.hazards.rounds import InspectionRounds
@@ -34,10 +35,13 @@ def page(qtbot: Any, session: Session, settle: Settle) -> InspectionRounds:
 
 
 def begin(page: InspectionRounds, settle: Settle, names: str = "湖滨路\n学府路口\n\n湖滨路") -> None:
-    page.ask_round().give("name", "冬季拉网式排查").give("starts", "2026-11-01").give("ends", "2026-11-20").go()
-    settle()
-    page.ask_places().give("names", names).give("kind", "路段").go()
-    settle()
+    for open_, given in ((page.enter, {"name": "冬季拉网式排查", "starts": "2026-11-01", "ends": "2026-11-20"}),
+                         (page.ask_places, {"names": names, "kind": "路段"})):  # fmt: skip
+        dialog = open_()
+        for name, text in given.items():
+            dialog.rows[name].editor.put(text)
+        dialog.go()
+        settle()
 
 
 def test_from_nothing_to_a_hazard(page: InspectionRounds, desk: Desk, settle: Settle, qtbot: Any) -> None:
@@ -107,3 +111,23 @@ def test_what_is_ticked_is_not_lost_by_choosing_another_place(
     settle()
     assert page.place == first and page.checks.item(0, 1).text() == "合格"
     assert page.places.current_key() == first.id
+
+
+def test_rounds_places_and_checks_are_read_at_once_however_many(page: InspectionRounds, desk: Desk, settle: Settle) -> None:
+    begin(page, settle, "湖滨路")
+    page.install()
+    settle()
+    asked = []
+    for number in (1, 6):
+        for at in range(number):
+            more = desk.process("inspection-rounds").begin({"name": f"第 {number}{at} 次", "source": "日常巡查", "starts": "2026-11-02"})
+            desk.inspections.add_places(more.ids[0], [f"示例路 {each}" for each in range(number)], "路段")
+        round_id = page.chosen_id()
+        desk.inspections.add_places(round_id, [f"学府路 {number}{each}" for each in range(number)], "路段")
+        with statements(desk) as said:
+            page.read_list(2026)
+            page.read_one(round_id)
+            page._load_checks(desk.inspections.places(round_id)[0].id)
+            settle()
+        asked.append(len(said))
+    assert asked[0] == asked[1] <= 20, asked

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from trafficdesk.demo.cast import Cast, first
-from trafficdesk.work.hazards.rounds import FAILED, PASSED
+from trafficdesk.work.hazards.rounds_reading import FAILED, PASSED
 
 _PLACES = ("丽湖环路示例口", "景湖路示例段", "智景道示例口", "津汉公路示例段", "东丽湖示例路口")
 _HAZARDS = (

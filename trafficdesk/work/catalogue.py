@@ -18,6 +18,7 @@ WHERE = {
     "agreements": "trafficdesk.work.agreements.process.AGREEMENT",
     "campaigns": "trafficdesk.work.campaigns.process.CAMPAIGN",
     "hazards": "trafficdesk.work.hazards.process.HAZARD",
+    "inspection-rounds": "trafficdesk.work.hazards.process_rounds.ROUND",
     "letters": "trafficdesk.work.hazards.process.LETTER",
     "meetings": "trafficdesk.work.meetings.process.MEETING",
     "committee-papers": "trafficdesk.work.committees.process.PAPER",

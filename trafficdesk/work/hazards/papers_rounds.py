@@ -29,7 +29,7 @@ from trafficdesk.reports.document import (
 )
 from trafficdesk.reports.ledger import LedgerColumn
 from trafficdesk.reports.official import notice
-from trafficdesk.work.hazards.rounds import (
+from trafficdesk.work.hazards.rounds_reading import (
     FAILED,
     ITEMS,
     NONE,
@@ -37,7 +37,7 @@ from trafficdesk.work.hazards.rounds import (
     PLACES,
     ROUNDS,
     CheckLine,
-    Inspections,
+    RoundReading,
 )
 
 _TITLE = Style(Role.HEI, 18, 30, Align.CENTRE, 0)
@@ -46,12 +46,12 @@ _LINE = Style(Role.SERIF, 10.5, 18, Align.LEFT, 0)
 
 def plans(request: PrintRequest) -> Sequence[Document]:
     """排查方案; what is not decided yet is left to be written in."""
-    desk = Inspections(request.office, request.records)
-    return [_plan(request, desk, each) for each in all_words(request)]
+    reading = RoundReading(request.records)
+    return [_plan(request, reading, each) for each in all_words(request)]
 
 
-def _plan(request: PrintRequest, desk: Inspections, found: Words) -> Document:
-    places = desk.places(found.row.id)
+def _plan(request: PrintRequest, reading: RoundReading, found: Words) -> Document:
+    places = reading.places(found.row.id)
     ends = f"至{found.day('ends')}" if found.row.values["ends"] else "起"
     listed = [f"{place.values['kind'] or '点位'}：{place.title}" for place in places]
     sections = (
@@ -74,18 +74,18 @@ def _plan(request: PrintRequest, desk: Inspections, found: Words) -> Document:
 
 def sheets(request: PrintRequest) -> Sequence[Document]:
     """排查记录表, one page or more a place: filled in where it was looked at, else to tick by hand."""
-    desk = Inspections(request.office, request.records)
-    return [_sheet(request, each, desk.checklist(each.row.id)) for each in all_words(request)]
+    reading = RoundReading(request.records)
+    return [_sheet(request, each, reading.checklist(each.row.id)) for each in all_words(request)]
 
 
 def round_sheets(request: PrintRequest) -> Sequence[Document]:
     """The record sheets of all places of a round; a blank one for a round without places."""
-    desk = Inspections(request.office, request.records)
+    reading = RoundReading(request.records)
     view = request.records.view(PLACES)
     made: list[Document] = []
     for found in request.rows():
-        places = desk.places(found.id)
-        made += [_sheet(request, Words(request, place), desk.checklist(place.id)) for place in places]
+        places = reading.places(found.id)
+        made += [_sheet(request, Words(request, place), reading.checklist(place.id)) for place in places]
         if not places:
             items = request.records.select(ITEMS)
             lines = [CheckLine(row.id, row.values["kind"], row.values["number"], row.values["content"], "") for row in items]
@@ -137,15 +137,16 @@ def _tick(checked: bool) -> Cell:
 
 def coverages(request: PrintRequest) -> Sequence[Document]:
     """排查覆盖情况表: every place, looked at or not, with those not looked at named above the table."""
-    desk = Inspections(request.office, request.records)
-    return [_coverage(request, desk, each) for each in all_words(request)]
+    reading = RoundReading(request.records)
+    return [_coverage(request, reading, each) for each in all_words(request)]
 
 
-def _coverage(request: PrintRequest, desk: Inspections, found: Words) -> Document:
-    state = desk.state(found.row.id)
-    rows = []
-    for place in (Words(request, row) for row in desk.places(found.row.id)):
-        mine = [line.hazard_title for line in desk.checklist(place.row.id) if line.hazard]
+def _coverage(request: PrintRequest, reading: RoundReading, found: Words) -> Document:
+    state = reading.state(found.row.id)
+    rows, listed = [], 0
+    for place in (Words(request, row) for row in reading.places(found.row.id)):
+        mine = [line.hazard_title for line in reading.checklist(place.row.id) if line.hazard]
+        listed += len(mine)
         looked = "已查" if place["checked_on"] else "没有查"
         rows.append([place["place"], place["kind"], place["committee"], looked, place["checked_on"], place["checkers"],
                      place["result"], "、".join(mine)])  # fmt: skip
@@ -153,7 +154,8 @@ def _coverage(request: PrintRequest, desk: Inspections, found: Words) -> Documen
     page = table_page(request, f"{found['name']}覆盖情况表", [LedgerColumn(name) for name in columns], rows)
     head, line, *rest = page.blocks
     missing = f"没有查的：{'、'.join(state.missing)}。" if state.missing else ""
-    words = f"计划 {state.planned} 处，已查 {state.done} 处，发现隐患 {state.hazards} 处。{missing}"
+    elsewhere = f"（其中上列点位 {listed} 处，途中 {state.hazards - listed} 处）" if state.hazards > listed else ""
+    words = f"计划 {state.planned} 处，已查 {state.done} 处，发现隐患 {state.hazards} 处{elsewhere}。{missing}"
     return replace(page, blocks=(head, line, Paragraph((Text(words),), _LINE, after=3), *rest))
 
 

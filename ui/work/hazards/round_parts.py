@@ -10,16 +10,16 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
+from trafficdesk.work.hazards.api import FAILED, PASSED, RESULTS
 from ui.theme import theme
 
 if TYPE_CHECKING:
-    from trafficdesk.work.hazards.rounds import CheckLine
+    from trafficdesk.work.hazards.api import CheckLine
 
-RESULTS = ("合格", "不合格", "不涉及")
 _HEADS = ("检查内容", "结果", "存在问题")
 _CONTENT, _RESULT, _FINDING = range(3)
-_TOKENS = {"合格": "ok", "不合格": "bad", "不涉及": "text2"}
-_KEYS = {Qt.Key.Key_1: "合格", Qt.Key.Key_2: "不合格", Qt.Key.Key_3: "不涉及"}
+_TOKENS = dict(zip(RESULTS, ("ok", "bad", "text2"), strict=True))
+_KEYS = dict(zip((Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_3), RESULTS, strict=True))
 _UNKNOWN = "没有查"
 
 
@@ -81,7 +81,7 @@ class ChecklistTable(QTableWidget):
         """Every line that has no result yet is in order."""
         for at in range(self.rowCount()):
             if self.item(at, _RESULT).text() == _UNKNOWN:
-                self.set_result(at, RESULTS[0])
+                self.set_result(at, PASSED)
 
     def write_finding(self, at: int, words: str) -> None:
         """What was seen at a line."""
@@ -98,7 +98,7 @@ class ChecklistTable(QTableWidget):
             super().keyPressEvent(event)
             return
         self.set_result(at, result)
-        if result == "不合格":
+        if result == FAILED:
             self.setCurrentCell(at, _FINDING)
             self.editItem(self.item(at, _FINDING))
         elif at + 1 < self.rowCount():
@@ -115,8 +115,8 @@ class ChecklistTable(QTableWidget):
             return
         if column == _RESULT:
             self._colour(at)
-        if column == _FINDING and self.item(at, _FINDING).text().strip() and self.item(at, _RESULT).text() != "不合格":
-            self.set_result(at, "不合格")  # who writes what is wrong says that it failed
+        if column == _FINDING and self.item(at, _FINDING).text().strip() and self.item(at, _RESULT).text() != FAILED:
+            self.set_result(at, FAILED)  # who writes what is wrong says that it failed
         self.resizeRowToContents(at)
         self.edited.emit()
 
@@ -132,7 +132,7 @@ class ChecklistTable(QTableWidget):
         if item is None:
             return
         before, self._loading = self._loading, True
-        font = theme.font(bold=item.text() == "不合格")
+        font = theme.font(bold=item.text() == FAILED)
         item.setFont(font)
         item.setForeground(theme.colour(_TOKENS.get(item.text(), "text3")))
         self._loading = before  # a change of colour is no change of the clerk's
