@@ -50,6 +50,8 @@ def test_an_applicant_gets_its_permit_and_a_van_its_end_on_paper(demo_desk: Desk
     assert_on(text, "校车一车一档", "示例许可0009")
     ids = [row.id for row in desk.records.select(VEHICLES, Filter("term", "is", TERM))]
     _, text = paper(desk, "school-details", ids)
-    assert_on(text, "2026秋学期接送学生车辆明细表", "示例许可0009")
+    assert_on(text, "2026秋学期接送学生车辆明细表", "示例许可0009", "36 座")
+    every, text = paper(desk, "school-details", [row.id for row in desk.records.select(VEHICLES)])
+    assert [title for title, _, _ in every.parts] == ["2026春学期接送学生车辆明细表", "2026秋学期接送学生车辆明细表"]
     _, text = paper(desk, "school-summary", ids)
     assert_on(text, "2026秋学期接送学生车辆汇总表", "未申报")

@@ -10,6 +10,7 @@ from trafficdesk.engine.papers.words import (
     RECEIPT,
     Words,
     all_words,
+    grouped,
     select_words,
     table_page,
 )
@@ -52,10 +53,12 @@ _ABOUT_NON_MOTOR = (
 
 
 def details(request: PrintRequest) -> Sequence[Document]:
-    """接送学生车辆明细表: one line a vehicle, with its drivers and attendants."""
+    """接送学生车辆明细表 of each term: one line a vehicle, with its drivers and attendants."""
     rows = sorted(all_words(request), key=lambda each: (each["committee"], each["category"], each["vehicle"]))
-    if not rows:
-        return []
+    return [_details(request, term, found) for term, found in sorted(grouped(rows, lambda each: each["term"]).items())]
+
+
+def _details(request: PrintRequest, term: str, rows: Sequence[Words]) -> Document:
     cars = _cars(request, rows)
     columns = [LedgerColumn(head, group) for head, group, _ in _DETAIL]
     columns += [LedgerColumn("驾驶人（准驾车型）"), LedgerColumn("照管员")]
@@ -63,14 +66,12 @@ def details(request: PrintRequest) -> Sequence[Document]:
         [*(_stacked(each, cars[each.row.values["vehicle"]], names) for _, _, names in _DETAIL), *_people(request, each)]
         for each in rows
     ]
-    terms = sorted({each["term"] for each in rows})
-    title = f"{terms[0]}学期接送学生车辆明细表" if len(terms) == 1 else "接送学生车辆明细表"
-    return [table_page(request, title, columns, lines)]
+    return table_page(request, f"{term}学期接送学生车辆明细表", columns, lines)
 
 
 def _stacked(vehicle: Words, car: Words, names: Sequence[str]) -> str:
     texts = [car[name[4:]] if name.startswith("car.") else vehicle[name] for name in names]
-    return "\n".join(filter(None, texts))
+    return "\n".join(f"{text} 座" if name == "car.seats" else text for name, text in zip(names, texts, strict=True) if text)
 
 
 def _cars(request: PrintRequest, rows: Sequence[Words]) -> dict[int, Words]:
