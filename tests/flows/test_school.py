@@ -416,6 +416,9 @@ def test_a_vehicle_left_behind_and_declared_ones_are_missing_by_name(desk: Desk,
     copy = next(row for row in desk.records.select(VEHICLES, Filter("term", "is", TERM)) if row.title == "津A20025")
     with pytest.raises(KnownError, match="销号要写明原因"):
         do(desk, copy.id, "drop")
+    with pytest.raises(KnownError) as refused:
+        do(desk, copy.id, "file")
+    assert str(refused.value).endswith("下一步可以是：转入核查、停运销号。"), "nothing about a permit it does not need"
     do(desk, copy.id, "drop", reason="本学期改乘公交")
 
 

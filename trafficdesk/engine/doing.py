@@ -68,7 +68,8 @@ class Doing:
         if process.field and step.since != ANY and (state not in step.since if step.since else process.is_over(state)):
             nexts = [each.words for each in process.steps if each.to and state in each.since]
             then = f"下一步可以是：{'、'.join(nexts)}" if nexts else "已经办结"
-            return f"现在是“{state or '未填'}”，不能{step.words}。{then}。{step.otherwise}"
+            besides = step.otherwise if step.only is None or not step.only.holds(values) else ""
+            return f"现在是“{state or '未填'}”，不能{step.words}。{then}。{besides}"
         if step.only is not None and not step.only.holds(values):
             return step.otherwise or f"现在不能{step.words}。"
         return ""
