@@ -24,17 +24,18 @@ def test_the_board_has_every_state_and_the_radar_names_the_late_car(demo_desk: D
 
 
 def test_a_waiting_slip_is_refused_a_car_that_is_out_and_goes_with_it_when_it_is_back(demo_desk: Desk) -> None:
-    records, trips = demo_desk.records, demo_desk.trips
+    records, trips, process = demo_desk.records, demo_desk.trips, demo_desk.process(TRIPS)
     out = records.select(TRIPS, Filter("state", "is", "已派"))[0]
     waiting = records.select(TRIPS, Filter("state", "is", "待批"), sort=("leaves",))[0].id
     car, driver = out.values["vehicle"], out.values["driver"]
     same = {"leaves": out.values["leaves"], "returns": out.values["returns"]}
     with pytest.raises(Refused, match=r"车辆：这辆车已被 示例〔2026〕\d+ 占用"):
-        trips.amend(waiting, {**same, "vehicle": car, "driver": driver})
+        process.do(waiting, "amend", {**same, "vehicle": car, "driver": driver})
     assert trips.slip(waiting).state == "待批" and records.row(TRIPS, waiting).values["vehicle"] is None
     litres, left = Decimal("2.7"), out.values["left_km"]
-    trips.back(out.id, out.values["left_at"], left + 30, litres=litres, fuel_paid=Decimal("21.6"))
-    trips.approve(waiting, "王示例", vehicle=car, driver=driver)
+    came = {"back_at": out.values["left_at"], "back_km": left + 30, "litres": litres, "fuel_paid": Decimal("21.6")}
+    process.do(out.id, "back", came)
+    process.do(waiting, "approve", {"approver": "王示例", "vehicle": car, "driver": driver})
     assert trips.slip(waiting).state == "同意"
     for _ in range(2):
         records.undo()

@@ -105,13 +105,14 @@ def test_every_column_of_the_sheet_arrives(office: Desk) -> None:
 
 
 def test_from_the_lists_to_the_last_paper(office: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    trips = office.trips
+    do = office.process("official-trips").do
     slip = rows(office, "official-trips")[1].id
     monkeypatch.setenv("TRAFFICDESK_TODAY", "2026-11-24")
     with pytest.raises(Refused, match="比上次回场的 52036 公里多 64 公里"):
-        trips.dispatch(slip, datetime(2026, 11, 24, 14), 52100)
-    trips.dispatch(slip, datetime(2026, 11, 24, 14), 52100, reason="送检往返未开单")
-    trips.back(slip, datetime(2026, 11, 24, 16, 30), 52160, litres=Decimal("10.5"), fuel_paid=Decimal(84), toll=Decimal(5))
+        do(slip, "dispatch", {"left_at": datetime(2026, 11, 24, 14), "left_km": 52100})
+    do(slip, "dispatch", {"left_at": datetime(2026, 11, 24, 14), "left_km": 52100}, reason="送检往返未开单")
+    bought = {"litres": Decimal("10.5"), "fuel_paid": Decimal(84), "toll": Decimal(5)}
+    do(slip, "back", {"back_at": datetime(2026, 11, 24, 16, 30), "back_km": 52160, **bought})
     cars = [row.id for row in rows(office, "official-cars")]
     _, text = paper(office, "trip-slip", [slip])
     assert_on(text, "派〔2026〕0001", "10.5 升，84 元", "行驶里程 60", "津汉公路")

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
 
 from tests.helpers.factory import person_id
+from tests.helpers.statements import statements
 from trafficdesk.desk import ChangeSet, Desk
-from ui.parts.old_step_dialog import StepDialog
+from ui.parts.step_dialog import StepDialog
 from ui.session import Session
 from ui.work.official.desk import TripDesk
-from ui.work.official.parts import TRIP_STEPS
 from ui.work.official.sealing import SealingPage
-
-STEPS = {step.key: step for step in TRIP_STEPS}
 
 
 def added(change: ChangeSet, code: str) -> int:
@@ -72,12 +71,12 @@ def test_a_slip_moves_across_the_board(qtbot: Any, session: Session, office: Des
     assert page.empty.isVisible()
     applied(page, settle)
     assert page.heads["待批"].text() == "待批 1" and page.name.text() == "区政府"
-    assert not page.steps["approve"].isHidden() and page.steps["back"].isHidden()
-    fill(page.do(STEPS["approve"]), settle, approver="李示例", vehicle="津A10001", driver="驾示例")
-    fill(page.do(STEPS["dispatch"]), settle, left_at="2026-11-23 0:15", left_km="1000")
+    assert page.bar.keys == ("approve", "refuse", "cancel")
+    fill(page.take("approve"), settle, approver="李示例", vehicle="津A10001", driver="驾示例")
+    fill(page.take("dispatch"), settle, left_at="2026-11-23 0:15", left_km="1000")
     assert page.heads["已派"].text() == "在外 1"
     assert page.cars.model_.cards[0].word.startswith("在外")
-    dialog = fill(page.do(STEPS["back"]), settle, back_at="2026-11-23 0:30", back_km="990")
+    dialog = fill(page.take("back"), settle, back_at="2026-11-23 0:30", back_km="990")
     problem = dialog.rows["back_km"].problem
     assert problem is not None and "小于出车里程" in problem.sentence
     assert dialog.rows["back_km"].editor.input() == "990"
@@ -91,16 +90,16 @@ def test_fuel_comes_with_the_return_and_a_slip_is_amended(
 ) -> None:
     page = opened(qtbot, TripDesk(session), settle)
     applied(page, settle)
-    fill(page.do(STEPS["approve"]), settle, approver="李示例", vehicle="津A10001", driver="驾示例")
-    dialog = page.amend()
+    fill(page.take("approve"), settle, approver="李示例", vehicle="津A10001", driver="驾示例")
+    dialog = page.take("amend")
     assert dialog is not None and dialog.rows["passenger"].editor.input() == "孙示例"
     fill(dialog, settle, passenger="钱示例")
-    assert ("用车人", "钱示例") in page.desk.trips.slip(page._chosen).lines
-    fill(page.do(STEPS["dispatch"]), settle, left_at="2026-11-23 0:15", left_km="1000")
-    fill(page.do(STEPS["back"]), settle, back_at="2026-11-23 0:30", back_km="1040", litres="30", fuel_paid="240")
+    assert ("用车人", "钱示例") in page.desk.trips.slip(page.record.id).lines
+    fill(page.take("dispatch"), settle, left_at="2026-11-23 0:15", left_km="1000")
+    fill(page.take("back"), settle, back_at="2026-11-23 0:30", back_km="1040", litres="30", fuel_paid="240")
     (cost,) = page.desk.records.select("official-costs")
     assert (cost.values["amount"], cost.values["odometer"]) == (240, 1040)
-    dialog = page.amend()
+    dialog = page.take("amend_back")
     assert dialog is not None and dialog.rows["back_km"].editor.input() == "1040"
     dialog = fill(dialog, settle, back_km="990")
     assert dialog.rows["back_km"].problem is not None
@@ -134,3 +133,40 @@ def test_cars_are_sealed_for_a_holiday(qtbot: Any, session: Session, office: Des
     page.holiday.setCurrentText("元旦")
     fill(page.seal(), settle, place="院内", key_holder="周示例")
     assert page.state.text().startswith("已封存 2")
+
+
+def test_what_speaks_against_a_trip_is_said_on_leaving_a_field(
+    qtbot: Any, session: Session, office: Desk, settle: Callable[[], None]
+) -> None:
+    page = opened(qtbot, TripDesk(session), settle)
+    applied(page, settle)
+    fill(page.take("approve"), settle, approver="李示例", vehicle="津A10001", driver="驾示例")
+    page.add()
+    dialog = page.findChildren(StepDialog)[-1]
+    wish = {"department": "示例办公室", "passenger": "钱示例", "purpose": "会议", "destination": "市里", "leaves": "2026-11-23 9:00",
+            "returns": "2026-11-23 11:00", "vehicle": "津A10001"}  # fmt: skip
+    for name, value in wish.items():
+        dialog.rows[name].editor.put(value)
+        dialog.rows[name].left.emit(name)
+        settle()
+    problem = dialog.rows["vehicle"].problem
+    assert problem is not None and "已被" in problem.sentence and dialog.rows["driver"].problem is None
+    dialog.rows["vehicle"].editor.put("津A10002")
+    dialog.rows["vehicle"].left.emit("vehicle")
+    settle()
+    assert dialog.rows["vehicle"].problem is None
+    assert len(page.desk.records.select("official-trips")) == 1, "trying writes nothing"
+
+
+def test_the_board_is_read_at_once(qtbot: Any, session: Session, office: Desk, settle: Callable[[], None]) -> None:
+    page = opened(qtbot, TripDesk(session), settle)
+    with statements(office) as few:
+        page._read()
+    for minute in range(12):
+        applied(page, settle, leaves=f"2026-11-2{4 + minute % 4} 0:1{minute % 10}", returns=f"2026-11-2{4 + minute % 4} 23:30")
+    with statements(office) as many:
+        assert len(page._read().trips) >= 12
+    assert len(many) == len(few) <= 20
+    with statements(office) as found:
+        office.trips.sealing_list(date(2026, 11, 24), date(2026, 11, 27))
+    assert len(found) <= 20

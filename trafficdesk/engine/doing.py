@@ -78,10 +78,10 @@ class Doing:
         """The fields of a step's form: they can be typed here, whatever the record's own form says."""
         return [self._spec(step, ask) for ask in step.asks]
 
-    def start(self, step: Step, row: Row | None) -> dict[str, tuple[Any, str]]:
-        """What the fields begin with: field → (value, shown)."""
+    def start(self, step: Step, row: Row | None, *, worked_out: bool = True) -> dict[str, tuple[Any, str]]:
+        """What the fields begin with: field → (value, shown). worked_out: also what has to be read for it."""
         start: dict[str, tuple[Any, str]] = {}
-        begun = step.begins(self._records, row) if step.begins is not None and row is not None else {}
+        begun = step.begins(self._records, row) if worked_out and step.begins is not None and row is not None else {}
         for ask, spec in zip(step.asks, self.specs(step), strict=True):
             if ask.name in begun:
                 start[ask.name] = (begun[ask.name], self._shown(spec, begun[ask.name]))
@@ -165,10 +165,12 @@ class Doing:
         return f"{names} 等 {len(ids)} {record_type(self.process.code).spec.noun}" if len(ids) > 3 else names
 
     def check(self, row_id: int, key: str, given: Mapping[str, Any] | None = None, *, reason: str = "") -> tuple[Problem, ...]:
-        """What `do` would say, while a form is being filled in: it is done and taken back at once."""
+        """What `do` (or `begin`, for the entry) would say while a form is being filled in: it is done and taken back at once."""
         step = self.step(key)
         try:
             with self._records.work(step.words, reason or "试填") as work:
+                if step is self.process.entry:
+                    raise _OnlyTried(tuple(self._begin(work, given or {})[1]))
                 raise _OnlyTried(tuple(self._do(work, [row_id], step, given or {}, None)))
         except _OnlyTried as tried:
             return tried.problems
@@ -183,6 +185,9 @@ class Doing:
 
     def begin_in(self, work: UnitOfWork, given: Mapping[str, Any]) -> int:
         """Enter a new row inside a larger change; its id. Fields that the entry does not ask for may come along."""
+        return self._begin(work, given)[0]
+
+    def _begin(self, work: UnitOfWork, given: Mapping[str, Any]) -> tuple[int, list[Problem]]:
         process, step = self.process, self.process.entry
         assert step is not None, f"{process.code} has no entry"
         take = self._take(work, step, 0, {}, given)
@@ -191,7 +196,7 @@ class Doing:
         row_id = work.put(process.code, None, {**mine, **take.values}, problems=take.doubts)
         _put_others(work, [take])
         work.sentence = self._sentence(step, take, work.row(process.code, row_id)["title"])
-        return row_id
+        return row_id, take.doubts
 
     # inside
 

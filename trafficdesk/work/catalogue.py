@@ -20,6 +20,7 @@ WHERE = {
     "hazards": "trafficdesk.work.hazards.process.HAZARD",
     "inspection-rounds": "trafficdesk.work.hazards.process_rounds.ROUND",
     "letters": "trafficdesk.work.hazards.process.LETTER",
+    "official-trips": "trafficdesk.work.official.process.TRIP",
     "meetings": "trafficdesk.work.meetings.process.MEETING",
     "committee-papers": "trafficdesk.work.committees.process.PAPER",
     "committee-plans": "trafficdesk.work.committees.process.TASK",

@@ -51,9 +51,12 @@ class StepBar(QWidget):
 
 def open_step(
     page: QWidget, doing: Doing, key: str, record: Row | None, written: Callable[[ChangeSet], object],
-    also: Mapping[str, Any] | None = None, title: str = "",
+    also: Mapping[str, Any] | None = None, title: str = "", *, live: bool = False,
 ) -> StepDialog:  # fmt: skip
-    """Open the form of a step for a row, or (None) of the step that makes one. also: given without being asked for."""
+    """Open the form of a step for a row, or (None) of the step that makes one. also: given without being asked for.
+
+    live: what speaks against it is said while it is filled in, on leaving a field.
+    """
     step = doing.step(key)
     specs = [spec for spec in doing.specs(step) if spec.name not in (also or {})]
     desk = page.desk  # type: ignore[attr-defined]
@@ -72,11 +75,13 @@ def open_step(
 
     kind = desk.prints.kind(step.prints[0]) if step.prints else None
     name = title or (f"{step.words} — {record.title}" if record is not None else step.words)
-    start = {} if step.begins else doing.start(step, record)
+    start = doing.start(step, record, worked_out=False)
     dialog = StepDialog(desk, name, step.hint, step.words, specs, work, page, start, danger=step.danger, paper=kind.name if kind else "")
     if step.begins:  # may read a lot
         run_query(dialog, lambda _: doing.start(step, record), dialog.give, key="begin")
     dialog.written.connect(written)
+    if live:
+        dialog.check = lambda given: doing.check(record.id if record is not None else 0, key, {**given, **(also or {})})
     if kind is not None:
         dialog.paper_wanted.connect(lambda change: _show_paper(page, kind, change))
     dialog.open()
@@ -111,6 +116,7 @@ class ProcessPage(ReadingPage):
     """
 
     code = ""
+    live = False  # True where a form says while it is filled in what speaks against it
     leads = True  # False where F2 and the primary button are not the next step's
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
@@ -146,13 +152,13 @@ class ProcessPage(ReadingPage):
         """Open the form of a step for the chosen row."""
         if self.record is None:
             return None
-        return open_step(self, self.process, key, self.record, self.written)
+        return open_step(self, self.process, key, self.record, self.written, live=self.live)
 
     def enter(self, **also: Any) -> StepDialog:
         """Open the form of a new row."""
         assert self.process.process.entry is not None
         entry = self.process.process.entry
-        return open_step(self, self.process, entry.key, None, self.written, also)
+        return open_step(self, self.process, entry.key, None, self.written, also, live=self.live)
 
     def written(self, change: ChangeSet) -> None:
         """A step was taken: the window says so and every page reads again, this one too; a new row gets chosen."""

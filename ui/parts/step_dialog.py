@@ -22,7 +22,7 @@ from ui.forms.following import Follower
 from ui.forms.notices import Notices
 from ui.page import Page
 from ui.say import choose
-from ui.tasks import run_change
+from ui.tasks import run_change, run_query
 from ui.theme import theme
 from ui.widgets.boxes import WrappedLabel
 from ui.widgets.buttons import Button
@@ -51,6 +51,8 @@ class StepDialog(QDialog):
         self.setObjectName("page")
         self._desk, self._work, self._over, self._and_print = desk, work, False, False
         self._begun: dict[str, Any] = {}
+        self._tried: dict[str, Any] = {}
+        self.check: Callable[[dict[str, Any]], Sequence[Problem]] | None = None  # asked on leaving a field
         self._strangers: set[str] = set()  # fields whose text names nothing on record yet
         self._body = QWidget()
         self._body.setObjectName("formbody")
@@ -87,6 +89,7 @@ class StepDialog(QDialog):
             grid.setRowMinimumHeight(at * (LINES_PER_FIELD + 1) + LINES_PER_FIELD, 6)
             line.edited.connect(self._edited)
             line.finished.connect(self._go_on)
+            line.left.connect(lambda _name: self._try())
         grid.setRowStretch(len(self.rows) * (LINES_PER_FIELD + 1), 1)
         chain(line.editor for line in self.rows.values())
 
@@ -154,6 +157,20 @@ class StepDialog(QDialog):
         if problems:
             raise Refused(problems)
         return found
+
+    def _try(self) -> None:
+        """On leaving a field: what would be said of what stands there so far. It writes nothing."""
+        check, given = self.check, {name: line.editor.input() for name, line in self.rows.items()}
+        if check is not None and self.touched and given != self._tried:
+            self._tried = given
+            run_query(self, lambda _: check({**given, **self._found(given)}), self._show_tried, lambda _: None, key="check")
+
+    def _show_tried(self, problems: Sequence[Problem]) -> None:
+        """Said at fields that are filled; what is still empty is asked for at the end."""
+        at_field = {each.field: each for each in reversed(problems)}
+        for name, line in self.rows.items():
+            if line.editor.input() not in ("", None):
+                line.show_problem(at_field.get(name))
 
     def _succeeded(self, change: ChangeSet) -> None:
         self._over = True

@@ -31,16 +31,14 @@ from trafficdesk.reports.forms import blank_form
 from trafficdesk.reports.ledger import LedgerColumn
 from trafficdesk.store.query import Filter, Row
 from trafficdesk.work.official import rules
+from trafficdesk.work.official.papers_cars import vehicles_of
 from trafficdesk.work.official.reading import (
-    CARS,
-    COSTS,
-    SEALINGS,
-    TRIPS,
     CarMonth,
     CarSheet,
     SealingLine,
     TripReading,
 )
+from trafficdesk.work.official.rules_checks import CARS, COSTS, SEALINGS, TRIPS
 
 _STAGES = {rules.AGREED: "派车", rules.OUT: "派车", rules.BACK: "回场"}
 _TITLE = Style(Role.HEI, 16, 24, Align.CENTRE, 0)
@@ -58,10 +56,11 @@ _CAR_FIELDS = (
 
 def slips(request: PrintRequest) -> Sequence[Document]:
     """派车单 on A5: the stub for the office, the slip for the driver; what happens on the way is written in."""
-    return [_slip(request, each) for each in all_words(request)]
+    bought = request.records.select(COSTS, Filter("trip", "in", tuple(request.ids)))
+    return [_slip(each, [cost for cost in bought if cost.values["trip"] == each.row.id]) for each in all_words(request)]
 
 
-def _slip(request: PrintRequest, trip: Words) -> Document:
+def _slip(trip: Words, bought: Sequence[Row]) -> Document:
     number = trip["number"]
     stub = ("department", "passenger", "purpose", "destination", "vehicle", "driver", "leaves", "approver")
     asked = ("department", "passenger", "heads", "purpose")
@@ -77,7 +76,7 @@ def _slip(request: PrintRequest, trip: Words) -> Document:
         _grid([Pair(label, text) for label, text in trip.pairs("leaves", "returns", "vehicle", "driver", "approver",
                                                                "approved_at")], 21),
         Paragraph((Text("回执（回场后填）"),), _RECEIPT, keep_next=True),
-        _grid(_way(request, trip), 21),
+        _grid(_way(trip, bought), 21),
         Spacer(4),
         _signers("用车人签字", "驾驶员签字", "派车人签字"),
     ]  # fmt: skip
@@ -85,19 +84,18 @@ def _slip(request: PrintRequest, trip: Words) -> Document:
     return Document(f"派车单 {number}", tuple(blocks), A5_SLIP, number=number, dated=leaves.date() if leaves else None)
 
 
-def _way(request: PrintRequest, trip: Words) -> list[Pair]:
+def _way(trip: Words, bought: Sequence[Row]) -> list[Pair]:
     """The receipt half: filled in when the car is back, room to write until then."""
     values = trip.row.values
     known = values["left_km"] is not None and values["back_km"] is not None
     driven = str(values["back_km"] - values["left_km"]) if known else ""
     fields = trip.pairs("left_at", "back_at", "left_km", "back_km")
-    pairs = [*fields, ("行驶里程", driven), ("加油（升、元）", _fuel(request, trip.row.id)), *trip.pairs("toll", "parking")]
+    pairs = [*fields, ("行驶里程", driven), ("加油（升、元）", _fuel(bought)), *trip.pairs("toll", "parking")]
     return [Pair(label, text) for label, text in pairs]
 
 
-def _fuel(request: PrintRequest, trip: int) -> str:
+def _fuel(bought: Sequence[Row]) -> str:
     """What was bought on the way, as the costs have it."""
-    bought = request.records.select(COSTS, Filter("trip", "is", trip))
     return "；".join(f"{number_text(each.values['quantity'])} 升，{number_text(each.values['amount'])} 元" for each in bought)
 
 
@@ -118,9 +116,7 @@ def cost_sheets(request: PrintRequest) -> Sequence[Document]:
     """单车核算表: twelve months and the year of each chosen car."""
     reading = TripReading(request.office, request.records)
     year = request.year or clock.today().year
-    return [
-        _cost_sheet(request, reading.car_sheet(row.values["vehicle"], year), year) for row in request.rows()
-    ]
+    return [_cost_sheet(request, each, year) for each in reading.sheets([row.values["vehicle"] for row in request.rows()], year)]
 
 
 def _cost_sheet(request: PrintRequest, sheet: CarSheet, year: int) -> Document:
@@ -148,11 +144,12 @@ def _cost_line(name: str, month: CarMonth, kinds: Sequence[str]) -> list[str]:
 
 def data_sheets(request: PrintRequest) -> Sequence[Document]:
     """公务用车基础信息采集表, one car on a page."""
-    return [_data_sheet(request, each) for each in all_words(request)]
+    cars = all_words(request)
+    vehicles = vehicles_of(request, cars)
+    return [_data_sheet(request, each, vehicles[each.row.values["vehicle"]]) for each in cars]
 
 
-def _data_sheet(request: PrintRequest, car: Words) -> Document:
-    vehicle = Words(request, request.records.row("vehicles", car.row.values["vehicle"]))
+def _data_sheet(request: PrintRequest, car: Words, vehicle: Words) -> Document:
     pairs = [*vehicle.pairs(*_VEHICLE_FIELDS), *car.pairs(*_CAR_FIELDS)]
     return blank_form(
         "公务用车基础信息采集表",

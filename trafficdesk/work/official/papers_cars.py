@@ -14,7 +14,8 @@ from trafficdesk.fields.shown import money_text, number_text
 from trafficdesk.reports.document import Document
 from trafficdesk.reports.ledger import LedgerColumn
 from trafficdesk.rules.legal import practice
-from trafficdesk.work.official.reading import CARS, TRIPS, CarMonth, TripReading
+from trafficdesk.work.official.reading import CarMonth, TripReading
+from trafficdesk.work.official.rules_checks import CARS, TRIPS
 
 _FUELS = ("加油", "充电")
 
@@ -23,8 +24,9 @@ def running(request: PrintRequest) -> Sequence[Document]:
     """公务用车运行统计表: the year, then each month in which one of the cars drove or cost something."""
     reading = TripReading(request.office, request.records)
     year = request.year or clock.today().year
-    sheets = [reading.car_sheet(row.values["vehicle"], year) for row in request.rows()]
-    bought = {row.values["vehicle"]: row.values["price"] for row in request.rows() if (row.values["bought"] or date.min).year == year}
+    cars = request.rows()
+    sheets = reading.sheets([row.values["vehicle"] for row in cars], year)
+    bought = {row.values["vehicle"]: row.values["price"] for row in cars if (row.values["bought"] or date.min).year == year}
     spans = [(f"{year} 年", [sheet.total for sheet in sheets])]
     spans += [(f"{year} 年 {month} 月", [sheet.months[month - 1] for sheet in sheets]) for month in range(1, 13)]
     pages = [
@@ -74,7 +76,8 @@ def fleet(request: PrintRequest) -> Sequence[Document]:
     """公务用车编制与实有表: every chosen car with its place in the establishment and its years of use."""
     cars = all_words(request)
     names = ("use", "establishment", "department", "bought")
-    rows = [_car(request, car, names) for car in cars]
+    vehicles = vehicles_of(request, cars)
+    rows = [_car(car, vehicles[car.row.values["vehicle"]], names) for car in cars]
     columns = ("车牌", "车辆类型", "品牌型号", *(cars[0].label(name) for name in names), "已用（年）", "可申请更新", "购置价（元）",
                "标识化", "装北斗", "责任人", "状态") if cars else ()  # fmt: skip
     inside = sum(car.row.values["establishment"] == "在编" for car in cars)
@@ -82,8 +85,13 @@ def fleet(request: PrintRequest) -> Sequence[Document]:
     return [table_page(request, "公务用车编制与实有表", columns, rows, total=total)] if cars else []
 
 
-def _car(request: PrintRequest, car: Words, names: Sequence[str]) -> list[str]:
-    vehicle = Words(request, request.records.row("vehicles", car.row.values["vehicle"]))
+def vehicles_of(request: PrintRequest, cars: Sequence[Words]) -> dict[int, Words]:
+    """The vehicle of each official car, by id."""
+    ids = [car.row.values["vehicle"] for car in cars]
+    return {row.id: Words(request, row) for row in request.records.rows("vehicles", ids)}
+
+
+def _car(car: Words, vehicle: Words, names: Sequence[str]) -> list[str]:
     bought, today = car.row.values["bought"] or vehicle.row.values["registered"], clock.today()
     used = None if bought is None else today.year - bought.year - ((today.month, today.day) < (bought.month, bought.day))
     renew = "" if used is None else "是" if used >= practice("car_renewal_years", today) else "否"

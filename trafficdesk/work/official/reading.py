@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -14,9 +14,10 @@ from trafficdesk.rules.calendar_steps import month_end
 from trafficdesk.rules.holidays import Holiday, coming, holidays
 from trafficdesk.rules.legal import practice
 from trafficdesk.store.query import Filter, Row
-from trafficdesk.work.official import rules
+from trafficdesk.work.official import rules, rules_checks
+from trafficdesk.work.official.rules_checks import CARS, COSTS, SEALINGS, TRIPS
 
-TRIPS, COSTS, SEALINGS, CARS = "official-trips", "official-costs", "official-sealings", "official-cars"
+SEALED, EXEMPT, NOT_YET = "已封存", "不封存", "未登记"
 NOTHING = Decimal(0)
 
 
@@ -106,43 +107,70 @@ class TripSlip:
     findings: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Used:
+    """What the cars drove and cost in a span of days, by car."""
+
+    trips: Mapping[int, Sequence[Row]]
+    costs: Mapping[int, Sequence[Row]]
+
+    def month(self, car: Row, year: int, month: int, first: date, last: date) -> CarMonth:
+        """One car between two days of the span."""
+        trips = [row for row in self.trips.get(car.id, ()) if first <= row.values["left_at"].date() <= last]
+        costs = [row for row in self.costs.get(car.id, ()) if first <= row.values["paid"] <= last]
+        sums: dict[str, Decimal] = {}
+        for row in costs:
+            sums[row.values["kind"]] = sums.get(row.values["kind"], NOTHING) + (row.values["amount"] or NOTHING)
+        for kind, name in (("过路费", "toll"), ("停车费", "parking")):
+            if paid := sum((row.values[name] or NOTHING for row in trips), NOTHING):
+                sums[kind] = sums.get(kind, NOTHING) + paid
+        return CarMonth(
+            car.id, car.title, year, month, len(trips), sum(_km(row) or 0 for row in trips), _quantity(costs, "加油"),
+            _quantity(costs, "充电"), tuple(sorted(sums.items())), sum(bool(row.values["findings"]) for row in trips),
+        )  # fmt: skip
+
+
 class TripReading:
-    """The reading half of desk.trips."""
+    """The reading half of desk.trips. Cars are read together: a sheet asks as often for one as for all."""
 
     def __init__(self, office: Office, records: Records) -> None:
         self._office = office
         self._records = records
 
+    def on(self, records: Records) -> TripReading:
+        """The same on one connection (Records.at_once)."""
+        return TripReading(self._office, records)
+
     def slip(self, trip: int) -> TripSlip:
         """The data of one trip slip."""
-        row, view = self._records.row(TRIPS, trip), self._records.view(TRIPS)
-        lines = tuple(
-            (spec.label, row.text(spec)) for spec in view.fields if spec.name not in ("findings", "state")
-        )
-        return TripSlip(
-            row.id,
-            row.values["number"] or "",
-            row.values["state"],
-            lines,
-            _km(row),
-            row.values["findings"] or "",
-        )
+        return slip_of(self._records, self._records.row(TRIPS, trip))
 
     def car_month(self, vehicle: int, year: int, month: int) -> CarMonth:
         """Kilometres, trips, fuel and costs of one car in a month."""
+        return self.month([vehicle], year, month)[vehicle]
+
+    def month(self, vehicles: Sequence[int], year: int, month: int) -> dict[int, CarMonth]:
+        """The same of several cars."""
         first = date(year, month, 1)
-        return self._span(self._records.row("vehicles", vehicle), year, month, first, month_end(first))
+        used = self._used(vehicles, first, month_end(first))
+        return {car.id: used.month(car, year, month, first, month_end(first)) for car in self._records.rows("vehicles", vehicles)}
 
     def sheet(self, year: int) -> tuple[CarSheet, ...]:
         """单车核算 of every official car, by plate."""
-        return tuple(self.car_sheet(vehicle, year) for vehicle in self.cars())
+        return self.sheets(self.cars(), year)
 
-    def car_sheet(self, vehicle: int, year: int) -> CarSheet:
-        """One car's year."""
-        car = self._records.row("vehicles", vehicle)
-        months = tuple(self.car_month(vehicle, year, month) for month in range(1, 13))
-        total = self._span(car, year, 0, date(year, 1, 1), date(year, 12, 31))
-        return CarSheet(vehicle, car.title, months, total)
+    def sheets(self, vehicles: Sequence[int], year: int) -> tuple[CarSheet, ...]:
+        """The year of some cars."""
+        whole = (date(year, 1, 1), date(year, 12, 31))
+        used = self._used(vehicles, *whole)
+        firsts = [date(year, month, 1) for month in range(1, 13)]
+        return tuple(
+            CarSheet(
+                car.id, car.title, tuple(used.month(car, year, first.month, first, month_end(first)) for first in firsts),
+                used.month(car, year, 0, *whole),
+            )
+            for car in self._records.rows("vehicles", vehicles)
+        )  # fmt: skip
 
     def cars(self) -> list[int]:
         """Vehicle ids of the official cars, by plate."""
@@ -150,22 +178,15 @@ class TripReading:
 
     def service(self) -> tuple[ServiceLine, ...]:
         """Cars with a service mileage, the most urgent first; the odometer is the highest one written down."""
-        lines = []
+        cars = self._records.select(CARS, Filter("service_km", "filled"))
         notice = practice("car_service_notice", clock.today())
-        for row in self._records.select(CARS, Filter("service_km", "filled")):
-            vehicle = row.values["vehicle"]
-            mine = Filter("vehicle", "is", vehicle)
-            seen = [
-                found[0].values[name]
-                for code, name in ((TRIPS, "back_km"), (COSTS, "odometer"))
-                if (
-                    found := self._records.select(
-                        code, mine, Filter(name, "filled"), sort=(f"-{name}",), limit=1
-                    )
-                )
-            ]
-            if seen:
-                lines.append(ServiceLine(vehicle, row.title, max(seen), row.values["service_km"], notice))
+        with self._records.reading() as connection:
+            seen = rules_checks.highest_km(connection, [row.values["vehicle"] for row in cars])
+        lines = [
+            ServiceLine(row.values["vehicle"], row.title, seen[row.values["vehicle"]], row.values["service_km"], notice)
+            for row in cars
+            if row.values["vehicle"] in seen
+        ]
         return tuple(sorted(lines, key=lambda line: (line.left, line.plate)))
 
     def holidays(self, year: int) -> tuple[Holiday, ...]:
@@ -179,59 +200,53 @@ class TripReading:
 
     def sealing_list(self, starts: date, ends: date) -> tuple[SealingLine, ...]:
         """Every official car over a holiday: sealed, exempt, or not yet registered."""
-        sealings = {
-            row.values["vehicle"]: row
-            for row in self._records.select(SEALINGS, Filter("starts", "at_most", ends))
-            if row.values["ends"] >= starts
-        }
-        cars = self._records.rows("vehicles", self.cars())
-        return tuple(self._sealing_line(car, sealings.get(car.id), starts, ends) for car in cars)
+        with self._records.at_once() as records:
+            sealings = {
+                row.values["vehicle"]: row
+                for row in records.select(SEALINGS, Filter("starts", "at_most", ends))
+                if row.values["ends"] >= starts
+            }
+            cars = records.rows("vehicles", [row.values["vehicle"] for row in records.select(CARS)])
+            begin, end = datetime.combine(starts, time.min), datetime.combine(ends + timedelta(days=1), time.min)
+            under_way = Filter("state", "in", (rules.AGREED, rules.OUT, rules.BACK))
+            trips: dict[int, list[str]] = {}
+            for row in records.select(TRIPS, Filter("vehicle", "in", tuple(car.id for car in cars)), under_way):
+                left, back = row.values["left_at"] or row.values["leaves"], row.values["back_at"] or row.values["returns"]
+                if left < end and back >= begin:
+                    trips.setdefault(row.values["vehicle"], []).append(str(row.values["number"]))
+        return tuple(_sealing_line(car, sealings.get(car.id), tuple(trips.get(car.id, ()))) for car in cars)
 
     # inside
 
-    def _span(self, car: Row, year: int, month: int, first: date, last: date) -> CarMonth:
-        trips = self._returned(car.id, first, last)
-        costs = self._records.select(
-            COSTS, Filter("vehicle", "is", car.id), Filter("paid", "between", first, last)
-        )
-        sums: dict[str, Decimal] = {}
-        for row in costs:
-            sums[row.values["kind"]] = sums.get(row.values["kind"], NOTHING) + (
-                row.values["amount"] or NOTHING
-            )
-        for kind, name in (("过路费", "toll"), ("停车费", "parking")):
-            if paid := sum((row.values[name] or NOTHING for row in trips), NOTHING):
-                sums[kind] = sums.get(kind, NOTHING) + paid
-        return CarMonth(
-            car.id, car.title, year, month, len(trips), sum(_km(row) or 0 for row in trips), _quantity(costs, "加油"),
-            _quantity(costs, "充电"), tuple(sorted(sums.items())), sum(bool(row.values["findings"]) for row in trips),
-        )  # fmt: skip
+    def _used(self, vehicles: Sequence[int], first: date, last: date) -> _Used:
+        mine, span = Filter("vehicle", "in", tuple(vehicles)), (first, last)
+        back = Filter("state", "is", rules.BACK)
+        trips = self._records.select(TRIPS, mine, back, Filter("left_at", "between", *span), sort=("left_at",))
+        return _Used(_by_car(trips), _by_car(self._records.select(COSTS, mine, Filter("paid", "between", *span))))
 
-    def _returned(self, vehicle: int, first: date, last: date) -> list[Row]:
-        """Finished trips that left in a span of days."""
-        return self._records.select(
-            TRIPS, Filter("vehicle", "is", vehicle), Filter("state", "is", rules.BACK),
-            Filter("left_at", "between", first, last), sort=("left_at",),
-        )  # fmt: skip
 
-    def _sealing_line(self, car: Row, sealing: Row | None, starts: date, ends: date) -> SealingLine:
-        begin, end = datetime.combine(starts, time.min), datetime.combine(ends + timedelta(days=1), time.min)
-        trips = tuple(
-            str(row.values["number"])
-            for row in self._records.select(TRIPS, Filter("vehicle", "is", car.id))
-            if row.values["state"] in (rules.AGREED, rules.OUT, rules.BACK)
-            and (row.values["left_at"] or row.values["leaves"]) < end
-            and (row.values["back_at"] or row.values["returns"]) >= begin
-        )
-        if sealing is None:
-            return SealingLine(
-                car.id, car.title, "未登记", 0, car.values["parked_at"] or "", "", None, "", "", trips
-            )
-        values = sealing.values
-        return SealingLine(
-            car.id, car.title, "不封存" if values["exempt"] else "已封存", sealing.id, values["place"] or "",
-            values["key_holder"] or "", values["odometer"], values["exempt"] or "", values["checked_by"] or "", trips,
-        )  # fmt: skip
+def slip_of(records: Records, row: Row) -> TripSlip:
+    """What a slip says."""
+    view, values = records.view(TRIPS), row.values
+    lines = tuple((spec.label, row.text(spec)) for spec in view.fields if spec.name not in ("findings", "state"))
+    return TripSlip(row.id, values["number"] or "", values["state"], lines, _km(row), values["findings"] or "")
+
+
+def _by_car(rows: Sequence[Row]) -> dict[int, list[Row]]:
+    found: dict[int, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row.values["vehicle"], []).append(row)
+    return found
+
+
+def _sealing_line(car: Row, sealing: Row | None, trips: tuple[str, ...]) -> SealingLine:
+    if sealing is None:
+        return SealingLine(car.id, car.title, NOT_YET, 0, car.values["parked_at"] or "", "", None, "", "", trips)
+    values = sealing.values
+    return SealingLine(
+        car.id, car.title, EXEMPT if values["exempt"] else SEALED, sealing.id, values["place"] or "",
+        values["key_holder"] or "", values["odometer"], values["exempt"] or "", values["checked_by"] or "", trips,
+    )  # fmt: skip
 
 
 def _km(row: Row) -> int | None:

@@ -23,17 +23,10 @@ from trafficdesk.work.people.rules_licence_fit import fits
 
 ASKED, AGREED, REFUSED, OUT, BACK, CANCELLED = "待批", "同意", "驳回", "已派", "已回", "取消"
 
-MOVES: Mapping[str, tuple[str, ...]] = {
-    ASKED: (AGREED, REFUSED, CANCELLED),
-    AGREED: (OUT, CANCELLED),
-    OUT: (BACK,),
-    BACK: (),
-    REFUSED: (),
-    CANCELLED: (),
-}
-
 DUTY_PURPOSE = "应急值班"
 _DUTY_WORDS = ("应急", "值班")
+
+
 @dataclass(frozen=True, slots=True)
 class Booking:
     """A car and a driver taken from start to end by a trip; end is open while the car has not come back."""

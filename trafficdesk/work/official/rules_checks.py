@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, Table, and_, func, or_, select
 
 from trafficdesk import clock
 from trafficdesk.fields.problems import CONFIRM, WARNING, Problem
@@ -62,11 +62,33 @@ def answered(findings: str | None) -> set[str]:
     return {line.split(REASON_MARK)[0] for line in (findings or "").splitlines()}
 
 
+def noted(old: str | None, problems: Sequence[Problem], reason: str) -> str:
+    """What was flagged, with the reason beside what asks for one, below what was flagged before (each once)."""
+    lines, known = (old or "").splitlines(), answered(old)
+    for each in problems:
+        if each.text not in known:
+            known.add(each.text)
+            lines.append(f"{each.text}{REASON_MARK}{reason.strip()}）" if each.severity == CONFIRM else each.text)
+    return "\n".join(lines)
+
+
 def last_km(connection: Connection, vehicle: int, before: datetime, row_id: int = 0) -> int | None:
     """With how many kilometres the car came back last before that moment."""
     table = _table(TRIPS)
     wanted = _finished(table, vehicle, row_id) & (table.c.back_at <= before)
     return connection.scalar(select(table.c.back_km).where(wanted).order_by(table.c.back_at.desc()).limit(1))
+
+
+def highest_km(connection: Connection, vehicles: Sequence[int]) -> dict[int, int]:
+    """The highest odometer that was written down of each car, on a slip or with a cost."""
+    found: dict[int, int] = {}
+    for code, name in ((TRIPS, "back_km"), (COSTS, "odometer")):
+        table = _table(code)
+        living = table.c.deleted_at.is_(None) & table.c[name].is_not(None) & table.c.vehicle.in_(vehicles)
+        query = select(table.c.vehicle, func.max(table.c[name])).where(living).group_by(table.c.vehicle)
+        for vehicle, most in connection.execute(query):
+            found[vehicle] = max(most, found.get(vehicle, 0))
+    return found
 
 
 def _against_plan(connection: Connection, values: Values, row_id: int) -> Iterator[Problem]:

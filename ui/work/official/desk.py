@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QMenu, QScrollArea, QSplitter, QStackedWidget, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QScrollArea, QSplitter, QStackedWidget, QWidget
 
 from trafficdesk import clock
-from trafficdesk.desk import Filter
-from trafficdesk.fields.spec import Kind
+from trafficdesk.desk import Filter, Query, Row
+from trafficdesk.work.official.api import BACK, CARS, COSTS, TRIPS, TripSlip, slip_of
 from ui.page import Actions
 from ui.parts.card_list import Card, CardList
-from ui.parts.old_step_dialog import StepDialog, field_of
+from ui.parts.print_menu import PrintMenu
+from ui.parts.process import ProcessPage
 from ui.parts.pull_out import PullOut
-from ui.parts.reading_page import ReadingPage
+from ui.parts.step_dialog import StepDialog
 from ui.session import Session
 from ui.tasks import run_query
 from ui.theme import theme
@@ -25,64 +28,44 @@ from ui.widgets.boxes import EmptyState, NoteBox, WrappedLabel
 from ui.widgets.buttons import Button
 from ui.widgets.layout import clear, column, framed, label, row, rule
 from ui.widgets.steps import Steps
-from ui.work.official.parts import (
-    APPLY_FIELDS,
-    CARS,
-    COLUMNS,
-    COSTS,
-    TRIP_STEPS,
-    TRIPS,
-    TripStep,
-    amend_fields,
-    car_cards,
-    trip_card,
-)
-
-if TYPE_CHECKING:
-    from trafficdesk.desk import ChangeSet, Row
-    from trafficdesk.work.official.reading import TripSlip
+from ui.work.official.parts import car_cards, trip_card
 
 _LEAST_BOARD = 760  # pixels at normal type for the cars and four columns; with less the slip is pulled out over them
 RETURNED_DAYS = 31  # how long a finished slip stays on the board
-_STATES = [state for state, _ in COLUMNS]
 
 
 @dataclass(frozen=True, slots=True)
 class _Board:
     trips: Sequence[Row]
+    slips: Sequence[TripSlip]
     cars: Sequence[Card]
 
 
-class TripDesk(ReadingPage):
+class TripDesk(ProcessPage):
     """公务用车 today."""
 
-    title = "派车台"
+    title, code = "派车台", TRIPS
     sources = frozenset({TRIPS, COSTS, CARS, "vehicles", "people"})
-    by_year = False
+    by_year, live = False, True
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self._trips: dict[int, Row] = {}
-        self._chosen = 0
+        self._slips: dict[int, TripSlip] = {}
+        process = self.desk.process(TRIPS).process
+        self._states = {column.name: column.states[0] for column in process.columns[:4]}  # those not used are in the ledger
         self.cars = CardList("公务用车")
-        self.columns = {state: CardList(words, boxed=True) for state, words in COLUMNS}
-        self.heads = {state: label(words, "h2") for state, words in COLUMNS}
+        self.columns = {state: CardList(name, boxed=True) for name, state in self._states.items()}
+        self.heads = {state: label(name, "h2") for name, state in self._states.items()}
         self._make_buttons()
         self._lay_out()
         self._connect()
+        self._show_one()
 
     def _make_buttons(self) -> None:
         self._apply = Button("申请用车", "", "add", "F3", self.add)
         self._cost = Button("登记费用", "", "add", clicked=self.add_cost)
-        self._slip = Button("打印派车单", "", "print", "F9", self.print_it)
-        self._tables = Button("打印车辆表", "", "print")
-        menu = QMenu(self._tables)
-        for kind in (*self.desk.prints.kinds(CARS), self.desk.prints.kind("trip-flags")):
-            menu.addAction(kind.name).triggered.connect(lambda _=False, key=kind.key: self.print_kind(key))
-        self._tables.setMenu(menu)
-        self._next = label("", "label")
-        self.steps = {step.key: Button(step.words, "primary" if step.primary else "", clicked=lambda step=step: self.do(step))
-                      for step in TRIP_STEPS}  # fmt: skip
+        self._tables = PrintMenu(self.session, CARS, list, self._car_ids, "打印车辆表")
 
     def _lay_out(self) -> None:
         left = framed("plain")
@@ -93,9 +76,10 @@ class TripDesk(ReadingPage):
         self.no_cars.setLayout(column(words, row(to_cars, None), margins=(14, 8, 8, 6)))
         left.setLayout(column(caption, rule(), self.no_cars, (self.cars, 1), gap=0))
         board = QWidget()
-        parts = [(column(row(self.heads[state], None, margins=(6, 8, 4, 4)), (self.columns[state], 1), gap=0), 1)
-                 for state, _ in COLUMNS]  # fmt: skip
-        board.setLayout(row(*parts, margins=(8, 0, 4, 0), gap=4))
+        places = [
+            (column(row(self.heads[state], None, margins=(6, 8, 4, 4)), (cards, 1), gap=0), 1) for state, cards in self.columns.items()
+        ]
+        board.setLayout(row(*places, margins=(8, 0, 4, 0), gap=4))
         self.empty = EmptyState(
             "vehicle_car", "没有派车单", "从申请开始：谁用车、去哪里、什么时候；批准、出车、回场都在这里登记。",
             [Button("申请用车", "primary", "add", clicked=self.add)],
@@ -117,7 +101,7 @@ class TripDesk(ReadingPage):
     def _detail_side(self) -> QWidget:
         side = framed("panel")
         self.name, self.number = label("", "h1", wrap=True), label("", "hint")
-        self.progress = Steps(["申请", "批准", "出车", "回场"])
+        self.progress = Steps(list(self.desk.process(TRIPS).process.ways[0].names))
         self.note = NoteBox("")
         self.lines = QGridLayout()
         self.lines.setColumnStretch(1, 1)
@@ -129,28 +113,34 @@ class TripDesk(ReadingPage):
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(holder)
-        self.open_slip = Button("改派车单", "flat", "edit", clicked=self.amend)
-        head = row(column(self.name, self.number, gap=0), None, column(self.open_slip, self.put_away, gap=0), margins=(14, 8, 4, 4))
+        head = row(column(self.name, self.number, gap=0), None, column(self.put_away, None, gap=0), margins=(14, 8, 4, 4))
         note = row(self.note, margins=(12, 4, 12, 4))
         side.setLayout(column(head, row(self.progress, margins=(4, 2, 4, 2)), rule(), note, (area, 1), gap=0))
         return side
 
     def _connect(self) -> None:
-        for state, cards in self.columns.items():
-            cards.chosen.connect(lambda key, state=state: self._choose(state, key))
-            cards.clicked.connect(lambda _index, state=state: self._choose(state, self.columns[state].current_key()))
-            cards.clicked.connect(lambda _index: self.pull.pull_out())
+        for cards in self.columns.values():
+            cards.chosen.connect(self.show_trip)
+            cards.clicked.connect(partial(self._clicked, cards))
             cards.opened.connect(lambda key: self.open_record.emit(TRIPS, key))
         self.cars.opened.connect(lambda key: self.open_record.emit("vehicles", key))
 
+    def _clicked(self, cards: CardList, _index: object) -> None:
+        self.show_trip(cards.current_key())
+        self.pull.pull_out()
+
     # what the window asks
 
-    def row_actions(self) -> Actions:
-        return Actions((self._apply, self._cost, self._slip, self._tables), (self._next, *self.steps.values()))
+    def actions(self) -> Actions:
+        return Actions(
+            (self._apply, self._cost, self.print_menu, self._tables, *self.beside.values()), (self.bar.hint, self.bar)
+        )
 
-    def print_it(self) -> bool:
-        self.print_kind("trip-slip")
-        return True
+    def shown_ids(self) -> list[int]:
+        return list(self._trips)
+
+    def _car_ids(self) -> list[int]:
+        return list(self.desk.records.ids(Query(CARS)))
 
     # loading
 
@@ -158,157 +148,99 @@ class TripDesk(ReadingPage):
         run_query(self, lambda _: self._read(), self._show, key="board")
 
     def _read(self) -> _Board:
-        desk, today = self.desk, clock.today()
-        records, trips = desk.records, desk.trips
-        since = clock.now() - timedelta(days=RETURNED_DAYS)
-        running = records.select(TRIPS, Filter("state", "in", ("待批", "同意", "已派")), sort=("leaves",))
-        back = records.select(TRIPS, Filter("state", "is", "已回"), Filter("back_at", "after", since), sort=("-back_at",))
-        ids = trips.cars()
-        months = {each: trips.car_month(each, today.year, today.month) for each in ids}
-        cars = car_cards(records.rows("vehicles", ids), months, running, trips.service(), today)
-        return _Board([*running, *back], cars)
+        since, today = clock.now() - timedelta(days=RETURNED_DAYS), clock.today()
+        with self.desk.records.at_once() as records:
+            reading = self.desk.trips.on(records)
+            waiting = [state for state in self._states.values() if state != BACK]
+            running = records.select(TRIPS, Filter("state", "in", tuple(waiting)), sort=("leaves",))
+            back = records.select(TRIPS, Filter("state", "is", BACK), Filter("back_at", "after", since), sort=("-back_at",))
+            ids = reading.cars()
+            months = reading.month(ids, today.year, today.month)
+            cars = car_cards(records.rows("vehicles", ids), months, running, reading.service(), today)
+            trips = [*running, *back]
+            return _Board(trips, [slip_of(records, each) for each in trips], cars)
 
     def _show(self, board: _Board) -> None:
+        before = self.wanted or (self.record.id if self.record is not None else 0)
         self._trips = {each.id: each for each in board.trips}
+        self._slips = {each.id: each for each in board.slips}
         self.no_cars.setVisible(not board.cars)
         self.cars.show_cards(board.cars)
-        now, before = clock.now(), self._chosen
-        for state, words in COLUMNS:
+        now = clock.now()
+        for name, state in self._states.items():
             cards = [trip_card(each, now) for each in board.trips if each.values["state"] == state]
             self.columns[state].blockSignals(True)
             self.columns[state].show_cards(cards, choose=False)
             self.columns[state].clearSelection()
             self.columns[state].blockSignals(False)
-            self.heads[state].setText(f"{words} {len(cards)}")
+            self.heads[state].setText(f"{name} {len(cards)}")
         self.stack.setCurrentIndex(0 if board.trips else 1)
-        chosen = before if before in self._trips else next(iter(self._trips), 0)
-        self.show_trip(chosen)
+        self.wanted = 0
+        self.show_trip(before if before in self._trips else next(iter(self._trips), 0))
+        self.go_home()
 
-    def show_trip(self, trip: int) -> None:
+    def show_trip(self, trip: int | None) -> None:
         """Choose a slip on the board."""
-        found = self._trips.get(trip)
-        if found is None:
-            self._choose("", None)
-            return
-        state = str(found.values["state"])
-        self.columns[state].choose(trip)
-        self._choose(state, trip)
-
-    def _choose(self, state: str, key: Any) -> None:
-        if key is None and state:
-            return
-        for other, cards in self.columns.items():
-            if other != state:
-                cards.blockSignals(True)
+        self.record = self._trips.get(trip or 0)
+        chosen = self.record.values["state"] if self.record is not None else ""
+        for state, cards in self.columns.items():
+            cards.blockSignals(True)
+            if state == chosen:
+                cards.choose(trip)
+                self.home = cards
+            else:
                 cards.setCurrentIndex(cards.model().index(-1, 0))
-                cards.blockSignals(False)
-                cards.viewport().update()
-        self._chosen = key or 0
-        self._show_steps()
-        if key:
-            run_query(self, lambda _: self.desk.trips.slip(key), self._show_slip, key="slip")
-        else:
+            cards.blockSignals(False)
+            cards.viewport().update()
+        self._show_one()
+
+    def _show_one(self) -> None:
+        self.show_steps()
+        for button in self.beside.values():
+            button.setVisible(button.isEnabled())  # what may be corrected depends on how far it has come
+        found = self._slips.get(self.record.id) if self.record is not None else None
+        self.progress.setVisible(found is not None)
+        self.note.setVisible(bool(found and found.findings))
+        clear(self.lines)
+        if found is None or self.record is None:
             self.name.setText("没有选中派车单")
             self.number.setText("")
-            self.note.hide()
-            clear(self.lines)
-
-    def _show_slip(self, slip: TripSlip) -> None:
-        if slip.id != self._chosen or slip.id not in self._trips:
             return
-        self.name.setText(str(self._trips[slip.id].values["destination"]))
-        self.number.setText(slip.number)
-        self.progress.show_step(_STATES.index(slip.state) + (slip.state == "已回") if slip.state in _STATES else 0)
-        self.note.setVisible(bool(slip.findings))
-        self.note.say(slip.findings)
-        clear(self.lines)
-        shown = [(name, value) for name, value in slip.lines if value and name != "派车单号"]
-        shown += [("行驶里程", f"{slip.km} 公里")] if slip.km is not None else []
+        self.name.setText(str(self.record.values["destination"]))
+        self.number.setText(found.number)
+        self.progress.show_step(self.desk.process(TRIPS).process.way_of(self.record.values)[1] - 1)
+        self.note.say(found.findings)
+        shown = [(name, value) for name, value in found.lines if value and value != found.number]
+        shown += [("行驶里程", f"{found.km} 公里")] if found.km is not None else []
         for at, (name, value) in enumerate(shown):
             self.lines.addWidget(label(name, "label"), at, 0, Qt.AlignmentFlag.AlignTop)
             self.lines.addWidget(WrappedLabel(value), at, 1)
 
-    def _show_steps(self) -> None:
-        found = self._trips.get(self._chosen)
-        state = found.values["state"] if found else ""
-        for step in TRIP_STEPS:
-            self.steps[step.key].setVisible(state in step.states)
-        words = {"待批": "下一步：审批", "同意": "下一步：出车", "已派": "下一步：回场"}
-        self._next.setText(words.get(state, ""))
-        self._slip.refuse("" if found else "请先选一张派车单。")
-        self.progress.setVisible(found is not None)
-        self.open_slip.setVisible(found is not None)
-
     # verbs
 
-    def add(self) -> bool:
-        trips = self.desk.trips
-        fields = [field_of(self.desk, TRIPS, name) for name in APPLY_FIELDS]
-        work = lambda a: trips.apply(a.filled(), reason=a.reason)  # noqa: E731
-        self._ask("申请用车", "", fields, work)
-        return True
+    def take(self, key: str) -> StepDialog | None:
+        dialog = super().take(key)
+        if dialog is not None and self.record is not None:
+            words = f"{self.record.values['passenger']} 去 {self.record.values['destination']}。"
+            dialog.hint.setText(f"{words}{dialog.hint.text()}")
+            dialog.hint.show()
+        return dialog
 
     def add_cost(self) -> StepDialog:
         """Fuel, charge, repair and the like."""
-        trips, view = self.desk.trips, self.desk.records.view(COSTS)
-        fields = [field_of(self.desk, COSTS, spec.name, default="today" if spec.name == "paid" else "") for spec in view.fields]
-        dialog = self._ask("登记费用", "", fields, lambda a: trips.add_cost(a.filled(), reason=a.reason))
+        trips = self.desk.trips
+        specs = [each for each in self.desk.records.view(COSTS).fields if not each.read_only]
+        start: dict[str, tuple[Any, str]] = {"paid": (clock.today(), clock.today().isoformat())}
         if car := self.cars.current_key():
-            title = next(card.title for card in self.cars.model_.cards if card.key == car)
-            dialog.give("vehicle", car, title)
-        return dialog
-
-    def do(self, step: TripStep) -> StepDialog | None:
-        """Open the form of a slip's step."""
-        found, desk = self._trips.get(self._chosen), self.desk
-        if found is None:
-            return None
-        words = f"{found.title}：{found.values['passenger']} 去 {found.values['destination']}"
-        dialog = self._ask(step.words, words, step.fields(desk), lambda a: step.work(desk, found.id, a))
-        for name in ("vehicle", "driver"):
-            if name in dialog.rows and found.values[name] is not None:
-                dialog.give(name, found.values[name], found.titles.get(name, ""))
-        for name in ("left_at", "back_at"):
-            if name in dialog.rows:
-                dialog.give(name, f"{clock.now():%Y-%m-%d %H:%M}")
-        return dialog
-
-    def amend(self) -> StepDialog | None:
-        """Correct the chosen slip where it stands; checked like every step."""
-        found, desk = self._trips.get(self._chosen), self.desk
-        if found is None:
-            return None
-        fields = amend_fields(desk, str(found.values["state"]))
-        dialog = self._ask("改派车单", found.title, fields, lambda a: desk.trips.amend(found.id, a.values, reason=a.reason))
-        for spec in fields:
-            if (value := found.values[spec.name]) is not None:
-                link = spec.kind is Kind.LINK
-                dialog.give(spec.name, value if link else found.text(spec), found.titles.get(spec.name, "") if link else "")
-        return dialog
-
-    def _ask(self, title: str, words: str, fields: Sequence[Any], work: Any) -> StepDialog:
-        dialog = StepDialog(self.desk, title, words, title, fields, work, self._done, self)
+            start["vehicle"] = (car, next(card.title for card in self.cars.model_.cards if card.key == car))
+        dialog = StepDialog(
+            self.desk, "登记费用", "", "登记费用", specs, lambda given, reason: trips.add_cost(given, reason=reason), self, start
+        )
+        dialog.written.connect(self.written)
         dialog.open()
         return dialog
 
-    def print_kind(self, key: str) -> None:
-        """The chosen slip, or a sheet or table of all cars in the year that is shown."""
-        from ui.printing.show import preview_document
-
-        prints, year, chosen = self.desk.prints, self.session.year, self._chosen
-        if key == "trip-slip" and not chosen:
-            self.said.emit("请先选一张派车单。")
-            return
-        ids = [chosen] if key == "trip-slip" else None
-        preview_document(self, lambda progress: prints.render(key, ids=ids, year=year, progress=progress))
-
-    def _done(self, change: ChangeSet) -> None:
-        fresh = next((each.id for each in change.changes if each.code == TRIPS), 0)
-        self._chosen = fresh or self._chosen
-        self.changed.emit(change)
-        self.load()
-
-    def resizeEvent(self, event: Any) -> None:
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.detail.setFixedWidth(theme.scaled(300))
         self.splitter.setSizes([theme.scaled(208), self.width()])

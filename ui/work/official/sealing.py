@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QComboBox, QStackedWidget, QWidget
 
 from trafficdesk import clock
+from trafficdesk.desk import ChangeSet
 from trafficdesk.fields.checks.dates import parse_date
+from trafficdesk.work.official.api import CARS, EXEMPT, NOT_YET, SEALED, SEALINGS, TRIPS, SealingLine
 from ui.page import Actions
-from ui.parts.old_step_dialog import StepDialog, field_of, text
 from ui.parts.reading_page import ReadingPage
 from ui.parts.sheet_table import SheetCell, SheetLine, SheetTable
+from ui.parts.step_dialog import StepDialog, Work
+from ui.printing.show import preview_document
 from ui.session import Session
 from ui.tasks import run_query
 from ui.theme import theme
@@ -22,15 +25,10 @@ from ui.widgets.buttons import Button
 from ui.widgets.cells import CellLook
 from ui.widgets.dates import DateEdit
 from ui.widgets.layout import column, framed, label, row
-from ui.work.official.parts import CARS, SEALINGS, TRIPS
-
-if TYPE_CHECKING:
-    from trafficdesk.desk import ChangeSet
-    from trafficdesk.work.official.reading import SealingLine
 
 _HEADS = ("车辆", "封存", "停放地点", "钥匙保管人", "里程", "不封存原因", "期间的派车单")
 _WIDTHS = (130, 100, 150, 110, 84, 0, 190)
-_LEVELS = {"已封存": "ok", "不封存": "info", "未登记": "warn"}
+_LEVELS = {SEALED: "ok", EXEMPT: "info", NOT_YET: "warn"}
 _SMALL = CellLook(ink="text2")
 
 
@@ -127,18 +125,17 @@ class SealingPage(ReadingPage):
 
     def tick_open(self) -> None:
         """Tick every car that is not yet registered."""
-        self.table.tick([line.vehicle for line in self._lines if line.state == "未登记"], True)
+        self.table.tick([line.vehicle for line in self._lines if line.state == NOT_YET], True)
 
     def seal(self) -> StepDialog | None:
         """Seal the ticked cars."""
         span, ids, trips = self.span(), self.table.ticked(), self.desk.trips
-        if span is None:
+        if span is None or not ids:
             return None
-        fields = [field_of(self.desk, SEALINGS, name) for name in ("place", "key_holder", "checked_by")]
         name = self.holiday.currentText().strip()
         return self._ask(
-            "封存所选", f"{name} {span[0]} 至 {span[1]}，封存 {len(ids)} 辆。", fields,
-            lambda a: trips.seal(name, *span, ids, a.filled()),
+            "封存所选", f"{name} {span[0]} 至 {span[1]}，封存 {len(ids)} 辆。", ("place", "key_holder", "checked_by"),
+            lambda given, _reason: trips.seal(name, *span, ids, given),
         )  # fmt: skip
 
     def exempt(self) -> StepDialog | None:
@@ -146,19 +143,19 @@ class SealingPage(ReadingPage):
         span, ids, trips, name = self.span(), self.table.ticked(), self.desk.trips, self.holiday.currentText().strip()
         if span is None or len(ids) != 1:
             return None
-        fields = [text("why", "不封存原因", help="经批准的原因，例如 值班车")]
         return self._ask(
-            "登记不封存", f"{name} {span[0]} 至 {span[1]}", fields, lambda a: trips.exempt(name, *span, ids[0], a.text("why"))
-        )
+            "登记不封存", f"{name} {span[0]} 至 {span[1]}", ("exempt",),
+            lambda given, _reason: trips.exempt(name, *span, ids[0], str(given["exempt"])),
+        )  # fmt: skip
 
-    def _ask(self, title: str, words: str, fields: object, work: object) -> StepDialog:
-        dialog = StepDialog(self.desk, title, words, title, fields, work, self._done, self)  # type: ignore[arg-type]
+    def _ask(self, title: str, words: str, names: Sequence[str], work: Work) -> StepDialog:
+        specs = [replace(self.desk.records.view(SEALINGS).field(name), required=name == "exempt") for name in names]
+        dialog = StepDialog(self.desk, title, words, title, specs, work, self)
+        dialog.written.connect(self._done)
         dialog.open()
         return dialog
 
     def print_it(self) -> bool:
-        from ui.printing.show import preview_document
-
         ids = [line.sealing for line in self._lines if line.sealing]
         if not ids:
             self.said.emit("这几天还没有封存登记。请先封存，再打印登记表。")
