@@ -14,7 +14,6 @@ STILL = {
     "trafficdesk/engine/attachments.py": 1,
     "trafficdesk/engine/daily.py": 1,
     "trafficdesk/engine/first_print.py": 2,
-    "trafficdesk/engine/steps.py": 1,
     "trafficdesk/work/agreements/papers.py": 2,
     "trafficdesk/work/agreements/verbs.py": 1,
     "trafficdesk/work/campaigns/verbs.py": 1,
@@ -22,7 +21,6 @@ STILL = {
     "trafficdesk/work/publicity/verbs.py": 1,  # the fixed days that the program brings
     "trafficdesk/work/reports/verbs.py": 2,
     "trafficdesk/work/plans/verbs_scores.py": 2,  # what the ledgers say of a line
-    "trafficdesk/work/official/verbs.py": 3,
     "trafficdesk/work/meetings/verbs.py": 1,
 }
 

@@ -265,7 +265,7 @@ def test_fuel_out_of_line_is_flagged_and_the_month_adds_up(desk: Desk, unit: int
     cost = desk.records.row("official-costs", added(change, "official-costs"))
     assert cost.values["content"].endswith("（原因：空调全天开）")
     desk.trips.add_cost({"vehicle": vehicle, "kind": "过路费", "amount": "20", "paid": "2026-11-21"})
-    month = desk.trips.car_month(vehicle, 2026, 11)
+    month = desk.trips.month([vehicle], 2026, 11)[vehicle]
     assert (month.trips, month.km, month.fuel, month.per_100) == (1, 200, Decimal("59.5"), Decimal("29.8"))
     assert month.costs == (("停车费", Decimal("5.5")), ("加油", Decimal(450)), ("过路费", Decimal(50)))
     assert month.total == Decimal("505.5")
@@ -276,7 +276,7 @@ def test_fuel_out_of_line_is_flagged_and_the_month_adds_up(desk: Desk, unit: int
         200,
         month.total,
     )
-    assert desk.trips.car_month(vehicle, 2026, 10).per_100 is None
+    assert desk.trips.month([vehicle], 2026, 10)[vehicle].per_100 is None
 
 
 def test_a_car_near_its_service_shows(desk: Desk, unit: int) -> None:
@@ -315,7 +315,7 @@ def test_fuel_on_the_way_is_a_cost_of_the_car_and_goes_back_with_the_return(desk
     cost = desk.records.select("official-costs", sort=("-id",))[0].values
     assert (cost["trip"], cost["odometer"], cost["amount"]) == (trip, 1150, Decimal(480))
     assert "加满备用油箱" in desk.trips.slip(trip).findings
-    assert desk.trips.car_month(vehicle, 2026, 11).fuel == 70
+    assert desk.trips.month([vehicle], 2026, 11)[vehicle].fuel == 70
     desk.records.undo()
     assert desk.trips.slip(trip).state == "已派" and len(desk.records.select("official-costs")) == 1
 

@@ -100,7 +100,7 @@ def test_every_column_of_the_sheet_arrives(office: Desk) -> None:
     done, agreed = rows(office, "official-trips")
     assert (done.values["number"], done.values["state"], done.values["back_km"]) == ("派2026-001", "已回", 52036)
     assert (agreed.values["number"], agreed.values["state"]) == ("派〔2026〕0001", "同意")
-    month = office.trips.car_month(first.id, 2026, 11)
+    month = office.trips.month([first.id], 2026, 11)[first.id]
     assert (month.trips, month.km, month.fuel, month.total) == (1, 36, 38, Decimal(314))
 
 

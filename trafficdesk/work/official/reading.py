@@ -145,12 +145,8 @@ class TripReading:
         """The data of one trip slip."""
         return slip_of(self._records, self._records.row(TRIPS, trip))
 
-    def car_month(self, vehicle: int, year: int, month: int) -> CarMonth:
-        """Kilometres, trips, fuel and costs of one car in a month."""
-        return self.month([vehicle], year, month)[vehicle]
-
     def month(self, vehicles: Sequence[int], year: int, month: int) -> dict[int, CarMonth]:
-        """The same of several cars."""
+        """Kilometres, trips, fuel and costs of some cars in a month, by car."""
         first = date(year, month, 1)
         used = self._used(vehicles, first, month_end(first))
         return {car.id: used.month(car, year, month, first, month_end(first)) for car in self._records.rows("vehicles", vehicles)}
