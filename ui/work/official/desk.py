@@ -131,7 +131,7 @@ class TripDesk(ProcessPage):
 
     # what the window asks
 
-    def actions(self) -> Actions:
+    def row_actions(self) -> Actions:
         return Actions(
             (self._apply, self._cost, self.print_menu, self._tables, *self.beside.values()), (self.bar.hint, self.bar)
         )
