@@ -112,7 +112,7 @@ class Desk:
     plans: Plans = area("work.plans.verbs.Plans", "records")  # the annual plan and its targets
     reports: Reports = area("work.reports.verbs.Reports")  # reports to superiors, frozen when they are submitted
     scores: Scores = area("work.plans.verbs_scores.Scores")  # score sheets: filled from the ledgers, judged, published
-    organisation: Organisation = area("work.organisation.verbs.Organisation")  # the leading group in its dated versions, the duty list
+    organisation: Organisation = area("work.organisation.verbs.Organisation", "records")  # the leading group, the duty list
     backups: Backups = area("engine.backups.Backups", "office")  # backup to a stick, and its verification
     overview: Overview = area("engine.overview.Overview", "office")  # the numbers of the home page and of the navigation
 

@@ -38,7 +38,7 @@ def test_an_earlier_version_is_printed_as_it_was_and_ends_stand_after_beginnings
     member(desk, "李示例", "成员", 3)
     desk.organisation.new_version(date(2026, 3, 1), "示例发〔2026〕5号")
     newest, oldest = desk.organisation.versions()
-    desk.organisation.leave(newest.members[1].id, date(2026, 4, 30))
+    desk.process("organisation").do(newest.members[1].id, "leave", {"until": date(2026, 4, 30)})
     _, text = paper(desk, "leading-group", [row.id for row in oldest.members])
     assert_on(text, "2026年2月28日有效的名单", "示例发〔2025〕3号", "李示例")
     _, text = paper(desk, "leading-group", [row.id for row in newest.members])
@@ -66,13 +66,13 @@ def test_somebody_leaves_between_two_versions(desk: Desk) -> None:
     member(desk, "王示例", "组长", 1)
     member(desk, "李示例", "成员", 2)
     left = next(row.id for row in desk.records.select("organisation") if row.title == "李示例")
-    with pytest.raises(KnownError, match="不能早于这一天"):
-        desk.organisation.leave(left, date(2025, 1, 1))
-    desk.organisation.leave(left, date(2026, 5, 31))
+    with pytest.raises(KnownError, match="早于前一步的日期 2025-02-01"):
+        desk.process("organisation").do(left, "leave", {"until": date(2025, 1, 1)})
+    desk.process("organisation").do(left, "leave", {"until": date(2026, 5, 31)})
     on = {day: [row.title for row in desk.organisation.group_on(day)] for day in (date(2026, 5, 31), date(2026, 6, 1))}
     assert list(on.values()) == [["王示例", "李示例"], ["王示例"]]
-    with pytest.raises(KnownError, match="已于 2026-05-31 离任"):
-        desk.organisation.leave(left, date(2026, 6, 1))
+    with pytest.raises(KnownError, match="已经离任"):
+        desk.process("organisation").do(left, "leave", {"until": date(2026, 6, 1)})
     desk.organisation.new_version(date(2026, 7, 1), "示例发〔2026〕5号")
     assert [row.title for row in desk.organisation.group_on(date(2026, 7, 1))] == ["王示例"]
 
@@ -83,11 +83,11 @@ def names(desk: Desk, month: int) -> list[str]:
 
 def test_a_month_is_filled_in_turn_and_the_next_goes_on(desk: Desk) -> None:
     desk.records.add("office-duties", {"on": "2026-09-02", "name": "赵示例"})
-    desk.organisation.rotate(2026, 9, names_in("甲一、乙二，丙三"), ["领导一", "领导二"], phone="022-12345678")
+    desk.organisation.rotate(2026, 9, names_in("甲一、乙二，丙三"), ["领导一", "领导二"], phone="022-24000000")
     filled = names(desk, 9)
     assert filled[:5] == ["甲一", "赵示例", "乙二", "丙三", "甲一"] and all(filled)
     row = desk.organisation.duty_list(2026, 9)[2].rows[0]
-    assert (row.values["leader"], row.values["shift"], row.values["phone"]) == ("领导二", "全天", "022-12345678")
+    assert (row.values["leader"], row.values["shift"], row.values["phone"]) == ("领导二", "全天", "022-24000000")
     with pytest.raises(KnownError, match="都已经排好"):
         desk.organisation.rotate(2026, 9, ["甲一"])
     desk.organisation.follow_last_month(2026, 10)
@@ -117,12 +117,12 @@ def test_what_filling_a_month_needs(desk: Desk) -> None:
         desk.organisation.rotate(2026, 9, ["甲一", "甲一"])
     with pytest.raises(KnownError, match="8 月没有值班表"):
         desk.organisation.follow_last_month(2026, 9)
-    desk.organisation.set_duty(date(2026, 9, 1), {"name": "甲一", "shift": "全天"})
+    desk.records.add("office-duties", {"on": date(2026, 9, 1), "name": "甲一", "shift": "全天"})
     with pytest.raises(Refused, match="相同"):
-        desk.organisation.set_duty(date(2026, 9, 1), {"name": "甲一", "shift": "全天"})
+        desk.records.add("office-duties", {"on": date(2026, 9, 1), "name": "甲一", "shift": "全天"})
     row = desk.organisation.duty_list(2026, 9)[0].rows[0]
-    desk.organisation.set_duty(date(2026, 9, 1), {"name": "乙二"}, row.id)
-    desk.organisation.clear_duty([row.id])
+    desk.records.edit("office-duties", row.id, {"name": "乙二"})
+    desk.records.trash("office-duties", [row.id], "调整值班")
     assert not any(names(desk, 9))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from tests.helpers.print_rows import assert_on, paper
+from tests.helpers.statements import statements
 from trafficdesk.desk import Desk
 
 
@@ -13,7 +14,7 @@ def test_from_the_group_to_next_months_duty_list(demo_desk: Desk) -> None:
     newest, oldest = organisation.versions()
     assert newest.until is None and oldest.until is not None and newest.document != oldest.document
     assert [row.title for row in organisation.group_on(oldest.until)] == [row.title for row in oldest.members]
-    organisation.leave(newest.members[-1].id, date(2026, 11, 10))
+    demo_desk.process("organisation").do(newest.members[-1].id, "leave", {"until": date(2026, 11, 10)})
     organisation.new_version(date(2026, 11, 20), "示例发〔2026〕30号")
     group = organisation.group_on(date(2026, 11, 23))
     assert len(group) == len(newest.members) - 1
@@ -39,3 +40,13 @@ def test_from_the_group_to_next_months_duty_list(demo_desk: Desk) -> None:
     assert staff["劝导员"] and staff["志愿者"] == 4
     _, text = paper(desk, "force-list", [row.id for row in desk.records.select("forces")])
     assert_on(text, "志愿者 4 人")
+
+
+def test_the_page_reads_at_once(demo_desk: Desk) -> None:
+    with statements(demo_desk) as said, demo_desk.records.at_once() as records:
+        reading = demo_desk.organisation.on(records)
+        assert len(reading.versions()) == 2 and reading.strength() and reading.rules()
+    assert len(said) <= 20
+    with statements(demo_desk) as said:
+        demo_desk.organisation.duty_list(2026, 11)
+    assert len(said) <= 20

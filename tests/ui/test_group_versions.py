@@ -9,7 +9,7 @@ import pytest
 
 from trafficdesk.desk import Desk
 from ui.page import Page
-from ui.parts.old_step_dialog import StepDialog
+from ui.parts.step_dialog import StepDialog
 from ui.session import Session
 from ui.work.organisation.duty_month import DutyMonth
 from ui.work.organisation.group_versions import GroupVersions
@@ -40,6 +40,12 @@ def cells(table: Any, at: int) -> list[str]:
     return [line.cells[at].text for line in table.sheet.lines]
 
 
+def put(dialog: Any, **texts: str) -> Any:
+    for name, text in texts.items():
+        dialog.rows[name].editor.put(text)
+    return dialog
+
+
 def go(dialog: Any, settle: Settle) -> None:
     if not dialog.isVisible():
         dialog.open()
@@ -51,17 +57,17 @@ def test_from_the_first_member_to_a_new_version(open_page: Open, desk: Desk, set
     page = open_page(GroupVersions)
     assert page.empty.isVisible() and not page._new.isEnabled()
     dialog = page.ask_member()
-    dialog.give("post", "组长").give("name", "王示例").give("since", "2025-02-01").give("document", "示例发〔2025〕3号")
+    put(dialog, post="组长", name="王示例", since="2025-02-01", document="示例发〔2025〕3号")
     go(dialog, settle)
     assert not page.empty.isVisible() and cells(page.members, 1) == ["王示例"]
     second = page.ask_member()
     assert second.rows["document"].editor.input() == "示例发〔2025〕3号"
-    go(second.give("post", "成员").give("name", "李示例"), settle)
+    go(put(second, post="成员", name="李示例"), settle)
     assert cells(page.members, 1) == ["王示例", "李示例"]
-    dialog = page.ask_version()
-    go(dialog.give("since", "2026-03-01"), settle)
+    dialog = page.renew()
+    go(put(dialog, since="2026-03-01"), settle)
     assert dialog.isVisible() and len(desk.organisation.versions()) == 1
-    go(dialog.give("document", "示例发〔2026〕5号"), settle)
+    go(put(dialog, document="示例发〔2026〕5号"), settle)
     assert [card.word for card in page.versions.model_.cards] == ["现行", "已被替换"]
 
 
@@ -96,9 +102,9 @@ def test_a_month_is_filled_and_corrected(open_page: Open, desk: Desk, settle: Se
     assert len(page.table.sheet.lines) == 30 and page.gaps.text() == "空 30 天，其中周末和节假日 9 天"
     assert not page._print.isEnabled() and cells(page.table, 1)[:2] == ["周日", "周一"]
     dialog = page.ask_rotation()
-    go(dialog.give("names", "甲一、甲一"), settle)
+    go(put(dialog, names="甲一、甲一"), settle)
     assert dialog.isVisible() and dialog.rows["names"].editor.input() == "甲一、甲一"
-    go(dialog.give("names", "甲一、乙二").give("leaders", "领导一"), settle)
+    go(put(dialog, names="甲一、乙二", leaders="领导一"), settle)
     assert cells(page.table, 3)[:3] == ["甲一", "乙二", "甲一"] and page.gaps.text() == ""
     page.table.choose(page.table.sheet.lines[1].key)
     assert page.save_and_next()  # F4
@@ -107,7 +113,7 @@ def test_a_month_is_filled_and_corrected(open_page: Open, desk: Desk, settle: Se
     opened.reject()
     dialog = page.ask_day()
     assert dialog.rows["name"].editor.input() == "乙二"
-    go(dialog.give("name", "丙三"), settle)
+    go(put(dialog, name="丙三"), settle)
     assert cells(page.table, 3)[:3] == ["甲一", "丙三", "甲一"]
     page.clear()
     settle()

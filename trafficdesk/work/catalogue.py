@@ -25,6 +25,7 @@ WHERE = {
     "committee-papers": "trafficdesk.work.committees.process.PAPER",
     "committee-plans": "trafficdesk.work.committees.process.TASK",
     "committee-ledgers": "trafficdesk.work.committees.process.LEDGER",
+    "organisation": "trafficdesk.work.organisation.process.MEMBER",
     "plan-tasks": "trafficdesk.work.plans.process.TASK",
     "plan-nodes": "trafficdesk.work.plans.process.NODE",
     "assessments": "trafficdesk.work.plans.process_scores.SHEET",

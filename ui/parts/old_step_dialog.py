@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtWidgets import QWidget
 
 from trafficdesk import clock
-from trafficdesk.errors import Refused
+from trafficdesk.engine.given import typed
 from trafficdesk.fields.kinds import read, show
-from trafficdesk.fields.problems import ERROR, Problem
 from trafficdesk.fields.spec import FieldSpec, Kind
 from ui.parts.step_dialog import StepDialog as Dialog
 
@@ -75,11 +74,6 @@ def text(name: str, label: str, *, required: bool = True, help: str = "", defaul
     return FieldSpec(label, Kind.TEXT, name=name, required=required, help=help, default=default)
 
 
-def long_text(name: str, label: str, *, required: bool = True, help: str = "") -> FieldSpec:
-    """Several lines of text."""
-    return FieldSpec(label, Kind.NOTE, name=name, required=required, help=help)
-
-
 def day(name: str, label: str, *, required: bool = True, help: str = "", default: str = "today") -> FieldSpec:
     """A day, today to begin with."""
     return FieldSpec(label, Kind.DATE, name=name, required=required, help=help, default=default)
@@ -95,21 +89,3 @@ def field_of(desk: Desk, code: str, name: str, *, required: bool | None = None, 
     spec = desk.records.view(code).field(name)
     must = spec.required if required is None else required
     return replace(spec, required=must, read_only=False, shown_when=None, default=default or spec.default)
-
-
-def typed(specs: Sequence[FieldSpec], given: Mapping[str, Any]) -> dict[str, Any]:
-    """Typed values of what stands in a form; Refused at the fields that cannot be read or must not be empty."""
-    values: dict[str, Any] = {}
-    problems: list[Problem] = []
-    for spec in specs:
-        value = given[spec.name]
-        if isinstance(value, str) and (spec.kind is not Kind.LINK or not value.strip()):
-            verdict = read(spec, value, values)
-            value = verdict.value
-            problems += [Problem(spec.name, spec.label, f.sentence) for f in verdict.faults[:1] if f.severity == ERROR]
-        values[spec.name] = value
-        if spec.required and value is None and all(each.field != spec.name for each in problems):
-            problems.append(Problem(spec.name, spec.label, f"请填写{spec.label}。"))
-    if problems:
-        raise Refused(problems)
-    return values

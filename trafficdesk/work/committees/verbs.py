@@ -10,10 +10,8 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from trafficdesk import clock
 from trafficdesk.engine.doing import Doing
 from trafficdesk.errors import KnownError, Refused
-from trafficdesk.fields.checks.dates import parse_date
 from trafficdesk.fields.problems import Problem
 from trafficdesk.rules.calendar_steps import add_years
 from trafficdesk.rules.plan_states import DROPPED
@@ -66,9 +64,8 @@ class Committees(CommitteeReading):
             work.put_all(PLANS, [(None, _next_year(row, year + 1)) for row in fresh])
         return work.changeset
 
-    def set_deadlines(self, year: int, given: Mapping[str, date | str]) -> str:
+    def set_deadlines(self, year: int, days: Mapping[str, date]) -> str:
         """Other days for 计划、总结、考核 from a year on; what was done, as a sentence. Earlier years keep theirs."""
-        days = {kind: _day(kind, given[kind]) for kind in rules.PAPERS}
         for kind, day in days.items():
             if day.year != year:
                 raise _wrong(kind, f"{kind}的期限要填 {year} 年里的一天，{day} 不是。")
@@ -96,15 +93,6 @@ class Committees(CommitteeReading):
                 doing.begin_in(work, {**given, "committee": committee, "year": year, "kind": kind})
             work.sentence = words.format(name=name, year=year, kind=kind)
         return work.changeset
-
-
-def _day(kind: str, given: date | str) -> date:
-    if isinstance(given, date):
-        return given
-    verdict = parse_date(given, today=clock.today())
-    if not isinstance(verdict.value, date):
-        raise _wrong(kind, "；".join(fault.sentence for fault in verdict.faults) or f"请填写{kind}报送的最后一天。")
-    return verdict.value
 
 
 def _wrong(kind: str, sentence: str) -> Refused:

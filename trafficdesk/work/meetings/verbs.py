@@ -16,7 +16,7 @@ from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.query import Filter, Row
 from trafficdesk.work.meetings import rules
 from trafficdesk.work.meetings.reading import ATTENDANCES, ISSUES, MEETINGS, MeetingReading, unit_rows
-from trafficdesk.work.organisation.verbs import Organisation
+from trafficdesk.work.organisation.api import OrganisationReading
 
 
 class Meetings(MeetingReading):
@@ -89,7 +89,7 @@ class Meetings(MeetingReading):
     def _leading_group(self, meeting: Row) -> list[Row]:
         """The members of the leading group in force on the day of the meeting."""
         day = (meeting.values["starts"] or clock.now()).date()
-        return Organisation(self._office, self._records).group_on(day)
+        return OrganisationReading(self._records).group_on(day)
 
     def _last_with_members(self, meeting: Row) -> list[Row]:
         others = [

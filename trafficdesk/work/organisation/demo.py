@@ -28,7 +28,7 @@ def organisation(cast: Cast) -> None:
         cast.desk.organisation.rotate(month.year, month.month, names, leaders, phone="022-24000000")
     # One night nobody is down for: the page and the print show the gap.
     gap = cast.desk.organisation.duty_list(cast.today.year, cast.today.month)[-3]
-    cast.desk.organisation.clear_duty([row.id for row in gap.rows])
+    cast.desk.records.trash("office-duties", [row.id for row in gap.rows], "调整值班")
     cast.add("rule-documents", [
         {"name": f"{kind}制度", "kind": kind, "number": f"示例发〔{cast.year - 1}〕{n}号", "issued": since}
         for n, kind in enumerate(_RULES, 10)

@@ -15,7 +15,7 @@ from trafficdesk.reports.document import LIST, Document
 from trafficdesk.rules.holidays import rest_day
 from trafficdesk.rules.periods import month_period
 from trafficdesk.store.query import Filter, Row
-from trafficdesk.work.organisation.verbs import Organisation
+from trafficdesk.work.organisation.reading import OrganisationReading
 
 GROUP, DUTIES, RULES, FORCES = "organisation", "office-duties", "rule-documents", "forces"
 _MEMBER_FIELDS = ("post", "name", "unit", "job", "phone", "duty")
@@ -109,7 +109,7 @@ def rule_list(request: PrintRequest) -> Sequence[Document]:
     rows = sorted(all_words(request), key=lambda each: (order.index(each.row.values["kind"] or order[-1]), each.row.id))
     if not rows:
         return []
-    missing = [each.kind for each in Organisation(request.office, request.records).rules() if not each.rows]
+    missing = [each.kind for each in OrganisationReading(request.records).rules() if not each.rows]
     pending = [each["name"] for each in rows if not each["number"] and not each["issued"]]
     lacking = [f"{words}：{'、'.join(names)}" for words, names in (("还没有制定的", missing), ("待印发的", pending)) if names]
     note = "　".join(lacking) or "应有的十项制度齐全"

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from trafficdesk.desk import Filter
+from trafficdesk.engine.given import typed
 from trafficdesk.fields.spec import FieldSpec, Kind
 from trafficdesk.work.committees.api import ASSESSMENT, CHECKED, FILED, LEDGERS, PLAN, SUMMARY, TASKS, TEXTS
 from ui.dialogs.ask import DISCARD, SAVE, ask_unsaved
@@ -310,7 +311,7 @@ class LedgerMatrix(ReadingPage):
         specs = [FieldSpec(f"{kind}报送期限", Kind.DATE, name=kind, required=True) for kind in matrix.due]
         start = {kind: (due, due.isoformat()) for kind, due in matrix.due.items()}
         words = f"{year} 年起按这里的日期算迟报和逾期，以前的年度不变。"
-        work = lambda given, _: committees.set_deadlines(year, given)  # noqa: E731
+        work = lambda given, _: committees.set_deadlines(year, typed(specs, given))  # noqa: E731
         return self._ask("改期限", words, specs, work, start, self._deadlines_set)
 
     def _deadlines_set(self, sentence: str) -> None:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from trafficdesk import clock
+from trafficdesk.engine.given import typed
 from trafficdesk.fields.spec import FieldSpec, Kind
+from trafficdesk.work.organisation.api import DUTIES, EVERY_DAY, names_in
 from ui.page import Actions
-from ui.parts.old_step_dialog import Answers, StepDialog, field_of, long_text
 from ui.parts.print_menu import PrintMenu
 from ui.parts.reading_page import ReadingPage
 from ui.parts.sheet_table import SheetCell, SheetLine, SheetTable
+from ui.parts.step_dialog import Start, StepDialog
 from ui.session import Session
 from ui.tasks import run_change, run_query
 from ui.widgets.buttons import Button
@@ -22,12 +25,12 @@ from ui.widgets.layout import column, framed, label, row
 
 if TYPE_CHECKING:
     from trafficdesk.desk import ChangeSet
-    from trafficdesk.work.organisation.verbs import DutyDay
+    from trafficdesk.work.organisation.api import DutyDay
 
-DUTIES = "office-duties"
 _WEEK = "一二三四五六日"
 _FIELDS = ("shift", "name", "leader", "phone", "record")
 _NO_DAY = "请先选一天。"
+_WHOLE_DAY = "全天"
 
 
 class DutyMonth(ReadingPage):
@@ -46,18 +49,18 @@ class DutyMonth(ReadingPage):
         self.month.setCurrentIndex(clock.today().month - 1)
         heads = ("日期", "星期", "时段", "值班人", "带班领导", "值班电话", "值班情况")
         self.table = SheetTable(heads, (76, 118, 84, 140, 140, 150, 0), "值班表")
-        self._rotate = Button("轮流排班", "", "people_team", clicked=lambda: self.ask_rotation().open())
+        self._rotate = Button("轮流排班", "", "people_team", clicked=self.ask_rotation)
         self._follow = Button("接着上月排", "", "calendar_ltr", clicked=self.follow)
         self._print = PrintMenu(session, DUTIES, self._chosen_ids, self._month_ids)
         self._second = Button("再加一班", "", "add", "F3", self.add)
         self._clear = Button("去掉这一班", "", "delete", "Del", self.clear)
-        self._set = Button("排这一天", "primary", "edit", "F4", clicked=self.set_day)
+        self._set = Button("排这一天", "primary", "edit", "F4", clicked=self.ask_day)
         strip = framed("strip")
         strip.setLayout(row(self.head, self.month, self.figures, self.gaps, None, margins=(14, 6, 12, 6), gap=12))
         self.setLayout(column(strip, (self.table, 1), gap=0))
         self.month.currentIndexChanged.connect(lambda _: self.load())
         self.table.chosen.connect(lambda _: self._show_buttons())
-        self.table.opened.connect(lambda _: self.set_day())
+        self.table.opened.connect(lambda _: self.ask_day())
 
     # what the window asks
 
@@ -123,53 +126,41 @@ class DutyMonth(ReadingPage):
 
     def ask_rotation(self) -> StepDialog:
         """The form for filling the month in turn."""
-        from trafficdesk.work.organisation.verbs import EVERY_DAY, names_in
-
-        fields = [
-            long_text("names", "值班人名单", help="按轮流的次序写，用顿号隔开：张三、李四、王五"),
-            long_text("leaders", "带班领导名单", required=False, help="带班领导自己轮流，可以不填"),
-            FieldSpec("排哪些天", Kind.CHOICE, name="which", required=True, codes="duty_days", default=EVERY_DAY),
-            field_of(self.desk, DUTIES, "shift", required=True), field_of(self.desk, DUTIES, "phone", required=False),
+        view, year, month, desk = self.desk.records.view(DUTIES), self.session.year, self._month(), self.desk.organisation
+        specs = [
+            FieldSpec("值班人名单", Kind.NOTE, name="names", required=True, help="按轮流的次序写，用顿号隔开：张三、李四、王五"),
+            FieldSpec("带班领导名单", Kind.NOTE, name="leaders", help="带班领导自己轮流，可以不填"),
+            FieldSpec("排哪些天", Kind.CHOICE, name="which", required=True, codes="duty_days"),
+            replace(view.field("shift"), required=True), view.field("phone"),
         ]  # fmt: skip
-        year, month, desk = self.session.year, self._month(), self.desk.organisation
 
-        def work(given: Answers) -> ChangeSet:
-            return desk.rotate(
-                year, month, names_in(given.text("names")), names_in(given.text("leaders")), which=given.text("which"),
-                shift=given.text("shift"), phone=given.text("phone"),
-            )  # fmt: skip
+        def work(given: dict[str, Any], _: str) -> ChangeSet:
+            known = typed(specs, given)
+            names, leaders = (names_in(known.pop(name) or "") for name in ("names", "leaders"))
+            return desk.rotate(year, month, names, leaders, **known)
 
-        words = f"{year} 年 {month} 月。每天一人，轮流往下排；已经排好的日子不动。"
-        dialog = StepDialog(self.desk, "轮流排班", words, "排班", fields, work, self._done, self)
         rows = [each for duty in self._days for each in duty.rows]
-        for field, column_ in (("names", "name"), ("leaders", "leader")):
-            dialog.give(field, "、".join(dict.fromkeys(row.values[column_] for row in rows if row.values[column_])))
-        return dialog
+        start: dict[str, tuple[Any, str]] = {"which": (EVERY_DAY, EVERY_DAY), "shift": (_WHOLE_DAY, _WHOLE_DAY)}
+        for name, column_ in (("names", "name"), ("leaders", "leader")):
+            known = "、".join(dict.fromkeys(row.values[column_] for row in rows if row.values[column_]))
+            start |= {name: (known, known)}
+        return self._ask("轮流排班", f"{year} 年 {month} 月。每天一人，轮流往下排；已经排好的日子不动。", specs, work, start)
 
     def follow(self) -> None:
         """Go on in the turn of the month before."""
         year, month, desk = self.session.year, self._month(), self.desk.organisation
-        run_change(self, lambda _: desk.follow_last_month(year, month), self._done)
+        run_change(self, lambda _: desk.follow_last_month(year, month), self.written)
 
     def save_and_next(self) -> bool:
         """F4: who is on duty on the chosen day."""
         if self._set.isEnabled():
-            self.set_day()
+            self.ask_day()
         return True
 
     def add(self) -> bool:
         """A second shift on the chosen day."""
-        self._ask_day(new=True)
+        self.ask_day(new=True)
         return True
-
-    def set_day(self) -> None:
-        """Who is on duty on the chosen day."""
-        self._ask_day(new=False)
-
-    def _ask_day(self, new: bool) -> None:
-        dialog = self.ask_day(new)
-        if dialog is not None:
-            dialog.open()
 
     def ask_day(self, new: bool = False) -> StepDialog | None:
         """The form for a day: filled with what stands there, or for one more shift."""
@@ -178,24 +169,29 @@ class DutyMonth(ReadingPage):
             return None
         day, row_id = key[0], 0 if new else key[1]
         known = next((each for duty in self._days for each in duty.rows if each.id == row_id), None)
-        view = self.desk.records.view(DUTIES)
-        fields = [view.field(name) for name in ("name", "leader", "shift", "phone", "record")]
-        desk = self.desk.organisation
-        dialog = StepDialog(
-            self.desk, "值班", f"{day}　周{_WEEK[day.weekday()]}", "登记", fields,
-            lambda given: desk.set_duty(day, dict(given.values), row_id), self._done, self,
-        )  # fmt: skip
-        for name in ("name", "leader", "shift", "phone", "record"):
+        view, records = self.desk.records.view(DUTIES), self.desk.records
+        specs = [view.field(name) for name in ("name", "leader", "shift", "phone", "record")]
+
+        def work(given: dict[str, Any], why: str) -> ChangeSet:
             if known is not None:
-                dialog.give(name, known.text(view.field(name), masked=False))
-        return dialog
+                return records.edit(DUTIES, known.id, given, version=known.version, reason=why)
+            return records.add(DUTIES, {**given, "on": day}, reason=why)
+
+        start: dict[str, tuple[Any, str]] = {"shift": (_WHOLE_DAY, _WHOLE_DAY)}
+        if known is not None:
+            start = {spec.name: (known.values[spec.name], known.text(spec, masked=False)) for spec in specs}
+        return self._ask("登记值班", f"{day}　周{_WEEK[day.weekday()]}", specs, work, start)
 
     def clear(self) -> None:
         """Take the chosen shift off the list."""
-        ids, desk = self._chosen_ids(), self.desk.organisation
+        ids, records = self._chosen_ids(), self.desk.records
         if ids:
-            run_change(self, lambda _: desk.clear_duty(ids), self._done)
+            run_change(self, lambda _: records.trash(DUTIES, ids, "调整值班"), self.written)
 
-    def _done(self, change: ChangeSet) -> None:
-        self.changed.emit(change)
-        self.load()
+    def _ask(
+        self, act: str, hint: str, specs: Sequence[FieldSpec], work: Callable[[dict[str, Any], str], ChangeSet], start: Start
+    ) -> StepDialog:
+        dialog = StepDialog(self.desk, act, hint, act, specs, work, self, start)
+        dialog.written.connect(self.written)
+        dialog.open()
+        return dialog

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QComboBox, QMenu, QWidget
 
 from trafficdesk import clock
 from trafficdesk.desk import Filter
+from trafficdesk.engine.given import typed
 from trafficdesk.fields.codes import code_list
 from trafficdesk.fields.shown import number_text
 from trafficdesk.fields.spec import FieldSpec, Kind
@@ -228,12 +229,11 @@ class ScoreSheet(MasterDetailPage):
         words = f"{year} 年度。单位和劝导站都空着，就给这一类全部在册的各建一份；已经有的不动。"
 
         def work(given: dict[str, Any], _: str) -> ChangeSet:
-            kinds, periods = code_list("assessment_object"), code_list("assessment_period")
-            kind, of = kinds.find(str(given["object"])), periods.find(str(given["period"]))
-            object_, period = kind.code if kind else "", of.code if of else ""
-            one = given["station" if object_ == STATION else "unit"]
+            known = typed(specs, given)
+            object_, period = known["object"], known["period"]
+            one = known["station" if object_ == STATION else "unit"]
             self._made = (period, object_)  # the new sheets are looked at, whatever was looked at before
-            examined = [one] if isinstance(one, int) else self.desk.scores.examined(object_)
+            examined = [one] if one is not None else self.desk.scores.examined(object_)
             return self.desk.scores.open_sheets(year, period, object_, examined)
 
         return self._ask("建考核表", words, specs, work, start)
