@@ -14,12 +14,12 @@ from trafficdesk.engine.office import Office
 from trafficdesk.fields.nearness import LATE
 from trafficdesk.fields.spec import Kind
 from trafficdesk.records.registry import all_types, record_type
+from trafficdesk.rules.plan_states import DONE, DROPPED, OVERDUE
 from trafficdesk.rules.radar import Due as Due
 from trafficdesk.rules.radar import due_items
 from trafficdesk.work.people.rules_coverage import Coverage, coverage
 
 HORIZON_DAYS = 92  # the longest quarter
-_FINISHED, _DROPPED = "完成", "取消"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +109,10 @@ def quarters(connection: Connection, year: int, today: date) -> tuple[QuarterTas
     counts: Counter[tuple[int, str]] = Counter()
     query = select(table.c.due, table.c.state).where(table.c.year == year, table.c.deleted_at.is_(None))
     for due, state in connection.execute(query):
-        if state != _DROPPED:
+        if state != DROPPED:
             quarter = 4 if due is None or due.year > year else 1 if due.year < year else (due.month + 2) // 3
-            late = state == "超期" or (due is not None and due < today)
-            counts[quarter, "done" if state == _FINISHED else "late" if late else "open"] += 1
+            late = state == OVERDUE or (due is not None and due < today)
+            counts[quarter, "done" if state == DONE else "late" if late else "open"] += 1
     return tuple(
         QuarterTasks(quarter, counts[quarter, "done"], counts[quarter, "late"], counts[quarter, "open"])
         for quarter in (1, 2, 3, 4)

@@ -8,7 +8,7 @@ from trafficdesk.engine.process import KEPT, TODAY, Ask, Process, Step
 from trafficdesk.engine.records import Records
 from trafficdesk.engine.taking import Taking
 from trafficdesk.fields.spec import Condition, Kind
-from trafficdesk.rules.plan_states import DONE, DROPPED, OVER, RUNNING, WAITING
+from trafficdesk.rules.plan_states import DONE, DROPPED, OPEN, OVER, OVERDUE, RUNNING, WAITING
 from trafficdesk.store.query import Row
 from trafficdesk.work.plans.reading import PlanReading
 from trafficdesk.work.plans.rules import NODES, TASKS
@@ -35,11 +35,11 @@ TASK = Process(
     code=TASKS,
     noun="任务",
     over=OVER,
-    # desk.plans.follow_ledgers: the ledgers say that it has begun, or that it is reached.
-    elsewhere=((WAITING, RUNNING), (WAITING, DONE), (RUNNING, DONE)),
+    # desk.plans.follow_ledgers: the ledgers say that it has begun, or that it is reached; lists of other offices say 超期.
+    elsewhere=((WAITING, RUNNING), (WAITING, DONE), (RUNNING, DONE), (WAITING, OVERDUE)),
     steps=(
         Step(
-            "finish", "登记完成", "办结要有佐证；扫描件可以放进任务的附件。", since=(WAITING, RUNNING), to=DONE, begins=counted,
+            "finish", "登记完成", "办结要有佐证；扫描件可以放进任务的附件。", since=OPEN, to=DONE, begins=counted,
             fixed=(("percent", 100),), icon="checkmark", says="计划任务完成",
             asks=(
                 Ask("done_on", "请填写完成日期。", TODAY, past=True),
@@ -51,7 +51,7 @@ TASK = Process(
             asks=(_why("请写明退回的原因，例如：佐证材料不全。", "例如：佐证材料不全"),), says="计划任务退回重办",
         ),
         Step(
-            "drop", "取消任务", "取消以后不再算逾期，原因记在备注里，没有到的节点一并去掉。", since=(WAITING, RUNNING), to=DROPPED,
+            "drop", "取消任务", "取消以后不再算逾期，原因记在备注里，没有到的节点一并去掉。", since=OPEN, to=DROPPED,
             logic=keep_why, why="reason", asks=(_why("请写明取消的原因，例如：上级调整部署。", "例如：上级调整部署"),), danger=True,
             says="取消计划任务",
         ),
