@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from tests.helpers.factory import person_id
 from tests.helpers.print_rows import made, pages_text
+from tests.helpers.statements import statements
 from trafficdesk.cli.run import run
 from trafficdesk.desk import Desk, Filter
 from trafficdesk.engine.first_print import DRAFT
@@ -245,3 +246,70 @@ def test_every_kind_with_a_first_print_keeps_its_paper(office: Desk) -> None:
                     work.set_fact(kind.code, row, {spec.name: "后来改的"})
         assert office.prints.issue(kind.key, ids=[row]).content == first.content, kind.key
         assert office.records.select("printed-papers", Filter("paper", "is", kind.key))[0].values["reprints"] == 1
+
+
+def test_a_paper_with_a_mistake_is_void_with_a_reason_and_printed_anew(office: Desk, tmp_path: Path) -> None:
+    hazard = made(office, "hazards", **HAZARD, notice_number="隐改〔2026〕1号")
+    first = office.prints.issue("hazard-notice", ids=[hazard])
+    office.records.edit("hazards", hazard, {"description": "后来改的"}, reason="测试")
+    with pytest.raises(KnownError, match="请写明为什么"):
+        office.prints.withdraw("hazard-notice", [hazard], " ")
+    out, command = tmp_path / "a.pdf", ["--data", str(office.office.folder), "print", "hazard-notice", "--anew", "描述写错了"]
+    assert run([*command, "--out", str(out)]) == 0
+    assert "后来改的" in text(out.read_bytes()) and DRAFT not in text(out.read_bytes())
+    office.records.undo(anyones=True)
+    assert office.next_undo().startswith("作废打印过的隐患整改通知书：隐患整改通知书 隐改〔2026〕1号")
+    office.records.undo(anyones=True)
+    assert office.prints.issue("hazard-notice", ids=[hazard]).content == first.content
+    agreement, _ = mine(office)
+    office.prints.issue("agreements", ids=[agreement])
+    with pytest.raises(KnownError, match="退回待签"):
+        office.prints.withdraw("agreements", [agreement], "写错了")
+
+
+def test_the_one_that_renews_puts_the_old_one_to_renewed_and_filed_it_is_over(office: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    doing = office.process("agreements")
+    agreement, person = mine(office)
+    doing.do(agreement, "sign")
+    monkeypatch.setenv("TRAFFICDESK_TODAY", "2027-01-04")
+    office.agreements.make(2027)
+    new = next(each.agreement for each in office.agreements.signers(2027) if each.person == person)
+    doing.do(new, "sign")
+    assert office.records.row("agreements", agreement).values["state"] == "续签"
+    office.records.undo()
+    assert office.records.row("agreements", agreement).values["state"] == "生效"
+    office.records.redo()
+    doing.do(agreement, "file")
+    assert office.records.row("agreements", agreement).values["state"] == "归档"
+
+
+def test_the_list_of_who_has_not_signed_obeys_what_was_chosen(office: Desk, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    office.records.add("units", {"name": "另一公司", "unit_type": "企业"})
+    signers = {each.name: each for each in office.agreements.unsigned(2026)}
+
+    def on(**wanted: object) -> set[str]:
+        printed = text(office.prints.render("unsigned-list", year=2026, **wanted).content)  # type: ignore[arg-type]
+        return {name for name in signers if name in printed}
+
+    assert on() == set(signers) == {"示例公司", "另一公司", "张示例", "李示例"}
+    assert on(ids=[signers["张示例"].agreement]) == {"示例公司", "张示例"}, "the unit stands as the head of its group"
+    assert on(filters=(Filter("unit", "in", (signers["另一公司"].unit,)),)) == {"另一公司"}, "also without an agreement yet"
+    out = tmp_path / "名单.pdf"
+    assert run(["--data", str(office.office.folder), "print", "unsigned-list", "--where", "单位=示例公司", "--out", str(out)]) == 0
+    assert "张示例" in text(out.read_bytes()) and "另一公司" not in text(out.read_bytes())
+
+
+def test_papers_ask_as_often_for_many_rows_as_for_one(office: Desk) -> None:
+    ids = [each.agreement for each in office.agreements.signers(2026)]
+    for number in range(4):
+        office.records.add("units", {"name": f"第{number}公司", "unit_type": "企业"})
+    office.agreements.make(2026)
+    many = [each.agreement for each in office.agreements.signers(2026)]
+    counts = []
+    for wanted in (ids, many):
+        with statements(office) as said:
+            office.prints.render("agreements", ids=wanted)
+        counts.append(len(said))
+    with statements(office) as said:
+        office.agreements.progress_by_unit(2026)
+    assert counts[0] == counts[1] <= 20 and len(said) <= 20

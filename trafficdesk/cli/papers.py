@@ -38,6 +38,9 @@ def print_kind(arguments: Namespace) -> None:
         filters = filters_of(desk, desk.records.view(kind.code), arguments.where)
         out = Path(arguments.out)
         with _new_file(out) as target:  # a place that cannot be written is said before anything counts as printed
+            if arguments.anew:
+                again = desk.prints.render(kind.key, filters=filters, year=arguments.year).kept
+                desk.prints.withdraw(kind.key, again, arguments.anew)
             make = desk.prints.render if arguments.preview else desk.prints.issue
             printed = make(
                 kind.key, filters=filters, year=arguments.year, full=arguments.full, progress=progress_line()

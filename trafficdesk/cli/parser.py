@@ -138,6 +138,7 @@ def _papers(verbs: Any) -> None:
     papers.add_argument("--where", metavar="条件", action="append", help=_WHERE)
     papers.add_argument("--year", metavar="年度", type=int, help="哪一年度的")
     papers.add_argument("--full", action="store_true", help="证号、电话不打星号（记入日志）")
+    papers.add_argument("--anew", metavar="原因", default="", help="打印过的那一份有错：写明原因作废它，按现在的内容重新打印")
     papers.add_argument("--preview", action="store_true", help="只看样子：没定稿的带“预览，未定稿”字样，不算打印")
     report = _verb(verbs, "report", "papers.report", "按期间生成上报的报表和总结")
     report.add_argument("name", metavar="报表", nargs="?", help="报表的代号或名称；--names 列出全部")

@@ -161,10 +161,13 @@ class FirstPrints:
         spans = [_span(each) if each.document is None else next(own) for each in papers]
         return _joined(sources, spans)
 
-    def withdraw(self, work: UnitOfWork, code: str, row_id: int, reason: str) -> None:
-        """The papers of a row are void: the next print is a first one again."""
-        for row in self._records.select(CODE, Filter("owner_code", "is", code), Filter("owner", "is", row_id)):
+    def withdraw(self, work: UnitOfWork, code: str, ids: Sequence[int], reason: str, paper: str = "") -> list[str]:
+        """The papers of rows (of one kind, or all) are void: the next print is a first one again. What they are called."""
+        wanted = (Filter("owner_code", "is", code), Filter("owner", "in", tuple(ids)))
+        rows = self._records.within(work).select(CODE, *wanted, *((Filter("paper", "is", paper),) if paper else ()))
+        for row in rows:
             work.trash(CODE, row.id, reason)
+        return [row.title for row in rows]
 
     # inside
 

@@ -46,6 +46,16 @@ class Printed:
         """What was looked at goes to paper; places: which of its papers. KnownError when it would come out otherwise now."""
         return self if self.prints is None else self.prints.issue_seen(self, places, progress)
 
+    def withdraw(self, reason: str) -> ChangeSet:
+        """What was printed before of it is void; see Prints.withdraw."""
+        assert self.prints is not None and self.kind is not None
+        return self.prints.withdraw(self.kind.key, self.kept, reason)
+
+    @property
+    def kept(self) -> tuple[int, ...]:
+        """The rows whose paper was printed before and comes out again as it was kept."""
+        return tuple(each.row for each in self.papers if each.kept is not None and each.document is None)
+
     @property
     def counts(self) -> bool:
         """Whether putting it on paper is written down."""
@@ -145,6 +155,20 @@ class Prints:
             with self._records.work(sentence) as work:
                 for ready in found:
                     self._firsts.write(work, ready)
+
+    def withdraw(self, key: str, ids: Sequence[int], reason: str) -> ChangeSet:
+        """What was printed of these rows is void (a mistake was on it); the next print is a first one of what stands there then."""
+        kind = self.kind(key)
+        if kind.first is None or kind.first.fix is not None:
+            raise KnownError(f"{kind.name}不在这里作废。责任书请用“退回待签”，签过的不能再改。")
+        if not reason.strip():
+            raise KnownError("请写明为什么作废打印过的那一份，例如：期限写错了。")
+        with self._records.work(f"作废打印过的{kind.name}", reason.strip()) as work:
+            names = self._firsts.withdraw(work, kind.code, ids, reason.strip(), kind.key)
+            if not names:
+                raise KnownError(f"没有打印过的{kind.name}，不用作废。")
+            work.sentence = f"{work.sentence}：{'、'.join(names[:3])}{f' 等 {len(names)} 份' if len(names) > 3 else ''}"
+        return work.changeset
 
     def documents(self, key: str, **wanted: Unpack[Wanted]) -> list[Document]:
         """The documents of a kind before they are drawn, all read from one state; KnownError when there is nothing to print."""

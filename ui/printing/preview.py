@@ -37,8 +37,8 @@ class PrintPreview(QDialog):
     """Shows a PDF and prints it.
 
     pdf: the file's bytes. spans: the documents inside it. notes: sentences of warning. printer, offsets: what is chosen at
-    first, None for what this PC remembers. issue: called before ink, and before a file is saved, where that counts;
-    `issued` carries what was written.
+    first, None for what this PC remembers. anew: offered where what was printed before comes out again. issue: called
+    before ink, and before a file is saved, where that counts; `issued` carries what was written.
     """
 
     issued = Signal(object)
@@ -54,6 +54,7 @@ class PrintPreview(QDialog):
         printer: str | None = None,
         offsets: tuple[float, float] | None = None,
         issue: Issue | None = None,
+        anew: Callable[[], object] | None = None,
         copies: int = 1,
         parent: QWidget | None = None,
     ) -> None:
@@ -80,6 +81,9 @@ class PrintPreview(QDialog):
         self.save_button = Button("另存为 PDF", icon="document_pdf", clicked=self.save)
         self.close_button = Button("关闭", key="Esc", clicked=self.reject)
         self.print_button = Button("打印", "primary", "print", "Ctrl+P", clicked=self.start)
+        self.anew_button = Button("有错，重新出一份", "flat", clicked=anew)
+        self.anew_button.setToolTip("打印过的那一份作废，按现在的内容重新打印")
+        self.anew_button.setVisible(anew is not None)
         self._lay_out()
         self._connect()
         open_size(self, 1120, 660)
@@ -188,6 +192,7 @@ class PrintPreview(QDialog):
         bar.setLayout(
             row(
                 self.save_button,
+                self.anew_button,
                 (self._trouble, 1),
                 None,
                 self._count,
@@ -213,7 +218,7 @@ class PrintPreview(QDialog):
         self.settings.changed.connect(self._show_count)
         self.settings.offsets.changed.connect(kept.keep_offsets)
         QShortcut(QKeySequence("Ctrl+P"), self, self.start)
-        for button in (self.save_button, self.close_button, self.print_button):
+        for button in (self.save_button, self.anew_button, self.close_button, self.print_button):
             button.setAutoDefault(False)
 
     def _step(self, step: int) -> None:
@@ -244,6 +249,10 @@ class PrintPreview(QDialog):
         self._task = None
         self._say(f"已送到打印机，{sides} 面", role="ok")
         self._show_count()
+
+    def show_problem(self, error: KnownError) -> None:
+        """Something else that was asked for from here was refused."""
+        self._say(str(error))
 
     def _failed(self, error: KnownError) -> None:
         self._task = None

@@ -9,34 +9,52 @@ from PySide6.QtWidgets import QWidget
 
 from trafficdesk.engine.first_print import DRAFT
 from trafficdesk.progress import Progress
+from ui.dialogs.ask import ask_reason
 from ui.page import Page
 from ui.printing.pages import Span
-from ui.tasks import run_query
+from ui.tasks import run_change, run_query
 
 if TYPE_CHECKING:
     from trafficdesk.desk import ChangeSet
     from trafficdesk.engine.prints import Printed
+    from ui.printing.preview import PrintPreview
 
 
 def preview_document(
     owner: QWidget, render: Callable[[Progress], Printed], copies: int = 1, *, draft: bool = False
 ) -> None:
     """Run `render` and show what it made; a KnownError is shown by the window. draft: it never counts as printed."""
-    run_query(owner, render, lambda printed: _open(owner, printed, copies, draft), label="正在排版")
+    run_query(owner, render, lambda printed: _open(owner, printed, render, copies, draft), label="正在排版")
 
 
-def _open(owner: QWidget, printed: Printed, copies: int, draft: bool) -> None:
+def _open(owner: QWidget, printed: Printed, render: Callable[[Progress], Printed], copies: int, draft: bool) -> None:
     from ui.printing.preview import PrintPreview
 
     spans = [Span(name, first, count) for name, first, count in printed.parts]
     name = f"{printed.name}（{DRAFT}）" if draft else printed.name
     preview = PrintPreview(
         printed.content, name, spans=spans, file_name=f"{name}.pdf", notes=() if draft else printed.notes, copies=copies,
-        issue=printed.issue if printed.counts and not draft else None, parent=owner.window(),
+        issue=printed.issue if printed.counts and not draft else None,
+        anew=(lambda: _ask_anew(preview, owner, printed, render)) if printed.kept and not draft else None, parent=owner.window(),
     )  # fmt: skip
     preview.issued.connect(lambda change: _tell(owner, change))
     preview.finished.connect(preview.deleteLater)
     preview.open()
+
+
+def _ask_anew(preview: PrintPreview, owner: QWidget, printed: Printed, render: Callable[[Progress], Printed]) -> None:
+    """What was printed has a mistake: with a reason it is void, and what stands on record now is shown instead."""
+
+    def withdrawn(change: ChangeSet) -> None:
+        _tell(owner, change)
+        preview.reject()
+        preview_document(owner, render)
+
+    def act(reason: str) -> None:
+        run_change(preview, lambda _: printed.withdraw(reason), withdrawn, preview.show_problem)
+
+    words = f"打印过的 {len(printed.kept)} 份作废，按现在的内容重新打印。作废的那一份仍留在数据里。"
+    ask_reason(preview, "重新出一份", words, "作废，重新出", "期限写错了", act, danger=True)
 
 
 def _tell(owner: QWidget, change: ChangeSet) -> None:

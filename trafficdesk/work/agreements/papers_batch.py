@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
@@ -19,7 +20,7 @@ from trafficdesk.records.registry import record_type
 from trafficdesk.reports import pdf, templates
 from trafficdesk.reports.agreement import agreement_document
 from trafficdesk.reports.document import Document
-from trafficdesk.store.query import Filter, Query, Row
+from trafficdesk.store.query import Filter, Row
 from trafficdesk.work.agreements.texts import AgreementText, AgreementTexts
 
 
@@ -89,7 +90,7 @@ class AgreementPrints:
         live = [row for row in rows if row.id not in answer]
         units = {row.id: row for row in self._linked("units", live, "unit")}
         people = {row.id: row for row in self._linked("people", live, "person")}
-        counts = {unit: self._head_counts(unit) for unit in units}
+        counts = self._head_counts(tuple(units))
         office = self._office.name
         cars = self._cars_of(list(people))
         for row in live:
@@ -99,11 +100,12 @@ class AgreementPrints:
             answer[row.id] = {**_fill(row, unit, person, plates), "街道": office, **(counts[unit.id] if unit else {})}
         return answer
 
-    def _head_counts(self, unit: int) -> dict[str, str]:
-        mine = Filter("unit", "is", unit)
-        drivers = self._records.count(Query("people", (mine, Filter("state", "is", "在册"))))
-        cars = self._records.count(Query("vehicles", (mine,)))
-        return {"驾驶员人数": str(drivers), "车辆数": str(cars)}
+    def _head_counts(self, units: Sequence[int]) -> dict[int, dict[str, str]]:
+        """How many drivers and cars each unit has."""
+        mine = Filter("unit", "in", units)
+        drivers = Counter(row.values["unit"] for row in self._records.select("people", mine, Filter("state", "is", "在册")))
+        cars = Counter(row.values["unit"] for row in self._records.select("vehicles", mine))
+        return {unit: {"驾驶员人数": str(drivers[unit]), "车辆数": str(cars[unit])} for unit in units}
 
     def _linked(self, code: str, rows: Sequence[Row], field: str) -> list[Row]:
         ids = sorted({row.values[field] for row in rows} - {None})

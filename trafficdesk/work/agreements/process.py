@@ -48,7 +48,7 @@ def fix_content(takes: list[Taking]) -> None:
 
 def take_paper_back(take: Taking) -> None:
     """The printed one is void: the next print is a first one again."""
-    FirstPrints(take.office, take.records).withdraw(take.work, CODE, take.row_id, take.step.words)
+    FirstPrints(take.office, take.records).withdraw(take.work, CODE, [take.row_id], take.step.words)
 
 
 AGREEMENT = Process(

@@ -59,7 +59,7 @@ def amend(take: Taking) -> None:
     take.values = {name: value for name, value in take.values.items() if value != take.row.get(name)}
     if not take.values:
         take.refuse("destination", "没有改动，不用登记。")
-    FirstPrints(take.office, take.records).withdraw(take.work, TRIPS, take.row_id, take.step.words)
+    FirstPrints(take.office, take.records).withdraw(take.work, TRIPS, [take.row_id], take.step.words)
 
 
 def keep_findings(take: Taking) -> None:
