@@ -20,11 +20,7 @@ PAST_THE_API = {
     "ui/work/meetings/figures.py",
     "ui/work/meetings/panes.py",
     "ui/work/meetings/parts.py",
-    "ui/work/reports/cards.py",
-    "ui/work/reports/desk.py",
-    "ui/work/reports/parts.py",
 }
-PAST_THE_RULES = {"ui/parts/figure_rows.py", "ui/work/reports/cards.py", "ui/work/reports/desk.py", "ui/work/reports/parts.py"}
 PAST_NEIGHBOURS = {"trafficdesk/work/reports/accidents.py"}
 CIRCLES: list[list[str]] = []
 MOST_FILES = 60

@@ -18,7 +18,6 @@ STILL = {
     "trafficdesk/work/agreements/verbs.py": 1,
     "trafficdesk/work/campaigns/verbs.py": 1,
     "trafficdesk/work/publicity/verbs.py": 1,  # the fixed days that the program brings
-    "trafficdesk/work/reports/verbs.py": 2,
     "trafficdesk/work/plans/verbs_scores.py": 2,  # what the ledgers say of a line
     "trafficdesk/work/meetings/verbs.py": 1,
 }

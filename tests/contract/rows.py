@@ -18,6 +18,7 @@ SAYS: dict[str, dict[str, Any]] = {
     "meetings": {"quarter": "四季度"}, "campaigns": {"ends": SOON}, "school-vehicles": NO_PERMIT,
     "accidents": {"certificate_number": None},  # else it is determined by now
     "official-trips": {"back_at": None, "back_km": None},  # the car has not come back before it says so
+    "reports": {"kind": "month", "period": "2026-10", "round": 1, "typed": "{}", "figures": None, "printed_file": None},
     # Else another record is asked: for what was held, for the tasks of the plan.
     "publicity-plans": {"kind": "方案"}, "committee-papers": {"kind": "年度总结"},
 }  # fmt: skip

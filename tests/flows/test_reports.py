@@ -10,8 +10,9 @@ import openpyxl
 import pytest
 
 from tests.helpers.print_rows import pages_text
+from tests.helpers.statements import statements
 from trafficdesk.desk import Desk, Query
-from trafficdesk.errors import KnownError
+from trafficdesk.errors import KnownError, Refused
 from trafficdesk.rules.figures import Figure
 from trafficdesk.rules.periods import read_period
 from trafficdesk.work.reports.content import ReportContent
@@ -85,6 +86,47 @@ def test_a_correction_is_a_new_submission_with_its_reason(office: Desk) -> None:
     assert [row.id for row in reports.submitted(2026)] == [first.id]
 
 
+def test_a_submission_needs_somebody_to_go_to(office: Desk) -> None:
+    with pytest.raises(Refused) as raised:
+        office.reports.submit("month", MONTH, "", {}, " ")
+    assert [each.field for each in raised.value.problems] == ["sent_to"] and office.records.count(Query("reports")) == 0
+
+
+def test_a_correction_may_begin_with_its_reason(office: Desk) -> None:
+    doing = office.process("reports")
+    office.reports.submit("month", MONTH, "抓了护学路口。", {"briefs": "3"}, "区交安办")
+    first = office.reports.submitted(2026)[0]
+    doing.do(first.id, "correct", {"reason": "补登一次宣传"})
+    draft = office.reports.draft("month", MONTH)
+    assert draft.kept and (draft.round, draft.text.text, draft.typed) == (2, "抓了护学路口。", {"briefs": "3"})
+    with pytest.raises(Refused, match="已经有草稿"):
+        doing.do(first.id, "correct", {"reason": "再来一次"})
+    second = next(row for row in office.records.select("reports") if row.values["state"] == "草稿")
+    doing.do(second.id, "submit")
+    frozen = office.records.row("reports", second.id).values
+    assert (frozen["state"], frozen["round"], frozen["reason"], frozen["typed"]) == ("已上报", 2, "补登一次宣传", '{"briefs": "3"}')
+
+
+@pytest.mark.parametrize("key", ["month", "quarter", "half-year", "year", "agreements", "base-data", "accidents"])
+def test_a_page_asks_a_few_times_however_much_was_submitted(demo_desk: Desk, key: str) -> None:
+    reports = demo_desk.reports
+    period = {"月": MONTH, "季": "2026Q3", "半年": "2026H1", "年": "2025"}[reports.kind(key).periods[0]]
+    with statements(demo_desk) as once:
+        reports.overview(key, period)
+    assert len(once) <= 20, once
+    codes = {"月": ["2026-03", "2026-04", "2026-05"], "季": ["2026Q1", "2026Q2"], "半年": ["2026H1"], "年": ["2025"]}
+    for code in codes[reports.kind(key).periods[0]]:
+        reports.submit(key, code, "", {}, "区交安办", "再报一次")
+    for number in range(20):
+        demo_desk.records.add("units", {"name": f"示例单位{number}", "unit_type": "企业"})
+    with statements(demo_desk) as more:
+        reports.overview(key, period)
+    assert len(more) <= 20, more
+    with statements(demo_desk) as printed:
+        reports.preview(key, period, "")
+    assert len(printed) <= 20, printed
+
+
 def test_figures_by_hand_are_kept_and_added_up(office: Desk) -> None:
     reports = office.reports
     reports.save("month", MONTH, "写到一半", {"briefs": "4"}, "")
@@ -95,8 +137,9 @@ def test_figures_by_hand_are_kept_and_added_up(office: Desk) -> None:
     assert cells(reports.content("quarter", "2026Q4"), "报送信息简报")[0] == "6"
     assert reports.save("month", MONTH, "写到一半", {"briefs": "4"}, "") is None
     for wrong in ("三", "-1", "NaN"):
-        with pytest.raises(KnownError, match="手填的数字"):
+        with pytest.raises(Refused) as raised:
             reports.save("month", MONTH, "", {"briefs": wrong}, "")
+        assert [each.field for each in raised.value.problems] == ["briefs"]
 
 
 def test_a_summary_is_drafted_with_its_figures_and_refused_unfinished(office: Desk) -> None:
@@ -105,7 +148,7 @@ def test_a_summary_is_drafted_with_its_figures_and_refused_unfinished(office: De
     assert draft.text[audience.start : audience.end] == audience.shown == "180 人次"
     assert "示例街道办事处围绕" in draft.text
     with pytest.raises(KnownError, match=r"二、存在的问题.*（请填写）"):
-        office.reports.submit("year", "2026", draft.text, {}, "")
+        office.reports.submit("year", "2026", draft.text, {}, "区交安办")
     whole = draft.text.replace("（请填写）", "已写明。")
     office.reports.submit("year", "2026", whole, {}, "区交安办")
     assert office.reports.submitted(2026)[0].values["body"] == whole
@@ -154,7 +197,7 @@ def test_a_period_that_does_not_fit_is_refused(office: Desk) -> None:
         with pytest.raises(KnownError, match=words):
             office.reports.content(key, period)
     with pytest.raises(KnownError, match="还没有开始"):
-        office.reports.submit("month", "2026-12", "", {}, "")
+        office.reports.submit("month", "2026-12", "", {}, "区交安办")
 
 
 def test_what_is_not_in_is_on_the_radar_until_it_is(office: Desk) -> None:
@@ -163,9 +206,9 @@ def test_what_is_not_in_is_on_the_radar_until_it_is(office: Desk) -> None:
 
     # The office began today: October was not its to report.
     assert due() == {("2026年11月交通安全工作月报表", date(2026, 11, 25))}
-    office.reports.submit("month", "2026-09", "", {}, "")
+    office.reports.submit("month", "2026-09", "", {}, "区交安办")
     assert ("2026年10月交通安全工作月报表", date(2026, 10, 25)) in due()
-    office.reports.submit("month", MONTH, "", {}, "")
+    office.reports.submit("month", MONTH, "", {}, "区交安办")
     office.reports.set_deadlines({**office.reports.deadlines(), "month": "次月5"})
     assert due() == {("2026年10月交通安全工作月报表", date(2026, 11, 5))}
     office.reports.set_deadlines(dict.fromkeys(office.reports.deadlines(), ""))

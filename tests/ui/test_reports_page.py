@@ -10,6 +10,7 @@ import pytest
 
 from trafficdesk.desk import Desk
 from trafficdesk.rules.periods import read_period
+from ui.parts.step_dialog import StepDialog
 from ui.session import Session
 from ui.work.reports.desk import ReportsPage
 
@@ -33,6 +34,11 @@ def page(qtbot: Any, session: Session, settle: Settle) -> ReportsPage:
     made.shown()
     settle()
     return made
+
+
+def put(dialog: StepDialog, field: str, text: str) -> StepDialog:
+    dialog.rows[field].editor.put(text)
+    return dialog
 
 
 def go(page: ReportsPage, settle: Settle, key: str, period: str) -> None:
@@ -78,10 +84,10 @@ def test_a_figure_that_no_ledger_knows_is_filled_in(page: ReportsPage, settle: S
     go(page, settle, "month", "2026-11")
     page.body.insertPlainText("写了一半")
     dialog = page.ask_typed("briefs")
-    dialog.give("number", "三篇").go()
+    put(dialog, "briefs", "三篇").go()
     settle()
-    assert dialog.isVisible()
-    dialog.give("number", "3").go()
+    assert dialog.isVisible() and dialog.rows["briefs"].problem
+    put(dialog, "briefs", "3").go()
     settle()
     assert page.tables[0].sheet.lines[-1].cells[3].text == "3"
     assert page.body.toPlainText() == "写了一半"
@@ -91,18 +97,18 @@ def test_submitted_frozen_changed_corrected(page: ReportsPage, settle: Settle, d
     go(page, settle, "month", "2026-11")
     first = page.submit()
     assert first is not None
-    first.give("sent_to", "区交安办").go()
+    put(first, "sent_to", "区交安办").go()
     settle()
     assert page._submit.text() == "更正上报" and page.tabs.tabText(page.tabs.count() - 1) == "上报后的变化 0"
     page.changed.emit(desk.records.add("publicity", {"held": "2026-11-20", "theme": "补登", "entry": "进社区"}))
     settle()
     assert page.tabs.tabText(page.tabs.count() - 1) == "上报后的变化 2"
     again = page.submit()
-    assert again is not None and "上报 1，现在 2" in again._text.text()
+    assert again is not None and "上报 1，现在 2" in again.hint.text()
     again.go()
     settle()
-    assert again.isVisible()  # the reason is missing
-    again.give("reason", "补登一次宣传").go()
+    assert again.isVisible() and again.rows["reason"].problem  # the reason is missing
+    put(again, "reason", "补登一次宣传").go()
     settle()
     cards = page.history.model().cards
     assert [card.word for card in cards] == ["和现在一致", "后来更正过"]
@@ -117,9 +123,9 @@ def test_excel_is_written_where_it_was_asked_for(page: ReportsPage, settle: Sett
 
 def test_deadlines_are_the_offices_own(page: ReportsPage, settle: Settle, desk: Desk) -> None:
     dialog = page.ask_deadlines()
-    dialog.give("month", "月底").go()
+    put(dialog, "month", "月底").go()
     settle()
     assert dialog.isVisible()
-    dialog.give("month", "次月5").go()
+    put(dialog, "month", "次月5").go()
     settle()
     assert desk.reports.deadlines()["month"] == "次月5"

@@ -31,6 +31,7 @@ WHERE = {
     "assessments": "trafficdesk.work.plans.process_scores.SHEET",
     "score-lines": "trafficdesk.work.plans.process_scores.LINE",
     "meeting-issues": "trafficdesk.work.meetings.process.ISSUE",
+    "reports": "trafficdesk.work.reports.process.REPORT",
     "publicity": "trafficdesk.work.publicity.process.ACTIVITY",
     "publicity-plans": "trafficdesk.work.publicity.process.PLAN",
     "materials": "trafficdesk.work.publicity.process.MATERIAL",

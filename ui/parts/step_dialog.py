@@ -29,14 +29,15 @@ from ui.widgets.buttons import Button
 from ui.widgets.layout import column, row
 
 Start = Mapping[str, tuple[Any, str]]  # field → value and shown text to begin with
-Work = Callable[[dict[str, Any], str], ChangeSet]  # what was given by field name, the reason
+Work = Callable[[dict[str, Any], str], ChangeSet | None]  # what was given by field name, the reason
 NEAR = 3  # names offered beside one that was not found
 
 
 class StepDialog(QDialog):
-    """`written` carries the ChangeSet; the dialog stays open, filled, while the desk refuses. paper: what it prints, "" nothing.
+    """`written` carries the ChangeSet, None where there was nothing to write; it stays open, filled, while the desk refuses.
 
-    `paper_wanted` comes after it when the step was taken by the button that prints as well.
+    paper: what it prints, "" nothing. `paper_wanted` comes after `written` when the step was taken by the button that prints
+    as well.
     """
 
     written = Signal(object)
@@ -172,7 +173,7 @@ class StepDialog(QDialog):
             if line.editor.input() not in ("", None):
                 line.show_problem(at_field.get(name))
 
-    def _succeeded(self, change: ChangeSet) -> None:
+    def _succeeded(self, change: ChangeSet | None) -> None:
         self._over = True
         self.written.emit(change)
         self.accept()

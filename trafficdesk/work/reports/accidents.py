@@ -2,46 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-
-from sqlalchemy import Connection
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 
 from trafficdesk.fields.codes import code_list
 from trafficdesk.rules.periods import CalendarPeriod
-from trafficdesk.store import query
-from trafficdesk.store.query import Filter, Query, Row
+from trafficdesk.store.query import Filter, Row
 from trafficdesk.work.accidents.figures import traffic_of
+from trafficdesk.work.accidents.rules import CODE, PARTIES
 from trafficdesk.work.reports.content import ReportCell, ReportLine, ReportSheet
+from trafficdesk.work.reports.counting import Counting
 from trafficdesk.work.reports.periodic import change
-from trafficdesk.work.reports.rules_figures import FIGURES, count, count_rows
+from trafficdesk.work.reports.rules_figures import FIGURES
 
 _MEASURES = (("起数", ""), ("死亡", "deaths"), ("重伤", "serious"), ("轻伤", "slight"), ("财产损失（元）", "loss"))
 _HEADS = tuple(head for head, _ in _MEASURES)
 _HOURS = ((0, 6), (6, 9), (9, 12), (12, 17), (17, 20), (20, 24))
 
 
-def accident_sheets(connection: Connection, period: CalendarPeriod) -> tuple[ReportSheet, ...]:
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """Accidents of a time with their parties and the cars of these; read once for all periods that are reported."""
+
+    rows: Sequence[Row]
+    parties: Sequence[Row]
+    vehicles: Mapping[int, Row]
+
+    @staticmethod
+    def between(counting: Counting, since: date, until: date) -> Happened:
+        """All that happened from one day to another."""
+        rows = counting.rows(CODE, Filter("happened", "between", since, until))
+        parties = counting.rows(PARTIES, Filter("accident", "in", tuple(row.id for row in rows)))
+        cars = sorted({row.values["vehicle"] for row in parties} - {None})
+        return Happened(rows, parties, {row.id: row for row in counting.rows("vehicles", Filter("id", "in", tuple(cars)))})
+
+    def within(self, period: CalendarPeriod) -> Happened:
+        """Those of one period."""
+        rows = [row for row in self.rows if period.since <= row.values["happened"].date() <= period.until]
+        ids = {row.id for row in rows}
+        return Happened(rows, [party for party in self.parties if party.values["accident"] in ids], self.vehicles)
+
+
+def accident_sheets(counting: Counting, period: CalendarPeriod, happened: Happened) -> tuple[ReportSheet, ...]:
     """Compared, by committee, by time of day, by form, and the parties by liability."""
     span = Filter("happened", "between", period.since, period.until)
-    rows = query.rows(connection, "accidents", query.first_ids(connection, Query("accidents", (span,)), 1_000_000))
+    mine = happened.within(period)
+    rows = mine.rows
     return (
-        _compared(connection, period),
-        _split(connection, span, rows, "按居委会", _committees(rows)),
-        _split(connection, span, rows, "按时段", _hours(rows)),
-        _split(connection, span, rows, "按道路", _by(rows, "road", "没有填道路")),
-        _split(connection, span, rows, "按事故形态", _coded(rows, "form", "accident_form", "没有填形态")),
-        _split(connection, span, rows, "按原因", _coded(rows, "cause_kind", "accident_cause", "没有认定原因")),
-        _split(connection, span, rows, "按车型（一起涉及几种的各计）", _traffic(connection, rows)),
-        _liability(connection, [row.id for row in rows]),
+        _compared(counting, period),
+        _split(counting, span, "按居委会", _committees(rows)),
+        _split(counting, span, "按时段", _hours(rows)),
+        _split(counting, span, "按道路", _by(rows, "road", "没有填道路")),
+        _split(counting, span, "按事故形态", _coded(rows, "form", "accident_form", "没有填形态")),
+        _split(counting, span, "按原因", _coded(rows, "cause_kind", "accident_cause", "没有认定原因")),
+        _split(counting, span, "按车型（一起涉及几种的各计）", _traffic(mine)),
+        _liability(counting, [row.id for row in rows]),
     )
 
 
-def _compared(connection: Connection, period: CalendarPeriod) -> ReportSheet:
+def _compared(counting: Counting, period: CalendarPeriod) -> ReportSheet:
     lines = []
     for spec in FIGURES:
-        if spec.counted is not None and spec.counted.code == "accidents":
+        if spec.counted is not None and spec.counted.code == CODE:
             now, before, year_before = (
-                count(connection, spec.counted, each.since, each.until)
+                counting.counted(spec.counted, each.since, each.until)
                 for each in (period, period.previous, period.year_before)
             )
             cells = (
@@ -55,14 +80,14 @@ def _compared(connection: Connection, period: CalendarPeriod) -> ReportSheet:
 _Groups = list[tuple[str, tuple[Filter, ...]]]
 
 
-def _split(connection: Connection, span: Filter, rows: Sequence[Row], title: str, groups: _Groups) -> ReportSheet:
-    lines = [_split_line(connection, name, (span, *filters)) for name, filters in groups]
-    total = _split_line(connection, "合计", (span,))
+def _split(counting: Counting, span: Filter, title: str, groups: _Groups) -> ReportSheet:
+    lines = [_split_line(counting, name, (span, *filters)) for name, filters in groups]
+    total = _split_line(counting, "合计", (span,))
     return ReportSheet(title, ("", title.removeprefix("按"), ""), _HEADS, tuple(lines), total)
 
 
-def _split_line(connection: Connection, name: str, filters: tuple[Filter, ...]) -> ReportLine:
-    cells = (ReportCell.of(count_rows(connection, "accidents", filters, field)) for _, field in _MEASURES)
+def _split_line(counting: Counting, name: str, filters: tuple[Filter, ...]) -> ReportLine:
+    cells = (ReportCell.of(counting.figure(CODE, filters, field)) for _, field in _MEASURES)
     return ReportLine("", name, "", tuple(cells))
 
 
@@ -94,27 +119,23 @@ def _by(rows: Sequence[Row], field: str, blank: str) -> _Groups:
     return [*((name, (Filter(field, "is", name),)) for name in used), (blank, (Filter(field, "empty"),))]
 
 
-def _traffic(connection: Connection, rows: Sequence[Row]) -> _Groups:
+def _traffic(happened: Happened) -> _Groups:
     """By what the parties travelled with."""
-    mine = (Filter("accident", "in", tuple(row.id for row in rows)),)
-    parties = query.rows(connection, "accident-parties", query.first_ids(connection, Query("accident-parties", mine), 1_000_000))
-    cars = sorted({row.values["vehicle"] for row in parties} - {None})
-    vehicles = {row.id: row for row in query.rows(connection, "vehicles", cars)}
     found: dict[str, set[int]] = {}
-    for party in parties:
-        found.setdefault(traffic_of(party, vehicles), set()).add(party.values["accident"])
+    for party in happened.parties:
+        found.setdefault(traffic_of(party, happened.vehicles), set()).add(party.values["accident"])
     return [(name, (Filter("id", "in", tuple(sorted(ids))),)) for name, ids in sorted(found.items())]
 
 
-def _liability(connection: Connection, accidents: Sequence[int]) -> ReportSheet:
+def _liability(counting: Counting, accidents: Sequence[int]) -> ReportSheet:
     mine = Filter("accident", "in", tuple(accidents))
     options = code_list("liability").options()
     lines = [
         ReportLine("", each.label, "人", (ReportCell.of(
-            count_rows(connection, "accident-parties", (mine, Filter("liability", "is", each.code)))),))
+            counting.figure(PARTIES, (mine, Filter("liability", "is", each.code)))),))
         for each in options
     ]  # fmt: skip
-    blank = count_rows(connection, "accident-parties", (mine, Filter("liability", "empty")))
+    blank = counting.figure(PARTIES, (mine, Filter("liability", "empty")))
     lines.append(ReportLine("", "没有认定", "人", (ReportCell.of(blank),)))
-    total = ReportLine("", "合计", "人", (ReportCell.of(count_rows(connection, "accident-parties", (mine,))),))
+    total = ReportLine("", "合计", "人", (ReportCell.of(counting.figure(PARTIES, (mine,))),))
     return ReportSheet("按责任（当事人）", ("", "责任", "计量单位"), ("当事人",), tuple(lines), total)

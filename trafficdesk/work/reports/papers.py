@@ -9,8 +9,12 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from trafficdesk import clock
+from trafficdesk.engine.office import Office
 from trafficdesk.exchange.write import HEAD_STYLE, cell_string, new_book, sheet_name
 from trafficdesk.fields.shown import written_date
+from trafficdesk.progress import Progress, no_progress
+from trafficdesk.reports import pdf
 from trafficdesk.reports.document import (
     LEDGER,
     LIST,
@@ -33,7 +37,7 @@ from trafficdesk.reports.document import (
 )
 from trafficdesk.reports.ledger import LedgerColumn, ledger
 from trafficdesk.reports.official import notice
-from trafficdesk.work.reports.content import ReportCell, ReportLine, ReportSheet
+from trafficdesk.work.reports.content import ReportCell, ReportContent, ReportLine, ReportSheet
 
 _TITLE = Style(Role.HEI, 18, 28, Align.CENTRE, 0)
 _SUBTITLE = Style(Role.HEI, 12, 22, Align.LEFT, 0)
@@ -59,6 +63,19 @@ class ReportHead:
     day: date
     to: str = ""
     note: str = ""
+
+
+def head_of(content: ReportContent, office: Office, sent_to: str = "", note: str = "") -> ReportHead:
+    """What stands around the tables of a report that is printed today."""
+    return ReportHead(content.title, office.name, office.user, content.period.name, clock.today(), sent_to.strip(), note)
+
+
+def paper_of(
+    content: ReportContent, office: Office, body: str, sent_to: str, note: str, *, summary: bool, progress: Progress = no_progress
+) -> bytes:
+    """The report on paper."""
+    head = head_of(content, office, sent_to, note)
+    return pdf.render_batch(documents(head, content.sheets, body, summary=summary), progress)
 
 
 def documents(head: ReportHead, sheets: Sequence[ReportSheet], body: str, *, summary: bool) -> list[Document]:

@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import Connection
-
 from trafficdesk.fields.shown import number_text
 from trafficdesk.rules.periods import HALF, MONTH, QUARTER, YEAR, CalendarPeriod, Period
 from trafficdesk.work.reports.content import ReportCell, ReportLine, ReportSheet
-from trafficdesk.work.reports.rules_figures import FIGURES, FigureSpec, of_period
+from trafficdesk.work.reports.counting import Counting
+from trafficdesk.work.reports.rules_figures import FIGURES, FigureSpec
 
 LABELS = ("项目", "内容", "计量单位")
 _NOW = {MONTH: "本月", QUARTER: "本季", HALF: "本期", YEAR: "本年"}
@@ -36,7 +35,7 @@ class TypedFigures:
         return sum(months, Decimal(0)) if months else None
 
 
-def periodic_sheet(connection: Connection, period: CalendarPeriod, typed: TypedFigures) -> ReportSheet:
+def periodic_sheet(counting: Counting, period: CalendarPeriod, typed: TypedFigures) -> ReportSheet:
     """All figures of a period. 环比 against the period before, 同比 against the same one a year before."""
     now, before = _NOW[period.kind], _BEFORE[period.kind]
     columns: list[tuple[str, Period | None, Period | None]] = [(now, period, None)]
@@ -48,19 +47,19 @@ def periodic_sheet(connection: Connection, period: CalendarPeriod, typed: TypedF
         columns += [("上年同期", period.year_before, None), ("同比", period, period.year_before)]
     if period.since.month > 1 and period.kind != YEAR:
         columns.append(("本年累计", period.year_to_date, None))
-    lines = tuple(_line(connection, spec, columns, typed) for spec in FIGURES)
+    lines = tuple(_line(counting, spec, columns, typed) for spec in FIGURES)
     return ReportSheet("工作情况", LABELS, tuple(head for head, _, _ in columns), lines)
 
 
 def _line(
-    connection: Connection, spec: FigureSpec, columns: list[tuple[str, Period | None, Period | None]], typed: TypedFigures
+    counting: Counting, spec: FigureSpec, columns: list[tuple[str, Period | None, Period | None]], typed: TypedFigures
 ) -> ReportLine:
     known: dict[Period, tuple[ReportCell, Decimal | None]] = {}
     cells = []
     for _, period, against in columns:
         for each in (period, against):
             if each is not None and each not in known:
-                known[each] = _value(connection, spec, each, typed)
+                known[each] = _value(counting, spec, each, typed)
         if period is not None and against is not None:
             cells.append(ReportCell(change(known[period][1], known[against][1])))
         elif period is not None:
@@ -68,10 +67,8 @@ def _line(
     return ReportLine(spec.section, spec.name, spec.unit, tuple(cells), spec.key if spec.typed else "")
 
 
-def _value(
-    connection: Connection, spec: FigureSpec, period: Period, typed: TypedFigures
-) -> tuple[ReportCell, Decimal | None]:
-    figure = of_period(connection, spec, period)
+def _value(counting: Counting, spec: FigureSpec, period: Period, typed: TypedFigures) -> tuple[ReportCell, Decimal | None]:
+    figure = counting.of_period(spec, period)
     if figure is not None:
         return ReportCell.of(figure), figure.value
     value = typed.value(spec.key, period)

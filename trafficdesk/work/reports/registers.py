@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-
-from sqlalchemy import Connection
+from decimal import Decimal
 
 from trafficdesk import clock
 from trafficdesk.fields.codes import code_list
 from trafficdesk.rules.calendar_steps import add_years
+from trafficdesk.rules.figures import Figure
 from trafficdesk.rules.periods import CalendarPeriod
-from trafficdesk.store import query
-from trafficdesk.store.query import Filter, Query, Row
+from trafficdesk.store.query import Filter, Row
 from trafficdesk.work.agreements.records import SIGNED_STATES
 from trafficdesk.work.reports.content import ReportCell, ReportLine, ReportSheet
-from trafficdesk.work.reports.rules_figures import DRIVERS, count_rows
+from trafficdesk.work.reports.counting import Counting
+from trafficdesk.work.reports.rules_figures import DRIVERS
 
 _GONE = ("已报废", "已调拨", "已拍卖", "已转出")
 _OWNED = ("公车", "私车")
@@ -39,18 +39,18 @@ def as_of(period: CalendarPeriod) -> date:
     return min(period.until, max(clock.today(), period.since))
 
 
-def agreements_by_unit(connection: Connection, period: CalendarPeriod) -> ReportSheet:
+def agreements_by_unit(counting: Counting, period: CalendarPeriod) -> ReportSheet:
     """责任书签订情况汇总表: who must sign, who has, who has not, by unit, for the year up to the period's end."""
     day = as_of(period)
     people: dict[int, list[Row]] = defaultdict(list)
-    for row in _select(connection, "people", *DRIVERS):
+    for row in counting.rows("people", *DRIVERS):
         people[row.values["unit"]].append(row)
-    agreements = _select(connection, "agreements", Filter("year", "is", day.year))
+    agreements = counting.rows("agreements", Filter("year", "is", day.year))
     excused = {row.values["person"] for row in agreements if row.values["state"] == "不需签"}
     done = [row for row in agreements if row.values["state"] in SIGNED_STATES and (row.values["signed_on"] or day) <= day]
     signed = {row.values["person"]: str(row.values["variant"]) for row in done if row.values["person"]}
     of_units = {row.values["unit"] for row in done if not row.values["person"]}
-    units = _select(connection, "units", Filter("state", "is", "在册"), sort=("title",))
+    units = counting.rows("units", Filter("state", "is", "在册"), sort=("title",))
     lines = []
     sums = [0] * 5
     for unit in units:
@@ -59,7 +59,7 @@ def agreements_by_unit(connection: Connection, period: CalendarPeriod) -> Report
         official = [each for each in came if signed[each] == "unit-official-driver"]
         private = [each for each in came if signed[each] == "unit-private-driver"]
         groups = (must, came, [each for each in must if each not in signed], official, private)
-        counted = [_people(connection, ids) for ids in groups]
+        counted = [_people(ids) for ids in groups]
         sums = [before + len(ids) for before, ids in zip(sums, groups, strict=True)]
         whole = "已签" if unit.id in of_units else "未签"
         lines.append(_unit_line(unit.title, whole, counted, len(must), len(came)))
@@ -73,17 +73,17 @@ def _unit_line(name: str, whole: str, counted: Sequence[ReportCell], must: int, 
     return ReportLine("", name, "", (*counted[:3], share, *counted[3:], ReportCell(whole)))
 
 
-def _people(connection: Connection, ids: Sequence[int]) -> ReportCell:
-    return ReportCell.of(count_rows(connection, "people", (Filter("id", "in", tuple(ids)),)))
+def _people(ids: Sequence[int]) -> ReportCell:
+    return ReportCell.of(Figure(Decimal(len(ids)), "people", (Filter("id", "in", tuple(ids)),), f"{len(ids)} 条记录"))
 
 
-def base_data(connection: Connection, period: CalendarPeriod) -> tuple[ReportSheet, ...]:
+def base_data(counting: Counting, period: CalendarPeriod) -> tuple[ReportSheet, ...]:
     """机动车和驾驶人基础数据表: kinds of cars by owner, licence classes by age, what has run out."""
     day = as_of(period)
-    return _cars(connection, day), _licences(connection, day), _late(connection, day)
+    return _cars(counting, day), _licences(counting, day), _late(counting, day)
 
 
-def _cars(connection: Connection, day: date) -> ReportSheet:
+def _cars(counting: Counting, day: date) -> ReportSheet:
     options = code_list("vehicle_state").options()
     there = Filter("state", "in", tuple(each.code for each in options if each.code not in _GONE))
     types = [each.code for each in code_list("vehicle_type").options()]
@@ -91,39 +91,39 @@ def _cars(connection: Connection, day: date) -> ReportSheet:
     for name, starts in _TYPES:
         codes = tuple(code for code in types if code.startswith(starts))
         types = [code for code in types if code not in codes]
-        lines.append(_car_line(connection, name, (there, Filter("vehicle_type", "in", codes))))
-    lines.append(_car_line(connection, "没有填类型", (there, Filter("vehicle_type", "empty"))))
-    total = _car_line(connection, "合计", (there,))
+        lines.append(_car_line(counting, name, (there, Filter("vehicle_type", "in", codes))))
+    lines.append(_car_line(counting, "没有填类型", (there, Filter("vehicle_type", "empty"))))
+    total = _car_line(counting, "合计", (there,))
     note = f"截至 {day} 的登记情况，已报废、调拨、拍卖、转出的车不计。"
     return ReportSheet("机动车（车型×公车、私车）", ("", "车型", "计量单位"), (*_OWNED, "没有填", "合计"), tuple(lines), total, note)
 
 
-def _car_line(connection: Connection, name: str, filters: tuple[Filter, ...]) -> ReportLine:
+def _car_line(counting: Counting, name: str, filters: tuple[Filter, ...]) -> ReportLine:
     owned = [Filter("ownership", "is", each) for each in _OWNED] + [Filter("ownership", "empty")]
-    cells = [ReportCell.of(count_rows(connection, "vehicles", (*filters, each))) for each in owned]
-    return ReportLine("", name, "辆", (*cells, ReportCell.of(count_rows(connection, "vehicles", filters))))
+    cells = [ReportCell.of(counting.figure("vehicles", (*filters, each))) for each in owned]
+    return ReportLine("", name, "辆", (*cells, ReportCell.of(counting.figure("vehicles", filters))))
 
 
-def _licences(connection: Connection, day: date) -> ReportSheet:
+def _licences(counting: Counting, day: date) -> ReportSheet:
     on_register = Filter("state", "is", "在册")
     spans = [_born(day, low, high) for low, high in _AGES]
     heads = [f"{low}—{high} 岁" if high < 120 else f"{low} 岁以上" for low, high in _AGES]
     classes = [each.code for each in code_list("licence_class").options()]
     lines = [
-        _licence_line(connection, code, (on_register, Filter("licence_classes", "contains", code)), spans) for code in classes
+        _licence_line(counting, code, (on_register, Filter("licence_classes", "contains", code)), spans) for code in classes
     ]
-    lines.append(_licence_line(connection, "没有填车型", (on_register, Filter("licence_classes", "empty")), spans))
-    total = _licence_line(connection, "在册人数", (on_register,), spans)
+    lines.append(_licence_line(counting, "没有填车型", (on_register, Filter("licence_classes", "empty")), spans))
+    total = _licence_line(counting, "在册人数", (on_register,), spans)
     note = "一人有几种准驾车型的，各种里都计；最后一行是实有人数。"
     shown = tuple(line for line in lines if line.cells[-1].text != "0")
     return ReportSheet("驾驶人（准驾×年龄，单位：人）", ("", "准驾车型", ""), (*heads, "没有填", "合计"), shown, total, note)
 
 
 def _licence_line(
-    connection: Connection, name: str, filters: tuple[Filter, ...], spans: Iterable[Filter]
+    counting: Counting, name: str, filters: tuple[Filter, ...], spans: Iterable[Filter]
 ) -> ReportLine:
-    ages = [count_rows(connection, "people", (*filters, span)) for span in (*spans, Filter("born", "empty"))]
-    all_ = count_rows(connection, "people", filters)
+    ages = [counting.figure("people", (*filters, span)) for span in (*spans, Filter("born", "empty"))]
+    all_ = counting.figure("people", filters)
     return ReportLine("", name, "人", tuple(ReportCell.of(each) for each in (*ages, all_)))
 
 
@@ -132,16 +132,12 @@ def _born(day: date, low: int, high: int) -> Filter:
     return Filter("born", "between", add_years(day, -high - 1) + timedelta(days=1), add_years(day, -low))
 
 
-def _late(connection: Connection, day: date) -> ReportSheet:
+def _late(counting: Counting, day: date) -> ReportSheet:
     lines = []
     for name, code, field in _LATE:
         options = code_list("vehicle_state").options()
         there = tuple(each.code for each in options if each.code not in _GONE) if code == "vehicles" else ("在册",)
         filters = (Filter("state", "in", there), Filter(field, "before", day))
-        cell = ReportCell.of(count_rows(connection, code, filters))
+        cell = ReportCell.of(counting.figure(code, filters))
         lines.append(ReportLine("", name, "辆" if code == "vehicles" else "人", (cell,)))
     return ReportSheet("逾期情况", ("", "项目", "计量单位"), ("数量",), tuple(lines), note=f"截至 {day}。")
-
-
-def _select(connection: Connection, code: str, *filters: Filter, sort: tuple[str, ...] = ()) -> list[Row]:
-    return query.rows(connection, code, query.first_ids(connection, Query(code, filters, sort), 1_000_000))

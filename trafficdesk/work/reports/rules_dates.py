@@ -15,6 +15,7 @@ from trafficdesk.records.registry import record_type
 from trafficdesk.records.system import ChangeSetRow, Setting
 from trafficdesk.rules.calendar_steps import month_end
 from trafficdesk.rules.periods import HALF, MONTH, QUARTER, YEAR, CalendarPeriod, period_around
+from trafficdesk.work.reports.rules import SUBMITTED
 
 SETTING = "reports.deadlines"
 # As an office writes them: "25" is the 25th of the period's last month, "次月5" the fifth of the month after.
@@ -48,7 +49,7 @@ def due_of(text: str, period: CalendarPeriod, name: str = "上报期限") -> dat
 def not_in(connection: Connection, today: date) -> Iterator[tuple[str, str, date]]:
     """(key, period code, due) of reports whose time is near or past and that were not submitted."""
     table = record_type("reports").table
-    query = select(table.c.kind, table.c.period).where(table.c.state == "已上报", table.c.deleted_at.is_(None))
+    query = select(table.c.kind, table.c.period).where(table.c.state == SUBMITTED, table.c.deleted_at.is_(None))
     submitted = {(kind, period) for kind, period in connection.execute(query)}
     reported = {kind for kind, _ in submitted}
     began = connection.scalar(select(func.min(ChangeSetRow.at)))

@@ -8,15 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 
-from sqlalchemy import Connection
-
-from trafficdesk.rules.figures import Figure
-from trafficdesk.rules.periods import Period
-from trafficdesk.store import query
-from trafficdesk.store.query import Filter, Query
+from trafficdesk.store.query import Filter
 from trafficdesk.work.agreements.records import SIGNED_STATES
 from trafficdesk.work.agreements.rules import OF_CATEGORY
 from trafficdesk.work.meetings import rules as meeting_rules
@@ -60,38 +53,6 @@ class FigureSpec:
     @property
     def typed(self) -> bool:
         return self.counted is None
-
-
-def count(connection: Connection, counted: Counted, since: date, until: date) -> Figure:
-    """The figure of a span of days, with the filters that open its rows."""
-    filters = filters_of(connection, counted, since, until)
-    return count_rows(connection, counted.code, filters, counted.sum)
-
-
-def count_rows(connection: Connection, code: str, filters: Sequence[Filter], field: str = "") -> Figure:
-    """How many rows pass, or a field of theirs added up."""
-    wanted = Query(code, tuple(filters))
-    number = Decimal(query.count(connection, wanted))
-    value = query.total(connection, wanted, field) if field else number
-    return Figure(value, code, tuple(filters), f"{number} 条记录")
-
-
-def filters_of(connection: Connection, counted: Counted, since: date, until: date) -> tuple[Filter, ...]:
-    """What the rows of a figure have in common."""
-    if counted.through is not None:
-        through = counted.through
-        parents = query.ids(connection, Query(through.code, (Filter(through.day, "between", since, until), *through.also)))
-        return (Filter(through.link, "in", tuple(parents)), *counted.also)
-    span = (Filter(counted.day, "between", since, until),) if counted.day else ()
-    return (*span, *counted.also)
-
-
-def of_period(connection: Connection, spec: FigureSpec, period: Period) -> Figure | None:
-    """The figure of a line in a period; None for a typed one."""
-    if spec.counted is None:
-        return None
-    since = date(period.until.year, 1, 1) if spec.since_january else period.since
-    return count(connection, spec.counted, since, period.until)
 
 
 def _is(field: str, value: str) -> Filter:

@@ -5,16 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Connection
-
-from trafficdesk.errors import KnownError
 from trafficdesk.fields.shown import number_text
 from trafficdesk.paths import resources
 from trafficdesk.rules.figures import Figure
 from trafficdesk.rules.periods import CalendarPeriod
-from trafficdesk.work.reports.rules_figures import FIGURES, STANDING, FigureSpec, of_period
+from trafficdesk.work.reports.counting import Counting
+from trafficdesk.work.reports.rules_figures import FIGURES, STANDING, FigureSpec
 
-TO_FILL = "（请填写）"
 _PLACE = re.compile(r"\{([^{}]+)\}")
 
 
@@ -37,7 +34,7 @@ class ReportText:
     figures: tuple[TextFigure, ...] = ()
 
 
-def draft(connection: Connection, office: str, period: CalendarPeriod) -> ReportText:
+def draft(counting: Counting, office: str, period: CalendarPeriod) -> ReportText:
     """The summary of a period as the ledgers tell it."""
     words = {"期间": period.name.replace(" ", ""), "街道": office or "本街道"}
     specs = {spec.key: spec for spec in (*FIGURES, *STANDING)}
@@ -48,7 +45,7 @@ def draft(connection: Connection, office: str, period: CalendarPeriod) -> Report
         if place[1] in words:
             text += words[place[1]]
             continue
-        found = _figure(connection, specs[place[1]], period, len(text))
+        found = _figure(counting, specs[place[1]], period, len(text))
         figures.append(found)
         text += found.shown
     return ReportText(text + body[at:], tuple(figures))
@@ -71,19 +68,9 @@ def linked(text: str, drafted: ReportText) -> ReportText:
     return ReportText(text, tuple(figures))
 
 
-def _figure(connection: Connection, spec: FigureSpec, period: CalendarPeriod, start: int) -> TextFigure:
-    figure = of_period(connection, spec, period)
+def _figure(counting: Counting, spec: FigureSpec, period: CalendarPeriod, start: int) -> TextFigure:
+    figure = counting.of_period(spec, period)
     if figure is None:
         raise ValueError(f"{spec.key} is filled in by hand and cannot be drafted")
     shown = f"{number_text(figure.value)} {spec.unit}"
     return TextFigure(f"{spec.section}：{spec.name}", shown, start, start + len(shown), figure)
-
-
-def refuse_unfinished(text: str) -> None:
-    """KnownError naming the heading under which something is still to be written."""
-    heading = ""
-    for line in text.splitlines():
-        if TO_FILL in line:
-            raise KnownError(f"正文“{heading or line[:12]}”下面还有“{TO_FILL}”。请写好，或把这几个字删去，再上报。")
-        if line[1:2] == "、" and not line.endswith("。"):
-            heading = line.strip()

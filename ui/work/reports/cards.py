@@ -6,30 +6,20 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from trafficdesk import clock
-from trafficdesk.rules.periods import read_period
+from trafficdesk.work.reports.api import DRAFT, SUBMITTED, Difference, ReportKind, ReportStanding, read_period
 from ui.parts.card_list import Card
 from ui.work.reports.parts import due_words
 
 if TYPE_CHECKING:
     from trafficdesk.desk import Row
-    from trafficdesk.work.reports.content import Difference
-    from trafficdesk.work.reports.verbs import ReportKind, ReportStanding
-
-
-def standing_rows(rows: Sequence[Row]) -> list[Row]:
-    """The submission that stands of each period: rows come corrections first."""
-    newest: dict[str, Row] = {}
-    for each in rows:
-        newest.setdefault(str(each.values["period"]), each)
-    return list(newest.values())
 
 
 def kind_card(kind: ReportKind, standing: ReportStanding) -> Card:
     """A report with what is to be done for it now."""
     if standing.due is None and not standing.state:
         return Card(kind.key, kind.name, (), "none", kind.cadence)
-    level, words = due_words(standing.due, clock.today(), standing.state == "已上报")
-    draft = "，有草稿" if standing.state == "草稿" else ""
+    level, words = due_words(standing.due, clock.today(), standing.state == SUBMITTED)
+    draft = "，有草稿" if standing.state == DRAFT else ""
     return Card(kind.key, kind.name, (standing.period.name.replace(" ", "") + draft,), level, words)
 
 

@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QSplitter, QStackedWidget, QTabBar, QWidget
 
 from trafficdesk import clock
-from trafficdesk.progress import Progress
-from trafficdesk.rules.periods import CalendarPeriod, period_around, read_period
+from trafficdesk.desk import ChangeSet
+from trafficdesk.fields.spec import FieldSpec, Kind
+from trafficdesk.work.reports.api import (
+    CODE,
+    CalendarPeriod,
+    Difference,
+    ReportKind,
+    ReportOverview,
+    period_around,
+    read_period,
+)
 from ui.dialogs.ask import DISCARD, SAVE, ask_unsaved
 from ui.page import Actions
 from ui.parts.card_list import CardList
-from ui.parts.old_step_dialog import Answers, StepDialog, field_of, text
 from ui.parts.reading_page import ReadingPage
+from ui.parts.step_dialog import StepDialog
 from ui.parts.summary_draft import FigureText
 from ui.printing.show import preview_document
 from ui.session import Session
@@ -27,27 +36,8 @@ from ui.widgets.boxes import WrappedLabel
 from ui.widgets.buttons import Button
 from ui.widgets.layout import column, framed, label, row, rule
 from ui.widgets.marks import StateMark
-from ui.work.reports.cards import kind_card, standing_rows, submitted_card
+from ui.work.reports.cards import kind_card, submitted_card
 from ui.work.reports.parts import DifferenceTable, PeriodBar, ReportTable, due_words
-
-if TYPE_CHECKING:
-    from trafficdesk.desk import ChangeSet, Row
-    from trafficdesk.work.reports.content import Difference, ReportContent
-    from trafficdesk.work.reports.verbs import ReportDraft, ReportKind, ReportStanding
-
-CODE = "reports"
-_WORDS = "文字"
-
-
-@dataclass(frozen=True, slots=True)
-class _Loaded:
-    """One report of one period, and everything submitted of it in the year with what changed since."""
-
-    content: ReportContent
-    draft: ReportDraft
-    submitted: Sequence[Row]
-    changes: dict[int, Sequence[Difference]]
-    standing: Sequence[ReportStanding]
 
 
 class ReportsPage(ReadingPage):
@@ -60,7 +50,7 @@ class ReportsPage(ReadingPage):
         super().__init__(session, parent)
         self.kinds: Sequence[ReportKind] = self.desk.reports.kinds()
         self.kind = self.kinds[0]
-        self._loaded: _Loaded | None = None
+        self._loaded: ReportOverview | None = None
         self.bar, self.state = PeriodBar(), StateMark("none", "")
         self.reports, self.history = CardList("报表"), CardList("已经上报")
         self.tabs, self.stack = QTabBar(), QStackedWidget()
@@ -210,18 +200,9 @@ class ReportsPage(ReadingPage):
     def _fetch(self) -> None:
         reports, key, period = self.desk.reports, self.kind.key, self.bar.period
 
-        def work(progress: Progress) -> _Loaded:
-            content, draft = reports.content(key, period.code), reports.draft(key, period.code)
-            rows = [each for each in reports.submitted(period.since.year) if each.values["kind"] == key]
-            changes: dict[int, Sequence[Difference]] = {}
-            for at, each in enumerate(standing_rows(rows)):
-                progress(at, 0, "正在和上报时的数字对照")
-                changes[each.id] = reports.differences(each.id)
-            return _Loaded(content, draft, rows, changes, reports.standing())
+        run_query(self, lambda _: reports.overview(key, period.code), self._show, key="report", label="正在统计报表")
 
-        run_query(self, work, self._show, key="report", label="正在统计报表")
-
-    def _show(self, loaded: _Loaded) -> None:
+    def _show(self, loaded: ReportOverview) -> None:
         before = self._loaded
         if before is None and self.session.year == clock.today().year:
             wanted = next(each.period for each in loaded.standing if each.key == self.kind.key)
@@ -243,8 +224,7 @@ class ReportsPage(ReadingPage):
         current = loaded.draft.before
         if not (same and chosen and self.history.choose(chosen)) and current is not None:
             self.history.choose(current.id)
-        due = self.desk.reports.due(self.kind.key, loaded.content.period)
-        level, words = due_words(due, clock.today(), current is not None)
+        level, words = due_words(loaded.due, clock.today(), current is not None)
         self.state.show_state(level, words)
         if not (same and self.typed):
             draft = loaded.draft.text
@@ -347,12 +327,22 @@ class ReportsPage(ReadingPage):
         content, draft, reports = self._loaded.content, self._loaded.draft, self.desk.reports
         name = next(line.name for sheet in content.sheets for line in sheet.lines if line.typed == key)
         body = self.body.toPlainText() if self.typed or draft.kept else draft.text.text
-        field = text("number", name, required=False, help="只写数字，例如 3；清空就是没有填", default=draft.typed.get(key, ""))
-        dialog = StepDialog(
-            self.desk, f"手填{name}", f"{content.title}：台账里没有这个数，填在这里，随草稿保存。", "填好", [field],
-            lambda given: reports.save(content.key, content.period.code, body, {**draft.typed, key: given.text("number")},
-                                       draft.sent_to), self._done, self,
-        )  # fmt: skip
+        spec = next(spec for spec in self._submitting() if spec.name == key)
+
+        def work(given: dict[str, Any], _reason: str) -> ChangeSet | None:
+            return reports.save(content.key, content.period.code, body, {**draft.typed, key: given[key]}, draft.sent_to)
+
+        hint = f"{content.title}：台账里没有这个数，填在这里，随草稿保存；清空就是没有填。"
+        kept = draft.typed.get(key, "")
+        return self._ask(StepDialog(self.desk, f"手填{name}", hint, "填好", [spec], work, self, {key: (None, kept)}), self._done)
+
+    def _submitting(self) -> list[FieldSpec]:
+        """What the step asks for."""
+        doing = self.desk.process(CODE)
+        return doing.specs(doing.step("submit"))
+
+    def _ask(self, dialog: StepDialog, written: Any) -> StepDialog:
+        dialog.written.connect(written)
         dialog.open()
         return dialog
 
@@ -362,21 +352,21 @@ class ReportsPage(ReadingPage):
             return None
         content, draft, reports = self._loaded.content, self._loaded.draft, self.desk.reports
         body = self.body.toPlainText()
-        fields = [field_of(self.desk, CODE, "sent_to", required=True, default=draft.sent_to)]
+        again = draft.before is not None
+        specs = {spec.name: spec for spec in self._submitting()}
+        asked = [specs["sent_to"], *([replace(specs["reason"], label="更正原因", required=True)] if again else [])]
         words = f"{content.title}。上报后数字、文字和印件都留存，不再变动；台账照常登记，以后不一样的会列出来。"
-        if draft.before is not None:
-            fields.append(text("reason", "更正原因", help="例如：补登 11 月 20 日的一次宣传活动"))
+        if again:
             moved = [each.sentence for each in self._differences()]
             words += "\n" + ("\n".join([*moved[:5], *(["……"] if len(moved) > 5 else [])]) or "数字和上次上报时一样。")
 
-        def work(given: Answers) -> ChangeSet:
-            reason = given.text("reason") if draft.before is not None else ""
-            return reports.submit(content.key, content.period.code, body, draft.typed, given.text("sent_to"), reason)
+        def work(given: dict[str, Any], _reason: str) -> ChangeSet:
+            reason = str(given.get("reason", ""))
+            return reports.submit(content.key, content.period.code, body, draft.typed, given["sent_to"], reason)
 
-        act = "更正上报" if draft.before is not None else "上报"
-        dialog = StepDialog(self.desk, f"{act}（第 {draft.round} 次）", words, act, fields, work, self._submitted, self)
-        dialog.open()
-        return dialog
+        act, start = "更正上报" if again else "上报", {"sent_to": (draft.sent_to, draft.sent_to)}
+        title = f"{act}（第 {draft.round} 次）"
+        return self._ask(StepDialog(self.desk, title, words, act, asked, work, self, start), self._submitted)
 
     def _submitted(self, change: ChangeSet) -> None:
         self.body.document().setModified(False)
@@ -398,18 +388,16 @@ class ReportsPage(ReadingPage):
         now = reports.deadlines()
         names = {kind.key: kind.name for kind in self.kinds}
         usual = "写 25 表示期末那个月的 25 日，写 次月5 表示下一个月 5 日；不用报的清空"
-        fields = [
-            text(key, names[key], required=False, default=when, help=usual if at == 0 else "") for at, (key, when) in enumerate(now.items())
+        specs = [
+            FieldSpec(names[key], Kind.TEXT, name=key, help=usual if at == 0 else "") for at, key in enumerate(now)
         ]  # fmt: skip
 
-        def work(given: Answers) -> Any:
-            reports.set_deadlines({key: given.text(key) for key in now})
-            return None
+        def work(given: dict[str, Any], _reason: str) -> None:
+            reports.set_deadlines({key: given[key] for key in now})
 
         words = "到期前五天起，首页和这一页会提醒；逾期一个月以后不再催。"
-        dialog = StepDialog(self.desk, "上报期限", words, "记下", fields, work, self._deadlines_kept, self)
-        dialog.open()
-        return dialog
+        start = {key: (when, when) for key, when in now.items()}
+        return self._ask(StepDialog(self.desk, "上报期限", words, "记下", specs, work, self, start), self._deadlines_kept)
 
     def show_kept(self) -> None:
         """The paper that was kept of the chosen submission."""

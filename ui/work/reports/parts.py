@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from trafficdesk.fields.nearness import LATE, nearness
-from trafficdesk.rules.periods import CalendarPeriod, period_around
+from trafficdesk.work.reports.api import (
+    CalendarPeriod,
+    Difference,
+    ReportCell,
+    ReportLine,
+    ReportSheet,
+    period_around,
+)
 from ui.parts.sheet_table import SheetCell, SheetLine, SheetTable
 from ui.theme import theme
 from ui.widgets.buttons import IconButton
 from ui.widgets.cells import PLAIN, CellLook
 from ui.widgets.layout import label, row
-
-if TYPE_CHECKING:
-    from trafficdesk.work.reports.content import Difference, ReportCell, ReportLine, ReportSheet
 
 _NUMBER, _LINK = CellLook(right=True), CellLook(right=True, ink="link")
 _CHANGED = CellLook(right=True, ink="bad", bold=True)

@@ -1,0 +1,96 @@
+"""The figures of reports, asked of the database together, however many lines and periods there are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import TypeVar
+
+from trafficdesk.engine.records import Records
+from trafficdesk.rules.figures import Figure
+from trafficdesk.rules.periods import Period
+from trafficdesk.store import query
+from trafficdesk.store.query import Filter, Query, Row
+from trafficdesk.work.reports.rules_figures import Counted, FigureSpec
+
+Built = TypeVar("Built")
+
+
+class Counting:
+    """What the sheets of a report ask. `together` lets them run until all they ask is known; the last run is the true one.
+
+    The first runs are told 0 and no rows: what a sheet asks must not depend on what it is told, but for the rows of a
+    figure that hang on those of another record.
+    """
+
+    def __init__(self, records: Records) -> None:
+        self._records = records
+        self._rows: dict[str, list[Row]] = {}
+        self._ids: dict[str, tuple[int, ...]] = {}
+        self._numbers: dict[str, Decimal] = {}
+        self._wanted_ids: dict[str, Query] = {}
+        self._wanted_numbers: dict[str, tuple[Query, str]] = {}
+
+    def together(self, build: Callable[[], Built]) -> Built:
+        """What `build` makes of the figures."""
+        while True:
+            built = build()
+            if not self._wanted_ids and not self._wanted_numbers:
+                return built
+            self._ask()
+
+    def rows(self, code: str, *filters: Filter, sort: tuple[str, ...] = ()) -> list[Row]:
+        """Whole rows, read once."""
+        key = repr((code, filters, sort))
+        if key not in self._rows:
+            self._rows[key] = self._records.select(code, *filters, sort=sort)
+        return self._rows[key]
+
+    def figure(self, code: str, filters: Sequence[Filter], field: str = "") -> Figure:
+        """How many rows pass, or a field of theirs added up."""
+        wanted = Query(code, tuple(filters))
+        number = self._number(wanted, "")
+        return Figure(self._number(wanted, field) if field else number, code, wanted.filters, f"{number} 条记录")
+
+    def counted(self, counted: Counted, since: date, until: date) -> Figure:
+        """The figure of a span of days, with the filters that open its rows."""
+        return self.figure(counted.code, self._filters_of(counted, since, until), counted.sum)
+
+    def of_period(self, spec: FigureSpec, period: Period) -> Figure | None:
+        """The figure of a line in a period; None for a typed one."""
+        if spec.counted is None:
+            return None
+        since = date(period.until.year, 1, 1) if spec.since_january else period.since
+        return self.counted(spec.counted, since, period.until)
+
+    def _filters_of(self, counted: Counted, since: date, until: date) -> tuple[Filter, ...]:
+        """What the rows of a figure have in common."""
+        through = counted.through
+        if through is not None:
+            parents = Query(through.code, (Filter(through.day, "between", since, until), *through.also))
+            return (Filter(through.link, "in", self._ids_of(parents)), *counted.also)
+        span = (Filter(counted.day, "between", since, until),) if counted.day else ()
+        return (*span, *counted.also)
+
+    def _number(self, wanted: Query, field: str) -> Decimal:
+        key = repr((wanted, field))
+        if key not in self._numbers:
+            self._wanted_numbers[key] = wanted, field
+        return self._numbers.get(key, Decimal(0))
+
+    def _ids_of(self, wanted: Query) -> tuple[int, ...]:
+        key = repr(wanted)
+        if key not in self._ids:
+            self._wanted_ids[key] = wanted
+        return self._ids.get(key, ())
+
+    def _ask(self) -> None:
+        """Rows that others hang on first: the numbers asked without them were not yet the right ones."""
+        with self._records.reading() as connection:
+            if self._wanted_ids:
+                found = query.ids_together(connection, list(self._wanted_ids.values()))
+                self._ids |= zip(self._wanted_ids, (tuple(sorted(ids)) for ids in found), strict=True)
+            else:
+                self._numbers |= zip(self._wanted_numbers, query.numbers(connection, list(self._wanted_numbers.values())), strict=True)
+        self._wanted_ids, self._wanted_numbers = {}, {}
