@@ -241,7 +241,8 @@ class StepDialog(QDialog):
         """As high as its fields and sentences, never higher than the window leaves room for."""
         if self.layout() is not None:
             self.layout().activate()
-        wanted = self._body.sizeHint().height() + theme.scaled(150)
+        lines = self.hint.heightForWidth(max(self.width(), theme.scaled(520)) - 32) if self.hint.text() else 0
+        wanted = self._body.sizeHint().height() + max(0, lines - theme.scaled(40)) + theme.scaled(150)
         room = self.parentWidget().window().height() - 40 if self.parentWidget() else wanted
         self.resize(max(self.width(), theme.scaled(520)), max(theme.scaled(170), min(wanted, room)))
 
