@@ -73,7 +73,8 @@ def test_a_step_by_command_does_what_it_does_in_the_window(
     change = told(world, capsys, "step", process.code, str(row), step.words, *words, "--reason", "示例")
     assert CHINESE.search(change["sentence"]) and whole(world) != before
     if process.field:
-        assert world.records.row(process.code, row).values[process.field] in ((goal,) if goal else step.goals)
+        follows = () if step.to else tuple(new for old, new in process.elsewhere if old == state)
+        assert world.records.row(process.code, row).values[process.field] in ((goal, *follows) if goal else step.goals)
 
 
 @every("process", PROCESSES)
