@@ -1,5 +1,6 @@
-"""What the window may know of accidents: what the readings answer, names of records, states and blocks."""
+"""What the window and the reports may know of accidents: what the readings answer, names of records, states and blocks."""
 
+from trafficdesk.work.accidents.figures import traffic_of
 from trafficdesk.work.accidents.reading import ReportClock
 from trafficdesk.work.accidents.rules import (
     BLOCKS,
@@ -15,4 +16,5 @@ from trafficdesk.work.accidents.trace import Trace
 
 __all__ = [
     "BLOCKS", "CLOSED", "CODE", "EDUCATION", "PARTIES", "RECTIFICATION", "BlockState", "Item", "ReportClock", "Trace",
+    "traffic_of",
 ]  # fmt: skip

@@ -9,8 +9,7 @@ from datetime import date
 from trafficdesk.fields.codes import code_list
 from trafficdesk.rules.periods import CalendarPeriod
 from trafficdesk.store.query import Filter, Row
-from trafficdesk.work.accidents.figures import traffic_of
-from trafficdesk.work.accidents.rules import CODE, PARTIES
+from trafficdesk.work.accidents.api import CODE, PARTIES, traffic_of
 from trafficdesk.work.reports.content import ReportCell, ReportLine, ReportSheet
 from trafficdesk.work.reports.counting import Counting
 from trafficdesk.work.reports.periodic import change
