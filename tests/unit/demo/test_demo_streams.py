@@ -13,7 +13,10 @@ from trafficdesk.desk import Desk, Query
 from trafficdesk.fields.problems import ERROR
 
 # Filled by other parts of the demo, by attachments or by what the office sets up for itself.
-_ELSEWHERE = {"attachments", "users", "school-roster", "certificates", "agreements", "checklist-items", "letters", "hazard-funds"}
+_ELSEWHERE = {
+    "attachments", "printed-papers", "users", "school-roster", "certificates", "agreements", "checklist-items", "letters",
+    "hazard-funds",
+}
 
 
 def _office(folder: Path, drivers: int, seed: int = 1) -> Desk:
