@@ -231,8 +231,8 @@ def test_supervision_and_letters_of_the_chosen_hazard(page: HazardBoard, desk: D
     assert form.rows["addressee"].problem
     submit(form, settle, addressee="交通运输", subject="建议依法责令某某道路货物运输服务有限公司停业整顿的函")
     letter = desk.hazards.letters_of(hazard)[0]
-    inner = page.panel.scroll.widget()
-    assert inner.minimumSizeHint().width() <= page.panel.scroll.viewport().width(), "a long subject wraps"
+    inner = page.panel.scroller.widget()
+    assert inner.minimumSizeHint().width() <= page.panel.scroller.viewport().width(), "a long subject wraps"
     submit(page.answer(letter), settle, result="已约谈")
     assert desk.hazards.letters_of(hazard)[0].values["result"] == "已约谈"
 

@@ -174,9 +174,9 @@ def test_blank_panes_say_what_to_do_next(page: MeetingDesk, desk: Desk, settle: 
     page.plan_year()
     settle()
     assert page.people.blank.isVisible() and "沿用上一次会议的名单" in page.people.blank.words.text()
-    assert page.lower.none.isVisible() and "会前可以先把要研究的问题提出来" in page.lower.none.words.text()
-    page.lower.tabs.setCurrentIndex(1)
-    assert page.lower.nothing_left.isVisible() and page.issue() is None
+    assert page.bottom.none.isVisible() and "会前可以先把要研究的问题提出来" in page.bottom.none.words.text()
+    page.bottom.tabs.setCurrentIndex(1)
+    assert page.bottom.nothing_left.isVisible() and page.issue() is None
     assert not page._plan.isEnabled()
 
 
@@ -190,17 +190,17 @@ def test_items_of_earlier_meetings_are_worked_on_from_here(
     })  # fmt: skip
     fourth = desk.meetings.quarters(2026)[3].meeting
     reload(page, fourth, settle)
-    assert page.lower.tabs.currentIndex() == 1 and page.lower.tabs.tabText(1) == "以前未办结 1"
-    assert page.lower.earlier.sheet.lines[0].cells[-1].text == "未重读"
+    assert page.bottom.tabs.currentIndex() == 1 and page.bottom.tabs.tabText(1) == "以前未办结 1"
+    assert page.bottom.earlier.sheet.lines[0].cells[-1].text == "未重读"
     assert page.issue_bar.keys[0] == "start"
     dialog = page.reread()
     assert dialog is not None
     dialog.rows[str(issue)].editor.put("涂料已到货")
     dialog.go()
     settle()
-    assert page.lower.earlier.sheet.lines[0].cells[-1].text == "已重读"
+    assert page.bottom.earlier.sheet.lines[0].cells[-1].text == "已重读"
     assert desk.meetings.issue(issue).progress.endswith("已交办，涂料已到货")
-    assert page.lower.reread_button.isHidden()
+    assert page.bottom.reread_button.isHidden()
 
 
 def test_everybody_is_ticked_and_marked_at_once(page: MeetingDesk, desk: Desk, settle: Callable[[], None]) -> None:
@@ -236,11 +236,11 @@ def test_large_type_puts_people_and_agenda_behind_tabs(page: MeetingDesk, desk: 
     meeting = held(desk)
     reload(page, meeting, settle)
     themed.set(large=True)
-    assert [page.lower.tabs.tabText(at) for at in range(page.lower.tabs.count())][2:] == ["参会人员", "议程"]
-    page.lower.tabs.setCurrentIndex(2)
+    assert [page.bottom.tabs.tabText(at) for at in range(page.bottom.tabs.count())][2:] == ["参会人员", "议程"]
+    page.bottom.tabs.setCurrentIndex(2)
     assert page.people.isVisible() and not page.agenda.isVisible() and page.issue() is None
     themed.set(large=False)
-    assert page.lower.tabs.count() == 2
+    assert page.bottom.tabs.count() == 2
     assert page.people.isVisible() and page.agenda.isVisible()
 
 

@@ -23,7 +23,7 @@ from ui.widgets.cells import LOOK_ROLE, CellDelegate, CellLook
 from ui.widgets.layout import column, framed, label, row, rule
 
 if TYPE_CHECKING:
-    from trafficdesk.desk import ImportReview
+    from trafficdesk.engine.import_review import ImportReview
 
 _TITLE = CellLook(ink="text3", grid=True, ground="sunken")
 _HEAD = CellLook(bold=True, grid=True, ground="select")

@@ -9,7 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from ui.widgets.cells import LOOK_ROLE, CellLook
 
 if TYPE_CHECKING:
-    from trafficdesk.desk import ImportReview, ReviewColumn
+    from trafficdesk.engine.import_review import ImportReview, ReviewColumn
 
 NUMBER, PLAN, FIRST = 0, 1, 2
 WORDS = {

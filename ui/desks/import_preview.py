@@ -21,7 +21,7 @@ from ui.widgets.layout import column, framed, label, row, rule, set_role
 from ui.widgets.marks import IconMark
 
 if TYPE_CHECKING:
-    from trafficdesk.desk import ImportReview, Place
+    from trafficdesk.engine.import_review import ImportReview, Place
 
 PANEL, PANEL_WIDE, WIDE = 316, 450, 1450
 SIDE_BY_SIDE_FROM = 980  # page width at normal type from which the panel stands beside the table

@@ -20,7 +20,7 @@ from ui.widgets.chips import FlowRow
 from ui.widgets.layout import clear, column, label, row, rule
 
 if TYPE_CHECKING:
-    from trafficdesk.desk import ImportReview, Place
+    from trafficdesk.engine.import_review import ImportReview, Place
 
 _LISTED, _LISTED_SHORT, _ROOMY = 5, 3, 450
 

@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QFontMetrics, QPainter, QPen, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QHoverEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -66,7 +66,7 @@ class ReviewHead(QHeaderView):
         return QSize(super().sizeHint().width(), round(theme.px() * 3.3))
 
     def event(self, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.HoverMove, QEvent.Type.HoverEnter):
+        if isinstance(event, QHoverEvent) and event.type() != QEvent.Type.HoverLeave:
             self._hover(self.logicalIndexAt(event.position().toPoint()))
         elif event.type() == QEvent.Type.HoverLeave:
             self._hover(-1)

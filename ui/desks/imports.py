@@ -27,7 +27,7 @@ from ui.widgets.layout import column, framed, label, row, rule
 from ui.widgets.steps import Steps
 
 if TYPE_CHECKING:
-    from trafficdesk.desk import ImportReview
+    from trafficdesk.engine.import_review import ImportReview
 
 CHOOSE, SHEETS, COLUMNS, REVIEW, DONE = range(5)
 STEPS = ("选文件", "认表头", "对列", "查错改错", "写入")
@@ -217,8 +217,8 @@ class ImportPage(Page):
 
     def _open_ledger(self) -> None:
         assert self.review is not None
-        rows = [row.row_id for row in self.review.rows if row.plan in ("add", "update") and row.row_id]
-        if rows and rows[0] > 0:
+        rows = [row.row_id for row in self.review.rows if row.plan in ("add", "update") and isinstance(row.row_id, int)]
+        if rows:
             self.open_record.emit(self.review.job.code, rows[0])
 
     def save_problems(self) -> None:

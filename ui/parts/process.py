@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
@@ -45,7 +46,7 @@ class StepBar(QWidget):
         for place, step in reversed(list(enumerate(steps))):
             first = place == 0 and leading
             kind = "primary" if first else ""
-            button = Button(step.words, kind, step.icon if first else "", "F2" if first else "", lambda key=step.key: self._take(key))
+            button = Button(step.words, kind, step.icon if first else "", "F2" if first else "", partial(self._take, step.key))
             self._line.addWidget(button)
 
 
@@ -128,7 +129,7 @@ class ProcessPage(ReadingPage):
         self.home: QWidget | None = None  # where the hand goes on after a step: the list of rows
         self.bar = StepBar(self.take)
         self.beside = {
-            step.key: Button(step.words, "danger" if step.danger else "", step.icon, clicked=lambda key=step.key: self.take(key))
+            step.key: Button(step.words, "danger" if step.danger else "", step.icon, clicked=partial(self.take, step.key))
             for step in self.process.beside
         }
         self.print_menu = PrintMenu(self.session, self.code, lambda: [self.record.id] if self.record else [], self.shown_ids)

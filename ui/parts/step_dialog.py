@@ -7,6 +7,7 @@ one is chosen from a list is looked up here, so that near names and "enter this 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -29,7 +30,7 @@ from ui.widgets.buttons import Button
 from ui.widgets.layout import column, row
 
 Start = Mapping[str, tuple[Any, str]]  # field → value and shown text to begin with
-Work = Callable[[dict[str, Any], str], ChangeSet | None]  # what was given by field name, the reason
+Work = Callable[[dict[str, Any], str], ChangeSet | None]  # what was given by field name, the reason; None: nothing differs
 NEAR = 3  # names offered beside one that was not found
 
 
@@ -188,7 +189,7 @@ class StepDialog(QDialog):
         for name, line in self.rows.items():
             line.show_problem(at_field.get(name))
             if name in at_field and name in self._strangers and (noun := self._named_only(line.spec)):
-                line.offer(f"登记这{noun}", lambda name=name: self._add_stranger(name))
+                line.offer(f"登记这{noun}", partial(self._add_stranger, name))
         self._strangers = set()
         self.notices.show_general([each.sentence for name, each in at_field.items() if name not in self.rows])
         self.notices.ask_reason(any(p.severity == CONFIRM for p in problems) and not any(p.blocks for p in problems))
@@ -239,11 +240,12 @@ class StepDialog(QDialog):
 
     def _fit(self) -> None:
         """As high as its fields and sentences, never higher than the window leaves room for."""
-        if self.layout() is not None:
-            self.layout().activate()
+        if (layout := self.layout()) is not None:
+            layout.activate()
         lines = self.hint.heightForWidth(max(self.width(), theme.scaled(520)) - 32) if self.hint.text() else 0
         wanted = self._body.sizeHint().height() + max(0, lines - theme.scaled(40)) + theme.scaled(150)
-        room = self.parentWidget().window().height() - 40 if self.parentWidget() else wanted
+        parent = self.parentWidget()
+        room = parent.window().height() - 40 if parent else wanted
         self.resize(max(self.width(), theme.scaled(520)), max(theme.scaled(170), min(wanted, room)))
 
     def _go_on(self, name: str) -> None:

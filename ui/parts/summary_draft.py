@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent, QTextCharFormat
@@ -15,6 +16,16 @@ from ui.widgets.layout import clear, column, framed, label, row, rule
 
 if TYPE_CHECKING:
     from trafficdesk.work.committees.api import Figure, PaperDraft
+
+
+class Placed(Protocol):
+    """A number that stands at text[start:end]."""
+
+    @property
+    def start(self) -> int: ...
+
+    @property
+    def end(self) -> int: ...
 
 
 class FigureText(QTextEdit):
@@ -29,7 +40,7 @@ class FigureText(QTextEdit):
         self.setAccessibleName("总结正文")
         self.viewport().setMouseTracking(True)
 
-    def show_text(self, text: str, figures: Sequence[Figure]) -> None:
+    def show_text(self, text: str, figures: Sequence[Placed]) -> None:
         """Put a text, with its figures as links."""
         self.clear()
         plain, linked = QTextCharFormat(), QTextCharFormat()
@@ -105,7 +116,7 @@ class SummarySide(QWidget):
         for place, figure in enumerate(paper.figures):
             now = f"（台账现为 {figure.now}）" if figure.differs else ""
             words = f"{figure.label}  {figure.shown}{now}"
-            self._list.addWidget(Button(words, "quiet", clicked=lambda place=place: self._open(place)))
+            self._list.addWidget(Button(words, "quiet", clicked=partial(self._open, place)))
         self.side.setVisible(bool(paper.figures))
 
     def _open(self, place: int) -> None:

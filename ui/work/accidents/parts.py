@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -44,7 +45,7 @@ class Clocks(FlowRow):
         self.buttons = []
         for clock in clocks:
             box = framed("info")
-            send = Button("登记已送", "flat", clicked=lambda key=clock.key: self.report.emit(key))
+            send = Button("登记已送", "flat", clicked=partial(self.report.emit, clock.key))
             if clock.done is not None or closed:  # never shown before it has a parent: it would be a window
                 send.hide()
             self.buttons.append(send)
@@ -110,7 +111,7 @@ class BlockCard(QFrame):
         if self.block.name == EDUCATION and self.block.items:
             return None
         for what, words in MAKES.get(self.block.name, ()):
-            self.makers[what] = Button(words, "", "add", clicked=lambda what=what: self.make.emit(what))
+            self.makers[what] = Button(words, "", "add", clicked=partial(self.make.emit, what))
         if not self.makers:
             return None
         line = FlowRow(8)
@@ -161,7 +162,7 @@ class Background(QFrame):
             word = {True: "有", False: "无", None: "未登记"}[trace.in_order]
             about: WrappedLabel = WrappedLabel(trace.about)
             if trace.id:
-                about = WrappedLink(trace.about, lambda t=trace: self.opened.emit(t.code, t.id))
+                about = WrappedLink(trace.about, partial(self.opened.emit, trace.code, trace.id))
             text = column(about, WrappedLabel(trace.finding, "small"), gap=0)
             mark = StateMark(level, word, role="fs-s")
             self.traces.addWidget(mark, line, 0, Qt.AlignmentFlag.AlignTop)
@@ -176,7 +177,7 @@ class Background(QFrame):
             if values[field] is not None:
                 word = {"person": "档案", "unit": "单位", "vehicle": "车辆"}[field]
                 link = WrappedLink(
-                    party.titles.get(field, ""), lambda c=code, i=values[field]: self.opened.emit(c, i)
+                    party.titles.get(field, ""), partial(self.opened.emit, code, values[field])
                 )
                 lines.append(row(label(word, "hint"), (link, 1)))
         if travelled := "　".join(str(values[field]) for field in ("plate", "traffic") if values[field]):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
@@ -61,7 +62,7 @@ class LedgerMatrix(ReadingPage):
     def _make_buttons(self) -> None:
         self._make = Button("建立本年台账", "", "add", clicked=self.make_ledgers)
         self._prints = [
-            Button(words, "", "print", clicked=lambda key=key, code=code: self.print_kind(key, code))
+            Button(words, "", "print", clicked=partial(self.print_kind, key, code))
             for key, words, code in _PRINTS
         ]
         self._hint = label("", "label")

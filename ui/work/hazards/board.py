@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QComboBox, QFileDialog, QScrollArea, QWidget
 
 from trafficdesk import clock
-from trafficdesk.desk import Row
+from trafficdesk.desk import ChangeSet, Row
 from trafficdesk.progress import Progress
 from ui.page import Actions
 from ui.parts.process import ProcessPage, open_step
@@ -110,7 +111,8 @@ class HazardBoard(ProcessPage):
         return True
 
     def next_area(self) -> bool:
-        (self.panel.scroll if self.board.hasFocus() else self.board).setFocus()
+        area: QWidget = self.panel.scroller if self.board.hasFocus() else self.board
+        area.setFocus()
         return True
 
     # loading
@@ -247,12 +249,12 @@ class HazardBoard(ProcessPage):
             return
         row_id = self.record.id
         for path in paths:
-            run_change(
-                self, lambda _, path=path: self.desk.attachments.add(CODE, row_id, path, kind), self.written,
-                label="正在添加照片",
-            )  # fmt: skip
+            run_change(self, partial(self._attach, row_id, path, kind), self.written, label="正在添加照片")
 
     # inside
+
+    def _attach(self, row_id: int, path: Path, kind: str, _progress: Progress) -> ChangeSet:
+        return self.desk.attachments.add(CODE, row_id, path, kind)
 
     def _to_urge(self) -> list[int]:
         return [card.id for card in self._wanted() if card.act]

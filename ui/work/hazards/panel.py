@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -75,21 +76,21 @@ class HazardPanel(QFrame):
             column(self.way, photos, rule(), self.facts, rule(), label("处理经过", "h2"), self.story, None,
                    margins=(14, 8, 12, 10), gap=7)
         )  # fmt: skip
-        self.scroll = QScrollArea()
-        self.scroll.setWidgetResizable(True)
-        self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.scroll.setWidget(inner)
+        self.scroller = QScrollArea()
+        self.scroller.setWidgetResizable(True)
+        self.scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.scroller.setWidget(inner)
         self.close_button = IconButton("dismiss", "收起", self.put_away.emit)
         self.close_button.hide()
         self.head = framed("plain", row((self.place, 1), self.number, self.close_button, margins=(14, 7, 12, 6), gap=8))
-        self.setLayout(column(self.head, rule(), self.empty, (self.scroll, 1), gap=0))
+        self.setLayout(column(self.head, rule(), self.empty, (self.scroller, 1), gap=0))
 
     def sizeHint(self) -> QSize:
         return QSize(theme.scaled(392), theme.scaled(500))
 
     def show_nothing(self) -> None:
         """No hazard is chosen."""
-        self.scroll.hide()
+        self.scroller.hide()
         self.head.hide()
         self.empty.show()
 
@@ -100,7 +101,7 @@ class HazardPanel(QFrame):
         """Show a hazard with its photos, money, follow-ups and letters."""
         self.empty.hide()
         self.head.show()
-        self.scroll.show()
+        self.scroller.show()
         self.place.setText(str(record.values["place"]))
         self.number.setText(str(record.values["number"] or "还没有编号"))
         clear(self.way)
@@ -148,19 +149,19 @@ class HazardPanel(QFrame):
         ):  # fmt: skip
             title, target = record.titles.get(name, ""), _TARGETS[name]
             if title:
-                link = LinkButton(title, lambda t=target, i=record.values[name]: self.open_record.emit(t, i))
+                link = LinkButton(title, partial(self.open_record.emit, target, record.values[name]))
                 self._fact(word, _holder(row(link, label(more), None, gap=8)))
         if not unit:
             self._text("责任", person or "还没有定")
 
     def _show_letters(self, letters: Sequence[Row]) -> None:
         for letter in letters:
-            link = LinkButton(str(letter.values["number"] or letter.title), lambda i=letter.id: self.open_record.emit("letters", i))
+            link = LinkButton(str(letter.values["number"] or letter.title), partial(self.open_record.emit, "letters", letter.id))
             answered = letter.values["replied_on"]
             subject = WrappedLabel(str(letter.values["subject"] or ""), "small")
             parts: list[Any] = [link, subject, label(f"{answered} 已回复" if answered else "还没有回复", "small")]
             if not answered:
-                parts.append(Button("登记回复", "flat", clicked=lambda letter=letter: self.answer_wanted.emit(letter)))
+                parts.append(Button("登记回复", "flat", clicked=partial(self.answer_wanted.emit, letter)))
             self._fact(str(letter.values["kind"] or "函件"), _holder(column(*parts, gap=0)))
 
     def _show_story(self, record: Row, notes: Sequence[Row]) -> None:

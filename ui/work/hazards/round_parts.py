@@ -63,29 +63,34 @@ class ChecklistTable(QTableWidget):
         self._loading = False
         self._fit()
 
+    def _cell(self, at: int, column: int) -> QTableWidgetItem:
+        item = self.item(at, column)
+        assert item is not None, "every line is filled when it is shown"
+        return item
+
     def lines(self) -> list[CheckLine]:
         """The lines as they stand now."""
         found = []
         for at, line in enumerate(self._lines):
-            result = self.item(at, _RESULT).text()
-            finding = line.finding if line.hazard else self.item(at, _FINDING).text().strip()
+            result = self._cell(at, _RESULT).text()
+            finding = line.finding if line.hazard else self._cell(at, _FINDING).text().strip()
             found.append(replace(line, result=result if result in RESULTS else "", finding=finding))
         return found
 
     def set_result(self, at: int, result: str) -> None:
         """Set the result of a line; one that has become a hazard keeps it."""
         if self._lines[at].hazard is None:
-            self.item(at, _RESULT).setText(result)
+            self._cell(at, _RESULT).setText(result)
 
     def pass_the_rest(self) -> None:
         """Every line that has no result yet is in order."""
         for at in range(self.rowCount()):
-            if self.item(at, _RESULT).text() == _UNKNOWN:
+            if self._cell(at, _RESULT).text() == _UNKNOWN:
                 self.set_result(at, PASSED)
 
     def write_finding(self, at: int, words: str) -> None:
         """What was seen at a line."""
-        self.item(at, _FINDING).setText(words)
+        self._cell(at, _FINDING).setText(words)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -100,13 +105,13 @@ class ChecklistTable(QTableWidget):
         self.set_result(at, result)
         if result == FAILED:
             self.setCurrentCell(at, _FINDING)
-            self.editItem(self.item(at, _FINDING))
+            self.editItem(self._cell(at, _FINDING))
         elif at + 1 < self.rowCount():
             self.setCurrentCell(at + 1, _RESULT)
 
     def _clicked(self, at: int, column: int) -> None:
         if column == _RESULT:
-            now = self.item(at, _RESULT).text()
+            now = self._cell(at, _RESULT).text()
             place = RESULTS.index(now) + 1 if now in RESULTS else 0
             self.set_result(at, RESULTS[place % len(RESULTS)])
 
@@ -115,7 +120,7 @@ class ChecklistTable(QTableWidget):
             return
         if column == _RESULT:
             self._colour(at)
-        if column == _FINDING and self.item(at, _FINDING).text().strip() and self.item(at, _RESULT).text() != FAILED:
+        if column == _FINDING and self._cell(at, _FINDING).text().strip() and self._cell(at, _RESULT).text() != FAILED:
             self.set_result(at, FAILED)  # who writes what is wrong says that it failed
         self.resizeRowToContents(at)
         self.edited.emit()

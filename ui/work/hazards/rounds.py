@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtGui import QResizeEvent
@@ -110,7 +111,7 @@ class InspectionRounds(MasterDetailPage):
         self.places.chosen.connect(self._load_checks)
         self.checks.edited.connect(self._touched)
         for line in (self.on, self.checkers):
-            line.edited.connect(lambda _name, line=line: (line.show_problem(None), self._touched()))
+            line.edited.connect(partial(self._retyped, line))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -248,6 +249,10 @@ class InspectionRounds(MasterDetailPage):
     def _say(self, sentence: str) -> None:
         self.problem.say("error", sentence)
         self.problem.show()
+
+    def _retyped(self, line: FieldRow, _name: str) -> None:
+        line.show_problem(None)
+        self._touched()
 
     def _touched(self) -> None:
         self._dirty = True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
@@ -65,12 +66,12 @@ class MeetingDesk(MasterDetailPage):
         self.agenda = QPlainTextEdit(readOnly=True)
         self.agenda.setAccessibleName("议程")
         self.people = MembersPane(self.invite, self.add_person, self.mark)
-        self.lower = IssuesPane(self.raise_issue, self.reread)
-        self.members, self.issues = self.people.table, self.lower.issues
+        self.bottom = IssuesPane(self.raise_issue, self.reread)
+        self.members, self.issues = self.people.table, self.bottom.issues
         self.year_figures = WrappedLabel("", "label")
         self._plan = Button("列入全年计划", "", "calendar_ltr", clicked=self.plan_year)
         self._add = Button("登记会议", "", "add", "F3", self.add)
-        self._prints = [Button(words, "", "print", clicked=lambda key=key: self.print_kind(key)) for key, words in _PAPERS]
+        self._prints = [Button(words, "", "print", clicked=partial(self.print_kind, key)) for key, words in _PAPERS]
         left = framed("plain")
         left.setLayout(column(row(label("季度和会议", "h2"), None, margins=(14, 8, 8, 6)), rule(), (self.cards, 1), rule(),
                               column(self.year_figures, margins=(14, 8, 8, 8)), gap=0))  # fmt: skip
@@ -81,8 +82,8 @@ class MeetingDesk(MasterDetailPage):
         self.lay_out(left, [(self._meeting_side(), 1)], empty)
         self.cards.chosen.connect(lambda _key: self.load_one())
         self.cards.opened.connect(lambda key: self.open_record.emit(MEETINGS, key[2]) if key[2] else None)
-        self.lower.chosen.connect(self.show_steps)
-        self.lower.opened.connect(lambda key: self.open_record.emit(ISSUES, key))
+        self.bottom.chosen.connect(self.show_steps)
+        self.bottom.opened.connect(lambda key: self.open_record.emit(ISSUES, key))
         self.people.opened.connect(lambda key: self.open_record.emit(ATTENDANCES, key))
 
     def _meeting_side(self) -> QWidget:
@@ -95,7 +96,7 @@ class MeetingDesk(MasterDetailPage):
         self.upper = QWidget()
         self._upper = row((self.agenda_pane, 46), rule("v"), (self.people, 54), gap=0)
         self.upper.setLayout(self._upper)
-        side.setLayout(column(strip, (self.upper, 11), rule(), (self.lower, 10), gap=0))
+        side.setLayout(column(strip, (self.upper, 11), rule(), (self.bottom, 10), gap=0))
         theme.changed.connect(self._fold)
         self._fold()
         return side
@@ -105,9 +106,9 @@ class MeetingDesk(MasterDetailPage):
         if theme.large == self.upper.isHidden():
             return
         if theme.large:
-            self.lower.take_in((("参会人员", self.people), ("议程", self.agenda_pane)))
+            self.bottom.take_in((("参会人员", self.people), ("议程", self.agenda_pane)))
         else:
-            self.lower.take_in(())
+            self.bottom.take_in(())
             self._upper.insertWidget(0, self.agenda_pane, 46)
             self._upper.addWidget(self.people, 54)
             self.agenda_pane.show()
@@ -151,7 +152,7 @@ class MeetingDesk(MasterDetailPage):
         self.empty.say(
             f"{self.session.year} 年{quarter}还没有例会", "每季度至少开一次。先把四个季度列入全年计划，再补时间、地点和主持人。"
         )
-        self.lower.clear()
+        self.bottom.clear()
 
     def show_one(self, one: _Shown) -> None:
         sheet = self._sheet = one.sheet
@@ -163,7 +164,7 @@ class MeetingDesk(MasterDetailPage):
         self.progress.show_step(self.states.index(sheet.state) if sheet.state in self.states else 0)
         self.agenda.setPlainText(sheet.agenda)
         self.people.show_sheet(sheet)
-        self.lower.show_sheet(sheet, one.unread)
+        self.bottom.show_sheet(sheet, one.unread)
 
     def show_steps(self) -> None:
         super().show_steps()
@@ -180,7 +181,7 @@ class MeetingDesk(MasterDetailPage):
 
     def issue(self) -> IssueLine | None:
         """The chosen issue, of this meeting or of an earlier one."""
-        return self.lower.issue()
+        return self.bottom.issue()
 
     # verbs
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
@@ -53,7 +54,7 @@ class MembersPane(QFrame):
         self.take_over = Button("沿用上次", "flat", clicked=take_over)
         self.person = Button("加人", "flat", "add", clicked=add)
         self.all = Button("全勾", "flat", clicked=self.tick_all)
-        self.marks = {word: Button(word, "flat", clicked=lambda word=word: mark(word)) for word in MARKS}
+        self.marks = {word: Button(word, "flat", clicked=partial(mark, word)) for word in MARKS}
         self.first_people = Button("沿用上次名单", "", "people", clicked=take_over)
         self.blank = _Blank([self.first_people, Button("加人", "", "add", clicked=add)])
         self.blank.words.setText("还没有参会人员。可以沿用上一次会议的名单，第一次用领导小组的名单，再补上别的单位。")

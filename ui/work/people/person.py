@@ -57,11 +57,11 @@ class PersonPage(ReadingPage):
         self._parts = column(gap=12, margins=(14, 12, 14, 14))
         body = QWidget()
         body.setLayout(self._parts)
-        self.scroll = QScrollArea()
-        self.scroll.setWidgetResizable(True)
-        self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.scroll.setWidget(body)
-        self.setLayout(column(self.scroll, gap=0))
+        self.scroller = QScrollArea()
+        self.scroller.setWidgetResizable(True)
+        self.scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.scroller.setWidget(body)
+        self.setLayout(column(self.scroller, gap=0))
         self._print = Button("打印档案卡", "", "print", "F9", self.print_it)
         self._attach = Button("添加附件…", "", "add", clicked=self.attach)
         self._history = Button("修改记录", "", "clock", clicked=self._show_history)
@@ -106,7 +106,7 @@ class PersonPage(ReadingPage):
         self._record = record
         self.title = record.title
         self.title_changed.emit(record.title)
-        place = self.scroll.verticalScrollBar().value()
+        place = self.scroller.verticalScrollBar().value()
         clear(self._parts)
         self._parts.addLayout(self._head(record))
         for heading, fields in self.view.sections:
@@ -121,7 +121,7 @@ class PersonPage(ReadingPage):
         self._parts.addWidget(self._files(whole))
         self._parts.addWidget(self._recent(whole.history))
         self._parts.addStretch(1)
-        self.scroll.verticalScrollBar().setValue(place)
+        self.scroller.verticalScrollBar().setValue(place)
 
     def _head(self, record: Row) -> QHBoxLayout:
         head = row(label(record.title, "h1"), label(self.view.label, "hint"), gap=10)

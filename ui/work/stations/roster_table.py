@@ -93,11 +93,15 @@ class RosterModel(QAbstractTableModel):
 class _Delegate(QStyledItemDelegate):
     """Shift and name stand on one line where they fit, else below each other."""
 
+    def __init__(self, table: RosterTable) -> None:
+        super().__init__(table)
+        self._table = table
+
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         if index.column() == 0:
             lines = 2.0
         else:
-            width = self.parent().columnWidth(index.column()) - _SIDE  # type: ignore[attr-defined]
+            width = self._table.columnWidth(index.column()) - _SIDE
             lines = sum(1 if _on_one_line(cell, width) else 2 for cell in index.data(CELL))
         return QSize(60, round(theme.px() * (0.7 + 1.45 * max(1, lines))))
 
@@ -137,7 +141,7 @@ class _Delegate(QStyledItemDelegate):
     def _paint_station(self, painter: QPainter, inner: QRectF, index: Index) -> None:
         row = index.data(CELL)
         _text(painter, inner, inner.top(), row.name, "fs", "text", bold=True)
-        level, word = silence_word(index.model().silent.get(row.station))
+        level, word = silence_word(self._table.roster.silent.get(row.station))
         if level:
             line = QRectF(inner.left(), inner.top() + theme.px() * 1.5, inner.width(), theme.px() * 1.4)
             draw_state(painter, line, level, word, role="fs-s", bold=True)
