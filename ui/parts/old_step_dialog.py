@@ -37,7 +37,7 @@ class Answers:
         return {name: value for name, value in self.values.items() if value is not None}
 
 
-Work = Callable[[Answers], "ChangeSet"]
+Work = Callable[[Answers], "ChangeSet | None"]
 
 
 class StepDialog(Dialog):
