@@ -14,7 +14,7 @@ import pytest
 from tests.contract.rows import CARRIES, SAYS, possible, school_world
 from tests.helpers.factory import person_id
 from trafficdesk.desk import Desk, Query
-from trafficdesk.engine.process import ANY, Drift, Process, Step
+from trafficdesk.engine.process import ANY, KEPT, Drift, Process, Step
 from trafficdesk.errors import KnownError, Refused
 from trafficdesk.fields.codes import code_list
 from trafficdesk.fields.kinds import show
@@ -397,3 +397,20 @@ def test_what_cannot_be_written_today_is_said_and_does_not_keep_the_office_shut(
     monkeypatch.setattr(world.office.store, "work", full)
     world.start_day()
     assert world.left_undone == ("磁盘已满，这一步没有保存。",)
+
+
+KEPT_DEADLINES = [
+    pytest.param(process, step, ask.name, id=f"{process.code}-{step.key}-{ask.name}")
+    for process, step in STEPS
+    for ask in step.asks
+    if ask.start == KEPT and ask.is_kept and record_type(process.code).field(ask.name).expiry
+]
+
+
+@pytest.mark.parametrize(("process", "step", "name"), KEPT_DEADLINES)
+def test_a_deadline_that_has_passed_is_not_taken_over(world: Desk, process: Process, step: Step, name: str) -> None:
+    """The form asks for a new one; one that lies ahead is kept."""
+    doing = world.process(process.code)
+    for day, begins in ((TODAY - timedelta(days=1), False), (TODAY, True)):
+        row = world.records.row(process.code, made(world, process, starts(process, step)[0], **{name: day}))
+        assert (name in doing.start(step, row)) is begins

@@ -87,7 +87,7 @@ class Doing:
                 start[ask.name] = (begun[ask.name], self._shown(spec, begun[ask.name]))
             elif ask.start == TODAY:
                 start[ask.name] = (_present(spec), show(spec, _present(spec)))
-            elif ask.start == KEPT and row is not None and row.values.get(ask.name) is not None:
+            elif ask.start == KEPT and row is not None and _may_be_kept(spec, row.values.get(ask.name)):
                 start[ask.name] = (row.values[ask.name], row.text(spec, masked=False))
             elif ask.start and ask.start != KEPT:
                 start[ask.name] = (read(spec, ask.start, {}).value, ask.start)
@@ -291,6 +291,11 @@ class Doing:
 def _present(spec: FieldSpec) -> date:
     """Today, or where the time of day belongs to it, now."""
     return clock.now().replace(second=0, microsecond=0) if spec.kind is Kind.DATETIME else clock.today()
+
+
+def _may_be_kept(spec: FieldSpec, value: Any) -> bool:
+    """Whether a form may begin with what is stored; a deadline that has passed is asked anew, never taken over unasked."""
+    return value is not None and not (spec.expiry and isinstance(value, date) and value < clock.today())
 
 
 def _put_others(work: UnitOfWork, takes: Sequence[Taking]) -> None:
