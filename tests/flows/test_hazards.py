@@ -185,9 +185,9 @@ def test_what_was_done_on_the_day_of_the_deadline_counts(desk: Desk, on: str, do
 def test_payments_add_up(desk: Desk) -> None:
     hazard = found(desk, budget=Decimal(9000))
     with pytest.raises(Refused, match="大于零"):
-        desk.process("hazards").do(hazard, "pay", {"paid": date(2026, 11, 20), "amount": Decimal(0)})
-    desk.process("hazards").do(hazard, "pay", {"paid": date(2026, 11, 20), "amount": Decimal("1200.50"), "source": "街道自筹"})
-    desk.process("hazards").do(hazard, "pay", {"paid": date(2026, 11, 21), "amount": Decimal(800)})
+        desk.process("hazards").do(hazard, "fund", {"paid": date(2026, 11, 20), "amount": Decimal(0)})
+    desk.process("hazards").do(hazard, "fund", {"paid": date(2026, 11, 20), "amount": Decimal("1200.50"), "source": "街道自筹"})
+    desk.process("hazards").do(hazard, "fund", {"paid": date(2026, 11, 21), "amount": Decimal(800)})
     money = desk.hazards.money(desk.records.row(CODE, hazard))
     assert (money.budget, money.spent, money.paid) == (Decimal(9000), Decimal("2000.50"), Decimal("2000.50"))
 
@@ -360,7 +360,7 @@ def test_every_step_is_taken_back_whole_by_undo(desk: Desk, unit: int) -> None:
         lambda: do(hazard, "extend", {
             "due": date(2026, 12, 20), "extension": "等材料", "approver": "李示例",
         }),
-        lambda: do(hazard, "pay", {"paid": day, "amount": Decimal(10)}),
+        lambda: do(hazard, "fund", {"paid": day, "amount": Decimal(10)}),
         lambda: do(hazard, "ask_for_check", {"done_on": day, "progress": "已补划"}),
         lambda: do(hazard, "recheck", {
             "checked_on": day, "check_result": "不合格", "checker_one": "赵示例", "checker_two": "钱示例", "check_opinion": "漏划",

@@ -161,7 +161,7 @@ def test_the_next_meeting_opens_with_what_is_open(
     assert [line.issue for line in desk.meetings.open_items(fourth)] == ["路灯不亮"]
     assert desk.meetings.open_items(third) == ()
     second_line = desk.meetings.agenda_text(fourth).splitlines()[1]
-    assert second_line == "（1）路灯不亮，责任单位示例城管科，时限 2026-10-10（已超期），已交办"
+    assert second_line == "（1）路灯不亮，责任单位示例城管科，时限2026年10月10日（已超期），已交办"
     monkeypatch.setenv("TRAFFICDESK_TODAY", "2026-12-20")
     desk.meetings.invite_members(fourth)
     people = desk.records.select("meeting-attendances")
@@ -282,7 +282,7 @@ def test_an_item_of_two_meetings_ago_is_read_out_again_each_time(
     assert desk.meetings.to_reread(third) == ()
     agenda = desk.meetings.minutes_data(fourth).agenda
     assert agenda.splitlines()[1:3] == [
-        "（1）路灯不亮，责任单位示例城管科，时限 2026-08-10（已超期），已交办", "上次会议以来已办结 1 项：标线不清。",
+        "（1）路灯不亮，责任单位示例城管科，时限2026年8月10日（已超期），已交办", "上次会议以来已办结 1 项：标线不清。",
     ]  # fmt: skip
     # The third meeting had both before it, and still has when its minutes are drafted later.
     assert [each.issue for each in desk.meetings.minutes_data(third).earlier] == ["路灯不亮", "标线不清"]

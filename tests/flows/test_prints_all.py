@@ -18,6 +18,10 @@ NOTHING = {
     "training-scores": "only where somebody has a mark",
     "training-coverage": "about drivers on the books, not sessions",
     "school-notice": "only for vehicles that must be told to stop",
+    "meeting-minutes": "only of meetings that were held",
+    "hazard-urging": "only of late ones",
+    "hazard-supervision": "only of those under supervision",
+    "hazard-transfer": "only of those that another department owns",
 }
 # What a rule asks for beyond the required fields.
 NEEDED = {

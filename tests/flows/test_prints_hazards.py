@@ -9,6 +9,7 @@ import pytest
 from tests.flows.test_prints_training import picture
 from tests.helpers.print_rows import assert_on, made, paper, unit
 from trafficdesk.desk import Desk
+from trafficdesk.errors import KnownError
 
 
 @pytest.fixture
@@ -53,6 +54,10 @@ def test_reply_recheck_extension(desk: Desk, hazard: int) -> None:
     printed, text = paper(desk, "hazard-recheck", both)
     assert [count for _, _, count in printed.parts] == [1, 1]
     assert_on(text, "隐患整改复查意见书", "现场已整改到位", "复查人一（秦示例）", "复查人二（尤示例）", "不合格，继续整改")
+    with pytest.raises(KnownError, match="不用再申请延期"):
+        paper(desk, "hazard-extension", [hazard])
+    with desk.records.work("测试") as work:
+        work.set_fact("hazards", hazard, {"state": "延期", "closed_on": None})
     _, text = paper(desk, "hazard-extension", both)
     assert_on(text, "隐患整改延期申请", "应于2026年10月23日前完成", "材料未到货", "延至2026年11月8日", "批准人：")
 
@@ -79,3 +84,26 @@ def test_ledger_and_figures(desk: Desk, hazard: int) -> None:
     _, text = paper(desk, "hazard-figures", ids)
     assert_on(text, "2026 年第四季度道路交通安全隐患排查治理统计表", "排查 1 次，出动 12 人次，检查 6 处", "按居委会",
         "东示例居委会", "100%", "1.20", "0.98", "50%")
+
+
+def test_papers_that_would_say_something_untrue_are_refused(desk: Desk, hazard: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRAFFICDESK_TODAY", "2026-11-23")
+    process, late = desk.process("hazards"), desk.process("hazards").begin({
+        "found": "2026-11-03", "category": "路", "place": "村口", "description": "坑槽", "due": "2026-11-24", "level": "一般隐患",
+    }).of("hazards")[0]  # fmt: skip
+    for key, words in (("hazard-urging", "都没有逾期"), ("hazard-supervision", "没有挂牌督办"), ("hazard-transfer", "没有移交")):
+        with pytest.raises(KnownError, match=words):
+            paper(desk, key, [late])
+    process.do(late, "supervise", {"supervision": "街道", "supervisor": "示例街道办事处"})
+    assert "重大" not in paper(desk, "hazard-supervision", [late])[1]
+    monkeypatch.setenv("TRAFFICDESK_TODAY", "2026-11-25")
+    assert_on(paper(desk, "hazard-urging", [late])[1], "按要求于2026年11月24日前完成")
+    process.do(late, "pass_on", {"passed_to": "公路", "passed_on": "2026-11-25", "due": "2026-12-25"})
+    assert_on(paper(desk, "hazard-transfer", [late])[1], "请办结日期：2026年12月25日", "请于2026年12月25日前")
+
+
+def test_the_fund_ledger_adds_up(desk: Desk, hazard: int) -> None:
+    ids = [hazard, fresh(desk)]
+    desk.process("hazards").do(ids[1], "fund", {"paid": date(2026, 11, 8), "amount": 500})
+    _, text = paper(desk, "hazard-money", ids)
+    assert_on(text, "合计12000103001700")

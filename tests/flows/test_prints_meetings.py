@@ -86,3 +86,9 @@ def test_the_signing_off_never_stands_alone(desk: Desk, meeting: int, points: in
     desk.records.edit("meetings", meeting, {"agenda": "\n".join(f"{number}. 研究问题" for number in range(points))})
     last = pages_text(desk.prints.render("meeting-notice", ids=[meeting]).content)[-1]
     assert "情况的汇报。示例街道办事处" in last or "参会人员准时到会" in last
+
+
+def test_a_meeting_that_has_not_been_held_has_no_minutes(desk: Desk, meeting: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRAFFICDESK_TODAY", "2026-05-01")
+    with pytest.raises(KnownError, match="会议还没有开"):
+        paper(desk, "meeting-minutes", [meeting])

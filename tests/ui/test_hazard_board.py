@@ -189,7 +189,7 @@ def test_photos_before_and_after_are_added_and_shown(
 def test_payments_and_prints_of_the_chosen_hazard(page: HazardBoard, desk: Desk, settle: Settle) -> None:
     hazard = find(desk, "示例路口", 5)
     reload(page, settle)
-    form = page.take("pay")
+    form = page.take("fund")
     submit(form, settle, amount="0")
     assert form.isVisible() and "大于零" in form.rows["amount"].sentence.text()
     said: list[ChangeSet] = []

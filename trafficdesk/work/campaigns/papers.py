@@ -12,13 +12,13 @@ from trafficdesk.engine.papers.words import (
     TO_WRITE,
     Words,
     all_words,
+    fitting,
     paragraphs,
     photo_place,
     photos,
     sentence,
     table_page,
 )
-from trafficdesk.errors import KnownError
 from trafficdesk.fields.shown import written_date
 from trafficdesk.reports.document import LIST, Align, Document, Pair, Paragraph, Role, Style, Text
 from trafficdesk.reports.forms import blank_form
@@ -149,9 +149,10 @@ def _sums(figures: CampaignFigures) -> list[str]:
 def summaries(request: PrintRequest) -> Sequence[Document]:
     """行动总结 as it was written; a campaign without one gets the draft that its figures make."""
     reading = CampaignReading(request.records)
-    begun = [each for each in all_words(request) if each.row.values["summary"] or each.row.values["starts"] <= clock.today()]
-    if not begun:
-        raise KnownError("行动还没有开始，没有可以总结的。请在行动以后再打印总结。")
+    begun = fitting(
+        all_words(request), lambda each: bool(each.row.values["summary"]) or each.row.values["starts"] <= clock.today(),
+        "行动还没有开始，没有可以总结的。请在行动以后再打印总结。",
+    )  # fmt: skip
     return [_summary(request, reading, each) for each in begun]
 
 

@@ -13,6 +13,7 @@ from trafficdesk.engine.papers.words import (
     TO_WRITE,
     Words,
     all_words,
+    fitting,
     paragraphs,
     photo_place,
     photos,
@@ -34,8 +35,9 @@ from trafficdesk.work.hazards.papers_orders import (
     where,
 )
 from trafficdesk.work.hazards.papers_tables import figures, full_ledger, money_ledger
+from trafficdesk.work.hazards.process import HAZARD, LETTERS
 
-CODE, LETTERS = "hazards", "letters"
+CODE = HAZARD.code
 _NO_NUMBER = "隐改〔　　　　〕　　号"
 
 
@@ -139,7 +141,10 @@ def _verdict(result: str) -> Runs:
 
 def extensions(request: PrintRequest) -> Sequence[Document]:
     """延期申请 of the responsible unit, with room for the approval; what was approved stands there."""
-    return [_extension(request, each) for each in all_words(request)]
+    still_open = fitting(
+        all_words(request), lambda each: not HAZARD.is_over(each.row.values["state"]), "这些隐患都已经销号，不用再申请延期。"
+    )
+    return [_extension(request, each) for each in still_open]
 
 
 def _extension(request: PrintRequest, hazard: Words) -> Document:

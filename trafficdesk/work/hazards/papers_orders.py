@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
+from trafficdesk import clock
 from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.engine.papers.words import (
     RECEIPT,
     TO_WRITE,
     Words,
     all_words,
+    fitting,
     photo_place,
     photos,
     sentence,
@@ -41,9 +44,17 @@ def where(hazard: Words) -> str:
 
 
 def urgings(request: PrintRequest) -> Sequence[Document]:
-    """催办单 with stub, to whoever has to act; the number is that of the last written urging. Closed ones need none."""
-    desk = HazardReading(request.records)
-    return [_urging(request, desk, each) for each in all_words(request) if not HAZARD.is_over(each.row.values["state"])]
+    """催办单 with stub, to whoever has to act; the number is that of the last written urging. Only what is late is urged."""
+    reading = HazardReading(request.records)
+    late = fitting(
+        all_words(request), lambda each: _is_late(each.row.values), "这些隐患都没有逾期，不用催办。期限到了还没有办结的才打印催办单。"
+    )
+    return [_urging(request, reading, each) for each in late]
+
+
+def _is_late(values: Mapping[str, Any]) -> bool:
+    due = rules.counting_day(values)
+    return not HAZARD.is_over(values["state"]) and due is not None and due < clock.today()
 
 
 def last_urging(request: PrintRequest, rows: Sequence[Row]) -> dict[int, str]:
@@ -53,8 +64,8 @@ def last_urging(request: PrintRequest, rows: Sequence[Row]) -> dict[int, str]:
     return {row.values["hazard"]: str(row.values["number"] or "") for row in reversed(written)}
 
 
-def _urging(request: PrintRequest, desk: HazardReading, hazard: Words) -> Document:
-    notes = [row for row in desk.follow_ups(hazard.row.id) if row.values["act"] == URGE]
+def _urging(request: PrintRequest, reading: HazardReading, hazard: Words) -> Document:
+    notes = [row for row in reading.follow_ups(hazard.row.id) if row.values["act"] == URGE]
     note = notes[0].values if notes else {}
     number, day = str(note.get("number") or "隐催〔　　　　〕　　号"), note.get("on")
     to = hazard["responsible_unit"] or UNKNOWN_UNIT
@@ -77,7 +88,11 @@ def _urging(request: PrintRequest, desk: HazardReading, hazard: Words) -> Docume
 
 def supervisions(request: PrintRequest) -> Sequence[Document]:
     """挂牌督办单: level, who supervises, by when; room for the signatures that it needs."""
-    return [_supervision(request, each) for each in all_words(request)]
+    hung_up = fitting(
+        all_words(request), lambda each: each.row.values["supervised_on"] is not None,
+        "这些隐患没有挂牌督办，没有督办单可打印。要督办，请先登记挂牌督办。",
+    )  # fmt: skip
+    return [_supervision(request, each) for each in hung_up]
 
 
 def _supervision(request: PrintRequest, hazard: Words) -> Document:
@@ -96,14 +111,19 @@ def _supervision(request: PrintRequest, hazard: Words) -> Document:
         Pair("摘牌日期和意见", hazard["lifted_on"], wide=True, height=50),
     ]  # fmt: skip
     return blank_form(
-        "重大隐患挂牌督办单", pairs, number=hazard["supervision_number"] or hazard["number"], unit=request.office.name,
+        f"{'重大' if hazard.row.values['level'] == rules.SERIOUS else ''}隐患挂牌督办单", pairs,
+        number=hazard["supervision_number"] or hazard["number"], unit=request.office.name,
         signers=("督办单位（盖章）", "责任单位签收", "日期"), dated=hazard.row.values["supervised_on"],
     )  # fmt: skip
 
 
 def transfers(request: PrintRequest) -> Sequence[Document]:
     """移交函 of a hazard that another body owns, with stub and receipt."""
-    return [_transfer(request, each) for each in all_words(request)]
+    passed = fitting(
+        all_words(request), lambda each: bool(each.row.values["passed_to"]),
+        "这些隐患没有移交给别的部门，没有移交函可打印。不归本街道管的，请先登记移交。",
+    )  # fmt: skip
+    return [_transfer(request, each) for each in passed]
 
 
 def _transfer(request: PrintRequest, hazard: Words) -> Document:
@@ -121,7 +141,7 @@ def _transfer(request: PrintRequest, hazard: Words) -> Document:
         f"联系人：{request.office.user}　　联系电话：",
     ]
     stub = [("移交部门", to), ("隐患", f"{hazard['number']}　{where(hazard)}"),
-            ("移交日期", f"{written_date(day)}　　请办结日期：{hazard['due'] if day else ''}")]  # fmt: skip
+            ("移交日期", f"{written_date(day)}　　请办结日期：{hazard.day('due') if day else ''}")]  # fmt: skip
     return letter_with_stub("隐患移交函", number, to, body, request.office.name, day, stub=stub, receipt=RECEIPT)
 
 

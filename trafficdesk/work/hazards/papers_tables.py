@@ -128,12 +128,11 @@ def money_ledger(request: PrintRequest) -> Sequence[Document]:
             + (f"（{fund.values['source']}）" if fund.values["source"] else "")
             for fund in request.records.select("hazard-funds", Filter("hazard", "is", hazard.row.id), sort=("paid",))
         )
-        planned = hazard.row.values["budget"] is not None
-        left = money.budget - money.spent if planned else Decimal(0)
+        left = money.budget - money.spent  # what nobody planned for is missing in the end too
         sums = [each + more for each, more in zip(sums, (money.budget, money.spent, left), strict=True)]
         lines.append([
             hazard["number"], hazard["place"], hazard["responsible_unit"], number_text(hazard.row.values["budget"]), hazard["fund_source"],
-            paid, number_text(money.spent), number_text(left) if planned else "", hazard["state"],
+            paid, number_text(money.spent), number_text(left), hazard["state"],
         ])  # fmt: skip
     columns = ["隐患编号", "地点", "责任单位", "计划（元）", "资金来源", "逐笔支出", "实际（元）", "结余（元）", "状态"]
     total = ["合计", "", "", number_text(sums[0]), "", "", number_text(sums[1]), number_text(sums[2]), ""]

@@ -43,6 +43,8 @@ from trafficdesk.work.hazards.rules_numbers import next_number
 
 FOLLOW_UPS, FUNDS, LETTERS = "hazard-follow-ups", "hazard-funds", "letters"
 SUPERVISE = "挂牌督办"
+# Columns of the board.
+TO_NOTIFY, UNDER_WAY, TO_CHECK, HANDED_OVER, DONE = "待下达", "整改中", "待复查", "已移交", "已销号"
 
 # 五落实, in the plan's own words.
 FIVE = (
@@ -166,11 +168,11 @@ HAZARD = Process(
     over=(CLOSED,),
     always=keep_in_order,
     columns=(
-        Column("待下达", (REGISTERED, GRADED)),
-        Column("整改中", (NOTICED, WORKING, AGAIN, EXTENDED)),
-        Column("待复查", (ASKED, CHECKED)),
-        Column("已移交", (PASSED, REPLIED, FOLLOWED)),
-        Column("已销号", (CLOSED,)),
+        Column(TO_NOTIFY, (REGISTERED, GRADED)),
+        Column(UNDER_WAY, (NOTICED, WORKING, AGAIN, EXTENDED)),
+        Column(TO_CHECK, (ASKED, CHECKED)),
+        Column(HANDED_OVER, (PASSED, REPLIED, FOLLOWED)),
+        Column(DONE, (CLOSED,)),
     ),
     ways=(Way(*_PASSED, when=Condition("passed_on", "filled")), Way(*_OWN)),
     entry=Step(
@@ -266,7 +268,7 @@ HAZARD = Process(
             ),
         ),
         Step(
-            "pay", "登记资金", since=ANY, note=Note(FUNDS, "hazard"), logic=above_nothing, says="登记治理资金",
+            "fund", "登记资金", since=ANY, note=Note(FUNDS, "hazard"), logic=above_nothing, says="登记治理资金",
             asks=(
                 Ask("paid", "请填写日期。", TODAY, note=True), Ask("amount", "请填写金额。", note=True),
                 *(Ask(name, note=True) for name in ("source", "content", "receipt")),

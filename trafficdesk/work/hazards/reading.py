@@ -13,7 +13,7 @@ from trafficdesk import clock
 from trafficdesk.engine.records import Records, view_of, year_filters
 from trafficdesk.store.query import Filter, Row
 from trafficdesk.work.hazards import rules
-from trafficdesk.work.hazards.process import FOLLOW_UPS, FUNDS, HAZARD, LETTERS, SUPERVISE
+from trafficdesk.work.hazards.process import FOLLOW_UPS, FUNDS, HANDED_OVER, HAZARD, LETTERS, SUPERVISE
 
 CODE = HAZARD.code
 
@@ -117,6 +117,10 @@ class HazardReading:
     def __init__(self, records: Records) -> None:
         self._records = records
 
+    def on(self, records: Records) -> HazardReading:
+        """The same readings on one state of things (Records.at_once)."""
+        return HazardReading(records)
+
     def board(self, year: int) -> list[BoardCard]:
         """Every hazard of a year, and the open ones of earlier years, most urgent first."""
         mine = self._records.select(CODE, *year_filters(view_of(CODE), year))
@@ -211,7 +215,7 @@ def _card(row: Row, act: str) -> BoardCard:
     values = row.values
     due, state = rules.counting_day(values), str(values["state"])
     days = (due - clock.today()).days if due is not None and not HAZARD.is_over(state) else None
-    passed = HAZARD.column_of(state) == "已移交" or (HAZARD.is_over(state) and values["checker_one"] is None)
+    passed = HAZARD.column_of(state) == HANDED_OVER or (HAZARD.is_over(state) and values["checker_one"] is None)
     owner = str(values["passed_to"] or "") if passed else ""
     unit = owner or row.titles.get("responsible_unit", "")
     return BoardCard(
@@ -246,7 +250,7 @@ class _Sums:
         return HazardFigures(
             name,
             len(rows),
-            sum(row.values["level"] == "重大隐患" for row in rows),
+            sum(row.values["level"] == rules.SERIOUS for row in rows),
             len(rows) - len(still_open),
             sum(day is not None and day < today for day in days),
             sum(row.values["passed_on"] is not None for row in rows),

@@ -120,7 +120,7 @@ class Inspections(RoundReading):
 
     def _as_hazard(self, work: UnitOfWork, place: Mapping[str, Any], started: Mapping[str, Any], line: CheckLine) -> int:
         item, on = work.row(ITEMS, line.item), place["checked_on"]
-        level, days = item["level"] or "一般隐患", item["days"]
+        level, days = item["level"] or rules.ORDINARY, item["days"]
         return Doing(HAZARD, self._office, self._records).begin_in(work, {
             "found": on, "source": started["source"] or "拉网式排查", "round": started["id"],
             "category": item["kind"], "item": item["item"], "road_group": item["road_group"], "basis": item["basis"],

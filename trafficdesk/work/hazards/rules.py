@@ -11,6 +11,7 @@ from trafficdesk.rules import rule_table
 REGISTERED, GRADED, NOTICED, WORKING = "登记", "核实定级", "下达通知", "整改中"
 ASKED, CHECKED, AGAIN, CLOSED = "申请验收", "复查", "再次整改", "销号"
 EXTENDED, PASSED, REPLIED, FOLLOWED = "延期", "移交", "移交回复", "跟踪"
+SERIOUS, ORDINARY = "重大隐患", "一般隐患"
 
 
 def days_of(rule: str, label: str, on: date) -> int:

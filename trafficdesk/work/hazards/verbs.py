@@ -19,7 +19,7 @@ from trafficdesk.records.registry import record_type
 from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.query import Row
 from trafficdesk.work.hazards import rules
-from trafficdesk.work.hazards.process import FOLLOW_UPS, HAZARD, SUPERVISE
+from trafficdesk.work.hazards.process import FOLLOW_UPS, HANDED_OVER, HAZARD, SUPERVISE
 from trafficdesk.work.hazards.reading import CODE, HazardReading
 
 URGE = "发催办单"
@@ -69,7 +69,7 @@ def _past_day(given: date | str) -> date:
 def _note(row: Row, on: date, act: str, content: str) -> dict[str, Any]:
     known = {code.code for code in code_list("follow_up_act").options()}
     act = act if act in known else URGE  # the office may have renamed a rung of the ladder
-    passed = HAZARD.column_of(row.values["state"]) == "已移交"
+    passed = HAZARD.column_of(row.values["state"]) == HANDED_OVER
     whom = row.values["passed_to"] if passed else row.titles.get("responsible_unit") or row.values["responsible"]
     due = rules.counting_day(row.values)
     late = (on - due).days if due is not None else 0

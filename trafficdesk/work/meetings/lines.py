@@ -43,7 +43,7 @@ class IssueLine:
     days: int | None
     overdue: bool
 
-    def said_at(self, mark: str) -> str:
+    def reported_at(self, mark: str) -> str:
         """What was said of it at the meeting with that mark (see meeting_rules.mark), "" when it was not read out."""
         found = [each for each in self.progress.splitlines() if each.startswith(f"{mark}：")]
         return found[-1].removeprefix(f"{mark}：") if found else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from trafficdesk import clock
 from trafficdesk.engine.papers.kind import First, PrintKind, numbered
 from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.engine.papers.words import (
@@ -14,12 +15,12 @@ from trafficdesk.engine.papers.words import (
     Words,
     all_words,
     fields_page,
+    fitting,
     paragraphs,
     select_words,
     sentence,
     written_moment,
 )
-from trafficdesk.errors import KnownError
 from trafficdesk.fields.shown import written_date
 from trafficdesk.reports.document import Document
 from trafficdesk.reports.forms import sign_in_sheet
@@ -110,7 +111,11 @@ def _day(moment: datetime | None) -> date | None:
 
 def meeting_minutes(request: PrintRequest) -> Sequence[Document]:
     """会议纪要 (GB/T 9704-2012, 10.3): no seal; who came stands after the text."""
-    return [_minutes(request, sheet) for sheet in _sheets(request)]
+    held = fitting(
+        _sheets(request), lambda each: each.state in rules.TOOK_PLACE or (each.starts is not None and each.starts <= clock.now()),
+        "会议还没有开，没有纪要可打印。开会以后再打印。",
+    )  # fmt: skip
+    return [_minutes(request, sheet) for sheet in held]
 
 
 def _minutes(request: PrintRequest, sheet: MeetingSheet) -> Document:
@@ -136,10 +141,11 @@ def _minutes(request: PrintRequest, sheet: MeetingSheet) -> Document:
 def supervision_letters(request: PrintRequest) -> Sequence[Document]:
     """督办单 of issues that are not closed, with the office's stub; its number says which meeting and which issue."""
     reading = MeetingReading(request.records)
-    lines = [reading.issue(row_id) for row_id in request.ids]
-    if lines and not any(rules.is_open(line.state) for line in lines):
-        raise KnownError("这些事项都已经销号，不用再督办。要看办理结果请打印议定事项落实表。")
-    return [_supervision(request, line) for line in lines if rules.is_open(line.state)]
+    lines = fitting(
+        [reading.issue(row_id) for row_id in request.ids], lambda line: rules.is_open(line.state),
+        "这些事项都已经销号，不用再督办。要看办理结果请打印议定事项落实表。",
+    )  # fmt: skip
+    return [_supervision(request, line) for line in lines]
 
 
 def _supervision(request: PrintRequest, line: IssueLine) -> Document:

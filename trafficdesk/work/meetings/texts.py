@@ -61,7 +61,7 @@ def minutes(sheet: MeetingSheet) -> str:
     if sheet.earlier or sheet.closed:
         mark = rules.mark(sheet.starts, sheet.quarter, sheet.kind)
         parts.append((FIRST_ITEM, [
-            *(f"（{place}）{line.issue}：{line.said_at(mark) or _under_way(line)}。" for place, line in enumerate(sheet.earlier, start=1)),
+            *(f"（{at}）{line.issue}：{line.reported_at(mark) or _under_way(line)}。" for at, line in enumerate(sheet.earlier, start=1)),
             *([f"已办结 {len(sheet.closed)} 项：{'、'.join(line.issue for line in sheet.closed)}。"] if sheet.closed else []),
         ]))  # fmt: skip
     if sheet.issues:
@@ -79,7 +79,7 @@ def numeral(number: int) -> str:
 
 
 def _spoken(line: IssueLine) -> str:
-    due = f"，时限 {line.due}{'（已超期）' if line.overdue else ''}" if line.due else ""
+    due = f"，时限{written_date(line.due)}{'（已超期）' if line.overdue else ''}" if line.due else ""
     who = f"，责任单位{line.lead_unit}" if line.lead_unit else ""
     return f"{line.issue}{who}{due}，{line.state if rules.is_open(line.state) else '会后已销号'}"
 

@@ -65,8 +65,8 @@ class Meetings(MeetingReading):
             work.put_all(ATTENDANCES, [(row.id, values) for row in rows])
         return work.changeset
 
-    def reread(self, meeting: int, ids: Sequence[int], said: Mapping[int, str] | None = None) -> ChangeSet:
-        """Open items of earlier meetings were read out at this one. said: issue → what was reported of it."""
+    def reread(self, meeting: int, ids: Sequence[int], reported: Mapping[int, str] | None = None) -> ChangeSet:
+        """Open items of earlier meetings were read out at this one. reported: issue → what was said of it there."""
         row = self._records.row(MEETINGS, meeting)
         waiting = {line.id for line in self.open_items(meeting)}
         rows = self._records.rows(ISSUES, ids)
@@ -78,7 +78,7 @@ class Meetings(MeetingReading):
         mark = rules.mark(row.values["starts"], row.values["quarter"], row.values["kind"])
         with self._records.work(f"登记会上重读 {len(rows)} 项") as work:
             for each in rows:
-                words = (said or {}).get(each.id, "").strip()
+                words = (reported or {}).get(each.id, "").strip()
                 line = f"{mark}：{each.values['state']}{f'，{words}' if words else ''}"
                 values = {"reread": True, "reread_at": meeting, "progress": _appended(each, "progress", line)}
                 work.set_fact(ISSUES, each.id, values, each.version)

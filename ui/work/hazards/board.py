@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QComboBox, QFileDialog, QScrollArea, QWidget
 
 from trafficdesk import clock
 from trafficdesk.desk import ChangeSet, Row
 from trafficdesk.progress import Progress
+from trafficdesk.work.hazards.api import CODE, FOLLOW_UPS, FUNDS, LETTERS, ORDINARY, SERIOUS
 from ui.page import Actions
 from ui.parts.process import ProcessPage, open_step
 from ui.parts.pull_out import PullOut
@@ -23,14 +24,13 @@ from ui.widgets.boxes import EmptyState
 from ui.widgets.buttons import Button
 from ui.widgets.layout import column, framed, label, row
 from ui.widgets.marks import IconMark
-from ui.work.hazards.cards import SERIOUS, CardBoard
-from ui.work.hazards.panel import AFTER, BEFORE, HazardPanel
+from ui.work.hazards.cards import CardBoard
+from ui.work.hazards.panel import AFTER, BEFORE, HazardPanel, Shown
 from ui.work.hazards.parts import OverdueLadder
 
 if TYPE_CHECKING:
-    from trafficdesk.work.hazards.reading import BoardCard
+    from trafficdesk.work.hazards.api import BoardCard
 
-CODE, FOLLOW_UPS = "hazards", "hazard-follow-ups"
 _ALL = "全部居委会"
 
 
@@ -38,7 +38,7 @@ class HazardBoard(ProcessPage):
     """隐患 by state for the year at the top left; open ones of earlier years stay on it."""
 
     title, code = "按状态看", CODE
-    sources = frozenset({CODE, "hazard-funds", "hazard-follow-ups", "letters", "attachments", "units"})
+    sources = frozenset({CODE, FUNDS, FOLLOW_UPS, LETTERS, "attachments", "units"})
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
@@ -47,7 +47,7 @@ class HazardBoard(ProcessPage):
         self._rung = -1
         self.ladder, self.board, self.panel = OverdueLadder(), CardBoard(), HazardPanel()
         self.committee, self.level = QComboBox(), QComboBox()
-        self.level.addItems(["全部等级", "重大隐患", "一般隐患"])
+        self.level.addItems(["全部等级", SERIOUS, ORDINARY])
         self.committee.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.committee.setAccessibleName("按居委会筛选")
         self.level.setAccessibleName("按等级筛选")
@@ -119,7 +119,12 @@ class HazardBoard(ProcessPage):
 
     def _fetch(self) -> None:
         year = self.session.year
-        run_query(self, lambda _: self.desk.hazards.board(year), self._loaded, key="board", label="正在读隐患")
+
+        def read(_: Progress) -> Sequence[BoardCard]:
+            with self.desk.records.at_once() as records:
+                return self.desk.hazards.on(records).board(year)
+
+        run_query(self, read, self._loaded, key="board", label="正在读隐患")
 
     def _loaded(self, cards: Sequence[BoardCard]) -> None:
         self.cards = cards
@@ -183,34 +188,30 @@ class HazardBoard(ProcessPage):
     def _load_one(self) -> None:
         row_id = self.board.current
 
-        def read(_: Progress) -> tuple[Any, ...]:
-            record = self.desk.records.row(CODE, row_id)
-            hazards = self.desk.hazards
-            files = self.desk.attachments.of(CODE, row_id)
-            more = hazards.follow_ups(row_id), hazards.letters_of(row_id)
-            return record, self.process.process.way_of(dict(record.values)), hazards.money(record), files, *more
+        def read(_: Progress) -> Shown:
+            with self.desk.records.at_once() as records:
+                record, reading = records.row(CODE, row_id), self.desk.hazards.on(records)
+                return Shown(
+                    record, self.process.process.way_of(record.values), reading.money(record), self.desk.attachments.of(CODE, row_id),
+                    reading.follow_ups(row_id), reading.letters_of(row_id),
+                )  # fmt: skip
 
-        run_query(
-            self, read, lambda answer: self._show_one(*answer), lambda error: self.said.emit(str(error)), key="one"
-        )
+        run_query(self, read, self._show_one, lambda error: self.said.emit(str(error)), key="one")
         box = self.board.rect_of(row_id).toRect()
         self.area.ensureVisible(box.center().x(), box.center().y(), box.width() // 2 + 8, box.height() // 2 + 8)
 
-    def _show_one(
-        self, record: Row | None, way: Any = None, money: Any = None, files: Any = (),
-        notes: Sequence[Row] = (), letters: Sequence[Row] = (),
-    ) -> None:  # fmt: skip
-        self.record = record
+    def _show_one(self, one: Shown | None) -> None:
+        record = self.record = one.record if one is not None else None
         card = next((card for card in self.cards if record is not None and card.id == record.id), None)
-        if record is None or card is None:
+        if one is None or card is None:
             self.panel.show_nothing()
         else:
-            self.panel.show_one(record, card, way, money, files, notes, letters)
+            self.panel.show_one(one, card)
         why = "" if record is not None else "请先点一张卡片。"
         for button in (self.photo, self.whole):
             button.refuse(why)
         self.show_steps()
-        late = "（重大隐患）" if card is not None and card.level == SERIOUS else ""
+        late = f"（{SERIOUS}）" if card is not None and card.level == SERIOUS else ""
         self.chosen.emit(f"{record.values['number'] or record.title}{late}" if record is not None else "")
 
     # verbs

@@ -19,25 +19,25 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from trafficdesk.fields.nearness import days_word, level_of
+from trafficdesk.work.hazards.api import DONE, SERIOUS, TO_CHECK
 from ui.theme import theme
 from ui.widgets.marks import draw_state
 
 if TYPE_CHECKING:
-    from trafficdesk.work.hazards.reading import BoardCard
+    from trafficdesk.work.hazards.api import BoardCard
 
 MIDDLE = Qt.AlignmentFlag.AlignVCenter
-SERIOUS = "重大隐患"
 GAP, MARGIN, NARROWEST, SPACE = 12, 14, 136, 8
 _DESCRIPTION_LINES = 2  # the whole description stands in the panel and the tooltip
 
 
 def deadline(card: BoardCard) -> tuple[str, str]:
     """Level and word of a card's deadline, by the rule that reminders follow everywhere."""
-    if card.column == "已销号":
-        return "ok", "已销号"
+    if card.column == DONE:
+        return "ok", DONE
     if card.days is None:
         return "none", "没有期限"
-    what = "复查" if card.column == "待复查" else "到期"
+    what = "复查" if card.column == TO_CHECK else "到期"
     return level_of(card.days), days_word(card.days) if card.days else f"今天{what}"
 
 

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QComboBox, QWidget
 from trafficdesk import clock
 from trafficdesk.desk import Filter
 from trafficdesk.progress import Progress
+from trafficdesk.work.hazards.api import CODE
 from ui.page import Actions
 from ui.parts.reading_page import ReadingPage
 from ui.parts.sheet_table import SheetCell, SheetLine, SheetTable
@@ -28,9 +29,8 @@ from ui.widgets.layout import column, framed, label, row, rule
 
 if TYPE_CHECKING:
     from trafficdesk.engine.prints import Printed
-    from trafficdesk.work.hazards.reading import HazardFigures, InspectionFigures
+    from trafficdesk.work.hazards.api import HazardFigures, InspectionFigures
 
-CODE = "hazards"
 _HEADS = (
     "统计方式", "名称", "发现", "重大", "已整改", "整改率", "未整改", "超期", "未整改的办到哪一步", "计划 万元", "落实 万元", "停业建议",
     "移交",
@@ -97,9 +97,10 @@ class HazardFiguresPage(ReadingPage):
         since, until = self.span()
 
         def read(_: Progress) -> _Figures:
-            desk = self.desk.hazards
-            by_category, by_committee = desk.figures(since, until), desk.figures(since, until, "committee")
-            return _Figures(by_category, by_committee, desk.inspections(since, until))
+            with self.desk.records.at_once() as records:
+                reading = self.desk.hazards.on(records)
+                by_category, by_committee = reading.figures(since, until), reading.figures(since, until, "committee")
+                return _Figures(by_category, by_committee, reading.inspections(since, until))
 
         run_query(self, read, self._show, key="figures", label="正在统计隐患")
 

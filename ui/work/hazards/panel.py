@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QWidget
 
 from trafficdesk.desk import Row
 from trafficdesk.fields.shown import yuan
+from trafficdesk.work.hazards.api import LETTERS, TO_CHECK
 from ui.dialogs.files import open_copy
 from ui.forms.link_button import LinkButton
 from ui.theme import theme
@@ -25,7 +27,8 @@ from ui.work.hazards.cards import deadline
 from ui.work.hazards.parts import PhotoBox
 
 if TYPE_CHECKING:
-    from trafficdesk.work.hazards.reading import BoardCard, HazardMoney
+    from trafficdesk.engine.attachments import AttachedFile
+    from trafficdesk.work.hazards.api import BoardCard, HazardMoney
 
 BEFORE, AFTER = "整改前照片", "整改后照片"
 _PHOTO_SIDE = 480
@@ -35,6 +38,18 @@ _EVENTS = (
     ("checked_on", "复查{check_result}（{checker_one}、{checker_two}）：{check_opinion}"),
     ("closed_on", "销号"),
 )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Everything about one hazard that is shown; way: the names of its steps and the place of the present one."""
+
+    record: Row
+    way: tuple[tuple[str, ...], int]
+    money: HazardMoney
+    files: Sequence[AttachedFile]
+    notes: Sequence[Row]
+    letters: Sequence[Row]
 
 
 class HazardPanel(QFrame):
@@ -59,7 +74,7 @@ class HazardPanel(QFrame):
         self.facts.setColumnStretch(1, 1)
         self._lines = 0
         self.story = column(gap=3)
-        self._files: dict[str, list[Any]] = {BEFORE: [], AFTER: []}
+        self._files: dict[str, list[AttachedFile]] = {BEFORE: [], AFTER: []}
         self.empty = EmptyState("wrench", "没有选中隐患", "在左边点一张卡片，这里看它办到了哪一步。")
         self._lay_out()
         self.before.pressed.connect(lambda: self._pressed(BEFORE))
@@ -94,29 +109,27 @@ class HazardPanel(QFrame):
         self.head.hide()
         self.empty.show()
 
-    def show_one(
-        self, record: Row, card: BoardCard, way: tuple[tuple[str, ...], int], money: HazardMoney, files: Sequence[Any],
-        notes: Sequence[Row] = (), letters: Sequence[Row] = (),
-    ) -> None:  # fmt: skip
+    def show_one(self, one: Shown, card: BoardCard) -> None:
         """Show a hazard with its photos, money, follow-ups and letters."""
+        record, (names, place) = one.record, one.way
         self.empty.hide()
         self.head.show()
         self.scroller.show()
         self.place.setText(str(record.values["place"]))
         self.number.setText(str(record.values["number"] or "还没有编号"))
         clear(self.way)
-        steps = Steps(way[0])
-        steps.show_step(way[1])
+        steps = Steps(names)
+        steps.show_step(place)
         wide = QFontMetrics(theme.font("fs-s", bold=True)).horizontalAdvance("核实定级") + 4
-        steps.setMinimumWidth(wide * len(way[0]))
+        steps.setMinimumWidth(wide * len(names))
         self.way.addWidget(steps)
         for kind, box, word in ((BEFORE, self.before, self.before_word), (AFTER, self.after, self.after_word)):
-            self._files[kind] = sorted((f for f in files if f.kind == kind), key=lambda f: f.id)
+            self._files[kind] = sorted((f for f in one.files if f.kind == kind), key=lambda f: f.id)
             box.show_image(_picture(self._files[kind]))
             word.setText(f"{len(self._files[kind])} 张" if self._files[kind] else "还没有")
-        self._show_facts(record, card, money)
-        self._show_letters(letters)
-        self._show_story(record, notes)
+        self._show_facts(record, card, one.money)
+        self._show_letters(one.letters)
+        self._show_story(record, one.notes)
 
     def _show_facts(self, record: Row, card: BoardCard, money: HazardMoney) -> None:
         clear(self.facts)
@@ -131,7 +144,7 @@ class HazardPanel(QFrame):
             self._text("督办", _joined(values["supervision"], values["supervisor"], values["supervision_number"], lifted))
         self._links(record)
         state = row(label(f"{card.due:%Y-%m-%d}" if card.due else ""), StateMark(*deadline(card)), None, gap=8)
-        waits = values["state"] in ("申请验收", "复查") and values["check_due"]
+        waits = card.column == TO_CHECK and values["check_due"]
         self._fact("复查期限" if waits else "期限", _holder(state))
         if values["extension"]:
             self._text("延期", f"原定 {values['original_due']}；{values['extension']}")
@@ -156,7 +169,7 @@ class HazardPanel(QFrame):
 
     def _show_letters(self, letters: Sequence[Row]) -> None:
         for letter in letters:
-            link = LinkButton(str(letter.values["number"] or letter.title), partial(self.open_record.emit, "letters", letter.id))
+            link = LinkButton(str(letter.values["number"] or letter.title), partial(self.open_record.emit, LETTERS, letter.id))
             answered = letter.values["replied_on"]
             subject = WrappedLabel(str(letter.values["subject"] or ""), "small")
             parts: list[Any] = [link, subject, label(f"{answered} 已回复" if answered else "还没有回复", "small")]
@@ -227,7 +240,7 @@ def _money(record: Row, money: HazardMoney) -> str:
     return _joined(words, record.values["fund_source"])
 
 
-def _picture(files: Sequence[Any]) -> QImage | None:
+def _picture(files: Sequence[AttachedFile]) -> QImage | None:
     """The newest readable photo, reduced while reading."""
     for file in reversed(files):
         if file.missing:

@@ -14,7 +14,7 @@ from ui.theme import theme
 from ui.widgets.marks import draw_state
 
 if TYPE_CHECKING:
-    from trafficdesk.work.hazards.reading import Rung
+    from trafficdesk.work.hazards.api import Rung
 
 MIDDLE = Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight

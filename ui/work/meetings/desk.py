@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from trafficdesk.desk import ChangeSet, Filter
 from trafficdesk.fields.spec import FieldSpec, Kind
+from trafficdesk.work.meetings.api import ATTENDANCES, ISSUES, MEETINGS, REGULAR
 from ui.page import Actions
 from ui.parts.card_list import CardList
 from ui.parts.master_detail import MasterDetailPage
@@ -28,9 +29,8 @@ from ui.work.meetings.parts import figures_words, place_to_show, year_cards
 
 if TYPE_CHECKING:
     from trafficdesk.desk import Row
-    from trafficdesk.work.meetings.lines import IssueFigures, IssueLine, MeetingSheet, QuarterState
+    from trafficdesk.work.meetings.api import IssueFigures, IssueLine, MeetingSheet, QuarterState
 
-MEETINGS, ATTENDANCES, ISSUES = "meetings", "meeting-attendances", "meeting-issues"
 _PAPERS = (("meeting-notice", "打印通知"), ("meeting-sign-in", "打印签到表"), ("meeting-minutes", "打印纪要"),
            ("issue-letter", "打印督办单"), ("issue-table", "打印落实表"))  # fmt: skip
 
@@ -121,8 +121,9 @@ class MeetingDesk(MasterDetailPage):
     # loading
 
     def read_list(self, year: int) -> _Year:
-        meetings = self.desk.meetings
-        return _Year(meetings.quarters(year), self.desk.records.select(MEETINGS, Filter("year", "is", year)), meetings.figures(year))
+        with self.desk.records.at_once() as records:
+            reading = self.desk.meetings.on(records)
+            return _Year(reading.quarters(year), records.select(MEETINGS, Filter("year", "is", year)), reading.figures(year))
 
     def show_list(self, found: _Year) -> None:
         self.year_figures.setText(figures_words(found.figures))
@@ -214,7 +215,7 @@ class MeetingDesk(MasterDetailPage):
         year, records, view = self.session.year, self.desk.records, self.desk.records.view(MEETINGS)
         # The time says which quarter it is.
         specs = [replace(view.field(name), required=name == "kind") for name in names]
-        start = {"kind": (None, "季度例会"), "session": (None, "1")}
+        start = {"kind": (None, REGULAR), "session": (None, "1")}
         work = lambda g, why: records.add(MEETINGS, {"year": year, **_filled(g)}, reason=why)  # noqa: E731
         self._ask("登记会议", f"{year} 年度的会议。", specs, work, start)
         return True

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from trafficdesk.desk import Filter
+from trafficdesk.work.meetings.api import ATTENDANCES, ISSUES, QUARTERS
 from ui.page import Actions
 from ui.parts.reading_page import ReadingPage
 from ui.parts.sheet_table import SheetCell, SheetLine, SheetTable
+from ui.printing.show import preview_document
 from ui.session import Session
 from ui.tasks import run_query
 from ui.widgets.boxes import EmptyState
@@ -19,9 +21,9 @@ from ui.widgets.cells import CellLook
 from ui.widgets.layout import column, framed, label, row, rule
 
 if TYPE_CHECKING:
-    from trafficdesk.work.meetings.lines import AttendanceFigures, IssueFigures
+    from trafficdesk.work.meetings.api import AttendanceFigures, IssueFigures
 
-_PERIODS = ("一季度", "二季度", "三季度", "四季度", "")
+_PERIODS = (*QUARTERS, "")
 _QUARTER_HEADS, _QUARTER_WIDTHS = ("时期", "会议", "议定", "销号", "逾期", "挂账", "销号率", "平均天数"), (0, 52, 52, 52, 60, 52, 72, 78)
 _UNIT_HEADS, _UNIT_WIDTHS = ("成员单位", "应到", "到会", "委托", "请假", "到会率"), (0, 52, 52, 52, 52, 68)
 _NUMBER = CellLook(right=True)
@@ -57,32 +59,33 @@ class MeetingFigures(ReadingPage):
         return Actions((self._print,), (self._issues, self._people))
 
     def print_it(self) -> bool:
-        from ui.printing.show import preview_document
-
         prints, year = self.desk.prints, self.session.year
         filters = (Filter("meeting", "in", self._figures[-1][1].ids),)
         preview_document(self, lambda progress: prints.render("issue-table", filters=filters, year=year, progress=progress))
         return True
 
     def _fetch(self) -> None:
-        year, meetings = self.session.year, self.desk.meetings
-        run_query(
-            self, lambda _: ([(each, meetings.figures(year, each)) for each in _PERIODS], meetings.attendance(year)),
-            self._show, key="figures",
-        )  # fmt: skip
+        year = self.session.year
+
+        def read(_: object) -> tuple[list[tuple[str, IssueFigures]], Sequence[AttendanceFigures]]:
+            with self.desk.records.at_once() as records:
+                reading = self.desk.meetings.on(records)
+                return [(each, reading.figures(year, each)) for each in _PERIODS], reading.attendance(year)
+
+        run_query(self, read, self._show, key="figures")
 
     def open_issues(self, period: str | None) -> None:
         """The issues of a quarter, or of the year ("")."""
         figures = next((each for name, each in self._figures if name == period), None)
         if figures is not None:
-            self.open_rows.emit("meeting-issues", (Filter("meeting", "in", figures.ids),))
+            self.open_rows.emit(ISSUES, (Filter("meeting", "in", figures.ids),))
 
     def open_attendances(self, key: tuple[int, str] | None) -> None:
         """What is on record of one member's coming."""
         found = next((each for each in self._attendance if (each.unit_id, each.unit) == key), None)
         if found is not None:
             who = Filter("unit", "is", found.unit_id) if found.unit_id else Filter("name", "is", found.unit)
-            self.open_rows.emit("meeting-attendances", (who, Filter("meeting", "in", found.meetings)))
+            self.open_rows.emit(ATTENDANCES, (who, Filter("meeting", "in", found.meetings)))
 
     def _show(self, read: tuple[Sequence[tuple[str, IssueFigures]], Sequence[AttendanceFigures]]) -> None:
         self._figures, self._attendance = read

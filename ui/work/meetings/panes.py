@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QStackedWidget, QTabBar, QWidget
 
+from trafficdesk.work.meetings.api import CANCELLED, FILED
 from ui.parts.sheet_table import SheetTable
 from ui.widgets.boxes import WrappedLabel
 from ui.widgets.buttons import Button
@@ -27,9 +28,9 @@ from ui.work.meetings.parts import (
 )
 
 if TYPE_CHECKING:
-    from trafficdesk.work.meetings.lines import IssueLine, MeetingSheet
+    from trafficdesk.work.meetings.api import IssueLine, MeetingSheet
 
-_OVER = ("已归档", "取消")
+_OVER = (FILED, CANCELLED)
 MARKS = ("出席", "列席", "请假", "委托")
 
 

@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 from trafficdesk import clock
 from trafficdesk.fields.nearness import days_word, level_of
+from trafficdesk.work.meetings.api import CLOSED, QUARTERS, SHELVED
 from ui.parts.card_list import Card
 from ui.parts.sheet_table import SheetCell, SheetLine
 from ui.widgets.cells import CellLook
 
 if TYPE_CHECKING:
     from trafficdesk.desk import Row
-    from trafficdesk.work.meetings.lines import Attendee, IssueFigures, IssueLine, QuarterState
+    from trafficdesk.work.meetings.api import Attendee, IssueFigures, IssueLine, QuarterState
 
 MEMBER_HEADS, MEMBER_WIDTHS = ("姓名", "单位", "参会"), (112, 0, 132)
 ISSUE_HEADS, ISSUE_WIDTHS = ("项", "问题", "责任单位", "责任人", "时限", "进展"), (40, 0, 160, 76, 208, 86)
 EARLIER_HEADS = ("会议", "问题", "责任单位", "时限", "进展", "重读")
 EARLIER_WIDTHS = (112, 0, 160, 208, 86, 88)
-_QUARTERS = ("一季度", "二季度", "三季度", "四季度")
 _LEVELS = {"good": "ok", "warn": "warn", "bad": "bad", "": "none"}
 DUE_WIDTHS = {False: 208, True: 118}  # with the date, and folded into its word
 _SMALL = CellLook(ink="text2")
@@ -49,7 +49,7 @@ def place_to_show(before: Any, keys: Sequence[Any], year: int) -> Any:
     """The same quarter or meeting as before; at first the present quarter, in other years the last with a meeting."""
     same = next((key for key in keys if before and key[:2] == before[:2] and (key[1] or key == before)), None)
     today = clock.today()
-    present = [key for key in keys if year == today.year and key[1] == _QUARTERS[(today.month - 1) // 3]]
+    present = [key for key in keys if year == today.year and key[1] == QUARTERS[(today.month - 1) // 3]]
     return same or next(iter([*present, *reversed([key for key in keys if key[2]])]), None)
 
 
@@ -103,6 +103,6 @@ def _due(line: IssueLine, short: bool) -> SheetCell:
     if line.due is None or line.days is None:
         return SheetCell("没有时限", _SMALL)
     tip = f"时限 {line.due}" + (f"，原定 {line.original_due}" if line.original_due else "")
-    if line.state in ("销号", "挂账"):
-        return SheetCell(line.due.isoformat(), CellLook(level="ok" if line.state == "销号" else "none"), tip)
+    if line.state in (CLOSED, SHELVED):
+        return SheetCell(line.due.isoformat(), CellLook(level="ok" if line.state == CLOSED else "none"), tip)
     return SheetCell(days_word(line.days), CellLook(level=level_of(line.days), before="" if short else line.due.isoformat()), tip)
