@@ -16,10 +16,9 @@ STILL = {
     "trafficdesk/engine/first_print.py": 2,
     "trafficdesk/work/agreements/papers.py": 2,
     "trafficdesk/work/agreements/verbs.py": 1,
-    "trafficdesk/work/campaigns/verbs.py": 1,
+    "trafficdesk/work/campaigns/verbs.py": 1,  # the first day brings a campaign on its way
     "trafficdesk/work/publicity/verbs.py": 1,  # the fixed days that the program brings
     "trafficdesk/work/plans/verbs_scores.py": 2,  # what the ledgers say of a line
-    "trafficdesk/work/meetings/verbs.py": 1,
 }
 
 

@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QLabel
 
+from tests.helpers.statements import statements
 from trafficdesk.desk import ChangeSet, Desk
 from ui.parts.step_dialog import StepDialog
 from ui.session import Session
@@ -257,3 +258,18 @@ def test_long_names_are_whole_and_the_panel_is_pulled_out_where_it_is_narrow(
     page.resize(1156, 560)
     settle()
     assert page.panel.isVisible()
+
+
+def test_the_board_and_a_hazard_are_read_at_once_however_many(page: HazardBoard, desk: Desk, settle: Settle) -> None:
+    asked = []
+    for number in (1, 8):
+        for at in range(number):
+            row = find(desk, f"示例路 {number}{at}", -at - 1)
+            desk.process(CODE).do(row, "fund", {"amount": 100})
+            desk.process("letters").begin({"subject": "事由", "addressee": "交警", "hazard": row})
+        desk.hazards.urge([row], TODAY)
+        with statements(desk) as said:
+            reload(page, settle)
+        assert len(page.cards) >= number and page.record is not None
+        asked.append(len(said))
+    assert asked[0] == asked[1] <= 20, asked

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.helpers.statements import statements
 from trafficdesk.desk import Desk, Filter
 from ui.session import Session
 from ui.work.hazards.figures import HazardFiguresPage, periods
@@ -45,3 +46,22 @@ def test_a_line_opens_its_rows(desk: Desk, session: Session, qtbot: Any, settle:
     page.period.setCurrentText("2026 年")
     settle()
     assert page.table.sheet.lines[-1].cells[2].text == "3"
+
+
+def test_figures_are_read_at_once_however_many(desk: Desk, session: Session, qtbot: Any, settle: Callable[[], None]) -> None:
+    session.year = 2026
+    page, asked = HazardFiguresPage(session), []
+    qtbot.addWidget(page)
+    page.show()
+    page.shown()
+    settle()
+    for number in (1, 6):
+        for at in range(number):
+            unit = desk.records.add("units", {"name": f"示例居委会{number}{at}", "unit_type": "社区居委会"}).of("units")[0]
+            given = {"found": "2026-11-03", "category": "路", "place": "示例路", "description": "坑槽", "committee": unit}
+            desk.process("hazards").begin(given)
+        with statements(desk) as said:
+            page.load()
+            settle()
+        asked.append(len(said))
+    assert len(page.table.sheet.lines) == 9 and asked[0] == asked[1] <= 20, asked

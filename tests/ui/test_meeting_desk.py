@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.helpers.statements import statements
 from trafficdesk.desk import ChangeSet, Desk
 from ui.desks.stream import ProcessPage, StreamPage
 from ui.parts.step_dialog import StepDialog
@@ -292,3 +293,25 @@ def test_a_reminder_without_a_row_opens_the_desk(qtbot: Any, session: Session, s
     assert stream.show_record("meetings", 0)
     settle()
     assert isinstance(stream.current(), MeetingDesk)
+
+
+def test_the_desk_and_its_figures_are_read_at_once_however_many(
+    page: MeetingDesk, desk: Desk, unit: int, session: Session, qtbot: Any, settle: Callable[[], None]
+) -> None:
+    figures, asked = MeetingFigures(session), []
+    qtbot.addWidget(figures)
+    figures.show()
+    figures.shown()
+    meeting = held(desk)
+    for number in (1, 7):
+        for at in range(number):
+            desk.process(ISSUES).begin({"meeting": meeting, "issue": f"路灯不亮 {number}{at}", "kind": "隐患整改", "lead_unit": unit})
+            desk.records.add("meeting-attendances", {"meeting": meeting, "name": f"赵示例{number}{at}", "attendance": "出席"})
+        with statements(desk) as said:
+            page.read_list(2026)
+            page.read_one(meeting)
+        with statements(desk) as counted:
+            figures.load()
+            settle()
+        asked.append((len(said), len(counted)))
+    assert asked[0] == asked[1] and max(asked[0]) <= 20, asked

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from trafficdesk.demo import road
 from trafficdesk.demo.cast import Cast, cast_of
 from trafficdesk.progress import Progress, no_progress
 from trafficdesk.rules.periods import month_period
 from trafficdesk.work.accidents.demo import accidents
 from trafficdesk.work.campaigns.demo import campaigns
 from trafficdesk.work.committees import demo as committees
+from trafficdesk.work.hazards.demo import hazards
 from trafficdesk.work.meetings import demo as meetings
 from trafficdesk.work.official import demo as official
 from trafficdesk.work.organisation import demo as organisation
@@ -30,7 +30,7 @@ def fill_streams(desk: Desk, today: date, seed: int, progress: Progress = no_pro
     cast = cast_of(desk, today, seed)
     parts = (
         organisation.organisation, meetings.meetings, committees.committees, official.official, school.school, stations.stations,
-        training.training, publicity.publicity, road.hazards, campaigns, accidents, plans.plans, _reports,
+        training.training, publicity.publicity, hazards, campaigns, accidents, plans.plans, _reports,
     )  # fmt: skip
     for done, part in enumerate(parts):
         progress(done, len(parts), "正在放入各项工作的示例数据")

@@ -21,8 +21,9 @@ from trafficdesk.rules.legal import practice
 from trafficdesk.rules.periods import read_period
 from trafficdesk.work.accidents import rules as accident_rules
 from trafficdesk.work.agreements import rules as agreement_rules
+from trafficdesk.work.campaigns.rules_absences import campaign_left
 from trafficdesk.work.committees import rules as committee_rules
-from trafficdesk.work.hazards import rules_absences as absences_road
+from trafficdesk.work.hazards.rules_absences import round_left
 from trafficdesk.work.meetings import rules as meeting_rules
 from trafficdesk.work.official import rules as trip_rules
 from trafficdesk.work.reports import rules_dates as report_dates
@@ -39,6 +40,10 @@ class Absence:
     due: date
     unit: str = ""
     id: int = 0
+
+
+# Lists of earlier years bring rounds and campaigns that nobody will go on with.
+_FORGOTTEN = timedelta(days=180)
 
 
 def absences(connection: Connection, today: date) -> Iterator[Absence]:
@@ -181,10 +186,10 @@ def reports_not_in(connection: Connection, today: date) -> Iterator[Absence]:
 def places_not_looked_at(connection: Connection, today: date) -> Iterator[Absence]:
     """Inspection rounds that are over with listed places that nobody looked at."""
     for row in _rows(connection, "inspection-rounds", "title", "ends"):
-        if row["ends"] is None or row["ends"] >= today or not absences_road.still_matters(row["ends"], today):
+        if row["ends"] is None or row["ends"] >= today or not _still_matters(row["ends"], today):
             continue
         places = list(_rows(connection, "inspection-places", "checked_on", round=row["id"]))
-        left = absences_road.round_left(row, places)
+        left = round_left(row, places)
         if left is not None:
             yield Absence("inspection-rounds", row["title"], *left, id=row["id"])
 
@@ -193,11 +198,11 @@ def campaigns_unreported(connection: Connection, today: date) -> Iterator[Absenc
     """Weeks of campaigns without their report, and campaigns that ended without a summary."""
     after = practice("campaign_report_after", today), practice("campaign_summary_after", today)
     for row in _rows(connection, "campaigns", "title", "starts", "ends", "state"):
-        if absences_road.still_matters(row["ends"], today):
+        if _still_matters(row["ends"], today):
             days = [day["on"] for day in _rows(connection, "action-days", "on", campaign=row["id"])]
             reports = _rows(connection, "campaign-reports", "since", "until", campaign=row["id"])
             reported = [(each["since"], each["until"]) for each in reports]
-            for what, due in absences_road.campaign_left(row, days, reported, today, *after):
+            for what, due in campaign_left(row, days, reported, today, *after):
                 yield Absence("campaigns", row["title"], what, due, id=row["id"])
 
 
@@ -205,8 +210,13 @@ def trainings_left_open(connection: Connection, today: date) -> Iterator[Absence
     """Sessions whose day has passed and whose list nobody closed."""
     for row in _rows(connection, "training", "title", "starts", "state"):
         day = row["starts"].date()
-        if row["state"] not in ("已完成", "取消") and day < today and absences_road.still_matters(day, today):
+        if row["state"] not in ("已完成", "取消") and day < today and _still_matters(day, today):
             yield Absence("training", f"{row['title']}（{day:%m-%d}）", "培训没有登记完成", day)
+
+
+def _still_matters(ends: date | None, today: date) -> bool:
+    """Whether something that ended then is recent enough to remind of."""
+    return ends is not None and today - ends <= _FORGOTTEN
 
 
 def _rows(connection: Connection, code: str, *names: str, **wanted: Any) -> Iterable[Mapping[Any, Any]]:

@@ -6,10 +6,10 @@ from datetime import timedelta
 from decimal import Decimal
 
 from trafficdesk.demo.cast import Cast, first
-from trafficdesk.demo.road import close_hazard
 from trafficdesk.rules import consequences
 from trafficdesk.store.query import Filter
 from trafficdesk.work.accidents.rules import BLOCKS, CODE, PARTIES, block_names
+from trafficdesk.work.hazards.demo import close_hazard
 
 # days ago, hour, road, form, cause, serious, slight, loss, what the other party travelled with
 _THIS_YEAR = (

@@ -81,7 +81,7 @@ class Meetings(MeetingReading):
                 words = (reported or {}).get(each.id, "").strip()
                 line = f"{mark}：{each.values['state']}{f'，{words}' if words else ''}"
                 values = {"reread": True, "reread_at": meeting, "progress": _appended(each, "progress", line)}
-                work.set_fact(ISSUES, each.id, values, each.version)
+                work.put(ISSUES, each.id, values, version=each.version)
         return work.changeset
 
     # inside

@@ -1,4 +1,4 @@
-"""Synthetic rows of what happens on the road: pupils, trainings, hazards, accidents."""
+"""Synthetic hazards in every state, a round of inspection, and letters about firms."""
 
 from __future__ import annotations
 
