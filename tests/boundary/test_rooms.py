@@ -9,9 +9,6 @@ from .test_boundary import core_imports, ui_imports, within
 
 # Of a neighbour a stream sees its processes, what its api.py lists, and what lies on a lower level (records, rules) or beside (demo).
 OPEN_TO_NEIGHBOURS = {"process", "api", "records", "rules", "demo"}
-# Files of the window that still reach past a stream's api.py. The list may only shrink.
-PAST_THE_API = {
-}
 PAST_THE_RULES = {"ui/parts/figure_rows.py"}
 PAST_NEIGHBOURS: set[str] = set()
 CIRCLES: list[list[str]] = []
@@ -38,7 +35,7 @@ def test_a_stream_sees_of_its_neighbours_their_processes_and_their_api() -> None
 
 def test_the_window_knows_a_stream_by_its_api() -> None:
     past = {found.file for found in ui_imports() if within(found.name, "trafficdesk.work") and _stream(found.name)[1] != "api"}
-    assert past <= PAST_THE_API
+    assert past == set()
 
 
 def test_the_window_knows_no_rules() -> None:
