@@ -392,7 +392,9 @@ def test_a_slip_is_fixed_on_paper_and_an_amended_one_is_printed_anew(desk: Desk,
     vehicle, person = car(desk, unit), driver(desk, unit)
     trip = apply(desk, wish(unit))
     assert DRAFT in pages_text(desk.prints.issue("trip-slip", ids=[trip]).content)[0], "not agreed to yet"
-    approve(desk, trip, vehicle=vehicle, driver=person)
+    approve(desk, trip)
+    assert DRAFT in pages_text(desk.prints.issue("trip-slip", ids=[trip]).content)[0], "no car yet"
+    desk.process(TRIPS).do(trip, "amend", {"vehicle": vehicle, "driver": person})
     out_slip = desk.prints.issue("trip-slip", ids=[trip])
     desk.records.edit(TRIPS, trip, {"destination": "市政府"})
     assert desk.prints.issue("trip-slip", ids=[trip]).content == out_slip.content

@@ -185,8 +185,13 @@ def _sealed(line: SealingLine) -> list[str]:
 
 
 def as_far_as_it_came(_request: PrintRequest, rows: Sequence[Row]) -> dict[int, str]:
-    """A slip is one paper on its way out (approved, under way) and another one when the car is back."""
-    return {row.id: f"{row.values['number']} {_STAGES[row.values['state']]}" for row in rows if row.values["state"] in _STAGES}
+    """A slip is one paper on its way out, for this car and driver, and another one when the car is back."""
+    found = {}
+    for row in rows:
+        number, state, vehicle, driver = (row.values[name] for name in ("number", "state", "vehicle", "driver"))
+        if state in _STAGES and (state == rules.BACK or (vehicle and driver)):
+            found[row.id] = f"{number} {_STAGES[state]} {vehicle} {driver}"
+    return found
 
 
 PRINTS = (
