@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,11 +15,13 @@ from tests.helpers.factory import one
 from trafficdesk.desk import ChangeSet, Desk, Filter, Query
 from trafficdesk.records.registry import all_types
 from ui.desks import ledger
+from ui.desks.catalogue import command
 from ui.desks.ledger import LedgerPage, year_filters
 from ui.desks.trash import TrashPage
 from ui.dialogs import ask
 from ui.dialogs.bulk_edit import BulkEditDialog
 from ui.dialogs.export import ExportDialog
+from ui.dialogs.history import HistoryDialog
 from ui.dialogs.print_kind import PrintKindDialog
 from ui.session import Session
 from ui.tables.columns import ColumnChooser
@@ -295,6 +298,27 @@ def test_export_writes_the_filtered_rows_masked(
     full.full.setChecked(True)
     full._save()
     assert "原因" in full.sentence.text()
+
+
+def test_the_menu_shows_who_changed_the_chosen_row(
+    page_of: Open, session: Session, desk: Desk, settle: Callable[[], None]
+) -> None:
+    said: list[str] = []
+    page = page_of("units")
+    window: Any = SimpleNamespace(current_page=lambda: page, say=lambda sentence, _level: said.append(sentence))
+    page.said.connect(said.append)
+    command(session, window, "history")
+    assert "请先选一家单位" in said[0] and not page.findChildren(HistoryDialog)
+    page.changed.emit(desk.records.add("units", {"name": "示例单位", "unit_type": "企业"}))
+    settle()
+    page.panel.table.setCurrentIndex(page.panel.model.index(0, 1))
+    command(session, window, "history")
+    settle()
+    (dialog,) = page.findChildren(HistoryDialog)
+    assert dialog.table.rowCount() == 1 and dialog.table.item(0, 2).text().startswith("登记")
+    window.current_page = lambda: None
+    command(session, window, "history")
+    assert "先打开一个台账" in said[-1]
 
 
 def test_columns_are_chosen_and_remembered(

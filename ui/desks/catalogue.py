@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ui.desks.ledger import LedgerPage
 from ui.desks.stream import ProcessPage, StreamPage, file_from_text, made
 from ui.navigation import Entry
 from ui.page import Page
@@ -121,11 +122,11 @@ def command(session: Session, window: MainWindow, verb: str) -> None:
     elif verb == "trash_bin":
         _open_dialog(session, window)
     elif verb == "export":
-        _on_ledger(window, "export")
+        _on_ledger(window, lambda page: page.export())
     elif verb == "check":
         _check(session, window)
     elif verb == "history":
-        _on_ledger(window, "show_history")
+        _on_ledger(window, lambda page: page.show_history())
 
 
 def _maker(session: Session, stream: Stream) -> Callable[[], Page]:
@@ -182,14 +183,13 @@ def _backups(session: Session) -> Page:
     return page
 
 
-def _on_ledger(window: MainWindow, verb: str) -> None:
+def _on_ledger(window: MainWindow, act: Callable[[LedgerPage], None]) -> None:
     page = window.current_page()
     inner = page.current() if isinstance(page, StreamPage) else page
-    act = getattr(inner, verb, None)
-    if act is None:
-        window.say("请先打开一个台账，再用这个功能。", "warn")
+    if isinstance(inner, LedgerPage):
+        act(inner)
     else:
-        act()
+        window.say("请先打开一个台账，再用这个功能。", "warn")
 
 
 def _open_dialog(session: Session, window: MainWindow) -> None:

@@ -14,6 +14,7 @@ from trafficdesk.desk import ChangeSet, Filter, Row, year_filters
 from ui.dialogs.ask import DISCARD, SAVE, STAY, ask_reason, ask_unsaved
 from ui.dialogs.bulk_edit import BulkEditDialog
 from ui.dialogs.export import ExportDialog
+from ui.dialogs.history import HistoryDialog
 from ui.forms.form import Form
 from ui.forms.related import Related
 from ui.page import Actions, Page
@@ -229,6 +230,17 @@ class LedgerPage(Page):
         dialog = ExportDialog(self.desk, self.panel.query, self.view, self.panel.table.shown_fields(), self)
         dialog.said.connect(self.said)
         dialog.open()
+
+    def show_history(self) -> None:
+        """Who changed the chosen row, when and what."""
+        row_id = self.panel.table.current_id()
+        if not row_id:
+            self.said.emit(f"请先选一{self.view.noun}{self.view.label}，再看它的修改记录。")
+            return
+        run_query(
+            self, lambda _: self.desk.records.row(self.view.code, row_id),
+            lambda record: HistoryDialog(self.desk, self.view, record, self).open(), key="history",
+        )  # fmt: skip
 
     # inside
 

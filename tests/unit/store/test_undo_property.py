@@ -80,3 +80,14 @@ def test_undo_and_redo_are_exact(office: Path, steps: list[tuple[Any, ...]], bac
             place += 1
             assert state(desk) == states[place]
         desk.close()
+
+
+def test_undo_and_redo_are_called_by_what_was_done_first(desk: Desk) -> None:
+    """Even where its own sentence begins like an undo."""
+    added = desk.records.add("units", {"name": "撤销：示例单位", "unit_type": "企业"})
+    name = added.sentence
+    for _ in range(2):
+        undone = desk.records.undo()
+        assert undone is not None and undone.sentence == f"撤销：{name}" and desk.next_redo() == name
+        redone = desk.records.redo()
+        assert redone is not None and redone.sentence == f"重做：{name}" and desk.next_undo() == name
