@@ -226,7 +226,10 @@ def test_every_kind_with_a_first_print_keeps_its_paper(office: Desk) -> None:
     when = {"starts": datetime(2026, 11, 2, 9), "notice_on": date(2026, 11, 3)}
     state = {"meeting-notice": "已通知", "meeting-minutes": "已召开", "issue-letter": "办理中", "trip-slip": "同意",
              "hazard-urging": "整改中"}  # fmt: skip
-    extra = {"school-notice": {"category": "非机动车（三轮/电动）", **dict.fromkeys(_PERMIT, "")},
+    extra = {"hazard-supervision": {"supervised_on": date(2026, 11, 3)},
+             "hazard-transfer": {"passed_to": "公安交管"},
+             "hazard-urging": {"due": date(2026, 11, 5)},
+             "school-notice": {"category": "非机动车（三轮/电动）", **dict.fromkeys(_PERMIT, "")},
              "accident-quick": {"quick_report": datetime(2026, 11, 2, 9)},
              "accident-follow-up": {"follow_up": datetime(2026, 11, 5, 9)}}  # fmt: skip
     for kind in kinds:

@@ -15,6 +15,7 @@ from trafficdesk.work.committees.process import PAPER
 from trafficdesk.work.meetings import rules as meeting_rules
 from trafficdesk.work.meetings.process import ISSUE, MEETING
 from trafficdesk.work.official import rules as trip_rules
+from trafficdesk.work.official.process import TRIP
 from trafficdesk.work.school import rules as school_rules
 from trafficdesk.work.school import rules_driver as school_driver
 from trafficdesk.work.school.process import VEHICLE
@@ -26,7 +27,7 @@ from trafficdesk.work.school.process_permits import PERMIT
     [
         (MEETING.moves, "meeting_state"),
         (ISSUE.moves, "issue_state"),
-        (trip_rules.MOVES, "trip_state"),
+        (TRIP.moves, "trip_state"),
         (VEHICLE.moves, "school_vehicle_state"),
         (PERMIT.moves, "school_permit_state"),
         (PAPER.moves, "document_state"),
