@@ -37,12 +37,17 @@ def start_day(
 
 
 def _drift(office: Office, records: Records, process: Process, drift: Drift, today: date) -> None:
-    """Move every row on whose day has come. One change for all of them, so that the trail has one line a day."""
-    beyond = Filter(drift.day, "before" if drift.after else "at_most", today)
-    rows = records.select(process.code, Filter(process.field, "in", drift.since), beyond)
-    if not rows:
+    """Move every row on whose day has come. One change for all of them, so that the trail has one line a day.
+
+    Asked again under the lock: what another desk has ended meanwhile is left as it is.
+    """
+    filters = (
+        Filter(process.field, "in", drift.since), Filter(drift.day, "before" if drift.after else "at_most", today),
+    )  # fmt: skip
+    if not records.select(process.code, *filters):
         return
-    sentence = drift.says.format(count=len(rows), noun=record_type(process.code).spec.noun)
-    with office.store.work(sentence, BY, kind=KIND) as work:
+    with office.store.work("", BY, kind=KIND) as work:
+        rows = records.within(work).select(process.code, *filters)
+        work.sentence = drift.says.format(count=len(rows), noun=record_type(process.code).spec.noun)
         for row in rows:
             work.set_fact(process.code, row.id, {process.field: drift.to})
