@@ -111,7 +111,7 @@ def test_from_registration_to_closure(desk: Desk, unit: int) -> None:
     assert next_steps(desk, hazard) == ()
     assert desk.process("hazards").process.way_of(row.values) == (("登记", "核实定级", "下达通知", "整改中", "复查", "销号"), 6)
     total = desk.hazards.figures(date(2026, 1, 1), date(2026, 12, 31))[-1]
-    assert (total.found, total.serious, total.closed, total.late, total.rate) == (1, 1, 1, 0, 1.0)
+    assert (total.found, total.serious, total.closed, total.late, total.rate) == (1, 1, 1, 0, "100%")
     assert (total.budget, total.spent) == (Decimal(12000), Decimal(8600))
 
 

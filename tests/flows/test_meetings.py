@@ -120,7 +120,7 @@ def test_an_issue_goes_from_raising_to_closure(desk: Desk, unit: int) -> None:
         1,
         1,
         0,
-        1.0,
+        "100%",
         20.0,
     )
 
@@ -181,7 +181,7 @@ def test_the_next_meeting_opens_with_what_is_open(
     with pytest.raises(KnownError, match="只有以前会议没有办结的事项"):
         desk.meetings.reread(third, [issue])
     line = desk.meetings.attendance(2026)[0]
-    assert (line.unit, line.invited, line.came, line.substituted, line.rate) == ("示例城管科", 2, 2, 1, 1.0)
+    assert (line.unit, line.invited, line.came, line.substituted, line.rate) == ("示例城管科", 2, 2, 1, "100%")
 
 
 def test_what_was_said_of_an_item_follows_the_meeting_to_another_day(desk: Desk, unit: int) -> None:

@@ -121,7 +121,7 @@ def test_a_page_asks_a_few_times_however_much_was_submitted(demo_desk: Desk, key
         demo_desk.records.add("units", {"name": f"示例单位{number}", "unit_type": "企业"})
     with statements(demo_desk) as more:
         reports.overview(key, period)
-    assert len(more) <= 20, more
+    assert len(more) <= 20, chr(10).join(each[:150] for each in more)
     with statements(demo_desk) as printed:
         reports.preview(key, period, "")
     assert len(printed) <= 20, printed

@@ -154,7 +154,7 @@ def coverage(arguments: Namespace) -> None:
         say_json([_measure_object(each, year) for each in measures])
         return
     for each in measures:
-        figures = f"应 {each.must}，已 {each.done}，缺 {len(each.missing)}（{each.share:.1%}）"
+        figures = f"应 {each.must}，已 {each.done}，缺 {len(each.missing)}（{each.shown}）"
         say(f"{year} 年 {each.name}：{figures}")
         for line in _by_unit([(one.unit or "（没有单位）", one.title, one.why) for one in each.missing]):
             say(f"  {line}")
@@ -171,7 +171,7 @@ def _measure_object(measure: Coverage, year: int) -> dict[str, object]:
         "year": year,
         "must": measure.must,
         "done": measure.done,
-        "share": round(measure.share, 4),
+        "share": None if measure.share is None else round(measure.share, 4),
         "missing": missing,
     }
 

@@ -10,10 +10,13 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, and_, select
 
+from trafficdesk import clock
 from trafficdesk.fields.spec import FieldSpec, Kind
 from trafficdesk.records.registry import record_type
 from trafficdesk.work.accidents import rules as accident_rules
 from trafficdesk.work.agreements import rules as agreement_rules
+from trafficdesk.work.agreements import rules_signing
+from trafficdesk.work.agreements.rules_signing import Signer
 
 CHUNK = 500  # ids per query, well below what a database takes
 
@@ -64,34 +67,23 @@ def values_of(connection: Connection, code: str, ids: Sequence[int], year: int) 
 NOT_BOUND = State("none", "不需签")
 
 
-def agreement_state(category: str | None, state: str | None, agreement: str | None) -> State:
-    """What has become of a person's agreement. agreement: its state, None while there is none."""
-    if agreement_rules.is_signed(agreement):
-        return State("ok", "已签")
-    bound = state == "在册" and agreement_rules.variant_of_person(category)
-    if not bound or agreement == "不需签":
+def agreement_state(owed: Sequence[Signer]) -> State:
+    """What has become of the agreements that a person owes: as far as the one that is furthest behind."""
+    due = [each for each in owed if each.must]
+    if not due:
         return NOT_BOUND
-    return State("warn", "已打印待签") if agreement == "已打印" else State("bad", "未签")
+    if all(each.signed for each in due):
+        return State("ok", "已签")
+    left = [each for each in due if each.open]
+    return State("warn", "已打印待签") if all(each.state == agreement_rules.PRINTED for each in left) else State("bad", "未签")
 
 
 def _agreements(connection: Connection, ids: Sequence[int], year: int) -> dict[int, State]:
-    """The same agreement that the signing desk looks at: of this year, with this unit, of the category's kind."""
-    people, agreements = record_type("people").table, record_type("agreements").table
-    of_year = and_(
-        agreements.c.person == people.c.id, agreements.c.unit == people.c.unit, agreements.c.year == year,
-        agreements.c.deleted_at.is_(None), agreements.c.state.not_in(("作废", "终止")),
-    )  # fmt: skip
-    query = (
-        select(people.c.id, people.c.category, people.c.state, agreements.c.variant, agreements.c.state)
-        .join_from(people, agreements, of_year, isouter=True)
-        .where(people.c.id.in_(ids))
-    )
-    found: dict[int, State] = {}
-    for row_id, category, state, variant, agreement in connection.execute(query):
-        fits = variant is not None and variant == agreement_rules.variant_of_person(category)
-        if fits or row_id not in found:
-            found[row_id] = agreement_state(category, state, agreement if fits else None)
-    return found
+    """The same agreements that the signing desk looks at: see work/agreements/rules_signing.py."""
+    owed: dict[int, list[Signer]] = {row_id: [] for row_id in ids}
+    for signer in rules_signing.of_persons(connection, year, clock.today(), ids):
+        owed[signer.person or 0].append(signer)
+    return {row_id: agreement_state(each) for row_id, each in owed.items()}
 
 
 def _drivers(connection: Connection, ids: Sequence[int], _year: int) -> dict[int, State]:
@@ -144,7 +136,7 @@ COMPUTED: Mapping[str, tuple[ComputedColumn, ...]] = {
     "people": (
         ComputedColumn(
             "this_year_agreement", "本年责任书", "左上角年度的责任书签了没有。",
-            frozenset({"agreements", "people"}), _agreements,
+            frozenset({"agreements", "people", "posts"}), _agreements,
         ),
     ),
     "vehicles": (

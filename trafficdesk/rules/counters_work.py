@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, time
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -23,12 +23,12 @@ from trafficdesk.rules.figures import (
     named,
     number_of,
     rate,
-    rate_by_field,
+    rate_by_ids,
     sum_of,
 )
 from trafficdesk.store.query import Filter
 from trafficdesk.work.committees import rules as committee_rules
-from trafficdesk.work.school.rules import term_of
+from trafficdesk.work.school.rules import term_of, term_opens
 
 COMMITTEE = "社区居委会"
 _HELD_MEETING = Filter("state", "in", ("已召开", "已归档"))
@@ -51,33 +51,65 @@ def _rows(code: str, field: str, unit_field: str, noun: str, *also: Filter) -> C
     return counter
 
 
-def _closed(code: str, field: str, unit_field: str, noun: str, done: tuple[str, ...], words: tuple[str, str]) -> Counter:
-    """Share of a record's rows of the period that reached one of the `done` states."""
+def _by_then(connection: Connection, noun: str, code: str, filters: Sequence[Filter], state: Filter, on: str, until: date,
+             words: tuple[str, str]) -> Figure:  # fmt: skip
+    """The share of rows that had reached a state when the period ended: what came later counts for later periods.
+
+    on: the field with the day; a row of an earlier list that has the state and no day is done.
+    """
+    every, ever, later = ids_of_each(
+        connection, code, [tuple(filters), (*filters, state), (*filters, state, Filter(on, "after", until))]
+    )
+    done = set(ever) - set(later)
+    left = set(every) - done
+    yes, no = (Part(word, len(ids), code, named(ids, filters)) for word, ids in zip(words, (done, left), strict=True))
+    return rate(noun, code, filters, yes, no)
+
+
+def _closed(code: str, field: str, unit_field: str, noun: str, state: str, on: str, words: tuple[str, str]) -> Counter:
+    """Share of a record's rows of the period that had reached a state by its end; `on`: the field with the day of that."""
 
     def counter(connection: Connection, scope: Scope) -> Figure:
         also = (Filter("state", "is_not", "取消"),) if code == "plan-tasks" else ()
         filters = _span(scope, field, unit_field, *also)
-        return rate_by_field(connection, noun, code, filters, "state", done, words)
+        return _by_then(connection, noun, code, filters, Filter("state", "is", state), on, scope.until, words)
 
     return counter
 
 
 def _hazards_rate(connection: Connection, scope: Scope) -> Figure:
-    """Hazards found in the period that are closed; a unit answers for its own, a committee also for its area."""
+    """Hazards found in the period and closed by its end; a unit answers for its own, a committee also for its area."""
     filters = _span(scope, "found")
     if scope.unit is not None:
         table = record_type("hazards").table
         found = table.c.found.between(scope.since, scope.until), table.c.deleted_at.is_(None)
         rows = connection.execute(select(table.c.id, table.c.responsible_unit, table.c.committee).where(*found))
         filters = named((row.id for row in rows if (row.responsible_unit or row.committee) == scope.unit), filters)
-    return rate_by_field(connection, "隐患销号", "hazards", filters, "state", ("销号",), ("已销号", "未销号"))
+    closed = Filter("state", "is", "销号")
+    return _by_then(connection, "隐患销号", "hazards", filters, closed, "closed_on", scope.until, ("已销号", "未销号"))
 
 
 def _ledgers_rate(connection: Connection, scope: Scope) -> Figure:
-    filters = [Filter("year", "is", scope.until.year)]
+    """Complete ledgers out of those that every committee owes, one of each kind a year; one that was never begun is missing."""
+    year, kinds = scope.until.year, {each.code for each in committee_rules.ledger_kinds(scope.until.year)}
+    filters = [Filter("year", "is", year), Filter("kind", "in", tuple(kinds))]
     if scope.unit is not None:
         filters.append(Filter("committee", "is", scope.unit))
-    return rate_by_field(connection, "台账齐全", "committee-ledgers", filters, "state", ("齐全",), ("齐全", "不齐"))
+    complete = Filter("state", "is", committee_rules.COMPLETE)
+    every, done = ids_of_each(connection, "committee-ledgers", [tuple(filters), (*filters, complete)])
+    must = len(kinds) * _committees(connection, scope)
+    left = set(every) - set(done)
+    return rate(
+        "台账齐全", "committee-ledgers", filters, Part("齐全", len(done), "committee-ledgers", named(done, filters)),
+        Part("不齐或没建", max(0, must - len(done)), "committee-ledgers", named(left, filters)),
+    )  # fmt: skip
+
+
+def _committees(connection: Connection, scope: Scope) -> int:
+    """How many residents' committees a scope means: each owes its ledgers and papers."""
+    if scope.unit is not None:
+        return 1
+    return number_of(connection, "units", [Filter("unit_type", "is", COMMITTEE), Filter("state", "is", "在册")])
 
 
 def _papers_rate(connection: Connection, scope: Scope) -> Figure:
@@ -93,8 +125,7 @@ def _papers_rate(connection: Connection, scope: Scope) -> Figure:
     every, *in_time = ids_of_each(connection, "committee-papers", [filters, *by_day])
     done = {row_id for ids in in_time for row_id in ids}
     other = set(every) - done
-    units = [Filter("unit_type", "is", COMMITTEE), Filter("state", "is", "在册")]
-    must = len(due) * (1 if scope.unit is not None else number_of(connection, "units", units))
+    must = len(due) * _committees(connection, scope)
     return rate(
         "按时报送", "committee-papers", filters, Part("按时报送", len(done), "committee-papers", named(done, filters)),
         Part("没有按时报送", max(0, must - len(done)), "committee-papers", named(other, filters)),
@@ -107,9 +138,8 @@ def _attendance_rate(connection: Connection, scope: Scope) -> Figure:
     filters = [Filter("meeting", "in", held)]
     if scope.unit is not None:
         filters.append(Filter("unit", "is", scope.unit))
-    return rate_by_field(
-        connection, "参会", "meeting-attendances", filters, "attendance", _CAME, ("到会或委托", "没有到会")
-    )
+    came = (Filter("attendance", "in", _CAME),)
+    return rate_by_ids(connection, "参会", "meeting-attendances", filters, came, ("到会或委托", "没有到会"))
 
 
 def _accidents_of(connection: Connection, scope: Scope) -> tuple[Filter, ...]:
@@ -156,22 +186,29 @@ def _fatal_liable(connection: Connection, scope: Scope) -> Figure:
 
 
 def _school_rate(connection: Connection, scope: Scope) -> Figure:
-    """Vehicles on file against those declared, of the school term in which the period ends."""
-    term = Filter("term", "is", term_of(min(scope.until, max(clock.today(), scope.since))))
+    """Vehicles on file against those declared, of the school term in which the period ends.
+
+    A committee that declared none has nothing to file; one that declared nothing at all after the term opened owes it.
+    """
+    last = min(scope.until, max(clock.today(), scope.since))
+    term = Filter("term", "is", term_of(last))
     of_unit = () if scope.unit is None else (Filter("committee", "is", scope.unit),)
     filters = (term, *of_unit)
+    declared = number_of(connection, "school-censuses", filters)
     must = int(sum_of(connection, "school-censuses", filters, "vehicles"))
     have = min(number_of(connection, "school-vehicles", filters), must)
+    owes = last >= term_opens(str(term.value)) and _committees(connection, scope) > declared
+    owed = "没有摸排申报" if owes else ""
     return rate(
         f"{term.value}学期建档", "school-vehicles", filters, Part("已建档", have, "school-vehicles", filters),
-        Part("申报未建档", must - have, "school-censuses", filters),
+        Part("申报未建档", must - have, "school-censuses", filters), owed=owed,
     )  # fmt: skip
 
 
 COUNTERS: Mapping[str, Counter] = {
     "meetings": _rows("meetings", "starts", "", "会议", _HELD_MEETING),
     "meeting-attendance-rate": _attendance_rate,
-    "issues-closed-rate": _closed("meeting-issues", "due", "lead_unit", "议定事项销号", ("销号",), ("已销号", "未销号")),
+    "issues-closed-rate": _closed("meeting-issues", "due", "lead_unit", "议定事项销号", "销号", "closed_on", ("已销号", "未销号")),
     "ledgers-rate": _ledgers_rate,
     "committee-papers-rate": _papers_rate,
     "trainings": _rows("training", "starts", "", "培训", _HELD_TRAINING),
@@ -183,5 +220,5 @@ COUNTERS: Mapping[str, Counter] = {
     "deaths": _deaths,
     "fatal-liable-accidents": _fatal_liable,
     "school-vehicles-filed-rate": _school_rate,
-    "plan-tasks-rate": _closed("plan-tasks", "due", "department", "计划任务完成", ("完成",), ("已完成", "未完成")),
+    "plan-tasks-rate": _closed("plan-tasks", "due", "department", "计划任务完成", "完成", "done_on", ("已完成", "未完成")),
 }

@@ -1,7 +1,7 @@
 """What a figure is: a number over the ledgers, the rows behind it, and how it is kept when a sheet is published.
 
-Shares are percentages with two places. A figure is explained by its own rows: open `code` with `filters`, or one of
-its parts (done, missing).
+Shares are percentages with two places; a share of nothing is no number but 不适用 (None), neither full marks nor none.
+A figure is explained by its own rows: open `code` with `filters`, or one of its parts (done, missing).
 """
 
 from __future__ import annotations
@@ -15,10 +15,12 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from trafficdesk.fields.shown import number_text
 from trafficdesk.rules.tally import Tally
 from trafficdesk.store import query
 from trafficdesk.store.query import Filter, Query
 
+NOT_APPLICABLE = "不适用"
 # More names than this are not put into one filter: a database takes some thirty thousand at most.
 _MOST_IDS = 20_000
 # What is published keeps its rows by name up to so many; more would swell the sheet.
@@ -27,12 +29,16 @@ _MOST_PINNED = 500
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Whose figure, of which days (both included): without unit and station the whole office."""
+    """Whose figure, of which days (both included): without unit and station the whole office.
+
+    now: over the registers as they stand today, also for days that are over: how much of a task is still to be done.
+    """
 
     since: date
     until: date
     unit: int | None = None
     station: int | None = None
+    now: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,21 +53,34 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number and the rows that it counts: open `code` with `filters` to see them; a share has its parts."""
+    """A number and the rows that it counts: open `code` with `filters` to see them; a share has its parts.
 
-    value: Decimal
+    value: None where there is nothing to count (不适用): a unit without drivers has no share of drivers who signed.
+    """
+
+    value: Decimal | None
     code: str
     filters: tuple[Filter, ...]
     explained: str
     parts: tuple[Part, ...] = ()
 
+    @property
+    def shown(self) -> str:
+        """The number as people see it."""
+        return NOT_APPLICABLE if self.value is None else number_text(self.value)
+
 
 Counter = Callable[[Connection, Scope], Figure]
 
 
-def share(done: int, whole: int) -> Decimal:
-    """Percent with two places; 100 when there is nothing to do."""
-    return (Decimal(100) * done / whole).quantize(Decimal("0.01")) if whole else Decimal(100)
+def share(done: int, whole: int) -> Decimal | None:
+    """Percent with two places; None when there is nothing to do."""
+    return (Decimal(100) * done / whole).quantize(Decimal("0.01")) if whole else None
+
+
+def percent(done: int, whole: int, places: int = 0) -> str:
+    """A share as pages and papers show it: 75%, and 不适用 when there is nothing to do."""
+    return f"{done / whole:.{places}%}" if whole else NOT_APPLICABLE
 
 
 def number_of(connection: Connection, code: str, filters: Sequence[Filter]) -> int:
@@ -107,21 +126,27 @@ def counted(connection: Connection, noun: str, code: str, filters: Sequence[Filt
     return Figure(Decimal(number), code, tuple(filters), f"{noun} {number}")
 
 
-def rate(noun: str, code: str, filters: Sequence[Filter], done: Part, missing: Part) -> Figure:
-    """The share of what is done."""
-    whole = done.number + missing.number
-    return Figure(share(done.number, whole), code, tuple(filters), f"{noun} {done.number}/{whole}", (done, missing))
+def rate(noun: str, code: str, filters: Sequence[Filter], done: Part, missing: Part, owed: str = "") -> Figure:
+    """The share of what is done; 不适用 when there is nothing to do.
+
+    owed: what should be there and is not ("没有排班"), so that nothing at all counts as 0 and not as 不适用.
+    """
+    whole, parts = done.number + missing.number, (done, missing)
+    if whole:
+        return Figure(share(done.number, whole), code, tuple(filters), f"{noun} {done.number}/{whole}", parts)
+    if owed:
+        return Figure(Decimal(0), code, tuple(filters), f"{noun}：{owed}", parts)
+    return Figure(None, code, tuple(filters), f"{noun}：{NOT_APPLICABLE}", parts)
 
 
-def rate_by_field(
-    connection: Connection, noun: str, code: str, filters: Sequence[Filter], field: str, done: tuple[str, ...],
-    words: tuple[str, str] = ("已完成", "未完成"),
+def rate_by_ids(
+    connection: Connection, noun: str, code: str, filters: Sequence[Filter], done: Sequence[Filter],
+    words: tuple[str, str] = ("已完成", "未完成"), owed: str = "",
 ) -> Figure:  # fmt: skip
-    """The share of rows whose choice field has one of the `done` values."""
-    narrowed = [(*filters, Filter(field, relation, done)) for relation in ("in", "not_in")]
-    counts = numbers_of(connection, code, narrowed)
-    yes, no = (Part(word, number, code, those) for word, number, those in zip(words, counts, narrowed, strict=True))
-    return rate(noun, code, filters, yes, no)
+    """The share of rows that pass `done` too."""
+    every, yes = (set(ids) for ids in ids_of_each(connection, code, [tuple(filters), (*filters, *done)]))
+    done_part, left = (Part(word, len(ids), code, named(ids, filters)) for word, ids in zip(words, (yes, every - yes), strict=True))
+    return rate(noun, code, filters, done_part, left, owed)
 
 
 def pinned(connection: Connection, figure: Figure) -> Figure:
@@ -138,7 +163,7 @@ def _pinned(connection: Connection, code: str, filters: tuple[Filter, ...]) -> t
 def freeze(figure: Figure) -> str:
     """A figure as text, to be kept with what was published or handed in."""
     parts = [[p.label, p.number, p.code, _pack(p.filters)] for p in figure.parts]
-    kept = [str(figure.value), figure.code, _pack(figure.filters), figure.explained, parts]
+    kept = [None if figure.value is None else str(figure.value), figure.code, _pack(figure.filters), figure.explained, parts]
     return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -146,7 +171,7 @@ def thaw(text: str) -> Figure:
     """A kept figure. ValueError when the text is none."""
     value, code, filters, explained, parts = json.loads(text)
     kept = tuple(Part(label, number, of, _unpack(those)) for label, number, of, those in parts)
-    return Figure(Decimal(value), code, _unpack(filters), explained, kept)
+    return Figure(None if value is None else Decimal(value), code, _unpack(filters), explained, kept)
 
 
 def _pack(filters: Sequence[Filter]) -> list[list[Any]]:

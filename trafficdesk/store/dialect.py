@@ -51,7 +51,8 @@ def _on_server_begin(connection: Connection) -> None:
     if connection.get_execution_options().get(WRITE, False):
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITERS})")
     else:
-        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        # Not READ ONLY: who looks back at a past day (store/past.py) makes temporary tables.
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
 
 
 def _on_connect(connection: Any, _record: Any) -> None:
@@ -77,6 +78,16 @@ def _on_begin(connection: Connection) -> None:
 
 def is_sqlite(connection: Connection) -> bool:
     return connection.dialect.name == "sqlite"
+
+
+def own_schema(connection: Connection) -> str:
+    """Where the tables of the office lie, and not the temporary ones of this connection."""
+    return "main" if is_sqlite(connection) else "public"
+
+
+def temporary_schema(connection: Connection) -> str:
+    """Where the temporary tables of this connection lie."""
+    return "temp" if is_sqlite(connection) else "pg_temp"
 
 
 def relax_durability(connection: Connection, relaxed: bool) -> None:

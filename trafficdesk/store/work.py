@@ -245,24 +245,7 @@ class Work:
         return str(row["title"]) if row is not None else self._titles(kind, [values])[0]
 
     def _titles(self, kind: RecordType, rows: Sequence[Mapping[str, Any]]) -> list[str]:
-        """The names of rows; links inside a name are replaced by the name of what they point at."""
-        parts = [kind.field(name) for name in kind.spec.title]
-        linked: dict[str, dict[int, str]] = {}
-        for spec in parts:
-            if spec.kind is Kind.LINK:
-                ids = {row.get(spec.name) for row in rows} - {None}
-                linked[spec.name] = titles_of(self.connection, spec.target, ids)  # type: ignore[arg-type]
-        def joined(row: Mapping[str, Any], specs: Sequence[FieldSpec]) -> str:
-            texts = (
-                linked[spec.name].get(row.get(spec.name) or 0, "")
-                if spec.kind is Kind.LINK
-                else show(spec, row.get(spec.name))
-                for spec in specs
-            )
-            return " ".join(filter(None, texts))
-
-        others = [kind.field(name) for name in kind.spec.title_else]
-        return [joined(row, parts) or joined(row, others) for row in rows]
+        return names_of(self.connection, kind, rows)
 
     def _follow_names(self) -> None:
         """Rows that carry another row's name in their own follow it, over any number of links (a new plate: the school car, its staff).
@@ -322,6 +305,26 @@ class Work:
 def _named(problems: Sequence[Problem], whose: str) -> list[Problem]:
     """Of many rows, each problem says whose it is."""
     return [Problem(each.field, f"{whose} {each.label}".strip(), each.sentence, each.severity) for each in problems]
+
+
+def names_of(connection: Connection, kind: RecordType, rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The names of rows; links inside a name are replaced by the name of what they point at."""
+    parts = [kind.field(name) for name in kind.spec.title]
+    linked: dict[str, dict[int, str]] = {}
+    for spec in parts:
+        if spec.kind is Kind.LINK:
+            ids = {row.get(spec.name) for row in rows} - {None}
+            linked[spec.name] = titles_of(connection, spec.target, ids)  # type: ignore[arg-type]
+
+    def joined(row: Mapping[str, Any], specs: Sequence[FieldSpec]) -> str:
+        texts = (
+            linked[spec.name].get(row.get(spec.name) or 0, "") if spec.kind is Kind.LINK else show(spec, row.get(spec.name))
+            for spec in specs
+        )
+        return " ".join(filter(None, texts))
+
+    others = [kind.field(name) for name in kind.spec.title_else]
+    return [joined(row, parts) or joined(row, others) for row in rows]
 
 
 def titles_of(connection: Connection, code: str, ids: Iterable[int]) -> dict[int, str]:

@@ -132,7 +132,7 @@ class HomePage(Page):
         self._date.setText(f"{month_day(today)} 星期{_WEEKDAYS[today.weekday()]}")
         self._left.setText(f"{_QUARTERS[quarter]}季度还有 {(standing.quarter_end - today).days} 天")
         self.due.show_due(standing.due, today, standing.quarter_end)
-        self.coverage.show_measures(standing.coverage)
+        self.coverage.show_measures(standing.coverage, self.session.year, today)
         self.charts.show_standing(standing, self.session.year)
         self.stack.setCurrentIndex(0 if standing.people or standing.units or standing.due else 1)
 

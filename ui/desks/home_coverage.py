@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -65,11 +66,13 @@ class CoveragePanel(QFrame):
         self.measures: tuple[Coverage, ...] = ()
         self.button = Button("缺漏名单", "flat", "text_bullet_list", clicked=self.list_wanted.emit)
         self._lines = column(gap=2)
-        head = row(label("覆盖情况", "h2"), label("今天的在册人数", "hint"), None, self.button)
+        self.hint = label("", "hint")
+        head = row(label("覆盖情况", "h2"), self.hint, None, self.button)
         self.setLayout(column(head, (self._lines, 1), margins=(14, 6, 14, 8), gap=2))
 
-    def show_measures(self, measures: Sequence[Coverage]) -> None:
-        """Show other numbers."""
+    def show_measures(self, measures: Sequence[Coverage], year: int, today: date) -> None:
+        """Show other numbers; those of a past year are counted over its own registers."""
+        self.hint.setText("今天的在册人数" if year >= today.year else f"{year} 年底的登记")
         self.measures = tuple(measures)
         clear(self._lines)
         for at, measure in enumerate(measures):

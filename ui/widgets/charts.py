@@ -58,7 +58,7 @@ class Coverage:
     def percent(self) -> str:
         """Never rounded up to 100 % while something is missing."""
         if self.total == 0:
-            return "–"
+            return "不适用"
         if self.done >= self.total:
             return "100%"
         return f"{min(99.9, self.done / self.total * 100):.1f}%"

@@ -8,25 +8,25 @@ from tests.helpers.factory import one
 from trafficdesk.clock import today
 from trafficdesk.desk import Desk, State
 from trafficdesk.rules.computed import COMPUTED, agreement_state
+from trafficdesk.work.agreements.rules_signing import Signer
+
+
+def signer(state: str, variant: str = "unit-private-driver") -> Signer:
+    signed = state == "生效"
+    return Signer(1, "示例公司", 1, "赵示例", variant, 1, "责〔2026〕0001", state, None, None, "", signed)
 
 
 @pytest.mark.parametrize(
-    ("category", "state", "agreement", "level", "word"),
+    ("states", "level", "word"),
     [
-        ("私家车驾驶人", "在册", None, "bad", "未签"),
-        ("私家车驾驶人", "在册", "待签", "bad", "未签"),
-        ("私家车驾驶人", "在册", "已打印", "warn", "已打印待签"),
-        ("私家车驾驶人", "在册", "生效", "ok", "已签"),
-        ("私家车驾驶人", "在册", "不需签", "none", "不需签"),
-        ("私家车驾驶人", "调离", None, "none", "不需签"),
-        ("普通人员", "在册", None, "none", "不需签"),
-        (None, None, None, "none", "不需签"),
+        ((), "none", "不需签"), (("不需签",), "none", "不需签"), (("未建立",), "bad", "未签"), (("待签",), "bad", "未签"),
+        (("已打印",), "warn", "已打印待签"), (("生效",), "ok", "已签"), (("生效", "不需签"), "ok", "已签"),
+        # Who signs with two units has signed when both are signed.
+        (("生效", "未建立"), "bad", "未签"), (("生效", "已打印"), "warn", "已打印待签"),
     ],
-)
-def test_what_became_of_an_agreement(
-    category: str | None, state: str | None, agreement: str | None, level: str, word: str
-) -> None:
-    assert agreement_state(category, state, agreement) == State(level, word)
+)  # fmt: skip
+def test_what_became_of_the_agreements_of_a_person(states: tuple[str, ...], level: str, word: str) -> None:
+    assert agreement_state([signer(state) for state in states]) == State(level, word)
 
 
 def test_computed_columns_do_not_hide_fields(desk: Desk) -> None:

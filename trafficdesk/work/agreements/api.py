@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from trafficdesk.rules.figures import percent
 from trafficdesk.work.agreements.rules import EXCUSED, PRINTED, copies_of
+from trafficdesk.work.agreements.rules_signing import Signer
 from trafficdesk.work.agreements.scans import ScanMatch
 from trafficdesk.work.agreements.texts import AgreementText
-from trafficdesk.work.agreements.verbs import Signer, UnitProgress
+from trafficdesk.work.agreements.verbs import UnitProgress
 
-__all__ = ["EXCUSED", "PRINTED", "AgreementText", "ScanMatch", "Signer", "UnitProgress", "copies_of"]
+__all__ = ["EXCUSED", "PRINTED", "AgreementText", "ScanMatch", "Signer", "UnitProgress", "copies_of", "percent"]

@@ -15,7 +15,8 @@ from trafficdesk.store.query import Filter, Query, Row
 from trafficdesk.store.store import UnitOfWork
 from trafficdesk.work.agreements import rules
 from trafficdesk.work.agreements.rules import EXCUSED, PRINTED, VOID, WAITING
-from trafficdesk.work.agreements.verbs import Agreements, Signer
+from trafficdesk.work.agreements.rules_signing import Signer
+from trafficdesk.work.agreements.verbs import Agreements
 
 _LEDGER = (
     "serial", "variant", "party_a", "party_b", "vehicle", "signed_on", "term_from", "term_until", "copies", "state",

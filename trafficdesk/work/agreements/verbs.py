@@ -6,52 +6,21 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from trafficdesk import clock
 from trafficdesk.engine.office import Office
 from trafficdesk.engine.records import Records
 from trafficdesk.errors import KnownError
 from trafficdesk.progress import Progress, no_progress
-from trafficdesk.records.registry import record_type
 from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.serials import take_free
 from trafficdesk.work.agreements import rules
 from trafficdesk.work.agreements.papers_batch import AgreementPrints
 from trafficdesk.work.agreements.process import CODE
+from trafficdesk.work.agreements.rules_signing import Signer, made_in, signers
 from trafficdesk.work.agreements.scans import Scans
 from trafficdesk.work.agreements.texts import AgreementTexts
-
-NOT_MADE = "未建立"
-
-
-@dataclass(frozen=True, slots=True)
-class Signer:
-    """Somebody who must sign this year: a driver with the unit, or (person None) the unit with the street.
-
-    agreement is the id of this year's agreement, 0 while there is none; state then is NOT_MADE.
-    """
-
-    unit: int
-    unit_name: str
-    person: int | None
-    name: str
-    variant: str
-    agreement: int
-    serial: str
-    state: str
-    printed_on: date | None
-    signed_on: date | None
-    excused: str
-
-    @property
-    def signed(self) -> bool:
-        return rules.is_signed(self.state)
-
-    @property
-    def open(self) -> bool:
-        """Must still sign."""
-        return not self.signed and self.state != rules.EXCUSED
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,31 +55,20 @@ class Agreements:
 
     def signers(self, year: int, *, unit: int | None = None, variant: str = "") -> list[Signer]:
         """Everybody who must sign in a year, with what has become of it; by unit, then name."""
-        with self._office.store.read() as connection:
+        with self._records.reading() as connection:
             return self._signers(connection, year, unit, variant)
 
     def _signers(self, connection: Connection, year: int, unit: int | None, variant: str) -> list[Signer]:
-        found = [*_units_that_sign(connection, unit, self._office.name), *_drivers_that_sign(connection, unit)]
-        made = _agreements_of(connection, year)
-        # A unit's own agreement first, then its drivers', units in the order of their names.
-        place = {unit_id: number for number, unit_id in enumerate(dict.fromkeys(each[0] for each in found))}
-        found.sort(key=lambda each: place[each[0]])
-        signers = []
-        for unit_id, unit_name, person, name, kind in found:
-            if variant and kind != variant:
-                continue
-            row = made.get((unit_id, person, kind))
-            signers.append(_signer(unit_id, unit_name, person, name, kind, row))
-        return signers
+        found = signers(connection, year, clock.today(), unit=unit, office=self._office.name)
+        return [each for each in found if not variant or each.variant == variant]
 
     def progress_by_unit(self, year: int, variant: str = "") -> list[UnitProgress]:
         """Units with most missing first."""
         totals: dict[int, list[Any]] = {}
         for signer in self.signers(year, variant=variant):
             entry = totals.setdefault(signer.unit, [signer.unit_name, 0, 0])
-            if signer.state != rules.EXCUSED:
-                entry[1] += 1
-                entry[2] += signer.signed
+            entry[1] += signer.must
+            entry[2] += signer.signed
         units = [UnitProgress(unit, name, must, signed) for unit, (name, must, signed) in totals.items()]
         return sorted(units, key=lambda each: (-each.missing, each.name))
 
@@ -170,50 +128,4 @@ class Agreements:
 
 def _signed_in(connection: Connection, year: int) -> dict[tuple[int, int | None, str], int]:
     """The signed agreements of a year: what a new one renews."""
-    return {key: row.id for key, row in _agreements_of(connection, year).items() if rules.is_signed(row.state)}
-
-
-def _signer(unit: int, unit_name: str, person: int | None, name: str, variant: str, row: Any) -> Signer:
-    if row is None:
-        return Signer(unit, unit_name, person, name, variant, 0, "", NOT_MADE, None, None, "")
-    return Signer(
-        unit, unit_name, person, name, variant, row.id, row.serial, row.state, row.printed_on, row.signed_on,
-        row.excused or "",
-    )  # fmt: skip
-
-
-def _drivers_that_sign(connection: Connection, unit: int | None) -> list[tuple[int, str, int | None, str, str]]:
-    people, units = record_type("people").table, record_type("units").table
-    query = (
-        select(units.c.id, units.c.title, people.c.id, people.c.title, people.c.category)
-        .join_from(people, units, people.c.unit == units.c.id)
-        .where(people.c.deleted_at.is_(None), people.c.state == "在册", people.c.category.in_(tuple(rules.OF_CATEGORY)))
-        .order_by(units.c.sort_key, people.c.sort_key, people.c.id)
-    )
-    if unit is not None:
-        query = query.where(people.c.unit == unit)
-    return [(row[0], row[1], row[2], row[3], rules.variant_of_person(row[4])) for row in connection.execute(query)]
-
-
-def _units_that_sign(
-    connection: Connection, unit: int | None, office: str
-) -> list[tuple[int, str, int | None, str, str]]:
-    """Every unit but the office itself, which cannot sign with itself."""
-    units = record_type("units").table
-    query = select(units.c.id, units.c.title, units.c.unit_type).where(
-        units.c.deleted_at.is_(None), units.c.state == "在册", units.c.title != office
-    )
-    if unit is not None:
-        query = query.where(units.c.id == unit)
-    rows = connection.execute(query.order_by(units.c.sort_key, units.c.id))
-    return [(row.id, row.title, None, row.title, rules.variant_of_unit(row.unit_type)) for row in rows]
-
-
-def _agreements_of(connection: Connection, year: int) -> dict[tuple[int, int | None, str], Any]:
-    table = record_type(CODE).table
-    columns = [table.c[name] for name in ("id", "unit", "person", "variant", "serial", "state", "printed_on",
-                                          "signed_on", "excused")]  # fmt: skip
-    query = select(*columns).where(
-        table.c.year == year, table.c.deleted_at.is_(None), table.c.state.not_in((rules.VOID, rules.ENDED))
-    )
-    return {(row.unit, row.person, row.variant): row for row in connection.execute(query)}
+    return {key: row.id for key, row in made_in(connection, year, clock.today()).items() if rules.is_signed(row.state)}

@@ -8,7 +8,6 @@ from typing import Any
 from trafficdesk.demo.cast import Cast
 from trafficdesk.rules.plan_states import DONE, RUNNING, WAITING
 from trafficdesk.work.committees import rules
-from trafficdesk.work.committees.reading import ledger_kinds
 
 _TASKS = (
     ("驾驶人和车辆摸底登记", "一月布置，二月入户，三月汇总", "楼门长逐户走访，微信群补报", 3, DONE),
@@ -20,7 +19,7 @@ _TASKS = (
 def committees(cast: Cast) -> None:
     """Ledgers of all committees but the last, plans in time, late, sent back and missing."""
     units = cast.committees
-    kinds = [each.code for each in ledger_kinds(cast.year)]
+    kinds = [each.code for each in rules.ledger_kinds(cast.year)]
     cast.add(rules.LEDGERS, [
         _ledger(cast, unit.id, kind, state)
         for place, unit in enumerate(units[:-1]) for kind in kinds

@@ -12,8 +12,8 @@ from trafficdesk.engine.papers.words import Words, all_words, grouped, paragraph
 from trafficdesk.fields.shown import written_date
 from trafficdesk.reports.document import LIST, OFFICIAL, Block, Document, Footer, Heading
 from trafficdesk.reports.official import body_blocks
-from trafficdesk.work.committees.reading import PAPERS, PLANS, Cell, CommitteeReading, ledger_kinds
-from trafficdesk.work.committees.rules import LEDGERS
+from trafficdesk.work.committees.reading import PAPERS, PLANS, Cell, CommitteeReading
+from trafficdesk.work.committees.rules import LEDGERS, ledger_kinds
 
 _PLAN_FIELDS = ("goal", "task", "steps", "measures", "responsible", "due", "state", "done_on", "remark")
 

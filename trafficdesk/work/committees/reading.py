@@ -9,7 +9,6 @@ from datetime import date
 from trafficdesk import clock
 from trafficdesk.engine.office import Office
 from trafficdesk.engine.records import Records
-from trafficdesk.fields.codes import Code, code_list
 from trafficdesk.store.query import Filter, Row
 from trafficdesk.work.agreements import rules as agreement_rules
 from trafficdesk.work.committees import rules, sources
@@ -113,7 +112,7 @@ class CommitteeReading:
 
     def columns(self, year: int) -> tuple[Column, ...]:
         """The matrix's columns: the ledgers of that year, then the three papers."""
-        ledgers = tuple(Column(code.code, code.label) for code in ledger_kinds(year))
+        ledgers = tuple(Column(code.code, code.label) for code in rules.ledger_kinds(year))
         return ledgers + tuple(Column(kind, f"{kind.removeprefix('年度')}报送") for kind in rules.PAPERS)
 
     def matrix(self, year: int) -> Matrix:
@@ -207,8 +206,3 @@ def _paper_cell(kind: str, due: date, row: Row | None, found: tuple[Source, ...]
     text = "已报" if handed_in and handed_in <= due else "迟报" if handed_in else rules.DRAFT if valid else "未报"
     state = str(row.values["state"]) if row else ""
     return Cell(kind, text, level, handed_in, PAPERS, row.id if row else 0, state, found)
-
-
-def ledger_kinds(year: int) -> tuple[Code, ...]:
-    """The ledgers that belong to the set of a year."""
-    return code_list("ledger_kind").options(date(year, 12, 31))

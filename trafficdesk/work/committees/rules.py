@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from trafficdesk.fields.codes import Code, code_list
 from trafficdesk.rules.calendar_steps import month_end
 
 LEDGERS, TASKS, TEXTS = "committee-ledgers", "committee-plans", "committee-papers"
@@ -29,6 +30,11 @@ _PLAN_PARTS = {"goal": "目标", "steps": "步骤", "measures": "措施", "due":
 def short_name(name: str) -> str:
     """A committee's name without the words that all of them share: 东湖里 of 东湖里社区居民委员会."""
     return _BODY.sub("", name) or name
+
+
+def ledger_kinds(year: int) -> tuple[Code, ...]:
+    """The ledgers that belong to the set of a year: every committee owes one of each."""
+    return code_list("ledger_kind").options(date(year, 12, 31))
 
 
 def deadline(year: int, kind: str, own: Mapping[str, Mapping[str, str]]) -> date:

@@ -19,7 +19,7 @@ from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.query import Filter, Row
 from trafficdesk.work.committees import rules
 from trafficdesk.work.committees.process import PAPER
-from trafficdesk.work.committees.reading import PLANS, CommitteeReading, ledger_kinds
+from trafficdesk.work.committees.reading import PLANS, CommitteeReading
 from trafficdesk.work.committees.rules import LEDGERS
 
 
@@ -32,7 +32,7 @@ class Committees(CommitteeReading):
         if not committees:
             raise KnownError("还没有登记社区居委会。请先在单位里登记，单位性质选“社区居委会”。")
         known = self._by_kind(LEDGERS, year)
-        kinds = [code.code for code in ledger_kinds(year)]
+        kinds = [code.code for code in rules.ledger_kinds(year)]
         missing = [(unit.id, kind) for unit in committees for kind in kinds if (unit.id, kind) not in known]
         done = f"建立 {year} 年居委会台账 {len(missing)} 本" if missing else f"{year} 年居委会台账已经建齐，没有新建"
         with self._records.work(done) as work:

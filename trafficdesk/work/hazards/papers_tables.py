@@ -108,10 +108,9 @@ def _looked(figures: InspectionFigures | None) -> list[str]:
 
 def _line(line: HazardFigures) -> list[str]:
     money = [f"{amount / Decimal(10_000):.2f}" if amount else "" for amount in (line.budget, line.spent)]
-    rate = f"{line.rate:.0%}" if line.found else ""
     counts = (line.found - line.serious, line.serious, line.found, line.closed)
     still = [str(line.open), str(line.late), line.why_open]
-    return [*map(str, counts), rate, *still, *money, str(line.proposed), str(line.passed)]
+    return [*map(str, counts), line.rate, *still, *money, str(line.proposed), str(line.passed)]
 
 
 def money_ledger(request: PrintRequest) -> Sequence[Document]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from trafficdesk import clock
 from trafficdesk.engine.records import Records, view_of, year_filters
+from trafficdesk.rules.figures import percent
 from trafficdesk.store.query import Filter, Row
 from trafficdesk.work.hazards import rules
 from trafficdesk.work.hazards.process import FOLLOW_UPS, FUNDS, HANDED_OVER, HAZARD, LETTERS, SUPERVISE
@@ -95,9 +96,9 @@ class HazardFigures:
         return "、".join(f"{state} {number}" for state, number in self.states)
 
     @property
-    def rate(self) -> float:
-        """Share closed, 1.0 when none was found."""
-        return self.closed / self.found if self.found else 1.0
+    def rate(self) -> str:
+        """The share that is closed as people see it; 不适用 when none was found."""
+        return percent(self.closed, self.found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from trafficdesk.rules.figures import percent
+
 
 @dataclass(frozen=True, slots=True)
 class QuarterState:
@@ -111,9 +113,9 @@ class IssueFigures:
     mean_days: float | None
 
     @property
-    def rate(self) -> float:
-        """Share closed, 1.0 when none was raised."""
-        return self.closed / self.raised if self.raised else 1.0
+    def rate(self) -> str:
+        """The share that is closed as people see it; 不适用 when none was raised."""
+        return percent(self.closed, self.raised)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,5 +131,6 @@ class AttendanceFigures:
     meetings: tuple[int, ...]
 
     @property
-    def rate(self) -> float:
-        return self.came / self.invited if self.invited else 1.0
+    def rate(self) -> str:
+        """The share of the meetings that the unit came to, as people see it."""
+        return percent(self.came, self.invited)

@@ -137,7 +137,7 @@ class MeetingReading:
             )
             for (unit, name), marks in groups.items()
         ]
-        return tuple(sorted(lines, key=lambda line: (line.rate, line.unit)))
+        return tuple(sorted(lines, key=lambda line: (line.came / max(line.invited, 1), line.unit)))
 
     # inside
 

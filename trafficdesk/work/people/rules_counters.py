@@ -10,8 +10,8 @@ from sqlalchemy import Connection, select
 from trafficdesk.records.registry import record_type
 from trafficdesk.rules.figures import Counter, Figure, Part, Scope, ids_of, named, rate
 from trafficdesk.store.query import Filter
-from trafficdesk.work.agreements.records import SIGNED_STATES
 from trafficdesk.work.agreements.rules import OF_CATEGORY
+from trafficdesk.work.agreements.rules_signing import drivers_that_sign
 from trafficdesk.work.people import rules_coverage as coverage
 
 PEOPLE = "people"
@@ -33,19 +33,20 @@ def _rate(
 
 
 def _signed_rate(connection: Connection, scope: Scope) -> Figure:
-    """Drivers who had signed by the end of the period out of those who must; who is excused need not."""
-    table = record_type("agreements").table
-    of_year = table.c.year == scope.until.year, table.c.deleted_at.is_(None), table.c.person.is_not(None)
-    rows = connection.execute(select(table.c.person, table.c.state, table.c.signed_on).where(*of_year)).all()
-    excused = {row.person for row in rows if row.state == "不需签"}
-    signed = {row.person for row in rows if row.state in SIGNED_STATES and (row.signed_on is None or row.signed_on <= scope.until)}
-    filters = _drivers(scope)
-    must = set(ids_of(connection, PEOPLE, filters)) - excused
-    return _rate("责任书签订", ("已签", "未签"), filters, must & signed, must - signed)
+    """Signatures of drivers given by the end of the period out of those owed; who drives for two units owes two."""
+    owed = [each for each in drivers_that_sign(connection, scope.until.year, scope.until) if each.must]
+    mine = [each for each in owed if scope.unit in (None, each.unit)]
+    groups = [each for each in mine if each.signed], [each for each in mine if each.open]
+    filters = named({each.person or 0 for each in mine}, _drivers(scope))
+    signed, left = (
+        Part(word, len(some), PEOPLE, named({each.person or 0 for each in some}, filters))
+        for word, some in zip(("已签", "未签"), groups, strict=True)
+    )
+    return rate("责任书签订", PEOPLE, filters, signed, left)
 
 
 def _files_rate(connection: Connection, scope: Scope) -> Figure:
-    """Drivers whose file has everything (see coverage) out of all, as the files stand now."""
+    """Drivers whose file has everything (see coverage) out of all."""
     filters = _drivers(scope)
     must = set(ids_of(connection, PEOPLE, filters))
     measure = coverage.measure(connection, scope.until.year, "filed")
@@ -73,7 +74,7 @@ def _training_rate(connection: Connection, scope: Scope) -> Figure:
 
 
 def _driven_rate(connection: Connection, scope: Scope) -> Figure:
-    """Vehicles in use that somebody drives, as the register stands now."""
+    """Vehicles in use that somebody drives."""
     of_unit = () if scope.unit is None else (Filter("unit", "is", scope.unit),)
     filters = (Filter("state", "is", "在用"), *of_unit)
     must = set(ids_of(connection, "vehicles", filters))

@@ -1,20 +1,24 @@
 """不漏一车一人: how many there should be, how many there are, and who is missing, by name.
 
-Each measure answers for one year. A new measure is a function in MEASURES.
+Each measure answers for one year, a past one from the registers as they stood on its last day. A new measure is a function
+in MEASURES.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, exists, select
+from sqlalchemy import Connection, exists, select
 
+from trafficdesk import clock
 from trafficdesk.records.registry import record_type
-from trafficdesk.work.agreements.records import SIGNED_STATES
+from trafficdesk.rules.figures import percent
+from trafficdesk.rules.registers import registers_of
 from trafficdesk.work.agreements.rules import OF_CATEGORY
+from trafficdesk.work.agreements.rules_signing import drivers_that_sign
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +46,24 @@ class Coverage:
         return self.must - len(self.missing)
 
     @property
-    def share(self) -> float:
-        """Share done, 1.0 when nobody must."""
-        return self.done / self.must if self.must else 1.0
+    def share(self) -> float | None:
+        """Share done; None when there is nobody who must (不适用)."""
+        return self.done / self.must if self.must else None
+
+    @property
+    def shown(self) -> str:
+        """The share as people see it: 75.0%, 不适用."""
+        return percent(self.done, self.must, 1)
 
 
 def coverage(connection: Connection, year: int) -> list[Coverage]:
     """All measures for a year."""
-    return [make(connection, year) for make in MEASURES.values()]
+    with registers_of(connection, date(year, 12, 31)):
+        return [make(connection, year) for make in MEASURES.values()]
 
 
 def measure(connection: Connection, year: int, key: str) -> Coverage:
-    """One of the measures."""
+    """One of the measures, over the registers as the connection has them."""
     return MEASURES[key](connection, year)
 
 
@@ -69,21 +79,10 @@ def _measure(key: str, name: str, code: str, rows: Sequence[Any], why: Callable[
 
 
 def _signed(connection: Connection, year: int) -> Coverage:
-    people, units, living = _drivers()
-    agreements = record_type("agreements").table
-    of_year = and_(
-        agreements.c.person == people.c.id, agreements.c.year == year, agreements.c.deleted_at.is_(None)
-    )
-    signed = exists().where(of_year, agreements.c.state.in_(SIGNED_STATES))
-    excused = exists().where(of_year, agreements.c.state == "不需签")
-    query = (
-        select(people.c.id, people.c.title, units.c.title.label("unit"), signed.label("signed"))
-        .join_from(people, units, people.c.unit == units.c.id, isouter=True)
-        .where(*living, ~excused)
-        .order_by(units.c.sort_key, people.c.sort_key)
-    )
-    rows = connection.execute(query).all()
-    return _measure("signed", "责任书签订", "people", rows, lambda r: "" if r.signed else "未签")
+    """Every signature that a driver owes, by unit and variant, see work/agreements/rules_signing.py."""
+    owed = [each for each in drivers_that_sign(connection, year, min(clock.today(), date(year, 12, 31))) if each.must]
+    missing = tuple(Missing("people", each.person or 0, each.name, each.unit_name, "未签") for each in owed if each.open)
+    return Coverage("signed", "责任书签订", len(owed), missing)
 
 
 def _filed(connection: Connection, year: int) -> Coverage:

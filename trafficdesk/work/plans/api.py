@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from trafficdesk.rules.figures import NOT_APPLICABLE
 from trafficdesk.rules.plan_states import DONE, DROPPED, OVER
 from trafficdesk.work.plans.reading import TargetProgress, TaskProgress
 from trafficdesk.work.plans.reading_scores import ScoreRow
@@ -18,6 +19,7 @@ from trafficdesk.work.plans.rules_scores import (
 )
 
 __all__ = [
-    "BONUS", "COMMITTEE", "DONE", "DROPPED", "LINES", "NODES", "OVER", "PUBLISHED", "SHEETS", "STATION", "TARGETS", "TASKS",
+    "BONUS", "COMMITTEE", "DONE", "DROPPED", "LINES", "NODES", "NOT_APPLICABLE",
+    "OVER", "PUBLISHED", "SHEETS", "STATION", "TARGETS", "TASKS",
     "VETO", "ScoreRow", "TargetProgress", "TaskProgress", "latest_period",
 ]  # fmt: skip

@@ -15,6 +15,7 @@ from trafficdesk.engine.papers.words import Words, all_words, grouped, table_pag
 from trafficdesk.fields.shown import month_day, number_text, written_date
 from trafficdesk.reports.document import Align, Document, Paragraph, Role, Style, Text
 from trafficdesk.reports.ledger import LedgerColumn
+from trafficdesk.rules.figures import NOT_APPLICABLE
 from trafficdesk.rules.plan_states import DONE, OVER, WAITING
 from trafficdesk.store.query import Row
 from trafficdesk.work.plans import rules_scores as rules
@@ -93,7 +94,7 @@ def _target(target: Words, progress: TargetProgress) -> list[str]:
     source = progress.figure.explained if progress.figure else "手工填写" if progress.reached is not None else ""
     met = {None: "", True: "达到", False: "未达到"}[progress.met]
     return [
-        target["goal"], target["name"], target["better"], number_text(progress.wanted), number_text(progress.reached),
+        target["goal"], target["name"], target["better"], number_text(progress.wanted), progress.shown,
         target["measure_unit"], number_text(progress.last_year), met, source, target["evidence"],
     ]  # fmt: skip
 
@@ -121,6 +122,8 @@ def _score_sheet(request: PrintRequest, assessment: Words, rows: Sequence[ScoreR
     own = [each.self_score for each in rows if each.self_score is not None]
     total = ["合计", "", number_text(full), "", number_text(sum(own)) if own else "",
              number_text(assessment.row.values["total"]), "", "", ""]  # fmt: skip
+    if (base := assessment.row.values["base"]) is not None and base != full:
+        total[6] = f"适用 {number_text(base)} 分，折合成 {number_text(full)} 分计"
     title = f"{_examined(assessment)}{_span(assessment)}道路交通安全工作目标考核表"
     page = table_page(request, title, columns, lines, total=total)
     published = assessment.row.values["published_at"]
@@ -145,7 +148,7 @@ def _worth(line: ScoreRow) -> str:
 def _earned(line: ScoreRow) -> str:
     if line.kind == rules.VETO:
         return "否决" if line.vetoes else "无"
-    return number_text(line.score)
+    return NOT_APPLICABLE if line.exempt else number_text(line.score)
 
 
 def _examined(assessment: Words) -> str:
@@ -166,7 +169,7 @@ def score_tables(request: PrintRequest) -> Sequence[Document]:
 
 
 def _score_table(request: PrintRequest, span: str, kind: str, rows: Sequence[Words]) -> Document:
-    ranked = sorted(rows, key=lambda each: (-(each.row.values["total"] or Decimal(0)), _examined(each)))
+    ranked = sorted(rows, key=_rank)
     sheets = ScoreReading(request.records).sheets([each.row.id for each in ranked])
     parts = {sheet: _subtotals(lines) for sheet, lines in sheets.items()}
     levels = list(dict.fromkeys(name for subtotals in parts.values() for name in subtotals))
@@ -181,6 +184,12 @@ def _score_table(request: PrintRequest, span: str, kind: str, rows: Sequence[Wor
         for each, total in zip(ranked, totals, strict=True)
     ]  # fmt: skip
     return table_page(request, f"{span.strip()}{kind}道路交通安全考核得分汇总表", columns, lines)
+
+
+def _rank(each: Words) -> tuple[bool, bool, Decimal, str]:
+    """Best first; a veto puts behind all others, and what could not be assessed stands last."""
+    total = each.row.values["total"]
+    return total is None, bool(each.row.values["veto"]), -(total or Decimal(0)), _examined(each)
 
 
 def _subtotals(lines: Sequence[ScoreRow]) -> dict[str, Decimal]:

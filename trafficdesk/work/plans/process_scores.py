@@ -35,7 +35,7 @@ def freeze(takes: list[Taking]) -> None:
 
 def _unready(title: str, lines: list[ScoreRow]) -> str:
     """Why a sheet cannot be published, "" when it can."""
-    empty = [line.name for line in lines if line.score is None]
+    empty = [line.name for line in lines if line.score is None and not line.exempt]
     if empty:
         return f"{title}还有 {len(empty)} 项没有得分，不能公布：{'、'.join(empty[:5])}。请先评分。"
     moved = [line.name for line in lines if line.moved]
@@ -85,17 +85,33 @@ def judge(take: Taking) -> None:
         if value is not None and not Decimal(0) <= value <= most:
             take.refuse(name, f"要在 0 到 {number_text(most)} 之间，填的是 {number_text(value)}。请改正。")
     score, reason = given.get("score"), given.get("reason") or None
+    nothing = take.row["explained"] is not None and take.row["counted"] is None  # the ledgers say that it does not apply
     score = automatic if score is None else score
-    if score is None:
-        take.refuse("score", "这一项台账算不出来，请填写得分。")
-    by_hand = automatic is not None and score != automatic
+    if score is None and not nothing:
+        take.refuse("score", "这一项台账算不出来，请填写得分；没有可考核的内容，请用“不适用”。")
+    by_hand = (automatic is not None or nothing) and score != automatic
     usual = rules.blank_score(scheme)
-    short = automatic is None and score != (most if usual is None else usual)
+    short = automatic is None and not nothing and score != (most if usual is None else usual)
+    if by_hand and nothing and not reason:
+        take.refuse("reason", "台账里没有可考核的内容，另外给分要写明原因，会印在考核表上。")
     if by_hand and not reason:
         take.refuse("reason", f"台账算出的是 {number_text(automatic)} 分，改成别的分要写明原因，会印在考核表上。")
     if short and not reason:
         take.refuse("reason", "扣了分或加了分要写明原因，会印在考核表上，例如：缺第三季度自查记录。")
-    take.values |= {"score": score, "overridden": by_hand, "reason": reason}
+    take.values |= {"score": score, "overridden": by_hand, "exempt": score is None, "reason": reason}
+    _begin_review(take)
+
+
+def exempt(take: Taking) -> None:
+    """There is nothing to assess although the ledgers cannot know it, or say otherwise."""
+    scheme = take.linked("indicator")
+    if scheme["kind"] not in (rules.DEDUCT, None):
+        take.refuse("reason", f"{scheme['title']}是{scheme['kind']}项，没有就是零，不用登记不适用。")
+    take.values |= {"score": None, "exempt": True, "overridden": True}
+    _begin_review(take)
+
+
+def _begin_review(take: Taking) -> None:
     sheet = take.linked("assessment")
     if sheet["state"] == SELF:
         take.also(SHEETS, sheet["id"], {"state": REVIEW})
@@ -123,6 +139,14 @@ LINE = Process(
                 Ask("self_score", start=KEPT), Ask("score", help="空着就按台账算出的分；没有自动统计的，不扣分就填满分"),
                 Ask("reason", start=KEPT, label="扣分或改分原因", help="会印在考核表上"),
                 Ask("evidence", start=KEPT, help="例如：3-1 至 3-4"),
+            ),
+        ),
+        Step(
+            "exempt", "不适用", "没有可考核的内容：这一项的分值不计入满分，总分按其余各项折合。", logic=exempt, says="考核不适用",
+            icon="subtract_circle",
+            asks=(
+                Ask("reason", "请写明为什么不适用，会印在考核表上，例如：辖区没有劝导站。", KEPT, label="原因",
+                    help="会印在考核表上，例如：辖区没有劝导站"),
             ),
         ),
         Step(

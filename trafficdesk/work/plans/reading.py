@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from trafficdesk import clock
 from trafficdesk.engine.records import Records
+from trafficdesk.fields.shown import number_text
 from trafficdesk.rules import counters
 from trafficdesk.rules.calendar_steps import add_years
 from trafficdesk.rules.counters import Figure, Scope
@@ -47,6 +48,11 @@ class TargetProgress:
     met: bool | None
     figure: Figure | None
     last_year: Decimal | None
+
+    @property
+    def shown(self) -> str:
+        """What was reached as people see it: 不适用 where the ledgers have nothing to count."""
+        return self.figure.shown if self.figure is not None else number_text(self.reached)
 
 
 class PlanReading:

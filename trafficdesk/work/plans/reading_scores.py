@@ -18,7 +18,8 @@ from trafficdesk.work.plans.rules_scores import INDICATORS, LINES, PUBLISHED, SH
 class ScoreRow:
     """One line of a score sheet. figure: what it counts, as it was published on a frozen sheet; now: what it counts today.
 
-    moved: today's rows no longer give the score (or, when published, the number) that stands there.
+    exempt: there is nothing to assess (不适用), the points do not count; moved: today's rows no longer give the score (or,
+    when published, the number) that stands there.
     """
 
     id: int
@@ -32,6 +33,7 @@ class ScoreRow:
     self_score: Decimal | None
     score: Decimal | None
     overridden: bool
+    exempt: bool
     vetoes: bool
     reason: str
     evidence: str
@@ -80,15 +82,16 @@ def _score_row(line: Row, indicator: Row, now: Figure | None, frozen: bool, peri
     values, scheme = line.values, indicator.values
     kept = counters.thaw(values["frozen"]) if frozen and values["frozen"] else None
     figure = kept if frozen else now
-    automatic = values["automatic"] if frozen or now is None else rules.points(scheme, now.value, period)
+    automatic: Decimal | None = values["automatic"] if frozen or now is None else rules.points(scheme, now.value, period)
     if frozen:
         moved = kept is not None and now is not None and now.value != kept.value
     else:
         struck = now is not None and rules.vetoes(scheme, now.value) != bool(values["vetoes"])
-        moved = now is not None and not values["overridden"] and (automatic != values["score"] or struck)
+        other = now is not None and (automatic != values["score"] or (now.value is None) != bool(values["exempt"]) or struck)
+        moved = other and not values["overridden"]
     return ScoreRow(
         line.id, str(scheme["first_level"]), str(scheme["name"]), str(scheme["kind"] or rules.DEDUCT),
         str(scheme["rule"] or ""), scheme["points"], figure.value if figure else values["counted"], automatic,
-        values["self_score"], values["score"], bool(values["overridden"]), bool(values["vetoes"]),
+        values["self_score"], values["score"], bool(values["overridden"]), bool(values["exempt"]), bool(values["vetoes"]),
         str(values["reason"] or ""), str(values["evidence"] or ""), figure, now, moved,
     )  # fmt: skip

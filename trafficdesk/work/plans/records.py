@@ -132,6 +132,8 @@ class Assessment(Record):
     object: Mapped[str | None] = choice("考核对象", "assessment_object", required=True, section="考核", filterable=True)
     unit: Mapped[int | None] = link("被考核单位", "units", section="考核", list_at=3, filterable=True)
     station: Mapped[int | None] = link("被考核劝导站", "stations", section="考核", filterable=True)
+    base: Mapped[Decimal | None] = decimal("适用分值", section="结果", read_only=True,
+                                          help="扣掉不适用的指标以后满分是多少；总分按它折合成百分制")  # fmt: skip
     total: Mapped[Decimal | None] = decimal("总分", section="结果", list_at=4, read_only=True, filterable=True)
     level: Mapped[str | None] = choice("等次", "assessment_level", section="结果", list_at=5, read_only=True, filterable=True)
     veto: Mapped[str | None] = text("一票否决事由", section="结果", read_only=True)
@@ -157,6 +159,7 @@ class ScoreLine(Record):
     self_score: Mapped[Decimal | None] = decimal("自评得分", section="得分", read_only=True)
     overridden: Mapped[bool | None] = flag("手改", section="得分", read_only=True)
     score: Mapped[Decimal | None] = decimal("得分", section="得分", list_at=5, read_only=True)
+    exempt: Mapped[bool | None] = flag("不适用", section="得分", read_only=True, help="没有可考核的内容，这一项的分值不计入满分")
     vetoes: Mapped[bool | None] = flag("否决", section="得分", read_only=True)
     reason: Mapped[str | None] = text("手改或扣分原因", section="得分", list_at=6, read_only=True)
     evidence: Mapped[str | None] = text("佐证编号", section="得分", read_only=True)

@@ -41,14 +41,12 @@ def counted_days(task: Mapping[str, Any]) -> Scope | None:
         return None
     since: date = task["starts"] or date(task["year"], 1, 1)
     until = max(since, task["due"] or date(task["year"], 12, 31))
-    return Scope(since, until) if since <= clock.today() else None
+    return Scope(since, until, now=True) if since <= clock.today() else None
 
 
 def reached_percent(figure: Figure, wanted: Decimal | None) -> int:
     """Whole percent of what is wanted (100 when nothing is said), at most 100; a share of nothing says nothing."""
-    if figure.parts and not any(part.number for part in figure.parts):
-        return 0
-    return int(min(_FULL, figure.value * 100 / (wanted or _FULL)))
+    return int(min(_FULL, (figure.value or 0) * 100 / (wanted or _FULL)))
 
 
 def is_settled(task: Mapping[str, Any]) -> bool:

@@ -61,11 +61,13 @@ def full_at(indicator: Mapping[str, Any], period: str) -> Decimal:
     return max(Decimal(1), (full * months / 12).to_integral_value(ROUND_CEILING))
 
 
-def points(indicator: Mapping[str, Any], value: Decimal, period: str) -> Decimal:
+def points(indicator: Mapping[str, Any], value: Decimal | None, period: str) -> Decimal | None:
     """What a figure earns: so much for each, or in proportion to `full_at`; never below 0 or above the indicator's points.
 
-    A veto earns nothing; whether it strikes is `vetoes`.
+    A veto earns nothing; whether it strikes is `vetoes`. None where there was nothing to count: the points leave the base.
     """
+    if value is None:
+        return None
     most: Decimal = indicator["points"]
     each: Decimal | None = indicator["per_item"]
     if indicator["kind"] == VETO:
@@ -88,10 +90,12 @@ def blank_score(indicator: Mapping[str, Any]) -> Decimal | None:
     return None if indicator["kind"] in (DEDUCT, None) else _NOTHING
 
 
-def level(total: Decimal, on: date, veto: bool) -> str:
-    """优秀, 良好, 合格 or 不合格 by the office's own lines in force on a day."""
+def level(total: Decimal | None, on: date, veto: bool) -> str | None:
+    """优秀, 良好, 合格 or 不合格 by the office's own lines in force on a day; None where nothing could be assessed."""
     if veto:
         return WORST
+    if total is None:
+        return None
     lines = [(Decimal(row["least"] or 0), row["level"]) for row in table("assessment_levels") if holds(row, on)]
     return next((name for least, name in sorted(lines, reverse=True) if total >= least), WORST)
 
@@ -115,11 +119,26 @@ def settle_sheets(work: Work, changes: Sequence[Change]) -> None:
 def _sum_up(work: Work, sheet: int) -> None:
     lines, indicators = record_type(LINES).table, record_type(INDICATORS).table
     rows = work.connection.execute(
-        select(lines.c.score, lines.c.vetoes, lines.c.reason, lines.c.explained, indicators.c.title)
+        select(lines.c.score, lines.c.exempt, lines.c.vetoes, lines.c.reason, lines.c.explained, indicators.c.title,
+               indicators.c.points, indicators.c.kind)
         .join(indicators, indicators.c.id == lines.c.indicator)
         .where(lines.c.assessment == sheet, lines.c.deleted_at.is_(None))
         .order_by(indicators.c.number)
     ).all()
-    total = sum((row.score or _NOTHING for row in rows), _NOTHING).quantize(CENT)
+    deducted = [row for row in rows if row.kind in (DEDUCT, None)]
+    base = sum((row.points for row in deducted if not row.exempt), _NOTHING)
+    bonus = sum((row.score or _NOTHING for row in rows if row.kind == BONUS), _NOTHING)
+    total = in_hundred(
+        sum((row.score or _NOTHING for row in deducted), _NOTHING), base, sum((row.points for row in deducted), _NOTHING), bonus
+    )
     veto = "；".join(f"{row.title}：{row.reason or row.explained}" for row in rows if row.vetoes)
-    work.set_fact(SHEETS, sheet, {"total": total, "veto": veto or None, "level": level(total, clock.today(), bool(veto))})
+    found = {"base": base, "total": total, "veto": veto or None, "level": level(total, clock.today(), bool(veto))}
+    work.set_fact(SHEETS, sheet, found)
+
+
+def in_hundred(earned: Decimal, base: Decimal, full: Decimal, bonus: Decimal) -> Decimal | None:
+    """The total of a sheet: what was earned of the points that apply, in proportion to the whole scheme, and the bonuses on top.
+
+    None when no indicator applies.
+    """
+    return (earned * full / base + bonus).quantize(CENT) if base else None

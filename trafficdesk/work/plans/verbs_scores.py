@@ -115,7 +115,7 @@ def _first(scheme: Row, figure: Figure | None, period: str) -> dict[str, Any]:
         return {"score": rules.blank_score(scheme.values)}
     earned = rules.points(scheme.values, figure.value, period)
     return {
-        "counted": figure.value, "explained": figure.explained, "automatic": earned, "score": earned,
+        "counted": figure.value, "explained": figure.explained, "automatic": earned, "score": earned, "exempt": figure.value is None,
         "vetoes": rules.vetoes(scheme.values, figure.value),
     }  # fmt: skip
 
@@ -124,5 +124,8 @@ def _counted(line: ScoreRow) -> dict[str, Any]:
     assert line.now is not None
     values: dict[str, Any] = {"counted": line.now.value, "explained": line.now.explained, "automatic": line.automatic}
     if not line.overridden:
-        values |= {"score": line.automatic, "vetoes": line.kind == rules.VETO and line.now.value > 0}
+        values |= {
+            "score": line.automatic, "exempt": line.now.value is None,
+            "vetoes": line.kind == rules.VETO and line.now.value is not None and line.now.value > 0,
+        }  # fmt: skip
     return values

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from trafficdesk.engine.records import Records
 from trafficdesk.rules.figures import Figure
 from trafficdesk.rules.periods import Period
+from trafficdesk.rules.registers import register_day, registers_of
 from trafficdesk.store import query
 from trafficdesk.store.query import Filter, Query, Row
+from trafficdesk.work.agreements.rules_signing import REGISTERS, Owed, Signer, agreements_of, matched, owed
 from trafficdesk.work.reports.rules_figures import Counted, FigureSpec
 
 Built = TypeVar("Built")
@@ -27,6 +29,8 @@ class Counting:
     def __init__(self, records: Records) -> None:
         self._records = records
         self._rows: dict[str, list[Row]] = {}
+        self._owed: dict[date, list[Owed]] = {}
+        self._agreements: dict[int, Sequence[Any]] = {}
         self._ids: dict[str, tuple[int, ...]] = {}
         self._numbers: dict[str, Decimal] = {}
         self._wanted_ids: dict[str, Query] = {}
@@ -46,6 +50,17 @@ class Counting:
         if key not in self._rows:
             self._rows[key] = self._records.select(code, *filters, sort=sort)
         return self._rows[key]
+
+    def signers(self, year: int, day: date) -> list[Signer]:
+        """Who must sign in a year and what stood on a day, over the registers of that day; read once."""
+        with self._records.reading() as connection:
+            registers = register_day(connection, day)
+            if registers not in self._owed:
+                with registers_of(connection, day, REGISTERS):
+                    self._owed[registers] = owed(connection, None, self._records.office.name)
+            if year not in self._agreements:
+                self._agreements[year] = agreements_of(connection, year)
+        return matched(self._owed[registers], self._agreements[year], day)
 
     def figure(self, code: str, filters: Sequence[Filter], field: str = "") -> Figure:
         """How many rows pass, or a field of theirs added up."""

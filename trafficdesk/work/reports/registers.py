@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
@@ -10,15 +10,16 @@ from decimal import Decimal
 from trafficdesk import clock
 from trafficdesk.fields.codes import code_list
 from trafficdesk.rules.calendar_steps import add_years
-from trafficdesk.rules.figures import Figure
+from trafficdesk.rules.figures import Figure, percent
 from trafficdesk.rules.periods import CalendarPeriod
-from trafficdesk.store.query import Filter, Row
-from trafficdesk.work.agreements.records import SIGNED_STATES
+from trafficdesk.store.query import Filter
+from trafficdesk.work.agreements.rules_signing import Signer
 from trafficdesk.work.reports.content import ReportCell, ReportLine, ReportSheet
 from trafficdesk.work.reports.counting import Counting
-from trafficdesk.work.reports.rules_figures import DRIVERS
 
 _GONE = ("已报废", "已调拨", "已拍卖", "已转出")
+# The agreements that drivers sign with their unit; every one of them has a column, so that the columns add up.
+_VARIANTS = {"公车": "unit-official-driver", "私车": "unit-private-driver", "校车": "school-driver"}
 _OWNED = ("公车", "私车")
 # Groups of vehicle types by the first letters of their codes, as the basic tables of the police have them.
 _TYPES: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -42,39 +43,43 @@ def as_of(period: CalendarPeriod) -> date:
 def agreements_by_unit(counting: Counting, period: CalendarPeriod) -> ReportSheet:
     """责任书签订情况汇总表: who must sign, who has, who has not, by unit, for the year up to the period's end."""
     day = as_of(period)
-    people: dict[int, list[Row]] = defaultdict(list)
-    for row in counting.rows("people", *DRIVERS):
-        people[row.values["unit"]].append(row)
-    agreements = counting.rows("agreements", Filter("year", "is", day.year))
-    excused = {row.values["person"] for row in agreements if row.values["state"] == "不需签"}
-    done = [row for row in agreements if row.values["state"] in SIGNED_STATES and (row.values["signed_on"] or day) <= day]
-    signed = {row.values["person"]: str(row.values["variant"]) for row in done if row.values["person"]}
-    of_units = {row.values["unit"] for row in done if not row.values["person"]}
-    units = counting.rows("units", Filter("state", "is", "在册"), sort=("title",))
-    lines = []
-    sums = [0] * 5
-    for unit in units:
-        must = [row.id for row in people.get(unit.id, ()) if row.id not in excused]
-        came = [each for each in must if each in signed]
-        official = [each for each in came if signed[each] == "unit-official-driver"]
-        private = [each for each in came if signed[each] == "unit-private-driver"]
-        groups = (must, came, [each for each in must if each not in signed], official, private)
-        counted = [_people(ids) for ids in groups]
-        sums = [before + len(ids) for before, ids in zip(sums, groups, strict=True)]
-        whole = "已签" if unit.id in of_units else "未签"
-        lines.append(_unit_line(unit.title, whole, counted, len(must), len(came)))
-    total = _unit_line("合计", f"{len(of_units)} 家", [ReportCell(str(number)) for number in sums], sums[0], sums[1])
-    heads = ("应签", "已签", "未签", "签订率", "公车已签", "私车已签", "单位责任书")
-    return ReportSheet("责任书签订情况", ("", "单位", ""), heads, tuple(lines), total, f"统计到 {day}，应签为在册驾驶员（不需签的除外）。")
+    by_unit: dict[int, list[Signer]] = defaultdict(list)
+    for signer in counting.signers(day.year, day):
+        by_unit[signer.unit].append(signer)
+    lines, sums, wholes = [], [0] * (3 + len(_VARIANTS)), Counter[str]()
+    for signers in sorted(by_unit.values(), key=lambda each: each[0].unit_name):
+        drivers = [each for each in signers if each.person is not None and each.must]
+        signed = [each for each in drivers if each.signed]
+        groups = (drivers, signed, [each for each in drivers if each.open],
+                  *([each for each in signed if each.variant == variant] for variant in _VARIANTS.values()))  # fmt: skip
+        sums = [before + len(some) for before, some in zip(sums, groups, strict=True)]
+        whole = _whole(next((each for each in signers if each.person is None), None))
+        wholes[whole] += 1
+        lines.append(_unit_line(signers[0].unit_name, whole, [_people(some) for some in groups], len(drivers), len(signed)))
+    total = _unit_line("合计", f"{wholes['已签']} 家已签", [ReportCell(str(number)) for number in sums], sums[0], sums[1])
+    heads = ("应签", "已签", "未签", "签订率", *(f"{name}已签" for name in _VARIANTS), "单位责任书")
+    note = (
+        f"统计到 {day}。应签为在册驾驶员（不需签的除外），在几家单位任职的，每家各签一份、各计一次；"
+        f"已签为 {day.year} 年度与现单位签订、没有终止的，等于{'、'.join(_VARIANTS)}已签之和。"
+    )
+    return ReportSheet("责任书签订情况", ("", "单位", ""), heads, tuple(lines), total, note)
+
+
+def _whole(signer: Signer | None) -> str:
+    """The unit's own agreement with the street, if it signs one at all."""
+    if signer is None or not signer.must:
+        return "不需签"
+    return "已签" if signer.signed else "未签"
 
 
 def _unit_line(name: str, whole: str, counted: Sequence[ReportCell], must: int, came: int) -> ReportLine:
-    share = ReportCell(f"{came / must:.1%}" if must else "—")
+    share = ReportCell(percent(came, must, 1))
     return ReportLine("", name, "", (*counted[:3], share, *counted[3:], ReportCell(whole)))
 
 
-def _people(ids: Sequence[int]) -> ReportCell:
-    return ReportCell.of(Figure(Decimal(len(ids)), "people", (Filter("id", "in", tuple(ids)),), f"{len(ids)} 条记录"))
+def _people(signers: Sequence[Signer]) -> ReportCell:
+    ids = tuple(each.person for each in signers)
+    return ReportCell.of(Figure(Decimal(len(ids)), "people", (Filter("id", "in", ids),), f"{len(ids)} 条记录"))
 
 
 def base_data(counting: Counting, period: CalendarPeriod) -> tuple[ReportSheet, ...]:

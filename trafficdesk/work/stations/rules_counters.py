@@ -29,6 +29,21 @@ def _stations(connection: Connection, scope: Scope) -> tuple[Filter, ...]:
     return (Filter("station", "in", tuple(ids_of(connection, STATIONS, [Filter("committee", "is", scope.unit)]))),)
 
 
+def _in_use(connection: Connection, scope: Scope) -> list[int]:
+    """The stations in use that a scope means: each owes its roster and its log."""
+    filters: list[Filter] = [Filter("state", "not_in", (STOPPED, ABOLISHED))]
+    if scope.station is not None:
+        filters.append(Filter("id", "in", (scope.station,)))
+    elif scope.unit is not None:
+        filters.append(Filter("committee", "is", scope.unit))
+    return ids_of(connection, STATIONS, filters)
+
+
+def _owed(connection: Connection, scope: Scope, what: str) -> str:
+    """What stations in use lack when there is nothing of it; "" without a station, or before the period has begun."""
+    return what if scope.since <= clock.today() and _in_use(connection, scope) else ""
+
+
 def _logs(connection: Connection, scope: Scope) -> tuple[Filter, ...]:
     return (Filter("on", "between", scope.since, scope.until), *_stations(connection, scope))
 
@@ -69,7 +84,7 @@ def _roster_rate(connection: Connection, scope: Scope) -> Figure:
     came = {row.id for row in rows if (row.station, row.on) in stood}
     return rate(
         "排班到岗", DUTIES, filters, Part("有日志", len(came), DUTIES, named(came, filters)),
-        Part("没有日志", len(rows) - len(came), DUTIES, named(wanted - came, filters)),
+        Part("没有日志", len(rows) - len(came), DUTIES, named(wanted - came, filters)), owed=_owed(connection, scope, "没有排班"),
     )  # fmt: skip
 
 
@@ -87,6 +102,7 @@ def _complete_rate(connection: Connection, scope: Scope) -> Figure:
     return rate(
         "日志完整", LOGS, filters, Part("内容完整", len(whole), LOGS, named(whole, filters)),
         Part("缺劝导员、时长、天气或内容", len(wanted - whole), LOGS, named(wanted - whole, filters)),
+        owed=_owed(connection, scope, "没有日志"),
     )  # fmt: skip
 
 
@@ -103,18 +119,14 @@ def _photo_rate(connection: Connection, scope: Scope) -> Figure:
     blind = [ids for ids in days.values() if not ids & shown]
     return rate(
         "有照片的执勤日", LOGS, filters, Part("有照片的日子", len(seen), LOGS, named(set().union(*seen), filters)),
-        Part("没有照片的日子", len(blind), LOGS, named(set().union(*blind), filters)),
+        Part("没有照片的日子", len(blind), LOGS, named(set().union(*blind), filters)), owed=_owed(connection, scope, "没有日志"),
     )  # fmt: skip
 
 
 def _built_rate(connection: Connection, scope: Scope) -> Figure:
     """Items of the set-up checklist that the stations in use fulfil, as they stand now."""
-    filters: list[Filter] = [Filter("state", "not_in", (STOPPED, ABOLISHED))]
-    if scope.station is not None:
-        filters.append(Filter("id", "in", (scope.station,)))
-    elif scope.unit is not None:
-        filters.append(Filter("committee", "is", scope.unit))
-    ids = ids_of(connection, STATIONS, filters)
+    ids = _in_use(connection, scope)
+    filters = (Filter("id", "in", tuple(ids)),)
     table, items = record_type(STATIONS).table, {code.code for code in code_list("station_check_item").options()}
     done, whole = 0, set()
     for row in connection.execute(select(table.c.id, table.c.checklist).where(table.c.id.in_(ids))):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from trafficdesk.rules.figures import percent
 from trafficdesk.work.training.pasted import Candidate, PastedName
 from trafficdesk.work.training.reading import (
     PlanLine,
@@ -34,5 +35,5 @@ from trafficdesk.work.training.verbs import Signed
 __all__ = [
     "ABSENT", "ATTENDANCE", "CAME", "CANCELLED", "CATEGORIES", "DONE", "DROPPED", "FAILED", "INVITED", "LEAVE", "MADE_UP", "PASSED",
     "PLANNED", "PLANS", "SESSIONS", "TO_MAKE_UP", "TRAINED", "Candidate", "PastedName", "PlanLine", "Signed", "TrainingCoverage",
-    "TrainingFigures", "UnitCounts", "YearSheet",
+    "TrainingFigures", "UnitCounts", "YearSheet", "percent",
 ]  # fmt: skip

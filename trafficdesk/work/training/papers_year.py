@@ -13,6 +13,7 @@ from trafficdesk.fields.shown import number_text
 from trafficdesk.reports.document import Document
 from trafficdesk.reports.ledger import LedgerColumn
 from trafficdesk.rules.calendar_steps import month_end
+from trafficdesk.rules.figures import percent
 from trafficdesk.work.training.reading import PlanLine, TrainingFigures, TrainingReading
 from trafficdesk.work.training.rules import DONE, PLANS, SESSIONS
 
@@ -62,12 +63,12 @@ def coverage_tables(request: PrintRequest) -> Sequence[Document]:
         if not lines:
             continue
         rows = [
-            [line.unit, str(line.must), str(line.done), str(len(line.missing)), f"{100 * line.done / line.must:.1f}%",
+            [line.unit, str(line.must), str(line.done), str(len(line.missing)), percent(line.done, line.must, 1),
              "、".join(line.missing)]
             for line in lines
         ]  # fmt: skip
         must, missing = sum(line.must for line in lines), sum(len(line.missing) for line in lines)
-        share = f"{100 * (must - missing) / must:.1f}%"
+        share = percent(must - missing, must, 1)
         columns = ("单位", "应训人数", "已训人数", "未训人数", "覆盖率", LedgerColumn("未训人员", weight=330))
         total = ("合计", str(must), str(must - missing), str(missing), share, "")
         pages.append(table_page(request, f"{year} 年驾驶员培训覆盖情况和未训名单", columns, rows, total=total))
@@ -93,7 +94,7 @@ def figure_tables(request: PrintRequest) -> Sequence[Document]:
 
 
 def _figures(each: TrainingFigures) -> list[str]:
-    share = f"{100 * each.passed / each.judged:.1f}%" if each.judged else ""
+    share = percent(each.passed, each.judged, 1)
     return [str(each.sessions), str(each.visits), number_text(each.hours), str(each.judged), str(each.passed), share]
 
 

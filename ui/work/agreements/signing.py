@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QSplitter, QWidget
 
 from trafficdesk.desk import ChangeSet
 from trafficdesk.progress import Progress
-from trafficdesk.work.agreements.api import Signer, UnitProgress, copies_of
+from trafficdesk.work.agreements.api import Signer, UnitProgress, copies_of, percent
 from ui.page import Actions
 from ui.parts.card_list import CardList
 from ui.parts.process import open_step_of_many
@@ -133,7 +133,7 @@ class SigningPage(ReadingPage):
     def _show_units(self, units: Sequence[UnitProgress]) -> None:
         must, signed = sum(u.must for u in units), sum(u.signed for u in units)
         self.head.setText(f"{self.session.year} 年度责任书")
-        rate = f"{signed / must * 100:.1f}%" if must else "–"
+        rate = percent(signed, must, 1)
         counts = (("应签", must), ("已签", signed), ("未签", must - signed), ("签订率", rate))
         self.figures.setText("&nbsp;&nbsp; ".join(f"{word} <b>{number}</b>" for word, number in counts))
         self._progress = units

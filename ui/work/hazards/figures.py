@@ -157,14 +157,13 @@ def _present(year: int) -> int:
 def _line(key: tuple[str, object], figures: HazardFigures, *, bold: bool = False) -> SheetLine:
     right = CellLook(right=True, bold=bold)
     late = CellLook(right=True, bold=bold, ink="bad") if figures.late else right
-    rate = f"{figures.rate:.0%}" if figures.found else ""
     money = [f"{amount / Decimal(10_000):.2f}" if amount else "" for amount in (figures.budget, figures.spent)]
     by = {"committee": "按居委会", "category": "按类别"}.get(key[0], "")
     counts = (figures.found, figures.serious, figures.closed)
     ends = (figures.proposed, figures.passed)
     cells = (
         SheetCell(by), SheetCell(figures.name, CellLook(bold=True)), *(SheetCell(str(n), right) for n in counts),
-        SheetCell(rate, right), SheetCell(str(figures.open), right), SheetCell(str(figures.late), late),
+        SheetCell(figures.rate, right), SheetCell(str(figures.open), right), SheetCell(str(figures.late), late),
         SheetCell(figures.why_open, CellLook(wrap=True)), *(SheetCell(text, right) for text in money),
         *(SheetCell(str(n), right) for n in ends),
     )  # fmt: skip

@@ -108,9 +108,8 @@ def _quarter(name: str, each: IssueFigures) -> SheetLine:
     bold = CellLook(bold=True)
     late = CellLook(level="bad") if each.overdue else _NUMBER
     numbers = [SheetCell(str(number), _NUMBER) for number in (each.meetings, each.raised, each.closed)]
-    rate = f"{each.rate:.0%}" if each.raised else "—"
     days = f"{each.mean_days:.0f}" if each.mean_days is not None else "—"
-    rest = [SheetCell(str(each.shelved), _NUMBER), SheetCell(rate, _NUMBER), SheetCell(days, _NUMBER)]
+    rest = [SheetCell(str(each.shelved), _NUMBER), SheetCell(each.rate, _NUMBER), SheetCell(days, _NUMBER)]
     return SheetLine(name, (SheetCell(name or "全年", bold), *numbers, SheetCell(str(each.overdue), late), *rest))
 
 
@@ -118,5 +117,5 @@ def _unit(each: AttendanceFigures) -> SheetLine:
     numbers = [SheetCell(str(n), _NUMBER) for n in (each.invited, each.came, each.substituted, each.excused)]
     return SheetLine(
         (each.unit_id, each.unit),
-        (SheetCell(each.unit, CellLook(wrap=True)), *numbers, SheetCell(f"{each.rate:.0%}", _NUMBER)),
+        (SheetCell(each.unit, CellLook(wrap=True)), *numbers, SheetCell(each.rate, _NUMBER)),
     )

@@ -267,8 +267,9 @@ def _task_line(task: TaskProgress, today: date) -> SheetLine:
 
 def _target_line(target: TargetProgress) -> SheetLine:
     level = "none" if target.met is None else "ok" if target.met else "bad"
-    word = "没有填" if target.met is None else "达到" if target.met else "未达到"
-    reached = "" if target.reached is None else number_text(target.reached)
+    nothing = target.figure is not None and target.reached is None
+    word = "" if nothing else "没有填" if target.met is None else "达到" if target.met else "未达到"
+    reached = target.shown
     ink = "link" if target.figure is not None else "text"
     tip = f"{target.goal}：{target.name}\n{target.figure.explained if target.figure else '手填'}"
     if target.last_year is not None:

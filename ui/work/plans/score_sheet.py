@@ -20,6 +20,7 @@ from trafficdesk.work.plans.api import (
     BONUS,
     COMMITTEE,
     LINES,
+    NOT_APPLICABLE,
     PUBLISHED,
     SHEETS,
     STATION,
@@ -77,10 +78,12 @@ class ScoreSheet(MasterDetailPage):
         self._behind = Button("看台账", "", "text_bullet_list", clicked=self.show_behind)
         self._more = Button("其他", "", "more_horizontal")
         menu = QMenu(self)
+        self.exempt = QAction("这一项不适用…", menu)
         self.all_out, self.away = QAction("公布这一期的全部考核表", menu), QAction("删除这份考核表", menu)
+        self.exempt.triggered.connect(self.ask_exempt)
         self.all_out.triggered.connect(self.publish_all)
         self.away.triggered.connect(self.discard)
-        menu.addActions([self.all_out, self.away])
+        menu.addActions([self.exempt, self.all_out, self.away])
         self._more.setMenu(menu)
         self._judge = Button("评分", "", "edit", "F4", self.judge)
         strip = framed("strip", row(self.head, self.figures, None, self.group, margins=(14, 6, 12, 6), gap=12))
@@ -171,10 +174,13 @@ class ScoreSheet(MasterDetailPage):
     def show_one(self, one: Sequence[ScoreRow]) -> None:
         self._lines, sheet = one, self.record
         assert sheet is not None
-        empty, moved = sum(each.score is None for each in one), sum(each.moved for each in one)
+        empty, moved = sum(each.score is None and not each.exempt for each in one), sum(each.moved for each in one)
         self.name.setText(sheet.title)
         full = sum((each.points for each in one if each.kind not in (BONUS, VETO)), Decimal(0))
-        self.total.setText(f"满分 {number_text(full)}　得 {number_text(sheet.values['total'])} 分" if one else "")
+        base, total = sheet.values["base"], sheet.values["total"]
+        fewer = f"（适用 {number_text(base)} 分，折合）" if base is not None and base != full else ""
+        earned = NOT_APPLICABLE if total is None else f"得 {number_text(total)} 分{fewer}"
+        self.total.setText(f"满分 {number_text(full)}　{earned}" if one else "")
         words = [f"{empty} 项没有得分"] if empty else []
         if moved:
             words.append(f"公布以后 {moved} 项台账有变化" if self.published() else f"{moved} 项台账有变化，请重新统计")
@@ -193,6 +199,7 @@ class ScoreSheet(MasterDetailPage):
         self._judge.set_text(self.line_process.step(self._step_of(line)).words)
         none = "这一项没有自动统计项。" if line is not None else _NO_LINE
         self._behind.refuse("" if line is not None and line.figure is not None else none)
+        self.exempt.setEnabled(line is not None and not self.published() and line.kind not in (BONUS, VETO) and not line.exempt)
         self.all_out.setEnabled(bool(open_ids))
         self.away.setEnabled(self.record is not None and not self.published())
 
@@ -273,6 +280,14 @@ class ScoreSheet(MasterDetailPage):
             dialog.give({"score": (line.score, number_text(line.score))})
         return dialog
 
+    def ask_exempt(self) -> StepDialog | None:
+        """The form for a line that has nothing to assess."""
+        line = self.line()
+        if line is None:
+            return None
+        record = self.desk.records.row(LINES, line.id)
+        return open_step(self, self.line_process, "exempt", record, self.written, title=f"{line.name}不适用")
+
     def publish_all(self) -> None:
         """Freeze every open sheet of the period."""
         ids, doing = self.open_ids(), self.desk.process(SHEETS)
@@ -309,13 +324,14 @@ class ScoreSheet(MasterDetailPage):
 def _result(sheet: Row) -> str:
     # A level means something only when every line has its score.
     level = sheet.values["level"] if sheet.values["state"] == PUBLISHED else "未公布"
-    return f"{number_text(sheet.values['total'])} 分　{level}"
+    total = sheet.values["total"]
+    return f"{NOT_APPLICABLE if total is None else f'{number_text(total)} 分'}　{level or ''}"
 
 
 def _score_line(line: ScoreRow, published: bool) -> SheetLine:
     link = CellLook(ink="link" if line.figure is not None else "text")
     worth = "否决" if line.kind == VETO else ("+" if line.kind == BONUS else "") + number_text(line.points)
-    earned = ("否决" if line.vetoes else "无") if line.kind == VETO else number_text(line.score)
+    earned = ("否决" if line.vetoes else "无") if line.kind == VETO else NOT_APPLICABLE if line.exempt else number_text(line.score)
     explained = line.figure.explained if line.figure is not None else ""
     return SheetLine(line.id, (
         SheetCell(line.first_level), SheetCell(line.name, CellLook(bold=True), f"{line.first_level}：{line.name}\n评分标准：{line.rule}"),
@@ -326,13 +342,15 @@ def _score_line(line: ScoreRow, published: bool) -> SheetLine:
 
 def _remark(line: ScoreRow, published: bool) -> SheetCell:
     tip = "\n".join(filter(None, (f"评分标准：{line.rule}", line.reason, f"佐证编号：{line.evidence}" if line.evidence else "")))
-    if line.score is None:
+    if line.score is None and not line.exempt:
         return SheetCell("没有得分，请评分", CellLook(level="bad"), tip)
     if line.moved and line.now is not None:
         word = f"今天是 {line.now.explained}" if published else f"现在是 {line.now.explained}"
         return SheetCell(word, CellLook(level="warn"), f"{word}\n{tip}")
     if line.vetoes:
         return SheetCell(line.reason or "台账已有，等次定为不合格", CellLook(level="bad"), tip)
+    if line.exempt and not line.overridden:
+        return SheetCell("没有可考核的内容，分值不计入满分", CellLook(ink="text2"), tip)
     if line.overridden:
         return SheetCell(f"手改：{line.reason}", CellLook(level="edit"), tip)
     return SheetCell(line.reason or line.rule, CellLook(ink="text" if line.reason else "text2"), tip)

@@ -19,6 +19,7 @@ from trafficdesk.work.training.api import (
     SESSIONS,
     UnitCounts,
     YearSheet,
+    percent,
 )
 from ui.dialogs.photos import PhotosDialog
 from ui.page import Actions
@@ -116,9 +117,9 @@ class TrainingDesk(MasterDetailPage):
         self.title_changed.emit(f"{self.title} {number}" if number else self.title)
         self.coverage.show_cards(coverage_cards(found.coverage), choose=False)
         must, done = sum(each.must for each in found.coverage), sum(each.done for each in found.coverage)
-        self.covered.setText(f"各单位覆盖　已训 {done}/{must}（{100 * done // must}%）" if must else "各单位覆盖")
+        self.covered.setText(f"各单位覆盖　已训 {done}/{must}（{percent(done, must)}）" if must else "各单位覆盖　不适用")
         figures = found.figures
-        passed = f"　合格率 {100 * figures.passed // figures.judged}%" if figures.judged else ""
+        passed = f"　合格率 {percent(figures.passed, figures.judged)}" if figures.judged else ""
         self.year_words.setText(f"全年完成 {figures.sessions} 期　{figures.visits} 人次{passed}")
         self.list.blockSignals(True)
         self.list.show_cards([session_card(each) for each in found.sessions], wanted=self.wanted)

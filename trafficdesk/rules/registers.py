@@ -1,0 +1,41 @@
+"""Over which registers a period is counted: those of its last day, told from the trail.
+
+Who and what is there (units, people, cars, stations) has no day of its own: a driver who left in May was there in March. What
+has a day of its own (a hazard was closed, a paper handed in) is counted by that day, whenever it was typed in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+
+from sqlalchemy import Connection
+
+from trafficdesk import clock
+from trafficdesk.store.past import as_of, begun
+
+REGISTERS = ("units", "people", "posts", "vehicles", "drives", "stations", "committee-ledgers")
+
+
+def register_day(connection: Connection, until: date) -> date:
+    """The day whose registers a period that ends on `until` is counted over, at most today.
+
+    A period of the year in which the office began to keep them that was over by then is counted over those of the first day
+    they were there; before that year there were none.
+    """
+    if until >= clock.today():
+        return clock.today()
+    first = begun(connection, "units")
+    return min(clock.today(), max(until, first)) if first is not None and first.year == until.year else until
+
+
+@contextmanager
+def registers_of(connection: Connection, until: date, codes: Sequence[str] = REGISTERS) -> Iterator[None]:
+    """Inside, the registers (or those of them that are asked for) read as they stood at the end of a period."""
+    day = register_day(connection, until)
+    if day >= clock.today():
+        yield
+    else:
+        with as_of(connection, day, codes):
+            yield

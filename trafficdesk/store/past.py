@@ -1,0 +1,146 @@
+"""Looking back: every table as it stood at the end of a day, told from the audit trail.
+
+For the time of the look each table that changed since is covered, on this connection alone, by a copy that is wound back.
+So whatever reads (a table, a card, a count, a paper) reads the past without knowing it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from datetime import date, datetime, time
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, func, select, text, update
+from sqlalchemy.exc import DBAPIError
+
+from trafficdesk.fields.kinds import unpack
+from trafficdesk.fields.pinyin import sort_key
+from trafficdesk.records.registry import RecordType, all_types, record_type
+from trafficdesk.records.system import AuditRow, ChangeSetRow
+from trafficdesk.store.dialect import is_sqlite, own_schema, temporary_schema
+from trafficdesk.store.work import names_of
+
+_AT_ONCE = 500
+# What the trail calls a way into the trash, and out of it; whole spans when an addition was undone or renewed.
+_INTO, _OUT_OF = ("trashed", "withdrawn"), ("restored", "revived")
+
+
+def end_of(day: date) -> datetime:
+    """The last moment of a day."""
+    return datetime.combine(day, time.max)
+
+
+def begun(connection: Connection, code: str) -> date | None:
+    """The day on which the first row of a record came into this office, trashed or not; None while there is none."""
+    table = record_type(code).table
+    first: datetime | None = connection.scalar(select(func.min(table.c.created_at)))
+    return first.date() if first else None
+
+
+@contextmanager
+def as_of(connection: Connection, day: date, codes: Collection[str] = ()) -> Iterator[None]:
+    """Inside, the tables of `codes` (() = every record) read as they stood when the day ended.
+
+    Rows that were typed in later are not there; a field says what it said before its first change after the day; what was in
+    the trash then is in the trash. Changes never go through such a connection.
+    """
+    covered: list[str] = []
+    since = connection.scalar(select(func.min(ChangeSetRow.table().c.id)).where(ChangeSetRow.table().c.at > end_of(day)))
+    try:
+        if since is not None:
+            audit = AuditRow.table()
+            changed = set(connection.scalars(select(audit.c.code).where(audit.c.change_set >= since).distinct()))
+            kinds = [kind for kind in all_types() if kind.code in changed and (not codes or kind.code in codes)]
+            old, ways = _old_values(connection, kinds, since), _ways(connection, kinds, since)
+            for kind in kinds:
+                covered.append(kind.table.name)
+                _cover(connection, kind, day, old.get(kind.code, {}), ways.get(kind.code, []))
+        yield
+    finally:
+        for name in covered:
+            with suppress(DBAPIError):  # a transaction that failed has let go of its copies already
+                connection.execute(text(f"DROP TABLE IF EXISTS {temporary_schema(connection)}.{name}"))
+
+
+_Values = Mapping[int, Mapping[str, Any]]
+_Way = tuple[str, int, int]  # into or out of the trash: first and last row
+
+
+def _cover(connection: Connection, kind: RecordType, day: date, old: _Values, ways: Sequence[_Way]) -> None:
+    """The copy of one table, wound back; found under the table's name because temporary tables come first."""
+    name, moment = kind.table.name, end_of(day)
+    copied = f"CREATE TEMPORARY TABLE {name} AS SELECT * FROM {own_schema(connection)}.{name} WHERE created_at <= "
+    connection.execute(text(f"{copied}'{moment.isoformat(sep=' ')}'"))  # a table cannot be made from bound values everywhere
+    if old or ways:
+        index = f"temp.past_{name}" if is_sqlite(connection) else f"past_{name}"
+        connection.execute(text(f"CREATE UNIQUE INDEX {index} ON {name} (id)"))
+    _write_back(connection, kind, old)
+    _retitle(connection, kind, [row_id for row_id, values in old.items() if _names(kind) & set(values)])
+    _trash_back(connection, kind, ways, moment)
+
+
+def _old_values(connection: Connection, kinds: Sequence[RecordType], since: int) -> dict[str, dict[int, dict[str, Any]]]:
+    """Record → row → field → what it said before its first change in or after a change set."""
+    audit, known = AuditRow.table(), {kind.code: kind for kind in kinds}
+    first = (
+        select(func.min(audit.c.id))
+        .where(audit.c.code.in_(list(known)), audit.c.change_set >= since, audit.c.action == "edited")
+        .group_by(audit.c.code, audit.c.row_id, audit.c.field)
+    )
+    found: dict[str, dict[int, dict[str, Any]]] = {}
+    query = select(audit.c.code, audit.c.row_id, audit.c.field, audit.c.old).where(audit.c.id.in_(first))
+    for code, row_id, field, old in connection.execute(query):
+        if known[code].has(field):
+            found.setdefault(code, {}).setdefault(row_id, {})[field] = unpack(known[code].field(field), old)
+    return found
+
+
+def _ways(connection: Connection, kinds: Sequence[RecordType], since: int) -> dict[str, list[_Way]]:
+    """Record → every way into the trash and out of it since a change set, the last one first."""
+    audit = AuditRow.table()
+    query = select(audit.c.code, audit.c.action, audit.c.row_id, audit.c.last_id).where(
+        audit.c.code.in_([kind.code for kind in kinds]), audit.c.change_set >= since, audit.c.action.in_((*_INTO, *_OUT_OF))
+    )
+    found: dict[str, list[_Way]] = {}
+    for code, action, first, last in connection.execute(query.order_by(audit.c.id.desc())):
+        found.setdefault(code, []).append((action, first, last or first))
+    return found
+
+
+def _write_back(connection: Connection, kind: RecordType, old: _Values) -> None:
+    """Rows that lack the same fields are written together."""
+    alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for row_id, values in old.items():
+        names = tuple(sorted(values))
+        alike.setdefault(names, []).append({"b_id": row_id, **{f"was_{name}": values[name] for name in names}})
+    for names, rows in alike.items():
+        statement = update(kind.table).where(kind.table.c.id == bindparam("b_id"))
+        connection.execute(statement.values({name: bindparam(f"was_{name}") for name in names}), rows)
+
+
+def _names(kind: RecordType) -> set[str]:
+    return {*kind.spec.title, *kind.spec.title_else}
+
+
+def _retitle(connection: Connection, kind: RecordType, ids: list[int]) -> None:
+    """Names follow what they are made of, as they did then."""
+    table = kind.table
+    for start in range(0, len(ids), _AT_ONCE):
+        wanted = select(table).where(table.c.id.in_(ids[start : start + _AT_ONCE]))
+        rows = [dict(row) for row in connection.execute(wanted).mappings()]
+        titles = names_of(connection, kind, rows)
+        new = [{"b_id": row["id"], "b_title": title, "b_key": sort_key(title)} for row, title in zip(rows, titles, strict=True)]
+        if new:
+            statement = update(table).where(table.c.id == bindparam("b_id"))
+            connection.execute(statement.values(title=bindparam("b_title"), sort_key=bindparam("b_key")), new)
+
+
+def _trash_back(connection: Connection, kind: RecordType, ways: Sequence[_Way], moment: datetime) -> None:
+    """Every way is gone back: what went into the trash was alive, what came out of it lay there."""
+    table = kind.table
+    for came_out, some in groupby(ways, key=lambda way: way[0] in _OUT_OF):
+        spans = [{"b_first": first, "b_last": last} for _, first, last in some]
+        within = table.c.id.between(bindparam("b_first"), bindparam("b_last"))
+        connection.execute(update(table).where(within).values(deleted_at=moment if came_out else None), spans)

@@ -1,0 +1,179 @@
+"""Who owes which signature of a year, and what has become of it: the one answer that every page, figure and paper reads.
+
+应签: every unit on the register signs with the street; every driver on the register signs with the unit of the main post
+and, for each further post that runs, with that unit. 已签: an agreement of that year with the same unit, person and variant
+that was signed by the day and had not ended. Who moved to another unit has signed there only once that is signed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, null, select
+
+from trafficdesk.records.registry import record_type
+from trafficdesk.work.agreements import rules
+
+REGISTERS = ("units", "people", "posts")  # what says who must sign
+CODE, NOT_MADE = "agreements", "未建立"
+_COLUMNS = ("id", "unit", "person", "variant", "serial", "state", "printed_on", "signed_on", "ended_on", "excused", "signer")
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """Somebody who must sign this year: a driver with a unit, or (person None) the unit with the street.
+
+    agreement is the id of this year's agreement, 0 while there is none; state then is NOT_MADE. signed: by the day asked for.
+    """
+
+    unit: int
+    unit_name: str
+    person: int | None
+    name: str
+    variant: str
+    agreement: int
+    serial: str
+    state: str
+    printed_on: date | None
+    signed_on: date | None
+    excused: str
+    signed: bool
+
+    @property
+    def must(self) -> bool:
+        """Whether a signature is owed: who is excused owes none."""
+        return self.signed or self.state != rules.EXCUSED
+
+    @property
+    def open(self) -> bool:
+        """Must still sign."""
+        return self.must and not self.signed
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """One signature that is owed: a driver with a unit while the post runs, or (person None) a unit with the street."""
+
+    unit: int
+    unit_name: str
+    person: int | None
+    name: str
+    variant: str
+    since: date | None = None
+    until: date | None = None
+
+
+def signers(connection: Connection, year: int, day: date, *, unit: int | None = None, office: str = "") -> list[Signer]:
+    """Everybody who must sign in a year and what stood on a day; by unit, a unit's own agreement before its drivers'.
+
+    office: the street office itself, which cannot sign with itself.
+    """
+    return matched(owed(connection, unit, office), agreements_of(connection, year), day)
+
+
+def drivers_that_sign(connection: Connection, year: int, day: date) -> list[Signer]:
+    """The drivers among them: one for each unit a driver signs with."""
+    return matched(_drivers_that_sign(connection, None), agreements_of(connection, year), day)
+
+
+def of_persons(connection: Connection, year: int, day: date, persons: Sequence[int]) -> list[Signer]:
+    """What these drivers owe."""
+    return matched(_drivers_that_sign(connection, None, persons), agreements_of(connection, year, persons), day)
+
+
+def owed(connection: Connection, unit: int | None, office: str) -> list[Owed]:
+    """What is owed by the registers as the connection has them; of one unit or of all."""
+    found = [*_units_that_sign(connection, unit, office), *_drivers_that_sign(connection, unit)]
+    place = {unit_id: number for number, unit_id in enumerate(dict.fromkeys(each.unit for each in found))}
+    return sorted(found, key=lambda each: place[each.unit])
+
+
+def matched(owes: Sequence[Owed], agreements: Sequence[Any], day: date) -> list[Signer]:
+    """What has become by a day of everything that is owed then; further posts that do not run that day owe nothing."""
+    made = _standing(agreements, day)
+    running = [each for each in owes if (each.since or day) <= day <= (each.until or day)]
+    once = {(each.unit, each.person, each.variant): each for each in reversed(running)}
+    return [_signer(each, made.get(key), day) for key, each in reversed(once.items())]
+
+
+def agreements_of(connection: Connection, year: int, persons: Sequence[int] | None = None) -> Sequence[Any]:
+    """The agreements of a year that are not void, all or those of some persons."""
+    table = record_type(CODE).table
+    query = select(*(table.c[name] for name in _COLUMNS)).order_by(table.c.id)
+    query = query.where(table.c.year == year, table.c.deleted_at.is_(None), table.c.state != rules.VOID)
+    return connection.execute(query if persons is None else query.where(table.c.person.in_(persons))).all()
+
+
+def made_in(connection: Connection, year: int, day: date) -> Mapping[tuple[int, int | None, str], Any]:
+    """The agreements of a year by unit, person and variant; of several the one that counts on the day."""
+    return _standing(agreements_of(connection, year), day)
+
+
+def is_signed_on(state: str | None, signed_on: date | None, ended_on: date | None, day: date) -> bool:
+    """Whether an agreement had been signed by a day and not ended before it."""
+    if not rules.is_signed(state) or (state == rules.ENDED and ended_on is None):
+        return False
+    return (signed_on is None or signed_on <= day) and (ended_on is None or ended_on > day)
+
+
+def _standing(agreements: Sequence[Any], day: date) -> dict[tuple[int, int | None, str], Any]:
+    """By unit, person and variant: the one that is signed on the day, else the last that has not ended."""
+    found: dict[tuple[int, int | None, str], Any] = {}
+    for row in agreements:
+        key = row.unit, row.person, row.variant
+        ended = (row.state == rules.ENDED and row.ended_on is None) or (row.ended_on is not None and row.ended_on <= day)
+        if _stands(row, day) or (not ended and not _stands(found.get(key), day)):
+            found[key] = row
+    return found
+
+
+def _stands(row: Any, day: date) -> bool:
+    return row is not None and is_signed_on(row.state, row.signed_on, row.ended_on, day)
+
+
+def _signer(each: Owed, row: Any, day: date) -> Signer:
+    who = each.unit, each.unit_name, each.person, each.name, each.variant
+    if row is None:
+        return Signer(*who, 0, "", NOT_MADE, None, None, "", False)
+    return Signer(*who, row.id, row.serial, row.state, row.printed_on, row.signed_on, row.excused or "", _stands(row, day))
+
+
+def _drivers_that_sign(connection: Connection, unit: int | None, persons: Sequence[int] | None = None) -> list[Owed]:
+    """By the main post, which stands on the person, and by every further one; of one unit, of some persons, or all."""
+    people, units, posts = (record_type(code).table for code in ("people", "units", "posts"))
+    on_register = (people.c.deleted_at.is_(None), people.c.state == "在册")
+    columns = (units.c.id, units.c.title, people.c.id, people.c.title)
+    keys = (units.c.sort_key, people.c.sort_key, people.c.id)
+    main = (
+        select(*columns, people.c.category, null(), null(), *keys)
+        .join_from(people, units, people.c.unit == units.c.id)
+        .where(*on_register, people.c.category.in_(tuple(rules.OF_CATEGORY)))
+    )
+    further = (
+        select(*columns, posts.c.category, posts.c.start, posts.c.end, *keys)
+        .join_from(posts, people, posts.c.person == people.c.id)
+        .join(units, posts.c.unit == units.c.id)
+        .where(*on_register, posts.c.deleted_at.is_(None), posts.c.category.in_(tuple(rules.OF_CATEGORY)))
+        .where(posts.c.main.is_distinct_from(True), units.c.deleted_at.is_(None), units.c.state == "在册")
+    )
+    if unit is not None:
+        main, further = main.where(people.c.unit == unit), further.where(posts.c.unit == unit)
+    if persons is not None:
+        main, further = main.where(people.c.id.in_(persons)), further.where(people.c.id.in_(persons))
+    rows = [*connection.execute(main), *connection.execute(further)]
+    rows.sort(key=lambda row: row[7:10])
+    return [Owed(row[0], row[1], row[2], row[3], rules.variant_of_person(row[4]), row[5], row[6]) for row in rows]
+
+
+def _units_that_sign(connection: Connection, unit: int | None, office: str) -> list[Owed]:
+    units = record_type("units").table
+    query = select(units.c.id, units.c.title, units.c.unit_type).where(
+        units.c.deleted_at.is_(None), units.c.state == "在册", units.c.title != office
+    )
+    if unit is not None:
+        query = query.where(units.c.id == unit)
+    rows = connection.execute(query.order_by(units.c.sort_key, units.c.id))
+    return [Owed(row.id, row.title, None, row.title, rules.variant_of_unit(row.unit_type)) for row in rows]
