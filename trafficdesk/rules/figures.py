@@ -89,13 +89,6 @@ def number_of(connection: Connection, code: str, filters: Sequence[Filter]) -> i
     return int(connection.number(wanted)) if isinstance(connection, Tally) else query.count(connection, wanted)
 
 
-def numbers_of(connection: Connection, code: str, each: Sequence[Sequence[Filter]]) -> list[int]:
-    """`number_of` for several filters of one record, asked together."""
-    wanted = [Query(code, tuple(filters)) for filters in each]
-    return [int(number) for number in (connection.numbers(wanted) if isinstance(connection, Tally) else
-                                       query.numbers(connection, [(one, "") for one in wanted]))]  # fmt: skip
-
-
 def sum_of(connection: Connection, code: str, filters: Sequence[Filter], field: str) -> Decimal:
     """A number field added up over the living rows that pass."""
     wanted = Query(code, tuple(filters))

@@ -36,11 +36,6 @@ class Tally:
         """How many rows, or the sum of a field."""
         return self._answer(repr((wanted, field)), self._numbers, (wanted, field))
 
-    def numbers(self, wanted: Sequence[Query]) -> list[Any]:
-        """How many rows of each; one round for all."""
-        self._numbers |= {key: (each, "") for each in wanted if (key := repr((each, ""))) not in self._known}
-        return [self.number(each) for each in wanted]
-
     def ids(self, wanted: Query) -> list[int]:
         """The ids of the rows."""
         return list(self._answer(repr(wanted), self._ids, wanted))
