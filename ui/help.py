@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QTextBrowser, QWidget
+from PySide6.QtWidgets import QListWidget, QTextBrowser, QWidget
 
 from trafficdesk.paths import resources
+from ui.dialogs.dialog import Dialog
 from ui.theme import theme
+from ui.widgets.buttons import Button
+from ui.widgets.layout import column, row
 from ui.widgets.sizes import open_size
 
 KEYS = (
@@ -24,13 +27,11 @@ def _keys_page() -> str:
     return f"# 键盘：全程不用鼠标也能办完\n\n| 键 | 做什么 |\n|---|---|\n{lines}\n"
 
 
-class HelpDialog(QDialog):
+class HelpDialog(Dialog):
     """A list of pages and the page. order: keys of the pages as the navigation has them."""
 
     def __init__(self, topic: str = "", parent: QWidget | None = None, order: Sequence[str] = ()) -> None:
-        super().__init__(parent)
-        self.setObjectName("page")
-        self.setWindowTitle("使用说明")
+        super().__init__("使用说明", parent)
         self._pages: list[tuple[str, str, str]] = [
             (path.stem, _title(path), path.read_text("utf-8"))
             for path in sorted((resources() / "help").glob("*.md"), key=lambda path: _place(path, order))
@@ -41,9 +42,11 @@ class HelpDialog(QDialog):
         self.list.setFixedWidth(theme.scaled(200))
         self.text = QTextBrowser()
         self.list.currentRowChanged.connect(lambda at: self.text.setMarkdown(self._pages[at][2]))
-        layout = QHBoxLayout(self)
-        layout.addWidget(self.list)
-        layout.addWidget(self.text, 1)
+        self.text.setTabChangesFocus(True)
+        close = Button("关闭", "primary", clicked=self.accept)
+        self.set_primary(close)
+        middle = row(self.list, (self.text, 1), gap=0)
+        self.setLayout(column((middle, 1), row(None, close, margins=(14, 0, 14, 10)), gap=10))
         open_size(self, 900, 600)
         keys = [key for key, _title, _text in self._pages]
         self.list.setCurrentRow(keys.index(topic) if topic in keys else 0)

@@ -237,7 +237,7 @@ class MainWindow(QMainWindow):
         self._pages[key] = page
         self._stack.addWidget(page)
         page.changed.connect(self.announce)
-        page.said.connect(lambda sentence: self.say(sentence, "note"))
+        page.status.connect(lambda sentence: self.say(sentence, "note"))
         page.chosen.connect(lambda text: self._take_chosen(key, text))
         page.open_record.connect(self.record_asked)
         page.open_rows.connect(self.rows_asked)

@@ -32,7 +32,7 @@ class Page(QWidget):
     """One page. Keys reach it through the verbs below; each answers whether it did something."""
 
     changed = Signal(object)  # a ChangeSet was written: the window says its sentence and refreshes every page
-    said = Signal(str)  # a sentence for the status bar, nothing to undo
+    status = Signal(str)  # a sentence for the status bar, nothing to undo
     chosen = Signal(str)  # how many are chosen, for the right of the status bar: 选中 1 人
     open_record = Signal(str, int)  # record kind and id, to be shown on its own page
     open_page = Signal(str)  # key of a navigation entry
@@ -162,7 +162,7 @@ class TabbedPage(Page):
             self._stack.addWidget(page)
             for inner, outer in (
                 (page.changed, self.changed),
-                (page.said, self.said),
+                (page.status, self.status),
                 (page.chosen, self.chosen),
                 (page.open_record, self.open_record),
                 (page.open_page, self.open_page),

@@ -30,7 +30,6 @@ class OfficeDialog(Dialog):
         self, name: str = "", clerk: str = "", *, first: bool, parent: QWidget | None = None
     ) -> None:
         super().__init__("开始使用交通安全工作台" if first else "单位与经办人", parent)
-        self.setObjectName("page")
         self.choice = Choice.NONE
         self.name, self.clerk = QLineEdit(name), QLineEdit(clerk)
         self.name.setPlaceholderText("例如：东丽湖街道办事处")
@@ -97,7 +96,6 @@ class AboutDialog(Dialog):
 
     def __init__(self, data_folder: str, parent: QWidget | None = None) -> None:
         super().__init__("关于交通安全工作台", parent)
-        self.setObjectName("page")
         folder = QLineEdit(data_folder)
         folder.setReadOnly(True)
         folder.setCursorPosition(0)

@@ -189,8 +189,8 @@ def test_every_state_is_known_and_reached_and_leads_to_an_end(process: Process) 
 def test_every_state_has_its_column_and_its_place(process: Process) -> None:
     if process.columns:
         assert all(sum(state in column.states for column in process.columns) == 1 for state in process.states)
-    for way in process.ways:
-        assert all(1 <= place <= len(way.names) + 1 for _, place in way.places)
+    for course in process.courses:
+        assert all(1 <= place <= len(course.names) + 1 for _, place in course.places)
 
 
 @every("process", PROCESSES)

@@ -91,7 +91,7 @@ def test_from_plan_to_archive(desk: Desk) -> None:
     do(desk, mine, "deploy", deployed_on=date(2026, 10, 30), deployment="召开部署会", **PLAN)
     state = desk.campaigns.state(mine)
     assert (state.row.values["state"], state.missing, steps(desk, mine)) == ("部署", (), ["start"])
-    assert desk.process("campaigns").process.way_of(state.row.values)[1] == 2
+    assert desk.process("campaigns").process.course_of(state.row.values)[1] == 2
     with pytest.raises(KnownError, match="现在是“部署”，不能出周报"):
         do(desk, mine, "report_week", since=date(2026, 11, 1), until=date(2026, 11, 7))
     desk.campaigns.add_day(day(mine, "2026-11-03", source="战报"), [told(3), fined(1)])

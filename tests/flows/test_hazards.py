@@ -109,7 +109,7 @@ def test_from_registration_to_closure(desk: Desk, unit: int) -> None:
     row = desk.records.row(CODE, hazard)
     assert (row.values["state"], row.values["closed_on"]) == ("销号", date(2026, 11, 23))
     assert next_steps(desk, hazard) == ()
-    assert desk.process("hazards").process.way_of(row.values) == (("登记", "核实定级", "下达通知", "整改中", "复查", "销号"), 6)
+    assert desk.process("hazards").process.course_of(row.values) == (("登记", "核实定级", "下达通知", "整改中", "复查", "销号"), 6)
     total = desk.hazards.figures(date(2026, 1, 1), date(2026, 12, 31))[-1]
     assert (total.found, total.serious, total.closed, total.late, total.rate) == (1, 1, 1, 0, "100%")
     assert (total.budget, total.spent) == (Decimal(12000), Decimal(8600))
@@ -152,7 +152,7 @@ def test_a_hazard_of_another_owner_is_passed_on_and_followed_up(desk: Desk) -> N
         desk.process("hazards").do(hazard, "reply", {"reply": "已列入计划", "replied_on": date(2026, 11, 1)})
     desk.process("hazards").do(hazard, "reply", {"reply": "已列入计划", "replied_on": date(2026, 11, 12)})
     desk.process("hazards").do(hazard, "follow")
-    assert desk.process("hazards").process.way_of(desk.records.row(CODE, hazard).values) == (("登记", "移交", "回复", "跟踪", "销号"), 3)
+    assert desk.process("hazards").process.course_of(desk.records.row(CODE, hazard).values) == (("登记", "移交", "回复", "跟踪", "销号"), 3)
     with pytest.raises(Refused, match="对方处理的结果"):
         desk.process("hazards").do(hazard, "close_passed", {"closed_on": date(2026, 11, 22), "check_opinion": ""})
     desk.process("hazards").do(hazard, "close_passed", {"closed_on": date(2026, 11, 22), "check_opinion": "护栏已由公路部门更换"})

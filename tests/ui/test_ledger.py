@@ -288,7 +288,7 @@ def test_export_writes_the_filtered_rows_masked(
     page = page_of("people")
     dialog = ExportDialog(desk, page.panel.query, page.view, page.view.listed, page)
     said: list[str] = []
-    dialog.said.connect(said.append)
+    dialog.status.connect(said.append)
     dialog.write(tmp_path / "名册.csv")
     settle()
     text = (tmp_path / "名册.csv").read_text("utf-8-sig")
@@ -306,7 +306,7 @@ def test_the_menu_shows_who_changed_the_chosen_row(
     said: list[str] = []
     page = page_of("units")
     window: Any = SimpleNamespace(current_page=lambda: page, say=lambda sentence, _level: said.append(sentence))
-    page.said.connect(said.append)
+    page.status.connect(said.append)
     command(session, window, "history")
     assert "请先选一家单位" in said[0] and not page.findChildren(HistoryDialog)
     page.changed.emit(desk.records.add("units", {"name": "示例单位", "unit_type": "企业"}))

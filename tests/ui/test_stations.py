@@ -106,7 +106,7 @@ def test_cells_are_filled_and_cleared_by_keys(
     settle()
     assert shown(page) == [("1 号劝导站", "早高峰", "周示例")]
     said: list[str] = []
-    page.said.connect(said.append)
+    page.status.connect(said.append)
     page.copy_last()
     settle()
     assert said and "都已经排好" in said[-1]

@@ -92,9 +92,9 @@ def _columns_object(job: ImportJob) -> dict[str, Any]:
 def _say_rows(rows: list[dict[str, Any]]) -> None:
     faulty = [row for row in rows if row["problems"] or row["confirm"]]
     for row in faulty[:_SHOWN]:
-        said = "；".join(f"{each['label']}：{each['sentence']}" if each["label"] else each["sentence"]
+        sentences = "；".join(f"{each['label']}：{each['sentence']}" if each["label"] else each["sentence"]
                         for each in row["problems"] or row["warnings"])  # fmt: skip
-        say(f"{row['sheet']} 第 {row['row']} 行 {said}")
+        say(f"{row['sheet']} 第 {row['row']} 行 {sentences}")
     if len(faulty) > _SHOWN:
         say(f"……还有 {len(faulty) - _SHOWN} 行要看。加 --json 或 --return-file 看全部。")
 

@@ -168,5 +168,5 @@ def _say_steps(offered: Iterable[dict[str, Any]]) -> None:
     for each in offered:
         asks = "、".join(f"{ask['label']}{'' if ask['required'] else '（可空）'}" for ask in each["asks"]) or "什么也不用填"
         since = "、".join(each.get("since", ())) if len(each.get("since", ())) < _MANY else "未办结的"
-        way = " → ".join(filter(None, (since, "或".join(each["to"])))) if since or each["to"] else ""
-        say(f"  {each['words']}（{each['key']}）：{f'{way}；' if way else ''}{asks}")
+        path = " → ".join(filter(None, (since, "或".join(each["to"])))) if since or each["to"] else ""
+        say(f"  {each['words']}（{each['key']}）：{f'{path}；' if path else ''}{asks}")

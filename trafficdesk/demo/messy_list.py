@@ -74,7 +74,7 @@ def _line(number: int, person: Mapping[str, Any], car: Mapping[str, Any] | None,
     ]
 
 
-def _spelt(day: date, way: int) -> Any:
+def _spelt(day: date, number: int) -> Any:
     """A date as people write it."""
     if day == LONG_TERM:
         return "长期"
@@ -85,4 +85,4 @@ def _spelt(day: date, way: int) -> Any:
         day,
         f"{day:%Y/%m/%d}",
     )
-    return spellings[way % len(spellings)]
+    return spellings[number % len(spellings)]

@@ -160,7 +160,7 @@ def _title(document: Document, names: Sequence[str], at: int) -> str:
     return _named(document.title, names[at] if names else "")
 
 
-def _named(said: str, name: str) -> str:
+def _named(text: str, name: str) -> str:
     """What a document is called in the 卷内目录: with the name of its row, unless the title says it already."""
-    name = " ".join(word for word in name.split() if word not in said)
-    return f"{said}：{name}" if name else said
+    name = " ".join(word for word in name.split() if word not in text)
+    return f"{text}：{name}" if name else text

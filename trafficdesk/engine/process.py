@@ -157,7 +157,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class Course:
     """The names of the steps to closure, and the place (1 = first) of every state on it. when: for which rows."""
 
     names: tuple[str, ...]
@@ -181,7 +181,7 @@ class Process:
     over: tuple[str, ...]
     entry: Step | None = None
     columns: tuple[Column, ...] = ()
-    ways: tuple[Way, ...] = ()
+    courses: tuple[Course, ...] = ()
     always: Logic | None = None
     field: str = "state"
     called: str = ""
@@ -222,11 +222,11 @@ class Process:
         """The board column of a state, "" for none."""
         return next((column.name for column in self.columns if state in column.states), "")
 
-    def way_of(self, values: Mapping[str, Any]) -> tuple[tuple[str, ...], int]:
+    def course_of(self, values: Mapping[str, Any]) -> tuple[tuple[str, ...], int]:
         """The names of the steps to closure and the place of the present one; len(names) when it is closed."""
         state = values.get(self.field) or self.states[0]
-        for way in self.ways:
-            places = dict(way.places)
-            if state in places and (way.when is None or way.when.holds(values)):
-                return way.names, places[state]
+        for course in self.courses:
+            places = dict(course.places)
+            if state in places and (course.when is None or course.when.holds(values)):
+                return course.names, places[state]
         return (), 0

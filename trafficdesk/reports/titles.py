@@ -26,25 +26,25 @@ _MOST_LINES, _MOST_PIECES = 4, 40
 
 
 def by_sense(text: str, fits: Callable[[str], bool]) -> str:
-    """The title with line breaks where they read best; unchanged when it fits one line or none of the ways fits."""
+    """The title with line breaks where they read best; unchanged when it fits one line or no break fits."""
     if "\n" in text or fits(text):
         return text
     pieces = _PIECE.findall(text)
     for lines in range(2, _MOST_LINES + 1) if len(pieces) <= _MOST_PIECES else ():
-        ways = [way for way in _ways(pieces, lines) if all(fits(line) for line in way)]
-        if ways:
-            return "\n".join(min(ways, key=_awkward))
+        fitting = [each for each in _breaks(pieces, lines) if all(fits(line) for line in each)]
+        if fitting:
+            return "\n".join(min(fitting, key=_awkward))
     return text
 
 
-def _ways(pieces: list[str], lines: int) -> Iterator[list[str]]:
+def _breaks(pieces: list[str], lines: int) -> Iterator[list[str]]:
     for cuts in combinations(range(1, len(pieces)), lines - 1):
         edges = (0, *cuts, len(pieces))
         yield ["".join(pieces[a:b]) for a, b in pairwise(edges)]
 
 
 def _awkward(lines: Iterable[str]) -> float:
-    """How badly a way reads: uneven lines, and words that stand on the wrong side of a break."""
+    """How badly broken lines read: uneven lines, and words that stand on the wrong side of a break."""
     lines = tuple(lines)
     uneven = max(map(len, lines)) - min(map(len, lines))
     wrong = sum(line[0] in _NOT_FIRST for line in lines[1:]) + sum(line[-1] in _NOT_LAST for line in lines[:-1])

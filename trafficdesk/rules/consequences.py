@@ -44,7 +44,7 @@ def after_editing(work: Work, change: Change) -> None:
         EDITED[change.code](work, change)
 
 
-def settle(work: Work) -> None:
+def follow(work: Work) -> None:
     """Bring derived figures in line with everything that was changed in a unit of work."""
     touched = {change.code for change in work.changes} & SETTLED.keys()
     for code in sorted(touched):

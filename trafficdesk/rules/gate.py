@@ -28,5 +28,5 @@ class Rules:
     def edited(self, work: Work, change: Change) -> None:
         consequences.after_editing(work, change)
 
-    def settle(self, work: Work) -> None:
-        consequences.settle(work)
+    def follow(self, work: Work) -> None:
+        consequences.follow(work)

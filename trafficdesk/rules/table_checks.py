@@ -73,8 +73,8 @@ def faults(name: str, rows: Sequence[Row], today: date) -> Iterator[Fault]:
 
 
 def _cells(name: str, number: int, row: Row) -> Iterator[Fault]:
-    def fault(column: str, said: str) -> Fault:
-        return Fault(number, column, f"第 {number + 1} 行的“{COLUMNS[column]}”{said}")
+    def fault(column: str, words: str) -> Fault:
+        return Fault(number, column, f"第 {number + 1} 行的“{COLUMNS[column]}”{words}")
 
     for column, text in row.items():
         if not text:

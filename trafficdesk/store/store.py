@@ -91,7 +91,7 @@ class Store:
                     unit = UnitOfWork(connection, sentence, by, reason, kind, self._gate)
                     yield unit
                     if self._gate is not None:
-                        self._gate.settle(unit)
+                        self._gate.follow(unit)
                     unit.changeset = unit.finish()
                     if not unit.changed:
                         transaction.rollback()

@@ -146,7 +146,7 @@ class MakePage(FormPage):
         self.password.clear()
         self.again.clear()
         self.report.say("备份做好了", backup_words(report, table_names(self.session)))
-        self.said.emit(f"已备份到 {report.path.parent}。")
+        self.status.emit(f"已备份到 {report.path.parent}。")
         self.shown()
 
     def _failed(self, error: KnownError) -> None:
@@ -356,7 +356,7 @@ class LocalPage(Page):
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.session.folder)))
 
     def _check(self) -> None:
-        show_health(self.session, self.window(), self.said.emit, self.open_record.emit)
+        show_health(self.session, self.window(), self.status.emit, self.open_record.emit)
 
 
 def _with(line: QWidget, mark: StateMark) -> QWidget:

@@ -27,8 +27,6 @@ class BinderDialog(Dialog):
 
     def __init__(self, desk: Desk, year: int, parent: QWidget) -> None:
         super().__init__("生成迎检卷宗", parent)
-        self.setObjectName("page")
-        self.finished.connect(self.deleteLater)
         self._desk = desk
         self.year = QSpinBox()
         self.year.setRange(2000, 2100)

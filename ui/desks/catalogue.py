@@ -193,27 +193,13 @@ def _on_ledger(window: MainWindow, act: Callable[[LedgerPage], None]) -> None:
 
 
 def _open_dialog(session: Session, window: MainWindow) -> None:
-    from PySide6.QtWidgets import QDialog, QVBoxLayout
-
     from ui.desks.trash import TrashPage
-    from ui.widgets.action_row import ActionRow
-    from ui.widgets.sizes import open_size
+    from ui.dialogs.page import PageDialog
 
-    dialog = QDialog(window)
-    dialog.setObjectName("page")
-    dialog.setWindowTitle("回收站")
     page = TrashPage(session)
     page.changed.connect(window.announce)
-    actions = page.row_actions()
-    layout = QVBoxLayout(dialog)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(0)
-    layout.addWidget(page, 1)
-    if actions is not None:
-        layout.addWidget(ActionRow(actions.left, actions.right))
-    open_size(dialog, 980, 560)
-    page.shown()
-    dialog.open()
+    page.status.connect(window.say)
+    PageDialog(page, page.title, (980, 560), window).open()
 
 
 def _check(session: Session, window: MainWindow) -> None:

@@ -184,7 +184,7 @@ class HomePage(Page):
         program = [] if getattr(sys, "frozen", False) else ["-m", "ui"]
         root = str(Path(__file__).resolve().parents[2])
         started, _process = QProcess.startDetached(sys.executable, [*program, "--data", str(folder)], root)
-        self.said.emit("示例单位已在另一个窗口打开。" if started else "示例单位没能打开，请再试一次。")
+        self.status.emit("示例单位已在另一个窗口打开。" if started else "示例单位没能打开，请再试一次。")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

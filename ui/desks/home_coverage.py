@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QDialog,
     QFrame,
     QTabBar,
     QTableWidget,
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.dialogs.dialog import Dialog
 from ui.theme import theme
 from ui.widgets import charts
 from ui.widgets.buttons import Button
@@ -82,15 +82,13 @@ class CoveragePanel(QFrame):
         self.button.refuse("" if any(measure.missing for measure in measures) else "没有缺漏")
 
 
-class MissingDialog(QDialog):
+class MissingDialog(Dialog):
     """Who is missing, by measure. `opened` carries record kind and id."""
 
     opened = Signal(str, int)
 
     def __init__(self, measures: Sequence[Coverage], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("page")
-        self.setWindowTitle("缺漏名单")
+        super().__init__("缺漏名单", parent)
         self._measures = [measure for measure in measures if measure.missing]
         self.tabs = QTabBar()
         self.tabs.setDrawBase(False)
@@ -113,8 +111,8 @@ class MissingDialog(QDialog):
         )
         self.table.doubleClicked.connect(lambda _index: self._open())
         close = Button("关闭", key="Esc", clicked=self.reject)
-        close.setAutoDefault(False)
         open_one = Button("打开这条记录", "primary", clicked=self._open)
+        self.set_primary(open_one)
         bar = framed("bar", row(None, close, open_one, margins=(14, 0, 14, 0)))
         bar.setFixedHeight(int(theme.metric("bar")))
         ground = framed("plain", column(self.tabs, rule(), (self.table, 1), gap=0))

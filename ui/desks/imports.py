@@ -170,7 +170,7 @@ class ImportPage(Page):
         """Forget the list; nothing was written."""
         if self._may_drop():
             self._start_over()
-            self.said.emit("已取消导入，没有写入任何内容。")
+            self.status.emit("已取消导入，没有写入任何内容。")
 
     def write(self) -> None:
         """Write the rows that are in order as one change."""
@@ -191,7 +191,7 @@ class ImportPage(Page):
         if change is not None:
             self.changed.emit(change)
         else:
-            self.said.emit("表里的内容库里都有了，没有写入新的内容。")
+            self.status.emit("表里的内容库里都有了，没有写入新的内容。")
 
     def _show_done(self, change: ChangeSet | None, counts: dict[str, int], left: int) -> None:
         assert self.review is not None
@@ -233,7 +233,7 @@ class ImportPage(Page):
             run_query(
                 self,
                 lambda _progress: review.write_return_file(path),
-                lambda many: self.said.emit(f"{many} 行问题已存到 {path.name}，可以发回给填表的人。"),
+                lambda many: self.status.emit(f"{many} 行问题已存到 {path.name}，可以发回给填表的人。"),
                 label="正在另存问题行",
             )
 
@@ -245,7 +245,7 @@ class ImportPage(Page):
             run_query(
                 self,
                 lambda _progress: self.desk.exchange.template(code, path),
-                lambda _none: self.said.emit(f"空白模板已存到 {path.name}。"),
+                lambda _none: self.status.emit(f"空白模板已存到 {path.name}。"),
                 label="正在写模板",
             )
 
@@ -274,7 +274,7 @@ class ImportPage(Page):
         try:
             self.review.set_heading(name, first, last)
         except KnownError as error:
-            self.said.emit(str(error))
+            self.status.emit(str(error))
         self.sheets_step.show_review(self.review, name)
         self.columns_step.show_review(self.review)
         self._show_file()
@@ -308,9 +308,9 @@ class ImportPage(Page):
             self.choose_step.show_problem(str(error))
         elif self.stack.currentIndex() == REVIEW and self.review is not None and not self.review.rows:
             self._show_step(COLUMNS)  # the check was stopped or failed after a column was changed
-            self.said.emit(str(error))
+            self.status.emit(str(error))
         else:
-            self.said.emit(str(error))
+            self.status.emit(str(error))
 
     def _set_busy(self, busy: bool) -> None:
         self._busy = busy

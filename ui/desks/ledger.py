@@ -100,18 +100,18 @@ class LedgerPage(Page):
         self.panel.current_changed.connect(self._row_wanted)
         self.panel.chosen_changed.connect(self._show_chosen)
         self.panel.counted.connect(self._show_count)
-        self.panel.failed.connect(self.said)
+        self.panel.failed.connect(self.status)
         self.panel.table.activated_row.connect(lambda _: self._into_form())
         self.panel.table.menu_wanted.connect(self._complete_menu)
         self.form.dirty_changed.connect(lambda _: self._show_state())
         self.form.saved.connect(self._saved)
-        self.form.said.connect(self.said)
+        self.form.status.connect(self.status)
         self.form.open_record.connect(self.open_record)
         self.form.ended.connect(lambda: self._save.setFocus())
         self.related.open_record.connect(self.open_record)
         self.related.changed.connect(self.changed)
         self.clipboard.changed.connect(self.changed)
-        self.clipboard.said.connect(self.said)
+        self.clipboard.status.connect(self.status)
         self.clipboard.list_pasted.connect(lambda text: self.file_wanted.emit(self.view.code, text))
         self.session.year_changed.connect(self._year_changed)
         self.splitter.splitterMoved.connect(lambda *_: setattr(self, "_moved_by_hand", True))
@@ -183,7 +183,7 @@ class LedgerPage(Page):
         ids = self.panel.table.chosen_ids()
         shown = self.panel.model.shown_ids()
         if not shown:
-            self.said.emit(f"还没有{self.view.label}，没有可以打印的。")
+            self.status.emit(f"还没有{self.view.label}，没有可以打印的。")
         else:
             self.print_wanted.emit(self.view.code, ids, shown)
         return True
@@ -204,7 +204,7 @@ class LedgerPage(Page):
     def trash(self) -> bool:
         ids = self.panel.table.chosen_ids()
         if not ids:
-            self.said.emit(f"请先选要删除的{self.view.label}。")
+            self.status.emit(f"请先选要删除的{self.view.label}。")
             return True
         view = self.view
         text = f"把 {len(ids)} {view.noun}{view.label}放进回收站。可以撤销，也可以从回收站恢复。"
@@ -219,7 +219,7 @@ class LedgerPage(Page):
         """The same change to all chosen rows."""
         ids = self.panel.table.chosen_ids()
         if not ids:
-            self.said.emit(f"请先选要修改的{self.view.label}，可以按住 Ctrl 或 Shift 选多{self.view.noun}。")
+            self.status.emit(f"请先选要修改的{self.view.label}，可以按住 Ctrl 或 Shift 选多{self.view.noun}。")
             return
         dialog = BulkEditDialog(self.desk, self.view, ids, self)
         dialog.changed.connect(self.changed)
@@ -228,14 +228,14 @@ class LedgerPage(Page):
     def export(self) -> None:
         """The filtered table to a file."""
         dialog = ExportDialog(self.desk, self.panel.query, self.view, self.panel.table.shown_fields(), self)
-        dialog.said.connect(self.said)
+        dialog.status.connect(self.status)
         dialog.open()
 
     def show_history(self) -> None:
         """Who changed the chosen row, when and what."""
         row_id = self.panel.table.current_id()
         if not row_id:
-            self.said.emit(f"请先选一{self.view.noun}{self.view.label}，再看它的修改记录。")
+            self.status.emit(f"请先选一{self.view.noun}{self.view.label}，再看它的修改记录。")
             return
         run_query(
             self, lambda _: self.desk.records.row(self.view.code, row_id),
@@ -307,11 +307,11 @@ class LedgerPage(Page):
             self._show_state()
 
     def _gone(self, error: Exception) -> None:
-        self.said.emit(str(error))
+        self.status.emit(str(error))
 
     def _go_on(self) -> None:
         if not self.panel.next_row():
-            self.said.emit("已经是最后一条。")
+            self.status.emit("已经是最后一条。")
 
     def _saved(self, changes: ChangeSet, _row_id: int) -> None:
         self._show_state()
@@ -362,7 +362,7 @@ class LedgerPage(Page):
             run_query(
                 self,
                 lambda _: self.desk.exchange.template(self.view.code, Path(name)),
-                lambda _: self.said.emit(told),
+                lambda _: self.status.emit(told),
                 label="正在写模板",
             )
 

@@ -106,7 +106,7 @@ class LegalPage(Page):
     def save(self) -> bool:
         """Keep the table as the office's own, with a reason."""
         if not self._dirty:
-            self.said.emit("没有改动，不用保存。")
+            self.status.emit("没有改动，不用保存。")
             return True
         name, rows = self._current().name, self._rows()
 
@@ -208,7 +208,7 @@ class LegalPage(Page):
         self._discard.refuse("" if self._dirty else "没有改动。")
 
     def _saved(self) -> None:
-        self.said.emit("规定表已保存。")
+        self.status.emit("规定表已保存。")
         self.load()
 
     def _refused(self, error: KnownError | Any) -> None:

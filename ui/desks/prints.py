@@ -224,7 +224,7 @@ class PrintsPage(ReadingPage):
             item = self.tree.currentItem()
             if item is not None:
                 item.setExpanded(True)
-            self.said.emit("请先点开一项工作，选一种打印件。")
+            self.status.emit("请先点开一项工作，选一种打印件。")
             return True
         year, prints = self.session.year, self.desk.prints
         preview_document(self, lambda progress: prints.render(key, year=year, progress=progress))
@@ -248,7 +248,7 @@ class PrintsPage(ReadingPage):
             return
 
         def done(_answer: object) -> None:
-            self.said.emit(f"{paper.name}的保管期限改为{code}。")
+            self.status.emit(f"{paper.name}的保管期限改为{code}。")
             self.load()
 
         run_change(self, lambda _: archive.set_retention(paper.key, code), done)
@@ -282,7 +282,7 @@ class PrintsPage(ReadingPage):
         )  # fmt: skip
 
     def _bound(self, made: BinderMade) -> None:
-        self.said.emit(f"卷宗 {made.items} 件、{made.numbered} 页，已存到 {made.path.name}。")
+        self.status.emit(f"卷宗 {made.items} 件、{made.numbered} 页，已存到 {made.path.name}。")
         preview_document(self, lambda _: self.desk.archive.made_file(made))
 
 

@@ -109,7 +109,7 @@ class SettingsPage(FormPage):
         window = self.window()
         if hasattr(window, "set_office"):
             window.set_office(read[0], read[1])
-        self.said.emit("设置已保存。")
+        self.status.emit("设置已保存。")
 
     def _changed(self) -> bool:
         return self._typed() != self._kept

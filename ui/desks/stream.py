@@ -118,11 +118,16 @@ class StreamPage(TabbedPage):
         choose_print(self, self.session, code, ids, shown)
 
     def _show_one(self, code: str, record: int) -> None:
-        from ui.dialogs.one import OneDialog
+        from ui.dialogs.page import PageDialog
+        from ui.dialogs.print_kind import choose_print
+        from ui.work.people.person import PersonPage
 
-        dialog = OneDialog(self.session, code, record, self.window())
-        dialog.page.changed.connect(self.changed)
-        dialog.page.open_record.connect(self.open_record)
+        page = PersonPage(self.session, code, record)
+        dialog = PageDialog(page, page.title, (1080, 640), self.window())
+        page.print_wanted.connect(lambda kind, ids: choose_print(dialog, self.session, kind, ids))
+        page.changed.connect(self.changed)
+        page.status.connect(self.status)
+        page.open_record.connect(self.open_record)
         dialog.open()
 
 

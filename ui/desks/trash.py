@@ -54,7 +54,7 @@ class TrashPage(Page):
         panel = self._stack.currentWidget()
         ids = panel.table.chosen_ids() if isinstance(panel, TablePanel) else []
         if not ids or not isinstance(panel, TablePanel):
-            self.said.emit("请先选要恢复的记录。")
+            self.status.emit("请先选要恢复的记录。")
             return
         code = panel.view.code
         run_change(self, lambda _: self.desk.records.restore(code, ids), self.changed.emit)
@@ -86,9 +86,11 @@ class TrashPage(Page):
         panel = self._panels.get(code)
         if panel is None:
             panel = TablePanel(self.desk, self.desk.records.view(code), trashed=True, icon="delete")
-            panel.failed.connect(self.said)
+            panel.failed.connect(self.status)
             panel.chosen_changed.connect(lambda number: self.chosen.emit(f"选中 {number:,} 条"))
+            panel.table.activated_row.connect(lambda _: self._restore.click())
             self._panels[code] = panel
             self._stack.addWidget(panel)
+            QWidget.setTabOrder(panel.table, self._restore)  # the button was there first
         self._stack.setCurrentWidget(panel)
         panel.start()

@@ -23,9 +23,10 @@ SHOWN_PROBLEMS = 4
 
 
 class _Line(QWidget):
-    """One field and its new value. renewed: another field has another editor."""
+    """One field and its new value. renewed: another field has another editor; entered: Enter in the editor."""
 
     renewed = Signal()
+    entered = Signal()
 
     def __init__(self, desk: Desk, fields: list[FieldSpec], remove: Any) -> None:
         super().__init__()
@@ -34,7 +35,7 @@ class _Line(QWidget):
         self.field.addItems([spec.label for spec in fields])
         self.field.setMinimumWidth(theme.scaled(170))
         self._holder = column(gap=0)
-        self.editor: Editor = make_editor(desk, fields[0], masking=False)
+        self.editor = self._made(0)
         self._close = IconButton("dismiss", "不改这一项", lambda: remove(self), 14, "text3")
         self.setLayout(row(self.field, label("改为", "label"), (self._holder, 1), self._close))
         self.field.currentIndexChanged.connect(self._choose)
@@ -44,10 +45,16 @@ class _Line(QWidget):
     def spec(self) -> FieldSpec:
         return self._fields[self.field.currentIndex()]
 
+    def _made(self, at: int) -> Editor:
+        editor = make_editor(self._desk, self._fields[at], masking=False)
+        editor.finished.connect(self.entered)
+        return editor
+
     def _choose(self, at: int) -> None:
         old = self.editor
-        self.editor = make_editor(self._desk, self._fields[at], masking=False)
+        self.editor = self._made(at)
         self._holder.replaceWidget(old, self.editor)
+        old.hide()
         old.deleteLater()
         self.renewed.emit()
 
@@ -63,7 +70,6 @@ class BulkEditDialog(Dialog):
 
     def __init__(self, desk: Desk, view: RecordView, ids: list[int], parent: QWidget) -> None:
         super().__init__("批量修改", parent)
-        self.finished.connect(self.deleteLater)
         self._desk, self._view, self._ids = desk, view, ids
         self._fields = [spec for spec in view.fields if not spec.read_only]
         self._lines: list[_Line] = []
@@ -97,6 +103,7 @@ class BulkEditDialog(Dialog):
         self._lines.append(line)
         self._box.addWidget(line)
         line.renewed.connect(self._order)
+        line.entered.connect(self.press)
         self._order()
 
     def _order(self) -> None:

@@ -1,38 +1,73 @@
-"""What every dialog does with Enter and Esc: Enter presses the primary button and no other, Esc leaves."""
+"""What every dialog does with its keys: Enter presses the primary button and no other, Esc leaves, Tab goes the way one reads."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QPushButton, QWidget
+from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QDialog, QLineEdit, QPushButton, QScrollArea, QTabBar, QToolButton, QWidget
 
 
 class Dialog(QDialog):
-    """A dialog with one button that Enter presses, wherever the cursor stands.
+    """A dialog with one button that Enter presses, wherever the cursor stands; it is deleted when it has been left.
 
     Qt would press any button that was made before the default one was told (in 单位名称 it built the demo office).
-    A button with the focus is still pressed by Enter itself, as everywhere in the program.
+    A button with the focus is still pressed by Enter itself, as everywhere in the program. The cursor begins in the first
+    thing that can be filled in or gone through, else on the primary button.
     """
 
     def __init__(self, title: str, parent: QWidget | None) -> None:
         super().__init__(parent)
+        self.setObjectName("page")
         self.setWindowTitle(title)
+        self.finished.connect(self.deleteLater)
         self._primary: QPushButton | None = None
 
     def set_primary(self, button: QPushButton) -> None:
         """The button that Enter presses."""
         self._primary = button
 
+    @property
+    def primary(self) -> QPushButton | None:
+        """The button that Enter presses."""
+        return self._primary
+
+    def press(self) -> None:
+        """Press the primary button, as Enter does; editors that take Enter for themselves say so by `finished`."""
+        if self._primary is not None and self._primary.isEnabled():
+            self._primary.click()
+
     def stop_at(self, stops: Sequence[QWidget]) -> None:
         """Where Tab stops, in this order, also when some were made later than the others."""
         for before, after in pairwise(stops):
             self.setTabOrder(before, after)
 
+    def stops(self) -> Iterator[QWidget]:
+        """Where Tab stops, from the first one on."""
+        widget = self.nextInFocusChain()
+        while widget is not None and widget is not self:
+            if widget.isVisibleTo(self) and widget.isEnabled() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                yield widget
+            widget = widget.nextInFocusChain()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        first: QWidget | None = self.focusWidget()
+        if first is None or isinstance(first, QPushButton):  # nobody said where to begin, or Qt took the first button
+            first = next((each for each in self.stops() if _fillable(each)), self._primary)
+        if first is not None:
+            first.setFocus(Qt.FocusReason.TabFocusReason)
+        super().showEvent(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             super().keyPressEvent(event)
-        elif self._primary is not None and self._primary.isEnabled() and not event.isAutoRepeat():
-            self._primary.click()
+        elif not event.isAutoRepeat():
+            self.press()
+
+
+def _fillable(widget: QWidget) -> bool:
+    if isinstance(widget, QLineEdit):
+        return not widget.isReadOnly()
+    return not isinstance(widget, QPushButton | QToolButton | QTabBar | QScrollArea)

@@ -20,15 +20,14 @@ from ui.widgets.layout import column, label, row
 
 
 class ExportDialog(Dialog):
-    """`said` carries the sentence when the file is written."""
+    """`status` carries the sentence when the file is written."""
 
-    said = Signal(str)
+    status = Signal(str)
 
     def __init__(
         self, desk: Desk, query: Query, view: RecordView, shown: Sequence[FieldSpec], parent: QWidget
     ) -> None:
         super().__init__(f"导出{view.label}", parent)
-        self.finished.connect(self.deleteLater)
         self._desk, self._query, self._view, self._shown = desk, query, view, list(shown)
         self.listed = QRadioButton(f"表里显示的 {len(shown)} 列")
         self.everything = QRadioButton("全部项目")
@@ -84,7 +83,7 @@ class ExportDialog(Dialog):
         )
 
     def _written(self, path: Path, number: int) -> None:
-        self.said.emit(f"已导出 {number:,} {self._view.noun}{self._view.label}到 {path.name}。")
+        self.status.emit(f"已导出 {number:,} {self._view.noun}{self._view.label}到 {path.name}。")
         self.accept()
 
     def _refused(self, error: KnownError) -> None:

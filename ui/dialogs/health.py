@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
+from ui.dialogs.dialog import Dialog
 from ui.session import Session
 from ui.tasks import run_query
 from ui.widgets.buttons import Button
@@ -27,32 +28,44 @@ def show_health(
 
     def answer(findings: list[Finding]) -> None:
         if findings:
-            _open(parent, findings, show)
+            HealthDialog(findings, show, parent).open()
         else:
             say("检查完毕：数据文件完好，没有发现问题。")
 
     run_query(parent, lambda progress: list(session.desk.check(progress)), answer, label="正在检查全部数据")
 
 
-def _open(parent: QWidget, findings: list[Finding], show: Callable[[str, int], None]) -> None:
-    dialog = QDialog(parent)
-    dialog.setWindowTitle("数据检查")
-    listed = QListWidget()
-    for finding in findings[:_MOST]:
-        item = QListWidgetItem(f"{finding.label} {finding.title}　{finding.field}：{finding.sentence}")
-        item.setData(Qt.ItemDataRole.UserRole, (finding.code, finding.id))
-        listed.addItem(item)
+class HealthDialog(Dialog):
+    """The findings, at most _MOST of them. show: opens a record by its kind and id."""
 
-    def open_record(item: QListWidgetItem) -> None:
-        code, record = item.data(Qt.ItemDataRole.UserRole)
+    def __init__(self, findings: Sequence[Finding], show: Callable[[str, int], None], parent: QWidget) -> None:
+        super().__init__("数据检查", parent)
+        self._show = show
+        self.list = QListWidget()
+        for finding in findings[:_MOST]:
+            item = QListWidgetItem(f"{finding.label} {finding.title}　{finding.field}：{finding.sentence}")
+            item.setData(Qt.ItemDataRole.UserRole, (finding.code, finding.id))
+            self.list.addItem(item)
+        self.list.setCurrentRow(0)
+        self.list.itemDoubleClicked.connect(lambda _: self._open())
+        more = f"，先列出 {_MOST} 处" if len(findings) > _MOST else ""
+        leave, go = Button("关闭", clicked=self.reject), Button("打开那条记录", "primary", clicked=self._open)
+        self.set_primary(go)
+        self.list.currentItemChanged.connect(lambda *_: go.refuse(self._cannot()))
+        go.refuse(self._cannot())
+        head = label(f"发现 {len(findings)} 处要核对{more}。", "h2")
+        self.setLayout(column(head, (self.list, 1), row(None, leave, go), margins=(16, 14, 16, 14), gap=8))
+        open_size(self, 860, 520)
+
+    def _chosen(self) -> tuple[str, int]:
+        code, record = self.list.currentItem().data(Qt.ItemDataRole.UserRole)
+        return code, record
+
+    def _cannot(self) -> str:
+        return "" if self._chosen()[1] else "这一处说的不是哪一条记录，没有可以打开的。"
+
+    def _open(self) -> None:
+        code, record = self._chosen()
         if record:
-            dialog.close()
-            show(code, record)
-
-    listed.itemActivated.connect(open_record)
-    more = f"，先列出 {_MOST} 处" if len(findings) > _MOST else ""
-    head = label(f"发现 {len(findings)} 处要核对{more}。双击打开那条记录。", "h2")
-    leave = Button("关闭", clicked=dialog.reject)
-    dialog.setLayout(column(head, (listed, 1), row(None, leave), margins=(16, 14, 16, 14), gap=8))
-    open_size(dialog, 860, 520)
-    dialog.open()
+            self.accept()
+            self._show(code, record)

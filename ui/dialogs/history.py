@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractItemView, QDialog, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
 from trafficdesk.desk import Desk, RecordView, Row
+from ui.dialogs.dialog import Dialog
 from ui.tasks import run_query
 from ui.theme import theme
 from ui.widgets.buttons import Button
@@ -21,13 +22,11 @@ _ACTIONS = {"added": "登记", "edited": "修改", "trashed": "删除", "restore
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
-class HistoryDialog(QDialog):
+class HistoryDialog(Dialog):
     """Sensitive values are masked here too."""
 
     def __init__(self, desk: Desk, view: RecordView, record: Row, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("修改记录")
-        self.finished.connect(self.deleteLater)
+        super().__init__("修改记录", parent)
         self.table = QTableWidget(0, len(HEADS))
         self.table.setHorizontalHeaderLabels(HEADS)
         self.table.setShowGrid(False)
@@ -39,6 +38,7 @@ class HistoryDialog(QDialog):
         self.table.horizontalHeader().setDefaultAlignment(LEFT)
         head = row(label(record.title, "h1"), label(f"{view.label} 的修改记录", "hint"), None)
         close = Button("关闭", clicked=self.accept)
+        self.set_primary(close)
         self.setLayout(column(head, (self.table, 1), row(None, close), margins=(14, 12, 14, 12), gap=10))
         open_size(self, 860, 460)
         run_query(self, lambda _: desk.records.history(view.code, record.id), self._fill)

@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QDialog, QTableWidget, QTableWidgetItem, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QTableWidget, QTableWidgetItem, QWidget
 
 from trafficdesk.desk import ChangeSet, Desk, RecordView
 from trafficdesk.errors import KnownError
 from trafficdesk.fields.problems import WARNING
 from trafficdesk.fields.spec import FieldSpec
+from ui.dialogs.dialog import Dialog
 from ui.forms.sentence import Sentence
 from ui.tasks import run_change, run_query
 from ui.theme import theme
@@ -35,7 +36,7 @@ class _Line:
     sentence: str
 
 
-class PasteDialog(QDialog):
+class PasteDialog(Dialog):
     """`changed` carries the ChangeSet. beyond: lines of the block without a row; empty: lines without text."""
 
     changed = Signal(object)
@@ -51,9 +52,7 @@ class PasteDialog(QDialog):
         beyond: int,
         empty: int,
     ) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("从 Excel 粘贴")
-        self.finished.connect(self.deleteLater)
+        super().__init__("从 Excel 粘贴", parent)
         self._desk, self._view, self._specs, self._inputs = desk, view, list(specs), inputs
         self.head = label("正在核对…", wrap=True)
         self.table = QTableWidget(0, 4)
@@ -68,6 +67,7 @@ class PasteDialog(QDialog):
         self.sentence.hide()
         self._beyond, self._empty = beyond, empty
         self._done = Button("写入", "primary", "save", clicked=self._write)
+        self.set_primary(self._done)
         self._done.refuse("正在核对")
         give_up = Button("不粘了", clicked=self.reject)
         parts = (self.head, (self.table, 1), self.sentence, row(None, give_up, self._done))

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage, QImageReader, QPixmap
-from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLabel, QLineEdit, QScrollArea, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QLineEdit, QScrollArea, QWidget
 
 from trafficdesk.errors import KnownError
 from trafficdesk.progress import Progress
+from ui.dialogs.dialog import Dialog
 from ui.forms.sentence import Sentence
 from ui.tasks import run_change, run_query
 from ui.theme import theme
@@ -30,15 +31,13 @@ _KIND = "照片"
 _SIDE = 132
 
 
-class PhotosDialog(QDialog):
+class PhotosDialog(Dialog):
     """`written` is told every change; what was typed below the photos is kept when the dialog is left."""
 
     def __init__(
         self, desk: Desk, code: str, record: int, name: str, written: Callable[[ChangeSet], None], parent: QWidget
     ) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(f"照片 — {name}")
-        self.setObjectName("page")
+        super().__init__(f"照片 — {name}", parent)
         self._desk, self._code, self._record, self._written = desk, code, record, written
         self.captions: dict[int, QLineEdit] = {}
         self._kept: dict[int, str] = {}
@@ -54,11 +53,10 @@ class PhotosDialog(QDialog):
         self.refused.hide()
         add = Button("添加照片…", "", "add", clicked=self.choose_files)
         self.ready = Button("完成", "primary", clicked=self.accept)
-        self.ready.setDefault(True)
+        self.set_primary(self.ready)
         parts = (head, self.state, self.refused, rule(), (area, 1), row(add, None, self.ready))
         self.setLayout(column(*parts, margins=(16, 14, 16, 14), gap=8))
         open_size(self, 600, 520)
-        self.finished.connect(self.deleteLater)
         self.load()
 
     def load(self) -> None:
@@ -128,7 +126,6 @@ class PhotosDialog(QDialog):
         caption.setMaxLength(60)
         self.captions[file.id], self._kept[file.id] = caption, file.remark
         away = Button("移走", "flat", clicked=lambda: self._remove(file))
-        away.setAutoDefault(False)
         words = column(WrappedLabel(file.name, "hint"), caption, row(None, away), None, gap=4)
         return row(picture, (words, 1), gap=12)
 

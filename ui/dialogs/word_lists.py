@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QListWidget, QListWidgetItem, QWidget
 
 from trafficdesk.desk import Desk
 from trafficdesk.errors import KnownError
+from ui.dialogs.dialog import Dialog
 from ui.forms.sentence import Sentence
 from ui.tasks import run_change
 from ui.theme import theme
@@ -17,15 +18,13 @@ from ui.widgets.layout import column, row
 _CODE, _USABLE = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 
 
-class WordListDialog(QDialog):
-    """One list at a time; `said` carries the sentence of each change."""
+class WordListDialog(Dialog):
+    """One list at a time; `status` carries the sentence of each change."""
 
-    said = Signal(str)
+    status = Signal(str)
 
     def __init__(self, desk: Desk, name: str, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("自定名称")
-        self.setObjectName("page")
+        super().__init__("自定名称", parent)
         self._codes = desk.codes
         self.choose = QComboBox()
         self.choose.setAccessibleName("哪一张表")
@@ -39,19 +38,17 @@ class WordListDialog(QDialog):
         self.new = QLineEdit()
         self.new.setAccessibleName("新增名称")
         self.new.setPlaceholderText("新增的名称，例如：进机关")
-        self.new.returnPressed.connect(self.add)
         self.sentence = Sentence()
         self.sentence.hide()
         self.switch = Button("停用", "", clicked=self.turn)
         more = Button("增加", "", "add", clicked=self.add)
         leave = Button("完成", "primary", clicked=self.accept)
-        for button in (self.switch, more, leave):
-            button.setAutoDefault(False)
+        self.set_primary(leave)
+        self.new.textChanged.connect(lambda text: self.set_primary(more if text.strip() else leave))
         words = WrappedLabel("停用的不再出现在选择里，以前登记的照样保留；随时可以再用。", "hint")
         parts = (self.choose, words, (self.list, 1), self.sentence, row((self.new, 1), more), row(self.switch, None, leave))
         self.setLayout(column(*parts, margins=(16, 14, 16, 14), gap=8))
         self.resize(theme.scaled(420), theme.scaled(460))
-        self.finished.connect(self.deleteLater)
         self._show()
 
     @property
@@ -92,7 +89,7 @@ class WordListDialog(QDialog):
         self.sentence.hide()
         self.new.clear()
         self._show()
-        self.said.emit(f"{sentence}。")
+        self.status.emit(f"{sentence}。")
 
     def _refused(self, error: KnownError) -> None:
         self.sentence.say("error", str(error))

@@ -76,7 +76,7 @@ class FieldRow(QObject):
         else:
             self.editor.set_value(row.values.get(self.spec.name), shown)
         self._base, self._base_shown, self._fresh = self.editor.input(), row.text(self.spec), False
-        self.settle()
+        self.show_problem(None)
 
     def rebase(self, row: Row) -> bool:
         """Somebody else changed the record: keep what was typed, else show the new value. Whether it differs."""
@@ -91,7 +91,7 @@ class FieldRow(QObject):
         """Show the default of a new record, or what follows from other fields. value: the id of a link."""
         self.editor.set_value(value, shown)
         self._base, self._base_shown, self._fresh = self.editor.input(), "", True
-        self.settle()
+        self.show_problem(None)
 
     def reveal(self, full: str) -> None:
         """Show the full value that was asked for."""
@@ -99,11 +99,6 @@ class FieldRow(QObject):
             self.editor.show_value(full)
             self._base = self.editor.input()
             self.refresh()
-
-    def settle(self) -> None:
-        """No problem, no mark."""
-        self.problem = self._offer = None
-        self.refresh()
 
     # what is shown
 

@@ -34,7 +34,7 @@ class Form(QFrame):
     dirty_changed = Signal(bool)
     saved = Signal(object, int)  # ChangeSet, row id
     open_record = Signal(str, int)
-    said = Signal(str)  # a sentence for the status bar
+    status = Signal(str)  # a sentence for the status bar
     ended = Signal()  # Enter in the last field
     loaded = Signal()
 
@@ -152,7 +152,7 @@ class Form(QFrame):
             return
         inputs = {name: pair[0] for name, pair in self.touched().items()}
         if self.row is not None and not inputs:
-            self.said.emit("没有改动，不用保存。")
+            self.status.emit("没有改动，不用保存。")
             if then:
                 then()
             return
@@ -202,7 +202,7 @@ class Form(QFrame):
                 if name in self._last:
                     row.editor.put(*self._last[name])
                 else:
-                    self.said.emit(f"还没有上一条可以沿用的“{row.spec.label}”。")
+                    self.status.emit(f"还没有上一条可以沿用的“{row.spec.label}”。")
                 return
 
     def go_on(self, name: str) -> None:
@@ -359,7 +359,7 @@ class Form(QFrame):
         if isinstance(error, Refused):
             self._visited.update(p.field for p in error.problems)
             self.show_problems(error.problems, jump=True)
-            self.said.emit("没有保存，有几处要改。填的内容都在。")
+            self.status.emit("没有保存，有几处要改。填的内容都在。")
         elif isinstance(error, Stale) and self.row is not None:
             row_id, turn = self.row.id, self._turn
             run_query(

@@ -91,7 +91,7 @@ class MasterDetailPage(ProcessPage):
         def read(_: Progress) -> Any:
             return self.desk.records.row(self.code, row_id), self.read_one(row_id)
 
-        run_query(self, read, lambda both: self._read(*both), lambda error: self.said.emit(str(error)), key="one")
+        run_query(self, read, lambda both: self._read(*both), lambda error: self.status.emit(str(error)), key="one")
 
     def _read(self, record: Any, one: Any) -> None:
         if record.id != self.chosen_id():

@@ -51,7 +51,7 @@ class StepBar(QWidget):
 
 
 def open_step(
-    page: QWidget, doing: Doing, key: str, record: Row | None, written: Callable[[ChangeSet], object],
+    page: ReadingPage, doing: Doing, key: str, record: Row | None, written: Callable[[ChangeSet], object],
     also: Mapping[str, Any] | None = None, title: str = "", *, live: bool = False,
 ) -> StepDialog:  # fmt: skip
     """Open the form of a step for a row, or (None) of the step that makes one. also: given without being asked for.
@@ -60,7 +60,7 @@ def open_step(
     """
     step = doing.step(key)
     specs = [spec for spec in doing.specs(step) if spec.name not in (also or {})]
-    desk = page.desk  # type: ignore[attr-defined]
+    desk = page.desk
 
     version = record.version if record is not None else 0
 
@@ -79,7 +79,7 @@ def open_step(
     start = doing.start(step, record, worked_out=False)
     dialog = StepDialog(desk, name, step.hint, step.words, specs, work, page, start, danger=step.danger, paper=kind.name if kind else "")
     if step.begins:  # may read a lot
-        run_query(dialog, lambda _: doing.start(step, record), dialog.give, key="begin")
+        run_query(dialog, lambda _: doing.start(step, record), dialog.begin_with, key="begin")
     dialog.written.connect(written)
     if live:
         dialog.check = lambda given: doing.check(record.id if record is not None else 0, key, {**given, **(also or {})})
@@ -89,25 +89,21 @@ def open_step(
     return dialog
 
 
-def _show_paper(page: QWidget, kind: PrintKind, change: ChangeSet) -> None:
+def _show_paper(page: ReadingPage, kind: PrintKind, change: ChangeSet) -> None:
     """The paper of a step that was just taken: of the rows of its kind that the step wrote."""
-    desk, ids = page.desk, change.of(kind.code)  # type: ignore[attr-defined]
+    desk, ids = page.desk, change.of(kind.code)
     preview_document(page, lambda progress: desk.prints.render(kind.key, ids=ids, progress=progress))
 
 
 def open_step_of_many(
-    page: QWidget, doing: Doing, key: str, ids: Sequence[int], written: Callable[[ChangeSet], object]
+    page: ReadingPage, doing: Doing, key: str, ids: Sequence[int], written: Callable[[ChangeSet], object]
 ) -> StepDialog:
     """Open the form of a step that is taken for many rows at once, all or none."""
-    step, desk = doing.step(key), page.desk  # type: ignore[attr-defined]
-    view = desk.records.view(doing.process.code)
-    dialog = StepDialog(
-        desk, f"{step.words} — {len(ids)} {view.noun}{view.label}", step.hint, step.words, doing.specs(step),
-        lambda given, reason: doing.do_all(ids, key, given, reason=reason), page, doing.start(step, None), danger=step.danger,
+    step, view = doing.step(key), page.desk.records.view(doing.process.code)
+    return page.ask(
+        step.words, step.hint, doing.specs(step), lambda given, reason: doing.do_all(ids, key, given, reason=reason),
+        doing.start(step, None), title=f"{step.words} — {len(ids)} {view.noun}{view.label}", danger=step.danger, written=written,
     )  # fmt: skip
-    dialog.written.connect(written)
-    dialog.open()
-    return dialog
 
 
 class ProcessPage(ReadingPage):

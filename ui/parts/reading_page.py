@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from ui.page import Page
+from ui.parts.step_dialog import Start, StepDialog, Work
 from ui.parts.veil import Veil
 from ui.session import Session
 from ui.tasks import runner
 
 if TYPE_CHECKING:
     from trafficdesk.desk import ChangeSet
+    from trafficdesk.fields.spec import FieldSpec
 
 
 class ReadingPage(Page):
@@ -63,6 +66,16 @@ class ReadingPage(Page):
         self.changed.emit(change)  # the window refreshes every page
         if self._stale:
             self.load()
+
+    def ask(
+        self, act: str, hint: str, specs: Sequence[FieldSpec], work: Work, start: Start | None = None, *,
+        title: str = "", danger: bool = False, written: Callable[[Any], object] | None = None,
+    ) -> StepDialog:  # fmt: skip
+        """Open the form of a verb that is no step. title: when it is not the act; written: instead of the page's own."""
+        dialog = StepDialog(self.desk, title or act, hint, act, specs, work, self, start, danger=danger)
+        dialog.written.connect(written or self.written)
+        dialog.open()
+        return dialog
 
     def _fetch(self) -> None:
         """Ask the desk in a worker and show the answer."""

@@ -11,12 +11,13 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QGridLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
 
 from trafficdesk.desk import ChangeSet, Desk
 from trafficdesk.errors import KnownError, Refused
 from trafficdesk.fields.problems import CONFIRM, WARNING, Problem
 from trafficdesk.fields.spec import FieldSpec, Kind
+from ui.dialogs.dialog import Dialog
 from ui.forms.builder import LINES_PER_FIELD, chain
 from ui.forms.field_row import FieldRow
 from ui.forms.following import Follower
@@ -30,11 +31,11 @@ from ui.widgets.buttons import Button
 from ui.widgets.layout import column, row
 
 Start = Mapping[str, tuple[Any, str]]  # field → value and shown text to begin with
-Work = Callable[[dict[str, Any], str], ChangeSet | None]  # what was given by field name, the reason; None: nothing differs
+Work = Callable[[dict[str, Any], str], Any]  # what was given by field name, the reason → what `written` carries
 NEAR = 3  # names offered beside one that was not found
 
 
-class StepDialog(QDialog):
+class StepDialog(Dialog):
     """`written` carries the ChangeSet, None where there was nothing to write; it stays open, filled, while the desk refuses.
 
     paper: what it prints, "" nothing. `paper_wanted` comes after `written` when the step was taken by the button that prints
@@ -48,9 +49,7 @@ class StepDialog(QDialog):
         self, desk: Desk, title: str, hint: str, act: str, specs: Sequence[FieldSpec], work: Work, parent: QWidget,
         start: Start | None = None, *, danger: bool = False, paper: str = "",
     ) -> None:  # fmt: skip
-        super().__init__(parent)
-        self.setWindowTitle(title)
-        self.setObjectName("page")
+        super().__init__(title, parent)
         self._desk, self._work, self._over, self._and_print = desk, work, False, False
         self._begun: dict[str, Any] = {}
         self._tried: dict[str, Any] = {}
@@ -64,20 +63,15 @@ class StepDialog(QDialog):
         self.notices.set_example("已核对，经分管领导同意")
         self.act = Button(act, "danger" if danger else "primary", "", "F2", self.go)
         self.act.setShortcut("F2")
-        self.act.setDefault(True)
+        self.set_primary(self.act)
         self.print_too = Button(f"{act}并打印", "", "print", "F9", self.go_and_print)
         self.print_too.setShortcut("F9")
-        self.print_too.setAutoDefault(False)
         self.print_too.setToolTip(f"办完接着预览{paper}")
         self.print_too.setVisible(bool(paper))
         leave = Button("不做了", clicked=self.reject)
-        leave.setAutoDefault(False)
         self._place_rows()
         self._lay_out(hint, leave)
-        self.give(start or {})
-        if not self.rows:
-            self.act.setFocus()
-        self.finished.connect(self.deleteLater)
+        self.begin_with(start or {})
 
     def _place_rows(self) -> None:
         grid = QGridLayout(self._body)
@@ -108,12 +102,12 @@ class StepDialog(QDialog):
         self.setLayout(column(head, self.notices, (self._area, 1), acts, margins=(16, 14, 16, 14), gap=8))
         self.setMinimumWidth(theme.scaled(480))
 
-    def give(self, start: Start) -> None:
+    def begin_with(self, start: Start) -> None:
         """What the fields begin with; what was typed meanwhile stays."""
         for name, (value, shown) in start.items():
             if name in self.rows and self.rows[name].editor.input() == self._begun.get(name, self.rows[name].editor.input()):
                 self.rows[name].editor.set_value(value, shown)
-                self.rows[name].settle()
+                self.rows[name].show_problem(None)
         self._show_conditions()
         self._begun = {name: line.editor.input() for name, line in self.rows.items()}
         self._fit()

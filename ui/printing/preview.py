@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from trafficdesk.errors import Cancelled, KnownError
 from trafficdesk.progress import Progress
+from ui.dialogs.dialog import Dialog
 from ui.printing import kept, spool
 from ui.printing.job import PrintJob
 from ui.printing.pages import PdfPages, Span
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 Issue = Callable[[Collection[int], Progress], "Printed"]
 
 
-class PrintPreview(QDialog):
+class PrintPreview(Dialog):
     """Shows a PDF and prints it.
 
     pdf: the file's bytes. spans: the documents inside it. notes: sentences of warning. printer, offsets: what is chosen at
@@ -58,9 +59,7 @@ class PrintPreview(QDialog):
         copies: int = 1,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        self.setObjectName("page")
-        self.setWindowTitle(f"打印预览：{title}")
+        super().__init__(f"打印预览：{title}", parent)
         self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint)
         self._pdf, self._file_name, self._issue, self._spans = pdf, file_name, issue, tuple(spans)
         self._task: Task | None = None
@@ -218,8 +217,6 @@ class PrintPreview(QDialog):
         self.settings.changed.connect(self._show_count)
         self.settings.offsets.changed.connect(kept.keep_offsets)
         QShortcut(QKeySequence("Ctrl+P"), self, self.start)
-        for button in (self.save_button, self.anew_button, self.close_button, self.print_button):
-            button.setAutoDefault(False)
 
     def _step(self, step: int) -> None:
         self.desk.show_page(self.desk.page() + step)

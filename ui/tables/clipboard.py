@@ -75,7 +75,7 @@ class Clipboard(QObject):
     """Copy and paste of one table. Copies are masked; the full copy asks for a reason and is logged."""
 
     changed = Signal(object)
-    said = Signal(str)
+    status = Signal(str)
     list_pasted = Signal(str)  # a block with headings: for the import desk
 
     def __init__(self, table: RecordTableView, parent: QWidget) -> None:
@@ -89,7 +89,7 @@ class Clipboard(QObject):
         """Copy the chosen rows with the shown columns."""
         ids = self._table.chosen_ids()
         if not ids or len(ids) > MOST:
-            self.said.emit(
+            self.status.emit(
                 "请先选要复制的行。" if not ids else f"一次最多复制 {MOST:,} 行，更多请用“导出 Excel”。"
             )
             return
@@ -111,7 +111,7 @@ class Clipboard(QObject):
         text = QGuiApplication.clipboard().text()
         block = parse(text)
         if not block:
-            self.said.emit("剪贴板里没有可以粘贴的表格。请先在 Excel 里复制。")
+            self.status.emit("剪贴板里没有可以粘贴的表格。请先在 Excel 里复制。")
         elif len(block) > 1 and headings_in(block, self._view.fields) >= max(1, min(2, len(block[0]))):
             self.list_pasted.emit(text)
         else:
@@ -134,13 +134,13 @@ class Clipboard(QObject):
         data.setText(both[0])
         data.setHtml(both[1])
         QGuiApplication.clipboard().setMimeData(data)
-        self.said.emit(f"已复制 {number:,} {self._view.noun}，可以粘贴到 Excel。")
+        self.status.emit(f"已复制 {number:,} {self._view.noun}，可以粘贴到 Excel。")
 
     def _paste_block(self, block: list[list[str]]) -> None:
         index = self._table.currentIndex()
         shown = self._table.shown_columns()
         if not index.isValid() or index.column() < 1:
-            self.said.emit("请先点一下要从哪一格开始粘贴。")
+            self.status.emit("请先点一下要从哪一格开始粘贴。")
             return
         spec = self._table.table.columns[index.column() - 1]
         start = shown.index(spec) if spec in shown else 0
@@ -154,7 +154,7 @@ class Clipboard(QObject):
         beyond = sum(not row_id for row_id in ids)
         fixed = [each for each in specs if each.read_only]
         if fixed:
-            self.said.emit(f"“{fixed[0].label}”由程序填写，不能粘贴。请换一列。")
+            self.status.emit(f"“{fixed[0].label}”由程序填写，不能粘贴。请换一列。")
             return
         inputs = {
             row_id: {each.name: cell.strip() for each, cell in zip(specs, line, strict=False)}

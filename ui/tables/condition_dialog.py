@@ -85,7 +85,7 @@ class ConditionDialog(Dialog):
             if number:
                 self._values.addWidget(label("到", "label"))
             editor = self._editor(spec, relation)
-            editor.finished.connect(self._accept)
+            editor.finished.connect(self.press)
             self._editors.append(editor)
             self._values.addWidget(editor)
         if spec.help:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
@@ -27,6 +29,7 @@ class FilterStrip(QFrame):
         self.conditions: list[TableCondition] = []
         self._chips = FlowRow()
         self._add = Button("条件", "flat", "add", clicked=self.ask)
+        self._chips.flow.addWidget(self._add)  # before the columns, so that Tab comes to it first
         self._columns = Button("列", "quiet", "table_settings", clicked=self.columns_wanted.emit)
         self._columns.setToolTip("选择表里显示哪些列")
         self._count = label("", "small")
@@ -60,7 +63,6 @@ class FilterStrip(QFrame):
             start, at = None, -1  # a set of rows that a page chose cannot be typed: only taken away, or added to
         dialog = ConditionDialog(self._desk, self._view, self, start)
         dialog.accepted.connect(lambda: self._take(dialog.condition, at))
-        dialog.finished.connect(dialog.deleteLater)
         dialog.open()
         dialog.move(self.mapToGlobal(self._add.geometry().bottomLeft()))
 
@@ -83,10 +85,14 @@ class FilterStrip(QFrame):
             if widget is not None and widget is not self._add:
                 widget.hide()
                 widget.deleteLater()
+        chips: list[QWidget] = []
         for place, condition in enumerate(self.conditions):
             chip = Chip(condition.icon, condition.spec.label, condition.relation, condition.shown)
             chip.clicked.connect(lambda place=place: self.ask(place))
             chip.removed.connect(lambda place=place: self._remove(place))
             flow.addWidget(chip)
+            chips.append(chip)
         flow.addWidget(self._add)
+        for before, after in pairwise([*chips, self._add, self._columns]):
+            QWidget.setTabOrder(before, after)
         self._chips.updateGeometry()

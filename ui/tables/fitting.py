@@ -94,8 +94,8 @@ def _spread(shown: Sequence[FieldSpec], wanted: dict[str, int], room: int) -> di
     elastic = [spec for spec in shown[1:] if spec.kind in STRETCHING] or list(shown[-1:])
     rest = room - sum(widths.values())
     if rest < 0:
-        give = sum(widths[spec.name] - _least(spec, widths[spec.name]) for spec in elastic)
-        share = min(1.0, -rest / give) if give else 0.0
+        slack = sum(widths[spec.name] - _least(spec, widths[spec.name]) for spec in elastic)
+        share = min(1.0, -rest / slack) if slack else 0.0
         for spec in elastic:
             widths[spec.name] -= int((widths[spec.name] - _least(spec, widths[spec.name])) * share)
         for spec in elastic:

@@ -15,6 +15,10 @@ from ui.widgets.layout import set_role
 _TOKENS = {"primary": "onaccent", "flat": "link", "danger": "bad"}
 
 
+def _enter(event: QKeyEvent) -> bool:
+    return event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat()
+
+
 class Button(QPushButton):
     """A push button whose icon grows with the type. kind: "", primary, flat, quiet or danger."""
 
@@ -58,7 +62,7 @@ class Button(QPushButton):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter presses the button that has the focus, in a window as in a dialog."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat() and self.menu() is None:
+        if _enter(event) and self.menu() is None:
             self.click()
         else:
             super().keyPressEvent(event)
@@ -88,6 +92,13 @@ class IconButton(QToolButton):
         theme.changed.connect(self._fit)
         if clicked is not None:
             self.clicked.connect(lambda _checked=False: clicked())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses this button too, not the primary one of the window."""
+        if _enter(event):
+            self.click()
+        else:
+            super().keyPressEvent(event)
 
     def _fit(self) -> None:
         side = theme.scaled(self._size)

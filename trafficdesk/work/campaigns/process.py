@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from trafficdesk import clock
-from trafficdesk.engine.process import KEPT, TODAY, Ask, Needs, Note, Process, Step, Way
+from trafficdesk.engine.process import KEPT, TODAY, Ask, Course, Needs, Note, Process, Step
 from trafficdesk.engine.records import Records
 from trafficdesk.engine.taking import Taking
 from trafficdesk.fields.spec import Condition
@@ -89,7 +89,7 @@ CAMPAIGN = Process(
     code=CAMPAIGNS,
     noun="行动",
     over=(ARCHIVED,),
-    ways=(Way(rules.WAY, tuple((state, place) for place, state in enumerate(rules.WAY, start=1))),),
+    courses=(Course(rules.WAY, tuple((state, place) for place, state in enumerate(rules.WAY, start=1))),),
     elsewhere=((PLANNED, RUNNING), (DEPLOYED, RUNNING)),  # the first action day
     entry=Step(
         "plan", "新建行动", "现在只填名称、类别和起止日期也行，其余最迟在登记部署时填齐。", to=PLANNED, says="新建整治行动",

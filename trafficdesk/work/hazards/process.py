@@ -11,13 +11,13 @@ from trafficdesk.engine.process import (
     TODAY,
     Ask,
     Column,
+    Course,
     Needs,
     Note,
     Process,
     Series,
     Step,
     Turn,
-    Way,
 )
 from trafficdesk.engine.records import Records
 from trafficdesk.engine.taking import Taking
@@ -174,7 +174,7 @@ HAZARD = Process(
         Column(HANDED_OVER, (PASSED, REPLIED, FOLLOWED)),
         Column(DONE, (CLOSED,)),
     ),
-    ways=(Way(*_PASSED, when=Condition("passed_on", "filled")), Way(*_OWN)),
+    courses=(Course(*_PASSED, when=Condition("passed_on", "filled")), Course(*_OWN)),
     entry=Step(
         "find", "登记隐患", "编号由程序给出；不填期限，就按等级给出通常的期限。", to=REGISTERED, logic=propose_due,
         asks=(Ask("found", start=TODAY), Ask("source", start="日常巡查"), *(Ask(name) for name in _ENTRY[1:])),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from trafficdesk.engine.process import KEPT, TODAY, Ask, Needs, Process, Step, Way
+from trafficdesk.engine.process import KEPT, TODAY, Ask, Course, Needs, Process, Step
 from trafficdesk.engine.records import Records
 from trafficdesk.engine.taking import Taking
 from trafficdesk.fields.spec import Kind
@@ -107,7 +107,7 @@ MEETING = Process(
     code=MEETINGS,
     noun="会议",
     over=(FILED, CANCELLED),
-    ways=(Way((PLANNED, INVITED, HELD, FILED), tuple((s, n) for n, s in enumerate((PLANNED, INVITED, HELD, FILED), start=1))),),
+    courses=(Course((PLANNED, INVITED, HELD, FILED), tuple((s, n) for n, s in enumerate((PLANNED, INVITED, HELD, FILED), start=1))),),
     steps=(
         Step(
             "minutes", "印发纪要", "正文由程序按会上登记的内容起草，请改好再印发。", since=(HELD,), to=HELD, done="minutes_on",

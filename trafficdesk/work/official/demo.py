@@ -94,17 +94,17 @@ def _history(
     """Trips of the last months, each filled up afterwards; the last but one left a gap in the odometer."""
     for step in range(8):
         left = _working(cast, _FIRST_DAY - step * _STEP_DAYS)
-        way, gap = cast.chance.randint(20, 90), 18 if step == 6 else 0
+        driven, gap = cast.chance.randint(20, 90), 18 if step == 6 else 0
         start = odometer[car] + gap
         back = left + timedelta(hours=3)
         slips.add(
             left, 3, vehicle=car, driver=keeper, state="已回", left_at=left, left_km=start, back_at=back,
-            back_km=start + way, toll=Decimal(10) if step % 3 == 0 else None, **_agreed(left),
+            back_km=start + driven, toll=Decimal(10) if step % 3 == 0 else None, **_agreed(left),
             findings=f"比上次回场的 {odometer[car]} 公里多 {gap} 公里，里程不连续。请核对里程表，或写明原因。"
                      "（原因：送修往返）" if gap else None,
         )  # fmt: skip
-        litres = ((way + gap) * Decimal("0.09")).quantize(Decimal("0.1"))
-        odometer[car] = start + way
+        litres = ((driven + gap) * Decimal("0.09")).quantize(Decimal("0.1"))
+        odometer[car] = start + driven
         fuel = {"kind": "加油", "quantity": litres, "amount": litres * 8}
         yield {"vehicle": car, "paid": back.date(), "odometer": odometer[car], "driver": keeper, **fuel,
                "receipt": f"示例{len(slips.rows):05d}"}  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Any
 
 from trafficdesk import clock
 from trafficdesk.engine.first_print import FirstPrints
-from trafficdesk.engine.process import KEPT, Ask, Column, Needs, Process, Step, Way
+from trafficdesk.engine.process import KEPT, Ask, Column, Course, Needs, Process, Step
 from trafficdesk.engine.records import Records
 from trafficdesk.engine.taking import Taking
 from trafficdesk.errors import Refused
@@ -107,7 +107,7 @@ TRIP = Process(
         Column("待批", (ASKED,)), Column("已批准", (AGREED,)), Column("在外", (OUT,)), Column("已回场", (BACK,)),
         Column("没有用车", (REFUSED, CANCELLED)),
     ),
-    ways=(Way(("申请", "批准", "出车", "回场"), ((ASKED, 1), (AGREED, 2), (OUT, 3), (BACK, 5))),),
+    courses=(Course(("申请", "批准", "出车", "回场"), ((ASKED, 1), (AGREED, 2), (OUT, 3), (BACK, 5))),),
     entry=Step(
         "apply", "申请用车", "车和驾驶员可以等派车时再定。单号由程序给出。", to=ASKED, logic=number_it,
         says="申请用车（{passenger} 去 {destination}）",

@@ -156,8 +156,8 @@ def fuel_out_of_line(
         return
     share = abs(now - usual) * 100 / usual
     if share > tolerance:
-        way = "高" if now > usual else "低"
-        sentence = f"百公里 {now} 升，比{name} {usual:.1f} 升{way} {share:.0f}%。请核对数量和里程表，或写明原因。"
+        which = "高" if now > usual else "低"
+        sentence = f"百公里 {now} 升，比{name} {usual:.1f} 升{which} {share:.0f}%。请核对数量和里程表，或写明原因。"
         yield Problem("quantity", "数量", sentence, CONFIRM)
 
 

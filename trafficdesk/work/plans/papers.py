@@ -57,14 +57,14 @@ def _tasks(request: PrintRequest, year: int, rows: Sequence[Words]) -> Document:
 
 def _nodes(task: TaskProgress) -> str:
     """ "3月31日 一季度进展 √；…" """
-    said = [
+    nodes = [
         f"{month_day(node.values['due'])} {node.values['content']}" + (" √" if node.values["done_on"] else "")
         for node in task.nodes
     ]  # fmt: skip
-    if len(said) > _MOST_NODES:
+    if len(nodes) > _MOST_NODES:
         reached = sum(node.values["done_on"] is not None for node in task.nodes)
-        return f"每月一个，共 {len(said)} 个，已完成 {reached} 个"
-    return "；".join(said)
+        return f"每月一个，共 {len(nodes)} 个，已完成 {reached} 个"
+    return "；".join(nodes)
 
 
 def standing(task: Row, today: date) -> str:
@@ -128,15 +128,15 @@ def _score_sheet(request: PrintRequest, assessment: Words, rows: Sequence[ScoreR
     page = table_page(request, title, columns, lines, total=total)
     published = assessment.row.values["published_at"]
     on = published.date() if published else clock.today()
-    said = [
+    notes = [
         f"等次：{assessment['level']}（{rules.level_lines(on)}）",
         f"一票否决事由：{assessment['veto'] or '无'}",
         f"公布日期：{written_date(on)}" if published else "还没有公布，数字随台账变化",
     ]
     if moved := [each.name for each in rows if each.moved]:
-        said.append(f"{'公布' if published else '统计'}以后台账有变化的项目：{'、'.join(moved)}")
+        notes.append(f"{'公布' if published else '统计'}以后台账有变化的项目：{'、'.join(moved)}")
     # Few lines, so that the signatures stay on the page of the table.
-    facts = ["　　".join(said), "考核人签字：　　　　　　　　　　　　被考核单位签字（盖章）：　　　　　　　　　　　　日期：　　　　　　　"]
+    facts = ["　　".join(notes), "考核人签字：　　　　　　　　　　　　被考核单位签字（盖章）：　　　　　　　　　　　　日期：　　　　　　　"]
     below = (Paragraph((Text(fact),), _LINE, before=3) for fact in facts)
     return replace(page, blocks=(*page.blocks, *below))
 

@@ -17,8 +17,8 @@ from trafficdesk.work.plans.rules import NODES, TASKS
 def counted(records: Records, row: Row) -> dict[str, Any]:
     """The evidence begins with what stands there, else with what the ledgers say."""
     figure = PlanReading(records).task(row.id).figure
-    said = f"台账：{figure.explained}" if figure is not None and figure.value else ""
-    return {"evidence": row.values["evidence"] or said}
+    known = f"台账：{figure.explained}" if figure is not None and figure.value else ""
+    return {"evidence": row.values["evidence"] or known}
 
 
 def keep_why(take: Taking) -> None:

@@ -62,7 +62,7 @@ class Editor(QWidget):
 
     def stops(self) -> list[QWidget]:
         """Where Tab stops, in order."""
-        return [self.box]
+        return [self, self.box]  # Tab comes to the editor by itself, too: it must stand where its box does
 
     def _place(self, box: QWidget) -> None:
         self.box = box

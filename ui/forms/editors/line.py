@@ -74,7 +74,7 @@ class MaskedEditor(LineEditor):
         super().set_locked(locked or self._hidden)
 
     def stops(self) -> list[QWidget]:
-        return [self.line, self.button]
+        return [self, self.line, self.button]
 
     def _set_hidden(self, hidden: bool) -> None:
         self._hidden = hidden

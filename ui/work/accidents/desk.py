@@ -183,15 +183,12 @@ class AccidentDesk(MasterDetailPage):
         if self.record is None:
             return None
         row_id, view = self.record.id, self.desk.records.view(PARTIES)
-        dialog = StepDialog(
-            self.desk, "登记当事人", "本辖区在册的先选人，姓名和单位自动带出；外来的只写姓名。", "登记当事人",
+        return self.ask(
+            "登记当事人", "本辖区在册的先选人，姓名和单位自动带出；外来的只写姓名。",
             [view.field(name) for name in _PARTY],
-            lambda given, why: self.desk.records.add(PARTIES, {**given, "accident": row_id}, reason=why), self,
+            lambda given, why: self.desk.records.add(PARTIES, {**given, "accident": row_id}, reason=why),
             {"role": (None, view.field("role").default)},
         )  # fmt: skip
-        dialog.written.connect(self.written)
-        dialog.open()
-        return dialog
 
     def take_toll(self) -> None:
         """Let the accident say what its parties add up to."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtWidgets import QDialog, QScrollArea, QWidget
+from PySide6.QtWidgets import QScrollArea, QWidget
 
 from trafficdesk.desk import Desk
 from trafficdesk.errors import KnownError
 from trafficdesk.work.agreements.api import ScanMatch
+from ui.dialogs.dialog import Dialog
 from ui.tasks import run_change
 from ui.widgets.boxes import WrappedLabel
 from ui.widgets.buttons import Button
@@ -19,13 +20,11 @@ from ui.widgets.marks import StateMark
 from ui.widgets.sizes import open_size
 
 
-class ScanDialog(QDialog):
+class ScanDialog(Dialog):
     """One line a file; known ones are filed together, and signed on the day that stands on the paper."""
 
     def __init__(self, desk: Desk, found: Sequence[ScanMatch], done: Callable[[Any], None], parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("收回已签的扫描件")
-        self.setObjectName("page")
+        super().__init__("收回已签的扫描件", parent)
         self._desk, self._done = desk, done
         self.known = [each for each in found if each.agreement]
         lines = [self._line(each) for each in found]
@@ -41,7 +40,7 @@ class ScanDialog(QDialog):
         self.go = Button(f"归档 {len(self.known)} 个扫描件", "primary", "save", clicked=self._file)
         self.go.refuse("" if self.known else "没有一个扫描件认得出，请重新扫描。")
         leave = Button("关闭", clicked=self.reject)
-        leave.setAutoDefault(False)
+        self.set_primary(self.go)
         head = label(f"认出 {len(self.known)} 个，共 {len(found)} 个", "h2")
         day = row(label("签字日期", "label"), self.signed_on, (WrappedLabel("照纸上写的填，同时登记签字；不填就只归档。", "hint"), 1))
         self.setLayout(column(head, (area, 1), day, self.problem, row(None, leave, self.go), margins=(16, 14, 16, 14), gap=8))

@@ -222,7 +222,7 @@ class SigningPage(ReadingPage):
         """Show the ticked agreements as they will be printed; printing is from there. draft: to look at, it never counts."""
         ids = self._chosen_ids()
         if not ids:
-            self.said.emit("请先在名单里勾选已建立责任书的人。")
+            self.status.emit("请先在名单里勾选已建立责任书的人。")
             return
         prints, copies = self.desk.prints, {copies_of(each.variant) for each in self.table.signers.chosen() if each.agreement}
         preview_document(self, lambda progress: prints.render("agreements", ids=ids, progress=progress), max(copies), draft=draft)

@@ -104,7 +104,7 @@ class TextsPage(ReadingPage):
         """Keep the text as the next edition."""
         shown, body, year = self._shown, self.editor.toPlainText(), self.session.year
         if shown is None or not self.dirty:
-            self.said.emit("文本没有改动，不用保存。")
+            self.status.emit("文本没有改动，不用保存。")
             return True
         run_change(self, lambda _: self.texts.save(shown.variant, year, body), self._saved)
         return True

@@ -54,7 +54,7 @@ class CampaignDays(MasterDetailPage):
         self._rows: Sequence[tuple[Row, int]] = ()
         self._dirty, self.day_id = False, 0
         self.head, self.figures, self.gaps = label("", "h1", wrap=True), label("", "small", wrap=True), Sentence()
-        self.way = Steps(self.process.process.ways[0].names)
+        self.progress = Steps(self.process.process.courses[0].names)
         self.campaigns = CardList("整治行动")
         self.day, self.counts = DayForm(session.desk), CountsTable()
         self.entered = QComboBox()
@@ -77,7 +77,7 @@ class CampaignDays(MasterDetailPage):
 
     def _campaign_side(self) -> QWidget:
         side, strip, middle, right = framed("plain"), framed("strip"), framed("panel"), framed("panel")
-        first = row((column(self.head, self.figures, gap=2), 1), self.way, gap=12)
+        first = row((column(self.head, self.figures, gap=2), 1), self.progress, gap=12)
         strip.setLayout(column(first, row((self.gaps, 1), self.bar.hint, self.bar), margins=(14, 8, 12, 8), gap=4))
         middle.setLayout(column(row(label("行动日", "h2"), (self.entered, 1), margins=(14, 4, 10, 4)), rule(), (self.day, 1), gap=0))
         caption = row(label("各类行为的数量", "h2"), label("街道只劝导，交警才查处：两边分开填。", "hint"), None, margins=(14, 8, 8, 6))
@@ -149,7 +149,7 @@ class CampaignDays(MasterDetailPage):
         for button in (self._plan, self._days, self._reports, self.print_menu, self._clear):
             button.refuse("")
         self.head.setText(state.row.title)
-        self.way.show_step(self.process.process.way_of(state.row.values)[1] - 1)
+        self.progress.show_step(self.process.process.course_of(state.row.values)[1] - 1)
         self._show_gaps(state)
         self._save.refuse("这次行动已经归档，不能再登记行动日。" if state.row.values["state"] == ARCHIVED else "")
         self.counts.show_figures(now, before)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
@@ -17,7 +16,7 @@ from ui.dialogs.ask import DISCARD, SAVE, ask_unsaved
 from ui.page import Actions
 from ui.parts.process import StepBar, open_step
 from ui.parts.reading_page import ReadingPage
-from ui.parts.step_dialog import Start, StepDialog
+from ui.parts.step_dialog import StepDialog
 from ui.parts.summary_draft import SummarySide
 from ui.session import Session
 from ui.tasks import run_change, run_query
@@ -244,7 +243,7 @@ class LedgerMatrix(ReadingPage):
         if found is not None and found[1].id:
             self.open_record.emit(found[1].code, found[1].id)
         elif found is not None:
-            self.said.emit("这一格还没有建立。请先点“建立本年台账”，或登记报送。")
+            self.status.emit("这一格还没有建立。请先点“建立本年台账”，或登记报送。")
 
     def make_ledgers(self) -> None:
         """The ledger set of the year."""
@@ -255,7 +254,7 @@ class LedgerMatrix(ReadingPage):
         """The chosen ledgers are complete, or begun."""
         ids = [each.id for each in self.table.chosen() if each.code == LEDGERS and each.id]
         doing, step = self.ledgers, self.ledgers.step(key)
-        return self._ask(
+        return self.ask(
             step.words, f"{len(ids)} 本台账{step.words}。", doing.specs(step),
             lambda given, why: doing.do_all(ids, key, given, reason=why), doing.start(step, None),
         )  # fmt: skip
@@ -293,7 +292,7 @@ class LedgerMatrix(ReadingPage):
         if cell.id:
             return open_step(self, self.papers, key, self.desk.records.row(TEXTS, cell.id), self._done, title=title)
         hand_in = self.desk.committees.hand_in
-        return self._ask(
+        return self.ask(
             step.words, f"{title}。", self.papers.specs(step),
             lambda given, _: hand_in(line.committee, year, cell.key, given["handed_in"]), self.papers.start(step, None),
         )  # fmt: skip
@@ -313,10 +312,10 @@ class LedgerMatrix(ReadingPage):
         start = {kind: (due, due.isoformat()) for kind, due in matrix.due.items()}
         words = f"{year} 年起按这里的日期算迟报和逾期，以前的年度不变。"
         work = lambda given, _: committees.set_deadlines(year, typed(specs, given))  # noqa: E731
-        return self._ask("改期限", words, specs, work, start, self._deadlines_set)
+        return self.ask("改期限", words, specs, work, start, written=self._deadlines_set)
 
     def _deadlines_set(self, sentence: str) -> None:
-        self.said.emit(sentence)
+        self.status.emit(sentence)
         self.load()
 
     def print_kind(self, key: str, code: str) -> None:
@@ -330,12 +329,3 @@ class LedgerMatrix(ReadingPage):
     def _done(self, change: ChangeSet) -> None:
         self.changed.emit(change)
         self.load()
-
-    def _ask(
-        self, act: str, hint: str, specs: Sequence[FieldSpec], work: Callable[[dict[str, Any], str], Any], start: Start,
-        done: Callable[[Any], object] | None = None,
-    ) -> StepDialog:  # fmt: skip
-        dialog = StepDialog(self.desk, act, hint, act, specs, work, self, start)
-        dialog.written.connect(done or self._done)
-        dialog.open()
-        return dialog

@@ -192,11 +192,11 @@ class HazardBoard(ProcessPage):
             with self.desk.records.at_once() as records:
                 record, reading = records.row(CODE, row_id), self.desk.hazards.on(records)
                 return Shown(
-                    record, self.process.process.way_of(record.values), reading.money(record), self.desk.attachments.of(CODE, row_id),
+                    record, self.process.process.course_of(record.values), reading.money(record), self.desk.attachments.of(CODE, row_id),
                     reading.follow_ups(row_id), reading.letters_of(row_id),
                 )  # fmt: skip
 
-        run_query(self, read, self._show_one, lambda error: self.said.emit(str(error)), key="one")
+        run_query(self, read, self._show_one, lambda error: self.status.emit(str(error)), key="one")
         box = self.board.rect_of(row_id).toRect()
         self.area.ensureVisible(box.center().x(), box.center().y(), box.width() // 2 + 8, box.height() // 2 + 8)
 
@@ -225,14 +225,10 @@ class HazardBoard(ProcessPage):
         ids, view = self._to_urge(), self.desk.records.view(FOLLOW_UPS)
         hint = "提醒责任人、发催办单、报分管领导、街道挂牌督办，照阶梯办，一级只催一次。催办单和督办单给文号。"
         specs = [replace(view.field("on"), default=""), replace(view.field("content"), help="不填就写期限和逾期天数")]
-        dialog = StepDialog(
-            self.desk, f"催办逾期隐患 {len(ids)} 处", hint, "登记催办", specs,
-            lambda given, _: self.desk.hazards.urge(ids, given["on"], given["content"]), self,
-            {"on": (None, clock.today().isoformat())},
+        return self.ask(
+            "登记催办", hint, specs, lambda given, _: self.desk.hazards.urge(ids, given["on"], given["content"]),
+            {"on": (None, clock.today().isoformat())}, title=f"催办逾期隐患 {len(ids)} 处",
         )  # fmt: skip
-        dialog.written.connect(self.written)
-        dialog.open()
-        return dialog
 
     def add_photo(self) -> None:
         """Add a photo of the kind that the state asks for: after the work is done, the one after it."""

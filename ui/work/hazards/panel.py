@@ -42,10 +42,10 @@ _EVENTS = (
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """Everything about one hazard that is shown; way: the names of its steps and the place of the present one."""
+    """Everything about one hazard that is shown; course: the names of its steps and the place of the present one."""
 
     record: Row
-    way: tuple[tuple[str, ...], int]
+    course: tuple[tuple[str, ...], int]
     money: HazardMoney
     files: Sequence[AttachedFile]
     notes: Sequence[Row]
@@ -64,7 +64,7 @@ class HazardPanel(QFrame):
         super().__init__(parent)
         self.setProperty("box", "panel")
         self.place, self.number = label("", "h1", wrap=True), label("", "hint")
-        self.way = column(gap=0)
+        self.progress = column(gap=0)
         self.before, self.after = PhotoBox("添加整改前照片"), PhotoBox("添加整改后照片")
         self.before_word, self.after_word = label("", "hint"), label("", "hint")
         self.facts = QGridLayout()
@@ -88,7 +88,7 @@ class HazardPanel(QFrame):
         )  # fmt: skip
         inner = QWidget()
         inner.setLayout(
-            column(self.way, photos, rule(), self.facts, rule(), label("处理经过", "h2"), self.story, None,
+            column(self.progress, photos, rule(), self.facts, rule(), label("处理经过", "h2"), self.story, None,
                    margins=(14, 8, 12, 10), gap=7)
         )  # fmt: skip
         self.scroller = QScrollArea()
@@ -111,18 +111,18 @@ class HazardPanel(QFrame):
 
     def show_one(self, one: Shown, card: BoardCard) -> None:
         """Show a hazard with its photos, money, follow-ups and letters."""
-        record, (names, place) = one.record, one.way
+        record, (names, place) = one.record, one.course
         self.empty.hide()
         self.head.show()
         self.scroller.show()
         self.place.setText(str(record.values["place"]))
         self.number.setText(str(record.values["number"] or "还没有编号"))
-        clear(self.way)
+        clear(self.progress)
         steps = Steps(names)
         steps.show_step(place)
         wide = QFontMetrics(theme.font("fs-s", bold=True)).horizontalAdvance("核实定级") + 4
         steps.setMinimumWidth(wide * len(names))
-        self.way.addWidget(steps)
+        self.progress.addWidget(steps)
         for kind, box, word in ((BEFORE, self.before, self.before_word), (AFTER, self.after, self.after_word)):
             self._files[kind] = sorted((f for f in one.files if f.kind == kind), key=lambda f: f.id)
             box.show_image(_picture(self._files[kind]))

@@ -272,10 +272,7 @@ class InspectionRounds(MasterDetailPage):
             return self.desk.inspections.add_places(row_id, lines, given["kind"], given["committee"])
 
         specs = [replace(kind, required=True), names, view.field("committee")]
-        dialog = StepDialog(self.desk, "列入点位", "", "列入", specs, work, self, {"kind": (None, kind.default)})
-        dialog.written.connect(self.written)
-        dialog.open()
-        return dialog
+        return self.ask("列入", "", specs, work, {"kind": (None, kind.default)}, title="列入点位")
 
     def take_over(self) -> None:
         """The places of the round before this one."""

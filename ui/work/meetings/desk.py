@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -61,7 +61,7 @@ class MeetingDesk(MasterDetailPage):
         self.issue_process, self.issue_bar = self.desk.process(ISSUES), StepBar(self.do)
         self.cards = CardList("季度和会议")
         self.head, self.facts = label("", "h1", wrap=True), label("", "small", wrap=True)
-        self.states = self.process.process.ways[0].names
+        self.states = self.process.process.courses[0].names
         self.progress = Steps(self.states)
         self.agenda = QPlainTextEdit(readOnly=True)
         self.agenda.setAccessibleName("议程")
@@ -217,7 +217,7 @@ class MeetingDesk(MasterDetailPage):
         specs = [replace(view.field(name), required=name == "kind") for name in names]
         start = {"kind": (None, REGULAR), "session": (None, "1")}
         work = lambda g, why: records.add(MEETINGS, {"year": year, **_filled(g)}, reason=why)  # noqa: E731
-        self._ask("登记会议", f"{year} 年度的会议。", specs, work, start)
+        self.ask("登记会议", f"{year} 年度的会议。", specs, work, start)
         return True
 
     def reread(self) -> StepDialog | None:
@@ -227,7 +227,7 @@ class MeetingDesk(MasterDetailPage):
             return None
         ids = [line.id for line in unread]
         specs = [FieldSpec(f"第 {at} 项", Kind.TEXT, name=str(line.id), help=line.issue) for at, line in enumerate(unread, start=1)]
-        return self._ask(
+        return self.ask(
             "登记重读", f"会上读了这 {len(ids)} 项，各单位怎么说的可以记一句，也可以空着。", specs,
             lambda given, _: meetings.reread(sheet.id, ids, {each: given[str(each)] for each in ids}),
         )  # fmt: skip
@@ -245,25 +245,18 @@ class MeetingDesk(MasterDetailPage):
             names = ("name", "unit", "member_kind", "job", "phone", "attendance", "substitute")
             specs = [records.view(ATTENDANCES).field(name) for name in names]
             work = lambda g, why: records.add(ATTENDANCES, {"meeting": sheet.id, **_filled(g)}, reason=why)  # noqa: E731
-            self._ask("登记参会人员", sheet.name, specs, work)
+            self.ask("登记参会人员", sheet.name, specs, work)
 
     def mark(self, word: str) -> None:
         """出席, 列席, 请假 or 委托 of the ticked ones."""
         ids, meetings = self.members.ticked(), self.desk.meetings
         if not ids:
-            self.said.emit("请先勾选参会人员。")
+            self.status.emit("请先勾选参会人员。")
         elif word == "委托":
             spec = FieldSpec("代会人", Kind.NAME, name="substitute", required=True)
-            self._ask("登记委托", f"{len(ids)} 人委托。", [spec], lambda g, _: meetings.mark_attendance(ids, word, g["substitute"]))
+            self.ask("登记委托", f"{len(ids)} 人委托。", [spec], lambda g, _: meetings.mark_attendance(ids, word, g["substitute"]))
         else:
             run_change(self, lambda _: meetings.mark_attendance(ids, word), self.written)
-
-    def _ask(self, act: str, hint: str, specs: Sequence[FieldSpec], work: Callable[[dict[str, Any], str], ChangeSet],
-             start: Any = None) -> StepDialog:  # fmt: skip
-        dialog = StepDialog(self.desk, act, hint, act, specs, work, self, start)
-        dialog.written.connect(self.written)
-        dialog.open()
-        return dialog
 
     def print_it(self) -> bool:
         self.print_kind("meeting-notice")
@@ -273,7 +266,7 @@ class MeetingDesk(MasterDetailPage):
         """Preview one of the meeting's papers."""
         sheet, line = self._sheet, self.issue()
         if sheet is None or (key == "issue-letter" and line is None):
-            self.said.emit("请先选会议，督办单还要选一项议定事项。")
+            self.status.emit("请先选会议，督办单还要选一项议定事项。")
             return
         every = [each.id for each in (*sheet.earlier, *sheet.issues)]
         self.print_menu.preview(key, {"issue-letter": [line.id] if line else [], "issue-table": every}.get(key, [sheet.id]))

@@ -101,7 +101,7 @@ class TripDesk(ProcessPage):
     def _detail_side(self) -> QWidget:
         side = framed("panel")
         self.name, self.number = label("", "h1", wrap=True), label("", "hint")
-        self.progress = Steps(list(self.desk.process(TRIPS).process.ways[0].names))
+        self.progress = Steps(list(self.desk.process(TRIPS).process.courses[0].names))
         self.note = NoteBox("")
         self.lines = QGridLayout()
         self.lines.setColumnStretch(1, 1)
@@ -208,7 +208,7 @@ class TripDesk(ProcessPage):
             return
         self.name.setText(str(self.record.values["destination"]))
         self.number.setText(found.number)
-        self.progress.show_step(self.desk.process(TRIPS).process.way_of(self.record.values)[1] - 1)
+        self.progress.show_step(self.desk.process(TRIPS).process.course_of(self.record.values)[1] - 1)
         self.note.say(found.findings)
         shown = [(name, value) for name, value in found.lines if value and value != found.number]
         shown += [("行驶里程", f"{found.km} 公里")] if found.km is not None else []
@@ -233,12 +233,7 @@ class TripDesk(ProcessPage):
         start: dict[str, tuple[Any, str]] = {"paid": (clock.today(), clock.today().isoformat())}
         if car := self.cars.current_key():
             start["vehicle"] = (car, next(card.title for card in self.cars.model_.cards if card.key == car))
-        dialog = StepDialog(
-            self.desk, "登记费用", "", "登记费用", specs, lambda given, reason: trips.add_cost(given, reason=reason), self, start
-        )
-        dialog.written.connect(self.written)
-        dialog.open()
-        return dialog
+        return self.ask("登记费用", "", specs, lambda given, reason: trips.add_cost(given, reason=reason), start)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -150,15 +150,12 @@ class SealingPage(ReadingPage):
 
     def _ask(self, title: str, words: str, names: Sequence[str], work: Work) -> StepDialog:
         specs = [replace(self.desk.records.view(SEALINGS).field(name), required=name == "exempt") for name in names]
-        dialog = StepDialog(self.desk, title, words, title, specs, work, self)
-        dialog.written.connect(self._done)
-        dialog.open()
-        return dialog
+        return self.ask(title, words, specs, work, written=self._done)
 
     def print_it(self) -> bool:
         ids = [line.sealing for line in self._lines if line.sealing]
         if not ids:
-            self.said.emit("这几天还没有封存登记。请先封存，再打印登记表。")
+            self.status.emit("这几天还没有封存登记。请先封存，再打印登记表。")
         else:
             preview_document(self, lambda progress: self.desk.prints.render("sealing-table", ids=ids, progress=progress))
         return True

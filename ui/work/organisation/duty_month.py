@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,7 @@ from ui.page import Actions
 from ui.parts.print_menu import PrintMenu
 from ui.parts.reading_page import ReadingPage
 from ui.parts.sheet_table import SheetCell, SheetLine, SheetTable
-from ui.parts.step_dialog import Start, StepDialog
+from ui.parts.step_dialog import StepDialog
 from ui.session import Session
 from ui.tasks import run_change, run_query
 from ui.widgets.buttons import Button
@@ -144,7 +144,7 @@ class DutyMonth(ReadingPage):
         for name, column_ in (("names", "name"), ("leaders", "leader")):
             known = "、".join(dict.fromkeys(row.values[column_] for row in rows if row.values[column_]))
             start |= {name: (known, known)}
-        return self._ask("轮流排班", f"{year} 年 {month} 月。每天一人，轮流往下排；已经排好的日子不动。", specs, work, start)
+        return self.ask("轮流排班", f"{year} 年 {month} 月。每天一人，轮流往下排；已经排好的日子不动。", specs, work, start)
 
     def follow(self) -> None:
         """Go on in the turn of the month before."""
@@ -180,18 +180,10 @@ class DutyMonth(ReadingPage):
         start: dict[str, tuple[Any, str]] = {"shift": (_WHOLE_DAY, _WHOLE_DAY)}
         if known is not None:
             start = {spec.name: (known.values[spec.name], known.text(spec, masked=False)) for spec in specs}
-        return self._ask("登记值班", f"{day}　周{_WEEK[day.weekday()]}", specs, work, start)
+        return self.ask("登记值班", f"{day}　周{_WEEK[day.weekday()]}", specs, work, start)
 
     def clear(self) -> None:
         """Take the chosen shift off the list."""
         ids, records = self._chosen_ids(), self.desk.records
         if ids:
             run_change(self, lambda _: records.trash(DUTIES, ids, "调整值班"), self.written)
-
-    def _ask(
-        self, act: str, hint: str, specs: Sequence[FieldSpec], work: Callable[[dict[str, Any], str], ChangeSet], start: Start
-    ) -> StepDialog:
-        dialog = StepDialog(self.desk, act, hint, act, specs, work, self, start)
-        dialog.written.connect(self.written)
-        dialog.open()
-        return dialog

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -19,7 +19,7 @@ from ui.page import Actions
 from ui.parts.card_list import Card, CardList
 from ui.parts.master_detail import MasterDetailPage
 from ui.parts.sheet_table import SheetCell, SheetLine, SheetTable
-from ui.parts.step_dialog import Start, StepDialog
+from ui.parts.step_dialog import StepDialog
 from ui.session import Session
 from ui.tasks import run_change, run_query
 from ui.theme import theme
@@ -29,7 +29,7 @@ from ui.widgets.cells import CellLook
 from ui.widgets.layout import column, framed, label, row, rule
 
 if TYPE_CHECKING:
-    from trafficdesk.desk import ChangeSet, Row
+    from trafficdesk.desk import Row
     from trafficdesk.work.organisation.api import GroupVersion, RuleKind, Strength
 
 _FIELDS = ("post", "name", "unit", "job", "phone", "duty")
@@ -212,7 +212,7 @@ class GroupVersions(MasterDetailPage):
         words = "现行成员抄成新的一版，旧版到前一天为止。换版以后在新版里加成员、登记离任，双击可以改。"
         renew, today = self.desk.organisation.new_version, clock.today()
         work = lambda given, _: renew(**typed(specs, given))  # noqa: E731
-        return self._ask("领导小组换版", words, specs, work, {"since": (today, today.isoformat())})
+        return self.ask("领导小组换版", words, specs, work, {"since": (today, today.isoformat())})
 
     def add(self) -> bool:
         """One more member of the version that is looked at (F3)."""
@@ -231,15 +231,7 @@ class GroupVersions(MasterDetailPage):
                 "since": (version.since, version.since.isoformat()), "document": (version.document, version.document),
                 "rank": (rank, str(rank)),
             }  # fmt: skip
-        return self._ask("登记领导小组成员", words, specs, lambda given, why: records.add(MEMBERS, given, reason=why), start)
-
-    def _ask(
-        self, act: str, hint: str, specs: Sequence[FieldSpec], work: Callable[[dict[str, Any], str], ChangeSet], start: Start
-    ) -> StepDialog:
-        dialog = StepDialog(self.desk, act, hint, act, specs, work, self, start)
-        dialog.written.connect(self.written)
-        dialog.open()
-        return dialog
+        return self.ask("登记领导小组成员", words, specs, lambda given, why: records.add(MEMBERS, given, reason=why), start)
 
 
 def _left(member: Row, end: date | None) -> date | None:

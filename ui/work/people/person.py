@@ -85,7 +85,7 @@ class PersonPage(ReadingPage):
     def _fetch(self) -> None:
         code, row_id = self.view.code, self.row_id
         run_query(
-            self, lambda _: self.desk.whole(code, row_id), self._fill, lambda error: self.said.emit(str(error)), key="one"
+            self, lambda _: self.desk.whole(code, row_id), self._fill, lambda error: self.status.emit(str(error)), key="one"
         )  # fmt: skip
 
     def attach(self) -> None:

@@ -210,7 +210,7 @@ class PlanSquares(MasterDetailPage):
 
         def done(change: ChangeSet) -> None:
             self.written(change)
-            self.said.emit(f"{year + 1} 年度计划已经起草。左上角换到 {year + 1} 年度就能看到和修改。")
+            self.status.emit(f"{year + 1} 年度计划已经起草。左上角换到 {year + 1} 年度就能看到和修改。")
 
         run_change(self, lambda _: self.desk.plans.carry_over(year), done, label="正在起草下一年计划")
 
@@ -220,7 +220,7 @@ class PlanSquares(MasterDetailPage):
 
         def done(change: ChangeSet | None) -> None:
             if change is None:
-                self.said.emit("台账没有变化，进度都是最新的。")
+                self.status.emit("台账没有变化，进度都是最新的。")
             else:
                 self.written(change)
 

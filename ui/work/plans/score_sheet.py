@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -33,7 +33,7 @@ from ui.parts.figure_rows import offer_rows
 from ui.parts.master_detail import MasterDetailPage
 from ui.parts.process import open_step
 from ui.parts.sheet_table import SheetCell, SheetLine, SheetTable
-from ui.parts.step_dialog import Start, StepDialog
+from ui.parts.step_dialog import StepDialog
 from ui.session import Session
 from ui.tasks import run_change
 from ui.theme import theme
@@ -243,7 +243,7 @@ class ScoreSheet(MasterDetailPage):
             examined = [one] if one is not None else self.desk.scores.examined(object_)
             return self.desk.scores.open_sheets(year, period, object_, examined)
 
-        return self._ask("建考核表", words, specs, work, start)
+        return self.ask("建考核表", words, specs, work, start)
 
     def recount(self) -> None:
         """Take the figures of the whole period anew; what was set by hand stays."""
@@ -251,7 +251,7 @@ class ScoreSheet(MasterDetailPage):
 
         def done(change: ChangeSet | None) -> None:
             if change is None:
-                self.said.emit("统计数没有变化。")
+                self.status.emit("统计数没有变化。")
             else:
                 self.written(change)
 
@@ -277,7 +277,7 @@ class ScoreSheet(MasterDetailPage):
         dialog.hint.setText(f"{line.name}{worth}。评分标准：{line.rule or '没有写'}。\n{figure}{earned}。")
         dialog.hint.show()
         if line.kind != VETO and (line.overridden or line.automatic is None) and line.score is not None:
-            dialog.give({"score": (line.score, number_text(line.score))})
+            dialog.begin_with({"score": (line.score, number_text(line.score))})
         return dialog
 
     def ask_exempt(self) -> StepDialog | None:
@@ -301,7 +301,7 @@ class ScoreSheet(MasterDetailPage):
             return None
         specs = [FieldSpec("原因", Kind.TEXT, name="reason", required=True, help="例如：建错了周期")]
         words = f"{sheet.title}。这份考核表连同各项得分一起删除，可以撤销。"
-        return self._ask(
+        return self.ask(
             "删除考核表", words, specs, lambda given, _: records.trash(SHEETS, [sheet.id], str(given["reason"])), {}, danger=True
         )
 
@@ -310,15 +310,6 @@ class ScoreSheet(MasterDetailPage):
         line = self.line()
         if line is not None and line.figure is not None:
             offer_rows(self, line.figure, self.open_rows.emit, line.now if self.published() else None)
-
-    def _ask(
-        self, act: str, hint: str, specs: Sequence[FieldSpec], work: Callable[[dict[str, Any], str], ChangeSet], start: Start, *,
-        danger: bool = False,
-    ) -> StepDialog:  # fmt: skip
-        dialog = StepDialog(self.desk, act, hint, act, specs, work, self, start, danger=danger)
-        dialog.written.connect(self.written)
-        dialog.open()
-        return dialog
 
 
 def _result(sheet: Row) -> str:

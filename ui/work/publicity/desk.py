@@ -172,7 +172,7 @@ class PublicityYear(ReadingPage):
         process = self.desk.process(code)
         assert process.process.entry is not None
         dialog = open_step(self, process, process.process.entry.key, None, self.written)
-        dialog.give(start or {})
+        dialog.begin_with(start or {})
         return dialog
 
     def draft(self) -> None:
@@ -223,7 +223,7 @@ class PublicityYear(ReadingPage):
     def open_words(self) -> WordListDialog:
         """The five entries, and other words the office chooses for itself."""
         dialog = WordListDialog(self.desk, "five_entries", self)
-        dialog.said.connect(self.said)
+        dialog.status.connect(self.status)
         dialog.open()
         return dialog
 

@@ -334,17 +334,12 @@ class ReportsPage(ReadingPage):
 
         hint = f"{content.title}：台账里没有这个数，填在这里，随草稿保存；清空就是没有填。"
         kept = draft.typed.get(key, "")
-        return self._ask(StepDialog(self.desk, f"手填{name}", hint, "填好", [spec], work, self, {key: (None, kept)}), self._done)
+        return self.ask("填好", hint, [spec], work, {key: (None, kept)}, title=f"手填{name}", written=self._done)
 
     def _submitting(self) -> list[FieldSpec]:
         """What the step asks for."""
         doing = self.desk.process(CODE)
         return doing.specs(doing.step("submit"))
-
-    def _ask(self, dialog: StepDialog, written: Any) -> StepDialog:
-        dialog.written.connect(written)
-        dialog.open()
-        return dialog
 
     def submit(self) -> StepDialog | None:
         """Submit, after asking to whom, and why when it is a correction."""
@@ -366,7 +361,7 @@ class ReportsPage(ReadingPage):
 
         act, start = "更正上报" if again else "上报", {"sent_to": (draft.sent_to, draft.sent_to)}
         title = f"{act}（第 {draft.round} 次）"
-        return self._ask(StepDialog(self.desk, title, words, act, asked, work, self, start), self._submitted)
+        return self.ask(act, words, asked, work, start, title=title, written=self._submitted)
 
     def _submitted(self, change: ChangeSet) -> None:
         self.body.document().setModified(False)
@@ -379,7 +374,7 @@ class ReportsPage(ReadingPage):
         self.load()
 
     def _deadlines_kept(self, _change: ChangeSet | None) -> None:
-        self.said.emit("上报期限已记下，首页按新的期限提醒。")
+        self.status.emit("上报期限已记下，首页按新的期限提醒。")
         self.load()
 
     def ask_deadlines(self) -> StepDialog:
@@ -397,7 +392,7 @@ class ReportsPage(ReadingPage):
 
         words = "到期前五天起，首页和这一页会提醒；逾期一个月以后不再催。"
         start = {key: (when, when) for key, when in now.items()}
-        return self._ask(StepDialog(self.desk, "上报期限", words, "记下", specs, work, self, start), self._deadlines_kept)
+        return self.ask("记下", words, specs, work, start, title="上报期限", written=self._deadlines_kept)
 
     def show_kept(self) -> None:
         """The paper that was kept of the chosen submission."""
@@ -430,5 +425,5 @@ class ReportsPage(ReadingPage):
         reports, content = self.desk.reports, self._loaded.content
         run_query(
             self, lambda _: reports.write(content.key, content.period.code, path),
-            lambda _: self.said.emit(f"{content.title}已存为 {path.name}。"), label="正在写 Excel",
+            lambda _: self.status.emit(f"{content.title}已存为 {path.name}。"), label="正在写 Excel",
         )  # fmt: skip

@@ -36,7 +36,7 @@ from ui.page import Actions
 from ui.parts.card_list import Card, CardList
 from ui.parts.master_detail import MasterDetailPage
 from ui.parts.sheet_table import SheetCell, SheetLine, SheetTable
-from ui.parts.step_dialog import Start, StepDialog, Work
+from ui.parts.step_dialog import Start, StepDialog
 from ui.session import Session
 from ui.theme import theme
 from ui.widgets.boxes import EmptyState
@@ -258,16 +258,9 @@ class SchoolCoverage(MasterDetailPage):
         dialog = super().take(key)
         if dialog is not None and self.record is not None:  # it says what the vehicle is, never 校车 without a permit
             values = self.record.values
-            said = f"{self.record.title}（{label_of(values['category'])}），现在是“{values['state']}”。"
-            dialog.hint.setText("\n".join(filter(None, (said, dialog.hint.text()))))
+            now = f"{self.record.title}（{label_of(values['category'])}），现在是“{values['state']}”。"
+            dialog.hint.setText("\n".join(filter(None, (now, dialog.hint.text()))))
             dialog.hint.show()
-        return dialog
-
-    def ask(self, act: str, hint: str, specs: Sequence[FieldSpec], work: Work, start: Start | None = None) -> StepDialog:
-        """A form of a verb that is no step."""
-        dialog = StepDialog(self.desk, act, hint, act, specs, work, self, start)
-        dialog.written.connect(self.written)
-        dialog.open()
         return dialog
 
     def offered(self) -> list[list[Offer]]:

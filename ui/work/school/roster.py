@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QDialog
-
 from trafficdesk.work.school.api import ROSTER, Switch
 from ui.dialogs.ask import ReasonDialog, ask_reason
+from ui.dialogs.dialog import Dialog
 from ui.page import Page
 from ui.parts.sheet_table import SheetCell, SheetLine, SheetTable
 from ui.parts.step_dialog import StepDialog
@@ -57,13 +56,11 @@ def ask_on(page: Page, desk: Desk, then: Any) -> ReasonDialog:
     return ask_reason(page, "启用学生名册", _OFF, "启用", "校车逐站点名，学校书面要求", switch_on)
 
 
-class RosterDialog(QDialog):
+class RosterDialog(Dialog):
     """Every opening is a logged look."""
 
     def __init__(self, page: Page, desk: Desk, vehicle: int, plate: str) -> None:
-        super().__init__(page)
-        self.setWindowTitle(f"学生名册（受限） {plate}")
-        self.setObjectName("page")
+        super().__init__(f"学生名册（受限） {plate}", page)
         self._page, self._desk, self._vehicle, self._plate = page, desk, vehicle, plate
         self.list = SheetTable(("姓名", "年级", "站点", "监护人电话", "保存到"), (90, 80, 0, 120, 100), "学生名册")
         self.head = label("", "label", wrap=True)
@@ -71,11 +68,11 @@ class RosterDialog(QDialog):
         self._remove = Button("销毁选中的", "danger", clicked=self.remove)
         self._print = Button("打印…", "", "print", clicked=self.print_it)
         self._off = Button("停用并销毁全部名册", "flat", clicked=self.switch_off)
+        self.set_primary(self._add)
         leave = Button("关闭", clicked=self.reject)
         foot = row(self._add, self._print, self._remove, None, self._off, leave)
         self.setLayout(column(self.head, (self.list, 1), foot, margins=(16, 14, 16, 14), gap=8))
         self.resize(theme.scaled(760), theme.scaled(440))
-        self.finished.connect(self.deleteLater)
         self.load()
 
     def load(self) -> None:
@@ -126,7 +123,7 @@ class RosterDialog(QDialog):
             run_change(self, lambda _: roster.switch_off(), self._gone, self._fail)
 
     def _gone(self, number: int) -> None:
-        self._page.said.emit(f"学生名册已停用，销毁 {number} 人的信息。")
+        self._page.status.emit(f"学生名册已停用，销毁 {number} 人的信息。")
         self.accept()
 
     def print_it(self) -> None:

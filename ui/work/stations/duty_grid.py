@@ -159,7 +159,7 @@ class DutyGridPage(ReadingPage):
         self.grid.dataChanged.connect(lambda *_: self._show_counts())
         self.grid.modelReset.connect(self._show_counts)
         self.table.line_removed.connect(self._remove)
-        self.table.pasted.connect(lambda number: self.said.emit(f"贴入 {number} 行，核对后按 F2 保存。"))
+        self.table.pasted.connect(lambda number: self.status.emit(f"贴入 {number} 行，核对后按 F2 保存。"))
         self.table.selectionModel().currentChanged.connect(lambda now, _: self._show_hint(now))
         self._begin({})
 
@@ -182,7 +182,7 @@ class DutyGridPage(ReadingPage):
         """F8: the cell of the line above."""
         index = self.table.currentIndex()
         if not self.grid.repeat(index.row(), COLUMNS[index.column()]):
-            self.said.emit("上一行这一格没有内容，没有可以照抄的。")
+            self.status.emit("上一行这一格没有内容，没有可以照抄的。")
             return True
         self.table.go_on()
         return True
@@ -191,7 +191,7 @@ class DutyGridPage(ReadingPage):
         """F2: check every line; all are written as one change, or none."""
         filled = self.grid.filled()
         if not filled:
-            self.said.emit("还没有填写任何一行。")
+            self.status.emit("还没有填写任何一行。")
             return True
         lines = [self.grid.inputs(at) for at in filled]
 
@@ -235,7 +235,7 @@ class DutyGridPage(ReadingPage):
         self.table.setCurrentIndex(self.grid.index(place[0], COLUMNS.index(place[1])))
         self.table.setFocus()
         self._show_hint(self.table.currentIndex())
-        self.said.emit(f"没有保存：{lines} 行有问题，已标在格里。填的内容都在。")
+        self.status.emit(f"没有保存：{lines} 行有问题，已标在格里。填的内容都在。")
 
     def _saved(self, change: ChangeSet) -> None:
         last = self.grid.lines[self.grid.filled()[-1]]

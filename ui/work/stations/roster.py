@@ -125,7 +125,7 @@ class RosterPage(ReadingPage):
         view = self.desk.records.view(DUTIES)
         people = self.desk.stations.people_of(station)
         if not people:
-            self.said.emit("还没有劝导员，排不了班。请先在“劝导员”里登记，或导入花名册。")
+            self.status.emit("还没有劝导员，排不了班。请先在“劝导员”里登记，或导入花名册。")
             self.open_rows.emit(PERSUADERS, ())
             return None
         own = [(row_id, title) for row_id, title, mine in people if mine]
@@ -135,13 +135,10 @@ class RosterPage(ReadingPage):
             self._last_shift = given["shift"] or self._last_shift
             return self.desk.stations.assign(station, day, given["shift"], given["persuader"], reason=reason)
 
-        dialog = StepDialog(
-            self.desk, f"{name}　{day:%Y-%m-%d}", "选时段和劝导员；可以打拼音首字母。", "排上",
-            [view.field("shift"), view.field("persuader")], work, self, start,
+        return self.ask(
+            "排上", "选时段和劝导员；可以打拼音首字母。", [view.field("shift"), view.field("persuader")], work, start,
+            title=f"{name}　{day:%Y-%m-%d}",
         )  # fmt: skip
-        dialog.written.connect(self.written)
-        dialog.open()
-        return dialog
 
     def unassign(self) -> None:
         """Take people off the chosen cell: one at once, of several the one picked from a menu."""
@@ -192,4 +189,4 @@ class RosterPage(ReadingPage):
         return [cell.duty for each in self.table.roster.rows for cells in each.days for cell in cells]
 
     def _tell(self, error: Exception) -> None:
-        self.said.emit(str(error))
+        self.status.emit(str(error))

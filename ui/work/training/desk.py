@@ -198,7 +198,7 @@ class TrainingDesk(MasterDetailPage):
     def new_session(self) -> StepDialog:
         """The form of a new session."""
         dialog = self.enter()
-        dialog.give(begins_on(clock.today()))
+        dialog.begin_with(begins_on(clock.today()))
         return dialog
 
     def choose_units(self) -> None:

@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QPlainTextEdit, QScrollArea, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QPlainTextEdit, QScrollArea, QWidget
 
 from trafficdesk.work.training.api import PastedName, Signed
+from ui.dialogs.dialog import Dialog
 from ui.tasks import run_query
 from ui.widgets.boxes import WrappedLabel
 from ui.widgets.buttons import Button
@@ -18,12 +19,11 @@ from ui.widgets.sizes import open_size
 _NOT_YET, _LEAVE_OUT, _BY_NAME = "请选是哪一位", "不登记", "只记姓名（档案里没有）"
 
 
-class PasteDialog(QDialog):
+class PasteDialog(Dialog):
     """`read` finds the names; `signed` are those to register after acceptance."""
 
     def __init__(self, read: Callable[[str], Sequence[PastedName]], parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("粘贴签到名单")
+        super().__init__("粘贴签到名单", parent)
         self._read = read
         self.names: Sequence[PastedName] = ()
         self._choices: dict[str, QComboBox] = {}
@@ -33,6 +33,7 @@ class PasteDialog(QDialog):
             "从 Excel、微信里复制签到的名单，粘贴在这里。一行一个人，或用顿号隔开；旁边有单位、序号也可以。"
             "有“成绩”一列的，连表头一起复制，成绩也会登记。"
         )
+        self.text.setTabChangesFocus(True)
         self.text.textChanged.connect(self._look)
         self.state, self.hint = label("", "h2"), WrappedLabel("", "warn")
         self._ask = column(gap=6, margins=(0, 0, 6, 0))
@@ -48,7 +49,7 @@ class PasteDialog(QDialog):
         self.all_names.toggled.connect(lambda _: self._show())
         self.go = Button("登记已到", "primary", clicked=self.accept)
         leave = Button("不做了", clicked=self.reject)
-        leave.setAutoDefault(False)
+        self.set_primary(self.go)
         foot = row(self.all_names, None, leave, self.go)
         parts = ((self.text, 2), self.state, self.hint, rule(), (self._area, 3), foot)
         self.setLayout(column(*parts, margins=(16, 14, 16, 14), gap=8))

@@ -132,7 +132,7 @@ class TrainingPlanPage(ProcessPage):
     def new_item(self) -> StepDialog:
         """The form of a new item of this year."""
         dialog = self.enter()
-        dialog.give({"year": (self.session.year, str(self.session.year))})
+        dialog.begin_with({"year": (self.session.year, str(self.session.year))})
         return dialog
 
     def hold(self) -> StepDialog | None:
@@ -141,7 +141,7 @@ class TrainingPlanPage(ProcessPage):
         if line is None:
             return None
         dialog = open_step(self, self.desk.process(SESSIONS), "register", None, self.written)
-        dialog.give({**begins_on(max(clock.today(), _first_of(line.plan))), **begins_from(self.desk, line.plan)})
+        dialog.begin_with({**begins_on(max(clock.today(), _first_of(line.plan))), **begins_from(self.desk, line.plan)})
         return dialog
 
 

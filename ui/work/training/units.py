@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
-    QDialog,
     QGridLayout,
     QLineEdit,
     QListWidget,
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from trafficdesk.fields.folding import fold
 from trafficdesk.work.training.api import UnitCounts
+from ui.dialogs.dialog import Dialog
 from ui.forms.sentence import Sentence
 from ui.widgets.boxes import WrappedLabel
 from ui.widgets.buttons import Button
@@ -26,7 +26,7 @@ from ui.widgets.sizes import open_size
 _KEY, _NAME, _COUNTS = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1, Qt.ItemDataRole.UserRole + 2
 
 
-class UnitDialog(QDialog):
+class UnitDialog(Dialog):
     """Tick units and kinds of people; `chosen` are the units' ids, `categories` the kinds, after acceptance.
 
     groups: a word for a kind of people → the categories it means; begun: the words ticked to begin with.
@@ -35,8 +35,7 @@ class UnitDialog(QDialog):
     def __init__(
         self, units: Sequence[UnitCounts], groups: Mapping[str, Sequence[str]], begun: Sequence[str], parent: QWidget
     ) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("通知哪些单位的人")
+        super().__init__("通知哪些单位的人", parent)
         self._groups = groups
         self.filter = QLineEdit()
         self.filter.setPlaceholderText("输入名称的一部分，只看这些单位")
@@ -62,7 +61,7 @@ class UnitDialog(QDialog):
         self.sentence.hide()
         self.state = label("", "h2")
         self.go = Button("通知", "primary", clicked=self._accept)
-        self.go.setDefault(True)
+        self.set_primary(self.go)
         self._lay_out()
         self._count()
         open_size(self, 520, 540)
