@@ -99,7 +99,7 @@ class Desk:
     meetings: Meetings = area("work.meetings.verbs.Meetings")  # joint meetings and what was decided there
     committees: Committees = area("work.committees.verbs.Committees")  # residents' committees: ledgers, plan, summary, assessment
     trips: Trips = area("work.official.verbs.Trips")  # official cars: trips, costs, sealing
-    school: School = area("work.school.verbs.School")  # vehicles that carry pupils, and their drivers
+    school: School = area("work.school.verbs.School", "records")  # vehicles that carry pupils, and their drivers
     school_roster: SchoolRoster = area("work.school.roster.SchoolRoster")  # the restricted roster of pupils
     hazards: Hazards = area("work.hazards.verbs.Hazards")  # hazards from finding to closure
     inspections: Inspections = area("work.hazards.rounds.Inspections")  # inspection rounds: places, checklists

@@ -13,7 +13,9 @@ from tests.helpers.factory import person_id
 from trafficdesk import clock
 from trafficdesk.desk import ChangeSet, Desk
 from trafficdesk.errors import KnownError, Refused
-from trafficdesk.work.accidents.rules import CAUSE, EDUCATION, RECTIFICATION, block_names
+from trafficdesk.work.accidents.rules import EDUCATION, RECTIFICATION, block_names
+
+CAUSE = block_names()[0]
 
 CODE, BLOCKS = "accidents", "accident-blocks"
 

@@ -14,7 +14,9 @@ from trafficdesk.desk import Desk
 from trafficdesk.errors import KnownError
 from trafficdesk.store.query import Filter
 from trafficdesk.work.accidents.figures import figures
-from trafficdesk.work.accidents.rules import CAUSE, block_names
+from trafficdesk.work.accidents.rules import block_names
+
+CAUSE = block_names()[0]
 
 CODE = "accidents"
 

@@ -154,8 +154,8 @@ def test_yesterdays_entry_is_corrected_with_its_counts(desk: Desk) -> None:
     desk.records.undo()
     assert desk.campaigns.counts(entered) == {("酒后驾驶", STREET): 4, ("酒后驾驶", POLICE): 1}
     with pytest.raises(Refused, match="写明为什么"):
-        desk.campaigns.remove_day(entered, "")
-    desk.campaigns.remove_day(entered, "重复登记")
+        desk.records.trash("action-days", [entered], "")
+    desk.records.trash("action-days", [entered], "重复登记")
     assert not desk.campaigns.days(mine) and not desk.records.select("action-counts")
     desk.records.undo()
     assert len(desk.campaigns.counts(entered)) == 2

@@ -11,7 +11,9 @@ from tests.helpers.blocks import fill_block
 from tests.helpers.factory import inputs_for
 from tests.helpers.print_rows import assert_on, made, paper, unit
 from trafficdesk.desk import Desk
-from trafficdesk.work.accidents.rules import CAUSE
+from trafficdesk.work.accidents.rules import block_names
+
+CAUSE = block_names()[0]
 
 
 @pytest.fixture

@@ -52,7 +52,7 @@ def person(desk: Desk, committee: int, name: str, number: int, **values: str) ->
 
 def registered(desk: Desk, committee: int, plate: str, category: str, **values: object) -> int:
     """A vehicle of the census with a driver."""
-    vehicle = desk.school.register(
+    vehicle = desk.process(VEHICLES).begin(
         {
             "vehicle": car(desk, committee, plate),
             "committee": committee,
@@ -275,9 +275,9 @@ def test_permit_fields_are_refused_without_a_permit(desk: Desk, committee: int) 
             desk, committee, "津A20004", "已许可校车", permit_number="许1", permit_until="2026-12-31",
             plate_number="J1", plate_until="2027-03-31",
         )  # fmt: skip
-    with pytest.raises(KnownError, match="应写成年份加春或秋，例如 2026秋"):
-        desk.school.register({"term": "秋季"})
-    small = desk.school.register(
+    with pytest.raises(Refused, match="春或秋"):
+        desk.process(VEHICLES).begin({"term": "秋季", "plate": "津A20009"})
+    small = desk.process(VEHICLES).begin(
         {
             "vehicle": car(desk, committee, "津A20005", seats="5", vehicle_type="K33"),
             "committee": committee, "term": TERM, "category": "托管机构车辆",

@@ -13,12 +13,14 @@ from PySide6.QtCore import Qt
 from tests.helpers.factory import person_id
 from tests.helpers.statements import statements
 from trafficdesk.desk import Desk
-from trafficdesk.work.accidents.rules import CAUSE, block_names
+from trafficdesk.work.accidents.rules import block_names
 from ui.parts.step_dialog import StepDialog
 from ui.session import Session
 from ui.widgets.boxes import WrappedLink
 from ui.widgets.marks import StateMark
 from ui.work.accidents.desk import AccidentDesk
+
+CAUSE = block_names()[0]
 
 CODE = "accidents"
 Settle = Callable[[], None]

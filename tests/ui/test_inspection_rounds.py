@@ -63,7 +63,7 @@ def test_from_nothing_to_a_hazard(page: InspectionRounds, desk: Desk, settle: Se
     page.save()
     settle()
     assert "没有写存在问题" in page.problem.text() and page.checks.item(0, 1).text() == "不合格"
-    page.checks.write_finding(0, "限速标志倒伏")
+    page.checks.item(0, 2).setText("限速标志倒伏")
     page.checks.pass_the_rest()
     page.save()
     settle()
@@ -80,7 +80,7 @@ def test_a_line_that_is_a_hazard_keeps_it(page: InspectionRounds, desk: Desk, se
     page.install()
     settle()
     page.checkers.editor.put("王示例")
-    page.checks.write_finding(1, "标线磨没了")
+    page.checks.item(1, 2).setText("标线磨没了")
     assert page.checks.item(1, 1).text() == "不合格", "who writes what is wrong says that it failed"
     page.save()
     settle()

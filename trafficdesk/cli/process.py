@@ -108,7 +108,8 @@ def _of_process(doing: Doing, view: RecordView) -> dict[str, Any]:
     process = doing.process
     entry = _step(doing, process.entry) if process.entry is not None else None
     if entry is not None and process.entry is not None:
-        entry["asks"] += [_ask(spec) for spec in _unasked(doing, process.entry, view) if spec.required and not spec.default]
+        needed = [spec for spec in _unasked(doing, process.entry, view) if spec.required and not spec.default]
+        entry["asks"] += [_ask(spec) for spec in needed if process.entry.logic is None]  # else it works them out
     return {
         "states": list(process.states),
         "over": list(process.over),

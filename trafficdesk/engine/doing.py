@@ -43,7 +43,10 @@ class Doing:
 
     def steps(self, values: Mapping[str, Any]) -> tuple[Step, ...]:
         """What leads on from where a row stands, the usual step first."""
-        found = [step for step in self.process.steps if step.to and not self.why_not(step, values)]
+        found = [
+            step for step in self.process.steps
+            if step.to and self._starts_from(step, values) and (step.only is None or step.only.holds(values))
+        ]  # fmt: skip
         return tuple(sorted(found, key=lambda step: bool(step.done and values[step.done])))
 
     @property
@@ -61,18 +64,20 @@ class Doing:
 
     def why_not(self, step: Step, values: Mapping[str, Any]) -> str:
         """Why a step cannot be taken from where a row stands, "" when it can."""
-        process = self.process
-        if step.role and self._office.role not in ("", step.role):
-            return f"{step.words}要由{step.role}来办。"
-        state = values.get(process.field) or ""
-        if process.field and step.since != ANY and (state not in step.since if step.since else process.is_over(state)):
-            nexts = [each.words for each in process.steps if each.to and state in each.since]
+        fits = step.only is None or step.only.holds(values)
+        if not self._starts_from(step, values):
+            nexts = [each.words for each in self.steps(values)]
             then = f"下一步可以是：{'、'.join(nexts)}" if nexts else "已经办结"
-            besides = step.otherwise if step.only is None or not step.only.holds(values) else ""
-            return f"现在是“{state or '未填'}”，不能{step.words}。{then}。{besides}"
-        if step.only is not None and not step.only.holds(values):
-            return step.otherwise or f"现在不能{step.words}。"
-        return ""
+            besides = step.otherwise if step.only is None or not fits else ""
+            return f"现在是“{values.get(self.process.field) or '未填'}”，不能{step.words}。{then}。{besides}"
+        return "" if fits else step.otherwise or f"现在不能{step.words}。"
+
+    def _starts_from(self, step: Step, values: Mapping[str, Any]) -> bool:
+        """Whether the step may be taken from the state of a row."""
+        state = values.get(self.process.field) or ""
+        if not self.process.field or step.since == ANY:
+            return True
+        return state in step.since if step.since else not self.process.is_over(state)
 
     def specs(self, step: Step) -> list[FieldSpec]:
         """The fields of a step's form: they can be typed here, whatever the record's own form says."""
@@ -119,8 +124,8 @@ class Doing:
 
     def _do(
         self, work: UnitOfWork, ids: Sequence[int], step: Step, given: Mapping[str, Any], version: int | None
-    ) -> list[Problem]:
-        """Write the step with everything that goes with it; the doubts that a reason overrode."""
+    ) -> None:
+        """Write the step with everything that goes with it."""
         process = self.process
         rows = {row_id: work.row(process.code, row_id) for row_id in ids}
         self._refuse_stuck(step, rows.values())
@@ -128,15 +133,16 @@ class Doing:
         if step.together is not None:
             step.together(takes)
         for take in takes:
-            if take.values:
-                work.put(process.code, take.row_id, take.values, version=version, problems=take.doubts)
+            if version is not None:
+                work.expect(process.code, take.row_id, version)
+            if take.values or take.doubts:
+                work.put(process.code, take.row_id, take.values, problems=take.doubts)
             if step.note is not None:
                 copied = {name: take.row[source] for name, source in step.note.copied}
                 fixed = {step.note.link: take.row_id, **copied, **dict(step.note.values)}
                 work.put(step.note.code, None, {**fixed, **take.note})
         _put_others(work, takes)
         work.sentence = self._sentence(step, takes[0], self._names(work, list(rows)))
-        return [problem for take in takes for problem in take.doubts]
 
     def _refuse_stuck(self, step: Step, rows: Collection[Mapping[str, Any]]) -> None:
         """Refused where the step cannot be taken with one of the rows; of many each is named."""
@@ -170,8 +176,10 @@ class Doing:
         try:
             with self._records.work(step.words, reason or "试填") as work:
                 if step is self.process.entry:
-                    raise _OnlyTried(tuple(self._begin(work, given or {})[1]))
-                raise _OnlyTried(tuple(self._do(work, [row_id], step, given or {}, None)))
+                    self.begin_in(work, given or {})
+                else:
+                    self._do(work, [row_id], step, given or {}, None)
+                raise _OnlyTried(tuple(dict.fromkeys(work.overridden)))
         except _OnlyTried as tried:
             return tried.problems
         except Refused as refused:
@@ -185,18 +193,16 @@ class Doing:
 
     def begin_in(self, work: UnitOfWork, given: Mapping[str, Any]) -> int:
         """Enter a new row inside a larger change; its id. Fields that the entry does not ask for may come along."""
-        return self._begin(work, given)[0]
-
-    def _begin(self, work: UnitOfWork, given: Mapping[str, Any]) -> tuple[int, list[Problem]]:
         process, step = self.process, self.process.entry
         assert step is not None, f"{process.code} has no entry"
-        take = self._take(work, step, 0, {}, given)
         elsewhere = {ask.name for ask in step.asks if not ask.is_kept}
         mine = {name: value for name, value in given.items() if name not in elsewhere}
+        asked = {ask.name for ask in step.asks}
+        take = self._take(work, step, 0, {name: value for name, value in mine.items() if name not in asked}, given)
         row_id = work.put(process.code, None, {**mine, **take.values}, problems=take.doubts)
         _put_others(work, [take])
         work.sentence = self._sentence(step, take, work.row(process.code, row_id)["title"])
-        return row_id, take.doubts
+        return row_id
 
     # inside
 

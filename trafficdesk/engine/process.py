@@ -96,7 +96,7 @@ class Step:
 
     to "" leaves the state: a thing to do beside the way (挂牌督办), not a next step. Of several the logic chooses one.
     words: what the button says; says: what the change is called (may name a given field: 延期到 {due}), else `words`.
-    hint: above the form. only: a further condition of the row. role: who may, "" everybody who may write.
+    hint: above the form. only: a further condition of the row.
     fixed: what the step writes besides: (field, value); logic: what it works out; begins: what its form begins with.
     together: logic that sees all rows of the step at once (what is read for them is read once).
     prints: kinds of documents offered after it. why: the reason (a given field) kept with the change.
@@ -122,7 +122,6 @@ class Step:
     says: str = ""
     why: str = ""
     done: str = ""
-    role: str = ""
     icon: str = ""
     danger: bool = False
 

@@ -19,10 +19,11 @@ from trafficdesk.store.store import UnitOfWork
 
 @dataclass(slots=True)
 class Taking:
-    """row: values as they stand ({} for a new one); given: what was asked, typed; values: what goes into the row.
+    """row: values as they stand (of a new one: what came along unasked, as it was given); given: what was asked, typed.
 
-    note: what goes into the row beside it; doubts: problems that a reason overrides; others: what else is written in the
-    same change, see `also`; words: what the sentence of the change may name beside what was given (what is left in store).
+    values: what goes into the row; note: what goes into the row beside it; doubts: problems that a reason overrides;
+    others: what else is written in the same change, see `also`; words: what the sentence of the change may name beside what
+    was given (what is left in store).
     """
 
     process: Process

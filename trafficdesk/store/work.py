@@ -43,6 +43,7 @@ class Work:
         self.by = by
         self.now = clock.now()
         self.kind = kind
+        self.overridden: list[Problem] = []  # what asked for a reason and got one
         self._changes: list[Change] = []
         self._audit: list[dict[str, Any]] = []
         self._renamed: dict[str, set[int]] = {}
@@ -65,6 +66,10 @@ class Work:
         if found is None:
             raise NotFound(f"找不到这{kind.spec.noun}{kind.spec.label}，可能已被删除。请刷新后再试。")
         return dict(found)
+
+    def expect(self, code: str, row_id: int, version: int) -> None:
+        """Stale when the row is no longer the one that was read as `version`."""
+        self._refuse_stale(record_type(code), self.row(code, row_id), version)
 
     def put(
         self,
@@ -111,6 +116,7 @@ class Work:
                     self._gate.edited(self, self._changes[-1])
             for problem in (*problems, *(each for each in taken.problems if each.field in taken.values)):
                 self.remark(code, ids[-1], problem, reason or "未写原因")
+                self.overridden += [problem] if problem.severity == CONFIRM else []
         if fresh:
             self._gate.added(self, code, fresh)
         return ids
@@ -153,8 +159,7 @@ class Work:
         """Change fields of one row; False when nothing differs. Stale when `version` is no longer the row's."""
         kind = record_type(code)
         old = self.row(code, row_id)
-        if version is not None and old["version"] != version:
-            raise Stale(self._stale_sentence(kind, old))
+        self._refuse_stale(kind, old, version)
         fields = tuple(
             FieldChange(spec.name, old[spec.name], values[spec.name])
             for spec in kind.fields
@@ -239,6 +244,10 @@ class Work:
         done = self.connection.execute(update(table).where(*same).values(**values, version=old["version"] + 1))
         if done.rowcount != 1:
             raise Stale(self._stale_sentence(kind, self.row(kind.code, old["id"])))
+
+    def _refuse_stale(self, kind: RecordType, row: Mapping[str, Any], version: int | None) -> None:
+        if version is not None and row["version"] != version:
+            raise Stale(self._stale_sentence(kind, row))
 
     def _called(self, kind: RecordType, row: Mapping[str, Any] | None, values: Mapping[str, Any]) -> str:
         """The name of a row, also of one that is not written yet."""

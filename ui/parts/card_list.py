@@ -91,7 +91,7 @@ class CardDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._cards, self._boxed = parent, boxed
 
-    def sizeHint(self, option: Option, index: Index) -> QSize:
+    def sizeHint(self, _option: Option, index: Index) -> QSize:
         high = sum(part.high for part in _parts(index, self._cards.viewport().width() - _SIDES))
         return QSize(80, round(high) + (22 if self._boxed else 13))
 

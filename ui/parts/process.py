@@ -151,11 +151,12 @@ class ProcessPage(ReadingPage):
             return None
         return open_step(self, self.process, key, self.record, self.written, live=self.live)
 
-    def enter(self, **also: Any) -> StepDialog:
-        """Open the form of a new row."""
+    def enter(self, where: str = "", **also: Any) -> StepDialog:
+        """Open the form of a new row. where: what it belongs to, for the title; also: what is given with it, unasked."""
         assert self.process.process.entry is not None
         entry = self.process.process.entry
-        return open_step(self, self.process, entry.key, None, self.written, also, live=self.live)
+        title = f"{entry.words} — {where}" if where else ""
+        return open_step(self, self.process, entry.key, None, self.written, also, title, live=self.live)
 
     def written(self, change: ChangeSet) -> None:
         """A step was taken: the window says so and every page reads again, this one too; a new row gets chosen."""

@@ -18,7 +18,7 @@ from trafficdesk.store.work import Work
 from trafficdesk.work.accidents import rules_grades as grades
 
 CODE, BLOCKS, PARTIES = "accidents", "accident-blocks", "accident-parties"
-CAUSE, RECTIFICATION, EDUCATION = "原因未查清不放过", "整改措施未落实不放过", "有关人员未受到教育不放过"
+RECTIFICATION, EDUCATION = "整改措施未落实不放过", "有关人员未受到教育不放过"
 REGISTERED, INVESTIGATED, DETERMINED, RECTIFYING, CLOSED = STATES = ("登记", "调查中", "已认定", "整改中", "结案")
 COUNTED_DAYS = 7  # 493号令第13条: a road accident's toll is that of seven days
 # An accident written in this long after it happened comes from an old ledger: its reports' clocks do not run.

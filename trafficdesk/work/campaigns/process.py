@@ -64,7 +64,7 @@ def nothing_left_out(take: Taking) -> None:
         take.doubt("summary", "总结", f"{weeks} 有行动日，没有出周报。不补周报请写明原因。")
 
 
-def by_its_first_day(records: Records, row: Row) -> dict[str, Any]:
+def by_its_first_day(_records: Records, row: Row) -> dict[str, Any]:
     """Plans are given out before the first day, or on it."""
     return {"deployed_on": min(row.values["starts"], clock.today())}
 

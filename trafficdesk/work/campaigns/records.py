@@ -71,7 +71,7 @@ class ActionCount(Record):
     spec = RecordSpec(
         code="action-counts", label="行为查处数", noun="条", stream="campaigns", title=("action", "behaviour", "side"),
         sort=("action", "behaviour"), keys=(("action", "behaviour", "side"),),
-        unique=(Unique(("action", "behaviour", "side")),),
+        unique=(Unique(("action", "behaviour", "side")),), part_of=("action",),
         help="街道只劝导，交警才查处：两边分开登记，交警的数字写明来源。",
     )  # fmt: skip
 

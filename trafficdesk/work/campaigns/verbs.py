@@ -30,17 +30,6 @@ class Campaigns(CampaignReading):
         """Correct an action day: its fields and all its counts, in one change."""
         return self._write_day("更正", row_id, day, counts)
 
-    def remove_day(self, row_id: int, reason: str) -> ChangeSet:
-        """Put an action day with its counts into the trash."""
-        row = self._records.row(DAYS, row_id)
-        if not reason.strip():
-            raise Refused([Problem("", "删除原因", "请写明为什么删除这个行动日，例如：重复登记。")])
-        with self._records.work(f"删除行动日：{row.title}", reason) as work:
-            for count in self._records.select(COUNTS, Filter("action", "is", row_id)):
-                work.trash(COUNTS, count.id, reason.strip())
-            work.trash(DAYS, row_id, reason.strip())
-        return work.changeset
-
     # inside
 
     def _write_day(self, verb: str, row_id: int | None, day: Values, counts: Sequence[Values]) -> ChangeSet:

@@ -86,17 +86,6 @@ class Matrix:
         return sum(cell.code == LEDGERS and not cell.id for row in self.rows for cell in row.cells)
 
 
-@dataclass(frozen=True, slots=True)
-class PlanSheet:
-    """年度计划 as it is printed: tasks as (goal, task, steps, measures, responsible, due, state)."""
-
-    committee: int
-    name: str
-    year: int
-    tasks: tuple[tuple[str, ...], ...]
-    handed_in: date | None
-
-
 class CommitteeReading:
     """The reading half of desk.committees."""
 
@@ -118,9 +107,10 @@ class CommitteeReading:
     def matrix(self, year: int) -> Matrix:
         """What every committee has for a year, and what is late: one state of things, counted together."""
         with self._records.at_once() as records:
-            return CommitteeReading(self._office, records)._matrix(year)
+            return CommitteeReading(self._office, records).read_matrix(year)
 
-    def _matrix(self, year: int) -> Matrix:
+    def read_matrix(self, year: int) -> Matrix:
+        """The same within one state of things that is read already."""
         ledgers, papers = self._by_kind(LEDGERS, year), self._by_kind(PAPERS, year)
         columns, due, units = self.columns(year), self.deadlines(year), self.committees()
         areas = sources.areas_of(self._records, units, year)
@@ -147,7 +137,7 @@ class CommitteeReading:
     def draft(self, committee: int, year: int, kind: str) -> PaperDraft:
         """A plan, summary or assessment in sentences, from what is on record today."""
         with self._records.at_once() as records:
-            return draft(records, committee, year, kind, CommitteeReading(self._office, records)._tasks(committee, year))
+            return draft(records, committee, year, kind, CommitteeReading(self._office, records).tasks(committee, year))
 
     def paper_text(self, committee: int, year: int, kind: str) -> PaperDraft:
         """The stored text with its figures found again, or a draft while nobody has written one."""
@@ -155,23 +145,13 @@ class CommitteeReading:
         fresh = self.draft(committee, year, kind)
         return tied(paper.values["body"], fresh) if paper is not None and paper.values["body"] else fresh
 
-    def plan_sheet(self, committee: int, year: int) -> PlanSheet:
-        """The year's plan of one committee for its print."""
-        view = self._records.view(PLANS)
-        names = ("goal", "task", "steps", "measures", "responsible", "due", "state")
-        tasks = tuple(
-            tuple(row.text(view.field(name)) for name in names) for row in self._tasks(committee, year)
-        )
-        paper = self._paper(committee, year, rules.PLAN)
-        title = self._records.row("units", committee).title
-        return PlanSheet(committee, title, year, tasks, paper.values["handed_in"] if paper else None)
-
-    # inside
-
-    def _tasks(self, committee: int, year: int) -> list[Row]:
+    def tasks(self, committee: int, year: int) -> list[Row]:
+        """The tasks of one committee's plan by date."""
         return self._records.select(
             PLANS, Filter("committee", "is", committee), Filter("year", "is", year), sort=("due",)
         )
+
+    # inside
 
     def _paper(self, committee: int, year: int, kind: str) -> Row | None:
         rows = self._records.select(

@@ -100,15 +100,15 @@ def _sheet(request: PrintRequest, place: Words, lines: Sequence[CheckLine]) -> D
         Pair("单位", place["unit"]), Pair("检查日期", place["checked_on"]),
         Pair("检查人", place["checkers"]), Pair("检查结果", place["result"]),
     )  # fmt: skip
-    return _document(request, pairs, lines, place.row.values["checked_on"])
+    return _document(request, pairs, lines)
 
 
 def _blank_sheet(request: PrintRequest, name: str, label: str, lines: Sequence[CheckLine]) -> Document:
     pairs = (Pair("排查名称", name, wide=True), Pair(label, "", wide=True), Pair("检查日期"), Pair("检查人"))
-    return _document(request, pairs, lines, None)
+    return _document(request, pairs, lines)
 
 
-def _document(request: PrintRequest, pairs: tuple[Pair, ...], lines: Sequence[CheckLine], dated: object) -> Document:
+def _document(request: PrintRequest, pairs: tuple[Pair, ...], lines: Sequence[CheckLine]) -> Document:
     rows: list[Row] = []
     for number, line in enumerate(lines, 1):
         finding = "　".join(filter(None, (line.finding, line.hazard_title)))

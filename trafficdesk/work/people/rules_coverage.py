@@ -85,7 +85,7 @@ def _signed(connection: Connection, year: int) -> Coverage:
     return Coverage("signed", "责任书签订", len(owed), missing)
 
 
-def _filed(connection: Connection, year: int) -> Coverage:
+def _filed(connection: Connection, _year: int) -> Coverage:
     """A driver's file is complete with number, licence classes, first issue and expiry."""
     people, units, living = _drivers()
     needed = {name: record_type("people").field(name).label for name in
@@ -105,7 +105,7 @@ def _filed(connection: Connection, year: int) -> Coverage:
     return _measure("filed", "驾驶员建档", "people", connection.execute(query).all(), why)
 
 
-def _driven(connection: Connection, year: int) -> Coverage:
+def _driven(connection: Connection, _year: int) -> Coverage:
     """Every vehicle in use has somebody who drives it."""
     vehicles, units, drives = (record_type(code).table for code in ("vehicles", "units", "drives"))
     driven = exists().where(

@@ -13,7 +13,7 @@ from trafficdesk.fields.shown import number_text
 from trafficdesk.rules import counters
 from trafficdesk.rules.calendar_steps import add_years
 from trafficdesk.rules.counters import Figure, Scope
-from trafficdesk.rules.plan_states import DONE, OVER
+from trafficdesk.rules.plan_states import DONE
 from trafficdesk.store.query import Filter, Row
 from trafficdesk.work.plans import rules
 from trafficdesk.work.plans.rules import NODES, TARGETS, TASKS
@@ -83,11 +83,6 @@ class PlanReading:
     def progress_of(self, rows: Sequence[Row]) -> list[TaskProgress]:
         """The progress of tasks that were read, in their order."""
         return self._progress(rows, self._count(_asked_by(rows)))
-
-    def late_tasks(self, year: int) -> list[Row]:
-        """Tasks past their date and not done."""
-        rows = self._records.select(TASKS, Filter("year", "is", year), Filter("due", "before", clock.today()))
-        return [row for row in rows if row.values["state"] not in OVER]
 
     def targets(self, year: int) -> list[TargetProgress]:
         """Every target of a year with what was reached up to today."""

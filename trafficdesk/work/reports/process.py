@@ -40,7 +40,7 @@ def _figures(take: Taking) -> dict[str, Decimal | None]:
     return {**kept, **given}
 
 
-def begun(records: Records, row: Row) -> dict[str, Any]:
+def begun(_records: Records, row: Row) -> dict[str, Any]:
     """The form begins with what was kept."""
     kept = {key: Decimal(number) for key, number in unpacked(row.values["typed"]).items() if key in BY_HAND}
     return kept | {name: row.values[name] for name in ("body", "sent_to") if row.values[name]}

@@ -28,7 +28,6 @@ class TermCoverage:
     vehicles: int
     declared_drivers: int | None
     drivers: int
-    declared_pupils: int | None
     pupils: int
     permitted: int
     unpermitted: int
@@ -122,7 +121,7 @@ class _Census:
         permitted = sum(row.values["category"] == rules.PERMITTED for row in vehicles)
         return TermCoverage(
             unit, name, self._term, declared.get("vehicles"), len(vehicles), declared.get("drivers"), len(drivers),
-            declared.get("pupils"), sum(row.values["pupils"] or 0 for row in vehicles), permitted,
+            sum(row.values["pupils"] or 0 for row in vehicles), permitted,
             sum(row.values["category"] in rules.NEEDS_PERMIT for row in vehicles), tuple(gaps),
         )  # fmt: skip
 

@@ -158,7 +158,7 @@ def _register(
         "insurance_until": cast.today + timedelta(days=120) if kind else None,
     }])[0]  # fmt: skip
     given = {"vehicle": car, "committee": unit, "term": term, "category": category, "surveyed_on": cast.ago(60), **values}
-    return first(cast.desk.school.register(given), VEHICLES)
+    return first(cast.desk.process(VEHICLES).begin(given), VEHICLES)
 
 
 def _plate(cast: Cast, seats: int) -> str:

@@ -60,6 +60,20 @@ def call_it(take: Taking) -> None:
     take.words["called"] = label_of(take.now("category"))
 
 
+def which_car(take: Taking) -> None:
+    """A plate that the archive knows is that car; one that it does not know goes into the archive in the same change."""
+    if take.now("vehicle"):
+        return
+    car = {ask.name: take.given[ask.name] for ask in take.step.asks if ask.of and take.given.get(ask.name) not in (None, "")}
+    plate = str(car.get("plate") or "")
+    if not plate and not car.get("no_plate_reason"):
+        take.refuse("plate", "请填写号牌号码；三轮、电动车等没有号牌的，填写无牌原因，例如：电动三轮车没有号牌。")
+    found = take.records.find("vehicles", plate) if plate else []
+    if len(found) > 1:
+        take.refuse("plate", f"号牌 {plate} 在车辆档案里不止一辆，请先到车辆档案里核对。")
+    take.values["vehicle"] = found[0] if found else take.work.put("vehicles", None, {**car, "unit": take.now("committee")})
+
+
 # The way of a vehicle.
 
 
@@ -187,11 +201,15 @@ VEHICLE = Process(
     over=(CLOSED,),
     always=call_it,
     entry=Step(
-        "register", "登记车辆", "没有许可的车不是校车，类别要照实选。", to=SURVEYED, says="登记{called}",
-        asks=tuple(Ask(name) for name in (
-            "vehicle", "committee", "term", "category", "stage", "dedicated", "school", "provider", "pupils", "route", "stops",
-            "remark",
-        )),
+        "register", "登记车辆", "没有许可的车不是校车，类别要照实选。", to=SURVEYED, logic=which_car, says="登记{called}",
+        asks=(
+            Ask("plate", of="vehicles", help="档案里有的自动对上，没有的一并登记"),
+            Ask("no_plate_reason", of="vehicles", help="三轮、电动车没有号牌时填写"),
+            *(Ask(name, of="vehicles") for name in ("vehicle_type", "owner", "seats")),
+            *(Ask(name) for name in (
+                "committee", "term", "category", "stage", "dedicated", "school", "provider", "pupils", "route", "stops", "remark",
+            )),
+        ),
     ),
     steps=(
         Step(

@@ -165,11 +165,10 @@ class SchoolReading:
     def card(self, vehicle: int) -> SchoolCard:
         """The data of the 一车一档 card."""
         with self._records.at_once() as records:
-            return SchoolReading(records)._card(vehicle)
+            return SchoolReading(records).read_card(vehicle)
 
-    # inside
-
-    def _card(self, vehicle: int) -> SchoolCard:
+    def read_card(self, vehicle: int) -> SchoolCard:
+        """The same within one state of things that is read already."""
         row, staff = self._records.row(VEHICLES, vehicle), self.staff(vehicle)
         view, checks = self._records.view(VEHICLES), self._records.view(INSPECTIONS)
         shown = [s for s in view.fields if s.on_card and (s.shown_when is None or s.shown_when.holds(row.values))]

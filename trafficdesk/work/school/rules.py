@@ -142,7 +142,7 @@ def papers(
     plate = _plate_paper(vehicle, inspected_until, today, plate_now or {})
     half_year = _paper("半年检验", inspected_until, today)
     carrier = _paper("承运人责任险", vehicle.get("carrier_until"), today)
-    return (permit, plate, half_year, carrier, insurance, *_kept(vehicle, car))
+    return (permit, plate, half_year, carrier, insurance, *_kept(vehicle))
 
 
 def _plate_paper(
@@ -165,7 +165,7 @@ def _plate_paper(
     return plate
 
 
-def _kept(vehicle: Mapping[str, Any], car: Mapping[str, Any]) -> tuple[Paper, ...]:
+def _kept(vehicle: Mapping[str, Any]) -> tuple[Paper, ...]:
     """What else a school bus must have: a dedicated bus for the small ones, rules, the letter of duties."""
     lines = []
     if vehicle.get("stage") in DEDICATED_FOR:

@@ -6,22 +6,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from trafficdesk import clock
-from trafficdesk.engine.doing import Doing
-from trafficdesk.engine.office import Office
-from trafficdesk.engine.records import Records
 from trafficdesk.errors import KnownError, Refused
 from trafficdesk.fields.problems import Problem
 from trafficdesk.records.registry import record_type
 from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.query import Filter, Row
-from trafficdesk.store.store import UnitOfWork
 from trafficdesk.work.school import coverage, rules
 from trafficdesk.work.school.coverage import Term, TermCoverage
-from trafficdesk.work.school.process import VEHICLE
 from trafficdesk.work.school.reading import SchoolReading
 from trafficdesk.work.school.rules import CENSUSES, STAFF, VEHICLES
 
-_NEW_CAR = ("plate", "no_plate_reason", "vehicle_type", "owner", "seats")
 # What goes on into the next term; pupils are counted and conditions checked anew.
 _KEPT = (
     "vehicle", "committee", "category", "stage", "dedicated", "school", "provider", "applied_on", "permit_number",
@@ -33,10 +27,6 @@ _KEPT_OF_STAFF = ("person", "role", "endorsed_on", "reviewed_until")
 
 class School(SchoolReading):
     """desk.school; the steps are desk.process("school-vehicles") and desk.process("school-permits")."""
-
-    def __init__(self, office: Office, records: Records) -> None:
-        super().__init__(records)
-        self._vehicles = Doing(VEHICLE, office, records)
 
     # reading
 
@@ -74,30 +64,6 @@ class School(SchoolReading):
             counts = f"车辆 {row['vehicles']} 辆、驾驶人 {row['drivers']} 人"
             work.sentence = f"{work.row('units', committee)['title']} {term} 申报接送学生{counts}"
         return work.changeset
-
-    def register(self, inputs: Mapping[str, Any], *, reason: str = "") -> ChangeSet:
-        """Register a vehicle found in the census: by `vehicle`, or by what its plate and papers say.
-
-        A plate that the archive knows is that car; one that it does not know goes into the archive in the same change.
-        """
-        _term(str(inputs.get("term") or ""))
-        car = {name: inputs[name] for name in _NEW_CAR if inputs.get(name)}
-        given = {name: value for name, value in inputs.items() if name not in _NEW_CAR}
-        with self._records.work("登记接送学生车辆", reason) as work:
-            if "vehicle" not in given:
-                known = self._known_car(work, car)
-                given["vehicle"] = known or work.put("vehicles", None, {**car, "unit": inputs.get("committee")})
-            self._vehicles.begin_in(work, given)
-        return work.changeset
-
-    def _known_car(self, work: UnitOfWork, car: Mapping[str, Any]) -> int | None:
-        plate = str(car.get("plate") or "").strip()
-        if not plate and not car.get("no_plate_reason"):
-            _refuse("vehicles", "plate", "请填写号牌号码；三轮、电动车等没有号牌的，填写无牌原因，例如：电动三轮车没有号牌。")
-        found = self._records.within(work).find("vehicles", plate) if plate else []
-        if len(found) > 1:
-            _refuse("vehicles", "plate", f"号牌 {plate} 在车辆档案里不止一辆，请先到车辆档案里核对。")
-        return found[0] if found else None
 
     def remove_staff(self, staff: int, reason: str) -> ChangeSet:
         """A driver or attendant who is no longer with the vehicle; a plated bus then needs a new plate."""

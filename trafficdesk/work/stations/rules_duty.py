@@ -12,7 +12,7 @@ from trafficdesk.records.registry import record_type
 from trafficdesk.work.stations.rules import DUTIES, PERSUADERS
 
 
-def of_duty(connection: Connection, values: Mapping[str, Any], row_id: int, given: frozenset[str]) -> Iterator[Problem]:
+def of_duty(connection: Connection, values: Mapping[str, Any], _row_id: int, given: frozenset[str]) -> Iterator[Problem]:
     """Nobody is put on duty after the end of the term, unless somebody says why."""
     if values.get("persuader") is None or values.get("on") is None or not given & {"persuader", "on"}:
         return

@@ -34,7 +34,6 @@ class TrainingCoverage:
     must: int
     missing: tuple[str, ...]
     unit_id: int = 0
-    missing_ids: tuple[int, ...] = ()
 
     @property
     def done(self) -> int:
@@ -205,4 +204,4 @@ def present_at(session: Row, people: Sequence[Row], results: Sequence[str] = TRA
 def _covered(unit: int, people: Sequence[Row], came: set[int]) -> TrainingCoverage:
     missing = [person for person in people if person.id not in came]
     name = people[0].titles.get("unit", "") or "没有填单位"
-    return TrainingCoverage(name, len(people), tuple(p.title for p in missing), unit, tuple(p.id for p in missing))
+    return TrainingCoverage(name, len(people), tuple(p.title for p in missing), unit)

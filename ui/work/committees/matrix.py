@@ -318,7 +318,7 @@ class LedgerMatrix(ReadingPage):
         self.status.emit(sentence)
         self.load()
 
-    def print_kind(self, key: str, code: str) -> None:
+    def print_kind(self, key: str, _code: str) -> None:
         """Preview a paper of the year: the matrix of all, the others of the committee that is looked at."""
         from ui.printing.show import preview_document
 

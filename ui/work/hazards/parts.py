@@ -76,7 +76,7 @@ class OverdueLadder(QWidget):
                 self.update()
                 self.picked.emit(self.current)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         unit, middle = theme.px(), self.height() / 2
@@ -142,10 +142,10 @@ class PhotoBox(QWidget):
     def minimumSizeHint(self) -> QSize:
         return QSize(theme.scaled(100), theme.scaled(104))
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+    def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
         self.pressed.emit()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)

@@ -88,10 +88,6 @@ class ChecklistTable(QTableWidget):
             if self._cell(at, _RESULT).text() == _UNKNOWN:
                 self.set_result(at, PASSED)
 
-    def write_finding(self, at: int, words: str) -> None:
-        """What was seen at a line."""
-        self._cell(at, _FINDING).setText(words)
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()

@@ -101,7 +101,7 @@ class GroupVersions(MasterDetailPage):
 
     # loading
 
-    def read_list(self, year: int) -> _Shown:
+    def read_list(self, _year: int) -> _Shown:
         with self.desk.records.at_once() as records:
             desk = self.desk.organisation.on(records)
             return _Shown(desk.versions(), desk.strength(), desk.rules())

@@ -153,7 +153,7 @@ class PlanSquares(MasterDetailPage):
     def chosen_id(self) -> int:
         return self.tasks.current_key() or 0
 
-    def show_one(self, one: None) -> None:
+    def show_one(self, _one: None) -> None:
         self.pane.show_task(self.task())
 
     def show_nothing(self) -> None:

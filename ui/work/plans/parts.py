@@ -107,7 +107,7 @@ class TaskSquares(QWidget):
             return True
         return super().event(event)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         if not self._squares:
             return
         painter = QPainter(self)

@@ -190,7 +190,7 @@ class ReportsPage(ReadingPage):
             return True
         return not self.typed
 
-    def _year_changed(self, year: int) -> None:
+    def _year_changed(self, _year: int) -> None:
         if self._put_away():
             self.bar.show_period(period_around(self._day(), self.bar.period.kind))
             self.load()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt
@@ -48,8 +47,6 @@ from ui.work.school.menu import Offer, offers
 
 _SMALL = CellLook(ink="text2", wrap=True)
 _STATES = {ON_FILE: "ok", CLOSED: "none", TOLD: "warn", PASSED: "warn"}
-_CAR = ("plate", "no_plate_reason", "vehicle_type", "owner", "seats")
-_HELPS = {"plate": "档案里有的自动对上，没有的一并登记", "no_plate_reason": "三轮、电动车没有号牌时填写"}
 _NO_COMMITTEE = ("还没有登记社区居委会", "摸排以居委会为单位。先在单位里登记居委会，单位性质选“社区居委会”。")
 _NO_VEHICLE = ("没有选中车辆", "在左边选一辆车，这里看五定、证件和驾驶人条件；没有车就先“登记车辆”。")
 
@@ -227,16 +224,9 @@ class SchoolCoverage(MasterDetailPage):
         )  # fmt: skip
 
     def add(self) -> bool:
-        chosen, term, school = self.committee, self.term, self.desk.school
-        if chosen is None or self.process is None or self.process.process.entry is None:
+        if (chosen := self.committee) is None:
             return False
-        archive, entry, here = self.desk.records.view("vehicles"), self.process.process.entry, {"committee": chosen.committee, "term": term}
-        cars = [replace(archive.field(name), required=False, help=_HELPS.get(name, archive.field(name).help)) for name in _CAR]
-        asked = [spec for spec in self.process.specs(entry) if spec.name not in ("vehicle", *here)]
-        self.ask(
-            entry.words, f"{chosen.name} {term}。{entry.hint}", [*cars, *asked],
-            lambda given, why: school.register({**given, **here}, reason=why),
-        )  # fmt: skip
+        self.enter(f"{chosen.name} {self.term}", committee=chosen.committee, term=self.term)
         return True
 
     def carry_over(self) -> StepDialog:

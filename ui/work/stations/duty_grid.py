@@ -44,12 +44,12 @@ _LEAST_BEHAVIOUR = 172  # the longest one in the list is not cut
 
 
 class _Delegate(CellDelegate):
-    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Any) -> QWidget:
+    def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: Any) -> QWidget:
         line = QLineEdit(parent)
         line.setAccessibleName(str(index.model().headerData(index.column(), Qt.Orientation.Horizontal)))
         return line
 
-    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Any) -> None:
+    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, _index: Any) -> None:
         editor.setGeometry(option.rect)
 
 

@@ -67,7 +67,7 @@ class AttendanceModel(HeadedModel):
             return _words(person)[at]
         return _look(person, at, self.came(index.row())) if role == LOOK_ROLE else None
 
-    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+    def setData(self, index: Index, value: Any, _role: int = Qt.ItemDataRole.EditRole) -> bool:
         if str(value).strip() != _words(self.people[index.row()])[SCORE]:
             self.scored.emit(self.people[index.row()].id, str(value).strip())
         return True
