@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTimer, QTranslator
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication
 
 from trafficdesk import clock
 from trafficdesk.errors import KnownError, SomebodyElses
@@ -21,6 +21,7 @@ from ui import bugs, preferences
 from ui.icons import icon
 from ui.main_window import MainWindow, WindowState
 from ui.printing import kept
+from ui.say import choose
 from ui.session import Session
 from ui.tasks import close_runner, run_change, run_query
 from ui.theme import theme
@@ -235,14 +236,7 @@ class Program(QObject):
 
     def _means_it(self, sentence: str, verb: str) -> bool:
         """Whether a step of somebody else is to be taken back all the same."""
-        box = QMessageBox(self.window)
-        box.setWindowTitle("别人做的一步")
-        box.setText(sentence)
-        stay = box.addButton("不动", QMessageBox.ButtonRole.RejectRole)
-        go = box.addButton("照样撤销" if verb == "undo" else "照样重做", QMessageBox.ButtonRole.DestructiveRole)
-        box.setDefaultButton(stay)
-        box.exec()
-        return box.clickedButton() is go
+        return choose(self.window, sentence, "不动", "照样撤销" if verb == "undo" else "照样重做")
 
     def _undone(self, change: ChangeSet | None) -> None:
         if change is None:

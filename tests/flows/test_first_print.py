@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import text as text_
 
 from tests.helpers.factory import person_id
 from tests.helpers.print_rows import made, pages_text
@@ -127,6 +128,20 @@ def test_what_was_looked_at_is_what_comes_out_or_it_is_said(office: Desk) -> Non
     office.records.edit("people", person, {"phone": PHONE})
     again = text(seen.issue().content)
     assert "补打" in again and OTHER in again, "printed once more from the same preview"
+
+
+def test_who_looks_at_full_numbers_stands_in_the_log_once_a_day(office: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def looks() -> list[str]:
+        with office.office.store.read() as connection:
+            return [row.sentence for row in connection.execute(text_("SELECT sentence FROM change_sets WHERE kind = 'look'"))]
+
+    agreement, _ = mine(office)
+    for _ in range(2):
+        office.prints.render("agreements", ids=[agreement])
+    assert looks() == ["查看交通安全责任书：张示例（完整信息）"]
+    monkeypatch.setenv("TRAFFICDESK_TODAY", "2026-11-24")
+    office.prints.render("agreements", ids=[agreement])
+    assert len(looks()) == 2
 
 
 def test_only_the_pages_that_go_to_paper_count(office: Desk) -> None:

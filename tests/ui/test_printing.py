@@ -1,6 +1,9 @@
 """Preview and print: real PDF bytes in, real PDF out of a QPrinter."""
 
 import io
+import subprocess
+import sys
+from pathlib import Path
 
 import pypdfium2
 import pytest
@@ -17,6 +20,8 @@ from ui.printing.job import SINGLE, PrintJob, parse_range
 from ui.printing.pages import PdfPages, Span
 from ui.printing.preview import PrintPreview
 from ui.printing.settings import font_words
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def pdf(*sizes):
@@ -166,8 +171,7 @@ def preview(qtbot, themed, monkeypatch):
     made.put_on_paper, made.announced = issued, []
     made.issued.connect(made.announced.append)
     made.show()
-    yield made
-    made.close()
+    return made
 
 
 def test_preview_counts_sheets_and_draws_pages(preview, qtbot):
@@ -275,3 +279,10 @@ def test_a_slip_of_half_a_sheet_is_printed_on_its_own_paper(qtbot):
     for preview in (slip, mixed):
         qtbot.addWidget(preview)
     assert (slip.settings.paper.currentData(), mixed.settings.paper.currentData()) == ("A5", "A4")
+
+
+def test_pages_left_open_are_given_back_before_the_program_ends():
+    code = "import io\nfrom ui.printing.pages import PdfPages\nfrom reportlab.pdfgen.canvas import Canvas\n"
+    code += "file = io.BytesIO()\ncanvas = Canvas(file)\ncanvas.showPage()\ncanvas.save()\nkept = PdfPages(file.getvalue())"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert done.stderr == ""

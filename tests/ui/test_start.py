@@ -70,3 +70,35 @@ def test_at_midnight_the_day_begins_in_the_open_window(qapp, session, settle, mo
     settle()
     assert len(begun) == len(read) == 1
     program.session = None
+
+
+def test_the_step_of_another_is_taken_back_only_when_the_clerk_says_so(qapp, session, settle, qtbot, tmp_path):
+    from PySide6.QtCore import Qt, QTimer
+    from PySide6.QtWidgets import QApplication
+
+    from tests.helpers.factory import one
+    from trafficdesk.desk import Query
+    from ui.application import Program
+
+    one(session.desk, "units")
+    session.desk.office.user = "老王"
+    program = Program(qapp, tmp_path)
+    qtbot.addWidget(program.window)
+    program.session = session
+    asked = []
+
+    def answer(key):
+        box = QApplication.activeModalWidget()
+        asked.append((box.text(), [button.text() for button in box.buttons()]))
+        qtbot.keyClick(box, key)
+
+    def undo(key):
+        QTimer.singleShot(200, lambda: answer(key))
+        program._undo("undo")
+        settle()
+        return session.desk.records.count(Query("units"))
+
+    assert undo(Qt.Key.Key_Return) == 1, "Enter leaves it"
+    assert undo(Qt.Key.Key_Escape) == 1
+    assert "小林" in asked[0][0] and set(asked[0][1]) == {"不动", "照样撤销"}
+    program.session = None

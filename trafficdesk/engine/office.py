@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ class Office:
         self.folder = folder
         self.user = ""
         self.role = ""
+        self._looks: set[tuple[date, str, str]] = set()
 
     def setting(self, name: str, default: Any = None) -> Any:
         """A setting of the office (JSON value)."""
@@ -47,8 +49,15 @@ class Office:
         """The office's own name, as printed on every document."""
         return str(self.setting("office.name", ""))
 
-    def log_look(self, sentence: str) -> None:
-        """Write down that somebody looked at or took out unmasked personal data (never the data itself)."""
+    def log_look(self, sentence: str, *, once: bool = False) -> None:
+        """Write down that somebody looked at or took out unmasked personal data (never the data itself).
+
+        once: no more than once a day while the office is open, for what is seen again and again while a list is gone through.
+        """
+        look = clock.today(), self.user, sentence
+        if once and look in self._looks:
+            return
+        self._looks.add(look)
         with self.store.write() as connection:
             row = {"at": clock.now(), "by": self.user, "sentence": sentence, "kind": "look"}
             connection.execute(insert(ChangeSetRow.table()).values(row))

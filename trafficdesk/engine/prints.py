@@ -113,13 +113,16 @@ class Prints:
     def render(self, key: str, **wanted: Unpack[Wanted]) -> Printed:
         """The PDF of a kind for chosen rows (ids), or for all rows that pass `filters`, to be looked at.
 
-        full: personal numbers unmasked (logged); agreements always carry them, since they are signed.
+        full: personal numbers unmasked (logged); agreements always carry them, since they are signed: looking is logged once a day.
         """
         return self._render(*self._request(key, wanted))
 
     def _render(self, kind: PrintKind, request: PrintRequest) -> Printed:
         if kind.first is not None:
-            return self._printed(kind, request, self._firsts.papers(kind, request), ())
+            printed = self._printed(kind, request, self._firsts.papers(kind, request), ())
+            if request.full or kind.first.unmasked:
+                self._office.log_look(f"查看{kind.name}：{named([name for name, _, _ in printed.parts])}（完整信息）", once=True)
+            return printed
         documents = self._documents(kind, request)
         content = pdf.render_batch(documents, request.progress)
         if request.full:
@@ -167,7 +170,7 @@ class Prints:
             names = self._firsts.withdraw(work, kind.code, ids, reason.strip(), kind.key)
             if not names:
                 raise KnownError(f"没有打印过的{kind.name}，不用作废。")
-            work.sentence = f"{work.sentence}：{'、'.join(names[:3])}{f' 等 {len(names)} 份' if len(names) > 3 else ''}"
+            work.sentence = f"{work.sentence}：{named(names)}"
         return work.changeset
 
     def documents(self, key: str, **wanted: Unpack[Wanted]) -> list[Document]:
@@ -227,9 +230,13 @@ _NOTHING = "没有可以打印的内容：{}没有找到符合条件的记录。
 
 def _sentence(name: str, fresh: Sequence[Paper], again: Sequence[Paper]) -> str:
     verb, papers = ("打印", fresh) if fresh else ("补打", again)
-    names = "、".join(each.called for each in papers[:3])
     more = f"，补打 {len(again)} 份" if fresh and again else ""
-    return f"{verb}{name}：{names}{f' 等 {len(papers)} 份' if len(papers) > 3 else ''}{more}"
+    return f"{verb}{name}：{named([each.called for each in papers])}{more}"
+
+
+def named(names: Sequence[str]) -> str:
+    """The first three papers by name, and how many there are."""
+    return f"{'、'.join(names[:3])}{f' 等 {len(names)} 份' if len(names) > 3 else ''}"
 
 
 __all__ = ["Printed", "Prints"]

@@ -11,7 +11,6 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QLineEdit,
-    QMessageBox,
     QTableWidget,
     QTableWidgetItem,
     QWidget,
@@ -31,6 +30,7 @@ from ui.desks.backup_parts import (
 from ui.desks.settings import SettingsPage
 from ui.dialogs.health import show_health
 from ui.page import Actions, Page, TabbedPage
+from ui.say import choose
 from ui.session import Session
 from ui.tasks import run_query
 from ui.theme import theme
@@ -271,15 +271,8 @@ class RestorePage(FormPage):
             self.restore_wanted.emit(file, self.password.text())
 
     def _sure(self, file: Path) -> bool:
-        box = QMessageBox(self)
-        box.setWindowTitle("从备份恢复")
-        box.setText(f"用 {file.name} 换下现在的全部内容？")
-        box.setInformativeText("现在的内容会留在数据文件夹的 kept 里。恢复时各页会关上，做完重新打开。")
-        stay = box.addButton("不恢复", QMessageBox.ButtonRole.RejectRole)
-        go = box.addButton("恢复", QMessageBox.ButtonRole.DestructiveRole)
-        box.setDefaultButton(stay)
-        box.exec()
-        return box.clickedButton() is go
+        kept = "现在的内容会留在数据文件夹的 kept 里。恢复时各页会关上，做完重新打开。"
+        return choose(self, f"用 {file.name} 换下现在的全部内容？\n{kept}", "不恢复", "恢复")
 
     def _show_state(self) -> None:
         self.go.refuse("" if self.file.path is not None else "请先选备份文件")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
 from trafficdesk.desk import ChangeSet
 from trafficdesk.errors import KnownError
@@ -17,6 +17,7 @@ from ui.desks.import_columns import ColumnsStep, SheetsStep
 from ui.desks.import_preview import ReviewStep
 from ui.icons import icon
 from ui.page import Page
+from ui.say import choose
 from ui.session import Session
 from ui.tasks import run_change, run_query
 from ui.theme import theme
@@ -370,14 +371,7 @@ class ImportPage(Page):
         """Whether the list under way may be given up; asks when rows were repaired."""
         if self.review is None or self.stack.currentIndex() == DONE or not self.review.decided:
             return True
-        box = QMessageBox(self)
-        box.setWindowTitle("导入还没有写入")
-        box.setText(f"这份表已经改了 {self.review.decided} 行，还没有写入。要放弃吗？")
-        stay = box.addButton("接着改", QMessageBox.ButtonRole.RejectRole)
-        drop = box.addButton("放弃", QMessageBox.ButtonRole.DestructiveRole)
-        box.setDefaultButton(stay)
-        box.exec()
-        return box.clickedButton() is drop
+        return choose(self, f"这份表已经改了 {self.review.decided} 行，还没有写入。要放弃吗？", "接着改", "放弃")
 
     def _fit(self) -> None:
         self.steps.setFixedWidth(max(self.steps.sizeHint().width(), theme.scaled(430)))

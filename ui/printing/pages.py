@@ -5,8 +5,10 @@ PDFium may be used by one thread at a time in the whole process; every call here
 
 from __future__ import annotations
 
+import atexit
 import ctypes
 import threading
+import weakref
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +23,7 @@ from trafficdesk.errors import KnownError
 POINTS_PER_INCH = 72
 A5_LONG = 597  # points of its long side, with the fractions by which programs differ
 _LOCK = threading.RLock()
+_OPEN: weakref.WeakSet[PdfPages] = weakref.WeakSet()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,7 @@ class PdfPages:
             try:
                 self._document: Any = pypdfium2.PdfDocument(pdf)
                 self.count = len(self._document)
+                _OPEN.add(self)
                 self._sizes = [QSizeF(*self._document.get_page_size(at)) for at in range(self.count)]
             except pypdfium2.PdfiumError as error:
                 raise KnownError("这个 PDF 打不开，可能没有生成完整。请重新生成一次。") from error
@@ -124,3 +128,10 @@ class PdfPages:
             pdfium.FPDF_RenderPageBitmap(bitmap, sheet.raw, 0, -top, width, height, 0, flags)
             pdfium.FPDFBitmap_Destroy(bitmap)
             sheet.close()
+
+
+@atexit.register
+def close_all() -> None:
+    """At the end of the program: what a window still shows is given back before PDFium itself is."""
+    for pages in tuple(_OPEN):
+        pages.close()

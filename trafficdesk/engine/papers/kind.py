@@ -22,11 +22,13 @@ class First:
     editions: which paper a row stands for; without one it is still being drawn up and prints as a draft.
     fix: what the rows themselves keep of it, in the same change; their builder draws it from there again and marks the
     reprint. Without it the pages themselves are printed again. called: the field that names a row in the preview.
+    unmasked: it carries personal numbers in full because somebody signs it, so that looking at it is logged.
     """
 
     editions: Editions
     fix: Callable[[UnitOfWork, PrintRequest], None] | None = None
     called: str = ""
+    unmasked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

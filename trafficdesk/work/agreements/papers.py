@@ -104,7 +104,7 @@ def _fits(wanted: Filter, signer: Signer) -> bool:
 
 
 PRINTS = (
-    PrintKind("agreements", "交通安全责任书", "agreements", agreements, First(fixed_under, freeze, "party_b")),
+    PrintKind("agreements", "交通安全责任书", "agreements", agreements, First(fixed_under, freeze, "party_b", unmasked=True)),
     PrintKind("signing-ledger", "责任书签订台账", "agreements", signing_ledger),
     PrintKind("unsigned-list", "未签责任书名单", "agreements", unsigned_list),
 )
