@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QMenu, QSplitter, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from trafficdesk.desk import ChangeSet, Filter, Row, year_filters
 from ui.dialogs.ask import DISCARD, SAVE, STAY, ask_reason, ask_unsaved
@@ -25,7 +25,7 @@ from ui.tables.panel import TablePanel
 from ui.tasks import run_change, run_query
 from ui.theme import theme
 from ui.widgets.buttons import Button
-from ui.widgets.layout import column, label
+from ui.widgets.layout import column, label, split
 
 WIDE = 1700  # window width from which the form gets its wide measure
 NARROW = 1060  # page width (a window of 1280 less the navigation) below which the form is pulled out over the table
@@ -53,12 +53,7 @@ class LedgerPage(Page):
         self.related = Related(self.desk, self.view)
         self.form.add_below(self.related)
         self.clipboard = Clipboard(self.panel.table, self)
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        self.splitter.setHandleWidth(1)
-        self.splitter.setChildrenCollapsible(False)
-        self.splitter.addWidget(self.panel)
-        self.splitter.addWidget(self.form)
-        self.splitter.setStretchFactor(0, 1)
+        self.splitter = split(self.panel, self.form)
         self.setLayout(column(self.splitter, gap=0))
         self._moved_by_hand = False
         self.narrow = False

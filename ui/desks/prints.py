@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLineEdit,
     QMenu,
-    QSplitter,
     QTreeWidget,
     QTreeWidgetItem,
     QWidget,
@@ -34,7 +33,7 @@ from ui.widgets.action_row import ActionRow
 from ui.widgets.boxes import WrappedLabel
 from ui.widgets.buttons import Button
 from ui.widgets.certain import child_of
-from ui.widgets.layout import column, framed, label, row, rule
+from ui.widgets.layout import column, framed, label, row, rule, split
 
 if TYPE_CHECKING:
     from trafficdesk.engine.archive import BinderMade, KeptPaper
@@ -106,13 +105,7 @@ class PrintsPage(ReadingPage):
         hint = WrappedLabel("打印、上报那一刻的文件，一字不差地留着。", "hint")
         head = column(self.kept_head, hint, margins=(14, 8, 12, 6), gap=2)
         right.setLayout(column(head, rule(), (self.kept, 1), gap=0))
-        splitter = QSplitter(Qt.Orientation.Horizontal)
-        splitter.setHandleWidth(1)
-        splitter.setChildrenCollapsible(False)
-        splitter.addWidget(left)
-        splitter.addWidget(right)
-        splitter.setStretchFactor(0, 1)
-        splitter.setSizes([theme.scaled(820), theme.scaled(320)])
+        splitter = split(left, right, sizes=(theme.scaled(820), theme.scaled(320)))
         # This page stands alone, so it brings its own row of actions.
         foot = ActionRow((self._binder, self._retention, self._show_kept), (self._go,))
         self.setLayout(column(strip, rule(), (splitter, 1), foot, gap=0))

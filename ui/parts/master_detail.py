@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractItemView, QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QStackedWidget, QWidget
 
 from trafficdesk.progress import Progress
 from ui.parts.process import ProcessPage
 from ui.tasks import run_query
 from ui.widgets.boxes import EmptyState
-from ui.widgets.layout import column, framed
+from ui.widgets.layout import column, framed, split
 
 
 class MasterDetailPage(ProcessPage):
@@ -28,21 +27,12 @@ class MasterDetailPage(ProcessPage):
         self, left: QWidget, detail: Sequence[tuple[QWidget, int]], empty: EmptyState, top: QWidget | None = None
     ) -> None:
         """left | detail …, the empty state in the place of the details; top: above both."""
-        inner, self.splitter = QSplitter(Qt.Orientation.Horizontal), QSplitter(Qt.Orientation.Horizontal)
         self.empty, self.stack = empty, QStackedWidget()
         self.home = left if isinstance(left, QAbstractItemView) else left.findChild(QAbstractItemView)
         self.stack.addWidget(framed("panel", column(empty)))
-        self.stack.addWidget(inner if len(detail) > 1 else detail[0][0])
-        for part, stretch in detail if len(detail) > 1 else ():
-            inner.addWidget(part)
-            inner.setStretchFactor(inner.count() - 1, stretch)
-        for splitter in (inner, self.splitter):
-            splitter.setHandleWidth(1)
-            splitter.setChildrenCollapsible(False)
-        self.splitter.addWidget(left)
-        self.splitter.addWidget(self.stack)
-        self.splitter.setStretchFactor(1, 1)
-        self.splitter.setSizes(list(self.widths))
+        parts, shares = zip(*detail, strict=True)
+        self.stack.addWidget(split(*parts, stretch=shares) if len(parts) > 1 else parts[0])
+        self.splitter = split(left, self.stack, sizes=self.widths, stretch=1)
         self.setLayout(column(*([top] if top is not None else []), (self.splitter, 1), gap=0))
 
     # what a subclass says

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QSplitter, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ui.theme import theme
-from ui.widgets.layout import row
+from ui.widgets.layout import row, split
 
 
 class PullOut(QWidget):
@@ -21,12 +21,7 @@ class PullOut(QWidget):
         self.main, self.side, self._close, self._least = main, side, close, least
         self.narrow = False
         self.out = False
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        self.splitter.setHandleWidth(1)
-        self.splitter.setChildrenCollapsible(False)
-        self.splitter.addWidget(main)
-        self.splitter.addWidget(side)
-        self.splitter.setStretchFactor(0, 1)
+        self.splitter = split(main, side)
         self.setLayout(row((self.splitter, 1), gap=0))
         theme.changed.connect(self._arrange)
 

@@ -89,15 +89,20 @@ def rule(direction: str = "h") -> QFrame:
     return line
 
 
-def split(*parts: QWidget, sizes: Sequence[int], stretch: int = 0, direction: str = "h") -> QSplitter:
-    """Parts beside each other ("v": below) whose border can be moved; none can be made to vanish. stretch: which one grows."""
+def split(*parts: QWidget, sizes: Sequence[int] = (), stretch: int | Sequence[int] = 0, direction: str = "h") -> QSplitter:
+    """Parts beside each other ("v": below) whose border can be moved; none can be made to vanish.
+
+    stretch: which one grows, or the share of each.
+    """
     splitter = QSplitter(Qt.Orientation.Horizontal if direction == "h" else Qt.Orientation.Vertical)
     splitter.setHandleWidth(1)
     splitter.setChildrenCollapsible(False)
     for part in parts:
         splitter.addWidget(part)
-    splitter.setStretchFactor(stretch, 1)
-    splitter.setSizes(list(sizes))
+    for at, share in [(stretch, 1)] if isinstance(stretch, int) else enumerate(stretch):
+        splitter.setStretchFactor(at, share)
+    if sizes:
+        splitter.setSizes(list(sizes))
     return splitter
 
 

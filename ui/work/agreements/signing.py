@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QComboBox, QFileDialog, QSplitter, QWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QWidget
 
 from trafficdesk.desk import ChangeSet
 from trafficdesk.progress import Progress
@@ -24,7 +24,7 @@ from ui.session import Session
 from ui.tasks import run_change, run_query
 from ui.widgets.boxes import EmptyState, WrappedLabel
 from ui.widgets.buttons import Button
-from ui.widgets.layout import column, framed, label, row, rule
+from ui.widgets.layout import column, framed, label, row, rule, split
 from ui.work.agreements.paper_pane import PaperPane
 from ui.work.agreements.parts import SignerTable, unit_cards
 from ui.work.agreements.scans import ScanDialog
@@ -94,14 +94,8 @@ class SigningPage(ReadingPage):
         middle.setLayout(
             column(middle_head, rule(), (self.table, 1), self.empty, row(drop, margins=(12, 8, 12, 10)), gap=0)
         )
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        self.splitter.setHandleWidth(1)
-        self.splitter.setChildrenCollapsible(False)
-        for part, share in ((left, 26), (middle, 32), (self.paper, 42)):
-            self.splitter.addWidget(part)
-            self.splitter.setStretchFactor(self.splitter.count() - 1, share)
-        self.splitter.setSizes([296, 356, 480])
-        self.setLayout(column(strip, (self.splitter, 1), gap=0))
+        parts = split(left, middle, self.paper, sizes=(296, 356, 480), stretch=(26, 32, 42))
+        self.setLayout(column(strip, (parts, 1), gap=0))
 
     def _connect(self) -> None:
         self.units.chosen.connect(lambda _: self._load_signers())
@@ -216,7 +210,7 @@ class SigningPage(ReadingPage):
         def work(progress: Progress) -> Any:
             return self.desk.agreements.make(year, variant=variant, progress=progress)
 
-        run_change(self, work, self._done, label="正在建立责任书")
+        run_change(self, work, self.written, label="正在建立责任书")
 
     def preview(self, *, draft: bool = False) -> None:
         """Show the ticked agreements as they will be printed; printing is from there. draft: to look at, it never counts."""
@@ -235,7 +229,7 @@ class SigningPage(ReadingPage):
     def take(self, key: str) -> StepDialog | None:
         """A step with all that are ticked."""
         ids = self._chosen_ids()
-        return open_step_of_many(self, self.process, key, ids, self._done) if ids else None
+        return open_step_of_many(self, self.process, key, ids, self.written) if ids else None
 
     def choose_scans(self) -> None:
         """Pick scanned files."""
@@ -248,7 +242,7 @@ class SigningPage(ReadingPage):
         scans = self.desk.agreements.scans
         run_query(
             self, lambda progress: scans.match(paths, progress),
-            lambda found: ScanDialog(self.desk, found, self._done, self).open(), label="正在认二维码",
+            lambda found: ScanDialog(self.desk, found, self.written, self).open(), label="正在认二维码",
         )  # fmt: skip
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -265,9 +259,8 @@ class SigningPage(ReadingPage):
     def _chosen_ids(self) -> list[int]:
         return [each.agreement for each in self.table.signers.chosen() if each.agreement]
 
-    def _done(self, change: ChangeSet) -> None:
+    def written(self, change: ChangeSet) -> None:
         self.table.signers.checked.clear()
-        self.changed.emit(change)
-        self.load()
+        super().written(change)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QComboBox, QListWidget, QListWidgetItem, QPlainTextEdit, QSplitter, QWidget
+from PySide6.QtWidgets import QComboBox, QListWidget, QListWidgetItem, QPlainTextEdit, QWidget
 
 from trafficdesk.desk import ChangeSet
 from trafficdesk.work.agreements.api import AgreementText
@@ -17,7 +17,7 @@ from ui.session import Session
 from ui.tasks import run_change, run_query
 from ui.widgets.boxes import WrappedLabel
 from ui.widgets.buttons import Button
-from ui.widgets.layout import column, framed, label, row, rule
+from ui.widgets.layout import column, framed, label, row, rule, split
 from ui.work.agreements.paper_pane import PaperPane
 
 _WAIT_MS = 500
@@ -65,13 +65,7 @@ class TextsPage(ReadingPage):
             column(tools, rule(), row(hint, margins=(14, 6, 12, 0)), row(self.editor, margins=(12, 0, 12, 0)),
                    row(self.problems, margins=(14, 0, 12, 8)), gap=6)
         )  # fmt: skip
-        splitter = QSplitter(Qt.Orientation.Horizontal)
-        splitter.setHandleWidth(1)
-        splitter.setChildrenCollapsible(False)
-        for part in (left, middle, self.paper):
-            splitter.addWidget(part)
-        splitter.setSizes([240, 460, 440])
-        self.setLayout(column(splitter, gap=0))
+        self.setLayout(column(split(left, middle, self.paper, sizes=(240, 460, 440), stretch=(1, 1, 1)), gap=0))
 
     def _connect(self) -> None:
         self.list.currentRowChanged.connect(lambda _row: self._chosen())

@@ -5,8 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from trafficdesk.desk import Filter
 from trafficdesk.engine.given import typed
@@ -24,7 +23,7 @@ from ui.theme import theme
 from ui.widgets.boxes import EmptyState
 from ui.widgets.buttons import Button
 from ui.widgets.chips import FlowRow
-from ui.widgets.layout import column, framed, label, row
+from ui.widgets.layout import column, framed, label, row, split
 from ui.widgets.marks import StateMark
 from ui.work.committees.behind_rows import BehindRows
 from ui.work.committees.matrix_table import LEVELS, MatrixTable
@@ -86,14 +85,9 @@ class LedgerMatrix(ReadingPage):
         first = row(self.cell_head, self.state, None, how, self.open_row, margins=(14, 6, 12, 0), gap=10)
         second = row(label("后面的数据", "label"), (self.rows_behind, 1), margins=(14, 0, 12, 2), gap=8)
         foot.setLayout(column(first, second, (self.behind, 1), gap=2))
-        self.split = QSplitter(Qt.Orientation.Vertical)
-        self.split.addWidget(self.table)
-        self.split.addWidget(foot)
-        self.split.setStretchFactor(0, 1)
-        self.split.setSizes([theme.scaled(340), theme.scaled(205)])
-        self.split.setChildrenCollapsible(False)
+        middle = split(self.table, foot, sizes=(theme.scaled(340), theme.scaled(205)), direction="v")
         matrix = QWidget()
-        matrix.setLayout(column(strip, (self.split, 1), gap=0))
+        matrix.setLayout(column(strip, (middle, 1), gap=0))
         self.empty = EmptyState(
             "building_home", "还没有登记社区居委会", "先在单位里登记居委会，单位性质选“社区居委会”，再建立本年台账。",
             [Button("去登记单位", "primary", "add", clicked=lambda: self.open_page.emit("responsibility"))],
@@ -137,13 +131,13 @@ class LedgerMatrix(ReadingPage):
         if self.stack.currentWidget() is not side:
             return bool(self.bar.keys) and self.do(self.bar.keys[0]) is not None
         body, committee, year, kind = side.text.toPlainText(), side.committee, side.year, side.kind
-        run_change(self, lambda _: committees.write_paper(committee, year, kind, body), self._written)
+        run_change(self, lambda _: committees.write_paper(committee, year, kind, body), self._kept)
         return True
 
-    def _written(self, change: ChangeSet) -> None:
+    def _kept(self, change: ChangeSet) -> None:
         self.summary.text.document().setModified(False)
         self.stack.setCurrentIndex(0)
-        self._done(change)
+        self.written(change)
 
     # loading
 
@@ -248,7 +242,7 @@ class LedgerMatrix(ReadingPage):
     def make_ledgers(self) -> None:
         """The ledger set of the year."""
         year, committees = self.session.year, self.desk.committees
-        run_change(self, lambda _: committees.make_ledgers(year), self._done, label="正在建立台账")
+        run_change(self, lambda _: committees.make_ledgers(year), self.written, label="正在建立台账")
 
     def mark(self, key: str) -> StepDialog:
         """The chosen ledgers are complete, or begun."""
@@ -290,7 +284,7 @@ class LedgerMatrix(ReadingPage):
         (line, cell), year, step = found, self.session.year, self.papers.step(key)
         title = f"{step.words} — {line.name} {year} {cell.key}"
         if cell.id:
-            return open_step(self, self.papers, key, self.desk.records.row(TEXTS, cell.id), self._done, title=title)
+            return open_step(self, self.papers, key, self.desk.records.row(TEXTS, cell.id), self.written, title=title)
         hand_in = self.desk.committees.hand_in
         return self.ask(
             step.words, f"{title}。", self.papers.specs(step),
@@ -301,7 +295,7 @@ class LedgerMatrix(ReadingPage):
         """Last year's tasks of the committee that is looked at, a year later."""
         found, committees, year = self.table.current(), self.desk.committees, self.session.year
         if found is not None:
-            run_change(self, lambda _: committees.carry_plan(year - 1, found[0].committee), self._done)
+            run_change(self, lambda _: committees.carry_plan(year - 1, found[0].committee), self.written)
 
     def set_deadlines(self) -> StepDialog | None:
         """Other days for plan, summary and assessment, from this year on."""
@@ -325,7 +319,3 @@ class LedgerMatrix(ReadingPage):
         found, year, prints = self.table.current(), self.session.year, self.desk.prints
         filters = (Filter("committee", "is", found[0].committee),) if found and key != "committee-matrix" else ()
         preview_document(self, lambda progress: prints.render(key, filters=filters, year=year, progress=progress))
-
-    def _done(self, change: ChangeSet) -> None:
-        self.changed.emit(change)
-        self.load()

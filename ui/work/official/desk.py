@@ -10,7 +10,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QScrollArea, QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QGridLayout, QScrollArea, QStackedWidget, QWidget
 
 from trafficdesk import clock
 from trafficdesk.desk import Filter, Query, Row
@@ -26,7 +26,7 @@ from ui.tasks import run_query
 from ui.theme import theme
 from ui.widgets.boxes import EmptyState, NoteBox, WrappedLabel
 from ui.widgets.buttons import Button
-from ui.widgets.layout import clear, column, framed, label, row, rule
+from ui.widgets.layout import clear, column, framed, label, row, rule, split
 from ui.widgets.steps import Steps
 from ui.work.official.parts import car_cards, trip_card
 
@@ -87,12 +87,7 @@ class TripDesk(ProcessPage):
         self.stack = QStackedWidget()
         self.stack.addWidget(board)
         self.stack.addWidget(framed("plain", column(self.empty)))
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        self.splitter.setHandleWidth(1)
-        self.splitter.setChildrenCollapsible(False)
-        for part in (left, self.stack):
-            self.splitter.addWidget(part)
-        self.splitter.setStretchFactor(1, 1)
+        self.splitter = split(left, self.stack, stretch=1)
         self.put_away = Button("收起", "flat", clicked=lambda: self.pull.put_away())
         self.detail = self._detail_side()
         self.pull = PullOut(self.splitter, self.detail, self.put_away, _LEAST_BOARD)

@@ -7,8 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QSplitter, QStackedWidget, QTabBar, QWidget
+from PySide6.QtWidgets import QFileDialog, QStackedWidget, QTabBar, QWidget
 
 from trafficdesk import clock
 from trafficdesk.desk import ChangeSet
@@ -34,7 +33,7 @@ from ui.tasks import run_change, run_query
 from ui.theme import theme
 from ui.widgets.boxes import WrappedLabel
 from ui.widgets.buttons import Button
-from ui.widgets.layout import column, framed, label, row, rule
+from ui.widgets.layout import column, framed, label, row, rule, split
 from ui.widgets.marks import StateMark
 from ui.work.reports.cards import kind_card, submitted_card
 from ui.work.reports.parts import DifferenceTable, PeriodBar, ReportTable, due_words
@@ -72,14 +71,9 @@ class ReportsPage(ReadingPage):
         self.note, self.history_head = WrappedLabel("", "hint"), label("", "h2")
         self._redraft = Button("按现在的数字重新起草", "flat", "edit", clicked=self.redraft)
         left = framed("plain")
-        lists = QSplitter(Qt.Orientation.Vertical)
-        lists.setHandleWidth(1)
-        lists.setChildrenCollapsible(False)
-        for head, cards in ((label("报表和总结", "h2"), self.reports), (self.history_head, self.history)):
-            part = QWidget()
-            part.setLayout(column(row(head, None, margins=(14, 8, 8, 6)), rule(), (cards, 1), gap=0))
-            lists.addWidget(part)
-        lists.setSizes([420, 200])
+        lists = split(
+            _headed(label("报表和总结", "h2"), self.reports), _headed(self.history_head, self.history), sizes=(420, 200), direction="v",
+        )  # fmt: skip
         left.setLayout(column((lists, 1), gap=0))
         self._left = left
         self._fit()
@@ -89,14 +83,7 @@ class ReportsPage(ReadingPage):
         tools = row((self.tabs, 1), self._redraft, margins=(8, 0, 12, 0))
         words = row((self.note, 1), margins=(14, 4, 12, 6))
         right.setLayout(column(strip, tools, rule(), (self.stack, 1), rule(), words, gap=0))
-        splitter = QSplitter(Qt.Orientation.Horizontal)
-        splitter.setHandleWidth(1)
-        splitter.setChildrenCollapsible(False)
-        splitter.addWidget(left)
-        splitter.addWidget(right)
-        splitter.setStretchFactor(1, 1)
-        splitter.setSizes([theme.scaled(250), theme.scaled(900)])
-        self.setLayout(column((splitter, 1), gap=0))
+        self.setLayout(column((split(left, right, sizes=(theme.scaled(250), theme.scaled(900)), stretch=1), 1), gap=0))
 
     def _fit(self) -> None:
         self._left.setMinimumWidth(theme.scaled(250))
@@ -369,9 +356,10 @@ class ReportsPage(ReadingPage):
         self._done(change)
 
     def _done(self, change: ChangeSet | None) -> None:
-        if change is not None:
-            self.changed.emit(change)
-        self.load()
+        if change is None:
+            self.load()
+        else:
+            self.written(change)
 
     def _deadlines_kept(self, _change: ChangeSet | None) -> None:
         self.status.emit("上报期限已记下，首页按新的期限提醒。")
@@ -427,3 +415,9 @@ class ReportsPage(ReadingPage):
             self, lambda _: reports.write(content.key, content.period.code, path),
             lambda _: self.status.emit(f"{content.title}已存为 {path.name}。"), label="正在写 Excel",
         )  # fmt: skip
+
+
+def _headed(head: QWidget, cards: CardList) -> QWidget:
+    part = QWidget()
+    part.setLayout(column(row(head, None, margins=(14, 8, 8, 6)), rule(), (cards, 1), gap=0))
+    return part
