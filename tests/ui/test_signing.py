@@ -178,10 +178,12 @@ def test_a_scan_finds_its_agreement_is_filed_and_signs_it(
     assert dialog.isVisible() and dialog.problem.isVisible() and dialog.go.isEnabled()
     agreement = dialog.known[0].agreement
     assert not desk.attachments.of("agreements", agreement), "refused as a whole"
+    left: list[int] = []
+    dialog.finished.connect(left.append)
     dialog.signed_on.setText("2026-11-22")
     dialog.go.click()
     settle()
-    assert not dialog.isVisible()
+    assert left == [1]
     assert progress(made)["李示例"] == "11-22 已签"
     assert [file.name for file in desk.attachments.of("agreements", agreement)] == ["扫描0001.pdf"]
 
