@@ -14,6 +14,7 @@ import pytest
 from tests.boundary.source import python_files, tree
 from tests.helpers.factory import NUMBERS, inputs_for, one
 from trafficdesk.desk import Desk, Filter, Query
+from trafficdesk.engine.process import Ask, Column, Course, Drift, Needs, Note, Process, Series, Step, Turn
 from trafficdesk.errors import Refused
 from trafficdesk.fields.codes import code_list
 from trafficdesk.fields.kinds import KINDS, pack, read, show, unpack
@@ -21,6 +22,7 @@ from trafficdesk.fields.spec import STATE, Condition, FieldSpec, Kind
 from trafficdesk.records.base import Companion, Need, RecordSpec, Unique
 from trafficdesk.records.registry import all_types, record_type
 from trafficdesk.store.search import terms_of
+from trafficdesk.work.catalogue import all_processes
 
 CODES = [kind.code for kind in all_types() if not kind.spec.restricted]
 
@@ -57,14 +59,16 @@ def test_the_state_of_a_record_goes_by_one_name(code: str) -> None:
     assert [spec.name for spec in record_type(code).fields if spec.codes.endswith("_state") and spec.name != STATE] == []
 
 
-_DESCRIBING = (FieldSpec, RecordSpec, Unique, Companion, Need, Condition)
+_DESCRIBING = (
+    FieldSpec, RecordSpec, Unique, Companion, Need, Condition, Process, Step, Ask, Needs, Note, Series, Turn, Column, Course, Drift,
+)  # fmt: skip
 _ATTRIBUTES = [(kind, each) for kind in _DESCRIBING for each in fields(kind)]
 
 
 def _said() -> list[object]:
-    """Every description that hangs on a record, and what is inside it."""
+    """Every description that hangs on a record or a process, and what is inside it."""
     found: list[object] = []
-    waiting: list[object] = [each for kind in all_types() for each in (kind.spec, *kind.fields)]
+    waiting: list[object] = [*all_processes(), *(each for kind in all_types() for each in (kind.spec, *kind.fields))]
     while waiting:
         each = waiting.pop()
         if isinstance(each, _DESCRIBING):
@@ -82,9 +86,9 @@ def _read_attributes() -> set[str]:
 
 
 @pytest.mark.parametrize(("kind", "attribute"), _ATTRIBUTES, ids=[f"{kind.__name__}.{each.name}" for kind, each in _ATTRIBUTES])
-def test_every_attribute_of_a_description_is_used_by_a_record_and_read_by_the_program(kind: type, attribute: Any) -> None:
+def test_every_attribute_of_a_description_is_used_and_read_by_the_program(kind: type, attribute: Any) -> None:
     values = [getattr(each, attribute.name) for each in _said() if isinstance(each, kind)]
-    assert any(value != attribute.default for value in values), f"no record uses {attribute.name}"
+    assert any(value != attribute.default for value in values), f"nothing uses {attribute.name}"
     assert attribute.name in _read_attributes(), f"nothing reads {attribute.name}"
 
 

@@ -23,21 +23,16 @@ class Dialog(QDialog):
         self.setObjectName("page")
         self.setWindowTitle(title)
         self.finished.connect(self.deleteLater)
-        self._primary: QPushButton | None = None
+        self.primary: QPushButton | None = None  # what Enter presses
 
     def set_primary(self, button: QPushButton) -> None:
         """The button that Enter presses."""
-        self._primary = button
-
-    @property
-    def primary(self) -> QPushButton | None:
-        """The button that Enter presses."""
-        return self._primary
+        self.primary = button
 
     def press(self) -> None:
         """Press the primary button, as Enter does; editors that take Enter for themselves say so by `finished`."""
-        if self._primary is not None and self._primary.isEnabled():
-            self._primary.click()
+        if self.primary is not None and self.primary.isEnabled():
+            self.primary.click()
 
     def stop_at(self, stops: Sequence[QWidget]) -> None:
         """Where Tab stops, in this order, also when some were made later than the others."""
@@ -55,7 +50,7 @@ class Dialog(QDialog):
     def showEvent(self, event: QShowEvent) -> None:
         first: QWidget | None = self.focusWidget()
         if first is None or isinstance(first, QPushButton):  # nobody said where to begin, or Qt took the first button
-            first = next((each for each in self.stops() if _fillable(each)), self._primary)
+            first = next((each for each in self.stops() if _fillable(each)), self.primary)
         if first is not None:
             first.setFocus(Qt.FocusReason.TabFocusReason)
         super().showEvent(event)
