@@ -130,8 +130,10 @@ class PdfPages:
             sheet.close()
 
 
-@atexit.register
-def close_all() -> None:
+def _close_all() -> None:
     """At the end of the program: what a window still shows is given back before PDFium itself is."""
     for pages in tuple(_OPEN):
         pages.close()
+
+
+atexit.register(_close_all)
