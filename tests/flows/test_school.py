@@ -10,7 +10,7 @@ from tests.helpers.factory import person_id
 from tests.helpers.school import applied, do, permit
 from tests.helpers.statements import statements
 from trafficdesk.desk import ChangeSet, Desk, Filter
-from trafficdesk.errors import KnownError, Refused, Stale
+from trafficdesk.errors import KnownError, Refused
 
 VEHICLES, STAFF = "school-vehicles", "school-staff"
 TERM = "2026秋"
@@ -482,35 +482,3 @@ def test_the_census_is_read_in_as_many_statements_for_many_vehicles_as_for_few(d
         assert card.application is not None and len(card.drivers) == 1
     assert len(found.vehicles) == 11
     assert counted[0] == counted[1] and max(counted[0]) <= 20, counted
-
-
-def test_a_car_that_the_archive_does_not_know_goes_into_it_with_its_registration(desk: Desk, committee: int) -> None:
-    known = car(desk, committee, "津A20010")
-    begin, here = desk.process(VEHICLES).begin, {"committee": committee, "term": TERM, "category": "家长自送拼车"}
-    assert desk.records.row(VEHICLES, added(begin({**here, "plate": "津A20010"}), VEHICLES)).values["vehicle"] == known
-    new = desk.records.row(VEHICLES, added(begin({**here, "no_plate_reason": "电动三轮车没有号牌", "seats": "5"}), VEHICLES))
-    assert desk.records.row("vehicles", new.values["vehicle"]).values["seats"] == 5
-    with pytest.raises(Refused, match="填写号牌号码") as raised:
-        begin(here)
-    assert [each.field for each in raised.value.problems] == ["plate"]
-    desk.records.undo()
-    assert [row.id for row in desk.records.select("vehicles")] == [known]
-
-
-def test_trying_a_step_names_what_only_the_rules_behind_it_doubt(desk: Desk, committee: int) -> None:
-    vehicle = registered(desk, committee, "津A20011", "家长自送拼车")
-    person(desk, committee, "司机", 40)
-    given = {"name": "另一人", "id_number": person_id(40), "role": "驾驶人"}
-    (doubt,) = desk.process(VEHICLES).check(vehicle, "new_staff", given)
-    assert (doubt.field, doubt.blocks) == ("id_number", False)
-    with pytest.raises(Refused, match="身份证"):
-        do(desk, vehicle, "new_staff", **given)
-
-
-def test_a_step_that_only_adds_a_row_beside_sees_that_the_vehicle_was_changed(desk: Desk, committee: int) -> None:
-    vehicle = registered(desk, committee, "津A20012", "家长自送拼车")
-    read, who = desk.records.row(VEHICLES, vehicle), person(desk, committee, "司机", 41)
-    desk.records.edit(VEHICLES, vehicle, {"route": "示例路"})
-    with pytest.raises(Stale, match="刚被"):
-        desk.process(VEHICLES).do(vehicle, "staff", {"person": who, "role": "驾驶人"}, version=read.version)
-    assert not desk.records.select(STAFF)
