@@ -31,8 +31,8 @@ def registered(desk: Desk, committee: int, plate: str) -> int:
     return added(desk.process(VEHICLES).begin(given), VEHICLES)
 
 
-def person(desk: Desk, number: int) -> int:
-    return added(desk.records.add("people", {"name": "司机", "id_number": person_id(number)}, reason="测试"), "people")
+def person(desk: Desk, committee: int, number: int) -> int:
+    return added(desk.records.add("people", {"name": "司机", "id_number": person_id(number), "unit": committee, "category": "校车驾驶人"}, reason="测试"), "people")
 
 
 def test_a_car_that_the_archive_does_not_know_goes_into_it_with_its_registration(desk: Desk, committee: int) -> None:
@@ -50,7 +50,7 @@ def test_a_car_that_the_archive_does_not_know_goes_into_it_with_its_registration
 
 def test_trying_a_step_names_what_only_the_rules_behind_it_doubt(desk: Desk, committee: int) -> None:
     vehicle = registered(desk, committee, "津A20011")
-    person(desk, 40)
+    person(desk, committee, 40)
     given = {"name": "另一人", "id_number": person_id(40), "role": "驾驶人"}
     (doubt,) = desk.process(VEHICLES).check(vehicle, "new_staff", given)
     assert (doubt.field, doubt.blocks) == ("id_number", False)
@@ -60,7 +60,7 @@ def test_trying_a_step_names_what_only_the_rules_behind_it_doubt(desk: Desk, com
 
 def test_a_step_that_only_adds_a_row_beside_sees_that_the_vehicle_was_changed(desk: Desk, committee: int) -> None:
     vehicle = registered(desk, committee, "津A20012")
-    read, who = desk.records.row(VEHICLES, vehicle), person(desk, 41)
+    read, who = desk.records.row(VEHICLES, vehicle), person(desk, committee, 41)
     desk.records.edit(VEHICLES, vehicle, {"route": "示例路"})
     with pytest.raises(Stale, match="刚被"):
         desk.process(VEHICLES).do(vehicle, "staff", {"person": who, "role": "驾驶人"}, version=read.version)
