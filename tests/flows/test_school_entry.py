@@ -32,7 +32,8 @@ def registered(desk: Desk, committee: int, plate: str) -> int:
 
 
 def person(desk: Desk, committee: int, number: int) -> int:
-    return added(desk.records.add("people", {"name": "司机", "id_number": person_id(number), "unit": committee, "category": "校车驾驶人"}, reason="测试"), "people")
+    given = {"name": "司机", "id_number": person_id(number), "unit": committee, "category": "校车驾驶人"}
+    return added(desk.records.add("people", given, reason="测试"), "people")
 
 
 def test_a_car_that_the_archive_does_not_know_goes_into_it_with_its_registration(desk: Desk, committee: int) -> None:
