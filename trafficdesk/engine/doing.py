@@ -67,9 +67,11 @@ class Doing:
         fits = step.only is None or step.only.holds(values)
         if not self._starts_from(step, values):
             nexts = [each.words for each in self.steps(values)]
-            then = f"下一步可以是：{'、'.join(nexts)}" if nexts else "已经办结"
+            state = values.get(self.process.field)
+            nothing = "已经办结" if self.process.is_over(state) else "现在没有下一步可以办"
+            then = f"下一步可以是：{'、'.join(nexts)}" if nexts else nothing
             besides = step.otherwise if step.only is None or not fits else ""
-            return f"现在是“{values.get(self.process.field) or '未填'}”，不能{step.words}。{then}。{besides}"
+            return f"现在是“{state or '未填'}”，不能{step.words}。{then}。{besides}"
         return "" if fits else step.otherwise or f"现在不能{step.words}。"
 
     def _starts_from(self, step: Step, values: Mapping[str, Any]) -> bool:
