@@ -22,6 +22,7 @@ from trafficdesk.errors import KnownError
 from trafficdesk.fields.view import RecordView
 from trafficdesk.progress import Progress, no_progress
 from trafficdesk.rules.computed import ComputedColumn, State
+from trafficdesk.rules.figures import Figure
 from trafficdesk.rules.gate import Rules
 from trafficdesk.store import schema, undo
 from trafficdesk.store.changes import Change, ChangeSet, FieldChange
@@ -274,6 +275,7 @@ __all__ = [
     "ComputedColumn",
     "Desk",
     "FieldChange",
+    "Figure",
     "Filter",
     "HistoryLine",
     "Hit",

@@ -9,7 +9,6 @@ from .test_boundary import core_imports, ui_imports, within
 
 # Of a neighbour a stream sees its processes, what its api.py lists, and what lies on a lower level (records, rules) or beside (demo).
 OPEN_TO_NEIGHBOURS = {"process", "api", "records", "rules", "demo"}
-PAST_THE_RULES = {"ui/parts/figure_rows.py"}
 MOST_FILES = 60
 
 
@@ -38,7 +37,7 @@ def test_the_window_knows_a_stream_by_its_api() -> None:
 
 def test_the_window_knows_no_rules() -> None:
     past = {found.file for found in ui_imports() if within(found.name, "trafficdesk.rules")}
-    assert past <= PAST_THE_RULES
+    assert past == set()
 
 
 def test_a_page_never_reaches_into_another_streams_pages() -> None:

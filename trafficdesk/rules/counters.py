@@ -1,7 +1,7 @@
 """Counters over the ledgers: one number for a unit, a station or the whole office in a period, and the rows behind it.
 
 Targets, plan tasks, score indicators and reports name a counter by its code (resources/codes/counter.csv). A new
-counter is a function in one of the counters_*.py files and a line in that file's COUNTERS and in the code list.
+counter is a line here, or a function in the rules_counters.py of its stream with a line in its COUNTERS, and one in the code list.
 """
 
 from __future__ import annotations
@@ -14,18 +14,34 @@ from functools import partial
 from sqlalchemy import Connection
 
 from trafficdesk import clock
-from trafficdesk.rules import counters_work
-from trafficdesk.rules.figures import Counter, Figure, Part, Scope, freeze, pinned, thaw
+from trafficdesk.rules.figures import Counter, Figure, Part, Scope, closed, freeze, pinned, rows, thaw
 from trafficdesk.rules.registers import registers_of
 from trafficdesk.rules.tally import Tally
-from trafficdesk.work.people import rules_counters as counters_people
-from trafficdesk.work.stations import rules_counters as counters_stations
+from trafficdesk.store.query import Filter
+from trafficdesk.work.accidents import rules_counters as accidents
+from trafficdesk.work.committees import rules_counters as committees
+from trafficdesk.work.hazards import rules_counters as hazards
+from trafficdesk.work.meetings import rules_counters as meetings
+from trafficdesk.work.meetings.rules import TOOK_PLACE
+from trafficdesk.work.people import rules_counters as people
+from trafficdesk.work.school import rules_counters as school
+from trafficdesk.work.stations import rules_counters as stations
 
-COUNTERS: Mapping[str, Counter] = {
-    **counters_people.COUNTERS,
-    **counters_work.COUNTERS,
-    **counters_stations.COUNTERS,
+_HELD = Filter("state", "not_in", ("计划", "已通知", "取消"))
+# What is only counted, or only asked for one state.
+_PLAIN: Mapping[str, Counter] = {
+    "meetings": rows("meetings", "starts", "", "会议", Filter("state", "in", TOOK_PLACE)),
+    "issues-closed-rate": closed("meeting-issues", "due", "lead_unit", "议定事项销号", "销号", "closed_on", ("已销号", "未销号")),
+    "trainings": rows("training", "starts", "", "培训", _HELD),
+    "publicity": rows("publicity", "held", "host", "宣传活动"),
+    "inspection-rounds": rows("inspection-rounds", "starts", "committee", "隐患排查"),
+    "action-days": rows("action-days", "on", "", "整治行动"),
+    "plan-tasks-rate": closed(
+        "plan-tasks", "due", "department", "计划任务完成", "完成", "done_on", ("已完成", "未完成"), Filter("state", "is_not", "取消")
+    ),
 }
+_STREAMS = (people, meetings, committees, hazards, accidents, school, stations)
+COUNTERS: Mapping[str, Counter] = {**_PLAIN, **{key: counter for each in _STREAMS for key, counter in each.COUNTERS.items()}}
 
 
 # A period that is over is counted over who and what was there then, see registers.py.

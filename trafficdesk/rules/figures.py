@@ -185,3 +185,45 @@ def _typed(value: Any) -> Any:
     if isinstance(value, dict):
         return date.fromisoformat(value["day"])
     return tuple(value) if isinstance(value, list) else value
+
+
+def span(scope: Scope, field: str, unit_field: str = "", *also: Filter) -> tuple[Filter, ...]:
+    """Rows of the period, of the unit when there is one and the record knows units."""
+    of_unit = (Filter(unit_field, "is", scope.unit),) if unit_field and scope.unit is not None else ()
+    return (Filter(field, "between", scope.since, scope.until), *of_unit, *also)
+
+
+def rows(code: str, field: str, unit_field: str, noun: str, *also: Filter) -> Counter:
+    """How many rows of a record fall into the period."""
+
+    def counter(connection: Connection, scope: Scope) -> Figure:
+        return counted(connection, noun, code, span(scope, field, unit_field, *also))
+
+    return counter
+
+
+def by_then(connection: Connection, noun: str, code: str, filters: Sequence[Filter], state: Filter, on: str, until: date,
+             words: tuple[str, str]) -> Figure:  # fmt: skip
+    """The share of rows that had reached a state when the period ended: what came later counts for later periods.
+
+    on: the field with the day; a row of an earlier list that has the state and no day is done.
+    """
+    every, ever, later = ids_of_each(
+        connection, code, [tuple(filters), (*filters, state), (*filters, state, Filter(on, "after", until))]
+    )
+    done = set(ever) - set(later)
+    left = set(every) - done
+    yes, no = (Part(word, len(ids), code, named(ids, filters)) for word, ids in zip(words, (done, left), strict=True))
+    return rate(noun, code, filters, yes, no)
+
+
+def closed(
+    code: str, field: str, unit_field: str, noun: str, state: str, on: str, words: tuple[str, str], *also: Filter
+) -> Counter:
+    """Share of a record's rows of the period that had reached a state by its end; `on`: the field with the day of that."""
+
+    def counter(connection: Connection, scope: Scope) -> Figure:
+        filters = span(scope, field, unit_field, *also)
+        return by_then(connection, noun, code, filters, Filter("state", "is", state), on, scope.until, words)
+
+    return counter

@@ -10,8 +10,7 @@ from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QMenu, QWidget
 
 if TYPE_CHECKING:
-    from trafficdesk.desk import Filter
-    from trafficdesk.rules.counters import Figure
+    from trafficdesk.desk import Figure, Filter
 
 OpenRows = Callable[[str, "tuple[Filter, ...]"], object]
 
