@@ -21,7 +21,6 @@ class Import:
     line: int
     name: str
     at_start: bool
-    late: bool  # inside a function
 
     @property
     def place(self) -> str:
@@ -56,10 +55,9 @@ def imports(path: Path) -> Iterator[Import]:
     """Every import of a file, those inside functions, under TYPE_CHECKING and by import_module("…") as well."""
     package = path.relative_to(ROOT).parts[:-1]
     at_start = {id(node) for node in _at_start(tree(path).body)}
-    late = {id(node) for node in _inside_functions(tree(path))}
     for node in ast.walk(tree(path)):
         for name in _names(node, package):
-            yield Import(path.relative_to(ROOT).as_posix(), node.lineno, name, id(node) in at_start, id(node) in late)
+            yield Import(path.relative_to(ROOT).as_posix(), node.lineno, name, id(node) in at_start)
 
 
 def _names(node: ast.AST, package: tuple[str, ...]) -> list[str]:
@@ -74,12 +72,6 @@ def _names(node: ast.AST, package: tuple[str, ...]) -> list[str]:
         if called in ("import_module", "importlib.import_module", "__import__"):
             return [str(node.args[0].value)]
     return []
-
-
-def _inside_functions(source: ast.Module) -> Iterator[ast.AST]:
-    for node in ast.walk(source):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            yield from ast.walk(node)
 
 
 def _at_start(body: list[ast.stmt]) -> Iterator[ast.stmt]:

@@ -61,3 +61,19 @@ class Office:
         with self.store.write() as connection:
             row = {"at": clock.now(), "by": self.user, "sentence": sentence, "kind": "look"}
             connection.execute(insert(ChangeSetRow.table()).values(row))
+
+
+class OfficeOnce(Office):
+    """The office while something is read at once: each setting is asked for once."""
+
+    def __init__(self, office: Office, connection: Connection) -> None:
+        super().__init__(office.store, office.folder)
+        self.user, self.role = office.user, office.role
+        self._connection = connection
+        self._settings: dict[str, Any] = {}
+
+    def setting(self, name: str, default: Any = None) -> Any:
+        if name not in self._settings:
+            self._settings[name] = self._read_setting(self._connection, name)
+        kept = self._settings[name]
+        return default if kept is None else kept

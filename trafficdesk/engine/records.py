@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -13,14 +13,13 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from trafficdesk.engine import lookup
-from trafficdesk.engine.office import READ_ONLY, Office
+from trafficdesk.engine.history import HistoryLine, histories
+from trafficdesk.engine.office import READ_ONLY, Office, OfficeOnce
 from trafficdesk.errors import KnownError, NotFound, Refused
-from trafficdesk.fields.kinds import show, unpack
 from trafficdesk.fields.problems import Problem
-from trafficdesk.fields.spec import FieldSpec, Kind
+from trafficdesk.fields.spec import Kind
 from trafficdesk.fields.view import Belonging, RecordView
 from trafficdesk.records.registry import RecordType, all_types, pointing_at, record_type
-from trafficdesk.records.system import AuditRow, ChangeSetRow
 from trafficdesk.rules import computed
 from trafficdesk.rules.computed import ComputedColumn, State
 from trafficdesk.rules.intake import Intake, take_in
@@ -30,21 +29,8 @@ from trafficdesk.store.query import EVERY, Filter, Query, Row
 from trafficdesk.store.store import UnitOfWork
 from trafficdesk.store.work import titles_of
 
+_TOGETHER = 500  # rows beside which a question is asked at once
 MOST_CHOICES = 100_000  # candidates looked through where only some of a kind are offered
-
-
-@dataclass(frozen=True, slots=True)
-class HistoryLine:
-    """One line of a record's history. old and new are shown texts (masked where sensitive)."""
-
-    at: datetime
-    by: str
-    sentence: str
-    action: str
-    label: str
-    old: str
-    new: str
-    reason: str
 
 
 @cache
@@ -99,8 +85,6 @@ class Records:
     @contextmanager
     def at_once(self) -> Iterator[Records]:
         """The same reads on one connection, each asked of the database once: a sheet shows one state of things."""
-        from trafficdesk.engine.once import Once
-
         with self._store.read() as connection:
             yield Once(self._office, connection)
 
@@ -220,24 +204,8 @@ class Records:
 
     def histories(self, code: str, ids: Sequence[int], limit: int) -> dict[int, list[HistoryLine]]:
         """The histories of many rows together."""
-        kind = open_kind(code)
-        sets, audit = ChangeSetRow.table(), AuditRow.table()
-        span = (audit.c.row_id <= max(ids)) & (audit.c.last_id >= min(ids)) & (audit.c.last_id > audit.c.row_id)
-        statement = (
-            select(audit, sets.c.at, sets.c.by, sets.c.sentence, sets.c.reason)
-            .join_from(audit, sets, audit.c.change_set == sets.c.id)
-            .where(audit.c.code == kind.code, audit.c.row_id.in_(ids) | span)
-            .order_by(audit.c.id.desc())
-        )
-        found: dict[int, list[Any]] = {row_id: [] for row_id in ids}
         with self.reading() as connection:
-            for entry in connection.execute(statement if len(ids) > 1 else statement.limit(limit)):
-                within = (each for each in ids if entry.row_id <= each <= (entry.last_id or entry.row_id))
-                for row_id in within if entry.last_id else [entry.row_id]:
-                    found[row_id].append(entry)
-            entries = [entry for each in found.values() for entry in each[:limit]]
-            names = _names_in(connection, kind, entries)
-        return {row_id: [_history_line(kind, entry, names) for entry in each[:limit]] for row_id, each in found.items()}
+            return histories(connection, open_kind(code), ids, limit)
 
     # changing
 
@@ -383,30 +351,104 @@ class _Within(Records):
         return nullcontext(self._connection)
 
 
-def _names_in(connection: Connection, kind: RecordType, entries: Sequence[Any]) -> dict[tuple[str, int], str]:
-    """(record, id) → name of everything that changed links pointed at before and after."""
-    wanted: dict[str, set[int]] = {}
-    for entry in entries:
-        edited = entry.action == "edited" and kind.has(entry.field)
-        if edited and (spec := kind.field(entry.field)).kind is Kind.LINK:
-            wanted.setdefault(spec.target, set()).update({unpack(spec, entry.old), unpack(spec, entry.new)} - {None})
-    return {(code, each): name for code, ids in wanted.items() for each, name in titles_of(connection, code, ids).items()}
+class Once(Records):
+    """Reading at once: one connection, each row read once, and what belongs to one of many rows is read for all of them.
 
+    A page or a paper is written as if every row were alone: it asks for the driver of this vehicle, the violations of this
+    driver. Here the first such question is asked for all rows that stand beside it (the drivers of all vehicles read
+    together), the others are answered from memory. So the number of statements follows the kinds of questions, not the
+    rows. What was read is kept until it is let go: it is for reading only.
+    """
 
-def _history_line(kind: RecordType, entry: Any, names: Mapping[tuple[str, int], str]) -> HistoryLine:
-    def shown(spec: FieldSpec, text: str | None) -> str:
-        value = unpack(spec, text)
-        if spec.kind is Kind.LINK and value is not None:
-            return names.get((spec.target, value), "")
-        return show(spec, value, masked=True)
+    def __init__(self, office: Office, connection: Connection) -> None:
+        super().__init__(OfficeOnce(office, connection))
+        self._connection = connection
+        self._rows: dict[str, dict[int, Row]] = defaultdict(dict)
+        self._lists: list[list[Row]] = []  # as they were read: rows that stand beside each other
+        self._selected: dict[str, list[Row]] = {}
+        self._pointing: dict[str, dict[int, list[Row]]] = defaultdict(dict)  # question → row pointed at → rows
+        self._histories: dict[tuple[str, int], dict[int, list[HistoryLine]]] = defaultdict(dict)
 
-    label, old, new = "", entry.old or "", entry.new or ""
-    if entry.field and kind.has(entry.field):
-        spec = kind.field(entry.field)
-        label = spec.label
-        if entry.action == "edited":
-            old, new = shown(spec, entry.old), shown(spec, entry.new)
-    return HistoryLine(entry.at, entry.by, entry.sentence, entry.action, label, old, new, entry.reason or "")
+    def reading(self) -> AbstractContextManager[Connection]:
+        return nullcontext(self._connection)
+
+    @contextmanager
+    def at_once(self) -> Iterator[Records]:
+        yield self
+
+    def rows(self, code: str, ids: Sequence[int]) -> list[Row]:
+        kind = open_kind(code)
+        known = self._rows[kind.code]
+        missing = dict.fromkeys(row_id for row_id in ids if row_id not in known)
+        if missing:
+            beside = [each for each in self._linked_beside(kind.code, next(iter(missing))) if each not in known]
+            self._keep(query.rows(self._connection, kind.code, list(missing | dict.fromkeys(beside[:_TOGETHER]))))
+        return [known[row_id] for row_id in ids if row_id in known]
+
+    def row(self, code: str, row_id: int) -> Row:
+        return next(iter(self.rows(code, [row_id])), None) or super().row(code, row_id)
+
+    def select(self, code: str, *filters: Filter, sort: tuple[str, ...] = (), limit: int = EVERY) -> list[Row]:
+        kind = open_kind(code)
+        if limit == EVERY:
+            for place, each in enumerate(filters):
+                spec = kind.field(each.field) if kind.has(each.field) else None
+                if spec is not None and spec.kind is Kind.LINK and each.relation == "is" and isinstance(each.value, int):
+                    rest = (*filters[:place], *filters[place + 1 :])
+                    return self.select_of(kind.code, spec.name, spec.target, each.value, *rest, sort=sort)
+        key = repr((kind.code, filters, sort, limit))
+        if key not in self._selected:
+            self._selected[key] = self._keep(super().select(code, *filters, sort=sort, limit=limit))
+        return list(self._selected[key])
+
+    def select_of(
+        self, code: str, field: str, target: str, row_id: int, *filters: Filter, sort: tuple[str, ...] = ()
+    ) -> list[Row]:
+        known = self._pointing[repr((code, field, filters, sort))]
+        if row_id not in known:
+            wanted = [row_id, *self._beside(target, row_id, known)]
+            asked = (Filter(field, "in", wanted), *filters)
+            known |= {each: [] for each in wanted}
+            for row in self._keep(super().select(code, *asked, sort=sort)):
+                known[row.values[field]].append(row)
+        return list(known[row_id])
+
+    def belongings(self, code: str, row_id: int) -> list[tuple[Belonging, list[int]]]:
+        found = ((each, self.select(each.code, Filter(each.field, "is", row_id))) for each in view_of(code).belongings)
+        return [(each, [row.id for row in rows[:500]]) for each, rows in found]
+
+    def history(self, code: str, row_id: int, limit: int = 300) -> list[HistoryLine]:
+        known = self._histories[code, limit]
+        if row_id not in known:
+            known |= self.histories(code, [row_id, *self._beside(code, row_id, known)], limit)
+        return known[row_id]
+
+    # inside
+
+    def _keep(self, rows: list[Row]) -> list[Row]:
+        """Remember rows; those that were known already are taken from there."""
+        kept = [self._rows[row.code].setdefault(row.id, row) for row in rows]
+        if len(kept) > 1:
+            self._lists.append(kept)
+        return kept
+
+    def _linked_beside(self, code: str, row_id: int) -> tuple[int, ...]:
+        """What the rows of a list link to where one of them links to this row."""
+        found: dict[int, None] = {}
+        for rows in self._lists:
+            for spec in record_type(rows[0].code).links:
+                if spec.target == code:
+                    linked = dict.fromkeys(row.values[spec.name] for row in rows)
+                    found |= linked if row_id in linked else {}
+        return tuple(each for each in found if each is not None and each != row_id)
+
+    def _beside(self, code: str, row_id: int, answered: Iterable[int]) -> list[int]:
+        """Rows for which the same will be asked: those read together with this one, and those linked to beside it."""
+        lists = (rows for rows in self._lists if rows[0].code == code)
+        near = dict.fromkeys(row.id for rows in lists if any(row.id == row_id for row in rows) for row in rows)
+        near |= dict.fromkeys(self._linked_beside(code, row_id))
+        done = {*answered, row_id}
+        return [each for each in near if each not in done][: _TOGETHER - 1]
 
 
 __all__ = ["HistoryLine", "NotFound", "Records", "open_kind", "view_of"]

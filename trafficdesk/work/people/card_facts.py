@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from trafficdesk import clock
+from trafficdesk.engine.history import HistoryLine
 from trafficdesk.engine.papers.request import PrintRequest
-from trafficdesk.engine.records import HistoryLine
 from trafficdesk.reports.archive_card import CardSection, CardTable
 from trafficdesk.rules.calendar_steps import full_years
 from trafficdesk.store.query import Filter, Row
