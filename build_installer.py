@@ -1,41 +1,43 @@
 """Build the program folder, prove it, and pack it for the computers of an office.
 
-    python3 build_installer.py                 folder, proof, checksums, package
+    python3 build_installer.py                 for this system: folder, proof, checksums, package
+    python3 build_installer.py --windows       for Windows, on Debian: the same by Wine, and the set-up program tried
+    python3 build_installer.py --old-glibc     for 麒麟 V10 and 统信 20, on Debian as root: the same in a Debian 11
     python3 build_installer.py --no-package    without the package
 
-The folder comes from PyInstaller and is then treated as a user would: the frozen program's own self-test and its
-window must run in a bare environment without one unexpected line. On Windows NSIS (makensis) makes the set-up
-program, on Debian and its relatives dpkg-deb makes a .deb. Everything ends up in dist/. See docs/release.md.
+The folder comes from PyInstaller and is then treated as a user would: the frozen program's own self-test and its window on a
+real screen must run in a bare account without one unexpected line. For Windows NSIS makes the set-up program and a portable
+.zip is packed, on Debian and its relatives dpkg-deb makes a .deb. Everything ends up in dist/. See docs/release.md.
 """
 
 from __future__ import annotations
 
 import argparse
-import hashlib
 import importlib.util
 import os
 import platform
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import dev
+
+if TYPE_CHECKING:
+    from hosts import UnderWine
 
 ROOT = Path(__file__).resolve().parent
 sys.path.insert(0, str(ROOT / "packaging"))
 
 DIST, BUILD = ROOT / "dist", ROOT / "build"
-
-
-class BuildError(Exception):
-    """The build is not good enough to hand out; the text says what is wrong."""
+# A display to open the window on and a camera for it, as Debian names them.
+SCREEN_TOOLS = {"Xvfb": "xvfb", "import": "imagemagick"}
 
 
 def own_environment() -> None:
-    """Go on in .venv-dev when this Python lacks the pinned packages."""
+    """Go on in the prepared environment when this Python lacks the pinned packages."""
     if importlib.util.find_spec("PyInstaller") and importlib.util.find_spec("PySide6"):
         return
     dev.check_python()
@@ -44,22 +46,127 @@ def own_environment() -> None:
     sys.exit(subprocess.call([str(dev.venv_python()), *sys.argv]))
 
 
-def freeze() -> Path:
-    """Run PyInstaller; the program folder. Its long report goes to build/pyinstaller.log."""
-    import appearance
-    from contents import NAME, WINDOWS
+def build_here(*, package: bool, floor: str = "") -> None:
+    """Folder, proof and package for the system that this runs on. `floor`: the newest glibc that any file may ask for."""
+    import checksums
+    import freeze
+    import hosts
+    import proof
 
-    BUILD.mkdir(exist_ok=True)
-    if WINDOWS:
-        appearance.write_icon(BUILD / "trafficdesk.ico")
-        appearance.write_version(BUILD / "version.txt", version())
-    command = [sys.executable, "-m", "PyInstaller", "--noconfirm", "--distpath", str(DIST), "--workpath", str(BUILD)]
-    log = BUILD / "pyinstaller.log"
-    with log.open("w", encoding="utf-8") as file:
-        code = subprocess.call([*command, "packaging/trafficdesk.spec"], cwd=ROOT, stdout=file, stderr=file)
-    if code:
-        raise BuildError(f"PyInstaller failed, see {log}")
-    return DIST / NAME
+    system = "windows" if os.name == "nt" else "linux"
+    if system == "linux":
+        dev.ensure_debian([package for tool, package in SCREEN_TOOLS.items() if not shutil.which(tool)])
+    begun = time.monotonic()
+    if freeze.freeze(DIST / system, BUILD / system):
+        raise proof.BuildError(f"PyInstaller failed, see {BUILD / system / 'pyinstaller.log'}")
+    folder = freeze.program_folder(DIST / system)
+    tell("folder", f"{folder}  {checksums.size(folder)}  {time.monotonic() - begun:.0f} s  {platform.platform()}")
+    with proof.a_screen():
+        proof.all_of(folder, hosts.Own(), None if os.name == "nt" else BUILD / system / "window.png")
+    if os.name == "nt":
+        import windows_imports
+
+        tell("imports", windows_imports.check(folder))
+        checked(folder, system)
+        if package:
+            pack_windows(folder)
+        return
+    glibc = needed_glibc(folder, floor)
+    checked(folder, system)
+    if package:
+        pack_debian(folder, glibc, "-kylin-uos" if floor else "")
+
+
+def needed_glibc(folder: Path, floor: str) -> str:
+    """The oldest glibc that the folder runs on. BuildError when that is newer than `floor`."""
+    import proof
+    import symbols
+
+    version, users = symbols.newest(folder)
+    if floor and version > tuple(int(part) for part in floor.split(".")):
+        raise proof.BuildError(f"asks for glibc {symbols.text(version)}, not {floor}:\n  " + "\n  ".join(users))
+    tell("glibc", f"{symbols.text(version)} or newer")
+    return symbols.text(version)
+
+
+def build_for_old_glibc() -> None:
+    """The .deb for older systems: built, proved and checked inside a Debian 11, with Python and SQLite of its own."""
+    dev.ensure_debian([] if shutil.which("debootstrap") else ["debootstrap"])
+    from old_glibc import root
+
+    for packed in root.build(root.ready(), DIST):
+        tell_packed(packed)
+
+
+def build_for_windows(*, package: bool) -> None:
+    """The same for Windows, on Debian: a Windows Python under Wine freezes, Wine proves, NSIS packs, Wine installs."""
+    from wine import interpreter, running, tools
+
+    tools.ensure()
+    import checksums
+    import freeze
+    import hosts
+    import proof
+    import windows_imports
+
+    made = interpreter.ready()
+    tell("python", interpreter.described(made))
+    begun = time.monotonic()
+    work = BUILD / "windows"
+    with running.screen():
+        words = [made.executable, ROOT / "packaging" / "freeze.py", DIST / "windows", work]
+        frozen = made.wine.run(words, cwd=ROOT, extra={"PYTHONUTF8": "1"}, timeout=1800)
+        if frozen.returncode:
+            said = frozen.stderr.decode("utf-8", "replace")[-2000:]
+            raise proof.BuildError(f"PyInstaller failed, see {work / 'pyinstaller.log'}\n{said}")
+        folder = freeze.program_folder(DIST / "windows")
+        tell("folder", f"{folder}  {checksums.size(folder)}  {time.monotonic() - begun:.0f} s")
+        tell("imports", windows_imports.check(folder))
+        host = hosts.UnderWine(made.wine)
+        proof.all_of(folder, host, work / "window.png")
+        checked(folder, "windows")
+        if package:
+            setup = pack_windows(folder)
+            try_set_up(setup, folder, host, work)
+
+
+def try_set_up(setup: Path, folder: Path, host: UnderWine, work: Path) -> None:
+    """Install, upgrade, refuse and remove under Wine; its older and newer companions are made for that alone."""
+    import setup_trials
+    import windows_setup
+
+    companions = [windows_setup.set_up(folder, work, work / "trials", each, quick=True) for each in ("999.0.0", "0.0.1")]
+    setup_trials.run(host, setup_trials.SetUps(setup, companions[0], companions[1], folder, work))
+
+
+def checked(folder: Path, system: str) -> None:
+    """The checksums of every file of the folder."""
+    import checksums
+
+    tell("checksums", str(checksums.manifest(folder, DIST / f"{folder.name}-{version()}-{system}.sha256")))
+
+
+def pack_windows(folder: Path) -> Path:
+    """The set-up program and the portable .zip."""
+    import proof
+    import windows_setup
+
+    if windows_setup.makensis() is None:
+        raise proof.BuildError("makensis is not there: install NSIS 3.08 or newer, or use --no-package")
+    setup = windows_setup.set_up(folder, BUILD / "windows", DIST, version())
+    for packed in (setup, windows_setup.portable(folder, DIST, version())):
+        tell_packed(packed)
+    return setup
+
+
+def pack_debian(folder: Path, glibc: str, kind: str) -> None:
+    """The .deb, where there is dpkg-deb."""
+    import debian
+    import proof
+
+    if not shutil.which("dpkg-deb"):
+        raise proof.BuildError("dpkg-deb is not there: a .deb is made on Debian or its relatives; or use --no-package")
+    tell_packed(debian.build(folder, DIST, version(), glibc, kind))
 
 
 def version() -> str:
@@ -69,153 +176,53 @@ def version() -> str:
     return __version__
 
 
-def check_contents(folder: Path) -> None:
-    """BuildError when something needed is missing or something unneeded came along."""
-    from contents import FORBIDDEN, REQUIRED, ROOT
-
-    inside = folder / "_internal"
-    missing = [name for name in REQUIRED if not (inside / name).exists()]
-    for source in (ROOT / "resources").rglob("*"):
-        if source.is_file() and not (inside / source.relative_to(ROOT)).is_file():
-            missing.append(source.relative_to(ROOT).as_posix())
-    if missing:
-        raise BuildError(f"missing in the folder: {', '.join(missing[:10])}")
-    names = [path.relative_to(folder).as_posix() for path in folder.rglob("*")]
-    extra = [name for name in names if FORBIDDEN.search(name)]
-    if extra:
-        raise BuildError(f"not wanted in the folder: {', '.join(extra[:10])}")
+def tell(what: str, sentence: str) -> None:
+    """One line of the build's report."""
+    print(f"{what:10} {sentence}", flush=True)
 
 
-def bare_environment(home: Path) -> dict[str, str]:
-    """What a fresh account has: no Python, no settings, no display of ours."""
-    kept = {"SYSTEMROOT", "WINDIR", "COMSPEC", "PATHEXT", "NUMBER_OF_PROCESSORS", "PROCESSOR_ARCHITECTURE"}
-    environment = {name: value for name, value in os.environ.items() if name.upper() in kept}
-    environment["PATH"] = os.environ["PATH"] if os.name == "nt" else "/usr/bin:/bin"
-    for name in ("HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "TEMP", "TMP"):
-        environment[name] = str(home)
-    return {**environment, "LANG": "C.UTF-8", "QT_QPA_PLATFORM": "offscreen"}
+def tell_packed(path: Path) -> None:
+    """What was packed: name, size, SHA-256."""
+    import checksums
 
-
-def program(folder: Path) -> Path:
-    """The windowed program."""
-    return folder / (f"{folder.name}.exe" if os.name == "nt" else folder.name)
-
-
-def self_test(folder: Path) -> str:
-    """Run every step of the frozen program's self-test; BuildError for a failed, missing or unexpected one."""
-    import selftest_reading
-
-    with tempfile.TemporaryDirectory() as home:
-        report = Path(home) / "selftest.json"
-        done = subprocess.run(
-            [program(folder), "self-test", "--out", report],
-            cwd=home,
-            env=bare_environment(Path(home)),
-            capture_output=True,
-            timeout=600,
-            check=False,
-        )
-        faults = selftest_reading.faults(report, done.returncode, done.stdout, done.stderr)
-        if faults:
-            raise BuildError("the frozen self-test failed:\n  " + "\n  ".join(faults))
-        return selftest_reading.summary(report)
-
-
-def window_test(folder: Path, seconds: float = 8) -> None:
-    """Open the window on an empty office: it must stay open and say nothing on its outputs."""
-    with tempfile.TemporaryDirectory() as home, tempfile.TemporaryFile() as output:
-        running = subprocess.Popen(
-            [program(folder), "--data", Path(home) / "office"],
-            cwd=home,
-            env=bare_environment(Path(home)),
-            stdout=output,
-            stderr=output,
-        )
-        try:
-            code = running.wait(seconds)
-        except subprocess.TimeoutExpired:
-            code = None
-            running.terminate()
-            running.wait(30)
-        output.seek(0)
-        said = output.read().decode("utf-8", "replace").strip()
-    if code is not None or said:
-        raise BuildError(f"the window did not stay open quietly (exit code {code}): {said}")
-
-
-def manifest(folder: Path) -> Path:
-    """SHA-256 of every file, in the form that `sha256sum -c` reads; beside the folder."""
-    lines = []
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and not path.is_symlink():
-            lines.append(f"{digest(path)}  {path.relative_to(folder.parent).as_posix()}")
-    target = folder.with_name(f"{folder.name}-{version()}.sha256")
-    target.write_text("\n".join(lines) + "\n", "utf-8")
-    return target
-
-
-def digest(path: Path) -> str:
-    """SHA-256 of a file in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def package(folder: Path) -> Path | None:
-    """The set-up program or the .deb; None when this computer has no tool for one."""
-    if os.name == "nt":
-        return windows_setup(folder)
-    if shutil.which("dpkg-deb"):
-        import debian
-
-        return debian.build(folder, DIST, version())
-    return None
-
-
-def windows_setup(folder: Path) -> Path | None:
-    """Run NSIS over the folder. makensis is looked for on PATH and in its usual place."""
-    usual = Path(os.environ.get("PROGRAMFILES(X86)", "")) / "NSIS" / "makensis.exe"
-    tool = shutil.which("makensis") or (usual if usual.is_file() else None)
-    if tool is None:
-        return None
-    target = DIST / f"TrafficDesk-{version()}-setup.exe"
-    defines = {"VERSION": version(), "PAYLOAD": folder, "OUT": target, "ICON": BUILD / "trafficdesk.ico"}
-    options = [f"-D{name}={value}" for name, value in defines.items()]
-    command = [tool, "-V2", "-INPUTCHARSET", "UTF8", *options, ROOT / "packaging" / "trafficdesk.nsi"]
-    if subprocess.call(command):
-        raise BuildError("makensis failed, see above")
-    return target
-
-
-def size(path: Path) -> str:
-    """Megabytes of a file or of all files in a folder."""
-    files = path.rglob("*") if path.is_dir() else [path]
-    return f"{sum(file.lstat().st_size for file in files if file.is_file()) / 1e6:.1f} MB"
+    tell("package", f"{path}  {checksums.size(path)}  {checksums.digest(path)}")
 
 
 def main() -> int:
     """Build, prove, pack; 1 when the result must not be handed out."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    kinds = parser.add_mutually_exclusive_group()
+    kinds.add_argument("--windows", action="store_true", help="build for Windows, by Wine")
+    kinds.add_argument("--old-glibc", action="store_true", help="build for Linux with an older glibc, in a Debian 11")
+    kinds.add_argument("--floor", default="", metavar="2.28", help="stop when a file asks for a newer glibc than this")
     parser.add_argument("--no-package", action="store_true", help="stop after the checksums")
     arguments = parser.parse_args()
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="replace")
+        stream.reconfigure(encoding="utf-8", errors="replace")
     try:
         own_environment()
-        begun = time.monotonic()
-        folder = freeze()
-        check_contents(folder)
-        print(f"{folder}  {size(folder)}  {time.monotonic() - begun:.0f} s  {platform.platform()}")
-        print(f"self-test  {self_test(folder)}")
-        window_test(folder)
-        print("window     opened, nothing said")
-        print(f"checksums  {manifest(folder)}")
-        if not arguments.no_package:
-            packed = package(folder)
-            print(f"package    {packed}  {size(packed)}  {digest(packed)}" if packed else "package    no tool found")
-    except (BuildError, dev.Stop) as error:
+        build(arguments)
+    except dev.Stop as error:
         print(error, file=sys.stderr)
         return 1
     return 0
+
+
+def build(arguments: argparse.Namespace) -> None:
+    """The kind that is asked for. dev.Stop with the reason when the result must not be handed out."""
+    import proof
+    from old_glibc.root import RootError
+    from wine.interpreter import AssemblyError
+
+    try:
+        if arguments.old_glibc:
+            build_for_old_glibc()
+        elif arguments.windows and os.name != "nt":
+            build_for_windows(package=not arguments.no_package)
+        else:
+            build_here(package=not arguments.no_package, floor=arguments.floor)
+    except (proof.BuildError, AssemblyError, RootError) as error:
+        raise dev.Stop(str(error)) from error
 
 
 if __name__ == "__main__":

@@ -1,17 +1,18 @@
-"""One command for everything a developer or a newcomer needs. Only Python 3.11-3.13 itself is required.
+"""One command for everything a developer or a newcomer needs. Only Python 3.11-3.14 itself is required.
 
     python3 dev.py run      start the program; without a display do the main job on a demo office
-    python3 dev.py test     run the tests
+    python3 dev.py test     run the tests; with --windows on a Windows Python under Wine (Debian)
     python3 dev.py lint     what needs no test run: lint, types, dead code, boundary
     python3 dev.py check    lint and all tests
     python3 dev.py bench    benchmarks
     python3 dev.py pythons  the supported Pythons of this computer, a path a line, this one first
     python3 dev.py postgres have a PostgreSQL server and its driver, for the tests of two writers (Debian, as root)
 
-Whatever follows the word is passed on. The packages go into .venv-dev beside this file, pinned and hashed; pip's own
-configuration decides where they come from. The Python that made .venv-dev keeps it, another one gets its own beside it
-(.venv-dev-3.12), so that the tests can be run on each. On Debian or Ubuntu root gets missing system packages installed, anybody
-else is shown the command.
+Whatever follows the word is passed on. The packages go into .venv-dev beside this file, pinned and hashed (`run` takes the
+program's own alone, the rest also what developers need); pip's own configuration decides where they come from. Where glibc
+is older than the newest Qt wants (麒麟 V10, 统信 20), an older Qt is taken. The Python that made .venv-dev keeps it, another one
+gets its own beside it (.venv-dev-3.12), so that the tests can be run on each. On Debian or Ubuntu root gets missing system
+packages installed, anybody else is shown the command.
 """
 
 import ctypes
@@ -25,9 +26,11 @@ import sys
 import time
 from pathlib import Path
 
-OLDEST, NEWEST = (3, 11), (3, 13)
+OLDEST, NEWEST = (3, 11), (3, 14)
 ROOT = Path(__file__).resolve().parent
+PROGRAM_LOCK = ROOT / "requirements" / "runtime.txt"
 LOCK = ROOT / "requirements" / "dev.txt"
+OLD_LOCK = ROOT / "requirements" / "old-glibc.txt"
 POSTGRES_LOCK = ROOT / "requirements" / "postgres.txt"
 WINDOWS, LINUX = os.name == "nt", sys.platform.startswith("linux")
 
@@ -48,8 +51,11 @@ WINDOW_LIBRARIES = {
     "libxcb-shape.so.0": "libxcb-shape0",
     "libcups.so.2": "libcups2",
 }
-# The lowest glibc the PySide6 wheels run on.
+# The lowest glibc that the pinned PySide6 runs on, and the one that OLD_LOCK has instead of it.
 GLIBC = {"x86_64": (2, 34), "aarch64": (2, 39)}
+OLD_GLIBC = {"x86_64": (2, 28), "aarch64": (2, 31)}
+OLD_NEWEST = (3, 13)
+REPLACED = ("pyside6-essentials", "shiboken6")
 
 
 class Stop(Exception):
@@ -86,25 +92,37 @@ def pythons():
 
 def check_python():
     """Go on with a fitting Python, or stop with a sentence. Written so that Python 3.6 can still say it."""
-    if OLDEST <= sys.version_info[:2] <= NEWEST:
+    newest = OLD_NEWEST if old_glibc() else NEWEST
+    if OLDEST <= sys.version_info[:2] <= newest:
         return
     for other in pythons():
-        sys.exit(subprocess.call([other, *sys.argv]))
+        if version_of(other) <= newest:
+            sys.exit(subprocess.call([other, *sys.argv]))
     version = ".".join(map(str, sys.version_info[:2]))
+    wanted = [f"3.{minor}" for minor in range(OLDEST[1], newest[1] + 1)]
     raise Stop(
-        f"这台电脑上的 Python 是 {version}，本程序需要 Python 3.11、3.12 或 3.13。请安装后再运行。\n"
-        f"  This is Python {version}; TrafficDesk needs Python 3.11, 3.12 or 3.13. Please install one."
+        f"这台电脑上的 Python 是 {version}，本程序需要 Python {'、'.join(wanted[:-1])} 或 {wanted[-1]}。请安装后再运行。\n"
+        f"  This is Python {version}; TrafficDesk needs Python {', '.join(wanted[:-1])} or {wanted[-1]}. Please install one."
     )
+
+
+def glibc():
+    """(2, 31) of this Linux; None elsewhere and where another C library is used."""
+    library, version = platform.libc_ver()
+    return tuple(int(part) for part in version.split(".")[:2]) if LINUX and library == "glibc" else None
+
+
+def old_glibc():
+    """Whether this system is too old for the pinned Qt, so that the one of OLD_LOCK takes its place."""
+    own, needed = glibc(), GLIBC.get(platform.machine())
+    return bool(own and needed and own < needed)
 
 
 def check_system():
     """Stop where no Qt wheel can run, before pip says it in its own words."""
-    library, version = platform.libc_ver()
-    if not LINUX or library != "glibc":
-        return
-    needed = GLIBC.get(platform.machine())
-    if needed and tuple(int(part) for part in version.split(".")[:2]) < needed:
-        text = ".".join(map(str, needed))
+    own, needed = glibc(), OLD_GLIBC.get(platform.machine())
+    if own and needed and own < needed:
+        version, text = ".".join(map(str, own)), ".".join(map(str, needed))
         raise Stop(
             f"这个系统的 glibc 是 {version}，窗口组件（PySide6）需要 {text} 或更高，请换较新的系统。\n"
             f"  This system has glibc {version}; the PySide6 wheels need {text} or newer."
@@ -154,14 +172,22 @@ def ensure_system(window):
     if not LINUX:
         return
     packages, libraries = missing_packages(window)
-    if not packages:
-        return
-    if not shutil.which("apt-get"):
+    if packages and not shutil.which("apt-get"):
         names = " ".join(libraries) or "ensurepip"
         raise Stop(
             f"缺少系统组件：{names}。请用本系统的软件管理器安装后再运行。\n"
             f"  Missing system libraries: {names}. Install them with this system's package manager."
         )
+    ensure_debian(packages)
+
+
+def ensure_debian(packages):
+    """Have Debian packages: root gets them installed, anybody else is shown the command. Stop when they are not there."""
+    if not packages:
+        return
+    if not shutil.which("apt-get"):
+        names = " ".join(packages)
+        raise Stop(f"这一步要在 Debian 上做，需要：{names}。\n  This step needs Debian with the packages {names}.")
     apt = ["apt-get", "-o", "DPkg::Lock::Timeout=300"]
     root = os.geteuid() == 0
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
@@ -170,8 +196,12 @@ def ensure_system(window):
         subprocess.call([*apt, "-qq", "update"], env=environment)
     names = [debian_name(package) for package in packages]
     install = ["install", "-y", "--no-install-recommends", *names]
-    if root and subprocess.call([*apt, "-qq", *install], stdout=subprocess.DEVNULL, env=environment) == 0:
-        return
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE, "universal_newlines": True}
+    if root:
+        done = subprocess.run([*apt, "-qq", *install], env=environment, check=False, **quiet)
+        if done.returncode == 0:
+            return
+        print(done.stderr, file=sys.stderr)
     command = "apt-get update && apt-get " + " ".join(install)
     if not root:
         command = f"sudo sh -c '{command}'"
@@ -200,15 +230,33 @@ def venv_python():
     return python_in(venv())
 
 
-def fingerprint():
-    """What the installed set depends on: the lock file and the Python."""
-    return hashlib.sha256(LOCK.read_bytes() + sys.version.encode()).hexdigest()
+def pinned(lock, old=None):
+    """The lines of a list of packages, with the older Qt where this system (or, with `old`, another) needs it."""
+    text = lock.read_text("utf-8")
+    if not (old_glibc() if old is None else old):
+        return text
+    kept, leaving = [], False
+    for line in text.splitlines():
+        if not line.startswith(" "):
+            leaving = line.split("==")[0] in REPLACED
+        if not leaving:
+            kept.append(line)
+    return "\n".join(kept) + "\n" + OLD_LOCK.read_text("utf-8")
+
+
+def fingerprint(lock):
+    """What the installed set depends on: the pinned packages and the Python."""
+    return hashlib.sha256((pinned(lock) + sys.version).encode()).hexdigest()
 
 
 def pip_install(lock):
     """The command that puts exactly the pinned packages of one list into the virtual environment."""
+    chosen = lock
+    if old_glibc():
+        chosen = venv() / lock.name
+        chosen.write_text(pinned(lock), "utf-8")
     pip = [str(venv_python()), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    return [*pip, "--only-binary=:all:", "--require-hashes", "-r", str(lock)]
+    return [*pip, "--only-binary=:all:", "--require-hashes", "-r", str(chosen)]
 
 
 def ensure_postgres():
@@ -228,22 +276,35 @@ def ensure_postgres():
         raise Stop("装不上 psycopg，原因见上。\n  psycopg could not be installed; see above.")
 
 
-def ensure_packages():
-    """Have the virtual environment with exactly the pinned packages; made anew when the lock or the Python changed."""
-    wanted, place = fingerprint(), venv()
-    stamp = place / "requirements.sha256"
-    if stamp.is_file() and stamp.read_text("utf-8") == wanted and venv_python().is_file():
+def stands(lock):
+    """Whether the virtual environment has the packages of a list as they are pinned now."""
+    stamp = venv() / (lock.stem + ".sha256")
+    return venv_python().is_file() and stamp.is_file() and stamp.read_text("utf-8") == fingerprint(lock)
+
+
+def ensure_packages(lock=LOCK):
+    """Have the virtual environment with exactly the pinned packages of a list; made anew when the list or the Python changed.
+
+    The developers' list holds the program's, so it serves for both; where only the program's stands it is completed.
+    """
+    place = venv()
+    if stands(LOCK) or stands(lock):
         return
-    say("正在准备 Python 组件（只有第一次需要几分钟）……", f"Preparing {place.name}; this takes minutes only once.")
-    if subprocess.call([sys.executable, "-m", "venv", "--clear", str(place)]) != 0:
+    say(
+        f"正在准备 Python 组件（要下载约 {'100' if lock == PROGRAM_LOCK else '140'} MB，只有第一次需要几分钟）……",
+        f"Preparing {place.name}; this takes minutes only once.",
+    )
+    fresh = not stands(PROGRAM_LOCK)
+    if fresh and subprocess.call([sys.executable, "-m", "venv", "--clear", str(place)]) != 0:
         raise Stop(f"建不了虚拟环境 {place.name}，原因见上。\n  Could not create {place.name}; see above.")
-    if subprocess.call(pip_install(LOCK)) != 0:
+    if subprocess.call(pip_install(lock)) != 0:
         raise Stop(
             "Python 组件没有装好，原因见上。没有外网的电脑请先用 pip config 设好本单位的软件源，再重新运行。\n"
             "  The packages could not be installed; see above. Without internet access configure an index for pip"
             " (pip config) and try again."
         )
-    stamp.write_text(wanted, "utf-8")
+    for each in (lock, PROGRAM_LOCK):
+        (place / (each.stem + ".sha256")).write_text(fingerprint(each), "utf-8")
 
 
 def start(arguments, offscreen=False):
@@ -270,7 +331,18 @@ def pytest(extra):
 
 def test(extra):
     """All tests, or those named. Windows are drawn off the screen so that nothing disturbs them."""
-    return start(pytest(extra), offscreen=True)
+    words = [word for word in extra if word != "--windows"]
+    if "--windows" in extra and not WINDOWS:
+        return start(["packaging/wine_tests.py", *words])
+    return start(pytest(words), offscreen=True)
+
+
+def check_paths(words):
+    """Stop when a word is meant as a test's file or folder and there is none, before minutes are spent on preparing."""
+    meant = [word for word in words if not word.startswith("-") and ("/" in word or "::" in word or word.endswith(".py"))]
+    lost = [word for word in meant if not (ROOT / word.split("::")[0]).exists()]
+    if lost:
+        raise Stop(f"没有这个测试文件或文件夹：{'、'.join(lost)}。\n  No such test: {', '.join(lost)}")
 
 
 DEAD_CODE = "tests/boundary/test_dead_code.py"
@@ -338,8 +410,10 @@ def main():
     try:
         check_system()  # first: no Python helps a system that is too old
         check_python()
+        if word in ("test", "check"):
+            check_paths(extra)
         ensure_system(window=word == "run" and has_display())
-        ensure_packages()
+        ensure_packages(PROGRAM_LOCK if word == "run" else LOCK)
         return COMMANDS[word](extra)
     except Stop as stop:
         print(stop, file=sys.stderr)

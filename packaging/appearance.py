@@ -44,6 +44,35 @@ def write_icon(path: Path) -> None:
     pictures[-1].save(path, sizes=[picture.size for picture in pictures], append_images=pictures[:-1])
 
 
+def write_picture(path: Path) -> None:
+    """The picture at the side of the set-up program's first and last page: 164 x 314, the sign and the program's name."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from PySide6.QtCore import QPointF, QRectF, Qt
+    from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QImage, QLinearGradient, QPainter
+
+    from trafficdesk.paths import resources
+
+    application = QGuiApplication.instance() or QGuiApplication([])
+    QFontDatabase.addApplicationFont(str(resources() / "fonts" / "NotoSansSC-Bold.ttf"))
+    picture = QImage(164, 314, QImage.Format.Format_RGB32)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    shade = QLinearGradient(QPointF(0, 0), QPointF(0, 314))
+    shade.setColorAt(0, QColor(_BACKGROUND))
+    shade.setColorAt(1, QColor("#0E3A66"))
+    painter.fillRect(picture.rect(), shade)
+    painter.drawImage(QRectF(42, 46, 80, 80), QImage.fromData(draw(256)))
+    painter.setPen(Qt.GlobalColor.white)
+    font = QFont("Noto Sans SC", weight=QFont.Weight.Bold)
+    font.setPixelSize(24)
+    painter.setFont(font)
+    for place, line in enumerate(("交通安全", "工作台")):
+        painter.drawText(QRectF(0, 150 + 36 * place, 164, 36), Qt.AlignmentFlag.AlignCenter, line)
+    painter.end()
+    picture.save(str(path), "BMP")
+    del application
+
+
 def write_version(path: Path, version: str) -> None:
     """The version page in the form that PyInstaller reads; virus scanners trust files that have one more."""
     numbers = (*(int(part) for part in version.split(".")[:3]), 0)

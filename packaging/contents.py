@@ -53,7 +53,10 @@ REQUIRED = [
     "licences/TrafficDesk/licences.md",
     "licences/pypdfium2",
 ]
-FORBIDDEN = re.compile(r"Qt6?(Quick|Qml|WebEngine|VirtualKeyboard)|opengl32sw|/(pytest|ruff|mypy|PyInstaller)(/|$)")
+# The first two belong to Windows itself; Wine has stand-ins for them.
+FORBIDDEN = re.compile(
+    r"(bcryptprimitives|icuuc)\.dll|Qt6?(Quick|Qml|WebEngine|VirtualKeyboard)|opengl32sw|/(pytest|ruff|mypy|PyInstaller)(/|$)"
+)
 
 
 def keeps(destination: str) -> bool:

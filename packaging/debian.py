@@ -33,8 +33,11 @@ StartupWMClass=TrafficDesk
 """
 
 
-def build(folder: Path, target: Path, version: str) -> Path:
-    """Pack `folder` as target/trafficdesk_<version>_<architecture>.deb. CalledProcessError when dpkg-deb refuses."""
+def build(folder: Path, target: Path, version: str, glibc: str, kind: str = "") -> Path:
+    """Pack `folder` as target/trafficdesk_<version>_<architecture><kind>.deb. CalledProcessError when dpkg-deb refuses.
+
+    glibc: the oldest one that every file of the folder runs on, as text (2.28).
+    """
     architecture = _ask("dpkg", "--print-architecture")
     tree = target / "debian-tree"
     shutil.rmtree(tree, ignore_errors=True)
@@ -45,11 +48,9 @@ def build(folder: Path, target: Path, version: str) -> Path:
     command.parent.mkdir(parents=True)
     command.symlink_to(f"/{_PLACE}/TrafficDesk")
     size = sum(path.lstat().st_size for path in tree.rglob("*")) // 1024
-    # A frozen program needs at least the glibc of the computer it was built on.
-    glibc = _ask("getconf", "GNU_LIBC_VERSION").split()[1]
     control = _CONTROL.format(version=version, architecture=architecture, kilobytes=size, glibc=glibc)
     _write(tree / "DEBIAN/control", control.encode())
-    package = target / f"trafficdesk_{version}_{architecture}.deb"
+    package = target / f"trafficdesk_{version}_{architecture}{kind}.deb"
     subprocess.run(["dpkg-deb", "--root-owner-group", "-Zxz", "--build", tree, package], check=True, stdout=subprocess.DEVNULL)
     shutil.rmtree(tree)
     return package

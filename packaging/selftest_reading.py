@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from pathlib import Path
 from typing import Any
@@ -13,12 +12,12 @@ from trafficdesk.self_test import STEPS
 _LINE = re.compile("通过  (?P<name>[^：]+)：.+")
 
 
-def faults(report: Path, code: int, output: bytes, complaints: bytes) -> list[str]:
+def faults(report: Path, code: int, output: bytes, complaints: bytes, *, windowed: bool) -> list[str]:
     """Everything that is not as it must be, one sentence each; empty when the build is good."""
     found = [f"exit code {code}"] if code else []
     found += [f"on the error output: {line}" for line in _lines(complaints)]
     # A windowed program on Windows has no output at all; elsewhere each step says one line and nothing else does.
-    if os.name != "nt":
+    if not windowed:
         found += _unexpected(_lines(output))
     if not report.is_file():
         return [*found, "no result file was written"]

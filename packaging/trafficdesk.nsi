@@ -1,13 +1,15 @@
-; The Windows set-up program. Called by build_installer.py:
-;   makensis -INPUTCHARSET UTF8 -DVERSION=1.2.3 -DPAYLOAD=dist\TrafficDesk -DOUT=setup.exe -DICON=x.ico trafficdesk.nsi
+; The Windows set-up program. Called by packaging/windows_setup.py with VERSION, PAYLOAD (the program folder), OUT, ICON,
+; PICTURE (164 x 314, shown at the beginning and the end) and TERMS (the licence page).
 ; Silent:  setup.exe /S [/AllUsers | /CurrentUser] [/D=C:\folder]   (/D last and without quotes)
-; Exit codes: 0 done, 1 given up by the user, 3 Windows too old, 4 the program is running.
+; Exit codes: 0 done, 1 given up by the user, 3 Windows too old, 4 the program is running, 5 it is installed somewhere
+; else already, 6 a newer version is installed. Nothing is changed with any but 0.
 Unicode true
 Target amd64-unicode
 
 !define APP "TrafficDesk"
 !define TITLE "交通安全工作台"
 !define EXE "TrafficDesk.exe"
+!define CONSOLE "trafficdesk-cli.exe"
 !define KEY "Software\${APP}"
 !define UNINSTALL_KEY "Software\Microsoft\Windows\CurrentVersion\Uninstall\${APP}"
 ; Windows 10 1809: the oldest that Qt 6 is documented for.
@@ -29,8 +31,10 @@ Target amd64-unicode
 !include FileFunc.nsh
 !include WinVer.nsh
 !include x64.nsh
+!include WordFunc.nsh
 
 Name "${TITLE}"
+ManifestDPIAware true
 OutFile "${OUT}"
 !ifdef QUICK
 SetCompress off
@@ -45,14 +49,19 @@ VIAddVersionKey /LANG=2052 "ProductVersion" "${VERSION}"
 VIAddVersionKey /LANG=2052 "FileVersion" "${VERSION}"
 VIAddVersionKey /LANG=2052 "LegalCopyright" "GPL-3.0-or-later"
 
-!ifdef ICON
 !define MUI_ICON "${ICON}"
 !define MUI_UNICON "${ICON}"
-!endif
+!define MUI_WELCOMEFINISHPAGE_BITMAP "${PICTURE}"
 !define MUI_ABORTWARNING
+!define MUI_WELCOMEPAGE_TITLE "安装${TITLE} ${VERSION}"
+!define MUI_WELCOMEPAGE_TEXT "街道办事处道路交通安全工作的离线工作台。$\r$\n$\r$\n不需要管理员权限，也不需要上网。装过旧版本的直接装在上面，台账和设置都会保留。$\r$\n$\r$\n安装前请先退出正在运行的${TITLE}。"
+!define MUI_LICENSEPAGE_CHECKBOX
 !define MUI_FINISHPAGE_RUN "$INSTDIR\${EXE}"
 !define MUI_FINISHPAGE_RUN_TEXT "现在打开${TITLE}"
+!insertmacro MUI_PAGE_WELCOME
+!insertmacro MUI_PAGE_LICENSE "${TERMS}"
 !insertmacro MULTIUSER_PAGE_INSTALLMODE
+!define MUI_PAGE_CUSTOMFUNCTION_LEAVE LeaveDirectory
 !insertmacro MUI_PAGE_DIRECTORY
 !insertmacro MUI_PAGE_INSTFILES
 !insertmacro MUI_PAGE_FINISH
@@ -60,19 +69,49 @@ VIAddVersionKey /LANG=2052 "LegalCopyright" "GPL-3.0-or-later"
 !insertmacro MUI_UNPAGE_INSTFILES
 !insertmacro MUI_LANGUAGE "SimpChinese"
 
-; A program that runs has its file open: it cannot be opened for writing.
-!macro REFUSE_WHILE_RUNNING
-  ${If} ${FileExists} "$INSTDIR\${EXE}"
+; A program that runs has its file open: it cannot be opened for writing. The window and the command line are two files.
+!macro REFUSE_WHILE_OPEN FILE
+  ${If} ${FileExists} "$INSTDIR\${FILE}"
     ClearErrors
-    FileOpen $0 "$INSTDIR\${EXE}" a
+    FileOpen $0 "$INSTDIR\${FILE}" a
     ${If} ${Errors}
-      MessageBox MB_ICONSTOP "${TITLE}正在运行，或者没有权限修改 $INSTDIR。请先退出${TITLE}，再重新开始。" /SD IDOK
+      MessageBox MB_ICONSTOP "${TITLE}正在运行（${FILE}），或者没有权限修改 $INSTDIR。请先退出${TITLE}，再重新开始。" /SD IDOK
       SetErrorLevel 4
       Quit
     ${EndIf}
     FileClose $0
   ${EndIf}
 !macroend
+!macro REFUSE_WHILE_RUNNING
+  !insertmacro REFUSE_WHILE_OPEN "${EXE}"
+  !insertmacro REFUSE_WHILE_OPEN "${CONSOLE}"
+!macroend
+
+; One copy: $R0 is "" when the program may go to $INSTDIR, else the folder where it is installed, for this user or for all.
+!macro LOOK_AT ROOT
+  ReadRegStr $R1 ${ROOT} "${KEY}" "InstallDir"
+  ${If} $R1 != ""
+  ${AndIf} $R1 != $INSTDIR
+  ${AndIf} ${FileExists} "$R1\${EXE}"
+    StrCpy $R0 $R1
+  ${EndIf}
+!macroend
+Function OtherCopy
+  StrCpy $R0 ""
+  !insertmacro LOOK_AT HKCU
+  !insertmacro LOOK_AT HKLM
+FunctionEnd
+
+!define ONE_COPY "${TITLE}已经安装在 $R0。请装在原来的文件夹里（直接升级，台账和设置都保留）；要换地方，请先在“设置 → 应用”里卸载它，卸载不会删除台账。"
+
+Function LeaveDirectory
+  Call OtherCopy
+  ${If} $R0 != ""
+    MessageBox MB_ICONEXCLAMATION "${ONE_COPY}"
+    StrCpy $INSTDIR $R0
+    Abort
+  ${EndIf}
+FunctionEnd
 
 Function .onInit
   ${IfNot} ${RunningX64}
@@ -95,6 +134,23 @@ Function un.onInit
 FunctionEnd
 
 Section "program"
+  Call OtherCopy
+  ${If} $R0 != ""
+    MessageBox MB_ICONSTOP "${ONE_COPY}" /SD IDOK
+    SetErrorLevel 5
+    Quit
+  ${EndIf}
+  ; Data that a newer version has kept cannot be read by an older one.
+  ReadRegStr $R1 SHCTX "${UNINSTALL_KEY}" "DisplayVersion"
+  ${If} $R1 != ""
+  ${AndIf} ${FileExists} "$INSTDIR\${EXE}"
+    ${VersionCompare} "$R1" "${VERSION}" $R2
+    ${If} $R2 == 1
+      MessageBox MB_ICONSTOP "这台电脑上的${TITLE}是 $R1，比要安装的 ${VERSION} 新。旧版本读不了新版本的台账，所以没有安装，也没有改动任何文件。" /SD IDOK
+      SetErrorLevel 6
+      Quit
+    ${EndIf}
+  ${EndIf}
   !insertmacro REFUSE_WHILE_RUNNING
   SetOutPath "$INSTDIR"
   ; Everything of an older version goes, except what a portable office keeps in data.
@@ -123,7 +179,7 @@ Section "Uninstall"
   Delete "$DESKTOP\${TITLE}.lnk"
   RMDir /r "$INSTDIR\_internal"
   Delete "$INSTDIR\${EXE}"
-  Delete "$INSTDIR\trafficdesk-cli.exe"
+  Delete "$INSTDIR\${CONSOLE}"
   Delete "$INSTDIR\uninstall.exe"
   RMDir "$INSTDIR"
   DeleteRegKey SHCTX "${UNINSTALL_KEY}"

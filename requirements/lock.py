@@ -1,7 +1,9 @@
-"""Write the pinned and hashed sets (runtime.txt, dev.txt, postgres.txt) from the .in files beside it.
+"""Write the pinned and hashed sets (runtime.txt, dev.txt, postgres.txt, old-glibc.txt) from the .in files beside it.
 
-    python3 requirements/lock.py          all three
+    python3 requirements/lock.py          all of them
     python3 requirements/lock.py dev      one of them
+
+old-glibc.txt is no set of its own: it has the Qt that 麒麟 V10 and 统信 20 can run, in place of the one in the other sets.
 
 Needs pip 23.2 or newer and whatever package index pip is configured for; no address is written to the files.
 pip evaluates `sys_platform == "win32"` and the like for the machine it runs on, even when another platform is
@@ -24,9 +26,14 @@ from pip._vendor.packaging.requirements import Requirement
 
 HERE = Path(__file__).resolve().parent
 SETS = {"runtime": ["runtime.in"], "dev": ["runtime.in", "dev.in"], "postgres": ["postgres.in"]}
-PYTHONS = ("3.11", "3.12", "3.13")
+OLD = "old-glibc"
+PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 # The lowest value is what the PySide6 wheels need; a newer glibc may get other wheels of some packages.
 GLIBC = {"x86_64": (41, 36, 34), "aarch64": (41, 39)}
+# What the Qt of old-glibc.in needs instead, and the Pythons that it is made for.
+OLD_GLIBC = {"x86_64": 28, "aarch64": 31}
+OLD_PYTHONS = ("3.11", "3.12", "3.13")
+OTHER_QT = ("pyside6-essentials", "shiboken6")
 
 
 @dataclass(frozen=True)
@@ -37,6 +44,7 @@ class Target:
     system: str
     machine: str
     tags: tuple[str, ...]
+    old: bool = False
 
     def environment(self) -> dict[str, str]:
         """Marker variables as PEP 508 names them."""
@@ -68,6 +76,12 @@ def targets() -> list[Target]:
             found += [Target(python, "linux", machine, _linux_tags(machine, glibc)) for glibc in versions]
         found.append(Target(python, "win32", "AMD64", ("win_amd64",)))
     return found
+
+
+def old_targets() -> list[Target]:
+    """The computers with an older glibc: all packages as elsewhere but Qt."""
+    tags = {machine: _linux_tags(machine, glibc) for machine, glibc in OLD_GLIBC.items()}
+    return [Target(python, "linux", machine, tags[machine], old=True) for machine in tags for python in OLD_PYTHONS]
 
 
 def normal(name: str) -> str:
@@ -135,20 +149,31 @@ def resolve(roots: list[str]) -> tuple[dict[str, str], dict[str, list[Target]]]:
 def hashes(versions: dict[str, str], users: dict[str, list[Target]]) -> dict[str, set[str]]:
     """SHA-256 of every wheel that one of the targets would take."""
     found: dict[str, set[str]] = {name: set() for name in versions}
-    for target in targets():
-        short = "cp" + target.python.replace(".", "")
-        options = ["--no-deps", "--target", "unused", "--implementation", "cp"]
-        options += ["--python-version", target.python]
-        for abi in (short, "abi3", "none"):
-            options += ["--abi", abi]
-        for tag in target.tags:
-            options += ["--platform", tag]
-        names = [f"{name}=={version}" for name, version in versions.items() if target in users[name]]
-        print(f"  {target.python} {target.system} {target.machine}", flush=True)
-        for install in pip_report([*options, *names]):
-            archive = install["download_info"]["archive_info"]
-            found[normal(install["metadata"]["name"])].add(archive["hashes"]["sha256"])
+    for target in [*targets(), *old_targets()]:
+        alike = next(each for each in targets() if (each.python, each.system) == (target.python, target.system))
+        names = [
+            f"{name}=={version}"
+            for name, version in versions.items()
+            if (alike if target.old else target) in users[name] and not (target.old and name in OTHER_QT)
+        ]
+        for name, digest in taken(target, names):
+            found[name].add(digest)
     return found
+
+
+def taken(target: Target, names: list[str]) -> list[tuple[str, str]]:
+    """Project name and SHA-256 of each wheel that a target takes for pinned names."""
+    short = "cp" + target.python.replace(".", "")
+    options = ["--no-deps", "--target", "unused", "--implementation", "cp", "--python-version", target.python]
+    for abi in (short, "abi3", "none"):
+        options += ["--abi", abi]
+    for tag in target.tags:
+        options += ["--platform", tag]
+    print(f"  {target.python} {target.system} {target.machine} {target.tags[0]}", flush=True)
+    return [
+        (normal(install["metadata"]["name"]), install["download_info"]["archive_info"]["hashes"]["sha256"])
+        for install in pip_report([*options, *names])
+    ]
 
 
 def marker(users: list[Target]) -> str:
@@ -180,11 +205,28 @@ def write(name: str) -> None:
     print(f"  {len(versions)} packages, {sum(map(len, known.values()))} hashes", flush=True)
 
 
+def write_old() -> None:
+    """Make old-glibc.txt anew: the Qt of old-glibc.in for each kind of machine, its shiboken6 along with it."""
+    print(f"{OLD}:", flush=True)
+    lines = ["# Made by requirements/lock.py. Takes the place of these names in the other sets where glibc is older."]
+    for text in wanted([f"{OLD}.in"]):
+        need = Requirement(text)
+        version = str(need.specifier).removeprefix("==")
+        for name in OTHER_QT:
+            known = set()
+            for target in old_targets():
+                if need.marker is None or need.marker.evaluate(target.environment()):
+                    known |= {digest for _, digest in taken(target, [f"{name}=={version}"])}
+            lines.append(f"{name}=={version} ; {need.marker} \\")
+            lines.append(" \\\n".join(f"    --hash=sha256:{digest}" for digest in sorted(known)))
+    (HERE / f"{OLD}.txt").write_text("\n".join(lines) + "\n", "utf-8")
+
+
 def main() -> int:
     """Lock the sets named on the command line, or all. Exit code 1 with pip's own words when pip refuses."""
     try:
-        for name in sys.argv[1:] or SETS:
-            write(name)
+        for name in sys.argv[1:] or [*SETS, OLD]:
+            write_old() if name == OLD else write(name)
     except subprocess.CalledProcessError as error:
         print(error.stderr, file=sys.stderr)
         return 1

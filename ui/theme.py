@@ -176,6 +176,8 @@ def _choose_family() -> str:
 
 def _high_contrast(app: QApplication) -> bool:
     hints = app.styleHints()  # kept in a name: the accessibility hints die with their Python parent
+    if not hasattr(hints, "accessibility"):  # Qt before 6.10, which systems with an older glibc get
+        return False
     return hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast
 
 

@@ -1,0 +1,48 @@
+"""Freeze the program with PyInstaller for the system this Python is of.
+
+    python packaging/freeze.py FOLDER WORK      the program folder FOLDER/TrafficDesk; icon, version page and log in WORK
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from contents import NAME, ROOT, WINDOWS
+
+HERE = Path(__file__).resolve().parent
+
+
+def freeze(target: Path, work: Path) -> int:
+    """PyInstaller's exit code. Its long report goes to pyinstaller.log in `work`."""
+    sys.path.insert(0, str(ROOT))
+    import appearance
+
+    from trafficdesk import __version__
+
+    work.mkdir(parents=True, exist_ok=True)
+    if WINDOWS:
+        appearance.write_icon(work / "trafficdesk.ico")
+        appearance.write_version(work / "version.txt", __version__)
+    command = [sys.executable, "-m", "PyInstaller", "--noconfirm", "--distpath", str(target), "--workpath", str(work)]
+    command.append(str(HERE / "trafficdesk.spec"))
+    pipe = subprocess.PIPE
+    # A pipe between program and log: Windows programs under Wine write to no file of Linux.
+    with (
+        (work / "pyinstaller.log").open("w", encoding="utf-8", buffering=1) as log,
+        subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, stderr=subprocess.STDOUT) as running,
+    ):
+        assert running.stdout is not None
+        for line in running.stdout:
+            log.write(line.decode("utf-8", "replace"))
+    return running.returncode
+
+
+def program_folder(target: Path) -> Path:
+    """Where the folder of the frozen program is."""
+    return target / NAME
+
+
+if __name__ == "__main__":
+    sys.exit(freeze(Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve()))

@@ -1,0 +1,94 @@
+"""What a program folder must show before it is packed: its contents, its self-test, its window on a real screen."""
+
+from __future__ import annotations
+
+import os
+import time
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+
+import hosts
+import selftest_reading
+from contents import FORBIDDEN, REQUIRED, ROOT
+from wine import running as wine_running
+
+_WINDOW_SECONDS = 60
+# Fewer colours are an empty screen or a window without its page.
+_COLOURS = 200
+
+
+class BuildError(Exception):
+    """The build is not good enough to hand out; the text says what is wrong."""
+
+
+def check_contents(folder: Path) -> None:
+    """BuildError when something needed is missing or something unneeded came along."""
+    inside = folder / "_internal"
+    missing = [name for name in REQUIRED if not (inside / name).exists()]
+    for source in (ROOT / "resources").rglob("*"):
+        if source.is_file() and not (inside / source.relative_to(ROOT)).is_file():
+            missing.append(source.relative_to(ROOT).as_posix())
+    if missing:
+        raise BuildError(f"missing in the folder: {', '.join(missing[:10])}")
+    names = [path.relative_to(folder).as_posix() for path in folder.rglob("*")]
+    extra = [name for name in names if FORBIDDEN.search(name)]
+    if extra:
+        raise BuildError(f"not wanted in the folder: {', '.join(extra[:10])}")
+
+
+def self_test(program: Path, account: hosts.Account, *, windows: bool) -> str:
+    """Run every step of a program's self-test; BuildError for a failed, missing or unexpected one."""
+    report = account.home / "selftest.json"
+    done = hosts.run(account, [program, "self-test", "--out", report])
+    faults = selftest_reading.faults(report, done.returncode, done.stdout, done.stderr, windowed=windows)
+    if faults:
+        raise BuildError("the frozen self-test failed:\n  " + "\n  ".join(faults))
+    return selftest_reading.summary(report)
+
+
+def window(program: Path, account: hosts.Account, photo: Path | None) -> str:
+    """Open the window on an empty office: it must show itself, stay open and say nothing on its outputs.
+
+    `photo`: where a picture of the screen goes; None where no picture can be taken, then it only has to stay open.
+    """
+    running = account.start([program, "--data", account.home / "office"])
+    begun = time.monotonic()
+    shown = False
+    while running.poll() is None and time.monotonic() - begun < (_WINDOW_SECONDS if photo else 8):
+        time.sleep(1)
+        if photo and colours(wine_running.photograph(photo)) >= _COLOURS:
+            shown = True
+            time.sleep(3)  # the page comes after the frame
+            wine_running.photograph(photo)
+            break
+    code = running.poll()
+    output, complaints = account.end(running)
+    said = (output + complaints).decode("utf-8", "replace").strip()
+    if code is not None or said:
+        raise BuildError(f"the window did not stay open quietly (exit code {code}): {said}")
+    if photo and not shown:
+        raise BuildError(f"no window within {_WINDOW_SECONDS} seconds, see {photo}")
+    return f"opened in {time.monotonic() - begun:.0f} s, nothing said" + (f", picture {photo}" if photo else "")
+
+
+def colours(photo: Path) -> int:
+    """How many colours a picture has."""
+    from PIL import Image
+
+    with Image.open(photo) as picture:
+        found = picture.convert("RGB").getcolors(1 << 24)
+    return len(found or [])
+
+
+def a_screen() -> AbstractContextManager[str]:
+    """A display of its own on Linux; Windows has one."""
+    return nullcontext("") if os.name == "nt" else wine_running.screen()
+
+
+def all_of(folder: Path, host: hosts.Own | hosts.UnderWine, photo: Path | None) -> None:
+    """Contents, self-test and window, each said in a line."""
+    check_contents(folder)
+    with host.account() as account:
+        print(f"self-test  {self_test(host.program(folder), account, windows=host.windows)}", flush=True)
+    with host.account() as account:
+        print(f"window     {window(host.program(folder), account, photo)}", flush=True)

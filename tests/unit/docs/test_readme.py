@@ -1,0 +1,98 @@
+"""README.md and docs/release.md tell the truth: commands run, files and buttons that they name exist, versions agree."""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import re
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from trafficdesk import __version__
+from trafficdesk.cli.parser import build_parser
+from ui.help import KEYS
+
+ROOT = Path(__file__).resolve().parents[3]
+README = (ROOT / "README.md").read_text("utf-8")
+RELEASE = (ROOT / "docs" / "release.md").read_text("utf-8")
+# What others call their things: the input-method-free words of Windows and of a file manager.
+NOT_OURS = {"下一步"}
+
+
+def module(name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, ROOT / f"{name}.py")
+    assert spec is not None and spec.loader is not None
+    made = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(made)
+    return made
+
+
+@pytest.fixture(scope="module")
+def shown() -> str:
+    """Every text of the window and of what it reads."""
+    files = [path for top in ("trafficdesk", "ui", "resources", "packaging") for path in sorted((ROOT / top).rglob("*"))]
+    return "\n".join(path.read_text("utf-8") for path in files if path.suffix in (".py", ".csv", ".md", ".txt", ".nsi"))
+
+
+@pytest.mark.parametrize("text", [README, RELEASE], ids=["README", "release"])
+def test_what_it_points_at_is_there(text: str) -> None:
+    base = ROOT if text is README else ROOT / "docs"
+    for name in re.findall(r"\]\(([\w./-]+)\)", text):
+        assert (base / name).exists(), name
+    for name in re.findall(r"`((?:trafficdesk|ui|tests|resources|docs|packaging|requirements)/[\w./-]+?)/?`", text):
+        assert (ROOT / name).exists(), name
+
+
+@pytest.mark.parametrize("word", sorted(set(re.findall(r"“([^”]+)”", README)) - NOT_OURS))
+def test_a_quoted_word_is_on_the_screen(word: str, shown: str) -> None:
+    for part in word.split(" → "):
+        assert part in shown, part
+
+
+@pytest.mark.parametrize("text", [README, RELEASE], ids=["README", "release"])
+def test_the_commands_exist(text: str) -> None:
+    dev = module("dev")
+    words = set(re.findall(r"dev\.py (\w+)", text))
+    assert words <= {*dev.COMMANDS, "pythons"}
+    said = subprocess.run([sys.executable, "build_installer.py", "--help"], cwd=ROOT, capture_output=True, check=True)
+    options = set(re.findall(r"build_installer\.py (--[\w-]+)", text))
+    assert all(option.encode() in said.stdout for option in options)
+
+
+def verbs(parser: argparse.ArgumentParser) -> set[str]:
+    return {name for action in parser._actions if isinstance(action, argparse._SubParsersAction) for name in action.choices}
+
+
+def test_the_command_lines_are_understood() -> None:
+    lines = re.findall(r"^\.venv-dev/bin/python -m trafficdesk (--data .+)$", README, re.MULTILINE)
+    assert len(lines) >= 4
+    for line in lines:
+        found = build_parser().parse_args(line.split())
+        assert found.verb in verbs(build_parser())
+
+
+def test_the_keys_are_those_of_the_window() -> None:
+    table = README.partition("| 常用键 | |\n|---|---|\n")[2].partition("\n\n")[0]
+    named = {key for row in table.splitlines() for key in re.split(r" / ", row.split("|")[1].strip())}
+    assert named and named <= {key for key, _ in KEYS}
+
+
+def test_the_python_versions_and_the_names_of_the_packages_agree() -> None:
+    dev = module("dev")
+    oldest, newest = (".".join(map(str, version)) for version in (dev.OLDEST, dev.NEWEST))
+    assert f"Python {oldest}–{newest}" in README
+    project = (ROOT / "pyproject.toml").read_text("utf-8")
+    assert f'requires-python = ">={oldest},<3.{dev.NEWEST[1] + 1}"' in project
+    for name in (f"交通安全工作台-{__version__}-setup.exe", f"trafficdesk_{__version__}_amd64-kylin-uos.deb"):
+        assert name in README
+    first = (ROOT / "CHANGELOG.md").read_text("utf-8").split("\n## ")[1]
+    assert first.startswith(__version__)
+
+
+def test_every_picture_is_of_some_size() -> None:
+    for name in re.findall(r"!\[[^\]]*\]\(([^)]+)\)", README):
+        assert (ROOT / name).stat().st_size > 20_000
