@@ -12,7 +12,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
 
-from tests.helpers import factory
+from tests.helpers import factory, wine
 from trafficdesk.desk import Desk
 
 
@@ -28,6 +28,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items.reverse()
     elif seed is not None:
         random.Random(seed).shuffle(items)
+    if wine.under_wine():
+        for item in items:
+            if why := wine.reason(item.nodeid):
+                item.add_marker(pytest.mark.xfail(reason=why, strict=True))
 
 
 @pytest.fixture(autouse=True)

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication
 from trafficdesk import clock
 from trafficdesk.errors import KnownError, SomebodyElses
 from trafficdesk.progress import Progress
-from ui import bugs, preferences
+from ui import bugs, journal, preferences
 from ui.icons import icon
 from ui.main_window import MainWindow, WindowState
 from ui.printing import kept
@@ -63,6 +63,8 @@ class Program(QObject):
         theme.apply(app)
         app.setWindowIcon(icon("road", "accent"))
         bugs.set_report_folder(folder / "crash-reports")
+        if folder.is_dir():  # before the first office is made there is nothing to keep a log of
+            journal.begin(folder / "crash-reports")
         self.window = MainWindow()
         bugs.install(lambda: self.window)
         app.aboutToQuit.connect(self.close)
@@ -97,6 +99,8 @@ class Program(QObject):
         if self.session is not None:
             self.session.desk.close()
             self.session = None
+        journal.note("end")
+        journal.end()
 
     def _connect(self) -> None:
         window = self.window
@@ -163,6 +167,7 @@ class Program(QObject):
         self._after_change()
         self._say_left_undone(desk)
         run_change(self.window, lambda progress: desk.backups.automatic(), label="")
+        self._offer_update()
 
     def _name_office(self) -> None:
         desk = self._desk()
@@ -303,6 +308,8 @@ class Program(QObject):
             from ui.welcome import AboutDialog
 
             AboutDialog(str(self.folder), self.window).exec()
+        elif verb == "reports":
+            self._carry_reports()
         elif verb == "open_folder":
             from PySide6.QtCore import QUrl
             from PySide6.QtGui import QDesktopServices
@@ -310,6 +317,8 @@ class Program(QObject):
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.folder)))
         elif self.session is None:
             self.window.say("办事处数据还没有打开，请稍等。", "warn")
+        elif verb == "update":
+            self._update()
         elif verb == "office":
             self._edit_office()
         elif verb == "refresh":
@@ -324,6 +333,37 @@ class Program(QObject):
         from ui.help import HelpDialog
 
         HelpDialog(self.window.current_key(), self.window, self.window.keys()).open()
+
+    def _update(self) -> None:
+        from ui.update import UpdateDialog
+
+        desk = self._desk()
+        UpdateDialog(lambda: desk.backups.automatic(force=True), self.window.close, self.window).open()
+
+    def _carry_reports(self) -> None:
+        """The program's log and its reports of own mistakes, as one file on a stick."""
+        from PySide6.QtWidgets import QFileDialog
+
+        chosen = QFileDialog.getExistingDirectory(self.window, "出错报告存到哪里（例如 U 盘）")
+        if not chosen:
+            return
+        try:
+            file = journal.collected(bugs.report_folder(), Path(chosen), datetime.now())
+        except OSError as error:
+            self.window.say(f"没能存到 {chosen}（{error.strerror}）。请换一个文件夹再试。", "bad")
+        else:
+            self.window.say(f"已存为 {file}，里面没有姓名、证号和电话。")
+
+    def _offer_update(self) -> None:
+        """Say so when somebody has brought a newer set-up program."""
+        from ui import update
+
+        def tell(offer: update.Offer | None) -> None:
+            if offer is not None:
+                self.window.say(f"U 盘里有新版本 {offer.version}，可以点“帮助 → 从 U 盘升级…”。")
+
+        if update.can_start_setups():
+            run_query(self.window, lambda progress: update.look(), tell, key="update")
 
     def _edit_office(self) -> None:
         from ui.welcome import OfficeDialog

@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from trafficdesk import __version__
+from ui import journal
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QMessageBox, QWidget
@@ -70,6 +71,8 @@ def write_report(error: BaseException) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"crash-{datetime.now():%Y%m%d-%H%M%S-%f}.txt"
     path.write_text(describe(error), "utf-8")
+    journal.note(f"bug {type(error).__name__}, see {path.name}")
+    journal.thin(folder)
     return path
 
 

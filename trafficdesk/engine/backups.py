@@ -60,8 +60,8 @@ class Backups:
         """The folder of the last backup to another place, "" before the first."""
         return str(self._office.setting(TARGET, ""))
 
-    def automatic(self) -> None:
-        """The daily copy on this PC; does nothing when nothing changed."""
+    def automatic(self, *, force: bool = False) -> None:
+        """The daily copy on this PC; does nothing when nothing changed, unless `force` wants one now."""
         from trafficdesk.transfer.automatic import automatic_copy
 
         automatic_copy(
@@ -70,6 +70,7 @@ class Backups:
             schema_version=schema.newest(),
             program_version=__version__,
             counts={},
+            force=force,
         )
 
     def last(self) -> datetime | None:
