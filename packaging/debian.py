@@ -44,6 +44,8 @@ def build(folder: Path, target: Path, version: str, glibc: str, kind: str = "") 
     shutil.copytree(folder, tree / _PLACE, symlinks=True)
     _write(tree / "usr/share/applications/trafficdesk.desktop", _MENU.encode())
     _write(tree / "usr/share/icons/hicolor/256x256/apps/trafficdesk.png", appearance.draw(256))
+    licences = [appearance.ROOT / name for name in ("docs/licences.md", "LICENSE")]
+    _write(tree / "usr/share/doc/trafficdesk/copyright", b"\n\n".join(path.read_bytes() for path in licences))
     command = tree / "usr/bin/trafficdesk"
     command.parent.mkdir(parents=True)
     command.symlink_to(f"/{_PLACE}/TrafficDesk")

@@ -15,6 +15,14 @@ def resources() -> Path:
     return Path(__file__).resolve().parent.parent / "resources"
 
 
+def licences() -> Path:
+    """The text that names every part of the program that others made, and its licence."""
+    frozen = getattr(sys, "_MEIPASS", None)
+    if frozen:
+        return Path(frozen) / "licences" / "TrafficDesk" / "licences.md"
+    return Path(__file__).resolve().parent.parent / "docs" / "licences.md"
+
+
 def default_data_folder() -> Path:
     """The office's data folder: TRAFFICDESK_DATA, a folder `data` beside a portable program, or the user's own."""
     chosen = os.environ.get("TRAFFICDESK_DATA")

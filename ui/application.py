@@ -18,6 +18,7 @@ from trafficdesk import clock
 from trafficdesk.errors import KnownError, SomebodyElses
 from trafficdesk.progress import Progress
 from ui import bugs, journal, preferences
+from ui.fcitx import filter as fcitx_filter
 from ui.icons import icon
 from ui.main_window import MainWindow, WindowState
 from ui.printing import kept
@@ -29,6 +30,7 @@ from ui.theme import theme
 if TYPE_CHECKING:
     from trafficdesk.desk import ChangeSet, Desk, Hit
     from trafficdesk.transfer.restore import RestoreReport
+    from trafficdesk.transfer.update import Offer
     from ui.widgets.search_popup import SearchGroup
 
 # Late and to do per stream, what undo and redo would do, the last backup, the years of which there are records.
@@ -44,6 +46,7 @@ def run(folder: Path) -> int:
     app = QApplication(sys.argv[:1])
     app.setApplicationName("TrafficDesk")
     app.setApplicationDisplayName("")
+    fcitx_filter.start(app)
     program = Program(app, folder)
     program.start()
     return app.exec()
@@ -358,7 +361,7 @@ class Program(QObject):
         """Say so when somebody has brought a newer set-up program."""
         from ui import update
 
-        def tell(offer: update.Offer | None) -> None:
+        def tell(offer: Offer | None) -> None:
             if offer is not None:
                 self.window.say(f"U 盘里有新版本 {offer.version}，可以点“帮助 → 从 U 盘升级…”。")
 

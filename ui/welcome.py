@@ -5,14 +5,16 @@ from __future__ import annotations
 import enum
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QTextBrowser, QWidget
 
 from trafficdesk import __version__
+from trafficdesk.paths import licences
 from ui.dialogs.dialog import Dialog
 from ui.theme import theme
 from ui.widgets.boxes import WrappedLabel
 from ui.widgets.buttons import Button
 from ui.widgets.layout import column, framed, label, row, set_role
+from ui.widgets.sizes import open_size
 
 
 class Choice(enum.Enum):
@@ -113,9 +115,27 @@ class AboutDialog(Dialog):
                     "hint",
                 ),
                 None,
-                row(None, close),
+                row(Button("所用的软件和许可证…", "flat", "note", clicked=self._show_licences), None, close),
                 margins=(20, 18, 20, 14),
                 gap=8,
             )
         )
         self.setMinimumWidth(theme.scaled(520))
+
+    def _show_licences(self) -> None:
+        LicencesDialog(self).open()
+
+
+class LicencesDialog(Dialog):
+    """Whose work is inside and under which licence; the full texts lie in the program's folder."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("所用的软件和许可证", parent)
+        self.setObjectName("page")
+        self.text = QTextBrowser()
+        self.text.setMarkdown(licences().read_text("utf-8"))
+        close = Button("关闭", "primary", clicked=self.accept)
+        self.set_primary(close)
+        place = WrappedLabel(f"各许可证的全文在 {licences().parent.parent}。", "hint")
+        self.setLayout(column((self.text, 1), row((place, 1), close), margins=(20, 18, 20, 14), gap=8))
+        open_size(self, 860, 600)

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+import time
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,8 @@ _NOT_TAKEN = re.compile(r"(tcl|tk)\d+t\.dll|_tkinter\.pyd|_msi\.pyd|_wmi\.pyd|wi
 _EXTENSION = re.compile(r".*\.pyd|lib(ffi|crypto|ssl).*\.dll|sqlite3\.dll|zlib1\.dll", re.IGNORECASE)
 # Of the running Python's own library: what is Linux's alone, or of no use here.
 _NOT_COPIED = ("lib-dynload", "site-packages", "dist-packages", "test", "idlelib", "tkinter", "turtledemo", "config-*", "__pycache__")
+
+_KEEP_SECONDS = 7 * 24 * 3600
 
 
 class AssemblyError(Exception):
@@ -45,11 +48,18 @@ def ready() -> WindowsPython:
     place = sources.cache() / f"python-{sources.MINOR}-{sources.fingerprint()}"
     made = WindowsPython(place / "python", Wine(place / "windows"))
     if not _stamp(made).is_file():
-        for older in sources.cache().glob(f"python-{sources.MINOR}-*"):
-            shutil.rmtree(older, ignore_errors=True)
+        _forget_old()
+        shutil.rmtree(place, ignore_errors=True)
         _assemble(made)
         _stamp(made).write_text(_described(made), "utf-8")
     return made
+
+
+def _forget_old() -> None:
+    """Those that nobody has made or used for some time; a younger one may be running."""
+    for older in sources.cache().glob("python-*"):
+        if time.time() - older.stat().st_mtime > _KEEP_SECONDS:
+            shutil.rmtree(older, ignore_errors=True)
 
 
 def described(made: WindowsPython) -> str:

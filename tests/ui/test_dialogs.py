@@ -16,7 +16,7 @@ from ui.dialogs.bulk_edit import BulkEditDialog
 from ui.dialogs.export import ExportDialog
 from ui.tables.columns import ColumnChooser
 from ui.tables.condition_dialog import ConditionDialog
-from ui.welcome import AboutDialog, Choice, OfficeDialog
+from ui.welcome import AboutDialog, Choice, LicencesDialog, OfficeDialog
 
 ENTER, ESC, TAB = Qt.Key.Key_Return, Qt.Key.Key_Escape, Qt.Key.Key_Tab
 
@@ -124,7 +124,8 @@ def _told(dialog: ReasonDialog) -> ReasonDialog:
 
 
 @pytest.mark.parametrize("made", [
-    lambda owner: AboutDialog("D", owner), lambda owner: _told(ReasonDialog("删除", "为什么？", "删除", "重复", owner, danger=True)),
+    lambda owner: AboutDialog("D", owner), LicencesDialog,
+    lambda owner: _told(ReasonDialog("删除", "为什么？", "删除", "重复", owner, danger=True)),
 ])  # fmt: skip
 def test_esc_leaves_and_enter_answers(show: Any, qtbot: Any, made: Callable[[QWidget], QDialog]) -> None:
     owner = QWidget()
