@@ -191,6 +191,19 @@ class Desk:
 
         return Doing(process_of(code), self.office, self.records)
 
+    def guide(self, page: str) -> str:
+        """What each step of the processes of a page asks for, as Markdown for the help."""
+        from trafficdesk.work.guide import guide
+
+        return guide(page)
+
+    def manual(self, order: Sequence[str]) -> bytes:
+        """用户手册 as PDF: every help page, those of `order` first."""
+        from trafficdesk.reports.pdf import render
+        from trafficdesk.work.manual import manual
+
+        return render(manual(order))
+
     def review_import(self, code: str, path: Path) -> ImportReview:
         """Open an Excel list for the import desk; KnownError with one sentence when it cannot be read."""
         from trafficdesk.engine.import_review import ImportReview

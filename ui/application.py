@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication
 from trafficdesk import clock
 from trafficdesk.errors import KnownError, SomebodyElses
 from trafficdesk.progress import Progress
-from ui import bugs, journal, preferences
+from ui import bugs, journal, preferences, upkeep
 from ui.fcitx import filter as fcitx_filter
 from ui.icons import icon
 from ui.main_window import MainWindow, WindowState
@@ -30,7 +30,6 @@ from ui.theme import theme
 if TYPE_CHECKING:
     from trafficdesk.desk import ChangeSet, Desk, Hit
     from trafficdesk.transfer.restore import RestoreReport
-    from trafficdesk.transfer.update import Offer
     from ui.widgets.search_popup import SearchGroup
 
 # Late and to do per stream, what undo and redo would do, the last backup, the years of which there are records.
@@ -170,7 +169,7 @@ class Program(QObject):
         self._after_change()
         self._say_left_undone(desk)
         run_change(self.window, lambda progress: desk.backups.automatic(), label="")
-        self._offer_update()
+        upkeep.offer_update(self.window)
 
     def _name_office(self) -> None:
         desk = self._desk()
@@ -312,7 +311,7 @@ class Program(QObject):
 
             AboutDialog(str(self.folder), self.window).exec()
         elif verb == "reports":
-            self._carry_reports()
+            upkeep.carry_reports(self.window)
         elif verb == "open_folder":
             from PySide6.QtCore import QUrl
             from PySide6.QtGui import QDesktopServices
@@ -321,7 +320,9 @@ class Program(QObject):
         elif self.session is None:
             self.window.say("办事处数据还没有打开，请稍等。", "warn")
         elif verb == "update":
-            self._update()
+            upkeep.update(self.window, self.session.desk)
+        elif verb == "manual":
+            upkeep.keep_manual(self.window, self.session.desk)
         elif verb == "office":
             self._edit_office()
         elif verb == "refresh":
@@ -333,40 +334,9 @@ class Program(QObject):
             catalogue.command(self.session, self.window, verb)
 
     def _help(self) -> None:
-        from ui.help import HelpDialog
+        from ui.help import no_guide
 
-        HelpDialog(self.window.current_key(), self.window, self.window.keys()).open()
-
-    def _update(self) -> None:
-        from ui.update import UpdateDialog
-
-        desk = self._desk()
-        UpdateDialog(lambda: desk.backups.automatic(force=True), self.window.close, self.window).open()
-
-    def _carry_reports(self) -> None:
-        """The program's log and its reports of own mistakes, as one file on a stick."""
-        from PySide6.QtWidgets import QFileDialog
-
-        chosen = QFileDialog.getExistingDirectory(self.window, "出错报告存到哪里（例如 U 盘）")
-        if not chosen:
-            return
-        try:
-            file = journal.collected(bugs.report_folder(), Path(chosen), datetime.now())
-        except OSError as error:
-            self.window.say(f"没能存到 {chosen}（{error.strerror}）。请换一个文件夹再试。", "bad")
-        else:
-            self.window.say(f"已存为 {file}，里面没有姓名、证号和电话。")
-
-    def _offer_update(self) -> None:
-        """Say so when somebody has brought a newer set-up program."""
-        from ui import update
-
-        def tell(offer: Offer | None) -> None:
-            if offer is not None:
-                self.window.say(f"U 盘里有新版本 {offer.version}，可以点“帮助 → 从 U 盘升级…”。")
-
-        if update.can_start_setups():
-            run_query(self.window, lambda progress: update.look(), tell, key="update")
+        self.window.show_help(self.window.keys(), self.session.desk.guide if self.session is not None else no_guide)
 
     def _edit_office(self) -> None:
         from ui.welcome import OfficeDialog

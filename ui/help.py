@@ -1,61 +1,143 @@
-"""使用说明: the pages of resources/help, beginning with the one of the stream in front, and the keys."""
+"""使用说明: beside the work, at the right of the window; begins with the page that is in front, finds words in all."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
-from PySide6.QtWidgets import QListWidget, QTextBrowser, QWidget
+from PySide6.QtCore import QSize, Qt, QUrl, Signal
+from PySide6.QtGui import QImage, QKeyEvent, QPixmap, QTextDocument
+from PySide6.QtWidgets import (
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QScrollArea,
+    QStackedWidget,
+    QTextBrowser,
+    QWidget,
+)
 
-from trafficdesk.paths import resources
 from ui.dialogs.dialog import Dialog
+from ui.help_pages import Found, HelpPage, folder, look_for, pages
 from ui.theme import theme
 from ui.widgets.buttons import Button
-from ui.widgets.layout import column, row
+from ui.widgets.layout import column, label, row
 from ui.widgets.sizes import open_size
 
-KEYS = (
-    ("Enter", "到下一格"), ("F1", "使用说明"), ("F2", "保存"), ("F3", "新增"), ("F4", "保存并下一个"),
-    ("F5", "重新读取"), ("F6", "换区域"), ("F8", "沿用上条的值"), ("F9", "打印"), ("Ctrl+K", "全局查找"),
-    ("Ctrl+F", "在这一页筛选"), ("Ctrl+Z", "撤销"), ("Ctrl+Y", "重做"), ("Ctrl+W", "关闭这一页"),
-    ("Alt+↓", "打开列表或月历"), ("Esc", "放弃、关闭"),
-)  # fmt: skip
+_WIDE = 440
 
 
-def _keys_page() -> str:
-    lines = "\n".join(f"| **{key}** | {what} |" for key, what in KEYS)
-    return f"# 键盘：全程不用鼠标也能办完\n\n| 键 | 做什么 |\n|---|---|\n{lines}\n"
+def no_guide(_stream: str) -> str:
+    """Before an office is open nothing is known of its processes."""
+    return ""
 
 
-class HelpDialog(Dialog):
-    """A list of pages and the page. order: keys of the pages as the navigation has them."""
+class HelpPane(QWidget):
+    """A page of the help, a box to choose another, a line to look for a word. `closed`: it shall go away."""
 
-    def __init__(self, topic: str = "", parent: QWidget | None = None, order: Sequence[str] = ()) -> None:
-        super().__init__("使用说明", parent)
-        self._pages: list[tuple[str, str, str]] = [
-            (path.stem, _title(path), path.read_text("utf-8"))
-            for path in sorted((resources() / "help").glob("*.md"), key=lambda path: _place(path, order))
-        ]
-        self._pages.append(("keys", "键盘", _keys_page()))
-        self.list = QListWidget()
-        self.list.addItems([title for _key, title, _text in self._pages])
-        self.list.setFixedWidth(theme.scaled(200))
-        self.text = QTextBrowser()
-        self.list.currentRowChanged.connect(lambda at: self.text.setMarkdown(self._pages[at][2]))
+    closed = Signal()
+
+    def __init__(self, order: Sequence[str] = (), guide: Callable[[str], str] = no_guide, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        self.pages = pages(order, guide)
+        self.choose = QComboBox()
+        self.choose.addItems([page.title for page in self.pages])
+        self.choose.setAccessibleName("使用说明的页")
+        self.choose.activated.connect(lambda at: self._show(self.pages[at]))
+        self.search = QLineEdit()
+        self.search.setPlaceholderText("在使用说明里找一个词")
+        self.search.setAccessibleName(self.search.placeholderText())
+        self.search.textChanged.connect(self._look)
+        self.text = PictureBrowser()
         self.text.setTabChangesFocus(True)
+        self.text.anchorClicked.connect(self._enlarge)
+        self.found = QListWidget()
+        self.found.setWordWrap(True)
+        self.found.itemActivated.connect(lambda _item: self._go())
+        self.found.itemClicked.connect(lambda _item: self._go())
+        self._hits: list[Found] = []
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.text)
+        self._stack.addWidget(self.found)
+        close = Button("关闭", "quiet", "dismiss", clicked=self.closed.emit)
+        head = row((label("使用说明", "h2"), 1), close)
+        self.setLayout(column(head, self.choose, self.search, (self._stack, 1), margins=(12, 8, 12, 12), gap=8))
+        self.setFixedWidth(theme.scaled(_WIDE))
+
+    def show_topic(self, key: str) -> None:
+        """Turn to the page of a key; the first page when there is none."""
+        self.search.clear()
+        at = next((at for at, page in enumerate(self.pages) if page.key == key), 0)
+        self.choose.setCurrentIndex(at)
+        self._show(self.pages[at])
+
+    def _show(self, page: HelpPage) -> None:
+        self.text.show_page(page)
+        self._stack.setCurrentWidget(self.text)
+
+    def _look(self, word: str) -> None:
+        self._hits = look_for(word, self.pages)
+        self.found.clear()
+        self.found.addItems([f"{hit.title}\n{hit.around}".strip() for hit in self._hits] or ["没有找到这个词。"])
+        self._stack.setCurrentWidget(self.found if word.strip() else self.text)
+
+    def _go(self) -> None:
+        if self._hits:
+            self.show_topic(self._hits[max(0, self.found.currentRow())].key)
+
+    def _enlarge(self, link: QUrl) -> None:
+        PictureDialog(folder() / link.toString(), self.window()).open()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.closed.emit()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.search.hasFocus():
+            self.found.setCurrentRow(0)
+            self._go()
+        else:
+            super().keyPressEvent(event)
+
+
+class PictureBrowser(QTextBrowser):
+    """Shows a help page, its picture as wide as there is room; a click on the picture asks for the large one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setOpenLinks(False)
+        self.setSearchPaths([str(folder())])
+
+    def show_page(self, page: HelpPage) -> None:
+        """The picture below the title, then the text."""
+        title, _, rest = page.text.partition("\n")
+        name = f"pictures/{page.key}.png"
+        picture = f"[![这一页的样子，点一下放大]({name})]({name})\n" if page.picture is not None else ""
+        self.setMarkdown(f"{title}\n\n{picture}{rest}")
+
+    def loadResource(self, kind: int, name: QUrl | str) -> Any:
+        image = QImage(str(folder() / QUrl(name).toString()))
+        if kind != QTextDocument.ResourceType.ImageResource.value or image.isNull():
+            return super().loadResource(kind, name)
+        ratio = self.devicePixelRatioF()
+        scaled = image.scaledToWidth(int(theme.scaled(_WIDE - 60) * ratio), Qt.TransformationMode.SmoothTransformation)
+        scaled.setDevicePixelRatio(ratio)
+        return scaled
+
+
+class PictureDialog(Dialog):
+    """A picture of the help in its own size."""
+
+    def __init__(self, path: Path, parent: QWidget | None = None) -> None:
+        super().__init__("使用说明", parent)
+        shown = QLabel()
+        picture = QPixmap(str(path))
+        shown.setPixmap(picture)
+        area = QScrollArea()
+        area.setWidget(shown)
         close = Button("关闭", "primary", clicked=self.accept)
         self.set_primary(close)
-        middle = row(self.list, (self.text, 1), gap=0)
-        self.setLayout(column((middle, 1), row(None, close, margins=(14, 0, 14, 10)), gap=10))
-        open_size(self, 900, 600)
-        keys = [key for key, _title, _text in self._pages]
-        self.list.setCurrentRow(keys.index(topic) if topic in keys else 0)
-
-
-def _place(path: Path, order: Sequence[str]) -> tuple[int, str]:
-    return (order.index(path.stem) if path.stem in order else len(order)), path.stem
-
-
-def _title(path: Path) -> str:
-    with path.open(encoding="utf-8") as lines:
-        return lines.readline().lstrip("# ").strip()
+        self.setLayout(column((area, 1), row(None, close), margins=(8, 8, 8, 8), gap=8))
+        size = picture.size() + QSize(40, 80)
+        open_size(self, size.width(), size.height())

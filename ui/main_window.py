@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMainWindow, QSizePolicy, QStackedWidget, QWidget
 
 from trafficdesk.errors import Cancelled, KnownError
 from ui import bugs, menus
+from ui.help import HelpPane
 from ui.navigation import Entry, Navigation
 from ui.open_tabs import OpenTabs
 from ui.page import Page
@@ -61,6 +62,7 @@ class MainWindow(QMainWindow):
         self._entries: dict[str, Entry] = {}
         self._pages: dict[str, Page] = {}
         self._chosen: dict[str, str] = {}
+        self.help: HelpPane | None = None
         self.navigation = Navigation(())
         self.tabs = OpenTabs()
         self.search = SearchBox()
@@ -102,6 +104,24 @@ class MainWindow(QMainWindow):
         runner().known_error.connect(self._show_unhandled)
 
     # ---- what the application tells the window ----
+
+    def show_help(self, order: Sequence[str], guide: Callable[[str], str]) -> HelpPane:
+        """The help at the right of the pages, on the page in front; made when it is asked for the first time."""
+        if self.help is None:
+            self.help = HelpPane(order, guide, self)
+            self.help.closed.connect(self.hide_help)
+            self._middle.addWidget(self.help)
+        self.help.show()
+        self.help.show_topic(self.current_key())
+        return self.help
+
+    def hide_help(self) -> None:
+        """Give the room back; made anew next time, when other pages may be there."""
+        if self.help is not None:
+            self._middle.removeWidget(self.help)
+            self.help.hide()
+            self.help.deleteLater()
+            self.help = None
 
     def set_entries(self, entries: Sequence[Entry]) -> None:
         """Fill the navigation (once the office is open)."""

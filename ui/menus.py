@@ -114,6 +114,8 @@ def _plan(window: Frame) -> tuple[tuple[str, tuple[Verb | None, ...]], ...]:
             "帮助(&H)",
             (
                 Verb("help", "使用说明", lambda: ask("help"), "F1", "info"),
+                Verb("manual", "用户手册存为 PDF…", lambda: ask("manual"), "", "document_pdf"),
+                None,
                 Verb("update", "从 U 盘升级…", lambda: ask("update")),
                 Verb("reports", "出错报告存到 U 盘…", lambda: ask("reports")),
                 Verb("about", "关于", lambda: ask("about")),

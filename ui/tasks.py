@@ -173,6 +173,10 @@ class Runner(QObject):
         """Whether a change is queued or running."""
         return any(task.is_change for task in self._tasks)
 
+    def is_idle(self) -> bool:
+        """Whether nothing is queued or running."""
+        return not self._tasks
+
     def stop_all(self) -> None:
         """Ask everything to stop and wait for the workers (the program is closing)."""
         for task in self._tasks:

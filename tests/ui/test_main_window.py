@@ -265,15 +265,3 @@ def test_backup_words():
     assert backup_words(datetime(2026, 11, 23, 8, 5), now) == ("上次备份 今天 08:05", "")
     assert backup_words(datetime(2026, 11, 22, 8, 5), now) == ("上次备份 昨天 08:05", "")
     assert backup_words(datetime(2026, 11, 12, 8, 5), now) == ("上次备份 11-12 08:05", "bad")
-
-
-def test_every_work_stream_has_a_help_page(qtbot, themed):
-    from ui.desks.catalogue import STREAMS
-    from ui.help import HelpDialog
-
-    order = ["home", *(stream.key for stream in STREAMS)]
-    for key in order:
-        dialog = HelpDialog(key, None, order)
-        qtbot.addWidget(dialog)
-        assert dialog.list.currentRow() == order.index(key)
-        assert len(dialog.text.toPlainText()) > 150

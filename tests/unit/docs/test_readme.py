@@ -14,7 +14,7 @@ import pytest
 
 from trafficdesk import __version__
 from trafficdesk.cli.parser import build_parser
-from ui.help import KEYS
+from ui.help_pages import KEYS
 
 ROOT = Path(__file__).resolve().parents[3]
 README = (ROOT / "README.md").read_text("utf-8")

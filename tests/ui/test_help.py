@@ -1,0 +1,119 @@
+"""使用说明: stands beside the page in front, has a picture and the steps of the stream, finds words; its words are on the screen."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QImage
+
+from trafficdesk.paths import resources
+from trafficdesk.work.catalogue import WHERE
+from trafficdesk.work.guide import guide, processes_of
+from ui import help_pages
+from ui.desks.catalogue import STREAMS
+from ui.help import HelpPane, no_guide
+from ui.main_window import MainWindow
+from ui.session import Session
+
+ROOT = Path(__file__).resolve().parents[2]
+ORDER = ["home", *(stream.key for stream in STREAMS)]
+PAGES = {path.stem: path.read_text("utf-8") for path in sorted((resources() / "help").glob("*.md"))}
+
+
+@pytest.fixture(scope="module")
+def shown() -> str:
+    """Every text of the window and of the code lists."""
+    files = [path for top in ("trafficdesk", "ui", "resources") for path in sorted((ROOT / top).rglob("*"))]
+    return "\n".join(path.read_text("utf-8") for path in files if path.suffix in (".py", ".csv", ".txt"))
+
+
+@pytest.fixture
+def pane(qtbot: Any, themed: Any) -> HelpPane:
+    made = HelpPane(ORDER, guide)
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def test_every_work_stream_has_a_page_with_its_picture(pane: HelpPane) -> None:
+    for at, key in enumerate(ORDER):
+        pane.show_topic(key)
+        assert pane.choose.currentIndex() == at
+        assert len(pane.text.toPlainText()) > 150
+        assert pane.pages[at].picture is not None, f"docs/make_pictures.py {key}"
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in (resources() / "help" / "pictures").glob("*.png")))
+def test_a_picture_belongs_to_a_page_and_shows_something(name: str) -> None:
+    assert Path(name).stem in PAGES
+    image = QImage(str(resources() / "help" / "pictures" / name))
+    assert image.width() >= 960 and image.height() >= 600
+    assert len({image.pixel(x, y) for x in range(0, image.width(), 7) for y in range(0, image.height(), 7)}) > 20
+
+
+@pytest.mark.parametrize("key", sorted(PAGES))
+def test_a_quoted_word_is_in_the_window(key: str, shown: str) -> None:
+    for quoted in re.findall(r"“([^”]+)”", PAGES[key]):
+        for part in quoted.split(" → "):
+            assert part in shown, f"{key}: {part}"
+
+
+def test_the_steps_of_every_process_are_told() -> None:
+    told = "".join(page.text for page in help_pages.pages(ORDER, guide))
+    for code, where in WHERE.items():
+        for process in processes_of(where.split(".")[2]):
+            assert f"### {process.noun}：每一步填什么" in told, code
+            for step in process.steps:
+                assert f"| {step.words} |" in told, (code, step.key)
+
+
+def test_the_manual_is_made_of_all_pages(session: Session) -> None:
+    import io
+
+    import pypdfium2
+
+    file = pypdfium2.PdfDocument(io.BytesIO(session.desk.manual(ORDER)))
+    text = "".join(page.get_textpage().get_text_range() for page in file)
+    assert len(file) >= len(PAGES)
+    for key in ORDER:
+        assert PAGES[key].splitlines()[0].lstrip("# ") in text.replace("\r\n", "")
+    assert "**" not in text and "---" not in text
+
+
+def test_what_must_be_filled_is_bold() -> None:
+    row = next(line for line in guide("hazards").splitlines() if line.startswith("| 延期 |"))
+    assert "**新期限**、**延期原因**、**批准人**" in row
+
+
+def test_a_word_is_found_in_all_pages_and_leads_to_its_page(pane: HelpPane) -> None:
+    pane.search.setText("挂牌督办")
+    texts = [pane.found.item(at).text() for at in range(pane.found.count())]
+    assert any("隐患" in text and "挂牌督办" in text for text in texts)
+    pane.found.setCurrentRow(0)
+    pane.found.itemActivated.emit(pane.found.item(0))
+    assert "挂牌督办" in pane.text.toPlainText() and pane.search.text() == ""
+    pane.search.setText("没有这样的词啊")
+    assert [pane.found.item(at).text() for at in range(pane.found.count())] == ["没有找到这个词。"]
+
+
+def test_the_picture_fits_beside_the_work(pane: HelpPane) -> None:
+    pane.show_topic("hazards")
+    image = pane.text.loadResource(2, QUrl("pictures/hazards.png"))
+    assert image.width() / image.devicePixelRatio() < pane.width()
+
+
+def test_help_stands_beside_the_page_and_goes_again(qtbot: Any, themed: Any) -> None:
+    window = MainWindow()
+    qtbot.addWidget(window)
+    window.resize(1366, 740)
+    window.show()
+    beside = window.show_help(ORDER, no_guide)
+    qtbot.waitUntil(lambda: beside.isVisible() and beside.width() > 0)
+    assert beside.mapTo(window, beside.rect().topLeft()).x() >= window._stack.mapTo(window, window._stack.rect().topRight()).x()
+    assert window.show_help(ORDER, no_guide) is beside
+    beside.closed.emit()
+    assert window.help is None

@@ -1,0 +1,90 @@
+"""The pages of the help: text and picture of each, what its steps ask for, and finding a word in them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from trafficdesk.paths import resources
+
+KEYS = (
+    ("Enter", "到下一格"), ("F1", "使用说明"), ("F2", "保存"), ("F3", "新增"), ("F4", "保存并下一个"),
+    ("F5", "重新读取"), ("F6", "换区域"), ("F8", "沿用上条的值"), ("F9", "打印"), ("Ctrl+K", "全局查找"),
+    ("Ctrl+F", "在这一页筛选"), ("Ctrl+Z", "撤销"), ("Ctrl+Y", "重做"), ("Ctrl+W", "关闭这一页"),
+    ("Alt+↓", "打开列表或月历"), ("Esc", "放弃、关闭"),
+)  # fmt: skip
+_ROUND = 16  # letters shown on each side of a word that was found
+
+
+@dataclass(frozen=True, slots=True)
+class HelpPage:
+    """One page. key: of the page of the window it belongs to; text: Markdown, the title in its first line."""
+
+    key: str
+    title: str
+    text: str
+
+    @property
+    def picture(self) -> Path | None:
+        """The picture of the page that it belongs to."""
+        path = folder() / "pictures" / f"{self.key}.png"
+        return path if path.is_file() else None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A place with the word that was looked for."""
+
+    key: str
+    title: str
+    around: str
+
+
+def folder() -> Path:
+    """Where the pages lie."""
+    return resources() / "help"
+
+
+def pages(order: Sequence[str], guide: Callable[[str], str]) -> list[HelpPage]:
+    """Every page: those of `order` (keys of the window's pages) first, the keys last. guide: the steps that belong to a page."""
+    files = sorted(folder().glob("*.md"), key=lambda path: _place(path.stem, order))
+    found = [_page(path, guide) for path in files]
+    return [*found, HelpPage("keys", "键盘", _keys_page())]
+
+
+def look_for(word: str, among: Sequence[HelpPage]) -> list[Found]:
+    """Where a word stands, a few places a page; titles first."""
+    wanted = word.strip().casefold()
+    if not wanted:
+        return []
+    titles = [Found(page.key, page.title, "") for page in among if wanted in page.title.casefold()]
+    places = [Found(page.key, page.title, text) for page in among for text in _around(page.text, wanted)[:3]]
+    return [*titles, *places]
+
+
+def _around(text: str, wanted: str) -> list[str]:
+    plain = text.replace("*", "").replace("|", " ")
+    found = []
+    for line in plain.splitlines()[1:]:
+        at = line.casefold().find(wanted)
+        if at >= 0:
+            first = max(0, at - _ROUND)
+            found.append(("…" if first else "") + line[first : at + len(wanted) + _ROUND].strip() + "…")
+    return found
+
+
+def _page(path: Path, guide: Callable[[str], str]) -> HelpPage:
+    text = path.read_text("utf-8")
+    steps = guide(path.stem)
+    title = text.splitlines()[0].lstrip("# ").strip()
+    return HelpPage(path.stem, title, f"{text}\n{steps}" if steps else text)
+
+
+def _keys_page() -> str:
+    lines = "\n".join(f"| **{key}** | {what} |" for key, what in KEYS)
+    return f"# 键盘：全程不用鼠标也能办完\n\n| 键 | 做什么 |\n|---|---|\n{lines}\n"
+
+
+def _place(key: str, order: Sequence[str]) -> tuple[int, str]:
+    return (order.index(key) if key in order else len(order)), key

@@ -1,0 +1,69 @@
+"""What the menu 帮助 does beside the help itself: the manual as a file, a newer program from a stick, reports for a stick."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QFileDialog
+
+from trafficdesk.errors import KnownError
+from trafficdesk.progress import Progress
+from ui import bugs, journal
+from ui.main_window import MainWindow
+from ui.tasks import run_query
+
+if TYPE_CHECKING:
+    from trafficdesk.desk import Desk
+    from trafficdesk.transfer.update import Offer
+
+
+def update(window: MainWindow, desk: Desk) -> None:
+    """Look for a newer set-up program on a stick."""
+    from ui.update import UpdateDialog
+
+    UpdateDialog(lambda: desk.backups.automatic(force=True), window.close, window).open()
+
+
+def offer_update(window: MainWindow) -> None:
+    """Say so when somebody has brought a newer set-up program."""
+    from ui.update import can_start_setups, look
+
+    def tell(offer: Offer | None) -> None:
+        if offer is not None:
+            window.say(f"U 盘里有新版本 {offer.version}，可以点“帮助 → 从 U 盘升级…”。")
+
+    if can_start_setups():
+        run_query(window, lambda progress: look(), tell, key="update")
+
+
+def keep_manual(window: MainWindow, desk: Desk) -> None:
+    """Every help page with its picture as one PDF."""
+    order = window.keys()
+    chosen, _filter = QFileDialog.getSaveFileName(window, "用户手册存到哪里", "交通安全工作台用户手册.pdf", "PDF (*.pdf)")
+    if not chosen:
+        return
+    path = Path(chosen if chosen.lower().endswith(".pdf") else f"{chosen}.pdf")
+
+    def work(_progress: Progress) -> None:
+        content = desk.manual(order)
+        try:
+            path.write_bytes(content)
+        except OSError as error:
+            raise KnownError(f"没能写入 {path}（{error.strerror}）。请关掉正在打开它的程序，或换一个地方再存。") from error
+
+    run_query(window, work, lambda _none: window.say(f"已存为 {path}。"), label="正在排版用户手册")
+
+
+def carry_reports(window: MainWindow) -> None:
+    """The program's log and its reports of own mistakes, as one file on a stick."""
+    chosen = QFileDialog.getExistingDirectory(window, "出错报告存到哪里（例如 U 盘）")
+    if not chosen:
+        return
+    try:
+        file = journal.collected(bugs.report_folder(), Path(chosen), datetime.now())
+    except OSError as error:
+        window.say(f"没能存到 {chosen}（{error.strerror}）。请换一个文件夹再试。", "bad")
+    else:
+        window.say(f"已存为 {file}，里面没有姓名、证号和电话。")
