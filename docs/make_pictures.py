@@ -60,6 +60,7 @@ def make(wanted: list[str]) -> list[Path]:
             written.append(_keep(program.window.grab(), HELP / "pictures" / f"{key}.png"))
             if key == README_PAGE:
                 written.append(_keep(program.window.grab(), README_PICTURE))
+            program.window.close_page(key)  # the next one stands alone
         program.close()
     return written
 

@@ -32,7 +32,7 @@ def set_up(folder: Path, work: Path, target: Path, version: str, *, quick: bool 
     terms = work / "terms.txt"
     texts = [(ROOT / "packaging" / "terms.txt").read_text("utf-8"), (ROOT / "LICENSE").read_text("utf-8")]
     terms.write_text("\n".join(texts), "utf-8-sig", newline="\r\n")
-    made = work / "setup.exe"
+    made = work / "trafficdesk-made.exe"  # Windows treats a file that is named setup.exe in a way of its own
     defines = {
         "VERSION": version,
         "PAYLOAD": folder,
