@@ -57,7 +57,7 @@ def build_here(*, package: bool, floor: str = "") -> None:
     if system == "linux":
         dev.ensure_debian([package for tool, package in SCREEN_TOOLS.items() if not shutil.which(tool)])
     begun = time.monotonic()
-    if freeze.freeze(DIST / system, BUILD / system):
+    if freeze.freeze(DIST / system, BUILD / system, from_system=bool(floor)):
         raise proof.BuildError(f"PyInstaller failed, see {BUILD / system / 'pyinstaller.log'}")
     folder = freeze.program_folder(DIST / system)
     tell("folder", f"{folder}  {checksums.size(folder)}  {time.monotonic() - begun:.0f} s  {platform.platform()}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+import os
 import re
 import shutil
 import sys
@@ -39,6 +40,14 @@ _QT_UNUSED = re.compile(
 )
 # GTK's own libraries, brought only by the GTK theme plugin that is left out above.
 _GTK = re.compile(r"^lib(gtk|gdk|pango|cairo|atk|atspi|epoxy|wayland|Xcomposite|Xdamage)")
+# Libraries of the system that every Linux desktop has: left out where the package shall run on systems older than the one
+# that builds it, because these ask for the glibc of their own system. The .deb depends on them instead (debian.py).
+FROM_SYSTEM = os.environ.get("TRAFFICDESK_FROM_SYSTEM") == "1"
+_SYSTEM = re.compile(
+    r"^lib(systemd|udev|dbus-1|fontconfig|freetype|png16|brotli\w+|glib-2|gobject-2|gio-2|gmodule-2|gthread-2|mount|blkid|selinux"
+    r"|gcrypt|gpg-error|lz4|cap|stdc\+\+|gcc_s|X11|X11-xcb|Xau|Xdmcp|Xext|bsd|md|cups|gnutls|avahi-\w+|krb5\w*|gssapi_krb5|k5crypto"
+    r"|com_err|keyutils|resolv|tasn1|p11-kit|idn2|unistring|nettle|hogweed|gmp)[.-]"
+)
 _TRANSLATION = re.compile(r"translations/(qtbase|qt)_zh_CN\.qm$")
 
 # Paths inside the folder's _internal that a complete build has.
@@ -66,7 +75,7 @@ def keeps(destination: str) -> bool:
         if "/translations/" in name:
             return bool(_TRANSLATION.search(name))
         return not _QT_UNUSED.search(name)
-    return not _GTK.match(name)
+    return not _GTK.match(name) and not (FROM_SYSTEM and _SYSTEM.match(name))
 
 
 def data_files() -> list[tuple[str, str]]:

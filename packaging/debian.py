@@ -14,12 +14,17 @@ Version: {version}
 Architecture: {architecture}
 Maintainer: TrafficDesk
 Installed-Size: {kilobytes}
-Depends: libc6 (>= {glibc}), libgl1, libegl1
+Depends: libc6 (>= {glibc}), libgl1, libegl1{libraries}
 Section: misc
 Priority: optional
 Description: 交通安全工作台
  Offline desk program for a street office's road-safety work.
 """
+# What a folder without the system's own libraries needs (contents.FROM_SYSTEM), by the names that Debian 10 to 13, 麒麟 and 统信 know.
+_LIBRARIES = (
+    "libfontconfig1", "libfreetype6", "libdbus-1-3", "libglib2.0-0 | libglib2.0-0t64", "libx11-6", "libx11-xcb1", "libstdc++6",
+    "libcups2 | libcups2t64",
+)  # fmt: skip
 _MENU = """[Desktop Entry]
 Type=Application
 Name=TrafficDesk
@@ -36,7 +41,8 @@ StartupWMClass=TrafficDesk
 def build(folder: Path, target: Path, version: str, glibc: str, kind: str = "") -> Path:
     """Pack `folder` as target/trafficdesk_<version>_<architecture><kind>.deb. CalledProcessError when dpkg-deb refuses.
 
-    glibc: the oldest one that every file of the folder runs on, as text (2.28).
+    glibc: the oldest one that every file of the folder runs on, as text (2.28). kind: not "" for a folder without the
+    system's own libraries; it is a part of the file's name.
     """
     architecture = _ask("dpkg", "--print-architecture")
     tree = target / "debian-tree"
@@ -50,7 +56,8 @@ def build(folder: Path, target: Path, version: str, glibc: str, kind: str = "") 
     command.parent.mkdir(parents=True)
     command.symlink_to(f"/{_PLACE}/TrafficDesk")
     size = sum(path.lstat().st_size for path in tree.rglob("*")) // 1024
-    control = _CONTROL.format(version=version, architecture=architecture, kilobytes=size, glibc=glibc)
+    libraries = "".join(f", {name}" for name in _LIBRARIES) if kind else ""
+    control = _CONTROL.format(version=version, architecture=architecture, kilobytes=size, glibc=glibc, libraries=libraries)
     _write(tree / "DEBIAN/control", control.encode())
     package = target / f"trafficdesk_{version}_{architecture}{kind}.deb"
     subprocess.run(["dpkg-deb", "--root-owner-group", "-Zxz", "--build", tree, package], check=True, stdout=subprocess.DEVNULL)

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -14,8 +15,11 @@ from contents import NAME, ROOT, WINDOWS
 HERE = Path(__file__).resolve().parent
 
 
-def freeze(target: Path, work: Path) -> int:
-    """PyInstaller's exit code. Its long report goes to pyinstaller.log in `work`."""
+def freeze(target: Path, work: Path, *, from_system: bool = False) -> int:
+    """PyInstaller's exit code. Its long report goes to pyinstaller.log in `work`.
+
+    from_system: leave out the libraries that every Linux desktop has, see contents.py.
+    """
     sys.path.insert(0, str(ROOT))
     import appearance
 
@@ -27,11 +31,11 @@ def freeze(target: Path, work: Path) -> int:
         appearance.write_version(work / "version.txt", __version__)
     command = [sys.executable, "-m", "PyInstaller", "--noconfirm", "--distpath", str(target), "--workpath", str(work)]
     command.append(str(HERE / "trafficdesk.spec"))
-    pipe = subprocess.PIPE
+    pipe, environment = subprocess.PIPE, {**os.environ, "TRAFFICDESK_FROM_SYSTEM": "1" if from_system else ""}
     # A pipe between program and log: Windows programs under Wine write to no file of Linux.
     with (
         (work / "pyinstaller.log").open("w", encoding="utf-8", buffering=1) as log,
-        subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, stderr=subprocess.STDOUT) as running,
+        subprocess.Popen(command, cwd=ROOT, env=environment, stdin=pipe, stdout=pipe, stderr=subprocess.STDOUT) as running,
     ):
         assert running.stdout is not None
         for line in running.stdout:

@@ -80,8 +80,17 @@ class Wine:
         if not (self.prefix / "system.reg").is_file():
             self.prefix.mkdir(parents=True, exist_ok=True)
             self.run(["wineboot", "-i"], timeout=300)
+            self._keep_apart()
         standins.make_for_wine(self.drive / "windows" / "system32")
         self.claim_version("win10")
+
+    def _keep_apart(self) -> None:
+        """Desktop and the like as folders of the prefix; Wine makes them links into the home of whoever builds."""
+        self.stop()
+        for path in self.home.iterdir():
+            if path.is_symlink():
+                path.unlink()
+                path.mkdir()
 
     def claim_version(self, version: str) -> None:
         """Say to be another Windows: win7, win81, win10."""
