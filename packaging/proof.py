@@ -46,20 +46,19 @@ def self_test(program: Path, account: hosts.Account, *, windows: bool) -> str:
     return selftest_reading.summary(report)
 
 
-def window(program: Path, account: hosts.Account, photo: Path | None) -> str:
-    """Open the window on an empty office: it must show itself, stay open and say nothing on its outputs.
+def window(program: Path, account: hosts.Account, photo: Path | None, office: Path | None = None) -> str:
+    """Open the window on an office, a new one unless told: it must show itself, stay open and say nothing on its outputs.
 
     `photo`: where a picture of the screen goes; None where no picture can be taken, then it only has to stay open.
     """
-    running = account.start([program, "--data", account.home / "office"])
+    running = account.start([program, "--data", office or account.home / "office"])
     begun = time.monotonic()
     shown = False
     while running.poll() is None and time.monotonic() - begun < (_WINDOW_SECONDS if photo else 8):
         time.sleep(1)
         if photo and colours(wine_running.photograph(photo)) >= _COLOURS:
             shown = True
-            time.sleep(3)  # the page comes after the frame
-            wine_running.photograph(photo)
+            _until_calm(photo)
             break
     code = running.poll()
     output, complaints = account.end(running)
@@ -69,6 +68,16 @@ def window(program: Path, account: hosts.Account, photo: Path | None) -> str:
     if photo and not shown:
         raise BuildError(f"no window within {_WINDOW_SECONDS} seconds, see {photo}")
     return f"opened in {time.monotonic() - begun:.0f} s, nothing said" + (f", picture {photo}" if photo else "")
+
+
+def _until_calm(photo: Path) -> None:
+    """Take the picture again until it does not change any more: the page comes after the frame."""
+    end = time.monotonic() + _WINDOW_SECONDS
+    before = b""
+    while time.monotonic() < end and before != photo.read_bytes():
+        before = photo.read_bytes()
+        time.sleep(3)
+        wine_running.photograph(photo)
 
 
 def colours(photo: Path) -> int:

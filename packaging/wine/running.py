@@ -137,9 +137,11 @@ def screen(width: int = 1366, height: int = 768) -> Iterator[str]:
 
 
 def photograph(target: Path) -> Path:
-    """A picture of the whole display."""
+    """A picture of the whole display; the same picture is the same file."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    subprocess.run([str(tools.found("import")), "-window", "root", str(target)], check=True, capture_output=True)
+    without_dates = ["-define", "png:exclude-chunks=date,time"]
+    command = [str(tools.found("import")), "-window", "root", *without_dates, str(target)]
+    subprocess.run(command, check=True, capture_output=True)
     return target
 
 
