@@ -62,7 +62,6 @@ class UpdateDialog(Dialog):
         start: Callable[[str], bool] = lambda file: bool(QProcess.startDetached(file, [])),
     ) -> None:
         super().__init__("从 U 盘升级", parent)
-        self.setObjectName("page")
         self._back_up, self._leave, self._places, self._start = back_up, leave, places, start
         self._offer: Offer | None = None
         self.found = label("正在查找 U 盘…", "h1")
@@ -70,8 +69,8 @@ class UpdateDialog(Dialog):
         self.problem = label("", "bad", wrap=True)
         self.problem.hide()
         self.go = Button("备份并升级", "primary", clicked=self._upgrade)
-        self.set_primary(self.go)
         self.again = Button("重新查找", clicked=self.search)
+        self.set_primary(self.again)  # until something is found
         self.choose = Button("选择文件夹…", "", "folder_open", clicked=self._choose)
         self.setLayout(
             column(
@@ -91,6 +90,7 @@ class UpdateDialog(Dialog):
     def search(self) -> None:
         """Look again."""
         self.go.setEnabled(False)
+        self.set_primary(self.again)
         self.problem.hide()
         run_query(self, lambda progress: look(self._places), self._show, key="update")
 
@@ -107,6 +107,9 @@ class UpdateDialog(Dialog):
             self.found.setText("没有找到新版本")
             self.told.setText(_NOTHING.format(__version__))
             return
+        if self.go.isEnabled():
+            self.set_primary(self.go)
+            self.go.setFocus()
         self.found.setText(f"找到新版本 {offer.version}（现在是 {__version__}）")
         told = f"文件在 {offer.file.parent}。升级前先在本机自动备份一次，再核对安装程序；台账和设置都会保留。"
         self.told.setText(told if can_start_setups() else "这个文件是给 Windows 用的。这台电脑请用新的 .deb 软件包升级。")

@@ -131,8 +131,8 @@ class LicencesDialog(Dialog):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("所用的软件和许可证", parent)
-        self.setObjectName("page")
         self.text = QTextBrowser()
+        self.text.setTabChangesFocus(True)
         self.text.setMarkdown(licences().read_text("utf-8"))
         close = Button("关闭", "primary", clicked=self.accept)
         self.set_primary(close)

@@ -34,14 +34,16 @@ from ui.dialogs.paste import PasteDialog as PasteCells
 from ui.dialogs.photos import PhotosDialog
 from ui.dialogs.print_kind import PrintKindDialog
 from ui.dialogs.word_lists import WordListDialog
-from ui.help import HelpDialog
+from ui.help import PictureDialog
+from ui.help_pages import folder as help_folder
 from ui.page import Page
 from ui.parts.step_dialog import StepDialog
 from ui.printing.preview import PrintPreview
 from ui.session import Session
 from ui.tables.columns import ColumnChooser
 from ui.tables.condition_dialog import ConditionDialog
-from ui.welcome import AboutDialog, OfficeDialog
+from ui.update import UpdateDialog
+from ui.welcome import AboutDialog, LicencesDialog, OfficeDialog
 from ui.work.agreements.scans import ScanDialog
 from ui.work.school.roster import RosterDialog
 from ui.work.training.paste import PasteDialog as PasteNames
@@ -109,20 +111,22 @@ MAKERS: dict[type[Dialog], Callable[[Session, Page], Dialog]] = {
     ConditionDialog: lambda s, owner: ConditionDialog(s.desk, _units(s)[0], owner),
     ExportDialog: lambda s, owner: ExportDialog(s.desk, Query("units"), _units(s)[0], _units(s)[0].listed, owner),
     HealthDialog: lambda _, owner: HealthDialog([Finding("units", 1, "单位", "示例", "地址", "没有填", "warning")], lambda *_: None, owner),
-    HelpDialog: lambda _, owner: HelpDialog("", owner),
     HistoryDialog: _history,
+    LicencesDialog: lambda _, owner: LicencesDialog(owner),
     MissingDialog: _missing,
     OfficeDialog: lambda _, owner: OfficeDialog("示例街道办事处", "小林", first=True, parent=owner),
     PageDialog: _trash,
     PasteCells: _paste,
     PasteNames: lambda _, owner: PasteNames(lambda _text: [], owner),
     PhotosDialog: _photos,
+    PictureDialog: lambda _, owner: PictureDialog(help_folder() / "pictures" / "home.png", owner),
     PrintKindDialog: lambda s, owner: PrintKindDialog(s, "units", [one(s.desk, "units")], [], owner),
     PrintPreview: lambda _, owner: PrintPreview(pdf(A4), "清单", parent=owner),
     ReasonDialog: lambda _, owner: ReasonDialog("删除", "为什么？", "删除", "重复", owner),
     RosterDialog: _roster,
     ScanDialog: lambda s, owner: ScanDialog(s.desk, [ScanMatch(Path("a.pdf"), "", 0, "", "没有二维码")], lambda _: None, owner),
     StepDialog: _step,
+    UpdateDialog: lambda _, owner: UpdateDialog(lambda: None, lambda: None, owner, places=list),
     UnitDialog: lambda _, owner: UnitDialog([], {"私家车驾驶员": ("私家车驾驶员",)}, (), owner),
     WordListDialog: lambda s, owner: WordListDialog(s.desk, "five_entries", owner),
 }
