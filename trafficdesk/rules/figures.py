@@ -83,6 +83,18 @@ def percent(done: int, whole: int, places: int = 0) -> str:
     return f"{done / whole:.{places}%}" if whole else NOT_APPLICABLE
 
 
+def change(now: Decimal | None, then: Decimal | None) -> str:
+    """同比 and 环比 on every paper: +20%, -5%, 持平; "—" where there is nothing to compare with."""
+    if now is None or then is None:
+        return "—"
+    if now == then:
+        return "持平"
+    if not then:
+        return "—"
+    share = (now - then) / then
+    return f"{share:+.0%}" if abs(share) >= Decimal("0.005") else f"{share:+.1%}"
+
+
 def number_of(connection: Connection, code: str, filters: Sequence[Filter]) -> int:
     """How many living rows pass."""
     wanted = Query(code, tuple(filters))

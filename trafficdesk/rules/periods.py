@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, date
 
 from trafficdesk.errors import KnownError
-from trafficdesk.rules.calendar_steps import month_end
+from trafficdesk.rules.calendar_steps import add_months, month_end
 
 MONTH, QUARTER, HALF, YEAR = "月", "季", "半年", "年"
 _MONTHS = {MONTH: 1, QUARTER: 3, HALF: 6, YEAR: 12}
@@ -60,9 +60,25 @@ class CalendarPeriod(Period):
         """From 1 January to the end of this period: 本年累计."""
         return Period(f"{self.since.year} 年累计", date(self.since.year, 1, 1), self.until)
 
+    def runs_on(self, day: date) -> bool:
+        """Whether the period has begun and does not end on or before a day: what is said of it that day is not the whole."""
+        return self.since <= day < self.until
+
+    def so_far(self, of: CalendarPeriod, day: date) -> Period:
+        """As much of another period as has gone by of this one on a day, so that equal spans are compared."""
+        if not self.runs_on(day):
+            return of
+        return Period(of.name, of.since, min(of.until, _same_place(self, of, day)))
+
     def _moved(self, months: int) -> CalendarPeriod:
         whole = self.since.year * 12 + self.since.month - 1 + months
         return period_around(date(whole // 12, whole % 12 + 1, 1), self.kind)
+
+
+def _same_place(period: CalendarPeriod, of: CalendarPeriod, day: date) -> date:
+    """The day that lies as far into `of` as a day lies into `period`: the same month and day of it."""
+    months = (of.since.year - period.since.year) * 12 + of.since.month - period.since.month
+    return add_months(day, months)
 
 
 def period_around(day: date, kind: str) -> CalendarPeriod:

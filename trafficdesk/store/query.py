@@ -35,7 +35,7 @@ from trafficdesk.store.dialect import id_array
 
 EVERY = 1_000_000  # rows of a result that is small by its nature
 
-_QUESTIONS, _VALUES = 100, 20_000  # how much is asked in one statement
+_QUESTIONS, _VALUES = 200, 20_000  # how much is asked in one statement
 
 
 @dataclass(frozen=True, slots=True)

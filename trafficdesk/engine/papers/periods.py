@@ -1,10 +1,11 @@
-"""The period that a statistic covers: what was filtered for, else the smallest calendar period with all rows in it."""
+"""The periods that a statistic covers: what was filtered for, else the smallest calendar period with all rows, a year at most."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import MAXYEAR, MINYEAR, date, datetime, timedelta
 
+from trafficdesk import clock
 from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.errors import KnownError
 from trafficdesk.fields.shown import written_date
@@ -12,15 +13,25 @@ from trafficdesk.rules.periods import MONTH, QUARTER, Period, period_around, yea
 from trafficdesk.store.query import Row
 
 
-def period_of(request: PrintRequest, field: str, rows: Iterable[Row]) -> Period | None:
-    """The period of the chosen rows by a date field; None without rows that carry a date."""
+def periods_of(request: PrintRequest, field: str, rows: Iterable[Row]) -> list[Period]:
+    """The period of the chosen rows by a date field; rows of several years have one for each, [] without a date.
+
+    A statistic over two years would be compared with a time that it covers itself.
+    """
     for each in request.filters:
         if each.field == field and each.relation == "between":
-            return _named(_day(each.value), _day(each.upper))
+            return [_named(_day(each.value), _day(each.upper))]
     if request.year is not None:
-        return year_period(request.year)
+        return [year_period(request.year)]
     days = sorted(_day(row.values[field]) for row in rows if row.values[field])
-    return _around(days[0], days[-1]) if days else None
+    years = dict.fromkeys(day.year for day in days)
+    return [year_period(year) for year in years] if len(years) > 1 else [_around(days[0], days[-1])] if days else []
+
+
+def counted_until(period: Period) -> tuple[date, str]:
+    """The last day that a period has figures of, and the words for a title while it still runs."""
+    today = clock.today()
+    return (today, f"（截至{written_date(today)}）") if period.since <= today < period.until else (period.until, "")
 
 
 def real_year(year: int) -> int:

@@ -12,9 +12,10 @@ from trafficdesk.work.accidents.rules import (
     BlockState,
     Item,
 )
+from trafficdesk.work.accidents.rules_days import PARTS_OF_DAY, part_of_day
 from trafficdesk.work.accidents.trace import Trace
 
 __all__ = [
-    "BLOCKS", "CLOSED", "CODE", "EDUCATION", "PARTIES", "RECTIFICATION", "BlockState", "Item", "ReportClock", "Trace",
-    "traffic_of",
+    "BLOCKS", "CLOSED", "CODE", "EDUCATION", "PARTIES", "PARTS_OF_DAY", "RECTIFICATION", "BlockState", "Item", "ReportClock", "Trace",
+    "part_of_day", "traffic_of",
 ]  # fmt: skip

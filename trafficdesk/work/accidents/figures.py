@@ -12,11 +12,8 @@ from trafficdesk.fields.codes import code_list
 from trafficdesk.rules.calendar_steps import add_months, month_end
 from trafficdesk.store.query import Filter, Row
 from trafficdesk.work.accidents.rules import CODE, PARTIES
+from trafficdesk.work.accidents.rules_days import part_of_day
 
-# Hour at which each part of the day begins.
-_PARTS_OF_DAY = (
-    (0, "0—7 时（夜间）"), (7, "7—9 时（早高峰）"), (9, "9—12 时"), (12, "12—17 时"), (17, "17—19 时（晚高峰）"), (19, "19—24 时"),
-)  # fmt: skip
 # What kind of traffic a registered car is, by the head of its type code; the first that fits.
 _TRAFFIC = (
     ("K18", "校车"), ("K28", "校车"), ("K38", "校车"), ("K1", "大中型客车"), ("K2", "大中型客车"), ("K", "小型客车"), ("D", "大中型客车"),
@@ -62,13 +59,6 @@ class AccidentFigures:
     until: date
     total: TollLine
     groups: Mapping[str, tuple[TollLine, ...]] = field(default_factory=dict)
-
-
-def change(now: Decimal, then: Decimal) -> str:
-    """Rise or fall in percent, as reports write it."""
-    if then:
-        return f"{(now - then) * 100 / then:+.1f}%".replace("+0.0%", "持平").replace("-0.0%", "持平")
-    return "持平" if not now else "上期为零"
 
 
 def figures(records: Records, since: date, until: date) -> AccidentFigures:
@@ -145,7 +135,7 @@ def _groupings(
     return {
         "居委会": lambda row: [row.titles.get("committee", "")],
         "道路": lambda row: [row.values["road"] or ""],
-        "时段": lambda row: [_part_of_day(row.values["happened"])],
+        "时段": lambda row: [part_of_day(row.values["happened"])],
         "车型": traffic,
         "责任方": answerable,
         "原因": lambda row: [row.text(view.field("cause_kind"))],
@@ -167,7 +157,3 @@ def _toll(rows: Sequence[Row]) -> Toll:
         sum((row.values["serious"] or 0) + (row.values["slight"] or 0) for row in rows),
         sum((row.values["loss"] or Decimal(0) for row in rows), Decimal(0)),
     )
-
-
-def _part_of_day(moment: datetime) -> str:
-    return [name for begins, name in _PARTS_OF_DAY if begins <= moment.hour][-1]

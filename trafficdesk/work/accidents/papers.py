@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from trafficdesk.engine.attachments import Attachments
 from trafficdesk.engine.papers.kind import PrintKind, numbered
-from trafficdesk.engine.papers.periods import period_of
+from trafficdesk.engine.papers.periods import counted_until, periods_of
 from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.engine.papers.words import (
     BLANK_DAY,
@@ -41,9 +41,10 @@ from trafficdesk.reports.document import (
     Text,
 )
 from trafficdesk.reports.ledger import LedgerColumn
+from trafficdesk.rules.figures import change
 from trafficdesk.rules.periods import Period
 from trafficdesk.store.query import Filter
-from trafficdesk.work.accidents.figures import UNKNOWN, TollLine, change, figures, traffic_of
+from trafficdesk.work.accidents.figures import UNKNOWN, TollLine, figures, traffic_of
 from trafficdesk.work.accidents.rules import BLOCKS, CODE, PARTIES, BlockState, block_states
 
 _TITLE = Style(Role.HEI, 18, 30, Align.CENTRE, 0)
@@ -256,13 +257,13 @@ def _ledger_words(request: PrintRequest, accident: Words, blocks: Sequence[Block
 
 def statistics(request: PrintRequest) -> Sequence[Document]:
     """事故统计表 of the period of the chosen accidents, with the same time last year and the period before."""
-    period = period_of(request, "happened", request.rows())
-    return [_statistics(request, period)] if period else []
+    return [_statistics(request, period) for period in periods_of(request, "happened", request.rows())]
 
 
 def _statistics(request: PrintRequest, period: Period) -> Document:
-    found = figures(request.records, period.since, period.until)
-    title = f"{period.name}道路交通事故统计分析表"
+    until, so_far = counted_until(period)
+    found = figures(request.records, period.since, until)
+    title = f"{period.name}道路交通事故统计分析表{so_far}"
     columns = [LedgerColumn("统计方式"), LedgerColumn("名称")]
     columns += [LedgerColumn(name, head) for head in _TOLL_HEADS for name in ("本期", "上年同期", "同比")]
     rows = [[f"按{group}", line.name, *_compared(line)] for group, lines in found.groups.items() for line in lines]

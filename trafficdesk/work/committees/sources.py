@@ -6,12 +6,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from trafficdesk import clock
 from trafficdesk.engine.records import Records
 from trafficdesk.rules.plan_states import DONE
+from trafficdesk.rules.registers import registers_of
 from trafficdesk.store.query import Filter, Query, Row
-from trafficdesk.work.agreements import rules as agreement_rules
 from trafficdesk.work.agreements.records import SIGNED_STATES
+from trafficdesk.work.agreements.rules_signing import Signer, drivers_that_sign
 from trafficdesk.work.committees import rules
+from trafficdesk.work.people import rules_vehicles as vehicle_rules
 
 Filters = tuple[Filter, ...]
 
@@ -83,17 +86,13 @@ def _of_units(area: Area, field: str = "unit") -> Filter:
     return Filter(field, "in", area.units)
 
 
-def _still_there() -> Filter:
-    return Filter("state", "in", ("在用", "封存", "维修", "停驶", "待报废"))
-
-
 # ledger kind → (what is counted, record, its filters)
 _SOURCES: Mapping[str, tuple[tuple[str, str, Callable[[Area], Filters]], ...]] = {
     "01": (("工作人员", "forces", lambda a: (_of_units(a),)),),
     "02": (("计划任务", "committee-plans", lambda a: (_of_committee(a), Filter("year", "is", a.year))),),
-    "03": (("机动车", "vehicles", lambda a: (_of_units(a), _still_there())),),
+    "03": (("机动车", "vehicles", lambda a: (_of_units(a), vehicle_rules.ON_REGISTER)),),
     "05": (("驾驶人", "people", lambda a: (_of_units(a), Filter("state", "is", "在册"))),),
-    "06": (("重点车辆", "vehicles", lambda a: (_of_units(a), _still_there(), Filter("vehicle_type", "in", _HEAVY_TYPES))),),
+    "06": (("重点车辆", "vehicles", lambda a: (_of_units(a), vehicle_rules.ON_REGISTER, Filter("vehicle_type", "in", _HEAVY_TYPES))),),
     "07": (("接送学生车辆", "school-vehicles", lambda a: (_of_committee(a), Filter("term", "starts", str(a.year)))),),
     "09": (("隐患", "hazards", lambda a: (_of_committee(a), _in_year(a, "found"))),),
     "10": (("劝导记录", "duty-logs", lambda a: (Filter("station", "in", a.stations), _in_year(a, "on"))),),
@@ -158,20 +157,16 @@ def tasks_done(records: Records, area: Area) -> Source:
     return _counted(records, "完成的计划任务", "committee-plans", filters)
 
 
-def drivers_who_sign(records: Records, area: Area) -> Source:
-    """Drivers who must sign an agreement."""
-    categories = tuple(agreement_rules.OF_CATEGORY)
-    filters = (_of_units(area), Filter("state", "is", "在册"), Filter("category", "in", categories))
-    return _counted(records, "应签驾驶人", "people", filters)
+def drivers_who_sign(records: Records, area: Area) -> tuple[Source, Source]:
+    """Signatures that drivers of the area's units owe, and those given, as agreements/rules_signing.py has it."""
+    day = min(clock.today(), date(area.year, 12, 31))
+    with records.reading() as connection, registers_of(connection, day):
+        owed = [each for each in drivers_that_sign(connection, area.year, day) if each.must and each.unit in area.units]
+    return _signers("应签驾驶人", owed), _signers("已签驾驶人", [each for each in owed if each.signed])
 
 
-def drivers_signed(records: Records, area: Area) -> Source:
-    """Agreements that drivers signed this year."""
-    filters = (
-        _of_units(area), Filter("year", "is", area.year), Filter("state", "in", tuple(SIGNED_STATES)),
-        Filter("person", "filled"),
-    )  # fmt: skip
-    return _counted(records, "已签驾驶人", "agreements", filters)
+def _signers(label: str, signers: Sequence[Signer]) -> Source:
+    return Source(label, len(signers), "people", (Filter("id", "in", tuple({each.person for each in signers})),))
 
 
 def _counted(records: Records, label: str, code: str, filters: Filters) -> Source:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from trafficdesk.engine.attachments import Attachments
-from trafficdesk.engine.papers.periods import period_of
+from trafficdesk.engine.papers.periods import counted_until, periods_of
 from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.engine.papers.words import Words, all_words, table_page, years
 from trafficdesk.fields.shown import number_text
@@ -71,8 +71,7 @@ def _cell(request: PrintRequest, hazard: Words, name: str) -> str:
 
 def figures(request: PrintRequest) -> Sequence[Document]:
     """隐患排查治理统计表 of the period of the chosen hazards, by category and by committee."""
-    period = period_of(request, "found", request.rows())
-    return [_figures(request, period)] if period else []
+    return [_figures(request, period) for period in periods_of(request, "found", request.rows())]
 
 
 def _figures(request: PrintRequest, period: Period) -> Document:
@@ -91,7 +90,7 @@ def _figures(request: PrintRequest, period: Period) -> Document:
         LedgerColumn("落实", "资金（万元）"), LedgerColumn("停业建议"), LedgerColumn("移交"),
     ]  # fmt: skip
     every = hazards.inspections(period.since, period.until)
-    title = f"{period.name}道路交通安全隐患排查治理统计表"
+    title = f"{period.name}道路交通安全隐患排查治理统计表{counted_until(period)[1]}"
     sums = ["", total.name, *_looked(every), *_line(total)[:-2], str(every.proposed), str(total.passed)]
     page = table_page(request, title, columns, rows, total=sums)
     head, line, *rest = page.blocks

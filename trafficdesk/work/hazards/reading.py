@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +15,7 @@ from trafficdesk.rules.figures import percent
 from trafficdesk.store.query import Filter, Row
 from trafficdesk.work.hazards import rules
 from trafficdesk.work.hazards.process import FOLLOW_UPS, FUNDS, HANDED_OVER, HAZARD, LETTERS, SUPERVISE
+from trafficdesk.work.hazards.rules_money import spending, spent_on
 
 CODE = HAZARD.code
 
@@ -165,21 +166,25 @@ class HazardReading:
 
     def money(self, row: Row) -> HazardMoney:
         """What was planned and what was spent on a hazard."""
-        funds = self._records.select(FUNDS, Filter("hazard", "is", row.id))
-        paid = sum((fund.values["amount"] or Decimal(0) for fund in funds), Decimal(0))
-        spent = row.values["spent"]
-        return HazardMoney(row.values["budget"] or Decimal(0), paid if spent is None else spent, paid)
+        payments = [fund.values for fund in self._records.select(FUNDS, Filter("hazard", "is", row.id))]
+        spent, paid = spent_on(row.values["spent"], payments), spent_on(None, payments)
+        return HazardMoney(row.values["budget"] or Decimal(0), spent, paid)
 
     def figures(self, since: date, until: date, by: str = "category") -> list[HazardFigures]:
-        """Counts of the hazards found in a period, by a field (category, committee), the total last."""
-        view = self._records.view(CODE)
+        """Counts of the hazards found in a period, by a field (category, committee), the total last.
+
+        How many are closed, late or handed over as of the last day of the period; spent in the period, on older hazards too.
+        """
+        view, spent = self._records.view(CODE), self._spent_between(since, until)
         rows = self._records.select(CODE, Filter("found", "between", since, until))
-        sums = _Sums(self._paid(), self._proposed())
+        older = self._records.rows(CODE, sorted(set(spent) - {row.id for row in rows}))
+        sums = _Sums(spent, self._proposed(), until)
         groups: dict[str, list[Row]] = {}
-        for row in rows:
+        for row in [*rows, *older]:
             groups.setdefault(row.text(view.field(by)) or "未填", []).append(row)
-        lines = [sums.line(name, members, members[0].values[by]) for name, members in sorted(groups.items())]
-        return [*lines, sums.line("合计", rows, None)]
+        new = {row.id for row in rows}
+        lines = [sums.line(name, members, new, members[0].values[by]) for name, members in sorted(groups.items())]
+        return [*lines, sums.line("合计", [*rows, *older], new, None)]
 
     def inspections(self, since: date, until: date, committee: int | None = None) -> InspectionFigures:
         """Rounds and letters of a period; of one committee: the rounds kept for it."""
@@ -200,12 +205,15 @@ class HazardReading:
                 done.setdefault(row.values["hazard"], set()).add(row.values["act"])
         return done
 
-    def _paid(self) -> dict[int, Decimal]:
-        paid: dict[int, Decimal] = {}
-        for fund in self._records.select(FUNDS):
-            hazard = fund.values["hazard"]
-            paid[hazard] = paid.get(hazard, Decimal(0)) + (fund.values["amount"] or Decimal(0))
-        return paid
+    def _spent_between(self, since: date, until: date) -> dict[int, Decimal]:
+        """Hazard → what was spent on it in a period."""
+        payments = [fund.values for fund in self._records.select(FUNDS)]
+        typed = {row.id: row.values for row in self._records.select(CODE, Filter("spent", "filled"))}
+        found: dict[int, Decimal] = {}
+        for each in spending(typed, payments):
+            if since <= each.on <= until:
+                found[each.hazard] = found.get(each.hazard, Decimal(0)) + each.amount
+        return found
 
     def _proposed(self) -> Counter[int]:
         letters = self._records.select(LETTERS, Filter("kind", "is", "建议函"), Filter("hazard", "filled"))
@@ -238,14 +246,17 @@ def _card(row: Row, act: str) -> BoardCard:
 
 @dataclass(frozen=True, slots=True)
 class _Sums:
-    """What the lines of the figures are added up with: payments and letters by hazard."""
+    """What the lines of the figures are added up with: money and letters by hazard, and the last day of the period."""
 
-    paid: Mapping[int, Decimal]
+    spent: Mapping[int, Decimal]
     proposed: Mapping[int, int]
+    until: date
 
-    def line(self, name: str, rows: Sequence[Row], key: Any) -> HazardFigures:
-        still_open = [row for row in rows if not HAZARD.is_over(row.values["state"])]
-        today = clock.today()
+    def line(self, name: str, members: Sequence[Row], new: Collection[int], key: Any) -> HazardFigures:
+        """new: which of the members were found in the period; the others only cost something in it."""
+        rows = [row for row in members if row.id in new]
+        still_open = [row for row in rows if rules.is_open_on(row.values, self.until)]
+        today = min(clock.today(), self.until + timedelta(days=1))
         days = [rules.counting_day(row.values) for row in still_open]
         states = Counter(str(row.values["state"]) for row in still_open)
         return HazardFigures(
@@ -254,14 +265,10 @@ class _Sums:
             sum(row.values["level"] == rules.SERIOUS for row in rows),
             len(rows) - len(still_open),
             sum(day is not None and day < today for day in days),
-            sum(row.values["passed_on"] is not None for row in rows),
+            sum(row.values["passed_on"] is not None and row.values["passed_on"] <= self.until for row in rows),
             sum((row.values["budget"] or Decimal(0) for row in rows), Decimal(0)),
-            sum((self._spent(row) for row in rows), Decimal(0)),
+            sum((self.spent.get(row.id, Decimal(0)) for row in members), Decimal(0)),
             key,
             tuple((state, states[state]) for state in HAZARD.states if states[state]),
             sum(self.proposed.get(row.id, 0) for row in rows),
         )
-
-    def _spent(self, row: Row) -> Decimal:
-        spent: Decimal | None = row.values["spent"]
-        return self.paid.get(row.id, Decimal(0)) if spent is None else spent

@@ -46,6 +46,12 @@ def rung(days_late: int, steps: Sequence[tuple[int, str]]) -> int:
     return max((place for place, (first, _) in enumerate(steps) if days_late >= first), default=-1)
 
 
+def is_open_on(values: Mapping[str, Any], day: date) -> bool:
+    """Whether a hazard was not closed yet when a day ended; one of an earlier list that is closed and has no day was."""
+    closed: date | None = values.get("closed_on")
+    return values.get("state") != CLOSED or (closed is not None and closed > day)
+
+
 def counting_day(values: Mapping[str, Any]) -> date | None:
     """The day that a hazard is measured by now: the recheck's while one is asked for, else the deadline of the work."""
     waits = values.get("state") in (ASKED, CHECKED)

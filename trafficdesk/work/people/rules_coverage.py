@@ -20,6 +20,9 @@ from trafficdesk.rules.registers import registers_of
 from trafficdesk.work.agreements.rules import OF_CATEGORY
 from trafficdesk.work.agreements.rules_signing import drivers_that_sign
 
+# Without these a driver's file is not complete.
+FILE_FIELDS = ("id_number", "licence_classes", "first_issued", "valid_until", "phone")
+
 
 @dataclass(frozen=True, slots=True)
 class Missing:
@@ -88,8 +91,7 @@ def _signed(connection: Connection, year: int) -> Coverage:
 def _filed(connection: Connection, _year: int) -> Coverage:
     """A driver's file is complete with number, licence classes, first issue and expiry."""
     people, units, living = _drivers()
-    needed = {name: record_type("people").field(name).label for name in
-              ("id_number", "licence_classes", "first_issued", "valid_until", "phone")}  # fmt: skip
+    needed = {name: record_type("people").field(name).label for name in FILE_FIELDS}
     columns = [people.c[name] for name in needed]
     query = (
         select(people.c.id, people.c.title, units.c.title.label("unit"), *columns)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from trafficdesk.engine.papers.kind import PrintKind
-from trafficdesk.engine.papers.periods import period_of
+from trafficdesk.engine.papers.periods import counted_until, periods_of
 from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.engine.papers.words import (
     Words,
@@ -19,6 +19,7 @@ from trafficdesk.engine.papers.words import (
 from trafficdesk.reports.document import Document, Pair
 from trafficdesk.reports.forms import blank_form
 from trafficdesk.reports.ledger import LedgerColumn
+from trafficdesk.rules.periods import Period
 from trafficdesk.store.query import Filter, Row
 from trafficdesk.work.publicity.reading import EntryFigures, PublicityReading
 from trafficdesk.work.publicity.rules import ACTIVITIES, ISSUED, MATERIALS, MOVES, PLANS, RETURNED
@@ -71,13 +72,14 @@ def _handed_out(request: PrintRequest, activity: Words) -> str:
 
 def five_entries(request: PrintRequest) -> Sequence[Document]:
     """五进统计表 of the period of the chosen activities; an entry without any stands there with nothing."""
-    period = period_of(request, "held", request.rows())
-    if period is None:
-        return []
+    return [_five_entries(request, period) for period in periods_of(request, "held", request.rows())]
+
+
+def _five_entries(request: PrintRequest, period: Period) -> Document:
     *each, total = PublicityReading(request.records).by_entry(period.since, period.until)
     columns = ("五进类别", "活动次数", "参与人数", "受众人数", "发放资料（份）")
-    title = f"{period.name}道路交通安全宣传“五进”统计表"
-    return [table_page(request, title, columns, [_entry(line) for line in each], total=_entry(total))]
+    title = f"{period.name}道路交通安全宣传“五进”统计表{counted_until(period)[1]}"
+    return table_page(request, title, columns, [_entry(line) for line in each], total=_entry(total))
 
 
 def _entry(line: EntryFigures) -> list[str]:

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from trafficdesk.fields.codes import code_list
+from trafficdesk.rules.figures import change
 from trafficdesk.rules.periods import CalendarPeriod
 from trafficdesk.store.query import Filter, Row
-from trafficdesk.work.accidents.api import CODE, PARTIES, traffic_of
+from trafficdesk.work.accidents.api import CODE, PARTIES, PARTS_OF_DAY, part_of_day, traffic_of
 from trafficdesk.work.reports.content import ReportCell, ReportLine, ReportSheet
 from trafficdesk.work.reports.counting import Counting
-from trafficdesk.work.reports.periodic import change
 from trafficdesk.work.reports.rules_figures import FIGURES
 
 _MEASURES = (("起数", ""), ("死亡", "deaths"), ("重伤", "serious"), ("轻伤", "slight"), ("财产损失（元）", "loss"))
 _HEADS = tuple(head for head, _ in _MEASURES)
-_HOURS = ((0, 6), (6, 9), (9, 12), (12, 17), (17, 20), (20, 24))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +42,13 @@ class Happened:
         return Happened(rows, [party for party in self.parties if party.values["accident"] in ids], self.vehicles)
 
 
-def accident_sheets(counting: Counting, period: CalendarPeriod, happened: Happened) -> tuple[ReportSheet, ...]:
-    """Compared, by committee, by time of day, by form, and the parties by liability."""
+def accident_sheets(counting: Counting, period: CalendarPeriod, happened: Happened, day: date) -> tuple[ReportSheet, ...]:
+    """Compared, by committee, by time of day, by form, and the parties by liability; as seen on a day."""
     span = Filter("happened", "between", period.since, period.until)
     mine = happened.within(period)
     rows = mine.rows
     return (
-        _compared(counting, period),
+        _compared(counting, period, day),
         _split(counting, span, "按居委会", _committees(rows)),
         _split(counting, span, "按时段", _hours(rows)),
         _split(counting, span, "按道路", _by(rows, "road", "没有填道路")),
@@ -60,13 +59,13 @@ def accident_sheets(counting: Counting, period: CalendarPeriod, happened: Happen
     )
 
 
-def _compared(counting: Counting, period: CalendarPeriod) -> ReportSheet:
-    lines = []
+def _compared(counting: Counting, period: CalendarPeriod, day: date) -> ReportSheet:
+    """Against as much of the period before and of the same one last year as has gone by of this one."""
+    lines, spans = [], (period, period.so_far(period.previous, day), period.so_far(period.year_before, day))
     for spec in FIGURES:
         if spec.counted is not None and spec.counted.code == CODE:
             now, before, year_before = (
-                counting.counted(spec.counted, each.since, each.until)
-                for each in (period, period.previous, period.year_before)
+                counting.counted(spec.counted, each.since, each.until) for each in spans
             )
             cells = (
                 ReportCell.of(now), ReportCell.of(before), ReportCell(change(now.value, before.value)),
@@ -97,12 +96,9 @@ def _committees(rows: Sequence[Row]) -> _Groups:
 
 
 def _hours(rows: Sequence[Row]) -> _Groups:
-    def within(low: int, high: int) -> Callable[[Row], bool]:
-        return lambda row: low <= row.values["happened"].hour < high
-
     return [
-        (f"{low}—{high} 时", (Filter("id", "in", tuple(row.id for row in filter(within(low, high), rows))),))
-        for low, high in _HOURS
+        (name, (Filter("id", "in", tuple(row.id for row in rows if part_of_day(row.values["happened"]) == name)),))
+        for _, name in PARTS_OF_DAY
     ]
 
 

@@ -7,14 +7,19 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
 
+from sqlalchemy import Connection
+
+from trafficdesk import clock
 from trafficdesk.engine.records import Records
-from trafficdesk.rules.figures import Figure
+from trafficdesk.rules.figures import Figure, named
 from trafficdesk.rules.periods import Period
-from trafficdesk.rules.registers import register_day, registers_of
+from trafficdesk.rules.registers import REGISTERS, register_day, registers_of
 from trafficdesk.store import query
 from trafficdesk.store.query import Filter, Query, Row
-from trafficdesk.work.agreements.rules_signing import REGISTERS, Owed, Signer, agreements_of, matched, owed
-from trafficdesk.work.reports.rules_figures import Counted, FigureSpec
+from trafficdesk.work.agreements.rules_signing import REGISTERS as SIGNING_REGISTERS
+from trafficdesk.work.agreements.rules_signing import Owed, Signer, agreements_of, matched, owed
+from trafficdesk.work.reports.rules_figures import Counted, FigureSpec, Worked
+from trafficdesk.work.reports.worked import WORKED
 
 Built = TypeVar("Built")
 
@@ -29,6 +34,10 @@ class Counting:
     def __init__(self, records: Records) -> None:
         self._records = records
         self._rows: dict[str, list[Row]] = {}
+        self._stood: dict[tuple[date, str], tuple[int, ...]] = {}
+        self._wanted_stood: dict[date, dict[str, Query]] = {}
+        self._days: dict[date, date] = {}
+        self._asked: dict[Callable[[Connection], Any], Any] = {}
         self._owed: dict[date, list[Owed]] = {}
         self._agreements: dict[int, Sequence[Any]] = {}
         self._ids: dict[str, tuple[int, ...]] = {}
@@ -40,7 +49,7 @@ class Counting:
         """What `build` makes of the figures."""
         while True:
             built = build()
-            if not self._wanted_ids and not self._wanted_numbers:
+            if not self._wanted_ids and not self._wanted_numbers and not self._wanted_stood:
                 return built
             self._ask()
 
@@ -51,12 +60,20 @@ class Counting:
             self._rows[key] = self._records.select(code, *filters, sort=sort)
         return self._rows[key]
 
+    def once(self, ask: Callable[[Connection], Built]) -> Built:
+        """What a question in words of its own answers, asked once."""
+        if ask not in self._asked:
+            with self._records.reading() as connection:
+                self._asked[ask] = ask(connection)
+        answer: Built = self._asked[ask]
+        return answer
+
     def signers(self, year: int, day: date) -> list[Signer]:
         """Who must sign in a year and what stood on a day, over the registers of that day; read once."""
+        registers = self._register_day(day)
         with self._records.reading() as connection:
-            registers = register_day(connection, day)
             if registers not in self._owed:
-                with registers_of(connection, day, REGISTERS):
+                with registers_of(connection, day, SIGNING_REGISTERS):
                     self._owed[registers] = owed(connection, None, self._records.office.name)
             if year not in self._agreements:
                 self._agreements[year] = agreements_of(connection, year)
@@ -68,24 +85,48 @@ class Counting:
         number = self._number(wanted, "")
         return Figure(self._number(wanted, field) if field else number, code, wanted.filters, f"{number} 条记录")
 
-    def counted(self, counted: Counted, since: date, until: date) -> Figure:
+    def counted(self, counted: Counted | Worked, since: date, until: date) -> Figure:
         """The figure of a span of days, with the filters that open its rows."""
+        if isinstance(counted, Worked):
+            return WORKED[counted.name](self, since, until)
         return self.figure(counted.code, self._filters_of(counted, since, until), counted.sum)
 
     def of_period(self, spec: FigureSpec, period: Period) -> Figure | None:
         """The figure of a line in a period; None for a typed one."""
         if spec.counted is None:
             return None
-        since = date(period.until.year, 1, 1) if spec.since_january else period.since
-        return self.counted(spec.counted, since, period.until)
+        if isinstance(spec.counted, Counted) and spec.counted.code in REGISTERS and not spec.counted.day:
+            return self._standing(spec.counted, period.until)
+        return self.counted(spec.counted, period.since, period.until)
+
+    def _standing(self, counted: Counted, until: date) -> Figure:
+        """Rows of a register at the end of a period, by name when that is over."""
+        if until >= clock.today():
+            return self.figure(counted.code, counted.also)
+        wanted = Query(counted.code, counted.also)
+        day, key = self._register_day(until), repr(wanted)
+        if (day, key) not in self._stood:
+            self._wanted_stood.setdefault(day, {})[key] = wanted
+        ids = self._stood.get((day, key), ())
+        return Figure(Decimal(len(ids)), counted.code, named(ids, counted.also), f"{len(ids)} 条记录")
+
+    def _register_day(self, until: date) -> date:
+        if until not in self._days:
+            with self._records.reading() as connection:
+                self._days[until] = register_day(connection, until)
+        return self._days[until]
 
     def _filters_of(self, counted: Counted, since: date, until: date) -> tuple[Filter, ...]:
         """What the rows of a figure have in common."""
-        through = counted.through
+        through, of_year = counted.through, counted.of_year
         if through is not None:
             parents = Query(through.code, (Filter(through.day, "between", since, until), *through.also))
             return (Filter(through.link, "in", self._ids_of(parents)), *counted.also)
-        span = (Filter(counted.day, "between", since, until),) if counted.day else ()
+        span: tuple[Filter, ...] = (Filter(counted.day, "between", since, until),) if counted.day else ()
+        if of_year is not None:
+            span = (Filter(of_year.field, "is", until.year + of_year.later), *span)
+            if of_year.whole:
+                span = (span[0], Filter(counted.day, "at_most", until))
         return (*span, *counted.also)
 
     def _number(self, wanted: Query, field: str) -> Decimal:
@@ -108,4 +149,8 @@ class Counting:
                 self._ids |= zip(self._wanted_ids, (tuple(sorted(ids)) for ids in found), strict=True)
             else:
                 self._numbers |= zip(self._wanted_numbers, query.numbers(connection, list(self._wanted_numbers.values())), strict=True)
-        self._wanted_ids, self._wanted_numbers = {}, {}
+            for day, wanted in self._wanted_stood.items():
+                with registers_of(connection, day, tuple({each.code for each in wanted.values()})):
+                    stood = query.ids_together(connection, list(wanted.values()))
+                self._stood |= {(day, key): tuple(sorted(ids)) for key, ids in zip(wanted, stood, strict=True)}
+        self._wanted_ids, self._wanted_numbers, self._wanted_stood = {}, {}, {}

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
-from trafficdesk.fields.shown import number_text
+from trafficdesk.fields.shown import number_text, written_date
+from trafficdesk.rules.figures import change
 from trafficdesk.rules.periods import HALF, MONTH, QUARTER, YEAR, CalendarPeriod, Period
 from trafficdesk.work.reports.content import ReportCell, ReportLine, ReportSheet
 from trafficdesk.work.reports.counting import Counting
@@ -35,20 +37,33 @@ class TypedFigures:
         return sum(months, Decimal(0)) if months else None
 
 
-def periodic_sheet(counting: Counting, period: CalendarPeriod, typed: TypedFigures) -> ReportSheet:
-    """All figures of a period. 环比 against the period before, 同比 against the same one a year before."""
+def periodic_sheet(counting: Counting, period: CalendarPeriod, typed: TypedFigures, day: date) -> ReportSheet:
+    """All figures of a period as seen on a day. 环比 against the period before, 同比 against the same one a year before.
+
+    While it runs both are compared over as many days as have gone by.
+    """
     now, before = _NOW[period.kind], _BEFORE[period.kind]
+    last, year_before = period.so_far(period.previous, day), period.so_far(period.year_before, day)
     columns: list[tuple[str, Period | None, Period | None]] = [(now, period, None)]
     if period.kind in (MONTH, QUARTER):
-        columns += [(before, period.previous, None), ("环比", period, period.previous)]
+        columns += [(before, last, None), ("环比", period, last)]
     if period.kind == YEAR:
-        columns += [(before, period.year_before, None), ("同比", period, period.year_before)]
+        columns += [(before, year_before, None), ("同比", period, year_before)]
     else:
-        columns += [("上年同期", period.year_before, None), ("同比", period, period.year_before)]
+        columns += [("上年同期", year_before, None), ("同比", period, year_before)]
     if period.since.month > 1 and period.kind != YEAR:
         columns.append(("本年累计", period.year_to_date, None))
     lines = tuple(_line(counting, spec, columns, typed) for spec in FIGURES)
-    return ReportSheet("工作情况", LABELS, tuple(head for head, _, _ in columns), lines)
+    note = ""
+    if period.runs_on(day):
+        spans = "、".join(_span(each) for _, each, _ in columns if each in (last, year_before) and each is not None)
+        heads = "、".join(dict.fromkeys(head for head, each, _ in columns if each in (last, year_before)))
+        note = f"截至{written_date(day)}，{now}还没有结束；{heads}取同样长的一段：{spans}。"
+    return ReportSheet("工作情况", LABELS, tuple(head for head, _, _ in columns), lines, note=note)
+
+
+def _span(period: Period) -> str:
+    return f"{written_date(period.since)}至{written_date(period.until)}"
 
 
 def _line(
@@ -73,13 +88,3 @@ def _value(counting: Counting, spec: FigureSpec, period: Period, typed: TypedFig
         return ReportCell.of(figure), figure.value
     value = typed.value(spec.key, period)
     return ReportCell(number_text(value)), value
-
-
-def change(now: Decimal | None, then: Decimal | None) -> str:
-    """+20%, -5%, 持平; "—" where there is nothing to compare with."""
-    if now is None or then is None or not then:
-        return "—"
-    if now == then:
-        return "持平"
-    share = (now - then) / then
-    return f"{share:+.0%}" if abs(share) >= Decimal("0.005") else f"{share:+.1%}"

@@ -71,11 +71,12 @@ class ReportOverview:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A report of a period. typed: figures filled in by hand, in the place of the kept ones."""
+    """A report of a period. typed: figures filled in by hand, in the place of the kept ones; day: seen when, None today."""
 
     kind: ReportKind
     period: CalendarPeriod
     typed: Mapping[str, str] | None = None
+    day: date | None = None
 
 
 class Reading:
@@ -114,7 +115,7 @@ class Reading:
     def redraft(self, period: CalendarPeriod) -> ReportText:
         """A summary drafted anew from today's figures."""
         name = self._office.name
-        return self._counting.together(lambda: text.draft(self._counting, name, period))
+        return self._counting.together(lambda: text.draft(self._counting, name, period, clock.today()))
 
     def rows_of(self, kind: ReportKind, period: CalendarPeriod) -> tuple[Row | None, Row | None]:
         """(the submission that stands, the draft), either may be missing."""
@@ -130,14 +131,7 @@ class Reading:
 
     def differences(self, rows: Sequence[Row]) -> dict[int, Sequence[Difference]]:
         """By submission, figure by figure, what the ledgers say otherwise today."""
-        asked = []
-        for row in rows:
-            kind = kind_of(str(row.values["kind"]))
-            asked.append(Asked(kind, kind.period(str(row.values["period"])), unpacked(row.values["typed"])))
-        return {
-            row.id: differences(thaw(str(row.values["figures"] or "[]")), today.sheets)
-            for row, today in zip(rows, self.contents(asked), strict=True)
-        }
+        return _compared(rows, self.contents([_as_submitted(row) for row in rows]))
 
     def overview(self, kind: ReportKind, period: CalendarPeriod) -> ReportOverview:
         """All that a page about a report shows."""
@@ -145,11 +139,11 @@ class Reading:
         newest: dict[str, Row] = {}
         for row in rows:  # corrections first: only what stands is compared
             newest.setdefault(str(row.values["period"]), row)
-        deadlines = self._deadlines()
+        deadlines, standing = self._deadlines(), list(newest.values())
+        content, *today = self.contents([Asked(kind, period), *map(_as_submitted, standing)])
         return ReportOverview(
-            self.content(Asked(kind, period)), self.draft(kind, period), rows, self.differences(list(newest.values())),
-            self.standing(), _due(deadlines, kind, period),
-        )  # fmt: skip
+            content, self.draft(kind, period), rows, _compared(standing, today), self.standing(), _due(deadlines, kind, period)
+        )
 
     def standing(self) -> tuple[ReportStanding, ...]:
         """Every report with the period to be done now: the one before as long as it is late, else the present one."""
@@ -175,15 +169,15 @@ class Reading:
         return rules_dates.deadlines(self._office.setting(rules_dates.SETTING, {}))
 
     def _sheets(self, asked: Asked, kept: Mapping[str, Mapping[str, str]], happened: Happened | None) -> tuple[ReportSheet, ...]:
-        counting, period = self._counting, asked.period
+        counting, period, day = self._counting, asked.period, asked.day or clock.today()
         if asked.kind.key == "agreements":
-            return (agreements_by_unit(counting, period),)
+            return (agreements_by_unit(counting, period, day),)
         if asked.kind.key == "base-data":
-            return base_data(counting, period)
+            return base_data(counting, period, day)
         if happened is not None and asked.kind.key == "accidents":
-            return accident_sheets(counting, period, happened)
+            return accident_sheets(counting, period, happened, day)
         typed = kept if asked.typed is None else {**kept, period.code: asked.typed}
-        return (periodic_sheet(counting, period, TypedFigures(typed)),)
+        return (periodic_sheet(counting, period, TypedFigures(typed), day),)
 
     def _happened(self, asked: Sequence[Asked]) -> Happened | None:
         periods = [each.period for each in asked if each.kind.key == "accidents"]
@@ -195,6 +189,18 @@ class Reading:
         """What was filled in by hand, of the newest row of every period."""
         rows = self._records.select(CODE, Filter("kind", "in", PERIODIC), sort=("round",))
         return {str(row.values["period"]): unpacked(row.values["typed"]) for row in rows}
+
+
+def _as_submitted(row: Row) -> Asked:
+    """What a submission said, asked again for the day on which it was sent."""
+    kind, values = kind_of(str(row.values["kind"])), row.values
+    return Asked(kind, kind.period(str(values["period"])), unpacked(values["typed"]), values["submitted_on"])
+
+
+def _compared(rows: Sequence[Row], today: Sequence[ReportContent]) -> dict[int, Sequence[Difference]]:
+    """By submission what is otherwise today."""
+    kept = [thaw(str(row.values["figures"] or "[]")) for row in rows]
+    return {row.id: differences(then, now.sheets) for row, then, now in zip(rows, kept, today, strict=True)}
 
 
 def _standing(rows: Sequence[Row]) -> tuple[Row | None, Row | None]:

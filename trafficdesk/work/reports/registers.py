@@ -7,17 +7,16 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
-from trafficdesk import clock
 from trafficdesk.fields.codes import code_list
 from trafficdesk.rules.calendar_steps import add_years
 from trafficdesk.rules.figures import Figure, percent
 from trafficdesk.rules.periods import CalendarPeriod
 from trafficdesk.store.query import Filter
 from trafficdesk.work.agreements.rules_signing import Signer
+from trafficdesk.work.people import rules_vehicles as vehicle_rules
 from trafficdesk.work.reports.content import ReportCell, ReportLine, ReportSheet
 from trafficdesk.work.reports.counting import Counting
 
-_GONE = ("已报废", "已调拨", "已拍卖", "已转出")
 # The agreements that drivers sign with their unit; every one of them has a column, so that the columns add up.
 _VARIANTS = {"公车": "unit-official-driver", "私车": "unit-private-driver", "校车": "school-driver"}
 _OWNED = ("公车", "私车")
@@ -35,14 +34,14 @@ _LATE = (
 )  # fmt: skip
 
 
-def as_of(period: CalendarPeriod) -> date:
+def as_of(period: CalendarPeriod, today: date) -> date:
     """The day on which a register is looked at for a period: its last one, today while it runs."""
-    return min(period.until, max(clock.today(), period.since))
+    return min(period.until, max(today, period.since))
 
 
-def agreements_by_unit(counting: Counting, period: CalendarPeriod) -> ReportSheet:
+def agreements_by_unit(counting: Counting, period: CalendarPeriod, today: date) -> ReportSheet:
     """责任书签订情况汇总表: who must sign, who has, who has not, by unit, for the year up to the period's end."""
-    day = as_of(period)
+    day = as_of(period, today)
     by_unit: dict[int, list[Signer]] = defaultdict(list)
     for signer in counting.signers(day.year, day):
         by_unit[signer.unit].append(signer)
@@ -82,15 +81,14 @@ def _people(signers: Sequence[Signer]) -> ReportCell:
     return ReportCell.of(Figure(Decimal(len(ids)), "people", (Filter("id", "in", ids),), f"{len(ids)} 条记录"))
 
 
-def base_data(counting: Counting, period: CalendarPeriod) -> tuple[ReportSheet, ...]:
+def base_data(counting: Counting, period: CalendarPeriod, today: date) -> tuple[ReportSheet, ...]:
     """机动车和驾驶人基础数据表: kinds of cars by owner, licence classes by age, what has run out."""
-    day = as_of(period)
+    day = as_of(period, today)
     return _cars(counting, day), _licences(counting, day), _late(counting, day)
 
 
 def _cars(counting: Counting, day: date) -> ReportSheet:
-    options = code_list("vehicle_state").options()
-    there = Filter("state", "in", tuple(each.code for each in options if each.code not in _GONE))
+    there = vehicle_rules.ON_REGISTER
     types = [each.code for each in code_list("vehicle_type").options()]
     lines = []
     for name, starts in _TYPES:
@@ -140,8 +138,7 @@ def _born(day: date, low: int, high: int) -> Filter:
 def _late(counting: Counting, day: date) -> ReportSheet:
     lines = []
     for name, code, field in _LATE:
-        options = code_list("vehicle_state").options()
-        there = tuple(each.code for each in options if each.code not in _GONE) if code == "vehicles" else ("在册",)
+        there = vehicle_rules.THERE if code == "vehicles" else ("在册",)
         filters = (Filter("state", "in", there), Filter(field, "before", day))
         cell = ReportCell.of(counting.figure(code, filters))
         lines.append(ReportLine("", name, "辆" if code == "vehicles" else "人", (cell,)))

@@ -13,6 +13,10 @@ from trafficdesk.store.query import Filter
 from trafficdesk.work.agreements.records import SIGNED_STATES
 from trafficdesk.work.agreements.rules import OF_CATEGORY
 from trafficdesk.work.meetings import rules as meeting_rules
+from trafficdesk.work.people import rules_vehicles as vehicle_rules
+from trafficdesk.work.people.rules_coverage import FILE_FIELDS
+from trafficdesk.work.stations.rules import ABOLISHED, STOPPED
+from trafficdesk.work.training import rules as training_rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,18 @@ class Through:
     code: str
     day: str
     also: tuple[Filter, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OfYear:
+    """Rows kept by an integer year: those of the period's year, or of so many years later.
+
+    whole: whenever it was done up to the period's end, also before the year began.
+    """
+
+    field: str
+    later: int = 0
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +53,27 @@ class Counted:
     also: tuple[Filter, ...] = ()
     sum: str = ""
     through: Through | None = None
+    of_year: OfYear | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """A figure that no filter alone can count: the function of this name in worked.py. code: the record that it opens."""
+
+    code: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
 class FigureSpec:
-    """One line of a periodic report. typed: no ledger knows it, the clerk fills it in. since_january: 累计."""
+    """One line of a periodic report. typed: no ledger knows it, the clerk fills it in. says: what it counts, for the help."""
 
     key: str
     section: str
     name: str
     unit: str
-    counted: Counted | None = None
-    since_january: bool = False
+    counted: Counted | Worked | None = None
+    says: str = ""
 
     @property
     def typed(self) -> bool:
@@ -64,9 +89,7 @@ def _in(field: str, values: Sequence[str]) -> Filter:
 
 
 _HELD = (_in("state", meeting_rules.TOOK_PLACE),)
-_DONE = (Filter("state", "not_in", ("计划", "已通知", "取消")),)
-# Who made a session up is counted at the session held for it.
-_CAME = (_is("result", "已到"),)
+_DONE = (_is("state", training_rules.DONE),)
 _SIGNED = (_in("state", SIGNED_STATES),)
 _ON_DUTY = Through("action", "action-days", "on")
 
@@ -86,8 +109,8 @@ FIGURES: tuple[FigureSpec, ...] = (
     FigureSpec("issues-closed", MEETING, "议定事项销号", "项", Counted("meeting-issues", "closed_on")),
     FigureSpec("trainings", TRAINING, "举办培训", "期", Counted("training", "starts", _DONE)),
     FigureSpec(
-        "trained", TRAINING, "参加培训", "人次",
-        Counted("training-attendances", also=_CAME, through=Through("training", "training", "starts", _DONE)),
+        "trained", TRAINING, "参加培训", "人次", Worked("training", "trained"),
+        "已完成的培训里签到为“已到”的人次；没有名单的，按填的实到人数",
     ),
     FigureSpec("publicity", PUBLICITY, "宣传活动", "次", Counted("publicity", "held")),
     FigureSpec("audience", PUBLICITY, "受众", "人次", Counted("publicity", "held", sum="audience")),
@@ -105,7 +128,8 @@ FIGURES: tuple[FigureSpec, ...] = (
     ),
     FigureSpec("hazards-closed", HAZARDS, "整改销号", "处", Counted("hazards", "closed_on")),
     FigureSpec("hazards-passed", HAZARDS, "移交其他部门", "处", Counted("hazards", "passed_on")),
-    FigureSpec("funds", HAZARDS, "落实资金", "元", Counted("hazard-funds", "paid", sum="amount")),
+    FigureSpec("funds", HAZARDS, "落实资金", "元", Worked("hazards", "funds"),
+               "填了实际资金的按实际资金，没有填的按治理资金逐笔相加；按花钱的日子算"),
     FigureSpec("proposals", HAZARDS, "停业整顿建议", "份", Counted("letters", "sent", (_is("kind", "建议函"),))),
     FigureSpec("action-days", CAMPAIGNS, "整治行动", "次", Counted("action-days", "on")),
     FigureSpec("action-staff", CAMPAIGNS, "街道出动", "人次", Counted("action-days", "on", sum="staff")),
@@ -117,11 +141,19 @@ FIGURES: tuple[FigureSpec, ...] = (
         "punished", CAMPAIGNS, "交警查处（转录）", "起",
         Counted("action-counts", also=(_is("side", "交警查处"),), sum="number", through=_ON_DUTY),
     ),
-    FigureSpec("signed", AGREEMENTS, "新签责任书", "份", Counted("agreements", "signed_on", _SIGNED)),
-    FigureSpec(
-        "signed-year", AGREEMENTS, "本年累计签订", "份", Counted("agreements", "signed_on", _SIGNED), since_january=True
-    ),
+    FigureSpec("signed", AGREEMENTS, "新签责任书", "份", Counted("agreements", "signed_on", _SIGNED, of_year=OfYear("year")),
+               "本年度的责任书里，签字日期在本期的"),
+    FigureSpec("signed-year", AGREEMENTS, "本年度累计签订", "份",
+               Counted("agreements", "signed_on", _SIGNED, of_year=OfYear("year", whole=True)),
+               "本年度的责任书里，到本期末签过字的，包括上一年就签好的"),
+    FigureSpec("signed-drivers", AGREEMENTS, "其中与驾驶员签", "份",
+               Counted("agreements", "signed_on", (*_SIGNED, Filter("person", "filled")), of_year=OfYear("year", whole=True))),
+    FigureSpec("signed-units", AGREEMENTS, "其中与单位签", "份",
+               Counted("agreements", "signed_on", (*_SIGNED, Filter("person", "empty")), of_year=OfYear("year", whole=True))),
+    FigureSpec("signed-ahead", AGREEMENTS, "预签下年度", "份",
+               Counted("agreements", "signed_on", _SIGNED, of_year=OfYear("year", later=1)), "下年度的责任书里，签字日期在本期的"),
     FigureSpec("violations", ACCIDENTS, "登记违法", "起", Counted("violations", "happened")),
+    FigureSpec("violations-taught", ACCIDENTS, "其中已作教育", "起", Counted("violations", "happened", (Filter("education", "filled"),))),
     FigureSpec("accidents", ACCIDENTS, "交通事故", "起", Counted("accidents", "happened")),
     FigureSpec("deaths", ACCIDENTS, "死亡", "人", Counted("accidents", "happened", sum="deaths")),
     FigureSpec("serious-injuries", ACCIDENTS, "重伤", "人", Counted("accidents", "happened", sum="serious")),
@@ -137,13 +169,11 @@ DRIVERS = (_is("state", "在册"), _in("category", tuple(OF_CATEGORY)))
 STANDING: tuple[FigureSpec, ...] = (
     FigureSpec("units", OTHER, "在册单位", "家", Counted("units", also=(_is("state", "在册"),))),
     FigureSpec("drivers", OTHER, "在册驾驶员", "人", Counted("people", also=DRIVERS)),
-    FigureSpec("vehicles", OTHER, "在用机动车", "辆", Counted("vehicles", also=(_is("state", "在用"),))),
-    FigureSpec("stations", OTHER, "劝导站", "个", Counted("stations")),
-    FigureSpec("hazards-open", HAZARDS, "本期发现未销号", "处", Counted("hazards", "found", (Filter("closed_on", "empty"),))),
-    FigureSpec(
-        "issues-open", MEETING, "本期议定未销号", "项",
-        Counted(
-            "meeting-issues", also=(Filter("closed_on", "empty"),), through=Through("meeting", "meetings", "starts", _HELD)
-        ),
-    ),
+    FigureSpec("drivers-filed", OTHER, "档案齐全的驾驶员", "人",
+               Counted("people", also=(*DRIVERS, *(Filter(name, "filled") for name in FILE_FIELDS)))),
+    FigureSpec("vehicles", OTHER, "在册机动车", "辆", Counted("vehicles", also=(vehicle_rules.ON_REGISTER,)),
+               "已报废、调拨、拍卖、转出的不计；封存、维修、停驶、待报废的计"),
+    FigureSpec("stations", OTHER, "劝导站", "个", Counted("stations", also=(Filter("state", "not_in", (STOPPED, ABOLISHED)),))),
+    FigureSpec("hazards-open", HAZARDS, "本期发现未销号", "处", Worked("hazards", "hazards-open"), "到本期末还没有销号的"),
+    FigureSpec("issues-open", MEETING, "本期议定未销号", "项", Worked("meeting-issues", "issues-open"), "到本期末还没有销号的"),
 )  # fmt: skip

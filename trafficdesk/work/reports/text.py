@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
-from trafficdesk.fields.shown import number_text
+from trafficdesk.fields.shown import number_text, written_date
 from trafficdesk.paths import resources
 from trafficdesk.rules.figures import Figure
 from trafficdesk.rules.periods import CalendarPeriod
@@ -13,6 +15,7 @@ from trafficdesk.work.reports.counting import Counting
 from trafficdesk.work.reports.rules_figures import FIGURES, STANDING, FigureSpec
 
 _PLACE = re.compile(r"\{([^{}]+)\}")
+_PARTS = re.compile("([，；])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,21 +37,72 @@ class ReportText:
     figures: tuple[TextFigure, ...] = ()
 
 
-def draft(counting: Counting, office: str, period: CalendarPeriod) -> ReportText:
-    """The summary of a period as the ledgers tell it."""
-    words = {"期间": period.name.replace(" ", ""), "街道": office or "本街道"}
-    specs = {spec.key: spec for spec in (*FIGURES, *STANDING)}
+def draft(counting: Counting, office: str, period: CalendarPeriod, today: date) -> ReportText:
+    """The summary of a period as the ledgers tell it: a sentence, or a part of one, stands only if its figures carry it.
+
+    In the template a line of figures may end in ｜ and what stands there instead when the ledgers have nothing of it.
+    """
+    so_far = f"本总结截至{written_date(today)}。" if period.runs_on(today) else ""
+    words = {"期间": period.name.replace(" ", ""), "街道": office or "本街道", "截至": so_far}
     body = (resources() / "reports" / "summary.txt").read_text(encoding="utf-8").strip()
-    text, figures, at = "", [], 0
-    for place in _PLACE.finditer(body):
-        text, at = text + body[at : place.start()], place.end()
-        if place[1] in words:
-            text += words[place[1]]
-            continue
-        found = _figure(counting, specs[place[1]], period, len(text))
-        figures.append(found)
-        text += found.shown
-    return ReportText(text + body[at:], tuple(figures))
+    asked = _asked(counting, body, period, words)
+    whole = _Growing()
+    for line in body.split("\n"):
+        _write_line(whole, line, words, asked)
+    return ReportText(whole.text.strip("\n"), tuple(whole.figures))
+
+
+def _asked(counting: Counting, body: str, period: CalendarPeriod, words: Mapping[str, str]) -> dict[str, TextFigure]:
+    """Every figure of the template, whether it will stand or not."""
+    specs = {spec.key: spec for spec in (*FIGURES, *STANDING)}
+    return {place[1]: _figure(counting, specs[place[1]], period) for place in _PLACE.finditer(body) if place[1] not in words}
+
+
+class _Growing:
+    """Text that grows, remembering where its figures stand."""
+
+    def __init__(self) -> None:
+        self.text = ""
+        self.figures: list[TextFigure] = []
+
+    def say(self, text: str, words: Mapping[str, str], asked: Mapping[str, TextFigure]) -> None:
+        """Text with its places filled in."""
+        at = 0
+        for place in _PLACE.finditer(text):
+            self.text += text[at : place.start()]
+            at, start = place.end(), len(self.text)
+            if place[1] in words:
+                self.text += words[place[1]]
+                continue
+            figure = asked[place[1]]
+            self.text += figure.shown
+            self.figures.append(replace(figure, start=start, end=len(self.text)))
+        self.text += text[at:]
+
+
+def _write_line(whole: _Growing, line: str, words: Mapping[str, str], asked: Mapping[str, TextFigure]) -> None:
+    """One paragraph of the template; one of figures that all are nothing is left out or replaced."""
+    said, _, otherwise = line.partition("｜")
+    if _keys(said, words):
+        said = "".join(filter(None, (_carried(sentence, words, asked) for sentence in said.split("。")))) or otherwise
+        if not said:
+            return
+    whole.say(f"{said}\n", words, asked)
+
+
+def _carried(sentence: str, words: Mapping[str, str], asked: Mapping[str, TextFigure]) -> str:
+    """The parts of a sentence whose figures are something; "" when none is."""
+    parts = _PARTS.split(sentence)
+    kept: list[str] = []
+    for mark, part in zip(["", *parts[1::2]], parts[::2], strict=True):
+        keys = _keys(part, words)
+        if not keys or any(asked[key].figure.value for key in keys):
+            kept.append(f"{mark if kept else ''}{part}")
+    return f"{''.join(kept)}。" if any(_keys(part, words) for part in kept) else ""
+
+
+def _keys(text: str, words: Mapping[str, str]) -> list[str]:
+    return [place[1] for place in _PLACE.finditer(text) if place[1] not in words]
 
 
 def linked(text: str, drafted: ReportText) -> ReportText:
@@ -68,9 +122,8 @@ def linked(text: str, drafted: ReportText) -> ReportText:
     return ReportText(text, tuple(figures))
 
 
-def _figure(counting: Counting, spec: FigureSpec, period: CalendarPeriod, start: int) -> TextFigure:
+def _figure(counting: Counting, spec: FigureSpec, period: CalendarPeriod) -> TextFigure:
     figure = counting.of_period(spec, period)
     if figure is None:
         raise ValueError(f"{spec.key} is filled in by hand and cannot be drafted")
-    shown = f"{number_text(figure.value)} {spec.unit}"
-    return TextFigure(f"{spec.section}：{spec.name}", shown, start, start + len(shown), figure)
+    return TextFigure(f"{spec.section}：{spec.name}", f"{number_text(figure.value)}{spec.unit}", 0, 0, figure)

@@ -23,8 +23,16 @@ from trafficdesk.reports.forms import blank_form, sign_in_sheet
 from trafficdesk.reports.ledger import name_list
 from trafficdesk.reports.official import notice
 from trafficdesk.store.query import Filter, Row
-from trafficdesk.work.training.reading import TrainingReading, expected_at, present_at
-from trafficdesk.work.training.rules import ATTENDANCE, CAME, FAILED, PASSED, SESSIONS
+from trafficdesk.work.training.reading import TrainingReading
+from trafficdesk.work.training.rules import (
+    ATTENDANCE,
+    CAME,
+    FAILED,
+    PASSED,
+    SESSIONS,
+    expected_at,
+    present_at,
+)
 
 _SIGN_COLUMNS = ("序号", "姓名", "单位", "电话", "签到", "成绩", "备注")
 _SIGN_WEIGHTS = (0.6, 1.1, 2.4, 1.5, 1.5, 0.8, 1)

@@ -27,20 +27,27 @@ def plan_tables(request: PrintRequest) -> Sequence[Document]:
     pages = []
     for year, chosen in grouped(request.rows(), lambda row: row.values["year"]).items():
         wanted = {row.id for row in chosen}
-        lines = [line for line in desk.plan_against_done(year) if line.plan.id in wanted]
-        pages.append(_plan_table(request, year, lines))
+        every = desk.plan_against_done(year)
+        lines = [line for line in every if line.plan.id in wanted]
+        # The whole plan adds up to the year; some of its items do not.
+        outside = desk.outside_the_plan(year) if len(lines) == len(every) else (0, 0)
+        pages.append(_plan_table(request, year, lines, outside))
     return pages
 
 
-def _plan_table(request: PrintRequest, year: int, lines: Sequence[PlanLine]) -> Document:
+def _plan_table(request: PrintRequest, year: int, lines: Sequence[PlanLine], outside: tuple[int, int]) -> Document:
     label = Words(request, lines[0].plan).label
     columns = [
         LedgerColumn("月份"), *(LedgerColumn(label(name)) for name in _PLAN_FIELDS),
-        LedgerColumn("期数", "完成情况"), LedgerColumn("日期", "完成情况"), LedgerColumn("实到人数", "完成情况"),
+        LedgerColumn("期数", "完成情况"), LedgerColumn("日期", "完成情况"), LedgerColumn("实到人次", "完成情况"),
     ]  # fmt: skip
     rows = [[*_planned(Words(request, line.plan)), *_held(line)] for line in lines]
+    held, present = outside
+    if held:
+        rows.append(["", "计划外的培训", *("" for _ in _PLAN_FIELDS[1:]), str(held), "", str(present)])
     people = sum(line.plan.values["people"] or 0 for line in lines)
-    total = ["合计", *("" for _ in _PLAN_FIELDS), str(sum(line.held for line in lines)), "", str(sum(line.present for line in lines))]
+    sums = sum(line.held for line in lines) + held, sum(line.present for line in lines) + present
+    total = ["合计", *("" for _ in _PLAN_FIELDS), str(sums[0]), "", str(sums[1])]
     total[1 + _PLAN_FIELDS.index("people")] = str(people or "")
     return table_page(request, f"{year} 年度交通安全培训计划与完成情况表", columns, rows, total=total)
 

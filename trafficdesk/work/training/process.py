@@ -9,7 +9,7 @@ from trafficdesk.engine.process import ANY, KEPT, Ask, Process, Step
 from trafficdesk.engine.taking import Taking
 from trafficdesk.fields.spec import Kind
 from trafficdesk.store.query import Filter, Row
-from trafficdesk.work.training.reading import TrainingReading, present_at
+from trafficdesk.work.training.reading import TrainingReading
 from trafficdesk.work.training.rules import (
     ABSENT,
     ATTENDANCE,
@@ -27,6 +27,7 @@ from trafficdesk.work.training.rules import (
     RUNNING,
     SESSIONS,
     TRAINED,
+    present_at,
 )
 
 _STILL_OPEN = (OPEN, RUNNING, OVERDUE)

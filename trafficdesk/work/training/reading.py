@@ -23,6 +23,7 @@ from trafficdesk.work.training.rules import (
     SESSIONS,
     TO_MAKE_UP,
     TRAINED,
+    present_at,
 )
 
 
@@ -140,6 +141,12 @@ class TrainingReading:
             lists = TrainingReading(records).lists_of([row.id for row in sessions])
             return [_plan_line(plan, [row for row in sessions if row.values["plan"] == plan.id], lists) for plan in plans]
 
+    def outside_the_plan(self, year: int) -> tuple[int, int]:
+        """Finished sessions of a year that belong to no item of its plan, and who came to them."""
+        held = [row for row in self._sessions(year) if row.values["state"] == DONE and row.values["plan"] is None]
+        lists = self.lists_of([row.id for row in held])
+        return len(held), sum(present_at(row, lists.get(row.id, ()), (CAME,)) for row in held)
+
     def coverage(self, year: int) -> list[TrainingCoverage]:
         """Per unit: drivers on the books, and those who came to no session of the year."""
         came = self._people_who_came(year)
@@ -175,7 +182,7 @@ class TrainingReading:
 
 def _plan_line(plan: Row, sessions: Sequence[Row], lists: Mapping[int, Sequence[Row]]) -> PlanLine:
     held = [row for row in sessions if row.values["state"] == DONE]
-    present = sum(present_at(row, lists.get(row.id, ())) for row in held)
+    present = sum(present_at(row, lists.get(row.id, ()), (CAME,)) for row in held)
     hours = sum((row.values["hours"] or Decimal(0) for row in held), Decimal(0))
     return PlanLine(plan, tuple(sessions), len(held), present, hours)
 
@@ -189,16 +196,6 @@ def _figures(sessions: Sequence[Row], lists: Mapping[int, Sequence[Row]]) -> Tra
         judged.count(PASSED),
         judged.count(PASSED) + judged.count(FAILED),
     )
-
-
-def expected_at(session: Row, people: Sequence[Row]) -> int:
-    """应到: those of the list that were invited, else the typed number."""
-    return sum(each.values["person"] is not None for each in people) if people else int(session.values["expected"] or 0)
-
-
-def present_at(session: Row, people: Sequence[Row], results: Sequence[str] = TRAINED) -> int:
-    """实到: those ticked on the list (results: which ticks), else the typed number."""
-    return sum(each.values["result"] in results for each in people) if people else int(session.values["present"] or 0)
 
 
 def _covered(unit: int, people: Sequence[Row], came: set[int]) -> TrainingCoverage:
