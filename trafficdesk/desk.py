@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -229,6 +231,17 @@ class Desk:
 
         with self.office.store.read() as connection:
             return coverage(connection, year)
+
+    @contextmanager
+    def as_of(self, day: date) -> Iterator[Desk]:
+        """Inside, a desk that reads, counts and prints everything as it stood when a day ended, and changes nothing.
+
+        In one thread. KnownError for a day to come, or before this office had anything on record.
+        """
+        from trafficdesk.engine.past import office_as_of
+
+        with office_as_of(self.office, day) as office:
+            yield Desk(office)
 
     def check(self, progress: Progress = no_progress) -> Iterator[Finding]:
         """Everything that is not whole: file, attachments, rows against today's checks. KnownError when damaged."""

@@ -12,9 +12,11 @@ import pytest
 from tests.helpers.print_rows import made
 from tests.helpers.tables import Grid, grids
 from trafficdesk.desk import Desk, Filter
+from trafficdesk.paths import resources
 from trafficdesk.rules.periods import read_period
+from trafficdesk.work.accidents.rules_days import PARTS_OF_DAY
 from trafficdesk.work.reports.content import ReportLine
-from trafficdesk.work.reports.rules_figures import FIGURES
+from trafficdesk.work.reports.rules_figures import FIGURES, STANDING
 
 YEAR, MONTH = "2026", "2026-10"
 SPAN = (date(2026, 10, 1), date(2026, 10, 31))
@@ -259,3 +261,10 @@ def test_a_running_year_is_compared_with_the_same_days_of_last_year(desk: Desk, 
     monkeypatch.setenv("TRAFFICDESK_TODAY", "2027-01-05")
     over = desk.reports.content("year", YEAR).sheets[0]
     assert next([c.text for c in line.cells] for line in over.lines if line.name == "交通事故") == ["1", "2", "-50%"] and not over.note
+
+
+def test_what_a_figure_counts_stands_in_the_help() -> None:
+    told = (resources() / "help" / "plans.md").read_text("utf-8")
+    for spec in (*FIGURES, *STANDING):
+        assert spec.says in told and (not spec.says or f"**{spec.name}**" in told), spec.name
+    assert "、".join(name for _, name in PARTS_OF_DAY) in told

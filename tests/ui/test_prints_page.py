@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from trafficdesk.desk import Desk
+from trafficdesk.errors import KnownError
+from trafficdesk.progress import no_progress
 from ui.desks.prints import KEY, PrintsPage
 from ui.session import Session
 
@@ -81,7 +83,7 @@ def test_kept_papers_are_listed_and_opened(
     page.refresh(desk.reports.submit("month", "2026-11", "", {}, "区交安办"))
     settle()
     shown: list[Any] = []
-    monkeypatch.setattr("ui.desks.prints.preview_document", lambda owner, render: shown.append(render(None)))
+    monkeypatch.setattr("ui.desks.prints.preview_document", lambda owner, render: shown.append(render(no_progress)))
     page.show_kept()
     row = desk.reports.submitted(2026)[0]
     assert shown[0].content == desk.reports.paper(row.id).content
@@ -91,7 +93,7 @@ def test_the_binder_is_written_and_shown(
     page: PrintsPage, settle: Settle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shown: list[Any] = []
-    monkeypatch.setattr("ui.desks.prints.preview_document", lambda owner, render: shown.append(render(None)))
+    monkeypatch.setattr("ui.desks.prints.preview_document", lambda owner, render: shown.append(render(no_progress)))
     target = tmp_path / "卷宗"
     monkeypatch.setattr("ui.desks.prints.QFileDialog.getSaveFileName", lambda *_: (str(target), ""))
     dialog = page.ask_binder()
@@ -101,3 +103,22 @@ def test_the_binder_is_written_and_shown(
     settle()
     assert page.desk.archive.fonds == "X043"
     assert shown[0].content == target.with_suffix(".pdf").read_bytes()
+
+
+def test_a_paper_of_a_past_day_is_shown_and_never_counts(page: PrintsPage, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown: list[tuple[Any, bool]] = []
+    monkeypatch.setattr("ui.desks.prints.preview_document", lambda owner, render, draft=False: shown.append((render, draft)))
+    said: list[str] = []
+    page.status.connect(said.append)
+    page.filter.setText("宣传活动台账")
+    page.day.setText("哪天")
+    page.print_it()
+    assert not shown and "看不懂" in said[-1] and page.day.text() == "哪天"
+    page.day.setText("2026.11.23")
+    page.print_it()
+    render, draft = shown.pop()
+    assert draft and render(no_progress).name == "宣传活动台账（2026-11-23 的情况）"
+    page.day.setText("2026-12-01")
+    page.print_it()
+    with pytest.raises(KnownError, match="还没有到"):
+        shown.pop()[0](no_progress)

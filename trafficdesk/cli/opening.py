@@ -6,10 +6,13 @@ import os
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
+from trafficdesk import clock
 from trafficdesk.desk import Desk
 from trafficdesk.errors import KnownError
+from trafficdesk.fields.checks.dates import parse_date
 from trafficdesk.paths import default_data_folder
 
 PASSWORD_VARIABLE = "TRAFFICDESK_BACKUP_PASSWORD"
@@ -25,11 +28,27 @@ def data_folder(arguments: Namespace) -> Path:
 def opened(arguments: Namespace, *, create: bool = False) -> Iterator[Desk]:
     """The open desk, closed at the end."""
     place = arguments.database or data_folder(arguments)
+    day = _past_day(arguments)
     desk = Desk.open(place, user=arguments.user or "", create=create)
     try:
-        yield desk
+        if day is None:
+            yield desk
+        else:
+            with desk.as_of(day) as past:
+                yield past
     finally:
         desk.close()
+
+
+def _past_day(arguments: Namespace) -> date | None:
+    """The day that --as-of asks for; None for today."""
+    written = getattr(arguments, "as_of", None)
+    if not written:
+        return None
+    read = parse_date(written, today=clock.today())
+    if read.value is None:
+        raise KnownError(f"--as-of 的日期“{written}”看不懂。请写成 2026-03-31。")
+    return read.value
 
 
 def password(arguments: Namespace) -> str | None:

@@ -41,7 +41,7 @@ def print_kind(arguments: Namespace) -> None:
             if arguments.anew:
                 again = desk.prints.render(kind.key, filters=filters, year=arguments.year).kept
                 desk.prints.withdraw(kind.key, again, arguments.anew)
-            make = desk.prints.render if arguments.preview else desk.prints.issue
+            make = desk.prints.render if arguments.preview or arguments.as_of else desk.prints.issue
             printed = make(
                 kind.key, filters=filters, year=arguments.year, full=arguments.full, progress=progress_line()
             )
@@ -54,7 +54,8 @@ def print_kind(arguments: Namespace) -> None:
         written = printed.change.sentence if printed.change else ""
         say_json({"kind": kind.key, "file": str(out), "pages": pages, "documents": parts, "change": written})
     else:
-        say(f"{printed.name} {len(printed.parts)} 份，共 {pages} 页，已存到 {out}。")
+        past = f"（{arguments.as_of} 的情况）" if arguments.as_of else ""
+        say(f"{printed.name}{past} {len(printed.parts)} 份，共 {pages} 页，已存到 {out}。")
         if printed.change is not None:
             say(f"已记下：{printed.change.sentence}。第一次打印的就此定稿，以后补打都照这一份。")
 

@@ -59,6 +59,11 @@ def _stream(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _past(*parsers: argparse.ArgumentParser) -> None:
+    for parser in parsers:
+        parser.add_argument("--as-of", metavar="日期", help="看哪一天结束时的情况（照修改记录倒推），例如 2026-03-31；只能看，不能改")
+
+
 def _reading(verbs: Any) -> None:
     _verb(verbs, "streams", "reading.streams", "列出全部台账")
     _stream(_verb(verbs, "fields", "reading.fields", "列出一个台账的全部字段"))
@@ -79,6 +84,7 @@ def _reading(verbs: Any) -> None:
     due.add_argument("--days", metavar="天数", type=int, default=90, help="几天以内，默认 90")
     coverage = _verb(verbs, "coverage", "reading.coverage", "应有多少、已有多少、缺谁")
     coverage.add_argument("--year", metavar="年度", type=int, help="默认今年")
+    _past(rows, coverage, due)
 
 
 def _writing(verbs: Any) -> None:
@@ -128,6 +134,7 @@ def _lists(verbs: Any) -> None:
     export.add_argument("--field", metavar="字段", action="append", help="只要这些字段，按写的顺序")
     export.add_argument("--full", action="store_true", help="证号、电话不打星号（连同 --reason 记入日志）")
     export.add_argument("--reason", metavar="原因", default="", help="为什么要完整信息")
+    _past(export)
 
 
 def _papers(verbs: Any) -> None:
@@ -138,6 +145,7 @@ def _papers(verbs: Any) -> None:
     papers.add_argument("--where", metavar="条件", action="append", help=_WHERE)
     papers.add_argument("--year", metavar="年度", type=int, help="哪一年度的")
     papers.add_argument("--full", action="store_true", help="证号、电话不打星号（记入日志）")
+    _past(papers)
     papers.add_argument("--anew", metavar="原因", default="", help="打印过的那一份有错：写明原因作废它，按现在的内容重新打印")
     papers.add_argument("--preview", action="store_true", help="只看样子：没定稿的带“预览，未定稿”字样，不算打印")
     report = _verb(verbs, "report", "papers.report", "按期间生成上报的报表和总结")

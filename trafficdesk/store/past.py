@@ -39,6 +39,12 @@ def begun(connection: Connection, code: str) -> date | None:
     return first.date() if first else None
 
 
+def began(connection: Connection) -> date | None:
+    """The day of the first change in this office; None while nothing was written."""
+    first: datetime | None = connection.scalar(select(func.min(ChangeSetRow.table().c.at)))
+    return first.date() if first else None
+
+
 @contextmanager
 def as_of(connection: Connection, day: date, codes: Collection[str] = ()) -> Iterator[None]:
     """Inside, the tables of `codes` (() = every record) read as they stood when the day ended.

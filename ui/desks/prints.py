@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from trafficdesk import clock
 from trafficdesk.desk import Query, year_filters
+from trafficdesk.fields.checks.dates import parse_date
 from trafficdesk.fields.codes import code_list
 from trafficdesk.progress import Progress
 from ui import icons
@@ -33,10 +36,12 @@ from ui.widgets.action_row import ActionRow
 from ui.widgets.boxes import WrappedLabel
 from ui.widgets.buttons import Button
 from ui.widgets.certain import child_of
+from ui.widgets.dates import DateEdit
 from ui.widgets.layout import column, framed, label, row, rule, split
 
 if TYPE_CHECKING:
     from trafficdesk.engine.archive import BinderMade, KeptPaper
+    from trafficdesk.engine.prints import Printed
 
 KEY = Qt.ItemDataRole.UserRole
 _NOT_KEPT = "—"
@@ -71,6 +76,11 @@ class PrintsPage(ReadingPage):
         self.filter = QLineEdit()
         self.filter.setPlaceholderText("找打印件，例如：台账、档案卡")
         self.filter.setClearButtonEnabled(True)
+        self.day = DateEdit()
+        self.day.setPlaceholderText("看以前哪一天的，空着就是今天")
+        self.day.setToolTip("填一个日期，印出来的是那一天结束时的登记（照修改记录倒推），只能看和打印")
+        self.day.setAccessibleName("看哪一天的情况")
+        self.day.setClearButtonEnabled(True)
         self.tree = QTreeWidget()
         self.kept = CardList("留存的印件")
         self.head, self.kept_head = label("打印与归档", "h1"), label("留存的印件", "h2")
@@ -97,8 +107,9 @@ class PrintsPage(ReadingPage):
         self.tree.header().setStretchLastSection(False)
         words = WrappedLabel("选一种，按“预览”看全年的；只打几条的，到那个台账里选好再打。", "hint")
         strip = framed("strip")
-        self.filter.setMinimumWidth(theme.scaled(260))
-        strip.setLayout(row(self.head, (words, 1), self.filter, margins=(14, 6, 12, 6), gap=12))
+        self.filter.setMinimumWidth(theme.scaled(230))
+        self.day.setMinimumWidth(theme.scaled(250))
+        strip.setLayout(row(self.head, (words, 1), self.day, self.filter, margins=(14, 6, 12, 6), gap=12))
         left = framed("plain")
         left.setLayout(column((self.tree, 1), margins=(4, 2, 0, 0)))
         right = framed("panel")
@@ -219,9 +230,27 @@ class PrintsPage(ReadingPage):
                 item.setExpanded(True)
             self.status.emit("请先点开一项工作，选一种打印件。")
             return True
-        year, prints = self.session.year, self.desk.prints
-        preview_document(self, lambda progress: prints.render(key, year=year, progress=progress))
+        year, written = self.session.year, self.day.text().strip()
+        if not written:
+            preview_document(self, lambda progress: self.desk.prints.render(key, year=year, progress=progress))
+            return True
+        read = parse_date(written, today=clock.today())
+        if read.value is None:
+            self.status.emit(f"日期“{written}”看不懂。请写成 2026-03-31，或点右边的月历选。")
+            self.day.setFocus()
+        else:
+            self._print_as_of(key, year, read.value)
         return True
+
+    def _print_as_of(self, key: str, year: int, day: date) -> None:
+        """The chosen kind as it would have come out when a day ended; it never counts as printed."""
+
+        def render(progress: Progress) -> Printed:
+            with self.desk.as_of(day) as past:
+                printed = past.prints.render(key, year=year, progress=progress)
+            return replace(printed, name=f"{printed.name}（{day} 的情况）")
+
+        preview_document(self, render, draft=True)
 
     def offer_retentions(self) -> QMenu:
         """How long the chosen kind is kept."""
