@@ -48,8 +48,8 @@ class PastOffice(Office):
         self.user, self.role = today.user, today.role
         self._today = today
 
-    def log_look(self, sentence: str) -> None:
-        self._today.log_look(sentence)
+    def log_look(self, sentence: str, *, once: bool = False) -> None:
+        self._today.log_look(sentence, once=once)
 
 
 @contextmanager
