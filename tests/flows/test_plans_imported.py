@@ -66,3 +66,14 @@ def test_from_two_tables_to_the_summary(desk: Desk, tmp_path: Path) -> None:
     _, text = paper(desk, "assessment-table", [sheet])
     assert_on(text, "2026 年度居委会道路交通安全考核得分汇总表", "95", "优秀")
     assert desk.records.select("assessments", Filter("state", "is", "已公布"))
+
+
+def test_a_state_that_only_the_day_can_tell_is_asked(desk: Desk, tmp_path: Path) -> None:
+    made = openpyxl.Workbook()
+    made.active.append(["序号", "年度", "工作任务", "牵头部门", "完成时间", "状态"])
+    made.active.append(["1", "2026", "召开交通安全例会", "", "2026-03-31", "超期"])
+    made.save(tmp_path / "任务.xlsx")
+    (row,) = desk.exchange.plan(desk.exchange.open("plan-tasks", tmp_path / "任务.xlsx")).rows
+    (problem,) = row.problems
+    assert (problem.field, problem.blocks) == ("state", True)
+    assert_on(problem.sentence, "超期", "未开始", "进行中")

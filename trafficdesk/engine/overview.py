@@ -14,7 +14,7 @@ from trafficdesk.engine.office import Office
 from trafficdesk.fields.nearness import LATE
 from trafficdesk.fields.spec import Kind
 from trafficdesk.records.registry import all_types, record_type
-from trafficdesk.rules.plan_states import DONE, DROPPED, OVERDUE
+from trafficdesk.rules.plan_states import DONE, DROPPED
 from trafficdesk.rules.radar import Due as Due
 from trafficdesk.rules.radar import due_items
 from trafficdesk.work.people.rules_coverage import Coverage, coverage
@@ -111,7 +111,7 @@ def quarters(connection: Connection, year: int, today: date) -> tuple[QuarterTas
     for due, state in connection.execute(query):
         if state != DROPPED:
             quarter = 4 if due is None or due.year > year else 1 if due.year < year else (due.month + 2) // 3
-            late = state == OVERDUE or (due is not None and due < today)
+            late = due is not None and due < today
             counts[quarter, "done" if state == DONE else "late" if late else "open"] += 1
     return tuple(
         QuarterTasks(quarter, counts[quarter, "done"], counts[quarter, "late"], counts[quarter, "open"])

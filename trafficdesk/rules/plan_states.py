@@ -3,6 +3,5 @@
 from __future__ import annotations
 
 WAITING, RUNNING, DONE, DROPPED = "未开始", "进行中", "完成", "取消"
-OVERDUE = "超期"  # comes from lists of other offices only: here the day says it
-OPEN = (WAITING, RUNNING, OVERDUE)
+OPEN = (WAITING, RUNNING)  # late is no state: the day says it
 OVER = (DONE, DROPPED)

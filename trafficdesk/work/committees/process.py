@@ -8,7 +8,7 @@ from trafficdesk.errors import Refused
 from trafficdesk.fields.problems import ERROR
 from trafficdesk.fields.spec import Kind
 from trafficdesk.rules.plan_states import DONE as FINISHED
-from trafficdesk.rules.plan_states import DROPPED, OPEN, OVER, OVERDUE, RUNNING, WAITING
+from trafficdesk.rules.plan_states import DROPPED, OPEN, OVER, RUNNING, WAITING
 from trafficdesk.store.query import Filter
 from trafficdesk.work.committees import rules
 from trafficdesk.work.committees.rules import (
@@ -97,13 +97,12 @@ TASK = Process(
     code=TASKS,
     noun="计划任务",
     over=OVER,
-    elsewhere=((WAITING, OVERDUE),),  # lists of other offices
     steps=(
         Step(
             "finish", "登记完成", since=OPEN, to=FINISHED, says="居委会计划任务完成",
             asks=(Ask("done_on", "任务完成要填完成日期。", TODAY, past=True),),
         ),
-        Step("start", "开始办理", since=(WAITING, OVERDUE), to=RUNNING, says="居委会计划任务开始"),
+        Step("start", "开始办理", since=(WAITING,), to=RUNNING, says="居委会计划任务开始"),
         Step("reopen", "退回重办", since=OVER, to=RUNNING, fixed=(("done_on", None),), why="reason", says="居委会计划任务退回重办",
              asks=(_why("请写明退回的原因。"),)),
         Step("drop", "取消任务", since=OPEN, to=DROPPED, why="reason", danger=True, says="取消居委会计划任务",

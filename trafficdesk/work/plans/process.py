@@ -8,7 +8,7 @@ from trafficdesk.engine.process import KEPT, TODAY, Ask, Process, Step
 from trafficdesk.engine.records import Records
 from trafficdesk.engine.taking import Taking
 from trafficdesk.fields.spec import Condition, Kind
-from trafficdesk.rules.plan_states import DONE, DROPPED, OPEN, OVER, OVERDUE, RUNNING, WAITING
+from trafficdesk.rules.plan_states import DONE, DROPPED, OPEN, OVER, RUNNING, WAITING
 from trafficdesk.store.query import Row
 from trafficdesk.work.plans.reading import PlanReading
 from trafficdesk.work.plans.rules import NODES, TASKS
@@ -35,8 +35,8 @@ TASK = Process(
     code=TASKS,
     noun="任务",
     over=OVER,
-    # desk.plans.follow_ledgers: the ledgers say that it has begun, or that it is reached; lists of other offices say 超期.
-    elsewhere=((WAITING, RUNNING), (WAITING, DONE), (RUNNING, DONE), (WAITING, OVERDUE)),
+    # desk.plans.follow_ledgers: the ledgers say that it has begun, or that it is reached.
+    elsewhere=((WAITING, RUNNING), (WAITING, DONE), (RUNNING, DONE)),
     steps=(
         Step(
             "finish", "登记完成", "办结要有佐证；扫描件可以放进任务的附件。", since=OPEN, to=DONE, begins=counted,

@@ -21,7 +21,6 @@ from trafficdesk.work.training.rules import (
     MADE_UP,
     NOTIFIED,
     OPEN,
-    OVERDUE,
     PLANNED,
     PLANS,
     RUNNING,
@@ -30,7 +29,7 @@ from trafficdesk.work.training.rules import (
     present_at,
 )
 
-_STILL_OPEN = (OPEN, RUNNING, OVERDUE)
+_STILL_OPEN = (OPEN, RUNNING)
 
 
 def _asks(*names: str, start: str = "") -> tuple[Ask, ...]:
@@ -146,7 +145,7 @@ PLAN = Process(
     code=PLANS,
     noun="培训计划",
     over=(FINISHED, DROPPED),
-    elsewhere=((OPEN, RUNNING), (OPEN, OVERDUE), (RUNNING, FINISHED)),  # its sessions; lists of other offices say 超期
+    elsewhere=((OPEN, RUNNING), (RUNNING, FINISHED)),  # its sessions
     entry=Step(
         "plan", "加一项计划", to=OPEN, says="列入培训计划",
         asks=_asks(

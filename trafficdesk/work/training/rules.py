@@ -13,8 +13,8 @@ SESSIONS, ATTENDANCE, PLANS = "training", "training-attendances", "training-plan
 
 # A session.
 PLANNED, NOTIFIED, DONE, CANCELLED = "计划", "已通知", "已完成", "取消"
-# An item of the year's plan. OVERDUE comes from lists of other offices only; the day says it here.
-OPEN, RUNNING, FINISHED, DROPPED, OVERDUE = "未开始", "进行中", "完成", "取消", "超期"
+# An item of the year's plan.
+OPEN, RUNNING, FINISHED, DROPPED = "未开始", "进行中", "完成", "取消"
 
 # Somebody on the list of a session.
 INVITED, CAME, LEAVE, ABSENT, MADE_UP = "应到", "已到", "请假", "未到", "已补课"
