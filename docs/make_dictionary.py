@@ -11,6 +11,9 @@ sys.path.insert(0, str(HERE.parent))
 from trafficdesk.fields.codes import code_list  # noqa: E402
 from trafficdesk.fields.spec import FieldSpec  # noqa: E402
 from trafficdesk.records.registry import RecordType, all_types, record_type  # noqa: E402
+from trafficdesk.rules.rule_table import shipped  # noqa: E402
+
+LEADS = {row["finding"]: row["ahead"] for row in shipped("findings")}
 
 
 def dictionary() -> str:
@@ -24,11 +27,11 @@ def _record(kind: RecordType) -> str:
     if kind.spec.help:
         lines.append(kind.spec.help + "\n")
     lines += ["| field | 名称 | kind | notes |", "|---|---|---|---|"]
-    lines += [f"| `{spec.name}` | {spec.label} | {spec.kind.value} | {_notes(spec)} |" for spec in kind.fields]
+    lines += [f"| `{spec.name}` | {spec.label} | {spec.kind.value} | {_notes(kind.code, spec)} |" for spec in kind.fields]
     return "\n".join(lines)
 
 
-def _notes(spec: FieldSpec) -> str:
+def _notes(code: str, spec: FieldSpec) -> str:
     notes = []
     if spec.required:
         notes.append("必填")
@@ -39,7 +42,7 @@ def _notes(spec: FieldSpec) -> str:
     if spec.target:
         notes.append(f"→ {record_type(spec.target).spec.label}")
     if spec.expiry:
-        notes.append("到期提醒 " + "/".join(map(str, spec.expiry)) + " 天")
+        notes.append(f"到期前 {LEADS[f'{code}.{spec.name}']} 天起提醒")
     if spec.sensitivity.value != "open":
         notes.append("脱敏" if spec.sensitivity.value == "masked" else "不外传")
     if spec.searchable:

@@ -38,14 +38,15 @@ if TYPE_CHECKING:
     from trafficdesk.engine.backups import Backups
     from trafficdesk.engine.doing import Doing
     from trafficdesk.engine.exchange import Exchange
-    from trafficdesk.engine.health import Finding
+    from trafficdesk.engine.finding import Finding, Source
+    from trafficdesk.engine.findings import Findings
+    from trafficdesk.engine.health import Fault
     from trafficdesk.engine.import_review import ImportReview
     from trafficdesk.engine.legal import Legal
     from trafficdesk.engine.overview import Overview
     from trafficdesk.engine.own_codes import OwnCodes
     from trafficdesk.engine.papers.kind import PrintKind
     from trafficdesk.engine.prints import Prints
-    from trafficdesk.rules.radar import Due
     from trafficdesk.transfer.restore import RestoreReport
     from trafficdesk.work.accidents.verbs import Accidents
     from trafficdesk.work.agreements.verbs import Agreements
@@ -97,6 +98,7 @@ class Desk:
     attachments: Attachments = area("engine.attachments.Attachments")  # scans and photos of any record
     exchange: Exchange = area("engine.exchange.Exchange")  # Excel and CSV in and out
     legal: Legal = area("engine.legal.Legal")  # the dated legal tables and what they say of a person or a car
+    findings: Findings = area("engine.findings.Findings", "office", "records", "finding_sources")  # missing, late, wrong or about to be
     prints: Prints = area("engine.prints.Prints", "office", "records", "print_kinds")  # every document
     archive: Archive = area("engine.archive.Archive", "office", "records", "prints")  # a year's binder, kept papers
     meetings: Meetings = area("work.meetings.verbs.Meetings")  # joint meetings and what was decided there
@@ -117,7 +119,7 @@ class Desk:
     scores: Scores = area("work.plans.verbs_scores.Scores")  # score sheets: filled from the ledgers, judged, published
     organisation: Organisation = area("work.organisation.verbs.Organisation", "records")  # the leading group, the duty list
     backups: Backups = area("engine.backups.Backups", "office")  # backup to a stick, and its verification
-    overview: Overview = area("engine.overview.Overview", "office")  # the numbers of the home page and of the navigation
+    overview: Overview = area("engine.overview.Overview", "office", "findings")  # the numbers of the home page and of the navigation
 
     def __init__(self, office: Office) -> None:
         self.office = office
@@ -186,6 +188,13 @@ class Desk:
 
         return print_kinds()
 
+    @property
+    def finding_sources(self) -> Sequence[Source]:
+        """What the work streams look for; see `findings`."""
+        from trafficdesk.work.catalogue import finding_sources
+
+        return finding_sources()
+
     def process(self, code: str) -> Doing:
         """What may be done with the rows of a record that goes through states, and doing it."""
         from trafficdesk.engine.doing import Doing
@@ -218,12 +227,9 @@ class Desk:
 
         return whole_file(self.records, code, row_id)
 
-    def due(self, days: int = 90) -> list[Due]:
+    def due(self, days: int = 90) -> list[Finding]:
         """Everything late or due within that many days, most urgent first."""
-        from trafficdesk.rules.radar import due_items
-
-        with self.office.store.read() as connection:
-            return due_items(connection, clock.today(), days)
+        return self.findings.due(days)
 
     def coverage(self, year: int) -> list[Coverage]:
         """应有、已有、缺谁, per measure."""
@@ -243,11 +249,11 @@ class Desk:
         with office_as_of(self.office, day) as office:
             yield Desk(office)
 
-    def check(self, progress: Progress = no_progress) -> Iterator[Finding]:
-        """Everything that is not whole: file, attachments, rows against today's checks. KnownError when damaged."""
+    def check(self, progress: Progress = no_progress) -> Iterator[Fault]:
+        """Everything that is not whole: file, attachments, rows against today's checks, and all findings. KnownError when damaged."""
         from trafficdesk.engine.health import examine
 
-        return examine(self.office, self.records, progress)
+        return examine(self.office, self.records, self.findings, progress)
 
     @staticmethod
     def restore(file: Path, password: str | None, folder: Path, progress: Progress = no_progress) -> RestoreReport:

@@ -10,6 +10,7 @@ import pytest
 
 from tests.helpers.blocks import fill_block
 from tests.helpers.factory import person_id
+from tests.helpers.since import answers_since
 from trafficdesk import clock
 from trafficdesk.desk import ChangeSet, Desk
 from trafficdesk.errors import KnownError, Refused
@@ -89,8 +90,11 @@ def test_the_clocks_run_from_the_report(desk: Desk) -> None:
 
 
 def test_reports_not_sent_are_on_the_radar_until_they_are(desk: Desk) -> None:
+    answers_since(desk)
     desk.records.add("units", {"name": "示例物业公司", "unit_type": "企业"})
-    accident = registered(desk)
+    registered(desk)
+    assert not [each for each in desk.due() if each.code == CODE], "nobody was hurt: no report is owed"
+    accident = registered(desk, slight=1)
 
     def due() -> list[tuple[str, str]]:
         return [(each.what, each.due.isoformat()) for each in desk.due(90) if each.code == CODE and each.id == accident]
@@ -99,7 +103,7 @@ def test_reports_not_sent_are_on_the_radar_until_they_are(desk: Desk) -> None:
     desk.process("accidents").do(accident, "quick", {"quick_report": datetime(2026, 11, 10, 8, 30)})
     desk.process("accidents").do(accident, "follow", {"follow_up": datetime(2026, 11, 16, 9)})
     assert due() == []
-    old = registered(desk, happened=datetime(2025, 3, 1, 9), heard=None)
+    old = registered(desk, happened=datetime(2025, 3, 1, 9), heard=None, slight=1)
     assert [each.level for each in desk.accidents.clocks(old)] == ["none", "none"]
     assert not [each for each in desk.due(90) if each.id == old and each.code == CODE]
 

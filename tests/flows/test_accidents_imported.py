@@ -12,6 +12,7 @@ import pytest
 from tests.helpers.blocks import fill_block
 from tests.helpers.factory import person_id
 from tests.helpers.print_rows import assert_on, paper, unit
+from tests.helpers.since import answers_since
 from trafficdesk.desk import Desk
 from trafficdesk.errors import KnownError
 from trafficdesk.work.accidents.rules import block_names
@@ -60,6 +61,7 @@ def imported(desk: Desk, tmp_path: Path) -> dict[str, int]:
 
 
 def test_an_old_ledger_brings_numbers_toll_and_closure(desk: Desk, tmp_path: Path) -> None:
+    answers_since(desk)
     rows = imported(desk, tmp_path)
     first, second, third = (desk.records.row("accidents", row_id).values for row_id in rows.values())
     by_number = {each["number"]: each for each in (first, second, third)}

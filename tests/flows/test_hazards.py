@@ -260,7 +260,7 @@ def test_waiting_for_the_recheck_is_measured_by_its_own_day(desk: Desk, unit: in
     card = desk.hazards.board(2026)[0]
     assert (card.column, card.due, card.days) == ("待复查", date(2026, 11, 26), 3)
     due = [item.what for item in desk.due(30) if item.code == CODE]
-    assert due == ["复查期限"], "the deadline of the work no longer counts"
+    assert due == ["隐患复查到期"], "the deadline of the work no longer counts"
     desk.process("hazards").do(hazard, "recheck", {
         "checked_on": date(2026, 11, 23), "check_result": "不合格", "checker_one": "赵示例", "checker_two": "钱示例",
         "check_opinion": "漏划一处", "due": date(2026, 12, 5),

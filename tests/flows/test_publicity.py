@@ -158,7 +158,7 @@ def test_a_board_is_to_be_changed_again_after_its_months(desk: Desk) -> None:
     values = {"name": "北门宣传栏", "kind": "宣传栏", "changed_on": "2026-07-31"}
     board = added(desk.records.add("boards", values), "boards")
     assert desk.records.row("boards", board).values["next_change"] == date(2026, 10, 31)
-    assert [due.what for due in desk.due(30) if due.code == "boards"] == ["应更新日期"]
+    assert [due.what for due in desk.due(30) if due.code == "boards"] == ["宣传阵地该更新"]
     with pytest.raises(KnownError, match="早于前一步的日期 2026-07-31"):
         desk.process("boards").do(board, "change", {"changed_on": date(2026, 7, 1)})
     with pytest.raises(KnownError, match="还没有到"):

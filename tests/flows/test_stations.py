@@ -95,7 +95,7 @@ def test_silent_stations_stand_out(desk: Desk, stations: list[int], monkeypatch:
                        line(stations[2], on="2026-11-10", checked="3")])  # fmt: skip
     silent = {each.station: (each.days, each.level) for each in desk.stations.silent()}
     assert [silent[each] for each in stations[:4]] == [(1, ""), (4, "warn"), (13, "bad"), (None, "")]
-    monkeypatch.setenv("TRAFFICDESK_TODAY", "2026-11-30")
+    monkeypatch.setenv("TRAFFICDESK_TODAY", "2026-12-01")
     assert desk.stations.silent()[0].days is None and desk.stations.silent()[0].level == "bad", "new ones get a week"
 
 

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from tests.helpers.factory import NUMBERS, person_id
+from tests.helpers.since import answers_since
 from trafficdesk.desk import ChangeSet, Desk
 from trafficdesk.errors import KnownError
 from trafficdesk.work.training.api import Signed
@@ -76,6 +77,7 @@ def test_the_title_above_a_pasted_list_is_nobody(desk: Desk, units: dict[str, in
 
 
 def test_a_session_that_nobody_closed_is_on_the_radar(desk: Desk, units: dict[str, int]) -> None:
+    answers_since(desk)
     training = session(desk, starts="2026-11-20 09:00")
     session(desk, "还没到的一期", starts="2026-11-30 09:00")
 

@@ -74,8 +74,8 @@ def test_due_list_is_grouped_counted_and_opens_the_record(page, office, settle, 
     settle()
     shown = lines(page)
     assert [line[:4] for line in shown[:2]] == [
-        ["已逾期", "逾期 12 天", "驾驶证有效期止", "王明 · 湖滨一小"],
-        ["今天", "今天到期", "驾驶证有效期止", "李红 · 湖滨一小"],
+        ["已逾期", "逾期 12 天", "驾驶证到期", "王明 · 湖滨一小"],
+        ["今天", "今天到期", "驾驶证到期", "李红 · 湖滨一小"],
     ]
     assert page.due.tabs.tabText(0) == "全部 3" and page.due.tabs.tabText(1) == "已逾期 1"
     asked = []
@@ -133,7 +133,7 @@ def test_plan_squares_and_months_count_what_is_there(office):
     assert [item.code for item in standing.due].count("plan-tasks") == 1, (
         "done and dropped tasks remind nobody"
     )
-    assert office.overview.by_stream()["plans"] == (1, 1)
+    assert office.findings.by_stream()["plans"] == (1, 1)
 
 
 def test_charts_stand_behind_a_tab_in_large_type(page, office, settle):

@@ -80,8 +80,13 @@ def _reading(verbs: Any) -> None:
         "text", metavar="文字", nargs="+", help="姓名、拼音、首字母、证号后几位、车牌的一段、电话"
     )
     found.add_argument("--limit", metavar="条数", type=int, help="每个台账最多几条，默认 20")
-    due = _verb(verbs, "due", "reading.due", "列出快到期和已逾期的")
+    due = _verb(verbs, "due", "findings.due", "列出缺的、迟的、不对的和快到期的")
     due.add_argument("--days", metavar="天数", type=int, default=90, help="几天以内，默认 90")
+    due.add_argument("--unit", metavar="单位", default="", help="只要这家单位的")
+    due.add_argument("--set-aside", action="store_true", help="列出推迟的和不再提醒的")
+    diary = _verb(verbs, "calendar", "findings.calendar", "把到期的事存成日历文件（.ics），手机和其他日历能导入")
+    diary.add_argument("--days", metavar="天数", type=int, default=90, help="几天以内，默认 90")
+    diary.add_argument("--out", metavar="文件.ics", required=True, help="存到哪里")
     coverage = _verb(verbs, "coverage", "reading.coverage", "应有多少、已有多少、缺谁")
     coverage.add_argument("--year", metavar="年度", type=int, help="默认今年")
     _past(rows, coverage, due)
@@ -109,6 +114,14 @@ def _writing(verbs: Any) -> None:
         parser.add_argument("values", metavar="字段=值", nargs="*", help="例如 通知日期=2026-11-07 责任人=王某；steps 列出要填的")
     for parser in (add, edit, step, begin):
         parser.add_argument("--reason", metavar="原因", default="", help="需要说明的情况写在这里，会保留下来")
+    off = _verb(verbs, "put-off", "findings.put_off", "推迟一项提醒，到那天再提醒")
+    off.add_argument("--until", metavar="日期", required=True, help="推迟到哪天")
+    never = _verb(verbs, "write-off", "findings.write_off", "不再提醒一项，写明原因")
+    for parser in (off, never):
+        parser.add_argument("findings", metavar="代号", nargs="+", help="due 最后一栏的代号")
+        parser.add_argument("--reason", metavar="原因", required=True, help="为什么，会和姓名、日期一起留下来")
+    again = _verb(verbs, "remind", "findings.remind", "恢复推迟的或不再提醒的")
+    again.add_argument("numbers", metavar="编号", type=int, nargs="+", help="due --set-aside 第一栏的编号")
     for name, description in (("undo", "撤销上一次修改"), ("redo", "重做刚撤销的修改")):
         back = _verb(verbs, name, f"writing.{name}", description)
         back.add_argument("--anyones", action="store_true", help="最近一步是别人做的，也照做")

@@ -1,4 +1,4 @@
-"""Verbs that only look: streams, fields, list, search, due, coverage."""
+"""Verbs that only look: streams, fields, list, search, coverage."""
 
 from __future__ import annotations
 
@@ -12,9 +12,7 @@ from trafficdesk.cli.output import say, say_json, say_json_list, say_table
 from trafficdesk.cli.rows import as_line, as_object, headings, pages
 from trafficdesk.cli.wording import query_of
 from trafficdesk.desk import Desk, Query, RecordView
-from trafficdesk.errors import KnownError
 from trafficdesk.fields.codes import code_list
-from trafficdesk.fields.nearness import days_word
 from trafficdesk.fields.spec import FieldSpec, Sensitivity
 
 if TYPE_CHECKING:
@@ -121,28 +119,6 @@ def search(arguments: Namespace) -> None:
         say_table(("台账", "编号", "名称", "哪一项", "内容"), lines)
     else:
         say(f"没有找到“{text}”。可以用姓名、拼音首字母、身份证后四位、车牌的一段或电话。")
-
-
-def due(arguments: Namespace) -> None:
-    """Everything late or due within --days."""
-    if arguments.days < 0:
-        raise KnownError("天数不能是负数。")
-    with opened(arguments) as desk:
-        items = desk.due(arguments.days)
-    if arguments.json:
-        say_json([
-            {"stream": item.code, "id": item.id, "title": item.title, "unit": item.unit, "field": item.field,
-             "label": item.what, "due": item.due.isoformat(), "days": item.days, "level": item.level}
-            for item in items
-        ])  # fmt: skip
-        return
-    lines = [
-        [item.due.isoformat(), days_word(item.days), item.label, item.title, item.what, item.unit]
-        for item in items
-    ]
-    say_table(("日期", "还有", "台账", "名称", "什么到期", "单位"), lines, (10, 12, 8, 20, 18, 30))
-    late = sum(item.days < 0 for item in items)
-    say(f"{arguments.days} 天内到期和已逾期共 {len(items)} 项，其中已逾期 {late} 项。")
 
 
 def coverage(arguments: Namespace) -> None:

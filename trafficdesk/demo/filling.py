@@ -6,6 +6,7 @@ import random
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ from trafficdesk.demo.people import People
 from trafficdesk.demo.units import units
 from trafficdesk.errors import KnownError
 from trafficdesk.progress import Progress, no_progress
+from trafficdesk.rules.settings import SINCE
 
 if TYPE_CHECKING:
     from trafficdesk.desk import Desk
@@ -79,6 +81,7 @@ def fill(
         raise KnownError("这里已经有驾驶员了，示例数据只能放进空的办事处。请换一个数据文件夹。")
     mark(desk)
     today = clock.today()
+    desk.office.set_setting(SINCE, date(today.year, 1, 1).isoformat())
     randomness = random.Random(seed)
     places, weights = _add_units(desk, drivers, randomness)
     people, cars = People(today, randomness), Cars(today, randomness)
@@ -139,17 +142,21 @@ def _add_units(desk: Desk, drivers: int, randomness: random.Random) -> tuple[lis
 def _add_people(
     desk: Desk, people: People, places: list[_Place], label: str, progress: Progress
 ) -> list[_Driver]:
-    from trafficdesk.rules import consequences
-
     drivers: list[_Driver] = []
     with desk.records.work(f"{DEMO_WORD}：驾驶员 {len(places)} 人{label}", bulk=True) as work:
         for chunk in _chunks(places):
             progress(len(drivers), 0, "正在放入示例驾驶员")
             made = [people.next(place.id, place.type) for place in chunk]
             ids = work.add_facts("people", made)
-            consequences.after_adding(work, "people", ids)
+            work.add_facts("posts", [_post(row_id, values, clock.today()) for row_id, values in zip(ids, made, strict=True)])
             drivers += [_Driver(*each) for each in zip(ids, made, chunk, strict=True)]
     return drivers
+
+
+def _post(person: int, values: dict[str, Any], today: date) -> dict[str, Any]:
+    """The main post, held for some years: nobody in the demo office came only today."""
+    post = {name: values.get(name) for name in ("unit", "category", "job")}
+    return {**post, "person": person, "main": True, "start": date(today.year - 1 - person % 6, 1 + person % 12, 1 + person % 28)}
 
 
 def _add_cars(

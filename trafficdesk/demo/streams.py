@@ -35,6 +35,7 @@ def fill_streams(desk: Desk, today: date, seed: int, progress: Progress = no_pro
     for done, part in enumerate(parts):
         progress(done, len(parts), "正在放入各项工作的示例数据")
         part(cast)
+    _settle_old(desk, today)
 
 
 def _reports(cast: Cast) -> None:
@@ -49,3 +50,14 @@ def _reports(cast: Cast) -> None:
     }])  # fmt: skip
     summary = reports.draft("year", str(cast.year))
     reports.save("year", str(cast.year), summary.text.text, {}, "")
+
+
+def _settle_old(desk: Desk, today: date) -> None:
+    """What was reported on paper before the program came is written off, and one card is waited for."""
+    found = desk.findings.everything()
+    old = [each for each in found if each.kind.name in ("reports.missing", "school-censuses.missing") and each.days < -45]
+    if old:
+        desk.findings.write_off(old, "使用本软件以前，已用纸质材料上报")
+    expired = [each for each in found if each.kind.name == "vehicles.insurance_until" and each.days < 0]
+    if expired:
+        desk.findings.put_off(expired[:1], today + timedelta(days=7), "车主说已续保，等保单送来")

@@ -1,4 +1,4 @@
-"""Is everything whole: the database file, the attachments, and every row against today's checks."""
+"""Is everything whole: the database file, the attachments, every row against today's checks, and what the findings name."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from typing import Any
 from sqlalchemy import and_, func, select
 
 from trafficdesk.engine.attachments import Attachments
+from trafficdesk.engine.findings import Findings
 from trafficdesk.engine.office import Office
 from trafficdesk.engine.records import Records
 from trafficdesk.fields.kinds import read
+from trafficdesk.fields.nearness import days_word
 from trafficdesk.fields.problems import ERROR, WARNING
 from trafficdesk.fields.spec import FieldSpec, Kind
 from trafficdesk.progress import Progress, no_progress
@@ -29,8 +31,8 @@ _READ_AGAIN = frozenset({
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that is not as it should be; `id` 0 when it is not about one row."""
+class Fault:
+    """One thing that is not as it should be; `id` 0 when it is not about one row. finding: its kind when it is in that list."""
 
     code: str
     label: str
@@ -39,10 +41,14 @@ class Finding:
     field: str
     sentence: str
     severity: str
+    finding: str = ""
 
 
-def examine(office: Office, records: Records, progress: Progress = no_progress) -> Iterator[Finding]:
-    """Every finding, as it is found. Raises KnownError at once when the database file is damaged."""
+def examine(office: Office, records: Records, findings: Findings, progress: Progress = no_progress) -> Iterator[Fault]:
+    """Every fault, as it is found; what is only late or missing comes last, as warnings.
+
+    Raises KnownError at once when the database file is damaged.
+    """
     with office.store.read() as connection:
         quick_check(connection)
     yield from _missing_files(office, records)
@@ -50,17 +56,20 @@ def examine(office: Office, records: Records, progress: Progress = no_progress) 
         yield from _duplicates(office, kind)
         if kind.spec.ledger:
             yield from _rows(records, kind, progress)
+    for found in findings.everything():
+        says = f"{days_word(found.days)}。{found.sentence}"
+        yield Fault(found.code, found.label, found.id, found.title, found.what, says, WARNING, found.kind.name)
 
 
-def _missing_files(office: Office, records: Records) -> Iterator[Finding]:
+def _missing_files(office: Office, records: Records) -> Iterator[Fault]:
     attachments = Attachments(office, records)
     for row in records.select("attachments"):
         if not attachments.path_of(str(row.values["sha256"])).is_file():
             sentence = "附件的文件不见了。请从备份恢复，或重新扫描后再加。"
-            yield Finding("attachments", "附件", row.id, row.title, "文件", sentence, ERROR)
+            yield Fault("attachments", "附件", row.id, row.title, "文件", sentence, ERROR)
 
 
-def _duplicates(office: Office, kind: RecordType) -> Iterator[Finding]:
+def _duplicates(office: Office, kind: RecordType) -> Iterator[Fault]:
     for unique in kind.spec.unique:
         columns = [kind.table.c[name] for name in unique.fields]
         filled = and_(kind.table.c.deleted_at.is_(None), *(column.is_not(None) for column in columns))
@@ -76,10 +85,10 @@ def _duplicates(office: Office, kind: RecordType) -> Iterator[Finding]:
             for number, row_id, title in connection.execute(query):
                 noun = kind.spec.noun
                 sentence = f"有 {number} {noun}{kind.spec.label}的{labels}相同。请核对后只留一{noun}。"
-                yield Finding(kind.code, kind.spec.label, row_id, title, labels, sentence, severity)
+                yield Fault(kind.code, kind.spec.label, row_id, title, labels, sentence, severity)
 
 
-def _rows(records: Records, kind: RecordType, progress: Progress) -> Iterator[Finding]:
+def _rows(records: Records, kind: RecordType, progress: Progress) -> Iterator[Fault]:
     ids = records.ids(Query(kind.code))
     for start in range(0, len(ids), _PAGE):
         progress(
@@ -89,7 +98,7 @@ def _rows(records: Records, kind: RecordType, progress: Progress) -> Iterator[Fi
         )
         for row in records.rows(kind.code, ids[start : start + _PAGE]):
             for label, sentence, severity in _faults(kind, row.values):
-                yield Finding(kind.code, kind.spec.label, row.id, row.title, label, sentence, severity)
+                yield Fault(kind.code, kind.spec.label, row.id, row.title, label, sentence, severity)
 
 
 def _faults(kind: RecordType, values: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:

@@ -38,6 +38,7 @@ TABLES: Mapping[str, str] = {
     "holidays": "节假日和调休",
     "hazard_terms": "隐患期限和逾期督办",
     "assessment_levels": "考核等次线",
+    "findings": "提醒事项",
 }
 # Tables of the law: their rows are history.
 _OF_LAW = ("legal", "inspection", "licence_age", "scrapping", "vehicle_licence", "grades")

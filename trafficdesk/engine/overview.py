@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import Connection, extract, func, select
 
 from trafficdesk import clock
+from trafficdesk.engine.finding import Finding
+from trafficdesk.engine.finding_dates import watched
+from trafficdesk.engine.findings import Findings
 from trafficdesk.engine.office import Office
-from trafficdesk.fields.nearness import LATE
 from trafficdesk.fields.spec import Kind
 from trafficdesk.records.registry import all_types, record_type
 from trafficdesk.rules.plan_states import DONE, DROPPED
-from trafficdesk.rules.radar import Due as Due
-from trafficdesk.rules.radar import due_items
 from trafficdesk.work.people.rules_coverage import Coverage, coverage
 
 HORIZON_DAYS = 92  # the longest quarter
@@ -47,7 +47,7 @@ class Standing:
 
     today: date
     quarter_end: date
-    due: tuple[Due, ...]
+    due: tuple[Finding, ...]
     coverage: tuple[Coverage, ...]
     quarters: tuple[QuarterTasks, ...]
     expiring: tuple[MonthCounts, ...]
@@ -60,8 +60,8 @@ class Standing:
 class Overview:
     """desk.overview: reads only."""
 
-    def __init__(self, office: Office) -> None:
-        self._office = office
+    def __init__(self, office: Office, findings: Findings) -> None:
+        self._office, self._findings = office, findings
 
     def years(self) -> tuple[int, ...]:
         """Every year of which there are records, newest first."""
@@ -71,8 +71,8 @@ class Overview:
     def standing(self, year: int) -> Standing:
         """The home page for a year."""
         today = clock.today()
+        due = self._findings.due(HORIZON_DAYS)
         with self._office.store.read() as connection:
-            due = due_items(connection, today, HORIZON_DAYS)
             return Standing(
                 today,
                 quarter_end(today),
@@ -85,22 +85,6 @@ class Overview:
                 _count(connection, "people", "state", ("在册",)),
                 _count(connection, "units"),
             )
-
-    def by_stream(self, within: int = 90) -> Mapping[str, tuple[int, int]]:
-        """Stream → (late, late or due within that many days): the counts of the navigation."""
-        with self._office.store.read() as connection:
-            return by_stream(due_items(connection, clock.today(), within))
-
-
-def by_stream(due: list[Due]) -> dict[str, tuple[int, int]]:
-    """The items counted by the stream of their record."""
-    late: Counter[str] = Counter()
-    every: Counter[str] = Counter()
-    for item in due:
-        stream = record_type(item.code).spec.stream
-        every[stream] += 1
-        late[stream] += item.level == LATE
-    return {stream: (late[stream], number) for stream, number in every.items()}
 
 
 def quarters(connection: Connection, year: int, today: date) -> tuple[QuarterTasks, ...]:
@@ -131,15 +115,11 @@ def expiring_by_month(connection: Connection, today: date, months: int = 5) -> t
 
 
 def _expiry_days(connection: Connection, code: str, before: date) -> Iterator[date]:
-    """Every expiry date of the rows that still matter: unlike the radar, however long it is still to go."""
+    """Every date that runs out of the rows that still matter: unlike the findings, however long it is still to go."""
     kind = record_type(code)
-    watch = record_type(code).spec.watched_when
     for spec in kind.expiring:
         column = kind.table.c[spec.name]
-        state = column if watch is None else kind.table.c[watch.field]
-        query = select(column, state).where(column < before, kind.table.c.deleted_at.is_(None))
-        found = connection.execute(query)
-        yield from (day for day, value in found if watch is None or watch.holds({watch.field: value}))
+        yield from connection.scalars(select(column).where(column < before, watched(kind, spec)))
 
 
 def hazards_by_month(connection: Connection, today: date, months: int = 6) -> tuple[MonthCounts, ...]:

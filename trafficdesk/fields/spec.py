@@ -86,7 +86,7 @@ class FieldSpec:
     searchable   found by the global search
     filterable   offered in the filter strip (indexed)
     aliases      other headings under which Excel lists call this field
-    expiry       lead days for the radar, longest first; () = no expiry
+    expiry       a date that runs out: it has a line of its own among the kinds of findings
     expiry_when  condition of the row under which this date matters (besides the record's own watched_when)
     sensitivity  open, masked or sealed
     on_card      printed on the archive card
@@ -113,7 +113,7 @@ class FieldSpec:
     searchable: bool = False
     filterable: bool = False
     aliases: tuple[str, ...] = ()
-    expiry: tuple[int, ...] = ()
+    expiry: bool = False
     expiry_when: Condition | None = None
     sensitivity: Sensitivity = Sensitivity.OPEN
     on_card: bool = True

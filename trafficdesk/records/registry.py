@@ -12,7 +12,7 @@ from trafficdesk.errors import NotFound
 from trafficdesk.fields.spec import FieldSpec, Kind
 from trafficdesk.fields.table import METADATA
 from trafficdesk.records.base import Record, RecordSpec
-from trafficdesk.records.system import TABLES, Attachment, PrintedPaper, User
+from trafficdesk.records.system import TABLES, Attachment, FindingMark, PrintedPaper, User
 from trafficdesk.work.accidents.records import Accident, AccidentBlock, AccidentParty
 from trafficdesk.work.agreements.records import Agreement, AgreementTemplate, Violation
 from trafficdesk.work.campaigns.records import ActionCount, ActionDay, Campaign, CampaignReport
@@ -75,6 +75,7 @@ RECORDS: tuple[type[Record], ...] = (
     Report,
     SchoolPermit,
     PrintedPaper,
+    FindingMark,
 )  # fmt: skip
 
 

@@ -72,6 +72,24 @@ class PrintedPaper(Record):
     remark: Mapped[str | None] = note("备注", section="印件")
 
 
+class FindingMark(Record):
+    __tablename__ = "finding_marks"
+    spec = RecordSpec(
+        code="finding-marks", label="提醒处理", noun="条", stream="system", title=("subject", "what"), sort=("-created_at",),
+        ledger=False, help="对一项提醒写明原因后推迟或不再提醒。谁、哪天、为什么都留着，可以恢复提醒。",
+    )  # fmt: skip
+
+    kind: Mapped[str | None] = text("哪一种", section="提醒", required=True, maximum=60)
+    owner_code: Mapped[str | None] = text("所属类别", section="提醒")
+    owner: Mapped[int | None] = integer("所属记录", section="提醒", filterable=True)
+    mark_key: Mapped[str | None] = text("哪一期", section="提醒", maximum=80)
+    subject: Mapped[str | None] = text("对象", section="提醒", list_at=1, maximum=80)
+    what: Mapped[str | None] = text("事项", section="提醒", list_at=2, maximum=80)
+    act: Mapped[str | None] = choice("处理", "finding_act", section="提醒", list_at=3, required=True)
+    until: Mapped[date | None] = day("推迟到", section="提醒", list_at=4)
+    reason: Mapped[str | None] = text("原因", section="提醒", list_at=5, required=True, maximum=200)
+
+
 class ChangeSetRow(Base):
     """One named change: what the user sees in the undo line. undoes/undone_by tie an undo to what it undid."""
 

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from trafficdesk.fields.codes import code_list
-from trafficdesk.rules.rule_table import day
+from trafficdesk.rules.rule_table import day, shipped
 
 Row = Mapping[str, str]
 
@@ -23,7 +23,8 @@ COLUMNS: Mapping[str, str] = {
     "apply_max": "申请最高年龄", "drive_until": "驾驶到", "instead": "降为", "vehicle_type": "车辆类型",
     "use_character": "使用性质", "years": "年限", "gear": "变速箱", "needed": "需要", "scale": "标准", "grade": "等级",
     "dead": "死亡", "serious": "重伤", "light": "轻伤", "loss": "财产损失", "holiday": "节假日", "kind": "放假或上班",
-    "first": "从", "last": "到", "level": "等次", "least": "最低分",
+    "first": "从", "last": "到", "level": "等次", "least": "最低分", "finding": "代号", "ahead": "提前几天提醒", "near": "几天内标橙",
+    "within": "给几天办理", "addressee": "谁办", "act": "从哪里办", "cure": "怎么办",
 }  # fmt: skip
 # What stands in a cell and what is shown for it.
 WORDS: Mapping[str, Mapping[str, str]] = {
@@ -39,16 +40,16 @@ WORDS: Mapping[str, Mapping[str, str]] = {
 DATES = ("since", "until", "first", "last")
 _SPANS = (("since", "until"), ("first", "last"))
 _NUMBERS = frozenset({"value", "from_month", "to_month", "step_months", "apply_min", "apply_max", "drive_until", "years",
-                      "dead", "serious", "light", "loss", "least"})  # fmt: skip
+                      "dead", "serious", "light", "loss", "least", "ahead", "near", "within"})  # fmt: skip
 _NEEDED = frozenset({"holiday", "first", "last", "level", "least", "rule", "value", "unit", "category", "label", "source",
                      "from_month", "step_months", "licence_class", "apply_min", "vehicle_type", "gear", "needed", "scale",
-                     "grade"})  # fmt: skip
+                     "grade", "finding", "ahead", "near", "within", "addressee", "act", "cure"})  # fmt: skip
 _CLASSES = frozenset({"licence_class", "instead", "needed"})
 # Which rows are one threshold: of these no two may be in force on one day.
 _KEYS: Mapping[str, tuple[str, ...]] = {
     "legal": ("rule",), "inspection": ("category",), "licence_age": ("licence_class",), "grades": ("scale",),
     "scrapping": ("vehicle_type", "use_character"), "vehicle_licence": ("vehicle_type", "use_character", "gear"),
-    "assessment_levels": ("level",),
+    "assessment_levels": ("level",), "findings": ("finding",),
 }  # fmt: skip
 # Tables in which some rows together make one version, told apart by their dates.
 _STAGED = frozenset({"inspection", "grades"})
@@ -115,6 +116,10 @@ def _unknown_code(column: str, text: str) -> str:
             return f"写了“{text}”，不是准驾车型。应为 {'、'.join(known)}，几个之间空一格。"
     if column == "vehicle_type" and not any(code.code.startswith(text) for code in code_list(column).codes):
         return f"写了“{text}”，没有这种车辆类型。请写行驶证上的代号或它的开头，例如 K33、H。"
+    if column == "finding" and text not in {row["finding"] for row in shipped("findings")}:
+        return f"写了“{text}”，程序没有这种提醒。要改一种提醒，请改它自己那一行；不要提醒的把“提前几天提醒”改小。"
+    if column == "act" and text not in {row["act"] for row in shipped("findings")}:
+        return "由程序给出，请不要改。"
     if column == "use_character" and code_list(column).get(text) is None:
         return f"写了“{text}”，没有这种使用性质。请写代号，例如 A（非营运）、F（货运），不限的空着。"
     return ""

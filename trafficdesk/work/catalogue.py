@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import Any
 
 from trafficdesk.engine.daily import Clearing
+from trafficdesk.engine.finding import Source
 from trafficdesk.engine.papers.kind import PrintKind
 from trafficdesk.engine.process import Process
 from trafficdesk.errors import NotFound
@@ -45,11 +46,19 @@ WHERE = {
 
 # Where the documents are declared (`PRINTS`), in the order of the plan.
 PAPERS = (
-    "work.agreements.papers", "work.people.papers_cards", "work.people.papers_files", "engine.papers.ledgers",
+    "work.agreements.papers", "work.people.papers_cards", "work.people.papers_files", "work.reminders.papers",
     "work.meetings.papers", "work.committees.papers", "work.official.papers", "work.official.papers_cars",
     "work.school.papers", "work.stations.papers", "work.training.papers", "work.training.papers_year",
     "work.publicity.papers", "work.hazards.papers", "work.hazards.papers_rounds", "work.campaigns.papers",
     "work.accidents.papers", "work.organisation.papers", "work.plans.papers",
+)  # fmt: skip
+
+# Where findings are looked for (`SOURCES`); dates that run out need none of it (engine/finding_dates.py).
+FINDINGS = (
+    "work.people.findings", "work.people.findings_cars", "work.agreements.findings", "work.meetings.findings",
+    "work.committees.findings", "work.official.findings", "work.school.findings", "work.stations.findings",
+    "work.training.findings", "work.publicity.findings", "work.hazards.findings", "work.campaigns.findings",
+    "work.accidents.findings", "work.reports.findings", "engine.finding_desk",
 )  # fmt: skip
 
 # What clears away data that has outlived its time (engine/daily.py).
@@ -75,6 +84,12 @@ def _named(where: str) -> Any:
 def print_kinds() -> tuple[PrintKind, ...]:
     """Every document of a work stream."""
     return tuple(kind for name in PAPERS for kind in import_module(f"trafficdesk.{name}").PRINTS)
+
+
+@cache
+def finding_sources() -> tuple[Source, ...]:
+    """Everything that finds, besides the dates of the fields."""
+    return tuple(source for name in FINDINGS for source in import_module(f"trafficdesk.{name}").SOURCES)
 
 
 @cache

@@ -89,8 +89,8 @@ def entries(session: Session) -> list[Entry]:
 
 
 def counts(desk: Desk) -> Mapping[str, tuple[int, int]]:
-    """(late, to be done) per stream: what the radar shows within 30 days."""
-    return desk.overview.by_stream(30)
+    """(late, to be done) per stream: what the findings show within 30 days."""
+    return desk.findings.by_stream(30)
 
 
 def entry_of(code: str) -> str:

@@ -26,7 +26,7 @@ from ui.widgets.cells import LOOK_ROLE, CellDelegate, CellLook
 from ui.widgets.layout import column, framed, row, rule
 
 if TYPE_CHECKING:
-    from trafficdesk.engine.overview import Due
+    from trafficdesk.engine.finding import Finding
 
 GROUPS = ("已逾期", "今天", "本周", "本季度", "以后")
 GROUP, STATE, WHAT, WHO, OPEN = range(5)
@@ -39,10 +39,10 @@ _TOP = QModelIndex()
 _LEAST_WHO = 200
 
 
-def grouped(due: Sequence[Due], today: date, quarter_end: date) -> dict[str, list[Due]]:
+def grouped(due: Sequence[Finding], today: date, quarter_end: date) -> dict[str, list[Finding]]:
     """Items by group; the week ends on Sunday."""
     week_end = today + timedelta(days=6 - today.weekday())
-    groups: dict[str, list[Due]] = {name: [] for name in GROUPS}
+    groups: dict[str, list[Finding]] = {name: [] for name in GROUPS}
     for item in due:
         if item.days < 0:
             name = "已逾期"
@@ -71,12 +71,12 @@ class DueModel(QAbstractTableModel):
 
     def __init__(self) -> None:
         super().__init__()
-        self.lines: list[tuple[str, bool, Due]] = []
+        self.lines: list[tuple[str, bool, Finding]] = []
         self.short = (
             False  # too narrow for the unit: it moves into the tooltip, and the name itself is the link
         )
 
-    def show(self, groups: Sequence[tuple[str, Sequence[Due], int]]) -> None:
+    def show(self, groups: Sequence[tuple[str, Sequence[Finding], int]]) -> None:
         """Groups as (name, the items to show, how many there are)."""
         self.beginResetModel()
         self.lines = []
@@ -114,16 +114,17 @@ class DueModel(QAbstractTableModel):
 
 
 class DuePanel(QFrame):
-    """`opened` carries record kind and id; `print_wanted` asks for the list on paper."""
+    """`opened`: record kind and id; `page_wanted`: a page of the desk itself; `print_wanted` asks for the list on paper."""
 
     opened = Signal(str, int)
+    page_wanted = Signal(str)
     print_wanted = Signal()
     print_moved = Signal(bool)  # there is no room for the print button here
 
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("box", "card")
-        self._groups: dict[str, list[Due]] = {name: [] for name in GROUPS}
+        self._groups: dict[str, list[Finding]] = {name: [] for name in GROUPS}
         self.tabs = QTabBar()
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
@@ -144,7 +145,7 @@ class DuePanel(QFrame):
         self._soon.timeout.connect(self._show)
         theme.changed.connect(self._soon.start)
 
-    def show_due(self, due: Sequence[Due], today: date, quarter_end: date) -> None:
+    def show_due(self, due: Sequence[Finding], today: date, quarter_end: date) -> None:
         """Show what is due."""
         self._groups = grouped(due, today, quarter_end)
         self.tabs.setTabText(0, f"全部 {len(due)}")
@@ -172,7 +173,10 @@ class DuePanel(QFrame):
 
     def _open(self, index: QModelIndex) -> None:
         _word, _first, item = self.model.lines[index.row()]
-        self.opened.emit(item.code, item.id)
+        if item.code:
+            self.opened.emit(item.code, item.id)
+        else:  # of the desk itself: the page on which it is cured
+            self.page_wanted.emit(item.kind.act.partition(":")[2])
 
     def _show(self) -> None:
         high = int(theme.metric("row"))

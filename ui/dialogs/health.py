@@ -16,7 +16,7 @@ from ui.widgets.layout import column, label, row
 from ui.widgets.sizes import open_size
 
 if TYPE_CHECKING:
-    from trafficdesk.engine.health import Finding
+    from trafficdesk.engine.health import Fault
 
 _MOST = 500
 
@@ -26,7 +26,7 @@ def show_health(
 ) -> None:
     """Examine everything off the GUI thread and show the findings. say: nothing was found; show: a record to open."""
 
-    def answer(findings: list[Finding]) -> None:
+    def answer(findings: list[Fault]) -> None:
         if findings:
             HealthDialog(findings, show, parent).open()
         else:
@@ -38,7 +38,7 @@ def show_health(
 class HealthDialog(Dialog):
     """The findings, at most _MOST of them. show: opens a record by its kind and id."""
 
-    def __init__(self, findings: Sequence[Finding], show: Callable[[str, int], None], parent: QWidget) -> None:
+    def __init__(self, findings: Sequence[Fault], show: Callable[[str, int], None], parent: QWidget) -> None:
         super().__init__("数据检查", parent)
         self._show = show
         self.list = QListWidget()

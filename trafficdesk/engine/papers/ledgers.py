@@ -1,4 +1,4 @@
-"""Any table as a landscape ledger, and the list of what is due."""
+"""Any table as a landscape ledger."""
 
 from __future__ import annotations
 
@@ -9,11 +9,9 @@ from trafficdesk import clock
 from trafficdesk.engine.papers.kind import PrintKind
 from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.fields.kinds import kind_of, show
-from trafficdesk.fields.nearness import days_word
 from trafficdesk.records.registry import all_types
 from trafficdesk.reports.document import Document
 from trafficdesk.reports.ledger import ledger
-from trafficdesk.rules.radar import due_items
 
 _SUMMED = ("money",)
 
@@ -53,21 +51,3 @@ def of_every_table() -> tuple[PrintKind, ...]:
         for kind in all_types()
         if kind.spec.ledger
     )
-
-
-def due_list(request: PrintRequest) -> Sequence[Document]:
-    """到期清单: what is late or due within 90 days, most urgent first."""
-    with request.office.store.read() as connection:
-        items = due_items(connection, clock.today(), 90)
-    rows = [
-        [item.what, item.title, item.unit, item.due.isoformat(),
-         days_word(item.days), ""]
-        for item in items
-    ]  # fmt: skip
-    if not rows:
-        return []
-    heads = ["事项", "对象", "单位", "期限", "情况", "办理结果"]
-    return [ledger("到期清单", heads, rows, request.office.name, request.office.user, clock.today())]
-
-
-PRINTS = (PrintKind("due-list", "到期清单", "people", due_list),)

@@ -150,15 +150,23 @@ def entered_late(happened: datetime, created: date) -> bool:
     return created - happened.date() > timedelta(days=ENTERED_LATE_DAYS)
 
 
+def hurt_anybody(values: Mapping[Any, Any]) -> bool:
+    """Whether somebody was killed or injured: a scratched car is nothing to report within the hour."""
+    return any(values[name] for name in ("deaths", "late_deaths", "serious", "slight"))
+
+
 def unsent_reports(values: Mapping[Any, Any], created: datetime) -> Iterator[tuple[str, datetime]]:
-    """(what, until when) of the reports that are still to be sent; none for accidents of an old ledger."""
+    """(field of the report, until when) of those that are still to be sent; none for accidents of an old ledger, none without casualties.
+
+    生产安全事故报告和调查处理条例 9 and 13: deaths and injuries are reported at once, changes of the toll within seven days.
+    """
     happened: datetime = values["happened"]
-    if values["state"] == CLOSED or entered_late(happened, created.date()):
+    if values["state"] == CLOSED or entered_late(happened, created.date()) or not hurt_anybody(values):
         return
     if values["quick_report"] is None:
-        yield "事故快报未报", (values["heard"] or happened) + timedelta(hours=1)
+        yield "quick_report", (values["heard"] or happened) + timedelta(hours=1)
     if values["follow_up"] is None:
-        yield "七日续报未报", happened + timedelta(days=COUNTED_DAYS)
+        yield "follow_up", happened + timedelta(days=COUNTED_DAYS)
 
 
 # inside

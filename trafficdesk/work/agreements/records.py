@@ -42,7 +42,6 @@ class Agreement(Record):
         year="year", looked_up=(("person", "year", "state"),),
         locked_when=Condition("state", "in", SIGNED_STATES), lock_cure="已经签字的只能终止或作废，再重新建立。",
         open_fields=("state", "remark", "end_reason", "ended_on"),
-        watched_when=Condition("state", "in", ("已签字", "生效")),
         needs=(Need(SIGNED_STATES, ("signed_on",)),),
         help="每年与单位、驾驶员签的交通安全责任书。签字以后内容和文本版本都不能再改。",
     )  # fmt: skip
@@ -63,7 +62,7 @@ class Agreement(Record):
     party_a: Mapped[str | None] = text("甲方", section="责任书", maximum=80)
     party_b: Mapped[str | None] = text("乙方", section="责任书", searchable=True, maximum=80)
     term_from: Mapped[date | None] = day("期限起", section="期限", filterable=True)
-    term_until: Mapped[date | None] = day("期限止", section="期限", list_at=8, filterable=True, expiry=(30, 0))
+    term_until: Mapped[date | None] = day("期限止", section="期限", list_at=8, filterable=True)
     copies: Mapped[int | None] = integer("份数", section="期限", default="2")
     state: Mapped[str | None] = choice(
         "进展", "agreement_state", section="签字", list_at=6, filterable=True, default="待签", read_only=True, from_lists=True

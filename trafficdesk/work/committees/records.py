@@ -84,7 +84,7 @@ class CommitteePlan(Record):
         aliases=("负责人",),
     )
     due: Mapped[date | None] = day(
-        "完成时限", section="计划", list_at=6, filterable=True, expiry=(7, 0),
+        "完成时限", section="计划", list_at=6, filterable=True, expiry=True,
         aliases=("时限", "完成时间", "时间节点", "完成期限"),
     )
     state: Mapped[str | None] = choice(

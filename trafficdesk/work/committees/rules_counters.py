@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from sqlalchemy import Connection
 
 from trafficdesk import clock
-from trafficdesk.rules.absences import setting
 from trafficdesk.rules.figures import Counter, Figure, Part, Scope, ids_of_each, named, number_of, rate
+from trafficdesk.rules.settings import setting
 from trafficdesk.store.query import Filter
 from trafficdesk.work.committees import rules
 

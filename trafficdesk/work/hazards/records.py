@@ -154,7 +154,7 @@ class Hazard(Record):
     measure: Mapped[str | None] = note("整改措施", section="五落实")
     budget: Mapped[Decimal | None] = money("预算资金", section="五落实", help="元", aliases=("计划资金", "预算", "整改资金"))
     fund_source: Mapped[str | None] = text("资金来源", section="五落实")
-    due: Mapped[date | None] = day("整改期限", section="五落实", list_at=8, filterable=True, expiry=(3, 0),
+    due: Mapped[date | None] = day("整改期限", section="五落实", list_at=8, filterable=True, expiry=True,
                                    expiry_when=Condition("state", "not_in", ("申请验收", "复查", "销号")),
                                    help="下达通知以后要改，请办延期", aliases=("整改时限", "完成时限", "限期"))  # fmt: skip
     original_due: Mapped[date | None] = day("原定期限", section="五落实", read_only=True, from_lists=True)
@@ -172,7 +172,7 @@ class Hazard(Record):
     progress: Mapped[str | None] = note("整改进展", section="整改")
     done_on: Mapped[date | None] = day("整改完成日期", section="整改", past_only=True, aliases=("完成日期", "完成时间"))
     spent: Mapped[Decimal | None] = money("实际资金", section="整改", help="元", aliases=("实际投入",))
-    check_due: Mapped[date | None] = day("复查期限", section="复查", read_only=True, expiry=(3, 0),
+    check_due: Mapped[date | None] = day("复查期限", section="复查", read_only=True, expiry=True,
                                          expiry_when=Condition("state", "in", ("申请验收", "复查")))  # fmt: skip
     checked_on: Mapped[date | None] = day("复查日期", section="复查", read_only=True, from_lists=True)
     checker_one: Mapped[str | None] = person_name("复查人一", section="复查", read_only=True, from_lists=True, maximum=40)
@@ -237,7 +237,7 @@ class Letter(Record):
     proposal: Mapped[str | None] = note("建议", section="函件")
     addressee: Mapped[str | None] = choices("主送部门", "handover_department", required=True, section="函件", list_at=5)
     sent: Mapped[date | None] = day("发函日期", required=True, section="函件", list_at=6, filterable=True, past_only=True)
-    reply_due: Mapped[date | None] = day("请回复日期", section="函件", filterable=True, expiry=(7, 0))
+    reply_due: Mapped[date | None] = day("请回复日期", section="函件", filterable=True, expiry=True)
     replied_on: Mapped[date | None] = day("回复日期", section="回复", list_at=7, past_only=True)
     result: Mapped[str | None] = note("回复结果", section="回复", list_at=8)
     remark: Mapped[str | None] = note("备注", section="回复")

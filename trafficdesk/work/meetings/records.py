@@ -173,7 +173,7 @@ class MeetingIssue(Record):
         aliases=("整改责任人", "负责人"),
     )
     due: Mapped[date | None] = day(
-        "完成时限", section="措施", list_at=7, filterable=True, expiry=(7, 0),
+        "完成时限", section="措施", list_at=7, filterable=True, expiry=True,
         aliases=("整改时限", "整改期限", "完成期限", "时限", "限期"),
     )
     original_due: Mapped[date | None] = day(

@@ -76,13 +76,13 @@ class Person(Record):
     )
     valid_from: Mapped[date | None] = day("有效期起", section="驾驶证", aliases=("有效起始日期", "发证日期"))
     valid_until: Mapped[date | None] = day(
-        "驾驶证有效期止", section="驾驶证", list_at=5, filterable=True, expiry=(90, 30, 0),
+        "驾驶证有效期止", section="驾驶证", list_at=5, filterable=True, expiry=True,
         aliases=("有效期", "有效期至", "有效期止", "到期日", "驾驶证有效期", "有效期限", "驾照到期"),
         help="可以输 20321111 或 2032.11.11；长期有效就输“长期”。",
     )  # fmt: skip
     issuer: Mapped[str | None] = text("发证机关", section="驾驶证", maximum=60)
     review_due: Mapped[date | None] = day(
-        "审验或体检截止", section="驾驶证", filterable=True, expiry=(30, 0), aliases=("审验日期", "体检日期"),
+        "审验或体检截止", section="驾驶证", filterable=True, expiry=True, aliases=("审验日期", "体检日期"),
         help="A、B 类有记分的、70 岁以上的和校车驾驶人，每个记分周期结束后 30 日内。",
     )  # fmt: skip
     points: Mapped[int | None] = integer("本周期记分", section="驾驶证", filterable=True, aliases=("记分", "累积记分"))
@@ -127,6 +127,6 @@ class Certificate(Record):
     )
     classes: Mapped[str | None] = text("类别或车型", section="证件", maximum=40)
     issued: Mapped[date | None] = day("发证日期", section="证件", past_only=True)
-    valid_until: Mapped[date | None] = day("有效期止", section="证件", list_at=4, filterable=True, expiry=(60, 30, 0))
+    valid_until: Mapped[date | None] = day("有效期止", section="证件", list_at=4, filterable=True, expiry=True)
     issuer: Mapped[str | None] = text("发证机关", section="证件", maximum=60)
     remark: Mapped[str | None] = note("备注", section="证件", shown_when=Condition("kind", "filled"))

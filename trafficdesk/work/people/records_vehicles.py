@@ -18,7 +18,7 @@ class Vehicle(Record):
         title_else=("no_plate_reason", "owner"), sort=("plate",),
         keys=(("plate_type", "plate"), ("plate",), ("vin",)),
         unique=(Unique(("plate_type", "plate")), Unique(("vin",))),
-        watched_when=Condition("state", "not_in", ("已报废", "已调拨", "已拍卖", "封存")),
+        watched_when=Condition("state", "not_in", ("已报废", "已调拨", "已拍卖", "已转出", "封存")),
         help="单位公车、职工私家车和其他要建档的车，一车一档。",
     )  # fmt: skip
 
@@ -75,20 +75,20 @@ class Vehicle(Record):
     )
     issued: Mapped[date | None] = day("发证日期", section="日期", past_only=True)
     inspection_until: Mapped[date | None] = day(
-        "检验有效期止", section="日期", list_at=7, filterable=True, expiry=(90, 30, 0), month_end=True,
+        "检验有效期止", section="日期", list_at=7, filterable=True, expiry=True, month_end=True,
         aliases=("年检", "检验日期", "检验有效期", "审车", "年检有效期", "年审日期", "年检到期"),
         help="行驶证副页上的年月，有效到当月最后一天，例如 2027-05-31。",
     )  # fmt: skip
     scrap_by: Mapped[date | None] = day(
-        "强制报废期止", section="日期", filterable=True, expiry=(365, 90), aliases=("报废日期", "强制报废期")
+        "强制报废期止", section="日期", filterable=True, expiry=True, aliases=("报废日期", "强制报废期")
     )
     insurance_until: Mapped[date | None] = day(
-        "交强险止期", section="日期", list_at=8, filterable=True, expiry=(30, 15, 7),
+        "交强险止期", section="日期", list_at=8, filterable=True, expiry=True,
         aliases=("交强险", "交强险到期", "交强险有效期", "保险到期", "保险有效期"),
     )  # fmt: skip
     insurer: Mapped[str | None] = text("交强险公司和单号", section="日期", maximum=80)
     commercial_until: Mapped[date | None] = day(
-        "商业险止期", section="日期", filterable=True, expiry=(30, 15, 7), aliases=("商业险", "商业险到期")
+        "商业险止期", section="日期", filterable=True, expiry=True, aliases=("商业险", "商业险到期")
     )
     state: Mapped[str | None] = choice(
         "车辆状态", "vehicle_state", section="日期", filterable=True, default="在用", aliases=("状态",)

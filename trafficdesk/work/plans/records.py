@@ -43,7 +43,7 @@ class PlanTask(Record):
                                           aliases=("责任单位", "牵头部门", "牵头单位", "责任科室"))  # fmt: skip
     responsible: Mapped[str | None] = person_name("责任人", section="任务", list_at=5, maximum=40)
     starts: Mapped[date | None] = day("开始日期", section="时限", filterable=True, aliases=("开始时间", "起始时间"))
-    due: Mapped[date | None] = day("完成时限", section="时限", list_at=6, filterable=True, expiry=(7, 0),
+    due: Mapped[date | None] = day("完成时限", section="时限", list_at=6, filterable=True, expiry=True,
                                    aliases=("完成时间", "时限", "时限要求", "截止时间"))  # fmt: skip
     standard: Mapped[str | None] = note("完成标准", section="时限", aliases=("目标要求", "工作标准", "工作要求"))
     measure: Mapped[str | None] = choice("自动统计项", "counter", section="进展",
@@ -66,7 +66,7 @@ class PlanNode(Record):
     )  # fmt: skip
 
     task: Mapped[int | None] = link("计划任务", "plan-tasks", required=True, section="节点", list_at=1, filterable=True)
-    due: Mapped[date | None] = day("节点日期", required=True, section="节点", list_at=2, filterable=True, expiry=(7, 0))
+    due: Mapped[date | None] = day("节点日期", required=True, section="节点", list_at=2, filterable=True, expiry=True)
     content: Mapped[str | None] = text("节点内容", required=True, section="节点", list_at=3, searchable=True, maximum=200)
     done_on: Mapped[date | None] = day("完成日期", section="节点", list_at=4, past_only=True, filterable=True)
     evidence: Mapped[str | None] = text("佐证", section="节点", list_at=5)

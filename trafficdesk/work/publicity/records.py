@@ -47,7 +47,7 @@ class PublicityPlan(Record):
     form: Mapped[str | None] = choices("形式", "publicity_form", section="计划", list_at=4, aliases=("宣传形式", "活动形式"))
     place: Mapped[str | None] = text("地点", section="计划", aliases=("活动地点",))
     starts: Mapped[date | None] = day("开始日期", section="计划", filterable=True)
-    due: Mapped[date | None] = day("完成时限", required=True, section="计划", list_at=5, filterable=True, expiry=(30, 7, 0),
+    due: Mapped[date | None] = day("完成时限", required=True, section="计划", list_at=5, filterable=True, expiry=True,
                                    aliases=("时间", "计划时间", "时限", "活动时间"))  # fmt: skip
     unit: Mapped[int | None] = link("责任单位", "units", section="计划", list_at=6, filterable=True, aliases=("责任部门",))
     responsible: Mapped[str | None] = person_name("责任人", section="计划", maximum=40, aliases=("负责人",))
@@ -140,6 +140,6 @@ class Board(Record):
     changed_on: Mapped[date | None] = day("最近更新日期", section="阵地", list_at=6, filterable=True, past_only=True,
                                           aliases=("更新日期", "更新时间", "更换日期"))  # fmt: skip
     change_months: Mapped[int | None] = integer("更新周期", section="阵地", default="3", help="隔几个月要更新；不用更新的填 0")
-    next_change: Mapped[date | None] = day("应更新日期", section="阵地", list_at=7, read_only=True, expiry=(30, 7, 0))
+    next_change: Mapped[date | None] = day("应更新日期", section="阵地", list_at=7, read_only=True, expiry=True)
     keeper: Mapped[str | None] = text("管理人", section="阵地", maximum=40)
     remark: Mapped[str | None] = note("备注", section="阵地")

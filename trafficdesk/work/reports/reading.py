@@ -10,6 +10,7 @@ from trafficdesk import clock
 from trafficdesk.engine.office import Office
 from trafficdesk.engine.records import Records
 from trafficdesk.rules.periods import CalendarPeriod, period_around
+from trafficdesk.rules.settings import office_since
 from trafficdesk.store.query import Filter, Row
 from trafficdesk.work.reports import rules_dates, text
 from trafficdesk.work.reports.accidents import Happened, accident_sheets
@@ -148,7 +149,8 @@ class Reading:
     def standing(self) -> tuple[ReportStanding, ...]:
         """Every report with the period to be done now: the one before as long as it is late, else the present one."""
         with self._records.reading() as connection:
-            late = {(key, code) for key, code, _ in rules_dates.not_in(connection, clock.today())}
+            today = clock.today()
+            late = {(key, code) for key, code, _ in rules_dates.not_in(connection, today, office_since(connection, today), 0)}
         deadlines, wanted = self._deadlines(), []
         for kind in kinds():
             now = period_around(clock.today(), kind.periods[0])

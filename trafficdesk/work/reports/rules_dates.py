@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from trafficdesk.errors import KnownError
 from trafficdesk.records.registry import record_type
-from trafficdesk.records.system import ChangeSetRow, Setting
+from trafficdesk.records.system import Setting
 from trafficdesk.rules.calendar_steps import month_end
 from trafficdesk.rules.periods import HALF, MONTH, QUARTER, YEAR, CalendarPeriod, period_around
 from trafficdesk.work.reports.rules import SUBMITTED
@@ -21,9 +21,6 @@ SETTING = "reports.deadlines"
 # As an office writes them: "25" is the 25th of the period's last month, "次月5" the fifth of the month after.
 DEADLINES: Mapping[str, str] = {"month": "25", "quarter": "次月5", "half-year": "25", "year": "20"}
 PERIOD_OF = {"month": MONTH, "quarter": QUARTER, "half-year": HALF, "year": YEAR}
-LEAD_DAYS = 5
-# A report that is this late is no longer asked for: an office that begins in November owes nothing for January.
-FORGOTTEN_AFTER_DAYS = 31
 _WRITTEN = re.compile(r"(当月|次月|下月)?(\d{1,2})[日号]?")
 
 
@@ -46,23 +43,18 @@ def due_of(text: str, period: CalendarPeriod, name: str = "上报期限") -> dat
     return min(first + timedelta(days=int(found[2]) - 1), month_end(first))
 
 
-def not_in(connection: Connection, today: date) -> Iterator[tuple[str, str, date]]:
-    """(key, period code, due) of reports whose time is near or past and that were not submitted."""
+def not_in(connection: Connection, today: date, since: date, ahead: int) -> Iterator[tuple[str, str, date]]:
+    """(key, period code, due) of reports that were not submitted: due since `since`, and at most `ahead` days from today."""
     table = record_type("reports").table
     query = select(table.c.kind, table.c.period).where(table.c.state == SUBMITTED, table.c.deleted_at.is_(None))
     submitted = {(kind, period) for kind, period in connection.execute(query)}
-    reported = {kind for kind, _ in submitted}
-    began = connection.scalar(select(func.min(ChangeSetRow.at)))
     text = connection.scalar(select(Setting.value).where(Setting.name == SETTING))
     for key, written in deadlines({} if text is None else json.loads(text)).items():
-        now = period_around(today, PERIOD_OF[key])
-        # The second half of a year has the yearly summary.
-        for period in (now.previous, now):
+        period = period_around(since, PERIOD_OF[key]).previous
+        while period.since <= today:
             due = due_of(written, period)
-            if due is None or (key, period.code) in submitted or (key == "half-year" and period.code.endswith("H2")):
-                continue
-            # What was due before this office was set up is nobody's to catch up, unless it reported before.
-            if key not in reported and (began is None or due < began.date()):
-                continue
-            if timedelta(days=-FORGOTTEN_AFTER_DAYS) <= due - today <= timedelta(days=LEAD_DAYS):
+            # The second half of a year has the yearly summary.
+            asked = due is not None and not (key == "half-year" and period.code.endswith("H2"))
+            if asked and due is not None and since <= due <= today + timedelta(days=ahead) and (key, period.code) not in submitted:
                 yield key, period.code, due
+            period = period.next

@@ -147,7 +147,8 @@ class _Census:
             yield gaps_of.of_vehicle(row, "照管员", "没有登记照管员（校车条例第三十八条）")
         for paper in reading.papers(row.id):
             if paper.level != "good":
-                yield gaps_of.of_vehicle(row, "证件", paper.sentence, paper.level)
+                of_the_car = paper.dated or paper.name in rules.OF_ANY_CAR
+                yield gaps_of.of_vehicle(row, "证件", paper.sentence, paper.level, paper.name, of_the_car)
         yield from gaps_of.load(row, reading.car(row).values["seats"], len(staff))
         if category in rules.NEEDS_PERMIT:
             yield from gaps_of.handling(row, clock.today())
@@ -156,7 +157,7 @@ class _Census:
         if permitted:
             for part in reading.five_fixed(row.id):
                 if not part.done:
-                    yield gaps_of.of_vehicle(row, "五定", f"{part.name}不全：{part.sentence}")
+                    yield gaps_of.of_vehicle(row, "五定", f"{part.name}不全：{part.sentence}", about=part.name)
             yield from gaps_of.duties(row, [each.values for each in reading.inspections(row.id)], self._term)
         for each in reading.drivers(row.id):
             yield from self._driver_gaps(row, each, permitted)
@@ -166,7 +167,7 @@ class _Census:
             due = each.values["due"]
             if due is not None and due < clock.today():
                 sentence = f"许可申请超过办理期限 {due}，正在等{each.values['waiting_for']}"
-                yield gaps_of.of_vehicle(row, "证件", sentence, "warn")
+                yield gaps_of.of_vehicle(row, "证件", sentence, "warn", elsewhere=True)
 
     def _driver_gaps(self, vehicle: Row, staff: Row, permitted: bool) -> Iterator[Gap]:
         name = staff.titles["person"]
@@ -176,6 +177,7 @@ class _Census:
                 continue
             level = "bad" if condition.standing == rules_driver.NOT_MET else "warn"
             sentence = f"{vehicle.title} 驾驶人{name}：{condition.name}，{condition.sentence}"
-            yield Gap("条件", level, STAFF, staff.id, name, sentence)
+            ran_out = condition.name in rules_driver.DATED and condition.standing == rules_driver.NOT_MET
+            yield Gap("条件", level, STAFF, staff.id, name, sentence, condition.name, ran_out)
         if permitted and not self._reading.has_signed(staff):
-            yield Gap("证件", "bad", STAFF, staff.id, name, f"{vehicle.title} 驾驶人{name}没有签订本年责任书")
+            yield Gap("证件", "bad", STAFF, staff.id, name, f"{vehicle.title} 驾驶人{name}没有签订本年责任书", elsewhere=True)

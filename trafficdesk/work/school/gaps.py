@@ -17,11 +17,19 @@ from trafficdesk.work.school.rules import CENSUSES, VEHICLES
 _EVERY_TERM = ("应急演练", "安全教育", "设备检查")
 _EVERY_MONTH = "月度违法查询"
 DECLARATION = "申报"
+# What a gap is, and the finding that it makes (findings.py).
+KEYS: Mapping[str, str] = {
+    "车辆": "vehicle", "驾驶人": "driver", "照管员": "attendant", "证件": "paper", "五定": "fixed", "条件": "condition",
+    "处置": "unlicensed", "核载": "load", "日常": "daily", DECLARATION: "declared",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """One thing that is missing, by name. what: 申报, 车辆, 驾驶人, 照管员, 证件, 五定, 条件, 处置, 核载 or 日常."""
+    """One thing that is missing, by name. what: 申报, 车辆, 驾驶人, 照管员, 证件, 五定, 条件, 处置, 核载 or 日常.
+
+    about: which of them (a paper, a condition); elsewhere: the date that ran out is a finding of its own field.
+    """
 
     what: str
     level: str
@@ -29,11 +37,18 @@ class Gap:
     id: int
     title: str
     sentence: str
+    about: str = ""
+    elsewhere: bool = False
+
+    @property
+    def key(self) -> str:
+        """The finding it makes: what was declared and what is registered belong together."""
+        return KEYS[DECLARATION] if self.code == CENSUSES else KEYS[self.what]
 
 
-def of_vehicle(row: Row, what: str, sentence: str, level: str = "bad") -> Gap:
+def of_vehicle(row: Row, what: str, sentence: str, level: str = "bad", about: str = "", elsewhere: bool = False) -> Gap:
     """A gap of one vehicle; its plate goes before the sentence."""
-    return Gap(what, level, VEHICLES, row.id, row.title, f"{row.title} {sentence}")
+    return Gap(what, level, VEHICLES, row.id, row.title, f"{row.title} {sentence}", about, elsewhere)
 
 
 def counted(
@@ -53,7 +68,7 @@ def counted(
             continue
         behind = f"还差 {told - found} {measure}没有登记" if told > found else f"比申报多 {found - told} {measure}"
         sentence = f"{name}申报{label} {told} {measure}，登记 {found} {measure}，{behind}。已登记的车：{known}"
-        yield Gap(label, "bad" if told > found else "warn", CENSUSES, census.id, name, sentence)
+        yield Gap(label, "bad" if told > found else "warn", CENSUSES, census.id, name, sentence, label)
 
 
 def named(census: Row | None, plates: Sequence[str], drivers: Sequence[str]) -> Iterator[Gap]:
@@ -65,10 +80,10 @@ def named(census: Row | None, plates: Sequence[str], drivers: Sequence[str]) -> 
     for what, declared, registered in (("车辆", told, plates), ("驾驶人", people, drivers)):
         for each in declared:
             if each not in registered:
-                yield Gap(what, "bad", CENSUSES, census.id, each, f"{each} 已申报，还没有登记")
+                yield Gap(what, "bad", CENSUSES, census.id, each, f"{each} 已申报，还没有登记", each)
         for each in registered if declared else ():
             if each not in declared:
-                yield Gap(what, "warn", CENSUSES, census.id, each, f"{each} 已登记，申报里没有")
+                yield Gap(what, "warn", CENSUSES, census.id, each, f"{each} 已登记，申报里没有", each)
 
 
 def left_behind(row: Row, before: str, term: str) -> Gap:
@@ -84,9 +99,10 @@ def handling(row: Row, today: date) -> Iterator[Gap]:
     if state in (rules.SURVEYED, rules.VERIFIED, rules.ON_FILE):
         yield of_vehicle(row, "处置", f"是{called}，还没有告知劝停")
     elif state in (rules.TOLD, rules.PASSED) and by is not None and by < today:
-        yield of_vehicle(row, "处置", f"是{called}，应在 {by} 前复查，已过 {(today - by).days} 天")
+        yield of_vehicle(row, "处置", f"是{called}，应在 {by} 前复查，已过 {(today - by).days} 天", elsewhere=True)
     elif state in (rules.TOLD, rules.PASSED):
-        yield of_vehicle(row, "处置", f"是{called}，已告知劝停，等待复查" + (f"（{by} 前）" if by else ""), "warn")
+        when = f"（{by} 前）" if by else ""
+        yield of_vehicle(row, "处置", f"是{called}，已告知劝停，等待复查{when}", "warn", elsewhere=by is not None)
     elif state == rules.RECHECKED and values["recheck_result"] != "合格":
         yield of_vehicle(row, "处置", f"是{called}，{values['rechecked_on']} 复查时还在接送，应再次告知劝停")
 
@@ -106,12 +122,12 @@ def duties(row: Row, checks: Sequence[Mapping[str, object]], term: str) -> Itera
         return
     for kind in _EVERY_TERM:
         if not any(each["kind"] == kind and _day(each) >= start for each in checks):
-            yield of_vehicle(row, "日常", f"{term} 还没有登记{kind}", "warn")
+            yield of_vehicle(row, "日常", f"{term} 还没有登记{kind}", "warn", kind)
     last_month = add_months(today.replace(day=1), -1)
     if last_month >= start and not any(
         each["kind"] == _EVERY_MONTH and _day(each) >= last_month for each in checks
     ):
-        yield of_vehicle(row, "日常", f"{last_month.month} 月没有查询违法（登记规定第六十五条，每月一次）", "warn")
+        yield of_vehicle(row, "日常", f"{last_month.month} 月没有查询违法（登记规定第六十五条，每月一次）", "warn", f"{last_month:%Y-%m}")
 
 
 def _day(check: Mapping[str, object]) -> date:

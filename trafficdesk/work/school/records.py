@@ -67,11 +67,11 @@ class SchoolVehicle(Record):
     applied_on: Mapped[date | None] = day("许可申请日期", section="许可", shown_when=_PERMITTED, past_only=True)
     permit_number: Mapped[str | None] = text("许可批准文号", section="许可", shown_when=_PERMITTED, maximum=60)
     permit_until: Mapped[date | None] = day(
-        "许可有效期止", section="许可", shown_when=_PERMITTED, filterable=True, expiry=(60, 30, 15)
+        "许可有效期止", section="许可", shown_when=_PERMITTED, filterable=True, expiry=True
     )
     plate_number: Mapped[str | None] = text("校车标牌编号", section="许可", shown_when=_PERMITTED, maximum=40)
     plate_until: Mapped[date | None] = day(
-        "标牌有效期止", section="许可", shown_when=_PERMITTED, filterable=True, expiry=(60, 30, 15),
+        "标牌有效期止", section="许可", shown_when=_PERMITTED, filterable=True, expiry=True,
         help="标牌有效期等于半年检验有效期，不超过许可有效期。",
     )  # fmt: skip
     plate_issuer: Mapped[str | None] = text("标牌发牌单位", section="许可", shown_when=_BUS, maximum=60)
@@ -83,7 +83,7 @@ class SchoolVehicle(Record):
         "标牌交回日期", section="许可", shown_when=Condition("plate_returned_on", "filled"), read_only=True
     )
     carrier_until: Mapped[date | None] = day(
-        "承运人责任险止期", section="许可", shown_when=_PERMITTED, filterable=True, expiry=(30, 15, 7)
+        "承运人责任险止期", section="许可", shown_when=_PERMITTED, filterable=True, expiry=True
     )
     carrier_insurer: Mapped[str | None] = text("承运人责任险公司和单号", section="许可", shown_when=_PERMITTED, maximum=80)
     rules_kept: Mapped[bool | None] = flag("有安全管理制度", section="许可", shown_when=_PERMITTED)
@@ -99,7 +99,7 @@ class SchoolVehicle(Record):
     told_on: Mapped[date | None] = day("告知日期", section="处置", past_only=True)
     passed_on: Mapped[date | None] = day("移交日期", section="处置", past_only=True)
     passed_to: Mapped[str | None] = text("移交部门", section="处置")
-    recheck_by: Mapped[date | None] = day("复查期限", section="处置", filterable=True, expiry=(3, 0))
+    recheck_by: Mapped[date | None] = day("复查期限", section="处置", filterable=True, expiry=True)
     rechecked_on: Mapped[date | None] = day("复查日期", section="处置", past_only=True)
     recheck_result: Mapped[str | None] = choice("复查结果", "review_result", section="处置")
     remark: Mapped[str | None] = note("备注", section="处置")
@@ -121,7 +121,7 @@ class SchoolStaff(Record):
     person: Mapped[int | None] = link("人员", "people", required=True, section="人员", list_at=2, filterable=True)
     role: Mapped[str | None] = choice("岗位", "school_role", required=True, section="人员", list_at=3, default="驾驶人")
     endorsed_on: Mapped[date | None] = day("校车资格签注日期", section="资格", list_at=4, past_only=True)
-    reviewed_until: Mapped[date | None] = day("校车审验有效期止", section="资格", list_at=5, expiry=(30, 0), filterable=True)
+    reviewed_until: Mapped[date | None] = day("校车审验有效期止", section="资格", list_at=5, expiry=True, filterable=True)
     no_full_points: Mapped[bool | None] = flag("三个周期内无满分", section="资格")
     no_accident: Mapped[bool | None] = flag("无致人死伤责任事故", section="资格")
     no_drink: Mapped[bool | None] = flag("无酒驾记录", section="资格")
@@ -162,7 +162,7 @@ class SchoolInspection(Record):
     )
     kind: Mapped[str | None] = choice("检查种类", "school_check", required=True, section="检查", list_at=2, filterable=True)
     checked: Mapped[date | None] = day("日期", required=True, section="检查", list_at=3, filterable=True, past_only=True)
-    valid_until: Mapped[date | None] = day("检验有效期止", section="检查", list_at=4, filterable=True, expiry=(30, 15))
+    valid_until: Mapped[date | None] = day("检验有效期止", section="检查", list_at=4, filterable=True, expiry=True)
     items: Mapped[str | None] = choices(
         "出车前不合格项目", "pretrip_item", section="检查", shown_when=Condition("kind", "is", "出车前检查"), aliases=("不合格项目",)
     )
@@ -212,7 +212,7 @@ class SchoolPermit(Record):
         "办理进展", "school_permit_state", section="申请", list_at=3, filterable=True, default="已申请", read_only=True
     )
     waiting_for: Mapped[str | None] = text("正在等", section="申请", list_at=4, read_only=True, maximum=60)
-    due: Mapped[date | None] = day("办理期限", section="申请", list_at=5, read_only=True, filterable=True, expiry=(3, 0))
+    due: Mapped[date | None] = day("办理期限", section="申请", list_at=5, read_only=True, filterable=True, expiry=True)
     forwarded_on: Mapped[date | None] = day("转送日期", section="意见", past_only=True)
     police_on: Mapped[date | None] = day("公安回复日期", section="意见", past_only=True)
     police_opinion: Mapped[str | None] = note("公安意见", section="意见")

@@ -19,6 +19,7 @@ from trafficdesk.work.school import rules_plate as school_plate
 
 VEHICLES, STAFF, CENSUSES = "school-vehicles", "school-staff", "school-censuses"
 INSPECTIONS, PUPILS, PERMITS = "school-inspections", "school-pupils", "school-permits"
+OF_ANY_CAR = ("机动车检验", "交强险")  # papers of the car itself, bus or not
 HALF_YEAR, DRIVER, ATTENDANT = "半年检验", "驾驶人", "照管员"
 
 PERMITTED, APPLYING, FORBIDDEN = "已许可校车", "申请中", "未许可（禁止/劝停）"
@@ -59,12 +60,13 @@ class FivePart:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """One document of a vehicle. level: "good", "warn" (within 30 days) or "bad" (missing or run out)."""
+    """One document of a vehicle. level: "good", "warn" (within 30 days) or "bad" (missing or run out); dated: by its date alone."""
 
     name: str
     level: str
     sentence: str
     until: date | None
+    dated: bool = False
 
 
 def label_of(category: str | None) -> str:
@@ -131,11 +133,11 @@ def papers(
 
     plate_now: what a plate issued today would show (see school_plate.facts); None leaves that out.
     """
-    insurance = _paper("交强险", car.get("insurance_until"), today)
+    insurance = _paper(OF_ANY_CAR[1], car.get("insurance_until"), today)
     if vehicle["category"] == NON_MOTOR:
         return ()
     if vehicle["category"] != PERMITTED:
-        return (_paper("机动车检验", car.get("inspection_until"), today), insurance)
+        return (_paper(OF_ANY_CAR[0], car.get("inspection_until"), today), insurance)
     permit = _paper(
         "校车使用许可", vehicle.get("permit_until"), today, vehicle.get("permit_number"), "许可批准文号"
     )
@@ -189,6 +191,6 @@ def _paper(name: str, until: date | None, today: date, number: object = "-", num
         missing = "、".join([*([] if number else [number_name]), *([] if until else ["有效期"])])
         return Paper(name, "bad", f"{name}缺{missing}", until)
     if until < today:
-        return Paper(name, "bad", f"{name}已于 {until} 到期", until)
+        return Paper(name, "bad", f"{name}已于 {until} 到期", until, dated=True)
     near = nearness(until, today)
-    return Paper(name, WARN if near.level == WARN else "good", f"{name}有效期到 {until}，{near.word}", until)
+    return Paper(name, WARN if near.level == WARN else "good", f"{name}有效期到 {until}，{near.word}", until, dated=True)

@@ -20,6 +20,7 @@ from trafficdesk.work.people.rules_licence_fit import fits
 from trafficdesk.work.people.rules_points_cycle import points_cycle
 
 MET, NOT_MET, UNKNOWN = "met", "not met", "unknown"
+_REVIEWED, _RUNS = DATED = ("校车驾驶人审验", "驾驶证有效")  # conditions of a date that runs out
 
 _ARTICLE_23, _SINCE_23 = "校车安全管理条例第二十三条", date(2012, 4, 5)
 _LICENCE_RULES, _SINCE_RULES = "机动车驾驶证申领和使用规定", date(2022, 4, 1)
@@ -196,12 +197,12 @@ def _review(staff: Values, today: date, overrides: tuple[LegalRule, ...]) -> Con
     hours = rule("review_study_hours", max(today, _SINCE_RULES), overrides).value
     demand = f"每个记分周期结束后 {window.value} 日内审验，学习不少于 {hours} 小时，提交身体条件证明"
     standing, sentence = _until(staff.get("reviewed_until"), today)
-    return Condition("校车驾驶人审验", standing, sentence, window.source, demand, window.since or _SINCE_RULES)
+    return Condition(_REVIEWED, standing, sentence, window.source, demand, window.since or _SINCE_RULES)
 
 
 def _licence_runs(person: Values, today: date) -> Condition:
     standing, sentence = _until(person.get("valid_until"), today)
-    return Condition("驾驶证有效", standing, sentence, "道路交通安全法实施条例第二十八条", "驾驶证没有过期")
+    return Condition(_RUNS, standing, sentence, "道路交通安全法实施条例第二十八条", "驾驶证没有过期")
 
 
 def _until(until: date | None, today: date) -> tuple[str, str]:

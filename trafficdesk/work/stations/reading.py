@@ -12,7 +12,7 @@ from trafficdesk import clock
 from trafficdesk.engine.records import Records
 from trafficdesk.records.registry import record_type
 from trafficdesk.rules.calendar_steps import month_end
-from trafficdesk.rules.legal import practice
+from trafficdesk.rules.finding_kinds import finding_kind
 from trafficdesk.store.query import Filter, Row
 from trafficdesk.work.stations.figures import (
     StationFigures,
@@ -81,7 +81,7 @@ class StationReading:
         """Everything about a week, read at once."""
         with self._records.at_once() as records:
             here = StationReading(records)
-            return RosterSheet(here.week(monday), here.silent(), practice("station_silent_late", clock.today()))
+            return RosterSheet(here.week(monday), here.silent(), finding_kind("stations.silent", clock.today()).within)
 
     def month(self, month: date) -> MonthSheet:
         """Everything about the month of a day, read at once."""
@@ -157,7 +157,8 @@ class StationReading:
             return {row.id: row.created_at.date() for row in connection.execute(select(table.c.id, table.c.created_at))}
 
     def _silence(self, station: Row, last: date | None, since: date) -> Silence:
-        quiet = (clock.today() - (last or since)).days
-        late, notice = (practice(name, clock.today()) for name in ("station_silent_late", "station_silent_notice"))
-        level = "bad" if quiet >= late else "warn" if quiet >= notice else ""
+        today = clock.today()
+        quiet, kind = (today - (last or since)).days, finding_kind("stations.silent", today)
+        due = kind.until_when(last or since)
+        level = kind.level((due - today).days) if kind.shows(due, today) else ""
         return Silence(station.id, station.title, last, None if last is None else quiet, level)

@@ -81,7 +81,7 @@ class Persuader(Record):
     kind: Mapped[str | None] = choice("专兼职", "persuader_kind", aliases=("专/兼", "专兼", "专/兼职", "身份"), section="劝导员", list_at=4)
     hired_from: Mapped[date | None] = day("聘期起", aliases=("聘用日期", "聘用时间", "上岗日期"), section="聘用")
     hired_until: Mapped[date | None] = day(
-        "聘期止", aliases=("聘期至", "聘期到", "聘用截止"), section="聘用", list_at=5, expiry=(30, 0), filterable=True
+        "聘期止", aliases=("聘期至", "聘期到", "聘用截止"), section="聘用", list_at=5, expiry=True, filterable=True
     )
     trained_on: Mapped[date | None] = day("培训日期", aliases=("培训时间", "岗前培训"), section="聘用", past_only=True)
     equipment: Mapped[str | None] = choices("个人装备", "station_equipment", section="聘用")

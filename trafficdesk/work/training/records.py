@@ -35,7 +35,7 @@ class TrainingPlan(Record):
     year: Mapped[int | None] = integer("年度", required=True, section="计划", list_at=1, filterable=True, aliases=("年份",))
     topic: Mapped[str | None] = text("培训主题", required=True, section="计划", list_at=2, searchable=True, maximum=100,
                                      aliases=("主题", "培训内容", "培训项目", "内容"))  # fmt: skip
-    due: Mapped[date | None] = day("完成时限", required=True, section="计划", list_at=3, filterable=True, expiry=(30, 7, 0),
+    due: Mapped[date | None] = day("完成时限", required=True, section="计划", list_at=3, filterable=True, expiry=True,
                                    aliases=("计划时间", "培训时间", "时间", "时限"))  # fmt: skip
     audience: Mapped[str | None] = choices("对象", "training_audience", section="计划", list_at=4, aliases=("培训对象", "参加人员"))
     people: Mapped[int | None] = integer("计划人数", section="计划", list_at=5, aliases=("人数", "培训人数"))

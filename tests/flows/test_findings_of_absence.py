@@ -7,12 +7,18 @@ from datetime import date
 import pytest
 
 from tests.helpers.print_rows import made
+from tests.helpers.since import answers_since
 from trafficdesk.desk import Desk
 
 
 @pytest.fixture
 def committee(desk: Desk) -> int:
     return made(desk, "units", name="示例里居委会", unit_type="社区居委会", state="在册")
+
+
+@pytest.fixture(autouse=True)
+def since(desk: Desk) -> None:
+    answers_since(desk)
 
 
 def missing(desk: Desk, monkeypatch: pytest.MonkeyPatch, day: str, code: str) -> list[tuple[str, str, int]]:
@@ -36,6 +42,8 @@ def test_a_quarter_reminds_from_fifteen_days_before_its_end(
     assert missing(desk, monkeypatch, "2026-04-01", "meetings") == []
     made(desk, "meetings", year=2026, quarter="二季度", kind="专题会", session=1, state="已召开")
     assert missing(desk, monkeypatch, "2026-06-30", "meetings") == [("2026 年二季度例会", "warn", 0)]
+    late = missing(desk, monkeypatch, "2027-01-01", "meetings")
+    assert late[0] == ("2026 年二季度例会", "bad", -185) and late[-1] == ("2026 年四季度例会", "bad", -1), "the year's end forgets nothing"
 
 
 def test_papers_of_a_committee_remind_until_they_are_in(
@@ -48,18 +56,18 @@ def test_papers_of_a_committee_remind_until_they_are_in(
     assert missing(desk, monkeypatch, "2026-11-19", "committee-papers") == []
     desk.records.edit("committee-papers", paper, {"state": "作废"}, reason="测试")
     assert len(missing(desk, monkeypatch, "2026-12-31", "committee-papers")) == 3
-    assert desk.overview.by_stream()["committees"] == (2, 3)
+    assert desk.findings.by_stream()["committees"] == (2, 4), "its ledgers are not complete either"
 
 
 def test_a_committee_is_asked_for_its_census_of_the_term(
     desk: Desk, committee: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     censuses = "school-censuses"
+    assert missing(desk, monkeypatch, "2026-02-23", censuses) == []
+    made(desk, censuses, committee=committee, term="2026春", vehicles=0, drivers=0)
     assert missing(desk, monkeypatch, "2026-08-26", censuses) == []
     assert missing(desk, monkeypatch, "2026-08-27", censuses) == [("示例里居委会", "warn", 5)]
     assert missing(desk, monkeypatch, "2026-11-23", censuses) == [("示例里居委会", "bad", -83)]
-    made(desk, censuses, committee=committee, term="2026春", vehicles=0, drivers=0)
-    assert len(missing(desk, monkeypatch, "2026-11-23", censuses)) == 1
     made(desk, censuses, committee=committee, term="2026秋", vehicles=0, drivers=0)
     assert missing(desk, monkeypatch, "2026-11-23", censuses) == []
     assert missing(desk, monkeypatch, "2027-02-24", censuses) == [("示例里居委会", "warn", 5)]
@@ -84,11 +92,11 @@ def test_silent_stations_remind_after_three_days_and_are_late_after_seven(
     assert said("2026-11-13") == []
     monkeypatch.setenv("TRAFFICDESK_TODAY", "2026-11-13")
     desk.records.edit("stations", station, {"state": "在用"})
-    rows = [dict(row) for table in desk.legal.tables() if table.name == "legal" for row in table.rows]
-    changed = [{**row, "value": "10"} if row["rule"] == "station_silent_late" else row for row in rows]
-    desk.legal.save("legal", changed, "街道规定十天")
+    rows = [dict(row) for table in desk.legal.tables() if table.name == "findings" for row in table.rows]
+    changed = [{**row, "within": "10"} if row["finding"] == "stations.silent" else row for row in rows]
+    desk.legal.save("findings", changed, "街道规定十天")
     assert said("2026-11-13") == [("8 天没有劝导日志", "warn", 2)]
-    desk.legal.reset("legal")
+    desk.legal.reset("findings")
 
 
 def test_a_round_that_is_over_reminds_of_places_nobody_looked_at(

@@ -1,0 +1,177 @@
+"""What a finding is, and what a source of findings is asked and answers.
+
+A finding says that something is missing, late, wrong or about to be. Its words, ground, addressee and cure stand in the
+table of kinds (rules/finding_kinds.py); a source says of which row, since when and by when. Sources are named functions
+in the `findings.py` of their stream, listed in its SOURCES.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Select, Table, select
+
+from trafficdesk.engine.records import Records
+from trafficdesk.records.registry import record_type
+from trafficdesk.rules.finding_kinds import FindingKind, kinds
+
+
+class Found(NamedTuple):
+    """What a source found.
+
+    kind, key   which kind; key tells it from others of the same kind about the same row (its year, its day), and a new
+                day is a new finding
+    due         by when; since: from when on it is so, None when nobody can say
+    code, id    the row it is about; id 0: there is no row yet, the page of the stream is where to make it
+    unit        id of the unit that has to be asked
+    what        which one, in words, where the label of the kind does not say it; says: the whole sentence
+    also        further rows on whose pages it stands: the driver of a car
+    """
+
+    kind: str
+    code: str
+    id: int
+    title: str
+    due: date
+    unit: int | None = None
+    what: str = ""
+    key: str = ""
+    since: date | None = None
+    says: str = ""
+    also: tuple[tuple[str, int | None], ...] = ()
+
+
+class Finding(NamedTuple):
+    """A finding as everybody sees it. days < 0 is late; level is bad, warn or soon; unit: the unit's name."""
+
+    found: Found
+    kind: FindingKind
+    days: int
+    level: str
+    unit: str
+
+    @property
+    def code(self) -> str:
+        return self.found.code
+
+    @property
+    def id(self) -> int:
+        return self.found.id
+
+    @property
+    def title(self) -> str:
+        return self.found.title
+
+    @property
+    def due(self) -> date:
+        return self.found.due
+
+    @property
+    def unit_id(self) -> int | None:
+        return self.found.unit
+
+    @property
+    def what(self) -> str:
+        """Short words for a list."""
+        return self.found.what or self.kind.label
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong and how it is cured."""
+        return f"{self.found.says or self.what}。{self.kind.cure}".replace("。。", "。")
+
+    @property
+    def field(self) -> str:
+        """The field of the row that the cure fills in, "" for none."""
+        return self.kind.field
+
+    @property
+    def label(self) -> str:
+        """What kind of row it is about, in words."""
+        return record_type(self.code).spec.label if self.code else "本软件"
+
+    @property
+    def identity(self) -> Identity:
+        return identity(self.found)
+
+
+Identity = tuple[str, str, int, str]
+
+
+def identity(found: Found) -> Identity:
+    """By what a finding is known again: kind, record, row, key."""
+    return found.kind, found.code, found.id, found.key
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What a source is asked with. since: from which day on the office answers for itself; what fell due before is nobody's.
+
+    records reads at once on the same connection, for sources that decide by rows of several kinds.
+    """
+
+    connection: Connection
+    records: Records
+    today: date
+    since: date
+    office: str
+    settings: Mapping[str, Any]
+    _kinds: Mapping[str, FindingKind] = field(default_factory=dict)
+
+    def kind(self, name: str) -> FindingKind:
+        """The line of a kind that is in force today."""
+        if not self._kinds:
+            object.__setattr__(self, "_kinds", kinds(self.today))
+        return self._kinds[name]
+
+    def counts(self, due: date) -> bool:
+        """Whether what fell due on that day is this office's to answer for."""
+        return due >= self.since
+
+    def shows(self, kind: str, due: date) -> bool:
+        """Whether something due on that day is shown today."""
+        return self.kind(kind).shows(due, self.today)
+
+    def years(self) -> range:
+        """The years for which the office answers, up to this one."""
+        return range(self.since.year, self.today.year + 1)
+
+    def began(self, moment: datetime | date) -> date:
+        """The day from which a missing paper counts: entered before the office answered for itself, that day."""
+        on = moment.date() if isinstance(moment, datetime) else moment
+        return max(on, self.since)
+
+    def rows(self, code: str, *names: str, **wanted: Any) -> list[Mapping[Any, Any]]:
+        """Living rows of a record with these fields and their id; wanted: what fields must be."""
+        columns = living(code)
+        query = select(columns.c.id, *(columns.c[name] for name in names)).where(
+            columns.c.deleted_at.is_(None)
+        )
+        for name, value in wanted.items():
+            query = query.where(columns.c[name].is_(None) if value is None else columns.c[name] == value)
+        return list(self.connection.execute(query).mappings())
+
+    def ask(self, query: Select[Any]) -> Iterator[Any]:
+        """The rows of a question."""
+        return iter(self.connection.execute(query))
+
+
+def living(code: str) -> Table:
+    """The table of a record."""
+    return record_type(code).table
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One function that finds. kinds: what it may find; reads: the records it decides by (after a change of one it is asked anew).
+
+    always: it is asked in an office too that has not registered a unit yet.
+    """
+
+    kinds: tuple[str, ...]
+    reads: tuple[str, ...]
+    ask: Callable[[Asking], Iterable[Found]]
+    always: bool = False

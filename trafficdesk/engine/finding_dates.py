@@ -1,0 +1,114 @@
+"""Findings of dates that run out: every field that says `expiry=True`, by the line of its kind.
+
+A date counts while the row still matters (`watched_when` of the record, `expiry_when` of the field). A new date is a new
+finding: what was written off for the old one is asked again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from functools import partial
+
+from sqlalchemy import ColumnElement, and_, or_, select
+
+from trafficdesk.engine.finding import Asking, Found, Source
+from trafficdesk.fields.checks.dates import LONG_TERM
+from trafficdesk.fields.spec import Condition, FieldSpec, Kind
+from trafficdesk.records.registry import RecordType, all_types, record_type
+
+# Links by which a date stands on another row's page too, and the unit that is asked.
+_ALSO = ("person", "vehicle", "driver", "hazard", "task")
+_UNITS = ("unit", "committee", "responsible_unit", "school", "addressee")
+
+
+def sources() -> Iterator[Source]:
+    """One source per record that has dates running out."""
+    for kind in all_types():
+        if kind.expiring:
+            names = tuple(kind_of(kind, spec) for spec in kind.expiring)
+            linked = dict.fromkeys(spec.target for spec in kind.links)
+            yield Source(names, (kind.code, *linked), partial(_of, kind), always=True)
+
+
+def kind_of(kind: RecordType, spec: FieldSpec) -> str:
+    """The finding of a date field."""
+    return f"{kind.code}.{spec.name}"
+
+
+def watched(kind: RecordType, spec: FieldSpec) -> ColumnElement[bool]:
+    """Rows of which this date still matters."""
+    conditions = [each for each in (kind.spec.watched_when, spec.expiry_when) if each is not None]
+    return and_(kind.table.c.deleted_at.is_(None), *(_holds(kind, each) for each in conditions))
+
+
+def _of(kind: RecordType, asking: Asking) -> Iterator[Found]:
+    table = kind.table
+    also = [(spec.name, spec.target) for spec in kind.links if spec.name in _ALSO]
+    unit = _unit_of(kind)
+    through = (
+        None if unit else next((each for each in kind.links if _unit_of(record_type(each.target))), None)
+    )
+    for spec in kind.expiring:
+        name, column = kind_of(kind, spec), table.c[spec.name]
+        horizon = asking.today + timedelta(days=asking.kind(name).ahead)
+        asked = table.c[unit] if unit else None
+        query = select(
+            table.c.id,
+            table.c.title,
+            column,
+            *([] if asked is None else [asked]),
+            *(table.c[link] for link, _ in also),
+        )
+        if through is not None:  # a certificate asks the unit of its holder
+            owner = record_type(through.target)
+            here = owner.table.c.id == table.c[through.name]
+            query = query.add_columns(owner.table.c[_unit_of(owner) or ""]).join_from(
+                table, owner.table, here, isouter=True
+            )
+        for row_id, title, due, *rest in asking.ask(
+            query.where(column <= horizon, column != LONG_TERM, watched(kind, spec))
+        ):
+            of_unit = rest.pop(0) if unit else rest.pop() if through is not None else None
+            links = (
+                tuple((target, value) for (_, target), value in zip(also, rest, strict=True)) if also else ()
+            )
+            yield Found(
+                name, kind.code, row_id, title, due, of_unit, key=due.isoformat(), since=due, also=links
+            )
+
+
+def _unit_of(kind: RecordType) -> str | None:
+    """The link by which a row says which unit has to be asked."""
+    return next((name for name in _UNITS if kind.has(name) and kind.field(name).target == "units"), None)
+
+
+def _holds(kind: RecordType, condition: Condition) -> ColumnElement[bool]:
+    """A condition of a row as the database asks it; texts and flags, as conditions are written."""
+    column, value = kind.table.c[condition.field], condition.value
+    flag = kind.field(condition.field).kind is Kind.FLAG
+
+    def typed(text: str) -> object:
+        return (text == "True") if flag else text
+
+    one = typed(value) if isinstance(value, str) else None
+    many = [typed(each) for each in value] if isinstance(value, tuple) else []
+    empty = (
+        column.is_(None)
+        if flag or not kind.field(condition.field).codes
+        else or_(column.is_(None), column == "")
+    )
+    match condition.operator:
+        case "empty":
+            return empty
+        case "filled":
+            return ~empty
+        case "is":
+            return column == one
+        case "is_not":
+            return or_(column != one, column.is_(None))
+        case "in":
+            return column.in_(many)
+        case "not_in":
+            return or_(column.not_in(many), column.is_(None))
+    raise ValueError(f"unknown operator {condition.operator!r}")

@@ -1,0 +1,79 @@
+"""Who has not signed, year by year until it is done, and which year's agreements are still to be made.
+
+Who owes a signature and whether it was given is answered by rules_signing.py alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from sqlalchemy import func, select
+
+from trafficdesk.engine.finding import Asking, Found, Source, living
+from trafficdesk.rules.calendar_steps import month_end
+from trafficdesk.rules.legal import practice
+from trafficdesk.work.agreements.rules_signing import CODE, NOT_MADE, REGISTERS, Signer, signers
+
+PEOPLE, UNITS = "people", "units"
+_OF_PEOPLE, _OF_UNITS, _NEXT = "people.unsigned", "units.unsigned", "agreements.next"
+
+
+def deadline(year: int, on: date) -> date:
+    """The day by which the agreements of a year are normally signed."""
+    return month_end(date(year, practice("agreement_deadline_month", on), 1))
+
+
+def not_signed(asking: Asking) -> Iterator[Found]:
+    """Whoever owes a signature of a year since the office answers: by the end of March, who came later some days after coming."""
+    years = [year for year in asking.years() if asking.shows(_OF_PEOPLE, deadline(year, asking.today))]
+    came = _came(asking) if years else {}
+    for year in years:
+        usual, grace = deadline(year, asking.today), timedelta(days=practice("agreement_new_arrival_days", asking.today))
+        # The office's own first weeks count as coming.
+        earliest = max(usual, asking.since + grace) if asking.since > date(year, 1, 1) else usual
+        last = date(year, 12, 31)
+        for each in signers(asking.connection, year, min(asking.today, last), office=asking.office):
+            if not each.open:
+                continue
+            name, code, row_id = (_OF_PEOPLE, PEOPLE, each.person) if each.person else (_OF_UNITS, UNITS, each.unit)
+            arrived = came.get((code, row_id or 0), asking.since)
+            due = max(earliest, arrived + grace)
+            if arrived <= last and asking.shows(name, due):
+                what, key = f"{year} 年度责任书未签", f"{year}/{each.variant}/{each.unit}"
+                yield Found(name, code, row_id or 0, each.name, due, each.unit, what, key, max(date(year, 1, 1), arrived))
+
+
+def _came(asking: Asking) -> dict[tuple[str, int], date]:
+    """Since when somebody is there: the start of the main post, else the day of the entry."""
+    people, posts, units = living(PEOPLE), living("posts"), living(UNITS)
+    main = select(posts.c.person, func.max(posts.c.start)).where(
+        posts.c.main.is_(True), posts.c.end.is_(None), posts.c.deleted_at.is_(None)
+    )
+    found = {(PEOPLE, row_id): created.date() for row_id, created in asking.ask(select(people.c.id, people.c.created_at))}
+    found |= {(PEOPLE, person): start for person, start in asking.ask(main.group_by(posts.c.person)) if start is not None}
+    found |= {(UNITS, row_id): created.date() for row_id, created in asking.ask(select(units.c.id, units.c.created_at))}
+    return found
+
+
+def next_year(asking: Asking) -> Iterator[Found]:
+    """From December on: how many of the coming year's agreements are still to be made; until they are asked for one by one."""
+    for year in (asking.today.year, asking.today.year + 1):
+        due = date(year - 1, 12, 31)
+        one_by_one = asking.shows(_OF_PEOPLE, deadline(year, asking.today))
+        if one_by_one or not asking.shows(_NEXT, due) or not asking.counts(due):
+            continue
+        left = sum(_unmade(each) for each in signers(asking.connection, year, max(asking.today, date(year, 1, 1)), office=asking.office))
+        if left:
+            words, since = f"还有 {left} 份没有建立", date(year - 1, 12, 1)
+            yield Found(_NEXT, CODE, 0, f"{year} 年度责任书", due, what=words, key=str(year), since=since)
+
+
+def _unmade(signer: Signer) -> bool:
+    return signer.state == NOT_MADE
+
+
+SOURCES = (
+    Source((_OF_PEOPLE, _OF_UNITS), (*REGISTERS, CODE), not_signed),
+    Source((_NEXT,), (*REGISTERS, CODE), next_year),
+)
