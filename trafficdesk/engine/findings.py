@@ -19,8 +19,7 @@ from trafficdesk import clock
 from trafficdesk.engine.finding import Asking, Finding, Found, Identity, Source, identity
 from trafficdesk.engine.finding_dates import sources as date_sources
 from trafficdesk.engine.office import Office
-from trafficdesk.engine.once import Once
-from trafficdesk.engine.records import Records
+from trafficdesk.engine.records import Once, Records
 from trafficdesk.errors import KnownError, Refused
 from trafficdesk.fields.kinds import read
 from trafficdesk.fields.nearness import LATE
