@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from trafficdesk import __version__, clock
 from trafficdesk.engine.office import Office
+from trafficdesk.engine.own_fields import apply as apply_own_fields
 from trafficdesk.engine.records import HistoryLine, Records, year_filters
 from trafficdesk.errors import KnownError
 from trafficdesk.fields.view import RecordView
@@ -40,11 +41,13 @@ if TYPE_CHECKING:
     from trafficdesk.engine.exchange import Exchange
     from trafficdesk.engine.finding import Finding, Source
     from trafficdesk.engine.findings import Findings
+    from trafficdesk.engine.gaps import Gaps
     from trafficdesk.engine.health import Fault
     from trafficdesk.engine.import_review import ImportReview
     from trafficdesk.engine.legal import Legal
     from trafficdesk.engine.overview import Overview
     from trafficdesk.engine.own_codes import OwnCodes
+    from trafficdesk.engine.own_fields import OwnFields
     from trafficdesk.engine.papers.kind import PrintKind
     from trafficdesk.engine.prints import Prints
     from trafficdesk.transfer.restore import RestoreReport
@@ -111,6 +114,8 @@ class Desk:
     accidents: Accidents = area("work.accidents.verbs.Accidents")  # accidents, their reports and the four blocks of 四不放过
     stations: Stations = area("work.stations.verbs.Stations", "records")  # persuasion stations: roster and duty log
     training: Training = area("work.training.verbs.Training", "records")  # training sessions, attendance, coverage
+    gaps: Gaps = area("engine.gaps.Gaps")  # cells of imported lists that are still to be filled in
+    own_fields: OwnFields = area("engine.own_fields.OwnFields", "office", "records")  # fields that the office adds itself
     codes: OwnCodes = area("engine.own_codes.OwnCodes", "office")  # word lists that the office may extend
     publicity: PublicityDesk = area("work.publicity.verbs.PublicityDesk", "records")  # the publicity year: plan, activities, stock
     campaigns: Campaigns = area("work.campaigns.verbs.Campaigns", "records")  # enforcement campaigns and what their days brought
@@ -149,6 +154,7 @@ class Desk:
         if office.setting("rules.own"):
             desk.legal.apply_own()
         desk.codes.apply()
+        apply_own_fields(office)
         desk.start_day()
         return desk
 
@@ -215,11 +221,14 @@ class Desk:
 
         return render(manual(order))
 
-    def review_import(self, code: str, path: Path) -> ImportReview:
-        """Open an Excel list for the import desk; KnownError with one sentence when it cannot be read."""
+    def review_import(self, code: str, path: Path, *, hidden: bool = False) -> ImportReview:
+        """Open an Excel list for the import desk; KnownError with one sentence when it cannot be read.
+
+        hidden: hidden sheets and rows are read too.
+        """
         from trafficdesk.engine.import_review import ImportReview
 
-        return ImportReview(self.exchange, code, path)
+        return ImportReview(self.exchange, code, path, hidden=hidden)
 
     def whole(self, code: str, row_id: int) -> WholeFile:
         """Everything about one record, of every year."""

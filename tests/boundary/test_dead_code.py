@@ -19,6 +19,7 @@ CALLED_BY = {
     "SQLAlchemy": {"cache_ok", "impl", "isolation_level", "process_bind_param", "process_result_value"},
     "ReportLab": {"addObjects", "glyphToChar", "useA85"},
     "XlsxWriter": {"fileclosed"},
+    "openpyxl": {"alignment", "data_type", "fitToHeight", "fitToPage", "fitToWidth", "number_format"},
     "the printer driver": {"duplex", "paper_size"},
     "pages of the backup desk, by number": {"LOCAL", "MAKE", "SETTINGS", "VERIFY"},
     "every row's own columns, read by their names": {"changed_at", "changed_by", "created_by", "deleted_by", "deleted_reason"},

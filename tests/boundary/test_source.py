@@ -25,7 +25,7 @@ LONGEST = 500
 def _text_files() -> Iterator[tuple[str, str]]:
     for path in files():
         if path.suffix in TEXT:
-            yield path.relative_to(ROOT).as_posix(), path.read_text("utf-8")
+            yield path.relative_to(ROOT).as_posix(), path.read_text("utf-8", errors="replace")  # kept lists are in any encoding
 
 
 def _found(pattern: re.Pattern[str], text: str) -> Iterator[str]:

@@ -97,7 +97,12 @@ def test_the_heading_can_be_pointed_at(desk: Desk, tmp_path: Path) -> None:
         review.set_field(heading, field)
     review.plan()
     assert review.counts()["add"] == 1
+    with pytest.raises(KnownError, match="“戊”没有对应的栏目"):
+        review.write()
+    review.set_rest("drop", "戊")
+    review.plan()
     review.write()
     again = desk.review_import("hazards", path)
     again.set_heading("Sheet", 2, 2)
+    assert again.questions() == []
     assert [column.heading for column in again.columns() if column.spec is not None] == list(head[:4])

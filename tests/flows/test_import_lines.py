@@ -45,7 +45,8 @@ def write(desk: Desk, plan: ImportPlan, *, with_held: bool = False) -> bool:
 
 def correct(desk: Desk, planner: Planner, plan: ImportPlan, position: int, cells: dict[str, str]) -> PlannedRow:
     with desk.office.store.read() as connection:
-        return planner.change(connection, position, ListRow("表", plan.rows[position].source.number, cells))
+        planner.change(connection, {position: ListRow("表", plan.rows[position].source.number, cells)})
+    return plan.rows[position]
 
 
 def told(row: PlannedRow) -> str:

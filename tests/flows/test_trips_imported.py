@@ -77,8 +77,7 @@ def office(desk: Desk, tmp_path: Path) -> Desk:
               "category": "专职驾驶员"}  # fmt: skip
     desk.records.add("people", person)
     sheet = book(tmp_path / "采集表.xlsx", "公务用车基础信息采集表", CAR_HEADS, CARS)
-    # One sheet of the office, two records: what every car has, and what only an official one has.
-    assert take(desk, "vehicles", sheet)["add"] == 2
+    # One sheet of the office, two records in one go: what every car has, and what only an official one has.
     assert take(desk, "official-cars", sheet)["add"] == 2
     assert take(desk, "official-trips", book(tmp_path / "派车.xlsx", "公务用车派车登记台账", SLIP_HEADS, SLIPS))["add"] == 2
     assert take(desk, "official-costs", book(tmp_path / "加油.xlsx", "加油台账", FUEL_HEADS, FUEL))["add"] == 2

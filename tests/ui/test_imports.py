@@ -87,14 +87,14 @@ def test_a_messy_list_is_shown_before_anything_is_written(page, mess, settle, de
     page.open_file(mess)
     settle()
     assert page.stack.currentIndex() == REVIEW
-    assert [card._number for card in page.review_step.counters.cards.values()] == [2, 0, 2, 2, 0]
-    assert texts(page, PLAN) == ["新增", "问题", "问题", "新增", "跳过", "跳过"]
+    assert [card._number for card in page.review_step.counters.cards.values()] == [3, 0, 2, 1, 0, 1]
+    assert texts(page, PLAN) == ["新增", "问题", "新增", "新增", "跳过", "跳过"]
     model = page.review_step.table.table
     assert model.head(model.column_of("phone")) == ("联系电话", "← 手机")
     until = model.index(3, model.column_of("valid_until"))
     assert until.data() == "46935 → 2028-07-01"
     assert until.data(LOOK_ROLE).corner == "warn"
-    assert page.go.text() == "写入 2 行" and page.go.isEnabled()
+    assert page.go.text() == "写入 3 行" and page.go.isEnabled()
     assert desk.records.count(Query("people")) == 0
     assert "表头在第 2–3 行" in page._file.text() and "备注2" in page.review_step._told.text()
 
@@ -124,20 +124,21 @@ def test_repair_skip_write_and_undo(page, mess, settle, desk, qtbot):
     type_and_enter(qtbot, page, "12011019")
     settle()
     assert panel.head.text() == "第 5 行 · 身份证号", "a wrong repair stays where it is"
+    assert panel.problem.head.text().startswith("改过了，还是不对：")
     assert panel.editor.shown() == "12011019"
     type_and_enter(qtbot, page, DESTROYED)
     settle()
-    assert panel.head.text() == "第 6 行 · 准驾车型"
-    assert page.go.text() == "写入 3 行"
-    qtbot.mouseClick(panel.skip, Qt.MouseButton.LeftButton)
+    assert panel.head.text() == "第 6 行 · 准驾车型" and "这一行照样登记" in panel.note.text.text()
+    assert page.go.text() == "写入 4 行" and panel.wait.isVisible() and not panel.skip.isVisible()
+    qtbot.mouseClick(panel.wait, Qt.MouseButton.LeftButton)
     settle()
     assert panel.head.text() == "没有问题了"
-    assert texts(page, PLAN)[2] == "跳过"
+    assert texts(page, PLAN)[2] == "新增"
     qtbot.mouseClick(page.go, Qt.MouseButton.LeftButton)
     settle()
     assert page.stack.currentIndex() == DONE
-    assert people(desk) == ["李红", "王明", "赵敏"]
-    assert "新增 3 人" in changes[0].sentence
+    assert people(desk) == ["张强", "李红", "王明", "赵敏"]
+    assert "新增 4 人" in changes[0].sentence
     desk.records.undo()
     assert people(desk) == [] and desk.records.count(Query("units")) == 0
 
@@ -150,7 +151,7 @@ def test_the_same_list_twice_gives_nothing_new(page, tmp_path, settle, desk):
     settle()
     page.open_file(path)
     settle()
-    assert page.review.counts() == {"add": 0, "update": 0, "skip": 4, "problem": 0, "confirm": 0}
+    assert page.review.counts() == {"add": 0, "update": 0, "skip": 4, "problem": 0, "confirm": 0, "pending": 0}
     assert not page.go.isEnabled() and "不用写入" in page._reason.text()
     assert desk.records.count(Query("people")) == 2
 
@@ -192,7 +193,7 @@ def test_counters_filter_the_preview(page, mess, settle, qtbot):
     settle()
     card = page.review_step.counters.cards["problem"]
     qtbot.mouseClick(card, Qt.MouseButton.LeftButton)
-    assert texts(page, PLAN) == ["问题", "问题"] and card.isChecked()
+    assert texts(page, PLAN) == ["问题"] and card.isChecked()
     qtbot.mouseClick(card, Qt.MouseButton.LeftButton)
     assert len(texts(page, PLAN)) == 6
 
@@ -250,7 +251,7 @@ def test_steps_back_and_forth_lose_nothing(page, mess, settle, qtbot):
         page.go.click()
     settle()
     assert page.stack.currentIndex() == REVIEW
-    assert page.go.text() == "写入 3 行"
+    assert page.go.text() == "写入 4 行"
 
 
 def test_an_unreadable_file_says_what_to_do(page, tmp_path, settle):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,14 +11,17 @@ from trafficdesk.cli.opening import opened
 from trafficdesk.cli.output import progress_line, say, say_json
 from trafficdesk.cli.usage import WrongUsageError
 from trafficdesk.cli.wording import field_of, query_of
-from trafficdesk.desk import ChangeSet
+from trafficdesk.desk import ChangeSet, Desk, RecordView
+from trafficdesk.errors import KnownError
 from trafficdesk.fields.problems import WARNING
 
 if TYPE_CHECKING:
-    from trafficdesk.engine.exchange import ImportJob
+    from trafficdesk.engine.import_job import ImportJob, Question
+    from trafficdesk.engine.outcome import Outcome
     from trafficdesk.exchange.planned import PlannedRow
 
 _PLANS = (("add", "新增"), ("update", "更新"), ("skip", "跳过"), ("problem", "有问题"), ("confirm", "要确认"))
+_RESTS = {"remark": "并入备注", "own": "自设栏目", "drop": "不导入"}
 _SHOWN = 50
 
 
@@ -26,32 +29,108 @@ def import_list(arguments: Namespace) -> None:
     """Check a list, write what is good as one change, send the rest back."""
     path, progress = Path(arguments.file), progress_line()
     with opened(arguments) as desk:
-        view = desk.records.view(arguments.stream)
-        job = desk.exchange.open(view.code, path, sheet=arguments.sheet)
+        view, kinds = desk.records.view(arguments.stream), desk.records.kinds()
+        job = desk.exchange.open(view.code, path, sheet=arguments.sheet, hidden=arguments.hidden)
+        _answer(desk, job, arguments)
+        blocking = [each for each in desk.exchange.questions(job) if each.blocks]
+        if blocking and not arguments.dry_run:
+            raise KnownError(_unanswered(blocking))
         plan = desk.exchange.plan(job, on_match=arguments.on_match, progress=progress)
+        questions = desk.exchange.questions(job)
         labels = {spec.name: spec.label for spec in desk.exchange.fields_for(view.code)}
         rows = [_row_object(row, labels) for row in plan.rows]
         found = plan.counts
         counts = {key: found.get(key, 0) for key, _ in _PLANS}
-        wanted = arguments.return_file and counts["problem"]
-        returned = desk.exchange.write_return_file(job, Path(arguments.return_file)) if wanted else 0
-        reason = arguments.reason.strip()
+        returned = desk.exchange.write_return_file(job, Path(arguments.return_file)) if arguments.return_file else 0
+        reason = arguments.reason.strip() or ("命令行 --held take" if arguments.held == "take" else "")
         change = None if arguments.dry_run else desk.exchange.write(job, held_because=reason, progress=progress)
+        pending = sum(len(row.pending) for row in plan.rows if row.plan in ("add", "update"))
     if arguments.json:
         written = {"dry_run": arguments.dry_run, "written": change.sentence if change else None}
-        say_json({"file": path.name, **_columns_object(job), "counts": counts, "rows": rows, **written})
+        asked = {"questions": [each.sentence for each in questions], "notes": _notes(job), "pending": pending}
+        say_json({"file": path.name, **_columns_object(job), "counts": counts, "rows": rows, **asked, **written})
         return
+    for note in _notes(job):
+        say(note)
+    for question in questions:
+        say(f"要先回答：{question.sentence}{_cure(question)}")
     _say_rows(rows)
-    say("，".join(f"{label} {counts[key]} 行" for key, label in _PLANS) + "。")
+    say("，".join(f"{label} {counts[key]} 行" for key, label in _PLANS) + f"，待补 {pending} 处。")
     if arguments.return_file:
-        say(
-            f"{returned} 行有问题，已另存到 {arguments.return_file}。"
-            if returned
-            else "没有有问题的行，没有另存文件。"
-        )
+        marked = f"{returned} 行有问题，已在原表上标好，另存到 {arguments.return_file}。"
+        say(marked if returned else "没有有问题的行，不用退回，没有另存文件。")
+    _say_outcome(job.outcome, {each.code: each for each in kinds})
     say(_outcome(arguments.dry_run, change))
     if counts["confirm"] and not reason:
-        say(f"要确认的 {counts['confirm']} 行没有写入：库里与表里不同。核对以后加 --reason 写明原因再导入，或在窗口里逐行确认。")
+        say(f"要确认的 {counts['confirm']} 行没有写入：库里与表里不同。核对以后加 --held take 和 --reason 再导入，或在窗口里逐行确认。")
+
+
+def _answer(desk: Desk, job: ImportJob, arguments: Namespace) -> None:
+    """What the command line says of columns, whole sheets and what is left over."""
+    names = {spec.label: spec.name for spec in reversed(desk.exchange.fields_for(job.code))}
+    names |= {spec.name: spec.name for spec in desk.exchange.fields_for(job.code)}
+    for pair in arguments.map or ():
+        text, sign, field = pair.rpartition("=")
+        if not sign:
+            raise WrongUsageError(f"“{pair}”应写成 列=字段，例如 联系电话=负责人电话。字段空着就是不导入这一列。")
+        text, place = _place_of(text)
+        if field and field not in names:
+            raise KnownError(f"没有“{field}”这个栏目。可以用：{'、'.join(names)}。")
+        if not any(match.text == text for sheet in job.sheets for match in sheet.columns):
+            heads = "、".join(dict.fromkeys(match.text for sheet in job.sheets for match in sheet.columns))
+            raise KnownError(f"表里没有“{text}”这一列。表里有：{heads}。")
+        desk.exchange.set_field(job, text, names.get(field, ""), column=place)
+    for pair in arguments.set or ():
+        name, sign, value = pair.partition("=")
+        if not sign:
+            raise WrongUsageError(f"“{pair}”应写成 字段=值，例如 所在单位=湖畔社区；只给一张工作表就写 工作表/字段=值。")
+        sheet, _, field = name.rpartition("/")
+        desk.exchange.set_whole(job, field, value, sheet)
+    if arguments.rest and any(each.kind == "rest" for each in desk.exchange.questions(job)):
+        desk.exchange.set_rest(job, arguments.rest)
+
+
+def _place_of(text: str) -> tuple[str, int | None]:
+    """联系电话@3: of several columns with one heading, the one at the third place."""
+    name, sign, place = text.rpartition("@")
+    return (name, int(place) - 1) if sign and place.isdigit() else (text, None)
+
+
+def _unanswered(questions: Sequence[Question]) -> str:
+    lines = [f"还有 {len(questions)} 个问题没有回答，没有写入。"]
+    lines += [f"{at}. {each.sentence}{_cure(each)}" for at, each in enumerate(questions, 1)]
+    return "\n".join(lines)
+
+
+def _cure(question: Question) -> str:
+    if question.kind == "whole":
+        return f"请加 --set {question.key}=单位名称；只给这张工作表就写 --set {question.sheet}/{question.key}=单位名称。"
+    if question.kind == "rest":
+        ways = "、".join(f"{each}（{_RESTS[each]}）" for each in question.candidates)
+        return f"请加 --rest，可以是 {ways}，或用 --map {question.key}=字段 对上。"
+    more = f"几列同名就写 {question.key}@第几列=字段；空着就是不导入"
+    return f"请加 --map {question.key}=字段（例如 {'、'.join(question.candidates)}；{more}）。"
+
+
+def _notes(job: ImportJob) -> list[str]:
+    notes = [job.before, *job.source.notes]
+    if job.hidden:
+        notes.append(f"隐藏的工作表没有读：{'、'.join(job.hidden)}。要读就加 --hidden。")
+    elif any(sheet.grid.hidden_rows for sheet in job.sheets):
+        notes.append("隐藏或筛选掉的行没有读。要读就加 --hidden。")
+    return [note for note in notes if note]
+
+
+def _say_outcome(outcome: Outcome | None, kinds: Mapping[str, RecordView]) -> None:
+    if outcome is None:
+        return
+    for code, ids in outcome.made.items():
+        kind = kinds[code]
+        say(f"顺带新增{kind.label} {len(ids)} {kind.noun}。")
+    for sentence in outcome.defaults:
+        say(f"{sentence}。")
+    for each in outcome.changed[:_SHOWN]:
+        say(f"改动：{each.title} {each.label} {each.old or '空'} → {each.new or '见台账'}")
 
 
 def _outcome(dry_run: bool, change: ChangeSet | None) -> str:
@@ -66,10 +145,12 @@ def _row_object(row: PlannedRow, labels: Mapping[str, str]) -> dict[str, Any]:
         for each in row.problems
     ]
     remarks = [
-        {"field": field, "label": labels[field], "sentence": str(remark), "severity": WARNING}
+        {"field": field, "label": labels.get(field, field), "sentence": str(remark), "severity": WARNING}
         for field, remark in row.remarks.items()
     ]
+    waiting = [{"field": each.field, "label": each.label, "text": each.text, "sentence": each.sentence} for each in row.pending]
     return {
+        "pending": waiting,
         "sheet": row.source.sheet,
         "row": row.source.number,
         "plan": row.plan,
@@ -95,6 +176,9 @@ def _say_rows(rows: list[dict[str, Any]]) -> None:
         sentences = "；".join(f"{each['label']}：{each['sentence']}" if each["label"] else each["sentence"]
                         for each in row["problems"] or row["warnings"])  # fmt: skip
         say(f"{row['sheet']} 第 {row['row']} 行 {sentences}")
+    for row in [row for row in rows if row["pending"]][:_SHOWN]:
+        said = "；".join(f"{each['label']}“{each['text']}”：{each['sentence']}" for each in row["pending"])
+        say(f"{row['sheet']} 第 {row['row']} 行 待补 {said}")
     if len(faulty) > _SHOWN:
         say(f"……还有 {len(faulty) - _SHOWN} 行要看。加 --json 或 --return-file 看全部。")
 

@@ -137,7 +137,12 @@ def _lists(verbs: Any) -> None:
     )
     bring.add_argument("--reason", metavar="原因", default="",
                        help="库里与表里不同、要确认的行也写入；写明为什么以表里的为准，会保留下来。不写就不动这些行")  # fmt: skip
-    bring.add_argument("--return-file", metavar="文件.xlsx", help="把有问题的行连同原因另存，退给报送单位")
+    bring.add_argument("--held", choices=("leave", "take"), default="leave", help="要确认的行：不动（默认），或以表里的为准")
+    bring.add_argument("--map", metavar="列=字段", action="append", help="一列对应哪个栏目；空着就是不导入；几列同名写 列@第几列=字段")
+    bring.add_argument("--set", metavar="字段=值", action="append", help="表里没有的一栏，整份表都填这个值；一张工作表写 工作表/字段=值")
+    bring.add_argument("--rest", choices=("remark", "own", "drop"), help="没有对应栏目的列：并入备注、建自设栏目、不导入")
+    bring.add_argument("--hidden", action="store_true", help="隐藏的工作表和行也读")
+    bring.add_argument("--return-file", metavar="文件.xlsx", help="在原表上标出有问题的格子，另存一份退给报送单位")
     bring.add_argument("--sheet", metavar="工作表", default="", help="只导入这张工作表")
     export = _verb(verbs, "export", "lists.export", "导出为 Excel 或 CSV")
     _stream(export)

@@ -5,98 +5,82 @@ Everything the window shows comes from here as plain data; nothing is written be
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
+from trafficdesk.engine.import_job import ImportJob, ImportSheet, Question
+from trafficdesk.engine.leavers import Leaver
+from trafficdesk.engine.outcome import Outcome
+from trafficdesk.engine.review_cells import (
+    Decision,
+    Made,
+    Place,
+    ReviewCell,
+    ReviewColumn,
+    SheetLook,
+    blanked,
+    goes_in_with_gaps,
+    hide_numbers,
+    is_at,
+    is_clash,
+    level_of,
+    masked,
+    place_of,
+    plan_of,
+    same_reading,
+)
 from trafficdesk.errors import KnownError
-from trafficdesk.exchange.planned import ADD, HELD, PROBLEM, SKIP, UPDATE, PlannedRow
-from trafficdesk.fields.checks.person_id import looks_destroyed
-from trafficdesk.fields.folding import fold
-from trafficdesk.fields.kinds import kind_of, show
+from trafficdesk.exchange.awaited import Beside, ToAdd
+from trafficdesk.exchange.columns import TIME_OF
+from trafficdesk.exchange.planned import (
+    ADD,
+    ANOTHER,
+    HELD,
+    PROBLEM,
+    SECOND_POST,
+    SKIP,
+    TAKE_NEW,
+    UPDATE,
+    ListRow,
+    PlannedRow,
+)
+from trafficdesk.fields.kinds import show
 from trafficdesk.fields.problems import CONFIRM, WARNING, Problem
-from trafficdesk.fields.spec import FieldSpec, Kind, Sensitivity
+from trafficdesk.fields.spec import FieldSpec, Kind
 from trafficdesk.progress import Progress, no_progress
 from trafficdesk.records.registry import record_type
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from trafficdesk.engine.exchange import Exchange, ImportSheet
+    from trafficdesk.engine.exchange import Exchange
     from trafficdesk.store.changes import ChangeSet
 
+PENDING = "pending"  # rows that go in with a cell held back
 PLANS = (ADD, UPDATE, SKIP, PROBLEM, HELD)
 LEFT_OUT = "先不导入"
 _SHOWN_ROWS = 12
 _SAMPLES = 3
 _LONG = 11
-_LONG_NUMBER = re.compile(r"\d{10,}[\dXx]")
-
-
-@dataclass(frozen=True, slots=True)
-class SheetLook:
-    """A sheet as the clerk sees it: Excel's row numbers with texts; first and last row of the heading; rows below."""
-
-    name: str
-    lines: tuple[tuple[int, tuple[str, ...]], ...]
-    head_first: int
-    head_last: int
-    rows: int
-    used: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewColumn:
-    """One column of the list. `spec` is None while it fills no field. `places`: sheet name → column in the sheet."""
-
-    heading: str
-    spec: FieldSpec | None
-    samples: tuple[str, ...]
-    places: Mapping[str, int]
-
-    @property
-    def label(self) -> str:
-        return self.spec.label if self.spec is not None else "不导入"
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewCell:
-    """What a cell shows. level: "" in order, "bad" blocks, "warn" to be looked at, "none" is not imported."""
-
-    text: str
-    level: str = ""
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """One thing to be looked at: a problem of a row (position in the plan), or a held update."""
-
-    position: int
-    number: int
-    field: str
-    label: str
-    level: str
-    problem: Problem
 
 
 class ImportReview:
     """An opened list. `plan` again after every change of sheets or columns; it may run on any thread."""
 
-    def __init__(self, exchange: Exchange, code: str, path: Path) -> None:
+    def __init__(self, exchange: Exchange, code: str, path: Path, *, hidden: bool = False) -> None:
         self._exchange = exchange
-        self.job = exchange.open(code, path, guess=True)
+        self.job = exchange.open(code, path, guess=True, hidden=hidden)
         self.kind = record_type(code)
         self.name = path.name
         self._all = list(self.job.sheets)
         self._fields = {spec.name: spec for spec in exchange.fields_for(self.kind.code)}
-        # What the clerk has decided survives another choice of columns: (sheet, row number) → new texts, or a verdict.
-        self._repaired: dict[tuple[str, int], dict[str, str]] = {}
-        self._left_out: set[tuple[str, int]] = set()
-        self._taken: set[tuple[str, int]] = set()
-        self._because: dict[tuple[str, int], str] = {}
+        # What the clerk has decided survives another choice of columns, by (sheet, row number).
+        self._decisions: dict[tuple[str, int], Decision] = {}
+        self._undo: list[dict[tuple[str, int], Decision]] = []
+        self._originals: list[ListRow] = []
         self._columns: list[ReviewColumn] | None = None
+        self.leavers: list[Leaver] = []  # people of the units in the list whom it does not name
 
     # sheets and columns
 
@@ -113,6 +97,19 @@ class ImportReview:
     def fields(self) -> tuple[FieldSpec, ...]:
         """Every field that a column may fill."""
         return tuple(self._fields.values())
+
+    @property
+    def told(self) -> list[str]:
+        """What has to be known of the file before anything is read off it: hidden sheets and rows, another name, imported before."""
+        notes = list(self.job.source.notes)
+        if self.job.hidden:
+            notes.append(f"隐藏的工作表没有读：{'、'.join(self.job.hidden)}。")
+        return [*([self.job.before] if self.job.before else []), *notes]
+
+    @property
+    def has_hidden(self) -> bool:
+        """Whether something hidden was left unread."""
+        return bool(self.job.hidden) or any(sheet.grid.hidden_rows for sheet in self._all)
 
     def sheets(self) -> list[SheetLook]:
         """All sheets with a heading, the unused ones too."""
@@ -149,28 +146,59 @@ class ImportReview:
     def columns(self) -> list[ReviewColumn]:
         """The columns in the order of the list: those that fill a field first, the others after them."""
         if self._columns is None:
-            found: dict[tuple[str, str], dict[str, int]] = {}
+            found: dict[tuple[str, str, int], dict[str, int]] = {}
+            about: dict[tuple[str, str, int], tuple[str, str, bool]] = {}
             for sheet in self.job.sheets:
+                seen: dict[str, int] = {}
                 for match in sheet.columns:
-                    found.setdefault((match.field or "", match.text), {})[sheet.name] = match.column
+                    number = seen[match.text] = seen.get(match.text, 0) + 1
+                    key = (match.field or "", match.text, number)
+                    found.setdefault(key, {})[sheet.name] = match.column
+                    about.setdefault(key, (match.reason, match.rest, match.open))
             made = [
-                ReviewColumn(heading, self._fields.get(name), self._samples(places), places)
-                for (name, heading), places in found.items()
-            ]
+                ReviewColumn(heading, self._fields.get(name.removesuffix(TIME_OF)), self._samples(places), places,
+                             *about[name, heading, number], name.endswith(TIME_OF))
+                for (name, heading, number), places in found.items()
+            ]  # fmt: skip
             self._columns = sorted(made, key=lambda column: column.spec is None)
         return self._columns
 
-    def set_field(self, heading: str, field: str) -> None:
-        """Have the column with this heading fill a field, "" for none; another column that filled it is freed."""
-        for at, sheet in enumerate(self._all):
-            changed = replace(sheet, columns=tuple(_remapped(each, heading, field) for each in sheet.columns))
-            self._all[at] = changed
-            self.job.sheets = [changed if each.name == changed.name else each for each in self.job.sheets]
+    def set_field(self, heading: str, field: str, place: int | None = None) -> None:
+        """Have the column with this heading (at this place of the sheet, if several bear it) fill a field, "" for none."""
+        self._exchange.set_field(self._everything(), heading, field, column=place)
         self.forget_plan()
+
+    def set_rest(self, how: str, heading: str = "") -> None:
+        """What becomes of a column without a field: "remark", "own", "drop"; of all that are still open for ""."""
+        self._exchange.set_rest(self._everything(), how, heading)
+        self._fields = {spec.name: spec for spec in self._exchange.fields_for(self.kind.code)}
+        self.forget_plan()
+
+    def set_whole(self, field: str, text: str, sheet: str = "") -> None:
+        """One value for every line of a sheet (of all for "") that says nothing else."""
+        self._exchange.set_whole(self._everything(), field, text, sheet)
+        self.forget_plan()
+
+    def questions(self) -> list[Question]:
+        """What has to be answered before writing."""
+        return self._exchange.questions(self.job)
+
+    def _everything(self) -> ImportJob:
+        return replace(self.job, sheets=self._all)
+
+    @property
+    def has_remark(self) -> bool:
+        """Whether what has no field can go into the remarks."""
+        return self.kind.has("remark")
+
+    def whole_values(self) -> list[tuple[str, FieldSpec, str, str]]:
+        """(sheet, field, value, where it was found) of values that hold for a whole sheet."""
+        return [(s.name, self._fields[name], fixed.text, fixed.where) for s in self.job.sheets for name, fixed in s.fixed.items()]
 
     def missing_fields(self) -> list[FieldSpec]:
         """Required fields that no column fills."""
         filled = {column.spec.name for column in self.columns() if column.spec is not None}
+        filled |= {name for sheet in self.job.sheets for name in (*sheet.fixed, *(sheet.lacks if sheet.bands else ()))}
         return [
             spec
             for spec in self.kind.typed
@@ -186,17 +214,11 @@ class ImportReview:
     def plan(self, on_match: str = UPDATE, progress: Progress = no_progress) -> None:
         """Check every row against the database, then put the clerk's repairs and decisions in again."""
         self._exchange.plan(self.job, on_match=on_match, progress=progress)
-        decided = self._decided()
-        for position, row in enumerate(self.rows) if decided else ():
-            place = _place_of(row)
-            if place in self._repaired or place in self._because:
-                cells, because = self._repaired.get(place, {}), self._because.get(place, "")
-                self._exchange.repair(self.job, position, cells, because)
-            fresh = self.rows[position]
-            if place in self._left_out and (fresh.plan == PROBLEM or fresh.held):
-                self.leave_out(position)
-            elif place in self._taken:
-                self.take_new(position)
+        self._originals = [row.source for row in self.rows]
+        places = {place_of(row): at for at, row in enumerate(self.rows)}
+        again = {places[place]: each for place, each in self._decisions.items() if place in places}
+        if again:
+            self._exchange.change(self.job, {at: each.applied(self._originals[at]) for at, each in again.items()})
 
     @property
     def rows(self) -> list[PlannedRow]:
@@ -204,28 +226,33 @@ class ImportReview:
         return [] if self.job.plan is None else self.job.plan.rows
 
     def counts(self) -> dict[str, int]:
-        """Rows per plan; a held update counts as "confirm" only."""
-        counts = dict.fromkeys(PLANS, 0)
+        """Rows per plan; a held row counts as "confirm" only; "pending" are those of them that go in with a cell held back."""
+        counts = dict.fromkeys((*PLANS, PENDING), 0)
         for row in self.rows:
-            counts[_plan_of(row)] += 1
+            counts[plan_of(row)] += 1
+            counts[PENDING] += goes_in_with_gaps(row)
         return counts
 
     def positions(self, plan: str = "") -> list[int]:
         """Positions of the rows with a plan, all rows for ""."""
-        return [at for at, row in enumerate(self.rows) if not plan or _plan_of(row) == plan]
+        if plan == PENDING:
+            return [at for at, row in enumerate(self.rows) if goes_in_with_gaps(row)]
+        return [at for at, row in enumerate(self.rows) if not plan or plan_of(row) == plan]
 
     def plan_at(self, position: int) -> str:
         """The plan of a row, with held updates apart."""
-        return _plan_of(self.rows[position])
+        return plan_of(self.rows[position])
 
     def places(self) -> list[Place]:
-        """Everything that keeps a row from being written, in the order of the list."""
-        return [place for at, row in enumerate(self.rows) for place in self._places_of(at, row)]
+        """Everything that keeps a row or a cell from being written: what stops rows first, then single cells."""
+        found = [place for at, row in enumerate(self.rows) for place in self._places_of(at, row)]
+        return sorted(found, key=lambda place: place.pending)
 
     def notes(self, position: int, field: str) -> list[tuple[str, str]]:
         """(level, sentence) of a cell: its problems, and what was tidied up."""
         row = self.rows[position]
-        found = [(_level(each), each.sentence) for each in row.problems if each.field == field]
+        found = [(level_of(each), each.sentence) for each in row.problems if each.field == field]
+        found += [("warn", f"{each.sentence}（这一行照样登记，这一格进“待补”）") for each in row.pending if each.field == field]
         remark = row.remarks.get(field)
         if remark is not None:
             found.append(("warn", f"库里与表里不同：{remark}" if remark.clash else f"已自动整理：{remark}"))
@@ -235,20 +262,23 @@ class ImportReview:
         """What stands in a cell, masked where it is personal."""
         row = self.rows[position]
         spec = column.spec
-        if spec is None or row.plan == SKIP or not row.source.cells:
-            return ReviewCell(self._raw(row, column), "none")
-        raw = row.source.cells.get(spec.name, "")
+        if spec is None or row.plan == SKIP or not row.source.cells or column.is_time:
+            return ReviewCell(self._raw(row, column), "none" if not column.rest or column.rest == "drop" else "")
+        raw = row.source.cells.get(spec.name, "") or row.source.broken.get(spec.name, "")
         notes = self.notes(position, spec.name)
         levels = [level for level, _ in notes]
-        shown = _masked(spec, raw)
-        if "bad" in levels or _is_clash(row, spec.name):
-            return ReviewCell(shown or "空着", "bad" if "bad" in levels else "warn", notes[0][1])
+        shown = masked(spec, raw)
+        waiting = any(each.field == spec.name for each in row.pending)
+        if "bad" in levels or waiting or is_clash(row, spec.name):
+            return ReviewCell(shown or "空着", "bad" if "bad" in levels else "warn", notes[0][1] if notes else "")
         remark = row.remarks.get(spec.name)
-        read = show(spec, row.values.get(spec.name), masked=True) if spec.kind is not Kind.LINK else ""
+        companion, _, name = spec.name.rpartition(".")
+        value = row.values.get(name) if not companion else None
+        read = show(spec, value, masked=True) if spec.kind is not Kind.LINK else ""
         if remark is not None and remark.read_anew:
-            before = remark.shown_before or _masked(spec, remark.before)
-            return ReviewCell(f"{before} → {_masked(spec, remark.after)}", "warn", str(remark))
-        if raw and read and not _same_reading(spec, raw, row.values.get(spec.name)):
+            before = remark.shown_before or masked(spec, remark.before)
+            return ReviewCell(f"{before} → {masked(spec, remark.after)}", "warn", str(remark))
+        if raw and read and not same_reading(spec, raw, value):
             return ReviewCell(f"{shown} → {read}", "warn", f"读作 {read}")
         return ReviewCell(shown, "warn" if notes else "", notes[0][1] if notes else "")
 
@@ -259,55 +289,151 @@ class ImportReview:
                 return self.cell(position, column).text
         return ""
 
+    def made(self) -> list[Made]:
+        """Units and cars that the list makes by the way, for a look before writing."""
+        found: dict[Made, None] = {}
+        for row in self.rows:
+            if row.plan not in (ADD, UPDATE) or row.held:
+                continue
+            for values in (row.values, *(each.values for each in row.companions)):
+                for value in values.values():
+                    if isinstance(value, ToAdd):
+                        found[Made(record_type(value.code).spec.label, value.text)] = None
+            for each in row.companions:
+                if isinstance(each.row, Beside):
+                    kind = record_type(each.code)
+                    found[Made(kind.spec.label, show(kind.field(kind.spec.title[0]), each.values.get(kind.spec.title[0])))] = None
+        return list(found)
+
+    def look_for_leavers(self) -> None:
+        """Ask the database who of the units in the list is not named by it."""
+        self.leavers = self._exchange.leavers(self.job)
+        self.job.leaving &= {each.id for each in self.leavers}
+
+    def set_leaving(self, ids: Sequence[int]) -> None:
+        """These people have left; said when the list is written."""
+        self.job.leaving = set(ids)
+
     # repair
 
     def cell_text(self, position: int, field: str) -> str:
         """The whole text of a cell, to be corrected."""
-        return self.rows[position].source.cells.get(field, "")
+        source = self.rows[position].source
+        return source.cells.get(field, "") or source.broken.get(field, "")
 
-    def repair(self, position: int, field: str, text: str) -> PlannedRow:
-        """Put another text into a cell and check the row again."""
-        return self._put(position, {field: text})
+    def alike(self, position: int, field: str) -> list[int]:
+        """Positions of all rows with the same text and the same trouble in a field, this one among them."""
+        text = self.cell_text(position, field)
+        return [
+            at for at, row in enumerate(self.rows)
+            if self.cell_text(at, field) == text and is_at(row, field)
+        ]  # fmt: skip
+
+    def repair(self, position: int, field: str, text: str, *, everywhere: bool = False) -> PlannedRow:
+        """Put another text into a cell, or into all that are alike, and check the rows again."""
+        places = self.alike(position, field) if everywhere else [position]
+        self._decide({at: lambda old: replace(old, cells={**old.cells, field: text}, skip="") for at in places or [position]})
+        return self.rows[position]
+
+    def still_wrong(self, position: int, field: str) -> bool:
+        """Whether a repaired cell is still not right."""
+        row = self.rows[position]
+        repaired = field in self._decisions.get(place_of(row), Decision()).cells
+        return repaired and is_at(row, field)
 
     def leave_out(self, position: int) -> None:
         """Do not import this row (one with a problem, or a held one)."""
-        self._left_out.add(_place_of(self.rows[position]))
-        self._exchange.leave_out(self.job, position, LEFT_OUT)
+        self._decide({position: lambda old: replace(old, skip=LEFT_OUT)})
 
     def accept(self, position: int, because: str) -> PlannedRow:
         """The clerk says why a doubtful row is right; the reason is kept with it. KnownError without a reason."""
         if not because.strip():
             raise KnownError("请写明为什么照样导入，例如：老数据没有这一项。原因会和这一行一起留下来。")
-        self._because[_place_of(self.rows[position])] = because.strip()
-        return self._put(position, {})
+        self._decide({position: lambda old: replace(old, because=because.strip())})
+        return self.rows[position]
 
-    def take_new(self, position: int) -> None:
-        """The clerk has looked: what the list says replaces what is known."""
-        self._taken.add(_place_of(self.rows[position]))
-        self._exchange.take(self.job, position)
+    def take_new(self, position: int, how: str = TAKE_NEW, *, everywhere: bool = False) -> None:
+        """The clerk has looked at a held row, or at all that are held for the same fields; see planned.TAKE_NEW."""
+        self._decide({at: lambda old: replace(old, taken=how) for at in (self.held_alike(position) if everywhere else [position])})
 
-    def keep_known(self, position: int) -> PlannedRow:
+    def keep_known(self, position: int, *, everywhere: bool = False) -> PlannedRow:
         """The clerk has looked: what is known stays; everything else of the row is imported."""
-        row = self.rows[position]
-        return self._put(position, {name: "" for name, _, _ in row.changes if _is_clash(row, name)})
+        for at in self.held_alike(position) if everywhere else [position]:
+            row = self.rows[at]
+            self._decide({at: blanked({name: "" for name, remark in row.remarks.items() if remark.clash})}, joined=at != position)
+        return self.rows[position]
 
-    def _put(self, position: int, cells: Mapping[str, str]) -> PlannedRow:
-        place = _place_of(self.rows[position])
-        self._repaired.setdefault(place, {}).update(cells)
-        return self._exchange.repair(self.job, position, cells, self._because.get(place, ""))
+    def held_alike(self, position: int) -> list[int]:
+        """Positions of the rows that are held for the same fields."""
+        def why(row: PlannedRow) -> list[str]:
+            return sorted(name for name, remark in row.remarks.items() if remark.clash)
+
+        mine = why(self.rows[position])
+        return [at for at, row in enumerate(self.rows) if row.held and why(row) == mine]
+
+    def choices_of(self, position: int) -> tuple[str, ...]:
+        """What may be decided about a held row: TAKE_NEW, SECOND_POST, ANOTHER."""
+        row = self.rows[position]
+        membership = self.kind.spec.membership
+        moved = membership is not None and is_clash(row, membership.of)
+        return (TAKE_NEW, *((SECOND_POST,) if moved else ()), *((ANOTHER,) if self.kind.spec.events else ()))
+
+    def bring_back(self, position: int) -> None:
+        """The row of the trash that this line means comes back."""
+        trashed = self.rows[position].trashed
+        if not trashed:
+            raise KnownError("回收站里没有这一行要找的记录。")
+        self._decide({position: lambda old: replace(old, revive=trashed)})
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether a repair can be taken back."""
+        return bool(self._undo)
+
+    def undo_repair(self) -> list[int]:
+        """Take the last repair or decision back; the positions that it was about."""
+        if not self._undo:
+            return []
+        before = self._undo.pop()
+        self._decisions.update(before)
+        places = {place_of(row): at for at, row in enumerate(self.rows)}
+        lines = {places[place]: each.applied(self._originals[places[place]]) for place, each in before.items()}
+        self._exchange.change(self.job, lines)
+        return sorted(lines)
+
+    def _decide(self, changes: Mapping[int, Callable[[Decision], Decision]], *, joined: bool = False) -> None:
+        before: dict[tuple[str, int], Decision] = {}
+        lines: dict[int, ListRow] = {}
+        for at, change in changes.items():
+            place = place_of(self.rows[at])
+            before[place] = self._decisions.get(place, Decision())
+            self._decisions[place] = change(before[place])
+            lines[at] = self._decisions[place].applied(self._originals[at])
+        if joined and self._undo:
+            self._undo[-1] = {**before, **self._undo[-1]}
+        else:
+            self._undo.append(before)
+        self._exchange.change(self.job, lines)
+
+    # the end
 
     def write(self, progress: Progress = no_progress) -> ChangeSet | None:
         """Write what is not held and has no problem, as one change; None when nothing is new."""
         return self._exchange.write(self.job, progress=progress)
 
+    @property
+    def outcome(self) -> Outcome | None:
+        """What came of it, once it is written."""
+        return self.job.outcome
+
     def write_return_file(self, path: Path) -> int:
-        """The rows with problems for the sender."""
+        """The sender's workbook with its faults marked."""
         return self._exchange.write_return_file(self.job, path)
 
     @property
     def decided(self) -> int:
         """How many rows the clerk has repaired or decided about."""
-        return len(self._decided())
+        return sum(each != Decision() for each in self._decisions.values())
 
     def forget_plan(self) -> None:
         """Have every row checked again by the next `plan`; repairs and decisions stay."""
@@ -315,9 +441,6 @@ class ImportReview:
         self._columns = None
 
     # inside
-
-    def _decided(self) -> set[tuple[str, int]]:
-        return {*self._repaired, *self._because, *self._left_out, *self._taken}
 
     def _look(self, sheet: ImportSheet) -> SheetLook:
         from trafficdesk.exchange.cell import cell_text
@@ -336,84 +459,42 @@ class ImportReview:
     def _samples(self, places: Mapping[str, int]) -> tuple[str, ...]:
         samples: list[str] = []
         for sheet in self.job.sheets:
-            if sheet.name in places:
-                for number in range(sheet.header.last_row + 1, min(len(sheet.grid.rows), sheet.header.last_row + 9)):
-                    text = hide_numbers(self._grid_text(sheet, number, places[sheet.name]))
-                    if text and text not in samples:
-                        samples.append(text)
+            match = next((m for m in sheet.columns if m.column == places.get(sheet.name)), None)
+            samples += [text for text in map(hide_numbers, match.samples if match is not None else ()) if text not in samples]
         return tuple(samples[:_SAMPLES])
 
     def _grid_text(self, sheet: ImportSheet, position: int, column: int) -> str:
         from trafficdesk.exchange.cell import cell_text
 
-        return cell_text(sheet.grid.value(position, column)).text
+        found = cell_text(sheet.grid.value(position, column))
+        return found.text or found.broken
 
     def _raw(self, row: PlannedRow, column: ReviewColumn) -> str:
         """The cell of the sheet itself: for rows and columns that are not imported."""
         for sheet in self.job.sheets:
             if sheet.name == row.source.sheet and sheet.name in column.places:
                 text = self._grid_text(sheet, row.source.number - sheet.grid.number(0), column.places[sheet.name])
-                return _masked(column.spec, text) if column.spec and len(text) >= _LONG else hide_numbers(text)
+                return masked(column.spec, text) if column.spec and len(text) >= _LONG else hide_numbers(text)
         return ""
 
     def _places_of(self, position: int, row: PlannedRow) -> Iterator[Place]:
-        number = row.source.number
+        number, sheet = row.source.number, row.source.sheet if len(self.job.sheets) > 1 else ""
         if row.plan == PROBLEM:
             for problem in row.faults:
-                yield Place(position, number, problem.field, problem.label, _level(problem), problem)
-        elif row.plan == UPDATE and row.held:
-            for name, _, _ in row.changes:
-                if _is_clash(row, name):
+                yield Place(position, number, problem.field, problem.label, level_of(problem), problem, sheet)
+        elif row.held:
+            for name, remark in row.remarks.items():
+                if remark.clash:
                     label = self._fields[name].label
-                    problem = Problem(name, label, f"{row.remarks[name]}。请核对用哪一个。", CONFIRM)
-                    yield Place(position, number, name, label, "warn", problem)
+                    problem = Problem(name, label, f"{remark}。请核对用哪一个。", CONFIRM)
+                    yield Place(position, number, name, label, "warn", problem, sheet)
+        elif row.plan in (ADD, UPDATE):
+            for each in row.pending:
+                problem = Problem(each.field, each.label, each.sentence, WARNING)
+                yield Place(position, number, each.field, each.label, "warn", problem, sheet, pending=True)
 
 
-def _plan_of(row: PlannedRow) -> str:
-    """A row's plan, with held updates apart."""
-    return HELD if row.plan == UPDATE and row.held else row.plan
-
-
-def _place_of(row: PlannedRow) -> tuple[str, int]:
-    return row.source.sheet, row.source.number
-
-
-def _remapped(match: Any, heading: str, field: str) -> Any:
-    if match.text == heading:
-        return replace(match, field=field or None, certainty="chosen" if field else "none")
-    return replace(match, field=None, certainty="none") if field and match.field == field else match
-
-
-def _level(problem: Problem) -> str:
-    return "warn" if problem.severity == WARNING else "bad"
-
-
-def _is_clash(row: PlannedRow, field: str) -> bool:
-    remark = row.remarks.get(field)
-    return remark is not None and remark.clash
-
-
-def _masked(spec: FieldSpec, text: str) -> str:
-    if not text or spec.sensitivity is Sensitivity.OPEN:
-        return text
-    if spec.kind is Kind.PERSON_ID and looks_destroyed(text):
-        return f"{float(text):.5E}" if re.fullmatch(r"[\d.]+[Ee]\+?\d+", text) else text
-    return kind_of(spec).mask(text)
-
-
-def hide_numbers(text: str) -> str:
-    """Identity and phone numbers that stand in a column of which nobody knows yet what it is, or in any other text."""
-    return _LONG_NUMBER.sub(lambda found: f"{found[0][:3]}****{found[0][-4:]}", text)
-
-
-def _same_reading(spec: FieldSpec, raw: str, value: Any) -> bool:
-    """Whether the text and its reading say the same in another spelling, so that nobody needs to look."""
-    if spec.kind is Kind.DATE:
-        numbers = [int(part) for part in re.findall(r"\d+", raw)]
-        same = numbers == [value.year, value.month, value.day] if value.year != 9999 else not numbers
-        return same or re.sub(r"\D", "", raw) == f"{value:%Y%m%d}"
-    plain = "".join(char for char in fold(raw) if char.isalnum())
-    return plain == "".join(char for char in fold(show(spec, value)) if char.isalnum())
-
-
-__all__ = ["HELD", "ImportReview", "Place", "ReviewCell", "ReviewColumn", "SheetLook", "hide_numbers"]
+__all__ = [
+    "ANOTHER", "HELD", "PENDING", "SECOND_POST", "TAKE_NEW", "ImportReview", "Made", "Place", "ReviewCell", "ReviewColumn",
+    "SheetLook", "hide_numbers",
+]  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,8 @@ from sqlalchemy import Connection, delete, insert, select
 
 from trafficdesk import clock
 from trafficdesk.records.system import ChangeSetRow, Setting
+from trafficdesk.rules.own_fields import OWN
+from trafficdesk.store.changes import Change
 from trafficdesk.store.store import Store
 
 READ_ONLY = "只读"
@@ -48,6 +51,13 @@ class Office:
     def name(self) -> str:
         """The office's own name, as printed on every document."""
         return str(self.setting("office.name", ""))
+
+    def follow(self, changes: Iterable[Change]) -> None:
+        """What a committed change means for the descriptions of records themselves: the office's own fields."""
+        if any(change.code == OWN for change in changes):
+            from trafficdesk.engine.own_fields import apply
+
+            apply(self)
 
     def log_look(self, sentence: str, *, once: bool = False) -> None:
         """Write down that somebody looked at or took out unmasked personal data (never the data itself).

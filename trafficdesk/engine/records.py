@@ -281,15 +281,27 @@ class Records:
         """A unit of work in the name of the present user (a context manager giving UnitOfWork)."""
         if self._office.role == READ_ONLY:
             raise KnownError(f"{self._office.user} 是只读用户，不能修改。请换有登记权限的用户。")
-        return self._store.work(sentence, self._office.user, reason=reason or None, bulk=bulk)
+        return self._followed(self._store.work(sentence, self._office.user, reason=reason or None, bulk=bulk))
+
+    @contextmanager
+    def _followed(self, work: AbstractContextManager[UnitOfWork]) -> Iterator[UnitOfWork]:
+        """What the office has changed about its own fields holds from the commit on."""
+        with work as unit:
+            yield unit
+        self._office.follow(unit.changes)
 
     def undo(self, *, anyones: bool = False) -> ChangeSet | None:
         """Take back the last change. SomebodyElses when another user made it, unless `anyones`."""
-        return self._store.undo(self._office.user, anyones=anyones)
+        return self._stepped(self._store.undo(self._office.user, anyones=anyones))
 
     def redo(self, *, anyones: bool = False) -> ChangeSet | None:
         """Do again what was taken back last; the same holds."""
-        return self._store.redo(self._office.user, anyones=anyones)
+        return self._stepped(self._store.redo(self._office.user, anyones=anyones))
+
+    def _stepped(self, change: ChangeSet | None) -> ChangeSet | None:
+        if change is not None:
+            self._office.follow(change.changes)
+        return change
 
     def reveal(self, code: str, row_id: int, field: str) -> str:
         """The full value of a sensitive field; the look is logged."""

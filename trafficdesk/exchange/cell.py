@@ -7,6 +7,7 @@ import re
 from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
+from trafficdesk.exchange.grid import Broken
 from trafficdesk.exchange.remarks import Remark, RemarkKind
 from trafficdesk.fields.checks.dates import from_serial
 from trafficdesk.fields.folding import clean
@@ -15,14 +16,17 @@ from trafficdesk.fields.folding import clean
 _EXACT_BELOW = 10**15
 _LONGEST_SHOWN = 30
 _BETWEEN = re.compile(r"[/／、，,;；|\n]+")
+# What Excel writes where it could not work out a cell, also when the list was copied on as text.
+_ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"})
 _SPACES = re.compile(r"[ \t]+")
 
 
 class CellText(NamedTuple):
-    """A cell as text; `remark` says what was tidied up."""
+    """A cell as text; `remark` says what was tidied up, `broken` what stands where there is no text to be had."""
 
     text: str
     remark: Remark | None = None
+    broken: str = ""
 
 
 EMPTY = CellText("")
@@ -37,6 +41,8 @@ def cell_text(value: Any, *, serial_dates: bool = False, date1904: bool = False)
     """
     if value is None or value == "":
         return EMPTY
+    if isinstance(value, Broken):
+        return CellText("", None, str(value))
     if isinstance(value, str):
         return _from_text(value)
     if isinstance(value, bool):
@@ -59,6 +65,8 @@ def split_several(text: str) -> list[str]:
 
 
 def _from_text(value: str) -> CellText:
+    if value[0] == "#" and value.strip() in _ERRORS:
+        return CellText("", None, value.strip())
     if value.isascii() and value.isprintable() and value[0] != " " and value[-1] != " ":
         return CellText(value)
     text = clean(value)

@@ -13,13 +13,22 @@ Merge = tuple[int, int, int, int]
 _SHARED_AT_MOST = 20_000
 # A whole row that somebody merged reaches to column XFD; nothing beyond this is ever a column of a list.
 _WIDEST = 500
+# Nobody merges more cells, or taller ones, in a list; what goes beyond is damage or malice.
+_MOST_MERGES, _TALLEST = 20_000, 20_000
+
+
+class Broken(str):
+    """What a spreadsheet shows where it could not work out a cell: #N/A, #REF!; "公式没有结果" for a formula without one."""
+
+    __slots__ = ()
 
 
 @dataclass(slots=True)
 class Grid:
     """One sheet. `rows` hold str, int, float, bool, date, datetime, time, timedelta or "" (empty); row 0 is Excel's
     row `first_row`; empty ends of rows are cut off. `notes` are sentences for the preview (hidden rows and the
-    like). With `date1904`, bare numbers meant as dates count from 1904."""
+    like). With `date1904`, bare numbers meant as dates count from 1904. `hidden`: the whole sheet; `hidden_rows`: positions.
+    A cell that the spreadsheet could not work out is a Broken."""
 
     name: str
     rows: Sequence[Sequence[Any]]
@@ -27,7 +36,9 @@ class Grid:
     first_row: int = 1
     date1904: bool = False
     notes: tuple[str, ...] = ()
-    _covered: dict[tuple[int, int], Merge] | None = field(default=None, init=False, repr=False)
+    hidden: bool = False
+    hidden_rows: frozenset[int] = frozenset()
+    _by_row: dict[int, list[Merge]] | None = field(default=None, init=False, repr=False)
 
     def number(self, position: int) -> int:
         """The row number that Excel shows."""
@@ -40,14 +51,15 @@ class Grid:
 
     def merge_at(self, row: int, column: int) -> Merge | None:
         """The merged range over a cell."""
-        if self._covered is None:
-            self._covered = {
-                (r, c): merge
-                for merge in self.merges
-                for r in range(merge[0], min(merge[2], len(self.rows) - 1) + 1)
-                for c in range(merge[1], min(merge[3], _WIDEST) + 1)
-            }
-        return self._covered.get((row, column))
+        if self._by_row is None:
+            self._by_row = {}
+            # By row, not by cell: a workbook may merge whole columns a thousand times.
+            for merge in self.merges[:_MOST_MERGES]:
+                for at in range(merge[0], min(merge[2], len(self.rows) - 1, merge[0] + _TALLEST) + 1):
+                    self._by_row.setdefault(at, []).append(merge)
+        if column > _WIDEST:
+            return None
+        return next((merge for merge in self._by_row.get(row, ()) if merge[1] <= column <= merge[3]), None)
 
     def seen(self, row: int, column: int) -> Any:
         """The value as people see it: inside a merged range, the range's."""

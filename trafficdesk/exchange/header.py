@@ -127,7 +127,8 @@ def _columns(grid: Grid, first: int, last: int) -> tuple[HeaderColumn, ...]:
 
 def _level(grid: Grid, row: int, *, is_last: bool) -> list[str]:
     """The headings of one row by column. Without merges, an upper heading reaches right over what it is blank above."""
-    width = len(grid.rows[row]) if is_last else max(len(grid.rows[row]), len(grid.rows[row + 1]))
+    below = () if is_last or row + 1 >= len(grid.rows) else grid.rows[row + 1]
+    width = max(len(grid.rows[row]) if row < len(grid.rows) else 0, len(below))
     for merge in grid.merges:
         if merge[0] <= row <= merge[2]:
             width = max(width, min(merge[3] + 1, grid_width(grid)))

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, select
 
-from trafficdesk.exchange.awaited import NewRow, ToAdd
-from trafficdesk.exchange.remarks import Remark, RemarkKind
-from trafficdesk.fields.folding import fold
+from trafficdesk.exchange.awaited import NewRow
+from trafficdesk.fields.kinds import show
+from trafficdesk.fields.problems import CONFIRM, Problem
 from trafficdesk.fields.spec import FieldSpec, Kind
-from trafficdesk.records.registry import RecordType, record_type
-from trafficdesk.rules.intake import linked_value
+from trafficdesk.records.registry import RecordType
 
 Key = tuple[Any, ...]
-_YEAR_WORDS = re.compile(r"年度|年|第|\s")
-_DOUBLED = re.compile(r"(..)\1")
+UNDONE = "撤销新增"  # why a row is in the trash whose adding was undone (store/undo.py)
 
 
 class KnownRows:
@@ -30,7 +28,9 @@ class KnownRows:
         self._by: dict[tuple[str, ...], dict[Key, list[int | NewRow]]] = {
             names: {} for names in dict.fromkeys((*kind.spec.keys, *uniques))
         }
-        self._needed = sorted({name for names in self._by for name in names})
+        told_by = {name for unique in kind.spec.unique if unique.unless for name in (unique.unless,)}
+        former = {kind.spec.former[0], kind.spec.former[1].field} if kind.spec.former else set()
+        self._needed = sorted({name for names in self._by for name in names} | told_by | former)
         self._rows: dict[int | NewRow, dict[str, Any]] = {}
         self._load()
 
@@ -110,7 +110,14 @@ class KnownRows:
         for row in self._connection.execute(select(*columns).where(table.c.deleted_at.is_(None))):
             self._enter(row[0], dict(zip(self._needed, row[1:], strict=True)))
 
+    def value(self, row: int | NewRow, name: str) -> Any:
+        """What stands in a field that tells rows apart."""
+        return self._rows[row].get(name)
+
     def _enter(self, row_id: int | NewRow, values: dict[str, Any]) -> None:
+        former = self.kind.spec.former
+        if former is not None and former[1].holds(values):
+            values = {**values, former[0]: None}
         self._rows[row_id] = values
         for names, index in self._by.items():
             key = _key(names, values)
@@ -123,80 +130,70 @@ def _key(names: tuple[str, ...], values: Mapping[str, Any]) -> Key | None:
     return None if any(part is None or part == "" for part in key) else key
 
 
-class KnownNames:
-    """Finds linked rows by what people write for them; notes those that the list would add."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-        self._names: dict[str, dict[str, list[int | ToAdd]]] = {}
-        self._values: dict[tuple[str, int, str], Any] = {}
-        self.remarks: dict[tuple[str, str], Remark] = {}
-
-    def use(self, connection: Connection) -> None:
-        """Ask through another connection from now on (the one of planning is closed by the time of a repair)."""
-        self._connection = connection
-
-    def value(self, code: str, row: int | ToAdd, name: str) -> Any:
-        """What stands in a field of a linked row; None for one that the list is only about to add."""
-        if isinstance(row, ToAdd):
-            return None
-        key = (code, row, name)
-        if key not in self._values:
-            self._values[key] = linked_value(self._connection, code, row, name)
-        return self._values[key]
-
-    def title(self, code: str, row: int | ToAdd) -> str:
-        """How a linked row is called."""
-        return row.text if isinstance(row, ToAdd) else str(self.value(code, row, "title"))
-
-    def find(self, spec: FieldSpec, text: str) -> tuple[int | ToAdd | None, str]:
-        """(row, "") or (None, sentence)."""
-        names = self._of(spec.target)
-        target = record_type(spec.target)
-        folded = _name_of(target, text)
-        found = names.get(folded, [])
-        if len(found) == 1:
-            return found[0], ""
-        if len(found) > 1:
-            return None, f"叫“{text}”的{target.spec.label}不止一{target.spec.noun}，请写全称以便分清。"
-        close = {row for name, rows in names.items() if len(folded) > 1 and name.startswith(folded) for row in rows}
-        if len(close) == 1:
-            return self._close(spec, text, close.pop()), ""
-        if target.spec.adds:
-            return self._will_add(spec, text, folded), ""
-        return None, f"还没有叫“{text}”的{target.spec.label}。请先登记，或核对名称。"
-
-    def _close(self, spec: FieldSpec, text: str, row: int | ToAdd) -> int | ToAdd:
-        self._names[spec.target][_name_of(record_type(spec.target), text)] = [row]
-        self.remarks[(spec.name, text)] = Remark(RemarkKind.NAMED, text, self.title(spec.target, row))
-        return row
-
-    def _will_add(self, spec: FieldSpec, text: str, folded: str) -> ToAdd:
-        row = ToAdd(spec.target, text)
-        self._of(spec.target)[folded] = [row]
-        self.remarks[(spec.name, text)] = Remark(RemarkKind.WILL_ADD, record_type(spec.target).spec.label, text)
-        return row
-
-    def _of(self, code: str) -> dict[str, list[int | ToAdd]]:
-        if code not in self._names:
-            target = record_type(code)
-            columns = [target.table.c.id, target.table.c.title]
-            if target.has("short_name"):
-                columns.append(target.table.c.short_name)
-            names: dict[str, list[int | ToAdd]] = {}
-            for row in self._connection.execute(select(*columns).where(target.table.c.deleted_at.is_(None))):
-                for name in {_name_of(target, part) for part in row[1:] if part}:
-                    names.setdefault(name, []).append(row[0])
-            self._names[code] = names
-        return self._names[code]
+def shared_with(known: KnownRows, values: Mapping[str, Any], prefix: str) -> list[Problem]:
+    """What a new row shares with a known one, or with one of an earlier line, though it may occur only once."""
+    kind, found = known.kind, []
+    for unique in kind.spec.unique:
+        holders = known.holders(unique.fields, values)
+        if not holders:
+            continue
+        spec = kind.field(unique.fields[-1])
+        sentence, severity = "与已登记的或表中前面的一行相同，请核对。", unique.severity
+        other = known.value(holders[0], unique.unless) if unique.unless else None
+        mine = values.get(unique.unless) if unique.unless else None
+        if other and mine and other != mine:
+            telling = kind.field(unique.unless)
+            sentence = (
+                f"{show(spec, values.get(spec.name))} 登记在{telling.label} {show(telling, other)} 的那{kind.spec.noun}上，这里是 "
+                f"{show(telling, mine)}。换到这{kind.spec.noun}上了，就写明原因，原来那{kind.spec.noun}的到今天为止；写错了，请改。"
+            )
+            severity = CONFIRM
+        found.append(Problem(prefix + spec.name, spec.label, sentence, severity))
+    return found
 
 
-def _name_of(target: RecordType, text: str) -> str:
-    """How names are compared. Where a year is part of them, 2026年第一季度例会 is 2026 一季度 季度例会."""
-    folded = fold(text)
-    if target.spec.year in target.spec.title:
-        folded = _DOUBLED.sub(r"\1", _YEAR_WORDS.sub("", folded))
-    return folded
+@dataclass(frozen=True, slots=True)
+class InTrash:
+    """A row of the trash that a line seems to mean: by which field, and the sentence about it."""
+
+    id: int
+    field: str
+    sentence: str
+
+
+class Trash:
+    """The rows of one kind that somebody has deleted, by their keys; what an undo took back does not count."""
+
+    def __init__(self, connection: Connection, kind: RecordType) -> None:
+        self._kind = kind
+        self._by: dict[tuple[tuple[str, ...], Key], tuple[int, str]] = {}
+        names = sorted({name for key in kind.spec.keys for name in key})
+        if not names:
+            return
+        table = kind.table
+        columns = [table.c.id, table.c.title, table.c.deleted_at, table.c.deleted_reason, *(table.c[name] for name in names)]
+        for row in connection.execute(select(*columns).where(table.c.deleted_at.is_not(None))).mappings():
+            if row["deleted_reason"] == UNDONE:
+                continue
+            for key in kind.spec.keys:
+                found = _key(key, dict(row))
+                if found is not None:
+                    said = f"回收站里有“{row['title']}”（{row['deleted_at']:%Y-%m-%d} 删除：{row['deleted_reason'] or '没有写原因'}）"
+                    self._by.setdefault((key, found), (row["id"], said))
+
+    def match(self, values: Mapping[str, Any]) -> InTrash | None:
+        """The deleted row with the same strongest key."""
+        for names in self._kind.spec.keys:
+            key = _key(names, values)
+            if key is None:
+                continue
+            hit = self._by.get((names, key))
+            if hit is None:
+                return None  # a weaker key would bring back somebody else
+            labels = "、".join(self._kind.field(name).label for name in names)
+            sentence = f"{hit[1]}，{labels}相同。要恢复它，请选“从回收站恢复”；确实要另建一条，写明原因。"
+            return InTrash(hit[0], names[-1], sentence)
+        return None
 
 
 def id_field(kind: RecordType) -> FieldSpec | None:

@@ -1,8 +1,8 @@
 """What an Excel list would do, row by row, before anything is written.
 
-A Planner knows the database (known.py), reads every row with the form's own checks, finds who is meant and says:
-add, update, skip or problem. Single lines can be corrected; the plan is then what it would be for the corrected list.
-apply.py writes the plan as one change.
+A Planner knows the database (known.py, names.py), reads every row with the form's own checks (lines.py), finds who is
+meant and says: add, update, skip or problem. Single lines can be corrected; the plan is then what it would be for the
+corrected list. apply.py writes the plan as one change.
 """
 
 from __future__ import annotations
@@ -15,27 +15,35 @@ from sqlalchemy import Connection
 
 from trafficdesk.errors import KnownError
 from trafficdesk.exchange.awaited import Beside, Earlier
-from trafficdesk.exchange.known import KnownNames, KnownRows, id_field
+from trafficdesk.exchange.beside import BesidePlanner
+from trafficdesk.exchange.events import Events
+from trafficdesk.exchange.known import KnownRows, Trash, id_field, shared_with
+from trafficdesk.exchange.likeness import means_nothing
+from trafficdesk.exchange.lines import Line, read_line
+from trafficdesk.exchange.names import KnownNames
 from trafficdesk.exchange.planned import (
     ADD,
+    ANOTHER,
     PROBLEM,
     SKIP,
     UPDATE,
     ImportPlan,
     ListRow,
-    PlannedCompanion,
+    Pending,
     PlannedRow,
 )
 from trafficdesk.exchange.remarks import Remark, RemarkKind
 from trafficdesk.exchange.said import Said
 from trafficdesk.fields.checks.person_id import first_fifteen, looks_destroyed
 from trafficdesk.fields.kinds import show
-from trafficdesk.fields.problems import Problem
+from trafficdesk.fields.problems import CONFIRM, Problem
 from trafficdesk.fields.spec import FieldSpec, Kind, Sensitivity
 from trafficdesk.progress import Progress, no_progress
-from trafficdesk.records.base import Companion
 from trafficdesk.records.registry import RecordType, record_type
-from trafficdesk.rules.intake import Intake, Memory, read_in
+from trafficdesk.rules.gaps import known_gaps
+from trafficdesk.rules.intake import Memory
+
+REMARK = "remark"  # the field for what has no field, in every record that has one
 
 
 class Planner:
@@ -51,9 +59,11 @@ class Planner:
         self._said = Said()
         self._planned: list[PlannedRow] = []
         self._number = id_field(kind)
-        self._memory: dict[str, Memory] = {code: {} for code in (kind.code, *(c.code for c in kind.spec.companions))}
-        self._companions = {each.code: KnownRows(connection, record_type(each.code)) for each in kind.spec.companions}
-        self._drives = {each.via: KnownRows(connection, record_type(each.via)) for each in kind.spec.companions}
+        self._memory: Memory = {}
+        self._events = Events(connection, kind) if kind.spec.events else None
+        self._trash = Trash(connection, kind)
+        self._gaps = known_gaps(connection, kind.code)
+        self._beside = BesidePlanner(connection, kind, self._names)
 
     def plan(self, lines: Iterable[ListRow], total: int = 0, progress: Progress = no_progress) -> ImportPlan:
         """Plan every line."""
@@ -65,14 +75,15 @@ class Planner:
         self._compare(range(len(self._planned)))
         return ImportPlan(self.kind, self._planned)
 
-    def change(self, connection: Connection, position: int, line: ListRow) -> PlannedRow:
-        """Put another line in the place of one; with it all are planned again that speak of the same rows."""
+    def change(self, connection: Connection, lines: Mapping[int, ListRow]) -> None:
+        """Put other lines in the places of some; with them all are planned again that speak of the same rows."""
         self._names.use(connection)
-        for known in (self._rows, *self._companions.values(), *self._drives.values()):
-            known.use(connection)
-        self._planned[position].source = line
+        self._rows.use(connection)
+        self._beside.use(connection)
+        for position, line in lines.items():
+            self._planned[position].source = line
         touched: set[int] = set()
-        wider = self._said.with_the_same([position])
+        wider = self._said.with_the_same(lines)
         while wider != touched:
             touched = wider
             for each in touched:
@@ -81,14 +92,15 @@ class Planner:
                 self._plan_line(each)
             wider = self._said.with_the_same(touched)
         self._compare(sorted(touched))
-        return self._planned[position]
 
     def _forget(self, position: int) -> None:
         self._said.unsay(position)
         self._rows.forget(Earlier(position))
+        if self._events is not None:
+            self._events.release(position)
         for companion in self._planned[position].companions:
             if isinstance(companion.row, Beside) and companion.row.position == position:
-                self._companions[companion.code].forget(companion.row)
+                self._beside.forget(companion)
 
     # one line
 
@@ -97,41 +109,97 @@ class Planner:
         row = self._planned[position] = PlannedRow(line, remarks=dict(line.remarks), reason=line.skip)
         if line.skip:
             return
-        own = {name: text for name, text in line.cells.items() if "." not in name and text}
-        if not own and not any(line.cells.values()):
+        own: dict[str, Any] = {name: text for name, text in line.cells.items() if "." not in name and ">" not in name and text}
+        if not own and not any(line.cells.values()) and not line.broken:
             row.reason = "空行"
             return
+        if self._only_companions(own, line):
+            self._plan_alone(position, row, own)
+            return
         rescued = self._rescue_number(own, row)
-        known, sure, intake = self._who(own)
+        for link, companion in self._beside.through_links(position, row, own):
+            own[link] = companion
+        read = self._read(own, line)
+        self._who(position, read, row)
         said = {each.field for each in row.problems}  # a lost number says so itself; that it is missing needs no word
-        row.problems += [each for each in intake.problems if each.field not in said]
-        row.values = intake.values
-        row.given = {name: value for name, value in intake.values.items() if name in own}
-        row.row_id = known if rescued is None else rescued
-        self._note_links(own, row)
-        for companion in self.kind.spec.companions:
-            self._plan_companion(companion, position, row)
-        if not sure:
-            label = self.kind.spec.label
-            row.problems.append(Problem("", "", f"库里有几{self.kind.spec.noun}{label}都像这一行，请补上身份证号或编号。"))
+        row.problems += [each for each in read.intake.problems if each.field not in said]
+        row.pending += read.pending
+        for name, remark in read.remarks.items():
+            row.remarks.setdefault(name, remark)
+        row.values = read.intake.values
+        row.given = {name: value for name, value in read.intake.values.items() if own.get(name)}
+        if rescued is not None:
+            row.row_id = rescued
+        self._note_links(read.texts, row)
+        self._beside.in_line(position, row)
         self._decide(position, row)
 
-    def _who(self, own: Mapping[str, str]) -> tuple[int | Earlier | None, bool, Intake]:
+    def _only_companions(self, own: Mapping[str, Any], line: ListRow) -> bool:
+        """A line about a car that nobody drives: nothing tells a person, something tells the car."""
+        tells = [*self.kind.spec.title, *([self._number.name] if self._number else [])]
+        said = [name for name in tells if own.get(name) and not means_nothing(self.kind.field(name).kind, str(own[name]))]
+        return not said and not any(line.broken.get(n) for n in tells) and self._beside.tells(line)
+
+    def _plan_alone(self, position: int, row: PlannedRow, own: Mapping[str, Any]) -> None:
+        unit = {name: text for name, text in own.items() if self.kind.field(name).kind is Kind.LINK}
+        row.values = read_line(self.kind, unit, self._names, self._memory).intake.values
+        row.values = {name: value for name, value in row.values.items() if name in unit}
+        self._note_links({name: str(text) for name, text in unit.items()}, row)
+        self._beside.in_line(position, row)
+        row.values, row.alone = {}, True
+        if row.faults or row.pending:
+            row.problems += [Problem(each.field, each.label, each.sentence) for each in row.pending]
+            row.plan, row.pending = PROBLEM, []
+            return
+        row.plan = ADD
+        for each in row.companions:
+            if isinstance(each.row, Beside):
+                self._beside.remember(each)
+            self._said.say((each.code, each.row), position, each.given)
+
+    def _read(self, own: Mapping[str, Any], line: ListRow) -> Line:
+        hints: dict[str, dict[str, str]] = {}
+        for name, text in line.cells.items():
+            link, sign, of = name.partition(">")
+            if sign and text:
+                hints.setdefault(link, {})[of] = text
+        for spec in self.kind.links:
+            # A unit or a telephone of the row itself tells namesakes apart as well.
+            if id_field(record_type(spec.target)) is not None:
+                for of in record_type(spec.target).spec.told_by:
+                    if own.get(of) and isinstance(own[of], str) and self.kind.has(of):
+                        hints.setdefault(spec.name, {}).setdefault(of, own[of])
+        broken = {name: text for name, text in line.broken.items() if self.kind.has(name) and not line.cells.get(name)}
+        return read_line(self.kind, own, self._names, self._memory, hints, broken)
+
+    def _who(self, position: int, read: Line, row: PlannedRow) -> None:
         """Read as a new row; when the row turns out to be known, what is empty in the list is not missing.
 
         How far a known matter has come is for its process to say, not for a list.
         """
-        memory = self._memory[self.kind.code]
-        intake = read_in(self.kind, own, self._names.find, memory=memory, linked=self._names.value)
-        known, sure = self._rows.match(intake.values)
+        intake = read.intake
+        sure = True
+        if row.source.revive:
+            known: Any = row.source.revive
+        elif self._events is not None:
+            known = None if row.source.taken == ANOTHER else self._events.match(position, intake.values, set(read.texts))
+            if known is None:
+                known, sure = self._rows.match(intake.values)
+        else:
+            known, sure = self._rows.match(intake.values)
         if known is not None:
-            kept = {name for name in own if not self.kind.field(name).read_only}
+            kept = {name for name, text in read.texts.items() if text} | (self._beside.links & intake.values.keys())
+            kept = {name for name in kept if not self.kind.field(name).read_only}
+            broken = [p for p in intake.problems if row.source.broken.get(p.field)]
+            read.pending += [Pending(p.field, p.label, row.source.broken[p.field], p.sentence) for p in broken]
             intake.values = {name: value for name, value in intake.values.items() if name in kept}
-            intake.problems = [p for p in intake.problems if not p.field or p.field in kept]
+            intake.problems = [p for p in intake.problems if (not p.field or p.field in kept) and p not in broken]
         assert not isinstance(known, Beside)
-        return known, sure, intake
+        row.row_id = known
+        if not sure:
+            row.problems.append(Problem("", "", f"库里有几{self.kind.spec.noun}{self.kind.spec.label}都像这一行，请补上身份证号或编号。"))
 
-    def _rescue_number(self, own: dict[str, str], row: PlannedRow) -> int | None:
+    def _rescue_number(self, own: dict[str, Any], row: PlannedRow) -> int | None:
         """An identity number that Excel destroyed is never stored; the same name with the same head may be meant."""
         spec = self._number
         text = own.get(spec.name, "") if spec else ""
@@ -149,9 +217,9 @@ class Planner:
         row.problems.append(Problem(spec.name, spec.label, sentence))
         return None
 
-    def _note_links(self, own: Mapping[str, str], row: PlannedRow) -> None:
+    def _note_links(self, texts: Mapping[str, str], row: PlannedRow) -> None:
         for spec in self.kind.links:
-            remark = self._names.remarks.get((spec.name, own.get(spec.name, "")))
+            remark = self._names.remarks.get((spec.name, texts.get(spec.name, "")))
             if remark:
                 row.remarks.setdefault(spec.name, remark)
 
@@ -163,27 +231,31 @@ class Planner:
         if not row.faults:
             self._refuse_contradictions(row, subject)
         if not row.faults and row.row_id is None:
-            self._check_unique(self.kind, self._rows, row.values, row)
+            self._check_unique(row)
         keys = self._rows.keys(row.values)
+        if self._events is not None:
+            keys.append(self._events.key(row.values))
         for each in row.companions:
-            keys += self._companions[each.code].keys(each.values)
+            keys += self._beside.keys(each)
         for key in keys:
             self._said.heed(key, position)
         spoken: list[tuple[Hashable, Mapping[str, Any]]]
         spoken = [(subject, row.given), *(((each.code, each.row), each.given) for each in row.companions)]
         if row.faults:
             row.plan = PROBLEM
+            if self._events is not None:
+                self._events.release(position)
             for who, _ in spoken:
                 self._said.heed(who, position)
             return
         row.plan = ADD if row.row_id is None else UPDATE
         for who, given in spoken:
             self._said.say(who, position, given)
-        if row.row_id is None:
+        if row.row_id is None and self._events is None:
             self._rows.remember(Earlier(position), row.values)
         for companion in row.companions:
             if isinstance(companion.row, Beside) and companion.row.position == position:
-                self._companions[companion.code].remember(companion.row, companion.values)
+                self._beside.remember(companion)
 
     def _refuse_contradictions(self, row: PlannedRow, subject: Hashable) -> None:
         self._refuse_contradiction(row, subject, row.given, self.kind, "")
@@ -202,39 +274,13 @@ class Planner:
             sentence = f"与第 {number} 行是同一{kind.spec.noun}{prefix and kind.spec.label}，但{labels}不同。请改成一致。"
             row.problems.append(Problem(prefix + names[0], kind.field(names[0]).label, sentence))
 
-    def _check_unique(self, kind: RecordType, known: KnownRows, values: Mapping[str, Any], row: PlannedRow, prefix: str = "") -> None:
-        for unique in kind.spec.unique:
-            if known.holders(unique.fields, values):
-                spec = kind.field(unique.fields[-1])
-                sentence = "与已登记的或表中前面的一行相同，请核对。"
-                row.problems.append(Problem(prefix + spec.name, spec.label, sentence, unique.severity))
-
-    # the car in the line
-
-    def _plan_companion(self, companion: Companion, position: int, row: PlannedRow) -> None:
-        prefix = companion.code + "."
-        kind = record_type(companion.code)
-        main = kind.spec.title[0]
-        cells = row.source.cells
-        own = {name.removeprefix(prefix): text for name, text in cells.items() if name.startswith(prefix) and text}
-        for number, name in enumerate(_several(own.get(main, ""))):
-            texts = {**own, main: name}
-            intake = read_in(kind, texts, self._names.find, memory=self._memory[companion.code])
-            row.problems += [
-                replace(p, field=prefix + p.field) for p in intake.problems if p.field in texts or p.field == main
-            ]
-            for there, here in companion.copied:
-                if here in row.values:
-                    intake.values.setdefault(there, row.values[here])
-            known, _ = self._companions[companion.code].match(intake.values)
-            given = {key: value for key, value in intake.values.items() if key in texts}
-            assert not isinstance(known, Earlier)
-            if known is None:
-                self._check_unique(kind, self._companions[companion.code], intake.values, row, prefix)
-                known = Beside(companion.code, position, number)
-            values = given if isinstance(known, int) else intake.values
-            if all(each.values != values for each in row.companions):  # a plate that is written twice in one cell
-                row.companions.append(PlannedCompanion(companion.code, known, values, given))
+    def _check_unique(self, row: PlannedRow) -> None:
+        row.problems += shared_with(self._rows, row.values, "")
+        found = self._trash.match(row.values)
+        if found is not None and row.source.because == "":
+            row.trashed = found.id
+            spec = self.kind.field(found.field)
+            row.problems.append(Problem(found.field, spec.label, found.sentence, CONFIRM))
 
     # updates against what is there
 
@@ -242,44 +288,48 @@ class Planner:
         """What the updates change. All lines that speak of the same row are there, in the order of the list."""
         rows = [(at, self._planned[at]) for at in positions if self._planned[at].plan in (ADD, UPDATE)]
         present = self._rows.values(sorted({row.row_id for _, row in rows if isinstance(row.row_id, int)}))
-        so_far: dict[Hashable, dict[str, Any]] = self._known_companions(row for _, row in rows)
+        so_far: dict[Hashable, dict[str, Any]] = self._beside.known(row for _, row in rows)
         so_far.update((row_id, dict(values)) for row_id, values in present.items())
         related: set[Hashable] = set()
         for position, row in rows:
             subject = row.row_id if row.row_id is not None else Earlier(position)
-            row.changes = _differences(so_far.setdefault(subject, {}), row.values)
-            so_far[subject] |= {name: new for name, _, new in row.changes}
-            news = [each for each in row.companions if self._is_news(subject, each, so_far, related)]
+            standing = so_far.setdefault(subject, {})
+            self._keep_rest(row, standing)
+            row.changes = _differences(standing, row.values)
+            standing |= {name: new for name, _, new in row.changes}
+            self._forget_known_gaps(row)
+            if row.alone:
+                if not any(self._beside.news(Earlier(position), each, so_far, related, row) for each in row.companions):
+                    row.plan, row.reason = SKIP, "与库里相同"
+                row.held = self._beside.clashes(row) and not row.source.taken
+                continue
+            news = [self._beside.news(subject, each, so_far, related, row) for each in row.companions]
             if row.plan == ADD:
                 row.changes = ()
-            elif not row.changes and not news:
+                row.held = row.held or self._beside.clashes(row)
+            elif not row.changes and not any(news) and not row.pending and not row.source.revive:
                 row.plan, row.reason = SKIP, self._why_nothing(row)
             elif isinstance(subject, int) and not row.source.taken:
                 self._hold(row, present[subject])
+            row.held = row.held and not row.source.taken
 
-    def _known_companions(self, rows: Iterable[PlannedRow]) -> dict[Hashable, dict[str, Any]]:
-        wanted: dict[str, set[int]] = {}
-        for row in rows:
-            for each in row.companions:
-                if isinstance(each.row, int):
-                    wanted.setdefault(each.code, set()).add(each.row)
-        return {
-            (code, row_id): values
-            for code, ids in wanted.items()
-            for row_id, values in self._companions[code].values(sorted(ids)).items()
-        }
+    def _forget_known_gaps(self, row: PlannedRow) -> None:
+        """What is noted already, or was answered since, is not noted again."""
+        if isinstance(row.row_id, int) and row.plan == UPDATE:
+            row.pending = [each for each in row.pending if (row.row_id, each.field, each.text) not in self._gaps]
 
-    def _is_news(
-        self, subject: Hashable, each: PlannedCompanion, so_far: dict[Hashable, dict[str, Any]], related: set[Hashable]
-    ) -> bool:
-        """Whether the companion, what is said of it, or that it belongs here, is not known yet."""
-        spec = next(companion for companion in self.kind.spec.companions if companion.code == each.code)
-        pair = {spec.here: subject, spec.there: each.row}
-        fresh = (subject, each.code, each.row) not in related
-        related.add((subject, each.code, each.row))
-        changes = _differences(so_far.setdefault((each.code, each.row), {}), each.values)
-        so_far[each.code, each.row] |= {name: new for name, _, new in changes}
-        return bool(changes) or (fresh and not self._drives[spec.via].holders((spec.here, spec.there), pair))
+    def _keep_rest(self, row: PlannedRow, standing: Mapping[str, Any]) -> None:
+        """What has no field goes behind the remarks, once."""
+        if not row.source.rest or not self.kind.has(REMARK):
+            return
+        pieces = [f"{heading}：{text}" for heading, text in row.source.rest]
+        known, said = str(standing.get(REMARK) or ""), str(row.values.get(REMARK) or "")
+        if said and not (known.startswith(said) and all(piece in known for piece in pieces)):
+            row.values[REMARK] = "；".join((said, *pieces))
+        elif said:
+            del row.values[REMARK]  # what stands there holds both already
+        elif fresh := [piece for piece in pieces if piece not in known]:
+            row.values[REMARK] = "；".join((*filter(None, (known,)), *fresh))
 
     def _why_nothing(self, row: PlannedRow) -> str:
         assert row.row_id is not None
@@ -287,16 +337,31 @@ class Planner:
         return "与库里相同" if first is row else f"与第 {first.source.number} 行重复"
 
     def _hold(self, row: PlannedRow, present: Mapping[str, Any]) -> None:
-        """What tells who somebody is and where to find him may be old in the list or in the base: a person decides."""
-        identity = {*self.kind.spec.title, *(name for names in self.kind.spec.keys for name in names)}
+        """What tells who somebody is, where he belongs and where to find him may be old in the list or in the base: a person
+        decides. Of a thing that happened every difference may make it another one."""
+        spec = self.kind.spec
+        identity = {*spec.title, *(name for names in spec.keys for name in names), *(name for each in spec.unique for name in each.fields)}
         for name, _, new in row.changes:
-            spec, old = self.kind.field(name), present.get(name)
-            if old is not None and (name in identity or spec.sensitivity is not Sensitivity.OPEN):
+            field, old = self.kind.field(name), present.get(name)
+            if old is None or name == REMARK:
+                continue
+            if name in identity or field.sensitivity is not Sensitivity.OPEN or field.name in _WEIGHTY or spec.events:
                 row.held = True
-                row.remarks[name] = Remark(RemarkKind.CLASH, self._shown(spec, old), self._shown(spec, new))
+                row.remarks[name] = Remark(RemarkKind.CLASH, self._shown(field, old), self._shown(field, new))
+        row.held = row.held or self._beside.clashes(row)
 
     def _shown(self, spec: FieldSpec, value: Any) -> str:
         return self._names.title(spec.target, value) if spec.kind is Kind.LINK else show(spec, value, masked=True)
+
+    def with_texts(self, row: PlannedRow, cells: Mapping[str, str]) -> ListRow:
+        """The line with other texts; a cell that somebody has written anew is no longer a broken one."""
+        line = row.source
+        broken = {name: text for name, text in line.broken.items() if name not in cells}
+        return replace(line, cells={**line.cells, **cells}, broken=broken, skip="")
+
+
+# Fields on which much hangs: who signs with whom, what somebody may drive, whether he is still here.
+_WEIGHTY = frozenset({"unit", "state", "category", "licence_classes", "school_qualified"})
 
 
 def _differences(present: Mapping[str, Any], values: Mapping[str, Any]) -> tuple[tuple[str, Any, Any], ...]:
@@ -304,9 +369,3 @@ def _differences(present: Mapping[str, Any], values: Mapping[str, Any]) -> tuple
     return tuple(
         (name, present.get(name), value) for name, value in values.items() if value is not None and value != present.get(name)
     )
-
-
-def _several(text: str) -> list[str]:
-    for separator in "/、,，;；\n":
-        text = text.replace(separator, "|")
-    return [part.strip() for part in text.split("|") if part.strip()]

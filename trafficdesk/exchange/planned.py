@@ -13,24 +13,42 @@ from trafficdesk.fields.problems import CONFIRM, Problem
 from trafficdesk.records.registry import RecordType
 
 ADD, UPDATE, SKIP, PROBLEM = "add", "update", "skip", "problem"
-HELD = "confirm"  # how an update is counted that a person has to look at first
+HELD = "confirm"  # how a row is counted that a person has to look at first
+# What a person decides about a held row: what the list says holds; a second post beside the known one; another event.
+TAKE_NEW, SECOND_POST, ANOTHER = "new", "post", "another"
 
 
 @dataclass(frozen=True, slots=True)
 class ListRow:
-    """One line of the list: cell texts by field name ("vehicles.plate" for a companion), remarks on what was tidied up,
-    and what a person has decided about it.
+    """One line of the list: cell texts by field name ("vehicles.plate" for a companion, "person>unit" for what only tells
+    who is meant), remarks on what was tidied up, and what a person has decided about it.
 
-    skip: why it is not imported. because: why its doubtful values are right. taken: what the list says holds.
+    broken: field → what stands in a cell that the spreadsheet itself could not work out.
+    rest: (heading, text) of columns that go into the remarks.
+    skip: why it is not imported. because: why its doubtful values are right. taken: see TAKE_NEW, "" while nobody looked.
+    revive: the row of the trash that it shall bring back.
     """
 
     sheet: str
     number: int
     cells: Mapping[str, str]
     remarks: Mapping[str, Remark] = field(default_factory=dict)
+    broken: Mapping[str, str] = field(default_factory=dict)
+    rest: tuple[tuple[str, str], ...] = ()
     skip: str = ""
     because: str = ""
-    taken: bool = False
+    taken: str = ""
+    revive: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A cell that could not be read: the row goes in without it, the text is kept. field "vehicles.plate": a whole car."""
+
+    field: str
+    label: str
+    text: str
+    sentence: str
 
 
 @dataclass(slots=True)
@@ -48,6 +66,7 @@ class PlannedRow:
     """What one line will do. `changes` are (field, old, new) of an update; `held` asks a person to look first.
 
     row_id: the known row, or the one that an earlier line will add; of a new row its id once it is written.
+    trashed: a row of the trash with the same identity. alone: only the companions are written (a car without a driver).
     """
 
     source: ListRow
@@ -59,8 +78,11 @@ class PlannedRow:
     changes: tuple[tuple[str, Any, Any], ...] = ()
     companions: list[PlannedCompanion] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    pending: list[Pending] = field(default_factory=list)
     remarks: dict[str, Remark] = field(default_factory=dict)
     held: bool = False
+    trashed: int = 0
+    alone: bool = False
 
     @property
     def faults(self) -> list[Problem]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import re
-import zipfile
-from collections.abc import Iterator
+from collections.abc import Mapping
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
-from xml.etree import ElementTree
 
 from trafficdesk.errors import KnownError
-from trafficdesk.exchange.grid import Grid, Merge, RowPacker
+from trafficdesk.exchange.biff import broken_cells
+from trafficdesk.exchange.grid import Broken, Grid, Merge, RowPacker
+from trafficdesk.exchange.parts import Parts
 from trafficdesk.progress import Progress, no_progress
 
 if TYPE_CHECKING:
@@ -21,33 +21,51 @@ if TYPE_CHECKING:
 _BROKEN = "“{name}”不完整或已损坏，读不出来。请用 WPS 打开后另存为 .xlsx 再导入，或让对方重新发送。"
 _ENCRYPTED = "“{name}”设了打开密码，读不了。请在 WPS 或 Excel 里输入密码打开，去掉密码另存一份再导入。"
 _TOO_WIDE = "“{name}”里的工作表“{sheet}”范围太大（到第 {row} 行）。请删掉表格下面和右边多余的内容再导入。"
-_MOST_CELLS = 40_000_000
+_MOST_CELLS = 20_000_000
 _EVERY = 5000
-# Counting hidden rows means unpacking the sheet once more: done where it costs nothing.
-_SCAN_AT_MOST = 30 * 1024 * 1024
-_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_NEAR_END = 50  # cells below the last one that the library saw
 _DATE1904_XLS = re.compile(rb"\x22\x00\x02\x00\x01\x00\x0e\x00\x02\x00")
 
 
 def spreadsheet(data: bytes, name: str, progress: Progress = no_progress) -> list[Grid]:
     """Every sheet of an .xlsx, .xlsm, .xlsb, .xls, .et or .ods; values keep their types, dates are dates."""
-    parts = _Parts(data) if data.startswith(b"PK") else None
+    parts = Parts(data) if data.startswith(b"PK") else None
     if parts:
         parts.refuse_giants(name)
     date1904 = parts.date1904 if parts else _DATE1904_XLS.search(data[:2_000_000]) is not None
+    old = broken_cells(data) if not parts else []
     with _opened(data, name) as book:
         sheets = []
-        for meta in book.sheets_metadata:
+        for number, meta in enumerate(book.sheets_metadata):
             if str(meta.typ).rpartition(".")[2] not in ("WorkSheet", "MacroSheet"):
                 continue
             sheet = _guarded(name, lambda title=meta.name: book.get_sheet_by_name(title))
-            notes = parts.hidden_notes(meta.name) if parts else []
-            if not str(meta.visible).endswith(".Visible"):
-                notes.insert(0, f"工作表“{meta.name}”是隐藏的，也已读入。")
-            rows = _guarded(name, lambda sheet=sheet: _rows(sheet, progress))
+            rows = _guarded(name, lambda sheet=sheet: _rows(sheet, progress, name))
+            _put_broken(rows, parts.broken(meta.name) if parts else old[number] if number < len(old) else {})
             merges = tuple((*top, *bottom) for top, bottom in sheet.merged_cell_ranges or ())
-            sheets.append(Grid(meta.name, rows, merges, date1904=date1904, notes=tuple(notes)))
+            hidden = not str(meta.visible).endswith(".Visible")
+            gone = parts.hidden_rows(meta.name) if parts else frozenset()
+            notes = [f"工作表“{meta.name}”是隐藏的。"] if hidden else []
+            filled = sum(1 for at in gone if at < len(rows) and rows[at])
+            if filled:
+                notes.append(f"工作表“{meta.name}”里有 {filled} 行被隐藏或筛选掉了。")
+            if parts and parts.hidden_columns(meta.name):
+                notes.append(f"工作表“{meta.name}”里有隐藏的列，也已读入。")
+            sheets.append(Grid(meta.name, rows, merges, date1904=date1904, notes=tuple(notes), hidden=hidden, hidden_rows=gone))
         return sheets
+
+
+def _put_broken(rows: list[tuple[Any, ...]], broken: Mapping[tuple[int, int], Broken]) -> None:
+    """Where the spreadsheet could not work out a cell, the library gives an empty one."""
+    for (row, column), what in broken.items():
+        if row < len(rows):
+            line = [*rows[row], *[""] * (column + 1 - len(rows[row]))]
+            if line[column] == "":
+                line[column] = what
+                rows[row] = tuple(line)
+        elif row < len(rows) + _NEAR_END:
+            rows += [()] * (row + 1 - len(rows))
+            rows[row] = (*[""] * column, what)
 
 
 def _opened(data: bytes, name: str) -> CalamineWorkbook:
@@ -65,7 +83,9 @@ def _guarded(name: str, action: Any) -> Any:
         return action()
     except PasswordError:
         raise KnownError(_ENCRYPTED.format(name=name)) from None
-    except (CalamineError, OSError, ValueError):
+    except KnownError:
+        raise
+    except (CalamineError, OSError, ValueError, LookupError, NotImplementedError, MemoryError, OverflowError):
         raise KnownError(_BROKEN.format(name=name)) from None
     except BaseException as error:
         # A panic of the native reader is a BaseException of a class that cannot be imported.
@@ -74,9 +94,11 @@ def _guarded(name: str, action: Any) -> Any:
         raise
 
 
-def _rows(sheet: Any, progress: Progress) -> list[tuple[Any, ...]]:
+def _rows(sheet: Any, progress: Progress, name: str) -> list[tuple[Any, ...]]:
     if sheet.start is None:
         return []
+    if sheet.total_height * sheet.total_width > _MOST_CELLS:
+        raise KnownError(_TOO_WIDE.format(name=name, sheet=sheet.name, row=sheet.total_height))
     packer, rows = RowPacker(), []
     indent, total = sheet.start[1], sheet.total_height
     for number, cells in enumerate(sheet.iter_rows()):
@@ -84,80 +106,6 @@ def _rows(sheet: Any, progress: Progress) -> list[tuple[Any, ...]]:
             progress(number, total, f"正在读取“{sheet.name}”第 {number} 行，共 {total} 行")
         rows.append(packer.pack(cells, indent))
     return rows
-
-
-class _Parts:
-    """What the spreadsheet library does not tell about an .xlsx: the date system, hidden rows, giant ranges."""
-
-    def __init__(self, data: bytes) -> None:
-        self._archive = zipfile.ZipFile(io.BytesIO(data))
-        self._paths: dict[str, str] = {}
-        self.date1904 = False
-        try:
-            book = ElementTree.fromstring(self._archive.read("xl/workbook.xml"))
-            links = ElementTree.fromstring(self._archive.read("xl/_rels/workbook.xml.rels"))
-        except (KeyError, ElementTree.ParseError, zipfile.BadZipFile, EOFError, OSError):
-            return  # the library judges whether the file can be read at all
-        targets = {link.get("Id"): link.get("Target", "") for link in links}
-        for element in book.iter():
-            tag = element.tag.rpartition("}")[2]
-            if tag == "workbookPr":
-                self.date1904 = element.get("date1904") in ("1", "true")
-            elif tag == "sheet":
-                target = targets.get(element.get(_RELATION), "").lstrip("/")
-                self._paths[element.get("name", "")] = target if target.startswith("xl/") else "xl/" + target
-
-    def hidden_notes(self, sheet: str) -> list[str]:
-        """One sentence when rows or columns are hidden (by hand or by a filter)."""
-        path = self._paths.get(sheet, "")
-        if path not in self._archive.namelist() or self._archive.getinfo(path).file_size > _SCAN_AT_MOST:
-            return []
-        xml = b"".join(self._chunks(path))
-        rows = len(re.findall(rb'<row\b[^>]*\bhidden="(?:1|true)"', xml))
-        columns = re.search(rb'<col\b[^>]*\bhidden="(?:1|true)"', xml) is not None
-        if not rows and not columns:
-            return []
-        what = "和".join(filter(None, (f"{rows} 行" if rows else "", "若干列" if columns else "")))
-        return [f"工作表“{sheet}”里有 {what}被隐藏或筛选掉了，也已读入。"]
-
-    def refuse_giants(self, name: str) -> None:
-        """A stray value in the last cell of a sheet would fill the memory: refuse with the place."""
-        for sheet, path in self._paths.items():
-            if path not in self._archive.namelist():
-                continue
-            head = next(iter(self._chunks(path)), b"")[:4000]
-            claimed = re.search(rb'<dimension ref="[A-Z]+\d+:([A-Z]+)(\d+)"', head)
-            if claimed and int(claimed[2]) * _column(claimed[1]) <= _MOST_CELLS:
-                continue
-            rows, columns = self._extent(path)
-            if rows * columns > _MOST_CELLS:
-                raise KnownError(_TOO_WIDE.format(name=name, sheet=sheet, row=rows))
-
-    def _extent(self, path: str) -> tuple[int, int]:
-        """Last row and column that hold a value, counted from 1."""
-        rows = columns = 0
-        rest = b""
-        for chunk in self._chunks(path):
-            text = rest + chunk
-            for match in re.finditer(rb'<c\b[^>]*\br="([A-Z]{1,3})(\d{1,7})"[^>/]*>', text):
-                rows, columns = max(rows, int(match[2])), max(columns, _column(match[1]))
-            rest = text[-200:]
-        return rows, columns
-
-    def _chunks(self, path: str) -> Iterator[bytes]:
-        try:
-            with self._archive.open(path) as part:
-                while chunk := part.read(1 << 20):
-                    yield chunk
-        except (zipfile.BadZipFile, EOFError, OSError, RuntimeError):
-            return  # the library judges whether the file can be read at all
-
-
-def _column(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
 
 
 def text(content: str, title: str, name: str) -> Grid:

@@ -20,11 +20,17 @@ class RemarkKind(StrEnum):
     RESCUED = "证号后三位被 Excel 弄丢，已按前 15 位和姓名认出库里的人，证号用库里的。"
     WILL_ADD = "将新增{0}“{1}”"
     CLASH = "库里是 {0}，表里是 {1}"
+    NOTHING = "“{0}”按没有处理"
+    PERIOD = "写了起止两个日期：{0} 起，{1} 止"
+    ABOUT = "“{0}”是约数，按 {1} 记"
+    AROUND = "表里没有这一列，{0}是“{1}”"
+    DEFAULTED = "没有写，按“{1}”记"
+    BY_NUMBER = "“{0}”没有写全，按身份证号是 {1}"
 
 
 _SHOWN_AS = {RemarkKind.MERGED: "合并单元格"}
-_OWN_BEFORE = (RemarkKind.TIDIED, RemarkKind.SERIAL_DATE, RemarkKind.NAMED)
-_READ_ANEW = (*_OWN_BEFORE, RemarkKind.MERGED, RemarkKind.REPEATED)
+_OWN_BEFORE = (RemarkKind.TIDIED, RemarkKind.SERIAL_DATE, RemarkKind.NAMED, RemarkKind.ABOUT)
+_READ_ANEW = (*_OWN_BEFORE, RemarkKind.MERGED, RemarkKind.REPEATED, RemarkKind.ABOUT)
 
 
 @dataclass(frozen=True, slots=True)

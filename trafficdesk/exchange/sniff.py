@@ -14,6 +14,7 @@ from pathlib import Path
 
 from trafficdesk.errors import KnownError
 from trafficdesk.exchange.grid import Grid
+from trafficdesk.exchange.parts import UNPACKING
 from trafficdesk.progress import Progress, no_progress
 
 LARGEST_FILE = 200 * 1024 * 1024
@@ -165,7 +166,7 @@ def _inside_zip(data: bytes, name: str) -> FileKind:
             entries = archive.infolist()
             names = {entry.filename for entry in entries}
             mimetype = archive.read("mimetype") if "mimetype" in names else b""
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError, OSError):
+    except UNPACKING:
         raise KnownError(_BROKEN.format(name=name)) from None
     if sum(entry.file_size for entry in entries) > LARGEST_UNPACKED:
         raise KnownError(f"“{name}”展开后太大。请删除多余的空行、空列和图片，另存后再导入。")

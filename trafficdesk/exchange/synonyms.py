@@ -1,4 +1,4 @@
-"""Which heading means which field: labels, aliases, the office's other words, and what was remembered.
+"""Which heading means which field: labels, aliases, and the office's other words.
 
 Chinese puts the noun last: 驾驶员联系电话 is a telephone number, not a driver. So a heading that is not known
 whole is judged by the known words it ends with, never by those it begins with.
@@ -13,46 +13,35 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from trafficdesk.exchange.header import Header, HeaderColumn
+from trafficdesk.exchange.header import Header
 from trafficdesk.fields.folding import fold
-from trafficdesk.fields.spec import FieldSpec
+from trafficdesk.fields.spec import FieldSpec, Kind
 from trafficdesk.paths import resources
 
-REMEMBERED, LABEL, ALIAS, PARTIAL, NONE = "remembered", "label", "alias", "partial", "none"
-_NOT_IMPORTED = "-"
+LABEL, ALIAS, PARTIAL, NONE = "label", "alias", "partial", "none"
+_PAPER, _OF_OTHERS = "-", "!"
 _NOTES = re.compile(r"[（(\[【〔].*?[)）\]】〕]|[*＊★:：?？、，。,.]|必填|选填")
 _TAILS = re.compile(r"(号码|号|名称|情况|日期|时间|年月日|代号|信息|全称|填写|一栏)$")
 # Headings of lists that belong to no field but show that a row is a heading.
-_COLUMN_NUMBERS = frozenset({"序号", "编号", "序", "no", "行号", "原表行号", "问题和改法"})
-_RANK = {LABEL: 4, ALIAS: 3, PARTIAL: 1}
+COLUMN_NUMBERS = frozenset({"序号", "编号", "序", "no", "行号", "原表行号", "问题和改法"})
 
 
 @dataclass(frozen=True, slots=True)
-class ColumnMatch:
-    """One column: its heading, the field it fills (None: not imported), how sure that is and why.
+class Guess:
+    """What a heading may mean: how sure, how many signs of it are known, and the fields by position, likeliest first."""
 
-    certainty   "remembered", "label", "alias", "partial" (please look) or "none"
-    candidates  field names to offer when it was left open
-    """
-
-    column: int
-    text: str
-    field: str | None
     certainty: str
-    reason: str = ""
-    candidates: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Guess:
-    rank: int
     size: int
-    certainty: str
-    fields: tuple[int, ...]  # positions in the sequence of fields
+    fields: tuple[int, ...]
+
+    @property
+    def whole(self) -> bool:
+        """Whether the whole heading is known, not only its end."""
+        return self.certainty in (LABEL, ALIAS)
 
 
 class Vocabulary:
-    """Every heading that a set of fields answers to."""
+    """Every heading that a set of fields answers to. The record's own words come before those of its companions."""
 
     def __init__(self, fields: Sequence[FieldSpec]) -> None:
         self.fields = tuple(fields)
@@ -64,32 +53,49 @@ class Vocabulary:
                 found = self._aliases.setdefault(heading_key(name), [])
                 if position not in found:
                     found.append(position)
-        self._ignored = {heading_key(name) for name in _office_words().get(_NOT_IMPORTED, ())}
+        self._paper = {heading_key(name) for name in _office_words().get(_PAPER, ())}
+        self._foreign = {heading_key(name) for name in _office_words().get(_OF_OTHERS, ())}
         self._longest = max(map(len, (*self._labels, *self._aliases)), default=0)
-        self._guesses: dict[tuple[str, ...], _Guess | None] = {}
+        self._people = any(spec.required and spec.kind is Kind.NAME for spec in fields)
+        self._guesses: dict[tuple[str, ...], Guess | None] = {}
 
     def weight(self, path: tuple[str, ...]) -> float:
         """How surely a column is a known heading, for finding the heading row."""
         guess = self.guess(path)
         if guess is not None:
-            return 1.0 if guess.rank > 1 else 0.6
-        return 0.5 if any(key in _COLUMN_NUMBERS or key in self._ignored for key in _keys(path)) else 0.0
+            return 1.0 if guess.whole else 0.6
+        return 0.5 if self.beside(path) or self.foreign(path) else 0.0
 
-    def guess(self, path: tuple[str, ...]) -> _Guess | None:
+    def beside(self, path: tuple[str, ...]) -> bool:
+        """Whether such a column belongs to the paper, not to the data: numbers of lines, signatures."""
+        return any(key in COLUMN_NUMBERS or key in self._paper for key in heading_keys(path))
+
+    def foreign(self, path: tuple[str, ...]) -> bool:
+        """Whether a heading is known to speak of somebody else (单位电话), whatever it ends with."""
+        return any(key in self._foreign for key in heading_keys(path))
+
+    def whole(self, key: str) -> Guess | None:
+        """What a whole heading means; None when it is no known word."""
+        labels, aliases = self._labels.get(key, []), self._aliases.get(key, [])
+        found = sorted(dict.fromkeys((*labels, *aliases)), key=lambda at: (_far(self.fields[at]), at not in labels))
+        return Guess(LABEL if found[0] in labels else ALIAS, len(key), tuple(found)) if found else None
+
+    def guess(self, path: tuple[str, ...]) -> Guess | None:
         """The best understanding of a heading path."""
         if path not in self._guesses:
             self._guesses[path] = self._guess(path)
         return self._guesses[path]
 
-    def _guess(self, path: tuple[str, ...]) -> _Guess | None:
-        keys = list(_keys(path))
+    def _guess(self, path: tuple[str, ...]) -> Guess | None:
+        keys = list(heading_keys(path))
         for key in keys:
             # The whole path (驾驶证有效期) says more than its last part (有效期), so it is asked first.
-            if key in self._labels:
-                return _Guess(_RANK[LABEL], len(key), LABEL, tuple(self._labels[key]))
-            if key in self._aliases:
-                return _Guess(_RANK[ALIAS], len(key), ALIAS, tuple(self._aliases[key]))
-        if any(key in self._ignored for key in keys):
+            if found := self.whole(key):
+                return found
+        for key in keys:
+            if (found := self._of_person(key)) is not None:
+                return found
+        if any(key in self._paper or key in self._foreign for key in keys):
             return None
         for key in keys:
             partial = self._ending(key) or self._ending(_TAILS.sub("", key))
@@ -97,14 +103,30 @@ class Vocabulary:
                 return partial
         return None
 
-    def _ending(self, key: str) -> _Guess | None:
+    def _of_person(self, key: str) -> Guess | None:
+        """驾驶员电话 in a list of people, or of things that people did: the person's telephone."""
+        for word in subject_words("person"):
+            found = self.whole(key.removeprefix(word)) if key.startswith(word) and len(key) > len(word) + 1 else None
+            if found is None:
+                continue
+            fields = tuple(at for at in found.fields if (">" in self.fields[at].name) or (self._people and "." not in self.fields[at].name))
+            if fields:
+                return Guess(ALIAS, found.size, fields)
+        return None
+
+    def _ending(self, key: str) -> Guess | None:
         """By the longest known word at the end; it must be most of the heading, or long enough to be clear."""
         for size in range(min(len(key), self._longest), 1, -1):
-            tail = key[-size:]
-            found = sorted({*self._labels.get(tail, ()), *self._aliases.get(tail, ())})
+            found = self.whole(key[-size:])
             if found and (size * 2 >= len(key) or size >= 4):
-                return _Guess(_RANK[PARTIAL], size, PARTIAL, tuple(found))
+                near = _far(self.fields[found.fields[0]])
+                return Guess(PARTIAL, size, tuple(at for at in found.fields if _far(self.fields[at]) == near))
         return None
+
+
+def _far(spec: FieldSpec) -> int:
+    """0: the record's own field, 1: one of a companion in its line, 2: what only tells who is meant."""
+    return 2 if ">" in spec.name else 1 if "." in spec.name else 0
 
 
 def vocabulary(fields: Sequence[FieldSpec]) -> Vocabulary:
@@ -119,59 +141,12 @@ def heading_key(text: str) -> str:
 
 
 def header_fingerprint(header: Header) -> str:
-    """The same for every file with the same headings in the same order, whatever rows follow."""
+    """The same for every file with the same headings, parents and places, whatever rows follow."""
     joined = "|".join(heading_key(column.text) for column in header.columns)
     return hashlib.sha256(joined.encode()).hexdigest()[:16]
 
 
-def map_columns(
-    header: Header, fields: Sequence[FieldSpec], remembered: Mapping[str, str]
-) -> tuple[ColumnMatch, ...]:
-    """Give each column its field; every field at most once.
-
-    remembered: heading text (as in ColumnMatch.text) -> field name, from an earlier file with these headings; it
-    is the user's own choice and wins. Of two columns for one field the surer heading wins, then the first.
-    Of two fields that answer to the same whole heading the earlier in `fields` is meant; a heading that only
-    ends like two fields is left open.
-    """
-    words = Vocabulary(fields)
-    names = {spec.name: spec for spec in fields}
-    matches: dict[int, ColumnMatch] = {}
-    taken: dict[str, HeaderColumn] = {}
-    for column in header.columns:
-        name = remembered.get(column.text)
-        if name in names and name not in taken:
-            matches[column.index] = ColumnMatch(column.index, column.text, name, REMEMBERED, "上次就是这样对应的")
-            taken[name] = column
-    guesses = [(column, words.guess(column.path)) for column in header.columns if column.index not in matches]
-    guesses.sort(key=lambda each: (-each[1].rank, -each[1].size) if each[1] else (0, 0))
-    for column, guess in guesses:
-        matches[column.index] = _settle(column, guess, words.fields, taken)
-    return tuple(matches[column.index] for column in header.columns)
-
-
-def _settle(
-    column: HeaderColumn, guess: _Guess | None, fields: Sequence[FieldSpec], taken: dict[str, HeaderColumn]
-) -> ColumnMatch:
-    if guess is None:
-        return ColumnMatch(column.index, column.text, None, NONE, "没有认出这一列，不导入")
-    specs = [fields[position] for position in guess.fields]
-    free = [spec for spec in specs if spec.name not in taken]
-    if not free:
-        other = taken[specs[0].name]
-        sentence = f"“{specs[0].label}”已经由第 {other.index + 1} 列“{other.text}”填写"
-        return ColumnMatch(column.index, column.text, None, NONE, sentence, (specs[0].name,))
-    if guess.certainty == PARTIAL and len(free) > 1:
-        labels = "、".join(spec.label for spec in free)
-        sentence = f"可能是{labels}，请选一个"
-        return ColumnMatch(column.index, column.text, None, NONE, sentence, tuple(spec.name for spec in free))
-    spec = free[0]
-    taken[spec.name] = column
-    reason = {LABEL: "名称相同", ALIAS: f"就是{spec.label}", PARTIAL: f"像是{spec.label}，请看一眼"}[guess.certainty]
-    return ColumnMatch(column.index, column.text, spec.name, guess.certainty, reason)
-
-
-def _keys(path: tuple[str, ...]) -> Iterator[str]:
+def heading_keys(path: tuple[str, ...]) -> Iterator[str]:
     """The ways to read a path, the fullest first: 驾驶证/有效期 → 驾驶证有效期, 有效期."""
     for start in range(len(path)):
         key = heading_key("".join(heading_key(part) for part in path[start:]))
@@ -181,9 +156,18 @@ def _keys(path: tuple[str, ...]) -> Iterator[str]:
 
 @cache
 def _office_words() -> Mapping[str, tuple[str, ...]]:
-    """resources/import/synonyms.csv: field label -> other headings; "-" stands for columns never imported."""
+    """resources/import/synonyms.csv: field label -> other headings; "-": of the paper, no data; "!": of somebody else."""
     words: dict[str, list[str]] = {}
     with (resources() / "import" / "synonyms.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             words.setdefault(row["label"], []).extend(row["headings"].split("|"))
     return {label: tuple(headings) for label, headings in words.items()}
+
+
+@cache
+def subject_words(kind: str) -> frozenset[str]:
+    """resources/import/subjects.csv: words that say of whom a column speaks, folded like headings."""
+    with (resources() / "import" / "subjects.csv").open(encoding="utf-8", newline="") as file:
+        return frozenset(
+            heading_key(word) for row in csv.DictReader(file) if row["kind"] == kind for word in row["words"].split("|")
+        )

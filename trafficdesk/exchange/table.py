@@ -15,8 +15,10 @@ from trafficdesk.exchange.grid import Grid
 from trafficdesk.exchange.header import Header
 from trafficdesk.exchange.remarks import Remark, RemarkKind
 from trafficdesk.fields.folding import fold
+from trafficdesk.rules.naming import UNIT_LIKE
 
 DATA, BLANK, TOTAL, SIGNATURE, REPEATED, NOTE = "data", "blank", "total", "signature", "repeated_header", "note"
+BAND, HIDDEN = "band", "hidden"
 
 _SAME_ABOVE = frozenset({"同上", "同上行", "同前", "〃", "″", "＂", '"', "''", "′′", "”", "“", "“”", '""', "″″", "〃〃", "々"})
 _SAME_LEFT = frozenset({"同左", "同前列"})
@@ -39,7 +41,8 @@ _REMEMBERED = 20_000
 class SourceRow:
     """One line of a sheet. `number` is the row number that Excel shows; `cells` go by column from 0.
 
-    kind: "data", "blank", "total", "signature", "repeated_header" or "note".
+    kind: "data", "blank", "total", "signature", "repeated_header", "note", "band" (the name of a group above its lines) or
+    "hidden" (by hand or by a filter).
     """
 
     sheet: str
@@ -66,10 +69,12 @@ def source_rows(grid: Grid, header: Header, date_columns: Collection[int] = ()) 
         cells += [EMPTY] * (width - len(cells))
         kind = judge.kind(cells)
         if kind == DATA and _is_band(grid, position, len(judge.columns)):
-            kind = NOTE
+            kind = BAND
+        if kind == DATA and position in grid.hidden_rows:
+            kind = HIDDEN
         if kind == DATA:
             for column, origin in places.items():
-                if not cells[column].text:
+                if not cells[column].text and not cells[column].broken:
                     found = read(grid.value(*origin), column)
                     merged = Remark(RemarkKind.MERGED, after=_short(found.text))
                     cells[column] = CellText(found.text, merged) if found.text else found
@@ -86,7 +91,7 @@ class _Reader:
         self._known: dict[str, CellText] = {"": EMPTY}
 
     def read(self, value: Any, column: int) -> CellText:
-        if type(value) is not str:
+        if type(value) is not str:  # a Broken is one, by another name
             return cell_text(value, serial_dates=column in self._dates, date1904=self._date1904)
         known = self._known.get(value)
         if known is None:
@@ -102,8 +107,12 @@ def _is_band(grid: Grid, row: int, columns: int) -> bool:
     if columns <= 2 or sum(value != "" for value in line[:3]) > 1:
         return False
     filled = [column for column, value in enumerate(line) if value != ""]
-    merge = grid.merge_at(row, filled[0]) if len(filled) == 1 else None
-    return merge is not None and (merge[3] - merge[1] + 1) * 2 > columns
+    if len(filled) != 1:
+        return False
+    merge = grid.merge_at(row, filled[0])
+    if merge is not None:
+        return (merge[3] - merge[1] + 1) * 2 > columns
+    return columns > 3 and filled[0] <= 1 and UNIT_LIKE.search(str(line[filled[0]]).strip()) is not None
 
 
 def _merged_cells(grid: Grid, header: Header) -> dict[int, dict[int, tuple[int, int]]]:
@@ -152,7 +161,7 @@ class _Judge:
 
     def kind(self, cells: Sequence[CellText]) -> str:
         """Rows with nothing under a heading are blank even when something stands beside the table."""
-        filled = [(column, cell.text) for column, cell in enumerate(cells) if cell.text]
+        filled = [(column, cell.text or cell.broken) for column, cell in enumerate(cells) if cell.text or cell.broken]
         if not filled:
             return BLANK
         first = filled[0][1].replace(" ", "")

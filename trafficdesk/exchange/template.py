@@ -14,7 +14,7 @@ from trafficdesk.fields.spec import FieldSpec, Kind
 ROWS = 5000
 _INSTRUCTIONS, _LISTS = "填表说明", "选项"
 # The pages of a filled-in template that are not the list.
-OWN_PAGES = (_INSTRUCTIONS, _LISTS)
+OWN_PAGES = (_INSTRUCTIONS, _LISTS, "退回说明")
 # A drop-down written into the cell's rule may hold 255 characters; longer ones are kept on a hidden sheet.
 _LONGEST_RULE = 200
 _EXAMPLES = {

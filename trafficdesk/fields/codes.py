@@ -100,6 +100,15 @@ def _titles() -> dict[str, str]:
 
 
 _own: dict[str, tuple[Code, ...]] = {}
+_of_own_fields: dict[str, CodeList] = {}
+
+
+def use_own_lists(lists: Mapping[str, tuple[str, Sequence[str]]]) -> None:
+    """Use the words of an office's own fields, and only those: name of the list → title and words."""
+    _of_own_fields.clear()
+    for name, (title, words) in lists.items():
+        _of_own_fields[name] = CodeList(name, title, tuple(Code(word, word) for word in words))
+    code_list.cache_clear()
 
 
 def use_own(lists: Mapping[str, Sequence[Code]]) -> None:
@@ -124,6 +133,8 @@ def code_list_names() -> tuple[str, ...]:
 @cache
 def code_list(name: str) -> CodeList:
     """The code list of that name with the office's own entries, read once. KeyError for an unknown list."""
+    if name in _of_own_fields:
+        return _of_own_fields[name]
     path = resources() / "codes" / f"{name}.csv"
     if not _NAME.fullmatch(name) or name not in _titles() or not path.is_file():
         raise KeyError(name)

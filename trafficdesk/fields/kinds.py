@@ -127,7 +127,7 @@ def _date(text: str, spec: FieldSpec, _values: Values) -> Verdict[Any]:
 
 
 # 2026年3月12日9:30 and 2026年3月12日上午9点半: the time begins after the day's word.
-_AFTER_DAY = re.compile(r"([日号])\s*(?=\d|上午|早上|中午|下午|晚)")
+_AFTER_DAY = re.compile(r"([日号]|\d(?=\s*(?:上午|早上|中午|下午|晚)))\s*(?=\d|上午|早上|中午|下午|晚)")
 _HALF_DAY = re.compile(r"上午|早上|中午|下午|晚上|晚")
 
 

@@ -15,14 +15,18 @@ from trafficdesk.fields.table import HEAD, TAIL, Base, Mapped, column
 
 @dataclass(frozen=True, slots=True)
 class Unique:
-    """Fields that together may occur once among living rows. severity "confirm" may be overridden with a reason.
+    """Fields that together may occur once among living rows.
 
+    severity "confirm" may be overridden with a reason.
+    unless: a field that tells for sure whether two rows are one; where both have it and differ, the shared value may have
+    moved from one to the other, which somebody says with a reason (a plate on another frame number).
     serial: numbers that the program gives out; there the database itself refuses a second one, whoever writes it.
     """
 
     fields: tuple[str, ...]
     severity: str = ERROR
     serial: bool = False
+    unless: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,8 @@ class Companion:
     here    the link in `via` to this record;  there: the link to the other
     since   the day in `via` from which both belong together;  until: the day on which that ended
     copied  fields of the other record that take this record's value of the named field
+    fixed   what the other record is by standing in such a list (an official car)
+    Where `via` is "", the link `here` of this record itself points at the other (an official car's data sheet at its car).
     """
 
     code: str
@@ -43,6 +49,28 @@ class Companion:
     since: str
     until: str
     copied: tuple[tuple[str, str], ...] = ()
+    fixed: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """Where rows of a record belong, who is still there, and the record that dates it (a driver, his unit, his posts).
+
+    of       the link to where a row belongs;  state, here, gone: the field that says so, and its two values
+    record   the dated record, its links `member` and `place`, `main`, `since` and `until`; copied: fields it takes over
+    """
+
+    of: str
+    state: str
+    here: str
+    gone: str
+    record: str
+    member: str
+    place: str
+    main: str
+    since: str
+    until: str
+    copied: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +93,9 @@ class RecordSpec:
     sort        default order; a leading "-" turns it round
     keys        alternatives by which imports recognise a row, best first
     unique      see Unique
+    events      fields by which two rows may speak of the same thing that happened; equal rows of one list are two of them
+    apart       fields that tell two such rows apart (a receipt number)
+    former      (field, condition): under the condition the field's value no longer tells the row (a plate given up)
     year        field that the year selector filters by: a date or integer field, "" = not by year
     looked_up   fields by which rows are looked up together (a person's agreement of a year): one index over them
     locked_when condition under which only `open_fields` may still be changed
@@ -73,6 +104,8 @@ class RecordSpec:
     watched_when condition under which dates that run out still matter (a finished task is not late)
     needs       see Need; asked of new rows, since the steps of a process ask for themselves
     companions  see Companion
+    membership  see Membership
+    told_by     fields that tell rows of one name apart, the surest first, wherever something is linked to them by name
     adds        a list row naming a missing one adds it (units named in a driver list)
     ledger      false = not offered as a table of its own
     switch      the office setting that must stand before a row may be written, "" = none (see streams/school_roster)
@@ -88,6 +121,9 @@ class RecordSpec:
     sort: tuple[str, ...] = ("title",)
     keys: tuple[tuple[str, ...], ...] = ()
     unique: tuple[Unique, ...] = ()
+    events: tuple[str, ...] = ()
+    apart: tuple[str, ...] = ()
+    former: tuple[str, Condition] | None = None
     year: str = ""
     looked_up: tuple[tuple[str, ...], ...] = ()
     locked_when: Condition | None = None
@@ -97,6 +133,8 @@ class RecordSpec:
     lock_cure: str = "确实有误，请作废后重新建立。"
     part_of: tuple[str, ...] = ()
     companions: tuple[Companion, ...] = ()
+    membership: Membership | None = None
+    told_by: tuple[str, ...] = ()
     adds: bool = False
     ledger: bool = True
     switch: str = ""

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
-from sqlalchemy import Index, MetaData, Table
+from sqlalchemy import Column, Index, MetaData, Table
 
 from trafficdesk.errors import NotFound
 from trafficdesk.fields.spec import FieldSpec, Kind
-from trafficdesk.fields.table import METADATA
+from trafficdesk.fields.table import METADATA, SqlType
 from trafficdesk.records.base import Record, RecordSpec
+from trafficdesk.records.lists import Gap, OwnField
 from trafficdesk.records.system import TABLES, Attachment, FindingMark, PrintedPaper, User
 from trafficdesk.work.accidents.records import Accident, AccidentBlock, AccidentParty
 from trafficdesk.work.agreements.records import Agreement, AgreementTemplate, Violation
@@ -76,17 +77,30 @@ RECORDS: tuple[type[Record], ...] = (
     SchoolPermit,
     PrintedPaper,
     FindingMark,
+    Gap, OwnField,
 )  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
 class RecordType:
-    """A record as its consumers see it: the spec, its fields in order, and the table. There is one per record."""
+    """A record as its consumers see it: the spec, its fields in order, and the table. There is one per record.
+
+    declared: the fields of the record class; the office's own ones follow them in `fields`, those it has retired in `retired`.
+    """
 
     spec: RecordSpec
-    fields: tuple[FieldSpec, ...]
+    declared: tuple[FieldSpec, ...]
     record: type[Record]
     number: int
+
+    @cached_property
+    def fields(self) -> tuple[FieldSpec, ...]:
+        return (*self.declared, *(each.spec for each in _own.get(self.code, ()) if not each.retired))
+
+    @cached_property
+    def retired(self) -> tuple[FieldSpec, ...]:
+        """The office's own fields that are out of use: kept and undone, but shown nowhere."""
+        return tuple(each.spec for each in _own.get(self.code, ()) if each.retired)
 
     @cached_property
     def table(self) -> Table:
@@ -104,13 +118,13 @@ class RecordType:
         return spec
 
     def has(self, name: str) -> bool:
-        return any(spec.name == name for spec in self.fields)
+        return any(spec.name == name for spec in (*self.fields, *self.retired))
 
     @cached_property
     def _named(self) -> dict[str, FieldSpec]:
         """Fields by attribute name and label; of two with the same word the first wins."""
         named: dict[str, FieldSpec] = {}
-        for spec in self.fields:
+        for spec in (*self.fields, *self.retired):
             named.setdefault(spec.name, spec)
             named.setdefault(spec.label, spec)
         return named
@@ -177,6 +191,37 @@ def all_types() -> tuple[RecordType, ...]:
 def _type_of(cls: type[Record], number: int) -> RecordType:
     fields = tuple(replace(each.spec, name=each.name) for each in cls.declared() if each.spec is not None)
     return RecordType(cls.spec, fields, cls, number)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnColumn:
+    """A field that the office has added itself, and the type of its column."""
+
+    spec: FieldSpec
+    sql_type: SqlType
+    retired: bool = False
+
+
+_own: dict[str, tuple[OwnColumn, ...]] = {}
+
+
+def use_own_fields(columns: Mapping[str, Sequence[OwnColumn]]) -> bool:
+    """Use an office's own fields, by record code, and only those; whether anything changed. The tables follow."""
+    fresh = {code: tuple(each) for code, each in columns.items() if each}
+    if fresh == _own:
+        return False
+    for code in {*_own, *fresh}:
+        kind = record_type(code)
+        for each in _own.get(code, ()):
+            # SQLAlchemy has no public way to take a column off a table; another office does not have it.
+            kind.table._columns.remove(kind.table.c[each.spec.name])  # noqa: SLF001
+        for each in fresh.get(code, ()):
+            kind.table.append_column(Column(each.spec.name, each.sql_type, nullable=True))
+        for name in [name for name, value in vars(RecordType).items() if isinstance(value, cached_property) and name != "table"]:
+            kind.__dict__.pop(name, None)
+    _own.clear()
+    _own.update(fresh)
+    return True
 
 
 @cache

@@ -13,6 +13,7 @@ from functools import partial
 from sqlalchemy import select
 
 from trafficdesk.records.registry import record_type
+from trafficdesk.rules import gaps, own_fields
 from trafficdesk.store.changes import Change
 from trafficdesk.store.work import Work
 from trafficdesk.work.accidents import rules as accident_rules
@@ -46,6 +47,7 @@ def after_editing(work: Work, change: Change) -> None:
 
 def follow(work: Work) -> None:
     """Bring derived figures in line with everything that was changed in a unit of work."""
+    gaps.settle(work, list(work.changes))
     touched = {change.code for change in work.changes} & SETTLED.keys()
     for code in sorted(touched):
         SETTLED[code](work, [change for change in work.changes if change.code == code])
@@ -94,6 +96,29 @@ def _call_official(work: Work, ids: Sequence[int]) -> None:
             work.set_fact("vehicles", vehicle, {"ownership": "公车"})
 
 
+def _move_plates(work: Work, ids: Sequence[int]) -> None:
+    """A plate that goes on to another car is dated on both: the old one's ends on the day on which the new one's begins."""
+    vehicles = record_type("vehicles").table
+    for start in range(0, len(ids), _BATCH):
+        fresh = vehicles.alias()
+        same = (vehicles.c.plate == fresh.c.plate) & (vehicles.c.plate_type == fresh.c.plate_type) & (vehicles.c.id != fresh.c.id)
+        query = (
+            select(vehicles.c.id.label("old"), fresh.c.id.label("new"), fresh.c.plate_from)
+            .join(fresh, same)
+            .where(fresh.c.id.in_(ids[start : start + _BATCH]), fresh.c.plate_until.is_(None), vehicles.c.plate_until.is_(None),
+                   vehicles.c.deleted_at.is_(None))
+        )  # fmt: skip
+        for row in list(work.connection.execute(query)):
+            day = row.plate_from or work.now.date()
+            work.set_fact("vehicles", row.old, {"plate_until": day})
+            work.set_fact("vehicles", row.new, {"plate_from": day})
+
+
+def _move_plate(work: Work, change: Change) -> None:
+    if any(each.field in ("plate", "plate_type") and each.new for each in change.fields):
+        _move_plates(work, [change.id])
+
+
 def _number_slips(work: Work, ids: Sequence[int]) -> None:
     """A slip written straight into the ledger gets the next number, like one that was applied for."""
     slips = record_type("official-trips").table
@@ -109,7 +134,9 @@ def _follow_hazards(work: Work, ids: Sequence[int]) -> None:
 
 
 ADDED: dict[str, Callable[[Work, Sequence[int]], None]] = {
+    own_fields.OWN: own_fields.make_columns,
     "people": _open_main_posts,
+    "vehicles": _move_plates,
     "official-cars": _call_official,
     "official-trips": _number_slips,
     "accidents": accident_rules.follow_added,
@@ -119,7 +146,7 @@ ADDED: dict[str, Callable[[Work, Sequence[int]], None]] = {
     letter_numbers.LETTERS: letter_numbers.number_letters,
 }
 EDITED: dict[str, Callable[[Work, Change], None]] = {
-    "people": _move_main_post, "plan-tasks": plan_rules.close_nodes, "accidents": accident_rules.follow_edited,
+    "vehicles": _move_plate, "people": _move_main_post, "plan-tasks": plan_rules.close_nodes, "accidents": accident_rules.follow_edited,
     rules_due.HAZARDS: rules_due.keep_first_due, "meetings": rules_marks.follow_meeting,
 }  # fmt: skip
 SETTLED: dict[str, Callable[[Work, Sequence[Change]], None]] = {

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from trafficdesk.fields.problems import Problem
+from trafficdesk.rules import own_fields
 from trafficdesk.work.official import rules_checks as trip_checks
 from trafficdesk.work.stations import rules_duty as duty_checks
 
@@ -26,6 +27,7 @@ def check(
 
 
 CHECKS: Mapping[str, Checker] = {
+    own_fields.OWN: own_fields.check,
     "official-trips": trip_checks.of_trip,
     "official-costs": trip_checks.of_cost,
     "duties": duty_checks.of_duty,

@@ -7,7 +7,7 @@ from typing import Any
 
 from trafficdesk import clock
 from trafficdesk.fields.checks.person_id import birth_date, gender
-from trafficdesk.fields.checks.plate import suggest_plate_type
+from trafficdesk.rules.derived_plate import plate_type_for
 from trafficdesk.work.meetings.rules import quarter_of
 from trafficdesk.work.school.rules import term_end
 
@@ -20,7 +20,7 @@ def _of_person(values: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _of_vehicle(values: Mapping[str, Any]) -> Mapping[str, Any]:
-    return {"plate_type": suggest_plate_type(str(values.get("plate") or ""))}
+    return {"plate_type": plate_type_for(str(values.get("plate") or ""), str(values.get("vehicle_type") or ""))}
 
 
 # What a unit's name says of its kind; the first that fits.

@@ -180,8 +180,10 @@ def find_link(connection: Connection, spec: FieldSpec, text: str) -> tuple[int |
     target = record_type(spec.target)
     table = target.table
     columns = [table.c.title] + ([table.c.short_name] if target.has("short_name") else [])
+    former = target.spec.former
+    present = [] if former is None else [table.c[former[1].field].is_(None)]
     query = select(table.c.id).where(table.c.deleted_at.is_(None), or_(*(c == text for c in columns)))
-    found = list(connection.scalars(query.limit(3)))
+    found = list(connection.scalars(query.where(*present).limit(3))) or list(connection.scalars(query.limit(3)))
     if len(found) == 1:
         return found[0], ""
     if len(found) > 1:
@@ -271,7 +273,15 @@ def _collisions(
             spec = kind.field(unique.fields[-1])
             names = "、".join(kind.field(name).label for name in unique.fields)
             sentence = f"{names}与已登记的{kind.spec.label}“{other.title}”相同。请核对；要改那一条就打开它。"
-            found.append(Problem(spec.name, spec.label, sentence, unique.severity))
+            severity = unique.severity
+            told = linked_value(connection, kind.code, other.id, unique.unless) if unique.unless else None
+            if told and whole.get(unique.unless) and told != whole[unique.unless]:
+                telling, noun = kind.field(unique.unless), kind.spec.noun
+                sentence = (
+                    f"{names}登记在{telling.label} {told} 的那{noun}上。换到这{noun}上了，就写明原因，原来那{noun}的到今天为止；写错了，请改。"
+                )
+                severity = CONFIRM
+            found.append(Problem(spec.name, spec.label, sentence, severity))
     return found
 
 
@@ -290,5 +300,8 @@ def holder_of(
         table.c[name].is_(None) if value in (None, "") else table.c[name] == value
         for name, value in zip(unique.fields, wanted, strict=True)
     ]
+    former = kind.spec.former
+    if former is not None and former[0] in unique.fields:
+        clauses.append(table.c[former[1].field].is_(None))
     query = select(table.c.id, table.c.title).where(*clauses, table.c.deleted_at.is_(None), table.c.id != row_id)
     return connection.execute(query.limit(1)).first()

@@ -178,6 +178,12 @@ def select_rows(connection: Connection, query: Query, limit: int = EVERY) -> lis
     return _as_rows(kind, connection.execute(_ordered(connection, kind, query, _whole_rows(kind)).limit(limit)))
 
 
+def forget_composed() -> None:
+    """Compose the statements of whole rows anew: an office has added a field, or another office is open."""
+    _whole_rows.cache_clear()
+    _rows_by_id.cache_clear()
+
+
 @cache
 def _whole_rows(kind: RecordType) -> Select[Any]:
     """Whole rows with the names of what they link to (trashed ones too, so that old links stay readable)."""

@@ -162,7 +162,7 @@ class Work:
         self._refuse_stale(kind, old, version)
         fields = tuple(
             FieldChange(spec.name, old[spec.name], values[spec.name])
-            for spec in kind.fields
+            for spec in (*kind.fields, *kind.retired)
             if spec.name in values and values[spec.name] != old[spec.name]
         )
         if not fields:

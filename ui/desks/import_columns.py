@@ -1,16 +1,13 @@
-"""Second and third step of an import: the sheets with their headings, and which column fills which field."""
+"""Second step of an import: the sheets with their headings."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
-    QComboBox,
-    QGridLayout,
-    QScrollArea,
     QTabBar,
     QTableWidget,
     QTableWidgetItem,
@@ -19,8 +16,9 @@ from PySide6.QtWidgets import (
 
 from ui.theme import theme
 from ui.widgets.boxes import NoteBox
+from ui.widgets.buttons import Button
 from ui.widgets.cells import LOOK_ROLE, CellDelegate, CellLook
-from ui.widgets.layout import column, framed, label, row, rule
+from ui.widgets.layout import column, framed, label, row
 
 if TYPE_CHECKING:
     from trafficdesk.engine.import_review import ImportReview
@@ -34,10 +32,12 @@ class SheetsStep(QWidget):
     """The first rows of every sheet with the heading tinted; sheets can be left out.
 
     changed: choose the sheets anew. pointed: the heading of a sheet stands in these rows (Excel's numbers).
+    hidden_wanted: read hidden sheets and rows too.
     """
 
     changed = Signal(list)
     pointed = Signal(str, int, int)
+    hidden_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -59,13 +59,18 @@ class SheetsStep(QWidget):
         self.table.setShowGrid(False)
         self.table.horizontalHeader().hide()
         self.table.verticalHeader().hide()
+        self.read_hidden = Button("隐藏的也读入", "flat", clicked=self.hidden_wanted.emit)
+        self.told = NoteBox("", self.read_hidden)
         strip = framed("strip", row(self._hint, None, self.used, margins=(14, 6, 14, 6)))
-        ground = framed("plain", column(self.tabs, strip, (self.table, 1), gap=0))
+        ground = framed("plain", column(self.told, self.tabs, strip, (self.table, 1), gap=0))
         self.setLayout(column((ground, 1), gap=0))
 
     def show_review(self, review: ImportReview, sheet: str = "") -> None:
         """Show the sheets of a list, the first or the named one in front."""
         self._review = review
+        self.told.say("\n".join(review.told))
+        self.told.setVisible(bool(review.told))
+        self.read_hidden.setVisible(review.has_hidden)
         self.tabs.blockSignals(True)
         while self.tabs.count():
             self.tabs.removeTab(0)
@@ -127,70 +132,3 @@ class SheetsStep(QWidget):
             self.used.setChecked(True)
             return
         self.changed.emit(names)
-
-
-class ColumnsStep(QWidget):
-    """One line per column: the sender's heading, some values, the field. `remapped`: heading, field ("" for none)."""
-
-    remapped = Signal(str, str)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.boxes: dict[str, QComboBox] = {}
-        self.missing = NoteBox("")
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        above = QWidget()
-        above.setLayout(column(self.missing, margins=(14, 8, 14, 8)))
-        self._above = above
-        ground = framed("plain", column(above, (self._scroll, 1), gap=0))
-        self.setLayout(column((ground, 1), gap=0))
-
-    def show_review(self, review: ImportReview) -> None:
-        """Show the columns of a list."""
-        self.boxes = {}
-        grid = QGridLayout()
-        grid.setContentsMargins(14, 8, 14, 14)
-        grid.setHorizontalSpacing(16)
-        grid.setVerticalSpacing(6)
-        for place, word in enumerate(("表里的叫法", "表里的内容", "对应的项目")):
-            grid.addWidget(label(word, "hint"), 0, place)
-        for line, each in enumerate(review.columns()):
-            grid.addWidget(label(each.heading, "h2"), 2 * line + 1, 0)
-            shown = "  ·  ".join(_shown(text) for text in each.samples) or "空"
-            grid.addWidget(label(shown, "label"), 2 * line + 1, 1)
-            grid.addWidget(
-                self._box(review, each.heading, each.spec.name if each.spec else ""), 2 * line + 1, 2
-            )
-            grid.addWidget(rule(), 2 * line + 2, 0, 1, 3)
-        grid.setColumnStretch(1, 1)
-        grid.setRowStretch(2 * len(review.columns()) + 3, 1)
-        body = QWidget()
-        body.setLayout(grid)
-        # The box that was just used belongs to the old lines: it must outlive the signal it is sending.
-        if (before := self._scroll.takeWidget()) is not None:
-            before.deleteLater()
-        self._scroll.setWidget(body)
-        lacking = review.missing_fields()
-        names = "、".join(spec.label for spec in lacking)
-        self.missing.say(f"还没有哪一列对应“{names}”。没有它，新增的行都会成为问题行。请在下面选出对应的列。")
-        self._above.setVisible(bool(lacking))
-
-    def _box(self, review: ImportReview, heading: str, field: str) -> QComboBox:
-        box = QComboBox()
-        box.setAccessibleName(f"{heading} 对应的项目")
-        box.addItem("不导入这一列", "")
-        for spec in review.fields:
-            box.addItem(spec.label, spec.name)
-        box.setCurrentIndex(max(0, box.findData(field)))
-        box.setMaxVisibleItems(16)
-        box.setMinimumWidth(theme.scaled(240))
-        box.activated.connect(lambda _at: self.remapped.emit(heading, str(box.currentData())))
-        box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.boxes[heading] = box
-        return box
-
-
-def _shown(text: str) -> str:
-    return text if len(text) <= 16 else text[:15] + "…"

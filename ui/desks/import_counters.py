@@ -1,4 +1,4 @@
-"""The five counters over the preview: what the rows will do. Pressing one shows only its rows."""
+"""The six counters over the preview: what the rows will do. Pressing one shows only its rows."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ _CARDS = (
     ("skip", "skip", "跳过", "合计、空行、重复"),
     ("problem", "bad", "问题行", "不改不写入"),
     ("confirm", "warn", "要确认", "与库里不同"),
+    ("pending", "warn", "待补", "登记了，缺一格"),
 )
 
 
@@ -51,7 +52,7 @@ class CounterCard(QAbstractButton):
             self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(theme.scaled(130), round(theme.px() * (2.5 if self.short else 3.9)))
+        return QSize(theme.scaled(112), round(theme.px() * (2.5 if self.short else 3.9)))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

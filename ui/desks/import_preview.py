@@ -28,12 +28,17 @@ SIDE_BY_SIDE_FROM = 980  # page width at normal type from which the panel stands
 
 
 class ReviewStep(QWidget):
-    """counted: the numbers changed; columns_wanted: go to 对列; remapped: heading and field; failed: a KnownError."""
+    """counted: the numbers changed; columns_wanted: go to 对列; remapped: heading and field; failed: a KnownError.
+
+    leavers_wanted, made_wanted: look at who is not in the list, at what it makes by the way.
+    """
 
     counted = Signal()
     columns_wanted = Signal()
     remapped = Signal(str, str)
     failed = Signal(object)
+    leavers_wanted = Signal()
+    made_wanted = Signal()
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -45,7 +50,9 @@ class ReviewStep(QWidget):
         self._mark, self._told = IconMark("checkmark_circle", "ok", 16), label("", "small")
         strip = framed("strip")
         remap = Button("改对应", "flat", "edit", clicked=self.columns_wanted.emit)
-        strip.setLayout(row(self._mark, self._told, None, remap, margins=(14, 2, 8, 2)))
+        self.leavers = Button("", "flat", "people_team", clicked=self.leavers_wanted.emit)
+        self.made = Button("", "flat", "add", clicked=self.made_wanted.emit)
+        strip.setLayout(row(self._mark, self._told, None, self.made, self.leavers, remap, margins=(14, 2, 8, 2)))
         self._size = label("", "hint")
         self._legend = QWidget()
         parts: list[Any] = [label("图例", "hint")]
@@ -71,8 +78,11 @@ class ReviewStep(QWidget):
         panel = self.panel
         panel.repaired.connect(self._repair)
         panel.left_out.connect(lambda at: self._decide(at, lambda review: review.leave_out(at)))
-        panel.taken.connect(lambda at: self._decide(at, lambda review: review.take_new(at)))
-        panel.kept.connect(lambda at: self._decide(at, lambda review: review.keep_known(at)))
+        panel.later.connect(lambda _at: self._later())
+        panel.taken.connect(lambda at, how, many: self._decide(at, lambda review: review.take_new(at, how, everywhere=many)))
+        panel.kept.connect(lambda at, many: self._decide(at, lambda review: review.keep_known(at, everywhere=many)))
+        panel.revived.connect(lambda at: self._decide(at, lambda review: review.bring_back(at)))
+        panel.undone.connect(self._undo)
         panel.accepted.connect(lambda at, why: self._decide(at, lambda review: review.accept(at, why)))
         panel.wanted.connect(self.show_place)
         panel.all_wanted.connect(lambda: self._filter("problem"))
@@ -88,8 +98,20 @@ class ReviewStep(QWidget):
             self.panel.show_nothing("")
             return
         self._tell_columns(review)
+        self.tell_besides()
         self._take(review.places(), review.counts())
         self._next(-1)
+
+    def tell_besides(self) -> None:
+        """Who is not in the list any more, and what it makes by the way."""
+        review = self.review
+        gone = review.leavers if review is not None else []
+        made = review.made() if review is not None else []
+        self.leavers.setVisible(bool(gone))
+        leaving = len(review.job.leaving) if review is not None else 0
+        self.leavers.set_text(f"表里没有的 {len(gone)} 人" + (f"，{leaving} 人离开" if leaving else "…"))
+        self.made.setVisible(bool(made))
+        self.made.set_text(f"将新增 {len(made)} 个单位和车辆…")
 
     def next_area(self) -> bool:
         """F6: table, repair."""
@@ -164,8 +186,28 @@ class ReviewStep(QWidget):
         self.panel.show_nothing("每一行都看过了，可以写入。点表里任何一格还可以再改。")
         self.panel.show_rest(self.review, [], None)
 
-    def _repair(self, position: int, field: str, text: str) -> None:
-        self._decide(position, lambda review: review.repair(position, field, text))
+    def _repair(self, position: int, field: str, text: str, everywhere: bool) -> None:
+        self._decide(position, lambda review: review.repair(position, field, text, everywhere=everywhere))
+
+    def _later(self) -> None:
+        """A cell that is filled in some other day: on to the next place."""
+        at = self.places.index(self._current) + 1 if self._current in self.places else 0
+        if at < len(self.places):
+            self.show_place(self.places[at])
+        else:
+            self._current = None
+            self.table.choose(-1, "")
+            self.panel.show_nothing("看过一遍了。没有补的格子进“待补”，写入以后还能补。")
+
+    def _undo(self) -> None:
+        """The last repair is taken back; its row is shown again."""
+        review = self.review
+        assert review is not None
+        places = review.undo_repair() if review.can_undo else []
+        self._take(review.places(), review.counts())
+        self.tell_besides()
+        self.table.table.rows_changed()
+        self._next(places[0] if places else -1)
 
     def _decide(self, position: int, act: Callable[[ImportReview], object]) -> None:
         """Do something to a row in a worker, because it asks the database; then go on to the next problem."""
@@ -180,6 +222,7 @@ class ReviewStep(QWidget):
             self.panel.set_busy(False)
             if self.review is review:
                 self._take(*answer)
+                self.tell_besides()
                 self.table.table.rows_changed()
                 self._next(position)
 

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QBoxLayout, QFrame, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QBoxLayout, QCheckBox, QFrame, QLineEdit, QSizePolicy, QWidget
 
 from trafficdesk.desk import Desk
+from trafficdesk.engine.import_review import ANOTHER, SECOND_POST, TAKE_NEW
 from trafficdesk.fields.problems import CONFIRM
 from ui import icons
 from ui.forms.editors.base import Editor
@@ -33,23 +34,28 @@ class PlaceLine(Button):
         super().__init__(text, "quiet")
         self.setIcon(icons.icon(icon, place.level))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.setToolTip(f"第 {place.number} 行 {place.problem.text}")
+        self.setToolTip(f"{place.where} {place.problem.text}")
 
 
 class RepairPanel(QFrame):
     """Shows one place at a time. Signals carry the position in the plan.
 
-    repaired  position, field, new text        left_out  先不导入
-    accepted  position, why it is right        taken     use what the list says
-    kept      keep what is known
+    repaired  position, field, new text, whether all equal cells are meant
+    left_out  先不导入                          later     以后再补
+    accepted  position, why it is right        taken     use what the list says: how, and whether for all alike
+    kept      keep what is known               revived   bring it back from the trash
+    undone    take the last repair back
     wanted    show this Place                  all_wanted  show every problem row
     """
 
-    repaired = Signal(int, str, str)
+    repaired = Signal(int, str, str, bool)
     left_out = Signal(int)
+    later = Signal(int)
     accepted = Signal(int, str)
-    taken = Signal(int)
-    kept = Signal(int)
+    taken = Signal(int, str, bool)
+    kept = Signal(int, bool)
+    revived = Signal(int)
+    undone = Signal()
     wanted = Signal(object)
     all_wanted = Signal()
 
@@ -65,10 +71,17 @@ class RepairPanel(QFrame):
         self._question = label("", "label")
         self._input = row(gap=6)
         self.suggestions = FlowRow()
-        self.fix = Button("改好，下一个", "", "checkmark", "Enter", self._repair)
+        self.fix = Button("改好，下一个", "", "checkmark", "Enter", lambda: self._repair())
+        self.fix_all = Button("", "", "checkmark", clicked=lambda: self._repair(everywhere=True))
         self.skip = Button("先不导入", "flat", clicked=lambda: self.left_out.emit(self._position))
-        self.take = Button("用表里的", "", "checkmark", clicked=lambda: self.taken.emit(self._position))
-        self.keep = Button("保留库里的", clicked=lambda: self.kept.emit(self._position))
+        self.wait = Button("以后再补，下一处", "flat", clicked=lambda: self.later.emit(self._position))
+        self.back = Button("撤回刚才的改动", "flat", clicked=self.undone.emit)
+        self.revive = Button("从回收站恢复", "", "checkmark", clicked=lambda: self.revived.emit(self._position))
+        self.take = Button("用表里的", "", "checkmark", clicked=lambda: self._take(TAKE_NEW))
+        self.second = Button("兼职，再加一个任职", "", clicked=lambda: self._take(SECOND_POST))
+        self.another = Button("是另一笔", "", clicked=lambda: self._take(ANOTHER))
+        self.keep = Button("保留库里的", clicked=lambda: self.kept.emit(self._position, self.every.isChecked()))
+        self.every = QCheckBox()
         self.why = QLineEdit()
         self.why.setAccessibleName("照样导入的原因")
         self.why.setPlaceholderText("例如：老数据没有这一项")
@@ -83,12 +96,14 @@ class RepairPanel(QFrame):
         )
         self._said = QWidget()
         self._said.setLayout(column(self.problem, self.note, self.fine, self.suggestions, None, gap=7))
-        decide = row(self.take, self.keep, None, gap=6)
-        repair = row(self.fix, None, self.skip, gap=6)
+        self.decide = FlowRow()
+        for button in (self.take, self.second, self.another, self.keep, self.revive):
+            self.decide.flow.addWidget(button)
+        repair = column(row(self.fix, None, self.skip, self.wait, gap=6), row(self.fix_all, None, self.back, gap=6), gap=4)
         self._done = QWidget()
         self._sure = QWidget()
         self._sure.setLayout(column(label("没有错，就写明原因", "label"), self.why, row(self.accept, None), gap=7))
-        self._done.setLayout(column(self._question, self._input, decide, repair, self._sure, gap=7))
+        self._done.setLayout(column(self._question, self._input, self.decide, self.every, repair, self._sure, gap=7))
         self._body = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._body.setContentsMargins(14, 10, 12, 8)
         self._body.setSpacing(8)
@@ -115,18 +130,24 @@ class RepairPanel(QFrame):
         self._count.setText("")
         self._set_editor(None)
         self._say([], sentence)
-        for part in (self._question, self.fix, self.skip, self.take, self.keep, self._sure):
+        for part in (self._question, self.fix, self.fix_all, self.skip, self.wait, self.decide, self.every, self._sure):
             part.hide()
+        if not sentence:
+            self.back.hide()
 
     def show_place(self, review: ImportReview, place: Place, at: int, many: int) -> None:
         """A problem: the at-th (from 0) of many."""
         self._aim(review, place.position, place.field)
-        self.head.setText(f"第 {place.number} 行 · {place.label or '整行'}")
+        self.head.setText(f"{place.where} · {place.label or '整行'}")
         self._count.setText(f"第 {at + 1} 处，共 {many} 处")
-        clash = place.level == "warn"
-        self._say([(place.level, place.problem.sentence)])
+        clash = place.level == "warn" and not place.pending
+        again = "改过了，还是不对：" if review.still_wrong(place.position, place.field) else ""
+        more = "这一行照样登记；这一格现在不补，原文就进“待补”。" if place.pending else ""
+        self._say([(place.level, f"{again}{place.problem.sentence}{more}")])
         self._suggest(place)
-        self._offer(repair=self.editor is not None and not clash, leave=True, clash=clash)
+        self._offer(repair=self.editor is not None and not clash, leave=not place.pending, clash=clash)
+        self.wait.setVisible(place.pending)
+        self._offer_all(review, place, clash)
         self.why.clear()
         self._sure.setVisible(not clash and place.problem.severity == CONFIRM)
 
@@ -151,7 +172,7 @@ class RepairPanel(QFrame):
         listed = _LISTED if self.height() >= theme.scaled(_ROOMY) else _LISTED_SHORT
         for place in others[:listed]:
             text = review.shown(place.position, place.field)
-            line = PlaceLine(place, f"第 {place.number} 行 {place.label or '整行'} {text}".rstrip())
+            line = PlaceLine(place, f"{place.where} {place.label or '整行'} {text}".rstrip())
             line.clicked.connect(lambda _checked=False, place=place: self.wanted.emit(place))
             self._rest.addWidget(line)
         self._left.setText(f"还有 {len(others):,} 处" if others else "")
@@ -193,7 +214,7 @@ class RepairPanel(QFrame):
         self.suggestions.hide()
         if editor is not None:
             self._input.addWidget(editor, 1)
-            editor.finished.connect(self._repair)
+            editor.finished.connect(lambda: self._repair())
 
     def _say(self, notes: Sequence[tuple[str, str]], fine: str = "") -> None:
         bad = [sentence for level, sentence in notes if level == "bad"]
@@ -213,7 +234,7 @@ class RepairPanel(QFrame):
         text = place.problem.suggestion
         if text and place.field:
             use = Button(f"改成 {text}", "", "checkmark")
-            use.clicked.connect(lambda _checked=False: self.repaired.emit(place.position, place.field, text))
+            use.clicked.connect(lambda _checked=False: self.repaired.emit(place.position, place.field, text, False))
             self.suggestions.flow.addWidget(use)
             self.suggestions.show()
 
@@ -223,14 +244,39 @@ class RepairPanel(QFrame):
             self.editor.setVisible(repair)
         self.fix.setVisible(repair)
         self.skip.setVisible(leave)
-        self.take.setVisible(clash)
-        self.keep.setVisible(clash)
+        self.wait.hide()
+        self.fix_all.hide()
+        self.every.hide()
+        self.decide.setVisible(clash)
         self._sure.hide()
+
+    def _offer_all(self, review: ImportReview, place: Place, clash: bool) -> None:
+        """One answer for all that are alike, with their number before it is done; what the trash holds."""
+        alike = len(review.alike(place.position, place.field)) if place.field and not clash else 0
+        self.fix_all.setVisible(alike > 1 and self.editor is not None)
+        self.fix_all.set_text(f"同样的 {alike} 处都这样改")
+        choices = review.choices_of(place.position) if clash else ()
+        moved = SECOND_POST in choices
+        self.take.set_text("调动，用表里的" if moved else "用表里的")
+        self.keep.set_text("表里写错了，保留库里的" if moved else "保留库里的")
+        trashed = bool(review.rows[place.position].trashed)
+        for button, shown in ((self.take, clash), (self.keep, clash), (self.second, moved), (self.another, ANOTHER in choices),
+                              (self.revive, trashed)):  # fmt: skip
+            button.setVisible(shown)
+        self.decide.setVisible(clash or trashed)
+        many = len(review.held_alike(place.position)) if clash else 0
+        self.every.setVisible(many > 1)
+        self.every.setText(f"同样情况的 {many} 行都这样定")
+        self.every.setChecked(False)
+        self.back.setVisible(review.can_undo)
+
+    def _take(self, how: str) -> None:
+        self.taken.emit(self._position, how, self.every.isChecked())
 
     def _accept(self) -> None:
         self.accepted.emit(self._position, self.why.text())
 
-    def _repair(self) -> None:
+    def _repair(self, everywhere: bool = False) -> None:
         if self.editor is not None and self._field:
             self.editor.complete()
-            self.repaired.emit(self._position, self._field, self.editor.shown())
+            self.repaired.emit(self._position, self._field, self.editor.shown(), everywhere)

@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui import icons
+from ui.desks.import_columns_step import REST
 from ui.desks.import_model import FIRST, NUMBER, PLAN, ReviewModel
 from ui.theme import theme
 from ui.widgets.cells import CellDelegate
@@ -153,9 +154,11 @@ class ReviewTable(QTableView):
         column = self.table.columns[section - FIRST]
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        out = menu.addAction("不导入这一列", lambda: self.remapped.emit(column.heading, ""))
-        out.setCheckable(True)
-        out.setChecked(column.spec is None)
+        for how in ("drop", *(("remark",) if review.has_remark else ()), "own"):
+            out = menu.addAction(REST[how])
+            out.triggered.connect(lambda _c=False, how=how: self.remapped.emit(column.heading, f"!{how}"))
+            out.setCheckable(True)
+            out.setChecked(column.spec is None and (column.rest or "drop") == how)
         menu.addSeparator()
         parts: dict[str, QMenu] = {}
         for spec in review.fields:

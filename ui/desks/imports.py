@@ -13,7 +13,10 @@ from trafficdesk.desk import ChangeSet
 from trafficdesk.errors import KnownError
 from trafficdesk.progress import Progress
 from ui.desks.import_choose import ChooseFile
-from ui.desks.import_columns import ColumnsStep, SheetsStep
+from ui.desks.import_columns import SheetsStep
+from ui.desks.import_columns_step import ColumnsStep
+from ui.desks.import_done import DoneStep
+from ui.desks.import_leavers import LeaversDialog, MadeDialog
 from ui.desks.import_preview import ReviewStep
 from ui.icons import icon
 from ui.page import Page
@@ -22,7 +25,6 @@ from ui.session import Session
 from ui.tasks import run_change, run_query
 from ui.theme import theme
 from ui.widgets.action_row import ActionRow
-from ui.widgets.boxes import EmptyState
 from ui.widgets.buttons import Button
 from ui.widgets.layout import column, framed, label, row, rule
 from ui.widgets.steps import Steps
@@ -66,7 +68,7 @@ class ImportPage(Page):
 
     def _make_buttons(self) -> None:
         self.back = Button("上一步", clicked=self._go_back)
-        self.send_back = Button("另存问题行 Excel", "", "document_table", clicked=self.save_problems)
+        self.send_back = Button("另存退回表", "", "document_table", clicked=self.save_problems)
         self.cancel = Button("取消", clicked=self.give_up)
         self.go = Button("下一步", "primary", clicked=self._go_on)
         self._reason = label("", "label")
@@ -78,7 +80,12 @@ class ImportPage(Page):
         self.choose_step.template_wanted.connect(self._save_template)
         self.sheets_step.changed.connect(self._use_sheets)
         self.sheets_step.pointed.connect(self._set_heading)
+        self.sheets_step.hidden_wanted.connect(lambda: self.open_file(self.review.job.path, hidden=True) if self.review else None)
         self.columns_step.remapped.connect(self._remap_here)
+        self.columns_step.rested.connect(lambda heading, how: self._change_columns(lambda review: review.set_rest(how, heading)))
+        self.columns_step.whole.connect(lambda *said: self._change_columns(lambda review: review.set_whole(*said)))
+        self.review_step.leavers_wanted.connect(self._ask_leavers)
+        self.review_step.made_wanted.connect(self._show_made)
         self.review_step.remapped.connect(self._remap_in_table)
         self.review_step.columns_wanted.connect(lambda: self._show_step(COLUMNS))
         self.review_step.counted.connect(self._show_go)
@@ -103,7 +110,7 @@ class ImportPage(Page):
         """Whether a list of this kind is read and not yet written."""
         return self.review is not None and self.stack.currentIndex() != DONE and self.review.job.code == code
 
-    def open_file(self, path: Path, code: str = "") -> None:
+    def open_file(self, path: Path, code: str = "", *, hidden: bool = False) -> None:
         """Read a list and go on to the first step that needs the clerk."""
         if self._busy or not self._may_drop():
             return
@@ -112,7 +119,7 @@ class ImportPage(Page):
         code = self.choose_step.code
         self.choose_step.show_problem("")
         self._work(
-            lambda progress: self.desk.review_import(code, path), self._opened, f"正在读取 {path.name}"
+            lambda progress: self.desk.review_import(code, path, hidden=hidden), self._opened, f"正在读取 {path.name}"
         )
 
     def may_close(self) -> bool:
@@ -132,7 +139,7 @@ class ImportPage(Page):
         self.columns_step.show_review(review)
         if review.guessed:
             self._show_step(SHEETS)
-        elif review.missing_fields():
+        elif review.missing_fields() or review.questions():
             self._show_step(COLUMNS)
         else:
             self._plan()
@@ -147,6 +154,7 @@ class ImportPage(Page):
 
     def _planned_by(self, review: ImportReview, on_match: str, progress: Progress) -> ImportReview:
         review.plan(on_match, progress)
+        review.look_for_leavers()
         return review
 
     def _planned(self, review: ImportReview) -> None:
@@ -186,56 +194,51 @@ class ImportPage(Page):
     def _written(self, change: ChangeSet | None) -> None:
         self._set_busy(False)
         assert self.review is not None
-        counts = self.review.counts()
-        left = counts["problem"] + counts["confirm"]
-        self._show_done(change, counts, left)
+        self._show_done(change)
         if change is not None:
             self.changed.emit(change)
         else:
             self.status.emit("表里的内容库里都有了，没有写入新的内容。")
 
-    def _show_done(self, change: ChangeSet | None, counts: dict[str, int], left: int) -> None:
+    def _show_done(self, change: ChangeSet | None) -> None:
         assert self.review is not None
-        review = self.review
-        ledger = Button(f"打开{review.label}台账", "", "text_bullet_list")
-        ledger.clicked.connect(lambda _checked=False: self._open_ledger())
-        rest = Button("另存问题行 Excel", "", "document_table", clicked=self.save_problems)
-        rest.setVisible(counts["problem"] > 0)
-        head = "已经写入" if change is not None else "没有新的内容"
-        lines = [change.sentence if change is not None else "表里的内容库里都有了。"]
-        if left:
-            lines.append(
-                f"还有 {left} 行没有写入（问题行 {counts['problem']}，要确认 {counts['confirm']}）。"
-            )
-            lines.append("改好再导入同一份表，已写入的不会重复。")
-        lines.append("要整批收回，按左下角的“撤销”。" if change is not None else "")
-        fresh = EmptyState("checkmark_circle", head, "\n".join(lines).strip(), [ledger, rest])
+        fresh = DoneStep(self.review, change)
+        fresh.opened.connect(self.open_rows)
+        fresh.return_wanted.connect(self.save_problems)
         self.stack.removeWidget(self.done_step)
         self.done_step.deleteLater()
         self.done_step = fresh
         self.stack.insertWidget(DONE, fresh)
         self._show_step(DONE)
 
-    def _open_ledger(self) -> None:
-        assert self.review is not None
-        rows = [row.row_id for row in self.review.rows if row.plan in ("add", "update") and isinstance(row.row_id, int)]
-        if rows:
-            self.open_record.emit(self.review.job.code, rows[0])
+    def refresh(self, change: ChangeSet | None) -> None:
+        """What was written may be taken back: then the last step says so."""
+        if change is not None and self.stack.currentIndex() == DONE and isinstance(self.done_step, DoneStep):
+            self.done_step.follow(change)
+
+    def _ask_leavers(self) -> None:
+        if self.review is not None:
+            LeaversDialog(self.review, self).exec()
+            self.review_step.tell_besides()
+
+    def _show_made(self) -> None:
+        if self.review is not None:
+            MadeDialog(self.review, self).exec()
 
     def save_problems(self) -> None:
         """The rows with problems as a workbook for the sender."""
         review = self.review
         if review is None:
             return
-        name = f"{Path(review.name).stem}_问题行.xlsx"
-        chosen, _ = QFileDialog.getSaveFileName(self, "另存问题行", name, "Excel (*.xlsx)")
+        name = f"{Path(review.name).stem}_退回.xlsx"
+        chosen, _ = QFileDialog.getSaveFileName(self, "另存退回表", name, "Excel (*.xlsx)")
         if chosen:
             path = Path(chosen)
             run_query(
                 self,
                 lambda _progress: review.write_return_file(path),
-                lambda many: self.status.emit(f"{many} 行问题已存到 {path.name}，可以发回给填表的人。"),
-                label="正在另存问题行",
+                lambda many: self.status.emit(f"{many} 行问题已在原表上标好，存到 {path.name}，可以发回给填表的人。"),
+                label="正在另存退回表",
             )
 
     def _save_template(self) -> None:
@@ -280,16 +283,26 @@ class ImportPage(Page):
         self.columns_step.show_review(self.review)
         self._show_file()
 
-    def _remap_here(self, heading: str, field: str) -> None:
+    def _remap_here(self, heading: str, field: str, place: int = -1) -> None:
+        self._change_columns(lambda review: review.set_field(heading, field, None if place < 0 else place))
+
+    def _change_columns(self, change: Callable[[ImportReview], None]) -> None:
         assert self.review is not None
         # The preview is taken away first: its rows go with the plan, and a table may be painted at any moment.
         self.review_step.show_review(None)
-        self.review.set_field(heading, field)
+        try:
+            change(self.review)
+        except KnownError as error:
+            self.status.emit(str(error))
         self.columns_step.show_review(self.review)
+        self._show_go()
 
     def _remap_in_table(self, heading: str, field: str) -> None:
         if not self._busy:
-            self._remap_here(heading, field)
+            if field.startswith("!"):
+                self._change_columns(lambda review: review.set_rest(field[1:], heading))
+            else:
+                self._remap_here(heading, field)
             self._plan()
 
     # inside
@@ -340,10 +353,14 @@ class ImportPage(Page):
             self.go.set_text(f"写入 {many:,} 行")
             self.go.refuse("" if many and not self._busy else "没有可以写入的行")
             self._reason.setText("写入后可以整批撤销" if many else "没有新增和更新的行，不用写入")
-            self.send_back.refuse("" if counts["problem"] else "没有问题行，不用退回")
+            self.send_back.refuse("" if counts["problem"] or counts["pending"] else "没有问题行，不用退回")
         else:
             self.go.set_text("下一步" if step != COLUMNS else "核对每一行")
             self.go.refuse("" if self.review is not None and not self._busy else "请先选一个文件")
+            if step == COLUMNS and self.review is not None and (many := sum(each.blocks for each in self.review.questions())):
+                self.go.refuse(f"还有 {many} 列没有定")
+                self._reason.setText(f"还有 {many} 列没有定")
+                return
             self._reason.setText("" if self.review is not None else "请先选一个文件")
 
     def _show_file(self) -> None:

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from tests.helpers import messy_files as messy
+from trafficdesk.exchange.columns import ColumnMatch, map_columns
 from trafficdesk.exchange.grid import Grid, Merge
 from trafficdesk.exchange.header import Header, find_header
 from trafficdesk.exchange.sniff import open_workbook
-from trafficdesk.exchange.synonyms import ColumnMatch, header_fingerprint, map_columns, vocabulary
+from trafficdesk.exchange.synonyms import header_fingerprint, vocabulary
 from trafficdesk.fields.spec import FieldSpec, Kind
 
 FIELDS = (
@@ -140,10 +141,11 @@ def test_what_only_begins_like_a_field_is_not_that_field() -> None:
     assert _fields(["姓名", "单位地址", "单位电话", "驾驶员签字", "序号", "身份证复印件"])[1:] == [None] * 5
 
 
-def test_each_field_once_the_surest_heading_wins() -> None:
+def test_two_columns_for_one_field_are_asked_about() -> None:
     first, second, third = _mapped(["手机", "联系电话", "姓名"])
-    assert (first.field, second.field, third.field) == (None, "phone", "name")
-    assert "联系电话" in first.reason and first.candidates == ("phone",)
+    assert (first.field, second.field, third.field) == (None, None, "name")
+    assert first.open and second.open and first.candidates == second.candidates == ("phone",)
+    assert "第 1 列“手机”、第 2 列“联系电话”" in first.reason
 
 
 def test_what_ends_like_two_fields_is_left_open() -> None:
@@ -155,7 +157,7 @@ def test_what_ends_like_two_fields_is_left_open() -> None:
     header = find_header(Grid("表", [["姓名", "证件到期"], ["张三", "2026"]]), vocabulary(fields))
     assert header is not None
     match = map_columns(header, fields, {})[1]
-    assert match.field is None and match.candidates == ("a", "b") and "请选" in match.reason
+    assert match.open and match.candidates == ("a", "b") and "请选" in match.reason
 
 
 def test_what_was_remembered_wins() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,10 +15,10 @@ from hypothesis import strategies as st
 
 from tests.helpers import messy_files as messy
 from tests.unit.exchange.test_header import FIELDS, WORDS
+from trafficdesk.exchange.columns import map_columns
 from trafficdesk.exchange.grid import Grid, Merge
 from trafficdesk.exchange.header import find_header
 from trafficdesk.exchange.sniff import open_workbook
-from trafficdesk.exchange.synonyms import map_columns
 from trafficdesk.exchange.table import SourceRow, cell_text, source_rows, split_several
 
 HEADS = ["姓名", "单位", "身份证号", "电话", "备注"]
@@ -38,9 +39,10 @@ def test_a_messy_sheet_row_by_row(tmp_path: Path) -> None:
     dates = {places["first_issued"], places["valid_until"]}
     rows = list(source_rows(grid, header, dates))
     assert [(row.number, row.kind) for row in rows] == [
-        (6, "data"), (7, "data"), (8, "data"), (9, "repeated_header"), (10, "data"), (11, "blank"), (12, "total"),
+        (6, "data"), (7, "data"), (8, "hidden"), (9, "repeated_header"), (10, "data"), (11, "blank"), (12, "total"),
         (13, "signature"), (14, "note"),
     ]  # fmt: skip
+    rows = list(source_rows(replace(grid, hidden_rows=frozenset()), header, dates))
     one, two, three, four = (row for row in rows if row.kind == "data")
     texts = [{name: row.cells[column].text for name, column in places.items()} for row in (one, two, three, four)]
     assert [each["unit"] for each in texts] == ["东湖里居委会", "东湖里居委会", "詹庄子村", "詹庄子村"]
@@ -104,7 +106,7 @@ def test_kinds_of_rows(kind: str, cells: list[str]) -> None:
 
 
 def test_group_name_over_the_whole_width_is_no_line() -> None:
-    assert _rows([["詹庄子村"], ["张三", "詹庄子村"]], [(1, 0, 1, 4)])[0].kind == "note"
+    assert _rows([["詹庄子村"], ["张三", "詹庄子村"]], [(1, 0, 1, 4)])[0].kind == "band"
 
 
 @pytest.mark.parametrize(

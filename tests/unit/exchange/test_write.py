@@ -21,11 +21,11 @@ from tests.unit.exchange.test_header import FIELDS, WORDS
 from trafficdesk.errors import Cancelled, KnownError
 from trafficdesk.exchange import write
 from trafficdesk.exchange.annotate import FaultySheet, write_return_file
+from trafficdesk.exchange.columns import map_columns
 from trafficdesk.exchange.grid import Grid
 from trafficdesk.exchange.header import find_header
 from trafficdesk.exchange.sniff import open_workbook
-from trafficdesk.exchange.synonyms import map_columns
-from trafficdesk.exchange.table import cell_text, source_rows
+from trafficdesk.exchange.table import cell_text
 from trafficdesk.exchange.template import write_blank_list
 from trafficdesk.exchange.write import ColumnOut, SheetOut, write_table
 from trafficdesk.fields.spec import FieldSpec, Kind
@@ -163,35 +163,43 @@ def test_template_is_found_again_by_the_reader(tmp_path: Path) -> None:
     assert [match.field for match in map_columns(header, fields, {})] == [spec.name for spec in fields]
 
 
-def test_return_file_can_be_imported_again(tmp_path: Path) -> None:
-    source = open_workbook(messy.messy_xlsx(tmp_path / "a.xlsx"))
-    grid = source.sheets()[0]
+def test_return_file_is_the_senders_own_workbook(tmp_path: Path) -> None:
+    sender = messy.messy_xlsx(tmp_path / "a.xlsx")
+    grid = open_workbook(sender).sheets()[0]
     header = find_header(grid, WORDS)
     assert header is not None
     faults = {7: [(3, "身份证号：后三位丢失。")], 8: [(None, "没有填全。"), (4, "准驾车型：不对。")]}
-    assert write_return_file(tmp_path / "back.xlsx", [FaultySheet(grid, header, faults)]) == 2
-    page = openpyxl.load_workbook(tmp_path / "back.xlsx").active
-    assert page is not None
-    assert page["A1"].value == "原表行号" and page.cell(1, 6).value == "驾驶证准驾车型"
-    assert (page.cell(2, 1).value, page.cell(2, 11).value) == ("7", "身份证号：后三位丢失。")
-    assert page.cell(2, 5).comment.text == "身份证号：后三位丢失。"
-    assert page.cell(2, 5).fill.fgColor.rgb != page.cell(2, 4).fill.fgColor.rgb
-    assert page.cell(3, 11).value == "没有填全。；准驾车型：不对。"
-    again = open_workbook(tmp_path / "back.xlsx").sheets()[0]
-    header_again = find_header(again, WORDS)
-    assert header_again is not None
-    before = [match.field for match in map_columns(header, FIELDS, {})]
-    assert [match.field for match in map_columns(header_again, FIELDS, {})] == [None, *before, None]
-    rows = list(source_rows(again, header_again))
-    # The unit of row 7 stood only in the merged cell above it, the class of row 8 was 〃.
-    assert [row.cells[2].text for row in rows] == ["东湖里居委会", "詹庄子村"]
-    assert rows[1].cells[5].text == "A1A2D"
+    assert write_return_file(tmp_path / "back.xlsx", [FaultySheet(grid, header, faults)], sender) == 2
+    book, before = openpyxl.load_workbook(tmp_path / "back.xlsx"), openpyxl.load_workbook(sender)
+    assert book.sheetnames == [*before.sheetnames, "退回说明"]
+    page, old = book["东湖里"], before["东湖里"]
+    assert {str(area) for area in page.merged_cells.ranges} == {str(area) for area in old.merged_cells.ranges}
+    assert page.freeze_panes == "A6" and page.row_dimensions[8].hidden
+    assert [[cell.value for cell in row] for row in page.iter_rows()] == [[cell.value for cell in row] for row in old.iter_rows()]
+    assert page["D7"].comment.text == "身份证号：后三位丢失。" and page["A8"].comment.text == "没有填全。"
+    assert page["D7"].fill.fgColor.rgb != page["C7"].fill.fgColor.rgb
+    said = list(book["退回说明"].iter_rows(min_row=3, values_only=True))
+    assert said[0] == ("东湖里", 7, "身份证号码", "1.20110198502020E+17", "身份证号：后三位丢失。")
+    assert said[2][2:] == ("驾驶证/准驾车型", "〃", "准驾车型：不对。")
+
+
+def test_a_list_that_is_no_xlsx_comes_back_in_the_same_shape(tmp_path: Path) -> None:
+    sender = messy.xls(tmp_path / "a.xls")
+    grid = open_workbook(sender).sheets()[0]
+    header = find_header(grid, WORDS)
+    assert header is not None
+    assert write_return_file(tmp_path / "back.xlsx", [FaultySheet(grid, header, {3: [(3, "身份证号：不对。")]})], sender) == 1
+    page = openpyxl.load_workbook(tmp_path / "back.xlsx")["名册"]
+    assert page["A1"].value == "驾驶员名册" and page["C2"].value == "姓名" and page["D3"].comment.text == "身份证号：不对。"
+    assert [str(area) for area in page.merged_cells.ranges if area.min_col == 2] == ["B3:B4"]
 
 
 def test_return_file_holds_every_sheet(tmp_path: Path) -> None:
     grid = Grid("a/b", [["姓名", "电话"], ["张三", "1"]])
     header = find_header(grid, WORDS)
     assert header is not None
-    faulty = [FaultySheet(grid, header, {2: [(1, "电话：不对。")]})] * 2
+    other = Grid("b", [["姓名", "电话"], ["李四", "2"]])
+    faulty = [FaultySheet(each, header, {2: [(1, "电话：不对。")]}) for each in (grid, other)]
     assert write_return_file(tmp_path / "b.xlsx", faulty) == 2
-    assert len(openpyxl.load_workbook(io.BytesIO((tmp_path / "b.xlsx").read_bytes())).sheetnames) == 2
+    names = openpyxl.load_workbook(io.BytesIO((tmp_path / "b.xlsx").read_bytes())).sheetnames
+    assert names == ["a_b", "b", "退回说明"]

@@ -23,11 +23,14 @@ _SPACED = re.compile(r"([0-9]{4}) +([0-9]{1,2}) +([0-9]{1,2})")
 _COMPACT = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 _MONTH = re.compile(r"([0-9]{4})\s*[./\-年]\s*([0-9]{1,2})\s*月?")
 _COMPACT_MONTH = re.compile(r"((?:19|20)[0-9]{2})(0[1-9]|1[0-2])")
-_MONTH_END = re.compile(r"([0-9]{4})\s*[./\-年]\s*([0-9]{1,2})\s*月?\s*(?:底|末|月底|月末)")
+_MONTH_END = re.compile(r"(?:([0-9]{4})\s*[./\-年]\s*)?([0-9]{1,2})\s*月?\s*(?:底|末|月底|月末)")
 _SHORT_YEAR = re.compile(r"([0-9]{2})([./\-年])([0-9]{1,2})[./\-月]([0-9]{1,2})[日号]?")
 _THIS_YEAR = re.compile(r"([0-9]{1,2})\s*[./\-月]\s*([0-9]{1,2})\s*[日号]?")
 _YEAR_LAST = re.compile(r"([0-9]{1,2})[./\-]([0-9]{1,2})[./\-]([0-9]{4})")
 _SERIAL = re.compile(r"([1-9][0-9]{4})(?:\.[0-9]+)?")
+_MONTHS = re.compile(
+    r"([0-9]{4})\s*[./\-年]\s*([0-9]{1,2})\s*月?\s*(?:-+|–|—+|~|～|至|到)\s*(?:([0-9]{4})\s*[./\-年])?\s*([0-9]{1,2})\s*月?[底末]?"
+)
 _RANGE_SIGN = re.compile(r"\s*(?:-+|–|—+|~|～|至|到)\s*")
 _HANZI_DATE = re.compile(r"([〇零○Ｏ一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})[日号]")
 _HANZI_DIGITS = {"〇": 0, "零": 0, "○": 0, "Ｏ": 0} | {sign: value for value, sign in enumerate("一二三四五六七八九", 1)}
@@ -72,7 +75,7 @@ def from_serial(number: float, date1904: bool = False) -> Verdict[date]:
 
 
 # 7月10日前: by that day.
-_BY = re.compile(r"(?<=[日号\d])[之以]?前$")
+_BY = re.compile(r"(?<=[日号\d底末])[之以]?前$")
 
 
 def parse_date(text: str, *, today: date, period_end: bool = False, month_end: bool = False) -> Verdict[date]:
@@ -80,7 +83,7 @@ def parse_date(text: str, *, today: date, period_end: bool = False, month_end: b
     `month_end` a month alone its last day."""
     bare = _WEEKDAY.sub("", clean(text)).strip()
     bare = _BY.sub("", _TIME.sub("", bare).strip())
-    if bare in _LONG_TERM_WORDS:
+    if "".join(bare.split()) in _LONG_TERM_WORDS:
         return Verdict(LONG_TERM)
     if not bare:
         return refused(f"日期还没有填。{_EXAMPLE}")
@@ -99,6 +102,23 @@ def parse_date(text: str, *, today: date, period_end: bool = False, month_end: b
     return refused("这里写了起止两个日期，只能填一个。请只留下要填的那一天。")
 
 
+def read_period(text: str, *, today: date) -> tuple[date, date] | None:
+    """The first and the last day of a period (2021.6.8至长期, 2026.1-2026.12); None when it is no period, or no clear one."""
+    bare = clean(text).strip()
+    if parse_date(bare, today=today).value is not None:
+        return None
+    found = _find_period(bare, today)
+    if found is not None and found[0].value and found[1].value:
+        return found[0].value, found[1].value
+    match = _MONTHS.fullmatch(bare)
+    if match is None or not (1 <= int(match[2]) <= 12 and 1 <= int(match[4]) <= 12):
+        return None
+    year = int(match[3] or match[1])
+    if not _FIRST_YEAR <= int(match[1]) <= year <= _LAST_YEAR:
+        return None
+    return date(int(match[1]), int(match[2]), 1), date(year, int(match[4]), calendar.monthrange(year, int(match[4]))[1])
+
+
 def _full(text: str, _today: date) -> Verdict[date] | None:
     match = _FULL.fullmatch(text) or _SPACED.fullmatch(text) or _COMPACT.fullmatch(text)
     return _on(int(match[1]), int(match[2]), int(match[3])) if match else None
@@ -114,11 +134,11 @@ def _month_only(text: str, _today: date) -> Verdict[date] | None:
     return refused(f"只写到 {year} 年 {month} 月，还缺几号。请补上日，例如 {year}-{month:02}-01。")
 
 
-def _month_end(text: str, _today: date) -> Verdict[date] | None:
+def _month_end(text: str, today: date) -> Verdict[date] | None:
     match = _MONTH_END.fullmatch(text)
     if match is None:
         return None
-    year, month = int(match[1]), int(match[2])
+    year, month = int(match[1] or today.year), int(match[2])
     if not (1 <= month <= 12 and _FIRST_YEAR <= year <= _LAST_YEAR):
         return refused(f"没有 {year} 年 {month} 月。{_EXAMPLE}")
     last = calendar.monthrange(year, month)[1]
@@ -202,7 +222,7 @@ def _find_period(text: str, today: date) -> tuple[Verdict[date], Verdict[date]] 
 
 
 def _end_of_period(text: str, start: date | None, today: date) -> Verdict[date] | None:
-    if text in _LONG_TERM_WORDS:
+    if "".join(text.split()) in _LONG_TERM_WORDS:
         return Verdict(LONG_TERM)
     whole = _full(text, today) or _hanzi(text, today) or _month_end(text, today)
     if whole is not None or start is None:

@@ -60,7 +60,7 @@ _FITTING: dict[str, tuple[str, ...]] = {
 _SUGGESTED = {
     "energy_small": "52", "energy_large": "51", "embassy": "03", "consulate": "04", "挂": "15", "学": "16",
     "试": "18", "警": "23", "港": "26", "澳": "27", "police_force": "31", "military": "32", "tractor": "14",
-    "temporary": "22",
+    "temporary": "22", "rescue": "99",
 }  # fmt: skip
 _EXAMPLES = {
     "ordinary": "津A12345", "energy_small": "津AD12345", "energy_large": "津A12345D", "embassy": "123456使",

@@ -86,7 +86,7 @@ class Violation(Record):
     __tablename__ = "violations"
     spec = RecordSpec(
         code="violations", label="违法", noun="起", stream="responsibility", title=("person", "happened", "behaviour"),
-        sort=("-happened",), keys=(("person", "happened", "behaviour"),), year="happened",
+        sort=("-happened",), events=("person", "happened", "behaviour"), year="happened",
         help="交警处理过的违法，由单位或本人报来登记。街道只登记和教育，不处罚。",
     )  # fmt: skip
 

@@ -45,7 +45,7 @@ class ActionDay(Record):
     __tablename__ = "action_days"
     spec = RecordSpec(
         code="action-days", label="行动日", noun="天", stream="campaigns", title=("campaign", "on", "place"),
-        sort=("-on",), keys=(("campaign", "on", "place"),), year="on", help="每次上路的力量、检查和劝导情况。",
+        sort=("-on",), events=("campaign", "on", "place"), year="on", help="每次上路的力量、检查和劝导情况。",
     )  # fmt: skip
 
     campaign: Mapped[int | None] = link("整治行动", "campaigns", required=True, section="行动", list_at=1, filterable=True)

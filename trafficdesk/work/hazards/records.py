@@ -187,7 +187,7 @@ class HazardFollowUp(Record):
     __tablename__ = "hazard_follow_ups"
     spec = RecordSpec(
         code="hazard-follow-ups", label="催办跟踪", noun="次", stream="hazards", title=("hazard", "act"), sort=("-on",),
-        keys=(("hazard", "on", "act"),), year="on", help="逾期的催办、报告、挂牌，移交出去的跟踪：哪天对谁做了什么，怎么答复。",
+        events=("hazard", "on", "act"), year="on", help="逾期的催办、报告、挂牌，移交出去的跟踪：哪天对谁做了什么，怎么答复。",
     )  # fmt: skip
 
     hazard: Mapped[int | None] = link("隐患", "hazards", required=True, section="催办", list_at=1, filterable=True)
@@ -203,7 +203,7 @@ class HazardFund(Record):
     __tablename__ = "hazard_funds"
     spec = RecordSpec(
         code="hazard-funds", label="治理资金", noun="笔", stream="hazards", title=("hazard", "paid"), sort=("-paid",),
-        keys=(("hazard", "paid", "amount"),), year="paid", help="每处隐患花了多少、哪里出的钱。",
+        events=("hazard", "paid", "amount"), year="paid", help="每处隐患花了多少、哪里出的钱。",
     )  # fmt: skip
 
     hazard: Mapped[int | None] = link("隐患", "hazards", required=True, section="资金", list_at=1, filterable=True)

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from trafficdesk.fields.columns import choice, day, decimal, flag, integer, link, moment, money, note, text
 from trafficdesk.fields.table import Mapped
-from trafficdesk.records.base import Record, RecordSpec, Unique
+from trafficdesk.records.base import Companion, Record, RecordSpec, Unique
 
 
 class OfficialCar(Record):
@@ -15,7 +15,9 @@ class OfficialCar(Record):
     spec = RecordSpec(
         code="official-cars", label="公务用车", noun="辆", stream="official", title=("vehicle",), sort=("title",),
         keys=(("vehicle",),), unique=(Unique(("vehicle",)),),
-        help="采集表里车辆档案以外的内容。同一份表先按“车辆”导入，再按“公务用车”导入。",
+        companions=(Companion("vehicles", via="", here="vehicle", there="", since="", until="",
+                              copied=(("unit", "department"),), fixed=(("ownership", "公车"),)),),
+        help="采集表里车辆档案以外的内容。整份采集表一次导入，车辆档案一起建立。",
     )  # fmt: skip
 
     vehicle: Mapped[int | None] = link(
@@ -52,6 +54,7 @@ class OfficialTrip(Record):
     spec = RecordSpec(
         code="official-trips", label="派车单", noun="张", stream="official", title=("number",), sort=("-leaves",),
         keys=(("number",),), unique=(Unique(("number",), serial=True),), year="leaves",
+        events=("vehicle", "leaves", "passenger", "destination"), apart=("number",),
         help="申请、审批、派出、回场；回场里程不能小于出车里程。",
     )  # fmt: skip
 
@@ -131,7 +134,7 @@ class OfficialCost(Record):
     __tablename__ = "official_costs"
     spec = RecordSpec(
         code="official-costs", label="公车费用", noun="笔", stream="official", title=("vehicle", "paid", "kind"),
-        sort=("-paid",), keys=(("vehicle", "paid", "kind", "amount"),), year="paid",
+        sort=("-paid",), events=("vehicle", "paid", "kind", "amount"), apart=("receipt",), year="paid",
         help="加油、充电、维修、保养、保险等，单车核算用。",
     )  # fmt: skip
 
@@ -190,7 +193,7 @@ class OfficialSealing(Record):
     )
     holiday: Mapped[str | None] = text("节假日", required=True, aliases=("假期", "节日"), section="封存", list_at=2, maximum=40)
     starts: Mapped[date | None] = day(
-        "封存起", required=True, aliases=("封存时间", "封存开始", "封存起始"), section="封存", list_at=3, filterable=True
+        "封存起", required=True, aliases=("封存时间", "封存开始", "封存起始"), section="封存", list_at=3, filterable=True, until="ends"
     )
     ends: Mapped[date | None] = day("封存止", required=True, aliases=("解封时间", "封存结束", "启封时间"), section="封存", list_at=4)
     odometer: Mapped[int | None] = integer("封存时里程", section="封存", list_at=5, help="公里")

@@ -13,7 +13,7 @@ from trafficdesk.fields.columns import choice, day, field, flag, integer, link, 
 from trafficdesk.fields.problems import CONFIRM
 from trafficdesk.fields.spec import Condition, Kind, Sensitivity
 from trafficdesk.fields.table import Mapped
-from trafficdesk.records.base import Companion, Record, RecordSpec, Unique
+from trafficdesk.records.base import Companion, Membership, Record, RecordSpec, Unique
 
 
 class Person(Record):
@@ -24,7 +24,9 @@ class Person(Record):
         unique=(Unique(("id_number",), CONFIRM),),
         companions=(Companion("vehicles", via="drives", here="person", there="vehicle", since="start", until="end",
                               copied=(("unit", "unit"),)),),
-        watched_when=Condition("state", "in", ("在册",)),
+        membership=Membership(of="unit", state="state", here="在册", gone="调出", record="posts", member="person", place="unit",
+                              main="main", since="start", until="end", copied=("category",)),
+        told_by=("id_number", "unit", "phone"), watched_when=Condition("state", "in", ("在册",)),
         help="驾驶人和随车照管人员，一人一档。",
     )  # fmt: skip
 
@@ -74,7 +76,7 @@ class Person(Record):
     first_issued: Mapped[date | None] = day(
         "初次领证", section="驾驶证", past_only=True, aliases=("初领日期", "初次领证日期", "领证日期", "初领")
     )
-    valid_from: Mapped[date | None] = day("有效期起", section="驾驶证", aliases=("有效起始日期", "发证日期"))
+    valid_from: Mapped[date | None] = day("有效期起", section="驾驶证", until="valid_until", aliases=("有效起始日期", "发证日期"))
     valid_until: Mapped[date | None] = day(
         "驾驶证有效期止", section="驾驶证", list_at=5, filterable=True, expiry=True,
         aliases=("有效期", "有效期至", "有效期止", "到期日", "驾驶证有效期", "有效期限", "驾照到期"),

@@ -24,6 +24,10 @@ class Unit(Record):
         "简称", section="基本信息", searchable=True, aliases=("单位简称",), maximum=40,
         help="名册里常写的简短叫法，例如“东湖里”。导入时按它也能认出本单位。",
     )  # fmt: skip
+    other_names: Mapped[str | None] = text(
+        "别名和曾用名", section="基本信息", searchable=True, maximum=400, aliases=("曾用名", "别名", "原名称"),
+        help="名册里还会怎么写，用顿号分开；导入时在“改成它”里定过的叫法会记在这里。",
+    )  # fmt: skip
     unit_type: Mapped[str | None] = choice(
         "单位性质", "unit_type", section="基本信息", list_at=2, filterable=True, default="企业",
         aliases=("性质", "单位类型", "单位类别"),

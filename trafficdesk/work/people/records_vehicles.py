@@ -16,8 +16,9 @@ class Vehicle(Record):
     spec = RecordSpec(
         code="vehicles", label="车辆", noun="辆", stream="responsibility", title=("plate",),
         title_else=("no_plate_reason", "owner"), sort=("plate",),
-        keys=(("plate_type", "plate"), ("plate",), ("vin",)),
-        unique=(Unique(("plate_type", "plate")), Unique(("vin",))),
+        keys=(("vin",), ("plate_type", "plate"), ("plate",)),
+        unique=(Unique(("plate_type", "plate"), unless="vin"), Unique(("vin",))),
+        told_by=("vin", "plate_type"), former=("plate", Condition("plate_until", "filled")),
         watched_when=Condition("state", "not_in", ("已报废", "已调拨", "已拍卖", "已转出", "封存")),
         help="单位公车、职工私家车和其他要建档的车，一车一档。",
     )  # fmt: skip
@@ -33,6 +34,12 @@ class Vehicle(Record):
     )  # fmt: skip
     no_plate_reason: Mapped[str | None] = text(
         "无牌原因", section="号牌", shown_when=Condition("plate", "empty"), maximum=60
+    )
+    plate_from: Mapped[date | None] = day(
+        "号牌启用日期", section="号牌", aliases=("号牌起用日期",), until="plate_until", help="号牌从别的车上换过来的，写哪天换的。"
+    )
+    plate_until: Mapped[date | None] = day(
+        "号牌停用日期", section="号牌", help="号牌换给了别的车、交回了，写到哪天为止；以后这块号牌不再指这辆车。"
     )
     ownership: Mapped[str | None] = choice(
         "公车私车", "ownership", section="号牌", list_at=3, filterable=True, default="私车", aliases=("车辆性质", "公/私")

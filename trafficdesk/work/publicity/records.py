@@ -111,7 +111,8 @@ class MaterialMove(Record):
     __tablename__ = "material_moves"
     spec = RecordSpec(
         code="material-moves", label="资料出入库", noun="笔", stream="publicity", title=("material", "moved", "kind"),
-        sort=("-moved", "-id"), year="moved", help="入库和领用；领用不能超过结存，领用要和活动发放数对得上。",
+        sort=("-moved", "-id"), year="moved",
+        events=("material", "moved", "kind", "quantity"), help="入库和领用；领用不能超过结存，领用要和活动发放数对得上。",
     )  # fmt: skip
 
     material: Mapped[int | None] = link("资料", "materials", required=True, section="出入库", list_at=1, filterable=True,

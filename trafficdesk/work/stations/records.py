@@ -79,7 +79,7 @@ class Persuader(Record):
         "居委会", "units", aliases=("社区", "所属社区", "村居"), section="劝导员", filterable=True, follows=("station.committee",)
     )
     kind: Mapped[str | None] = choice("专兼职", "persuader_kind", aliases=("专/兼", "专兼", "专/兼职", "身份"), section="劝导员", list_at=4)
-    hired_from: Mapped[date | None] = day("聘期起", aliases=("聘用日期", "聘用时间", "上岗日期"), section="聘用")
+    hired_from: Mapped[date | None] = day("聘期起", aliases=("聘用日期", "聘用时间", "上岗日期"), section="聘用", until="hired_until")
     hired_until: Mapped[date | None] = day(
         "聘期止", aliases=("聘期至", "聘期到", "聘用截止"), section="聘用", list_at=5, expiry=True, filterable=True
     )
@@ -114,7 +114,7 @@ class DutyLog(Record):
     __tablename__ = "duty_logs"
     spec = RecordSpec(
         code="duty-logs", label="劝导日志", noun="条", stream="stations", title=("station", "on", "behaviour"),
-        sort=("-on", "-id"), keys=(("station", "on", "shift", "plate", "behaviour"),), year="on",
+        sort=("-on", "-id"), events=("station", "on", "shift", "plate", "behaviour"), year="on",
         looked_up=(("station", "on"),), help="一辆车一行，或只登记数量；不写被劝导人的证件号。",
     )  # fmt: skip
 

@@ -1,0 +1,86 @@
+"""Lists out: a table as .xlsx or .csv, a blank workbook to be filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from trafficdesk.engine.office import Office
+from trafficdesk.engine.records import Records, open_kind
+from trafficdesk.fields.kinds import kind_of
+from trafficdesk.fields.spec import FieldSpec, Kind, Sensitivity
+from trafficdesk.progress import Progress, no_progress
+from trafficdesk.records.registry import RecordType
+from trafficdesk.store import query
+from trafficdesk.store.query import Query
+
+_PAGE = 1000
+
+
+class ListsOut:
+    """The half of desk.exchange that writes files."""
+
+    def __init__(self, office: Office, records: Records) -> None:
+        self._office = office
+        self._records = records
+
+    def export(
+        self,
+        code: str,
+        path: Path,
+        *,
+        wanted: Query | None = None,
+        fields: Sequence[str] = (),
+        full: bool = False,
+        reason: str = "",
+        progress: Progress = no_progress,
+    ) -> int:
+        """Write a table to .xlsx or .csv; the number of rows. `full` leaves personal data unmasked and is logged."""
+        from trafficdesk.exchange.write import SheetOut, write_table
+
+        kind = open_kind(code)
+        wanted = wanted or Query(kind.code)
+        chosen = [kind.field(name) for name in fields] or [
+            spec for spec in kind.fields if spec.sensitivity is not Sensitivity.SEALED
+        ]
+        if not full:
+            chosen = [spec for spec in chosen if spec.sensitivity is not Sensitivity.SEALED]
+        ids = self._records.ids(wanted)
+        rows = self._export_rows(kind, chosen, ids, full, progress)
+        write_table(path, [SheetOut(kind.spec.label, [_column(spec) for spec in chosen], rows)], progress)
+        scope = "完整信息" if full else "脱敏信息"
+        self._office.log_look(f"导出{kind.spec.label} {len(ids)} {kind.spec.noun}（{scope}）{reason and '：' + reason}")
+        return len(ids)
+
+    def template(self, code: str, path: Path) -> None:
+        """A blank workbook with the right headings, drop-downs and a page of instructions."""
+        from trafficdesk.exchange.template import write_blank_list
+
+        kind = open_kind(code)
+        write_blank_list(path, kind.spec.label, kind.typed)
+
+    def _export_rows(
+        self, kind: RecordType, fields: Sequence[FieldSpec], ids: Sequence[int], full: bool, progress: Progress
+    ) -> Iterator[list[Any]]:
+        with self._office.store.read() as connection:
+            for start in range(0, len(ids), _PAGE):
+                progress(start, len(ids), f"正在导出第 {start} 行，共 {len(ids)} 行")
+                for row in query.rows(connection, kind.code, ids[start : start + _PAGE]):
+                    yield [_cell(row, spec, full) for spec in fields]
+
+
+def _column(spec: FieldSpec) -> Any:
+    from trafficdesk.exchange.write import ColumnOut
+
+    info = kind_of(spec)
+    return ColumnOut(spec.label, info.width, info.excel)
+
+
+def _cell(row: query.Row, spec: FieldSpec, full: bool) -> Any:
+    value = row.values[spec.name]
+    if value is None or spec.kind is Kind.LINK or kind_of(spec).excel == "text":
+        return row.text(spec, masked=not full)
+    if kind_of(spec).excel == "date" and value.year == 9999:
+        return row.text(spec)
+    return value
