@@ -211,5 +211,5 @@ def test_a_stock_below_nothing_is_refused_whole(office: Desk) -> None:
 
 
 def test_an_xml_table_is_refused_with_a_cure(office: Desk) -> None:
-    with pytest.raises(KnownError, match="另存为 .xlsx"):
+    with pytest.raises(KnownError, match=r"另存为 \.xlsx"):
         planned(office, "people", "60-csv_xml2003.xls")

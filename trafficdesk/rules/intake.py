@@ -277,9 +277,8 @@ def _collisions(
             told = linked_value(connection, kind.code, other.id, unique.unless) if unique.unless else None
             if told and whole.get(unique.unless) and told != whole[unique.unless]:
                 telling, noun = kind.field(unique.unless), kind.spec.noun
-                sentence = (
-                    f"{names}登记在{telling.label} {told} 的那{noun}上。换到这{noun}上了，就写明原因，原来那{noun}的到今天为止；写错了，请改。"
-                )
+                cure = f"换到这{noun}上了，就写明原因，原来那{noun}的到今天为止；写错了，请改。"
+                sentence = f"{names}登记在{telling.label} {told} 的那{noun}上。{cure}"
                 severity = CONFIRM
             found.append(Problem(spec.name, spec.label, sentence, severity))
     return found
