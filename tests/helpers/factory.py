@@ -48,6 +48,8 @@ def text_for(desk: Desk, spec: FieldSpec, number: int) -> str:
         case Kind.TERM:
             return f"20{20 + number % 70}{'春秋'[number % 2]}"
         case Kind.TEXT | Kind.NOTE | Kind.NAME:
+            if spec.name == "ledger":
+                return "units"  # 自设栏目 belong to a ledger that there is
             return (f"{100000000000 + number}" if spec.name == "licence_file_number" else f"样例{number}")[
                 : spec.maximum or 40
             ]

@@ -33,15 +33,15 @@ class Gap(Record):
 class OwnField(Record):
     __tablename__ = "own_fields"
     spec = RecordSpec(
-        code="own-fields", label="自设栏目", noun="个", stream="system", title=("ledger", "name"), sort=("ledger", "id"),
+        code="own-fields", label="自设栏目", noun="个", stream="system", title=("name",), sort=("ledger", "id"),
         keys=(("ledger", "name"),), unique=(Unique(("ledger", "name")),), ledger=False,
         help="本单位自己给台账加的栏目；停用以后不再显示，填过的内容留着。",
     )  # fmt: skip
 
-    ledger: Mapped[str | None] = text("台账", required=True, section="栏目", list_at=1, filterable=True,
-                                      help="台账的代号，例如 people；streams 列出全部")  # fmt: skip
     name: Mapped[str | None] = text("栏目名称", required=True, section="栏目", list_at=2, maximum=20,
                                     help="例如 政治面貌、从业资格证号；同一台账里不能重名")  # fmt: skip
+    ledger: Mapped[str | None] = text("台账", required=True, section="栏目", list_at=1, filterable=True,
+                                      help="台账的代号，例如 people；streams 列出全部")  # fmt: skip
     kind: Mapped[str | None] = choice("填什么", "own_field_kind", required=True, section="栏目", list_at=3, default="文字")
     words: Mapped[str | None] = note("可选的词", section="栏目", shown_when=Condition("kind", "is", "选择"),
                                      help="一行一个，例如：党员、团员、群众各占一行")  # fmt: skip
