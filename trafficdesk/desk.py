@@ -19,11 +19,11 @@ from typing import TYPE_CHECKING, Any
 
 from trafficdesk import __version__, clock
 from trafficdesk.engine.office import Office
-from trafficdesk.engine.own_fields import apply as apply_own_fields
 from trafficdesk.engine.records import HistoryLine, Records, year_filters
 from trafficdesk.errors import KnownError
 from trafficdesk.fields.view import RecordView
 from trafficdesk.progress import Progress, no_progress
+from trafficdesk.rules import own_fields
 from trafficdesk.rules.computed import ComputedColumn, State
 from trafficdesk.rules.figures import Figure
 from trafficdesk.rules.gate import Rules
@@ -154,7 +154,7 @@ class Desk:
         if office.setting("rules.own"):
             desk.legal.apply_own()
         desk.codes.apply()
-        apply_own_fields(office)
+        own_fields.apply(store)
         desk.start_day()
         return desk
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, delete, insert, select
 
 from trafficdesk import clock
 from trafficdesk.records.system import ChangeSetRow, Setting
-from trafficdesk.rules.own_fields import OWN
+from trafficdesk.rules import own_fields
 from trafficdesk.store.changes import Change
 from trafficdesk.store.store import Store
 
@@ -54,10 +54,8 @@ class Office:
 
     def follow(self, changes: Iterable[Change]) -> None:
         """What a committed change means for the descriptions of records themselves: the office's own fields."""
-        if any(change.code == OWN for change in changes):
-            from trafficdesk.engine.own_fields import apply
-
-            apply(self)
+        if any(change.code == own_fields.OWN for change in changes):
+            own_fields.apply(self.store)
 
     def log_look(self, sentence: str, *, once: bool = False) -> None:
         """Write down that somebody looked at or took out unmasked personal data (never the data itself).

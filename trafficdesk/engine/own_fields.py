@@ -8,14 +8,13 @@ from dataclasses import dataclass
 
 from trafficdesk import clock
 from trafficdesk.engine.office import Office
-from trafficdesk.engine.records import Records, view_of
+from trafficdesk.engine.records import Records
 from trafficdesk.errors import KnownError
 from trafficdesk.fields.checks.dates import parse_date
 from trafficdesk.fields.checks.numbers import parse_decimal
-from trafficdesk.fields.codes import use_own_lists
 from trafficdesk.fields.folding import clean
 from trafficdesk.fields.spec import FieldSpec
-from trafficdesk.records.registry import record_type, use_own_fields
+from trafficdesk.records.registry import record_type
 from trafficdesk.rules import own_fields as rules
 from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.query import Filter
@@ -37,19 +36,6 @@ class Own:
     listed: bool
     retired: bool
     column: str
-
-
-def apply(office: Office) -> None:
-    """Take the office's own fields into use: every description and table follows."""
-    with office.store.read() as connection:
-        columns, lists = rules.read(connection)
-    use_own_lists(lists)
-    if use_own_fields(columns):
-        office.store.engine.clear_compiled_cache()
-        view_of.cache_clear()
-        from trafficdesk.store.query import forget_composed
-
-        forget_composed()
 
 
 class OwnFields:

@@ -19,7 +19,7 @@ from trafficdesk.errors import KnownError, NotFound, Refused
 from trafficdesk.fields.problems import Problem
 from trafficdesk.fields.spec import Kind
 from trafficdesk.fields.view import Belonging, RecordView
-from trafficdesk.records.registry import RecordType, all_types, pointing_at, record_type
+from trafficdesk.records.registry import RecordType, all_types, pointing_at, record_type, when_fields_change
 from trafficdesk.rules import computed
 from trafficdesk.rules.computed import ComputedColumn, State
 from trafficdesk.rules.intake import Intake, take_in
@@ -47,6 +47,9 @@ def view_of(code: str) -> RecordView:
         spec.code, spec.label, spec.noun, spec.stream, spec.help, kind.fields, kind.listed, kind.sections,
         spec.sort, spec.title, spec.year, spec.ledger, belongings, spec.watched_when,
     )  # fmt: skip
+
+
+when_fields_change(view_of.cache_clear)
 
 
 def year_filters(view: RecordView, year: int) -> tuple[Filter, ...]:

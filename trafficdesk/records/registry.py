@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
@@ -203,6 +203,12 @@ class OwnColumn:
 
 
 _own: dict[str, tuple[OwnColumn, ...]] = {}
+_forgetting: list[Callable[[], None]] = []
+
+
+def when_fields_change(forget: Callable[[], None]) -> None:
+    """Call this whenever the fields of records are others: for what was worked out from them and kept."""
+    _forgetting.append(forget)
 
 
 def use_own_fields(columns: Mapping[str, Sequence[OwnColumn]]) -> bool:
@@ -221,6 +227,8 @@ def use_own_fields(columns: Mapping[str, Sequence[OwnColumn]]) -> bool:
             kind.__dict__.pop(name, None)
     _own.clear()
     _own.update(fresh)
+    for forget in _forgetting:
+        forget()
     return True
 
 

@@ -8,14 +8,16 @@ from typing import Any
 from sqlalchemy import Boolean as SqlFlag
 from sqlalchemy import Connection, Date, String, Text, select
 
+from trafficdesk.fields.codes import use_own_lists
 from trafficdesk.fields.columns import ExactNumber
 from trafficdesk.fields.folding import clean, fold
 from trafficdesk.fields.problems import Problem
 from trafficdesk.fields.spec import FieldSpec, Kind
 from trafficdesk.fields.table import SqlType
 from trafficdesk.records.lists import OwnField
-from trafficdesk.records.registry import OwnColumn, all_types, record_type
+from trafficdesk.records.registry import OwnColumn, all_types, record_type, use_own_fields
 from trafficdesk.store.own_columns import PREFIX, add_column
+from trafficdesk.store.store import Store
 from trafficdesk.store.work import Work
 
 OWN, RETIRED = "own-fields", "停用"
@@ -49,6 +51,15 @@ def read(connection: Connection) -> tuple[dict[str, list[OwnColumn]], dict[str, 
         )  # fmt: skip
         columns.setdefault(row.ledger, []).append(OwnColumn(spec, sql_type, row.state == RETIRED))
     return columns, lists
+
+
+def apply(store: Store) -> None:
+    """Take an office's own fields into use: every description and table follows."""
+    with store.read() as connection:
+        columns, lists = read(connection)
+    use_own_lists(lists)
+    if use_own_fields(columns):
+        store.engine.clear_compiled_cache()
 
 
 def make_columns(work: Work, ids: Sequence[int]) -> None:

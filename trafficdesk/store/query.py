@@ -29,7 +29,7 @@ from trafficdesk import clock
 from trafficdesk.errors import KnownError, NotFound
 from trafficdesk.fields.kinds import kind_of, show
 from trafficdesk.fields.spec import FieldSpec, Kind
-from trafficdesk.records.registry import RecordType, record_type
+from trafficdesk.records.registry import RecordType, record_type, when_fields_change
 from trafficdesk.store import search
 from trafficdesk.store.dialect import id_array
 
@@ -178,12 +178,6 @@ def select_rows(connection: Connection, query: Query, limit: int = EVERY) -> lis
     return _as_rows(kind, connection.execute(_ordered(connection, kind, query, _whole_rows(kind)).limit(limit)))
 
 
-def forget_composed() -> None:
-    """Compose the statements of whole rows anew: an office has added a field, or another office is open."""
-    _whole_rows.cache_clear()
-    _rows_by_id.cache_clear()
-
-
 @cache
 def _whole_rows(kind: RecordType) -> Select[Any]:
     """Whole rows with the names of what they link to (trashed ones too, so that old links stay readable)."""
@@ -200,6 +194,10 @@ def _whole_rows(kind: RecordType) -> Select[Any]:
 def _rows_by_id(kind: RecordType) -> Select[Any]:
     """Composed once per record: for a page of a table that took longer than running it."""
     return _whole_rows(kind).where(kind.table.c.id.in_(bindparam("wanted", expanding=True)))
+
+
+when_fields_change(_whole_rows.cache_clear)
+when_fields_change(_rows_by_id.cache_clear)
 
 
 def _as_rows(kind: RecordType, found: Iterable[Sequence[Any]]) -> list[Row]:
