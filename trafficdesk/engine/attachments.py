@@ -83,7 +83,7 @@ class Attachments:
             "size": len(content),
             "sha256": self.keep(content),
         }
-        return work.add_fact("attachments", values)
+        return work.put("attachments", None, values)
 
     def of(self, code: str, row_id: int) -> list[AttachedFile]:
         """The living attachments of a record."""

@@ -46,7 +46,7 @@ class Campaigns(CampaignReading):
             for gone in old.values():
                 work.trash(COUNTS, gone, "更正行动日：这一项没有了")
             if row_id is None and campaign["state"] in (rules.PLANNED, rules.DEPLOYED):
-                work.set_fact(CAMPAIGNS, campaign["id"], {"state": rules.RUNNING})
+                work.put(CAMPAIGNS, campaign["id"], {"state": rules.RUNNING})
             work.sentence = f"{verb}整治行动 {campaign['title']} {written['on']}"
         return work.changeset
 

@@ -25,7 +25,7 @@ class PublicityDesk(PublicityReading):
         """Put the shipped fixed days into an office that keeps none of its own."""
         if not self._records.select(DAYS, limit=1):
             with self._records.work("放入每年的固定宣传日") as work:
-                work.add_facts(DAYS, shipped_days())
+                work.put_all(DAYS, [(None, day) for day in shipped_days()])
 
     def draft_plan(self, year: int) -> ChangeSet:
         """Put the fixed dates of the year and the own items of last year into the plan, where they are not yet."""
