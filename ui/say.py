@@ -29,8 +29,8 @@ def choose(parent: QWidget, sentence: str, stay: str, go: str) -> bool:
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setText(sentence)
     back = box.addButton(stay, QMessageBox.ButtonRole.RejectRole)
-    box.addButton(go, QMessageBox.ButtonRole.DestructiveRole)
+    on = box.addButton(go, QMessageBox.ButtonRole.DestructiveRole)
     box.setDefaultButton(back)
     box.setEscapeButton(back)
     box.exec()
-    return box.clickedButton() is not back
+    return box.clickedButton() is on

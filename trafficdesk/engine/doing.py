@@ -131,12 +131,13 @@ class Doing:
         process = self.process
         rows = {row_id: work.row(process.code, row_id) for row_id in ids}
         self._refuse_stuck(step, rows.values())
+        if version is not None:  # before its own logic, which may write the row too
+            for row_id in rows:
+                work.expect(process.code, row_id, version)
         takes = [self._take(work, step, row_id, row, given) for row_id, row in rows.items()]
         if step.together is not None:
             step.together(takes)
         for take in takes:
-            if version is not None:
-                work.expect(process.code, take.row_id, version)
             if take.values or take.doubts:
                 work.put(process.code, take.row_id, take.values, problems=take.doubts)
             if step.note is not None:

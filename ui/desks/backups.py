@@ -6,15 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QLineEdit,
-    QTableWidget,
-    QTableWidgetItem,
-    QWidget,
-)
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from trafficdesk.errors import KnownError
 from ui.desks.backup_parts import (
@@ -35,9 +29,10 @@ from ui.session import Session
 from ui.tasks import run_query
 from ui.theme import theme
 from ui.widgets.buttons import Button
-from ui.widgets.cells import LOOK_ROLE, CellDelegate, CellLook
+from ui.widgets.cells import CellLook
 from ui.widgets.layout import column, framed, label, row
 from ui.widgets.marks import StateMark
+from ui.widgets.read_table import ReadTable
 
 if TYPE_CHECKING:
     from trafficdesk.transfer.backup import BackupReport
@@ -292,18 +287,7 @@ class LocalPage(Page):
         folder.setCursorPosition(0)
         folder.setAccessibleName("数据文件夹")
         open_it = Button("打开文件夹", "", "folder_open", clicked=self._open_folder)
-        self.table = QTableWidget(0, 3)
-        self.table.setHorizontalHeaderLabels(["自动副本", "大小", "文件"])
-        self.table.setItemDelegate(CellDelegate(self.table))
-        self.table.setShowGrid(False)
-        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.table.verticalHeader().hide()
-        self.table.horizontalHeader().setStretchLastSection(True)
-        self.table.horizontalHeader().setDefaultAlignment(
-            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        )
+        self.table = ReadTable(("自动副本", "大小", "文件"))
         self.table.itemSelectionChanged.connect(self._show_state)
         hint = label(
             "每天开机自动留一份，久的逐渐变稀。只有登记内容，不含附件，也没有加密：U 盘备份才防得住电脑坏了。",
@@ -325,15 +309,10 @@ class LocalPage(Page):
 
     def _show(self, copies: list[tuple[Any, Path, int]]) -> None:
         self._paths = [path for _, path, _ in copies]
-        self.table.setRowCount(len(copies))
-        self.table.verticalHeader().setDefaultSectionSize(int(theme.metric("row")))
-        for line, (when, path, size) in enumerate(copies):
-            for place, text in enumerate((f"{when:%Y-%m-%d %H:%M}", size_words(size), path.name)):
-                item = QTableWidgetItem(text)
-                item.setData(
-                    LOOK_ROLE, CellLook(bold=place == 0, right=place == 1, ink="text2" if place else "text")
-                )
-                self.table.setItem(line, place, item)
+        first, size_look, name_look = CellLook(bold=True), CellLook(right=True, ink="text2"), CellLook(ink="text2")
+        self.table.show_rows(
+            ((f"{when:%Y-%m-%d %H:%M}", first), (size_words(size), size_look), (path.name, name_look)) for when, path, size in copies
+        )
         self.table.setColumnWidth(0, theme.scaled(180))
         self.table.setColumnWidth(1, theme.scaled(110))
         self._show_state()

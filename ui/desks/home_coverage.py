@@ -6,13 +6,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QFrame,
     QTabBar,
-    QTableWidget,
-    QTableWidgetItem,
     QWidget,
 )
 
@@ -20,8 +17,9 @@ from ui.dialogs.dialog import Dialog
 from ui.theme import theme
 from ui.widgets import charts
 from ui.widgets.buttons import Button
-from ui.widgets.cells import LOOK_ROLE, CellDelegate, CellLook
+from ui.widgets.cells import CellLook
 from ui.widgets.layout import clear, column, framed, label, row, rule
+from ui.widgets.read_table import ReadTable
 from ui.widgets.sizes import open_size
 
 if TYPE_CHECKING:
@@ -96,19 +94,7 @@ class MissingDialog(Dialog):
         for measure in self._measures:
             self.tabs.addTab(f"{measure.name} 缺 {len(measure.missing)}")
         self.tabs.currentChanged.connect(self._show)
-        self.table = QTableWidget()
-        self.table.setColumnCount(3)
-        self.table.setHorizontalHeaderLabels(["姓名或号牌", "单位", "缺什么"])
-        self.table.setItemDelegate(CellDelegate(self.table))
-        self.table.setShowGrid(False)
-        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.table.verticalHeader().hide()
-        self.table.horizontalHeader().setStretchLastSection(True)
-        self.table.horizontalHeader().setDefaultAlignment(
-            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        )
+        self.table = ReadTable(("姓名或号牌", "单位", "缺什么"))
         self.table.doubleClicked.connect(lambda _index: self._open())
         close = Button("关闭", key="Esc", clicked=self.reject)
         open_one = Button("打开这条记录", "primary", clicked=self._open)
@@ -122,13 +108,8 @@ class MissingDialog(Dialog):
 
     def _show(self, at: int) -> None:
         missing = self._measures[at].missing if 0 <= at < len(self._measures) else ()
-        self.table.setRowCount(len(missing))
-        for line, each in enumerate(missing):
-            for place, text in enumerate((each.title, each.unit, each.why)):
-                item = QTableWidgetItem(text)
-                item.setData(LOOK_ROLE, CellLook(bold=place == 0, ink="text2" if place else "text"))
-                self.table.setItem(line, place, item)
-        self.table.verticalHeader().setDefaultSectionSize(int(theme.metric("row")))
+        name, other = CellLook(bold=True), CellLook(ink="text2")
+        self.table.show_rows(((each.title, name), (each.unit, other), (each.why, other)) for each in missing)
         self.table.setColumnWidth(0, theme.scaled(200))
         self.table.setColumnWidth(1, theme.scaled(260))
         if missing:

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
+from PySide6.QtWidgets import QHeaderView, QWidget
 
 from trafficdesk.desk import Desk, RecordView, Row
 from ui.dialogs.dialog import Dialog
 from ui.tasks import run_query
 from ui.theme import theme
 from ui.widgets.buttons import Button
-from ui.widgets.cells import CellDelegate
 from ui.widgets.layout import column, label, row
+from ui.widgets.read_table import ReadTable
 from ui.widgets.sizes import open_size
 
 HEADS = ("时间", "谁", "做了什么", "项目", "原来", "现在", "原因")
 _ACTIONS = {"added": "登记", "edited": "修改", "trashed": "删除", "restored": "恢复"}
-
-LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
 class HistoryDialog(Dialog):
@@ -27,15 +24,7 @@ class HistoryDialog(Dialog):
 
     def __init__(self, desk: Desk, view: RecordView, record: Row, parent: QWidget) -> None:
         super().__init__("修改记录", parent)
-        self.table = QTableWidget(0, len(HEADS))
-        self.table.setHorizontalHeaderLabels(HEADS)
-        self.table.setShowGrid(False)
-        self.table.setItemDelegate(CellDelegate(self.table))
-        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.verticalHeader().hide()
-        self.table.horizontalHeader().setStretchLastSection(True)
-        self.table.horizontalHeader().setDefaultAlignment(LEFT)
+        self.table = ReadTable(HEADS)
         head = row(label(record.title, "h1"), label(f"{view.label} 的修改记录", "hint"), None)
         close = Button("关闭", clicked=self.accept)
         self.set_primary(close)
@@ -44,15 +33,10 @@ class HistoryDialog(Dialog):
         run_query(self, lambda _: desk.records.history(view.code, record.id), self._fill)
 
     def _fill(self, lines: list[Any]) -> None:
-        self.table.setRowCount(len(lines))
-        for place, line in enumerate(lines):
-            when = f"{line.at:%Y-%m-%d %H:%M}"
-            done = line.sentence or _ACTIONS.get(line.action, "")
-            for at, text in enumerate((when, line.by, done, line.label, line.old, line.new, line.reason)):
-                item = QTableWidgetItem(text)
-                item.setToolTip(text)
-                self.table.setItem(place, at, item)
-        self.table.verticalHeader().setDefaultSectionSize(int(theme.metric("row")))
+        self.table.show_rows(
+            (f"{line.at:%Y-%m-%d %H:%M}", line.by, line.sentence or _ACTIONS.get(line.action, ""), line.label, line.old, line.new,
+             line.reason) for line in lines
+        )  # fmt: skip
         self.table.resizeColumnsToContents()
         heads = self.table.horizontalHeader()
         heads.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QTableWidget, QTableWidgetItem, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from trafficdesk.desk import ChangeSet, Desk, RecordView
 from trafficdesk.errors import KnownError
@@ -15,13 +15,12 @@ from trafficdesk.fields.spec import FieldSpec
 from ui.dialogs.dialog import Dialog
 from ui.forms.sentence import Sentence
 from ui.tasks import run_change, run_query
-from ui.theme import theme
 from ui.widgets.buttons import Button
-from ui.widgets.cells import LOOK_ROLE, CellDelegate, CellLook
+from ui.widgets.cells import CellLook
 from ui.widgets.layout import column, label, row
+from ui.widgets.read_table import ReadTable
 from ui.widgets.sizes import open_size
 
-LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 Inputs = Mapping[int, Mapping[str, str]]
 
 
@@ -55,14 +54,7 @@ class PasteDialog(Dialog):
         super().__init__("从 Excel 粘贴", parent)
         self._desk, self._view, self._specs, self._inputs = desk, view, list(specs), inputs
         self.head = label("正在核对…", wrap=True)
-        self.table = QTableWidget(0, 4)
-        self.table.setHorizontalHeaderLabels([view.label, "项目", "原来", "改成"])
-        self.table.setShowGrid(False)
-        self.table.setItemDelegate(CellDelegate(self.table))
-        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.table.verticalHeader().hide()
-        self.table.horizontalHeader().setStretchLastSection(True)
-        self.table.horizontalHeader().setDefaultAlignment(LEFT)
+        self.table = ReadTable((view.label, "项目", "原来", "改成"))
         self.sentence = Sentence()
         self.sentence.hide()
         self._beyond, self._empty = beyond, empty
@@ -99,16 +91,11 @@ class PasteDialog(Dialog):
         if self._beyond:
             head += f"剪贴板里多出 {self._beyond} 行，下面没有{self._view.label}可放，不会写入。"
         self.head.setText(head if lines else "粘贴的内容和现在的一样，没有要改的。")
-        self.table.setRowCount(len(lines))
-        self.table.verticalHeader().setDefaultSectionSize(int(theme.metric("row")))
-        for place, line in enumerate(sorted(lines, key=lambda each: not each.sentence)):
-            for at, text in enumerate((line.title, line.label, line.old, line.new)):
-                item = QTableWidgetItem(text)
-                if at == 3 and line.sentence:
-                    item.setText(f"{text}：{line.sentence}" if text else line.sentence)
-                    item.setData(LOOK_ROLE, CellLook(level="bad", ground="badbg", corner="bad"))
-                item.setData(Qt.ItemDataRole.ToolTipRole, item.text())
-                self.table.setItem(place, at, item)
+        wrong = CellLook(level="bad", ground="badbg", corner="bad")
+        self.table.show_rows(
+            (line.title, line.label, line.old, ("：".join(filter(None, (line.new, line.sentence))), wrong) if line.sentence else line.new)
+            for line in sorted(lines, key=lambda each: not each.sentence)
+        )
         self.table.resizeColumnsToContents()
         if bad:
             self.sentence.say("error", f"有 {len(bad)} 格不对，改好 Excel 里的再粘。现在什么都没有写入。")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage, QImageReader, QPixmap
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QLineEdit, QScrollArea, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from trafficdesk.errors import KnownError
 from trafficdesk.progress import Progress
@@ -20,7 +20,7 @@ from ui.theme import theme
 from ui.widgets.boxes import WrappedLabel
 from ui.widgets.buttons import Button
 from ui.widgets.certain import parent_of
-from ui.widgets.layout import clear, column, label, row, rule
+from ui.widgets.layout import clear, column, label, row, rule, scrolled
 from ui.widgets.sizes import open_size
 
 if TYPE_CHECKING:
@@ -45,9 +45,7 @@ class PhotosDialog(Dialog):
         inner = QWidget()
         inner.setObjectName("page")
         inner.setLayout(column(self._list, None, gap=0))
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setWidget(inner)
+        area = scrolled(inner, sideways=True)
         head = WrappedLabel("记录表里印前四张，两张以上最好。照片下面写一句说明，例如：民警在社区讲解头盔佩戴。")
         self.state, self.refused = label("", "h2"), Sentence()
         self.refused.hide()

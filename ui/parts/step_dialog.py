@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from trafficdesk.desk import ChangeSet, Desk
 from trafficdesk.errors import KnownError, Refused
@@ -28,7 +28,7 @@ from ui.tasks import run_change, run_query
 from ui.theme import theme
 from ui.widgets.boxes import WrappedLabel
 from ui.widgets.buttons import Button
-from ui.widgets.layout import column, row
+from ui.widgets.layout import column, row, scrolled
 
 Start = Mapping[str, tuple[Any, str]]  # field → value and shown text to begin with
 Work = Callable[[dict[str, Any], str], Any]  # what was given by field name, the reason → what `written` carries
@@ -90,11 +90,8 @@ class StepDialog(Dialog):
         chain(line.editor for line in self.rows.values())
 
     def _lay_out(self, hint: str, leave: Button) -> None:
-        self._area = QScrollArea()
-        self._area.setWidgetResizable(True)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area = scrolled(self._body)
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._area.setWidget(self._body)
         self._area.setVisible(bool(self.rows))
         self.hint = head = WrappedLabel(hint)
         head.setVisible(bool(hint))

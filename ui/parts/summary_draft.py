@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent, QTextCharFormat
-from PySide6.QtWidgets import QScrollArea, QTextEdit, QWidget
+from PySide6.QtWidgets import QTextEdit, QWidget
 
 from ui.theme import theme
 from ui.widgets.buttons import Button
-from ui.widgets.layout import clear, column, framed, label, row, rule
+from ui.widgets.layout import clear, column, framed, label, row, rule, scrolled
 
 if TYPE_CHECKING:
     from trafficdesk.work.committees.api import Figure, PaperDraft
@@ -88,9 +88,7 @@ class SummarySide(QWidget):
         self._list = column(gap=2)
         holder = QWidget()
         holder.setLayout(column(self._list, None, margins=(8, 4, 8, 8)))
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setWidget(holder)
+        area = scrolled(holder, sideways=True)
         self.side = framed("panel")
         self.side.setLayout(
             column(row(label("数字从哪里来", "h2"), label("点开看台账", "hint"), None, margins=(14, 8, 8, 6)), rule(), (area, 1), gap=0)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLayout,
+    QScrollArea,
     QSplitter,
     QVBoxLayout,
     QWidget,
@@ -104,6 +105,16 @@ def split(*parts: QWidget, sizes: Sequence[int] = (), stretch: int | Sequence[in
     if sizes:
         splitter.setSizes(list(sizes))
     return splitter
+
+
+def scrolled(content: QWidget, *, sideways: bool = False) -> QScrollArea:
+    """Content that may be higher (sideways: also wider) than its place."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    if not sideways:
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(content)
+    return area
 
 
 def clear(layout: QLayout) -> None:

@@ -8,8 +8,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QScrollArea, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from trafficdesk.desk import Filter, Row
 from trafficdesk.fields.shown import yuan
@@ -23,7 +22,7 @@ from ui.session import Session
 from ui.tasks import run_change
 from ui.widgets.boxes import EmptyState, NoteBox, WrappedLabel
 from ui.widgets.buttons import Button
-from ui.widgets.layout import clear, column, framed, label
+from ui.widgets.layout import clear, column, framed, label, scrolled
 from ui.work.accidents.parts import Background, BlockCard, Clocks
 
 if TYPE_CHECKING:
@@ -80,10 +79,7 @@ class AccidentDesk(MasterDetailPage):
         middle.setLayout(
             column(head, self.clocks, self.note, self.blocks, None, margins=(14, 10, 12, 12), gap=10)
         )
-        self.area = QScrollArea()
-        self.area.setWidgetResizable(True)
-        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.area.setWidget(middle)
+        self.area = scrolled(middle)
         self.centre = framed("panel", column((self.area, 1), gap=0))
         self.lay_out(left, [(self.centre, 1), (self.background, 0)], empty)
 

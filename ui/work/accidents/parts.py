@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLayout, QWidget
 
 from trafficdesk.desk import Row
 from trafficdesk.work.accidents.api import EDUCATION, RECTIFICATION
@@ -16,7 +16,7 @@ from ui.theme import theme
 from ui.widgets.boxes import WrappedLabel, WrappedLink
 from ui.widgets.buttons import Button
 from ui.widgets.chips import FlowRow
-from ui.widgets.layout import clear, column, framed, label, row, rule
+from ui.widgets.layout import clear, column, framed, label, row, rule, scrolled
 from ui.widgets.marks import StateMark
 
 if TYPE_CHECKING:
@@ -140,10 +140,7 @@ class Background(QFrame):
             column(row(label("当事人", "h2"), None, self.add_button), self.parties, rule(), label("倒查：事故前的情况", "h2"),
                    note, self.traces, None, margins=(14, 6, 10, 10), gap=7)
         )  # fmt: skip
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inner)
+        area = scrolled(inner)
         self.setLayout(column((area, 1), gap=0))
 
     def sizeHint(self) -> QSize:

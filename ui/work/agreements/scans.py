@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtWidgets import QScrollArea, QWidget
+from PySide6.QtWidgets import QWidget
 
 from trafficdesk.desk import Desk
 from trafficdesk.errors import KnownError
@@ -15,7 +15,7 @@ from ui.tasks import run_change
 from ui.widgets.boxes import WrappedLabel
 from ui.widgets.buttons import Button
 from ui.widgets.dates import DateEdit
-from ui.widgets.layout import column, label, row
+from ui.widgets.layout import column, label, row, scrolled
 from ui.widgets.marks import StateMark
 from ui.widgets.sizes import open_size
 
@@ -30,9 +30,7 @@ class ScanDialog(Dialog):
         lines = [self._line(each) for each in found]
         inner = QWidget()
         inner.setLayout(column(*lines, None, margins=(4, 4, 4, 4), gap=8))
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setWidget(inner)
+        area = scrolled(inner, sideways=True)
         self.signed_on = DateEdit()
         self.signed_on.setAccessibleName("签字日期")
         self.problem = WrappedLabel("", "bad")

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QComboBox, QFileDialog, QScrollArea, QWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QWidget
 
 from trafficdesk import clock
 from trafficdesk.desk import ChangeSet, Row
@@ -22,7 +22,7 @@ from ui.session import Session
 from ui.tasks import run_change, run_query
 from ui.widgets.boxes import EmptyState
 from ui.widgets.buttons import Button
-from ui.widgets.layout import column, framed, label, row
+from ui.widgets.layout import column, framed, label, row, scrolled
 from ui.widgets.marks import IconMark
 from ui.work.hazards.cards import CardBoard
 from ui.work.hazards.panel import AFTER, BEFORE, HazardPanel, Shown
@@ -73,9 +73,7 @@ class HazardBoard(ProcessPage):
         strip = framed("strip")
         filters = row(self.committee, self.level, self.found, None, gap=8)
         strip.setLayout(column(self.ladder, filters, margins=(14, 6, 14, 8), gap=8))
-        self.area = QScrollArea()
-        self.area.setWidgetResizable(True)
-        self.area.setWidget(self.board)
+        self.area = scrolled(self.board, sideways=True)
         self.closed_box = framed("info")
         self.closed_box.setLayout(
             row(IconMark("checkmark_circle", "ok"), self.closed_word, None, self.unfold, margins=(12, 2, 8, 2))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QImage, QImageReader
-from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
 from trafficdesk.desk import Row
 from trafficdesk.fields.shown import yuan
@@ -20,7 +20,7 @@ from ui.forms.link_button import LinkButton
 from ui.theme import theme
 from ui.widgets.boxes import EmptyState, WrappedLabel
 from ui.widgets.buttons import Button, IconButton
-from ui.widgets.layout import clear, column, framed, label, row, rule
+from ui.widgets.layout import clear, column, framed, label, row, rule, scrolled
 from ui.widgets.marks import StateMark
 from ui.widgets.steps import Steps
 from ui.work.hazards.cards import deadline
@@ -91,10 +91,7 @@ class HazardPanel(QFrame):
             column(self.progress, photos, rule(), self.facts, rule(), label("处理经过", "h2"), self.story, None,
                    margins=(14, 8, 12, 10), gap=7)
         )  # fmt: skip
-        self.scroller = QScrollArea()
-        self.scroller.setWidgetResizable(True)
-        self.scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.scroller.setWidget(inner)
+        self.scroller = scrolled(inner)
         self.close_button = IconButton("dismiss", "收起", self.put_away.emit)
         self.close_button.hide()
         self.head = framed("plain", row((self.place, 1), self.number, self.close_button, margins=(14, 7, 12, 6), gap=8))

@@ -10,7 +10,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QScrollArea, QStackedWidget, QWidget
+from PySide6.QtWidgets import QGridLayout, QStackedWidget, QWidget
 
 from trafficdesk import clock
 from trafficdesk.desk import Filter, Query, Row
@@ -26,7 +26,7 @@ from ui.tasks import run_query
 from ui.theme import theme
 from ui.widgets.boxes import EmptyState, NoteBox, WrappedLabel
 from ui.widgets.buttons import Button
-from ui.widgets.layout import clear, column, framed, label, row, rule, split
+from ui.widgets.layout import clear, column, framed, label, row, rule, scrolled, split
 from ui.widgets.steps import Steps
 from ui.work.official.parts import car_cards, trip_card
 
@@ -104,10 +104,7 @@ class TripDesk(ProcessPage):
         self.lines.setVerticalSpacing(5)
         holder = QWidget()
         holder.setLayout(column(self.lines, None, margins=(14, 8, 10, 8)))
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(holder)
+        area = scrolled(holder)
         head = row(column(self.name, self.number, gap=0), None, column(self.put_away, None, gap=0), margins=(14, 8, 4, 4))
         note = row(self.note, margins=(12, 4, 12, 4))
         side.setLayout(column(head, row(self.progress, margins=(4, 2, 4, 2)), rule(), note, (area, 1), gap=0))

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QGridLayout,
     QHBoxLayout,
-    QScrollArea,
     QSizePolicy,
     QToolButton,
     QWidget,
@@ -35,7 +34,7 @@ from ui.theme import theme
 from ui.widgets.boxes import WrappedLabel
 from ui.widgets.buttons import Button
 from ui.widgets.chips import FlowRow
-from ui.widgets.layout import clear, column, framed, label, row, rule
+from ui.widgets.layout import clear, column, framed, label, row, rule, scrolled
 from ui.widgets.marks import StateMark
 
 COLUMNS_FROM = 1000  # page width from which the fields stand in three columns
@@ -57,10 +56,7 @@ class PersonPage(ReadingPage):
         self._parts = column(gap=12, margins=(14, 12, 14, 14))
         body = QWidget()
         body.setLayout(self._parts)
-        self.scroller = QScrollArea()
-        self.scroller.setWidgetResizable(True)
-        self.scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.scroller.setWidget(body)
+        self.scroller = scrolled(body)
         self.setLayout(column(self.scroller, gap=0))
         self._print = Button("打印档案卡", "", "print", "F9", self.print_it)
         self._attach = Button("添加附件…", "", "add", clicked=self.attach)

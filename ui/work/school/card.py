@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from trafficdesk.work.school.api import (
     CLOSED,
@@ -15,7 +15,7 @@ from trafficdesk.work.school.api import (
     SchoolCard,
 )
 from ui.widgets.boxes import WrappedLabel
-from ui.widgets.layout import clear, column, framed, label, row, rule
+from ui.widgets.layout import clear, column, framed, label, row, rule, scrolled
 from ui.widgets.marks import StateMark
 
 PAPER_LEVELS = {"good": "ok", "warn": "warn", "bad": "bad"}
@@ -39,10 +39,7 @@ class SchoolCardView(QFrame):
         self._body.setSpacing(4)
         holder = QWidget()
         holder.setLayout(column(self._body, None, gap=0))
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(holder)
+        area = scrolled(holder)
         head = row(column(self.name, self.called, gap=0), None, self.state, margins=(14, 8, 12, 6))
         self.setLayout(column(head, rule(), (area, 1), gap=0))
 

@@ -6,8 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QScrollArea, QWidget
+from PySide6.QtWidgets import QWidget
 
 from trafficdesk import clock
 from trafficdesk.desk import Filter
@@ -22,7 +21,7 @@ from ui.theme import theme
 from ui.widgets.boxes import EmptyState, WrappedLabel
 from ui.widgets.buttons import Button
 from ui.widgets.cells import CellLook
-from ui.widgets.layout import clear, column, framed, label, row, rule, split
+from ui.widgets.layout import clear, column, framed, label, row, rule, scrolled, split
 
 _HEADS = ("劝导站", "上岗天数", "班次", "时长", "检查车辆", "劝导人次", "移交", "资料", "照片", "名次", "检查情况")
 _WIDTHS = (0, 96, 56, 64, 84, 84, 56, 56, 56, 56, 132)
@@ -62,10 +61,7 @@ class StationMonth(ReadingPage):
         self.lines = column(gap=6, margins=(14, 8, 12, 8))
         holder = QWidget()
         holder.setLayout(column(self.lines, None, gap=0))
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(holder)
+        area = scrolled(holder)
         side = framed("panel")
         side.setLayout(column(row(self.name, margins=(14, 8, 8, 6)), rule(), (area, 1), gap=0))
         self.splitter = split(self.table, side, sizes=(700, 280))

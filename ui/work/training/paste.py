@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QPlainTextEdit, QScrollArea, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QPlainTextEdit, QWidget
 
 from trafficdesk.work.training.api import PastedName, Signed
 from ui.dialogs.dialog import Dialog
 from ui.tasks import run_query
 from ui.widgets.boxes import WrappedLabel
 from ui.widgets.buttons import Button
-from ui.widgets.layout import clear, column, label, row, rule
+from ui.widgets.layout import clear, column, label, row, rule, scrolled
 from ui.widgets.sizes import open_size
 
 _NOT_YET, _LEAVE_OUT, _BY_NAME = "请选是哪一位", "不登记", "只记姓名（档案里没有）"
@@ -39,10 +38,7 @@ class PasteDialog(Dialog):
         self._ask = column(gap=6, margins=(0, 0, 6, 0))
         inner = QWidget()
         inner.setLayout(column(self._ask, None, gap=0))
-        self._area = QScrollArea()
-        self._area.setWidgetResizable(True)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.setWidget(inner)
+        self._area = scrolled(inner)
         self._area.hide()
         self.all_names = QCheckBox("档案里没有的，都只记姓名")
         self.all_names.setChecked(True)
