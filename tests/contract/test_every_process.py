@@ -3,161 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from datetime import date, datetime, timedelta
-from decimal import Decimal
-from itertools import count
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
-from tests.contract.rows import CARRIES, SAYS, possible, school_world
-from tests.helpers.factory import person_id
-from trafficdesk.desk import Desk, Query
-from trafficdesk.engine.process import ANY, KEPT, Drift, Process, Step
+from tests.contract.rows import TODAY, possible
+from tests.contract.world import CHINESE, PROCESSES, STEPPED, STEPS, branches, every, given_for, made, starts
+from tests.helpers.snapshot import snapshot
+from trafficdesk.desk import Desk
+from trafficdesk.engine.process import KEPT, Drift, Process, Step
 from trafficdesk.errors import KnownError, Refused
 from trafficdesk.fields.codes import code_list
 from trafficdesk.fields.kinds import show
-from trafficdesk.fields.spec import FieldSpec, Kind
-from trafficdesk.records.registry import all_types, record_type
-from trafficdesk.work.catalogue import WHERE, process_of
-
-TODAY = date(2026, 11, 23)
-CHINESE = re.compile(r"[\u4e00-\u9fff]")
-PROCESSES = [process_of(code) for code in WHERE]
-STEPPED = [process for process in PROCESSES if process.steps]  # others have an entry only: stock in and out
-STEPS = [(process, step) for process in PROCESSES for step in process.steps]
-# What a row of a kind cannot be without, beside one sample of every field.
-_COUNT = count(1)
-FAMILIES = {"meeting-issues": "meetings"}
-
-
-def every(argument: str, values: list[Any]) -> Any:
-    return pytest.mark.parametrize(argument, values, ids=lambda v: v.code if isinstance(v, Process) else getattr(v, "key", ""))
-
-
-@pytest.fixture(autouse=True)
-def monday(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TRAFFICDESK_TODAY", TODAY.isoformat())
-
-
-# A row in any state.
-
-
-def sample(desk: Desk, spec: FieldSpec, place: int, day: date = TODAY) -> Any:
-    """A fitting value of a field; names differ from each other."""
-    match spec.kind:
-        case Kind.DATE:
-            return day
-        case Kind.DATETIME:
-            return datetime(day.year, day.month, day.day, 9)
-        case Kind.MONEY | Kind.DECIMAL:
-            return Decimal(10)
-        case Kind.INTEGER:
-            return 2026
-        case Kind.FLAG:
-            return False
-        case Kind.CHOICE | Kind.CHOICES:
-            return code_list(spec.codes).options()[0].code
-        case Kind.LINK:
-            known = desk.records.first_ids(Query(spec.target), 1)
-            return known[0] if known else None
-        case Kind.PHONE:
-            return "13800000000"
-        case Kind.PERSON_ID:
-            return person_id(next(_COUNT))
-        case Kind.LICENCE_CLASSES:
-            return "C1"
-        case Kind.NAME:
-            return "赵钱孙李周吴郑王"[place % 8] + "示例"
-    return f"示例{next(_COUNT)}"
-
-
-def unit(desk: Desk) -> int:
-    known = desk.records.first_ids(Query("units"), 1)
-    return known[0] if known else desk.records.add("units", {"name": "示例城管办", "unit_type": "机关"}).ids[0]
-
-
-def pointed_at(desk: Desk, code: str, others: Mapping[str, Any]) -> int:
-    """A row that others of its kind may point at."""
-    values = {spec.name: sample(desk, spec, place) for place, spec in enumerate(record_type(code).fields)}
-    with desk.records.work("示例") as work:
-        return work.add_fact(code, {**values, **others})
-
-
-def made(desk: Desk, process: Process, state: str, **others: Any) -> int:
-    """A row that stands in a state, with everything filled that lies before it; others: fields that differ.
-
-    carried: what hangs on it besides, as in CARRIES.
-    """
-    kind = record_type(process.code)
-    earlier = TODAY - timedelta(days=20)
-    values = {spec.name: sample(desk, spec, place, earlier) for place, spec in enumerate(kind.fields)}
-    values |= {name: None for name in ("supervised_on", "replied_on", "minutes_on", "closed_on") if kind.has(name)}
-    values |= SAYS.get(process.code, {})
-    if process.field:
-        values[process.field] = state
-    values |= {each.day: None for each in process.drifts}  # nothing moves by itself
-    carried = others.pop("carried", ())
-    values |= {name: pointed_at(desk, kind.field(name).target, value) if isinstance(value, dict) else value
-               for name, value in others.items()}  # fmt: skip
-    for spec in kind.links:
-        if spec.required and values[spec.name] is None:
-            values[spec.name] = pointed_at(desk, spec.target, {})
-    with desk.records.work("示例") as work:
-        if process.code in FAMILIES:
-            values["meeting"] = desk.records.first_ids(Query("meetings"), 1)[0]
-        row = work.add_fact(process.code, values)
-        for code, link, more in (*CARRIES.get(process.code, ()), *carried):
-            work.add_fact(code, {link: row, **more})
-        if process.code == "meetings" and state == "已召开":
-            work.set_fact(process.code, row, {"minutes_on": earlier})
-    return row
-
-
-@pytest.fixture
-def world(desk: Desk) -> Desk:
-    return furnished(desk)
-
-
-def furnished(desk: Desk) -> Desk:
-    """An office with what other work must have left before steps can be taken."""
-    unit(desk)
-    desk.set_up("示例街道办事处", "小林")
-    school_world(desk)
-    made(desk, process_of("meetings"), "已召开")
-    made(desk, process_of("accidents"), "登记")
-    made(desk, process_of("training"), "已完成", starts=datetime(2026, 11, 22, 9))  # what another session may make up
-    return desk
-
-
-def given_for(desk: Desk, process: Process, step: Step, row: int, answer: str = "") -> dict[str, Any]:
-    """What a clerk would answer."""
-    found = {}
-    for place, spec in enumerate(desk.process(process.code).specs(step)):
-        ask = next(each for each in step.asks if each.name == spec.name)
-        later = spec.kind is Kind.DATE and not ask.past and not ask.note and not spec.past_only
-        found[spec.name] = sample(desk, spec, place, TODAY + timedelta(days=40) if later else TODAY)
-        if spec.kind is Kind.DATETIME:
-            found[spec.name] = datetime(2026, 11, 20, 9)
-    if answer:
-        found[step.to.field] = answer  # type: ignore[union-attr]
-    return found
-
-
-def starts(process: Process, step: Step) -> tuple[str, ...]:
-    """States from which a step may be taken."""
-    if not process.field:
-        return ("",)
-    if step.since == ANY:
-        return process.states
-    return step.since or tuple(state for state in process.states if not process.is_over(state))
-
-
-def whole(desk: Desk) -> dict[str, list[tuple[int, Any]]]:
-    codes = [kind.code for kind in all_types() if not kind.spec.restricted]
-    return {code: [(row.id, dict(row.values)) for row in desk.records.select(code, sort=("id",))] for code in codes}
-
+from trafficdesk.fields.spec import Kind
+from trafficdesk.records.registry import record_type
 
 # The declaration.
 
@@ -234,7 +94,7 @@ def test_words_are_chinese_and_sentences_whole(process: Process, desk: Desk) -> 
 def test_a_step_from_a_wrong_state_is_refused_at_the_state_and_says_what_can_be_done(process: Process, step: Step, world: Desk) -> None:
     for state in set(process.states) - set(starts(process, step)):
         row = made(world, process, state)
-        before = whole(world)
+        before = snapshot(world)
         with pytest.raises(Refused) as raised:
             world.process(process.code).do(row, step.key, given_for(world, process, step, row))
         (problem,) = raised.value.problems
@@ -242,7 +102,7 @@ def test_a_step_from_a_wrong_state_is_refused_at_the_state_and_says_what_can_be_
         nexts = [each.words for each in world.process(process.code).steps(world.records.row(process.code, row).values)]
         nothing = "已经办结" if process.is_over(state) else "现在没有下一步可以办"
         assert (f"下一步可以是：{'、'.join(nexts)}。" if nexts else nothing) in problem.sentence
-        assert whole(world) == before
+        assert snapshot(world) == before
 
 
 @every("process,step", STEPS)
@@ -251,11 +111,11 @@ def test_what_must_be_said_is_asked_for_at_its_field_in_its_own_words(process: P
     full = given_for(world, process, step, row)
     for ask in step.asks:
         if ask.must:
-            before = whole(world)
+            before = snapshot(world)
             with pytest.raises(Refused) as raised:
                 world.process(process.code).do(row, step.key, {**full, ask.name: ""})
             assert [(each.field, each.sentence) for each in raised.value.problems] == [(ask.name, ask.must)]
-            assert whole(world) == before
+            assert snapshot(world) == before
     with pytest.raises(Refused, match="不填这一项"):
         world.process(process.code).do(row, step.key, {**full, "nonsense": "1"})
 
@@ -273,46 +133,35 @@ def test_a_day_lies_between_the_step_before_and_today(process: Process, step: St
             assert [each.field for each in found] == [ask.name] and words in found[0].sentence
 
 
-def branches(process: Process, step: Step) -> Iterator[tuple[str, str, str]]:
-    """(state before, answer, state after)"""
-    for state in starts(process, step):
-        if isinstance(step.to, tuple):  # its logic chooses
-            yield state, "", ""
-        elif isinstance(step.to, str):
-            yield state, "", step.to or state
-        else:
-            yield from ((state, answer, goal) for answer, goal in step.to.into)
-
-
 @every("process,step", STEPS)
 def test_a_step_leads_where_it_says_and_is_taken_back_whole(process: Process, step: Step, world: Desk) -> None:
     for state, answer, goal in branches(process, step):
         row = made(world, process, state, **possible(process, step))
-        before = whole(world)
+        before = snapshot(world)
         change = world.process(process.code).do(row, step.key, given_for(world, process, step, row, answer), reason="示例")
-        after = whole(world)
+        after = snapshot(world)
         assert after != before and CHINESE.search(change.sentence) and "{" not in change.sentence
         if process.field:
             follows = () if step.to else tuple(new for old, new in process.elsewhere if old == state)
-            assert dict(after[process.code])[row][process.field] in ((goal, *follows) if goal else step.goals)
+            assert world.records.row(process.code, row).values[process.field] in ((goal, *follows) if goal else step.goals)
         if step.series:
-            assert dict(after[process.code])[row][step.series.field]
+            assert world.records.row(process.code, row).values[step.series.field]
         world.records.undo()
-        assert whole(world) == before
+        assert snapshot(world) == before
         world.records.redo()
-        assert whole(world) == after
+        assert snapshot(world) == after
 
 
 @every("process,step", STEPS)
 def test_trying_a_step_says_what_taking_it_says_and_writes_nothing(process: Process, step: Step, world: Desk) -> None:
     row = made(world, process, starts(process, step)[0], **possible(process, step))
-    given, before = given_for(world, process, step, row), whole(world)
+    given, before = given_for(world, process, step, row), snapshot(world)
     doing = world.process(process.code)
     assert not any(problem.blocks for problem in doing.check(row, step.key, given))
     for ask in step.asks:
         if ask.must:
             assert [each.sentence for each in doing.check(row, step.key, {**given, ask.name: ""})] == [ask.must]
-    assert whole(world) == before and not world.next_undo().startswith(step.words)
+    assert snapshot(world) == before and not world.next_undo().startswith(step.words)
 
 
 @every("process", STEPPED)

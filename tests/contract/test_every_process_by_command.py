@@ -8,21 +8,9 @@ from typing import Any
 import pytest
 
 from tests.contract.rows import possible
-from tests.contract.test_every_process import (
-    CHINESE,
-    PROCESSES,
-    STEPS,
-    TODAY,
-    branches,
-    every,
-    furnished,
-    given_for,
-    made,
-    sample,
-    starts,
-    whole,
-)
+from tests.contract.world import CHINESE, PROCESSES, STEPS, branches, every, given_for, made, sample, starts
 from tests.helpers.factory import one
+from tests.helpers.snapshot import snapshot
 from trafficdesk.cli.run import run
 from trafficdesk.desk import Desk
 from trafficdesk.engine.process import Process, Step
@@ -30,12 +18,6 @@ from trafficdesk.errors import Refused
 from trafficdesk.fields.kinds import show
 from trafficdesk.fields.spec import Kind
 from trafficdesk.records.registry import record_type
-
-
-@pytest.fixture
-def world(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Desk:
-    monkeypatch.setenv("TRAFFICDESK_TODAY", TODAY.isoformat())
-    return furnished(desk)
 
 
 def told(desk: Desk, capsys: pytest.CaptureFixture[str], *words: str, code: int = 0) -> Any:
@@ -64,14 +46,14 @@ def test_a_step_by_command_does_what_it_does_in_the_window(
     row = made(world, process, state, **possible(process, step))
     words = typed(world, process, step, given_for(world, process, step, row, answer))
     must = {spec.label: ask.must for ask, spec in zip(step.asks, world.process(process.code).specs(step), strict=True) if ask.must}
-    before = whole(world)
+    before = snapshot(world)
     for label, sentence in must.items():
         left = [f"{label}=" if word.startswith(f"{label}=") else word for word in words]
         (problem,) = told(world, capsys, "step", process.code, str(row), step.key, *left, code=1)["refused"]
         assert (problem["label"], problem["sentence"]) == (label, sentence)
-    assert whole(world) == before
+    assert snapshot(world) == before
     change = told(world, capsys, "step", process.code, str(row), step.words, *words, "--reason", "示例")
-    assert CHINESE.search(change["sentence"]) and whole(world) != before
+    assert CHINESE.search(change["sentence"]) and snapshot(world) != before
     if process.field:
         follows = () if step.to else tuple(new for old, new in process.elsewhere if old == state)
         assert world.records.row(process.code, row).values[process.field] in ((goal, *follows) if goal else step.goals)

@@ -1,0 +1,40 @@
+"""An office in which every step can be taken, made once and copied."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.contract.rows import TODAY
+from tests.contract.world import furnish
+from trafficdesk.desk import Desk
+
+
+@pytest.fixture(scope="session")
+def furnished_office(empty_office: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An office with what other work must have left before steps can be taken; copy it, do not open it."""
+    folder = tmp_path_factory.mktemp("furnished") / "office"
+    shutil.copytree(empty_office, folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TRAFFICDESK_TODAY", TODAY.isoformat())
+        desk = Desk.open(folder, user="小林")
+        furnish(desk)
+        desk.close()
+    return folder
+
+
+@pytest.fixture
+def world(monday: None, furnished_office: Path, tmp_path: Path) -> Iterator[Desk]:
+    folder = tmp_path / "furnished"
+    shutil.copytree(furnished_office, folder)
+    opened = Desk.open(folder, user="小林")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def monday(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRAFFICDESK_TODAY", TODAY.isoformat())
