@@ -7,12 +7,14 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
 
 from trafficdesk.desk import Change, ChangeSet
 from trafficdesk.records.registry import all_types
 from ui.desks import catalogue
 from ui.main_window import MainWindow
 from ui.page import Page, TabbedPage
+from ui.parts.process import ProcessPage
 from ui.session import Session
 
 KEYS = [catalogue.HOME, *(stream.key for stream in catalogue.STREAMS), catalogue.IMPORTS, catalogue.PRINTS, catalogue.BACKUPS]
@@ -53,3 +55,13 @@ def test_a_page_takes_every_change(
     session.set_year(session.year - 1)
     settle()
     assert window.status.sentence().endswith("已保存：测试")
+
+
+@pytest.mark.parametrize("stream", catalogue.STREAMS, ids=lambda stream: stream.key)
+def test_every_page_of_a_process_knows_where_the_hand_goes_on(stream: catalogue.Stream, session: Session, qtbot: Any) -> None:
+    """Without a place in the list the focus falls into the search box after a step."""
+    for declared in stream.processes:
+        page = catalogue.made(declared.page, session)
+        qtbot.addWidget(page)
+        if isinstance(page, ProcessPage):
+            assert page.home is not None and page.home.focusPolicy() & Qt.FocusPolicy.TabFocus, declared.page

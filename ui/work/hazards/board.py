@@ -46,6 +46,7 @@ class HazardBoard(ProcessPage):
         *self.columns, self.closed = (column.name for column in self.process.process.columns)
         self._rung = -1
         self.ladder, self.board, self.panel = OverdueLadder(), CardBoard(), HazardPanel()
+        self.home = self.board
         self.committee, self.level = QComboBox(), QComboBox()
         self.level.addItems(["全部等级", SERIOUS, ORDINARY])
         self.committee.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
@@ -211,6 +212,7 @@ class HazardBoard(ProcessPage):
         self.show_steps()
         late = f"（{SERIOUS}）" if card is not None and card.level == SERIOUS else ""
         self.chosen.emit(f"{record.values['number'] or record.title}{late}" if record is not None else "")
+        self.go_home()
 
     # verbs
 

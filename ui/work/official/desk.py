@@ -56,6 +56,7 @@ class TripDesk(ProcessPage):
         self._states = {column.name: column.states[0] for column in process.columns[:4]}  # those not used are in the ledger
         self.cars = CardList("公务用车")
         self.columns = {state: CardList(name, boxed=True) for name, state in self._states.items()}
+        self.home = next(iter(self.columns.values()))
         self.heads = {state: label(name, "h2") for name, state in self._states.items()}
         self._make_buttons()
         self._lay_out()
