@@ -45,6 +45,8 @@ def _notes(code: str, spec: FieldSpec) -> str:
         notes.append(f"到期前 {LEADS[f'{code}.{spec.name}']} 天起提醒")
     if spec.sensitivity.value != "open":
         notes.append("脱敏" if spec.sensitivity.value == "masked" else "不外传")
+    if spec.keeps_file:
+        notes.append("文件在 attachments 文件夹里")
     if spec.searchable:
         notes.append("可搜索")
     if spec.aliases:

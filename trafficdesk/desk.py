@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from trafficdesk.engine.papers.kind import PrintKind
     from trafficdesk.engine.prints import Prints
     from trafficdesk.transfer.restore import RestoreReport
+    from trafficdesk.transfer.salvage import Salvaged
     from trafficdesk.work.accidents.verbs import Accidents
     from trafficdesk.work.agreements.verbs import Agreements
     from trafficdesk.work.campaigns.verbs import Campaigns
@@ -129,6 +130,7 @@ class Desk:
     def __init__(self, office: Office) -> None:
         self.office = office
         self.records = Records(office)
+        self.cut_off = False  # whether the program did not come to its end last time (or the office is open elsewhere)
         self.left_undone: tuple[str, ...] = ()  # why something that time changes could not be written today
 
     @classmethod
@@ -139,18 +141,19 @@ class Desk:
         damaged, or when a newer program made it.
         """
         if isinstance(folder, str) and "://" in folder:
-            home = _folder_for_files()
+            home, unclean = _folder_for_files(), False
             store = Store(folder, Rules())
             schema.bring_up(store)
         else:
             home = Path(folder)
             _prepare(home, create)
-            store = Store.at(home, Rules())
-            schema.bring_up(store, before=lambda: _copy_before_migration(home))
+            unclean = _was_cut_off(home)
+            store = _store_at(home)
         store.count_if_never_counted()
         office = Office(store, home)
         office.user = user or str(office.setting("office.clerk", "经办人"))
         desk = cls(office)
+        desk.cut_off = unclean
         if office.setting("rules.own"):
             desk.legal.apply_own()
         desk.codes.apply()
@@ -167,8 +170,10 @@ class Desk:
 
     @staticmethod
     def exists(folder: Path) -> bool:
-        """Whether there is an office in a data folder."""
-        return (folder / FILE_NAME).is_file()
+        """Whether there is an office in a data folder, be it a damaged one."""
+        from trafficdesk.transfer.folder import office_is_there
+
+        return office_is_there(folder)
 
     def set_up(self, name: str, clerk: str) -> None:
         """Name the office and who sits at the desk (first run)."""
@@ -264,12 +269,32 @@ class Desk:
 
         return examine(self.office, self.records, self.findings, progress)
 
+    def quick_check(self) -> None:
+        """Look whether the database file is whole (seconds per gigabyte); KnownError when it is damaged."""
+        from trafficdesk.store.dialect import quick_check
+
+        with self.office.store.read() as connection:
+            quick_check(connection)
+
     @staticmethod
-    def restore(file: Path, password: str | None, folder: Path, progress: Progress = no_progress) -> RestoreReport:
-        """Put a backup in the place of a (closed) office; what is there is kept beside it."""
+    def salvage(folder: Path, progress: Progress = no_progress) -> Salvaged:
+        """Put what can still be read of a damaged (closed) office in its place; what is there is kept beside it."""
+        from trafficdesk.transfer.salvage import salvage
+
+        return salvage(folder, progress)
+
+    @staticmethod
+    def restore(
+        file: Path, password: str | None, folder: Path, progress: Progress = no_progress, *, trust_plain: bool = False
+    ) -> RestoreReport:
+        """Put a backup in the place of a (closed) office; what is there is kept beside it.
+
+        trust_plain: whoever asks has been told that the file is not encrypted, and means it.
+        """
         from trafficdesk.transfer.restore import restore
 
-        return restore(file, password, folder, progress, knows_schema=lambda version: version <= schema.newest())
+        known = schema.newest()
+        return restore(file, password, folder, progress, knows_schema=lambda version: version <= known, trust_plain=trust_plain)
 
     def next_undo(self) -> str:
         """The sentence of the change that undo would take back, "" if none."""
@@ -294,6 +319,27 @@ def _prepare(home: Path, create: bool) -> None:
         home.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise KnownError(f"不能建立数据文件夹 {home}。请检查磁盘和权限，或换一个位置。") from error
+
+
+def _store_at(home: Path) -> Store:
+    """The database of a data folder, migrated, with all its tables; closed again where that cannot be."""
+    from trafficdesk.transfer.condition import require_ours
+
+    require_ours(home)
+    store = Store.at(home, Rules())
+    try:
+        schema.bring_up(store, before=lambda: _copy_before_migration(home))
+        store.require_tables()
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def _was_cut_off(home: Path) -> bool:
+    """Whoever closes the database folds its journal in: one that is still there was left behind."""
+    journal = home / f"{FILE_NAME}-wal"
+    return journal.is_file() and journal.stat().st_size > 0
 
 
 def _folder_for_files() -> Path:

@@ -21,6 +21,7 @@ from ui import bugs, journal, preferences, upkeep
 from ui.fcitx import filter as fcitx_filter
 from ui.icons import icon
 from ui.main_window import MainWindow, WindowState
+from ui.opening import make_demo, make_office, office_names, open_office, restore_office, salvage_office
 from ui.printing import kept
 from ui.say import choose
 from ui.session import Session
@@ -30,14 +31,14 @@ from ui.theme import theme
 if TYPE_CHECKING:
     from trafficdesk.desk import ChangeSet, Desk, Hit
     from trafficdesk.transfer.restore import RestoreReport
+    from trafficdesk.transfer.salvage import Salvaged
+    from ui.recovery import RecoveryDialog
     from ui.widgets.search_popup import SearchGroup
 
 # Late and to do per stream, what undo and redo would do, the last backup, the years of which there are records.
 _Standing = tuple[Mapping[str, tuple[int, int]], str, str, datetime | None, tuple[int, ...]]
 BACKUP_WARN_DAYS = 7
-_DEMO_DRIVERS = 300
 _DAY_LOOK_MS = 60_000
-_DEMO_OFFICE, _DEMO_CLERK = "东丽湖街道办事处", "示例经办人"
 
 
 def run(folder: Path) -> int:
@@ -124,7 +125,7 @@ class Program(QObject):
     def _open(self) -> None:
         run_change(
             self.window,
-            lambda progress: open_office(self.folder),
+            lambda progress: open_office(self.folder, progress),
             self._opened,
             self._refused,
             label="正在打开办事处数据",
@@ -137,9 +138,58 @@ class Program(QObject):
         self._enter(desk)
 
     def _refused(self, error: KnownError) -> None:
-        # Without an office there is nothing to do here: damaged, newer, or open in another window.
-        self.window.show_error(error)
+        """Damaged, newer, or where nothing can be written: there are ways out without an office."""
         self.window.say(str(error), "bad")
+        self._recover(str(error))
+
+    def _recover(self, sentence: str) -> RecoveryDialog:
+        from ui.recovery import RecoveryDialog
+
+        dialog = RecoveryDialog(self.folder, sentence, self.window, working=self.session is not None)
+        dialog.restore_wanted.connect(self._restore)
+        dialog.again_wanted.connect(self._open)
+        dialog.folder_wanted.connect(self._open_elsewhere)
+        dialog.salvage_wanted.connect(self._salvage)
+        if self.session is None:
+            dialog.left.connect(self.window.close if sentence else self._first_run)
+        dialog.open()
+        return dialog
+
+    def _open_elsewhere(self, folder: Path) -> None:
+        """Another data folder, until the program is closed."""
+        self.folder = folder
+        self.preferences = preferences.load(folder)
+        kept.keep_in(self.preferences)
+        bugs.set_report_folder(folder / "crash-reports")
+        self._open()
+
+    def _salvage(self) -> None:
+        session, folder = self._let_go(), self.folder
+        run_change(
+            self.window, lambda progress: salvage_office(session, folder, progress), self._salvaged, self._refused,
+            label="正在抢救数据",
+        )  # fmt: skip
+
+    def _salvaged(self, answer: tuple[Desk, Salvaged]) -> None:
+        from ui.say import tell
+
+        desk, found = answer
+        self._enter(desk)
+        lost = f"有 {len(found.lost)} 张表读不全。" if found.lost else "每张表都读到了末尾。"
+        tell(self.window, f"抢救出 {sum(found.rows.values())} 行。{lost}清单和损坏的文件在 {found.kept}。请逐条核对。")
+
+    def _let_go(self) -> Desk | None:
+        """Close the pages; the desk that was open, to be closed by the worker."""
+        session, self.session = self.session, None
+        self.window.drop_pages()
+        return session.desk if session is not None else None
+
+    def _look_whether_whole(self, desk: Desk) -> None:
+        """The whole file is read once at every start; damage leads out at once, before more is written into it."""
+        run_query(self.window, lambda progress: desk.quick_check(), None, self._damaged, key="whole")
+
+    def _damaged(self, error: KnownError) -> None:
+        self._recover(str(error))
 
     def _first_run(self) -> None:
         from ui.welcome import Choice, OfficeDialog
@@ -147,6 +197,9 @@ class Program(QObject):
         dialog = OfficeDialog(first=True, parent=self.window)
         if dialog.exec() != OfficeDialog.DialogCode.Accepted:
             self.window.close()
+            return
+        if dialog.choice is Choice.RESTORE:
+            self._recover("")
             return
         make: Callable[[Progress], Any]
         if dialog.choice is Choice.DEMO:
@@ -168,6 +221,10 @@ class Program(QObject):
         )
         self._after_change()
         self._say_left_undone(desk)
+        self._look_whether_whole(desk)
+        self._copy_of_the_day(desk)
+
+    def _copy_of_the_day(self, desk: Desk) -> None:
         run_change(self.window, lambda progress: desk.backups.automatic(), label="")
         upkeep.offer_update(self.window)
 
@@ -180,24 +237,45 @@ class Program(QObject):
 
     def _restore(self, file: Path, password: str) -> None:
         """Close the office, exchange it for the backup, open what is there then; on refusal that is the old one."""
-        session = self.session
-        if session is None or not all(page.may_close() for page in self.window.pages().values()):
-            return
-        self.session = None
-        self.window.drop_pages()
-        folder = self.folder
+        if all(page.may_close() for page in self.window.pages().values()):
+            self._restore_now(file, password)
+
+    def _restore_now(self, file: Path, password: str, *, trust_plain: bool = False) -> None:
+        desk, folder = self._let_go(), self.folder
+
+        def anyway() -> None:
+            self._restore_now(file, password, trust_plain=True)
+
+        def refused(error: KnownError) -> None:
+            if self._trusts(error, password):
+                anyway()
+            else:
+                self._refused(error)
+
         run_change(
             self.window,
-            lambda progress: restore_office(session.desk, file, password or None, folder, progress),
-            self._restored,
-            self._refused,
+            lambda progress: restore_office(desk, file, password or None, folder, progress, trust_plain),
+            lambda answer: self._restored(answer, password, anyway),
+            refused,
             label="正在从备份恢复",
         )
 
-    def _restored(self, answer: tuple[Desk, RestoreReport | None, KnownError | None]) -> None:
+    def _trusts(self, error: KnownError | None, password: str) -> bool:
+        """Whether a file was refused only for not being encrypted, no password was given, and the clerk means it."""
+        from trafficdesk.transfer.faults import NotEncrypted
+        from ui.say import choose
+
+        plain = isinstance(error, NotEncrypted) and not password
+        return plain and choose(self.window, str(error), "不恢复", "是自己的，照样恢复")
+
+    def _restored(
+        self, answer: tuple[Desk, RestoreReport | None, KnownError | None], password: str, anyway: Callable[[], None]
+    ) -> None:
         desk, report, error = answer
         self._enter(desk)
-        if error is not None:
+        if self._trusts(error, password):
+            anyway()
+        elif error is not None:
             self.window.show_error(error)
         elif report is not None:
             kept = f"原来的内容留在 {report.kept}。" if report.kept is not None else ""
@@ -213,6 +291,7 @@ class Program(QObject):
             self.window.refresh_all()
             self._say_left_undone(desk)
             self._after_change()
+            self._copy_of_the_day(desk)  # also on a computer that is never switched off
 
         run_change(self.window, lambda progress: desk.start_day(), begun, label="")
 
@@ -351,59 +430,6 @@ class Program(QObject):
                 lambda progress: desk.set_up(name, clerk),
                 lambda _none: self._name_office(),
             )
-
-
-# ---- work for the workers; nothing here touches a widget ----
-
-
-def open_office(folder: Path) -> Desk | None:
-    """Open the office of a folder; None when there is none yet."""
-    from trafficdesk.desk import Desk
-
-    return Desk.open(folder) if Desk.exists(folder) else None
-
-
-def make_office(folder: Path, name: str, clerk: str) -> Desk:
-    """A new, empty office."""
-    from trafficdesk.desk import Desk
-
-    desk = Desk.open(folder, create=True)
-    desk.set_up(name, clerk)
-    return desk
-
-
-def make_demo(folder: Path, progress: Progress) -> Desk:
-    """The demo office: invented people and cars, marked as such."""
-    from trafficdesk.demo import fill, mark
-    from trafficdesk.desk import Desk
-
-    desk = Desk.open(folder, create=True)
-    mark(desk)  # before anything else, so that a broken-off try is known as one
-    desk.set_up(_DEMO_OFFICE, _DEMO_CLERK)
-    fill(desk, drivers=_DEMO_DRIVERS, agreements=True, progress=progress)
-    return desk
-
-
-def restore_office(
-    desk: Desk, file: Path, password: str | None, folder: Path, progress: Progress
-) -> tuple[Desk, RestoreReport | None, KnownError | None]:
-    """Close the office, restore, open again: the desk that is open afterwards, and the report or the refusal."""
-    from trafficdesk.desk import Desk as OpenDesk
-
-    desk.close()
-    report, refusal = None, None
-    try:
-        report = OpenDesk.restore(file, password, folder, progress)
-    except KnownError as error:
-        refusal = error
-    return OpenDesk.open(folder), report, refusal
-
-
-def office_names(desk: Desk) -> tuple[str, str, str]:
-    """Office, clerk, and the word that marks a demo office."""
-    from trafficdesk.demo import DEMO_WORD, is_demo
-
-    return desk.office.name, desk.office.user, DEMO_WORD if is_demo(desk) else ""
 
 
 def offered_years(this_year: int, chosen: int, recorded: Iterable[int]) -> list[int]:

@@ -23,6 +23,7 @@ class Choice(enum.Enum):
     NONE = "none"
     OFFICE = "office"
     DEMO = "demo"
+    RESTORE = "restore"
 
 
 class OfficeDialog(Dialog):
@@ -58,7 +59,8 @@ class OfficeDialog(Dialog):
         self.set_primary(done)
         parts: list[QWidget | None] = [None, Button("取消", clicked=self.reject), done]
         if first:
-            parts.insert(0, Button("先看示例单位", "flat", "people", clicked=self._demo))
+            parts.insert(0, Button("先看示例单位", "flat", "people", clicked=lambda: self._leave_with(Choice.DEMO)))
+            parts.insert(1, Button("从备份恢复…", "flat", "database", clicked=lambda: self._leave_with(Choice.RESTORE)))
         bar.setLayout(row(*parts, margins=(14, 0, 14, 0)))
         bar.setFixedHeight(int(theme.metric("bar")))
         outer = column((body, 1), bar, gap=0)
@@ -83,8 +85,8 @@ class OfficeDialog(Dialog):
         self.choice = Choice.OFFICE
         self.accept()
 
-    def _demo(self) -> None:
-        self.choice = Choice.DEMO
+    def _leave_with(self, choice: Choice) -> None:
+        self.choice = choice
         self.accept()
 
     def _clear_problem(self) -> None:

@@ -164,7 +164,7 @@ def test_a_real_limit_of_the_system(folder: Path, stick: Path, limit: int) -> No
         "    return made\n"
         "b.take_snapshot = limited\n"
         "try:\n"
-        "    b.backup(Path(sys.argv[1]), Path(sys.argv[2]), 'pass', office='', schema_version='1',\n"
+        "    b.backup(Path(sys.argv[1]), Path(sys.argv[2]), 'password', office='', schema_version='1',\n"
         "             program_version='1', counts={})\n"
         "except b.KnownError as error:\n"
         "    sys.stdout.buffer.write(str(error).encode())\n"

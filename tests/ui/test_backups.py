@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QMessageBox
 
-from ui.application import restore_office
 from ui.desks.backup_parts import strength
 from ui.desks.backups import LOCAL, MAKE, RESTORE, SETTINGS, VERIFY, BackupsPage
+from ui.opening import restore_office
 from ui.theme import theme
 
 PASSWORD = "Hubin-2026-ab"
@@ -111,10 +111,10 @@ def test_restoring_exchanges_the_office_and_a_refusal_keeps_it(session, page, st
     def steps(done: int, total: int, sentence: str) -> None:
         pass
 
-    opened, report, refusal = restore_office(desk, file, "falsch-falsch", session.folder, steps)
+    opened, report, refusal = restore_office(desk, file, "falsch-falsch", session.folder, steps, False)
     assert report is None and "密码不对" in str(refusal)
     assert len(opened.records.select("units")) == 2
-    opened, report, refusal = restore_office(opened, file, PASSWORD, session.folder, steps)
+    opened, report, refusal = restore_office(opened, file, PASSWORD, session.folder, steps, False)
     assert refusal is None and report.kept is not None and report.kept.is_dir()
     assert [row.title for row in opened.records.select("units")] == ["湖滨一小"]
     opened.close()

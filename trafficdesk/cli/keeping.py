@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from trafficdesk.cli.output import progress_line, say, say_json
 from trafficdesk.desk import Desk, Query
 from trafficdesk.errors import KnownError
 from trafficdesk.fields.problems import ERROR
+from trafficdesk.transfer.faults import NotEncrypted
 
 if TYPE_CHECKING:
     from trafficdesk.transfer.verify import VerifyReport
@@ -81,9 +83,16 @@ def backup(arguments: Namespace) -> None:
     with opened(arguments) as desk:
         report = desk.backups.make(Path(arguments.target), secret, progress_line())
     if arguments.json:
-        say_json({"file": str(report.path), "size": report.size})
+        say_json({"file": str(report.path), "size": report.size, "damaged": list(report.damaged_attachments)})
     else:
         say(f"备份已做好并核对过：{report.path}（{_megabytes(report.size)}）。密码请另外保管，丢了就打不开。")
+    _say_altered(report.damaged_attachments)
+
+
+def _say_altered(names: Sequence[str]) -> None:
+    if names:
+        sentence = f"有 {len(names)} 个附件的内容和登记时不一样（已损坏或被改动），备份里是现在的样子：{'、'.join(names[:5])}。"
+        print(sentence + "用 check 查是哪些记录的，重新扫描后再加。", file=sys.stderr)
 
 
 def verify(arguments: Namespace) -> None:
@@ -95,17 +104,22 @@ def verify(arguments: Namespace) -> None:
         say_json({
             "file": str(report.path), "size": report.size, "sha256": report.sha256,
             "encrypted": report.encrypted, "office": report.office, "made_at": report.made_at.isoformat(),
-            "files": report.files, "tables": dict(report.tables),
+            "files": report.files, "tables": dict(report.tables), "damaged": list(report.altered),
         })  # fmt: skip
     else:
         say(f"备份完好：{report.office}，{report.made_at:%Y-%m-%d %H:%M} 做的，附件 {report.files} 个。")
+    _say_altered(report.altered)
 
 
 def restore(arguments: Namespace) -> None:
     """Put a backup in the place of the office; what is there is kept beside it."""
     if arguments.database:
         raise KnownError("只能恢复到数据文件夹，不能恢复到 --database。")
-    report = Desk.restore(Path(arguments.file), password(arguments), data_folder(arguments), progress_line())
+    file, folder = Path(arguments.file), data_folder(arguments)
+    try:
+        report = Desk.restore(file, password(arguments), folder, progress_line(), trust_plain=arguments.plain)
+    except NotEncrypted as error:
+        raise KnownError(f"{error}命令行加 --plain 就是确认。" if not password(arguments) else str(error)) from error
     if arguments.json:
         kept = str(report.kept) if report.kept else None
         say_json(

@@ -196,6 +196,7 @@ def _keeping(verbs: Any) -> None:
     restore = _verb(verbs, "restore", "keeping.restore", "从备份恢复（现有数据另外保留）")
     for parser in (verify, restore):
         parser.add_argument("file", metavar="文件", help="备份文件")
+    restore.add_argument("--plain", action="store_true", help="确认使用没有加密的备份文件")
     for parser in (backup, verify, restore):
         parser.add_argument("--password-file", metavar="文件", help=_PASSWORD)
     _verb(verbs, "check", "keeping.check", "核对数据文件、附件和每条记录")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import mimetypes
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from trafficdesk.records.registry import record_type
 from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.query import Filter
 from trafficdesk.store.store import UnitOfWork
+from trafficdesk.transfer.folder import flush_folder
 
 FOLDER = "attachments"
 LARGEST = 50 * 1024 * 1024
@@ -105,12 +107,21 @@ class Attachments:
         """Where the bytes with that SHA-256 are kept."""
         return self._office.folder / FOLDER / digest[:2] / digest
 
+    def is_whole(self, digest: str) -> bool:
+        """Whether the bytes kept under a SHA-256 are there and are still those. OSError where they cannot be read."""
+        path = self.path_of(digest)
+        if not path.is_file():
+            return False
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() == digest
+
     def keep(self, content: bytes) -> str:
-        """Store bytes by their content; the SHA-256 under which they are found again."""
+        """Store bytes by their content; the SHA-256 under which they are found again. A kept file that broke is healed."""
         digest = hashlib.sha256(content).hexdigest()
         path = self.path_of(digest)
-        if path.is_file():
-            return digest
+        with suppress(OSError):  # what cannot be read is written anew
+            if self.is_whole(digest):
+                return digest
         temporary = path.with_suffix(".part")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -119,6 +130,7 @@ class Attachments:
                 file.flush()
                 os.fsync(file.fileno())
             temporary.replace(path)
+            flush_folder(path.parent)
         except OSError as error:
             temporary.unlink(missing_ok=True)
             raise KnownError("附件没有存上：磁盘写不进去，可能已满或没有权限。原有数据完好。") from error

@@ -19,8 +19,8 @@ from trafficdesk.fields.spec import FieldSpec, Kind
 from trafficdesk.progress import Progress, no_progress
 from trafficdesk.records.registry import RecordType, all_types
 from trafficdesk.rules import record_checks
-from trafficdesk.store.dialect import quick_check
-from trafficdesk.store.query import Query
+from trafficdesk.store.dialect import lost_links, quick_check
+from trafficdesk.store.query import Filter, Query
 
 _PAGE = 1000
 # Free text has no rule, numbers and dates were typed by the database already.
@@ -51,7 +51,10 @@ def examine(office: Office, records: Records, findings: Findings, progress: Prog
     """
     with office.store.read() as connection:
         quick_check(connection)
-    yield from _missing_files(office, records)
+        lost = lost_links(connection)
+    for table, row_id, target in lost:
+        yield _lost_link(table, row_id, target)
+    yield from _kept_files(office, records, progress)
     for kind in all_types():
         yield from _duplicates(office, kind)
         if kind.spec.ledger:
@@ -61,12 +64,41 @@ def examine(office: Office, records: Records, findings: Findings, progress: Prog
         yield Fault(found.code, found.label, found.id, found.title, found.what, says, WARNING, found.kind.name)
 
 
-def _missing_files(office: Office, records: Records) -> Iterator[Fault]:
+def _lost_link(table: str, row_id: int, target: str) -> Fault:
+    names = {kind.table.name: kind for kind in all_types()}
+    kind, aimed = names.get(table), names.get(target)
+    code, label = (kind.code, kind.spec.label) if kind is not None else ("", table)
+    where = aimed.spec.label if aimed is not None else target
+    sentence = f"指着的{where}在数据文件里已经没有了：不是用本程序删的。请从备份恢复，或联系技术人员。"
+    return Fault(code, label, row_id, "", where, sentence, ERROR)
+
+
+def _kept_files(office: Office, records: Records, progress: Progress) -> Iterator[Fault]:
+    """Every kept file is read and compared with its fingerprint: scans, photos, first prints, submitted reports."""
     attachments = Attachments(office, records)
-    for row in records.select("attachments"):
-        if not attachments.path_of(str(row.values["sha256"])).is_file():
-            sentence = "附件的文件不见了。请从备份恢复，或重新扫描后再加。"
-            yield Fault("attachments", "附件", row.id, row.title, "文件", sentence, ERROR)
+    faults: dict[str, str] = {}  # the first prints of a batch lie in one file
+    for kind in all_types():
+        for spec in kind.fields:
+            if not spec.keeps_file:
+                continue
+            rows = records.select(kind.code, Filter(spec.name, "filled"))
+            for place, row in enumerate(rows):
+                progress(place, len(rows), f"正在核对{kind.spec.label}的文件：第 {place} 个，共 {len(rows)} 个")
+                digest = str(row.values[spec.name])
+                if digest not in faults:
+                    faults[digest] = _fault_of_file(attachments, digest)
+                if sentence := faults[digest]:
+                    yield Fault(kind.code, kind.spec.label, row.id, row.title, "文件", sentence, ERROR)
+
+
+def _fault_of_file(attachments: Attachments, digest: str) -> str:
+    cure = "请从备份恢复，或重新扫描后再加。"
+    if not attachments.path_of(digest).is_file():
+        return f"留存的文件不见了。{cure}"
+    try:
+        return "" if attachments.is_whole(digest) else f"留存的文件和登记时不一样：已损坏，或被改动过。{cure}"
+    except OSError:
+        return f"留存的文件读不出来，磁盘可能有坏处。{cure}"
 
 
 def _duplicates(office: Office, kind: RecordType) -> Iterator[Fault]:

@@ -97,6 +97,7 @@ class FieldSpec:
     past_only    dates only: may not lie in the future
     month_end    dates only: a month alone means its last day (检验有效期至 2027 年 5 月)
     until        dates only: the field that says when what begins here ends (有效期起 … 有效期止)
+    keeps_file   the SHA-256 under which the bytes are kept in the attachments folder
     among        "official-cars.vehicle": a link offers only what that field of living rows points at; typing is free
     follows      "person.unit": while nothing was typed, the value of that field of the linked record; first that has one
     """
@@ -125,5 +126,6 @@ class FieldSpec:
     past_only: bool = False
     month_end: bool = False
     until: str = ""
+    keeps_file: bool = False
     among: str = ""
     follows: tuple[str, ...] = ()

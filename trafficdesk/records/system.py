@@ -45,7 +45,7 @@ class Attachment(Record):
     name: Mapped[str | None] = text("文件名", required=True, section="附件", list_at=1, maximum=200)
     media_type: Mapped[str | None] = text("文件类型", section="附件", read_only=True)
     size: Mapped[int | None] = integer("字节数", section="附件", read_only=True, list_at=3)
-    sha256: Mapped[str | None] = text("内容指纹", section="附件", read_only=True, filterable=True)
+    sha256: Mapped[str | None] = text("内容指纹", section="附件", read_only=True, filterable=True, keeps_file=True)
     taken_on: Mapped[date | None] = day("拍摄或扫描日期", section="附件")
     remark: Mapped[str | None] = note("说明", section="附件")
 
@@ -65,7 +65,7 @@ class PrintedPaper(Record):
     number: Mapped[str | None] = text("文书编号", section="印件", read_only=True, list_at=2, maximum=80)
     dated: Mapped[date | None] = day("落款日期", section="印件", read_only=True)
     printed_on: Mapped[date | None] = day("第一次打印", section="印件", read_only=True, list_at=3, filterable=True)
-    sha256: Mapped[str | None] = text("内容指纹", section="印件", read_only=True)
+    sha256: Mapped[str | None] = text("内容指纹", section="印件", read_only=True, keeps_file=True)
     first_page: Mapped[int | None] = integer("起始页", section="印件", read_only=True)
     pages: Mapped[int | None] = integer("页数", section="印件", read_only=True)
     reprints: Mapped[int | None] = integer("补打次数", section="印件", read_only=True, default="0")

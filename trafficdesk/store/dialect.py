@@ -153,6 +153,14 @@ def quick_check(connection: Connection) -> None:
             raise KnownError("数据文件有损坏。请不要继续登记，先用最近的备份恢复；损坏的文件会原样保留。")
 
 
+def lost_links(connection: Connection) -> list[tuple[str, int, str]]:
+    """(table, id, table aimed at) of links to rows that are gone from the file; PostgreSQL never lets one go."""
+    if not is_sqlite(connection):
+        return []
+    found = connection.exec_driver_sql("PRAGMA foreign_key_check")
+    return [(table, row_id, target) for table, row_id, target, _ in found]
+
+
 def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows of typed values by column name, all with the same names.
 

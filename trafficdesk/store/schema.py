@@ -39,10 +39,13 @@ def bring_up(store: Store, before: Callable[[], object] = lambda: None) -> bool:
     """Migrate to the newest revision if needed; True when something was done.
 
     `before` is called first when an existing database is about to be changed (it makes a verified backup).
-    Raises KnownError for a database of a newer program, without touching it.
+    Raises KnownError, without touching it, for a database that is not ours or of a newer program.
     """
     with store.read() as connection:
         have = current(connection)
+        foreign = not have and inspect(connection).get_table_names()
+    if foreign:
+        raise KnownError("这个数据库里是别的程序的表，没有打开，也没有改动。请换一个空的数据库。")
     want = newest()
     if have == want:
         return False

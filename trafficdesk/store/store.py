@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from trafficdesk.errors import KnownError, SomebodyElses
@@ -100,6 +100,15 @@ class Store:
                     self._durability(plain, relaxed=False)
         if len(unit.changes) > MANY:
             self.count_anew()
+
+    def require_tables(self) -> None:
+        """Read the first page of every table. KnownError when one is not there or cannot be read."""
+        names = [kind.table.name for kind in all_types()]
+        with self.read() as connection:
+            there = set(inspect(connection).get_table_names())
+            if gone := [name for name in names if name not in there]:
+                raise KnownError(f"数据文件不完整，缺 {len(gone)} 张表（{'、'.join(gone[:3])}）。请用自动副本或备份恢复。")
+            connection.execute(text(" UNION ALL ".join(f"SELECT 1 FROM (SELECT id FROM {name} LIMIT 1) AS {name}" for name in names)))
 
     def count_anew(self) -> None:
         """Have the database look again how its tables are filled; connections that know the old figures are let go."""

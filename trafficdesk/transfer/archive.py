@@ -18,13 +18,15 @@ from typing import IO, BinaryIO, cast
 from trafficdesk.errors import KnownError
 from trafficdesk.transfer.container import CHUNK, Reader, Writer
 from trafficdesk.transfer.faults import damaged, storage
-from trafficdesk.transfer.folder import DATABASE, is_attachment_member
+from trafficdesk.transfer.folder import DATABASE, is_attachment_member, named_by_content
 from trafficdesk.transfer.manifest import Manifest, parse_manifest
 from trafficdesk.transfer.meter import Meter
 
 _MANIFEST = "manifest.json"
 _SUMS = "sums.json"
-_MAX_JSON = 256 << 20  # hashes of more than a million attachments
+_MAX_MANIFEST = 1 << 20
+_SUM_BYTES = 512  # more than one line of sums.json takes
+_MAX_SUMS = 256 << 20  # hashes of half a million attachments
 
 _AFTERMATH = "没有做成备份，现有数据没有改动。"
 
@@ -96,10 +98,13 @@ class _Passing:
 class ArchiveReader:
     """Reads `manifest` at once, the rest with `unpack`. Every fault of the file is raised as Damaged or
     TooNew.
+
+    `altered`: attachments that lie in it as they were found, but no longer hold what their name promises.
     """
 
     def __init__(self, source: Reader, name: str) -> None:
         self._source, self._name = source, name
+        self.altered: list[str] = []
         try:
             self._tar = tarfile.open(fileobj=cast(IO[bytes], source), mode="r|", bufsize=CHUNK)  # noqa: SIM115
         except tarfile.TarError as error:
@@ -107,30 +112,32 @@ class ArchiveReader:
         member = self._next()
         if member is None or member.name != _MANIFEST:
             raise damaged(name)
-        data = self._json_bytes(member)
+        data = self._json_bytes(member, _MAX_MANIFEST)
         self._sums = {_MANIFEST: hashlib.sha256(data).hexdigest()}
         self.manifest = parse_manifest(data, name)
 
     def unpack(self, place: Place, meter: Meter) -> str:
         """Hash every member, writing it where `place` says; SHA-256 of the whole backup file.
 
-        Returns only if the members, their hashes and their sizes are exactly those promised.
+        Returns only if the members, their hashes and their sizes are exactly those promised. No byte is written of a
+        member that is larger than what is left of the promise: the room on the disk was asked for by that.
         """
-        attachment_bytes = 0
+        left = self.manifest.attachment_bytes
         while (member := self._next()) is not None and member.name != _SUMS:
             expected = member.name == DATABASE or is_attachment_member(member.name)
-            if member.name in self._sums or not expected:
+            fits = member.size == self.manifest.database_bytes if member.name == DATABASE else member.size <= left
+            if member.name in self._sums or not expected or not fits:
                 raise damaged(self._name)
             with place(member.name) as out:
                 self._sums[member.name] = self._copy(member, out, meter)
             if member.name != DATABASE:
-                attachment_bytes += member.size
-            elif member.size != self.manifest.database_bytes:
-                raise damaged(self._name)
+                left -= member.size
+                if named_by_content(member.name) not in (None, self._sums[member.name]):
+                    self.altered.append(member.name)
         if member is None or self._promised_sums(member) != self._sums or DATABASE not in self._sums:
             raise damaged(self._name)
         files = len(self._sums) - 2
-        if (files, attachment_bytes) != (self.manifest.attachment_files, self.manifest.attachment_bytes):
+        if files != self.manifest.attachment_files or left:
             raise damaged(self._name)
         if self._next() is not None:
             raise damaged(self._name)
@@ -168,14 +175,15 @@ class ArchiveReader:
         except tarfile.TarError as error:
             raise damaged(self._name) from error
 
-    def _json_bytes(self, member: tarfile.TarInfo) -> bytes:
-        if member.size > _MAX_JSON:
+    def _json_bytes(self, member: tarfile.TarInfo, most: int) -> bytes:
+        if member.size > most:
             raise damaged(self._name)
         with closing(self._open(member)) as source:
             return self._read(source, member.size)
 
     def _promised_sums(self, member: tarfile.TarInfo) -> object:
+        most = min(_MAX_SUMS, (self.manifest.attachment_files + 8) * _SUM_BYTES)
         try:
-            return json.loads(self._json_bytes(member))
-        except ValueError as error:
+            return json.loads(self._json_bytes(member, most))
+        except (ValueError, RecursionError) as error:
             raise damaged(self._name) from error

@@ -33,6 +33,7 @@ from trafficdesk.transfer.meter import Meter
 from trafficdesk.transfer.snapshot import Snapshot, database_bytes, take_snapshot
 
 AFTERMATH = "没有做成备份，现有数据没有改动。"
+SHORTEST_PASSWORD = 8
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\s]+')
 _LONGEST_OFFICE = 40  # characters; three bytes each still fit a file name everywhere
 _SPARE = 1 << 20
@@ -185,6 +186,8 @@ def _unused(path: Path) -> Path:
 
 
 def _require_password(password: str | None, final: Path, data_folder: Path) -> None:
+    if password and len(password) < SHORTEST_PASSWORD:
+        raise KnownError(f"备份的密码至少要 {SHORTEST_PASSWORD} 个字符，{AFTERMATH}请换一个长些的密码，并另外记好。")
     if password == "" or (password is None and not final.resolve().is_relative_to(data_folder.resolve())):
         raise KnownError(f"备份要带出本机，必须设密码，{AFTERMATH}请填写密码并另外记好：忘了密码谁也打不开。")
 

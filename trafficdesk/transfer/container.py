@@ -34,7 +34,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
-from trafficdesk.transfer.faults import PasswordNeeded, WrongPassword, damaged, storage, too_new
+from trafficdesk.transfer.faults import NotEncrypted, PasswordNeeded, WrongPassword, damaged, storage, too_new
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -50,13 +50,16 @@ _BOUND = struct.Struct(">QB")
 _DIGEST = 32
 _LEVEL = 1  # 1.6x the time of a file copy; level 3 takes 2.6x for 5 % less
 _MAX_WINDOW = 1 << 27
-_MAX_SCRYPT_BYTES = 256 << 20  # a forged header must not make us allocate without bound
+_MAX_PADDING = 2 << 20  # what tar fills its last block with is far less
+# A forged header must neither make us allocate nor calculate more than we ask for ourselves.
+_MAX_SCRYPT_BYTES = 128 << 20
+_MAX_SCRYPT_WORK = 1 << 20  # n·r·p
 
 
 class Cost(NamedTuple):
-    """scrypt's cost; memory is 128·n·r bytes."""
+    """scrypt's cost; memory is 128·n·r bytes (128 MiB; OWASP's Password Storage Cheat Sheet asks for this at p = 1)."""
 
-    log2n: int = 15
+    log2n: int = 17
     r: int = 8
     p: int = 1
 
@@ -184,8 +187,11 @@ class Reader:
         """Check that the file ends here, with its last chunk and nothing behind; SHA-256 of the whole
         file.
         """
-        while self.read(CHUNK):
-            pass  # the archive's padding
+        padding = 0
+        while data := self.read(CHUNK):
+            padding += len(data)
+            if padding > _MAX_PADDING:
+                raise damaged(self._name)
         if self.next_chunk() or self._raw(1):
             raise damaged(self._name)
         return self._hash.hexdigest()
@@ -219,13 +225,19 @@ class Reader:
             raise damaged(self._name)
         cipher, log2n, r, p, salt, check = _BODY.unpack(body)
         if cipher == 0:
+            if password:
+                raise NotEncrypted(
+                    f"备份文件“{self._name}”没有加密，和给的密码对不上：它不是用密码做的备份，可能被人换过。"
+                    "没有使用它，现有数据没有改动。请换一份备份。"
+                )
             return _HashSeal(), digest
         return self._unlock(password, salt, check, Cost(log2n, r, p)), digest
 
     def _unlock(self, password: str | None, salt: bytes, check: bytes, cost: Cost) -> _Seal:
         self.encrypted = True
-        affordable = 1 <= cost.log2n <= 30 and (128 * cost.r << cost.log2n) <= _MAX_SCRYPT_BYTES
-        if not affordable or cost.r < 1 or not 1 <= cost.p <= 16:
+        in_bounds = 1 <= cost.log2n <= 30 and cost.r >= 1 and cost.p >= 1
+        memory, work = 128 * cost.r << min(cost.log2n, 30), cost.r * cost.p << min(cost.log2n, 30)
+        if not in_bounds or memory > _MAX_SCRYPT_BYTES or work > _MAX_SCRYPT_WORK:
             raise damaged(self._name)
         if not password:
             raise PasswordNeeded(f"备份文件“{self._name}”有密码。请输入做备份时设的密码。")

@@ -23,6 +23,10 @@ class PasswordNeeded(KnownError):
     """The file is encrypted and no password was given."""
 
 
+class NotEncrypted(KnownError):
+    """The file is not encrypted although it should be: whoever has the stick could have made it."""
+
+
 class TooNew(KnownError):
     """The file, or the database in it, comes from a newer program."""
 

@@ -20,6 +20,7 @@ DATABASE = "desk.sqlite3"
 SIDE_FILES = (f"{DATABASE}-wal", f"{DATABASE}-shm", f"{DATABASE}-journal")
 ATTACHMENTS = "attachments"
 BACKUPS = "backups"
+KEPT = "kept"
 SCRATCH_PREFIX = ".transfer-"
 RESTORE_JOURNAL = "restore.journal"
 
@@ -27,6 +28,21 @@ _CONTENT_NAME = re.compile(r"[0-9a-f]{64}")
 _MEMBER = re.compile(r"attachments/([0-9a-f]{2})/(\1[0-9a-f]{62})")
 _DAY = 24 * 3600.0
 _HOUR = 3600.0
+
+
+def office_is_there(data_folder: Path) -> bool:
+    """Whether a data folder holds an office, be it a damaged one.
+
+    A database of no bytes with nothing beside it is what a set-up leaves that was cut off before its first word;
+    beside kept files it is an office that lost its database, as some file systems do at a power cut.
+    """
+    path = data_folder / DATABASE
+    return path.is_file() and (path.stat().st_size > 0 or has_kept_files(data_folder))
+
+
+def has_kept_files(data_folder: Path) -> bool:
+    """Whether something lies there that only an office leaves."""
+    return any((data_folder / name).exists() for name in (ATTACHMENTS, BACKUPS, KEPT))
 
 
 def is_attachment_member(name: str) -> bool:

@@ -41,6 +41,10 @@ class Manifest:
         return json.dumps(values, ensure_ascii=False, indent=1).encode()
 
 
+def _no_number(word: str) -> object:
+    raise ValueError(word)  # Infinity and NaN, which Python's reader lets through
+
+
 def _numbers(values: object) -> dict[str, int]:
     if not isinstance(values, dict):
         raise ValueError
@@ -50,7 +54,7 @@ def _numbers(values: object) -> dict[str, int]:
 def parse_manifest(data: bytes, name: str) -> Manifest:
     """Raise Damaged or TooNew, both naming the file `name`."""
     try:
-        values = json.loads(data)
+        values = json.loads(data, parse_constant=_no_number)
         if int(values["format"]) > ARCHIVE_FORMAT:
             raise too_new(name, str(values.get("program_version", "")))
         return Manifest(
@@ -66,5 +70,5 @@ def parse_manifest(data: bytes, name: str) -> Manifest:
             attachment_bytes=int(values["attachment_bytes"]),
             format=int(values["format"]),
         )
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise damaged(name) from error

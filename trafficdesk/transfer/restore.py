@@ -15,10 +15,11 @@ from trafficdesk import clock
 from trafficdesk.errors import KnownError
 from trafficdesk.progress import Progress, no_progress
 from trafficdesk.transfer.archive import Place
-from trafficdesk.transfer.faults import primary_code, storage, too_new
+from trafficdesk.transfer.faults import NotEncrypted, primary_code, storage, too_new
 from trafficdesk.transfer.folder import (
     ATTACHMENTS,
     DATABASE,
+    KEPT,
     flush_folder,
     require_space,
     scratch_folder,
@@ -31,7 +32,6 @@ from trafficdesk.transfer.verify import open_backup, require_good_database, writ
 
 __all__ = ["KEPT", "Recovery", "RestoreReport", "recover", "restore"]
 
-KEPT = "kept"
 _AFTERMATH = "没有恢复，现有数据没有改动。"
 _SPARE = 1 << 20
 
@@ -64,20 +64,27 @@ def restore(
     *,
     knows_schema: Callable[[str], bool],
     when: datetime | None = None,
+    trust_plain: bool = False,
 ) -> RestoreReport:
     """Exchange the data folder's database and attachments for those of the backup, all or nothing.
 
     The caller has closed the database; another program that still has it open is found out and refused.
-    `knows_schema` says whether this program can open (or migrate) a database of that version. Raises Damaged,
-    WrongPassword, PasswordNeeded, TooNew or KnownError; the data are then as before. After a crash,
-    `recover`.
+    `knows_schema` says whether this program can open (or migrate) a database of that version. `trust_plain`: a file
+    that is not encrypted is taken although it does not lie in the data folder. Raises Damaged, WrongPassword,
+    PasswordNeeded, NotEncrypted, TooNew or KnownError; the data are then as before. After a crash, `recover`.
     """
     started = time.monotonic()
     with storage("数据文件夹", _AFTERMATH):
         data_folder.mkdir(parents=True, exist_ok=True)
     recover(data_folder)
-    with open_backup(file, password) as (_, archive):
+    with open_backup(file, password) as (reader, archive):
         manifest = archive.manifest
+        ours = file.resolve().is_relative_to(data_folder.resolve())
+        if not (reader.encrypted or ours or trust_plain):
+            raise NotEncrypted(
+                f"备份文件“{file.name}”没有加密，谁都可以做出或改动这样的文件。{_AFTERMATH}"
+                "确实是自己的自动副本，请确认以后再恢复。"
+            )
         if not knows_schema(manifest.schema_version):
             raise too_new(file.name, manifest.program_version)
         require_closed(data_folder)
@@ -90,7 +97,7 @@ def restore(
             _settle_on_disk(fresh, manifest)
             require_closed(data_folder)  # it may have been opened while we were unpacking
             meter.phase("正在换上恢复的数据")
-            kept = _free_kept_folder(data_folder, when or clock.now())
+            kept = free_kept_folder(data_folder, when or clock.now())
             swap(data_folder, fresh, kept)
     return RestoreReport(
         path=file,
@@ -151,7 +158,8 @@ def _settle_on_disk(fresh: Path, manifest: Manifest) -> None:
         flush_folder(fresh)
 
 
-def _free_kept_folder(data_folder: Path, when: datetime) -> Path:
+def free_kept_folder(data_folder: Path, when: datetime) -> Path:
+    """Where what is exchanged now will be kept: a folder of its own that is not there yet."""
     first = data_folder / KEPT / f"{when:%Y-%m-%d_%H%M%S}"
     kept, number = first, 2
     while kept.exists():

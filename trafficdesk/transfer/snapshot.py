@@ -67,12 +67,14 @@ def _open_source(path: Path) -> sqlite3.Connection:
 
 
 def check_database(path: Path) -> dict[str, int] | None:
-    """Row count of every ordinary table of a database nobody writes to; None when it is damaged."""
+    """Row count of every ordinary table of a database nobody writes to; None when it is damaged or was tampered with."""
     damage = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
     try:
         with closing(sqlite3.connect(sqlite_uri(path, "mode=ro&immutable=1"), uri=True)) as connection:
             if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
                 return None
+            if connection.execute("SELECT 1 FROM sqlite_master WHERE type IN ('trigger', 'view')").fetchone():
+                return None  # ours has none: somebody put in what would run by itself
             return _count_rows(connection)
     except sqlite3.DatabaseError as error:
         if primary_code(error) in damage:

@@ -27,7 +27,7 @@ UNTOUCHED = "现有数据没有改动。"
 @dataclass(frozen=True, slots=True)
 class VerifyReport:
     """`size` in bytes, `files` attachments, `tables` rows per table as counted now in the unpacked
-    database.
+    database; `altered` attachments whose bytes are not those that their name promises.
     """
 
     path: Path
@@ -42,6 +42,7 @@ class VerifyReport:
     with_attachments: bool
     tables: Mapping[str, int]
     counts: Mapping[str, int]
+    altered: tuple[str, ...]
     seconds: float
 
 
@@ -105,6 +106,7 @@ def verify(
         with_attachments=manifest.with_attachments,
         tables=tables,
         counts=manifest.counts,
+        altered=tuple(archive.altered),
         seconds=time.monotonic() - started,
     )
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 from tests.unit.cli.conftest import Run
+from trafficdesk.desk import Desk
 
 
 def test_init_needs_a_name_and_never_touches_a_real_office(run: Run, tmp_path: Path) -> None:
@@ -60,3 +62,28 @@ def test_an_empty_password_file_is_refused(run: Run, office: Path, tmp_path: Pat
     empty.write_text("", encoding="utf-8")
     answer = run("backup", str(tmp_path), "--password-file", str(empty))
     assert answer.code == 1 and "空的" in answer.err
+
+
+def test_a_plain_file_is_restored_only_when_meant(run: Run, office: Path, tmp_path: Path) -> None:
+    desk = Desk.open(office)
+    desk.backups.automatic()
+    (_, copy, _), *_ = desk.backups.copies()
+    desk.close()
+    elsewhere = shutil.copy(copy, tmp_path / "copy.tdbak")
+    refused = run("restore", str(elsewhere))
+    assert refused.code == 1 and "没有加密" in refused.err and "--plain" in refused.err
+    assert run("restore", str(elsewhere), "--plain").code == 0
+    assert run("restore", str(copy)).code == 0, "the office's own copy lies in its own folder"
+
+
+def test_a_backup_says_what_of_it_is_broken(run: Run, office: Path, tmp_path: Path) -> None:
+    desk = Desk.open(office)
+    unit = desk.records.add("units", {"name": "示例学校", "unit_type": "学校"}, reason="测试").ids[0]
+    desk.attachments.add_bytes("units", unit, b"scan" * 100, "a.pdf")
+    (file,) = desk.attachments.of("units", unit)
+    desk.close()
+    file.path.write_bytes(b"broken")
+    secret = tmp_path / "secret.txt"
+    secret.write_text("示例密码-2026", encoding="utf-8")
+    made = run("backup", str(tmp_path), "--password-file", str(secret))
+    assert made.code == 0 and "有 1 个附件的内容和登记时不一样" in made.err

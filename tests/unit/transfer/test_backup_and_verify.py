@@ -66,8 +66,8 @@ def test_wrong_and_missing_password_are_told_apart_from_damage(make: Make) -> No
 
 
 def test_composed_and_decomposed_passwords_are_one(make: Make) -> None:
-    path = make(password="caf\u00e9").path
-    assert verify(path, "cafe\u0301").encrypted
+    path = make(password="caf\u00e9-2026").path
+    assert verify(path, "cafe\u0301-2026").encrypted
 
 
 def test_a_full_price_key_opens_too(make: Make) -> None:

@@ -41,5 +41,7 @@ class Report(Record):
     figures: Mapped[str | None] = note(
         "冻结的数字", section="内容", read_only=True, maximum=400_000, on_card=False, sensitivity=Sensitivity.SEALED
     )
-    printed_file: Mapped[str | None] = text("印件指纹", section="内容", read_only=True, maximum=64, on_card=False)
+    printed_file: Mapped[str | None] = text(
+        "印件指纹", section="内容", read_only=True, maximum=64, on_card=False, keeps_file=True
+    )
     remark: Mapped[str | None] = note("备注", section="内容")

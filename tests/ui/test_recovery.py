@@ -1,0 +1,210 @@
+"""An office that cannot be opened leads to a way out, in the real program; every way keeps what was there."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
+
+from trafficdesk.desk import Desk
+from ui import tasks
+from ui.application import Program
+from ui.recovery import RecoveryDialog
+from ui.welcome import Choice, OfficeDialog
+
+FILE = "desk.sqlite3"
+PASSWORD = "示例-2026-密码"
+
+
+@pytest.fixture
+def office(empty_office: Path, tmp_path: Path) -> Path:
+    """A named office with two units, of which the automatic copy knows one, and a backup on a stick with both."""
+    folder = tmp_path / "office"
+    shutil.copytree(empty_office, folder)
+    desk = Desk.open(folder)
+    desk.set_up("示例街道办事处", "小林")
+    desk.records.add("units", {"name": "示例学校", "unit_type": "学校"}, reason="测试")
+    desk.backups.automatic()
+    desk.records.add("units", {"name": "示例企业", "unit_type": "企业"}, reason="测试")
+    (tmp_path / "stick").mkdir()
+    desk.backups.make(tmp_path / "stick" / "x.tdbak", PASSWORD)
+    desk.close()
+    return folder
+
+
+Start = Callable[[Path], Program]
+
+
+@pytest.fixture
+def start(qapp: QApplication, qtbot: Any, settle: Callable[[], None]) -> Iterator[Start]:
+    programs: list[Program] = []
+
+    def begin(folder: Path) -> Program:
+        program = Program(qapp, folder)
+        programs.append(program)
+        qtbot.addWidget(program.window)
+        program.start()
+        qtbot.waitUntil(lambda: program.session is not None or bool(dialogs(program)), timeout=60_000)
+        settle()
+        return program
+
+    yield begin
+    for program in programs:
+        qapp.aboutToQuit.disconnect(program.close)
+        program.close()
+    tasks.close_runner()
+
+
+def dialogs(program: Program) -> list[RecoveryDialog]:
+    return [each for each in program.window.findChildren(RecoveryDialog) if each.isVisible()]
+
+
+def units(program: Program, qtbot: Any, settle: Callable[[], None]) -> list[str]:
+    qtbot.waitUntil(lambda: program.session is not None, timeout=60_000)
+    settle()
+    assert program.session is not None
+    return sorted(row.title for row in program.session.desk.records.select("units"))
+
+
+def damage(folder: Path) -> bytes:
+    """Cut the database at half."""
+    content = (folder / FILE).read_bytes()
+    (folder / FILE).write_bytes(content[: len(content) // 2])
+    return (folder / FILE).read_bytes()
+
+
+def destroy_page_of(folder: Path, name: str) -> None:
+    """Overwrite the first page of a table or index."""
+    with closing(sqlite3.connect(folder / FILE)) as connection:
+        (root,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = ?", (name,)).fetchone()
+    with (folder / FILE).open("r+b") as file:
+        file.seek((root - 1) * 4096)
+        file.write(b"\xff" * 4096)
+
+
+@pytest.mark.parametrize("how", ["half", "empty", "text"])
+def test_the_newest_good_copy_is_one_key_away(office: Path, start: Start, qtbot: Any, settle: Callable[[], None], how: str) -> None:
+    if how == "half":
+        damage(office)
+    else:
+        (office / FILE).write_bytes(b"" if how == "empty" else b"nothing" * 1000)
+    broken = (office / FILE).read_bytes()
+    program = start(office)
+    (dialog,) = dialogs(program)
+    settle()
+    assert dialog.copies.count() == 1 and "今天做的，这以后登记的内容会没有" in dialog.copies.item(0).text()
+    assert dialog.file is not None and dialog.go.isEnabled()
+    QTest.keyClick(dialog, Qt.Key.Key_Return)
+    assert units(program, qtbot, settle) == ["示例学校"]
+    kept = [path / FILE for path in (office / "kept").iterdir()]
+    assert len(kept) == 1 and kept[0].read_bytes()[4096:] == broken[4096:]
+
+
+def test_a_backup_from_a_stick_brings_everything(
+    office: Path, start: Start, qtbot: Any, settle: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    damage(office)
+    program = start(office)
+    (dialog,) = dialogs(program)
+    stick = office.parent / "stick" / "x.tdbak"
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(stick), ""))
+    dialog.from_stick.click()
+    assert dialog.password.isVisible() and dialog.password.hasFocus()
+    QTest.keyClicks(dialog.password, "falsch-falsch")
+    dialog.go.click()
+    qtbot.waitUntil(lambda: any(each is not dialog for each in dialogs(program)), timeout=60_000)
+    (second,) = (each for each in dialogs(program) if each is not dialog)
+    assert "密码不对" in program.window.status.sentence(), "said, and the way out stays open"
+    second.offer(stick)
+    second.password.setText(PASSWORD)
+    second.go.click()
+    assert units(program, qtbot, settle) == ["示例企业", "示例学校"]
+
+
+def test_what_can_be_read_is_saved_when_no_copy_is_left(
+    office: Path, start: Start, qtbot: Any, settle: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for copy in (office / "backups").glob("*.tdbak"):
+        copy.write_bytes(copy.read_bytes()[:-100])
+    destroy_page_of(office, "people")
+    program = start(office)
+    (dialog,) = dialogs(program)
+    settle()
+    assert "坏了" in dialog.copies.item(0).text() and dialog.file is None and not dialog.go.isEnabled()
+    told: list[str] = []
+    monkeypatch.setattr(QMessageBox, "exec", lambda box: 0)
+    monkeypatch.setattr(QMessageBox, "clickedButton", lambda box: box.buttons()[1])
+    monkeypatch.setattr("ui.say.tell", lambda _window, sentence: told.append(sentence))
+    dialog.salvage.click()
+    qtbot.waitUntil(lambda: bool(told), timeout=60_000)
+    assert "抢救出" in told[0] and "有 1 张表读不全" in told[0] and "kept" in told[0]
+    assert units(program, qtbot, settle) == ["示例企业", "示例学校"]
+
+
+def test_damage_that_opens_is_found_at_the_start(office: Path, start: Start, qtbot: Any, settle: Callable[[], None]) -> None:
+    """A page of an index is gone: nothing of the first page reads it, and much would be written into it."""
+    destroy_page_of(office, "ix_hazards_state")
+    program = start(office)
+    qtbot.waitUntil(lambda: bool(dialogs(program)), timeout=60_000)
+    (dialog,) = dialogs(program)
+    settle()
+    assert dialog.leave.text() == "先不恢复"
+    dialog.go.click()
+    qtbot.waitUntil(lambda: not dialogs(program) and program.session is not None, timeout=60_000)
+    assert units(program, qtbot, settle) == ["示例学校"]
+
+
+def test_another_folder_can_be_opened(
+    office: Path, start: Start, qtbot: Any, settle: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = office.parent / "other"
+    shutil.copytree(office, other)
+    damage(office)
+    program = start(office)
+    (dialog,) = dialogs(program)
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(other))
+    dialog.elsewhere.click()
+    assert units(program, qtbot, settle) == ["示例企业", "示例学校"]
+    assert program.folder == other
+
+
+def test_a_new_computer_can_begin_with_a_backup(
+    office: Path, start: Start, qtbot: Any, settle: Callable[[], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def from_backup(dialog: OfficeDialog) -> int:
+        dialog._leave_with(Choice.RESTORE)
+        return OfficeDialog.DialogCode.Accepted
+
+    monkeypatch.setattr(OfficeDialog, "exec", from_backup)
+    program = start(tmp_path / "new")
+    (dialog,) = dialogs(program)
+    assert dialog.windowTitle() == "从备份恢复" and not dialog.salvage.isVisible()
+    dialog.offer(office.parent / "stick" / "x.tdbak")
+    dialog.password.setText(PASSWORD)
+    dialog.go.click()
+    assert units(program, qtbot, settle) == ["示例企业", "示例学校"]
+
+
+def test_an_office_that_was_never_named_is_asked_for_its_name(
+    empty_office: Path, start: Start, qtbot: Any, settle: Callable[[], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "half"
+    shutil.copytree(empty_office, folder)
+
+    def named(dialog: OfficeDialog) -> int:
+        dialog.name.setText("示例街道办事处")
+        dialog.clerk.setText("小林")
+        dialog._take()
+        return OfficeDialog.DialogCode.Accepted
+
+    monkeypatch.setattr(OfficeDialog, "exec", named)
+    program = start(folder)
+    assert program.session is not None and program.session.desk.office.name == "示例街道办事处"

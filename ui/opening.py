@@ -1,0 +1,102 @@
+"""Opening, making and exchanging the office of a data folder: what the workers do; nothing here touches a widget."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from trafficdesk.errors import KnownError
+from trafficdesk.progress import Progress
+
+if TYPE_CHECKING:
+    from trafficdesk.desk import Desk
+    from trafficdesk.transfer.restore import RestoreReport
+    from trafficdesk.transfer.salvage import Salvaged
+
+_DEMO_DRIVERS = 300
+_DEMO_OFFICE, _DEMO_CLERK = "东丽湖街道办事处", "示例经办人"
+
+
+def open_office(folder: Path, progress: Progress) -> Desk | None:
+    """Open the office of a folder; None when there is none yet, or one that was never named.
+
+    After an end that was not one the whole file is read before anything else is done with it.
+    """
+    from trafficdesk.desk import Desk
+
+    if not Desk.exists(folder):
+        return None
+    desk = Desk.open(folder)
+    try:
+        if desk.cut_off:
+            progress(0, 0, "上次没有正常关闭，正在核对数据文件")
+            desk.quick_check()
+    except BaseException:
+        desk.close()
+        raise
+    if not desk.office.name:
+        desk.close()
+        return None
+    return desk
+
+
+def make_office(folder: Path, name: str, clerk: str) -> Desk:
+    """A new, empty office."""
+    from trafficdesk.desk import Desk
+
+    desk = Desk.open(folder, create=True)
+    desk.set_up(name, clerk)
+    return desk
+
+
+def make_demo(folder: Path, progress: Progress) -> Desk:
+    """The demo office: invented people and cars, marked as such."""
+    from trafficdesk.demo import fill, mark
+    from trafficdesk.desk import Desk
+
+    desk = Desk.open(folder, create=True)
+    mark(desk)  # before anything else, so that a broken-off try is known as one
+    desk.set_up(_DEMO_OFFICE, _DEMO_CLERK)
+    fill(desk, drivers=_DEMO_DRIVERS, agreements=True, progress=progress)
+    return desk
+
+
+def restore_office(
+    desk: Desk | None, file: Path, password: str | None, folder: Path, progress: Progress, trust_plain: bool
+) -> tuple[Desk, RestoreReport | None, KnownError | None]:
+    """Close the office, restore, open again: the desk that is open afterwards, and the report or the refusal.
+
+    Where nothing can be opened afterwards either, the refusal is raised.
+    """
+    from trafficdesk.desk import Desk as OpenDesk
+
+    if desk is not None:
+        desk.close()
+    report, refusal = None, None
+    try:
+        report = OpenDesk.restore(file, password, folder, progress, trust_plain=trust_plain)
+    except KnownError as error:
+        refusal = error
+    try:
+        return OpenDesk.open(folder), report, refusal
+    except KnownError:
+        if refusal is not None:
+            raise refusal from None
+        raise
+
+
+def salvage_office(desk: Desk | None, folder: Path, progress: Progress) -> tuple[Desk, Salvaged]:
+    """Close the office, put what can be read in its place, open that."""
+    from trafficdesk.desk import Desk as OpenDesk
+
+    if desk is not None:
+        desk.close()
+    found = OpenDesk.salvage(folder, progress)
+    return OpenDesk.open(folder), found
+
+
+def office_names(desk: Desk) -> tuple[str, str, str]:
+    """Office, clerk, and the word that marks a demo office."""
+    from trafficdesk.demo import DEMO_WORD, is_demo
+
+    return desk.office.name, desk.office.user, DEMO_WORD if is_demo(desk) else ""
