@@ -23,6 +23,7 @@ CALLED_BY = {
     "the printer driver": {"duplex", "paper_size"},
     "pages of the backup desk, by number": {"LOCAL", "MAKE", "SETTINGS", "VERIFY"},
     "every row's own columns, read by their names": {"changed_at", "changed_by", "created_by", "deleted_by", "deleted_reason"},
+    "SQLite's driver": {"text_factory"},
     "the migrations": {"whole_metadata"},
     "tests, to look at what was made": {"missing_glyphs", "print_to_file", "text_of"},
     # Rules of law that are known and tested although no page asks for them yet.
