@@ -322,7 +322,10 @@ def _prepare(home: Path, create: bool) -> None:
 
 
 def _store_at(home: Path) -> Store:
-    """The database of a data folder, migrated, with all its tables; closed again where that cannot be."""
+    """The database of a data folder, migrated, with all its tables; closed again where that cannot be.
+
+    The error is raised anew: in the frames of the first one a cursor would keep the file open, and nothing could be restored.
+    """
     from trafficdesk.transfer.condition import require_ours
 
     require_ours(home)
@@ -330,10 +333,11 @@ def _store_at(home: Path) -> Store:
     try:
         schema.bring_up(store, before=lambda: _copy_before_migration(home))
         store.require_tables()
-    except BaseException:
-        store.close()
-        raise
-    return store
+        return store
+    except KnownError as error:
+        sentence = str(error)
+    store.close()
+    raise KnownError(sentence)
 
 
 def _was_cut_off(home: Path) -> bool:
