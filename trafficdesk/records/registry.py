@@ -1,10 +1,11 @@
-"""The list of records and the selectors every consumer uses. A new record = its file + one line here."""
+"""The list of records and the selectors every consumer uses. A new record = its class + one line here."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
+from importlib import import_module
 
 from sqlalchemy import Column, Index, MetaData, Table
 
@@ -12,72 +13,43 @@ from trafficdesk.errors import NotFound
 from trafficdesk.fields.spec import FieldSpec, Kind
 from trafficdesk.fields.table import METADATA, SqlType
 from trafficdesk.records.base import Record, RecordSpec
-from trafficdesk.records.lists import Gap, OwnField
-from trafficdesk.records.system import TABLES, Attachment, FindingMark, PrintedPaper, User
-from trafficdesk.work.accidents.records import Accident, AccidentBlock, AccidentParty
-from trafficdesk.work.agreements.records import Agreement, AgreementTemplate, Violation
-from trafficdesk.work.campaigns.records import ActionCount, ActionDay, Campaign, CampaignReport
-from trafficdesk.work.committees.records import CommitteeLedger, CommitteePaper, CommitteePlan
-from trafficdesk.work.hazards.records import (
-    ChecklistItem,
-    Hazard,
-    HazardFollowUp,
-    HazardFund,
-    InspectionCheck,
-    InspectionPlace,
-    InspectionRound,
-    Letter,
-)
-from trafficdesk.work.meetings.records import Meeting, MeetingAttendance, MeetingIssue
-from trafficdesk.work.official.records import OfficialCar, OfficialCost, OfficialSealing, OfficialTrip
-from trafficdesk.work.organisation.records import ForceMember, GroupMember, OfficeDuty, RuleDocument
-from trafficdesk.work.people.records_people import Certificate, Person, Post
-from trafficdesk.work.people.records_units import Unit
-from trafficdesk.work.people.records_vehicles import Drive, Vehicle
-from trafficdesk.work.plans.records import Assessment, PlanNode, PlanTask, ScoreIndicator, ScoreLine, Target
-from trafficdesk.work.publicity.records import (
-    Board,
-    Material,
-    MaterialMove,
-    Publicity,
-    PublicityDay,
-    PublicityPlan,
-)
-from trafficdesk.work.reports.records import Report
-from trafficdesk.work.school.records import (
-    SchoolCensus,
-    SchoolInspection,
-    SchoolPermit,
-    SchoolPupilCount,
-    SchoolRosterPupil,
-    SchoolStaff,
-    SchoolVehicle,
-)
-from trafficdesk.work.stations.records import Duty, DutyLog, GroupEvent, Persuader, Station
-from trafficdesk.work.training.records import Training, TrainingAttendance, TrainingPlan
+from trafficdesk.records.system import TABLES
 
-# In the order of the plan. The number of a record is written into the search table: append only once released.
-RECORDS: tuple[type[Record], ...] = (
-    Person, Unit, Vehicle, Drive, Agreement, Violation, Post, Certificate, AgreementTemplate,
-    Meeting, MeetingIssue, MeetingAttendance,
-    CommitteeLedger, CommitteePlan, CommitteePaper,
-    OfficialCar, OfficialTrip, OfficialCost, OfficialSealing,
-    SchoolVehicle, SchoolStaff, SchoolPupilCount, SchoolInspection, SchoolCensus,
-    Station, Persuader, Duty, DutyLog, GroupEvent,
-    Training, TrainingAttendance, TrainingPlan,
-    Publicity, PublicityPlan, Material, MaterialMove, Board, PublicityDay,
-    Hazard, InspectionRound, InspectionPlace, InspectionCheck, ChecklistItem, HazardFollowUp, HazardFund, Letter,
-    Campaign, ActionDay, ActionCount, CampaignReport,
-    Accident, AccidentParty, AccidentBlock,
-    GroupMember, ForceMember, OfficeDuty, RuleDocument,
-    PlanTask, PlanNode, Target, ScoreIndicator, Assessment, ScoreLine,
-    Attachment, User,
-    SchoolRosterPupil,
-    Report,
-    SchoolPermit,
-    PrintedPaper,
-    FindingMark,
-    Gap, OwnField,
+# Where the record classes stand, in the order of the plan. The number of a record is written into the search table: append only.
+RECORDS = (
+    "work.people.records_people.Person",
+    "work.people.records_units.Unit",
+    "work.people.records_vehicles.Vehicle", "work.people.records_vehicles.Drive",
+    "work.agreements.records.Agreement", "work.agreements.records.Violation",
+    "work.people.records_people.Post", "work.people.records_people.Certificate",
+    "work.agreements.records.AgreementTemplate",
+    "work.meetings.records.Meeting", "work.meetings.records.MeetingIssue", "work.meetings.records.MeetingAttendance",
+    "work.committees.records.CommitteeLedger", "work.committees.records.CommitteePlan", "work.committees.records.CommitteePaper",
+    "work.official.records.OfficialCar", "work.official.records.OfficialTrip", "work.official.records.OfficialCost",
+    "work.official.records.OfficialSealing",
+    "work.school.records.SchoolVehicle", "work.school.records.SchoolStaff", "work.school.records.SchoolPupilCount",
+    "work.school.records.SchoolInspection", "work.school.records.SchoolCensus",
+    "work.stations.records.Station", "work.stations.records.Persuader", "work.stations.records.Duty",
+    "work.stations.records.DutyLog", "work.stations.records.GroupEvent",
+    "work.training.records.Training", "work.training.records.TrainingAttendance", "work.training.records.TrainingPlan",
+    "work.publicity.records.Publicity", "work.publicity.records.PublicityPlan", "work.publicity.records.Material",
+    "work.publicity.records.MaterialMove", "work.publicity.records.Board", "work.publicity.records.PublicityDay",
+    "work.hazards.records.Hazard", "work.hazards.records.InspectionRound", "work.hazards.records.InspectionPlace",
+    "work.hazards.records.InspectionCheck", "work.hazards.records.ChecklistItem", "work.hazards.records.HazardFollowUp",
+    "work.hazards.records.HazardFund", "work.hazards.records.Letter",
+    "work.campaigns.records.Campaign", "work.campaigns.records.ActionDay", "work.campaigns.records.ActionCount",
+    "work.campaigns.records.CampaignReport",
+    "work.accidents.records.Accident", "work.accidents.records.AccidentParty", "work.accidents.records.AccidentBlock",
+    "work.organisation.records.GroupMember", "work.organisation.records.ForceMember", "work.organisation.records.OfficeDuty",
+    "work.organisation.records.RuleDocument",
+    "work.plans.records.PlanTask", "work.plans.records.PlanNode", "work.plans.records.Target", "work.plans.records.ScoreIndicator",
+    "work.plans.records.Assessment", "work.plans.records.ScoreLine",
+    "records.system.Attachment", "records.system.User",
+    "work.school.records.SchoolRosterPupil",
+    "work.reports.records.Report",
+    "work.school.records.SchoolPermit",
+    "records.system.PrintedPaper", "records.system.FindingMark",
+    "records.lists.Gap", "records.lists.OwnField",
 )  # fmt: skip
 
 
@@ -185,7 +157,13 @@ class RecordType:
 @cache
 def all_types() -> tuple[RecordType, ...]:
     """Every record, in registry order."""
-    return tuple(_type_of(cls, number) for number, cls in enumerate(RECORDS, start=1))
+    return tuple(_type_of(cls, number) for number, cls in enumerate(map(_named, RECORDS), start=1))
+
+
+def _named(where: str) -> type[Record]:
+    module, _, name = where.rpartition(".")
+    record: type[Record] = getattr(import_module(f"trafficdesk.{module}"), name)
+    return record
 
 
 def _type_of(cls: type[Record], number: int) -> RecordType:
