@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QSizePolicy, QStackedWidget, QWidget
 
@@ -101,6 +101,7 @@ class MainWindow(QMainWindow):
         self.tabs.chosen.connect(self.open_page)
         self.tabs.closed.connect(self.close_page)
         theme.changed.connect(self._fit)
+        theme.changed.connect(self._fit_soon)
         runner().known_error.connect(self._show_unhandled)
 
     # ---- what the application tells the window ----
@@ -139,6 +140,7 @@ class MainWindow(QMainWindow):
         shown = f"{name}（{note}）" if note else name
         self.setWindowTitle(f"{PROGRAM} — {shown}" if shown else PROGRAM)
         self.user.set_text(f"经办人 {clerk}")
+        self._fit()
 
     def set_counts(self, counts: Mapping[str, tuple[int, int]]) -> None:
         """Key of an entry → (late, to be done)."""
@@ -327,10 +329,14 @@ class MainWindow(QMainWindow):
         super().resizeEvent(event)
         self._fit()
 
+    def _fit_soon(self) -> None:
+        """The menu knows its new size only after it was polished."""
+        QTimer.singleShot(0, self, self._fit)
+
     def _fit(self) -> None:
-        self.search.fit(self.width())
-        self.search.close_popup()
         self.menu_bar.setFixedWidth(self.menu_bar.sizeHint().width() + theme.scaled(20))
+        self.search.fit(self.width(), self.width() - self.menu_bar.width() - self.user.sizeHint().width() - theme.scaled(40))
+        self.search.close_popup()
         for name, on in (("large", theme.large), ("dark", theme.dark)):
             self.actions_by_name[name].setChecked(on)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QFrame, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QFrame, QScrollArea, QSizePolicy, QWidget
 
 from ui import icons
 from ui.theme import theme
@@ -148,20 +148,16 @@ class Navigation(QFrame):
         def part(name: str) -> list[EntryButton]:
             return [button for button in self._buttons.values() if button.entry.part == name]
 
-        self.setLayout(
-            column(
-                row(self.year, margins=(8, 0, 8, 6)),
-                *part("home"),
-                self._heads,
-                *part("stream"),
-                None,
-                rule(),
-                4,
-                *part("desk"),
-                margins=(0, 8, 0, 6),
-                gap=0,
-            )
+        lines = QWidget()
+        lines.setLayout(
+            column(*part("home"), self._heads, *part("stream"), None, rule(), 4, *part("desk"), margins=(0, 0, 0, 6), gap=0)
         )
+        self._area = QScrollArea()  # a window too low for all lines scrolls them: none is cut
+        self._area.setWidget(lines)
+        self._area.setWidgetResizable(True)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setLayout(column(row(self.year, margins=(8, 0, 8, 6)), (self._area, 1), margins=(0, 8, 0, 0), gap=0))
         theme.changed.connect(self._fit)
         self._fit()
 
@@ -184,6 +180,8 @@ class Navigation(QFrame):
         """Mark the entry whose page is in front."""
         for name, button in self._buttons.items():
             button.setChecked(name == key)
+        if key in self._buttons:
+            self._area.ensureWidgetVisible(self._buttons[key], 0, 4)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

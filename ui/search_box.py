@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 PAUSE_MS = 40  # long enough to join the letters of one pinyin syllable, too short to be felt
 _POPUP_WIDTH = 520
 _LONG = "找人、车、单位、证号后四位、拼音首字母    Ctrl+K"
+_LEAST = 110  # pixels at normal type: an icon and three characters
 _SHORT = "找人、车、单位、证号    Ctrl+K"
 
 
@@ -38,9 +39,10 @@ class SearchBox(QLineEdit):
         self._pause.timeout.connect(self._ask)
         self.textEdited.connect(lambda _text: self._pause.start())
 
-    def fit(self, window_width: int) -> None:
-        """Take the width that suits the window."""
-        self.setFixedWidth(round(min(382, window_width * 0.28) * (1.12 if theme.large else 1)))
+    def fit(self, window_width: int, room: int) -> None:
+        """Take the width that suits the window, never more than the room that the menu leaves."""
+        wanted = round(min(382, window_width * 0.28) * (1.12 if theme.large else 1))
+        self.setFixedWidth(max(theme.scaled(_LEAST), min(wanted, room)))
         self.setPlaceholderText(_SHORT if theme.large or window_width <= 1300 else _LONG)
 
     def show_groups(self, text: str, groups: Sequence[SearchGroup]) -> None:

@@ -1,11 +1,12 @@
 """The frame: pages are made late, remembered, closed only when they agree; keys and search reach their place."""
 
 from datetime import datetime
+from itertools import pairwise
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QMessageBox, QPushButton
+from PySide6.QtWidgets import QMessageBox, QPushButton, QScrollArea
 
 from trafficdesk.desk import Change, ChangeSet
 from ui.application import backup_words
@@ -257,6 +258,23 @@ def test_window_fits_a_laptop_in_large_type(window, themed):
     window.open_page("people")
     assert window.minimumSizeHint().width() <= 1280
     assert window.minimumSizeHint().height() <= 649
+
+
+@pytest.mark.parametrize(("wide", "high", "large"), [(960, 600, True), (910, 472, False), (910, 472, True), (1366, 697, False)])
+def test_menu_search_and_navigation_never_cover_each_other(window, themed, settle, wide, high, large):
+    """What does not fit is shorter or scrolls; no line of the navigation is cut for good."""
+    themed.set(large=large)
+    window.resize(wide, high)
+    settle()
+    top = [window.menu_bar, window.search, window.user]
+    for left, right in pairwise(top):
+        assert left.geometry().right() < right.geometry().left()
+    assert window.menu_bar.width() >= window.menu_bar.sizeHint().width()
+    area = window.navigation.findChild(QScrollArea)
+    for button in window.navigation.findChildren(EntryButton):
+        area.ensureWidgetVisible(button, 0, 0)
+        seen = area.viewport().rect()
+        assert seen.contains(button.rect().translated(button.mapTo(area.viewport(), QPoint(0, 0)))), button.entry.title
 
 
 def test_backup_words():

@@ -197,7 +197,7 @@ class DuePanel(QFrame):
         self._fit()
 
     def _fit(self) -> None:
-        widths = {GROUP: 92, STATE: 108, WHAT: 128, OPEN: 52}
+        widths = {GROUP: 92, STATE: 124, WHAT: 128, OPEN: 52}
         room = self.table.viewport().width() - sum(theme.scaled(width) for width in widths.values())
         self.model.short = room < theme.scaled(_LEAST_WHO)
         self.table.setColumnHidden(OPEN, self.model.short)
