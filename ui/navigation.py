@@ -199,7 +199,7 @@ class Navigation(QFrame):
 
     def _fit(self) -> None:
         # Short windows (a laptop at 150 %) get lower lines and lose the column heads; type never shrinks.
-        self.setFixedWidth(round(WIDTH * (1 + (theme.px() / 14 - 1) * 0.8)))
+        self.setFixedWidth(round(WIDTH * (1 + (theme.px() / 14 - 1))))
         room = self.height() - self.year.sizeHint().height() - 8 - 6 - 6 - 5
         many = max(1, len(self._buttons))
         full = int(theme.metric("nav"))

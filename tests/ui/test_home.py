@@ -10,9 +10,10 @@ from PySide6.QtCore import Qt
 from tests.helpers.factory import person_id
 from trafficdesk.clock import today
 from trafficdesk.engine.overview import quarter_end
-from ui.desks.home import HomePage
+from ui.desks.home import CHARTS, COVERAGE, HomePage
 from ui.desks.home_due import OPEN, shares
 from ui.theme import theme
+from ui.widgets.charts import Coverage
 
 
 @pytest.fixture(autouse=True)
@@ -143,8 +144,27 @@ def test_charts_stand_behind_a_tab_in_large_type(page, office, settle):
     theme.set(large=True)
     settle()
     assert page.parts.isVisible() and not page.charts.isVisible() and page.due.isVisible()
-    page.parts.setCurrentIndex(1)
+    page.parts.setCurrentIndex(CHARTS)
     assert page.charts.isVisible() and not page.due.isVisible()
+
+
+def test_in_a_narrow_window_each_part_has_the_page_to_itself(page, office, settle):
+    page.shown()
+    settle()
+    theme.set(large=True)
+    page.resize(690, 500)
+    settle()
+    assert page.due.isVisible() and not page.coverage.isVisible()
+    assert page.due.table.viewport().width() > 600, "the names have room"
+    page.parts.setCurrentIndex(COVERAGE)
+    assert page.coverage.isVisible() and not page.due.isVisible() and not page.charts.isVisible()
+
+
+def test_counts_never_run_into_the_name_of_a_measure():
+    line = Coverage("责任书签订", 115, 262, "bad", "未签 147 人")
+    assert line.counts_within(400) == "应 262   已 115   缺 147"
+    assert line.counts_within(70) in ("115 / 262", "")
+    assert line.counts_within(-5) == ""
 
 
 def test_every_group_gets_rows_before_any_gets_all():

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from trafficdesk.engine.prints import Printed
 
 CHARTS_HIGH = 206
+NARROW = 860  # pixels at normal type: with less the list and the coverage have no room side by side
+DUE, COVERAGE, CHARTS = range(3)  # the parts
 ROOMY = 545  # page height at normal type from which the charts stand below the list
 COVERAGE_WIDE = 470
 _WEEKDAYS = "一二三四五六日"
@@ -55,7 +57,7 @@ class HomePage(Page):
         self.parts = QTabBar()
         self.parts.setDrawBase(False)
         self.parts.setExpanding(False)
-        for name in ("到期与覆盖", "图表"):
+        for name in ("到期与覆盖", "覆盖", "图表"):
             self.parts.addTab(name)
         self.parts.currentChanged.connect(lambda _at: self._fold())
         self._new = Button("新增登记", "", "add")
@@ -192,12 +194,19 @@ class HomePage(Page):
         self._fold()
 
     def _fold(self) -> None:
-        """Where height is short the charts stand behind a tab."""
-        roomy = self.height() >= theme.scaled(ROOMY)
+        """Where height is short the charts stand behind a tab; where width is short too, the coverage."""
+        roomy, narrow = self.height() >= theme.scaled(ROOMY), self.width() < theme.scaled(NARROW)
         self.parts.setVisible(not roomy)
+        self.parts.setTabText(DUE, "到期" if narrow else "到期与覆盖")
+        self.parts.setTabVisible(COVERAGE, narrow)
         self._left.setVisible(roomy)
-        charts = not roomy and self.parts.currentIndex() == 1
+        self._date.setVisible(roomy or not narrow)
+        at = self.parts.currentIndex()
+        charts = not roomy and at == CHARTS
         self._upper.setVisible(not charts)
+        apart = narrow and not roomy
+        self.due.setVisible(not apart or at == DUE)
+        self.coverage.setVisible(not apart or at == COVERAGE)
         self.charts.setVisible(roomy or charts)
         if roomy:
             share = 0.295 if self.height() > theme.scaled(800) else 0

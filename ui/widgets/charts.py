@@ -63,6 +63,16 @@ class Coverage:
             return "100%"
         return f"{min(99.9, self.done / self.total * 100):.1f}%"
 
+    @property
+    def counts(self) -> tuple[str, str, str]:
+        """The counts in words, the longest first; the last one leaves them to the line below and the tip."""
+        return f"应 {self.total}   已 {self.done}   缺 {max(0, self.total - self.done)}", f"{self.done} / {self.total}", ""
+
+    def counts_within(self, room: float) -> str:
+        """The longest words for the counts that have room."""
+        metrics = QFontMetricsF(theme.font("fs-s"))
+        return next(words for words in self.counts if metrics.horizontalAdvance(words) <= max(0.0, room))
+
 
 class CoverageBar(_Painted):
     """Percentage with its counts, the bar, and who is missing."""
@@ -75,7 +85,7 @@ class CoverageBar(_Painted):
     def show_line(self, line: Coverage) -> None:
         """Show other numbers."""
         self._line = line
-        self.setToolTip(line.names)
+        self.setToolTip(f"{line.counts[0]}\n{line.names}" if line.names else line.counts[0])
         self.setAccessibleName(f"{line.name} 应 {line.total} 已 {line.done}，{line.word}")
         self.update()
 
@@ -95,10 +105,10 @@ class CoverageBar(_Painted):
         painter.drawText(QRectF(0, top, left, unit * 3.2), MIDDLE, line.percent)
         painter.setFont(theme.font(bold=True))
         painter.drawText(QRectF(left, top, width, unit * 1.6), MIDDLE, line.name)
+        room = width - QFontMetricsF(painter.font()).horizontalAdvance(line.name) - unit
         painter.setFont(theme.font("fs-s"))
         painter.setPen(theme.colour("text2"))
-        counts = f"应 {line.total}   已 {line.done}   缺 {max(0, line.total - line.done)}"
-        painter.drawText(QRectF(left, top, width, unit * 1.6), MIDDLE | RIGHT, counts)
+        painter.drawText(QRectF(left, top, width, unit * 1.6), MIDDLE | RIGHT, line.counts_within(room))
         paint_share(painter, QRectF(left, top + unit * 1.9, width, 8), line.done, line.total, line.level)
         foot = QRectF(left, top + unit * 2.7, width, unit * 1.5)
         end = draw_state(painter, foot, line.level, line.word, role="fs-s", bold=True) + 8
