@@ -105,10 +105,10 @@ class CoverageBar(_Painted):
         painter.drawText(QRectF(0, top, left, unit * 3.2), MIDDLE, line.percent)
         painter.setFont(theme.font(bold=True))
         painter.drawText(QRectF(left, top, width, unit * 1.6), MIDDLE, line.name)
-        room = width - QFontMetricsF(painter.font()).horizontalAdvance(line.name) - unit
+        beside = width - QFontMetricsF(painter.font()).horizontalAdvance(line.name) - unit
         painter.setFont(theme.font("fs-s"))
         painter.setPen(theme.colour("text2"))
-        painter.drawText(QRectF(left, top, width, unit * 1.6), MIDDLE | RIGHT, line.counts_within(room))
+        painter.drawText(QRectF(left, top, width, unit * 1.6), MIDDLE | RIGHT, line.counts_within(beside))
         paint_share(painter, QRectF(left, top + unit * 1.9, width, 8), line.done, line.total, line.level)
         foot = QRectF(left, top + unit * 2.7, width, unit * 1.5)
         end = draw_state(painter, foot, line.level, line.word, role="fs-s", bold=True) + 8
