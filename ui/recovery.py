@@ -43,7 +43,6 @@ class RecoveryDialog(Dialog):
 
     def __init__(self, folder: Path, sentence: str, parent: QWidget | None, *, working: bool = False) -> None:
         super().__init__("恢复数据" if sentence else "从备份恢复", parent)
-        self.setObjectName("page")
         self._folder = folder
         self._stick: Path | None = None
         self.copies = QListWidget()
@@ -89,7 +88,6 @@ class RecoveryDialog(Dialog):
         bar.setFixedHeight(int(theme.metric("bar")))
         self.setLayout(column((body, 1), bar, gap=0))
         self.setMinimumWidth(theme.scaled(620))
-        self.stop_at((self.copies, self.password, self.from_stick, self.elsewhere, self.again, self.go, self.leave, self.salvage))
 
     def _show_copies(self, found: list[tuple[datetime, Path, str]]) -> None:
         for when, path, fault in found:

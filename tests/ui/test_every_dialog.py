@@ -6,6 +6,7 @@ import importlib
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -16,12 +17,13 @@ from PySide6.QtWidgets import QAbstractButton, QPlainTextEdit, QPushButton, QTex
 from tests.boundary.source import ROOT, python_files
 from tests.helpers.factory import one
 from trafficdesk.desk import Query
-from trafficdesk.engine.health import Finding
+from trafficdesk.engine.health import Fault
 from trafficdesk.fields.spec import FieldSpec, Kind
 from trafficdesk.work.agreements.api import ScanMatch
 from trafficdesk.work.people.api import Coverage, Missing
 from ui.desks.binder_dialog import BinderDialog
 from ui.desks.home_coverage import MissingDialog
+from ui.desks.import_leavers import LeaversDialog, MadeDialog
 from ui.desks.trash import TrashPage
 from ui.dialogs.ask import ReasonDialog
 from ui.dialogs.bulk_edit import BulkEditDialog
@@ -39,6 +41,7 @@ from ui.help_pages import folder as help_folder
 from ui.page import Page
 from ui.parts.step_dialog import StepDialog
 from ui.printing.preview import PrintPreview
+from ui.recovery import RecoveryDialog
 from ui.session import Session
 from ui.tables.columns import ColumnChooser
 from ui.tables.condition_dialog import ConditionDialog
@@ -103,6 +106,12 @@ def _step(session: Session, owner: Page) -> Dialog:
     return StepDialog(session.desk, "一步", "说明", "登记", [spec], lambda _given, _why: None, owner)
 
 
+def _review() -> Any:
+    someone = SimpleNamespace(id=1, name="林一", unit="示例单位", label="单位")
+    job = SimpleNamespace(leaving=set())
+    return SimpleNamespace(leavers=[someone], job=job, made=lambda: [someone], set_leaving=lambda _: None)
+
+
 MAKERS: dict[type[Dialog], Callable[[Session, Page], Dialog]] = {
     AboutDialog: lambda _, owner: AboutDialog("D", owner),
     BinderDialog: lambda s, owner: BinderDialog(s.desk, 2026, owner),
@@ -110,9 +119,11 @@ MAKERS: dict[type[Dialog], Callable[[Session, Page], Dialog]] = {
     ColumnChooser: lambda s, owner: ColumnChooser(_units(s)[0], _units(s)[0].listed[:2], owner),
     ConditionDialog: lambda s, owner: ConditionDialog(s.desk, _units(s)[0], owner),
     ExportDialog: lambda s, owner: ExportDialog(s.desk, Query("units"), _units(s)[0], _units(s)[0].listed, owner),
-    HealthDialog: lambda _, owner: HealthDialog([Finding("units", 1, "单位", "示例", "地址", "没有填", "warning")], lambda *_: None, owner),
+    HealthDialog: lambda _, owner: HealthDialog([Fault("units", 1, "单位", "示例", "地址", "没有填", "warning")], lambda *_: None, owner),
     HistoryDialog: _history,
     LicencesDialog: lambda _, owner: LicencesDialog(owner),
+    LeaversDialog: lambda _, owner: LeaversDialog(_review(), owner),
+    MadeDialog: lambda _, owner: MadeDialog(_review(), owner),
     MissingDialog: _missing,
     OfficeDialog: lambda _, owner: OfficeDialog("示例街道办事处", "小林", first=True, parent=owner),
     PageDialog: _trash,
@@ -123,6 +134,7 @@ MAKERS: dict[type[Dialog], Callable[[Session, Page], Dialog]] = {
     PrintKindDialog: lambda s, owner: PrintKindDialog(s, "units", [one(s.desk, "units")], [], owner),
     PrintPreview: lambda _, owner: PrintPreview(pdf(A4), "清单", parent=owner),
     ReasonDialog: lambda _, owner: ReasonDialog("删除", "为什么？", "删除", "重复", owner),
+    RecoveryDialog: lambda s, owner: RecoveryDialog(s.folder, "数据文件打不开。请从备份恢复。", owner),
     RosterDialog: _roster,
     ScanDialog: lambda s, owner: ScanDialog(s.desk, [ScanMatch(Path("a.pdf"), "", 0, "", "没有二维码")], lambda _: None, owner),
     StepDialog: _step,

@@ -24,7 +24,6 @@ class LeaversDialog(Dialog):
 
     def __init__(self, review: ImportReview, parent: QWidget) -> None:
         super().__init__("表里没有的人", parent)
-        self.setObjectName("page")
         self._review = review
         self.list = QListWidget()
         self.list.setAccessibleName("本单位原有、表里没有的人")
@@ -59,7 +58,6 @@ class MadeDialog(Dialog):
 
     def __init__(self, review: ImportReview, parent: QWidget) -> None:
         super().__init__("顺带新增的", parent)
-        self.setObjectName("page")
         made = review.made()
         listed = QListWidget()
         listed.setAccessibleName("顺带新增的单位和车辆")
