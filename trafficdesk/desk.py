@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from trafficdesk.engine.health import Fault
     from trafficdesk.engine.import_review import ImportReview
     from trafficdesk.engine.legal import Legal
+    from trafficdesk.engine.merging import Merging
     from trafficdesk.engine.overview import Overview
     from trafficdesk.engine.own_codes import OwnCodes
     from trafficdesk.engine.own_fields import OwnFields
@@ -115,6 +116,7 @@ class Desk:
     accidents: Accidents = area("work.accidents.verbs.Accidents")  # accidents, their reports and the four blocks of 四不放过
     stations: Stations = area("work.stations.verbs.Stations", "records")  # persuasion stations: roster and duty log
     training: Training = area("work.training.verbs.Training", "records")  # training sessions, attendance, coverage
+    merging: Merging = area("engine.merging.Merging", "records")  # two records that are one
     gaps: Gaps = area("engine.gaps.Gaps")  # cells of imported lists that are still to be filled in
     own_fields: OwnFields = area("engine.own_fields.OwnFields", "office", "records")  # fields that the office adds itself
     codes: OwnCodes = area("engine.own_codes.OwnCodes", "office")  # word lists that the office may extend

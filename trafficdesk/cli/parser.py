@@ -20,7 +20,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"trafficdesk {__version__}", help="显示版本")
     _add_common(parser, missing=None)
     verbs = parser.add_subparsers(title="命令", dest="verb", metavar="命令", required=True)
-    for add in (_reading, _writing, _lists, _papers, _keeping):
+    for add in (_reading, _writing, _lists, _tidying, _papers, _keeping):
         add(verbs)
     return parser
 
@@ -153,6 +153,27 @@ def _lists(verbs: Any) -> None:
     export.add_argument("--full", action="store_true", help="证号、电话不打星号（连同 --reason 记入日志）")
     export.add_argument("--reason", metavar="原因", default="", help="为什么要完整信息")
     _past(export)
+
+
+def _tidying(verbs: Any) -> None:
+    gaps = _verb(verbs, "gaps", "tidying.gaps", "列出导入时没有读出来、还待补的格子")
+    gaps.add_argument("--drop", metavar="编号", nargs="+", help="这几处不用补")
+    own = _verb(verbs, "own-fields", "tidying.own", "列出、增加、停用自设栏目")
+    for parser in (gaps, own):
+        parser.add_argument("stream", metavar="台账", nargs="?", help="只看这个台账")
+    own.add_argument("--add", metavar="名称", help="给台账加一个栏目，例如 --add 政治面貌 --kind 选择 --words 党员、团员")
+    own.add_argument("--kind", metavar="种类", default="文字", help="文字、长文字、数字、日期、选择、是否")
+    own.add_argument("--words", metavar="词", help="选择的词，用顿号分开")
+    own.add_argument("--rename", metavar=("编号", "名称"), nargs=2, help="改名，填过的内容不变")
+    own.add_argument("--retire", metavar="编号", help="停用，填过的内容留着")
+    own.add_argument("--revive", metavar="编号", help="重新启用")
+    _verb(verbs, "twins", "tidying.twins", "列出像是同一条的记录")
+    merge = _verb(verbs, "merge", "tidying.merge", "把两条记录合并成一条，挂在上面的都移过来")
+    _stream(merge)
+    merge.add_argument("keep", metavar="留下的", help="编号、证号或名称")
+    merge.add_argument("drop", metavar="并掉的", help="编号、证号或名称")
+    merge.add_argument("--take", metavar="字段", action="append", help="这一项用并掉的那条的；可写几次")
+    merge.add_argument("--reason", metavar="原因", default="", help="为什么是同一条，会保留下来")
 
 
 def _papers(verbs: Any) -> None:

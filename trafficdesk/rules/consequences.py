@@ -13,7 +13,7 @@ from functools import partial
 from sqlalchemy import select
 
 from trafficdesk.records.registry import record_type
-from trafficdesk.rules import gaps, own_fields
+from trafficdesk.rules import gaps, own_fields, twins
 from trafficdesk.store.changes import Change
 from trafficdesk.store.work import Work
 from trafficdesk.work.accidents import rules as accident_rules
@@ -47,6 +47,7 @@ def after_editing(work: Work, change: Change) -> None:
 
 def follow(work: Work) -> None:
     """Bring derived figures in line with everything that was changed in a unit of work."""
+    twins.refuse(work, list(work.changes))
     gaps.settle(work, list(work.changes))
     touched = {change.code for change in work.changes} & SETTLED.keys()
     for code in sorted(touched):

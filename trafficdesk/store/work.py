@@ -174,6 +174,13 @@ class Work:
         self._changes.append(Change(code, row_id, "edited", fields))
         return True
 
+    def relink(self, code: str, row_id: int, link: str, target: int) -> None:
+        """Point a link at another row, because two rows turned out to be one. Locked rows follow: what they say stays."""
+        kind, old = record_type(code), self.row(code, row_id)
+        self._write(kind, old, {link: target})
+        self._note("edited", code, row_id, field=link, old=pack(old[link]), new=pack(target))
+        self._changes.append(Change(code, row_id, "edited", (FieldChange(link, old[link], target),)))
+
     def trash(self, code: str, row_id: int, reason: str) -> None:
         """Put a row into the trash: nothing is ever deleted for good by a clerk."""
         self._set_trashed(code, row_id, reason)
