@@ -6,10 +6,16 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+READ_APART = "__read-list__"  # how the program calls itself to read a foreign file (trafficdesk/exchange/apart.py)
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run `trafficdesk [--data DIR] [VERB …]`. Answers the exit code."""
     arguments = list(sys.argv[1:] if argv is None else argv)
+    if arguments[:1] == [READ_APART]:
+        from trafficdesk.exchange.apart import child
+
+        return child(arguments[1:])
     folder = _window_folder(arguments)
     if folder is None:
         from trafficdesk.cli import main as command_line

@@ -61,14 +61,14 @@ class Exchange(ListsOut):
         guess: without any heading that is known, take the first written row of each sheet for one (`job.guessed`),
         so that somebody can point at the right one. hidden: read hidden sheets and rows too.
         """
+        from trafficdesk.exchange.apart import read_apart
         from trafficdesk.exchange.header import find_header, header_at
-        from trafficdesk.exchange.sniff import open_workbook
         from trafficdesk.exchange.synonyms import vocabulary
         from trafficdesk.exchange.template import OWN_PAGES
 
         kind = open_kind(code)
         words = vocabulary(fields_for(kind.code))
-        source = open_workbook(path)
+        source = read_apart(path)
         unread = tuple(grid.name for grid in source.sheets() if grid.hidden and not hidden and grid.name != sheet)
         grids = [grid for grid in source.sheets() if grid.name == sheet or (not sheet and grid.name not in OWN_PAGES)]
         grids = [replace_hidden(grid, hidden) for grid in grids if grid.name not in unread]

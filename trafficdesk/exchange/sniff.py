@@ -142,14 +142,17 @@ def _looks_binary(text: str) -> bool:
     return odd * 50 > len(text)
 
 
-def _bytes(path: Path) -> bytes:
+def check_size(path: Path) -> int:
+    """How many bytes a file has; KnownError with one sentence when it is none, is gone, locked or too large."""
     try:
         if path.is_dir():
             raise KnownError(f"“{path.name}”是文件夹，不是文件。请选里面的 Excel 文件。")
         if path.stat().st_size > LARGEST_FILE:
             size = LARGEST_FILE // 1024 // 1024
             raise KnownError(f"“{path.name}”超过 {size} MB，太大了。请去掉图片，或拆成几个文件再导入。")
-        return path.read_bytes()
+        with path.open("rb") as file:
+            file.read(1)
+        return path.stat().st_size
     except FileNotFoundError:
         raise KnownError(f"找不到文件“{path.name}”。请核对它是不是被移走或改名了，U 盘是不是拔掉了。") from None
     except PermissionError:
@@ -157,6 +160,14 @@ def _bytes(path: Path) -> bytes:
     except OSError as error:
         if getattr(error, "winerror", None) in (32, 33):  # sharing and lock violations
             raise KnownError(_LOCKED.format(name=path.name)) from None
+        raise KnownError(f"“{path.name}”读到一半出错。请把它复制到本机硬盘上再导入。") from error
+
+
+def _bytes(path: Path) -> bytes:
+    check_size(path)
+    try:
+        return path.read_bytes()
+    except OSError as error:
         raise KnownError(f"“{path.name}”读到一半出错。请把它复制到本机硬盘上再导入。") from error
 
 

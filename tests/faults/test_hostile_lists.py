@@ -1,0 +1,73 @@
+"""Damaged and hostile files: one sentence or a list, never a traceback, an abort, a gigabyte or ten seconds.
+
+The long form, with 2,000 mutants: python -m benchmarks.hostile_lists
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from tests.helpers import hostile
+from trafficdesk.errors import KnownError
+from trafficdesk.exchange.apart import read_apart
+from trafficdesk.exchange.grid import Broken
+from trafficdesk.exchange.sniff import open_workbook
+
+
+def outcome(path: Path) -> str:
+    """"" for a list that was read, else the sentence."""
+    try:
+        return "" if read_apart(path).grids else "?"
+    except KnownError as error:
+        return str(error)
+
+
+def test_hostile_files_are_one_sentence_each(tmp_path: Path) -> None:
+    paths = list(hostile.hand_made(tmp_path))
+    assert len(paths) >= 50
+    for path in Random(1).sample([each for each in paths if not each.name.startswith("bomb")], 14):
+        said = outcome(path)
+        assert said == "" or (path.name in said and said.endswith("。")), path.name
+
+
+@pytest.mark.parametrize("name", ["book1.xlsx", "book5.xlsx", "bomb200.xlsx", "spans.xls"])
+def test_what_would_end_the_program_ends_its_reader_only(tmp_path: Path, name: str) -> None:
+    path = next(each for each in hostile.hand_made(tmp_path) if each.name == name)
+    said = outcome(path)
+    assert said == "" or path.name in said
+
+
+def test_mutants_are_read_or_refused(tmp_path: Path) -> None:
+    good = hostile.good(tmp_path)
+    for seed in range(24):
+        source = good[seed % len(good)]
+        path = tmp_path / f"m{seed}{source.suffix}"
+        path.write_bytes(hostile.spoilt(source.read_bytes(), seed))
+        said = outcome(path)
+        assert said == "" or path.name in said, seed
+
+
+def test_what_is_read_apart_is_the_same(tmp_path: Path) -> None:
+    for path in hostile.good(tmp_path):
+        one, other = open_workbook(path), read_apart(path)
+        assert (one.kind, one.notes, one.grids) == (other.kind, other.notes, other.grids)
+        cells = [type(value) for grid in other.grids for row in grid.rows for value in row]
+        assert set(cells) == {type(value) for grid in one.grids for row in grid.rows for value in row}
+
+
+def test_broken_cells_stay_broken_on_the_way(tmp_path: Path) -> None:
+    path = hostile.workbook(tmp_path / "a.xlsx", '<sheetData><row r="1"><c r="A1" t="e"><v>#N/A</v></c></row></sheetData>')
+    (cell,) = read_apart(path).grids[0].rows[0]
+    assert isinstance(cell, Broken) and cell == "#N/A"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the limits of that system are job objects")
+def test_the_reader_cannot_take_more_than_its_share() -> None:
+    for greed in ("bytearray(1 << 30)", "[None for _ in iter(int, 1)]"):
+        told = f"from trafficdesk.exchange.limits import limit_me; limit_me(1 << 28, 2); {greed}"
+        assert subprocess.run([sys.executable, "-c", told], capture_output=True, timeout=60, check=False).returncode != 0

@@ -1,0 +1,148 @@
+"""Reading a foreign file in a process of its own: a damaged or hostile one ends that process, never the program.
+
+The child answers with plain JSON, because what a hostile file has made of it is not to be trusted either.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from trafficdesk.errors import KnownError
+from trafficdesk.exchange.grid import Broken, Grid, RowPacker
+from trafficdesk.exchange.sniff import FileKind, SourceFile, check_size, open_workbook
+
+VERB = "__read-list__"
+_BROKEN = "“{name}”不完整或已损坏，读不出来。请用 WPS 打开后另存为 .xlsx 再导入，或让对方重新发送。"
+_TOO_MUCH = "“{name}”读得太久或展开后太大，没有读完。请删掉表格下面和右边多余的内容，另存为 .xlsx 再导入。"
+# A small file gets this; a large one more, by its size.
+_MEMORY, _MEMORY_PER_BYTE = 1 << 30, 12
+_SECONDS, _BYTES_PER_SECOND = 9, 500_000
+_LONGEST_ANSWER = 1 << 29
+_NO_WINDOW = 0x08000000  # CREATE_NO_WINDOW
+_MARKS = {date: "d", datetime: "t", time: "h"}
+
+
+def read_apart(path: Path) -> SourceFile:
+    """`sniff.open_workbook` in a child process with limits of memory, time and output."""
+    path = Path(path)
+    size = check_size(path)
+    memory, seconds = _MEMORY + size * _MEMORY_PER_BYTE, _SECONDS + size // _BYTES_PER_SECOND
+    answer = _ask([*_program(), str(path), str(memory), str(seconds)], seconds * 6 + 20)
+    if answer is None:
+        raise KnownError(_TOO_MUCH.format(name=path.name))
+    try:
+        told = json.loads(answer)
+        if "error" in told:
+            raise KnownError(str(told["error"]))
+        grids = tuple(_grid(each) for each in told["grids"])
+        return SourceFile(path, FileKind(told["kind"]), grids, tuple(map(str, told["notes"])))
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise KnownError(_BROKEN.format(name=path.name)) from None
+
+
+def _program() -> list[str]:
+    if getattr(sys, "frozen", False):
+        return [sys.executable, VERB]
+    return [sys.executable, "-m", "trafficdesk.exchange.apart"]
+
+
+def _ask(command: Sequence[str], seconds: int) -> bytes | None:
+    """What the child answers; None when it died, took too long or said too much."""
+    root = str(Path(__file__).resolve().parents[2])
+    paths = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH", ""))))
+    made = subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env={**os.environ, "PYTHONPATH": paths},
+        creationflags=_NO_WINDOW if sys.platform == "win32" else 0,
+    )  # fmt: skip
+    with made as child_:
+        assert child_.stdout is not None
+        alarm = threading.Timer(seconds, child_.kill)
+        alarm.start()
+        try:
+            answer = child_.stdout.read(_LONGEST_ANSWER + 1)
+        finally:
+            alarm.cancel()
+        if len(answer) > _LONGEST_ANSWER:
+            child_.kill()
+        code = child_.wait()
+    return answer if code == 0 and 0 < len(answer) <= _LONGEST_ANSWER else None
+
+
+# the child
+
+
+def child(arguments: Sequence[str]) -> int:
+    """Read one file under limits and write the answer to the standard output."""
+    from trafficdesk.exchange.limits import limit_me
+
+    path, memory, seconds = Path(arguments[0]), int(arguments[1]), int(arguments[2])
+    limit_me(memory, seconds)
+    try:
+        source = open_workbook(path)
+        told: dict[str, Any] = {"kind": source.kind.value, "notes": list(source.notes), "grids": [_told(grid) for grid in source.grids]}
+    except KnownError as error:
+        told = {"error": str(error)}
+    except MemoryError:
+        told = {"error": _TOO_MUCH.format(name=path.name)}
+    except Exception:  # whatever the readers say about a broken file is one sentence
+        told = {"error": _BROKEN.format(name=path.name)}
+    with open(1, "wb", closefd=False) as out:
+        out.write(json.dumps(told, ensure_ascii=True, separators=(",", ":")).encode("ascii"))
+    return 0
+
+
+def _told(grid: Grid) -> dict[str, Any]:
+    return {
+        "name": grid.name, "rows": [[_plain(value) for value in row] for row in grid.rows], "merges": [list(each) for each in grid.merges],
+        "first": grid.first_row, "1904": grid.date1904, "notes": list(grid.notes), "hidden": grid.hidden, "gone": sorted(grid.hidden_rows),
+    }  # fmt: skip
+
+
+def _plain(value: Any) -> Any:
+    if type(value) is str or value is None or isinstance(value, (bool, int)):
+        return value
+    if isinstance(value, Broken):
+        return {"b": str(value)}
+    if isinstance(value, float):
+        return value if value - value == 0 else ""
+    if isinstance(value, timedelta):
+        return {"s": value.total_seconds()}
+    mark = _MARKS.get(type(value))
+    return {mark: value.isoformat()} if mark else str(value)
+
+
+def _grid(told: dict[str, Any]) -> Grid:
+    packer = RowPacker()
+    merges = tuple((int(a), int(b), int(c), int(d)) for a, b, c, d in told["merges"])
+    return Grid(
+        str(told["name"]), [packer.pack(map(_value, row)) for row in told["rows"]], merges, int(told["first"]), bool(told["1904"]),
+        tuple(map(str, told["notes"])), bool(told["hidden"]), frozenset(map(int, told["gone"])),
+    )  # fmt: skip
+
+
+def _value(told: Any) -> Any:
+    if not isinstance(told, dict):
+        return told
+    (mark, text), *_ = told.items()
+    match mark:
+        case "b":
+            return Broken(text)
+        case "d":
+            return date.fromisoformat(text)
+        case "t":
+            return datetime.fromisoformat(text)
+        case "h":
+            return time.fromisoformat(text)
+    return timedelta(seconds=float(text))
+
+
+if __name__ == "__main__":
+    sys.exit(child(sys.argv[1:]))
