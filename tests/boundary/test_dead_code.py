@@ -25,7 +25,7 @@ CALLED_BY = {
     "every row's own columns, read by their names": {"changed_at", "changed_by", "created_by", "deleted_by", "deleted_reason"},
     "SQLite's driver": {"text_factory"},
     "the migrations": {"whole_metadata"},
-    "tests, to look at what was made": {"missing_glyphs", "print_to_file", "text_of"},
+    "tests, to look at what was made": {"print_to_file", "text_of"},
     # Rules of law that are known and tested although no page asks for them yet.
     "law": {"apply_from", "explanation", "may_apply", "needed_classes", "on_test_line", "review_due"},
 }

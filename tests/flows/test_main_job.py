@@ -171,3 +171,13 @@ def test_two_desks_that_make_at_once_make_each_agreement_once(desk: Desk, monkey
     rows = desk.records.select("agreements", Filter("year", "is", 2026))
     assert len(rows) == len({(row.values["unit"], row.values["person"], row.values["variant"]) for row in rows}) >= 2
     other.close()
+
+
+def test_a_rare_letter_of_one_person_never_stops_the_papers_of_the_others(demo_desk: Desk) -> None:
+    """An old value with such a letter stands in the history of a card; a name with one is written in by hand."""
+    person, other = demo_desk.records.first_ids(Query("people"), 2)
+    demo_desk.records.edit("people", person, {"remark": "𠮷野家旁\ue123"}, reason="示例")
+    demo_desk.records.edit("people", person, {"remark": "吉野家旁"}, reason="示例")
+    cards = demo_desk.prints.render("driver-card", ids=[person, other])
+    assert len(cards.parts) == 2 and "手写" in cards.by_hand and cards.by_hand in cards.notes
+    assert demo_desk.prints.render("driver-card", ids=[other]).by_hand == ""

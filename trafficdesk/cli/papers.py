@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -52,12 +53,15 @@ def print_kind(arguments: Namespace) -> None:
             {"title": title, "first_page": first + 1, "pages": count} for title, first, count in printed.parts
         ]
         written = printed.change.sentence if printed.change else ""
-        say_json({"kind": kind.key, "file": str(out), "pages": pages, "documents": parts, "change": written})
+        say_json({"kind": kind.key, "file": str(out), "pages": pages, "documents": parts, "change": written,
+                  "by_hand": printed.by_hand})  # fmt: skip
     else:
         past = f"（{arguments.as_of} 的情况）" if arguments.as_of else ""
         say(f"{printed.name}{past} {len(printed.parts)} 份，共 {pages} 页，已存到 {out}。")
         if printed.change is not None:
             say(f"已记下：{printed.change.sentence}。第一次打印的就此定稿，以后补打都照这一份。")
+        if printed.by_hand:
+            print(printed.by_hand, file=sys.stderr)
 
 
 def _bind(desk: Desk, arguments: Namespace) -> None:

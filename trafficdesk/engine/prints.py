@@ -19,7 +19,7 @@ from trafficdesk.engine.records import Records, view_of, year_filters
 from trafficdesk.errors import KnownError, NotFound
 from trafficdesk.progress import Progress, no_progress
 from trafficdesk.records.registry import record_type
-from trafficdesk.reports import pdf
+from trafficdesk.reports import fonts, pdf
 from trafficdesk.reports.document import Document
 from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.query import Filter, Query
@@ -30,7 +30,7 @@ class Printed:
     """PDF bytes, and per document its title, first page (0-based) and number of pages.
 
     Where the first print fixes a paper: kind and request how it was asked for, papers what it holds, change what issuing
-    wrote; `issue` puts on paper what was looked at.
+    wrote; `issue` puts on paper what was looked at. by_hand: letters that no font has, with their places.
     """
 
     name: str
@@ -41,6 +41,7 @@ class Printed:
     papers: tuple[Paper, ...] = ()
     change: ChangeSet | None = None
     prints: Prints | None = None
+    by_hand: str = ""
 
     def issue(self, places: Collection[int] | None = None, progress: Progress = no_progress) -> Printed:
         """What was looked at goes to paper; places: which of its papers. KnownError when it would come out otherwise now."""
@@ -71,6 +72,7 @@ class Printed:
         found = (
             (fresh, f"{fresh} 份第一次打印：打印或另存时定稿，内容从此照这一份。现在带“{DRAFT}”字样，定稿后没有。"),
             (len(again), f"{names} 打印过，这次是补打，内容照第一次{marked}。"),
+            (bool(self.by_hand), self.by_hand),
             (drafts, f"{drafts} 份还没有编号或还没办到这一步，只能打出带“{DRAFT}”字样的，不算打印。"),
         )
         return tuple(sentence for number, sentence in found if number)
@@ -129,7 +131,7 @@ class Prints:
             self._office.log_look(f"打印{kind.name} {len(documents)} 份（完整信息）")
         spans = pdf.page_index(documents)
         parts = tuple((doc.title, first, count) for doc, (first, count) in zip(documents, spans, strict=True))
-        return Printed(kind.name, content, parts)
+        return Printed(kind.name, content, parts, by_hand=fonts.by_hand(documents))
 
     def issue(self, key: str, **wanted: Unpack[Wanted]) -> Printed:
         """The same for paper: first prints are fixed and kept, later ones come out as they were and are counted."""
@@ -216,7 +218,8 @@ class Prints:
         parts = tuple(
             (each.called if called else each.title, first, count) for each, (first, count) in zip(papers, spans, strict=True)
         )
-        return Printed(kind.name, content, parts, kind, request, tuple(papers), change, self)
+        hand = fonts.by_hand(each.document for each in papers if each.document is not None)
+        return Printed(kind.name, content, parts, kind, request, tuple(papers), change, self, hand)
 
     def _query(self, code: str, filters: tuple[Filter, ...], sort: tuple[str, ...], year: int | None) -> Query:
         kind = record_type(code)

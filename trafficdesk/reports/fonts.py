@@ -7,11 +7,10 @@ Faces are loaded when first needed and shared by all threads.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
-from trafficdesk.errors import KnownError
 from trafficdesk.paths import resources
 from trafficdesk.reports.document import (
     Block,
@@ -52,24 +51,25 @@ _NARROW = frozenset("·")
 _INVISIBLE = frozenset(map(chr, [*range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF, 0xAD, 0xD,
                                  *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)]))  # fmt: skip
 
+_NAMED = 10  # places that are named one by one
+
 _lock = threading.Lock()
 _loaded: dict[str, CIDFont] = {}
 
 
-class MissingGlyph(KnownError):
-    """Letters that no font has. `letters` are the letters; the sentence names each with its code and place."""
+def by_hand(documents: Iterable[Document]) -> str:
+    """What has to be written in by hand, in one sentence; "" when all is well. Those places are printed as empty boxes."""
+    found = [place for document in documents for place in missing_places(document)]
+    if not found:
+        return ""
+    shown = [f"《{title}》的“{place}”里的“{letter}”（U+{ord(letter):04X}）" for title, place, letter in found[:_NAMED]]
+    more = f"等 {len(found)} 处" if len(found) > _NAMED else ""
+    return f"字库里没有这些字，印成空框，请打印后手写：{'、'.join(shown)}{more}。请先核对是不是登记时打错了字。"
 
-    def __init__(self, found: list[tuple[str, str, str]]) -> None:
-        self.letters = tuple(dict.fromkeys(letter for _, _, letter in found))
-        shown = [
-            f"《{title}》的“{place}”里有“{letter}”（U+{ord(letter):04X}）"
-            for title, place, letter in found[:10]
-        ]
-        more = f"，还有 {len(found) - 10} 处" if len(found) > 10 else ""
-        super().__init__(
-            "没有打印：" + "；".join(shown) + more + "，字库里没有这些字。"
-            "请核对原件改成正确的字，或者把带有这些字的字体（HanaMinA.ttf、HanaMinB.ttf）放进 resources/fonts 文件夹再打印。"
-        )
+
+def leaves_ink(letter: str) -> bool:
+    """Whether a letter is drawn at all."""
+    return letter not in _INVISIBLE and letter not in "\n\t"
 
 
 def font(name: str) -> CIDFont:
@@ -104,7 +104,7 @@ class FontChain:
 
     def lacks(self, letter: str) -> bool:
         """Nobody has it, though it should leave ink."""
-        return letter not in _INVISIBLE and letter not in "\n\t" and not self.look(letter)[0]
+        return leaves_ink(letter) and not self.look(letter)[0]
 
     def width(self, text: str, size: float) -> float:
         """Width in points of text on one line."""
@@ -129,11 +129,6 @@ def chain(role: Role) -> FontChain:
 
 
 # What a document says, with places
-
-
-def missing_glyphs(document: Document) -> tuple[str, ...]:
-    """Letters of the document that cannot be printed, each once; () when all is well."""
-    return tuple(dict.fromkeys(letter for _, _, letter in missing_places(document)))
 
 
 def missing_places(document: Document) -> list[tuple[str, str, str]]:

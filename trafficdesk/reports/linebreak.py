@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from trafficdesk.reports.document import Align, Blank, CheckBox, Role, Run, Runs, Style, Text
-from trafficdesk.reports.fonts import FontChain, chain
+from trafficdesk.reports.fonts import FontChain, chain, leaves_ink
 
 # Never at the start of a line.
 CLOSERS = "，。、；：？！）》〉】〕」』〗”’％‰℃°…—·～,.;:?!)]}%"
@@ -265,8 +265,8 @@ def _place(
                 rules[-1] = (rules[-1][0], rules[-1][1] + advance)
             else:
                 rules.append((x, advance))
-        if letters.text[index] == _BOX and not letters.fonts[index]:
-            boxes.append((x, letters.ticks[index]))
+        if not letters.fonts[index] and letters.text[index] != _BLANK and leaves_ink(letters.text[index]):
+            boxes.append((x, letters.ticks[index]))  # a box to tick, or one for a letter that no font has: written in by hand
         x += advance
         if widths[index - start] != letters.widths[index] or _narrowed(letters, index):
             close(index + 1)

@@ -26,35 +26,28 @@ _QR_TOP = 8 * MM
 
 
 def render(document: Document) -> bytes:
-    """One document as a PDF. Raises MissingGlyph when a letter cannot be printed, BadPicture for a broken photo."""
+    """One document as a PDF. Raises BadPicture for a broken photo."""
     return render_batch((document,))
 
 
 def render_batch(documents: Iterable[Document], progress: Progress = no_progress) -> bytes:
     """Documents one after the other in one PDF: pages counted and a bookmark for each.
 
-    Documents are taken one by one, so a generator keeps memory small. Raises MissingGlyph naming the letters of all
-    documents, BadPicture, or what `progress` raises.
+    Documents are taken one by one, so a generator keeps memory small. A letter that no font has is an empty box (see
+    fonts.by_hand, which says where). Raises BadPicture, or what `progress` raises.
     """
-    from trafficdesk.reports.fonts import MissingGlyph, missing_places
     from trafficdesk.reports.painter import Painter
 
     total = len(documents) if isinstance(documents, Sized) else 0
     buffer = io.BytesIO()
     painter: Painter | None = None
-    missing: list[tuple[str, str, str]] = []
     index = 0
     for index, document in enumerate(documents):
         counted = f"，共 {total} 份" if total else ""
         progress(index, total, f"正在排版第 {index + 1} 份{counted}")
-        missing += missing_places(document)
-        # With a letter missing nothing will be printed; the rest is only looked through for more.
-        if not missing:
-            painter = painter or Painter(_canvas(buffer, document, total))
-            _draw(painter, document, index)
-            painter.forget()
-    if missing:
-        raise MissingGlyph(missing)
+        painter = painter or Painter(_canvas(buffer, document, total))
+        _draw(painter, document, index)
+        painter.forget()
     if painter is None:
         raise ValueError("no documents")
     progress(index + 1, total, "正在写成 PDF")

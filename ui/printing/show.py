@@ -33,13 +33,18 @@ def _open(owner: QWidget, printed: Printed, render: Callable[[Progress], Printed
     spans = [Span(name, first, count) for name, first, count in printed.parts]
     name = f"{printed.name}（{DRAFT}）" if draft else printed.name
     preview = PrintPreview(
-        printed.content, name, spans=spans, file_name=f"{name}.pdf", notes=() if draft else printed.notes, copies=copies,
+        printed.content, name, spans=spans, file_name=f"{name}.pdf", notes=_notes(printed, draft), copies=copies,
         issue=printed.issue if printed.counts and not draft else None,
         anew=(lambda: _ask_anew(preview, owner, printed, render)) if printed.kept and not draft else None, parent=owner.window(),
     )  # fmt: skip
     preview.issued.connect(lambda change: _tell(owner, change))
     preview.finished.connect(preview.deleteLater)
     preview.open()
+
+
+def _notes(printed: Printed, draft: bool) -> tuple[str, ...]:
+    """A draft is no first print; what has to be written in by hand is said of it too."""
+    return printed.notes if not draft else (printed.by_hand,) if printed.by_hand else ()
 
 
 def _ask_anew(preview: PrintPreview, owner: QWidget, printed: Printed, render: Callable[[Progress], Printed]) -> None:

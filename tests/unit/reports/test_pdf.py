@@ -36,7 +36,7 @@ from trafficdesk.reports.document import (
     Text,
     VerticalHead,
 )
-from trafficdesk.reports.fonts import MissingGlyph, missing_glyphs
+from trafficdesk.reports.fonts import by_hand
 from trafficdesk.reports.painter import BadPicture
 
 RARE = "王䶮、㛃、𬭎、𫖯、𬬻、阿卜杜·热合曼"
@@ -100,19 +100,31 @@ def test_title_language_date_and_embedded_fonts() -> None:
     assert content.count(b"/FontFile2") == content.count(b"/FontDescriptor ") > 0
 
 
-def test_a_missing_letter_stops_the_print_and_is_named_with_its_place() -> None:
+def test_a_missing_letter_is_an_empty_box_and_is_named_with_its_place() -> None:
+    """One person called 𠮷 stopped the papers of three hundred."""
     bad = document([Paragraph((Text("王\ue123", place="姓名"),)), Paragraph.of("好")])
-    assert missing_glyphs(bad) == ("\ue123",)
-    with pytest.raises(MissingGlyph) as caught:
-        pdf.render_batch([document([Paragraph.of("好")]), bad])
-    assert caught.value.letters == ("\ue123",)
-    assert "U+E123" in str(caught.value) and "姓名" in str(caught.value) and "责任书" in str(caught.value)
+    content = pdf.render_batch([document([Paragraph.of("好")]), bad])
+    assert len(pages(content)) == 2 and "王" in pages(content)[1]
+    boxes = len(ink(bad)) - len(ink(document([Paragraph((Text("王王", place="姓名"),)), Paragraph.of("好")])))
+    assert boxes == 1, "a frame in its place"
+    said = by_hand([document([Paragraph.of("好")]), bad])
+    assert "手写" in said and "U+E123" in said and "姓名" in said and "责任书" in said
+    assert by_hand([document([Paragraph.of("好")])]) == ""
+
+
+def ink(made: Document) -> list[object]:
+    """The lines and frames of a document's pages."""
+    opened = pypdfium2.PdfDocument(pdf.render(made))
+    return [each for page in opened for each in page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_PATH])]
 
 
 def test_missing_letters_in_tables_name_the_column() -> None:
     bad = document([Table((Column(), Column()), (("1", "\ue000"),), (("序号", "驾驶员"),))])
-    with pytest.raises(MissingGlyph, match="驾驶员"):
-        pdf.render(bad)
+    assert "驾驶员" in by_hand([bad]) and pdf.render(bad)
+
+
+def test_many_missing_letters_are_counted() -> None:
+    assert "等 40 处" in by_hand([document([Paragraph((Text(chr(0xE000 + n), place="姓名"),)) for n in range(40)])])
 
 
 def test_pages_are_counted_for_each_document() -> None:
