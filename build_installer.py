@@ -137,6 +137,9 @@ def try_set_up(setup: Path, folder: Path, host: UnderWine, work: Path) -> None:
 
     companions = [windows_setup.set_up(folder, work, work / "trials", each, quick=True) for each in ("999.0.0", "0.0.1")]
     setup_trials.run(host, setup_trials.SetUps(setup, companions[0], companions[1], folder, work))
+    with host.account() as account:
+        taken = setup_trials.pages(account.wine, setup, work)
+    tell("pages", ", ".join(path.name for path in taken) + " are to be looked at")
 
 
 def checked(folder: Path, system: str) -> None:

@@ -58,7 +58,7 @@ def window(program: Path, account: hosts.Account, photo: Path | None, office: Pa
         time.sleep(1)
         if photo and colours(wine_running.photograph(photo)) >= _COLOURS:
             shown = True
-            _until_calm(photo)
+            until_calm(photo)
             break
     code = running.poll()
     output, complaints = account.end(running)
@@ -70,7 +70,7 @@ def window(program: Path, account: hosts.Account, photo: Path | None, office: Pa
     return f"opened in {time.monotonic() - begun:.0f} s, nothing said" + (f", picture {photo}" if photo else "")
 
 
-def _until_calm(photo: Path) -> None:
+def until_calm(photo: Path) -> None:
     """Take the picture again until it does not change any more: the page comes after the frame."""
     end = time.monotonic() + _WINDOW_SECONDS
     before = b""

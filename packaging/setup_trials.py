@@ -199,8 +199,10 @@ def pages(wine: Wine, setup: Path, pictures: Path) -> list[Path]:
         for key in pressed.split():
             subprocess.run(["xdotool", "key", key], check=True)
             time.sleep(1)
-        time.sleep(30 if name == "finish" else 6)
-        taken.append(photograph(pictures / f"setup-{name}.png"))
+        time.sleep(5)
+        photo = photograph(pictures / f"setup-{name}.png")
+        proof.until_calm(photo)
+        taken.append(photo)
+    running.kill()
     wine.stop()
-    running.communicate()
     return taken

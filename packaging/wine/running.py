@@ -81,6 +81,7 @@ class Wine:
             self.prefix.mkdir(parents=True, exist_ok=True)
             self.run(["wineboot", "-i"], timeout=300)
             self._keep_apart()
+            self._have_letters()
         standins.make_for_wine(self.drive / "windows" / "system32")
         self.claim_version("win10")
 
@@ -91,6 +92,11 @@ class Wine:
             if path.is_symlink():
                 path.unlink()
                 path.mkdir()
+
+    def _have_letters(self) -> None:
+        """Chinese letters in dialogs of Windows' own, where a real one has 宋体."""
+        for name in ("SimSun", "宋体", "MS Shell Dlg", "MS Shell Dlg 2", "Tahoma"):
+            self.run(["reg", "add", r"HKCU\Software\Wine\Fonts\Replacements", "/v", name, "/d", "Noto Sans CJK SC", "/f"])
 
     def claim_version(self, version: str) -> None:
         """Say to be another Windows: win7, win81, win10."""

@@ -16,6 +16,7 @@ TOOLS = {
     "osslsigncode": "osslsigncode",
     "Xvfb": "xvfb",
     "import": "imagemagick",
+    "xdotool": "xdotool",
 }
 # Qt under Wine takes its letters from the computer.
 _FONTS, _FONT_PACKAGE = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"), "fonts-noto-cjk"

@@ -94,6 +94,11 @@ def test_the_python_versions_and_the_names_of_the_packages_agree() -> None:
     assert first.startswith(__version__)
 
 
+def test_nothing_is_left_to_be_filled_in() -> None:
+    for text in (README, RELEASE, CHECKLIST):
+        assert not re.findall(r"@[A-Z]+@|TODO|XXX", text)
+
+
 def test_every_picture_is_of_some_size() -> None:
     for name in re.findall(r"!\[[^\]]*\]\(([^)]+)\)", README):
         assert (ROOT / name).stat().st_size > 20_000
