@@ -115,7 +115,8 @@ def text(content: str, title: str, name: str) -> Grid:
     rows: list[tuple[Any, ...]] = []
     try:
         for cells in csv.reader(io.StringIO(content, newline=""), delimiter=_delimiter(content)):
-            rows.append(packer.pack(_unguarded(cell) for cell in cells))
+            # A file written on Windows ends the lines inside a cell as it ends its rows.
+            rows.append(packer.pack(_unguarded(cell.replace("\r\n", "\n")) for cell in cells))
     except csv.Error:
         raise KnownError(_BROKEN.format(name=name)) from None
     while rows and not rows[-1]:

@@ -40,6 +40,12 @@ def test_csv_quirks(tmp_path: Path) -> None:
     assert _texts(path)[1:] == [("张三", messy.ID_ONE, "两行\n备注"), ("李四", messy.ID_TWO, "=1+1")]
 
 
+def test_lines_inside_a_cell_are_alike_from_windows_and_linux(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes('姓名,备注\r\n张三,"两行\r\n备注"\r\n'.encode())
+    assert _texts(path)[1] == ("张三", "两行\n备注")
+
+
 def test_tabs_inside_cells_of_a_comma_table_cut_nothing(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text('姓名,备注\n张三,0\t0\n李四,1\t1\n王五,"甲\t乙"\n', "utf-8")
