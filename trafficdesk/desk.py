@@ -160,6 +160,7 @@ class Desk:
             desk.legal.apply_own()
         desk.codes.apply()
         own_fields.apply(store)
+        (home / "pasted.tsv").unlink(missing_ok=True)  # earlier programs kept what was pasted
         desk.start_day()
         return desk
 
@@ -228,14 +229,14 @@ class Desk:
 
         return render(manual(order))
 
-    def review_import(self, code: str, path: Path, *, hidden: bool = False) -> ImportReview:
+    def review_import(self, code: str, path: Path, *, hidden: bool = False, pasted: str | None = None) -> ImportReview:
         """Open an Excel list for the import desk; KnownError with one sentence when it cannot be read.
 
-        hidden: hidden sheets and rows are read too.
+        hidden: hidden sheets and rows are read too. pasted: the list from the clipboard; it is kept in no file.
         """
         from trafficdesk.engine.import_review import ImportReview
 
-        return ImportReview(self.exchange, code, path, hidden=hidden)
+        return ImportReview(self.exchange, code, path, hidden=hidden, pasted=pasted)
 
     def whole(self, code: str, row_id: int) -> WholeFile:
         """Everything about one record, of every year."""

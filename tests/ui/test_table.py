@@ -15,8 +15,9 @@ from PySide6.QtTest import QAbstractItemModelTester
 from tests.helpers.factory import one
 from trafficdesk.clock import today
 from trafficdesk.desk import Desk, Filter, Query
+from trafficdesk.fields.pasted import cells as parse
 from trafficdesk.records.registry import all_types
-from ui.tables.clipboard import Clipboard, as_table, as_text, headings_in, parse
+from ui.tables.clipboard import Clipboard, as_table, as_text, headings_in
 from ui.tables.columns import ColumnChooser
 from ui.tables.conditions import fields_of, make_condition, relations_of
 from ui.tables.expiry import standing, standing_of

@@ -54,21 +54,23 @@ class Exchange(ListsOut):
         return fields_for(code)
 
     def open(
-        self, code: str, path: Path, *, sheet: str = "", guess: bool = False, hidden: bool = False
+        self, code: str, path: Path, *, sheet: str = "", guess: bool = False, hidden: bool = False, pasted: str | None = None
     ) -> ImportJob:
         """Read a file and understand its columns; KnownError with one sentence when it cannot be read.
 
         guess: without any heading that is known, take the first written row of each sheet for one (`job.guessed`),
-        so that somebody can point at the right one. hidden: read hidden sheets and rows too.
+        so that somebody can point at the right one. hidden: read hidden sheets and rows too. pasted: the list itself, from the
+        clipboard; then there is no file, and `path` is only a name.
         """
         from trafficdesk.exchange.apart import read_apart
         from trafficdesk.exchange.header import find_header, header_at
+        from trafficdesk.exchange.sniff import from_clipboard
         from trafficdesk.exchange.synonyms import vocabulary
         from trafficdesk.exchange.template import OWN_PAGES
 
         kind = open_kind(code)
         words = vocabulary(fields_for(kind.code))
-        source = read_apart(path)
+        source = read_apart(path) if pasted is None else from_clipboard(pasted, path)
         unread = tuple(grid.name for grid in source.sheets() if grid.hidden and not hidden and grid.name != sheet)
         grids = [grid for grid in source.sheets() if grid.name == sheet or (not sheet and grid.name not in OWN_PAGES)]
         grids = [replace_hidden(grid, hidden) for grid in grids if grid.name not in unread]
@@ -370,7 +372,9 @@ class Exchange(ListsOut):
 
     def _note_file(self, job: ImportJob, change: int) -> None:
         files = dict(self._office.setting(_FILES, {}))
-        files[_fingerprint(job.path)] = {"code": job.code, "change": change}
+        if not (fingerprint := _fingerprint(job.path)):
+            return  # what was pasted is kept nowhere
+        files[fingerprint] = {"code": job.code, "change": change}
         self._office.set_setting(_FILES, dict(list(files.items())[-_MOST_FILES:]))
 
 

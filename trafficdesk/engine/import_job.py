@@ -171,7 +171,7 @@ def _sheet_rows(code: str, sheet: ImportSheet) -> Iterator[ListRow]:
                 cells[name] = f"{cells.get(name, '')} {row.cells[column].text}".strip()
             _fill_fixed(sheet, band, cells, remarks)
             kept = tuple((heading, row.cells[column].text or row.cells[column].broken) for column, heading in rest)
-            yield ListRow(sheet.name, row.number, cells, remarks, broken, tuple(each for each in kept if each[1]))
+            yield ListRow(sheet.name, row.number, cells, remarks, broken, rest=tuple(each for each in kept if each[1]))
         elif row.kind == "hidden":
             yield ListRow(sheet.name, row.number, {}, {}, skip="隐藏或筛选掉的行")
         elif row.kind != "blank":

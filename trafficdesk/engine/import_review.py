@@ -68,9 +68,9 @@ _LONG = 11
 class ImportReview:
     """An opened list. `plan` again after every change of sheets or columns; it may run on any thread."""
 
-    def __init__(self, exchange: Exchange, code: str, path: Path, *, hidden: bool = False) -> None:
+    def __init__(self, exchange: Exchange, code: str, path: Path, *, hidden: bool = False, pasted: str | None = None) -> None:
         self._exchange = exchange
-        self.job = exchange.open(code, path, guess=True, hidden=hidden)
+        self.job = exchange.open(code, path, guess=True, hidden=hidden, pasted=pasted)
         self.kind = record_type(code)
         self.name = path.name
         self._all = list(self.job.sheets)
@@ -345,11 +345,15 @@ class ImportReview:
         """Do not import this row (one with a problem, or a held one)."""
         self._decide({position: lambda old: replace(old, skip=LEFT_OUT)})
 
-    def accept(self, position: int, because: str) -> PlannedRow:
-        """The clerk says why a doubtful row is right; the reason is kept with it. KnownError without a reason."""
+    def accept(self, position: int, because: str, field: str = "") -> PlannedRow:
+        """The clerk says why a doubtful row, or all with the same doubt about the same cell, are right; the reason is kept.
+
+        KnownError without a reason.
+        """
         if not because.strip():
             raise KnownError("请写明为什么照样导入，例如：老数据没有这一项。原因会和这一行一起留下来。")
-        self._decide({position: lambda old: replace(old, because=because.strip())})
+        places = self.alike(position, field) if field else [position]
+        self._decide({at: lambda old: replace(old, because=because.strip()) for at in places or [position]})
         return self.rows[position]
 
     def take_new(self, position: int, how: str = TAKE_NEW, *, everywhere: bool = False) -> None:

@@ -105,9 +105,10 @@ class Decision:
     def applied(self, line: ListRow) -> ListRow:
         """The line of the file as it then reads."""
         broken = {name: text for name, text in line.broken.items() if name not in self.cells}
+        corrected = {name: line.cells.get(name, "") for name in self.cells}
         return replace(
-            line, cells={**line.cells, **self.cells}, broken=broken, because=self.because, skip=self.skip or line.skip, taken=self.taken,
-            revive=self.revive,
+            line, corrected=corrected, cells={**line.cells, **self.cells}, broken=broken, because=self.because,
+            skip=self.skip or line.skip, taken=self.taken, revive=self.revive,
         )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from trafficdesk.exchange.awaited import Beside, Earlier, ToAdd
 from trafficdesk.exchange.planned import ADD, SECOND_POST, UPDATE, ImportPlan, PlannedRow
+from trafficdesk.fields.folding import fold
 from trafficdesk.fields.problems import CONFIRM
 from trafficdesk.progress import Progress, no_progress
 from trafficdesk.records.base import Companion
@@ -16,9 +17,11 @@ from trafficdesk.records.lists import OPEN
 from trafficdesk.records.registry import record_type
 from trafficdesk.rules import consequences, derived
 from trafficdesk.rules.gaps import GAPS
+from trafficdesk.rules.naming import other_names
 from trafficdesk.store.store import UnitOfWork
 
 _BATCH = 5000
+_LONGEST_NAME = 40
 
 
 @dataclass(slots=True)
@@ -56,6 +59,7 @@ class Applier:
         for companion in self._plan.kind.spec.companions:
             if companion.via:
                 self._relate(companion, taken)
+        self._learn_names(taken)
         pending = self._note_gaps(taken)
         return Written(len(adding), len(updating), pending, self._made)
 
@@ -161,6 +165,24 @@ class Applier:
             for one, other in pairs
             if (one, other) not in have
         ])  # fmt: skip
+
+    def _learn_names(self, rows: list[PlannedRow]) -> None:
+        """What somebody has corrected to the name of a known unit is one of its other names from now on."""
+        learnt: dict[tuple[str, int], list[str]] = {}
+        for row in rows:
+            for name, text in row.source.corrected.items():
+                spec = self._plan.kind.field(name) if self._plan.kind.has(name) else None
+                row_id = row.values.get(name)
+                if spec is None or not spec.target or not isinstance(row_id, int) or not record_type(spec.target).has("other_names"):
+                    continue
+                if 2 <= len(text.strip()) <= _LONGEST_NAME and not text.strip().isdigit():
+                    learnt.setdefault((spec.target, row_id), []).append(text.strip())
+        for (code, row_id), texts in learnt.items():
+            known = self._work.row(code, row_id)
+            called = [known["title"], known["short_name"] or "", *other_names(known["other_names"])]
+            fresh = [text for text in dict.fromkeys(texts) if all(fold(text) != fold(each) for each in called)]
+            if fresh:
+                self._work.set_fact(code, row_id, {"other_names": "、".join((*other_names(known["other_names"]), *fresh))})
 
     def _note_gaps(self, rows: list[PlannedRow]) -> int:
         """What could not be read is kept with its text, to be filled in later."""

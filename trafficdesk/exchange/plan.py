@@ -357,7 +357,8 @@ class Planner:
         """The line with other texts; a cell that somebody has written anew is no longer a broken one."""
         line = row.source
         broken = {name: text for name, text in line.broken.items() if name not in cells}
-        return replace(line, cells={**line.cells, **cells}, broken=broken, skip="")
+        corrected = {**{name: line.cells.get(name, "") for name in cells}, **line.corrected}
+        return replace(line, cells={**line.cells, **cells}, broken=broken, corrected=corrected, skip="")
 
 
 # Fields on which much hangs: who signs with whom, what somebody may drive, whether he is still here.

@@ -24,6 +24,7 @@ class ListRow:
     who is meant), remarks on what was tidied up, and what a person has decided about it.
 
     broken: field → what stands in a cell that the spreadsheet itself could not work out.
+    corrected: field → what stood in a cell that somebody has corrected.
     rest: (heading, text) of columns that go into the remarks.
     skip: why it is not imported. because: why its doubtful values are right. taken: see TAKE_NEW, "" while nobody looked.
     revive: the row of the trash that it shall bring back.
@@ -34,6 +35,7 @@ class ListRow:
     cells: Mapping[str, str]
     remarks: Mapping[str, Remark] = field(default_factory=dict)
     broken: Mapping[str, str] = field(default_factory=dict)
+    corrected: Mapping[str, str] = field(default_factory=dict)
     rest: tuple[tuple[str, str], ...] = ()
     skip: str = ""
     because: str = ""

@@ -13,8 +13,9 @@ from enum import StrEnum
 from pathlib import Path
 
 from trafficdesk.errors import KnownError
-from trafficdesk.exchange.grid import Grid
+from trafficdesk.exchange.grid import Grid, RowPacker
 from trafficdesk.exchange.parts import UNPACKING
+from trafficdesk.fields.pasted import cells
 from trafficdesk.progress import Progress, no_progress
 
 LARGEST_FILE = 200 * 1024 * 1024
@@ -89,6 +90,15 @@ def open_workbook(path: Path, progress: Progress = no_progress) -> SourceFile:
         raise KnownError(f"“{path.name}”里没有内容。请核对是不是选错了文件。")
     notes = (*_renamed(path, kind), *(note for grid in found for note in grid.notes))
     return SourceFile(path, kind, found, notes)
+
+
+def from_clipboard(text: str, name: Path) -> SourceFile:
+    """A list that was pasted: it is read from memory and kept in no file. KnownError when there is nothing in it."""
+    rows = cells(text)
+    if not rows:
+        raise KnownError("剪贴板里没有可以导入的表格。请先在 Excel 里复制。")
+    packer = RowPacker()
+    return SourceFile(name, FileKind.TEXT, (Grid(name.stem, [packer.pack(row) for row in rows]),))
 
 
 def sniff(data: bytes, name: str) -> FileKind:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ui.desks.ledger import LedgerPage
-from ui.desks.stream import ProcessPage, StreamPage, file_from_text, made
+from ui.desks.stream import ProcessPage, StreamPage, made
 from ui.navigation import Entry
 from ui.page import Page
 from ui.session import Session
@@ -136,7 +135,7 @@ def _maker(session: Session, stream: Stream) -> Callable[[], Page]:
         if stream.gaps:
             page.add_gaps()
         page.list_wanted.connect(lambda code: _bring(page, code))
-        page.file_wanted.connect(lambda code, text: _bring(page, code, file_from_text(session, text)))
+        page.file_wanted.connect(lambda code, text: _bring(page, code, text))
         return page
 
     return make
@@ -150,13 +149,13 @@ def _window(page: Page) -> MainWindow:
     return window
 
 
-def _bring(page: Page, code: str, path: Path | None = None) -> None:
-    """Open the import desk for a record kind, with a file if there is one."""
+def _bring(page: Page, code: str, pasted: str | None = None) -> None:
+    """Open the import desk for a record kind, with what was pasted if there is something."""
     from ui.desks.imports import ImportPage
 
     target = _window(page).open_page(IMPORTS)
     assert isinstance(target, ImportPage)
-    target.start_with(code, path)
+    target.start_with(code, pasted=pasted)
 
 
 def _home(session: Session) -> Page:

@@ -83,7 +83,7 @@ class ReviewStep(QWidget):
         panel.kept.connect(lambda at, many: self._decide(at, lambda review: review.keep_known(at, everywhere=many)))
         panel.revived.connect(lambda at: self._decide(at, lambda review: review.bring_back(at)))
         panel.undone.connect(self._undo)
-        panel.accepted.connect(lambda at, why: self._decide(at, lambda review: review.accept(at, why)))
+        panel.accepted.connect(lambda at, why, field: self._decide(at, lambda review: review.accept(at, why, field)))
         panel.wanted.connect(self.show_place)
         panel.all_wanted.connect(lambda: self._filter("problem"))
         theme.changed.connect(self._fold)
@@ -134,8 +134,10 @@ class ReviewStep(QWidget):
 
     def _tell_columns(self, review: ImportReview) -> None:
         columns = review.columns()
-        out = [each.heading for each in columns if each.spec is None]
-        said = f"表头第二行是您表里的叫法。{len(columns) - len(out)} 列已对上"
+        out = [each.heading for each in columns if each.spec is None and each.rest != "remark"]
+        noted = [each.heading for each in columns if each.rest == "remark"]
+        said = f"表头第二行是您表里的叫法。{len(columns) - len(out) - len(noted)} 列已对上"
+        said += f"，“{'、'.join(noted[:3])}”并入备注" if noted else ""
         more = f"等 {len(out)} 列" if len(out) > 3 else ""
         said += f"，“{'、'.join(out[:3])}”{more}不导入。" if out else "。"
         lacking = "、".join(spec.label for spec in review.missing_fields())

@@ -42,7 +42,7 @@ class RepairPanel(QFrame):
 
     repaired  position, field, new text, whether all equal cells are meant
     left_out  先不导入                          later     以后再补
-    accepted  position, why it is right        taken     use what the list says: how, and whether for all alike
+    accepted  position, why it is right, field  taken     use what the list says: how, and whether for all alike
     kept      keep what is known               revived   bring it back from the trash
     undone    take the last repair back
     wanted    show this Place                  all_wanted  show every problem row
@@ -51,7 +51,7 @@ class RepairPanel(QFrame):
     repaired = Signal(int, str, str, bool)
     left_out = Signal(int)
     later = Signal(int)
-    accepted = Signal(int, str)
+    accepted = Signal(int, str, str)
     taken = Signal(int, str, bool)
     kept = Signal(int, bool)
     revived = Signal(int)
@@ -74,7 +74,7 @@ class RepairPanel(QFrame):
         self.fix = Button("改好，下一个", "", "checkmark", "Enter", lambda: self._repair())
         self.fix_all = Button("", "", "checkmark", clicked=lambda: self._repair(everywhere=True))
         self.skip = Button("先不导入", "flat", clicked=lambda: self.left_out.emit(self._position))
-        self.wait = Button("以后再补，下一处", "flat", clicked=lambda: self.later.emit(self._position))
+        self.wait = Button("以后再补", "flat", clicked=lambda: self.later.emit(self._position))
         self.back = Button("撤回刚才的改动", "flat", clicked=self.undone.emit)
         self.revive = Button("从回收站恢复", "", "checkmark", clicked=lambda: self.revived.emit(self._position))
         self.take = Button("用表里的", "", "checkmark", clicked=lambda: self._take(TAKE_NEW))
@@ -149,6 +149,8 @@ class RepairPanel(QFrame):
         self.wait.setVisible(place.pending)
         self._offer_all(review, place, clash)
         self.why.clear()
+        alike = len(review.alike(place.position, place.field)) if place.field else 1
+        self.accept.set_text(f"写明原因，{alike} 行都照样导入" if alike > 1 else "写明原因，照样导入")
         self._sure.setVisible(not clash and place.problem.severity == CONFIRM)
 
     def show_cell(self, review: ImportReview, position: int, field: str) -> None:
@@ -274,7 +276,7 @@ class RepairPanel(QFrame):
         self.taken.emit(self._position, how, self.every.isChecked())
 
     def _accept(self) -> None:
-        self.accepted.emit(self._position, self.why.text())
+        self.accepted.emit(self._position, self.why.text(), self._field)
 
     def _repair(self, everywhere: bool = False) -> None:
         if self.editor is not None and self._field:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from trafficdesk.engine.import_review import ImportReview
 
 CHOOSE, SHEETS, COLUMNS, REVIEW, DONE = range(5)
+_PASTED = "粘贴的名单"
 STEPS = ("选文件", "认表头", "对列", "查错改错", "写入")
 
 
@@ -95,13 +96,13 @@ class ImportPage(Page):
 
     # how other pages get here
 
-    def start_with(self, code: str, path: Path | None = None) -> None:
+    def start_with(self, code: str, path: Path | None = None, *, pasted: str | None = None) -> None:
         """Offer to pick a list of this record kind, or read one.
 
         A list of this kind under way stays; one of another kind makes room, asked first when rows were repaired.
         """
-        if path is not None:
-            self.open_file(path, code)
+        if path is not None or pasted is not None:
+            self.open_file(path or Path(_PASTED), code, pasted=pasted)
         elif not self._busy and not self._under_way(code) and self._may_drop():
             self._start_over()
             self.choose_step.choose_kind(code)
@@ -110,7 +111,7 @@ class ImportPage(Page):
         """Whether a list of this kind is read and not yet written."""
         return self.review is not None and self.stack.currentIndex() != DONE and self.review.job.code == code
 
-    def open_file(self, path: Path, code: str = "", *, hidden: bool = False) -> None:
+    def open_file(self, path: Path, code: str = "", *, hidden: bool = False, pasted: str | None = None) -> None:
         """Read a list and go on to the first step that needs the clerk."""
         if self._busy or not self._may_drop():
             return
@@ -119,7 +120,7 @@ class ImportPage(Page):
         code = self.choose_step.code
         self.choose_step.show_problem("")
         self._work(
-            lambda progress: self.desk.review_import(code, path, hidden=hidden), self._opened, f"正在读取 {path.name}"
+            lambda progress: self.desk.review_import(code, path, hidden=hidden, pasted=pasted), self._opened, f"正在读取 {path.name}"
         )
 
     def may_close(self) -> bool:

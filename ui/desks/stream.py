@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -129,10 +128,3 @@ class StreamPage(TabbedPage):
         page.status.connect(self.status)
         page.open_record.connect(self.open_record)
         dialog.open()
-
-
-def file_from_text(session: Session, text: str) -> Path:
-    """A pasted list as a file for the import desk, kept in the data folder until the next paste."""
-    path = session.folder / "pasted.tsv"
-    path.write_text(text, encoding="utf-8")
-    return path

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 
 from trafficdesk.desk import Row
 from trafficdesk.fields.folding import fold
+from trafficdesk.fields.pasted import cells
 from trafficdesk.fields.spec import FieldSpec
 from ui.dialogs.ask import ask_reason
 from ui.dialogs.paste import PasteDialog
@@ -42,17 +43,6 @@ def as_table(specs: Sequence[FieldSpec], rows: Sequence[Row], *, masked: bool) -
         for row in rows
     )
     return f'<html><meta charset="utf-8"><table><tr>{heads}</tr>{"".join(lines)}</table></html>'
-
-
-def parse(text: str) -> list[list[str]]:
-    """The cells of a block that Excel or a web page put on the clipboard.
-
-    An empty line among them is a row without text: without it everybody below would get what belongs to the row above.
-    """
-    block = list(csv.reader(io.StringIO(text.replace("\r\n", "\n")), delimiter="\t"))
-    while block and is_empty(block[-1]):
-        block.pop()
-    return block
 
 
 def is_empty(line: Sequence[str]) -> bool:
@@ -109,7 +99,7 @@ class Clipboard(QObject):
     def paste(self) -> None:
         """Take a block: with headings it is a list for the import desk, else it changes cells from here on."""
         text = QGuiApplication.clipboard().text()
-        block = parse(text)
+        block = cells(text)
         if not block:
             self.status.emit("剪贴板里没有可以粘贴的表格。请先在 Excel 里复制。")
         elif len(block) > 1 and headings_in(block, self._view.fields) >= max(1, min(2, len(block[0]))):

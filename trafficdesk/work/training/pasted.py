@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from trafficdesk.engine.records import Records
+from trafficdesk.fields import pasted
 from trafficdesk.fields.folding import clean_name
 from trafficdesk.store.query import Filter, Row
 
@@ -97,7 +98,7 @@ def _without(name: PastedName, sure: set[int]) -> PastedName:
 def _entries(text: str) -> Iterator[_Entry]:
     """The cells of each entry, and the number under a heading 成绩."""
     scored = -1
-    lines = [[cell.strip() for cell in line.split("\t")] for line in text.splitlines()]
+    lines = [[cell.strip() for cell in line] for line in pasted.cells(text)]
     # What stands above the heads is the title of the sheet, its day and place.
     heads = (at for at, cells in enumerate(lines[:_TITLES]) if sum(cell in _HEADS for cell in cells) > 1)
     for cells in lines[next(heads, 0) :]:

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from trafficdesk import clock
 from trafficdesk.desk import ChangeSet
 from trafficdesk.errors import KnownError
+from trafficdesk.fields.pasted import cells
 from trafficdesk.fields.problems import Problem
 from trafficdesk.fields.spec import Kind
 from trafficdesk.progress import Progress
@@ -27,7 +28,6 @@ from ui.page import Actions
 from ui.parts.reading_page import ReadingPage
 from ui.say import choose
 from ui.session import Session
-from ui.tables.clipboard import parse
 from ui.tasks import run_change, run_query
 from ui.theme import theme
 from ui.widgets.boxes import WrappedLabel
@@ -112,7 +112,7 @@ class GridView(QTableView):
 
     def paste(self) -> None:
         """Ctrl+V: what Excel put on the clipboard, from the current cell on."""
-        block, index = parse(QGuiApplication.clipboard().text()), self.currentIndex()
+        block, index = cells(QGuiApplication.clipboard().text()), self.currentIndex()
         if block and index.isValid():
             self.pasted.emit(self.grid.paste(index.row(), index.column(), block))
 
