@@ -25,6 +25,7 @@ from trafficdesk.engine.review_cells import (
     is_at,
     is_clash,
     level_of,
+    look_of,
     masked,
     place_of,
     plan_of,
@@ -60,7 +61,6 @@ if TYPE_CHECKING:
 PENDING = "pending"  # rows that go in with a cell held back
 PLANS = (ADD, UPDATE, SKIP, PROBLEM, HELD)
 LEFT_OUT = "先不导入"
-_SHOWN_ROWS = 12
 _SAMPLES = 3
 _LONG = 11
 
@@ -113,7 +113,8 @@ class ImportReview:
 
     def sheets(self) -> list[SheetLook]:
         """All sheets with a heading, the unused ones too."""
-        return [self._look(sheet) for sheet in self._all]
+        used = {sheet.name for sheet in self.job.sheets}
+        return [look_of(sheet.name, sheet.grid, sheet.header, sheet.name in used) for sheet in self._all]
 
     def use_sheets(self, names: Sequence[str]) -> None:
         """Import only these sheets; KnownError when none is left."""
@@ -445,20 +446,6 @@ class ImportReview:
         self._columns = None
 
     # inside
-
-    def _look(self, sheet: ImportSheet) -> SheetLook:
-        from trafficdesk.exchange.cell import cell_text
-
-        header, grid = sheet.header, sheet.grid
-        first = max(0, min(header.first_row, header.last_row + 4 - _SHOWN_ROWS))
-        width = max((column.index for column in header.columns), default=0) + 1
-        lines = tuple(
-            (grid.number(at), tuple(hide_numbers(cell_text(grid.value(at, column)).text) for column in range(width)))
-            for at in range(first, min(len(grid.rows), first + _SHOWN_ROWS))
-        )
-        used = any(each.name == sheet.name for each in self.job.sheets)
-        below = len(grid.rows) - header.last_row - 1
-        return SheetLook(sheet.name, lines, grid.number(header.first_row), grid.number(header.last_row), below, used)
 
     def _samples(self, places: Mapping[str, int]) -> tuple[str, ...]:
         samples: list[str] = []

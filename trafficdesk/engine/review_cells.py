@@ -7,6 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from trafficdesk.exchange.cell import cell_text
+from trafficdesk.exchange.grid import Grid
+from trafficdesk.exchange.header import Header
 from trafficdesk.exchange.planned import ADD, HELD, UPDATE, ListRow, PlannedRow
 from trafficdesk.fields.checks.person_id import looks_destroyed
 from trafficdesk.fields.folding import fold
@@ -14,6 +17,7 @@ from trafficdesk.fields.kinds import kind_of, show
 from trafficdesk.fields.problems import WARNING, Problem
 from trafficdesk.fields.spec import FieldSpec, Kind, Sensitivity
 
+_SHOWN_ROWS = 12
 _LONG_NUMBER = re.compile(r"\d{10,}[\dXx]")
 
 
@@ -27,6 +31,18 @@ class SheetLook:
     head_last: int
     rows: int
     used: bool
+
+
+def look_of(name: str, grid: Grid, header: Header, used: bool) -> SheetLook:
+    """The first rows of a sheet around its heading, long numbers masked."""
+    first = max(0, min(header.first_row, header.last_row + 4 - _SHOWN_ROWS))
+    width = max((column.index for column in header.columns), default=0) + 1
+    lines = tuple(
+        (grid.number(at), tuple(hide_numbers(cell_text(grid.value(at, column)).text) for column in range(width)))
+        for at in range(first, min(len(grid.rows), first + _SHOWN_ROWS))
+    )
+    below = len(grid.rows) - header.last_row - 1
+    return SheetLook(name, lines, grid.number(header.first_row), grid.number(header.last_row), below, used)
 
 
 @dataclass(frozen=True, slots=True)
