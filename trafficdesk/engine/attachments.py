@@ -12,6 +12,7 @@ from pathlib import Path
 from trafficdesk.engine.office import Office
 from trafficdesk.engine.records import Records, open_kind
 from trafficdesk.errors import KnownError
+from trafficdesk.fields.folding import storable
 from trafficdesk.records.registry import record_type
 from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.query import Filter
@@ -68,7 +69,7 @@ class Attachments:
 
     def add_bytes(self, code: str, row_id: int, content: bytes, name: str, kind: str = "其他") -> ChangeSet:
         """Attach bytes under a name."""
-        record = open_kind(code)
+        record, name = open_kind(code), storable(name)  # a file's name may hold bytes that are no text
         with self._records.work(f"添加附件 {name}") as work:
             self.write(work, code, row_id, content, name, kind)
             work.sentence = f"给{record.spec.label} {work.row(record.code, row_id)['title']} 添加附件 {name}"

@@ -22,6 +22,7 @@ _CLEAN: dict[int, int | str | None] = {
     **_LINES,
 }
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_UNSTORABLE = re.compile("[\ud800-\udfff\x00-\x08\x0b-\x1f\x7f]")
 
 HANZI = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 _SPACE_AT_HANZI = re.compile(f"(?<=[{HANZI}·]) +| +(?=[{HANZI}·])")
@@ -29,6 +30,14 @@ _MIDDLE_DOTS = dict.fromkeys(map(ord, "•‧∙⋅・･●˙ㆍᐧ"), "·")
 _FULL_STOP_IN_NAME = re.compile(f"(?<=[{HANZI}]) *[.。] *(?=[{HANZI}])")
 _SPACE_RUN = re.compile(r"\s+")
 _IGNORED = re.compile(r"[\s·•‧∙⋅・･●.。｡\-‐‑‒–—―−－_/\\'’]+")
+
+
+def storable(text: str) -> str:
+    """The text without what no database keeps and no printer shows: half surrogate pairs, NUL and other controls.
+
+    Line ends become "\\n"; tabs stay.
+    """
+    return _UNSTORABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def clean(text: str) -> str:

@@ -26,7 +26,7 @@ from trafficdesk.fields.checks.plate import check_plate
 from trafficdesk.fields.checks.term import check_term
 from trafficdesk.fields.checks.vin import check_vin
 from trafficdesk.fields.codes import code_list
-from trafficdesk.fields.folding import clean, clean_name
+from trafficdesk.fields.folding import clean, clean_name, storable
 from trafficdesk.fields.shown import money_text, number_text
 from trafficdesk.fields.spec import FieldSpec, Kind, Sensitivity
 from trafficdesk.fields.verdict import Fault, Verdict, refused
@@ -241,7 +241,7 @@ def kind_of(spec: FieldSpec) -> KindInfo:
 
 def read(spec: FieldSpec, text: str, values: Values) -> Verdict[Any]:
     """Read what was typed into the typed value; empty text is None. `values` are the record's other values."""
-    cleaned = text.strip() if spec.kind is Kind.NOTE else clean(text)
+    cleaned = storable(text).strip() if spec.kind is Kind.NOTE else clean(text)
     if not cleaned:
         return Verdict(None)
     return kind_of(spec).read(cleaned, spec, values)

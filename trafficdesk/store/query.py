@@ -27,6 +27,7 @@ from sqlalchemy import (
 
 from trafficdesk import clock
 from trafficdesk.errors import KnownError, NotFound
+from trafficdesk.fields.folding import storable
 from trafficdesk.fields.kinds import kind_of, show
 from trafficdesk.fields.spec import FieldSpec, Kind
 from trafficdesk.records.registry import RecordType, record_type, when_fields_change
@@ -274,7 +275,7 @@ def _clause(connection: Connection, kind: RecordType, condition: Filter) -> Colu
 
 
 def _compare(column: ColumnElement[Any], condition: Filter, spec: FieldSpec | None) -> ColumnElement[bool]:
-    value, upper = condition.value, condition.upper
+    value, upper = (storable(each) if isinstance(each, str) else each for each in (condition.value, condition.upper))
     blank = column.is_(None) if spec is None or _sql_typed(spec) else or_(column.is_(None), column == "")
     if isinstance(value, date) and (spec is None or spec.kind is Kind.DATETIME):
         value, upper = _day_bounds(value, upper, condition.relation)

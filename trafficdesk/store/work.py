@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, insert, select, upd
 
 from trafficdesk import clock
 from trafficdesk.errors import KnownError, NotFound, Refused, Stale
+from trafficdesk.fields.folding import storable
 from trafficdesk.fields.kinds import pack, show
 from trafficdesk.fields.pinyin import sort_key
 from trafficdesk.fields.problems import CONFIRM, Problem
@@ -37,7 +38,7 @@ class Work:
         self, connection: Connection, sentence: str, by: str, reason: str | None, kind: str = "do", gate: Gate[Work] | None = None
     ) -> None:
         self._gate = gate
-        self.reason = reason or ""
+        self.reason = storable(reason or "")
         self.connection = connection
         self.sentence = sentence
         self.by = by
@@ -47,7 +48,7 @@ class Work:
         self._changes: list[Change] = []
         self._audit: list[dict[str, Any]] = []
         self._renamed: dict[str, set[int]] = {}
-        row = {"at": self.now, "by": by, "sentence": sentence, "reason": reason, "kind": kind}
+        row = {"at": self.now, "by": by, "sentence": storable(sentence), "reason": reason and self.reason, "kind": kind}
         self.id: int = connection.execute(insert(ChangeSetRow.table()).values(row).returning(ChangeSetRow.id)).scalar_one()
 
     @property
@@ -191,7 +192,7 @@ class Work:
 
     def remark(self, code: str, row_id: int, problem: Problem, reason: str) -> None:
         """Keep a warning that was overridden, with the reason."""
-        self._note("overrode", code, row_id, field=problem.field, old=problem.sentence, new=reason)
+        self._note("overrode", code, row_id, field=problem.field, old=problem.sentence, new=storable(reason))
 
     def take_note(self, change: Change, ids: Iterable[int]) -> None:
         """Report the same change of many rows (undo of an import)."""
@@ -206,7 +207,7 @@ class Work:
         self._follow_names()
         if self._audit:
             self.connection.execute(insert(AuditRow.table()), self._audit)
-        self.connection.execute(update(ChangeSetRow.table()).where(ChangeSetRow.id == self.id).values(sentence=self.sentence))
+        self.connection.execute(update(ChangeSetRow.table()).where(ChangeSetRow.id == self.id).values(sentence=storable(self.sentence)))
         return ChangeSet(self.id, self.sentence, self.now, self.by, tuple(self._changes), self.kind)
 
     def _set_trashed(self, code: str, row_id: int, reason: str | None) -> None:
