@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from trafficdesk.engine.gaps import Gaps
     from trafficdesk.engine.health import Fault
     from trafficdesk.engine.import_review import ImportReview
+    from trafficdesk.engine.joined import Joined
     from trafficdesk.engine.legal import Legal
     from trafficdesk.engine.merging import Merging
     from trafficdesk.engine.overview import Overview
@@ -67,11 +68,13 @@ if TYPE_CHECKING:
     from trafficdesk.work.plans.verbs import Plans
     from trafficdesk.work.plans.verbs_scores import Scores
     from trafficdesk.work.publicity.verbs import PublicityDesk
+    from trafficdesk.work.reminders.verbs import Reminders
     from trafficdesk.work.reports.verbs import Reports
     from trafficdesk.work.school.roster import SchoolRoster
     from trafficdesk.work.school.verbs import School
     from trafficdesk.work.stations.verbs import Stations
     from trafficdesk.work.training.verbs import Training
+    from trafficdesk.work.years.verbs import Years
 
 
 def area(where: str, *needs: str) -> Any:
@@ -127,6 +130,8 @@ class Desk:
     scores: Scores = area("work.plans.verbs_scores.Scores")  # score sheets: filled from the ledgers, judged, published
     organisation: Organisation = area("work.organisation.verbs.Organisation", "records")  # the leading group, the duty list
     backups: Backups = area("engine.backups.Backups", "office")  # backup to a stick, and its verification
+    reminders: Reminders = area("work.reminders.verbs.Reminders", "office", "records", "findings")  # telling units of findings
+    years: Years = area("work.years.verbs.Years", "office", "records", "findings", "joined")  # the turn of the year
     overview: Overview = area("engine.overview.Overview", "office", "findings")  # the numbers of the home page and of the navigation
 
     def __init__(self, office: Office) -> None:
@@ -201,6 +206,12 @@ class Desk:
         from trafficdesk.work.catalogue import print_kinds
 
         return print_kinds()
+
+    def joined(self, records: Joined) -> Desk:
+        """The same desk, whose verbs all write into one change that is under way."""
+        desk = Desk(self.office)
+        desk.records = records
+        return desk
 
     @property
     def finding_sources(self) -> Sequence[Source]:

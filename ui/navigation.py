@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 WIDTH = 210
 _MOST_COUNT = 999
+_CROWDED = 100
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,8 @@ class EntryButton(QAbstractButton):
         metrics = QFontMetricsF(font)
         painter.setFont(font)
         right = box.right() - 8
-        if self._todo:
+        crowded = self._late >= _CROWDED  # the longest title leaves no room for two such numbers; the tooltip says both
+        if self._todo and not crowded:
             painter.setPen(theme.colour("text2"))
             room = QRectF(right - 60, box.top(), 60, box.height())
             painter.drawText(
@@ -108,7 +110,7 @@ class EntryButton(QAbstractButton):
         if self._late:
             word = f"逾{_count(self._late)}"
             width = metrics.horizontalAdvance(word) + 10
-            gap = max(theme.scaled(24), metrics.horizontalAdvance(_count(self._todo)) + 8)
+            gap = 0 if crowded else max(theme.scaled(24), metrics.horizontalAdvance(_count(self._todo)) + 8)
             height = theme.px() * 1.36
             badge = QRectF(right - gap - width, round(box.center().y() - height / 2), width, height)
             painter.setPen(QPen(theme.colour("bad"), 1))

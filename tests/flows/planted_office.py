@@ -28,6 +28,7 @@ class Office:
         desk.office.set_setting(SINCE, FIRST.isoformat())
         desk.office.set_setting("office.name", "示例街道办事处")
         desk.office.set_setting("backup.last", datetime(2026, 12, 17, 9).isoformat())
+        self.fact("years", year=2027, opened_on=TODAY)
         self.session = self.fact("training", topic="全员培训", starts=datetime(2026, 3, 1, 9), state="已完成")
         self.firm = self.unit()
         self.committees = [self.unit("社区居委会") for _ in range(6)]

@@ -283,6 +283,17 @@ def _accident(office: Office, **values: Any) -> int:
     return office.fact("accidents", **{**usual, **values})
 
 
+def _not_opened(office: Office) -> Expected:
+    office.set("years", 1, opened_on=None)
+    return [("years.open", 0)]
+
+
+def _not_closed(office: Office) -> Expected:
+    for year in (2024, 2025):
+        office.fact("years", year=year, opened_on=date(year, 1, 4))
+    return [("years.close", 0)] * 2
+
+
 def _old_backup(office: Office) -> Expected:
     office.desk.office.set_setting("backup.last", datetime(2026, 12, 1, 9).isoformat())
     return [("backups.late", 0)]
@@ -296,7 +307,7 @@ def _unsealed(office: Office) -> Expected:
 
 
 # What there can be one of only: the list of the office's cars, the batch of a year, the last backup.
-ONE_AT_A_TIME = {"official-sealings.open", "agreements.next", "backups.late"}
+ONE_AT_A_TIME = {"official-sealings.open", "agreements.next", "backups.late", "years.open"}
 PLANTS: dict[str, Callable[[Office], Expected]] = {
     "people.valid_until": _dates("people", "valid_until", lambda office, day: office.driver(valid_until=day)),
     "people.review_due": _dates("people", "review_due", lambda office, day: office.driver(review_due=day)),
@@ -414,6 +425,8 @@ PLANTS: dict[str, Callable[[Office], Expected]] = {
     "plan-nodes.due": _rows("plan-nodes", "due", content="节点"),
     "reports.missing": _reports,
     "backups.late": _old_backup,
+    "years.open": _not_opened,
+    "years.close": _not_closed,
 }
 
 

@@ -25,6 +25,9 @@ def due(arguments: Namespace) -> None:
         items = desk.due(arguments.days)
         if arguments.unit:
             unit = _unit(desk, arguments.unit)
+            if arguments.text:
+                say(desk.reminders.text_for(unit))
+                return
             items = [item for item in items if item.unit_id == unit]
     if arguments.json:
         say_json([_object(item) for item in items])
@@ -113,10 +116,8 @@ def _answer(arguments: Namespace, sentence: str) -> None:
 
 def calendar(arguments: Namespace) -> None:
     """The days of the findings as a calendar file that telephones and other programs read."""
-    from trafficdesk.work.reminders.calendar import write_ics
-
     with opened(arguments) as desk:
-        number = write_ics(desk.due(arguments.days), desk.office.name, Path(arguments.out))
+        number = desk.reminders.save_calendar(Path(arguments.out), arguments.days)
     if arguments.json:
         say_json({"file": arguments.out, "events": number})
     else:

@@ -83,6 +83,7 @@ def _reading(verbs: Any) -> None:
     due = _verb(verbs, "due", "findings.due", "列出缺的、迟的、不对的和快到期的")
     due.add_argument("--days", metavar="天数", type=int, default=90, help="几天以内，默认 90")
     due.add_argument("--unit", metavar="单位", default="", help="只要这家单位的")
+    due.add_argument("--text", action="store_true", help="和 --unit 一起：可以粘贴给单位的告知文字")
     due.add_argument("--set-aside", action="store_true", help="列出推迟的和不再提醒的")
     diary = _verb(verbs, "calendar", "findings.calendar", "把到期的事存成日历文件（.ics），手机和其他日历能导入")
     diary.add_argument("--days", metavar="天数", type=int, default=90, help="几天以内，默认 90")
@@ -122,6 +123,11 @@ def _writing(verbs: Any) -> None:
         parser.add_argument("--reason", metavar="原因", required=True, help="为什么，会和姓名、日期一起留下来")
     again = _verb(verbs, "remind", "findings.remind", "恢复推迟的或不再提醒的")
     again.add_argument("numbers", metavar="编号", type=int, nargs="+", help="due --set-aside 第一栏的编号")
+    turn = _verb(verbs, "year", "years.year", "年度交接：开启新年度、办结上年度、写明原因重新打开")
+    turn.add_argument("act", choices=("show", "open", "close", "reopen"), metavar="做什么",
+                      help="show 看沿用什么和遗留什么；open 开启；close 办结；reopen 重新打开")  # fmt: skip
+    turn.add_argument("year", metavar="年度", type=int, help="哪一年度，例如 2027")
+    turn.add_argument("--reason", metavar="原因", default="", help="为什么重新打开，会保留下来")
     for name, description in (("undo", "撤销上一次修改"), ("redo", "重做刚撤销的修改")):
         back = _verb(verbs, name, f"writing.{name}", description)
         back.add_argument("--anyones", action="store_true", help="最近一步是别人做的，也照做")

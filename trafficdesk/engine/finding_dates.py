@@ -27,8 +27,8 @@ def sources() -> Iterator[Source]:
     for kind in all_types():
         if kind.expiring:
             names = tuple(kind_of(kind, spec) for spec in kind.expiring)
-            linked = dict.fromkeys(spec.target for spec in kind.links)
-            yield Source(names, (kind.code, *linked), partial(_of, kind), always=True)
+            owner = _owner_link(kind)
+            yield Source(names, (kind.code, *([owner.target] if owner else [])), partial(_of, kind), always=True)
 
 
 def kind_of(kind: RecordType, spec: FieldSpec) -> str:
@@ -81,6 +81,11 @@ def _of(kind: RecordType, asking: Asking) -> Iterator[Found]:
 def _unit_of(kind: RecordType) -> str | None:
     """The link by which a row says which unit has to be asked."""
     return next((name for name in _UNITS if kind.has(name) and kind.field(name).target == "units"), None)
+
+
+def _owner_link(kind: RecordType) -> FieldSpec | None:
+    """The link to the row that says it instead: a certificate asks the unit of its holder."""
+    return None if _unit_of(kind) else next((each for each in kind.links if _unit_of(record_type(each.target))), None)
 
 
 def _holds(kind: RecordType, condition: Condition) -> ColumnElement[bool]:

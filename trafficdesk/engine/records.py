@@ -93,7 +93,7 @@ class Records:
 
     def within(self, work: UnitOfWork) -> Records:
         """The same reads inside a change that is under way: they see what it has written so far."""
-        return _Within(self._office, work.connection)
+        return WithinRecords(self._office, work.connection)
 
     # reading
 
@@ -355,7 +355,7 @@ class Records:
         return found
 
 
-class _Within(Records):
+class WithinRecords(Records):
     """See Records.within."""
 
     def __init__(self, office: Office, connection: Connection) -> None:

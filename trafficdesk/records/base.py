@@ -97,6 +97,8 @@ class RecordSpec:
     apart       fields that tell two such rows apart (a receipt number)
     former      (field, condition): under the condition the field's value no longer tells the row (a plate given up)
     year        field that the year selector filters by: a date or integer field, "" = not by year
+    late_when   condition under which a row of a closed year may still be worked on: what it lacks is an open finding
+    made_up     a row that was missing may still be added after its year was closed
     looked_up   fields by which rows are looked up together (a person's agreement of a year): one index over them
     locked_when condition under which only `open_fields` may still be changed
     lock_cure   what to do about a locked row that is wrong, as a sentence
@@ -125,6 +127,8 @@ class RecordSpec:
     apart: tuple[str, ...] = ()
     former: tuple[str, Condition] | None = None
     year: str = ""
+    late_when: Condition | None = None
+    made_up: bool = False
     looked_up: tuple[tuple[str, ...], ...] = ()
     locked_when: Condition | None = None
     watched_when: Condition | None = None

@@ -50,6 +50,7 @@ RECORDS = (
     "work.school.records.SchoolPermit",
     "records.system.PrintedPaper", "records.system.FindingMark",
     "records.lists.Gap", "records.lists.OwnField",
+    "work.years.records.OfficeYear",
 )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, bindparam, insert, select, update
@@ -48,6 +49,7 @@ class Work:
         self._changes: list[Change] = []
         self._audit: list[dict[str, Any]] = []
         self._renamed: dict[str, set[int]] = {}
+        self._made_up_for: set[int] = set()
         row = {"at": self.now, "by": by, "sentence": storable(sentence), "reason": reason and self.reason, "kind": kind}
         self.id: int = connection.execute(insert(ChangeSetRow.table()).values(row).returning(ChangeSetRow.id)).scalar_one()
 
@@ -132,6 +134,8 @@ class Work:
             return []
         kind = record_type(code)
         self._respect_switch(kind)
+        for values in rows if kind.spec.year and self.closed_years else ():
+            self._respect_year(kind, values, adding=True)
         first = reserve_ids(self.connection, kind.table, len(rows))
         titles = self._titles(kind, rows)
         names = [spec.name for spec in kind.fields]
@@ -169,6 +173,7 @@ class Work:
         if not fields:
             return False
         self._respect_lock(kind, old, fields)
+        self._respect_year(kind, old)
         self._write(kind, old, {change.field: change.new for change in fields})
         for change in fields:
             self._note("edited", code, row_id, field=change.field, old=pack(change.old), new=pack(change.new))
@@ -205,6 +210,7 @@ class Work:
     def finish(self) -> ChangeSet:
         """Write names that follow and the audit trail, and answer what was done; called by Store inside the transaction."""
         self._follow_names()
+        self.sentence += "".join(f"（{year} 年度已办结，补办）" for year in sorted(self._made_up_for))
         if self._audit:
             self.connection.execute(insert(AuditRow.table()), self._audit)
         self.connection.execute(update(ChangeSetRow.table()).where(ChangeSetRow.id == self.id).values(sentence=storable(self.sentence)))
@@ -216,6 +222,7 @@ class Work:
         trashing = reason is not None
         if (old["deleted_at"] is not None) == trashing:
             return
+        self._respect_year(kind, old)
         if trashing:
             self._respect_lock(kind, old, None)
         stamps = {
@@ -300,6 +307,28 @@ class Work:
         if closed:
             sentence = f"{kind.spec.label} {old['title']} 已定稿，这一项不能再改。{kind.spec.lock_cure}"
             raise Refused([Problem(spec.name, spec.label, sentence) for spec in closed])
+
+    @cached_property
+    def closed_years(self) -> frozenset[int]:
+        """The years that were closed; steps back and what time moves go by no lock."""
+        if self.kind != "do":
+            return frozenset()
+        table = record_type("years").table
+        return frozenset(self.connection.scalars(select(table.c.year).where(table.c.closed_on.is_not(None), table.c.deleted_at.is_(None))))
+
+    def _respect_year(self, kind: RecordType, row: Mapping[str, Any], *, adding: bool = False) -> None:
+        """What belongs to a closed year stays as it was closed; what it still lacks may be made up for, and says so."""
+        value = row.get(kind.spec.year) if kind.spec.year else None
+        year = value if value is None or isinstance(value, int) else value.year
+        if year not in self.closed_years:
+            return
+        open_still = kind.spec.late_when or kind.spec.watched_when
+        if kind.spec.made_up if adding else (open_still is not None and open_still.holds(row)):
+            self._made_up_for.add(year)
+            return
+        cure = f"确需更正，请先在“年度交接”里写明原因重新打开 {year} 年度。"
+        called = row.get("title") or kind.spec.label
+        raise Refused([Problem("", "", f"{year} 年度已经办结，{kind.spec.label} {called} 不能再登记、修改或删除。{cure}")])
 
     def _respect_switch(self, kind: RecordType) -> None:
         """Whoever asks (form, import, command line): a record that is switched off takes no rows."""

@@ -50,7 +50,7 @@ PAPERS = (
     "work.meetings.papers", "work.committees.papers", "work.official.papers", "work.official.papers_cars",
     "work.school.papers", "work.stations.papers", "work.training.papers", "work.training.papers_year",
     "work.publicity.papers", "work.hazards.papers", "work.hazards.papers_rounds", "work.campaigns.papers",
-    "work.accidents.papers", "work.organisation.papers", "work.plans.papers",
+    "work.accidents.papers", "work.organisation.papers", "work.plans.papers", "work.years.papers",
 )  # fmt: skip
 
 # Where findings are looked for (`SOURCES`); dates that run out need none of it (engine/finding_dates.py).
@@ -58,7 +58,7 @@ FINDINGS = (
     "work.people.findings", "work.people.findings_cars", "work.agreements.findings", "work.meetings.findings",
     "work.committees.findings", "work.official.findings", "work.school.findings", "work.stations.findings",
     "work.training.findings", "work.publicity.findings", "work.hazards.findings", "work.campaigns.findings",
-    "work.accidents.findings", "work.reports.findings", "engine.finding_desk",
+    "work.accidents.findings", "work.reports.findings", "work.years.findings", "engine.finding_desk",
 )  # fmt: skip
 
 # What clears away data that has outlived its time (engine/daily.py).

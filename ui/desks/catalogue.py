@@ -73,6 +73,11 @@ STREAMS: tuple[Stream, ...] = (
 )  # fmt: skip
 
 HOME, IMPORTS, PRINTS, BACKUPS = "home", "imports", "prints", "backups"
+FINDINGS, YEARS = "findings", "years"
+_TURN = (ProcessPage("年度交接", "desks.years.YearPage"),)
+_FINDING_PAGES = (
+    ProcessPage("清单", "desks.findings.FindingsPage"), ProcessPage("日历", "desks.findings_calendar.CalendarPage"),
+)  # fmt: skip
 
 
 def entries(session: Session) -> list[Entry]:
@@ -81,6 +86,8 @@ def entries(session: Session) -> list[Entry]:
     return [
         Entry(HOME, "首页", "home", lambda: _home(session), "home"),
         *streams,
+        Entry(FINDINGS, "提醒清单", "clock", lambda: StreamPage(session, "提醒清单", [], _FINDING_PAGES), "desk"),
+        Entry(YEARS, "年度交接", "calendar_ltr", lambda: StreamPage(session, "年度交接", [], _TURN), "desk"),
         Entry(IMPORTS, "导入台", "arrow_import", lambda: made("desks.imports.ImportPage", session), "desk"),
         Entry(PRINTS, "打印与归档", "print", lambda: made("desks.prints.PrintsPage", session), "desk"),
         Entry(BACKUPS, "备份与恢复", "database", lambda: _backups(session), "desk"),

@@ -26,6 +26,7 @@ class Accident(Record):
     spec = RecordSpec(
         code="accidents", label="事故", noun="起", stream="accidents", title=("number", "place"), sort=("-happened",),
         keys=(("number",), ("happened", "place")), unique=(Unique(("number",), serial=True),), year="happened",
+        late_when=Condition("state", "is_not", "结案"),
         locked_when=Condition("state", "is", "结案"),
         open_fields=("remark", "number", "kind", "grade", "legacy_grade", "state", "closed_on"),
         needs=(Need(("结案",), ("closed_on",)),),

@@ -39,7 +39,9 @@ class Agreement(Record):
     spec = RecordSpec(
         code="agreements", label="责任书", noun="份", stream="responsibility", title=("serial",), sort=("-serial",),
         keys=(("serial",),), unique=(Unique(("serial",), serial=True), Unique(("variant", "year", "unit", "person"), CONFIRM)),
-        year="year", looked_up=(("person", "year", "state"),),
+        year="year",
+        late_when=Condition("state", "not_in", ("归档", "作废")), made_up=True,
+        looked_up=(("person", "year", "state"),),
         locked_when=Condition("state", "in", SIGNED_STATES), lock_cure="已经签字的只能终止或作废，再重新建立。",
         open_fields=("state", "remark", "end_reason", "ended_on"),
         needs=(Need(SIGNED_STATES, ("signed_on",)),),

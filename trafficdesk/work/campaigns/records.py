@@ -15,6 +15,7 @@ class Campaign(Record):
     spec = RecordSpec(
         code="campaigns", label="整治行动", noun="次", stream="campaigns", title=("name",), sort=("-starts",),
         keys=(("name",),), unique=(Unique(("name",)),), year="starts",
+        late_when=Condition("state", "is_not", "归档"),
         locked_when=Condition("state", "is", "归档"), open_fields=("remark",), lock_cure="归档以后的情况写在备注里。",
         help="方案、部署、实施、周报、总结、归档。",
     )  # fmt: skip

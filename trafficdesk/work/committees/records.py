@@ -16,6 +16,7 @@ class CommitteeLedger(Record):
         code="committee-ledgers", label="居委会台账", noun="本", stream="committees",
         title=("committee", "year", "kind"), sort=("committee", "kind"),
         keys=(("committee", "year", "kind"),), unique=(Unique(("committee", "year", "kind")),), year="year",
+        late_when=Condition("state", "is_not", "齐全"), made_up=True,
         help="每个居委会每年十六本台账，一格一本。",
     )  # fmt: skip
 
@@ -101,6 +102,7 @@ class CommitteePaper(Record):
         code="committee-papers", label="居委会计划总结考核", noun="份", stream="committees",
         title=("committee", "year", "kind"), sort=("committee", "kind"),
         keys=(("committee", "year", "kind"),), unique=(Unique(("committee", "year", "kind")),), year="year",
+        late_when=Condition("state", "not_in", ("已归档", "作废")), made_up=True,
         help="年初有计划，年终有总结，工作有考核：三样材料各一份。",
     )  # fmt: skip
 

@@ -26,6 +26,7 @@ class Meeting(Record):
     spec = RecordSpec(
         code="meetings", label="联席会议", noun="次", stream="meetings", title=("year", "quarter", "kind"),
         sort=("-starts",), keys=(("year", "quarter", "kind", "session"),), year="year",
+        late_when=Condition("state", "not_in", ("已归档", "取消")), made_up=True,
         help="每季度至少一次工作例会；议程第一项读上次没办完的事。",
     )  # fmt: skip
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from trafficdesk.fields.columns import choice, day, decimal, flag, integer, link, moment, money, note, text
+from trafficdesk.fields.spec import Condition
 from trafficdesk.fields.table import Mapped
 from trafficdesk.records.base import Companion, Record, RecordSpec, Unique
 
@@ -55,6 +56,7 @@ class OfficialTrip(Record):
         code="official-trips", label="派车单", noun="张", stream="official", title=("number",), sort=("-leaves",),
         keys=(("number",),), unique=(Unique(("number",), serial=True),), year="leaves",
         events=("vehicle", "leaves", "passenger", "destination"), apart=("number",),
+        late_when=Condition("state", "in", ("待批", "同意", "已派")),
         help="申请、审批、派出、回场；回场里程不能小于出车里程。",
     )  # fmt: skip
 
@@ -177,7 +179,7 @@ class OfficialSealing(Record):
     __tablename__ = "official_sealings"
     spec = RecordSpec(
         code="official-sealings", label="节假日封存", noun="次", stream="official", title=("vehicle", "holiday"),
-        sort=("-starts",), keys=(("vehicle", "starts"),), year="starts",
+        sort=("-starts",), keys=(("vehicle", "starts"),), year="starts", made_up=True,
         help="节假日公车封存登记：谁收钥匙、停在哪里、里程多少。",
     )  # fmt: skip
 

@@ -122,7 +122,9 @@ class Assessment(Record):
         code="assessments", label="考核", noun="份", stream="plans", title=("unit", "station", "year", "period"),
         sort=("-total",), keys=(("year", "period", "unit"), ("year", "period", "station")),
         unique=(Unique(("year", "period", "station", "unit")), Unique(("year", "period", "unit", "station"))),
-        year="year", locked_when=Condition("state", "is", "已公布"), open_fields=("remark", "state", "published_at"),
+        year="year",
+        late_when=Condition("state", "is_not", "已公布"),
+        locked_when=Condition("state", "is", "已公布"), open_fields=("remark", "state", "published_at"),
         lock_cure="确需更正，请在“考核表”里撤回公布并写明原因。",
         help="对单位、居委会、劝导站的考核；公布以后不能再改。",
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The findings on paper: the whole list, and a sheet to make the calls from, unit by unit."""
+"""The findings on paper: the whole list, a sheet to make the calls from, and a notice for each unit with its receipt."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ from trafficdesk.engine.finding import Finding
 from trafficdesk.engine.findings import Findings
 from trafficdesk.engine.papers.kind import PrintKind
 from trafficdesk.engine.papers.request import PrintRequest
+from trafficdesk.errors import KnownError
 from trafficdesk.fields.nearness import days_word
 from trafficdesk.reports.document import Document
 from trafficdesk.reports.ledger import ledger
+from trafficdesk.work.reminders import notice
 
 DAYS = 90
+_PHONES = (("safety_officer", "officer_phone"), ("deputy", "deputy_phone"), ("head", "head_phone"))
 
 
 def findings_of(request: PrintRequest) -> list[Finding]:
@@ -25,14 +28,52 @@ def findings_of(request: PrintRequest) -> list[Finding]:
 
 def due_list(request: PrintRequest) -> Sequence[Document]:
     """到期清单: what is late or due within 90 days, most urgent first."""
-    rows = [
-        [item.what, item.title, item.unit, item.due.isoformat(), days_word(item.days), ""]
-        for item in findings_of(request)
-    ]
+    rows = [[item.what, item.title, item.unit, item.due.isoformat(), days_word(item.days), ""] for item in findings_of(request)]
     if not rows:
         return []
     heads = ["事项", "对象", "单位", "期限", "情况", "办理结果"]
     return [ledger("到期清单", heads, rows, request.office.name, request.office.user, clock.today())]
 
 
-PRINTS = (PrintKind("due-list", "到期清单", "people", due_list),)
+def call_sheet(request: PrintRequest) -> Sequence[Document]:
+    """电话提醒单: unit by unit with whom to call; of the chosen units."""
+    by_unit = _by_unit(request)
+    rows = []
+    for unit in request.records.rows("units", list(by_unit)):
+        view = request.records.view("units")
+        person, phone = next((pair for pair in _PHONES if unit.values[pair[0]]), _PHONES[0])
+        whom = f"{unit.text(view.field(person))} {unit.text(view.field(phone), masked=request.masked)}".strip()
+        for item in by_unit[unit.id]:
+            rows.append([unit.title, whom, item.title, item.what, item.due.isoformat(), days_word(item.days), ""])
+    if not rows:
+        return []
+    heads = ["单位", "联系人和电话", "对象", "事项", "期限", "情况", "通话结果"]
+    return [ledger("电话提醒单", heads, rows, request.office.name, request.office.user, clock.today())]
+
+
+def unit_notices(request: PrintRequest) -> Sequence[Document]:
+    """告知单 with receipt, one for each chosen unit that has something to do."""
+    by_unit, office = _by_unit(request), request.office
+    if request.ids and not by_unit:
+        raise KnownError("选中的单位没有要办的事项，不用打印告知单。")
+    phone, today = str(office.setting("office.phone", "") or ""), clock.today()
+    return [
+        notice.sheet(unit.title, by_unit[unit.id], office.name, office.user, phone, today)
+        for unit in request.records.rows("units", list(by_unit))
+    ]
+
+
+def _by_unit(request: PrintRequest) -> dict[int, list[Finding]]:
+    """Chosen unit → what it has to do, in the order of the choice."""
+    found: dict[int, list[Finding]] = {unit: [] for unit in request.ids}
+    for item in notice.of_unit(findings_of(request)):
+        if item.unit_id in found:
+            found[item.unit_id].append(item)
+    return {unit: items for unit, items in found.items() if items}
+
+
+PRINTS = (
+    PrintKind("due-list", "到期清单", "people", due_list),
+    PrintKind("call-sheet", "电话提醒单", "units", call_sheet),
+    PrintKind("unit-notice", "交通安全事项告知单", "units", unit_notices),
+)

@@ -15,7 +15,9 @@ class Report(Record):
     spec = RecordSpec(
         code="reports", label="上报材料", noun="份", stream="plans", title=("kind", "period", "round"),
         sort=("-since", "kind", "-round"), keys=(("kind", "period", "round"),), unique=(Unique(("kind", "period", "round")),),
-        year="since", locked_when=Condition("state", "is", "已上报"), open_fields=("sent_to", "remark"), ledger=False,
+        year="since",
+        late_when=Condition("state", "is_not", "已上报"), made_up=True,
+        locked_when=Condition("state", "is", "已上报"), open_fields=("sent_to", "remark"), ledger=False,
         help="报表和总结一报出去就不再变：数字、文字、谁报的、什么时候，连同印件一起留存；更正另报一次。",
     )  # fmt: skip
 

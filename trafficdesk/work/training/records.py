@@ -56,7 +56,9 @@ class Training(Record):
     __tablename__ = "training"
     spec = RecordSpec(
         code="training", label="培训", noun="期", stream="training", title=("topic",), sort=("-starts",),
-        keys=(("topic", "starts"),), year="starts", help="专家授课、警示片、考试等，举办一期登记一期；年初的安排在培训计划里。",
+        keys=(("topic", "starts"),), year="starts",
+        late_when=Condition("state", "not_in", ("已完成", "取消")),
+        help="专家授课、警示片、考试等，举办一期登记一期；年初的安排在培训计划里。",
     )  # fmt: skip
 
     topic: Mapped[str | None] = text("主题", required=True, section="培训", list_at=1, searchable=True, filterable=True, maximum=100,

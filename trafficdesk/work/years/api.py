@@ -1,0 +1,8 @@
+"""What the window may know of the turn of the year besides the verbs of desk.years."""
+
+from __future__ import annotations
+
+from trafficdesk.work.years.digest import Digest
+from trafficdesk.work.years.verbs import Line, Turn, YearState
+
+__all__ = ["Digest", "Line", "Turn", "YearState"]

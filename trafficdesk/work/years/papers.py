@@ -1,0 +1,64 @@
+"""年度办结表: the figures with which a year was closed, on one sheet to sign."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from trafficdesk.engine.papers.kind import PrintKind
+from trafficdesk.engine.papers.request import PrintRequest
+from trafficdesk.errors import KnownError
+from trafficdesk.fields.shown import written_date
+from trafficdesk.reports.document import (
+    LIST,
+    Align,
+    Block,
+    Column,
+    Document,
+    Heading,
+    Paragraph,
+    Role,
+    Spacer,
+    Style,
+    Table,
+    Together,
+)
+from trafficdesk.work.years import digest
+from trafficdesk.work.years.digest import Digest, Pair
+
+_PLAIN = Style(Role.SERIF, 10.5, 18, Align.LEFT, 0)
+_ACROSS = 2
+
+
+def digests(request: PrintRequest) -> Sequence[Document]:
+    """One sheet for each closed year that was chosen."""
+    rows = [row for row in request.rows() if row.values["closed_on"] and row.values["figures"]]
+    if request.ids and not rows:
+        raise KnownError("选中的年度还没有办结，没有办结表。请先在“年度交接”里办结。")
+    return [_sheet(request, digest.read(row.values["figures"]), row.values["closed_by"] or "") for row in rows]
+
+
+def _sheet(request: PrintRequest, figures: Digest, closed_by: str) -> Document:
+    day = date.fromisoformat(figures.made_on)
+    blocks: list[Block] = [
+        Heading(f"{figures.year} 年度工作办结表", 0, 18, 30),
+        Paragraph.of(f"单位：{request.office.name}　　办结日期：{written_date(day)}　　经办人：{closed_by}", _PLAIN, after=6),
+    ]
+    for name, pairs in figures.parts:
+        blocks += [Heading(name, 1, 12, 22), _table(pairs)]
+    words = "以上数字截至办结日期，已经核对。没有办完的事项继续办理，办完后另行登记。"
+    signing = "分管领导（签字）：　　　　　　　　　　　　　　经办人（签字）：　　　　　　　　　　　　　　日期：　　　　年　　月　　日"
+    blocks.append(Together((Spacer(8), Paragraph.of(words, _PLAIN), Spacer(18), Paragraph.of(signing, _PLAIN)), company=True))
+    return Document(f"{figures.year} 年度工作办结表", tuple(blocks), LIST, dated=day)
+
+
+def _table(pairs: Sequence[Pair]) -> Table:
+    """Names and figures, two pairs to a line."""
+    filled = list(pairs) or [("没有", "")]
+    filled += [("", "")] * (-len(filled) % _ACROSS)
+    rows = tuple((*filled[at], *filled[at + 1]) for at in range(0, len(filled), _ACROSS))
+    columns = (Column(3, Align.LEFT), Column(3, Align.LEFT)) * _ACROSS
+    return Table(columns, rows, size=9.5, row_height=18)
+
+
+PRINTS = (PrintKind("year-digest", "年度工作办结表", "years", digests),)

@@ -1,0 +1,156 @@
+"""日历: the days of all streams, a month at a time; the chosen day opens its list beside it."""
+
+from __future__ import annotations
+
+import calendar
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
+
+from trafficdesk.clock import today
+from trafficdesk.fields.nearness import days_word
+from ui.page import Actions
+from ui.parts.reading_page import ReadingPage
+from ui.parts.sheet_table import SheetCell, SheetLine, SheetTable
+from ui.session import Session
+from ui.tasks import run_query
+from ui.theme import theme
+from ui.widgets.buttons import Button
+from ui.widgets.cells import CellLook
+from ui.widgets.layout import column, framed, label, row, rule
+
+if TYPE_CHECKING:
+    from trafficdesk.engine.finding import Finding
+
+WEEKS, SHOWN = 6, 2
+_DAYS = "一二三四五六日"
+_HEADS, _WIDTHS = ("事项", "对象", "情况"), (150, 0, 104)
+
+
+class DayCell(QFrame):
+    """One day: its number, how much falls due, and the first of it. `chosen` carries the day."""
+
+    chosen = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.day = date.min
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._number, self._many = label("", "label"), label("", "hint")
+        self._lines = [label("", "small") for _ in range(SHOWN)]
+        self.setLayout(column(row(self._number, None, self._many), *self._lines, None, gap=1, margins=(6, 4, 6, 2)))
+
+    def show_day(self, day: date, month: int, items: list[Finding], looked_at: bool) -> None:
+        """Show a day; one of another month stays pale."""
+        self.day = day
+        self.setProperty("box", "card" if looked_at else "panel" if day.month == month else "plain")
+        self.style().unpolish(self)
+        self.style().polish(self)
+        self._number.setText(f"今天 {day.day}" if day == today() else str(day.day))
+        self._many.setText(f"{len(items)} 项" if items else "")
+        for at, line in enumerate(self._lines):
+            text = f"{items[at].what} {items[at].title}" if at < len(items) and day.month == month else ""
+            line.setText(line.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, max(40, self.width() - 16)))
+        self.setToolTip("\n".join(f"{each.what} {each.title}" for each in items[:20]))
+        self.setAccessibleName(f"{day.month}月{day.day}日 {len(items)} 项")
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.chosen.emit(self.day)
+        super().mousePressEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -7, Qt.Key.Key_Down: 7}
+        if event.key() in steps:
+            self.chosen.emit(self.day + timedelta(days=steps[Qt.Key(event.key())]))
+        else:
+            super().keyPressEvent(event)
+
+
+class CalendarPage(ReadingPage):
+    """The month of the chosen day."""
+
+    title = "日历"
+    by_year = False
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(session, parent)
+        self.day = today()
+        self.by_day: dict[date, list[Finding]] = {}
+        self._head, self._of_day = label("", "h2"), label("", "h2")
+        back = Button("", "", "chevron_left", clicked=lambda: self.step(-1))
+        on = Button("", "", "chevron_right", clicked=lambda: self.step(1))
+        back.setToolTip("上个月")
+        on.setToolTip("下个月")
+        now = Button("今天", "flat", clicked=lambda: self.choose(today()))
+        self.cells = [DayCell() for _ in range(WEEKS * 7)]
+        grid = QGridLayout()
+        grid.setSpacing(4)
+        grid.setContentsMargins(10, 6, 10, 10)
+        for at, name in enumerate(_DAYS):
+            grid.addWidget(label(name, "hint"), 0, at, Qt.AlignmentFlag.AlignHCenter)
+            grid.setColumnStretch(at, 1)
+        for at, cell in enumerate(self.cells):
+            cell.chosen.connect(self.choose)
+            cell.setMinimumWidth(0)
+            grid.addWidget(cell, 1 + at // 7, at % 7)
+            grid.setRowStretch(1 + at // 7, 1)
+        self.table = SheetTable(_HEADS, _WIDTHS, "这一天要办的")
+        self.table.opened.connect(lambda _key: self.open_one())
+        month = QWidget()
+        month.setLayout(column(row(self._head, None, now, back, on, margins=(12, 6, 10, 0)), (grid, 1), gap=0))
+        side = framed("panel", column(row(self._of_day, None, margins=(12, 8, 12, 6)), rule(), (self.table, 1), gap=0))
+        side.setMinimumWidth(theme.scaled(300))
+        self.setLayout(row((month, 7), rule("v"), (side, 4), gap=0))
+        self._open = Button("打开办理", "primary", "link", clicked=self.open_one)
+
+    def row_actions(self) -> Actions:
+        return Actions((), (self._open,))
+
+    def step(self, months: int) -> None:
+        """The same day some months on."""
+        whole = self.day.year * 12 + self.day.month - 1 + months
+        year, month = divmod(whole, 12)
+        self.choose(date(year, month + 1, min(self.day.day, calendar.monthrange(year, month + 1)[1])))
+
+    def choose(self, day: date) -> None:
+        """Look at a day, and at its month."""
+        self.day = day
+        self._fill()
+        next((cell for cell in self.cells if cell.day == day), self.cells[0]).setFocus()
+
+    def open_one(self) -> None:
+        """Go where the chosen one is cured."""
+        item = next((each for each in self.by_day.get(self.day, []) if each.identity == self.table.current_key()), None)
+        if item is not None and item.code:
+            self.open_record.emit(item.code, item.id)
+        elif item is not None:
+            self.open_page.emit(item.kind.act.partition(":")[2])
+
+    def _fetch(self) -> None:
+        run_query(self, lambda _: self.desk.findings.everything(), self._show, key="calendar", label="正在核对")
+
+    def _show(self, items: list[Finding]) -> None:
+        self.by_day = {}
+        for item in items:
+            self.by_day.setdefault(item.due, []).append(item)
+        self._fill()
+
+    def _fill(self) -> None:
+        first = self.day.replace(day=1)
+        start = first - timedelta(days=first.weekday())
+        for at, cell in enumerate(self.cells):
+            day = start + timedelta(days=at)
+            cell.show_day(day, self.day.month, self.by_day.get(day, []), day == self.day)
+        self._head.setText(f"{self.day.year} 年 {self.day.month} 月")
+        items = self.by_day.get(self.day, [])
+        many = f"{len(items)} 项" if items else "没有到期的"
+        self._of_day.setText(f"{self.day.month} 月 {self.day.day} 日　{many}")
+        self.table.show_lines([
+            SheetLine(item.identity, (SheetCell(item.what, tip=item.sentence), SheetCell(item.title, tip=f"{item.title} {item.unit}"),
+                                      SheetCell(days_word(item.days), CellLook(level=item.level))))
+            for item in items
+        ])  # fmt: skip
+        self._open.refuse("" if items else "这一天没有要办的。")
