@@ -11,7 +11,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTimer, QTranslator
+from PySide6.QtCore import QLibraryInfo, QLocale, QObject, Qt, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from trafficdesk import clock
@@ -21,9 +21,10 @@ from ui import bugs, journal, preferences, upkeep
 from ui.fcitx import filter as fcitx_filter
 from ui.icons import icon
 from ui.main_window import MainWindow, WindowState
+from ui.one_window import OneWindow
 from ui.opening import make_demo, make_office, office_names, open_office, restore_office, salvage_office
 from ui.printing import kept
-from ui.say import choose
+from ui.say import choose, tell
 from ui.session import Session
 from ui.tasks import close_runner, run_change, run_query
 from ui.theme import theme
@@ -47,7 +48,13 @@ def run(folder: Path) -> int:
     app.setApplicationName("TrafficDesk")
     app.setApplicationDisplayName("")
     fcitx_filter.start(app)
+    only = OneWindow(folder)
     program = Program(app, folder)
+    if not only.take():
+        program.say_it_is_open(only.call())
+        return 0
+    only.called.connect(program.come_to_front)
+    app.aboutToQuit.connect(only.release)
     program.start()
     return app.exec()
 
@@ -86,6 +93,19 @@ class Program(QObject):
         self.window.show()
         # After the first paint: what follows imports half a second of libraries.
         QTimer.singleShot(0, self._open)
+
+    def say_it_is_open(self, computer: str) -> None:
+        """This folder has its window already."""
+        where = f"（电脑 {computer}）" if computer else ""
+        box = tell(self.window, f"这个办事处已经在另一个窗口里打开{where}，已请它到前面来。没有看到，请在任务栏里找。")
+        box.exec()
+
+    def come_to_front(self) -> None:
+        """Somebody started the program again."""
+        self.window.setWindowState(self.window.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.window.show()
+        self.window.raise_()
+        self.window.activateWindow()
 
     def close(self) -> None:
         """Remember the window, stop the work, close the office."""
@@ -171,8 +191,6 @@ class Program(QObject):
         )  # fmt: skip
 
     def _salvaged(self, answer: tuple[Desk, Salvaged]) -> None:
-        from ui.say import tell
-
         desk, found = answer
         self._enter(desk)
         lost = f"有 {len(found.lost)} 张表读不全。" if found.lost else "每张表都读到了末尾。"
