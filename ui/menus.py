@@ -97,6 +97,8 @@ def _plan(window: Frame) -> tuple[tuple[str, tuple[Verb | None, ...]], ...]:
             "数据(&D)",
             (
                 Verb("check", "检查数据", lambda: ask("check"), "", "shield_checkmark"),
+                Verb("gaps", "待补…", lambda: ask("gaps")),
+                Verb("twins", "像是同一条的…", lambda: ask("twins")),
                 Verb("history", "修改记录…", lambda: ask("history")),
                 Verb("refresh", "重新读取", lambda: ask("refresh"), "F5"),
             ),
@@ -107,6 +109,7 @@ def _plan(window: Frame) -> tuple[tuple[str, tuple[Verb | None, ...]], ...]:
                 Verb("large", "大字号", lambda: window.large_asked.emit(not theme.large), "", "", True),
                 Verb("dark", "深色", lambda: window.dark_asked.emit(not theme.dark), "", "", True),
                 None,
+                Verb("own_fields", "自设栏目…", lambda: ask("own_fields")),
                 Verb("office", "单位与经办人…", lambda: ask("office"), "", "settings"),
             ),
         ),

@@ -175,6 +175,20 @@ class TabbedPage(Page):
             page.title_changed.connect(lambda title: self.set_tab_title(index, title))
         return page
 
+    def forget_tab(self, index: int) -> None:
+        """Have the page of a tab made anew: what it shows has other fields now. It stays when something unsaved is to be kept."""
+        page = self._pages.get(index)
+        if page is None or not page.may_close():
+            return
+        del self._pages[index]
+        bar = self._bar_of.pop(page, None)
+        for stack, part in ((self._stack, page), (self._bars, bar)):
+            if part is not None:
+                stack.removeWidget(part)
+                part.deleteLater()
+        if self.tabs.currentIndex() == index:
+            self._open(index)
+
     def show_tab(self, index: int) -> Page:
         """Bring a tab to the front."""
         page = self.page_at(index)

@@ -11,6 +11,8 @@ import pytest
 from tests.contract.rows import TODAY
 from tests.contract.world import furnish
 from trafficdesk.desk import Desk
+from trafficdesk.records.registry import all_types
+from trafficdesk.rules.own_fields import CHOICE, KINDS, OWN
 
 
 @pytest.fixture(scope="session")
@@ -30,6 +32,32 @@ def furnished_office(empty_office: Path, tmp_path_factory: pytest.TempPathFactor
 def world(monday: None, furnished_office: Path, tmp_path: Path) -> Iterator[Desk]:
     folder = tmp_path / "furnished"
     shutil.copytree(furnished_office, folder)
+    opened = Desk.open(folder, user="小林")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def own_office(empty_office: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An office that has added a field of each kind to every ledger itself; copy it, do not open it."""
+    folder = tmp_path_factory.mktemp("own") / "office"
+    shutil.copytree(empty_office, folder)
+    desk = Desk.open(folder)
+    with desk.records.work("自设栏目") as work:
+        for kind in all_types():
+            if kind.spec.ledger and not kind.spec.restricted:
+                for name in KINDS:
+                    words = "甲\n乙" if name == CHOICE else ""
+                    work.put(OWN, None, {"ledger": kind.code, "name": f"自设{name}", "kind": name, "words": words})
+    desk.close()
+    return folder
+
+
+@pytest.fixture
+def own_desk(own_office: Path, tmp_path: Path) -> Iterator[Desk]:
+    """A desk on such an office: what holds for every record holds with the office's own fields too."""
+    folder = tmp_path / "own"
+    shutil.copytree(own_office, folder)
     opened = Desk.open(folder, user="小林")
     yield opened
     opened.close()

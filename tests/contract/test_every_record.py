@@ -24,6 +24,13 @@ from trafficdesk.records.registry import all_types, record_type
 from trafficdesk.store.search import terms_of
 from trafficdesk.work.catalogue import all_processes
 
+
+@pytest.fixture
+def desk(own_desk: Desk) -> Desk:
+    """With a field of each kind that the office has added to the ledger itself."""
+    return own_desk
+
+
 CODES = [kind.code for kind in all_types() if not kind.spec.restricted]
 
 

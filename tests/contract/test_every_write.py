@@ -18,6 +18,13 @@ from trafficdesk.records.system import AuditRow, SearchTerm
 from trafficdesk.rules import consequences
 from trafficdesk.store.search import terms_of
 
+
+@pytest.fixture
+def desk(own_desk: Desk) -> Desk:
+    """With a field of each kind that the office has added to the ledger itself."""
+    return own_desk
+
+
 CODES = [kind.code for kind in all_types() if not kind.spec.restricted]
 _numbers = itertools.count(300_000)
 

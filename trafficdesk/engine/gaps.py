@@ -30,3 +30,6 @@ class Gaps:
     def dismiss(self, ids: list[int]) -> ChangeSet:
         """These need no filling in; the text stays."""
         return self._records.edit_rows(gaps.GAPS, {row_id: {"state": NOT_NEEDED} for row_id in ids}, f"{len(ids)} 处待补不用补")
+
+
+__all__ = ["Gaps", "OpenGap"]

@@ -16,6 +16,7 @@ from trafficdesk.fields.folding import clean
 from trafficdesk.fields.spec import FieldSpec
 from trafficdesk.records.registry import record_type
 from trafficdesk.rules import own_fields as rules
+from trafficdesk.rules.own_fields import OWN
 from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.query import Filter
 
@@ -97,3 +98,6 @@ def kind_of_texts(texts: Sequence[str]) -> str:
     if said and all(len(text) < 10 and not text.startswith("0") and parse_decimal(text).value is not None for text in said):
         return "数字"
     return "长文字" if any(len(text) > 100 for text in said) else "文字"
+
+
+__all__ = ["OWN", "Own", "OwnFields", "kind_of_texts"]

@@ -129,6 +129,8 @@ def command(session: Session, window: MainWindow, verb: str) -> None:
         _open_dialog(session, window)
     elif verb == "export":
         _on_ledger(window, lambda page: page.export())
+    elif verb in _DIALOGS:
+        _DIALOGS[verb](session, window)
     elif verb == "check":
         _check(session, window)
     elif verb == "history":
@@ -212,3 +214,33 @@ def _check(session: Session, window: MainWindow) -> None:
     from ui.dialogs.health import show_health
 
     show_health(session, window, window.say, window.record_asked.emit)
+
+
+def _gaps(session: Session, window: MainWindow) -> None:
+    from ui.dialogs.gaps import GapsDialog
+
+    dialog = GapsDialog(session.desk, window)
+    dialog.shown.connect(window.record_asked)
+    dialog.changed.connect(window.announce)
+    dialog.open()
+
+
+def _twins(session: Session, window: MainWindow) -> None:
+    from ui.dialogs.twins import TwinsDialog
+
+    dialog = TwinsDialog(session.desk, window)
+    dialog.changed.connect(window.announce)
+    dialog.open()
+
+
+def _own_fields(session: Session, window: MainWindow) -> None:
+    from ui.dialogs.own_fields import OwnFieldsDialog
+
+    page = window.current_page()
+    inner = page.current() if isinstance(page, StreamPage) else page
+    dialog = OwnFieldsDialog(session.desk, inner.view.code if isinstance(inner, LedgerPage) else "people", window)
+    dialog.changed.connect(window.announce)
+    dialog.open()
+
+
+_DIALOGS: Mapping[str, Callable[[Session, MainWindow], None]] = {"gaps": _gaps, "twins": _twins, "own_fields": _own_fields}

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from trafficdesk.engine.own_fields import OWN
 from ui.desks.gap_link import GapLink
 from ui.desks.ledger import LedgerPage
 from ui.page import Page, TabbedPage
@@ -78,6 +79,11 @@ class StreamPage(TabbedPage):
         self.add_corner(self.gaps)
 
     def refresh(self, change: ChangeSet | None) -> None:
+        if change is not None and any(each.code == OWN for each in change.changes):
+            for code, place in self._tab_of.items():
+                page = self._pages.get(place)
+                if isinstance(page, LedgerPage) and page.view.fields != self.session.desk.records.view(code).fields:
+                    self.forget_tab(place)
         super().refresh(change)
         if self.gaps is not None:
             self.gaps.refresh(change)
