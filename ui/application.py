@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -303,7 +303,8 @@ class Program(QObject):
         """At midnight what time alone changes is done, and every page is read again."""
         if clock.today() == self._today or self.session is None:
             return
-        self._today, desk = clock.today(), self.session.desk
+        before, self._today, desk = self._today, clock.today(), self.session.desk
+        self.session.day_began(before)
 
         def begun(_: object) -> None:
             self.window.refresh_all()
@@ -365,12 +366,12 @@ class Program(QObject):
         self._show_years(years)
         self.window.set_counts(counts)
         self.window.set_undo(undo, redo)
-        self.window.status.show_backup(*backup_words(backup, datetime.now()))
+        self.window.status.show_backup(*backup_words(backup, clock.now()))
 
     def _show_years(self, recorded: Iterable[int]) -> None:
         """Next year, this one, the five before, and whatever there are records of."""
         if self.session is not None:
-            years = offered_years(date.today().year, self.session.year, recorded)
+            years = offered_years(clock.today().year, self.session.year, recorded)
             self.window.navigation.set_years(years, self.session.year)
 
     def _search(self, text: str) -> None:

@@ -17,6 +17,7 @@ class Preferences:
     dark: bool = False
     large: bool = False
     year: int = 0
+    year_chosen: int = 0  # in which year it was chosen
     geometry: str = ""
     opened: list[str] = field(default_factory=list)
     current: str = ""

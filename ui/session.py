@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from trafficdesk.clock import today
 from ui.preferences import Preferences
 
 if TYPE_CHECKING:
@@ -24,11 +25,18 @@ class Session(QObject):
         self.desk = desk
         self.folder = folder
         self.preferences = preferences
-        self.year = preferences.year or date.today().year
+        now = today().year
+        # A year that was chosen before New Year is not what the new year begins with.
+        self.year = preferences.year if preferences.year and preferences.year_chosen == now else now
 
     def set_year(self, year: int) -> None:
         """Choose the year that every page shows."""
         if year != self.year:
             self.year = year
-            self.preferences.year = year if year != date.today().year else 0
+            self.preferences.year, self.preferences.year_chosen = (year, today().year) if year != today().year else (0, 0)
             self.year_changed.emit(year)
+
+    def day_began(self, before: date) -> None:
+        """At midnight: who stood in the year that has ended stands in the new one."""
+        if before.year != today().year and self.year == before.year:
+            self.set_year(today().year)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QWidget
 
+from trafficdesk.clock import now
 from ui.theme import theme
 from ui.widgets.layout import label, row, rule, set_role
 from ui.widgets.marks import IconMark
@@ -81,7 +80,7 @@ class StatusBar(QFrame):
         shape = {"ok": "checkmark_circle", "note": "info", "warn": "warning_f", "bad": "error_circle_f"}[level]
         self._mark.show_icon(shape, "text2" if level == "note" else level)
         self._mark.setVisible(bool(sentence))
-        text = f"{datetime.now():%H:%M} {sentence}" if sentence else ""
+        text = f"{now():%H:%M} {sentence}" if sentence else ""
         self._sentence.setText(text)
         self._sentence.setToolTip(text)
         self.undo.setVisible(undoable)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFileDialog
 
+from trafficdesk import clock
 from trafficdesk.errors import KnownError
 from trafficdesk.progress import Progress
 from ui import bugs, journal
@@ -62,7 +62,7 @@ def carry_reports(window: MainWindow) -> None:
     if not chosen:
         return
     try:
-        file = journal.collected(bugs.report_folder(), Path(chosen), datetime.now())
+        file = journal.collected(bugs.report_folder(), Path(chosen), clock.now())
     except OSError as error:
         window.say(f"没能存到 {chosen}（{error.strerror}）。请换一个文件夹再试。", "bad")
     else:

@@ -131,6 +131,7 @@ def _number_slips(work: Work, ids: Sequence[int]) -> None:
 
 def _follow_hazards(work: Work, ids: Sequence[int]) -> None:
     rules_numbers.number_hazards(work, ids)
+    rules_due.give_due(work, ids)
     accident_rules.follow_item_added(rules_numbers.HAZARDS, work, ids)
 
 

@@ -132,7 +132,7 @@ class HomePage(Page):
         self.standing = standing
         today = standing.today
         quarter = (today.month - 1) // 3
-        self._date.setText(f"{month_day(today)} 星期{_WEEKDAYS[today.weekday()]}")
+        self._date.setText(f"{today.year}年{month_day(today)} 星期{_WEEKDAYS[today.weekday()]}")
         self._left.setText(f"{_QUARTERS[quarter]}季度还有 {(standing.quarter_end - today).days} 天")
         self.due.show_due(standing.due, today, standing.quarter_end)
         self.coverage.show_measures(standing.coverage, self.session.year, today)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QDate, QLocale, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QTextCharFormat
 from PySide6.QtWidgets import QCalendarWidget, QFrame, QLineEdit, QVBoxLayout, QWidget
 
+from trafficdesk.clock import today
 from ui import icons
 from ui.theme import theme
 
@@ -79,7 +80,7 @@ class DateEdit(QLineEdit):
         popup = CalendarPopup(self)
         popup.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         popup.picked.connect(self._take)
-        popup.open_at(self, day if day.isValid() else QDate.currentDate())
+        popup.open_at(self, day if day.isValid() else _today())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Down and event.modifiers() & Qt.KeyboardModifier.AltModifier:
@@ -91,3 +92,9 @@ class DateEdit(QLineEdit):
         self.setText(text)
         self.setFocus()
         self.picked.emit(text)
+
+
+def _today() -> QDate:
+    """Today by the program's one clock."""
+    now = today()
+    return QDate(now.year, now.month, now.day)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from trafficdesk.engine.first_print import FirstPrints
 from trafficdesk.engine.process import TODAY, Ask, Drift, Process, Step
 from trafficdesk.engine.taking import Taking
+from trafficdesk.errors import Refused
+from trafficdesk.fields.problems import Problem
 from trafficdesk.work.agreements import rules
 from trafficdesk.work.agreements.papers_batch import AgreementPrints
 from trafficdesk.work.agreements.rules import (
@@ -27,7 +31,11 @@ _AFRESH = ("excused", "printed_on", "filled_values", "sha256")
 
 def put_in_force(take: Taking) -> None:
     """Signed by whom it names, unless somebody else signed; where its term stands today. What it renews is renewed."""
-    row = take.row
+    row, signed = take.row, take.values["signed_on"]
+    earliest = date(row["year"] - 1, 10, 1)
+    if signed < earliest:
+        sentence = f"{row['year']} 年度的责任书不会在 {signed} 签，应在 {earliest} 以后。请核对年份。"
+        raise Refused([Problem("signed_on", "签字日期", sentence)])
     take.values["signer"] = take.given.get("signer") or row["party_b"]
     take.values["state"] = rules.state_on(SIGNED, row["term_from"], row["term_until"], take.today)
     take.also(TEXTS, take.values.get("template") or row["template"], {"used": True})

@@ -1,13 +1,39 @@
-"""A deadline that was changed outside the step of extension stays visible as such (domain 1.9)."""
+"""Every graded hazard has a deadline however it was entered; one that is changed outside its step stays visible as such (domain 1.9)."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from trafficdesk.records.registry import record_type
 from trafficdesk.store.changes import Change
 from trafficdesk.store.work import Work
-from trafficdesk.work.hazards.rules import AGAIN, EXTENDED, NOTICED, WORKING
+from trafficdesk.work.hazards.rules import (
+    AGAIN,
+    CLOSED,
+    EXTENDED,
+    FOLLOWED,
+    NOTICED,
+    PASSED,
+    REPLIED,
+    WORKING,
+    proposed_due,
+)
 
 HAZARDS = "hazards"
+_BATCH = 500
 _GIVEN_OUT = (NOTICED, WORKING, AGAIN, EXTENDED)
+
+
+def give_due(work: Work, ids: Sequence[int]) -> None:
+    """The office's usual deadline of its level for added hazards that came with none; what is closed or handed over needs none."""
+    table = record_type(HAZARDS).table
+    open_ones = table.c.due.is_(None) & table.c.level.is_not(None) & table.c.state.not_in((CLOSED, PASSED, REPLIED, FOLLOWED))
+    for start in range(0, len(ids), _BATCH):
+        query = select(table.c.id, table.c.level, table.c.found).where(open_ones, table.c.id.in_(ids[start : start + _BATCH]))
+        for row_id, level, found in work.connection.execute(query).all():
+            work.set_fact(HAZARDS, row_id, {"due": proposed_due(level, found)})
 
 
 def keep_first_due(work: Work, change: Change) -> None:

@@ -13,7 +13,7 @@ from trafficdesk.engine.taking import Taking
 from trafficdesk.errors import Refused
 from trafficdesk.fields.problems import CONFIRM
 from trafficdesk.fields.spec import Kind
-from trafficdesk.store.query import Row
+from trafficdesk.store.query import Filter, Row
 from trafficdesk.work.official import rules, rules_checks
 from trafficdesk.work.official.rules import AGREED, ASKED, BACK, CANCELLED, OUT, REFUSED
 from trafficdesk.work.official.rules_checks import COSTS, FUEL, TRIPS
@@ -78,6 +78,14 @@ def this_moment(_records: Records, _row: Row) -> dict[str, Any]:
     return dict.fromkeys(("left_at", "back_at"), clock.now().replace(second=0, microsecond=0))
 
 
+def leave_now(records: Records, row: Row) -> dict[str, Any]:
+    """Now, with the kilometres with which the car came back last."""
+    car = row.values["vehicle"]
+    back = (Filter("vehicle", "is", car), Filter("state", "is", BACK), Filter("back_km", "filled"))
+    last = records.select(TRIPS, *back, sort=("-back_at",), limit=1) if car is not None else []
+    return {**this_moment(records, row), "left_km": last[0].values["back_km"] if last else None}
+
+
 _APPLIED = (
     ("department", "请选申请部门。"), ("passenger", "请填写用车人。"), ("heads", ""), ("purpose", "请选用车事由。"), ("reason", ""),
     ("destination", "请填写目的地和路线。"), ("leaves", "请填写计划出车。"), ("returns", "请填写计划回场。"),
@@ -123,7 +131,7 @@ TRIP = Process(
             asks=(Ask("approver", "请填写审批人。"), Ask("refusal", "驳回要写明原因。", label="驳回原因")),
         ),
         Step(
-            "dispatch", "派车", "照里程表抄出车里程，要和上次回场接得上。", since=(AGREED,), to=OUT, begins=this_moment,
+            "dispatch", "派车", "照里程表抄出车里程，要和上次回场接得上。", since=(AGREED,), to=OUT, begins=leave_now,
             needs=Needs((("vehicle", "车辆"), ("driver", "驾驶员"))), prints=("trip-slip",),
             asks=(*_kept(*_CAR, must=False), Ask("left_at", "请填写实际出车。", past=True), Ask("left_km", "请填写出车里程。")),
         ),

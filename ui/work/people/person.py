@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QImageReader, QPixmap
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from trafficdesk.desk import HistoryLine, RecordView, Row
+from trafficdesk.fields.nearness import days_word
 from trafficdesk.fields.spec import FieldSpec, Kind, Sensitivity
 from trafficdesk.work.people.api import WholeFile
 from ui import icons
@@ -37,6 +38,10 @@ from ui.widgets.chips import FlowRow
 from ui.widgets.layout import clear, column, framed, label, row, rule, scrolled
 from ui.widgets.marks import StateMark
 
+if TYPE_CHECKING:
+    from trafficdesk.engine.finding import Finding
+
+FOUND_SHOWN = 12  # a unit may have hundreds
 COLUMNS_FROM = 1000  # page width from which the fields stand in three columns
 THUMB = 96
 
@@ -81,7 +86,8 @@ class PersonPage(ReadingPage):
     def _fetch(self) -> None:
         code, row_id = self.view.code, self.row_id
         run_query(
-            self, lambda _: self.desk.whole(code, row_id), self._fill, lambda error: self.status.emit(str(error)), key="one"
+            self, lambda _: (self.desk.whole(code, row_id), self.desk.findings.of(code, [row_id]).get(row_id, [])),
+            lambda read: self._fill(*read), lambda error: self.status.emit(str(error)), key="one",
         )  # fmt: skip
 
     def attach(self) -> None:
@@ -97,7 +103,7 @@ class PersonPage(ReadingPage):
 
     # inside
 
-    def _fill(self, whole: WholeFile) -> None:
+    def _fill(self, whole: WholeFile, findings: Sequence[Finding]) -> None:
         record = whole.row
         self._record = record
         self.title = record.title
@@ -105,6 +111,8 @@ class PersonPage(ReadingPage):
         place = self.scroller.verticalScrollBar().value()
         clear(self._parts)
         self._parts.addLayout(self._head(record))
+        if findings:
+            self._parts.addWidget(_found(findings))
         for heading, fields in self.view.sections:
             card = self._section(heading, record, [f for f in fields if f.sensitivity is not Sensitivity.SEALED])
             if card is not None:
@@ -212,6 +220,16 @@ class PersonPage(ReadingPage):
 def _card(heading: str, note: str, content: Any) -> QWidget:
     head = row(label(heading, "h2"), label(note, "hint"), (rule(), 1))
     return framed("card", column(head, content, margins=(14, 10, 14, 12), gap=8))
+
+
+def _found(findings: Sequence[Finding]) -> QWidget:
+    """What is missing, late or wrong of this record, each with its cure and its ground."""
+    lines = []
+    for each in findings[:FOUND_SHOWN]:
+        head = row(StateMark(each.level, days_word(each.days)), label(f"{each.what}　{each.title}", "label"), None, gap=8)
+        lines.append(column(head, WrappedLabel(f"{each.sentence}依据：{each.kind.source}", "hint"), gap=1))
+    many = f"{len(findings)} 项" + (f"，先列出 {FOUND_SHOWN} 项，其余在“提醒清单”" if len(findings) > FOUND_SHOWN else "")
+    return _card("提醒", many, column(*lines, gap=6))
 
 
 def _decided(whole: WholeFile) -> QWidget:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QWidget
 
+from trafficdesk.clock import today
 from trafficdesk.fields.nearness import LATE, nearness
 from trafficdesk.work.reports.api import (
     CalendarPeriod,
@@ -39,7 +40,7 @@ class PeriodBar(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.period = period_around(date.today(), "月")
+        self.period = period_around(today(), "月")
         self.name = label("", "h1")
         self.kinds = QComboBox()
         self.kinds.setAccessibleName("期间")
