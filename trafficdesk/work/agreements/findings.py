@@ -13,9 +13,19 @@ from sqlalchemy import func, select
 from trafficdesk.engine.finding import Asking, Found, Source, living
 from trafficdesk.rules.calendar_steps import month_end
 from trafficdesk.rules.legal import practice
-from trafficdesk.work.agreements.rules_signing import CODE, NOT_MADE, REGISTERS, Signer, signers
+from trafficdesk.work.agreements.rules_signing import (
+    CODE,
+    NOT_MADE,
+    REGISTERS,
+    Signer,
+    maybe_open,
+    of_persons,
+    of_units,
+    signers,
+)
 
 PEOPLE, UNITS = "people", "units"
+_BATCH = 500
 _OF_PEOPLE, _OF_UNITS, _NEXT = "people.unsigned", "units.unsigned", "agreements.next"
 
 
@@ -33,15 +43,21 @@ def not_signed(asking: Asking) -> Iterator[Found]:
         # The office's own first weeks count as coming.
         earliest = max(usual, asking.since + grace) if asking.since > date(year, 1, 1) else usual
         last = date(year, 12, 31)
-        for each in signers(asking.connection, year, min(asking.today, last), office=asking.office):
-            if not each.open:
-                continue
+        for each in _open(asking, year, min(asking.today, last)):
             name, code, row_id = (_OF_PEOPLE, PEOPLE, each.person) if each.person else (_OF_UNITS, UNITS, each.unit)
             arrived = came.get((code, row_id or 0), asking.since)
             due = max(earliest, arrived + grace)
             if arrived <= last and asking.shows(name, due):
                 what, key = f"{year} 年度责任书未签", f"{year}/{each.variant}/{each.unit}"
                 yield Found(name, code, row_id or 0, each.name, due, each.unit, what, key, max(date(year, 1, 1), arrived))
+
+
+def _open(asking: Asking, year: int, day: date) -> Iterator[Signer]:
+    """Who must still sign."""
+    yield from (each for each in of_units(asking.connection, year, day, asking.office) if each.open)
+    persons = maybe_open(asking.connection, year, day)
+    for start in range(0, len(persons), _BATCH):
+        yield from (each for each in of_persons(asking.connection, year, day, persons[start : start + _BATCH]) if each.open)
 
 
 def _came(asking: Asking) -> dict[tuple[str, int], date]:

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, null, select
+from sqlalchemy import Connection, and_, case, exists, null, or_, select
 
 from trafficdesk.records.registry import record_type
 from trafficdesk.work.agreements import rules
+from trafficdesk.work.agreements.records import SIGNED_STATES
 
 REGISTERS = ("units", "people", "posts")  # what says who must sign
 CODE, NOT_MADE = "agreements", "未建立"
@@ -77,6 +78,34 @@ def signers(connection: Connection, year: int, day: date, *, unit: int | None = 
 def drivers_that_sign(connection: Connection, year: int, day: date) -> list[Signer]:
     """The drivers among them: one for each unit a driver signs with."""
     return matched(_drivers_that_sign(connection, None), agreements_of(connection, year), day)
+
+
+def of_units(connection: Connection, year: int, day: date, office: str) -> list[Signer]:
+    """The units among them, which sign with the street themselves."""
+    table = record_type(CODE).table
+    query = select(*(table.c[name] for name in _COLUMNS)).order_by(table.c.id).where(table.c.person.is_(None))
+    made = connection.execute(query.where(table.c.year == year, table.c.deleted_at.is_(None), table.c.state != rules.VOID)).all()
+    return matched(_units_that_sign(connection, None, office), made, day)
+
+
+def maybe_open(connection: Connection, year: int, day: date) -> list[int]:
+    """Drivers who may owe a signature still: all but those whose main post is signed for and who hold no further one.
+
+    The database only leaves out who surely has signed; what is owed is decided by `of_persons`.
+    """
+    people, posts, made = (record_type(code).table for code in ("people", "posts", CODE))
+    signs = (people.c.deleted_at.is_(None), people.c.state == "在册", people.c.category.in_(tuple(rules.OF_CATEGORY)))
+    variant = case(rules.OF_CATEGORY, value=people.c.category)
+    stands = and_(
+        made.c.person == people.c.id, made.c.year == year, made.c.unit == people.c.unit, made.c.variant == variant,
+        made.c.deleted_at.is_(None), made.c.state.in_([state for state in SIGNED_STATES if state != rules.ENDED]),
+        or_(made.c.signed_on.is_(None), made.c.signed_on <= day), or_(made.c.ended_on.is_(None), made.c.ended_on > day),
+    )  # fmt: skip
+    unsigned = select(people.c.id).where(*signs, ~exists().where(stands))
+    further = select(posts.c.person).where(
+        posts.c.deleted_at.is_(None), posts.c.main.is_distinct_from(True), posts.c.category.in_(tuple(rules.OF_CATEGORY))
+    )
+    return sorted({*connection.scalars(unsigned), *connection.scalars(further)})
 
 
 def of_persons(connection: Connection, year: int, day: date, persons: Sequence[int]) -> list[Signer]:
