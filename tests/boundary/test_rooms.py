@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 from collections import Counter
 
-from .source import imports, module_name, python_files
+from .source import imports, module_name, python_files, tree
 from .test_boundary import core_imports, ui_imports, within
 
 # Of a neighbour a stream sees its processes, what its api.py lists, and what lies on a lower level (records, rules) or beside (demo).
@@ -33,6 +34,17 @@ def test_a_stream_sees_of_its_neighbours_their_processes_and_their_api() -> None
 def test_the_window_knows_a_stream_by_its_api() -> None:
     past = {found.file for found in ui_imports() if within(found.name, "trafficdesk.work") and _stream(found.name)[1] != "api"}
     assert past == set()
+
+
+def test_an_api_lists_what_somebody_asks_for() -> None:
+    asked = {found.name for top in ("trafficdesk", "ui") for path in python_files(top) for found in imports(path)}
+    listed = {
+        f"{module_name(path)}.{element.value}"
+        for path in python_files("trafficdesk/work") if path.name == "api.py"
+        for node in tree(path).body if isinstance(node, ast.Assign) and isinstance(node.value, ast.List | ast.Tuple)
+        for element in node.value.elts if isinstance(element, ast.Constant)
+    }  # fmt: skip
+    assert listed and listed - asked == set()
 
 
 def test_the_window_knows_no_rules() -> None:

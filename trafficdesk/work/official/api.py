@@ -12,10 +12,10 @@ from trafficdesk.work.official.reading import (
     TripSlip,
     slip_of,
 )
-from trafficdesk.work.official.rules import AGREED, ASKED, BACK, CANCELLED, OUT, REFUSED
+from trafficdesk.work.official.rules import AGREED, ASKED, BACK, OUT
 from trafficdesk.work.official.rules_checks import CARS, COSTS, SEALINGS, TRIPS
 
 __all__ = [
-    "AGREED", "ASKED", "BACK", "CANCELLED", "CARS", "COSTS", "EXEMPT", "NOT_YET", "OUT", "REFUSED", "SEALED", "SEALINGS", "TRIPS",
+    "AGREED", "ASKED", "BACK", "CARS", "COSTS", "EXEMPT", "NOT_YET", "OUT", "SEALED", "SEALINGS", "TRIPS",
     "CarMonth", "SealingLine", "ServiceLine", "TripSlip", "slip_of",
 ]  # fmt: skip

@@ -6,7 +6,7 @@ from trafficdesk.rules.figures import NOT_APPLICABLE
 from trafficdesk.rules.plan_states import DONE, DROPPED, OVER
 from trafficdesk.work.plans.reading import TargetProgress, TaskProgress
 from trafficdesk.work.plans.reading_scores import ScoreRow
-from trafficdesk.work.plans.rules import NODES, TARGETS, TASKS
+from trafficdesk.work.plans.rules import NODES, TASKS
 from trafficdesk.work.plans.rules_scores import (
     BONUS,
     COMMITTEE,
@@ -20,6 +20,6 @@ from trafficdesk.work.plans.rules_scores import (
 
 __all__ = [
     "BONUS", "COMMITTEE", "DONE", "DROPPED", "LINES", "NODES", "NOT_APPLICABLE",
-    "OVER", "PUBLISHED", "SHEETS", "STATION", "TARGETS", "TASKS",
+    "OVER", "PUBLISHED", "SHEETS", "STATION", "TASKS",
     "VETO", "ScoreRow", "TargetProgress", "TaskProgress", "latest_period",
 ]  # fmt: skip

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from trafficdesk.work.publicity.reading import (
     CalendarItem,
-    EntryFigures,
     Reconciliation,
     StockLine,
     YearSheet,
@@ -12,14 +11,11 @@ from trafficdesk.work.publicity.reading import (
 from trafficdesk.work.publicity.rules import (
     ACTIVITIES,
     BOARDS,
-    CANCELLED,
     DAYS,
-    DONE,
     HELD,
     ISSUED,
     MATERIALS,
     MOVES,
-    OPEN,
     PAPERS,
     PLANS,
     RETURNED,
@@ -27,6 +23,6 @@ from trafficdesk.work.publicity.rules import (
 )
 
 __all__ = [
-    "ACTIVITIES", "BOARDS", "CANCELLED", "DAYS", "DONE", "HELD", "ISSUED", "MATERIALS", "MOVES", "OPEN", "PAPERS", "PLANS",
-    "RETURNED", "UNPLANNED", "CalendarItem", "EntryFigures", "Reconciliation", "StockLine", "YearSheet",
+    "ACTIVITIES", "BOARDS", "DAYS", "HELD", "ISSUED", "MATERIALS", "MOVES", "PAPERS", "PLANS",
+    "RETURNED", "UNPLANNED", "CalendarItem", "Reconciliation", "StockLine", "YearSheet",
 ]  # fmt: skip

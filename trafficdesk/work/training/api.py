@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from trafficdesk.rules.figures import percent
-from trafficdesk.work.training.pasted import Candidate, PastedName
+from trafficdesk.work.training.pasted import PastedName
 from trafficdesk.work.training.reading import (
     PlanLine,
     TrainingCoverage,
-    TrainingFigures,
     UnitCounts,
     YearSheet,
 )
@@ -34,6 +33,6 @@ from trafficdesk.work.training.verbs import Signed
 
 __all__ = [
     "ABSENT", "ATTENDANCE", "CAME", "CANCELLED", "CATEGORIES", "DONE", "DROPPED", "FAILED", "INVITED", "LEAVE", "MADE_UP", "PASSED",
-    "PLANNED", "PLANS", "SESSIONS", "TO_MAKE_UP", "TRAINED", "Candidate", "PastedName", "PlanLine", "Signed", "TrainingCoverage",
-    "TrainingFigures", "UnitCounts", "YearSheet", "percent",
+    "PLANNED", "PLANS", "SESSIONS", "TO_MAKE_UP", "TRAINED", "PastedName", "PlanLine", "Signed", "TrainingCoverage",
+    "UnitCounts", "YearSheet", "percent",
 ]  # fmt: skip

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from trafficdesk.work.years.digest import Digest
-from trafficdesk.work.years.verbs import Line, Turn, YearState
+from trafficdesk.work.years.verbs import Turn, YearState
 
-__all__ = ["Digest", "Line", "Turn", "YearState"]
+__all__ = ["Turn", "YearState"]
