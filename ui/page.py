@@ -13,6 +13,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from ui import bugs
+from ui.dialogs.ask import DISCARD, SAVE, ask_unsaved
 from ui.widgets.action_row import ActionRow
 from ui.widgets.layout import framed, row, rule
 
@@ -59,9 +60,23 @@ class Page(QWidget):
     def refresh(self, change: ChangeSet | None) -> None:
         """Records changed (None: anything may have). Called for every open page, also hidden ones."""
 
+    def unsaved(self) -> str:
+        """What was typed here and is not kept yet, as the question calls it (“行动日”); "" when there is nothing."""
+        return ""
+
+    def drop_unsaved(self) -> None:
+        """Let go of what was typed."""
+
     def may_close(self) -> bool:
-        """Whether the page may go away now; asks the user when something is unsaved."""
-        return True
+        """Whether the page may go away now; asks when something is unsaved. After 保存 it stays until that is written."""
+        if not (what := self.unsaved()):
+            return True
+        answer = ask_unsaved(self, what)
+        if answer == SAVE:
+            self.save()
+        elif answer == DISCARD:
+            self.drop_unsaved()
+        return answer == DISCARD
 
     def row_actions(self) -> Actions | None:
         """What stands in the action row; None for a page without one."""

@@ -105,8 +105,7 @@ def test_what_is_ticked_is_not_lost_by_choosing_another_place(
     settle()
     first = page.place
     page.checks.set_result(0, "合格")
-    monkeypatch.setattr("ui.work.hazards.rounds.ask_unsaved", lambda parent, what: "stay")
-    monkeypatch.setattr("ui.work.hazards.rounds.STAY", "stay")
+    monkeypatch.setattr("ui.page.ask_unsaved", lambda parent, what: "stay")
     page.places.choose(page.places.sheet.lines[1].key)
     settle()
     assert page.place == first and page.checks.item(0, 1).text() == "合格"

@@ -89,8 +89,12 @@ def test_rows_are_added_below_the_chosen_one_and_dropped(page: LegalPage, monkey
     page._drop.click()
     assert page._rows() == before
     for answer in (ask.STAY, ask.DISCARD):  # what was touched is only given up by saying so
-        monkeypatch.setattr("ui.desks.legal.ask_unsaved", lambda *_, answer=answer: answer)
+        monkeypatch.setattr("ui.page.ask_unsaved", lambda *_, answer=answer: answer)
         assert page.may_close() is (answer == ask.DISCARD)
+    saved: list[bool] = []
+    monkeypatch.setattr("ui.page.ask_unsaved", lambda *_: ask.SAVE)
+    monkeypatch.setattr(page, "save", lambda: saved.append(True))
+    assert not page.may_close() and saved, "保存 saves"
 
 
 def test_looking_for_a_word_hides_the_other_rows(page: LegalPage) -> None:

@@ -70,10 +70,10 @@ def test_words_are_not_lost_when_another_report_is_chosen(
 ) -> None:
     go(page, settle, "month", "2026-11")
     page.body.insertPlainText("抓了护学路口")
-    monkeypatch.setattr("ui.work.reports.desk.ask_unsaved", lambda *_: "stay")
+    monkeypatch.setattr("ui.page.ask_unsaved", lambda *_: "stay")
     go(page, settle, "quarter", "2026Q4")
     assert page.kind.key == "month" and page.body.toPlainText() == "抓了护学路口"
-    monkeypatch.setattr("ui.work.reports.desk.ask_unsaved", lambda *_: "save")
+    monkeypatch.setattr("ui.page.ask_unsaved", lambda *_: "save")
     go(page, settle, "quarter", "2026Q4")
     assert page.kind.key == "quarter" and page.body.toPlainText() == ""
     go(page, settle, "month", "2026-11")

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QHeaderView, QLineEdit, QTableWidget, QTableWidgetItem, QWidget
 
 from trafficdesk.errors import KnownError
-from ui.dialogs.ask import DISCARD, ask_reason, ask_unsaved
+from ui.dialogs.ask import ask_reason
 from ui.page import Actions, Page
 from ui.session import Session
 from ui.tasks import run_change, run_query
@@ -76,8 +76,8 @@ class LegalPage(Page):
         if not self._tables:
             self.load()
 
-    def may_close(self) -> bool:
-        return not self._dirty or ask_unsaved(self, "规定表") == DISCARD
+    def unsaved(self) -> str:
+        return "规定表" if self._dirty else ""
 
     def find_rows(self) -> bool:
         self.sought.setFocus()

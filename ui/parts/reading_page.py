@@ -52,7 +52,7 @@ class ReadingPage(Page):
 
     def occupied(self) -> bool:
         """Whether something typed here would be lost by reading now."""
-        return False
+        return bool(self.unsaved())
 
     def load(self) -> None:
         """Read everything again."""

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QComboBox, QListWidget, QListWidgetItem, QPlainTex
 
 from trafficdesk.desk import ChangeSet
 from trafficdesk.work.agreements.api import AgreementText
-from ui.dialogs.ask import DISCARD, SAVE, ask_unsaved
 from ui.page import Actions
 from ui.parts.reading_page import ReadingPage
 from ui.session import Session
@@ -78,16 +77,8 @@ class TextsPage(ReadingPage):
     def row_actions(self) -> Actions:
         return Actions((), (self._state, self._discard, self._save))
 
-    def occupied(self) -> bool:
-        return self.dirty
-
-    def may_close(self) -> bool:
-        if not self.dirty:
-            return True
-        answer = ask_unsaved(self, "责任书文本")
-        if answer == SAVE:
-            self.save()
-        return answer == DISCARD
+    def unsaved(self) -> str:
+        return "责任书文本" if self.dirty else ""
 
     @property
     def dirty(self) -> bool:

@@ -21,7 +21,6 @@ from trafficdesk.work.campaigns.api import (
     CampaignState,
     span_words,
 )
-from ui.dialogs.ask import DISCARD, SAVE, STAY, ask_unsaved
 from ui.forms.sentence import Sentence
 from ui.page import Actions
 from ui.parts.card_list import Card, CardList
@@ -102,15 +101,11 @@ class CampaignDays(MasterDetailPage):
     def row_actions(self) -> Actions:
         return Actions((self._new, self.print_menu, self._plan, self._days, self._reports), (self._clear, self._save))
 
-    def may_close(self) -> bool:
-        if not self._dirty:
-            return True
-        answer = ask_unsaved(self, "行动日")
-        if answer == SAVE:
-            self.save()
-        elif answer == DISCARD:
-            self.clear()
-        return answer not in (STAY, SAVE)
+    def unsaved(self) -> str:
+        return "行动日" if self._dirty else ""
+
+    def drop_unsaved(self) -> None:
+        self.clear()
 
     # loading
 

@@ -11,7 +11,6 @@ from trafficdesk.desk import Filter
 from trafficdesk.engine.given import typed
 from trafficdesk.fields.spec import FieldSpec, Kind
 from trafficdesk.work.committees.api import ASSESSMENT, CHECKED, FILED, LEDGERS, PLAN, SUMMARY, TASKS, TEXTS
-from ui.dialogs.ask import DISCARD, SAVE, ask_unsaved
 from ui.page import Actions
 from ui.parts.process import StepBar, open_step
 from ui.parts.reading_page import ReadingPage
@@ -111,15 +110,11 @@ class LedgerMatrix(ReadingPage):
         right = (self._hint, self._carry, self._write, self.bar, self._begin, self._complete, self._save)
         return Actions((self._make, *self._prints), right)
 
-    def may_close(self) -> bool:
-        if not self.summary.typed:
-            return True
-        answer = ask_unsaved(self, self.summary.head.text())
-        if answer == SAVE:
-            self.save()
-        if answer == DISCARD:
-            self.summary.text.document().setModified(False)
-        return answer == DISCARD
+    def unsaved(self) -> str:
+        return self.summary.head.text() if self.summary.typed else ""
+
+    def drop_unsaved(self) -> None:
+        self.summary.text.document().setModified(False)
 
     def print_it(self) -> bool:
         self.print_kind("committee-matrix", LEDGERS)

@@ -14,7 +14,6 @@ from trafficdesk import clock
 from trafficdesk.errors import KnownError, Refused
 from trafficdesk.fields.spec import FieldSpec, Kind
 from trafficdesk.work.hazards.api import CHECKS, CODE, FOUND, ITEMS, PLACES, ROUNDS, CheckLine, RoundState
-from ui.dialogs.ask import DISCARD, SAVE, STAY, ask_unsaved
 from ui.forms.builder import LINES_PER_FIELD
 from ui.forms.field_row import FieldRow
 from ui.forms.sentence import Sentence
@@ -123,18 +122,11 @@ class InspectionRounds(MasterDetailPage):
     def row_actions(self) -> Actions:
         return Actions((self._new, self.print_menu, self._open, self._standard), (self._rest, self._save))
 
-    def occupied(self) -> bool:
-        return self._dirty
+    def unsaved(self) -> str:
+        return "检查表" if self._dirty else ""
 
-    def may_close(self) -> bool:
-        if not self._dirty:
-            return True
-        answer = ask_unsaved(self, "检查表")
-        if answer == SAVE:
-            self.save()
-        elif answer == DISCARD:
-            self._dirty = False
-        return answer not in (STAY, SAVE)
+    def drop_unsaved(self) -> None:
+        self._dirty = False
 
     # loading
 

@@ -21,7 +21,6 @@ from trafficdesk.work.reports.api import (
     period_around,
     read_period,
 )
-from ui.dialogs.ask import DISCARD, SAVE, ask_unsaved
 from ui.page import Actions
 from ui.parts.card_list import CardList
 from ui.parts.reading_page import ReadingPage
@@ -106,18 +105,12 @@ class ReportsPage(ReadingPage):
     def row_actions(self) -> Actions:
         return Actions((self._deadlines, self._kept, self._excel, self._preview), (self._save, self._submit))
 
-    def occupied(self) -> bool:
-        return bool(self.typed)
+    def unsaved(self) -> str:
+        title = self._loaded.content.title if self._loaded else "报表"
+        return title if self.typed else ""
 
-    def may_close(self) -> bool:
-        if not self.typed:
-            return True
-        answer = ask_unsaved(self, self._loaded.content.title if self._loaded else "报表")
-        if answer == SAVE:
-            self.save()
-        if answer == DISCARD:
-            self.body.document().setModified(False)
-        return answer == DISCARD
+    def drop_unsaved(self) -> None:
+        self.body.document().setModified(False)
 
     @property
     def typed(self) -> bool:
