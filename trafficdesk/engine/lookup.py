@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from sqlalchemy import Connection, select
 
 from trafficdesk.fields.folding import clean
 from trafficdesk.fields.kinds import read
+from trafficdesk.fields.spec import Kind
 from trafficdesk.records.registry import RecordType, record_type
 from trafficdesk.store import query
+from trafficdesk.store.work import titles_of
 
 _UUID = re.compile(r"[0-9a-f]{32}")
 
@@ -51,3 +54,24 @@ def _by_identity(connection: Connection, kind: RecordType, text: str) -> list[in
     else:
         return []
     return list(connection.scalars(select(table.c.id).where(clause, table.c.deleted_at.is_(None))))
+
+
+def told_apart(connection: Connection, kind: RecordType, ids: Sequence[int]) -> dict[int, str]:
+    """What stands behind a name where somebody has to choose: （第二公司，…0132） of people, that a plate was given up."""
+    number = next((spec for spec in kind.fields if spec.kind is Kind.PERSON_ID), None)
+    place = next((kind.field(name) for name in kind.spec.told_by if kind.field(name).kind is Kind.LINK), None)
+    table, former = kind.table, kind.spec.former
+    if not ids:
+        return {}
+    if former is not None:
+        gone = select(table.c.id).where(table.c.id.in_(ids), table.c[former[1].field].is_not(None))
+        return dict.fromkeys(connection.scalars(gone), f"（{kind.field(former[0]).label}已停用）")
+    if number is None or place is None:
+        return {}
+    rows = connection.execute(select(table.c.id, table.c[number.name], table.c[place.name]).where(table.c.id.in_(ids))).all()
+    names = titles_of(connection, place.target, {row[2] for row in rows} - {None})
+    found = {}
+    for row_id, identity, there in rows:
+        told = "，".join(filter(None, (names.get(there, ""), identity and f"…{identity[-4:]}")))
+        found[row_id] = f"（{told}）" if told else ""
+    return found

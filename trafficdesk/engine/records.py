@@ -174,7 +174,10 @@ class Records:
             return search.search(connection, text, per_kind)
 
     def choices(self, code: str, text: str = "", limit: int = 30, among: str = "") -> list[tuple[int, str]]:
-        """(id, name) candidates for a link editor while typing; pinyin works. among: see FieldSpec."""
+        """(id, name) candidates for a link editor while typing; pinyin works. among: see FieldSpec.
+
+        People stand with their unit and the tail of their number, so that namesakes can be told apart.
+        """
         open_kind(code)
         most = MOST_CHOICES if among else limit
         with self.reading() as connection:
@@ -186,7 +189,8 @@ class Records:
                 offered = query.linked_ids(connection, *among.split("."))
                 ids = [row_id for row_id in ids if row_id in offered][:limit]
             titles = titles_of(connection, code, ids)
-        return [(row_id, titles[row_id]) for row_id in ids if row_id in titles]
+            apart = lookup.told_apart(connection, record_type(code), ids)
+        return [(row_id, titles[row_id] + apart.get(row_id, "")) for row_id in ids if row_id in titles]
 
     def find(self, code: str, text: str) -> list[int]:
         """Ids of the rows that `text` names: identity number, plate, serial, name, uuid or id (see lookup.py)."""

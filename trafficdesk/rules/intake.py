@@ -15,6 +15,7 @@ from trafficdesk.fields.spec import STATE, FieldSpec, Kind
 from trafficdesk.records.base import Unique
 from trafficdesk.records.registry import RecordType, record_type
 from trafficdesk.rules import database_checks, derived, record_checks
+from trafficdesk.rules.naming import person_text
 
 # What stands for a linked row is its id, but in a list also the mark of a row that is only about to be added.
 LinkResolver = Callable[[FieldSpec, str], tuple[Any, str]]
@@ -188,11 +189,35 @@ def find_link(connection: Connection, spec: FieldSpec, text: str) -> tuple[int |
         return found[0], ""
     if len(found) > 1:
         return None, f"叫“{text}”的{target.spec.label}不止一{target.spec.noun}，请从列表里选定是哪一{target.spec.noun}。"
+    if (person := _person(connection, target, text)) is not None:
+        return person, ""
     if text.isascii() and text.isdigit():
         by_id = connection.scalar(select(table.c.id).where(table.c.id == int(text), table.c.deleted_at.is_(None)))
         if by_id is not None:
             return by_id, ""
     return None, f"还没有叫“{text}”的{target.spec.label}。请先登记这{target.spec.noun}{target.spec.label}，或核对名称。"
+
+
+def _person(connection: Connection, target: RecordType, text: str) -> int | None:
+    """Somebody who is named with what tells him from his namesakes: 张伟（第二公司，…0132）, 张伟0132, or by his number alone."""
+    number = next((spec for spec in target.fields if spec.kind is Kind.PERSON_ID), None)
+    said = person_text(text) if number is not None else None
+    if number is None or said is None or not (said.number or said.tail or said.beside):
+        return None
+    table = target.table
+    wanted = [table.c.deleted_at.is_(None)]
+    if said.number:
+        wanted.append(table.c[number.name] == said.number)
+    if said.name:
+        wanted.append(table.c.title == said.name)
+    if said.tail:
+        wanted.append(table.c[number.name].endswith(said.tail))
+    place = next((target.field(name) for name in target.spec.told_by if target.field(name).kind is Kind.LINK), None)
+    if said.beside and place is not None:
+        there = record_type(place.target).table
+        wanted.append(table.c[place.name].in_(select(there.c.id).where(there.c.title == said.beside)))
+    found = list(connection.scalars(select(table.c.id).where(*wanted).limit(2)))
+    return found[0] if len(found) == 1 else None
 
 
 def linked_value(connection: Connection, code: str, row_id: int, name: str) -> Any:

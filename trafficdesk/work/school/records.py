@@ -22,7 +22,7 @@ from trafficdesk.fields.columns import (
 )
 from trafficdesk.fields.spec import Condition, Kind, Sensitivity
 from trafficdesk.fields.table import Mapped
-from trafficdesk.records.base import Record, RecordSpec, Unique
+from trafficdesk.records.base import Companion, Record, RecordSpec, Unique
 
 PERMITTED = "已许可校车"
 _PERMITTED = Condition("category", "in", (PERMITTED, "申请中"))
@@ -40,6 +40,7 @@ class SchoolVehicle(Record):
     spec = RecordSpec(
         code="school-vehicles", label="接送学生车辆", noun="辆", stream="school", title=("vehicle",), sort=("title",),
         keys=(("vehicle", "term"),), unique=(Unique(("vehicle", "term")),),
+        companions=(Companion("vehicles", via="", here="vehicle", there="", since="", until=""),),
         watched_when=_CURRENT,
         help="以居委会为单位，每学期摸排，不漏一车一人。没有许可的车不是校车。",
     )  # fmt: skip
