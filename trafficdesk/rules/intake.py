@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import ColumnElement, Connection, or_, select
 
 from trafficdesk.fields.folding import clean
 from trafficdesk.fields.kinds import read
@@ -205,7 +205,7 @@ def _person(connection: Connection, target: RecordType, text: str) -> int | None
     if number is None or said is None or not (said.number or said.tail or said.beside):
         return None
     table = target.table
-    wanted = [table.c.deleted_at.is_(None)]
+    wanted: list[ColumnElement[bool]] = [table.c.deleted_at.is_(None)]
     if said.number:
         wanted.append(table.c[number.name] == said.number)
     if said.name:
