@@ -19,6 +19,7 @@ from trafficdesk.work.agreements.rules_signing import (
     REGISTERS,
     Signer,
     maybe_open,
+    never_made,
     of_persons,
     of_units,
     signers,
@@ -42,22 +43,31 @@ def not_signed(asking: Asking) -> Iterator[Found]:
         usual, grace = deadline(year, asking.today), timedelta(days=practice("agreement_new_arrival_days", asking.today))
         # The office's own first weeks count as coming.
         earliest = max(usual, asking.since + grace) if asking.since > date(year, 1, 1) else usual
-        last = date(year, 12, 31)
-        for each in _open(asking, year, min(asking.today, last)):
-            name, code, row_id = (_OF_PEOPLE, PEOPLE, each.person) if each.person else (_OF_UNITS, UNITS, each.unit)
-            arrived = came.get((code, row_id or 0), asking.since)
+        last, what = date(year, 12, 31), f"{year} 年度责任书未签"
+        shown = asking.today + timedelta(days=asking.kind(_OF_PEOPLE).ahead)
+        begins = max(date(year, 1, 1), asking.since)
+        for name, code, row_id, called, unit, variant in _open(asking, year, min(asking.today, last)):
+            arrived = came.get((code, row_id), asking.since)
             due = max(earliest, arrived + grace)
-            if arrived <= last and asking.shows(name, due):
-                what, key = f"{year} 年度责任书未签", f"{year}/{each.variant}/{each.unit}"
-                yield Found(name, code, row_id or 0, each.name, due, each.unit, what, key, max(date(year, 1, 1), arrived))
+            if arrived <= last and due <= shown:
+                key = f"{year}/{variant}/{unit}"
+                yield Found(name, code, row_id, called, due, unit, what, key, max(begins, arrived))
 
 
-def _open(asking: Asking, year: int, day: date) -> Iterator[Signer]:
-    """Who must still sign."""
-    yield from (each for each in of_units(asking.connection, year, day, asking.office) if each.open)
+def _open(asking: Asking, year: int, day: date) -> Iterator[tuple[str, str, int, str, int, str]]:
+    """(kind, record, row, name, unit, variant) of who must still sign: units, drivers without an agreement, the others by the rule."""
+    for unit in of_units(asking.connection, year, day, asking.office):
+        if unit.open:
+            yield _OF_UNITS, UNITS, unit.unit, unit.name, unit.unit, unit.variant
+    without = set()
+    for person, name, of, variant in never_made(asking.connection, year):
+        without.add((person, of, variant))
+        yield _OF_PEOPLE, PEOPLE, person, name, of, variant
     persons = maybe_open(asking.connection, year, day)
     for start in range(0, len(persons), _BATCH):
-        yield from (each for each in of_persons(asking.connection, year, day, persons[start : start + _BATCH]) if each.open)
+        for each in of_persons(asking.connection, year, day, persons[start : start + _BATCH]):
+            if each.open and (each.person, each.unit, each.variant) not in without:
+                yield _OF_PEOPLE, PEOPLE, each.person or 0, each.name, each.unit, each.variant
 
 
 def _came(asking: Asking) -> dict[tuple[str, int], date]:

@@ -7,12 +7,12 @@ that was signed by the day and had not ended. Who moved to another unit has sign
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, and_, case, exists, null, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, case, exists, null, or_, select
 
 from trafficdesk.records.registry import record_type
 from trafficdesk.work.agreements import rules
@@ -88,24 +88,47 @@ def of_units(connection: Connection, year: int, day: date, office: str) -> list[
     return matched(_units_that_sign(connection, None, office), made, day)
 
 
+def never_made(connection: Connection, year: int) -> Iterator[tuple[int, str, int, str]]:
+    """(person, name, unit, variant) of drivers for whose main post no agreement of the year was made: they owe a signature.
+
+    The same as `of_persons` says of them, without reading everybody's agreements: for offices of any size.
+    """
+    people, units, made = (record_type(code).table for code in ("people", "units", CODE))
+    variant = case(rules.OF_CATEGORY, value=people.c.category)
+    query = select(people.c.id, people.c.title, people.c.unit, variant).join_from(people, units, people.c.unit == units.c.id)
+    for row in connection.execute(query.where(*_main_posts(), ~exists().where(_of_main_post(year), made.c.state != rules.VOID))):
+        yield row[0], row[1], row[2], row[3]
+
+
 def maybe_open(connection: Connection, year: int, day: date) -> list[int]:
-    """Drivers who may owe a signature still: all but those whose main post is signed for and who hold no further one.
+    """The other drivers who may owe a signature still: with an agreement that does not stand, or with a further post.
 
     The database only leaves out who surely has signed; what is owed is decided by `of_persons`.
     """
     people, posts, made = (record_type(code).table for code in ("people", "posts", CODE))
-    signs = (people.c.deleted_at.is_(None), people.c.state == "在册", people.c.category.in_(tuple(rules.OF_CATEGORY)))
-    variant = case(rules.OF_CATEGORY, value=people.c.category)
     stands = and_(
-        made.c.person == people.c.id, made.c.year == year, made.c.unit == people.c.unit, made.c.variant == variant,
-        made.c.deleted_at.is_(None), made.c.state.in_([state for state in SIGNED_STATES if state != rules.ENDED]),
+        _of_main_post(year), made.c.state.in_([state for state in SIGNED_STATES if state != rules.ENDED]),
         or_(made.c.signed_on.is_(None), made.c.signed_on <= day), or_(made.c.ended_on.is_(None), made.c.ended_on > day),
     )  # fmt: skip
-    unsigned = select(people.c.id).where(*signs, ~exists().where(stands))
+    lies = exists().where(_of_main_post(year), made.c.state != rules.VOID)
+    unsigned = select(people.c.id).where(*_main_posts(), lies, ~exists().where(stands))
     further = select(posts.c.person).where(
         posts.c.deleted_at.is_(None), posts.c.main.is_distinct_from(True), posts.c.category.in_(tuple(rules.OF_CATEGORY))
     )
     return sorted({*connection.scalars(unsigned), *connection.scalars(further)})
+
+
+def _main_posts() -> tuple[ColumnElement[bool], ...]:
+    people = record_type("people").table
+    return people.c.deleted_at.is_(None), people.c.state == "在册", people.c.category.in_(tuple(rules.OF_CATEGORY))
+
+
+def _of_main_post(year: int) -> ColumnElement[bool]:
+    """Agreements of a driver's main post."""
+    people, made = record_type("people").table, record_type(CODE).table
+    variant = case(rules.OF_CATEGORY, value=people.c.category)
+    mine = and_(made.c.person == people.c.id, made.c.year == year, made.c.unit == people.c.unit, made.c.variant == variant)
+    return and_(mine, made.c.deleted_at.is_(None))
 
 
 def of_persons(connection: Connection, year: int, day: date, persons: Sequence[int]) -> list[Signer]:
