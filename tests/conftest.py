@@ -60,11 +60,12 @@ def desk(empty_office: Path, tmp_path: Path) -> Iterator[Desk]:
 
 @pytest.fixture
 def themed(qapp):
-    """The theme, light and normal, put back after the test."""
+    """The theme, light and normal, put back after the test. Dressing the application takes a second, so it keeps its clothes."""
     from ui.theme import theme
 
-    theme.dark = theme.large = False
-    theme.apply(qapp)
+    if theme.dark or theme.large or not qapp.styleSheet():
+        theme.dark = theme.large = False
+        theme.apply(qapp)
     yield theme
     if theme.dark or theme.large:
         theme.set(dark=False, large=False)
