@@ -57,4 +57,5 @@ def test_all_faults_together_stand_in_every_place(office: Office) -> None:
 
 def test_every_kind_says_whose_it_is_how_it_is_cured_and_on_what_ground() -> None:
     for kind in kinds(TODAY).values():
+        assert bool(kind.asks) == (kind.addressee != "街道办"), kind.name
         assert kind.label and kind.addressee and kind.cure.endswith("。") and kind.source and kind.ahead >= kind.near >= 0

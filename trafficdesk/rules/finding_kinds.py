@@ -22,6 +22,7 @@ class FindingKind:
     ahead: from how many days before its day it is shown; near: how many days before it is orange, before that yellow;
     within: how many days there are to cure it from the day it began, where no other day is laid down.
     act: what the cure opens: "form:<field>", "step:<key>" or "page:<entry of the window>".
+    cure: what the clerk does; asks: what the addressee is asked to do, "" where that is the street office itself.
     source: law and article, or whose habit it is; addressee: who has to do something.
     """
 
@@ -33,6 +34,7 @@ class FindingKind:
     addressee: str
     act: str
     cure: str
+    asks: str
     source: str
     since: date | None
     until: date | None
@@ -80,5 +82,5 @@ def names() -> tuple[str, ...]:
 def _kind(row: Row) -> FindingKind:
     return FindingKind(
         row["finding"], row["label"], int(row["ahead"]), int(row["near"]), int(row["within"]), row["addressee"], row["act"],
-        row["cure"], row["source"], day(row["since"]), day(row["until"]),
+        row["cure"], row["asks"], row["source"], day(row["since"]), day(row["until"]),
     )  # fmt: skip

@@ -24,7 +24,7 @@ COLUMNS: Mapping[str, str] = {
     "use_character": "使用性质", "years": "年限", "gear": "变速箱", "needed": "需要", "scale": "标准", "grade": "等级",
     "dead": "死亡", "serious": "重伤", "light": "轻伤", "loss": "财产损失", "holiday": "节假日", "kind": "放假或上班",
     "first": "从", "last": "到", "level": "等次", "least": "最低分", "finding": "代号", "ahead": "提前几天提醒", "near": "几天内标橙",
-    "within": "给几天办理", "addressee": "谁办", "act": "从哪里办", "cure": "怎么办",
+    "within": "给几天办理", "addressee": "谁办", "act": "从哪里办", "cure": "怎么办", "asks": "告知怎样写",
 }  # fmt: skip
 # What stands in a cell and what is shown for it.
 WORDS: Mapping[str, Mapping[str, str]] = {

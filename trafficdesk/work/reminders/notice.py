@@ -27,8 +27,6 @@ from trafficdesk.reports.document import (
     Together,
 )
 
-# Whom a notice is not for: what the street office itself has to do.
-OWN = "街道办"
 _BODY = Style(Role.BODY, 14, 25, Align.JUSTIFY, 2)
 _FLUSH = Style(Role.BODY, 14, 25, Align.LEFT, 0)
 _RIGHT = Style(Role.BODY, 14, 25, Align.RIGHT, 0)
@@ -37,8 +35,8 @@ _HEADS = ("序号", "对象", "事项", "期限", "情况", "请怎样办")
 
 
 def of_unit(items: Sequence[Finding]) -> list[Finding]:
-    """What a unit can do something about, most urgent first."""
-    return [item for item in items if item.kind.addressee != OWN]
+    """What a unit can do something about, most urgent first; what the street office itself has to do is nothing to tell."""
+    return [item for item in items if item.kind.asks]
 
 
 def sheet(unit: str, items: Sequence[Finding], office: str, clerk: str, phone: str, today: date) -> Document:
@@ -48,7 +46,7 @@ def sheet(unit: str, items: Sequence[Finding], office: str, clerk: str, phone: s
     overdue = f"，其中 {late} 项已经逾期" if late else ""
     opening = f"截至{written_date(today)}，你单位有下列 {len(items)} 项交通安全事项需要办理{overdue}："
     rows = tuple(
-        (str(number), item.title, item.what, item.due.isoformat(), days_word(item.days), item.kind.cure)
+        (str(number), item.title, item.what, item.due.isoformat(), days_word(item.days), item.kind.asks)
         for number, item in enumerate(items, 1)
     )
     columns = (Column(4), Column(13, Align.LEFT), Column(13, Align.LEFT), Column(11), Column(11), Column(32, Align.LEFT))
@@ -85,7 +83,7 @@ def text(unit: str, items: Sequence[Finding], office: str, clerk: str, today: da
     """The same as plain text, to paste into a chat."""
     lines = [f"【{office}】{unit}：截至{written_date(today)}，你单位有 {len(items)} 项交通安全事项要办："]
     lines += [
-        f"{number}. {item.title}　{item.what}，期限 {item.due.isoformat()}（{days_word(item.days)}）。{item.kind.cure}"
+        f"{number}. {item.title}　{item.what}，期限 {item.due.isoformat()}（{days_word(item.days)}）。{item.kind.asks}"
         for number, item in enumerate(items, 1)
     ]
     lines.append(f"办好后请告诉我。已经办好或登记有误的也请说一声。联系人：{clerk}")
