@@ -18,7 +18,8 @@ def test_every_unit_with_something_to_do_has_its_notice_with_a_receipt(demo_desk
     items = [item for item in of_unit(demo_desk.due(90)) if item.unit_id == unit]
     _, text = paper(demo_desk, "unit-notice", [unit])
     number = len(items)
-    assert_on(text, f"有下列 {number} 项交通安全事项", "沿此线剪下，签收后交回", "签收人：", f"共 {number} 项", *(item.title for item in items))
+    titles = [item.title for item in items]
+    assert_on(text, f"有下列 {number} 项交通安全事项", "沿此线剪下，签收后交回", "签收人：", f"共 {number} 项", *titles)
     assert "登记签字" not in text, "what the clerk does in the program is not asked of a unit"
 
 
