@@ -92,9 +92,11 @@ def needed_glibc(folder: Path, floor: str) -> str:
 def build_for_old_glibc() -> None:
     """The .deb for older systems: built, proved and checked inside a Debian 11, with Python and SQLite of its own."""
     dev.ensure_debian([] if shutil.which("debootstrap") else ["debootstrap"])
+    import checksums
     from old_glibc import root
 
     for packed in root.build(root.ready(), DIST):
+        checksums.beside(packed)
         tell_packed(packed)
 
 
@@ -164,12 +166,15 @@ def pack_windows(folder: Path) -> Path:
 
 def pack_debian(folder: Path, glibc: str, kind: str) -> None:
     """The .deb, where there is dpkg-deb."""
+    import checksums
     import debian
     import proof
 
     if not shutil.which("dpkg-deb"):
         raise proof.BuildError("dpkg-deb is not there: a .deb is made on Debian or its relatives; or use --no-package")
-    tell_packed(debian.build(folder, DIST, version(), glibc, kind))
+    packed = debian.build(folder, DIST, version(), glibc, kind)
+    checksums.beside(packed)
+    tell_packed(packed)
 
 
 def version() -> str:
