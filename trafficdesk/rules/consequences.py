@@ -99,20 +99,23 @@ def _call_official(work: Work, ids: Sequence[int]) -> None:
 
 def _move_plates(work: Work, ids: Sequence[int]) -> None:
     """A plate that goes on to another car is dated on both: the old one's ends on the day on which the new one's begins."""
-    vehicles = record_type("vehicles").table
+    cars = record_type("vehicles").table
+    present = (cars.c.plate_until.is_(None), cars.c.deleted_at.is_(None))
+    columns = select(cars.c.id, cars.c.plate, cars.c.plate_type, cars.c.plate_from).where(*present)
     for start in range(0, len(ids), _BATCH):
-        fresh = vehicles.alias()
-        same = (vehicles.c.plate == fresh.c.plate) & (vehicles.c.plate_type == fresh.c.plate_type) & (vehicles.c.id != fresh.c.id)
-        query = (
-            select(vehicles.c.id.label("old"), fresh.c.id.label("new"), fresh.c.plate_from)
-            .join(fresh, same)
-            .where(fresh.c.id.in_(ids[start : start + _BATCH]), fresh.c.plate_until.is_(None), vehicles.c.plate_until.is_(None),
-                   vehicles.c.deleted_at.is_(None))
-        )  # fmt: skip
-        for row in list(work.connection.execute(query)):
-            day = row.plate_from or work.now.date()
-            work.set_fact("vehicles", row.old, {"plate_until": day})
-            work.set_fact("vehicles", row.new, {"plate_from": day})
+        fresh = {row.id: row for row in work.connection.execute(columns.where(cars.c.id.in_(ids[start : start + _BATCH]))) if row.plate}
+        # By the plates themselves, which are indexed; joined, the database compares every car with every other.
+        plates = {row.plate for row in fresh.values()}
+        others = list(work.connection.execute(columns.where(cars.c.plate.in_(plates)))) if plates else []
+        bearers: dict[tuple[str, str], list[int]] = {}
+        for row in others:
+            bearers.setdefault((row.plate, row.plate_type), []).append(row.id)
+        for new in fresh.values():
+            for old in bearers.get((new.plate, new.plate_type), []):
+                if old != new.id and old not in fresh:
+                    day = new.plate_from or work.now.date()
+                    work.set_fact("vehicles", old, {"plate_until": day})
+                    work.set_fact("vehicles", new.id, {"plate_from": day})
 
 
 def _move_plate(work: Work, change: Change) -> None:
