@@ -48,7 +48,7 @@ def after_editing(work: Work, change: Change) -> None:
 def follow(work: Work) -> None:
     """Bring derived figures in line with everything that was changed in a unit of work."""
     twins.refuse(work, list(work.changes))
-    gaps.settle(work, list(work.changes))
+    gaps.close_filled(work, list(work.changes))
     touched = {change.code for change in work.changes} & SETTLED.keys()
     for code in sorted(touched):
         SETTLED[code](work, [change for change in work.changes if change.code == code])

@@ -63,7 +63,7 @@ def known_gaps(connection: Connection, code: str) -> set[tuple[int, str, str]]:
     return {(row.owner, row.field, row.said or "") for row in connection.execute(query)}
 
 
-def settle(work: Work, changes: Iterable[Change]) -> None:
+def close_filled(work: Work, changes: Iterable[Change]) -> None:
     """A field that somebody has filled in is no gap any more."""
     if work.kind != "do":
         return  # undo and redo bring the state of a gap along
