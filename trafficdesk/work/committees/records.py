@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from trafficdesk.fields.columns import choice, day, integer, link, note, person_name, text
 from trafficdesk.fields.spec import Condition
 from trafficdesk.fields.table import Mapped
 from trafficdesk.records.base import Record, RecordSpec, Unique
+
+
+def _committee(section: str) -> Mapped[Any]:
+    """Whose it is."""
+    aliases = ("社区", "所属社区", "村居", "居委会名称")
+    return link("居委会", "units", required=True, section=section, list_at=1, filterable=True, aliases=aliases)
+
+
+def _year(section: str) -> Mapped[Any]:
+    """The year that it belongs to."""
+    return integer("年度", required=True, section=section, list_at=2, filterable=True, aliases=("年份",))
 
 
 class CommitteeLedger(Record):
@@ -20,14 +32,8 @@ class CommitteeLedger(Record):
         help="每个居委会每年十六本台账，一格一本。",
     )  # fmt: skip
 
-    committee: Mapped[int | None] = link(
-        "居委会", "units", required=True, section="台账", list_at=1, filterable=True,
-        aliases=("社区", "所属社区", "村居", "居委会名称"),
-    )
-    year: Mapped[int | None] = integer(
-        "年度", required=True, section="台账", list_at=2, filterable=True,
-        aliases=("年份",),
-    )
+    committee: Mapped[int | None] = _committee("台账")
+    year: Mapped[int | None] = _year("台账")
     kind: Mapped[str | None] = choice(
         "台账", "ledger_kind", required=True, section="台账", list_at=3, filterable=True,
         aliases=("台账名称", "台账种类"),
@@ -56,14 +62,8 @@ class CommitteePlan(Record):
         help="有目标、有步骤、有措施、有时限。",
     )  # fmt: skip
 
-    committee: Mapped[int | None] = link(
-        "居委会", "units", required=True, section="计划", list_at=1, filterable=True,
-        aliases=("社区", "所属社区", "村居", "居委会名称"),
-    )
-    year: Mapped[int | None] = integer(
-        "年度", required=True, section="计划", list_at=2, filterable=True,
-        aliases=("年份",),
-    )
+    committee: Mapped[int | None] = _committee("计划")
+    year: Mapped[int | None] = _year("计划")
     goal: Mapped[str | None] = text(
         "目标", section="计划", maximum=200,
         aliases=("工作目标",),
@@ -106,14 +106,8 @@ class CommitteePaper(Record):
         help="年初有计划，年终有总结，工作有考核：三样材料各一份。",
     )  # fmt: skip
 
-    committee: Mapped[int | None] = link(
-        "居委会", "units", required=True, section="材料", list_at=1, filterable=True,
-        aliases=("社区", "所属社区", "村居", "居委会名称"),
-    )
-    year: Mapped[int | None] = integer(
-        "年度", required=True, section="材料", list_at=2, filterable=True,
-        aliases=("年份",),
-    )
+    committee: Mapped[int | None] = _committee("材料")
+    year: Mapped[int | None] = _year("材料")
     kind: Mapped[str | None] = choice(
         "材料", "committee_paper", required=True, section="材料", list_at=3, filterable=True,
         aliases=("材料名称", "材料类型"),

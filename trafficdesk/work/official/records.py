@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from trafficdesk.fields.columns import choice, day, decimal, flag, integer, link, moment, money, note, text
 from trafficdesk.fields.spec import Condition
 from trafficdesk.fields.table import Mapped
 from trafficdesk.records.base import Companion, Record, RecordSpec, Unique
+
+
+def _own_car(section: str, list_at: int, *, required: bool = False) -> Mapped[Any]:
+    """One of the office's own cars, called in lists by its plate."""
+    return link(
+        "车辆", "vehicles", among="official-cars.vehicle", aliases=("车牌", "车牌号", "车牌号码", "号牌", "号牌号码"),
+        section=section, list_at=list_at, filterable=True, required=required,
+    )  # fmt: skip
 
 
 class OfficialCar(Record):
@@ -94,15 +103,7 @@ class OfficialTrip(Record):
     returns: Mapped[datetime | None] = moment(
         "计划回场", required=True, aliases=("计划回场时间", "预计回场", "还车时间"), section="申请", list_at=5
     )
-    vehicle: Mapped[int | None] = link(
-        "车辆",
-        "vehicles",
-        among="official-cars.vehicle",
-        aliases=("车牌", "车牌号", "车牌号码", "号牌", "号牌号码"),
-        section="派车",
-        list_at=6,
-        filterable=True,
-    )
+    vehicle: Mapped[int | None] = _own_car("派车", 6)
     driver: Mapped[int | None] = link("驾驶员", "people", aliases=("司机", "驾驶人"), section="派车", list_at=7, filterable=True)
     approver: Mapped[str | None] = text("审批人", aliases=("批准人",), section="派车", maximum=40)
     approved_at: Mapped[datetime | None] = moment("审批时间", section="派车", read_only=True, from_lists=True)
@@ -140,16 +141,7 @@ class OfficialCost(Record):
         help="加油、充电、维修、保养、保险等，单车核算用。",
     )  # fmt: skip
 
-    vehicle: Mapped[int | None] = link(
-        "车辆",
-        "vehicles",
-        required=True,
-        among="official-cars.vehicle",
-        aliases=("车牌", "车牌号", "车牌号码", "号牌", "号牌号码"),
-        section="费用",
-        list_at=1,
-        filterable=True,
-    )
+    vehicle: Mapped[int | None] = _own_car("费用", 1, required=True)
     paid: Mapped[date | None] = day(
         "日期",
         required=True,
@@ -183,16 +175,7 @@ class OfficialSealing(Record):
         help="节假日公车封存登记：谁收钥匙、停在哪里、里程多少。",
     )  # fmt: skip
 
-    vehicle: Mapped[int | None] = link(
-        "车辆",
-        "vehicles",
-        required=True,
-        among="official-cars.vehicle",
-        aliases=("车牌", "车牌号", "车牌号码", "号牌", "号牌号码"),
-        section="封存",
-        list_at=1,
-        filterable=True,
-    )
+    vehicle: Mapped[int | None] = _own_car("封存", 1, required=True)
     holiday: Mapped[str | None] = text("节假日", required=True, aliases=("假期", "节日"), section="封存", list_at=2, maximum=40)
     starts: Mapped[date | None] = day(
         "封存起", required=True, aliases=("封存时间", "封存开始", "封存起始"), section="封存", list_at=3, filterable=True, until="ends"
