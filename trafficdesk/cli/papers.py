@@ -58,6 +58,8 @@ def print_kind(arguments: Namespace) -> None:
     else:
         past = f"（{arguments.as_of} 的情况）" if arguments.as_of else ""
         say(f"{printed.name}{past} {len(printed.parts)} 份，共 {pages} 页，已存到 {out}。")
+        if printed.left_out:
+            say(printed.left_out)
         if printed.change is not None:
             say(f"已记下：{printed.change.sentence}。第一次打印的就此定稿，以后补打都照这一份。")
         if printed.by_hand:

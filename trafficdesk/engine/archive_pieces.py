@@ -59,12 +59,13 @@ class Pieces:
         self, kind: PrintKind, ids: Sequence[int], retention: str, *, each: bool, unit: int | None
     ) -> Iterator[Piece]:
         """Every document of a kind for these rows; nothing when there are none."""
-        filters = (Filter("unit", "is", unit),) if unit is not None else ()
+        filters = (Filter("unit", "is", unit),) if unit is not None and "unit" in (kind.takes.fields or ()) else ()
         if kind.first is not None:
             yield from self._fixed(kind, ids, retention, each=each)
             return
         try:
-            documents = self._prints.documents(kind.key, ids=ids, filters=filters, year=self._year, progress=self._progress)
+            year = self._prints.year_of(kind.key, self._year)
+            documents = self._prints.documents(kind.key, ids=ids, filters=filters, year=year, progress=self._progress)
         except KnownError:
             # A kind says so when its rows give nothing to print.
             return

@@ -63,6 +63,12 @@ class Printed:
         return any(each.edition for each in self.papers)
 
     @property
+    def left_out(self) -> str:
+        """How many rows were asked for of which the paper would say nothing true, and why; "" for none."""
+        number = self.request.left_out if self.request is not None else 0
+        return f"另有 {number} 条没有打印：{self.kind.fits.otherwise}" if number and self.kind and self.kind.fits else ""
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """What to know before printing."""
         fresh, again = sum(each.fresh for each in self.papers), [each for each in self.papers if each.kept is not None]
@@ -70,6 +76,7 @@ class Printed:
         names = f"{'、'.join(each.called for each in again[:3])}{'等' if len(again) > 3 else ''}"
         marked = "，会标明“补打”" if again and again[0].document is not None else ""
         found = (
+            (bool(self.left_out), self.left_out),
             (fresh, f"{fresh} 份第一次打印：打印或另存时定稿，内容从此照这一份。现在带“{DRAFT}”字样，定稿后没有。"),
             (len(again), f"{names} 打印过，这次是补打，内容照第一次{marked}。"),
             (bool(self.by_hand), self.by_hand),
@@ -131,7 +138,7 @@ class Prints:
             self._office.log_look(f"打印{kind.name} {len(documents)} 份（完整信息）")
         spans = pdf.page_index(documents)
         parts = tuple((doc.title, first, count) for doc, (first, count) in zip(documents, spans, strict=True))
-        return Printed(kind.name, content, parts, by_hand=fonts.by_hand(documents))
+        return Printed(kind.name, content, parts, kind, request, by_hand=fonts.by_hand(documents))
 
     def issue(self, key: str, **wanted: Unpack[Wanted]) -> Printed:
         """The same for paper: first prints are fixed and kept, later ones come out as they were and are counted."""
@@ -181,14 +188,48 @@ class Prints:
 
     # inside
 
+    def year_of(self, key: str, year: int) -> int | None:
+        """The year to ask a kind for: None where it does not go by years."""
+        return year if self.kind(key).goes_by_year else None
+
     def _request(self, key: str, wanted: Wanted) -> tuple[PrintKind, PrintRequest]:
         kind, ids, filters, year = self.kind(key), wanted.get("ids"), wanted.get("filters", ()), wanted.get("year")
+        self._obeys(kind, ids, filters, year)
         if ids is None:
             ids = self._records.ids(self._query(kind.code, filters, wanted.get("sort", ()), year))
+        fitting, left_out = self._fitting(kind, ids)
         return kind, PrintRequest(
-            self._office, self._records, kind.name, kind.code, list(ids), filters, year, tuple(wanted.get("fields", ())),
-            wanted.get("full", False), wanted.get("progress", no_progress),
+            self._office, self._records, kind.name, kind.code, fitting, filters, year, tuple(wanted.get("fields", ())),
+            wanted.get("full", False), wanted.get("progress", no_progress), left_out=left_out,
         )  # fmt: skip
+
+    def _obeys(self, kind: PrintKind, ids: Sequence[int] | None, filters: Sequence[Filter], year: int | None) -> None:
+        """Refuse a choice that the paper would not show."""
+        takes, record, fields = kind.takes, record_type(kind.code), kind.takes.fields
+        if ids is not None and not takes.rows:
+            raise KnownError(f"{kind.name}不能只打选中的几条，它说的是全部。请不选记录再打。")
+        if year is not None and not kind.goes_by_year:
+            raise KnownError(f"{kind.name}不分年度，{year} 年的打不出来。请去掉年度；要以前某一天的情况，请填那一天的日期。")
+        for each in filters:
+            spans = not takes.whole or each.relation in ("between", "is")
+            obeyed = fields is None or each.field in fields
+            if not obeyed or not spans:
+                known = "、".join(record.field(name).label for name in fields or ())
+                label = record.field(each.field).label if record.has(each.field) else each.field
+                only = f"只能按{known}挑" if known else "不能再挑"
+                whole = f"按{takes.whole}算全部记录，" if takes.whole else ""
+                if obeyed:
+                    raise KnownError(f"{kind.name}{whole}“{label}”请写成起止两天，或只写年度。")
+                raise KnownError(f"{kind.name}{whole}{only}，不能按“{label}”。请去掉这个条件，或改打台账。")
+
+    def _fitting(self, kind: PrintKind, ids: Sequence[int]) -> tuple[list[int], int]:
+        """The rows of which the paper says something true, and how many others were asked for; KnownError when it is none of them."""
+        if kind.fits is None or not ids:
+            return list(ids), 0
+        kept = [row.id for row in self._records.rows(kind.code, ids) if kind.fits.when(row)]
+        if not kept:
+            raise KnownError(kind.fits.otherwise)
+        return kept, len(ids) - len(kept)
 
     def _documents(self, kind: PrintKind, request: PrintRequest) -> list[Document]:
         with self._records.at_once() as records:

@@ -230,7 +230,7 @@ class PrintsPage(ReadingPage):
                 item.setExpanded(True)
             self.status.emit("请先点开一项工作，选一种打印件。")
             return True
-        year, written = self.session.year, self.day.text().strip()
+        year, written = self.desk.prints.year_of(key, self.session.year), self.day.text().strip()
         if not written:
             preview_document(self, lambda progress: self.desk.prints.render(key, year=year, progress=progress))
             return True
@@ -242,7 +242,7 @@ class PrintsPage(ReadingPage):
             self._print_as_of(key, year, read.value)
         return True
 
-    def _print_as_of(self, key: str, year: int, day: date) -> None:
+    def _print_as_of(self, key: str, year: int | None, day: date) -> None:
         """The chosen kind as it would have come out when a day ended; it never counts as printed."""
 
         def render(progress: Progress) -> Printed:

@@ -32,7 +32,8 @@ class PrintKindDialog(Dialog):
         self.kinds = QComboBox()
         self.kinds.setAccessibleName("打印什么")
         for kind in session.desk.prints.kinds(code):
-            self.kinds.addItem(kind.name, kind.key)
+            if kind.takes.rows:
+                self.kinds.addItem(kind.shown, kind.key)
         self.unmasked = QCheckBox("印完整的证件号和电话（会记入日志）")
         self.reason = QLineEdit()
         self.reason.setPlaceholderText("完整打印的用途，例如：单位存档")
@@ -68,7 +69,8 @@ def choose_print(
         key, full = dialog.kinds.currentData(), dialog.unmasked.isChecked()
 
         def render(progress: Progress) -> object:
-            return session.desk.prints.render(key, ids=rows, year=session.year, full=full, progress=progress)
+            year = session.desk.prints.year_of(key, session.year)
+            return session.desk.prints.render(key, ids=rows, year=year, full=full, progress=progress)
 
         preview_document(parent, render)  # type: ignore[arg-type]
 

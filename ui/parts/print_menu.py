@@ -47,7 +47,7 @@ class PrintMenu(Button):
     def fill(self) -> QMenu:
         """Put what can be printed now into the menu."""
         self._menu.clear()
-        kinds = self._session.desk.prints.kinds(self._code)
+        kinds = [kind for kind in self._session.desk.prints.kinds(self._code) if kind.takes.rows]
         noun = self._session.desk.records.view(self._code).noun
         chosen, shown = list(self._chosen()), list(self._shown())
         every = self._menu
@@ -55,14 +55,14 @@ class PrintMenu(Button):
             self._head(f"选中的 {len(chosen)} {noun}")
             for kind in kinds:
                 if not kind.key.startswith(LEDGER):
-                    self._offer(self._menu, kind.name, kind.key, chosen)
+                    self._offer(self._menu, kind.shown, kind.key, chosen)
             self._menu.addSeparator()
             if len(kinds) > MANY:  # both lists below each other would be higher than the screen
                 every = self._menu.addMenu(f"显示的全部 {len(shown)} {noun}")
         if every is self._menu:
             self._head(f"显示的全部 {len(shown)} {noun}")
         for kind in kinds:
-            self._offer(every, kind.name, kind.key, shown)
+            self._offer(every, kind.shown, kind.key, shown)
         for heading, offers in self._more():
             if offers:
                 self._menu.addSeparator()
@@ -82,7 +82,7 @@ class PrintMenu(Button):
 
     def preview(self, key: str, ids: Sequence[int]) -> None:
         """Show a document of some rows; printing is from there."""
-        self._preview(key, {"ids": list(ids), "year": self._session.year})
+        self._preview(key, {"ids": list(ids), "year": self._session.desk.prints.year_of(key, self._session.year)})
 
     def _preview(self, key: str, wanted: Mapping[str, Any]) -> None:
         prints = self._session.desk.prints

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from trafficdesk.engine.papers.request import PrintRequest
+from trafficdesk.records.registry import record_type
 from trafficdesk.reports.document import Document
 from trafficdesk.store.query import Row
 from trafficdesk.store.store import UnitOfWork
@@ -32,14 +33,49 @@ class First:
 
 
 @dataclass(frozen=True, slots=True)
+class Fits:
+    """When a kind says something true of a row; otherwise: why not and what to do, for rows of which it does not."""
+
+    when: Callable[[Row], bool]
+    otherwise: str
+
+
+@dataclass(frozen=True, slots=True)
+class Takes:
+    """What of a choice a kind obeys. What it does not obey is refused: a paper never looks as if it had.
+
+    rows: it may be asked for some rows. fields: by which fields it may be filtered, None: by every one. whole: it counts the
+    whole of something into which the rows fall (整月, 整年), so that the rows only say of which; year: whether it goes by a
+    year, None: as its record does.
+    """
+
+    rows: bool = True
+    fields: tuple[str, ...] | None = None
+    whole: str = ""
+    year: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PrintKind:
-    """One kind of document. `code`: the records it is about; key: its name on the command line; first: see there."""
+    """One kind of document. `code`: the records it is about; key: its name on the command line; the rest: see there."""
 
     key: str
     name: str
     code: str
     build: Builder
     first: First | None = None
+    fits: Fits | None = None
+    takes: Takes = Takes()
+
+    @property
+    def goes_by_year(self) -> bool:
+        """Whether a year may be asked for."""
+        return bool(record_type(self.code).spec.year) if self.takes.year is None else self.takes.year
+
+    @property
+    def shown(self) -> str:
+        """The name in a menu of rows: what counts a whole period says so."""
+        return f"{self.name}（{self.takes.whole}）" if self.takes.whole else self.name
 
 
 def numbered(field: str) -> First:

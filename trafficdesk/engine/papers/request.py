@@ -13,7 +13,8 @@ from trafficdesk.store.query import Filter, Row
 
 @dataclass(frozen=True, slots=True)
 class PrintRequest:
-    """The rows to print (ids of `code`, in order) and how. full: personal numbers unmasked; again: rows printed before."""
+    """The rows to print (ids of `code`, in order) and how. full: personal numbers unmasked; again: rows printed before;
+    left_out: how many were asked for of which the paper would say nothing true."""
 
     office: Office
     records: Records
@@ -26,6 +27,7 @@ class PrintRequest:
     full: bool
     progress: Progress
     again: frozenset[int] = frozenset()
+    left_out: int = 0
 
     @property
     def masked(self) -> bool:

@@ -9,7 +9,6 @@ from typing import TypeVar
 from trafficdesk import clock
 from trafficdesk.engine.attachments import Attachments
 from trafficdesk.engine.papers.request import PrintRequest
-from trafficdesk.errors import KnownError
 from trafficdesk.fields.shown import written_date
 from trafficdesk.reports.document import LEDGER, Document, Image, Page, Pair
 from trafficdesk.reports.ledger import LedgerColumn, ledger
@@ -89,14 +88,6 @@ def grouped(items: Iterable[_Item], key: Callable[[_Item], _Key]) -> dict[_Key, 
     for item in items:
         groups.setdefault(key(item), []).append(item)
     return groups
-
-
-def fitting(items: Sequence[_Item], fits: Callable[[_Item], bool], otherwise: str) -> list[_Item]:
-    """Those of which the paper says something true; KnownError with `otherwise` where it fits none of them."""
-    kept = [item for item in items if fits(item)]
-    if items and not kept:
-        raise KnownError(otherwise)
-    return kept
 
 
 def table_page(

@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from trafficdesk.engine.attachments import Attachments
-from trafficdesk.engine.papers.kind import PrintKind, numbered
+from trafficdesk.engine.papers.kind import Fits, PrintKind, Takes, numbered
 from trafficdesk.engine.papers.periods import counted_until, periods_of
 from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.engine.papers.words import (
@@ -293,8 +293,12 @@ def _totals(line: TollLine) -> list[list[str]]:
 
 PRINTS = (
     PrintKind("accident-quick", "事故快报", CODE, quick_reports, numbered("quick_report")),
-    PrintKind("accident-follow-up", "事故续报", CODE, follow_ups, numbered("follow_up")),
+    PrintKind(
+        "accident-follow-up", "事故续报", CODE, follow_ups, numbered("follow_up"),
+        Fits(lambda row: row.values["quick_report"] is not None or row.values["follow_up"] is not None,
+             "还没有报过快报，没有可以续报的。请先报事故快报。"),
+    ),
     PrintKind("accident-four", "事故四不放过处理登记表", CODE, four_blocks),
     PrintKind("accident-ledger", "事故台账（全项）", CODE, full_ledger),
-    PrintKind("accident-figures", "事故统计分析表", CODE, statistics),
+    PrintKind("accident-figures", "事故统计分析表", CODE, statistics, takes=Takes(fields=("happened",), whole="整个时期")),
 )

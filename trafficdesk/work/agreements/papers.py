@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from trafficdesk import clock
-from trafficdesk.engine.papers.kind import First, PrintKind
+from trafficdesk.engine.papers.kind import First, Fits, PrintKind, Takes
 from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.fields.codes import code_list
 from trafficdesk.reports.document import Document
@@ -104,7 +104,11 @@ def _fits(wanted: Filter, signer: Signer) -> bool:
 
 
 PRINTS = (
-    PrintKind("agreements", "交通安全责任书", "agreements", agreements, First(fixed_under, freeze, "party_b", unmasked=True)),
+    PrintKind(
+        "agreements", "交通安全责任书", "agreements", agreements, First(fixed_under, freeze, "party_b", unmasked=True),
+        Fits(lambda row: row.values["state"] not in (rules.EXCUSED, rules.VOID),
+             "这些责任书登记为不需签或已经作废，没有可打印的。要签的请先退回待签。"),
+    ),
     PrintKind("signing-ledger", "责任书签订台账", "agreements", signing_ledger),
-    PrintKind("unsigned-list", "未签责任书名单", "agreements", unsigned_list),
+    PrintKind("unsigned-list", "未签责任书名单", "agreements", unsigned_list, takes=Takes(fields=("unit", "variant", "person"))),
 )

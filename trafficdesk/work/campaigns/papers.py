@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from trafficdesk import clock
-from trafficdesk.engine.papers.kind import PrintKind
+from trafficdesk.engine.papers.kind import Fits, PrintKind
 from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.engine.papers.words import (
     TO_WRITE,
     Words,
     all_words,
-    fitting,
     paragraphs,
     photo_place,
     photos,
@@ -149,16 +148,14 @@ def _sums(figures: CampaignFigures) -> list[str]:
 def summaries(request: PrintRequest) -> Sequence[Document]:
     """行动总结 as it was written; a campaign without one gets the draft that its figures make."""
     reading = CampaignReading(request.records)
-    begun = fitting(
-        all_words(request), lambda each: bool(each.row.values["summary"]) or each.row.values["starts"] <= clock.today(),
-        "行动还没有开始，没有可以总结的。请在行动以后再打印总结。",
-    )  # fmt: skip
-    return [_summary(request, reading, each) for each in begun]
+    return [_summary(request, reading, each) for each in all_words(request)]
 
 
 def _summary(request: PrintRequest, reading: CampaignReading, campaign: Words) -> Document:
     text = campaign.row.values["summary"] or reading.draft_summary(campaign.row.id)
-    return notice(f"{campaign['name']}总结", "", "", paragraphs(text), request.office.name, None)
+    running = not campaign.row.values["summary"] and campaign.row.values["ends"] > clock.today()
+    so_far = f"（截至{written_date(clock.today())}）" if running else ""
+    return notice(f"{campaign['name']}总结{so_far}", "", "", paragraphs(text), request.office.name, None)
 
 
 def day_records(request: PrintRequest) -> Sequence[Document]:
@@ -217,11 +214,15 @@ _WEEKLY = (
     *_FORCES[:7], ("persuaded", "街道劝导（起）"), ("punished", "交警查处（起）"), *_FORCES[7:],
 )  # fmt: skip
 
+_BEGUN = Fits(
+    lambda row: bool(row.values["summary"]) or row.values["starts"] <= clock.today(),
+    "行动还没有开始，没有可以统计和总结的。请在行动以后再打印；方案现在就可以打。",
+)
 PRINTS = (
     PrintKind("campaign-plan", "整治方案", CAMPAIGNS, plans),
-    PrintKind("campaign-results", "战果统计表", CAMPAIGNS, results),
-    PrintKind("campaign-days", "战果逐日统计表", CAMPAIGNS, day_tables),
-    PrintKind("campaign-summary", "整治行动总结", CAMPAIGNS, summaries),
+    PrintKind("campaign-results", "战果统计表", CAMPAIGNS, results, fits=_BEGUN),
+    PrintKind("campaign-days", "战果逐日统计表", CAMPAIGNS, day_tables, fits=_BEGUN),
+    PrintKind("campaign-summary", "整治行动总结", CAMPAIGNS, summaries, fits=_BEGUN),
     PrintKind("action-day", "整治行动记录表", DAYS, day_records),
     PrintKind("campaign-week", "整治行动周报", REPORTS, weeks),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from trafficdesk.engine.papers.kind import First, PrintKind, numbered
+from trafficdesk.engine.papers.kind import First, Fits, PrintKind, Takes, numbered
 from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.engine.papers.words import (
     BLANK_DAY,
@@ -13,7 +13,6 @@ from trafficdesk.engine.papers.words import (
     TO_WRITE,
     Words,
     all_words,
-    fitting,
     paragraphs,
     photo_place,
     photos,
@@ -23,11 +22,14 @@ from trafficdesk.fields.shown import written_date
 from trafficdesk.reports.document import CheckBox, Document, Pair, Rule, Runs, Text
 from trafficdesk.reports.forms import blank_form
 from trafficdesk.reports.official import body_blocks, letter_with_stub, notice
+from trafficdesk.work.hazards import rules
 from trafficdesk.work.hazards.papers_orders import (
     DEPARTMENTS,
     PHOTO_KINDS,
     UNKNOWN_UNIT,
     closures,
+    is_late,
+    is_open,
     last_urging,
     supervisions,
     transfers,
@@ -141,10 +143,7 @@ def _verdict(result: str) -> Runs:
 
 def extensions(request: PrintRequest) -> Sequence[Document]:
     """延期申请 of the responsible unit, with room for the approval; what was approved stands there."""
-    still_open = fitting(
-        all_words(request), lambda each: not HAZARD.is_over(each.row.values["state"]), "这些隐患都已经销号，不用再申请延期。"
-    )
-    return [_extension(request, each) for each in still_open]
+    return [_extension(request, each) for each in all_words(request)]
 
 
 def _extension(request: PrintRequest, hazard: Words) -> Document:
@@ -192,17 +191,36 @@ def _letter(request: PrintRequest, letter: Words) -> Document:
     return notice(f"关于{subject}的{kind}", letter["number"], to, body, request.office.name, values["sent"])
 
 
+# Reply, recheck and closure are forms to be filled in by hand, whatever is known already.
 PRINTS = (
-    PrintKind("hazard-notice", "隐患整改通知书", CODE, notices, numbered("notice_number")),
+    PrintKind(
+        "hazard-notice", "隐患整改通知书", CODE, notices, numbered("notice_number"),
+        Fits(lambda row: is_open(row) or bool(row.values["notice_number"]),
+             "这些隐患没有下达过通知就已经销号，没有通知书可打印。要看办理情况请打销号单。"),
+    ),
     PrintKind("hazard-reply", "隐患整改回复单", CODE, replies),
     PrintKind("hazard-recheck", "隐患整改复查意见书", CODE, rechecks),
-    PrintKind("hazard-extension", "隐患整改延期申请", CODE, extensions),
-    PrintKind("hazard-urging", "隐患整改催办单", CODE, urgings, First(last_urging)),
-    PrintKind("hazard-supervision", "挂牌督办单", CODE, supervisions, numbered("supervision_number")),
-    PrintKind("hazard-transfer", "隐患移交函", CODE, transfers, numbered("passed_number")),
+    PrintKind(
+        "hazard-extension", "隐患整改延期申请", CODE, extensions,
+        fits=Fits(lambda row: (is_open(row) and row.values["due"] is not None and row.values["state"] != rules.EXTENDED)
+                  or bool(row.values["extension"]),
+                  "这些隐患已经销号、已经批准延期，或者没有整改期限，不用申请延期。没有期限的，请先下达通知。"),
+    ),
+    PrintKind(
+        "hazard-urging", "隐患整改催办单", CODE, urgings, First(last_urging),
+        Fits(is_late, "这些隐患都没有逾期，不用催办。期限到了还没有办结的才打印催办单。"),
+    ),
+    PrintKind(
+        "hazard-supervision", "挂牌督办单", CODE, supervisions, numbered("supervision_number"),
+        Fits(lambda row: row.values["supervised_on"] is not None, "这些隐患没有挂牌督办，没有督办单可打印。要督办，请先登记挂牌督办。"),
+    ),
+    PrintKind(
+        "hazard-transfer", "隐患移交函", CODE, transfers, numbered("passed_number"),
+        Fits(lambda row: bool(row.values["passed_to"]), "这些隐患没有移交给别的部门，没有移交函可打印。不归本街道管的，请先登记移交。"),
+    ),
     PrintKind("hazard-closure", "隐患治理销号单", CODE, closures),
     PrintKind("hazard-letter", "建议函、移送函", LETTERS, letters, numbered("number")),
     PrintKind("hazard-ledger", "隐患台账（全项）", CODE, full_ledger),
-    PrintKind("hazard-figures", "隐患排查治理统计表", CODE, figures),
+    PrintKind("hazard-figures", "隐患排查治理统计表", CODE, figures, takes=Takes(fields=("found",), whole="整个时期")),
     PrintKind("hazard-money", "隐患治理资金台账", CODE, money_ledger),
 )

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from trafficdesk import clock
 from trafficdesk.engine.papers.request import PrintRequest
@@ -12,7 +11,6 @@ from trafficdesk.engine.papers.words import (
     TO_WRITE,
     Words,
     all_words,
-    fitting,
     photo_place,
     photos,
     sentence,
@@ -46,15 +44,16 @@ def where(hazard: Words) -> str:
 def urgings(request: PrintRequest) -> Sequence[Document]:
     """催办单 with stub, to whoever has to act; the number is that of the last written urging. Only what is late is urged."""
     reading = HazardReading(request.records)
-    late = fitting(
-        all_words(request), lambda each: _is_late(each.row.values), "这些隐患都没有逾期，不用催办。期限到了还没有办结的才打印催办单。"
-    )
-    return [_urging(request, reading, each) for each in late]
+    return [_urging(request, reading, each) for each in all_words(request)]
 
 
-def _is_late(values: Mapping[str, Any]) -> bool:
-    due = rules.counting_day(values)
-    return not HAZARD.is_over(values["state"]) and due is not None and due < clock.today()
+def is_open(row: Row) -> bool:
+    return not HAZARD.is_over(row.values["state"])
+
+
+def is_late(row: Row) -> bool:
+    due = rules.counting_day(row.values)
+    return is_open(row) and due is not None and due < clock.today()
 
 
 def last_urging(request: PrintRequest, rows: Sequence[Row]) -> dict[int, str]:
@@ -88,11 +87,7 @@ def _urging(request: PrintRequest, reading: HazardReading, hazard: Words) -> Doc
 
 def supervisions(request: PrintRequest) -> Sequence[Document]:
     """挂牌督办单: level, who supervises, by when; room for the signatures that it needs."""
-    hung_up = fitting(
-        all_words(request), lambda each: each.row.values["supervised_on"] is not None,
-        "这些隐患没有挂牌督办，没有督办单可打印。要督办，请先登记挂牌督办。",
-    )  # fmt: skip
-    return [_supervision(request, each) for each in hung_up]
+    return [_supervision(request, each) for each in all_words(request)]
 
 
 def _supervision(request: PrintRequest, hazard: Words) -> Document:
@@ -119,11 +114,7 @@ def _supervision(request: PrintRequest, hazard: Words) -> Document:
 
 def transfers(request: PrintRequest) -> Sequence[Document]:
     """移交函 of a hazard that another body owns, with stub and receipt."""
-    passed = fitting(
-        all_words(request), lambda each: bool(each.row.values["passed_to"]),
-        "这些隐患没有移交给别的部门，没有移交函可打印。不归本街道管的，请先登记移交。",
-    )  # fmt: skip
-    return [_transfer(request, each) for each in passed]
+    return [_transfer(request, each) for each in all_words(request)]
 
 
 def _transfer(request: PrintRequest, hazard: Words) -> Document:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from trafficdesk.engine.papers.kind import PrintKind
+from trafficdesk import clock
+from trafficdesk.engine.papers.kind import Fits, PrintKind
 from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.engine.papers.words import TO_WRITE, Words, all_words, paragraphs, table_page
 from trafficdesk.reports.document import (
@@ -162,6 +163,10 @@ def _coverage(request: PrintRequest, reading: RoundReading, found: Words) -> Doc
 PRINTS = (
     PrintKind("inspection-plan", "隐患排查方案", ROUNDS, plans),
     PrintKind("inspection-sheets", "排查记录表（全部点位）", ROUNDS, round_sheets),
-    PrintKind("inspection-coverage", "排查覆盖情况表", ROUNDS, coverages),
+    PrintKind(
+        "inspection-coverage", "排查覆盖情况表", ROUNDS, coverages,
+        fits=Fits(lambda row: row.values["starts"] is None or row.values["starts"] <= clock.today(),
+                  "这次排查还没有开始，没有覆盖情况。请在排查以后再打印；方案和空白记录表现在就可以打。"),
+    ),
     PrintKind("inspection-sheet", "排查记录表", PLACES, sheets),
 )

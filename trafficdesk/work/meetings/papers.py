@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from trafficdesk import clock
-from trafficdesk.engine.papers.kind import First, PrintKind, numbered
+from trafficdesk.engine.papers.kind import First, Fits, PrintKind, numbered
 from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.engine.papers.words import (
     BLANK_DAY,
@@ -15,7 +15,6 @@ from trafficdesk.engine.papers.words import (
     Words,
     all_words,
     fields_page,
-    fitting,
     paragraphs,
     select_words,
     sentence,
@@ -111,11 +110,7 @@ def _day(moment: datetime | None) -> date | None:
 
 def meeting_minutes(request: PrintRequest) -> Sequence[Document]:
     """会议纪要 (GB/T 9704-2012, 10.3): no seal; who came stands after the text."""
-    held = fitting(
-        _sheets(request), lambda each: each.state in rules.TOOK_PLACE or (each.starts is not None and each.starts <= clock.now()),
-        "会议还没有开，没有纪要可打印。开会以后再打印。",
-    )  # fmt: skip
-    return [_minutes(request, sheet) for sheet in held]
+    return [_minutes(request, sheet) for sheet in _sheets(request)]
 
 
 def _minutes(request: PrintRequest, sheet: MeetingSheet) -> Document:
@@ -141,11 +136,7 @@ def _minutes(request: PrintRequest, sheet: MeetingSheet) -> Document:
 def supervision_letters(request: PrintRequest) -> Sequence[Document]:
     """督办单 of issues that are not closed, with the office's stub; its number says which meeting and which issue."""
     reading = MeetingReading(request.records)
-    lines = fitting(
-        [reading.issue(row_id) for row_id in request.ids], lambda line: rules.is_open(line.state),
-        "这些事项都已经销号，不用再督办。要看办理结果请打印议定事项落实表。",
-    )  # fmt: skip
-    return [_supervision(request, line) for line in lines]
+    return [_supervision(request, reading.issue(row_id)) for row_id in request.ids]
 
 
 def _supervision(request: PrintRequest, line: IssueLine) -> Document:
@@ -209,10 +200,23 @@ def _of_today(_request: PrintRequest, rows: Sequence[Row]) -> dict[int, str]:
     return {row.id: f"{row.values['state']} {row.values['due'] or ''}" for row in rows}
 
 
+def _took_place(row: Row) -> bool:
+    """Also one whose day has come and that nobody has registered as held yet: its minutes are being written."""
+    starts, state = row.values["starts"], row.values["state"]
+    return state in rules.TOOK_PLACE or (state != rules.CANCELLED and starts is not None and starts <= clock.now())
+
+
+_NOT_CANCELLED = Fits(lambda row: row.values["state"] != rules.CANCELLED, "会议已经取消，没有通知和签到表可打印。要开的话请重新登记。")
 PRINTS = (
-    PrintKind("meeting-notice", "会议通知", MEETINGS, notices, First(_sent_out)),
-    PrintKind("meeting-sign-in", "会议签到表", MEETINGS, sign_in),
-    PrintKind("meeting-minutes", "会议纪要", MEETINGS, meeting_minutes, numbered("minutes_on")),
-    PrintKind("issue-letter", "督办单", ISSUES, supervision_letters, First(_of_today)),
+    PrintKind("meeting-notice", "会议通知", MEETINGS, notices, First(_sent_out), _NOT_CANCELLED),
+    PrintKind("meeting-sign-in", "会议签到表", MEETINGS, sign_in, fits=_NOT_CANCELLED),
+    PrintKind(
+        "meeting-minutes", "会议纪要", MEETINGS, meeting_minutes, numbered("minutes_on"),
+        Fits(_took_place, "会议还没有开，没有纪要可打印。开会以后再打印。"),
+    ),
+    PrintKind(
+        "issue-letter", "督办单", ISSUES, supervision_letters, First(_of_today),
+        Fits(lambda row: rules.is_open(row.values["state"]), "这些事项都已经销号，不用再督办。要看办理结果请打印议定事项落实表。"),
+    ),
     PrintKind("issue-table", "议定事项落实表", ISSUES, follow_up_table),
 )

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from trafficdesk import clock
-from trafficdesk.engine.papers.kind import PrintKind
+from trafficdesk.engine.papers.kind import PrintKind, Takes
 from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.engine.papers.words import Words, all_words, table_page, years
 from trafficdesk.fields.shown import money_text, number_text
@@ -103,17 +103,26 @@ def _car(car: Words, vehicle: Words, names: Sequence[str]) -> list[str]:
 
 def flagged(request: PrintRequest) -> Sequence[Document]:
     """用车核对情况表: the trips among the chosen ones on which something was flagged, with the reason given."""
-    trips = [trip for trip in all_words(request) if trip.row.values["findings"]]
+    looked_at = all_words(request)
+    if not looked_at:
+        return []
+    trips = [trip for trip in looked_at if trip.row.values["findings"]]
     names = ("number", "leaves", "department", "passenger", "purpose", "destination", "vehicle", "driver", "state")
     view = request.records.view(TRIPS)
     columns = [*(view.field(name).label for name in names), "核对情况和原因"]
     rows = [[*(trip[name] for name in names), trip["findings"]] for trip in trips]
     title = f"{years(row.values['leaves'] for row in request.rows())}用车核对情况表"
-    return [table_page(request, title, columns, rows, note="" if rows else "所选的派车单都没有需要核对的情况。")]
+    return [table_page(request, title, columns, rows, note=_looked_at(looked_at, len(rows)))]
+
+
+def _looked_at(trips: Sequence[Words], flagged: int) -> str:
+    """What the list was made of, so that a short one is no riddle."""
+    numbers = "、".join(trip["number"] for trip in trips[:3]) + (f"等 {len(trips)} 张" if len(trips) > 3 else "")
+    return f"核对了{numbers}派车单，有标记的 {flagged} 张" if flagged else f"核对了{numbers}派车单，都没有需要核对的情况"
 
 
 PRINTS = (
-    PrintKind("car-month-table", "公务用车运行统计表", CARS, running),
+    PrintKind("car-month-table", "公务用车运行统计表", CARS, running, takes=Takes(year=True)),
     PrintKind("car-fleet-table", "公务用车编制与实有表", CARS, fleet),
     PrintKind("trip-flags", "用车核对情况表", TRIPS, flagged),
 )

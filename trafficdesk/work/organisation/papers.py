@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from trafficdesk import clock
-from trafficdesk.engine.papers.kind import PrintKind
+from trafficdesk.engine.papers.kind import PrintKind, Takes
 from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.engine.papers.words import Words, all_words, grouped, table_page
 from trafficdesk.fields.codes import code_list
@@ -33,12 +33,13 @@ def leading_group(request: PrintRequest) -> Sequence[Document]:
     day = _asked_day(request)
     members = _in_force(request, day)
     chosen = request.rows()
-    if chosen and not {row.id for row in chosen} & {each.row.id for each in members}:
+    asked = request.year is not None or bool(request.filters)
+    if chosen and not asked and not {row.id for row in chosen} & {each.row.id for each in members}:
         first = max(row.values["since"] for row in chosen)
         ends = [row.values["until"] for row in chosen if row.values["until"] is not None]
         day = max(first, min(ends)) if ends else first
         members = _in_force(request, day)
-    if not members:
+    if not members or not chosen:
         return []
     documents = "、".join(dict.fromkeys(each["document"] for each in members if each["document"]))
     note = f"{written_date(day)}有效的名单" + (f"　　调整文号：{documents}" if documents else "")
@@ -132,7 +133,7 @@ def force_list(request: PrintRequest) -> Sequence[Document]:
 
 
 PRINTS = (
-    PrintKind("leading-group", "领导小组名单", GROUP, leading_group),
+    PrintKind("leading-group", "领导小组名单", GROUP, leading_group, takes=Takes(fields=("since",), whole="当时全体", year=True)),
     PrintKind("force-list", "工作力量名册", FORCES, force_list),
     PrintKind("office-duty-list", "值班表", DUTIES, duty_lists),
     PrintKind("rule-list", "制度清单", RULES, rule_list),

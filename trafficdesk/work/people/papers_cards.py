@@ -8,7 +8,7 @@ from dataclasses import replace
 from trafficdesk import clock
 from trafficdesk.engine.attachments import Attachments
 from trafficdesk.engine.belongings import Belongings, belongings_of
-from trafficdesk.engine.papers.kind import PrintKind
+from trafficdesk.engine.papers.kind import PrintKind, Takes
 from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.fields.spec import FieldSpec, Kind, Sensitivity
 from trafficdesk.fields.view import RecordView
@@ -128,5 +128,5 @@ def _photo(request: PrintRequest, row: Row) -> bytes | None:
 PRINTS = (
     PrintKind("driver-card", "驾驶员安全档案卡", "people", cards),
     PrintKind("vehicle-card", "车辆档案卡", "vehicles", cards),
-    PrintKind("unit-card", "单位基本情况表", "units", cards),
+    PrintKind("unit-card", "单位基本情况表", "units", cards, takes=Takes(year=True)),
 )

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from trafficdesk import clock
 from trafficdesk.engine.belongings import Belongings, belongings_of
-from trafficdesk.engine.papers.kind import PrintKind
+from trafficdesk.engine.papers.kind import PrintKind, Takes
 from trafficdesk.engine.papers.ledgers import ledger_of_records
 from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.fields.shown import written_date
@@ -128,6 +128,6 @@ def _corrections(request: PrintRequest, row: Row) -> CardSection:
 
 
 PRINTS = (
-    PrintKind("unit-booklet", "单位档案册", "units", booklets),
+    PrintKind("unit-booklet", "单位档案册", "units", booklets, takes=Takes(year=True)),
     PrintKind("person-copy", "个人信息查询副本", "people", copies),
 )

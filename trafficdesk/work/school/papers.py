@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from trafficdesk.engine.papers.kind import First, PrintKind
+from trafficdesk.engine.papers.kind import First, Fits, PrintKind, Takes
 from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.engine.papers.words import (
     RECEIPT,
@@ -14,7 +14,6 @@ from trafficdesk.engine.papers.words import (
     select_words,
     table_page,
 )
-from trafficdesk.errors import KnownError
 from trafficdesk.fields.shown import written_date
 from trafficdesk.reports.document import Document
 from trafficdesk.reports.ledger import LedgerColumn
@@ -94,10 +93,7 @@ def _people(request: PrintRequest, vehicle: Words) -> tuple[str, str]:
 
 def notices(request: PrintRequest) -> Sequence[Document]:
     """告知书 to stop, for vehicles that need a permit and have none. Others among the chosen rows get no paper."""
-    told = [each for each in all_words(request) if each.row.values["category"] in rules.NEEDS_PERMIT]
-    if not told:
-        raise KnownError("选中的车辆都不需要告知：只有未取得校车使用许可、又应当取得许可或应当停止的车辆才发告知书。")
-    return [_notice(request, each) for each in told]
+    return [_notice(request, each) for each in all_words(request)]
 
 
 def _notice(request: PrintRequest, vehicle: Words) -> Document:
@@ -141,6 +137,10 @@ def _told_of(_request: PrintRequest, rows: Sequence[Row]) -> dict[int, str]:
 PRINTS = (
     PrintKind("school-card", "接送学生车辆一车一档", VEHICLES, cards),
     PrintKind("school-details", "接送学生车辆明细表", VEHICLES, details),
-    PrintKind("school-summary", "接送学生车辆汇总表", VEHICLES, summaries),
-    PrintKind("school-notice", "接送学生车辆告知书", VEHICLES, notices, First(_told_of)),
+    PrintKind("school-summary", "接送学生车辆汇总表", VEHICLES, summaries, takes=Takes(fields=("term",), whole="整个学期")),
+    PrintKind(
+        "school-notice", "接送学生车辆告知书", VEHICLES, notices, First(_told_of),
+        Fits(lambda row: row.values["category"] in rules.NEEDS_PERMIT,
+             "选中的车辆都不需要告知：只有未取得校车使用许可、又应当取得许可或应当停止的车辆才发告知书。"),
+    ),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from trafficdesk.engine.papers.kind import PrintKind
+from trafficdesk.engine.papers.kind import PrintKind, Takes
 from trafficdesk.engine.papers.periods import monday_of
 from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.engine.papers.words import (
@@ -214,8 +214,8 @@ def _group_event(request: PrintRequest, event: Words) -> Document:
 PRINTS = (
     PrintKind("duty-log-sheet", "劝导登记表", LOGS, logs),
     PrintKind("duty-log-blank", "劝导登记表（空白）", STATIONS, blank_logs),
-    PrintKind("duty-roster", "劝导站排班表", DUTIES, rosters),
-    PrintKind("station-month", "劝导站月统计表", LOGS, month_figures),
-    PrintKind("station-inspection", "劝导站检查情况表", LOGS, inspections),
+    PrintKind("duty-roster", "劝导站排班表", DUTIES, rosters, takes=Takes(fields=("on",), whole="整周")),
+    PrintKind("station-month", "劝导站月统计表", LOGS, month_figures, takes=Takes(fields=("on",), whole="整月")),
+    PrintKind("station-inspection", "劝导站检查情况表", LOGS, inspections, takes=Takes(fields=("on",), whole="整月")),
     PrintKind("group-event-sheet", "群众性活动登记表", EVENTS, group_events),
 )

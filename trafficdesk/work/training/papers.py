@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from trafficdesk import clock
-from trafficdesk.engine.papers.kind import First, PrintKind
+from trafficdesk.engine.papers.kind import First, Fits, PrintKind
 from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.engine.papers.words import (
     TO_WRITE,
@@ -27,6 +27,7 @@ from trafficdesk.work.training.reading import TrainingReading
 from trafficdesk.work.training.rules import (
     ATTENDANCE,
     CAME,
+    CANCELLED,
     FAILED,
     PASSED,
     SESSIONS,
@@ -186,10 +187,15 @@ def _planned_day(_request: PrintRequest, rows: Sequence[Row]) -> dict[int, str]:
     return {row.id: str(row.values["starts"] or "") for row in rows}
 
 
+_NOT_CANCELLED = Fits(lambda row: row.values["state"] != CANCELLED, "培训已经取消，没有通知和签到表可打印。要办的话请重新登记。")
+_HELD = Fits(
+    lambda row: row.values["state"] != CANCELLED and row.values["starts"] <= clock.now(),
+    "培训还没有举办，没有记录、成绩和补课名单可打印。举办以后再打印；通知和签到表现在就可以打。",
+)
 PRINTS = (
-    PrintKind("training-notice", "培训通知", SESSIONS, notices, First(_planned_day)),
-    PrintKind("training-sign-in", "培训签到表", SESSIONS, sign_in),
-    PrintKind("training-record", "培训记录表", SESSIONS, records),
-    PrintKind("training-scores", "考试成绩表", SESSIONS, score_lists),
-    PrintKind("training-make-up", "补课名单", SESSIONS, make_up_lists),
+    PrintKind("training-notice", "培训通知", SESSIONS, notices, First(_planned_day), _NOT_CANCELLED),
+    PrintKind("training-sign-in", "培训签到表", SESSIONS, sign_in, fits=_NOT_CANCELLED),
+    PrintKind("training-record", "培训记录表", SESSIONS, records, fits=_HELD),
+    PrintKind("training-scores", "考试成绩表", SESSIONS, score_lists, fits=_HELD),
+    PrintKind("training-make-up", "补课名单", SESSIONS, make_up_lists, fits=_HELD),
 )

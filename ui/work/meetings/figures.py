@@ -59,9 +59,9 @@ class MeetingFigures(ReadingPage):
         return Actions((self._print,), (self._issues, self._people))
 
     def print_it(self) -> bool:
-        prints, year = self.desk.prints, self.session.year
+        prints = self.desk.prints
         filters = (Filter("meeting", "in", self._figures[-1][1].ids),)
-        preview_document(self, lambda progress: prints.render("issue-table", filters=filters, year=year, progress=progress))
+        preview_document(self, lambda progress: prints.render("issue-table", filters=filters, progress=progress))
         return True
 
     def _fetch(self) -> None:
