@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from trafficdesk import clock
 from trafficdesk.engine.finding import Finding
 from trafficdesk.engine.findings import Findings
-from trafficdesk.engine.papers.kind import PrintKind
+from trafficdesk.engine.papers.kind import PrintKind, Takes
 from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.errors import KnownError
 from trafficdesk.fields.nearness import days_word
@@ -73,7 +73,7 @@ def _by_unit(request: PrintRequest) -> dict[int, list[Finding]]:
 
 
 PRINTS = (
-    PrintKind("due-list", "到期清单", "people", due_list),
+    PrintKind("due-list", "到期清单", "people", due_list, takes=Takes(rows=False, fields=(), year=False)),
     PrintKind("call-sheet", "电话提醒单", "units", call_sheet),
     PrintKind("unit-notice", "交通安全事项告知单", "units", unit_notices),
 )
