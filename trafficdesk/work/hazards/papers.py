@@ -202,9 +202,7 @@ PRINTS = (
     PrintKind("hazard-recheck", "隐患整改复查意见书", CODE, rechecks),
     PrintKind(
         "hazard-extension", "隐患整改延期申请", CODE, extensions,
-        fits=Fits(lambda row: (is_open(row) and row.values["due"] is not None and row.values["state"] != rules.EXTENDED)
-                  or bool(row.values["extension"]),
-                  "这些隐患已经销号、已经批准延期，或者没有整改期限，不用申请延期。没有期限的，请先下达通知。"),
+        fits=Fits(is_open, "这些隐患都已经销号，不用再申请延期。要看办理情况请打销号单。"),
     ),
     PrintKind(
         "hazard-urging", "隐患整改催办单", CODE, urgings, First(last_urging),
