@@ -22,7 +22,6 @@ from trafficdesk.fields.shown import written_date
 from trafficdesk.reports.document import CheckBox, Document, Pair, Rule, Runs, Text
 from trafficdesk.reports.forms import blank_form
 from trafficdesk.reports.official import body_blocks, letter_with_stub, notice
-from trafficdesk.work.hazards import rules
 from trafficdesk.work.hazards.papers_orders import (
     DEPARTMENTS,
     PHOTO_KINDS,
