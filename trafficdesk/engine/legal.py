@@ -15,12 +15,14 @@ from trafficdesk.fields.checks.dates import parse_date
 from trafficdesk.fields.checks.licence import classes
 from trafficdesk.fields.folding import clean
 from trafficdesk.rules import rule_table, table_checks
+from trafficdesk.rules.calendar_steps import add_years, full_years
 from trafficdesk.rules.decision import Decision
+from trafficdesk.rules.legal import rule
 from trafficdesk.store.query import Filter
+from trafficdesk.work.people import rules_fitness as fitness
 from trafficdesk.work.people import rules_inspection as inspection
 from trafficdesk.work.people import rules_insurance as insurance
 from trafficdesk.work.people import rules_licence_age as licence_age
-from trafficdesk.work.people import rules_licence_fit as licence_fit
 from trafficdesk.work.people import rules_licence_terms as licence_terms
 from trafficdesk.work.people import rules_points_cycle as points_cycle
 from trafficdesk.work.people import rules_scrapping as scrapping
@@ -139,20 +141,19 @@ class Legal:
                 found.append(licence_terms.validity(values["valid_from"], values["valid_until"], on))
         if born and held:
             extension = licence_age.may_extend(born, held, on)
-            found += [licence_age.driving_ends(born, held, on), *([extension] if extension.value else [])]
+            ends = licence_age.driving_ends(born, held, on, values["extended_until"])
+            found += [ends, *([extension] if extension.value else [])]
+        points: list[tuple[date, int | None]] = []
         if issued:
             mine = self._records.select("violations", Filter("person", "is", row_id))
             points = [(each.values["happened"], each.values["points"]) for each in mine]
             found += [points_cycle.points_cycle(issued, on), points_cycle.points_so_far(issued, on, points)]
-            found += _papers(values, on, points)
+            found += _papers(values, on, points, self._grave(row_id, values, on))
         drives = self._records.select("drives", Filter("person", "is", row_id), Filter("end", "empty"))
         for car in self._records.rows("vehicles", [drive.values["vehicle"] for drive in drives]):
             if car.values["vehicle_type"] and held:
-                fit = licence_fit.fits(
-                    classes(held), car.values["vehicle_type"], car.values["automatic"],
-                    car.values["use_character"] or "", on,
-                )  # fmt: skip
-                found.append(Decision(fit.value, fit.rule, fit.since, fit.source, f"{car.title}：{fit.sentence}"))
+                for fit in fitness.may_drive(values, car.values, on, points):
+                    found.append(Decision(fit.value, fit.rule, fit.since, fit.source, f"{car.title}：{fit.sentence}"))
         return found
 
     def _of_vehicle(self, row_id: int, values: Mapping[str, Any], on: date) -> list[Decision[Any]]:
@@ -170,6 +171,20 @@ class Legal:
         found.append(insurance.compulsory_insurance(values["insurance_until"], due, on))
         return found
 
+    def _grave(self, person: int, values: Mapping[str, Any], on: date) -> bool:
+        """Whether the person had an accident of 第七十二条 in the points cycle that ended last."""
+        running = points_cycle.points_cycle(values["first_issued"], on).value
+        if running is None:
+            return False
+        last = (add_years(running[0], -1), running[0])
+        old = values["born"] is not None and full_years(values["born"], on) >= rule("medical_yearly_from_age", on).value
+        parties = self._records.select("accident-parties", Filter("person", "is", person))
+        accidents = {row.id: row.values for row in self._records.rows("accidents", [each.values["accident"] for each in parties])}
+        return any(
+            last[0] <= accident["happened"].date() < last[1] and licence_terms.is_grave(accident, party.values["liability"], old)
+            for party in parties if (accident := accidents.get(party.values["accident"]))
+        )  # fmt: skip
+
     def _hurt_somebody(self, vehicle: int) -> bool:
         """Whether the car had an accident with dead or injured: then the old inspection cycle counts."""
         parties = self._records.select("accident-parties", Filter("vehicle", "is", vehicle))
@@ -178,15 +193,15 @@ class Legal:
         return any(each.values[name] for each in accidents for name in hurt)
 
 
-def _papers(values: Mapping[str, Any], on: date, points: list[tuple[date, int | None]]) -> list[Decision[Any]]:
+def _papers(values: Mapping[str, Any], on: date, points: list[tuple[date, int | None]], grave: bool) -> list[Decision[Any]]:
     """Probation, review and medical certificate, each only for whom it concerns."""
     held, born, issued = values["licence_classes"] or "", values["born"], values["first_issued"]
     found: list[Decision[Any]] = []
     novice = licence_terms.probation(issued, on)
     if novice.value:
         found.append(novice)
-    if values["school_qualified"] or any(each[0] in "AB" for each in classes(held)):
-        found.append(licence_terms.review(held, issued, on, points, bool(values["school_qualified"])))
+    if grave or values["school_qualified"] or any(each[0] in "AB" for each in classes(held)):
+        found.append(licence_terms.review(held, issued, on, points, bool(values["school_qualified"]), grave))
     if born:
         medical = licence_terms.medical(born, held, issued, on)
         found += [medical] if medical.value else []

@@ -145,6 +145,7 @@ ADDED: dict[str, Callable[[Work, Sequence[int]], None]] = {
     "official-cars": _call_official,
     "official-trips": _number_slips,
     "accidents": accident_rules.follow_added,
+    "accident-parties": accident_rules.follow_party_added,
     "accident-blocks": accident_rules.follow_block_added,
     rules_numbers.HAZARDS: _follow_hazards,
     "meeting-issues": partial(accident_rules.follow_item_added, "meeting-issues"),
@@ -152,6 +153,7 @@ ADDED: dict[str, Callable[[Work, Sequence[int]], None]] = {
 }
 EDITED: dict[str, Callable[[Work, Change], None]] = {
     "vehicles": _move_plate, "people": _move_main_post, "plan-tasks": plan_rules.close_nodes, "accidents": accident_rules.follow_edited,
+    "accident-parties": accident_rules.follow_party_edited,
     rules_due.HAZARDS: rules_due.keep_first_due, "meetings": rules_marks.follow_meeting,
 }  # fmt: skip
 SETTLED: dict[str, Callable[[Work, Sequence[Change]], None]] = {

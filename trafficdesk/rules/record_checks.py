@@ -21,6 +21,7 @@ from trafficdesk.work.hazards import rules_checks as hazard_checks
 from trafficdesk.work.meetings import rules_checks as meeting_checks
 from trafficdesk.work.official import rules_values as official_checks
 from trafficdesk.work.organisation import rules_checks as organisation_checks
+from trafficdesk.work.people import rules_plausible as plausible
 from trafficdesk.work.people.rules_inspection import off_schedule
 from trafficdesk.work.people.rules_licence_terms import validity
 from trafficdesk.work.publicity import rules_checks as publicity_checks
@@ -71,6 +72,7 @@ def _vehicles(values: Values) -> Iterator[Problem]:
     yield from in_order("vehicles", values, ("registered", "inspection_until"))
     yield from in_order("vehicles", values, ("registered", "scrap_by"))
     yield from _inspection(values)
+    yield from plausible.of_vehicle(values)
 
 
 def _inspection(values: Values) -> Iterator[Problem]:
@@ -93,6 +95,7 @@ def _violations(values: Values) -> Iterator[Problem]:
         sentence = "现行记分只有 1、3、6、9、12 分（2022 年 4 月起没有 2 分）。旧记录可以保留，请核对。"
         yield problem("violations", "points", sentence, WARNING)
     yield from in_order("violations", values, ("happened", "settled"))
+    yield from plausible.of_violation(values)
 
 
 CHECKS: dict[str, Checker] = {

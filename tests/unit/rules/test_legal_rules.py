@@ -16,8 +16,7 @@ TODAY = date(2026, 11, 23)
 
 
 def test_a_threshold_is_the_one_in_force_on_the_day() -> None:
-    assert rule("large_vehicle_max_age", date(2024, 12, 31)).value == 60
-    assert rule("large_vehicle_max_age", date(2025, 1, 1)).value == 63
+    assert [age_limit("A1", day).drive_until for day in (date(2024, 12, 31), date(2025, 1, 1))] == [60, 63]
     assert rule("licence_renewal_window", TODAY).value == 90
     assert "90 日" in rule("licence_renewal_window", TODAY).sentence
     with pytest.raises(KeyError):

@@ -7,7 +7,14 @@ from trafficdesk.rules.record_checks import check
 from trafficdesk.work.people.rules_inspection import coming_inspection, off_schedule
 from trafficdesk.work.people.rules_insurance import compulsory_insurance
 from trafficdesk.work.people.rules_licence_age import driving_ends, may_apply, may_extend
-from trafficdesk.work.people.rules_licence_terms import medical, probation, renewal, review, validity
+from trafficdesk.work.people.rules_licence_terms import (
+    is_grave,
+    medical,
+    probation,
+    renewal,
+    review,
+    validity,
+)
 from trafficdesk.work.people.rules_scrapping import stated_scrapping
 
 TODAY = date(2026, 11, 23)
@@ -55,12 +62,15 @@ def test_probation_is_twelve_months() -> None:
 def test_medical_every_year_from_seventy_and_every_third_year_with_c5() -> None:
     old = date(1956, 6, 1)
     assert medical(old, "C1", date(1990, 6, 18), date(2026, 6, 20)).value == (date(2026, 6, 18), date(2026, 7, 17))
-    assert medical(old, "C1", date(1990, 6, 18), date(2026, 7, 18)).value == (date(2027, 6, 18), date(2027, 7, 17))
+    # A window that is over is what is owed until the next one opens: nobody knows here that it was kept.
+    late = medical(old, "C1", date(1990, 6, 18), date(2026, 7, 18))
+    assert late.value == (date(2026, 6, 18), date(2026, 7, 17)) and "已过 1 日" in late.sentence
     assert medical(date(1956, 6, 19), "C1", date(1990, 6, 18), date(2026, 1, 1)).value == (
         date(2027, 6, 18), date(2027, 7, 17),
     )  # fmt: skip
     assert medical(date(1980, 1, 1), "C1", date(2010, 1, 1), TODAY).value is None
-    assert medical(date(1980, 1, 1), "C5", date(2020, 3, 1), TODAY).value == (date(2029, 3, 1), date(2029, 3, 30))
+    assert medical(date(1980, 1, 1), "C5", date(2020, 3, 1), date(2027, 3, 1)).value == (date(2029, 3, 1), date(2029, 3, 30))
+    assert medical(date(1980, 1, 1), "C5", date(2020, 3, 1), TODAY).value == (date(2026, 3, 1), date(2026, 3, 30))
     assert medical(old, "C1", date(1992, 2, 29), date(2027, 1, 1)).value == (date(2027, 2, 28), date(2027, 3, 29))
 
 
@@ -71,6 +81,11 @@ def test_large_classes_are_reviewed_after_a_cycle_with_points_school_drivers_alw
     assert review("B2", issued, TODAY, [(date(2026, 6, 18), 3)]).value is None
     assert review("B2", issued, TODAY, []).value is None and review("C1", issued, TODAY, points).value is None
     assert review("B1", issued, TODAY, [], school=True).value == span
+    # 第七十二条: a fatal accident with equal liability asks of every class, injuries of those of seventy.
+    assert review("C1", issued, TODAY, [], grave=True).value == span
+    fatal, hurt = {"deaths": 1, "serious": 0, "slight": 0}, {"deaths": 0, "serious": 0, "slight": 1}
+    assert is_grave(fatal, "同等", old=False) and not is_grave(fatal, "次要", old=False)
+    assert is_grave(hurt, "次要", old=True) and not is_grave(hurt, "全部", old=False)
 
 
 def test_driving_on_may_be_applied_for_in_the_year_before_63() -> None:

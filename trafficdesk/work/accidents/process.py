@@ -54,8 +54,9 @@ def count_parties(take: Taking) -> None:
 def all_four_blocks(take: Taking) -> None:
     """Closed only with the evidence of all four blocks, the follow-up, and the seven days that count; the sentence lists all."""
     missing = AccidentReading(take.records).missing(take.row_id)
-    if take.given["closed_on"] < take.row["happened"].date() + timedelta(days=rules.COUNTED_DAYS):
-        missing.append(f"事故未满 {rules.COUNTED_DAYS} 日，伤亡人数还可能变化，请满 {rules.COUNTED_DAYS} 日并核实续报后再结案")
+    days = rules.counted_days(take.row["happened"].date())
+    if take.given["closed_on"] < take.row["happened"].date() + timedelta(days=days):
+        missing.append(f"事故未满 {days} 日，伤亡人数还可能变化，请满 {days} 日并核实续报后再结案")
     if missing:
         take.refuse("closed_on", f"四不放过没有做完，不能结案。{'；'.join(missing)}。")
 

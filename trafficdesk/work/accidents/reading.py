@@ -119,10 +119,11 @@ class AccidentReading:
 
 def _clocks(values: Mapping[str, Any], created: date) -> list[ReportClock]:
     happened: datetime = values["happened"]
-    hour = (values["heard"] or happened) + timedelta(hours=1)
-    seventh = happened + timedelta(days=rules.COUNTED_DAYS)
+    hours = rules.report_hours(happened.date())
+    hour = (values["heard"] or happened) + timedelta(hours=hours)
+    seventh = happened + timedelta(days=rules.counted_days(happened.date()))
     runs = not rules.entered_late(happened, created)
     return [
-        ReportClock("quick", "事故快报（1 小时内）", hour, values["quick_report"], values["quick_to"] or "", runs),
+        ReportClock("quick", f"事故快报（{hours} 小时内）", hour, values["quick_report"], values["quick_to"] or "", runs),
         ReportClock("follow", "七日伤亡续报", seventh, values["follow_up"], values["follow_to"] or "", runs),
     ]

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, func, select
 
 from trafficdesk.fields.codes import code_list
 from trafficdesk.records.registry import record_type
+from trafficdesk.rules.legal import rule
 from trafficdesk.store.changes import Change
 from trafficdesk.store.serials import next_free
 from trafficdesk.store.work import Work
@@ -20,11 +21,13 @@ from trafficdesk.work.accidents import rules_grades as grades
 CODE, BLOCKS, PARTIES = "accidents", "accident-blocks", "accident-parties"
 RECTIFICATION, EDUCATION = "整改措施未落实不放过", "有关人员未受到教育不放过"
 REGISTERED, INVESTIGATED, DETERMINED, RECTIFYING, CLOSED = STATES = ("登记", "调查中", "已认定", "整改中", "结案")
-COUNTED_DAYS = 7  # 493号令第13条: a road accident's toll is that of seven days
+# Who travels so is no motor vehicle; an accident of such parties alone has its own line in the old grades.
+_NOT_MOTOR = ("电动自行车", "自行车", "行人")
 # An accident written in this long after it happened comes from an old ledger: its reports' clocks do not run.
 ENTERED_LATE_DAYS = 30
 NEEDED: Mapping[str, str] = {"conclusion": "结论", "evidence": "证据材料", "responsible": "责任人", "done_on": "完成日期"}
 _BATCH = 500
+_RULES_FROM = date(2007, 6, 1)  # earlier accidents are asked as if the order held
 _ITEM_ENDS = {"hazards": "销号", "meeting-issues": "销号", "training": "已完成"}
 _GRADED_BY = frozenset({"happened", "deaths", "serious", "slight", "loss"})
 
@@ -87,7 +90,7 @@ def follow_added(work: Work, ids: Sequence[int]) -> None:
     for row_id in ids:
         row = work.row(CODE, row_id)
         year = row["happened"].year
-        values = graded(row)
+        values = graded(row, _with_motor(work.connection, row_id))
         if not row["number"]:
             series, form = f"accidents.{year}", f"事〔{year}〕{{:03d}}".format
             values["number"] = next_free(work.connection, series, CODE, "number", form)
@@ -98,8 +101,42 @@ def follow_added(work: Work, ids: Sequence[int]) -> None:
 def follow_edited(work: Work, change: Change) -> None:
     """Kind and grades follow the toll; the police's certificate moves the work on."""
     if _GRADED_BY & {each.field for each in change.fields}:
-        work.set_fact(CODE, change.id, graded(work.row(CODE, change.id)))
+        _grade_anew(work, change.id)
     _move_on(work, change.id)
+
+
+def follow_party_added(work: Work, ids: Sequence[int]) -> None:
+    """With whom it happened decides the old grade."""
+    for accident in {work.row(PARTIES, row_id)["accident"] for row_id in ids}:
+        _grade_anew(work, accident)
+
+
+def follow_party_edited(work: Work, change: Change) -> None:
+    """The same when a party is corrected."""
+    if {"traffic", "vehicle"} & {each.field for each in change.fields}:
+        _grade_anew(work, work.row(PARTIES, change.id)["accident"])
+
+
+def _grade_anew(work: Work, accident: int) -> None:
+    work.set_fact(CODE, accident, graded(work.row(CODE, accident), _with_motor(work.connection, accident)))
+
+
+def _with_motor(connection: Connection, accident: int) -> bool:
+    """Whether a motor vehicle had a part in it; so it is taken to have while nobody is named."""
+    table = record_type(PARTIES).table
+    mine = table.c.accident == accident, table.c.deleted_at.is_(None)
+    parties = connection.execute(select(table.c.traffic, table.c.vehicle).where(*mine)).all()
+    return not parties or any(row.vehicle is not None or row.traffic not in _NOT_MOTOR for row in parties)
+
+
+def counted_days(on: date) -> int:
+    """Within how many days the dead of a road accident count (493号令第13条)."""
+    return rule("road_death_days", max(on, _RULES_FROM)).value
+
+
+def report_hours(on: date) -> int:
+    """Within how many hours an accident is reported (493号令第9条)."""
+    return rule("accident_report_hours", max(on, _RULES_FROM)).value
 
 
 def follow_block_added(work: Work, ids: Sequence[int]) -> None:
@@ -117,22 +154,22 @@ def follow_item_added(code: str, work: Work, ids: Sequence[int]) -> None:
             _advance(work, accident, RECTIFYING)
 
 
-def graded(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Kind and both grades by the toll of seven days and the loss in yuan."""
+def graded(values: Mapping[str, Any], motor_vehicle: bool = True) -> dict[str, Any]:
+    """Kind and both grades by the toll of seven days and the loss in yuan; motor_vehicle: whether one had a part in it."""
     dead, serious, light = (max(0, int(values.get(name) or 0)) for name in ("deaths", "serious", "slight"))
     loss = max(Decimal(0), values.get("loss") or Decimal(0))
     on = values["happened"].date() if values.get("happened") else None
     return {
         "kind": grades.accident_kind(dead, serious + light),
         "grade": grades.accident_grade(dead, serious, light, loss, on).value,
-        "legacy_grade": grades.legacy_accident_grade(dead, serious, light, loss, on=on).value,
+        "legacy_grade": grades.legacy_accident_grade(dead, serious, light, loss, motor_vehicle, on).value,
     }
 
 
 def toll(happened: datetime, parties: Iterable[Mapping[str, Any]]) -> dict[str, int]:
     """Deaths within seven days, later ones, serious and slight injuries, as the parties say."""
     counts = dict.fromkeys(("deaths", "late_deaths", "serious", "slight"), 0)
-    last = happened.date() + timedelta(days=COUNTED_DAYS)
+    last = happened.date() + timedelta(days=counted_days(happened.date()))
     for party in parties:
         match party["casualty"]:
             case "死亡":
@@ -164,9 +201,9 @@ def unsent_reports(values: Mapping[Any, Any], created: datetime) -> Iterator[tup
     if values["state"] == CLOSED or entered_late(happened, created.date()) or not hurt_anybody(values):
         return
     if values["quick_report"] is None:
-        yield "quick_report", (values["heard"] or happened) + timedelta(hours=1)
+        yield "quick_report", (values["heard"] or happened) + timedelta(hours=report_hours(happened.date()))
     if values["follow_up"] is None:
-        yield "follow_up", happened + timedelta(days=COUNTED_DAYS)
+        yield "follow_up", happened + timedelta(days=counted_days(happened.date()))
 
 
 # inside

@@ -10,13 +10,12 @@ from typing import Any
 from sqlalchemy import select
 
 from trafficdesk.engine.records import Records
-from trafficdesk.fields.checks.licence import classes
 from trafficdesk.fields.kinds import show, unpack
 from trafficdesk.records.registry import record_type
 from trafficdesk.records.system import AuditRow, ChangeSetRow
 from trafficdesk.rules.calendar_steps import add_months
 from trafficdesk.store.query import Filter, Row
-from trafficdesk.work.people import rules_licence_fit as licence_fit
+from trafficdesk.work.people import rules_fitness as fitness
 
 _PRESENT = ("已到", "已补课")
 _MEETING_DAYS, _TRAINING_DAYS = 180, 365
@@ -140,8 +139,11 @@ class _Tracing:
     def fit(self, person: int, vehicle: int) -> Iterator[Trace]:
         """Whether the licence covers the car."""
         driver, car = self._records.row("people", person), self._records.row("vehicles", vehicle)
-        held, _ = self._then(driver, "licence_classes")
-        if held and car.values["vehicle_type"]:
-            use = car.values["use_character"] or ""
-            fit = licence_fit.fits(classes(held), car.values["vehicle_type"], car.values["automatic"], use)
-            yield Trace(f"{driver.title} 准驾车型", f"{car.title}：{fit.sentence}", bool(fit.value), "people", person)
+        then = dict(driver.values) | {name: self._then(driver, name)[0] for name in ("licence_classes", "extended_until")}
+        if not then["licence_classes"] or not car.values["vehicle_type"]:
+            return
+        acts = self._records.select("violations", Filter("person", "is", person), Filter("happened", "at_most", self._day))
+        then["points"] = None  # what stands there today is of another cycle
+        points = [(each.values["happened"], each.values["points"]) for each in acts]
+        for fit in fitness.may_drive(then, car.values, self._day, points):
+            yield Trace(f"{driver.title} {fit.rule}", f"{car.title}：{fit.sentence}", fit.value, "people", person)

@@ -19,7 +19,7 @@ from trafficdesk.fields.checks.licence import classes
 from trafficdesk.fields.problems import CONFIRM, ERROR, WARNING, Problem
 from trafficdesk.rules.holidays import first_rest_day
 from trafficdesk.store.serials import next_free
-from trafficdesk.work.people.rules_licence_fit import fits
+from trafficdesk.work.people.rules_fitness import may_be_used, may_drive
 
 ASKED, AGREED, REFUSED, OUT, BACK, CANCELLED = "待批", "同意", "驳回", "已派", "已回", "取消"
 
@@ -69,12 +69,15 @@ def car_fitness(car: Mapping[str, Any], heads: int | None, until: date) -> Itera
             yield _of("vehicle", f"车辆档案里没有填{label}，请核对行驶证或保单后补填。", WARNING)
         elif car[name] < until:
             yield _of("vehicle", f"{label}到 {car[name]} 止，不能上路。请先办理，或换车。")
+    used = may_be_used(car, until)
+    if used.value is False:
+        yield _of("vehicle", used.sentence)
 
 
 def driver_fitness(
-    driver: Mapping[str, Any], car: Mapping[str, Any] | None, until: date
+    driver: Mapping[str, Any], car: Mapping[str, Any] | None, until: date, points: Iterable[tuple[date, int | None]] = ()
 ) -> Iterator[Problem]:
-    """State, licence term and licence class of the driver."""
+    """State and licence term of the driver, and whether this car may be driven (people/rules_fitness.py)."""
     if driver.get("state") not in (None, "在册"):
         yield _of("driver", f"驾驶员在册状态是“{driver['state']}”，不能派。请换人。")
     valid = driver.get("valid_until")
@@ -86,9 +89,9 @@ def driver_fitness(
     if not held:
         yield _of("driver", "人员档案里没有填准驾车型，不能核对能不能开这辆车。请补填，或写明原因。", CONFIRM)
     elif car is not None and car.get("vehicle_type"):
-        fit = fits(held, str(car["vehicle_type"]), car.get("automatic"), str(car.get("use_character") or ""))
-        if fit.value is False:
-            yield _of("driver", fit.sentence)
+        for decided in may_drive(driver, car, until, points):
+            if decided.value is False:
+                yield _of("driver", decided.sentence)
 
 
 def sealed(sealings: Iterable[Mapping[str, Any]], start: date, end: date) -> Iterator[Problem]:

@@ -103,7 +103,11 @@ def _against_plan(connection: Connection, values: Values, row_id: int) -> Iterat
         yield from rules.car_fitness(car, values.get("heads"), end.date())
         yield from rules.sealed(_rows(connection, SEALINGS, _table(SEALINGS).c.vehicle == car["id"]), start.date(), end.date())
     if driver is not None:
-        yield from rules.driver_fitness(driver, car, end.date())
+        acts = _table("violations")
+        found = connection.execute(
+            select(acts.c.happened, acts.c.points).where(acts.c.person == driver["id"], acts.c.deleted_at.is_(None))
+        ).all()
+        yield from rules.driver_fitness(driver, car, end.date(), [(row.happened, row.points) for row in found])
 
 
 def _against_odometer(connection: Connection, values: Values, row_id: int) -> Iterator[Problem]:

@@ -87,6 +87,10 @@ class Person(Record):
         "审验或体检截止", section="驾驶证", filterable=True, expiry=True, aliases=("审验日期", "体检日期"),
         help="A、B 类有记分的、70 岁以上的和校车驾驶人，每个记分周期结束后 30 日内。",
     )  # fmt: skip
+    extended_until: Mapped[date | None] = day(
+        "延长驾驶至", section="驾驶证", filterable=True, expiry=(90, 30, 0), aliases=("延长驾驶期限",),
+        help="63 周岁以后经批准延长驾驶大中型客货车的最后一天；没有批准的空着。",
+    )  # fmt: skip
     points: Mapped[int | None] = integer("本周期记分", section="驾驶证", filterable=True, aliases=("记分", "累积记分"))
     school_qualified: Mapped[bool | None] = flag("校车驾驶资格", section="驾驶证", aliases=("校车资格",))
     retention: Mapped[str | None] = choice("保管期限", "retention", section="备注", default="10年", on_card=False)

@@ -61,6 +61,9 @@ class Vehicle(Record):
     colour: Mapped[str | None] = text("颜色", section="车辆", aliases=("车身颜色",), maximum=20)
     fuel: Mapped[str | None] = choice("燃料种类", "fuel", section="车辆", aliases=("燃料", "能源种类"))
     automatic: Mapped[bool | None] = flag("自动挡", section="车辆")
+    adapted: Mapped[bool | None] = flag(
+        "肢体残疾人改装", section="车辆", help="已作肢体残疾人驾驶改装的小型自动挡载客汽车，持 C5 可以驾驶。"
+    )
     seats: Mapped[int | None] = integer("核定载客", section="车辆", aliases=("核载", "核载人数", "座位数"))
     load_kg: Mapped[int | None] = integer("核定载质量", section="车辆", help="千克", aliases=("核载质量",))
     mass_kg: Mapped[int | None] = integer("总质量", section="车辆", help="千克")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from trafficdesk.fields.checks.licence import classes
 from trafficdesk.rules.calendar_steps import add_years, full_years
@@ -21,7 +21,8 @@ _RULES_FROM, _EXTENSION_FROM = date(2022, 4, 1), date(2025, 1, 1)
 @dataclass(frozen=True, slots=True)
 class AgeLimit:
     """The limits of one class. `apply_min` and `apply_max` are for a first application, `drive_until` for driving on
-    (all in full years; None = no limit; driving ends on the birthday itself). `instead` are the classes left then.
+    (all in full years; None = no limit; driving ends on the birthday itself). `instead` are the classes left then; `note` says
+    what could not be settled (待核).
     """
 
     licence_class: str
@@ -31,6 +32,17 @@ class AgeLimit:
     instead: tuple[str, ...]
     since: date | None
     source: str
+    note: str = ""
+
+    @property
+    def extensible(self) -> bool:
+        """Whether driving on may be approved: for the large classes, which are exchanged for others at the end."""
+        return self.licence_class[0] in "AB" and self.since is not None and self.since >= _EXTENSION_FROM
+
+
+def reached_on(born: date, limit: AgeLimit) -> date | None:
+    """The first day on which a class may no longer be driven for age; None = never."""
+    return None if limit.drive_until is None else add_years(born, limit.drive_until)
 
 
 def age_limit(licence_class: str, on: date) -> AgeLimit:
@@ -45,16 +57,23 @@ def age_limit(licence_class: str, on: date) -> AgeLimit:
                 tuple(row["instead"].split()),
                 day(row["since"]),
                 row["source"],
+                row.get("note") or "",
             )
     raise KeyError(f"{licence_class} on {on.isoformat()}")
 
 
-def driving_ends(born: date, held: str, on: date) -> Decision[date | None]:
+def driving_ends(born: date, held: str, on: date, extended: date | None = None) -> Decision[date | None]:
     """The first day on which a class held may no longer be driven for age, as the law stands on `on`; None = never.
 
-    Where several classes end, the earliest counts: its sentence names the classes that end that day.
+    Where several classes end, the earliest counts: its sentence names the classes that end that day. extended: the last day of
+    an approved extension of the large classes.
     """
     limits = [age_limit(licence_class, on) for licence_class in classes(held)]
+    if extended is not None and extended >= on and any(limit.extensible for limit in limits):
+        names = "、".join(limit.licence_class for limit in limits if limit.extensible)
+        legal = rule("large_vehicle_extension", max(on, _EXTENSION_FROM))
+        shown = f"已批准延长驾驶 {names} 到 {extended}，以后不得再驾驶。"
+        return Decision(extended + timedelta(days=1), _RULE, legal.since, legal.source, shown)
     ending = [limit for limit in limits if limit.drive_until is not None]
     if not ending:
         return Decision(None, _RULE, None, "", "所持准驾车型没有驾驶年龄上限。")
@@ -66,19 +85,23 @@ def driving_ends(born: date, held: str, on: date) -> Decision[date | None]:
     verb = "已满" if last_day <= on else "将满"
     if instead:
         instead += f"（满龄后 {rule('downgrade_notice', max(on, _RULES_FROM)).value} 日内办理）"
-    sentence = f"{last_day.isoformat()} {verb} {age} 周岁，不得再驾驶 {names}{instead}。"
+    doubt = next((f"（{limit.note}）" for limit in ending if limit.drive_until == age and limit.note), "")
+    sentence = f"{last_day.isoformat()} {verb} {age} 周岁，不得再驾驶 {names}{instead}。{doubt}"
     return Decision(last_day, _RULE, first.since, first.source, sentence)
 
 
 def may_extend(born: date, held: str, on: date) -> Decision[tuple[date, date] | None]:
     """The year before the age limit of the large classes, in which driving on may be applied for; None if not open."""
     legal = rule("large_vehicle_extension", max(on, _EXTENSION_FROM))
-    limit = rule("large_vehicle_max_age", max(on, _EXTENSION_FROM))
-    large = [each for each in classes(held) if age_limit(each, max(on, _EXTENSION_FROM)).drive_until == limit.value]
-    opens, ends = add_years(born, limit.value - 1), add_years(born, limit.value)
-    name = "大中型客货车延长驾驶"
-    if not large or not opens <= on < ends:
-        return Decision(None, name, legal.since, legal.source, "现在不在申请延长的时间里。")
+    limits = [age_limit(each, max(on, _EXTENSION_FROM)) for each in classes(held)]
+    large = [limit.licence_class for limit in limits if limit.extensible]
+    ages = [limit.drive_until for limit in limits if limit.extensible and limit.drive_until is not None]
+    name, closed = "大中型客货车延长驾驶", "现在不在申请延长的时间里。"
+    if not ages:
+        return Decision(None, name, legal.since, legal.source, closed)
+    opens, ends = add_years(born, min(ages) - 1), add_years(born, min(ages))
+    if not opens <= on < ends:
+        return Decision(None, name, legal.since, legal.source, closed)
     sentence = f"{opens} 至 {ends} 可以申请延长驾驶 {'、'.join(large)}，最长 {legal.value} 年，要体检和能力测试合格。"
     return Decision((opens, ends), name, legal.since, legal.source, sentence)
 
@@ -87,9 +110,13 @@ def may_apply(born: date, licence_class: str, on: date) -> Decision[bool]:
     """Whether a person of that age may first apply for the class on that day."""
     limit, age = age_limit(licence_class, on), full_years(born, on)
     upper = f"至 {limit.apply_max} 周岁" if limit.apply_max else "周岁以上"
+    test = rule("ability_test_from_age", max(on, _RULES_FROM))
     allowed = age >= limit.apply_min and (limit.apply_max is None or born >= add_years(on, -limit.apply_max))
     sentence = f"申请 {licence_class} 应为 {limit.apply_min} {upper}，{on.isoformat()} 时 {age} 周岁，"
-    return Decision(allowed, "申请年龄", limit.since, limit.source, sentence + ("可以申请。" if allowed else "不能申请。"))
+    return Decision(allowed, "申请年龄", limit.since, limit.source, sentence + (
+        "不能申请。" if not allowed else f"可以申请，满 {test.value} 周岁的还要通过记忆力、判断力、反应力测试。" if age >= test.value
+        else "可以申请。"
+    ))  # fmt: skip
 
 
 def school_driver_age(born: date, on: date, overrides: Iterable[LegalRule] = ()) -> Decision[bool]:

@@ -53,8 +53,12 @@ def fits(
     automatic: bool | None = None,
     use_character: str = "",
     on: date | None = None,
+    adapted: bool = False,
 ) -> Decision[bool | None]:
-    """Whether the classes held cover the vehicle; None when the type has no class laid down (tractors, unknown)."""
+    """Whether the classes held cover the vehicle; None when the type has no class laid down (tractors, unknown).
+
+    adapted: changed for a disabled driver, so that C5 drives it (small automatic passenger cars, 附件1).
+    """
     held = tuple(held)
     row = _fitting(vehicle_type, automatic, use_character, on)
     needed = frozenset(row["needed"].split()) if row else frozenset()
@@ -65,6 +69,8 @@ def fits(
     covering = needed & closure(held)
     order = [code.code for code in code_list("licence_class").codes]
     wanted = "或".join(sorted(needed, key=order.index))
+    if adapted and "C5" in held and vehicle_type.startswith(("K3", "K4")):
+        return Decision(True, _RULE, since, source, f"{label}已作肢体残疾人驾驶改装，持 C5 可以驾驶。")
     if covering:
         return Decision(True, _RULE, since, source, f"{label}需要 {wanted}，持 {' '.join(held)} 可以驾驶。")
     has = f"只有 {' '.join(held)}" if held else "没有准驾车型"

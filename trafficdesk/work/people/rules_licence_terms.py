@@ -5,9 +5,9 @@ Source: 机动车驾驶证申领和使用规定 (domain 3.3); every number is a 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from trafficdesk.fields.checks.dates import LONG_TERM
 from trafficdesk.fields.checks.licence import classes
@@ -83,9 +83,10 @@ def probation(first_issued: date, on: date) -> Decision[date | None]:
 
 
 def medical(born: date, held: str, first_issued: date, on: date) -> Decision[Days | None]:
-    """The running or next span of days for the medical certificate; None for those who need none.
+    """The span of days for the medical certificate that counts now; None for those who need none.
 
-    Yearly from 70 on, every third year with C5: each within 30 days after the points cycle has ended.
+    Yearly from 70 on, every third year with C5: each within 30 days after the points cycle has ended. A span that is over
+    counts on until the next one opens or the licence would be cancelled: nobody knows here whether it was handed in.
     """
     age, window = _rule("medical_yearly_from_age", on), _rule("medical_filing_window", on)
     third, lapse = _rule("disabled_medical_interval", on), _rule("medical_cancelled_after", on)
@@ -94,35 +95,43 @@ def medical(born: date, held: str, first_issued: date, on: date) -> Decision[Day
         start = add_years(first_issued, cycle)
         last = start + timedelta(days=window.value - 1)
         old = start >= add_years(born, age.value)
-        if last >= on and (old or (disabled and cycle % third.value == 0)):
+        if old or (disabled and cycle % third.value == 0):
             break
         if not disabled and start >= add_years(on, 2) and not old:
             return _decide(None, "身体条件证明", age, f"不满 {age.value} 周岁，也没有 C5，不用按期交身体条件证明。")
         cycle += 1
     why, legal = (f"满 {age.value} 周岁每年", age) if old else (f"C5 每 {third.value} 年", third)
-    shown = f"{why}交身体条件证明：{start} 至 {last}（记分周期结束后 {window.value} 日内）；{lapse.value} 年不交的注销。"
+    late = f"已过 {(on - last).days} 日，没有交的请马上补交；" if on > last else ""
+    shown = f"{why}交身体条件证明：{start} 至 {last}（记分周期结束后 {window.value} 日内）；{late}{lapse.value} 年不交的注销。"
     return _decide((start, last), "身体条件证明", legal, shown)
 
 
+def is_grave(accident: Mapping[str, Any], liability: str | None, old: bool) -> bool:
+    """Whether an accident asks for a review whatever the class: death with at least equal liability; injuries of the old (第七十二条)."""
+    answers = liability in ("全部", "主要", "同等")
+    return (bool(accident["deaths"]) and answers) or (old and bool(accident["serious"] or accident["slight"] or accident["deaths"]))
+
+
 def review(
-    held: str, first_issued: date, on: date, violations: Iterable[tuple[date, int | None]], school: bool = False
-) -> Decision[Days | None]:
+    held: str, first_issued: date, on: date, violations: Iterable[tuple[date, int | None]], school: bool = False, grave: bool = False,
+) -> Decision[Days | None]:  # fmt: skip
     """The days for the review of the cycle that ended last; None when there is none to hand in.
 
-    A and B classes are reviewed when that cycle had points, school bus drivers in any case.
+    A and B classes are reviewed when that cycle had points, school bus drivers in any case. grave: in that cycle the driver had an
+    accident with death and at least equal liability, or one with injuries from the age of the yearly medical on (第七十二条).
     """
     legal = _rule("school_driver_review_window" if school else "large_vehicle_review_window", on)
     name = "校车驾驶人审验" if school else "A、B 类驾驶证审验"
     cycle = points_cycle(first_issued, on).value
     if cycle is None or cycle[0] == first_issued:
         return _decide(None, name, legal, "第一个记分周期还没有结束，不用审验。")
-    if not school and not any(each[0] in "AB" for each in classes(held)):
+    if not school and not grave and not any(each[0] in "AB" for each in classes(held)):
         return _decide(None, name, legal, "没有 A、B 类准驾车型，不用审验。")
     points = points_so_far(first_issued, cycle[0] - timedelta(days=1), violations).value
-    if not points and not school:
+    if not points and not school and not grave:
         shown = f"上个记分周期（到 {cycle[0] - timedelta(days=1)} 止）没有登记记分，免予审验。"
         return _decide(None, name, legal, shown)
     last = cycle[0] + timedelta(days=legal.value - 1)
-    why = "校车驾驶人不论有没有记分" if school else f"上个记分周期记 {points} 分"
+    why = "校车驾驶人不论有没有记分" if school else "上个记分周期发生过第七十二条所列的事故" if grave else f"上个记分周期记 {points} 分"
     shown = f"{why}，应在 {cycle[0]} 至 {last} 审验（周期结束后 {legal.value} 日内）。"
     return _decide((cycle[0], last), name, legal, shown)

@@ -15,8 +15,8 @@ from trafficdesk.fields.checks.dates import LONG_TERM
 from trafficdesk.fields.checks.licence import classes
 from trafficdesk.rules.calendar_steps import add_months, add_years, full_years
 from trafficdesk.rules.legal import LegalRule, rule
+from trafficdesk.work.people.rules_fitness import may_drive
 from trafficdesk.work.people.rules_licence_age import school_driver_age
-from trafficdesk.work.people.rules_licence_fit import fits
 from trafficdesk.work.people.rules_points_cycle import points_cycle
 
 MET, NOT_MET, UNKNOWN = "met", "not met", "unknown"
@@ -68,7 +68,7 @@ def driver_conditions(
     overrides, rows = tuple(overrides), list(violations)
     drunk = sum(any(word in (row["behaviour"] or "") for word in _DRINK) for row in rows)
     return (
-        _class(person, car),
+        _class(person, car, today, rows),
         _experience(person, today, overrides),
         _age(person, today, overrides),
         _full_points(staff, person, rows, today, overrides),
@@ -85,18 +85,19 @@ def driver_conditions(
 
 def ordinary_conditions(person: Values, car: Values, today: date) -> tuple[Condition, ...]:
     """What is asked of whoever drives a vehicle that is no school bus."""
-    return (_class(person, car), _licence_runs(person, today))
+    return (_class(person, car, today), _licence_runs(person, today))
 
 
-def _class(person: Values, car: Values) -> Condition:
+def _class(person: Values, car: Values, today: date, violations: Sequence[Values] = ()) -> Condition:
     name = "准驾车型相符"
     held = classes(str(person.get("licence_classes") or ""))
     if not held or not car.get("vehicle_type"):
         missing = "车辆类型" if held else "准驾车型"
         return Condition(name, UNKNOWN, f"没有填{missing}，请补填。", f"{_LICENCE_RULES}附件1", since=_SINCE_RULES)
-    fit = fits(held, str(car["vehicle_type"]), car.get("automatic"), str(car.get("use_character") or ""))
+    decided = may_drive(person, car, today, [(row["happened"], row["points"]) for row in violations])
+    fit = next((each for each in decided if each.value is False), decided[0])
     standing = UNKNOWN if fit.value is None else MET if fit.value else NOT_MET
-    return Condition(name, standing, fit.sentence, fit.source, "准驾车型覆盖所驾车辆", fit.since)
+    return Condition(name, standing, fit.sentence, fit.source, "准驾车型覆盖所驾车辆，未到年龄上限，没有记满分", fit.since)
 
 
 def _experience(person: Values, today: date, overrides: tuple[LegalRule, ...]) -> Condition:
