@@ -88,7 +88,7 @@ class Person(Record):
         help="A、B 类有记分的、70 岁以上的和校车驾驶人，每个记分周期结束后 30 日内。",
     )  # fmt: skip
     extended_until: Mapped[date | None] = day(
-        "延长驾驶至", section="驾驶证", filterable=True, expiry=(90, 30, 0), aliases=("延长驾驶期限",),
+        "延长驾驶至", section="驾驶证", filterable=True, expiry=True, aliases=("延长驾驶期限",),
         help="63 周岁以后经批准延长驾驶大中型客货车的最后一天；没有批准的空着。",
     )  # fmt: skip
     points: Mapped[int | None] = integer("本周期记分", section="驾驶证", filterable=True, aliases=("记分", "累积记分"))
