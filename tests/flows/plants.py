@@ -310,6 +310,7 @@ def _unsealed(office: Office) -> Expected:
 ONE_AT_A_TIME = {"official-sealings.open", "agreements.next", "backups.late", "years.open"}
 PLANTS: dict[str, Callable[[Office], Expected]] = {
     "people.valid_until": _dates("people", "valid_until", lambda office, day: office.driver(valid_until=day)),
+    "people.extended_until": _dates("people", "extended_until", lambda office, day: office.driver(extended_until=day)),
     "people.review_due": _dates("people", "review_due", lambda office, day: office.driver(review_due=day)),
     "people.age": lambda office: [
         ("people.age", office.driver(licence_classes="A1", born=born)) for born in (date(1962, 5, 1), date(1964, 6, 1))
@@ -343,6 +344,14 @@ PLANTS: dict[str, Callable[[Office], Expected]] = {
     "vehicles.no_inspection": _twice("vehicles.no_inspection", lambda office: office.car(inspection_until=None)),
     "vehicles.no_insurance": _twice("vehicles.no_insurance", lambda office: office.car(insurance_until=None)),
     "vehicles.undriven": _twice("vehicles.undriven", lambda office: office.car(None)),
+    "vehicles.unpermitted": _twice(
+        "vehicles.unpermitted", lambda office: office.car(use_character="F", vehicle_type="H31", mass_kg=5000)
+    ),
+    "units.unpermitted": _twice("units.unpermitted", lambda office: office.unit("运输企业")),
+    "operating-permits.valid_until": _dates(
+        "operating-permits", "valid_until",
+        lambda office, day: office.fact("operating-permits", unit=office.unit(), kind="道路运输证", state="有效", valid_until=day),
+    ),
     "vehicles.twin": _twins("vehicles", lambda office: {"vin": vin(900 + next(office.numbers))}, lambda office, **same: office.car(**same)),
     "drives.class": _classes,
     "agreements.next": _agreements_to_make,
@@ -410,6 +419,7 @@ PLANTS: dict[str, Callable[[Office], Expected]] = {
     ),
     "materials.gone": _twice("materials.gone", _material),
     "hazards.due": _dates("hazards", "due", lambda office, day: _hazard(office, due=min(day, TODAY + timedelta(days=2)))),
+    "hazards.reply_due": _dates("hazards", "reply_due", lambda office, day: _hazard(office, reply_due=day)),
     "hazards.check_due": _dates(
         "hazards", "check_due", lambda office, day: _hazard(office, state="申请验收", check_due=min(day, TODAY + timedelta(days=2)))
     ),

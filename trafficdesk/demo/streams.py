@@ -15,6 +15,7 @@ from trafficdesk.work.hazards.demo import hazards
 from trafficdesk.work.meetings import demo as meetings
 from trafficdesk.work.official import demo as official
 from trafficdesk.work.organisation import demo as organisation
+from trafficdesk.work.people.demo import files
 from trafficdesk.work.plans import demo as plans
 from trafficdesk.work.publicity import demo as publicity
 from trafficdesk.work.school import demo as school
@@ -30,7 +31,7 @@ def fill_streams(desk: Desk, today: date, seed: int, progress: Progress = no_pro
     cast = cast_of(desk, today, seed)
     parts = (
         organisation.organisation, meetings.meetings, committees.committees, official.official, school.school, stations.stations,
-        training.training, publicity.publicity, hazards, campaigns, accidents, plans.plans, _reports,
+        training.training, publicity.publicity, hazards, campaigns, accidents, plans.plans, files, _reports,
     )  # fmt: skip
     for done, part in enumerate(parts):
         progress(done, len(parts), "正在放入各项工作的示例数据")

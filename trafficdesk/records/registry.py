@@ -51,6 +51,10 @@ RECORDS = (
     "records.system.PrintedPaper", "records.system.FindingMark",
     "records.lists.Gap", "records.lists.OwnField",
     "work.years.records.OfficeYear",
+    "work.people.records_files.Merit", "work.people.records_files.LicenceCheck", "work.people.records_files.VehicleChange",
+    "work.people.records_files.VehicleService", "work.people.records_files.OperatingPermit",
+    "work.committees.records_roads.NonMotor", "work.committees.records_roads.Road",
+    "work.accidents.records.Accountable",
 )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from trafficdesk.rules import gaps, own_fields, twins
 from trafficdesk.store.changes import Change
 from trafficdesk.store.work import Work
 from trafficdesk.work.accidents import rules as accident_rules
+from trafficdesk.work.agreements import rules_matching as violation_matching
 from trafficdesk.work.hazards import rules_due, rules_numbers
 from trafficdesk.work.hazards import rules_letters as letter_numbers
 from trafficdesk.work.hazards import rules_rounds as round_counts
@@ -138,10 +139,16 @@ def _follow_hazards(work: Work, ids: Sequence[int]) -> None:
     accident_rules.follow_item_added(rules_numbers.HAZARDS, work, ids)
 
 
+def _new_vehicles(work: Work, ids: Sequence[int]) -> None:
+    _move_plates(work, ids)
+    violation_matching.match_cars(work, ids)
+
+
 ADDED: dict[str, Callable[[Work, Sequence[int]], None]] = {
     own_fields.OWN: own_fields.make_columns,
     "people": _open_main_posts,
-    "vehicles": _move_plates,
+    "vehicles": _new_vehicles,
+    "violations": violation_matching.match_violations,
     "official-cars": _call_official,
     "official-trips": _number_slips,
     "accidents": accident_rules.follow_added,

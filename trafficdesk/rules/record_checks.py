@@ -90,6 +90,8 @@ def _inspection(values: Values) -> Iterator[Problem]:
 
 
 def _violations(values: Values) -> Iterator[Problem]:
+    if not any(values.get(name) for name in ("person", "vehicle", "plate")):
+        yield problem("violations", "person", "驾驶员、车辆、抄告号牌至少要填一个，才知道是谁的违法。请补填。")
     points = values.get("points")
     if points is not None and points not in (0, 1, 3, 6, 9, 12):
         sentence = "现行记分只有 1、3、6、9、12 分（2022 年 4 月起没有 2 分）。旧记录可以保留，请核对。"

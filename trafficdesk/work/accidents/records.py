@@ -8,6 +8,8 @@ from decimal import Decimal
 from trafficdesk.fields.columns import (
     choice,
     day,
+    field,
+    flag,
     integer,
     link,
     moment,
@@ -16,7 +18,7 @@ from trafficdesk.fields.columns import (
     person_name,
     text,
 )
-from trafficdesk.fields.spec import Condition
+from trafficdesk.fields.spec import Condition, Kind, Sensitivity
 from trafficdesk.fields.table import Mapped
 from trafficdesk.records.base import Need, Record, RecordSpec, Unique
 
@@ -90,6 +92,12 @@ class AccidentParty(Record):
     name: Mapped[str | None] = person_name("姓名", required=True, section="当事人", list_at=2, searchable=True, maximum=40,
                                            follows=("person.name",), aliases=("当事人",))  # fmt: skip
     role: Mapped[str | None] = choice("身份", "party_role", section="当事人", filterable=True, default="机动车驾驶人")
+    id_number: Mapped[str | None] = field("身份证号", Kind.PERSON_ID, section="当事人", sensitivity=Sensitivity.MASKED,
+                                          follows=("person.id_number",))  # fmt: skip
+    age: Mapped[int | None] = integer("年龄", section="当事人", help="事故时的周岁；填了身份证号的可以空着")
+    phone: Mapped[str | None] = field("联系电话", Kind.PHONE, section="当事人", sensitivity=Sensitivity.MASKED, follows=("person.phone",))
+    licence_state: Mapped[str | None] = choice("驾驶证状态", "party_licence_state", section="当事人", filterable=True)
+    fled: Mapped[bool | None] = flag("逃逸", section="当事人", filterable=True)
     unit: Mapped[int | None] = link("单位", "units", section="当事人", list_at=4, filterable=True,
                                     follows=("person.unit", "vehicle.unit"))  # fmt: skip
     vehicle: Mapped[int | None] = link("在册车辆", "vehicles", section="当事人", list_at=5, filterable=True)
@@ -102,6 +110,27 @@ class AccidentParty(Record):
     died_on: Mapped[date | None] = day("死亡日期", section="当事人", past_only=True, shown_when=Condition("casualty", "is", "死亡"),
                                        help="事故后 7 日内的计入死亡人数。")  # fmt: skip
     remark: Mapped[str | None] = note("备注", section="当事人")
+
+
+class Accountable(Record):
+    __tablename__ = "accountables"
+    spec = RecordSpec(
+        code="accountables", label="责任追究", noun="条", stream="accidents", title=("accident", "kind", "name"), sort=("accident", "id"),
+        keys=(("accident", "kind", "name"),), part_of=("accident",),
+        help="对直接责任人、所属单位和有关部门的追究，一条一人或一家单位，逐条可以统计。",
+    )  # fmt: skip
+
+    accident: Mapped[int | None] = link("事故", "accidents", required=True, section="责任追究", list_at=1, filterable=True)
+    kind: Mapped[str | None] = choice("对象", "accountable_kind", required=True, section="责任追究", list_at=2, filterable=True)
+    name: Mapped[str | None] = text("姓名或名称", required=True, section="责任追究", list_at=3, searchable=True, maximum=80)
+    person: Mapped[int | None] = link("在册人员", "people", section="责任追究", filterable=True)
+    unit: Mapped[int | None] = link("在册单位", "units", section="责任追究", list_at=4, filterable=True, follows=("person.unit",))
+    treatment: Mapped[str | None] = choice("追究方式", "accountable_treatment", section="责任追究", list_at=5, filterable=True)
+    treated_on: Mapped[date | None] = day("日期", section="责任追究", list_at=6, filterable=True, past_only=True)
+    decided_by: Mapped[str | None] = text("决定机关", section="责任追究", maximum=80)
+    document: Mapped[str | None] = text("文号", section="责任追究", maximum=60)
+    content: Mapped[str | None] = note("内容", section="责任追究")
+    remark: Mapped[str | None] = note("备注", section="责任追究")
 
 
 class AccidentBlock(Record):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from trafficdesk.fields.columns import choice, day, flag, integer, link, money, note, text
+from trafficdesk.fields.columns import choice, day, field, flag, integer, link, money, note, text
 from trafficdesk.fields.problems import CONFIRM
-from trafficdesk.fields.spec import Condition, Sensitivity
+from trafficdesk.fields.spec import Condition, Kind, Sensitivity
 from trafficdesk.fields.table import Mapped
 from trafficdesk.records.base import Need, Record, RecordSpec, Unique
 
@@ -87,8 +87,8 @@ class Agreement(Record):
 class Violation(Record):
     __tablename__ = "violations"
     spec = RecordSpec(
-        code="violations", label="违法", noun="起", stream="responsibility", title=("person", "happened", "behaviour"),
-        sort=("-happened",), events=("person", "happened", "behaviour"), year="happened",
+        code="violations", label="违法", noun="起", stream="responsibility", title=("person", "plate", "happened", "behaviour"),
+        sort=("-happened",), events=("person", "plate", "happened", "behaviour"), year="happened",
         help="交警处理过的违法，由单位或本人报来登记。街道只登记和教育，不处罚。",
     )  # fmt: skip
 
@@ -96,7 +96,11 @@ class Violation(Record):
         "违法日期", required=True, section="违法", list_at=1, filterable=True, past_only=True, aliases=("日期",)
     )
     person: Mapped[int | None] = link(
-        "驾驶员", "people", required=True, section="违法", list_at=2, filterable=True, aliases=("姓名", "当事人")
+        "驾驶员", "people", section="违法", list_at=2, filterable=True, aliases=("姓名", "当事人"),
+        help="抄告单上只有号牌的可以先空着，以后对上人再补。",
+    )  # fmt: skip
+    plate: Mapped[str | None] = field(
+        "抄告号牌", Kind.PLATE, section="违法", searchable=True, filterable=True, help="只知道号牌的写在这里；车辆登记以后自动对上。"
     )
     vehicle: Mapped[int | None] = link(
         "车辆", "vehicles", section="违法", list_at=3, filterable=True, aliases=("车牌", "车牌号", "号牌号码")
@@ -109,6 +113,9 @@ class Violation(Record):
     points: Mapped[int | None] = integer("记分", section="处理", list_at=6, filterable=True)
     fine: Mapped[Decimal | None] = money("罚款", section="处理", help="元")
     settled: Mapped[date | None] = day("处理日期", section="处理", list_at=7, filterable=True, past_only=True)
+    decision: Mapped[str | None] = text(
+        "处罚决定书号", section="处理", searchable=True, filterable=True, maximum=40, aliases=("决定书编号",)
+    )
     source: Mapped[str | None] = text("数据来源", section="处理", help="例如：交警抄告、本人申报")
     education: Mapped[str | None] = note("教育情况", section="处理", list_at=8)
     remark: Mapped[str | None] = note("备注", section="处理")

@@ -91,9 +91,11 @@ _SOURCES: Mapping[str, tuple[tuple[str, str, Callable[[Area], Filters]], ...]] =
     "01": (("工作人员", "forces", lambda a: (_of_units(a),)),),
     "02": (("计划任务", "committee-plans", lambda a: (_of_committee(a), Filter("year", "is", a.year))),),
     "03": (("机动车", "vehicles", lambda a: (_of_units(a), vehicle_rules.ON_REGISTER)),),
+    "04": (("非机动车", "non-motors", lambda a: (_of_committee(a),)),),
     "05": (("驾驶人", "people", lambda a: (_of_units(a), Filter("state", "is", "在册"))),),
     "06": (("重点车辆", "vehicles", lambda a: (_of_units(a), vehicle_rules.ON_REGISTER, Filter("vehicle_type", "in", _HEAVY_TYPES))),),
     "07": (("接送学生车辆", "school-vehicles", lambda a: (_of_committee(a), Filter("term", "starts", str(a.year)))),),
+    "08": (("道路和路口", "roads", lambda a: (_of_committee(a),)),),
     "09": (("隐患", "hazards", lambda a: (_of_committee(a), _in_year(a, "found"))),),
     "10": (("劝导记录", "duty-logs", lambda a: (Filter("station", "in", a.stations), _in_year(a, "on"))),),
     "11": (

@@ -138,6 +138,12 @@ class Hazard(Record):
                                            aliases=("隐患内容", "存在隐患", "存在问题", "问题描述", "隐患情况"))  # fmt: skip
     reporter: Mapped[str | None] = person_name("发现人", section="发现", maximum=40)
     reporter_phone: Mapped[str | None] = field("发现人电话", Kind.PHONE, section="发现", sensitivity=Sensitivity.MASKED)
+    hotline_number: Mapped[str | None] = text("热线工单号", section="发现", searchable=True, filterable=True, maximum=40,
+                                              aliases=("12345工单号", "工单号"), help="12345 转办和群众举报的工单号")  # fmt: skip
+    reply_due: Mapped[date | None] = day("答复期限", section="发现", filterable=True, expiry=True,
+                                         expiry_when=Condition("answered_on", "empty"), help="要在哪天以前答复举报人或热线")  # fmt: skip
+    answered_on: Mapped[date | None] = day("答复日期", section="发现", past_only=True)
+    answer: Mapped[str | None] = note("答复内容", section="发现", help="怎样答复举报人的")
     level: Mapped[str | None] = choice("等级", "hazard_level", section="定级", list_at=6, filterable=True, default="一般隐患",
                                        aliases=("隐患等级", "隐患级别"))  # fmt: skip
     supervision: Mapped[str | None] = choice("督办级别", "supervision_level", section="定级", filterable=True)

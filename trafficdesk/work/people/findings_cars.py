@@ -14,6 +14,8 @@ from trafficdesk.work.people import rules_scrapping as scrapping
 from trafficdesk.work.people.findings import same, twins
 
 VEHICLES, UNITS = "vehicles", "units"
+# 公路客运、旅游客运、出租、货运、危险品运输、预约出租: carried on with a 道路运输证 only (道路运输条例第二十四条、第三十三条).
+_COMMERCIAL = ("B", "D", "E", "F", "R", "T")
 _NO_ENGINE = ("G", "B")  # trailers have no compulsory insurance of their own
 
 
@@ -82,6 +84,27 @@ def nobody_drives(asking: Asking) -> Iterator[Found]:
         yield Found(kind.name, VEHICLES, row_id, title, kind.until_when(began), unit, since=began)
 
 
+def without_permit(asking: Asking) -> Iterator[Found]:
+    """Cars in commercial service without a 道路运输证 that holds, transport firms without a 道路运输经营许可证: the plan's 不具备资质.
+
+    Goods vehicles up to 4.5 t need none (交通运输部 2018 年起取消).
+    """
+    cars, units, permits = living(VEHICLES), living(UNITS), living("operating-permits")
+    runs = or_(permits.c.valid_until.is_(None), permits.c.valid_until >= asking.today)
+    holds = permits.c.deleted_at.is_(None), permits.c.state == "有效", runs
+    of_car = exists().where(permits.c.vehicle == cars.c.id, permits.c.kind == "道路运输证", *holds)
+    heavy = or_(cars.c.use_character != "F", cars.c.mass_kg.is_(None), cars.c.mass_kg > 4500)
+    query = select(cars.c.id, cars.c.title, cars.c.unit, cars.c.created_at)
+    for row_id, title, unit, created in asking.ask(query.where(in_use(), cars.c.use_character.in_(_COMMERCIAL), heavy, ~of_car)):
+        began, kind = asking.began(created), asking.kind("vehicles.unpermitted")
+        yield Found(kind.name, VEHICLES, row_id, title, kind.until_when(began), unit, since=began)
+    of_unit = exists().where(permits.c.unit == units.c.id, permits.c.kind == "道路运输经营许可证", *holds)
+    firms = units.c.deleted_at.is_(None), units.c.state == "在册", units.c.unit_type == "运输企业"
+    for row_id, title, created in asking.ask(select(units.c.id, units.c.title, units.c.created_at).where(*firms, ~of_unit)):
+        began, kind = asking.began(created), asking.kind("units.unpermitted")
+        yield Found(kind.name, UNITS, row_id, title, kind.until_when(began), row_id, since=began)
+
+
 def cars_twice(asking: Asking) -> Iterator[Found]:
     """Cars that are most likely one: the same frame number, or the same engine and type."""
     names = (("vin",), ("plate", "plate_type"), ("engine_number", "vehicle_type"))
@@ -109,6 +132,7 @@ SOURCES = (
     Source(("vehicles.no_inspection", "vehicles.no_insurance"), (VEHICLES,), papers_without_day),
     Source(("vehicles.scrapping",), (VEHICLES,), used_up),
     Source(("vehicles.undriven",), (VEHICLES, "drives"), nobody_drives),
+    Source(("vehicles.unpermitted", "units.unpermitted"), (VEHICLES, UNITS, "operating-permits"), without_permit),
     Source(("vehicles.twin",), (VEHICLES,), cars_twice),
     Source(("units.twin",), (UNITS,), units_twice),
 )
