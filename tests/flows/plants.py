@@ -57,7 +57,7 @@ def _review(office: Office) -> Expected:
 
 def _novices(office: Office) -> Expected:
     found = []
-    for use in ("E", "R"):
+    for use in ("C", "J"):
         person = office.driver(first_issued=date(2026, 9, 1))
         office.car(person, use_character=use)
         found.append(("people.novice", person))

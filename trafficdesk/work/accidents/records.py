@@ -92,11 +92,10 @@ class AccidentParty(Record):
     name: Mapped[str | None] = person_name("姓名", required=True, section="当事人", list_at=2, searchable=True, maximum=40,
                                            follows=("person.name",), aliases=("当事人",))  # fmt: skip
     role: Mapped[str | None] = choice("身份", "party_role", section="当事人", filterable=True, default="机动车驾驶人")
-    id_number: Mapped[str | None] = field("身份证号", Kind.PERSON_ID, section="当事人", sensitivity=Sensitivity.MASKED,
-                                          follows=("person.id_number",))  # fmt: skip
+    id_number: Mapped[str | None] = field("身份证号", Kind.PERSON_ID, section="当事人", sensitivity=Sensitivity.MASKED)
     age: Mapped[int | None] = integer("年龄", section="当事人", help="事故时的周岁；填了身份证号的可以空着")
-    phone: Mapped[str | None] = field("联系电话", Kind.PHONE, section="当事人", sensitivity=Sensitivity.MASKED, follows=("person.phone",))
-    licence_state: Mapped[str | None] = choice("驾驶证状态", "party_licence_state", section="当事人", filterable=True)
+    phone: Mapped[str | None] = field("联系电话", Kind.PHONE, section="当事人", sensitivity=Sensitivity.MASKED)
+    licence: Mapped[str | None] = choice("驾驶证状态", "party_licence", section="当事人", filterable=True)
     fled: Mapped[bool | None] = flag("逃逸", section="当事人", filterable=True)
     unit: Mapped[int | None] = link("单位", "units", section="当事人", list_at=4, filterable=True,
                                     follows=("person.unit", "vehicle.unit"))  # fmt: skip
