@@ -105,7 +105,7 @@ def test_what_goes_together_is_left_alone(values: dict[str, Any]) -> None:
 
 def test_points_are_held_against_the_behaviour() -> None:
     def said(behaviour: str, points: int, day: date = DAY) -> list[str]:
-        values = {"behaviour": behaviour, "points": points, "happened": day}
+        values = {"plate": "津A12345", "behaviour": behaviour, "points": points, "happened": day}
         return [each.sentence for each in check("violations", values)]
 
     assert "记 12 分" in said("饮酒后驾驶机动车", 3)[0] and said("饮酒后驾驶机动车", 12) == []

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from trafficdesk.engine.papers.kind import PrintKind
+from trafficdesk.engine.papers.kind import Fits, PrintKind
 from trafficdesk.engine.papers.request import PrintRequest
-from trafficdesk.errors import KnownError
 from trafficdesk.fields.shown import written_date
 from trafficdesk.reports.document import (
     LIST,
@@ -28,13 +27,15 @@ from trafficdesk.work.years.digest import Digest, Pair
 
 _PLAIN = Style(Role.SERIF, 10.5, 18, Align.LEFT, 0)
 _ACROSS = 2
+_CLOSED = Fits(
+    lambda row: bool(row.values["closed_on"] and row.values["figures"]),
+    "这一年度还没有办结，没有办结表。请先在“年度交接”里办结。",
+)
 
 
 def digests(request: PrintRequest) -> Sequence[Document]:
     """One sheet for each closed year that was chosen."""
-    rows = [row for row in request.rows() if row.values["closed_on"] and row.values["figures"]]
-    if request.ids and not rows:
-        raise KnownError("选中的年度还没有办结，没有办结表。请先在“年度交接”里办结。")
+    rows = [row for row in request.rows() if _CLOSED.when(row)]
     return [_sheet(request, digest.read(row.values["figures"]), row.values["closed_by"] or "") for row in rows]
 
 
@@ -61,4 +62,4 @@ def _table(pairs: Sequence[Pair]) -> Table:
     return Table(columns, rows, size=9.5, row_height=18)
 
 
-PRINTS = (PrintKind("year-digest", "年度工作办结表", "years", digests),)
+PRINTS = (PrintKind("year-digest", "年度工作办结表", "years", digests, fits=_CLOSED),)

@@ -292,7 +292,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('licence', sa.String(), nullable=True))
         batch_op.add_column(sa.Column('fled', sa.Boolean(), nullable=True))
         batch_op.create_index('ix_accident_parties_fled', ['fled'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
-        batch_op.create_index('ix_accident_parties_licence_state', ['licence'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+        batch_op.create_index('ix_accident_parties_licence', ['licence'], unique=False, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
 
     with op.batch_alter_table('hazards', schema=None) as batch_op:
         batch_op.add_column(sa.Column('hotline_number', sa.String(), nullable=True))
