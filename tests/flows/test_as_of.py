@@ -37,7 +37,7 @@ def test_tables_links_and_coverage_read_the_day(office: Desk) -> None:
         (row,) = past.records.select("people")
         assert (row.title, row.titles["unit"], clock.today()) == ("赵示例", "甲社区居委会", MARCH)
         assert [each.title for each in past.coverage(2026)[0].missing] == ["赵示例"]
-        assert "驾驶证有效期止" in [item.what for item in past.due(30) if item.code == "people"]
+        assert "驾驶证到期" in [item.what for item in past.due(30) if item.code == "people"]
     with office.as_of(MAY) as past:
         assert [(row.title, row.titles["unit"]) for row in past.records.select("people")] == [("赵新名", "乙社区居委会")]
     assert clock.today() == date(2026, 11, 28) and office.records.count(Query("people")) == 2
