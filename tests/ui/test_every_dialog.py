@@ -29,12 +29,15 @@ from ui.dialogs.ask import ReasonDialog
 from ui.dialogs.bulk_edit import BulkEditDialog
 from ui.dialogs.dialog import Dialog
 from ui.dialogs.export import ExportDialog
+from ui.dialogs.gaps import GapsDialog
 from ui.dialogs.health import HealthDialog
 from ui.dialogs.history import HistoryDialog
+from ui.dialogs.own_fields import OwnFieldsDialog
 from ui.dialogs.page import PageDialog
 from ui.dialogs.paste import PasteDialog as PasteCells
 from ui.dialogs.photos import PhotosDialog
 from ui.dialogs.print_kind import PrintKindDialog
+from ui.dialogs.twins import TwinsDialog
 from ui.dialogs.word_lists import WordListDialog
 from ui.help import PictureDialog
 from ui.help_pages import folder as help_folder
@@ -119,6 +122,7 @@ MAKERS: dict[type[Dialog], Callable[[Session, Page], Dialog]] = {
     ColumnChooser: lambda s, owner: ColumnChooser(_units(s)[0], _units(s)[0].listed[:2], owner),
     ConditionDialog: lambda s, owner: ConditionDialog(s.desk, _units(s)[0], owner),
     ExportDialog: lambda s, owner: ExportDialog(s.desk, Query("units"), _units(s)[0], _units(s)[0].listed, owner),
+    GapsDialog: lambda s, owner: GapsDialog(s.desk, owner),
     HealthDialog: lambda _, owner: HealthDialog([Fault("units", 1, "单位", "示例", "地址", "没有填", "warning")], lambda *_: None, owner),
     HistoryDialog: _history,
     LicencesDialog: lambda _, owner: LicencesDialog(owner),
@@ -126,6 +130,7 @@ MAKERS: dict[type[Dialog], Callable[[Session, Page], Dialog]] = {
     MadeDialog: lambda _, owner: MadeDialog(_review(), owner),
     MissingDialog: _missing,
     OfficeDialog: lambda _, owner: OfficeDialog("示例街道办事处", "小林", first=True, parent=owner),
+    OwnFieldsDialog: lambda s, owner: OwnFieldsDialog(s.desk, "people", owner),
     PageDialog: _trash,
     PasteCells: _paste,
     PasteNames: lambda _, owner: PasteNames(lambda _text: [], owner),
@@ -139,6 +144,7 @@ MAKERS: dict[type[Dialog], Callable[[Session, Page], Dialog]] = {
     ScanDialog: lambda s, owner: ScanDialog(s.desk, [ScanMatch(Path("a.pdf"), "", 0, "", "没有二维码")], lambda _: None, owner),
     StepDialog: _step,
     UpdateDialog: lambda _, owner: UpdateDialog(lambda: None, lambda: None, owner, places=list),
+    TwinsDialog: lambda s, owner: TwinsDialog(s.desk, owner),
     UnitDialog: lambda _, owner: UnitDialog([], {"私家车驾驶员": ("私家车驾驶员",)}, (), owner),
     WordListDialog: lambda s, owner: WordListDialog(s.desk, "five_entries", owner),
 }
