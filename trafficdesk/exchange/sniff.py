@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -154,7 +156,7 @@ def _looks_binary(text: str) -> bool:
 
 def check_size(path: Path) -> int:
     """How many bytes a file has; KnownError with one sentence when it is none, is gone, locked or too large."""
-    try:
+    with _file_troubles(path):
         if path.is_dir():
             raise KnownError(f"“{path.name}”是文件夹，不是文件。请选里面的 Excel 文件。")
         if path.stat().st_size > LARGEST_FILE:
@@ -163,6 +165,18 @@ def check_size(path: Path) -> int:
         with path.open("rb") as file:
             file.read(1)
         return path.stat().st_size
+
+
+def _bytes(path: Path) -> bytes:
+    check_size(path)
+    with _file_troubles(path):  # it may be locked, or the stick pulled, only now
+        return path.read_bytes()
+
+
+@contextmanager
+def _file_troubles(path: Path) -> Iterator[None]:
+    try:
+        yield
     except FileNotFoundError:
         raise KnownError(f"找不到文件“{path.name}”。请核对它是不是被移走或改名了，U 盘是不是拔掉了。") from None
     except PermissionError:
@@ -170,14 +184,6 @@ def check_size(path: Path) -> int:
     except OSError as error:
         if getattr(error, "winerror", None) in (32, 33):  # sharing and lock violations
             raise KnownError(_LOCKED.format(name=path.name)) from None
-        raise KnownError(f"“{path.name}”读到一半出错。请把它复制到本机硬盘上再导入。") from error
-
-
-def _bytes(path: Path) -> bytes:
-    check_size(path)
-    try:
-        return path.read_bytes()
-    except OSError as error:
         raise KnownError(f"“{path.name}”读到一半出错。请把它复制到本机硬盘上再导入。") from error
 
 
