@@ -115,6 +115,26 @@ def test_two_cars_with_one_plate_but_another_kind_are_two_cars(office: Desk) -> 
     assert not write(office, planned(office, rows)[1])
 
 
+def test_a_plate_without_its_kind_means_the_one_car_that_has_it(office: Desk) -> None:
+    """The default 02 made a second car of a bus with 01, without a word."""
+    car = office.records.add("vehicles", {"plate": "津A20001", "plate_type": "01"}, reason="测试").ids[0]
+    _, plan = planned(office, lines(person("陈示例", 1, **{PLATE: "津A20001"})))
+    write(office, plan)
+    assert [row.values["vehicle"] for row in office.records.select("drives")] == [car]
+    assert office.records.row("vehicles", car).values["plate_type"] == "01"
+    assert office.records.count(Query("vehicles")) == 1
+    with office.office.store.read() as connection:
+        own = Planner(connection, record_type("vehicles")).plan(lines({"plate": "津A20001", "remark": "示例"}))
+    assert (own.rows[0].plan, own.rows[0].row_id) == (UPDATE, car)
+
+
+def test_a_plate_without_its_kind_that_two_cars_have_is_asked(office: Desk) -> None:
+    for kind in ("01", "02"):
+        office.records.add("vehicles", {"plate": "津A20001", "plate_type": kind}, reason="测试")
+    _, plan = planned(office, lines(person("陈示例", 1, **{PLATE: "津A20001"})))
+    assert plan.rows[0].pending and not plan.rows[0].companions
+
+
 def test_lines_that_say_two_things_of_one_car_are_refused(office: Desk) -> None:
     one, other = {PLATE: "津A12345", "vehicles.brand": "甲牌"}, {PLATE: "津A12345", "vehicles.brand": "乙牌"}
     plan = planned(office, lines({**person("甲某", 1), **one}, {**person("乙某", 2), **other}))[1]

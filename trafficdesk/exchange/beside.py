@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from trafficdesk.exchange.awaited import Beside, Earlier
-from trafficdesk.exchange.known import Key, KnownRows, shared_with
+from trafficdesk.exchange.known import Key, KnownRows, assumed, shared_with
 from trafficdesk.exchange.likeness import means_nothing
 from trafficdesk.exchange.lines import Line, read_line
 from trafficdesk.exchange.loose import several
@@ -26,7 +26,7 @@ from trafficdesk.fields.problems import WARNING
 from trafficdesk.fields.spec import FieldSpec, Kind, Sensitivity
 from trafficdesk.records.base import Companion
 from trafficdesk.records.registry import RecordType, record_type
-from trafficdesk.rules import derived, together
+from trafficdesk.rules import together
 from trafficdesk.rules.intake import Memory
 
 _NO_PLATE = re.compile(r"(?:暂?未|没|尚未|还没)(?:上牌|挂牌|上户|办牌)|无牌|新车|待上牌|临牌")
@@ -185,7 +185,7 @@ class BesidePlanner:
         values = read.intake.values
         written = frozenset(name for name, text in read.texts.items() if text)
         given = {name: value for name, value in values.items() if name in written}
-        known, sure = self._rows[companion.code].match(values)
+        known, sure = self._rows[companion.code].match(values, assumed(kind, values, read.texts))
         if not sure:
             sentence = f"库里有几{kind.spec.noun}{kind.spec.label}都像这一{kind.spec.noun}，没有登记。请查清是哪一{kind.spec.noun}。"
             row.pending.append(self._whole(companion, read.texts, "", sentence))
@@ -212,9 +212,9 @@ class BesidePlanner:
     def _note_defaults(
         self, kind: RecordType, prefix: str, values: Mapping[str, Any], written: frozenset[str], row: PlannedRow
     ) -> None:
+        unsaid = assumed(kind, values, dict.fromkeys(written, "said"))
         for spec in kind.defaulted:
-            follows = spec.name in derived.fill(kind.code, {**values, spec.name: None}, set())
-            if spec.required and spec.name not in written and not follows:
+            if spec.required and spec.name in unsaid:
                 row.remarks.setdefault(prefix + spec.name, Remark(RemarkKind.DEFAULTED, "", show(spec, values.get(spec.name))))
 
     def _whole(

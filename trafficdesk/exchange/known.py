@@ -13,9 +13,17 @@ from trafficdesk.fields.kinds import show
 from trafficdesk.fields.problems import CONFIRM, Problem
 from trafficdesk.fields.spec import FieldSpec, Kind
 from trafficdesk.records.registry import RecordType
+from trafficdesk.rules import derived
 
 Key = tuple[Any, ...]
 UNDONE = "撤销新增"  # why a row is in the trash whose adding was undone (store/undo.py)
+
+
+def assumed(kind: RecordType, values: Mapping[str, Any], texts: Mapping[str, str]) -> frozenset[str]:
+    """Fields whose value is only the default: nothing was written, and nothing that was written implies it."""
+    names = {spec.name for spec in kind.defaulted if not texts.get(spec.name)}
+    implied = derived.fill(kind.code, {**values, **dict.fromkeys(names)}, set())
+    return frozenset(names - implied.keys())
 
 
 class KnownRows:
@@ -38,15 +46,16 @@ class KnownRows:
         """Ask through another connection from now on (the one of planning is closed by the time of a repair)."""
         self._connection = connection
 
-    def match(self, values: Mapping[str, Any]) -> tuple[int | NewRow | None, bool]:
+    def match(self, values: Mapping[str, Any], assumed: frozenset[str] = frozenset()) -> tuple[int | NewRow | None, bool]:
         """(row, sure): the row that `values` means by the best natural key; sure False when several would fit.
 
         A weaker key (name and unit) counts only while it does not contradict a stronger one: the same name with
-        another identity number is another person.
+        another identity number is another person. assumed: fields of which the list says nothing; their default neither
+        finds nor contradicts anybody (a plate without its 号牌种类 means the one car that has it).
         """
         stronger: list[tuple[str, ...]] = []
         for names in self.kind.spec.keys:
-            key = _key(names, values)
+            key = None if assumed.intersection(names) else _key(names, values)
             if key is not None:
                 ids = [row_id for row_id in self._by[names].get(key, []) if self._agrees(row_id, stronger, values)]
                 if len(ids) == 1:

@@ -17,7 +17,7 @@ from trafficdesk.errors import KnownError
 from trafficdesk.exchange.awaited import Beside, Earlier
 from trafficdesk.exchange.beside import BesidePlanner
 from trafficdesk.exchange.events import Events
-from trafficdesk.exchange.known import KnownRows, Trash, id_field, shared_with
+from trafficdesk.exchange.known import KnownRows, Trash, assumed, id_field, shared_with
 from trafficdesk.exchange.likeness import means_nothing
 from trafficdesk.exchange.lines import Line, read_line
 from trafficdesk.exchange.names import KnownNames
@@ -184,9 +184,9 @@ class Planner:
         elif self._events is not None:
             known = None if row.source.taken == ANOTHER else self._events.match(position, intake.values, set(read.texts))
             if known is None:
-                known, sure = self._rows.match(intake.values)
+                known, sure = self._rows.match(intake.values, assumed(self.kind, intake.values, read.texts))
         else:
-            known, sure = self._rows.match(intake.values)
+            known, sure = self._rows.match(intake.values, assumed(self.kind, intake.values, read.texts))
         if known is not None:
             kept = {name for name, text in read.texts.items() if text} | (self._beside.links & intake.values.keys())
             kept = {name for name in kept if not self.kind.field(name).read_only}
