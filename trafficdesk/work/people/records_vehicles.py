@@ -36,10 +36,11 @@ class Vehicle(Record):
         "无牌原因", section="号牌", shown_when=Condition("plate", "empty"), maximum=60
     )
     plate_from: Mapped[date | None] = day(
-        "号牌启用日期", section="号牌", aliases=("号牌起用日期",), until="plate_until", help="号牌从别的车上换过来的，写哪天换的。"
+        "号牌启用日期", section="号牌", on_card=False,
+        aliases=("号牌起用日期",), until="plate_until", help="号牌从别的车上换过来的，写哪天换的。"
     )
     plate_until: Mapped[date | None] = day(
-        "号牌停用日期", section="号牌", help="号牌换给了别的车、交回了，写到哪天为止；以后这块号牌不再指这辆车。"
+        "号牌停用日期", section="号牌", on_card=False, help="号牌换给了别的车、交回了，写到哪天为止；以后这块号牌不再指这辆车。"
     )
     ownership: Mapped[str | None] = choice(
         "公车私车", "ownership", section="号牌", list_at=3, filterable=True, default="私车", aliases=("车辆性质", "公/私")
