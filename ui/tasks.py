@@ -20,7 +20,7 @@ from trafficdesk.progress import CancelToken, Progress
 from ui import bugs
 
 if TYPE_CHECKING:
-    from concurrent.futures import ThreadPoolExecutor
+    from concurrent.futures import Future, ThreadPoolExecutor
 
 Work = Callable[[Progress], Any]
 Done = Callable[[Any], None]
@@ -40,7 +40,6 @@ class Task(QObject):
 
     told = Signal(object, object, str)
     ended = Signal()
-    _answered = Signal(object, object)
 
     def __init__(
         self,
@@ -58,7 +57,8 @@ class Task(QObject):
         self._token = CancelToken()
         self._work, self._done, self._failed = work, done, failed
         self._told_at = 0.0
-        self._answered.connect(self._deliver)
+        self.answer: Callable[[Task, Any, Exception | None], None] = lambda *_: None
+        self.future: Future[None] | None = None
 
     def stop(self) -> None:
         """Ask the work to stop at its next progress call; what it had not committed is not written."""
@@ -86,8 +86,7 @@ class Task(QObject):
             result, error = self._work(progress), None
         except Exception as caught:  # every error crosses to the GUI thread and is shown or reported there
             result, error = None, caught
-        if shiboken6.isValid(self):
-            self._answered.emit(result, error)
+        self.answer(self, result, error)
 
     def _tell(self, done: int, total: int, sentence: str) -> None:
         now = time.monotonic()
@@ -95,7 +94,8 @@ class Task(QObject):
             self._told_at = now
             self.told.emit(done, total, sentence)
 
-    def _deliver(self, result: Any, error: Exception | None) -> None:
+    def deliver(self, result: Any, error: Exception | None) -> None:
+        """Hand over what came out (in the GUI thread)."""
         self.running = False
         self.ended.emit()
         if self.replaced or not shiboken6.isValid(self.owner):
@@ -121,15 +121,24 @@ class Task(QObject):
             runner().known_error.emit(self, error)
 
 
+def _run(box: list[Task]) -> None:
+    """In the worker, which keeps nothing of the task once this has ended."""
+    box.pop().run()
+
+
 class Runner(QObject):
     """Owns the workers. Windows listen to `slow` (it takes long) and `known_error` (nobody handled it)."""
 
     slow = Signal(object)
     known_error = Signal(object, object)
     delivered = Signal(object)  # this owner has been given an answer
+    # Sent by the workers. Not a signal of the task: it may be deleted here while it is still being sent there.
+    _answered = Signal(object, object, object)
 
     def __init__(self) -> None:
         super().__init__()
+        self._answered.connect(self._deliver)
+        self._leaving: list[Task] = []
         self._workers: dict[bool, ThreadPoolExecutor] = {}
         self._tasks: set[Task] = set()
         self._latest: dict[tuple[QObject, str], Task] = {}
@@ -146,7 +155,9 @@ class Runner(QObject):
         task.ended.connect(lambda: self._forget(task, key))
         if task.label:
             QTimer.singleShot(SLOW_AFTER_MS, task, lambda: self._announce(task))
-        self._pool(task.is_change).submit(task.run)
+        task.answer = self._answered.emit
+        self._let_go()
+        task.future = self._pool(task.is_change).submit(_run, [task])
 
     def _pool(self, change: bool) -> ThreadPoolExecutor:
         if change not in self._workers:
@@ -163,7 +174,18 @@ class Runner(QObject):
         self._tasks.discard(task)
         if key and self._latest.get((task.owner, key)) is task:
             del self._latest[(task.owner, key)]
-        task.deleteLater()
+        self._leaving.append(task)
+        self._let_go()
+
+    def _deliver(self, task: Task, result: Any, error: Exception | None) -> None:
+        task.deliver(result, error)
+
+    def _let_go(self) -> None:
+        """Delete the tasks of which no worker knows any more: a Qt object may only go in its own thread."""
+        gone = [task for task in self._leaving if task.future is None or task.future.done() or task.future.cancelled()]
+        self._leaving = [task for task in self._leaving if task not in gone]
+        for task in gone:
+            task.deleteLater()
 
     def asked_by(self, owner: QObject) -> bool:
         """Whether this owner still waits for an answer; what a newer question replaced is not waited for."""
