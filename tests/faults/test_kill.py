@@ -86,4 +86,4 @@ def test_an_import_is_whole_or_not_there(desk: Desk, tmp_path: Path, call: int) 
     job = desk.exchange.open("people", path)
     desk.exchange.plan(job)
     assert desk.exchange.write(job) is not None
-    assert desk.records.count(Query("people")) == 3
+    assert desk.records.count(Query("people")) == 4

@@ -10,6 +10,7 @@ import pytest
 
 from tests.helpers import messy
 from tests.helpers.factory import person_id
+from tests.helpers.print_rows import of_year
 from trafficdesk.desk import Desk, Filter, Query
 from trafficdesk.errors import KnownError, Refused
 
@@ -149,8 +150,8 @@ def test_prints_of_the_main_job(imported: Desk) -> None:
     assert person_id(2) in full
     assert "津AD12345" in text_of(desk.prints.render("vehicle-card").content)
     for key in ("signing-ledger", "unsigned-list", "ledger-people"):
-        first = desk.prints.render(key, year=2026).content
-        assert first == desk.prints.render(key, year=2026).content
+        first = desk.prints.render(key, **of_year(desk, key)).content
+        assert first == desk.prints.render(key, **of_year(desk, key)).content
         assert "张三" in text_of(first)
 
 

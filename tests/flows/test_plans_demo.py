@@ -39,7 +39,7 @@ def test_the_year_from_the_plan_to_the_table_of_scores(demo_desk: Desk) -> None:
     for sheet in ids:
         for line in scores.sheet(sheet):
             if line.score is None:
-                demo_desk.process("score-lines").do(line.id, "judge", {"score": line.points})
+                demo_desk.process("score-lines").do(line.id, "judge", {"score": line.points, "reason": "现场查看过"})
     demo_desk.process("assessments").do_all(ids, "publish")
     every = [row.id for row in records.select("assessments", Filter("year", "is", 2026))]
     printed, text = paper(demo_desk, "assessment-sheet", every)

@@ -74,6 +74,6 @@ def test_a_state_that_only_the_day_can_tell_is_asked(desk: Desk, tmp_path: Path)
     made.active.append(["1", "2026", "召开交通安全例会", "", "2026-03-31", "超期"])
     made.save(tmp_path / "任务.xlsx")
     (row,) = desk.exchange.plan(desk.exchange.open("plan-tasks", tmp_path / "任务.xlsx")).rows
-    (problem,) = row.problems
-    assert (problem.field, problem.blocks) == ("state", True)
-    assert_on(problem.sentence, "超期", "未开始", "进行中")
+    (pending,) = row.pending
+    assert (pending.field, pending.text) == ("state", "超期"), "the row comes in, its state is asked"
+    assert_on(pending.sentence, "超期", "未开始", "进行中")

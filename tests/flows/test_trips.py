@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from tests.helpers.factory import person_id
-from tests.helpers.print_rows import pages_text
+from tests.helpers.print_rows import of_year, pages_text
 from tests.helpers.since import answers_since
 from tests.helpers.statements import statements
 from trafficdesk.desk import ChangeSet, Desk
@@ -422,7 +422,7 @@ def test_sheets_ask_as_often_for_many_cars_as_for_one(desk: Desk, unit: int) -> 
         ids = [row.id for row in desk.records.select("official-cars")]
         for key in ("car-cost-sheet", "car-month-table", "car-data-sheet", "car-fleet-table"):
             with statements(desk) as said:
-                desk.prints.documents(key, ids=ids, year=2026)
+                desk.prints.documents(key, ids=ids, **of_year(desk, key))
             asked.append(len(said))
         for extra in range(6):
             car(desk, unit, f"津A2000{extra}") if not number else None

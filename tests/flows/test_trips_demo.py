@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.helpers.print_rows import assert_on, paper
+from tests.helpers.print_rows import assert_on, of_year, paper
 from trafficdesk.desk import Desk, Filter
 from trafficdesk.errors import Refused
 
@@ -54,7 +54,7 @@ def test_every_paper_of_the_demo_comes_out(demo_desk: Desk) -> None:
     _, text = paper(demo_desk, "car-data-sheet", cars)
     assert_on(text, "公务用车基础信息采集表", "发动机号", "强制报废期止")
     for key, words in (("car-month-table", "公务用车运行统计表"), ("car-fleet-table", "公务用车编制与实有表")):
-        _, text = paper(demo_desk, key, cars, year=2026)
+        _, text = paper(demo_desk, key, cars, **of_year(demo_desk, key))
         assert_on(text, words)
     _, text = paper(demo_desk, "trip-flags", [row.id for row in records.select(TRIPS)])
     assert_on(text, "里程不连续")

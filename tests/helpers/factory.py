@@ -91,7 +91,7 @@ def inputs_for(desk: Desk, code: str, number: int, *, only_required: bool = Fals
     for spec in view.fields:
         if spec.read_only or (only_required and not spec.required):
             continue
-        if spec.target == view.code or spec.name in ("plate_type", "plate_until"):
+        if spec.target == view.code or spec.name in ("plate_type", "plate_until", "scrap_by"):
             continue
         if code == "people" and spec.name in ("born", "gender"):
             continue

@@ -58,6 +58,11 @@ def pages_text(content: bytes) -> list[str]:
         document.close()
 
 
+def of_year(desk: Desk, key: str, year: int = 2026) -> dict[str, int]:
+    """The year to ask a kind for, where it goes by years at all: others refuse one."""
+    return {"year": year} if desk.prints.kind(key).goes_by_year else {}
+
+
 def paper(desk: Desk, key: str, ids: Sequence[int], **options: Any) -> tuple[Printed, str]:
     """Render twice, check that both are the same and no page is empty; the print and all its letters."""
     first = desk.prints.render(key, ids=ids, **options)

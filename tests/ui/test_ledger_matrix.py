@@ -142,7 +142,7 @@ def test_a_single_click_shows_the_rows_and_each_is_a_link(
     qtbot.mouseClick(page.table.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier, places["04"])
     settle()
     assert len(page.table.chosen()) == 2
-    assert page.behind.currentWidget() is not rows and "只在纸上" in page.behind.nothing.text()
+    assert page.behind.currentWidget() is not rows and "还没有这一项" in page.behind.nothing.text()
 
 
 def test_the_summary_is_drafted_with_figures_that_open(
