@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -324,7 +324,8 @@ def hazards(folder: Path, seed: int) -> Ledger:
         day = date(2026, 1 + n % 9, 1 + n)
         due = ("立即", "2026年12月底前", "2026.12.20", "")[n % 4]
         rows.append((n + 1, f"{day.year}.{day.month}.{day.day}", f"示例路{n}号", f"路面破损{n}", "道路", due, "李某"))
-        values = {"found": _shown(day), "place": f"示例路{n}号", "due": ("", "2026-12-31", "2026-12-20", "")[n % 4]}
+        by_rule = _shown(day + timedelta(days=15))  # 一般隐患: what no list says, the rule does (resources/rules/hazard_terms.csv)
+        values = {"found": _shown(day), "place": f"示例路{n}号", "due": (by_rule, "2026-12-31", "2026-12-20", by_rule)[n % 4]}
         truths.append(Truth(n + 2, "hazards", {"description": f"路面破损{n}"}, values))
     return Ledger("hazards", "hazards", _book(folder / "隐患.xlsx", ("隐患", rows, ())), truths)
 
