@@ -27,6 +27,7 @@ def outcome(path: Path) -> str:
         return str(error)
 
 
+@pytest.mark.filterwarnings("ignore:Duplicate name")  # the library warns who makes such a file
 def test_hostile_files_are_one_sentence_each(tmp_path: Path) -> None:
     paths = list(hostile.hand_made(tmp_path))
     assert len(paths) >= 50

@@ -19,6 +19,9 @@ NOTHING = {
     "training-coverage": "about drivers on the books, not sessions",
     "school-notice": "only for vehicles that must be told to stop",
     "meeting-minutes": "only of meetings that were held",
+    "year-digest": "only of a year that was closed",
+    "call-sheet": "only of units of which something is late or missing",
+    "unit-notice": "only for units of which something is late or missing",
     "hazard-urging": "only of late ones",
     "hazard-supervision": "only of those under supervision",
     "hazard-transfer": "only of those that another department owns",
@@ -66,7 +69,11 @@ def test_every_kind_renders(named: Desk, filled: bool) -> None:
         code = named.prints.kind(key).code
         if code not in rows:
             rows[code] = [(made if filled else bare)(named, code) for _ in range(2)]
-        printed = named.prints.render(key, ids=rows[code])
+        try:
+            printed = named.prints.render(key, ids=rows[code])
+        except KnownError:
+            assert named.prints.kind(key).fits is not None, key  # what it says then is tried in test_every_print
+            continue
         texts = pages_text(printed.content)
         if named.prints.render(key, ids=rows[code]).content != printed.content:
             failed.append(f"{key}: other bytes the second time")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
@@ -87,12 +87,8 @@ def met(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[list[BaseEx
 
 @pytest.fixture(autouse=True)
 def nothing_left_open(qapp: Any) -> Iterator[None]:
-    """A dialog or menu that one test leaves open would take the keys and clicks of the next, a held key change them.
-
-    Windows that were closed go at once: every later change of the theme would dress them too.
-    """
+    """A dialog or menu that one test leaves open would take the keys and clicks of the next, a held key change them."""
     yield
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     if QGuiApplication.keyboardModifiers() != Qt.KeyboardModifier.NoModifier:
         QTest.keyRelease(QWidget(), Qt.Key.Key_Control)
     for left in (qapp.activePopupWidget, qapp.activeModalWidget):

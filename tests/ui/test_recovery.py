@@ -142,7 +142,7 @@ def test_what_can_be_read_is_saved_when_no_copy_is_left(
     told: list[str] = []
     monkeypatch.setattr(QMessageBox, "exec", lambda box: 0)
     monkeypatch.setattr(QMessageBox, "clickedButton", lambda box: box.buttons()[1])
-    monkeypatch.setattr("ui.say.tell", lambda _window, sentence: told.append(sentence))
+    monkeypatch.setattr("ui.application.tell", lambda _window, sentence: told.append(sentence))
     dialog.salvage.click()
     qtbot.waitUntil(lambda: bool(told) or any(each is not dialog for each in dialogs(program)), timeout=60_000)
     assert told, program.window.status.sentence()
