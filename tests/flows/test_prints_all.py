@@ -31,6 +31,7 @@ NEEDED = {
     "vehicles": {"no_plate_reason": "新车未上牌"},
     "training-attendances": {"name": "施示例"},
     "publicity-days": {"month": "5", "day": "20"},
+    "violations": {"plate": "津A20001"},
 }
 
 
