@@ -146,7 +146,8 @@ def _csv_text(value: Any) -> str:
         return value.isoformat(" ", "minutes")[:16]
     if not isinstance(value, str):
         return str(value)
-    text = value.encode("utf-8", "ignore").decode("utf-8")
+    # One kind of line end: \r\r\n is two of them here and one to the reader of the file.
+    text = value.encode("utf-8", "ignore").decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
     # Excel would run a leading sign as a formula; the reader of this program takes the apostrophe off again.
     return "'" + text if text.startswith((*_FORMULA_SIGNS, "'")) else text
 

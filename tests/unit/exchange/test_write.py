@@ -81,6 +81,7 @@ _CELLS = st.text(min_size=1) | st.text(alphabet="0a甲 \t\n\r\"'=,;|，\x0b\x0c\
 @given(values=st.lists(_CELLS, min_size=1, max_size=8))
 @example(values=["0\t", "0\t"])
 @example(values=["\t0", "0\t0"])
+@example(values=["0\r\r\n0"])
 @example(values=["甲；乙;丙", "一;二;三"])
 def test_what_was_written_is_read_again(tmp_path: Path, name: str, values: list[str]) -> None:
     columns = [ColumnOut("姓名", 10), ColumnOut("备注", 10)]
