@@ -182,7 +182,7 @@ class Runner(QObject):
 
     def _let_go(self) -> None:
         """Delete the tasks of which no worker knows any more: a Qt object may only go in its own thread."""
-        gone = [task for task in self._leaving if task.future is None or task.future.done() or task.future.cancelled()]
+        gone = [task for task in self._leaving if task.future is None or task.future.done()]  # cancelled is done too
         self._leaving = [task for task in self._leaving if task not in gone]
         for task in gone:
             task.deleteLater()

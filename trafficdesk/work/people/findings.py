@@ -17,6 +17,7 @@ from trafficdesk.fields.checks.licence import classes
 from trafficdesk.fields.codes import code_list
 from trafficdesk.records.registry import record_type
 from trafficdesk.rules.calendar_steps import add_months, add_years
+from trafficdesk.rules.decision import Decision
 from trafficdesk.rules.legal import rule
 from trafficdesk.work.agreements.rules import OF_CATEGORY
 from trafficdesk.work.people import rules_licence_age as licence_age
@@ -24,11 +25,10 @@ from trafficdesk.work.people import rules_licence_fit as licence_fit
 from trafficdesk.work.people import rules_licence_terms as licence_terms
 from trafficdesk.work.people import rules_points_cycle as points_cycle
 from trafficdesk.work.people.rules_coverage import FILE_FIELDS
+from trafficdesk.work.people.rules_fitness import NOT_FOR_NOVICES
 
 PEOPLE, DRIVES, VEHICLES = "people", "drives", "vehicles"
 _BATCH = 500
-# Who is in the novice period may not drive these (实施条例第二十二条): buses, passenger service, special duty, dangerous goods.
-_NOT_FOR_NOVICES = tuple("BCDEHIJKRT")
 
 
 def on_register() -> ColumnElement[bool]:
@@ -75,6 +75,12 @@ def too_old(asking: Asking) -> Iterator[Found]:
             )  # fmt: skip
 
 
+def _in_time(kind: str, row: Any, decided: Decision[Any]) -> Found:
+    """What somebody owes between two days that the law decides."""
+    first, last = decided.value
+    return Found(kind, PEOPLE, row.id, row.title, last, row.unit, key=last.isoformat(), since=first, says=decided.sentence)
+
+
 def medical_owed(asking: Asking) -> Iterator[Found]:
     """Who has to hand in a medical certificate and has no day for it on file."""
     people, kind = living(PEOPLE), asking.kind("people.medical")
@@ -87,20 +93,8 @@ def medical_owed(asking: Asking) -> Iterator[Found]:
                                       or_(old, people.c.licence_classes.contains("C5")))  # fmt: skip
     for row in asking.ask(query):
         decided = licence_terms.medical(row.born, row.licence_classes, row.first_issued, asking.today)
-        if decided.value is not None:
-            first, last = decided.value
-            if asking.shows(kind.name, last):
-                yield Found(
-                    kind.name,
-                    PEOPLE,
-                    row.id,
-                    row.title,
-                    last,
-                    row.unit,
-                    key=last.isoformat(),
-                    since=first,
-                    says=decided.sentence,
-                )
+        if decided.value is not None and asking.shows(kind.name, decided.value[1]):
+            yield _in_time(kind.name, row, decided)
 
 
 def review_owed(asking: Asking) -> Iterator[Found]:
@@ -124,18 +118,7 @@ def review_owed(asking: Asking) -> Iterator[Found]:
             held, row.first_issued, asking.today, points.get(row.id, []), bool(row.school_qualified)
         )
         if decided.value is not None and asking.counts(decided.value[1]):
-            first, last = decided.value
-            yield Found(
-                kind.name,
-                PEOPLE,
-                row.id,
-                row.title,
-                last,
-                row.unit,
-                key=last.isoformat(),
-                since=first,
-                says=decided.sentence,
-            )
+            yield _in_time(kind.name, row, decided)
 
 
 def full_points(asking: Asking) -> Iterator[Found]:
@@ -278,7 +261,7 @@ def classes_wrong(asking: Asking) -> Iterator[Found]:
         people.c.first_issued,
     )
     novices = people.c.first_issued > add_months(asking.today, -rule("probation_months", asking.today).value)
-    banned = and_(novices, vehicles.c.use_character.in_(_NOT_FOR_NOVICES))
+    banned = and_(novices, vehicles.c.use_character.in_(NOT_FOR_NOVICES))
     combos = [
         each
         for each in asking.ask(select(*what).select_from(joined).where(now, held, on_register()).distinct())
