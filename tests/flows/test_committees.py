@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from tests.helpers.factory import person_id
+from tests.helpers.since import answers_since
 from tests.helpers.statements import statements
 from trafficdesk.desk import ChangeSet, Desk, Query
 from trafficdesk.errors import KnownError
@@ -100,7 +101,10 @@ def test_every_ledger_that_the_office_keeps_has_a_source(desk: Desk, committee: 
 
 
 def test_papers_turn_red_after_their_day(desk: Desk, committee: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert [cell(desk, kind).level for kind in ("年度计划", "年度总结", "年度考核")] == ["bad", "warn", ""]
+    kinds = ("年度计划", "年度总结", "年度考核")
+    assert [cell(desk, kind).level for kind in kinds] == ["", "warn", ""], "due before the office answered for itself"
+    answers_since(desk)
+    assert [cell(desk, kind).level for kind in kinds] == ["bad", "warn", ""]
     days = {"年度计划": date(2026, 2, 15), "年度总结": date(2026, 11, 15), "年度考核": date(2026, 12, 25)}
     with pytest.raises(KnownError, match="要填 2026 年里的一天，2025-12-25 不是"):
         desk.committees.set_deadlines(2026, {**days, "年度考核": date(2025, 12, 25)})

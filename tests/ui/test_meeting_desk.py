@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.helpers.since import answers_since
 from tests.helpers.statements import statements
 from trafficdesk.desk import ChangeSet, Desk
 from ui.desks.stream import ProcessPage, StreamPage
@@ -62,6 +63,9 @@ def reload(page: MeetingDesk, meeting: int, settle: Callable[[], None]) -> None:
 
 
 def test_a_year_without_meetings_says_so_and_is_planned(page: MeetingDesk, settle: Callable[[], None]) -> None:
+    answers_since(page.desk)
+    page.load()
+    settle()
     assert [card.word for card in page.cards.model_.cards] == ["没有召开", "没有召开", "没有召开", "没有计划"]
     assert "还没有例会" in page.empty.head.text()
     said: list[ChangeSet] = []

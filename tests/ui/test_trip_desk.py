@@ -170,3 +170,18 @@ def test_the_board_is_read_at_once(qtbot: Any, session: Session, office: Desk, s
     with statements(office) as found:
         office.trips.sealing_list(date(2026, 11, 24), date(2026, 11, 27))
     assert len(found) <= 20
+
+
+def test_what_stands_against_a_car_is_said_on_the_slip_and_in_the_form_of_the_step(
+    qtbot: Any, session: Session, settle: Callable[[], None], office: Desk
+) -> None:
+    car = office.records.select("official-cars")[0].values["vehicle"]
+    office.records.edit("vehicles", car, {"insurance_until": "2026-11-30"}, reason="测试")
+    given = {"passenger": "甲", "purpose": "会议", "destination": "区里", "leaves": "2026-11-24 9:00", "returns": "2026-11-24 11:00",
+             "department": str(office.records.select("units")[0].id), "vehicle": str(car)}  # fmt: skip
+    office.process("official-trips").begin(given)
+    page = opened(qtbot, TripDesk(session), settle)
+    assert "交强险到期，还剩 7 天" in page.note.text.text() and page.note.isVisible()
+    dialog = page.take("approve")
+    settle()
+    assert dialog is not None and "交强险" in dialog.notices._found_text.text() and dialog.notices.found.isVisible()

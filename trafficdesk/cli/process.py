@@ -13,6 +13,7 @@ from trafficdesk.cli.wording import row_of
 from trafficdesk.cli.writing import tell
 from trafficdesk.errors import KnownError, NotFound
 from trafficdesk.fields.codes import code_list
+from trafficdesk.fields.nearness import days_word
 from trafficdesk.fields.spec import FieldSpec
 
 _MANY = 8  # states that a line no longer lists one by one
@@ -101,6 +102,7 @@ def _of_row(desk: Desk, view: RecordView, doing: Doing, key: str) -> dict[str, A
             for step in process.steps
             if step not in possible
         ],
+        "findings": [f"{each.title}：{each.what}，{days_word(each.days)}" for each in desk.findings.around([row])],
     }
 
 
@@ -148,6 +150,8 @@ def _say_row(found: dict[str, Any], view: RecordView) -> None:
     say(f"{view.label} {found['title']}（编号 {found['id']}）{state}。")
     say("现在能办：" if found["steps"] else "已经办结，没有要办的步骤。" if found["over"] else "现在没有能办的步骤。")
     _say_steps(found["steps"])
+    for sentence in found["findings"]:
+        say(f"提醒：{sentence}")
     if found["not_now"]:
         say("现在不能办：")
         for each in found["not_now"]:

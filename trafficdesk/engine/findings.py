@@ -22,7 +22,7 @@ from trafficdesk.engine.office import Office
 from trafficdesk.engine.records import Once, Records
 from trafficdesk.errors import KnownError, Refused
 from trafficdesk.fields.kinds import read
-from trafficdesk.fields.nearness import LATE
+from trafficdesk.fields.nearness import LATE, SOON
 from trafficdesk.fields.problems import Problem
 from trafficdesk.fields.verdict import Verdict
 from trafficdesk.records.registry import all_types, record_type
@@ -30,8 +30,10 @@ from trafficdesk.records.system import AuditRow, ChangeSetRow, Setting
 from trafficdesk.rules.finding_kinds import FindingKind, kinds
 from trafficdesk.rules.settings import SINCE, office_since
 from trafficdesk.store.changes import ChangeSet
+from trafficdesk.store.query import Row
 
 MARKS = "finding-marks"
+_WHO = ("people", "vehicles")  # whose findings speak when something is done with them
 PUT_OFF, WRITTEN_OFF = "推迟", "不再提醒"
 
 
@@ -91,6 +93,20 @@ class Findings:
         """What stands on the pages of these rows, those of its cars and papers too; rows without a finding are left out."""
         by_row = self._current().by_row
         return {row_id: by_row[code, row_id] for row_id in ids if (code, row_id) in by_row}
+
+    def around(self, rows: Iterable[Row], doing: str = "") -> list[Finding]:
+        """What is late or near on the pages of rows and of the people and cars that they name: before a trip, a signature.
+
+        doing: the step that is being taken; what it cures is left out.
+        """
+        known = self._current().by_row
+        found: dict[Identity, Finding] = {}
+        for row in rows:
+            named = [(spec.target, row.values[spec.name]) for spec in record_type(row.code).links if spec.target in _WHO]
+            for each in (one for page in ((row.code, row.id), *named) for one in known.get(page, [])):
+                if each.level != SOON and not (each.code == row.code and each.kind.act == f"step:{doing}"):
+                    found[identity(each.found)] = each
+        return sorted(found.values(), key=_urgency)
 
     def of_unit(self, unit: int) -> list[Finding]:
         """What a unit has to be asked for, and what stands on its own page."""

@@ -15,15 +15,14 @@ from trafficdesk.fields.checks.dates import parse_date
 from trafficdesk.fields.checks.licence import classes
 from trafficdesk.fields.folding import clean
 from trafficdesk.rules import rule_table, table_checks
-from trafficdesk.rules.calendar_steps import add_years, full_years
 from trafficdesk.rules.decision import Decision
-from trafficdesk.rules.legal import rule
 from trafficdesk.store.query import Filter
 from trafficdesk.work.people import rules_fitness as fitness
 from trafficdesk.work.people import rules_inspection as inspection
 from trafficdesk.work.people import rules_insurance as insurance
 from trafficdesk.work.people import rules_licence_age as licence_age
 from trafficdesk.work.people import rules_licence_terms as licence_terms
+from trafficdesk.work.people import rules_owed as owed
 from trafficdesk.work.people import rules_points_cycle as points_cycle
 from trafficdesk.work.people import rules_scrapping as scrapping
 
@@ -148,7 +147,7 @@ class Legal:
             mine = self._records.select("violations", Filter("person", "is", row_id))
             points = [(each.values["happened"], each.values["points"]) for each in mine]
             found += [points_cycle.points_cycle(issued, on), points_cycle.points_so_far(issued, on, points)]
-            found += _papers(values, on, points, self._grave(row_id, values, on))
+            found += _papers(values, on, points, self._accidents(row_id))
         drives = self._records.select("drives", Filter("person", "is", row_id), Filter("end", "empty"))
         for car in self._records.rows("vehicles", [drive.values["vehicle"] for drive in drives]):
             if car.values["vehicle_type"] and held:
@@ -171,19 +170,11 @@ class Legal:
         found.append(insurance.compulsory_insurance(values["insurance_until"], due, on))
         return found
 
-    def _grave(self, person: int, values: Mapping[str, Any], on: date) -> bool:
-        """Whether the person had an accident of 第七十二条 in the points cycle that ended last."""
-        running = points_cycle.points_cycle(values["first_issued"], on).value
-        if running is None:
-            return False
-        last = (add_years(running[0], -1), running[0])
-        old = values["born"] is not None and full_years(values["born"], on) >= rule("medical_yearly_from_age", on).value
+    def _accidents(self, person: int) -> list[tuple[Mapping[str, Any], str | None]]:
+        """The accidents that somebody was a party of, with the liability."""
         parties = self._records.select("accident-parties", Filter("person", "is", person))
         accidents = {row.id: row.values for row in self._records.rows("accidents", [each.values["accident"] for each in parties])}
-        return any(
-            last[0] <= accident["happened"].date() < last[1] and licence_terms.is_grave(accident, party.values["liability"], old)
-            for party in parties if (accident := accidents.get(party.values["accident"]))
-        )  # fmt: skip
+        return [(accidents[each.values["accident"]], each.values["liability"]) for each in parties if each.values["accident"] in accidents]
 
     def _hurt_somebody(self, vehicle: int) -> bool:
         """Whether the car had an accident with dead or injured: then the old inspection cycle counts."""
@@ -193,19 +184,16 @@ class Legal:
         return any(each.values[name] for each in accidents for name in hurt)
 
 
-def _papers(values: Mapping[str, Any], on: date, points: list[tuple[date, int | None]], grave: bool) -> list[Decision[Any]]:
-    """Probation, review and medical certificate, each only for whom it concerns."""
-    held, born, issued = values["licence_classes"] or "", values["born"], values["first_issued"]
-    found: list[Decision[Any]] = []
-    novice = licence_terms.probation(issued, on)
-    if novice.value:
-        found.append(novice)
-    if grave or values["school_qualified"] or any(each[0] in "AB" for each in classes(held)):
-        found.append(licence_terms.review(held, issued, on, points, bool(values["school_qualified"]), grave))
-    if born:
-        medical = licence_terms.medical(born, held, issued, on)
-        found += [medical] if medical.value else []
-    return found
+def _papers(
+    values: Mapping[str, Any], on: date, points: list[tuple[date, int | None]], accidents: owed.Involved
+) -> list[Decision[Any]]:
+    """Probation, review and medical certificate, each only for whom it concerns; a typed day for the next one stands for itself."""
+    novice = licence_terms.probation(values["first_issued"], on)
+    review, medical = owed.owes_review(values, on, points, accidents), owed.owes_medical(values, on)
+    large = values["school_qualified"] or any(each[0] in "AB" for each in classes(values["licence_classes"] or ""))
+    found: list[Decision[Any]] = [novice] if novice.value else []
+    found += [review] if review is not None and (review.value or large) else []
+    return [*found, *([medical] if medical is not None and medical.value else [])]
 
 
 def _stored(column: str, text: str, today: date) -> str:

@@ -102,6 +102,11 @@ class Form(QFrame):
             line.load(row)
             line.editor.set_locked(line.spec.read_only)
         self._after_loading(row.title)
+        turn, findings, code = self._turn, self.desk.findings, self.view.code
+        run_query(
+            self, lambda _: findings.of(code, [row.id]).get(row.id, []),
+            lambda found: self.notices.show_found(found) if turn == self._turn else None, key="findings",
+        )  # fmt: skip
 
     def load_new(self, given: Mapping[str, tuple[Any, str]] | None = None) -> None:
         """An empty record with its defaults. given: field -> (input, shown) that is entered for the clerk."""

@@ -1,4 +1,4 @@
-"""What concerns the whole form: a sentence without a field, an offer with two buttons, the reason that is asked for."""
+"""What concerns the whole form: findings of the row, a sentence without a field, an offer, the reason that is asked for."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from trafficdesk.engine.finding import Finding
+from trafficdesk.fields.nearness import days_word
 from ui.widgets.boxes import WrappedLabel
 from ui.widgets.layout import clear
 
 Offer = tuple[str, Callable[[], None]]
+FOUND_SHOWN = 3  # findings in full; the rest are counted
 
 
 class Notices(QWidget):
@@ -23,6 +26,7 @@ class Notices(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 6, 12, 0)
         layout.setSpacing(6)
+        self.found, self._found_text, _ = _box("note")
         self.general, self._general_text, _ = _box("problem")
         self.offered, self._offer_text, self._buttons = _box("note")
         self.question, _, line = _box("note", "这样保存要写明原因，会留在记录里：")
@@ -31,7 +35,7 @@ class Notices(QWidget):
         self._reason.setPlaceholderText("例如：两人证号相同，已看过原件")
         self._reason.textEdited.connect(lambda _: self.reason_typed.emit())
         line.addWidget(self._reason, 1)
-        for part in (self.general, self.offered, self.question):
+        for part in (self.found, self.general, self.offered, self.question):
             layout.addWidget(part)
         self.clear()
 
@@ -45,9 +49,17 @@ class Notices(QWidget):
 
     def clear(self) -> None:
         self._reason.clear()
-        for part in (self.general, self.offered, self.question):
+        for part in (self.found, self.general, self.offered, self.question):
             part.hide()
         self.hide()
+
+    def show_found(self, findings: Sequence[Finding]) -> None:
+        """What is missing, late or wrong of the row, as the list of findings has it."""
+        said = [f"{days_word(each.days)}　{each.title}：{each.sentence}" for each in findings[:FOUND_SHOWN]]
+        said += [f"还有 {len(findings) - FOUND_SHOWN} 项，在“提醒清单”。"] if len(findings) > FOUND_SHOWN else []
+        self._found_text.setText("\n".join(said))
+        self.found.setVisible(bool(said))
+        self._show()
 
     def show_general(self, sentences: Sequence[str]) -> None:
         """Sentences that belong to no single field."""
@@ -84,7 +96,7 @@ class Notices(QWidget):
         act()
 
     def _show(self) -> None:
-        self.setVisible(any(not part.isHidden() for part in (self.general, self.offered, self.question)))
+        self.setVisible(any(not part.isHidden() for part in (self.found, self.general, self.offered, self.question)))
 
 
 def _box(kind: str, text: str = "") -> tuple[QFrame, QLabel, QHBoxLayout]:

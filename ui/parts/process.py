@@ -78,6 +78,8 @@ def open_step(
     name = title or (f"{step.words} — {record.title}" if record is not None else step.words)
     start = doing.start(step, record, worked_out=False)
     dialog = StepDialog(desk, name, step.hint, step.words, specs, work, page, start, danger=step.danger, paper=kind.name if kind else "")
+    if record is not None:
+        run_query(dialog, lambda _: desk.findings.around([record], key), dialog.show_found, key="findings")
     if step.begins:  # may read a lot
         run_query(dialog, lambda _: doing.start(step, record), dialog.begin_with, key="begin")
     dialog.written.connect(written)
@@ -100,10 +102,15 @@ def open_step_of_many(
 ) -> StepDialog:
     """Open the form of a step that is taken for many rows at once, all or none."""
     step, view = doing.step(key), page.desk.records.view(doing.process.code)
-    return page.ask(
+    dialog = page.ask(
         step.words, step.hint, doing.specs(step), lambda given, reason: doing.do_all(ids, key, given, reason=reason),
         doing.start(step, None), title=f"{step.words} — {len(ids)} {view.noun}{view.label}", danger=step.danger, written=written,
     )  # fmt: skip
+    desk, code = page.desk, doing.process.code
+    run_query(
+        dialog, lambda _: desk.findings.around(desk.records.rows(code, ids), key), dialog.show_found, key="findings"
+    )
+    return dialog
 
 
 class ProcessPage(ReadingPage):

@@ -14,6 +14,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from trafficdesk.desk import ChangeSet, Desk
+from trafficdesk.engine.finding import Finding
 from trafficdesk.errors import KnownError, Refused
 from trafficdesk.fields.problems import CONFIRM, WARNING, Problem
 from trafficdesk.fields.spec import FieldSpec, Kind
@@ -107,6 +108,11 @@ class StepDialog(Dialog):
                 self.rows[name].show_problem(None)
         self._show_conditions()
         self._begun = {name: line.editor.input() for name, line in self.rows.items()}
+        self._fit()
+
+    def show_found(self, findings: Sequence[Finding]) -> None:
+        """What the list of findings has against the row, and against who and what it names."""
+        self.notices.show_found(findings)
         self._fit()
 
     # doing it
@@ -234,7 +240,8 @@ class StepDialog(Dialog):
         if (layout := self.layout()) is not None:
             layout.activate()
         lines = self.hint.heightForWidth(max(self.width(), theme.scaled(520)) - 32) if self.hint.text() else 0
-        wanted = self._body.sizeHint().height() + max(0, lines - theme.scaled(40)) + theme.scaled(150)
+        said = self.notices.sizeHint().height() if not self.notices.isHidden() else 0
+        wanted = self._body.sizeHint().height() + said + max(0, lines - theme.scaled(40)) + theme.scaled(150)
         parent = self.parentWidget()
         room = parent.window().height() - 40 if parent else wanted
         self.resize(max(self.width(), theme.scaled(520)), max(theme.scaled(170), min(wanted, room)))

@@ -15,6 +15,7 @@ from trafficdesk.records.registry import record_type
 from trafficdesk.records.system import AuditRow, ChangeSetRow
 from trafficdesk.rules.calendar_steps import add_months
 from trafficdesk.store.query import Filter, Row
+from trafficdesk.work.agreements.rules_signing import is_signed_on
 from trafficdesk.work.people import rules_fitness as fitness
 
 _PRESENT = ("已到", "已补课")
@@ -107,8 +108,7 @@ class _Tracing:
             filters.append(Filter("person", "empty"))
         stood = [
             each for each in self._records.select("agreements", *filters)
-            if each.values["signed_on"] and each.values["signed_on"] <= day
-            and not (each.values["ended_on"] and each.values["ended_on"] < day)
+            if each.values["signed_on"] and is_signed_on(each.values["state"], each.values["signed_on"], each.values["ended_on"], day)
         ]  # fmt: skip
         text = f"{day.year} 年度责任书 {stood[0].values['signed_on']} 签订" if stood else "事故前没有签当年责任书"
         return Trace(f"{row.title} 责任书", text, bool(stood), "agreements", stood[0].id if stood else 0)

@@ -9,6 +9,7 @@ from datetime import date
 from trafficdesk import clock
 from trafficdesk.engine.office import Office
 from trafficdesk.engine.records import Records
+from trafficdesk.rules.settings import office_since
 from trafficdesk.store.query import Filter, Row
 from trafficdesk.work.agreements import rules as agreement_rules
 from trafficdesk.work.committees import rules, sources
@@ -113,6 +114,8 @@ class CommitteeReading:
         """The same within one state of things that is read already."""
         ledgers, papers = self._by_kind(LEDGERS, year), self._by_kind(PAPERS, year)
         columns, due, units = self.columns(year), self.deadlines(year), self.committees()
+        with self._records.reading() as connection:
+            since = office_since(connection, clock.today())
         areas = sources.areas_of(self._records, units, year)
         wanted = {(unit.id, column.key): _behind(column.key, areas[unit.id]) for unit in units for column in columns}
         counted = iter(sources.counted(self._records, [source for each in wanted.values() for source in each]))
@@ -123,9 +126,9 @@ class CommitteeReading:
             for column in columns:
                 key = unit.id, column.key
                 if column.key in rules.PAPERS:
-                    cells.append(_paper_cell(column.key, due[column.key], papers.get(key), found[key]))
+                    cells.append(_paper_cell(column.key, due[column.key], since, papers.get(key), found[key]))
                 else:
-                    cells.append(_ledger_cell(column.key, year, ledgers.get(key), found[key]))
+                    cells.append(_ledger_cell(column.key, year, since, ledgers.get(key), found[key]))
             rows.append(MatrixRow(unit.id, unit.title, tuple(cells)))
         return Matrix(year, columns, tuple(rows), due)
 
@@ -172,17 +175,17 @@ def _behind(key: str, area: Area) -> tuple[Source, ...]:
     return sources.behind("02" if key == rules.PLAN else key, area)
 
 
-def _ledger_cell(kind: str, year: int, row: Row | None, found: tuple[Source, ...]) -> Cell:
+def _ledger_cell(kind: str, year: int, since: date, row: Row | None, found: tuple[Source, ...]) -> Cell:
     state = row.values["state"] if row else None
-    level = rules.ledger_level(state, year, clock.today())
+    level = rules.ledger_level(state, year, clock.today(), since)
     on = row.values["filed_on"] if row else None
     return Cell(kind, "未建" if row is None else str(state), level, on, LEDGERS, row.id if row else 0, str(state or ""), found)
 
 
-def _paper_cell(kind: str, due: date, row: Row | None, found: tuple[Source, ...]) -> Cell:
+def _paper_cell(kind: str, due: date, since: date, row: Row | None, found: tuple[Source, ...]) -> Cell:
     valid = row if row is not None and row.values["state"] != rules.VOID else None
     handed_in = valid.values["handed_in"] if valid else None
-    level = rules.paper_level(handed_in, due, clock.today())
+    level = rules.paper_level(handed_in, due, clock.today(), since)
     text = "已报" if handed_in and handed_in <= due else "迟报" if handed_in else rules.DRAFT if valid else "未报"
     state = str(row.values["state"]) if row else ""
     return Cell(kind, text, level, handed_in, PAPERS, row.id if row else 0, state, found)

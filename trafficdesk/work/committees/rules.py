@@ -47,22 +47,27 @@ def deadline(year: int, kind: str, own: Mapping[str, Mapping[str, str]]) -> date
     return date(year, month, min(day, month_end(date(year, month, 1)).day))
 
 
-def paper_level(handed_in: date | None, due: date, today: date) -> str:
-    """ "good" in time, "warn" handed in late or due within 30 days, "bad" missing after the day, else ""."""
+def paper_level(handed_in: date | None, due: date, today: date, since: date = date.min) -> str:
+    """ "good" in time, "warn" handed in late or due within 30 days, "bad" missing after the day, else "".
+
+    since: from when on the office answers for itself; what fell due before is nobody's (as the findings have it).
+    """
     if handed_in is not None:
         return "good" if handed_in <= due else "warn"
+    if due < since:
+        return ""
     if today > due:
         return "bad"
     return "warn" if (due - today).days <= NOTICE_DAYS else ""
 
 
-def ledger_level(state: str | None, year: int, today: date) -> str:
+def ledger_level(state: str | None, year: int, today: date, since: date = date.min) -> str:
     """ "good" complete, "warn" begun, "bad" when a past year has none, else ""."""
     if state == COMPLETE:
         return "good"
     if state == DRAFT:
         return "warn"
-    return "bad" if year < today.year else ""
+    return "bad" if since.year <= year < today.year else ""
 
 
 def missing_in_task(values: Mapping[str, Any]) -> list[str]:

@@ -7,6 +7,7 @@ from datetime import date
 
 from trafficdesk import clock
 from trafficdesk.engine.records import Records
+from trafficdesk.rules.settings import office_since
 from trafficdesk.store.query import Filter, Row
 from trafficdesk.work.meetings import rules
 from trafficdesk.work.meetings import texts as meeting_texts
@@ -144,7 +145,9 @@ class MeetingReading:
     def _quarter(self, year: int, quarter: str, rows: Sequence[Row]) -> QuarterState:
         held = [row for row in rows if row.values["state"] in rules.TOOK_PLACE]
         chosen = next(iter([*held, *rows]), None)
-        level = rules.quarter_level(year, quarter, bool(held), clock.today())
+        with self._records.reading() as connection:
+            since = office_since(connection, clock.today())
+        level = rules.quarter_level(year, quarter, bool(held), clock.today(), since)
         sentence = {
             "good": f"{quarter}例会已召开",
             "warn": f"{quarter}快要结束，还没有召开例会",

@@ -37,11 +37,16 @@ def proposed_start(year: int, quarter: str) -> datetime:
     return datetime(day.year, day.month, day.day, 9)
 
 
-def quarter_level(year: int, quarter: str, held: bool, today: date) -> str:
-    """ "good" when a meeting was held, "bad" after the quarter's end, "warn" in its last days, else ""."""
+def quarter_level(year: int, quarter: str, held: bool, today: date, since: date = date.min) -> str:
+    """ "good" when a meeting was held, "bad" after the quarter's end, "warn" in its last days, else "".
+
+    since: from when on the office answers for itself; a quarter before it is nobody's (as the findings have it).
+    """
     end = quarter_span(year, quarter)[1]
     if held:
         return "good"
+    if end < since:
+        return ""
     if today > end:
         return "bad"
     return "warn" if today >= end - timedelta(days=NOTICE_DAYS) else ""

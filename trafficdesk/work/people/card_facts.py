@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from trafficdesk import clock
 from trafficdesk.engine.history import HistoryLine
@@ -12,6 +13,7 @@ from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.reports.archive_card import CardSection, CardTable
 from trafficdesk.rules.calendar_steps import full_years
 from trafficdesk.store.query import Filter, Row
+from trafficdesk.work.agreements.rules_signing import is_signed_on
 from trafficdesk.work.people import rules_points_cycle as points_cycle
 
 Pairs = tuple[tuple[str, str], ...]
@@ -100,7 +102,8 @@ def _of_unit(request: PrintRequest, row: Row) -> Pairs:
     cars = request.records.select("vehicles", mine)
     own = sum(each.values["ownership"] == "公车" for each in cars)
     private = sum(each.values["category"] == "私家车驾驶人" for each in people)
-    signed = [each for each in request.records.select("agreements", mine, Filter("year", "is", year)) if each.values["signed_on"]]
+    made, day = request.records.select("agreements", mine, Filter("year", "is", year)), min(clock.today(), date(year, 12, 31))
+    signed = [row for row in made if is_signed_on(row.values["state"], row.values["signed_on"], row.values["ended_on"], day)]
     classes = Counter(_class_of(str(each.values["vehicle_type"] or "")) for each in cars)
     return (
         ("驾驶人数", f"{len(people)} 人（公车等 {len(people) - private}，私家车 {private}）"),

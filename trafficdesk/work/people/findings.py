@@ -5,26 +5,23 @@ Whether something is allowed is decided by the rules of this stream; the databas
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, FromClause, and_, exists, func, or_, select
 
 from trafficdesk.engine.finding import Asking, Found, Source, living
-from trafficdesk.fields.checks.licence import classes
 from trafficdesk.fields.codes import code_list
 from trafficdesk.records.registry import record_type
 from trafficdesk.rules.calendar_steps import add_months, add_years
 from trafficdesk.rules.decision import Decision
 from trafficdesk.rules.legal import rule
 from trafficdesk.work.agreements.rules import OF_CATEGORY
+from trafficdesk.work.people import rules_fitness as fitness
 from trafficdesk.work.people import rules_licence_age as licence_age
-from trafficdesk.work.people import rules_licence_fit as licence_fit
-from trafficdesk.work.people import rules_licence_terms as licence_terms
-from trafficdesk.work.people import rules_points_cycle as points_cycle
-from trafficdesk.work.people.rules_coverage import FILE_FIELDS
+from trafficdesk.work.people import rules_owed as owed
+from trafficdesk.work.people.rules_coverage import FILE_FIELDS, blank, came_to_training
 from trafficdesk.work.people.rules_fitness import NOT_FOR_NOVICES
 
 PEOPLE, DRIVES, VEHICLES = "people", "drives", "vehicles"
@@ -44,6 +41,7 @@ def _columns() -> list[Any]:
         "title",
         "unit",
         "born",
+        "extended_until",
         "licence_classes",
         "first_issued",
         "review_due",
@@ -55,24 +53,25 @@ def _columns() -> list[Any]:
 
 
 def too_old(asking: Asking) -> Iterator[Found]:
-    """Drivers who have reached, or soon reach, the age at which one of their classes ends."""
+    """Drivers who have reached, or soon reach, the age at which one of their classes ends; an approved extension ends by its own date."""
     people, kind = living(PEOPLE), asking.kind("people.age")
     ahead = asking.today + timedelta(days=kind.ahead)
-    ages = [
-        licence_age.age_limit(each.code, asking.today).drive_until
-        for each in code_list("licence_class").options()
-    ]
-    lowest = min(age for age in ages if age is not None)
-    query = select(*_columns()).where(
-        on_register(), people.c.licence_classes.is_not(None), people.c.born <= add_years(ahead, -lowest)
-    )
+    query = select(*_columns()).where(on_register(), people.c.licence_classes.is_not(None), people.c.born <= _old_enough(ahead))
     for row in asking.ask(query):
-        decided = licence_age.driving_ends(row.born, row.licence_classes, asking.today)
+        decided = licence_age.driving_ends(row.born, row.licence_classes, asking.today, row.extended_until)
+        if licence_age.by_extension(decided.value, row.extended_until):
+            continue  # people.extended_until says it
         if decided.value is not None and decided.value <= ahead + timedelta(days=1):
             yield Found(
                 kind.name, PEOPLE, row.id, row.title, decided.value - timedelta(days=1), row.unit, key=decided.value.isoformat(),
                 since=decided.value, says=decided.sentence,
             )  # fmt: skip
+
+
+def _old_enough(on: date) -> date:
+    """Who is born by this day may have reached an age that ends a class."""
+    ages = (licence_age.age_limit(each.code, on).drive_until for each in code_list("licence_class").options())
+    return add_years(on, -min(age for age in ages if age is not None))
 
 
 def _in_time(kind: str, row: Any, decided: Decision[Any]) -> Found:
@@ -92,8 +91,8 @@ def medical_owed(asking: Asking) -> Iterator[Found]:
     query = select(*_columns()).where(on_register(), concerned, people.c.licence_classes.is_not(None),
                                       or_(old, people.c.licence_classes.contains("C5")))  # fmt: skip
     for row in asking.ask(query):
-        decided = licence_terms.medical(row.born, row.licence_classes, row.first_issued, asking.today)
-        if decided.value is not None and asking.shows(kind.name, decided.value[1]):
+        decided = owed.owes_medical(row._mapping, asking.today)
+        if decided is not None and decided.value is not None and asking.shows(kind.name, decided.value[1]):
             yield _in_time(kind.name, row, decided)
 
 
@@ -107,18 +106,34 @@ def review_owed(asking: Asking) -> Iterator[Found]:
         violations.c.points > 0,
         violations.c.happened >= since,
     )
+    accidents, known = _accidents(asking, since), _reviewed(asking)
     wanted = and_(on_register(), people.c.review_due.is_(None), people.c.first_issued.is_not(None))
-    rows = list(
-        asking.ask(select(*_columns()).where(wanted, or_(people.c.school_qualified.is_(True), pointed)))
-    )
+    concerned = or_(people.c.school_qualified.is_(True), pointed, people.c.id.in_(list(accidents)))
     points = _points(asking, since)
-    for row in rows:
-        held = row.licence_classes or ""
-        decided = licence_terms.review(
-            held, row.first_issued, asking.today, points.get(row.id, []), bool(row.school_qualified)
-        )
-        if decided.value is not None and asking.counts(decided.value[1]):
+    for row in list(asking.ask(select(*_columns()).where(wanted, concerned))):
+        decided = owed.owes_review(row._mapping, asking.today, points.get(row.id, []), accidents.get(row.id, []), known.get(row.id))
+        if decided is not None and decided.value is not None and asking.counts(decided.value[1]):
             yield _in_time(kind.name, row, decided)
+
+
+def _accidents(asking: Asking, since: date) -> dict[int, list[tuple[Mapping[str, Any], str | None]]]:
+    """Person → the accidents since a day that somebody was a party of, with the liability."""
+    parties, accidents = living("accident-parties"), living("accidents")
+    tolls = (accidents.c[name] for name in ("happened", "deaths", "late_deaths", "serious", "slight"))
+    query = select(parties.c.person, parties.c.liability, *tolls).join_from(parties, accidents, parties.c.accident == accidents.c.id)
+    recent = accidents.c.happened >= datetime.combine(since, datetime.min.time())
+    found: dict[int, list[tuple[Mapping[str, Any], str | None]]] = {}
+    for row in asking.ask(
+        query.where(parties.c.person.is_not(None), parties.c.deleted_at.is_(None), accidents.c.deleted_at.is_(None), recent)
+    ):
+        found.setdefault(row.person, []).append((row._mapping, row.liability))
+    return found
+
+
+def _reviewed(asking: Asking) -> dict[int, date]:
+    """Person → until when a driver of a school vehicle is reviewed, as it was typed with the vehicle."""
+    rows = asking.rows("school-staff", "person", "reviewed_until", current=True)
+    return {row["person"]: row["reviewed_until"] for row in rows if row["reviewed_until"] is not None}
 
 
 def full_points(asking: Asking) -> Iterator[Found]:
@@ -130,28 +145,11 @@ def full_points(asking: Asking) -> Iterator[Found]:
     typed = people.c.points >= full.value
     for row in asking.ask(select(*_columns()).where(on_register(), or_(typed, people.c.id.in_(near)))):
         mine = points.get(row.id, [])
-        counted = (
-            points_cycle.points_so_far(row.first_issued, asking.today, mine) if row.first_issued else None
-        )
-        by_typing = (row.points or 0) >= full.value
-        if by_typing or (counted is not None and counted.value >= full.value):
+        decided = fitness.full_points(row._mapping, asking.today, mine)
+        if decided.value is False:
             day = max((on for on, _ in mine), default=row.changed_at.date())
-            says = (
-                f"本周期记分 {row.points} 分，已到 {full.value} 分"
-                if by_typing or counted is None
-                else counted.sentence
-            )
-            yield Found(
-                kind,
-                PEOPLE,
-                row.id,
-                row.title,
-                day - timedelta(days=1),
-                row.unit,
-                key=day.isoformat(),
-                since=day,
-                says=says,
-            )
+            due, key = day - timedelta(days=1), day.isoformat()
+            yield Found(kind, PEOPLE, row.id, row.title, due, row.unit, key=key, since=day, says=decided.sentence)
 
 
 def _points(asking: Asking, since: date) -> dict[int, list[tuple[date, int | None]]]:
@@ -172,18 +170,12 @@ def _points(asking: Asking, since: date) -> dict[int, list[tuple[date, int | Non
 def files_incomplete(asking: Asking) -> Iterator[Found]:
     """Drivers whose file lacks a paper's number or day."""
     people, kind = living(PEOPLE), asking.kind("people.file")
-    blank = {
-        name: or_(people.c[name].is_(None), people.c[name] == "")
-        if _is_text(name)
-        else people.c[name].is_(None)
-        for name in FILE_FIELDS
-    }
     labels = {name: record_type(PEOPLE).field(name).label for name in FILE_FIELDS}
     query = select(
-        people.c.id, people.c.title, people.c.unit, people.c.created_at, *(blank[name] for name in FILE_FIELDS)
+        people.c.id, people.c.title, people.c.unit, people.c.created_at, *(blank(name) for name in FILE_FIELDS)
     )
     for row_id, title, unit, created, *empty in asking.ask(
-        query.where(on_register(), _drives(), or_(*blank.values()))
+        query.where(on_register(), _drives(), or_(*(blank(name) for name in FILE_FIELDS)))
     ):
         lacking = "、".join(label for label, missing in zip(labels.values(), empty, strict=True) if missing)
         began = asking.began(created)
@@ -196,26 +188,16 @@ def _drives() -> ColumnElement[bool]:
     return living(PEOPLE).c.category.in_(tuple(OF_CATEGORY))
 
 
-def _is_text(name: str) -> bool:
-    return record_type(PEOPLE).field(name).kind.value != "date"
-
-
 def not_trained(asking: Asking) -> Iterator[Found]:
     """Drivers who came to no training of a year; asked from some weeks before its end."""
     people, kind = living(PEOPLE), asking.kind("people.untrained")
-    attended, sessions = living("training-attendances"), living("training")
     for year in asking.years():
         due = date(year, 12, 31)
         if not asking.shows(kind.name, due):
             continue
-        came = exists().where(
-            attended.c.person == people.c.id, attended.c.training == sessions.c.id, attended.c.deleted_at.is_(None),
-            attended.c.result.in_(("已到", "已补课")), sessions.c.deleted_at.is_(None),
-            sessions.c.starts.between(datetime(year, 1, 1), datetime(year, 12, 31, 23, 59, 59)),
-        )  # fmt: skip
         there = people.c.created_at <= datetime(year, 12, 31, 23, 59, 59)
         for row_id, title, unit in asking.ask(
-            select(people.c.id, people.c.title, people.c.unit).where(on_register(), _drives(), there, ~came)
+            select(people.c.id, people.c.title, people.c.unit).where(on_register(), _drives(), there, ~came_to_training(year))
         ):
             yield Found(
                 kind.name,
@@ -230,70 +212,56 @@ def not_trained(asking: Asking) -> Iterator[Found]:
             )
 
 
+_DRIVER = ("licence_classes", "born", "extended_until", "first_issued")
+_CAR = ("vehicle_type", "automatic", "use_character", "adapted")
+
+
 def classes_wrong(asking: Asking) -> Iterator[Found]:
-    """Who drives a car that none of the classes held covers, or that nobody in the novice period may drive."""
+    """Who drives a car that no class covers which age has left, or that nobody in the novice period may drive."""
     drives, people, vehicles = living(DRIVES), living(PEOPLE), living(VEHICLES)
-    now = and_(
-        drives.c.deleted_at.is_(None),
-        drives.c.end.is_(None),
-        vehicles.c.deleted_at.is_(None),
-        vehicles.c.state == "在用",
-    )
-    what = (people.c.licence_classes, vehicles.c.vehicle_type, vehicles.c.automatic, vehicles.c.use_character)
-    held = and_(people.c.licence_classes.is_not(None), vehicles.c.vehicle_type.is_not(None))
-    joined = drives.join(people, drives.c.person == people.c.id).join(
-        vehicles, drives.c.vehicle == vehicles.c.id
-    )
+    asked = [
+        drives.c.id.label("drive"), people.c.id.label("person"), people.c.title.label("name"), people.c.unit,
+        vehicles.c.id.label("car"), vehicles.c.title.label("plate"), drives.c.start,
+    ]  # fmt: skip
+    facts = (*(people.c[name] for name in _DRIVER), *(vehicles.c[name] for name in _CAR))
+    joined = drives.join(people, drives.c.person == people.c.id).join(vehicles, drives.c.vehicle == vehicles.c.id)
+    now = _driven_now()
+    maybe = or_(_wrong_at_any_age(asking, joined, now), _aged_or_novice(asking))
+    for row in asking.ask(select(*asked, *facts).select_from(joined).where(now, maybe)):
+        since, values = asking.began(row.start) if row.start else asking.since, row._mapping
+        due, also = since - timedelta(days=1), ((PEOPLE, row.person), (VEHICLES, row.car))
+        fit = fitness.covers(values, values, asking.today) if row.licence_classes and row.vehicle_type else None
+        if fit is not None and fit.value is False:
+            says, key = f"{row.name}驾驶 {row.plate}：{fit.sentence}", f"{row.licence_classes}/{row.vehicle_type}"
+            title = f"{row.name} {row.plate}"
+            yield Found("drives.class", DRIVES, row.drive, title, due, row.unit, "", key, since, says, also)
+        for banned in fitness.novice_ban(values, values, asking.today):
+            says, what = f"{row.name}驾驶 {row.plate}：{banned.sentence}", f"实习期驾驶 {row.plate}"
+            yield Found("people.novice", PEOPLE, row.person, row.name, due, row.unit, what, str(row.car), since, says, also[1:])
 
-    @cache
-    def decided(licence: str, kind: str, automatic: bool | None, use: str | None) -> str:
-        fit = licence_fit.fits(classes(licence), kind, automatic, use or "", asking.today)
-        return fit.sentence if fit.value is False else ""
 
-    columns = (
-        drives.c.id,
-        people.c.id,
-        people.c.title,
-        people.c.unit,
-        vehicles.c.id,
-        vehicles.c.title,
-        drives.c.start,
-        people.c.first_issued,
-    )
-    novices = people.c.first_issued > add_months(asking.today, -rule("probation_months", asking.today).value)
-    banned = and_(novices, vehicles.c.use_character.in_(NOT_FOR_NOVICES))
-    combos = [
-        each
-        for each in asking.ask(select(*what).select_from(joined).where(now, held, on_register()).distinct())
-        if decided(*each)
-    ]
-    wrong = or_(
-        False,
-        *(
-            and_(*(column.is_not_distinct_from(value) for column, value in zip(what, each, strict=True)))
-            for each in combos
-        ),
-    )
-    query = (
-        select(*columns, *what, case((banned, 1), else_=0))
-        .select_from(joined)
-        .where(now, on_register(), or_(wrong, banned))
-    )
-    for drive, person, name, unit, car, plate, start, issued, *combo, novice in asking.ask(query):
-        since = asking.began(start) if start else asking.since
-        sentence = decided(*combo) if combo[0] and combo[1] else ""
-        if sentence:
-            says = f"{name}驾驶 {plate}：{sentence}"
-            yield Found(
-                "drives.class", DRIVES, drive, f"{name} {plate}", since - timedelta(days=1), unit, "", f"{combo[0]}/{combo[1]}", since,
-                says, ((PEOPLE, person), (VEHICLES, car)),
-            )  # fmt: skip
-        if novice:
-            last = licence_terms.probation(issued, asking.today)
-            yield Found(
-                "people.novice", PEOPLE, person, name, since - timedelta(days=1), unit, f"实习期驾驶 {plate}", str(car), since,
-                f"{name}驾驶 {plate}：{last.sentence}", ((VEHICLES, car),),
-            )  # fmt: skip
+def _driven_now() -> ColumnElement[bool]:
+    """Drives that run, of people on the register and cars in use."""
+    drives, vehicles = living(DRIVES), living(VEHICLES)
+    there = and_(vehicles.c.deleted_at.is_(None), vehicles.c.state == "在用")
+    return and_(drives.c.deleted_at.is_(None), drives.c.end.is_(None), there, on_register())
+
+
+def _wrong_at_any_age(asking: Asking, joined: FromClause, now: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Pairs of licence and car that never go together: decided once each, as there are few of them."""
+    what = (living(PEOPLE).c.licence_classes, *(living(VEHICLES).c[name] for name in _CAR))
+    held = and_(living(PEOPLE).c.licence_classes.is_not(None), living(VEHICLES).c.vehicle_type.is_not(None))
+    pairs = [row._mapping for row in asking.ask(select(*what).select_from(joined).where(now, held).distinct())]
+    wrong = [each for each in pairs if fitness.covers(each, each, asking.today).value is False]
+    return or_(False, *(and_(*(column.is_not_distinct_from(each[column.name]) for column in what)) for each in wrong))
+
+
+def _aged_or_novice(asking: Asking) -> ColumnElement[bool]:
+    """People whom age or the novice period may keep from a car."""
+    people, vehicles = living(PEOPLE), living(VEHICLES)
+    new = people.c.first_issued > add_months(asking.today, -rule("probation_months", asking.today).value)
+    aged = and_(people.c.born <= _old_enough(asking.today), people.c.licence_classes.is_not(None))
+    return or_(aged, and_(new, vehicles.c.use_character.in_(NOT_FOR_NOVICES)))
 
 
 def people_twice(asking: Asking) -> Iterator[Found]:
@@ -343,7 +311,7 @@ def twins(asking: Asking, kind: str, code: str, groups: set[frozenset[int]]) -> 
 SOURCES = (
     Source(("people.age",), (PEOPLE,), too_old),
     Source(("people.medical",), (PEOPLE,), medical_owed),
-    Source(("people.review",), (PEOPLE, "violations"), review_owed),
+    Source(("people.review",), (PEOPLE, "violations", "accidents", "accident-parties", "school-staff"), review_owed),
     Source(("people.points",), (PEOPLE, "violations"), full_points),
     Source(("people.file",), (PEOPLE,), files_incomplete),
     Source(("people.untrained",), (PEOPLE, "training", "training-attendances"), not_trained),

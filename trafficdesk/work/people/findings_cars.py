@@ -12,6 +12,7 @@ from trafficdesk.rules.calendar_steps import add_years
 from trafficdesk.rules.rule_table import table
 from trafficdesk.work.people import rules_scrapping as scrapping
 from trafficdesk.work.people.findings import same, twins
+from trafficdesk.work.people.rules_coverage import is_driven
 
 VEHICLES, UNITS = "vehicles", "units"
 # 公路客运、旅游客运、出租、货运、危险品运输、预约出租: carried on with a 道路运输证 only (道路运输条例第二十四条、第三十三条).
@@ -74,11 +75,8 @@ def used_up(asking: Asking) -> Iterator[Found]:
 
 def nobody_drives(asking: Asking) -> Iterator[Found]:
     """Cars in use without anybody who drives them."""
-    cars, drives, kind = living(VEHICLES), living("drives"), asking.kind("vehicles.undriven")
-    driven = exists().where(
-        drives.c.vehicle == cars.c.id, drives.c.deleted_at.is_(None), drives.c.end.is_(None)
-    )
-    query = select(cars.c.id, cars.c.title, cars.c.unit, cars.c.created_at).where(in_use(), ~driven)
+    cars, kind = living(VEHICLES), asking.kind("vehicles.undriven")
+    query = select(cars.c.id, cars.c.title, cars.c.unit, cars.c.created_at).where(in_use(), ~is_driven())
     for row_id, title, unit, created in asking.ask(query):
         began = asking.began(created)
         yield Found(kind.name, VEHICLES, row_id, title, kind.until_when(began), unit, since=began)

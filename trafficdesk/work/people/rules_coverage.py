@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, exists, select
+from sqlalchemy import ColumnElement, Connection, exists, or_, select
 
 from trafficdesk import clock
+from trafficdesk.fields.spec import Kind
 from trafficdesk.records.registry import record_type
 from trafficdesk.rules.figures import percent
 from trafficdesk.rules.registers import registers_of
@@ -70,6 +71,28 @@ def measure(connection: Connection, year: int, key: str) -> Coverage:
     return MEASURES[key](connection, year)
 
 
+def blank(name: str) -> ColumnElement[bool]:
+    """Whether a field of a driver's file is empty."""
+    column = record_type("people").table.c[name]
+    return column.is_(None) if record_type("people").field(name).kind is Kind.DATE else or_(column.is_(None), column == "")
+
+
+def is_driven() -> ColumnElement[bool]:
+    """Whether somebody drives a vehicle now."""
+    vehicles, drives = record_type("vehicles").table, record_type("drives").table
+    return exists().where(drives.c.vehicle == vehicles.c.id, drives.c.deleted_at.is_(None), drives.c.end.is_(None))
+
+
+def came_to_training(year: int) -> ColumnElement[bool]:
+    """Whether a person came to a training of the year, or made it up."""
+    people, rows, sessions = (record_type(code).table for code in ("people", "training-attendances", "training"))
+    return exists().where(
+        rows.c.person == people.c.id, rows.c.training == sessions.c.id, rows.c.deleted_at.is_(None),
+        rows.c.result.in_(("已到", "已补课")), sessions.c.deleted_at.is_(None),
+        sessions.c.starts.between(datetime(year, 1, 1), datetime(year, 12, 31, 23, 59, 59)),
+    )  # fmt: skip
+
+
 def _drivers() -> tuple[Any, Any, list[Any]]:
     people, units = record_type("people").table, record_type("units").table
     living = [people.c.deleted_at.is_(None), people.c.state == "在册", people.c.category.in_(tuple(OF_CATEGORY))]
@@ -92,16 +115,15 @@ def _filed(connection: Connection, _year: int) -> Coverage:
     """A driver's file is complete with number, licence classes, first issue and expiry."""
     people, units, living = _drivers()
     needed = {name: record_type("people").field(name).label for name in FILE_FIELDS}
-    columns = [people.c[name] for name in needed]
     query = (
-        select(people.c.id, people.c.title, units.c.title.label("unit"), *columns)
+        select(people.c.id, people.c.title, units.c.title.label("unit"), *(blank(name).label(name) for name in needed))
         .join_from(people, units, people.c.unit == units.c.id, isouter=True)
         .where(*living)
         .order_by(units.c.sort_key, people.c.sort_key)
     )
 
     def why(row: Any) -> str:
-        empty = [label for name, label in needed.items() if row._mapping[name] in (None, "")]
+        empty = [label for name, label in needed.items() if row._mapping[name]]
         return f"缺{'、'.join(empty)}" if empty else ""
 
     return _measure("filed", "驾驶员建档", "people", connection.execute(query).all(), why)
@@ -109,10 +131,7 @@ def _filed(connection: Connection, _year: int) -> Coverage:
 
 def _driven(connection: Connection, _year: int) -> Coverage:
     """Every vehicle in use has somebody who drives it."""
-    vehicles, units, drives = (record_type(code).table for code in ("vehicles", "units", "drives"))
-    driven = exists().where(
-        drives.c.vehicle == vehicles.c.id, drives.c.deleted_at.is_(None), drives.c.end.is_(None)
-    )
+    vehicles, units, driven = record_type("vehicles").table, record_type("units").table, is_driven()
     query = (
         select(vehicles.c.id, vehicles.c.title, units.c.title.label("unit"), driven.label("driven"))
         .join_from(vehicles, units, vehicles.c.unit == units.c.id, isouter=True)
@@ -126,12 +145,7 @@ def _driven(connection: Connection, _year: int) -> Coverage:
 def _trained(connection: Connection, year: int) -> Coverage:
     """Every driver came to a training of the year, or made it up."""
     people, units, living = _drivers()
-    rows_, sessions = record_type("training-attendances").table, record_type("training").table
-    in_year = sessions.c.starts.between(datetime(year, 1, 1), datetime(year, 12, 31, 23, 59, 59))
-    came = exists().where(
-        rows_.c.person == people.c.id, rows_.c.training == sessions.c.id, rows_.c.deleted_at.is_(None),
-        rows_.c.result.in_(("已到", "已补课")), sessions.c.deleted_at.is_(None), in_year,
-    )  # fmt: skip
+    came = came_to_training(year)
     query = (
         select(people.c.id, people.c.title, units.c.title.label("unit"), came.label("came"))
         .join_from(people, units, people.c.unit == units.c.id, isouter=True)

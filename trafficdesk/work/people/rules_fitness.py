@@ -14,7 +14,7 @@ from trafficdesk.fields.checks.licence import classes
 from trafficdesk.fields.codes import code_list
 from trafficdesk.rules.decision import Decision
 from trafficdesk.rules.legal import rule
-from trafficdesk.work.people.rules_licence_age import age_limit, reached_on
+from trafficdesk.work.people.rules_licence_age import age_limit, class_ends, reached_on
 from trafficdesk.work.people.rules_licence_fit import fits
 from trafficdesk.work.people.rules_licence_terms import probation
 from trafficdesk.work.people.rules_points_cycle import points_so_far
@@ -35,9 +35,8 @@ def classes_left(person: Values, on: date) -> tuple[tuple[str, ...], tuple[str, 
     ended: list[str] = []
     for each in held:
         limit = age_limit(each, on)
-        last = reached_on(born, limit)
-        runs_on = limit.extensible and extended is not None and extended >= on
-        if last is None or last > on or runs_on:
+        last = class_ends(born, limit, extended)
+        if last is None or last > on:
             left.append(each)
         else:
             ended.append(each)
@@ -50,14 +49,12 @@ def may_drive(person: Values, car: Values, on: date, points: Iterable[tuple[date
 
     points: the registered violations of the person, (day, points). A licence that has run out is decided by its own date.
     """
-    found = [_class(person, car, on)]
-    issued = person.get("first_issued")
-    if issued is not None and issued <= on:
-        found += [*_points(person, issued, on, points), *_novice(car, issued, on)]
-    return found
+    full = full_points(person, on, points)
+    return [covers(person, car, on), *([full] if full.value is False else []), *novice_ban(person, car, on)]
 
 
-def _class(person: Values, car: Values, on: date) -> Decision[bool | None]:
+def covers(person: Values, car: Values, on: date) -> Decision[bool | None]:
+    """Whether what age has left of a licence covers a car; None where the type of the car asks for no class."""
     left, ended = classes_left(person, on)
     kind, gear, use = str(car["vehicle_type"]), car.get("automatic"), str(car.get("use_character") or "")
     adapted = bool(car.get("adapted"))
@@ -71,18 +68,28 @@ def _class(person: Values, car: Values, on: date) -> Decision[bool | None]:
     return fit
 
 
-def _points(person: Values, issued: date, on: date, points: Iterable[tuple[date, int | None]]) -> list[Decision[bool | None]]:
-    full = rule("points_full", on)
-    total = max(points_so_far(issued, on, points).value, person.get("points") or 0)
+def full_points(person: Values, on: date, points: Iterable[tuple[date, int | None]]) -> Decision[bool | None]:
+    """False once the running cycle has the full points, by the violations on file or by what was typed; True below.
+
+    Without the day of the first issue nobody knows the cycle: then only what was typed counts.
+    """
+    full, issued, typed = rule("points_full", on), person.get("first_issued"), person.get("points") or 0
+    counted = points_so_far(issued, on, points) if issued is not None and issued <= on else None
+    total = max(counted.value if counted else 0, typed)
     if total < full.value:
-        return []
+        said = counted.sentence if counted else f"本记分周期记分 {typed} 分。"
+        return Decision(True, full.note, full.since, full.source, said)
     shown = f"本记分周期已记 {total} 分，满 {full.value} 分的扣留驾驶证，参加学习、考试合格以前不得驾驶。请换人。"
-    return [Decision(False, full.note, full.since, f"{full.source}、道路交通安全法第二十四条", shown)]
+    return Decision(False, full.note, full.since, f"{full.source}、道路交通安全法第二十四条", shown)
 
 
-def _novice(car: Values, issued: date, on: date) -> list[Decision[bool | None]]:
+def novice_ban(person: Values, car: Values, on: date) -> list[Decision[bool | None]]:
+    """What forbids a car to somebody in the novice period; [] when nothing does."""
+    issued = person.get("first_issued")
+    if issued is None or issued > on or str(car.get("use_character") or "A") not in NOT_FOR_NOVICES:
+        return []
     decided = probation(issued, on)
-    if decided.value is None or str(car.get("use_character") or "A") not in NOT_FOR_NOVICES:
+    if decided.value is None:
         return []
     return [Decision(False, decided.rule, decided.since, decided.source, f"{decided.sentence}这辆车不能开，请换人。")]
 

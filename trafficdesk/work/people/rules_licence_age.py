@@ -45,6 +45,14 @@ def reached_on(born: date, limit: AgeLimit) -> date | None:
     return None if limit.drive_until is None else add_years(born, limit.drive_until)
 
 
+def class_ends(born: date, limit: AgeLimit, extended: date | None = None) -> date | None:
+    """The first day on which a class may no longer be driven: at the age, later where an extension was approved; None = never."""
+    last = reached_on(born, limit)
+    if last is None or extended is None or not limit.extensible:
+        return last
+    return max(last, extended + timedelta(days=1))
+
+
 def age_limit(licence_class: str, on: date) -> AgeLimit:
     """The limits of a class in force on that day. KeyError for an unknown class."""
     for row in table("licence_age"):
@@ -69,25 +77,33 @@ def driving_ends(born: date, held: str, on: date, extended: date | None = None) 
     an approved extension of the large classes.
     """
     limits = [age_limit(licence_class, on) for licence_class in classes(held)]
-    if extended is not None and extended >= on and any(limit.extensible for limit in limits):
-        names = "、".join(limit.licence_class for limit in limits if limit.extensible)
-        legal = rule("large_vehicle_extension", max(on, _EXTENSION_FROM))
-        shown = f"已批准延长驾驶 {names} 到 {extended}，以后不得再驾驶。"
-        return Decision(extended + timedelta(days=1), _RULE, legal.since, legal.source, shown)
-    ending = [limit for limit in limits if limit.drive_until is not None]
+    ends = {limit.licence_class: class_ends(born, limit, extended) for limit in limits}
+    ending = [limit for limit in limits if ends[limit.licence_class] is not None]
     if not ending:
         return Decision(None, _RULE, None, "", "所持准驾车型没有驾驶年龄上限。")
-    first = min(ending, key=lambda limit: limit.drive_until or 0)
-    age = first.drive_until or 0
-    names = "、".join(limit.licence_class for limit in ending if limit.drive_until == age)
+    first = min(ending, key=lambda limit: ends[limit.licence_class] or date.max)
+    day_ends = ends[first.licence_class] or date.max
+    if by_extension(day_ends, extended) and day_ends > on:
+        large = "、".join(limit.licence_class for limit in ending if ends[limit.licence_class] == day_ends)
+        legal = rule("large_vehicle_extension", max(on, _EXTENSION_FROM))
+        shown = f"已批准延长驾驶 {large} 到 {extended}，以后不得再驾驶。"
+        return Decision(day_ends, _RULE, legal.since, legal.source, shown)
+    age, same = first.drive_until or 0, [limit for limit in ending if ends[limit.licence_class] == day_ends]
+    names = "、".join(limit.licence_class for limit in same)
     last_day = add_years(born, age)
     instead = f"，应换领 {'、'.join(first.instead)}" if first.instead else ""
     verb = "已满" if last_day <= on else "将满"
     if instead:
         instead += f"（满龄后 {rule('downgrade_notice', max(on, _RULES_FROM)).value} 日内办理）"
-    doubt = next((f"（{limit.note}）" for limit in ending if limit.drive_until == age and limit.note), "")
-    sentence = f"{last_day.isoformat()} {verb} {age} 周岁，不得再驾驶 {names}{instead}。{doubt}"
-    return Decision(last_day, _RULE, first.since, first.source, sentence)
+    doubt = next((f"（{limit.note}）" for limit in same if limit.note), "")
+    over = f"，延长驾驶到 {extended} 为止" if by_extension(day_ends, extended) else ""
+    sentence = f"{last_day.isoformat()} {verb} {age} 周岁{over}，不得再驾驶 {names}{instead}。{doubt}"
+    return Decision(day_ends, _RULE, first.since, first.source, sentence)
+
+
+def by_extension(ends: date | None, extended: date | None) -> bool:
+    """Whether it is the end of an approved extension that ends a class: then its own date says so."""
+    return extended is not None and ends == extended + timedelta(days=1)
 
 
 def may_extend(born: date, held: str, on: date) -> Decision[tuple[date, date] | None]:

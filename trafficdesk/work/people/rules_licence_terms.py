@@ -109,7 +109,8 @@ def medical(born: date, held: str, first_issued: date, on: date) -> Decision[Day
 def is_grave(accident: Mapping[str, Any], liability: str | None, old: bool) -> bool:
     """Whether an accident asks for a review whatever the class: death with at least equal liability; injuries of the old (第七十二条)."""
     answers = liability in ("全部", "主要", "同等")
-    return (bool(accident["deaths"]) and answers) or (old and bool(accident["serious"] or accident["slight"] or accident["deaths"]))
+    died = bool(accident["deaths"] or accident.get("late_deaths"))
+    return (died and answers) or (old and bool(died or accident["serious"] or accident["slight"]))
 
 
 def review(

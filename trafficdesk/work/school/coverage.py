@@ -180,4 +180,5 @@ class _Census:
             ran_out = condition.name in rules_driver.DATED and condition.standing == rules_driver.NOT_MET
             yield Gap("条件", level, STAFF, staff.id, name, sentence, condition.name, ran_out)
         if permitted and not self._reading.has_signed(staff):
-            yield Gap("证件", "bad", STAFF, staff.id, name, f"{vehicle.title} 驾驶人{name}没有签订本年责任书", elsewhere=True)
+            owed_by_rule = staff.values["agreement"] is None  # people.unsigned says it
+            yield Gap("证件", "bad", STAFF, staff.id, name, f"{vehicle.title} 驾驶人{name}没有签订本年责任书", elsewhere=owed_by_rule)

@@ -18,7 +18,7 @@ from trafficdesk.work.school.gaps import Gap
 CENSUS = "school-censuses.missing"
 READS = (
     rules.VEHICLES, rules.STAFF, rules.INSPECTIONS, rules.PUPILS, rules.CENSUSES, "school-permits", "vehicles", "people", "violations",
-    "accidents", "accident-parties", "agreements", "agreement-templates", "units",
+    "accidents", "accident-parties", "agreements", "agreement-templates", "units", "posts",
 )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ what is asked for one.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,7 +15,7 @@ from trafficdesk.engine.records import Records
 from trafficdesk.fields.view import RecordView
 from trafficdesk.rules.legal import LegalRule, rule
 from trafficdesk.store.query import Filter, Row
-from trafficdesk.work.agreements import rules as agreement_rules
+from trafficdesk.work.agreements.rules_signing import Signer, is_signed_on, of_persons
 from trafficdesk.work.school import rules, rules_driver, rules_permit, rules_plate
 from trafficdesk.work.school.rules import (
     ATTENDANT,
@@ -60,6 +61,7 @@ class SchoolReading:
 
     def __init__(self, records: Records) -> None:
         self._records = records
+        self._signers: dict[int, list[Signer]] | None = None
 
     def staff(self, vehicle: int, role: str = "") -> list[Row]:
         """Drivers and attendants, or those of one role."""
@@ -109,21 +111,33 @@ class SchoolReading:
         car, category = self.car(vehicle), vehicle.values["category"]
         if category == rules.NON_MOTOR:
             return ()
-        if category not in (rules.PERMITTED, rules.APPLYING):
-            return rules_driver.ordinary_conditions(person.values, car.values, clock.today())
         violations = [each.values for each in self._records.select("violations", Filter("person", "is", person.id))]
+        if category not in (rules.PERMITTED, rules.APPLYING):
+            return rules_driver.ordinary_conditions(person.values, car.values, clock.today(), violations)
         return rules_driver.driver_conditions(
             row.values, person.values, car.values, violations, self._grave_accidents(person.id), clock.today(),
             self._overrides(),
         )  # fmt: skip
 
     def has_signed(self, staff: Row) -> bool:
-        """Whether a driver has signed this year's agreement, or the one named with the row."""
-        given = staff.values["agreement"]
+        """Whether a driver has signed the agreement named with the row, else all that the signing rule asks of the person this year."""
+        today, given = clock.today(), staff.values["agreement"]
         if given is not None:
-            return agreement_rules.is_signed(self._records.row("agreements", given).values["state"])
-        mine, year = Filter("person", "is", staff.values["person"]), Filter("year", "is", clock.today().year)
-        return any(agreement_rules.is_signed(row.values["state"]) for row in self._records.select("agreements", mine, year))
+            made = self._records.row("agreements", given).values
+            return is_signed_on(made["state"], made["signed_on"], made["ended_on"], today)
+        return not any(each.open for each in self._owed().get(staff.values["person"], ()))
+
+    def _owed(self) -> Mapping[int, Sequence[Signer]]:
+        """Person → what the drivers of school vehicles owe this year."""
+        if self._signers is None:
+            drivers = self._records.select(STAFF, Filter("role", "is", DRIVER))
+            persons = sorted({row.values["person"] for row in drivers if row.values["person"] is not None})
+            found: dict[int, list[Signer]] = {}
+            with self._records.reading() as connection:
+                for each in of_persons(connection, clock.today().year, clock.today(), persons):
+                    found.setdefault(each.person or 0, []).append(each)
+            self._signers = found
+        return self._signers
 
     def five_fixed(self, vehicle: int) -> tuple[rules.FivePart, ...]:
         """定车、定人、定时、定线、定点 of one vehicle."""

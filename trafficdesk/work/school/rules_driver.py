@@ -17,6 +17,7 @@ from trafficdesk.rules.calendar_steps import add_months, add_years, full_years
 from trafficdesk.rules.legal import LegalRule, rule
 from trafficdesk.work.people.rules_fitness import may_drive
 from trafficdesk.work.people.rules_licence_age import school_driver_age
+from trafficdesk.work.people.rules_owed import reviewed_until
 from trafficdesk.work.people.rules_points_cycle import points_cycle
 
 MET, NOT_MET, UNKNOWN = "met", "not met", "unknown"
@@ -78,14 +79,14 @@ def driver_conditions(
         _declared("无犯罪记录", staff.get("no_crime"), 0, ""),
         _declared("身心健康、无传染病等", staff.get("healthy"), 0, ""),
         _endorsed(staff, person),
-        _review(staff, today, overrides),
+        _review(reviewed_until(person, staff), today, overrides),
         _licence_runs(person, today),
     )
 
 
-def ordinary_conditions(person: Values, car: Values, today: date) -> tuple[Condition, ...]:
+def ordinary_conditions(person: Values, car: Values, today: date, violations: Sequence[Values] = ()) -> tuple[Condition, ...]:
     """What is asked of whoever drives a vehicle that is no school bus."""
-    return (_class(person, car, today), _licence_runs(person, today))
+    return (_class(person, car, today, violations), _licence_runs(person, today))
 
 
 def _class(person: Values, car: Values, today: date, violations: Sequence[Values] = ()) -> Condition:
@@ -192,12 +193,12 @@ def _endorsed(staff: Values, person: Values) -> Condition:
     )
 
 
-def _review(staff: Values, today: date, overrides: tuple[LegalRule, ...]) -> Condition:
+def _review(until: date | None, today: date, overrides: tuple[LegalRule, ...]) -> Condition:
     """Every cycle, whether or not there were points, with at least three hours of study."""
     window = rule("school_driver_review_window", today, overrides)
     hours = rule("review_study_hours", max(today, _SINCE_RULES), overrides).value
     demand = f"每个记分周期结束后 {window.value} 日内审验，学习不少于 {hours} 小时，提交身体条件证明"
-    standing, sentence = _until(staff.get("reviewed_until"), today)
+    standing, sentence = _until(until, today)
     return Condition(_REVIEWED, standing, sentence, window.source, demand, window.since or _SINCE_RULES)
 
 

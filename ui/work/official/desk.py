@@ -14,6 +14,8 @@ from PySide6.QtWidgets import QGridLayout, QStackedWidget, QWidget
 
 from trafficdesk import clock
 from trafficdesk.desk import Filter, Query, Row
+from trafficdesk.engine.finding import Finding
+from trafficdesk.fields.nearness import days_word
 from trafficdesk.work.official.api import BACK, CARS, COSTS, TRIPS, TripSlip, slip_of
 from ui.page import Actions
 from ui.parts.card_list import Card, CardList
@@ -193,7 +195,7 @@ class TripDesk(ProcessPage):
             button.setVisible(button.isEnabled())  # what may be corrected depends on how far it has come
         found = self._slips.get(self.record.id) if self.record is not None else None
         self.progress.setVisible(found is not None)
-        self.note.setVisible(bool(found and found.findings))
+        self._say_against(found.findings if found is not None else "", ())
         clear(self.lines)
         if found is None or self.record is None:
             self.name.setText("没有选中派车单")
@@ -202,12 +204,23 @@ class TripDesk(ProcessPage):
         self.name.setText(str(self.record.values["destination"]))
         self.number.setText(found.number)
         self.progress.show_step(self.desk.process(TRIPS).process.course_of(self.record.values)[1] - 1)
-        self.note.say(found.findings)
+        trip, noted = self.record, found.findings
+        run_query(
+            self, lambda _: self.desk.findings.around([trip]),
+            lambda against: self._say_against(noted, against) if self.record is trip else None, key="against",
+        )  # fmt: skip
         shown = [(name, value) for name, value in found.lines if value and value != found.number]
         shown += [("行驶里程", f"{found.km} 公里")] if found.km is not None else []
         for at, (name, value) in enumerate(shown):
             self.lines.addWidget(label(name, "label"), at, 0, Qt.AlignmentFlag.AlignTop)
             self.lines.addWidget(WrappedLabel(value), at, 1)
+
+    def _say_against(self, noted: str, findings: Sequence[Finding]) -> None:
+        """What was noted on the slip, and what the list of findings has against trip, car and driver."""
+        said = [f"{each.title}：{each.what}，{days_word(each.days)}" for each in findings]
+        text = "\n".join(filter(None, [noted, *said]))
+        self.note.setVisible(bool(text))
+        self.note.say(text)
 
     # verbs
 

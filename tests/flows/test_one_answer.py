@@ -1,0 +1,144 @@
+"""One fault, asked for in every place: the list of findings, dispatch, school page, back-trace, person page, scores agree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+
+from tests.flows.planted_office import FAR, TODAY, Office
+from trafficdesk.desk import Desk, Filter
+from trafficdesk.work.accidents.trace import traces_of
+from trafficdesk.work.official.rules_checks import of_trip
+from trafficdesk.work.school.reading import SchoolReading
+
+BUS = {"vehicle_type": "K11", "seats": 40}
+
+
+@pytest.fixture
+def office(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
+    monkeypatch.setenv("TRAFFICDESK_TODAY", TODAY.isoformat())
+    yield Office(desk)
+
+
+def kinds_of(desk: Desk, *rows: tuple[str, int]) -> set[str]:
+    return {found.kind.name for code, row in rows for found in desk.findings.of(code, [row]).get(row, [])}
+
+
+def page(desk: Desk, person: int) -> list[Any]:
+    return [each for each in desk.legal.decisions("people", person) if each.value is False]
+
+
+def bus_driven_by(office: Office, **values: Any) -> tuple[int, int, int]:
+    """A bus of this term, not a school bus, with its driver: (school vehicle, staff, person)."""
+    person = office.driver(**values)
+    car = office.car(person, **BUS)
+    row = office.fact("school-vehicles", vehicle=car, committee=office.committees[5], term="2026秋", category="公交/包车",
+                      state="备案在册", current=True)  # fmt: skip
+    return row, office.fact("school-staff", vehicle=row, person=person, role="驾驶人", current=True), person
+
+
+def in_every_place(office: Office, staff: int, person: int) -> dict[str, bool]:
+    """Where somebody is said not to be allowed to drive a car."""
+    desk = office.desk
+    car = desk.records.select("drives")[-1].values["vehicle"]
+    slip = {"driver": person, "vehicle": car, "state": "待批", "leaves": datetime(2026, 12, 18, 9), "returns": datetime(2026, 12, 18, 11)}
+    accident = office.fact("accidents", happened=datetime(2026, 12, 18, 8), place="甲路", state="登记", slight=1)
+    party = office.fact("accident-parties", accident=accident, person=person, vehicle=car, kind="机动车驾驶人")
+    with desk.office.store.read() as connection:
+        refused = [each for each in of_trip(connection, slip, 0, frozenset(slip)) if each.field == "driver"]
+    with desk.records.at_once() as records:
+        conditions = [each.standing for each in SchoolReading(records).driver_conditions(staff)]
+        traces = traces_of(records, records.row("accidents", accident), records.rows("accident-parties", [party]))
+    desk.records.trash("accidents", [accident], "试")
+    return {
+        "finding": "drives.class" in kinds_of(desk, ("people", person)),
+        "dispatch": any("开不了" in each.text or "准驾不符" in each.text for each in refused),
+        "school": "not met" in conditions[:1],
+        "trace": any(each.in_order is False and each.about.endswith(("驾驶年龄上限", "准驾车型")) for each in traces),
+        "page": any(each.rule in ("驾驶年龄上限", "准驾车型") for each in page(desk, person)),
+    }
+
+
+@pytest.mark.parametrize(
+    ("driver", "may"),
+    [
+        ({"licence_classes": "A1", "born": date(1962, 5, 1)}, False),
+        ({"licence_classes": "A1", "born": date(1962, 5, 1), "extended_until": FAR.replace(year=2028)}, True),
+        ({"licence_classes": "A1", "born": date(1962, 5, 1), "extended_until": date(2026, 12, 17)}, False),
+        ({"licence_classes": "A1"}, True), ({"licence_classes": "C1"}, False),
+    ],
+)  # fmt: skip
+def test_who_may_not_drive_a_bus_may_not_anywhere(office: Office, driver: dict[str, Any], may: bool) -> None:
+    _, staff, person = bus_driven_by(office, **driver)
+    said = in_every_place(office, staff, person)
+    assert set(said.values()) == {not may}, said
+
+
+def test_an_approved_extension_is_no_finding_until_it_ends(office: Office) -> None:
+    aged: dict[str, Any] = {"licence_classes": "A1", "born": date(1962, 5, 1)}
+    extended, over = office.driver(**aged, extended_until=date(2028, 5, 1)), office.driver(**aged, extended_until=date(2026, 12, 1))
+    assert kinds_of(office.desk, ("people", extended)) == set()
+    assert kinds_of(office.desk, ("people", over)) == {"people.extended_until"}, "said once"
+    assert kinds_of(office.desk, ("people", office.driver(**aged))) == {"people.age"}
+
+
+def test_an_adapted_car_is_driven_with_c5_in_the_list_too(office: Office) -> None:
+    disabled: dict[str, Any] = {"licence_classes": "C5", "first_issued": date(2024, 12, 1)}
+    adapted, plain = office.driver(**disabled), office.driver(**disabled)
+    office.car(adapted, vehicle_type="K33", automatic=True, adapted=True)
+    office.car(plain, vehicle_type="K33", automatic=True)
+    assert "drives.class" not in kinds_of(office.desk, ("people", adapted))
+    assert "drives.class" in kinds_of(office.desk, ("people", plain))
+    assert [page(office.desk, each) == [] for each in (adapted, plain)] == [True, False]
+
+
+def test_a_grave_accident_asks_for_a_review_in_list_and_on_the_page(office: Office) -> None:
+    person, other = office.driver(first_issued=date(2015, 12, 1)), office.driver(first_issued=date(2015, 12, 1))
+    crash = office.fact("accidents", happened=datetime(2026, 6, 1, 9), place="甲路", state="登记", deaths=1, late_deaths=0,
+                        serious=0, slight=0, quick_report=datetime(2026, 6, 1, 10), follow_up=datetime(2026, 6, 2, 9))  # fmt: skip
+    for who, liability in ((person, "主要"), (other, "次要")):
+        office.fact("accident-parties", accident=crash, person=who, liability=liability, kind="机动车驾驶人")
+    assert kinds_of(office.desk, ("people", person)) == {"people.review"} and kinds_of(office.desk, ("people", other)) == set()
+    said = [each.sentence for each in office.desk.legal.decisions("people", person)]
+    assert any("第七十二条" in each for each in said)
+    office.set("people", person, review_due=FAR)
+    assert kinds_of(office.desk, ("people", person)) == set()
+    assert not any("第七十二条" in each.sentence for each in office.desk.legal.decisions("people", person)), "the typed day says it"
+
+
+def test_a_school_drivers_review_typed_in_one_place_counts_in_the_other(office: Office) -> None:
+    bus, staff = office.bus()
+    person = office.desk.records.row("school-staff", staff).values["person"]
+    office.set("people", person, review_due=None)
+    assert kinds_of(office.desk, ("people", person), ("school-staff", staff)) == set()
+    office.set("people", person, review_due=FAR)
+    office.set("school-staff", staff, reviewed_until=None)
+    assert kinds_of(office.desk, ("people", person), ("school-staff", staff), ("school-vehicles", bus)) == set()
+
+
+def test_a_driver_who_signed_with_another_unit_has_not_signed_for_the_school_page_either(office: Office) -> None:
+    bus, staff = office.bus()
+    desk, person = office.desk, office.desk.records.row("school-staff", staff).values["person"]
+    assert SchoolReading(desk.records).against_filing(bus) == []
+    unit = office.unit()
+    office.set("people", person, unit=unit)
+    office.fact("posts", person=person, unit=unit, category="校车驾驶人", main=True, start=date(2026, 2, 1))
+    assert kinds_of(desk, ("people", person)) == {"people.unsigned"}
+    assert any("没有签订本年责任书" in each for each in SchoolReading(desk.records).against_filing(bus))
+
+
+def test_what_stands_against_car_or_driver_is_said_before_a_trip_and_a_signature(office: Office) -> None:
+    desk, driver = office.desk, office.driver(valid_until=date(2026, 12, 1))
+    car = office.car(driver, insurance_until=date(2026, 12, 20))
+    slip = office.slip(datetime(2026, 12, 22, 9), vehicle=car, driver=driver, state="待批")
+    around = desk.findings.around(desk.records.rows("official-trips", [slip]))
+    assert [each.kind.name for each in around] == ["people.valid_until", "vehicles.insurance_until"]
+    agreement = desk.records.select("agreements", Filter("person", "is", driver))[0]
+    assert [each.kind.name for each in desk.findings.around([agreement], "sign")] == ["people.valid_until"]
+    late = office.slip(datetime(2026, 12, 1, 9), state="待批")
+    asked = desk.records.rows("official-trips", [late])
+    assert [each.kind.name for each in desk.findings.around(asked)] == ["official-trips.asked"]
+    assert desk.findings.around(asked, "approve") == [], "what the step cures needs no word"
