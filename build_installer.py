@@ -52,6 +52,7 @@ def build_here(*, package: bool, floor: str = "") -> None:
     import freeze
     import hosts
     import proof
+    import told_sizes
 
     system = "windows" if os.name == "nt" else "linux"
     if system == "linux":
@@ -69,12 +70,12 @@ def build_here(*, package: bool, floor: str = "") -> None:
         tell("imports", windows_imports.check(folder))
         checked(folder, system)
         if package:
-            pack_windows(folder)
+            told_sizes.check("windows", pack_windows(folder))
         return
     glibc = needed_glibc(folder, floor)
     checked(folder, system)
     if package:
-        pack_debian(folder, glibc, "-kylin-uos" if floor else "")
+        told_sizes.check("old-glibc" if floor else "debian", pack_debian(folder, glibc, "-kylin-uos" if floor else ""))
 
 
 def needed_glibc(folder: Path, floor: str) -> str:
@@ -109,6 +110,7 @@ def build_for_windows(*, package: bool) -> None:
     import freeze
     import hosts
     import proof
+    import told_sizes
     import windows_imports
 
     made = interpreter.ready()
@@ -117,7 +119,7 @@ def build_for_windows(*, package: bool) -> None:
     work = BUILD / "windows"
     with running.screen():
         words = [made.executable, ROOT / "packaging" / "freeze.py", DIST / "windows", work]
-        frozen = made.wine.run(words, cwd=ROOT, extra={"PYTHONUTF8": "1"}, timeout=1800)
+        frozen = made.wine.run(words, cwd=ROOT, extra={"PYTHONUTF8": "1"}, timeout=2 * 3600)
         if frozen.returncode:
             said = frozen.stderr.decode("utf-8", "replace")[-2000:]
             raise proof.BuildError(f"PyInstaller failed, see {work / 'pyinstaller.log'}\n{said}")
@@ -128,8 +130,9 @@ def build_for_windows(*, package: bool) -> None:
         proof.all_of(folder, host, work / "window.png")
         checked(folder, "windows")
         if package:
-            setup = pack_windows(folder)
-            try_set_up(setup, folder, host, work)
+            packed = pack_windows(folder)
+            try_set_up(packed["package"], folder, host, work)
+            told_sizes.check("windows", packed)
 
 
 def try_set_up(setup: Path, folder: Path, host: UnderWine, work: Path) -> None:
@@ -151,21 +154,22 @@ def checked(folder: Path, system: str) -> None:
     tell("checksums", str(checksums.manifest(folder, DIST / f"{folder.name}-{version()}-{system}.sha256")))
 
 
-def pack_windows(folder: Path) -> Path:
-    """The set-up program and the portable .zip."""
+def pack_windows(folder: Path) -> dict[str, Path]:
+    """The set-up program and the portable .zip, with the folder by the names of told_sizes.COLUMNS."""
     import proof
     import windows_setup
 
     if windows_setup.makensis() is None:
         raise proof.BuildError("makensis is not there: install NSIS 3.08 or newer, or use --no-package")
     setup = windows_setup.set_up(folder, BUILD / "windows", DIST, version())
-    for packed in (setup, windows_setup.portable(folder, DIST, version())):
+    zipped = windows_setup.portable(folder, DIST, version())
+    for packed in (setup, zipped):
         tell_packed(packed)
-    return setup
+    return {"package": setup, "portable": zipped, "folder": folder}
 
 
-def pack_debian(folder: Path, glibc: str, kind: str) -> None:
-    """The .deb, where there is dpkg-deb."""
+def pack_debian(folder: Path, glibc: str, kind: str) -> dict[str, Path]:
+    """The .deb, where there is dpkg-deb, with the folder by the names of told_sizes.COLUMNS."""
     import checksums
     import debian
     import proof
@@ -175,6 +179,7 @@ def pack_debian(folder: Path, glibc: str, kind: str) -> None:
     packed = debian.build(folder, DIST, version(), glibc, kind)
     checksums.beside(packed)
     tell_packed(packed)
+    return {"package": packed, "folder": folder}
 
 
 def version() -> str:

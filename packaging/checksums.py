@@ -27,7 +27,12 @@ def manifest(folder: Path, target: Path) -> Path:
     return target
 
 
-def size(path: Path) -> str:
-    """Megabytes of a file or of all files in a folder."""
+def total(path: Path) -> int:
+    """Bytes of a file, or of all files in a folder."""
     files = path.rglob("*") if path.is_dir() else [path]
-    return f"{sum(file.lstat().st_size for file in files if file.is_file()) / 1e6:.1f} MB"
+    return sum(file.lstat().st_size for file in files if file.is_file())
+
+
+def size(path: Path) -> str:
+    """The same in megabytes, as text."""
+    return f"{total(path) / 1e6:.1f} MB"

@@ -26,6 +26,7 @@ from trafficdesk.paths import resources
 _PASSWORD = "self-test"
 _RARE = "王䶮"
 _BEYOND = "张𬭎"
+_A_LIST = resources() / "demo" / "self_test.xls"
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,10 +168,28 @@ def _excel_out_and_in(trial: Trial) -> str:
 
 
 def _old_excel(trial: Trial) -> str:
-    job = trial.desk.exchange.open("people", resources() / "demo" / "self_test.xls")
+    """A list is read in a process of its own, which a frozen program starts from itself, and what it says is written."""
+    before = trial.desk.records.count(_people())
+    job = trial.desk.exchange.open("people", _A_LIST)
     counts = trial.desk.exchange.plan(job).counts
     _require(counts["add"] == 1, f"没有读出那一行：{dict(counts)}")
-    return "读出 .xls"
+    trial.desk.exchange.write(job)
+    _require(trial.desk.records.count(_people()) == before + 1, "导入以后人数没有增加。")
+    again = trial.desk.exchange.plan(trial.desk.exchange.open("people", _A_LIST)).counts
+    _require(again["add"] == 0, f"再导入一次又要增加：{dict(again)}")
+    return "读出 .xls，导入一人，再导入不重复"
+
+
+def _reader_limits(_trial: Trial) -> str:
+    """The same list with next to no memory: its reader is ended, and the program says so."""
+    from trafficdesk.exchange.apart import Limits, read_apart
+
+    try:
+        read_apart(_A_LIST, Limits(memory=1 << 20, seconds=5))
+    except KnownError as error:
+        _require(_A_LIST.name in str(error), f"没有说是哪个文件：{error}")
+        return "读表超过限制就停下，程序不受影响"
+    raise KnownError("读表没有受内存限制。")
 
 
 def _agreements_on_paper(trial: Trial) -> str:
@@ -255,6 +274,7 @@ STEPS: tuple[tuple[str, str, Callable[[Trial], str]], ...] = (
     ("search", "查找", _search),
     ("xlsx", "Excel", _excel_out_and_in),
     ("xls", "旧版 Excel", _old_excel),
+    ("limits", "读表限制", _reader_limits),
     ("pdf", "责任书", _agreements_on_paper),
     ("qr", "二维码", _qr_codes),
     ("cards", "档案卡", _cards),

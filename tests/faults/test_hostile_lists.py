@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from pathlib import Path
 from random import Random
 
@@ -14,8 +15,10 @@ import pytest
 
 from tests.helpers import hostile
 from trafficdesk.errors import KnownError
-from trafficdesk.exchange.apart import read_apart
+from trafficdesk.exchange import apart
+from trafficdesk.exchange.apart import Limits, read_apart
 from trafficdesk.exchange.grid import Broken
+from trafficdesk.exchange.limits import has_too_much
 from trafficdesk.exchange.sniff import open_workbook
 
 
@@ -67,8 +70,46 @@ def test_broken_cells_stay_broken_on_the_way(tmp_path: Path) -> None:
     assert isinstance(cell, Broken) and cell == "#N/A"
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="the limits of that system are job objects")
-def test_the_reader_cannot_take_more_than_its_share() -> None:
-    for greed in ("bytearray(1 << 30)", "[None for _ in iter(int, 1)]"):
-        told = f"from trafficdesk.exchange.limits import limit_me; limit_me(1 << 28, 2); {greed}"
-        assert subprocess.run([sys.executable, "-c", told], capture_output=True, timeout=60, check=False).returncode != 0
+GREEDY = ("b = bytearray(1 << 30); sys.stdin.read()", "[None for _ in iter(int, 1)]")
+MEMORY, SECONDS = 1 << 28, 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there its parent looks, see below; a real Windows also ends it by a job object")
+@pytest.mark.parametrize("greed", GREEDY)
+def test_the_reader_cannot_take_more_than_its_share(greed: str) -> None:
+    told = f"import sys; from trafficdesk.exchange.limits import limit_me; limit_me({MEMORY}, {SECONDS}); {greed}"
+    assert subprocess.run([sys.executable, "-c", told], stdin=subprocess.PIPE, capture_output=True, timeout=60, check=False).returncode
+
+
+@pytest.mark.skipif(sys.platform != "win32", reason="elsewhere the system itself ends it")
+@pytest.mark.parametrize("greed", GREEDY)
+def test_its_parent_sees_what_it_takes(greed: str) -> None:
+    greedy = subprocess.Popen([sys.executable, "-c", f"import sys; {greed}"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    modest = subprocess.Popen([sys.executable, "-c", "import sys; sys.stdin.read()"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    try:
+        end = time.monotonic() + 60
+        while not has_too_much(greedy.pid, MEMORY, SECONDS):
+            assert time.monotonic() < end and greedy.poll() is None
+            time.sleep(0.1)
+        assert not has_too_much(modest.pid, MEMORY, SECONDS)
+    finally:
+        for each in (greedy, modest):
+            each.kill()
+            each.communicate()
+
+
+def test_a_reader_without_memory_or_time_is_ended_with_a_sentence(tmp_path: Path) -> None:
+    path = hostile.good(tmp_path)[0]
+    for most in (Limits(1 << 20, 5), Limits(1 << 30, 0)):
+        with pytest.raises(KnownError, match=path.name):
+            read_apart(path, most)
+    assert read_apart(path, Limits(1 << 30, 30)).grids
+
+
+def test_a_reader_that_sleeps_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(apart, "_program", lambda: [sys.executable, "-c", "import time; time.sleep(60)"])
+    monkeypatch.setattr(Limits, "patience", 1)
+    begun = time.monotonic()
+    with pytest.raises(KnownError, match="太久"):
+        read_apart(hostile.good(tmp_path)[0])
+    assert time.monotonic() - begun < 20

@@ -11,12 +11,15 @@ import subprocess
 import sys
 import threading
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from trafficdesk.errors import KnownError
 from trafficdesk.exchange.grid import Broken, Grid, RowPacker
+from trafficdesk.exchange.limits import has_too_much, limit_me
 from trafficdesk.exchange.sniff import FileKind, SourceFile, check_size, open_workbook
 
 VERB = "__read-list__"
@@ -26,16 +29,31 @@ _TOO_MUCH = "“{name}”读得太久或展开后太大，没有读完。请删�
 _MEMORY, _MEMORY_PER_BYTE = 1 << 30, 12
 _SECONDS, _BYTES_PER_SECOND = 9, 500_000
 _LONGEST_ANSWER = 1 << 29
+_LOOK_EVERY = 0.1
 _NO_WINDOW = 0x08000000  # CREATE_NO_WINDOW
 _MARKS = {date: "d", datetime: "t", time: "h"}
 
 
-def read_apart(path: Path) -> SourceFile:
-    """`sniff.open_workbook` in a child process with limits of memory, time and output."""
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a reader may take: bytes of memory and seconds of processor time."""
+
+    memory: int
+    seconds: int
+
+    @property
+    def patience(self) -> int:
+        """Seconds by the clock: a computer that is busy takes several times the processor time."""
+        return self.seconds * 6 + 20
+
+
+def read_apart(path: Path, most: Limits | None = None) -> SourceFile:
+    """`sniff.open_workbook` in a child process with limits of memory, time and output. `most`: other limits than those that fit
+    the size of the file. KnownError with one sentence for what is not a list, is broken, or takes more."""
     path = Path(path)
     size = check_size(path)
-    memory, seconds = _MEMORY + size * _MEMORY_PER_BYTE, _SECONDS + size // _BYTES_PER_SECOND
-    answer = _ask([*_program(), str(path), str(memory), str(seconds)], seconds * 6 + 20)
+    most = most or Limits(_MEMORY + size * _MEMORY_PER_BYTE, _SECONDS + size // _BYTES_PER_SECOND)
+    answer = _ask([*_program(), str(path), str(most.memory), str(most.seconds)], most)
     if answer is None:
         raise KnownError(_TOO_MUCH.format(name=path.name))
     try:
@@ -54,7 +72,7 @@ def _program() -> list[str]:
     return [sys.executable, "-m", "trafficdesk.exchange.apart"]
 
 
-def _ask(command: Sequence[str], seconds: int) -> bytes | None:
+def _ask(command: Sequence[str], most: Limits) -> bytes | None:
     """What the child answers; None when it died, took too long or said too much."""
     root = str(Path(__file__).resolve().parents[2])
     paths = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH", ""))))
@@ -64,16 +82,25 @@ def _ask(command: Sequence[str], seconds: int) -> bytes | None:
     )  # fmt: skip
     with made as child_:
         assert child_.stdout is not None
-        alarm = threading.Timer(seconds, child_.kill)
-        alarm.start()
+        answered = threading.Event()
+        threading.Thread(target=_watch, args=(child_, most, answered), daemon=True).start()
         try:
             answer = child_.stdout.read(_LONGEST_ANSWER + 1)
         finally:
-            alarm.cancel()
+            answered.set()
         if len(answer) > _LONGEST_ANSWER:
             child_.kill()
         code = child_.wait()
     return answer if code == 0 and 0 < len(answer) <= _LONGEST_ANSWER else None
+
+
+def _watch(child_: subprocess.Popen[bytes], most: Limits, answered: threading.Event) -> None:
+    """End the child when it has taken too much or too long; by itself when the answer is there."""
+    end = monotonic() + most.patience
+    while not answered.wait(_LOOK_EVERY):
+        if monotonic() > end or has_too_much(child_.pid, most.memory, most.seconds):
+            child_.kill()
+            return
 
 
 # the child
@@ -81,8 +108,6 @@ def _ask(command: Sequence[str], seconds: int) -> bytes | None:
 
 def child(arguments: Sequence[str]) -> int:
     """Read one file under limits and write the answer to the standard output."""
-    from trafficdesk.exchange.limits import limit_me
-
     path, memory, seconds = Path(arguments[0]), int(arguments[1]), int(arguments[2])
     limit_me(memory, seconds)
     try:

@@ -1,6 +1,7 @@
 """Limits that a process sets itself before it reads a file that nobody trusts: memory and time.
 
-Linux and macOS: resource limits. Windows: a job object that the process puts itself into (8 and later allow it inside another).
+Linux and macOS: resource limits. Windows: a job object that the process puts itself into (8 and later allow it inside another);
+its parent looks too (`has_too_much`), because not everything that runs Windows programs minds a job's limits (Wine does not).
 """
 
 from __future__ import annotations
@@ -18,6 +19,12 @@ def limit_me(memory: int, seconds: int) -> None:
         for what, most in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CPU, seconds), (resource.RLIMIT_CORE, 0)):
             _, hard = resource.getrlimit(what)
             resource.setrlimit(what, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
+
+
+def has_too_much(process: int, memory: int, seconds: int) -> bool:
+    """Whether a running process has more than so many bytes or seconds of processor time. Never elsewhere than on Windows:
+    there the system itself ends it."""
+    return sys.platform == "win32" and _has_too_much_on_windows(process, memory, seconds)
 
 
 def _limit_windows(memory: int, seconds: int) -> None:
@@ -49,3 +56,31 @@ def _limit_windows(memory: int, seconds: int) -> None:
     told.process_memory = memory
     kernel.SetInformationJobObject(wintypes.HANDLE(job), 9, ctypes.byref(told), ctypes.sizeof(told))
     kernel.AssignProcessToJobObject(wintypes.HANDLE(job), wintypes.HANDLE(kernel.GetCurrentProcess()))
+
+
+def _has_too_much_on_windows(process: int, memory: int, seconds: int) -> bool:
+    """PROCESS_MEMORY_COUNTERS (psapi.h) and GetProcessTimes, which counts in units of 100 ns."""
+    import ctypes
+    from ctypes import wintypes
+
+    class Counters(ctypes.Structure):
+        _fields_ = (
+            ("size", wintypes.DWORD), ("faults", wintypes.DWORD), ("peak_set", ctypes.c_size_t), ("set", ctypes.c_size_t),
+            ("quota", ctypes.c_size_t * 4), ("pagefile", ctypes.c_size_t), ("peak_pagefile", ctypes.c_size_t),
+        )  # fmt: skip
+
+    limited_information, read = 0x1000, 0x10
+    kernel = ctypes.WinDLL("kernel32", use_last_error=True)  # type: ignore[attr-defined]
+    kernel.OpenProcess.restype = wintypes.HANDLE
+    handle = wintypes.HANDLE(kernel.OpenProcess(limited_information | read, False, process))
+    if not handle:
+        return False
+    try:
+        has, times = Counters(), (ctypes.c_uint64 * 4)()
+        has.size = ctypes.sizeof(has)
+        begun, ended, inside, own = (ctypes.byref(times, 8 * place) for place in range(4))
+        known = kernel.K32GetProcessMemoryInfo(handle, ctypes.byref(has), has.size)
+        timed = kernel.GetProcessTimes(handle, begun, ended, inside, own)
+        return bool((known and has.pagefile > memory) or (timed and times[2] + times[3] > seconds * 10_000_000))
+    finally:
+        kernel.CloseHandle(handle)
