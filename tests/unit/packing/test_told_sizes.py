@@ -9,7 +9,12 @@ import told_sizes
 from proof import BuildError
 
 README = (Path(__file__).resolve().parents[3] / "README.md").read_text("utf-8")
-TABLE = "| | 安装包 | 便携版 | 装好以后 |\n|---|---|---|---|\n| Windows | 约 87 MB | 约 106 MB | 约 195 MB |\n| Debian | 约 93 MB | | 约 260 MB |\n"
+TABLE = """
+| | 安装包 | 便携版 | 装好以后 |
+|---|---|---|---|
+| Windows | 约 87 MB | 约 106 MB | 约 195 MB |
+| Debian | 约 93 MB | | 约 260 MB |
+"""
 
 
 def test_each_kind_of_build_has_its_line_in_the_readme() -> None:
