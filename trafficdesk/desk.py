@@ -18,10 +18,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from trafficdesk import __version__, clock
+from trafficdesk.engine.key_holders import holder
 from trafficdesk.engine.office import Office
 from trafficdesk.engine.records import HistoryLine, Records, year_filters
 from trafficdesk.errors import KnownError
 from trafficdesk.fields.view import RecordView
+from trafficdesk.guard.key_file import load
+from trafficdesk.guard.keys import Keys
+from trafficdesk.guard.rights import ADMIN, READER, Right
+from trafficdesk.guard.ring import held_for, let_go, note_restored
 from trafficdesk.progress import Progress, no_progress
 from trafficdesk.rules import own_fields
 from trafficdesk.rules.computed import ComputedColumn, State
@@ -32,6 +37,7 @@ from trafficdesk.store.changes import Change, ChangeSet, FieldChange
 from trafficdesk.store.query import Filter, Query, Row
 from trafficdesk.store.search import Hit
 from trafficdesk.store.store import FILE_NAME, Store
+from trafficdesk.transfer.folder import clear_going
 
 if TYPE_CHECKING:
     from trafficdesk.engine.archive import Archive
@@ -52,6 +58,7 @@ if TYPE_CHECKING:
     from trafficdesk.engine.own_fields import OwnFields
     from trafficdesk.engine.papers.kind import PrintKind
     from trafficdesk.engine.prints import Prints
+    from trafficdesk.engine.users import Users
     from trafficdesk.transfer.restore import RestoreReport
     from trafficdesk.transfer.salvage import Salvaged
     from trafficdesk.work.accidents.verbs import Accidents
@@ -75,6 +82,9 @@ if TYPE_CHECKING:
     from trafficdesk.work.stations.verbs import Stations
     from trafficdesk.work.training.verbs import Training
     from trafficdesk.work.years.verbs import Years
+
+
+BY_CODE = "恢复码"  # who sits at the desk when it was opened by the recovery code
 
 
 def area(where: str, *needs: str) -> Any:
@@ -129,6 +139,7 @@ class Desk:
     reports: Reports = area("work.reports.verbs.Reports")  # reports to superiors, frozen when they are submitted
     scores: Scores = area("work.plans.verbs_scores.Scores")  # score sheets: filled from the ledgers, judged, published
     organisation: Organisation = area("work.organisation.verbs.Organisation", "records")  # the leading group, the duty list
+    users: Users = area("engine.users.Users")  # who may log in, in which role
     backups: Backups = area("engine.backups.Backups", "office")  # backup to a stick, and its verification
     reminders: Reminders = area("work.reminders.verbs.Reminders", "office", "records", "findings")  # telling units of findings
     years: Years = area("work.years.verbs.Years", "office", "records", "findings", "joined")  # the turn of the year
@@ -157,8 +168,12 @@ class Desk:
             unclean = _was_cut_off(home)
             store = _store_at(home)
         store.count_if_never_counted()
-        office = Office(store, home)
-        office.user = user or str(office.setting("office.clerk", "经办人"))
+        office = Office(store, home, store.keys)
+        try:
+            office.user, office.role = _who(office, user)
+        except KnownError:
+            store.close()
+            raise
         desk = cls(office)
         desk.cut_off = unclean
         if office.setting("rules.own"):
@@ -166,7 +181,9 @@ class Desk:
         desk.codes.apply()
         own_fields.apply(store)
         (home / "pasted.tsv").unlink(missing_ok=True)  # earlier programs kept what was pasted
+        left_plain = _leave_nothing_open(home, store.keys)
         desk.start_day()
+        desk.left_undone = (*left_plain, *_lacks_users(desk), *desk.left_undone)
         return desk
 
     def start_day(self) -> None:
@@ -177,6 +194,14 @@ class Desk:
         self.left_undone = start_day(self.office, self.records, clock.today(), all_processes(), clearings())
 
     @staticmethod
+    def settle(folder: Path) -> None:
+        """Finish or undo what was cut off while a (closed) office was exchanged: before anybody logs in to it."""
+        from trafficdesk.transfer.swap import recover
+
+        if folder.is_dir():
+            recover(folder)
+
+    @staticmethod
     def exists(folder: Path) -> bool:
         """Whether there is an office in a data folder, be it a damaged one."""
         from trafficdesk.transfer.folder import office_is_there
@@ -185,12 +210,14 @@ class Desk:
 
     def set_up(self, name: str, clerk: str) -> None:
         """Name the office and who sits at the desk (first run)."""
+        self.office.require(Right.SETTINGS)
         if not name.strip():
             raise KnownError("请填写办事处的名称，例如：东丽湖街道办事处。它会印在每份责任书上。")
         first = not self.office.name
         self.office.set_setting("office.name", name.strip())
         self.office.set_setting("office.clerk", clerk.strip() or "经办人")
-        self.office.user = clerk.strip() or "经办人"
+        if self.office.keys is None:  # else who sits at the desk is who logged in
+            self.office.user = clerk.strip() or "经办人"
         self.agreements.install_texts()
         if first and not self.records.count(Query("stations")):
             self.stations.install()
@@ -308,7 +335,9 @@ class Desk:
         from trafficdesk.transfer.restore import restore
 
         known = schema.newest()
-        return restore(file, password, folder, progress, knows_schema=lambda version: version <= known, trust_plain=trust_plain)
+        report = restore(file, password, folder, progress, knows_schema=lambda version: version <= known, trust_plain=trust_plain)
+        note_restored(folder)
+        return report
 
     def next_undo(self) -> str:
         """The sentence of the change that undo would take back, "" if none."""
@@ -321,6 +350,41 @@ class Desk:
         with self.office.store.read() as connection:
             target = undo.next_redo(connection)
             return "" if target is None else undo.name_of(connection, target)
+
+
+def _who(office: Office, user: str) -> tuple[str, str]:
+    """(name, role) of who sits at the desk: in a locked office who logged in, else who says so or is named in the settings."""
+    held = held_for(office.folder) if office.keys is not None else None
+    if held is None:
+        return user or str(office.setting("office.clerk", "经办人")), ""
+    if not held.owner:
+        return BY_CODE, ADMIN
+    with office.store.read() as connection:
+        found = holder(connection, held.owner)
+    if found is not None:
+        return str(found.name), str(found.role or READER)
+    if held.restored:
+        file = load(office.folder)
+        return (file.name_of(held.owner) if file is not None else "") or BY_CODE, ADMIN
+    let_go(office.folder)
+    raise KnownError("数据里没有这位使用人，或者已经停用，不能登录。请让管理员在“设置”的使用人里恢复或重新添加。")
+
+
+def _lacks_users(desk: Desk) -> list[str]:
+    """A restored office may know nobody of those who can log in now."""
+    if not desk.users.locked or any(line.has_password for line in desk.users.lines()):
+        return []
+    return ["恢复的数据里没有现在的使用人，本次按管理员打开。请在“设置”的使用人里加上自己并设密码，否则下次只能用恢复码打开。"]
+
+
+def _leave_nothing_open(home: Path, keys: Keys | None) -> list[str]:
+    """What an exchange left behind goes; of a locked office nothing stays in plain, else sentences say what."""
+    if keys is None:
+        clear_going(home)
+        return []
+    from trafficdesk.transfer.locking import clear_plain
+
+    return clear_plain(home, keys)
 
 
 def _prepare(home: Path, create: bool) -> None:

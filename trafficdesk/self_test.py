@@ -108,6 +108,27 @@ def _versions(_trial: Trial) -> str:
     return f"程序 {__version__}{frozen}，Python {python}，SQLite {sqlite3.sqlite_version}"
 
 
+def _encryption(trial: Trial) -> str:
+    from trafficdesk.guard.database import can_encrypt, cipher, connect, is_plain_database
+    from trafficdesk.guard.keys import Keys
+
+    if not can_encrypt():
+        return "没有加密组件（sqlcipher3），不能设密码；没有密码的数据照常使用"
+    path, keys = trial.folder / "locked.sqlite3", Keys.new()
+    connection = connect(path, keys)
+    version = connection.execute("PRAGMA cipher_version").fetchone()[0]
+    connection.execute("CREATE TABLE trial (word)")
+    connection.execute("INSERT INTO trial VALUES ('示例')")
+    connection.commit()
+    connection.close()
+    _require(not is_plain_database(path), "数据库没有加密。")
+    connection = connect(path, keys)
+    word = connection.execute("SELECT word FROM trial").fetchone()[0]
+    connection.close()
+    _require(word == "示例", "加密的数据库读不回来。")
+    return f"SQLCipher {version}，SQLite {cipher().sqlite_version}"
+
+
 def _code_lists(_trial: Trial) -> str:
     from trafficdesk.fields.codes import code_list, code_list_names
 
@@ -267,6 +288,7 @@ def _backup(trial: Trial) -> str:
 
 STEPS: tuple[tuple[str, str, Callable[[Trial], str]], ...] = (
     ("versions", "版本", _versions),
+    ("encryption", "加密", _encryption),
     ("codes", "代码表", _code_lists),
     ("fonts", "字体", _fonts),
     ("database", "数据库", _database),

@@ -15,6 +15,7 @@ LAYERS = (
     ("fields",),
     ("errors",),
     ("progress",),
+    ("guard",),
     ("records",),
     ("store",),
     ("rules",),

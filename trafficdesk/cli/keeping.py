@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from trafficdesk.cli.opening import PASSWORD_VARIABLE, data_folder, opened, password
+from trafficdesk.cli.opening import PASSWORD_VARIABLE, data_folder, log_in, opened, password
 from trafficdesk.cli.output import progress_line, say, say_json
 from trafficdesk.desk import Desk, Query
 from trafficdesk.errors import KnownError
@@ -77,15 +77,16 @@ def _say_office(desk: Desk, arguments: Namespace) -> None:
 
 def backup(arguments: Namespace) -> None:
     """One encrypted, verified file on a stick or in a folder."""
-    secret = password(arguments)
-    if not secret:
-        raise KnownError(f"备份要加密。请用 --password-file 指定密码文件，或设环境变量 {PASSWORD_VARIABLE}。")
+    secret = password(arguments) or ""
     with opened(arguments) as desk:
+        if not secret and not desk.users.locked:
+            raise KnownError(f"备份要加密。请用 --password-file 指定密码文件，或设环境变量 {PASSWORD_VARIABLE}。")
         report = desk.backups.make(Path(arguments.target), secret, progress_line())
     if arguments.json:
         say_json({"file": str(report.path), "size": report.size, "damaged": list(report.damaged_attachments)})
     else:
-        say(f"备份已做好并核对过：{report.path}（{_megabytes(report.size)}）。密码请另外保管，丢了就打不开。")
+        kept = "密码请另外保管，丢了就打不开。" if secret else "打开它要用任何一位使用人现在的登录密码，或恢复码。"
+        say(f"备份已做好并核对过：{report.path}（{_megabytes(report.size)}）。{kept}")
     _say_altered(report.damaged_attachments)
 
 
@@ -116,6 +117,8 @@ def restore(arguments: Namespace) -> None:
     if arguments.database:
         raise KnownError("只能恢复到数据文件夹，不能恢复到 --database。")
     file, folder = Path(arguments.file), data_folder(arguments)
+    if arguments.login_file:
+        log_in(arguments)
     try:
         report = Desk.restore(file, password(arguments), folder, progress_line(), trust_plain=arguments.plain)
     except NotEncrypted as error:

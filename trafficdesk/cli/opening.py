@@ -10,12 +10,15 @@ from datetime import date
 from pathlib import Path
 
 from trafficdesk import clock
-from trafficdesk.desk import Desk
+from trafficdesk.desk import BY_CODE, Desk
 from trafficdesk.errors import KnownError
+from trafficdesk.exchange.sniff import decode
 from trafficdesk.fields.checks.dates import parse_date
+from trafficdesk.guard import login
 from trafficdesk.paths import default_data_folder
 
 PASSWORD_VARIABLE = "TRAFFICDESK_BACKUP_PASSWORD"
+_LARGEST_SECRET = 1 << 16
 
 
 def data_folder(arguments: Namespace) -> Path:
@@ -29,6 +32,8 @@ def opened(arguments: Namespace, *, create: bool = False) -> Iterator[Desk]:
     """The open desk, closed at the end."""
     place = arguments.database or data_folder(arguments)
     day = _past_day(arguments)
+    if not arguments.database:
+        log_in(arguments)
     desk = Desk.open(place, user=arguments.user or "", create=create)
     try:
         if day is None:
@@ -38,6 +43,27 @@ def opened(arguments: Namespace, *, create: bool = False) -> Iterator[Desk]:
                 yield past
     finally:
         desk.close()
+
+
+def log_in(arguments: Namespace) -> None:
+    """Log in with --user and --login-file where the office has a password; where it has none nothing is asked for.
+
+    --user 恢复码: the file holds the recovery code.
+    """
+    folder = data_folder(arguments)
+    Desk.settle(folder)
+    names = login.users(folder)
+    if not names:
+        return
+    missing = "这个办事处有密码。请用 --user 写姓名，用 --login-file 指定写着密码的文本文件。"
+    secret = secret_in(arguments.login_file, "--login-file", missing)
+    user = arguments.user or (names[0] if len(names) == 1 else "")
+    if not user:
+        raise KnownError("请用 --user 写明是谁登录。")
+    if user == BY_CODE:
+        login.log_in_by_code(folder, secret)
+    else:
+        login.log_in(folder, user, secret)
 
 
 def _past_day(arguments: Namespace) -> date | None:
@@ -54,12 +80,22 @@ def _past_day(arguments: Namespace) -> date | None:
 def password(arguments: Namespace) -> str | None:
     """The backup password: --password-file (its first line), else the environment; never an argument."""
     if arguments.password_file:
-        path = Path(arguments.password_file)
-        try:
-            lines = path.read_text(encoding="utf-8-sig").splitlines()
-        except (OSError, UnicodeDecodeError) as error:
-            raise KnownError(f"读不出密码文件 {path.name}。请检查它是否存在、是否是文本文件。") from error
-        if not lines or not lines[0].strip():
-            raise KnownError(f"密码文件 {path.name} 是空的。请在第一行写上密码。")
-        return lines[0].strip()
+        return secret_in(arguments.password_file, "--password-file", "")
     return os.environ.get(PASSWORD_VARIABLE) or None
+
+
+def secret_in(written: str | None, option: str, missing: str) -> str:
+    """The first line of a text file in UTF-8, GBK or UTF-16, as Windows' own editor may write it. missing: when no file is named."""
+    if not written:
+        raise KnownError(missing or f"请用 {option} 指定写着密码的文本文件。")
+    path = Path(written)
+    try:
+        content = path.read_bytes()
+        if len(content) > _LARGEST_SECRET:
+            raise KnownError(f"{option} 指的 {path.name} 太大，不像密码文件。请写一个只有一行密码的文本文件。")
+        lines = decode(content, path.name).splitlines()
+    except OSError as error:
+        raise KnownError(f"读不出密码文件 {path.name}。请检查它是否存在、是否是文本文件。") from error
+    if not lines or not lines[0].strip():
+        raise KnownError(f"密码文件 {path.name} 是空的。请在第一行写上密码。")
+    return lines[0].strip()

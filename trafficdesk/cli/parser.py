@@ -11,6 +11,7 @@ from trafficdesk import __version__
 from trafficdesk.cli.usage import ChineseParser
 
 _WHERE = "只要符合条件的：字段=值、字段~包含、字段>=值、字段<=值、字段=（空着）；可写几次，要同时符合"
+_LOGIN = "登录密码所在的文本文件（第一行；UTF-8、GBK、UTF-16 都行），设了密码的办事处要用；密码忘了就写恢复码，--user 写“恢复码”"
 _PASSWORD = "备份密码所在的文本文件（第一行）；也可设环境变量 TRAFFICDESK_BACKUP_PASSWORD"
 
 
@@ -32,6 +33,7 @@ def _add_common(parser: argparse.ArgumentParser, missing: Any) -> None:
     trial = "试用：用 PostgreSQL 数据库代替数据文件夹；窗口、备份和恢复还不能用它，附件放在 TRAFFICDESK_FILES 写的文件夹"
     parser.add_argument("--database", metavar="网址", default=missing, help=quiet or trial)
     parser.add_argument("--user", metavar="姓名", default=missing, help=quiet or "谁在操作，记在每次修改旁边")
+    parser.add_argument("--login-file", metavar="文件", default=missing, help=quiet or _LOGIN)
     flag = False if missing is None else missing
     parser.add_argument("--json", action="store_true", default=flag, help=quiet or "输出 JSON")
 
@@ -226,6 +228,19 @@ def _keeping(verbs: Any) -> None:
     restore.add_argument("--plain", action="store_true", help="确认使用没有加密的备份文件")
     for parser in (backup, verify, restore):
         parser.add_argument("--password-file", metavar="文件", help=_PASSWORD)
+    locked = _verb(verbs, "lock", "access.lock", "设密码并加密全部数据，恢复码另存成 PDF")
+    _verb(verbs, "unlock", "access.unlock", "取消密码，数据不再加密")
+    changed = _verb(verbs, "password", "access.password", "改自己的登录密码，或重新生成恢复码")
+    people = _verb(verbs, "users", "access.users", "列出使用人；新增、改角色、停用、设密码")
+    for parser in (locked, changed):
+        parser.add_argument("--code-out", metavar="文件.pdf", help="恢复码存到哪里，打印后删除")
+    for parser in (changed, people):
+        parser.add_argument("--new-file", metavar="文件", help="新密码所在的文本文件（第一行）")
+    people.add_argument("name", metavar="姓名", nargs="?", help="改哪一位")
+    people.add_argument("--add", metavar="姓名", help="新增一位使用人")
+    people.add_argument("--role", metavar="角色", choices=("管理员", "经办人", "审核人", "只读"), help="管理员、经办人、审核人、只读")
+    people.add_argument("--disable", action="store_true", help="停用，不能再登录")
+    people.add_argument("--enable", action="store_true", help="恢复使用（要另设密码）")
     _verb(verbs, "check", "keeping.check", "核对数据文件、附件和每条记录")
     tried = _verb(verbs, "self-test", "keeping.self_test", "在临时办事处里把各部分试一遍")
     tried.add_argument("--out", metavar="文件.json", help="把结果存成 JSON")

@@ -109,8 +109,8 @@ def fill(
 def remove(folder: Path) -> None:
     """Take a synthetic office away, database and attachments. KnownError for a real one, which stays."""
     from trafficdesk.desk import Desk
-    from trafficdesk.engine.attachments import FOLDER
     from trafficdesk.store.store import FILE_NAME
+    from trafficdesk.transfer.folder import ATTACHMENTS
 
     desk = Desk.open(folder)
     try:
@@ -122,8 +122,8 @@ def remove(folder: Path) -> None:
     try:
         for ending in ("-wal", "-shm", ""):
             (folder / f"{FILE_NAME}{ending}").unlink(missing_ok=True)
-        if (folder / FOLDER).is_dir():
-            shutil.rmtree(folder / FOLDER)
+        if (folder / ATTACHMENTS).is_dir():
+            shutil.rmtree(folder / ATTACHMENTS)
     except OSError as error:
         raise KnownError("示例数据没有删掉，可能正被打开着。请先关闭程序窗口再试。") from error
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -147,14 +147,14 @@ class Archive:
 
     def kept_file(self, paper: KeptPaper) -> Printed:
         """The bytes that were kept; KnownError when the file is gone."""
-        path = Attachments(self._office, self._records).path_of(paper.digest)
-        return _read(path, paper.title, f"{paper.title}的留存印件不见了。请从备份恢复。")
+        kept = Attachments(self._office, self._records)
+        return _read(lambda: kept.content(paper.digest), paper.title, f"{paper.title}的留存印件不见了。请从备份恢复。")
 
     # the binder
 
     def made_file(self, made: BinderMade) -> Printed:
         """A binder that was just written, to be looked at."""
-        return _read(made.path, made.path.stem, f"读不出 {made.path.name}。U 盘可能已拔出，请重新生成。")
+        return _read(made.path.read_bytes, made.path.stem, f"读不出 {made.path.name}。U 盘可能已拔出，请重新生成。")
 
     def write_binder(
         self, year: int, path: Path, unit: int | None = None, progress: Progress = no_progress
@@ -165,7 +165,11 @@ class Archive:
         """
         if path.suffix.lower() != ".pdf":
             raise KnownError(f"卷宗只能存成 .pdf，“{path.name}”的后缀不对。请改文件名。")
-        with TemporaryDirectory(prefix="trafficdesk-", ignore_cleanup_errors=True) as scratch, replacing(path) as target:
+        with (
+            replacing(path) as target,
+            # Where the clerk wants the paper, never in the system's own place.
+            TemporaryDirectory(prefix=".trafficdesk-", dir=path.parent, ignore_cleanup_errors=True) as scratch,
+        ):
             bound = _Binding(self, year, unit, Path(scratch), progress)
             sections = self.sections()
             self._fix(sections, year, unit, progress)
@@ -287,11 +291,12 @@ class _Binding:
         self.numbered += pages
 
 
-def _read(path: Path, title: str, gone: str) -> Printed:
+def _read(content: Callable[[], bytes], title: str, gone: str) -> Printed:
     try:
-        return Printed(title, path.read_bytes(), ((title, 0, binder.pages_in(path)),))
+        found = content()
     except OSError as error:
         raise KnownError(gone) from error
+    return Printed(title, found, ((title, 0, binder.pages_in(found)),))
 
 
 def _condition(text: str) -> tuple[Filter, ...]:

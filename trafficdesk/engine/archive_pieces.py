@@ -51,7 +51,7 @@ class Pieces:
     def __init__(
         self, office: Office, records: Records, prints: Prints, year: int, folder: Path, progress: Progress
     ) -> None:
-        self._records, self._prints, self._year = records, prints, year
+        self._office, self._records, self._prints, self._year = office, records, prints, year
         self._folder, self._progress = folder, progress
         self._attachments = Attachments(office, records)
 
@@ -103,8 +103,7 @@ class Pieces:
         """Submitted reports of the year as they went out."""
         span = Filter("since", "between", date(self._year, 1, 1), date(self._year, 12, 31))
         for row in self._records.select("reports", span, Filter("printed_file", "filled"), sort=("since", "kind", "round")):
-            path = self._attachments.path_of(str(row.values["printed_file"]))
-            yield self._file("上报材料", row.title, path, row.values["submitted_on"], retention)
+            yield self._file("上报材料", row.title, str(row.values["printed_file"]), row.values["submitted_on"], retention)
 
     def attached(self, code: str, ids: Sequence[int], retention: str) -> Iterator[Piece]:
         """Scans and photos of rows; what is neither PDF nor picture, or gone, is a page that says so."""
@@ -119,23 +118,25 @@ class Pieces:
         title = f"{owner}：{row.title}"
         file = AttachedFile(
             row.id, row.title, str(row.values["kind"] or ""), str(row.values["media_type"] or ""), int(row.values["size"] or 0),
-            self._attachments.path_of(str(row.values["sha256"])),
+            str(row.values["sha256"]), self._office.files,
         )  # fmt: skip
         on = row.values["taken_on"]
         self._progress(0, 0, f"正在附上{title}")
         if not file.missing and file.media_type in _PICTURES:
-            picture = Image(file.path.read_bytes(), title, LIST.text_height - 40)
             try:
+                picture = Image(file.content(), title, LIST.text_height - 40)
                 return self._page(_ATTACHED, Document(title, (picture,), LIST, Footer.NONE), on, retention)
-            except KnownError:
+            except (KnownError, OSError):
                 return self._page(_ATTACHED, binder.slip(title, "这张照片读不出来，原件见附件。"), on, retention)
         if not file.missing and file.media_type != "application/pdf":
             return self._page(_ATTACHED, binder.slip(title, "不是 PDF 或照片，原件见电子附件。"), on, retention)
-        return self._file(_ATTACHED, title, file.path, on, retention)
+        return self._file(_ATTACHED, title, file.digest, on, retention)
 
-    def _file(self, name: str, title: str, path: Path, on: date | None, retention: str) -> Piece:
+    def _file(self, name: str, title: str, digest: str, on: date | None, retention: str) -> Piece:
         """A PDF as it is kept."""
-        if not path.is_file():
+        try:
+            path = self._keep(self._attachments.content(digest))
+        except OSError:
             return self._page(name, binder.slip(title, "文件不见了，请从备份恢复。"), on, retention)
         try:
             pages = binder.pages_in(path)

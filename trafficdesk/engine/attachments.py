@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import mimetypes
-import os
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,26 +12,27 @@ from trafficdesk.engine.office import Office
 from trafficdesk.engine.records import Records, open_kind
 from trafficdesk.errors import KnownError
 from trafficdesk.fields.folding import storable
+from trafficdesk.guard.kept_files import KeptFiles
 from trafficdesk.records.registry import record_type
 from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.query import Filter
 from trafficdesk.store.store import UnitOfWork
 from trafficdesk.transfer.folder import flush_folder
 
-FOLDER = "attachments"
 LARGEST = 50 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class AttachedFile:
-    """One attachment of a record; `path` is where its bytes are, which may be missing. remark: what it shows."""
+    """One attachment of a record; its bytes may be missing. remark: what it shows."""
 
     id: int
     name: str
     kind: str
     media_type: str
     size: int
-    path: Path
+    digest: str
+    files: KeptFiles
     remark: str = ""
 
     @property
@@ -43,7 +43,11 @@ class AttachedFile:
 
     @property
     def missing(self) -> bool:
-        return not self.path.is_file()
+        return not self.files.path_of(self.digest).is_file()
+
+    def content(self) -> bytes:
+        """Its bytes. OSError when they are gone or cannot be read."""
+        return self.files.read(self.digest)
 
 
 class Attachments:
@@ -98,41 +102,33 @@ class Attachments:
                 str(row.values["kind"] or ""),
                 str(row.values["media_type"] or ""),
                 int(row.values["size"] or 0),
-                self.path_of(str(row.values["sha256"])),
+                str(row.values["sha256"]),
+                self._office.files,
                 str(row.values["remark"] or ""),
             )
             for row in self._records.select_of("attachments", "owner", owner, row_id, Filter("owner_code", "is", owner))
         ]
 
     def path_of(self, digest: str) -> Path:
-        """Where the bytes with that SHA-256 are kept."""
-        return self._office.folder / FOLDER / digest[:2] / digest
+        """Where the bytes with that SHA-256 are kept, sealed in a locked office."""
+        return self._office.files.path_of(digest)
+
+    def content(self, digest: str) -> bytes:
+        """The bytes with that SHA-256. OSError when they are gone or cannot be read."""
+        return self._office.files.read(digest)
 
     def is_whole(self, digest: str) -> bool:
         """Whether the bytes kept under a SHA-256 are there and are still those. OSError where they cannot be read."""
-        path = self.path_of(digest)
-        if not path.is_file():
-            return False
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest() == digest
+        return self._office.files.is_whole(digest)
 
     def keep(self, content: bytes) -> str:
         """Store bytes by their content; the SHA-256 under which they are found again. A kept file that broke is healed."""
         digest = hashlib.sha256(content).hexdigest()
-        path = self.path_of(digest)
         with suppress(OSError):  # what cannot be read is written anew
             if self.is_whole(digest):
                 return digest
-        temporary = path.with_suffix(".part")
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with temporary.open("wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.replace(path)
-            flush_folder(path.parent)
+            flush_folder(self._office.files.write(digest, content).parent)
         except OSError as error:
-            temporary.unlink(missing_ok=True)
             raise KnownError("附件没有存上：磁盘写不进去，可能已满或没有权限。原有数据完好。") from error
         return digest

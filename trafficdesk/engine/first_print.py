@@ -174,7 +174,7 @@ class FirstPrints:
     def _read(self, paper: Paper) -> bytes:
         assert paper.kept is not None
         try:
-            return self._attachments.path_of(str(paper.kept.values["sha256"])).read_bytes()
+            return self._attachments.content(str(paper.kept.values["sha256"]))
         except OSError as error:
             raise KnownError(f"{paper.kept.title}的留存印件不见了，不能补打。请从备份恢复。") from error
 

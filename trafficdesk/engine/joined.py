@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from trafficdesk.engine.office import Office
 from trafficdesk.engine.records import Once, Records, WithinRecords
+from trafficdesk.guard.rights import Right
 from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.store import UnitOfWork
 
@@ -24,8 +25,11 @@ class Joined(WithinRecords):
         yield Once(self.office, self._outer.connection)
 
     @contextmanager
-    def work(self, sentence: str, reason: str = "", *, bulk: bool = False) -> Iterator[UnitOfWork]:  # noqa: ARG002 - as in Records
+    def work(
+        self, sentence: str, reason: str = "", *, bulk: bool = False, right: Right = Right.WRITE  # noqa: ARG002 - as in Records
+    ) -> Iterator[UnitOfWork]:
         """The change that is under way, under this sentence meanwhile; its changeset is what this verb added to it."""
+        self.office.require(right)
         work, before = self._outer, self._outer.sentence
         number = len(work.changes)
         work.sentence = sentence

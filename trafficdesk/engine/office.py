@@ -11,22 +11,27 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, select
 
 from trafficdesk import clock
+from trafficdesk.engine import key_holders
+from trafficdesk.guard.kept_files import KeptFiles
+from trafficdesk.guard.keys import Keys
+from trafficdesk.guard.rights import Right, may, require
 from trafficdesk.records.system import ChangeSetRow, Setting
 from trafficdesk.rules import own_fields
 from trafficdesk.store.changes import Change
 from trafficdesk.store.store import Store
-
-READ_ONLY = "只读"
+from trafficdesk.transfer.folder import ATTACHMENTS
 
 
 class Office:
     """Shared by every stream. `user` is written beside every change."""
 
-    def __init__(self, store: Store, folder: Path) -> None:
+    def __init__(self, store: Store, folder: Path, keys: Keys | None = None) -> None:
         self.store = store
         self.folder = folder
+        self.keys = keys  # of an office with a password
+        self.files = KeptFiles(folder / ATTACHMENTS, keys)
         self.user = ""
-        self.role = ""
+        self.role = ""  # none in an office without a password
         self._looks: set[tuple[date, str, str]] = set()
 
     def setting(self, name: str, default: Any = None) -> Any:
@@ -52,8 +57,26 @@ class Office:
         """The office's own name, as printed on every document."""
         return str(self.setting("office.name", ""))
 
+    def may(self, right: Right) -> bool:
+        """Whether the role of the present user goes so far."""
+        return may(self.role, right)
+
+    def require(self, right: Right) -> None:
+        """ForbiddenError, which names who may, when it does not."""
+        require(self.user, self.role, right)
+
+    def before_commit(self, connection: Connection, changes: Iterable[Change]) -> None:
+        """What a change may not do whoever makes it: users are managed by who may, and somebody is left who can."""
+        if any(change.code == key_holders.CODE for change in changes):
+            self.require(Right.USERS)
+            if self.keys is not None:
+                key_holders.require_admin(connection, self.folder)
+
     def follow(self, changes: Iterable[Change]) -> None:
-        """What a committed change means for the descriptions of records themselves: the office's own fields."""
+        """What a committed change means beyond the tables: the office's own fields, who may log in."""
+        changes = list(changes)
+        if self.keys is not None and any(change.code == key_holders.CODE for change in changes):
+            key_holders.bring_in_line(self.store, self.folder)
         if any(change.code == own_fields.OWN for change in changes):
             own_fields.apply(self.store)
 
@@ -75,7 +98,7 @@ class OfficeOnce(Office):
     """The office while something is read at once: each setting is asked for once."""
 
     def __init__(self, office: Office, connection: Connection) -> None:
-        super().__init__(office.store, office.folder)
+        super().__init__(office.store, office.folder, office.keys)
         self.user, self.role = office.user, office.role
         self._connection = connection
         self._settings: dict[str, Any] = {}

@@ -10,10 +10,11 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from trafficdesk import clock
-from trafficdesk.engine.office import READ_ONLY, Office
+from trafficdesk.engine.office import Office
 from trafficdesk.errors import KnownError
 from trafficdesk.fields.codes import Code, code_list, use_own
 from trafficdesk.fields.folding import clean, fold
+from trafficdesk.guard.rights import Right
 
 SETTING = "codes.own"
 # Lists without an official code, whose words places choose for themselves (some have seven entries, not five).
@@ -81,8 +82,7 @@ class OwnCodes:
         return found
 
     def _keep(self, name: str, entry: Code) -> None:
-        if self._office.role == READ_ONLY:
-            raise KnownError(f"{self._office.user} 是只读用户，不能修改。请换有登记权限的用户。")
+        self._office.require(Right.SETTINGS)
         rows = [row for row in self._rows().get(name, ()) if row["code"] != entry.code]
         until = entry.valid_until.isoformat() if entry.valid_until else ""
         rows.append({"code": entry.code, "label": entry.label, "aliases": "|".join(entry.aliases), "until": until})

@@ -44,7 +44,7 @@ class PastOffice(Office):
     """The office of that day; who looks at full numbers is written down today."""
 
     def __init__(self, today: Office, connection: Connection, day: date) -> None:
-        super().__init__(PastStore(connection, day), today.folder)
+        super().__init__(PastStore(connection, day), today.folder, today.keys)
         self.user, self.role = today.user, today.role
         self._today = today
 

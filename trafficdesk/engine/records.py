@@ -14,11 +14,12 @@ from sqlalchemy import Connection, select
 
 from trafficdesk.engine import lookup
 from trafficdesk.engine.history import HistoryLine, histories
-from trafficdesk.engine.office import READ_ONLY, Office, OfficeOnce
+from trafficdesk.engine.office import Office, OfficeOnce
 from trafficdesk.errors import KnownError, NotFound, Refused
 from trafficdesk.fields.problems import Problem
 from trafficdesk.fields.spec import Kind
 from trafficdesk.fields.view import Belonging, RecordView
+from trafficdesk.guard.rights import Right
 from trafficdesk.records.registry import RecordType, all_types, pointing_at, record_type, when_fields_change
 from trafficdesk.rules import computed
 from trafficdesk.rules.computed import ComputedColumn, State
@@ -284,25 +285,29 @@ class Records:
                     work.restore(other, part)
         return work.changeset
 
-    def work(self, sentence: str, reason: str = "", *, bulk: bool = False) -> AbstractContextManager[UnitOfWork]:
-        """A unit of work in the name of the present user (a context manager giving UnitOfWork)."""
-        if self._office.role == READ_ONLY:
-            raise KnownError(f"{self._office.user} 是只读用户，不能修改。请换有登记权限的用户。")
+    def work(
+        self, sentence: str, reason: str = "", *, bulk: bool = False, right: Right = Right.WRITE
+    ) -> AbstractContextManager[UnitOfWork]:
+        """A unit of work in the name of the present user (a context manager giving UnitOfWork), whose role goes so far."""
+        self._office.require(right)
         return self._followed(self._store.work(sentence, self._office.user, reason=reason or None, bulk=bulk))
 
     @contextmanager
     def _followed(self, work: AbstractContextManager[UnitOfWork]) -> Iterator[UnitOfWork]:
-        """What the office has changed about its own fields holds from the commit on."""
+        """What the office has changed about its own fields and users holds from the commit on."""
         with work as unit:
             yield unit
+            self._office.before_commit(unit.connection, unit.changes)
         self._office.follow(unit.changes)
 
     def undo(self, *, anyones: bool = False) -> ChangeSet | None:
-        """Take back the last change. SomebodyElses when another user made it, unless `anyones`."""
+        """Take back the last change. SomebodyElses when another user made it, unless `anyones` (not every role may)."""
+        self._office.require(Right.UNDO_OTHERS if anyones else Right.UNDO)
         return self._stepped(self._store.undo(self._office.user, anyones=anyones))
 
     def redo(self, *, anyones: bool = False) -> ChangeSet | None:
         """Do again what was taken back last; the same holds."""
+        self._office.require(Right.UNDO_OTHERS if anyones else Right.UNDO)
         return self._stepped(self._store.redo(self._office.user, anyones=anyones))
 
     def _stepped(self, change: ChangeSet | None) -> ChangeSet | None:
@@ -312,6 +317,7 @@ class Records:
 
     def reveal(self, code: str, row_id: int, field: str) -> str:
         """The full value of a sensitive field; the look is logged."""
+        self._office.require(Right.FULL)
         kind = open_kind(code)
         spec = kind.field(field)
         row = self.row(code, row_id)

@@ -80,7 +80,11 @@ def new_book(path: Path, **options: Any) -> Iterator[Any]:
     import xlsxwriter
     from xlsxwriter.exceptions import FileCreateError
 
-    with TemporaryDirectory(ignore_cleanup_errors=True) as scratch, replacing(path) as temporary:
+    with (
+        replacing(path) as temporary,
+        # Where the clerk wants the list, never in the system's own place.
+        TemporaryDirectory(prefix=".trafficdesk-", dir=path.parent, ignore_cleanup_errors=True) as scratch,
+    ):
         book = xlsxwriter.Workbook(str(temporary), {**_OPTIONS, **options, "tmpdir": scratch})
         try:
             yield book

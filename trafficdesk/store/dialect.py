@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from functools import lru_cache
+from functools import lru_cache, partial
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -16,18 +15,21 @@ from sqlalchemy import Connection, Engine, Select, Table, create_engine, event, 
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from trafficdesk.errors import KnownError
+from trafficdesk.guard.database import database_errors, driver, unlock
+from trafficdesk.guard.keys import Keys
 
 WRITE = "trafficdesk_write"
 # The advisory lock under which everybody writes to one PostgreSQL database.
 _WRITERS = 0x7464
 
 
-def open_engine(target: Path | str) -> Engine:
-    """An engine for a SQLite file (Path) or a database URL (str)."""
+def open_engine(target: Path | str, keys: Keys | None = None) -> Engine:
+    """An engine for a SQLite file (Path), encrypted where there are keys, or a database URL (str)."""
     if isinstance(target, str):
         return _open_server(target)
-    engine = create_engine(f"sqlite:///{target}", connect_args={"timeout": 30, "check_same_thread": False})
-    event.listen(engine, "connect", _on_connect)
+    options = {"timeout": 30, "check_same_thread": False}
+    engine = create_engine(f"sqlite:///{target}", module=driver(keys), connect_args=options)
+    event.listen(engine, "connect", partial(_on_connect, keys))
     event.listen(engine, "begin", _on_begin)
     event.listen(engine, "close", _on_close)
     return engine
@@ -55,7 +57,8 @@ def _on_server_begin(connection: Connection) -> None:
         connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
 
 
-def _on_connect(connection: Any, _record: Any) -> None:
+def _on_connect(keys: Keys | None, connection: Any, _record: Any) -> None:
+    unlock(connection, keys)
     # SQLAlchemy begins transactions itself (_on_begin); the driver must not add its own.
     connection.isolation_level = None
     cursor = connection.cursor()
@@ -66,7 +69,7 @@ def _on_connect(connection: Any, _record: Any) -> None:
 
 def _on_close(connection: Any, _record: Any) -> None:
     """Before a connection goes, SQLite looks whether what it was asked would have gone better with newer figures."""
-    with suppress(sqlite3.Error):  # nobody waits for it, and a read-only folder needs none
+    with suppress(*database_errors()):  # nobody waits for it, and a read-only folder needs none
         for pragma in ("busy_timeout=0", "analysis_limit=1000", "optimize"):
             connection.execute(f"PRAGMA {pragma}")
 

@@ -12,6 +12,8 @@ from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from trafficdesk.errors import KnownError, SomebodyElses
+from trafficdesk.guard import ring
+from trafficdesk.guard.keys import Keys
 from trafficdesk.records.registry import all_types
 from trafficdesk.store import undo
 from trafficdesk.store.changes import ChangeSet
@@ -42,20 +44,21 @@ _SENTENCES = (
 
 
 class Store:
-    """Open with Store.at(folder) or Store(url); close when done.
+    """Open with Store.at(folder) or Store(url); close when done. keys: of an encrypted database.
 
     gate: checks what people write and brings derived figures in line, inside the transaction of every unit of work.
     """
 
-    def __init__(self, target: Path | str, gate: Gate[Work] | None = None) -> None:
-        self.engine = open_engine(target)
+    def __init__(self, target: Path | str, gate: Gate[Work] | None = None, keys: Keys | None = None) -> None:
+        self.engine = open_engine(target, keys)
+        self.keys = keys
         self._writing = threading.RLock()
         self._gate = gate
 
     @classmethod
     def at(cls, folder: Path, gate: Gate[Work] | None = None) -> Store:
-        """The SQLite database inside a data folder."""
-        return cls(folder / FILE_NAME, gate)
+        """The SQLite database inside a data folder; LockedError when it has a password that nobody gave."""
+        return cls(folder / FILE_NAME, gate, ring.keys_of(folder))
 
     def close(self) -> None:
         self.engine.dispose()

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO, BinaryIO, cast
 
 from trafficdesk.errors import KnownError
+from trafficdesk.guard.key_file import KEY_FILE
 from trafficdesk.transfer.container import CHUNK, Reader, Writer
 from trafficdesk.transfer.faults import damaged, storage
 from trafficdesk.transfer.folder import DATABASE, is_attachment_member, named_by_content
@@ -59,6 +60,10 @@ class ArchiveWriter:
             source = path.open("rb")
         with source:
             self._add(name, _Passing(source, name, size, meter), size)
+
+    def add_key_file(self, content: bytes) -> None:
+        """What the database of a locked office is opened with."""
+        self._add_bytes(KEY_FILE, content)
 
     def finish(self) -> None:
         sums = json.dumps(self.sums).encode()
@@ -124,24 +129,32 @@ class ArchiveReader:
         """
         left = self.manifest.attachment_bytes
         while (member := self._next()) is not None and member.name != _SUMS:
-            expected = member.name == DATABASE or is_attachment_member(member.name)
-            fits = member.size == self.manifest.database_bytes if member.name == DATABASE else member.size <= left
-            if member.name in self._sums or not expected or not fits:
+            if member.name in self._sums or not self._is_promised(member, left):
                 raise damaged(self._name)
             with place(member.name) as out:
                 self._sums[member.name] = self._copy(member, out, meter)
-            if member.name != DATABASE:
+            if member.name not in (DATABASE, KEY_FILE):
                 left -= member.size
                 if named_by_content(member.name) not in (None, self._sums[member.name]):
                     self.altered.append(member.name)
         if member is None or self._promised_sums(member) != self._sums or DATABASE not in self._sums:
             raise damaged(self._name)
-        files = len(self._sums) - 2
+        if self.manifest.locked != (KEY_FILE in self._sums):
+            raise damaged(self._name)
+        files = len(self._sums) - 2 - self.manifest.locked
         if files != self.manifest.attachment_files or left:
             raise damaged(self._name)
         if self._next() is not None:
             raise damaged(self._name)
         return self._source.finish()
+
+    def _is_promised(self, member: tarfile.TarInfo, left: int) -> bool:
+        """Whether a member belongs in it, and is no larger than what the manifest has left (in bytes)."""
+        if member.name == DATABASE:
+            return member.size == self.manifest.database_bytes
+        if member.name == KEY_FILE:
+            return self.manifest.locked and member.size <= _MAX_MANIFEST
+        return is_attachment_member(member.name) and member.size <= left
 
     def _next(self) -> tarfile.TarInfo | None:
         try:

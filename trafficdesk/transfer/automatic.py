@@ -1,4 +1,4 @@
-"""The daily copy on the office's own disk: unencrypted, the database only, thinned.
+"""The daily copy on the office's own disk: as open or as locked as the office itself, the database only, thinned.
 
 Attachments are named by their content and never change, so they need no copy per day on the same disk;
 the stick is what protects against a lost disk.
@@ -17,7 +17,7 @@ from pathlib import Path
 from trafficdesk import clock
 from trafficdesk.progress import Progress, no_progress
 from trafficdesk.transfer.backup import AFTERMATH, About, BackupReport, pack
-from trafficdesk.transfer.container import SUFFIX
+from trafficdesk.transfer.container import SUFFIX, OfficeLock
 from trafficdesk.transfer.faults import storage
 from trafficdesk.transfer.folder import (
     BACKUPS,
@@ -72,7 +72,7 @@ def automatic_copy(
             return None
         about = About(office, schema_version, program_version, dict(counts), made_at)
         final = folder / f"{_PREFIX}{made_at:{_STAMP}}{SUFFIX}"
-        report = pack(snapshot, data_folder, final, None, about, meter, with_attachments=False)
+        report = pack(snapshot, data_folder, final, OfficeLock.of(data_folder), about, meter, with_attachments=False)
     with storage("备份文件夹", "自动备份已做好，只是没能清理旧的备份。"):
         _write_last(folder, {"name": final.name, "state": state, "content": content})
         _thin(folder, made_at)

@@ -14,11 +14,14 @@ from pathlib import Path
 
 from trafficdesk import clock
 from trafficdesk.errors import KnownError
+from trafficdesk.guard.kept_files import KeptFiles
+from trafficdesk.guard.sealed import SUFFIX as SEALED
 from trafficdesk.progress import Progress, no_progress
 from trafficdesk.transfer.archive import ArchiveReader, ArchiveWriter, hash_only
-from trafficdesk.transfer.container import DEFAULT_COST, SUFFIX, Cost, Reader, Writer
+from trafficdesk.transfer.container import DEFAULT_COST, SUFFIX, Cost, OfficeLock, Reader, Writer
 from trafficdesk.transfer.faults import remove_if_possible, storage
 from trafficdesk.transfer.folder import (
+    ATTACHMENTS,
     DATABASE,
     attachment_files,
     clear_half_files,
@@ -28,7 +31,7 @@ from trafficdesk.transfer.folder import (
     require_space,
     scratch_folder,
 )
-from trafficdesk.transfer.manifest import Manifest
+from trafficdesk.transfer.manifest import ARCHIVE_FORMAT, PLAIN_FORMAT, Manifest
 from trafficdesk.transfer.meter import Meter
 from trafficdesk.transfer.snapshot import Snapshot, database_bytes, take_snapshot
 
@@ -92,13 +95,16 @@ def backup(
     in use.
 
     Raises KnownError (one sentence) for everything that can go wrong with disks, sticks and the target's
-    name; then no half file is left and no earlier backup has been touched. Without a password the target
-    must lie inside the data folder: what leaves the office's own disk is encrypted.
+    name; then no half file is left and no earlier backup has been touched. Without a password an office that has one
+    itself is sealed with its own backup key; otherwise the target must lie inside the data folder: what leaves the
+    office's own disk is encrypted.
     """
     started = time.monotonic()
     about = About(office, schema_version, program_version, dict(counts), when or clock.now())
     final = _destination(target, default_name(office, about.made_at))
-    _require_password(password, final, data_folder)
+    lock = OfficeLock.of(data_folder)
+    if password or lock is None:
+        _require_password(password, final, data_folder)
     with storage("数据文件夹", AFTERMATH):
         waiting = database_bytes(data_folder)
     attachments = sum(size for _, _, size in attachment_files(data_folder))
@@ -109,7 +115,7 @@ def backup(
     meter = Meter(progress, 3 * waiting + 2 * attachments)
     with scratch_folder(data_folder, AFTERMATH) as scratch:
         snapshot = take_snapshot(data_folder, scratch, meter)
-        report = pack(snapshot, data_folder, final, password, about, meter, cost=cost)
+        report = pack(snapshot, data_folder, final, password or lock, about, meter, cost=cost)
     return replace(report, seconds=time.monotonic() - started)
 
 
@@ -117,7 +123,7 @@ def pack(
     snapshot: Snapshot,
     data_folder: Path,
     final: Path,
-    password: str | None,
+    secret: str | OfficeLock | None,
     about: About,
     meter: Meter,
     *,
@@ -127,6 +133,7 @@ def pack(
     """Pack a snapshot and the attachments into `final`, verified; see `backup` for the promises."""
     started = time.monotonic()
     files = list(attachment_files(data_folder)) if with_attachments else []
+    lock = OfficeLock.of(data_folder)
     manifest = Manifest(
         office=about.office,
         made_at=about.made_at,
@@ -138,14 +145,17 @@ def pack(
         database_bytes=snapshot.size,
         attachment_files=len(files),
         attachment_bytes=sum(size for _, _, size in files),
+        locked=lock is not None,
+        format=PLAIN_FORMAT if lock is None else ARCHIVE_FORMAT,
     )
     with _half_file(final) as half:
         meter.phase("正在写入备份文件")
-        sums = _write(half, password, manifest, snapshot, files, meter, cost)
+        sums = _write(half, secret, manifest, snapshot, files, lock, meter, cost)
         meter.phase("正在读回核对")
-        sha256, size = _read_back(half, final.name, password, meter)
+        sha256, size = _read_back(half, final.name, secret if isinstance(secret, str) else None, meter)
         _give_name(half, final)
-    wrong = tuple(name for name, digest in sums.items() if named_by_content(name) not in (None, digest))
+    wrong = [name for name, digest in sums.items() if named_by_content(name) not in (None, digest)]
+    wrong += _broken_seals(data_folder, files, lock)
     return BackupReport(
         path=final,
         size=size,
@@ -155,8 +165,17 @@ def pack(
         seconds=time.monotonic() - started,
         sha256=sha256,
         made_at=about.made_at,
-        damaged_attachments=wrong,
+        damaged_attachments=tuple(wrong),
     )
+
+
+def _broken_seals(data_folder: Path, files: list[tuple[str, Path, int]], lock: OfficeLock | None) -> list[str]:
+    """Attachments of a locked office whose seal is broken; those of others are known by the hash of their bytes."""
+    if lock is None:
+        return []
+    kept = KeptFiles(data_folder / ATTACHMENTS, lock.keys)
+    with storage("附件文件夹", AFTERMATH):
+        return [name for name, path, _ in files if path.suffix == SEALED and not kept.is_whole(path.stem)]
 
 
 def _destination(target: Path, name: str) -> Path:
@@ -208,17 +227,20 @@ def _half_file(final: Path) -> Iterator[Path]:
 
 def _write(
     half: Path,
-    password: str | None,
+    secret: str | OfficeLock | None,
     manifest: Manifest,
     snapshot: Snapshot,
     files: list[tuple[str, Path, int]],
+    lock: OfficeLock | None,
     meter: Meter,
     cost: Cost,
 ) -> dict[str, str]:
     """The SHA-256 of every member. Everything has reached the disk on return."""
     with storage(f"目标位置“{half.parent}”", AFTERMATH), half.open("wb") as out:
-        writer = Writer(out, password, cost)
+        writer = Writer(out, secret, cost)
         archive = ArchiveWriter(writer, manifest)
+        if lock is not None:
+            archive.add_key_file(lock.file)
         archive.add_file(DATABASE, snapshot.path, snapshot.size, meter)
         for name, path, size in files:
             archive.add_file(name, path, size, meter)

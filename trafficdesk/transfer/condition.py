@@ -7,8 +7,10 @@ from contextlib import closing
 from pathlib import Path
 
 from trafficdesk.errors import KnownError
+from trafficdesk.guard import ring
+from trafficdesk.guard.database import connect, database_errors
 from trafficdesk.transfer.faults import primary_code
-from trafficdesk.transfer.folder import DATABASE, has_kept_files, sqlite_uri
+from trafficdesk.transfer.folder import DATABASE, has_kept_files
 
 EMPTY = (
     "数据文件是空的，里面什么也没有了，多半是停电或磁盘出错造成的。没有打开，也没有改动。"
@@ -35,9 +37,9 @@ def require_ours(data_folder: Path) -> None:
 def _tables(path: Path) -> set[str] | None:
     """The names of its tables; None where they cannot be read."""
     try:
-        with closing(sqlite3.connect(sqlite_uri(path, "mode=ro"), uri=True)) as connection:
+        with closing(connect(path, ring.keys_of(path.parent), "mode=ro")) as connection:
             return {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    except sqlite3.DatabaseError as error:
+    except database_errors() as error:
         if primary_code(error) == sqlite3.SQLITE_NOTADB:
             raise KnownError(FOREIGN) from error
         return None

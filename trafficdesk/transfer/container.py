@@ -7,7 +7,9 @@ Layout (all integers big-endian):
 
 This outer frame of the header stays the same in every future version, so that damage and "made by a newer
 program" can be told apart. Body of version 1: cipher u8 (0 none, 1 AES-256-GCM) · log2 of scrypt's n u8 ·
-r u16 · p u16 · salt 16 · key check value 16.
+r u16 · p u16 · salt 16 · key check value 16. Body of version 2: cipher 2 (AES-256-GCM with the office's own backup
+key), the rest of the fields as in 1 (no cost), and behind them the office's key file, in which that key is wrapped:
+whoever has the password of a user or the recovery code can open the file on any PC.
 
 The chunks carry one zstd stream. With a password each chunk is sealed with AES-256-GCM; the nonce is the
 chunk's number (the key is used for one file only, its salt is random). The header's hash, the number and
@@ -27,20 +29,27 @@ import io
 import os
 import struct
 import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Protocol
 
 import zstandard
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
+from trafficdesk.guard import key_file, ring
+from trafficdesk.guard.keys import Keys
 from trafficdesk.transfer.faults import NotEncrypted, PasswordNeeded, WrongPassword, damaged, storage, too_new
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
 SUFFIX = ".tdbak"
-VERSION = 1
+VERSION = 2
+_BY_PASSWORD, _BY_OFFICE = 1, 2  # versions of the body
 CHUNK = 1 << 20
 _MAGIC = b"TDBAK\r\n\x1a"
 _FRAME = struct.Struct(">8sHH")
@@ -65,6 +74,13 @@ class Cost(NamedTuple):
 
 
 DEFAULT_COST = Cost()
+
+
+def is_plain(file: Path) -> bool:
+    """Whether a backup file is one that is not encrypted, by its first bytes."""
+    with file.open("rb") as source:
+        head = source.read(_FRAME.size + 1)
+    return len(head) > _FRAME.size and head[:8] == _MAGIC and head[_FRAME.size] == 0
 
 
 class _Seal(Protocol):
@@ -111,19 +127,43 @@ def _derive(password: str, salt: bytes, cost: Cost) -> tuple[bytes, bytes]:
     return both[:32], both[32:48]
 
 
+@dataclass(frozen=True, slots=True)
+class OfficeLock:
+    """Seals with the backup key of a locked office. file: the content of its key file."""
+
+    keys: Keys
+    file: bytes
+
+    @classmethod
+    def of(cls, folder: Path) -> OfficeLock | None:
+        """That of the office in a data folder; None when it has no password. LockedError when nobody has logged in."""
+        keys = ring.keys_of(folder)
+        return cls(keys, key_file.content(folder)) if keys is not None else None
+
+
+def _office_keys(keys: Keys, salt: bytes) -> tuple[bytes, bytes]:
+    both = HKDF(SHA256(), 48, salt=salt, info=b"trafficdesk backup file").derive(keys.backups)
+    return both[:32], both[32:]
+
+
 class Writer:
     """Takes plain bytes, writes the file to `out`. `finish` seals the last chunk; `out` stays open."""
 
-    def __init__(self, out: BinaryIO, password: str | None, cost: Cost = DEFAULT_COST) -> None:
+    def __init__(self, out: BinaryIO, secret: str | OfficeLock | None, cost: Cost = DEFAULT_COST) -> None:
         self._out = out
         self._seal: _Seal
-        if password is None:
+        version = _BY_PASSWORD
+        if secret is None:
             self._seal, body = _HashSeal(), _BODY.pack(0, 0, 0, 0, bytes(16), bytes(16))
+        elif isinstance(secret, OfficeLock):
+            version, salt = _BY_OFFICE, os.urandom(16)
+            key, check = _office_keys(secret.keys, salt)
+            self._seal, body = _GcmSeal(key), _BODY.pack(2, 0, 0, 0, salt, check) + secret.file
         else:
             salt = os.urandom(16)
-            key, check = _derive(password, salt, cost)
+            key, check = _derive(secret, salt, cost)
             self._seal, body = _GcmSeal(key), _BODY.pack(1, cost.log2n, cost.r, cost.p, salt, check)
-        head = _FRAME.pack(_MAGIC, VERSION, len(body)) + body
+        head = _FRAME.pack(_MAGIC, version, len(body)) + body
         self._header_digest = hashlib.sha256(head).digest()
         self._compressor = zstandard.ZstdCompressor(level=_LEVEL, write_checksum=False).compressobj()
         self._waiting = bytearray()
@@ -169,6 +209,7 @@ class Reader:
         self._hash = hashlib.sha256()
         self.raw_bytes = 0
         self.encrypted = False
+        self.keys: Keys | None = None  # of the office that made it, where they opened it
         self._seal, self._header_digest = self._open_header(password)
         self._number = 0
         self._complete = False
@@ -221,9 +262,11 @@ class Reader:
             raise damaged(self._name)
         if version > VERSION:
             raise too_new(self._name)
-        if version < 1 or length != _BODY.size:
+        if version < 1 or length < _BODY.size or (version == _BY_PASSWORD and length != _BODY.size):
             raise damaged(self._name)
-        cipher, log2n, r, p, salt, check = _BODY.unpack(body)
+        cipher, log2n, r, p, salt, check = _BODY.unpack(body[: _BODY.size])
+        if version == _BY_OFFICE:
+            return self._open_by_office(password, salt, check, body[_BODY.size :]), digest
         if cipher == 0:
             if password:
                 raise NotEncrypted(
@@ -232,6 +275,24 @@ class Reader:
                 )
             return _HashSeal(), digest
         return self._unlock(password, salt, check, Cost(log2n, r, p)), digest
+
+    def _open_by_office(self, password: str | None, salt: bytes, check: bytes, content: bytes) -> _Seal:
+        """By the keys that are held for that office, else by the password of one of its users or its recovery code."""
+        self.encrypted = True
+        file = key_file.parse(content)
+        if file is None:
+            raise damaged(self._name)
+        keys = ring.held_by_mark(file.office)
+        if keys is None and not password:
+            raise PasswordNeeded(f"备份文件“{self._name}”是有密码的办事处做的。请输入当时任何一位使用人的登录密码，或恢复码。")
+        keys = keys or file.open_by_any(password or "")
+        if keys is None:
+            raise WrongPassword(f"密码不对，打不开备份文件“{self._name}”。请输入做备份时的登录密码或恢复码；现有数据没有改动。")
+        key, expected = _office_keys(keys, salt)
+        if not hmac.compare_digest(expected, check):
+            raise damaged(self._name)
+        self.keys = keys
+        return _GcmSeal(key)
 
     def _unlock(self, password: str | None, salt: bytes, check: bytes, cost: Cost) -> _Seal:
         self.encrypted = True

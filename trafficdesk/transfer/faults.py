@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from trafficdesk.errors import KnownError
+from trafficdesk.guard.database import database_errors
 
 
 class Damaged(KnownError):
@@ -93,7 +94,7 @@ _SQLITE = {
 }
 
 
-def primary_code(error: sqlite3.Error) -> int:
+def primary_code(error: Exception) -> int:
     """SQLite's primary result code (0 when the error did not come from SQLite itself)."""
     return int(getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF
 
@@ -103,7 +104,7 @@ def database(aftermath: str) -> Iterator[None]:
     """Turn SQLite's troubles with the office's own database into a sentence; bugs in our SQL stay bugs."""
     try:
         yield
-    except sqlite3.DatabaseError as error:
+    except database_errors() as error:
         reason = _SQLITE.get(primary_code(error))
         if reason is None:
             raise

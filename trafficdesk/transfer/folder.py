@@ -11,7 +11,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import quote
 
 from trafficdesk.errors import KnownError
 from trafficdesk.transfer.faults import remove_if_possible, storage
@@ -22,10 +21,11 @@ ATTACHMENTS = "attachments"
 BACKUPS = "backups"
 KEPT = "kept"
 SCRATCH_PREFIX = ".transfer-"
+GOING = ".going-"  # in kept/: a set whose successor is in its place; it is removed
 RESTORE_JOURNAL = "restore.journal"
 
 _CONTENT_NAME = re.compile(r"[0-9a-f]{64}")
-_MEMBER = re.compile(r"attachments/([0-9a-f]{2})/(\1[0-9a-f]{62})")
+_MEMBER = re.compile(r"attachments/([0-9a-f]{2})/(\1[0-9a-f]{62})(?:\.sealed)?")
 _DAY = 24 * 3600.0
 _HOUR = 3600.0
 
@@ -46,7 +46,7 @@ def has_kept_files(data_folder: Path) -> bool:
 
 
 def is_attachment_member(name: str) -> bool:
-    """attachments/ab/abcd… and nothing else: names in an archive are never trusted as paths."""
+    """attachments/ab/abcd… (.sealed) and nothing else: names in an archive are never trusted as paths."""
     return _MEMBER.fullmatch(name) is not None
 
 
@@ -70,13 +70,6 @@ def named_by_content(member: str) -> str | None:
     """The SHA-256 an attachment's name promises, None for other members."""
     last = member.rsplit("/", 1)[-1]
     return last if _CONTENT_NAME.fullmatch(last) else None
-
-
-def sqlite_uri(path: Path, options: str) -> str:
-    """A file: URI that SQLite takes on every system, network shares included."""
-    absolute = path.absolute().as_posix()
-    slash = "" if absolute.startswith("/") else "/"
-    return f"file://{slash}{quote(absolute, safe='/:')}?{options}"
 
 
 def flush_folder(folder: Path) -> None:
@@ -128,8 +121,14 @@ def clear_leftovers(data_folder: Path) -> None:
     if (data_folder / RESTORE_JOURNAL).exists():
         return
     for path in data_folder.glob(f"{SCRATCH_PREFIX}*"):
-        if _untouched_for(path, _DAY):
+        if untouched_for(path, _DAY):
             shutil.rmtree(path, ignore_errors=True)
+
+
+def clear_going(data_folder: Path) -> None:
+    """Remove what was exchanged for another set that is in its place and whole."""
+    for path in (data_folder / KEPT).glob(f"{GOING}*"):
+        shutil.rmtree(path, ignore_errors=True)
 
 
 def clear_half_files(folder: Path, suffix: str) -> None:
@@ -137,11 +136,12 @@ def clear_half_files(folder: Path, suffix: str) -> None:
     stick).
     """
     for path in folder.glob(f"*{suffix}.*.part"):
-        if _untouched_for(path, _HOUR):
+        if untouched_for(path, _HOUR):
             remove_if_possible(path)
 
 
-def _untouched_for(path: Path, seconds: float) -> bool:
+def untouched_for(path: Path, seconds: float) -> bool:
+    """Whether nobody has written to a file or folder for so long."""
     try:
         return time.time() - path.stat().st_mtime > seconds
     except OSError:

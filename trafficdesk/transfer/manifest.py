@@ -9,13 +9,15 @@ from datetime import datetime
 
 from trafficdesk.transfer.faults import damaged, too_new
 
-ARCHIVE_FORMAT = 1
+ARCHIVE_FORMAT = 2
+PLAIN_FORMAT = 1  # older programs read it too
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """`tables` are row counts taken inside the snapshot; `counts` the caller's own figures, shown to people.
 
+    `locked`: database and attachments lie in it encrypted, as in the data folder, and the key file with them.
     Sizes in bytes. `with_attachments` is False for automatic copies: attachments are named by their
     content, never change, and stay where they are.
     """
@@ -30,7 +32,8 @@ class Manifest:
     database_bytes: int
     attachment_files: int
     attachment_bytes: int
-    format: int = ARCHIVE_FORMAT
+    locked: bool = False
+    format: int = PLAIN_FORMAT
 
     @property
     def total_bytes(self) -> int:
@@ -68,6 +71,7 @@ def parse_manifest(data: bytes, name: str) -> Manifest:
             database_bytes=int(values["database_bytes"]),
             attachment_files=int(values["attachment_files"]),
             attachment_bytes=int(values["attachment_bytes"]),
+            locked=bool(values.get("locked", False)),
             format=int(values["format"]),
         )
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:

@@ -14,9 +14,11 @@ from typing import BinaryIO
 
 from trafficdesk import clock
 from trafficdesk.errors import KnownError
+from trafficdesk.guard.database import connect, database_errors
 from trafficdesk.progress import Progress, no_progress
 from trafficdesk.transfer.archive import Place
 from trafficdesk.transfer.faults import NotEncrypted, primary_code, storage, too_new
+from trafficdesk.transfer.fitting import fit_to_office, keep_key_file_with, present_keys
 from trafficdesk.transfer.folder import (
     ATTACHMENTS,
     DATABASE,
@@ -24,7 +26,6 @@ from trafficdesk.transfer.folder import (
     flush_folder,
     require_space,
     scratch_folder,
-    sqlite_uri,
 )
 from trafficdesk.transfer.manifest import Manifest
 from trafficdesk.transfer.meter import Meter
@@ -94,12 +95,15 @@ def restore(
         meter.phase("正在解开并核对备份")
         with scratch_folder(data_folder, _AFTERMATH) as fresh:
             archive.unpack(_into(fresh), meter)
-            tables = require_good_database(fresh / DATABASE, manifest, file.name)
+            tables = require_good_database(fresh / DATABASE, manifest, file.name, reader.keys)
+            keys_stay = fit_to_office(data_folder, fresh, manifest, reader.keys)
             _settle_on_disk(fresh, manifest)
             require_closed(data_folder)  # it may have been opened while we were unpacking
             meter.phase("正在换上恢复的数据")
             kept = free_kept_folder(data_folder, when or clock.now())
-            swap(data_folder, fresh, kept)
+            swap(data_folder, fresh, kept, keys_stay=keys_stay)
+            if keys_stay:
+                keep_key_file_with(data_folder, kept)
     return RestoreReport(
         path=file,
         data_folder=data_folder,
@@ -124,11 +128,11 @@ def require_closed(data_folder: Path) -> None:
         return
     gc.collect()  # cursors of readings that failed, in the frames of their errors, keep closed connections half open
     try:
-        with closing(sqlite3.connect(sqlite_uri(path, "mode=rw"), uri=True, timeout=0)) as connection:
+        with closing(connect(path, present_keys(data_folder), "mode=rw", timeout=0)) as connection:
             # Leaving WAL mode needs the file for oneself alone: the one test that sees idle connections too.
             connection.execute("PRAGMA journal_mode=DELETE")
             connection.execute("PRAGMA journal_mode=WAL")
-    except sqlite3.DatabaseError as error:
+    except database_errors() as error:
         if primary_code(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             raise KnownError(
                 f"数据正被打开着的程序使用，{_AFTERMATH}请关闭所有交通安全工作台窗口后再恢复。"

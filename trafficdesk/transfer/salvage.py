@@ -7,24 +7,27 @@ looked through by people afterwards.
 from __future__ import annotations
 
 import shutil
-import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from trafficdesk import clock
 from trafficdesk.errors import KnownError
+from trafficdesk.guard import ring
+from trafficdesk.guard.database import connect, database_errors
+from trafficdesk.guard.keys import Keys
 from trafficdesk.progress import Progress, no_progress
 from trafficdesk.transfer.faults import database, storage
+from trafficdesk.transfer.fitting import keep_key_file_with
 from trafficdesk.transfer.folder import (
     DATABASE,
     SIDE_FILES,
     flush_folder,
     require_space,
     scratch_folder,
-    sqlite_uri,
 )
 from trafficdesk.transfer.restore import free_kept_folder, require_closed
 from trafficdesk.transfer.snapshot import check_database
@@ -55,7 +58,7 @@ def salvage(data_folder: Path, progress: Progress = no_progress, *, when: dateti
     """
     recover(data_folder)
     require_closed(data_folder)
-    damaged = data_folder / DATABASE
+    damaged, keys = data_folder / DATABASE, ring.keys_of(data_folder)
     with storage("数据文件", _AFTERMATH):
         size = damaged.stat().st_size
     require_space(data_folder, 2 * size + _SPARE, "数据文件夹所在磁盘", _AFTERMATH)
@@ -65,11 +68,12 @@ def salvage(data_folder: Path, progress: Progress = no_progress, *, when: dateti
                 with storage("数据文件夹所在磁盘", _AFTERMATH):
                     shutil.copyfile(data_folder / name, work / name)
         with database(_AFTERMATH):
-            rows, lost = _copy_tables(work / DATABASE, fresh / DATABASE, progress)
-        if not any(rows.values()) or check_database(fresh / DATABASE) is None:
+            rows, lost = _copy_tables(work / DATABASE, fresh / DATABASE, keys, progress)
+        if not any(rows.values()) or check_database(fresh / DATABASE, keys) is None:
             raise KnownError(f"数据文件里已经没有读得出来的内容。{_AFTERMATH}请从备份恢复，损坏的文件请留给技术人员。")
         kept = free_kept_folder(data_folder, when or clock.now())
         swap(data_folder, fresh, kept)
+        keep_key_file_with(data_folder, kept)
     found = Salvaged(rows, lost, kept)
     with storage("数据文件夹", "抢救已经完成，只是没能写下清单。"):
         (kept / LIST).write_text(told(found), encoding="utf-8-sig")
@@ -84,20 +88,20 @@ def told(found: Salvaged) -> str:
     return "\n".join([*head, "", "读出来的：", *(f"{name}：{number} 行" for name, number in sorted(found.rows.items()))]) + "\n"
 
 
-def _copy_tables(source: Path, target: Path, progress: Progress) -> tuple[dict[str, int], dict[str, int]]:
-    with closing(sqlite3.connect(sqlite_uri(source, "mode=rw"), uri=True, isolation_level=None)) as old:
+def _copy_tables(source: Path, target: Path, keys: Keys | None, progress: Progress) -> tuple[dict[str, int], dict[str, int]]:
+    with closing(connect(source, keys, "mode=rw", isolation_level=None)) as old:
         old.text_factory = lambda raw: raw.decode("utf-8", "replace")
         old.execute("PRAGMA cell_size_check=ON")
         old.execute("PRAGMA writable_schema=ON")  # or a file that was cut is not read at all
         try:
             schema = old.execute("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
-        except sqlite3.DatabaseError:
+        except database_errors():
             return {}, {}
         tables = {name: sql for kind, name, sql in schema if kind == "table" and not name.startswith("sqlite_")}
-        with closing(sqlite3.connect(target, isolation_level=None)) as new:
+        with closing(connect(target, keys, isolation_level=None)) as new:
             new.execute("PRAGMA synchronous=OFF")
             for sql in (*tables.values(), *(sql for kind, _, sql in schema if kind == "index")):
-                with suppress(sqlite3.DatabaseError):  # a page of the catalogue itself may be damaged
+                with suppress(*database_errors()):  # a page of the catalogue itself may be damaged
                     new.execute(sql)
             rows, lost = {}, {}
             for place, name in enumerate(sorted(tables)):
@@ -110,7 +114,7 @@ def _copy_tables(source: Path, target: Path, progress: Progress) -> tuple[dict[s
     return rows, lost
 
 
-def _copy_rows(old: sqlite3.Connection, new: sqlite3.Connection, table: str) -> tuple[int, int]:
+def _copy_rows(old: Any, new: Any, table: str) -> tuple[int, int]:
     """(rows that are in the new table, rows that are known to be lost: at least)"""
     width = len(new.execute(f'SELECT * FROM "{table}" LIMIT 0').description)
     insert = f'INSERT OR IGNORE INTO "{table}" VALUES ({",".join("?" * width)})'
@@ -124,13 +128,13 @@ def _copy_rows(old: sqlite3.Connection, new: sqlite3.Connection, table: str) -> 
     return written, max(0, _known(old, table, read) - written)
 
 
-def _readable(old: sqlite3.Connection, table: str) -> Iterator[tuple[object, ...]]:
+def _readable(old: Any, table: str) -> Iterator[tuple[object, ...]]:
     """The rows by their ids; where a page cannot be read, on from behind it, in growing steps.
 
     A table without ids (the search terms) is read from its beginning to the first bad page.
     """
     if old.execute("SELECT wr FROM pragma_table_list(?)", (table,)).fetchone()[0]:
-        with suppress(sqlite3.DatabaseError):
+        with suppress(*database_errors()):
             yield from old.execute(f'SELECT * FROM "{table}"')
         return
     last, step = -1, 1
@@ -140,11 +144,11 @@ def _readable(old: sqlite3.Connection, table: str) -> Iterator[tuple[object, ...
                 last, step = row[0], 1
                 yield row[1:]
             return
-        except sqlite3.DatabaseError:
+        except database_errors():
             last, step = last + step, step * 2
 
 
-def _known(old: sqlite3.Connection, table: str, read: int) -> int:
+def _known(old: Any, table: str, read: int) -> int:
     """How many rows the table, or an index of it that can be read, knows of; one more than was read where none can."""
     columns = (
         "SELECT list.name, info.name FROM pragma_index_list(?) AS list, pragma_index_info(list.name) AS info"
@@ -154,7 +158,7 @@ def _known(old: sqlite3.Connection, table: str, read: int) -> int:
     counts = [f'SELECT count(ifnull("{column}", 0)) FROM "{table}" INDEXED BY "{name}"' for name, column in old.execute(columns, (table,))]
     counted = []
     for question in (f'SELECT count(*) FROM "{table}" NOT INDEXED', *counts):
-        with suppress(sqlite3.DatabaseError):
+        with suppress(*database_errors()):
             counted.append(int(old.execute(question).fetchone()[0]))
     whole = len(counted) == len(counts) + 1
     return max(counted) if counted and (whole or max(counted) > read) else read + 1

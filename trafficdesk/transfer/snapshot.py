@@ -6,10 +6,14 @@ import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from trafficdesk.errors import KnownError
+from trafficdesk.guard import ring
+from trafficdesk.guard.database import connect, database_errors
+from trafficdesk.guard.keys import Keys
 from trafficdesk.transfer.faults import database, primary_code
-from trafficdesk.transfer.folder import DATABASE, sqlite_uri
+from trafficdesk.transfer.folder import DATABASE
 from trafficdesk.transfer.meter import Meter
 
 _PAGES_PER_STEP = 2048
@@ -37,11 +41,12 @@ def take_snapshot(data_folder: Path, scratch: Path, meter: Meter) -> Snapshot:
     """
     copy = scratch / DATABASE
     meter.phase("正在复制数据库")
-    with database(_AFTERMATH), closing(_open_source(data_folder / DATABASE)) as source:
+    keys = ring.keys_of(data_folder)
+    with database(_AFTERMATH), closing(_open_source(data_folder / DATABASE, keys)) as source:
         source.execute("BEGIN")
         source.execute("SELECT count(*) FROM sqlite_master").fetchone()
         page = int(source.execute("PRAGMA page_size").fetchone()[0])
-        with closing(sqlite3.connect(copy, isolation_level=None)) as target:
+        with closing(connect(copy, keys, isolation_level=None)) as target:
             target.execute("PRAGMA synchronous=OFF")
             seen = 0
 
@@ -52,37 +57,37 @@ def take_snapshot(data_folder: Path, scratch: Path, meter: Meter) -> Snapshot:
                 seen = done
 
             source.backup(target, pages=_PAGES_PER_STEP, progress=step)
-    tables = check_database(copy)
+    tables = check_database(copy, keys)
     if tables is None:
         raise KnownError(f"数据库文件已损坏，不能拿来做备份。请用最近一份好的备份恢复。{_AFTERMATH}")
     return Snapshot(copy, copy.stat().st_size, tables)
 
 
-def _open_source(path: Path) -> sqlite3.Connection:
+def _open_source(path: Path, keys: Keys | None) -> Any:
     if not path.is_file():
         raise KnownError(
             f"数据文件夹里没有数据库文件 {DATABASE}，没有可备份的内容。请检查数据文件夹选得对不对。"
         )
-    return sqlite3.connect(sqlite_uri(path, "mode=ro"), uri=True, isolation_level=None, timeout=30)
+    return connect(path, keys, "mode=ro", isolation_level=None, timeout=30)
 
 
-def check_database(path: Path) -> dict[str, int] | None:
+def check_database(path: Path, keys: Keys | None = None) -> dict[str, int] | None:
     """Row count of every ordinary table of a database nobody writes to; None when it is damaged or was tampered with."""
     damage = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
     try:
-        with closing(sqlite3.connect(sqlite_uri(path, "mode=ro&immutable=1"), uri=True)) as connection:
+        with closing(connect(path, keys, "mode=ro&immutable=1")) as connection:
             if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
                 return None
             if connection.execute("SELECT 1 FROM sqlite_master WHERE type IN ('trigger', 'view')").fetchone():
                 return None  # ours has none: somebody put in what would run by itself
             return _count_rows(connection)
-    except sqlite3.DatabaseError as error:
+    except database_errors() as error:
         if primary_code(error) in damage:
             return None
         raise
 
 
-def _count_rows(connection: sqlite3.Connection) -> dict[str, int]:
+def _count_rows(connection: Any) -> dict[str, int]:
     # Search tables (virtual ones and their shadows) are derived from the others and not counted.
     ordinary = "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' ORDER BY name"
     names = [str(row[0]) for row in connection.execute(ordinary) if not row[0].startswith("sqlite_")]

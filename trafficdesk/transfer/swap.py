@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from trafficdesk.errors import KnownError
+from trafficdesk.guard.key_file import KEY_FILE, TWIN
 from trafficdesk.transfer.faults import remove_if_possible, storage
 from trafficdesk.transfer.folder import (
     ATTACHMENTS,
@@ -47,13 +48,15 @@ class _Journal:
     direction: str = _FORWARD
 
 
-def swap(data_folder: Path, fresh: Path, kept: Path) -> None:
-    """Bring in what lies in `fresh` (attachments, database) and keep what was there in `kept`.
+def swap(data_folder: Path, fresh: Path, kept: Path, *, keys_stay: bool = True) -> None:
+    """Bring in what lies in `fresh` (attachments, key file, database) and keep what was there in `kept`.
 
+    keys_stay: the database in `fresh` is opened with the key file that is there, or there is none either way.
     Raises KnownError after rolling back when a rename fails (a file is held open, say).
     """
-    incoming = tuple(name for name in (ATTACHMENTS, DATABASE) if (fresh / name).exists())
-    outgoing = (DATABASE, *SIDE_FILES, *(name for name in incoming if name != DATABASE))
+    key_files = () if keys_stay else (KEY_FILE, TWIN)
+    incoming = tuple(name for name in (ATTACHMENTS, *key_files, DATABASE) if (fresh / name).exists())
+    outgoing = dict.fromkeys((DATABASE, *SIDE_FILES, *key_files, *incoming))
     had = tuple(name for name in outgoing if (data_folder / name).exists())
     relative = (fresh.relative_to(data_folder).as_posix(), kept.relative_to(data_folder).as_posix())
     journal = _Journal(*relative, incoming, had)

@@ -12,6 +12,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
+from trafficdesk.guard.key_file import KEY_FILE, parse
+from trafficdesk.guard.keys import Keys
+from trafficdesk.guard.ring import held_by_mark
 from trafficdesk.progress import Progress, no_progress
 from trafficdesk.transfer.archive import ArchiveReader
 from trafficdesk.transfer.container import Reader
@@ -85,14 +88,14 @@ def verify(
 
             @contextmanager
             def place(member: str) -> Iterator[BinaryIO | None]:
-                if member != DATABASE:
+                if member not in (DATABASE, KEY_FILE):
                     yield None
                     return
-                with storage("临时文件夹", UNTOUCHED), (temporary / DATABASE).open("wb") as out:
+                with storage("临时文件夹", UNTOUCHED), (temporary / member).open("wb") as out:
                     yield out
 
             sha256 = archive.unpack(place, meter)
-            tables = require_good_database(temporary / DATABASE, manifest, file.name)
+            tables = require_good_database(temporary / DATABASE, manifest, file.name, reader.keys)
     return VerifyReport(
         path=file,
         size=reader.raw_bytes,
@@ -111,11 +114,21 @@ def verify(
     )
 
 
-def require_good_database(path: Path, manifest: Manifest, name: str) -> Mapping[str, int]:
+def require_good_database(path: Path, manifest: Manifest, name: str, keys: Keys | None) -> Mapping[str, int]:
     """Row counts of the unpacked database; Damaged unless SQLite finds it whole and the counts are the
     promised ones.
+
+    A locked database is opened by `keys` or by those held for its office; where nobody has them here, its hash is that of
+    the snapshot, which was checked when the backup was made.
     """
-    tables = check_database(path)
+    if manifest.locked:
+        file = parse((path.parent / KEY_FILE).read_bytes())
+        if file is None:
+            raise damaged(name)
+        keys = keys if keys is not None and keys.office == file.office else held_by_mark(file.office)
+        if keys is None:
+            return manifest.tables
+    tables = check_database(path, keys if manifest.locked else None)
     if tables is None or tables != manifest.tables:
         raise damaged(name)
     return tables

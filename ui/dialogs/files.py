@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,12 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from ui.say import choose
+
+IN_PLAIN = (
+    "别的程序只能打开没有加密的文件。打开期间，临时文件夹里会有这个附件的一份明文，本程序关闭或锁定时删除。"
+    "这台电脑还有别人用的，看完请关掉那个程序再离开。"
+)
 _copies: list[tempfile.TemporaryDirectory[str]] = []
 
 
@@ -24,14 +29,14 @@ def open_copy(parent: QWidget, file: Any) -> None:
             parent, "附件不在了", f"找不到附件 {file.name}。可能没有随数据一起拷来，请从备份恢复或重新添加。"
         )
         return
+    if file.files.keys is not None and not choose(parent, IN_PLAIN, "不打开", "打开"):
+        return
     folder = tempfile.TemporaryDirectory(prefix="trafficdesk-", ignore_cleanup_errors=True)
     _copies.append(folder)
     target = Path(folder.name) / (Path(file.name).name or "附件")
     try:
-        shutil.copyfile(file.path, target)
-    except OSError as error:
-        QMessageBox.warning(
-            parent, "打不开附件", f"读不出附件 {file.name}（{error.strerror}）。请检查磁盘后再试。"
-        )
+        target.write_bytes(file.content())
+    except OSError:
+        QMessageBox.warning(parent, "打不开附件", f"读不出附件 {file.name}：磁盘出错，或者文件已损坏。请从备份恢复，或重新扫描后再加。")
         return
     QDesktopServices.openUrl(QUrl.fromLocalFile(str(target)))

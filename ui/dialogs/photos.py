@@ -7,8 +7,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QImage, QImageReader, QPixmap
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from trafficdesk.errors import KnownError
@@ -21,6 +21,7 @@ from ui.widgets.boxes import WrappedLabel
 from ui.widgets.buttons import Button
 from ui.widgets.certain import parent_of
 from ui.widgets.layout import clear, column, label, row, rule, scrolled
+from ui.widgets.pictures import kept_picture, small_picture
 from ui.widgets.sizes import open_size
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class PhotosDialog(Dialog):
 
         def read(_: Progress) -> list[tuple[AttachedFile, QImage]]:
             files = [each for each in self._desk.attachments.of(code, record) if each.media_type.startswith("image/")]
-            return [(each, _small(each.path)) for each in reversed(files)]
+            return [(each, kept_picture(each, _SIDE * 3)) for each in reversed(files)]
 
         run_query(self, read, self._show, key="photos")
 
@@ -83,7 +84,7 @@ class PhotosDialog(Dialog):
             )  # fmt: skip
 
     def _add(self, path: Path, _progress: Progress) -> ChangeSet:
-        if path.is_file() and _small(path).isNull():
+        if path.is_file() and small_picture(self._desk.attachments.read(path), _SIDE).isNull():
             raise KnownError(f"“{path.name}”不是照片，或者已经损坏，没有添加。请换一张 jpg、png 照片。")
         return self._desk.attachments.add(self._code, self._record, path, _KIND)
 
@@ -143,14 +144,3 @@ class PhotosDialog(Dialog):
     def _changed(self, change: ChangeSet) -> None:
         self._written(change)
         self.load()
-
-
-def _small(path: Path) -> QImage:
-    """The picture, read small; empty when it cannot be read."""
-    reader = QImageReader(str(path))
-    reader.setDecideFormatFromContent(True)
-    reader.setAutoTransform(True)
-    size = reader.size()
-    if size.isValid():
-        reader.setScaledSize(size.scaled(QSize(_SIDE * 3, _SIDE * 3), Qt.AspectRatioMode.KeepAspectRatio))
-    return reader.read()

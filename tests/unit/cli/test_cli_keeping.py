@@ -82,7 +82,7 @@ def test_a_backup_says_what_of_it_is_broken(run: Run, office: Path, tmp_path: Pa
     desk.attachments.add_bytes("units", unit, b"scan" * 100, "a.pdf")
     (file,) = desk.attachments.of("units", unit)
     desk.close()
-    file.path.write_bytes(b"broken")
+    file.files.path_of(file.digest).write_bytes(b"broken")
     secret = tmp_path / "secret.txt"
     secret.write_text("示例密码-2026", encoding="utf-8")
     made = run("backup", str(tmp_path), "--password-file", str(secret))

@@ -130,7 +130,7 @@ def test_absurd_key_cost_is_not_obeyed() -> None:
 def test_a_newer_format_is_refused_politely() -> None:
     import hashlib
 
-    head = struct.pack(">8sHH", b"TDBAK\r\n\x1a", 2, 100) + bytes(100)
+    head = struct.pack(">8sHH", b"TDBAK\r\n\x1a", 3, 100) + bytes(100)
     with pytest.raises(TooNew, match="升级程序"):
         Reader(io.BytesIO(head + hashlib.sha256(head).digest()), PASSWORD, "x")
 
@@ -149,7 +149,7 @@ def test_a_newer_archive_inside_is_refused_politely(
 def _newer_manifest(**values: object) -> object:
     from trafficdesk.transfer.manifest import Manifest
 
-    return Manifest(**values, format=99)  # type: ignore[arg-type]
+    return Manifest(**{**values, "format": 99})  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04" + bytes(500), b"TDBAK\r\n\x1a"])

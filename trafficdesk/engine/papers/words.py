@@ -130,7 +130,7 @@ def photos(request: PrintRequest, row: Row, kinds: Sequence[str] = (), most: int
     for file in reversed(Attachments(request.office, request.records).of(row.code, row.id)):
         if file.media_type in _PICTURES and not file.missing and (not kinds or file.kind in kinds):
             caption = "：".join(filter(None, (file.kind if kinds else "", file.caption)))
-            found.append(Image(file.path.read_bytes(), caption, _PHOTO_HEIGHT))
+            found.append(Image(file.content(), caption, _PHOTO_HEIGHT))
     return tuple(found[:most])
 
 

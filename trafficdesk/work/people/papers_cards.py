@@ -121,7 +121,7 @@ def _photo(request: PrintRequest, row: Row) -> bytes | None:
         return None
     for file in Attachments(request.office, request.records).of(request.code, row.id):
         if file.kind == PHOTO and not file.missing:
-            return file.path.read_bytes()
+            return file.content()
     return b""
 
 

@@ -133,9 +133,8 @@ class Reports:
     def paper(self, row_id: int) -> Printed:
         """The paper that was kept; KnownError when its file is gone."""
         row = self._records.row(CODE, row_id)
-        path = Attachments(self._office, self._records).path_of(str(row.values["printed_file"]))
         try:
-            content = path.read_bytes()
+            content = Attachments(self._office, self._records).content(str(row.values["printed_file"]))
         except OSError as error:
             raise KnownError(f"{row.title}的留存印件不见了。请从备份恢复；冻结的数字还在，可以照着重印。") from error
         return Printed(row.title, content, ((row.title, 0, pages_in(content)),))

@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import or_, select
 
 from trafficdesk import clock
-from trafficdesk.engine.office import READ_ONLY, Office
+from trafficdesk.engine.office import Office
 from trafficdesk.engine.records import Records
 from trafficdesk.errors import KnownError
+from trafficdesk.guard.rights import Right
 from trafficdesk.records.registry import record_type
 from trafficdesk.store import query
 from trafficdesk.store.changes import ChangeSet
@@ -184,8 +185,7 @@ class SchoolRoster:
             raise KnownError("学生名册没有启用，平时只登记人数。确有需要，请先写明原因启用；学期末自动销毁。")
 
     def _need_right(self) -> None:
-        if self._office.role == READ_ONLY:
-            raise KnownError(f"{self._office.user} 是只读用户，不能启用、停用或修改学生名册。")
+        self._office.require(Right.WRITE)
 
 
 __all__ = ["NOTICE", "SchoolRoster", "Switch"]

@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QImage, QImageReader
+from PySide6.QtGui import QFontMetrics, QImage
 from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
 from trafficdesk.desk import Row
@@ -22,6 +22,7 @@ from ui.widgets.boxes import EmptyState, WrappedLabel
 from ui.widgets.buttons import Button, IconButton
 from ui.widgets.layout import clear, column, framed, label, row, rule, scrolled
 from ui.widgets.marks import StateMark
+from ui.widgets.pictures import kept_picture
 from ui.widgets.steps import Steps
 from ui.work.hazards.cards import deadline
 from ui.work.hazards.parts import PhotoBox
@@ -240,15 +241,7 @@ def _money(record: Row, money: HazardMoney) -> str:
 def _picture(files: Sequence[AttachedFile]) -> QImage | None:
     """The newest readable photo, reduced while reading."""
     for file in reversed(files):
-        if file.missing:
-            continue
-        reader = QImageReader(str(file.path))
-        reader.setAutoTransform(True)
-        size = reader.size()
-        if size.isValid():
-            side = Qt.AspectRatioMode.KeepAspectRatio
-            reader.setScaledSize(size.scaled(_PHOTO_SIDE, _PHOTO_SIDE, side))
-        image = reader.read()
+        image = kept_picture(file, _PHOTO_SIDE)
         if not image.isNull():
             return image
     return None

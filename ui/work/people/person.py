@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QImageReader, QPixmap
+from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import (
     QFileDialog,
     QGridLayout,
@@ -37,6 +37,7 @@ from ui.widgets.buttons import Button
 from ui.widgets.chips import FlowRow
 from ui.widgets.layout import clear, column, framed, label, row, rule, scrolled
 from ui.widgets.marks import StateMark
+from ui.widgets.pictures import kept_picture
 
 if TYPE_CHECKING:
     from trafficdesk.engine.finding import Finding
@@ -244,13 +245,8 @@ def _decided(whole: WholeFile) -> QWidget:
 
 def _picture(file: Any, side: int) -> QIcon:
     """A small picture of an image file, or the sign of a document. Big scans are reduced while reading."""
-    if not file.missing and file.media_type.startswith("image/"):
-        reader = QImageReader(str(file.path))
-        reader.setAutoTransform(True)
-        size = reader.size()
-        if size.isValid():
-            reader.setScaledSize(size.scaled(side, side, Qt.AspectRatioMode.KeepAspectRatio))
-        image = reader.read()
+    if file.media_type.startswith("image/"):
+        image = kept_picture(file, side)
         if not image.isNull():
             return QIcon(QPixmap.fromImage(image))
     return icons.icon("document_pdf" if file.media_type == "application/pdf" else "note", "text2")

@@ -1,0 +1,86 @@
+"""A restored set takes on the lock of the office that it comes into: what had no password gets the one that is there."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+from trafficdesk.errors import KnownError
+from trafficdesk.guard import ring
+from trafficdesk.guard.key_file import KEY_FILE, KeyFile, content, load, parse
+from trafficdesk.guard.keys import Keys
+from trafficdesk.progress import no_progress
+from trafficdesk.transfer.faults import storage
+from trafficdesk.transfer.folder import ATTACHMENTS, DATABASE, scratch_folder
+from trafficdesk.transfer.manifest import Manifest
+from trafficdesk.transfer.meter import Meter
+from trafficdesk.transfer.recasting import recast, set_bytes
+
+_AFTERMATH = "没有恢复，现有数据没有改动。"
+
+
+def present_keys(data_folder: Path) -> Keys | None:
+    """The keys of the office that is there; None where it has none, or where its key file is broken (a restore is the cure).
+
+    LockedError when it has a password that nobody gave.
+    """
+    return ring.keys_of(data_folder) if _readable_file(data_folder) is not None else None
+
+
+def fit_to_office(data_folder: Path, fresh: Path, manifest: Manifest, opened_by: Keys | None) -> bool:
+    """Bring an unpacked set in `fresh` under the lock that it will lie under; whether the key file that is there stays.
+
+    opened_by: the keys that opened the backup itself, where it was one of an office with a password.
+    """
+    there, present = _readable_file(data_folder), present_keys(data_folder)
+    file = parse((fresh / KEY_FILE).read_bytes()) if manifest.locked else None
+    if file is not None and there is not None and file.office == there.office:
+        (fresh / KEY_FILE).unlink()  # the passwords of today hold, not those of the day of the backup
+        return True
+    if file is not None and manifest.with_attachments:
+        file.save(fresh)
+        return False
+    old = _keys_for(file, opened_by)
+    if old is None and present is None:
+        return True
+    with storage("数据文件夹", _AFTERMATH), scratch_folder(data_folder, _AFTERMATH) as new:
+        (fresh / KEY_FILE).unlink(missing_ok=True)
+        recast(fresh, new, old, present, Meter(no_progress, set_bytes(fresh)))
+        for name in (DATABASE, ATTACHMENTS):
+            if (new / name).exists():
+                _put_in_place(new / name, fresh / name)
+    return True
+
+
+def keep_key_file_with(data_folder: Path, kept: Path) -> None:
+    """What was exchanged lies in `kept` as it was; with the key file beside it, it can be opened there."""
+    if kept.is_dir() and not (kept / KEY_FILE).exists() and _readable_file(data_folder) is not None:
+        with storage("数据文件夹", "恢复已经完成，只是没能在以前的数据旁边留下密码文件。"):
+            (kept / KEY_FILE).write_bytes(content(data_folder))
+
+
+def _readable_file(folder: Path) -> KeyFile | None:
+    """The key file; None where there is none or both copies are broken."""
+    try:
+        return load(folder)
+    except KnownError:
+        return None
+
+
+def _keys_for(file: KeyFile | None, opened_by: Keys | None) -> Keys | None:
+    """What opens the database of a locked copy without attachments, which has to take on the lock that is there."""
+    if file is None:
+        return None
+    found = opened_by if opened_by is not None and opened_by.office == file.office else ring.held_by_mark(file.office)
+    if found is None:
+        raise KnownError(f"这份自动副本是另外设过密码的，现在的密码打不开。{_AFTERMATH}请用 U 盘上的完整备份恢复。")
+    return found
+
+
+def _put_in_place(new: Path, old: Path) -> None:
+    if old.is_dir():
+        shutil.rmtree(old)
+    os.replace(new, old)
+
+

@@ -1,0 +1,154 @@
+"""Giving an office a password, and taking it away again: one step that is verified, whole or not at all.
+
+The new set is written beside the old one, compared with it, and exchanged under the journal of transfer/swap.py. What is
+left in plain (the old set, older copies) goes right after, or at the next opening where the program was cut off in between.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from trafficdesk.errors import KnownError
+from trafficdesk.guard import ring
+from trafficdesk.guard.database import is_plain_database
+from trafficdesk.guard.key_file import KEY_FILE, KeyFile, content, is_locked
+from trafficdesk.guard.keys import Keys
+from trafficdesk.guard.recovery_code import new_code
+from trafficdesk.progress import Progress, no_progress
+from trafficdesk.transfer.automatic import copies
+from trafficdesk.transfer.container import CHUNK, OfficeLock, Reader, Writer, is_plain
+from trafficdesk.transfer.faults import storage
+from trafficdesk.transfer.folder import (
+    DATABASE,
+    GOING,
+    KEPT,
+    SCRATCH_PREFIX,
+    clear_going,
+    flush_folder,
+    scratch_folder,
+    untouched_for,
+)
+from trafficdesk.transfer.meter import Meter
+from trafficdesk.transfer.recasting import AFTERMATH, recast, set_bytes
+from trafficdesk.transfer.restore import require_closed
+from trafficdesk.transfer.swap import recover, swap
+
+_AT_WORK = 600.0  # seconds: a working folder that was written to more lately may belong to another process
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Locked:
+    """The recovery code, which is shown and printed once and kept nowhere."""
+
+    code: str
+
+
+def lock_office(folder: Path, owner: str, name: str, password: str, progress: Progress = no_progress) -> Locked:
+    """Encrypt the closed office of a folder; the user (uuid, name) is logged in afterwards. KnownError: nothing is changed."""
+    recover(folder)
+    if is_locked(folder):
+        raise KnownError("这个办事处已经有密码了。要换密码，请用“修改密码”。")
+    code = new_code()
+    keys = Keys.new()
+    file = KeyFile(keys.office, ()).with_user(keys, owner, name, password).with_code(keys, code)
+    require_closed(folder)
+    ring.hold(keys, owner)
+    _exchange(folder, None, keys, file, progress)
+    clear_plain(folder, keys)
+    return Locked(code)
+
+
+def unlock_office(folder: Path, progress: Progress = no_progress) -> None:
+    """Write the closed office of a folder, which somebody has logged in to, back in plain. KnownError, and nothing is changed."""
+    recover(folder)
+    keys = ring.keys_of(folder)
+    if keys is None:
+        raise KnownError("这个办事处没有密码。")
+    require_closed(folder)
+    _exchange(folder, keys, None, None, progress)
+    clear_going(folder)
+
+
+def clear_plain(folder: Path, keys: Keys) -> list[str]:
+    """Leave nothing of a locked office in plain: earlier sets in kept/, automatic copies. Cheap when there is nothing to do.
+
+    Answers what could not be encrypted, as sentences: damaged sets stay as they are, because nothing is thrown away.
+    """
+    clear_going(folder)
+    for path in folder.glob(f"{SCRATCH_PREFIX}*/{DATABASE}"):  # taking the password away was cut off
+        if is_plain_database(path) and untouched_for(path, _AT_WORK):
+            shutil.rmtree(path.parent, ignore_errors=True)
+    left = []
+    for kept in _plain_sets(folder):
+        try:
+            _seal_set(folder, kept, keys)
+        except KnownError:
+            left.append(f"以前留下的数据 {KEPT}/{kept.name} 已损坏，没能加密，里面还有明文。用不着了请删除这个文件夹。")
+    lock = OfficeLock.of(folder)
+    for path in copies(folder).values():
+        try:
+            if lock is not None and is_plain(path):
+                _seal_copy(path, lock)
+        except KnownError:
+            left.append(f"自动副本 {path.name} 已损坏，没能加密，里面可能还有明文。用不着了请删除它。")
+    return left
+
+
+def _exchange(folder: Path, old: Keys | None, new: Keys | None, file: KeyFile | None, progress: Progress) -> None:
+    meter = Meter(progress, set_bytes(folder))
+    with scratch_folder(folder, AFTERMATH) as fresh:
+        recast(folder, fresh, old, new, meter)
+        if file is not None:
+            file.save(fresh)
+            with storage("数据文件夹", AFTERMATH):
+                flush_folder(fresh)
+        require_closed(folder)
+        meter.phase("正在换上")
+        swap(folder, fresh, folder / KEPT / f"{GOING}{os.urandom(4).hex()}", keys_stay=False)
+
+
+def _plain_sets(folder: Path) -> Iterator[Path]:
+    """Earlier sets that were exchanged for a backup."""
+    root = folder / KEPT
+    for path in sorted(root.iterdir()) if root.is_dir() else ():
+        if (path / DATABASE).is_file() and not (path / KEY_FILE).exists():
+            yield path
+
+
+def _seal_set(folder: Path, kept: Path, keys: Keys) -> None:
+    """Write an earlier set anew under the office's keys. KnownError where it cannot be read."""
+    with scratch_folder(folder, AFTERMATH) as fresh:
+        recast(kept, fresh, None, keys, Meter(no_progress, set_bytes(kept)))
+        with storage("数据文件夹", AFTERMATH):
+            (fresh / KEY_FILE).write_bytes(content(folder))
+            flush_folder(fresh)
+            place, number = kept.with_name(f"{kept.name}_locked"), 2
+            while place.exists():
+                place, number = kept.with_name(f"{kept.name}_locked_{number}"), number + 1
+            os.rename(fresh, place)
+            os.rename(kept, kept.with_name(f"{GOING}{kept.name}"))
+            flush_folder(kept.parent)
+    clear_going(folder)
+
+
+def _seal_copy(path: Path, lock: OfficeLock) -> None:
+    """The same copy, sealed with the office's backup key."""
+    half = path.with_name(f"{path.name}.seal.part")
+    with storage("备份文件夹", "没有加密的自动副本还在，下次打开时再处理。"):
+        try:
+            with path.open("rb") as source, half.open("wb") as out:
+                reader, writer = Reader(source, None, path.name), Writer(out, lock)
+                while data := reader.read(CHUNK):
+                    writer.write(data)
+                reader.finish()
+                writer.finish()
+                out.flush()
+                os.fsync(out.fileno())
+            os.replace(half, path)
+            flush_folder(path.parent)
+        finally:
+            half.unlink(missing_ok=True)
