@@ -17,8 +17,9 @@ from trafficdesk.fields.problems import WARNING
 
 if TYPE_CHECKING:
     from trafficdesk.engine.import_job import ImportJob, Question
+    from trafficdesk.engine.leavers import Leaver
     from trafficdesk.engine.outcome import Outcome
-    from trafficdesk.exchange.planned import PlannedRow
+    from trafficdesk.exchange.planned import ImportPlan, PlannedRow
 
 _PLANS = (("add", "新增"), ("update", "更新"), ("skip", "跳过"), ("problem", "有问题"), ("confirm", "要确认"))
 _RESTS = {"remark": "并入备注", "own": "自设栏目", "drop": "不导入"}
@@ -36,6 +37,9 @@ def import_list(arguments: Namespace) -> None:
         if blocking and not arguments.dry_run:
             raise KnownError(_unanswered(blocking))
         plan = desk.exchange.plan(job, on_match=arguments.on_match, progress=progress)
+        trashed = _bring_back(desk, job, plan, wanted=arguments.bring_back)
+        left = desk.exchange.leavers(job)
+        job.leaving = {each.id for each in left} if arguments.left == "gone" else set()
         questions = desk.exchange.questions(job)
         labels = {spec.name: spec.label for spec in desk.exchange.fields_for(view.code)}
         rows = [_row_object(row, labels) for row in plan.rows]
@@ -48,7 +52,8 @@ def import_list(arguments: Namespace) -> None:
     if arguments.json:
         written = {"dry_run": arguments.dry_run, "written": change.sentence if change else None}
         asked = {"questions": [each.sentence for each in questions], "notes": _notes(job), "pending": pending}
-        say_json({"file": path.name, **_columns_object(job), "counts": counts, "rows": rows, **asked, **written})
+        gone = {"left": [{"id": each.id, "name": each.name, "unit": each.unit} for each in left], "in_trash": trashed}
+        say_json({"file": path.name, **_columns_object(job), "counts": counts, "rows": rows, **asked, **gone, **written})
         return
     for note in _notes(job):
         say(note)
@@ -59,6 +64,9 @@ def import_list(arguments: Namespace) -> None:
     if arguments.return_file:
         marked = f"{returned} 行有问题，已在原表上标好，另存到 {arguments.return_file}。"
         say(marked if returned else "没有有问题的行，不用退回，没有另存文件。")
+    _say_leavers(left, gone=arguments.left == "gone")
+    if trashed and not arguments.bring_back:
+        say(f"{trashed} 行与回收站里的记录相同，没有写入。要恢复那些记录就加 --bring-back。")
     _say_outcome(job.outcome, {each.code: each for each in kinds})
     say(_outcome(arguments.dry_run, change))
     if counts["confirm"] and not reason:
@@ -119,6 +127,23 @@ def _notes(job: ImportJob) -> list[str]:
     elif any(sheet.grid.hidden_rows for sheet in job.sheets):
         notes.append("隐藏或筛选掉的行没有读。要读就加 --hidden。")
     return [note for note in notes if note]
+
+
+def _bring_back(desk: Desk, job: ImportJob, plan: ImportPlan, *, wanted: bool) -> int:
+    """How many lines mean a row of the trash; those rows come back when that is wanted."""
+    found = [position for position, row in enumerate(plan.rows) if row.trashed]
+    for position in found if wanted else ():
+        desk.exchange.bring_back(job, position)
+    return len(found)
+
+
+def _say_leavers(left: Sequence[Leaver], *, gone: bool) -> None:
+    if not left:
+        return
+    for each in left[:_SHOWN]:
+        say(f"表里没有：{each.name}（{each.unit}）")
+    ending = "都登记为离开。" if gone else "没有动。都已离开的，加 --left gone。"
+    say(f"本单位原有、表里没有的 {len(left)} 人，{ending}")
 
 
 def _say_outcome(outcome: Outcome | None, kinds: Mapping[str, RecordView]) -> None:

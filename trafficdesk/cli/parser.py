@@ -149,6 +149,9 @@ def _lists(verbs: Any) -> None:
     bring.add_argument("--map", metavar="列=字段", action="append", help="一列对应哪个栏目；空着就是不导入；几列同名写 列@第几列=字段")
     bring.add_argument("--set", metavar="字段=值", action="append", help="表里没有的一栏，整份表都填这个值；一张工作表写 工作表/字段=值")
     bring.add_argument("--rest", choices=("remark", "own", "drop"), help="没有对应栏目的列：并入备注、建自设栏目、不导入")
+    bring.add_argument("--bring-back", action="store_true", help="与回收站里的记录相同的行：恢复那一条；不写就不动")
+    bring.add_argument("--left", choices=("keep", "gone"), default="keep",
+                       help="本单位原有、表里没有的人：列出来、不动（默认），或都登记为离开")  # fmt: skip
     bring.add_argument("--hidden", action="store_true", help="隐藏的工作表和行也读")
     bring.add_argument("--return-file", metavar="文件.xlsx", help="在原表上标出有问题的格子，另存一份退给报送单位")
     bring.add_argument("--sheet", metavar="工作表", default="", help="只导入这张工作表")

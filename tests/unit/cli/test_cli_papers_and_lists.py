@@ -11,6 +11,7 @@ import pytest
 from tests.helpers.factory import person_id
 from tests.unit.cli.conftest import Run
 from trafficdesk.demo.messy_list import write_messy_list
+from trafficdesk.desk import Desk
 
 
 @pytest.fixture
@@ -115,3 +116,33 @@ def test_print_kinds_and_unknown_ones(run: Run, office: Path, tmp_path: Path) ->
     for kind in ("driver-card", "vehicle-card", "ledger-people"):
         answer = run("print", kind, "--out", str(tmp_path / f"{kind}.pdf"), "--where", "unit=东湖运输公司")
         assert answer.code == 0 and (tmp_path / f"{kind}.pdf").is_file(), answer.err
+
+
+def test_who_is_not_in_the_list_is_named_and_leaves_only_when_told(run: Run, office: Path, tmp_path: Path) -> None:
+    path = tmp_path / "名单.csv"
+    path.write_text(f"姓名,身份证号,所在单位\n赵某,{person_id(5)},东湖运输公司\n钱某,{person_id(6)},东湖运输公司\n", "utf-8-sig")
+    assert run("import", "people", str(path), "--left", "gone").code == 0
+    before = {row["name"] for row in run("list", "people", "--where", "state=在册", "--json").json}
+    path.write_text(f"姓名,身份证号,所在单位\n赵某,{person_id(5)},东湖运输公司\n", "utf-8-sig")
+    said = run("import", "people", str(path))
+    assert "表里没有：钱某（东湖运输公司）" in said.out and "--left gone" in said.out
+    assert {row["name"] for row in run("list", "people", "--where", "state=在册", "--json").json} == before
+    told = run("import", "people", str(path), "--left", "gone", "--json").json
+    assert [each["name"] for each in told["left"]] == ["钱某"] and "离开 1 人" in told["written"]
+    assert {row["name"] for row in run("list", "people", "--where", "state=在册", "--json").json} == before - {"钱某"}
+
+
+def test_a_line_that_is_in_the_trash_comes_back_only_when_told(run: Run, office: Path, tmp_path: Path) -> None:
+    path = tmp_path / "名单.csv"
+    path.write_text(f"姓名,身份证号,所在单位\n赵某,{person_id(5)},东湖运输公司\n", "utf-8-sig")
+    assert run("import", "people", str(path)).code == 0
+    first = run("list", "people", "--where", "name=赵某", "--json").json[0]
+    desk = Desk.open(office)
+    desk.records.trash("people", [first["id"]], "录入有误")
+    desk.close()
+    said = run("import", "people", str(path))
+    assert "1 行与回收站里的记录相同" in said.out and "--bring-back" in said.out
+    assert run("list", "people", "--where", "name=赵某", "--json").json == []
+    assert run("import", "people", str(path), "--bring-back").code == 0
+    (back,) = run("list", "people", "--where", "name=赵某", "--json").json
+    assert back["id"] == first["id"]
