@@ -58,7 +58,7 @@ READ: dict[str, tuple[str, dict[str, int]]] = {
     "27-prefilled-rows_prefilled.xlsx": ("people", {"add": 2, "skip": 2, "problem": 3}),
     "40-merged-person_merged.xlsx": ("people", {"add": 4, "update": 2}),
     "54-undo-import_list.xlsx": ("people", {"add": 2}),
-    "57-plates_plates.xlsx": ("vehicles", {"add": 15, "problem": 8}),
+    "57-plates_plates.xlsx": ("vehicles", {"add": 7, "problem": 16}),
     "60-csv_bom16.csv": ("people", {"add": 1}),
     "60-csv_gbk.csv": ("people", {"add": 1}),
     "60-csv_quote-newline.csv": ("people", {"add": 2}),
@@ -213,3 +213,22 @@ def test_a_stock_below_nothing_is_refused_whole(office: Desk) -> None:
 def test_an_xml_table_is_refused_with_a_cure(office: Desk) -> None:
     with pytest.raises(KnownError, match=r"另存为 \.xlsx"):
         planned(office, "people", "60-csv_xml2003.xls")
+
+
+def test_a_plate_that_may_be_a_small_or_a_large_cars_is_asked_once_for_all(office: Desk) -> None:
+    review = office.review_import("vehicles", LISTS / "57-plates_plates.xlsx")
+    review.plan()
+    asked = [at for at, row in enumerate(review.rows) if [each.severity for each in row.problems] == ["confirm"]]
+    assert len(asked) == 8 and {review.rows[at].problems[0].field for at in asked} == {"plate_type"}
+    review.repair(asked[0], "plate_type", "大型汽车", everywhere=True)
+    assert all(review.rows[at].plan == "add" and review.rows[at].values["plate_type"] == "01" for at in asked)
+    assert review.undo_repair() == asked
+    review.accept(asked[0], "都是小型汽车，已核对", "plate_type")
+    assert all(review.rows[at].plan == "add" and review.rows[at].values["plate_type"] == "02" for at in asked)
+
+
+def test_a_car_without_driver_and_without_kind_of_plate_is_asked(office: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "车.csv"
+    path.write_text("姓名,所在单位,车牌号,车辆类型\n,示例运输有限公司,津A12345,\n,示例运输有限公司,津A12346,小型轿车\n", "utf-8-sig")
+    _, plan = (job := office.exchange.open("people", path)), office.exchange.plan(job)
+    assert [row.plan for row in plan.rows] == ["problem", "add"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from trafficdesk.cli.usage import WrongUsageError
 from trafficdesk.cli.wording import field_of, query_of
 from trafficdesk.desk import ChangeSet, Desk, RecordView
 from trafficdesk.errors import KnownError
-from trafficdesk.fields.problems import WARNING
+from trafficdesk.fields.problems import CONFIRM, WARNING
 
 if TYPE_CHECKING:
     from trafficdesk.engine.import_job import ImportJob, Question
@@ -26,9 +27,24 @@ _RESTS = {"remark": "并入备注", "own": "自设栏目", "drop": "不导入"}
 _SHOWN = 50
 
 
+@dataclass(frozen=True, slots=True)
+class _Imported:
+    """What came of an import by command, to be said as text or as JSON."""
+
+    rows: list[dict[str, Any]]
+    counts: Mapping[str, int]
+    questions: Sequence[Question]
+    pending: int
+    left: Sequence[Leaver]
+    trashed: int
+    doubtful: int
+    returned: int
+    change: ChangeSet | None
+
+
 def import_list(arguments: Namespace) -> None:
     """Check a list, write what is good as one change, send the rest back."""
-    path, progress = Path(arguments.file), progress_line()
+    path = Path(arguments.file)
     with opened(arguments) as desk:
         view, kinds = desk.records.view(arguments.stream), desk.records.kinds()
         job = desk.exchange.open(view.code, path, sheet=arguments.sheet, hidden=arguments.hidden)
@@ -36,41 +52,65 @@ def import_list(arguments: Namespace) -> None:
         blocking = [each for each in desk.exchange.questions(job) if each.blocks]
         if blocking and not arguments.dry_run:
             raise KnownError(_unanswered(blocking))
-        plan = desk.exchange.plan(job, on_match=arguments.on_match, progress=progress)
-        trashed = _bring_back(desk, job, plan, wanted=arguments.bring_back)
-        left = desk.exchange.leavers(job)
-        job.leaving = {each.id for each in left} if arguments.left == "gone" else set()
-        questions = desk.exchange.questions(job)
-        labels = {spec.name: spec.label for spec in desk.exchange.fields_for(view.code)}
-        rows = [_row_object(row, labels) for row in plan.rows]
-        found = plan.counts
-        counts = {key: found.get(key, 0) for key, _ in _PLANS}
-        returned = desk.exchange.write_return_file(job, Path(arguments.return_file)) if arguments.return_file else 0
-        reason = arguments.reason.strip() or ("命令行 --held take" if arguments.held == "take" else "")
-        change = None if arguments.dry_run else desk.exchange.write(job, held_because=reason, progress=progress)
-        pending = sum(len(row.pending) for row in plan.rows if row.plan in ("add", "update"))
+        done = _carried_out(desk, job, arguments)
     if arguments.json:
-        written = {"dry_run": arguments.dry_run, "written": change.sentence if change else None}
-        asked = {"questions": [each.sentence for each in questions], "notes": _notes(job), "pending": pending}
-        gone = {"left": [{"id": each.id, "name": each.name, "unit": each.unit} for each in left], "in_trash": trashed}
-        say_json({"file": path.name, **_columns_object(job), "counts": counts, "rows": rows, **asked, **gone, **written})
-        return
+        say_json(_as_object(job, done, dry_run=arguments.dry_run))
+    else:
+        _say_imported(job, done, arguments, {each.code: each for each in kinds})
+
+
+def _carried_out(desk: Desk, job: ImportJob, arguments: Namespace) -> _Imported:
+    progress = progress_line()
+    plan = desk.exchange.plan(job, on_match=arguments.on_match, progress=progress)
+    reason = _reason(arguments)
+    trashed = _bring_back(desk, job, plan, wanted=arguments.bring_back)
+    doubtful = _accept(desk, job, plan, reason)
+    left = desk.exchange.leavers(job)
+    job.leaving = {each.id for each in left} if arguments.left == "gone" else set()
+    questions = desk.exchange.questions(job)
+    labels = {spec.name: spec.label for spec in desk.exchange.fields_for(job.code)}
+    rows = [_row_object(row, labels) for row in plan.rows]
+    found = plan.counts
+    counts = {key: found.get(key, 0) for key, _ in _PLANS}
+    returned = desk.exchange.write_return_file(job, Path(arguments.return_file)) if arguments.return_file else 0
+    change = None if arguments.dry_run else desk.exchange.write(job, held_because=reason, progress=progress)
+    pending = sum(len(row.pending) for row in plan.rows if row.plan in ("add", "update"))
+    return _Imported(rows, counts, questions, pending, left, trashed, doubtful, returned, change)
+
+
+def _reason(arguments: Namespace) -> str:
+    return str(arguments.reason).strip() or ("命令行 --held take" if arguments.held == "take" else "")
+
+
+def _as_object(job: ImportJob, done: _Imported, *, dry_run: bool) -> dict[str, Any]:
+    return {
+        "file": job.path.name, **_columns_object(job), "counts": done.counts, "rows": done.rows,
+        "questions": [each.sentence for each in done.questions], "notes": _notes(job), "pending": done.pending,
+        "left": [{"id": each.id, "name": each.name, "unit": each.unit} for each in done.left], "in_trash": done.trashed,
+        "dry_run": dry_run, "written": done.change.sentence if done.change else None,
+    }  # fmt: skip
+
+
+def _say_imported(job: ImportJob, done: _Imported, arguments: Namespace, kinds: Mapping[str, RecordView]) -> None:
     for note in _notes(job):
         say(note)
-    for question in questions:
+    for question in done.questions:
         say(f"要先回答：{question.sentence}{_cure(question)}")
-    _say_rows(rows)
-    say("，".join(f"{label} {counts[key]} 行" for key, label in _PLANS) + f"，待补 {pending} 处。")
+    _say_rows(done.rows)
+    say("，".join(f"{label} {done.counts[key]} 行" for key, label in _PLANS) + f"，待补 {done.pending} 处。")
     if arguments.return_file:
-        marked = f"{returned} 行有问题，已在原表上标好，另存到 {arguments.return_file}。"
-        say(marked if returned else "没有有问题的行，不用退回，没有另存文件。")
-    _say_leavers(left, gone=arguments.left == "gone")
-    if trashed and not arguments.bring_back:
-        say(f"{trashed} 行与回收站里的记录相同，没有写入。要恢复那些记录就加 --bring-back。")
-    _say_outcome(job.outcome, {each.code: each for each in kinds})
-    say(_outcome(arguments.dry_run, change))
-    if counts["confirm"] and not reason:
-        say(f"要确认的 {counts['confirm']} 行没有写入：库里与表里不同。核对以后加 --held take 和 --reason 再导入，或在窗口里逐行确认。")
+        marked = f"{done.returned} 行有问题，已在原表上标好，另存到 {arguments.return_file}。"
+        say(marked if done.returned else "没有有问题的行，不用退回，没有另存文件。")
+    _say_leavers(done.left, gone=arguments.left == "gone")
+    _say_outcome(job.outcome, kinds)
+    say(_outcome(arguments.dry_run, done.change))
+    cure = "核对以后加 --held take 和 --reason 再导入，或在窗口里逐行确认。"
+    if done.trashed and not arguments.bring_back:
+        say(f"{done.trashed} 行与回收站里的记录相同，没有写入。要恢复那些记录就加 --bring-back。")
+    if done.doubtful and not _reason(arguments):
+        say(f"有疑问的 {done.doubtful} 行没有写入。{cure}")
+    if done.counts["confirm"] and not _reason(arguments):
+        say(f"要确认的 {done.counts['confirm']} 行没有写入：库里与表里不同。{cure}")
 
 
 def _answer(desk: Desk, job: ImportJob, arguments: Namespace) -> None:
@@ -134,6 +174,17 @@ def _bring_back(desk: Desk, job: ImportJob, plan: ImportPlan, *, wanted: bool) -
     found = [position for position, row in enumerate(plan.rows) if row.trashed]
     for position in found if wanted else ():
         desk.exchange.bring_back(job, position)
+    return len(found)
+
+
+def _accept(desk: Desk, job: ImportJob, plan: ImportPlan, reason: str) -> int:
+    """How many rows are only doubtful; with a reason they are taken as they stand."""
+    found = [
+        position for position, row in enumerate(plan.rows)
+        if row.faults and not row.trashed and all(each.severity == CONFIRM for each in row.faults)
+    ]  # fmt: skip
+    if reason and found:
+        desk.exchange.repair_many(job, {at: {} for at in found}, reason)
     return len(found)
 
 

@@ -144,7 +144,7 @@ def _lists(verbs: Any) -> None:
         "--on-match", choices=("update", "skip"), default="update", help="库里已有的：更新或跳过"
     )
     bring.add_argument("--reason", metavar="原因", default="",
-                       help="库里与表里不同、要确认的行也写入；写明为什么以表里的为准，会保留下来。不写就不动这些行")  # fmt: skip
+                       help="有疑问的、库里与表里不同要确认的行也写入；写明为什么以表里的为准，会保留下来。不写就不动这些行")  # fmt: skip
     bring.add_argument("--held", choices=("leave", "take"), default="leave", help="要确认的行：不动（默认），或以表里的为准")
     bring.add_argument("--map", metavar="列=字段", action="append", help="一列对应哪个栏目；空着就是不导入；几列同名写 列@第几列=字段")
     bring.add_argument("--set", metavar="字段=值", action="append", help="表里没有的一栏，整份表都填这个值；一张工作表写 工作表/字段=值")

@@ -16,6 +16,7 @@ from trafficdesk.records.registry import RecordType
 from trafficdesk.rules import derived
 
 Key = tuple[Any, ...]
+_ASSUMED = "没有写{0}，从别的栏目也看不出来，会按“{1}”登记。是的请确认，不是请改。"
 UNDONE = "撤销新增"  # why a row is in the trash whose adding was undone (store/undo.py)
 
 
@@ -24,6 +25,20 @@ def assumed(kind: RecordType, values: Mapping[str, Any], texts: Mapping[str, str
     names = {spec.name for spec in kind.defaulted if not texts.get(spec.name)}
     implied = derived.fill(kind.code, {**values, **dict.fromkeys(names)}, set())
     return frozenset(names - implied.keys())
+
+
+def assumed_identity(kind: RecordType, values: Mapping[str, Any], texts: Mapping[str, str]) -> list[Problem]:
+    """One question for each field that tells rows of one name apart and of which a new row says nothing (号牌种类 of a plate).
+
+    Its default is only the usual one, and a row that is entered under it is found under it ever after.
+    """
+    if not values.get(kind.spec.title[0]):
+        return []
+    return [
+        Problem(spec.name, spec.label, _ASSUMED.format(spec.label, show(spec, values.get(spec.name))), CONFIRM)
+        for name in sorted(assumed(kind, values, texts).intersection(kind.spec.told_by))
+        for spec in (kind.field(name),)
+    ]
 
 
 class KnownRows:

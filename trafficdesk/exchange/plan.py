@@ -17,7 +17,7 @@ from trafficdesk.errors import KnownError
 from trafficdesk.exchange.awaited import Beside, Earlier
 from trafficdesk.exchange.beside import BesidePlanner
 from trafficdesk.exchange.events import Events
-from trafficdesk.exchange.known import KnownRows, Trash, assumed, id_field, shared_with
+from trafficdesk.exchange.known import KnownRows, Trash, assumed, assumed_identity, id_field, shared_with
 from trafficdesk.exchange.likeness import means_nothing
 from trafficdesk.exchange.lines import Line, read_line
 from trafficdesk.exchange.names import KnownNames
@@ -131,6 +131,8 @@ class Planner:
         if rescued is not None:
             row.row_id = rescued
         self._note_links(read.texts, row)
+        if row.row_id is None and line.because == "":
+            row.problems += assumed_identity(self.kind, row.values, read.texts)
         self._beside.in_line(position, row)
         self._decide(position, row)
 

@@ -23,8 +23,9 @@ def of_driver_and_car(person: Mapping[str, Any], car: Mapping[str, Any], written
     held = classes(str(person.get("licence_classes") or ""))
     found = []
     unsaid = not written & {"plate_type", "vehicle_type"} and car.get("plate") and not suggest_plate_type(str(car["plate"]))
-    if unsaid and held and not _SMALL.intersection(held):
-        sentence = f"没有写号牌种类和车辆类型，驾驶员准驾 {' '.join(held)}，看不出是小型汽车、大型汽车还是摩托车。请选号牌种类。"
+    if unsaid and (not person.get("name") or (held and not _SMALL.intersection(held))):
+        driver = f"驾驶员准驾 {' '.join(held)}" if held else "也没有驾驶员"
+        sentence = f"没有写号牌种类和车辆类型，{driver}，看不出是小型汽车、大型汽车还是摩托车。请选号牌种类。"
         found.append(Problem("plate_type", "号牌种类", sentence, ERROR))
     kind = car.get("vehicle_type")
     if kind and held and fits(held, str(kind), car.get("automatic"), str(car.get("use_character") or "")).value is False:

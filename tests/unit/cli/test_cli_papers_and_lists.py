@@ -146,3 +146,14 @@ def test_a_line_that_is_in_the_trash_comes_back_only_when_told(run: Run, office:
     assert run("import", "people", str(path), "--bring-back").code == 0
     (back,) = run("list", "people", "--where", "name=赵某", "--json").json
     assert back["id"] == first["id"]
+
+
+def test_a_doubtful_row_is_taken_with_a_reason_only(run: Run, office: Path, tmp_path: Path) -> None:
+    path = tmp_path / "车.csv"
+    path.write_text("车牌号,所属单位\n津A12345,东湖运输公司\n", "utf-8-sig")
+    said = run("import", "vehicles", str(path))
+    assert "有疑问的 1 行没有写入" in said.out and "号牌种类" in said.out
+    assert run("list", "vehicles", "--where", "plate=津A12345", "--json").json == []
+    assert run("import", "vehicles", str(path), "--held", "take", "--reason", "都是小型汽车").code == 0
+    (car,) = run("list", "vehicles", "--where", "plate=津A12345", "--json").json
+    assert car["plate_type"] == "02"
