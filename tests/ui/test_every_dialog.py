@@ -109,6 +109,10 @@ def _step(session: Session, owner: Page) -> Dialog:
     return StepDialog(session.desk, "一步", "说明", "登记", [spec], lambda _given, _why: None, owner)
 
 
+def _fault() -> Fault:
+    return Fault("units", 1, "单位", "示例", "地址", "没有填", "warning")
+
+
 def _review() -> Any:
     someone = SimpleNamespace(id=1, name="林一", unit="示例单位", label="单位")
     job = SimpleNamespace(leaving=set())
@@ -123,7 +127,7 @@ MAKERS: dict[type[Dialog], Callable[[Session, Page], Dialog]] = {
     ConditionDialog: lambda s, owner: ConditionDialog(s.desk, _units(s)[0], owner),
     ExportDialog: lambda s, owner: ExportDialog(s.desk, Query("units"), _units(s)[0], _units(s)[0].listed, owner),
     GapsDialog: lambda s, owner: GapsDialog(s.desk, owner),
-    HealthDialog: lambda _, owner: HealthDialog([Fault("units", 1, "单位", "示例", "地址", "没有填", "warning")], lambda *_: None, owner),
+    HealthDialog: lambda _, owner: HealthDialog([_fault()], lambda *_: None, lambda: None, owner),
     HistoryDialog: _history,
     LicencesDialog: lambda _, owner: LicencesDialog(owner),
     LeaversDialog: lambda _, owner: LeaversDialog(_review(), owner),

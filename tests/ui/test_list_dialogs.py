@@ -6,6 +6,7 @@ from tests.helpers.factory import person_id
 from trafficdesk.desk import Filter
 from ui.desks.stream import StreamPage
 from ui.dialogs.gaps import GapsDialog
+from ui.dialogs.health import HealthDialog
 from ui.dialogs.own_fields import OwnFieldsDialog
 from ui.dialogs.twins import TwinsDialog
 
@@ -79,3 +80,20 @@ def test_a_gap_opens_its_row_or_needs_no_filling(desk, qtbot, settle):
     dialog.shown.connect(lambda code, record: shown.append((code, record)))
     dialog.go.click()
     assert shown == [("people", row)]
+
+
+def test_the_check_leads_to_what_is_likely_one(desk, qtbot, settle):
+    people(desk, 1, 2)
+    dialogs = []
+
+    def twins() -> None:
+        dialogs.append(TwinsDialog(desk, None))
+        qtbot.addWidget(dialogs[0])
+
+    dialog = HealthDialog(list(desk.check()), lambda *_: None, twins, None)
+    qtbot.addWidget(dialog)
+    named = [dialog.list.item(at).text() for at in range(dialog.list.count())]
+    assert any("像同一条" in each and "合并成一条" in each for each in named)
+    dialog.alike.click()
+    settle()
+    assert len(dialogs[0].twins) == 1

@@ -328,7 +328,7 @@ class LocalPage(Page):
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.session.folder)))
 
     def _check(self) -> None:
-        show_health(self.session, self.window(), self.status.emit, self.open_record.emit)
+        show_health(self.session, self.window(), self.status.emit, self.open_record.emit, self.changed.emit)
 
 
 def _with(line: QWidget, mark: StateMark) -> QWidget:

@@ -213,7 +213,7 @@ def _open_dialog(session: Session, window: MainWindow) -> None:
 def _check(session: Session, window: MainWindow) -> None:
     from ui.dialogs.health import show_health
 
-    show_health(session, window, window.say, window.record_asked.emit)
+    show_health(session, window, window.say, window.record_asked.emit, window.announce)
 
 
 def _gaps(session: Session, window: MainWindow) -> None:
@@ -226,11 +226,9 @@ def _gaps(session: Session, window: MainWindow) -> None:
 
 
 def _twins(session: Session, window: MainWindow) -> None:
-    from ui.dialogs.twins import TwinsDialog
+    from ui.dialogs.twins import show_twins
 
-    dialog = TwinsDialog(session.desk, window)
-    dialog.changed.connect(window.announce)
-    dialog.open()
+    show_twins(session.desk, window, window.announce)
 
 
 def _own_fields(session: Session, window: MainWindow) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from ui.dialogs.dialog import Dialog
+from ui.dialogs.twins import show_twins
 from ui.session import Session
 from ui.tasks import run_query
 from ui.widgets.buttons import Button
@@ -16,19 +17,27 @@ from ui.widgets.layout import column, label, row
 from ui.widgets.sizes import open_size
 
 if TYPE_CHECKING:
+    from trafficdesk.desk import ChangeSet
     from trafficdesk.engine.health import Fault
 
 _MOST = 500
 
 
 def show_health(
-    session: Session, parent: QWidget, say: Callable[[str], None], show: Callable[[str, int], None]
-) -> None:
-    """Examine everything off the GUI thread and show the findings. say: nothing was found; show: a record to open."""
+    session: Session, parent: QWidget, say: Callable[[str], None], show: Callable[[str, int], None],
+    changed: Callable[[ChangeSet], None],
+) -> None:  # fmt: skip
+    """Examine everything off the GUI thread and show the findings.
+
+    say: nothing was found; show: a record to open; changed: two records were made one.
+    """
+
+    def twins() -> None:
+        show_twins(session.desk, parent, changed)
 
     def answer(findings: list[Fault]) -> None:
         if findings:
-            HealthDialog(findings, show, parent).open()
+            HealthDialog(findings, show, twins, parent).open()
         else:
             say("检查完毕：数据文件完好，没有发现问题。")
 
@@ -36,11 +45,13 @@ def show_health(
 
 
 class HealthDialog(Dialog):
-    """The findings, at most _MOST of them. show: opens a record by its kind and id."""
+    """The findings, at most _MOST of them. show: opens a record by its kind and id; twins: goes to what is likely one."""
 
-    def __init__(self, findings: Sequence[Fault], show: Callable[[str, int], None], parent: QWidget) -> None:
+    def __init__(
+        self, findings: Sequence[Fault], show: Callable[[str, int], None], twins: Callable[[], None], parent: QWidget
+    ) -> None:
         super().__init__("数据检查", parent)
-        self._show = show
+        self._show, self._twins = show, twins
         self.list = QListWidget()
         for finding in findings[:_MOST]:
             item = QListWidgetItem(f"{finding.label} {finding.title}　{finding.field}：{finding.sentence}")
@@ -50,11 +61,12 @@ class HealthDialog(Dialog):
         self.list.itemDoubleClicked.connect(lambda _: self._open())
         more = f"，先列出 {_MOST} 处" if len(findings) > _MOST else ""
         leave, go = Button("关闭", clicked=self.reject), Button("打开那条记录", "primary", clicked=self._open)
+        self.alike = Button("像是同一条的…", clicked=self._merge)
         self.set_primary(go)
         self.list.currentItemChanged.connect(lambda *_: go.refuse(self._cannot()))
         go.refuse(self._cannot())
         head = label(f"发现 {len(findings)} 处要核对{more}。", "h2")
-        self.setLayout(column(head, (self.list, 1), row(None, leave, go), margins=(16, 14, 16, 14), gap=8))
+        self.setLayout(column(head, (self.list, 1), row(self.alike, None, leave, go), margins=(16, 14, 16, 14), gap=8))
         open_size(self, 860, 520)
 
     def _chosen(self) -> tuple[str, int]:
@@ -69,3 +81,7 @@ class HealthDialog(Dialog):
         if record:
             self.accept()
             self._show(code, record)
+
+    def _merge(self) -> None:
+        self.accept()
+        self._twins()

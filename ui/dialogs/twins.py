@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QWidget
 
@@ -20,6 +22,13 @@ from ui.widgets.read_table import ReadTable
 from ui.widgets.sizes import open_size
 
 _NONE = "没有像是同一条的记录：号码、姓名加电话、车架号都没有重的，号牌也没有只差 O 和 0、I 和 1 的。"
+
+
+def show_twins(desk: Desk, parent: QWidget, changed: Callable[[ChangeSet], None]) -> None:
+    """Open the dialog over `parent`; changed: what each merging wrote."""
+    dialog = TwinsDialog(desk, parent)
+    dialog.changed.connect(changed)
+    dialog.open()
 
 
 class TwinsDialog(Dialog):
