@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QFrame, QTabBar, QWidget
 
 from ui import icons
@@ -39,27 +39,24 @@ class OpenTabs(QFrame):
     def add(self, key: str, title: str, icon: str) -> None:
         """Add a tab unless it is there, and mark it."""
         if key not in self.keys():
-            self._bar.blockSignals(True)
-            at = self._bar.addTab(icons.icon(icon), title)
-            self._bar.setTabData(at, key)
-            close = IconButton("dismiss", f"关闭{title}", lambda: self.closed.emit(key), 12, "text3")
-            self._bar.setTabButton(at, QTabBar.ButtonPosition.RightSide, close)
-            self._bar.blockSignals(False)
+            with QSignalBlocker(self._bar):
+                at = self._bar.addTab(icons.icon(icon), title)
+                self._bar.setTabData(at, key)
+                close = IconButton("dismiss", f"关闭{title}", lambda: self.closed.emit(key), 12, "text3")
+                self._bar.setTabButton(at, QTabBar.ButtonPosition.RightSide, close)
         self.mark(key)
         self.setVisible(self._bar.count() > 1)
 
     def mark(self, key: str) -> None:
         """Mark the tab of a page that came to the front; others keep their place."""
         if key in self.keys():
-            self._bar.blockSignals(True)
-            self._bar.setCurrentIndex(self.keys().index(key))
-            self._bar.blockSignals(False)
+            with QSignalBlocker(self._bar):
+                self._bar.setCurrentIndex(self.keys().index(key))
 
     def remove(self, key: str) -> str:
         """Take a tab out; answers the key that is marked then, "" when none is left."""
-        self._bar.blockSignals(True)
-        self._bar.removeTab(self.keys().index(key))
-        self._bar.blockSignals(False)
+        with QSignalBlocker(self._bar):
+            self._bar.removeTab(self.keys().index(key))
         self.setVisible(self._bar.count() > 1)
         return str(self._bar.tabData(self._bar.currentIndex()) or "")
 

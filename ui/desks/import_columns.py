@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -71,15 +71,14 @@ class SheetsStep(QWidget):
         self.told.say("\n".join(review.told))
         self.told.setVisible(bool(review.told))
         self.read_hidden.setVisible(review.has_hidden)
-        self.tabs.blockSignals(True)
-        while self.tabs.count():
-            self.tabs.removeTab(0)
-        sheets = review.sheets()
-        for each in sheets:
-            self.tabs.addTab(f"{each.name}（{each.rows:,} 行）")
-        front = next((at for at, each in enumerate(sheets) if each.name == sheet), 0)
-        self.tabs.setCurrentIndex(front)
-        self.tabs.blockSignals(False)
+        with QSignalBlocker(self.tabs):
+            while self.tabs.count():
+                self.tabs.removeTab(0)
+            sheets = review.sheets()
+            for each in sheets:
+                self.tabs.addTab(f"{each.name}（{each.rows:,} 行）")
+            front = next((at for at, each in enumerate(sheets) if each.name == sheet), 0)
+            self.tabs.setCurrentIndex(front)
         self._show_sheet(front)
 
     def _show_sheet(self, at: int) -> None:

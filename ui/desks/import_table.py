@@ -9,6 +9,7 @@ from PySide6.QtCore import (
     QPoint,
     QRect,
     QRectF,
+    QSignalBlocker,
     QSize,
     Qt,
     QTimer,
@@ -139,10 +140,9 @@ class ReviewTable(QTableView):
     def choose(self, position: int, field: str) -> None:
         """Go to a cell without saying so."""
         row = self.table.row_of(position)
-        self.selectionModel().blockSignals(True)
-        index = self.table.index(row, self.table.column_of(field)) if row >= 0 else QModelIndex()
-        self.setCurrentIndex(index)
-        self.selectionModel().blockSignals(False)
+        with QSignalBlocker(self.selectionModel()):
+            index = self.table.index(row, self.table.column_of(field)) if row >= 0 else QModelIndex()
+            self.setCurrentIndex(index)
         if index.isValid():
             self.scrollTo(index)
         self.viewport().update()

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFileDialog,
@@ -166,23 +166,22 @@ class PrintsPage(ReadingPage):
 
         before, wanted = self._key(), self.filter.text().strip()
         opened = {self._group(at).data(0, KEY) for at in range(self.tree.topLevelItemCount()) if self._group(at).isExpanded()}
-        self.tree.blockSignals(True)
-        self.tree.clear()
-        for stream in STREAMS:
-            papers = [each for each in self._loaded.papers if each.stream == stream.key and wanted in each.name]
-            if not papers:
-                continue
-            group = QTreeWidgetItem([f"{stream.title}（{len(papers)}）"])
-            group.setIcon(0, icons.icon(stream.icon, "text2"))
-            group.setData(0, KEY, stream.key)
-            font = group.font(0)
-            font.setBold(True)
-            group.setFont(0, font)
-            self.tree.addTopLevelItem(group)
-            for paper in papers:
-                group.addChild(_line(paper))
-            group.setExpanded(bool(wanted) or stream.key in opened)
-        self.tree.blockSignals(False)
+        with QSignalBlocker(self.tree):
+            self.tree.clear()
+            for stream in STREAMS:
+                papers = [each for each in self._loaded.papers if each.stream == stream.key and wanted in each.name]
+                if not papers:
+                    continue
+                group = QTreeWidgetItem([f"{stream.title}（{len(papers)}）"])
+                group.setIcon(0, icons.icon(stream.icon, "text2"))
+                group.setData(0, KEY, stream.key)
+                font = group.font(0)
+                font.setBold(True)
+                group.setFont(0, font)
+                self.tree.addTopLevelItem(group)
+                for paper in papers:
+                    group.addChild(_line(paper))
+                group.setExpanded(bool(wanted) or stream.key in opened)
         self._choose(before)
         self._show_buttons()
 

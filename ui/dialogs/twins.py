@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from trafficdesk.desk import ChangeSet, Desk
@@ -85,11 +85,10 @@ class TwinsDialog(Dialog):
 
     def _fill(self, twins: list[Twins]) -> None:
         self.twins = twins
-        self.pairs.blockSignals(True)
-        self.pairs.clear()
-        for each in twins:
-            self.pairs.addItem(f"{each.label}　{each.title} 和 {each.other_title}：{each.why}")
-        self.pairs.blockSignals(False)
+        with QSignalBlocker(self.pairs):
+            self.pairs.clear()
+            for each in twins:
+                self.pairs.addItem(f"{each.label}　{each.title} 和 {each.other_title}：{each.why}")
         told = f"{len(twins)} 对像是同一条。合并以后，责任书、任职、车辆、违法、扫描件都移到留下的一条，可以一次撤销。"
         self.head.setText(told if twins else _NONE)
         self.go.refuse("" if twins else "没有可以合并的")

@@ -11,6 +11,7 @@ from PySide6.QtCore import (
     QPersistentModelIndex,
     QPoint,
     QRect,
+    QSignalBlocker,
     QSize,
     Qt,
     Signal,
@@ -236,7 +237,6 @@ class Thumbnails(QListView):
 
     def mark(self, page: int) -> None:
         """Mark the page in front without telling anybody."""
-        self.selectionModel().blockSignals(True)
-        self.setCurrentIndex(self.model().index(page, 0))
-        self.selectionModel().blockSignals(False)
+        with QSignalBlocker(self.selectionModel()):
+            self.setCurrentIndex(self.model().index(page, 0))
         self.viewport().update()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QComboBox, QCompleter, QWidget
 
 from trafficdesk.desk import Desk, RecordView
@@ -67,11 +67,10 @@ class ConditionDialog(Dialog):
         spec = self._spec()
         if spec is None:
             return
-        self.relation.blockSignals(True)
-        self.relation.clear()
-        for relation in relations_of(spec):
-            self.relation.addItem(WORDS[relation], relation)
-        self.relation.blockSignals(False)
+        with QSignalBlocker(self.relation):
+            self.relation.clear()
+            for relation in relations_of(spec):
+                self.relation.addItem(WORDS[relation], relation)
         self._relation_changed()
 
     def _relation_changed(self) -> None:

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QComboBox, QFileDialog, QWidget
 
@@ -131,9 +131,8 @@ class SigningPage(ReadingPage):
         counts = (("应签", must), ("已签", signed), ("未签", must - signed), ("签订率", rate))
         self.figures.setText("&nbsp;&nbsp; ".join(f"{word} <b>{number}</b>" for word, number in counts))
         self._progress = units
-        self.units.blockSignals(True)
-        self.units.show_cards(unit_cards(units))
-        self.units.blockSignals(False)
+        with QSignalBlocker(self.units):
+            self.units.show_cards(unit_cards(units))
         self._load_signers()
 
     def _unit(self) -> UnitProgress | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from trafficdesk import clock
@@ -116,12 +117,11 @@ class CampaignDays(MasterDetailPage):
     def show_list(self, found: Sequence[tuple[Row, int]]) -> None:
         self._rows = found
         before = self.campaigns.current_key()
-        self.campaigns.blockSignals(True)
-        self.campaigns.show_cards([_card(each, days) for each, days in found])
-        running = [each.id for each, _ in found if each.values["starts"] <= clock.today() <= each.values["ends"]]
-        if self.wanted or (before is None and running):
-            self.campaigns.choose(self.wanted or running[0])
-        self.campaigns.blockSignals(False)
+        with QSignalBlocker(self.campaigns):
+            self.campaigns.show_cards([_card(each, days) for each, days in found])
+            running = [each.id for each, _ in found if each.values["starts"] <= clock.today() <= each.values["ends"]]
+            if self.wanted or (before is None and running):
+                self.campaigns.choose(self.wanted or running[0])
 
     def shown_ids(self) -> list[int]:
         return [each.id for each, _ in self._rows]

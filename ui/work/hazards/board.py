@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QComboBox, QFileDialog, QWidget
 
 from trafficdesk import clock
@@ -128,11 +129,10 @@ class HazardBoard(ProcessPage):
     def _loaded(self, cards: Sequence[BoardCard]) -> None:
         self.cards = cards
         before = self.committee.currentText()
-        self.committee.blockSignals(True)
-        self.committee.clear()
-        self.committee.addItems([_ALL, *sorted({card.committee for card in cards if card.committee})])
-        self.committee.setCurrentIndex(max(0, self.committee.findText(before)))
-        self.committee.blockSignals(False)
+        with QSignalBlocker(self.committee):
+            self.committee.clear()
+            self.committee.addItems([_ALL, *sorted({card.committee for card in cards if card.committee})])
+            self.committee.setCurrentIndex(max(0, self.committee.findText(before)))
         still_open = [card for card in cards if card.column != self.closed]
         self.title_changed.emit(f"{self.title} {len(still_open)}")
         self.empty.setVisible(not cards)

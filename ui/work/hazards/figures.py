@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QSignalBlocker
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QWidget
 
@@ -77,13 +78,12 @@ class HazardFiguresPage(ReadingPage):
 
     def _fetch(self) -> None:
         year, before = self.session.year, self.period.currentText()
-        self.period.blockSignals(True)
-        self.period.clear()
-        for name, since, until in periods(year):
-            self.period.addItem(name, (since, until))
-        same = self.period.findText(before)
-        self.period.setCurrentIndex(same if same >= 0 else _present(year))
-        self.period.blockSignals(False)
+        with QSignalBlocker(self.period):
+            self.period.clear()
+            for name, since, until in periods(year):
+                self.period.addItem(name, (since, until))
+            same = self.period.findText(before)
+            self.period.setCurrentIndex(same if same >= 0 else _present(year))
         self._load_figures()
 
     def span(self) -> tuple[date, date]:

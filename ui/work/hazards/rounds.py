@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import QSignalBlocker
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QStackedWidget, QWidget
 
@@ -136,11 +137,10 @@ class InspectionRounds(MasterDetailPage):
 
     def show_list(self, found: Sequence[RoundState]) -> None:
         self.states = found
-        self.rounds.blockSignals(True)
-        self.rounds.show_cards([_card(each) for each in found])
-        if self.wanted:
-            self.rounds.choose(self.wanted)
-        self.rounds.blockSignals(False)
+        with QSignalBlocker(self.rounds):
+            self.rounds.show_cards([_card(each) for each in found])
+            if self.wanted:
+                self.rounds.choose(self.wanted)
 
     def shown_ids(self) -> list[int]:
         return [each.row.id for each in self.states]

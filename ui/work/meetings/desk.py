@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from trafficdesk.desk import ChangeSet, Filter
@@ -130,13 +131,12 @@ class MeetingDesk(MasterDetailPage):
         self._plan.refuse("四个季度的例会都已列入计划。" if all(each.meeting for each in found.quarters) else "")
         cards, before = year_cards(found.quarters, found.meetings), self.cards.current_key()
         keys = [card.key for card in cards]
-        self.cards.blockSignals(True)
-        self.cards.show_cards(cards)
-        fresh = next((key for key in keys if self.wanted and key[2] == self.wanted), None)
-        started = fresh or place_to_show(before, keys, self.session.year)
-        if started is not None:
-            self.cards.choose(started)
-        self.cards.blockSignals(False)
+        with QSignalBlocker(self.cards):
+            self.cards.show_cards(cards)
+            fresh = next((key for key in keys if self.wanted and key[2] == self.wanted), None)
+            started = fresh or place_to_show(before, keys, self.session.year)
+            if started is not None:
+                self.cards.choose(started)
 
     def chosen_id(self) -> int:
         key = self.cards.current_key()

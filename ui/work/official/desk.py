@@ -8,7 +8,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QStackedWidget, QWidget
 
@@ -164,10 +164,9 @@ class TripDesk(ProcessPage):
         now = clock.now()
         for name, state in self._states.items():
             cards = [trip_card(each, now) for each in board.trips if each.values["state"] == state]
-            self.columns[state].blockSignals(True)
-            self.columns[state].show_cards(cards, choose=False)
-            self.columns[state].clearSelection()
-            self.columns[state].blockSignals(False)
+            with QSignalBlocker(self.columns[state]):
+                self.columns[state].show_cards(cards, choose=False)
+                self.columns[state].clearSelection()
             self.heads[state].setText(f"{name} {len(cards)}")
         self.stack.setCurrentIndex(0 if board.trips else 1)
         self.wanted = 0
@@ -179,13 +178,12 @@ class TripDesk(ProcessPage):
         self.record = self._trips.get(trip or 0)
         chosen = self.record.values["state"] if self.record is not None else ""
         for state, cards in self.columns.items():
-            cards.blockSignals(True)
-            if state == chosen:
-                cards.choose(trip)
-                self.home = cards
-            else:
-                cards.setCurrentIndex(cards.model().index(-1, 0))
-            cards.blockSignals(False)
+            with QSignalBlocker(cards):
+                if state == chosen:
+                    cards.choose(trip)
+                    self.home = cards
+                else:
+                    cards.setCurrentIndex(cards.model().index(-1, 0))
             cards.viewport().update()
         self._show_one()
 

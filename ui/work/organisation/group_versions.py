@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import QSignalBlocker
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
@@ -110,15 +111,14 @@ class GroupVersions(MasterDetailPage):
         self._versions = found.versions
         self._new.refuse("" if found.versions else _NO_GROUP)
         self.print_menu.refuse("" if found.versions else _NO_GROUP)
-        self.versions.blockSignals(True)
-        self.versions.show_cards([
-            Card(
-                at, each.document or "没有文号", (f"{each.since} 起" + (f"，到 {each.until}" if each.until else ""),),
-                "none" if each.until else "ok", "已被替换" if each.until else "现行", _heads(each),
-            )
-            for at, each in enumerate(found.versions)
-        ])  # fmt: skip
-        self.versions.blockSignals(False)
+        with QSignalBlocker(self.versions):
+            self.versions.show_cards([
+                Card(
+                    at, each.document or "没有文号", (f"{each.since} 起" + (f"，到 {each.until}" if each.until else ""),),
+                    "none" if each.until else "ok", "已被替换" if each.until else "现行", _heads(each),
+                )
+                for at, each in enumerate(found.versions)
+            ])  # fmt: skip
         self._show_version()
         self.forces.show_lines([
             SheetLine(each, (SheetCell(each.kind), SheetCell(str(each.number), CellLook(right=True, ink="link"))))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QSignalBlocker
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QWidget
 
@@ -137,9 +138,8 @@ class PlanSquares(MasterDetailPage):
             Square(task.row.id, _quarter(task.row), standing, f"{task.row.title}\n{task.row.values['due'] or ''} {word}")
             for task, (standing, _, word) in zip(found.tasks, standings, strict=True)
         ])  # fmt: skip
-        self.tasks.blockSignals(True)  # the chosen one is read once all is shown
-        self._show_tasks()
-        self.tasks.blockSignals(False)
+        with QSignalBlocker(self.tasks):  # the chosen one is read once all is shown
+            self._show_tasks()
         self.targets.show_lines([_target_line(each) for each in found.targets])
 
     def _show_tasks(self) -> None:

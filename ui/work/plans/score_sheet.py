@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import QSignalBlocker
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QMenu, QWidget
 
@@ -124,9 +125,8 @@ class ScoreSheet(MasterDetailPage):
         self.head.setText(f"{self.session.year} 年度考核")
         self.figures.setText(f"考核表 {len(found)}　已公布 {out}" if found else "")
         self._fill_groups()
-        self.cards.blockSignals(True)  # the chosen one is read once all is shown
-        self._show_cards()
-        self.cards.blockSignals(False)
+        with QSignalBlocker(self.cards):  # the chosen one is read once all is shown
+            self._show_cards()
 
     def _fill_groups(self) -> None:
         """Period and object of what there is, in the order of the calendar; what is still open is shown first."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QTabBar, QWidget
 
 from trafficdesk import clock
@@ -194,10 +195,9 @@ class ReportsPage(ReadingPage):
         same = before is not None and before.content.title == loaded.content.title
         self._loaded = loaded
         # Showing the cards anew chooses the one before: only people choose a report.
-        self.reports.blockSignals(True)
-        self.reports.show_cards([kind_card(kind, each) for kind, each in zip(self.kinds, loaded.standing, strict=True)])
-        self.reports.choose(self.kind.key)
-        self.reports.blockSignals(False)
+        with QSignalBlocker(self.reports):
+            self.reports.show_cards([kind_card(kind, each) for kind, each in zip(self.kinds, loaded.standing, strict=True)])
+            self.reports.choose(self.kind.key)
         self.history_head.setText(f"{loaded.content.period.since.year} 年已上报" + ("" if loaded.submitted else "：还没有"))
         chosen = self.history.current_key()
         self.history.show_cards([submitted_card(each, loaded.changes.get(each.id)) for each in loaded.submitted])
@@ -214,25 +214,24 @@ class ReportsPage(ReadingPage):
     def _show_tabs(self, *, keep: bool) -> None:
         assert self._loaded is not None
         at, content, changes = self.tabs.currentIndex(), self._loaded.content, self._differences()
-        self.tabs.blockSignals(True)
-        while self.tabs.count():
-            self.tabs.removeTab(0)
-        for table in self.tables:
-            self.stack.removeWidget(table)
-            table.deleteLater()
-        self.tables = [ReportTable(sheet) for sheet in content.sheets]
-        for table, sheet in zip(self.tables, content.sheets, strict=True):
-            table.figure.connect(self._open_figure)
-            table.typed.connect(self.ask_typed)
-            self.stack.addWidget(table)
-            self.tabs.addTab(sheet.title)
-        self.tabs.addTab("总结正文" if self.kind.summary else "文字说明")
-        if self._loaded.draft.before is not None:
-            self.tabs.addTab(f"上报后的变化 {len(changes)}")
-        for widget in (self.body, self.changes):
-            self.stack.addWidget(widget)
-        self.changes.show_differences(changes)
-        self.tabs.blockSignals(False)
+        with QSignalBlocker(self.tabs):
+            while self.tabs.count():
+                self.tabs.removeTab(0)
+            for table in self.tables:
+                self.stack.removeWidget(table)
+                table.deleteLater()
+            self.tables = [ReportTable(sheet) for sheet in content.sheets]
+            for table, sheet in zip(self.tables, content.sheets, strict=True):
+                table.figure.connect(self._open_figure)
+                table.typed.connect(self.ask_typed)
+                self.stack.addWidget(table)
+                self.tabs.addTab(sheet.title)
+            self.tabs.addTab("总结正文" if self.kind.summary else "文字说明")
+            if self._loaded.draft.before is not None:
+                self.tabs.addTab(f"上报后的变化 {len(changes)}")
+            for widget in (self.body, self.changes):
+                self.stack.addWidget(widget)
+            self.changes.show_differences(changes)
         first = len(self.tables) if self.kind.summary else 0
         self.tabs.setCurrentIndex(min(at, self.tabs.count() - 1) if keep else first)
         self._show_tab(self.tabs.currentIndex())

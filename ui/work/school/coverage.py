@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QSignalBlocker, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QMenu, QWidget
 
@@ -129,11 +129,10 @@ class SchoolCoverage(MasterDetailPage):
 
     def show_list(self, found: Term) -> None:
         self.found, self.term = found, found.term
-        self.terms.blockSignals(True)
-        self.terms.clear()
-        self.terms.addItems(list(found.terms))
-        self.terms.setCurrentText(found.term)
-        self.terms.blockSignals(False)
+        with QSignalBlocker(self.terms):
+            self.terms.clear()
+            self.terms.addItems(list(found.terms))
+            self.terms.setCurrentText(found.term)
         told = sum(each.declared_vehicles is not None for each in found.coverage)
         figures = (
             f"居委会 {len(found.coverage)}，已申报 {told}", f"登记车辆 {sum(each.vehicles for each in found.coverage)}",
@@ -166,11 +165,10 @@ class SchoolCoverage(MasterDetailPage):
         rows = [pair for pair in every if chosen is not None and pair[0].values["committee"] == chosen.committee]
         rows.sort(key=lambda pair: (pair[0].values["category"] != PERMITTED, pair[1], pair[0].title))
         self.vehicle_head.setText(f"接送学生的车辆 {len(rows)}" if rows else "还没有登记车辆，按 F3 登记")
-        self.vehicles.blockSignals(True)
-        self.vehicles.show_lines([_vehicle_line(each, words) for each, words in rows])
-        if self.wanted in {each.id for each, _ in rows}:
-            self.vehicles.choose(self.wanted)
-        self.vehicles.blockSignals(False)
+        with QSignalBlocker(self.vehicles):
+            self.vehicles.show_lines([_vehicle_line(each, words) for each, words in rows])
+            if self.wanted in {each.id for each, _ in rows}:
+                self.vehicles.choose(self.wanted)
         self.gaps.show_lines([_gap_line(at, gap) for at, gap in enumerate(gaps)])
 
     def _show_gap(self, at: int | None) -> None:

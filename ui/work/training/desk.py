@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 
+from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from trafficdesk import clock
@@ -121,9 +122,8 @@ class TrainingDesk(MasterDetailPage):
         figures = found.figures
         passed = f"　合格率 {percent(figures.passed, figures.judged)}" if figures.judged else ""
         self.year_words.setText(f"全年完成 {figures.sessions} 期　{figures.visits} 人次{passed}")
-        self.list.blockSignals(True)
-        self.list.show_cards([session_card(each) for each in found.sessions], wanted=self.wanted)
-        self.list.blockSignals(False)
+        with QSignalBlocker(self.list):
+            self.list.show_cards([session_card(each) for each in found.sessions], wanted=self.wanted)
 
     def chosen_id(self) -> int:
         return self.list.current_key() or 0
