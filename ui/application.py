@@ -11,13 +11,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QObject, Qt, QTimer, QTranslator
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from trafficdesk import clock
 from trafficdesk.errors import KnownError, SomebodyElses
 from trafficdesk.progress import Progress
 from ui import bugs, journal, preferences, upkeep
+from ui.chinese import speak_chinese
 from ui.fcitx import filter as fcitx_filter
 from ui.icons import icon
 from ui.main_window import MainWindow, WindowState
@@ -68,7 +69,7 @@ class Program(QObject):
         self.session: Session | None = None
         self.preferences = preferences.load(folder)
         kept.keep_in(self.preferences)
-        _speak_chinese(app)
+        speak_chinese(app)
         theme.dark, theme.large = self.preferences.dark, self.preferences.large
         theme.apply(app)
         app.setWindowIcon(icon("road", "accent"))
@@ -476,11 +477,3 @@ def backup_words(last: datetime | None, now: datetime) -> tuple[str, str]:
     days = (now.date() - last.date()).days
     when = "今天" if days == 0 else "昨天" if days == 1 else f"{last:%m-%d}"
     return f"上次备份 {when} {last:%H:%M}", "bad" if days >= BACKUP_WARN_DAYS else ""
-
-
-def _speak_chinese(app: QApplication) -> None:
-    """Qt's own words (file dialogs, context menus) in Chinese."""
-    QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
-    translator = QTranslator(app)
-    if translator.load("qtbase_zh_CN", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
-        app.installTranslator(translator)

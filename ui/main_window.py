@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMainWindow, QSizePolicy, QStackedWidget, QWidget
 
 from trafficdesk.errors import Cancelled, KnownError
 from ui import bugs, menus
+from ui.focus import FocusKeeper
 from ui.help import HelpPane
 from ui.navigation import Entry, Navigation
 from ui.open_tabs import OpenTabs
@@ -73,6 +74,7 @@ class MainWindow(QMainWindow):
         # A page that wants more room than there is scrolls or folds; it never makes the window outgrow the screen.
         self._stack.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self.setMinimumSize(960, 600)
+        FocusKeeper(self._stack)
         self.menu_bar, self.actions_by_name = menus.build(self)
         self.addActions(list(self.actions_by_name.values()))
         self._lay_out()

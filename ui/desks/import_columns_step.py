@@ -79,6 +79,8 @@ class ColumnsStep(QWidget):
             before.deleteLater()
         self._scroll.setWidget(body)
         self._tell(review, questions)
+        if (first := next(iter(self.boxes.values()), None)) is not None:
+            first.setFocus()  # what is asked stands first
 
     def _tell(self, review: ImportReview, questions: list[Question]) -> None:
         lacking = [spec for spec in review.missing_fields() if spec.name not in {each.key for each in questions if each.kind == "whole"}]

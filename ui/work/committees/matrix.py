@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from trafficdesk.desk import Filter
@@ -36,6 +37,7 @@ _NOTHING_BEHIND = {
     SUMMARY: "点“起草总结”，程序按本年台账写好数字，每个数字都能点开。",
     ASSESSMENT: "点“起草考核”，程序按“计划与考核”里的考核表写好得分。",
 }
+_WRITTEN = "已经起草，里面的数字都能点开。"
 _PRINTS = (
     ("committee-matrix", "打印完备表", LEDGERS), ("committee-contents", "打印目录", LEDGERS),
     ("committee-plan", "打印计划", TASKS), ("committee-paper", "打印总结考核", TEXTS),
@@ -66,7 +68,7 @@ class LedgerMatrix(ReadingPage):
         self.ledgers, self.papers = self.desk.process(LEDGERS), self.desk.process(TEXTS)
         begin, complete = (self.ledgers.step(key) for key in ("begin", "complete"))
         self._begin = Button(begin.words, clicked=lambda: self.mark(begin.key))
-        self._complete = Button(complete.words, "primary", complete.icon, clicked=lambda: self.mark(complete.key))
+        self._complete = Button(complete.words, "primary", complete.icon, "F2", lambda: self.mark(complete.key))
         self._carry = Button("沿用上年任务", "", "text_bullet_list", clicked=self.carry_plan)
         self._write = Button("起草总结", "", "edit", clicked=self.write)
         self.bar = StepBar(self.do)
@@ -121,9 +123,12 @@ class LedgerMatrix(ReadingPage):
         return True
 
     def save(self) -> bool:
-        """F2: the text as a draft; on the matrix the next step of the chosen paper."""
+        """F2: the text as a draft; on the matrix the next step of the chosen ledgers or paper."""
         side, committees = self.summary, self.desk.committees
         if self.stack.currentWidget() is not side:
+            if self._complete.isVisible() and self._complete.isEnabled():
+                self._complete.click()
+                return True
             return bool(self.bar.keys) and self.do(self.bar.keys[0]) is not None
         body, committee, year, kind = side.text.toPlainText(), side.committee, side.year, side.kind
         run_change(self, lambda _: committees.write_paper(committee, year, kind, body), self._kept)
@@ -208,7 +213,7 @@ class LedgerMatrix(ReadingPage):
             self.rows_behind.flow.addWidget(Button(words, "flat", "document_table", clicked=open_))
         nothing = "程序里还没有这一项。点上面的名称，打开那张表登记或导入。"
         if not cell.sources:
-            nothing = _NOTHING_BEHIND.get(cell.key, "这一本只在纸上，程序里没有明细。")
+            nothing = _NOTHING_BEHIND.get(cell.key, "这一本只在纸上，程序里没有明细。") if not cell.id or cell.code == LEDGERS else _WRITTEN
             self.rows_behind.flow.addWidget(label("没有", "hint"))
         self.rows_behind.updateGeometry()
         self.behind.show_sources(cell.sources, nothing)
@@ -259,6 +264,8 @@ class LedgerMatrix(ReadingPage):
         def show(paper: PaperDraft) -> None:
             self.summary.show_paper(paper, cell.state in _SETTLED)
             self.stack.setCurrentWidget(self.summary)
+            self.summary.text.moveCursor(QTextCursor.MoveOperation.End)
+            self.summary.text.setFocus()
             self._show_cell()
 
         run_query(

@@ -1,0 +1,74 @@
+"""The focus stays within the page whose widget lost it."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui.chinese import speak_chinese
+from ui.focus import FocusKeeper
+
+
+@pytest.fixture
+def window(qtbot, themed):
+    """A search box above a page with a button and a field."""
+    frame = QWidget()
+    frame.search, frame.pages, page = QLineEdit(), QStackedWidget(), QWidget()
+    frame.button, frame.field = QPushButton("登记"), QLineEdit()
+    inner = QVBoxLayout(page)
+    inner.addWidget(frame.field)
+    inner.addWidget(frame.button)
+    frame.pages.addWidget(page)
+    outer = QVBoxLayout(frame)
+    outer.addWidget(frame.search)
+    outer.addWidget(frame.pages)
+    frame.keeper = FocusKeeper(frame.pages)
+    qtbot.addWidget(frame)
+    frame.show()
+    qtbot.waitExposed(frame)
+    frame.button.setFocus()
+    return frame
+
+
+def settled(qtbot) -> QWidget | None:
+    for _ in range(5):
+        QCoreApplication.processEvents()
+    return QApplication.focusWidget()
+
+
+@pytest.mark.parametrize("how", ["setDisabled", "setHidden"])
+def test_a_button_that_goes_hands_the_focus_to_its_page(window, qtbot, how):
+    getattr(window.button, how)(True)
+    assert settled(qtbot) is window.field
+
+
+def test_a_page_in_which_all_is_grey_keeps_the_focus_itself(window, qtbot):
+    window.field.setDisabled(True)
+    window.button.setDisabled(True)
+    assert settled(qtbot) is window.pages.currentWidget()
+
+
+def test_who_goes_to_the_search_box_stays_there(window, qtbot):
+    window.search.setFocus()
+    assert settled(qtbot) is window.search
+    window.button.setDisabled(True)
+    assert settled(qtbot) is window.search
+
+
+def test_the_file_dialog_speaks_chinese(qtbot, qapp):
+    speak_chinese(qapp)
+    dialog = QFileDialog(None, "选择名册")
+    dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+    qtbot.addWidget(dialog)
+    shown = [each.text().replace("&", "") for each in (*dialog.findChildren(QLabel), *dialog.findChildren(QPushButton)) if each.text()]
+    assert len(shown) >= 4 and all(any(sign >= "\u4e00" for sign in text) for text in shown), shown

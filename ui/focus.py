@@ -1,0 +1,47 @@
+"""Focus belongs to the page: when what had it turns grey or goes, the page keeps it, not the search box or the navigation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtWidgets import QAbstractButton, QApplication, QStackedWidget, QWidget
+from shiboken6 import isValid
+
+
+def stops(area: QWidget) -> Iterator[QWidget]:
+    """Where Tab stops inside a widget, in the order of Tab."""
+    widget = area.nextInFocusChain()
+    while widget is not None and widget is not area:
+        if area.isAncestorOf(widget) and widget.isVisible() and widget.isEnabled() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            yield widget
+        widget = widget.nextInFocusChain()
+
+
+class FocusKeeper(QObject):
+    """Watches the pages of one window. Qt gives the focus of what it hides or disables to the next in line, which may stand outside."""
+
+    def __init__(self, pages: QStackedWidget) -> None:
+        super().__init__(pages)
+        self._pages = pages
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.focusChanged.connect(self._moved)
+
+    def _moved(self, old: QWidget | None, new: QWidget | None) -> None:
+        if old is None or not isValid(old) or not isValid(self._pages) or not self._pages.isAncestorOf(old):
+            return
+        lost = not (old.isVisible() and old.isEnabled())
+        outside = new is None or (new.window() is self._pages.window() and not self._pages.isAncestorOf(new))
+        if lost and outside and self._pages.isVisible():
+            QTimer.singleShot(0, self._bring_back)
+
+    def _bring_back(self) -> None:
+        """To the first thing of the page to fill or to choose in; where all is grey, to the page itself, so that Tab goes on in it."""
+        focus, page = QApplication.focusWidget(), self._pages.currentWidget()
+        elsewhere = focus is not None and (focus.window() is not self._pages.window() or self._pages.isAncestorOf(focus))
+        if elsewhere or page is None or not self._pages.isVisible() or QApplication.activeModalWidget() is not None:
+            return
+        found = list(stops(page))
+        first = next((each for each in found if not isinstance(each, QAbstractButton)), found[0] if found else page)
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
