@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QFrame, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFrame, QScrollArea, QSizePolicy, QWidget
 
 from ui import icons
 from ui.theme import theme
+from ui.widgets.acting_box import ActingBox
 from ui.widgets.layout import column, label, row, rule
 
 if TYPE_CHECKING:
@@ -138,7 +139,7 @@ class Navigation(QFrame):
     def __init__(self, entries: Sequence[Entry], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("box", "nav")
-        self.year = QComboBox()
+        self.year = ActingBox()
         self.year.setAccessibleName("年度")
         self.year.activated.connect(lambda _at: self.year_chosen.emit(int(self.year.currentData())))
         self._buttons = {entry.key: self._button(entry) for entry in entries}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from ui.chinese import speak_chinese
 from ui.focus import FocusKeeper
+from ui.widgets.acting_box import ActingBox
 
 
 @pytest.fixture
@@ -72,3 +73,18 @@ def test_the_file_dialog_speaks_chinese(qtbot, qapp):
     qtbot.addWidget(dialog)
     shown = [each.text().replace("&", "") for each in (*dialog.findChildren(QLabel), *dialog.findChildren(QPushButton)) if each.text()]
     assert len(shown) >= 4 and all(any(sign >= "\u4e00" for sign in text) for text in shown), shown
+
+
+def test_keys_open_a_box_that_acts_at_once_and_choose_nothing_on_the_way(qtbot, themed):
+    box, chosen = ActingBox(), []
+    box.addItems(["并入备注", "自设栏目", "不导入"])
+    box.activated.connect(chosen.append)
+    qtbot.addWidget(box)
+    box.show()
+    qtbot.waitExposed(box)
+    qtbot.keyClick(box, Qt.Key.Key_Down)
+    assert box.view().isVisible() and chosen == []
+    qtbot.keyClick(box.view(), Qt.Key.Key_Down)
+    qtbot.keyClick(box.view(), Qt.Key.Key_Down)
+    qtbot.keyClick(box.view(), Qt.Key.Key_Return)
+    assert chosen == [2]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QBoxLayout, QComboBox, QGridLayout, QLineEdit, QScrollArea, QWidget
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QLineEdit, QScrollArea, QWidget
 
 from ui.theme import theme
+from ui.widgets.acting_box import ActingBox
 from ui.widgets.boxes import NoteBox, WrappedLabel
 from ui.widgets.buttons import Button
 from ui.widgets.layout import clear, column, framed, label, row, rule
@@ -33,7 +34,7 @@ class ColumnsStep(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.boxes: dict[str, QComboBox] = {}
+        self.boxes: dict[str, ActingBox] = {}
         self.values: dict[str, QLineEdit] = {}
         self.missing = NoteBox("")
         self.all_remark = Button("都并入备注", "", clicked=lambda: self.rested.emit("", "remark"))
@@ -52,6 +53,7 @@ class ColumnsStep(QWidget):
 
     def show_review(self, review: ImportReview) -> None:
         """Show the columns of a list; what must be answered comes first."""
+        left = next((name for name, box in self.boxes.items() if box.hasFocus()), "")
         self.boxes, self.values = {}, {}
         grid = QGridLayout()
         grid.setContentsMargins(14, 8, 14, 14)
@@ -79,8 +81,14 @@ class ColumnsStep(QWidget):
             before.deleteLater()
         self._scroll.setWidget(body)
         self._tell(review, questions)
-        if (first := next(iter(self.boxes.values()), None)) is not None:
-            first.setFocus()  # what is asked stands first
+        self._hand_on(waiting, left)
+
+    def _hand_on(self, waiting: set[str], left: str) -> None:
+        """The next question takes the keys, else the column that was just answered."""
+        asked = next((box for name, box in self.boxes.items() if name in waiting and box.currentData() == "?"), None)
+        goal = asked or self.boxes.get(left)
+        if goal is not None:
+            goal.setFocus()
 
     def _tell(self, review: ImportReview, questions: list[Question]) -> None:
         lacking = [spec for spec in review.missing_fields() if spec.name not in {each.key for each in questions if each.kind == "whole"}]
@@ -120,8 +128,8 @@ class ColumnsStep(QWidget):
         self.values[f"{sheet}/{field}"] = box
         return box
 
-    def _box(self, review: ImportReview, each: ReviewColumn, asked: bool) -> QComboBox:
-        box = QComboBox()
+    def _box(self, review: ImportReview, each: ReviewColumn, asked: bool) -> ActingBox:
+        box = ActingBox()
         place = next(iter(each.places.values()))
         box.setAccessibleName(f"{each.heading} 对应的项目")
         if asked:

@@ -291,12 +291,15 @@ class ImportPage(Page):
         assert self.review is not None
         # The preview is taken away first: its rows go with the plan, and a table may be painted at any moment.
         self.review_step.show_review(None)
+        asked = not self.go.isEnabled()
         try:
             change(self.review)
         except KnownError as error:
             self.status.emit(str(error))
         self.columns_step.show_review(self.review)
         self._show_go()
+        if asked and self.go.isEnabled():  # that was the last question
+            self.go.setFocus()
 
     def _remap_in_table(self, heading: str, field: str) -> None:
         if not self._busy:

@@ -7,7 +7,7 @@ from datetime import date
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from trafficdesk.clock import today
 from trafficdesk.fields.nearness import LATE, nearness
@@ -21,6 +21,7 @@ from trafficdesk.work.reports.api import (
 )
 from ui.parts.sheet_table import SheetCell, SheetLine, SheetTable
 from ui.theme import theme
+from ui.widgets.acting_box import ActingBox
 from ui.widgets.buttons import IconButton
 from ui.widgets.cells import PLAIN, CellLook
 from ui.widgets.layout import label, row
@@ -42,7 +43,7 @@ class PeriodBar(QWidget):
         super().__init__()
         self.period = period_around(today(), "月")
         self.name = label("", "h1")
-        self.kinds = QComboBox()
+        self.kinds = ActingBox()
         self.kinds.setAccessibleName("期间")
         self.kinds.activated.connect(lambda _: self._other_kind())
         back = IconButton("chevron_left", "上一期", lambda: self._move(self.period.previous))
