@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import random
 import shutil
@@ -32,6 +33,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for item in items:
             if why := wine.reason(item.nodeid):
                 item.add_marker(pytest.mark.xfail(reason=why, strict=True))
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of collected tests are no garbage: without this each full collection walks through all of them."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

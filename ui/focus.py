@@ -34,14 +34,20 @@ class FocusKeeper(QObject):
         lost = not (old.isVisible() and old.isEnabled())
         outside = new is None or (new.window() is self._pages.window() and not self._pages.isAncestorOf(new))
         if lost and outside and self._pages.isVisible():
-            QTimer.singleShot(0, self._bring_back)
+            hand_over(self._pages)
 
-    def _bring_back(self) -> None:
-        """To the first thing of the page to fill or to choose in; where all is grey, to the page itself, so that Tab goes on in it."""
-        focus, page = QApplication.focusWidget(), self._pages.currentWidget()
-        elsewhere = focus is not None and (focus.window() is not self._pages.window() or self._pages.isAncestorOf(focus))
-        if elsewhere or page is None or not self._pages.isVisible() or QApplication.activeModalWidget() is not None:
+
+def hand_over(pages: QStackedWidget) -> None:
+    """The page in front takes the focus, unless it has it already: what is to fill or to choose in comes first; where all is
+    grey the page itself takes it, so that Tab goes on in it."""
+
+    def now() -> None:
+        focus, page = QApplication.focusWidget(), pages.currentWidget()
+        elsewhere = focus is not None and (focus.window() is not pages.window() or pages.isAncestorOf(focus))
+        if elsewhere or page is None or not pages.isVisible() or QApplication.activeModalWidget() is not None:
             return
         found = list(stops(page))
         first = next((each for each in found if not isinstance(each, QAbstractButton)), found[0] if found else page)
         first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    QTimer.singleShot(0, pages, now)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMainWindow, QSizePolicy, QStackedWidget, QWidget
 
 from trafficdesk.errors import Cancelled, KnownError
 from ui import bugs, menus
-from ui.focus import FocusKeeper
+from ui.focus import FocusKeeper, hand_over
 from ui.help import HelpPane
 from ui.navigation import Entry, Navigation
 from ui.open_tabs import OpenTabs
@@ -191,6 +191,8 @@ class MainWindow(QMainWindow):
         self.navigation.show_current(key)
         self.status.show_chosen(self._chosen.get(key, ""))
         page.shown()
+        if not self.navigation.isAncestorOf(self.focusWidget()):  # who walks through the navigation goes on in it
+            hand_over(self._stack)
         return page
 
     def current_page(self) -> Page | None:

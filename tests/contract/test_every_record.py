@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import itertools
 from dataclasses import fields
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +73,7 @@ _DESCRIBING = (
 _ATTRIBUTES = [(kind, each) for kind in _DESCRIBING for each in fields(kind)]
 
 
+@cache
 def _said() -> list[object]:
     """Every description that hangs on a record or a process, and what is inside it."""
     found: list[object] = []
@@ -86,6 +88,7 @@ def _said() -> list[object]:
     return found
 
 
+@cache
 def _read_attributes() -> set[str]:
     """Names of attributes that the program reads anywhere but in the records themselves."""
     sources = [path for top in ("trafficdesk", "ui") for path in python_files(top)]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+from dataclasses import dataclass
 from pathlib import Path
 
 import pypdfium2
@@ -14,7 +16,7 @@ from trafficdesk.desk import Desk
 from trafficdesk.engine.archive import BinderMade
 from trafficdesk.errors import Cancelled, KnownError
 from trafficdesk.progress import CancelToken
-from trafficdesk.reports import pdf
+from trafficdesk.reports import binder, pdf
 
 YEAR = 2026
 
@@ -31,16 +33,20 @@ def bound(desk: Desk, folder: Path, **options: int) -> tuple[BinderMade, list[st
     return made_, texts
 
 
-def test_pages_are_numbered_through_from_the_first_divider(demo_desk: Desk, tmp_path: Path) -> None:
-    made_, texts = bound(demo_desk, tmp_path)
-    for place, text in enumerate(texts[made_.pages - made_.numbered :], 1):
-        assert text.endswith(str(place)), f"page {place} carries its number"
+@dataclass(frozen=True)
+class Whole:
+    """The binder of the whole demo office: what was made, the text of each page, the contents as they were written."""
+
+    made: BinderMade
+    texts: list[str]
+    contents: list[binder.ContentsSection]
 
 
-def test_every_line_of_the_contents_begins_a_paper(demo_desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The lines as they are written, against the title on the page they name."""
-    from trafficdesk.reports import binder
-
+@pytest.fixture(scope="module")
+def whole(demo_office: Path, tmp_path_factory: pytest.TempPathFactory) -> Whole:
+    """Bound once: it takes as long as everything else here."""
+    folder = tmp_path_factory.mktemp("whole")
+    shutil.copytree(demo_office, folder / "office")
     seen: list[binder.ContentsSection] = []
     plain = binder.front
 
@@ -48,8 +54,23 @@ def test_every_line_of_the_contents_begins_a_paper(demo_desk: Desk, tmp_path: Pa
         seen.extend(sections)
         return list(plain(facts, sections))
 
-    monkeypatch.setattr(binder, "front", watched)
-    made_, texts = bound(demo_desk, tmp_path)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TRAFFICDESK_TODAY", "2026-11-23")
+        patch.setattr(binder, "front", watched)
+        desk = Desk.open(folder / "office", user="小林")
+        made_, texts = bound(desk, folder)
+        desk.close()
+    return Whole(made_, texts, seen)
+
+
+def test_pages_are_numbered_through_from_the_first_divider(whole: Whole) -> None:
+    for place, text in enumerate(whole.texts[whole.made.pages - whole.made.numbered :], 1):
+        assert text.endswith(str(place)), f"page {place} carries its number"
+
+
+def test_every_line_of_the_contents_begins_a_paper(whole: Whole) -> None:
+    """The lines as they are written, against the title on the page they name."""
+    made_, texts, seen = whole.made, whole.texts, whole.contents
     numbered = texts[made_.pages - made_.numbered :]
     lines = [line for section in seen for line in section.lines]
     assert len(lines) == made_.items > 50
@@ -101,13 +122,12 @@ def test_scans_are_bound_in_behind_their_stream(desk: Desk, tmp_path: Path) -> N
     document.close()
 
 
-def test_only_one_committee(demo_desk: Desk, tmp_path: Path) -> None:
+def test_only_one_committee(whole: Whole, demo_desk: Desk, tmp_path: Path) -> None:
     desk = demo_desk
     unit = desk.records.select("units", limit=100)
     committee = next(row for row in unit if row.values["unit_type"] == "社区居委会")
-    whole, _ = bound(desk, tmp_path)
     part, texts = bound(desk, tmp_path, unit=committee.id)
-    assert 0 < part.items < whole.items and committee.title in texts[0]
+    assert 0 < part.items < whole.made.items and committee.title in texts[0]
 
 
 def test_retention_and_archival_number(desk: Desk) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QCoreApplication, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
@@ -94,3 +94,5 @@ def nothing_left_open(qapp: Any) -> Iterator[None]:
     for left in (qapp.activePopupWidget, qapp.activeModalWidget):
         while (widget := left()) is not None:
             widget.hide()
+    # What was closed goes now: a window that lingers is dressed anew with every theme and hears what is meant for the next.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

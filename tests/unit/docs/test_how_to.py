@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 
@@ -40,11 +41,20 @@ def test_the_field_of_the_recipe_is_one() -> None:
     assert made.spec is not None and made.spec.label == "开放时间"
 
 
+@cache
+def _importers() -> dict[str, list[str]]:
+    """Imported name → places that import it."""
+    found: dict[str, list[str]] = {}
+    for path in (path for top in ("trafficdesk", "ui") for path in python_files(top)):
+        for each in imports(path):
+            found.setdefault(each.name, []).append(each.place)
+    return found
+
+
 @pytest.mark.parametrize("where", [each for each in RECORDS if each.startswith("work.")])
 def test_a_record_class_is_named_in_its_room_and_once_in_the_registry(where: str) -> None:
     """A new record is its class and one line: no other code asks for the class."""
-    place = f"trafficdesk.{where}"
-    assert [each.place for top in ("trafficdesk", "ui") for path in python_files(top) for each in imports(path) if each.name == place] == []
+    assert _importers().get(f"trafficdesk.{where}", []) == []
     assert RECORDS.count(where) == 1
 
 
