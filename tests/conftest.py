@@ -12,9 +12,14 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.helpers import factory, wine
 from trafficdesk.desk import Desk
+
+# Found by what is wrong, never by how long it took: the suite also runs on a computer that is busy with other things.
+settings.register_profile("any computer", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any computer")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

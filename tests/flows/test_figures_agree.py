@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
+from tests.helpers.factory import NUMBERS
 from tests.helpers.print_rows import made
 from tests.helpers.tables import Grid, grids
 from trafficdesk.desk import Desk, Filter
@@ -18,7 +21,7 @@ from trafficdesk.work.accidents.rules_days import PARTS_OF_DAY
 from trafficdesk.work.reports.content import ReportLine
 from trafficdesk.work.reports.rules_figures import FIGURES, STANDING
 
-YEAR, MONTH = "2026", "2026-10"
+YEAR, MONTH, TODAY = "2026", "2026-10", "2026-11-28"
 SPAN = (date(2026, 10, 1), date(2026, 10, 31))
 
 
@@ -97,17 +100,46 @@ FACTS: Mapping[str, tuple[Told, ...]] = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def office(demo_desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Desk:
+@pytest.fixture(scope="module")
+def contradicting(demo_office: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo office, with what made papers contradict each other before: money without a ledger, a session without a list."""
-    monkeypatch.setenv("TRAFFICDESK_TODAY", "2026-11-28")
+    folder = Path(shutil.copytree(demo_office, tmp_path_factory.mktemp("figures") / "office"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TRAFFICDESK_TODAY", TODAY)
+        desk = Desk.open(folder, user="小林")
+        _contradict(desk)
+        desk.close()
+    return folder
+
+
+@pytest.fixture
+def office(contradicting: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    """An office of its own, and numbers that it does not have yet."""
+    NUMBERS.restart(1000)
+    monkeypatch.setenv("TRAFFICDESK_TODAY", TODAY)
+    desk = Desk.open(Path(shutil.copytree(contradicting, tmp_path / "office")), user="小林")
+    yield desk
+    desk.close()
+
+
+@pytest.fixture(scope="module")
+def office_papers(contradicting: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Papers]:
+    """The papers of one office that nobody changes."""
+    folder = Path(shutil.copytree(contradicting, tmp_path_factory.mktemp("papers") / "office"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TRAFFICDESK_TODAY", TODAY)
+        desk = Desk.open(folder, user="小林")
+        yield Papers(desk)
+        desk.close()
+
+
+def _contradict(demo_desk: Desk) -> None:
     hazard = made(demo_desk, "hazards", found=date(2026, 9, 1), state="销号", closed_on=date(2026, 9, 20), spent=1200, done_on="2026-09-10")
     made(demo_desk, "hazard-funds", hazard=hazard, paid="2026-09-10", amount=500)
     other = made(demo_desk, "hazards", found=date(2026, 9, 2), state="整改中", spent="")
     made(demo_desk, "hazard-funds", hazard=other, paid="2026-09-11", amount=300)
     made(demo_desk, "training", starts="2026-09-01 09:00", state="已完成", present=17, plan="")
     made(demo_desk, "duty-logs", on=date(2026, 10, 9), behaviour="", persons=4, checked=9)
-    return demo_desk
 
 
 @pytest.mark.parametrize("fact", FACTS)
@@ -115,11 +147,6 @@ def test_a_figure_is_the_same_on_every_paper(office_papers: Papers, fact: str) -
     told = [each(office_papers) for each in FACTS[fact]]
     assert len({money(each) if each.replace(".", "").isdigit() else each for each in told}) == 1, told
     assert told[0] not in ("", "0") or fact == "死亡"
-
-
-@pytest.fixture
-def office_papers(office: Desk) -> Papers:
-    return Papers(office)
 
 
 def test_the_hours_of_accidents_are_sorted_alike(office: Desk) -> None:

@@ -116,8 +116,8 @@ class Numbers:
     def __init__(self) -> None:
         self.restart()
 
-    def restart(self) -> None:
-        self._next = itertools.count(self.FIRST)
+    def restart(self, first: int = FIRST) -> None:
+        self._next = itertools.count(first)
 
     def __next__(self) -> int:
         return next(self._next)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,12 +37,13 @@ class Answer:
         return json.loads(self.out)
 
 
+TODAY = "2026-11-23"
 Run = Callable[..., Answer]
 
 
 @pytest.fixture(autouse=True)
 def fixed_day(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TRAFFICDESK_TODAY", "2026-11-23")
+    monkeypatch.setenv("TRAFFICDESK_TODAY", TODAY)
     monkeypatch.delenv("TRAFFICDESK_BACKUP_PASSWORD", raising=False)
 
 
@@ -56,13 +58,26 @@ def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Run:
     return call
 
 
-@pytest.fixture
-def office(tmp_path: Path) -> Path:
-    """The folder of an office with two units, three drivers and a car."""
+@pytest.fixture(scope="session")
+def small_office(empty_office: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an office with two units, three drivers and a car, made once; copy it, do not open it."""
     from trafficdesk.fields.checks.person_id import check_digit
 
-    folder = tmp_path / "office"
-    desk = Desk.open(folder, create=True)
+    folder = tmp_path_factory.mktemp("small") / "office"
+    shutil.copytree(empty_office, folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TRAFFICDESK_TODAY", TODAY)
+        _fill(Desk.open(folder), check_digit)
+    return folder
+
+
+@pytest.fixture
+def office(small_office: Path, tmp_path: Path) -> Path:
+    """A small office of its own."""
+    return Path(shutil.copytree(small_office, tmp_path / "office"))
+
+
+def _fill(desk: Desk, check_digit: Callable[[str], str]) -> None:
     desk.office.set_setting("office.name", "测试街道办事处")
     for name, kind in (("湖畔第一小学", "学校"), ("东湖运输公司", "运输企业")):
         desk.records.add("units", {"name": name, "unit_type": kind, "short_name": name[:2]})
@@ -73,4 +88,3 @@ def office(tmp_path: Path) -> Path:
         "vehicles", {"plate": "津AD12345", "plate_type": "小型新能源汽车", "unit": "东湖运输公司"}
     )
     desk.close()
-    return folder
