@@ -12,6 +12,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
+from shiboken6 import isValid
 
 from trafficdesk.desk import Desk
 from ui import bugs, tasks
@@ -39,6 +40,14 @@ def session(empty_office: Path, tmp_path: Path, themed: Any) -> Iterator[Session
 @pytest.fixture
 def desk(session: Session) -> Desk:
     return session.desk
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown(item: Any) -> Iterator[None]:
+    """A dialog goes by itself when it is finished; sooner or later, as the computer is busy. qtbot can close only what is there."""
+    QCoreApplication.processEvents()
+    item.qt_widgets = [(ref, closing) for ref, closing in getattr(item, "qt_widgets", ()) if (each := ref()) is not None and isValid(each)]
+    return (yield)
 
 
 SOON_MS = 500  # what a timer of a page does within this time belongs to the step before; drafts are kept later

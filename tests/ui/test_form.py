@@ -169,6 +169,7 @@ def test_an_unsaved_draft_is_offered_again_after_a_crash(
     form.rows["name"].editor.put("没存完的单位")
     form.draft.keep()
     settle()
+    form.draft.watch(0)  # the program is gone: this form writes nothing any more
     again = make("units")
     assert not again.notices.offered.isHidden()
     again.notices._buttons.itemAt(0).widget().click()
