@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+import sys
 import time
 from collections.abc import Callable
 from datetime import date
@@ -20,6 +21,19 @@ from benchmarks.measure import ROOT, compare, report, run_side
 
 PEOPLE, SMALL = 50_000, 5_000
 TODAY, SINCE = "2026-11-28", "2017-01-01"
+_YEARS = " UNION ALL ".join(f"SELECT {year} AS year" for year in range(int(SINCE[:4]), int(TODAY[:4]) + 1))
+_STANDS = "a.deleted_at IS NULL AND a.state IN ('已签字', '生效', '到期', '续签', '归档', '不需签')"
+_UNSIGNED = [
+    f"SELECT p.id, p.title, p.unit, p.category, b.start, p.created_at, y.year FROM people p LEFT JOIN (SELECT person, max(start) AS start"
+    f" FROM posts WHERE main = 1 AND \"end\" IS NULL AND deleted_at IS NULL GROUP BY person) b ON b.person = p.id CROSS JOIN ({_YEARS}) y"
+    " WHERE p.deleted_at IS NULL AND p.state = '在册' AND p.category IN ('专职驾驶员', '兼职（准驾）驾驶员', '私家车驾驶人', '校车驾驶人')"
+    " AND coalesce(b.start, p.created_at) <= y.year || '-12-31 24' AND NOT EXISTS (SELECT 1 FROM agreements a WHERE a.person = p.id"
+    " AND a.year = y.year AND a.unit = p.unit AND a.variant = CASE p.category WHEN '私家车驾驶人' THEN 'unit-private-driver'"
+    f" WHEN '校车驾驶人' THEN 'school-driver' ELSE 'unit-official-driver' END AND {_STANDS});",
+    f"SELECT u.id, u.title, u.created_at, y.year FROM ({_YEARS}) y JOIN units u WHERE u.deleted_at IS NULL AND u.state = '在册'"
+    " AND u.id NOT IN (SELECT a.unit FROM agreements a WHERE a.person IS NULL AND a.year = y.year AND a.unit IS NOT NULL AND"
+    f" {_STANDS});",
+]  # fmt: skip
 
 
 def _cpu(work: Callable[[], Any]) -> float:
@@ -61,8 +75,35 @@ def bare(home: str) -> dict[str, Any]:
     return {"seconds": seconds, "rows": sum(rows)}
 
 
+def questions(home: str) -> None:
+    """Write findings.sql anew: what each source sends, values filled in; who has not signed by hand, for all years at once."""
+    from trafficdesk.engine.finding import Asking
+    from trafficdesk.engine.records import Once
+
+    desk = _desk(home)
+    lines = [
+        f"-- The questions of desk.findings as bare SQL, asked as of {TODAY} by an office that answers since {SINCE}.",
+        "-- Made by `python -m benchmarks.findings questions HOME` from what the sources send; who has not signed is written by hand.",
+    ]
+    with desk.office.store.read() as connection:
+        day, since = date.fromisoformat(TODAY), date.fromisoformat(SINCE)
+        asking = Asking(connection, Once(desk.office, connection), day, since, desk.office.name, {})
+        plain: Any = connection.connection.driver_connection
+        for source in desk.findings.sources:
+            sent: list[str] = []
+            plain.set_trace_callback(sent.append)
+            list(source.ask(asking))
+            plain.set_trace_callback(None)
+            by_hand = source.kinds[0] == "people.unsigned"
+            asked = _UNSIGNED if by_hand else [" ".join(each.split()) + ";" for each in sent if each.startswith(("SELECT", "WITH"))]
+            lines += [f"-- {', '.join(source.kinds)}", *asked]
+    lines += ["-- names of the units that are asked", "SELECT id, title FROM units;"]
+    desk.close()
+    (ROOT / "benchmarks" / "findings.sql").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
 def turn(home: str) -> dict[str, Any]:
-    """On a copy: coverage as of a past day, opening a year (its agreements with it), closing the one before."""
+    """On a copy: coverage as of a past day, making a year's agreements, opening the year with the rest, closing the one before."""
     copy = Path(home).with_name("turned")
     shutil.rmtree(copy, ignore_errors=True)
     shutil.copytree(home, copy)
@@ -73,7 +114,13 @@ def turn(home: str) -> dict[str, Any]:
         with desk.as_of(date.fromisoformat(TODAY)) as then:
             then.coverage(2026)
 
-    for name, work in (("as of", past), ("open", lambda: desk.years.open(2027)), ("close", lambda: desk.years.close(2026))):
+    def make() -> None:
+        desk.agreements.make(2027)
+
+    steps: tuple[tuple[str, Callable[[], Any]], ...] = (
+        ("as of", past), ("make", make), ("open", lambda: desk.years.open(2027)), ("close", lambda: desk.years.close(2026)),
+    )  # fmt: skip
+    for name, work in steps:
         answer[name] = f"{_cpu(work):.2f} s"
     desk.close()
     shutil.rmtree(copy, ignore_errors=True)
@@ -94,4 +141,8 @@ def run(folder: Path, *, full: bool, rounds: int) -> None:
     report(compare("findings", ["ours", "bare"], home, rounds=rounds), "bare")
     print("the turn of the year")
     found = run_side("findings", "turn", home)
-    print("  " + "  ".join(f"{name} {found[name]}" for name in ("as of", "open", "close")))
+    print("  " + "  ".join(f"{name} {found[name]}" for name in ("as of", "make", "open", "close")))
+
+
+if __name__ == "__main__" and sys.argv[1:2] == ["questions"]:
+    questions(sys.argv[2])

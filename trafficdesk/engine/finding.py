@@ -120,6 +120,13 @@ class Asking:
     office: str
     settings: Mapping[str, Any]
     _kinds: Mapping[str, FindingKind] = field(default_factory=dict)
+    _read: dict[str, list[Mapping[Any, Any]]] = field(default_factory=dict)
+
+    def once(self, name: str, read: Callable[[], list[Mapping[Any, Any]]]) -> list[Mapping[Any, Any]]:
+        """Rows that several sources of one asking decide by, read by the first of them."""
+        if name not in self._read:
+            self._read[name] = read()
+        return self._read[name]
 
     def kind(self, name: str) -> FindingKind:
         """The line of a kind that is in force today."""
@@ -156,7 +163,7 @@ class Asking:
 
     def ask(self, query: Select[Any]) -> Iterator[Any]:
         """The rows of a question."""
-        return iter(self.connection.execute(query))
+        return iter(self.connection.execute(query).all())  # all at once: a row at a time costs as much as the question
 
 
 def living(code: str) -> Table:

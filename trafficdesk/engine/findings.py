@@ -6,10 +6,12 @@ off. After a change only the sources that decide by what was changed are asked a
 
 from __future__ import annotations
 
+import gc
 import json
 import threading
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -62,7 +64,13 @@ class _Known:
     units: dict[int, str] = field(default_factory=dict)
     marks: dict[Identity, Mark] = field(default_factory=dict)
     shown: list[Finding] = field(default_factory=list)
-    by_row: dict[tuple[str, int], list[Finding]] = field(default_factory=dict)
+    _by_row: dict[tuple[str, int], list[Finding]] | None = None
+
+    def by_row(self) -> Mapping[tuple[str, int], list[Finding]]:
+        """The findings on the page of each row; put in order when the first page asks."""
+        if self._by_row is None:
+            self._by_row = _by_row(self.shown)
+        return self._by_row
 
 
 class Findings:
@@ -91,7 +99,7 @@ class Findings:
 
     def of(self, code: str, ids: Iterable[int]) -> dict[int, list[Finding]]:
         """What stands on the pages of these rows, those of its cars and papers too; rows without a finding are left out."""
-        by_row = self._current().by_row
+        by_row = self._current().by_row()
         return {row_id: by_row[code, row_id] for row_id in ids if (code, row_id) in by_row}
 
     def around(self, rows: Iterable[Row], doing: str = "") -> list[Finding]:
@@ -99,7 +107,7 @@ class Findings:
 
         doing: the step that is being taken; what it cures is left out.
         """
-        known = self._current().by_row
+        known = self._current().by_row()
         found: dict[Identity, Finding] = {}
         for row in rows:
             named = [(spec.target, row.values[spec.name]) for spec in record_type(row.code).links if spec.target in _WHO]
@@ -110,7 +118,7 @@ class Findings:
 
     def of_unit(self, unit: int) -> list[Finding]:
         """What a unit has to be asked for, and what stands on its own page."""
-        return self._current().by_row.get(("units", unit), [])
+        return self._current().by_row().get(("units", unit), [])
 
     def by_stream(self, within: int = 90) -> dict[str, tuple[int, int]]:
         """Stream → (late, late or due within that many days): the counts of the navigation."""
@@ -190,7 +198,8 @@ class Findings:
                 if touched == set():
                     known.seen = seen
                     return known
-                self._known = self._asked(connection, today, settings, seen, touched)
+                with _no_collecting():
+                    self._known = self._asked(connection, today, settings, seen, touched)
             return self._known
 
     def _asked(
@@ -228,7 +237,7 @@ class Findings:
         else:
             units = old.units
         shown = _shown(found.values(), marks, units, kinds(today), today)
-        return _Known(today, seen, settings, found, units, marks, shown, _by_row(shown))
+        return _Known(today, seen, settings, found, units, marks, shown)
 
 
 def _shown(
@@ -239,20 +248,21 @@ def _shown(
     today: date,
 ) -> list[Finding]:
     """What is to be seen today, most urgent first: what nobody wrote off or put off, within the lead of its kind."""
-    last = {name: today.toordinal() + kind.ahead for name, kind in all_kinds.items()}
-    now, shown = today.toordinal(), []
+    known: dict[tuple[str, date], tuple[FindingKind, int, str] | None] = {}  # many are due on one day
+    shown = []
     for each in (one for part in found for one in part):
-        day = each.due.toordinal()
-        if day > last[each.kind]:
+        asked = each.kind, each.due
+        if asked not in known:
+            kind, days = all_kinds[each.kind], (each.due - today).days
+            known[asked] = (kind, days, kind.level(days)) if days <= kind.ahead else None
+        standing = known[asked]
+        if standing is None:
             continue
         if marks:
             mark = marks.get(identity(each))
             if mark is not None and (mark.until is None or mark.until > today):
                 continue
-        kind, days = all_kinds[each.kind], day - now
-        shown.append(
-            Finding(each, kind, days, kind.level(days), units.get(each.unit, "") if each.unit else "")
-        )
+        shown.append(Finding(each, *standing, units.get(each.unit, "") if each.unit else ""))
     shown.sort(key=_urgency)
     return shown
 
@@ -263,17 +273,32 @@ def _urgency(item: Finding) -> tuple[date, str, str, str]:
 
 
 def _by_row(shown: Sequence[Finding]) -> dict[tuple[str, int], list[Finding]]:
-    """Every row on whose page a finding stands."""
-    index: dict[tuple[str, int], list[Finding]] = {}
+    """Every row on whose page a finding stands, once each."""
+    index: defaultdict[tuple[str, int], list[Finding]] = defaultdict(list)
     for item in shown:
-        found = item.found
-        rows = [(found.code, found.id)] if found.id else []
-        rows += [(code, row_id) for code, row_id in found.also if row_id is not None]
-        if found.unit is not None:
-            rows.append(("units", found.unit))
-        for row in dict.fromkeys(rows) if len(rows) > 1 else rows:
-            index.setdefault(row, []).append(item)
-    return index
+        _, code, row_id, _, _, unit, *_, also = item.found
+        mine = (code, row_id)
+        if row_id:
+            index[mine].append(item)
+        if also:
+            for code_, id_ in dict.fromkeys(also):
+                if id_ is not None and (code_, id_) != mine and (code_, id_) != ("units", unit):
+                    index[code_, id_].append(item)
+        if unit is not None and mine != ("units", unit):
+            index["units", unit].append(item)
+    return dict(index)
+
+
+@contextmanager
+def _no_collecting() -> Iterator[None]:
+    """While a hundred thousand findings are made, looking for garbage among them costs a quarter of it and finds none."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _settings(connection: Connection) -> dict[str, str]:

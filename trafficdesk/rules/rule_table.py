@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from trafficdesk.paths import resources
 
@@ -33,6 +33,13 @@ def use_own(tables: Mapping[str, Sequence[Row]]) -> None:
     """Use an office's own versions of tables, and only those."""
     _own.clear()
     _own.update({name: tuple(rows) for name, rows in tables.items() if rows})
+    in_force.cache_clear()
+
+
+@lru_cache(maxsize=256)
+def in_force(name: str, on: date) -> tuple[Row, ...]:
+    """The rows of a table that hold on a day, in their order."""
+    return tuple(row for row in table(name) if holds(row, on))
 
 
 def day(text: str) -> date | None:

@@ -5,8 +5,9 @@ Who owes a signature and whether it was given is answered by rules_signing.py al
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import func, select
 
@@ -17,12 +18,13 @@ from trafficdesk.work.agreements.rules_signing import (
     CODE,
     NOT_MADE,
     REGISTERS,
+    Perhaps,
     Signer,
-    maybe_open,
-    never_made,
+    main_posts_open,
     of_persons,
     of_units,
     signers,
+    with_further_posts,
 )
 
 PEOPLE, UNITS = "people", "units"
@@ -37,49 +39,80 @@ def deadline(year: int, on: date) -> date:
 
 def not_signed(asking: Asking) -> Iterator[Found]:
     """Whoever owes a signature of a year since the office answers: by the end of March, who came later some days after coming."""
-    years = [year for year in asking.years() if asking.shows(_OF_PEOPLE, deadline(year, asking.today))]
-    came = _came(asking) if years else {}
-    for year in years:
-        usual, grace = deadline(year, asking.today), timedelta(days=practice("agreement_new_arrival_days", asking.today))
+    usual = {year: deadline(year, asking.today) for year in asking.years()}
+    terms = {year: _Term.of(asking, year, day) for year, day in usual.items() if asking.shows(_OF_PEOPLE, day)}
+    if not terms:
+        return
+    perhaps = main_posts_open(asking.connection, {year: term.day for year, term in terms.items()})
+    for year, person, name, unit, variant, came, made in perhaps:
+        if not made:
+            found = terms[year].late(_OF_PEOPLE, PEOPLE, person, name, unit, variant, came)
+            if found is not None:
+                yield found
+    yield from _looked_at(asking, terms, perhaps)
+    units = living(UNITS)
+    created = {row.id: row.created_at.date() for row in asking.ask(select(units.c.id, units.c.created_at))}
+    for year, term in terms.items():
+        for each in of_units(asking.connection, year, term.day, asking.office):
+            late = term.late(_OF_UNITS, UNITS, each.unit, each.name, each.unit, each.variant, created[each.unit]) if each.open else None
+            if late is not None:
+                yield late
+
+
+class _Term(NamedTuple):
+    """What holds for the signatures of a year: the earliest day they may be due, the days granted, until when one is shown."""
+
+    year: int
+    day: date
+    last: date
+    earliest: date
+    grace: timedelta
+    begins: date
+    shown: date
+    what: str
+
+    @classmethod
+    def of(cls, asking: Asking, year: int, usual: date) -> _Term:
+        grace, last = timedelta(days=practice("agreement_new_arrival_days", asking.today)), date(year, 12, 31)
         # The office's own first weeks count as coming.
         earliest = max(usual, asking.since + grace) if asking.since > date(year, 1, 1) else usual
-        last, what = date(year, 12, 31), f"{year} 年度责任书未签"
         shown = asking.today + timedelta(days=asking.kind(_OF_PEOPLE).ahead)
         begins = max(date(year, 1, 1), asking.since)
-        for name, code, row_id, called, unit, variant in _open(asking, year, min(asking.today, last)):
-            arrived = came.get((code, row_id), asking.since)
-            due = max(earliest, arrived + grace)
-            if arrived <= last and due <= shown:
-                key = f"{year}/{variant}/{unit}"
-                yield Found(name, code, row_id, called, due, unit, what, key, max(begins, arrived))
+        return cls(year, min(asking.today, last), last, earliest, grace, begins, shown, f"{year} 年度责任书未签")
+
+    def late(self, kind: str, code: str, row_id: int, called: str, unit: int, variant: str, arrived: date) -> Found | None:
+        """The finding of one signature; None while it is not asked for, or of somebody who came later."""
+        due = max(self.earliest, arrived + self.grace)
+        if arrived > self.last or due > self.shown:
+            return None
+        key = f"{self.year}/{variant}/{unit}"
+        return Found(kind, code, row_id, called, due, unit, self.what, key, max(self.begins, arrived))
 
 
-def _open(asking: Asking, year: int, day: date) -> Iterator[tuple[str, str, int, str, int, str]]:
-    """(kind, record, row, name, unit, variant) of who must still sign: units, drivers without an agreement, the others by the rule."""
-    for unit in of_units(asking.connection, year, day, asking.office):
-        if unit.open:
-            yield _OF_UNITS, UNITS, unit.unit, unit.name, unit.unit, unit.variant
-    without = set()
-    for person, name, of, variant in never_made(asking.connection, year):
-        without.add((person, of, variant))
-        yield _OF_PEOPLE, PEOPLE, person, name, of, variant
-    persons = maybe_open(asking.connection, year, day)
-    for start in range(0, len(persons), _BATCH):
-        for each in of_persons(asking.connection, year, day, persons[start : start + _BATCH]):
-            if each.open and (each.person, each.unit, each.variant) not in without:
-                yield _OF_PEOPLE, PEOPLE, each.person or 0, each.name, each.unit, each.variant
+def _looked_at(asking: Asking, terms: Mapping[int, _Term], perhaps: Sequence[Perhaps]) -> Iterator[Found]:
+    """Drivers with an agreement that does not stand, or with a further post: decided one by one by the signing rule."""
+    further, connection = with_further_posts(asking.connection), asking.connection
+    said = {(each.year, each.person, each.unit, each.variant) for each in perhaps if not each.made}
+    came = _came(asking) if further or any(each.made for each in perhaps) else {}
+    for year, term in terms.items():
+        persons = sorted({*further, *(each.person for each in perhaps if each.made and each.year == year)})
+        for start in range(0, len(persons), _BATCH):
+            for each in of_persons(connection, year, term.day, persons[start : start + _BATCH]):
+                if each.open and (year, each.person, each.unit, each.variant) not in said:
+                    person = each.person or 0
+                    late = term.late(_OF_PEOPLE, PEOPLE, person, each.name, each.unit, each.variant, came.get(person, asking.since))
+                    if late is not None:
+                        yield late
 
 
-def _came(asking: Asking) -> dict[tuple[str, int], date]:
-    """Since when somebody is there: the start of the main post, else the day of the entry."""
-    people, posts, units = living(PEOPLE), living("posts"), living(UNITS)
+def _came(asking: Asking) -> dict[int, date]:
+    """Since when a driver is there: the start of the main post, else the day of the entry."""
+    people, posts = living(PEOPLE), living("posts")
     main = select(posts.c.person, func.max(posts.c.start)).where(
         posts.c.main.is_(True), posts.c.end.is_(None), posts.c.deleted_at.is_(None)
     )
-    found = {(PEOPLE, row_id): created.date() for row_id, created in asking.ask(select(people.c.id, people.c.created_at))}
-    found |= {(PEOPLE, person): start for person, start in asking.ask(main.group_by(posts.c.person)) if start is not None}
-    found |= {(UNITS, row_id): created.date() for row_id, created in asking.ask(select(units.c.id, units.c.created_at))}
-    return found
+    found = {row_id: created.date() for row_id, created in asking.ask(select(people.c.id, people.c.created_at))}
+    return found | {person: start for person, start in asking.ask(main.group_by(posts.c.person)) if start is not None}
 
 
 def next_year(asking: Asking) -> Iterator[Found]:

@@ -7,12 +7,25 @@ that was signed by the day and had not ended. Who moved to another unit has sign
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, case, exists, null, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Date,
+    and_,
+    case,
+    exists,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
 
 from trafficdesk.records.registry import record_type
 from trafficdesk.work.agreements import rules
@@ -88,34 +101,61 @@ def of_units(connection: Connection, year: int, day: date, office: str) -> list[
     return matched(_units_that_sign(connection, None, office), made, day)
 
 
-def never_made(connection: Connection, year: int) -> Iterator[tuple[int, str, int, str]]:
-    """(person, name, unit, variant) of drivers for whose main post no agreement of the year was made: they owe a signature.
+class Perhaps(NamedTuple):
+    """A driver's main post of a year for which no signed agreement stands. made: one lies there that has to be looked at.
 
-    The same as `of_persons` says of them, without reading everybody's agreements: for offices of any size.
+    came: when the post began, where nobody wrote it down when the driver was put on file.
     """
-    people, units, made = (record_type(code).table for code in ("people", "units", CODE))
-    variant = case(rules.OF_CATEGORY, value=people.c.category)
-    query = select(people.c.id, people.c.title, people.c.unit, variant).join_from(people, units, people.c.unit == units.c.id)
-    for row in connection.execute(query.where(*_main_posts(), ~exists().where(_of_main_post(year), made.c.state != rules.VOID))):
-        yield row[0], row[1], row[2], row[3]
+
+    year: int
+    person: int
+    name: str
+    unit: int
+    variant: str
+    came: date
+    made: bool
 
 
-def maybe_open(connection: Connection, year: int, day: date) -> list[int]:
-    """The other drivers who may owe a signature still: with an agreement that does not stand, or with a further post.
+def main_posts_open(connection: Connection, days: Mapping[int, date]) -> list[Perhaps]:
+    """The main posts without a standing signature on a day of each year (year → day), of who was there in that year.
 
-    The database only leaves out who surely has signed; what is owed is decided by `of_persons`.
+    The same as `of_persons` says of those for whom nothing was made, without reading everybody's agreements: one statement for
+    an office of any size. The database only leaves out who surely has signed.
     """
-    people, posts, made = (record_type(code).table for code in ("people", "posts", CODE))
-    stands = and_(
-        _of_main_post(year), made.c.state.in_([state for state in SIGNED_STATES if state != rules.ENDED]),
-        or_(made.c.signed_on.is_(None), made.c.signed_on <= day), or_(made.c.ended_on.is_(None), made.c.ended_on > day),
-    )  # fmt: skip
-    lies = exists().where(_of_main_post(year), made.c.state != rules.VOID)
-    unsigned = select(people.c.id).where(*_main_posts(), lies, ~exists().where(stands))
-    further = select(posts.c.person).where(
-        posts.c.deleted_at.is_(None), posts.c.main.is_distinct_from(True), posts.c.category.in_(tuple(rules.OF_CATEGORY))
+    people, posts, units, made = (record_type(code).table for code in ("people", "posts", "units", CODE))
+    asked = union_all(*(
+        select(literal(year).label("year"), literal(day, Date).label("day"), literal(date(year, 12, 31), Date).label("last"))
+        for year, day in days.items()
+    )).subquery("asked")  # fmt: skip
+    mine = select(posts.c.person, func.max(posts.c.start).label("start")).where(
+        posts.c.main.is_(True), posts.c.end.is_(None), posts.c.deleted_at.is_(None)
     )
-    return sorted({*connection.scalars(unsigned), *connection.scalars(further)})
+    began = mine.group_by(posts.c.person).subquery("began")
+    stands = and_(
+        _of_main_post(asked.c.year), made.c.state.in_([state for state in SIGNED_STATES if state != rules.ENDED]),
+        or_(made.c.signed_on.is_(None), made.c.signed_on <= asked.c.day), or_(made.c.ended_on.is_(None), made.c.ended_on > asked.c.day),
+    )  # fmt: skip
+    lies = exists().where(_of_main_post(asked.c.year), made.c.state != rules.VOID)
+    came = func.coalesce(began.c.start, func.date(people.c.created_at), type_=Date)
+    joined = people.join(units, people.c.unit == units.c.id).outerjoin(began, began.c.person == people.c.id)
+    query = (
+        select(asked.c.year, people.c.id, people.c.title, people.c.unit, people.c.category, came, lies)
+        .select_from(joined.outerjoin(asked, came <= asked.c.last))  # outer, so that people are walked once and not for every year
+        .where(*_main_posts(), ~exists().where(stands))
+    )
+    variants = rules.OF_CATEGORY
+    return [
+        Perhaps(year, person, name, unit, variants[category], day, bool(made))
+        for year, person, name, unit, category, day, made in connection.execute(query).all()
+        if year is not None
+    ]
+
+
+def with_further_posts(connection: Connection) -> set[int]:
+    """Who has a post beside the main one that signs as well."""
+    posts = record_type("posts").table
+    further = posts.c.deleted_at.is_(None), posts.c.main.is_distinct_from(True), posts.c.category.in_(tuple(rules.OF_CATEGORY))
+    return set(connection.scalars(select(posts.c.person).where(*further)))
 
 
 def _main_posts() -> tuple[ColumnElement[bool], ...]:
@@ -123,7 +163,7 @@ def _main_posts() -> tuple[ColumnElement[bool], ...]:
     return people.c.deleted_at.is_(None), people.c.state == "在册", people.c.category.in_(tuple(rules.OF_CATEGORY))
 
 
-def _of_main_post(year: int) -> ColumnElement[bool]:
+def _of_main_post(year: ColumnElement[int]) -> ColumnElement[bool]:
     """Agreements of a driver's main post."""
     people, made = record_type("people").table, record_type(CODE).table
     variant = case(rules.OF_CATEGORY, value=people.c.category)

@@ -114,7 +114,7 @@ def _span(row: Mapping[str, Any]) -> tuple[datetime, datetime]:
 def _by_car(asking: Asking, name: str = "vehicle") -> Mapping[int, Sequence[Mapping[str, Any]]]:
     """The slips of each car (or driver) that were driven or are to be, in order of time."""
     found: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
-    for row in asking.rows(TRIPS, *_TRIP):
+    for row in asking.once("official-trips", lambda: asking.rows(TRIPS, *_TRIP)):
         if (
             row[name] is not None
             and row["state"] in (rules.AGREED, rules.OUT, rules.BACK)

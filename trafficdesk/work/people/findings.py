@@ -5,7 +5,7 @@ Whether something is allowed is decided by the rules of this stream; the databas
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -219,25 +219,48 @@ _CAR = ("vehicle_type", "automatic", "use_character", "adapted")
 def classes_wrong(asking: Asking) -> Iterator[Found]:
     """Who drives a car that no class covers which age has left, or that nobody in the novice period may drive."""
     drives, people, vehicles = living(DRIVES), living(PEOPLE), living(VEHICLES)
-    asked = [
-        drives.c.id.label("drive"), people.c.id.label("person"), people.c.title.label("name"), people.c.unit,
-        vehicles.c.id.label("car"), vehicles.c.title.label("plate"), drives.c.start,
-    ]  # fmt: skip
+    asked = (drives.c.id, people.c.id, people.c.title, people.c.unit, vehicles.c.id, vehicles.c.title, drives.c.start)
     facts = (*(people.c[name] for name in _DRIVER), *(vehicles.c[name] for name in _CAR))
     joined = drives.join(people, drives.c.person == people.c.id).join(vehicles, drives.c.vehicle == vehicles.c.id)
-    now = _driven_now()
+    now, decided = _driven_now(), _covers(asking)
     maybe = or_(_wrong_at_any_age(asking, joined, now), _aged_or_novice(asking))
-    for row in asking.ask(select(*asked, *facts).select_from(joined).where(now, maybe)):
-        since, values = asking.began(row.start) if row.start else asking.since, row._mapping
-        due, also = since - timedelta(days=1), ((PEOPLE, row.person), (VEHICLES, row.car))
-        fit = fitness.covers(values, values, asking.today) if row.licence_classes and row.vehicle_type else None
+    for drive, person, name, unit, car, plate, start, *values in asking.ask(select(*asked, *facts).select_from(joined).where(now, maybe)):
+        since = asking.began(start) if start else asking.since
+        due, also = since - timedelta(days=1), ((PEOPLE, person), (VEHICLES, car))
+        fit, bans = decided(tuple(values))
         if fit is not None and fit.value is False:
-            says, key = f"{row.name}驾驶 {row.plate}：{fit.sentence}", f"{row.licence_classes}/{row.vehicle_type}"
-            title = f"{row.name} {row.plate}"
-            yield Found("drives.class", DRIVES, row.drive, title, due, row.unit, "", key, since, says, also)
-        for banned in fitness.novice_ban(values, values, asking.today):
-            says, what = f"{row.name}驾驶 {row.plate}：{banned.sentence}", f"实习期驾驶 {row.plate}"
-            yield Found("people.novice", PEOPLE, row.person, row.name, due, row.unit, what, str(row.car), since, says, also[1:])
+            says, key = f"{name}驾驶 {plate}：{fit.sentence}", f"{values[0]}/{values[len(_DRIVER)]}"
+            yield Found("drives.class", DRIVES, drive, f"{name} {plate}", due, unit, "", key, since, says, also)
+        for banned in bans:
+            says, what = f"{name}驾驶 {plate}：{banned.sentence}", f"实习期驾驶 {plate}"
+            yield Found("people.novice", PEOPLE, person, name, due, unit, what, str(car), since, says, also[1:])
+
+
+_Decided = Decision[bool | None]
+
+
+def _covers(asking: Asking) -> Callable[[tuple[Any, ...]], tuple[_Decided | None, list[_Decided]]]:
+    """Whether a licence covers a car, and what the novice period forbids: pairs are few, and decided once unless the day of birth or
+    of the first issue decides."""
+    known: dict[tuple[Any, ...], tuple[_Decided | None, list[_Decided]]] = {}
+    aged, new, names = _old_enough(asking.today), _still_new(asking.today), (*_DRIVER, *_CAR)
+
+    def decided(values: tuple[Any, ...]) -> tuple[_Decided | None, list[_Decided]]:
+        licence, born, extended, issued, *car = values
+        by_day = (born if born is not None and born <= aged else None, issued if issued is not None and issued > new else None)
+        pair = (licence, *by_day, extended if by_day[0] else None, *car)
+        if pair not in known:
+            facts = dict(zip(names, values, strict=True))
+            fit = fitness.covers(facts, facts, asking.today) if licence and car[0] else None
+            known[pair] = fit, fitness.novice_ban(facts, facts, asking.today)
+        return known[pair]
+
+    return decided
+
+
+def _still_new(today: date) -> date:
+    """Who got the licence after this day is in the novice period."""
+    return add_months(today, -rule("probation_months", today).value)
 
 
 def _driven_now() -> ColumnElement[bool]:
@@ -259,7 +282,7 @@ def _wrong_at_any_age(asking: Asking, joined: FromClause, now: ColumnElement[boo
 def _aged_or_novice(asking: Asking) -> ColumnElement[bool]:
     """People whom age or the novice period may keep from a car."""
     people, vehicles = living(PEOPLE), living(VEHICLES)
-    new = people.c.first_issued > add_months(asking.today, -rule("probation_months", asking.today).value)
+    new = people.c.first_issued > _still_new(asking.today)
     aged = and_(people.c.born <= _old_enough(asking.today), people.c.licence_classes.is_not(None))
     return or_(aged, and_(new, vehicles.c.use_character.in_(NOT_FOR_NOVICES)))
 

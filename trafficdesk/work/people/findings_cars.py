@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 
 from trafficdesk.engine.finding import Asking, Found, Source, living
 from trafficdesk.rules.calendar_steps import add_years
-from trafficdesk.rules.rule_table import table
 from trafficdesk.work.people import rules_scrapping as scrapping
 from trafficdesk.work.people.findings import same, twins
 from trafficdesk.work.people.rules_coverage import is_driven
@@ -52,17 +51,11 @@ def used_up(asking: Asking) -> Iterator[Found]:
     """Cars whose licence's last day of use nobody typed and whose years by the table are near their end or over."""
     cars, kind = living(VEHICLES), asking.kind("vehicles.scrapping")
     ahead = asking.today + timedelta(days=kind.ahead)
-    fewest = min(int(row["years"]) for row in table("scrapping") if row["years"])
-    old = and_(
-        cars.c.scrap_by.is_(None),
-        cars.c.vehicle_type.is_not(None),
-        cars.c.registered <= add_years(ahead, -fewest),
-    )
     watched = and_(cars.c.deleted_at.is_(None), cars.c.state.in_(("在用", "维修", "停驶", "待报废")))
     query = select(
         cars.c.id, cars.c.title, cars.c.unit, cars.c.vehicle_type, cars.c.use_character, cars.c.registered
     )
-    for row in asking.ask(query.where(watched, old)):
+    for row in asking.ask(query.where(watched, _old_enough(asking, ahead))):
         decided = scrapping.stated_scrapping(
             row.vehicle_type, row.use_character or "A", row.registered, None, asking.today
         )
@@ -71,6 +64,19 @@ def used_up(asking: Asking) -> Iterator[Found]:
                 kind.name, VEHICLES, row.id, row.title, decided.value, row.unit, key=decided.value.isoformat(), since=decided.value,
                 says=decided.sentence,
             )  # fmt: skip
+
+
+def _old_enough(asking: Asking, ahead: date) -> ColumnElement[bool]:
+    """Cars whose years by the table are over by a day and whose licence's own day nobody typed; decided kind by kind."""
+    cars = living(VEHICLES)
+    kinds = asking.ask(select(cars.c.vehicle_type, cars.c.use_character).where(cars.c.vehicle_type.is_not(None)).distinct())
+    old: list[ColumnElement[bool]] = []
+    for kind, use in kinds:
+        years = scrapping.years_of(kind, use or "A", asking.today)
+        if years is not None:
+            old.append(and_(cars.c.vehicle_type == kind, cars.c.use_character.is_not_distinct_from(use),
+                            cars.c.registered <= add_years(ahead, -years)))  # fmt: skip
+    return and_(cars.c.scrap_by.is_(None), or_(False, *old))
 
 
 def nobody_drives(asking: Asking) -> Iterator[Found]:

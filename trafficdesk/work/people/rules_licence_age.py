@@ -10,7 +10,7 @@ from trafficdesk.fields.checks.licence import classes
 from trafficdesk.rules.calendar_steps import add_years, full_years
 from trafficdesk.rules.decision import Decision
 from trafficdesk.rules.legal import LegalRule, rule
-from trafficdesk.rules.rule_table import day, holds, table
+from trafficdesk.rules.rule_table import day, in_force
 
 _RULE = "驾驶年龄上限"
 _SCHOOL_RULE = "校车驾驶人年龄"
@@ -55,8 +55,8 @@ def class_ends(born: date, limit: AgeLimit, extended: date | None = None) -> dat
 
 def age_limit(licence_class: str, on: date) -> AgeLimit:
     """The limits of a class in force on that day. KeyError for an unknown class."""
-    for row in table("licence_age"):
-        if row["licence_class"] == licence_class and holds(row, on):
+    for row in in_force("licence_age", on):
+        if row["licence_class"] == licence_class:
             return AgeLimit(
                 licence_class,
                 int(row["apply_min"]),

@@ -8,11 +8,23 @@ from trafficdesk import clock
 from trafficdesk.rules.calendar_steps import add_years
 from trafficdesk.rules.decision import Decision
 from trafficdesk.rules.legal import rule
-from trafficdesk.rules.rule_table import day, holds, table
+from trafficdesk.rules.rule_table import Row, day, in_force
 
 _RULE = "强制报废年限"
 # Earlier days ask the oldest rules known here.
 _FIRST_LAW, _TRANSFER_RULES = date(2013, 5, 1), date(2022, 5, 1)
+
+
+def _row_of(vehicle_type: str, use_character: str, on: date) -> Row | None:
+    """The row of the table that holds for a kind of vehicle."""
+    rows = in_force("scrapping", on)
+    return next((r for r in rows if vehicle_type.startswith(r["vehicle_type"]) and r["use_character"] in {"", use_character}), None)
+
+
+def years_of(vehicle_type: str, use_character: str, on: date) -> int | None:
+    """How many years a kind of vehicle may be used by the law of a day; None = without limit, or not laid down."""
+    row = _row_of(vehicle_type, use_character, max(on, _FIRST_LAW))
+    return int(row["years"]) if row is not None and row["years"] else None
 
 
 def scrapping_date(
@@ -22,17 +34,7 @@ def scrapping_date(
 
     None when no number of years is laid down.
     """
-    asked = max(on or clock.today(), _FIRST_LAW)
-    row = next(
-        (
-            row
-            for row in table("scrapping")
-            if vehicle_type.startswith(row["vehicle_type"])
-            and row["use_character"] in {"", use_character}
-            and holds(row, asked)
-        ),
-        None,
-    )
+    row = _row_of(vehicle_type, use_character, max(on or clock.today(), _FIRST_LAW))
     if row is None:
         return Decision(None, _RULE, None, "", "这种车辆没有对应的报废年限，请以行驶证上的“强制报废期止”为准。")
     note = f"；{row['note']}" if row["note"] else ""
