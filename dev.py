@@ -32,6 +32,8 @@ PROGRAM_LOCK = ROOT / "requirements" / "runtime.txt"
 LOCK = ROOT / "requirements" / "dev.txt"
 OLD_LOCK = ROOT / "requirements" / "old-glibc.txt"
 POSTGRES_LOCK = ROOT / "requirements" / "postgres.txt"
+# Megabytes that the first run downloads, measured by `pip download --no-deps -r` of each list.
+DOWNLOADS = {PROGRAM_LOCK.stem: 120, LOCK.stem: 155}
 WINDOWS, LINUX = os.name == "nt", sys.platform.startswith("linux")
 
 # Shared library that must load → Debian package that brings it.
@@ -291,7 +293,7 @@ def ensure_packages(lock=LOCK):
     if stands(LOCK) or stands(lock):
         return
     say(
-        f"正在准备 Python 组件（要下载约 {'100' if lock == PROGRAM_LOCK else '140'} MB，只有第一次需要几分钟）……",
+        f"正在准备 Python 组件（要下载约 {DOWNLOADS[lock.stem]} MB，只有第一次需要几分钟）……",
         f"Preparing {place.name}; this takes minutes only once.",
     )
     fresh = not stands(PROGRAM_LOCK)

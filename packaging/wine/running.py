@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -151,11 +150,6 @@ def photograph(target: Path) -> Path:
     return target
 
 
-def wait_for(condition: Iterator[bool], seconds: float) -> bool:
-    """Whether something came true within the time; asked four times a second."""
-    end = time.monotonic() + seconds
-    for true in condition:
-        if true or time.monotonic() > end:
-            return true
-        time.sleep(0.25)
-    return False
+def is_titled(part: str) -> bool:
+    """Whether a window of the display has this in its title."""
+    return subprocess.run([str(tools.found("xdotool")), "search", "--name", part], capture_output=True, check=False).returncode == 0

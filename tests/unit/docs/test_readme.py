@@ -94,6 +94,12 @@ def test_the_python_versions_and_the_names_of_the_packages_agree() -> None:
     assert first.startswith(__version__)
 
 
+def test_what_is_downloaded_is_told_as_the_command_itself_tells_it() -> None:
+    dev = module("dev")
+    program, developer = (dev.DOWNLOADS[lock.stem] for lock in (dev.PROGRAM_LOCK, dev.LOCK))
+    assert f"`run` 约 {program} MB，`test` 约 {developer} MB" in README
+
+
 def test_nothing_is_left_to_be_filled_in() -> None:
     for text in (README, RELEASE, CHECKLIST):
         assert not re.findall(r"@[A-Z]+@|TODO|XXX", text)
