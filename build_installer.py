@@ -234,7 +234,7 @@ def build(arguments: argparse.Namespace) -> None:
             build_for_windows(package=not arguments.no_package)
         else:
             build_here(package=not arguments.no_package, floor=arguments.floor)
-    except (proof.BuildError, AssemblyError, RootError) as error:
+    except (proof.BuildError, AssemblyError, RootError, subprocess.TimeoutExpired) as error:
         raise dev.Stop(str(error)) from error
 
 
