@@ -32,7 +32,7 @@ from trafficdesk.rules import own_fields
 from trafficdesk.rules.computed import ComputedColumn, State
 from trafficdesk.rules.figures import Figure
 from trafficdesk.rules.gate import Rules
-from trafficdesk.store import schema, undo
+from trafficdesk.store import schema, trail, trail_start, undo
 from trafficdesk.store.changes import Change, ChangeSet, FieldChange
 from trafficdesk.store.query import Filter, Query, Row
 from trafficdesk.store.search import Hit
@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from trafficdesk.engine.own_fields import OwnFields
     from trafficdesk.engine.papers.kind import PrintKind
     from trafficdesk.engine.prints import Prints
+    from trafficdesk.engine.trail import Trail
     from trafficdesk.engine.users import Users
     from trafficdesk.transfer.restore import RestoreReport
     from trafficdesk.transfer.salvage import Salvaged
@@ -85,6 +86,7 @@ if TYPE_CHECKING:
 
 
 BY_CODE = "恢复码"  # who sits at the desk when it was opened by the recovery code
+RESTORED = "restored.txt"  # what was restored, until the office is opened and writes it down
 
 
 def area(where: str, *needs: str) -> Any:
@@ -132,6 +134,7 @@ class Desk:
     merging: Merging = area("engine.merging.Merging", "records")  # two records that are one
     gaps: Gaps = area("engine.gaps.Gaps")  # cells of imported lists that are still to be filled in
     own_fields: OwnFields = area("engine.own_fields.OwnFields", "office", "records")  # fields that the office adds itself
+    trail: Trail = area("engine.trail.Trail")  # who did what and when, who looked at whom
     codes: OwnCodes = area("engine.own_codes.OwnCodes", "office")  # word lists that the office may extend
     publicity: PublicityDesk = area("work.publicity.verbs.PublicityDesk", "records")  # the publicity year: plan, activities, stock
     campaigns: Campaigns = area("work.campaigns.verbs.Campaigns", "records")  # enforcement campaigns and what their days brought
@@ -167,6 +170,7 @@ class Desk:
             _prepare(home, create)
             unclean = _was_cut_off(home)
             store = _store_at(home)
+        trail_start.begin(store, schema.newest())
         store.count_if_never_counted()
         office = Office(store, home, store.keys)
         try:
@@ -180,6 +184,7 @@ class Desk:
             desk.legal.apply_own()
         desk.codes.apply()
         own_fields.apply(store)
+        _note_restore(office, home)
         (home / "pasted.tsv").unlink(missing_ok=True)  # earlier programs kept what was pasted
         left_plain = _leave_nothing_open(home, store.keys)
         desk.start_day()
@@ -337,6 +342,7 @@ class Desk:
         known = schema.newest()
         report = restore(file, password, folder, progress, knows_schema=lambda version: version <= known, trust_plain=trust_plain)
         note_restored(folder)
+        (folder / RESTORED).write_text(f"从“{file.name}”恢复，是 {report.made_at:%Y-%m-%d %H:%M} 的数据", encoding="utf-8")
         return report
 
     def next_undo(self) -> str:
@@ -416,6 +422,16 @@ def _store_at(home: Path) -> Store:
         sentence = str(error)
     store.close()
     raise KnownError(sentence)
+
+
+def _note_restore(office: Office, home: Path) -> None:
+    """What a restore left beside the data goes into the trail of the data that it brought."""
+    try:
+        said = (home / RESTORED).read_text(encoding="utf-8")
+    except OSError:
+        return
+    office.note(trail.RESTORE, said)
+    (home / RESTORED).unlink(missing_ok=True)
 
 
 def _was_cut_off(home: Path) -> bool:

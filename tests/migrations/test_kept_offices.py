@@ -8,6 +8,7 @@ from __future__ import annotations
 import lzma
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from alembic.migration import MigrationContext
 
 from trafficdesk.desk import Desk, Query
 from trafficdesk.records.registry import all_types, whole_metadata
-from trafficdesk.store import schema
+from trafficdesk.store import schema, trail, trail_check
 from trafficdesk.store.store import FILE_NAME
 
 KEPT = sorted((Path(__file__).parent / "offices").glob("*.sqlite3.xz"))
@@ -58,6 +59,11 @@ def test_every_row_is_as_it_was(old_office: Path) -> None:
     # 0004 moves the first prints of agreements into papers of their own, in the trail too; their texts are in use since.
     printed = [row for row in before["agreements"] if row["printed_file"]]
     assert [row["sha256"] for row in after["printed_papers"]] == [row["printed_file"] for row in printed] and printed
+    # 0012 begins the chain: an act of its own, over rows that stay as they are.
+    for table in ("audit", "change_sets"):
+        last = before[table][-1]["id"]
+        after[table] = [row for row in after[table] if row["id"] <= last]
+    after["settings"] = [row for row in after["settings"] if not row["name"].startswith("trail.")]
     moved = {row["id"] for row in before["audit"] if row["code"] == "agreements" and row["field"] in MOVED["agreements"]}
     for rows in (before, after):
         rows["audit"] = [row for row in rows["audit"] if row["id"] not in moved]
@@ -92,4 +98,30 @@ def test_a_copy_was_made_before(old_office: Path) -> None:
     copies = list(old_office.rglob("*.tdbak"))
     assert len(copies) == 1
     assert desk.backups.verify(copies[0], "")
+    desk.close()
+
+
+def test_the_chain_begins_and_says_from_when(migrated: Desk) -> None:
+    with migrated.office.store.read() as connection:
+        assert [each.sentence for each in trail_check.differences(connection)] == []
+    sealed = next(act for act in migrated.trail.acts() if act.kind == trail.SEALED)
+    assert "以前的记录按升级时的样子封存" in sealed.sentence and migrated.trail.proves_since() == sealed.at
+    with migrated.office.store.write() as connection:
+        connection.exec_driver_sql("UPDATE people SET job = '别的' WHERE id = 1")
+        connection.exec_driver_sql("UPDATE audit SET old = '别的' WHERE id = (SELECT min(id) FROM audit WHERE old IS NOT NULL)")
+    with migrated.office.store.read() as connection:
+        assert len(list(trail_check.differences(connection))) == 2
+
+
+def test_an_upgrade_seals_anew_and_names_what_it_changed(old_office: Path) -> None:
+    Desk.open(old_office).close()
+    with closing(sqlite3.connect(old_office / FILE_NAME)) as sql:  # what a migration does: rows move beside the trail
+        sql.execute("UPDATE people SET job = '迁移改的' WHERE id = 1")
+        sql.execute("UPDATE settings SET value = '0011' WHERE name = 'trail.schema'")
+        sql.commit()
+    desk = Desk.open(old_office)
+    sealed = next(act for act in desk.trail.acts() if act.kind == trail.SEALED)
+    assert "1 条和升级前的记录不一样" in sealed.sentence
+    with desk.office.store.read() as connection:
+        assert [each.sentence for each in trail_check.differences(connection)] == []
     desk.close()

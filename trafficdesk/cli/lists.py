@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from trafficdesk.cli.opening import opened
 from trafficdesk.cli.output import progress_line, say, say_json
 from trafficdesk.cli.usage import WrongUsageError
-from trafficdesk.cli.wording import field_of, query_of
+from trafficdesk.cli.wording import field_of, query_of, reason_for_full
 from trafficdesk.desk import ChangeSet, Desk, RecordView
 from trafficdesk.errors import KnownError
 from trafficdesk.fields.problems import CONFIRM, WARNING
@@ -266,14 +266,15 @@ def export(arguments: Namespace) -> None:
         raise WrongUsageError("导出的文件名要以 .xlsx 或 .csv 结尾。")
     with opened(arguments) as desk:
         view = desk.records.view(arguments.stream)
+        reason = reason_for_full(arguments)
         chosen = [field_of(view, name).name for name in arguments.field or ()]
         number = desk.exchange.export(
             view.code,
             path,
-            wanted=query_of(desk, view, arguments),
+            wanted=replace(query_of(desk, view, arguments), why=reason if arguments.full else ""),
             fields=chosen,
             full=arguments.full,
-            reason=arguments.reason or "未写原因",
+            reason=reason,
             progress=progress_line(),
         )
     if arguments.json:

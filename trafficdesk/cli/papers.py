@@ -12,7 +12,7 @@ from trafficdesk import clock
 from trafficdesk.cli.opening import opened
 from trafficdesk.cli.output import progress_line, say, say_json, say_table
 from trafficdesk.cli.usage import WrongUsageError
-from trafficdesk.cli.wording import filters_of, row_of
+from trafficdesk.cli.wording import filters_of, reason_for_full, row_of
 from trafficdesk.cli.writing import tell
 from trafficdesk.desk import Desk
 from trafficdesk.errors import KnownError
@@ -37,14 +37,14 @@ def print_kind(arguments: Namespace) -> None:
             return
         kind = desk.prints.kind(arguments.kind)
         filters = filters_of(desk, desk.records.view(kind.code), arguments.where)
-        out = Path(arguments.out)
+        out, why = Path(arguments.out), reason_for_full(arguments)
         with _new_file(out) as target:  # a place that cannot be written is said before anything counts as printed
             if arguments.anew:
                 again = desk.prints.render(kind.key, filters=filters, year=arguments.year).kept
                 desk.prints.withdraw(kind.key, again, arguments.anew)
             make = desk.prints.render if arguments.preview or arguments.as_of else desk.prints.issue
             printed = make(
-                kind.key, filters=filters, year=arguments.year, full=arguments.full, progress=progress_line()
+                kind.key, filters=filters, year=arguments.year, full=arguments.full, why=why, progress=progress_line()
             )
             target.write_bytes(printed.content)
     pages = sum(count for _, _, count in printed.parts)

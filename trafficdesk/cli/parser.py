@@ -21,7 +21,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"trafficdesk {__version__}", help="显示版本")
     _add_common(parser, missing=None)
     verbs = parser.add_subparsers(title="命令", dest="verb", metavar="命令", required=True)
-    for add in (_reading, _writing, _lists, _tidying, _papers, _keeping):
+    for add in (_reading, _writing, _lists, _tidying, _papers, _keeping, _trail):
         add(verbs)
     return parser
 
@@ -76,7 +76,8 @@ def _reading(verbs: Any) -> None:
         "--sort", metavar="字段", action="append", help="按哪个字段排，前面加 - 倒着排；可写几次"
     )
     rows.add_argument("--limit", metavar="条数", type=int, help="最多列几条")
-    rows.add_argument("--full", action="store_true", help="证号、电话不打星号（记入日志）")
+    rows.add_argument("--full", action="store_true", help="证号、电话不打星号（要写 --reason，记入查看记录）")
+    rows.add_argument("--reason", metavar="原因", default="", help="为什么要看完整信息")
     found = _verb(verbs, "search", "reading.search", "在全部台账里查找")
     found.add_argument(
         "text", metavar="文字", nargs="+", help="姓名、拼音、首字母、证号后几位、车牌的一段、电话"
@@ -161,7 +162,7 @@ def _lists(verbs: Any) -> None:
     export.add_argument("--where", metavar="条件", action="append", help=_WHERE)
     export.add_argument("--sort", metavar="字段", action="append", help="按哪个字段排，前面加 - 倒着排")
     export.add_argument("--field", metavar="字段", action="append", help="只要这些字段，按写的顺序")
-    export.add_argument("--full", action="store_true", help="证号、电话不打星号（连同 --reason 记入日志）")
+    export.add_argument("--full", action="store_true", help="证号、电话不打星号（要写 --reason，记入查看记录）")
     export.add_argument("--reason", metavar="原因", default="", help="为什么要完整信息")
     _past(export)
 
@@ -194,7 +195,8 @@ def _papers(verbs: Any) -> None:
     papers.add_argument("--out", metavar="文件.pdf", help="存到哪里")
     papers.add_argument("--where", metavar="条件", action="append", help=_WHERE)
     papers.add_argument("--year", metavar="年度", type=int, help="哪一年度的")
-    papers.add_argument("--full", action="store_true", help="证号、电话不打星号（记入日志）")
+    papers.add_argument("--full", action="store_true", help="证号、电话不打星号（要写 --reason，记入查看记录）")
+    papers.add_argument("--reason", metavar="原因", default="", help="为什么要完整信息")
     _past(papers)
     papers.add_argument("--anew", metavar="原因", default="", help="打印过的那一份有错：写明原因作废它，按现在的内容重新打印")
     papers.add_argument("--preview", action="store_true", help="只看样子：没定稿的带“预览，未定稿”字样，不算打印")
@@ -210,6 +212,21 @@ def _papers(verbs: Any) -> None:
     sign = _verb(verbs, "sign", "papers.sign", "登记责任书已签字")
     sign.add_argument("serials", metavar="责任书编号", nargs="+", help="例如 责〔2026〕0001")
     sign.add_argument("--on", metavar="日期", required=True, help="签字日期")
+
+
+def _trail(verbs: Any) -> None:
+    looked = _verb(verbs, "looked", "trail.looked", "谁看过：某一条或全部的完整信息，谁、什么时候、为什么、几条")
+    looked.add_argument("stream", metavar="台账", nargs="?", default="", help="只看这个台账；不写就是全部")
+    looked.add_argument("key", metavar="哪一条", nargs="?", default="", help="编号、证号或名称")
+    changes = _verb(verbs, "changes", "trail.changes", "全办谁做过什么：修改、设置、打印、导出、备份")
+    changes.add_argument("--stream", metavar="台账", default="", help="只看动过这个台账的")
+    changes.add_argument("--kind", metavar="种类", help="修改、撤销、设置、打印、导出、备份、查看完整信息等")
+    for parser in (looked, changes):
+        parser.add_argument("--by", metavar="姓名", default="", help="只看这个人的")
+        parser.add_argument("--since", metavar="日期", help="从哪天起")
+        parser.add_argument("--until", metavar="日期", help="到哪天为止")
+        parser.add_argument("--limit", metavar="条数", type=int, default=200, help="最多几条，默认 200")
+        parser.add_argument("--out", metavar="文件", help="存成 .xlsx、.csv 或 .pdf")
 
 
 def _keeping(verbs: Any) -> None:
@@ -244,6 +261,6 @@ def _keeping(verbs: Any) -> None:
     people.add_argument("--role", metavar="角色", choices=("管理员", "经办人", "审核人", "只读"), help="管理员、经办人、审核人、只读")
     people.add_argument("--disable", action="store_true", help="停用，不能再登录")
     people.add_argument("--enable", action="store_true", help="恢复使用（要另设密码）")
-    _verb(verbs, "check", "keeping.check", "核对数据文件、附件和每条记录")
+    _verb(verbs, "check", "keeping.check", "核对数据文件、附件、修改记录和每条记录")
     tried = _verb(verbs, "self-test", "keeping.self_test", "在临时办事处里把各部分试一遍")
     tried.add_argument("--out", metavar="文件.json", help="把结果存成 JSON")

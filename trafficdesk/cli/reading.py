@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from trafficdesk import clock
 from trafficdesk.cli.opening import opened
 from trafficdesk.cli.output import say, say_json, say_json_list, say_table
 from trafficdesk.cli.rows import as_line, as_object, headings, pages
-from trafficdesk.cli.wording import query_of
+from trafficdesk.cli.wording import query_of, reason_for_full
 from trafficdesk.desk import Desk, Query, RecordView
 from trafficdesk.fields.codes import code_list
 from trafficdesk.fields.spec import FieldSpec, Sensitivity
@@ -85,6 +86,7 @@ def list_rows(arguments: Namespace) -> None:
         view = desk.records.view(arguments.stream)
         query = query_of(desk, view, arguments)
         if arguments.full:
+            query = replace(query, why=reason_for_full(arguments))
             _log(desk, view, query, arguments.limit)
         rows = pages(desk, query, arguments.limit)
         if arguments.json:
@@ -98,9 +100,8 @@ def list_rows(arguments: Namespace) -> None:
 
 
 def _log(desk: Desk, view: RecordView, query: Query, limit: int | None) -> None:
-    number = desk.records.count(query)
-    number = number if limit is None else min(limit, number)
-    desk.office.log_look(f"命令行查看{view.label} {number} {view.noun}（完整信息）")
+    ids = desk.records.ids(query) if limit is None else desk.records.first_ids(query, limit)
+    desk.office.log_look(f"命令行查看{view.label} {len(ids)} {view.noun}（完整信息）", reason=query.why, code=view.code, ids=ids)
 
 
 def search(arguments: Namespace) -> None:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from trafficdesk.desk import Desk, Query, RecordView, Row
+from trafficdesk.fields import masking
 from trafficdesk.fields.kinds import kind_of
 from trafficdesk.fields.spec import FieldSpec, Kind, Sensitivity
 
@@ -36,7 +37,7 @@ def _entries(spec: FieldSpec, row: Row, full: bool) -> dict[str, Any]:
         return {spec.name: row.titles.get(spec.name), f"{spec.name}_id": value}
     if value is not None and spec.sensitivity is not Sensitivity.OPEN and not full:
         return {spec.name: row.text(spec)}
-    answer = {spec.name: plain(value)}
+    answer = {spec.name: plain(value) if full or not isinstance(value, str) else masking.mask_inside(value)}
     if value is not None and spec.kind in (Kind.CHOICE, Kind.CHOICES, Kind.DATE):
         label = row.text(spec)
         if label != answer[spec.name]:

@@ -63,6 +63,14 @@ def query_of(desk: Desk, view: RecordView, arguments: Any) -> Query:
     return Query(view.code, filters_of(desk, view, arguments.where), sort)
 
 
+def reason_for_full(arguments: Any) -> str:
+    """Why full numbers are wanted; KnownError when --full stands without --reason."""
+    reason = str(arguments.reason or "").strip()
+    if arguments.full and not reason:
+        raise KnownError("要看完整的证号、电话，请用 --reason 写明为什么，会和姓名、时间一起记下来。")
+    return reason
+
+
 def row_of(desk: Desk, view: RecordView, key: str) -> int:
     """The one row that KEY names; NotFound when there is none or more than one."""
     found = desk.records.find(view.code, key)

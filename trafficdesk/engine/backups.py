@@ -10,6 +10,7 @@ from trafficdesk import __version__, clock
 from trafficdesk.engine.office import Office
 from trafficdesk.progress import Progress, no_progress
 from trafficdesk.store import schema
+from trafficdesk.store.trail import BACKUP
 
 if TYPE_CHECKING:
     from trafficdesk.transfer.backup import BackupReport
@@ -39,8 +40,10 @@ class Backups:
             counts={},
             progress=progress,
         )
-        self._office.set_setting(LAST, clock.now().isoformat())
-        self._office.set_setting(TARGET, str(report.path.parent))
+        said = f"备份到 {report.path.name}，记到第 {report.trail_act} 步"
+        self._office.note(BACKUP, said)
+        self._office.remember(LAST, clock.now().isoformat())
+        self._office.remember(TARGET, str(report.path.parent))
         return report
 
     def verify(self, file: Path, password: str | None, progress: Progress = no_progress) -> VerifyReport:

@@ -357,7 +357,7 @@ class Exchange(ListsOut):
             }
             if decided:
                 remembered[header_fingerprint(sheet.header)] = decided
-        self._office.set_setting(name, remembered)
+        self._office.remember(name, remembered)
 
     def _imported_before(self, code: str, path: Path) -> str:
         """When this very file was written before and not taken back; "" otherwise."""
@@ -375,7 +375,7 @@ class Exchange(ListsOut):
         if not (fingerprint := _fingerprint(job.path)):
             return  # what was pasted is kept nowhere
         files[fingerprint] = {"code": job.code, "change": change}
-        self._office.set_setting(_FILES, dict(list(files.items())[-_MOST_FILES:]))
+        self._office.remember(_FILES, dict(list(files.items())[-_MOST_FILES:]))
 
 
 def replace_hidden(grid: Grid, hidden: bool) -> Grid:

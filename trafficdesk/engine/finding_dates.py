@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 
 from trafficdesk.engine.finding import Asking, Found, Source
 from trafficdesk.fields.checks.dates import LONG_TERM
+from trafficdesk.fields.hidden import is_hidden
 from trafficdesk.fields.spec import Condition, FieldSpec, Kind
 from trafficdesk.records.registry import RecordType, all_types, record_type
 
@@ -73,6 +74,7 @@ def _of(kind: RecordType, asking: Asking) -> Iterator[Found]:
             links = (
                 tuple((target, value) for (_, target), value in zip(also, rest, strict=True)) if also else ()
             )
+            due = due.replace(day=1) if is_hidden(spec) else due  # a birthday is named by its month
             yield Found(
                 name, kind.code, row_id, title, due, of_unit, key=due.isoformat(), since=due, also=links
             )

@@ -33,6 +33,7 @@ from trafficdesk.rules.finding_kinds import FindingKind, kinds
 from trafficdesk.rules.settings import SINCE, office_since
 from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.query import Row
+from trafficdesk.store.trail import NO_CHANGES
 
 MARKS = "finding-marks"
 _WHO = ("people", "vehicles")  # whose findings speak when something is done with them
@@ -321,7 +322,7 @@ def _settings(connection: Connection) -> dict[str, str]:
 def _touched(connection: Connection, seen: int) -> set[str]:
     """The records that were changed since, with those that carry their names."""
     table = AuditRow.table()
-    touched = set(connection.scalars(select(table.c.code).distinct().where(table.c.change_set > seen)))
+    touched = set(connection.scalars(select(table.c.code).distinct().where(table.c.change_set > seen, table.c.action.not_in(NO_CHANGES))))
     grown = True
     while grown:
         follow = {

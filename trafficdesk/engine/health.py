@@ -4,23 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import Connection, and_, func, select
 
 from trafficdesk.engine.attachments import Attachments
 from trafficdesk.engine.findings import Findings
 from trafficdesk.engine.office import Office
 from trafficdesk.engine.records import Records
+from trafficdesk.errors import KnownError
 from trafficdesk.fields.kinds import read
 from trafficdesk.fields.nearness import days_word
 from trafficdesk.fields.problems import ERROR, WARNING
 from trafficdesk.fields.spec import FieldSpec, Kind
 from trafficdesk.progress import Progress, no_progress
-from trafficdesk.records.registry import RecordType, all_types
+from trafficdesk.records.registry import RecordType, all_types, record_type
+from trafficdesk.records.system import ChangeSetRow
 from trafficdesk.rules import record_checks
+from trafficdesk.store import trail, trail_check
 from trafficdesk.store.dialect import lost_links, quick_check
 from trafficdesk.store.query import Filter, Query
+from trafficdesk.transfer.automatic import copies
+from trafficdesk.transfer.verify import describe
 
 _PAGE = 1000
 # Free text has no rule, numbers and dates were typed by the database already.
@@ -49,12 +55,7 @@ def examine(office: Office, records: Records, findings: Findings, progress: Prog
 
     Raises KnownError at once when the database file is damaged.
     """
-    with office.store.read() as connection:
-        quick_check(connection)
-        lost = lost_links(connection)
-    for table, row_id, target in lost:
-        yield _lost_link(table, row_id, target)
-    yield from _kept_files(office, records, progress)
+    yield from proofs(office, records, progress)
     for kind in all_types():
         yield from _duplicates(office, kind)
         if kind.spec.ledger:
@@ -62,6 +63,38 @@ def examine(office: Office, records: Records, findings: Findings, progress: Prog
     for found in findings.everything():
         says = f"{days_word(found.days)}。{found.sentence}"
         yield Fault(found.code, found.label, found.id, found.title, found.what, says, WARNING, found.kind.name)
+
+
+def proofs(office: Office, records: Records, progress: Progress = no_progress) -> Iterator[Fault]:
+    """What is no longer as it was written: the database file, the trail and every row by it, links, kept files."""
+    with office.store.read() as connection:
+        quick_check(connection)
+        lost = lost_links(connection)
+        progress(0, 1, "正在核对修改记录")
+        told = [*trail_check.differences(connection), *_rolled_back(office, connection)]
+    for each in told:
+        label = record_type(each.code).spec.label if each.code else "修改记录"
+        yield Fault(each.code, label, each.row_id, "", each.field, each.sentence, ERROR)
+    for table, row_id, target in lost:
+        yield _lost_link(table, row_id, target)
+    yield from _kept_files(office, records, progress)
+
+
+def _rolled_back(office: Office, connection: Connection) -> Iterator[trail_check.Difference]:
+    """Acts that an automatic copy knows and the office does not: its end was cut off, or an older database was put in its place."""
+    restored = connection.scalar(select(func.max(ChangeSetRow.at)).where(ChangeSetRow.kind == trail.RESTORE)) or datetime.min
+    for when, path in sorted(copies(office.folder).items()):
+        if when <= restored:
+            continue
+        try:
+            manifest = describe(path, None)
+        except KnownError:
+            continue  # a copy that cannot be read is named by its own verification
+        if manifest.trail_act and not trail_check.holds_link(connection, manifest.trail_act, manifest.trail_link):
+            yield trail_check.Difference(
+                f"自动副本“{path.name}”（{when:%Y-%m-%d %H:%M}）记着修改记录的第 {manifest.trail_act} 步，现在的数据里没有这一步，"
+                "或和那时不一样：数据被换成了旧的，或记录被改过。"
+            )
 
 
 def _lost_link(table: str, row_id: int, target: str) -> Fault:

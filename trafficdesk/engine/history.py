@@ -10,9 +10,11 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from trafficdesk.fields.kinds import show, unpack
+from trafficdesk.fields.masking import mask_inside
 from trafficdesk.fields.spec import FieldSpec, Kind
 from trafficdesk.records.registry import RecordType
 from trafficdesk.records.system import AuditRow, ChangeSetRow
+from trafficdesk.store.trail import NO_CHANGES
 from trafficdesk.store.work import titles_of
 
 
@@ -37,7 +39,7 @@ def histories(connection: Connection, kind: RecordType, ids: Sequence[int], limi
     statement = (
         select(audit, sets.c.at, sets.c.by, sets.c.sentence, sets.c.reason)
         .join_from(audit, sets, audit.c.change_set == sets.c.id)
-        .where(audit.c.code == kind.code, audit.c.row_id.in_(ids) | span)
+        .where(audit.c.code == kind.code, audit.c.action.not_in(NO_CHANGES), audit.c.row_id.in_(ids) | span)
         .order_by(audit.c.id.desc())
     )
     found: dict[int, list[Any]] = {row_id: [] for row_id in ids}
@@ -73,4 +75,5 @@ def _history_line(kind: RecordType, entry: Any, names: Mapping[tuple[str, int], 
         label = spec.label
         if entry.action == "edited":
             old, new = shown(spec, entry.old), shown(spec, entry.new)
-    return HistoryLine(entry.at, entry.by, entry.sentence, entry.action, label, old, new, entry.reason or "")
+    said, why = mask_inside(entry.sentence), mask_inside(entry.reason or "")
+    return HistoryLine(entry.at, entry.by, said, entry.action, label, mask_inside(old), mask_inside(new), why)

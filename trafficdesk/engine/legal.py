@@ -17,6 +17,7 @@ from trafficdesk.fields.folding import clean
 from trafficdesk.rules import rule_table, table_checks
 from trafficdesk.rules.decision import Decision
 from trafficdesk.store.query import Filter
+from trafficdesk.store.trail import SETTING as SETTING_ACT
 from trafficdesk.work.people import rules_fitness as fitness
 from trafficdesk.work.people import rules_inspection as inspection
 from trafficdesk.work.people import rules_insurance as insurance
@@ -128,7 +129,7 @@ class Legal:
 
     def _keep(self, own: Mapping[str, Any], sentence: str) -> None:
         self._office.set_setting(SETTING, own)
-        self._office.log_look(sentence)
+        self._office.note(SETTING_ACT, sentence)
         self.apply_own()
 
     def _of_person(self, row_id: int, values: Mapping[str, Any], on: date) -> list[Decision[Any]]:

@@ -8,12 +8,14 @@ from typing import Any
 
 from trafficdesk.engine.office import Office
 from trafficdesk.engine.records import Records, open_kind
+from trafficdesk.fields.hidden import is_hidden
 from trafficdesk.fields.kinds import kind_of
 from trafficdesk.fields.spec import FieldSpec, Kind, Sensitivity
 from trafficdesk.progress import Progress, no_progress
 from trafficdesk.records.registry import RecordType
 from trafficdesk.store import query
 from trafficdesk.store.query import Query
+from trafficdesk.store.trail import EXPORT, LOOK
 
 _PAGE = 1000
 
@@ -50,7 +52,9 @@ class ListsOut:
         rows = self._export_rows(kind, chosen, ids, full, progress)
         write_table(path, [SheetOut(kind.spec.label, [_column(spec) for spec in chosen], rows)], progress)
         scope = "完整信息" if full else "脱敏信息"
-        self._office.log_look(f"导出{kind.spec.label} {len(ids)} {kind.spec.noun}（{scope}）{reason and '：' + reason}")
+        said = f"导出{kind.spec.label} {len(ids)} {kind.spec.noun}（{scope}）{reason and '：' + reason}"
+        kind_of_act = LOOK if full else EXPORT
+        self._office.log_look(said, reason=reason, code=kind.code, ids=ids if full else (), kind=kind_of_act)
         return len(ids)
 
     def template(self, code: str, path: Path) -> None:
@@ -79,6 +83,8 @@ def _column(spec: FieldSpec) -> Any:
 
 def _cell(row: query.Row, spec: FieldSpec, full: bool) -> Any:
     value = row.values[spec.name]
+    if is_hidden(spec) and not full:
+        return row.text(spec)
     if value is None or spec.kind is Kind.LINK or kind_of(spec).excel == "text":
         return row.text(spec, masked=not full)
     if kind_of(spec).excel == "date" and value.year == 9999:

@@ -15,11 +15,19 @@ from trafficdesk.engine import key_holders
 from trafficdesk.guard.kept_files import KeptFiles
 from trafficdesk.guard.keys import Keys
 from trafficdesk.guard.rights import Right, may, require
-from trafficdesk.records.system import ChangeSetRow, Setting
+from trafficdesk.records.system import Setting
 from trafficdesk.rules import own_fields
+from trafficdesk.store import trail
 from trafficdesk.store.changes import Change
 from trafficdesk.store.store import Store
 from trafficdesk.transfer.folder import ATTACHMENTS
+
+# What people call a setting, for the trail.
+SETTINGS = {
+    "office.name": "办事处名称", "office.clerk": "经办人", "office.phone": "联系电话", "office.since": "从哪天起登记",
+    "archive.retentions": "保管期限", "reports.deadlines": "上报期限", "rules.own": "规定表", "codes.own": "词表",
+    "committees.deadlines": "居委会材料期限", "school.roster": "乘车学生名册", "reports.sent_to": "报表抄送", "archive.fonds": "全宗号",
+}  # fmt: skip
 
 
 class Office:
@@ -45,12 +53,26 @@ class Office:
         return None if text is None else json.loads(text)
 
     def set_setting(self, name: str, value: Any) -> None:
-        """Keep a setting; None forgets it."""
+        """Keep a setting; None forgets it. Who set it, what it was and what it is stand in the trail."""
         with self.store.write() as connection:
-            connection.execute(delete(Setting.table()).where(Setting.name == name))
-            if value is not None:
-                text = json.dumps(value, ensure_ascii=False)
-                connection.execute(insert(Setting.table()).values(name=name, value=text))
+            old, new = self._put_setting(connection, name, value)
+            if old != new:
+                trail.note(connection, trail.SETTING, self.user, f"改了设置“{SETTINGS.get(name, name)}”", entries=[
+                    {"action": trail.SET, "code": trail.SETTINGS_CODE, "field": name, "old": old, "new": new}])  # fmt: skip
+
+    def remember(self, name: str, value: Any) -> None:
+        """Keep what only serves comfort (widths of columns, a draft, how a list was read); it leaves no trace."""
+        with self.store.write() as connection:
+            self._put_setting(connection, name, value)
+
+    @staticmethod
+    def _put_setting(connection: Connection, name: str, value: Any) -> tuple[str | None, str | None]:
+        old = connection.scalar(select(Setting.value).where(Setting.name == name))
+        connection.execute(delete(Setting.table()).where(Setting.name == name))
+        new = None if value is None else json.dumps(value, ensure_ascii=False)
+        if new is not None:
+            connection.execute(insert(Setting.table()).values(name=name, value=new))
+        return old, new
 
     @property
     def name(self) -> str:
@@ -80,18 +102,30 @@ class Office:
         if any(change.code == own_fields.OWN for change in changes):
             own_fields.apply(self.store)
 
-    def log_look(self, sentence: str, *, once: bool = False) -> None:
-        """Write down that somebody looked at or took out unmasked personal data (never the data itself).
+    def log_look(
+        self, sentence: str, *, reason: str = "", code: str = "", ids: Iterable[int] = (), field: str = "", once: bool = False,
+        kind: str = trail.LOOK,
+    ) -> None:
+        """Write down that somebody looked at or took out unmasked personal data (never the data itself): who, when, why, of whom.
 
-        once: no more than once a day while the office is open, for what is seen again and again while a list is gone through.
+        code, ids, field: the rows and which part of them. once: no more than once a day while the office is open, for what
+        is seen again and again while a list is gone through.
         """
         look = clock.today(), self.user, sentence
         if once and look in self._looks:
             return
         self._looks.add(look)
+        entries = [
+            {"action": trail.LOOKED, "code": code, "row_id": first, "last_id": last if last > first else None, "field": field}
+            for first, last in trail.spans(ids)
+        ]
         with self.store.write() as connection:
-            row = {"at": clock.now(), "by": self.user, "sentence": sentence, "kind": "look"}
-            connection.execute(insert(ChangeSetRow.table()).values(row))
+            trail.note(connection, kind, self.user, sentence, reason, entries)
+
+    def note(self, kind: str, sentence: str, reason: str = "") -> None:
+        """Write down an act that changes no record: a print, an export, a backup."""
+        with self.store.write() as connection:
+            trail.note(connection, kind, self.user, sentence, reason)
 
 
 class OfficeOnce(Office):

@@ -15,6 +15,7 @@ from trafficdesk.errors import KnownError
 from trafficdesk.fields.codes import Code, code_list, use_own
 from trafficdesk.fields.folding import clean, fold
 from trafficdesk.guard.rights import Right
+from trafficdesk.store.trail import SETTING as SETTING_ACT
 
 SETTING = "codes.own"
 # Lists without an official code, whose words places choose for themselves (some have seven entries, not five).
@@ -90,7 +91,7 @@ class OwnCodes:
         self.apply()
 
     def _tell(self, sentence: str) -> str:
-        self._office.log_look(sentence)
+        self._office.note(SETTING_ACT, sentence)
         return sentence
 
 

@@ -48,8 +48,11 @@ class PastOffice(Office):
         self.user, self.role = today.user, today.role
         self._today = today
 
-    def log_look(self, sentence: str, *, once: bool = False) -> None:
-        self._today.log_look(sentence, once=once)
+    def log_look(self, sentence: str, **details: Any) -> None:
+        self._today.log_look(sentence, **details)
+
+    def note(self, kind: str, sentence: str, reason: str = "") -> None:
+        self._today.note(kind, sentence, reason)
 
 
 @contextmanager

@@ -6,7 +6,7 @@ pages without the words of a draft, and it writes them down before it gives them
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import TypedDict, Unpack
 
@@ -23,6 +23,7 @@ from trafficdesk.reports import fonts, pdf
 from trafficdesk.reports.document import Document
 from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.query import Filter, Query
+from trafficdesk.store.trail import PRINT
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,12 @@ class Printed:
     change: ChangeSet | None = None
     prints: Prints | None = None
     by_hand: str = ""
+    told: Callable[[], None] | None = None
+
+    def came_out(self) -> None:
+        """It went to paper or into a file: write that down, where no first print does."""
+        if self.told is not None:
+            self.told()
 
     def issue(self, places: Collection[int] | None = None, progress: Progress = no_progress) -> Printed:
         """What was looked at goes to paper; places: which of its papers. KnownError when it would come out otherwise now."""
@@ -94,6 +101,7 @@ class Wanted(TypedDict, total=False):
     year: int | None
     fields: Sequence[str]
     full: bool
+    why: str
     progress: Progress
 
 
@@ -122,28 +130,36 @@ class Prints:
     def render(self, key: str, **wanted: Unpack[Wanted]) -> Printed:
         """The PDF of a kind for chosen rows (ids), or for all rows that pass `filters`, to be looked at.
 
-        full: personal numbers unmasked (logged); agreements always carry them, since they are signed: looking is logged once a day.
+        full: personal numbers unmasked (logged, with why); agreements always carry them, since they are signed: looking is
+        logged once a day.
         """
-        return self._render(*self._request(key, wanted))
+        return self._render(*self._request(key, wanted), wanted.get("why", ""))
 
-    def _render(self, kind: PrintKind, request: PrintRequest) -> Printed:
+    def _render(self, kind: PrintKind, request: PrintRequest, why: str) -> Printed:
         if kind.first is not None:
             printed = self._printed(kind, request, self._firsts.papers(kind, request), ())
             if request.full or kind.first.unmasked:
-                self._office.log_look(f"查看{kind.name}：{named([name for name, _, _ in printed.parts])}（完整信息）", once=True)
+                said = f"查看{kind.name}：{named([name for name, _, _ in printed.parts])}（完整信息）"
+                self._office.log_look(said, reason=why, code=kind.code, ids=request.ids, once=True)
             return printed
         documents = self._documents(kind, request)
         content = pdf.render_batch(documents, request.progress)
         if request.full:
-            self._office.log_look(f"打印{kind.name} {len(documents)} 份（完整信息）")
+            self._office.log_look(f"打印{kind.name} {len(documents)} 份（完整信息）", reason=why, code=kind.code, ids=request.ids)
         spans = pdf.page_index(documents)
         parts = tuple((doc.title, first, count) for doc, (first, count) in zip(documents, spans, strict=True))
-        return Printed(kind.name, content, parts, kind, request, by_hand=fonts.by_hand(documents))
+        said = f"打印{kind.name}：{named([name for name, _, _ in parts])}"
+        return Printed(kind.name, content, parts, kind, request, by_hand=fonts.by_hand(documents),
+                       told=lambda: self._office.note(PRINT, said, why))  # fmt: skip
 
     def issue(self, key: str, **wanted: Unpack[Wanted]) -> Printed:
         """The same for paper: first prints are fixed and kept, later ones come out as they were and are counted."""
         kind, request = self._request(key, wanted)
-        return self._render(kind, request) if kind.first is None else self._issued(self._firsts.ready(kind, request))
+        if kind.first is not None:
+            return self._issued(self._firsts.ready(kind, request))
+        printed = self._render(kind, request, wanted.get("why", ""))
+        printed.came_out()
+        return printed
 
     def issue_seen(self, printed: Printed, places: Collection[int] | None = None, progress: Progress = no_progress) -> Printed:
         """See Printed.issue."""

@@ -16,6 +16,7 @@ from trafficdesk.engine import lookup
 from trafficdesk.engine.history import HistoryLine, histories
 from trafficdesk.engine.office import Office, OfficeOnce
 from trafficdesk.errors import KnownError, NotFound, Refused
+from trafficdesk.fields.hidden import is_hidden, refusal
 from trafficdesk.fields.problems import Problem
 from trafficdesk.fields.spec import Kind
 from trafficdesk.fields.view import Belonging, RecordView
@@ -60,6 +61,14 @@ def year_filters(view: RecordView, year: int) -> tuple[Filter, ...]:
     if view.field(view.year).kind is Kind.INTEGER:
         return (Filter(view.year, "is", year),)
     return (Filter(view.year, "between", date(year, 1, 1), date(year, 12, 31)),)
+
+
+def refuse_parts(kind: RecordType, filters: Iterable[Filter]) -> None:
+    """KnownError for a condition that would find out a hidden value piece by piece."""
+    for each in filters:
+        known = kind.field(each.field) if not each.counted and kind.has(each.field) else None
+        if known is not None and (sentence := refusal(known, each.relation, each.value, each.upper)):
+            raise KnownError(sentence)
 
 
 def open_kind(code: str) -> RecordType:
@@ -108,31 +117,31 @@ class Records:
 
     def count(self, wanted: Query) -> int:
         if wanted.filters:  # how many there are tells nothing of anybody; how many of a name does
-            open_kind(wanted.code)
+            self._asked(wanted)
         with self.reading() as connection:
             return query.count(connection, wanted)
 
     def counts(self, wanted: Sequence[Query]) -> list[int]:
         """`count` of many, asked together."""
         for each in wanted:
-            open_kind(each.code)
+            self._asked(each)
         with self.reading() as connection:
             return [int(number) for number in query.numbers(connection, [(each, "") for each in wanted])]
 
     def ids_by(self, wanted: Query, field: str) -> dict[Any, list[int]]:
         """The ids in order, by the value of a field."""
-        open_kind(wanted.code)
+        self._asked(wanted)
         with self.reading() as connection:
             return query.ids_by(connection, wanted, field)
 
     def ids(self, wanted: Query) -> array[int]:
         """All ids in order; may take a second on a million rows, so call it off the GUI thread."""
-        open_kind(wanted.code)
+        self._asked(wanted)
         with self.reading() as connection:
             return query.ids(connection, wanted)
 
     def first_ids(self, wanted: Query, limit: int = 200, offset: int = 0) -> list[int]:
-        open_kind(wanted.code)
+        self._asked(wanted)
         with self.reading() as connection:
             return query.first_ids(connection, wanted, limit, offset)
 
@@ -148,7 +157,7 @@ class Records:
 
     def select(self, code: str, *filters: Filter, sort: tuple[str, ...] = (), limit: int = EVERY) -> list[Row]:
         """Rows of small results in one go."""
-        open_kind(code)
+        refuse_parts(open_kind(code), filters)
         with self.reading() as connection:
             return query.select_rows(connection, Query(code, filters, sort), limit)
 
@@ -315,16 +324,27 @@ class Records:
             self._office.follow(change.changes)
         return change
 
-    def reveal(self, code: str, row_id: int, field: str) -> str:
-        """The full value of a sensitive field; the look is logged."""
+    def reveal(self, code: str, row_id: int, field: str, reason: str = "") -> str:
+        """The full value of a sensitive field (or of a text with numbers in it); the look is logged."""
         self._office.require(Right.FULL)
         kind = open_kind(code)
         spec = kind.field(field)
         row = self.row(code, row_id)
-        self._office.log_look(f"查看{kind.spec.label} {row.title} 的完整{spec.label}")
+        self._office.log_look(
+            f"查看{kind.spec.label} {row.title} 的完整{spec.label}", reason=reason, code=kind.code, ids=[row_id], field=spec.name
+        )
         return row.text(spec, masked=False)
 
     # inside
+
+    def _asked(self, wanted: Query) -> None:
+        """Restricted records are not asked at all, parts of hidden values only for a reason, which is logged."""
+        kind = open_kind(wanted.code)
+        if not wanted.why:
+            refuse_parts(kind, wanted.filters)
+        elif hidden := [kind.field(f.field) for f in wanted.filters if kind.has(f.field) and is_hidden(kind.field(f.field))]:
+            labels = "、".join(dict.fromkeys(spec.label for spec in hidden))
+            self._office.log_look(f"按{labels}的一部分筛选{kind.spec.label}", reason=wanted.why, code=kind.code, once=True)
 
     def _fields_sentence(self, work: UnitOfWork) -> str:
         labels = [

@@ -190,6 +190,7 @@ def _show_datetime(value: Any, _spec: FieldSpec) -> str:
 
 _NUMERIC = ("is", "at_least", "at_most", "empty", "filled")
 _DATES = ("between", "before", "after", "is", "within_days", "empty", "filled")
+_FREE = frozenset({Kind.TEXT, Kind.NOTE})
 _CODED = ("is", "is_not", "empty", "filled")
 
 KINDS: Mapping[Kind, KindInfo] = {
@@ -206,7 +207,7 @@ KINDS: Mapping[Kind, KindInfo] = {
         _simple(parse_decimal), lambda value, spec: money_text(value), Decimal, align="right", width=10, excel="money", relations=_NUMERIC
     ),
     Kind.DATE: KindInfo(
-        _date, _show_date, date.fromisoformat, width=11, excel="date", relations=_DATES, editor="date"
+        _date, _show_date, date.fromisoformat, masking.mask_date, width=11, excel="date", relations=_DATES, editor="date"
     ),
     Kind.DATETIME: KindInfo(
         _datetime, _show_datetime, datetime.fromisoformat, width=15, excel="datetime", relations=_DATES
@@ -248,12 +249,16 @@ def read(spec: FieldSpec, text: str, values: Values) -> Verdict[Any]:
 
 
 def show(spec: FieldSpec, value: Any, *, masked: bool = False) -> str:
-    """The value as people see it; "" for nothing. `masked` hides the middle of sensitive fields."""
+    """The value as people see it; "" for nothing. `masked` hides the middle of sensitive fields, and of numbers in free text."""
     if value is None or value == "":
         return ""
     info = kind_of(spec)
     text = info.show(value, spec)
-    return info.mask(text) if masked and spec.sensitivity is not Sensitivity.OPEN else text
+    if not masked:
+        return text
+    if spec.sensitivity is Sensitivity.OPEN:
+        return masking.mask_inside(text) if spec.kind in _FREE else text
+    return info.mask(text)
 
 
 def pack(value: Any) -> str | None:

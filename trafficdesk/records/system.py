@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import DateTime, Integer, String, Text
+from sqlalchemy import DateTime, Integer, LargeBinary, String, Text
 
 from trafficdesk.fields.columns import choice, day, flag, integer, note, person_name, text
 from trafficdesk.fields.spec import Sensitivity
@@ -91,7 +91,11 @@ class FindingMark(Record):
 
 
 class ChangeSetRow(Base):
-    """One named change: what the user sees in the undo line. undoes/undone_by tie an undo to what it undid."""
+    """One named act: a change, a look, a setting, a print. undoes/undone_by tie an undo to what it undid.
+
+    salt, digest: over reason and kind, which a purge by law may take away; link: over everything else, the entries' digests
+    and the link before. See store/trail.py.
+    """
 
     __tablename__ = "change_sets"
     id: Mapped[int] = column(Integer, primary_key=True)
@@ -102,10 +106,16 @@ class ChangeSetRow(Base):
     kind: Mapped[str] = column(String)
     undoes: Mapped[int | None] = column(Integer, points_at="change_sets.id", nullable=True)
     undone_by: Mapped[int | None] = column(Integer, nullable=True)
+    salt: Mapped[str | None] = column(String, nullable=True)
+    digest: Mapped[str | None] = column(String, nullable=True)
+    link: Mapped[str | None] = column(String, nullable=True)
 
 
 class AuditRow(Base):
-    """One changed field. Added rows are kept as spans (first..last id of one record kind) with field ""."""
+    """One changed field. Added rows are kept as spans (first..last id of one record kind) with field "".
+
+    sealed: of added rows, one hash over the digests of what they first said (seals); salt, digest: over the whole entry.
+    """
 
     __tablename__ = "audit"
     indexes = (("audit_record", "code", "row_id"), ("audit_change_set", "change_set"))
@@ -118,6 +128,21 @@ class AuditRow(Base):
     field: Mapped[str] = column(String)
     old: Mapped[str | None] = column(Text, nullable=True)
     new: Mapped[str | None] = column(Text, nullable=True)
+    sealed: Mapped[str | None] = column(String, nullable=True)
+    salt: Mapped[str | None] = column(String, nullable=True)
+    digest: Mapped[str | None] = column(String, nullable=True)
+
+
+class Seal(Base):
+    """What a row said when it was added (or when the trail began to prove): a salted digest. since: that change set."""
+
+    __tablename__ = "seals"
+    options: ClassVar[Mapping[str, Any]] = {"sqlite_with_rowid": False}
+    record: Mapped[int] = column(Integer, primary_key=True)
+    row_id: Mapped[int] = column(Integer, primary_key=True)
+    since: Mapped[int] = column(Integer)
+    salt: Mapped[bytes | None] = column(LargeBinary, nullable=True)
+    digest: Mapped[bytes] = column(LargeBinary)
 
 
 class Setting(Base):
@@ -147,4 +172,4 @@ class SearchTerm(Base):
 
 
 # Every table that is no record.
-TABLES: tuple[type[Base], ...] = (ChangeSetRow, AuditRow, Setting, Counter, SearchTerm)
+TABLES: tuple[type[Base], ...] = (ChangeSetRow, AuditRow, Seal, Setting, Counter, SearchTerm)

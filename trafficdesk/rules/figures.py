@@ -184,7 +184,7 @@ def _pack(filters: Sequence[Filter]) -> list[list[Any]]:
 
 
 def _unpack(kept: Sequence[Sequence[Any]]) -> tuple[Filter, ...]:
-    return tuple(Filter(field, relation, _typed(value), _typed(upper)) for field, relation, value, upper in kept)
+    return tuple(Filter(field, relation, _typed(value), _typed(upper), counted=True) for field, relation, value, upper in kept)
 
 
 def _plain(value: Any) -> Any:

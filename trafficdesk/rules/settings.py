@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from trafficdesk.records.system import ChangeSetRow, Setting
+from trafficdesk.store.trail import SEALED
 
 SINCE = "office.since"
 
@@ -21,7 +22,7 @@ def office_since(connection: Connection, today: date) -> date:
     text = connection.scalar(select(Setting.value).where(Setting.name == SINCE))
     if text is not None:
         return date.fromisoformat(json.loads(text))
-    first = connection.scalar(select(func.min(ChangeSetRow.table().c.at)))
+    first = connection.scalar(select(func.min(ChangeSetRow.table().c.at)).where(ChangeSetRow.table().c.kind != SEALED))
     return today if first is None else min(first.date(), today)
 
 

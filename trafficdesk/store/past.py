@@ -20,6 +20,7 @@ from trafficdesk.fields.pinyin import sort_key
 from trafficdesk.records.registry import RecordType, all_types, record_type
 from trafficdesk.records.system import AuditRow, ChangeSetRow
 from trafficdesk.store.dialect import is_sqlite, own_schema, temporary_schema
+from trafficdesk.store.trail import SEALED
 from trafficdesk.store.work import names_of
 
 _AT_ONCE = 500
@@ -41,7 +42,7 @@ def begun(connection: Connection, code: str) -> date | None:
 
 def began(connection: Connection) -> date | None:
     """The day of the first change in this office; None while nothing was written."""
-    first: datetime | None = connection.scalar(select(func.min(ChangeSetRow.table().c.at)))
+    first: datetime | None = connection.scalar(select(func.min(ChangeSetRow.table().c.at)).where(ChangeSetRow.table().c.kind != SEALED))
     return first.date() if first else None
 
 
@@ -53,7 +54,8 @@ def as_of(connection: Connection, day: date, codes: Collection[str] = ()) -> Ite
     the trash then is in the trash. Changes never go through such a connection.
     """
     covered: list[str] = []
-    since = connection.scalar(select(func.min(ChangeSetRow.table().c.id)).where(ChangeSetRow.table().c.at > end_of(day)))
+    sets = ChangeSetRow.table()
+    since = connection.scalar(select(func.min(sets.c.id)).where(sets.c.at > end_of(day), sets.c.kind != SEALED))
     try:
         if since is not None:
             audit = AuditRow.table()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,8 +16,10 @@ from sqlalchemy import (
     Connection,
     FromClause,
     Select,
+    String,
     and_,
     bindparam,
+    extract,
     func,
     literal,
     not_,
@@ -28,6 +31,7 @@ from sqlalchemy import (
 from trafficdesk import clock
 from trafficdesk.errors import KnownError, NotFound
 from trafficdesk.fields.folding import storable
+from trafficdesk.fields.hidden import is_hidden
 from trafficdesk.fields.kinds import kind_of, show
 from trafficdesk.fields.spec import FieldSpec, Kind
 from trafficdesk.records.registry import RecordType, record_type, when_fields_change
@@ -43,23 +47,29 @@ _QUESTIONS, _VALUES = 200, 20_000  # how much is asked in one statement
 class Filter:
     """`field` `relation` `value` (and `upper` for between). Values are typed; see relations in fields/kinds.py.
 
-    The field "search" with relation "contains" filters by the global search text.
+    The field "search" with relation "contains" filters by the global search text. counted: it is the program's own, the
+    rows behind a figure, and may name days of a hidden field.
     """
 
     field: str
     relation: str
     value: Any = None
     upper: Any = None
+    counted: bool = dataclasses.field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What a table shows. sort: field names, "-" in front for descending; () = the record's own order."""
+    """What a table shows. sort: field names, "-" in front for descending; () = the record's own order.
+
+    why: the reason for which parts of hidden values are asked for; such a look is logged.
+    """
 
     code: str
     filters: tuple[Filter, ...] = ()
     sort: tuple[str, ...] = ()
     trashed: bool = False
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +266,17 @@ def _sort_column(kind: RecordType, name: str) -> ColumnElement[Any]:
     if spec.kind is Kind.LINK:
         target = record_type(spec.target).table.alias()
         return select(target.c.sort_key).where(target.c.id == kind.table.c[spec.name]).scalar_subquery()
-    return kind.table.c[spec.name]
+    column: ColumnElement[Any] = kind.table.c[spec.name]
+    return _shown_part(column, spec) if is_hidden(spec) else column
+
+
+def _shown_part(column: ColumnElement[Any], spec: FieldSpec) -> ColumnElement[Any]:
+    """A hidden field is sorted by what is shown of it: its order among known values would tell the rest."""
+    if spec.kind is Kind.DATE:
+        return extract("year", column)
+    if spec.kind in (Kind.PERSON_ID, Kind.PHONE):
+        return func.substr(column, 1, 3, type_=String).concat(func.substr(column, func.length(column) - 3, type_=String))
+    return func.substr(column, 1, 1)
 
 
 def _where(connection: Connection, kind: RecordType, query: Query) -> list[ColumnElement[bool]]:
@@ -286,6 +306,7 @@ def _compare(column: ColumnElement[Any], condition: Filter, spec: FieldSpec | No
         "not_in": lambda: or_(column.not_in(list(value)), column.is_(None)),
         "contains": lambda: column.contains(str(value), autoescape=True),
         "starts": lambda: column.startswith(str(value), autoescape=True),
+        "ends": lambda: column.endswith(str(value), autoescape=True),
         "before": lambda: column < value,
         "after": lambda: column > value,
         "at_least": lambda: column >= value,

@@ -5,7 +5,8 @@ A term is a class letter and a folded text:
     p  pinyin from each syllable     pzhangsanfeng psanfeng pfeng    (all readings of surnames)
     i  initials from each syllable   izsf isf if
     c  every tail of a code          c津a12345 ca12345 c12345 …      (plates, frame numbers)
-    d  a number from its head, r the same number turned round        (identity numbers, phones: heads and tails)
+    d  a whole number, r the same number turned round                (identity numbers, phones: all of it or the last four)
+What is shown in part is not found by a part: typing on, one would read out the rest.
 Kept by the unit of work, not by triggers, because pinyin is not known to the database.
 """
 
@@ -19,6 +20,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, select, text
 
 from trafficdesk.fields.folding import fold
+from trafficdesk.fields.hidden import TAIL, is_hidden
 from trafficdesk.fields.kinds import show
 from trafficdesk.fields.pinyin import readings
 from trafficdesk.fields.spec import FieldSpec, Kind
@@ -67,7 +69,7 @@ def terms_of(spec: FieldSpec, value: Any) -> set[str]:
     if value is None or value == "":
         return set()
     text = str(value)
-    if spec.kind in _NUMBERS:
+    if spec.kind in _NUMBERS or is_hidden(spec):
         parts = [fold(part) for part in text.split("、")]
         return {"d" + part for part in parts} | {"r" + part[::-1] for part in parts}
     folded = fold(text)[:_LONGEST]
@@ -139,8 +141,17 @@ def search(connection: Connection, text: str, per_kind: int = 8) -> list[Hit]:
     return hits
 
 
+def _ranges(word: str) -> list[tuple[str, str]]:
+    """The spans of terms [first, beyond) under which a folded word may stand, most telling first."""
+    numbers = [("d" + word, "d" + word + "\0")]
+    if len(word) == TAIL:
+        numbers.insert(0, ("r" + word[::-1], "r" + word[::-1] + _HIGHEST))
+    open_ones = [(prefix, prefix + _HIGHEST) for prefix in _prefixes(word)]
+    return [*numbers, *open_ones] if re.fullmatch(r"[0-9]+x?", word) else [*open_ones, *numbers]
+
+
 def _prefixes(word: str) -> list[str]:
-    """The term prefixes under which a folded word may stand, most telling first."""
+    """The beginnings of terms of open values."""
     if _HAN.search(word):
         return ["n" + word, "c" + word]
     if word.isascii() and word.isalpha():
@@ -148,15 +159,15 @@ def _prefixes(word: str) -> list[str]:
         return ["i" + word, "p" + word, *tails, "n" + word]
     if re.fullmatch(r"[0-9]+x?", word):
         tails = ["c" + word] if len(word) > 1 else []
-        return ["r" + word[::-1], "d" + word, *tails, "n" + word]
-    return ["c" + word, "n" + word, "d" + word]
+        return [*tails, "n" + word]
+    return ["c" + word, "n" + word]
 
 
 def _scan(connection: Connection, kind: RecordType, word: str, limit: int) -> list[int]:
     found: dict[int, None] = {}
-    for prefix in _prefixes(word):
+    for first, beyond in _ranges(word):
         # A row can stand twice in a range (伟伟).
-        asked = {"record": kind.number, "first": prefix, "beyond": prefix + _HIGHEST, "most": limit * 2}
+        asked = {"record": kind.number, "first": first, "beyond": beyond, "most": limit * 2}
         found.update(dict.fromkeys(connection.scalars(_RANGE, asked)))
         if len(found) >= limit:
             break
@@ -165,10 +176,10 @@ def _scan(connection: Connection, kind: RecordType, word: str, limit: int) -> li
 
 def _hit(kind: RecordType, row: Mapping[str, Any], text: str) -> Hit:
     word = fold(text.split()[0])
-    prefixes = _prefixes(word)
+    ranges = _ranges(word)
     for spec in kind.searchable:
         terms = terms_of(spec, row[spec.name])
-        if any(term.startswith(prefix) for prefix in prefixes for term in terms):
+        if any(first <= term < beyond for first, beyond in ranges for term in terms):
             return Hit(
                 kind.code, kind.spec.label, row["id"], row["title"], spec.label,
                 show(spec, row[spec.name], masked=True),

@@ -17,8 +17,8 @@ from trafficdesk.fields.pinyin import sort_key
 from trafficdesk.fields.problems import CONFIRM, Problem
 from trafficdesk.fields.spec import FieldSpec, Kind
 from trafficdesk.records.registry import RecordType, pointing_at, record_type
-from trafficdesk.records.system import AuditRow, ChangeSetRow, Setting
-from trafficdesk.store import search
+from trafficdesk.records.system import ChangeSetRow, Setting
+from trafficdesk.store import search, trail
 from trafficdesk.store.changes import Change, ChangeSet, FieldChange
 from trafficdesk.store.dialect import insert_rows
 from trafficdesk.store.gate import Gate
@@ -47,7 +47,8 @@ class Work:
         self.kind = kind
         self.overridden: list[Problem] = []  # what asked for a reason and got one
         self._changes: list[Change] = []
-        self._audit: list[dict[str, Any]] = []
+        self._audit: list[trail.Entry] = []
+        self._first_said: dict[int, bytes] = {}
         self._renamed: dict[str, set[int]] = {}
         self._made_up_for: set[int] = set()
         row = {"at": self.now, "by": by, "sentence": storable(sentence), "reason": reason and self.reason, "kind": kind}
@@ -156,6 +157,7 @@ class Work:
         insert_rows(self.connection, kind.table, full)
         search.index_rows(self.connection, kind, full)
         last = first + len(full) - 1
+        self._first_said[len(self._audit)] = trail.seal_rows(self.connection, kind, full, self.id)
         self._note("added", code, first, last_id=last)
         self._changes += [Change(code, row_id, "added") for row_id in range(first, last + 1)]
         return list(range(first, last + 1))
@@ -211,9 +213,8 @@ class Work:
         """Write names that follow and the audit trail, and answer what was done; called by Store inside the transaction."""
         self._follow_names()
         self.sentence += "".join(f"（{year} 年度已办结，补办）" for year in sorted(self._made_up_for))
-        if self._audit:
-            self.connection.execute(insert(AuditRow.table()), self._audit)
         self.connection.execute(update(ChangeSetRow.table()).where(ChangeSetRow.id == self.id).values(sentence=storable(self.sentence)))
+        trail.close_act(self.connection, self.id, self._audit, self._first_said)
         return ChangeSet(self.id, self.sentence, self.now, self.by, tuple(self._changes), self.kind)
 
     def _set_trashed(self, code: str, row_id: int, reason: str | None) -> None:
@@ -344,8 +345,7 @@ class Work:
         )
 
     def _note(self, action: str, code: str, row_id: int, **details: Any) -> None:
-        entry = {"last_id": None, "field": "", "old": None, "new": None, **details}
-        self._audit.append({"change_set": self.id, "action": action, "code": code, "row_id": row_id, **entry})
+        self._audit.append(trail.entry_of(self.id, action, code, row_id, **details))
 
 
 def _named(problems: Sequence[Problem], whose: str) -> list[Problem]:

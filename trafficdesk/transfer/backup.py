@@ -59,6 +59,7 @@ class BackupReport:
     sha256: str
     made_at: datetime
     damaged_attachments: tuple[str, ...]
+    trail_act: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +148,8 @@ def pack(
         attachment_bytes=sum(size for _, _, size in files),
         locked=lock is not None,
         format=PLAIN_FORMAT if lock is None else ARCHIVE_FORMAT,
+        trail_act=snapshot.head[0],
+        trail_link=snapshot.head[1],
     )
     with _half_file(final) as half:
         meter.phase("正在写入备份文件")
@@ -166,6 +169,7 @@ def pack(
         sha256=sha256,
         made_at=about.made_at,
         damaged_attachments=tuple(wrong),
+        trail_act=snapshot.head[0],
     )
 
 

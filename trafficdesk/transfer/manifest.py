@@ -19,7 +19,8 @@ class Manifest:
 
     `locked`: database and attachments lie in it encrypted, as in the data folder, and the key file with them.
     Sizes in bytes. `with_attachments` is False for automatic copies: attachments are named by their
-    content, never change, and stay where they are.
+    content, never change, and stay where they are. trail_act, trail_link: the last act in the database and its link
+    (store/trail.py), 0 and "" for what older programs made.
     """
 
     office: str
@@ -34,6 +35,8 @@ class Manifest:
     attachment_bytes: int
     locked: bool = False
     format: int = PLAIN_FORMAT
+    trail_act: int = 0
+    trail_link: str = ""
 
     @property
     def total_bytes(self) -> int:
@@ -73,6 +76,8 @@ def parse_manifest(data: bytes, name: str) -> Manifest:
             attachment_bytes=int(values["attachment_bytes"]),
             locked=bool(values.get("locked", False)),
             format=int(values["format"]),
+            trail_act=int(values.get("trail_act", 0)),
+            trail_link=str(values.get("trail_link", "")),
         )
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise damaged(name) from error

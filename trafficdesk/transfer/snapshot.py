@@ -22,9 +22,12 @@ _AFTERMATH = "没有做成备份，现有数据没有改动。"
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
+    """A copy of the database: its size in bytes, rows per table, the last act of its trail and that act's link."""
+
     path: Path
     size: int
     tables: dict[str, int]
+    head: tuple[int, str] = (0, "")
 
 
 def database_bytes(data_folder: Path) -> int:
@@ -60,7 +63,7 @@ def take_snapshot(data_folder: Path, scratch: Path, meter: Meter) -> Snapshot:
     tables = check_database(copy, keys)
     if tables is None:
         raise KnownError(f"数据库文件已损坏，不能拿来做备份。请用最近一份好的备份恢复。{_AFTERMATH}")
-    return Snapshot(copy, copy.stat().st_size, tables)
+    return Snapshot(copy, copy.stat().st_size, tables, trail_head(copy, keys))
 
 
 def _open_source(path: Path, keys: Keys | None) -> Any:
@@ -96,3 +99,12 @@ def _count_rows(connection: Any) -> dict[str, int]:
         quoted = name.replace('"', '""')
         counts[name] = int(connection.execute(f'SELECT count(*) FROM "{quoted}"').fetchone()[0])
     return counts
+
+
+def trail_head(path: Path, keys: Keys | None = None) -> tuple[int, str]:
+    """The last act in a database that nobody writes to, and its link; (0, "") where there is no trail yet."""
+    with closing(connect(path, keys, "mode=ro&immutable=1")) as connection:
+        if not connection.execute("SELECT 1 FROM pragma_table_info('change_sets') WHERE name = 'link'").fetchone():
+            return 0, ""
+        found = connection.execute("SELECT id, link FROM change_sets WHERE link IS NOT NULL ORDER BY id DESC LIMIT 1").fetchone()
+        return (int(found[0]), str(found[1])) if found else (0, "")

@@ -67,4 +67,4 @@ class DraftKeeper(QObject):
 
     def _write(self, draft: Any) -> None:
         name = self._name()
-        run_change(self, lambda _: self._desk.office.set_setting(name, draft), label="")
+        run_change(self, lambda _: self._desk.office.remember(name, draft), label="")

@@ -16,7 +16,7 @@ from trafficdesk.fields.problems import CONFIRM, WARNING, Problem
 from trafficdesk.fields.spec import FieldSpec, Kind, Sensitivity
 from ui.forms.builder import build
 from ui.forms.draft import Draft, DraftKeeper
-from ui.forms.editors.line import MaskedEditor
+from ui.forms.editors.factory import MASKED
 from ui.forms.editors.link import LinkEditor
 from ui.forms.field_row import FieldRow
 from ui.forms.head import FormHead, JumpBar
@@ -85,7 +85,7 @@ class Form(QFrame):
             row.finished.connect(self.go_on)
             if isinstance(row.editor, LinkEditor):
                 row.editor.open_record.connect(self.open_record)
-            if isinstance(row.editor, MaskedEditor):
+            if isinstance(row.editor, MASKED):
                 row.editor.reveal.connect(lambda name=row.spec.name: self._reveal(name))
 
     def add_below(self, widget: QWidget) -> None:
@@ -145,7 +145,7 @@ class Form(QFrame):
     def focus_first(self) -> None:
         """Put the cursor into the first field that can be filled and is not known already."""
         for name, row in self.rows.items():
-            if name not in self._given and row.usable and not (isinstance(row.editor, MaskedEditor) and row.editor.hidden_value):
+            if name not in self._given and row.usable and not (isinstance(row.editor, MASKED) and row.editor.hidden_value):
                 row.editor.setFocus()
                 return
 
@@ -342,7 +342,7 @@ class Form(QFrame):
     def _has_saved(self, changes: ChangeSet, then: Callable[[], None] | None) -> None:
         self._saving = False
         self._last |= {name: (row.editor.input(), row.editor.shown()) for name, row in self.rows.items()
-                       if not (isinstance(row.editor, MaskedEditor) and row.editor.hidden_value)}  # fmt: skip
+                       if not (isinstance(row.editor, MASKED) and row.editor.hidden_value)}  # fmt: skip
         self.draft.forget()
         mine = next((change.id for change in changes.changes if change.code == self.view.code), 0)
         row_id = self.row.id if self.row is not None else mine

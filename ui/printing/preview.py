@@ -43,6 +43,7 @@ class PrintPreview(Dialog):
     """
 
     issued = Signal(object)
+    came_out = Signal()
 
     def __init__(
         self,
@@ -119,6 +120,7 @@ class PrintPreview(Dialog):
         """What goes to paper is written down first; then the preview shows it as it goes."""
         issue = self._issue
         if issue is None:
+            self.came_out.emit()
             then()
             return
         places = [at for at, each in enumerate(self._spans) if any(each.first <= page < each.first + each.count for page in pages)]

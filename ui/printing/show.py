@@ -37,6 +37,7 @@ def _open(owner: QWidget, printed: Printed, render: Callable[[Progress], Printed
         issue=printed.issue if printed.counts and not draft else None,
         anew=(lambda: _ask_anew(preview, owner, printed, render)) if printed.kept and not draft else None, parent=owner.window(),
     )  # fmt: skip
+    preview.came_out.connect(lambda: run_change(owner, lambda _: printed.came_out(), label=""))
     preview.issued.connect(lambda change: _tell(owner, change))
     preview.finished.connect(preview.deleteLater)
     preview.open()

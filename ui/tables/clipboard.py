@@ -114,7 +114,9 @@ class Clipboard(QObject):
         def work(_: Any) -> tuple[str, str]:
             rows = computed.with_words(self._desk.records.rows(code, ids))
             if reason:
-                self._desk.office.log_look(f"复制{view.label} {len(rows)} {view.noun}（完整信息）：{reason}")
+                self._desk.office.log_look(
+                    f"复制{view.label} {len(rows)} {view.noun}（完整信息）：{reason}", reason=reason, code=code, ids=ids
+                )
             return as_text(specs, rows, masked=not reason), as_table(specs, rows, masked=not reason)
 
         run_query(self, work, lambda both: self._put(both, len(ids)), label="正在复制")

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from trafficdesk.desk import Desk, Filter, RecordView
+from trafficdesk.fields.hidden import is_hidden, refusal, relations
 from trafficdesk.fields.kinds import kind_of, read, show
 from trafficdesk.fields.spec import FieldSpec, Kind, Sensitivity
 
 WORDS = {
-    "contains": "含", "is": "是", "is_not": "不是", "starts": "开头是", "empty": "空着", "filled": "已填",
+    "contains": "含", "is": "是", "is_not": "不是", "starts": "开头是", "ends": "末四位是", "empty": "空着", "filled": "已填",
     "at_least": "不少于", "at_most": "不多于", "between": "在…之间", "before": "早于", "after": "晚于",
     "within_days": "几天内到期", "in": "是其中一个", "not_in": "不是其中任何一个",
 }  # fmt: skip
@@ -57,8 +58,10 @@ def relations_of(spec: FieldSpec) -> tuple[str, ...]:
     """Relations offered for a field; the whole-record search knows only one."""
     if spec.name == ANYWHERE.name:
         return ("contains",)
-    relations = kind_of(spec).relations
-    return relations if spec.expiry else tuple(r for r in relations if r != "within_days")
+    if is_hidden(spec):
+        return relations(spec)
+    offered = kind_of(spec).relations
+    return offered if spec.expiry else tuple(r for r in offered if r != "within_days")
 
 
 def make_condition(
@@ -82,6 +85,9 @@ def make_condition(
         if not text.isdigit():
             return "请填天数，例如 30。"
         return TableCondition(Filter(spec.name, relation, int(text)), spec, "到期在", f"{text} 天内")
+    if relation == "ends":
+        told = refusal(spec, relation, text.upper())
+        return told or TableCondition(Filter(spec.name, relation, text.upper()), spec, word, text)
     if relation in ("contains", "starts"):
         return TableCondition(Filter(spec.name, relation, _part(spec, text)), spec, word, text)
     low = read(spec, text, {})
@@ -94,6 +100,8 @@ def make_condition(
         return f"{spec.label}：{high.faults[0].sentence if high.faults else '请填写到哪一天为止。'}"
     ends: list[Any] = [low.value, high.value]  # of one kind, so they can be ordered
     low_value, high_value = sorted(ends)
+    if told := refusal(spec, relation, low_value, high_value):
+        return told
     span = f"{show(spec, low_value)} 至 {show(spec, high_value)}"
     return TableCondition(Filter(spec.name, relation, low_value, high_value), spec, "在", span)
 
@@ -126,5 +134,5 @@ def _shown(desk: Desk, spec: FieldSpec, wanted: Filter) -> str:
     if spec.kind is Kind.LINK:
         names = [row.title for row in desk.records.rows(spec.target, [int(value) for value in values])]
     else:
-        names = [str(value) if wanted.relation in ("contains", "starts") else show(spec, value) for value in values]
+        names = [str(value) if wanted.relation in ("contains", "starts", "ends") else show(spec, value) for value in values]
     return "、".join(names[:3]) + (f" 等 {len(names)} 个" if len(names) > 3 else "") or "（没有）"

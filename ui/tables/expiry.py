@@ -9,6 +9,7 @@ from typing import Any
 
 from trafficdesk.clock import today
 from trafficdesk.desk import RecordView, Row
+from trafficdesk.fields.hidden import is_hidden
 from trafficdesk.fields.nearness import FAR, Standing, nearness
 from trafficdesk.fields.spec import FieldSpec, Kind
 
@@ -25,7 +26,7 @@ def standing_of(view: RecordView, spec: FieldSpec, row: Row) -> Standing | None:
 
 def standing(spec: FieldSpec, value: Any) -> Standing | None:
     """The standing of an expiry field's value; None for other fields and for nothing."""
-    if not spec.expiry or spec.kind is not Kind.DATE or not isinstance(value, date):
+    if is_hidden(spec) or not spec.expiry or spec.kind is not Kind.DATE or not isinstance(value, date):
         return None
     found = nearness(value, today())
     return found if found.level != FAR else Standing("ok", "在有效期")

@@ -60,7 +60,7 @@ class TableLayout(QObject):
     def _write(self) -> None:
         name = self._name()
         kept = {"columns": [spec.name for spec in self.columns], "widths": self.widths}
-        run_change(self, lambda _: self._desk.office.set_setting(name, kept), label="")
+        run_change(self, lambda _: self._desk.office.remember(name, kept), label="")
 
     def _name(self) -> str:
         return f"table.{self._view.code}"

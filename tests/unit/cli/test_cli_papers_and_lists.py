@@ -49,16 +49,16 @@ def test_import_is_one_undo_and_the_same_file_gives_nothing_new(run: Run, office
 
 
 def test_what_the_base_says_otherwise_stays_until_a_reason_is_given(run: Run, office: Path, tmp_path: Path) -> None:
-    known = run("list", "people", "--where", "name=单思远", "--json", "--full").json[0]
+    known = run("list", "people", "--where", "name=单思远", "--json", "--full", "--reason", "核对").json[0]
     path = tmp_path / "改名.csv"
     path.write_text(f"姓名,身份证号,联系电话\n单某远,{known['id_number']},16099998888\n", "utf-8-sig")
     said = run("import", "people", str(path))
     assert "要确认 1 行" in said.out and "单思远" in said.out and "--reason" in said.out
-    assert run("list", "people", "--where", "name=单思远", "--json", "--full").json == [known]
+    assert run("list", "people", "--where", "name=单思远", "--json", "--full", "--reason", "核对").json == [known]
     again = run("import", "people", str(path), "--json").json
     assert (again["counts"]["confirm"], again["counts"]["update"], again["written"]) == (1, 0, None)
     assert run("import", "people", str(path), "--reason", "本人改名，已核对证件").code == 0
-    changed = run("list", "people", "--where", "name=单某远", "--json", "--full").json[0]
+    changed = run("list", "people", "--where", "name=单某远", "--json", "--full", "--reason", "核对").json[0]
     assert (changed["id"], changed["phone"]) == (known["id"], "16099998888")
 
 
@@ -79,7 +79,7 @@ def test_export_masks_unless_full(run: Run, office: Path, tmp_path: Path) -> Non
         == 1
     )
     shown = {cell.value for row in openpyxl.load_workbook(masked).active.iter_rows() for cell in row}
-    number = run("list", "people", "--where", "name=李平", "--json", "--full").json[0]["id_number"]
+    number = run("list", "people", "--where", "name=李平", "--json", "--full", "--reason", "核对").json[0]["id_number"]
     assert number not in shown and "李平" in shown
     cells = [
         cell

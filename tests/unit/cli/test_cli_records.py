@@ -62,7 +62,7 @@ def test_json_rows_are_masked_typed_and_labelled(run: Run, office: Path) -> None
         and row["unit"] == "湖畔第一小学"
         and isinstance(row["unit_id"], int)
     )
-    assert row["phone"] == "160****5678" and row["id_number"][6:14] == "********"
+    assert row["phone"] == "160****5678" and row["id_number"][3:14] == "***********"
     car = run("list", "vehicles", "--json").json[0]
     assert car["plate_type"] == "52" and car["plate_type_label"] == "小型新能源汽车"
     forever = run("list", "people", "--where", "name=王䶮", "--json").json[0]
@@ -70,7 +70,7 @@ def test_json_rows_are_masked_typed_and_labelled(run: Run, office: Path) -> None
 
 
 def test_full_shows_everything_and_is_logged(run: Run, office: Path) -> None:
-    row = run("list", "people", "--where", "name=单思远", "--json", "--full").json[0]
+    row = run("list", "people", "--where", "name=单思远", "--json", "--full", "--reason", "核对").json[0]
     assert row["phone"] == "16012345678" and "*" not in row["id_number"]
     from sqlalchemy import text
 
@@ -122,7 +122,7 @@ def test_refusals_name_every_field(run: Run, office: Path) -> None:
 
 
 def test_a_collision_needs_a_reason(run: Run, office: Path) -> None:
-    number = run("list", "people", "--where", "name=李平", "--json", "--full").json[0]["id_number"]
+    number = run("list", "people", "--where", "name=李平", "--json", "--full", "--reason", "核对").json[0]["id_number"]
     words = ("add", "people", "姓名=李萍", f"身份证号={number}", "unit=东湖运输公司")
     refused = run(*words)
     assert refused.code == 1 and "--reason" in refused.err

@@ -36,7 +36,7 @@ def test_cleaning_twice_changes_nothing(text: str) -> None:
 
 
 def test_masks() -> None:
-    assert mask_person_id("120110199001013411") == "120110********3411"
+    assert mask_person_id("120110199001013411") == "120***********3411"
     assert mask_person_id("E12345678") == "E1*****78"
     assert mask_person_id("H123") == "****"
     assert mask_phone("13800000012、022-24997715") == "138****0012、022-****7715"

@@ -61,7 +61,7 @@ def test_a_card_of_any_record_with_long_values_loses_nothing() -> None:
 
 def test_a_ledger_of_fourteen_columns_keeps_plates_whole_and_inside() -> None:
     columns = [f"栏目名称{index}" for index in range(13)]
-    row = ["津C·0X789", "120110********1234", "2026-01-02", *["单位与私家车驾驶员责任书"] * 3, *["是"] * 7]
+    row = ["津C·0X789", "120***********1234", "2026-01-02", *["单位与私家车驾驶员责任书"] * 3, *["是"] * 7]
     made = ledger(
         "签订台账", columns, [row] * 60, unit="街道", filled_by="小林", dated=DAY, checked_by="老李"
     )

@@ -17,6 +17,7 @@ from trafficdesk.rules.calendar_steps import add_years
 from trafficdesk.rules.plan_states import DROPPED
 from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.query import Filter, Row
+from trafficdesk.store.trail import SETTING as SETTING_ACT
 from trafficdesk.work.committees import rules
 from trafficdesk.work.committees.process import PAPER
 from trafficdesk.work.committees.reading import PLANS, CommitteeReading
@@ -77,7 +78,7 @@ class Committees(CommitteeReading):
         words = "，".join(f"{kind} {day}" for kind, day in mine.items())
         self._office.set_setting(rules.DEADLINES_SETTING, {**own, str(year): mine})
         sentence = f"{year} 年起居委会材料报送期限改为：{words}"
-        self._office.log_look(sentence)
+        self._office.note(SETTING_ACT, sentence)
         return sentence
 
     # inside

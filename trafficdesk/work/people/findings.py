@@ -62,9 +62,10 @@ def too_old(asking: Asking) -> Iterator[Found]:
         if licence_age.by_extension(decided.value, row.extended_until):
             continue  # people.extended_until says it
         if decided.value is not None and decided.value <= ahead + timedelta(days=1):
+            month = decided.value.replace(day=1)  # the birthday itself stays hidden like the number that it is a part of
             yield Found(
-                kind.name, PEOPLE, row.id, row.title, decided.value - timedelta(days=1), row.unit, key=decided.value.isoformat(),
-                since=decided.value, says=decided.sentence,
+                kind.name, PEOPLE, row.id, row.title, month - timedelta(days=1), row.unit, key=f"{month:%Y-%m}",
+                since=month, says=decided.sentence,
             )  # fmt: skip
 
 

@@ -43,7 +43,9 @@ class Person(Record):
         aliases=("身份证", "身份证号码", "公民身份号码", "证件号", "证件号码", "身份证件号码", "驾驶证号", "驾驶证号码"),
     )  # fmt: skip
     gender: Mapped[str | None] = choice("性别", "person_gender", section="基本信息")
-    born: Mapped[date | None] = day("出生日期", section="基本信息", past_only=True, aliases=("出生年月", "出生"))
+    born: Mapped[date | None] = day(
+        "出生日期", section="基本信息", past_only=True, sensitivity=Sensitivity.MASKED, aliases=("出生年月", "出生")
+    )
     unit: Mapped[int | None] = link(
         "所在单位", "units", required=True, section="基本信息", list_at=3, filterable=True,
         aliases=("单位", "工作单位", "部门", "社区", "居委会", "村居", "单位名称"),
@@ -88,7 +90,7 @@ class Person(Record):
         help="A、B 类有记分的、70 岁以上的和校车驾驶人，每个记分周期结束后 30 日内。",
     )  # fmt: skip
     extended_until: Mapped[date | None] = day(
-        "延长驾驶至", section="驾驶证", filterable=True, expiry=True, aliases=("延长驾驶期限",),
+        "延长驾驶至", section="驾驶证", filterable=True, expiry=True, sensitivity=Sensitivity.MASKED, aliases=("延长驾驶期限",),
         help="63 周岁以后经批准延长驾驶大中型客货车的最后一天；没有批准的空着。",
     )  # fmt: skip
     points: Mapped[int | None] = integer("本周期记分", section="驾驶证", filterable=True, aliases=("记分", "累积记分"))

@@ -62,7 +62,7 @@ def covers(person: Values, car: Values, on: date) -> Decision[bool | None]:
     if fit.value is False and ended and fits((*left, *ended), kind, gear, use, on, adapted).value:
         limit = age_limit(ended[0], on)
         label = code_list("vehicle_type").label(kind) or "这种车辆"
-        shown = f"{reached_on(person['born'], limit)} 已满 {limit.drive_until} 周岁，不得再驾驶 {'、'.join(ended)}，开不了{label}。"
+        shown = f"{reached_on(person['born'], limit):%Y-%m} 已满 {limit.drive_until} 周岁，不得再驾驶 {'、'.join(ended)}，开不了{label}。"
         cure = "批准延长驾驶的，请在人员档案里填“延长驾驶至”；没有的请换人。" if limit.extensible else "请换人。"
         return Decision(False, "驾驶年龄上限", limit.since, limit.source, shown + cure)
     return fit

@@ -86,7 +86,7 @@ def driving_ends(born: date, held: str, on: date, extended: date | None = None) 
     if by_extension(day_ends, extended) and day_ends > on:
         large = "、".join(limit.licence_class for limit in ending if ends[limit.licence_class] == day_ends)
         legal = rule("large_vehicle_extension", max(on, _EXTENSION_FROM))
-        shown = f"已批准延长驾驶 {large} 到 {extended}，以后不得再驾驶。"
+        shown = f"已批准延长驾驶 {large} 到 {extended:%Y-%m}，以后不得再驾驶。"
         return Decision(day_ends, _RULE, legal.since, legal.source, shown)
     age, same = first.drive_until or 0, [limit for limit in ending if ends[limit.licence_class] == day_ends]
     names = "、".join(limit.licence_class for limit in same)
@@ -96,8 +96,9 @@ def driving_ends(born: date, held: str, on: date, extended: date | None = None) 
     if instead:
         instead += f"（满龄后 {rule('downgrade_notice', max(on, _RULES_FROM)).value} 日内办理）"
     doubt = next((f"（{limit.note}）" for limit in same if limit.note), "")
-    over = f"，延长驾驶到 {extended} 为止" if by_extension(day_ends, extended) else ""
-    sentence = f"{last_day.isoformat()} {verb} {age} 周岁{over}，不得再驾驶 {names}{instead}。{doubt}"
+    # The month only: the day itself is eight digits of an identity number.
+    over = f"，延长驾驶到 {extended:%Y-%m} 为止" if extended is not None and by_extension(day_ends, extended) else ""
+    sentence = f"{last_day:%Y-%m} {verb} {age} 周岁{over}，不得再驾驶 {names}{instead}。{doubt}"
     return Decision(day_ends, _RULE, first.since, first.source, sentence)
 
 
@@ -118,7 +119,7 @@ def may_extend(born: date, held: str, on: date) -> Decision[tuple[date, date] | 
     opens, ends = add_years(born, min(ages) - 1), add_years(born, min(ages))
     if not opens <= on < ends:
         return Decision(None, name, legal.since, legal.source, closed)
-    sentence = f"{opens} 至 {ends} 可以申请延长驾驶 {'、'.join(large)}，最长 {legal.value} 年，要体检和能力测试合格。"
+    sentence = f"{opens:%Y-%m} 至 {ends:%Y-%m} 可以申请延长驾驶 {'、'.join(large)}，最长 {legal.value} 年，要体检和能力测试合格。"
     return Decision((opens, ends), name, legal.since, legal.source, sentence)
 
 

@@ -132,7 +132,7 @@ def _licence_line(
 
 def _born(day: date, low: int, high: int) -> Filter:
     """Who is between `low` and `high` years old on a day."""
-    return Filter("born", "between", add_years(day, -high - 1) + timedelta(days=1), add_years(day, -low))
+    return Filter("born", "between", add_years(day, -high - 1) + timedelta(days=1), add_years(day, -low), counted=True)
 
 
 def _late(counting: Counting, day: date) -> ReportSheet:

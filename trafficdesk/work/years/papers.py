@@ -22,10 +22,12 @@ from trafficdesk.reports.document import (
     Table,
     Together,
 )
+from trafficdesk.store.trail import head
 from trafficdesk.work.years import digest
 from trafficdesk.work.years.digest import Digest, Pair
 
 _PLAIN = Style(Role.SERIF, 10.5, 18, Align.LEFT, 0)
+_PROOF = Style(Role.SERIF, 7.5, 10, Align.LEFT, 0)
 _ACROSS = 2
 _CLOSED = Fits(
     lambda row: bool(row.values["closed_on"] and row.values["figures"]),
@@ -47,10 +49,19 @@ def _sheet(request: PrintRequest, figures: Digest, closed_by: str) -> Document:
     ]
     for name, pairs in figures.parts:
         blocks += [Heading(name, 1, 12, 22), _table(pairs)]
+    act, link = trail_head(request)
+    proof = f"修改记录到第 {act} 步，末端印记 {' '.join(link[at : at + 8] for at in range(0, len(link), 8))}"
     words = "以上数字截至办结日期，已经核对。没有办完的事项继续办理，办完后另行登记。"
     signing = "分管领导（签字）：　　　　　　　　　　　　　　经办人（签字）：　　　　　　　　　　　　　　日期：　　　　年　　月　　日"
-    blocks.append(Together((Spacer(8), Paragraph.of(words, _PLAIN), Spacer(18), Paragraph.of(signing, _PLAIN)), company=True))
+    blocks.append(Together((Spacer(8), Paragraph.of(words, _PLAIN), Spacer(18), Paragraph.of(signing, _PLAIN), Spacer(10),
+                            Paragraph.of(proof, _PROOF)), company=True))  # fmt: skip
     return Document(f"{figures.year} 年度工作办结表", tuple(blocks), LIST, dated=day)
+
+
+def trail_head(request: PrintRequest) -> tuple[int, str]:
+    """The last act of the trail and its link: on paper they prove later that nothing before was changed."""
+    with request.records.reading() as connection:
+        return head(connection)
 
 
 def _table(pairs: Sequence[Pair]) -> Table:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from trafficdesk.desk import Desk
+from trafficdesk.fields.hidden import is_hidden
 from trafficdesk.fields.kinds import kind_of
-from trafficdesk.fields.spec import FieldSpec, Sensitivity
+from trafficdesk.fields.spec import FieldSpec, Kind
 from ui.forms.editors.base import Editor
 from ui.forms.editors.choice import ChoiceEditor, FlagEditor
 from ui.forms.editors.choices import ChoicesEditor
 from ui.forms.editors.day import DayEditor
 from ui.forms.editors.line import LineEditor, MaskedEditor
 from ui.forms.editors.link import LinkEditor
-from ui.forms.editors.note import NoteEditor
+from ui.forms.editors.note import MaskedNoteEditor, NoteEditor
 
 _MAKERS: Mapping[str, Callable[[FieldSpec], Editor]] = {
     "line": LineEditor,
@@ -24,12 +25,20 @@ _MAKERS: Mapping[str, Callable[[FieldSpec], Editor]] = {
     "flag": FlagEditor,
 }
 
+# Free text, in which somebody may have written a number that is hidden elsewhere.
+HIDES: Mapping[Kind, Callable[[FieldSpec], MaskedEditor | MaskedNoteEditor]] = {
+    Kind.TEXT: MaskedEditor, Kind.NOTE: MaskedNoteEditor,
+}  # fmt: skip
+MASKED = (MaskedEditor, MaskedNoteEditor)
+
 
 def make_editor(desk: Desk, spec: FieldSpec, *, masking: bool = True) -> Editor:
     """An editor for a field. masking: hide stored sensitive values (forms do; filters and bulk edits need not)."""
     word = kind_of(spec).editor
     if word == "link":
         return LinkEditor(desk, spec)
-    if masking and spec.sensitivity is not Sensitivity.OPEN and word == "line":
+    if masking and is_hidden(spec) and word in ("line", "date"):
         return MaskedEditor(spec)
+    if masking and spec.kind in HIDES:
+        return HIDES[spec.kind](spec)
     return _MAKERS[word](spec)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -33,6 +34,16 @@ class LineEditor(Editor):
         self.line.style().polish(self.line)
 
 
+def show_button(spec: FieldSpec, reveal: Callable[[], None]) -> QPushButton:
+    """What asks for a hidden value; there only while it is hidden."""
+    button = QPushButton("显示")
+    button.setProperty("kind", "flat")
+    button.setToolTip(f"显示完整的{spec.label}，可以修改。查看会记入日志。")
+    button.clicked.connect(lambda _checked=False: reveal())
+    button.hide()
+    return button
+
+
 class MaskedEditor(LineEditor):
     """A line whose stored value stays hidden; 显示 asks for it, which is written down."""
 
@@ -40,11 +51,7 @@ class MaskedEditor(LineEditor):
 
     def __init__(self, spec: FieldSpec, parent: QWidget | None = None) -> None:
         super().__init__(spec, parent)
-        self.button = QPushButton("显示")
-        self.button.setProperty("kind", "flat")
-        self.button.setToolTip(f"显示完整的{spec.label}，可以修改。查看会记入日志。")
-        self.button.clicked.connect(self.reveal)
-        self.button.hide()
+        self.button = show_button(spec, self.reveal.emit)
         self.row.addWidget(self.button)
         self._hidden = False
         self._locked = False
