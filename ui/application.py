@@ -38,7 +38,8 @@ if TYPE_CHECKING:
     from ui.widgets.search_popup import SearchGroup
 
 # Late and to do per stream, what undo and redo would do, the last backup, the years of which there are records.
-_Standing = tuple[Mapping[str, tuple[int, int]], str, str, datetime | None, tuple[int, ...]]
+_Standing = tuple[Mapping[str, tuple[int, int]], str, str, tuple[datetime | None, datetime | None, str], tuple[int, ...]]
+STICK_EVERY = 10 * 60 * 1000  # milliseconds: how often it is looked whether the stick is there
 BACKUP_WARN_DAYS = 7
 _DAY_LOOK_MS = 60_000
 
@@ -80,6 +81,10 @@ class Program(QObject):
         bugs.install(lambda: self.window)
         app.aboutToQuit.connect(self.close)
         self._today = clock.today()
+        self._sticks = QTimer(self)
+        self._sticks.setInterval(STICK_EVERY)
+        self._sticks.timeout.connect(self._copy_to_stick)
+        self._sticks.start()
         self._days = QTimer(self)  # a computer that slept over midnight is told when it wakes
         self._days.timeout.connect(self._look_at_the_day)
         self._days.start(_DAY_LOOK_MS)
@@ -245,7 +250,14 @@ class Program(QObject):
 
     def _copy_of_the_day(self, desk: Desk) -> None:
         run_change(self.window, lambda progress: desk.backups.automatic(), label="")
+        self._copy_to_stick()
         upkeep.offer_update(self.window)
+
+    def _copy_to_stick(self) -> None:
+        """What is written to a stick by itself, if that is due and the stick is there."""
+        if self.session is not None:
+            desk = self.session.desk
+            run_change(self.window, lambda progress: desk.backups.run_schedule(), label="")
 
     def _name_office(self) -> None:
         desk = self._desk()
@@ -358,7 +370,7 @@ class Program(QObject):
 
         def read(_progress: Progress) -> _Standing:
             counts = catalogue.counts(desk)
-            return counts, desk.next_undo(), desk.next_redo(), desk.backups.last(), desk.overview.years()
+            return counts, desk.next_undo(), desk.next_redo(), desk.backups.standing(), desk.overview.years()
 
         run_query(self.window, read, self._show_standing, key="standing")
 
@@ -367,7 +379,7 @@ class Program(QObject):
         self._show_years(years)
         self.window.set_counts(counts)
         self.window.set_undo(undo, redo)
-        self.window.status.show_backup(*backup_words(backup, clock.now()))
+        self.window.status.show_backup(*backup_words(*backup[:1], clock.now(), *backup[1:]))
 
     def _show_years(self, recorded: Iterable[int]) -> None:
         """Next year, this one, the five before, and whatever there are records of."""
@@ -470,10 +482,15 @@ def grouped(hits: list[Hit]) -> list[SearchGroup]:
     return [SearchGroup(label, catalogue.icon_of(code), found) for code, (label, found) in kinds.items()]
 
 
-def backup_words(last: datetime | None, now: datetime) -> tuple[str, str]:
-    """What the status bar says of the last backup, and its level."""
+def backup_words(last: datetime | None, now: datetime, proven: datetime | None = None, failed: str = "") -> tuple[str, str]:
+    """What the status bar says of the last backup and of the last one that was proven by a rehearsal, and its level."""
+    if failed:
+        return "定时备份没有做成", "bad"
     if last is None:
         return "还没有备份", "bad"
     days = (now.date() - last.date()).days
     when = "今天" if days == 0 else "昨天" if days == 1 else f"{last:%m-%d}"
-    return f"上次备份 {when} {last:%H:%M}", "bad" if days >= BACKUP_WARN_DAYS else ""
+    since = (now.date() - proven.date()).days if proven else None
+    tried = "没有演练过" if since is None else "今天演练过" if since <= 0 else f"{since} 天前演练过"
+    late = days < 0 or days >= BACKUP_WARN_DAYS  # a day to come: the clock was wrong then or is now
+    return f"上次备份 {when} {last:%H:%M}，{tried}", "bad" if late else ""

@@ -243,10 +243,12 @@ def _keeping(verbs: Any) -> None:
     backup.add_argument("target", metavar="位置", help="文件夹，或备份文件的名字")
     verify = _verb(verbs, "verify", "keeping.verify", "核对备份能不能恢复")
     restore = _verb(verbs, "restore", "keeping.restore", "从备份恢复（现有数据另外保留）")
-    for parser in (verify, restore):
+    rehearse = _verb(verbs, "rehearse", "keeping.rehearse", "恢复演练：恢复到临时文件夹、打开、清点、比对，出一张证明")
+    rehearse.add_argument("--out", metavar="文件.pdf", help="证明存到哪里")
+    for parser in (verify, restore, rehearse):
         parser.add_argument("file", metavar="文件", help="备份文件")
     restore.add_argument("--plain", action="store_true", help="确认使用没有加密的备份文件")
-    for parser in (backup, verify, restore):
+    for parser in (backup, verify, restore, rehearse):
         parser.add_argument("--password-file", metavar="文件", help=_PASSWORD)
     locked = _verb(verbs, "lock", "access.lock", "设密码并加密全部数据，恢复码另存成 PDF")
     _verb(verbs, "unlock", "access.unlock", "取消密码，数据不再加密")

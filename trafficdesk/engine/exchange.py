@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
+from trafficdesk.engine.backups import Backups
 from trafficdesk.engine.import_job import (
     REST,
     WHICH,
@@ -300,6 +301,7 @@ class Exchange(ListsOut):
         if open_questions:
             raise KnownError(f"还有 {len(open_questions)} 个问题没有回答，没有写入。{open_questions[0].sentence}")
         kind = record_type(job.code)
+        Backups(self._office).run_schedule(before="导入")
         with self._records.work(f"导入{kind.spec.label}", held_because, bulk=True) as work:
             written = Applier(work, job.plan, progress, job.path.name).run(with_held=bool(held_because))
             left = mark_left(work, kind, job.leaving)

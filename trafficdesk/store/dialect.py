@@ -94,11 +94,18 @@ def temporary_schema(connection: Connection) -> str:
 
 
 def relax_durability(connection: Connection, relaxed: bool) -> None:
-    """Bulk imports may lose the last moment at a power cut (they are repeated whole); a clerk's save may not."""
+    """A bulk import flushes once at its end (`settle`) instead of at every commit; a clerk's save always does."""
     if is_sqlite(connection):
         # By the driver's own connection: SQLAlchemy would begin a transaction first, and inside one SQLite refuses.
         driver = connection.connection.driver_connection
         driver.execute(f"PRAGMA synchronous={'NORMAL' if relaxed else 'FULL'}")  # type: ignore[union-attr]
+
+
+def settle(connection: Connection) -> None:
+    """What was written with relaxed durability reaches the disk: a checkpoint flushes the journal first. Outside a transaction."""
+    if is_sqlite(connection):
+        connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(PASSIVE)")  # type: ignore[union-attr]
+        connection.rollback()
 
 
 def overwrite_deleted(connection: Connection) -> None:

@@ -17,7 +17,7 @@ from trafficdesk.guard.keys import Keys
 from trafficdesk.records.registry import all_types
 from trafficdesk.store import undo
 from trafficdesk.store.changes import ChangeSet
-from trafficdesk.store.dialect import WRITE, analyze, lacks_figures, open_engine, relax_durability
+from trafficdesk.store.dialect import WRITE, analyze, lacks_figures, open_engine, relax_durability, settle
 from trafficdesk.store.gate import Gate
 from trafficdesk.store.work import Work
 
@@ -101,6 +101,7 @@ class Store:
             finally:
                 if bulk:
                     self._durability(plain, relaxed=False)
+                    settle(plain)
         if len(unit.changes) > MANY:
             self.count_anew()
 

@@ -52,7 +52,7 @@ def chain(connection: Connection) -> Iterator[Difference]:
     sets = ChangeSetRow.table()
     digests = _digests(connection)
     before = ""
-    for act in connection.execute(select(sets).order_by(sets.c.id)).mappings():
+    for act in map(dict, connection.execute(select(sets).order_by(sets.c.id)).mappings()):
         called = f"{act['at']:%Y-%m-%d %H:%M} {act['by']}“{act['sentence']}”"
         entries, faulty = digests.pop(act["id"], ([], False))
         if act["link"] is None:
@@ -85,7 +85,7 @@ def _digests(connection: Connection) -> dict[int, tuple[list[str], bool]]:
     """Act → the digests of its entries, and whether one is not that of what stands there now."""
     audit, sealed = AuditRow.table(), _sealed(connection)
     found: dict[int, tuple[list[str], bool]] = {}
-    for entry in connection.execute(select(audit).order_by(audit.c.id)).mappings():
+    for entry in map(dict, connection.execute(select(audit).order_by(audit.c.id)).mappings()):
         entries, faulty = found.get(entry["change_set"], ([], False))
         entries.append(entry["digest"] or "")
         found[entry["change_set"]] = entries, faulty or not _is_whole(entry, sealed)
@@ -138,7 +138,7 @@ def _rows_of(connection: Connection, kind: RecordType) -> Iterator[Difference]:
     columns = [table.c[name] for name in ("id", "title", "deleted_at", *fields)]
     own = [spec.name for spec in (*kind.fields, *kind.retired) if spec.name not in fields]
     columns += [table.c[name] for name in own]
-    for row in connection.execute(select(*columns)).mappings():
+    for row in map(dict, connection.execute(select(*columns)).mappings()):
         seal = sealed.pop(row["id"], None)
         called = f"{label} {row['title']}"
         if seal is None:

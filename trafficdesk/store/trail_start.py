@@ -63,7 +63,7 @@ def _chain_history(connection: Connection) -> None:
         before = trail.link_of(before, {**act, "digest": private}, digests.get(act["id"], []))
         values.append({"act": act["id"], "b_salt": salt, "b_digest": private, "b_link": before})
     if values:
-        new = {"salt": bindparam("b_salt"), "digest": bindparam("b_digest"), "link": bindparam("b_link")}
+        new: dict[str, Any] = {"salt": bindparam("b_salt"), "digest": bindparam("b_digest"), "link": bindparam("b_link")}
         connection.execute(update(sets).where(sets.c.id == bindparam("act")).values(new), values)
 
 
@@ -86,7 +86,8 @@ def _seal_everything(connection: Connection, changed: Sequence[tuple[str, int]],
         sentence += f"：{len(changed)} 条和升级前的记录不一样（升级改写的，或在程序以外改过的）"
     row = {"at": clock.now(), "by": "程序", "sentence": sentence, "reason": None, "kind": trail.SEALED}
     act: int = connection.execute(insert(sets).values(row).returning(sets.c.id)).scalar_one()
-    entries, sealed = [], {}
+    entries: list[trail.Entry] = []
+    sealed: dict[int, bytes] = {}
     for kind in all_types():
         digests = _seal_table(connection, kind, act)
         if digests:

@@ -18,6 +18,7 @@ from ui.widgets.marks import IconMark
 
 if TYPE_CHECKING:
     from trafficdesk.transfer.backup import BackupReport
+    from trafficdesk.transfer.rehearse import Rehearsal
     from trafficdesk.transfer.verify import VerifyReport
 
 SHORTEST = 8
@@ -76,6 +77,18 @@ def verify_words(report: VerifyReport, names: Mapping[str, str]) -> list[str]:
         + (f"附件 {report.files:,} 个。" if report.with_attachments else "不含附件，是本机的自动副本。"),
         "从头到尾读过一遍，内容和做的时候一样。"
         + ("已加密。" if report.encrypted else "没有加密，不要带出办公室。"),
+    ]
+
+
+def rehearsal_words(found: Rehearsal) -> list[str]:
+    """A rehearsal in sentences."""
+    return [
+        f"{found.office or '本单位'} {found.made_at:%Y-%m-%d %H:%M} 做的备份，恢复到临时文件夹、打开、清点过，"
+        f"用时 {max(1, round(found.seconds))} 秒。",
+        f"共 {found.rows:,} 条记录，条数和备份时一样；"
+        + (f"附件 {found.files:,} 个，逐个核对过。" if found.with_attachments else "不含附件，是本机的自动副本。"),
+        f"修改记录到第 {found.act} 步，逐步核对无误。" if found.act else "这份备份里的修改记录还没有上链。",
+        "临时文件夹已经清掉，现有数据没有改动。证明可以打印存档。",
     ]
 
 

@@ -16,14 +16,17 @@ from ui.desks.backup_parts import (
     PasswordLine,
     PathLine,
     backup_words,
+    rehearsal_words,
     show_box,
     size_words,
     strength,
     verify_words,
 )
+from ui.desks.backup_schedule import SchedulePage
 from ui.desks.settings import SettingsPage
 from ui.dialogs.health import show_health
 from ui.page import Actions, Page, TabbedPage
+from ui.printing.show import preview_document
 from ui.say import choose
 from ui.session import Session
 from ui.tasks import run_query
@@ -36,9 +39,10 @@ from ui.widgets.read_table import ReadTable
 
 if TYPE_CHECKING:
     from trafficdesk.transfer.backup import BackupReport
+    from trafficdesk.transfer.rehearse import Rehearsal
     from trafficdesk.transfer.verify import VerifyReport
 
-MAKE, VERIFY, RESTORE, LOCAL, SETTINGS = range(5)
+MAKE, SCHEDULE, VERIFY, RESTORE, LOCAL, SETTINGS = range(6)
 WARN_DAYS = 7
 
 
@@ -58,7 +62,8 @@ class BackupsPage(TabbedPage):
         super().__init__("备份与恢复", parent)
         self.session = session
         self.add_tab("备份到 U 盘", lambda: MakePage(session))
-        self.add_tab("检验备份", lambda: VerifyPage(session))
+        self.add_tab("定时备份", lambda: SchedulePage(session))
+        self.add_tab("检验和演练", lambda: VerifyPage(session))
         self.add_tab("从备份恢复", self._restore_page)
         self.add_tab("本机数据", self._local_page)
         self.add_tab("设置", lambda: SettingsPage(session))
@@ -193,7 +198,9 @@ class VerifyPage(FormPage):
 
     def __init__(self, session: Session) -> None:
         super().__init__(
-            "检验备份", "把备份文件从头到尾读一遍，看能不能恢复。只看不改，现有数据不动。每月检验一次最放心。"
+            "检验和演练",
+            "检验：把备份文件从头到尾读一遍。演练：真的恢复到一个临时文件夹、打开、清点、比对，出一张证明，现有数据不动。"
+            "每月演练一次最放心，状态栏写着有几天没有演练。",
         )
         self.session, self.desk = session, session.desk
         self.file = PathLine("备份文件", "选文件…", folder=False)
@@ -201,12 +208,29 @@ class VerifyPage(FormPage):
         self.add_line("备份文件", self.file)
         self.add_line("密码", self.password, "本机的自动副本没有密码，空着就行。")
         self.add_line("", show_box(self.password))
-        self.go = Button("检验", "primary", "shield_checkmark", clicked=self.verify)
+        self.go = Button("检验", "", "shield_checkmark", clicked=self.verify)
+        self.try_it = Button("恢复演练", "primary", "database", clicked=self.rehearse)
         self.file.changed.connect(lambda _text: self._show_state(False))
         self._show_state(False)
 
     def row_actions(self) -> Actions:
-        return Actions((), (self.go,))
+        return Actions((), (self.go, self.try_it))
+
+    def rehearse(self) -> None:
+        """Restore the chosen file beside the office, and show the certificate."""
+        file = self.file.path
+        if file is None:
+            return
+        password, backups = self.password.text() or None, self.desk.backups
+        self._show_state(True)
+        self.report.hide()
+        run_query(self, lambda progress: backups.rehearse(file, password, progress), self._proven, self._bad, label="正在演练恢复")
+
+    def _proven(self, found: Rehearsal) -> None:
+        self._show_state(False)
+        self.report.say("演练成功", rehearsal_words(found))
+        backups = self.desk.backups
+        preview_document(self, lambda _progress: backups.certificate(found))
 
     def verify(self) -> None:
         """Check the chosen file."""
@@ -233,7 +257,9 @@ class VerifyPage(FormPage):
         self.report.refuse(str(error))
 
     def _show_state(self, running: bool) -> None:
-        self.go.refuse("正在检验" if running else "" if self.file.path is not None else "请先选备份文件")
+        why = "正在检验" if running else "" if self.file.path is not None else "请先选备份文件"
+        for button in (self.go, self.try_it):
+            button.refuse(why)
 
 
 class RestorePage(FormPage):

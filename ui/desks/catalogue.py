@@ -73,7 +73,8 @@ STREAMS: tuple[Stream, ...] = (
 )  # fmt: skip
 
 HOME, IMPORTS, PRINTS, BACKUPS = "home", "imports", "prints", "backups"
-FINDINGS, YEARS = "findings", "years"
+FINDINGS, YEARS, TRAIL = "findings", "years", "trail"
+_TRAIL_PAGES = (ProcessPage("谁做过什么", "desks.trail.TrailPage"), ProcessPage("谁看过", "desks.trail.LooksPage"))
 _TURN = (ProcessPage("年度交接", "desks.years.YearPage"),)
 _FINDING_PAGES = (
     ProcessPage("清单", "desks.findings.FindingsPage"), ProcessPage("日历", "desks.findings_calendar.CalendarPage"),
@@ -91,6 +92,7 @@ def entries(session: Session) -> list[Entry]:
         Entry(IMPORTS, "导入台", "arrow_import", lambda: made("desks.imports.ImportPage", session), "desk"),
         Entry(PRINTS, "打印与归档", "print", lambda: made("desks.prints.PrintsPage", session), "desk"),
         Entry(BACKUPS, "备份与恢复", "database", lambda: _backups(session), "desk"),
+        Entry(TRAIL, "操作记录", "shield_checkmark", lambda: StreamPage(session, "操作记录", [], _TRAIL_PAGES), "desk"),
     ]
 
 

@@ -1,10 +1,10 @@
-"""Who changed what in a record, newest first."""
+"""Who changed what in a record, and who looked at its full values; newest first."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtWidgets import QHeaderView, QWidget
+from PySide6.QtWidgets import QHeaderView, QTabWidget, QWidget
 
 from trafficdesk.desk import Desk, RecordView, Row
 from ui.dialogs.dialog import Dialog
@@ -16,6 +16,7 @@ from ui.widgets.read_table import ReadTable
 from ui.widgets.sizes import open_size
 
 HEADS = ("时间", "谁", "做了什么", "项目", "原来", "现在", "原因")
+LOOK_HEADS = ("时间", "谁", "做了什么", "原因", "条数")
 _ACTIONS = {"added": "登记", "edited": "修改", "trashed": "删除", "restored": "恢复"}
 
 
@@ -24,21 +25,34 @@ class HistoryDialog(Dialog):
 
     def __init__(self, desk: Desk, view: RecordView, record: Row, parent: QWidget) -> None:
         super().__init__("修改记录", parent)
-        self.table = ReadTable(HEADS)
+        self.table, self.looks = ReadTable(HEADS), ReadTable(LOOK_HEADS)
+        self.tabs = QTabWidget()
+        self.tabs.addTab(self.table, "谁改过")
+        self.tabs.addTab(self.looks, "谁看过")
         head = row(label(record.title, "h1"), label(f"{view.label} 的修改记录", "hint"), None)
         close = Button("关闭", clicked=self.accept)
         self.set_primary(close)
-        self.setLayout(column(head, (self.table, 1), row(None, close), margins=(14, 12, 14, 12), gap=10))
+        self.setLayout(column(head, (self.tabs, 1), row(None, close), margins=(14, 12, 14, 12), gap=10))
         open_size(self, 860, 460)
         run_query(self, lambda _: desk.records.history(view.code, record.id), self._fill)
+        run_query(self, lambda _: desk.trail.looks(view.code, record.id), self._fill_looks)
 
     def _fill(self, lines: list[Any]) -> None:
         self.table.show_rows(
             (f"{line.at:%Y-%m-%d %H:%M}", line.by, line.sentence or _ACTIONS.get(line.action, ""), line.label, line.old, line.new,
              line.reason) for line in lines
         )  # fmt: skip
-        self.table.resizeColumnsToContents()
-        heads = self.table.horizontalHeader()
-        heads.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        for at in range(len(HEADS)):
-            self.table.setColumnWidth(at, min(self.table.columnWidth(at), theme.scaled(240)))
+        _fit(self.table)
+
+    def _fill_looks(self, acts: list[Any]) -> None:
+        self.looks.show_rows((f"{act.at:%Y-%m-%d %H:%M}", act.by, act.sentence, act.reason, str(act.number)) for act in acts)
+        self.tabs.setTabText(1, f"谁看过 {len(acts)}" if acts else "谁看过（没有人）")
+        _fit(self.looks)
+
+
+def _fit(table: ReadTable) -> None:
+    """Columns as wide as what stands in them, within reason."""
+    table.resizeColumnsToContents()
+    table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+    for at in range(table.columnCount()):
+        table.setColumnWidth(at, min(table.columnWidth(at), theme.scaled(240)))

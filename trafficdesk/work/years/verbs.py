@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 
 from trafficdesk import clock
+from trafficdesk.engine.backups import Backups
 from trafficdesk.engine.finding import Finding
 from trafficdesk.engine.findings import Findings
 from trafficdesk.engine.joined import Joined
@@ -143,6 +144,7 @@ class Years:
             raise KnownError(f"{year} 年度已经在 {state.closed_on} 办结。")
         if why := rules.may_close(year, clock.today()):
             raise KnownError(why)
+        Backups(self._office).run_schedule(before="办结")
         figures = digest.written(digest.made(self._records, year, self._counts_left(year)))
         with self._work(f"办结 {year} 年度") as work:
             self._keep(work, year, {"closed_on": clock.today(), "closed_by": self._office.user, "figures": figures})
