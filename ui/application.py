@@ -379,7 +379,7 @@ class Program(QObject):
         self._show_years(years)
         self.window.set_counts(counts)
         self.window.set_undo(undo, redo)
-        self.window.status.show_backup(*backup_words(*backup[:1], clock.now(), *backup[1:]))
+        self.window.status.show_backup(*backup_words(backup[0], clock.now(), backup[1], backup[2]))
 
     def _show_years(self, recorded: Iterable[int]) -> None:
         """Next year, this one, the five before, and whatever there are records of."""
