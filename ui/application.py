@@ -27,6 +27,7 @@ from ui.opening import make_demo, make_office, office_names, open_office, restor
 from ui.printing import kept
 from ui.say import choose, tell
 from ui.session import Session
+from ui.status_bar import backup_words
 from ui.tasks import close_runner, run_change, run_query
 from ui.theme import theme
 
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
 # Late and to do per stream, what undo and redo would do, the last backup, the years of which there are records.
 _Standing = tuple[Mapping[str, tuple[int, int]], str, str, tuple[datetime | None, datetime | None, str], tuple[int, ...]]
 STICK_EVERY = 10 * 60 * 1000  # milliseconds: how often it is looked whether the stick is there
-BACKUP_WARN_DAYS = 7
 _DAY_LOOK_MS = 60_000
 
 
@@ -480,17 +480,3 @@ def grouped(hits: list[Hit]) -> list[SearchGroup]:
         detail = hit.shown if hit.shown != hit.title else ""
         found.append(SearchHit((hit.code, hit.id), hit.title, detail, hit.field))
     return [SearchGroup(label, catalogue.icon_of(code), found) for code, (label, found) in kinds.items()]
-
-
-def backup_words(last: datetime | None, now: datetime, proven: datetime | None = None, failed: str = "") -> tuple[str, str]:
-    """What the status bar says of the last backup and of the last one that was proven by a rehearsal, and its level."""
-    if failed:
-        return "定时备份没有做成", "bad"
-    if last is None:
-        return "还没有备份", "bad"
-    days = (now.date() - last.date()).days
-    when = "今天" if days == 0 else "昨天" if days == 1 else f"{last:%m-%d}"
-    since = (now.date() - proven.date()).days if proven else None
-    tried = "没有演练过" if since is None else "今天演练过" if since <= 0 else f"{since} 天前演练过"
-    late = days < 0 or days >= BACKUP_WARN_DAYS  # a day to come: the clock was wrong then or is now
-    return f"上次备份 {when} {last:%H:%M}，{tried}", "bad" if late else ""

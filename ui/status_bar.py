@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QWidget
@@ -10,6 +12,8 @@ from trafficdesk.clock import now
 from ui.theme import theme
 from ui.widgets.layout import label, row, rule, set_role
 from ui.widgets.marks import IconMark
+
+BACKUP_WARN_DAYS = 7
 
 
 class LinkButton(QPushButton):
@@ -114,3 +118,17 @@ class StatusBar(QFrame):
         roomy = self.width() >= theme.scaled(1060)
         self.large.setVisible(roomy)
         self._rules[1].setVisible(roomy)
+
+
+def backup_words(last: datetime | None, now: datetime, proven: datetime | None = None, failed: str = "") -> tuple[str, str]:
+    """What the status bar says of the last backup and of the last one that was proven by a rehearsal, and its level."""
+    if failed:
+        return "定时备份没有做成", "bad"
+    if last is None:
+        return "还没有备份", "bad"
+    days = (now.date() - last.date()).days
+    when = "今天" if days == 0 else "昨天" if days == 1 else f"{last:%m-%d}"
+    since = (now.date() - proven.date()).days if proven else None
+    tried = "没有演练过" if since is None else "今天演练过" if since <= 0 else f"{since} 天前演练过"
+    late = days < 0 or days >= BACKUP_WARN_DAYS  # a day to come: the clock was wrong then or is now
+    return f"上次备份 {when} {last:%H:%M}，{tried}", "bad" if late else ""

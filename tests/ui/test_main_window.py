@@ -9,10 +9,10 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMessageBox, QPushButton, QScrollArea
 
 from trafficdesk.desk import Change, ChangeSet
-from ui.application import backup_words
 from ui.main_window import MainWindow, WindowState
 from ui.navigation import Entry, EntryButton
 from ui.page import Actions, Page, TabbedPage
+from ui.status_bar import backup_words
 from ui.widgets.search_popup import SearchGroup, SearchHit
 
 

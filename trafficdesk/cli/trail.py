@@ -23,8 +23,7 @@ if TYPE_CHECKING:
 
 def looked(arguments: Namespace) -> None:
     """Who looked at full values: of one row, of a stream, of anything."""
-    from trafficdesk.engine.trail import Wanted
-    from trafficdesk.store.trail import LOOK
+    from trafficdesk.engine.trail import LOOKS, Wanted
 
     with opened(arguments) as desk:
         code = row_id = None
@@ -32,7 +31,7 @@ def looked(arguments: Namespace) -> None:
             view = desk.records.view(arguments.stream)
             code = view.code
             row_id = row_of(desk, view, arguments.key) if arguments.key else 0
-        wanted = Wanted(arguments.by, _day(arguments.since), _day(arguments.until), (LOOK,), code or "", row_id or 0)
+        wanted = Wanted(arguments.by, _day(arguments.since), _day(arguments.until), LOOKS, code or "", row_id or 0)
         _give(desk, arguments, desk.trail.acts(wanted, arguments.limit), "查看完整信息记录")
 
 

@@ -30,7 +30,7 @@ KINDS: Mapping[str, str] = {
     trail.PRINT: "打印", trail.EXPORT: "导出", trail.BACKUP: "备份", trail.LOGIN: "登录", trail.RESTORE: "恢复", trail.SEALED: "封存",
     trail.PURGED_ENTRY: "依法销毁",
 }  # fmt: skip
-_LOOKS = (trail.LOOK,)
+LOOKS = (trail.LOOK,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,7 @@ class Trail:
 
     def looks(self, code: str = "", row_id: int = 0, limit: int = MOST) -> list[Act]:
         """Who looked at the full values of a row, of a record, or of anything at all; newest first."""
-        return self.acts(Wanted(kinds=_LOOKS, code=open_kind(code).code if code else "", row_id=row_id), limit)
+        return self.acts(Wanted(kinds=LOOKS, code=open_kind(code).code if code else "", row_id=row_id), limit)
 
     def people(self) -> list[str]:
         """Everybody in whose name something was done."""
@@ -190,4 +190,4 @@ def kinds_of_records() -> list[tuple[str, str]]:
     return [(kind.code, kind.spec.label) for kind in all_types() if kind.spec.ledger and not kind.spec.restricted]
 
 
-__all__ = ["HEADS", "KINDS", "Act", "Trail", "Wanted", "kinds_of_records", "lines_of"]
+__all__ = ["HEADS", "KINDS", "LOOKS", "Act", "Trail", "Wanted", "kinds_of_records", "lines_of"]
