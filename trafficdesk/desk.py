@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from importlib import import_module
 from pathlib import Path
@@ -185,6 +185,9 @@ class Desk:
         desk.codes.apply()
         own_fields.apply(store)
         _note_restore(office, home)
+        if office.keys is not None:
+            with suppress(KnownError):  # on a disk that is full or read-only one may still look
+                office.note(trail.LOGIN, f"{office.user} 登录")
         (home / "pasted.tsv").unlink(missing_ok=True)  # earlier programs kept what was pasted
         left_plain = _leave_nothing_open(home, store.keys)
         desk.start_day()

@@ -27,7 +27,7 @@ def test_several_values_find_what_each_of_them_finds(desk: Desk, code: str) -> N
     values = desk.records.row(code, row_id).values
 
     def found(spec: FieldSpec, relation: str, *wanted: Any) -> tuple[bool, int]:
-        query = Query(code, (Filter("id", "is", row_id), Filter(spec.name, relation, wanted)))
+        query = Query(code, (Filter("id", "is", row_id), Filter(spec.name, relation, wanted)), why="核对")  # days of birth too
         return row_id in desk.records.ids(query), desk.records.count(query)
 
     for spec in record_type(code).fields:

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from trafficdesk import __version__, clock
 from trafficdesk.engine.office import Office
 from trafficdesk.errors import KnownError
+from trafficdesk.guard.rights import Right
 from trafficdesk.progress import Progress, no_progress
 from trafficdesk.records.registry import all_types
 from trafficdesk.store import schema, trail_check
@@ -28,6 +29,7 @@ TARGET = "backup.target"
 PROVEN = "backup.proven"  # when a rehearsal last succeeded
 SCHEDULE = "backup.schedule"  # {"folder", "days"}: a stick that is written to while it is plugged in
 SCHEDULED = "backup.scheduled"  # when that was done last, and why it failed if it did
+SECRET_SETTING = "backup.secret"  # the same in an office whose database is encrypted
 _OWN = "定时_"
 SECRET = "schedule.secret"  # the password of the schedule, in a file of its own that no backup takes along
 
@@ -40,6 +42,10 @@ class Backups:
 
     def make(self, target: Path, password: str, progress: Progress = no_progress) -> BackupReport:
         """Back up database and attachments to a file or folder, read it back, and remember when."""
+        self._office.require(Right.BACKUP)
+        return self._make(target, password, progress)
+
+    def _make(self, target: Path, password: str, progress: Progress) -> BackupReport:
         from trafficdesk.transfer.backup import backup
 
         report = backup(
@@ -68,6 +74,7 @@ class Backups:
         """Restore a backup beside the office, open, count and compare it; remember that it was proven. KnownError when it is not good."""
         from trafficdesk.transfer.rehearse import rehearse
 
+        self._office.require(Right.BACKUP)
         found = rehearse(file, password, self._office.folder, progress)
         if found.act and found.office == self._office.name:
             with self._office.store.read() as connection:
@@ -107,23 +114,30 @@ class Backups:
     def set_schedule(self, folder: Path, days: int, password: str) -> None:
         """Write a backup to a folder (of a stick) by itself while it is there, every so many days and before risky steps.
 
-        The password is kept in a file that only this user of the PC can read and that no backup takes along.
+        The password is kept in the encrypted database; in an office without a password in a file that only this user of the PC
+        can read and that no backup takes along.
         """
         from trafficdesk.transfer.backup import SHORTEST_PASSWORD
 
+        self._office.require(Right.SETTINGS)
         if not 1 <= days <= 31:
             raise KnownError("几天备份一次，请填 1 到 31。")
         if len(password) < SHORTEST_PASSWORD:
             raise KnownError(f"备份的密码至少要 {SHORTEST_PASSWORD} 个字符。请换一个长些的密码，并另外记好。")
         if not folder.is_dir():
             raise KnownError(f"找不到文件夹“{folder}”。请插好 U 盘再选。")
-        secret = self._office.folder / SECRET
-        secret.touch(mode=0o600)
-        secret.write_text(password, encoding="utf-8")
+        if self._office.keys is not None:
+            self._office.remember(SECRET_SETTING, password)
+        else:
+            secret = self._office.folder / SECRET
+            secret.touch(mode=0o600)
+            secret.write_text(password, encoding="utf-8")
         self._office.set_setting(SCHEDULE, {"folder": str(folder), "days": days})
 
     def stop_schedule(self) -> None:
         """No more backups by itself; the password is forgotten."""
+        self._office.require(Right.SETTINGS)
+        self._office.remember(SECRET_SETTING, None)
         self._office.set_setting(SCHEDULE, None)
         (self._office.folder / SECRET).unlink(missing_ok=True)
 
@@ -136,8 +150,9 @@ class Backups:
         if not folder or not Path(folder).is_dir() or not (before or self._is_due(days)):
             return None
         try:
-            password = (self._office.folder / SECRET).read_text(encoding="utf-8")
-            report = self.make(Path(folder) / self._own_name(clock.now()), password, progress)
+            kept = self._office.setting(SECRET_SETTING) if self._office.keys is not None else None
+            password = kept or (self._office.folder / SECRET).read_text(encoding="utf-8")
+            report = self._make(Path(folder) / self._own_name(clock.now()), password, progress)
         except (KnownError, OSError) as error:
             self._office.remember(SCHEDULED, {"at": clock.now().isoformat(), "failed": str(error)})
             return None

@@ -15,6 +15,7 @@ from trafficdesk.engine.office import Office
 from trafficdesk.engine.prints import Printed
 from trafficdesk.engine.records import Records, open_kind
 from trafficdesk.fields.masking import mask_inside
+from trafficdesk.guard.rights import Right
 from trafficdesk.progress import Progress, no_progress
 from trafficdesk.records.registry import all_types
 from trafficdesk.records.system import AuditRow, ChangeSetRow
@@ -155,6 +156,7 @@ class Trail:
 
     def printed(self, acts: Sequence[Act], title: str) -> Printed:
         """The acts as a paper; printing it is an act as well."""
+        self._office.require(Right.TAKE_OUT)
         from trafficdesk.reports import pdf
         from trafficdesk.reports.ledger import ledger
 
@@ -169,6 +171,7 @@ class Trail:
         """The acts as .xlsx or .csv; how many."""
         from trafficdesk.exchange.write import ColumnOut, SheetOut, write_table
 
+        self._office.require(Right.TAKE_OUT)
         columns = [ColumnOut(name, width, "text") for name, width in zip(HEADS, _WIDTHS, strict=True)]
         write_table(path, [SheetOut(title, columns, (list(line) for line in lines_of(acts)))], progress)
         self._office.note(trail.EXPORT, f"导出{title} {len(acts)} 条")

@@ -12,10 +12,11 @@ from sqlalchemy import Connection, func, select, table
 
 from trafficdesk import clock
 from trafficdesk.errors import KnownError
+from trafficdesk.guard import ring
 from trafficdesk.progress import Progress, no_progress
 from trafficdesk.store import schema, trail_check
 from trafficdesk.store.store import Store
-from trafficdesk.transfer.folder import scratch_folder
+from trafficdesk.transfer.folder import DATABASE, scratch_folder
 from trafficdesk.transfer.restore import restore
 from trafficdesk.transfer.snapshot import trail_head
 
@@ -56,7 +57,7 @@ def rehearse(file: Path, password: str | None, data_folder: Path, progress: Prog
         report = restore(
             file, password or None, home, progress, knows_schema=lambda version: version <= known, trust_plain=True
         )
-        act, link = trail_head(home / "desk.sqlite3")
+        act, link = trail_head(home / DATABASE, ring.keys_of(home))
         progress(0, 1, "正在打开演练的那一份")
         store = Store.at(home)
         try:
