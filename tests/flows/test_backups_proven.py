@@ -116,7 +116,7 @@ def test_what_fails_is_said_and_stops_nothing(office: Desk, tmp_path: Path, monk
     stick = tmp_path / "stick"
     stick.mkdir()
     office.backups.set_schedule(stick, 1, PASSWORD)
-    monkeypatch.setattr(backups.Backups, "make", _full)
+    monkeypatch.setattr(backups.Backups, "_make", _full)
     assert office.backups.run_schedule() is None
     assert "空间不够" in office.backups.schedule_failed() and "空间不够" in office.backups.standing()[2]
     monkeypatch.undo()
