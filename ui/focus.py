@@ -10,12 +10,13 @@ from shiboken6 import isValid
 
 
 def stops(area: QWidget) -> Iterator[QWidget]:
-    """Where Tab stops inside a widget, in the order of Tab."""
-    widget = area.nextInFocusChain()
-    while widget is not None and widget is not area:
-        if area.isAncestorOf(widget) and widget.isVisible() and widget.isEnabled() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+    """What takes the focus by Tab inside a widget, in the order in which it was put there.
+
+    Not by nextInFocusChain: it also meets what Qt made for itself, and with the wrappers of those the actions of the menu went.
+    """
+    for widget in area.findChildren(QWidget):
+        if widget.isVisibleTo(area) and widget.isEnabled() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
             yield widget
-        widget = widget.nextInFocusChain()
 
 
 class FocusKeeper(QObject):

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QAbstractButton, QPlainTextEdit, QPushButton, QTex
 
 from tests.boundary.source import ROOT, python_files
 from tests.helpers.factory import one
+from tests.helpers.tabs import stops
 from trafficdesk.desk import Query
 from trafficdesk.engine.health import Fault
 from trafficdesk.fields.spec import FieldSpec, Kind
@@ -194,7 +195,7 @@ def test_it_begins_where_something_is_filled_in(dialog: Dialog) -> None:
     assert first is not None
     if first is not dialog.primary:
         assert not isinstance(first, QPushButton), first
-        fields = [each for each in dialog.stops() if not isinstance(each, QPushButton)]
+        fields = [each for each in stops(dialog) if not isinstance(each, QPushButton)]
         assert first in fields
 
 
@@ -237,7 +238,7 @@ def test_enter_presses_the_primary_button_and_no_other(dialog: Dialog, monkeypat
         monkeypatch.setattr(button, "click", lambda button=button: pressed.append(button))
     if dialog.primary is not None:
         dialog.primary.setEnabled(True)
-    for widget in [each for each in dialog.stops() if not isinstance(each, QPushButton | QToolButton | QPlainTextEdit | QTextEdit)]:
+    for widget in [each for each in stops(dialog) if not isinstance(each, QPushButton | QToolButton | QPlainTextEdit | QTextEdit)]:
         pressed.clear()
         widget.setFocus()
         QTest.keyClick(widget, ENTER)

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
 
 from tests.helpers.factory import NUMBERS, inputs_for, one
+from tests.helpers.tabs import chain
 from trafficdesk.desk import ChangeSet, Desk, Query
 from trafficdesk.fields.spec import Kind
 from trafficdesk.records.registry import all_types
@@ -49,22 +49,14 @@ def fill(form: Form, inputs: dict[str, str]) -> None:
         row.editor.put(int(text) if row.spec.kind is Kind.LINK else text, text)
 
 
-def tab_order(form: Form) -> list[QWidget]:
-    found, widget = [], form.nextInFocusChain()
-    while widget is not form:
-        found.append(widget)
-        widget = widget.nextInFocusChain()
-    return found
-
-
 def test_editors_stand_and_follow_in_the_order_of_the_description(
     make: Callable[[str], Form], code: str
 ) -> None:
     form = make(code)
     expected = [spec.name for _, fields in form.view.sections for spec in fields if offered(spec)]
     assert list(form.rows) == expected
-    chain = tab_order(form)
-    places = [chain.index(form.rows[name].editor.box) for name in expected]
+    found = list(chain(form))
+    places = [found.index(form.rows[name].editor.box) for name in expected]
     assert places == sorted(places)
     assert all(form.rows[name].editor.box.accessibleName() == form.rows[name].spec.label for name in expected)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QLineEdit, QPushButton, QScrollArea, QTabBar, QToolButton, QWidget
+
+from ui.focus import stops
 
 
 class Dialog(QDialog):
@@ -39,18 +41,10 @@ class Dialog(QDialog):
         for before, after in pairwise(stops):
             self.setTabOrder(before, after)
 
-    def stops(self) -> Iterator[QWidget]:
-        """Where Tab stops, from the first one on."""
-        widget = self.nextInFocusChain()
-        while widget is not None and widget is not self:
-            if widget.isVisibleTo(self) and widget.isEnabled() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
-                yield widget
-            widget = widget.nextInFocusChain()
-
     def showEvent(self, event: QShowEvent) -> None:
         first: QWidget | None = self.focusWidget()
         if first is None or isinstance(first, QPushButton):  # nobody said where to begin, or Qt took the first button
-            first = next((each for each in self.stops() if _fillable(each)), self.primary)
+            first = next((each for each in stops(self) if _fillable(each)), self.primary)
         if first is not None:
             first.setFocus(Qt.FocusReason.TabFocusReason)
         super().showEvent(event)

@@ -38,7 +38,7 @@ def _refuse(text: str) -> Verdict[str]:
     rest = _TOKEN.sub("", text)
     known = "、".join(code.code for code in code_list("licence_class").codes)
     letter = rest[:1]
-    if letter in {"A", "B", "C"}:
+    if letter in {"A", "B", "C"} and not rest[1:2].isdigit():
         return refused(f"“{letter}”后面应有数字，例如 {letter}1。{_WHERE}")
     return refused(f"“{rest[:10]}”不是准驾车型。应为 {known} 中的一个或几个。{_WHERE}")
 
