@@ -14,13 +14,13 @@ from trafficdesk.paths import resources
 from trafficdesk.work.catalogue import WHERE
 from trafficdesk.work.guide import guide, processes_of
 from ui import help_pages
-from ui.desks.catalogue import STREAMS
+from ui.desks.catalogue import FINDINGS, STREAMS, YEARS, entries
 from ui.help import HelpPane, no_guide
 from ui.main_window import MainWindow
 from ui.session import Session
 
 ROOT = Path(__file__).resolve().parents[2]
-ORDER = ["home", *(stream.key for stream in STREAMS)]
+ORDER = ["home", *(stream.key for stream in STREAMS), FINDINGS, YEARS]
 PAGES = {path.stem: path.read_text("utf-8") for path in sorted((resources() / "help").glob("*.md"))}
 
 
@@ -39,7 +39,8 @@ def pane(qtbot: Any, themed: Any) -> HelpPane:
     return made
 
 
-def test_every_work_stream_has_a_page_with_its_picture(pane: HelpPane) -> None:
+def test_every_line_of_the_navigation_has_a_page_with_its_picture(pane: HelpPane, session: Session) -> None:
+    assert {entry.key for entry in entries(session)} == set(PAGES)
     for at, key in enumerate(ORDER):
         pane.show_topic(key)
         assert pane.choose.currentIndex() == at
