@@ -16,8 +16,10 @@ from PySide6.QtWidgets import QApplication
 
 from trafficdesk import clock
 from trafficdesk.errors import KnownError, SomebodyElses
+from trafficdesk.guard.ring import LockedError
 from trafficdesk.progress import Progress
 from ui import bugs, journal, preferences, upkeep
+from ui.access.keeper import Keeper
 from ui.chinese import speak_chinese
 from ui.fcitx import filter as fcitx_filter
 from ui.icons import icon
@@ -78,6 +80,7 @@ class Program(QObject):
         if folder.is_dir():  # before the first office is made there is nothing to keep a log of
             journal.begin(folder / "crash-reports")
         self.window = MainWindow()
+        self.keeper = Keeper(self, app)
         bugs.install(lambda: self.window)
         app.aboutToQuit.connect(self.close)
         self._today = clock.today()
@@ -98,7 +101,7 @@ class Program(QObject):
         self._connect()
         self.window.show()
         # After the first paint: what follows imports half a second of libraries.
-        QTimer.singleShot(0, self._open)
+        QTimer.singleShot(0, self.open_again)
 
     def say_it_is_open(self, computer: str) -> None:
         """This folder has its window already."""
@@ -145,15 +148,17 @@ class Program(QObject):
         window.command.connect(self._command)
         window.changed.connect(lambda _change: self._after_change())
         window.restore_asked.connect(self._restore)
+        window.status.security_asked.connect(self.keeper.manage)
 
     # ---- opening ----
 
-    def _open(self) -> None:
+    def open_again(self) -> None:
+        """Open the office of the folder; again after somebody has logged in."""
         run_change(
             self.window,
             lambda progress: open_office(self.folder, progress),
             self._opened,
-            self._refused,
+            self.refused,
             label="正在打开办事处数据",
         )
 
@@ -161,10 +166,13 @@ class Program(QObject):
         if desk is None:
             self._first_run()
             return
-        self._enter(desk)
+        self.enter(desk)
 
-    def _refused(self, error: KnownError) -> None:
-        """Damaged, newer, or where nothing can be written: there are ways out without an office."""
+    def refused(self, error: KnownError) -> None:
+        """Locked, damaged, newer, or where nothing can be written: there are ways out without an office."""
+        if isinstance(error, LockedError):
+            self.keeper.ask()
+            return
         self.window.say(str(error), "bad")
         self._recover(str(error))
 
@@ -173,7 +181,7 @@ class Program(QObject):
 
         dialog = RecoveryDialog(self.folder, sentence, self.window, working=self.session is not None)
         dialog.restore_wanted.connect(self._restore)
-        dialog.again_wanted.connect(self._open)
+        dialog.again_wanted.connect(self.open_again)
         dialog.folder_wanted.connect(self._open_elsewhere)
         dialog.salvage_wanted.connect(self._salvage)
         if self.session is None:
@@ -187,22 +195,22 @@ class Program(QObject):
         self.preferences = preferences.load(folder)
         kept.keep_in(self.preferences)
         bugs.set_report_folder(folder / "crash-reports")
-        self._open()
+        self.open_again()
 
     def _salvage(self) -> None:
-        session, folder = self._let_go(), self.folder
+        session, folder = self.let_go(), self.folder
         run_change(
-            self.window, lambda progress: salvage_office(session, folder, progress), self._salvaged, self._refused,
+            self.window, lambda progress: salvage_office(session, folder, progress), self._salvaged, self.refused,
             label="正在抢救数据",
         )  # fmt: skip
 
     def _salvaged(self, answer: tuple[Desk, Salvaged]) -> None:
         desk, found = answer
-        self._enter(desk)
+        self.enter(desk)
         lost = f"有 {len(found.lost)} 张表读不全。" if found.lost else "每张表都读到了末尾。"
         tell(self.window, f"抢救出 {sum(found.rows.values())} 行。{lost}清单和损坏的文件在 {found.kept}。请逐条核对。")
 
-    def _let_go(self) -> Desk | None:
+    def let_go(self) -> Desk | None:
         """Close the pages; the desk that was open, to be closed by the worker."""
         session, self.session = self.session, None
         self.window.drop_pages()
@@ -231,13 +239,20 @@ class Program(QObject):
         else:
             name, clerk = dialog.name.text(), dialog.clerk.text()
             make = lambda progress: make_office(self.folder, name, clerk)  # noqa: E731
-        run_change(self.window, make, self._enter, self._refused, label="正在建立办事处数据")
+        def made(desk: Desk) -> None:
+            self.enter(desk)
+            if dialog.choice is Choice.OFFICE:
+                self.keeper.offer()
 
-    def _enter(self, desk: Desk) -> None:
+        run_change(self.window, make, made, self.refused, label="正在建立办事处数据")
+
+    def enter(self, desk: Desk) -> None:
+        """The office is open: make its pages."""
         from ui.desks import catalogue
 
         self.session = Session(desk, self.folder, self.preferences)
         self.window.set_entries(catalogue.entries(self.session))
+        self.keeper.entered(desk)
         self._show_years(())
         self._name_office()
         self.window.restore_pages(
@@ -272,7 +287,7 @@ class Program(QObject):
             self._restore_now(file, password)
 
     def _restore_now(self, file: Path, password: str, *, trust_plain: bool = False) -> None:
-        desk, folder = self._let_go(), self.folder
+        desk, folder = self.let_go(), self.folder
 
         def anyway() -> None:
             self._restore_now(file, password, trust_plain=True)
@@ -281,7 +296,7 @@ class Program(QObject):
             if self._trusts(error, password):
                 anyway()
             else:
-                self._refused(error)
+                self.refused(error)
 
         run_change(
             self.window,
@@ -303,7 +318,7 @@ class Program(QObject):
         self, answer: tuple[Desk, RestoreReport | None, KnownError | None], password: str, anyway: Callable[[], None]
     ) -> None:
         desk, report, error = answer
-        self._enter(desk)
+        self.enter(desk)
         if self._trusts(error, password):
             anyway()
         elif error is not None:
@@ -436,6 +451,8 @@ class Program(QObject):
             upkeep.keep_manual(self.window, self.session.desk)
         elif verb == "office":
             self._edit_office()
+        elif verb in ("users", "lock"):
+            (self.keeper.manage if verb == "users" else self.keeper.lock)()
         elif verb == "refresh":
             self.window.refresh_all()
             self._after_change()

@@ -11,7 +11,7 @@ from trafficdesk.paths import resources
 KEYS = (
     ("Enter", "到下一格"), ("F1", "使用说明"), ("F2", "保存"), ("F3", "新增"), ("F4", "保存并下一个"),
     ("F5", "重新读取"), ("F6", "换区域"), ("F8", "沿用上条的值"), ("F9", "打印"), ("Ctrl+K", "全局查找"),
-    ("Ctrl+F", "在这一页筛选"), ("Ctrl+Z", "撤销"), ("Ctrl+Y", "重做"), ("Ctrl+W", "关闭这一页"),
+    ("Ctrl+F", "在这一页筛选"), ("Ctrl+Z", "撤销"), ("Ctrl+Y", "重做"), ("Ctrl+W", "关闭这一页"), ("Ctrl+L", "锁定"),
     ("Alt+↓", "打开列表或月历"), ("Esc", "放弃、关闭"),
 )  # fmt: skip
 _ROUND = 16  # letters shown on each side of a word that was found

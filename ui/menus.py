@@ -111,6 +111,9 @@ def _plan(window: Frame) -> tuple[tuple[str, tuple[Verb | None, ...]], ...]:
                 None,
                 Verb("own_fields", "自设栏目…", lambda: ask("own_fields")),
                 Verb("office", "单位与经办人…", lambda: ask("office"), "", "settings"),
+                None,
+                Verb("users", "密码与使用人…", lambda: ask("users"), "", "shield_checkmark"),
+                Verb("lock", "锁定", lambda: ask("lock"), "Ctrl+L"),
             ),
         ),
         (

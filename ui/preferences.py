@@ -24,6 +24,7 @@ class Preferences:
     printer: str = ""
     offset_right_mm: float = 0.0
     offset_down_mm: float = 0.0
+    lock_minutes: int = 10
 
 
 def load(folder: Path) -> Preferences:

@@ -42,6 +42,7 @@ class StatusBar(QFrame):
     undo_asked = Signal()
     large_asked = Signal(bool)
     backup_asked = Signal()
+    security_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,7 +59,9 @@ class StatusBar(QFrame):
         self.large.clicked.connect(lambda: self.large_asked.emit(not theme.large))
         self.backup = LinkButton("")
         self.backup.clicked.connect(self.backup_asked)
-        self._rules = [rule("v"), rule("v")]
+        self.security = LinkButton("")
+        self.security.clicked.connect(self.security_asked)
+        self._rules = [rule("v"), rule("v"), rule("v")]
         self.setLayout(
             row(
                 self._mark,
@@ -69,12 +72,14 @@ class StatusBar(QFrame):
                 self._rules[0],
                 self.large,
                 self._rules[1],
+                self.security,
+                self._rules[2],
                 self.backup,
                 margins=(12, 0, 8, 0),
                 gap=8,
             )
         )
-        for part in (self._mark, self.undo, self.chosen, self._rules[0]):
+        for part in (self._mark, self.undo, self.chosen, self._rules[0], self.security, self._rules[2]):
             part.hide()
         theme.changed.connect(self._fit)
         self._fit()
@@ -103,6 +108,13 @@ class StatusBar(QFrame):
         """When the last backup was: 上次备份 今天 08:05. level warn or bad colours it as well."""
         self.backup.setText(text)
         set_role(self.backup, "kind", "danger" if level == "bad" else "quiet")
+
+    def show_security(self, text: str, *, locked: bool) -> None:
+        """Whether the office has a password, and who is logged in."""
+        self.security.setText(text)
+        self.security.setToolTip("数据有密码，已加密。" if locked else "数据没有加密，谁能打开这台电脑谁就能看。点这里设密码。")
+        self.security.show()
+        self._rules[2].show()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -19,9 +19,15 @@ from tests.helpers.factory import one
 from tests.helpers.tabs import stops
 from trafficdesk.desk import Query
 from trafficdesk.engine.health import Fault
+from trafficdesk.engine.users import UserLine
 from trafficdesk.fields.spec import FieldSpec, Kind
+from trafficdesk.guard.recovery_code import new_code
 from trafficdesk.work.agreements.api import ScanMatch
 from trafficdesk.work.people.api import Coverage, Missing
+from ui.access.code import CodeDialog
+from ui.access.login import LoginDialog
+from ui.access.passwords import ChangePasswordDialog, SetPasswordDialog
+from ui.access.users import UserDialog, UsersDialog
 from ui.desks.binder_dialog import BinderDialog
 from ui.desks.home_coverage import MissingDialog
 from ui.desks.import_leavers import LeaversDialog, MadeDialog
@@ -114,6 +120,12 @@ def _fault() -> Fault:
     return Fault("units", 1, "单位", "示例", "地址", "没有填", "warning")
 
 
+def _code(_: Session, owner: Page) -> Dialog:
+    dialog = CodeDialog(new_code(), lambda: None, owner)
+    dialog.kept.setChecked(True)  # it cannot be left before the code is on paper
+    return dialog
+
+
 def _review() -> Any:
     someone = SimpleNamespace(id=1, name="林一", unit="示例单位", label="单位")
     job = SimpleNamespace(leaving=set())
@@ -122,6 +134,12 @@ def _review() -> Any:
 
 MAKERS: dict[type[Dialog], Callable[[Session, Page], Dialog]] = {
     AboutDialog: lambda _, owner: AboutDialog("D", owner),
+    ChangePasswordDialog: lambda _, owner: ChangePasswordDialog(lambda *_: None, owner),
+    CodeDialog: _code,
+    LoginDialog: lambda s, owner: LoginDialog(s.folder, owner, only="小林"),
+    SetPasswordDialog: lambda _, owner: SetPasswordDialog("小林", owner),
+    UserDialog: lambda _, owner: UserDialog(UserLine(1, "小林", "管理员", True, False, True), lambda _form: None, owner),
+    UsersDialog: lambda s, owner: UsersDialog(s, owner),
     BinderDialog: lambda s, owner: BinderDialog(s.desk, 2026, owner),
     BulkEditDialog: _bulk,
     ColumnChooser: lambda s, owner: ColumnChooser(_units(s)[0], _units(s)[0].listed[:2], owner),

@@ -88,6 +88,8 @@ class SettingsPage(FormPage):
         self.clerk.addItems([*names, *([] if clerk in names else [clerk])])
         self.clerk.setCurrentText(clerk)
         self._other_clerk(clerk)
+        for part in (self.clerk, self.pupils):  # who logs in, and what he may, is managed in 密码与使用人
+            part.setEnabled(not self.desk.users.locked)
 
     def _other_clerk(self, clerk: str) -> None:
         """A permission is a person's own: it changes with the name."""
@@ -96,6 +98,8 @@ class SettingsPage(FormPage):
 
     def _write(self, name: str, clerk: str, pupils: bool) -> tuple[str, str, list[Row]]:
         self.desk.set_up(name, clerk)
+        if self.desk.users.locked:
+            return self._read()
         allowed, users = "是" if pupils else "否", self.desk.records.select("users")
         known = next((row_ for row_ in users if row_.title == clerk), None)
         if known is None:

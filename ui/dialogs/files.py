@@ -40,3 +40,10 @@ def open_copy(parent: QWidget, file: Any) -> None:
         QMessageBox.warning(parent, "打不开附件", f"读不出附件 {file.name}：磁盘出错，或者文件已损坏。请从备份恢复，或重新扫描后再加。")
         return
     QDesktopServices.openUrl(QUrl.fromLocalFile(str(target)))
+
+
+def remove_copies() -> None:
+    """Take away what was opened in other programs: when the window is locked. What one of them still holds stays till the end."""
+    for folder in _copies:
+        folder.cleanup()
+    _copies.clear()

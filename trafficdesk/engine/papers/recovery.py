@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from trafficdesk.engine.prints import Printed
 from trafficdesk.fields.shown import written_date
 from trafficdesk.reports.document import (
     Align,
@@ -28,6 +29,11 @@ _SAYS = (
     "四、密码全忘了、这张纸也丢了，就没有任何人能打开数据，程序的作者也不能。",
     "五、重新生成恢复码以后，这一张作废，请销毁。",
 )
+
+
+def recovery_print(code: str, office: str, user: str, day: date) -> Printed:
+    """The same, to be shown before it is printed."""
+    return Printed(TITLE, recovery_paper(code, office, user, day), ((TITLE, 0, 1),))
 
 
 def recovery_paper(code: str, office: str, user: str, day: date) -> bytes:

@@ -1,0 +1,74 @@
+"""What covers a locked window: every window of the program, dialogs too, keeps what was typed and shows nothing of it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from ui.widgets.boxes import WrappedLabel
+
+_ACTS = (
+    QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove, QEvent.Type.Wheel, QEvent.Type.TouchBegin,
+)  # fmt: skip
+
+
+class Veil(QWidget):
+    """An opaque child over a whole window, as large as it is."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self.setObjectName("page")
+        self.setAutoFillBackground(True)
+        words = QVBoxLayout(self)
+        words.addStretch(1)
+        words.addWidget(WrappedLabel("已锁定。没有存的内容都还在，登录以后接着做。", "hint"))
+        words.addStretch(1)
+        self._covered = window
+        window.installEventFilter(self)
+        self.setGeometry(window.rect())
+        self.show()
+        self.raise_()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._covered and event.type() in (QEvent.Type.Resize, QEvent.Type.Show):
+            self.setGeometry(self._covered.rect())
+            self.raise_()
+        return False
+
+
+class Idle(QObject):
+    """`idle` when nobody has touched mouse or keys for so long. Asleep until `watch` is called."""
+
+    idle = Signal()
+
+    def __init__(self, app: QObject, parent: QObject) -> None:
+        super().__init__(parent)
+        self._app = app
+        self.timer = QTimer(self)
+        self.timer.setSingleShot(True)
+        self.timer.timeout.connect(self.idle)
+        self._watching = False
+
+    def watch(self, minutes: int) -> None:
+        """Count from now on."""
+        if not self._watching:
+            self._app.installEventFilter(self)
+            self._watching = True
+        self.timer.start(minutes * 60_000)
+
+    def rest(self) -> None:
+        """Count no longer."""
+        if self._watching:
+            self._app.removeEventFilter(self)
+            self._watching = False
+        self.timer.stop()
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        if event.type() in _ACTS and self.timer.isActive():
+            self.timer.start()
+        return False
+
+
+def veil_all(windows: list[QWidget]) -> list[Veil]:
+    """Cover windows that are shown."""
+    return [Veil(window) for window in windows if window.isVisible() and window.isWindow()]
