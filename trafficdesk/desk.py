@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from trafficdesk.engine.own_fields import OwnFields
     from trafficdesk.engine.papers.kind import PrintKind
     from trafficdesk.engine.prints import Prints
+    from trafficdesk.engine.take_out import TakeOut
     from trafficdesk.engine.trail import Trail
     from trafficdesk.engine.users import Users
     from trafficdesk.transfer.restore import RestoreReport
@@ -134,6 +135,7 @@ class Desk:
     merging: Merging = area("engine.merging.Merging", "records")  # two records that are one
     gaps: Gaps = area("engine.gaps.Gaps")  # cells of imported lists that are still to be filled in
     own_fields: OwnFields = area("engine.own_fields.OwnFields", "office", "records")  # fields that the office adds itself
+    take_out: TakeOut = area("engine.take_out.TakeOut")  # everything in a plain folder
     trail: Trail = area("engine.trail.Trail")  # who did what and when, who looked at whom
     codes: OwnCodes = area("engine.own_codes.OwnCodes", "office")  # word lists that the office may extend
     publicity: PublicityDesk = area("work.publicity.verbs.PublicityDesk", "records")  # the publicity year: plan, activities, stock

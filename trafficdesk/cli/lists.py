@@ -284,3 +284,17 @@ def export(arguments: Namespace) -> None:
             f"已导出 {number} {view.noun}{view.label}到 {path}"
             + ("（完整信息，已记入日志）。" if arguments.full else "。")
         )
+
+
+def take_out(arguments: Namespace) -> None:
+    """Everything into a plain folder."""
+    reason = reason_for_full(arguments)
+    with opened(arguments) as desk:
+        found = desk.take_out.everything(Path(arguments.folder), full=arguments.full, reason=reason, progress=progress_line())
+    if arguments.json:
+        say_json({"folder": str(found.folder), "tables": found.tables, "rows": found.rows, "files": found.files,
+                  "missing": list(found.missing)})  # fmt: skip
+        return
+    say(f"已导出到 {found.folder}：{found.tables} 张表 {found.rows} 条，文件 {found.files} 个。打开其中的 index.html 看。")
+    if found.missing:
+        say(f"有 {len(found.missing)} 个文件不见了：{'、'.join(found.missing[:5])}。")

@@ -239,6 +239,10 @@ def _keeping(verbs: Any) -> None:
         "--seed", metavar="数", type=int, default=1, help="示例数据的种子，同一个数得到同样的数据"
     )
     init.add_argument("--without-agreements", action="store_true", help="示例数据里不要责任书")
+    out = _verb(verbs, "take-out", "lists.take_out", "全部数据导出成文件夹：每个台账一份 .xlsx、全部文件和 index.html")
+    out.add_argument("folder", metavar="文件夹", help="放在哪里；里面会新建一个文件夹")
+    out.add_argument("--full", action="store_true", help="证号、电话不打星号（要写 --reason，记入查看记录）")
+    out.add_argument("--reason", metavar="原因", default="", help="为什么、给谁")
     backup = _verb(verbs, "backup", "keeping.backup", "加密备份到 U 盘或文件夹")
     backup.add_argument("target", metavar="位置", help="文件夹，或备份文件的名字")
     verify = _verb(verbs, "verify", "keeping.verify", "核对备份能不能恢复")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -104,20 +104,21 @@ class Office:
 
     def log_look(
         self, sentence: str, *, reason: str = "", code: str = "", ids: Iterable[int] = (), field: str = "", once: bool = False,
-        kind: str = trail.LOOK,
+        kind: str = trail.LOOK, of: Mapping[str, Iterable[int]] | None = None,
     ) -> None:
         """Write down that somebody looked at or took out unmasked personal data (never the data itself): who, when, why, of whom.
 
-        code, ids, field: the rows and which part of them. once: no more than once a day while the office is open, for what
-        is seen again and again while a list is gone through.
+        code, ids, field: the rows and which part of them; of: rows of several records. once: no more than once a day while the
+        office is open, for what is seen again and again while a list is gone through.
         """
         look = clock.today(), self.user, sentence
         if once and look in self._looks:
             return
         self._looks.add(look)
         entries = [
-            {"action": trail.LOOKED, "code": code, "row_id": first, "last_id": last if last > first else None, "field": field}
-            for first, last in trail.spans(ids)
+            {"action": trail.LOOKED, "code": of_code, "row_id": first, "last_id": last if last > first else None, "field": field}
+            for of_code, rows in (of if of is not None else {code: ids}).items()
+            for first, last in trail.spans(rows)
         ]
         with self.store.write() as connection:
             trail.note(connection, kind, self.user, sentence, reason, entries)

@@ -24,6 +24,7 @@ from trafficdesk.store import trail, trail_check
 if TYPE_CHECKING:
     from trafficdesk.transfer.manifest import Manifest
 
+_EVERY = 1_000_000
 MOST = 2000  # acts shown at once: who wants more narrows them
 # What people call the kinds of acts.
 KINDS: Mapping[str, str] = {
@@ -169,13 +170,24 @@ class Trail:
 
     def export(self, acts: Sequence[Act], path: Path, title: str, progress: Progress = no_progress) -> int:
         """The acts as .xlsx or .csv; how many."""
-        from trafficdesk.exchange.write import ColumnOut, SheetOut, write_table
-
         self._office.require(Right.TAKE_OUT)
-        columns = [ColumnOut(name, width, "text") for name, width in zip(HEADS, _WIDTHS, strict=True)]
-        write_table(path, [SheetOut(title, columns, (list(line) for line in lines_of(acts)))], progress)
+        _write(acts, path, title, progress)
         self._office.note(trail.EXPORT, f"导出{title} {len(acts)} 条")
         return len(acts)
+
+
+    def write(self, path: Path, progress: Progress = no_progress) -> int:
+        """Everything that was ever done, as a table; how many acts."""
+        acts = self.acts(limit=_EVERY)
+        _write(acts, path, "操作记录", progress)
+        return len(acts)
+
+
+def _write(acts: Sequence[Act], path: Path, title: str, progress: Progress) -> None:
+    from trafficdesk.exchange.write import ColumnOut, SheetOut, write_table
+
+    columns = [ColumnOut(name, width, "text") for name, width in zip(HEADS, _WIDTHS, strict=True)]
+    write_table(path, [SheetOut(title, columns, (list(line) for line in lines_of(acts)))], progress)
 
 
 HEADS, _WIDTHS = ("时间", "谁", "种类", "做了什么", "原因", "条数"), (17, 10, 12, 60, 30, 8)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 
 from trafficdesk.errors import KnownError
 from ui.desks.backup_parts import (
@@ -24,6 +24,7 @@ from ui.desks.backup_parts import (
 )
 from ui.desks.backup_schedule import SchedulePage
 from ui.desks.settings import SettingsPage
+from ui.dialogs.ask import ask_reason
 from ui.dialogs.health import show_health
 from ui.page import Actions, Page, TabbedPage
 from ui.printing.show import preview_document
@@ -322,13 +323,14 @@ class LocalPage(Page):
         top = row(label("数据文件夹", "label"), (folder, 1), open_it)
         ground = framed("plain", column(top, hint, (self.table, 1), gap=10, margins=(14, 12, 14, 0)))
         self.setLayout(column((ground, 1), gap=0))
+        self.out = Button("全部导出…", "", "arrow_export", clicked=self._take_out)
         self.check = Button("检查全部数据", "", "shield_checkmark", clicked=self._check)
         self.use = Button("用这一份恢复…", "danger", "database", clicked=self._restore)
         self._paths: list[Path] = []
         self._show_state()
 
     def row_actions(self) -> Actions:
-        return Actions((self.check,), (self.use,))
+        return Actions((self.check, self.out), (self.use,))
 
     def shown(self) -> None:
         run_query(self, lambda _progress: self.desk.backups.copies(), self._show, key="copies")
@@ -352,6 +354,25 @@ class LocalPage(Page):
 
     def _open_folder(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.session.folder)))
+
+    def _take_out(self) -> None:
+        """Everything into a plain folder; with full numbers only for a reason."""
+        chosen = QFileDialog.getExistingDirectory(self, "全部导出到哪里")
+        if not chosen:
+            return
+        if choose(self, "证号、电话要完整的吗？完整的要写明原因，会记下来。", "脱敏导出", "完整导出"):
+            words = "全部台账和文件导出成一个文件夹，证号、电话是完整的。请写明为什么、给谁。"
+            ask_reason(self, "全部导出", words, "导出", "报区交警支队核对", lambda reason: self.take_out_to(Path(chosen), reason))
+        else:
+            self.take_out_to(Path(chosen), "")
+
+    def take_out_to(self, folder: Path, reason: str) -> None:
+        """Write it; a reason means full numbers."""
+        out = self.desk.take_out
+        run_query(
+            self, lambda progress: out.everything(folder, full=bool(reason), reason=reason, progress=progress),
+            lambda found: self.status.emit(f"已导出到 {found.folder}，打开里面的 index.html 就能看。"), label="正在导出全部数据",
+        )  # fmt: skip
 
     def _check(self) -> None:
         show_health(self.session, self.window(), self.status.emit, self.open_record.emit, self.changed.emit)
