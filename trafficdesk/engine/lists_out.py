@@ -47,7 +47,7 @@ class ListsOut:
         self._office.log_look(said, reason=reason, code=kind.code, ids=ids if full else (), kind=kind_of_act)
         return len(ids)
 
-    def write(self, code: str, path: Path, *, full: bool, progress: Progress = no_progress) -> int:
+    def write_out(self, code: str, path: Path, *, full: bool, progress: Progress = no_progress) -> int:
         """The same without a line in the trail, for who writes one over many tables."""
         return len(self._write(code, path, None, (), full, progress))
 

@@ -99,7 +99,7 @@ class TakeOut:
             if kind.spec.restricted or not self._records.count(Query(kind.code)):
                 continue
             progress(0, 0, f"正在导出{kind.spec.label}")
-            yield kind, out.write(kind.code, folder / _table_name(kind), full=full, progress=progress)
+            yield kind, out.write_out(kind.code, folder / _table_name(kind), full=full, progress=progress)
         Trail(self._office, self._records).write(folder / "操作记录.xlsx", progress)
 
     def _files(self, half: Path, progress: Progress) -> Iterator[_File]:
