@@ -72,20 +72,24 @@ def build_here(*, package: bool, floor: str = "") -> None:
         if package:
             told_sizes.check("windows", pack_windows(folder))
         return
-    glibc = needed_glibc(folder, floor)
+    kind = "-kylin-uos" if floor else ""
+    glibc = needed_glibc(folder, floor, kind)
     checked(folder, system)
     if package:
-        told_sizes.check("old-glibc" if floor else "debian", pack_debian(folder, glibc, "-kylin-uos" if floor else ""))
+        told_sizes.check("old-glibc" if floor else "debian", pack_debian(folder, glibc, kind))
 
 
-def needed_glibc(folder: Path, floor: str) -> str:
-    """The oldest glibc that the folder runs on. BuildError when that is newer than `floor`."""
+def needed_glibc(folder: Path, floor: str, kind: str) -> str:
+    """The oldest glibc that the folder runs on. BuildError when that is newer than `floor`, or than README tells for this kind."""
     import proof
     import symbols
 
     version, users = symbols.newest(folder)
     if floor and version > tuple(int(part) for part in floor.split(".")):
         raise proof.BuildError(f"asks for glibc {symbols.text(version)}, not {floor}:\n  " + "\n  ".join(users))
+    promised = symbols.told((ROOT / "README.md").read_text("utf-8"), f"_amd64{kind}.deb")
+    if platform.machine() == "x86_64" and (promised is None or version > promised):
+        raise proof.BuildError(f"README.md tells glibc {promised} for this package, it asks for {symbols.text(version)}:\n  " + users[0])
     tell("glibc", f"{symbols.text(version)} or newer")
     return symbols.text(version)
 

@@ -53,8 +53,8 @@ def make(wanted: list[str]) -> list[Path]:
             _wait(app.processEvents, lambda: program.session is not None and runner().is_idle())
 
         settle()
-        written = []
-        for key in wanted:
+        written, pages = [], set(program.window.keys())
+        for key in (key for key in wanted if key in pages):  # help on what is no page of its own has no picture
             program.window.open_page(key)
             settle()
             written.append(_keep(program.window.grab(), HELP / "pictures" / f"{key}.png"))

@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 _ASKED = re.compile(r"\bGLIBC_(\d+)\.(\d+)")
+_TOLD = re.compile(r"glibc (\d+)\.(\d+)")
 Version = tuple[int, int]
 
 
@@ -32,6 +33,14 @@ def newest(folder: Path) -> tuple[Version, list[str]]:
                 needs.setdefault(version, []).append(f"{path.relative_to(folder).as_posix()}: {', '.join(sorted(set(names)))}")
     highest = max(needs, default=(0, 0))
     return highest, needs.get(highest, [])
+
+
+def told(readme: str, package: str) -> Version | None:
+    """The glibc that README's line of a package (the end of its file's name) tells; None when it tells none."""
+    for line in readme.splitlines():
+        if f"{package}`" in line and (found := _TOLD.search(line)):
+            return int(found[1]), int(found[2])
+    return None
 
 
 def text(version: Version) -> str:

@@ -113,6 +113,7 @@ def _encryption(trial: Trial) -> str:
     from trafficdesk.guard.keys import Keys
 
     if not can_encrypt():
+        _require(not getattr(sys, "frozen", False), "打包版里没有加密组件（sqlcipher3）。")
         return "没有加密组件（sqlcipher3），不能设密码；没有密码的数据照常使用"
     path, keys = trial.folder / "locked.sqlite3", Keys.new()
     connection = connect(path, keys)

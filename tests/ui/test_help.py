@@ -40,7 +40,7 @@ def pane(qtbot: Any, themed: Any) -> HelpPane:
 
 
 def test_every_line_of_the_navigation_has_a_page_with_its_picture(pane: HelpPane, session: Session) -> None:
-    assert {entry.key for entry in entries(session)} == set(PAGES)
+    assert {entry.key for entry in entries(session)} <= set(PAGES)
     for at, key in enumerate(ORDER):
         pane.show_topic(key)
         assert pane.choose.currentIndex() == at

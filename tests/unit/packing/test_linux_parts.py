@@ -37,6 +37,13 @@ def test_only_what_is_asked_for_counts(folder: Path) -> None:
     assert symbols.text((2, 28)) == "2.28"
 
 
+def test_the_readme_tells_the_glibc_of_each_package() -> None:
+    readme = (contents.ROOT / "README.md").read_text("utf-8")
+    assert symbols.told(readme, "_amd64-kylin-uos.deb") == (2, 28)
+    assert symbols.told(readme, "_amd64.deb") == (2, 36)
+    assert symbols.told(readme, "_arm64.deb") is None
+
+
 def test_an_empty_folder_asks_for_nothing(tmp_path: Path) -> None:
     assert symbols.newest(tmp_path) == ((0, 0), [])
 
