@@ -5,6 +5,7 @@
     python3 dev.py lint     what needs no test run: lint, types, dead code, boundary
     python3 dev.py check    lint and all tests
     python3 dev.py bench    benchmarks
+    python3 dev.py faults   kills, damage, full disks, forged backups by the thousand; prints trials and losses (Linux)
     python3 dev.py pythons  the supported Pythons of this computer, a path a line, this one first
     python3 dev.py postgres have a PostgreSQL server and its driver, for the tests of two writers (Debian, as root)
 
@@ -385,13 +386,18 @@ def bench(extra):
     return start(["benchmarks/run.py", *extra], offscreen=True)
 
 
+def faults(extra):
+    """Faults by the thousand; docs/reliability.md says what came out."""
+    return start(["-m", "tests.faults.campaign", *extra], offscreen=True)
+
+
 def postgres(_extra):
     """What the tests of two writers need beyond the program."""
     ensure_postgres()
     return 0
 
 
-COMMANDS = {"run": run, "test": test, "lint": lint, "check": check, "bench": bench, "postgres": postgres}
+COMMANDS = {"run": run, "test": test, "lint": lint, "check": check, "bench": bench, "faults": faults, "postgres": postgres}
 
 
 def main():

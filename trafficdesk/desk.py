@@ -36,7 +36,7 @@ from trafficdesk.store import schema, trail, trail_start, undo
 from trafficdesk.store.changes import Change, ChangeSet, FieldChange
 from trafficdesk.store.query import Filter, Query, Row
 from trafficdesk.store.search import Hit
-from trafficdesk.store.store import FILE_NAME, Store
+from trafficdesk.store.store import FILE_NAME, SEEN, Store
 from trafficdesk.transfer.folder import clear_going
 
 if TYPE_CHECKING:
@@ -154,6 +154,7 @@ class Desk:
         self.office = office
         self.records = Records(office)
         self.cut_off = False  # whether the program did not come to its end last time (or the office is open elsewhere)
+        self.lost_steps = 0  # how many of the last steps were lost with the journal of the database
         self.left_undone: tuple[str, ...] = ()  # why something that time changes could not be written today
 
     @classmethod
@@ -172,6 +173,7 @@ class Desk:
             _prepare(home, create)
             unclean = _was_cut_off(home)
             store = _store_at(home)
+        lost = store.lost_steps()
         trail_start.begin(store, schema.newest())
         store.count_if_never_counted()
         office = Office(store, home, store.keys)
@@ -182,6 +184,7 @@ class Desk:
             raise
         desk = cls(office)
         desk.cut_off = unclean
+        desk.lost_steps = lost
         if office.setting("rules.own"):
             desk.legal.apply_own()
         desk.codes.apply()
@@ -193,7 +196,7 @@ class Desk:
         (home / "pasted.tsv").unlink(missing_ok=True)  # earlier programs kept what was pasted
         left_plain = _leave_nothing_open(home, store.keys)
         desk.start_day()
-        desk.left_undone = (*left_plain, *_lacks_users(desk), *desk.left_undone)
+        desk.left_undone = (*_name_lost(desk), *left_plain, *_lacks_users(desk), *desk.left_undone)
         return desk
 
     def start_day(self) -> None:
@@ -332,6 +335,7 @@ class Desk:
         """Put what can still be read of a damaged (closed) office in its place; what is there is kept beside it."""
         from trafficdesk.transfer.salvage import salvage
 
+        (folder / SEEN).unlink(missing_ok=True)
         return salvage(folder, progress)
 
     @staticmethod
@@ -347,6 +351,7 @@ class Desk:
         known = schema.newest()
         report = restore(file, password, folder, progress, knows_schema=lambda version: version <= known, trust_plain=trust_plain)
         note_restored(folder)
+        (folder / SEEN).unlink(missing_ok=True)
         (folder / RESTORED).write_text(f"从“{file.name}”恢复，是 {report.made_at:%Y-%m-%d %H:%M} 的数据", encoding="utf-8")
         return report
 
@@ -402,6 +407,8 @@ def _prepare(home: Path, create: bool) -> None:
     from trafficdesk.transfer.swap import recover
 
     recover(home)
+    if not Desk.exists(home):
+        (home / SEEN).unlink(missing_ok=True)
     if not Desk.exists(home) and not create:
         raise KnownError(f"数据文件夹 {home} 里还没有办事处数据。请先初始化，或换一个文件夹。")
     try:
@@ -427,6 +434,16 @@ def _store_at(home: Path) -> Store:
         sentence = str(error)
     store.close()
     raise KnownError(sentence)
+
+
+def _name_lost(desk: Desk) -> tuple[str, ...]:
+    """What went with a lost journal cannot be brought back, but it is said and stands in the trail."""
+    if not desk.lost_steps:
+        return ()
+    said = f"最后登记的 {desk.lost_steps} 步没有留在数据文件里：旁边的 {FILE_NAME}-wal 不见了，或数据文件被换成了旧的"
+    desk.office.note(trail.LOST, said)
+    (desk.office.folder / SEEN).unlink(missing_ok=True)
+    return (f"{said}。请核对最近的登记，缺的补上；有更新的备份就用备份恢复。",)
 
 
 def _note_restore(office: Office, home: Path) -> None:

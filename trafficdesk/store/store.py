@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, func, inspect, select, text
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from trafficdesk.errors import KnownError, SomebodyElses
 from trafficdesk.guard import ring
 from trafficdesk.guard.keys import Keys
 from trafficdesk.records.registry import all_types
+from trafficdesk.records.system import ChangeSetRow
 from trafficdesk.store import undo
 from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.dialect import WRITE, analyze, lacks_figures, open_engine, relax_durability, settle
@@ -22,6 +23,7 @@ from trafficdesk.store.gate import Gate
 from trafficdesk.store.work import Work
 
 FILE_NAME = "desk.sqlite3"
+SEEN = "desk.last"  # the number of the last step, beside the database
 # From so many rows on it matters what the database knows about how its tables are filled.
 MANY = 1000
 
@@ -53,6 +55,7 @@ class Store:
         self.engine = open_engine(target, keys)
         self.keys = keys
         self._writing = threading.RLock()
+        self._seen = target.with_name(SEEN) if isinstance(target, Path) else None
         self._gate = gate
 
     @classmethod
@@ -98,12 +101,28 @@ class Store:
                     unit.changeset = unit.finish()
                     if not unit.changed:
                         transaction.rollback()
+                self._see(unit)
             finally:
                 if bulk:
                     self._durability(plain, relaxed=False)
                     settle(plain)
         if len(unit.changes) > MANY:
             self.count_anew()
+
+    def _see(self, unit: Work) -> None:
+        """Remember beside the database which step was the last: without its journal the database alone could not tell."""
+        if self._seen is not None and unit.changed:
+            with suppress(OSError):
+                self._seen.write_text(str(unit.id), encoding="ascii")
+
+    def lost_steps(self) -> int:
+        """How many of the last steps are no longer in the database (its journal was lost, or an older file put in its place)."""
+        try:
+            seen = int(self._seen.read_text(encoding="ascii")) if self._seen is not None else 0
+        except (OSError, ValueError):
+            return 0
+        with self.read() as connection:
+            return max(0, seen - (connection.scalar(select(func.max(ChangeSetRow.id))) or 0))
 
     def require_tables(self) -> None:
         """Read the first page of every table. KnownError when one is not there or cannot be read."""

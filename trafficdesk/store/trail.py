@@ -34,7 +34,7 @@ SETTINGS_CODE = "settings"
 NO_CHANGES = (LOOKED, SET, BACKWARDS, CHANGED_OUTSIDE)
 # Kinds of acts beside changes (do, undo, redo, drift): the trail itself began to prove; looks; settings; papers; files; backups.
 SEALED, LOOK, SETTING, PRINT, EXPORT, BACKUP, LOGIN = "sealed", "look", "setting", "print", "export", "backup", "login"
-RESTORE = "restore"
+RESTORE, LOST = "restore", "lost"
 _SLACK = timedelta(minutes=2)  # what a computer corrects by itself
 _PLACES = Decimal("0.0001")
 _FIELD, _VALUE = "\x1f", "\x1e"

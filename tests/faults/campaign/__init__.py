@@ -1,0 +1,1 @@
+"""Faults by the hundred: kills, damage, full disks, forged backups, clocks; run by `dev.py faults`, in short by the suite."""
