@@ -199,9 +199,9 @@ def test_every_filter_relation_runs(desk: Desk, code: str) -> None:
             upper = value if relation == "between" else None
             given = 3 if relation == "within_days" else value
             if given is not None or relation in ("empty", "filled"):
-                desk.records.count(Query(code, (Filter(spec.name, relation, given, upper),)))
+                desk.records.count(Query(code, (Filter(spec.name, relation, given, upper),), why="核对"))
         if value is not None:
-            assert row_id in desk.records.ids(Query(code, (Filter(spec.name, "is", value),)))
+            assert row_id in desk.records.ids(Query(code, (Filter(spec.name, "is", value),), why="核对"))
 
 
 def test_every_listed_column_sorts_both_ways(desk: Desk, code: str) -> None:

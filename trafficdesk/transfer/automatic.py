@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Mapping
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from trafficdesk import clock
@@ -71,12 +71,19 @@ def automatic_copy(
         if not force and last is not None and last.get("content") == content:
             return None
         about = About(office, schema_version, program_version, dict(counts), made_at)
-        final = folder / f"{_PREFIX}{made_at:{_STAMP}}{SUFFIX}"
+        final = _free_name(folder, made_at)
         report = pack(snapshot, data_folder, final, OfficeLock.of(data_folder), about, meter, with_attachments=False)
     with storage("备份文件夹", "自动备份已做好，只是没能清理旧的备份。"):
         _write_last(folder, {"name": final.name, "state": state, "content": content})
         _thin(folder, made_at)
     return report
+
+
+def _free_name(folder: Path, moment: datetime) -> Path:
+    """Named by its second; a second copy within it (opened again after a cut-off upgrade) takes the next free one."""
+    while (path := folder / f"{_PREFIX}{moment:{_STAMP}}{SUFFIX}").exists():
+        moment += timedelta(seconds=1)
+    return path
 
 
 def copies(data_folder: Path) -> dict[datetime, Path]:

@@ -79,3 +79,10 @@ def test_old_copies_are_thinned_and_other_files_left_alone(folder: Path) -> None
     assert len(there) == 14 + 4 + 1  # days, Sundays before them, the end of October
     assert WHEN - timedelta(days=17) not in there
     assert all((backups / name).read_text() == "mine" for name in others)
+
+
+def test_two_copies_in_one_second_are_two_copies(folder: Path) -> None:
+    """An upgrade that was cut off and is begun again in the same second."""
+    first, second = copy(folder, force=True), copy(folder, force=True)
+    assert first is not None and second is not None and first.path != second.path
+    assert len(copies(folder)) == 2
