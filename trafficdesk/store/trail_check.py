@@ -81,11 +81,6 @@ def holds_link(connection: Connection, act_id: int, link: str) -> bool:
     return connection.scalar(select(ChangeSetRow.link).where(ChangeSetRow.id == act_id)) == link
 
 
-def has_act(connection: Connection, act_id: int) -> bool:
-    """Whether an act is there, with its link."""
-    return connection.scalar(select(ChangeSetRow.link).where(ChangeSetRow.id == act_id)) is not None
-
-
 def _digests(connection: Connection) -> dict[int, tuple[list[str], bool]]:
     """Act → the digests of its entries, and whether one is not that of what stands there now."""
     audit, sealed = AuditRow.table(), _sealed(connection)
