@@ -39,10 +39,10 @@ class GapsDialog(Dialog):
         self.drop = Button("不用补", clicked=self.dismiss)
         leave = Button("关闭", clicked=self.reject)
         self.set_primary(self.go)
-        parts = (self.head, (self.table, 1), row(self.drop, None, leave, self.go))
+        self.why = WrappedLabel("", "hint")  # the table shows only as much as there is room for
+        parts = (self.head, (self.table, 1), self.why, row(self.drop, None, leave, self.go))
         self.setLayout(column(*parts, margins=(16, 14, 16, 14), gap=8))
         open_size(self, 980, 520)
-        self.finished.connect(self.deleteLater)
         self._read()
 
     def open_row(self) -> None:
@@ -84,5 +84,7 @@ class GapsDialog(Dialog):
         return self.gaps[at] if 0 <= at < len(self.gaps) else None
 
     def _tell(self) -> None:
+        chosen = self._chosen()
+        self.why.setText(f"{chosen.label}“{chosen.said}”：{chosen.sentence}" if chosen is not None else "")
         for button in (self.go, self.drop):
             button.refuse("" if self._chosen() is not None else "请先选一处。")

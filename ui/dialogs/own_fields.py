@@ -62,7 +62,6 @@ class OwnFieldsDialog(Dialog):
         parts = (row(label("台账", "label"), self.ledger, None), WrappedLabel(hint, "hint"), (self.table, 1), self.sentence, new, foot)
         self.setLayout(column(*parts, margins=(16, 14, 16, 14), gap=8))
         open_size(self, 760, 460)
-        self.finished.connect(self.deleteLater)
         self._show()
 
     @property

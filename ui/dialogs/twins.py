@@ -59,7 +59,6 @@ class TwinsDialog(Dialog):
                  row(None, leave, self.go))  # fmt: skip
         self.setLayout(column(*parts, margins=(16, 14, 16, 14), gap=8))
         open_size(self, 860, 540)
-        self.finished.connect(self.deleteLater)
         self._read()
 
     def merge(self) -> None:
