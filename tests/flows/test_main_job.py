@@ -119,11 +119,11 @@ def test_scans_find_their_agreement_by_the_code(imported: Desk, tmp_path: Path) 
     signer = next(each for each in desk.agreements.signers(2026) if each.person is not None)
     scan = tmp_path / "scan001.pdf"
     scan.write_bytes(desk.prints.issue("agreements", ids=[signer.agreement]).content)
-    found = desk.agreements.scans.match([scan])
-    assert [(each.agreement, each.name) for each in found] == [(signer.agreement, signer.name)]
-    desk.agreements.scans.file(found, "2026-01-20")
+    stack = desk.agreements.scans.read([scan])
+    assert [(each.record, each.name, each.complete) for each in stack.papers] == [(signer.agreement, signer.name, True)]
+    desk.agreements.scans.file(stack, "2026-01-20")
     assert desk.records.row("agreements", signer.agreement).values["signed_on"] == date(2026, 1, 20)
-    assert [file.name for file in desk.attachments.of("agreements", signer.agreement)] == ["scan001.pdf"]
+    assert [file.name for file in desk.attachments.of("agreements", signer.agreement)] == [f"{signer.serial}.pdf"]
 
 
 def test_backup_and_back_again(imported: Desk, tmp_path: Path) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Iterator
 from itertools import pairwise
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -22,7 +21,7 @@ from trafficdesk.engine.health import Fault
 from trafficdesk.engine.users import UserLine
 from trafficdesk.fields.spec import FieldSpec, Kind
 from trafficdesk.guard.recovery_code import new_code
-from trafficdesk.work.agreements.api import ScanMatch
+from trafficdesk.work.agreements.api import Loose, Stack
 from trafficdesk.work.people.api import Coverage, Missing
 from ui.access.code import CodeDialog
 from ui.access.login import LoginDialog
@@ -164,7 +163,7 @@ MAKERS: dict[type[Dialog], Callable[[Session, Page], Dialog]] = {
     ReasonDialog: lambda _, owner: ReasonDialog("删除", "为什么？", "删除", "重复", owner),
     RecoveryDialog: lambda s, owner: RecoveryDialog(s.folder, "数据文件打不开。请从备份恢复。", owner),
     RosterDialog: _roster,
-    ScanDialog: lambda s, owner: ScanDialog(s.desk, [ScanMatch(Path("a.pdf"), "", 0, "", "没有二维码")], lambda _: None, owner),
+    ScanDialog: lambda s, owner: ScanDialog(s.desk, Stack(tray=[Loose(None, "a.pdf 读不出来。")]), lambda _: None, owner),
     StepDialog: _step,
     UpdateDialog: lambda _, owner: UpdateDialog(lambda: None, lambda: None, owner, places=list),
     TwinsDialog: lambda s, owner: TwinsDialog(s.desk, owner),

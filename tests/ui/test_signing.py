@@ -171,21 +171,22 @@ def test_a_scan_finds_its_agreement_is_filed_and_signs_it(
     drop(made, tmp_path / "扫描0001.pdf", tmp_path / "别的.pdf")
     settle()
     dialog = opened(ScanDialog)
-    assert [each.name for each in dialog.known] == ["李示例"] and "1 个" in dialog.go.text()
+    assert [each.name for each in dialog.stack.complete] == ["李示例"] and "1 份" in dialog.go.text()
     dialog.signed_on.setText("2027-01-01")
     dialog.go.click()
     settle()
     assert dialog.isVisible() and dialog.problem.isVisible() and dialog.go.isEnabled()
-    agreement = dialog.known[0].agreement
+    agreement, serial = dialog.stack.complete[0].record, dialog.stack.complete[0].serial
     assert not desk.attachments.of("agreements", agreement), "refused as a whole"
     left: list[int] = []
     dialog.finished.connect(left.append)
     dialog.signed_on.setText("2026-11-22")
     dialog.go.click()
     settle()
-    assert left == [1]
+    assert left == [] and dialog.stack.papers == [] and len(dialog.stack.tray) == 1, "the foreign page stays in sight"
+    dialog.reject()
     assert progress(made)["李示例"] == "11-22 已签"
-    assert [file.name for file in desk.attachments.of("agreements", agreement)] == ["扫描0001.pdf"]
+    assert [file.name for file in desk.attachments.of("agreements", agreement)] == [f"{serial}.pdf"]
 
 
 def test_scans_without_a_code_cannot_be_filed(made: SigningPage, settle: Settle, tmp_path: Path) -> None:
@@ -193,7 +194,7 @@ def test_scans_without_a_code_cannot_be_filed(made: SigningPage, settle: Settle,
     drop(made, tmp_path / "坏.pdf")
     settle()
     dialog = opened(ScanDialog)
-    assert not dialog.known and not dialog.go.isEnabled()
+    assert not dialog.stack.complete and not dialog.go.isEnabled() and not dialog.give_button.isEnabled()
     dialog.reject()
 
 

@@ -1,4 +1,4 @@
-"""Verbs around paper: print, report, make-agreements, sign."""
+"""Verbs around paper: print, report, make-agreements, scan, sign."""
 
 from __future__ import annotations
 
@@ -18,8 +18,10 @@ from trafficdesk.desk import Desk
 from trafficdesk.errors import KnownError
 from trafficdesk.exchange.safe_file import replacing
 from trafficdesk.fields.codes import code_list
+from trafficdesk.work.agreements.api import Stack
 
 BINDER = ("binder", "迎检卷宗", "卷宗")
+FILED = "已归档"
 
 
 def print_kind(arguments: Namespace) -> None:
@@ -170,3 +172,42 @@ def sign(arguments: Namespace) -> None:
         ids = [row_of(desk, view, serial) for serial in arguments.serials]
         change = desk.process("agreements").do_all(ids, "sign", {"signed_on": arguments.on})
     tell(change, arguments)
+
+
+def scan(arguments: Namespace) -> None:
+    """Sort scanned pages into papers and file the complete ones."""
+    with opened(arguments) as desk:
+        scans = desk.agreements.scans
+        stack = scans.read([Path(name) for name in arguments.files], progress_line())
+        complete = stack.complete
+        change = None if arguments.dry_run or not complete else scans.file(stack, arguments.on, progress_line())
+        moved = _move_filed(stack) if change is not None and arguments.move else []
+    if arguments.json:
+        say_json({
+            "filed": [{"serial": each.serial, "name": each.name, "pages": len(each.pages)} for each in complete],
+            "incomplete": [{"serial": each.serial, "name": each.name, "missing": each.missing} for each in stack.incomplete],
+            "tray": [{"page": each.page.name if each.page else "", "why": each.why} for each in stack.tray],
+            "blanks": stack.blanks, "written": change.sentence if change else None, "moved": [path.name for path in moved],
+        })  # fmt: skip
+        return
+    for paper in complete:
+        say(f"{paper.serial} {paper.name}：{len(paper.pages)} 页，齐。")
+    for paper in stack.incomplete:
+        say(f"{paper.serial} {paper.name}：{paper.why}，没有归档。")
+    for each in stack.tray:
+        say(f"没有归处：{each.page.name}：{each.why}。" if each.page else each.why)
+    if stack.blanks:
+        say(f"空白背面 {stack.blanks} 页，没有收。")
+    say(f"{change.sentence}。可以用 undo 撤销。" if change else "没有归档。")
+    if moved:
+        say(f"{len(moved)} 个文件已移到“{FILED}”文件夹。")
+
+
+def _move_filed(stack: Stack) -> list[Path]:
+    """Move the files of which every page was filed into a folder beside them; others stay where they are."""
+    left = {each.page.path for each in stack.tray if each.page} | {page.path for each in stack.incomplete for page in each.in_order}
+    done = sorted({page.path for each in stack.complete for page in each.in_order} - left)
+    for path in done:
+        (path.parent / FILED).mkdir(exist_ok=True)
+        path.rename(path.parent / FILED / path.name)
+    return done

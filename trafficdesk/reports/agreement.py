@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from trafficdesk.reports.document import AGREEMENT, OFFICIAL, Document, Footer
-from trafficdesk.reports.qr import agreement_payload
+from trafficdesk.reports.page_code import payload
 from trafficdesk.reports.templates import SIZES, Template, fill
 
 
@@ -29,5 +29,5 @@ def agreement_document(
         Footer.NUMBERED,
         number=serial,
         note="补打" if reprint else "",
-        qr=agreement_payload(serial, version, text_hash),
+        qr=payload(serial, version, text_hash),
     )

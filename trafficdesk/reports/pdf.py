@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 
 from trafficdesk.progress import Progress, no_progress
 from trafficdesk.reports.document import MM, Align, Document, Footer, Role, Style, Text
+from trafficdesk.reports.page_code import on_page
 
 if TYPE_CHECKING:
     from trafficdesk.reports.layout import PageBoxes
@@ -133,7 +134,7 @@ def _furniture(painter: Painter, document: Document, number: int, total: int) ->
     page = document.page
     if document.qr:
         x = page.width - page.right - _QR_SIZE
-        painter.qr(document.qr, x, page.height - _QR_TOP - _QR_SIZE, _QR_SIZE)
+        painter.qr(on_page(document.qr, number, total), x, page.height - _QR_TOP - _QR_SIZE, _QR_SIZE)
     if document.note:
         _small(painter, document, document.note, page.height - min(page.top - 14, 12 * MM), Align.LEFT)
     if document.footer is Footer.OFFICIAL:

@@ -14,11 +14,6 @@ from typing import Any
 _DARK = bytes([1]) + bytes(255)
 
 
-def agreement_payload(serial: str, version: str, text_hash: str) -> str:
-    """What the code on an agreement says: TD1|serial|variant-version|first 16 hex digits of the content's SHA-256."""
-    return f"TD1|{serial}|{version}|{text_hash[:16]}"
-
-
 @lru_cache(maxsize=64)
 def modules(payload: str) -> tuple[bytes, ...]:
     """Rows of modules from the top, 1 is dark; error correction M, no quiet zone."""

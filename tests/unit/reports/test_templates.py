@@ -12,7 +12,8 @@ from trafficdesk.paths import resources
 from trafficdesk.reports import pdf, templates
 from trafficdesk.reports.agreement import agreement_document
 from trafficdesk.reports.document import Blank, Heading, Paragraph, SignatureBlock, Text
-from trafficdesk.reports.qr import agreement_payload, modules
+from trafficdesk.reports.page_code import PageCode, payload, read
+from trafficdesk.reports.qr import modules
 
 FIELDS = ("年度", "编号", "街道", "甲方", "乙方", "单位", "主要负责人", "安全员", "单位电话", "信用代码", "姓名", "身份证号",
           "联系电话", "准驾车型", "有效期止", "车辆", "起始日期", "截止日期", "驾驶员人数", "车辆数")  # fmt: skip
@@ -136,11 +137,15 @@ def test_shipped_texts_check_fill_and_print(path: Path) -> None:
 
 def test_the_code_is_the_same_every_time_and_can_be_read() -> None:
     zxingcpp = pytest.importorskip("zxingcpp")
-    payload = agreement_payload("责〔2026〕0001", "street-unit-2026-1", "0123456789abcdef0123")
-    assert payload == "TD1|责〔2026〕0001|street-unit-2026-1|0123456789abcdef"
+    paper = payload("责〔2026〕0001", "street-unit-2026-1", "0123456789abcdef0123")
+    assert paper == "TD1|责〔2026〕0001|street-unit-2026-1|0123456789abcdef"
     template = templates.parse(TEXT)
     made = agreement_document(template, {}, "责〔2026〕0001", "street-unit-2026-1", "0123456789abcdef0123")
     opened = pypdfium2.PdfDocument(pdf.render(made))
     found = zxingcpp.read_barcodes(opened[0].render(scale=3).to_pil())
-    assert [code.text for code in found] == [payload]
-    assert modules(payload) == modules(payload)
+    pages = len(opened)
+    assert [code.text for code in found] == [f"{paper}|1/{pages}"]
+    assert read(found[0].text) == PageCode("责〔2026〕0001", "street-unit-2026-1", "0123456789abcdef", 1, pages)
+    assert read(paper) == PageCode("责〔2026〕0001", "street-unit-2026-1", "0123456789abcdef"), "printed before pages stood in the code"
+    assert [read(text) for text in ("https://example.org/a|b|c|d", f"{paper}|3/2", f"{paper}|x", "")] == [None] * 4
+    assert modules(paper) == modules(paper)

@@ -232,15 +232,15 @@ class SigningPage(ReadingPage):
 
     def choose_scans(self) -> None:
         """Pick scanned files."""
-        names, _ = QFileDialog.getOpenFileNames(self, "选扫描件", "", "扫描件 (*.pdf *.jpg *.jpeg *.png *.tif *.tiff *.bmp)")
+        names, _ = QFileDialog.getOpenFileNames(self, "选扫描件", "", "扫描件 (*.pdf *.tif *.tiff *.jpg *.jpeg *.png *.bmp *.webp)")
         if names:
             self.take_scans([Path(name) for name in names])
 
     def take_scans(self, paths: Sequence[Path]) -> None:
-        """Read the codes of scanned pages and offer to file them."""
+        """Sort scanned pages into their papers and offer to file them."""
         scans = self.desk.agreements.scans
         run_query(
-            self, lambda progress: scans.match(paths, progress),
+            self, lambda progress: scans.read(paths, progress),
             lambda found: ScanDialog(self.desk, found, self.written, self).open(), label="正在认二维码",
         )  # fmt: skip
 

@@ -1,0 +1,179 @@
+"""A stack of signed agreements: pages in any order and any way up, what is missing, doubled, foreign or unreadable is named."""
+
+from __future__ import annotations
+
+import io
+import random
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+import pytest
+from PIL import Image, ImageDraw
+
+from tests.helpers.factory import person_id
+from trafficdesk.desk import Desk
+from trafficdesk.errors import KnownError, Refused
+from trafficdesk.reports import pdf as pdf_module
+
+DRIVERS, DPI = 12, 150
+
+
+@pytest.fixture
+def office(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """An office whose drivers' agreements are printed, two pages each."""
+    monkeypatch.setenv("TRAFFICDESK_TODAY", "2026-11-28")
+    desk.set_up("示例街道办事处", "小林")
+    desk.records.add("units", {"name": "示例运输公司", "unit_type": "运输企业"}, reason="测试")
+    for number in range(DRIVERS):
+        desk.records.add("people", {"name": f"示例{number}", "id_number": person_id(number), "unit": "示例运输公司"}, reason="测试")
+    desk.agreements.make(2026)
+    return desk
+
+
+def papers(desk: Desk) -> dict[str, tuple[int, list[Any]]]:
+    """Serial → (agreement, its pages as a scanner sees them)."""
+    found = {}
+    for signer in (each for each in desk.agreements.signers(2026) if each.person is not None):
+        document = pypdfium2.PdfDocument(desk.prints.issue("agreements", ids=[signer.agreement]).content)
+        pages = [page.render(scale=DPI / 72, grayscale=True).to_pil() for page in document]
+        document.close()
+        found[signer.serial] = (signer.agreement, pages)
+    return found
+
+
+def scanned(picture: Any, dice: random.Random, turned: int = 0) -> Any:
+    """A page as it lies in the feeder: a little aslant, dusty, perhaps upside down."""
+    page = picture.rotate(dice.uniform(-3, 3), expand=True, fillcolor=255)
+    draw = ImageDraw.Draw(page)
+    for _ in range(60):
+        x, y = dice.randrange(page.width), dice.randrange(page.height)
+        draw.point((x, y), dice.randrange(120))
+    return page.rotate(turned, expand=True) if turned else page
+
+
+def as_pdf(pages: list[Any], path: Path) -> Path:
+    pages[0].save(path, "PDF", save_all=True, append_images=pages[1:], resolution=DPI)
+    return path
+
+
+def text_size(content: bytes) -> int:
+    document = pypdfium2.PdfDocument(content)
+    try:
+        return len(document)
+    finally:
+        document.close()
+
+
+def test_a_stack_in_any_order_is_filed_and_the_rest_is_named(office: Desk, tmp_path: Path) -> None:
+    dice, made = random.Random(7), papers(office)
+    serials = list(made)
+    assert all(len(pages) == 2 for _, pages in made.values())
+    feed = [(serial, at) for serial in serials[:9] for at in (0, 1)]
+    feed.remove((serials[3], 1))  # a page stayed on somebody's desk
+    feed[4], feed[11] = feed[11], feed[4]
+    feed.append((serials[0], 0))  # twice in the feeder
+    sheets = [scanned(made[serial][1][at], dice, 180 if number % 5 == 0 else 0) for number, (serial, at) in enumerate(feed)]
+    foreign, blank = Image.new("L", (1240, 1754), 255), Image.new("L", (1240, 1754), 252)
+    ImageDraw.Draw(foreign).text((200, 300), "A letter of somebody else " * 4, fill=0)
+    uncoded = made[serials[9]][1]
+    coverless = [page.copy() for page in uncoded]
+    ImageDraw.Draw(coverless[0]).rectangle((coverless[0].width * 3 // 5, 0, coverless[0].width, 230), fill=255)  # the code is torn off
+    as_pdf([*sheets, foreign, blank, coverless[0], scanned(uncoded[1], dice)], tmp_path / "一叠.pdf")
+    tiff = made[serials[10]][1]
+    tiff[0].save(tmp_path / "另一份.tif", save_all=True, append_images=tiff[1:], dpi=(DPI, DPI))
+    (tmp_path / "断了.pdf").write_bytes((tmp_path / "一叠.pdf").read_bytes()[:4000])
+    (tmp_path / "说明.docx").write_bytes(b"no scan")
+    scans = office.agreements.scans
+    stack = scans.read([tmp_path / name for name in ("一叠.pdf", "另一份.tif", "断了.pdf", "说明.docx")])
+
+    whole = {*serials[:3], *serials[4:9], serials[10]}
+    assert {each.serial for each in stack.complete} == whole
+    assert {each.serial: each.missing for each in stack.incomplete} == {serials[3]: (2,), serials[9]: (1,)}
+    assert stack.blanks == 1
+    reasons = [each.why for each in stack.tray]
+    assert sum("没有认出二维码" in why for why in reasons) == 2 and sum("已经有了" in why for why in reasons) == 1
+    assert any("断了.pdf" in why for why in reasons) and any("说明.docx" in why for why in reasons) and len(reasons) == 5
+
+    torn = next(each for each in stack.tray if each.page is not None and each.page.at == len(sheets) + 3)
+    scans.give(stack, [torn], made[serials[9]][0])
+    assert serials[9] in {each.serial for each in stack.complete}
+    change = scans.file(stack, "2026-11-20")
+    for serial in (*whole, serials[9]):
+        (filed,) = office.attachments.of("agreements", made[serial][0])
+        assert filed.name == f"{serial}.pdf" and text_size(office.attachments.path_of(filed.digest).read_bytes()) == 2
+        assert office.records.row("agreements", made[serial][0]).values["signed_on"] == date(2026, 11, 20)
+    for serial in (serials[3], serials[11]):
+        assert office.records.row("agreements", made[serial][0]).values["signed_on"] is None
+        assert office.attachments.of("agreements", made[serial][0]) == []
+    assert "10 份" in change.sentence and "登记签字 10 份" in change.sentence
+    office.records.undo()
+    assert all(office.attachments.of("agreements", agreement) == [] for agreement, _ in made.values())
+    scans.file(stack, "2026-11-20")
+    assert len(office.attachments.of("agreements", made[serials[0]][0])) == 1
+
+
+def test_what_lay_upside_down_is_filed_upright(office: Desk, tmp_path: Path) -> None:
+    serial, (agreement, pages) = next(iter(papers(office).items()))
+    for name, turn in (("倒.pdf", 180), ("倒.png", 180), ("横.png", 90)):
+        as_pdf([page.rotate(turn, expand=True) for page in pages], tmp_path / name) if name.endswith("pdf") else None
+        paths = [tmp_path / name]
+        if name.endswith("png"):
+            paths = []
+            for at, page in enumerate(pages):
+                paths.append(tmp_path / f"{at}{name}")
+                page.rotate(turn, expand=True).save(paths[-1], dpi=(DPI, DPI))
+        stack = office.agreements.scans.read(paths)
+        assert [paper.serial for paper in stack.complete] == [serial]
+        office.agreements.scans.file(stack)
+        filed = office.attachments.of("agreements", agreement)[-1]
+        (tmp_path / "filed.pdf").write_bytes(office.attachments.path_of(filed.digest).read_bytes())
+        again = office.agreements.scans.read([tmp_path / "filed.pdf"])
+        assert [page.turned for page in again.complete[0].in_order] == [0, 0], name
+
+
+def test_papers_printed_before_pages_were_numbered_go_by_their_order(
+    office: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(pdf_module, "on_page", lambda paper, _page, _of: paper)
+        serial, (_, pages) = next(iter(papers(office).items()))
+    stack = office.agreements.scans.read([as_pdf(pages, tmp_path / "旧.pdf")])
+    assert [(each.serial, list(each.pages), each.complete) for each in stack.papers] == [(serial, [1, 2], True)]
+
+
+def test_a_refused_day_files_nothing(office: Desk, tmp_path: Path) -> None:
+    _, (agreement, pages) = next(iter(papers(office).items()))
+    stack = office.agreements.scans.read([as_pdf(pages, tmp_path / "a.pdf")])
+    with pytest.raises(Refused):
+        office.agreements.scans.file(stack, "2027-05-05")
+    assert office.attachments.of("agreements", agreement) == []
+    half = office.agreements.scans.read([as_pdf(pages[:1], tmp_path / "half.pdf")])
+    with pytest.raises(KnownError, match="没有一份是齐的"):
+        office.agreements.scans.file(half, "2026-11-20")
+
+
+def faulty(folder: Path) -> Iterator[tuple[Path, str]]:
+    """Files that a scanner or a hand may leave, and the word that tells which fault it is."""
+    page = io.BytesIO()
+    Image.new("L", (300, 400), 255).save(page, "PNG")
+    cut = folder / "截断.png"
+    cut.write_bytes(page.getvalue()[:60])
+    yield cut, "损坏"
+    none = folder / "不是.jpg"
+    none.write_bytes(b"text")
+    yield none, "不是能认的图片"
+    broken = folder / "坏.pdf"
+    broken.write_bytes(b"%PDF-1.4 nothing")
+    yield broken, "不是完整的 PDF"
+
+
+def test_each_fault_has_a_sentence_of_its_own(office: Desk, tmp_path: Path) -> None:
+    for path, word in faulty(tmp_path):
+        (loose,) = office.agreements.scans.read([path]).tray
+        assert loose.page is None and word in loose.why and path.name in loose.why
+    with pytest.raises(KnownError, match="没有扫描件"):
+        (tmp_path / "空").mkdir()
+        office.agreements.scans.read([tmp_path / "空"])

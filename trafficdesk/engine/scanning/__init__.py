@@ -1,0 +1,1 @@
+"""Paper that comes back: pages are read, sorted into papers, filed."""

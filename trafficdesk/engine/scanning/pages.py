@@ -1,0 +1,190 @@
+"""The pages of scanned files: whatever a scanner or a telephone writes, page by page, with the code that stands on each."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from trafficdesk.errors import KnownError
+from trafficdesk.reports.page_code import PageCode, read
+
+PICTURES = (".tif", ".tiff", ".jpg", ".jpeg", ".png", ".bmp", ".webp")
+_DPI = 200
+_MOST_PIXELS = 80_000_000  # an A3 page at 600 dpi has 70 million
+_INK = 150  # darker than this is written on; what shows through from the other side is lighter
+_LOOK_WIDE = 800  # points across at which a page is looked at for whether it is blank
+_SPECKS = 12  # dark points that are left of dust
+_THUMB = 360
+
+
+@dataclass(frozen=True, slots=True)
+class ScanPage:
+    """One page. at: its place in the file, from 1. turned: clockwise degrees (0, 90, 180, 270) by which it has to be turned to
+    be read. blank: a back without anything on it. thumb: a small PNG of it, as it should be seen."""
+
+    path: Path
+    at: int
+    code: PageCode | None
+    turned: int
+    blank: bool
+    thumb: bytes
+
+    @property
+    def name(self) -> str:
+        """How it is called in a sentence."""
+        return f"{self.path.name} 第 {self.at} 页"
+
+
+def is_scan(path: Path) -> bool:
+    """Whether a file may hold scanned pages, by its ending."""
+    return path.suffix.lower() in (".pdf", *PICTURES)
+
+
+def pages_of(path: Path) -> Iterator[ScanPage]:
+    """Each page of a file. KnownError with one sentence for a file that cannot be read (encrypted, cut off, no picture)."""
+    with _pictures(path) as pictures:
+        for at, picture in enumerate(pictures, 1):
+            yield _look(path, at, picture)
+
+
+class Sources:
+    """The files of a stack while its papers are filed: a PDF of two hundred pages is opened once. Use it in a with."""
+
+    def __init__(self) -> None:
+        self._open: dict[Path, Any] = {}
+
+    def __enter__(self) -> Sources:
+        return self
+
+    def __exit__(self, *_problem: object) -> None:
+        for document in self._open.values():
+            document.close()
+
+    def join(self, pages: Sequence[ScanPage]) -> bytes:
+        """The pages as one PDF, upright, in the given order: pages of a PDF as they are, pictures as large as they were scanned."""
+        import pypdfium2
+
+        whole = pypdfium2.PdfDocument.new()
+        try:
+            for page in pages:
+                self._bring(whole, page)
+            out = io.BytesIO()
+            whole.save(out)
+            return out.getvalue()
+        finally:
+            whole.close()
+
+    def _bring(self, whole: Any, page: ScanPage) -> None:
+        import pypdfium2
+
+        if page.path.suffix.lower() != ".pdf":
+            single = pypdfium2.PdfDocument(_as_pdf(page))
+            try:
+                whole.import_pages(single)
+            finally:
+                single.close()
+            return
+        if page.path not in self._open:
+            self._open[page.path] = pypdfium2.PdfDocument(page.path.read_bytes())
+        whole.import_pages(self._open[page.path], [page.at - 1])
+        if page.turned:
+            last = whole[len(whole) - 1]
+            last.set_rotation((last.get_rotation() + page.turned) % 360)
+            last.close()
+
+
+@contextmanager
+def _pictures(path: Path) -> Iterator[Iterator[Any]]:
+    from PIL import Image, UnidentifiedImageError
+
+    try:
+        if path.suffix.lower() == ".pdf":
+            yield _of_pdf(path)
+        else:
+            with Image.open(path) as picture:
+                yield _frames(picture)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError) as error:
+        raise KnownError(f"{path.name} 太大，没有读。请用 200 点灰度重新扫描。") from error
+    except UnidentifiedImageError as error:
+        raise KnownError(f"{path.name} 不是能认的图片或 PDF。请核对是不是选错了文件。") from error
+    except (OSError, ValueError, SyntaxError) as error:
+        raise KnownError(f"{path.name} 读不出来，可能没有传完或已经损坏。请重新扫描。") from error
+
+
+def _of_pdf(path: Path) -> Iterator[Any]:
+    import pypdfium2
+
+    try:
+        document = pypdfium2.PdfDocument(path.read_bytes())
+    except pypdfium2.PdfiumError as error:
+        if "password" in str(error).lower():
+            raise KnownError(f"{path.name} 有密码，打不开。请用没有密码的扫描件。") from error
+        raise KnownError(f"{path.name} 不是完整的 PDF。请重新扫描。") from error
+    try:
+        for page in document:
+            wide, high = page.get_size()
+            scale = min(_DPI / 72, (_MOST_PIXELS / max(wide * high, 1)) ** 0.5)
+            yield page.render(scale=scale, grayscale=True).to_pil()
+            page.close()
+    finally:
+        document.close()
+
+
+def _frames(picture: Any) -> Iterator[Any]:
+    """The pages of a picture file (a TIFF may have many), as a telephone says that they are held."""
+    from PIL import ImageOps
+
+    for at in range(getattr(picture, "n_frames", 1)):
+        picture.seek(at)
+        if picture.width * picture.height > _MOST_PIXELS:
+            raise ValueError("too many pixels")
+        yield ImageOps.exif_transpose(picture).convert("L")
+
+
+def _look(path: Path, at: int, picture: Any) -> ScanPage:
+    import zxingcpp
+    from PIL import ImageOps
+
+    code, turned = None, 0
+    for found in zxingcpp.read_barcodes(picture):
+        code = read(str(found.text))
+        if code is not None:
+            # The library says how far the code is turned from upright; back to the nearest right angle, clockwise.
+            turned = (-round(float(found.orientation) / 90) * 90) % 360
+            break
+    small = picture.copy()
+    small.thumbnail((_THUMB, _THUMB))
+    out = io.BytesIO()
+    upright = small.rotate(-turned, expand=True) if turned else small
+    ImageOps.expand(upright, border=2, fill=170).save(out, "PNG")  # white paper on a white ground has an edge
+    return ScanPage(path, at, code, turned, code is None and _is_blank(picture), out.getvalue())
+
+
+def _is_blank(picture: Any) -> bool:
+    """Whether nothing stands inside the margins, not even a short line; single specks of dust are nothing.
+
+    The edges are often dark from the lid.
+    """
+    from PIL import ImageFilter
+
+    wide, high = picture.size
+    inner = picture.crop((wide // 20, high // 20, wide - wide // 20, high - high // 20))
+    half = inner.reduce(max(1, round(wide / _LOOK_WIDE))).filter(ImageFilter.MedianFilter(3))
+    return int(sum(half.histogram()[:_INK])) <= _SPECKS
+
+
+def _as_pdf(page: ScanPage) -> bytes:
+    from PIL import Image, ImageOps
+
+    with Image.open(page.path) as picture:
+        picture.seek(page.at - 1)
+        dpi = float(picture.info.get("dpi", (150, 150))[0]) or 150.0
+        upright = ImageOps.exif_transpose(picture)
+        plain = upright.convert("RGB" if upright.mode not in ("1", "L") else upright.mode)
+        out = io.BytesIO()
+        (plain.rotate(-page.turned, expand=True) if page.turned else plain).save(out, "PDF", resolution=dpi)
+    return out.getvalue()

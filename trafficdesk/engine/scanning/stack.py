@@ -1,0 +1,125 @@
+"""A stack of scanned pages sorted into papers: what belongs together, what is missing or doubled, what nobody knows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from trafficdesk.engine.scanning.pages import ScanPage
+
+Known = Callable[[str], tuple[int, str] | None]  # serial → (id of the record, whose it is); None for a foreign serial
+
+
+@dataclass(slots=True)
+class StackPaper:
+    """The pages of one paper. of: how many it has, 0 when its code does not say. pages: page number → page; without numbers
+    in the code they are numbered in the order in which they lay."""
+
+    record: int
+    serial: str
+    name: str
+    of: int
+    pages: dict[int, ScanPage] = field(default_factory=dict)
+
+    @property
+    def missing(self) -> tuple[int, ...]:
+        """Page numbers that did not come back."""
+        return tuple(number for number in range(1, self.of + 1) if number not in self.pages)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every page is there."""
+        return bool(self.pages) and not self.missing
+
+    @property
+    def in_order(self) -> list[ScanPage]:
+        """The pages as they are read."""
+        return [self.pages[number] for number in sorted(self.pages)]
+
+    @property
+    def why(self) -> str:
+        """What is wrong with it, "" for nothing."""
+        missing = "、".join(f"第 {number} 页" for number in self.missing)
+        return f"缺{missing}，共 {self.of} 页" if missing else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Loose:
+    """A page that belongs to no paper yet, or a file that could not be read (page None), and why."""
+
+    page: ScanPage | None
+    why: str
+
+
+@dataclass(slots=True)
+class Stack:
+    """What lay in the scanner. blanks: empty backs that were left out."""
+
+    papers: list[StackPaper] = field(default_factory=list)
+    tray: list[Loose] = field(default_factory=list)
+    blanks: int = 0
+
+    @property
+    def complete(self) -> list[StackPaper]:
+        """Papers that can be filed."""
+        return [each for each in self.papers if each.complete]
+
+    @property
+    def incomplete(self) -> list[StackPaper]:
+        """Papers of which something is missing."""
+        return [each for each in self.papers if not each.complete]
+
+    def give(self, loose: Iterable[Loose], record: int, serial: str, name: str) -> None:
+        """Say by hand whose pages these are: they fill what is missing of the paper, in their order, then follow behind."""
+        paper = next((each for each in self.papers if each.record == record), None)
+        if paper is None:
+            paper = StackPaper(record, serial, name, 0)
+            self.papers.append(paper)
+        for each in loose:
+            if each.page is not None and each in self.tray:
+                gap = paper.missing
+                paper.pages[gap[0] if gap else max(paper.pages, default=0) + 1] = each.page
+                self.tray.remove(each)
+
+    def take_back(self, paper: StackPaper) -> None:
+        """Put the pages of a paper into the tray again."""
+        self.papers.remove(paper)
+        self.tray += [Loose(page, f"从 {paper.serial} 取出") for page in paper.in_order]
+
+
+def sort(pages: Iterable[ScanPage | Loose], known: Known) -> Stack:
+    """Put pages, in any order, to their papers. Nothing is dropped but blank backs, and those are counted."""
+    stack = Stack()
+    papers: dict[str, StackPaper] = {}
+    for page in pages:
+        if isinstance(page, Loose):
+            stack.tray.append(page)
+        elif page.code is None:
+            if page.blank:
+                stack.blanks += 1
+            else:
+                stack.tray.append(Loose(page, "没有认出二维码"))
+        else:
+            _put(stack, papers, page, known)
+    stack.papers = list(papers.values())
+    return stack
+
+
+def _put(stack: Stack, papers: dict[str, StackPaper], page: ScanPage, known: Known) -> None:
+    code = page.code
+    assert code is not None
+    paper = papers.get(code.serial)
+    if paper is None:
+        found = known(code.serial)
+        if found is None:
+            stack.tray.append(Loose(page, f"本办事处没有编号 {code.serial} 的责任书"))
+            return
+        paper = papers[code.serial] = StackPaper(found[0], code.serial, found[1], code.of)
+    if code.of and paper.of and code.of != paper.of:
+        stack.tray.append(Loose(page, f"{code.serial} 应有 {paper.of} 页，这一页写的是共 {code.of} 页"))
+        return
+    number = code.page or max(paper.pages, default=0) + 1
+    if number in paper.pages:
+        stack.tray.append(Loose(page, f"{code.serial} 的第 {number} 页已经有了"))
+        return
+    paper.pages[number] = page
