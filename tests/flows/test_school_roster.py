@@ -10,8 +10,8 @@ import pytest
 from tests.helpers.factory import one
 from tests.helpers.print_rows import pages_text
 from trafficdesk.desk import Desk, Filter, Query
-from trafficdesk.engine.office import READ_ONLY
 from trafficdesk.errors import KnownError
+from trafficdesk.guard.rights import READER as READ_ONLY
 from trafficdesk.store.store import FILE_NAME
 
 NAME, RENAMED, PHONE = "童示例", "童改名", "13812340077"
