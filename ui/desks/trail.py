@@ -109,7 +109,7 @@ class TrailPage(ReadingPage):
     def _say(self, key: object) -> None:
         act = next((each for each in self.acts if each.id == key), None)
         if act is None:
-            self.says.setText(self._proof or "这段时间没有记录。")
+            self.says.setText(("" if self.acts else "这段时间没有这样的记录。") + self._proof)
             return
         clock = "在这以前电脑的时钟倒退过，时间可能不对。" if act.backwards else ""
         why = f"原因：{act.reason}。" if act.reason else ""
