@@ -207,6 +207,8 @@ def tell_packed(path: Path) -> None:
 
 def main() -> int:
     """Build, prove, pack; 1 when the result must not be handed out."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="replace")
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     kinds = parser.add_mutually_exclusive_group()
     kinds.add_argument("--windows", action="store_true", help="build for Windows, by Wine")
@@ -214,8 +216,6 @@ def main() -> int:
     kinds.add_argument("--floor", default="", metavar="2.28", help="stop when a file asks for a newer glibc than this")
     parser.add_argument("--no-package", action="store_true", help="stop after the checksums")
     arguments = parser.parse_args()
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(encoding="utf-8", errors="replace")
     try:
         own_environment()
         build(arguments)

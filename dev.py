@@ -404,7 +404,8 @@ def main():
     """Prepare what is missing, then do what the first word says. 2 for wrong usage, 1 when it cannot be done."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
+            # A console shows Chinese by itself; a pipe or a file of Windows would lose it.
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
     word, extra = (sys.argv[1] if len(sys.argv) > 1 else ""), sys.argv[2:]
     if word == "pythons":
         print(*pythons(), sep="\n")
