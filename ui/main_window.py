@@ -21,6 +21,7 @@ from ui.search_box import SearchBox
 from ui.status_bar import StatusBar
 from ui.tasks import Task, runner
 from ui.theme import theme
+from ui.way import Way
 from ui.widgets.buttons import Button
 from ui.widgets.layout import column, framed, row, rule
 from ui.widgets.progress_strip import ProgressStrip
@@ -63,6 +64,7 @@ class MainWindow(QMainWindow):
         self._entries: dict[str, Entry] = {}
         self._pages: dict[str, Page] = {}
         self._chosen: dict[str, str] = {}
+        self._way = Way()
         self.help: HelpPane | None = None
         self.navigation = Navigation(())
         self.tabs = OpenTabs()
@@ -188,12 +190,27 @@ class MainWindow(QMainWindow):
         if entry.part != "home":
             self.tabs.add(key, entry.title, entry.icon)
         self._stack.setCurrentWidget(page)
+        self._way.went(key)
         self.navigation.show_current(key)
         self.status.show_chosen(self._chosen.get(key, ""))
         page.shown()
         if not self.navigation.isAncestorOf(self.focusWidget()):  # who walks through the navigation goes on in it
             hand_over(self._stack)
         return page
+
+    def go_back(self) -> None:
+        """The page before this one, over links, searches and tabs."""
+        self._walk(self._way.back())
+
+    def go_forward(self) -> None:
+        """Undo going back."""
+        self._walk(self._way.forward())
+
+    def _walk(self, key: str) -> None:
+        if key in self._entries:
+            self.open_page(key)
+        else:
+            self.status.say("这个方向没有看过的页了。", level="note")
 
     def current_page(self) -> Page | None:
         """The page in front."""

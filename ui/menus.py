@@ -29,13 +29,15 @@ class Frame(Protocol):
     def dark_asked(self) -> SignalInstance: ...
     def page_verb(self, verb: str) -> bool: ...
     def focus_search(self) -> None: ...
+    def go_back(self) -> None: ...
+    def go_forward(self) -> None: ...
     def close_current(self) -> bool: ...
     def close(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Verb:
-    """One line of a menu. name: how code finds the action again."""
+    """One line of a menu. name: how code finds the action again. key is shown; also: what other programs have taught the hand."""
 
     name: str
     text: str
@@ -43,6 +45,7 @@ class Verb:
     key: str = ""
     icon: str = ""
     checkable: bool = False
+    also: str = ""
 
 
 def _plan(window: Frame) -> tuple[tuple[str, tuple[Verb | None, ...]], ...]:
@@ -68,6 +71,9 @@ def _plan(window: Frame) -> tuple[tuple[str, tuple[Verb | None, ...]], ...]:
                 Verb("undo", "撤销", window.undo_asked.emit, "Ctrl+Z"),
                 Verb("redo", "重做", window.redo_asked.emit, "Ctrl+Y"),
                 None,
+                Verb("back", "回到上一页", window.go_back, "Alt+Left"),
+                Verb("forward", "再往前一页", window.go_forward, "Alt+Right"),
+                None,
                 Verb("search", "全局查找", window.focus_search, "Ctrl+K", "search"),
                 Verb("find", "在这一页筛选", lambda: page("find_rows"), "Ctrl+F", "filter"),
                 None,
@@ -78,8 +84,8 @@ def _plan(window: Frame) -> tuple[tuple[str, tuple[Verb | None, ...]], ...]:
         (
             "记录(&R)",
             (
-                Verb("add", "新增", lambda: page("add"), "F3", "add"),
-                Verb("save", "保存", lambda: page("save"), "F2", "save"),
+                Verb("add", "新增", lambda: page("add"), "F3", "add", also="Ctrl+N"),
+                Verb("save", "保存", lambda: page("save"), "F2", "save", also="Ctrl+S"),
                 Verb("save_next", "保存并下一个", lambda: page("save_and_next"), "F4"),
                 None,
                 Verb("trash", "删除，写明原因…", lambda: page("trash"), "", "delete"),
@@ -89,7 +95,7 @@ def _plan(window: Frame) -> tuple[tuple[str, tuple[Verb | None, ...]], ...]:
         (
             "打印(&P)",
             (
-                Verb("print", "打印", lambda: page("print_it"), "F9", "print"),
+                Verb("print", "打印", lambda: page("print_it"), "F9", "print", also="Ctrl+P"),
                 Verb("prints", "打印与归档", lambda: ask("prints")),
             ),
         ),
@@ -145,7 +151,7 @@ def build(window: Frame) -> tuple[QMenuBar, dict[str, QAction]]:
             if verb.icon:
                 action.setIcon(icons.icon(verb.icon))
             if verb.key:
-                action.setShortcut(QKeySequence(verb.key))
+                action.setShortcuts([QKeySequence(key) for key in (verb.key, verb.also) if key])
             action.setCheckable(verb.checkable)
             action.triggered.connect(lambda _checked=False, do=verb.do: do())
             actions[verb.name] = action

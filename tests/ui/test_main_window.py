@@ -133,6 +133,27 @@ def test_keys_reach_the_page_in_front(window, qtbot):
     assert page.did == ["shown", "save", "add"]
     keys = {action.shortcut().toString() for action in window.actions_by_name.values()}
     assert {"F1", "F2", "F3", "F4", "F6", "F8", "F9", "Ctrl+Z", "Ctrl+Y", "Ctrl+F", "Ctrl+K"} <= keys
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    qtbot.keyClick(window, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    assert page.did == ["shown", "save", "add", "save", "add"], "what other programs have taught the hand"
+    every = [key.toString() for action in window.actions_by_name.values() for key in action.shortcuts()]
+    assert len(every) == len(set(every)), "no key means two things"
+
+
+def test_the_way_through_the_pages_goes_back_and_forth(window):
+    for key in ("people", "meetings", "people", "people"):
+        window.open_page(key)
+    for verb, key in (("back", "meetings"), ("back", "people"), ("back", "home"), ("back", "home"), ("forward", "people")):
+        window.actions_by_name[verb].trigger()
+        assert window.current_key() == key
+    window.open_page("import")
+    window.actions_by_name["forward"].trigger()
+    assert window.current_key() == "import", "going somewhere new forgets what lay ahead"
+    window.close_page("people")
+    window.actions_by_name["back"].trigger()
+    assert window.current_key() == "people", "a page that was closed is opened again"
 
 
 def test_a_change_is_said_and_refreshes_every_open_page(window, qtbot):
