@@ -217,6 +217,66 @@ def _clashes(office: Office) -> Expected:
     return found
 
 
+def _far(office: Office) -> Expected:
+    return [("official-trips.far", office.driven(office.car(), datetime(2026, 10, 1, 9), 1000, 1000 + km)) for km in (9000, 99000)]
+
+
+def _backwards(office: Office) -> Expected:
+    return [("official-trips.backwards", office.driven(office.car(), datetime(2026, 10, 1, 9), 1000, km)) for km in (999, 100)]
+
+
+def _fill(office: Office, car: int, day: int, odometer: int, litres: int) -> int:
+    return office.fact("official-costs", vehicle=car, paid=date(2026, 10, day), kind="加油", quantity=litres, amount=300, odometer=odometer)
+
+
+def _readings(office: Office) -> Expected:
+    found = []
+    for odometer in (900, 1000):
+        car = office.car()
+        _fill(office, car, 1, 1000, 40)
+        found.append(("official-costs.odometer", _fill(office, car, 9, odometer, 40)))
+    return found
+
+
+def _fuel(office: Office) -> Expected:
+    """Four fills of 8 litres on 100 km, then one of 30 and one of 1."""
+    found = []
+    for litres in (150, 5):
+        car = office.car()
+        for at in range(5):
+            _fill(office, car, 1 + at, 1000 + 500 * at, 40)
+        found.append(("official-costs.fuel", _fill(office, car, 20, 3500, litres)))
+    return found
+
+
+def _shifts(office: Office, **hired: Any) -> list[int]:
+    """Two shifts of a persuader at one time, at two stations that have their logs."""
+    who = office.fact("persuaders", name=f"劝导员{next(office.numbers)}", **hired)
+    stations = []
+    for _ in range(2):
+        number = 700 + next(office.numbers)
+        stations.append(office.fact("stations", number=number, name=f"示例站{number}", state="在用", committee=office.committees[0]))
+        office.fact("duty-logs", station=stations[-1], on=TODAY, shift="早高峰")
+    return [office.fact("duties", station=each, on=date(2026, 12, 10), shift="早高峰", persuader=who) for each in stations]
+
+
+def _ended(office: Office) -> Expected:
+    """Shifts after the term of service, which is itself over."""
+    found = []
+    for at in range(2):
+        who = office.fact("persuaders", name=f"到期{at}", hired_until=date(2026, 11, 1))
+        station = office.fact("stations", number=650 + at, name=f"停用站{at}", state="停用")
+        duty = office.fact("duties", station=station, on=date(2026, 12, 10), shift="早高峰", persuader=who)
+        found += [("duties.ended", duty), ("persuaders.hired_until", who)]
+    return found
+
+
+def _gap(office: Office) -> int:
+    person = office.driver()
+    office.fact("gaps", owner_code="people", owner=person, name="甲", field="address", label="住址", said="不清楚", state="待补")
+    return person
+
+
 def _service(office: Office) -> Expected:
     found = []
     for km in (1000, 1200):
@@ -369,6 +429,13 @@ PLANTS: dict[str, Callable[[Office], Expected]] = {
     "official-trips.asked": _twice("official-trips.asked", lambda office: office.slip(PAST, state="待批")),
     "official-trips.odometer": _gaps_of_odometer,
     "official-trips.clash": _clashes,
+    "official-trips.far": _far,
+    "official-trips.backwards": _backwards,
+    "official-costs.odometer": _readings,
+    "official-costs.fuel": _fuel,
+    "duties.twice": lambda office: [("duties.twice", _shifts(office)[1]) for _ in range(2)],
+    "duties.ended": _ended,
+    "gaps.open": lambda office: [("gaps.open", _gap(office)) for _ in range(2)],
     "official-cars.service": _service,
     "official-sealings.open": _unsealed,
     "school-vehicles.permit_until": lambda office: [

@@ -108,7 +108,7 @@ def test_from_registration_to_closure(desk: Desk, unit: int) -> None:
     assert change.sentence == "复查合格，销号：隐〔2026〕001 示例一小门前"
     row = desk.records.row(CODE, hazard)
     assert (row.values["state"], row.values["closed_on"]) == ("销号", date(2026, 11, 23))
-    assert next_steps(desk, hazard) == ()
+    assert next_steps(desk, hazard) == ("again",), "a closed hazard is only opened again, for a reason"
     assert desk.process("hazards").process.course_of(row.values) == (("登记", "核实定级", "下达通知", "整改中", "复查", "销号"), 6)
     total = desk.hazards.figures(date(2026, 1, 1), date(2026, 12, 31))[-1]
     assert (total.found, total.serious, total.closed, total.late, total.rate) == (1, 1, 1, 0, "100%")

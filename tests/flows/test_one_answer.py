@@ -10,6 +10,7 @@ import pytest
 
 from tests.flows.planted_office import FAR, TODAY, Office
 from trafficdesk.desk import Desk, Filter
+from trafficdesk.errors import Refused
 from trafficdesk.work.accidents.trace import traces_of
 from trafficdesk.work.official.rules_checks import of_trip
 from trafficdesk.work.school.reading import SchoolReading
@@ -142,3 +143,20 @@ def test_what_stands_against_car_or_driver_is_said_before_a_trip_and_a_signature
     asked = desk.records.rows("official-trips", [late])
     assert [each.kind.name for each in desk.findings.around(asked)] == ["official-trips.asked"]
     assert desk.findings.around(asked, "approve") == [], "what the step cures needs no word"
+
+
+def test_what_is_closed_or_archived_is_locked_in_an_open_year_too_until_a_step_opens_it(office: Office) -> None:
+    desk = office.desk
+    hazard = office.fact("hazards", found=date(2026, 6, 1), place="甲路", description="坑", source="日常巡查", category="路", state="销号",
+                         level="一般隐患", closed_on=date(2026, 6, 9))  # fmt: skip
+    meeting = office.fact("meetings", year=2026, quarter="一季度", kind="专题会", session=1, state="已归档")
+    for code, row, values in (("hazards", hazard, {"description": "改"}), ("meetings", meeting, {"subject": "改"})):
+        with pytest.raises(Refused, match="已定稿，这一项不能再改"):
+            desk.records.edit(code, row, values, reason="测试")
+        with pytest.raises(Refused, match="已经定稿，不能删除"):
+            desk.records.trash(code, [row], "误登")
+    desk.process("hazards").do(hazard, "again", {"reason": "没有修好", "due": "2026-12-30"})
+    desk.process("meetings").do(meeting, "unfile", {"reason": "纪要漏了一条"})
+    assert desk.records.row("hazards", hazard).values["closed_on"] is None
+    desk.records.edit("hazards", hazard, {"description": "改"}, reason="测试")
+    desk.records.edit("meetings", meeting, {"subject": "改"}, reason="测试")

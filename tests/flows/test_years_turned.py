@@ -31,6 +31,8 @@ def test_a_year_is_previewed_and_opened_in_one_step_and_never_twice(january: Des
     assert sum(line.rows for line in lines) < len(change.changes) and {line.name for line in lines if line.rows} >= {
         "年度责任书", "年度计划、目标和考核指标", "季度例会", "居委会台账", "培训计划", "接送学生车辆（春季学期）",
     }  # fmt: skip
+    rosters = {line.name: line for line in lines if line.name.startswith(("劝导站排班", "值班表"))}
+    assert len(rosters) == 2 and all(line.rows or line.words for line in rosters.values()), "carried over, or why not"
     assert len(january.records.select("meetings", Filter("year", "is", 2027))) == 4
     assert january.next_undo().startswith("开启 2027 年度")
     assert "years.open" not in turned(january)

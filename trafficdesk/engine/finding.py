@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Select, Table, select
 
 from trafficdesk.engine.records import Records
 from trafficdesk.records.registry import record_type
+from trafficdesk.records.system import AuditRow
 from trafficdesk.rules.finding_kinds import FindingKind, kinds
 
 
@@ -160,6 +161,12 @@ class Asking:
         for name, value in wanted.items():
             query = query.where(columns.c[name].is_(None) if value is None else columns.c[name] == value)
         return list(self.connection.execute(query).mappings())
+
+    def explained(self, code: str) -> set[tuple[int, str]]:
+        """(row, field) of doubts that somebody answered with a reason when the row was entered."""
+        audit = AuditRow.table()
+        query = select(audit.c.row_id, audit.c.field).where(audit.c.code == code, audit.c.action == "overrode")
+        return {(row_id, name) for row_id, name in self.connection.execute(query)}
 
     def ask(self, query: Select[Any]) -> Iterator[Any]:
         """The rows of a question."""

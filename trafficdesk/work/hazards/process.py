@@ -258,6 +258,14 @@ HAZARD = Process(
         ),
         # Beside the way.
         Step(
+            "again", "重新整改", "销号以后发现没有整改好。写明原因，隐患回到整改中。", since=(CLOSED,), to=AGAIN,
+            fixed=(("closed_on", None),), why="reason", says="重新整改", danger=True,
+            asks=(
+                Ask("reason", "请写明为什么重新整改。", label="原因", own=Kind.TEXT),
+                Ask("due", "请填写再次整改期限。", label="再次整改期限"),
+            ),
+        ),
+        Step(
             "supervise", SUPERVISE, "由街道、区或市挂牌督办，销号时一并摘牌。文号由程序给出。", logic=hang_up,
             series=Series("supervision_number", "隐督", "supervised_on"), prints=("hazard-supervision",),
             note=Note(FOLLOW_UPS, "hazard", (("act", SUPERVISE),)), says="挂牌督办（{supervision}）",

@@ -131,6 +131,10 @@ MEETING = Process(
         Step("file", "归档", "归档以后议程、纪要和议定事项名单不能再改。", since=(HELD,), to=FILED, logic=nothing_loose, says="会议归档"),
         Step("replan", "恢复会议", since=(CANCELLED,), to=PLANNED),
         Step(
+            "unfile", "退回归档", "归档以后发现要更正。写明原因，改好再归档。", since=(FILED,), to=HELD, why="reason",
+            says="退回归档的会议", asks=(_why("退回原因", "请写明为什么退回归档。"),),
+        ),
+        Step(
             "cancel", "取消会议", since=(PLANNED, INVITED), to=CANCELLED, asks=(_why("取消原因", "请写明为什么取消会议。"),),
             logic=call_off, why="reason", danger=True,
         ),

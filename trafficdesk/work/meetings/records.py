@@ -27,6 +27,8 @@ class Meeting(Record):
         code="meetings", label="联席会议", noun="次", stream="meetings", title=("year", "quarter", "kind"),
         sort=("-starts",), keys=(("year", "quarter", "kind", "session"),), year="year",
         late_when=Condition("state", "not_in", ("已归档", "取消")), made_up=True,
+        locked_when=Condition("state", "is", "已归档"), open_fields=("remark", "state"),
+        lock_cure="确需更正的，请先办“退回归档”写明原因，改好再归档。",
         help="每季度至少一次工作例会；议程第一项读上次没办完的事。",
     )  # fmt: skip
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
@@ -12,7 +14,7 @@ from trafficdesk.engine.finding import Asking, Found, Source
 from trafficdesk.rules.holidays import coming, holidays
 from trafficdesk.rules.legal import practice
 from trafficdesk.work.official import rules
-from trafficdesk.work.official.rules_checks import CARS, COSTS, SEALINGS, TRIPS, answered
+from trafficdesk.work.official.rules_checks import CARS, COSTS, FUEL, SEALINGS, TRIPS, answered
 
 _OPEN = {"official-trips.out": (rules.OUT, "returns"), "official-trips.agreed": (rules.AGREED, "leaves"),
          "official-trips.asked": (rules.ASKED, "leaves")}  # fmt: skip
@@ -22,6 +24,8 @@ _ODOMETER, _CLASH, _SERVICE, _SEALING = (
     "official-cars.service",
     "official-sealings.open",
 )
+_FAR, _BACKWARDS = "official-trips.far", "official-trips.backwards"
+_FUEL_KINDS = {"odometer": "official-costs.odometer", "quantity": "official-costs.fuel"}  # by the field that is in doubt
 _TRIP = (
     "title",
     "number",
@@ -78,6 +82,40 @@ def odometers_apart(asking: Asking) -> Iterator[Found]:
                 f"{before['back_km']}→{after['left_km']}",
                 problem.sentence,
             )
+
+
+def trips_that_cannot_be(asking: Asking) -> Iterator[Found]:
+    """Trips back before they left, with fewer kilometres, or with more than a car drives: from lists, or corrected afterwards."""
+    most = practice("car_day_most", asking.today)
+    for row in (each for rows in _by_car(asking).values() for each in rows):
+        left, back, km, back_km = row["left_at"], row["back_at"], row["left_km"], row["back_km"]
+        if None in (left, back, km, back_km) or not asking.counts(left.date()):
+            continue
+        explained, day = answered(row["findings"]), left.date()
+        for kind, found in ((_BACKWARDS, rules.way_back(row, back, back_km)), (_FAR, rules.far_way(left, km, back, back_km, most))):
+            for problem in found:
+                if problem.text not in explained:
+                    yield _of_trip(kind, row, day, f"{km}→{back_km}/{back:%Y-%m-%d %H:%M}", problem.sentence)
+                    break
+
+
+def fills_out_of_line(asking: Asking) -> Iterator[Found]:
+    """Fuel whose odometer does not grow, or whose consumption is far off the car's own: the check of the form, over all rows."""
+    rated = {row["vehicle"]: row["fuel_per_100"] for row in asking.rows(CARS, "vehicle", "fuel_per_100")}
+    explained, tolerance = asking.explained(COSTS), practice("car_fuel_tolerance", asking.today)
+    fills: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
+    for row in asking.rows(COSTS, "title", "vehicle", "paid", "odometer", "quantity", kind=FUEL):
+        if None not in (row["vehicle"], row["paid"], row["odometer"], row["quantity"]):
+            fills[row["vehicle"]].append(row)
+    for vehicle, rows in fills.items():
+        earlier: list[tuple[int, Decimal]] = []
+        for row in sorted(rows, key=lambda each: (each["paid"], each["id"])):
+            for problem in rules.of_fill(earlier, row["odometer"], row["quantity"], rated.get(vehicle), tolerance):
+                if (row["id"], problem.field) not in explained and asking.counts(row["paid"]):
+                    kind, key = _FUEL_KINDS[problem.field], f"{row['odometer']}/{row['quantity']}"
+                    yield Found(kind, COSTS, row["id"], row["title"], row["paid"], key=key, since=row["paid"], says=problem.sentence,
+                                also=(("vehicles", vehicle),))  # fmt: skip
+            insort(earlier, (row["odometer"], row["quantity"]))
 
 
 def booked_twice(asking: Asking) -> Iterator[Found]:
@@ -188,6 +226,8 @@ SOURCES = (
     Source(tuple(_OPEN), (TRIPS,), slips_left_open),
     Source((_ODOMETER,), (TRIPS,), odometers_apart),
     Source((_CLASH,), (TRIPS,), booked_twice),
+    Source((_FAR, _BACKWARDS), (TRIPS,), trips_that_cannot_be),
+    Source(tuple(_FUEL_KINDS.values()), (COSTS, CARS), fills_out_of_line),
     Source((_SERVICE,), (CARS, TRIPS, COSTS, "vehicles"), cars_to_service),
     Source((_SEALING,), (SEALINGS, CARS, "vehicles"), cars_not_sealed),
 )

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import Connection
@@ -145,6 +146,21 @@ def way_back(values: Mapping[str, Any], back_at: datetime, back_km: int) -> Iter
 def per_hundred(quantity: Decimal, km: int) -> Decimal | None:
     """Litres per 100 km to one decimal; None without kilometres."""
     return (quantity * 100 / km).quantize(Decimal("0.1")) if km > 0 else None
+
+
+def of_fill(
+    earlier: Sequence[tuple[int, Decimal]], odometer: int, quantity: Decimal, rated: Decimal | None, tolerance: int
+) -> Iterator[Problem]:
+    """A fill against those before it, (odometer, litres) by odometer: the reading must grow, the consumption be in line."""
+    if not earlier:
+        return
+    if odometer <= earlier[-1][0]:
+        yield Problem("odometer", "里程表", f"不大于上次加油时的 {earlier[-1][0]} 公里，请核对里程表。", CONFIRM)
+        return
+    now = per_hundred(quantity, odometer - earlier[-1][0])
+    usual = [per_hundred(litres, after - before) for (before, _), (after, litres) in pairwise(earlier)]
+    if now is not None:
+        yield from fuel_out_of_line(now, rated, [each for each in usual if each is not None], tolerance)
 
 
 def fuel_out_of_line(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, and_, func, or_, select
@@ -46,15 +45,8 @@ def of_cost(connection: Connection, values: Values, row_id: int, given: frozense
         yield Problem("odometer", "里程表", "没有填里程表，算不出百公里油耗。请照里程表补填。", WARNING)
         return
     fills = _fills(connection, values["vehicle"], values["paid"], row_id)
-    if fills and values["odometer"] <= fills[-1][0]:
-        yield Problem("odometer", "里程表", f"不大于上次加油时的 {fills[-1][0]} 公里，请核对里程表。", CONFIRM)
-    elif fills:
-        now = rules.per_hundred(values["quantity"], values["odometer"] - fills[-1][0])
-        usual = [rules.per_hundred(litres, after - before) for (before, _), (after, litres) in pairwise(fills)]
-        if now is not None:
-            rated = _rated(connection, values["vehicle"])
-            tolerance = practice("car_fuel_tolerance", values["paid"])
-            yield from rules.fuel_out_of_line(now, rated, [each for each in usual if each is not None], tolerance)
+    rated, tolerance = _rated(connection, values["vehicle"]), practice("car_fuel_tolerance", values["paid"])
+    yield from rules.of_fill(fills, values["odometer"], values["quantity"], rated, tolerance)
 
 
 def answered(findings: str | None) -> set[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -18,6 +19,12 @@ def of_duty(connection: Connection, values: Mapping[str, Any], _row_id: int, giv
         return
     table = record_type(PERSUADERS).table
     found = connection.execute(select(table.c.title, table.c.hired_until).where(table.c.id == values["persuader"])).first()
-    if found is not None and found.hired_until is not None and found.hired_until < values["on"]:
-        sentence = f"{found.title} 的聘期到 {found.hired_until} 止。请先续聘改聘期，或写明原因。"
+    if found is not None:
+        yield from after_the_term(found.title, found.hired_until, values["on"])
+
+
+def after_the_term(name: str, hired_until: date | None, on: date) -> Iterator[Problem]:
+    """A shift on a day after the end of the term."""
+    if hired_until is not None and hired_until < on:
+        sentence = f"{name} 的聘期到 {hired_until} 止。请先续聘改聘期，或写明原因。"
         yield Problem("persuader", record_type(DUTIES).field("persuader").label, sentence, CONFIRM)

@@ -73,6 +73,16 @@ class Stations(StationReading):
             work.put_all(DUTIES, [(None, row) for row in rows])
         return work.changeset
 
+    def begin_year(self, year: int) -> ChangeSet:
+        """The last roster of the year before as that of the first whole week; stations and persuaders go on as they are."""
+        first = date(year, 1, 1)
+        monday = first + timedelta(days=-first.weekday() % WEEK)
+        last = self._records.select(DUTIES, Filter("on", "before", first), sort=("-on",), limit=1)
+        if not last:
+            raise KnownError(f"{year} 年以前没有排过班，没有可以沿用的。劝导站和劝导员不分年度，接着用。")
+        on: date = last[0].values["on"]
+        return self.copy_week(on - timedelta(days=on.weekday()), monday)
+
     def _day(self, station: int, on: date) -> list[Row]:
         return self._records.select(DUTIES, Filter("station", "is", station), Filter("on", "is", on))
 

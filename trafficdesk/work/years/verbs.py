@@ -39,6 +39,8 @@ CARRIED: tuple[tuple[str, Carry], ...] = (
     ("居委会年度计划", lambda desk, year: desk.committees.carry_plan(year - 1)),
     ("培训计划", lambda desk, year: desk.training.draft_plan(year)),
     ("宣传计划", lambda desk, year: desk.publicity.draft_plan(year)),
+    ("劝导站排班（第一个整周）", lambda desk, year: desk.stations.begin_year(year)),
+    ("值班表（一月）", lambda desk, year: desk.organisation.follow_last_month(year, 1)),
     ("接送学生车辆（春季学期）", lambda desk, year: desk.school.carry_over(*rules.first_term(year))),
 )
 
