@@ -105,7 +105,8 @@ class Hazard(Record):
         code="hazards", label="隐患", noun="处", stream="hazards", title=("number", "place"), sort=("due",),
         keys=(("number",), ("found", "place", "description")), unique=(Unique(("number",), serial=True),), year="found",
         watched_when=Condition("state", "is_not", "销号"),
-        locked_when=Condition("state", "is", "销号"), open_fields=("remark", "state", "closed_on", "due", "number", "answered_on", "answer"),
+        locked_when=Condition("state", "is", "销号"),
+        open_fields=("remark", "state", "closed_on", "due", "number", "answered_on", "answer"),
         lock_cure="确实没有整改好的，请办“重新整改”；又出现的问题另外登记一处。", needs=(Need(("销号",), ("closed_on",)),),
         help="从发现到销号，五落实：责任、措施、资金、时限、预案。",
     )  # fmt: skip
