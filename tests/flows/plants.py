@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from tests.flows import plants_trips as trips
 from tests.flows.planted_office import FAR, LATE, SOON, TERM, TODAY, Office
 from tests.helpers.factory import vin
 from trafficdesk.records.registry import record_type
@@ -197,109 +198,6 @@ def _carpool(office: Office, **values: Any) -> int:
     return row
 
 
-def _gaps_of_odometer(office: Office) -> Expected:
-    found = []
-    for _ in range(2):
-        car = office.car()
-        office.driven(car, datetime(2026, 10, 1, 9), 1000, 1050)
-        found.append(("official-trips.odometer", office.driven(car, datetime(2026, 10, 3, 9), 1100, 1150)))
-    return found
-
-
-def _clashes(office: Office) -> Expected:
-    found = []
-    for _ in range(2):
-        car = office.car()
-        office.slip(datetime(2026, 12, 22, 9), 4, vehicle=car, state="同意")
-        found.append(
-            ("official-trips.clash", office.slip(datetime(2026, 12, 22, 10), 4, vehicle=car, state="同意"))
-        )
-    return found
-
-
-def _far(office: Office) -> Expected:
-    return [("official-trips.far", office.driven(office.car(), datetime(2026, 10, 1, 9), 1000, 1000 + km)) for km in (9000, 99000)]
-
-
-def _backwards(office: Office) -> Expected:
-    return [("official-trips.backwards", office.driven(office.car(), datetime(2026, 10, 1, 9), 1000, km)) for km in (999, 100)]
-
-
-def _fill(office: Office, car: int, day: int, odometer: int, litres: int) -> int:
-    return office.fact("official-costs", vehicle=car, paid=date(2026, 10, day), kind="加油", quantity=litres, amount=300, odometer=odometer)
-
-
-def _readings(office: Office) -> Expected:
-    found = []
-    for odometer in (900, 1000):
-        car = office.car()
-        _fill(office, car, 1, 1000, 40)
-        found.append(("official-costs.odometer", _fill(office, car, 9, odometer, 40)))
-    return found
-
-
-def _fuel(office: Office) -> Expected:
-    """Four fills of 8 litres on 100 km, then one of 30 and one of 1."""
-    found = []
-    for litres in (150, 5):
-        car = office.car()
-        for at in range(5):
-            _fill(office, car, 1 + at, 1000 + 500 * at, 40)
-        found.append(("official-costs.fuel", _fill(office, car, 20, 3500, litres)))
-    return found
-
-
-def _shifts(office: Office, **hired: Any) -> list[int]:
-    """Two shifts of a persuader at one time, at two stations that have their logs."""
-    who = office.fact("persuaders", name=f"劝导员{next(office.numbers)}", **hired)
-    stations = []
-    for _ in range(2):
-        number = 700 + next(office.numbers)
-        stations.append(office.fact("stations", number=number, name=f"示例站{number}", state="在用", committee=office.committees[0]))
-        office.fact("duty-logs", station=stations[-1], on=TODAY, shift="早高峰")
-    return [office.fact("duties", station=each, on=date(2026, 12, 10), shift="早高峰", persuader=who) for each in stations]
-
-
-def _ended(office: Office) -> Expected:
-    """Shifts after the term of service, which is itself over."""
-    found = []
-    for at in range(2):
-        who = office.fact("persuaders", name=f"到期{at}", hired_until=date(2026, 11, 1))
-        station = office.fact("stations", number=650 + at, name=f"停用站{at}", state="停用")
-        duty = office.fact("duties", station=station, on=date(2026, 12, 10), shift="早高峰", persuader=who)
-        found += [("duties.ended", duty), ("persuaders.hired_until", who)]
-    return found
-
-
-def _gap(office: Office) -> int:
-    person = office.driver()
-    office.fact("gaps", owner_code="people", owner=person, name="甲", field="address", label="住址", said="不清楚", state="待补")
-    return person
-
-
-def _service(office: Office) -> Expected:
-    found = []
-    for km in (1000, 1200):
-        car = office.car()
-        office.driven(car, datetime(2026, 10, 1, 9), 900, 1100)
-        office.fact(
-            "official-sealings", vehicle=car, holiday="元旦", starts=date(2027, 1, 1), ends=date(2027, 1, 3)
-        )
-        found.append(("official-cars.service", office.fact("official-cars", vehicle=car, service_km=km)))
-    return found
-
-
-def _silent(office: Office) -> Expected:
-    found = []
-    for number in (901, 902):
-        station = office.fact(
-            "stations", number=number, name=f"示例站{number}", state="在用", committee=office.committees[0]
-        )
-        office.fact("duty-logs", station=station, on=TODAY - timedelta(days=9), shift="早高峰")
-        found.append(("stations.silent", station))
-    return found
-
-
 def _material(office: Office) -> int:
     row = office.fact("materials", name=f"传单{next(office.numbers)}", stock=0)
     for kind in ("入库", "领用"):
@@ -427,16 +325,17 @@ PLANTS: dict[str, Callable[[Office], Expected]] = {
     ),
     "official-trips.agreed": _twice("official-trips.agreed", lambda office: office.slip(PAST, state="同意")),
     "official-trips.asked": _twice("official-trips.asked", lambda office: office.slip(PAST, state="待批")),
-    "official-trips.odometer": _gaps_of_odometer,
-    "official-trips.clash": _clashes,
-    "official-trips.far": _far,
-    "official-trips.backwards": _backwards,
-    "official-costs.odometer": _readings,
-    "official-costs.fuel": _fuel,
-    "duties.twice": lambda office: [("duties.twice", _shifts(office)[1]) for _ in range(2)],
-    "duties.ended": _ended,
-    "gaps.open": lambda office: [("gaps.open", _gap(office)) for _ in range(2)],
-    "official-cars.service": _service,
+    "official-trips.odometer": trips.gaps_of_odometer,
+    "official-trips.clash": trips.clashes,
+    "official-trips.far": trips.far,
+    "official-trips.backwards": trips.backwards,
+    "official-costs.odometer": trips.readings,
+    "official-costs.fuel": trips.fuel,
+    "duties.twice": lambda office: [("duties.twice", trips.shifts(office)[1]) for _ in range(2)],
+    "duties.ended": trips.ended,
+    "briefs.due": _rows("briefs", "due", subject="动态", year=2026, written_on=date(2026, 12, 1)),
+    "gaps.open": lambda office: [("gaps.open", trips.gap(office)) for _ in range(2)],
+    "official-cars.service": trips.service,
     "official-sealings.open": _unsealed,
     "school-vehicles.permit_until": lambda office: [
         (kind, row) for row in (office.bus(permit_until=SOON, plate_until=SOON)[0] for _ in range(2))
@@ -474,7 +373,7 @@ PLANTS: dict[str, Callable[[Office], Expected]] = {
     "school.unlicensed": _twice("school.unlicensed", lambda office: _carpool(office, category=FORBIDDEN, state="摸排登记")),
     "school.load": _twice("school.load", lambda office: office.bus(pupils=60)[0]),
     "school.daily": _twice("school.daily", lambda office: office.bus(leave_out="安全教育")[0]),
-    "stations.silent": _silent,
+    "stations.silent": trips.silent,
     "persuaders.hired_until": _rows("persuaders", "hired_until", name="劝导员"),
     "training.open": _twice(
         "training.open", lambda office: office.fact("training", topic="安全课", starts=datetime(2026, 12, 1, 9), state="计划")

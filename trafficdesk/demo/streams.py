@@ -49,6 +49,16 @@ def _reports(cast: Cast) -> None:
         "held": last.since + timedelta(days=9), "theme": "农贸市场劝导宣传（补登）", "entry": "进农村", "form": "摆放展牌",
         "place": "农贸市场", "host": cast.committees[0].id, "audience": 60,
     }])  # fmt: skip
+    cast.add("briefs", [
+        {
+            "year": last.since.year, "issue": number, "subject": subject, "kind": kind, "author": "李示例", "checked_by": "王示例",
+            "written_on": last.since + timedelta(days=6 * number), "due": last.since + timedelta(days=6 * number + 5),
+            "sent_to": "区道路交通安全工作领导小组办公室", "sent_on": last.since + timedelta(days=6 * number + 3) if number < 3 else None,
+            "body": f"近日，我街道{subject}。\n一、主要做法。走访单位，发放资料。\n二、下一步。继续推进，每月通报。",
+        }
+        for number, (subject, kind) in enumerate((("开展农贸市场交通劝导", "工作动态"), ("逐人签订责任书的做法", "经验做法"),
+                                                  ("通报三季度隐患整改情况", "情况通报")), start=1)
+    ])  # fmt: skip
     summary = reports.draft("year", str(cast.year))
     reports.save("year", str(cast.year), summary.text.text, {}, "")
 

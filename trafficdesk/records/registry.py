@@ -55,6 +55,7 @@ RECORDS = (
     "work.people.records_files.VehicleService", "work.people.records_files.OperatingPermit",
     "work.committees.records_roads.NonMotor", "work.committees.records_roads.Road",
     "work.accidents.records.Accountable",
+    "work.reports.records_briefs.Brief",
 )  # fmt: skip
 
 

@@ -50,7 +50,7 @@ PAPERS = (
     "work.meetings.papers", "work.committees.papers", "work.official.papers", "work.official.papers_cars",
     "work.school.papers", "work.stations.papers", "work.training.papers", "work.training.papers_year",
     "work.publicity.papers", "work.hazards.papers", "work.hazards.papers_rounds", "work.campaigns.papers",
-    "work.accidents.papers", "work.organisation.papers", "work.plans.papers", "work.years.papers",
+    "work.accidents.papers", "work.organisation.papers", "work.plans.papers", "work.years.papers", "work.reports.papers_briefs",
 )  # fmt: skip
 
 # Where findings are looked for (`SOURCES`); dates that run out need none of it (engine/finding_dates.py).

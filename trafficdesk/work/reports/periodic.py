@@ -87,4 +87,8 @@ def _value(counting: Counting, spec: FigureSpec, period: Period, typed: TypedFig
     if figure is not None:
         return ReportCell.of(figure), figure.value
     value = typed.value(spec.key, period)
+    if value is None and spec.unless is not None:
+        counted = counting.counted(spec.unless, period.since, period.until)
+        if counted.value:
+            return ReportCell.of(counted), counted.value
     return ReportCell(number_text(value)), value

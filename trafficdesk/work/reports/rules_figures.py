@@ -66,7 +66,10 @@ class Worked:
 
 @dataclass(frozen=True, slots=True)
 class FigureSpec:
-    """One line of a periodic report. typed: no ledger knows it, the clerk fills it in. says: what it counts, for the help."""
+    """One line of a periodic report. typed: the clerk may fill it in. says: what it counts, for the help.
+
+    unless: what is counted of a typed one while nobody has filled it in.
+    """
 
     key: str
     section: str
@@ -74,6 +77,7 @@ class FigureSpec:
     unit: str
     counted: Counted | Worked | None = None
     says: str = ""
+    unless: Counted | None = None
 
     @property
     def typed(self) -> bool:
@@ -159,7 +163,8 @@ FIGURES: tuple[FigureSpec, ...] = (
     FigureSpec("serious-injuries", ACCIDENTS, "重伤", "人", Counted("accidents", "happened", sum="serious")),
     FigureSpec("slight-injuries", ACCIDENTS, "轻伤", "人", Counted("accidents", "happened", sum="slight")),
     FigureSpec("loss", ACCIDENTS, "直接财产损失", "元", Counted("accidents", "happened", sum="loss")),
-    FigureSpec("briefs", OTHER, "报送信息简报", "篇"),
+    FigureSpec("briefs", OTHER, "报送信息简报", "篇", says="报送日期在本期的信息简报；手填了的照手填的数",
+               unless=Counted("briefs", "sent_on")),
 )  # fmt: skip
 
 # Drivers on the register who must sign, as the coverage counts them.
