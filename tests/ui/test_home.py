@@ -8,11 +8,13 @@ import pytest
 from PySide6.QtCore import Qt
 
 from tests.helpers.factory import person_id
+from tests.helpers.since import answers_since
 from trafficdesk.clock import today
 from trafficdesk.engine.overview import quarter_end
 from ui.desks.home import CHARTS, COVERAGE, HomePage
 from ui.desks.home_due import OPEN, shares
 from ui.theme import theme
+from ui.widgets.buttons import Button
 from ui.widgets.charts import Coverage
 
 
@@ -178,3 +180,21 @@ def test_every_group_gets_rows_before_any_gets_all():
 )
 def test_quarter_ends(day, end):
     assert quarter_end(day) == end
+
+
+def test_in_january_it_leads_to_the_turn_of_the_year_until_that_is_done(page, office, session, settle, monkeypatch):
+    settle()
+    assert not page.turn.isVisible()
+    answers_since(session.desk)
+    monkeypatch.setenv("TRAFFICDESK_TODAY", "2027-01-04")
+    page.load()
+    settle()
+    assert page.turn.isVisible() and "2027 年度：新年度没有开启" in page.turn.text.text()
+    wanted = []
+    page.open_page.connect(wanted.append)
+    page.turn.findChild(Button).click()
+    assert wanted == ["years"]
+    session.desk.years.open(2027)
+    page.load()
+    settle()
+    assert not page.turn.isVisible()

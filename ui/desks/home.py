@@ -21,7 +21,7 @@ from ui.page import Page
 from ui.session import Session
 from ui.tasks import run_query
 from ui.theme import theme
-from ui.widgets.boxes import EmptyState
+from ui.widgets.boxes import EmptyState, NoteBox
 from ui.widgets.buttons import Button
 from ui.widgets.layout import column, label, row
 
@@ -38,7 +38,7 @@ COVERAGE_WIDE = 470
 _WEEKDAYS = "一二三四五六日"
 _QUARTERS = "一二三四"
 _OFTEN_ADDED = ("people", "vehicles", "units", "violations", "hazards", "accidents", "meetings", "training")
-DEMO_FOLDER = "示例单位"
+DEMO_FOLDER, YEARS = "示例单位", "years"
 
 
 class HomePage(Page):
@@ -71,8 +71,10 @@ class HomePage(Page):
         self._upper = QWidget()
         self._upper.setLayout(row((self.due, 1), self.coverage, gap=10))
         head = row(self._date, self._left, self.parts, None, self._print, self._new, bring)
+        self.turn = NoteBox("", Button("去年度交接", "", "link", clicked=lambda: self.open_page.emit(YEARS)))
+        self.turn.hide()
         self._full = QWidget()
-        self._full.setLayout(column(head, (self._upper, 1), self.charts, margins=(12, 8, 12, 10), gap=8))
+        self._full.setLayout(column(head, self.turn, (self._upper, 1), self.charts, margins=(12, 8, 12, 10), gap=8))
         self.stack = QStackedWidget()
         self.stack.addWidget(self._full)
         self.stack.addWidget(self._empty_office())
@@ -134,6 +136,9 @@ class HomePage(Page):
         quarter = (today.month - 1) // 3
         self._date.setText(f"{today.year}年{month_day(today)} 星期{_WEEKDAYS[today.weekday()]}")
         self._left.setText(f"{_QUARTERS[quarter]}季度还有 {(standing.quarter_end - today).days} 天")
+        turns = [each for each in standing.due if each.kind.about == YEARS and each.days < 0]
+        self.turn.setVisible(bool(turns))
+        self.turn.say("".join(f"{each.title}：{each.sentence}" for each in turns[:1]))
         self.due.show_due(standing.due, today, standing.quarter_end)
         self.coverage.show_measures(standing.coverage, self.session.year, today)
         self.charts.show_standing(standing, self.session.year)

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 
 KEY = Qt.ItemDataRole.UserRole
 _NOT_KEPT = "—"
+_WHOLE_OFFICE = ("system", "全办", "home")  # papers of no single stream: a closed year on one sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,20 +169,20 @@ class PrintsPage(ReadingPage):
         opened = {self._group(at).data(0, KEY) for at in range(self.tree.topLevelItemCount()) if self._group(at).isExpanded()}
         with QSignalBlocker(self.tree):
             self.tree.clear()
-            for stream in STREAMS:
-                papers = [each for each in self._loaded.papers if each.stream == stream.key and wanted in each.name]
+            for key, title, icon in (*((each.key, each.title, each.icon) for each in STREAMS), _WHOLE_OFFICE):
+                papers = [each for each in self._loaded.papers if each.stream == key and wanted in each.name]
                 if not papers:
                     continue
-                group = QTreeWidgetItem([f"{stream.title}（{len(papers)}）"])
-                group.setIcon(0, icons.icon(stream.icon, "text2"))
-                group.setData(0, KEY, stream.key)
+                group = QTreeWidgetItem([f"{title}（{len(papers)}）"])
+                group.setIcon(0, icons.icon(icon, "text2"))
+                group.setData(0, KEY, key)
                 font = group.font(0)
                 font.setBold(True)
                 group.setFont(0, font)
                 self.tree.addTopLevelItem(group)
                 for paper in papers:
                     group.addChild(_line(paper))
-                group.setExpanded(bool(wanted) or stream.key in opened)
+                group.setExpanded(bool(wanted) or key in opened)
         self._choose(before)
         self._show_buttons()
 

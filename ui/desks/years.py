@@ -91,9 +91,16 @@ class YearPage(ReadingPage):
             (self._close, f"办结 {year - 1} 年度…", turn.cannot_close),
             (self._again, f"重新打开 {year - 1} 年度…", "" if turn.old.closed_on else f"{year - 1} 年度没有办结。"),
         ):
-            button.setText(words)
+            button.set_text(words)
             button.refuse(why)
         self._print.refuse("" if self._closed is not None else f"{year - 1} 年度办结以后才有办结表。")
+
+    def save(self) -> bool:
+        """F2: the primary button, while it can be pressed."""
+        if not self._open.isEnabled():
+            return False
+        self.open_year()
+        return True
 
     def open_year(self) -> None:
         """Carry everything over, in one step."""

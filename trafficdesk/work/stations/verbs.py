@@ -11,7 +11,8 @@ from trafficdesk.fields.problems import Problem
 from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.query import Filter, Row
 from trafficdesk.work.stations.reading import WEEK, StationReading
-from trafficdesk.work.stations.rules import CONTENT, DUTIES, FIXED, IN_USE, LOGS, STATIONS
+from trafficdesk.work.stations.rules import CONTENT, DUTIES, FIXED, IN_USE, LOGS, PERSUADERS, STATIONS
+from trafficdesk.work.stations.rules_duty import after_the_term
 
 _STATIONS = 8  # of the plan
 
@@ -60,6 +61,10 @@ class Stations(StationReading):
 
     def copy_week(self, monday: date, to: date) -> ChangeSet:
         """Repeat a week's roster in another week; people already on duty then are left alone."""
+        return self._copy(monday, self._in_week(monday, to))
+
+    def _in_week(self, monday: date, to: date) -> list[dict[str, Any]]:
+        """The shifts of a week as they would be in another one, without those that are there."""
         have = {(row.values["persuader"], row.values["on"], row.values["shift"]) for row in self._week(to)}
         in_use = {station.id for station in self.in_use()}
         rows = []
@@ -67,9 +72,12 @@ class Stations(StationReading):
             on = row.values["on"] + (to - monday)
             if row.values["station"] in in_use and (row.values["persuader"], on, row.values["shift"]) not in have:
                 rows.append({name: row.values[name] for name in ("station", "shift", "persuader")} | {"on": on})
+        return rows
+
+    def _copy(self, monday: date, rows: Sequence[dict[str, Any]], also: str = "") -> ChangeSet:
         if not rows:
-            raise KnownError("那一周没有可以沿用的排班，或者都已经排好。")
-        with self._records.work(f"沿用 {monday} 那周的排班 {len(rows)} 班") as work:
+            raise KnownError(f"那一周没有可以沿用的排班，或者都已经排好。{also}")
+        with self._records.work(f"沿用 {monday} 那周的排班 {len(rows)} 班{also}") as work:
             work.put_all(DUTIES, [(None, row) for row in rows])
         return work.changeset
 
@@ -80,8 +88,16 @@ class Stations(StationReading):
         last = self._records.select(DUTIES, Filter("on", "before", first), sort=("-on",), limit=1)
         if not last:
             raise KnownError(f"{year} 年以前没有排过班，没有可以沿用的。劝导站和劝导员不分年度，接着用。")
-        on: date = last[0].values["on"]
-        return self.copy_week(on - timedelta(days=on.weekday()), monday)
+        week: date = last[0].values["on"] - timedelta(days=last[0].values["on"].weekday())
+        terms = {row.id: row for row in self._records.rows(PERSUADERS, sorted({each.values["persuader"] for each in self._week(week)}))}
+        rows: list[dict[str, Any]] = []
+        over: list[dict[str, Any]] = []
+        for each in self._in_week(week, monday):
+            who = terms[each["persuader"]]
+            ended = next(after_the_term(who.title, who.values["hired_until"], each["on"]), None) is not None
+            (over if ended else rows).append(each)
+        names = "、".join(dict.fromkeys(terms[each["persuader"]].title for each in over))
+        return self._copy(week, rows, f"，{len(over)} 班没有沿用（{names}聘期已到）" if over else "")
 
     def _day(self, station: int, on: date) -> list[Row]:
         return self._records.select(DUTIES, Filter("station", "is", station), Filter("on", "is", on))

@@ -1,0 +1,58 @@
+"""年度交接 by keyboard: F2 opens the year, F9 shows the sheet of a closed one, and the prints page has it too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.helpers.since import answers_since
+from trafficdesk.desk import Desk
+from ui.desks.prints import PrintsPage
+from ui.desks.years import YearPage
+from ui.session import Session
+
+
+@pytest.fixture(autouse=True)
+def january(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRAFFICDESK_TODAY", "2027-01-04")
+
+
+@pytest.fixture
+def page(qtbot: Any, session: Session, desk: Desk, settle: Callable[[], None]) -> YearPage:
+    answers_since(desk)
+    desk.set_up("示例街道办事处", "小林")
+    desk.records.add("units", {"name": "示例居委会", "unit_type": "社区居委会"})
+    session.year = 2027
+    made = YearPage(session)
+    made.changed.connect(made.refresh)
+    qtbot.addWidget(made)
+    made.resize(1156, 600)
+    made.show()
+    made.shown()
+    settle()
+    return made
+
+
+def test_f2_opens_the_year_once(page: YearPage, desk: Desk, settle: Callable[[], None]) -> None:
+    assert "F2" in page._open.text() and "开启 2027 年度" in page._open.text()
+    assert page.save()
+    settle()
+    assert desk.years.state(2027).opened_on is not None and not page._open.isEnabled()
+    assert not page.save(), "what cannot be pressed is not done by its key either"
+
+
+def test_the_sheet_of_a_closed_year_is_among_the_prints(
+    page: YearPage, qtbot: Any, session: Session, desk: Desk, settle: Callable[[], None]
+) -> None:
+    assert not page.print_it()
+    desk.years.close(2026)
+    prints = PrintsPage(session)
+    qtbot.addWidget(prints)
+    prints.show()
+    prints.shown()
+    settle()
+    groups = [prints.tree.topLevelItem(at) for at in range(prints.tree.topLevelItemCount())]
+    office = next(group for group in groups if group is not None and group.text(0).startswith("全办"))
+    assert "年度工作办结表" in [office.child(at).text(0) for at in range(office.childCount())]
