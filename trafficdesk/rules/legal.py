@@ -36,6 +36,12 @@ class LegalRule:
         return f"{self.note}：{self.value} {self.unit}（依据：{self.source}{since}）"
 
 
+def doubt_of(legal: LegalRule) -> str:
+    """What could not be settled of a rule, （待核：…）, said beside what it decides; "" when nothing is open."""
+    at = legal.note.find("（待核")
+    return legal.note[at:] if at >= 0 else ""
+
+
 def all_rules() -> tuple[LegalRule, ...]:
     """Every threshold of the table, abolished ones too."""
     return _read(table("legal"))

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from trafficdesk.fields.checks.licence import classes
 from trafficdesk.rules.calendar_steps import add_years, full_years
 from trafficdesk.rules.decision import Decision
-from trafficdesk.rules.legal import LegalRule, rule
+from trafficdesk.rules.legal import LegalRule, doubt_of, rule
 from trafficdesk.rules.rule_table import day, in_force
 
 _RULE = "驾驶年龄上限"
@@ -145,6 +145,6 @@ def school_driver_age(born: date, on: date, overrides: Iterable[LegalRule] = ())
     # "不超过60周岁": the sixtieth birthday itself is still permitted, the day after is not.
     allowed = age >= lowest.value and on <= add_years(born, highest.value)
     sentence = f"校车驾驶人应为 {lowest.value} 至 {highest.value} 周岁，现在 {age} 周岁，" + (
-        "符合。" if allowed else "不符合。"
+        "符合。" if allowed else f"不符合。{doubt_of(highest)}"
     )
     return Decision(allowed, _SCHOOL_RULE, highest.since, highest.source, sentence)

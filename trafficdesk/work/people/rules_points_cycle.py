@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from trafficdesk.rules.calendar_steps import add_months, full_years
+from trafficdesk.rules.calendar_steps import add_months
 from trafficdesk.rules.decision import Decision
 from trafficdesk.rules.legal import rule
 
@@ -18,9 +18,11 @@ def points_cycle(first_issued: date, on: date) -> Decision[tuple[date, date] | N
     legal = rule("points_cycle_months", on)
     if on < first_issued:
         return Decision(None, legal.note, legal.since, legal.source, "这一天还没有领证，没有记分周期。")
-    passed = full_years(first_issued, on)
-    start = add_months(first_issued, 12 * passed)
-    end = add_months(first_issued, 12 * (passed + 1)) - timedelta(days=1)
+    passed = ((on.year - first_issued.year) * 12 + on.month - first_issued.month) // legal.value
+    if add_months(first_issued, legal.value * passed) > on:
+        passed -= 1
+    start = add_months(first_issued, legal.value * passed)
+    end = add_months(first_issued, legal.value * (passed + 1)) - timedelta(days=1)
     sentence = f"初次领证 {first_issued.isoformat()}，本记分周期为 {start.isoformat()} 至 {end.isoformat()}。"
     return Decision((start, end), legal.note, legal.since, legal.source, sentence)
 
