@@ -32,11 +32,11 @@ def forbidden(who: dict[str, Any], car: dict[str, Any], points: Any = ()) -> lis
 def test_age_ends_the_large_classes_unless_an_extension_was_approved() -> None:
     old = person(born=date(1962, 6, 1))
     (said,) = forbidden(old, BUS)
-    assert "2025-06-01 已满 63 周岁，不得再驾驶 A1" in said and "延长驾驶至" in said
+    assert "2025-06 已满 63 周岁，不得再驾驶 A1" in said and "延长驾驶至" in said
     assert forbidden(old, CAR) == [] and classes_left(old, DAY) == (("C1", "C2"), ("A1",))
     extended = person(born=date(1962, 6, 1), extended_until=date(2028, 6, 1))
     assert forbidden(extended, BUS) == []
-    assert "已批准延长驾驶 A1 到 2028-06-01" in driving_ends(extended["born"], "A1", DAY, extended["extended_until"]).sentence
+    assert "已批准延长驾驶 A1 到 2028-06，" in driving_ends(extended["born"], "A1", DAY, extended["extended_until"]).sentence
     assert forbidden(person(born=date(1962, 6, 1), extended_until=date(2026, 11, 27)), BUS)
 
 

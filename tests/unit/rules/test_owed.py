@@ -25,7 +25,7 @@ def test_an_extension_ends_what_it_extends_and_nothing_else() -> None:
     assert wheeled.value == date(2025, 6, 1) and "不得再驾驶 M" in wheeled.sentence
     assert classes_left({"licence_classes": "A1 M", "born": born, "extended_until": until}, DAY) == (("A1",), ("M",))
     over = driving_ends(born, "A1", DAY, date(2026, 11, 27))
-    assert over.value == DAY and "延长驾驶到 2026-11-27 为止，不得再驾驶 A1" in over.sentence
+    assert over.value == DAY and "延长驾驶到 2026-11 为止，不得再驾驶 A1" in over.sentence
     early = driving_ends(date(1970, 1, 1), "A1", DAY, date(2027, 1, 1))
     assert early.value == date(2033, 1, 1) and not by_extension(early.value, date(2027, 1, 1))
 
