@@ -15,7 +15,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-NAMES = ("start", "pages", "search", "table", "import_list", "audit", "export_list", "agreements", "findings", "backup_office")
+NAMES = ("start", "pages", "search", "table", "import_list", "audit", "export_list", "agreements", "findings", "backup_office", "locked")
 
 
 def main() -> int:

@@ -9,7 +9,6 @@ verbs answer a ChangeSet after the commit. Everything raised for the user is a K
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date
@@ -18,13 +17,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from trafficdesk import __version__, clock
-from trafficdesk.engine.key_holders import holder
+from trafficdesk.engine.home import folder_for_files, leave_nothing_open, was_cut_off
+from trafficdesk.engine.key_holders import holder, require_restorer
 from trafficdesk.engine.office import Office
 from trafficdesk.engine.records import HistoryLine, Records, year_filters
 from trafficdesk.errors import KnownError
 from trafficdesk.fields.view import RecordView
+from trafficdesk.guard.door import Door
 from trafficdesk.guard.key_file import load
-from trafficdesk.guard.keys import Keys
 from trafficdesk.guard.rights import ADMIN, READER, Right
 from trafficdesk.guard.ring import held_for, let_go, note_restored
 from trafficdesk.progress import Progress, no_progress
@@ -37,7 +37,6 @@ from trafficdesk.store.changes import Change, ChangeSet, FieldChange
 from trafficdesk.store.query import Filter, Query, Row
 from trafficdesk.store.search import Hit
 from trafficdesk.store.store import FILE_NAME, SEEN, Store
-from trafficdesk.transfer.folder import clear_going
 
 if TYPE_CHECKING:
     from trafficdesk.engine.archive import Archive
@@ -99,17 +98,16 @@ class _Area:
     """What `area` stands for until it is asked for; afterwards the desk holds the made one itself."""
 
     def __init__(self, where: str, needs: tuple[str, ...]) -> None:
-        self._module, _, self._class = where.rpartition(".")
-        self._needs = needs
+        self.module, _, self.kind = where.rpartition(".")
+        self.needs = needs
 
     def __set_name__(self, owner: type, name: str) -> None:
-        self._name = name
+        self.name = name
 
     def __get__(self, desk: Desk | None, owner: type) -> Any:
         if desk is None:
             return self
-        made = getattr(import_module(f"trafficdesk.{self._module}"), self._class)
-        return desk.__dict__.setdefault(self._name, made(*(getattr(desk, need) for need in self._needs)))
+        return desk.__dict__.setdefault(self.name, desk._through(self.name, desk._inner(self.name)))  # noqa: SLF001 - one class in two
 
 
 class Desk:
@@ -152,7 +150,9 @@ class Desk:
 
     def __init__(self, office: Office) -> None:
         self.office = office
-        self.records = Records(office)
+        self._made: dict[str, Any] = {}
+        self._records = Records(office)
+        self.records: Records = self._through("records", self._records)
         self.cut_off = False  # whether the program did not come to its end last time (or the office is open elsewhere)
         self.lost_steps = 0  # how many of the last steps were lost with the journal of the database
         self.left_undone: tuple[str, ...] = ()  # why something that time changes could not be written today
@@ -165,13 +165,13 @@ class Desk:
         damaged, or when a newer program made it.
         """
         if isinstance(folder, str) and "://" in folder:
-            home, unclean = _folder_for_files(), False
+            home, unclean = folder_for_files(), False
             store = Store(folder, Rules())
             schema.bring_up(store)
         else:
             home = Path(folder)
             _prepare(home, create)
-            unclean = _was_cut_off(home)
+            unclean = was_cut_off(home)
             store = _store_at(home)
         lost = store.lost_steps()
         trail_start.begin(store, schema.newest())
@@ -194,7 +194,7 @@ class Desk:
             with suppress(KnownError):  # on a disk that is full or read-only one may still look
                 office.note(trail.LOGIN, f"{office.user} 登录")
         (home / "pasted.tsv").unlink(missing_ok=True)  # earlier programs kept what was pasted
-        left_plain = _leave_nothing_open(home, store.keys)
+        left_plain = leave_nothing_open(home, store.keys)
         desk.start_day()
         desk.left_undone = (*_name_lost(desk), *left_plain, *_lacks_users(desk), *desk.left_undone)
         return desk
@@ -204,7 +204,7 @@ class Desk:
         from trafficdesk.engine.daily import start_day
         from trafficdesk.work.catalogue import all_processes, clearings
 
-        self.left_undone = start_day(self.office, self.records, clock.today(), all_processes(), clearings())
+        self.left_undone = start_day(self.office, self._records, clock.today(), all_processes(), clearings())
 
     @staticmethod
     def settle(folder: Path) -> None:
@@ -250,8 +250,27 @@ class Desk:
     def joined(self, records: Joined) -> Desk:
         """The same desk, whose verbs all write into one change that is under way."""
         desk = Desk(self.office)
-        desk.records = records
+        desk._records = records
+        desk.records = desk._through("records", records)
         return desk
+
+    def _through(self, area: str, inner: Any) -> Any:
+        """An area as the present role sees it: itself in an office without a password, else behind a door (guard/door.py)."""
+        return Door(area, inner, self._ask) if self.office.role else inner
+
+    def _inner(self, name: str) -> Any:
+        """What an area needs of the desk, or the area itself, past the door: the program's parts trust each other."""
+        found = vars(Desk).get(name)
+        if not isinstance(found, _Area):
+            return self._records if name == "records" else getattr(self, name)
+        if name not in self._made:
+            kind = getattr(import_module(f"trafficdesk.{found.module}"), found.kind)
+            self._made[name] = kind(*(self._inner(need) for need in found.needs))
+        return self._made[name]
+
+    def _ask(self, rights: tuple[Right, ...]) -> None:
+        if not any(self.office.may(right) for right in rights):
+            self.office.require(rights[0])
 
     @property
     def finding_sources(self) -> Sequence[Source]:
@@ -265,7 +284,7 @@ class Desk:
         from trafficdesk.engine.doing import Doing
         from trafficdesk.work.catalogue import process_of
 
-        return Doing(process_of(code), self.office, self.records)
+        return self._through("process", Doing(process_of(code), self.office, self._records))  # type: ignore[no-any-return]
 
     def guide(self, page: str) -> str:
         """What each step of the processes of a page asks for, as Markdown for the help."""
@@ -287,13 +306,14 @@ class Desk:
         """
         from trafficdesk.engine.import_review import ImportReview
 
-        return ImportReview(self.exchange, code, path, hidden=hidden, pasted=pasted)
+        self.office.require(Right.WRITE)
+        return ImportReview(self._inner("exchange"), code, path, hidden=hidden, pasted=pasted)
 
     def whole(self, code: str, row_id: int) -> WholeFile:
         """Everything about one record, of every year."""
         from trafficdesk.work.people.reading import whole_file
 
-        return whole_file(self.records, code, row_id)
+        return whole_file(self._records, code, row_id)
 
     def due(self, days: int = 90) -> list[Finding]:
         """Everything late or due within that many days, most urgent first."""
@@ -321,7 +341,7 @@ class Desk:
         """Everything that is not whole: file, attachments, rows against today's checks, and all findings. KnownError when damaged."""
         from trafficdesk.engine.health import examine
 
-        return examine(self.office, self.records, self.findings, progress)
+        return examine(self.office, self._records, self._inner("findings"), progress)
 
     def quick_check(self) -> None:
         """Look whether the database file is whole (seconds per gigabyte); KnownError when it is damaged."""
@@ -335,6 +355,7 @@ class Desk:
         """Put what can still be read of a damaged (closed) office in its place; what is there is kept beside it."""
         from trafficdesk.transfer.salvage import salvage
 
+        require_restorer(folder)
         (folder / SEEN).unlink(missing_ok=True)
         return salvage(folder, progress)
 
@@ -349,6 +370,7 @@ class Desk:
         from trafficdesk.transfer.restore import restore
 
         known = schema.newest()
+        require_restorer(folder)
         report = restore(file, password, folder, progress, knows_schema=lambda version: version <= known, trust_plain=trust_plain)
         note_restored(folder)
         (folder / SEEN).unlink(missing_ok=True)
@@ -391,16 +413,6 @@ def _lacks_users(desk: Desk) -> list[str]:
     if not desk.users.locked or any(line.has_password for line in desk.users.lines()):
         return []
     return ["恢复的数据里没有现在的使用人，本次按管理员打开。请在“设置”的使用人里加上自己并设密码，否则下次只能用恢复码打开。"]
-
-
-def _leave_nothing_open(home: Path, keys: Keys | None) -> list[str]:
-    """What an exchange left behind goes; of a locked office nothing stays in plain, else sentences say what."""
-    if keys is None:
-        clear_going(home)
-        return []
-    from trafficdesk.transfer.locking import clear_plain
-
-    return clear_plain(home, keys)
 
 
 def _prepare(home: Path, create: bool) -> None:
@@ -454,20 +466,6 @@ def _note_restore(office: Office, home: Path) -> None:
         return
     office.note(trail.RESTORE, said)
     (home / RESTORED).unlink(missing_ok=True)
-
-
-def _was_cut_off(home: Path) -> bool:
-    """Whoever closes the database folds its journal in: one that is still there was left behind."""
-    journal = home / f"{FILE_NAME}-wal"
-    return journal.is_file() and journal.stat().st_size > 0
-
-
-def _folder_for_files() -> Path:
-    """Where attachments and papers of an office on a server are kept: named by whoever opens it, never guessed."""
-    named = os.environ.get("TRAFFICDESK_FILES", "")
-    if not named or not Path(named).is_dir():
-        raise KnownError("用 --database 时，请先在环境变量 TRAFFICDESK_FILES 里写明存放附件和文件的文件夹（要先建好）。")
-    return Path(named)
 
 
 def _copy_before_migration(home: Path) -> None:

@@ -17,6 +17,7 @@ from trafficdesk.guard import login, ring, wrapping
 from trafficdesk.transfer.locking import lock_office
 from ui import tasks
 from ui.access.code import CodeDialog
+from ui.access.login import LoginDialog
 from ui.access.passwords import SetPasswordDialog
 from ui.access.users import UserDialog, UsersDialog
 from ui.application import Program
@@ -160,10 +161,20 @@ def test_a_locked_window_shows_nothing_and_loses_nothing(
     assert dialog.isVisible() and dialog.windowTitle() == "已锁定" and dialog.isModal()
     (veil,) = (each for each in program.keeper._veils if each.parent() is program.window)
     assert veil.isVisible() and veil.geometry() == program.window.rect()
+    seen = program.window.grab().toImage()
+    colours = {seen.pixel(x, y) for x in range(0, seen.width(), 3) for y in range(0, seen.height() // 3, 3)}
+    assert len(colours) == 1, "nothing shows through"
     dialog.password.setText(PASSWORD)
     dialog.press()
     qtbot.waitUntil(lambda: program.keeper._veils == [], timeout=60_000)
     assert program.session is not None and page.isVisible() and line.text() == "填了一半"
+
+
+def test_who_came_by_the_code_gets_back_by_the_code(locked: tuple[Path, str], qtbot: Any, themed: Any) -> None:
+    dialog = LoginDialog(locked[0], None, only="恢复码")
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert dialog.code.isVisible() and not dialog.password.isVisible()
 
 
 def test_without_a_password_ctrl_l_says_so(plain: Path, start: Start) -> None:

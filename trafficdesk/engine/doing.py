@@ -16,12 +16,17 @@ from trafficdesk.errors import NotFound, Refused
 from trafficdesk.fields.kinds import read, show
 from trafficdesk.fields.problems import ERROR, Problem
 from trafficdesk.fields.spec import FieldSpec, Kind
+from trafficdesk.guard.rights import Right, who_may
 from trafficdesk.records.registry import record_type
 from trafficdesk.rules.intake import find_link
 from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.query import Row
 from trafficdesk.store.serials import next_free
 from trafficdesk.store.store import UnitOfWork
+
+
+def _right(step: Step) -> Right:
+    return Right.REVIEW if step.review else Right.WRITE
 
 
 class _OnlyTried(Exception):
@@ -63,7 +68,9 @@ class Doing:
         raise NotFound(f"{self.process.noun}没有“{key}”这一步。有：{known}。")
 
     def why_not(self, step: Step, values: Mapping[str, Any]) -> str:
-        """Why a step cannot be taken from where a row stands, "" when it can."""
+        """Why a step cannot be taken from where a row stands, or by whom it can, "" when it can."""
+        if not self._office.may(_right(step)):
+            return f"“{step.words}”由{who_may(_right(step))}来办。"
         fits = step.only is None or step.only.holds(values)
         if not self._starts_from(step, values):
             nexts = [each.words for each in self.steps(values)]
@@ -114,15 +121,18 @@ class Doing:
         """The same step with many rows, all or none, one undo."""
         step = self.step(key)
         why = reason or str((given or {}).get(step.why) or "").strip() if step.why else reason
-        with self._records.work(step.words, why) as work:
+        with self._records.work(step.words, why, right=_right(step)) as work:
             self._do(work, ids, step, given or {}, version)
         return work.changeset
 
     def do_in(
         self, work: UnitOfWork, row_id: int, key: str, given: Mapping[str, Any] | None = None, *, version: int | None = None
     ) -> None:
-        """Take a step inside a larger change."""
-        self._do(work, [row_id], self.step(key), given or {}, version)
+        """Take a step inside a larger change, which was allowed as a whole; a reviewer's step asks for itself."""
+        step = self.step(key)
+        if step.review:
+            self._office.require(Right.REVIEW)
+        self._do(work, [row_id], step, given or {}, version)
 
     def _do(
         self, work: UnitOfWork, ids: Sequence[int], step: Step, given: Mapping[str, Any], version: int | None
@@ -177,7 +187,7 @@ class Doing:
         """What `do` (or `begin`, for the entry) would say while a form is being filled in: it is done and taken back at once."""
         step = self.step(key)
         try:
-            with self._records.work(step.words, reason or "试填") as work:
+            with self._records.work(step.words, reason or "试填", right=_right(step)) as work:
                 if step is self.process.entry:
                     self.begin_in(work, given or {})
                 else:

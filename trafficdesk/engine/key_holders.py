@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from trafficdesk.errors import KnownError
-from trafficdesk.guard import key_file
-from trafficdesk.guard.rights import ADMIN
+from trafficdesk.guard import key_file, ring
+from trafficdesk.guard.rights import ADMIN, READER, Right, require
 from trafficdesk.records.system import User
-from trafficdesk.store.store import Store
+from trafficdesk.store.store import FILE_NAME, Store
 
 CODE = User.spec.code
 
@@ -46,6 +46,26 @@ def bring_in_line(store: Store, folder: Path) -> None:
     new = file.only(names)
     if new != file:
         new.save(folder)
+
+
+def require_restorer(folder: Path) -> None:
+    """ForbiddenError when who is logged in may not put another database in the place of this one.
+
+    Where the database cannot be read nobody's role can be asked any more: whoever can log in may put it right.
+    """
+    held = ring.held_for(folder) if key_file.load_if_whole(folder) is not None else None
+    if held is None or not held.owner or held.restored or not (folder / FILE_NAME).exists():
+        return
+    store = Store.at(folder)
+    try:
+        with store.read() as connection:
+            found = holder(connection, held.owner)
+    except KnownError:
+        return
+    finally:
+        store.close()
+    if found is not None:
+        require(str(found.name), str(found.role or READER), Right.RESTORE)
 
 
 def _active() -> tuple[Any, ...]:

@@ -111,6 +111,8 @@ class Office:
         code, ids, field: the rows and which part of them; of: rows of several records. once: no more than once a day while the
         office is open, for what is seen again and again while a list is gone through.
         """
+        if kind == trail.LOOK:
+            self.require(Right.FULL)
         look = clock.today(), self.user, sentence
         if once and look in self._looks:
             return

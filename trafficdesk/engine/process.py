@@ -100,6 +100,7 @@ class Step:
     fixed: what the step writes besides: (field, value); logic: what it works out; begins: what its form begins with.
     together: logic that sees all rows of the step at once (what is read for them is read once).
     prints: kinds of documents offered after it. why: the reason (a given field) kept with the change.
+    review: a step of 审核人, when the office has roles (guard/rights.py).
     done: a field that is filled once the step was taken; it may be taken again, but is no longer the usual one.
     """
 
@@ -124,6 +125,7 @@ class Step:
     done: str = ""
     icon: str = ""
     danger: bool = False
+    review: bool = False
 
     @property
     def goals(self) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from trafficdesk.guard import key_file, recovery_code
 from trafficdesk.guard.key_file import KeyFile, require_good
 from trafficdesk.guard.keys import Keys
 from trafficdesk.guard.rights import ADMIN, Right
+from trafficdesk.store import trail
 from trafficdesk.store.query import Row
 
 CODE = "users"
@@ -82,7 +83,7 @@ class Users:
         row_id = self._records.add(CODE, {"name": name.strip(), "role": role}).ids[0]
         row = self._records.row(CODE, row_id)
         self._save(self._file().with_user(keys, row.uuid, row.title, password))
-        self._office.log_look(f"给使用人 {row.title}（{role}）设了登录密码")
+        self._office.note(trail.SETTING, f"给使用人 {row.title}（{role}）设了登录密码")
 
     def change(self, user_id: int, *, role: str | None = None, active: bool | None = None, sees_pupils: bool | None = None) -> None:
         """Change what a user may do. Who is no longer active can no longer log in; the last 管理员 stays."""
@@ -103,7 +104,7 @@ class Users:
         if row.values["active"] is False:
             raise KnownError(f"{row.title} 已经停用。请先恢复使用，再设密码。")
         self._save(self._file().with_user(keys, row.uuid, row.title, password))
-        self._office.log_look(f"给使用人 {row.title} 设了新的登录密码")
+        self._office.note(trail.SETTING, f"给使用人 {row.title} 设了新的登录密码")
 
     def change_password(self, old: str, new: str) -> None:
         """One's own. Nothing is encrypted anew: only the key is wrapped once more."""
@@ -117,14 +118,14 @@ class Users:
         if old == new:
             raise KnownError("新密码和原来的一样，没有改动。请换一个。")
         self._save(file.with_user(self._office.keys, owner, self._office.user, new))
-        self._office.log_look("修改了自己的登录密码")
+        self._office.note(trail.SETTING, "修改了自己的登录密码")
 
     def new_code(self) -> str:
         """A new recovery code; the printed one of before opens nothing any more."""
         keys = self._keys()
         code = recovery_code.new_code()
         self._save(self._file().with_code(keys, code))
-        self._office.log_look("重新生成了恢复码，以前打印的作废")
+        self._office.note(trail.SETTING, "重新生成了恢复码，以前打印的作废")
         return code
 
     # inside

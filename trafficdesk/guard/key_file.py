@@ -148,6 +148,14 @@ def load(folder: Path) -> KeyFile | None:
     raise KnownError(f"密码文件 {KEY_FILE} 坏了，打不开加密的数据。请从 U 盘上的备份恢复，备份里有好的一份。")
 
 
+def load_if_whole(folder: Path) -> KeyFile | None:
+    """The key file; None where there is none, and where both copies are broken."""
+    try:
+        return load(folder)
+    except KnownError:
+        return None
+
+
 def content(folder: Path) -> bytes:
     """The key file as it goes into a backup."""
     found = load(folder)

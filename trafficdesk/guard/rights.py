@@ -61,5 +61,9 @@ def may(role: str, right: Right) -> bool:
 def require(user: str, role: str, right: Right) -> None:
     """ForbiddenError with who may, when the role does not go so far."""
     if not may(role, right):
-        who = "或".join(each for each, rights in GRANTED.items() if right in rights)
-        raise ForbiddenError(f"{user} 是“{role}”，不能{_CALLED[right]}。请让{who}来做。")
+        raise ForbiddenError(f"{user} 是“{role}”，不能{_CALLED[right]}。请让{who_may(right)}来做。")
+
+
+def who_may(right: Right) -> str:
+    """The roles that go so far: 管理员或审核人."""
+    return "或".join(each for each, rights in GRANTED.items() if right in rights)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from trafficdesk.errors import KnownError
 from trafficdesk.guard import ring
-from trafficdesk.guard.key_file import KEY_FILE, KeyFile, content, load, parse
+from trafficdesk.guard.key_file import KEY_FILE, KeyFile, content, load_if_whole, parse
 from trafficdesk.guard.keys import Keys
 from trafficdesk.progress import no_progress
 from trafficdesk.transfer.faults import storage
@@ -25,7 +25,7 @@ def present_keys(data_folder: Path) -> Keys | None:
 
     LockedError when it has a password that nobody gave.
     """
-    return ring.keys_of(data_folder) if _readable_file(data_folder) is not None else None
+    return ring.keys_of(data_folder) if load_if_whole(data_folder) is not None else None
 
 
 def fit_to_office(data_folder: Path, fresh: Path, manifest: Manifest, opened_by: Keys | None) -> bool:
@@ -33,7 +33,7 @@ def fit_to_office(data_folder: Path, fresh: Path, manifest: Manifest, opened_by:
 
     opened_by: the keys that opened the backup itself, where it was one of an office with a password.
     """
-    there, present = _readable_file(data_folder), present_keys(data_folder)
+    there, present = load_if_whole(data_folder), present_keys(data_folder)
     file = parse((fresh / KEY_FILE).read_bytes()) if manifest.locked else None
     if file is not None and there is not None and file.office == there.office:
         (fresh / KEY_FILE).unlink()  # the passwords of today hold, not those of the day of the backup
@@ -55,17 +55,9 @@ def fit_to_office(data_folder: Path, fresh: Path, manifest: Manifest, opened_by:
 
 def keep_key_file_with(data_folder: Path, kept: Path) -> None:
     """What was exchanged lies in `kept` as it was; with the key file beside it, it can be opened there."""
-    if kept.is_dir() and not (kept / KEY_FILE).exists() and _readable_file(data_folder) is not None:
+    if kept.is_dir() and not (kept / KEY_FILE).exists() and load_if_whole(data_folder) is not None:
         with storage("数据文件夹", "恢复已经完成，只是没能在以前的数据旁边留下密码文件。"):
             (kept / KEY_FILE).write_bytes(content(data_folder))
-
-
-def _readable_file(folder: Path) -> KeyFile | None:
-    """The key file; None where there is none or both copies are broken."""
-    try:
-        return load(folder)
-    except KnownError:
-        return None
 
 
 def _keys_for(file: KeyFile | None, opened_by: Keys | None) -> Keys | None:

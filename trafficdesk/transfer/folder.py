@@ -127,8 +127,12 @@ def clear_leftovers(data_folder: Path) -> None:
 
 def clear_going(data_folder: Path) -> None:
     """Remove what was exchanged for another set that is in its place and whole."""
-    for path in (data_folder / KEPT).glob(f"{GOING}*"):
+    kept, gone = data_folder / KEPT, False
+    for path in kept.glob(f"{GOING}*"):
         shutil.rmtree(path, ignore_errors=True)
+        gone = True
+    if gone and not any(kept.iterdir()):
+        kept.rmdir()
 
 
 def clear_half_files(folder: Path, suffix: str) -> None:

@@ -49,9 +49,9 @@ class LoginDialog(Dialog):
         self._lay_out(leave)
         for line in (self.password, self.code):
             line.textChanged.connect(lambda _: self._show_state())
-        self._by_code(False)
+        # Who came in by the recovery code has no password: he gets back in by the code.
+        self._by_code(bool(only) and only not in login.users(folder))
         self._show_state()
-        self.password.setFocus()
 
     def _lay_out(self, leave: Button) -> None:
         self._typed, self._copied = QWidget(), QWidget()

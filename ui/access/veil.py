@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from ui.widgets.boxes import WrappedLabel
+from ui.theme import theme
+from ui.widgets.layout import label
 
 _ACTS = (
     QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove, QEvent.Type.Wheel, QEvent.Type.TouchBegin,
@@ -17,17 +19,19 @@ class Veil(QWidget):
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
-        self.setObjectName("page")
-        self.setAutoFillBackground(True)
-        words = QVBoxLayout(self)
-        words.addStretch(1)
-        words.addWidget(WrappedLabel("已锁定。没有存的内容都还在，登录以后接着做。", "hint"))
-        words.addStretch(1)
+        words = label("已锁定。没有存的内容都还在，登录以后接着做。", "hint")
+        words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        room = QVBoxLayout(self)
+        room.addWidget(words)
         self._covered = window
         window.installEventFilter(self)
         self.setGeometry(window.rect())
         self.show()
         self.raise_()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """By hand: a style sheet gives no ground to a plain widget, and what lies under it would show through."""
+        QPainter(self).fillRect(event.rect(), theme.colour("surface"))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._covered and event.type() in (QEvent.Type.Resize, QEvent.Type.Show):

@@ -54,7 +54,13 @@ def test_a_second_user_and_what_he_may(run: Run, office: Path, tmp_path: Path) -
     assert run("lock", *boss, "--code-out", str(tmp_path / "code.pdf")).code == 0
     assert run("users", "--add", "李读", "--role", "只读", "--new-file", other, *boss).code == 0
     assert run("list", "people", *reader).code == 0
-    for words in (("edit", "people", "单思远", "备注=改"), ("undo",), ("unlock",), ("users", "--add", "某人", "--new-file", other)):
+    refused = (
+        ("edit", "people", "单思远", "备注=改"), ("undo",), ("export", "people", str(tmp_path / "x.xlsx")), ("unlock",),
+        ("backup", str(tmp_path)), ("users", "--add", "某人", "--new-file", other),
+        ("list", "people", "--full", "--reason", "核对"), ("print", "ledger-people", "--out", str(tmp_path / "x.pdf")),
+        ("import", "people", str(tmp_path / "x.xlsx")), ("restore", str(tmp_path / "x.tdbak")),
+    )  # fmt: skip
+    for words in refused:
         answer = run(*words, *reader)
         assert answer.code == 1 and "只读" in answer.err, words
     assert run("users", "李读", "--disable", *boss).code == 0

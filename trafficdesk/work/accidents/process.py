@@ -142,13 +142,15 @@ ACCIDENT = Process(
     ),
     steps=(
         Step(
-            "close", "结案", "四不放过四项都完成、续报已送、满 7 日，才能结案。结案后不能再改。", since=_STAGES, to=CLOSED,
+            "close", "结案", "四不放过四项都完成、续报已送、满 7 日，才能结案。结案后不能再改。",
+            review=True, since=_STAGES, to=CLOSED,
             logic=all_four_blocks, says="事故结案", icon="checkmark_circle",
             asks=(Ask("closed_on", "请填写结案日期。", TODAY, past=True),),
             prints=("accident-four",), otherwise=_AGAIN,
         ),
         Step(
-            "reopen", "重新办理", "结案的事故重新打开，可以改伤亡、认定和四不放过，改好再结案。", since=(CLOSED,), to=RECTIFYING,
+            "reopen", "重新办理", "结案的事故重新打开，可以改伤亡、认定和四不放过，改好再结案。",
+            review=True, since=(CLOSED,), to=RECTIFYING,
             asks=(Ask("reason", "重新办理要写明原因，例如：7 日后伤亡有变化、认定书复核后更改。", label="原因", own=Kind.TEXT),),
             fixed=(("closed_on", None),), why="reason", says="重新办理事故", otherwise="还没有结案，不用重新办理。",
         ),

@@ -123,11 +123,12 @@ TRIP = Process(
     ),
     steps=(
         Step(
-            "approve", "批准", "车和驾驶员现在不定，派车时再定。", since=(ASKED,), to=AGREED, logic=answer_now, says="批准用车",
+            "approve", "批准", "车和驾驶员现在不定，派车时再定。",
+            review=True, since=(ASKED,), to=AGREED, logic=answer_now, says="批准用车",
             prints=("trip-slip",), asks=(Ask("approver", "请填写审批人。"), *_kept(*_CAR, must=False)),
         ),
         Step(
-            "refuse", "驳回", since=(ASKED,), to=REFUSED, logic=answer_now, says="驳回用车申请",
+            "refuse", "驳回", review=True, since=(ASKED,), to=REFUSED, logic=answer_now, says="驳回用车申请",
             asks=(Ask("approver", "请填写审批人。"), Ask("refusal", "驳回要写明原因。", label="驳回原因")),
         ),
         Step(

@@ -50,11 +50,13 @@ SHEET = Process(
     elsewhere=((SELF, REVIEW),),  # the first line that is judged
     steps=(
         Step(
-            "publish", "公布", "公布以后数字和后面的记录都固定下来，不能再改；确需更正的先撤回。", since=(SELF, REVIEW), to=PUBLISHED,
+            "publish", "公布", "公布以后数字和后面的记录都固定下来，不能再改；确需更正的先撤回。",
+            review=True, since=(SELF, REVIEW), to=PUBLISHED,
             together=freeze, icon="checkmark", says="公布考核结果", prints=("assessment-sheet",),
         ),
         Step(
-            "withdraw", "撤回公布", "撤回以后可以重新统计和评分，再公布。原来公布的数字留在修改记录里。", since=(PUBLISHED,), to=REVIEW,
+            "withdraw", "撤回公布", "撤回以后可以重新统计和评分，再公布。原来公布的数字留在修改记录里。",
+            review=True, since=(PUBLISHED,), to=REVIEW,
             fixed=(("published_at", None),), why="reason",
             asks=(
                 Ask("reason", "撤回公布要写明原因，例如：被考核单位申诉，核实后更正。", label="原因", own=Kind.TEXT,

@@ -117,7 +117,8 @@ REPORT = Process(
     ),
     steps=(
         Step(
-            "submit", "上报", "上报后数字、文字和印件都留存，不再变动；台账照常登记，以后不一样的会列出来。", since=(DRAFT,), to=SUBMITTED,
+            "submit", "上报", "上报后数字、文字和印件都留存，不再变动；台账照常登记，以后不一样的会列出来。",
+            review=True, since=(DRAFT,), to=SUBMITTED,
             asks=(
                 Ask("sent_to", "请写报送给哪个单位。", KEPT), _WORDS, *_BY_HAND,
                 Ask("reason", start=KEPT, help="更正才填，例如：补登 11 月 20 日的一次宣传活动。"),

@@ -13,6 +13,7 @@ from trafficdesk.engine.prints import Printed
 from trafficdesk.engine.records import Records
 from trafficdesk.errors import KnownError
 from trafficdesk.exchange.safe_file import replacing
+from trafficdesk.guard.rights import Right
 from trafficdesk.progress import Progress, no_progress
 from trafficdesk.reports.binder import pages_in
 from trafficdesk.rules.periods import CalendarPeriod, read_period
@@ -99,7 +100,7 @@ class Reports:
         kind = self.kind(key)
         period = kind.period(period_text)
         given = _given(body, typed, sent_to)
-        with self._records.work("", reason.strip()) as work:
+        with self._records.work("", reason.strip(), right=Right.REVIEW) as work:
             number, row = self._keep(work, kind, period, given)
             self._doing.do_in(work, row, "submit", {**given, "reason": reason.strip()})
             work.sentence = f"上报{kind.title(period)}" + (f"（第 {number} 次，更正）" if number > 1 else "")

@@ -22,7 +22,7 @@ from trafficdesk.engine.records import Records
 from trafficdesk.errors import KnownError
 from trafficdesk.guard.rights import Right
 from trafficdesk.records.registry import record_type
-from trafficdesk.store import query
+from trafficdesk.store import query, trail
 from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.dialect import empty_journal
 from trafficdesk.store.purge import purge
@@ -158,7 +158,7 @@ class SchoolRoster:
         if over:
             self._office.set_setting(self._kind.spec.switch, None)
         if number:
-            self._office.log_look(f"学期结束，销毁乘车学生名册 {number} 人的信息")
+            self._office.note(trail.LOOK, f"学期结束，销毁乘车学生名册 {number} 人的信息")
         return number
 
     # inside

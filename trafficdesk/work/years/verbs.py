@@ -21,6 +21,7 @@ from trafficdesk.engine.office import Office
 from trafficdesk.engine.records import Records
 from trafficdesk.errors import KnownError, Refused
 from trafficdesk.fields.problems import Problem
+from trafficdesk.guard.rights import Right
 from trafficdesk.progress import Progress, no_progress
 from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.query import Filter, Row
@@ -159,14 +160,16 @@ class Years:
         if not reason.strip():
             raise Refused([Problem("reason", "原因", "请写明为什么要重新打开，例如：漏登了一起事故。")])
         values = {"closed_on": None, "reopened_on": clock.today(), "reopen_reason": reason.strip()}
-        with self._work(f"重新打开 {year} 年度", reason.strip()) as work:
+        with self._work(f"重新打开 {year} 年度", reason.strip(), right=Right.REVIEW) as work:
             self._keep(work, year, values)
         return work.changeset
 
     # inside
 
-    def _work(self, sentence: str, reason: str = "", *, bulk: bool = False) -> AbstractContextManager[UnitOfWork]:
-        return self._records.work(sentence, reason, bulk=bulk)
+    def _work(
+        self, sentence: str, reason: str = "", *, bulk: bool = False, right: Right = Right.WRITE
+    ) -> AbstractContextManager[UnitOfWork]:
+        return self._records.work(sentence, reason, bulk=bulk, right=right)
 
     def _row(self, year: int) -> Row | None:
         return next(iter(self._records.select(CODE, Filter("year", "is", year), limit=1)), None)

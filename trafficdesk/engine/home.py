@@ -1,0 +1,35 @@
+"""What is looked at and put in order in a data folder when its office is opened."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from trafficdesk.errors import KnownError
+from trafficdesk.guard.keys import Keys
+from trafficdesk.store.store import FILE_NAME
+from trafficdesk.transfer.folder import clear_going
+
+
+def leave_nothing_open(home: Path, keys: Keys | None) -> list[str]:
+    """What an exchange left behind goes; of a locked office nothing stays in plain, else sentences say what."""
+    if keys is None:
+        clear_going(home)
+        return []
+    from trafficdesk.transfer.locking import clear_plain
+
+    return clear_plain(home, keys)
+
+
+def was_cut_off(home: Path) -> bool:
+    """Whoever closes the database folds its journal in: one that is still there was left behind."""
+    journal = home / f"{FILE_NAME}-wal"
+    return journal.is_file() and journal.stat().st_size > 0
+
+
+def folder_for_files() -> Path:
+    """Where attachments and papers of an office on a server are kept: named by whoever opens it, never guessed."""
+    named = os.environ.get("TRAFFICDESK_FILES", "")
+    if not named or not Path(named).is_dir():
+        raise KnownError("用 --database 时，请先在环境变量 TRAFFICDESK_FILES 里写明存放附件和文件的文件夹（要先建好）。")
+    return Path(named)
