@@ -147,6 +147,7 @@ class Program(QObject):
         window.year_chosen.connect(self._choose_year)
         window.command.connect(self._command)
         window.changed.connect(lambda _change: self._after_change())
+        window.noted.connect(self._after_change)
         window.restore_asked.connect(self._restore)
         window.status.security_asked.connect(self.keeper.manage)
 

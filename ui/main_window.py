@@ -55,6 +55,7 @@ class MainWindow(QMainWindow):
     rows_asked = Signal(str, object)  # a page asks for the filtered table of a record kind
     command = Signal(str)  # a verb of the menu that the application does: see menus.py
     changed = Signal(object)  # a ChangeSet was announced
+    noted = Signal()  # a page did what changes no row: see Page.noted
     restore_asked = Signal(object, str)  # put this backup (its password) in the place of the open office
 
     def __init__(self) -> None:
@@ -281,6 +282,7 @@ class MainWindow(QMainWindow):
         self._stack.addWidget(page)
         page.changed.connect(self.announce)
         page.status.connect(lambda sentence: self.say(sentence, "note"))
+        page.noted.connect(self.noted)
         page.chosen.connect(lambda text: self._take_chosen(key, text))
         page.open_record.connect(self.record_asked)
         page.open_rows.connect(self.rows_asked)

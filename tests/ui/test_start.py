@@ -102,3 +102,27 @@ def test_the_step_of_another_is_taken_back_only_when_the_clerk_says_so(qapp, ses
     assert undo(Qt.Key.Key_Escape) == 1
     assert "小林" in asked[0][0] and set(asked[0][1]) == {"不动", "照样撤销"}
     program.session = None
+
+
+def test_the_status_bar_knows_of_a_backup_as_soon_as_it_is_made(qapp, session, settle, qtbot, tmp_path):
+    from ui.application import Program
+    from ui.desks.backups import MAKE, BackupsPage
+    from ui.navigation import Entry
+
+    program = Program(qapp, tmp_path)
+    qtbot.addWidget(program.window)
+    program.session = session
+    program._connect()
+    program.window.set_entries([Entry("backups", "备份与恢复", "database", lambda: BackupsPage(session), "desk")])
+    program._after_change()
+    settle()
+    assert program.window.status.backup.text() == "还没有备份"
+    tab = program.window.open_page("backups").show_tab(MAKE)
+    (tmp_path / "stick").mkdir()
+    tab.target.line.setText(str(tmp_path / "stick"))
+    for line in (tab.password, tab.again):
+        line.setText("Hubin-2026-ab")
+    tab.make()
+    settle()
+    assert program.window.status.backup.text().startswith("上次备份 ")
+    program.session = None

@@ -148,6 +148,7 @@ class MakePage(FormPage):
         self.again.clear()
         self.report.say("备份做好了", backup_words(report, table_names(self.session)))
         self.status.emit(f"已备份到 {report.path.parent}。")
+        self.noted.emit()
         self.shown()
 
     def _failed(self, error: KnownError) -> None:
@@ -230,6 +231,7 @@ class VerifyPage(FormPage):
     def _proven(self, found: Rehearsal) -> None:
         self._show_state(False)
         self.report.say("演练成功", rehearsal_words(found))
+        self.noted.emit()
         backups = self.desk.backups
         preview_document(self, lambda _progress: backups.certificate(found))
 
