@@ -10,7 +10,7 @@ from tests.helpers.ledger_layouts import ASKING, LAYOUTS, Layout
 from tests.helpers.ledgers import judge
 from trafficdesk.desk import Desk
 
-SEEDS = (1, 2)
+SEEDS = (1, 2, 4, 5)
 
 
 @pytest.fixture(autouse=True)
@@ -30,8 +30,9 @@ def test_nothing_is_wrong_in_silence(desk: Desk, tmp_path: Path, layout: Layout,
         assert judged.right >= 0.97 * judged.rows, judged.asked[:3]
 
 
-def test_they_are_many_enough() -> None:
+def test_they_are_many_enough(tmp_path: Path) -> None:
     assert len(LAYOUTS) >= 12 and len(LAYOUTS) - len(ASKING) >= 12
+    assert sum(len(layout(tmp_path, seed).truths) for layout in LAYOUTS for seed in SEEDS) >= 1000
 
 
 @pytest.mark.parametrize("layout", [each for each in LAYOUTS if each not in ASKING], ids=lambda layout: layout.__name__)
