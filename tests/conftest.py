@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import itertools
 import os
 import random
 import shutil
@@ -16,6 +17,8 @@ from hypothesis import HealthCheck, settings
 
 from tests.helpers import factory, wine
 from trafficdesk.desk import Desk
+
+_done = itertools.count()
 
 # Found by what is wrong, never by how long it took: the suite also runs on a computer that is busy with other things.
 settings.register_profile("any computer", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -41,9 +44,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_collection_finish() -> None:
-    """Thousands of collected tests are no garbage: without this each full collection walks through all of them."""
+    """Thousands of collected tests are no garbage: without this each full collection walks through all of them.
+
+    And none is made by itself: a worker of one test would collect the closed window of another in its own thread, and with it
+    Qt's widgets. The program does the same (ui/collector.py).
+    """
     gc.collect()
     gc.freeze()
+    gc.disable()
+
+
+def pytest_runtest_teardown() -> None:
+    """Collect in the main thread, everything now and then."""
+    gc.collect(2 if next(_done) % 25 == 0 else 1)
 
 
 @pytest.fixture(autouse=True)

@@ -21,6 +21,7 @@ from trafficdesk.progress import Progress
 from ui import bugs, journal, preferences, upkeep
 from ui.access.keeper import Keeper
 from ui.chinese import speak_chinese
+from ui.collector import Collector
 from ui.fcitx import filter as fcitx_filter
 from ui.icons import icon
 from ui.main_window import MainWindow, WindowState
@@ -79,6 +80,7 @@ class Program(QObject):
         bugs.set_report_folder(folder / "crash-reports")
         if folder.is_dir():  # before the first office is made there is nothing to keep a log of
             journal.begin(folder / "crash-reports")
+        self._collector = Collector(self)
         self.window = MainWindow()
         self.keeper = Keeper(self, app)
         bugs.install(lambda: self.window)
@@ -118,6 +120,7 @@ class Program(QObject):
 
     def close(self) -> None:
         """Remember the window, stop the work, close the office."""
+        self._collector.stop()
         if self.session is not None:
             state = self.window.state()
             kept = self.preferences

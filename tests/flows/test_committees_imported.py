@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 
 from tests.helpers.print_rows import assert_on, paper, unit
+from tests.helpers.since import answers_since
 from trafficdesk.desk import Desk
 
 LEDGERS = (
@@ -56,6 +57,7 @@ def bring(desk: Desk, code: str, path: Path) -> tuple[int, list[str]]:
 
 def test_from_three_lists_to_the_papers_of_the_year(desk: Desk, tmp_path: Path) -> None:
     desk.set_up("示例街道办事处", "小林")
+    answers_since(desk)
     east = unit(desk, "东示例里社区居委会", "社区居委会")
     unit(desk, "西示例社区居委会", "社区居委会")
     added, said = bring(desk, "committee-ledgers", book(tmp_path / "台账.xlsx", "居委会基础台账登记表", LEDGERS))

@@ -194,7 +194,7 @@ def test_the_same_name_in_the_same_unit_without_a_number_is_the_same_person(desk
 
 def looks(desk: Desk) -> list[str]:
     with desk.office.store.read() as connection:
-        return list(connection.scalars(text("SELECT sentence FROM change_sets WHERE kind = 'look' ORDER BY id")))
+        return list(connection.scalars(text("SELECT sentence FROM change_sets WHERE kind IN ('look', 'export') ORDER BY id")))
 
 
 def test_every_list_that_leaves_the_program_is_logged(desk: Desk, tmp_path: Path) -> None:

@@ -101,7 +101,7 @@ def test_the_year_is_turned_by_hand_under_a_set_clock(office, session, qtbot, se
     page.shown()
     settle()
     names = {line.cells[0].text: line.cells[1].text for line in page.carried.sheet.lines}
-    assert names["季度例会"] == "4 条" and page._open.text() == "开启 2027 年度"
+    assert names["季度例会"] == "4 条" and page._open.text().startswith("开启 2027 年度")
     page._open.click()
     settle()
     assert office.years.state(2027).opened_on == date(2027, 1, 4) and not page._open.isEnabled()
