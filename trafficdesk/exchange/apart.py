@@ -28,8 +28,8 @@ _TOO_MUCH = "“{name}”读得太久或展开后太大，没有读完。请删�
 # A small file gets this; a large one more, by its size.
 _MEMORY, _MEMORY_PER_BYTE = 1 << 30, 12
 _SECONDS, _BYTES_PER_SECOND = 9, 500_000
-_LONGEST_ANSWER = 1 << 29
-_LOOK_EVERY = 0.1
+_LONGEST_ANSWER, _PIECE = 1 << 29, 1 << 16
+_LOOK_EVERY, _AFTER_THE_END = 0.1, 5.0
 _NO_WINDOW = 0x08000000  # CREATE_NO_WINDOW
 _MARKS = {date: "d", datetime: "t", time: "h"}
 
@@ -76,31 +76,42 @@ def _ask(command: Sequence[str], most: Limits) -> bytes | None:
     """What the child answers; None when it died, took too long or said too much."""
     root = str(Path(__file__).resolve().parents[2])
     paths = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH", ""))))
-    made = subprocess.Popen(
+    child_ = subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env={**os.environ, "PYTHONPATH": paths},
         creationflags=_NO_WINDOW if sys.platform == "win32" else 0,
     )  # fmt: skip
-    with made as child_:
-        assert child_.stdout is not None
-        answered = threading.Event()
-        threading.Thread(target=_watch, args=(child_, most, answered), daemon=True).start()
-        try:
-            answer = child_.stdout.read(_LONGEST_ANSWER + 1)
-        finally:
-            answered.set()
-        if len(answer) > _LONGEST_ANSWER:
-            child_.kill()
-        code = child_.wait()
-    return answer if code == 0 and 0 < len(answer) <= _LONGEST_ANSWER else None
-
-
-def _watch(child_: subprocess.Popen[bytes], most: Limits, answered: threading.Event) -> None:
-    """End the child when it has taken too much or too long; by itself when the answer is there."""
+    answer = bytearray()
+    listener = threading.Thread(target=_listen, args=(child_, answer), daemon=True)
+    listener.start()
     end = monotonic() + most.patience
-    while not answered.wait(_LOOK_EVERY):
-        if monotonic() > end or has_too_much(child_.pid, most.memory, most.seconds):
+    while not _is_done(child_, listener):
+        if monotonic() > end or len(answer) > _LONGEST_ANSWER or has_too_much(child_.pid, most.memory, most.seconds):
             child_.kill()
-            return
+            break
+    # Who was ended may leave its pipe open (seen under Wine, once in many): nobody waits for what it would still say.
+    listener.join(_AFTER_THE_END)
+    code = child_.wait()
+    if listener.is_alive() or code != 0 or not 0 < len(answer) <= _LONGEST_ANSWER:
+        return None
+    return bytes(answer)
+
+
+def _listen(child_: subprocess.Popen[bytes], answer: bytearray) -> None:
+    """Add what the child says, piece by piece: asked for at once, the longest answer would be set aside before there is any."""
+    assert child_.stdout is not None
+    with child_.stdout as said:
+        while len(answer) <= _LONGEST_ANSWER and (piece := said.read1(_PIECE)):  # type: ignore[attr-defined]
+            answer += piece
+
+
+def _is_done(child_: subprocess.Popen[bytes], listener: threading.Thread) -> bool:
+    """Whether the child has said everything and ended; looks for a moment."""
+    if listener.is_alive():
+        listener.join(_LOOK_EVERY)
+    try:
+        return not listener.is_alive() and child_.wait(_LOOK_EVERY) is not None
+    except subprocess.TimeoutExpired:
+        return False
 
 
 # the child
