@@ -85,7 +85,7 @@ def _ask(command: Sequence[str], most: Limits) -> bytes | None:
     listener.start()
     end = monotonic() + most.patience
     while not _is_done(child_, listener):
-        if monotonic() > end or len(answer) > _LONGEST_ANSWER or has_too_much(child_.pid, most.memory, most.seconds):
+        if monotonic() > end or len(answer) > _LONGEST_ANSWER or has_too_much(child_.pid, most.memory):
             child_.kill()
             break
     # Who was ended may leave its pipe open (seen under Wine, once in many): nobody waits for what it would still say.

@@ -1,7 +1,8 @@
 """Limits that a process sets itself before it reads a file that nobody trusts: memory and time.
 
 Linux and macOS: resource limits. Windows: a job object that the process puts itself into (8 and later allow it inside another);
-its parent looks too (`has_too_much`), because not everything that runs Windows programs minds a job's limits (Wine does not).
+its parent looks too (`has_too_much`), at its memory and at the clock, because not everything that runs Windows programs minds a
+job's limits (Wine does not).
 """
 
 from __future__ import annotations
@@ -21,10 +22,9 @@ def limit_me(memory: int, seconds: int) -> None:
             resource.setrlimit(what, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
 
 
-def has_too_much(process: int, memory: int, seconds: int) -> bool:
-    """Whether a running process has more than so many bytes or seconds of processor time. Never elsewhere than on Windows:
-    there the system itself ends it."""
-    return sys.platform == "win32" and _has_too_much_on_windows(process, memory, seconds)
+def has_too_much(process: int, memory: int) -> bool:
+    """Whether a running process has more than so many bytes. Never elsewhere than on Windows: there the system itself ends it."""
+    return sys.platform == "win32" and _memory_on_windows(process) > memory
 
 
 def _limit_windows(memory: int, seconds: int) -> None:
@@ -58,8 +58,9 @@ def _limit_windows(memory: int, seconds: int) -> None:
     kernel.AssignProcessToJobObject(wintypes.HANDLE(job), wintypes.HANDLE(kernel.GetCurrentProcess()))
 
 
-def _has_too_much_on_windows(process: int, memory: int, seconds: int) -> bool:
-    """PROCESS_MEMORY_COUNTERS (psapi.h) and GetProcessTimes, which counts in units of 100 ns."""
+def _memory_on_windows(process: int) -> int:
+    """Bytes that another process has from the system: PROCESS_MEMORY_COUNTERS (psapi.h). Its processor time is not looked at:
+    asked for that of another process, Wine tells one's own."""
     import ctypes
     from ctypes import wintypes
 
@@ -74,13 +75,10 @@ def _has_too_much_on_windows(process: int, memory: int, seconds: int) -> bool:
     kernel.OpenProcess.restype = wintypes.HANDLE
     handle = wintypes.HANDLE(kernel.OpenProcess(limited_information | read, False, process))
     if not handle:
-        return False
+        return 0
     try:
-        has, times = Counters(), (ctypes.c_uint64 * 4)()
+        has = Counters()
         has.size = ctypes.sizeof(has)
-        begun, ended, inside, own = (ctypes.byref(times, 8 * place) for place in range(4))
-        known = kernel.K32GetProcessMemoryInfo(handle, ctypes.byref(has), has.size)
-        timed = kernel.GetProcessTimes(handle, begun, ended, inside, own)
-        return bool((known and has.pagefile > memory) or (timed and times[2] + times[3] > seconds * 10_000_000))
+        return int(has.pagefile) if kernel.K32GetProcessMemoryInfo(handle, ctypes.byref(has), has.size) else 0
     finally:
         kernel.CloseHandle(handle)
