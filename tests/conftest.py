@@ -54,9 +54,10 @@ def pytest_collection_finish() -> None:
     gc.disable()
 
 
-def pytest_runtest_teardown() -> None:
-    """Collect in the main thread, everything now and then."""
-    gc.collect(2 if next(_done) % 25 == 0 else 1)
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """Collect what the test before left, in the main thread and while it is young; everything only now and then."""
+    gc.collect(2 if next(_done) % 400 == 399 else 1)
 
 
 @pytest.fixture(autouse=True)
