@@ -86,8 +86,7 @@ class Program(QObject):
         bugs.install(lambda: self.window)
         app.aboutToQuit.connect(self.close)
         self._today = clock.today()
-        self._sticks = QTimer(self)
-        self._sticks.setInterval(STICK_EVERY)
+        self._sticks = QTimer(self, interval=STICK_EVERY)
         self._sticks.timeout.connect(self._copy_to_stick)
         self._sticks.start()
         self._days = QTimer(self)  # a computer that slept over midnight is told when it wakes
@@ -96,9 +95,7 @@ class Program(QObject):
 
     def start(self) -> None:
         """Show the window, then open the office."""
-        state = WindowState(
-            self.preferences.geometry, list(self.preferences.opened), self.preferences.current
-        )
+        state = WindowState(self.preferences.geometry, list(self.preferences.opened), self.preferences.current)
         self.window.restore_place(state)
         self._connect()
         self.window.show()
