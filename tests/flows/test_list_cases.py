@@ -232,3 +232,11 @@ def test_a_car_without_driver_and_without_kind_of_plate_is_asked(office: Desk, t
     path.write_text("姓名,所在单位,车牌号,车辆类型\n,示例运输有限公司,津A12345,\n,示例运输有限公司,津A12346,小型轿车\n", "utf-8-sig")
     _, plan = (job := office.exchange.open("people", path)), office.exchange.plan(job)
     assert [row.plan for row in plan.rows] == ["problem", "add"]
+
+
+def test_one_person_with_two_units_in_one_list_is_named_and_never_moved(office: Desk) -> None:
+    for counts in ({"add": 1, "problem": 1}, {"skip": 1, "problem": 1}):
+        job, plan = planned(office, "people", "19-two-units_both.xlsx")
+        assert plan.counts == counts and "同一人，但所在单位不同" in plan.rows[1].faults[0].sentence
+        office.exchange.write(job)
+    assert [row.titles["unit"] for row in office.records.select("posts")] == [ONE]
