@@ -215,6 +215,7 @@ class Program(QObject):
         """Close the pages; the desk that was open, to be closed by the worker."""
         session, self.session = self.session, None
         self.window.drop_pages()
+        self._collector.clear()  # what garbage still holds of the database keeps the worker out
         return session.desk if session is not None else None
 
     def _look_whether_whole(self, desk: Desk) -> None:
@@ -300,12 +301,9 @@ class Program(QObject):
                 self.refused(error)
 
         run_change(
-            self.window,
-            lambda progress: restore_office(desk, file, password or None, folder, progress, trust_plain),
-            lambda answer: self._restored(answer, password, anyway),
-            refused,
-            label="正在从备份恢复",
-        )
+            self.window, lambda progress: restore_office(desk, file, password or None, folder, progress, trust_plain),
+            lambda answer: self._restored(answer, password, anyway), refused, label="正在从备份恢复",
+        )  # fmt: skip
 
     def _trusts(self, error: KnownError | None, password: str) -> bool:
         """Whether a file was refused only for not being encrypted, no password was given, and the clerk means it."""

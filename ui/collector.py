@@ -31,6 +31,10 @@ class Collector(QObject):
                 gc.collect(generation)
                 return
 
+    def clear(self) -> None:
+        """Everything at once, before a worker needs what garbage may still hold (an open database)."""
+        gc.collect()
+
     def stop(self) -> None:
         """Leave it to Python again."""
         self._timer.stop()

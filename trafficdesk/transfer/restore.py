@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import sqlite3
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -126,7 +127,10 @@ def require_closed(data_folder: Path) -> None:
     path = data_folder / DATABASE
     if not path.exists():
         return
-    gc.collect()  # cursors of readings that failed, in the frames of their errors, keep closed connections half open
+    # Cursors of readings that failed, in the frames of their errors, keep closed connections half open. A window has cleared them
+    # away itself before it sent a worker here: a worker that collects takes the window's widgets along (ui/collector.py).
+    if threading.current_thread() is threading.main_thread():
+        gc.collect()
     try:
         with closing(connect(path, present_keys(data_folder), "mode=rw", timeout=0)) as connection:
             # Leaving WAL mode needs the file for oneself alone: the one test that sees idle connections too.
