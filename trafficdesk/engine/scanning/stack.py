@@ -81,11 +81,6 @@ class Stack:
                 paper.pages[gap[0] if gap else max(paper.pages, default=0) + 1] = each.page
                 self.tray.remove(each)
 
-    def take_back(self, paper: StackPaper) -> None:
-        """Put the pages of a paper into the tray again."""
-        self.papers.remove(paper)
-        self.tray += [Loose(page, f"从 {paper.serial} 取出") for page in paper.in_order]
-
 
 def sort(pages: Iterable[ScanPage | Loose], known: Known) -> Stack:
     """Put pages, in any order, to their papers. Nothing is dropped but blank backs, and those are counted."""
