@@ -125,6 +125,7 @@ def build_for_windows(*, package: bool) -> None:
         words = [made.executable, ROOT / "packaging" / "freeze.py", DIST / "windows", work]
         frozen = made.wine.run(words, cwd=ROOT, extra={"PYTHONUTF8": "1"}, timeout=2 * 3600)
         if frozen.returncode:
+            made.wine.stop()
             said = frozen.stderr.decode("utf-8", "replace")[-2000:]
             raise proof.BuildError(f"PyInstaller failed, see {work / 'pyinstaller.log'}\n{said}")
         folder = freeze.program_folder(DIST / "windows")

@@ -6,17 +6,17 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 from pathlib import Path
 
+import watched
 from contents import NAME, ROOT, WINDOWS
 
 HERE = Path(__file__).resolve().parent
 
 
 def freeze(target: Path, work: Path, *, from_system: bool = False) -> int:
-    """PyInstaller's exit code. Its long report goes to pyinstaller.log in `work`.
+    """PyInstaller's exit code, watched.SILENT when it was ended for its silence. Its report goes to pyinstaller.log in `work`.
 
     from_system: leave out the libraries that every Linux desktop has, see contents.py.
     """
@@ -31,16 +31,8 @@ def freeze(target: Path, work: Path, *, from_system: bool = False) -> int:
         appearance.write_version(work / "version.txt", __version__)
     command = [sys.executable, "-m", "PyInstaller", "--noconfirm", "--distpath", str(target), "--workpath", str(work)]
     command.append(str(HERE / "trafficdesk.spec"))
-    pipe, environment = subprocess.PIPE, {**os.environ, "TRAFFICDESK_FROM_SYSTEM": "1" if from_system else ""}
-    # A pipe between program and log: Windows programs under Wine write to no file of Linux.
-    with (
-        (work / "pyinstaller.log").open("w", encoding="utf-8", buffering=1) as log,
-        subprocess.Popen(command, cwd=ROOT, env=environment, stdin=pipe, stdout=pipe, stderr=subprocess.STDOUT) as running,
-    ):
-        assert running.stdout is not None
-        for line in running.stdout:
-            log.write(line.decode("utf-8", "replace"))
-    return running.returncode
+    environment = {**os.environ, "TRAFFICDESK_FROM_SYSTEM": "1" if from_system else ""}
+    return watched.run(command, work / "pyinstaller.log", ROOT, environment)
 
 
 def program_folder(target: Path) -> Path:
