@@ -2,6 +2,7 @@
 
     .venv-dev/bin/python docs/make_pictures.py            all
     .venv-dev/bin/python docs/make_pictures.py hazards    one
+    .venv-dev/bin/python docs/make_pictures.py papers     the first sheet of every kind of document
 
 Needs no display. Whatever page changes, run it again and look at the pictures: a test holds that each page has one, people look at
 whether it is true. Everybody in the pictures is invented (the demo office).
@@ -15,14 +16,23 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from trafficdesk.desk import Desk
+    from trafficdesk.engine.papers.kind import PrintKind
 
 ROOT = Path(__file__).resolve().parent.parent
 HELP = ROOT / "resources" / "help"
 README_PICTURE = ROOT / "docs" / "pictures" / "window.png"
-README_PAGE = "responsibility"
+README_PAGE, PAPERS = "responsibility", "papers"
 # A day on which the demo office has something everywhere; the size of a window on an office's older monitor.
 TODAY, WIDE, HIGH = "2026-11-28", 1180, 720
-_DRIVERS, _PATIENCE = 300, 60.0
+_PATIENCE = 60.0
+# Dots to an inch of a sheet in the help, shades of its greys, rows looked at for one that a paper is true of.
+_DOTS, _SHADES, _ROWS_TRIED = 77, 8, 400
+# Papers that list: of all rows of the year, not of one.
+_TABLES = ("台账", "名单", "名册", "清单", "统计表", "汇总表", "任务表", "明细表", "情况表", "库存表", "采集表")
 
 
 def keys() -> list[str]:
@@ -65,6 +75,65 @@ def make(wanted: list[str]) -> list[Path]:
     return written
 
 
+def make_papers() -> list[Path]:
+    """The first sheet of every kind of document, drawn by the program itself; the files that were written.
+
+    A kind of which the demo office has no row is named and gets no picture.
+    """
+    os.environ["TRAFFICDESK_TODAY"] = TODAY
+    sys.path.insert(0, str(ROOT))
+    from trafficdesk.errors import KnownError
+    from trafficdesk.progress import no_progress
+    from trafficdesk.work.catalogue import print_kinds
+    from ui.application import make_demo
+
+    written = []
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
+        desk = make_demo(Path(name) / "office", no_progress)
+        try:
+            for kind in print_kinds():
+                try:
+                    written.append(_keep_sheet(_sheet(desk, kind), HELP / "papers" / f"{kind.key}.png"))
+                except KnownError as refused:
+                    print(f"{kind.key}: {refused}", file=sys.stderr)
+        finally:
+            desk.close()
+    return written
+
+
+def _sheet(desk: Desk, kind: PrintKind) -> bytes:
+    """The paper as a PDF: of one row where it goes by rows. KnownError when there is nothing to print."""
+    from itertools import islice
+
+    from trafficdesk.desk import Query
+    from trafficdesk.errors import KnownError
+    from trafficdesk.reports.pdf import render
+
+    if not kind.takes.rows or kind.takes.whole or kind.name.endswith(_TABLES):
+        return render(desk.prints.documents(kind.key, year=desk.prints.year_of(kind.key, int(TODAY[:4])))[0])
+    refusal = KnownError("示例里没有这样的记录。")
+    for at in islice(desk.records.ids(Query(kind.code)), _ROWS_TRIED):
+        try:
+            return render(desk.prints.documents(kind.key, ids=[at])[0])
+        except KnownError as error:
+            refusal = error
+    raise refusal
+
+
+def _keep_sheet(pdf: bytes, target: Path) -> Path:
+    """The first page in shades of grey, large enough to be read when it is enlarged."""
+    import io
+
+    import pypdfium2
+    from PIL import Image
+
+    page = pypdfium2.PdfDocument(io.BytesIO(pdf))[0]
+    grey = page.render(scale=_DOTS / 72).to_pil().convert("L")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    grey.quantize(_SHADES, dither=Image.Dither.NONE).save(target, optimize=True)
+    return target
+
+
 def _wait(turn: Callable[[], object], quiet: Callable[[], bool]) -> None:
     """Turn the event loop until nothing has run for a while."""
     end, calm = time.monotonic() + _PATIENCE, 0
@@ -90,12 +159,13 @@ def _keep(picture: object, target: Path) -> Path:
 
 def main() -> int:
     """0 when every wanted picture was made, 2 for a page that has no help."""
-    wanted = sys.argv[1:] or keys()
-    strange = [key for key in wanted if key not in keys()]
+    known = [*keys(), PAPERS]
+    wanted = sys.argv[1:] or known
+    strange = [key for key in wanted if key not in known]
     if strange:
         print(f"no help page: {', '.join(strange)}", file=sys.stderr)
         return 2
-    for path in make(wanted):
+    for path in [*make([key for key in wanted if key != PAPERS]), *(make_papers() if PAPERS in wanted else [])]:
         print(path.relative_to(ROOT), f"{path.stat().st_size // 1024} KB")
     return 0
 

@@ -53,7 +53,7 @@ class HelpPane(QWidget):
         self.search.textChanged.connect(self._look)
         self.text = PictureBrowser()
         self.text.setTabChangesFocus(True)
-        self.text.anchorClicked.connect(self._enlarge)
+        self.text.anchorClicked.connect(self._follow)
         self.found = QListWidget()
         self.found.setWordWrap(True)
         self.found.itemActivated.connect(lambda _item: self._go())
@@ -88,8 +88,12 @@ class HelpPane(QWidget):
         if self._hits:
             self.show_topic(self._hits[max(0, self.found.currentRow())].key)
 
-    def _enlarge(self, link: QUrl) -> None:
-        PictureDialog(folder() / link.toString(), self.window()).open()
+    def _follow(self, link: QUrl) -> None:
+        """To the page of a paper, or the picture in its own size."""
+        if link.toString().endswith(".png"):
+            PictureDialog(folder() / link.toString(), self.window()).open()
+        else:
+            self.show_topic(link.toString())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -112,8 +116,8 @@ class PictureBrowser(QTextBrowser):
     def show_page(self, page: HelpPage) -> None:
         """The picture below the title, then the text."""
         title, _, rest = page.text.partition("\n")
-        name = f"pictures/{page.key}.png"
-        picture = f"[![这一页的样子，点一下放大]({name})]({name})\n" if page.picture is not None else ""
+        name = page.picture_name
+        picture = f"[![样子，点一下放大]({name})]({name})\n" if page.picture is not None else ""
         self.setMarkdown(f"{title}\n\n{picture}{rest}")
 
     def loadResource(self, kind: int, name: QUrl | str) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,9 @@ KEYS = (
     ("Ctrl+F", "在这一页筛选"), ("Ctrl+Z", "撤销"), ("Ctrl+Y", "重做"), ("Ctrl+W", "关闭这一页"), ("Ctrl+L", "锁定"),
     ("Alt+↓", "打开列表或月历"), ("Esc", "放弃、关闭"),
 )  # fmt: skip
+# Before the key of a paper's page; the folder of its picture.
+PAPERS = "papers/"
+_LINK = re.compile(r"\[([^\]]+)\]\([^)]+\)")
 _ROUND = 16  # letters shown on each side of a word that was found
 
 
@@ -27,9 +31,14 @@ class HelpPage:
 
     @property
     def picture(self) -> Path | None:
-        """The picture of the page that it belongs to."""
-        path = folder() / "pictures" / f"{self.key}.png"
+        """The picture of the page of the window that it belongs to, or of the paper."""
+        path = folder() / self.picture_name
         return path if path.is_file() else None
+
+    @property
+    def picture_name(self) -> str:
+        """Where it lies below the folder of the help."""
+        return f"{self.key}.png" if self.key.startswith(PAPERS) else f"pictures/{self.key}.png"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +56,20 @@ def folder() -> Path:
 
 
 def pages(order: Sequence[str], guide: Callable[[str], str]) -> list[HelpPage]:
-    """Every page: those of `order` (keys of the window's pages) first, the keys last. guide: the steps that belong to a page."""
+    """Every page: those of `order` (keys of the window's pages) first, then the keys, then the papers.
+
+    guide: the steps and the papers that belong to a page, and the text of a paper's own page.
+    """
     files = sorted(folder().glob("*.md"), key=lambda path: _place(path.stem, order))
     found = [_page(path, guide) for path in files]
-    return [*found, HelpPage("keys", "键盘", _keys_page())]
+    return [*found, HelpPage("keys", "键盘", _keys_page()), *_papers(guide)]
+
+
+def _papers(guide: Callable[[str], str]) -> list[HelpPage]:
+    """A page for each paper that has a picture; none before an office is open."""
+    keys = [f"{PAPERS}{path.stem}" for path in sorted((folder() / PAPERS).glob("*.png"))]
+    texts = {key: text for key in keys if (text := guide(key))}
+    return [HelpPage(key, text.partition("\n")[0].lstrip("# "), text) for key, text in texts.items()]
 
 
 def look_for(word: str, among: Sequence[HelpPage]) -> list[Found]:
@@ -64,7 +83,7 @@ def look_for(word: str, among: Sequence[HelpPage]) -> list[Found]:
 
 
 def _around(text: str, wanted: str) -> list[str]:
-    plain = text.replace("*", "").replace("|", " ")
+    plain = _LINK.sub(r"\1", text).replace("*", "").replace("|", " ")
     found = []
     for line in plain.splitlines()[1:]:
         at = line.casefold().find(wanted)

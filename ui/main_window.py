@@ -112,13 +112,14 @@ class MainWindow(QMainWindow):
     # ---- what the application tells the window ----
 
     def show_help(self, order: Sequence[str], guide: Callable[[str], str]) -> HelpPane:
-        """The help at the right of the pages, on the page in front; made when it is asked for the first time."""
+        """The help at the right of the pages, on the page in front or what is chosen there; made when it is asked for the first time."""
         if self.help is None:
             self.help = HelpPane(order, guide, self)
             self.help.closed.connect(self.hide_help)
             self._middle.addWidget(self.help)
         self.help.show()
-        self.help.show_topic(self.current_key())
+        page = self.current_page()
+        self.help.show_topic((page.help_topic() if page is not None else "") or self.current_key())
         return self.help
 
     def hide_help(self) -> None:

@@ -50,6 +50,10 @@ class Page(QWidget):
         super().__init__(parent)
         self.setObjectName("page")
 
+    def help_topic(self) -> str:
+        """The page of the help on what is chosen here; "" for that on the page itself."""
+        return ""
+
     def set_known(self, known: bool) -> None:
         """Whether what the page shows is true yet."""
         self.known = known

@@ -1,11 +1,15 @@
-"""What the processes of a work stream ask for, step by step, as text for the help: made from the declarations, so it is never old."""
+"""What the processes of a work stream ask for and what its papers are, as text for the help: made from the declarations, so it is
+never old."""
 
 from __future__ import annotations
 
+from trafficdesk.engine.papers.kind import PrintKind
 from trafficdesk.engine.process import ANY, Ask, Process, Step
 from trafficdesk.records.registry import record_type
 from trafficdesk.work.catalogue import WHERE, print_kinds, process_of
 
+# Before the key of a paper: its own help page, and the folder of its picture.
+PAPER = "papers/"
 # Help page → the work streams whose steps it lists, where the names differ.
 _STREAMS = {"responsibility": ("agreements",), "plans": ("plans", "reports")}
 
@@ -15,10 +19,49 @@ def processes_of(stream: str) -> list[Process]:
     return [process_of(code) for code, where in WHERE.items() if where.split(".")[2] == stream]
 
 
+def papers_of(page: str) -> list[PrintKind]:
+    """The papers that belong to a help page, in the order of the catalogue; what is of no stream belongs to the years."""
+    return [kind for kind in print_kinds() if record_type(kind.code).spec.stream.replace("system", "years") == page]
+
+
 def guide(page: str) -> str:
-    """Markdown: a table for each process that a help page speaks of; "" for one without processes."""
-    streams = _STREAMS.get(page, (page,))
-    return "\n".join(_table(process) for stream in streams for process in processes_of(stream))
+    """Markdown: a table for each process that a help page speaks of and one of its papers; "" where there is neither.
+
+    PAPER with the key of a paper: the page of that paper.
+    """
+    if page.startswith(PAPER):
+        return _paper(next(kind for kind in print_kinds() if kind.key == page.removeprefix(PAPER)))
+    streams, papers = _STREAMS.get(page, (page,)), papers_of(page)
+    tables = [_table(process) for stream in streams for process in processes_of(stream)]
+    return "\n".join([*tables, *([_papers(papers)] if papers else [])])
+
+
+def _papers(papers: list[PrintKind]) -> str:
+    """Each paper with a link to its own page."""
+    lines = ["### 能打印的文书和表格\n", "| 名称（点开看样子） | 从哪里出 | 怎样出 |", "|---|---|---|"]
+    lines += [f"| [{kind.name}]({PAPER}{kind.key}) | {record_type(kind.code).spec.label} | {_how(kind)} |" for kind in papers]
+    return "\n".join(lines) + "\n"
+
+
+def _how(kind: PrintKind) -> str:
+    """What one print of it speaks of, whether it goes by a year and whether its first print fixes it."""
+    whole = f"出{kind.takes.whole}的" if kind.takes.whole else "选中哪几条出哪几条" if kind.takes.rows else "出全部"
+    return "，".join(filter(None, (whole, "按年度" if kind.goes_by_year else "", "第一次打印就定稿" if kind.first else "")))
+
+
+def _paper(kind: PrintKind) -> str:
+    """The page of one paper: from which records, which step offers it, of which rows it has nothing to say."""
+    label = record_type(kind.code).spec.label
+    offered = [
+        f"{process.noun}办完“{step.words}”以后可以直接打印"
+        for process in map(process_of, WHERE)
+        for step in process.steps
+        if kind.key in step.prints
+    ]
+    lines = [f"从“{label}”里出：{_how(kind)}。在那个台账里选好按 F9，或在“打印与归档”里按名称选。"]
+    lines += [f"{each}。" for each in offered]
+    lines += [f"不合适的不出：{kind.fits.otherwise}"] if kind.fits is not None else []
+    return "\n".join([f"# 文书样子：{kind.name}", *(f"- {line}" for line in lines)]) + "\n"
 
 
 def _table(process: Process) -> str:

@@ -28,18 +28,20 @@ from trafficdesk.reports.document import (
     Table,
     Text,
 )
-from trafficdesk.work.guide import guide
+from trafficdesk.work.catalogue import print_kinds
+from trafficdesk.work.guide import PAPER, guide
 
 TITLE = "交通安全工作台 用户手册"
 _TEXT = Style(size=11, leading=18, indent=2)
 _ITEM = Style(size=11, leading=18, indent=0)
-_PICTURE_HEIGHT = 290.0
+_PICTURE_HEIGHT, _PAPER_HEIGHT = 290.0, 240.0
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
+_LINK = re.compile(r"\[([^\]]+)\]\([^)]+\)")
 _NUMBERED = re.compile(r"(\d+)\. (.*)")
 
 
 def manual(order: Sequence[str]) -> Document:
-    """Every help page, those of `order` (keys of the window's pages) first."""
+    """Every help page, those of `order` (keys of the window's pages) first, and every paper."""
     files = sorted(_folder().glob("*.md"), key=lambda path: (order.index(path.stem) if path.stem in order else len(order), path.stem))
     below = Style(size=11, leading=18, align=Align.CENTRE, indent=0)
     blocks: list[Block] = [Heading(TITLE), Paragraph((Text(f"版本 {__version__}"),), below)]
@@ -47,7 +49,19 @@ def manual(order: Sequence[str]) -> Document:
         if at:
             blocks.append(PageBreak())
         blocks += _page(path)
+    blocks += [PageBreak(), Heading("文书和表格的样子", 2, size=16), *_papers()]
     return Document(TITLE, tuple(blocks), LIST)
+
+
+def _papers() -> Iterable[Block]:
+    """Every paper that has a picture, two on a page."""
+    for kind in print_kinds():
+        picture = _folder() / f"{PAPER}{kind.key}.png"
+        if picture.is_file():
+            head, *rest = blocks_of(guide(f"{PAPER}{kind.key}").replace("# 文书样子：", "## "))
+            yield head
+            yield Image(picture.read_bytes(), height=_PAPER_HEIGHT)
+            yield from rest
 
 
 def _folder() -> Path:
@@ -66,7 +80,7 @@ def _page(path: Path) -> Iterable[Block]:
 def blocks_of(markdown: str) -> list[Block]:
     """The blocks of a page."""
     found: list[Block] = []
-    lines = _joined(markdown.splitlines())
+    lines = _joined(_LINK.sub(r"\1", markdown).splitlines())
     while lines:
         line = lines.pop(0)
         if line.startswith("|"):

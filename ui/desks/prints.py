@@ -134,6 +134,9 @@ class PrintsPage(ReadingPage):
         self.filter.setFocus()
         return True
 
+    def help_topic(self) -> str:
+        return f"papers/{self._key()}" if self._key() else ""
+
     # loading
 
     def _fetch(self) -> None:
