@@ -6,7 +6,7 @@ import pytest
 
 from tests.helpers.factory import person_id
 from trafficdesk.desk import Desk, Filter
-from trafficdesk.errors import Refused
+from trafficdesk.errors import KnownError, Refused
 
 
 @pytest.fixture
@@ -104,3 +104,22 @@ def test_what_would_be_said_twice_goes_with_the_other(office: Desk) -> None:
         office.records.add("drives", {"person": each, "vehicle": car})
     office.merging.merge("people", keep, drop)
     assert [row.values["person"] for row in office.records.select("drives")] == [keep]
+
+
+def test_what_follows_from_the_number_follows_it(office: Desk) -> None:
+    keep, drop = person(office, 1), person(office, 2)
+    before, other = (office.records.row("people", each).values for each in (keep, drop))
+    differing, _ = office.merging.compare("people", keep, drop)
+    assert before["born"] != other["born"] and {each.field for each in differing} == {"id_number"}
+    office.merging.merge("people", keep, drop, {"id_number": "drop"})
+    now = office.records.row("people", keep).values
+    assert (now["id_number"], now["born"]) == (other["id_number"], other["born"])
+
+
+def test_a_mixture_that_contradicts_itself_is_refused(office: Desk) -> None:
+    keep, drop = person(office, 1), person(office, 2, born="1980-01-01")
+    office.records.edit("people", drop, {"born": "1980-01-02"})
+    before = office.records.row("people", keep).values
+    with pytest.raises(KnownError, match="合起来对不上：出生日期与身份证号里的出生日期"):
+        office.merging.merge("people", keep, drop, {"born": "drop"})
+    assert office.records.row("people", keep).values == before and len(office.records.select("people")) == 2

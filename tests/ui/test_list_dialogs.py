@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
+
 from tests.helpers.factory import person_id
 from trafficdesk.desk import Filter
 from ui.desks.stream import StreamPage
@@ -44,6 +46,15 @@ def test_a_field_is_added_retired_and_shown_in_the_open_ledger(session, desk, qt
     dialog.switch.click()
     settle()
     assert desk.records.row("people", row).values[spec.name] == "团员"
+    dialog.name.clear()
+    dialog.change_button.click()
+    assert (dialog.name.text(), dialog.words.text(), dialog.kind.isEnabled()) == ("政治面貌", "党员、团员", False)
+    dialog.words.setText("党员、团员、群众")
+    qtbot.keyClick(dialog.words, Qt.Key.Key_Return)
+    settle()
+    (own,) = desk.own_fields.all("people")
+    assert own.words == ("党员", "团员", "群众") and dialog.name.text() == "" and dialog.kind.isEnabled()
+    assert desk.records.row("people", row).values[spec.name] == "团员"
 
 
 def test_likely_twins_are_merged_with_the_values_that_are_ticked(desk, qtbot, settle):
@@ -53,6 +64,17 @@ def test_likely_twins_are_merged_with_the_values_that_are_ticked(desk, qtbot, se
     settle()
     assert "姓名和联系电话都相同" in dialog.pairs.currentText()
     line = next(at for at, each in enumerate(dialog._differing) if each.label == "身份证号")
+    dialog.show()
+    qtbot.waitExposed(dialog)
+    dialog.activateWindow()
+    dialog.table.setFocus()
+    qtbot.waitUntil(dialog.table.hasFocus)
+    dialog.table.setCurrentCell(line, 2)
+    qtbot.keyClick(dialog.table, Qt.Key.Key_Space)
+    settle()
+    assert dialog.table.item(line, 2).text().startswith("✓")
+    dialog.table.cellClicked.emit(line, 1)
+    assert dialog.table.item(line, 1).text().startswith("✓")
     dialog.table.cellClicked.emit(line, 2)
     assert dialog.table.item(line, 2).text().startswith("✓")
     dialog.go.click()

@@ -131,9 +131,12 @@ def test_filters_count_and_an_empty_result_says_so(
     assert panel.table.current_id(), "a row is chosen after filtering"
     nothing = make_condition(view.field("committee"), "is", "没有的", "", "没有的")
     assert not isinstance(nothing, str)
+    chosen: list[int] = []
+    panel.chosen_changed.connect(chosen.append)
     panel.strip.set_conditions([nothing])
     settle()
     assert counts[-1] == (0, 1000)
+    assert chosen[-1] == 0, "the status bar does not speak of rows that are gone"
     assert "没有符合条件" in panel.empty.head.text()
 
 

@@ -15,6 +15,7 @@ from trafficdesk.fields.folding import fold
 from trafficdesk.fields.spec import Kind
 from trafficdesk.records.registry import RecordType, all_types, pointing_at
 from trafficdesk.rules import merging as rules
+from trafficdesk.rules.derived import following
 from trafficdesk.rules.twins import twins_of
 from trafficdesk.store.changes import ChangeSet
 
@@ -77,14 +78,18 @@ class Merging:
         return list(found.values())
 
     def compare(self, code: str, first: int, second: int) -> tuple[list[BothValues], list[Hanging]]:
-        """The fields in which two rows differ, and what hangs on either."""
+        """The fields in which two rows differ, and what hangs on either.
+
+        What follows from another field on both sides (the birth date from the ID number) is no choice of its own.
+        """
         kind = open_kind(code)
         with self._records.reading() as connection:
             rows = [self._records.row(code, each) for each in (first, second)]
+            follow = following(code, *(row.values for row in rows))
             differing = [
                 BothValues(spec.name, spec.label, *(row.text(spec) for row in rows))
                 for spec in kind.fields
-                if rows[0].values[spec.name] != rows[1].values[spec.name]
+                if rows[0].values[spec.name] != rows[1].values[spec.name] and spec.name not in follow
             ]
             hanging = []
             for other, link in pointing_at(code):

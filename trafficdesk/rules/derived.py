@@ -61,13 +61,22 @@ DERIVERS: dict[str, Deriver] = {
 }  # fmt: skip
 
 
+def derived(code: str, values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What the values of a row make other fields of it say."""
+    deriver = DERIVERS.get(code)
+    return deriver(values) if deriver is not None else {}
+
+
 def fill(code: str, values: Mapping[str, Any], given: set[str]) -> dict[str, Any]:
     """Derived values for fields that are empty and were not given."""
-    deriver = DERIVERS.get(code)
-    if deriver is None:
-        return {}
     return {
         name: value
-        for name, value in deriver(values).items()
+        for name, value in derived(code, values).items()
         if value is not None and name not in given and values.get(name) is None
     }
+
+
+def following(code: str, *rows: Mapping[str, Any]) -> set[str]:
+    """Fields that in every one of the rows say just what the row's other fields make them say (a birth date that is the number's)."""
+    told = [(row, derived(code, row)) for row in rows]
+    return {name for name in told[0][1] if all(row[name] is not None and row[name] == made.get(name) for row, made in told)}

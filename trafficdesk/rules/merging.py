@@ -7,9 +7,11 @@ from typing import Any
 
 from sqlalchemy import select
 
+from trafficdesk.errors import KnownError
 from trafficdesk.fields.problems import CONFIRM
 from trafficdesk.fields.spec import FieldSpec, Kind
 from trafficdesk.records.registry import RecordType, all_types, pointing_at
+from trafficdesk.rules import derived, record_checks
 from trafficdesk.rules.gaps import GAPS
 from trafficdesk.store.work import Work
 
@@ -20,6 +22,7 @@ def merge(work: Work, kind: RecordType, keep: Mapping[str, Any], drop: Mapping[s
     The trash comes before the values, so that a number that may occur only once goes over.
     """
     values = _taken_over(kind, keep, drop, chosen)
+    _refuse_contradiction(kind, keep, drop, values)
     moved = _move_links(work, kind, keep["id"], drop["id"]) + _move_owned(work, kind, keep, drop["id"])
     work.trash(kind.code, drop["id"], f"合并到“{keep['title']}”")
     work.set_fact(kind.code, keep["id"], values)
@@ -36,7 +39,17 @@ def _taken_over(kind: RecordType, keep: Mapping[str, Any], drop: Mapping[str, An
             values[spec.name] = theirs
         elif spec.kind is Kind.NOTE and str(theirs) not in str(mine) and spec.name not in chosen:
             values[spec.name] = f"{mine}；{theirs}"  # nothing that was noted is lost
-    return values
+    made = derived.derived(kind.code, {**keep, **values})
+    return values | {name: made[name] for name in derived.following(kind.code, keep, drop) if made.get(name) is not None}
+
+
+def _refuse_contradiction(kind: RecordType, keep: Mapping[str, Any], drop: Mapping[str, Any], values: Mapping[str, Any]) -> None:
+    """A mixture that says against itself what neither row did (one's number with the other's birth date) is nobody's data."""
+    known = {(each.field, each.sentence) for row in (keep, drop) for each in record_checks.check(kind.code, row)}
+    new = [each for each in record_checks.check(kind.code, {**keep, **values}) if (each.field, each.sentence) not in known]
+    if new:
+        told = "；".join(f"{each.label}{each.sentence.rstrip('。')}" for each in new)
+        raise KnownError(f"两条各用一部分，合起来对不上：{told}。请把这几项都选同一条的，再合并。")
 
 
 def _move_links(work: Work, kind: RecordType, keep: int, drop: int) -> int:

@@ -86,7 +86,7 @@ def check(connection: Connection, values: Mapping[str, Any], row_id: int, given:
     if any(name == fold(each or "") for each in connection.scalars(others)):
         yield Problem("name", "栏目名称", f"{kind.spec.label}已经有一个自设栏目叫“{values.get('name')}”。停用过的，重新启用就行。")
     if values.get("kind") == CHOICE and len(words_of(values.get("words"))) < 2:
-        yield Problem("words", "可选的词", "选择的栏目至少要有两个词，一行写一个。")
+        yield Problem("words", "可选的词", "选择的栏目至少要有两个词，用顿号隔开或一行写一个。")
     if row_id and given & {"kind", "ledger"}:
         before = connection.execute(select(table.c.kind, table.c.ledger).where(table.c.id == row_id)).one()
         if (before.kind, before.ledger) != (values.get("kind"), kind.code):

@@ -30,16 +30,18 @@ class OwnFieldsDialog(Dialog):
         super().__init__("自设栏目", parent)
         self.setObjectName("page")
         self._desk = desk
+        self._changing: Own | None = None
         self.ledger = QComboBox()
         self.ledger.setAccessibleName("哪个台账")
         for view in desk.records.kinds():
             if view.ledger:
                 self.ledger.addItem(view.label, view.code)
         self.ledger.setCurrentIndex(max(0, self.ledger.findData(code)))
-        self.ledger.activated.connect(lambda _at: self._show())
+        self.ledger.activated.connect(lambda _at: (self._type_anew(), self._show()))
         self.table = ReadTable(("栏目", "填什么", "可选的词", "使用情况"))
         self.table.setAccessibleName("自设栏目")
         self.table.itemSelectionChanged.connect(self._tell)
+        self.table.itemDoubleClicked.connect(lambda _item: self.begin_change())
         self.name, self.words, self.kind = QLineEdit(), QLineEdit(), QComboBox()
         self.name.setAccessibleName("栏目名称")
         self.name.setPlaceholderText("例如 政治面貌")
@@ -49,16 +51,16 @@ class OwnFieldsDialog(Dialog):
         self.kind.addItems(KINDS)
         self.kind.currentTextChanged.connect(lambda text: self.words.setEnabled(text == "选择"))
         self.words.setEnabled(False)
+        self.name.textChanged.connect(lambda _text: self._tell())
         self.sentence = Sentence()
         self.sentence.hide()
-        self.add_button = Button("增加", "", "add", clicked=self.add)
-        self.rename_button = Button("选中的改成上面写的", "", clicked=self.rename)
+        self.add_button = Button("增加", clicked=self.add)
+        self.change_button = Button("修改选中的", clicked=self.turn_change)
         self.switch = Button("停用", "", clicked=self.turn)
-        leave = Button("完成", "primary", clicked=self.accept)
-        self.set_primary(leave)
+        self.leave = Button("完成", "primary", clicked=self.accept)
         hint = "增加以后，表格、表单、筛选、查找、Excel、打印里都有这一栏。停用的不再显示，填过的内容留着；随时可以再用。"
         new = row(label("名称", "label"), (self.name, 2), label("填", "label"), self.kind, (self.words, 2), self.add_button)
-        foot = row(self.rename_button, self.switch, None, leave)
+        foot = row(self.change_button, self.switch, None, self.leave)
         parts = (row(label("台账", "label"), self.ledger, None), WrappedLabel(hint, "hint"), (self.table, 1), self.sentence, new, foot)
         self.setLayout(column(*parts, margins=(16, 14, 16, 14), gap=8))
         open_size(self, 760, 460)
@@ -70,17 +72,32 @@ class OwnFieldsDialog(Dialog):
         return str(self.ledger.currentData())
 
     def add(self) -> None:
-        """A new field with what is typed."""
+        """What is typed: a new field, or the one that is being changed."""
         code, name, kind, words = self.code, self.name.text(), self.kind.currentText(), self._typed_words()
-        run_change(self, lambda _: self._desk.own_fields.add(code, name, kind, words), self._done, self._refused)
+        own, fields = self._changing, self._desk.own_fields
+        if own is None:
+            run_change(self, lambda _: fields.add(code, name, kind, words), self._done, self._refused)
+        else:
+            run_change(self, lambda _: fields.edit(own.id, name, words, listed=own.listed), self._done, self._refused)
 
-    def rename(self) -> None:
-        """The chosen field takes the typed name, a choice the typed words too."""
+    def turn_change(self) -> None:
+        """Begin to change the chosen field, or give that up."""
+        if self._changing is None:
+            self.begin_change()
+        else:
+            self._type_anew()
+
+    def begin_change(self) -> None:
+        """The chosen field's name and words into the boxes; of what kind it is stays, what was typed in it has that kind."""
         own = self._chosen()
         if own is not None:
-            name, words = self.name.text() or own.name, self._typed_words() or list(own.words)
-            act = self._desk.own_fields.edit
-            run_change(self, lambda _: act(own.id, name, words, listed=own.listed), self._done, self._refused)
+            self._changing = own
+            self.name.setText(own.name)
+            self.kind.setCurrentText(own.kind)
+            self.words.setText("、".join(own.words))
+            self._tell()
+            self.name.setFocus()
+            self.name.selectAll()
 
     def turn(self) -> None:
         """Retire the chosen field, or use it again."""
@@ -107,16 +124,29 @@ class OwnFieldsDialog(Dialog):
         self._tell()
 
     def _tell(self) -> None:
-        own = self._chosen()
+        own, changing = self._chosen(), self._changing is not None
         self.switch.set_text("重新使用" if own is not None and own.retired else "停用")
-        for button in (self.switch, self.rename_button):
+        self.add_button.set_text("改好" if changing else "增加")
+        self.change_button.set_text("不改了" if changing else "修改选中的")
+        for each in (self.kind, self.table, self.ledger):
+            each.setEnabled(not changing)
+        for button in (self.switch, self.change_button):
             button.refuse("" if own is not None else "请先选一个栏目。")
+        # Enter in the boxes does what is typed; it never closes the dialog over it.
+        self.set_primary(self.add_button if changing or self.name.text() else self.leave)
 
-    def _done(self, change: ChangeSet) -> None:
+    def _type_anew(self) -> None:
+        self._changing = None
         self.sentence.hide()
         self.name.clear()
         self.words.clear()
+        self._tell()
+
+    def _done(self, change: ChangeSet) -> None:
+        self._type_anew()
+        self.kind.setCurrentIndex(0)
         self._show()
+        self.name.setFocus()
         self.changed.emit(change)
 
     def _refused(self, error: KnownError) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from trafficdesk.desk import ChangeSet, Desk
@@ -50,13 +51,18 @@ class TwinsDialog(Dialog):
         self.table = ReadTable(("项目", "先登记的", "后登记的"))
         self.table.setAccessibleName("两条记录不同的项目，点一格选用哪一个")
         self.table.cellClicked.connect(self._choose)
+        by_key = QShortcut(Qt.Key.Key_Space, self.table, context=Qt.ShortcutContext.WidgetShortcut)
+        by_key.activated.connect(self.choose_current)
         self.sentence = Sentence()
         self.sentence.hide()
         self.go = Button("合并成一条", "primary", clicked=self.merge)
         leave = Button("关闭", clicked=self.reject)
         self.set_primary(self.go)
-        parts = (self.head, self.pairs, label("打勾的是合并后用的，点另一格就换过来", "hint"), (self.table, 1), self.hanging, self.sentence,
-                 row(None, leave, self.go))  # fmt: skip
+        hint = label("打勾的是合并后用的，点另一格（或按空格）就换过来", "hint")
+        self._both = QWidget()
+        self._both.setLayout(column(self.pairs, hint, (self.table, 1), self.hanging, gap=8))
+        self._nothing = QWidget()  # the room of both, where there are none
+        parts = (self.head, (self._both, 1), (self._nothing, 1), self.sentence, row(None, leave, self.go))
         self.setLayout(column(*parts, margins=(16, 14, 16, 14), gap=8))
         open_size(self, 860, 540)
         self._read()
@@ -90,6 +96,8 @@ class TwinsDialog(Dialog):
                 self.pairs.addItem(f"{each.label}　{each.title} 和 {each.other_title}：{each.why}")
         told = f"{len(twins)} 对像是同一条。合并以后，责任书、任职、车辆、违法、扫描件都移到留下的一条，可以一次撤销。"
         self.head.setText(told if twins else _NONE)
+        self._both.setVisible(bool(twins))
+        self._nothing.setVisible(not twins)
         self.go.refuse("" if twins else "没有可以合并的")
         self._compare()
 
@@ -114,6 +122,10 @@ class TwinsDialog(Dialog):
             self.table.setColumnWidth(place, theme.scaled(width))
         told = "、".join(f"{each.label} {each.first}＋{each.second} {each.noun}" for each in hanging)
         self.hanging.setText(f"挂在两条上面的：{told}。" if told else "两条上面都没有挂别的记录。")
+
+    def choose_current(self) -> None:
+        """The value under the cursor holds, as by a click on it."""
+        self._choose(self.table.currentRow(), self.table.currentColumn())
 
     def _choose(self, line: int, place: int) -> None:
         if place in (1, 2):

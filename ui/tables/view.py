@@ -6,7 +6,6 @@ from typing import Any
 
 from PySide6.QtCore import (
     QEvent,
-    QItemSelection,
     QItemSelectionModel,
     QModelIndex,
     QPoint,
@@ -60,7 +59,8 @@ class RecordTableView(QTableView):
         model.chosen = self._is_chosen
         model.settled.connect(self._settled)
         model.modelReset.connect(self.refit)
-        self.selectionModel().selectionChanged.connect(self._selection_changed)
+        self.selectionModel().selectionChanged.connect(self._tell_chosen)
+        model.settled.connect(self._tell_chosen)  # chosen rows may be gone from the table, and Qt does not say so
         self.selectionModel().currentRowChanged.connect(self._current_row_changed)
         self._head.sectionClicked.connect(self._head_clicked)
         self._head.sectionResized.connect(self._resized_by_hand)
@@ -177,7 +177,7 @@ class RecordTableView(QTableView):
             return QItemSelectionModel.SelectionFlag.Toggle | QItemSelectionModel.SelectionFlag.Rows
         return super().selectionCommand(index, event)
 
-    def _selection_changed(self, _chosen: QItemSelection, _left: QItemSelection) -> None:
+    def _tell_chosen(self) -> None:
         number, size = self.chosen_count(), self.table.rowCount()
         self._head.set_ticked(0 if number == 0 else 2 if number == size else 1)
         self.chosen_changed.emit(number)
