@@ -119,6 +119,15 @@ def test_enter_goes_to_the_next_field_and_out_at_the_end(make: Callable[[str], F
         form.go_on(names[-1])
 
 
+def test_a_clicked_section_takes_the_cursor_to_its_first_field(make: Callable[[str], Form], qtbot: Any) -> None:
+    form = make("vehicles")
+    last = len(form.sections) - 1
+    qtbot.mouseClick(form.jump.bar, Qt.MouseButton.LeftButton, pos=form.jump.bar.tabRect(last).center())
+    first = next(row for row in form.sections[last].rows if row.usable)
+    focused = form.window().focusWidget()
+    assert first.editor is focused or first.editor.isAncestorOf(focused)
+
+
 def test_a_stored_identity_number_is_hidden_until_asked_for(
     make: Callable[[str], Form], desk: Desk, settle: Callable[[], None]
 ) -> None:

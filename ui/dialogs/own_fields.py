@@ -37,7 +37,7 @@ class OwnFieldsDialog(Dialog):
             if view.ledger:
                 self.ledger.addItem(view.label, view.code)
         self.ledger.setCurrentIndex(max(0, self.ledger.findData(code)))
-        self.ledger.activated.connect(lambda _at: (self._type_anew(), self._show()))
+        self.ledger.activated.connect(lambda _at: self._turn_to())
         self.table = ReadTable(("栏目", "填什么", "可选的词", "使用情况"))
         self.table.setAccessibleName("自设栏目")
         self.table.itemSelectionChanged.connect(self._tell)
@@ -134,6 +134,11 @@ class OwnFieldsDialog(Dialog):
             button.refuse("" if own is not None else "请先选一个栏目。")
         # Enter in the boxes does what is typed; it never closes the dialog over it.
         self.set_primary(self.add_button if changing or self.name.text() else self.leave)
+
+    def _turn_to(self) -> None:
+        """Another ledger: what was begun with the one before is given up."""
+        self._type_anew()
+        self._show()
 
     def _type_anew(self) -> None:
         self._changing = None

@@ -71,6 +71,7 @@ class Form(QFrame):
         holder.setLayout(column(self.body, self.below, None, gap=0))
         self.scroller.setWidget(holder)
         self.jump = JumpBar([part.heading for part in self.sections], self.scroller, self._top_of)
+        self.jump.entered.connect(self._enter)
         self._long = len(self.rows) > LONG and len(self.sections) > 2
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -220,6 +221,12 @@ class Form(QFrame):
                 self.scroller.ensureWidgetVisible(row.editor, 0, 60)
                 return
         self.ended.emit()
+
+    def _enter(self, number: int) -> None:
+        """The cursor into the first field of a section."""
+        first = next((row for row in self.sections[number].rows if row.usable), None)
+        if first is not None:
+            first.editor.setFocus(Qt.FocusReason.TabFocusReason)
 
     # inside: loading
 

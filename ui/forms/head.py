@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QTabBar, QVBoxLayout, QWidget
 
 from ui.forms.sentence import Sentence
@@ -58,6 +58,8 @@ class FormHead(QWidget):
 class JumpBar(QWidget):
     """One tab per section: shows where one is, goes where one clicks."""
 
+    entered = Signal(int)  # a section that was clicked: the cursor belongs there
+
     def __init__(
         self,
         headings: Sequence[str],
@@ -84,11 +86,17 @@ class JumpBar(QWidget):
         layout.addWidget(self.bar)
         layout.addWidget(rule)
         self.bar.currentChanged.connect(self._go)
+        self.bar.tabBarClicked.connect(self._clicked)
         area.verticalScrollBar().valueChanged.connect(self._follow)
 
     def _go(self, number: int) -> None:
         if not self._following:
             self._area.verticalScrollBar().setValue(self._top_of(number).y())
+
+    def _clicked(self, number: int) -> None:
+        if number >= 0:
+            self.bar.setCurrentIndex(number)
+            self.entered.emit(number)
 
     def _follow(self, value: int) -> None:
         tops = [self._top_of(number).y() for number in range(self.bar.count())]
