@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 from contents import CONSOLE_NAME, NAME
-from wine.running import Wine
+from wine.running import Wine, of_the_program
 
 
 class Account(Protocol):
@@ -27,6 +27,9 @@ class Account(Protocol):
     def end(self, running: subprocess.Popen[bytes]) -> tuple[bytes, bytes]:
         """End what was started; what it said on both outputs."""
 
+    def own(self, complaints: bytes) -> bytes:
+        """What the program itself said on its error output."""
+
 
 def run(account: Account, command: Sequence[str | Path], timeout: float = 600) -> subprocess.CompletedProcess[bytes]:
     """Run a program in the account to its end. TimeoutExpired when it takes longer."""
@@ -36,7 +39,7 @@ def run(account: Account, command: Sequence[str | Path], timeout: float = 600) -
     except subprocess.TimeoutExpired:
         account.end(running)
         raise
-    return subprocess.CompletedProcess(list(command), running.returncode, output, complaints)
+    return subprocess.CompletedProcess(list(command), running.returncode, output, account.own(complaints))
 
 
 @dataclass
@@ -50,6 +53,9 @@ class _OwnAccount:
     def end(self, running: subprocess.Popen[bytes]) -> tuple[bytes, bytes]:
         running.terminate()
         return running.communicate(timeout=30)
+
+    def own(self, complaints: bytes) -> bytes:
+        return complaints
 
 
 class Own:
@@ -98,7 +104,12 @@ class WineAccount:
     def end(self, running: subprocess.Popen[bytes]) -> tuple[bytes, bytes]:
         """End everything that runs in this Windows."""
         self.wine.stop()
-        return running.communicate(timeout=60)
+        output, complaints = running.communicate(timeout=60)
+        return output, self.own(complaints)
+
+    def own(self, complaints: bytes) -> bytes:
+        """Without the words of Wine."""
+        return of_the_program(complaints)
 
 
 class UnderWine:

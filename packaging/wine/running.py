@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,6 +13,15 @@ from pathlib import Path
 from wine import standins, tools
 
 _SILENT = {"WINEDEBUG": "-all", "WINEDLLOVERRIDES": "winemenubuilder.exe=d;mscoree=d;mshtml=d", "WINEARCH": "win64"}
+
+
+# Wine's own words for a drive whose disk it may not read: said whatever WINEDEBUG is, when a program looks for sticks.
+_OWN_WORDS = re.compile(rb'wine: Read access denied for device L"[^"\n]*", FS volume label and serial are not available\.\r?\n?')
+
+
+def of_the_program(complaints: bytes) -> bytes:
+    """What a program said, without what Wine says of itself."""
+    return _OWN_WORDS.sub(b"", complaints)
 
 
 class Wine:

@@ -11,7 +11,7 @@ import contents
 import pytest
 import windows_imports
 import windows_setup
-from wine import signatures, sources
+from wine import running, signatures, sources
 
 KNOWN = windows_imports.known(windows_imports.LIST.read_text("utf-8"))
 
@@ -81,3 +81,9 @@ def test_the_set_up_speaks_of_the_program_by_its_one_name() -> None:
     script = (contents.ROOT / "packaging" / "trafficdesk.nsi").read_text("utf-8")
     assert f'!define TITLE "{windows_setup.TITLE}"' in script
     assert f'!define EXE "{contents.NAME}.exe"' in script and f'!define CONSOLE "{contents.CONSOLE_NAME}.exe"' in script
+
+
+def test_what_wine_says_of_itself_is_not_the_program_s() -> None:
+    wine = b'wine: Read access denied for device L"\\\\??\\\\Z:\\\\", FS volume label and serial are not available.\n'
+    assert running.of_the_program(wine * 2) == b""
+    assert running.of_the_program(b"a\r\n" + wine + b"wine: could not load it\n") == b"a\r\nwine: could not load it\n"
