@@ -28,7 +28,7 @@ from trafficdesk.guard.key_file import load
 from trafficdesk.guard.rights import ADMIN, READER, Right
 from trafficdesk.guard.ring import held_for, let_go, note_restored
 from trafficdesk.progress import Progress, no_progress
-from trafficdesk.rules import own_fields
+from trafficdesk.rules import own_fields, rule_table
 from trafficdesk.rules.computed import ComputedColumn, State
 from trafficdesk.rules.figures import Figure
 from trafficdesk.rules.gate import Rules
@@ -185,8 +185,7 @@ class Desk:
         desk = cls(office)
         desk.cut_off = unclean
         desk.lost_steps = lost
-        if office.setting("rules.own"):
-            desk.legal.apply_own()
+        rule_table.use_own(office.setting(rule_table.SETTING, {}))
         desk.codes.apply()
         own_fields.apply(store)
         _note_restore(office, home)

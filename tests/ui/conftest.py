@@ -20,13 +20,6 @@ from ui.preferences import Preferences
 from ui.session import Session
 
 
-@pytest.fixture(scope="session")
-def empty_office(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("template")
-    Desk.open(folder, create=True).close()
-    return folder
-
-
 @pytest.fixture
 def session(empty_office: Path, tmp_path: Path, themed: Any) -> Iterator[Session]:
     folder = tmp_path / "office"

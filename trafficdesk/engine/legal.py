@@ -27,7 +27,6 @@ from trafficdesk.work.people import rules_owed as owed
 from trafficdesk.work.people import rules_points_cycle as points_cycle
 from trafficdesk.work.people import rules_scrapping as scrapping
 
-SETTING = "rules.own"
 
 # The tables an office may edit, and what their columns are called on screen.
 TABLES: Mapping[str, str] = {
@@ -87,7 +86,7 @@ class Legal:
 
     def tables(self) -> list[RuleTable]:
         """Every table that may be edited."""
-        own = self._office.setting(SETTING, {})
+        own = self._office.setting(rule_table.SETTING, {})
         return [
             RuleTable(name, title, tuple(rule_table.shipped(name)[0]), rule_table.table(name), name in own)
             for name, title in TABLES.items()
@@ -106,18 +105,18 @@ class Legal:
         if fault is not None:
             raise TableRefused(fault.sentence, fault.row, fault.column)
         _check_history(name, cells)
-        own = {**self._office.setting(SETTING, {}), name: kept}
+        own = {**self._office.setting(rule_table.SETTING, {}), name: kept}
         self._keep(own, f"修改规定表“{TABLES[name]}”：{reason.strip()}")
 
     def reset(self, name: str, reason: str = "") -> None:
         """Back to the table that came with the program; the office's own version is gone."""
-        own = {key: rows for key, rows in self._office.setting(SETTING, {}).items() if key != name}
+        own = {key: rows for key, rows in self._office.setting(rule_table.SETTING, {}).items() if key != name}
         why = f"：{reason.strip()}" if reason.strip() else ""
         self._keep(own, f"规定表“{TABLES[name]}”恢复为程序自带{why}")
 
     def apply_own(self) -> None:
         """Take the office's tables into use; called when the office is opened."""
-        rule_table.use_own(self._office.setting(SETTING, {}))
+        rule_table.use_own(self._office.setting(rule_table.SETTING, {}))
 
     def decisions(self, code: str, row_id: int, on: date | None = None) -> list[Decision[Any]]:
         """What the rules say of one person or vehicle today, each with its ground; [] for other records."""
@@ -128,7 +127,7 @@ class Legal:
     # inside
 
     def _keep(self, own: Mapping[str, Any], sentence: str) -> None:
-        self._office.set_setting(SETTING, own)
+        self._office.set_setting(rule_table.SETTING, own)
         self._office.note(SETTING_ACT, sentence)
         self.apply_own()
 

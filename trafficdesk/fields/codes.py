@@ -105,9 +105,11 @@ _of_own_fields: dict[str, CodeList] = {}
 
 def use_own_lists(lists: Mapping[str, tuple[str, Sequence[str]]]) -> None:
     """Use the words of an office's own fields, and only those: name of the list → title and words."""
+    fresh = {name: CodeList(name, title, tuple(Code(word, word) for word in words)) for name, (title, words) in lists.items()}
+    if fresh == _of_own_fields:
+        return
     _of_own_fields.clear()
-    for name, (title, words) in lists.items():
-        _of_own_fields[name] = CodeList(name, title, tuple(Code(word, word) for word in words))
+    _of_own_fields.update(fresh)
     code_list.cache_clear()
 
 
@@ -132,9 +134,16 @@ def code_list_names() -> tuple[str, ...]:
 
 @cache
 def code_list(name: str) -> CodeList:
-    """The code list of that name with the office's own entries, read once. KeyError for an unknown list."""
+    """The code list of that name with the office's own entries. KeyError for an unknown list."""
     if name in _of_own_fields:
         return _of_own_fields[name]
+    shipped = _shipped(name)
+    return CodeList(name, shipped.title, _with_own(name, shipped.codes)) if name in _own else shipped
+
+
+@cache
+def _shipped(name: str) -> CodeList:
+    """A list as the program brings it, read once."""
     path = resources() / "codes" / f"{name}.csv"
     if not _NAME.fullmatch(name) or name not in _titles() or not path.is_file():
         raise KeyError(name)
@@ -150,4 +159,4 @@ def code_list(name: str) -> CodeList:
             )
             for row in csv.DictReader(file)
         )
-    return CodeList(name, _titles()[name], _with_own(name, codes))
+    return CodeList(name, _titles()[name], codes)

@@ -16,6 +16,7 @@ from trafficdesk.fields.spec import FieldSpec, Kind
 from trafficdesk.fields.table import SqlType
 from trafficdesk.records.lists import OwnField
 from trafficdesk.records.registry import OwnColumn, all_types, record_type, use_own_fields
+from trafficdesk.store.dialect import forget_compiled
 from trafficdesk.store.own_columns import PREFIX, add_column
 from trafficdesk.store.store import Store
 from trafficdesk.store.work import Work
@@ -60,6 +61,7 @@ def apply(store: Store) -> None:
     use_own_lists(lists)
     if use_own_fields(columns):
         store.engine.clear_compiled_cache()
+        forget_compiled()
 
 
 def make_columns(work: Work, ids: Sequence[int]) -> None:

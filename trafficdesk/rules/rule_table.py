@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 from trafficdesk.paths import resources
 
 Row = dict[str, str]
+SETTING = "rules.own"  # where an office keeps its versions
 
 _own: dict[str, tuple[Row, ...]] = {}
 
@@ -31,8 +32,11 @@ def shipped(name: str) -> tuple[Row, ...]:
 
 def use_own(tables: Mapping[str, Sequence[Row]]) -> None:
     """Use an office's own versions of tables, and only those."""
+    fresh = {name: tuple(rows) for name, rows in tables.items() if rows}
+    if fresh == _own:
+        return
     _own.clear()
-    _own.update({name: tuple(rows) for name, rows in tables.items() if rows})
+    _own.update(fresh)
     in_force.cache_clear()
 
 

@@ -12,7 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Select, Table, create_engine, event, func, select, text
+from sqlalchemy.dialects import registry
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.util import LRUCache
 
 from trafficdesk.errors import KnownError
 from trafficdesk.guard.database import database_errors, driver, unlock
@@ -21,6 +24,28 @@ from trafficdesk.guard.keys import Keys
 WRITE = "trafficdesk_write"
 # The advisory lock under which everybody writes to one PostgreSQL database.
 _WRITERS = 0x7464
+# What was compiled for one office serves the next one: an office that is opened again starts warm.
+_COMPILED: LRUCache[Any, Any] = LRUCache(1000)
+
+
+class _Sqlite(SQLiteDialect_pysqlite):
+    """SQLAlchemy's own. Two of one driver compile alike, so that they share what was compiled (its key names the dialect)."""
+
+    supports_statement_cache = True
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Sqlite) and other.dbapi is self.dbapi
+
+    def __hash__(self) -> int:
+        return hash(self.dbapi)
+
+
+registry.register("sqlite.office", __name__, _Sqlite.__name__)
+
+
+def forget_compiled() -> None:
+    """The tables have other columns from now on."""
+    _COMPILED.clear()
 
 
 def open_engine(target: Path | str, keys: Keys | None = None) -> Engine:
@@ -28,7 +53,8 @@ def open_engine(target: Path | str, keys: Keys | None = None) -> Engine:
     if isinstance(target, str):
         return _open_server(target)
     options = {"timeout": 30, "check_same_thread": False}
-    engine = create_engine(f"sqlite:///{target}", module=driver(keys), connect_args=options)
+    compiled = {"compiled_cache": _COMPILED}
+    engine = create_engine(f"sqlite+office:///{target}", module=driver(keys), connect_args=options, execution_options=compiled)
     event.listen(engine, "connect", partial(_on_connect, keys))
     event.listen(engine, "begin", _on_begin)
     event.listen(engine, "close", _on_close)
