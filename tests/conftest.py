@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, settings
 
 from tests.helpers import factory, wine
 from trafficdesk.desk import Desk
+from trafficdesk.guard import wrapping
 
 _done = itertools.count()
 
@@ -64,6 +65,16 @@ def pytest_runtest_setup() -> None:
 def counted_anew() -> None:
     """Made-up values depend on the test alone, not on the tests before it."""
     factory.NUMBERS.restart()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def cheap_keys() -> Iterator[tuple[object, ...]]:
+    """A password is stretched in no time: a quarter of a second each would be a minute of the suite. Gives what it costs else."""
+    stretch = wrapping.Wrapped.__init__
+    dear = stretch.__defaults__
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(stretch, "__defaults__", (8 * wrapping.LANES, 1, wrapping.LANES))
+        yield dear
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from trafficdesk.desk import Desk
-from trafficdesk.guard import login, ring, wrapping
+from trafficdesk.guard import login, ring
 from trafficdesk.transfer import locking
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are forked to be killed")
@@ -22,11 +22,6 @@ NAMES = [f"示例学校{number}" for number in range(3)]
 SCANS = [f"%PDF 扫描件 {number}".encode() * 100 for number in range(3)]
 TOUCHES = ("os.rename", "os.remove", "os.mkdir", "os.rmdir")
 EVERY = 11  # each eleventh place where the disk is touched; `dev.py faults` may try them all
-
-
-@pytest.fixture(autouse=True)
-def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wrapping.Wrapped.__init__, "__defaults__", (8 * wrapping.LANES, 1, wrapping.LANES))
 
 
 @pytest.fixture(scope="module")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +16,7 @@ from trafficdesk.errors import KnownError
 from trafficdesk.rules import rule_table
 from trafficdesk.rules.legal import rule
 from trafficdesk.rules.table_checks import faults
+from trafficdesk.store import dialect
 from trafficdesk.work.people.rules_inspection import next_inspection
 from trafficdesk.work.people.rules_licence_fit import fits
 from trafficdesk.work.people.rules_scrapping import scrapping_date
@@ -42,6 +45,24 @@ def test_an_edited_threshold_counts_from_its_day_and_after_a_restart(desk: Desk)
     again.legal.reset("legal")
     assert rule("school_driver_max_age", date(2027, 1, 1)).value == 60
     again.close()
+
+
+def test_the_tables_of_one_office_do_not_judge_the_next_one(desk: Desk, empty_office: Path, tmp_path: Path) -> None:
+    table = next(each for each in desk.legal.tables() if each.name == "legal")
+    age = next(dict(row) for row in table.rows if row["rule"] == "school_driver_max_age")
+    others = [row for row in table.rows if row["rule"] != "school_driver_max_age"]
+    changed = {**age, "value": "63", "since": "2027-01-01", "source": "校车安全管理条例（2026年修订）"}
+    desk.legal.save("legal", [*others, {**age, "until": "2026-12-31"}, changed], "条例修订")
+    Desk.open(shutil.copytree(empty_office, tmp_path / "next")).close()
+    assert rule("school_driver_max_age", date(2027, 1, 1)).value == 60
+
+
+def test_an_office_that_is_opened_again_finds_its_statements_compiled(desk: Desk) -> None:
+    Desk.open(desk.office.folder).close()
+    known = len(dialect._COMPILED)
+    again = Desk.open(desk.office.folder)
+    again.close()
+    assert len(dialect._COMPILED) == known > 10
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from trafficdesk.desk import Desk
-from trafficdesk.guard import login, ring, wrapping
+from trafficdesk.guard import login, ring
 from trafficdesk.transfer.locking import lock_office
 from ui import tasks
 from ui.access.code import CodeDialog
@@ -28,8 +28,7 @@ PASSWORD = "示例口令-2026"
 
 
 @pytest.fixture(autouse=True)
-def cheap(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(wrapping.Wrapped.__init__, "__defaults__", (8 * wrapping.LANES, 1, wrapping.LANES))
+def logged_out() -> Iterator[None]:
     yield
     ring._held.clear()
 

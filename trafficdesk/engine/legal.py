@@ -27,7 +27,6 @@ from trafficdesk.work.people import rules_owed as owed
 from trafficdesk.work.people import rules_points_cycle as points_cycle
 from trafficdesk.work.people import rules_scrapping as scrapping
 
-
 # The tables an office may edit, and what their columns are called on screen.
 TABLES: Mapping[str, str] = {
     "legal": "期限和年龄等单项规定",

@@ -21,19 +21,14 @@ PASSWORD = "示例口令-2026"
 
 
 @pytest.fixture
-def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A key stretched in no time: what is tested here is not its cost."""
-    monkeypatch.setattr(wrapping.Wrapped.__init__, "__defaults__", (8 * wrapping.LANES, 1, wrapping.LANES))
-
-
-@pytest.fixture
-def locked(cheap: None, tmp_path: Path) -> tuple[Path, Keys]:
+def locked(tmp_path: Path) -> tuple[Path, Keys]:
     keys = Keys.new()
     KeyFile(keys.office, ()).with_user(keys, "u1", "小林", PASSWORD).with_code(keys, new_code()).save(tmp_path)
     return tmp_path, keys
 
 
-def test_a_password_costs_what_the_house_promises() -> None:
+def test_a_password_costs_what_the_house_promises(cheap_keys: tuple[object, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wrapping.Wrapped.__init__, "__defaults__", cheap_keys)
     found = wrapping.wrap(bytes(32), "u", "n", PASSWORD)
     assert (found.memory, found.passes, found.lanes) == (64 * 1024, 3, 4)
 
@@ -46,7 +41,7 @@ def test_the_key_opens_by_the_right_secret_alone(locked: tuple[Path, Keys]) -> N
     assert file.open("小林", PASSWORD + " ") is None and file.open("老王", PASSWORD) is None and file.open("", PASSWORD) is None
 
 
-def test_a_code_opens_and_a_new_one_takes_its_place(cheap: None) -> None:
+def test_a_code_opens_and_a_new_one_takes_its_place() -> None:
     keys, first, second = Keys.new(), new_code(), new_code()
     file = KeyFile(keys.office, ()).with_code(keys, first)
     assert file.open_by_code(first.lower().replace("-", " ")) == keys
