@@ -16,7 +16,7 @@ LOOKED_AT = ("trafficdesk", "ui", "benchmarks", "docs", "packaging", "build_inst
 CALLED_BY = {
     "Python's HTML parser": {"handle_data", "handle_endtag", "handle_starttag"},
     "Python's streams": {"readable", "readinto"},
-    "SQLAlchemy": {"cache_ok", "impl", "isolation_level", "process_bind_param", "process_result_value"},
+    "SQLAlchemy": {"cache_ok", "impl", "isolation_level", "process_bind_param", "process_result_value", "supports_statement_cache"},
     "ReportLab": {"addObjects", "glyphToChar", "useA85"},
     "XlsxWriter": {"fileclosed"},
     "openpyxl": {"alignment", "data_type", "fitToHeight", "fitToPage", "fitToWidth", "number_format"},
