@@ -78,6 +78,7 @@ if TYPE_CHECKING:
     from trafficdesk.work.publicity.verbs import PublicityDesk
     from trafficdesk.work.reminders.verbs import Reminders
     from trafficdesk.work.reports.verbs import Reports
+    from trafficdesk.work.scans.verbs import Scans
     from trafficdesk.work.school.roster import SchoolRoster
     from trafficdesk.work.school.verbs import School
     from trafficdesk.work.stations.verbs import Stations
@@ -119,6 +120,7 @@ class Desk:
     legal: Legal = area("engine.legal.Legal")  # the dated legal tables and what they say of a person or a car
     findings: Findings = area("engine.findings.Findings", "office", "records", "finding_sources")  # missing, late, wrong or about to be
     prints: Prints = area("engine.prints.Prints", "office", "records", "print_kinds")  # every document
+    scans: Scans = area("work.scans.verbs.Scans", "office", "records", "print_kinds")  # signed paper that comes back
     archive: Archive = area("engine.archive.Archive", "office", "records", "prints")  # a year's binder, kept papers
     meetings: Meetings = area("work.meetings.verbs.Meetings")  # joint meetings and what was decided there
     committees: Committees = area("work.committees.verbs.Committees")  # residents' committees: ledgers, plan, summary, assessment

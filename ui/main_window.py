@@ -288,6 +288,7 @@ class MainWindow(QMainWindow):
         page.open_record.connect(self.record_asked)
         page.open_rows.connect(self.rows_asked)
         page.open_page.connect(self.open_page)
+        page.files_wanted.connect(lambda key, paths: self.open_page(key).take_files(paths))
 
     def _take_chosen(self, key: str, text: str) -> None:
         self._chosen[key] = text

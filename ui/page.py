@@ -18,6 +18,8 @@ from ui.widgets.action_row import ActionRow
 from ui.widgets.layout import framed, row, rule
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from trafficdesk.desk import ChangeSet, Filter
 
 
@@ -38,6 +40,7 @@ class Page(QWidget):
     chosen = Signal(str)  # how many are chosen, for the right of the status bar: 选中 1 人
     open_record = Signal(str, int)  # record kind and id, to be shown on its own page
     open_page = Signal(str)  # key of a navigation entry
+    files_wanted = Signal(str, object)  # key of a navigation entry and the files that it shall take
     open_rows = Signal(str, object)  # record kind and the filters with which its table shows exactly these rows
     actions_changed = Signal()
     title_changed = Signal(str)
@@ -90,6 +93,9 @@ class Page(QWidget):
     def show_record(self, code: str, record: int) -> bool:
         """Show a record here; False when this page does not hold its kind."""
         return False
+
+    def take_files(self, paths: Sequence[Path]) -> None:
+        """Files were brought here from another page."""
 
     def show_rows(self, code: str, filters: Sequence[Filter]) -> bool:
         """Show a table with these conditions; False when this page does not hold its kind."""
@@ -188,6 +194,7 @@ class TabbedPage(Page):
                 (page.open_record, self.open_record),
                 (page.open_page, self.open_page),
                 (page.open_rows, self.open_rows),
+                (page.files_wanted, self.files_wanted),
             ):
                 inner.connect(outer)
             page.actions_changed.connect(lambda page=page: self._rebuild_actions(page))

@@ -119,9 +119,9 @@ def test_scans_find_their_agreement_by_the_code(imported: Desk, tmp_path: Path) 
     signer = next(each for each in desk.agreements.signers(2026) if each.person is not None)
     scan = tmp_path / "scan001.pdf"
     scan.write_bytes(desk.prints.issue("agreements", ids=[signer.agreement]).content)
-    stack = desk.agreements.scans.read([scan])
+    stack = desk.scans.read([scan])
     assert [(each.record, each.name, each.complete) for each in stack.papers] == [(signer.agreement, signer.name, True)]
-    desk.agreements.scans.file(stack, "2026-01-20")
+    desk.scans.file(stack, "2026-01-20")
     assert desk.records.row("agreements", signer.agreement).values["signed_on"] == date(2026, 1, 20)
     assert [file.name for file in desk.attachments.of("agreements", signer.agreement)] == [f"{signer.serial}.pdf"]
 

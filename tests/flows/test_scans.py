@@ -12,11 +12,13 @@ from typing import Any
 import pypdfium2
 import pytest
 from PIL import Image, ImageDraw
+from reportlab.pdfgen.canvas import Canvas
 
 from tests.helpers.factory import person_id
 from trafficdesk.desk import Desk
 from trafficdesk.errors import KnownError, Refused
 from trafficdesk.reports import pdf as pdf_module
+from trafficdesk.work.scans.api import Stack, Waiting
 
 DRIVERS, DPI = 12, 150
 
@@ -86,7 +88,7 @@ def test_a_stack_in_any_order_is_filed_and_the_rest_is_named(office: Desk, tmp_p
     tiff[0].save(tmp_path / "另一份.tif", save_all=True, append_images=tiff[1:], dpi=(DPI, DPI))
     (tmp_path / "断了.pdf").write_bytes((tmp_path / "一叠.pdf").read_bytes()[:4000])
     (tmp_path / "说明.docx").write_bytes(b"no scan")
-    scans = office.agreements.scans
+    scans = office.scans
     stack = scans.read([tmp_path / name for name in ("一叠.pdf", "另一份.tif", "断了.pdf", "说明.docx")])
 
     whole = {*serials[:3], *serials[4:9], serials[10]}
@@ -98,7 +100,7 @@ def test_a_stack_in_any_order_is_filed_and_the_rest_is_named(office: Desk, tmp_p
     assert any("断了.pdf" in why for why in reasons) and any("说明.docx" in why for why in reasons) and len(reasons) == 5
 
     torn = next(each for each in stack.tray if each.page is not None and each.page.at == len(sheets) + 3)
-    scans.give(stack, [torn], made[serials[9]][0])
+    scans.give(stack, [torn], "agreements", made[serials[9]][0])
     assert serials[9] in {each.serial for each in stack.complete}
     change = scans.file(stack, "2026-11-20")
     for serial in (*whole, serials[9]):
@@ -125,12 +127,12 @@ def test_what_lay_upside_down_is_filed_upright(office: Desk, tmp_path: Path) -> 
             for at, page in enumerate(pages):
                 paths.append(tmp_path / f"{at}{name}")
                 page.rotate(turn, expand=True).save(paths[-1], dpi=(DPI, DPI))
-        stack = office.agreements.scans.read(paths)
+        stack = office.scans.read(paths)
         assert [paper.serial for paper in stack.complete] == [serial]
-        office.agreements.scans.file(stack)
+        office.scans.file(stack)
         filed = office.attachments.of("agreements", agreement)[-1]
         (tmp_path / "filed.pdf").write_bytes(office.attachments.path_of(filed.digest).read_bytes())
-        again = office.agreements.scans.read([tmp_path / "filed.pdf"])
+        again = office.scans.read([tmp_path / "filed.pdf"])
         assert [page.turned for page in again.complete[0].in_order] == [0, 0], name
 
 
@@ -140,19 +142,111 @@ def test_papers_printed_before_pages_were_numbered_go_by_their_order(
     with monkeypatch.context() as patch:
         patch.setattr(pdf_module, "on_page", lambda paper, _page, _of: paper)
         serial, (_, pages) = next(iter(papers(office).items()))
-    stack = office.agreements.scans.read([as_pdf(pages, tmp_path / "旧.pdf")])
+    stack = office.scans.read([as_pdf(pages, tmp_path / "旧.pdf")])
     assert [(each.serial, list(each.pages), each.complete) for each in stack.papers] == [(serial, [1, 2], True)]
 
 
 def test_a_refused_day_files_nothing(office: Desk, tmp_path: Path) -> None:
     _, (agreement, pages) = next(iter(papers(office).items()))
-    stack = office.agreements.scans.read([as_pdf(pages, tmp_path / "a.pdf")])
+    stack = office.scans.read([as_pdf(pages, tmp_path / "a.pdf")])
     with pytest.raises(Refused):
-        office.agreements.scans.file(stack, "2027-05-05")
+        office.scans.file(stack, "2027-05-05")
     assert office.attachments.of("agreements", agreement) == []
-    half = office.agreements.scans.read([as_pdf(pages[:1], tmp_path / "half.pdf")])
     with pytest.raises(KnownError, match="没有一份是齐的"):
-        office.agreements.scans.file(half, "2026-11-20")
+        office.scans.file(Stack(), "2026-11-20")
+
+
+def test_what_belongs_nowhere_waits_in_the_tray_until_the_rest_comes(office: Desk, tmp_path: Path) -> None:
+    """It survives closing, is given by hand later, completes what came another day; undo brings it back into the tray."""
+    first, second = list(papers(office).items())[:2]
+    (_, (agreement, pages)), (_, (other, uncoded)) = first, second
+    ImageDraw.Draw(uncoded[0]).rectangle((uncoded[0].width * 3 // 5, 0, uncoded[0].width, 230), fill=255)
+    change = office.scans.file(office.scans.read([as_pdf([pages[0], uncoded[0]], tmp_path / "上午.pdf")]), "2026-11-20")
+    assert change.sentence == "2 页留在扫描托盘"
+    assert office.records.row("agreements", agreement).values["signed_on"] is None
+    again = Desk.open(office.office.folder, user="小林")
+    try:
+        stack = again.scans.tray()
+        assert [each.missing for each in stack.incomplete] == [(2,)] and len(stack.tray) == 1
+        again.scans.give(stack, stack.tray, "agreements", other)
+        assert [each.missing for each in stack.incomplete] == [(2,), (2,)], "how many pages were printed is known"
+        with pytest.raises(KnownError, match="没有一份是齐的"):
+            again.scans.file(stack)
+    finally:
+        again.close()
+    stack = office.scans.read([as_pdf([pages[1], uncoded[1]], tmp_path / "下午.pdf")])
+    assert [each.home.ids for each in stack.complete] == [(agreement,)]
+    loose = stack.tray
+    office.scans.give(stack, loose, "agreements", other)
+    assert {each.home.ids for each in stack.complete} == {(agreement,), (other,)}
+    office.scans.file(stack, "2026-11-21")
+    assert {office.records.row("agreements", each).values["signed_on"] for each in (agreement, other)} == {date(2026, 11, 21)}
+    assert office.scans.tray().left == []
+    office.records.undo()
+    assert len(office.scans.tray().left) == 2 and office.attachments.of("agreements", agreement) == []
+
+
+def test_pages_nobody_wants_leave_with_a_reason(office: Desk, tmp_path: Path) -> None:
+    page = Image.new("L", (1240, 1754), 255)
+    ImageDraw.Draw(page).text((200, 300), "A letter of somebody else " * 4, fill=0)
+    office.scans.file(office.scans.read([as_pdf([page], tmp_path / "别的.pdf")]))
+    stack = office.scans.tray()
+    with pytest.raises(KnownError, match="为什么"):
+        office.scans.drop(stack, stack.tray, " ")
+    office.scans.drop(stack, list(stack.tray), "不是我们的")
+    assert office.scans.tray().tray == stack.tray == []
+    office.records.undo()
+    assert len(office.scans.tray().tray) == 1
+
+
+def test_one_signature_sheet_signs_all_agreements_of_a_person(office: Desk, tmp_path: Path) -> None:
+    made = papers(office)
+    ids = [agreement for agreement, _ in list(made.values())[:2]]
+    person = office.records.row("agreements", ids[0]).values["person"]
+    with office.records.work("测试") as work:
+        work.set_fact("agreements", ids[1], {"person": person})
+    printed = office.prints.issue("signature-sheet", ids=ids)
+    assert len(printed.parts) == 1
+    (tmp_path / "签字页.pdf").write_bytes(printed.content)
+    stack = office.scans.read([tmp_path / "签字页.pdf"])
+    assert [each.home.ids for each in stack.complete] == [tuple(ids)]
+    office.scans.file(stack, "2026-11-20")
+    for each in ids:
+        assert office.records.row("agreements", each).values["signed_on"] == date(2026, 11, 20)
+        assert [file.kind for file in office.attachments.of("agreements", each)] == ["责任书签字件"]
+    office.records.undo()
+    office.process("agreements").do(ids[0], "reopen", {})
+    office.prints.issue("agreements", ids=[ids[0]])
+    with office.records.work("测试") as work:
+        work.set_fact("agreements", ids[0], {"sha256": "0" * 64})
+    (loose,) = office.scans.read([tmp_path / "签字页.pdf"]).tray
+    assert "作废" in loose.why
+
+
+def test_the_folder_of_the_scanner_is_watched(office: Desk, tmp_path: Path) -> None:
+    folder = tmp_path / "扫描"
+    with pytest.raises(KnownError, match="没有文件夹"):
+        office.scans.set_folder(str(folder), moves=True)
+    folder.mkdir()
+    office.scans.set_folder(str(folder), moves=True)
+    serial, (agreement, pages) = next(iter(papers(office).items()))
+    scan = as_pdf(pages, folder / "a.pdf")
+    assert office.scans.waiting().growing == (scan,), "nobody knows yet whether it is whole"
+    with scan.open("ab") as more:
+        more.write(b"\n%")
+    assert office.scans.waiting().growing == (scan,)
+    assert office.scans.waiting().ready == (scan,)
+    office.scans.file(office.scans.read([scan]))
+    assert office.scans.taken_in([scan]) == "" and (folder / "已归档" / "a.pdf").is_file()
+    assert office.scans.waiting() == Waiting()
+    office.scans.set_folder(str(folder), moves=False)
+    scan = as_pdf(pages, folder / "b.pdf")
+    assert office.scans.taken_in([scan]) == "" and scan.is_file()
+    office.scans.waiting()
+    assert office.scans.waiting().ready == (), "left where it is, it is not read again"
+    folder.rename(tmp_path / "拔了")
+    assert "打不开" in office.scans.waiting().fault
+    assert [file.name for file in office.attachments.of("agreements", agreement)] == [f"{serial}.pdf"]
 
 
 def faulty(folder: Path) -> Iterator[tuple[Path, str]]:
@@ -168,12 +262,20 @@ def faulty(folder: Path) -> Iterator[tuple[Path, str]]:
     broken = folder / "坏.pdf"
     broken.write_bytes(b"%PDF-1.4 nothing")
     yield broken, "不是完整的 PDF"
+    photo = folder / "手机.heic"
+    photo.write_bytes(b"ftypheic")
+    yield photo, "HEIC"
+    locked = folder / "有密码.pdf"
+    canvas = Canvas(str(locked), encrypt="secret")
+    canvas.drawString(100, 100, "locked")
+    canvas.save()
+    yield locked, "有密码"
 
 
 def test_each_fault_has_a_sentence_of_its_own(office: Desk, tmp_path: Path) -> None:
     for path, word in faulty(tmp_path):
-        (loose,) = office.agreements.scans.read([path]).tray
+        (loose,) = office.scans.read([path]).tray
         assert loose.page is None and word in loose.why and path.name in loose.why
     with pytest.raises(KnownError, match="没有扫描件"):
         (tmp_path / "空").mkdir()
-        office.agreements.scans.read([tmp_path / "空"])
+        office.scans.read([tmp_path / "空"])

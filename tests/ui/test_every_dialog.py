@@ -21,7 +21,6 @@ from trafficdesk.engine.health import Fault
 from trafficdesk.engine.users import UserLine
 from trafficdesk.fields.spec import FieldSpec, Kind
 from trafficdesk.guard.recovery_code import new_code
-from trafficdesk.work.agreements.api import Loose, Stack
 from trafficdesk.work.people.api import Coverage, Missing
 from ui.access.code import CodeDialog
 from ui.access.login import LoginDialog
@@ -56,7 +55,6 @@ from ui.tables.columns import ColumnChooser
 from ui.tables.condition_dialog import ConditionDialog
 from ui.update import UpdateDialog
 from ui.welcome import AboutDialog, LicencesDialog, OfficeDialog
-from ui.work.agreements.scans import ScanDialog
 from ui.work.school.roster import RosterDialog
 from ui.work.training.paste import PasteDialog as PasteNames
 from ui.work.training.units import UnitDialog
@@ -163,7 +161,6 @@ MAKERS: dict[type[Dialog], Callable[[Session, Page], Dialog]] = {
     ReasonDialog: lambda _, owner: ReasonDialog("删除", "为什么？", "删除", "重复", owner),
     RecoveryDialog: lambda s, owner: RecoveryDialog(s.folder, "数据文件打不开。请从备份恢复。", owner),
     RosterDialog: _roster,
-    ScanDialog: lambda s, owner: ScanDialog(s.desk, Stack(tray=[Loose(None, "a.pdf 读不出来。")]), lambda _: None, owner),
     StepDialog: _step,
     UpdateDialog: lambda _, owner: UpdateDialog(lambda: None, lambda: None, owner, places=list),
     TwinsDialog: lambda s, owner: TwinsDialog(s.desk, owner),

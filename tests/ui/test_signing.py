@@ -16,7 +16,6 @@ from trafficdesk.desk import Desk, Filter
 from ui.printing.preview import PrintPreview
 from ui.session import Session
 from ui.widgets.cells import LOOK_ROLE
-from ui.work.agreements.scans import ScanDialog
 from ui.work.agreements.signing import SigningPage
 from ui.work.agreements.texts import TextsPage
 
@@ -162,40 +161,11 @@ def drop(page: SigningPage, *paths: Path) -> None:
     ))  # fmt: skip
 
 
-def test_a_scan_finds_its_agreement_is_filed_and_signs_it(
-    made: SigningPage, qtbot: Any, desk: Desk, settle: Settle, tmp_path: Path
-) -> None:
-    tick(made, qtbot, "李示例")
-    printed(made, settle, tmp_path / "扫描0001.pdf")
-    (tmp_path / "别的.pdf").write_bytes(desk.prints.render("unsigned-list", year=2026).content)
-    drop(made, tmp_path / "扫描0001.pdf", tmp_path / "别的.pdf")
-    settle()
-    dialog = opened(ScanDialog)
-    assert [each.name for each in dialog.stack.complete] == ["李示例"] and "1 份" in dialog.go.text()
-    dialog.signed_on.setText("2027-01-01")
-    dialog.go.click()
-    settle()
-    assert dialog.isVisible() and dialog.problem.isVisible() and dialog.go.isEnabled()
-    agreement, serial = dialog.stack.complete[0].record, dialog.stack.complete[0].serial
-    assert not desk.attachments.of("agreements", agreement), "refused as a whole"
-    left: list[int] = []
-    dialog.finished.connect(left.append)
-    dialog.signed_on.setText("2026-11-22")
-    dialog.go.click()
-    settle()
-    assert left == [] and dialog.stack.papers == [] and len(dialog.stack.tray) == 1, "the foreign page stays in sight"
-    dialog.reject()
-    assert progress(made)["李示例"] == "11-22 已签"
-    assert [file.name for file in desk.attachments.of("agreements", agreement)] == [f"{serial}.pdf"]
-
-
-def test_scans_without_a_code_cannot_be_filed(made: SigningPage, settle: Settle, tmp_path: Path) -> None:
-    (tmp_path / "坏.pdf").write_bytes(b"no pdf")
-    drop(made, tmp_path / "坏.pdf")
-    settle()
-    dialog = opened(ScanDialog)
-    assert not dialog.stack.complete and not dialog.go.isEnabled() and not dialog.give_button.isEnabled()
-    dialog.reject()
+def test_scans_that_are_dropped_go_to_the_scan_desk(made: SigningPage, tmp_path: Path) -> None:
+    taken: list[tuple[str, list[Path]]] = []
+    made.files_wanted.connect(lambda key, paths: taken.append((key, list(paths))))
+    drop(made, tmp_path / "扫描0001.pdf")
+    assert taken == [("scans", [tmp_path / "扫描0001.pdf"])]
 
 
 def test_a_misprint_is_taken_up_again_and_printed_anew(

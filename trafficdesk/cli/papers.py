@@ -18,10 +18,9 @@ from trafficdesk.desk import Desk
 from trafficdesk.errors import KnownError
 from trafficdesk.exchange.safe_file import replacing
 from trafficdesk.fields.codes import code_list
-from trafficdesk.work.agreements.api import Stack
+from trafficdesk.work.scans.api import FILED, Stack
 
 BINDER = ("binder", "迎检卷宗", "卷宗")
-FILED = "已归档"
 
 
 def print_kind(arguments: Namespace) -> None:
@@ -177,7 +176,7 @@ def sign(arguments: Namespace) -> None:
 def scan(arguments: Namespace) -> None:
     """Sort scanned pages into papers and file the complete ones."""
     with opened(arguments) as desk:
-        scans = desk.agreements.scans
+        scans = desk.scans
         stack = scans.read([Path(name) for name in arguments.files], progress_line())
         complete = stack.complete
         change = None if arguments.dry_run or not complete else scans.file(stack, arguments.on, progress_line())

@@ -209,7 +209,7 @@ def _papers(verbs: Any) -> None:
     make.add_argument("--year", metavar="年度", type=int, help="默认今年")
     make.add_argument("--unit", metavar="单位", help="只给这家单位")
     make.add_argument("--variant", metavar="类型", help="只建这一类责任书")
-    scan = _verb(verbs, "scan", "papers.scan", "收回已签的扫描件：按页上的二维码归到各份责任书")
+    scan = _verb(verbs, "scan", "papers.scan", "收回签过字的扫描件：按页上的二维码归到各自的记录，其余留在扫描托盘")
     scan.add_argument("files", metavar="文件或文件夹", nargs="+", help="PDF、TIFF、JPG、PNG、BMP、WEBP，一叠可以混着放")
     scan.add_argument("--on", metavar="日期", default="", help="签字日期；齐的同时登记签字，不写就只归档")
     scan.add_argument("--dry-run", action="store_true", help="只认，不归档")

@@ -17,6 +17,7 @@ from typing import Any
 from trafficdesk import clock
 from trafficdesk.engine.attachments import Attachments
 from trafficdesk.engine.office import Office
+from trafficdesk.engine.papers.coding import coded
 from trafficdesk.engine.papers.kind import PrintKind
 from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.engine.records import Records
@@ -24,6 +25,7 @@ from trafficdesk.errors import KnownError
 from trafficdesk.progress import Progress
 from trafficdesk.reports import pdf
 from trafficdesk.reports.document import Document
+from trafficdesk.reports.pdfium import LOCK
 from trafficdesk.store.query import Filter, Row
 from trafficdesk.store.store import UnitOfWork
 
@@ -193,7 +195,8 @@ def _kept(kind: PrintKind, records: Records, editions: Mapping[int, str]) -> dic
 
 def _built(kind: PrintKind, request: PrintRequest, ids: Sequence[int]) -> dict[int, Document]:
     """Row id → its document. A builder may leave rows out; then it is asked for each alone."""
-    documents = list(kind.build(replace(request, ids=list(ids)))) if ids else []
+    asked = replace(request, ids=list(ids))
+    documents = coded(kind, asked, list(kind.build(asked))) if ids else []
     if len(documents) == len(ids):
         return dict(zip(ids, documents, strict=True))
     alone = {row_id: list(_of_one(kind, request, row_id)) for row_id in ids}
@@ -202,7 +205,8 @@ def _built(kind: PrintKind, request: PrintRequest, ids: Sequence[int]) -> dict[i
 
 def _of_one(kind: PrintKind, request: PrintRequest, row_id: int) -> Sequence[Document]:
     try:
-        return kind.build(replace(request, ids=[row_id]))
+        asked = replace(request, ids=[row_id])
+        return coded(kind, asked, kind.build(asked))
     except KnownError:  # this row has no such paper; of all together that was not said
         return ()
 
@@ -227,19 +231,20 @@ def _joined(sources: Sequence[bytes], spans: Sequence[tuple[int, int]]) -> tuple
     """Those pages of those files as one; a whole file alone stays as it is."""
     import pypdfium2
 
-    whole, found = pypdfium2.PdfDocument.new(), []
-    opened = {source: pypdfium2.PdfDocument(source) for source in set(sources)}
-    try:
-        if len(sources) == 1 and spans[0] == (0, len(opened[sources[0]])):
-            return sources[0], [spans[0]]
-        for source, (first, count) in zip(sources, spans, strict=True):
-            found.append((len(whole), count))
-            whole.import_pages(opened[source], list(range(first, first + count)))
-        target = io.BytesIO()
-        whole.save(target)
-    finally:
-        for document in (*opened.values(), whole):
-            document.close()
+    with LOCK:
+        whole, found = pypdfium2.PdfDocument.new(), []
+        opened = {source: pypdfium2.PdfDocument(source) for source in set(sources)}
+        try:
+            if len(sources) == 1 and spans[0] == (0, len(opened[sources[0]])):
+                return sources[0], [spans[0]]
+            for source, (first, count) in zip(sources, spans, strict=True):
+                found.append((len(whole), count))
+                whole.import_pages(opened[source], list(range(first, first + count)))
+            target = io.BytesIO()
+            whole.save(target)
+        finally:
+            for document in (*opened.values(), whole):
+                document.close()
     return _steady(target.getvalue()), found
 
 

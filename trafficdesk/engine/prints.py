@@ -13,6 +13,7 @@ from typing import TypedDict, Unpack
 from trafficdesk.engine.first_print import DRAFT, FirstPrints, Paper, Ready
 from trafficdesk.engine.office import Office
 from trafficdesk.engine.papers import ledgers
+from trafficdesk.engine.papers.coding import coded
 from trafficdesk.engine.papers.kind import PrintKind
 from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.engine.records import Records, view_of, year_filters
@@ -142,7 +143,7 @@ class Prints:
                 said = f"查看{kind.name}：{named([name for name, _, _ in printed.parts])}（完整信息）"
                 self._office.log_look(said, reason=why, code=kind.code, ids=request.ids, once=True)
             return printed
-        documents = self._documents(kind, request)
+        documents = self._documents(kind, request, codes=True)
         content = pdf.render_batch(documents, request.progress)
         if request.full:
             self._office.log_look(f"打印{kind.name} {len(documents)} 份（完整信息）", reason=why, code=kind.code, ids=request.ids)
@@ -247,9 +248,11 @@ class Prints:
             raise KnownError(kind.fits.otherwise)
         return kept, len(ids) - len(kept)
 
-    def _documents(self, kind: PrintKind, request: PrintRequest) -> list[Document]:
+    def _documents(self, kind: PrintKind, request: PrintRequest, *, codes: bool = False) -> list[Document]:
         with self._records.at_once() as records:
-            documents = list(kind.build(replace(request, office=records.office, records=records)))
+            asked = replace(request, office=records.office, records=records)
+            documents = list(kind.build(asked))
+            documents = coded(kind, asked, documents) if codes else documents
         if not documents:
             raise KnownError(_NOTHING.format(kind.name))
         return documents

@@ -56,6 +56,7 @@ RECORDS = (
     "work.committees.records_roads.NonMotor", "work.committees.records_roads.Road",
     "work.accidents.records.Accountable",
     "work.reports.records_briefs.Brief",
+    "work.scans.records.ScanPageRow",
 )  # fmt: skip
 
 

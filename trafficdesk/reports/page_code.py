@@ -19,6 +19,31 @@ class PageCode:
     of: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Which rows a paper without a number of its own is about. tag: the head of the first row's uuid, by which another
+    office's paper is told."""
+
+    code: str
+    ids: tuple[int, ...]
+    tag: str
+
+    @property
+    def serial(self) -> str:
+        """What stands in the code instead of a number."""
+        return f"{self.code}#{'.'.join(map(str, self.ids))}-{self.tag}"
+
+
+def rows_of(serial: str) -> Rows | None:
+    """The rows behind a serial that names rows; None for a number."""
+    code, sign, rest = serial.partition("#")
+    numbers, dash, tag = rest.partition("-")
+    ids = numbers.split(".")
+    if not (sign and dash and code and tag and all(each.isascii() and each.isdigit() for each in ids)):
+        return None
+    return Rows(code, tuple(map(int, ids)), tag)
+
+
 def payload(serial: str, version: str, text_hash: str) -> str:
     """The code of a paper: TD1|serial|variant-version|first 16 hex digits of the content's SHA-256."""
     return f"{_PREFIX}|{serial}|{version}|{text_hash[:16]}"

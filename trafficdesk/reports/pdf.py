@@ -24,6 +24,7 @@ _OFFICIAL = Style(Role.SERIF, 14, 18, Align.LEFT, 1)
 _WATERMARK = Style(Role.HEI, 26, 36, Align.CENTRE, 0)
 _QR_SIZE = 20 * MM
 _QR_TOP = 8 * MM
+_QR_EDGE = 6 * MM  # what a printer leaves white above it, and a little air below
 
 
 def render(document: Document) -> bytes:
@@ -133,8 +134,9 @@ def _furniture(painter: Painter, document: Document, number: int, total: int) ->
     """What stands in the margins: note, QR code, page number."""
     page = document.page
     if document.qr:
-        x = page.width - page.right - _QR_SIZE
-        painter.qr(on_page(document.qr, number, total), x, page.height - _QR_TOP - _QR_SIZE, _QR_SIZE)
+        size = min(_QR_SIZE, page.top - _QR_EDGE)
+        down = min(_QR_TOP, page.top - size - 1 * MM)
+        painter.qr(on_page(document.qr, number, total), page.width - page.right - size, page.height - down - size, size)
     if document.note:
         _small(painter, document, document.note, page.height - min(page.top - 14, 12 * MM), Align.LEFT)
     if document.footer is Footer.OFFICIAL:

@@ -1,13 +1,12 @@
 """The pages of a PDF as pictures, drawn by PDFium straight into a QImage.
 
-PDFium may be used by one thread at a time in the whole process; every call here takes one lock.
+PDFium may be used by one thread at a time in the whole process; every call takes one lock (trafficdesk/reports/pdfium.py).
 """
 
 from __future__ import annotations
 
 import atexit
 import ctypes
-import threading
 import weakref
 from collections import Counter
 from dataclasses import dataclass
@@ -19,10 +18,10 @@ from PySide6.QtCore import QSizeF, Qt
 from PySide6.QtGui import QImage
 
 from trafficdesk.errors import KnownError
+from trafficdesk.reports.pdfium import LOCK
 
 POINTS_PER_INCH = 72
 A5_LONG = 597  # points of its long side, with the fractions by which programs differ
-_LOCK = threading.RLock()
 _OPEN: weakref.WeakSet[PdfPages] = weakref.WeakSet()
 
 
@@ -39,7 +38,7 @@ class PdfPages:
     """An open PDF. Close it when done; drawing after that raises KnownError."""
 
     def __init__(self, pdf: bytes) -> None:
-        with _LOCK:
+        with LOCK:
             try:
                 self._document: Any = pypdfium2.PdfDocument(pdf)
                 self.count = len(self._document)
@@ -50,13 +49,13 @@ class PdfPages:
 
     def show_instead(self, pdf: bytes) -> None:
         """The same pages as another file has them."""
-        with _LOCK:
+        with LOCK:
             self._open().close()
             self._document = pypdfium2.PdfDocument(pdf)
 
     def close(self) -> None:
         """Give the document's memory back."""
-        with _LOCK:
+        with LOCK:
             if self._document is not None:
                 self._document.close()
                 self._document = None
@@ -71,7 +70,7 @@ class PdfPages:
 
     def main_font(self) -> str:
         """The name of the font in which most pieces of text of the first page are set, "" if there is no text."""
-        with _LOCK:
+        with LOCK:
             found: Counter[str] = Counter()
             page = self._document[0]
             for piece in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_TEXT], max_depth=2):
@@ -104,7 +103,7 @@ class PdfPages:
 
     def render_to_dc(self, page: int, device_context: int, place: tuple[int, int, int, int]) -> None:
         """Windows only: draw a page as vectors onto a GDI device context. place: left, top, width, height."""
-        with _LOCK:
+        with LOCK:
             sheet = self._open()[page]
             flags = pdfium.FPDF_ANNOT | pdfium.FPDF_PRINTING
             pdfium.FPDF_RenderPage(device_context, sheet.raw, *place, 0, flags)
@@ -120,7 +119,7 @@ class PdfPages:
     ) -> None:
         image.fill(Qt.GlobalColor.white)  # PDFium leaves empty paper transparent, which prints black
         memory = (ctypes.c_ubyte * image.sizeInBytes()).from_buffer(image.bits())
-        with _LOCK:
+        with LOCK:
             sheet = self._open()[page]
             bitmap = pdfium.FPDFBitmap_CreateEx(
                 image.width(), image.height(), form, memory, image.bytesPerLine()

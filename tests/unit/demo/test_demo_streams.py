@@ -14,7 +14,7 @@ from trafficdesk.fields.problems import ERROR
 
 # Filled by other parts of the demo, by attachments or by what the office sets up for itself.
 _ELSEWHERE = {
-    "attachments", "printed-papers", "users", "school-roster", "certificates", "agreements", "checklist-items", "letters",
+    "attachments", "printed-papers", "scan-pages", "users", "school-roster", "certificates", "agreements", "checklist-items", "letters",
     "hazard-funds", "own-fields", "gaps", "years",
 }
 

@@ -57,7 +57,11 @@ class Takes:
 
 @dataclass(frozen=True, slots=True)
 class PrintKind:
-    """One kind of document. `code`: the records it is about; key: its name on the command line; the rest: see there."""
+    """One kind of document. `code`: the records it is about; key: its name on the command line.
+
+    returns: it comes back with a signature, so each page carries the code of its row, and its scan is filed there as this kind
+    of attachment; "" for what stays where it was handed to. The rest: see there.
+    """
 
     key: str
     name: str
@@ -66,6 +70,7 @@ class PrintKind:
     first: First | None = None
     fits: Fits | None = None
     takes: Takes = Takes()
+    returns: str = ""
 
     @property
     def goes_by_year(self) -> bool:

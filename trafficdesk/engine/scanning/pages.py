@@ -5,15 +5,17 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from trafficdesk.errors import KnownError
 from trafficdesk.reports.page_code import PageCode, read
+from trafficdesk.reports.pdfium import LOCK
 
 PICTURES = (".tif", ".tiff", ".jpg", ".jpeg", ".png", ".bmp", ".webp")
 _DPI = 200
+_LARGEST = 500 * 1024 * 1024
 _MOST_PIXELS = 80_000_000  # an A3 page at 600 dpi has 70 million
 _INK = 150  # darker than this is written on; what shows through from the other side is lighter
 _LOOK_WIDE = 800  # points across at which a page is looked at for whether it is blank
@@ -24,7 +26,10 @@ _THUMB = 360
 @dataclass(frozen=True, slots=True)
 class ScanPage:
     """One page. at: its place in the file, from 1. turned: clockwise degrees (0, 90, 180, 270) by which it has to be turned to
-    be read. blank: a back without anything on it. thumb: a small PNG of it, as it should be seen."""
+    be read. blank: a back without anything on it. thumb: a small PNG of it, as it should be seen.
+
+    kept: its row in the tray, 0 for a page that only lies in its file yet; content: its PDF there.
+    """
 
     path: Path
     at: int
@@ -32,11 +37,13 @@ class ScanPage:
     turned: int
     blank: bool
     thumb: bytes
+    kept: int = 0
+    content: bytes = field(default=b"", repr=False)
 
     @property
     def name(self) -> str:
         """How it is called in a sentence."""
-        return f"{self.path.name} 第 {self.at} 页"
+        return self.path.name if self.kept else f"{self.path.name} 第 {self.at} 页"
 
 
 def is_scan(path: Path) -> bool:
@@ -61,28 +68,30 @@ class Sources:
         return self
 
     def __exit__(self, *_problem: object) -> None:
-        for document in self._open.values():
-            document.close()
+        with LOCK:
+            for document in self._open.values():
+                document.close()
 
     def join(self, pages: Sequence[ScanPage]) -> bytes:
         """The pages as one PDF, upright, in the given order: pages of a PDF as they are, pictures as large as they were scanned."""
         import pypdfium2
 
-        whole = pypdfium2.PdfDocument.new()
-        try:
-            for page in pages:
-                self._bring(whole, page)
-            out = io.BytesIO()
-            whole.save(out)
-            return out.getvalue()
-        finally:
-            whole.close()
+        with LOCK:
+            whole = pypdfium2.PdfDocument.new()
+            try:
+                for page in pages:
+                    self._bring(whole, page)
+                out = io.BytesIO()
+                whole.save(out)
+                return out.getvalue()
+            finally:
+                whole.close()
 
     def _bring(self, whole: Any, page: ScanPage) -> None:
         import pypdfium2
 
-        if page.path.suffix.lower() != ".pdf":
-            single = pypdfium2.PdfDocument(_as_pdf(page))
+        if page.kept or page.path.suffix.lower() != ".pdf":
+            single = pypdfium2.PdfDocument(page.content if page.kept else _as_pdf(page))
             try:
                 whole.import_pages(single)
             finally:
@@ -97,11 +106,30 @@ class Sources:
             last.close()
 
 
+def kept_page(name: str, code: PageCode | None, row: int, content: bytes) -> ScanPage:
+    """A page that was kept in the tray before: upright, with what its code said when it was read."""
+    import pypdfium2
+
+    with LOCK:
+        document = pypdfium2.PdfDocument(content)
+        try:
+            page = document[0]
+            wide, high = page.get_size()
+            picture = page.render(scale=_THUMB / max(wide, high, 1), grayscale=True).to_pil()
+            page.close()
+        finally:
+            document.close()
+    return ScanPage(Path(name), 1, code, 0, blank=False, thumb=_thumb(picture, 0), kept=row, content=content)
+
+
 @contextmanager
 def _pictures(path: Path) -> Iterator[Iterator[Any]]:
     from PIL import Image, UnidentifiedImageError
+    from pypdfium2 import PdfiumError
 
     try:
+        if path.stat().st_size > _LARGEST:
+            raise KnownError(f"{path.name} 超过 {_LARGEST // 1024 // 1024} 兆，没有读。请分几次扫描，或降到 200 点。")
         if path.suffix.lower() == ".pdf":
             yield _of_pdf(path)
         else:
@@ -111,7 +139,7 @@ def _pictures(path: Path) -> Iterator[Iterator[Any]]:
         raise KnownError(f"{path.name} 太大，没有读。请用 200 点灰度重新扫描。") from error
     except UnidentifiedImageError as error:
         raise KnownError(f"{path.name} 不是能认的图片或 PDF。请核对是不是选错了文件。") from error
-    except (OSError, ValueError, SyntaxError) as error:
+    except (OSError, ValueError, SyntaxError, PdfiumError) as error:
         raise KnownError(f"{path.name} 读不出来，可能没有传完或已经损坏。请重新扫描。") from error
 
 
@@ -119,19 +147,25 @@ def _of_pdf(path: Path) -> Iterator[Any]:
     import pypdfium2
 
     try:
-        document = pypdfium2.PdfDocument(path.read_bytes())
+        with LOCK:
+            document = pypdfium2.PdfDocument(path.read_bytes())
+            count = len(document)
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower():
             raise KnownError(f"{path.name} 有密码，打不开。请用没有密码的扫描件。") from error
         raise KnownError(f"{path.name} 不是完整的 PDF。请重新扫描。") from error
     try:
-        for page in document:
-            wide, high = page.get_size()
-            scale = min(_DPI / 72, (_MOST_PIXELS / max(wide * high, 1)) ** 0.5)
-            yield page.render(scale=scale, grayscale=True).to_pil()
-            page.close()
+        for at in range(count):
+            with LOCK:
+                page = document[at]
+                wide, high = page.get_size()
+                scale = min(_DPI / 72, (_MOST_PIXELS / max(wide * high, 1)) ** 0.5)
+                picture = page.render(scale=scale, grayscale=True).to_pil().copy()  # not in the library's memory any more
+                page.close()
+            yield picture
     finally:
-        document.close()
+        with LOCK:
+            document.close()
 
 
 def _frames(picture: Any) -> Iterator[Any]:
@@ -147,7 +181,6 @@ def _frames(picture: Any) -> Iterator[Any]:
 
 def _look(path: Path, at: int, picture: Any) -> ScanPage:
     import zxingcpp
-    from PIL import ImageOps
 
     code, turned = None, 0
     for found in zxingcpp.read_barcodes(picture):
@@ -156,12 +189,19 @@ def _look(path: Path, at: int, picture: Any) -> ScanPage:
             # The library says how far the code is turned from upright; back to the nearest right angle, clockwise.
             turned = (-round(float(found.orientation) / 90) * 90) % 360
             break
-    small = picture.copy()
+    return ScanPage(path, at, code, turned, code is None and _is_blank(picture), _thumb(picture, turned))
+
+
+def _thumb(picture: Any, turned: int) -> bytes:
+    """A small PNG of a page as it should be seen."""
+    from PIL import ImageOps
+
+    small = picture.reduce(max(1, min(picture.size) // (2 * _THUMB)))
     small.thumbnail((_THUMB, _THUMB))
     out = io.BytesIO()
     upright = small.rotate(-turned, expand=True) if turned else small
     ImageOps.expand(upright, border=2, fill=170).save(out, "PNG")  # white paper on a white ground has an edge
-    return ScanPage(path, at, code, turned, code is None and _is_blank(picture), out.getvalue())
+    return out.getvalue()
 
 
 def _is_blank(picture: Any) -> bool:

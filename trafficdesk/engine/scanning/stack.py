@@ -6,20 +6,45 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from trafficdesk.engine.scanning.pages import ScanPage
+from trafficdesk.reports.page_code import PageCode
 
-Known = Callable[[str], tuple[int, str] | None]  # serial → (id of the record, whose it is); None for a foreign serial
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where a paper is filed. ids: the records whose paper it is; name: whose; serial: its number, or what it is.
+
+    kind: as which attachment; pages: how many were printed, 0 when nobody wrote that down.
+    """
+
+    code: str
+    ids: tuple[int, ...]
+    serial: str
+    name: str
+    kind: str
+    pages: int = 0
+
+
+Known = Callable[[PageCode], "Home | str"]  # where a page belongs, or why it belongs nowhere
 
 
 @dataclass(slots=True)
 class StackPaper:
-    """The pages of one paper. of: how many it has, 0 when its code does not say. pages: page number → page; without numbers
-    in the code they are numbered in the order in which they lay."""
+    """The pages of one paper. of: how many it has, 0 when nobody knows. pages: page number → page; without numbers in the code
+    they are numbered in the order in which they lay."""
 
-    record: int
-    serial: str
-    name: str
+    home: Home
     of: int
     pages: dict[int, ScanPage] = field(default_factory=dict)
+
+    @property
+    def serial(self) -> str:
+        """Its number."""
+        return self.home.serial
+
+    @property
+    def name(self) -> str:
+        """Whose it is."""
+        return self.home.name
 
     @property
     def missing(self) -> tuple[int, ...]:
@@ -53,7 +78,7 @@ class Loose:
 
 @dataclass(slots=True)
 class Stack:
-    """What lay in the scanner. blanks: empty backs that were left out."""
+    """What lay in the scanner and in the tray. blanks: empty backs that were left out."""
 
     papers: list[StackPaper] = field(default_factory=list)
     tray: list[Loose] = field(default_factory=list)
@@ -69,11 +94,17 @@ class Stack:
         """Papers of which something is missing."""
         return [each for each in self.papers if not each.complete]
 
-    def give(self, loose: Iterable[Loose], record: int, serial: str, name: str) -> None:
+    @property
+    def left(self) -> list[tuple[ScanPage, str]]:
+        """Pages that cannot be filed yet, and why."""
+        waiting = [(page, f"{each.serial} {each.why}") for each in self.incomplete for page in each.in_order]
+        return [*waiting, *((each.page, each.why) for each in self.tray if each.page is not None)]
+
+    def give(self, loose: Iterable[Loose], home: Home) -> None:
         """Say by hand whose pages these are: they fill what is missing of the paper, in their order, then follow behind."""
-        paper = next((each for each in self.papers if each.record == record), None)
+        paper = next((each for each in self.papers if each.home.code == home.code and set(home.ids) & set(each.home.ids)), None)
         if paper is None:
-            paper = StackPaper(record, serial, name, 0)
+            paper = StackPaper(home, home.pages)
             self.papers.append(paper)
         for each in loose:
             if each.page is not None and each in self.tray:
@@ -85,7 +116,7 @@ class Stack:
 def sort(pages: Iterable[ScanPage | Loose], known: Known) -> Stack:
     """Put pages, in any order, to their papers. Nothing is dropped but blank backs, and those are counted."""
     stack = Stack()
-    papers: dict[str, StackPaper] = {}
+    papers: dict[tuple[str, ...], StackPaper] = {}
     for page in pages:
         if isinstance(page, Loose):
             stack.tray.append(page)
@@ -95,26 +126,24 @@ def sort(pages: Iterable[ScanPage | Loose], known: Known) -> Stack:
             else:
                 stack.tray.append(Loose(page, "没有认出二维码"))
         else:
-            _put(stack, papers, page, known)
+            _put(stack, papers, page, page.code, known)
     stack.papers = list(papers.values())
     return stack
 
 
-def _put(stack: Stack, papers: dict[str, StackPaper], page: ScanPage, known: Known) -> None:
-    code = page.code
-    assert code is not None
-    paper = papers.get(code.serial)
+def _put(stack: Stack, papers: dict[tuple[str, ...], StackPaper], page: ScanPage, code: PageCode, known: Known) -> None:
+    key = (code.serial, code.version, code.digest)  # what was printed anew is another paper
+    paper = papers.get(key)
     if paper is None:
-        found = known(code.serial)
-        if found is None:
-            stack.tray.append(Loose(page, f"本办事处没有编号 {code.serial} 的责任书"))
+        home = known(code)
+        if isinstance(home, str):
+            stack.tray.append(Loose(page, home))
             return
-        paper = papers[code.serial] = StackPaper(found[0], code.serial, found[1], code.of)
-    if code.of and paper.of and code.of != paper.of:
-        stack.tray.append(Loose(page, f"{code.serial} 应有 {paper.of} 页，这一页写的是共 {code.of} 页"))
-        return
+        paper = papers[key] = StackPaper(home, code.of or home.pages)
     number = code.page or max(paper.pages, default=0) + 1
-    if number in paper.pages:
-        stack.tray.append(Loose(page, f"{code.serial} 的第 {number} 页已经有了"))
-        return
-    paper.pages[number] = page
+    if code.of and paper.of and code.of != paper.of:
+        stack.tray.append(Loose(page, f"{paper.serial} 应有 {paper.of} 页，这一页写的是共 {code.of} 页"))
+    elif number in paper.pages:
+        stack.tray.append(Loose(page, f"{paper.serial} 的第 {number} 页已经有了"))
+    else:
+        paper.pages[number] = page

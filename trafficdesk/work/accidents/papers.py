@@ -292,13 +292,14 @@ def _totals(line: TollLine) -> list[list[str]]:
 
 
 PRINTS = (
-    PrintKind("accident-quick", "事故快报", CODE, quick_reports, numbered("quick_report")),
+    PrintKind("accident-quick", "事故快报", CODE, quick_reports, numbered("quick_report"), returns="事故材料"),
     PrintKind(
         "accident-follow-up", "事故续报", CODE, follow_ups, numbered("follow_up"),
         Fits(lambda row: row.values["quick_report"] is not None or row.values["follow_up"] is not None,
              "还没有报过快报，没有可以续报的。请先报事故快报。"),
+        returns="事故材料",
     ),
-    PrintKind("accident-four", "事故四不放过处理登记表", CODE, four_blocks),
+    PrintKind("accident-four", "事故四不放过处理登记表", CODE, four_blocks, returns="事故材料"),
     PrintKind("accident-ledger", "事故台账（全项）", CODE, full_ledger),
     PrintKind("accident-figures", "事故统计分析表", CODE, statistics, takes=Takes(fields=("happened",), whole="整个时期")),
 )

@@ -5,10 +5,9 @@ from __future__ import annotations
 from trafficdesk.rules.figures import percent
 from trafficdesk.work.agreements.rules import EXCUSED, PRINTED, copies_of
 from trafficdesk.work.agreements.rules_signing import Signer
-from trafficdesk.work.agreements.scans import Loose, Stack, StackPaper
 from trafficdesk.work.agreements.texts import AgreementText
 from trafficdesk.work.agreements.verbs import UnitProgress
 
 __all__ = [
-    "EXCUSED", "PRINTED", "AgreementText", "Loose", "Signer", "Stack", "StackPaper", "UnitProgress", "copies_of", "percent",
+    "EXCUSED", "PRINTED", "AgreementText", "Signer", "UnitProgress", "copies_of", "percent",
 ]  # fmt: skip

@@ -6,15 +6,29 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from trafficdesk import clock
+from trafficdesk.engine.papers.coding import with_code
 from trafficdesk.engine.papers.kind import First, Fits, PrintKind, Takes
 from trafficdesk.engine.papers.request import PrintRequest
+from trafficdesk.engine.papers.words import BLANK_DAY
 from trafficdesk.fields.codes import code_list
-from trafficdesk.reports.document import Document
+from trafficdesk.reports.document import (
+    AGREEMENT,
+    Blank,
+    Column,
+    Document,
+    Heading,
+    Paragraph,
+    Party,
+    SignatureBlock,
+    Style,
+    Table,
+    Text,
+)
 from trafficdesk.reports.ledger import LedgerColumn, ledger, name_list
 from trafficdesk.store.query import Filter, Query, Row
 from trafficdesk.store.store import UnitOfWork
 from trafficdesk.work.agreements import rules
-from trafficdesk.work.agreements.rules import EXCUSED, PRINTED, VOID, WAITING
+from trafficdesk.work.agreements.rules import EXCUSED, PRINTED, SHEET, VOID, WAITING
 from trafficdesk.work.agreements.rules_signing import Signer
 from trafficdesk.work.agreements.verbs import Agreements
 
@@ -103,11 +117,53 @@ def _fits(wanted: Filter, signer: Signer) -> bool:
     return value in wanted.value if wanted.relation == "in" else wanted.relation == "is" and value == wanted.value
 
 
+def signature_sheets(request: PrintRequest) -> Sequence[Document]:
+    """One sheet to sign for all printed agreements of a person (or a unit), instead of one signature on each."""
+    signers: dict[tuple[int | None, int | None], list[Row]] = {}
+    for row in request.rows():
+        person = row.values["person"]
+        signers.setdefault((person, None if person else row.values["unit"]), []).append(row)
+    return [_signature_sheet(request, rows) for rows in signers.values()]
+
+
+def _signature_sheet(request: PrintRequest, rows: Sequence[Row]) -> Document:
+    view, title = request.records.view("agreements"), "交通安全责任书签字页"
+    name = str(rows[0].values["party_b"] or "")
+    told = Style(size=14, leading=25)
+    lines = tuple(
+        (str(number), *(row.text(view.field(field)) for field in ("serial", "variant", "party_a", "vehicle", "term_until")))
+        for number, row in enumerate(rows, 1)
+    )
+    heads = ("序号", "编号", "责任书", "甲方", "车辆", "截止日期")
+    columns = tuple(map(Column, (0.5, 1.4, 2.2, 2.2, 1.1, 1.2)))
+    says = f"以上 {len(rows)} 份责任书的全部内容，双方已经看过并且清楚，愿意遵守。在这一页签字，和在每一份上签字一样。"
+    sign = SignatureBlock(
+        Party(((Text(f"乙方（签字）：{name}"),), (Text("　"),), (Text("签字："), Blank(9)), (Text(BLANK_DAY),))),
+        Party(((Text("甲方（盖章）："),), (Text("　"),), (Text("责任人："), Blank(8)), (Text(BLANK_DAY),))),
+    )
+    blocks = (
+        Heading(title, 0),
+        Paragraph((Text(f"{name}应签的责任书共 {len(rows)} 份，已经逐份打印。各份内容以编号相同的印件为准："),), told, after=8),
+        Table(columns, lines, (heads,), row_height=26),
+        Paragraph((Text(says),), told, before=10, after=16),
+        sign,
+    )
+    plain = Document(title, blocks, AGREEMENT, number=str(rows[0].values["serial"]))
+    return with_code("agreements", SHEET, rows, plain, rules.digest_of([str(row.values["sha256"]) for row in rows]))
+
+
 PRINTS = (
     PrintKind(
         "agreements", "交通安全责任书", "agreements", agreements, First(fixed_under, freeze, "party_b", unmasked=True),
         Fits(lambda row: row.values["state"] not in (rules.EXCUSED, rules.VOID),
              "这些责任书登记为不需签或已经作废，没有可打印的。要签的请先退回待签。"),
+        returns="责任书签字件",
+    ),
+    PrintKind(
+        SHEET, "责任书签字页（一人多份）", "agreements", signature_sheets,
+        fits=Fits(lambda row: row.values["state"] == PRINTED and bool(row.values["sha256"]),
+                  "签字页只给已经打印、还没有签字的责任书。请先打印责任书。"),
+        returns="责任书签字件",
     ),
     PrintKind("signing-ledger", "责任书签订台账", "agreements", signing_ledger),
     PrintKind("unsigned-list", "未签责任书名单", "agreements", unsigned_list, takes=Takes(fields=("unit", "variant", "person"))),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from trafficdesk.work.agreements.records import SIGNED_STATES
@@ -17,6 +18,7 @@ COMMITTEE = "社区居委会"
 
 WAITING, PRINTED, EXCUSED, SIGNED, VALID = "待签", "已打印", "不需签", "已签字", "生效"
 ENDED_BY_DAY, RENEWED, ENDED, FILED, VOID = "到期", "续签", "终止", "归档", "作废"
+SHEET = "signature-sheet"  # one paper signed for several agreements
 # How many copies the texts speak of, where it is not two: whoever witnesses keeps one.
 _COPIES = {"school-driver": 3, "school-provider": 3}
 
@@ -49,3 +51,8 @@ def state_on(state: str, term_from: date | None, term_until: date | None, day: d
     if term_from is not None and day >= term_from:
         return VALID
     return SIGNED
+
+
+def digest_of(fingerprints: Sequence[str]) -> str:
+    """What one signature stands under: the contents of several agreements, as they were printed."""
+    return hashlib.sha256("|".join(fingerprints).encode()).hexdigest()

@@ -19,7 +19,6 @@ from trafficdesk.work.agreements import rules
 from trafficdesk.work.agreements.papers_batch import AgreementPrints
 from trafficdesk.work.agreements.process import CODE
 from trafficdesk.work.agreements.rules_signing import Signer, made_in, signers
-from trafficdesk.work.agreements.scans import Scans
 from trafficdesk.work.agreements.texts import AgreementTexts
 
 
@@ -45,7 +44,6 @@ class Agreements:
         self._records = records
         self.texts = AgreementTexts(records)
         self.prints = AgreementPrints(office, records, self.texts)
-        self.scans = Scans(office, records)
 
     def install_texts(self) -> None:
         """Put the shipped texts into a new office."""

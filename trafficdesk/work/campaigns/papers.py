@@ -223,6 +223,6 @@ PRINTS = (
     PrintKind("campaign-results", "战果统计表", CAMPAIGNS, results, fits=_BEGUN),
     PrintKind("campaign-days", "战果逐日统计表", CAMPAIGNS, day_tables, fits=_BEGUN),
     PrintKind("campaign-summary", "整治行动总结", CAMPAIGNS, summaries, fits=_BEGUN),
-    PrintKind("action-day", "整治行动记录表", DAYS, day_records),
+    PrintKind("action-day", "整治行动记录表", DAYS, day_records, returns="活动记录"),
     PrintKind("campaign-week", "整治行动周报", REPORTS, weeks),
 )

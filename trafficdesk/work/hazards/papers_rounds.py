@@ -168,5 +168,5 @@ PRINTS = (
         fits=Fits(lambda row: row.values["starts"] is None or row.values["starts"] <= clock.today(),
                   "这次排查还没有开始，没有覆盖情况。请在排查以后再打印；方案和空白记录表现在就可以打。"),
     ),
-    PrintKind("inspection-sheet", "排查记录表", PLACES, sheets),
+    PrintKind("inspection-sheet", "排查记录表", PLACES, sheets, returns="排查记录"),
 )

@@ -209,7 +209,7 @@ def _took_place(row: Row) -> bool:
 _NOT_CANCELLED = Fits(lambda row: row.values["state"] != rules.CANCELLED, "会议已经取消，没有通知和签到表可打印。要开的话请重新登记。")
 PRINTS = (
     PrintKind("meeting-notice", "会议通知", MEETINGS, notices, First(_sent_out), _NOT_CANCELLED),
-    PrintKind("meeting-sign-in", "会议签到表", MEETINGS, sign_in, fits=_NOT_CANCELLED),
+    PrintKind("meeting-sign-in", "会议签到表", MEETINGS, sign_in, fits=_NOT_CANCELLED, returns="签到表"),
     PrintKind(
         "meeting-minutes", "会议纪要", MEETINGS, meeting_minutes, numbered("minutes_on"),
         Fits(_took_place, "会议还没有开，没有纪要可打印。开会以后再打印。"),
@@ -217,6 +217,7 @@ PRINTS = (
     PrintKind(
         "issue-letter", "督办单", ISSUES, supervision_letters, First(_of_today),
         Fits(lambda row: rules.is_open(row.values["state"]), "这些事项都已经销号，不用再督办。要看办理结果请打印议定事项落实表。"),
+        returns="签收回执",
     ),
     PrintKind("issue-table", "议定事项落实表", ISSUES, follow_up_table),
 )

@@ -199,6 +199,7 @@ PRINTS = (
         "trip-slip", "派车单", TRIPS, slips, First(as_far_as_it_came),
         Fits(lambda row: row.values["state"] not in (rules.CANCELLED, rules.REFUSED),
              "申请已经取消或驳回，没有派车单可打印。要用车请重新申请。"),
+        returns="派车单",
     ),
     PrintKind("car-cost-sheet", "单车核算表", CARS, cost_sheets, takes=Takes(year=True)),
     PrintKind("car-data-sheet", "公务用车基础信息采集表", CARS, data_sheets),

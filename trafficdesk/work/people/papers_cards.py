@@ -126,7 +126,7 @@ def _photo(request: PrintRequest, row: Row) -> bytes | None:
 
 
 PRINTS = (
-    PrintKind("driver-card", "驾驶员安全档案卡", "people", cards),
-    PrintKind("vehicle-card", "车辆档案卡", "vehicles", cards),
-    PrintKind("unit-card", "单位基本情况表", "units", cards, takes=Takes(year=True)),
+    PrintKind("driver-card", "驾驶员安全档案卡", "people", cards, returns="签字档案卡"),
+    PrintKind("vehicle-card", "车辆档案卡", "vehicles", cards, returns="签字档案卡"),
+    PrintKind("unit-card", "单位基本情况表", "units", cards, takes=Takes(year=True), returns="签字档案卡"),
 )

@@ -150,7 +150,7 @@ def _stock(material: Words, moves: Sequence[Row]) -> list[str]:
 
 
 PRINTS = (
-    PrintKind("publicity-record", "宣传活动记录表", ACTIVITIES, records),
+    PrintKind("publicity-record", "宣传活动记录表", ACTIVITIES, records, returns="活动记录"),
     PrintKind("five-entries", "五进统计表", ACTIVITIES, five_entries, takes=Takes(fields=("held",), whole="整个时期")),
     PrintKind("publicity-plan", "宣传计划与完成情况表", PLANS, plan_tables),
     PrintKind("material-stock", "宣传资料库存表", MATERIALS, stock_tables),

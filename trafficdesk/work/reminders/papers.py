@@ -75,5 +75,5 @@ def _by_unit(request: PrintRequest) -> dict[int, list[Finding]]:
 PRINTS = (
     PrintKind("due-list", "到期清单", "people", due_list, takes=Takes(rows=False, fields=(), year=False)),
     PrintKind("call-sheet", "电话提醒单", "units", call_sheet),
-    PrintKind("unit-notice", "交通安全事项告知单", "units", unit_notices),
+    PrintKind("unit-notice", "交通安全事项告知单", "units", unit_notices, returns="签收回执"),
 )

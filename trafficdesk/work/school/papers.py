@@ -135,12 +135,13 @@ def _told_of(_request: PrintRequest, rows: Sequence[Row]) -> dict[int, str]:
 
 
 PRINTS = (
-    PrintKind("school-card", "接送学生车辆一车一档", VEHICLES, cards),
+    PrintKind("school-card", "接送学生车辆一车一档", VEHICLES, cards, returns="签字档案卡"),
     PrintKind("school-details", "接送学生车辆明细表", VEHICLES, details),
     PrintKind("school-summary", "接送学生车辆汇总表", VEHICLES, summaries, takes=Takes(fields=("term",), whole="整个学期")),
     PrintKind(
         "school-notice", "接送学生车辆告知书", VEHICLES, notices, First(_told_of),
         Fits(lambda row: row.values["category"] in rules.NEEDS_PERMIT,
              "选中的车辆都不需要告知：只有未取得校车使用许可、又应当取得许可或应当停止的车辆才发告知书。"),
+        returns="签收回执",
     ),
 )

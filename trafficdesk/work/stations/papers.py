@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from trafficdesk.engine.papers.coding import with_code
 from trafficdesk.engine.papers.kind import PrintKind, Takes
 from trafficdesk.engine.papers.periods import monday_of
 from trafficdesk.engine.papers.request import PrintRequest
@@ -50,12 +51,15 @@ _WRITING_ROW = 9 * MM
 _BLANK_ROWS = 15
 _OPINION = 110  # points to write in
 _WEEK = "一二三四五六日"
+_SHEET = "duty-log-sheet"
 
 
 def logs(request: PrintRequest) -> Sequence[Document]:
     """劝导登记表 of each station and day among the chosen logs, filled up with rows to write in."""
     groups = grouped(all_words(request), lambda each: (each["station"], each.row.values["on"]))
-    return [_log(name, on, rows) for (name, on), rows in groups.items()]
+    return [
+        with_code(LOGS, _SHEET, [each.row for each in rows], _log(name, on, rows)) for (name, on), rows in groups.items()
+    ]
 
 
 def blank_logs(request: PrintRequest) -> Sequence[Document]:
@@ -212,10 +216,10 @@ def _group_event(request: PrintRequest, event: Words) -> Document:
 
 
 PRINTS = (
-    PrintKind("duty-log-sheet", "劝导登记表", LOGS, logs),
+    PrintKind(_SHEET, "劝导登记表", LOGS, logs, returns="劝导登记表"),
     PrintKind("duty-log-blank", "劝导登记表（空白）", STATIONS, blank_logs),
     PrintKind("duty-roster", "劝导站排班表", DUTIES, rosters, takes=Takes(fields=("on",), whole="整周")),
     PrintKind("station-month", "劝导站月统计表", LOGS, month_figures, takes=Takes(fields=("on",), whole="整月")),
     PrintKind("station-inspection", "劝导站检查情况表", LOGS, inspections, takes=Takes(fields=("on",), whole="整月")),
-    PrintKind("group-event-sheet", "群众性活动登记表", EVENTS, group_events),
+    PrintKind("group-event-sheet", "群众性活动登记表", EVENTS, group_events, returns="劝导登记表"),
 )

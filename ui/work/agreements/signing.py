@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QComboBox, QFileDialog, QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from trafficdesk.desk import ChangeSet
 from trafficdesk.progress import Progress
@@ -27,7 +27,6 @@ from ui.widgets.buttons import Button
 from ui.widgets.layout import column, framed, label, row, rule, split
 from ui.work.agreements.paper_pane import PaperPane
 from ui.work.agreements.parts import SignerTable, unit_cards
-from ui.work.agreements.scans import ScanDialog
 
 # Short words for the narrow column; the code list carries the full names.
 SHORT = {
@@ -85,8 +84,8 @@ class SigningPage(ReadingPage):
         all_ = Button("全选未签", "flat", clicked=self.tick_open)
         middle_head = row(self.unit_name, self.unit_state, None, all_, margins=(14, 4, 8, 2))
         drop = framed("info")
-        files = Button("选文件", "flat", "folder_open", clicked=self.choose_scans)
-        words = "把扫描仪、高拍仪生成的文件拖到这里。按页上的二维码自动归到本人，认不出的会一个个列出来。"
+        files = Button("去扫描台", "flat", "link", clicked=lambda: self.open_page.emit("scans"))
+        words = "把扫描仪、高拍仪生成的文件拖到这里，或去扫描台。按页上的二维码归到本人，认不出的在那里指定。"
         drop.setLayout(
             column(row(label("收回已签的扫描件", "h2"), None, files), WrappedLabel(words, "hint"), margins=(12, 8, 12, 8), gap=4)
         )
@@ -230,20 +229,6 @@ class SigningPage(ReadingPage):
         ids = self._chosen_ids()
         return open_step_of_many(self, self.process, key, ids, self.written) if ids else None
 
-    def choose_scans(self) -> None:
-        """Pick scanned files."""
-        names, _ = QFileDialog.getOpenFileNames(self, "选扫描件", "", "扫描件 (*.pdf *.tif *.tiff *.jpg *.jpeg *.png *.bmp *.webp)")
-        if names:
-            self.take_scans([Path(name) for name in names])
-
-    def take_scans(self, paths: Sequence[Path]) -> None:
-        """Sort scanned pages into their papers and offer to file them."""
-        scans = self.desk.agreements.scans
-        run_query(
-            self, lambda progress: scans.read(paths, progress),
-            lambda found: ScanDialog(self.desk, found, self.written, self).open(), label="正在认二维码",
-        )  # fmt: skip
-
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasUrls():
             event.acceptProposedAction()
@@ -251,7 +236,7 @@ class SigningPage(ReadingPage):
     def dropEvent(self, event: QDropEvent) -> None:
         paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         if paths:
-            self.take_scans(paths)
+            self.files_wanted.emit("scans", paths)
 
     # inside
 

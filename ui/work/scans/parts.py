@@ -1,0 +1,127 @@
+"""Parts of the scan desk: the tray with its thumbnails, the line that asks whose pages are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QIcon, QPixmap
+from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QListView, QListWidget, QListWidgetItem, QWidget
+
+from trafficdesk.work.scans.api import Loose, StackPaper
+from ui.parts.card_list import Card
+from ui.theme import theme
+from ui.widgets.boxes import WrappedLabel
+from ui.widgets.layout import column
+
+if TYPE_CHECKING:
+    from trafficdesk.desk import Hit
+
+_HIT = Qt.ItemDataRole.UserRole + 1
+_ICON, _GRID = (116, 158), (184, 246)
+
+
+def paper_cards(papers: Sequence[StackPaper]) -> list[Card]:
+    """Papers with what is wrong with them, those with a page missing first."""
+    ordered = sorted(papers, key=lambda each: each.complete)
+    return [
+        Card(
+            id(each), each.name, (each.serial,), "ok" if each.complete else "warn", "齐" if each.complete else "缺页",
+            f"{len(each.pages)} 页，归为{each.home.kind}" if each.complete else each.why,
+        )
+        for each in ordered
+    ]  # fmt: skip
+
+
+class TrayList(QListWidget):
+    """Thumbnails of the pages that belong nowhere yet, and the files that could not be read."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.loose: Sequence[Loose] = ()
+        self.setAccessibleName("没有归处的页")
+        self.setViewMode(QListView.ViewMode.IconMode)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setMovement(QListView.Movement.Static)
+        self.setWordWrap(True)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        theme.changed.connect(self._fit)
+        self._fit()
+
+    def show_loose(self, loose: Sequence[Loose]) -> None:
+        """Show other pages; nothing is chosen."""
+        self.loose = loose
+        with QSignalBlocker(self):
+            self.clear()
+            for each in loose:
+                self.addItem(_item(each))
+        self.itemSelectionChanged.emit()
+
+    def chosen(self) -> list[Loose]:
+        """What is chosen, in its order."""
+        return [self.loose[index.row()] for index in sorted(self.selectedIndexes(), key=lambda index: index.row())]
+
+    def _fit(self) -> None:
+        self.setIconSize(QSize(theme.scaled(_ICON[0]), theme.scaled(_ICON[1])))
+        self.setGridSize(QSize(theme.scaled(_GRID[0]), theme.scaled(_GRID[1])))
+
+
+def _item(loose: Loose) -> QListWidgetItem:
+    item = QListWidgetItem(f"{loose.page.name}：{loose.why}" if loose.page is not None else loose.why)
+    item.setToolTip(item.text())
+    item.setTextAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+    if loose.page is not None:
+        picture = QPixmap()
+        picture.loadFromData(loose.page.thumb)
+        item.setIcon(QIcon(picture))
+    return item
+
+
+class WhosePane(QWidget):
+    """A line to type in and the records that it may mean. `asked` carries what was typed, `picked` that one was chosen."""
+
+    asked = Signal(str)
+    picked = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.line = QLineEdit()
+        self.line.setAccessibleName("选中的页是谁的")
+        self.line.setPlaceholderText("选中的页是谁的：姓名、单位、编号或号牌")
+        self.line.setClearButtonEnabled(True)
+        self.list = QListWidget()
+        self.list.setAccessibleName("找到的记录")
+        self.hint = WrappedLabel("", "hint")
+        self.line.textChanged.connect(self.asked)
+        self.line.returnPressed.connect(self.picked)
+        self.list.itemActivated.connect(lambda _item: self.picked.emit())
+        theme.changed.connect(self._fit)
+        self._fit()
+        self.list.hide()
+        self.hint.hide()
+        self.setLayout(column(self.line, self.list, self.hint, gap=4))
+
+    def show_hits(self, hits: Sequence[Hit]) -> None:
+        """Records that the typed text may mean, the first one chosen."""
+        self.list.clear()
+        for hit in hits:
+            why = f"　{hit.field} {hit.shown}" if hit.shown and hit.shown != hit.title else ""
+            item = QListWidgetItem(f"{hit.title}　{hit.label}{why}")
+            item.setData(_HIT, (hit.code, hit.id, hit.title))
+            self.list.addItem(item)
+        if hits:
+            self.list.setCurrentRow(0)
+        typed = bool(self.line.text().strip())
+        self.hint.setText("没有这样的记录。可以打姓名、编号、号牌的一部分。" if typed and not hits else "")
+        self.hint.setVisible(bool(self.hint.text()))
+        self.list.setVisible(bool(hits))
+
+    def hit(self) -> tuple[str, int, str] | None:
+        """(record kind, id, title) of the chosen record."""
+        item = self.list.currentItem()
+        found: tuple[str, int, str] | None = item.data(_HIT) if item is not None else None
+        return found
+
+    def _fit(self) -> None:
+        self.list.setFixedHeight(theme.scaled(96))
