@@ -11,6 +11,7 @@ from trafficdesk.engine.papers.kind import First, Fits, PrintKind, Takes
 from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.engine.papers.words import BLANK_DAY
 from trafficdesk.fields.codes import code_list
+from trafficdesk.fields.shown import written_date
 from trafficdesk.reports.document import (
     AGREEMENT,
     Blank,
@@ -131,11 +132,14 @@ def _signature_sheet(request: PrintRequest, rows: Sequence[Row]) -> Document:
     name = str(rows[0].values["party_b"] or "")
     told = Style(size=14, leading=25)
     lines = tuple(
-        (str(number), *(row.text(view.field(field)) for field in ("serial", "variant", "party_a", "vehicle", "term_until")))
+        (
+            str(number), *(row.text(view.field(field)) for field in ("serial", "variant", "party_a", "vehicle")),
+            written_date(row.values["term_until"]),
+        )
         for number, row in enumerate(rows, 1)
     )
     heads = ("序号", "编号", "责任书", "甲方", "车辆", "截止日期")
-    columns = tuple(map(Column, (0.5, 1.4, 2.2, 2.2, 1.1, 1.2)))
+    columns = tuple(map(Column, (0.6, 1.9, 2.1, 1.9, 1.2, 1.9)))
     says = f"以上 {len(rows)} 份责任书的全部内容，双方已经看过并且清楚，愿意遵守。在这一页签字，和在每一份上签字一样。"
     sign = SignatureBlock(
         Party(((Text(f"乙方（签字）：{name}"),), (Text("　"),), (Text("签字："), Blank(9)), (Text(BLANK_DAY),))),
