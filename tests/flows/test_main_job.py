@@ -120,7 +120,7 @@ def test_scans_find_their_agreement_by_the_code(imported: Desk, tmp_path: Path) 
     scan = tmp_path / "scan001.pdf"
     scan.write_bytes(desk.prints.issue("agreements", ids=[signer.agreement]).content)
     stack = desk.scans.read([scan])
-    assert [(each.record, each.name, each.complete) for each in stack.papers] == [(signer.agreement, signer.name, True)]
+    assert [(each.home.ids[0], each.name, each.complete) for each in stack.papers] == [(signer.agreement, signer.name, True)]
     desk.scans.file(stack, "2026-01-20")
     assert desk.records.row("agreements", signer.agreement).values["signed_on"] == date(2026, 1, 20)
     assert [file.name for file in desk.attachments.of("agreements", signer.agreement)] == [f"{signer.serial}.pdf"]
