@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import time
 from contextlib import AbstractContextManager, nullcontext
@@ -16,6 +17,8 @@ from wine import running as wine_running
 _WINDOW_SECONDS = 180
 # So many pictures in a row, so many seconds apart, must be the same: the bar of a page that is being read may stand still for one.
 _SAME, _APART = 4, 3
+# A caret that blinks in a field has no more points; a bar that moves has.
+_CARET = 120
 # Fewer colours are an empty screen or a window without its page.
 _COLOURS = 200
 # Between the program's name and the office's, in the title of a window whose office is open.
@@ -82,7 +85,17 @@ def until_calm(photo: Path) -> None:
     while time.monotonic() < end and same < _SAME:
         time.sleep(_APART)
         taken = wine_running.photograph(photo).read_bytes()
-        before, same = taken, same + 1 if taken == before else 1
+        before, same = taken, same + 1 if differing(taken, before) <= _CARET else 1
+
+
+def differing(one: bytes, other: bytes) -> int:
+    """In how many points two pictures of the same size differ."""
+    from PIL import Image, ImageChops
+
+    if one == other:
+        return 0
+    with Image.open(io.BytesIO(one)) as left, Image.open(io.BytesIO(other)) as right:
+        return sum(ImageChops.difference(left.convert("RGB"), right.convert("RGB")).convert("L").histogram()[1:])
 
 
 def colours(photo: Path) -> int:
