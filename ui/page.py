@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QTabBar, QVBoxLayout,
 from ui import bugs
 from ui.dialogs.ask import DISCARD, SAVE, ask_unsaved
 from ui.widgets.action_row import ActionRow
+from ui.widgets.buttons import IconButton
 from ui.widgets.layout import framed, row, rule
 
 if TYPE_CHECKING:
@@ -142,6 +143,7 @@ class TabbedPage(Page):
         self.title = title
         self._makers: list[Callable[[], Page]] = []
         self._pages: dict[int, Page] = {}
+        self._now, self._before = 0, 0  # which tab is in front, and which was before it
         self.tabs = QTabBar()
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
@@ -161,10 +163,22 @@ class TabbedPage(Page):
         layout.addWidget(self._bars)
         self.tabs.currentChanged.connect(self._open)
 
-    def add_tab(self, title: str, make: Callable[[], Page]) -> int:
-        """Add a tab; `make` is called when it is first opened."""
+    def add_tab(self, title: str, make: Callable[[], Page], *, kept_away: bool = False) -> int:
+        """Add a tab; `make` is called when it is first opened. kept_away: it is in the row only once it was asked for."""
         self._makers.append(make)
-        return self.tabs.addTab(title)
+        place = self.tabs.addTab(title)
+        if kept_away:
+            close = IconButton("dismiss", f"收起{title}", lambda: self.put_away(place), 12, "text3")
+            self.tabs.setTabButton(place, QTabBar.ButtonPosition.RightSide, close)
+            self.tabs.setTabVisible(place, False)
+        return place
+
+    def put_away(self, index: int) -> None:
+        """Take a tab that was asked for out of the row again; what is unsaved in it is asked about first."""
+        if index not in self._pages or self._pages[index].may_close():
+            if self.tabs.currentIndex() == index:
+                self.tabs.setCurrentIndex(self._before)
+            self.tabs.setTabVisible(index, False)
 
     def add_corner(self, widget: QWidget) -> None:
         """Put a widget at the right end of the tab row."""
@@ -220,6 +234,7 @@ class TabbedPage(Page):
     def show_tab(self, index: int) -> Page:
         """Bring a tab to the front."""
         page = self.page_at(index)
+        self.tabs.setTabVisible(index, True)
         self.tabs.setCurrentIndex(index)
         return page
 
@@ -227,6 +242,7 @@ class TabbedPage(Page):
         if index < 0:
             return
         page = self.page_at(index)
+        self._before, self._now = self._now, index
         self._stack.setCurrentWidget(page)
         self._show_bar()
         self.tabs.updateGeometry()  # the chosen tab is bold, so wider

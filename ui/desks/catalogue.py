@@ -19,12 +19,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Stream:
-    """One line of the plan: navigation words, icon, its own pages. gaps: with the count of what is missing."""
+    """One line of the plan: navigation words, icon, its own pages.
+
+    front: ledgers that stand in the tab row beside them, the others are behind 全部台账; gaps: with the count of what is missing.
+    """
 
     key: str
     title: str
     icon: str
     processes: tuple[ProcessPage, ...] = ()
+    front: tuple[str, ...] = ()
     gaps: bool = False
 
 
@@ -32,7 +36,7 @@ STREAMS: tuple[Stream, ...] = (
     Stream("responsibility", "责任书与档案", "document_signature", (
         ProcessPage("签订", "work.agreements.signing.SigningPage", first=False),
         ProcessPage("责任书文本", "work.agreements.texts.TextsPage", first=False),
-    ), gaps=True),
+    ), ("people", "units", "vehicles"), gaps=True),
     Stream("meetings", "联席会议", "people_team", (
         ProcessPage("会议台", "work.meetings.desk.MeetingDesk"),
         ProcessPage("落实与到会", "work.meetings.figures.MeetingFigures", first=False),
@@ -144,7 +148,7 @@ def command(session: Session, window: MainWindow, verb: str) -> None:
 def _maker(session: Session, stream: Stream) -> Callable[[], Page]:
     def make() -> Page:
         codes = [view.code for view in session.desk.records.kinds() if view.stream == stream.key and view.ledger]
-        page = StreamPage(session, stream.title, codes, stream.processes)
+        page = StreamPage(session, stream.title, codes, stream.processes, stream.front)
         if stream.gaps:
             page.add_gaps()
         page.list_wanted.connect(lambda code: _bring(page, code))

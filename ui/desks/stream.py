@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 from trafficdesk.engine.own_fields import OWN
 from ui.desks.gap_link import GapLink
 from ui.desks.ledger import LedgerPage
+from ui.desks.ledger_menu import LedgerMenu
 from ui.page import Page, TabbedPage
 from ui.session import Session
 
@@ -53,18 +54,38 @@ class StreamPage(TabbedPage):
         title: str,
         codes: Sequence[str],
         processes: Sequence[ProcessPage] = (),
+        front: Sequence[str] | None = None,
         parent: QWidget | None = None,
     ) -> None:
+        """front: codes of the ledgers that stand in the tab row, all if not said; the others are reached by 全部台账."""
         super().__init__(title, parent)
         self.session = session
+        self.ledgers: LedgerMenu | None = None
         self._tab_of: dict[str, int] = {}
         self._held: dict[str, int] = {}
         self.gaps: GapLink | None = None
         self._add_processes([each for each in processes if each.first])
-        for code in codes:
-            view = session.desk.records.view(code)
-            self._tab_of[code] = self.add_tab(view.label, partial(self._ledger, code))
+        front = codes if front is None else front
+        self._add_ledgers(front, kept_away=False)
         self._add_processes([each for each in processes if not each.first])
+        self._add_ledgers([code for code in codes if code not in front], kept_away=True)
+        if len(front) < len(codes):
+            self._add_menu(codes)
+
+    def _add_ledgers(self, codes: Sequence[str], *, kept_away: bool) -> None:
+        for code in codes:
+            label = self.session.desk.records.view(code).label
+            self._tab_of[code] = self.add_tab(label, partial(self._ledger, code), kept_away=kept_away)
+
+    def _add_menu(self, codes: Sequence[str]) -> None:
+        self.ledgers = LedgerMenu(self.session, [self.session.desk.records.view(code) for code in codes])
+        self.ledgers.wanted.connect(lambda code: self.show_tab(self._tab_of[code]))
+        self.ledgers.counted.connect(self._name_tabs)
+        self.add_corner(self.ledgers)
+
+    def _name_tabs(self, rows: dict[str, int]) -> None:
+        for code, number in rows.items():
+            self.set_tab_title(self._tab_of[code], f"{self.session.desk.records.view(code).label} {number:,}")
 
     def _add_processes(self, processes: Sequence[ProcessPage]) -> None:
         for process in processes:
@@ -85,8 +106,9 @@ class StreamPage(TabbedPage):
                 if isinstance(page, LedgerPage) and page.view.fields != self.session.desk.records.view(code).fields:
                     self.forget_tab(place)
         super().refresh(change)
-        if self.gaps is not None:
-            self.gaps.refresh(change)
+        for each in (self.gaps, self.ledgers):
+            if each is not None:
+                each.refresh(change)
 
     def show_record(self, code: str, record: int) -> bool:
         """A record in its ledger; 0, a record that is not there yet, is the stream's own page."""
