@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from PySide6.QtCore import QObject, Qt, QTimer
-from PySide6.QtWidgets import QAbstractButton, QApplication, QStackedWidget, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QStackedWidget, QWidget
 from shiboken6 import isValid
+
+from ui.widgets.boxes import EmptyState
 
 
 def stops(area: QWidget) -> Iterator[QWidget]:
@@ -33,9 +35,26 @@ class FocusKeeper(QObject):
         if old is None or not isValid(old) or not isValid(self._pages) or not self._pages.isAncestorOf(old):
             return
         lost = not (old.isVisible() and old.isEnabled())
+        if lost and (filled := _filled(old)) is not None:
+            QTimer.singleShot(0, self._pages, lambda: go_on_in_rows(filled))
+            return
         outside = new is None or (new.window() is self._pages.window() and not self._pages.isAncestorOf(new))
         if lost and outside and self._pages.isVisible():
             hand_over(self._pages)
+
+
+def _filled(button: QWidget) -> QWidget | None:
+    """Where the rows stand now that an empty state made by its own button; None for any other widget."""
+    above = button.parentWidget()
+    return above.parentWidget() if isinstance(above, EmptyState) else None
+
+
+def go_on_in_rows(area: QWidget) -> None:
+    """What stood empty has rows now: the hand goes on in them, not on the button that happens to be the next."""
+    if isValid(area):
+        rows = next((each for each in stops(area) if isinstance(each, QAbstractItemView)), None)
+        if rows is not None and QApplication.activeModalWidget() is None:
+            rows.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 def hand_over(pages: QStackedWidget) -> None:

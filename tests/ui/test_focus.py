@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QLabel,
     QLineEdit,
+    QListWidget,
     QPushButton,
     QStackedWidget,
     QVBoxLayout,
@@ -18,6 +19,7 @@ from PySide6.QtWidgets import (
 from ui.chinese import speak_chinese
 from ui.focus import FocusKeeper
 from ui.widgets.acting_box import ActingBox
+from ui.widgets.boxes import EmptyState
 
 
 @pytest.fixture
@@ -64,6 +66,21 @@ def test_who_goes_to_the_search_box_stays_there(window, qtbot):
     assert settled(qtbot) is window.search
     window.button.setDisabled(True)
     assert settled(qtbot) is window.search
+
+
+def test_after_the_button_of_an_empty_state_the_hand_is_in_the_rows_that_came(window, qtbot):
+    page = QWidget()
+    make, rows, beside = QPushButton("建立"), QListWidget(), QPushButton("选文件")
+    empty = EmptyState("note", "还没有", "先建立", [make])
+    layout = QVBoxLayout(page)
+    for part in (rows, empty, beside):
+        layout.addWidget(part)
+    window.pages.addWidget(page)
+    window.pages.setCurrentWidget(page)
+    make.setFocus()
+    rows.addItem("第一行")
+    empty.hide()
+    assert settled(qtbot) is rows
 
 
 def test_the_file_dialog_speaks_chinese(qtbot, qapp):

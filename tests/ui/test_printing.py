@@ -20,6 +20,7 @@ from ui.printing.job import SINGLE, PrintJob, parse_range
 from ui.printing.pages import PdfPages, Span
 from ui.printing.preview import PrintPreview
 from ui.printing.settings import font_words
+from ui.widgets.boxes import NoteBox
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -228,13 +229,22 @@ def test_wrong_range_disables_printing(preview):
     assert preview.print_button.isEnabled()
 
 
-def test_a_saved_file_counts_like_paper_and_is_the_final_one(preview, qtbot, tmp_path):
+def test_a_saved_file_counts_like_paper_and_is_the_final_one(preview, qtbot, tmp_path, monkeypatch):
     preview.save_to(tmp_path / "责任书")
     qtbot.waitUntil((tmp_path / "责任书.pdf").exists)
     assert (tmp_path / "责任书.pdf").read_bytes() == preview._pdf and preview._pdf.endswith(b"% final")
     assert preview.put_on_paper == [[0, 1]]
+    qtbot.waitUntil(lambda: preview._look.isVisibleTo(preview))
+    told = [box.text.text() for box in preview.settings.findChildren(NoteBox)]
+    assert any("已定稿" in text for text in told) and not any("第一次打印" in text for text in told)
+    opened = []
+    monkeypatch.setattr("ui.printing.preview.open_file", opened.append)
+    preview._look.click()
+    preview._folder.click()
+    assert opened == [tmp_path / "责任书.pdf", tmp_path]
     preview.save_to(tmp_path / "missing" / "x.pdf")
     qtbot.waitUntil(lambda: "没有存上" in preview._trouble.text())
+    assert not preview._look.isVisibleTo(preview)
 
 
 def test_printer_and_offsets_are_remembered_by_every_preview(qtbot, themed, monkeypatch):

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 
 from trafficdesk.errors import KnownError
@@ -25,6 +24,7 @@ from ui.desks.backup_parts import (
 from ui.desks.backup_schedule import SchedulePage
 from ui.desks.settings import SettingsPage
 from ui.dialogs.ask import ask_reason
+from ui.dialogs.files import open_file
 from ui.dialogs.health import show_health
 from ui.page import Actions, Page, TabbedPage
 from ui.printing.show import preview_document
@@ -355,7 +355,7 @@ class LocalPage(Page):
             self.restore_chosen.emit(self._paths[self.table.currentRow()])
 
     def _open_folder(self) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.session.folder)))
+        open_file(self.session.folder)
 
     def _take_out(self) -> None:
         """Everything into a plain folder; with full numbers only for a reason."""

@@ -8,8 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
-from trafficdesk.desk import ChangeSet, Query, year_filters
-from trafficdesk.engine.records import RecordView
+from trafficdesk.desk import ChangeSet, Query, RecordView, year_filters
 from ui.session import Session
 from ui.tasks import run_query
 from ui.widgets.buttons import Button

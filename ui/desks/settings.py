@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
 
 from trafficdesk.desk import Row
 from ui.desks.backup_parts import FormPage
+from ui.dialogs.files import open_file
 from ui.page import Actions
 from ui.session import Session
 from ui.tasks import run_change, run_query
@@ -140,7 +139,7 @@ class SettingsPage(FormPage):
         self._fonts.setText(f"屏幕用{shown}；打印用程序自带的仿宋、楷体、思源黑体和思源宋体，换电脑打出来也一样。")
 
     def _open_folder(self) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.session.folder)))
+        open_file(self.session.folder)
 
 
 def _sees_pupils(users: list[Row], clerk: str) -> bool:

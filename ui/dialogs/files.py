@@ -1,4 +1,4 @@
-"""Opening an attachment in the PC's own program."""
+"""Opening files in the PC's own programs; of an attachment a copy."""
 
 from __future__ import annotations
 
@@ -39,7 +39,12 @@ def open_copy(parent: QWidget, file: Any) -> None:
     except OSError:
         QMessageBox.warning(parent, "打不开附件", f"读不出附件 {file.name}：磁盘出错，或者文件已损坏。请从备份恢复，或重新扫描后再加。")
         return
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(target)))
+    open_file(target)
+
+
+def open_file(path: Path) -> None:
+    """A file, or a folder, in the PC's own program for it."""
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
 
 
 def remove_copies() -> None:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from trafficdesk.errors import Cancelled, KnownError
 from trafficdesk.progress import Progress
 from ui.dialogs.dialog import Dialog
+from ui.dialogs.files import open_file
 from ui.printing import kept, spool
 from ui.printing.job import PrintJob
 from ui.printing.pages import PdfPages, Span
@@ -30,6 +31,7 @@ from ui.widgets.sizes import open_size
 if TYPE_CHECKING:
     from trafficdesk.engine.prints import Printed
 
+FINAL = "已定稿：内容从此照这一份，以后补打也是它。"
 # Which of the documents go to paper → the same pages as they may go to paper, after that was written down.
 Issue = Callable[[Collection[int], Progress], "Printed"]
 
@@ -78,6 +80,11 @@ class PrintPreview(Dialog):
         self._where, self._zoom = label(), label()
         self._count, self._trouble = label("", "label"), WrappedLabel("", "bad")
         self._trouble.hide()
+        self._saved = Path()  # what was saved last; both buttons are there once there is something
+        self._look = Button("打开", "flat", clicked=lambda: open_file(self._saved))
+        self._folder = Button("所在文件夹", "flat", clicked=lambda: open_file(self._saved.parent))
+        self._look.hide()
+        self._folder.hide()
         self.save_button = Button("另存为 PDF", icon="document_pdf", clicked=self.save)
         self.close_button = Button("关闭", key="Esc", clicked=self.reject)
         self.print_button = Button("打印", "primary", "print", "Ctrl+P", clicked=self.start)
@@ -131,6 +138,8 @@ class PrintPreview(Dialog):
             self.pages.show_instead(printed.content)
             self.cache.forget()
             self.desk.viewport().update()
+            if len(places) == len(self._spans):
+                self.settings.show_notes([each for each in (FINAL, printed.left_out, printed.by_hand) if each])
             if printed.change is not None:
                 self.issued.emit(printed.change)
             then()
@@ -160,6 +169,9 @@ class PrintPreview(Dialog):
             )
         else:
             self._say(f"已存为 {target}", role="ok")
+            self._saved = target
+            self._look.show()
+            self._folder.show()
 
     def done(self, result: int) -> None:
         """Close: a print that is under way is stopped first."""
@@ -195,6 +207,8 @@ class PrintPreview(Dialog):
                 self.save_button,
                 self.anew_button,
                 (self._trouble, 1),
+                self._look,
+                self._folder,
                 None,
                 self._count,
                 self.close_button,
@@ -263,3 +277,5 @@ class PrintPreview(Dialog):
         set_role(self._trouble, "role", role)
         self._trouble.setText(text)
         self._trouble.setVisible(bool(text))
+        for each in (self._look, self._folder):
+            each.hide()

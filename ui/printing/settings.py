@@ -132,8 +132,9 @@ class PrintSettings(QWidget):
             grid.addWidget(widget, at, 1)
         self.some.setAccessibleName("页码")
         body = column(row(self.state, None), grid, margins=(18, 12, 18, 12), gap=10)
-        for note in notes:
-            body.addWidget(NoteBox(note))
+        self._notes = column(gap=10)
+        self.show_notes(notes)
+        body.addLayout(self._notes)
         body.addStretch(1)
         if font:
             body.addLayout(row(label("正文字体", "label"), None, label(font, "label")))
@@ -141,6 +142,14 @@ class PrintSettings(QWidget):
         panel = framed("panel", body)
         self.setLayout(column(panel))
         self.setFixedWidth(theme.scaled(318))
+
+    def show_notes(self, notes: Sequence[str]) -> None:
+        """What to know before printing, instead of what was said before."""
+        while (item := self._notes.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.deleteLater()
+        for note in notes:
+            self._notes.addWidget(NoteBox(note))
 
     def _find_printers(self, wanted: str) -> None:
         names = spool.printer_names()
