@@ -140,6 +140,28 @@ def test_filters_count_and_an_empty_result_says_so(
     assert "没有符合条件" in panel.empty.head.text()
 
 
+def test_rows_are_found_while_typing_and_the_keys_lead_back_into_them(
+    panel_of: Callable[[str], TablePanel], qtbot: Any, settle: Callable[[], None], crowd: list[int]
+) -> None:
+    panel = panel_of("units")
+    box, waited = panel.strip.finder, panel.strip._soon.interval() + 50
+    panel.show()
+    settle()
+    whole = panel.model.rowCount()
+    qtbot.keyClicks(box, "012")  # QTest types letters of a keyboard only
+    qtbot.wait(waited)
+    settle()
+    found = panel.model.rowCount()
+    assert 0 < found < whole and all("012" in panel.model.row(at).title for at in range(min(found, 20)))
+    assert panel.strip._words.text() == "筛出"
+    with qtbot.waitSignal(panel.strip.left):
+        qtbot.keyClick(box, Qt.Key.Key_Down)
+    qtbot.keyClick(box, Qt.Key.Key_Escape)
+    qtbot.wait(waited)
+    settle()
+    assert box.text() == "" and panel.model.rowCount() == whole
+
+
 def test_only_changes_that_concern_the_table_are_read_again(
     panel_of: Callable[[str], TablePanel], desk: Desk, settle: Callable[[], None], crowd: list[int]
 ) -> None:

@@ -184,7 +184,7 @@ class LedgerPage(Page):
         return True
 
     def find_rows(self) -> bool:
-        self.panel.strip.ask()
+        self.panel.strip.start_finding()
         return True
 
     def next_area(self) -> bool:

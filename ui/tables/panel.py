@@ -55,6 +55,7 @@ class TablePanel(QWidget):
         self.setLayout(column(self.strip, (holder, 1), gap=0))
         self.strip.changed.connect(self.reload)
         self.strip.columns_wanted.connect(self._choose_columns)
+        self.strip.left.connect(self.table.setFocus)
         self.model.settled.connect(self._settled)
         self.model.counted.connect(self._counted)
         self.model.failed.connect(self.failed)
