@@ -150,13 +150,33 @@ def test_what_is_closed_or_archived_is_locked_in_an_open_year_too_until_a_step_o
     hazard = office.fact("hazards", found=date(2026, 6, 1), place="甲路", description="坑", source="日常巡查", category="路", state="销号",
                          level="一般隐患", closed_on=date(2026, 6, 9))  # fmt: skip
     meeting = office.fact("meetings", year=2026, quarter="一季度", kind="专题会", session=1, state="已归档")
-    for code, row, values in (("hazards", hazard, {"description": "改"}), ("meetings", meeting, {"subject": "改"})):
+    other = office.fact("meetings", year=2026, quarter="二季度", kind="专题会", session=2, state="已召开")
+    issue = office.fact("meeting-issues", meeting=other, number=1, issue="路灯不亮", state="销号", done_on=date(2026, 6, 8), verified_by="甲",
+                        closed_on=date(2026, 6, 9))  # fmt: skip
+    committee = office.unit("社区居委会")
+    paper = office.fact("committee-papers", committee=committee, year=2026, kind="年度计划", state="已归档", body="正文")
+    own = office.fact("committee-plans", committee=committee, year=2026, task="摸底", state="完成", done_on=date(2026, 6, 9))
+    task = office.fact("plan-tasks", year=2026, number="9", content="任务", state="完成", done_on=date(2026, 6, 9), percent=100)
+    locked = {
+        "hazards": (hazard, {"description": "改"}), "meetings": (meeting, {"subject": "改"}), "meeting-issues": (issue, {"issue": "改"}),
+        "committee-papers": (paper, {"body": "改"}), "committee-plans": (own, {"task": "改"}), "plan-tasks": (task, {"content": "改"}),
+    }  # fmt: skip
+    for code, (row, values) in locked.items():
         with pytest.raises(Refused, match="已定稿，这一项不能再改"):
             desk.records.edit(code, row, values, reason="测试")
         with pytest.raises(Refused, match="已经定稿，不能删除"):
             desk.records.trash(code, [row], "误登")
     desk.process("hazards").do(hazard, "again", {"reason": "没有修好", "due": "2026-12-30"})
-    desk.process("meetings").do(meeting, "unfile", {"reason": "纪要漏了一条"})
+    for code, row, step in (("meetings", meeting, "unfile"), ("meeting-issues", issue, "again"), ("committee-papers", paper, "unfile"),
+                            ("committee-plans", own, "reopen"), ("plan-tasks", task, "reopen")):  # fmt: skip
+        with pytest.raises(Refused):
+            desk.process(code).do(row, step, {"reason": ""})
+        desk.process(code).do(row, step, {"reason": "登记有误"})
     assert desk.records.row("hazards", hazard).values["closed_on"] is None
-    desk.records.edit("hazards", hazard, {"description": "改"}, reason="测试")
-    desk.records.edit("meetings", meeting, {"subject": "改"}, reason="测试")
+    opened = desk.records.row("meeting-issues", issue).values
+    assert (opened["state"], opened["closed_on"], opened["done_on"], opened["verified_by"]) == ("整改中", None, None, None)
+    assert "登记有误" in opened["progress"] and "2026-06-09" in opened["progress"]
+    desk.process("committee-papers").do(paper, "void", {"reason": "重写"})
+    for code, (row, values) in locked.items():
+        desk.records.edit(code, row, values, reason="测试")
+        assert {name: desk.records.row(code, row).values[name] for name in values} == values

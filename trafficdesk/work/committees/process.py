@@ -74,7 +74,9 @@ PAPER = Process(
         Step(
             "approve", "审核", since=(WRITTEN,), to=CHECKED, asks=(Ask("approved_by", "请填写审核人。"),), icon="shield_checkmark",
         ),
-        Step("file", "归档", "归档以后正文不能再改。", since=(CHECKED,), to=FILED),
+        Step("file", "归档", "归档以后不能再改。", since=(CHECKED,), to=FILED),
+        Step("unfile", "退回归档", "归档以后发现要更正。写明原因，回到已审核。", since=(FILED,), to=CHECKED, why="reason",
+             says="退回归档的居委会材料", asks=(_why("请写明为什么退回归档。"),)),
         Step(
             "send_back", "退回", "退回以后算没有报送，等居委会改好再报。", since=(WRITTEN,), to=DRAFT, logic=send_back, why="reason",
             asks=(_why("退回要写明原因。", "例如 问题一节没有写"),),

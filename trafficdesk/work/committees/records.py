@@ -59,6 +59,8 @@ class CommitteePlan(Record):
         code="committee-plans", label="居委会年度计划", noun="项", stream="committees",
         title=("committee", "year", "task"), sort=("committee", "due"), keys=(("committee", "year", "task"),),
         year="year", watched_when=Condition("state", "not_in", ("完成", "取消")),
+        locked_when=Condition("state", "in", ("完成", "取消")), open_fields=("remark", "state", "done_on"),
+        lock_cure="办完或取消的任务要改，请先办“退回重办”写明原因。",
         help="有目标、有步骤、有措施、有时限。",
     )  # fmt: skip
 
@@ -89,10 +91,10 @@ class CommitteePlan(Record):
         aliases=("时限", "完成时间", "时间节点", "完成期限"),
     )
     state: Mapped[str | None] = choice(
-        "进展", "plan_state", section="计划", list_at=7, filterable=True, default="未开始",
+        "进展", "plan_state", section="计划", list_at=7, filterable=True, default="未开始", read_only=True, from_lists=True,
         aliases=("状态", "完成情况"),
     )
-    done_on: Mapped[date | None] = day("完成日期", section="计划", past_only=True)
+    done_on: Mapped[date | None] = day("完成日期", section="计划", past_only=True, read_only=True, from_lists=True)
     remark: Mapped[str | None] = note("备注", section="计划")
 
 
@@ -103,6 +105,8 @@ class CommitteePaper(Record):
         title=("committee", "year", "kind"), sort=("committee", "kind"),
         keys=(("committee", "year", "kind"),), unique=(Unique(("committee", "year", "kind")),), year="year",
         late_when=Condition("state", "not_in", ("已归档", "作废")), made_up=True,
+        locked_when=Condition("state", "in", ("已审核", "已归档")), open_fields=("remark", "state"),
+        lock_cure="审核过的要改，请先作废重新起草；已经归档的，请先办“退回归档”写明原因。",
         help="年初有计划，年终有总结，工作有考核：三样材料各一份。",
     )  # fmt: skip
 
@@ -117,7 +121,7 @@ class CommitteePaper(Record):
         aliases=("上报日期", "报送时间", "上报时间"),
     )
     state: Mapped[str | None] = choice(
-        "状态", "document_state", section="材料", list_at=5, filterable=True, default="草稿"
+        "状态", "document_state", section="材料", list_at=5, filterable=True, default="草稿", read_only=True, from_lists=True,
     )
     body: Mapped[str | None] = note("正文", section="材料", maximum=20_000)
     author: Mapped[str | None] = text("起草人", section="材料", maximum=40)

@@ -192,6 +192,11 @@ def put_off(take: Taking) -> None:
     take.values |= {"original_due": row["original_due"] or row["due"], "progress": take.appended("progress", words)}
 
 
+def open_again(take: Taking) -> None:
+    line = f"重新整改（{take.today}，原 {take.row['closed_on']} 销号）：{take.given['reason']}"
+    take.values["progress"] = take.appended("progress", line)
+
+
 def set_aside(take: Taking) -> None:
     take.values["report"] = take.appended("report", f"挂账（{take.today}）：{take.given['reason']}")
 
@@ -235,6 +240,12 @@ ISSUE = Process(
                 Ask("due", "请填写新时限。", label="新时限"), Ask("extension_reason", "延期要写明原因。"),
                 Ask("extended_by", "延期要写明批准人。", label="批准人", help="例如 分管副主任"),
             ),
+        ),
+        Step(
+            "again", "重新整改", "销号以后发现没有办好，或登记有误。写明原因，事项回到整改中。", since=(CLOSED,), to=WORKING, logic=open_again,
+            fixed=(("done_on", None), ("verified_by", None), ("closing_opinion", None), ("closed_on", None)), why="reason",
+            says="事项重新整改", danger=True,
+            asks=(_why("重新整改原因", "请写明为什么重新整改。"),),
         ),
         Step(
             "shelve", "挂账", since=_OPEN, to=SHELVED, logic=set_aside, why="reason",

@@ -135,6 +135,9 @@ class MeetingIssue(Record):
         code="meeting-issues", label="会议议定事项", noun="项", stream="meetings", title=("number", "issue"),
         sort=("due",), keys=(("meeting", "number"),), unique=(Unique(("meeting", "number")),), part_of=("meeting",),
         watched_when=Condition("state", "not_in", ("销号", "挂账")), needs=(Need(("销号",), ("done_on", "verified_by", "closed_on")),),
+        locked_when=Condition("state", "is", "销号"),
+        open_fields=("remark", "state", "done_on", "verified_by", "closing_opinion", "closed_on", "progress", "reread", "reread_at"),
+        lock_cure="确实没有办好的，请办“重新整改”写明原因。",
         help="问题、原因、措施、谁负责、何时办完、谁验收；跨两次会没办完的要在会上重读。",
     )  # fmt: skip
 
@@ -194,7 +197,7 @@ class MeetingIssue(Record):
         aliases=("整改情况", "落实情况", "办理结果"),
     )
     done_on: Mapped[date | None] = day(
-        "完成日期", section="销号", past_only=True, filterable=True,
+        "完成日期", section="销号", past_only=True, filterable=True, read_only=True, from_lists=True,
         aliases=("完成时间", "整改完成日期"),
     )
     verified_by: Mapped[str | None] = person_name(

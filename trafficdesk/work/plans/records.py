@@ -28,6 +28,8 @@ class PlanTask(Record):
         code="plan-tasks", label="年度计划任务", noun="项", stream="plans", title=("number", "content"), sort=("number",),
         keys=(("year", "number"),), unique=(Unique(("year", "number")),), year="year",
         watched_when=Condition("state", "not_in", ("完成", "取消")),
+        locked_when=Condition("state", "in", ("完成", "取消")), open_fields=("remark", "state", "done_on"),
+        lock_cure="办完或取消的任务要改，请先办“退回重办”写明原因。",
         help="年度工作计划拆成的任务：有措施、有责任人、有时限、有完成标准。",
     )  # fmt: skip
 
@@ -51,8 +53,9 @@ class PlanTask(Record):
     wanted: Mapped[Decimal | None] = decimal("应完成数", section="进展", help="统计数到这里算 100%，例如会议 1 次、签订率 100")
     percent: Mapped[int | None] = integer("进度", section="进展", list_at=7, default="0", help="百分数，0 到 100",
                                           aliases=("进度%", "完成进度"))  # fmt: skip
-    state: Mapped[str | None] = choice("状态", "plan_state", section="进展", list_at=8, filterable=True, default="未开始")
-    done_on: Mapped[date | None] = day("完成日期", section="进展", past_only=True)
+    state: Mapped[str | None] = choice("状态", "plan_state", section="进展", list_at=8, filterable=True, default="未开始",
+                                      read_only=True, from_lists=True)  # fmt: skip
+    done_on: Mapped[date | None] = day("完成日期", section="进展", past_only=True, read_only=True, from_lists=True)
     evidence: Mapped[str | None] = note("佐证", section="进展", aliases=("佐证材料", "完成情况"))
     remark: Mapped[str | None] = note("备注", section="进展")
 

@@ -248,7 +248,7 @@ VEHICLE = Process(
             asks=(
                 Ask("told_on", "请填写告知日期。", TODAY, past=True),
                 Ask("handling", "还不能告知劝停，缺：处置（口头劝停、书面告知等）。请补填后再办。"),
-                Ask("recheck_by", help="不填就是告知后 7 日"),
+                Ask("recheck_by", help="不填就按“法规参数”里的复查天数推算"),
             ),
         ),
         Step(
