@@ -334,6 +334,14 @@ PLANTS: dict[str, Callable[[Office], Expected]] = {
     "duties.twice": lambda office: [("duties.twice", trips.shifts(office)[1]) for _ in range(2)],
     "duties.ended": trips.ended,
     "briefs.due": _rows("briefs", "due", subject="动态", year=2026, written_on=date(2026, 12, 1)),
+    "violations.unmatched": _twice(
+        "violations.unmatched",
+        lambda office: office.fact("violations", happened=date(2026, 12, 1), plate=f"津A{70000 + next(office.numbers)}", behaviour="逆行"),
+    ),
+    "accountables.open": _twice(
+        "accountables.open",
+        lambda office: office.fact("accountables", accident=_accident(office), kind="直接责任人", name="甲"),
+    ),
     "gaps.open": lambda office: [("gaps.open", trips.gap(office)) for _ in range(2)],
     "official-cars.service": trips.service,
     "official-sealings.open": _unsealed,

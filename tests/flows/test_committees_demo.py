@@ -63,7 +63,7 @@ def test_a_year_of_one_committee(demo_desk: Desk) -> None:
     short = next(row.short for row in desk.committees.matrix(2026).rows if row.committee == committee)
     assert "退回" in back.values["remark"]
 
-    task = desk.records.select(PLANS, Filter("committee", "is", committee))[0]
+    task = desk.records.select(PLANS, Filter("committee", "is", committee), Filter("state", "is_not", "完成"))[0]
     desk.records.edit(PLANS, task.id, {"steps": ""})
     with pytest.raises(KnownError, match=f"“{task.values['task']}”的步骤"):
         desk.committees.hand_in(committee, 2026, "年度计划", date(2026, 11, 20))

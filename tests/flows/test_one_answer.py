@@ -151,8 +151,8 @@ def test_what_is_closed_or_archived_is_locked_in_an_open_year_too_until_a_step_o
                          level="一般隐患", closed_on=date(2026, 6, 9))  # fmt: skip
     meeting = office.fact("meetings", year=2026, quarter="一季度", kind="专题会", session=1, state="已归档")
     other = office.fact("meetings", year=2026, quarter="二季度", kind="专题会", session=2, state="已召开")
-    issue = office.fact("meeting-issues", meeting=other, number=1, issue="路灯不亮", state="销号", done_on=date(2026, 6, 8), verified_by="甲",
-                        closed_on=date(2026, 6, 9))  # fmt: skip
+    issue = office.fact("meeting-issues", meeting=other, number=1, issue="路灯不亮", state="销号", done_on=date(2026, 6, 8),
+                        verified_by="甲", closed_on=date(2026, 6, 9))  # fmt: skip
     committee = office.unit("社区居委会")
     paper = office.fact("committee-papers", committee=committee, year=2026, kind="年度计划", state="已归档", body="正文")
     own = office.fact("committee-plans", committee=committee, year=2026, task="摸底", state="完成", done_on=date(2026, 6, 9))

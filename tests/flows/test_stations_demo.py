@@ -7,8 +7,9 @@ from datetime import date, timedelta
 import pytest
 
 from tests.helpers.print_rows import assert_on, paper
-from trafficdesk.desk import Desk, Filter
+from trafficdesk.desk import Desk, Filter, Query
 from trafficdesk.errors import KnownError, Refused
+from trafficdesk.rules.counters import Scope, count_all
 
 TODAY = date(2026, 11, 23)
 NOVEMBER = Filter("on", "between", date(2026, 11, 1), date(2026, 11, 30))
@@ -61,3 +62,42 @@ def test_every_paper_of_the_demo_comes_out(demo_desk: Desk) -> None:
         assert printed.parts, words
     _, text = paper(demo_desk, "group-event-sheet", [row.id for row in records.select("group-events")])
     assert_on(text, "冬季农产品集市", "保障措施")
+
+
+def test_the_months_page_the_scores_and_the_inspection_count_alike(demo_desk: Desk) -> None:
+    month = demo_desk.stations.month(TODAY)
+    assert len(month.reviews) == 8
+    span = date(2026, 11, 1), date(2026, 11, 30)
+    compared = []
+    for line, found in zip(month.figures, month.reviews, strict=False):
+        scope = Scope(*span, station=line.station)
+        with demo_desk.records.reading() as connection:
+            told, days, roster, photos, built = count_all(connection, [(key, scope) for key in (
+                "duty-logs", "station-days", "station-roster-rate", "station-photos-rate", "station-built-rate")])  # fmt: skip
+        duties = demo_desk.records.rows("duties", demo_desk.records.ids(Query("duties", roster.parts[1].filters)))
+        assert (told.value, days.value) == (line.persuaded, line.days) == (line.persuaded, found.days)
+        assert {row.values["on"] for row in duties} == set(found.without_log)
+        assert photos.parts[1].number == len(found.without_photo) == line.without_photo
+        assert built.parts[1].number == len(found.lacking)
+        compared += [found.without_log, found.without_photo, found.lacking]
+    assert any(found for found in compared[0::3]) and any(compared[1::3]) and any(compared[2::3])
+
+
+def test_a_shift_of_today_is_missing_nowhere_until_tomorrow(demo_desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    station = demo_desk.records.select("stations", sort=("-number",))[0].id
+    for row in demo_desk.records.select("duties", Filter("station", "is", station), Filter("on", "between", TODAY, TODAY)):
+        demo_desk.records.trash("duties", [row.id], "测试")
+    for row in demo_desk.records.select("duty-logs", Filter("station", "is", station), Filter("on", "is", TODAY)):
+        demo_desk.records.trash("duty-logs", [row.id], "测试")
+    person = demo_desk.records.select("persuaders", sort=("-hired_until",))[0].id
+    demo_desk.stations.assign(station, TODAY, "下午", person)
+
+    def missing() -> tuple[bool, int]:
+        with demo_desk.records.reading() as connection:
+            figure = count_all(connection, [("station-roster-rate", Scope(TODAY, TODAY, station=station))])[0]
+        review = next(each for each in demo_desk.stations.review(TODAY) if each.station == station)
+        return TODAY in review.without_log, figure.parts[1].number
+
+    assert missing() == (False, 0)
+    monkeypatch.setenv("TRAFFICDESK_TODAY", (TODAY + timedelta(days=1)).isoformat())
+    assert missing() == (True, 1)

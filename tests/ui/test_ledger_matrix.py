@@ -202,7 +202,7 @@ def test_a_paper_goes_through_its_buttons(
     assert offered() == {"void", "send_back", "approve"}
     step("approve", approved_by="李示例")
     step("file")
-    assert offered() == set()
+    assert offered() == {"unfile"}
     page.write()
     settle()
     assert page.summary.text.isReadOnly() and page.summary.text.toPlainText().endswith("机动车9辆。")

@@ -100,7 +100,9 @@ def test_an_issue_goes_through_its_buttons(page: MeetingDesk, desk: Desk, unit: 
     step("close", closing_opinion="同意")
     line = desk.meetings.issues(meeting)[0]
     assert (line.state, line.lead_unit, line.original_due) == ("销号", "示例城管科", date(2026, 10, 10))
-    assert page.issue_bar.keys == ()
+    assert page.issue_bar.keys == ("again",)
+    step("again", reason="标线又磨掉了")
+    assert desk.meetings.issues(meeting)[0].state == "整改中" and "ask" in page.issue_bar.keys
 
 
 def test_a_refused_step_keeps_what_was_typed(page: MeetingDesk, desk: Desk, settle: Callable[[], None]) -> None:

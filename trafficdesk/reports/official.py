@@ -34,8 +34,9 @@ _CENTRE = Style(align=Align.CENTRE, indent=0)
 
 @dataclass(frozen=True, slots=True)
 class Imprint:
-    """版记: who gets copies, who issued it when."""
+    """版记: to whom a brief is reported, who gets copies, who issued it when."""
 
+    reported: str = ""
     copies: str = ""
     issuer: str = ""
     issued: date | None = None
@@ -85,7 +86,7 @@ def minutes(
     *,
     imprint: Imprint | None = None,
 ) -> Document:
-    """会议纪要 (10.3): mark "×××纪要" on top, no seal; after the body 出席, 请假, 列席 with names.
+    """会议纪要 (10.3) or 简报: mark "×××纪要" on top, no seal; after the body 出席, 请假, 列席 (撰稿, 审核) with names.
 
     people: (label, names) pairs, the label in 黑体, names in 仿宋.
     """
@@ -190,6 +191,8 @@ def _imprint(imprint: Imprint | None) -> list[Block]:
     if imprint is None:
         return []
     blocks: list[Block] = [Rule(1.0, before=24, after=1)]
+    if imprint.reported:
+        blocks += [Paragraph((Text(f"报送：{imprint.reported}"),), _SMALL), Rule(0.7, before=1, after=1)]
     if imprint.copies:
         blocks += [Paragraph((Text(f"抄送：{imprint.copies}"),), _SMALL), Rule(0.7, before=1, after=1)]
     if imprint.issuer:

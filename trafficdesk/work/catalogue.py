@@ -46,11 +46,13 @@ WHERE = {
 
 # Where the documents are declared (`PRINTS`), in the order of the plan.
 PAPERS = (
-    "work.agreements.papers", "work.people.papers_cards", "work.people.papers_files", "work.reminders.papers",
-    "work.meetings.papers", "work.committees.papers", "work.official.papers", "work.official.papers_cars",
+    "work.agreements.papers", "work.people.papers_cards", "work.people.papers_files", "work.people.papers_records",
+    "work.reminders.papers",
+    "work.meetings.papers", "work.committees.papers", "work.committees.papers_roads", "work.official.papers", "work.official.papers_cars",
     "work.school.papers", "work.stations.papers", "work.training.papers", "work.training.papers_year",
-    "work.publicity.papers", "work.hazards.papers", "work.hazards.papers_rounds", "work.campaigns.papers",
-    "work.accidents.papers", "work.organisation.papers", "work.plans.papers", "work.years.papers", "work.reports.papers_briefs",
+    "work.publicity.papers", "work.hazards.papers", "work.hazards.papers_rounds", "work.hazards.papers_answers",
+    "work.campaigns.papers", "work.accidents.papers", "work.accidents.papers_people",
+    "work.organisation.papers", "work.plans.papers", "work.years.papers", "work.reports.papers_briefs",
 )  # fmt: skip
 
 # Where findings are looked for (`SOURCES`); dates that run out need none of it (engine/finding_dates.py).

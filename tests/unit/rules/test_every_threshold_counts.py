@@ -24,6 +24,7 @@ from trafficdesk.work.people.rules_scrapping import stated_scrapping
 from trafficdesk.work.school.rules_driver import driver_conditions
 from trafficdesk.work.school.rules_permit import turn
 from trafficdesk.work.stations.figures import station_reviews
+from trafficdesk.work.stations.rules_facts import Place
 
 DAY, ISSUED = date(2026, 11, 28), date(2010, 11, 10)
 DRIVER = {"licence_classes": "A1", "born": date(1966, 12, 20), "first_issued": ISSUED, "valid_until": date(2030, 1, 1), "points": 0}
@@ -60,8 +61,7 @@ def inspections() -> Any:
 
 
 def on_the_road() -> Any:
-    station = type("S", (), {"id": 1, "title": "站", "values": {"checklist": ""}})()
-    return [each.wanted for each in station_reviews([station], [], [], set(), date(2026, 10, 1))]
+    return [each.wanted for each in station_reviews([Place(1, "站", "")], [], [], set(), date(2026, 10, 1))]
 
 
 def ways() -> Any:

@@ -1,4 +1,4 @@
-"""Accidents whose quick report or seven-day follow-up has not been sent."""
+"""Accidents whose quick report or seven-day follow-up has not been sent, and who was named responsible without a consequence."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from trafficdesk.engine.finding import Asking, Found, Source
 from trafficdesk.work.accidents import rules
 
 _QUICK, _FOLLOW_UP = "accidents.quick_report", "accidents.follow_up"
+_ACCOUNTABLES, _HELD = "accountables", "accountables.open"
 _FIELDS = (
     "title",
     "state",
@@ -40,4 +41,18 @@ def reports_not_sent(asking: Asking) -> Iterator[Found]:
                 )
 
 
-SOURCES = (Source((_QUICK, _FOLLOW_UP), (rules.CODE,), reports_not_sent),)
+def nobody_held_responsible(asking: Asking) -> Iterator[Found]:
+    """Persons and units that were named as responsible and of whom nobody wrote down what was done: a month to do it."""
+    kind = asking.kind(_HELD)
+    for row in asking.rows(_ACCOUNTABLES, "title", "accident", "unit", "person", "treated_on", "created_at", treatment=None):
+        began = asking.began(row["created_at"])
+        due = kind.until_when(began)
+        if row["treated_on"] is None and asking.shows(kind.name, due):
+            also = ((rules.CODE, row["accident"]), ("people", row["person"]), ("units", row["unit"]))
+            yield Found(kind.name, _ACCOUNTABLES, row["id"], row["title"], due, since=began, also=also)
+
+
+SOURCES = (
+    Source((_QUICK, _FOLLOW_UP), (rules.CODE,), reports_not_sent),
+    Source((_HELD,), (_ACCOUNTABLES,), nobody_held_responsible),
+)

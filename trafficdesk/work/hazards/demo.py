@@ -17,6 +17,7 @@ _HAZARDS = (
     ("管理", "安全制度缺失", "企业没有出车前检查记录"), ("路", "学校周边设施不足", "校门口没有减速带"),
     ("路", "路面坑槽/积水/结冰", "路面坑槽约两平方米"), ("环境", "树木遮挡", "绿化遮挡出口视线"),
 )  # fmt: skip
+_BY_HOTLINE = 2  # which of them somebody called about
 
 
 def hazards(cast: Cast) -> None:
@@ -33,6 +34,11 @@ def hazards(cast: Cast) -> None:
             "measure": "限期整改", "fund_source": "街道自筹", "budget": Decimal(2000), "contingency": "设置警示标志",
             "reporter": cast.name(), "due": cast.today + timedelta(days=step * 6 - 12),
         }), "hazards")  # fmt: skip
+        if step == _BY_HOTLINE:
+            cast.desk.records.edit("hazards", hazard, {
+                "hotline_number": f"示例12345-{found:%Y%m%d}-01", "reply_due": found + timedelta(days=5),
+                "answered_on": found + timedelta(days=3), "answer": "已到现场核实，责任单位正在整改，完成后再告知。",
+            })  # fmt: skip
         _move_on(cast, hazard, step)
     _letters(cast)
 

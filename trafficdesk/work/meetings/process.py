@@ -242,7 +242,8 @@ ISSUE = Process(
             ),
         ),
         Step(
-            "again", "重新整改", "销号以后发现没有办好，或登记有误。写明原因，事项回到整改中。", since=(CLOSED,), to=WORKING, logic=open_again,
+            "again", "重新整改", "销号以后发现没有办好，或登记有误。写明原因，事项回到整改中。", since=(CLOSED,), to=WORKING,
+            logic=open_again,
             fixed=(("done_on", None), ("verified_by", None), ("closing_opinion", None), ("closed_on", None)), why="reason",
             says="事项重新整改", danger=True,
             asks=(_why("重新整改原因", "请写明为什么重新整改。"),),

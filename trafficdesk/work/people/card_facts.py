@@ -33,11 +33,13 @@ class BackSection:
 BACKS: Mapping[str, tuple[BackSection, ...]] = {
     "people": (
         BackSection("training-attendances", "培训记录", 2), BackSection("violations", "违法记录", 2),
-        BackSection("accident-parties", "事故记录", 1), BackSection("agreements", "责任书"),
+        BackSection("accident-parties", "事故记录", 1), BackSection("agreements", "责任书"), BackSection("merits", "奖惩", 2),
     ),
     "vehicles": (
         BackSection("accident-parties", "事故", 2), BackSection("violations", "违法", 2), BackSection("drives", "驾驶人"),
+        BackSection("vehicle-changes", "变更"), BackSection("vehicle-services", "维修保养", 2),
     ),
+    "units": (BackSection("merits", "奖惩"), BackSection("operating-permits", "道路运输资质")),
 }  # fmt: skip
 # Said on the front already: the usual cars, the present post.
 LEFT_OUT: Mapping[str, frozenset[str]] = {"people": frozenset({"vehicles"})}
@@ -45,8 +47,7 @@ PASTE: Mapping[str, str] = {"people": "证件复印件粘贴处（身份证、�
 HEADINGS: Mapping[str, str] = {"people": "驾驶和责任", "vehicles": "使用和保险", "units": "人员和车辆"}
 # Tables to write on by hand that no record keeps.
 BLANKS: Mapping[str, tuple[tuple[str, tuple[str, ...], int], ...]] = {
-    "people": (("奖惩", ("日期", "内容", "决定单位", "备注"), 2),),
-    "vehicles": (("年检记录", ("检验日期", "有效期至", "检验机构", "结果"), 2), ("维修保养", ("日期", "里程", "项目", "承修单位"), 2)),
+    "vehicles": (("年检记录", ("检验日期", "有效期至", "检验机构", "结果"), 2),),
 }
 
 

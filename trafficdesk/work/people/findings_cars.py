@@ -109,6 +109,16 @@ def without_permit(asking: Asking) -> Iterator[Found]:
         yield Found(kind.name, UNITS, row_id, title, kind.until_when(began), row_id, since=began)
 
 
+def known_by_plate_only(asking: Asking) -> Iterator[Found]:
+    """Violations that came with a plate and of which nobody knows the driver yet: a month to find out."""
+    kind = asking.kind("violations.unmatched")
+    for row in asking.rows("violations", "title", "plate", "vehicle", "created_at", person=None):
+        began = asking.began(row["created_at"])
+        due = kind.until_when(began)
+        if asking.shows(kind.name, due):
+            yield Found(kind.name, "violations", row["id"], row["title"], due, since=began, also=((VEHICLES, row["vehicle"]),))
+
+
 def cars_twice(asking: Asking) -> Iterator[Found]:
     """Cars that are most likely one: the same frame number, or the same engine and type."""
     names = (("vin",), ("plate", "plate_type"), ("engine_number", "vehicle_type"))
@@ -137,6 +147,7 @@ SOURCES = (
     Source(("vehicles.scrapping",), (VEHICLES,), used_up),
     Source(("vehicles.undriven",), (VEHICLES, "drives"), nobody_drives),
     Source(("vehicles.unpermitted", "units.unpermitted"), (VEHICLES, UNITS, "operating-permits"), without_permit),
+    Source(("violations.unmatched",), ("violations",), known_by_plate_only),
     Source(("vehicles.twin",), (VEHICLES,), cars_twice),
     Source(("units.twin",), (UNITS,), units_twice),
 )

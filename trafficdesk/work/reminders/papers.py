@@ -16,6 +16,7 @@ from trafficdesk.reports.ledger import ledger
 from trafficdesk.work.reminders import notice
 
 DAYS = 90
+_UNPERMITTED = ("units.unpermitted", "vehicles.unpermitted")
 _PHONES = (("safety_officer", "officer_phone"), ("deputy", "deputy_phone"), ("head", "head_phone"))
 
 
@@ -33,6 +34,18 @@ def due_list(request: PrintRequest) -> Sequence[Document]:
         return []
     heads = ["事项", "对象", "单位", "期限", "情况", "办理结果"]
     return [ledger("到期清单", heads, rows, request.office.name, request.office.user, clock.today())]
+
+
+def without_permit(request: PrintRequest) -> Sequence[Document]:
+    """不具备道路运输资质名单: firms and cars in commercial service of which the list of findings says so."""
+    found = [item for item in findings_of(request) if item.kind.name in _UNPERMITTED]
+    rows = [[item.label, item.title, item.unit or item.title, item.what, item.found.since.isoformat() if item.found.since else "", ""]
+            for item in sorted(found, key=lambda item: (item.code != "units", item.unit, item.title))]  # fmt: skip
+    if not rows:
+        return []
+    heads = ["种类", "名称或车牌", "单位", "缺什么", "从哪天起", "处置（约谈、建议函、移送）"]
+    note = "依据道路运输条例：营运车辆应有道路运输证，运输企业应有道路运输经营许可证；4.5 吨及以下普通货运车辆除外"
+    return [ledger("不具备道路运输资质名单", heads, rows, request.office.name, request.office.user, clock.today(), note=note)]
 
 
 def call_sheet(request: PrintRequest) -> Sequence[Document]:
@@ -74,6 +87,8 @@ def _by_unit(request: PrintRequest) -> dict[int, list[Finding]]:
 
 PRINTS = (
     PrintKind("due-list", "到期清单", "people", due_list, takes=Takes(rows=False, fields=(), year=False)),
+    PrintKind("unpermitted-list", "不具备道路运输资质名单", "operating-permits", without_permit,
+              takes=Takes(rows=False, fields=(), year=False)),
     PrintKind("call-sheet", "电话提醒单", "units", call_sheet),
     PrintKind("unit-notice", "交通安全事项告知单", "units", unit_notices, returns="签收回执"),
 )

@@ -1,4 +1,4 @@
-"""信息简报 on paper: red head, issue, text, to whom it goes (domain 1.13)."""
+"""信息简报 on paper: red head, issue, text, to whom it goes; and the list of what was sent and taken up (domain 1.13)."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from collections.abc import Sequence
 
 from trafficdesk.engine.papers.kind import Fits, PrintKind
 from trafficdesk.engine.papers.request import PrintRequest
+from trafficdesk.engine.papers.words import all_words, fields_page, grouped, paragraphs
 from trafficdesk.reports.document import Document
-from trafficdesk.reports.official import notice
+from trafficdesk.reports.official import Imprint, minutes
 from trafficdesk.store.query import Row
 
+_SENT = ("issue", "subject", "kind", "unit", "author", "written_on", "sent_to", "sent_on", "used_by")
 _WRITTEN = Fits(lambda row: bool(row.values["body"]), "这篇简报还没有正文，没有可打印的。请先填“正文”。")
 
 
@@ -21,12 +23,25 @@ def briefs(request: PrintRequest) -> Sequence[Document]:
 def _brief(request: PrintRequest, row: Row) -> Document:
     values = row.values
     number = f"〔{values['year']}〕第 {values['issue']} 期" if values["issue"] is not None else f"{values['year']} 年"
-    people = "　".join(f"{name}：{values[field]}" for name, field in (("撰稿", "author"), ("审核", "checked_by")) if values[field])
-    body = [line.strip() for line in str(values["body"]).splitlines() if line.strip()]
-    return notice(
-        str(values["subject"]), number, values["sent_to"] or "", [*body, *([f"（{people}）"] if people else [])], request.office.name,
-        values["written_on"], mark="信息简报",
+    people = [(name, (str(values[field]),)) for name, field in (("撰稿", "author"), ("审核", "checked_by")) if values[field]]
+    imprint = Imprint(reported=values["sent_to"] or "", issuer=request.office.name, issued=values["written_on"])
+    return minutes(
+        "信息简报", number, str(values["subject"]), paragraphs(values["body"]), people, request.office.name, values["written_on"],
+        imprint=imprint,
     )  # fmt: skip
 
 
-PRINTS = (PrintKind("brief", "信息简报", "briefs", briefs, fits=_WRITTEN),)
+def sent(request: PrintRequest) -> Sequence[Document]:
+    """信息简报报送采用情况表, a sheet a year: what was written, sent to whom, taken up where."""
+    found = []
+    for year, rows in grouped(all_words(request), lambda each: each.row.values["year"]).items():
+        gone, used = (sum(row.row.values[name] is not None for row in rows) for name in ("sent_on", "used_by"))
+        total = ["合计", f"编写 {len(rows)} 篇", *[""] * 5, f"报送 {gone} 篇", f"采用 {used} 篇"]
+        found.append(fields_page(request, f"{year} 年度信息简报报送采用情况表", _SENT, rows, total=total))
+    return found
+
+
+PRINTS = (
+    PrintKind("brief", "信息简报", "briefs", briefs, fits=_WRITTEN),
+    PrintKind("brief-table", "信息简报报送采用情况表", "briefs", sent),
+)

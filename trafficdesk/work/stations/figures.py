@@ -5,18 +5,18 @@ The four criteria of inspections: no record of a shift, no photos, too rarely on
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 from trafficdesk import clock
-from trafficdesk.fields.codes import code_list
-from trafficdesk.fields.kinds import CHOICES_SEPARATOR
 from trafficdesk.rules.calendar_steps import month_end
 from trafficdesk.rules.legal import practice
 from trafficdesk.store.query import Row
+from trafficdesk.work.stations import rules_facts as facts
 from trafficdesk.work.stations.rules import HANDED_OVER, ON_FOOT
+from trafficdesk.work.stations.rules_facts import Entry, Place
 
 UNNAMED = "未写行为"
 
@@ -69,7 +69,7 @@ class StationReview:
         return sum(map(bool, (self.without_log, self.without_photo, self.without_plate, self.rarely)))
 
 
-def station_figures(stations: Sequence[Row], logs: Sequence[Row], photos: Mapping[int, int]) -> list[StationFigures]:
+def station_figures(stations: Sequence[Place], logs: Sequence[Row], photos: Mapping[int, int]) -> list[StationFigures]:
     """Per station in use by number, the total last. logs: of the period; photos: log id → number of files attached."""
     mine = _by_station(logs)
     lines = [_line(station.id, station.title, mine.get(station.id, ()), photos) for station in stations]
@@ -77,22 +77,29 @@ def station_figures(stations: Sequence[Row], logs: Sequence[Row], photos: Mappin
 
 
 def station_reviews(
-    stations: Sequence[Row], logs: Sequence[Row], duties: Sequence[Row], photos: Collection[int], month: date
+    stations: Sequence[Place], logs: Sequence[Row], duties: Sequence[Row], photos: Collection[int], month: date
 ) -> list[StationReview]:
     """Every station in use in the calendar month of a day, as an inspection would find it today."""
-    lines, shifts = _by_station(logs), _by_station(duties)
-    wanted = _wanted(month.replace(day=1), month_end(month))
+    lines, wanted = _by_station(logs), _wanted(month.replace(day=1), month_end(month))
+    days = facts.days_on_duty(entries(logs))
+    missing = {(shift.station, shift.on) for shift in facts.shifts_of(entries(duties), days, clock.today()).missing}
+    blind = facts.without_photo(days, photos)
     found = []
     for station in stations:
-        mine = lines.get(station.id, ())
-        logged = {row.values["on"] for row in mine}
-        shown = {row.values["on"] for row in mine if row.id in photos}
-        # A shift of today may still be written down.
-        rostered = {row.values["on"] for row in shifts.get(station.id, ()) if row.values["on"] < clock.today()}
-        plain = tuple(row.id for row in mine if _lacks_plate(row))
-        days = (tuple(sorted(rostered - logged)), tuple(sorted(logged - shown)))
-        found.append(StationReview(station.id, station.title, len(logged), wanted, *days, plain, lacking(station)))
+        plain = tuple(row.id for row in lines.get(station.id, ()) if _lacks_plate(row))
+        lacking = tuple(item.label for item in facts.lacking(station.checklist))
+        unwritten, unseen, stood = (_days_of(station.id, some) for some in (missing, blind, days))
+        found.append(StationReview(station.id, station.title, len(stood), wanted, unwritten, unseen, plain, lacking))
     return found
+
+
+def entries(rows: Sequence[Row]) -> list[Entry]:
+    """Logs or shifts as the facts ask for them."""
+    return [Entry(row.id, row.values["station"], row.values["on"]) for row in rows]
+
+
+def _days_of(station: int, days: Iterable[facts.Day]) -> tuple[date, ...]:
+    return tuple(sorted(on for where, on in days if where == station))
 
 
 def _by_station(rows: Sequence[Row]) -> dict[int, list[Row]]:
@@ -100,12 +107,6 @@ def _by_station(rows: Sequence[Row]) -> dict[int, list[Row]]:
     for row in rows:
         found.setdefault(row.values["station"], []).append(row)
     return found
-
-
-def lacking(station: Row) -> tuple[str, ...]:
-    """The items of the set-up checklist that a station does not have yet."""
-    have = (station.values["checklist"] or "").split(CHOICES_SEPARATOR)
-    return tuple(item.label for item in code_list("station_check_item").options() if item.code not in have)
 
 
 def _wanted(first: date, last: date) -> int:
@@ -141,14 +142,10 @@ def _line(station: int, name: str, rows: Sequence[Row], photos: Mapping[int, int
         act, persons = row.values["behaviour"], row.values["persons"]
         if act or persons:  # a line of counts alone names no behaviour
             behaviours[act or UNNAMED] = behaviours.get(act or UNNAMED, 0) + int(persons or 0)
+    days = facts.days_on_duty(entries(rows))
     return StationFigures(
-        station, name, distinct("station", "on"), distinct("station", "on", "shift"),
+        station, name, len(days), distinct("station", "on", "shift"),
         distinct("station", "on", "shift", "persuader"), sum((row.values["hours"] or Decimal(0) for row in rows), Decimal(0)),
         total("checked"), sum(behaviours.values()), sum(row.values["treatment"] in HANDED_OVER for row in rows),
-        total("leaflets"), sum(photos.get(row.id, 0) for row in rows), behaviours, _unseen(rows, photos),
+        total("leaflets"), sum(photos.get(row.id, 0) for row in rows), behaviours, len(facts.without_photo(days, photos)),
     )  # fmt: skip
-
-
-def _unseen(rows: Sequence[Row], photos: Collection[int]) -> int:
-    days = {(row.values["station"], row.values["on"]) for row in rows}
-    return len(days - {(row.values["station"], row.values["on"]) for row in rows if row.id in photos})

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from trafficdesk import clock
 from trafficdesk.engine.records import Records
 from trafficdesk.records.registry import record_type
 from trafficdesk.rules.calendar_steps import month_end
 from trafficdesk.rules.finding_kinds import finding_kind
+from trafficdesk.rules.registers import registers_of
 from trafficdesk.store.query import Filter, Row
 from trafficdesk.work.stations.figures import (
     StationFigures,
@@ -21,6 +22,7 @@ from trafficdesk.work.stations.figures import (
     station_reviews,
 )
 from trafficdesk.work.stations.rules import DUTIES, IN_USE, LOGS, PERSUADERS, STATIONS
+from trafficdesk.work.stations.rules_facts import Place
 
 WEEK = 7
 
@@ -113,20 +115,28 @@ class StationReading:
         return sorted(found, key=lambda each: (each.days is not None, -(each.days or 0)))
 
     def figures(self, since: date, until: date) -> list[StationFigures]:
-        """Per station over a period, every station in use, the total last."""
-        return station_figures(self.in_use(), self._logs(since, until), self._photos(since, until))
+        """Per station over a period, every station in use at its end, the total last."""
+        return station_figures(self._in_use_at(until), self._logs(since, until), self._photos(since, until))
 
     def review(self, month: date) -> list[StationReview]:
         """What an inspection would find at each station in the month of a day."""
         first, last = month.replace(day=1), month_end(month)
         duties = self._records.select(DUTIES, Filter("on", "between", first, last), sort=("on",))
-        return station_reviews(self.in_use(), self._logs(first, last), duties, self._photos(first, last), month)
+        return station_reviews(self._in_use_at(last), self._logs(first, last), duties, self._photos(first, last), month)
 
     def in_use(self) -> list[Row]:
         """The stations in use by number."""
         return [row for row in self._records.select(STATIONS, sort=("number",)) if row.values["state"] in (None, IN_USE)]
 
     # inside
+
+    def _in_use_at(self, until: date) -> list[Place]:
+        """The stations in use when a period ended, by number, as they stood then."""
+        table = record_type(STATIONS).table
+        in_use = or_(table.c.state.is_(None), table.c.state == IN_USE)
+        wanted = select(table.c.id, table.c.title, table.c.checklist).where(table.c.deleted_at.is_(None), in_use)
+        with self._records.reading() as connection, registers_of(connection, until, (STATIONS,)):
+            return [Place(*row) for row in connection.execute(wanted.order_by(table.c.number, table.c.id)).all()]
 
     def _logs(self, since: date, until: date) -> list[Row]:
         return self._records.select(LOGS, Filter("on", "between", since, until), sort=("on", "id"))

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 from sqlalchemy import Connection, select
 
 from trafficdesk import clock
-from trafficdesk.fields.codes import code_list
-from trafficdesk.fields.kinds import CHOICES_SEPARATOR
 from trafficdesk.records.registry import record_type
 from trafficdesk.rules.figures import Counter, Figure, Part, Scope, ids_of, named, rate, sum_of
 from trafficdesk.store.query import Filter
+from trafficdesk.work.stations import rules_facts as facts
 from trafficdesk.work.stations.rules import ABOLISHED, DUTIES, LOGS, STATIONS, STOPPED
+from trafficdesk.work.stations.rules_facts import Entry
 
 # A log says something when it names who stood there, how long, in which weather, and what was done.
 _NEEDED = ("persuader", "hours", "weather")
@@ -55,36 +56,33 @@ def _persuaded(connection: Connection, scope: Scope) -> Figure:
     return Figure(Decimal(told), LOGS, filters, f"劝导 {told} 人次")
 
 
-def _days(connection: Connection, scope: Scope) -> dict[tuple[int, object], set[int]]:
-    """(station, day) → ids of its logs."""
-    table = record_type(LOGS).table
-    wanted = set(ids_of(connection, LOGS, _logs(connection, scope)))
-    span = table.c.on.between(scope.since, scope.until)
-    found: dict[tuple[int, object], set[int]] = {}
-    for row in connection.execute(select(table.c.id, table.c.station, table.c.on).where(span)):
-        if row.id in wanted:
-            found.setdefault((row.station, row.on), set()).add(row.id)
-    return found
+def _entries(connection: Connection, code: str, scope: Scope) -> list[Entry]:
+    """The logs or shifts of the period."""
+    table, span = record_type(code).table, Filter("on", "between", scope.since, scope.until)
+    wanted = set(ids_of(connection, code, (span, *_stations(connection, scope))))
+    query = select(table.c.id, table.c.station, table.c.on).where(table.c.on.between(scope.since, scope.until))
+    return [Entry(*row) for row in connection.execute(query) if row[0] in wanted]
+
+
+def _days(connection: Connection, scope: Scope) -> dict[facts.Day, set[int]]:
+    return facts.days_on_duty(_entries(connection, LOGS, scope))
 
 
 def _duty_days(connection: Connection, scope: Scope) -> Figure:
-    """Days on which a station has at least one log."""
+    """Days on duty (rules_facts.days_on_duty)."""
     number = len(_days(connection, scope))
     return Figure(Decimal(number), LOGS, _logs(connection, scope), f"执勤 {number} 天")
 
 
 def _roster_rate(connection: Connection, scope: Scope) -> Figure:
-    """Rostered shifts of the period up to today on whose day the station has a log."""
+    """Rostered shifts of the period that were kept (rules_facts.shifts_of), up to yesterday; one of today once it is written down."""
     until = min(scope.until, clock.today())
-    filters = (Filter("on", "between", scope.since, until), *_stations(connection, scope))
-    table, stood = record_type(DUTIES).table, _days(connection, scope)
-    wanted = set(ids_of(connection, DUTIES, filters))
-    span = table.c.on.between(scope.since, until)
-    rows = [row for row in connection.execute(select(table.c.id, table.c.station, table.c.on).where(span)) if row.id in wanted]
-    came = {row.id for row in rows if (row.station, row.on) in stood}
+    shifts = facts.shifts_of(_entries(connection, DUTIES, replace(scope, until=until)), _days(connection, scope), clock.today())
+    kept, missing = ({shift.id for shift in some} for some in shifts)
+    whole = (Filter("on", "between", scope.since, until), *_stations(connection, scope))
     return rate(
-        "排班到岗", DUTIES, filters, Part("有日志", len(came), DUTIES, named(came, filters)),
-        Part("没有日志", len(rows) - len(came), DUTIES, named(wanted - came, filters)), owed=_owed(connection, scope, "没有排班"),
+        "排班到岗", DUTIES, named(kept | missing, whole), Part("有日志", len(kept), DUTIES, named(kept, whole)),
+        Part("没有日志", len(missing), DUTIES, named(missing, whole)), owed=_owed(connection, scope, "没有排班"),
     )  # fmt: skip
 
 
@@ -115,8 +113,9 @@ def _photo_rate(connection: Connection, scope: Scope) -> Figure:
         )
     )
     days, filters = _days(connection, scope), _logs(connection, scope)
-    seen = [ids for ids in days.values() if ids & shown]
-    blind = [ids for ids in days.values() if not ids & shown]
+    without = facts.without_photo(days, shown)
+    blind = [days[day] for day in without]
+    seen = [ids for day, ids in days.items() if day not in {*without}]
     return rate(
         "有照片的执勤日", LOGS, filters, Part("有照片的日子", len(seen), LOGS, named(set().union(*seen), filters)),
         Part("没有照片的日子", len(blind), LOGS, named(set().union(*blind), filters)), owed=_owed(connection, scope, "没有日志"),
@@ -127,16 +126,13 @@ def _built_rate(connection: Connection, scope: Scope) -> Figure:
     """Items of the set-up checklist that the stations in use fulfil, as they stand now."""
     ids = _in_use(connection, scope)
     filters = (Filter("id", "in", tuple(ids)),)
-    table, items = record_type(STATIONS).table, {code.code for code in code_list("station_check_item").options()}
-    done, whole = 0, set()
-    for row in connection.execute(select(table.c.id, table.c.checklist).where(table.c.id.in_(ids))):
-        have = items & set((row.checklist or "").split(CHOICES_SEPARATOR))
-        done += len(have)
-        if have == items:
-            whole.add(row.id)
+    table = record_type(STATIONS).table
+    found = connection.execute(select(table.c.id, table.c.checklist).where(table.c.id.in_(ids)))
+    lacking = {row.id: len(facts.lacking(row.checklist)) for row in found}
+    left, whole = sum(lacking.values()), {row_id for row_id, number in lacking.items() if not number}
     return rate(
-        "建站达标项目", STATIONS, filters, Part("达标项目", done, STATIONS, named(whole, filters)),
-        Part("缺的项目", len(ids) * len(items) - done, STATIONS, named(set(ids) - whole, filters)),
+        "建站达标项目", STATIONS, filters, Part("达标项目", len(ids) * len(facts.items()) - left, STATIONS, named(whole, filters)),
+        Part("缺的项目", left, STATIONS, named(set(ids) - whole, filters)),
     )  # fmt: skip
 
 
