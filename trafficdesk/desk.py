@@ -142,7 +142,7 @@ class Desk:
     campaigns: Campaigns = area("work.campaigns.verbs.Campaigns", "records")  # enforcement campaigns and what their days brought
     plans: Plans = area("work.plans.verbs.Plans", "records")  # the annual plan and its targets
     reports: Reports = area("work.reports.verbs.Reports")  # reports to superiors, frozen when they are submitted
-    scores: Scores = area("work.plans.verbs_scores.Scores")  # score sheets: filled from the ledgers, judged, published
+    scores: Scores = area("work.plans.verbs_scores.Scores", "office", "records", "findings")  # score sheets
     organisation: Organisation = area("work.organisation.verbs.Organisation", "records")  # the leading group, the duty list
     users: Users = area("engine.users.Users")  # who may log in, in which role
     backups: Backups = area("engine.backups.Backups", "office")  # backup to a stick, and its verification

@@ -20,6 +20,7 @@ NOTHING = {
     "school-notice": "only for vehicles that must be told to stop",
     "meeting-minutes": "only of meetings that were held",
     "year-digest": "only of a year that was closed",
+    "unpermitted-list": "only where the list of findings names somebody; asked without rows",
     "call-sheet": "only of units of which something is late or missing",
     "unit-notice": "only for units of which something is late or missing",
     "hazard-urging": "only of late ones",

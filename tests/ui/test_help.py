@@ -10,7 +10,10 @@ import pytest
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QImage
 
+from trafficdesk import clock
 from trafficdesk.paths import resources
+from trafficdesk.rules.finding_kinds import kinds
+from trafficdesk.rules.rule_table import in_force
 from trafficdesk.work.catalogue import WHERE, print_kinds
 from trafficdesk.work.guide import PAPER, guide, papers_of, processes_of
 from ui import help_pages
@@ -119,6 +122,15 @@ def test_the_page_of_a_stream_leads_to_its_papers_and_the_picture_is_enlarged(pa
     picture = pane.findChild(PictureDialog)
     assert picture is not None and picture.isVisible()
     picture.accept()
+
+
+def test_the_page_of_the_law_tells_every_number_every_ground_and_what_is_open() -> None:
+    told = guide("law")
+    for row in in_force("legal", clock.today()):
+        assert f"| {row['note']} | {row['value']} {row['unit']} |" in told and row["source"] in told, row["rule"]
+    for kind in kinds(clock.today()).values():
+        assert f"| {kind.label} | {kind.addressee} | {kind.source} |" in told, kind.name
+    assert told.partition("### 还没有核定的")[2].count("待核") >= 4
 
 
 def test_what_must_be_filled_is_bold() -> None:

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from trafficdesk.engine.finding import Asking, Found, Source
 from trafficdesk.fields.checks.dates import LONG_TERM
@@ -18,9 +19,9 @@ from trafficdesk.fields.hidden import is_hidden
 from trafficdesk.fields.spec import Condition, FieldSpec, Kind
 from trafficdesk.records.registry import RecordType, all_types, record_type
 
-# Links by which a date stands on another row's page too, and the unit that is asked.
+# Links by which a date stands on another row's page too, and the unit that is asked: the first of them that is filled.
 _ALSO = ("person", "vehicle", "driver", "hazard", "task")
-_UNITS = ("unit", "committee", "responsible_unit", "school", "addressee")
+_UNITS = ("unit", "responsible_unit", "committee", "school", "addressee")
 
 
 def sources() -> Iterator[Source]:
@@ -48,29 +49,28 @@ def _of(kind: RecordType, asking: Asking) -> Iterator[Found]:
     also = [(spec.name, spec.target) for spec in kind.links if spec.name in _ALSO]
     unit = _unit_of(kind)
     through = (
-        None if unit else next((each for each in kind.links if _unit_of(record_type(each.target))), None)
+        next((each for each in kind.links if _unit_of(record_type(each.target)) is not None), None) if unit is None else None
     )
     for spec in kind.expiring:
         name, column = kind_of(kind, spec), table.c[spec.name]
         horizon = asking.today + timedelta(days=asking.kind(name).ahead)
-        asked = table.c[unit] if unit else None
         query = select(
             table.c.id,
             table.c.title,
             column,
-            *([] if asked is None else [asked]),
+            *([] if unit is None else [unit]),
             *(table.c[link] for link, _ in also),
         )
         if through is not None:  # a certificate asks the unit of its holder
             owner = record_type(through.target)
             here = owner.table.c.id == table.c[through.name]
-            query = query.add_columns(owner.table.c[_unit_of(owner) or ""]).join_from(
-                table, owner.table, here, isouter=True
-            )
+            held_at = _unit_of(owner)
+            assert held_at is not None, "through is chosen by it"
+            query = query.add_columns(held_at).join_from(table, owner.table, here, isouter=True)
         for row_id, title, due, *rest in asking.ask(
             query.where(column <= horizon, column != LONG_TERM, watched(kind, spec))
         ):
-            of_unit = rest.pop(0) if unit else rest.pop() if through is not None else None
+            of_unit = rest.pop(0) if unit is not None else rest.pop() if through is not None else None
             links = (
                 tuple((target, value) for (_, target), value in zip(also, rest, strict=True)) if also else ()
             )
@@ -80,14 +80,17 @@ def _of(kind: RecordType, asking: Asking) -> Iterator[Found]:
             )
 
 
-def _unit_of(kind: RecordType) -> str | None:
-    """The link by which a row says which unit has to be asked."""
-    return next((name for name in _UNITS if kind.has(name) and kind.field(name).target == "units"), None)
+def _unit_of(kind: RecordType) -> ColumnElement[Any] | None:
+    """Which unit a row says has to be asked; None where no link of it can say."""
+    links = [kind.table.c[name] for name in _UNITS if kind.has(name) and kind.field(name).target == "units"]
+    return None if not links else links[0] if len(links) == 1 else func.coalesce(*links)
 
 
 def _owner_link(kind: RecordType) -> FieldSpec | None:
     """The link to the row that says it instead: a certificate asks the unit of its holder."""
-    return None if _unit_of(kind) else next((each for each in kind.links if _unit_of(record_type(each.target))), None)
+    if _unit_of(kind) is not None:
+        return None
+    return next((each for each in kind.links if _unit_of(record_type(each.target)) is not None), None)
 
 
 def _holds(kind: RecordType, condition: Condition) -> ColumnElement[bool]:

@@ -1,17 +1,21 @@
-"""What the processes of a work stream ask for and what its papers are, as text for the help: made from the declarations, so it is
-never old."""
+"""What the help tells from the program itself, so that it is never old: what each step asks for, what the papers are, by which rules
+it decides."""
 
 from __future__ import annotations
 
+from trafficdesk import clock
 from trafficdesk.engine.papers.kind import PrintKind
 from trafficdesk.engine.process import ANY, Ask, Process, Step
 from trafficdesk.records.registry import record_type
+from trafficdesk.rules.finding_kinds import kinds
+from trafficdesk.rules.rule_table import in_force
 from trafficdesk.work.catalogue import WHERE, print_kinds, process_of
 
 # Before the key of a paper: its own help page, and the folder of its picture.
 PAPER = "papers/"
 # Help page → the work streams whose steps it lists, where the names differ.
 _STREAMS = {"responsibility": ("agreements",), "plans": ("plans", "reports")}
+_LAW, _OWN, _OPEN = "law", "本办", "待核"
 
 
 def processes_of(stream: str) -> list[Process]:
@@ -25,12 +29,15 @@ def papers_of(page: str) -> list[PrintKind]:
 
 
 def guide(page: str) -> str:
-    """Markdown: a table for each process that a help page speaks of and one of its papers; "" where there is neither.
+    """Markdown: a table for each process that a help page speaks of and one of its papers, the rules for the page of the law; "" where
+    there is nothing.
 
     PAPER with the key of a paper: the page of that paper.
     """
     if page.startswith(PAPER):
         return _paper(next(kind for kind in print_kinds() if kind.key == page.removeprefix(PAPER)))
+    if page == _LAW:
+        return _law()
     streams, papers = _STREAMS.get(page, (page,)), papers_of(page)
     tables = [_table(process) for stream in streams for process in processes_of(stream)]
     return "\n".join([*tables, *([_papers(papers)] if papers else [])])
@@ -62,6 +69,26 @@ def _paper(kind: PrintKind) -> str:
     lines += [f"{each}。" for each in offered]
     lines += [f"不合适的不出：{kind.fits.otherwise}"] if kind.fits is not None else []
     return "\n".join([f"# 文书样子：{kind.name}", *(f"- {line}" for line in lines)]) + "\n"
+
+
+def _law() -> str:
+    """Every number by which the program decides today and every kind of reminder, each with its ground; what is not settled says so."""
+    today = clock.today()
+    numbers = in_force("legal", today)
+    parts = []
+    for title, some in (
+        ("法律法规定的", [row for row in numbers if not row["source"].startswith(_OWN)]),
+        ("本办自己定的（可以改）", [row for row in numbers if row["source"].startswith(_OWN)]),
+    ):
+        lines = [f"| {row['note']} | {row['value']} {row['unit']} | {row['since'] or '—'} | {row['source']} |" for row in some]
+        parts.append("\n".join([f"### {title}\n", "| 规定 | 数值 | 起施行 | 依据 |", "|---|---|---|---|", *lines]))
+    told = [f"| {kind.label} | {kind.addressee} | {kind.source} |" for kind in kinds(today).values()]
+    parts.append("\n".join(["### 每一种提醒的依据\n", "| 提醒 | 谁办 | 依据 |", "|---|---|---|", *told]))
+    doubts = [row["note"] for row in numbers if _OPEN in row["note"]]
+    ages = [row for row in in_force("licence_age", today) if _OPEN in row["note"]]
+    doubts += [f"准驾 {row['licence_class']} 到 {row['drive_until']} 周岁：{row['note']}" for row in ages]
+    parts.append("### 还没有核定的\n\n" + ("\n".join(f"- {each}" for each in doubts) or "没有。"))
+    return "\n\n".join(parts) + "\n"
 
 
 def _table(process: Process) -> str:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 
 from trafficdesk.engine.finding import Asking, Found, Source
 from trafficdesk.work.agreements.rules import COMMITTEE
 from trafficdesk.work.committees import rules
-from trafficdesk.work.committees.rules import ledger_kinds
 
 _OF = {
     "committee-papers.plan": rules.PLAN,
@@ -26,7 +24,7 @@ def papers_not_in(asking: Asking) -> Iterator[Found]:
     given = {
         (row["committee"], row["year"], row["kind"])
         for row in rows
-        if row["state"] != rules.VOID and row["handed_in"] is not None
+        if rules.is_handed_in(row["state"], row["handed_in"])
     }
     for unit in asking.rows("units", "title", unit_type=COMMITTEE, state="在册"):
         for year in asking.years():
@@ -48,15 +46,14 @@ def papers_not_in(asking: Asking) -> Iterator[Found]:
 
 def ledgers_not_complete(asking: Asking) -> Iterator[Found]:
     """How many of a year's ledgers a committee has not completed, from some weeks before the year's end."""
-    complete = Counter(
-        (row["committee"], row["year"])
-        for row in asking.rows(rules.LEDGERS, "committee", "year", state=rules.COMPLETE)
-    )
+    complete: dict[tuple[int, int], set[str]] = {}
+    for row in asking.rows(rules.LEDGERS, "committee", "year", "kind", state=rules.COMPLETE):
+        complete.setdefault((row["committee"], row["year"]), set()).add(row["kind"])
     for unit in asking.rows("units", "title", unit_type=COMMITTEE, state="在册"):
         for year in asking.years():
             due = date(year, 12, 31)
-            left = len(ledger_kinds(year)) - complete[unit["id"], year]
-            if left > 0 and asking.shows(_LEDGERS, due):
+            left = len(rules.missing_ledgers(year, complete.get((unit["id"], year), ())))
+            if left and asking.shows(_LEDGERS, due):
                 words = f"{year} 年台账缺 {left} 本"
                 yield Found(
                     _LEDGERS,

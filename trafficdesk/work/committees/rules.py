@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -35,6 +35,16 @@ def short_name(name: str) -> str:
 def ledger_kinds(year: int) -> tuple[Code, ...]:
     """The ledgers that belong to the set of a year: every committee owes one of each."""
     return code_list("ledger_kind").options(date(year, 12, 31))
+
+
+def missing_ledgers(year: int, complete: Collection[str]) -> tuple[Code, ...]:
+    """The ledgers of a year's set that are not complete: for the list of findings and for scores."""
+    return tuple(kind for kind in ledger_kinds(year) if kind.code not in complete)
+
+
+def is_handed_in(state: str | None, handed_in: date | None) -> bool:
+    """Whether a paper counts as handed in: one that was made void does not."""
+    return handed_in is not None and state != VOID
 
 
 def deadline(year: int, kind: str, own: Mapping[str, Mapping[str, str]]) -> date:

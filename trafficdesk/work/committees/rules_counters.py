@@ -45,7 +45,8 @@ def _papers_rate(connection: Connection, scope: Scope) -> Figure:
     filters = [Filter("year", "is", year), Filter("kind", "in", tuple(due))]
     if scope.unit is not None:
         filters.append(Filter("committee", "is", scope.unit))
-    by_day = [(*filters, Filter("kind", "is", kind), Filter("handed_in", "at_most", day)) for kind, day in due.items()]
+    stands = Filter("state", "is_not", rules.VOID)  # is_handed_in
+    by_day = [(*filters, stands, Filter("kind", "is", kind), Filter("handed_in", "at_most", day)) for kind, day in due.items()]
     every, *in_time = ids_of_each(connection, "committee-papers", [filters, *by_day])
     done = {row_id for ids in in_time for row_id in ids}
     other = set(every) - done

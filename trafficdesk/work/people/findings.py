@@ -197,8 +197,9 @@ def not_trained(asking: Asking) -> Iterator[Found]:
         if not asking.shows(kind.name, due):
             continue
         there = people.c.created_at <= datetime(year, 12, 31, 23, 59, 59)
+        came = came_to_training(date(year, 1, 1), due)
         for row_id, title, unit in asking.ask(
-            select(people.c.id, people.c.title, people.c.unit).where(on_register(), _drives(), there, ~came_to_training(year))
+            select(people.c.id, people.c.title, people.c.unit).where(on_register(), _drives(), there, ~came)
         ):
             yield Found(
                 kind.name,

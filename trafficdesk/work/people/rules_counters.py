@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, time
 
 from sqlalchemy import Connection, select
 
@@ -56,18 +55,8 @@ def _files_rate(connection: Connection, scope: Scope) -> Figure:
 
 def _training_rate(connection: Connection, scope: Scope) -> Figure:
     """Drivers who came to a training of the period, or made it up, out of all."""
-    rows, sessions = record_type("training-attendances").table, record_type("training").table
-    span = sessions.c.starts.between(
-        datetime.combine(scope.since, time.min), datetime.combine(scope.until, time.max)
-    )
-    came = set(
-        connection.scalars(
-            select(rows.c.person)
-            .join(sessions, rows.c.training == sessions.c.id)
-            .where(span, sessions.c.deleted_at.is_(None), rows.c.deleted_at.is_(None))
-            .where(rows.c.result.in_(("已到", "已补课")))
-        )
-    )
+    people = record_type(PEOPLE).table
+    came = set(connection.scalars(select(people.c.id).where(coverage.came_to_training(scope.since, scope.until))))
     filters = _drivers(scope)
     must = set(ids_of(connection, PEOPLE, filters))
     return _rate("参训", ("参加过", "没有参加"), filters, must & came, must - came)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, exists, or_, select
@@ -83,13 +83,13 @@ def is_driven() -> ColumnElement[bool]:
     return exists().where(drives.c.vehicle == vehicles.c.id, drives.c.deleted_at.is_(None), drives.c.end.is_(None))
 
 
-def came_to_training(year: int) -> ColumnElement[bool]:
-    """Whether a person came to a training of the year, or made it up."""
+def came_to_training(since: date, until: date) -> ColumnElement[bool]:
+    """Whether a person came to a training between two days (both included), or made it up: for coverage, findings and scores."""
     people, rows, sessions = (record_type(code).table for code in ("people", "training-attendances", "training"))
     return exists().where(
         rows.c.person == people.c.id, rows.c.training == sessions.c.id, rows.c.deleted_at.is_(None),
         rows.c.result.in_(("已到", "已补课")), sessions.c.deleted_at.is_(None),
-        sessions.c.starts.between(datetime(year, 1, 1), datetime(year, 12, 31, 23, 59, 59)),
+        sessions.c.starts.between(datetime.combine(since, time.min), datetime.combine(until, time(23, 59, 59))),
     )  # fmt: skip
 
 
@@ -145,7 +145,7 @@ def _driven(connection: Connection, _year: int) -> Coverage:
 def _trained(connection: Connection, year: int) -> Coverage:
     """Every driver came to a training of the year, or made it up."""
     people, units, living = _drivers()
-    came = came_to_training(year)
+    came = came_to_training(date(year, 1, 1), date(year, 12, 31))
     query = (
         select(people.c.id, people.c.title, units.c.title.label("unit"), came.label("came"))
         .join_from(people, units, people.c.unit == units.c.id, isouter=True)

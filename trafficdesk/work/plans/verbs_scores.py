@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from trafficdesk.engine.finding import Finding
+from trafficdesk.engine.findings import Findings
 from trafficdesk.engine.office import Office
 from trafficdesk.engine.records import Records
 from trafficdesk.errors import KnownError
@@ -27,9 +29,16 @@ _COMMITTEE_UNIT = "社区居委会"
 class Scores(ScoreReading):
     """desk.scores"""
 
-    def __init__(self, office: Office, records: Records) -> None:
+    def __init__(self, office: Office, records: Records, findings: Findings) -> None:
         super().__init__(records)
-        self._office = office
+        self._office, self._findings = office, findings
+
+    def outstanding(self, sheet: int) -> list[Finding]:
+        """What the list of findings says of the one that is assessed: late, and due by the end of the period."""
+        head = self._records.row(SHEETS, sheet).values
+        unit, station, until = head["unit"], head["station"], rules.counted_days(head).until
+        known = self._findings.of("stations", [station]).get(station, []) if station else self._findings.of_unit(unit) if unit else []
+        return [each for each in known if each.days < 0 and each.due <= until and each.kind.asks]
 
     def examined(self, object_: str) -> list[int]:
         """Everything on the register that is assessed as this kind: stations, committees, or all other units."""

@@ -167,11 +167,13 @@ class ScoreSheet(MasterDetailPage):
     def chosen_id(self) -> int:
         return self.cards.current_key() or 0
 
-    def read_one(self, row_id: int) -> Sequence[ScoreRow]:
+    def read_one(self, row_id: int) -> tuple[Sequence[ScoreRow], int]:
         with self.desk.records.at_once() as records:
-            return self.desk.scores.on(records).sheet(row_id)
+            lines = self.desk.scores.on(records).sheet(row_id)
+        return lines, len(self.desk.scores.outstanding(row_id))
 
-    def show_one(self, one: Sequence[ScoreRow]) -> None:
+    def show_one(self, found: tuple[Sequence[ScoreRow], int]) -> None:
+        one, late = found
         self._lines, sheet = one, self.record
         assert sheet is not None
         empty, moved = sum(each.score is None and not each.exempt for each in one), sum(each.moved for each in one)
@@ -184,6 +186,8 @@ class ScoreSheet(MasterDetailPage):
         words = [f"{empty} 项没有得分"] if empty else []
         if moved:
             words.append(f"公布以后 {moved} 项台账有变化" if self.published() else f"{moved} 项台账有变化，请重新统计")
+        if late:
+            words.append(f"提醒清单里逾期没有办的 {late} 项")
         self.warning.setText("　".join(words))
         self.lines.show_lines([_score_line(each, self.published()) for each in one])
 
