@@ -12,6 +12,7 @@ from trafficdesk.desk import Desk
 from ui.desks.prints import PrintsPage
 from ui.desks.years import YearPage
 from ui.session import Session
+from ui.widgets.action_row import ActionRow
 
 
 @pytest.fixture(autouse=True)
@@ -39,8 +40,29 @@ def test_f2_opens_the_year_once(page: YearPage, desk: Desk, settle: Callable[[],
     assert "F2" in page._open.text() and "开启 2027 年度" in page._open.text()
     assert page.save()
     settle()
-    assert desk.years.state(2027).opened_on is not None and not page._open.isEnabled()
+    assert desk.years.state(2027).opened_on is not None and not page._open.isEnabled() and page._open.isHidden()
     assert not page.save(), "what cannot be pressed is not done by its key either"
+
+
+def test_on_a_small_window_in_large_type_names_and_buttons_stand_whole(
+    page: YearPage, themed: Any, settle: Callable[[], None], qtbot: Any
+) -> None:
+    assert not page.carried.isColumnHidden(2)
+    themed.set(large=True)
+    actions = page.row_actions()
+    foot = ActionRow(actions.left, actions.right)
+    qtbot.addWidget(foot)
+    for width in (690, 1096):  # beside the navigation on 960 and on 1366 pixels
+        page.resize(width, 420)
+        foot.resize(width, foot.height())
+        foot.show()
+        settle()
+        assert page.carried.isColumnHidden(2) == page.left.isColumnHidden(2) == (width == 690)
+        name = page.carried.sheet.lines[1].cells[0].text
+        assert page.carried.fontMetrics().horizontalAdvance(name) < page.carried.columnWidth(0), "the longest name is not cut"
+        shown = [each for each in (*actions.left, *actions.right) if each.isVisibleTo(foot)]
+        assert page._open in shown and page._close in shown and page._again not in shown
+        assert all(each.width() >= each.sizeHint().width() for each in shown), "no button is cut"
 
 
 def test_the_sheet_of_a_closed_year_is_among_the_prints(

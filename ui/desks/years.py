@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from trafficdesk.clock import today
@@ -14,6 +15,7 @@ from ui.parts.sheet_table import SheetCell, SheetLine, SheetTable
 from ui.printing.show import preview_document
 from ui.session import Session
 from ui.tasks import run_change, run_query
+from ui.theme import theme
 from ui.widgets.boxes import WrappedLabel
 from ui.widgets.buttons import Button
 from ui.widgets.cells import CellLook
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 YEARS = "years"
 _CARRIED_HEADS, _CARRIED_WIDTHS = ("沿用什么", "数量", "情况"), (190, 80, 0)
 _LEFT_HEADS, _LEFT_WIDTHS = ("没有办完的事项", "数量", "谁办"), (0, 80, 130)
+_LAST, _NARROW = 2, 700  # the column that is left out on a page narrower than that, in pixels at normal type; its words are the tip
 
 
 class YearPage(ReadingPage):
@@ -44,6 +47,7 @@ class YearPage(ReadingPage):
         self.left.opened.connect(lambda _key: self.open_page.emit("findings"))
         coming, past = _pane(self._new, self._new_says, self.carried), _pane(self._old, self._old_says, self.left)
         self.setLayout(row((coming, 6), rule("v"), (past, 5), gap=0))
+        theme.changed.connect(self._fold)
         self._open = Button("", "primary", "check", "F2", self.open_year)
         self._close = Button("", "", "shield_checkmark", clicked=self.close_year)
         self._again = Button("", "", "edit", clicked=self.reopen_year)
@@ -77,14 +81,11 @@ class YearPage(ReadingPage):
         self._old.setText(f"办结 {year - 1} 年度")
         self._old_says.setText(_standing(turn.old) or turn.cannot_close or "办结以后这一年只能看；没有办完的仍可补办，补办会写进修改记录。")
         self.carried.show_lines([
-            SheetLine(line.name, (SheetCell(line.name), SheetCell(f"{line.rows} 条" if line.rows else "没有", CellLook(right=True)),
-                                  SheetCell(line.words, CellLook(ink="text2"))))
-            for line in turn.lines
+            _line(line.name, f"{line.rows} 条" if line.rows else "没有", line.words, tip=line.words) for line in turn.lines
         ])  # fmt: skip
         left = Counter((each.kind.label, each.kind.addressee) for each in turn.left)
         self.left.show_lines([
-            SheetLine(name, (SheetCell(name), SheetCell(f"{number} 项", CellLook(right=True)), SheetCell(whose, CellLook(ink="text2"))))
-            for (name, whose), number in left.most_common()
+            _line(name, f"{number} 项", whose, tip=f"{name}，{whose}办") for (name, whose), number in left.most_common()
         ])  # fmt: skip
         for button, words, why in (
             (self._open, f"开启 {year} 年度", turn.cannot_open),
@@ -93,7 +94,20 @@ class YearPage(ReadingPage):
         ):
             button.set_text(words)
             button.refuse(why)
+        self._open.setVisible(turn.new.opened_on is None)  # what was done is said above; each year has one button for what is next
+        self._close.setVisible(turn.old.closed_on is None)
+        self._again.setVisible(turn.old.closed_on is not None)
         self._print.refuse("" if self._closed is not None else f"{year - 1} 年度办结以后才有办结表。")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fold()
+
+    def _fold(self) -> None:
+        """The names stand whole on a small window in large type too."""
+        narrow = self.width() < theme.scaled(_NARROW)
+        for table in (self.carried, self.left):
+            table.setColumnHidden(_LAST, narrow)
 
     def save(self) -> bool:
         """F2: the primary button, while it can be pressed."""
@@ -124,6 +138,11 @@ class YearPage(ReadingPage):
         if closed is not None:
             preview_document(self, lambda progress: prints.render("year-digest", ids=[closed.id], progress=progress))
         return closed is not None
+
+
+def _line(name: str, number: str, words: str, *, tip: str) -> SheetLine:
+    cells = SheetCell(name, tip=tip), SheetCell(number, CellLook(right=True)), SheetCell(words, CellLook(ink="text2"))
+    return SheetLine(name, cells)
 
 
 def _standing(state: YearState) -> str:

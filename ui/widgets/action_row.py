@@ -76,7 +76,7 @@ class ActionRow(QFrame):
         keep = len(widths)
         if sum(widths) > room:
             room -= self._more.sizeHint().width() + _GAP
-            while keep > 1 and sum(widths[:keep]) > room:
+            while keep and sum(widths[:keep]) > room:
                 keep -= 1
         folded = set(present[keep:])
         if folded != self._folded:
