@@ -16,10 +16,24 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.helpers import factory, wine
+from tests.helpers.stock import Stock, filled, read_only
 from trafficdesk.desk import Desk
 from trafficdesk.guard import wrapping
 
 _done = itertools.count()
+
+
+def _memory() -> Path | None:
+    """A place in memory from which programs may be started, with 4 GB of room: on a disk every commit of every test is waited for."""
+    place = Path("/dev/shm")
+    if not place.is_dir() or not os.access(place, os.W_OK):
+        return None
+    about = os.statvfs(place)
+    return place if about.f_bavail * about.f_frsize > 4 << 30 and not about.f_flag & os.ST_NOEXEC else None
+
+
+if memory := _memory():
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory))
 
 # Found by what is wrong, never by how long it took: the suite also runs on a computer that is busy with other things.
 settings.register_profile("any computer", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -93,6 +107,19 @@ def desk(empty_office: Path, tmp_path: Path) -> Iterator[Desk]:
     opened = Desk.open(folder, user="小林")
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def stock(empty_office: Path, tmp_path_factory: pytest.TempPathFactory) -> Stock:
+    """An office with two rows of every record, for tests that only read."""
+    return filled(Path(shutil.copytree(empty_office, tmp_path_factory.mktemp("stock") / "office")))
+
+
+@pytest.fixture
+def stocked(stock: Stock) -> Iterator[Desk]:
+    """A desk on it, for reading."""
+    with read_only(stock) as desk:
+        yield desk
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import pytest
 
 from tests.contract.rows import TODAY
 from tests.contract.world import furnish
+from tests.helpers.stock import Stock, filled, read_only
 from trafficdesk.desk import Desk
 from trafficdesk.records.registry import all_types
 from trafficdesk.rules.own_fields import CHOICE, KINDS, OWN
@@ -61,6 +62,19 @@ def own_desk(own_office: Path, tmp_path: Path) -> Iterator[Desk]:
     opened = Desk.open(folder, user="小林")
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def own_stock(own_office: Path, tmp_path_factory: pytest.TempPathFactory) -> Stock:
+    """Such an office with two rows of every record, for tests that only read."""
+    return filled(Path(shutil.copytree(own_office, tmp_path_factory.mktemp("stock") / "office")))
+
+
+@pytest.fixture
+def own_stocked(own_stock: Stock) -> Iterator[Desk]:
+    """A desk on it, for reading."""
+    with read_only(own_stock) as desk:
+        yield desk
 
 
 @pytest.fixture

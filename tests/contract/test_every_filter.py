@@ -6,13 +6,12 @@ from typing import Any
 
 import pytest
 
-from tests.helpers.factory import one, text_for
+from tests.helpers.factory import text_for
+from tests.helpers.stock import CODES, Stock
 from trafficdesk.desk import Desk, Filter, Query
 from trafficdesk.fields.kinds import KINDS, read
 from trafficdesk.fields.spec import FieldSpec, Kind
-from trafficdesk.records.registry import all_types, record_type
-
-CODES = [kind.code for kind in all_types() if not kind.spec.restricted]
+from trafficdesk.records.registry import record_type
 
 
 def _typed(desk: Desk, spec: FieldSpec) -> Any:
@@ -22,8 +21,8 @@ def _typed(desk: Desk, spec: FieldSpec) -> Any:
 
 @pytest.mark.parametrize("code", CODES)
 @pytest.mark.filterwarnings("error")
-def test_several_values_find_what_each_of_them_finds(desk: Desk, code: str) -> None:
-    row_id = one(desk, code)
+def test_several_values_find_what_each_of_them_finds(stock: Stock, stocked: Desk, code: str) -> None:
+    desk, row_id = stocked, stock.rows[code][1]
     values = desk.records.row(code, row_id).values
 
     def found(spec: FieldSpec, relation: str, *wanted: Any) -> tuple[bool, int]:

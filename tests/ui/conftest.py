@@ -14,6 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 from shiboken6 import isValid
 
+from tests.helpers.stock import Stock
 from trafficdesk.desk import Desk
 from ui import bugs, tasks
 from ui.preferences import Preferences
@@ -28,6 +29,13 @@ def session(empty_office: Path, tmp_path: Path, themed: Any) -> Iterator[Session
     yield Session(desk, folder, Preferences())
     tasks.close_runner()
     desk.close()
+
+
+@pytest.fixture
+def stocked_session(stock: Stock, stocked: Desk, themed: Any) -> Iterator[Session]:
+    """A session on the office that is for reading."""
+    yield Session(stocked, stock.folder, Preferences())
+    tasks.close_runner()
 
 
 @pytest.fixture

@@ -13,10 +13,11 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester
 
 from tests.helpers.factory import one
+from tests.helpers.stock import CODES, Stock
 from trafficdesk.clock import today
 from trafficdesk.desk import Desk, Filter, Query
 from trafficdesk.fields.pasted import cells as parse
-from trafficdesk.records.registry import all_types
+from ui.session import Session
 from ui.tables.clipboard import Clipboard, as_table, as_text, headings_in
 from ui.tables.columns import ColumnChooser
 from ui.tables.conditions import fields_of, make_condition, relations_of
@@ -25,8 +26,6 @@ from ui.tables.fitting import fit
 from ui.tables.model import HEAD, RecordTable
 from ui.tables.panel import TablePanel
 from ui.widgets.cells import LOOK_ROLE
-
-CODES = [kind.code for kind in all_types() if not kind.spec.restricted]
 
 
 @pytest.fixture
@@ -56,14 +55,13 @@ def panel_of(qtbot: Any, desk: Desk, settle: Callable[[], None]) -> Callable[[st
 
 @pytest.mark.parametrize("code", CODES)
 def test_the_model_keeps_qts_rules_for_every_record(
-    desk: Desk, settle: Callable[[], None], code: str
+    stock: Stock, stocked_session: Session, settle: Callable[[], None], code: str
 ) -> None:
-    ids = [one(desk, code) for _ in range(3)]
+    desk, ids = stocked_session.desk, stock.rows[code]
     model = RecordTable(desk, desk.records.view(code))
     QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
     model.show(Query(code))
     settle()
-    # records that a change brought along (main posts) may stand beside the three
     assert set(ids) <= {model.id_at(row) for row in range(model.rowCount())}
     row = model.row(0)
     assert row is not None
@@ -298,20 +296,20 @@ def test_a_pasted_list_with_headings_goes_to_the_import_desk(
 
 
 @pytest.mark.parametrize("code", CODES)
-def test_every_offered_condition_can_be_asked(desk: Desk, code: str) -> None:
+def test_every_offered_condition_can_be_asked(stocked: Desk, code: str) -> None:
     """Each field with each relation makes a query that the store answers, or a sentence."""
     samples = {"date": "2026-05-01", "number": "3", "text": "甲", "datetime": "2026-05-01", "money": "3"}
     from trafficdesk.fields.kinds import kind_of
     from trafficdesk.fields.spec import Kind
 
-    for spec in fields_of(desk.records.view(code)):
+    for spec in fields_of(stocked.records.view(code)):
         for relation in relations_of(spec):
             first: Any = 1 if spec.kind is Kind.LINK else samples[kind_of(spec).excel]
             made = make_condition(spec, relation, "30" if relation == "within_days" else first, first, "样例")
             if isinstance(made, str):
                 assert made.endswith("。") and any("一" <= c <= "鿿" for c in made)
             else:
-                assert desk.records.count(Query(code, (made.filter,))) >= 0
+                assert stocked.records.count(Query(code, (made.filter,))) >= 0
 
 
 def test_unclear_conditions_are_answered_in_words(desk: Desk) -> None:
