@@ -15,7 +15,7 @@ from tests.faults.campaign.office import Bench, Kind, make_template
 
 # Kind, what it is, its share of a thousand trials.
 KINDS: dict[str, tuple[str, int, Kind]] = {
-    "kill": ("kill -9 in every verb, in set-up and in migration", 320, kills.kill),
+    "kill": ("kill -9 in every verb, in set-up, migration, encryption", 320, kills.kill),
     "pages": ("pages of the database destroyed", 180, damage.pages),
     "backups": ("backups with bits turned, cut, swapped, zeroed", 350, damage.backups),
     "forged": ("forged plain backups", 30, damage.forged),

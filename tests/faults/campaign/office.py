@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -10,8 +11,12 @@ from random import Random
 
 from trafficdesk.desk import Desk
 from trafficdesk.engine.health import proofs
+from trafficdesk.guard import login
+from trafficdesk.guard.key_file import is_locked
 
 PASSWORD = "correct horse"
+# A database, a scan (see make_template) and a name of the template, as nobody may find them in a locked office.
+PLAIN = (b"SQLite format 3\0", b"scan" * 20, "湖畔小学".encode())
 LIST = "姓名,身份证号,单位,联系电话\n赵示例,{},湖滨小学,16012345678\n钱示例,{},湖滨小学,16012345679\n"
 
 
@@ -71,13 +76,32 @@ def make_template(folder: Path) -> None:
     desk.close()
 
 
+def _let_time_pass(folder: Path) -> None:
+    """What a cut-off program left lies there for longer than a program at work would leave it untouched."""
+    for path in folder.glob(".transfer-*/*"):
+        os.utime(path, (0, 0))
+
+
+def left_in_plain(folder: Path) -> Iterator[str]:
+    """What lies unencrypted in the folder of a locked office that was opened again."""
+    for path in folder.rglob("*"):
+        if path.is_file() and any(sign in path.read_bytes() for sign in PLAIN):
+            yield f"in plain in a locked office: {path.relative_to(folder)}"
+
+
 def faults_of(folder: Path, confirmed: Iterable[int] = ()) -> Iterator[str]:
     """What is wrong with an office after a trial: it does not open, is damaged, lost an act that was confirmed, or holds half of one."""
     try:
+        _let_time_pass(folder)
+        Desk.settle(folder)
+        if is_locked(folder):
+            login.log_in(folder, "小林", PASSWORD)
         desk = Desk.open(folder, user="小林")
     except Exception as error:
         yield f"does not open: {type(error).__name__} {error}"
         return
+    if desk.users.locked:
+        yield from left_in_plain(folder)
     try:
         desk.quick_check()
         yield from (fault.sentence for fault in proofs(desk.office, desk.records))
