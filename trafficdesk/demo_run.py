@@ -16,7 +16,7 @@ from trafficdesk import clock, demo
 from trafficdesk.demo.messy_list import write_messy_list
 from trafficdesk.desk import Desk, Filter
 from trafficdesk.errors import KnownError
-from trafficdesk.transfer.container import SUFFIX
+from trafficdesk.transfer.plain_left import SUFFIX
 
 _OFFICE = "东丽湖街道办事处"
 _UNIT = "观澜示例物业服务有限公司"

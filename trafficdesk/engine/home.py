@@ -8,6 +8,7 @@ from pathlib import Path
 from trafficdesk.errors import KnownError
 from trafficdesk.guard.keys import Keys
 from trafficdesk.store.store import FILE_NAME
+from trafficdesk.transfer import plain_left
 from trafficdesk.transfer.folder import clear_going
 
 
@@ -15,6 +16,8 @@ def leave_nothing_open(home: Path, keys: Keys | None) -> list[str]:
     """What an exchange left behind goes; of a locked office nothing stays in plain, else sentences say what."""
     if keys is None:
         clear_going(home)
+        return []
+    if not plain_left.has_any(home):
         return []
     from trafficdesk.transfer.locking import clear_plain
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from trafficdesk import clock
 from trafficdesk.progress import Progress, no_progress
 from trafficdesk.transfer.backup import AFTERMATH, About, BackupReport, pack
-from trafficdesk.transfer.container import SUFFIX, OfficeLock
+from trafficdesk.transfer.container import OfficeLock
 from trafficdesk.transfer.faults import storage
 from trafficdesk.transfer.folder import (
     BACKUPS,
@@ -27,6 +27,7 @@ from trafficdesk.transfer.folder import (
     scratch_folder,
 )
 from trafficdesk.transfer.meter import Meter
+from trafficdesk.transfer.plain_left import SUFFIX
 from trafficdesk.transfer.snapshot import database_bytes, take_snapshot
 from trafficdesk.transfer.thinning import keep
 

@@ -18,7 +18,7 @@ from trafficdesk.guard.kept_files import KeptFiles
 from trafficdesk.guard.sealed import SUFFIX as SEALED
 from trafficdesk.progress import Progress, no_progress
 from trafficdesk.transfer.archive import ArchiveReader, ArchiveWriter, hash_only
-from trafficdesk.transfer.container import DEFAULT_COST, SUFFIX, Cost, OfficeLock, Reader, Writer
+from trafficdesk.transfer.container import DEFAULT_COST, Cost, OfficeLock, Reader, Writer
 from trafficdesk.transfer.faults import remove_if_possible, storage
 from trafficdesk.transfer.folder import (
     ATTACHMENTS,
@@ -33,6 +33,7 @@ from trafficdesk.transfer.folder import (
 )
 from trafficdesk.transfer.manifest import ARCHIVE_FORMAT, PLAIN_FORMAT, Manifest
 from trafficdesk.transfer.meter import Meter
+from trafficdesk.transfer.plain_left import SUFFIX
 from trafficdesk.transfer.snapshot import Snapshot, database_bytes, take_snapshot
 
 AFTERMATH = "没有做成备份，现有数据没有改动。"

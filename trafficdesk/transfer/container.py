@@ -43,16 +43,14 @@ from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 from trafficdesk.guard import key_file, ring
 from trafficdesk.guard.keys import Keys
 from trafficdesk.transfer.faults import NotEncrypted, PasswordNeeded, WrongPassword, damaged, storage, too_new
+from trafficdesk.transfer.plain_left import FRAME, MAGIC
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-SUFFIX = ".tdbak"
 VERSION = 2
 _BY_PASSWORD, _BY_OFFICE = 1, 2  # versions of the body
 CHUNK = 1 << 20
-_MAGIC = b"TDBAK\r\n\x1a"
-_FRAME = struct.Struct(">8sHH")
 _BODY = struct.Struct(">BBHH16s16s")
 _CHUNK_HEAD = struct.Struct(">IB")
 _BOUND = struct.Struct(">QB")
@@ -74,13 +72,6 @@ class Cost(NamedTuple):
 
 
 DEFAULT_COST = Cost()
-
-
-def is_plain(file: Path) -> bool:
-    """Whether a backup file is one that is not encrypted, by its first bytes."""
-    with file.open("rb") as source:
-        head = source.read(_FRAME.size + 1)
-    return len(head) > _FRAME.size and head[:8] == _MAGIC and head[_FRAME.size] == 0
 
 
 class _Seal(Protocol):
@@ -163,7 +154,7 @@ class Writer:
             salt = os.urandom(16)
             key, check = _derive(secret, salt, cost)
             self._seal, body = _GcmSeal(key), _BODY.pack(1, cost.log2n, cost.r, cost.p, salt, check)
-        head = _FRAME.pack(_MAGIC, version, len(body)) + body
+        head = FRAME.pack(MAGIC, version, len(body)) + body
         self._header_digest = hashlib.sha256(head).digest()
         self._compressor = zstandard.ZstdCompressor(level=_LEVEL, write_checksum=False).compressobj()
         self._waiting = bytearray()
@@ -253,10 +244,10 @@ class Reader:
         return plain
 
     def _open_header(self, password: str | None) -> tuple[_Seal, bytes]:
-        frame = self._raw(_FRAME.size)
-        if len(frame) < _FRAME.size or frame[:8] != _MAGIC:
+        frame = self._raw(FRAME.size)
+        if len(frame) < FRAME.size or frame[:8] != MAGIC:
             raise damaged(self._name)
-        _, version, length = _FRAME.unpack(frame)
+        _, version, length = FRAME.unpack(frame)
         body, digest = self._exactly(length), self._exactly(_DIGEST)
         if hashlib.sha256(frame + body).digest() != digest:
             raise damaged(self._name)

@@ -8,36 +8,24 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from trafficdesk.errors import KnownError
 from trafficdesk.guard import ring
-from trafficdesk.guard.database import is_plain_database
 from trafficdesk.guard.key_file import KEY_FILE, KeyFile, content, is_locked
 from trafficdesk.guard.keys import Keys
 from trafficdesk.guard.recovery_code import new_code
 from trafficdesk.progress import Progress, no_progress
 from trafficdesk.transfer.automatic import copies
-from trafficdesk.transfer.container import CHUNK, OfficeLock, Reader, Writer, is_plain
+from trafficdesk.transfer.container import CHUNK, OfficeLock, Reader, Writer
 from trafficdesk.transfer.faults import storage
-from trafficdesk.transfer.folder import (
-    DATABASE,
-    GOING,
-    KEPT,
-    SCRATCH_PREFIX,
-    clear_going,
-    flush_folder,
-    scratch_folder,
-    untouched_for,
-)
+from trafficdesk.transfer.folder import GOING, KEPT, clear_going, flush_folder, scratch_folder
 from trafficdesk.transfer.meter import Meter
+from trafficdesk.transfer.plain_left import earlier_sets, is_plain, working_folders
 from trafficdesk.transfer.recasting import AFTERMATH, recast, set_bytes
 from trafficdesk.transfer.restore import require_closed
 from trafficdesk.transfer.swap import recover, swap
-
-_AT_WORK = 600.0  # seconds: a working folder that was written to more lately may belong to another process
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -79,11 +67,10 @@ def clear_plain(folder: Path, keys: Keys) -> list[str]:
     Answers what could not be encrypted, as sentences: damaged sets stay as they are, because nothing is thrown away.
     """
     clear_going(folder)
-    for path in folder.glob(f"{SCRATCH_PREFIX}*/{DATABASE}"):  # taking the password away was cut off
-        if is_plain_database(path) and untouched_for(path, _AT_WORK):
-            shutil.rmtree(path.parent, ignore_errors=True)
+    for scratch in working_folders(folder):
+        shutil.rmtree(scratch, ignore_errors=True)
     left = []
-    for kept in _plain_sets(folder):
+    for kept in earlier_sets(folder):
         try:
             _seal_set(folder, kept, keys)
         except KnownError:
@@ -109,14 +96,6 @@ def _exchange(folder: Path, old: Keys | None, new: Keys | None, file: KeyFile | 
         require_closed(folder)
         meter.phase("正在换上")
         swap(folder, fresh, folder / KEPT / f"{GOING}{os.urandom(4).hex()}", keys_stay=False)
-
-
-def _plain_sets(folder: Path) -> Iterator[Path]:
-    """Earlier sets that were exchanged for a backup."""
-    root = folder / KEPT
-    for path in sorted(root.iterdir()) if root.is_dir() else ():
-        if (path / DATABASE).is_file() and not (path / KEY_FILE).exists():
-            yield path
 
 
 def _seal_set(folder: Path, kept: Path, keys: Keys) -> None:
