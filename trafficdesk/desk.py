@@ -16,17 +16,16 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from trafficdesk import __version__, clock
-from trafficdesk.engine.home import folder_for_files, leave_nothing_open, was_cut_off
-from trafficdesk.engine.key_holders import holder, require_restorer
+from trafficdesk import clock
+from trafficdesk.engine.home import folder_for_files, leave_nothing_open, store_at, was_cut_off
+from trafficdesk.engine.key_holders import BY_CODE, require_restorer, sit_down
 from trafficdesk.engine.office import Office
 from trafficdesk.engine.records import HistoryLine, Records, year_filters
 from trafficdesk.errors import KnownError
 from trafficdesk.fields.view import RecordView
 from trafficdesk.guard.door import Door
-from trafficdesk.guard.key_file import load
-from trafficdesk.guard.rights import ADMIN, READER, Right
-from trafficdesk.guard.ring import held_for, let_go, note_restored
+from trafficdesk.guard.rights import Right
+from trafficdesk.guard.ring import note_restored
 from trafficdesk.progress import Progress, no_progress
 from trafficdesk.rules import own_fields, rule_table
 from trafficdesk.rules.computed import ComputedColumn, State
@@ -34,9 +33,10 @@ from trafficdesk.rules.figures import Figure
 from trafficdesk.rules.gate import Rules
 from trafficdesk.store import schema, trail, trail_start, undo
 from trafficdesk.store.changes import Change, ChangeSet, FieldChange
+from trafficdesk.store.looking import look_at
 from trafficdesk.store.query import Filter, Query, Row
 from trafficdesk.store.search import Hit
-from trafficdesk.store.store import FILE_NAME, SEEN, Store
+from trafficdesk.store.store import FILE_NAME, SEEN, Looking, Store
 
 if TYPE_CHECKING:
     from trafficdesk.engine.archive import Archive
@@ -86,7 +86,6 @@ if TYPE_CHECKING:
     from trafficdesk.work.years.verbs import Years
 
 
-BY_CODE = "恢复码"  # who sits at the desk when it was opened by the recovery code
 RESTORED = "restored.txt"  # what was restored, until the office is opened and writes it down
 
 
@@ -174,22 +173,20 @@ class Desk:
             home = Path(folder)
             _prepare(home, create)
             unclean = was_cut_off(home)
-            store = _store_at(home)
+            store = store_at(home)
         lost = store.lost_steps()
         trail_start.begin(store, schema.newest())
         store.count_if_never_counted()
         office = Office(store, home, store.keys)
         try:
-            office.user, office.role = _who(office, user)
+            sit_down(office, user)
         except KnownError:
             store.close()
             raise
         desk = cls(office)
         desk.cut_off = unclean
         desk.lost_steps = lost
-        rule_table.use_own(office.setting(rule_table.SETTING, {}))
-        desk.codes.apply()
-        own_fields.apply(store)
+        desk._use_own()
         _note_restore(office, home)
         if office.keys is not None:
             with suppress(KnownError):  # on a disk that is full or read-only one may still look
@@ -199,6 +196,37 @@ class Desk:
         desk.start_day()
         desk.left_undone = (*_name_lost(desk), *left_plain, *_lacks_users(desk), *desk.left_undone)
         return desk
+
+    @classmethod
+    def look(cls, folder: Path | str, why: Looking, *, user: str = "") -> Desk:
+        """Open the office of a data folder only to look at it: nothing is migrated, noted or put in order, every change is refused.
+
+        KnownError where it cannot be read, or not before it is brought up to date.
+        """
+        home = Path(folder)
+        store = look_at(home, why, Rules())
+        office = Office(store, home, store.keys)
+        try:
+            schema.require_newest(store)
+            sit_down(office, user)
+        except KnownError:
+            store.close()
+            raise
+        desk = cls(office)
+        desk._use_own()
+        return desk
+
+    def _use_own(self) -> None:
+        """Take the office's own tables, words and fields into use."""
+        rule_table.use_own(self.office.setting(rule_table.SETTING, {}))
+        self._inner("codes").apply()
+        own_fields.apply(self.office.store)
+
+    @property
+    def looking(self) -> str:
+        """Why the office is only looked at, "" when it is open for work."""
+        looking = self.office.store.looking
+        return looking.sentence if looking is not None else ""
 
     def start_day(self) -> None:
         """Do what time alone changes by today: when the office is opened, and at midnight while it stays open."""
@@ -256,8 +284,8 @@ class Desk:
         return desk
 
     def _through(self, area: str, inner: Any) -> Any:
-        """An area as the present role sees it: itself in an office without a password, else behind a door (guard/door.py)."""
-        return Door(area, inner, self._ask) if self.office.role else inner
+        """An area as the present role sees it: itself where everything is open, else behind a door (guard/door.py)."""
+        return Door(area, inner, self._ask) if self.office.role or self.looking else inner
 
     def _inner(self, name: str) -> Any:
         """What an area needs of the desk, or the area itself, past the door: the program's parts trust each other."""
@@ -391,24 +419,6 @@ class Desk:
             return "" if target is None else undo.name_of(connection, target)
 
 
-def _who(office: Office, user: str) -> tuple[str, str]:
-    """(name, role) of who sits at the desk: in a locked office who logged in, else who says so or is named in the settings."""
-    held = held_for(office.folder) if office.keys is not None else None
-    if held is None:
-        return user or str(office.setting("office.clerk", "经办人")), ""
-    if not held.owner:
-        return BY_CODE, ADMIN
-    with office.store.read() as connection:
-        found = holder(connection, held.owner)
-    if found is not None:
-        return str(found.name), str(found.role or READER)
-    if held.restored:
-        file = load(office.folder)
-        return (file.name_of(held.owner) if file is not None else "") or BY_CODE, ADMIN
-    let_go(office.folder)
-    raise KnownError("数据里没有这位使用人，或者已经停用，不能登录。请让管理员在“设置”的使用人里恢复或重新添加。")
-
-
 def _lacks_users(desk: Desk) -> list[str]:
     """A restored office may know nobody of those who can log in now."""
     if not desk.users.locked or any(line.has_password for line in desk.users.lines()):
@@ -417,8 +427,11 @@ def _lacks_users(desk: Desk) -> list[str]:
 
 
 def _prepare(home: Path, create: bool) -> None:
+    from trafficdesk.transfer.condition import require_writable
     from trafficdesk.transfer.swap import recover
 
+    if Desk.exists(home):
+        require_writable(home)
     recover(home)
     if not Desk.exists(home):
         (home / SEEN).unlink(missing_ok=True)
@@ -428,25 +441,6 @@ def _prepare(home: Path, create: bool) -> None:
         home.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise KnownError(f"不能建立数据文件夹 {home}。请检查磁盘和权限，或换一个位置。") from error
-
-
-def _store_at(home: Path) -> Store:
-    """The database of a data folder, migrated, with all its tables; closed again where that cannot be.
-
-    The error is raised anew: in the frames of the first one a cursor would keep the file open, and nothing could be restored.
-    """
-    from trafficdesk.transfer.condition import require_ours
-
-    require_ours(home)
-    store = Store.at(home, Rules())
-    try:
-        schema.bring_up(store, before=lambda: _copy_before_migration(home))
-        store.require_tables()
-        return store
-    except KnownError as error:
-        sentence = str(error)
-    store.close()
-    raise KnownError(sentence)
 
 
 def _name_lost(desk: Desk) -> tuple[str, ...]:
@@ -469,13 +463,8 @@ def _note_restore(office: Office, home: Path) -> None:
     (home / RESTORED).unlink(missing_ok=True)
 
 
-def _copy_before_migration(home: Path) -> None:
-    from trafficdesk.transfer.automatic import automatic_copy
-
-    automatic_copy(home, office="", schema_version="", program_version=__version__, counts={}, force=True)
-
-
 __all__ = [
+    "BY_CODE",
     "Change",
     "ChangeSet",
     "ComputedColumn",
@@ -485,6 +474,7 @@ __all__ = [
     "Filter",
     "HistoryLine",
     "Hit",
+    "Looking",
     "Query",
     "RecordView",
     "Row",

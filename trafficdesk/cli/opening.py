@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,12 +11,13 @@ from datetime import date
 from pathlib import Path
 
 from trafficdesk import clock
-from trafficdesk.desk import BY_CODE, Desk
+from trafficdesk.desk import BY_CODE, Desk, Looking
 from trafficdesk.errors import KnownError
 from trafficdesk.exchange.sniff import decode
 from trafficdesk.fields.checks.dates import parse_date
 from trafficdesk.guard import login
 from trafficdesk.paths import default_data_folder
+from trafficdesk.transfer.condition import CannotWriteError
 
 PASSWORD_VARIABLE = "TRAFFICDESK_BACKUP_PASSWORD"
 _LARGEST_SECRET = 1 << 16
@@ -34,7 +36,7 @@ def opened(arguments: Namespace, *, create: bool = False) -> Iterator[Desk]:
     day = _past_day(arguments)
     if not arguments.database:
         log_in(arguments)
-    desk = Desk.open(place, user=arguments.user or "", create=create)
+    desk = _opened(place, arguments.user or "", create)
     try:
         if day is None:
             yield desk
@@ -43,6 +45,15 @@ def opened(arguments: Namespace, *, create: bool = False) -> Iterator[Desk]:
                 yield past
     finally:
         desk.close()
+
+
+def _opened(place: Path | str, user: str, create: bool) -> Desk:
+    """The desk; where its disk takes nothing it is opened only to be looked at, which is said."""
+    try:
+        return Desk.open(place, user=user, create=create)
+    except CannotWriteError as error:
+        print(f"{error}现在只打开来看。", file=sys.stderr)
+        return Desk.look(place, Looking(str(error), disk=True), user=user)
 
 
 def log_in(arguments: Namespace) -> None:

@@ -57,7 +57,10 @@ class Backups:
             program_version=__version__,
             counts={},
             progress=progress,
+            untouched=self._office.store.looking is not None,
         )
+        if self._office.store.looking is not None:  # its own disk takes no note
+            return report
         said = f"备份到 {report.path.name}，记到第 {report.trail_act} 步"
         self._office.note(BACKUP, said)
         self._office.remember(LAST, clock.now().isoformat())

@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from trafficdesk import __version__
 from trafficdesk.errors import KnownError
 from trafficdesk.guard.keys import Keys
-from trafficdesk.store.store import FILE_NAME
+from trafficdesk.rules.gate import Rules
+from trafficdesk.store import schema
+from trafficdesk.store.store import FILE_NAME, Store
 from trafficdesk.transfer import plain_left
 from trafficdesk.transfer.folder import clear_going
 
@@ -36,3 +39,28 @@ def folder_for_files() -> Path:
     if not named or not Path(named).is_dir():
         raise KnownError("用 --database 时，请先在环境变量 TRAFFICDESK_FILES 里写明存放附件和文件的文件夹（要先建好）。")
     return Path(named)
+
+
+def store_at(home: Path) -> Store:
+    """The database of a data folder, migrated, with all its tables; closed again where that cannot be.
+
+    The error is raised anew: in the frames of the first one a cursor would keep the file open, and nothing could be restored.
+    """
+    from trafficdesk.transfer.condition import require_ours
+
+    require_ours(home)
+    store = Store.at(home, Rules())
+    try:
+        schema.bring_up(store, before=lambda: _copy_before_migration(home))
+        store.require_tables()
+        return store
+    except KnownError as error:
+        sentence = str(error)
+    store.close()
+    raise KnownError(sentence)
+
+
+def _copy_before_migration(home: Path) -> None:
+    from trafficdesk.transfer.automatic import automatic_copy
+
+    automatic_copy(home, office="", schema_version="", program_version=__version__, counts={}, force=True)

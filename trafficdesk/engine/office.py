@@ -14,7 +14,7 @@ from trafficdesk import clock
 from trafficdesk.engine import key_holders
 from trafficdesk.guard.kept_files import KeptFiles
 from trafficdesk.guard.keys import Keys
-from trafficdesk.guard.rights import Right, may, require
+from trafficdesk.guard.rights import CALLED, ForbiddenError, Right, may, require
 from trafficdesk.records.system import Setting
 from trafficdesk.rules import own_fields
 from trafficdesk.store import trail
@@ -53,8 +53,12 @@ class Office:
         text = connection.scalar(select(Setting.value).where(Setting.name == name))
         return None if text is None else json.loads(text)
 
-    def set_setting(self, name: str, value: Any) -> None:
-        """Keep a setting; None forgets it. Who set it, what it was and what it is stand in the trail."""
+    def set_setting(self, name: str, value: Any, *, right: Right = Right.SETTINGS) -> None:
+        """Keep a setting; None forgets it. Who set it, what it was and what it is stand in the trail.
+
+        right: of the verb that sets it, where that is not one of settings.
+        """
+        self.require(right)
         with self.store.write() as connection:
             old, new = self._put_setting(connection, name, value)
             if old != new:
@@ -63,6 +67,8 @@ class Office:
 
     def remember(self, name: str, value: Any) -> None:
         """Keep what only serves comfort (widths of columns, a draft, how a list was read); it leaves no trace."""
+        if self.store.looking is not None:
+            return
         with self.store.write() as connection:
             self._put_setting(connection, name, value)
 
@@ -81,12 +87,18 @@ class Office:
         return str(self.setting("office.name", ""))
 
     def may(self, right: Right) -> bool:
-        """Whether the role of the present user goes so far."""
-        return may(self.role, right)
+        """Whether the role of the present user goes so far; of an office that is only looked at, whether anybody may."""
+        return not self._shut(right) and may(self.role, right)
 
     def require(self, right: Right) -> None:
         """ForbiddenError, which names who may, when it does not."""
+        if self._shut(right):
+            raise ForbiddenError(f"{self.store.looking.sentence}现在只能看，不能{CALLED[right]}。")  # type: ignore[union-attr]
         require(self.user, self.role, right)
+
+    def _shut(self, right: Right) -> bool:
+        looking = self.store.looking
+        return looking is not None and right is not Right.READ and not (right is Right.BACKUP and looking.disk)
 
     def before_commit(self, connection: Connection, changes: Iterable[Change]) -> None:
         """What a change may not do whoever makes it: users are managed by who may, and somebody is left who can."""

@@ -16,11 +16,11 @@ from sqlalchemy import Connection
 from trafficdesk import clock
 from trafficdesk.engine.office import Office
 from trafficdesk.errors import KnownError
+from trafficdesk.store.looking import ReadingStore
 from trafficdesk.store.past import as_of, began
-from trafficdesk.store.store import Store
 
 
-class PastStore(Store):
+class PastStore(ReadingStore):
     """A store that reads one day and writes nothing."""
 
     def __init__(self, connection: Connection, day: date) -> None:
@@ -30,14 +30,8 @@ class PastStore(Store):
     def read(self) -> Iterator[Connection]:
         yield self._connection
 
-    def _refuse(self) -> Any:
-        raise KnownError(f"这里看的是 {self._day} 的情况，只能看和打印，不能改。要改请回到今天。")
-
-    def write(self) -> Any:
-        return self._refuse()
-
-    def work(self, *_: Any, **__: Any) -> Any:
-        return self._refuse()
+    def refusal(self) -> KnownError:
+        return KnownError(f"这里看的是 {self._day} 的情况，只能看和打印，不能改。要改请回到今天。")
 
 
 class PastOffice(Office):

@@ -33,7 +33,7 @@ GRANTED = {
     REVIEWER: frozenset({Right.READ, Right.REVIEW, Right.FULL, Right.TAKE_OUT, Right.BACKUP, Right.UNDO, Right.OWN}),
     READER: frozenset({Right.READ, Right.OWN}),
 }
-_CALLED = {
+CALLED = {
     Right.READ: "查看",
     Right.WRITE: "登记和修改",
     Right.REVIEW: "办审核的步骤",
@@ -61,7 +61,7 @@ def may(role: str, right: Right) -> bool:
 def require(user: str, role: str, right: Right) -> None:
     """ForbiddenError with who may, when the role does not go so far."""
     if not may(role, right):
-        raise ForbiddenError(f"{user} 是“{role}”，不能{_CALLED[right]}。请让{who_may(right)}来做。")
+        raise ForbiddenError(f"{user} 是“{role}”，不能{CALLED[right]}。请让{who_may(right)}来做。")
 
 
 def who_may(right: Right) -> str:

@@ -15,13 +15,16 @@ from sqlalchemy import Connection, Engine, Select, Table, create_engine, event, 
 from sqlalchemy.dialects import registry
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.pool import QueuePool
 from sqlalchemy.util import LRUCache
 
 from trafficdesk.errors import KnownError
-from trafficdesk.guard.database import database_errors, driver, unlock
+from trafficdesk.guard.database import database_errors, driver, sqlite_uri, unlock
 from trafficdesk.guard.keys import Keys
 
 WRITE = "trafficdesk_write"
+_READING = ("cache_size=-65536", "temp_store=2")
+_WRITING = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", *_READING)
 # The advisory lock under which everybody writes to one PostgreSQL database.
 _WRITERS = 0x7464
 # What was compiled for one office serves the next one: an office that is opened again starts warm.
@@ -48,14 +51,21 @@ def forget_compiled() -> None:
     _COMPILED.clear()
 
 
-def open_engine(target: Path | str, keys: Keys | None = None) -> Engine:
-    """An engine for a SQLite file (Path), encrypted where there are keys, or a database URL (str)."""
+def open_engine(target: Path | str, keys: Keys | None = None, only_read: str = "") -> Engine:
+    """An engine for a SQLite file (Path), encrypted where there are keys, or a database URL (str).
+
+    only_read: the file is only read, by these options of a URI (mode=ro, mode=ro&immutable=1).
+    """
     if isinstance(target, str):
         return _open_server(target)
     options = {"timeout": 30, "check_same_thread": False}
-    compiled = {"compiled_cache": _COMPILED}
-    engine = create_engine(f"sqlite+office:///{target}", module=driver(keys), connect_args=options, execution_options=compiled)
-    event.listen(engine, "connect", partial(_on_connect, keys))
+    how: dict[str, Any] = {"module": driver(keys), "execution_options": {"compiled_cache": _COMPILED}}
+    if only_read:
+        found = partial(driver(keys).connect, sqlite_uri(target, only_read), uri=True, **options)
+        engine = create_engine("sqlite+office://", creator=found, poolclass=QueuePool, **how)
+    else:
+        engine = create_engine(f"sqlite+office:///{target}", connect_args=options, **how)
+    event.listen(engine, "connect", partial(_on_connect, keys, _READING if only_read else _WRITING))
     event.listen(engine, "begin", _on_begin)
     event.listen(engine, "close", _on_close)
     return engine
@@ -83,12 +93,12 @@ def _on_server_begin(connection: Connection) -> None:
         connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
 
 
-def _on_connect(keys: Keys | None, connection: Any, _record: Any) -> None:
+def _on_connect(keys: Keys | None, pragmas: tuple[str, ...], connection: Any, _record: Any) -> None:
     unlock(connection, keys)
     # SQLAlchemy begins transactions itself (_on_begin); the driver must not add its own.
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-65536", "temp_store=2"):
+    for pragma in pragmas:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

@@ -60,6 +60,14 @@ def bring_up(store: Store, before: Callable[[], object] = lambda: None) -> bool:
     return True
 
 
+def require_newest(store: Store) -> None:
+    """KnownError for a database that would have to be migrated, where nothing can be written."""
+    with store.read() as connection:
+        have = current(connection)
+    if have != newest():
+        raise KnownError("这份数据是另一个版本的程序建立的，要先升级数据才能看，而现在写不进去。请把数据文件夹复制到能写的磁盘上再打开。")
+
+
 def _config(connection: Connection) -> Any:
     from alembic.config import Config
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -45,14 +46,24 @@ _SENTENCES = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Looking:
+    """Why an office is only looked at. disk: its own disk takes nothing, so that a backup to another one is no act left unnoted."""
+
+    sentence: str
+    disk: bool = False
+
+
 class Store:
     """Open with Store.at(folder) or Store(url); close when done. keys: of an encrypted database.
 
     gate: checks what people write and brings derived figures in line, inside the transaction of every unit of work.
     """
 
-    def __init__(self, target: Path | str, gate: Gate[Work] | None = None, keys: Keys | None = None) -> None:
-        self.engine = open_engine(target, keys)
+    looking: Looking | None = None  # why it is only looked at, see store/looking.py
+
+    def __init__(self, target: Path | str, gate: Gate[Work] | None = None, keys: Keys | None = None, *, only_read: str = "") -> None:
+        self.engine = open_engine(target, keys, only_read)
         self.keys = keys
         self._writing = threading.RLock()
         self._seen = target.with_name(SEEN) if isinstance(target, Path) else None

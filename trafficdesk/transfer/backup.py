@@ -34,7 +34,7 @@ from trafficdesk.transfer.folder import (
 from trafficdesk.transfer.manifest import ARCHIVE_FORMAT, PLAIN_FORMAT, Manifest
 from trafficdesk.transfer.meter import Meter
 from trafficdesk.transfer.plain_left import SUFFIX
-from trafficdesk.transfer.snapshot import Snapshot, database_bytes, take_snapshot
+from trafficdesk.transfer.snapshot import Snapshot, database_bytes, resting_snapshot, take_snapshot
 
 AFTERMATH = "没有做成备份，现有数据没有改动。"
 SHORTEST_PASSWORD = 8
@@ -92,6 +92,7 @@ def backup(
     progress: Progress = no_progress,
     when: datetime | None = None,
     cost: Cost = DEFAULT_COST,
+    untouched: bool = False,
 ) -> BackupReport:
     """Write one verified backup to `target` (a folder, or a new file ending .tdbak) while the program is
     in use.
@@ -99,7 +100,7 @@ def backup(
     Raises KnownError (one sentence) for everything that can go wrong with disks, sticks and the target's
     name; then no half file is left and no earlier backup has been touched. Without a password an office that has one
     itself is sealed with its own backup key; otherwise the target must lie inside the data folder: what leaves the
-    office's own disk is encrypted.
+    office's own disk is encrypted. untouched: the data folder takes nothing, not even a working folder.
     """
     started = time.monotonic()
     about = About(office, schema_version, program_version, dict(counts), when or clock.now())
@@ -112,13 +113,19 @@ def backup(
     attachments = sum(size for _, _, size in attachment_files(data_folder))
     # Attachments (scans) hardly shrink, a database shrinks to a third or less: below this it cannot fit.
     require_space(final.parent, attachments + waiting // 4 + _SPARE, f"目标位置“{final.parent}”", AFTERMATH)
-    require_space(data_folder, waiting + _SPARE, "数据文件夹所在磁盘", AFTERMATH)
-    clear_leftovers(data_folder)
     meter = Meter(progress, 3 * waiting + 2 * attachments)
-    with scratch_folder(data_folder, AFTERMATH) as scratch:
-        snapshot = take_snapshot(data_folder, scratch, meter)
+    if not untouched:
+        require_space(data_folder, waiting + _SPARE, "数据文件夹所在磁盘", AFTERMATH)
+        clear_leftovers(data_folder)
+    with resting_snapshot(data_folder, meter) if untouched else _snapshot(data_folder, meter) as snapshot:
         report = pack(snapshot, data_folder, final, password or lock, about, meter, cost=cost)
     return replace(report, seconds=time.monotonic() - started)
+
+
+@contextmanager
+def _snapshot(data_folder: Path, meter: Meter) -> Iterator[Snapshot]:
+    with scratch_folder(data_folder, AFTERMATH) as scratch:
+        yield take_snapshot(data_folder, scratch, meter)
 
 
 def pack(

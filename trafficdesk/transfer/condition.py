@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 from trafficdesk.errors import KnownError
 from trafficdesk.guard import ring
 from trafficdesk.guard.database import connect, database_errors
-from trafficdesk.transfer.faults import primary_code
+from trafficdesk.transfer.faults import is_full, primary_code, remove_if_possible
 from trafficdesk.transfer.folder import DATABASE, has_kept_files
 
 EMPTY = (
@@ -17,6 +18,32 @@ EMPTY = (
     "请用自动副本或 U 盘上的备份恢复。"
 )
 FOREIGN = "这个文件不是交通安全工作台的数据文件，没有打开，也没有改动。请检查数据文件夹，或从备份恢复。"
+
+_PROBE, _ROOM = ".write-test", 1 << 16  # bytes: what a step needs at least, with the journal's index
+
+
+class CannotWriteError(KnownError):
+    """The office is whole as far as can be seen, but nothing can be written where it lies: it can be looked at."""
+
+
+def require_writable(data_folder: Path) -> None:
+    """CannotWriteError, with what to do, where the folder of an office takes nothing."""
+    probe = data_folder / f"{_PROBE}.{os.getpid()}"
+    try:
+        with probe.open("wb") as out:
+            out.write(bytes(_ROOM))
+            out.flush()
+            os.fsync(out.fileno())
+    except OSError as error:
+        raise CannotWriteError(_why_not_written(error)) from error
+    finally:
+        remove_if_possible(probe)
+
+
+def _why_not_written(error: OSError) -> str:
+    if is_full(error):
+        return "数据所在的磁盘已经满了，写不进去。请腾出空间后再打开。"
+    return "数据文件夹是只读的，写不进去。请检查磁盘的写保护和文件夹的权限，或换一个能写的位置。"
 
 
 def require_ours(data_folder: Path) -> None:

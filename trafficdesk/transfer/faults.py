@@ -53,9 +53,14 @@ _WINDOWS_GONE = {21, 55, 1117, 1167}
 _WINDOWS_IN_USE = {32, 33}
 
 
+def is_full(error: OSError) -> bool:
+    """Whether a disk has no room left."""
+    return getattr(error, "winerror", None) in _WINDOWS_FULL or error.errno in _FULL
+
+
 def _reason(error: OSError) -> str:
     windows = getattr(error, "winerror", None)
-    if windows in _WINDOWS_FULL or error.errno in _FULL:
+    if is_full(error):
         return "空间不够，已经写满。请腾出空间或换一个更大的 U 盘后再试"
     if windows in _WINDOWS_READ_ONLY or error.errno == errno.EROFS:
         return "是只读的，不能写入。请检查 U 盘的写保护开关，或换一个位置"

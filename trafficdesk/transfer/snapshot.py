@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from trafficdesk.errors import KnownError
@@ -60,10 +62,28 @@ def take_snapshot(data_folder: Path, scratch: Path, meter: Meter) -> Snapshot:
                 seen = done
 
             source.backup(target, pages=_PAGES_PER_STEP, progress=step)
-    tables = check_database(copy, keys)
+    return _looked_through(copy, keys)
+
+
+@contextmanager
+def resting_snapshot(data_folder: Path, meter: Meter) -> Iterator[Snapshot]:
+    """The database of a folder that takes nothing: as it lies there; with its journal, copied to this PC's place for such things."""
+    journal, keys = data_folder / f"{DATABASE}-wal", ring.keys_of(data_folder)
+    if journal.is_file() and journal.stat().st_size:
+        with TemporaryDirectory(prefix="trafficdesk-") as scratch:
+            yield take_snapshot(data_folder, Path(scratch), meter)
+    else:
+        with database(_AFTERMATH):
+            found = _looked_through(data_folder / DATABASE, keys)
+        yield found
+
+
+def _looked_through(file: Path, keys: Keys | None) -> Snapshot:
+    """A database that nobody writes to. KnownError where it is damaged."""
+    tables = check_database(file, keys)
     if tables is None:
         raise KnownError(f"数据库文件已损坏，不能拿来做备份。请用最近一份好的备份恢复。{_AFTERMATH}")
-    return Snapshot(copy, copy.stat().st_size, tables, trail_head(copy, keys))
+    return Snapshot(file, file.stat().st_size, tables, trail_head(file, keys))
 
 
 def _open_source(path: Path, keys: Keys | None) -> Any:

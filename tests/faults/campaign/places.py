@@ -12,8 +12,9 @@ from pathlib import Path
 
 from tests.faults.campaign.office import PASSWORD, Bench, Tally, faults_of
 from trafficdesk import clock
-from trafficdesk.desk import Desk
+from trafficdesk.desk import Desk, Looking
 from trafficdesk.errors import KnownError
+from trafficdesk.transfer.condition import CannotWriteError
 from trafficdesk.transfer.verify import verify
 
 
@@ -50,11 +51,31 @@ def full(bench: Bench, trials: int) -> Tally:
             except KnownError as error:
                 tally.note("said so" if "磁盘" in str(error) else f"said {error}")
             desk.close()
+            tally.losses += _still_read(office, confirmed, home.parent)
             (disk / "filler").unlink()
             tally.losses += faults_of(office, confirmed)
         tally.trials += 1
         bench.done(home)
     return tally
+
+
+def _still_read(office: Path, confirmed: list[int], elsewhere: Path) -> Iterator[str]:
+    """The office on the full disk is opened to be looked at, and backed up to another one, with all that was confirmed."""
+    try:
+        Desk.open(office, user="小林").close()
+        return  # room enough for a step was left
+    except CannotWriteError as error:
+        looking = Looking(str(error), disk=True)
+    try:
+        desk = Desk.look(office, looking, user="小林")
+        if (last := desk.trail.head()[0]) < max(confirmed, default=0):
+            yield f"on a full disk {last} is the last act, {max(confirmed)} was confirmed"
+        made = desk.backups.make(elsewhere, PASSWORD)
+        desk.close()
+        if verify(made.path, PASSWORD).tables["units"] < len(confirmed):
+            yield "a backup of an office on a full disk lacks what was confirmed"
+    except KnownError as error:
+        yield f"on a full disk: {error}"
 
 
 def stick(bench: Bench, trials: int) -> Tally:

@@ -72,7 +72,7 @@ class SchoolRoster:
         self.purge_expired()
         today, until = clock.today(), term_end(clock.today())
         kept = {"reason": why, "by": self._office.user, "since": today.isoformat(), "until": until.isoformat()}
-        self._office.set_setting(self._kind.spec.switch, kept)
+        self._office.set_setting(self._kind.spec.switch, kept, right=Right.WRITE)
         self._office.log_look(f"启用乘车学生名册，到 {until} 为止。原因：{why}")
         return Switch(why, self._office.user, today, until)
 
@@ -83,7 +83,7 @@ class SchoolRoster:
         """
         self._need_right()
         number = self._purge(self._ids())
-        self._office.set_setting(self._kind.spec.switch, None)
+        self._office.set_setting(self._kind.spec.switch, None, right=Right.WRITE)
         self._office.log_look(f"停用乘车学生名册，销毁 {number} 人的信息")
         return number
 
@@ -155,8 +155,8 @@ class SchoolRoster:
         kept = self._office.setting(self._kind.spec.switch)
         over = kept is not None and date.fromisoformat(kept.get("until", "0001-01-01")) < clock.today()
         number = self._purge(self._ids(expired=True))
-        if over:
-            self._office.set_setting(self._kind.spec.switch, None)
+        if over:  # time does it, whoever is there
+            self._office.set_setting(self._kind.spec.switch, None, right=Right.READ)
         if number:
             self._office.note(trail.LOOK, f"学期结束，销毁乘车学生名册 {number} 人的信息")
         return number
