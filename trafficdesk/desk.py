@@ -23,8 +23,8 @@ from trafficdesk.engine.office import Office
 from trafficdesk.engine.records import HistoryLine, Records, year_filters
 from trafficdesk.errors import KnownError
 from trafficdesk.fields.view import RecordView
-from trafficdesk.guard.door import Door
-from trafficdesk.guard.rights import Right
+from trafficdesk.guard.door import Door, verbs
+from trafficdesk.guard.rights import ForbiddenError, Right
 from trafficdesk.guard.ring import note_restored
 from trafficdesk.progress import Progress, no_progress
 from trafficdesk.rules import own_fields, rule_table
@@ -296,6 +296,17 @@ class Desk:
             kind = getattr(import_module(f"trafficdesk.{found.module}"), found.kind)
             self._made[name] = kind(*(self._inner(need) for need in found.needs))
         return self._made[name]
+
+    def why_not(self, *wanted: str) -> str:
+        """Why the present user may use none of these verbs ("records.add"), "" when he may use one: for what is shown grey."""
+        asked = [verbs()[area][verb] for area, _, verb in (each.partition(".") for each in wanted)]
+        if any(self.office.may(right) for rights in asked for right in rights):
+            return ""
+        try:
+            self.office.require(asked[0][0])
+        except ForbiddenError as error:
+            return str(error)
+        return ""
 
     def _ask(self, rights: tuple[Right, ...]) -> None:
         if not any(self.office.may(right) for right in rights):

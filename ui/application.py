@@ -23,12 +23,14 @@ from ui.access.keeper import Keeper
 from ui.chinese import speak_chinese
 from ui.collector import Collector
 from ui.fcitx import filter as fcitx_filter
+from ui.gate import gate
 from ui.icons import icon
 from ui.main_window import MainWindow, WindowState
 from ui.one_window import OneWindow
-from ui.opening import make_demo, make_office, office_names, open_office, restore_office, salvage_office
+from ui.opening import make_demo, make_office, office_names, open_office
 from ui.printing import kept
-from ui.say import choose, tell
+from ui.rescue import Rescuer
+from ui.say import choose
 from ui.session import Session
 from ui.status_bar import backup_words
 from ui.tasks import close_runner, run_change, run_query
@@ -36,9 +38,6 @@ from ui.theme import theme
 
 if TYPE_CHECKING:
     from trafficdesk.desk import ChangeSet, Desk, Hit
-    from trafficdesk.transfer.restore import RestoreReport
-    from trafficdesk.transfer.salvage import Salvaged
-    from ui.recovery import RecoveryDialog
     from ui.widgets.search_popup import SearchGroup
 
 # Late and to do per stream, what undo and redo would do, the last backup, the years of which there are records.
@@ -54,9 +53,9 @@ def run(folder: Path) -> int:
     app.setApplicationDisplayName("")
     fcitx_filter.start(app)
     only = OneWindow(folder)
-    program = Program(app, folder)
-    if not only.take():
-        program.say_it_is_open(only.call())
+    program = Program(app, folder, only)
+    if not only.take() and not program.rescuer.looks_beside(only.holder()):
+        only.call()
         return 0
     only.called.connect(program.come_to_front)
     app.aboutToQuit.connect(only.release)
@@ -67,9 +66,10 @@ def run(folder: Path) -> int:
 class Program(QObject):
     """Owns the window and the session."""
 
-    def __init__(self, app: QApplication, folder: Path) -> None:
+    def __init__(self, app: QApplication, folder: Path, only: OneWindow | None = None) -> None:
         super().__init__()
         self.folder = folder
+        self.only = only or OneWindow(folder)
         self.session: Session | None = None
         self.preferences = preferences.load(folder)
         kept.keep_in(self.preferences)
@@ -83,6 +83,7 @@ class Program(QObject):
         self._collector = Collector(self)
         self.window = MainWindow()
         self.keeper = Keeper(self, app)
+        self.rescuer = Rescuer(self)
         bugs.install(lambda: self.window)
         app.aboutToQuit.connect(self.close)
         self._today = clock.today()
@@ -101,12 +102,6 @@ class Program(QObject):
         self.window.show()
         # After the first paint: what follows imports half a second of libraries.
         QTimer.singleShot(0, self.open_again)
-
-    def say_it_is_open(self, computer: str) -> None:
-        """This folder has its window already."""
-        where = f"（电脑 {computer}）" if computer else ""
-        box = tell(self.window, f"这个办事处已经在另一个窗口里打开{where}，已请它到前面来。没有看到，请在任务栏里找。")
-        box.exec()
 
     def come_to_front(self) -> None:
         """Somebody started the program again."""
@@ -148,7 +143,7 @@ class Program(QObject):
         window.command.connect(self._command)
         window.changed.connect(lambda _change: self._after_change())
         window.noted.connect(self._after_change)
-        window.restore_asked.connect(self._restore)
+        window.restore_asked.connect(self.rescuer.restore)
         window.status.security_asked.connect(self.keeper.manage)
 
     # ---- opening ----
@@ -157,7 +152,7 @@ class Program(QObject):
         """Open the office of the folder; again after somebody has logged in."""
         run_change(
             self.window,
-            lambda progress: open_office(self.folder, progress),
+            lambda progress: open_office(self.folder, progress, self.rescuer.why),
             self._opened,
             self.refused,
             label="正在打开办事处数据",
@@ -165,7 +160,7 @@ class Program(QObject):
 
     def _opened(self, desk: Desk | None) -> None:
         if desk is None:
-            self._first_run()
+            self.first_run()
             return
         self.enter(desk)
 
@@ -173,47 +168,14 @@ class Program(QObject):
         """Locked, damaged, newer, or where nothing can be written: there are ways out without an office."""
         if isinstance(error, LockedError):
             self.keeper.ask()
-            return
-        self.window.say(str(error), "bad")
-        self._recover(str(error))
-
-    def _recover(self, sentence: str) -> RecoveryDialog:
-        from ui.recovery import RecoveryDialog
-
-        dialog = RecoveryDialog(self.folder, sentence, self.window, working=self.session is not None)
-        dialog.restore_wanted.connect(self._restore)
-        dialog.again_wanted.connect(self.open_again)
-        dialog.folder_wanted.connect(self._open_elsewhere)
-        dialog.salvage_wanted.connect(self._salvage)
-        if self.session is None:
-            dialog.left.connect(self.window.close if sentence else self._first_run)
-        dialog.open()
-        return dialog
-
-    def _open_elsewhere(self, folder: Path) -> None:
-        """Another data folder, until the program is closed."""
-        self.folder = folder
-        self.preferences = preferences.load(folder)
-        kept.keep_in(self.preferences)
-        bugs.set_report_folder(folder / "crash-reports")
-        self.open_again()
-
-    def _salvage(self) -> None:
-        session, folder = self.let_go(), self.folder
-        run_change(
-            self.window, lambda progress: salvage_office(session, folder, progress), self._salvaged, self.refused,
-            label="正在抢救数据",
-        )  # fmt: skip
-
-    def _salvaged(self, answer: tuple[Desk, Salvaged]) -> None:
-        desk, found = answer
-        self.enter(desk)
-        lost = f"有 {len(found.lost)} 张表读不全。" if found.lost else "每张表都读到了末尾。"
-        tell(self.window, f"抢救出 {sum(found.rows.values())} 行。{lost}清单和损坏的文件在 {found.kept}。请逐条核对。")
+        elif not self.rescuer.looks_instead(error):
+            self.window.say(str(error), "bad")
+            self.rescuer.recover(str(error))
 
     def let_go(self) -> Desk | None:
         """Close the pages; the desk that was open, to be closed by the worker."""
         session, self.session = self.session, None
+        gate.use(None)
         self.window.drop_pages()
         self._collector.clear()  # what garbage still holds of the database keeps the worker out
         return session.desk if session is not None else None
@@ -223,9 +185,9 @@ class Program(QObject):
         run_query(self.window, lambda progress: desk.quick_check(), None, self._damaged, key="whole")
 
     def _damaged(self, error: KnownError) -> None:
-        self._recover(str(error))
+        self.rescuer.recover(str(error))
 
-    def _first_run(self) -> None:
+    def first_run(self) -> None:
         from ui.welcome import Choice, OfficeDialog
 
         dialog = OfficeDialog(first=True, parent=self.window)
@@ -233,7 +195,7 @@ class Program(QObject):
             self.window.close()
             return
         if dialog.choice is Choice.RESTORE:
-            self._recover("")
+            self.rescuer.recover("")
             return
         make: Callable[[Progress], Any]
         if dialog.choice is Choice.DEMO:
@@ -255,15 +217,18 @@ class Program(QObject):
         self.session = Session(desk, self.folder, self.preferences)
         self.window.set_entries(catalogue.entries(self.session))
         self.keeper.entered(desk)
+        self.rescuer.entered(desk)
         self._show_years(())
         self._name_office()
         self.window.restore_pages(
             WindowState(opened=self.preferences.opened, current=self.preferences.current)
         )
         self._after_change()
-        self._say_left_undone(desk)
-        self._look_whether_whole(desk)
-        self._copy_of_the_day(desk)
+        if not desk.looking:
+            self.only.say_who(desk.office.user)
+            self._say_left_undone(desk)
+            self._look_whether_whole(desk)
+            self._copy_of_the_day(desk)
 
     def _copy_of_the_day(self, desk: Desk) -> None:
         run_change(self.window, lambda progress: desk.backups.automatic(), label="")
@@ -272,9 +237,25 @@ class Program(QObject):
 
     def _copy_to_stick(self) -> None:
         """What is written to a stick by itself, if that is due and the stick is there."""
-        if self.session is not None:
+        if self.session is not None and not self.session.desk.looking:
             desk = self.session.desk
             run_change(self.window, lambda progress: desk.backups.run_schedule(), label="")
+
+    def move_to(self, folder: Path) -> None:
+        """Another data folder, until the program is closed."""
+        self.folder = folder
+        self.only.release()
+        self.only = OneWindow(folder)
+        self.only.called.connect(self.come_to_front)
+        QApplication.instance().aboutToQuit.connect(self.only.release)  # type: ignore[union-attr]
+        self.preferences = preferences.load(folder)
+        kept.keep_in(self.preferences)
+        bugs.set_report_folder(folder / "crash-reports")
+        if self.only.take() or self.rescuer.looks_beside(self.only.holder()):
+            self.open_again()
+        else:
+            self.only.call()
+            self.window.close()
 
     def _name_office(self) -> None:
         desk = self._desk()
@@ -282,49 +263,6 @@ class Program(QObject):
 
     def _show_names(self, names: tuple[str, str, str]) -> None:
         self.window.set_office(*names)
-
-    def _restore(self, file: Path, password: str) -> None:
-        """Close the office, exchange it for the backup, open what is there then; on refusal that is the old one."""
-        if all(page.may_close() for page in self.window.pages().values()):
-            self._restore_now(file, password)
-
-    def _restore_now(self, file: Path, password: str, *, trust_plain: bool = False) -> None:
-        desk, folder = self.let_go(), self.folder
-
-        def anyway() -> None:
-            self._restore_now(file, password, trust_plain=True)
-
-        def refused(error: KnownError) -> None:
-            if self._trusts(error, password):
-                anyway()
-            else:
-                self.refused(error)
-
-        run_change(
-            self.window, lambda progress: restore_office(desk, file, password or None, folder, progress, trust_plain),
-            lambda answer: self._restored(answer, password, anyway), refused, label="正在从备份恢复",
-        )  # fmt: skip
-
-    def _trusts(self, error: KnownError | None, password: str) -> bool:
-        """Whether a file was refused only for not being encrypted, no password was given, and the clerk means it."""
-        from trafficdesk.transfer.faults import NotEncrypted
-        from ui.say import choose
-
-        plain = isinstance(error, NotEncrypted) and not password
-        return plain and choose(self.window, str(error), "不恢复", "是自己的，照样恢复")
-
-    def _restored(
-        self, answer: tuple[Desk, RestoreReport | None, KnownError | None], password: str, anyway: Callable[[], None]
-    ) -> None:
-        desk, report, error = answer
-        self.enter(desk)
-        if self._trusts(error, password):
-            anyway()
-        elif error is not None:
-            self.window.show_error(error)
-        elif report is not None:
-            kept = f"原来的内容留在 {report.kept}。" if report.kept is not None else ""
-            self.window.say(f"已恢复到 {report.made_at:%Y-%m-%d %H:%M} 的备份。{kept}")
 
     def _look_at_the_day(self) -> None:
         """At midnight what time alone changes is done, and every page is read again."""
@@ -339,7 +277,10 @@ class Program(QObject):
             self._after_change()
             self._copy_of_the_day(desk)  # also on a computer that is never switched off
 
-        run_change(self.window, lambda progress: desk.start_day(), begun, label="")
+        if desk.looking:
+            self.window.refresh_all()
+        else:
+            run_change(self.window, lambda progress: desk.start_day(), begun, label="")
 
     def _say_left_undone(self, desk: Desk) -> None:
         if desk.left_undone:

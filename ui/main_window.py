@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QMainWindow, QSizePolicy, QStackedWidget, QWidget
 from trafficdesk.errors import Cancelled, KnownError
 from ui import bugs, menus
 from ui.focus import FocusKeeper, hand_over
+from ui.gate import gate
 from ui.help import HelpPane
 from ui.navigation import Entry, Navigation
 from ui.open_tabs import OpenTabs
@@ -22,6 +23,7 @@ from ui.status_bar import StatusBar
 from ui.tasks import Task, runner
 from ui.theme import theme
 from ui.way import Way
+from ui.widgets.boxes import NoteBox
 from ui.widgets.buttons import Button
 from ui.widgets.layout import column, framed, row, rule
 from ui.widgets.progress_strip import ProgressStrip
@@ -67,6 +69,7 @@ class MainWindow(QMainWindow):
         self._chosen: dict[str, str] = {}
         self._way = Way()
         self.help: HelpPane | None = None
+        self.notice: NoteBox | None = None
         self.navigation = Navigation(())
         self.tabs = OpenTabs()
         self.search = SearchBox()
@@ -92,7 +95,8 @@ class MainWindow(QMainWindow):
         self._middle = row(self.navigation, (self._right, 1), gap=0)
         shell = QWidget()
         shell.setObjectName("shell")
-        shell.setLayout(column(top, rule(), (self._middle, 1), self.status, gap=0))
+        self._notice = column(gap=0)
+        shell.setLayout(column(top, rule(), self._notice, (self._middle, 1), self.status, gap=0))
         self.setCentralWidget(shell)
         self._waiting = framed("plain")
         self._stack.addWidget(self._waiting)
@@ -105,6 +109,7 @@ class MainWindow(QMainWindow):
         self.status.backup_asked.connect(lambda: self.command.emit("backup"))
         self.tabs.chosen.connect(self.open_page)
         self.tabs.closed.connect(self.close_page)
+        gate.changed.connect(self._show_gate)
         theme.changed.connect(self._fit)
         theme.changed.connect(self._fit_soon)
         runner().known_error.connect(self._show_unhandled)
@@ -130,6 +135,20 @@ class MainWindow(QMainWindow):
             self.help.deleteLater()
             self.help = None
 
+    def show_notice(self, sentence: str, words: str, act: Callable[[], object]) -> None:
+        """A sentence over all pages that stays, and what can be done about it."""
+        self.hide_notice()
+        self.notice = NoteBox(sentence, Button(words, clicked=act))
+        self._notice.addWidget(self.notice)
+
+    def hide_notice(self) -> None:
+        """Nothing stands over the pages any more."""
+        if self.notice is not None:
+            self._notice.removeWidget(self.notice)
+            self.notice.hide()
+            self.notice.deleteLater()
+            self.notice = None
+
     def set_entries(self, entries: Sequence[Entry]) -> None:
         """Fill the navigation (once the office is open)."""
         self._entries = {entry.key: entry for entry in entries}
@@ -152,11 +171,14 @@ class MainWindow(QMainWindow):
         """Key of an entry → (late, to be done)."""
         self.navigation.set_counts(counts)
 
+    def _show_gate(self) -> None:
+        menus.show_gate(self.actions_by_name.values())
+
     def set_undo(self, undo: str, redo: str) -> None:
         """The sentences of what undo and redo would do, "" for nothing."""
         for name, word, sentence in (("undo", "撤销", undo), ("redo", "重做", redo)):
             action = self.actions_by_name[name]
-            action.setEnabled(bool(sentence))
+            action.setEnabled(bool(sentence) and not gate.why_not(action.property(menus.NEEDS)))
             action.setText(f"{word}：{_short(sentence)}" if sentence else word)
         if not undo:
             self.status.undo.hide()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -11,6 +11,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenuBar
 
 from ui import icons
+from ui.gate import gate
 from ui.theme import theme
 
 
@@ -34,6 +35,8 @@ class Frame(Protocol):
     def close_current(self) -> bool: ...
     def close(self) -> bool: ...
 
+NEEDS = "needs"  # the property of an action that says which verbs it leads to
+
 
 @dataclass(frozen=True, slots=True)
 class Verb:
@@ -46,6 +49,7 @@ class Verb:
     icon: str = ""
     checkable: bool = False
     also: str = ""
+    needs: str = ""  # the verbs of the façade that it leads to: grey for those who may none of them
 
 
 def _plan(window: Frame) -> tuple[tuple[str, tuple[Verb | None, ...]], ...]:
@@ -54,11 +58,11 @@ def _plan(window: Frame) -> tuple[tuple[str, tuple[Verb | None, ...]], ...]:
         (
             "文件(&F)",
             (
-                Verb("import", "导入 Excel 名册…", lambda: ask("import"), "Ctrl+I", "arrow_import"),
-                Verb("export", "导出当前页 Excel…", lambda: ask("export"), "Ctrl+E", "document_table"),
+                Verb("import", "导入 Excel 名册…", lambda: ask("import"), "Ctrl+I", "arrow_import", needs="desk.review_import"),
+                Verb("export", "导出当前页 Excel…", lambda: ask("export"), "Ctrl+E", "document_table", needs="exchange.export"),
                 None,
-                Verb("backup", "备份到 U 盘…", lambda: ask("backup"), "", "save"),
-                Verb("restore", "从备份恢复…", lambda: ask("restore"), "", "database"),
+                Verb("backup", "备份到 U 盘…", lambda: ask("backup"), "", "save", needs="backups.make"),
+                Verb("restore", "从备份恢复…", lambda: ask("restore"), "", "database", needs="desk.restore"),
                 None,
                 Verb("open_folder", "打开数据文件夹", lambda: ask("open_folder"), "", "folder_open"),
                 Verb("close_tab", "关闭这一页", window.close_current, "Ctrl+W"),
@@ -68,8 +72,8 @@ def _plan(window: Frame) -> tuple[tuple[str, tuple[Verb | None, ...]], ...]:
         (
             "编辑(&E)",
             (
-                Verb("undo", "撤销", window.undo_asked.emit, "Ctrl+Z"),
-                Verb("redo", "重做", window.redo_asked.emit, "Ctrl+Y"),
+                Verb("undo", "撤销", window.undo_asked.emit, "Ctrl+Z", needs="records.undo"),
+                Verb("redo", "重做", window.redo_asked.emit, "Ctrl+Y", needs="records.redo"),
                 None,
                 Verb("back", "回到上一页", window.go_back, "Alt+Left"),
                 Verb("forward", "再往前一页", window.go_forward, "Alt+Right"),
@@ -77,25 +81,25 @@ def _plan(window: Frame) -> tuple[tuple[str, tuple[Verb | None, ...]], ...]:
                 Verb("search", "全局查找", window.focus_search, "Ctrl+K", "search"),
                 Verb("find", "在这一页筛选", lambda: page("find_rows"), "Ctrl+F", "filter"),
                 None,
-                Verb("repeat", "沿用上条的值", lambda: page("repeat_last"), "F8"),
+                Verb("repeat", "沿用上条的值", lambda: page("repeat_last"), "F8", needs="records.edit"),
                 Verb("area", "换区域", lambda: page("next_area"), "F6"),
             ),
         ),
         (
             "记录(&R)",
             (
-                Verb("add", "新增", lambda: page("add"), "F3", "add", also="Ctrl+N"),
-                Verb("save", "保存", lambda: page("save"), "F2", "save", also="Ctrl+S"),
-                Verb("save_next", "保存并下一个", lambda: page("save_and_next"), "F4"),
+                Verb("add", "新增", lambda: page("add"), "F3", "add", also="Ctrl+N", needs="records.add"),
+                Verb("save", "保存", lambda: page("save"), "F2", "save", also="Ctrl+S", needs="records.edit process.do"),
+                Verb("save_next", "保存并下一个", lambda: page("save_and_next"), "F4", needs="records.edit"),
                 None,
-                Verb("trash", "删除，写明原因…", lambda: page("trash"), "", "delete"),
+                Verb("trash", "删除，写明原因…", lambda: page("trash"), "", "delete", needs="records.trash"),
                 Verb("bin", "回收站…", lambda: ask("trash_bin")),
             ),
         ),
         (
             "打印(&P)",
             (
-                Verb("print", "打印", lambda: page("print_it"), "F9", "print", also="Ctrl+P"),
+                Verb("print", "打印", lambda: page("print_it"), "F9", "print", also="Ctrl+P", needs="prints.render"),
                 Verb("prints", "打印与归档", lambda: ask("prints")),
             ),
         ),
@@ -103,8 +107,8 @@ def _plan(window: Frame) -> tuple[tuple[str, tuple[Verb | None, ...]], ...]:
             "数据(&D)",
             (
                 Verb("check", "检查数据", lambda: ask("check"), "", "shield_checkmark"),
-                Verb("gaps", "待补…", lambda: ask("gaps")),
-                Verb("twins", "像是同一条的…", lambda: ask("twins")),
+                Verb("gaps", "待补…", lambda: ask("gaps"), needs="gaps.dismiss"),
+                Verb("twins", "像是同一条的…", lambda: ask("twins"), needs="merging.merge"),
                 Verb("history", "修改记录…", lambda: ask("history")),
                 Verb("refresh", "重新读取", lambda: ask("refresh"), "F5"),
             ),
@@ -115,8 +119,8 @@ def _plan(window: Frame) -> tuple[tuple[str, tuple[Verb | None, ...]], ...]:
                 Verb("large", "大字号", lambda: window.large_asked.emit(not theme.large), "", "", True),
                 Verb("dark", "深色", lambda: window.dark_asked.emit(not theme.dark), "", "", True),
                 None,
-                Verb("own_fields", "自设栏目…", lambda: ask("own_fields")),
-                Verb("office", "单位与经办人…", lambda: ask("office"), "", "settings"),
+                Verb("own_fields", "自设栏目…", lambda: ask("own_fields"), needs="own_fields.add"),
+                Verb("office", "单位与经办人…", lambda: ask("office"), "", "settings", needs="desk.set_up"),
                 None,
                 Verb("users", "密码与使用人…", lambda: ask("users"), "", "shield_checkmark"),
                 Verb("lock", "锁定", lambda: ask("lock"), "Ctrl+L"),
@@ -128,7 +132,7 @@ def _plan(window: Frame) -> tuple[tuple[str, tuple[Verb | None, ...]], ...]:
                 Verb("help", "使用说明", lambda: ask("help"), "F1", "info"),
                 Verb("manual", "用户手册存为 PDF…", lambda: ask("manual"), "", "document_pdf"),
                 None,
-                Verb("update", "从 U 盘升级…", lambda: ask("update")),
+                Verb("update", "从 U 盘升级…", lambda: ask("update"), needs="backups.make"),
                 Verb("reports", "出错报告存到 U 盘…", lambda: ask("reports")),
                 Verb("about", "关于", lambda: ask("about")),
             ),
@@ -143,6 +147,7 @@ def build(window: Frame) -> tuple[QMenuBar, dict[str, QAction]]:
     actions: dict[str, QAction] = {}
     for title, verbs in _plan(window):
         menu = bar.addMenu(title)
+        menu.setToolTipsVisible(True)
         for verb in verbs:
             if verb is None:
                 menu.addSeparator()
@@ -154,5 +159,15 @@ def build(window: Frame) -> tuple[QMenuBar, dict[str, QAction]]:
                 action.setShortcuts([QKeySequence(key) for key in (verb.key, verb.also) if key])
             action.setCheckable(verb.checkable)
             action.triggered.connect(lambda _checked=False, do=verb.do: do())
+            action.setProperty(NEEDS, verb.needs)
             actions[verb.name] = action
     return bar, actions
+
+
+def show_gate(actions: Iterable[QAction]) -> None:
+    """Grey, with who may, is what the present user may not do."""
+    for action in actions:
+        if needs := str(action.property(NEEDS) or ""):
+            reason = gate.why_not(needs)
+            action.setEnabled(not reason)
+            action.setToolTip(reason or action.text())

@@ -2,12 +2,33 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import QFileSystemWatcher, QLockFile, QObject, Signal
+from PySide6.QtCore import QFileSystemWatcher, QLockFile, QObject, QSysInfo, Signal
 
-_LOCK, _CALL = ".window.lock", ".window.call"
+from trafficdesk import clock
+
+_LOCK, _CALL, _WHO = ".window.lock", ".window.call", ".window.who"
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Who has the folder open, on which computer, since when; "" and None where that is not known."""
+
+    user: str = ""
+    computer: str = ""
+    since: datetime | None = None
+
+    def __str__(self) -> str:
+        parts = [self.user or "有人", f"（电脑 {self.computer}）" if self.computer else ""]
+        if self.since is not None:
+            day = "" if self.since.date() == clock.today() else f"{self.since:%m-%d} "
+            parts.append(f"从 {day}{self.since:%H:%M} 起")
+        return "".join(parts)
 
 
 class OneWindow(QObject):
@@ -32,16 +53,34 @@ class OneWindow(QObject):
             (self._folder / _CALL).write_bytes(b"")
             self._watcher = QFileSystemWatcher([str(self._folder / _CALL)], self)
             self._watcher.fileChanged.connect(lambda _path: self.called.emit())
+        self.say_who("")
         return True
 
-    def call(self) -> str:
-        """Ask the window that has the folder to come to the front; the name of its computer, "" if unknown."""
+    def say_who(self, user: str) -> None:
+        """For whoever comes second: who works here, since when."""
+        if self._lock.isLocked():
+            values = {"user": user, "computer": QSysInfo.machineHostName(), "since": clock.now().isoformat()}
+            with suppress(OSError):
+                (self._folder / _WHO).write_text(json.dumps(values, ensure_ascii=False), "utf-8")
+
+    def holder(self) -> Holder:
+        """Who has the folder."""
+        try:
+            values = json.loads((self._folder / _WHO).read_text("utf-8"))
+            return Holder(str(values["user"]), str(values["computer"]), datetime.fromisoformat(values["since"]))
+        except (OSError, ValueError, KeyError, TypeError):
+            found = self._lock.getLockInfo()
+            return Holder(computer=str(found[1]) if found and found[0] else "")
+
+    def call(self) -> None:
+        """Ask the window that has the folder to come to the front."""
         with suppress(OSError):
             (self._folder / _CALL).write_bytes(b"1")
-        found = self._lock.getLockInfo()
-        return str(found[1]) if found and found[0] else ""
 
     def release(self) -> None:
         """Let the folder go."""
         self._watcher = None
+        if self._lock.isLocked():
+            with suppress(OSError):
+                (self._folder / _WHO).unlink(missing_ok=True)
         self._lock.unlock()

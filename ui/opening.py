@@ -9,7 +9,7 @@ from trafficdesk.errors import KnownError
 from trafficdesk.progress import Progress
 
 if TYPE_CHECKING:
-    from trafficdesk.desk import Desk
+    from trafficdesk.desk import Desk, Looking
     from trafficdesk.transfer.restore import RestoreReport
     from trafficdesk.transfer.salvage import Salvaged
 
@@ -17,8 +17,8 @@ _DEMO_DRIVERS = 300
 _DEMO_OFFICE, _DEMO_CLERK = "东丽湖街道办事处", "示例经办人"
 
 
-def open_office(folder: Path, progress: Progress) -> Desk | None:
-    """Open the office of a folder; None when there is none yet, or one that was never named.
+def open_office(folder: Path, progress: Progress, why: Looking | None = None) -> Desk | None:
+    """Open the office of a folder; None when there is none yet, or one that was never named. why: only to be looked at.
 
     After an end that was not one the whole file is read before anything else is done with it.
     """
@@ -26,6 +26,8 @@ def open_office(folder: Path, progress: Progress) -> Desk | None:
 
     if not Desk.exists(folder):
         return None
+    if why is not None:
+        return Desk.look(folder, why)
     desk = Desk.open(folder)
     try:
         if desk.cut_off:

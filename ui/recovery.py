@@ -38,6 +38,7 @@ class RecoveryDialog(Dialog):
     restore_wanted = Signal(object, str)  # file, password
     folder_wanted = Signal(object)
     salvage_wanted = Signal()
+    look_wanted = Signal()
     again_wanted = Signal()
     left = Signal()
 
@@ -66,12 +67,16 @@ class RecoveryDialog(Dialog):
         self.from_stick = Button("用 U 盘上的备份…", "", "folder_open", clicked=self._choose_file)
         self.elsewhere = Button("换一个数据文件夹…", clicked=self._choose_folder)
         self.again = Button("再试一次", clicked=lambda: self._leave_by(self.again_wanted.emit))
+        self.look = Button("只打开来看", clicked=lambda: self._leave_by(self.look_wanted.emit))
+        self.look.hint = "能读出来的可以看，什么也不改"
+        self.look.refuse("")
         self.salvage = Button("抢救读得出的内容…", "danger", clicked=self._salvage)
         self.leave = Button("先不恢复" if working else "退出程序" if broken else "返回", clicked=self.reject)
         for button in (self.elsewhere, self.again, self.salvage):
             button.setVisible(broken)
         self.again.setVisible(broken and not working)
         self.elsewhere.setVisible(broken and not working)
+        self.look.setVisible(broken and not working)
 
     def _lay_out(self, sentence: str) -> None:
         head, _, rest = sentence.partition("。")
@@ -79,7 +84,7 @@ class RecoveryDialog(Dialog):
         self._secret = QWidget()
         self._secret.setLayout(column(label("备份的密码", "label"), self.password, self._shown, gap=6))
         self._secret.hide()
-        ways = row(self.from_stick, self.elsewhere, self.again, None)
+        ways = row(self.from_stick, self.elsewhere, self.again, self.look, None)
         body = column(
             problem, label("自动副本（这台电脑上，每天一份）", "h2"), (self.copies, 1), self.hint, ways, self._secret,
             margins=(18, 16, 18, 12), gap=10,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from trafficdesk.clock import today
+from ui.gate import gate
 from ui.preferences import Preferences
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ class Session(QObject):
         self.desk = desk
         self.folder = folder
         self.preferences = preferences
+        gate.use(desk.why_not)
         now = today().year
         # A year that was chosen before New Year is not what the new year begins with.
         self.year = preferences.year if preferences.year and preferences.year_chosen == now else now

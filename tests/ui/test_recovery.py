@@ -15,10 +15,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
 from trafficdesk.desk import Desk
-from ui import tasks
+from trafficdesk.errors import KnownError
+from trafficdesk.transfer import condition
+from ui import rescue, tasks
 from ui.application import Program
+from ui.one_window import OneWindow
 from ui.recovery import RecoveryDialog
 from ui.welcome import Choice, OfficeDialog
+from ui.widgets.buttons import Button
 
 FILE = "desk.sqlite3"
 PASSWORD = "示例-2026-密码"
@@ -142,7 +146,7 @@ def test_what_can_be_read_is_saved_when_no_copy_is_left(
     told: list[str] = []
     monkeypatch.setattr(QMessageBox, "exec", lambda box: 0)
     monkeypatch.setattr(QMessageBox, "clickedButton", lambda box: box.buttons()[1])
-    monkeypatch.setattr("ui.application.tell", lambda _window, sentence: told.append(sentence))
+    monkeypatch.setattr("ui.rescue.tell", lambda _window, sentence: told.append(sentence))
     dialog.salvage.click()
     qtbot.waitUntil(lambda: bool(told) or any(each is not dialog for each in dialogs(program)), timeout=60_000)
     assert told, program.window.status.sentence()
@@ -209,3 +213,77 @@ def test_an_office_that_was_never_named_is_asked_for_its_name(
     monkeypatch.setattr(OfficeDialog, "exec", named)
     program = start(folder)
     assert program.session is not None and program.session.desk.office.name == "示例街道办事处"
+
+
+def test_an_office_on_a_disk_that_takes_nothing_is_there_to_be_read(
+    office: Path, start: Start, qtbot: Any, settle: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No recovery screen: the pages, what can be done over them, grey verbs; and work goes on once there is room."""
+    with monkeypatch.context() as patch:
+        patch.setattr(condition, "_PROBE", "gone/probe")
+        program = start(office)
+        assert program.session is not None and not dialogs(program)
+        assert units(program, qtbot, settle) == ["示例企业", "示例学校"]
+        notice = program.window.notice
+        assert notice is not None and notice.isVisible() and "只读" in notice.text.text() and "只能看" in notice.text.text()
+        add, backup = (program.window.actions_by_name[name] for name in ("add", "backup"))
+        assert not add.isEnabled() and "只读" in add.toolTip() and backup.isEnabled()
+        again = notice.findChild(Button)
+        again.click()  # still no room: it stays as it is
+        qtbot.waitUntil(lambda: program.window.notice is not None and program.window.notice is not notice, timeout=60_000)
+        settle()
+    program.window.notice.findChild(Button).click()
+    qtbot.waitUntil(lambda: program.session is not None and program.window.notice is None, timeout=60_000)
+    settle()
+    assert program.window.actions_by_name["add"].isEnabled()
+    program.session.desk.records.add("units", {"name": "示例三小", "unit_type": "学校"}, reason="测试")
+
+
+def test_a_damaged_office_can_be_looked_at(office: Path, start: Start, qtbot: Any, settle: Callable[[], None]) -> None:
+    (office / "desk.sqlite3-wal").write_bytes(b"x" * 5000)  # an end that was none: the whole file is read first
+    destroy_page_of(office, "hazards")
+    before = (office / FILE).read_bytes()
+    program = start(office)
+    (dialog,) = dialogs(program)
+    dialog.look.click()
+    qtbot.waitUntil(lambda: program.session is not None or bool(dialogs(program)), timeout=60_000)
+    if program.session is not None:
+        assert units(program, qtbot, settle) == ["示例企业", "示例学校"]
+        assert "有损坏" in program.window.notice.text.text()
+    assert (office / FILE).read_bytes() == before
+
+
+def test_beside_another_window_it_is_looked_at_until_that_one_is_closed(
+    office: Path, qapp: QApplication, qtbot: Any, settle: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = OneWindow(office), OneWindow(office)
+    assert first.take()
+    first.say_who("小王")
+    program = Program(qapp, office, second)
+    qtbot.addWidget(program.window)
+    asked: list[str] = []
+    monkeypatch.setattr(rescue, "choose", lambda _window, sentence, *_words: asked.append(sentence) or True)
+    told: list[str] = []
+    monkeypatch.setattr(rescue, "tell", lambda _window, sentence: told.append(sentence))
+    try:
+        assert not second.take() and program.rescuer.looks_beside(second.holder())
+        assert "小王" in asked[0] and "起" in asked[0]
+        program.start()
+        qtbot.waitUntil(lambda: program.session is not None, timeout=60_000)
+        settle()
+        desk = program.session.desk
+        assert "小王" in desk.looking and not program.window.actions_by_name["backup"].isEnabled()
+        with pytest.raises(KnownError, match="小王"):
+            desk.records.add("units", {"name": "示例三小", "unit_type": "学校"})
+        program.window.notice.findChild(Button).click()
+        assert "还开着" in told[0] and program.session is not None
+        first.release()
+        program.window.notice.findChild(Button).click()
+        qtbot.waitUntil(lambda: program.session is not None and program.window.notice is None, timeout=60_000)
+        settle()
+        assert not program.session.desk.looking and second.holder().user == "小林"
+    finally:
+        qapp.aboutToQuit.disconnect(program.close)
+        program.close()
+        tasks.close_runner()
+        second.release()

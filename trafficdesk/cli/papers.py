@@ -73,7 +73,8 @@ def _bind(desk: Desk, arguments: Namespace) -> None:
     if len(names) != len(arguments.where or ()) or len(names) > 1:
         raise WrongUsageError("卷宗只能按一家单位挑，例如：print binder --year 2026 --where unit=湖畔社区居委会 --out 卷宗.pdf。")
     unit = row_of(desk, desk.records.view("units"), names[0]) if names else None
-    made = desk.archive.write_binder(arguments.year or clock.today().year, Path(arguments.out), unit, progress_line())
+    year, out = arguments.year or clock.today().year, Path(arguments.out)
+    made = desk.archive.write_binder(year, out, unit, progress_line(), arguments.reason.strip())
     if arguments.json:
         say_json({"kind": BINDER[0], "file": str(made.path), "pages": made.pages, "numbered": made.numbered, "items": made.items})
     else:

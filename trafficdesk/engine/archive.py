@@ -157,11 +157,12 @@ class Archive:
         return _read(made.path.read_bytes, made.path.stem, f"读不出 {made.path.name}。U 盘可能已拔出，请重新生成。")
 
     def write_binder(
-        self, year: int, path: Path, unit: int | None = None, progress: Progress = no_progress
+        self, year: int, path: Path, unit: int | None = None, progress: Progress = no_progress, purpose: str = ""
     ) -> BinderMade:
         """One PDF of a year: cover, spines, 卷内目录, every work stream with divider, papers and attachments.
 
-        unit: only what belongs to one unit or committee. Papers of each stream go to disk before the next begins.
+        unit: only what belongs to one unit or committee; purpose: what it is for, which is logged.
+        Papers of each stream go to disk before the next begins.
         """
         if path.suffix.lower() != ".pdf":
             raise KnownError(f"卷宗只能存成 .pdf，“{path.name}”的后缀不对。请改文件名。")
@@ -185,7 +186,7 @@ class Archive:
             front = Path(scratch) / "front.pdf"
             front.write_bytes(pdf.render_batch(binder.front(facts, bound.contents)))
             pages = binder.join([BinderPart(front, 0), *bound.parts], target, progress)
-        self._office.log_look(f"生成 {year} 年度卷宗 {bound.items} 件 {bound.numbered} 页")
+        self._office.log_look(f"生成 {year} 年度卷宗 {bound.items} 件 {bound.numbered} 页", reason=purpose)
         return BinderMade(path, bound.items, bound.numbered, pages)
 
     # inside

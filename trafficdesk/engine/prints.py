@@ -141,7 +141,7 @@ class Prints:
             printed = self._printed(kind, request, self._firsts.papers(kind, request), ())
             if request.full or kind.first.unmasked:
                 said = f"查看{kind.name}：{named([name for name, _, _ in printed.parts])}（完整信息）"
-                self._office.log_look(said, reason=why, code=kind.code, ids=request.ids, once=True)
+                self._office.log_look(said, reason=why or f"办理{kind.name}", code=kind.code, ids=request.ids, once=True)
             return printed
         documents = self._documents(kind, request, codes=True)
         content = pdf.render_batch(documents, request.progress)

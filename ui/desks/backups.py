@@ -113,7 +113,7 @@ class MakePage(FormPage):
             show_box(self.password, self.again),
             "恢复时要用这个密码。忘了谁也打不开，请抄下来锁在抽屉里，不要和 U 盘放在一起。",
         )
-        self.go = Button("开始备份", "primary", "save", clicked=self.make)
+        self.go = Button("开始备份", "primary", "save", clicked=self.make, needs="backups.make")
         self._reason = label("", "label")
         for line in (self.target.line, self.password, self.again):
             line.textChanged.connect(self._show_state)
@@ -210,8 +210,8 @@ class VerifyPage(FormPage):
         self.add_line("备份文件", self.file)
         self.add_line("密码", self.password, "本机的自动副本没有密码，空着就行。")
         self.add_line("", show_box(self.password))
-        self.go = Button("检验", "", "shield_checkmark", clicked=self.verify)
-        self.try_it = Button("恢复演练", "primary", "database", clicked=self.rehearse)
+        self.go = Button("检验", "", "shield_checkmark", clicked=self.verify, needs="backups.verify")
+        self.try_it = Button("恢复演练", "primary", "database", clicked=self.rehearse, needs="backups.rehearse")
         self.file.changed.connect(lambda _text: self._show_state(False))
         self._show_state(False)
 
@@ -281,7 +281,7 @@ class RestorePage(FormPage):
         self.add_line("备份文件", self.file)
         self.add_line("密码", self.password, "本机的自动副本没有密码，空着就行。")
         self.add_line("", show_box(self.password))
-        self.go = Button("恢复…", "danger", "database", clicked=self.restore)
+        self.go = Button("恢复…", "danger", "database", clicked=self.restore, needs="desk.restore")
         self.file.changed.connect(lambda _text: self._show_state())
         self._show_state()
 
@@ -327,7 +327,7 @@ class LocalPage(Page):
         self.setLayout(column((ground, 1), gap=0))
         self.out = Button("全部导出…", "", "arrow_export", clicked=self._take_out)
         self.check = Button("检查全部数据", "", "shield_checkmark", clicked=self._check)
-        self.use = Button("用这一份恢复…", "danger", "database", clicked=self._restore)
+        self.use = Button("用这一份恢复…", "danger", "database", clicked=self._restore, needs="desk.restore")
         self._paths: list[Path] = []
         self._show_state()
 

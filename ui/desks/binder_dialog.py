@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QLineEdit, QSpinBox, QWidget
 
 from ui.dialogs.dialog import Dialog
+from ui.gate import gate
 from ui.tasks import run_change, run_query
 from ui.theme import theme
 from ui.widgets.boxes import WrappedLabel
@@ -17,13 +18,14 @@ from ui.widgets.layout import column, label, row
 if TYPE_CHECKING:
     from trafficdesk.desk import Desk
 
+USUAL = "迎检"  # what a binder is for, mostly
 _ALL = "全部单位和居委会"
 
 
 class BinderDialog(Dialog):
-    """wanted: year, unit (0 for all) and its name, when the clerk goes on."""
+    """wanted: year, unit (0 for all), its name and what the binder is for, when the clerk goes on."""
 
-    wanted = Signal(int, int, str)
+    wanted = Signal(int, int, str, str)
 
     def __init__(self, desk: Desk, year: int, parent: QWidget) -> None:
         super().__init__("生成迎检卷宗", parent)
@@ -38,15 +40,21 @@ class BinderDialog(Dialog):
         self.fonds = QLineEdit(desk.archive.fonds)
         self.fonds.setAccessibleName("全宗号")
         self.fonds.setPlaceholderText("档案馆给的号，没有就空着")
+        self.fonds.setReadOnly(bool(gate.why_not("archive.set_fonds")))
+        self.fonds.setToolTip(gate.why_not("archive.set_fonds"))
+        self.purpose = QLineEdit(USUAL)
+        self.purpose.setAccessibleName("用途")
+        self.purpose.setPlaceholderText("例如：迎接区里检查。会记在“谁看过”里")
         words = WrappedLabel(
             "全年各项工作的台账、文书、扫描件合成一个 PDF：封面、卷脊、卷内目录在前，按方案的次序排，页号连续。没有材料的在目录里写“无”。"
         )
-        self._go = Button("选择位置并生成", "primary", "box", clicked=self.go)
+        self._go = Button("选择位置并生成", "primary", "box", clicked=self.go, needs="archive.write_binder")
         self.set_primary(self._go)
+        self.purpose.textChanged.connect(lambda text: self._go.refuse("" if text.strip() else "请写明卷宗做什么用"))
         leave = Button("不做了", clicked=self.reject)
         lines = [
             row(label(name, "label"), (editor, 1), gap=10)
-            for name, editor in (("年　度", self.year), ("范　围", self.unit), ("全宗号", self.fonds))
+            for name, editor in (("年　度", self.year), ("范　围", self.unit), ("全宗号", self.fonds), ("用　途", self.purpose))
         ]
         self.setLayout(column(words, *lines, row(None, leave, self._go), margins=(16, 14, 16, 14), gap=10))
         self.setMinimumWidth(theme.scaled(470))
@@ -59,9 +67,12 @@ class BinderDialog(Dialog):
     def go(self) -> None:
         """Keep the number of the archive, and go on to where the file shall be."""
         number, archive = self.fonds.text(), self._desk.archive
-        run_change(self, lambda _: archive.set_fonds(number), lambda _: self._over())
+        if number.strip() == archive.fonds:
+            self._over()
+        else:
+            run_change(self, lambda _: archive.set_fonds(number), lambda _: self._over())
 
     def _over(self) -> None:
         unit = int(self.unit.currentData())
-        self.wanted.emit(self.year.value(), unit, f"（{self.unit.currentText()}）" if unit else "")
+        self.wanted.emit(self.year.value(), unit, f"（{self.unit.currentText()}）" if unit else "", self.purpose.text().strip())
         self.accept()

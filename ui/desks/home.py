@@ -60,12 +60,12 @@ class HomePage(Page):
         for name in ("到期与覆盖", "覆盖", "图表"):
             self.parts.addTab(name)
         self.parts.currentChanged.connect(lambda _at: self._fold())
-        self._new = Button("新增登记", "", "add")
+        self._new = Button("新增登记", "", "add", needs="records.add")
         self._new.setMenu(self._new_menu())
         bring = Button(
-            "导入名册", "primary", "arrow_import", clicked=lambda: self.import_wanted.emit("people")
+            "导入名册", "primary", "arrow_import", clicked=lambda: self.import_wanted.emit("people"), needs="desk.review_import"
         )
-        self._print = Button("打印到期清单", "flat", "print", clicked=self.print_it)
+        self._print = Button("打印到期清单", "flat", "print", clicked=self.print_it, needs="prints.render")
         self._print.hide()
         self.due, self.coverage, self.charts = DuePanel(), CoveragePanel(), ChartsRow()
         self._upper = QWidget()
@@ -169,9 +169,9 @@ class HomePage(Page):
 
     def _empty_office(self) -> EmptyState:
         bring = Button(
-            "导入名册", "primary", "arrow_import", clicked=lambda: self.import_wanted.emit("people")
+            "导入名册", "primary", "arrow_import", clicked=lambda: self.import_wanted.emit("people"), needs="desk.review_import"
         )
-        unit = Button("新增单位", "", "add", clicked=lambda: self.add_wanted.emit("units"))
+        unit = Button("新增单位", "", "add", clicked=lambda: self.add_wanted.emit("units"), needs="records.add")
         demo = Button("打开示例单位", "flat", "people", clicked=self.open_demo)
         return EmptyState(
             "home",

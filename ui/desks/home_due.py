@@ -132,7 +132,7 @@ class DuePanel(QFrame):
         for name in ("全部", *GROUPS):
             self.tabs.addTab(name)
         self.tabs.currentChanged.connect(lambda _at: self._show())
-        self.print_button = Button("打印到期清单", "flat", "print", clicked=self.print_wanted.emit)
+        self.print_button = Button("打印到期清单", "flat", "print", clicked=self.print_wanted.emit, needs="prints.render")
         self.model = DueModel()
         self.table = self._table()
         self.none = EmptyState("checkmark_circle", "没有到期的", "三个月内没有要到期、要办的事。")

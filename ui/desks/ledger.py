@@ -64,21 +64,21 @@ class LedgerPage(Page):
         self._show_state()
 
     def _make_buttons(self) -> None:
-        self._add = Button("新增", "", "add", "F3", self.add)
-        self._bulk = Button("批量修改", "", "edit", clicked=self.bulk_edit)
-        self._print = Button("打印…", "", "print", clicked=self.print_it)
-        self._export = Button("导出 Excel", "", "document_table", clicked=self.export)
+        self._add = Button("新增", "", "add", "F3", self.add, needs="records.add")
+        self._bulk = Button("批量修改", "", "edit", clicked=self.bulk_edit, needs="records.edit_many")
+        self._print = Button("打印…", "", "print", clicked=self.print_it, needs="prints.render")
+        self._export = Button("导出 Excel", "", "document_table", clicked=self.export, needs="exchange.export")
         self._one = Button("全页查看", "", "maximize", clicked=self._open_one)
         self._bring = Button(
-            "导入名册…", "", "arrow_import", clicked=lambda: self.list_wanted.emit(self.view.code)
+            "导入名册…", "", "arrow_import", clicked=lambda: self.list_wanted.emit(self.view.code), needs="desk.review_import"
         )
-        self._delete = Button("删除…", "danger", "delete", clicked=self.trash)
+        self._delete = Button("删除…", "danger", "delete", clicked=self.trash, needs="records.trash")
         self._pull = Button("表单", "", "window", clicked=lambda: self.pull_out(not self.form.isVisible()))
         self._pull.hide()
         self._unsaved = label("有未保存的修改", "warn")
         self._discard = Button("放弃", clicked=lambda: self.form.discard())
-        self._next = Button("保存并下一个", "", "", "F4", self.save_and_next)
-        self._save = Button("保存", "primary", "save", "F2", self.save)
+        self._next = Button("保存并下一个", "", "", "F4", self.save_and_next, needs="records.edit")
+        self._save = Button("保存", "primary", "save", "F2", self.save, needs="records.edit")
 
     def _empty_actions(self) -> list[QWidget]:
         self._bring_first = Button(
@@ -86,8 +86,9 @@ class LedgerPage(Page):
             "primary",
             "arrow_import",
             clicked=lambda: self.list_wanted.emit(self.view.code),
+            needs="desk.review_import",
         )
-        new = Button(f"新增一{self.view.noun}", "", "add", "F3", self.add)
+        new = Button(f"新增一{self.view.noun}", "", "add", "F3", self.add, needs="records.add")
         blank = Button("下载空白模板", "flat", "arrow_export", clicked=self._template)
         return [self._bring_first, new, blank]
 

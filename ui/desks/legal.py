@@ -54,12 +54,12 @@ class LegalPage(Page):
         strip.setLayout(row(label("法规参数", "h1"), self.choose, self.state, None, self.sought, margins=(14, 6, 12, 6), gap=12))
         notes = column(WrappedLabel(hint, "hint"), self.problem, margins=(14, 8, 14, 8), gap=4)
         self.setLayout(column(strip, rule(), notes, (self.table, 1), gap=0))
-        self._add = Button("加一行", "", "add", "F3", self.add)
-        self._drop = Button("去掉这行", "", "", clicked=self.drop)
-        self._reset = Button("恢复自带", "", "", clicked=self.reset)
+        self._add = Button("加一行", "", "add", "F3", self.add, needs="legal.save")
+        self._drop = Button("去掉这行", "", "", clicked=self.drop, needs="legal.save")
+        self._reset = Button("恢复自带", "", "", clicked=self.reset, needs="legal.reset")
         self._state = label("", "warn")
         self._discard = Button("放弃", clicked=self.load)
-        self._save = Button("保存", "primary", "save", "F2", self.save)
+        self._save = Button("保存", "primary", "save", "F2", self.save, needs="legal.save")
         self._tables: list[RuleTable] = []
         self._loading = False
         self._dirty = False

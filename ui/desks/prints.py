@@ -85,10 +85,10 @@ class PrintsPage(ReadingPage):
         self.tree = QTreeWidget()
         self.kept = CardList("留存的印件")
         self.head, self.kept_head = label("打印与归档", "h1"), label("留存的印件", "h2")
-        self._binder = Button("生成迎检卷宗", "", "box", clicked=self.ask_binder)
-        self._retention = Button("改保管期限", "", "clock", clicked=self.offer_retentions)
-        self._show_kept = Button("看留存印件", "", "document_pdf", clicked=self.show_kept)
-        self._go = Button("预览", "primary", "print", "F9", self.print_it)
+        self._binder = Button("生成迎检卷宗", "", "box", clicked=self.ask_binder, needs="archive.write_binder")
+        self._retention = Button("改保管期限", "", "clock", clicked=self.offer_retentions, needs="archive.set_retention")
+        self._show_kept = Button("看留存印件", "", "document_pdf", clicked=self.show_kept, needs="archive.kept_file")
+        self._go = Button("预览", "primary", "print", "F9", self.print_it, needs="prints.render")
         self._lay_out()
         self.filter.textChanged.connect(lambda _: self._show_tree())
         self.tree.itemActivated.connect(lambda *_: self.print_it())
@@ -292,17 +292,17 @@ class PrintsPage(ReadingPage):
         dialog.open()
         return dialog
 
-    def _choose_place(self, year: int, unit: int, whose: str) -> None:
+    def _choose_place(self, year: int, unit: int, whose: str, purpose: str) -> None:
         name = f"{year}年度交通安全工作档案{whose}.pdf"
         path, _ = QFileDialog.getSaveFileName(self, "卷宗存到", name, "PDF 文件 (*.pdf)")
         if path:
-            self.bind(year, unit or None, Path(path if path.lower().endswith(".pdf") else f"{path}.pdf"))
+            self.bind(year, unit or None, Path(path if path.lower().endswith(".pdf") else f"{path}.pdf"), purpose)
 
-    def bind(self, year: int, unit: int | None, path: Path) -> None:
-        """Make the binder in the background; it can be stopped."""
+    def bind(self, year: int, unit: int | None, path: Path, purpose: str) -> None:
+        """Make the binder in the background; it can be stopped. purpose: what it is for, which is logged."""
         archive = self.desk.archive
         run_query(
-            self, lambda progress: archive.write_binder(year, path, unit, progress), self._bound,
+            self, lambda progress: archive.write_binder(year, path, unit, progress, purpose), self._bound,
             key="binder", label="正在生成卷宗",
         )  # fmt: skip
 

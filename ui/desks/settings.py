@@ -47,7 +47,7 @@ class SettingsPage(FormPage):
         self.add_line("颜色", self.dark, "打印出来和预览里的纸始终是白的。")
         self.add_line("字体", self._fonts)
         self.add_line("数据文件夹", place, "全部登记内容和附件都在这里。不要在资源管理器里改里面的文件。")
-        self.save_button = Button("保存", "primary", "save", "F2", self.save)
+        self.save_button = Button("保存", "primary", "save", "F2", self.save, needs="desk.set_up records.edit")
         self._reason = label("", "label")
         self.name.textEdited.connect(lambda _text: self._show_state())
         self.clerk.editTextChanged.connect(self._other_clerk)

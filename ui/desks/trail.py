@@ -61,8 +61,8 @@ class TrailPage(ReadingPage):
         foot = framed("panel", column(self.says, margins=(14, 8, 14, 8)))
         self.setLayout(column(head, rule(), (self.table, 1), rule(), foot, gap=0))
         self.table.chosen.connect(self._say)
-        self._print = Button("打印", "", "print", "F9", self.print_it)
-        self._export = Button("导出…", "", "arrow_export", clicked=self.export)
+        self._print = Button("打印", "", "print", "F9", self.print_it, needs="trail.printed")
+        self._export = Button("导出…", "", "arrow_export", clicked=self.export, needs="trail.export")
         self._proof = ""
 
     def row_actions(self) -> Actions:

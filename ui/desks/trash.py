@@ -36,7 +36,7 @@ class TrashPage(Page):
         self._none = label("回收站是空的。", "hint")
         self._stack.addWidget(self._none)
         self.setLayout(column(head, rule(), (self._stack, 1), gap=0))
-        self._restore = Button("恢复选中的", "primary", "arrow_import", clicked=self.restore)
+        self._restore = Button("恢复选中的", "primary", "arrow_import", clicked=self.restore, needs="records.restore")
 
     def row_actions(self) -> Actions:
         return Actions((), (self._restore,))

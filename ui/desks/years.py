@@ -48,10 +48,10 @@ class YearPage(ReadingPage):
         coming, past = _pane(self._new, self._new_says, self.carried), _pane(self._old, self._old_says, self.left)
         self.setLayout(row((coming, 6), rule("v"), (past, 5), gap=0))
         theme.changed.connect(self._fold)
-        self._open = Button("", "primary", "check", "F2", self.open_year)
-        self._close = Button("", "", "shield_checkmark", clicked=self.close_year)
-        self._again = Button("", "", "edit", clicked=self.reopen_year)
-        self._print = Button("打印办结表", "", "print", "F9", self.print_it)
+        self._open = Button("", "primary", "check", "F2", self.open_year, needs="years.open")
+        self._close = Button("", "", "shield_checkmark", clicked=self.close_year, needs="years.close")
+        self._again = Button("", "", "edit", clicked=self.reopen_year, needs="years.reopen")
+        self._print = Button("打印办结表", "", "print", "F9", self.print_it, needs="prints.render")
         self._list = Button("看遗留清单", "", "link", clicked=lambda: self.open_page.emit("findings"))
 
     @property

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtWidgets import QLineEdit, QMessageBox, QWidget
 
@@ -32,10 +33,10 @@ def ask_unsaved(parent: QWidget, what: str) -> str:
 
 
 class ReasonDialog(Dialog):
-    """Asks for a reason, which is kept in the records; `reason` is never empty after acceptance."""
+    """Asks for a reason, which is kept in the records; `reason` is never empty after acceptance. offers: usual ones."""
 
     def __init__(
-        self, title: str, text: str, act: str, example: str, parent: QWidget, *, danger: bool = False
+        self, title: str, text: str, act: str, example: str, parent: QWidget, *, danger: bool = False, offers: Sequence[str] = ()
     ) -> None:
         super().__init__(title, parent)
         self.line = QLineEdit()
@@ -47,13 +48,19 @@ class ReasonDialog(Dialog):
         self.set_primary(done)
         give_up = Button("不做了", clicked=self.reject)
         question = label("原因（会留在记录里）", "label")
-        parts = (WrappedLabel(text), question, self.line, self.sentence, row(None, give_up, done))
+        usual = row(*(Button(each, clicked=partial(self._offered, each)) for each in offers), None, gap=6)
+        parts = (WrappedLabel(text), question, usual, self.line, self.sentence, row(None, give_up, done))
         self.setLayout(column(*parts, margins=(16, 14, 16, 14), gap=8))
+        self.line.setFocus()
         self.setMinimumWidth(theme.scaled(420))
 
     @property
     def reason(self) -> str:
         return self.line.text().strip()
+
+    def _offered(self, reason: str) -> None:
+        self.line.setText(reason)
+        self._accept()
 
     def _accept(self) -> None:
         if self.reason:
@@ -74,9 +81,10 @@ def ask_reason(
     then: Callable[[str], None],
     *,
     danger: bool = False,
+    offers: Sequence[str] = (),
 ) -> ReasonDialog:
-    """Open a ReasonDialog; `then` gets the reason when it is given."""
-    dialog = ReasonDialog(title, text, act, example, parent, danger=danger)
+    """Open a ReasonDialog; `then` gets the reason when it is given. offers: usual reasons, each given by one press."""
+    dialog = ReasonDialog(title, text, act, example, parent, danger=danger, offers=offers)
     dialog.accepted.connect(lambda: then(dialog.reason))
     dialog.finished.connect(dialog.deleteLater)
     dialog.open()

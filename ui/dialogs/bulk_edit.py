@@ -82,7 +82,7 @@ class BulkEditDialog(Dialog):
         self.sentence = Sentence()
         self.sentence.hide()
         more = Button("再改一项", "flat", "add", clicked=self._add_line)
-        self._done = Button(f"修改这 {len(ids):,} {view.noun}", "primary", "save", clicked=self._save)
+        self._done = Button(f"修改这 {len(ids):,} {view.noun}", "primary", "save", clicked=self._save, needs="records.edit_many")
         give_up = Button("不改了", clicked=self.reject)
         self.set_primary(self._done)
         self._after = (more, self.reason, give_up, self._done)

@@ -40,7 +40,7 @@ class ExportDialog(Dialog):
         self.reason.hide()
         self.sentence = Sentence()
         self.sentence.hide()
-        self._done = Button("选择位置并导出", "primary", "document_table", clicked=self._save)
+        self._done = Button("选择位置并导出", "primary", "document_table", clicked=self._save, needs="exchange.export")
         give_up = Button("不导了", clicked=self.reject)
         self.set_primary(self._done)
         head = label("导出现在筛选出来的所有行，顺序和表里一样。", wrap=True)

@@ -36,7 +36,7 @@ class GapsDialog(Dialog):
         self.table.itemDoubleClicked.connect(lambda _item: self.open_row())
         self.table.itemSelectionChanged.connect(self._tell)
         self.go = Button("打开那条，补上", "primary", clicked=self.open_row)
-        self.drop = Button("不用补", clicked=self.dismiss)
+        self.drop = Button("不用补", clicked=self.dismiss, needs="gaps.dismiss")
         leave = Button("关闭", clicked=self.reject)
         self.set_primary(self.go)
         self.why = WrappedLabel("", "hint")  # the table shows only as much as there is room for

@@ -54,9 +54,9 @@ class OwnFieldsDialog(Dialog):
         self.name.textChanged.connect(lambda _text: self._tell())
         self.sentence = Sentence()
         self.sentence.hide()
-        self.add_button = Button("增加", clicked=self.add)
-        self.change_button = Button("修改选中的", clicked=self.turn_change)
-        self.switch = Button("停用", "", clicked=self.turn)
+        self.add_button = Button("增加", clicked=self.add, needs="own_fields.add")
+        self.change_button = Button("修改选中的", clicked=self.turn_change, needs="own_fields.edit")
+        self.switch = Button("停用", "", clicked=self.turn, needs="own_fields.retire")
         self.leave = Button("完成", "primary", clicked=self.accept)
         hint = "增加以后，表格、表单、筛选、查找、Excel、打印里都有这一栏。停用的不再显示，填过的内容留着；随时可以再用。"
         new = row(label("名称", "label"), (self.name, 2), label("填", "label"), self.kind, (self.words, 2), self.add_button)

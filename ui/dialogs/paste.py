@@ -58,7 +58,7 @@ class PasteDialog(Dialog):
         self.sentence = Sentence()
         self.sentence.hide()
         self._beyond, self._empty = beyond, empty
-        self._done = Button("写入", "primary", "save", clicked=self._write)
+        self._done = Button("写入", "primary", "save", clicked=self._write, needs="records.edit_rows")
         self.set_primary(self._done)
         self._done.refuse("正在核对")
         give_up = Button("不粘了", clicked=self.reject)

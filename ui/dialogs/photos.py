@@ -50,8 +50,8 @@ class PhotosDialog(Dialog):
         head = WrappedLabel("记录表里印前四张，两张以上最好。照片下面写一句说明，例如：民警在社区讲解头盔佩戴。")
         self.state, self.refused = label("", "h2"), Sentence()
         self.refused.hide()
-        add = Button("添加照片…", "", "add", clicked=self.choose_files)
-        self.ready = Button("完成", "primary", clicked=self.accept)
+        add = Button("添加照片…", "", "add", clicked=self.choose_files, needs="attachments.add")
+        self.ready = Button("完成", "primary", clicked=self.accept, needs="records.edit_rows")
         self.set_primary(self.ready)
         parts = (head, self.state, self.refused, rule(), (area, 1), row(add, None, self.ready))
         self.setLayout(column(*parts, margins=(16, 14, 16, 14), gap=8))
@@ -124,7 +124,7 @@ class PhotosDialog(Dialog):
         caption.setPlaceholderText("照片说明")
         caption.setMaxLength(60)
         self.captions[file.id], self._kept[file.id] = caption, file.remark
-        away = Button("移走", "flat", clicked=lambda: self._remove(file))
+        away = Button("移走", "flat", clicked=lambda: self._remove(file), needs="records.edit_rows")
         words = column(WrappedLabel(file.name, "hint"), caption, row(None, away), None, gap=4)
         return row(picture, (words, 1), gap=12)
 

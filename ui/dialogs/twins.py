@@ -55,7 +55,7 @@ class TwinsDialog(Dialog):
         by_key.activated.connect(self.choose_current)
         self.sentence = Sentence()
         self.sentence.hide()
-        self.go = Button("合并成一条", "primary", clicked=self.merge)
+        self.go = Button("合并成一条", "primary", clicked=self.merge, needs="merging.merge")
         leave = Button("关闭", clicked=self.reject)
         self.set_primary(self.go)
         hint = label("打勾的是合并后用的，点另一格（或按空格）就换过来", "hint")

@@ -13,7 +13,8 @@ from trafficdesk.fields.hidden import is_hidden
 from trafficdesk.fields.problems import CONFIRM, ERROR, Problem
 from trafficdesk.fields.spec import FieldSpec
 from ui.forms.editors.base import Editor
-from ui.forms.editors.factory import MASKED, make_editor
+from ui.forms.editors.factory import make_editor
+from ui.forms.editors.hidden import HiddenValue
 from ui.forms.sentence import Sentence
 
 
@@ -64,14 +65,14 @@ class FieldRow(QObject):
     @property
     def touched(self) -> bool:
         """Whether what stands in the box differs from what was loaded."""
-        if isinstance(self.editor, MASKED) and self.editor.hidden_value:
+        if isinstance(self.editor, HiddenValue) and self.editor.hidden_value:
             return False
         return bool(self.editor.input() != self._base)
 
     def load(self, row: Row) -> None:
         """Show the stored value."""
         shown = row.text(self.spec, masked=False)
-        if isinstance(self.editor, MASKED) and shown and (is_hidden(self.spec) or shown != row.text(self.spec)):
+        if isinstance(self.editor, HiddenValue) and shown and (is_hidden(self.spec) or shown != row.text(self.spec)):
             self.editor.hide_value(row.text(self.spec))
         else:
             self.editor.set_value(row.values.get(self.spec.name), shown)
@@ -95,7 +96,7 @@ class FieldRow(QObject):
 
     def reveal(self, full: str) -> None:
         """Show the full value that was asked for."""
-        if isinstance(self.editor, MASKED):
+        if isinstance(self.editor, HiddenValue):
             self.editor.show_value(full)
             self._base = self.editor.input()
             self.refresh()

@@ -14,13 +14,15 @@ from trafficdesk.errors import KnownError, Refused, Stale
 from trafficdesk.fields.kinds import read, show
 from trafficdesk.fields.problems import CONFIRM, WARNING, Problem
 from trafficdesk.fields.spec import FieldSpec, Kind, Sensitivity
+from ui.dialogs.why import ask_why
 from ui.forms.builder import build
 from ui.forms.draft import Draft, DraftKeeper
-from ui.forms.editors.factory import MASKED
+from ui.forms.editors.hidden import HiddenValue
 from ui.forms.editors.link import LinkEditor
 from ui.forms.field_row import FieldRow
 from ui.forms.head import FormHead, JumpBar
 from ui.forms.notices import Notices
+from ui.gate import gate
 from ui.tasks import run_change, run_query
 from ui.widgets.layout import column
 
@@ -86,7 +88,7 @@ class Form(QFrame):
             row.finished.connect(self.go_on)
             if isinstance(row.editor, LinkEditor):
                 row.editor.open_record.connect(self.open_record)
-            if isinstance(row.editor, MASKED):
+            if isinstance(row.editor, HiddenValue):
                 row.editor.reveal.connect(lambda name=row.spec.name: self._reveal(name))
 
     def add_below(self, widget: QWidget) -> None:
@@ -96,13 +98,16 @@ class Form(QFrame):
     # loading
 
     def load(self, row: Row) -> None:
-        """Show a stored record."""
+        """Show a stored record; for who may not change it, to be read."""
+        shut = gate.why_not("records.edit")
         self.row, self._given = row, {}
         self._start(row.id)
         for line in self.rows.values():
             line.load(row)
-            line.editor.set_locked(line.spec.read_only)
+            line.editor.set_locked(line.spec.read_only or bool(shut))
         self._after_loading(row.title)
+        if shut:
+            self.notices.show_general([shut])
         turn, findings, code = self._turn, self.desk.findings, self.view.code
         run_query(
             self, lambda _: findings.of(code, [row.id]).get(row.id, []),
@@ -146,7 +151,7 @@ class Form(QFrame):
     def focus_first(self) -> None:
         """Put the cursor into the first field that can be filled and is not known already."""
         for name, row in self.rows.items():
-            if name not in self._given and row.usable and not (isinstance(row.editor, MASKED) and row.editor.hidden_value):
+            if name not in self._given and row.usable and not (isinstance(row.editor, HiddenValue) and row.editor.hidden_value):
                 row.editor.setFocus()
                 return
 
@@ -338,18 +343,22 @@ class Form(QFrame):
         if self.row is None:
             return
         turn, row_id = self._turn, self.row.id
-        run_query(
-            self,
-            lambda _: self.desk.records.reveal(self.view.code, row_id, name),
-            lambda full: self.rows[name].reveal(full) if turn == self._turn else None,
-        )
+
+        def show_it(reason: str) -> None:
+            run_query(
+                self,
+                lambda _: self.desk.records.reveal(self.view.code, row_id, name, reason),
+                lambda full: self.rows[name].reveal(full) if turn == self._turn else None,
+            )
+
+        ask_why(self, f"{self.row.title}的{self.view.field(name).label}", show_it)
 
     # inside: after saving
 
     def _has_saved(self, changes: ChangeSet, then: Callable[[], None] | None) -> None:
         self._saving = False
         self._last |= {name: (row.editor.input(), row.editor.shown()) for name, row in self.rows.items()
-                       if not (isinstance(row.editor, MASKED) and row.editor.hidden_value)}  # fmt: skip
+                       if not (isinstance(row.editor, HiddenValue) and row.editor.hidden_value)}  # fmt: skip
         self.draft.forget()
         mine = next((change.id for change in changes.changes if change.code == self.view.code), 0)
         row_id = self.row.id if self.row is not None else mine

@@ -71,7 +71,7 @@ class Related(QWidget):
             name = file.name + ("（文件不在了）" if file.missing else "")
             opener = LinkButton(name, partial(self._open_file, file))
             self._lines.addLayout(row(opener, None))
-        add = Button("添加附件…", "flat", "add", clicked=self._add_file)
+        add = Button("添加附件…", "flat", "add", clicked=self._add_file, needs="attachments.add")
         history = Button("修改记录", "flat", "clock", clicked=self._history)
         self._lines.addLayout(row(add, history, None, gap=4))
         self.show()

@@ -33,7 +33,7 @@ class PrintMenu(Button):
         more: Callable[[], Sequence[tuple[str, Sequence[Offer]]]] = tuple,
     ) -> None:
         """more: further sections when the menu opens, each a heading and its (words, kind, render arguments)."""
-        super().__init__(text, "", "print", "F9")
+        super().__init__(text, "", "print", "F9", needs="prints.render")
         self._session, self._code = session, code
         self._chosen, self._shown, self._more = chosen, shown, more
         self._menu = QMenu(self)
@@ -42,7 +42,8 @@ class PrintMenu(Button):
 
     def open(self) -> None:
         """Open the menu (F9)."""
-        self.showMenu()
+        if self.isEnabled():
+            self.showMenu()
 
     def fill(self) -> QMenu:
         """Put what can be printed now into the menu."""

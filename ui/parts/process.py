@@ -38,8 +38,10 @@ class StepBar(QWidget):
         self._line = row(gap=8)
         self.setLayout(self._line)
 
-    def show_steps(self, steps: Sequence[Step], hint: str = "", *, leading: bool = True) -> None:
-        """Other steps. leading: whether the first of them is the page's primary button."""
+    def show_steps(
+        self, steps: Sequence[Step], hint: str = "", *, leading: bool = True, why_not: Callable[[Step], str] = lambda _: ""
+    ) -> None:
+        """Other steps. leading: whether the first of them is the page's primary button; why_not: who else takes a step."""
         self.keys, self.leading = tuple(step.key for step in steps), leading
         self.hint.setText(hint)
         clear(self._line)
@@ -47,6 +49,7 @@ class StepBar(QWidget):
             first = place == 0 and leading
             kind = "primary" if first else ""
             button = Button(step.words, kind, step.icon if first else "", "F2" if first else "", partial(self._take, step.key))
+            button.refuse(why_not(step))
             self._line.addWidget(button)
 
 
@@ -147,7 +150,10 @@ class ProcessPage(ReadingPage):
         steps = self.process.steps(record.values) if record is not None else ()
         over = record is not None and self.process.process.is_over(record.values.get(self.process.process.field))
         hint = "" if record is None else "已经办结，不用再办" if over or not steps else "下一步："
-        self.bar.show_steps(steps, hint, leading=self.leads and not over)
+        self.bar.show_steps(
+            steps, hint, leading=self.leads and not over,
+            why_not=lambda step: self.process.why_not(step, record.values) if record is not None else "",
+        )  # fmt: skip
         for key, button in self.beside.items():
             step = self.process.step(key)
             button.refuse(self.process.why_not(step, record.values) if record is not None else f"请先选一{name}。")
@@ -183,6 +189,9 @@ class ProcessPage(ReadingPage):
     def save(self) -> bool:
         if self.record is None or not self.bar.keys or not self.bar.leading:
             return False
+        if why := self.process.why_not(self.process.step(self.bar.keys[0]), self.record.values):
+            self.status.emit(why)
+            return True
         self.take(self.bar.keys[0])
         return True
 

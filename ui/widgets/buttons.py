@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 
 from ui import icons
+from ui.gate import gate
 from ui.theme import theme
 from ui.widgets.layout import set_role
 
@@ -20,7 +21,12 @@ def _enter(event: QKeyEvent) -> bool:
 
 
 class Button(QPushButton):
-    """A push button whose icon grows with the type. kind: "", primary, flat, quiet or danger."""
+    """A push button whose icon grows with the type. kind: "", primary, flat, quiet or danger.
+
+    needs: the verbs of the façade that it leads to ("records.add"): grey, with who may, for those who may none of them.
+    """
+
+    hint = ""  # the tooltip of a button that can be pressed
 
     def __init__(
         self,
@@ -30,10 +36,11 @@ class Button(QPushButton):
         key: str = "",
         clicked: Callable[[], object] | None = None,
         parent: QWidget | None = None,
+        needs: str = "",
     ) -> None:
         super().__init__(parent)
         self._key = key
-        self._reason = ""
+        self._needs, self._reason = needs, ""
         self._icon_name = icon
         if kind:
             self.setProperty("kind", kind)
@@ -44,6 +51,9 @@ class Button(QPushButton):
         theme.changed.connect(self._fit)
         if clicked is not None:
             self.clicked.connect(lambda _checked=False: clicked())
+        if needs:
+            gate.changed.connect(self._show_state)
+            self._show_state()
 
     def set_text(self, text: str) -> None:
         """Change the words; the key stays beside them."""
@@ -57,8 +67,13 @@ class Button(QPushButton):
 
     def refuse(self, reason: str) -> None:
         """Disable with the reason as tooltip, or enable with ""."""
+        self._reason = reason
+        self._show_state()
+
+    def _show_state(self) -> None:
+        reason = gate.why_not(self._needs) or self._reason
         self.setEnabled(not reason)
-        self.setToolTip(reason)
+        self.setToolTip(reason or self.hint)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter presses the button that has the focus, in a window as in a dialog."""

@@ -12,6 +12,7 @@ from ui.forms.editors.base import Editor
 from ui.forms.editors.choice import ChoiceEditor, FlagEditor
 from ui.forms.editors.choices import ChoicesEditor
 from ui.forms.editors.day import DayEditor
+from ui.forms.editors.hidden import HiddenValue
 from ui.forms.editors.line import LineEditor, MaskedEditor
 from ui.forms.editors.link import LinkEditor
 from ui.forms.editors.note import MaskedNoteEditor, NoteEditor
@@ -26,10 +27,9 @@ _MAKERS: Mapping[str, Callable[[FieldSpec], Editor]] = {
 }
 
 # Free text, in which somebody may have written a number that is hidden elsewhere.
-HIDES: Mapping[Kind, Callable[[FieldSpec], MaskedEditor | MaskedNoteEditor]] = {
+HIDES: Mapping[Kind, Callable[[FieldSpec], HiddenValue]] = {
     Kind.TEXT: MaskedEditor, Kind.NOTE: MaskedNoteEditor,
 }  # fmt: skip
-MASKED = (MaskedEditor, MaskedNoteEditor)
 
 
 def make_editor(desk: Desk, spec: FieldSpec, *, masking: bool = True) -> Editor:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from trafficdesk.fields.spec import FieldSpec
 from ui.forms.editors.base import Editor
-from ui.forms.editors.line import show_button
+from ui.forms.editors.hidden import HiddenValue
 
 LINES, MANY, LONG = 3, 7, 4000
 
@@ -57,46 +57,5 @@ class NoteEditor(Editor):
         return False
 
 
-class MaskedNoteEditor(NoteEditor):
-    """A text in which somebody wrote an identity number or a telephone: its middle stays hidden until asked for."""
-
-    reveal = Signal()
-
-    def __init__(self, spec: FieldSpec, parent: QWidget | None = None) -> None:
-        super().__init__(spec, parent)
-        self.button = show_button(spec, self.reveal.emit)
-        self.row.addWidget(self.button)
-        self._hidden = False
-        self._locked = False
-
-    @property
-    def hidden_value(self) -> bool:
-        """Whether the box shows stars instead of the value."""
-        return self._hidden
-
-    def hide_value(self, masked: str) -> None:
-        """Show a stored text with its stars."""
-        self._set_hidden(bool(masked))
-        super().set_value(None, masked)
-
-    def show_value(self, full: str) -> None:
-        """Show the full text; from now on it may be edited."""
-        self._set_hidden(False)
-        super().set_value(None, full)
-        self.text.setFocus()
-
-    def set_value(self, value: Any, shown: str) -> None:
-        self._set_hidden(False)
-        super().set_value(value, shown)
-
-    def set_locked(self, locked: bool) -> None:
-        self._locked = locked
-        super().set_locked(locked or self._hidden)
-
-    def stops(self) -> list[QWidget]:
-        return [self, self.text, self.button]
-
-    def _set_hidden(self, hidden: bool) -> None:
-        self._hidden = hidden
-        self.button.setVisible(hidden)
-        super().set_locked(hidden or self._locked)
+class MaskedNoteEditor(HiddenValue, NoteEditor):
+    """A text in which somebody wrote an identity number or a telephone: its middle stays hidden."""

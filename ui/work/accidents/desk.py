@@ -56,14 +56,14 @@ class AccidentDesk(MasterDetailPage):
         self.block_process = self.desk.process(BLOCKS)
         self.list, self.clocks, self.background = CardList("事故"), Clocks(), Background()
         self.name, self.grade = label("", "h1", wrap=True), WrappedLabel("", "small")
-        self.note = NoteBox("", Button(self.process.step("toll").words, "flat", clicked=self.take_toll))
+        self.note = NoteBox("", Button(self.process.step("toll").words, "flat", clicked=self.take_toll, needs="records.add"))
         self.blocks = column(gap=8)
-        self.new = Button("登记事故", "", "add", "F3", self.add)
+        self.new = Button("登记事故", "", "add", "F3", self.add, needs="records.add")
         self.whole = Button("打开记录", "", "", clicked=self._open_whole)
         self.counts = label("", "label")
         empty = EmptyState(
             "vehicle_car_collision", "这一年没有登记事故", "发生事故后在这里登记，程序给出编号、等级和报告时限。",
-            [Button("登记事故", "", "add", clicked=self.add),
+            [Button("登记事故", "", "add", clicked=self.add, needs="records.add"),
              Button("导入以前的台账", "", "arrow_import", clicked=lambda: self.open_page.emit("imports"))],
         )  # fmt: skip
         self._lay_out(empty)

@@ -45,7 +45,7 @@ class Clocks(FlowRow):
         self.buttons = []
         for clock in clocks:
             box = framed("info")
-            send = Button("登记已送", "flat", clicked=partial(self.report.emit, clock.key))
+            send = Button("登记已送", "flat", clicked=partial(self.report.emit, clock.key), needs="process.do")
             if clock.done is not None or closed:  # never shown before it has a parent: it would be a window
                 send.hide()
             self.buttons.append(send)
@@ -72,8 +72,8 @@ class BlockCard(QFrame):
         values, done = block.values, not block.lacking
         self.state = StateMark("ok" if done else "warn", "完成" if done else "没有完成", bold=True)
         word = "修改" if values.get("conclusion") else "填写"
-        self.button = Button(word, "flat", "edit", clicked=lambda: self.fill.emit(block.name))
-        self.files = Button("附证据…", "flat", "add", clicked=lambda: self.attach.emit(block.name))
+        self.button = Button(word, "flat", "edit", clicked=lambda: self.fill.emit(block.name), needs="process.do")
+        self.files = Button("附证据…", "flat", "add", clicked=lambda: self.attach.emit(block.name), needs="accidents.add_evidence")
         title = label(f"{'①②③④'[number - 1]} {block.name}", "h2")
         head = FlowRow(8)
         acts = QWidget()
@@ -111,7 +111,7 @@ class BlockCard(QFrame):
         if self.block.name == EDUCATION and self.block.items:
             return None
         for what, words in MAKES.get(self.block.name, ()):
-            self.makers[what] = Button(words, "", "add", clicked=partial(self.make.emit, what))
+            self.makers[what] = Button(words, "", "add", clicked=partial(self.make.emit, what), needs="records.add")
         if not self.makers:
             return None
         line = FlowRow(8)
@@ -133,7 +133,7 @@ class Background(QFrame):
         self.traces.setHorizontalSpacing(8)
         self.traces.setVerticalSpacing(6)
         self.traces.setColumnStretch(1, 1)
-        self.add_button = Button("登记当事人", "flat", "add", clicked=self.add_party.emit)
+        self.add_button = Button("登记当事人", "flat", "add", clicked=self.add_party.emit, needs="records.add")
         inner = QWidget()
         note = WrappedLabel("这里只列事实，不下结论。责任以交警认定书为准。", "hint")
         inner.setLayout(

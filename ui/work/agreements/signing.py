@@ -56,7 +56,7 @@ class SigningPage(ReadingPage):
         self.unit_name, self.unit_state = label("", "h2"), label("", "bad")
         self.empty = EmptyState(
             "document_signature", "这一年还没有责任书", "先把驾驶员导入档案，再一次建好全部责任书。",
-            [Button("建立本年责任书", "primary", "add", clicked=self.make_all)],
+            [Button("建立本年责任书", "primary", "add", clicked=self.make_all, needs="agreements.make")],
         )  # fmt: skip
         self.empty.hide()  # until it is known that there is nothing
         self._lay_out()
@@ -64,16 +64,18 @@ class SigningPage(ReadingPage):
         self._show_sum()
 
     def _make_buttons(self) -> None:
-        self._list = Button("打印未签名单", "", "text_bullet_list", clicked=self.print_unsigned)
-        self._make = Button("建立责任书", "", "add", clicked=self.make_all)
+        self._list = Button("打印未签名单", "", "text_bullet_list", clicked=self.print_unsigned, needs="prints.render")
+        self._make = Button("建立责任书", "", "add", clicked=self.make_all, needs="agreements.make")
         self.process = self.desk.process("agreements")
         self.steps = {
-            step.key: Button(step.words, "danger" if step.danger else "", step.icon, clicked=partial(self.take, step.key))
+            step.key: Button(
+                step.words, "danger" if step.danger else "", step.icon, clicked=partial(self.take, step.key), needs="process.do_all"
+            )
             for step in self.process.process.steps
         }
         self._sum = label("", "label")
-        self._draft = Button("先预览", clicked=lambda: self.preview(draft=True))
-        self._print = Button("打印所选", "primary", "print", "F9", self.preview)
+        self._draft = Button("先预览", clicked=lambda: self.preview(draft=True), needs="prints.render")
+        self._print = Button("打印所选", "primary", "print", "F9", self.preview, needs="prints.render")
 
     def _lay_out(self) -> None:
         strip = framed("strip")

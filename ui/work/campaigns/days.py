@@ -61,16 +61,16 @@ class CampaignDays(MasterDetailPage):
         self.entered.setAccessibleName("已登记的行动日")
         self.entered.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.problem = Sentence()
-        self._new = Button("新建行动", "", "add", "F3", self.add)
+        self._new = Button("新建行动", "", "add", "F3", self.add, needs="records.add")
         self._plan = Button("改方案", "", "edit", clicked=self.open_plan)
         self._days = Button("看行动日", "", "text_bullet_list", clicked=lambda: self._show_rows_of(DAYS))
         self._reports = Button("看周报", "", "text_bullet_list", clicked=lambda: self._show_rows_of(REPORTS))
         self._clear = Button("清空", clicked=self.clear)
-        self._save = Button("登记行动日", "primary", "save", "F2", self.save)
+        self._save = Button("登记行动日", "primary", "save", "F2", self.save, needs="campaigns.add_day")
         left = framed("plain", column(row(label("行动", "h2"), None, margins=(14, 8, 8, 6)), rule(), (self.campaigns, 1), gap=0))
         empty = EmptyState(
             "road_cone", "这一年还没有整治行动", "先建立一次行动，写明起止日期，再登记每个行动日。",
-            [Button("新建行动", "primary", "add", clicked=self.add)],
+            [Button("新建行动", "primary", "add", clicked=self.add, needs="records.add")],
         )  # fmt: skip
         self.lay_out(left, [(self._campaign_side(), 1)], empty)
         self._connect()

@@ -59,24 +59,24 @@ class LedgerMatrix(ReadingPage):
         self._connect()
 
     def _make_buttons(self) -> None:
-        self._make = Button("建立本年台账", "", "add", clicked=self.make_ledgers)
+        self._make = Button("建立本年台账", "", "add", clicked=self.make_ledgers, needs="committees.make_ledgers")
         self._prints = [
-            Button(words, "", "print", clicked=partial(self.print_kind, key, code))
+            Button(words, "", "print", clicked=partial(self.print_kind, key, code), needs="prints.render")
             for key, words, code in _PRINTS
         ]
         self._hint = label("", "label")
         self.ledgers, self.papers = self.desk.process(LEDGERS), self.desk.process(TEXTS)
         begin, complete = (self.ledgers.step(key) for key in ("begin", "complete"))
-        self._begin = Button(begin.words, clicked=lambda: self.mark(begin.key))
-        self._complete = Button(complete.words, "primary", complete.icon, "F2", lambda: self.mark(complete.key))
-        self._carry = Button("沿用上年任务", "", "text_bullet_list", clicked=self.carry_plan)
+        self._begin = Button(begin.words, clicked=lambda: self.mark(begin.key), needs="process.do_all")
+        self._complete = Button(complete.words, "primary", complete.icon, "F2", lambda: self.mark(complete.key), needs="process.do_all")
+        self._carry = Button("沿用上年任务", "", "text_bullet_list", clicked=self.carry_plan, needs="committees.carry_plan")
         self._write = Button("起草总结", "", "edit", clicked=self.write)
         self.bar = StepBar(self.do)
-        self._save = Button("存为草稿", "primary", "save", "F2", self.save)
+        self._save = Button("存为草稿", "primary", "save", "F2", self.save, needs="committees.write_paper")
 
     def _lay_out(self) -> None:
         self.head, self.figures = label("", "h1"), label("", "small")
-        self.due = Button("", "flat", "calendar_ltr", clicked=self.set_deadlines)
+        self.due = Button("", "flat", "calendar_ltr", clicked=self.set_deadlines, needs="committees.set_deadlines")
         strip = framed("strip", row(self.head, self.figures, None, self.due, margins=(14, 4, 8, 4)))
         self.cell_head, self.state = label("", "h2"), StateMark("none", "")
         self.rows_behind = FlowRow()

@@ -59,17 +59,17 @@ class HazardBoard(ProcessPage):
         self._unfolded = False
         self.empty = EmptyState(
             "wrench", "这一年还没有登记隐患", "巡查、排查发现的隐患登记在这里，一直跟到销号。",
-            [Button("登记隐患", "", "add", clicked=self.enter)],
+            [Button("登记隐患", "", "add", clicked=self.enter, needs="records.add")],
         )  # fmt: skip
         self._make_buttons()
         self._lay_out()
         self._connect()
 
     def _make_buttons(self) -> None:
-        self.urge = Button("催办逾期", "", "call", clicked=self.urge_late)
-        self.photo = Button("添加照片", "", "add", clicked=self.add_photo)
+        self.urge = Button("催办逾期", "", "call", clicked=self.urge_late, needs="hazards.urge")
+        self.photo = Button("添加照片", "", "add", clicked=self.add_photo, needs="attachments.add")
         self.whole = Button("打开记录", "", "edit", clicked=lambda: self._open(self.board.current))
-        self.new = Button("登记隐患", "", "add", "F3", self.add)
+        self.new = Button("登记隐患", "", "add", "F3", self.add, needs="records.add")
 
     def _lay_out(self) -> None:
         strip = framed("strip")

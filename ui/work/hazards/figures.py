@@ -61,7 +61,7 @@ class HazardFiguresPage(ReadingPage):
         self.period.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.words = label("", "small", wrap=True)
         self.table = SheetTable(_HEADS, _WIDTHS, "隐患排查治理统计表")
-        self._print = Button("打印统计表", "primary", "print", "F9", self.print_it)
+        self._print = Button("打印统计表", "primary", "print", "F9", self.print_it, needs="prints.render")
         self._rows = Button("看这一行的隐患", "", "text_bullet_list", clicked=lambda: self.open_line(self.table.current_key()))
         strip = framed("strip")
         strip.setLayout(column(row(label("期间", "label"), self.period, None), self.words, margins=(14, 8, 12, 8), gap=6))

@@ -172,7 +172,7 @@ class HazardPanel(QFrame):
             subject = WrappedLabel(str(letter.values["subject"] or ""), "small")
             parts: list[Any] = [link, subject, label(f"{answered} 已回复" if answered else "还没有回复", "small")]
             if not answered:
-                parts.append(Button("登记回复", "flat", clicked=partial(self.answer_wanted.emit, letter)))
+                parts.append(Button("登记回复", "flat", clicked=partial(self.answer_wanted.emit, letter), needs="process.do"))
             self._fact(str(letter.values["kind"] or "函件"), _holder(column(*parts, gap=0)))
 
     def _show_story(self, record: Row, notes: Sequence[Row]) -> None:

@@ -60,20 +60,20 @@ class InspectionRounds(MasterDetailPage):
         left = framed("plain", column(row(label("排查", "h2"), None, margins=(14, 8, 8, 6)), rule(), (self.rounds, 1), gap=0))
         empty = EmptyState(
             "search", "这一年还没有隐患排查", "先建立一次排查，列入要看的路段、路口和单位，再逐处对照检查表登记。",
-            [Button("新建排查", "primary", "add", clicked=self.add)],
+            [Button("新建排查", "primary", "add", clicked=self.add, needs="records.add")],
         )  # fmt: skip
         self.lay_out(left, [(self._places_side(), 1), (self._checks_side(), 2)], empty)
         self.home = self.checks
         self._connect()
 
     def _make_buttons(self) -> None:
-        self._new = Button("新建排查", "", "add", "F3", self.add)
+        self._new = Button("新建排查", "", "add", "F3", self.add, needs="records.add")
         self._open = Button("改方案", "", "edit", clicked=self.open_round)
-        self._more_places = Button("列入点位", "flat", "add", clicked=self.ask_places)
-        self._take_over = Button("沿用上次", "flat", clicked=self.take_over)
-        self._standard = Button("装入常用标准", "", "", clicked=self.install)
-        self._rest = Button("其余合格", "", "", clicked=self.checks.pass_the_rest)
-        self._save = Button("登记检查", "primary", "save", "F2", self.save)
+        self._more_places = Button("列入点位", "flat", "add", clicked=self.ask_places, needs="inspections.add_places")
+        self._take_over = Button("沿用上次", "flat", clicked=self.take_over, needs="inspections.take_over")
+        self._standard = Button("装入常用标准", "", "", clicked=self.install, needs="inspections.install_standard")
+        self._rest = Button("其余合格", "", "", clicked=self.checks.pass_the_rest, needs="inspections.record")
+        self._save = Button("登记检查", "primary", "save", "F2", self.save, needs="inspections.record")
 
     def _places_side(self) -> QWidget:
         middle, self._place_stack = framed("panel"), QStackedWidget()
@@ -84,7 +84,7 @@ class InspectionRounds(MasterDetailPage):
         self._place_stack.addWidget(self.places)
         self._place_stack.addWidget(EmptyState(
             "search", "还没有列入点位", "列入要看的路段、路口和单位，这里就看得出哪些查了、哪些没有查。",
-            [Button("列入点位", "", "add", clicked=self.ask_places)],
+            [Button("列入点位", "", "add", clicked=self.ask_places, needs="inspections.add_places")],
         ))  # fmt: skip
         middle.setLayout(column(head, rule(), (self._place_stack, 1), gap=0))
         middle.setMinimumWidth(theme.scaled(350))  # names of units can be read

@@ -70,15 +70,15 @@ class MeetingDesk(MasterDetailPage):
         self.bottom = IssuesPane(self.raise_issue, self.reread)
         self.members, self.issues = self.people.table, self.bottom.issues
         self.year_figures = WrappedLabel("", "label")
-        self._plan = Button("列入全年计划", "", "calendar_ltr", clicked=self.plan_year)
-        self._add = Button("登记会议", "", "add", "F3", self.add)
+        self._plan = Button("列入全年计划", "", "calendar_ltr", clicked=self.plan_year, needs="meetings.plan_year")
+        self._add = Button("登记会议", "", "add", "F3", self.add, needs="records.add")
         self._prints = [Button(words, "", "print", clicked=partial(self.print_kind, key)) for key, words in _PAPERS]
         left = framed("plain")
         left.setLayout(column(row(label("季度和会议", "h2"), None, margins=(14, 8, 8, 6)), rule(), (self.cards, 1), rule(),
                               column(self.year_figures, margins=(14, 8, 8, 8)), gap=0))  # fmt: skip
         empty = EmptyState("people_team", "", "", [
-            Button("列入全年计划", "primary", "calendar_ltr", clicked=self.plan_year),
-            Button("登记会议", "", "add", clicked=self.add),
+            Button("列入全年计划", "primary", "calendar_ltr", clicked=self.plan_year, needs="meetings.plan_year"),
+            Button("登记会议", "", "add", clicked=self.add, needs="records.add"),
         ])  # fmt: skip
         self.lay_out(left, [(self._meeting_side(), 1)], empty)
         self.cards.chosen.connect(lambda _key: self.load_one())

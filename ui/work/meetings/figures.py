@@ -40,7 +40,7 @@ class MeetingFigures(ReadingPage):
         self.units = SheetTable(_UNIT_HEADS, _UNIT_WIDTHS, "成员到会")
         self.quarters.opened.connect(self.open_issues)
         self.units.opened.connect(self.open_attendances)
-        self._print = Button("打印全年落实表", "", "print", "F9", self.print_it)
+        self._print = Button("打印全年落实表", "", "print", "F9", self.print_it, needs="prints.render")
         self._issues = Button("打开这些事项", "", "link", clicked=lambda: self.open_issues(self.quarters.current_key()))
         self._people = Button("打开到会记录", "", "link", clicked=lambda: self.open_attendances(self.units.current_key()))
         self.empty = EmptyState("people_team", "", "会议登记召开以后，这里按季度统计议定事项的落实，按单位统计到会。")

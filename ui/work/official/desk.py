@@ -66,8 +66,8 @@ class TripDesk(ProcessPage):
         self._show_one()
 
     def _make_buttons(self) -> None:
-        self._apply = Button("申请用车", "", "add", "F3", self.add)
-        self._cost = Button("登记费用", "", "add", clicked=self.add_cost)
+        self._apply = Button("申请用车", "", "add", "F3", self.add, needs="records.add")
+        self._cost = Button("登记费用", "", "add", clicked=self.add_cost, needs="trips.add_cost")
         self._tables = PrintMenu(self.session, CARS, list, self._car_ids, "打印车辆表")
 
     def _lay_out(self) -> None:
@@ -85,7 +85,7 @@ class TripDesk(ProcessPage):
         board.setLayout(row(*places, margins=(8, 0, 4, 0), gap=4))
         self.empty = EmptyState(
             "vehicle_car", "没有派车单", "从申请开始：谁用车、去哪里、什么时候；批准、出车、回场都在这里登记。",
-            [Button("申请用车", "primary", "add", clicked=self.add)],
+            [Button("申请用车", "primary", "add", clicked=self.add, needs="records.add")],
         )  # fmt: skip
         self.stack = QStackedWidget()
         self.stack.addWidget(board)

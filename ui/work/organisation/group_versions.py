@@ -66,8 +66,8 @@ class GroupVersions(MasterDetailPage):
         self.forces = SheetTable(("工作力量", "人数"), (0, 62), "工作力量")
         self.rules = SheetTable(("制度", "情况"), (0, 104), "制度清单")
         self._list = Button("列出应有制度", "", "text_bullet_list", clicked=self.list_rules)
-        self._member = Button("加成员", "", "add", "F3", self.add)
-        self._new = Button("领导小组换版", "primary", "calendar_ltr", clicked=self.renew)
+        self._member = Button("加成员", "", "add", "F3", self.add, needs="records.add")
+        self._new = Button("领导小组换版", "primary", "calendar_ltr", clicked=self.renew, needs="organisation.new_version")
         self._lay_out()
         self.versions.chosen.connect(lambda _: self._show_version())
         self.when.returnPressed.connect(self.show_day)
@@ -85,7 +85,7 @@ class GroupVersions(MasterDetailPage):
         right = framed("panel", column((self.forces, 2), rule(), (self.rules, 5), gap=0))
         right.setMinimumWidth(theme.scaled(250))
         self.lay_out(left, [(middle, 1), (right, 0)], EmptyState(
-            "organization", "", "", [Button("登记第一个成员", "primary", "add", clicked=self.add)],
+            "organization", "", "", [Button("登记第一个成员", "primary", "add", clicked=self.add, needs="records.add")],
         ))  # fmt: skip
 
     def resizeEvent(self, event: QResizeEvent) -> None:

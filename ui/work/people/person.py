@@ -65,7 +65,7 @@ class PersonPage(ReadingPage):
         self.scroller = scrolled(body)
         self.setLayout(column(self.scroller, gap=0))
         self._print = Button("打印档案卡", "", "print", "F9", self.print_it)
-        self._attach = Button("添加附件…", "", "add", clicked=self.attach)
+        self._attach = Button("添加附件…", "", "add", clicked=self.attach, needs="attachments.add")
         self._history = Button("修改记录", "", "clock", clicked=self._show_history)
         self._edit = Button(
             "修改", "primary", "edit", clicked=lambda: self.open_record.emit(code, self.row_id)

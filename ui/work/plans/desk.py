@@ -63,14 +63,15 @@ class PlanSquares(MasterDetailPage):
         self.pane = PlanTaskPane()
         self.tabs = QTabBar()
         self.targets = SheetTable(("指标", "目标", "完成", "结果"), (0, 86, 58, 86), "工作目标")
-        self._import = Button("导入年度计划", "", "arrow_import", clicked=self.import_plan)
-        self._carry = Button("起草下一年计划", "", "calendar_ltr", clicked=self.carry_over)
-        self._follow = Button("按台账更新进度", "", "number_symbol", clicked=self.follow)
+        self._import = Button("导入年度计划", "", "arrow_import", clicked=self.import_plan, needs="plans.import_seed")
+        self._carry = Button("起草下一年计划", "", "calendar_ltr", clicked=self.carry_over, needs="plans.carry_over")
+        self._follow = Button("按台账更新进度", "", "number_symbol", clicked=self.follow, needs="plans.follow_ledgers")
         self._behind = Button("看台账", "", "text_bullet_list", clicked=self.show_behind)
         strip = framed("strip")
         strip.setLayout(row(self.head, self.figures, self.late, None, margins=(14, 8, 12, 8), gap=12))
         self.lay_out(self._task_side(), [(self._other_side(), 1)], EmptyState(
-            "clipboard_task_list_ltr", "", "", [Button("导入年度计划", "primary", "arrow_import", clicked=self.import_plan)],
+            "clipboard_task_list_ltr", "", "",
+            [Button("导入年度计划", "primary", "arrow_import", clicked=self.import_plan, needs="plans.import_seed")],
         ), strip)  # fmt: skip
         self.splitter.setStretchFactor(0, 1)
         self.splitter.setStretchFactor(1, 0)

@@ -34,10 +34,12 @@ class PlanTaskPane(QWidget):
         self.name, self.facts = WrappedLabel("", "h2"), WrappedLabel("", "small")
         self.nodes = SheetTable(("节点", "日期", "进展"), (0, 62, 118), "计划节点")
         self.hint = WrappedLabel("这一项还没有节点。时间长的任务可以按月或按季排节点，到期会提醒。", "hint")
-        self._monthly = Button("按月排", "", clicked=lambda: self.months_wanted.emit(1))
-        self._quarterly = Button("按季排", "", clicked=lambda: self.months_wanted.emit(3))
+        self._monthly = Button("按月排", "", clicked=lambda: self.months_wanted.emit(1), needs="records.edit")
+        self._quarterly = Button("按季排", "", clicked=lambda: self.months_wanted.emit(3), needs="records.edit")
         self._behind = Button("看佐证记录", "", "text_bullet_list", clicked=self.rows_wanted.emit)
-        self._done = Button("登记节点", "", "checkmark", clicked=lambda: self.node_done.emit(self.nodes.current_key()))
+        self._done = Button(
+            "登记节点", "", "checkmark", clicked=lambda: self.node_done.emit(self.nodes.current_key()), needs="records.edit"
+        )
         buttons = row(self._behind, None, self._monthly, self._quarterly, self._done, margins=(14, 6, 12, 8))
         self.setLayout(column(
             column(self.name, self.facts, margins=(14, 8, 12, 6), gap=4), rule(), self.hint, (self.nodes, 1), rule(), buttons,

@@ -88,18 +88,20 @@ class PublicityYear(ReadingPage):
             table.chosen.connect(lambda _: self._show_buttons())
 
     def _make_buttons(self) -> None:
-        self._draft = Button("起草年度计划", "", "calendar_ltr", clicked=self.draft)
-        self._plan_add = Button("加一项计划", "", "add", clicked=self.add_plan)
-        self._effect = Button("补记成效", "", "edit", clicked=lambda: self.take(ACTIVITIES, "effect", self.activity))
-        self._photos = Button("照片", "", "", clicked=self.open_photos)
-        self._words = Button("五进类别…", "", "", clicked=self.open_words)
-        self._kind = Button("登记资料品种", "", "add", clicked=lambda: self.enter(MATERIALS))
-        self._move = Button("登记出入库", "", "box", clicked=self.add_move)
-        self._level = Button("按差额登记", "", "", clicked=self.level)
-        self._board = Button("登记阵地", "", "add", clicked=lambda: self.enter(BOARDS))
-        self._changed_board = Button("登记更新", "", "checkmark", "F2", clicked=lambda: self.take(BOARDS, "change", self.board))
+        self._draft = Button("起草年度计划", "", "calendar_ltr", clicked=self.draft, needs="publicity.draft_plan")
+        self._plan_add = Button("加一项计划", "", "add", clicked=self.add_plan, needs="records.add")
+        self._effect = Button("补记成效", "", "edit", clicked=lambda: self.take(ACTIVITIES, "effect", self.activity), needs="records.add")
+        self._photos = Button("照片", "", "", clicked=self.open_photos, needs="attachments.add")
+        self._words = Button("五进类别…", "", "", clicked=self.open_words, needs="codes.add")
+        self._kind = Button("登记资料品种", "", "add", clicked=lambda: self.enter(MATERIALS), needs="records.add")
+        self._move = Button("登记出入库", "", "box", clicked=self.add_move, needs="records.add")
+        self._level = Button("按差额登记", "", "", clicked=self.level, needs="records.add")
+        self._board = Button("登记阵地", "", "add", clicked=lambda: self.enter(BOARDS), needs="records.add")
+        self._changed_board = Button(
+            "登记更新", "", "checkmark", "F2", clicked=lambda: self.take(BOARDS, "change", self.board), needs="records.add"
+        )
         self._plan_steps = StepBar(lambda key: self.take(PLANS, key, self.plan))
-        self._add = Button("登记活动", "primary", "add", "F3", self.add)
+        self._add = Button("登记活动", "primary", "add", "F3", self.add, needs="records.add")
         self._print = PrintMenu(self.session, PLANS, list, self._plan_ids, more=self._other_prints)
         self._of_tab: dict[int, tuple[QWidget, ...]] = {
             AT_PLANS: (self._draft, self._plan_add, self._plan_steps),

@@ -55,12 +55,12 @@ class ReportsPage(ReadingPage):
         self.tabs, self.stack = QTabBar(), QStackedWidget()
         self.body, self.changes = FigureText(), DifferenceTable()
         self.tables: list[ReportTable] = []
-        self._deadlines = Button("上报期限", "", "calendar_ltr", clicked=self.ask_deadlines)
-        self._kept = Button("看留存印件", "", "document_pdf", clicked=self.show_kept)
-        self._excel = Button("存为 Excel", "", "arrow_export", clicked=self.save_excel)
-        self._preview = Button("预览", "", "print", "F9", self.print_it)
-        self._save = Button("存草稿", "", "save", "F2", self.save)
-        self._submit = Button("上报", "primary", "checkmark", clicked=self.submit)
+        self._deadlines = Button("上报期限", "", "calendar_ltr", clicked=self.ask_deadlines, needs="reports.set_deadlines")
+        self._kept = Button("看留存印件", "", "document_pdf", clicked=self.show_kept, needs="reports.paper")
+        self._excel = Button("存为 Excel", "", "arrow_export", clicked=self.save_excel, needs="reports.write")
+        self._preview = Button("预览", "", "print", "F9", self.print_it, needs="reports.preview")
+        self._save = Button("存草稿", "", "save", "F2", self.save, needs="reports.save")
+        self._submit = Button("上报", "primary", "checkmark", clicked=self.submit, needs="reports.submit")
         self._lay_out()
         self._connect()
 
@@ -69,7 +69,7 @@ class ReportsPage(ReadingPage):
         self.tabs.setExpanding(False)
         self.body.document().setDocumentMargin(14)
         self.note, self.history_head = WrappedLabel("", "hint"), label("", "h2")
-        self._redraft = Button("按现在的数字重新起草", "flat", "edit", clicked=self.redraft)
+        self._redraft = Button("按现在的数字重新起草", "flat", "edit", clicked=self.redraft, needs="reports.save")
         left = framed("plain")
         lists = split(
             _headed(label("报表和总结", "h2"), self.reports), _headed(self.history_head, self.history), sizes=(420, 200), direction="v",

@@ -78,11 +78,11 @@ class SchoolCoverage(MasterDetailPage):
         self._connect()
 
     def _make_buttons(self) -> None:
-        self._declare = Button("登记申报数", "", "edit", clicked=self.declare)
-        self._register = Button("登记车辆", "", "add", "F3", self.add)
-        self._more = Button("这辆车…", "", "more_horizontal", clicked=self._show_menu)
-        self._roster = Button("学生名册（受限）…", "flat", clicked=self.show_roster)
-        self._carry = Button("沿用以前学期", "flat", clicked=self.carry_over)
+        self._declare = Button("登记申报数", "", "edit", clicked=self.declare, needs="school.declare")
+        self._register = Button("登记车辆", "", "add", "F3", self.add, needs="records.add")
+        self._more = Button("这辆车…", "", "more_horizontal", clicked=self._show_menu, needs="school.remove_staff")
+        self._roster = Button("学生名册（受限）…", "flat", clicked=self.show_roster, needs="school_roster.pupils")
+        self._carry = Button("沿用以前学期", "flat", clicked=self.carry_over, needs="school.carry_over")
         self._units = Button("去登记单位", "primary", "add", clicked=lambda: self.open_page.emit("responsibility"))
 
     def _place(self) -> None:

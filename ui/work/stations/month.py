@@ -46,8 +46,8 @@ class StationMonth(ReadingPage):
         self.table = SheetTable(_HEADS, _WIDTHS, "劝导站月统计")
         self.table.chosen.connect(self._explain)
         self.table.opened.connect(self._open_station)
-        self._figures_print = Button("打印月统计表", "", "print", "F9", self.print_it)
-        self._review_print = Button("打印检查情况表", "", "print", clicked=lambda: self._print("station-inspection"))
+        self._figures_print = Button("打印月统计表", "", "print", "F9", self.print_it, needs="prints.render")
+        self._review_print = Button("打印检查情况表", "", "print", clicked=lambda: self._print("station-inspection"), needs="prints.render")
         self._lay_out()
 
     def _lay_out(self) -> None:

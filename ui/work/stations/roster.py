@@ -41,7 +41,7 @@ class RosterPage(ReadingPage):
         self.note = NoteBox("")
         self.empty = EmptyState(
             "person_board", "还没有登记劝导站", "先建立方案里的 8 个劝导站，再改名称、位置，登记劝导员。",
-            [Button("建立 8 个劝导站", "", "add", clicked=self.install)],
+            [Button("建立 8 个劝导站", "", "add", clicked=self.install, needs="stations.install")],
         )  # fmt: skip
         before = Button("上一周", "flat", "chevron_left", clicked=lambda: self.go(-7))
         now = Button("本周", "flat", clicked=lambda: self.go(0))
@@ -59,10 +59,10 @@ class RosterPage(ReadingPage):
 
     def _make_buttons(self) -> None:
         self.print_menu = PrintMenu(self.session, DUTIES, list, self._shown_ids)
-        self.copy = Button("沿用上周排班", "", clicked=self.copy_last)
-        self.repeat = Button("照前一天", "", "", "F8", self.repeat_last)
-        self.remove = Button("去掉", "", "subtract_circle", "Del", self.unassign)
-        self.add_button = Button("排一个人", "primary", "add", "F3", self.assign)
+        self.copy = Button("沿用上周排班", "", clicked=self.copy_last, needs="stations.copy_week")
+        self.repeat = Button("照前一天", "", "", "F8", self.repeat_last, needs="stations.repeat_day")
+        self.remove = Button("去掉", "", "subtract_circle", "Del", self.unassign, needs="stations.unassign")
+        self.add_button = Button("排一个人", "primary", "add", "F3", self.assign, needs="stations.assign")
 
     # what the window asks
 

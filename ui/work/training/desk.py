@@ -64,7 +64,7 @@ class TrainingDesk(MasterDetailPage):
         self.problem.hide()
         self.nobody = EmptyState(
             "people", "名单还是空的", "选单位，把在册的人列入名单；或者直接粘贴签到的名单。居民、学生没有名单的，在“填写记录”里填人数。",
-            [Button("通知单位", "", "people", clicked=self.choose_units)],
+            [Button("通知单位", "", "people", clicked=self.choose_units, needs="training.invite")],
         )  # fmt: skip
         self._make_buttons()
         head = column(self.name, self.facts, row((self.figures, 1), self.only_missing), self.problem,
@@ -76,7 +76,7 @@ class TrainingDesk(MasterDetailPage):
         right.setMinimumWidth(theme.scaled(280))
         empty = EmptyState(
             "hat_graduation", "这一年还没有培训", "先登记一期培训，再通知单位、登记到课。年初的安排在“年度计划”里起草。",
-            [Button("登记培训", "", "add", clicked=self.add)],
+            [Button("登记培训", "", "add", clicked=self.add, needs="records.add")],
         )  # fmt: skip
         self.lay_out(framed("plain", column((self.list, 1), gap=0)), [(middle, 1), (right, 0)], empty)
         self.list.chosen.connect(self._chosen)
@@ -84,16 +84,20 @@ class TrainingDesk(MasterDetailPage):
         self.coverage.opened.connect(lambda unit: self.open_record.emit("units", unit) if unit else None)
 
     def _make_buttons(self) -> None:
-        self.new = Button("登记培训", "", "add", "F3", self.add)
-        self.invite = Button("通知单位", "", "people", clicked=self.choose_units)
-        self.paste = Button("粘贴签到名单", "", "", clicked=self.open_paste)
-        self.photos = Button("照片", "", "", clicked=self.open_photos)
-        self.absent = Button("通知补课人员", "", clicked=lambda: self._change(self.desk.training.invite_absent))
-        self.away = Button("移出名单", "", clicked=lambda: self._change(lambda _: self.desk.training.remove(self.table.chosen())))
+        self.new = Button("登记培训", "", "add", "F3", self.add, needs="records.add")
+        self.invite = Button("通知单位", "", "people", clicked=self.choose_units, needs="training.invite")
+        self.paste = Button("粘贴签到名单", "", "", clicked=self.open_paste, needs="training.sign_in")
+        self.photos = Button("照片", "", "", clicked=self.open_photos, needs="attachments.add")
+        self.absent = Button(
+            "通知补课人员", "", clicked=lambda: self._change(self.desk.training.invite_absent), needs="training.invite_absent"
+        )
+        self.away = Button(
+            "移出名单", "", clicked=lambda: self._change(lambda _: self.desk.training.remove(self.table.chosen())), needs="training.remove"
+        )
         self.all = Button("全选", "", clicked=self.table.selectAll)
-        self.came = Button(CAME, "", "checkmark", clicked=lambda: self.tick(self.table.chosen(), CAME))
-        self.leave = Button(LEAVE, "", clicked=lambda: self.tick(self.table.chosen(), LEAVE))
-        self.made_up = Button(MADE_UP, "", clicked=lambda: self.tick(self.table.chosen(), MADE_UP))
+        self.came = Button(CAME, "", "checkmark", clicked=lambda: self.tick(self.table.chosen(), CAME), needs="training.tick")
+        self.leave = Button(LEAVE, "", clicked=lambda: self.tick(self.table.chosen(), LEAVE), needs="training.tick")
+        self.made_up = Button(MADE_UP, "", clicked=lambda: self.tick(self.table.chosen(), MADE_UP), needs="training.tick")
 
     # what the window asks
 

@@ -51,12 +51,12 @@ class TrainingPlanPage(ProcessPage):
         self.plans = self.home = SheetTable(heads, (62, 0, 210, 52, 78, 52, 56, 124), "年度培训计划")
         self.held = SheetTable(("时间", "培训", "地点", "课时", "进展"), (126, 0, 190, 60, 100), "举办的培训")
         self.which, self.hint = label("", "h2", wrap=True), WrappedLabel("", "hint")
-        self._draft = Button("起草年度计划", "", "calendar_ltr", clicked=self.draft)
-        self._add = Button("加一项计划", "", "add", "F3", self.add)
-        self._hold = Button("按计划登记培训", "", "hat_graduation", clicked=self.hold)
+        self._draft = Button("起草年度计划", "", "calendar_ltr", clicked=self.draft, needs="training.draft_plan")
+        self._add = Button("加一项计划", "", "add", "F3", self.add, needs="records.add")
+        self._hold = Button("按计划登记培训", "", "hat_graduation", clicked=self.hold, needs="records.add")
         self.empty = EmptyState(
             "calendar_ltr", "这一年还没有培训计划", "有上一年计划的沿用上一年，没有的按常用安排起草，起草后可以改、可以增减。",
-            [Button("起草年度计划", "primary", "calendar_ltr", clicked=self.draft)],
+            [Button("起草年度计划", "primary", "calendar_ltr", clicked=self.draft, needs="training.draft_plan")],
         )  # fmt: skip
         self._lay_out()
         self.plans.chosen.connect(lambda _: self._show_chosen())
