@@ -29,6 +29,10 @@ class Stale(KnownError):
     """Somebody else changed the row since it was read. Nothing was written."""
 
 
+class NewerOffice(KnownError):
+    """A newer program made the office: it is whole, and this program does not understand it."""
+
+
 class SomebodyElses(KnownError):
     """The step to take back is another user's. Nothing was written; whoever means it says so."""
 

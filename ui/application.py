@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from trafficdesk import clock
-from trafficdesk.errors import KnownError, SomebodyElses
+from trafficdesk.errors import KnownError, NewerOffice, SomebodyElses
 from trafficdesk.guard.ring import LockedError
 from trafficdesk.progress import Progress
 from ui import bugs, journal, preferences, upkeep
@@ -170,7 +170,7 @@ class Program(QObject):
             self.keeper.ask()
         elif not self.rescuer.looks_instead(error):
             self.window.say(str(error), "bad")
-            self.rescuer.recover(str(error))
+            self.rescuer.recover(str(error), newer=isinstance(error, NewerOffice))
 
     def let_go(self) -> Desk | None:
         """Close the pages; the desk that was open, to be closed by the worker."""

@@ -26,6 +26,8 @@ from ui.widgets.layout import column, framed, label, row
 
 _PATH = Qt.ItemDataRole.UserRole
 NONE_THERE = "这个文件夹里没有自动副本。请用 U 盘上的备份。"
+ALL_BROKEN = "自动副本都坏了，不能用。请用 U 盘上的备份；没有备份，就抢救读得出的内容。"
+WHAT_A_COPY_IS = "自动副本只有登记内容；附件和扫描件还在原处，不会动。恢复以前的数据会原样留在数据文件夹的 kept 里。"
 SURE_OF_SALVAGE = (
     "抢救只拿回还读得出的内容，可能缺行，拿回的也要逐条核对。有好的副本或备份时请先用它们。"
     "损坏的文件会原样留在数据文件夹的 kept 里。"
@@ -33,7 +35,10 @@ SURE_OF_SALVAGE = (
 
 
 class RecoveryDialog(Dialog):
-    """sentence: why the office cannot be opened, "" when there is none yet. working: it is open all the same, for now."""
+    """sentence: why the office cannot be opened, "" when there is none yet. working: it is open all the same, for now.
+
+    newer: it is whole, only this program is too old for it: nothing is put in its place by one key.
+    """
 
     restore_wanted = Signal(object, str)  # file, password
     folder_wanted = Signal(object)
@@ -42,9 +47,11 @@ class RecoveryDialog(Dialog):
     again_wanted = Signal()
     left = Signal()
 
-    def __init__(self, folder: Path, sentence: str, parent: QWidget | None, *, working: bool = False) -> None:
+    def __init__(
+        self, folder: Path, sentence: str, parent: QWidget | None, *, working: bool = False, newer: bool = False
+    ) -> None:
         super().__init__("恢复数据" if sentence else "从备份恢复", parent)
-        self._folder = folder
+        self._folder, self._newer = folder, newer
         self._stick: Path | None = None
         self.copies = QListWidget()
         self.copies.setAccessibleName("自动副本")
@@ -71,12 +78,14 @@ class RecoveryDialog(Dialog):
         self.look.hint = "能读出来的可以看，什么也不改"
         self.look.refuse("")
         self.salvage = Button("抢救读得出的内容…", "danger", clicked=self._salvage)
-        self.leave = Button("先不恢复" if working else "退出程序" if broken else "返回", clicked=self.reject)
+        self.leave = Button("先不恢复，只看" if working else "退出程序" if broken else "返回", clicked=self.reject)
         for button in (self.elsewhere, self.again, self.salvage):
             button.setVisible(broken)
         self.again.setVisible(broken and not working)
         self.elsewhere.setVisible(broken and not working)
-        self.look.setVisible(broken and not working)
+        self.look.setVisible(broken and not working and not self._newer)
+        if self._newer:
+            self.salvage.hide()
 
     def _lay_out(self, sentence: str) -> None:
         head, _, rest = sentence.partition("。")
@@ -102,11 +111,9 @@ class RecoveryDialog(Dialog):
                 item.setFlags(Qt.ItemFlag.NoItemFlags)
             self.copies.addItem(item)
         good = next((place for place, (*_, fault) in enumerate(found) if not fault), -1)
-        if self._stick is None:
+        if self._stick is None and not self._newer:
             self.copies.setCurrentRow(good)
-        self.hint.setText(
-            "自动副本只有登记内容；附件和扫描件还在原处，不会动。恢复以前的数据会留在 kept 里。" if good >= 0 else NONE_THERE
-        )
+        self.hint.setText(WHAT_A_COPY_IS if good >= 0 else ALL_BROKEN if found else NONE_THERE)
         self._show_state()
 
     @property

@@ -74,6 +74,10 @@ class Rescuer(QObject):
         self.why = why
         self._host.open_again()
 
+    def _work_no_more(self, why: Looking) -> None:
+        """The open office goes on as one that is only looked at."""
+        self._close(self._host.let_go(), lambda: self.look(why))
+
     def entered(self, desk: Desk) -> None:
         """An office was opened: over its pages stands why it can only be looked at, and the way to work."""
         window = self._host.window
@@ -90,24 +94,29 @@ class Rescuer(QObject):
             tell(host.window, f"那个窗口还开着：{host.only.holder()}。关掉它以后再试。")
             return
         desk, self.why = host.let_go(), None
-        run_change(host.window, lambda _: desk.close() if desk is not None else None, lambda _: host.open_again(), label="")
+        self._close(desk, host.open_again)
+
+    def _close(self, desk: Desk | None, then: Callable[[], object]) -> None:
+        run_change(self._host.window, lambda _: desk.close() if desk is not None else None, lambda _: then(), label="")
 
     # recovering
 
-    def recover(self, sentence: str) -> RecoveryDialog:
-        """The recovery screen. sentence: why the office cannot be opened, "" when there is none yet."""
+    def recover(self, sentence: str, *, newer: bool = False) -> RecoveryDialog:
+        """The recovery screen. sentence: why the office cannot be opened, "" when there is none yet. newer: it is whole all the same."""
         from trafficdesk.desk import Looking
         from ui.recovery import RecoveryDialog
 
         host = self._host
         self.why = None
-        dialog = RecoveryDialog(host.folder, sentence, host.window, working=host.session is not None)
+        dialog = RecoveryDialog(host.folder, sentence, host.window, working=host.session is not None, newer=newer)
         dialog.restore_wanted.connect(self.restore)
         dialog.again_wanted.connect(host.open_again)
         dialog.folder_wanted.connect(host.move_to)
         dialog.salvage_wanted.connect(self._salvage)
         dialog.look_wanted.connect(lambda: self.look(Looking(sentence)))
-        if host.session is None:
+        if host.session is not None:  # nothing more is written into what is damaged
+            dialog.left.connect(lambda: self._work_no_more(Looking(sentence)))
+        else:
             dialog.left.connect(host.window.close if sentence else host.first_run)
         dialog.open()
         return dialog

@@ -161,7 +161,7 @@ def test_damage_that_opens_is_found_at_the_start(office: Path, start: Start, qtb
     qtbot.waitUntil(lambda: bool(dialogs(program)), timeout=60_000)
     (dialog,) = dialogs(program)
     settle()
-    assert dialog.leave.text() == "先不恢复"
+    assert dialog.leave.text() == "先不恢复，只看"
     dialog.go.click()
     qtbot.waitUntil(lambda: not dialogs(program) and program.session is not None, timeout=60_000)
     assert units(program, qtbot, settle) == ["示例学校"]
@@ -287,3 +287,27 @@ def test_beside_another_window_it_is_looked_at_until_that_one_is_closed(
         program.close()
         tasks.close_runner()
         second.release()
+
+
+def test_what_is_found_damaged_while_it_is_open_is_only_looked_at_from_then_on(
+    office: Path, start: Start, qtbot: Any, settle: Callable[[], None]
+) -> None:
+    destroy_page_of(office, "ix_hazards_state")
+    program = start(office)
+    qtbot.waitUntil(lambda: bool(dialogs(program)), timeout=60_000)
+    dialogs(program)[0].leave.click()
+    qtbot.waitUntil(lambda: program.window.notice is not None and program.session is not None, timeout=60_000)
+    settle()
+    assert "有损坏" in program.session.desk.looking
+    with pytest.raises(KnownError, match="只能看"):
+        program.session.desk.records.add("units", {"name": "示例三小", "unit_type": "学校"})
+
+
+def test_an_office_of_a_newer_program_is_not_replaced_by_one_key(office: Path, start: Start, settle: Callable[[], None]) -> None:
+    with closing(sqlite3.connect(office / FILE)) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    program = start(office)
+    (dialog,) = dialogs(program)
+    settle()
+    assert dialog.copies.count() == 1 and dialog.file is None and not dialog.go.isEnabled()
+    assert not dialog.salvage.isVisible() and not dialog.look.isVisible() and dialog.again.isVisible()

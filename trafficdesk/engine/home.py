@@ -55,9 +55,9 @@ def store_at(home: Path) -> Store:
         store.require_tables()
         return store
     except KnownError as error:
-        sentence = str(error)
+        refusal = type(error)(str(error))
     store.close()
-    raise KnownError(sentence)
+    raise refusal
 
 
 def _copy_before_migration(home: Path) -> None:

@@ -16,7 +16,7 @@ from typing import Any
 
 from sqlalchemy import Connection, inspect, text
 
-from trafficdesk.errors import KnownError
+from trafficdesk.errors import KnownError, NewerOffice
 from trafficdesk.store.store import Store
 
 _FOLDER = Path(__file__).resolve().parent / "migrations"
@@ -50,7 +50,7 @@ def bring_up(store: Store, before: Callable[[], object] = lambda: None) -> bool:
     if have == want:
         return False
     if have > want:
-        raise KnownError(
+        raise NewerOffice(
             f"这份数据是更新版本的程序建立的（数据版本 {have}，本程序认识到 {want}）。"
             "没有打开，也没有改动。请安装新版程序后再用。"
         )
