@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from trafficdesk import clock
+from trafficdesk.engine.backups import BACKED_UP, to_stick_before
 from trafficdesk.engine.home import folder_for_files, leave_nothing_open, store_at, was_cut_off
 from trafficdesk.engine.key_holders import BY_CODE, require_restorer, sit_down
 from trafficdesk.engine.office import Office
@@ -411,6 +412,7 @@ class Desk:
 
         known = schema.newest()
         require_restorer(folder)
+        to_stick_before(folder, "恢复")
         report = restore(file, password, folder, progress, knows_schema=lambda version: version <= known, trust_plain=trust_plain)
         note_restored(folder)
         (folder / SEEN).unlink(missing_ok=True)
@@ -466,12 +468,10 @@ def _name_lost(desk: Desk) -> tuple[str, ...]:
 
 def _note_restore(office: Office, home: Path) -> None:
     """What a restore left beside the data goes into the trail of the data that it brought."""
-    try:
-        said = (home / RESTORED).read_text(encoding="utf-8")
-    except OSError:
-        return
-    office.note(trail.RESTORE, said)
-    (home / RESTORED).unlink(missing_ok=True)
+    for name, kind in ((BACKED_UP, trail.BACKUP), (RESTORED, trail.RESTORE)):
+        with suppress(OSError):
+            office.note(kind, (home / name).read_text(encoding="utf-8"))
+            (home / name).unlink(missing_ok=True)
 
 
 __all__ = [

@@ -56,6 +56,8 @@ class RecoveryDialog(Dialog):
         self.copies = QListWidget()
         self.copies.setAccessibleName("自动副本")
         self.copies.setMinimumHeight(theme.scaled(120))
+        self.copies.setWordWrap(True)
+        self.copies.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.copies.currentItemChanged.connect(lambda *_: self._show_state())
         self.hint = WrappedLabel("正在核对自动副本…", "hint")
         self.password = PasswordLine("做备份时设的密码")
@@ -131,7 +133,7 @@ class RecoveryDialog(Dialog):
     def offer(self, file: Path) -> None:
         """Put a backup file on top of what can be restored, and choose it."""
         self._stick = file
-        item = QListWidgetItem(f"{file.name}　U 盘或别处的备份，恢复前会从头核对")
+        item = QListWidgetItem(f"U 盘或别处的备份 {file.name}，恢复前会从头核对")
         item.setData(_PATH, file)
         self.copies.insertItem(0, item)
         self.copies.setCurrentItem(item)

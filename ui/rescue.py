@@ -97,7 +97,10 @@ class Rescuer(QObject):
         self._close(desk, host.open_again)
 
     def _close(self, desk: Desk | None, then: Callable[[], object]) -> None:
-        run_change(self._host.window, lambda _: desk.close() if desk is not None else None, lambda _: then(), label="")
+        def closed(_: object) -> None:
+            then()
+
+        run_change(self._host.window, lambda _: desk.close() if desk is not None else None, closed, label="")
 
     # recovering
 

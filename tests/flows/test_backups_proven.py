@@ -18,6 +18,7 @@ from trafficdesk.errors import KnownError
 from trafficdesk.store import store as store_module
 from trafficdesk.store import trail
 from trafficdesk.store.store import FILE_NAME
+from trafficdesk.transfer import locking
 from trafficdesk.transfer.container import Cost
 from trafficdesk.transfer.faults import Damaged, WrongPassword
 
@@ -190,3 +191,42 @@ def test_an_import_ends_on_the_disk(office: Desk, tmp_path: Path, monkeypatch: p
         calls.append("writing")
         work.add_fact("units", {"name": "湖滨小学"})
     assert calls == ["relaxed True", "writing", "relaxed False", "settled at 2"]
+
+
+@pytest.mark.parametrize("locked", [False, True])
+def test_before_a_closed_office_is_exchanged_or_migrated_the_stick_is_written_to(office: Desk, tmp_path: Path, locked: bool) -> None:
+    """The state that goes is on the stick; that it was written stands in the trail of what is there afterwards."""
+    stick, folder = tmp_path / "stick", office.office.folder
+    stick.mkdir()
+    made = office.backups.make(tmp_path, PASSWORD)
+    if locked:
+        owner, name = office.users.first("小林")
+        office.close()
+        locking.lock_office(folder, owner, name, PASSWORD)
+        office = Desk.open(folder)
+    office.backups.set_schedule(stick, 31, PASSWORD)
+    office.records.add("units", {"name": "湖滨小学"})
+    office.close()
+    Desk.restore(made.path, PASSWORD, folder)
+    (path,) = stick.iterdir()
+    assert path.name.startswith("定时_")
+    back = Desk.open(folder, user="小林")
+    assert back.records.count(Query("units")) == 1 and back.backups.verify(path, PASSWORD).tables["units"] == 2
+    said = [act.sentence for act in back.trail.acts(Wanted(kinds=(trail.BACKUP,)))]
+    assert any(each.startswith("恢复以前备份到 定时_") for each in said)
+    assert not (folder / backups.BACKED_UP).exists()
+    back.close()
+
+
+def test_a_stick_that_is_not_there_stops_no_restore(office: Desk, tmp_path: Path) -> None:
+    stick, folder = tmp_path / "stick", office.office.folder
+    stick.mkdir()
+    made = office.backups.make(tmp_path, PASSWORD)
+    office.backups.set_schedule(stick, 31, PASSWORD)
+    office.close()
+    stick.rename(tmp_path / "pulled")
+    (folder / FILE_NAME).write_bytes((folder / FILE_NAME).read_bytes()[:5000])  # damaged, too
+    Desk.restore(made.path, PASSWORD, folder)
+    back = Desk.open(folder)
+    assert back.records.count(Query("units")) == 1 and not list((tmp_path / "pulled").iterdir())
+    back.close()

@@ -8,14 +8,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from trafficdesk import __version__, clock
 from trafficdesk.engine.office import Office
 from trafficdesk.errors import KnownError
+from trafficdesk.guard.database import database_errors
 from trafficdesk.guard.rights import Right
 from trafficdesk.progress import Progress, no_progress
 from trafficdesk.records.registry import all_types
+from trafficdesk.rules.gate import Rules
 from trafficdesk.store import schema, trail_check
+from trafficdesk.store.looking import LookingStore, way_to_read
+from trafficdesk.store.store import Looking
 from trafficdesk.store.trail import BACKUP
 
 if TYPE_CHECKING:
@@ -31,6 +36,7 @@ SCHEDULE = "backup.schedule"  # {"folder", "days"}: a stick that is written to w
 SCHEDULED = "backup.scheduled"  # when that was done last, and why it failed if it did
 SECRET_SETTING = "backup.secret"  # the same in an office whose database is encrypted
 _OWN = "定时_"
+BACKED_UP = "backed-up.txt"  # what was written to the stick before a step that had the office closed
 SECRET = "schedule.secret"  # the password of the schedule, in a file of its own that no backup takes along
 
 
@@ -53,7 +59,7 @@ class Backups:
             target,
             password,
             office=self._office.name,
-            schema_version=schema.newest(),
+            schema_version=self._schema(),
             program_version=__version__,
             counts={},
             progress=progress,
@@ -66,6 +72,10 @@ class Backups:
         self._office.remember(LAST, clock.now().isoformat())
         self._office.remember(TARGET, str(report.path.parent))
         return report
+
+    def _schema(self) -> str:
+        with self._office.store.read() as connection:
+            return schema.current(connection)
 
     def verify(self, file: Path, password: str | None, progress: Progress = no_progress) -> VerifyReport:
         """Read a backup through without restoring it."""
@@ -217,3 +227,18 @@ class Backups:
         """When the last backup to another place was made."""
         text = self._office.setting(LAST)
         return datetime.fromisoformat(text) if text else None
+
+
+def to_stick_before(folder: Path, what: str) -> None:
+    """The backup of the schedule before a closed office is migrated or exchanged, where the stick is there; nothing stops that step.
+
+    The database is only read, whatever its age or state; what was made is written down when the office is opened next.
+    """
+    with suppress(KnownError, OSError, *database_errors(), SQLAlchemyError):
+        store = LookingStore(folder, Looking(what, disk=True), Rules(), way_to_read(folder, alone=True))
+        try:
+            office = Office(store, folder, store.keys)
+            if (made := Backups(office).run_schedule(before=what)) is not None:
+                (folder / BACKED_UP).write_text(f"{what}以前备份到 {made.path.name}，记到第 {made.trail_act} 步", encoding="utf-8")
+        finally:
+            store.close()

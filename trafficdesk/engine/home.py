@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from trafficdesk import __version__
+from trafficdesk.engine.backups import to_stick_before
 from trafficdesk.errors import KnownError
 from trafficdesk.guard.keys import Keys
 from trafficdesk.rules.gate import Rules
@@ -61,6 +62,7 @@ def store_at(home: Path) -> Store:
 
 
 def _copy_before_migration(home: Path) -> None:
+    to_stick_before(home, "升级")
     from trafficdesk.transfer.automatic import automatic_copy
 
     automatic_copy(home, office="", schema_version="", program_version=__version__, counts={}, force=True)

@@ -18,10 +18,12 @@ from trafficdesk.engine.papers.kind import PrintKind
 from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.engine.records import Records, view_of, year_filters
 from trafficdesk.errors import KnownError, NotFound
+from trafficdesk.fields.masking import mask_inside
 from trafficdesk.progress import Progress, no_progress
 from trafficdesk.records.registry import record_type
 from trafficdesk.reports import fonts, pdf
 from trafficdesk.reports.document import Document
+from trafficdesk.reports.rewording import reworded
 from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.query import Filter, Query
 from trafficdesk.store.trail import PRINT
@@ -255,7 +257,10 @@ class Prints:
             documents = coded(kind, asked, documents) if codes else documents
         if not documents:
             raise KnownError(_NOTHING.format(kind.name))
-        return documents
+        if request.full or kind.first is not None:  # a paper of the office's own says what was written for it
+            return documents
+        own = str(self._office.setting("office.phone", "") or "")
+        return [reworded(each, lambda text: text if own and own in text else mask_inside(text)) for each in documents]
 
     def _issued(self, ready: Ready) -> Printed:
         fresh, again = ready.chosen(fresh=True), ready.chosen(fresh=False)

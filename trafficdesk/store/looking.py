@@ -41,11 +41,15 @@ class LookingStore(ReadingStore):
         return KnownError(f"{self._sentence}现在只能看，不能改。")
 
 
+def way_to_read(folder: Path, *, alone: bool) -> str:
+    """How a database is opened that is only read. alone: without making anything beside it, where its journal is empty."""
+    journal = folder / f"{FILE_NAME}-wal"
+    return _ALONE if alone and not (journal.is_file() and journal.stat().st_size) else _WITH_JOURNAL
+
+
 def look_at(folder: Path, looking: Looking, gate: Gate[Work]) -> Store:
     """The database, as far as it can be read. KnownError where it cannot."""
-    journal = folder / f"{FILE_NAME}-wal"
-    alone = looking.disk and not (journal.is_file() and journal.stat().st_size)
-    store = LookingStore(folder, looking, gate, _ALONE if alone else _WITH_JOURNAL)
+    store = LookingStore(folder, looking, gate, way_to_read(folder, alone=looking.disk))
     try:
         store.require_tables()
         return store

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from trafficdesk import clock
@@ -62,6 +62,7 @@ class Keeper(QObject):
         """Somebody has to log in before the office is opened."""
         from ui.access.login import LoginDialog
 
+        self._host.window.set_counts({})  # not even how much is late
         self.dialog = LoginDialog(self._host.folder, self._host.window)
         self.dialog.entered.connect(self._host.open_again)
         self.dialog.left.connect(self._host.window.close)
@@ -69,12 +70,16 @@ class Keeper(QObject):
 
     def entered(self, desk: Desk) -> None:
         """An office was opened: say whether it has a password, and watch over it if so."""
+        from trafficdesk.desk import BY_CODE
+
         users, session = desk.users, self._host.session
         self._host.window.status.show_security(f"已加密　{desk.office.user}" if users.locked else "未加密", locked=users.locked)
         if users.locked and session is not None:
             self.idle.watch(session.preferences.lock_minutes)
         else:
             self.idle.rest()
+        if desk.office.user == BY_CODE and not desk.looking:  # nobody has a password that he knows
+            QTimer.singleShot(0, self, self.manage)
 
     def lock(self) -> None:
         """Cover every window until who locked it is back; nothing typed is lost."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSpinBox, QWidget
 
+from trafficdesk.desk import BY_CODE
 from trafficdesk.errors import KnownError
 from trafficdesk.guard.rights import GRANTED, Right
 from trafficdesk.progress import Progress
@@ -17,7 +18,7 @@ from ui.dialogs.dialog import Dialog
 from ui.session import Session
 from ui.tasks import run_change, run_query
 from ui.theme import theme
-from ui.widgets.boxes import WrappedLabel
+from ui.widgets.boxes import NoteBox, WrappedLabel
 from ui.widgets.buttons import Button
 from ui.widgets.layout import column, framed, label, row
 from ui.widgets.read_table import ReadTable
@@ -31,6 +32,8 @@ _ROLES = (
     "管理员什么都能做，管使用人、恢复和撤销别人的修改；经办人登记、打印、导出、备份；"
     "审核人看、打印，并办审批的步骤；只读只能看，证号电话打星号，不能打印导出。"
 )
+
+_BY_CODE = "您是用恢复码进来的。请在下面选自己的名字，点“修改…”设一个新密码，再用它登录；用过的恢复码请重新生成一张。"
 
 
 class UsersDialog(Dialog):
@@ -62,8 +65,11 @@ class UsersDialog(Dialog):
             button.setVisible(manages)
         done = Button("关闭", "primary", clicked=self.accept)
         self.set_primary(done)
+        by_code = session.desk.office.user == BY_CODE
+        self.own.setVisible(not by_code)
         body = column(
-            WrappedLabel(_ROLES, "hint"), (self.table, 1), row(self.add_one, self.edit_one, None, self.own),
+            NoteBox(_BY_CODE) if by_code else WrappedLabel(_ROLES, "hint"), (self.table, 1),
+            row(self.add_one, self.edit_one, None, self.own),
             row(label("多久不用就锁定", "label"), self.idle, label("随时锁定：Ctrl+L", "hint"), None), margins=(18, 16, 18, 12), gap=10,
         )  # fmt: skip
         bar = framed("bar", row(self.plain, self.code, None, done, margins=(14, 0, 14, 0)))

@@ -105,9 +105,7 @@ class Form(QFrame):
         for line in self.rows.values():
             line.load(row)
             line.editor.set_locked(line.spec.read_only or bool(shut))
-        self._after_loading(row.title)
-        if shut:
-            self.notices.show_general([shut])
+        self._after_loading(row.title, shut)
         turn, findings, code = self._turn, self.desk.findings, self.view.code
         run_query(
             self, lambda _: findings.of(code, [row.id]).get(row.id, []),
@@ -244,8 +242,10 @@ class Form(QFrame):
         self.notices.clear()
         self.draft.watch(row_id)
 
-    def _after_loading(self, title: str) -> None:
-        self.head.show_title(title, self.view.label if self.row is not None else "")
+    def _after_loading(self, title: str, shut: str = "") -> None:
+        label = self.view.label if self.row is not None else ""
+        self.head.show_title(title, f"{label}，只能看" if shut else label)
+        self.head.setToolTip(shut)
         self.head.show_problems(0)
         self._show_conditions()
         self._set_dirty()
