@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 from trafficdesk import clock
 from trafficdesk.engine.backups import BACKED_UP, to_stick_before
-from trafficdesk.engine.home import folder_for_files, leave_nothing_open, store_at, was_cut_off
-from trafficdesk.engine.key_holders import BY_CODE, require_restorer, sit_down
+from trafficdesk.engine.home import folder_for_files, leave_nothing_open, sit_down, store_at, was_cut_off
+from trafficdesk.engine.key_holders import BY_CODE, require_restorer
 from trafficdesk.engine.office import Office
 from trafficdesk.engine.records import HistoryLine, Records, year_filters
 from trafficdesk.errors import KnownError

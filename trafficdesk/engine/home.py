@@ -7,8 +7,13 @@ from pathlib import Path
 
 from trafficdesk import __version__
 from trafficdesk.engine.backups import to_stick_before
+from trafficdesk.engine.key_holders import BY_CODE, holder
+from trafficdesk.engine.office import Office
 from trafficdesk.errors import KnownError
+from trafficdesk.guard import ring
+from trafficdesk.guard.key_file import load
 from trafficdesk.guard.keys import Keys
+from trafficdesk.guard.rights import ADMIN, READER
 from trafficdesk.rules.gate import Rules
 from trafficdesk.store import schema
 from trafficdesk.store.store import FILE_NAME, Store
@@ -66,3 +71,25 @@ def _copy_before_migration(home: Path) -> None:
     from trafficdesk.transfer.automatic import automatic_copy
 
     automatic_copy(home, office="", schema_version="", program_version=__version__, counts={}, force=True)
+
+
+def sit_down(office: Office, user: str) -> None:
+    """Who sits at the desk, in which role: in a locked office who logged in, else who says so or is named in the settings."""
+    office.user, office.role = _who(office, user)
+
+
+def _who(office: Office, user: str) -> tuple[str, str]:
+    held = ring.held_for(office.folder) if office.keys is not None else None
+    if held is None:
+        return user or str(office.setting("office.clerk", "经办人")), ""
+    if not held.owner:
+        return BY_CODE, ADMIN
+    with office.store.read() as connection:
+        found = holder(connection, held.owner)
+    if found is not None:
+        return str(found.name), str(found.role or READER)
+    if held.restored:
+        file = load(office.folder)
+        return (file.name_of(held.owner) if file is not None else "") or BY_CODE, ADMIN
+    ring.let_go(office.folder)
+    raise KnownError("数据里没有这位使用人，或者已经停用，不能登录。请让管理员在“设置”的使用人里恢复或重新添加。")

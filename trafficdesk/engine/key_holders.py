@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import Connection, select
 
@@ -13,33 +13,8 @@ from trafficdesk.guard.rights import ADMIN, READER, Right, require
 from trafficdesk.records.system import User
 from trafficdesk.store.store import FILE_NAME, Store
 
-if TYPE_CHECKING:
-    from trafficdesk.engine.office import Office
-
 CODE = User.spec.code
 BY_CODE = "恢复码"  # who sits at the desk when it was opened by the recovery code
-
-
-def sit_down(office: Office, user: str) -> None:
-    """Who sits at the desk, in which role: in a locked office who logged in, else who says so or is named in the settings."""
-    office.user, office.role = _who(office, user)
-
-
-def _who(office: Office, user: str) -> tuple[str, str]:
-    held = ring.held_for(office.folder) if office.keys is not None else None
-    if held is None:
-        return user or str(office.setting("office.clerk", "经办人")), ""
-    if not held.owner:
-        return BY_CODE, ADMIN
-    with office.store.read() as connection:
-        found = holder(connection, held.owner)
-    if found is not None:
-        return str(found.name), str(found.role or READER)
-    if held.restored:
-        file = key_file.load(office.folder)
-        return (file.name_of(held.owner) if file is not None else "") or BY_CODE, ADMIN
-    ring.let_go(office.folder)
-    raise KnownError("数据里没有这位使用人，或者已经停用，不能登录。请让管理员在“设置”的使用人里恢复或重新添加。")
 
 
 def holder(connection: Connection, owner: str) -> Any:

@@ -49,7 +49,7 @@ class ScanDesk(ReadingPage):
         self.tray_head = WrappedLabel("", "label")
         self.give_button = Button("归到这一条", "", "link", clicked=self.give)
         self.same_button = Button("同上一份", "", "check", clicked=self.give_same)
-        self.drop_button = Button("不要这几页…", "", "delete", clicked=self.drop_pages)
+        self.drop_button = Button("不要这几页…", "", "delete", clicked=self.drop_pages, needs="scans.drop")
         self.empty = EmptyState(
             "scan", "把签完字的纸收回来", f"把扫描仪、高拍仪生成的文件拖到这里，一叠可以混着扫、倒着放。认得：{READS}。",
             [Button("选文件", "primary", "folder_open", clicked=self.choose_files)],
@@ -61,7 +61,7 @@ class ScanDesk(ReadingPage):
         self._hint = label("照纸上写的填，齐的责任书都登记签字；不填就只归档", "hint")
         self._choose = Button("选文件", "", "folder_open", clicked=self.choose_files)
         self._again = Button("再认一遍刚才的", "", "scan", clicked=self.read_again)
-        self.go = Button("归档", "primary", "save", "F2", self.save)
+        self.go = Button("归档", "primary", "save", "F2", self.save, needs="scans.file")
         self.tray.itemSelectionChanged.connect(self._say_give)
         self.whose.asked.connect(self._look_up)
         self.whose.picked.connect(self.give)
@@ -72,8 +72,8 @@ class ScanDesk(ReadingPage):
 
     def _make_strip(self) -> None:
         self.watch_text = WrappedLabel("", "small")
-        self.watch_button = Button("看着一个文件夹…", "flat", "folder_open", clicked=self.choose_folder)
-        self.leave_button = Button("不看了", "flat", clicked=lambda: self._set_folder(""))
+        self.watch_button = Button("看着一个文件夹…", "flat", "folder_open", clicked=self.choose_folder, needs="scans.set_folder")
+        self.leave_button = Button("不看了", "flat", clicked=lambda: self._set_folder(""), needs="scans.set_folder")
         self.moves = QCheckBox(f"归档后把原件移到“{FILED}”")
         self.moves.clicked.connect(lambda _on: self._set_folder(self._folder))
         self.take_button = Button("认新来的", "", "scan", clicked=lambda: self.take_files(self._waiting.ready))
