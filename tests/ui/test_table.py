@@ -220,6 +220,29 @@ def test_copies_are_masked_and_full_copies_are_logged(
     assert "完整信息" in logged and "报交警支队" in logged and row.values["id_number"] not in logged
 
 
+def test_the_copy_key_takes_the_cell_and_with_shift_the_rows(
+    qtbot: Any, panel_of: Callable[[str], TablePanel], desk: Desk, settle: Callable[[], None]
+) -> None:
+    row = desk.records.row("people", one(desk, "people"))
+    panel = panel_of("people")
+    panel.clipboard = Clipboard(panel.table, panel)
+    place = [spec.name for spec in panel.model.columns].index("id_number") + 1
+
+    def copied(*keys: Qt.KeyboardModifier) -> str:
+        held = Qt.KeyboardModifier.ControlModifier
+        for each in keys:
+            held |= each
+        qtbot.keyClick(panel.table, Qt.Key.Key_C, held)
+        settle()
+        return QGuiApplication.clipboard().text()
+
+    panel.table.setCurrentIndex(panel.model.index(0, 1))
+    assert copied() == row.title
+    panel.table.setCurrentIndex(panel.model.index(0, place))
+    assert copied() == row.text(panel.model.columns[place - 1], masked=True) and "*" in copied()
+    assert "\t" in copied(Qt.KeyboardModifier.ShiftModifier) and row.title in copied(Qt.KeyboardModifier.ShiftModifier)
+
+
 def test_copied_texts_are_never_formulas_or_markup(desk: Desk) -> None:
     row_id = desk.records.add("units", {"name": "=HYPERLINK(1)", "head": "<b>王"}).ids[0]
     row, specs = desk.records.row("units", row_id), desk.records.view("units").listed

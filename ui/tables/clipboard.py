@@ -73,6 +73,7 @@ class Clipboard(QObject):
         self._table, self._window = table, parent
         self._desk, self._view = table.table.desk, table.table.view
         table.copy_wanted.connect(self.copy)
+        table.cell_wanted.connect(self.copy_cell)
         table.paste_wanted.connect(self.paste)
 
     def copy(self, full: bool) -> None:
@@ -95,6 +96,18 @@ class Clipboard(QObject):
             "填报区交警支队名册",
             lambda reason: self._copy(ids, reason),
         )
+
+    def copy_cell(self) -> None:
+        """Copy what stands under the cursor, as it shows; without a cell under it the row."""
+        index = self._table.currentIndex()
+        row = self._table.table.row(index.row()) if index.isValid() and index.column() > 0 else None
+        if row is None:
+            self.copy(False)
+            return
+        spec = self._table.shown_columns()[index.column() - 1]
+        text = self._table.table.computed.with_words([row])[0].text(spec, masked=True)
+        QGuiApplication.clipboard().setText(text)
+        self.status.emit(f"已复制“{text}”。整行用 Ctrl+Shift+C。" if text else "这一格是空的，没有可以复制的。")
 
     def paste(self) -> None:
         """Take a block: with headings it is a list for the import desk, else it changes cells from here on."""

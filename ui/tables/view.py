@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import (
     QEvent,
     QItemSelectionModel,
+    QKeyCombination,
     QModelIndex,
     QPoint,
     Qt,
@@ -29,6 +30,7 @@ from ui.widgets.certain import chosen_ranges
 SAMPLE = 40  # rows that decide the natural width of a column
 WIDEST = 260
 CHECK_WIDTH = 36
+ROWS_KEY = QKeyCombination(Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier, Qt.Key.Key_C)
 
 
 class RecordTableView(QTableView):
@@ -37,7 +39,8 @@ class RecordTableView(QTableView):
     current_changed = Signal(int)  # id of the row with the focus, 0 for none
     chosen_changed = Signal(int)  # number of chosen rows
     activated_row = Signal(int)  # double click or Enter
-    copy_wanted = Signal(bool)  # full: unmasked, with a reason
+    copy_wanted = Signal(bool)  # the chosen rows; full: unmasked, with a reason
+    cell_wanted = Signal()  # copy the cell under the cursor
     paste_wanted = Signal()
     menu_wanted = Signal(object, QPoint)  # QMenu to be completed, place
 
@@ -203,7 +206,9 @@ class RecordTableView(QTableView):
     # inside: keys and menu
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.matches(QKeySequence.StandardKey.Copy):
+        if event.matches(QKeySequence.StandardKey.Copy) and self.chosen_count() < 2:
+            self.cell_wanted.emit()
+        elif event.matches(QKeySequence.StandardKey.Copy) or event.keyCombination() == ROWS_KEY:
             self.copy_wanted.emit(False)
         elif event.matches(QKeySequence.StandardKey.Paste):
             self.paste_wanted.emit()
@@ -222,7 +227,8 @@ class RecordTableView(QTableView):
     def _menu(self, place: QPoint) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction("复制到 Excel\tCtrl+C", lambda: self.copy_wanted.emit(False))
+        menu.addAction("复制这一格\tCtrl+C", self.cell_wanted.emit)
+        menu.addAction("复制整行到 Excel\tCtrl+Shift+C", lambda: self.copy_wanted.emit(False))
         menu.addAction("复制完整内容（要写原因）", lambda: self.copy_wanted.emit(True))
         menu.addAction("从 Excel 粘贴\tCtrl+V", self.paste_wanted.emit)
         self.menu_wanted.emit(menu, place)
