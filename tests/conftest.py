@@ -7,6 +7,7 @@ import itertools
 import os
 import random
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,7 +27,7 @@ _done = itertools.count()
 def _memory() -> Path | None:
     """A place in memory from which programs may be started, with 4 GB of room: on a disk every commit of every test is waited for."""
     place = Path("/dev/shm")
-    if not place.is_dir() or not os.access(place, os.W_OK):
+    if sys.platform == "win32" or not place.is_dir() or not os.access(place, os.W_OK):
         return None
     about = os.statvfs(place)
     return place if about.f_bavail * about.f_frsize > 4 << 30 and not about.f_flag & os.ST_NOEXEC else None

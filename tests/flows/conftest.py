@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import copy
+import itertools
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.flows import planted_office
+from tests.flows.planted_office import Office
 from trafficdesk.demo.filling import fill
 from trafficdesk.desk import Desk
 
@@ -37,3 +41,27 @@ def demo_desk(demo_office: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     opened = Desk.open(folder, user="小林")
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def faultless(empty_office: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Office]:
+    """An office that has no finding, made once: over 100 tests plant their faults in copies of it."""
+    folder = tmp_path_factory.mktemp("faultless") / "office"
+    shutil.copytree(empty_office, folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TRAFFICDESK_TODAY", planted_office.TODAY.isoformat())
+        desk = Desk.open(folder, user="小林")
+        made = Office(desk)
+        desk.close()
+    return folder, made
+
+
+@pytest.fixture
+def office(faultless: tuple[Path, Office], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
+    """A copy of it, on its day."""
+    monkeypatch.setenv("TRAFFICDESK_TODAY", planted_office.TODAY.isoformat())
+    shutil.copytree(faultless[0], tmp_path / "office")
+    own = copy.copy(faultless[1])
+    own.desk, own.numbers = Desk.open(tmp_path / "office", user="小林"), itertools.count(1000)
+    yield own
+    own.desk.close()

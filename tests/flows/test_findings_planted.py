@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import copy
-import itertools
-import shutil
 from collections import Counter
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -18,29 +13,6 @@ from trafficdesk.engine.overview import HORIZON_DAYS
 from trafficdesk.rules.finding_kinds import kinds, names
 
 EVERYWHERE = 400
-
-
-@pytest.fixture(scope="module")
-def faultless(empty_office: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Office]:
-    """An office that has no finding, made once: 100 tests plant their faults in copies of it."""
-    folder = tmp_path_factory.mktemp("faultless") / "office"
-    shutil.copytree(empty_office, folder)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TRAFFICDESK_TODAY", TODAY.isoformat())
-        desk = Desk.open(folder, user="小林")
-        made = Office(desk)
-        desk.close()
-    return folder, made
-
-
-@pytest.fixture
-def office(faultless: tuple[Path, Office], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
-    monkeypatch.setenv("TRAFFICDESK_TODAY", TODAY.isoformat())
-    shutil.copytree(faultless[0], tmp_path / "office")
-    own = copy.copy(faultless[1])
-    own.desk, own.numbers = Desk.open(tmp_path / "office", user="小林"), itertools.count(1000)
-    yield own
-    own.desk.close()
 
 
 def found(desk: Desk) -> Counter[tuple[str, int]]:

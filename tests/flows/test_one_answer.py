@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
 import pytest
 
-from tests.flows.planted_office import FAR, TODAY, Office
+from tests.flows.planted_office import FAR, Office
 from trafficdesk.desk import Desk, Filter
 from trafficdesk.errors import Refused
 from trafficdesk.work.accidents.trace import traces_of
@@ -16,12 +15,6 @@ from trafficdesk.work.official.rules_checks import of_trip
 from trafficdesk.work.school.reading import SchoolReading
 
 BUS = {"vehicle_type": "K11", "seats": 40}
-
-
-@pytest.fixture
-def office(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
-    monkeypatch.setenv("TRAFFICDESK_TODAY", TODAY.isoformat())
-    yield Office(desk)
 
 
 def kinds_of(desk: Desk, *rows: tuple[str, int]) -> set[str]:
