@@ -36,6 +36,13 @@ def _memory() -> Path | None:
 if memory := _memory():
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory))
 
+if os.environ.get("PYTHONDONTWRITEBYTECODE") and sys.prefix != sys.base_prefix and os.access(sys.prefix, os.W_OK):
+    # Nothing beside the sources, as it was asked for; but without any each worker and each program that a test starts would compile
+    # every module anew, and pytest every test. They lie in the virtual environment instead.
+    sys.dont_write_bytecode, sys.pycache_prefix = False, str(Path(sys.prefix, "compiled"))
+    del os.environ["PYTHONDONTWRITEBYTECODE"]
+    os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix
+
 # Found by what is wrong, never by how long it took: the suite also runs on a computer that is busy with other things.
 settings.register_profile("any computer", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any computer")
