@@ -82,7 +82,7 @@ def test_the_sheet_of_a_unit_says_what_the_list_says_of_it(office: Office) -> No
     sheets = {row.values["unit"]: row.id for row in desk.records.select("assessments")}
     assert desk.scores.outstanding(sheets[committee]) == []
     hazard = office.fact("hazards", found=date(2026, 12, 1), place="甲路", description="坑", level="一般隐患", state="整改中", due=LATE,
-                         responsible_unit=committee)  # fmt: skip
+                         unit=office.firm, responsible_unit=committee)  # fmt: skip
     late = desk.scores.outstanding(sheets[committee])
     assert [(each.kind.name, each.id) for each in late] == [("hazards.due", hazard)]
     assert desk.scores.outstanding(sheets[office.committees[1]]) == []

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, Table, select
@@ -99,6 +100,11 @@ class Finding(NamedTuple):
         return identity(self.found)
 
 
+# Of an office with a hundred thousand findings: a NamedTuple's own constructor is a function of Python, this one is not.
+fast = tuple.__new__
+# Most urgent first: by their day, and within a day so.
+within_day: Callable[[Found], tuple[str, str, str]] = itemgetter(*map(Found._fields.index, ("code", "title", "kind")))
+
 Identity = tuple[str, str, int, str]
 
 
@@ -160,13 +166,13 @@ class Asking:
         )
         for name, value in wanted.items():
             query = query.where(columns.c[name].is_(None) if value is None else columns.c[name] == value)
-        return list(self.connection.execute(query).mappings())
+        return list(self.connection.execute(query).mappings().all())  # all at once, see `ask`
 
     def explained(self, code: str) -> set[tuple[int, str]]:
         """(row, field) of doubts that somebody answered with a reason when the row was entered."""
         audit = AuditRow.table()
         query = select(audit.c.row_id, audit.c.field).where(audit.c.code == code, audit.c.action == "overrode")
-        return {(row_id, name) for row_id, name in self.connection.execute(query)}
+        return {(row_id, name) for row_id, name in self.connection.execute(query).all()}
 
     def ask(self, query: Select[Any]) -> Iterator[Any]:
         """The rows of a question."""

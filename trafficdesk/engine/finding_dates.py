@@ -21,7 +21,7 @@ from trafficdesk.records.registry import RecordType, all_types, record_type
 
 # Links by which a date stands on another row's page too, and the unit that is asked: the first of them that is filled.
 _ALSO = ("person", "vehicle", "driver", "hazard", "task")
-_UNITS = ("unit", "responsible_unit", "committee", "school", "addressee")
+_UNITS = ("responsible_unit", "unit", "committee", "school", "addressee")
 
 
 def sources() -> Iterator[Source]:

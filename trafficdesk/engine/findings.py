@@ -14,11 +14,21 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 
 from sqlalchemy import Connection, func, select
 
 from trafficdesk import clock
-from trafficdesk.engine.finding import Asking, Finding, Found, Identity, Source, identity
+from trafficdesk.engine.finding import (
+    Asking,
+    Finding,
+    Found,
+    Identity,
+    Source,
+    fast,
+    identity,
+    within_day,
+)
 from trafficdesk.engine.finding_dates import sources as date_sources
 from trafficdesk.engine.office import Office
 from trafficdesk.engine.records import Once, Records
@@ -249,28 +259,28 @@ def _shown(
     today: date,
 ) -> list[Finding]:
     """What is to be seen today, most urgent first: what nobody wrote off or put off, within the lead of its kind."""
-    known: dict[tuple[str, date], tuple[FindingKind, int, str] | None] = {}  # many are due on one day
-    shown = []
-    for each in (one for part in found for one in part):
-        asked = each.kind, each.due
-        if asked not in known:
-            kind, days = all_kinds[each.kind], (each.due - today).days
-            known[asked] = (kind, days, kind.level(days)) if days <= kind.ahead else None
-        standing = known[asked]
-        if standing is None:
-            continue
-        if marks:
-            mark = marks.get(identity(each))
-            if mark is not None and (mark.until is None or mark.until > today):
+    shown, marked = [], {kind for kind, *_ in marks}
+    of_day: defaultdict[date, list[Found]] = defaultdict(list)
+    for each in chain.from_iterable(found):
+        of_day[each.due].append(each)
+    for due in sorted(of_day):
+        days = (due - today).days
+        standing = {kind.name: (kind, days, kind.level(days)) for kind in all_kinds.values() if days <= kind.ahead}
+        for each in sorted(of_day[due], key=within_day):
+            name, unit = each.kind, each.unit
+            if name not in standing:
                 continue
-        shown.append(Finding(each, *standing, units.get(each.unit, "") if each.unit else ""))
-    shown.sort(key=_urgency)
+            if name in marked:
+                mark = marks.get(identity(each))
+                if mark is not None and (mark.until is None or mark.until > today):
+                    continue
+            kind, _, level = standing[name]
+            shown.append(fast(Finding, (each, kind, days, level, units.get(unit, "") if unit else "")))
     return shown
 
 
-def _urgency(item: Finding) -> tuple[date, str, str, str]:
-    found = item.found
-    return found.due, found.code, found.title, found.kind
+def _urgency(item: Finding) -> tuple[date, tuple[str, str, str]]:
+    return item.found.due, within_day(item.found)
 
 
 def _by_row(shown: Sequence[Finding]) -> dict[tuple[str, int], list[Finding]]:

@@ -6,16 +6,27 @@ An office edits a table as a whole (streams/legal.py keeps it with the data); fr
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import cache, lru_cache
+from typing import ParamSpec, TypeVar, cast
 
 from trafficdesk.paths import resources
 
 Row = dict[str, str]
 SETTING = "rules.own"  # where an office keeps its versions
+_Given = ParamSpec("_Given")
+_Answer = TypeVar("_Answer")
 
 _own: dict[str, tuple[Row, ...]] = {}
+_forget: list[Callable[[], None]] = []
+
+
+def kept(decide: Callable[_Given, _Answer]) -> Callable[_Given, _Answer]:
+    """What is decided by the tables and the arguments alone is decided once, until the office uses other tables."""
+    cached = lru_cache(maxsize=4096)(decide)
+    _forget.append(cached.cache_clear)
+    return cast(Callable[_Given, _Answer], cached)
 
 
 def table(name: str) -> tuple[Row, ...]:
@@ -37,10 +48,11 @@ def use_own(tables: Mapping[str, Sequence[Row]]) -> None:
         return
     _own.clear()
     _own.update(fresh)
-    in_force.cache_clear()
+    for each in _forget:
+        each()
 
 
-@lru_cache(maxsize=256)
+@kept
 def in_force(name: str, on: date) -> tuple[Row, ...]:
     """The rows of a table that hold on a day, in their order."""
     return tuple(row for row in table(name) if holds(row, on))

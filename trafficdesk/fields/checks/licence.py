@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from trafficdesk.fields.codes import code_list
 from trafficdesk.fields.folding import clean
@@ -43,6 +43,7 @@ def _refuse(text: str) -> Verdict[str]:
     return refused(f"“{rest[:10]}”不是准驾车型。应为 {known} 中的一个或几个。{_WHERE}")
 
 
+@lru_cache(maxsize=4096)
 def classes(value: str) -> tuple[str, ...]:
     """The single classes of a value: "A1 D" → ("A1", "D"); unreadable text gives ()."""
     return tuple((check_licence_classes(value).value or "").split())

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from sqlalchemy import func, select
 
-from trafficdesk.engine.finding import Asking, Found, Source, living
+from trafficdesk.engine.finding import Asking, Found, Source, fast, living
 from trafficdesk.rules.calendar_steps import month_end
 from trafficdesk.rules.legal import practice
 from trafficdesk.work.agreements.rules_signing import (
@@ -52,21 +52,26 @@ def not_signed(asking: Asking) -> Iterator[Found]:
     yield from _looked_at(asking, terms, perhaps)
     units = living(UNITS)
     created = {row.id: row.created_at.date() for row in asking.ask(select(units.c.id, units.c.created_at))}
-    for year, term in terms.items():
-        for each in of_units(asking.connection, year, term.day, asking.office):
+    for year, signing in of_units(asking.connection, {year: term.day for year, term in terms.items()}, asking.office):
+        term = terms[year]
+        for each in signing:
             late = term.late(_OF_UNITS, UNITS, each.unit, each.name, each.unit, each.variant, created[each.unit]) if each.open else None
             if late is not None:
                 yield late
 
 
 class _Term(NamedTuple):
-    """What holds for the signatures of a year: the earliest day they may be due, the days granted, until when one is shown."""
+    """What holds for the signatures of a year: the earliest day they may be due, the days granted, until when one is shown.
+
+    settled: who was there by then is due on the earliest day.
+    """
 
     year: int
     day: date
     last: date
     earliest: date
     grace: timedelta
+    settled: date
     begins: date
     shown: date
     what: str
@@ -78,22 +83,24 @@ class _Term(NamedTuple):
         earliest = max(usual, asking.since + grace) if asking.since > date(year, 1, 1) else usual
         shown = asking.today + timedelta(days=asking.kind(_OF_PEOPLE).ahead)
         begins = max(date(year, 1, 1), asking.since)
-        return cls(year, min(asking.today, last), last, earliest, grace, begins, shown, f"{year} 年度责任书未签")
+        return cls(year, min(asking.today, last), last, earliest, grace, earliest - grace, begins, shown, f"{year} 年度责任书未签")
 
     def late(self, kind: str, code: str, row_id: int, called: str, unit: int, variant: str, arrived: date) -> Found | None:
         """The finding of one signature; None while it is not asked for, or of somebody who came later."""
-        due = max(self.earliest, arrived + self.grace)
-        if arrived > self.last or due > self.shown:
+        due = self.earliest if arrived <= self.settled else arrived + self.grace
+        if due > self.shown or arrived > self.last:
             return None
-        key = f"{self.year}/{variant}/{unit}"
-        return Found(kind, code, row_id, called, due, unit, self.what, key, max(self.begins, arrived))
+        since = self.begins if arrived <= self.begins else arrived
+        return fast(Found, (kind, code, row_id, called, due, unit, self.what, f"{self.year}/{variant}/{unit}", since, "", ()))
 
 
 def _looked_at(asking: Asking, terms: Mapping[int, _Term], perhaps: Sequence[Perhaps]) -> Iterator[Found]:
     """Drivers with an agreement that does not stand, or with a further post: decided one by one by the signing rule."""
     further, connection = with_further_posts(asking.connection), asking.connection
+    if not further and not any(each.made for each in perhaps):
+        return
     said = {(each.year, each.person, each.unit, each.variant) for each in perhaps if not each.made}
-    came = _came(asking) if further or any(each.made for each in perhaps) else {}
+    came = _came(asking)
     for year, term in terms.items():
         persons = sorted({*further, *(each.person for each in perhaps if each.made and each.year == year)})
         for start in range(0, len(persons), _BATCH):

@@ -7,7 +7,7 @@ that was signed by the day and had not ended. Who moved to another unit has sign
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -93,12 +93,13 @@ def drivers_that_sign(connection: Connection, year: int, day: date) -> list[Sign
     return matched(_drivers_that_sign(connection, None), agreements_of(connection, year), day)
 
 
-def of_units(connection: Connection, year: int, day: date, office: str) -> list[Signer]:
-    """The units among them, which sign with the street themselves."""
-    table = record_type(CODE).table
+def of_units(connection: Connection, days: Mapping[int, date], office: str) -> Iterator[tuple[int, list[Signer]]]:
+    """The units among them, which sign with the street themselves: of each year (year → day)."""
+    table, owes = record_type(CODE).table, _units_that_sign(connection, None, office)
     query = select(*(table.c[name] for name in _COLUMNS)).order_by(table.c.id).where(table.c.person.is_(None))
-    made = connection.execute(query.where(table.c.year == year, table.c.deleted_at.is_(None), table.c.state != rules.VOID)).all()
-    return matched(_units_that_sign(connection, None, office), made, day)
+    for year, day in days.items():
+        made = connection.execute(query.where(table.c.year == year, table.c.deleted_at.is_(None), table.c.state != rules.VOID)).all()
+        yield year, matched(owes, made, day)
 
 
 class Perhaps(NamedTuple):
@@ -145,7 +146,7 @@ def main_posts_open(connection: Connection, days: Mapping[int, date]) -> list[Pe
     )
     variants = rules.OF_CATEGORY
     return [
-        Perhaps(year, person, name, unit, variants[category], day, bool(made))
+        tuple.__new__(Perhaps, (year, person, name, unit, variants[category], day, bool(made)))  # there may be a hundred thousand
         for year, person, name, unit, category, day, made in connection.execute(query).all()
         if year is not None
     ]

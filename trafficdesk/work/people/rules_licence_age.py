@@ -10,7 +10,7 @@ from trafficdesk.fields.checks.licence import classes
 from trafficdesk.rules.calendar_steps import add_years, full_years
 from trafficdesk.rules.decision import Decision
 from trafficdesk.rules.legal import LegalRule, doubt_of, rule
-from trafficdesk.rules.rule_table import day, in_force
+from trafficdesk.rules.rule_table import day, in_force, kept
 
 _RULE = "驾驶年龄上限"
 _SCHOOL_RULE = "校车驾驶人年龄"
@@ -53,6 +53,7 @@ def class_ends(born: date, limit: AgeLimit, extended: date | None = None) -> dat
     return max(last, extended + timedelta(days=1))
 
 
+@kept
 def age_limit(licence_class: str, on: date) -> AgeLimit:
     """The limits of a class in force on that day. KeyError for an unknown class."""
     for row in in_force("licence_age", on):

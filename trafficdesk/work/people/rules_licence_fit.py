@@ -9,7 +9,7 @@ from trafficdesk import clock
 from trafficdesk.fields.checks.licence import closure
 from trafficdesk.fields.codes import code_list
 from trafficdesk.rules.decision import Decision
-from trafficdesk.rules.rule_table import Row, day, in_force
+from trafficdesk.rules.rule_table import Row, day, in_force, kept
 
 _RULE = "准驾车型"
 _SOURCE = "机动车驾驶证申领和使用规定附件1"
@@ -23,10 +23,14 @@ def _rank(row: Row) -> tuple[bool, int]:
 
 
 def _fitting(vehicle_type: str, automatic: bool | None, use_character: str, on: date | None) -> Row | None:
+    # A law younger than the asked day is still the only one known.
+    return _best(vehicle_type, automatic, use_character, max(on or clock.today(), _SINCE))
+
+
+@kept
+def _best(vehicle_type: str, automatic: bool | None, use_character: str, on: date) -> Row | None:
     fitting = [
-        row
-        # A law younger than the asked day is still the only one known.
-        for row in in_force("vehicle_licence", max(on or clock.today(), _SINCE))
+        row for row in in_force("vehicle_licence", on)
         if vehicle_type.startswith(row["vehicle_type"])
         and row["use_character"] in {"", use_character}
         and row["gear"] in {"any", _GEARS[automatic]}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import func, select
@@ -42,13 +43,13 @@ def duties_that_cannot_be(asking: Asking) -> Iterator[Found]:
     terms = {row["id"]: (row["title"], row["hired_until"]) for row in asking.rows(PERSUADERS, "title", "hired_until")}
     committees = {row["id"]: row["committee"] for row in asking.rows(STATIONS, "committee")}
     first: dict[tuple[int, date, str], Mapping[str, Any]] = {}
-    for row in sorted(asking.rows(DUTIES, "title", "station", "on", "shift", "persuader"), key=lambda each: each["id"]):
+    for row in sorted(asking.rows(DUTIES, "title", "station", "on", "shift", "persuader"), key=itemgetter("id")):
         who, on, unit = row["persuader"], row["on"], committees.get(row["station"])
         if who is None or on is None or not asking.counts(on):
             continue
         name, until = terms.get(who, ("", None))
         before = first.setdefault((who, on, row["shift"]), row)
-        if before is not row and not {(row["id"], field) for field in ("persuader", "on", "shift", "station")} & explained:
+        if before is not row and not (explained and {(row["id"], field) for field in ("persuader", "on", "shift", "station")} & explained):
             says = f"{name} {on} {row['shift']}已经排在 {before['title']}"
             yield Found(_TWICE, DUTIES, row["id"], row["title"], on, unit, key=str(before["id"]), since=on, says=says,
                         also=((PERSUADERS, who), (DUTIES, before["id"])))  # fmt: skip
