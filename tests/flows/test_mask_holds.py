@@ -197,3 +197,17 @@ def test_the_office_s_own_telephone_stands_on_its_papers(demo_desk: Desk) -> Non
     document = Document("单", (Paragraph.of("联系电话 13912345678"), Paragraph.of("电话 13712345678")), qr="13712345678")
     own = reworded(document, lambda text: text if "13912345678" in text else mask_inside(text))
     assert own.blocks[0] is document.blocks[0] and "137****5678" in repr(own.blocks[1]) and own.qr == document.qr
+
+
+def test_a_number_in_free_text_cannot_be_asked_out_piece_by_piece(desk: Desk) -> None:
+    """As with hidden fields: whole numbers are found, and the parts that show; digits of the middle are not."""
+    desk.records.add("units", {"name": "示例学校", "unit_type": "学校", "remark": "2026 年第 3 批，电话 13912345678，津A12345"})
+
+    def found(relation: str, value: str, why: str = "") -> bool:
+        return bool(desk.records.ids(Query("units", (Filter("remark", relation, value),), why=why)))
+
+    assert found("contains", "13912345678") and found("contains", "5678") and found("contains", "2026") and found("contains", "A12345")
+    assert found("contains", "电话") and found("starts", "2026")
+    for piece in ("1391", "91234", "1234567", "2345678"):
+        assert not found("contains", piece), piece
+    assert found("contains", "91234", why="核对") and "筛选" in desk.trail.acts(Wanted(kinds=(LOOK,)))[0].sentence

@@ -11,11 +11,15 @@ from PySide6.QtCore import Qt
 from tests.helpers.factory import NUMBERS, inputs_for, one
 from tests.helpers.tabs import chain
 from trafficdesk.desk import ChangeSet, Desk, Query
+from trafficdesk.engine.trail import Wanted
 from trafficdesk.fields.spec import Kind
 from trafficdesk.records.registry import all_types
+from trafficdesk.store.trail import LOOK
+from ui.dialogs.ask import ReasonDialog
 from ui.forms.builder import offered
 from ui.forms.editors.line import MaskedEditor
 from ui.forms.form import Form
+from ui.widgets.buttons import Button
 
 CODES = [kind.code for kind in all_types() if not kind.spec.restricted]
 _BAD = {
@@ -141,8 +145,17 @@ def test_a_stored_identity_number_is_hidden_until_asked_for(
     assert isinstance(editor, MaskedEditor)
     assert editor.hidden_value and "****" in editor.shown()
     editor.button.click()
+    dialog = form.window().findChild(ReasonDialog)
+    assert dialog is not None and editor.hidden_value, "why is asked first"
+    dialog.line.clear()
+    assert dialog.primary is not None
+    dialog.primary.click()
+    assert editor.hidden_value, "and has to be answered"
+    next(each for each in dialog.findChildren(Button) if each.text() == "核对证件").click()
     settle()
     assert editor.shown() == row.values["id_number"]
+    act = desk.trail.acts(Wanted(kinds=(LOOK,)))[0]
+    assert act.reason == "核对证件" and "完整身份证号" in act.sentence
     assert not form.dirty, "looking is not changing"
 
 

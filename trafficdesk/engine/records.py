@@ -16,7 +16,7 @@ from trafficdesk.engine import lookup
 from trafficdesk.engine.history import HistoryLine, histories
 from trafficdesk.engine.office import Office, OfficeOnce
 from trafficdesk.errors import KnownError, NotFound, Refused
-from trafficdesk.fields.hidden import is_hidden, refusal
+from trafficdesk.fields.hidden import refusal, tells
 from trafficdesk.fields.problems import Problem
 from trafficdesk.fields.spec import Kind
 from trafficdesk.fields.view import Belonging, RecordView
@@ -342,7 +342,7 @@ class Records:
         kind = open_kind(wanted.code)
         if not wanted.why:
             refuse_parts(kind, wanted.filters)
-        elif hidden := [kind.field(f.field) for f in wanted.filters if kind.has(f.field) and is_hidden(kind.field(f.field))]:
+        elif hidden := [spec for f in wanted.filters if kind.has(f.field) and tells(spec := kind.field(f.field), f.relation, f.value)]:
             labels = "、".join(dict.fromkeys(spec.label for spec in hidden))
             self._office.log_look(f"按{labels}的一部分筛选{kind.spec.label}", reason=wanted.why, code=kind.code, once=True)
 

@@ -22,7 +22,7 @@ from trafficdesk.transfer.rehearse import Rehearsal
 
 NAME = "备份恢复演练证明"
 _PLAIN = Style(Role.SERIF, 10.5, 18, Align.LEFT, 0)
-_ACROSS = 2
+_ACROSS = 3
 
 
 def certificate(office: Office, found: Rehearsal, now: dict[str, int]) -> Printed:
@@ -52,10 +52,10 @@ def _document(office: Office, found: Rehearsal, now: dict[str, int]) -> Document
         if kind.spec.ledger and not kind.spec.restricted and (found.tables.get(kind.table.name) or now.get(kind.table.name))
     ]  # fmt: skip
     lines += [("", "", "")] * (-len(lines) % _ACROSS)
-    half = len(lines) // _ACROSS
-    rows = tuple((*lines[at], *lines[half + at]) for at in range(half))
-    columns = (Column(4, Align.LEFT), Column(1.6, Align.RIGHT), Column(1.6, Align.RIGHT)) * _ACROSS
-    signing = "演练人（签字）：　　　　　　　　　　　　　　负责人（签字）：　　　　　　　　　　　　　　日期：　　　　年　　月　　日"
+    part = len(lines) // _ACROSS
+    rows = tuple(tuple(cell for side in range(_ACROSS) for cell in lines[side * part + at]) for at in range(part))
+    columns = (Column(3.6, Align.LEFT), Column(1.3, Align.RIGHT), Column(1.2, Align.RIGHT)) * _ACROSS
+    signing = "演练人（签字）：　　　　　　　　　负责人（签字）：　　　　　　　　　日期：　　　　年　　月　　日"
     blocks = (
         Heading(NAME, 0, 18, 30), Paragraph.of(head, _PLAIN, after=4), Paragraph.of(tried, _PLAIN, after=8),
         Table(columns, rows, (("台账", "备份里", "现在") * _ACROSS,), size=9, row_height=16), Spacer(18), Paragraph.of(signing, _PLAIN),

@@ -8,10 +8,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from trafficdesk.fields.masking import mask_inside
 from trafficdesk.fields.spec import FieldSpec, Kind, Sensitivity
 
 TAIL = 4
 _TAILED = frozenset({Kind.PERSON_ID, Kind.PHONE})
+_FREE, _PARTS = frozenset({Kind.TEXT, Kind.NOTE}), ("contains", "starts", "ends")
 _ALWAYS = ("empty", "filled")
 _WHOLE = ("is", "is_not", "in", "not_in")
 _DAYS = frozenset({Kind.DATE, Kind.DATETIME})
@@ -20,6 +22,21 @@ _DAYS = frozenset({Kind.DATE, Kind.DATETIME})
 def is_hidden(spec: FieldSpec) -> bool:
     """Whether the field is shown in part only."""
     return spec.sensitivity is not Sensitivity.OPEN
+
+
+def asks_for_piece(spec: FieldSpec, relation: str, value: Any) -> bool:
+    """Whether digits are asked for that may be some of a number in a free text: it is answered by what shows of the text.
+
+    A whole number, which one knows already, is none.
+    """
+    text = str(value)
+    free = not is_hidden(spec) and spec.kind in _FREE and relation in _PARTS
+    return free and any(sign.isdigit() for sign in text) and mask_inside(text) == text
+
+
+def tells(spec: FieldSpec, relation: str, value: Any) -> bool:
+    """Whether a condition that is answered in full tells something that is not shown."""
+    return is_hidden(spec) or asks_for_piece(spec, relation, value)
 
 
 def relations(spec: FieldSpec) -> tuple[str, ...]:

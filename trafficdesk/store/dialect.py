@@ -11,7 +11,19 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Select, Table, create_engine, event, func, select, text
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Select,
+    String,
+    Table,
+    create_engine,
+    event,
+    func,
+    select,
+    text,
+)
 from sqlalchemy.dialects import registry
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
@@ -19,10 +31,12 @@ from sqlalchemy.pool import QueuePool
 from sqlalchemy.util import LRUCache
 
 from trafficdesk.errors import KnownError
+from trafficdesk.fields.masking import mask_inside
 from trafficdesk.guard.database import database_errors, driver, sqlite_uri, unlock
 from trafficdesk.guard.keys import Keys
 
 WRITE = "trafficdesk_write"
+SHOWN_TEXT = "shown_text"
 _READING = ("cache_size=-65536", "temp_store=2")
 _WRITING = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", *_READING)
 # The advisory lock under which everybody writes to one PostgreSQL database.
@@ -97,10 +111,20 @@ def _on_connect(keys: Keys | None, pragmas: tuple[str, ...], connection: Any, _r
     unlock(connection, keys)
     # SQLAlchemy begins transactions itself (_on_begin); the driver must not add its own.
     connection.isolation_level = None
+    connection.create_function(SHOWN_TEXT, 1, _shown_text, deterministic=True)
     cursor = connection.cursor()
     for pragma in pragmas:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _shown_text(text: Any) -> Any:
+    return mask_inside(text) if isinstance(text, str) else text
+
+
+def shown_text(connection: Connection, column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """A free text as it is shown: without the middle of the numbers that somebody typed into it."""
+    return getattr(func, SHOWN_TEXT)(column, type_=String) if is_sqlite(connection) else column
 
 
 def _on_close(connection: Any, _record: Any) -> None:

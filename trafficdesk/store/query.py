@@ -31,12 +31,12 @@ from sqlalchemy import (
 from trafficdesk import clock
 from trafficdesk.errors import KnownError, NotFound
 from trafficdesk.fields.folding import storable
-from trafficdesk.fields.hidden import is_hidden
+from trafficdesk.fields.hidden import asks_for_piece, is_hidden
 from trafficdesk.fields.kinds import kind_of, show
 from trafficdesk.fields.spec import FieldSpec, Kind
 from trafficdesk.records.registry import RecordType, record_type, when_fields_change
 from trafficdesk.store import search
-from trafficdesk.store.dialect import id_array
+from trafficdesk.store.dialect import id_array, shown_text
 
 EVERY = 1_000_000  # rows of a result that is small by its nature
 
@@ -282,16 +282,19 @@ def _shown_part(column: ColumnElement[Any], spec: FieldSpec) -> ColumnElement[An
 def _where(connection: Connection, kind: RecordType, query: Query) -> list[ColumnElement[bool]]:
     deleted = kind.table.c.deleted_at
     clauses: list[ColumnElement[bool]] = [deleted.is_not(None) if query.trashed else deleted.is_(None)]
-    return clauses + [_clause(connection, kind, each) for each in query.filters]
+    return clauses + [_clause(connection, kind, each, full=bool(query.why)) for each in query.filters]
 
 
-def _clause(connection: Connection, kind: RecordType, condition: Filter) -> ColumnElement[bool]:
+def _clause(connection: Connection, kind: RecordType, condition: Filter, *, full: bool) -> ColumnElement[bool]:
     if condition.field == "search":
         return kind.table.c.id.in_(search.find_ids(connection, kind, str(condition.value), 5000))
     if condition.field in ("id", "created_at", "changed_at", "deleted_at"):
         return _compare(kind.table.c[condition.field], condition, None)
     spec = kind.field(condition.field)
-    return _compare(kind.table.c[spec.name], condition, spec)
+    column: ColumnElement[Any] = kind.table.c[spec.name]
+    if asks_for_piece(spec, condition.relation, condition.value) and not full:
+        column = shown_text(connection, column)
+    return _compare(column, condition, spec)
 
 
 def _compare(column: ColumnElement[Any], condition: Filter, spec: FieldSpec | None) -> ColumnElement[bool]:
