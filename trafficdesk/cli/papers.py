@@ -36,6 +36,9 @@ def print_kind(arguments: Namespace) -> None:
         if arguments.kind in BINDER:
             _bind(desk, arguments)
             return
+        if arguments.blank:
+            _print_blank(desk, arguments)
+            return
         kind = desk.prints.kind(arguments.kind)
         filters = filters_of(desk, desk.records.view(kind.code), arguments.where)
         out, why = Path(arguments.out), reason_for_full(arguments)
@@ -65,6 +68,21 @@ def print_kind(arguments: Namespace) -> None:
             say(f"已记下：{printed.change.sentence}。第一次打印的就此定稿，以后补打都照这一份。")
         if printed.by_hand:
             print(printed.by_hand, file=sys.stderr)
+
+
+def _print_blank(desk: Desk, arguments: Namespace) -> None:
+    """A kind to be filled in by hand."""
+    if arguments.where or arguments.full or arguments.anew or arguments.as_of or arguments.year:
+        raise WrongUsageError("空白的不看记录：--blank 不和 --where、--year、--full、--anew、--as-of 一起用。")
+    out = Path(arguments.out)
+    with _new_file(out) as target:
+        printed = desk.prints.blank(arguments.kind, progress_line())
+        target.write_bytes(printed.content)
+    pages = sum(count for _, _, count in printed.parts)
+    if arguments.json:
+        say_json({"kind": desk.prints.kind(arguments.kind).key, "file": str(out), "pages": pages, "documents": len(printed.parts)})
+    else:
+        say(f"{printed.name} {len(printed.parts)} 份，共 {pages} 页，已存到 {out}。")
 
 
 def _bind(desk: Desk, arguments: Namespace) -> None:

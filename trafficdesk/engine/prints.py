@@ -13,6 +13,7 @@ from typing import TypedDict, Unpack
 from trafficdesk.engine.first_print import DRAFT, FirstPrints, Paper, Ready
 from trafficdesk.engine.office import Office
 from trafficdesk.engine.papers import ledgers
+from trafficdesk.engine.papers.blank import blank_documents
 from trafficdesk.engine.papers.coding import coded
 from trafficdesk.engine.papers.kind import PrintKind
 from trafficdesk.engine.papers.request import PrintRequest
@@ -154,6 +155,15 @@ class Prints:
         said = f"打印{kind.name}：{named([name for name, _, _ in parts])}"
         return Printed(kind.name, content, parts, kind, request, by_hand=fonts.by_hand(documents),
                        told=lambda: self._office.note(PRINT, said, why))  # fmt: skip
+
+    def blank(self, key: str, progress: Progress = no_progress) -> Printed:
+        """A kind with nothing on it, to be filled in by hand: from the same builder or the same fields, whatever is on record."""
+        kind = self.kind(key)
+        with self._records.reading() as connection:
+            documents = blank_documents(kind, self._office, connection, progress)
+        spans = pdf.page_index(documents)
+        parts = tuple((doc.title, first, count) for doc, (first, count) in zip(documents, spans, strict=True))
+        return Printed(f"{kind.name}（空白）", pdf.render_batch(documents, progress), parts)
 
     def issue(self, key: str, **wanted: Unpack[Wanted]) -> Printed:
         """The same for paper: first prints are fixed and kept, later ones come out as they were and are counted."""

@@ -88,6 +88,7 @@ class PrintsPage(ReadingPage):
         self._binder = Button("生成迎检卷宗", "", "box", clicked=self.ask_binder, needs="archive.write_binder")
         self._retention = Button("改保管期限", "", "clock", clicked=self.offer_retentions, needs="archive.set_retention")
         self._show_kept = Button("看留存印件", "", "document_pdf", clicked=self.show_kept, needs="archive.kept_file")
+        self._blank = Button("空白的", "", "text_field", clicked=self.print_blank, needs="prints.blank")
         self._go = Button("预览", "primary", "print", "F9", self.print_it, needs="prints.render")
         self._lay_out()
         self.filter.textChanged.connect(lambda _: self._show_tree())
@@ -119,7 +120,7 @@ class PrintsPage(ReadingPage):
         right.setLayout(column(head, rule(), (self.kept, 1), gap=0))
         splitter = split(left, right, sizes=(theme.scaled(820), theme.scaled(320)))
         # This page stands alone, so it brings its own row of actions.
-        foot = ActionRow((self._binder, self._retention, self._show_kept), (self._go,))
+        foot = ActionRow((self._binder, self._retention, self._show_kept), (self._blank, self._go))
         self.setLayout(column(strip, rule(), (splitter, 1), foot, gap=0))
         self._fit()
 
@@ -217,7 +218,8 @@ class PrintsPage(ReadingPage):
 
     def _show_buttons(self) -> None:
         paper = self._paper()
-        self._go.refuse("" if paper is not None else "请先点开一项工作，选一种打印件。")
+        for button in (self._go, self._blank):
+            button.refuse("" if paper is not None else "请先点开一项工作，选一种打印件。")
         archived = paper is not None and bool(paper.retention)
         self._retention.refuse("" if archived else "这一种不进卷宗，没有保管期限。" if paper else "请先选一种打印件。")
         self._show_kept.refuse("" if self.kept.current_key() is not None else "这一年还没有留存的印件。")
@@ -244,6 +246,12 @@ class PrintsPage(ReadingPage):
         else:
             self._print_as_of(key, year, read.value)
         return True
+
+    def print_blank(self) -> None:
+        """The chosen kind with nothing on it, to be filled in by hand."""
+        key, prints = self._key(), self.desk.prints
+        if key:
+            preview_document(self, lambda progress: prints.blank(key, progress))
 
     def _print_as_of(self, key: str, year: int | None, day: date) -> None:
         """The chosen kind as it would have come out when a day ended; it never counts as printed."""

@@ -49,6 +49,7 @@ class PrintMenu(Button):
         """Put what can be printed now into the menu."""
         self._menu.clear()
         kinds = [kind for kind in self._session.desk.prints.kinds(self._code) if kind.takes.rows]
+        hand = [kind for kind in kinds if not kind.key.startswith(LEDGER)] or kinds
         noun = self._session.desk.records.view(self._code).noun
         chosen, shown = list(self._chosen()), list(self._shown())
         every = self._menu
@@ -64,6 +65,9 @@ class PrintMenu(Button):
             self._head(f"显示的全部 {len(shown)} {noun}")
         for kind in kinds:
             self._offer(every, kind.shown, kind.key, shown)
+        empty = self._menu.addMenu("空白的，打出来手填")
+        for kind in hand:
+            empty.addAction(kind.name).triggered.connect(lambda _checked=False, key=kind.key: self.preview_blank(key))
         for heading, offers in self._more():
             if offers:
                 self._menu.addSeparator()
@@ -84,6 +88,11 @@ class PrintMenu(Button):
     def preview(self, key: str, ids: Sequence[int]) -> None:
         """Show a document of some rows; printing is from there."""
         self._preview(key, {"ids": list(ids), "year": self._session.desk.prints.year_of(key, self._session.year)})
+
+    def preview_blank(self, key: str) -> None:
+        """Show a document with nothing on it."""
+        prints = self._session.desk.prints
+        preview_document(self, lambda progress: prints.blank(key, progress))
 
     def _preview(self, key: str, wanted: Mapping[str, Any]) -> None:
         prints = self._session.desk.prints

@@ -12,6 +12,7 @@ from trafficdesk.store.query import Row
 from trafficdesk.store.store import UnitOfWork
 
 Builder = Callable[[PrintRequest], Sequence[Document]]
+TABLE, FORM = "list", "form"  # how a blank of a kind looks that its builder cannot lay out empty
 # Row id → what tells this paper from others about the same row: its number, its day.
 Editions = Callable[[PrintRequest, Sequence[Row]], Mapping[int, str]]
 
@@ -60,7 +61,9 @@ class PrintKind:
     """One kind of document. `code`: the records it is about; key: its name on the command line.
 
     returns: it comes back with a signature, so each page carries the code of its row, and its scan is filed there as this kind
-    of attachment; "" for what stays where it was handed to. The rest: see there.
+    of attachment; "" for what stays where it was handed to. blank: how it looks with nothing on it (engine/papers/blank.py): "" its
+    builder lays it out empty, TABLE a table of the record's columns, FORM a form of its fields (what counts or is written freely);
+    each_of: the field of whose every code there is a blank of its own. The rest: see there.
     """
 
     key: str
@@ -71,6 +74,8 @@ class PrintKind:
     fits: Fits | None = None
     takes: Takes = Takes()
     returns: str = ""
+    blank: str = ""
+    each_of: str = ""
 
     @property
     def goes_by_year(self) -> bool:

@@ -124,6 +124,11 @@ def fields_page(
     return table_page(request, title, columns, [[row[name] for name in names] for row in rows], total=total, page=page)
 
 
+def file_number(row_id: int) -> str:
+    """档案号 of a record's file, "" on a blank form."""
+    return f"{row_id:06d}" if row_id > 0 else ""
+
+
 def photos(request: PrintRequest, row: Row, kinds: Sequence[str] = (), most: int = MOST_PHOTOS) -> tuple[Image, ...]:
     """The pictures attached to a row (of some attachment kinds), with captions; files that are gone are left out."""
     found = []

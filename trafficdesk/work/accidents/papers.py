@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from trafficdesk.engine.attachments import Attachments
-from trafficdesk.engine.papers.kind import Fits, PrintKind, Takes, numbered
+from trafficdesk.engine.papers.kind import TABLE, Fits, PrintKind, Takes, numbered
 from trafficdesk.engine.papers.periods import counted_until, periods_of
 from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.engine.papers.words import (
@@ -111,7 +111,8 @@ def _report(request: PrintRequest, accident: Words, title: str, *, follow_up: bo
         _ends(f"报告人：{request.office.user}", "负责人：", "（单位盖章）"),
         Paragraph((Text(_BASIS),), _NOTE, before=4),
     ]
-    dated = (reported or values["happened"]).date()
+    moment = reported or values["happened"]
+    dated = moment.date() if moment else None
     return Document(f"{title} {accident['number']}", tuple(blocks), LIST, number=accident["number"], dated=dated)
 
 
@@ -301,5 +302,5 @@ PRINTS = (
     ),
     PrintKind("accident-four", "事故四不放过处理登记表", CODE, four_blocks, returns="事故材料"),
     PrintKind("accident-ledger", "事故台账（全项）", CODE, full_ledger),
-    PrintKind("accident-figures", "事故统计分析表", CODE, statistics, takes=Takes(fields=("happened",), whole="整个时期")),
+    PrintKind("accident-figures", "事故统计分析表", CODE, statistics, takes=Takes(fields=("happened",), whole="整个时期"), blank=TABLE),
 )

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from trafficdesk import clock
 from trafficdesk.engine.papers.coding import with_code
-from trafficdesk.engine.papers.kind import First, Fits, PrintKind, Takes
+from trafficdesk.engine.papers.kind import TABLE, First, Fits, PrintKind, Takes
 from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.engine.papers.words import BLANK_DAY
 from trafficdesk.fields.codes import code_list
@@ -152,8 +152,8 @@ def _signature_sheet(request: PrintRequest, rows: Sequence[Row]) -> Document:
         Paragraph((Text(says),), told, before=10, after=16),
         sign,
     )
-    plain = Document(title, blocks, AGREEMENT, number=str(rows[0].values["serial"]))
-    return with_code("agreements", SHEET, rows, plain, rules.digest_of([str(row.values["sha256"]) for row in rows]))
+    plain = Document(title, blocks, AGREEMENT, number=str(rows[0].values["serial"] or ""))
+    return with_code("agreements", SHEET, rows, plain, rules.digest_of([str(row.values["sha256"] or "") for row in rows]))
 
 
 PRINTS = (
@@ -162,6 +162,7 @@ PRINTS = (
         Fits(lambda row: row.values["state"] not in (rules.EXCUSED, rules.VOID),
              "这些责任书登记为不需签或已经作废，没有可打印的。要签的请先退回待签。"),
         returns="责任书签字件",
+        each_of="variant",
     ),
     PrintKind(
         SHEET, "责任书签字页（一人多份）", "agreements", signature_sheets,
@@ -170,5 +171,8 @@ PRINTS = (
         returns="责任书签字件",
     ),
     PrintKind("signing-ledger", "责任书签订台账", "agreements", signing_ledger),
-    PrintKind("unsigned-list", "未签责任书名单", "agreements", unsigned_list, takes=Takes(fields=("unit", "variant", "person"))),
+    PrintKind(
+        "unsigned-list", "未签责任书名单", "agreements", unsigned_list,
+        takes=Takes(fields=("unit", "variant", "person")), blank=TABLE,
+    ),
 )

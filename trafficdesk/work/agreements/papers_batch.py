@@ -69,7 +69,7 @@ class AgreementPrints:
         fingerprint = row.values["sha256"] or _fingerprint(text.sha256, values)
         version = f"{text.variant}-{text.version}"
         return agreement_document(
-            template, values, str(row.values["serial"]), version, fingerprint[:16], reprint=reprint
+            template, values, str(row.values["serial"] or ""), version, fingerprint[:16], reprint=reprint
         )
 
     def _texts_of(self, rows: Sequence[Row]) -> dict[int, AgreementText]:
@@ -139,7 +139,7 @@ def _fingerprint(text_sha256: str, values: Mapping[str, str]) -> str:
 def _fill(row: Row, unit: Row | None, person: Row | None, plates: Sequence[str]) -> dict[str, str]:
     values = {
         "年度": str(row.values["year"]),
-        "编号": str(row.values["serial"]),
+        "编号": str(row.values["serial"] or ""),
         "甲方": str(row.values["party_a"] or ""),
         "乙方": str(row.values["party_b"] or ""),
         "起始日期": written_date(row.values["term_from"]) if row.values["term_from"] else "",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from trafficdesk import clock
-from trafficdesk.engine.papers.kind import Fits, PrintKind
+from trafficdesk.engine.papers.kind import FORM, TABLE, Fits, PrintKind
 from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.engine.papers.words import (
     TO_WRITE,
@@ -220,9 +220,9 @@ _BEGUN = Fits(
 )
 PRINTS = (
     PrintKind("campaign-plan", "整治方案", CAMPAIGNS, plans),
-    PrintKind("campaign-results", "战果统计表", CAMPAIGNS, results, fits=_BEGUN),
-    PrintKind("campaign-days", "战果逐日统计表", CAMPAIGNS, day_tables, fits=_BEGUN),
-    PrintKind("campaign-summary", "整治行动总结", CAMPAIGNS, summaries, fits=_BEGUN),
+    PrintKind("campaign-results", "战果统计表", CAMPAIGNS, results, fits=_BEGUN, blank=TABLE),
+    PrintKind("campaign-days", "战果逐日统计表", CAMPAIGNS, day_tables, fits=_BEGUN, blank=TABLE),
+    PrintKind("campaign-summary", "整治行动总结", CAMPAIGNS, summaries, fits=_BEGUN, blank=FORM),
     PrintKind("action-day", "整治行动记录表", DAYS, day_records, returns="活动记录"),
     PrintKind("campaign-week", "整治行动周报", REPORTS, weeks),
 )

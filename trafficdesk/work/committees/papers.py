@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from trafficdesk import clock
-from trafficdesk.engine.papers.kind import PrintKind, Takes
+from trafficdesk.engine.papers.kind import TABLE, PrintKind, Takes
 from trafficdesk.engine.papers.periods import real_year
 from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.engine.papers.words import Words, all_words, grouped, paragraphs, table_page
@@ -91,8 +91,8 @@ def _paper(reading: CommitteeReading, paper: Words) -> Document:
 
 
 PRINTS = (
-    PrintKind("committee-matrix", "居委会台账完备情况表", LEDGERS, matrices, takes=Takes(fields=("year",), whole="整年")),
-    PrintKind("committee-contents", "居委会台账目录", LEDGERS, contents, takes=Takes(fields=("committee", "year"), whole="整本目录")),
+    PrintKind("committee-matrix", "居委会台账完备情况表", LEDGERS, matrices, takes=Takes(fields=("year",), whole="整年"), blank=TABLE),
+    PrintKind("committee-contents", "居委会台账目录", LEDGERS, contents, takes=Takes(fields=("committee", "year"), whole="整本目录"), blank=TABLE),
     PrintKind("committee-plan", "居委会年度计划表", PLANS, plans),
     PrintKind("committee-paper", "居委会年度计划总结考核", PAPERS, papers, returns="居委会材料"),
 )

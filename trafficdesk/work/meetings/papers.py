@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from trafficdesk import clock
-from trafficdesk.engine.papers.kind import First, Fits, PrintKind, numbered
+from trafficdesk.engine.papers.kind import FORM, TABLE, First, Fits, PrintKind, numbered
 from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.engine.papers.words import (
     BLANK_DAY,
@@ -218,6 +218,7 @@ PRINTS = (
         "issue-letter", "督办单", ISSUES, supervision_letters, First(_of_today),
         Fits(lambda row: rules.is_open(row.values["state"]), "这些事项都已经销号，不用再督办。要看办理结果请打印议定事项落实表。"),
         returns="签收回执",
+        blank=FORM,
     ),
-    PrintKind("issue-table", "议定事项落实表", ISSUES, follow_up_table),
+    PrintKind("issue-table", "议定事项落实表", ISSUES, follow_up_table, blank=TABLE),
 )

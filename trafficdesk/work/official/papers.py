@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from trafficdesk import clock
-from trafficdesk.engine.papers.kind import First, Fits, PrintKind, Takes
+from trafficdesk.engine.papers.kind import TABLE, First, Fits, PrintKind, Takes
 from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.engine.papers.words import Words, all_words, grouped, table_page
 from trafficdesk.fields.shown import number_text, written_date
@@ -201,7 +201,7 @@ PRINTS = (
              "申请已经取消或驳回，没有派车单可打印。要用车请重新申请。"),
         returns="派车单",
     ),
-    PrintKind("car-cost-sheet", "单车核算表", CARS, cost_sheets, takes=Takes(year=True)),
+    PrintKind("car-cost-sheet", "单车核算表", CARS, cost_sheets, takes=Takes(year=True), blank=TABLE),
     PrintKind("car-data-sheet", "公务用车基础信息采集表", CARS, data_sheets),
-    PrintKind("sealing-table", "节假日公车封存登记表", SEALINGS, sealing, takes=Takes(fields=("holiday", "starts"), whole="整个假期")),
+    PrintKind("sealing-table", "节假日公车封存登记表", SEALINGS, sealing, takes=Takes(fields=("holiday", "starts"), whole="整个假期"), blank=TABLE),
 )

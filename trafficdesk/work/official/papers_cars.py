@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from trafficdesk import clock
-from trafficdesk.engine.papers.kind import PrintKind, Takes
+from trafficdesk.engine.papers.kind import TABLE, PrintKind, Takes
 from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.engine.papers.words import Words, all_words, table_page, years
 from trafficdesk.fields.shown import money_text, number_text
@@ -122,7 +122,7 @@ def _looked_at(trips: Sequence[Words], flagged: int) -> str:
 
 
 PRINTS = (
-    PrintKind("car-month-table", "公务用车运行统计表", CARS, running, takes=Takes(year=True)),
+    PrintKind("car-month-table", "公务用车运行统计表", CARS, running, takes=Takes(year=True), blank=TABLE),
     PrintKind("car-fleet-table", "公务用车编制与实有表", CARS, fleet),
     PrintKind("trip-flags", "用车核对情况表", TRIPS, flagged),
 )

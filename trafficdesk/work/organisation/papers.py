@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from trafficdesk import clock
-from trafficdesk.engine.papers.kind import PrintKind, Takes
+from trafficdesk.engine.papers.kind import TABLE, PrintKind, Takes
 from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.engine.papers.words import Words, all_words, grouped, table_page
 from trafficdesk.fields.codes import code_list
@@ -133,8 +133,8 @@ def force_list(request: PrintRequest) -> Sequence[Document]:
 
 
 PRINTS = (
-    PrintKind("leading-group", "领导小组名单", GROUP, leading_group, takes=Takes(fields=("since",), whole="当时全体", year=True)),
-    PrintKind("force-list", "工作力量名册", FORCES, force_list),
-    PrintKind("office-duty-list", "值班表", DUTIES, duty_lists),
+    PrintKind("leading-group", "领导小组名单", GROUP, leading_group, takes=Takes(fields=("since",), whole="当时全体", year=True), blank=TABLE),
+    PrintKind("force-list", "工作力量名册", FORCES, force_list, blank=TABLE),
+    PrintKind("office-duty-list", "值班表", DUTIES, duty_lists, blank=TABLE),
     PrintKind("rule-list", "制度清单", RULES, rule_list),
 )

@@ -10,6 +10,7 @@ from trafficdesk.engine.attachments import Attachments
 from trafficdesk.engine.belongings import Belongings, belongings_of
 from trafficdesk.engine.papers.kind import PrintKind, Takes
 from trafficdesk.engine.papers.request import PrintRequest
+from trafficdesk.engine.papers.words import file_number
 from trafficdesk.fields.spec import FieldSpec, Kind, Sensitivity
 from trafficdesk.fields.view import RecordView
 from trafficdesk.reports.archive_card import CardSection, CardTable, archive_card
@@ -50,7 +51,7 @@ def _card(request: PrintRequest, view: RecordView, row: Row) -> Document:
     sections += [replace(section, back=not place) for place, section in enumerate(back)]
     unit = row.titles.get("unit", "") or request.office.name
     return archive_card(
-        request.name, f"{row.id:06d}", sections, photo=_photo(request, row), unit=unit, dated=clock.today()
+        request.name, file_number(row.id), sections, photo=_photo(request, row), unit=unit, dated=clock.today()
     )
 
 

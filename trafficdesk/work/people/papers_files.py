@@ -10,6 +10,7 @@ from trafficdesk.engine.belongings import Belongings, belongings_of
 from trafficdesk.engine.papers.kind import PrintKind, Takes
 from trafficdesk.engine.papers.ledgers import ledger_of_records
 from trafficdesk.engine.papers.request import PrintRequest
+from trafficdesk.engine.papers.words import file_number
 from trafficdesk.fields.shown import written_date
 from trafficdesk.fields.spec import Sensitivity
 from trafficdesk.reports.archive_card import CardSection, CardTable, archive_card
@@ -98,7 +99,7 @@ def _copy(request: PrintRequest, row: Row) -> Document:
     sections.append(_corrections(request, row))
     title = f"个人信息查询副本　{row.title}"
     card = archive_card(
-        title, f"{row.id:06d}", sections, unit=request.office.name, dated=clock.today(),
+        title, file_number(row.id), sections, unit=request.office.name, dated=clock.today(),
         signers=("经办人", "本人签收", "日期"),
     )  # fmt: skip
     head, line, *rest = card.blocks

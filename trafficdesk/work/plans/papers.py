@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from trafficdesk import clock
-from trafficdesk.engine.papers.kind import PrintKind
+from trafficdesk.engine.papers.kind import TABLE, PrintKind
 from trafficdesk.engine.papers.periods import real_year
 from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.engine.papers.words import Words, all_words, grouped, table_page
@@ -203,7 +203,7 @@ def _subtotals(lines: Sequence[ScoreRow]) -> dict[str, Decimal]:
 
 PRINTS = (
     PrintKind("plan-table", "年度计划任务表", TASKS, task_tables),
-    PrintKind("target-table", "工作目标完成情况表", TARGETS, target_tables),
+    PrintKind("target-table", "工作目标完成情况表", TARGETS, target_tables, blank=TABLE),
     PrintKind("assessment-sheet", "目标考核表", ASSESSMENTS, score_sheets),
-    PrintKind("assessment-table", "考核得分汇总表", ASSESSMENTS, score_tables),
+    PrintKind("assessment-table", "考核得分汇总表", ASSESSMENTS, score_tables, blank=TABLE),
 )

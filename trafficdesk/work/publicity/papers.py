@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from trafficdesk.engine.papers.kind import PrintKind, Takes
+from trafficdesk.engine.papers.kind import TABLE, PrintKind, Takes
 from trafficdesk.engine.papers.periods import counted_until, periods_of
 from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.engine.papers.words import (
@@ -151,7 +151,7 @@ def _stock(material: Words, moves: Sequence[Row]) -> list[str]:
 
 PRINTS = (
     PrintKind("publicity-record", "宣传活动记录表", ACTIVITIES, records, returns="活动记录"),
-    PrintKind("five-entries", "五进统计表", ACTIVITIES, five_entries, takes=Takes(fields=("held",), whole="整个时期")),
-    PrintKind("publicity-plan", "宣传计划与完成情况表", PLANS, plan_tables),
+    PrintKind("five-entries", "五进统计表", ACTIVITIES, five_entries, takes=Takes(fields=("held",), whole="整个时期"), blank=TABLE),
+    PrintKind("publicity-plan", "宣传计划与完成情况表", PLANS, plan_tables, blank=TABLE),
     PrintKind("material-stock", "宣传资料库存表", MATERIALS, stock_tables),
 )

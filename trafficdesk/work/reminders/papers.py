@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from trafficdesk import clock
 from trafficdesk.engine.finding import Finding
 from trafficdesk.engine.findings import Findings
-from trafficdesk.engine.papers.kind import PrintKind, Takes
+from trafficdesk.engine.papers.kind import FORM, TABLE, PrintKind, Takes
 from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.errors import KnownError
 from trafficdesk.fields.nearness import days_word
@@ -86,9 +86,9 @@ def _by_unit(request: PrintRequest) -> dict[int, list[Finding]]:
 
 
 PRINTS = (
-    PrintKind("due-list", "到期清单", "people", due_list, takes=Takes(rows=False, fields=(), year=False)),
+    PrintKind("due-list", "到期清单", "people", due_list, takes=Takes(rows=False, fields=(), year=False), blank=TABLE),
     PrintKind("unpermitted-list", "不具备道路运输资质名单", "operating-permits", without_permit,
-              takes=Takes(rows=False, fields=(), year=False)),
-    PrintKind("call-sheet", "电话提醒单", "units", call_sheet),
-    PrintKind("unit-notice", "交通安全事项告知单", "units", unit_notices, returns="签收回执"),
+              takes=Takes(rows=False, fields=(), year=False), blank=TABLE),
+    PrintKind("call-sheet", "电话提醒单", "units", call_sheet, blank=TABLE),
+    PrintKind("unit-notice", "交通安全事项告知单", "units", unit_notices, returns="签收回执", blank=FORM),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from trafficdesk.engine.papers.kind import Fits, PrintKind
+from trafficdesk.engine.papers.kind import FORM, Fits, PrintKind
 from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.engine.papers.words import all_words, fields_page, grouped, paragraphs
 from trafficdesk.reports.document import Document
@@ -42,6 +42,6 @@ def sent(request: PrintRequest) -> Sequence[Document]:
 
 
 PRINTS = (
-    PrintKind("brief", "信息简报", "briefs", briefs, fits=_WRITTEN),
+    PrintKind("brief", "信息简报", "briefs", briefs, fits=_WRITTEN, blank=FORM),
     PrintKind("brief-table", "信息简报报送采用情况表", "briefs", sent),
 )

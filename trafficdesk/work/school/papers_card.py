@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from trafficdesk import clock
 from trafficdesk.engine.papers.request import PrintRequest
-from trafficdesk.engine.papers.words import Words, all_words, photos
+from trafficdesk.engine.papers.words import Words, all_words, file_number, photos
 from trafficdesk.reports.archive_card import CardSection, CardTable, archive_card
 from trafficdesk.reports.document import Document
 from trafficdesk.work.school import rules
@@ -70,7 +70,7 @@ def _card(request: PrintRequest, reading: SchoolReading, vehicle: Words) -> Docu
     ]  # fmt: skip
     title = "校车一车一档" if card.category == rules.PERMITTED else f"{card.called}登记卡"
     return archive_card(
-        title, f"{card.id:06d}", sections, unit=vehicle["committee"] or request.office.name, dated=clock.today()
+        title, file_number(card.id), sections, unit=vehicle["committee"] or request.office.name, dated=clock.today()
     )
 
 

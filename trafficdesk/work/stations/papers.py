@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from trafficdesk.engine.papers.coding import with_code
-from trafficdesk.engine.papers.kind import PrintKind, Takes
+from trafficdesk.engine.papers.kind import TABLE, PrintKind, Takes
 from trafficdesk.engine.papers.periods import monday_of
 from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.engine.papers.words import (
@@ -218,8 +218,8 @@ def _group_event(request: PrintRequest, event: Words) -> Document:
 PRINTS = (
     PrintKind(_SHEET, "劝导登记表", LOGS, logs, returns="劝导登记表"),
     PrintKind("duty-log-blank", "劝导登记表（空白）", STATIONS, blank_logs),
-    PrintKind("duty-roster", "劝导站排班表", DUTIES, rosters, takes=Takes(fields=("on",), whole="整周")),
-    PrintKind("station-month", "劝导站月统计表", LOGS, month_figures, takes=Takes(fields=("on",), whole="整月")),
-    PrintKind("station-inspection", "劝导站检查情况表", LOGS, inspections, takes=Takes(fields=("on",), whole="整月")),
+    PrintKind("duty-roster", "劝导站排班表", DUTIES, rosters, takes=Takes(fields=("on",), whole="整周"), blank=TABLE),
+    PrintKind("station-month", "劝导站月统计表", LOGS, month_figures, takes=Takes(fields=("on",), whole="整月"), blank=TABLE),
+    PrintKind("station-inspection", "劝导站检查情况表", LOGS, inspections, takes=Takes(fields=("on",), whole="整月"), blank=TABLE),
     PrintKind("group-event-sheet", "群众性活动登记表", EVENTS, group_events, returns="劝导登记表"),
 )

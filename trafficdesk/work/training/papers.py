@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from trafficdesk import clock
-from trafficdesk.engine.papers.kind import First, Fits, PrintKind
+from trafficdesk.engine.papers.kind import TABLE, First, Fits, PrintKind
 from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.engine.papers.words import (
     TO_WRITE,
@@ -101,7 +101,7 @@ def _sign_in(request: PrintRequest, training: Words) -> Document:
         ("课时", number_text(training.row.values["hours"])),
     ]
     return sign_in_sheet(
-        "培训签到表", facts, people, columns=_SIGN_COLUMNS, weights=_SIGN_WEIGHTS, dated=starts.date()
+        "培训签到表", facts, people, columns=_SIGN_COLUMNS, weights=_SIGN_WEIGHTS, dated=starts.date() if starts else None
     )
 
 
@@ -134,7 +134,7 @@ def _record(request: PrintRequest, training: Words) -> Document:
     starts = training.row.values["starts"]
     return blank_form(
         "交通安全培训记录表", pairs, unit=request.office.name, photos=pictures,
-        signers=(("记录人", training["keeper"]), "审核人", "负责人"), dated=starts.date(),
+        signers=(("记录人", training["keeper"]), "审核人", "负责人"), dated=starts.date() if starts else None,
     )  # fmt: skip
 
 
@@ -196,6 +196,6 @@ PRINTS = (
     PrintKind("training-notice", "培训通知", SESSIONS, notices, First(_planned_day), _NOT_CANCELLED),
     PrintKind("training-sign-in", "培训签到表", SESSIONS, sign_in, fits=_NOT_CANCELLED, returns="签到表"),
     PrintKind("training-record", "培训记录表", SESSIONS, records, fits=_HELD, returns="培训资料"),
-    PrintKind("training-scores", "考试成绩表", SESSIONS, score_lists, fits=_HELD),
-    PrintKind("training-make-up", "补课名单", SESSIONS, make_up_lists, fits=_HELD),
+    PrintKind("training-scores", "考试成绩表", SESSIONS, score_lists, fits=_HELD, blank=TABLE),
+    PrintKind("training-make-up", "补课名单", SESSIONS, make_up_lists, fits=_HELD, blank=TABLE),
 )

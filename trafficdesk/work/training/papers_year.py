@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from trafficdesk.engine.papers.kind import PrintKind, Takes
+from trafficdesk.engine.papers.kind import TABLE, PrintKind, Takes
 from trafficdesk.engine.papers.periods import real_year
 from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.engine.papers.words import Words, grouped, table_page
@@ -112,7 +112,7 @@ def _years(request: PrintRequest) -> list[int]:
 
 
 PRINTS = (
-    PrintKind("training-plan", "年度培训计划与完成情况表", PLANS, plan_tables),
-    PrintKind("training-coverage", "培训覆盖情况和未训名单", SESSIONS, coverage_tables, takes=Takes(fields=(), whole="整年")),
-    PrintKind("training-figures", "培训情况统计表", SESSIONS, figure_tables, takes=Takes(fields=(), whole="整年")),
+    PrintKind("training-plan", "年度培训计划与完成情况表", PLANS, plan_tables, blank=TABLE),
+    PrintKind("training-coverage", "培训覆盖情况和未训名单", SESSIONS, coverage_tables, takes=Takes(fields=(), whole="整年"), blank=TABLE),
+    PrintKind("training-figures", "培训情况统计表", SESSIONS, figure_tables, takes=Takes(fields=(), whole="整年"), blank=TABLE),
 )

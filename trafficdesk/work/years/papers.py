@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from trafficdesk.engine.papers.kind import Fits, PrintKind
+from trafficdesk.engine.papers.kind import TABLE, Fits, PrintKind
 from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.fields.shown import written_date
 from trafficdesk.reports.document import (
@@ -73,4 +73,4 @@ def _table(pairs: Sequence[Pair]) -> Table:
     return Table(columns, rows, size=9.5, row_height=18)
 
 
-PRINTS = (PrintKind("year-digest", "年度工作办结表", "years", digests, fits=_CLOSED),)
+PRINTS = (PrintKind("year-digest", "年度工作办结表", "years", digests, fits=_CLOSED, blank=TABLE),)
