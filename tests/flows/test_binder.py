@@ -7,9 +7,11 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+import pikepdf
 import pypdfium2
 import pytest
 from PIL import Image
+from zxingcpp import read_barcodes
 
 from tests.helpers.print_rows import pages_text
 from trafficdesk.desk import Desk
@@ -19,6 +21,7 @@ from trafficdesk.progress import CancelToken
 from trafficdesk.reports import binder, pdf
 
 YEAR = 2026
+FILES = ("/FontFile", "/FontFile2", "/FontFile3")
 
 
 @pytest.fixture(autouse=True)
@@ -95,7 +98,7 @@ def test_an_empty_office_has_every_stream_with_nothing(desk: Desk, tmp_path: Pat
     for section in desk.archive.sections():
         assert f"方案{section.plan}{section.title}" in contents.replace("　", "")
     assert contents.count("无") >= 12
-    assert "示例街道办事处" in texts[0] and "卷脊" in texts[1]
+    assert "示例街道办事处" in texts[0] and "卷脊" in texts[2] and texts[1] == texts[3] == ""
 
 
 def test_scans_are_bound_in_behind_their_stream(desk: Desk, tmp_path: Path) -> None:
@@ -113,13 +116,62 @@ def test_scans_are_bound_in_behind_their_stream(desk: Desk, tmp_path: Path) -> N
     for file in (picture, scan, other):
         desk.attachments.add("hazards", hazard, file, "照片")
     made_, texts = bound(desk, tmp_path)
-    contents = "".join(texts[2 : made_.pages - made_.numbered])
+    contents = "".join(texts[4 : made_.pages - made_.numbered])
     for name in ("现场.jpg", "通知书.pdf", "说明.docx"):
         assert re.sub(r"\s", "", f"{title}：{name}") in contents
     assert "原件见电子附件" in "".join(texts)
     document = pypdfium2.PdfDocument(whole)
     assert len(document) < made_.numbered
     document.close()
+
+
+def test_every_page_of_a_picture_is_bound_in_and_stands_upright(desk: Desk, tmp_path: Path) -> None:
+    desk.set_up("示例街道办事处", "小林")
+    desk.records.add("hazards", {
+        "found": "2026-05-04", "source": "日常巡查", "category": "路", "place": "示例路口", "description": "标线不清",
+    })  # fmt: skip
+    hazard = desk.records.select("hazards")[0].id
+    before, _ = bound(desk, tmp_path)
+    drawn = pypdfium2.PdfDocument(desk.prints.render("hazard-reply", ids=[hazard]).content)
+    upright = drawn[0].render(scale=150 / 72, grayscale=True).to_pil()
+    drawn.close()
+    pages = [upright.rotate(180), Image.new("L", (300, 400), 90)]
+    pages[0].save(tmp_path / "两页.tif", save_all=True, append_images=pages[1:])
+    desk.attachments.add("hazards", hazard, tmp_path / "两页.tif", "整改材料")
+    made_, _ = bound(desk, tmp_path)
+    assert made_.numbered == before.numbered + 2
+    document = pypdfium2.PdfDocument(tmp_path / "卷宗.pdf")
+    codes = [read_barcodes(page.render(scale=150 / 72, grayscale=True).to_pil()) for page in document]
+    document.close()
+    (found,) = [each for page in codes for each in page if each.text.startswith("TD1|hazards#") and "hazard-reply" in each.text]
+    assert round(found.orientation / 90) % 4 == 0
+
+
+def test_a_binder_says_what_it_is_and_carries_its_type(whole: Whole) -> None:
+    """Bookmarks lead to each paper; title and author stand in the file; no letter needs a font of the reader's."""
+    with pikepdf.open(whole.made.path) as document:
+        assert "2026年度道路交通安全工作档案" in str(document.docinfo["/Title"]) and str(document.docinfo["/Author"]) == "示例街道办事处"
+        with document.open_outline() as outline:
+            top = [each.title for each in outline.root]
+            assert top[:3] == ["封面", "卷脊", "卷内目录"] and len(top) > 10
+            assert sum(len(each.children) for each in outline.root) == whole.made.items
+        bare = {
+            str(font.get("/BaseFont")) for page in document.pages for font in (page.Resources.get("/Font") or {}).values()
+            for face in font.get("/DescendantFonts", [font]) if not any(name in face.get("/FontDescriptor", {}) for name in FILES)
+        }  # fmt: skip
+        assert bare == set()
+
+
+def test_a_volume_of_one_period_holds_nothing_else(desk: Desk, tmp_path: Path) -> None:
+    desk.set_up("示例街道办事处", "小林")
+    desk.records.add("hazards", {
+        "found": "2026-05-04", "source": "日常巡查", "category": "路", "place": "示例路口", "description": "标线不清",
+    })  # fmt: skip
+    made_ = {kept: desk.archive.write_binder(YEAR, tmp_path / f"{kept}.pdf", retention=kept) for kept in ("永久", "30年", "10年")}
+    together, _ = bound(desk, tmp_path)
+    assert sum(each.items for each in made_.values()) == together.items
+    cover = pages_text((tmp_path / "10年.pdf").read_bytes())[0]
+    assert "10年" in cover and "永久" not in cover
 
 
 def test_only_one_committee(whole: Whole, demo_desk: Desk, tmp_path: Path) -> None:

@@ -91,8 +91,11 @@ def _bind(desk: Desk, arguments: Namespace) -> None:
     if len(names) != len(arguments.where or ()) or len(names) > 1:
         raise WrongUsageError("卷宗只能按一家单位挑，例如：print binder --year 2026 --where unit=湖畔社区居委会 --out 卷宗.pdf。")
     unit = row_of(desk, desk.records.view("units"), names[0]) if names else None
-    year, out = arguments.year or clock.today().year, Path(arguments.out)
-    made = desk.archive.write_binder(year, out, unit, progress_line(), arguments.reason.strip())
+    kept = arguments.retention and code_list("retention").find(arguments.retention)
+    if arguments.retention and not kept:
+        raise KnownError(f"保管期限没有“{arguments.retention}”。可以用：永久、30年、10年。")
+    year, out, why = arguments.year or clock.today().year, Path(arguments.out), arguments.reason.strip()
+    made = desk.archive.write_binder(year, out, unit, progress_line(), why, retention=kept.code if kept else "")
     if arguments.json:
         say_json({"kind": BINDER[0], "file": str(made.path), "pages": made.pages, "numbered": made.numbered, "items": made.items})
     else:

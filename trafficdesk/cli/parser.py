@@ -199,6 +199,7 @@ def _papers(verbs: Any) -> None:
     papers.add_argument("--reason", metavar="原因", default="", help="为什么要完整信息")
     _past(papers)
     papers.add_argument("--anew", metavar="原因", default="", help="打印过的那一份有错：写明原因作废它，按现在的内容重新打印")
+    papers.add_argument("--retention", metavar="期限", default="", help="卷宗只要这一种保管期限的，单独成卷：永久、30年、10年")
     papers.add_argument("--blank", action="store_true", help="空白的，打出来手填；没有记录也能打")
     papers.add_argument("--preview", action="store_true", help="只看样子：没定稿的带“预览，未定稿”字样，不算打印")
     report = _verb(verbs, "report", "papers.report", "按期间生成上报的报表和总结")

@@ -30,7 +30,7 @@ RETENTIONS, FONDS = "archive.retentions", "archive.fonds"
 REPORTS = "reports"
 # DA/T 22-2015: how a period of retention is written in an archival number.
 _SHORT = {"永久": "Y", "30年": "D30", "10年": "D10"}
-_LONGEST = ("永久", "30年", "10年")
+LONGEST = ("永久", "30年", "10年")
 # How a record says whose it is, best first.
 _OF_UNIT = ("committee", "unit", "host", "responsible_unit", "lead_unit", "department")
 
@@ -108,7 +108,7 @@ class Archive:
         """Keep a kind of paper for another time; KnownError for what is no period of retention."""
         code = code_list("retention").find(retention)
         if code is None:
-            raise KnownError(f"保管期限没有“{retention}”。可以用：{'、'.join(_LONGEST)}。")
+            raise KnownError(f"保管期限没有“{retention}”。可以用：{'、'.join(LONGEST)}。")
         if not self.retention(print_):
             raise KnownError(f"“{print_}”不归档，没有保管期限。")
         self._office.set_setting(RETENTIONS, {**self._office.setting(RETENTIONS, {}), print_: code.code})
@@ -157,11 +157,13 @@ class Archive:
         return _read(made.path.read_bytes, made.path.stem, f"读不出 {made.path.name}。U 盘可能已拔出，请重新生成。")
 
     def write_binder(
-        self, year: int, path: Path, unit: int | None = None, progress: Progress = no_progress, purpose: str = ""
+        self, year: int, path: Path, unit: int | None = None, progress: Progress = no_progress, purpose: str = "",
+        *, retention: str = "",
     ) -> BinderMade:
         """One PDF of a year: cover, spines, 卷内目录, every work stream with divider, papers and attachments.
 
-        unit: only what belongs to one unit or committee; purpose: what it is for, which is logged.
+        unit: only what belongs to one unit or committee; purpose: what it is for, which is logged; retention: only what is
+        kept so long, as a volume of its own.
         Papers of each stream go to disk before the next begins.
         """
         if path.suffix.lower() != ".pdf":
@@ -171,30 +173,32 @@ class Archive:
             # Where the clerk wants the paper, never in the system's own place.
             TemporaryDirectory(prefix=".trafficdesk-", dir=path.parent, ignore_cleanup_errors=True) as scratch,
         ):
-            bound = _Binding(self, year, unit, Path(scratch), progress)
+            bound = _Binding(self, year, unit, retention, Path(scratch), progress)
             sections = self.sections()
             self._fix(sections, year, unit, progress)
             for done, section in enumerate(sections):
                 progress(done, len(sections), f"正在整理{section.title}")
                 bound.add(section, self._office.name)
             whose = self._records.row("units", unit).title if unit is not None else ""
-            longest = next((each for each in _LONGEST if each in bound.used), _LONGEST[-1])
+            longest = retention or next((each for each in LONGEST if each in bound.used), LONGEST[-1])
             facts = BinderFacts(
                 self._office.name, "道路交通安全工作档案", year, whose, self.fonds, longest, self._office.user,
                 clock.today(), bound.items, bound.numbered,
             )  # fmt: skip
             front = Path(scratch) / "front.pdf"
             front.write_bytes(pdf.render_batch(binder.front(facts, bound.contents)))
-            pages = binder.join([BinderPart(front, 0), *bound.parts], target, progress)
+            first = BinderPart(front, 0, ((0, "封面"), (2, "卷脊"), (4, "卷内目录")))
+            title = f"{facts.office}{year}年度{facts.title}{whose}"
+            pages = binder.join([first, *bound.parts], target, progress, title=title, author=facts.office)
         self._office.log_look(f"生成 {year} 年度卷宗 {bound.items} 件 {bound.numbered} 页", reason=purpose)
         return BinderMade(path, bound.items, bound.numbered, pages)
 
     # inside
 
     def pieces(
-        self, section: BinderSection, year: int, unit: int | None, folder: Path, progress: Progress
+        self, section: BinderSection, year: int, unit: int | None, folder: Path, progress: Progress, retention: str = ""
     ) -> Iterator[Piece]:
-        """The papers of a section, one kind after the other, then what is attached to their rows."""
+        """The papers of a section, one kind after the other, then what is attached to their rows; of one period, or of all."""
         sections = self.sections()
         place = next(at for at, each in enumerate(sections) if each.code == section.code)
 
@@ -207,7 +211,7 @@ class Archive:
             code: self._ids(code, year, unit)
             for code in dict.fromkeys(self._prints.kind(p.print).code for p in section.papers if p.print != REPORTS)
         }
-        for paper in section.papers:
+        for paper in (each for each in section.papers if retention in ("", each.retention)):
             if paper.print == REPORTS:
                 if unit is None:
                     yield from pieces.kept_reports(paper.retention)
@@ -219,7 +223,7 @@ class Archive:
             ids = self._narrowed(kind.code, codes[kind.code], paper.only)
             yield from pieces.of_kind(kind, ids, paper.retention, each=paper.each, unit=unit)
         for code, ids in codes.items():
-            if self._records.view(code).year:
+            if self._records.view(code).year and retention in ("", section.papers[0].retention):
                 yield from pieces.attached(code, ids, section.papers[0].retention)
 
     def _fix(self, sections: Sequence[BinderSection], year: int, unit: int | None, progress: Progress) -> None:
@@ -256,8 +260,8 @@ class Archive:
 class _Binding:
     """Sections put one after the other: their files, their lines of the 卷内目录, the running number."""
 
-    def __init__(self, archive: Archive, year: int, unit: int | None, folder: Path, progress: Progress) -> None:
-        self._archive, self._year, self._unit = archive, year, unit
+    def __init__(self, archive: Archive, year: int, unit: int | None, retention: str, folder: Path, progress: Progress) -> None:
+        self._archive, self._year, self._unit, self._retention = archive, year, unit, retention
         self._folder, self._progress = folder, progress
         self.parts: list[BinderPart] = []
         self.contents: list[ContentsSection] = []
@@ -267,10 +271,10 @@ class _Binding:
 
     def add(self, section: BinderSection, office: str) -> None:
         """Make a section's papers, and put its divider before them when there are any."""
-        pieces = list(self._archive.pieces(section, self._year, self._unit, self._folder, self._progress))
+        pieces = list(self._archive.pieces(section, self._year, self._unit, self._folder, self._progress, self._retention))
         lines: list[ContentsLine] = []
         if pieces:
-            self._bind(self._divider(section, pieces), 1)
+            self._bind(self._divider(section, pieces), 1, ((0, section.title),))
         for piece in pieces:
             for item in piece.items:
                 self.items += 1
@@ -278,7 +282,7 @@ class _Binding:
                 number = self._archive.number(self._year, section, item.retention, self.items)
                 remark = "　".join(filter(None, (item.retention, number)))
                 lines.append(ContentsLine(item.number, office, item.title, item.on, self.numbered + item.first + 1, remark))
-            self._bind(piece.path, piece.pages)
+            self._bind(piece.path, piece.pages, tuple((item.first, item.title) for item in piece.items), under=True)
         self.contents.append(ContentsSection(f"方案{section.plan}　{section.title}", tuple(lines)))
 
     def _divider(self, section: BinderSection, pieces: Sequence[Piece]) -> Path:
@@ -287,8 +291,8 @@ class _Binding:
         path.write_bytes(pdf.render(binder.divider(section.plan, section.title, names)))
         return path
 
-    def _bind(self, path: Path, pages: int) -> None:
-        self.parts.append(BinderPart(path, self.numbered + 1))
+    def _bind(self, path: Path, pages: int, marks: tuple[tuple[int, str], ...], *, under: bool = False) -> None:
+        self.parts.append(BinderPart(path, self.numbered + 1, marks, under))
         self.numbered += pages
 
 

@@ -12,10 +12,11 @@ from trafficdesk.engine.office import Office
 from trafficdesk.engine.papers.kind import PrintKind
 from trafficdesk.engine.prints import Prints
 from trafficdesk.engine.records import Records
+from trafficdesk.engine.scanning.pages import frames
 from trafficdesk.errors import KnownError
 from trafficdesk.progress import Progress
 from trafficdesk.reports import binder, pdf
-from trafficdesk.reports.document import LIST, Document, Footer, Image
+from trafficdesk.reports.document import LIST, Block, Document, Footer, Image, PageBreak
 from trafficdesk.store.query import Filter, Row
 
 _PICTURES = ("image/jpeg", "image/png", "image/bmp", "image/gif", "image/webp", "image/tiff")
@@ -124,8 +125,10 @@ class Pieces:
         self._progress(0, 0, f"正在附上{title}")
         if not file.missing and file.media_type in _PICTURES:
             try:
-                picture = Image(file.content(), title, LIST.text_height - 40)
-                return self._page(_ATTACHED, Document(title, (picture,), LIST, Footer.NONE), on, retention)
+                blocks: list[Block] = []
+                for content in frames(file.content()):
+                    blocks += [PageBreak()] * bool(blocks) + [Image(content, title, LIST.text_height - 40)]
+                return self._page(_ATTACHED, Document(title, tuple(blocks), LIST, Footer.NONE), on, retention)
             except (KnownError, OSError):
                 return self._page(_ATTACHED, binder.slip(title, "这张照片读不出来，原件见附件。"), on, retention)
         if not file.missing and file.media_type != "application/pdf":

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import ctypes
+import io
 from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 from trafficdesk.errors import KnownError
 from trafficdesk.fields.shown import written_date
 from trafficdesk.progress import Progress, no_progress
+from trafficdesk.reports import pdf
 from trafficdesk.reports.document import (
     LEDGER,
     LIST,
@@ -31,6 +33,7 @@ from trafficdesk.reports.document import (
     Text,
     VerticalHead,
 )
+from trafficdesk.reports.linebreak import width_of
 
 _BIG = Style(Role.TITLE, 30, 46, Align.CENTRE, 0)
 _MIDDLE = Style(Role.HEI, 20, 34, Align.CENTRE, 0)
@@ -86,8 +89,12 @@ class BinderFacts:
 
 
 def front(facts: BinderFacts, sections: Sequence[ContentsSection]) -> list[Document]:
-    """Cover, spines to cut out, 卷内目录; they carry no running number."""
-    return [_cover(facts), _spines(facts), _contents(facts, sections)]
+    """Cover, spines to cut out, 卷内目录; they carry no running number.
+
+    Behind cover and spines a page is left empty: printed on both sides, nothing is cut away that stands on a back.
+    """
+    empty = Document("", (Spacer(1),), LIST, Footer.NONE)
+    return [_cover(facts), empty, _spines(facts), empty, _contents(facts, sections)]
 
 
 def divider(plan: str, title: str, names: Sequence[str]) -> Document:
@@ -164,77 +171,109 @@ def _contents(facts: BinderFacts, sections: Sequence[ContentsSection]) -> Docume
 
 @dataclass(frozen=True, slots=True)
 class BinderPart:
-    """A PDF file of the binder. first: the running number of its first page, 0 for pages without."""
+    """A PDF file of the binder. first: the running number of its first page, 0 for pages without.
+
+    marks: bookmarks as (page of this file from 0, words); under: they stand below the last mark of a part that is not.
+    """
 
     path: Path
     first: int
+    marks: tuple[tuple[int, str], ...] = ()
+    under: bool = False
 
 
 def pages_in(file: Path | bytes) -> int:
     """How many pages a PDF has. KnownError when it cannot be read."""
-    document = _opened(file)
-    try:
-        return len(document)
-    finally:
-        document.close()
+    with _opened(file) as document:
+        return len(document.pages)
 
 
-def join(parts: Iterable[BinderPart], target: Path, progress: Progress = no_progress) -> int:
-    """Put the parts into one PDF, each page with its running number; the number of pages."""
-    import pypdfium2
+def join(parts: Iterable[BinderPart], target: Path, progress: Progress = no_progress, *, title: str = "", author: str = "") -> int:
+    """Put the parts into one PDF, each page with its running number, with bookmarks, title and author; the number of pages.
 
-    whole = pypdfium2.PdfDocument.new()
-    try:
+    Pages are taken over as they are, and a few letters are laid over each: it takes as long as there are pages.
+    """
+    import pikepdf
+
+    with pikepdf.Pdf.new() as whole, ExitStack() as sources:
+        digits = _Digits(whole)
+        marks: list[tuple[int, str, bool]] = []
         for part in parts:
-            source = _opened(part.path)
-            try:
-                start = len(whole)
-                whole.import_pages(source)
-            finally:
-                source.close()
-            for at in range(start, len(whole)):
-                progress(at, 0, f"正在编页码，第 {at + 1} 页")
+            source = sources.enter_context(_opened(part.path))
+            start = len(whole.pages)
+            marks += [(start + at, words, part.under) for at, words in part.marks]
+            progress(start, 0, f"正在编页码，第 {start + 1} 页")
+            whole.pages.extend(source.pages)
+            for at in range(start, len(whole.pages)):
                 if part.first:
-                    _stamp(whole, at, part.first + at - start)
+                    digits.stamp(whole.pages[at], part.first + at - start)
         progress(0, 0, "正在存卷宗")
-        whole.save(str(target))
-        return len(whole)
-    finally:
-        whole.close()
+        _outline(whole, marks)
+        with whole.open_metadata(set_pikepdf_as_editor=False) as about:
+            about["dc:title"], about["dc:creator"] = title, [author]
+            about["pdf:Producer"] = "TrafficDesk"
+        whole.docinfo["/Title"], whole.docinfo["/Author"] = title, author
+        whole.save(target, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+        return len(whole.pages)
+
+
+def _outline(whole: Any, marks: Sequence[tuple[int, str, bool]]) -> None:
+    import pikepdf
+
+    with whole.open_outline() as outline:
+        for at, words, under in marks:
+            item = pikepdf.OutlineItem(words, at)
+            if under and outline.root:
+                outline.root[-1].children.append(item)
+            else:
+                outline.root.append(item)
 
 
 def _opened(file: Path | bytes) -> Any:
-    import pypdfium2
+    import pikepdf
 
     try:
-        return pypdfium2.PdfDocument(file)
-    except pypdfium2.PdfiumError as error:
+        return pikepdf.open(io.BytesIO(file) if isinstance(file, bytes) else file)
+    except (pikepdf.PdfError, pikepdf.PasswordError) as error:
         raise KnownError("PDF 读不出来，可能损坏或有密码。") from error
 
 
-def _stamp(document: Any, at: int, number: int) -> None:
-    """Write a running number onto a page, upright whichever way the page is turned."""
-    import pypdfium2.raw as pdfium
+class _Digits:
+    """The ten digits of the program's own type, embedded once, with their codes there."""
 
-    page = document[at]
-    try:
+    def __init__(self, whole: Any) -> None:
+        import pikepdf
+
+        sample = Document("", (Paragraph((Text("0123456789"),), Style(Role.SERIF, _STAMP_SIZE, 14, Align.LEFT, 0)),), LIST, Footer.NONE)
+        with pikepdf.open(io.BytesIO(pdf.render(sample))) as drawn:
+            page = drawn.pages[0]
+            name, codes = "", b""
+            for each in pikepdf.parse_content_stream(page):
+                if str(each.operator) == "Tf":
+                    name = str(each.operands[0])
+                elif str(each.operator) == "Tj":
+                    codes += bytes(each.operands[0])
+            self._font = whole.copy_foreign(page.Resources.Font[name])
+        self._codes = [codes[at : at + 2] for at in range(0, 20, 2)]
+        self._width = width_of("0", Role.SERIF, _STAMP_SIZE)
+
+    def stamp(self, page: Any, number: int) -> None:
+        """Write a running number onto a page, upright whichever way the page is turned."""
+        import pikepdf
+
         # A scan may say that its page is to be turned: the stamp is put where the reader sees the corner.
-        turned = page.get_rotation()
-        wide, high = page.get_size()
-        text = pdfium.FPDFPageObj_NewTextObj(document.raw, b"Helvetica", ctypes.c_float(_STAMP_SIZE))
+        turned = int(page.get("/Rotate", 0)) % 360
+        left, bottom, right, top = (float(each) for each in page.cropbox)
+        wide, high = (right - left, top - bottom) if turned % 180 == 0 else (top - bottom, right - left)
         words = str(number)
-        coded = ctypes.create_string_buffer(words.encode("utf-16-le") + b"\0\0")
-        pdfium.FPDFText_SetText(text, ctypes.cast(coded, ctypes.POINTER(ctypes.c_ushort)))
-        width = len(words) * _STAMP_SIZE * 0.556
-        x = wide - _STAMP_SIDE - width if number % 2 else _STAMP_SIDE
+        x = wide - _STAMP_SIDE - len(words) * self._width if number % 2 else _STAMP_SIDE
         y = high - _STAMP_TOP - _STAMP_SIZE
-        left, bottom, right, top = page.get_mediabox()
         matrix = {
             0: (1, 0, 0, 1, left + x, bottom + y), 90: (0, 1, -1, 0, right - y, bottom + x),
             180: (-1, 0, 0, -1, right - x, top - y), 270: (0, -1, 1, 0, left + y, top - x),
         }[turned]  # fmt: skip
-        pdfium.FPDFPageObj_Transform(text, *map(float, matrix))
-        pdfium.FPDFPage_InsertObject(page.raw, text)
-        pdfium.FPDFPage_GenerateContent(page.raw)
-    finally:
-        page.close()
+        name = page.add_resource(self._font, pikepdf.Name.Font, pikepdf.Name.TDpage)
+        shown = b"".join(self._codes[int(digit)] for digit in words).hex()
+        place = " ".join(f"{each:.2f}" for each in matrix)
+        page.contents_add(b"q\n", prepend=True)
+        page.contents_add(f"\nQ q BT {name} {_STAMP_SIZE} Tf {place} Tm <{shown}> Tj ET Q\n".encode())

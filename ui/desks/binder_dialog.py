@@ -17,15 +17,16 @@ from ui.widgets.layout import column, label, row
 
 if TYPE_CHECKING:
     from trafficdesk.desk import Desk
+from trafficdesk.engine.archive import LONGEST
 
 USUAL = "迎检"  # what a binder is for, mostly
 _ALL = "全部单位和居委会"
 
 
 class BinderDialog(Dialog):
-    """wanted: year, unit (0 for all), its name and what the binder is for, when the clerk goes on."""
+    """wanted: year, unit (0 for all), period of retention ("" for all in one volume), words for the name of the file, what it is for."""
 
-    wanted = Signal(int, int, str, str)
+    wanted = Signal(int, int, str, str, str)
 
     def __init__(self, desk: Desk, year: int, parent: QWidget) -> None:
         super().__init__("生成迎检卷宗", parent)
@@ -37,6 +38,11 @@ class BinderDialog(Dialog):
         self.unit = QComboBox()
         self.unit.setAccessibleName("范围")
         self.unit.addItem(_ALL, 0)
+        self.kept = QComboBox()
+        self.kept.setAccessibleName("保管期限")
+        self.kept.addItem("各种期限合成一卷", "")
+        for period in LONGEST:
+            self.kept.addItem(f"只要{period}的，单独成卷", period)
         self.fonds = QLineEdit(desk.archive.fonds)
         self.fonds.setAccessibleName("全宗号")
         self.fonds.setPlaceholderText("档案馆给的号，没有就空着")
@@ -54,7 +60,9 @@ class BinderDialog(Dialog):
         leave = Button("不做了", clicked=self.reject)
         lines = [
             row(label(name, "label"), (editor, 1), gap=10)
-            for name, editor in (("年　度", self.year), ("范　围", self.unit), ("全宗号", self.fonds), ("用　途", self.purpose))
+            for name, editor in (
+                ("年　度", self.year), ("范　围", self.unit), ("期　限", self.kept), ("全宗号", self.fonds), ("用　途", self.purpose),
+            )
         ]
         self.setLayout(column(words, *lines, row(None, leave, self._go), margins=(16, 14, 16, 14), gap=10))
         self.setMinimumWidth(theme.scaled(470))
@@ -73,6 +81,7 @@ class BinderDialog(Dialog):
             run_change(self, lambda _: archive.set_fonds(number), lambda _: self._over())
 
     def _over(self) -> None:
-        unit = int(self.unit.currentData())
-        self.wanted.emit(self.year.value(), unit, f"（{self.unit.currentText()}）" if unit else "", self.purpose.text().strip())
+        unit, kept = int(self.unit.currentData()), str(self.kept.currentData())
+        words = "，".join(filter(None, (self.unit.currentText() if unit else "", kept)))
+        self.wanted.emit(self.year.value(), unit, kept, f"（{words}）" if words else "", self.purpose.text().strip())
         self.accept()

@@ -300,17 +300,17 @@ class PrintsPage(ReadingPage):
         dialog.open()
         return dialog
 
-    def _choose_place(self, year: int, unit: int, whose: str, purpose: str) -> None:
+    def _choose_place(self, year: int, unit: int, kept: str, whose: str, purpose: str) -> None:
         name = f"{year}年度交通安全工作档案{whose}.pdf"
         path, _ = QFileDialog.getSaveFileName(self, "卷宗存到", name, "PDF 文件 (*.pdf)")
         if path:
-            self.bind(year, unit or None, Path(path if path.lower().endswith(".pdf") else f"{path}.pdf"), purpose)
+            self.bind(year, unit or None, Path(path if path.lower().endswith(".pdf") else f"{path}.pdf"), purpose, kept)
 
-    def bind(self, year: int, unit: int | None, path: Path, purpose: str) -> None:
-        """Make the binder in the background; it can be stopped. purpose: what it is for, which is logged."""
+    def bind(self, year: int, unit: int | None, path: Path, purpose: str, kept: str = "") -> None:
+        """Make the binder in the background; it can be stopped. purpose: what it is for, which is logged; kept: of one period."""
         archive = self.desk.archive
         run_query(
-            self, lambda progress: archive.write_binder(year, path, unit, progress, purpose), self._bound,
+            self, lambda progress: archive.write_binder(year, path, unit, progress, purpose, retention=kept), self._bound,
             key="binder", label="正在生成卷宗",
         )  # fmt: skip
 

@@ -106,6 +106,26 @@ class Sources:
             last.close()
 
 
+def frames(content: bytes) -> list[bytes]:
+    """The pages of a picture file, each as a picture that stands upright by what its code says; a plain one as it is."""
+    from PIL import Image, ImageOps, UnidentifiedImageError
+
+    try:
+        with Image.open(io.BytesIO(content)) as picture:
+            found = []
+            for at in range(getattr(picture, "n_frames", 1)):
+                picture.seek(at)
+                page = ImageOps.exif_transpose(picture)
+                _, turned = _read_code(page.convert("L"))
+                out = io.BytesIO()
+                (page.rotate(-turned, expand=True) if turned else page).save(out, "PNG")
+                found.append(out.getvalue())
+                plain = at == 0 and not turned
+            return [content] if plain and len(found) == 1 else found
+    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError) as error:
+        raise KnownError("这张图片读不出来。") from error
+
+
 def kept_page(name: str, code: PageCode | None, row: int, content: bytes) -> ScanPage:
     """A page that was kept in the tray before: upright, with what its code said when it was read."""
     import pypdfium2
@@ -179,16 +199,20 @@ def _frames(picture: Any) -> Iterator[Any]:
         yield ImageOps.exif_transpose(picture).convert("L")
 
 
-def _look(path: Path, at: int, picture: Any) -> ScanPage:
+def _read_code(picture: Any) -> tuple[PageCode | None, int]:
+    """What the code on a page says, and by how much the page has to be turned to be read."""
     import zxingcpp
 
-    code, turned = None, 0
     for found in zxingcpp.read_barcodes(picture):
         code = read(str(found.text))
         if code is not None:
             # The library says how far the code is turned from upright; back to the nearest right angle, clockwise.
-            turned = (-round(float(found.orientation) / 90) * 90) % 360
-            break
+            return code, (-round(float(found.orientation) / 90) * 90) % 360
+    return None, 0
+
+
+def _look(path: Path, at: int, picture: Any) -> ScanPage:
+    code, turned = _read_code(picture)
     return ScanPage(path, at, code, turned, code is None and _is_blank(picture), _thumb(picture, turned))
 
 

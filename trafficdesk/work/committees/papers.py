@@ -91,8 +91,14 @@ def _paper(reading: CommitteeReading, paper: Words) -> Document:
 
 
 PRINTS = (
-    PrintKind("committee-matrix", "居委会台账完备情况表", LEDGERS, matrices, takes=Takes(fields=("year",), whole="整年"), blank=TABLE),
-    PrintKind("committee-contents", "居委会台账目录", LEDGERS, contents, takes=Takes(fields=("committee", "year"), whole="整本目录"), blank=TABLE),
+    PrintKind(
+        "committee-matrix", "居委会台账完备情况表", LEDGERS, matrices,
+        takes=Takes(fields=("year",), whole="整年"), blank=TABLE,
+    ),
+    PrintKind(
+        "committee-contents", "居委会台账目录", LEDGERS, contents,
+        takes=Takes(fields=("committee", "year"), whole="整本目录"), blank=TABLE,
+    ),
     PrintKind("committee-plan", "居委会年度计划表", PLANS, plans),
     PrintKind("committee-paper", "居委会年度计划总结考核", PAPERS, papers, returns="居委会材料"),
 )

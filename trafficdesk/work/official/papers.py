@@ -203,5 +203,8 @@ PRINTS = (
     ),
     PrintKind("car-cost-sheet", "单车核算表", CARS, cost_sheets, takes=Takes(year=True), blank=TABLE),
     PrintKind("car-data-sheet", "公务用车基础信息采集表", CARS, data_sheets),
-    PrintKind("sealing-table", "节假日公车封存登记表", SEALINGS, sealing, takes=Takes(fields=("holiday", "starts"), whole="整个假期"), blank=TABLE),
+    PrintKind(
+        "sealing-table", "节假日公车封存登记表", SEALINGS, sealing,
+        takes=Takes(fields=("holiday", "starts"), whole="整个假期"), blank=TABLE,
+    ),
 )

@@ -133,7 +133,10 @@ def force_list(request: PrintRequest) -> Sequence[Document]:
 
 
 PRINTS = (
-    PrintKind("leading-group", "领导小组名单", GROUP, leading_group, takes=Takes(fields=("since",), whole="当时全体", year=True), blank=TABLE),
+    PrintKind(
+        "leading-group", "领导小组名单", GROUP, leading_group,
+        takes=Takes(fields=("since",), whole="当时全体", year=True), blank=TABLE,
+    ),
     PrintKind("force-list", "工作力量名册", FORCES, force_list, blank=TABLE),
     PrintKind("office-duty-list", "值班表", DUTIES, duty_lists, blank=TABLE),
     PrintKind("rule-list", "制度清单", RULES, rule_list),
