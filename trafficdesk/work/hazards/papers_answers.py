@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from trafficdesk import clock
-from trafficdesk.engine.papers.kind import Fits, PrintKind
+from trafficdesk.engine.papers.kind import FORM, Fits, PrintKind
 from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.engine.papers.words import BLANK_DAY, Words, all_words, table_page
 from trafficdesk.fields.codes import code_list
@@ -63,6 +63,6 @@ def permits(request: PrintRequest) -> Sequence[Document]:
 
 
 PRINTS = (
-    PrintKind("hotline-reply", "热线和群众举报办理答复单", "hazards", answers, fits=_ASKED),
+    PrintKind("hotline-reply", "热线和群众举报办理答复单", "hazards", answers, fits=_ASKED, blank=FORM),
     PrintKind("permit-table", "道路运输资质登记表", "operating-permits", permits),
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from trafficdesk import clock
-from trafficdesk.engine.papers.kind import Fits, PrintKind
+from trafficdesk.engine.papers.kind import TABLE, Fits, PrintKind
 from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.engine.papers.words import Words, all_words, grouped, select_words, table_page, years
 from trafficdesk.fields.codes import code_list
@@ -202,7 +202,7 @@ def further_posts(request: PrintRequest) -> Sequence[Document]:
 
 PRINTS = (
     PrintKind("violation-notice", "交通违法抄告单", VIOLATIONS, notices, fits=_SOMEBODY),
-    PrintKind("violation-plates", "只知号牌违法核对表", VIOLATIONS, by_plate, fits=_NOBODY),
+    PrintKind("violation-plates", "只知号牌违法核对表", VIOLATIONS, by_plate, fits=_NOBODY, blank=TABLE),
     PrintKind("merit-table", "交通安全奖惩登记表", MERITS, merit_table),
     PrintKind("vehicle-life", "车辆变更和维修保养登记表", VEHICLES, car_lives),
     PrintKind("post-table", "任职和责任书签订情况表", PEOPLE, further_posts),
