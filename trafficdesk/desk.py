@@ -251,14 +251,16 @@ class Desk:
 
         return office_is_there(folder)
 
-    def set_up(self, name: str, clerk: str) -> None:
-        """Name the office and who sits at the desk (first run)."""
+    def set_up(self, name: str, clerk: str, phone: str | None = None) -> None:
+        """Name the office and who sits at the desk (first run), and the telephone that letters give; None leaves it."""
         self.office.require(Right.SETTINGS)
         if not name.strip():
             raise KnownError("请填写办事处的名称，例如：东丽湖街道办事处。它会印在每份责任书上。")
         first = not self.office.name
         self.office.set_setting("office.name", name.strip())
         self.office.set_setting("office.clerk", clerk.strip() or "经办人")
+        if phone is not None:
+            self.office.set_setting("office.phone", phone.strip() or None)
         if self.office.keys is None:  # else who sits at the desk is who logged in
             self.office.user = clerk.strip() or "经办人"
         self.agreements.install_texts()

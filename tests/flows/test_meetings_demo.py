@@ -54,7 +54,7 @@ def test_a_meeting_from_its_notice_to_the_last_paper(demo_desk: Desk, monkeypatc
     assert agenda[0] == "一、上次会议议定事项落实情况"
     assert [any(line.issue in each for each in agenda) for line in items] == [True] * len(items)
     _, text = paper(desk, "meeting-notice", [fourth])
-    assert_on(text, "2026年四季度道路交通安全联席会议", "断头路夜间飙车", "2026年12月10日9时00分")
+    assert_on(text, "2026年第四季度道路交通安全联席会议", "断头路夜间飙车", "2026年12月10日上午9时")
     with pytest.raises(KnownError, match="2026-12-10 还没有到"):
         desk.process("meetings").do(fourth, "hold")
 

@@ -34,7 +34,7 @@ def meeting(desk: Desk) -> int:
 
 def test_notice(desk: Desk, meeting: int) -> None:
     printed, text = paper(desk, "meeting-notice", [meeting])
-    assert_on(text, "关于召开2026年第二季度道路交通安全联席会议的通知", "示街发〔2026〕5号", "示例小学", "2026年5月12日9时30分",
+    assert_on(text, "关于召开2026年第二季度道路交通安全联席会议的通知", "示街发〔2026〕5号", "示例小学", "2026年5月12日上午9时30分",
               "三楼会议室", "赵示例", "湖滨路口信号灯故障", "示例街道办事处", "1. 上次会议议定事项落实情况")  # fmt: skip
     assert "13812345678" not in text
     assert printed.parts[0][2] <= 2

@@ -38,7 +38,7 @@ def training(desk: Desk) -> int:
 
 def test_notice_and_sign_in(desk: Desk, training: int) -> None:
     _, text = paper(desk, "training-notice", [training])
-    assert_on(text, "关于举办道路交通安全培训的通知", "示例物业", "冬季行车安全", "2026年11月12日14时00分", "二楼会议室",
+    assert_on(text, "关于举办道路交通安全培训的通知", "示例物业", "冬季行车安全", "2026年11月12日下午2时", "二楼会议室",
               "示例交警大队冯示例主讲", "《一念之间》", "共 2 课时", "示例小学 1 人")  # fmt: skip
     _, text = paper(desk, "training-sign-in", [training])
     assert_on(text, "培训签到表", "陈示例", "138****5678")
@@ -58,7 +58,7 @@ def test_record_with_photos(desk: Desk, training: int) -> None:
         desk.attachments.add_bytes("training", training, picture(colour), f"{name}.jpg", "照片")
     desk.attachments.add_bytes("training", training, b"text", "说明.txt", "其他")
     printed, text = paper(desk, "training-record", [training])
-    assert_on(text, "交通安全培训记录表", "2026年11月12日14时00分", "分析三起典型事故", "应到人数3", "实到人数1（另补课 1 人）")
+    assert_on(text, "交通安全培训记录表", "2026年11月12日下午2时", "分析三起典型事故", "应到人数3", "实到人数1（另补课 1 人）")
     assert_on(text, "到课人员全部通过考核", "民警讲课")
     assert "IMG_2031" not in text, "the name a camera gave says nothing on paper"
     assert printed.content.count(b"/Subtype /Image") == 4

@@ -224,13 +224,20 @@ class _Paginator:
         self._pages.pop()
         self._reset(stay)
         self._turn()
-        for each in (*taken, *here):
+        for each in _joined(taken, here):
             self._put(each)
 
     def _reset(self, boxes: Sequence[Box]) -> None:
         self._page, self._used = [], 0.0
         for box in boxes:
             self._put(box)
+
+
+def _joined(above: Sequence[Box], below: Sequence[Box]) -> list[Box]:
+    """Boxes that come together again: two pieces of one table are one, with its heads once."""
+    last = above[-1] if above else None
+    whole = last.joined(below[0]) if isinstance(last, TableBox) and below else None
+    return [*above[:-1], whole, *below[1:]] if whole is not None else [*above, *below]
 
 
 def _take_back(boxes: list[Box], lines: int) -> tuple[list[Box], list[Box]]:

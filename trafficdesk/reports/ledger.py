@@ -109,11 +109,13 @@ def name_list(
     named = [LedgerColumn(_SERIAL), *map(LedgerColumn, columns)]
     every = [row for _, rows in groups for row in rows]
     size = 10.5
-    shares = tuple(_columns(named, [("99", *map(str, row)) for row in every], size, LIST.text_width))
+    shares = tuple(_columns(named, [("999", *map(str, row)) for row in every], size, LIST.text_width))
     body: list[Row] = []
+    serial = 0
     for unit, rows in groups:
         body.append((Cell(f"{unit}（{len(rows)} 人）", columns=len(named), head=True, align=Align.LEFT),))
-        body += [(str(index), *map(str, row)) for index, row in enumerate(rows, 1)]
+        body += [(str(index), *map(str, row)) for index, row in enumerate(rows, serial + 1)]
+        serial += len(rows)
     heads: tuple[Row, ...] = (tuple(column.name for column in named),)
     blocks.append(Table(shares, tuple(body), heads, size=size))
     return Document(title, tuple(blocks), LIST, Footer.NUMBERED, note=note, dated=dated)

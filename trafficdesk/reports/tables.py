@@ -54,10 +54,11 @@ class _Placed:
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """Rows that spans tie together: their heights and cells."""
+    """Rows that spans tie together: their heights and cells. leads: a head over the rows below, never the last one of a page."""
 
     heights: tuple[float, ...]
     cells: tuple[_Placed, ...]
+    leads: bool = False
 
     @property
     def height(self) -> float:
@@ -158,14 +159,29 @@ class TableBox:
             count += 1
         if count == len(self.groups):
             return None
-        if count:
+        if self._whole_rows(count):
             return self.at(count)
+        if count and force:
+            return self._at(self.groups[:count], self.groups[count:])
         parts = self.groups[0].cut(room - self._heads_height) if force else None
         return self._at(parts[:1], (parts[1], *self.groups[1:])) if parts else None
 
     def at(self, rows: int) -> tuple[Box, Box]:
-        """Cut after so many rows."""
+        """Cut after so many rows; a head of rows goes with what it leads."""
+        rows = self._whole_rows(rows) or rows
         return self._at(self.groups[:rows], self.groups[rows:])
+
+    def _whole_rows(self, rows: int) -> int:
+        """How many of the first rows may stay without the next ones."""
+        while rows and self.groups[rows - 1].leads:
+            rows -= 1
+        return rows
+
+    def joined(self, below: Box) -> TableBox | None:
+        """With the rows of what stands below, when that is the rest of the same table."""
+        if isinstance(below, TableBox) and self.heads and below.heads is self.heads:
+            return replace(self, groups=self.groups + below.groups, keep_next=below.keep_next)
+        return None
 
     def _at(self, first: tuple[_Group, ...], second: tuple[_Group, ...]) -> tuple[Box, Box]:
         return replace(self, groups=first), replace(self, groups=second, before=0)
@@ -207,7 +223,8 @@ def _groups(table: Table, rows: tuple[Row, ...], width: float, *, head: bool) ->
         pending += _place_row(table, row, index - first, edges, covered, head)
         covered = {place: left - 1 for place, left in covered.items() if left > 1}
         if not covered or index == len(rows) - 1:
-            groups.append(_sized(table, pending, index - first + 1, head))
+            leads = not head and len(row) == 1 and isinstance(row[0], Cell) and row[0].head and row[0].columns == len(table.columns)
+            groups.append(replace(_sized(table, pending, index - first + 1, head), leads=leads))
             pending, first, covered = [], index + 1, {}
     return tuple(groups)
 

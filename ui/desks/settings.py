@@ -22,10 +22,12 @@ class SettingsPage(FormPage):
     def __init__(self, session: Session) -> None:
         super().__init__("设置", "单位名称印在每份责任书上；经办人记在每次修改的旁边。")
         self.session, self.desk = session, session.desk
-        self._kept = ("", "", False)
+        self._kept = ("", "", "", False)
         self._users: list[Row] = []
         self.name = QLineEdit()
         self.name.setAccessibleName("单位名称")
+        self.phone = QLineEdit()
+        self.phone.setAccessibleName("联系电话")
         self.clerk = QComboBox()
         self.clerk.setEditable(True)
         self.clerk.setAccessibleName("经办人")
@@ -40,6 +42,7 @@ class SettingsPage(FormPage):
         self._fonts = WrappedLabel("", "label")
         self.add_line("单位名称", self.name)
         self.add_line("经办人", self.clerk, "写一个新的名字，保存时会登记为使用人。")
+        self.add_line("联系电话", self.phone, "印在通知、整改通知书和告知单上；不填就留一条线手写。")
         self.add_line(
             "学生名册", self.pupils, "这位经办人的权限。学生姓名受限：只给确有需要的人勾选；授权、查看、打印都有记录。"
         )
@@ -50,6 +53,7 @@ class SettingsPage(FormPage):
         self.save_button = Button("保存", "primary", "save", "F2", self.save, needs="desk.set_up records.edit")
         self._reason = label("", "label")
         self.name.textEdited.connect(lambda _text: self._show_state())
+        self.phone.textEdited.connect(lambda _text: self._show_state())
         self.clerk.editTextChanged.connect(self._other_clerk)
         self.pupils.clicked.connect(lambda _on: self._show_state())
         self.large.clicked.connect(lambda on: theme.set(large=on))
@@ -69,19 +73,21 @@ class SettingsPage(FormPage):
         """F2: keep the names; a new clerk becomes a user."""
         if not self.save_button.isEnabled():
             return False
-        name, clerk, pupils = self._typed()
-        run_change(self, lambda _progress: self._write(name, clerk, pupils), self._saved)
+        name, clerk, phone, pupils = self._typed()
+        run_change(self, lambda _progress: self._write(name, clerk, phone, pupils), self._saved)
         return True
 
     # inside
 
-    def _read(self) -> tuple[str, str, list[Row]]:
-        return self.desk.office.name, self.desk.office.user, self.desk.records.select("users")
+    def _read(self) -> tuple[str, str, str, list[Row]]:
+        office = self.desk.office
+        return office.name, office.user, str(office.setting("office.phone", "") or ""), self.desk.records.select("users")
 
-    def _show(self, read: tuple[str, str, list[Row]]) -> None:
-        name, clerk, users = read
-        self._kept, self._users = (name, clerk, _sees_pupils(users, clerk)), users
+    def _show(self, read: tuple[str, str, str, list[Row]]) -> None:
+        name, clerk, phone, users = read
+        self._kept, self._users = (name, clerk, phone, _sees_pupils(users, clerk)), users
         self.name.setText(name)
+        self.phone.setText(phone)
         names = [row_.title for row_ in users if row_.values.get("active") is not False]
         self.clerk.clear()
         self.clerk.addItems([*names, *([] if clerk in names else [clerk])])
@@ -95,8 +101,8 @@ class SettingsPage(FormPage):
         self.pupils.setChecked(_sees_pupils(self._users, clerk.strip()))
         self._show_state()
 
-    def _write(self, name: str, clerk: str, pupils: bool) -> tuple[str, str, list[Row]]:
-        self.desk.set_up(name, clerk)
+    def _write(self, name: str, clerk: str, phone: str, pupils: bool) -> tuple[str, str, str, list[Row]]:
+        self.desk.set_up(name, clerk, phone)
         if self.desk.users.locked:
             return self._read()
         allowed, users = "是" if pupils else "否", self.desk.records.select("users")
@@ -107,7 +113,7 @@ class SettingsPage(FormPage):
             self.desk.records.edit("users", known.id, {"sees_pupils": allowed})
         return self._read()
 
-    def _saved(self, read: tuple[str, str, list[Row]]) -> None:
+    def _saved(self, read: tuple[str, str, str, list[Row]]) -> None:
         self._show(read)
         window = self.window()
         if hasattr(window, "set_office"):
@@ -117,8 +123,8 @@ class SettingsPage(FormPage):
     def _changed(self) -> bool:
         return self._typed() != self._kept
 
-    def _typed(self) -> tuple[str, str, bool]:
-        return self.name.text().strip(), self.clerk.currentText().strip(), self.pupils.isChecked()
+    def _typed(self) -> tuple[str, str, str, bool]:
+        return self.name.text().strip(), self.clerk.currentText().strip(), self.phone.text().strip(), self.pupils.isChecked()
 
     def _show_state(self) -> None:
         reason = ""

@@ -164,3 +164,22 @@ def test_who_filled_in_a_ledger_never_stands_alone(rows: int) -> None:
     printed = pages(ledger("示例台账", ["名称", "内容"], [("样例", "内容")] * rows, filled_by="王示例"))
     assert "填表人" in printed[-1] and printed[-1].count("样例") >= 2
     assert sum(page.count("样例") for page in printed) == rows
+
+
+def test_a_list_has_its_heads_once_on_a_page_and_no_head_of_a_group_alone_at_its_foot() -> None:
+    """At every length: what fetches the last rows back must not bring the heads with them."""
+    for number in range(20, 75):
+        units = [(f"单位{at}", [(f"人{at}", "类型", "编号", "进展")] * 7) for at in range(number // 7)]
+        rest = [("最后一家", [("人", "类型", "编号", "进展")] * (number % 7))] if number % 7 else []
+        for page in pages_of(name_list("名单", [*units, *rest], ("姓名", "类型", "编号", "进展"))):
+            tables = [box for box, _ in page if isinstance(box, TableBox) and box.heads]
+            assert len(tables) == 1 and not tables[0].groups[-1].leads, number
+        plain = ledger("台账", ("名称", "数"), [("甲", "1")] * number, "示例街道办事处", "小林", date(2026, 11, 1))
+        for page in pages_of(plain):
+            assert sum(isinstance(box, TableBox) and bool(box.heads) for box, _ in page) <= 1, number
+
+
+def test_numbers_run_through_the_units_of_a_list() -> None:
+    document = name_list("名单", [("甲", [("一",)]), ("乙", [("二",)])], ("姓名",))
+    (table,) = (each for each in document.blocks if isinstance(each, Table) and each.heads)
+    assert [row[0] for row in table.rows if len(row) > 1] == ["1", "2"]

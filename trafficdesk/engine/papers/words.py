@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from typing import TypeVar
@@ -69,6 +70,26 @@ def written_moment(moment: datetime | None) -> str:
     return (
         f"{written_date(moment.date())}{moment.hour}时{moment.minute:02d}分" if moment else f"{BLANK_DAY}　　时　　分"
     )
+
+
+def spoken_moment(moment: datetime | None) -> str:
+    """As invitations say it: 2026年1月5日上午9时30分, 下午2时; or room to write it."""
+    if moment is None:
+        return f"{BLANK_DAY}　　时"
+    part = "上午" if moment.hour < 12 else "中午" if moment.hour == 12 else "下午" if moment.hour < 18 else "晚上"
+    hour = moment.hour - 12 if moment.hour > 12 else moment.hour
+    return f"{written_date(moment.date())}{part}{hour}时{f'{moment.minute:02d}分' if moment.minute else ''}"
+
+
+def quarters_in_full(text: str) -> str:
+    """第四季度, as letters write it, for 四季度."""
+    return re.sub("(?<!第)([一二三四])季度", r"第\1季度", text)
+
+
+def contact(request: PrintRequest) -> str:
+    """Whom to ask: who sits at the desk, and the office's telephone, or room for it."""
+    phone = str(request.office.setting("office.phone", "") or "") or "＿" * 8
+    return f"联系人：{request.office.user}　　联系电话：{phone}"
 
 
 def paragraphs(text: str | None) -> list[str]:

@@ -13,6 +13,7 @@ from trafficdesk.engine.papers.words import (
     TO_WRITE,
     Words,
     all_words,
+    contact,
     paragraphs,
     photo_place,
     photos,
@@ -63,7 +64,7 @@ def _notice(request: PrintRequest, hazard: Words) -> Document:
         + (f"整改期间的临时防护措施：{sentence(hazard['contingency'])}" if hazard["contingency"] else ""),
         "整改完成后，请将整改回复单报送本办申请复查。不能按期完成的，请在期限前书面说明原因、申请延期。"
         "逾期未整改又未说明的，本办将报告有关主管部门依法处理，并继续跟踪。",
-        f"联系人：{request.office.user}　　联系电话：",
+        contact(request),
     ]
     stub = [
         ("被通知单位", f"{to}　　责任人：{hazard['responsible']}"),

@@ -11,6 +11,7 @@ from trafficdesk.engine.papers.words import (
     TO_WRITE,
     Words,
     all_words,
+    contact,
     photo_place,
     photos,
     sentence,
@@ -78,7 +79,7 @@ def _urging(request: PrintRequest, reading: HazardReading, hazard: Words) -> Doc
         + (f"目前进展：{sentence(hazard['progress'])}" if hazard["progress"] else ""),
         "请收到本单后三日内书面说明未按期完成的原因和进展，抓紧整改；确有困难的，请申请延期。整改完成以前请落实临时防护措施"
         + (f"：{sentence(hazard['contingency'])}" if hazard["contingency"] else "。"),
-        f"联系人：{request.office.user}　　联系电话：",
+        contact(request),
     ]
     stub = [("被催办单位", f"{to}　　责任人：{hazard['responsible']}"), ("隐患", f"{hazard['number']}　{where(hazard)}"),
             ("原定期限", f"{written_date(due)}　　催办日期：{written_date(day)}")]  # fmt: skip
@@ -129,7 +130,7 @@ def _transfer(request: PrintRequest, hazard: Words) -> Document:
         *([f"3. 可能后果：{sentence(hazard['consequence'])}"] if hazard["consequence"] else []),
         f"建议：{sentence(hazard['measure']) or TO_WRITE}",
         f"{asked}将处理情况函告我办，以便跟踪销号。处理以前，我办将协助做好现场警示和劝导。",
-        f"联系人：{request.office.user}　　联系电话：",
+        contact(request),
     ]
     stub = [("移交部门", to), ("隐患", f"{hazard['number']}　{where(hazard)}"),
             ("移交日期", f"{written_date(day)}　　请办结日期：{hazard.day('due') if day else ''}")]  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from trafficdesk import clock
@@ -14,11 +15,13 @@ from trafficdesk.engine.papers.words import (
     TO_WRITE,
     Words,
     all_words,
+    contact,
     fields_page,
     paragraphs,
+    quarters_in_full,
     select_words,
     sentence,
-    written_moment,
+    spoken_moment,
 )
 from trafficdesk.fields.shown import written_date
 from trafficdesk.reports.document import Document
@@ -42,7 +45,8 @@ _TABLE_GROUPS = {"done_on": "销号", "verified_by": "销号", "closing_opinion"
 
 def _sheets(request: PrintRequest) -> list[MeetingSheet]:
     reading = MeetingReading(request.records)
-    return [reading.minutes_data(row_id) for row_id in request.ids]
+    found = (reading.minutes_data(row_id) for row_id in request.ids)
+    return [replace(sheet, name=quarters_in_full(sheet.name)) for sheet in found]
 
 
 def notices(request: PrintRequest) -> Sequence[Document]:
@@ -56,7 +60,7 @@ def _notice(request: PrintRequest, sheet: MeetingSheet) -> Document:
     body = [
         f"为做好辖区道路交通安全工作，决定召开{sheet.name}，现将有关事项通知如下：",
         "一、会议时间",
-        f"{written_moment(sheet.starts)}。",
+        f"{spoken_moment(sheet.starts)}。",
         "二、会议地点",
         f"{sheet.place or TO_WRITE}。",
         "三、参会人员",
@@ -66,6 +70,7 @@ def _notice(request: PrintRequest, sheet: MeetingSheet) -> Document:
         "五、有关要求",
         "请参会人员准时到会。因故不能参加的，请提前说明并委派熟悉情况的同志代会；"
         "承办上次会议议定事项的单位，请准备好落实情况的汇报。",
+        f"{contact(request)}。",
     ]
     return notice(f"关于召开{sheet.name}的通知", sheet.number, to, body, request.office.name, None)
 
@@ -91,7 +96,7 @@ def _sign_in(request: PrintRequest, sheet: MeetingSheet) -> Document:
     ]
     facts = [
         ("会议名称", sheet.name),
-        ("时间", written_moment(sheet.starts)),
+        ("时间", spoken_moment(sheet.starts)),
         ("地点", sheet.place),
         ("主持人", sheet.chair),
     ]
@@ -147,7 +152,7 @@ def _supervision(request: PrintRequest, line: IssueLine) -> Document:
     due = f"完成时限为{written_date(line.due)}{late}。" if line.due else "完成时限未定，请商定后回复。"
     body = [
         f"{written_date(_day(values['starts'])) if values['starts'] else str(values['year']) + '年'}"
-        f"{values['quarter']}联席会议议定由你单位负责办理下列事项，现予督办：",
+        f"{quarters_in_full(values['quarter'])}联席会议议定由你单位负责办理下列事项，现予督办：",
         f"1. 事项：{sentence(line.issue)}",
         *([f"2. 原因：{sentence(line.cause)}"] if line.cause else []),
         f"{3 if line.cause else 2}. 措施：{sentence(line.measure) or TO_WRITE}",

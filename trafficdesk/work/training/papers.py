@@ -11,11 +11,12 @@ from trafficdesk.engine.papers.words import (
     TO_WRITE,
     Words,
     all_words,
+    contact,
     grouped,
     photo_place,
     photos,
     select_words,
-    written_moment,
+    spoken_moment,
 )
 from trafficdesk.fields.shown import number_text
 from trafficdesk.reports.document import Document, Pair
@@ -67,13 +68,14 @@ def _notice(request: PrintRequest, training: Words) -> Document:
         "一、培训主题",
         f"{training['topic']}。",
         "二、时间和地点",
-        f"{written_moment(training.row.values['starts'])}，{training['place'] or TO_WRITE}。",
+        f"{spoken_moment(training.row.values['starts'])}，{training['place'] or TO_WRITE}。",
         "三、参加人员",
         f"{who}{'应到人数：' + counts + '。' if counts else ''}",
         "四、培训形式",
         f"{'，'.join(filter(None, (training['form'], lecture))) or TO_WRITE}。",
         "五、有关要求",
         "请各单位组织人员按时参加并签到。因故不能参加的，请提前说明，安排补课。",
+        f"{contact(request)}。",
     ]
     title = "关于举办道路交通安全培训的通知"
     return notice(title, "", to, body, request.office.name, None)
@@ -95,7 +97,7 @@ def _sign_in(request: PrintRequest, training: Words) -> Document:
     starts = training.row.values["starts"]
     facts = [
         ("培训主题", training["topic"]),
-        ("时间", written_moment(starts)),
+        ("时间", spoken_moment(starts)),
         ("地点", training["place"]),
         ("主讲人", training["speaker"]),
         ("课时", number_text(training.row.values["hours"])),
@@ -120,7 +122,7 @@ def _record(request: PrintRequest, training: Words) -> Document:
     pictures = photos(request, training.row)
     pairs = [
         Pair("培训主题", training["topic"], wide=True),
-        Pair(training.label("starts"), written_moment(training.row.values["starts"])),
+        Pair(training.label("starts"), spoken_moment(training.row.values["starts"])),
         *(Pair(label, text) for label, text in training.pairs("place", "form", "hours", "speaker", "speaker_unit")),
         Pair("参加单位", units, wide=True),
         *(Pair(label, number) for label, number in zip(("应到人数", "实到人数"), counts, strict=True)),
