@@ -149,7 +149,8 @@ class Prints:
         documents = self._documents(kind, request, codes=True)
         content = pdf.render_batch(documents, request.progress)
         if request.full:
-            self._office.log_look(f"打印{kind.name} {len(documents)} 份（完整信息）", reason=why, code=kind.code, ids=request.ids)
+            reason = why or kind.personal
+            self._office.log_look(f"打印{kind.name} {len(documents)} 份（完整信息）", reason=reason, code=kind.code, ids=request.ids)
         spans = pdf.page_index(documents)
         parts = tuple((doc.title, first, count) for doc, (first, count) in zip(documents, spans, strict=True))
         said = f"打印{kind.name}：{named([name for name, _, _ in parts])}"
@@ -229,7 +230,7 @@ class Prints:
         fitting, left_out = self._fitting(kind, ids)
         return kind, PrintRequest(
             self._office, self._records, kind.name, kind.code, fitting, filters, year, tuple(wanted.get("fields", ())),
-            wanted.get("full", False), wanted.get("progress", no_progress), left_out=left_out,
+            bool(wanted.get("full") or kind.personal), wanted.get("progress", no_progress), left_out=left_out,
         )  # fmt: skip
 
     def _obeys(self, kind: PrintKind, ids: Sequence[int] | None, filters: Sequence[Filter], year: int | None) -> None:

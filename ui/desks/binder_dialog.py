@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QLineEdit, QSpinBox, QWidget
 
+from trafficdesk.engine.archive import LONGEST
 from ui.dialogs.dialog import Dialog
 from ui.gate import gate
 from ui.tasks import run_change, run_query
@@ -17,7 +18,6 @@ from ui.widgets.layout import column, label, row
 
 if TYPE_CHECKING:
     from trafficdesk.desk import Desk
-from trafficdesk.engine.archive import LONGEST
 
 USUAL = "迎检"  # what a binder is for, mostly
 _ALL = "全部单位和居委会"

@@ -63,7 +63,8 @@ class PrintKind:
     returns: it comes back with a signature, so each page carries the code of its row, and its scan is filed there as this kind
     of attachment; "" for what stays where it was handed to. blank: how it looks with nothing on it (engine/papers/blank.py): "" its
     builder lays it out empty, TABLE a table of the record's columns, FORM a form of its fields (what counts or is written freely);
-    each_of: the field of whose every code there is a blank of its own. The rest: see there.
+    each_of: the field of whose every code there is a blank of its own. personal: it is for the person it speaks of, who gets every
+    number in full (个人信息保护法 45); why that was looked at is then known, and logged. The rest: see there.
     """
 
     key: str
@@ -76,6 +77,7 @@ class PrintKind:
     returns: str = ""
     blank: str = ""
     each_of: str = ""
+    personal: str = ""
 
     @property
     def goes_by_year(self) -> bool:

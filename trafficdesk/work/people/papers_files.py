@@ -130,5 +130,5 @@ def _corrections(request: PrintRequest, row: Row) -> CardSection:
 
 PRINTS = (
     PrintKind("unit-booklet", "单位档案册", "units", booklets, takes=Takes(year=True)),
-    PrintKind("person-copy", "个人信息查询副本", "people", copies, returns="签收回执"),
+    PrintKind("person-copy", "个人信息查询副本", "people", copies, returns="签收回执", personal="本人查询"),
 )
