@@ -39,10 +39,10 @@ _CENTRE = Style(align=Align.CENTRE, indent=0)
 class Imprint:
     """版记: to whom a brief is reported, who gets copies, who issued it when."""
 
-    reported: str = ""
     copies: str = ""
     issuer: str = ""
     issued: date | None = None
+    reported: str = ""
 
 
 def notice(
