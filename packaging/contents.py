@@ -19,8 +19,8 @@ STRIP = not WINDOWS and shutil.which("strip") is not None
 # Modules that PyInstaller would follow although nothing here uses them. Alembic imports the PostgreSQL dialect when
 # it is imported itself, so that one stays.
 EXCLUDED = [
-    *("tkinter", "unittest", "pydoc", "pydoc_data", "lib2to3", "test", "setuptools", "pip", "IPython", "lxml"),
-    *("PIL._avif", "PIL.AvifImagePlugin", "PIL._webp", "PIL.ImageTk", "PIL.ImageQt", "numpy", "pandas", "pytest"),
+    *("tkinter", "unittest", "pydoc", "pydoc_data", "lib2to3", "test", "setuptools", "pip", "IPython"),
+    *("PIL._avif", "PIL.AvifImagePlugin", "PIL.ImageTk", "PIL.ImageQt", "numpy", "pandas", "pytest"),
     *("sqlalchemy.dialects.oracle", "sqlalchemy.dialects.mssql", "sqlalchemy.dialects.mysql", "reportlab.graphics"),
     *(f"PySide6.{part}" for part in ("QtQml", "QtQuick", "QtQuickWidgets", "QtQuickControls2", "QtDesigner")),
     *(f"PySide6.{part}" for part in ("QtHelp", "QtTest", "QtSql", "QtOpenGL", "QtOpenGLWidgets", "QtDBus")),

@@ -259,6 +259,26 @@ def _cards(trial: Trial) -> str:
     return f"档案卡 {len(printed.parts)} 份"
 
 
+def _binder(trial: Trial) -> str:
+    import pikepdf
+
+    made = trial.desk.archive.write_binder(clock.today().year, trial.folder / "卷宗.pdf")
+    with pikepdf.open(made.path) as document, document.open_outline() as outline:
+        _require(len(document.pages) == made.pages and len(outline.root) > 2, "卷宗的页数或书签不对。")
+    return f"卷宗 {made.pages} 页，带书签"
+
+
+def _scans(trial: Trial) -> str:
+    from PIL import Image
+
+    for ending in ("tif", "jpg", "png", "bmp", "webp"):
+        picture = trial.folder / f"scan.{ending}"
+        Image.new("L", (400, 600), 90).save(picture)
+        found = trial.desk.scans.read([picture])
+        _require(len(found.tray) == 1 and found.tray[0].page is not None, f"{ending} 的扫描件读不出来。")
+    return "五种图片都能当扫描件读"
+
+
 def _people() -> Any:
     from trafficdesk.desk import Query
 
@@ -301,5 +321,7 @@ STEPS: tuple[tuple[str, str, Callable[[Trial], str]], ...] = (
     ("pdf", "责任书", _agreements_on_paper),
     ("qr", "二维码", _qr_codes),
     ("cards", "档案卡", _cards),
+    ("binder", "卷宗", _binder),
+    ("scans", "扫描件", _scans),
     ("backup", "备份", _backup),
 )
