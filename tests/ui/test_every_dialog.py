@@ -53,6 +53,7 @@ from ui.recovery import RecoveryDialog
 from ui.session import Session
 from ui.tables.columns import ColumnChooser
 from ui.tables.condition_dialog import ConditionDialog
+from ui.tables.filters import FilterStrip
 from ui.update import UpdateDialog
 from ui.welcome import AboutDialog, LicencesDialog, OfficeDialog
 from ui.work.school.roster import RosterDialog
@@ -256,6 +257,9 @@ def test_enter_presses_the_primary_button_and_no_other(dialog: Dialog, monkeypat
         pressed.clear()
         widget.setFocus()
         QTest.keyClick(widget, ENTER)
+        if isinstance(widget.parentWidget(), FilterStrip):  # what is found is in the rows: there Enter leads, it acts on none of them
+            assert not pressed
+            continue
         if isinstance(dialog, StepDialog):  # as in every form of the program: on to the next field, and at the end to the act
             assert not pressed and dialog.focusWidget() is dialog.primary
             QTest.keyClick(dialog.focusWidget(), ENTER)

@@ -56,13 +56,13 @@ class TwinsDialog(Dialog):
         self.sentence = Sentence()
         self.sentence.hide()
         self.go = Button("合并成一条", "primary", clicked=self.merge, needs="merging.merge")
-        leave = Button("关闭", clicked=self.reject)
+        self.leave = Button("关闭", clicked=self.reject)
         self.set_primary(self.go)
         hint = label("打勾的是合并后用的，点另一格（或按空格）就换过来", "hint")
         self._both = QWidget()
         self._both.setLayout(column(self.pairs, hint, (self.table, 1), self.hanging, gap=8))
         self._nothing = QWidget()  # the room of both, where there are none
-        parts = (self.head, (self._both, 1), (self._nothing, 1), self.sentence, row(None, leave, self.go))
+        parts = (self.head, (self._both, 1), (self._nothing, 1), self.sentence, row(None, self.leave, self.go))
         self.setLayout(column(*parts, margins=(16, 14, 16, 14), gap=8))
         open_size(self, 860, 540)
         self._read()
@@ -99,6 +99,9 @@ class TwinsDialog(Dialog):
         self._both.setVisible(bool(twins))
         self._nothing.setVisible(not twins)
         self.go.refuse("" if twins else "没有可以合并的")
+        self.set_primary(self.go if twins else self.leave)
+        if not twins:
+            self.leave.setFocus()
         self._compare()
 
     def _pair(self) -> Twins | None:
