@@ -135,6 +135,7 @@ class Rescuer(QObject):
     def _salvaged(self, answer: tuple[Desk, Salvaged]) -> None:
         desk, found = answer
         self._host.enter(desk)
+        self._host.window.say("打开的是抢救出来的内容，请逐条核对。", "warn")
         lost = f"有 {len(found.lost)} 张表读不全。" if found.lost else "每张表都读到了末尾。"
         tell(self._host.window, f"抢救出 {sum(found.rows.values())} 行。{lost}清单和损坏的文件在 {found.kept}。请逐条核对。")
 

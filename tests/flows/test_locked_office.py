@@ -235,3 +235,24 @@ def test_a_damaged_locked_database_is_salvaged_locked(folder: Path) -> None:
     desk = Desk.open(folder)
     assert units(desk) == [MARK]
     desk.close()
+
+
+def test_a_damaged_set_of_before_costs_neither_the_password_nor_its_code(plain: Path, tmp_path: Path) -> None:
+    """As after salvaging: what was damaged lies in kept/, cannot be read to its end, and is said to be in plain still."""
+    place = tmp_path / "office"
+    shutil.copytree(plain, place)
+    damaged = place / "kept" / "2026-11-29_070050"
+    damaged.mkdir(parents=True)
+    content = bytearray((place / "desk.sqlite3").read_bytes())
+    for page in range(8, len(content) // 4096):
+        content[page * 4096 : (page + 1) * 4096] = bytes([page % 251 + 1]) * 4096
+    (damaged / "desk.sqlite3").write_bytes(content)
+    code = locked_now(place)
+    ring._held.clear()
+    login.log_in_by_code(place, code)
+    desk = Desk.open(place)
+    assert units(desk) == [MARK]
+    assert any("2026-11-29_070050 已损坏，没能加密，里面还有明文" in each for each in desk.left_undone)
+    assert (damaged / "desk.sqlite3").read_bytes() == bytes(content), "nothing is thrown away"
+    desk.close()
+    ring._held.clear()

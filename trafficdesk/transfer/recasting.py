@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from trafficdesk.errors import KnownError
-from trafficdesk.guard.database import cipher, connect, sqlite_uri, unlock
+from trafficdesk.guard.database import cipher, connect, database_errors, sqlite_uri, unlock
 from trafficdesk.guard.kept_files import KeptFiles
 from trafficdesk.guard.keys import Keys
 from trafficdesk.transfer.faults import database, storage
@@ -19,6 +19,7 @@ from trafficdesk.transfer.snapshot import check_database
 
 AFTERMATH = "没有改动，现有数据和以前一样。"
 _SPARE = 1 << 20
+_CAUSES = (("malformed", "已损坏，不能整个读出来"), ("not a database", "已损坏，认不出来"), ("full", "没有写完，磁盘满了"))
 
 
 def recast(source: Path, target: Path, old: Keys | None, new: Keys | None, meter: Meter) -> None:
@@ -54,10 +55,19 @@ def _write_database(source: Path, target: Path, old: Keys | None, new: Keys | No
         # Nobody knows of the new file yet: it is flushed as a whole at the end, not with every table.
         connection.execute("PRAGMA other.synchronous=OFF")
         connection.execute("PRAGMA other.journal_mode=OFF")
-        connection.execute("SELECT sqlcipher_export('other')").fetchall()
+        _export(connection)
         connection.execute("DETACH DATABASE other")
     with target.open("rb+") as written:
         os.fsync(written.fileno())
+
+
+def _export(connection: Any) -> None:
+    """Every page into the other database. What goes wrong inside comes as a general fault, with the cause in its text alone."""
+    try:
+        connection.execute("SELECT sqlcipher_export('other')").fetchall()
+    except database_errors() as error:
+        cause = next((told for words, told in _CAUSES if words in str(error)), "改写时出错")
+        raise KnownError(f"数据库{cause}。{AFTERMATH}") from error
 
 
 def _compare(source: Path, target: Path, old: Keys | None, new: Keys | None) -> None:
