@@ -25,6 +25,7 @@ from ui.widgets.buttons import Button
 from ui.widgets.layout import column, framed, label, row
 
 _PATH = Qt.ItemDataRole.UserRole
+_ASKS = Qt.ItemDataRole.UserRole + 1
 NONE_THERE = "这个文件夹里没有自动副本。请用 U 盘上的备份。"
 ALL_BROKEN = "自动副本都坏了，不能用。请用 U 盘上的备份；没有备份，就抢救读得出的内容。"
 WHAT_A_COPY_IS = "自动副本只有登记内容；附件和扫描件还在原处，不会动。恢复以前的数据会原样留在数据文件夹的 kept 里。"
@@ -60,7 +61,7 @@ class RecoveryDialog(Dialog):
         self.copies.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.copies.currentItemChanged.connect(lambda *_: self._show_state())
         self.hint = WrappedLabel("正在核对自动副本…", "hint")
-        self.password = PasswordLine("做备份时设的密码")
+        self.password = PasswordLine("做备份时设的密码，或登录密码、恢复码")
         self.password.textChanged.connect(lambda _: self._show_state())
         self._shown = show_box(self.password)
         self._make_buttons(bool(sentence), working)
@@ -105,14 +106,16 @@ class RecoveryDialog(Dialog):
         self.setLayout(column((body, 1), bar, gap=0))
         self.setMinimumWidth(theme.scaled(620))
 
-    def _show_copies(self, found: list[tuple[datetime, Path, str]]) -> None:
-        for when, path, fault in found:
-            item = QListWidgetItem(f"{when:%Y-%m-%d %H:%M}　{fault or lost_since(when)}")
+    def _show_copies(self, found: list[tuple[datetime, Path, str, bool]]) -> None:
+        for when, path, fault, locked in found:
+            told = f"{lost_since(when)}；加了密，要输密码或恢复码" if locked else lost_since(when)
+            item = QListWidgetItem(f"{when:%Y-%m-%d %H:%M}　{fault or told}")
             item.setData(_PATH, None if fault else path)
+            item.setData(_ASKS, locked)
             if fault:
                 item.setFlags(Qt.ItemFlag.NoItemFlags)
             self.copies.addItem(item)
-        good = next((place for place, (*_, fault) in enumerate(found) if not fault), -1)
+        good = next((place for place, (_, _, fault, _) in enumerate(found) if not fault), -1)
         if self._stick is None and not self._newer:
             self.copies.setCurrentRow(good)
         self.hint.setText(WHAT_A_COPY_IS if good >= 0 else ALL_BROKEN if found else NONE_THERE)
@@ -125,6 +128,12 @@ class RecoveryDialog(Dialog):
         chosen: Path | None = item.data(_PATH) if item is not None else None
         return chosen
 
+    @property
+    def asks(self) -> bool:
+        """Whether it may be encrypted, so that a password or the recovery code can be typed."""
+        item = self.copies.currentItem()
+        return item is not None and bool(item.data(_ASKS))
+
     def _choose_file(self) -> None:
         name, _ = QFileDialog.getOpenFileName(self, "选备份文件", "", PATTERN)
         if name:
@@ -135,6 +144,7 @@ class RecoveryDialog(Dialog):
         self._stick = file
         item = QListWidgetItem(f"U 盘或别处的备份 {file.name}，恢复前会从头核对")
         item.setData(_PATH, file)
+        item.setData(_ASKS, True)
         self.copies.insertItem(0, item)
         self.copies.setCurrentItem(item)
         self.password.setFocus()
@@ -145,9 +155,9 @@ class RecoveryDialog(Dialog):
             self._leave_by(lambda: self.folder_wanted.emit(Path(name)))
 
     def _restore(self) -> None:
-        file = self.file
+        file, password = self.file, self.password.text() if self.asks else ""
         if file is not None:
-            self._leave_by(lambda: self.restore_wanted.emit(file, self.password.text() if file == self._stick else ""))
+            self._leave_by(lambda: self.restore_wanted.emit(file, password))
 
     def _salvage(self) -> None:
         if choose(self, SURE_OF_SALVAGE, "先不抢救", "抢救"):
@@ -162,25 +172,31 @@ class RecoveryDialog(Dialog):
         self.left.emit()
 
     def _show_state(self) -> None:
-        self._secret.setVisible(self.file is not None and self.file == self._stick)
+        self._secret.setVisible(self.file is not None and self.asks)
         self.go.refuse("" if self.file is not None else "请先选一份副本或备份")
 
 
-def checked_copies(folder: Path, progress: Progress) -> list[tuple[datetime, Path, str]]:
-    """(when, file, what is wrong with it) of the automatic copies, newest first; read through until a good one is found."""
+def checked_copies(folder: Path, progress: Progress) -> list[tuple[datetime, Path, str, bool]]:
+    """(when, file, what is wrong with it, whether it asks for a password) of the automatic copies, newest first.
+
+    They are read through until a good one is found. One that asks for a password is looked at when it is restored.
+    """
     from trafficdesk.transfer.automatic import copies
+    from trafficdesk.transfer.faults import PasswordNeeded
     from trafficdesk.transfer.verify import verify
 
     found, good = [], False
     for when, path in sorted(copies(folder).items(), reverse=True):
-        fault = ""
+        fault, locked = "", False
         if not good:
             try:
                 verify(path, None, progress)
                 good = True
+            except PasswordNeeded:
+                locked = True
             except KnownError:
                 fault = "这一份也坏了，不能用"
-        found.append((when, path, fault))
+        found.append((when, path, fault, locked))
     return found
 
 

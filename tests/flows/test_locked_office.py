@@ -256,3 +256,42 @@ def test_a_damaged_set_of_before_costs_neither_the_password_nor_its_code(plain: 
     assert (damaged / "desk.sqlite3").read_bytes() == bytes(content), "nothing is thrown away"
     desk.close()
     ring._held.clear()
+
+
+@pytest.mark.parametrize("since_then", [True, False], ids=["copy of since then", "copy of before the password"])
+def test_broken_key_files_come_back_with_an_automatic_copy(folder: Path, code: str, since_then: bool) -> None:
+    if since_then:
+        desk = Desk.open(folder)
+        desk.backups.automatic(force=True)
+        desk.close()
+    copy = max((folder / "backups").glob("*.tdbak"))
+    ring._held.clear()
+    for path in folder.glob("desk.keys*"):
+        path.write_bytes(b"garbage")
+    with pytest.raises(KnownError, match="打不开加密的数据"):
+        Desk.open(folder)
+    with pytest.raises(PasswordNeeded):
+        Desk.restore(copy, None, folder)
+    Desk.restore(copy, PASSWORD, folder)
+    login.log_in(folder, CLERK, PASSWORD)
+    if not since_then:
+        with pytest.raises(KnownError, match="用恢复码打开"):
+            Desk.open(folder)
+        login.log_in_by_code(folder, code)
+    desk = Desk.open(folder)
+    (unit,) = (row.id for row in desk.records.select("units"))
+    (file,) = desk.attachments.of("units", unit)
+    assert units(desk) == [MARK] and file.content() == SCAN
+    desk.close()
+    assert holds_in_plain(folder) == []
+
+
+def test_a_plain_copy_over_broken_key_files_is_an_office_without_a_password(plain: Path, folder: Path, tmp_path: Path) -> None:
+    (copy,) = (plain / "backups").glob("*.tdbak")
+    for path in folder.glob("desk.keys*"):
+        path.write_bytes(b"garbage")
+    ring._held.clear()
+    Desk.restore(copy, None, folder, trust_plain=True)
+    desk = Desk.open(folder)
+    assert units(desk) == [MARK] and not desk.users.locked
+    desk.close()

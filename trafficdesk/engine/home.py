@@ -92,4 +92,7 @@ def _who(office: Office, user: str) -> tuple[str, str]:
         file = load(office.folder)
         return (file.name_of(held.owner) if file is not None else "") or BY_CODE, ADMIN
     ring.let_go(office.folder)
-    raise KnownError("数据里没有这位使用人，或者已经停用，不能登录。请让管理员在“设置”的使用人里恢复或重新添加。")
+    raise KnownError(
+        "数据里没有这位使用人，或者已经停用，不能登录。请让管理员在“密码与使用人”里恢复或重新添加；"
+        "刚恢复了设密码以前的备份的，用恢复码打开。"
+    )

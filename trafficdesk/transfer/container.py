@@ -201,6 +201,7 @@ class Reader:
         self.raw_bytes = 0
         self.encrypted = False
         self.keys: Keys | None = None  # of the office that made it, where they opened it
+        self.key_file: key_file.KeyFile | None = None  # that office's passwords
         self._seal, self._header_digest = self._open_header(password)
         self._number = 0
         self._complete = False
@@ -282,7 +283,7 @@ class Reader:
         key, expected = _office_keys(keys, salt)
         if not hmac.compare_digest(expected, check):
             raise damaged(self._name)
-        self.keys = keys
+        self.keys, self.key_file = keys, file
         return _GcmSeal(key)
 
     def _unlock(self, password: str | None, salt: bytes, check: bytes, cost: Cost) -> _Seal:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from trafficdesk.errors import KnownError
 from trafficdesk.guard import ring
-from trafficdesk.guard.key_file import KEY_FILE, KeyFile, content, load_if_whole, parse
+from trafficdesk.guard.key_file import KEY_FILE, KeyFile, content, is_locked, load_if_whole, parse
 from trafficdesk.guard.keys import Keys
 from trafficdesk.progress import no_progress
 from trafficdesk.transfer.faults import storage
@@ -28,13 +28,18 @@ def present_keys(data_folder: Path) -> Keys | None:
     return ring.keys_of(data_folder) if load_if_whole(data_folder) is not None else None
 
 
-def fit_to_office(data_folder: Path, fresh: Path, manifest: Manifest, opened_by: Keys | None) -> bool:
+def fit_to_office(
+    data_folder: Path, fresh: Path, manifest: Manifest, opened_by: Keys | None, sealed_with: KeyFile | None
+) -> bool:
     """Bring an unpacked set in `fresh` under the lock that it will lie under; whether the key file that is there stays.
 
-    opened_by: the keys that opened the backup itself, where it was one of an office with a password.
+    opened_by: the keys that opened the backup itself, where it was one of an office with a password; sealed_with: its key file.
     """
     there, present = load_if_whole(data_folder), present_keys(data_folder)
     file = parse((fresh / KEY_FILE).read_bytes()) if manifest.locked else None
+    if there is None and is_locked(data_folder):
+        _bring_keys(data_folder, fresh, file, opened_by, sealed_with)
+        return False
     if file is not None and there is not None and file.office == there.office:
         (fresh / KEY_FILE).unlink()  # the passwords of today hold, not those of the day of the backup
         return True
@@ -44,13 +49,27 @@ def fit_to_office(data_folder: Path, fresh: Path, manifest: Manifest, opened_by:
     old = _keys_for(file, opened_by)
     if old is None and present is None:
         return True
-    with storage("数据文件夹", _AFTERMATH), scratch_folder(data_folder, _AFTERMATH) as new:
-        (fresh / KEY_FILE).unlink(missing_ok=True)
-        recast(fresh, new, old, present, Meter(no_progress, set_bytes(fresh)))
-        for name in (DATABASE, ATTACHMENTS):
-            if (new / name).exists():
-                _put_in_place(new / name, fresh / name)
+    (fresh / KEY_FILE).unlink(missing_ok=True)
+    _recast_in_place(data_folder, fresh, old, present)
     return True
+
+
+def _bring_keys(data_folder: Path, fresh: Path, file: KeyFile | None, opened_by: Keys | None, sealed_with: KeyFile | None) -> None:
+    """The key files that are there are broken: the good one of the backup takes their place, also where the set in it is plain (a
+    copy of before the password, sealed since); the kept files that stay are opened with it. Without one the office has no password.
+    """
+    if file is None and sealed_with is not None:
+        _recast_in_place(data_folder, fresh, None, opened_by)
+    if (brought := file or sealed_with) is not None:
+        brought.save(fresh)
+
+
+def _recast_in_place(data_folder: Path, fresh: Path, old: Keys | None, new: Keys | None) -> None:
+    with storage("数据文件夹", _AFTERMATH), scratch_folder(data_folder, _AFTERMATH) as written:
+        recast(fresh, written, old, new, Meter(no_progress, set_bytes(fresh)))
+        for name in (DATABASE, ATTACHMENTS):
+            if (written / name).exists():
+                _put_in_place(written / name, fresh / name)
 
 
 def keep_key_file_with(data_folder: Path, kept: Path) -> None:

@@ -97,7 +97,7 @@ def restore(
         with scratch_folder(data_folder, _AFTERMATH) as fresh:
             archive.unpack(_into(fresh), meter)
             tables = require_good_database(fresh / DATABASE, manifest, file.name, reader.keys)
-            keys_stay = fit_to_office(data_folder, fresh, manifest, reader.keys)
+            keys_stay = fit_to_office(data_folder, fresh, manifest, reader.keys, reader.key_file)
             _settle_on_disk(fresh, manifest)
             require_closed(data_folder)  # it may have been opened while we were unpacking
             meter.phase("正在换上恢复的数据")
