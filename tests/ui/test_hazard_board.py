@@ -198,9 +198,9 @@ def test_payments_and_prints_of_the_chosen_hazard(page: HazardBoard, desk: Desk,
     submit(form, settle, amount="1200")
     assert said and desk.hazards.money(desk.records.row(CODE, hazard)).paid == 1200
     actions = [action for action in page.print_menu.fill().actions() if not action.isSeparator()]
-    head, *mine, every = actions
+    head, *mine, every, blank = actions
     assert head.text() == "选中的 1 处" and not head.isEnabled()
-    assert every.text() == "显示的全部 1 处"
+    assert every.text() == "显示的全部 1 处" and blank.text() == "空白的，打出来手填"
     assert "隐患整改通知书" in [action.text() for action in mine] and "隐患台账" not in [action.text() for action in mine]
     assert "隐患台账" in [action.text() for action in every.menu().actions()]
 

@@ -115,8 +115,9 @@ class StationReading:
         return sorted(found, key=lambda each: (each.days is not None, -(each.days or 0)))
 
     def figures(self, since: date, until: date) -> list[StationFigures]:
-        """Per station over a period, every station in use at its end, the total last."""
-        return station_figures(self._in_use_at(until), self._logs(since, until), self._photos(since, until))
+        """Per station over a period: every station in use at its end, any other that worked in it, the total last."""
+        logs = self._logs(since, until)
+        return station_figures(self._with_workers(self._in_use_at(until), logs), logs, self._photos(since, until))
 
     def review(self, month: date) -> list[StationReview]:
         """What an inspection would find at each station in the month of a day."""
@@ -137,6 +138,15 @@ class StationReading:
         wanted = select(table.c.id, table.c.title, table.c.checklist).where(table.c.deleted_at.is_(None), in_use)
         with self._records.reading() as connection, registers_of(connection, until, (STATIONS,)):
             return [Place(*row) for row in connection.execute(wanted.order_by(table.c.number, table.c.id)).all()]
+
+    def _with_workers(self, places: Sequence[Place], logs: Sequence[Row]) -> list[Place]:
+        """The places, and behind them the stations of logs that are not among them (closed or registered since), so that parts add up."""
+        others = {row.values["station"] for row in logs} - {place.id for place in places}
+        table = record_type(STATIONS).table
+        wanted = select(table.c.id, table.c.title, table.c.checklist).where(table.c.id.in_(others))
+        with self._records.reading() as connection:
+            found = [Place(*row) for row in connection.execute(wanted.order_by(table.c.number, table.c.id)).all()] if others else []
+        return [*places, *found]
 
     def _logs(self, since: date, until: date) -> list[Row]:
         return self._records.select(LOGS, Filter("on", "between", since, until), sort=("on", "id"))
