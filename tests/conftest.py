@@ -79,8 +79,19 @@ def pytest_collection_finish() -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup() -> None:
-    """Collect what the test before left, in the main thread and while it is young; everything only now and then."""
-    gc.collect(2 if next(_done) % 400 == 399 else 1)
+    """Collect what the test before left, in the main thread and while it is young; everything only now and then.
+
+    What is still alive after fifty tests is frozen: the program itself collects everything where it restores or locks an office,
+    and would walk through all that thousands of tests have cached. Now and then the frozen is looked through too.
+    """
+    done = next(_done)
+    if done % 800 == 799:
+        gc.unfreeze()
+    if done % 50 == 49:
+        gc.collect()
+        gc.freeze()
+    else:
+        gc.collect(1)
 
 
 @pytest.fixture(autouse=True)
