@@ -16,7 +16,8 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
 from trafficdesk.desk import Desk
 from trafficdesk.errors import KnownError
-from trafficdesk.transfer import condition
+from trafficdesk.guard import ring
+from trafficdesk.transfer import condition, locking
 from ui import rescue, tasks
 from ui.application import Program
 from ui.one_window import OneWindow
@@ -311,3 +312,25 @@ def test_an_office_of_a_newer_program_is_not_replaced_by_one_key(office: Path, s
     settle()
     assert dialog.copies.count() == 1 and dialog.file is None and not dialog.go.isEnabled()
     assert not dialog.salvage.isVisible() and not dialog.look.isVisible() and dialog.again.isVisible()
+
+
+def test_a_copy_that_asks_for_the_password_is_offered_where_the_key_files_are_broken(office: Path, start: Start) -> None:
+    desk = Desk.open(office, user="小林")
+    owner, name = desk.users.first("小林")
+    desk.close()
+    locking.lock_office(office, owner, name, PASSWORD)
+    ring._held.clear()
+    for path in office.glob("desk.keys*"):
+        path.write_bytes(b"garbage")
+    program = start(office)
+    (dialog,) = dialogs(program)
+    copy = dialog.copies.item(0)
+    assert "要输密码或恢复码" in copy.text() and "坏了" not in copy.text()
+    assert dialog.asks and dialog._secret.isVisible() and dialog.go.isEnabled()
+    asked: list[tuple[Path, str]] = []
+    dialog.restore_wanted.disconnect()
+    dialog.restore_wanted.connect(lambda file, password: asked.append((file, password)))
+    dialog.password.setText(PASSWORD)
+    dialog.go.click()
+    assert [(file.parent.name, word) for file, word in asked] == [("backups", PASSWORD)]
+    ring._held.clear()
