@@ -177,7 +177,7 @@ class TabbedPage(Page):
         """Take a tab that was asked for out of the row again; what is unsaved in it is asked about first."""
         if index not in self._pages or self._pages[index].may_close():
             if self.tabs.currentIndex() == index:
-                self.tabs.setCurrentIndex(self._before)
+                self.tabs.setCurrentIndex(self._before if self.tabs.isTabVisible(self._before) else 0)
             self.tabs.setTabVisible(index, False)
 
     def add_corner(self, widget: QWidget) -> None:

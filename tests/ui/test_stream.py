@@ -31,6 +31,20 @@ def test_the_tables_stand_behind_one_menu_with_their_counts(session, desk, qtbot
     assert page.add_record("units") and row() == ["驾驶员 1", "单位 2"], "what asks for a table brings it into the row"
 
 
+def test_putting_tables_away_one_after_the_other_leaves_a_tab_of_the_row_in_front(session, desk, qtbot, settle):
+    page = StreamPage(session, "档案", ["people", "units", "posts"], (), ("people",))
+    qtbot.addWidget(page)
+    page.show()
+    settle()
+    for code in ("units", "posts"):
+        page.ledgers.actions_of[code].trigger()
+        settle()
+    last = page.tabs.currentIndex()
+    page.put_away(next(at for at in range(page.tabs.count()) if page.tabs.tabText(at).startswith("单位")))
+    page.put_away(last)
+    assert page.tabs.isTabVisible(page.tabs.currentIndex()) and page.current().view.code == "people"
+
+
 def test_a_table_with_something_unsaved_is_not_put_away(session, desk, qtbot, settle, monkeypatch):
     page = StreamPage(session, "档案", ["people", "units"], (), ("people",))
     qtbot.addWidget(page)

@@ -23,7 +23,6 @@ class LedgerMenu(Button):
     def __init__(self, session: Session, views: Sequence[RecordView], parent: QWidget | None = None) -> None:
         super().__init__("全部台账", "flat", "text_bullet_list", parent=parent)
         self._session, self._views = session, tuple(views)
-        self._turn = 0
         self._stale = True
         self._menu = QMenu(self)
         self.actions_of = {view.code: self._menu.addAction(view.label) for view in self._views}
@@ -46,14 +45,10 @@ class LedgerMenu(Button):
 
     def _count(self) -> None:
         self._stale = False
-        self._turn += 1
-        turn = self._turn
         asked = [Query(view.code, year_filters(view, self._session.year)) for view in self._views]
-        run_query(self, lambda _: self._session.desk.records.counts(asked), lambda numbers: self._take(turn, numbers))
+        run_query(self, lambda _: self._session.desk.records.counts(asked), self._take, key="counts")
 
-    def _take(self, turn: int, numbers: Sequence[int]) -> None:
-        if turn != self._turn:
-            return
+    def _take(self, numbers: Sequence[int]) -> None:
         rows = {view.code: number for view, number in zip(self._views, numbers, strict=True)}
         for view in self._views:
             self.actions_of[view.code].setText(f"{view.label}\t{rows[view.code]:,}")
