@@ -27,7 +27,7 @@ def _record(kind: RecordType) -> str:
     if kind.spec.help:
         lines.append(kind.spec.help + "\n")
     lines += ["| field | 名称 | kind | notes |", "|---|---|---|---|"]
-    lines += [f"| `{spec.name}` | {spec.label} | {spec.kind.value} | {_notes(kind.code, spec)} |" for spec in kind.fields]
+    lines += [f"| `{spec.name}` | {spec.label} | {spec.kind.value} | {_notes(kind.code, spec)} |" for spec in kind.declared]
     return "\n".join(lines)
 
 
