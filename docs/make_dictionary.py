@@ -1,4 +1,4 @@
-"""Write docs/data-dictionary.md from the field descriptions: python docs/make_dictionary.py"""
+"""Write docs/data-dictionary.md from the fields that the program brings: python docs/make_dictionary.py"""
 
 from __future__ import annotations
 

@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from trafficdesk import clock
-from trafficdesk.engine import descriptions
 from trafficdesk.engine.backups import BACKED_UP, to_stick_before
 from trafficdesk.engine.home import folder_for_files, leave_nothing_open, sit_down, store_at, was_cut_off
 from trafficdesk.engine.key_holders import BY_CODE, require_restorer
@@ -29,6 +28,7 @@ from trafficdesk.guard.door import Door, verbs
 from trafficdesk.guard.rights import ForbiddenError, Right
 from trafficdesk.guard.ring import note_restored
 from trafficdesk.progress import Progress, no_progress
+from trafficdesk.rules import own_fields, rule_table
 from trafficdesk.rules.computed import ComputedColumn, State
 from trafficdesk.rules.figures import Figure
 from trafficdesk.rules.gate import Rules
@@ -187,7 +187,7 @@ class Desk:
         desk = cls(office)
         desk.cut_off = unclean
         desk.lost_steps = lost
-        descriptions.come(office, desk._inner("codes"))
+        desk._use_own()
         _note_restore(office, home)
         if office.keys is not None:
             with suppress(KnownError):  # on a disk that is full or read-only one may still look
@@ -214,8 +214,14 @@ class Desk:
             store.close()
             raise
         desk = cls(office)
-        descriptions.come(office, desk._inner("codes"))
+        desk._use_own()
         return desk
+
+    def _use_own(self) -> None:
+        """Take the office's own tables, words and fields into use."""
+        rule_table.use_own(self.office.setting(rule_table.SETTING, {}))
+        self._inner("codes").apply()
+        own_fields.apply(self.office.store)
 
     @property
     def looking(self) -> str:
@@ -264,7 +270,6 @@ class Desk:
             self.publicity.install_days()
 
     def close(self) -> None:
-        descriptions.leave(self.office)
         self.office.store.close()
 
     @property

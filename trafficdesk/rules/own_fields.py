@@ -64,13 +64,6 @@ def apply(store: Store) -> None:
         forget_compiled()
 
 
-def leave() -> None:
-    """No office is open: every description and table as the program brings it."""
-    use_own_lists({})
-    if use_own_fields({}):
-        forget_compiled()
-
-
 def make_columns(work: Work, ids: Sequence[int]) -> None:
     """A new field gets its column in the table of its ledger."""
     for row_id in ids:
