@@ -18,7 +18,7 @@ from trafficdesk.rules.legal import rule
 from trafficdesk.rules.table_checks import faults
 from trafficdesk.store import dialect
 from trafficdesk.work.people.rules_inspection import next_inspection
-from trafficdesk.work.people.rules_licence_fit import fits
+from trafficdesk.work.people.rules_licence_fit import closure, fits
 from trafficdesk.work.people.rules_scrapping import scrapping_date
 
 
@@ -142,6 +142,7 @@ def _refused(desk: Desk, name: str, rows: list[dict[str, str]]) -> TableRefused:
         ("scrapping", {"use_character": "9"}, "use_character", "没有这种使用性质"),
         ("vehicle_licence", {"needed": "C9"}, "needed", "不是准驾车型"),
         ("vehicle_licence", {"gear": "半自动"}, "gear", "只能写 不限"),
+        ("licence_closure", {"also": "C9"}, "also", "不是准驾车型"),
         ("grades", {"scale": "新"}, "scale", "只能写 现行"),
     ],
 )
@@ -184,6 +185,15 @@ def test_years_of_use_classes_and_grades_follow_their_dates_too(desk: Desk) -> N
     assert scrapping_date("K33", "D", registered, date(2026, 12, 31)).value == date(2028, 5, 1)
     later = scrapping_date("K33", "D", registered, date(2027, 1, 1))
     assert later.value == date(2030, 5, 1) and "2027-01-01 起施行；依据：新标准" in later.explanation
+
+
+def test_what_a_class_allows_besides_follows_its_date(desk: Desk) -> None:
+    rows = _table(desk, "licence_closure")
+    bus = next(row for row in rows if row["licence_class"] == "A3")
+    ended = [{**row, "until": "2026-12-31"} if row is bus else row for row in rows]
+    desk.legal.save("licence_closure", [*ended, {**bus, "also": "M", "since": "2027-01-01", "source": "新规定"}], "新规定")
+    assert fits(("A3",), "K33", on=date(2026, 12, 31)).value and fits(("A3",), "K33", on=date(2027, 1, 1)).value is False
+    assert "C1" in closure(("A3",), date(2026, 12, 31)) and closure(("A3",), date(2027, 1, 1)) == {"A3", "M"}
 
 
 def test_words_shown_are_kept_as_keys(desk: Desk) -> None:

@@ -34,6 +34,7 @@ TABLES: Mapping[str, str] = {
     "licence_age": "准驾车型年龄",
     "scrapping": "强制报废年限",
     "vehicle_licence": "车辆类型与准驾车型",
+    "licence_closure": "准驾车型的准予范围",
     "grades": "事故等级",
     "holidays": "节假日和调休",
     "hazard_terms": "隐患期限和逾期督办",
@@ -41,7 +42,7 @@ TABLES: Mapping[str, str] = {
     "findings": "提醒事项",
 }
 # Tables of the law: their rows are history.
-_OF_LAW = ("legal", "inspection", "licence_age", "scrapping", "vehicle_licence", "grades")
+_OF_LAW = ("legal", "inspection", "licence_age", "scrapping", "vehicle_licence", "licence_closure", "grades")
 
 
 class TableRefused(KnownError):

@@ -20,7 +20,7 @@ COLUMNS: Mapping[str, str] = {
     "rule": "规定", "value": "数值", "unit": "单位", "since": "生效日期", "until": "失效日期", "source": "依据",
     "note": "说明", "category": "类别", "label": "名称", "from_month": "从第几月", "to_month": "到第几月",
     "step_months": "间隔月数", "test_months": "上线检验月份", "licence_class": "准驾车型", "apply_min": "申请最低年龄",
-    "apply_max": "申请最高年龄", "drive_until": "驾驶到", "instead": "降为", "vehicle_type": "车辆类型",
+    "apply_max": "申请最高年龄", "drive_until": "驾驶到", "instead": "降为", "also": "还可以驾驶", "vehicle_type": "车辆类型",
     "use_character": "使用性质", "years": "年限", "gear": "变速箱", "needed": "需要", "scale": "标准", "grade": "等级",
     "dead": "死亡", "serious": "重伤", "light": "轻伤", "loss": "财产损失", "holiday": "节假日", "kind": "放假或上班",
     "first": "从", "last": "到", "level": "等次", "least": "最低分", "finding": "代号", "ahead": "提前几天提醒", "near": "几天内标橙",
@@ -42,13 +42,14 @@ _SPANS = (("since", "until"), ("first", "last"))
 _NUMBERS = frozenset({"value", "from_month", "to_month", "step_months", "apply_min", "apply_max", "drive_until", "years",
                       "dead", "serious", "light", "loss", "least", "ahead", "near", "within"})  # fmt: skip
 _NEEDED = frozenset({"holiday", "first", "last", "level", "least", "rule", "value", "unit", "category", "label", "source",
-                     "from_month", "step_months", "licence_class", "apply_min", "vehicle_type", "gear", "needed", "scale",
+                     "from_month", "step_months", "licence_class", "apply_min", "vehicle_type", "gear", "needed", "also", "scale",
                      "grade", "finding", "ahead", "near", "within", "addressee", "act", "cure"})  # fmt: skip
-_CLASSES = frozenset({"licence_class", "instead", "needed"})
+_CLASSES = frozenset({"licence_class", "instead", "needed", "also"})
 # Which rows are one threshold: of these no two may be in force on one day.
 _KEYS: Mapping[str, tuple[str, ...]] = {
     "legal": ("rule",), "inspection": ("category",), "licence_age": ("licence_class",), "grades": ("scale",),
     "scrapping": ("vehicle_type", "use_character"), "vehicle_licence": ("vehicle_type", "use_character", "gear"),
+    "licence_closure": ("licence_class",),
     "assessment_levels": ("level",), "findings": ("finding",),
 }  # fmt: skip
 # Tables in which some rows together make one version, told apart by their dates.

@@ -6,12 +6,7 @@ from hypothesis import strategies as st
 
 from trafficdesk.fields.checks import credit_code, vin
 from trafficdesk.fields.checks.credit_code import check_credit_code
-from trafficdesk.fields.checks.licence import (
-    check_licence_classes,
-    check_licence_file_number,
-    classes,
-    closure,
-)
+from trafficdesk.fields.checks.licence import check_licence_classes, check_licence_file_number, classes
 from trafficdesk.fields.checks.numbers import parse_decimal, parse_integer
 from trafficdesk.fields.checks.phone import check_phone
 from trafficdesk.fields.checks.plate import PROVINCES, check_plate, suggest_plate_type
@@ -35,11 +30,8 @@ def test_a_reading_slip_is_told_and_nonsense_refused() -> None:
         assert check_licence_classes(text).value is None, text
 
 
-def test_closure_of_the_law_s_table() -> None:
-    assert closure(("A1",)) == frozenset(["A1", "A3", "B1", "B2", "C1", "C2", "C3", "C4", "M"])
-    assert closure(("A2",)) == frozenset(["A2", "B1", "B2", "C1", "C2", "C3", "C4", "C6", "M"])
-    assert closure(classes("C1 D")) == frozenset(["C1", "C2", "C3", "C4", "D", "E", "F"])
-    assert closure(()) == frozenset() and classes("") == () and classes("?") == ()
+def test_unreadable_classes_are_none() -> None:
+    assert classes("C1 D") == ("C1", "D") and classes("") == () and classes("?") == ()
 
 
 def test_licence_file_numbers() -> None:

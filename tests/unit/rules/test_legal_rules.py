@@ -8,7 +8,7 @@ from trafficdesk.rules.legal import LegalRule, all_rules, rule
 from trafficdesk.work.accidents.rules_grades import accident_grade, accident_kind, legacy_accident_grade
 from trafficdesk.work.people.rules_inspection import next_inspection
 from trafficdesk.work.people.rules_licence_age import age_limit, driving_ends, may_apply, school_driver_age
-from trafficdesk.work.people.rules_licence_fit import fits, needed_classes
+from trafficdesk.work.people.rules_licence_fit import closure, fits, needed_classes
 from trafficdesk.work.people.rules_points_cycle import points_cycle, review_due
 from trafficdesk.work.people.rules_scrapping import scrapping_date
 
@@ -79,6 +79,13 @@ def test_school_drivers_are_25_to_60() -> None:
 )  # fmt: skip
 def test_needed_classes(vehicle_type: str, automatic: bool | None, needed: str) -> None:
     assert needed_classes(vehicle_type, automatic) == frozenset(needed.split())
+
+
+def test_what_a_class_allows_besides() -> None:
+    assert closure(("A1",)) == frozenset(["A1", "A3", "B1", "B2", "C1", "C2", "C3", "C4", "M"])
+    assert closure(("A2",)) == frozenset(["A2", "B1", "B2", "C1", "C2", "C3", "C4", "C6", "M"])
+    assert closure(("C1", "D")) == frozenset(["C1", "C2", "C3", "C4", "D", "E", "F"])
+    assert closure(()) == frozenset() and closure(("P",)) == frozenset(["P"])
 
 
 def test_fits_counts_what_a_class_allows_besides() -> None:

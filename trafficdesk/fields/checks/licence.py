@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import re
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from trafficdesk.fields.codes import code_list
 from trafficdesk.fields.folding import clean
 from trafficdesk.fields.problems import WARNING
 from trafficdesk.fields.verdict import Fault, Verdict, refused
-from trafficdesk.paths import resources
 
 _SEPARATORS = re.compile(r"[\s,，、;；/|+＋.。·和及与\-]+")
 _DIGIT_SLIP = re.compile(r"(?<=[ABC])[IL|!丨]")
@@ -47,25 +45,6 @@ def _refuse(text: str) -> Verdict[str]:
 def classes(value: str) -> tuple[str, ...]:
     """The single classes of a value: "A1 D" → ("A1", "D"); unreadable text gives ()."""
     return tuple((check_licence_classes(value).value or "").split())
-
-
-@cache
-def _direct() -> dict[str, frozenset[str]]:
-    path = resources() / "rules" / "licence_closure.csv"
-    with path.open(encoding="utf-8", newline="") as file:
-        return {row["licence_class"]: frozenset(row["also"].split()) for row in csv.DictReader(file)}
-
-
-def closure(held: tuple[str, ...] | frozenset[str]) -> frozenset[str]:
-    """Every class that may be driven with the held ones, themselves included."""
-    reached: set[str] = set()
-    waiting = list(held)
-    while waiting:
-        licence_class = waiting.pop()
-        if licence_class not in reached:
-            reached.add(licence_class)
-            waiting.extend(_direct().get(licence_class, ()))
-    return frozenset(reached)
 
 
 def check_licence_file_number(text: str) -> Verdict[str]:

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import date
 
 from trafficdesk import clock
-from trafficdesk.fields.checks.licence import closure
 from trafficdesk.fields.codes import code_list
 from trafficdesk.rules.decision import Decision
 from trafficdesk.rules.rule_table import Row, day, in_force, kept
@@ -25,6 +24,24 @@ def _rank(row: Row) -> tuple[bool, int]:
 def _fitting(vehicle_type: str, automatic: bool | None, use_character: str, on: date | None) -> Row | None:
     # A law younger than the asked day is still the only one known.
     return _best(vehicle_type, automatic, use_character, max(on or clock.today(), _SINCE))
+
+
+def closure(held: Iterable[str], on: date | None = None) -> frozenset[str]:
+    """Every class that may be driven with the held ones, themselves included, by the table of the day (today unless given)."""
+    return _reached(tuple(held), max(on or clock.today(), _SINCE))
+
+
+@kept
+def _reached(held: tuple[str, ...], on: date) -> frozenset[str]:
+    also = {row["licence_class"]: row["also"].split() for row in in_force("licence_closure", on)}
+    reached: set[str] = set()
+    waiting = list(held)
+    while waiting:
+        licence_class = waiting.pop()
+        if licence_class not in reached:
+            reached.add(licence_class)
+            waiting.extend(also.get(licence_class, ()))
+    return frozenset(reached)
 
 
 @kept
@@ -69,7 +86,7 @@ def fits(
     if row is None or not needed:
         return Decision(None, _RULE, _SINCE, _SOURCE, f"{label}没有对应的准驾车型，请人工核对。")
     since, source = day(row.get("since", "")), row.get("source", _SOURCE)
-    covering = needed & closure(held)
+    covering = needed & closure(held, on)
     order = [code.code for code in code_list("licence_class").codes]
     wanted = "或".join(sorted(needed, key=order.index))
     if adapted and "C5" in held and vehicle_type.startswith(("K3", "K4")):
