@@ -23,10 +23,10 @@ from trafficdesk.reports.document import (
     Paragraph,
     PhotoGrid,
     Role,
-    Spacer,
     Style,
     Table,
     Text,
+    signing,
 )
 
 _SECTION = Style(Role.HEI, 12, 20, Align.LEFT, 0)
@@ -147,5 +147,4 @@ def _weights(table: CardTable) -> tuple[float, ...]:
 def _signers(signers: Sequence[str]) -> list[Block]:
     if not signers:
         return []
-    cells = tuple(Cell(f"{name}：", align=Align.LEFT) for name in signers)
-    return [Spacer(6), Table((Column(1),) * len(cells), (cells,), row_height=22, ruled=False)]
+    return [signing(*(f"{name}：" for name in signers), row_height=22)]

@@ -188,7 +188,8 @@ class Table:
     """A ruled table. Rows leave out the places that a spanning cell of theirs or of a row above covers.
 
     heads: one row, or several for two-level heads; repeated on every page. row_height: the least height in points.
-    split: rows may go to the next page; a form that must stay whole says False.
+    split: rows may go to the next page; a form that must stay whole says False. spare: so many of the last rows are only there
+    to write more in, and are left out where they would take a page of their own.
     """
 
     columns: tuple[Column, ...]
@@ -200,6 +201,7 @@ class Table:
     frame: float = 0.5
     split: bool = True
     role: Role = Role.SERIF
+    spare: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,6 +335,13 @@ class Document:
     dated: date | None = None
     author: str = ""
     watermark: str = ""
+
+
+def signing(*names: str, size: float = 10.5, row_height: float = 24, gap: float = 6) -> Together:
+    """Who signs, beside each other on one line; never on a page of its own."""
+    cells = tuple(Cell(name, align=Align.LEFT) for name in names)
+    line = Table((Column(1),) * len(cells), (cells,), size=size, row_height=row_height, ruled=False)
+    return Together((Spacer(gap), line), company=True)
 
 
 def text_of(content: str | Runs | VerticalHead | Image) -> str:

@@ -26,8 +26,8 @@ from trafficdesk.reports.document import (
     Style,
     Table,
     Text,
+    signing,
 )
-from trafficdesk.reports.layout import pages_of
 
 _TITLE = Style(Role.HEI, 18, 30, Align.CENTRE, 0)
 _LINE = Style(Role.SERIF, 10.5, 18, Align.LEFT, 0)
@@ -35,8 +35,6 @@ SIGN_IN_COLUMNS = ("序号", "姓名", "单位", "职务", "电话", "签到", "
 _SIGN_IN_WEIGHTS = (0.6, 1.1, 2.2, 1.1, 1.6, 1.4, 1.0)
 # People write in these rows (domain 2.5).
 _WRITING_ROW = 9.5 * MM
-# So many empty rows are not worth a page of their own.
-_FEW_ROWS = 3
 
 
 def sign_in_sheet(
@@ -52,20 +50,8 @@ def sign_in_sheet(
 ) -> Document:
     """A sheet to sign: facts are 会议名称, 时间, 地点, …; people are known rows without 序号; then blank rows.
 
-    Every row is at least 9 mm high. A last page that would hold only a few empty rows is left out.
+    Every row is at least 9 mm high. The last rows are spare: a page that would hold only them is left out.
     """
-    sheets = [
-        _sign_in(title, facts, people, columns, weights, blank_rows - less, dated, number)
-        for less in range(min(_FEW_ROWS, blank_rows) + 1)
-    ]
-    pages = [len(pages_of(sheet)) for sheet in sheets]
-    return next((sheet for sheet, count in zip(sheets, pages, strict=True) if count < pages[0]), sheets[0])
-
-
-def _sign_in(
-    title: str, facts: Sequence[tuple[str, str]], people: Sequence[Sequence[str]], columns: Sequence[str],
-    weights: Sequence[float], blank_rows: int, dated: date | None, number: str,
-) -> Document:  # fmt: skip
     shares = tuple(weights) or (
         _SIGN_IN_WEIGHTS if tuple(columns) == SIGN_IN_COLUMNS else (1.0,) * len(columns)
     )
@@ -77,7 +63,8 @@ def _sign_in(
     blocks: list[Block] = [Paragraph((Text(title),), _TITLE, keep_next=True)]
     blocks += [Paragraph((Text(f"{label}："), Text(value, place=label)), _LINE) for label, value in facts]
     blocks.append(Spacer(4))
-    blocks.append(Table(tuple(map(Column, shares)), tuple(rows), (tuple(columns),), row_height=_WRITING_ROW))
+    spare = max(0, min(blank_rows, len(rows) - 1))
+    blocks.append(Table(tuple(map(Column, shares)), tuple(rows), (tuple(columns),), row_height=_WRITING_ROW, spare=spare))
     return Document(title, tuple(blocks), LIST, Footer.NUMBERED, number=number, dated=dated)
 
 
@@ -112,6 +99,5 @@ def blank_form(
         blocks += [Spacer(6), PhotoGrid(tuple(photos))]
     if signers:
         signed = [(each, "") if isinstance(each, str) else each for each in signers]
-        names = tuple(Cell(f"{role}：{name}", align=Align.LEFT) for role, name in signed)
-        blocks += [Spacer(6), Table((Column(1),) * len(names), (names,), row_height=24, ruled=False)]
+        blocks.append(signing(*(f"{role}：{name}" for role, name in signed)))
     return Document(title, tuple(blocks), page, Footer.NUMBERED, number=number, note=note, dated=dated)

@@ -26,6 +26,7 @@ from trafficdesk.reports.document import (
     Heading,
     Image,
     KeyValueGrid,
+    Page,
     PageBreak,
     Paragraph,
     Party,
@@ -47,16 +48,51 @@ from trafficdesk.reports.titles import by_sense
 PageBoxes = list[tuple[Box, float]]
 _SLACK = 1e-3
 _GUTTER = 18.0
+# A last page that is filled less than this is not worth turning over for; how much lower rows to write in may get, and the least.
+_WORTH_A_PAGE, _LOWER, _LEAST_ROW = 0.3, (0.92, 0.85, 0.78), 20.0
 
 
 def pages_of(document: Document) -> list[PageBoxes]:
-    """The document laid out on pages; at least one."""
-    width = document.page.text_width
-    paginator = _Paginator(document.page.text_height)
-    for block in document.blocks:
+    """The document laid out on pages; at least one. A form whose last page would hold next to nothing is set closer."""
+    pages = _set(document.blocks, document.page)
+    for blocks in _closer(document, pages) if len(pages) > 1 else ():
+        fewer = _set(blocks, document.page)
+        if len(fewer) < len(pages):
+            return fewer
+    return pages
+
+
+def _set(blocks: Sequence[Block], page: Page) -> list[PageBoxes]:
+    width = page.text_width
+    paginator = _Paginator(page.text_height)
+    for block in blocks:
         for box in boxes_of(block, width):
             paginator.add(box)
     return paginator.finish()
+
+
+def _filled(page: PageBoxes) -> float:
+    return max((top + box.height for box, top in page), default=0.0)
+
+
+def _closer(document: Document, pages: Sequence[PageBoxes]) -> Iterator[tuple[Block, ...]]:
+    """The same with fewer spare rows; then, where little stands on the last page, with lower rows to write in as well."""
+    blocks = document.blocks
+    spare = max((each.spare for each in blocks if isinstance(each, Table)), default=0)
+    for less in range(1, spare + 1):
+        yield tuple(_tighter(each, less, 1.0) for each in blocks)
+    little = _filled(pages[-1]) < _WORTH_A_PAGE * document.page.text_height
+    for share in _LOWER if little and any(isinstance(each, KeyValueGrid) for each in blocks) else ():
+        yield tuple(_tighter(each, spare, share) for each in blocks)
+
+
+def _tighter(block: Block, less: int, share: float) -> Block:
+    if isinstance(block, Table) and block.spare:
+        return replace(block, rows=block.rows[: len(block.rows) - min(less, block.spare)])
+    if isinstance(block, KeyValueGrid) and share < 1:
+        pairs = tuple(replace(each, height=each.height * share) if each.height else each for each in block.pairs)
+        return replace(block, pairs=pairs, row_height=max(_LEAST_ROW, block.row_height * share))
+    return block
 
 
 def boxes_of(block: Block, width: float) -> Iterator[Box]:

@@ -39,6 +39,7 @@ from trafficdesk.reports.document import (
     Style,
     Table,
     Text,
+    signing,
 )
 from trafficdesk.reports.ledger import LedgerColumn
 from trafficdesk.rules.figures import change
@@ -108,7 +109,7 @@ def _report(request: PrintRequest, accident: Words, title: str, *, follow_up: bo
         Paragraph((Text("当事人"),), _HEAD, before=6, keep_next=True),
         _parties(request, accident),
         Spacer(6),
-        _ends(f"报告人：{request.office.user}", "负责人：", "（单位盖章）"),
+        signing(f"报告人：{request.office.user}", "负责人：", "（单位盖章）", row_height=20, gap=0),
         Paragraph((Text(_BASIS),), _NOTE, before=4),
     ]
     moment = reported or values["happened"]

@@ -27,6 +27,7 @@ from trafficdesk.reports.document import (
     Style,
     Table,
     Text,
+    signing,
 )
 from trafficdesk.reports.ledger import LedgerColumn
 from trafficdesk.reports.official import notice
@@ -43,6 +44,7 @@ from trafficdesk.work.hazards.rounds_reading import (
 
 _TITLE = Style(Role.HEI, 18, 30, Align.CENTRE, 0)
 _LINE = Style(Role.SERIF, 10.5, 18, Align.LEFT, 0)
+_MORE = 3  # empty rows below the checklist
 
 
 def plans(request: PrintRequest) -> Sequence[Document]:
@@ -117,17 +119,15 @@ def _document(request: PrintRequest, pairs: tuple[Pair, ...], lines: Sequence[Ch
             str(number), Cell(line.content, align=Align.LEFT), _tick(line.result == PASSED), _tick(line.result == FAILED),
             _tick(line.result == NONE), Cell(finding, align=Align.LEFT),
         ))  # fmt: skip
-    rows += [(str(len(rows) + extra), "", _tick(False), _tick(False), _tick(False), "") for extra in range(1, 4)]
+    rows += [(str(len(rows) + extra), "", _tick(False), _tick(False), _tick(False), "") for extra in range(1, _MORE + 1)]
     table = Table(
         (Column(0.5), Column(3.4), Column(0.6), Column(0.7), Column(0.7), Column(3)), tuple(rows),
-        (("序号", "检查内容", "合格", "不合格", "不涉及", "存在问题、登记的隐患"),), size=10, row_height=24,
+        (("序号", "检查内容", "合格", "不合格", "不涉及", "存在问题、登记的隐患"),), size=10, row_height=24, spare=_MORE,
     )  # fmt: skip
     blocks: list[Block] = [
         Paragraph((Text("道路交通安全隐患排查记录表"),), _TITLE, keep_next=True),
         Paragraph((Text(f"单位：{request.office.name}"),), _LINE, after=2),
-        KeyValueGrid(pairs), Spacer(6), table, Spacer(6),
-        Table((Column(1),) * 3, (tuple(Cell(f"{name}：", align=Align.LEFT) for name in ("检查人（签字）", "被检查单位（签字）", "日期")),),
-              row_height=24, ruled=False),
+        KeyValueGrid(pairs), Spacer(6), table, signing("检查人（签字）：", "被检查单位（签字）：", "日期："),
     ]  # fmt: skip
     return Document("道路交通安全隐患排查记录表", tuple(blocks), LIST, Footer.NUMBERED)
 

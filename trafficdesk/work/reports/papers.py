@@ -107,7 +107,7 @@ def _tables(head: ReportHead, sheets: Sequence[ReportSheet], lines: Sequence[str
     if lines:
         blocks.append(Paragraph((Text("文字说明"),), _SUBTITLE, before=8, keep_next=True))
         blocks += [Paragraph((Text(line),), _BODY) for line in lines]
-    blocks += [Spacer(6), _line((f"填表人：{head.user}", "审核人：", "负责人签字（盖章）："))]
+    blocks.append(Together((Spacer(6), _line((f"填表人：{head.user}", "审核人：", "负责人签字（盖章）："))), company=True))
     return Document(head.title, tuple(blocks), page, Footer.NUMBERED, note=head.note, dated=head.day)
 
 
