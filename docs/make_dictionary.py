@@ -8,7 +8,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
-from trafficdesk.fields.codes import code_list  # noqa: E402
+from trafficdesk.fields.codes import shipped_list  # noqa: E402
 from trafficdesk.fields.spec import FieldSpec  # noqa: E402
 from trafficdesk.records.registry import RecordType, all_types, record_type  # noqa: E402
 from trafficdesk.rules.rule_table import shipped  # noqa: E402
@@ -38,7 +38,7 @@ def _notes(code: str, spec: FieldSpec) -> str:
     if spec.read_only:
         notes.append("程序填写")
     if spec.codes:
-        notes.append(f"代码表 `{spec.codes}`（{len(code_list(spec.codes).options())} 项）")
+        notes.append(f"代码表 `{spec.codes}`（{len(shipped_list(spec.codes).options())} 项）")
     if spec.target:
         notes.append(f"→ {record_type(spec.target).spec.label}")
     if spec.expiry:

@@ -137,12 +137,12 @@ def code_list(name: str) -> CodeList:
     """The code list of that name with the office's own entries. KeyError for an unknown list."""
     if name in _of_own_fields:
         return _of_own_fields[name]
-    shipped = _shipped(name)
+    shipped = shipped_list(name)
     return CodeList(name, shipped.title, _with_own(name, shipped.codes)) if name in _own else shipped
 
 
 @cache
-def _shipped(name: str) -> CodeList:
+def shipped_list(name: str) -> CodeList:
     """A list as the program brings it, read once."""
     path = resources() / "codes" / f"{name}.csv"
     if not _NAME.fullmatch(name) or name not in _titles() or not path.is_file():
