@@ -48,13 +48,14 @@ def make(wanted: list[str]) -> list[Path]:
     from PySide6.QtWidgets import QApplication
 
     from trafficdesk.progress import no_progress
-    from ui.application import Program, make_demo
+    from ui.application import Program
+    from ui.demo_window import make_demo
     from ui.tasks import runner
 
     app = QApplication.instance() or QApplication([])
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
         folder = Path(name) / "office"
-        make_demo(folder, no_progress).close()
+        make_demo(folder, no_progress)
         program = Program(app, folder)
         program.start()
         program.window.resize(WIDE, HIGH)
@@ -82,14 +83,15 @@ def make_papers() -> list[Path]:
     """
     os.environ["TRAFFICDESK_TODAY"] = TODAY
     sys.path.insert(0, str(ROOT))
+    from trafficdesk.desk import Desk
     from trafficdesk.errors import KnownError
     from trafficdesk.progress import no_progress
     from trafficdesk.work.catalogue import print_kinds
-    from ui.application import make_demo
+    from ui.demo_window import make_demo
 
     written = []
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
-        desk = make_demo(Path(name) / "office", no_progress)
+        desk = Desk.open(make_demo(Path(name) / "office", no_progress))
         try:
             for kind in print_kinds():
                 try:

@@ -144,11 +144,11 @@ def stocked(stock: Stock) -> Iterator[Desk]:
 @pytest.fixture
 def themed(qapp):
     """The theme, light and normal, put back after the test. Dressing the application takes a second, so it keeps its clothes."""
-    from ui.theme import theme
+    from ui.theme import NORMAL, theme
 
-    if theme.dark or theme.large or not qapp.styleSheet():
-        theme.dark = theme.large = False
+    if theme.dark or theme.step or not qapp.styleSheet():
+        theme.dark, theme.step = False, NORMAL
         theme.apply(qapp)
     yield theme
-    if theme.dark or theme.large:
-        theme.set(dark=False, large=False)
+    if theme.dark or theme.step:
+        theme.set(dark=False, step=NORMAL)

@@ -6,7 +6,7 @@ The window is shown first; SQLAlchemy and the façade are imported in the worker
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,12 +22,14 @@ from ui import bugs, journal, preferences, upkeep
 from ui.access.keeper import Keeper
 from ui.chinese import speak_chinese
 from ui.collector import Collector
+from ui.demo_window import open_demo
+from ui.dialogs.files import choose_folder
 from ui.fcitx import filter as fcitx_filter
 from ui.gate import gate
 from ui.icons import icon
 from ui.main_window import MainWindow, WindowState
 from ui.one_window import OneWindow
-from ui.opening import make_demo, make_office, office_names, open_office
+from ui.opening import make_office, office_names, open_office
 from ui.printing import kept
 from ui.rescue import Rescuer
 from ui.say import choose
@@ -74,7 +76,7 @@ class Program(QObject):
         self.preferences = preferences.load(folder)
         kept.keep_in(self.preferences)
         speak_chinese(app)
-        theme.dark, theme.large = self.preferences.dark, self.preferences.large
+        theme.dark, theme.step = self.preferences.dark, self.preferences.type_step
         theme.apply(app)
         app.setWindowIcon(icon("road", "accent"))
         bugs.set_report_folder(folder / "crash-reports")
@@ -117,11 +119,7 @@ class Program(QObject):
             state = self.window.state()
             kept = self.preferences
             kept.geometry, kept.opened, kept.current = state.geometry, state.opened, state.current
-            kept.dark, kept.large = theme.dark, theme.large
-            try:
-                preferences.save(self.folder, kept)
-            except OSError as error:
-                print(f"没能记住窗口的布局：{error.strerror}", file=sys.stderr)
+            self._remember_look()
         close_runner()
         if self.session is not None:
             self.session.desk.close()
@@ -129,12 +127,24 @@ class Program(QObject):
         journal.note("end")
         journal.end()
 
+    def _remember_look(self) -> None:
+        """At once when it is chosen: a computer that is switched off asks nobody."""
+        if self.session is None:
+            return  # before the first office is made nothing is written into the folder
+        kept = self.preferences
+        kept.dark, kept.type_step = theme.dark, theme.step
+        try:
+            preferences.save(self.folder, kept)
+        except OSError as error:
+            print(f"没能记住窗口的布局：{error.strerror}", file=sys.stderr)
+
     def _connect(self) -> None:
         window = self.window
         window.undo_asked.connect(lambda: self._undo("undo"))
         window.redo_asked.connect(lambda: self._undo("redo"))
-        window.large_asked.connect(lambda on: theme.set(large=on))
+        window.type_asked.connect(lambda step: theme.set(step=step))
         window.dark_asked.connect(lambda on: theme.set(dark=on))
+        theme.changed.connect(self._remember_look)
         window.search_typed.connect(self._search)
         window.hit_chosen.connect(lambda hit: self._show(*hit.key))
         window.record_asked.connect(self._show)
@@ -188,27 +198,39 @@ class Program(QObject):
         self.rescuer.recover(str(error))
 
     def first_run(self) -> None:
+        """The data folder is empty: a new office, or a way round it that comes back here."""
         from ui.welcome import Choice, OfficeDialog
 
         dialog = OfficeDialog(first=True, parent=self.window)
         if dialog.exec() != OfficeDialog.DialogCode.Accepted:
             self.window.close()
-            return
-        if dialog.choice is Choice.RESTORE:
+        elif dialog.choice is Choice.RESTORE:
             self.rescuer.recover("")
-            return
-        make: Callable[[Progress], Any]
-        if dialog.choice is Choice.DEMO:
-            make = lambda progress: make_demo(self.folder, progress)  # noqa: E731
+        elif dialog.choice is Choice.FOLDER:
+            folder = choose_folder(self.window, self.folder)
+            if folder is None:
+                self.first_run()
+            else:
+                self.move_to(folder)
+        elif dialog.choice is Choice.DEMO:
+            open_demo(self.window, self.folder, self._demo_begun)
         else:
-            name, clerk = dialog.name.text(), dialog.clerk.text()
-            make = lambda progress: make_office(self.folder, name, clerk)  # noqa: E731
+            self._found(dialog.name.text(), dialog.clerk.text())
+
+    def _demo_begun(self, sentence: str) -> None:
+        self.window.say(sentence)
+        self.first_run()
+
+    def _found(self, name: str, clerk: str) -> None:
+        """Make the office."""
+
         def made(desk: Desk) -> None:
             self.enter(desk)
-            if dialog.choice is Choice.OFFICE:
-                self.keeper.offer()
+            self.keeper.offer()
 
-        run_change(self.window, make, made, self.refused, label="正在建立办事处数据")
+        run_change(
+            self.window, lambda progress: make_office(self.folder, name, clerk), made, self.refused, label="正在建立办事处数据"
+        )
 
     def enter(self, desk: Desk) -> None:
         """The office is open: make its pages."""

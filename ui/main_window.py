@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
@@ -21,7 +22,7 @@ from ui.page import Page
 from ui.search_box import SearchBox
 from ui.status_bar import StatusBar
 from ui.tasks import Task, runner
-from ui.theme import theme
+from ui.theme import TYPE_SIZES, theme
 from ui.way import Way
 from ui.widgets.boxes import NoteBox
 from ui.widgets.buttons import Button
@@ -49,7 +50,7 @@ class MainWindow(QMainWindow):
     undo_asked = Signal()
     redo_asked = Signal()
     year_chosen = Signal(int)
-    large_asked = Signal(bool)
+    type_asked = Signal(int)
     dark_asked = Signal(bool)
     search_typed = Signal(str)
     hit_chosen = Signal(object)  # a SearchHit
@@ -105,7 +106,7 @@ class MainWindow(QMainWindow):
         self.search.typed.connect(self.search_typed)
         self.search.chosen.connect(self.hit_chosen)
         self.status.undo_asked.connect(self.undo_asked)
-        self.status.large_asked.connect(self.large_asked)
+        self.status.type_asked.connect(self.type_asked)
         self.status.backup_asked.connect(lambda: self.command.emit("backup"))
         self.tabs.chosen.connect(self.open_page)
         self.tabs.closed.connect(self.close_page)
@@ -201,6 +202,10 @@ class MainWindow(QMainWindow):
     def say(self, sentence: str, level: str = "ok") -> None:
         """A sentence for the status bar without an undo."""
         self.status.say(sentence, level=level)
+
+    def say_saved(self, sentence: str, path: Path) -> None:
+        """A file was written: the sentence, and the ways to it."""
+        self.status.say(sentence, level="note", file=path)
 
     # ---- pages ----
 
@@ -305,6 +310,7 @@ class MainWindow(QMainWindow):
         self._stack.addWidget(page)
         page.changed.connect(self.announce)
         page.status.connect(lambda sentence: self.say(sentence, "note"))
+        page.saved.connect(self.say_saved)
         page.noted.connect(self.noted)
         page.chosen.connect(lambda text: self._take_chosen(key, text))
         page.open_record.connect(self.record_asked)
@@ -384,8 +390,9 @@ class MainWindow(QMainWindow):
         self.menu_bar.setFixedWidth(self.menu_bar.sizeHint().width() + theme.scaled(20))
         self.search.fit(self.width(), self.width() - self.menu_bar.width() - self.user.sizeHint().width() - theme.scaled(40))
         self.search.close_popup()
-        for name, on in (("large", theme.large), ("dark", theme.dark)):
-            self.actions_by_name[name].setChecked(on)
+        self.actions_by_name["dark"].setChecked(theme.dark)
+        self.actions_by_name["smaller"].setEnabled(theme.step > 0)
+        self.actions_by_name["larger"].setEnabled(theme.step < len(TYPE_SIZES) - 1)
 
 
 def _short(sentence: str, most: int = 24) -> str:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMenuBar
 
 from ui import icons
 from ui.gate import gate
-from ui.theme import theme
+from ui.theme import NORMAL, theme
 
 
 class Frame(Protocol):
@@ -25,7 +25,7 @@ class Frame(Protocol):
     @property
     def redo_asked(self) -> SignalInstance: ...
     @property
-    def large_asked(self) -> SignalInstance: ...
+    def type_asked(self) -> SignalInstance: ...
     @property
     def dark_asked(self) -> SignalInstance: ...
     def page_verb(self, verb: str) -> bool: ...
@@ -116,7 +116,9 @@ def _plan(window: Frame) -> tuple[tuple[str, tuple[Verb | None, ...]], ...]:
         (
             "工具(&T)",
             (
-                Verb("large", "大字号", lambda: window.large_asked.emit(not theme.large), "", "", True),
+                Verb("larger", "字大一级", lambda: window.type_asked.emit(theme.step + 1), "Ctrl++", also="Ctrl+="),
+                Verb("smaller", "字小一级", lambda: window.type_asked.emit(theme.step - 1), "Ctrl+-"),
+                Verb("normal_type", "标准字号", lambda: window.type_asked.emit(NORMAL), "Ctrl+0"),
                 Verb("dark", "深色", lambda: window.dark_asked.emit(not theme.dark), "", "", True),
                 None,
                 Verb("own_fields", "自设栏目…", lambda: ask("own_fields"), needs="own_fields.add"),

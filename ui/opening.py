@@ -13,9 +13,6 @@ if TYPE_CHECKING:
     from trafficdesk.transfer.restore import RestoreReport
     from trafficdesk.transfer.salvage import Salvaged
 
-_DEMO_DRIVERS = 300
-_DEMO_OFFICE, _DEMO_CLERK = "东丽湖街道办事处", "示例经办人"
-
 
 def open_office(folder: Path, progress: Progress, why: Looking | None = None) -> Desk | None:
     """Open the office of a folder; None when there is none yet, or one that was never named. why: only to be looked at.
@@ -48,18 +45,6 @@ def make_office(folder: Path, name: str, clerk: str) -> Desk:
 
     desk = Desk.open(folder, create=True)
     desk.set_up(name, clerk)
-    return desk
-
-
-def make_demo(folder: Path, progress: Progress) -> Desk:
-    """The demo office: invented people and cars, marked as such."""
-    from trafficdesk.demo import fill, mark
-    from trafficdesk.desk import Desk
-
-    desk = Desk.open(folder, create=True)
-    mark(desk)  # before anything else, so that a broken-off try is known as one
-    desk.set_up(_DEMO_OFFICE, _DEMO_CLERK)
-    fill(desk, drivers=_DEMO_DRIVERS, agreements=True, progress=progress)
     return desk
 
 

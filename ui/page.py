@@ -37,6 +37,7 @@ class Page(QWidget):
 
     changed = Signal(object)  # a ChangeSet was written: the window says its sentence and refreshes every page
     status = Signal(str)  # a sentence for the status bar, nothing to undo
+    saved = Signal(str, object)  # the same, with the file that was written
     noted = Signal()  # done without a change of any row (a backup, a rehearsal): what the frame says of it is read anew
     chosen = Signal(str)  # how many are chosen, for the right of the status bar: 选中 1 人
     open_record = Signal(str, int)  # record kind and id, to be shown on its own page
@@ -203,6 +204,7 @@ class TabbedPage(Page):
             for inner, outer in (
                 (page.changed, self.changed),
                 (page.status, self.status),
+                (page.saved, self.saved),
                 (page.noted, self.noted),
                 (page.chosen, self.chosen),
                 (page.open_record, self.open_record),

@@ -15,7 +15,7 @@ class Preferences:
     """Defaults are what a new PC gets."""
 
     dark: bool = False
-    large: bool = False
+    type_step: int = 0  # of ui.theme.TYPE_SIZES
     year: int = 0
     year_chosen: int = 0  # in which year it was chosen
     geometry: str = ""
@@ -35,6 +35,8 @@ def load(folder: Path) -> Preferences:
         return Preferences()
     fresh = Preferences()
     if isinstance(values, dict):
+        if values.get("large") is True:  # written when there was one size above the normal one
+            values.setdefault("type_step", 2)
         for spec in fields(Preferences):
             value = values.get(spec.name)
             default = getattr(fresh, spec.name)

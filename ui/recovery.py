@@ -17,6 +17,7 @@ from trafficdesk.errors import KnownError
 from trafficdesk.progress import Progress
 from ui.desks.backup_parts import PATTERN, PasswordLine, show_box
 from ui.dialogs.dialog import Dialog
+from ui.dialogs.files import choose_folder
 from ui.say import choose
 from ui.tasks import run_query
 from ui.theme import theme
@@ -150,9 +151,9 @@ class RecoveryDialog(Dialog):
         self.password.setFocus()
 
     def _choose_folder(self) -> None:
-        name = QFileDialog.getExistingDirectory(self, "选数据文件夹（里面有 desk.sqlite3）", str(self._folder))
-        if name:
-            self._leave_by(lambda: self.folder_wanted.emit(Path(name)))
+        folder = choose_folder(self, self._folder)
+        if folder is not None:
+            self._leave_by(lambda: self.folder_wanted.emit(folder))
 
     def _restore(self) -> None:
         file, password = self.file, self.password.text() if self.asks else ""

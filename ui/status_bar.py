@@ -1,15 +1,17 @@
-"""The status bar: what was just done with a visible 撤销; at the right what is chosen, 大字号, the last backup."""
+"""The status bar: what was just done with a visible 撤销; at the right what is chosen, the size of type, the last backup."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QSizePolicy, QWidget
 
 from trafficdesk.clock import now
-from ui.theme import theme
+from ui.dialogs.files import open_file
+from ui.theme import TYPE_SIZES, theme
 from ui.widgets.layout import label, row, rule, set_role
 from ui.widgets.marks import IconMark
 
@@ -40,7 +42,7 @@ class StatusBar(QFrame):
     """Says one sentence at a time."""
 
     undo_asked = Signal()
-    large_asked = Signal(bool)
+    type_asked = Signal(int)
     backup_asked = Signal()
     security_asked = Signal()
 
@@ -54,9 +56,13 @@ class StatusBar(QFrame):
         self._sentence.setMinimumWidth(40)
         self.undo = LinkButton("撤销 Ctrl+Z", "flat")
         self.undo.clicked.connect(self.undo_asked)
+        self._file: Path | None = None
+        self.look, self.folder = LinkButton("打开", "flat"), LinkButton("所在文件夹", "flat")
+        self.look.clicked.connect(lambda: self._go_to(folder=False))
+        self.folder.clicked.connect(lambda: self._go_to(folder=True))
         self.chosen = label("", "small")
-        self.large = LinkButton("")
-        self.large.clicked.connect(lambda: self.large_asked.emit(not theme.large))
+        self.type_size = LinkButton("")
+        self.type_size.setMenu(self._type_menu())
         self.backup = LinkButton("")
         self.backup.clicked.connect(self.backup_asked)
         self.security = LinkButton("")
@@ -67,10 +73,12 @@ class StatusBar(QFrame):
                 self._mark,
                 self._sentence,
                 self.undo,
+                self.look,
+                self.folder,
                 None,
                 self.chosen,
                 self._rules[0],
-                self.large,
+                self.type_size,
                 self._rules[1],
                 self.security,
                 self._rules[2],
@@ -79,13 +87,13 @@ class StatusBar(QFrame):
                 gap=8,
             )
         )
-        for part in (self._mark, self.undo, self.chosen, self._rules[0], self.security, self._rules[2]):
+        for part in (self._mark, self.undo, self.look, self.folder, self.chosen, self._rules[0], self.security, self._rules[2]):
             part.hide()
         theme.changed.connect(self._fit)
         self._fit()
 
-    def say(self, sentence: str, *, undoable: bool = False, level: str = "ok") -> None:
-        """Show a sentence with its time. level: ok (done), note (only told), warn or bad."""
+    def say(self, sentence: str, *, undoable: bool = False, level: str = "ok", file: Path | None = None) -> None:
+        """Show a sentence with its time. level: ok (done), note (only told), warn or bad. file: what was written, to be opened."""
         shape = {"ok": "checkmark_circle", "note": "info", "warn": "warning_f", "bad": "error_circle_f"}[level]
         self._mark.show_icon(shape, "text2" if level == "note" else level)
         self._mark.setVisible(bool(sentence))
@@ -93,6 +101,13 @@ class StatusBar(QFrame):
         self._sentence.setText(text)
         self._sentence.setToolTip(text)
         self.undo.setVisible(undoable)
+        self._file = file
+        for each in (self.look, self.folder):
+            each.setVisible(file is not None)
+
+    def _go_to(self, *, folder: bool) -> None:
+        if self._file is not None:
+            open_file(self._file.parent if folder else self._file)
 
     def sentence(self) -> str:
         """What stands there now."""
@@ -102,7 +117,7 @@ class StatusBar(QFrame):
         """How many are chosen, "" for nothing to say."""
         self.chosen.setText(text)
         self.chosen.setVisible(bool(text))
-        self._rules[0].setVisible(bool(text) and self.large.isVisibleTo(self))
+        self._rules[0].setVisible(bool(text) and self.type_size.isVisibleTo(self))
 
     def show_backup(self, text: str, level: str = "") -> None:
         """When the last backup was: 上次备份 今天 08:05. level warn or bad colours it as well."""
@@ -120,15 +135,21 @@ class StatusBar(QFrame):
         super().resizeEvent(event)
         self._fold()
 
+    def _type_menu(self) -> QMenu:
+        menu = QMenu(self)
+        for step, name in enumerate(TYPE_SIZES):
+            menu.addAction(name).triggered.connect(lambda _on=False, step=step: self.type_asked.emit(step))
+        return menu
+
     def _fit(self) -> None:
         self.setFixedHeight(theme.scaled(28))
-        self.large.setText(f"大字号 {'开' if theme.large else '关'}")
+        self.type_size.setText(f"字号 {TYPE_SIZES[theme.step]}")
         self._fold()
 
     def _fold(self) -> None:
         # In large type on a narrow screen the switch stays in the menu 工具 and leaves its place.
         roomy = self.width() >= theme.scaled(1060)
-        self.large.setVisible(roomy)
+        self.type_size.setVisible(roomy)
         self._rules[1].setVisible(roomy)
 
 

@@ -1,4 +1,4 @@
-"""The look: tokens and metrics from resources/theme.qss, for light or dark, normal or large type.
+"""The look: tokens and metrics from resources/theme.qss, for light or dark, in one of four sizes of type.
 
 One `Theme` object, `theme`, serves the whole program. Painted widgets ask it for colours, fonts and sizes at
 the moment they paint, so a change of theme needs no bookkeeping beyond `update()`.
@@ -19,6 +19,8 @@ from ui.ink import svg
 
 SYSTEM_FONT = "Microsoft YaHei UI"
 OWN_FONT = "Noto Sans SC"
+TYPE_SIZES = ("标准", "稍大", "大", "特大")
+NORMAL, LARGE = 0, 2  # steps of TYPE_SIZES; the table of metrics has these two, the others lie evenly between and beyond
 NORMAL_PX = 14  # body text at 96 dpi in normal type; sizes in code are meant at this size
 
 # Pictures that the sheet itself names: file name in the sheet, icon, token.
@@ -72,7 +74,7 @@ def tokens() -> dict[str, tuple[str, str]]:
 
 @cache
 def metrics() -> dict[str, tuple[str, str]]:
-    """Sizes: name → (normal, large), points for type and pixels for the rest."""
+    """Sizes: name → (标准, 大), points for type and pixels for the rest."""
     return _table(_sheet(), "metrics")
 
 
@@ -84,7 +86,7 @@ class Theme(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.dark = False
-        self.large = False
+        self.step = NORMAL
         self.family = SYSTEM_FONT
         self._icon_folder: QTemporaryDir | None = None
 
@@ -92,9 +94,16 @@ class Theme(QObject):
         """The colour of a token."""
         return QColor(tokens()[name][self.dark])
 
+    @property
+    def large(self) -> bool:
+        """Whether the type is so large that pages are laid out anew: 大 and 特大."""
+        return self.step >= LARGE
+
     def metric(self, name: str) -> float:
-        """A size from the table of metrics, in its own unit."""
-        return float(metrics()[name][self.large])
+        """A size from the table of metrics, in its own unit: pixels are whole, points go by quarters."""
+        normal, large = map(float, metrics()[name])
+        size = normal + (large - normal) * self.step / LARGE
+        return round(size * 4) / 4 if name.startswith("fs") else float(round(size))
 
     def px(self, name: str = "fs") -> int:
         """A type size in pixels (its points at 96 dpi)."""
@@ -111,10 +120,10 @@ class Theme(QObject):
         font.setBold(bold)
         return font
 
-    def set(self, *, dark: bool | None = None, large: bool | None = None) -> None:
-        """Choose dark or light and the size of type, and apply both."""
+    def set(self, *, dark: bool | None = None, step: int | None = None) -> None:
+        """Choose dark or light and the size of type (a step of TYPE_SIZES, held within them), and apply both."""
         self.dark = self.dark if dark is None else dark
-        self.large = self.large if large is None else large
+        self.step = self.step if step is None else max(0, min(step, len(TYPE_SIZES) - 1))
         app = QApplication.instance()
         if isinstance(app, QApplication):
             self.apply(app)

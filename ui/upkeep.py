@@ -11,6 +11,7 @@ from trafficdesk import clock
 from trafficdesk.errors import KnownError
 from trafficdesk.progress import Progress
 from ui import bugs, journal
+from ui.dialogs.files import PDF, save_path
 from ui.main_window import MainWindow
 from ui.tasks import run_query
 
@@ -41,10 +42,9 @@ def offer_update(window: MainWindow) -> None:
 def keep_manual(window: MainWindow, desk: Desk) -> None:
     """Every help page with its picture as one PDF."""
     order = window.keys()
-    chosen, _filter = QFileDialog.getSaveFileName(window, "用户手册存到哪里", "交通安全工作台用户手册.pdf", "PDF (*.pdf)")
-    if not chosen:
+    path = save_path(window, "用户手册存到哪里", "交通安全工作台用户手册.pdf", PDF)
+    if path is None:
         return
-    path = Path(chosen if chosen.lower().endswith(".pdf") else f"{chosen}.pdf")
 
     def work(_progress: Progress) -> None:
         content = desk.manual(order)
@@ -53,7 +53,7 @@ def keep_manual(window: MainWindow, desk: Desk) -> None:
         except OSError as error:
             raise KnownError(f"没能写入 {path}（{error.strerror}）。请关掉正在打开它的程序，或换一个地方再存。") from error
 
-    run_query(window, work, lambda _none: window.say(f"已存为 {path}。"), label="正在排版用户手册")
+    run_query(window, work, lambda _none: window.say_saved(f"已存为 {path}。", path), label="正在排版用户手册")
 
 
 def carry_reports(window: MainWindow) -> None:
@@ -66,4 +66,4 @@ def carry_reports(window: MainWindow) -> None:
     except OSError as error:
         window.say(f"没能存到 {chosen}（{error.strerror}）。请换一个文件夹再试。", "bad")
     else:
-        window.say(f"已存为 {file}，里面没有姓名、证号和电话。")
+        window.say_saved(f"已存为 {file}，里面没有姓名、证号和电话。", file)

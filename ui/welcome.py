@@ -1,11 +1,12 @@
-"""The first start: name the office and the clerk, or look at the demo office. And 关于."""
+"""The first start: name the office and the clerk, or a way round it (demo, backup, another folder). And 关于."""
 
 from __future__ import annotations
 
 import enum
+from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QLineEdit, QTextBrowser, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QTextBrowser, QWidget
 
 from trafficdesk import __version__
 from trafficdesk.paths import licences
@@ -24,10 +25,11 @@ class Choice(enum.Enum):
     OFFICE = "office"
     DEMO = "demo"
     RESTORE = "restore"
+    FOLDER = "folder"
 
 
 class OfficeDialog(Dialog):
-    """Asks for the names. first: with the way to the demo office, for an empty data folder."""
+    """Asks for the names. first: for an empty data folder, with the other ways to begin."""
 
     def __init__(
         self, name: str = "", clerk: str = "", *, first: bool, parent: QWidget | None = None
@@ -53,20 +55,27 @@ class OfficeDialog(Dialog):
         body.addWidget(label("先写上单位和经办人" if first else "单位与经办人", "h1"))
         body.addWidget(WrappedLabel("单位名称会印在每份责任书上。两项以后都可以在“工具”里改。", "hint"))
         body.addLayout(grid)
+        if first:
+            body.addSpacing(6)
+            body.addWidget(label("不是新建？", "label"))
+            body.addLayout(self._other_ways())
         body.addStretch(1)
         bar = framed("bar")
         done = Button("开始使用" if first else "保存", "primary", clicked=self._take)
         self.set_primary(done)
-        parts: list[QWidget | None] = [None, Button("取消", clicked=self.reject), done]
-        if first:
-            parts.insert(0, Button("先看示例单位", "flat", "people", clicked=lambda: self._leave_with(Choice.DEMO)))
-            parts.insert(1, Button("从备份恢复…", "flat", "database", clicked=lambda: self._leave_with(Choice.RESTORE)))
-        bar.setLayout(row(*parts, margins=(14, 0, 14, 0)))
+        bar.setLayout(row(None, Button("退出" if first else "取消", clicked=self.reject), done, margins=(14, 0, 14, 0)))
         bar.setFixedHeight(int(theme.metric("bar")))
         outer = column((body, 1), bar, gap=0)
         self.setLayout(outer)
         self.setMinimumWidth(theme.scaled(520))
         self.setMinimumHeight(theme.scaled(280))
+
+    def _other_ways(self) -> QHBoxLayout:
+        ways = (
+            ("从备份恢复…", "database", Choice.RESTORE), ("打开别的文件夹…", "folder_open", Choice.FOLDER),
+            ("先看示例单位", "people", Choice.DEMO),
+        )  # fmt: skip
+        return row(*(Button(text, "", sign, clicked=partial(self._leave_with, way)) for text, sign, way in ways), None, gap=8)
 
     def _take(self) -> None:
         if self.name.hasFocus() and self.name.text().strip() and not self.clerk.text().strip():

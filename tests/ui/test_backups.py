@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMessageBox
 from ui.desks.backup_parts import strength
 from ui.desks.backups import LOCAL, MAKE, RESTORE, SETTINGS, VERIFY, BackupsPage
 from ui.opening import restore_office
-from ui.theme import theme
+from ui.theme import LARGE, theme
 
 PASSWORD = "Hubin-2026-ab"
 
@@ -141,8 +141,8 @@ def test_settings_keep_names_and_turn_the_type_large(page, session, settle):
     settle()
     assert session.desk.office.name == "东丽湖街道办事处"
     assert [row.title for row in session.desk.records.select("users")] == ["小张"]
-    tab.large.click()
-    assert theme.large
+    tab.type_size.activated.emit(LARGE)
+    assert (theme.step, tab.type_size.currentText()) == (LARGE, "大")
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from trafficdesk.clock import today
 from trafficdesk.engine.overview import quarter_end
 from ui.desks.home import CHARTS, COVERAGE, HomePage
 from ui.desks.home_due import OPEN, shares
-from ui.theme import theme
+from ui.theme import LARGE, theme
 from ui.widgets.buttons import Button
 from ui.widgets.charts import Coverage
 
@@ -143,7 +143,7 @@ def test_charts_stand_behind_a_tab_in_large_type(page, office, settle):
     page.shown()
     settle()
     assert page.charts.isVisible() and not page.parts.isVisible()
-    theme.set(large=True)
+    theme.set(step=LARGE)
     settle()
     assert page.parts.isVisible() and not page.charts.isVisible() and page.due.isVisible()
     page.parts.setCurrentIndex(CHARTS)
@@ -153,7 +153,7 @@ def test_charts_stand_behind_a_tab_in_large_type(page, office, settle):
 def test_in_a_narrow_window_each_part_has_the_page_to_itself(page, office, settle):
     page.shown()
     settle()
-    theme.set(large=True)
+    theme.set(step=LARGE)
     page.resize(690, 500)
     settle()
     assert page.due.isVisible() and not page.coverage.isVisible()

@@ -15,7 +15,7 @@ from tests.helpers.factory import person_id
 from trafficdesk.desk import Query
 from ui.desks.import_model import FIRST, PLAN
 from ui.desks.imports import CHOOSE, COLUMNS, DONE, REVIEW, SHEETS, ImportPage
-from ui.theme import theme
+from ui.theme import LARGE, theme
 from ui.widgets.cells import LOOK_ROLE
 
 HEAD = (
@@ -322,7 +322,7 @@ def test_the_panel_folds_below_in_large_type(page, mess, settle):
     settle()
     panel, table = page.review_step.panel, page.review_step.table
     assert panel.mapTo(page, panel.rect().topLeft()).x() > table.width() - 20
-    theme.set(large=True)
+    theme.set(step=LARGE)
     page.resize(1108, 600)
     settle()
     assert (

@@ -12,6 +12,7 @@ from PySide6.QtGui import QFontMetrics
 from trafficdesk.desk import Desk, Filter
 from ui.desks.ledger import LedgerPage
 from ui.session import Session
+from ui.theme import LARGE, NORMAL
 from ui.widgets.buttons import Button
 from ui.work.committees.matrix import LedgerMatrix
 
@@ -229,7 +230,7 @@ def test_other_deadlines_hold_from_the_year_on(
 def test_no_name_and_no_state_is_cut(open_page: Callable[[], LedgerMatrix], committee: int, desk: Desk, themed: Any) -> None:
     desk.records.add("units", {"name": "示例里名字特别长的东丽湖新区第二社区居民委员会", "unit_type": "社区居委会"})
     for large in (False, True):
-        themed.set(large=large)
+        themed.set(step=LARGE if large else NORMAL)
         page = open_page()
         table, names = page.table, page.table.verticalHeader()
         bold = QFontMetrics(themed.font(bold=True))

@@ -13,6 +13,7 @@ from ui.main_window import MainWindow, WindowState
 from ui.navigation import Entry, EntryButton
 from ui.page import Actions, Page, TabbedPage
 from ui.status_bar import backup_words
+from ui.theme import LARGE, NORMAL
 from ui.widgets.search_popup import SearchGroup, SearchHit
 
 
@@ -275,7 +276,7 @@ def test_tabbed_page_keeps_widgets_of_the_action_row(qtbot, themed):
 
 
 def test_window_fits_a_laptop_in_large_type(window, themed):
-    themed.set(large=True)
+    themed.set(step=LARGE)
     window.open_page("people")
     assert window.minimumSizeHint().width() <= 1280
     assert window.minimumSizeHint().height() <= 649
@@ -284,7 +285,7 @@ def test_window_fits_a_laptop_in_large_type(window, themed):
 @pytest.mark.parametrize(("wide", "high", "large"), [(960, 600, True), (910, 472, False), (910, 472, True), (1366, 697, False)])
 def test_menu_search_and_navigation_never_cover_each_other(window, themed, settle, wide, high, large):
     """What does not fit is shorter or scrolls; no line of the navigation is cut for good."""
-    themed.set(large=large)
+    themed.set(step=LARGE if large else NORMAL)
     window.resize(wide, high)
     settle()
     top = [window.menu_bar, window.search, window.user]
@@ -308,3 +309,28 @@ def test_backup_words():
     assert backup_words(datetime(2026, 11, 23, 8, 5), now, proven)[0] == "上次备份 今天 08:05，20 天前演练过"
     assert backup_words(datetime(2026, 11, 24, 8, 5), now)[1] == "bad"  # made on a day to come
     assert backup_words(datetime(2026, 11, 23, 8, 5), now, proven, "U 盘满了") == ("定时备份没有做成", "bad")
+
+
+def test_a_file_that_was_written_is_opened_from_the_status_bar(window, monkeypatch, tmp_path):
+    opened = []
+    monkeypatch.setattr("ui.status_bar.open_file", opened.append)
+    window.say("没有写文件")
+    assert window.status.look.isHidden() and window.status.folder.isHidden()
+    window.say_saved("已存为 a.xlsx。", tmp_path / "a.xlsx")
+    window.status.look.click()
+    window.status.folder.click()
+    assert opened == [tmp_path / "a.xlsx", tmp_path]
+    window.say("别的事")
+    assert window.status.look.isHidden() and window.status.folder.isHidden()
+
+
+def test_type_grows_by_steps_and_stops_at_both_ends(window, themed):
+    window.type_asked.connect(lambda step: themed.set(step=step))
+    sizes = [themed.px()]
+    for _ in range(4):
+        window.actions_by_name["larger"].trigger()
+        sizes.append(themed.px())
+    assert sizes == sorted(sizes) and len(set(sizes)) == 4 and not window.actions_by_name["larger"].isEnabled()
+    assert "特大" in window.status.type_size.text()
+    window.actions_by_name["normal_type"].trigger()
+    assert themed.px() == sizes[0] and not window.actions_by_name["smaller"].isEnabled()

@@ -14,6 +14,7 @@ from trafficdesk.desk import ChangeSet, Desk
 from ui.desks.stream import ProcessPage, StreamPage
 from ui.parts.step_dialog import StepDialog
 from ui.session import Session
+from ui.theme import LARGE, NORMAL
 from ui.work.meetings.desk import MeetingDesk
 from ui.work.meetings.figures import MeetingFigures
 
@@ -242,11 +243,11 @@ def test_minutes_are_drafted_into_their_form(page: MeetingDesk, desk: Desk, sett
 def test_large_type_puts_people_and_agenda_behind_tabs(page: MeetingDesk, desk: Desk, settle: Callable[[], None], themed: Any) -> None:
     meeting = held(desk)
     reload(page, meeting, settle)
-    themed.set(large=True)
+    themed.set(step=LARGE)
     assert [page.bottom.tabs.tabText(at) for at in range(page.bottom.tabs.count())][2:] == ["参会人员", "议程"]
     page.bottom.tabs.setCurrentIndex(2)
     assert page.people.isVisible() and not page.agenda.isVisible() and page.issue() is None
-    themed.set(large=False)
+    themed.set(step=NORMAL)
     assert page.bottom.tabs.count() == 2
     assert page.people.isVisible() and page.agenda.isVisible()
 

@@ -230,7 +230,7 @@ def test_wrong_range_disables_printing(preview):
 
 
 def test_a_saved_file_counts_like_paper_and_is_the_final_one(preview, qtbot, tmp_path, monkeypatch):
-    preview.save_to(tmp_path / "责任书")
+    preview.save_to(tmp_path / "责任书.pdf")
     qtbot.waitUntil((tmp_path / "责任书.pdf").exists)
     assert (tmp_path / "责任书.pdf").read_bytes() == preview._pdf and preview._pdf.endswith(b"% final")
     assert preview.put_on_paper == [[0, 1]]

@@ -95,7 +95,7 @@ def test_the_binder_is_written_and_shown(
     shown: list[Any] = []
     monkeypatch.setattr("ui.desks.prints.preview_document", lambda owner, render: shown.append(render(no_progress)))
     target = tmp_path / "卷宗"
-    monkeypatch.setattr("ui.desks.prints.QFileDialog.getSaveFileName", lambda *_: (str(target), ""))
+    monkeypatch.setattr("ui.dialogs.files.QFileDialog.getSaveFileName", lambda *_: (str(target), ""))
     dialog = page.ask_binder()
     settle()
     dialog.fonds.setText("X043")

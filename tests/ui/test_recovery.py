@@ -14,11 +14,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
-from trafficdesk.desk import Desk
+from trafficdesk.desk import Desk, Query
 from trafficdesk.errors import KnownError
 from trafficdesk.guard import ring
 from trafficdesk.transfer import condition, locking
-from ui import rescue, tasks
+from ui import demo_window, rescue, tasks
 from ui.application import Program
 from ui.one_window import OneWindow
 from ui.recovery import RecoveryDialog
@@ -197,6 +197,51 @@ def test_a_new_computer_can_begin_with_a_backup(
     dialog.password.setText(PASSWORD)
     dialog.go.click()
     assert units(program, qtbot, settle) == ["示例企业", "示例学校"]
+
+
+def test_the_first_dialog_opens_another_folder_and_comes_back_when_none_was_chosen(
+    office: Path, start: Start, qtbot: Any, settle: Callable[[], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chosen, asked = ["", str(office)], []
+
+    def elsewhere(dialog: OfficeDialog) -> int:
+        asked.append(dialog)
+        dialog._leave_with(Choice.FOLDER)
+        return OfficeDialog.DialogCode.Accepted
+
+    monkeypatch.setattr(OfficeDialog, "exec", elsewhere)
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: chosen.pop(0))
+    program = start(tmp_path / "new")
+    assert len(asked) == 2
+    assert units(program, qtbot, settle) == ["示例企业", "示例学校"]
+
+
+def test_the_demo_of_the_first_dialog_lies_in_a_folder_of_its_own_and_the_dialog_comes_back(
+    start: Start, qtbot: Any, settle: Callable[[], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[list[str]] = []
+    ways = [Choice.DEMO, Choice.OFFICE]
+
+    def answer(dialog: OfficeDialog) -> int:
+        way = ways.pop(0)
+        dialog.name.setText("示例街道办事处")
+        dialog.clerk.setText("小林")
+        dialog._leave_with(way)
+        return OfficeDialog.DialogCode.Accepted
+
+    monkeypatch.setattr(OfficeDialog, "exec", answer)
+    monkeypatch.setattr(demo_window, "_DRIVERS", 3)
+    monkeypatch.setattr(demo_window.QProcess, "startDetached", lambda _program, words, _folder: (begun.append(words) or True, 1))
+    program = start(tmp_path / "new")
+    qtbot.waitUntil(lambda: program.session is not None, timeout=60_000)
+    settle()
+    assert program.session is not None and program.session.desk.office.name == "示例街道办事处"
+    assert units(program, qtbot, settle) == []
+    (words,) = begun
+    assert words[-1] == str(tmp_path / "new" / demo_window.FOLDER)
+    demo = Desk.open(Path(words[-1]))
+    assert demo.records.count(Query("people")) == 3
+    demo.close()
 
 
 def test_an_office_that_was_never_named_is_asked_for_its_name(

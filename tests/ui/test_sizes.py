@@ -6,6 +6,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QDialog
 
+from ui.theme import LARGE
 from ui.widgets.sizes import open_size
 
 
@@ -15,7 +16,7 @@ def test_a_window_never_opens_bigger_than_the_screen(qtbot: Any, themed: Any) ->
     room = dialog.screen().availableGeometry()
     open_size(dialog, 400, 300)
     assert (dialog.width(), dialog.height()) == (400, 300)
-    themed.set(large=True)
+    themed.set(step=LARGE)
     open_size(dialog, 400, 300)
     assert dialog.width() > 400
     open_size(dialog, room.width(), room.height())

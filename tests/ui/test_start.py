@@ -45,7 +45,7 @@ def test_preferences_survive_and_damage_is_forgiven(tmp_path):
     preferences.save(tmp_path, kept)
     assert preferences.load(tmp_path) == kept
     (tmp_path / preferences.FILE_NAME).write_text('{"dark": "yes", "large": true, "other": 1}', "utf-8")
-    assert preferences.load(tmp_path) == Preferences(large=True)
+    assert preferences.load(tmp_path) == Preferences(type_step=2)
     (tmp_path / preferences.FILE_NAME).write_text("{", "utf-8")
     assert preferences.load(tmp_path) == Preferences()
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QFontMetrics, QRawFont
 
 from trafficdesk.paths import resources
 from ui import icons
-from ui.theme import theme, tokens
+from ui.theme import LARGE, NORMAL, theme, tokens
 from ui.widgets.boxes import WrappedLabel
 from ui.widgets.buttons import Button
 
@@ -39,7 +39,7 @@ def test_contrast(ink, ground, need, mode):
 
 @pytest.mark.parametrize(("dark", "large"), list(itertools.product([False, True], repeat=2)))
 def test_sheet_has_no_name_left(qapp, themed, dark, large):
-    theme.set(dark=dark, large=large)
+    theme.set(dark=dark, step=LARGE if large else NORMAL)
     assert re.findall(r"@\w+", theme.sheet()) == []
     assert theme.metric("row") == (42 if large else 34)
     assert qapp.palette().window().color() == theme.colour("window")

@@ -19,6 +19,7 @@ def window(qtbot: Any, session: Session, monkeypatch: pytest.MonkeyPatch) -> Mai
     made = MainWindow()
     qtbot.addWidget(made)
     made.told = []  # type: ignore[attr-defined]
+    monkeypatch.setattr(made, "say_saved", lambda sentence, path: made.told.append((sentence, path.name)))  # type: ignore[attr-defined]
     monkeypatch.setattr(made, "say", lambda sentence, level="": made.told.append((sentence, level)))  # type: ignore[attr-defined]
     return made
 
@@ -35,7 +36,7 @@ def test_the_manual_becomes_a_pdf(
     upkeep.keep_manual(window, session.desk)
     settle()
     assert (tmp_path / "手册.pdf").read_bytes().startswith(b"%PDF")
-    assert window.told == [(f"已存为 {tmp_path / '手册.pdf'}。", "")]
+    assert window.told == [(f"已存为 {tmp_path / '手册.pdf'}。", "手册.pdf")]
 
 
 def test_reports_go_where_the_clerk_says(window: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -51,5 +52,5 @@ def test_reports_go_where_the_clerk_says(window: Any, tmp_path: Path, monkeypatc
         upkeep.carry_reports(window)
     finally:
         bugs.set_report_folder(before)
-    assert [level for _, level in window.told] == ["", "bad"]
+    assert window.told[0][1].endswith(".zip") and window.told[1][1] == "bad"
     assert "请换一个文件夹再试" in window.told[1][0]

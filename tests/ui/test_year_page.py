@@ -12,6 +12,7 @@ from trafficdesk.desk import Desk
 from ui.desks.prints import PrintsPage
 from ui.desks.years import YearPage
 from ui.session import Session
+from ui.theme import LARGE
 from ui.widgets.action_row import ActionRow
 
 
@@ -48,7 +49,7 @@ def test_on_a_small_window_in_large_type_names_and_buttons_stand_whole(
     page: YearPage, themed: Any, settle: Callable[[], None], qtbot: Any
 ) -> None:
     assert not page.carried.isColumnHidden(2)
-    themed.set(large=True)
+    themed.set(step=LARGE)
     actions = page.row_actions()
     foot = ActionRow(actions.left, actions.right)
     qtbot.addWidget(foot)

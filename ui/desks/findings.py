@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QTabBar, QWidget
+from PySide6.QtWidgets import QLineEdit, QTabBar, QWidget
 
 from trafficdesk.desk import ChangeSet
 from trafficdesk.fields.nearness import NEAR, days_word
+from ui.dialogs.files import save_path
 from ui.page import Actions
 from ui.parts.reading_page import ReadingPage
 from ui.parts.sheet_table import SheetCell, SheetLine, SheetTable
@@ -195,11 +195,11 @@ class FindingsPage(ReadingPage):
 
     def save_calendar(self) -> None:
         """The days as a file for a telephone's calendar."""
-        name, _ = QFileDialog.getSaveFileName(self, "存成日历文件", "到期提醒.ics", "日历 (*.ics)")
-        if name:
+        path = save_path(self, "存成日历文件", "到期提醒.ics", "日历 (*.ics)")
+        if path is not None:
             run_query(
-                self, lambda _: self.desk.reminders.save_calendar(Path(name)),
-                lambda number: self.status.emit(f"已存 {number} 项，可以导入手机或其他日历。"),
+                self, lambda _: self.desk.reminders.save_calendar(path),
+                lambda number: self.saved.emit(f"已存 {number} 项，可以导入手机或其他日历。", path),
             )  # fmt: skip
 
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QProcess, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMenu, QStackedWidget, QTabBar, QWidget
 
 from trafficdesk.desk import ChangeSet
 from trafficdesk.fields.shown import month_day
-from trafficdesk.progress import Progress
+from ui.demo_window import open_demo
 from ui.desks.home_charts import ChartsRow
 from ui.desks.home_coverage import CoveragePanel, MissingDialog
 from ui.desks.home_due import DuePanel
@@ -26,7 +24,6 @@ from ui.widgets.buttons import Button
 from ui.widgets.layout import column, label, row
 
 if TYPE_CHECKING:
-    from trafficdesk.desk import Desk
     from trafficdesk.engine.overview import Standing
     from trafficdesk.engine.prints import Printed
 
@@ -38,7 +35,7 @@ COVERAGE_WIDE = 470
 _WEEKDAYS = "一二三四五六日"
 _QUARTERS = "一二三四"
 _OFTEN_ADDED = ("people", "vehicles", "units", "violations", "hazards", "accidents", "meetings", "training")
-DEMO_FOLDER, YEARS = "示例单位", "years"
+YEARS = "years"
 
 
 class HomePage(Page):
@@ -183,16 +180,7 @@ class HomePage(Page):
 
     def open_demo(self) -> None:
         """Another window over an invented office in a folder of its own."""
-        folder = self.session.folder / DEMO_FOLDER
-        run_query(
-            self, lambda progress: _make_demo(folder, progress), self._start_demo, label="正在准备示例单位"
-        )
-
-    def _start_demo(self, folder: Path) -> None:
-        program = [] if getattr(sys, "frozen", False) else ["-m", "ui"]
-        root = str(Path(__file__).resolve().parents[2])
-        started, _process = QProcess.startDetached(sys.executable, [*program, "--data", str(folder)], root)
-        self.status.emit("示例单位已在另一个窗口打开。" if started else "示例单位没能打开，请再试一次。")
+        open_demo(self, self.session.folder, self.status.emit)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -226,17 +214,3 @@ def _today() -> date:
     from trafficdesk.clock import today
 
     return today()
-
-
-def _make_demo(folder: Path, progress: Progress) -> Path:
-    from trafficdesk.desk import Desk as OpenDesk
-
-    if not OpenDesk.exists(folder):
-        from trafficdesk.demo import fill
-
-        desk: Desk = OpenDesk.open(folder, create=True)
-        try:
-            fill(desk, drivers=300, progress=progress)
-        finally:
-            desk.close()
-    return folder

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from trafficdesk.desk import ChangeSet
 from trafficdesk.errors import KnownError
@@ -18,6 +18,7 @@ from ui.desks.import_columns_step import ColumnsStep
 from ui.desks.import_done import DoneStep
 from ui.desks.import_leavers import LeaversDialog, MadeDialog
 from ui.desks.import_preview import ReviewStep
+from ui.dialogs.files import EXCEL, save_path
 from ui.icons import icon
 from ui.page import Page
 from ui.say import choose
@@ -232,25 +233,23 @@ class ImportPage(Page):
         if review is None:
             return
         name = f"{Path(review.name).stem}_退回.xlsx"
-        chosen, _ = QFileDialog.getSaveFileName(self, "另存退回表", name, "Excel (*.xlsx)")
-        if chosen:
-            path = Path(chosen)
+        path = save_path(self, "另存退回表", name, EXCEL)
+        if path is not None:
             run_query(
                 self,
                 lambda _progress: review.write_return_file(path),
-                lambda many: self.status.emit(f"{many} 行问题已在原表上标好，存到 {path.name}，可以发回给填表的人。"),
+                lambda many: self.saved.emit(f"{many} 行问题已在原表上标好，存到 {path.name}，可以发回给填表的人。", path),
                 label="正在另存退回表",
             )
 
     def _save_template(self) -> None:
         code, name = self.choose_step.code, self.choose_step.kind.currentText()
-        chosen, _ = QFileDialog.getSaveFileName(self, "保存空白模板", f"{name}模板.xlsx", "Excel (*.xlsx)")
-        if chosen:
-            path = Path(chosen)
+        path = save_path(self, "保存空白模板", f"{name}模板.xlsx", EXCEL)
+        if path is not None:
             run_query(
                 self,
                 lambda _progress: self.desk.exchange.template(code, path),
-                lambda _none: self.status.emit(f"空白模板已存到 {path.name}。"),
+                lambda _none: self.saved.emit(f"空白模板已存到 {path.name}。", path),
                 label="正在写模板",
             )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -14,6 +13,7 @@ from trafficdesk.desk import ChangeSet, Filter, Row, year_filters
 from ui.dialogs.ask import DISCARD, SAVE, STAY, ask_reason, ask_unsaved
 from ui.dialogs.bulk_edit import BulkEditDialog
 from ui.dialogs.export import ExportDialog
+from ui.dialogs.files import EXCEL, save_path
 from ui.dialogs.history import HistoryDialog
 from ui.forms.form import Form
 from ui.forms.related import Related
@@ -224,7 +224,7 @@ class LedgerPage(Page):
     def export(self) -> None:
         """The filtered table to a file."""
         dialog = ExportDialog(self.desk, self.panel.query, self.view, self.panel.table.shown_fields(), self)
-        dialog.status.connect(self.status)
+        dialog.saved.connect(self.saved)
         dialog.open()
 
     def show_history(self) -> None:
@@ -348,17 +348,12 @@ class LedgerPage(Page):
             self.one_wanted.emit(self.view.code, row_id)
 
     def _template(self) -> None:
-        from PySide6.QtWidgets import QFileDialog
-
-        name, _ = QFileDialog.getSaveFileName(
-            self, "保存空白模板", f"{self.view.label}模板.xlsx", "Excel (*.xlsx)"
-        )
-        if name:
-            told = f"空白模板已存到 {Path(name).name}。"
+        path = save_path(self, "保存空白模板", f"{self.view.label}模板.xlsx", EXCEL)
+        if path is not None:
             run_query(
                 self,
-                lambda _: self.desk.exchange.template(self.view.code, Path(name)),
-                lambda _: self.status.emit(told),
+                lambda _: self.desk.exchange.template(self.view.code, path),
+                lambda _: self.saved.emit(f"空白模板已存到 {path.name}。", path),
                 label="正在写模板",
             )
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QFileDialog,
     QHeaderView,
     QLineEdit,
     QMenu,
@@ -26,6 +25,7 @@ from trafficdesk.fields.codes import code_list
 from trafficdesk.progress import Progress
 from ui import icons
 from ui.desks.binder_dialog import BinderDialog
+from ui.dialogs.files import PDF, save_path
 from ui.parts.card_list import Card, CardList
 from ui.parts.reading_page import ReadingPage
 from ui.printing.show import preview_document
@@ -302,9 +302,9 @@ class PrintsPage(ReadingPage):
 
     def _choose_place(self, year: int, unit: int, kept: str, whose: str, purpose: str) -> None:
         name = f"{year}年度交通安全工作档案{whose}.pdf"
-        path, _ = QFileDialog.getSaveFileName(self, "卷宗存到", name, "PDF 文件 (*.pdf)")
-        if path:
-            self.bind(year, unit or None, Path(path if path.lower().endswith(".pdf") else f"{path}.pdf"), purpose, kept)
+        path = save_path(self, "卷宗存到", name, PDF)
+        if path is not None:
+            self.bind(year, unit or None, path, purpose, kept)
 
     def bind(self, year: int, unit: int | None, path: Path, purpose: str, kept: str = "") -> None:
         """Make the binder in the background; it can be stopped. purpose: what it is for, which is logged; kept: of one period."""
@@ -315,7 +315,7 @@ class PrintsPage(ReadingPage):
         )  # fmt: skip
 
     def _bound(self, made: BinderMade) -> None:
-        self.status.emit(f"卷宗 {made.items} 件、{made.numbered} 页，已存到 {made.path.name}。")
+        self.saved.emit(f"卷宗 {made.items} 件、{made.numbered} 页，已存到 {made.path.name}。", made.path)
         preview_document(self, lambda _: self.desk.archive.made_file(made))
 
 

@@ -10,7 +10,7 @@ from ui.dialogs.files import open_file
 from ui.page import Actions
 from ui.session import Session
 from ui.tasks import run_change, run_query
-from ui.theme import OWN_FONT, theme
+from ui.theme import OWN_FONT, TYPE_SIZES, theme
 from ui.widgets.boxes import WrappedLabel
 from ui.widgets.buttons import Button
 from ui.widgets.layout import label, row
@@ -32,7 +32,9 @@ class SettingsPage(FormPage):
         self.clerk.setEditable(True)
         self.clerk.setAccessibleName("经办人")
         self.pupils = QCheckBox("可以看学生名册")
-        self.large, self.dark = QCheckBox("大字号"), QCheckBox("深色")
+        self.type_size, self.dark = QComboBox(), QCheckBox("深色")
+        self.type_size.addItems(TYPE_SIZES)
+        self.type_size.setAccessibleName("字号")
         folder = QLineEdit(str(session.folder))
         folder.setReadOnly(True)
         folder.setCursorPosition(0)
@@ -46,7 +48,7 @@ class SettingsPage(FormPage):
         self.add_line(
             "学生名册", self.pupils, "这位经办人的权限。学生姓名受限：只给确有需要的人勾选；授权、查看、打印都有记录。"
         )
-        self.add_line("大字号", self.large, "字和按钮都放大，页面按地方重新摆，内容一样不少。")
+        self.add_line("字号", self.type_size, "字和按钮都放大，页面按地方重新摆，内容一样不少。")
         self.add_line("颜色", self.dark, "打印出来和预览里的纸始终是白的。")
         self.add_line("字体", self._fonts)
         self.add_line("数据文件夹", place, "全部登记内容和附件都在这里。不要在资源管理器里改里面的文件。")
@@ -56,7 +58,7 @@ class SettingsPage(FormPage):
         self.phone.textEdited.connect(lambda _text: self._show_state())
         self.clerk.editTextChanged.connect(self._other_clerk)
         self.pupils.clicked.connect(lambda _on: self._show_state())
-        self.large.clicked.connect(lambda on: theme.set(large=on))
+        self.type_size.activated.connect(lambda step: theme.set(step=step))
         self.dark.clicked.connect(lambda on: theme.set(dark=on))
         theme.changed.connect(self._show_theme)
         self._show_theme()
@@ -138,7 +140,7 @@ class SettingsPage(FormPage):
         self.save_button.refuse(reason)
 
     def _show_theme(self) -> None:
-        self.large.setChecked(theme.large)
+        self.type_size.setCurrentIndex(theme.step)
         self.dark.setChecked(theme.dark)
         own = theme.family == OWN_FONT
         shown = "思源黑体（程序自带，这台电脑没有微软雅黑）" if own else "微软雅黑"

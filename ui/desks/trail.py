@@ -6,9 +6,10 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QComboBox, QFileDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from trafficdesk.clock import today
+from ui.dialogs.files import EXCEL, save_path
 from ui.page import Actions
 from ui.parts.reading_page import ReadingPage
 from ui.parts.sheet_table import SheetCell, SheetLine, SheetTable
@@ -123,16 +124,16 @@ class TrailPage(ReadingPage):
 
     def export(self) -> None:
         """What is listed as an Excel file."""
-        name, _ = QFileDialog.getSaveFileName(self, "导出", f"{self.paper}.xlsx", "Excel (*.xlsx)")
-        if name:
-            self.export_to(Path(name))
+        path = save_path(self, "导出", f"{self.paper}.xlsx", EXCEL)
+        if path is not None:
+            self.export_to(path)
 
     def export_to(self, path: Path) -> None:
         """Write what is listed; it is an act of its own."""
         acts, trail = self.acts, self.desk.trail
         run_query(
             self, lambda progress: trail.export(acts, path, self.paper, progress),
-            lambda number: self.status.emit(f"已导出 {number} 条到 {path.name}。"),
+            lambda number: self.saved.emit(f"已导出 {number} 条到 {path.name}。", path),
         )  # fmt: skip
 
 

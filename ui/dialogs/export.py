@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QLineEdit, QRadioButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QRadioButton, QWidget
 
 from trafficdesk.desk import Desk, Query, RecordView
 from trafficdesk.errors import KnownError
 from trafficdesk.fields.spec import FieldSpec
 from ui.dialogs.dialog import Dialog
+from ui.dialogs.files import EXCEL, save_path
 from ui.forms.sentence import Sentence
 from ui.tasks import run_query
 from ui.theme import theme
@@ -20,9 +21,9 @@ from ui.widgets.layout import column, label, row
 
 
 class ExportDialog(Dialog):
-    """`status` carries the sentence when the file is written."""
+    """`saved` carries the sentence and the file when it is written."""
 
-    status = Signal(str)
+    saved = Signal(str, object)
 
     def __init__(
         self, desk: Desk, query: Query, view: RecordView, shown: Sequence[FieldSpec], parent: QWidget
@@ -57,14 +58,9 @@ class ExportDialog(Dialog):
         if self.full.isChecked() and not self.reason.text().strip():
             self._say("导出完整信息要写明原因，例如交给谁、做什么用。")
             return
-        kinds = "Excel (*.xlsx);;CSV (*.csv)"
-        name, chosen = QFileDialog.getSaveFileName(self, "导出到", f"{self._view.label}.xlsx", kinds)
-        if not name:
-            return
-        path = Path(name)
-        if path.suffix.lower() not in (".xlsx", ".csv"):
-            path = path.with_name(path.name + (".csv" if "csv" in chosen else ".xlsx"))
-        self.write(path)
+        path = save_path(self, "导出到", f"{self._view.label}.xlsx", f"{EXCEL};;CSV (*.csv)")
+        if path is not None:
+            self.write(path)
 
     def write(self, path: Path) -> None:
         """Write the file in the background."""
@@ -83,7 +79,7 @@ class ExportDialog(Dialog):
         )
 
     def _written(self, path: Path, number: int) -> None:
-        self.status.emit(f"已导出 {number:,} {self._view.noun}{self._view.label}到 {path.name}。")
+        self.saved.emit(f"已导出 {number:,} {self._view.noun}{self._view.label}到 {path.name}。", path)
         self.accept()
 
     def _refused(self, error: KnownError) -> None:

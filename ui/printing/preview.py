@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from trafficdesk.errors import Cancelled, KnownError
 from trafficdesk.progress import Progress
 from ui.dialogs.dialog import Dialog
-from ui.dialogs.files import open_file
+from ui.dialogs.files import PDF, open_file, save_path
 from ui.printing import kept, spool
 from ui.printing.job import PrintJob
 from ui.printing.pages import PdfPages, Span
@@ -148,9 +148,9 @@ class PrintPreview(Dialog):
 
     def save(self) -> None:
         """Save the bytes as they are."""
-        name, _kind = QFileDialog.getSaveFileName(self, "另存为 PDF", self._file_name, "PDF 文件 (*.pdf)")
-        if name:
-            self.save_to(Path(name))
+        path = save_path(self, "另存为 PDF", self._file_name, PDF)
+        if path is not None:
+            self.save_to(path)
 
     def save_to(self, path: Path) -> None:
         """Write the PDF to a path; a failure is said in the preview."""
@@ -160,16 +160,15 @@ class PrintPreview(Dialog):
 
     def _write(self, path: Path) -> None:
         self._show_count()
-        target = path if path.suffix.lower() == ".pdf" else path.with_name(path.name + ".pdf")
         try:
-            target.write_bytes(self._pdf)
+            path.write_bytes(self._pdf)
         except OSError as error:
             self._say(
-                f"没有存上：{target} 写不进去（{error.strerror}）。请换一个文件夹，或关掉正在看它的程序。"
+                f"没有存上：{path} 写不进去（{error.strerror}）。请换一个文件夹，或关掉正在看它的程序。"
             )
         else:
-            self._say(f"已存为 {target}", role="ok")
-            self._saved = target
+            self._say(f"已存为 {path}", role="ok")
+            self._saved = path
             self._look.show()
             self._folder.show()
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QTabBar, QWidget
+from PySide6.QtWidgets import QStackedWidget, QTabBar, QWidget
 
 from trafficdesk import clock
 from trafficdesk.desk import ChangeSet
@@ -22,6 +22,7 @@ from trafficdesk.work.reports.api import (
     period_around,
     read_period,
 )
+from ui.dialogs.files import EXCEL, save_path
 from ui.page import Actions
 from ui.parts.card_list import CardList
 from ui.parts.reading_page import ReadingPage
@@ -395,9 +396,9 @@ class ReportsPage(ReadingPage):
         if self._loaded is None:
             return
         title = self._loaded.content.title
-        name, _ = QFileDialog.getSaveFileName(self, "存为 Excel", f"{title}.xlsx", "Excel (*.xlsx)")
-        if name:
-            self.write_excel(Path(name if name.lower().endswith(".xlsx") else f"{name}.xlsx"))
+        path = save_path(self, "存为 Excel", f"{title}.xlsx", EXCEL)
+        if path is not None:
+            self.write_excel(path)
 
     def write_excel(self, path: Path) -> None:
         """Write the file in the background."""
@@ -405,7 +406,7 @@ class ReportsPage(ReadingPage):
         reports, content = self.desk.reports, self._loaded.content
         run_query(
             self, lambda _: reports.write(content.key, content.period.code, path),
-            lambda _: self.status.emit(f"{content.title}已存为 {path.name}。"), label="正在写 Excel",
+            lambda _: self.saved.emit(f"{content.title}已存为 {path.name}。", path), label="正在写 Excel",
         )  # fmt: skip
 
 
