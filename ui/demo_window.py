@@ -16,7 +16,7 @@ from ui.tasks import run_query
 
 FOLDER = "示例单位"
 _DRIVERS = 300
-_OFFICE, _CLERK = "东丽湖街道办事处", "示例经办人"
+_OFFICE, _CLERK, _PHONE = "东丽湖街道办事处", "示例经办人", "022-00000000"
 
 
 def open_demo(owner: QWidget, data_folder: Path, told: Callable[[str], None]) -> None:
@@ -45,7 +45,7 @@ def make_demo(folder: Path, progress: Progress) -> Path:
     desk = Desk.open(begun, create=True)
     try:
         mark(desk)
-        desk.set_up(_OFFICE, _CLERK)
+        desk.set_up(_OFFICE, _CLERK, _PHONE)
         fill(desk, drivers=_DRIVERS, agreements=True, progress=progress)
     finally:
         desk.close()

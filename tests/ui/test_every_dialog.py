@@ -28,6 +28,7 @@ from ui.access.passwords import ChangePasswordDialog, SetPasswordDialog
 from ui.access.users import UserDialog, UsersDialog
 from ui.desks.binder_dialog import BinderDialog
 from ui.desks.home_coverage import MissingDialog
+from ui.desks.home_steps import StepsDialog
 from ui.desks.import_leavers import LeaversDialog, MadeDialog
 from ui.desks.trash import TrashPage
 from ui.dialogs.ask import ReasonDialog
@@ -151,6 +152,7 @@ MAKERS: dict[type[Dialog], Callable[[Session, Page], Dialog]] = {
     MadeDialog: lambda _, owner: MadeDialog(_review(), owner),
     MissingDialog: _missing,
     OfficeDialog: lambda _, owner: OfficeDialog("示例街道办事处", "小林", first=True, parent=owner),
+    StepsDialog: lambda s, owner: StepsDialog(s.desk.overview.first_steps(2026)[0], 2026, owner),
     OwnFieldsDialog: lambda s, owner: OwnFieldsDialog(s.desk, "people", owner),
     PageDialog: _trash,
     PasteCells: _paste,

@@ -13,6 +13,7 @@ from trafficdesk.clock import today
 from trafficdesk.engine.overview import quarter_end
 from ui.desks.home import CHARTS, COVERAGE, HomePage
 from ui.desks.home_due import OPEN, shares
+from ui.desks.home_steps import StepsDialog
 from ui.theme import LARGE, theme
 from ui.widgets.buttons import Button
 from ui.widgets.charts import Coverage
@@ -140,6 +141,7 @@ def test_plan_squares_and_months_count_what_is_there(office):
 
 
 def test_charts_stand_behind_a_tab_in_large_type(page, office, settle):
+    office.overview.hide_first_steps(2026)
     page.shown()
     settle()
     assert page.charts.isVisible() and not page.parts.isVisible()
@@ -151,6 +153,7 @@ def test_charts_stand_behind_a_tab_in_large_type(page, office, settle):
 
 
 def test_in_a_narrow_window_each_part_has_the_page_to_itself(page, office, settle):
+    office.overview.hide_first_steps(2026)
     page.shown()
     settle()
     theme.set(step=LARGE)
@@ -198,3 +201,35 @@ def test_in_january_it_leads_to_the_turn_of_the_year_until_that_is_done(page, of
     page.load()
     settle()
     assert not page.turn.isVisible()
+
+
+def test_the_strip_leads_to_the_next_of_the_nine_steps_until_it_is_put_away(office, page, settle, qtbot):
+    page.shown()
+    settle()
+    assert page.steps.isVisible() and "已完成 1 步。下一步：写上单位、经办人和联系电话。" in page.steps.text.text()
+    with qtbot.waitSignal(page.command_wanted) as asked:
+        page.steps.next.click()
+    assert asked.args == ["settings"]
+    office.set_up("湖滨街道办事处", "小林", "022-00000000")
+    page.load()
+    settle()
+    page.show_steps()
+    settle()
+    (dialog,) = page.findChildren(StepsDialog)
+    ways = {each.accessibleName(): each for each in dialog.findChildren(Button)}
+    with qtbot.waitSignal(page.open_page) as opened:
+        ways["去做：备份到 U 盘"].click()
+    assert opened.args == ["backups"] and not dialog.isVisible()
+    page.steps.away.click()
+    settle()
+    page.load()
+    settle()
+    assert page.steps.isHidden()
+
+
+def test_a_new_office_sees_all_nine_steps(desk, page, settle):
+    page.shown()
+    settle()
+    assert page.stack.currentIndex() == 1
+    marks = [each for each in page.stack.currentWidget().findChildren(Button) if each.text() == "去做"]
+    assert len(marks) == 9

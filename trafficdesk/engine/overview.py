@@ -13,12 +13,14 @@ from trafficdesk import clock
 from trafficdesk.engine.finding import Finding
 from trafficdesk.engine.finding_dates import watched
 from trafficdesk.engine.findings import Findings
+from trafficdesk.engine.first_steps import StepStanding, first_steps
 from trafficdesk.engine.office import Office
 from trafficdesk.fields.spec import Kind
 from trafficdesk.records.registry import all_types, record_type
 from trafficdesk.rules.plan_states import DONE, DROPPED
 from trafficdesk.work.people.rules_coverage import Coverage, coverage
 
+_STEPS_HIDDEN = "home.first_steps_hidden"
 HORIZON_DAYS = 92  # the longest quarter
 
 
@@ -67,6 +69,16 @@ class Overview:
         """Every year of which there are records, newest first."""
         with self._office.store.read() as connection:
             return years_with_records(connection)
+
+    def first_steps(self, year: int) -> tuple[tuple[StepStanding, ...], bool]:
+        """The nine steps of a new office and of each new year, and whether they are still to be shown for it."""
+        with self._office.store.read() as connection:
+            steps = first_steps(connection, self._office, year)
+        return steps, self._office.setting(_STEPS_HIDDEN, 0) != year
+
+    def hide_first_steps(self, year: int) -> None:
+        """Not shown again for that year."""
+        self._office.remember(_STEPS_HIDDEN, year)
 
     def standing(self, year: int) -> Standing:
         """The home page for a year."""

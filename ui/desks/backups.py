@@ -73,6 +73,10 @@ class BackupsPage(TabbedPage):
         """The menu's 从备份恢复."""
         self.show_tab(RESTORE)
 
+    def show_settings(self) -> None:
+        """Names, telephone, type and colours."""
+        self.show_tab(SETTINGS)
+
     def _restore_page(self) -> RestorePage:
         page = RestorePage()
         page.restore_wanted.connect(self.restore_wanted)

@@ -125,14 +125,20 @@ def icon_of(code: str) -> str:
 
 def command(session: Session, window: MainWindow, verb: str) -> None:
     """A verb of the menu that needs a page or the chosen rows."""
-    pages: Mapping[str, str] = {"import": IMPORTS, "prints": PRINTS, "backup": BACKUPS, "restore": BACKUPS}
+    pages: Mapping[str, str] = {"import": IMPORTS, "prints": PRINTS, "backup": BACKUPS, "restore": BACKUPS, "settings": BACKUPS}
     if verb in pages:
         page = window.open_page(pages[verb])
-        if verb == "restore":
+        if verb in ("restore", "settings"):
             from ui.desks.backups import BackupsPage
 
             assert isinstance(page, BackupsPage)
-            page.show_restore()
+            (page.show_restore if verb == "restore" else page.show_settings)()
+    elif verb == "first_steps":
+        from ui.desks.home import HomePage
+
+        home = window.open_page(HOME)
+        assert isinstance(home, HomePage)
+        home.show_steps()
     elif verb == "trash_bin":
         _open_dialog(session, window)
     elif verb == "export":
@@ -181,6 +187,7 @@ def _home(session: Session) -> Page:
     page = HomePage(session)
     page.import_wanted.connect(lambda code: _bring(page, code))
     page.add_wanted.connect(lambda code: _add(page, code))
+    page.command_wanted.connect(lambda verb: _window(page).command.emit(verb))
     return page
 
 

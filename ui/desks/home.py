@@ -15,15 +15,17 @@ from ui.demo_window import open_demo
 from ui.desks.home_charts import ChartsRow
 from ui.desks.home_coverage import CoveragePanel, MissingDialog
 from ui.desks.home_due import DuePanel
+from ui.desks.home_steps import HEAD, StepsDialog, StepsPanel, StepsStrip
 from ui.page import Page
 from ui.session import Session
 from ui.tasks import run_query
 from ui.theme import theme
 from ui.widgets.boxes import EmptyState, NoteBox
 from ui.widgets.buttons import Button
-from ui.widgets.layout import column, label, row
+from ui.widgets.layout import column, framed, label, row, scrolled
 
 if TYPE_CHECKING:
+    from trafficdesk.engine.first_steps import StepStanding
     from trafficdesk.engine.overview import Standing
     from trafficdesk.engine.prints import Printed
 
@@ -36,14 +38,16 @@ _WEEKDAYS = "一二三四五六日"
 _QUARTERS = "一二三四"
 _OFTEN_ADDED = ("people", "vehicles", "units", "violations", "hazards", "accidents", "meetings", "training")
 YEARS = "years"
+_COMMANDS = ("users", "settings")  # steps that are done in a dialog of the menu, not on a page of their own
 
 
 class HomePage(Page):
-    """add_wanted: record kind to be entered; import_wanted: bring in a list of this kind."""
+    """add_wanted: record kind to be entered; import_wanted: bring in a list of this kind; command_wanted: a verb of the menu."""
 
     title = "首页"
     add_wanted = Signal(str)
     import_wanted = Signal(str)
+    command_wanted = Signal(str)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -70,8 +74,13 @@ class HomePage(Page):
         head = row(self._date, self._left, self.parts, None, self._print, self._new, bring)
         self.turn = NoteBox("", Button("去年度交接", "", "link", clicked=lambda: self.open_page.emit(YEARS)))
         self.turn.hide()
+        self.steps, self._beginning = StepsStrip(), StepsPanel()
+        self._beginning.go.connect(self._go)
+        self.steps.go.connect(self._go)
+        self.steps.listed.connect(self.show_steps)
+        self.steps.put_away.connect(self._put_steps_away)
         self._full = QWidget()
-        self._full.setLayout(column(head, self.turn, (self._upper, 1), self.charts, margins=(12, 8, 12, 10), gap=8))
+        self._full.setLayout(column(head, self.turn, self.steps, (self._upper, 1), self.charts, margins=(12, 8, 12, 10), gap=8))
         self.stack = QStackedWidget()
         self.stack.addWidget(self._full)
         self.stack.addWidget(self._empty_office())
@@ -96,11 +105,12 @@ class HomePage(Page):
 
     def load(self) -> None:
         """Read all numbers anew."""
-        desk, year = self.desk, self.session.year
+        overview, year = self.desk.overview, self.session.year
         self._stale = False
         run_query(
-            self, lambda _progress: desk.overview.standing(year), self._show, key="home", label="正在统计"
-        )
+            self, lambda _progress: (overview.standing(year), *overview.first_steps(year)), lambda read: self._show(*read),
+            key="home", label="正在统计",
+        )  # fmt: skip
 
     def print_it(self) -> bool:
         """The due list on paper."""
@@ -121,14 +131,37 @@ class HomePage(Page):
         dialog.open()
         return dialog
 
+    def show_steps(self) -> None:
+        """All nine steps, as they stand now."""
+        overview, year = self.desk.overview, self.session.year
+
+        def show(read: tuple[tuple[StepStanding, ...], bool]) -> None:
+            dialog = StepsDialog(read[0], year, self)
+            dialog.go.connect(self._go)
+            dialog.open()
+
+        run_query(self, lambda _: overview.first_steps(year), show, key="steps")
+
+    def _go(self, page: str) -> None:
+        """Where a step is done: a page, or a command of the menu."""
+        (self.command_wanted if page in _COMMANDS else self.open_page).emit(page)
+
+    def _put_steps_away(self) -> None:
+        self.steps.hide()
+        overview, year = self.desk.overview, self.session.year
+        told = "今年不再提示。在“帮助”菜单的“九步开始用”里随时能看。"
+        run_query(self, lambda _: overview.hide_first_steps(year), lambda _: self.status.emit(told))
+
     def next_area(self) -> bool:
         (self.coverage.button if self.due.table.hasFocus() else self.due.table).setFocus()
         return True
 
     # inside
 
-    def _show(self, standing: Standing) -> None:
+    def _show(self, standing: Standing, steps: tuple[StepStanding, ...], wanted: bool) -> None:
         self.standing = standing
+        self.steps.show_steps(steps, wanted=wanted)
+        self._beginning.show_steps(steps)
         today = standing.today
         quarter = (today.month - 1) // 3
         self._date.setText(f"{today.year}年{month_day(today)} 星期{_WEEKDAYS[today.weekday()]}")
@@ -164,19 +197,25 @@ class HomePage(Page):
             action.triggered.connect(lambda _checked=False, code=code: self.add_wanted.emit(code))
         return menu
 
-    def _empty_office(self) -> EmptyState:
+    def _empty_office(self) -> QWidget:
         bring = Button(
             "导入名册", "primary", "arrow_import", clicked=lambda: self.import_wanted.emit("people"), needs="desk.review_import"
         )
         unit = Button("新增单位", "", "add", clicked=lambda: self.add_wanted.emit("units"), needs="records.add")
         demo = Button("打开示例单位", "flat", "people", clicked=self.open_demo)
-        return EmptyState(
+        empty = EmptyState(
             "home",
             "还没有登记单位和驾驶员",
             "从各单位报来的 Excel 名册导入最快，单位会一起建好；也可以先手工新增单位。\n"
             "想先看看用起来的样子，就打开示例单位：另开一个窗口，里面的人和车都是编的，不影响这里的数据。",
             [bring, unit, demo],
         )
+        panel = framed("card", column(label(HEAD, "h1"), self._beginning, margins=(18, 12, 18, 14), gap=8))
+        panel.setMaximumWidth(theme.scaled(760))
+        whole = QWidget()
+        whole.setObjectName("page")
+        whole.setLayout(column(empty, row(20, (panel, 1), 20, gap=0), None, margins=(0, 0, 0, 16), gap=0))
+        return scrolled(whole)
 
     def open_demo(self) -> None:
         """Another window over an invented office in a folder of its own."""
