@@ -176,6 +176,7 @@ class Desk:
             unclean = was_cut_off(home)
             store = store_at(home)
         lost = store.lost_steps()
+        own_fields.apply(store)  # before a whole row is read: the office that was open before may have had others
         trail_start.begin(store, schema.newest())
         store.count_if_never_counted()
         office = Office(store, home, store.keys)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.helpers.factory import person_id
+from tests.helpers.factory import inputs_for, person_id
 from trafficdesk.cli.rows import as_object
 from trafficdesk.desk import Desk, Filter, Query
 from trafficdesk.engine.trail import Wanted
@@ -211,3 +211,46 @@ def test_a_number_in_free_text_cannot_be_asked_out_piece_by_piece(desk: Desk) ->
     for piece in ("1391", "91234", "1234567", "2345678"):
         assert not found("contains", piece), piece
     assert found("contains", "91234", why="核对") and "筛选" in desk.trail.acts(Wanted(kinds=(LOOK,)))[0].sentence
+
+
+def test_numbers_typed_into_texts_are_searched_whole(desk: Desk) -> None:
+    """The search box and titles: typing on digit by digit, one would read the rest out of which rows still answer."""
+    number, phone = person_id(7), "13912345678"
+    texts = {
+        "units": {"name": f"湖畔小学 {phone}", "other_names": f"老人 {number}"},
+        "hazards": inputs_for(desk, "hazards", 11) | {"place": "湖边路", "description": f"举报人 {number}，电话 139 1234 5678"},
+        "stations": inputs_for(desk, "stations", 12) | {"name": "北桥站", "place": f"北桥（{phone}）"},
+    }  # fmt: skip
+    ids = {(code, desk.records.add(code, values, reason="测试").changes[-1].id) for code, values in texts.items()}
+
+    def found(text: str) -> set[tuple[str, int]]:
+        hits = {(hit.code, hit.id): hit for hit in desk.records.search(text, 500)}
+        told = " ".join(f"{hit.title} {hit.shown}" for hit in hits.values())
+        assert number not in told and phone not in told and "139 1234 5678" not in told
+        assert {(code, row_id) for code, row_id in hits if desk.records.ids(Query(code, (Filter("search", "is", text),)))} == set(hits)
+        return set(hits) & ids
+
+    assert found(phone) == ids == found(phone[-4:])
+    assert {code for code, _ in found(number)} == {"units", "hazards"} == {code for code, _ in found(number[-4:])}
+    for piece in ("1391", "13912", "91234", "1234567", "12345", phone[-5:], number[:6], number[:14], number[6:14], number[-5:], "1234"):
+        assert not found(piece), piece
+    assert {code for code, _ in found("湖畔")} == {"units"} and {code for code, _ in found("hpxx")} == {"units"}
+    titles = [desk.records.row(code, row_id).title for code, row_id in ids]
+    assert not any(phone in title or number in title for title in titles) and "湖畔小学 139****5678" in titles
+    desk.records.edit("stations", next(row_id for code, row_id in ids if code == "stations"), {"place": "北桥头"})
+    assert {code for code, _ in found(phone)} == {"units", "hazards"}
+
+
+def test_texts_tell_no_order_of_what_they_hide(desk: Desk) -> None:
+    """Sorted among rows of one's own, or asked for what is greater, a hidden number would be found by halving."""
+
+    def unit(number: str) -> int:
+        return desk.records.add("units", {"name": f"单位{number[3:8]}", "remark": f"电话 {number}"}).ids[0]
+
+    alike = tuple(map(unit, ("13912345678", "13918345678", "13914345678")))
+    halves = [("at_least", "电话 13914"), ("before", "电话 13914"), ("after", "电话 13916"), ("at_most", "电话 13912345")]
+    for relation, value in halves:
+        asked = Query("units", (Filter("remark", relation, value), Filter("id", "in", alike)))
+        assert len(desk.records.ids(asked)) in (0, 3), relation
+    hidden = [unit("13990001111"), unit("13910001111")]
+    assert list(desk.records.ids(Query("units", (Filter("id", "in", hidden),), ("remark",)))) == hidden

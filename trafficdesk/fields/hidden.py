@@ -13,7 +13,8 @@ from trafficdesk.fields.spec import FieldSpec, Kind, Sensitivity
 
 TAIL = 4
 _TAILED = frozenset({Kind.PERSON_ID, Kind.PHONE})
-_FREE, _PARTS = frozenset({Kind.TEXT, Kind.NOTE}), ("contains", "starts", "ends")
+FREE = frozenset({Kind.TEXT, Kind.NOTE, Kind.NAME})  # where somebody may have typed any number
+_PARTS = ("contains", "starts", "ends", "before", "after", "at_least", "at_most", "between")
 _ALWAYS = ("empty", "filled")
 _WHOLE = ("is", "is_not", "in", "not_in")
 _DAYS = frozenset({Kind.DATE, Kind.DATETIME})
@@ -30,7 +31,7 @@ def asks_for_piece(spec: FieldSpec, relation: str, value: Any) -> bool:
     A whole number, which one knows already, is none.
     """
     text = str(value)
-    free = not is_hidden(spec) and spec.kind in _FREE and relation in _PARTS
+    free = not is_hidden(spec) and spec.kind in FREE and relation in _PARTS
     return free and any(sign.isdigit() for sign in text) and mask_inside(text) == text
 
 

@@ -27,6 +27,7 @@ from trafficdesk.fields.checks.term import check_term
 from trafficdesk.fields.checks.vin import check_vin
 from trafficdesk.fields.codes import code_list
 from trafficdesk.fields.folding import clean, clean_name, storable
+from trafficdesk.fields.hidden import FREE
 from trafficdesk.fields.shown import money_text, number_text
 from trafficdesk.fields.spec import FieldSpec, Kind, Sensitivity
 from trafficdesk.fields.verdict import Fault, Verdict, refused
@@ -190,7 +191,6 @@ def _show_datetime(value: Any, _spec: FieldSpec) -> str:
 
 _NUMERIC = ("is", "at_least", "at_most", "empty", "filled")
 _DATES = ("between", "before", "after", "is", "within_days", "empty", "filled")
-_FREE = frozenset({Kind.TEXT, Kind.NOTE})
 _CODED = ("is", "is_not", "empty", "filled")
 
 KINDS: Mapping[Kind, KindInfo] = {
@@ -257,7 +257,7 @@ def show(spec: FieldSpec, value: Any, *, masked: bool = False) -> str:
     if not masked:
         return text
     if spec.sensitivity is Sensitivity.OPEN:
-        return masking.mask_inside(text) if spec.kind in _FREE else text
+        return masking.mask_inside(text) if spec.kind in FREE else text
     return info.mask(text)
 
 

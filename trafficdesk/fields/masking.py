@@ -34,6 +34,14 @@ def mask_inside(text: str) -> str:
     return _PHONE_INSIDE.sub(lambda each: f"{each.group()[:3]}****{each.group()[-4:]}", found)
 
 
+def numbers_inside(text: str) -> list[str]:
+    """The identity numbers and mobile telephones that somebody typed into a sentence, each without its gaps."""
+    if not _LONG_RUN.search(text):
+        return []
+    found = [each.group() for pattern in (_ID_INSIDE, _PHONE_INSIDE) for each in pattern.finditer(text)]
+    return [re.sub("[ -]", "", number) for number in found]
+
+
 def _mask_one_phone(number: str) -> str:
     landline = _LANDLINE.fullmatch(number)
     if landline:

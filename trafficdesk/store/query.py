@@ -31,7 +31,7 @@ from sqlalchemy import (
 from trafficdesk import clock
 from trafficdesk.errors import KnownError, NotFound
 from trafficdesk.fields.folding import storable
-from trafficdesk.fields.hidden import asks_for_piece, is_hidden
+from trafficdesk.fields.hidden import FREE, asks_for_piece, is_hidden
 from trafficdesk.fields.kinds import kind_of, show
 from trafficdesk.fields.spec import FieldSpec, Kind
 from trafficdesk.records.registry import RecordType, record_type, when_fields_change
@@ -242,22 +242,22 @@ def by_title(connection: Connection, code: str, title: str, fields: Sequence[str
 def _ordered(connection: Connection, kind: RecordType, query: Query, of: Select[Any] | None = None) -> Select[Any]:
     """The ids of a query in their order, or the rows `of` says."""
     statement = (select(kind.table.c.id) if of is None else of).where(*_where(connection, kind, query))
-    terms = list(_order(kind, query.sort or kind.spec.sort))
+    terms = list(_order(connection, kind, query.sort or kind.spec.sort))
     direction = terms[-1][1] if terms else False
     identity = kind.table.c.id.desc() if direction else kind.table.c.id
     return statement.order_by(*(term for term, _ in terms), identity)
 
 
-def _order(kind: RecordType, sort: Iterable[str]) -> Iterable[tuple[ColumnElement[Any], bool]]:
+def _order(connection: Connection, kind: RecordType, sort: Iterable[str]) -> Iterable[tuple[ColumnElement[Any], bool]]:
     for name in sort:
         descending = name.startswith("-")
         name = name.removeprefix("-")
-        column = _sort_column(kind, name)
+        column = _sort_column(connection, kind, name)
         # Empty ones first, or last when turned round: each database has its own habit, so it is said.
         yield (column.desc().nulls_last() if descending else column.asc().nulls_first()), descending
 
 
-def _sort_column(kind: RecordType, name: str) -> ColumnElement[Any]:
+def _sort_column(connection: Connection, kind: RecordType, name: str) -> ColumnElement[Any]:
     if name == "title" or (len(kind.spec.title) == 1 and name == kind.spec.title[0]):
         return kind.table.c.sort_key
     if name in ("id", "created_at", "changed_at", "deleted_at"):
@@ -267,6 +267,8 @@ def _sort_column(kind: RecordType, name: str) -> ColumnElement[Any]:
         target = record_type(spec.target).table.alias()
         return select(target.c.sort_key).where(target.c.id == kind.table.c[spec.name]).scalar_subquery()
     column: ColumnElement[Any] = kind.table.c[spec.name]
+    if spec.kind in FREE and not is_hidden(spec):
+        return shown_text(connection, column)
     return _shown_part(column, spec) if is_hidden(spec) else column
 
 

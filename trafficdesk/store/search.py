@@ -6,7 +6,8 @@ A term is a class letter and a folded text:
     i  initials from each syllable   izsf isf if
     c  every tail of a code          c津a12345 ca12345 c12345 …      (plates, frame numbers)
     d  a whole number, r the same number turned round                (identity numbers, phones: all of it or the last four)
-What is shown in part is not found by a part: typing on, one would read out the rest.
+What is shown in part is not found by a part: typing on, one would read out the rest. So a free text is taken as it is shown, and
+the numbers that somebody typed into it as d and r.
 Kept by the unit of work, not by triggers, because pinyin is not known to the database.
 """
 
@@ -20,8 +21,9 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, select, text
 
 from trafficdesk.fields.folding import fold
-from trafficdesk.fields.hidden import TAIL, is_hidden
+from trafficdesk.fields.hidden import FREE, TAIL, is_hidden
 from trafficdesk.fields.kinds import show
+from trafficdesk.fields.masking import mask_inside, numbers_inside
 from trafficdesk.fields.pinyin import readings
 from trafficdesk.fields.spec import FieldSpec, Kind
 from trafficdesk.records.registry import RecordType, all_types
@@ -70,11 +72,23 @@ def terms_of(spec: FieldSpec, value: Any) -> set[str]:
         return set()
     text = str(value)
     if spec.kind in _NUMBERS or is_hidden(spec):
-        parts = [fold(part) for part in text.split("、")]
-        return {"d" + part for part in parts} | {"r" + part[::-1] for part in parts}
-    folded = fold(text)[:_LONGEST]
+        return _whole(text.split("、"))
+    if spec.kind in FREE:
+        return _parts(mask_inside(text)) | _whole(numbers_inside(text))
     if spec.kind in _CODES:
+        folded = fold(text)[:_LONGEST]
         return {"c" + folded[start:] for start in range(max(1, len(folded) - 1))}
+    return _parts(text)
+
+
+def _whole(numbers: Iterable[str]) -> set[str]:
+    folded = [fold(number) for number in numbers]
+    return {"d" + number for number in folded} | {"r" + number[::-1] for number in folded}
+
+
+def _parts(text: str) -> set[str]:
+    """Every tail of an open text, and of its pinyin."""
+    folded = fold(text)[:_LONGEST]
     found = {"n" + folded[start:] for start in range(len(folded))}
     if _HAN.search(folded):
         for syllables in readings(folded):
@@ -107,6 +121,17 @@ def forget_rows(connection: Connection, kind: RecordType, rows: Iterable[Mapping
         if terms:
             mine = (SearchTerm.record == kind.number, SearchTerm.term.in_(terms), SearchTerm.row_id == row["id"])
             connection.execute(delete(SearchTerm.table()).where(*mine))
+
+
+def index_anew(connection: Connection, kind: RecordType, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Once, for rows that were indexed by a program that took free texts as they were typed."""
+    free = [spec for spec in kind.searchable if spec.kind in FREE and not is_hidden(spec)]
+    for row in rows:
+        typed = {term for spec in free if row[spec.name] for term in _parts(str(row[spec.name]))}
+        mine = (SearchTerm.record == kind.number, SearchTerm.term.in_(typed), SearchTerm.row_id == row["id"])
+        connection.execute(delete(_TERMS).where(*mine))
+        forget_rows(connection, kind, [row])
+        index_rows(connection, kind, [row])
 
 
 def find_ids(connection: Connection, kind: RecordType, text: str, limit: int) -> list[int]:

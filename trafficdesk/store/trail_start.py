@@ -12,12 +12,16 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, insert, select, text, update
 
 from trafficdesk import clock
+from trafficdesk.fields.hidden import FREE, is_hidden
+from trafficdesk.fields.masking import mask_inside, numbers_inside
+from trafficdesk.fields.pinyin import sort_key
 from trafficdesk.records.registry import RecordType, all_types
 from trafficdesk.records.system import AuditRow, ChangeSetRow, Seal, SearchTerm, Setting
 from trafficdesk.store import search, trail, trail_check
 from trafficdesk.store.store import Store
 
 SCHEMA = "trail.schema"
+_SHOWN_ONLY = "0015"  # from this schema on numbers in free texts are searched whole, and no title shows them
 _BATCH = 5000
 _NEW = "修改记录从这一步起逐条上链"
 _OLD = "修改记录从这一步起逐条上链；以前的记录按升级时的样子封存，改动在这一步之后才看得出来"
@@ -34,6 +38,8 @@ def begin(store: Store, schema: str) -> bool:
         if before == schema:
             return False
         changed: list[tuple[str, int]] = []
+        if before is None or before < _SHOWN_ONLY:
+            _show_texts_in_part(connection)
         if before is None:
             _chain_history(connection)
             _index_hidden_anew(connection)
@@ -75,6 +81,22 @@ def _index_hidden_anew(connection: Connection) -> None:
             living = select(kind.table).where(kind.table.c.deleted_at.is_(None))
             for rows in _batches(connection.execute(living).mappings()):
                 search.index_rows(connection, kind, rows)
+
+
+def _show_texts_in_part(connection: Connection) -> None:
+    """Numbers that somebody typed into a text stood in titles, and were found by any part, before."""
+    for kind in all_types():
+        table = kind.table
+        free = [spec for spec in kind.searchable if spec.kind in FREE and not is_hidden(spec)]
+        texts = [table.c[spec.name] for spec in free]
+        found = connection.execute(select(table.c.id, table.c.title, table.c.deleted_at, *texts)).all()
+        telling = [row for row in found if any(text and numbers_inside(str(text)) for text in (row.title, *row[3:]))]
+        for row_id, title in [(row.id, row.title) for row in telling if numbers_inside(row.title)]:
+            said = mask_inside(title)
+            connection.execute(update(table).where(table.c.id == row_id).values(title=said, sort_key=sort_key(said)))
+        living = [row.id for row in telling if row.deleted_at is None] if free else []
+        rows = connection.execute(select(table).where(table.c.id.in_(living))).mappings().all() if living else []
+        search.index_anew(connection, kind, [dict(row) for row in rows])
 
 
 def _seal_everything(connection: Connection, changed: Sequence[tuple[str, int]], *, first: bool) -> None:

@@ -364,7 +364,7 @@ def names_of(connection: Connection, kind: RecordType, rows: Sequence[Mapping[st
 
     def joined(row: Mapping[str, Any], specs: Sequence[FieldSpec]) -> str:
         texts = (
-            linked[spec.name].get(row.get(spec.name) or 0, "") if spec.kind is Kind.LINK else show(spec, row.get(spec.name))
+            linked[spec.name].get(row.get(spec.name) or 0, "") if spec.kind is Kind.LINK else show(spec, row.get(spec.name), masked=True)
             for spec in specs
         )
         return " ".join(filter(None, texts))
