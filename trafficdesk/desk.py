@@ -41,6 +41,7 @@ from trafficdesk.store.store import FILE_NAME, SEEN, Looking, Store
 
 if TYPE_CHECKING:
     from trafficdesk.engine.archive import Archive
+    from trafficdesk.engine.at_hand import AtHand
     from trafficdesk.engine.attachments import Attachments
     from trafficdesk.engine.backups import Backups
     from trafficdesk.engine.doing import Doing
@@ -148,6 +149,7 @@ class Desk:
     backups: Backups = area("engine.backups.Backups", "office")  # backup to a stick, and its verification
     reminders: Reminders = area("work.reminders.verbs.Reminders", "office", "records", "findings")  # telling units of findings
     years: Years = area("work.years.verbs.Years", "office", "records", "findings", "joined")  # the turn of the year
+    at_hand: AtHand = area("engine.at_hand.AtHand", "office", "records")  # pinned, opened last, filters by name
     overview: Overview = area("engine.overview.Overview", "office", "findings")  # the numbers of the home page and of the navigation
 
     def __init__(self, office: Office) -> None:

@@ -26,6 +26,7 @@ from ui.demo_window import open_demo
 from ui.dialogs.files import choose_folder
 from ui.fcitx import filter as fcitx_filter
 from ui.gate import gate
+from ui.hits import at_hand_groups, grouped
 from ui.icons import icon
 from ui.main_window import MainWindow, WindowState
 from ui.one_window import OneWindow
@@ -39,8 +40,7 @@ from ui.tasks import close_runner, run_change, run_query
 from ui.theme import theme
 
 if TYPE_CHECKING:
-    from trafficdesk.desk import ChangeSet, Desk, Hit
-    from ui.widgets.search_popup import SearchGroup
+    from trafficdesk.desk import ChangeSet, Desk
 
 # Late and to do per stream, what undo and redo would do, the last backup, the years of which there are records.
 _Standing = tuple[Mapping[str, tuple[int, int]], str, str, tuple[datetime | None, datetime | None, str], tuple[int, ...]]
@@ -146,6 +146,7 @@ class Program(QObject):
         window.dark_asked.connect(lambda on: theme.set(dark=on))
         theme.changed.connect(self._remember_look)
         window.search_typed.connect(self._search)
+        window.search_entered.connect(self._offer_at_hand)
         window.hit_chosen.connect(lambda hit: self._show(*hit.key))
         window.record_asked.connect(self._show)
         window.rows_asked.connect(self._show_rows)
@@ -375,9 +376,17 @@ class Program(QObject):
             key="search",
         )
 
+    def _offer_at_hand(self) -> None:
+        """What is pinned and what was opened last, before anything is typed."""
+        if self.session is not None:
+            at_hand, window = self.session.desk.at_hand, self.window
+            run_query(window, lambda _: at_hand.lists(), lambda lists: window.search.show_groups("", at_hand_groups(*lists)), key="search")
+
     def _show(self, code: str, record: int) -> None:
         from ui.desks import catalogue
 
+        at_hand = self._desk().at_hand
+        run_query(self.window, lambda _: at_hand.opened(code, record))
         self.window.show_record(catalogue.entry_of(code), code, record)
 
     def _show_rows(self, code: str, filters: Any) -> None:
@@ -446,16 +455,3 @@ class Program(QObject):
 def offered_years(this_year: int, chosen: int, recorded: Iterable[int]) -> list[int]:
     """The years to choose from, newest first."""
     return sorted({*range(this_year - 5, this_year + 2), chosen, *recorded}, reverse=True)
-
-
-def grouped(hits: list[Hit]) -> list[SearchGroup]:
-    """Hits by kind, in the order in which the kinds appear."""
-    from ui.desks import catalogue
-    from ui.widgets.search_popup import SearchGroup, SearchHit
-
-    kinds: dict[str, tuple[str, list[SearchHit]]] = {}
-    for hit in hits:
-        _label, found = kinds.setdefault(hit.code, (hit.label, []))
-        detail = hit.shown if hit.shown != hit.title else ""
-        found.append(SearchHit((hit.code, hit.id), hit.title, detail, hit.field))
-    return [SearchGroup(label, catalogue.icon_of(code), found) for code, (label, found) in kinds.items()]

@@ -53,6 +53,7 @@ class MainWindow(QMainWindow):
     type_asked = Signal(int)
     dark_asked = Signal(bool)
     search_typed = Signal(str)
+    search_entered = Signal()
     hit_chosen = Signal(object)  # a SearchHit
     record_asked = Signal(str, int)  # a page asks for a record that it does not hold
     rows_asked = Signal(str, object)  # a page asks for the filtered table of a record kind
@@ -104,6 +105,7 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         self.search.typed.connect(self.search_typed)
+        self.search.entered.connect(self.search_entered)
         self.search.chosen.connect(self.hit_chosen)
         self.status.undo_asked.connect(self.undo_asked)
         self.status.type_asked.connect(self.type_asked)

@@ -131,6 +131,10 @@ class Page(QWidget):
         """F6: table, form, action row."""
         return False
 
+    def pin(self) -> bool:
+        """Pin the chosen record to the search box, or let it go."""
+        return False
+
     def trash(self) -> bool:
         """Delete the chosen record, with a reason, into the trash."""
         return False

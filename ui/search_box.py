@@ -27,6 +27,7 @@ class SearchBox(QLineEdit):
 
     typed = Signal(str)
     chosen = Signal(object)
+    entered = Signal()  # somebody came here to find and has typed nothing yet: what is at hand is offered
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,7 +48,7 @@ class SearchBox(QLineEdit):
 
     def show_groups(self, text: str, groups: Sequence[SearchGroup]) -> None:
         """Show the results for a text; ignored when the text has changed since."""
-        if text != self.text().strip() or not text or not self.hasFocus():
+        if text != self.text().strip() or not self.hasFocus() or not (text or groups):
             return
         popup = self._ensure_popup()
         popup.show_groups(groups)
@@ -89,6 +90,8 @@ class SearchBox(QLineEdit):
             popup.move_choice(1 if key == Qt.Key.Key_Down else -1)
         elif popup is not None and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             popup.open_choice()
+        elif key == Qt.Key.Key_Down and not self.text():
+            self.entered.emit()
         elif key == Qt.Key.Key_Escape:
             if popup is not None:
                 popup.hide()
@@ -105,6 +108,8 @@ class SearchBox(QLineEdit):
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         self.selectAll()
+        if not self.text() and event.reason() in (Qt.FocusReason.MouseFocusReason, Qt.FocusReason.ShortcutFocusReason):
+            self.entered.emit()
 
     def _ask(self) -> None:
         text = self.text().strip()
@@ -112,6 +117,7 @@ class SearchBox(QLineEdit):
             self.typed.emit(text)
         else:
             self.close_popup()
+            self.entered.emit()
 
     def _open_popup(self) -> SearchPopup | None:
         return self._popup if self._popup is not None and self._popup.isVisible() else None

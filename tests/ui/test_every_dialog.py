@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QAbstractButton, QPlainTextEdit, QPushButton, QTex
 from tests.boundary.source import ROOT, python_files
 from tests.helpers.factory import one
 from tests.helpers.tabs import stops
-from trafficdesk.desk import Query
+from trafficdesk.desk import Filter, Query
 from trafficdesk.engine.health import Fault
 from trafficdesk.engine.users import UserLine
 from trafficdesk.fields.spec import FieldSpec, Kind
@@ -55,6 +55,7 @@ from ui.session import Session
 from ui.tables.columns import ColumnChooser
 from ui.tables.condition_dialog import ConditionDialog
 from ui.tables.filters import FilterStrip
+from ui.tables.saved_filters import NameDialog
 from ui.update import UpdateDialog
 from ui.welcome import AboutDialog, LicencesDialog, OfficeDialog
 from ui.work.school.roster import RosterDialog
@@ -153,6 +154,7 @@ MAKERS: dict[type[Dialog], Callable[[Session, Page], Dialog]] = {
     MissingDialog: _missing,
     OfficeDialog: lambda _, owner: OfficeDialog("示例街道办事处", "小林", first=True, parent=owner),
     StepsDialog: lambda s, owner: StepsDialog(s.desk.overview.first_steps(2026)[0], 2026, owner),
+    NameDialog: lambda s, owner: NameDialog(s.desk, _units(s)[0], (Filter("unit_type", "is", "学校"),), owner),
     OwnFieldsDialog: lambda s, owner: OwnFieldsDialog(s.desk, "people", owner),
     PageDialog: _trash,
     PasteCells: _paste,

@@ -211,6 +211,15 @@ class LedgerPage(Page):
         ask_reason(self, f"删除{view.label}", text, "删除", "重复登记", act, danger=True)
         return True
 
+    def pin(self) -> bool:
+        row_id, view, at_hand = self.panel.table.current_id(), self.view, self.desk.at_hand
+        if row_id:
+            told = "已钉在查找框里，Ctrl+K 就看到。", "不再钉住。"
+            run_query(self, lambda _: at_hand.pin(view.code, row_id), lambda pinned: self.status.emit(told[0] if pinned else told[1]))
+        else:
+            self.status.emit(f"请先选一{view.noun}{view.label}。")
+        return True
+
     def bulk_edit(self) -> None:
         """The same change to all chosen rows."""
         ids = self.panel.table.chosen_ids()
@@ -340,6 +349,7 @@ class LedgerPage(Page):
         menu.addAction("批量修改…", self.bulk_edit)
         menu.addAction("打印…", self.print_it)
         menu.addAction("打开全页", self._open_one)
+        menu.addAction("钉住，或放开\tCtrl+D", self.pin)
         menu.addAction("删除到回收站…", self.trash)
 
     def _open_one(self) -> None:

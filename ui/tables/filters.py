@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QWidget
 from trafficdesk.desk import Desk, Filter, RecordView
 from ui.tables.condition_dialog import ConditionDialog
 from ui.tables.conditions import ANYWHERE, TableCondition, relations_of
+from ui.tables.saved_filters import SavedFilters
 from ui.theme import theme
 from ui.widgets.buttons import Button
 from ui.widgets.chips import Chip, FlowRow
@@ -46,10 +47,16 @@ class FilterStrip(QFrame):
         self._chips.flow.addWidget(self._add)  # before the columns, so that Tab comes to it first
         self._columns = Button("列", "quiet", "table_settings", clicked=self.columns_wanted.emit)
         self._columns.setToolTip("选择表里显示哪些列")
+        self.saved = SavedFilters(desk, view, self)
+        self.saved.aboutToShow.connect(self._tell_saved)
+        self.saved.chosen.connect(self.set_conditions)
+        self._saved = Button("常用", "quiet")
+        self._saved.setToolTip("存下的条件，点一下就照着筛")
+        self._saved.setMenu(self.saved)
         self._count = label("", "small")
         self._words = label("", "small")
         self._number = label("", "h2")
-        parts = (self.finder, IconMark("filter"), (self._chips, 1), self._words, self._number, self._count, self._columns)
+        parts = (self.finder, IconMark("filter"), (self._chips, 1), self._words, self._number, self._count, self._saved, self._columns)
         self.setLayout(row(*parts, margins=(12, 6, 8, 6), gap=6))
         self._fill()
         theme.changed.connect(self._fit)
@@ -83,6 +90,9 @@ class FilterStrip(QFrame):
             self.left.emit()
             return True
         return super().eventFilter(watched, event)
+
+    def _tell_saved(self) -> None:
+        self.saved.now = self.filters
 
     def _fit(self) -> None:
         self.finder.setFixedWidth(theme.scaled(150))
@@ -137,6 +147,6 @@ class FilterStrip(QFrame):
             flow.addWidget(chip)
             chips.append(chip)
         flow.addWidget(self._add)
-        for before, after in pairwise([self.finder, *chips, self._add, self._columns]):
+        for before, after in pairwise([self.finder, *chips, self._add, self._saved, self._columns]):
             QWidget.setTabOrder(before, after)
         self._chips.updateGeometry()
