@@ -42,13 +42,13 @@ def make_demo(folder: Path, progress: Progress) -> Path:
         return folder
     begun = folder.with_name(folder.name + ".part")
     shutil.rmtree(begun, ignore_errors=True)
-    desk = Desk.open(begun, create=True)
+    demo = Desk.open(begun, create=True)
     try:
-        mark(desk)
-        desk.set_up(_OFFICE, _CLERK, _PHONE)
-        fill(desk, drivers=_DRIVERS, agreements=True, progress=progress)
+        mark(demo)
+        demo.set_up(_OFFICE, _CLERK, _PHONE)
+        fill(demo, drivers=_DRIVERS, agreements=True, progress=progress)
     finally:
-        desk.close()
+        demo.close()
     try:
         begun.replace(folder)
     except OSError as error:
