@@ -27,6 +27,7 @@ _PASSWORD = "self-test"
 _RARE = "王䶮"
 _BEYOND = "张𬭎"
 _A_LIST = resources() / "demo" / "self_test.xls"
+_A_PHOTO = resources() / "demo" / "self_test.heic"
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,7 +277,9 @@ def _scans(trial: Trial) -> str:
         Image.new("L", (400, 600), 90).save(picture)
         found = trial.desk.scans.read([picture])
         _require(len(found.tray) == 1 and found.tray[0].page is not None, f"{ending} 的扫描件读不出来。")
-    return "五种图片都能当扫描件读"
+    found = trial.desk.scans.read([_A_PHOTO])
+    _require(len(found.tray) == 1 and found.tray[0].page is not None, "手机的 HEIC 照片读不出来。")
+    return "五种图片和 HEIC 照片都能当扫描件读"
 
 
 def _people() -> Any:

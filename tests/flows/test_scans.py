@@ -236,12 +236,13 @@ def test_the_folder_of_the_scanner_is_watched(office: Desk, tmp_path: Path) -> N
         more.write(b"\n%")
     assert office.scans.waiting().growing == (scan,)
     assert office.scans.waiting().ready == (scan,)
-    office.scans.file(office.scans.read([scan]))
-    assert office.scans.taken_in([scan]) == "" and (folder / "已归档" / "a.pdf").is_file()
+    stack = office.scans.read([scan])
+    office.scans.file(stack)
+    assert office.scans.taken_in([scan], stack) == "" and (folder / "已归档" / "a.pdf").is_file()
     assert office.scans.waiting() == Waiting()
     office.scans.set_folder(str(folder), moves=False)
     scan = as_pdf(pages, folder / "b.pdf")
-    assert office.scans.taken_in([scan]) == "" and scan.is_file()
+    assert office.scans.taken_in([scan], stack) == "" and scan.is_file()
     office.scans.waiting()
     assert office.scans.waiting().ready == (), "left where it is, it is not read again"
     folder.rename(tmp_path / "拔了")
@@ -263,8 +264,11 @@ def faulty(folder: Path) -> Iterator[tuple[Path, str]]:
     broken.write_bytes(b"%PDF-1.4 nothing")
     yield broken, "不是完整的 PDF"
     photo = folder / "手机.heic"
-    photo.write_bytes(b"ftypheic")
-    yield photo, "HEIC"
+    photo.write_bytes(b"\0\0\0\x18ftypheic")
+    yield photo, "不是能认的图片"
+    letter = folder / "说明.docx"
+    letter.write_bytes(b"no scan")
+    yield letter, "HEIC"
     locked = folder / "有密码.pdf"
     canvas = Canvas(str(locked), encrypt="secret")
     canvas.drawString(100, 100, "locked")

@@ -9,10 +9,12 @@ from typing import Any
 import pypdfium2
 import pytest
 from PIL import Image, ImageDraw
+from PySide6.QtCore import Qt
 
 from tests.helpers.factory import person_id
 from trafficdesk.desk import Desk
 from ui.session import Session
+from ui.work.scans.closely import PageDialog
 from ui.work.scans.desk import ScanDesk
 
 Settle = Callable[[], None]
@@ -135,3 +137,38 @@ def test_the_folder_of_the_scanner_is_looked_at(page: ScanDesk, scans: dict[str,
     page._look()
     settle()
     assert "打不开" in page.watch_text.text()
+
+
+def test_a_page_is_seen_large_turned_and_the_next_one_follows(
+    page: ScanDesk, scans: dict[str, Path], settle: Settle, qtbot: Any
+) -> None:
+    page.take_files([scans["张示例"], scans["李示例"]])
+    settle()
+    assert not page.look_button.isEnabled(), "nothing is chosen"
+    page.tray.setCurrentRow(0)
+    small = page.stack.tray[0].page
+    qtbot.keyClick(page.tray, Qt.Key.Key_Space)
+    settle()
+    dialog = page.findChild(PageDialog)
+    assert dialog is not None and dialog.desk is not None and "没有认出二维码" in dialog.says.text()
+    before = dialog.desk.zoom()
+    dialog.desk.step_zoom(1)
+    assert dialog.desk.zoom() > before
+    dialog.turn(90)
+    settle()
+    assert dialog.page.turned == 90 and page.stack.tray[0].page is dialog.page is not small
+    qtbot.keyClick(dialog, Qt.Key.Key_Right)
+    settle()
+    assert dialog.page is page.stack.tray[1].page
+    qtbot.keyClick(dialog, Qt.Key.Key_Right)
+    assert dialog.page is page.stack.tray[1].page, "there is no third"
+    qtbot.keyClick(dialog, Qt.Key.Key_Space)
+    assert not dialog.isVisible()
+    page.papers.opened.emit(page.papers.current_key())
+    settle()
+    paper = page.findChildren(PageDialog)[-1]
+    assert "张示例" in paper.says.text() and paper.page is page.stack.papers[0].in_order[0]
+    paper.turn(180)
+    settle()
+    assert page.stack.papers[0].in_order[0].turned == 180
+    paper.reject()

@@ -18,7 +18,7 @@ from trafficdesk.desk import Desk
 from trafficdesk.errors import KnownError
 from trafficdesk.exchange.safe_file import replacing
 from trafficdesk.fields.codes import code_list
-from trafficdesk.work.scans.api import FILED, Stack
+from trafficdesk.work.scans.api import FILED
 
 BINDER = ("binder", "迎检卷宗", "卷宗")
 
@@ -201,8 +201,9 @@ def scan(arguments: Namespace) -> None:
         scans = desk.scans
         stack = scans.read([Path(name) for name in arguments.files], progress_line())
         complete = stack.complete
-        change = None if arguments.dry_run or not complete else scans.file(stack, arguments.on, progress_line())
-        moved = _move_filed(stack) if change is not None and arguments.move else []
+        takes = bool(complete) or any(page.fresh for page, _ in stack.left)
+        change = scans.file(stack, arguments.on, progress_line()) if takes and not arguments.dry_run else None
+        moved = scans.put_away(stack) if change is not None and arguments.move else []
     if arguments.json:
         say_json({
             "filed": [{"serial": each.serial, "name": each.name, "pages": len(each.pages)} for each in complete],
@@ -222,13 +223,3 @@ def scan(arguments: Namespace) -> None:
     say(f"{change.sentence}。可以用 undo 撤销。" if change else "没有归档。")
     if moved:
         say(f"{len(moved)} 个文件已移到“{FILED}”文件夹。")
-
-
-def _move_filed(stack: Stack) -> list[Path]:
-    """Move the files of which every page was filed into a folder beside them; others stay where they are."""
-    left = {each.page.path for each in stack.tray if each.page} | {page.path for each in stack.incomplete for page in each.in_order}
-    done = sorted({page.path for each in stack.complete for page in each.in_order} - left)
-    for path in done:
-        (path.parent / FILED).mkdir(exist_ok=True)
-        path.rename(path.parent / FILED / path.name)
-    return done

@@ -17,9 +17,9 @@ from trafficdesk.errors import KnownError
 from trafficdesk.progress import Progress
 from trafficdesk.reports import binder, pdf
 from trafficdesk.reports.document import LIST, Block, Document, Footer, Image, PageBreak
+from trafficdesk.reports.pictures import MEDIA_TYPES
 from trafficdesk.store.query import Filter, Row
 
-_PICTURES = ("image/jpeg", "image/png", "image/bmp", "image/gif", "image/webp", "image/tiff")
 _ATTACHED = "扫描件、照片等附件"
 # Owners asked for at once: a database takes only so many values in one question.
 _CHUNK = 5_000
@@ -123,7 +123,7 @@ class Pieces:
         )  # fmt: skip
         on = row.values["taken_on"]
         self._progress(0, 0, f"正在附上{title}")
-        if not file.missing and file.media_type in _PICTURES:
+        if not file.missing and file.media_type in MEDIA_TYPES:
             try:
                 blocks: list[Block] = []
                 for content in frames(file.content()):

@@ -13,6 +13,7 @@ from trafficdesk.errors import KnownError
 from trafficdesk.reports.document import Image, Page
 from trafficdesk.reports.fonts import font
 from trafficdesk.reports.linebreak import Layout
+from trafficdesk.reports.pictures import UNREADABLE, open_picture
 
 # A base line lies this share of the size above the bottom of its line's letter box; all bundled faces agree.
 _BASE = 0.12
@@ -183,9 +184,9 @@ def _read_picture(image: Image) -> tuple[Any, float, float]:
     from reportlab.lib.utils import ImageReader
 
     try:
-        with Pictures.open(io.BytesIO(image.content)) as opened:
+        with open_picture(image.content) as opened:
             upright = ImageOps.exif_transpose(opened).convert("RGB")
-    except (OSError, ValueError, SyntaxError, Pictures.DecompressionBombError) as error:
+    except (*UNREADABLE, Pictures.DecompressionBombError) as error:
         shown = f"“{image.caption}”" if image.caption else ""
         raise BadPicture(
             f"没有打印：照片{shown}读不出来。请在附件里打开看看，损坏的换一张再打印。"

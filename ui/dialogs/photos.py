@@ -70,7 +70,7 @@ class PhotosDialog(Dialog):
 
     def choose_files(self) -> None:
         """Pick picture files and attach them."""
-        names, _ = QFileDialog.getOpenFileNames(self, "选照片", "", "照片 (*.jpg *.jpeg *.png *.bmp)")
+        names, _ = QFileDialog.getOpenFileNames(self, "选照片", "", "照片 (*.jpg *.jpeg *.png *.bmp *.webp *.heic)")
         self.take([Path(name) for name in names])
 
     def take(self, paths: Sequence[Path]) -> None:

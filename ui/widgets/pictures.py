@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt
 from PySide6.QtGui import QImage, QImageReader
 
+from trafficdesk.reports.pictures import shown
+
 if TYPE_CHECKING:
     from trafficdesk.engine.attachments import AttachedFile
 
@@ -21,7 +23,7 @@ def kept_picture(file: AttachedFile, side: int) -> QImage:
 
 def small_picture(content: bytes, side: int) -> QImage:
     """A picture of its bytes, reduced while reading to fit a square; empty when they are none."""
-    held = QByteArray(content)
+    held = QByteArray(shown(content, side))
     buffer = QBuffer(held)
     buffer.open(QIODevice.OpenModeFlag.ReadOnly)
     reader = QImageReader(buffer)

@@ -13,6 +13,7 @@ from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.fields.shown import written_date
 from trafficdesk.reports.document import LEDGER, Document, Image, Page, Pair
 from trafficdesk.reports.ledger import LedgerColumn, ledger
+from trafficdesk.reports.pictures import MEDIA_TYPES
 from trafficdesk.store.query import Filter, Row
 
 _Item = TypeVar("_Item")
@@ -22,7 +23,6 @@ BLANK_DAY = written_date(None)
 TO_WRITE = "＿" * 18
 # What stands below the line of a letter for whoever takes it.
 RECEIPT = ("签收单位（盖章）：　　　　　　　　　　　　　签收人：", f"签收时间：{BLANK_DAY}")
-_PICTURES = ("image/jpeg", "image/png", "image/bmp", "image/gif", "image/webp", "image/tiff")
 MOST_PHOTOS = 4
 # Two rows of them fit below the facts on one page.
 _PHOTO_HEIGHT = 105
@@ -154,7 +154,7 @@ def photos(request: PrintRequest, row: Row, kinds: Sequence[str] = (), most: int
     """The pictures attached to a row (of some attachment kinds), with captions; files that are gone are left out."""
     found = []
     for file in reversed(Attachments(request.office, request.records).of(row.code, row.id)):
-        if file.media_type in _PICTURES and not file.missing and (not kinds or file.kind in kinds):
+        if file.media_type in MEDIA_TYPES and not file.missing and (not kinds or file.kind in kinds):
             caption = "：".join(filter(None, (file.kind if kinds else "", file.caption)))
             found.append(Image(file.content(), caption, _PHOTO_HEIGHT))
     return tuple(found[:most])

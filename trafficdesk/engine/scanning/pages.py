@@ -5,15 +5,15 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from trafficdesk.errors import KnownError
 from trafficdesk.reports.page_code import PageCode, read
 from trafficdesk.reports.pdfium import LOCK
+from trafficdesk.reports.pictures import ENDINGS, UNREADABLE, open_picture
 
-PICTURES = (".tif", ".tiff", ".jpg", ".jpeg", ".png", ".bmp", ".webp")
 _DPI = 200
 _LARGEST = 500 * 1024 * 1024
 _MOST_PIXELS = 80_000_000  # an A3 page at 600 dpi has 70 million
@@ -26,7 +26,8 @@ _THUMB = 360
 @dataclass(frozen=True, slots=True)
 class ScanPage:
     """One page. at: its place in the file, from 1. turned: clockwise degrees (0, 90, 180, 270) by which it has to be turned to
-    be read. blank: a back without anything on it. thumb: a small PNG of it, as it should be seen.
+    be read; of a kept page, by which it was turned since. blank: a back without anything on it.
+    thumb: a small PNG of it, as it should be seen.
 
     kept: its row in the tray, 0 for a page that only lies in its file yet; content: its PDF there.
     """
@@ -41,6 +42,11 @@ class ScanPage:
     content: bytes = field(default=b"", repr=False)
 
     @property
+    def fresh(self) -> bool:
+        """Whether the tray does not have it yet as it is now: new, or turned since."""
+        return not self.kept or bool(self.turned)
+
+    @property
     def name(self) -> str:
         """How it is called in a sentence."""
         return self.path.name if self.kept else f"{self.path.name} 第 {self.at} 页"
@@ -48,7 +54,7 @@ class ScanPage:
 
 def is_scan(path: Path) -> bool:
     """Whether a file may hold scanned pages, by its ending."""
-    return path.suffix.lower() in (".pdf", *PICTURES)
+    return path.suffix.lower() in (".pdf", *ENDINGS)
 
 
 def pages_of(path: Path) -> Iterator[ScanPage]:
@@ -90,28 +96,39 @@ class Sources:
     def _bring(self, whole: Any, page: ScanPage) -> None:
         import pypdfium2
 
-        if page.kept or page.path.suffix.lower() != ".pdf":
+        picture = not page.kept and page.path.suffix.lower() != ".pdf"
+        if page.kept or picture:
             single = pypdfium2.PdfDocument(page.content if page.kept else _as_pdf(page))
             try:
                 whole.import_pages(single)
             finally:
                 single.close()
-            return
-        if page.path not in self._open:
-            self._open[page.path] = pypdfium2.PdfDocument(page.path.read_bytes())
-        whole.import_pages(self._open[page.path], [page.at - 1])
-        if page.turned:
+        else:
+            if page.path not in self._open:
+                self._open[page.path] = pypdfium2.PdfDocument(page.path.read_bytes())
+            whole.import_pages(self._open[page.path], [page.at - 1])
+        if page.turned and not picture:
             last = whole[len(whole) - 1]
             last.set_rotation((last.get_rotation() + page.turned) % 360)
             last.close()
 
 
+def turn(page: ScanPage, degrees: int) -> ScanPage:
+    """The page turned clockwise by right angles more."""
+    from PIL import Image
+
+    out = io.BytesIO()
+    with Image.open(io.BytesIO(page.thumb)) as small:
+        small.rotate(-degrees, expand=True).save(out, "PNG")
+    return replace(page, turned=(page.turned + degrees) % 360, thumb=out.getvalue())
+
+
 def frames(content: bytes) -> list[bytes]:
     """The pages of a picture file, each as a picture that stands upright by what its code says; a plain one as it is."""
-    from PIL import Image, ImageOps, UnidentifiedImageError
+    from PIL import Image, ImageOps
 
     try:
-        with Image.open(io.BytesIO(content)) as picture:
+        with open_picture(content) as picture:
             found = []
             for at in range(getattr(picture, "n_frames", 1)):
                 picture.seek(at)
@@ -122,7 +139,7 @@ def frames(content: bytes) -> list[bytes]:
                 found.append(out.getvalue())
                 plain = at == 0 and not turned
             return [content] if plain and len(found) == 1 else found
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError) as error:
+    except (*UNREADABLE, Image.DecompressionBombError) as error:
         raise KnownError("这张图片读不出来。") from error
 
 
@@ -145,7 +162,6 @@ def kept_page(name: str, code: PageCode | None, row: int, content: bytes) -> Sca
 @contextmanager
 def _pictures(path: Path) -> Iterator[Iterator[Any]]:
     from PIL import Image, UnidentifiedImageError
-    from pypdfium2 import PdfiumError
 
     try:
         if path.stat().st_size > _LARGEST:
@@ -153,13 +169,13 @@ def _pictures(path: Path) -> Iterator[Iterator[Any]]:
         if path.suffix.lower() == ".pdf":
             yield _of_pdf(path)
         else:
-            with Image.open(path) as picture:
+            with open_picture(path) as picture:
                 yield _frames(picture)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError) as error:
         raise KnownError(f"{path.name} 太大，没有读。请用 200 点灰度重新扫描。") from error
     except UnidentifiedImageError as error:
         raise KnownError(f"{path.name} 不是能认的图片或 PDF。请核对是不是选错了文件。") from error
-    except (OSError, ValueError, SyntaxError, PdfiumError) as error:
+    except UNREADABLE as error:
         raise KnownError(f"{path.name} 读不出来，可能没有传完或已经损坏。请重新扫描。") from error
 
 
@@ -242,9 +258,9 @@ def _is_blank(picture: Any) -> bool:
 
 
 def _as_pdf(page: ScanPage) -> bytes:
-    from PIL import Image, ImageOps
+    from PIL import ImageOps
 
-    with Image.open(page.path) as picture:
+    with open_picture(page.path) as picture:
         picture.seek(page.at - 1)
         dpi = float(picture.info.get("dpi", (150, 150))[0]) or 150.0
         upright = ImageOps.exif_transpose(picture)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
-from trafficdesk.engine.scanning.pages import ScanPage
+from trafficdesk.engine.scanning.pages import ScanPage, turn
 from trafficdesk.reports.page_code import PageCode
 
 
@@ -70,10 +71,11 @@ class StackPaper:
 
 @dataclass(frozen=True, slots=True)
 class Loose:
-    """A page that belongs to no paper yet, or a file that could not be read (page None), and why."""
+    """A page that belongs to no paper yet, or a file that could not be read (page None), and why. file: which one."""
 
     page: ScanPage | None
     why: str
+    file: Path | None = None
 
 
 @dataclass(slots=True)
@@ -99,6 +101,19 @@ class Stack:
         """Pages that cannot be filed yet, and why."""
         waiting = [(page, f"{each.serial} {each.why}") for each in self.incomplete for page in each.in_order]
         return [*waiting, *((each.page, each.why) for each in self.tray if each.page is not None)]
+
+    @property
+    def unread(self) -> set[Path]:
+        """Files that could not be read, or not to their end."""
+        return {each.file for each in self.tray if each.file is not None}
+
+    def turn(self, page: ScanPage, degrees: int) -> ScanPage:
+        """Turn a page clockwise, wherever it lies; the page that lies there now."""
+        turned = turn(page, degrees)
+        self.tray = [replace(each, page=turned) if each.page is page else each for each in self.tray]
+        for paper in self.papers:
+            paper.pages = {number: turned if each is page else each for number, each in paper.pages.items()}
+        return turned
 
     def give(self, loose: Iterable[Loose], home: Home) -> None:
         """Say by hand whose pages these are: they fill what is missing of the paper, in their order, then follow behind."""

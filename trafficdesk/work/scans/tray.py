@@ -58,6 +58,8 @@ class Tray:
                     "source": storable(page.name)[:_LONGEST], "code_text": _text_of(page), "came_on": clock.today(),
                     "number": number, "sha256": self._attachments.keep(sources.join([page])),
                 }  # fmt: skip
+            elif page.turned:
+                values["sha256"] = self._attachments.keep(sources.join([page]))
             work.put(self.CODE, page.kept or None, values)
         for paper in stack.complete:
             for page in paper.in_order:

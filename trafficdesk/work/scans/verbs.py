@@ -26,7 +26,6 @@ from trafficdesk.work.scans.tray import Tray
 
 FOLDER, MOVES, DONE = "scans.folder", "scans.moves", "scans.done"
 _SIGN = AGREEMENT.step("sign")
-_HEIC = (".heic", ".heif")
 _REMEMBERED = 5_000  # files that were taken in and left where they are
 
 
@@ -59,6 +58,11 @@ class Scans:
         """Say by hand whose pages these are."""
         stack.give(loose, self._homes.by_hand(code, row_id))
 
+    def page_file(self, page: ScanPage) -> bytes:
+        """A page alone as a PDF, upright as far as anybody knows, to be looked at closely."""
+        with Sources() as sources:
+            return sources.join([page])
+
     def find(self, text: str) -> list[Hit]:
         """Records to which paper may be given, while somebody types; agreements first."""
         hits = self._records.search(text) if text.strip() else []
@@ -72,7 +76,7 @@ class Scans:
         With a day, complete agreements that wait for a signature are signed on it; of incomplete ones none ever is. KnownError
         when there is nothing to file and nothing new to keep.
         """
-        papers, fresh = stack.complete, [each for each in stack.left if not each[0].kept]
+        papers, fresh = stack.complete, [each for each in stack.left if each[0].fresh]
         if not papers and not fresh:
             raise KnownError("没有一份是齐的，没有归档。请把缺的页一起扫描，或给认不出的页指定是哪一份。")
         with Sources() as sources, self._records.work("归档扫描件") as work:
@@ -116,10 +120,13 @@ class Scans:
         folder, _ = self.folder()
         return self._watch.look(Path(folder), set(self._office.setting(DONE, []))) if folder else Waiting()
 
-    def taken_in(self, paths: Sequence[Path]) -> str:
-        """Files of the watched folder were taken in: move them or remember them. A sentence when one could not be moved."""
+    def taken_in(self, paths: Sequence[Path], stack: Stack) -> str:
+        """Files of the watched folder were taken in: move them or remember them. A sentence when one could not be moved.
+
+        What could not be read to its end stays where it is.
+        """
         folder, moves = self.folder()
-        ours = [path for path in paths if folder and path.parent == Path(folder) and path.is_file()]
+        ours = [path for path in paths if folder and path.parent == Path(folder) and path not in stack.unread and path.is_file()]
         stuck = watch.put_away(ours) if moves else ours
         if stuck:
             known = [*self._office.setting(DONE, []), *filter(None, map(watch.mark_of, stuck))]
@@ -127,6 +134,12 @@ class Scans:
         if moves and stuck:
             return f"{len(stuck)} 个文件移不到“{FILED}”，可能还开着，先留在原处，不会再认一遍。"
         return ""
+
+    def put_away(self, stack: Stack) -> list[Path]:
+        """Move the files of a filed stack into the folder 已归档 beside each, but what could not be read; those that were moved."""
+        pages = [*(page for paper in stack.papers for page in paper.in_order), *(each.page for each in stack.tray if each.page)]
+        done = sorted({page.path for page in pages if not page.kept} - stack.unread)
+        return sorted(set(done) - set(watch.put_away(done)))
 
     # inside
 
@@ -147,16 +160,14 @@ class Scans:
         for number, path in enumerate(files):
             progress(number, len(files), f"正在认第 {number + 1} 个文件，共 {len(files)} 个")
             if not is_scan(path):
-                cure = "是手机的 HEIC 照片，读不了。请在手机的相机设置里改成“兼容性最佳”再拍，或转成 JPG"
-                why = cure if path.suffix.lower() in _HEIC else f"不是扫描件。可以是 {READS}"
-                yield Loose(None, f"{path.name} {why}。")
+                yield Loose(None, f"{path.name} 不是扫描件。可以是 {READS}。", path)
                 continue
             try:
                 for page in pages_of(path):
                     progress(number, len(files), f"正在认 {page.name}")
                     yield page
             except KnownError as error:
-                yield Loose(None, str(error))
+                yield Loose(None, str(error), path)
 
     def _attach(self, work: UnitOfWork, paper: StackPaper, content: bytes) -> None:
         home = paper.home
@@ -171,7 +182,7 @@ class Scans:
         return len(waiting)
 
 
-READS = "PDF、TIFF、JPG、PNG、BMP、WEBP"
+READS = "PDF、TIFF、JPG、PNG、BMP、WEBP、HEIC"
 
 
 def _sentence(papers: Sequence[StackPaper], signed: int, kept: int) -> str:

@@ -237,7 +237,7 @@ class HazardBoard(ProcessPage):
 
     def choose_photo(self, kind: str) -> None:
         """Pick picture files and attach them."""
-        names, _ = QFileDialog.getOpenFileNames(self, f"选{kind}", "", "照片 (*.jpg *.jpeg *.png *.bmp)")
+        names, _ = QFileDialog.getOpenFileNames(self, f"选{kind}", "", "照片 (*.jpg *.jpeg *.png *.bmp *.webp *.heic)")
         self.take_photos(kind, [Path(name) for name in names])
 
     def take_photos(self, kind: str, paths: Sequence[Path]) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QFileDialog, QWidget
 
 from trafficdesk.desk import ChangeSet
 from trafficdesk.errors import KnownError
-from trafficdesk.work.scans.api import FILED, READS, Loose, Stack, Waiting
+from trafficdesk.work.scans.api import FILED, READS, Loose, ScanPage, Stack, Waiting
 from ui.dialogs.ask import ask_reason
 from ui.page import Actions
 from ui.parts.card_list import CardList
@@ -23,10 +23,11 @@ from ui.widgets.boxes import EmptyState, NoteBox, WrappedLabel
 from ui.widgets.buttons import Button
 from ui.widgets.dates import DateEdit
 from ui.widgets.layout import column, framed, label, row, rule, split
+from ui.work.scans.closely import PageDialog
 from ui.work.scans.parts import TrayList, WhosePane, paper_cards
 
 _LOOK_MS = 5_000
-_ENDINGS = "扫描件 (*.pdf *.tif *.tiff *.jpg *.jpeg *.png *.bmp *.webp)"
+_ENDINGS = "扫描件 (*.pdf *.tif *.tiff *.jpg *.jpeg *.png *.bmp *.webp *.heic *.heif)"
 
 
 class ScanDesk(ReadingPage):
@@ -49,6 +50,7 @@ class ScanDesk(ReadingPage):
         self.tray_head = WrappedLabel("", "label")
         self.give_button = Button("归到这一条", "", "link", clicked=self.give)
         self.same_button = Button("同上一份", "", "check", clicked=self.give_same)
+        self.look_button = Button("看大图", "", "zoom_in", "空格", clicked=self.look_closely)
         self.drop_button = Button("不要这几页…", "", "delete", clicked=self.drop_pages, needs="scans.drop")
         self.empty = EmptyState(
             "scan", "把签完字的纸收回来", f"把扫描仪、高拍仪生成的文件拖到这里，一叠可以混着扫、倒着放。认得：{READS}。",
@@ -63,6 +65,8 @@ class ScanDesk(ReadingPage):
         self._again = Button("再认一遍刚才的", "", "scan", clicked=self.read_again)
         self.go = Button("归档", "primary", "save", "F2", self.save, needs="scans.file")
         self.tray.itemSelectionChanged.connect(self._say_give)
+        self.tray.looked.connect(self.look_closely)
+        self.papers.opened.connect(self.look_at_paper)
         self.whose.asked.connect(self._look_up)
         self.whose.picked.connect(self.give)
         self._timer = QTimer(self)
@@ -86,7 +90,7 @@ class ScanDesk(ReadingPage):
         strip.setLayout(column(row(self.head, None, gap=12), watch, margins=(14, 6, 12, 6), gap=2))
         left = framed("plain")
         left.setLayout(column(row(label("收回的各份", "h2"), None, margins=(14, 8, 8, 6)), rule(), (self.papers, 1), gap=0))
-        acts = row(self.give_button, self.same_button, None, self.drop_button)
+        acts = row(self.give_button, self.same_button, None, self.look_button, self.drop_button)
         right = framed("panel")
         right.setLayout(column(
             row((self.tray_head, 1), margins=(14, 8, 12, 4)), rule(), (self.tray, 1), rule(),
@@ -101,7 +105,7 @@ class ScanDesk(ReadingPage):
         return Actions((self._choose, self._again), (label("签字日期", "label"), self.signed_on, self._hint, self.go))
 
     def unsaved(self) -> str:
-        return "扫描台" if any(not page.kept for page, _ in self._pages()) else ""
+        return "扫描台" if any(page.fresh for page, _ in self._pages()) else ""
 
     def drop_unsaved(self) -> None:
         self.files = []
@@ -157,13 +161,36 @@ class ScanDesk(ReadingPage):
         self._parts.setVisible(not nothing)
         self.empty.setVisible(nothing)
         self._again.setVisible(bool(self.last_files) and nothing)
-        fresh = sum(not page.kept for page, _ in stack.left)
+        fresh = sum(page.fresh for page, _ in stack.left)
         self.go.set_text(f"归档 {len(stack.complete)} 份" if stack.complete or not fresh else f"{fresh} 页先放托盘")
         self.go.refuse("" if stack.complete or fresh else "没有一份是齐的。")
         self._say_give()
 
     def _pages(self) -> list[tuple[Any, str]]:
         return [*((page, "") for paper in self.stack.complete for page in paper.in_order), *self.stack.left]
+
+    # looking closely
+
+    def look_closely(self) -> None:
+        """The chosen page of the tray large, the others by the arrows; without one of the files that could not be read."""
+        sheets = [(each.page, each.why) for each in self.stack.tray if each.page is not None]
+        chosen = next((each.page for each in self.tray.chosen() if each.page is not None), None)
+        if chosen is not None:
+            self._look_at(sheets, next(at for at, (page, _) in enumerate(sheets) if page is chosen))
+
+    def look_at_paper(self, key: int) -> None:
+        """The pages of a paper large."""
+        paper = next((each for each in self.stack.papers if id(each) == key), None)
+        if paper is not None:
+            self._look_at([(page, f"{paper.serial} {paper.name} 第 {number} 页") for number, page in sorted(paper.pages.items())], 0)
+
+    def _look_at(self, sheets: Sequence[tuple[ScanPage, str]], at: int) -> None:
+        PageDialog(sheets, at, self.desk.scans.page_file, self._turn, self).open()
+
+    def _turn(self, page: ScanPage, degrees: int) -> ScanPage:
+        turned = self.stack.turn(page, degrees)
+        self.tray.redraw(self.stack.tray)
+        return turned
 
     # giving by hand
 
@@ -173,6 +200,7 @@ class ScanDesk(ReadingPage):
         self.give_button.refuse(why or ("" if self.whose.hit() else "请先打字找到是谁的。"))
         self.same_button.refuse(why or ("" if self._last else "还没有归过。"))
         self.same_button.set_text(f"同上一份（{self._last[2]}）" if self._last else "同上一份")
+        self.look_button.refuse(why)
         self.drop_button.refuse("" if chosen else "请先在上面选一页或几页。")
 
     def _look_up(self, text: str) -> None:
@@ -237,7 +265,7 @@ class ScanDesk(ReadingPage):
 
         def work(progress: Any) -> tuple[ChangeSet, str]:
             change = scans.file(stack, day, progress)
-            return change, scans.taken_in(files)
+            return change, scans.taken_in(files, stack)
 
         run_change(self, work, self._filed, self._refused, label="正在归档扫描件")
         return True

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QPixmap
+from PySide6.QtGui import QIcon, QKeyEvent, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QListView, QListWidget, QListWidgetItem, QWidget
 
 from trafficdesk.work.scans.api import Loose, StackPaper
@@ -35,7 +35,9 @@ def paper_cards(papers: Sequence[StackPaper]) -> list[Card]:
 
 
 class TrayList(QListWidget):
-    """Thumbnails of the pages that belong nowhere yet, and the files that could not be read."""
+    """Thumbnails of the pages that belong nowhere yet, and the files that could not be read. `looked`: one shall be seen large."""
+
+    looked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -46,8 +48,15 @@ class TrayList(QListWidget):
         self.setMovement(QListView.Movement.Static)
         self.setWordWrap(True)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.itemActivated.connect(lambda _item: self.looked.emit())
         theme.changed.connect(self._fit)
         self._fit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Space and event.modifiers() == Qt.KeyboardModifier.NoModifier:
+            self.looked.emit()
+        else:
+            super().keyPressEvent(event)
 
     def show_loose(self, loose: Sequence[Loose]) -> None:
         """Show other pages; nothing is chosen."""
@@ -57,6 +66,13 @@ class TrayList(QListWidget):
             for each in loose:
                 self.addItem(_item(each))
         self.itemSelectionChanged.emit()
+
+    def redraw(self, loose: Sequence[Loose]) -> None:
+        """The same pages, turned otherwise; what is chosen stays chosen."""
+        self.loose = loose
+        for at, each in enumerate(loose):
+            if each.page is not None:
+                self.item(at).setIcon(_picture(each.page.thumb))
 
     def chosen(self) -> list[Loose]:
         """What is chosen, in its order."""
@@ -72,10 +88,14 @@ def _item(loose: Loose) -> QListWidgetItem:
     item.setToolTip(item.text())
     item.setTextAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
     if loose.page is not None:
-        picture = QPixmap()
-        picture.loadFromData(loose.page.thumb)
-        item.setIcon(QIcon(picture))
+        item.setIcon(_picture(loose.page.thumb))
     return item
+
+
+def _picture(content: bytes) -> QIcon:
+    picture = QPixmap()
+    picture.loadFromData(content)
+    return QIcon(picture)
 
 
 class WhosePane(QWidget):
