@@ -247,6 +247,25 @@ def test_a_saved_file_counts_like_paper_and_is_the_final_one(preview, qtbot, tmp
     assert not preview._look.isVisibleTo(preview)
 
 
+def test_a_file_of_word_is_saved_without_counting_as_printed(qtbot, themed, monkeypatch, tmp_path):
+    monkeypatch.setattr(spool, "printer_names", list)
+    issued = []
+    made = PrintPreview(pdf(A4), "会议通知", word=lambda _progress: b"PK word", issue=lambda *asked: issued.append(asked))
+    qtbot.addWidget(made)
+    made.show()
+    assert made.word_button.isVisible()
+    made.save_word_to(tmp_path / "会议通知.docx")
+    qtbot.waitUntil(lambda: "不算打印" in made._trouble.text())
+    assert (tmp_path / "会议通知.docx").read_bytes() == b"PK word" and issued == []
+    assert made._look.isVisibleTo(made)
+    made.save_word_to(tmp_path / "没有" / "会议通知.docx")
+    qtbot.waitUntil(lambda: "没有存上" in made._trouble.text())
+
+
+def test_without_words_to_give_out_there_is_no_such_button(preview):
+    assert not preview.word_button.isVisible()
+
+
 def test_printer_and_offsets_are_remembered_by_every_preview(qtbot, themed, monkeypatch):
     monkeypatch.setattr(spool, "printer_names", lambda: ["默认打印机", "办公室激光打印机"])
     monkeypatch.setattr(spool, "print_pages", lambda pages, job, progress: 1)

@@ -20,6 +20,7 @@ from trafficdesk.exchange.safe_file import replacing
 from trafficdesk.fields.codes import code_list
 from trafficdesk.work.scans.api import FILED
 
+WORD = ".docx"
 BINDER = ("binder", "迎检卷宗", "卷宗")
 
 
@@ -38,6 +39,9 @@ def print_kind(arguments: Namespace) -> None:
             return
         if arguments.blank:
             _print_blank(desk, arguments)
+            return
+        if Path(arguments.out).suffix.lower() == WORD:
+            _print_word(desk, arguments)
             return
         kind = desk.prints.kind(arguments.kind)
         filters = filters_of(desk, desk.records.view(kind.code), arguments.where)
@@ -70,6 +74,22 @@ def print_kind(arguments: Namespace) -> None:
             print(printed.by_hand, file=sys.stderr)
 
 
+def _print_word(desk: Desk, arguments: Namespace) -> None:
+    """A kind as a file of Word, to be edited: what stands on record now; it never counts as printed."""
+    if arguments.anew or arguments.as_of:
+        raise WrongUsageError("Word 只按现在的内容出，也不算打印：.docx 不和 --anew、--as-of 一起用。")
+    kind, out = desk.prints.kind(arguments.kind), Path(arguments.out)
+    filters, why = filters_of(desk, desk.records.view(kind.code), arguments.where), reason_for_full(arguments)
+    with _new_file(out) as target:
+        target.write_bytes(desk.prints.word(
+            kind.key, filters=filters, year=arguments.year, full=arguments.full, why=why, progress=progress_line(),
+        ))  # fmt: skip
+    if arguments.json:
+        say_json({"kind": kind.key, "file": str(out)})
+    else:
+        say(f"{kind.name}已存到 {out}。Word 是现在的内容，供修改后使用，不算打印。")
+
+
 def _print_blank(desk: Desk, arguments: Namespace) -> None:
     """A kind to be filled in by hand."""
     if arguments.where or arguments.full or arguments.anew or arguments.as_of or arguments.year:
@@ -77,7 +97,8 @@ def _print_blank(desk: Desk, arguments: Namespace) -> None:
     out = Path(arguments.out)
     with _new_file(out) as target:
         printed = desk.prints.blank(arguments.kind, progress_line())
-        target.write_bytes(printed.content)
+        word = printed.word if out.suffix.lower() == WORD else None
+        target.write_bytes(word(progress_line()) if word is not None else printed.content)
     pages = sum(count for _, _, count in printed.parts)
     if arguments.json:
         say_json({"kind": desk.prints.kind(arguments.kind).key, "file": str(out), "pages": pages, "documents": len(printed.parts)})

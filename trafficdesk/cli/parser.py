@@ -189,10 +189,10 @@ def _tidying(verbs: Any) -> None:
 
 
 def _papers(verbs: Any) -> None:
-    papers = _verb(verbs, "print", "papers.print_kind", "生成打印用的 PDF")
+    papers = _verb(verbs, "print", "papers.print_kind", "生成打印用的 PDF，或供修改的 Word")
     papers.add_argument("kind", metavar="种类", nargs="?", help="种类的代号或名称；--kinds 列出全部")
     papers.add_argument("--kinds", action="store_true", help="列出可以打印的种类")
-    papers.add_argument("--out", metavar="文件.pdf", help="存到哪里")
+    papers.add_argument("--out", metavar="文件", help="存到哪里；以 .docx 结尾的出 Word，供修改，不算打印")
     papers.add_argument("--where", metavar="条件", action="append", help=_WHERE)
     papers.add_argument("--year", metavar="年度", type=int, help="哪一年度的")
     papers.add_argument("--full", action="store_true", help="证号、电话不打星号（要写 --reason，记入查看记录）")
@@ -206,7 +206,7 @@ def _papers(verbs: Any) -> None:
     report.add_argument("name", metavar="报表", nargs="?", help="报表的代号或名称；--names 列出全部")
     report.add_argument("--names", action="store_true", help="列出全部报表")
     report.add_argument("--period", metavar="期间", help="2026-11（月）、2026Q4（季）、2026H1（半年）、2026（全年）")
-    report.add_argument("--out", metavar="文件", help="以 .pdf 或 .xlsx 结尾；不写就列在屏幕上")
+    report.add_argument("--out", metavar="文件", help="以 .pdf、.docx 或 .xlsx 结尾；不写就列在屏幕上")
     make = _verb(verbs, "make-agreements", "papers.make_agreements", "给该签的人建立年度责任书")
     make.add_argument("--year", metavar="年度", type=int, help="默认今年")
     make.add_argument("--unit", metavar="单位", help="只给这家单位")

@@ -22,12 +22,12 @@ from trafficdesk.errors import KnownError, NotFound
 from trafficdesk.fields.masking import mask_inside
 from trafficdesk.progress import Progress, no_progress
 from trafficdesk.records.registry import record_type
-from trafficdesk.reports import fonts, pdf
+from trafficdesk.reports import fonts, pdf, word
 from trafficdesk.reports.document import Document
 from trafficdesk.reports.rewording import reworded
 from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.query import Filter, Query
-from trafficdesk.store.trail import PRINT
+from trafficdesk.store.trail import EXPORT, PRINT
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,8 @@ class Printed:
     """PDF bytes, and per document its title, first page (0-based) and number of pages.
 
     Where the first print fixes a paper: kind and request how it was asked for, papers what it holds, change what issuing
-    wrote; `issue` puts on paper what was looked at. by_hand: letters that no font has, with their places.
+    wrote; `issue` puts on paper what was looked at. by_hand: letters that no font has, with their places. word: the same as a
+    file of Word, to be edited; None where the text is the office's word once it is printed.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Printed:
     prints: Prints | None = None
     by_hand: str = ""
     told: Callable[[], None] | None = None
+    word: Callable[[Progress], bytes] | None = None
 
     def came_out(self) -> None:
         """It went to paper or into a file: write that down, where no first print does."""
@@ -155,7 +157,8 @@ class Prints:
         parts = tuple((doc.title, first, count) for doc, (first, count) in zip(documents, spans, strict=True))
         said = f"打印{kind.name}：{named([name for name, _, _ in parts])}"
         return Printed(kind.name, content, parts, kind, request, by_hand=fonts.by_hand(documents),
-                       told=lambda: self._office.note(PRINT, said, why))  # fmt: skip
+                       told=lambda: self._office.note(PRINT, said, why),
+                       word=lambda progress: self._word(kind, replace(request, progress=progress), why))  # fmt: skip
 
     def blank(self, key: str, progress: Progress = no_progress) -> Printed:
         """A kind with nothing on it, to be filled in by hand: from the same builder or the same fields, whatever is on record."""
@@ -164,7 +167,27 @@ class Prints:
             documents = blank_documents(kind, self._office, connection, progress)
         spans = pdf.page_index(documents)
         parts = tuple((doc.title, first, count) for doc, (first, count) in zip(documents, spans, strict=True))
-        return Printed(f"{kind.name}（空白）", pdf.render_batch(documents, progress), parts)
+        return Printed(f"{kind.name}（空白）", pdf.render_batch(documents, progress), parts,
+                       word=lambda progress: word.render(documents, progress))  # fmt: skip
+
+    def word(self, key: str, **wanted: Unpack[Wanted]) -> bytes:
+        """A kind as a file of Word: what stands on record now, to be edited and sent on. It never counts as printed.
+
+        full and why as for `render`. KnownError for what is signed as it was printed.
+        """
+        return self._word(*self._request(key, wanted), wanted.get("why", ""))
+
+    def _word(self, kind: PrintKind, request: PrintRequest, why: str) -> bytes:
+        if not _editable(kind):
+            raise KnownError(f"{kind.name}签的是打印出来的那一份，不另出 Word。要改措辞，请改文本模板。")
+        documents = self._documents(kind, request)
+        content = word.render(documents, request.progress)
+        said = f"导出{kind.name} Word：{named([each.title for each in documents])}"
+        if request.full or (kind.first is not None and kind.first.unmasked):
+            self._office.log_look(f"{said}（完整信息）", reason=why or kind.personal or f"办理{kind.name}", code=kind.code, ids=request.ids)
+        else:
+            self._office.note(EXPORT, said, why)
+        return content
 
     def issue(self, key: str, **wanted: Unpack[Wanted]) -> Printed:
         """The same for paper: first prints are fixed and kept, later ones come out as they were and are counted."""
@@ -295,13 +318,19 @@ class Prints:
             (each.called if called else each.title, first, count) for each, (first, count) in zip(papers, spans, strict=True)
         )
         hand = fonts.by_hand(each.document for each in papers if each.document is not None)
-        return Printed(kind.name, content, parts, kind, request, tuple(papers), change, self, hand)
+        words = (lambda progress: self._word(kind, replace(request, progress=progress), "")) if _editable(kind) else None
+        return Printed(kind.name, content, parts, kind, request, tuple(papers), change, self, hand, word=words)
 
     def _query(self, code: str, filters: tuple[Filter, ...], sort: tuple[str, ...], year: int | None) -> Query:
         kind = record_type(code)
         if year is not None and kind.spec.year:
             filters = (*filters, *year_filters(view_of(kind.code), year))
         return Query(code, filters, sort)
+
+
+def _editable(kind: PrintKind) -> bool:
+    """Whether its words may go out to be edited: not where what was printed is what somebody signs (agreements)."""
+    return kind.first is None or kind.first.fix is None
 
 
 _NOTHING = "没有可以打印的内容：{}没有找到符合条件的记录。"

@@ -136,12 +136,13 @@ def _heading(block: Heading, width: float) -> TextBox:
     leading = block.leading or (size * 1.5 if title else size * 28.95 / 16)
     align = Align.CENTRE if title else Align.JUSTIFY
     style = Style(heading_role(block.level), size, round(leading, 2), align, 0 if title else 2)
-    text = by_sense(block.text, lambda part: _on_one_line(part, style, width)) if title else block.text
+    text = by_sense(block.text, lambda part: on_one_line(part, style, width)) if title else block.text
     layout = lay_out((Text(text),), style, width)
     return TextBox(layout, 0, len(layout.lines), after=10 if title else 0, keep_next=True)
 
 
-def _on_one_line(text: str, style: Style, width: float) -> bool:
+def on_one_line(text: str, style: Style, width: float) -> bool:
+    """Whether a text needs no second line."""
     return len(lay_out((Text(text),), style, width).lines) == 1
 
 

@@ -9,21 +9,15 @@ from __future__ import annotations
 import io
 from typing import Any
 
-from trafficdesk.errors import KnownError
 from trafficdesk.reports.document import Image, Page
 from trafficdesk.reports.fonts import font
 from trafficdesk.reports.linebreak import Layout
-from trafficdesk.reports.pictures import UNREADABLE, open_picture
+from trafficdesk.reports.pictures import upright_jpeg
 
 # A base line lies this share of the size above the bottom of its line's letter box; all bundled faces agree.
 _BASE = 0.12
 _FORM_FROM = 300
 _KEPT_LAYOUTS = 1000
-_PICTURE_DPI = 200
-
-
-class BadPicture(KnownError):
-    """A picture file that cannot be read."""
 
 
 class Painter:
@@ -179,21 +173,7 @@ def _box(x: float, y: float, size: float, checked: bool) -> str:
 
 def _read_picture(image: Image) -> tuple[Any, float, float]:
     """The picture upright, in RGB, no finer than its printed size needs; and its size in pixels."""
-    from PIL import Image as Pictures
-    from PIL import ImageOps
     from reportlab.lib.utils import ImageReader
 
-    try:
-        with open_picture(image.content) as opened:
-            upright = ImageOps.exif_transpose(opened).convert("RGB")
-    except (*UNREADABLE, Pictures.DecompressionBombError) as error:
-        shown = f"“{image.caption}”" if image.caption else ""
-        raise BadPicture(
-            f"没有打印：照片{shown}读不出来。请在附件里打开看看，损坏的换一张再打印。"
-        ) from error
-    limit = int(170 / 25.4 * _PICTURE_DPI)
-    upright.thumbnail((limit, limit))
-    buffer = io.BytesIO()
-    upright.save(buffer, "JPEG", quality=85)
-    buffer.seek(0)
-    return ImageReader(buffer), float(upright.width), float(upright.height)
+    content, wide, high = upright_jpeg(image.content, image.caption)
+    return ImageReader(io.BytesIO(content)), wide, high

@@ -259,7 +259,7 @@ class PrintsPage(ReadingPage):
         def render(progress: Progress) -> Printed:
             with self.desk.as_of(day) as past:
                 printed = past.prints.render(key, year=year, progress=progress)
-            return replace(printed, name=f"{printed.name}（{day} 的情况）")
+            return replace(printed, name=f"{printed.name}（{day} 的情况）", word=None)  # it would come from today's records
 
         preview_document(self, render, draft=True)
 

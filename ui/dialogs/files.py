@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from ui.say import choose
 
-EXCEL, PDF = "Excel (*.xlsx)", "PDF 文件 (*.pdf)"  # kinds of files as the saving dialog wants them
+EXCEL, PDF, WORD = "Excel (*.xlsx)", "PDF 文件 (*.pdf)", "Word 文件 (*.docx)"  # kinds of files as the saving dialog wants them
 IN_PLAIN = (
     "别的程序只能打开没有加密的文件。打开期间，临时文件夹里会有这个附件的一份明文，本程序关闭或锁定时删除。"
     "这台电脑还有别人用的，看完请关掉那个程序再离开。"

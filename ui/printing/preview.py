@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from trafficdesk.errors import Cancelled, KnownError
 from trafficdesk.progress import Progress
 from ui.dialogs.dialog import Dialog
-from ui.dialogs.files import PDF, open_file, save_path
+from ui.dialogs.files import PDF, WORD, open_file, save_path
 from ui.printing import kept, spool
 from ui.printing.job import PrintJob
 from ui.printing.pages import PdfPages, Span
@@ -41,7 +41,8 @@ class PrintPreview(Dialog):
 
     pdf: the file's bytes. spans: the documents inside it. notes: sentences of warning. printer, offsets: what is chosen at
     first, None for what this PC remembers. anew: offered where what was printed before comes out again. issue: called
-    before ink, and before a file is saved, where that counts; `issued` carries what was written.
+    before ink, and before a file is saved, where that counts; `issued` carries what was written. word: makes the same as a file
+    of Word, which never counts as printed.
     """
 
     issued = Signal(object)
@@ -60,11 +61,12 @@ class PrintPreview(Dialog):
         issue: Issue | None = None,
         anew: Callable[[], object] | None = None,
         copies: int = 1,
+        word: Callable[[Progress], bytes] | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(f"打印预览：{title}", parent)
         self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint)
-        self._pdf, self._file_name, self._issue, self._spans = pdf, file_name, issue, tuple(spans)
+        self._pdf, self._file_name, self._issue, self._spans, self._word = pdf, file_name, issue, tuple(spans), word
         self._task: Task | None = None
         self.pages = PdfPages(pdf)
         self.cache = PageCache(self.pages, self)
@@ -86,6 +88,9 @@ class PrintPreview(Dialog):
         self._look.hide()
         self._folder.hide()
         self.save_button = Button("另存为 PDF", icon="document_pdf", clicked=self.save)
+        self.word_button = Button("另存为 Word", "flat", "document_table", clicked=self.save_word)
+        self.word_button.setToolTip("现在的内容，供修改后使用；不算打印，也不定稿")
+        self.word_button.setVisible(word is not None)
         self.close_button = Button("关闭", key="Esc", clicked=self.reject)
         self.print_button = Button("打印", "primary", "print", "Ctrl+P", clicked=self.start)
         self.anew_button = Button("有错，重新出一份", "flat", clicked=anew)
@@ -159,18 +164,45 @@ class PrintPreview(Dialog):
             self._show_count()
 
     def _write(self, path: Path) -> None:
+        self._keep(path, self._pdf)
+
+    def _keep(self, path: Path, content: bytes, more: str = "") -> None:
         self._show_count()
         try:
-            path.write_bytes(self._pdf)
+            path.write_bytes(content)
         except OSError as error:
             self._say(
                 f"没有存上：{path} 写不进去（{error.strerror}）。请换一个文件夹，或关掉正在看它的程序。"
             )
         else:
-            self._say(f"已存为 {path}", role="ok")
+            self._say(f"已存为 {path}{more}", role="ok")
             self._saved = path
             self._look.show()
             self._folder.show()
+
+    def save_word(self) -> None:
+        """The same as a file of Word, to be edited."""
+        path = save_path(self, "另存为 Word", f"{Path(self._file_name).stem}.docx", WORD)
+        if path is not None:
+            self.save_word_to(path)
+
+    def save_word_to(self, path: Path) -> None:
+        """Write the file of Word to a path, in the background."""
+        word = self._word
+        if word is None or self._task is not None:
+            return
+
+        def made(content: bytes) -> None:
+            self._task = None
+            self._keep(path, content, "。这是现在的内容，供修改后使用，不算打印。")
+
+        def failed(error: KnownError) -> None:
+            self._task = None
+            self._say("没有存 Word。" if isinstance(error, Cancelled) else str(error))
+            self._show_count()
+
+        self._task = run_query(self, word, made, failed, label="正在写 Word")
+        self._show_count()
 
     def done(self, result: int) -> None:
         """Close: a print that is under way is stopped first."""
@@ -204,6 +236,7 @@ class PrintPreview(Dialog):
         bar.setLayout(
             row(
                 self.save_button,
+                self.word_button,
                 self.anew_button,
                 (self._trouble, 1),
                 self._look,

@@ -35,6 +35,7 @@ def _open(owner: QWidget, printed: Printed, render: Callable[[Progress], Printed
     preview = PrintPreview(
         printed.content, name, spans=spans, file_name=f"{name}.pdf", notes=_notes(printed, draft), copies=copies,
         issue=printed.issue if printed.counts and not draft else None,
+        word=printed.word,
         anew=(lambda: _ask_anew(preview, owner, printed, render)) if printed.kept and not draft else None, parent=owner.window(),
     )  # fmt: skip
     preview.came_out.connect(lambda: run_change(owner, lambda _: printed.came_out(), label=""))

@@ -37,7 +37,7 @@ from trafficdesk.reports.document import (
     VerticalHead,
 )
 from trafficdesk.reports.fonts import by_hand
-from trafficdesk.reports.painter import BadPicture
+from trafficdesk.reports.pictures import BadPicture
 
 RARE = "王䶮、㛃、𬭎、𫖯、𬬻、阿卜杜·热合曼"
 CLAUSE = "（一）严格遵守道路交通安全法律、法规，自觉服从交通警察指挥，不酒后驾驶、不超速、不超员。"

@@ -74,8 +74,12 @@ def paper_of(
     content: ReportContent, office: Office, body: str, sent_to: str, note: str, *, summary: bool, progress: Progress = no_progress
 ) -> bytes:
     """The report on paper."""
-    head = head_of(content, office, sent_to, note)
-    return pdf.render_batch(documents(head, content.sheets, body, summary=summary), progress)
+    return pdf.render_batch(documents_of(content, office, body, sent_to, note, summary=summary), progress)
+
+
+def documents_of(content: ReportContent, office: Office, body: str, sent_to: str, note: str, *, summary: bool) -> list[Document]:
+    """The report before it is drawn."""
+    return documents(head_of(content, office, sent_to, note), content.sheets, body, summary=summary)
 
 
 def documents(head: ReportHead, sheets: Sequence[ReportSheet], body: str, *, summary: bool) -> list[Document]:

@@ -15,6 +15,7 @@ from trafficdesk.errors import KnownError
 from trafficdesk.exchange.safe_file import replacing
 from trafficdesk.guard.rights import Right
 from trafficdesk.progress import Progress, no_progress
+from trafficdesk.reports import pdf, word
 from trafficdesk.reports.binder import pages_in
 from trafficdesk.rules.periods import CalendarPeriod, read_period
 from trafficdesk.store.changes import ChangeSet
@@ -22,7 +23,7 @@ from trafficdesk.store.query import Row
 from trafficdesk.store.store import UnitOfWork
 from trafficdesk.work.reports import rules, rules_dates
 from trafficdesk.work.reports.content import Difference, ReportContent, ReportSheet, thaw
-from trafficdesk.work.reports.papers import head_of, paper_of, write_book
+from trafficdesk.work.reports.papers import documents_of, head_of, write_book
 from trafficdesk.work.reports.process import BY_HAND, REPORT
 from trafficdesk.work.reports.reading import (
     SENT_TO,
@@ -154,14 +155,16 @@ class Reports:
             text = reading.draft(kind, period).text.text if body is None else body
             submitted, _ = reading.rows_of(kind, period)
         note = "" if submitted is not None else "预览，尚未上报"
-        paper = paper_of(content, self._office, text, sent_to, note, summary=kind.summary, progress=progress)
-        return Printed(content.title, paper, ((content.title, 0, pages_in(paper)),))
+        made = documents_of(content, self._office, text, sent_to, note, summary=kind.summary)
+        paper = pdf.render_batch(made, progress)
+        return Printed(content.title, paper, ((content.title, 0, pages_in(paper)),), word=lambda progress: word.render(made, progress))
 
     def write(self, key: str, period_text: str, path: Path) -> None:
-        """The report as .xlsx or .pdf, by the name of the file."""
+        """The report as .xlsx, .pdf or .docx, by the name of the file."""
         kind, suffix = self.kind(key), path.suffix.lower()
-        if suffix == ".pdf":
-            paper = self.preview(key, period_text).content
+        if suffix in (".pdf", word.ENDING):
+            printed = self.preview(key, period_text)
+            paper = printed.content if suffix == ".pdf" or printed.word is None else printed.word(no_progress)
             with replacing(path) as temporary:
                 temporary.write_bytes(paper)
         elif suffix == ".xlsx":
@@ -170,7 +173,7 @@ class Reports:
                 content, draft = reading.content(Asked(kind, period)), reading.draft(kind, period)
             write_book(path, head_of(content, self._office), content.sheets, draft.text.text)
         else:
-            raise KnownError(f"报表只能存成 .pdf 或 .xlsx，“{path.name}”的后缀不对。请改文件名。")
+            raise KnownError(f"报表只能存成 .pdf、.docx 或 .xlsx，“{path.name}”的后缀不对。请改文件名。")
 
     # when they are due
 
