@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
@@ -233,3 +234,25 @@ def test_a_field_is_put_in_where_the_cursor_stands(texts: TextsPage, settle: Set
     texts.editor.moveCursor(texts.editor.textCursor().MoveOperation.End)
     texts.fields.activated.emit(1)
     assert texts.editor.toPlainText().endswith("{{" + texts.fields.itemData(1) + "}}")
+
+
+def test_a_text_of_word_becomes_the_next_edition(texts: TextsPage, desk: Desk, settle: Settle, tmp_path: Path) -> None:
+    letter = docx.Document()
+    for line in ("私家车驾驶员安全责任书", "乙方：{{姓名}}", "一、目标", "（一）不超速。", "甲方（盖章）：", "乙方（签字）："):
+        letter.add_paragraph(line)
+    letter.sections[0].header.paragraphs[0].text = "内部文件"
+    letter.save(tmp_path / "我们的.docx")
+    before, shown = texts.list.count(), texts._shown
+    assert shown is not None and not texts.carried.isVisible()
+    texts.take_word(tmp_path / "我们的.docx")
+    settle()
+    assert texts.dirty and "页眉" in texts.carried.text() and not texts.problems.text()
+    assert texts.save()
+    settle()
+    assert texts.list.count() == before + 1 and not texts.carried.isVisible()
+    kept = desk.agreements.texts.for_year(shown.variant, 2026)
+    assert "# 私家车驾驶员安全责任书" in kept.body and "1. 不超速。" in kept.body and kept.body.startswith(f"variant: {shown.variant}")
+    (tmp_path / "坏.docx").write_bytes(b"no word")
+    texts.take_word(tmp_path / "坏.docx")
+    settle()
+    assert "不是能认的 Word" in texts.carried.text() and not texts.dirty

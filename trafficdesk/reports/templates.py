@@ -107,7 +107,7 @@ def check(text: str, fields: Iterable[str]) -> list[TemplateProblem]:
     """Mistakes in a text, by line; `fields` are the names that may stand in double braces."""
     known = tuple(fields)
     problems: list[TemplateProblem] = []
-    head, body = _cut_head(text)
+    head, body = cut_head(text)
     for number, line in head:
         problems += [TemplateProblem(number, sentence) for sentence in _head_mistakes(line)]
     clauses = 0
@@ -128,7 +128,7 @@ def check(text: str, fields: Iterable[str]) -> list[TemplateProblem]:
 
 def parse(text: str) -> Template:
     """Read a text. Mistakes stay literal text (check names them), so a half-written text can be previewed."""
-    head, body = _cut_head(text)
+    head, body = cut_head(text)
     values = {}
     for _, line in head:
         match = _HEAD_LINE.fullmatch(line)
@@ -162,7 +162,7 @@ def fill(template: Template, values: Mapping[str, str]) -> tuple[Block, ...]:
 # reading
 
 
-def _cut_head(text: str) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
+def cut_head(text: str) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
     """Head lines and body lines with their numbers; empty lines and notes are left out."""
     lines = [(number, line.strip()) for number, line in enumerate(text.splitlines(), 1)]
     lines = [(number, line) for number, line in lines if line and not line.startswith(";")]
@@ -192,7 +192,7 @@ def _parse_lines(body: list[tuple[int, str]]) -> Iterator[Line]:
             yield Line(number, "head", (_pieces(line),))
         elif match := _ITEM.match(line):
             item += 1
-            yield Line(number, "item", (_pieces(f"（{_chinese(item)}）{line[match.end() :]}"),))
+            yield Line(number, "item", (_pieces(f"（{chinese(item)}）{line[match.end() :]}"),))
         else:
             yield Line(number, "plain", (_pieces(line),))
 
@@ -232,7 +232,7 @@ def _pieces(text: str, like: Text | None = None) -> Pieces:
     return tuple(pieces)
 
 
-def _chinese(number: int) -> str:
+def chinese(number: int) -> str:
     """1 to 99 in Chinese."""
     tens, ones = divmod(number, 10)
     if not tens:
@@ -306,8 +306,8 @@ def _block_mistakes(line: str) -> Iterator[str]:
 
 def _order_mistakes(line: str, clause: int) -> Iterator[str]:
     written = line.partition("、")[0]
-    if written != _chinese(clause):
-        yield f"序号写的是“{written}、”，按顺序应是“{_chinese(clause)}、”。"
+    if written != chinese(clause):
+        yield f"序号写的是“{written}、”，按顺序应是“{chinese(clause)}、”。"
 
 
 # filling

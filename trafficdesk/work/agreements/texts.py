@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from trafficdesk import clock
 from trafficdesk.engine.records import Records
 from trafficdesk.errors import KnownError
 from trafficdesk.paths import resources
 from trafficdesk.reports import templates
+from trafficdesk.reports.word_in import WordText, read_word
 from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.query import Filter, Row
 
@@ -102,6 +104,16 @@ class AgreementTexts:
     def check(self, body: str) -> list[templates.TemplateProblem]:
         """Mistakes by line, with suggestions."""
         return templates.check(body, tuple(FIELDS))
+
+    def from_word(self, path: Path, like: AgreementText) -> WordText:
+        """A .docx as a text of the kind of another one, to be looked at and saved; what it could not carry is named in it."""
+        try:
+            read = read_word(path.read_bytes(), path.name)
+        except OSError as error:
+            raise KnownError(f"读不出文件 {path.name}。请检查它是否还在、是否正被别的程序占用。") from error
+        head, _ = templates.cut_head(like.body)
+        lines = [f"title: {read.title}" if read.title and line.lower().startswith("title") else line for _, line in head]
+        return replace(read, body="\n".join((*lines, "", read.body)))
 
     def save(self, variant: str, year: int, body: str, remark: str = "") -> ChangeSet:
         """Keep `body` as the next edition of a variant for a year. KnownError when it has mistakes."""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QComboBox, QListWidget, QListWidgetItem, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QListWidget, QListWidgetItem, QPlainTextEdit, QWidget
 
 from trafficdesk.desk import ChangeSet
-from trafficdesk.work.agreements.api import AgreementText
+from trafficdesk.errors import KnownError
+from trafficdesk.work.agreements.api import AgreementText, WordText
 from ui.page import Actions
 from ui.parts.reading_page import ReadingPage
 from ui.session import Session
@@ -41,8 +43,11 @@ class TextsPage(ReadingPage):
         self.fields = QComboBox()
         self.fields.addItem("插入字段…", "")
         self.problems = WrappedLabel("", "bad")
+        self.carried = WrappedLabel("", "warn")  # what a text that came from Word has lost
+        self.carried.hide()
         self.paper = PaperPane()
         self._save = Button("另存为新版", "primary", "save", "F2", self.save)
+        self._word = Button("从 Word 导入…", "", "arrow_import", clicked=self.choose_word)
         self._discard = Button("放弃", clicked=self._load_current)
         self._state = label("", "warn")
         self._timer = QTimer(self)
@@ -61,7 +66,8 @@ class TextsPage(ReadingPage):
         )
         tools = row(label("正文", "h2"), None, self.fields, margins=(14, 6, 12, 4))
         middle.setLayout(
-            column(tools, rule(), row(hint, margins=(14, 6, 12, 0)), row(self.editor, margins=(12, 0, 12, 0)),
+            column(tools, rule(), row(hint, margins=(14, 6, 12, 0)), row(self.carried, margins=(14, 0, 12, 0)),
+                   row(self.editor, margins=(12, 0, 12, 0)),
                    row(self.problems, margins=(14, 0, 12, 8)), gap=6)
         )  # fmt: skip
         self.setLayout(column(split(left, middle, self.paper, sizes=(240, 460, 440), stretch=(1, 1, 1)), gap=0))
@@ -75,7 +81,7 @@ class TextsPage(ReadingPage):
     # what the window asks
 
     def row_actions(self) -> Actions:
-        return Actions((), (self._state, self._discard, self._save))
+        return Actions((self._word,), (self._state, self._discard, self._save))
 
     def unsaved(self) -> str:
         return "责任书文本" if self.dirty else ""
@@ -94,7 +100,34 @@ class TextsPage(ReadingPage):
         run_change(self, lambda _: self.texts.save(shown.variant, year, body), self._saved)
         return True
 
+    def choose_word(self) -> None:
+        """Pick a .docx that becomes the next edition of the chosen text."""
+        name, _ = QFileDialog.getOpenFileName(self, "选一个 Word 文件", "", "Word 文件 (*.docx)")
+        if name:
+            self.take_word(Path(name))
+
+    def take_word(self, path: Path) -> None:
+        """Put what a .docx says into the editor, not yet saved, and name what it could not carry."""
+        shown = self._shown
+        if shown is None:
+            self.status.emit("请先在左边选一类责任书，Word 里的文本存成它的新版。")
+            return
+
+        def show(read: WordText) -> None:
+            self.editor.setPlainText(read.body)
+            lost = f"没有带过来：{'、'.join(read.left_out)}。" if read.left_out else ""
+            self._say_carried(f"从 {path.name} 读来，还没有保存。{lost}请对着右边的样子核对，再另存为新版。")
+
+        run_query(self, lambda _: self.texts.from_word(path, shown), show, self._word_refused, label="正在读 Word")
+
     # inside
+
+    def _word_refused(self, error: KnownError) -> None:
+        self._say_carried(str(error))
+
+    def _say_carried(self, sentence: str) -> None:
+        self.carried.setText(sentence)
+        self.carried.setVisible(bool(sentence))
 
     def _fetch(self) -> None:
         run_query(self, lambda _: (self.texts.all(), self.texts.fields()), self._show, key="texts")
@@ -122,6 +155,7 @@ class TextsPage(ReadingPage):
     def _load_current(self) -> None:
         item = self.list.currentItem()
         self._shown = item.data(Qt.ItemDataRole.UserRole) if item else None
+        self._say_carried("")
         self.editor.setPlainText(self._shown.body if self._shown else "")
         self._check()
 
