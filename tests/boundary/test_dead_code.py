@@ -20,6 +20,12 @@ CALLED_BY = {
     "ReportLab": {"addObjects", "glyphToChar", "useA85"},
     "XlsxWriter": {"fileclosed"},
     "openpyxl": {"alignment", "data_type", "fitToHeight", "fitToPage", "fitToWidth", "number_format"},
+    "python-docx": {
+        "alignment", "author", "autofit", "bottom_margin", "comments", "footer_distance", "header_distance", "height_rule",
+        "is_linked_to_previous", "keep_with_next", "language", "left_margin", "line_spacing", "line_spacing_rule",
+        "odd_and_even_pages_header_footer", "orientation", "page_break_before", "page_height", "page_width", "right_margin",
+        "space_after", "space_before", "subject", "top_margin", "underline", "vertical_alignment", "widow_control", "rgb",
+    },
     "the printer driver": {"duplex", "paper_size"},
     "pages of the backup desk, by number": {"LOCAL", "MAKE", "SETTINGS", "VERIFY"},
     "every row's own columns, read by their names": {"changed_at", "changed_by", "created_by", "deleted_by", "deleted_reason"},
