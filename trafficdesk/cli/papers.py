@@ -147,11 +147,33 @@ def report(arguments: Namespace) -> None:
                 say_json([{"name": key, "title": title, "cadence": cadence} for key, title, _, cadence in rows])
             else:
                 say_table(("代号", "报表", "期间", "什么时候报"), rows, (14, 28, 18, 24))
+        elif arguments.fields:
+            values = desk.reports.form_fields(arguments.name, arguments.period)
+            if arguments.json:
+                say_json({name: str(value) for name, value in values.items()})
+            else:
+                say_table(("字段", "现在的值"), [[name, str(value)[:40]] for name, value in values.items()], (40, 40))
+        elif arguments.form:
+            _fill_form(desk, arguments)
         elif arguments.out:
             desk.reports.write(arguments.name, arguments.period, Path(arguments.out))
             say(f"已存到 {arguments.out}。")
         else:
             _say_report(desk, arguments)
+
+
+def _fill_form(desk: Desk, arguments: Namespace) -> None:
+    """A superior's own workbook filled in."""
+    if not arguments.out:
+        raise WrongUsageError("请写明填好的表格存到哪里，例如：report month --period 2026-11 --form 空表.xlsx --out 月报.xlsx。")
+    out = Path(arguments.out)
+    done = desk.reports.fill(
+        arguments.name, arguments.period, Path(arguments.form), out, full=arguments.full, reason=reason_for_full(arguments)
+    )
+    if arguments.json:
+        say_json({"file": str(out), "cells": done.cells, "tables": done.tables, "unknown": done.unknown, "lost": done.lost})
+    else:
+        say(f"已存到 {out}。{done.sentence}")
 
 
 def _say_report(desk: Desk, arguments: Namespace) -> None:

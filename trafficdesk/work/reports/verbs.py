@@ -12,6 +12,7 @@ from trafficdesk.engine.office import Office
 from trafficdesk.engine.prints import Printed
 from trafficdesk.engine.records import Records
 from trafficdesk.errors import KnownError
+from trafficdesk.exchange.forms import FormFilled, Value, fill
 from trafficdesk.exchange.safe_file import replacing
 from trafficdesk.guard.rights import Right
 from trafficdesk.progress import Progress, no_progress
@@ -21,6 +22,7 @@ from trafficdesk.rules.periods import CalendarPeriod, read_period
 from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.query import Row
 from trafficdesk.store.store import UnitOfWork
+from trafficdesk.store.trail import EXPORT, LOOK
 from trafficdesk.work.reports import rules, rules_dates
 from trafficdesk.work.reports.content import Difference, ReportContent, ReportSheet, thaw
 from trafficdesk.work.reports.papers import documents_of, head_of, write_book
@@ -34,6 +36,7 @@ from trafficdesk.work.reports.reading import (
     ReportStanding,
 )
 from trafficdesk.work.reports.rules import CODE, ReportKind
+from trafficdesk.work.reports.superior import Ledgers, values_of
 from trafficdesk.work.reports.text import ReportText
 
 
@@ -174,6 +177,28 @@ class Reports:
             write_book(path, head_of(content, self._office), content.sheets, draft.text.text)
         else:
             raise KnownError(f"报表只能存成 .pdf、.docx 或 .xlsx，“{path.name}”的后缀不对。请改文件名。")
+
+    def fill(self, key: str, period_text: str, form: Path, out: Path, *, full: bool = False, reason: str = "") -> FormFilled:
+        """A superior's own workbook with the figures of a report and the rows of the ledgers that its tables are named after.
+
+        full: personal numbers unmasked (logged, with a reason).
+        """
+        kind = self.kind(key)
+        period = kind.period(period_text)
+        with self._records.at_once() as records:
+            reading, ledgers = Reading(self._office, records), Ledgers(records, period, full=full)
+            content, draft = reading.content(Asked(kind, period)), reading.draft(kind, period)
+            done = fill(form, out, values_of(content, self._office, draft.text.text), ledgers.rows)
+        said = f"填上级表格 {out.name}：{content.title}（{'完整信息' if full else '脱敏信息'}）"
+        self._office.log_look(said, reason=reason, of=ledgers.read if full else None, kind=LOOK if full else EXPORT)
+        return done
+
+    def form_fields(self, key: str, period_text: str) -> dict[str, Value]:
+        """What may stand between double braces in a superior's workbook, and what it is for a period."""
+        kind = self.kind(key)
+        with self._reading() as reading:
+            content, draft = reading.content(Asked(kind, kind.period(period_text))), reading.draft(kind, kind.period(period_text))
+        return values_of(content, self._office, draft.text.text)
 
     # when they are due
 
