@@ -23,6 +23,7 @@ from ui.access.keeper import Keeper
 from ui.chinese import speak_chinese
 from ui.collector import Collector
 from ui.demo_window import open_demo
+from ui.dialogs import copies
 from ui.dialogs.files import choose_folder
 from ui.fcitx import filter as fcitx_filter
 from ui.gate import gate
@@ -104,6 +105,7 @@ class Program(QObject):
         self.window.show()
         # After the first paint: what follows imports half a second of libraries.
         QTimer.singleShot(0, self.open_again)
+        run_query(self.window, lambda _: copies.clear_left_copies(), key="left copies")
 
     def come_to_front(self) -> None:
         """Somebody started the program again."""
@@ -121,6 +123,7 @@ class Program(QObject):
             kept.geometry, kept.opened, kept.current = state.geometry, state.opened, state.current
             self._remember_look()
         close_runner()
+        copies.remove_copies()
         if self.session is not None:
             self.session.desk.close()
             self.session = None

@@ -12,7 +12,7 @@ from trafficdesk.desk import BY_CODE, Desk
 from trafficdesk.errors import KnownError
 from trafficdesk.guard import login, ring
 from trafficdesk.guard.ring import LockedError
-from trafficdesk.transfer import locking
+from trafficdesk.transfer import locking, plain_left, raw_set
 from trafficdesk.transfer.faults import PasswordNeeded, WrongPassword
 from trafficdesk.transfer.verify import verify
 
@@ -237,24 +237,90 @@ def test_a_damaged_locked_database_is_salvaged_locked(folder: Path) -> None:
     desk.close()
 
 
-def test_a_damaged_set_of_before_costs_neither_the_password_nor_its_code(plain: Path, tmp_path: Path) -> None:
-    """As after salvaging: what was damaged lies in kept/, cannot be read to its end, and is said to be in plain still."""
-    place = tmp_path / "office"
-    shutil.copytree(plain, place)
+def damaged_beside(place: Path) -> dict[str, bytes]:
+    """As after salvaging: what was damaged lies in kept/ in plain, and cannot be read to its end; an automatic copy is cut off."""
     damaged = place / "kept" / "2026-11-29_070050"
     damaged.mkdir(parents=True)
     content = bytearray((place / "desk.sqlite3").read_bytes())
     for page in range(8, len(content) // 4096):
         content[page * 4096 : (page + 1) * 4096] = bytes([page % 251 + 1]) * 4096
-    (damaged / "desk.sqlite3").write_bytes(content)
-    code = locked_now(place)
-    ring._held.clear()
-    login.log_in_by_code(place, code)
-    desk = Desk.open(place)
-    assert units(desk) == [MARK]
-    assert any("2026-11-29_070050 已损坏，没能加密，里面还有明文" in each for each in desk.left_undone)
-    assert (damaged / "desk.sqlite3").read_bytes() == bytes(content), "nothing is thrown away"
+    (damaged / "desk.sqlite3").write_bytes(bytes(content) + MARK.encode())
+    shutil.copytree(place / "attachments", damaged / "attachments")
+    without = place / "kept" / "2026-11-29_080000" / "attachments" / "ab"  # its database is gone altogether
+    without.mkdir(parents=True)
+    (without / "ab").write_bytes(SCAN)
+    copy = max((place / "backups").glob("*.tdbak"))
+    copy.write_bytes(copy.read_bytes()[:-100])
+    return {path.relative_to(place).as_posix(): path.read_bytes() for path in [*(place / "kept").rglob("*"), copy] if path.is_file()}
+
+
+def test_what_was_damaged_before_the_password_is_sealed_as_it_lies(plain: Path, tmp_path: Path) -> None:
+    """It costs neither the password nor its code, nothing of it stays in plain, and the very bytes come back."""
+    place = tmp_path / "office"
+    shutil.copytree(plain, place)
+    before = damaged_beside(place)
+    desk = Desk.open(place, user=CLERK)
+    owner, name = desk.users.first(CLERK)
     desk.close()
+    locked = locking.lock_office(place, owner, name, PASSWORD)
+    assert len(locked.left) == 3 and all("已损坏，不能逐条加密，已原样加密成" in each for each in locked.left)
+    assert holds_in_plain(place) == [] and plain_left.has_any(place) is False
+    ring._held.clear()
+    back, files = {}, sorted((place / "kept").glob("*.sealed-as-is"))
+    for number, file in enumerate(files):
+        with pytest.raises(WrongPassword):
+            raw_set.bring_back(file, "不是这个口令", tmp_path / "none")
+        target = tmp_path / f"back-{number}"
+        raw_set.bring_back(file, (PASSWORD, locked.code)[number % 2], target)
+        home = "backups" if file.name.endswith(f".tdbak{raw_set.RAW}") else f"kept/{file.name.removesuffix(raw_set.RAW)}"
+        back |= {f"{home}/{path.relative_to(target).as_posix()}": path.read_bytes() for path in target.rglob("*") if path.is_file()}
+    assert back.items() >= before.items() and len(files) == 3  # beside it, what SQLite made when it tried to read the set
+    login.log_in_by_code(place, locked.code)
+    desk = Desk.open(place)
+    assert units(desk) == [MARK] and not any("明文" in each for each in desk.left_undone)
+    desk.close()
+    ring._held.clear()
+
+
+@pytest.mark.parametrize("fault", [OSError(5, "Input/output error"), KnownError("磁盘满了。")])
+def test_what_cannot_be_cleared_is_said_and_costs_no_code(
+    plain: Path, tmp_path: Path, fault: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = tmp_path / "office"
+    shutil.copytree(plain, place)
+    desk = Desk.open(place, user=CLERK)
+    owner, name = desk.users.first(CLERK)
+    desk.close()
+
+    def refuse(*_: object) -> list[str]:
+        raise fault
+
+    with monkeypatch.context() as patched:
+        patched.setattr(locking, "clear_plain", refuse)
+        locked = locking.lock_office(place, owner, name, PASSWORD)
+    assert len(locked.left) == 1 and "还没有清理完" in locked.left[0] and str(fault) in locked.left[0]
+    ring._held.clear()
+    login.log_in_by_code(place, locked.code)
+    Desk.open(place).close()
+    assert holds_in_plain(place) == []
+    ring._held.clear()
+
+
+def test_a_disk_too_full_to_seal_says_what_is_in_plain(plain: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = tmp_path / "office"
+    shutil.copytree(plain, place)
+    before = damaged_beside(place)
+
+    def refuse(*_: object) -> None:
+        raise KnownError("空间不够。")
+
+    monkeypatch.setattr(raw_set, "require_space", refuse)
+    desk = Desk.open(place, user=CLERK)
+    owner, name = desk.users.first(CLERK)
+    desk.close()
+    locked = locking.lock_office(place, owner, name, PASSWORD)
+    assert len(locked.left) == 3 and all("没能加密，里面可能还有明文（空间不够。）" in each for each in locked.left)
+    assert {name: (place / name).read_bytes() for name in before} == before, "nothing is thrown away"
     ring._held.clear()
 
 

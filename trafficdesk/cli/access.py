@@ -14,6 +14,7 @@ from trafficdesk.guard.database import cipher
 from trafficdesk.guard.key_file import require_good
 from trafficdesk.guard.rights import Right
 from trafficdesk.transfer.locking import lock_office, unlock_office
+from trafficdesk.transfer.raw_set import bring_back
 
 
 def lock(arguments: Namespace) -> None:
@@ -28,6 +29,8 @@ def lock(arguments: Namespace) -> None:
     locked = lock_office(folder, owner, name, password, progress_line())
     _write_paper(out, locked.code, office, name)
     say(f"已加密，{name} 是管理员。恢复码在 {out}，请打印后删除这个文件，把纸锁好：密码忘了只能靠它。")
+    for sentence in locked.left:
+        say(sentence)
 
 
 def unlock(arguments: Namespace) -> None:
@@ -36,6 +39,13 @@ def unlock(arguments: Namespace) -> None:
         desk.office.require(Right.RESTORE)
     unlock_office(data_folder(arguments), progress_line())
     say("已取消密码，数据不再加密。谁能打开这台电脑，谁就能看到全部数据。")
+
+
+def open_sealed(arguments: Namespace) -> None:
+    """Take out what was damaged and therefore sealed as it lay; it is in plain there."""
+    secret = secret_in(arguments.login_file, "--login-file", "请用 --login-file 指定写着登录密码或恢复码的文本文件（第一行）。")
+    count = bring_back(Path(arguments.file), secret, Path(arguments.to))
+    say(f"取出 {count} 个文件，放在 {arguments.to}，没有加密，用完请删除。")
 
 
 def password(arguments: Namespace) -> None:

@@ -267,6 +267,9 @@ def _keeping(verbs: Any) -> None:
         parser.add_argument("--password-file", metavar="文件", help=_PASSWORD)
     locked = _verb(verbs, "lock", "access.lock", "设密码并加密全部数据，恢复码另存成 PDF")
     _verb(verbs, "unlock", "access.unlock", "取消密码，数据不再加密")
+    sealed = _verb(verbs, "open-sealed", "access.open_sealed", "把因为损坏而原样加密的数据（kept/*.sealed-as-is）取出来")
+    sealed.add_argument("file", metavar="文件", help="要取出的文件")
+    sealed.add_argument("--to", metavar="文件夹", required=True, help="放到哪个新文件夹")
     changed = _verb(verbs, "password", "access.password", "改自己的登录密码，或重新生成恢复码")
     people = _verb(verbs, "users", "access.users", "列出使用人；新增、改角色、停用、设密码")
     for parser in (locked, changed):

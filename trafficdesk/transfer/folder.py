@@ -129,7 +129,10 @@ def clear_going(data_folder: Path) -> None:
     """Remove what was exchanged for another set that is in its place and whole."""
     kept, gone = data_folder / KEPT, False
     for path in kept.glob(f"{GOING}*"):
-        shutil.rmtree(path, ignore_errors=True)
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            remove_if_possible(path)
         gone = True
     if gone and not any(kept.iterdir()):
         kept.rmdir()

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import os
 import shutil
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from trafficdesk.errors import KnownError
 from trafficdesk.guard import ring
+from trafficdesk.guard.database import database_errors
 from trafficdesk.guard.key_file import KEY_FILE, KeyFile, content, is_locked
 from trafficdesk.guard.keys import Keys
 from trafficdesk.guard.recovery_code import new_code
@@ -21,9 +21,10 @@ from trafficdesk.progress import Progress, no_progress
 from trafficdesk.transfer.automatic import copies
 from trafficdesk.transfer.container import CHUNK, OfficeLock, Reader, Writer
 from trafficdesk.transfer.faults import storage
-from trafficdesk.transfer.folder import GOING, KEPT, clear_going, flush_folder, scratch_folder
+from trafficdesk.transfer.folder import DATABASE, GOING, KEPT, clear_going, flush_folder, scratch_folder
 from trafficdesk.transfer.meter import Meter
 from trafficdesk.transfer.plain_left import earlier_sets, is_plain, working_folders
+from trafficdesk.transfer.raw_set import seal_as_it_is
 from trafficdesk.transfer.recasting import AFTERMATH, recast, set_bytes
 from trafficdesk.transfer.restore import require_closed
 from trafficdesk.transfer.swap import recover, swap
@@ -31,9 +32,10 @@ from trafficdesk.transfer.swap import recover, swap
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Locked:
-    """The recovery code, which is shown and printed once and kept nowhere."""
+    """The recovery code, which is shown and printed once and kept nowhere. left: what is in plain still, as sentences."""
 
     code: str
+    left: tuple[str, ...] = ()
 
 
 def lock_office(folder: Path, owner: str, name: str, password: str, progress: Progress = no_progress) -> Locked:
@@ -47,11 +49,23 @@ def lock_office(folder: Path, owner: str, name: str, password: str, progress: Pr
     require_closed(folder)
     ring.hold(keys, owner)
     _exchange(folder, None, keys, file, progress)
-    # The office has its password now and the code is shown once: what older sets bring with them never costs it. The next
-    # opening clears them again and says what it could not.
-    with suppress(Exception):
-        clear_plain(folder, keys)
-    return Locked(code)
+    return Locked(code, _cleared(folder, keys))
+
+
+def _cleared(folder: Path, keys: Keys) -> tuple[str, ...]:
+    """The office has its password now and the code is shown once: what older sets bring with them never costs it.
+
+    The next opening clears them again, and says again what it could not.
+    """
+    try:
+        return tuple(clear_plain(folder, keys))
+    except KnownError as error:
+        why = str(error)
+    except OSError as error:
+        why = f"磁盘出错：{error}"
+    except database_errors() as error:
+        why = f"数据库出错：{error}"
+    return (f"密码已经设好，但以前留下的没有加密的数据还没有清理完（{why}）。下次打开时会再清理。",)
 
 
 def unlock_office(folder: Path, progress: Progress = no_progress) -> None:
@@ -68,25 +82,34 @@ def unlock_office(folder: Path, progress: Progress = no_progress) -> None:
 def clear_plain(folder: Path, keys: Keys) -> list[str]:
     """Leave nothing of a locked office in plain: earlier sets in kept/, automatic copies. Cheap when there is nothing to do.
 
-    Answers what could not be encrypted, as sentences: damaged sets stay as they are, because nothing is thrown away.
+    What is damaged is sealed as it lies, because nothing is thrown away. Answers what was damaged, and what is in plain still.
     """
     clear_going(folder)
     for scratch in working_folders(folder):
         shutil.rmtree(scratch, ignore_errors=True)
-    left = []
+    lock, left = OfficeLock(keys, content(folder)), []
     for kept in earlier_sets(folder):
         try:
+            if not (kept / DATABASE).is_file():
+                raise KnownError("the database is gone")
             _seal_set(folder, kept, keys)
         except KnownError:
-            left.append(f"以前留下的数据 {KEPT}/{kept.name} 已损坏，没能加密，里面还有明文。用不着了请删除这个文件夹。")
-    lock = OfficeLock.of(folder)
-    for path in copies(folder).values():
+            left.append(_sealed_as_it_is(folder, kept, f"以前留下的数据 {KEPT}/{kept.name}", lock))
+    for path in filter(is_plain, copies(folder).values()):
         try:
-            if lock is not None and is_plain(path):
-                _seal_copy(path, lock)
+            _seal_copy(path, lock)
         except KnownError:
-            left.append(f"自动副本 {path.name} 已损坏，没能加密，里面可能还有明文。用不着了请删除它。")
+            left.append(_sealed_as_it_is(folder, path, f"自动副本 {path.name}", lock))
     return left
+
+
+def _sealed_as_it_is(folder: Path, what: Path, told: str, lock: OfficeLock) -> str:
+    """The sentence for something damaged: sealed byte by byte now, or in plain still."""
+    try:
+        place = seal_as_it_is(folder, what, lock)
+    except KnownError as error:
+        return f"{told} 已损坏，没能加密，里面可能还有明文（{error}）用不着了请删除它。"
+    return f"{told} 已损坏，不能逐条加密，已原样加密成 {KEPT}/{place.name}。技术人员可以用 open-sealed 取出来；用不着了请删除它。"
 
 
 def _exchange(folder: Path, old: Keys | None, new: Keys | None, file: KeyFile | None, progress: Progress) -> None:

@@ -41,11 +41,15 @@ def working_folders(folder: Path) -> Iterator[Path]:
 
 
 def earlier_sets(folder: Path) -> Iterator[Path]:
-    """Sets that were exchanged for a backup before there was a password."""
+    """Sets that were exchanged for a backup before there was a password, whole or not."""
     root = folder / KEPT
     for path in sorted(root.iterdir()) if root.is_dir() else ():
-        if (path / DATABASE).is_file() and not (path / KEY_FILE).exists():
+        if path.is_dir() and not path.name.startswith(GOING) and not _is_locked(path):
             yield path
+
+
+def _is_locked(kept: Path) -> bool:
+    return (kept / KEY_FILE).exists() and not ((kept / DATABASE).is_file() and is_plain_database(kept / DATABASE))
 
 
 def is_plain(file: Path) -> bool:

@@ -84,7 +84,7 @@ class Keeper(QObject):
     def lock(self) -> None:
         """Cover every window until who locked it is back; nothing typed is lost."""
         from ui.access.login import LoginDialog
-        from ui.dialogs.files import remove_copies
+        from ui.dialogs.copies import remove_copies
 
         session = self._host.session
         if session is None or self._veils:

@@ -96,9 +96,9 @@ class Related(QWidget):
         self._lines.addLayout(line)
 
     def _open_file(self, file: Any) -> None:
-        from ui.dialogs.files import open_copy
+        from ui.dialogs.attachments import open_attachment
 
-        open_copy(self, file)
+        open_attachment(self, file)
 
     def _add_file(self) -> None:
         name, _ = QFileDialog.getOpenFileName(self, "选择要添加的扫描件或照片", "", "所有文件 (*)")

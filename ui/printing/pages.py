@@ -10,7 +10,7 @@ import ctypes
 import weakref
 from collections import Counter
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -32,6 +32,24 @@ class Span:
     name: str
     first: int
     count: int
+
+
+class Pages(Protocol):
+    """What can be shown page by page: a PDF, or a picture (picture_pages.py)."""
+
+    count: int
+
+    def size(self, page: int) -> QSizeF:
+        """Width and height of a page in points."""
+
+    def pixels(self, page: int, dpi: float) -> tuple[int, int]:
+        """Width and height of a page at a resolution."""
+
+    def picture(self, page: int, dpi: float) -> QImage:
+        """A whole page in colour."""
+
+    def close(self) -> None:
+        """Give the memory back."""
 
 
 class PdfPages:

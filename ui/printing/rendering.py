@@ -9,7 +9,7 @@ from PySide6.QtGui import QImage
 
 from trafficdesk.errors import KnownError
 from trafficdesk.progress import Progress
-from ui.printing.pages import POINTS_PER_INCH, PdfPages
+from ui.printing.pages import POINTS_PER_INCH, Pages
 from ui.tasks import run_query
 
 _KEEP_BYTES = 96 * 1024 * 1024
@@ -21,7 +21,7 @@ class PageCache(QObject):
 
     ready = Signal(int)
 
-    def __init__(self, pages: PdfPages, parent: QObject | None = None) -> None:
+    def __init__(self, pages: Pages, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._pages = pages
         self._kept: OrderedDict[tuple[int, int], QImage] = OrderedDict()

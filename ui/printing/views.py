@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.printing.pages import PdfPages, Span
+from ui.printing.pages import Pages, Span
 from ui.printing.rendering import PageCache
 from ui.theme import theme
 
@@ -43,7 +43,7 @@ class PageDesk(QAbstractScrollArea):
     page_changed = Signal(int)
     zoom_changed = Signal(float)
 
-    def __init__(self, pages: PdfPages, cache: PageCache, parent: QWidget | None = None) -> None:
+    def __init__(self, pages: Pages, cache: PageCache, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._pages, self._cache = pages, cache
         self._fit, self._zoom, self._page = WIDTH, 1.0, 0
@@ -181,7 +181,7 @@ class _Names(QAbstractListModel):
 
 
 class _ThumbDelegate(QStyledItemDelegate):
-    def __init__(self, pages: PdfPages, cache: PageCache, parent: QWidget) -> None:
+    def __init__(self, pages: Pages, cache: PageCache, parent: QWidget) -> None:
         super().__init__(parent)
         self._pages, self._cache = pages, cache
 
@@ -222,7 +222,7 @@ class Thumbnails(QListView):
     picked = Signal(int)
 
     def __init__(
-        self, pages: PdfPages, cache: PageCache, spans: Sequence[Span], parent: QWidget | None = None
+        self, pages: Pages, cache: PageCache, spans: Sequence[Span], parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self.setModel(_Names(pages.count, spans, self))

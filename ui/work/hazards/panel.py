@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 from trafficdesk.desk import Row
 from trafficdesk.fields.shown import yuan
 from trafficdesk.work.hazards.api import LETTERS, TO_CHECK
-from ui.dialogs.files import open_copy
+from ui.dialogs.attachments import open_attachment
 from ui.forms.link_button import LinkButton
 from ui.theme import theme
 from ui.widgets.boxes import EmptyState, WrappedLabel
@@ -202,7 +202,7 @@ class HazardPanel(QFrame):
 
     def _pressed(self, kind: str) -> None:
         if self._files[kind]:
-            open_copy(self, self._files[kind][-1])
+            open_attachment(self, self._files[kind][-1])
         else:
             self.photo_wanted.emit(kind)
 

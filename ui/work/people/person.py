@@ -22,7 +22,7 @@ from trafficdesk.fields.nearness import days_word
 from trafficdesk.fields.spec import FieldSpec, Kind, Sensitivity
 from trafficdesk.work.people.api import WholeFile
 from ui import icons
-from ui.dialogs.files import open_copy
+from ui.dialogs.attachments import open_attachment
 from ui.dialogs.history import HistoryDialog
 from ui.forms.link_button import LinkButton
 from ui.page import Actions
@@ -201,7 +201,7 @@ class PersonPage(ReadingPage):
             button.setText(name if not file.missing else "文件不在了")
             button.setToolTip(f"{file.name}（{file.kind}，{max(1, file.size // 1024):,} KB）")
             button.setIcon(_picture(file, side))
-            button.clicked.connect(lambda _=False, file=file: open_copy(self, file))
+            button.clicked.connect(lambda _=False, file=file: open_attachment(self, file))
             flow.flow.addWidget(button)
         return _card("附件", f"{len(files)} 个", flow)
 
