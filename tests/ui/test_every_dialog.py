@@ -44,11 +44,13 @@ from ui.dialogs.paste import PasteDialog as PasteCells
 from ui.dialogs.photos import PhotosDialog
 from ui.dialogs.print_kind import PrintKindDialog
 from ui.dialogs.twins import TwinsDialog
+from ui.dialogs.viewer import Viewer
 from ui.dialogs.word_lists import WordListDialog
 from ui.help import PictureDialog
 from ui.help_pages import folder as help_folder
 from ui.page import Page
 from ui.parts.step_dialog import StepDialog
+from ui.printing.pages import PdfPages
 from ui.printing.preview import PrintPreview
 from ui.recovery import RecoveryDialog
 from ui.session import Session
@@ -163,6 +165,7 @@ MAKERS: dict[type[Dialog], Callable[[Session, Page], Dialog]] = {
     PictureDialog: lambda _, owner: PictureDialog(help_folder() / "pictures" / "home.png", owner),
     PrintKindDialog: lambda s, owner: PrintKindDialog(s, "units", [one(s.desk, "units")], [], owner),
     PrintPreview: lambda _, owner: PrintPreview(pdf(A4), "清单", parent=owner),
+    Viewer: lambda _, owner: Viewer(PdfPages(pdf(A4)), "扫描件.pdf", lambda: None, owner),
     ReasonDialog: lambda _, owner: ReasonDialog("删除", "为什么？", "删除", "重复", owner),
     RecoveryDialog: lambda s, owner: RecoveryDialog(s.folder, "数据文件打不开。请从备份恢复。", owner),
     RosterDialog: _roster,
