@@ -7,11 +7,11 @@ in the `findings.py` of their stream, listed in its SOURCES.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Connection, Select, Table, select
 
@@ -19,6 +19,8 @@ from trafficdesk.engine.records import Records
 from trafficdesk.records.registry import record_type
 from trafficdesk.records.system import AuditRow
 from trafficdesk.rules.finding_kinds import FindingKind, kinds
+
+_Read = TypeVar("_Read")
 
 
 class Found(NamedTuple):
@@ -105,6 +107,21 @@ fast = tuple.__new__
 # Most urgent first: by their day, and within a day so.
 within_day: Callable[[Found], tuple[str, str, str]] = itemgetter(*map(Found._fields.index, ("code", "title", "kind")))
 
+_Key = TypeVar("_Key", bound=Hashable)
+
+
+class Memo(dict[_Key, _Read]):
+    """What is decided by its key alone, decided when it is first asked for."""
+
+    def __init__(self, decide: Callable[[_Key], _Read]) -> None:
+        super().__init__()
+        self._decide = decide
+
+    def __missing__(self, key: _Key) -> _Read:
+        self[key] = found = self._decide(key)
+        return found
+
+
 Identity = tuple[str, str, int, str]
 
 
@@ -127,13 +144,14 @@ class Asking:
     office: str
     settings: Mapping[str, Any]
     _kinds: Mapping[str, FindingKind] = field(default_factory=dict)
-    _read: dict[str, list[Mapping[Any, Any]]] = field(default_factory=dict)
+    _read: dict[str, Any] = field(default_factory=dict)
 
-    def once(self, name: str, read: Callable[[], list[Mapping[Any, Any]]]) -> list[Mapping[Any, Any]]:
-        """Rows that several sources of one asking decide by, read by the first of them."""
+    def once(self, name: str, read: Callable[[], _Read]) -> _Read:
+        """What several sources of one asking decide by, read by the first of them."""
         if name not in self._read:
             self._read[name] = read()
-        return self._read[name]
+        found: _Read = self._read[name]
+        return found
 
     def kind(self, name: str) -> FindingKind:
         """The line of a kind that is in force today."""

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
-from trafficdesk.engine.finding import Asking, Found, Source
+from trafficdesk.engine.finding import Asking, Found, Source, fast
 from trafficdesk.fields.checks.dates import LONG_TERM
 from trafficdesk.fields.hidden import is_hidden
 from trafficdesk.fields.spec import Condition, FieldSpec, Kind
@@ -67,17 +67,15 @@ def _of(kind: RecordType, asking: Asking) -> Iterator[Found]:
             held_at = _unit_of(owner)
             assert held_at is not None, "through is chosen by it"
             query = query.add_columns(held_at).join_from(table, owner.table, here, isouter=True)
-        for row_id, title, due, *rest in asking.ask(
-            query.where(column <= horizon, column != LONG_TERM, watched(kind, spec))
-        ):
-            of_unit = rest.pop(0) if unit is not None else rest.pop() if through is not None else None
-            links = (
-                tuple((target, value) for (_, target), value in zip(also, rest, strict=True)) if also else ()
-            )
-            due = due.replace(day=1) if is_hidden(spec) else due  # a birthday is named by its month
-            yield Found(
-                name, kind.code, row_id, title, due, of_unit, key=due.isoformat(), since=due, also=links
-            )
+        rows = asking.ask(query.where(column <= horizon, column != LONG_TERM, watched(kind, spec)))
+        at_unit = 3 if unit is not None else 3 + len(also) if through is not None else None
+        links = [(target, at) for at, (_, target) in enumerate(also, 4 if unit is not None else 3)]
+        hidden = is_hidden(spec)
+        for row in rows:
+            due = row[2].replace(day=1) if hidden else row[2]  # a birthday is named by its month
+            of_unit = None if at_unit is None else row[at_unit]
+            on = tuple([(target, row[at]) for target, at in links]) if links else ()
+            yield fast(Found, (name, kind.code, row[0], row[1], due, of_unit, "", due.isoformat(), due, "", on))
 
 
 def _unit_of(kind: RecordType) -> ColumnElement[Any] | None:

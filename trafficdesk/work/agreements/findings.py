@@ -5,15 +5,17 @@ Who owes a signature and whether it was given is answered by rules_signing.py al
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from itertools import chain
 from typing import NamedTuple
 
 from sqlalchemy import func, select
 
-from trafficdesk.engine.finding import Asking, Found, Source, fast, living
+from trafficdesk.engine.finding import Asking, Found, Memo, Source, fast, living
 from trafficdesk.rules.calendar_steps import month_end
 from trafficdesk.rules.legal import practice
+from trafficdesk.work.agreements.rules import OF_CATEGORY
 from trafficdesk.work.agreements.rules_signing import (
     CODE,
     NOT_MADE,
@@ -22,8 +24,8 @@ from trafficdesk.work.agreements.rules_signing import (
     Signer,
     main_posts_open,
     of_persons,
-    of_units,
     signers,
+    units_open,
     with_further_posts,
 )
 
@@ -37,27 +39,45 @@ def deadline(year: int, on: date) -> date:
     return month_end(date(year, practice("agreement_deadline_month", on), 1))
 
 
-def not_signed(asking: Asking) -> Iterator[Found]:
+def not_signed(asking: Asking) -> Iterable[Found]:
     """Whoever owes a signature of a year since the office answers: by the end of March, who came later some days after coming."""
     usual = {year: deadline(year, asking.today) for year in asking.years()}
     terms = {year: _Term.of(asking, year, day) for year, day in usual.items() if asking.shows(_OF_PEOPLE, day)}
     if not terms:
-        return
-    perhaps = main_posts_open(asking.connection, {year: term.day for year, term in terms.items()})
-    for year, person, name, unit, variant, came, made in perhaps:
-        if not made:
-            found = terms[year].late(_OF_PEOPLE, PEOPLE, person, name, unit, variant, came)
-            if found is not None:
-                yield found
-    yield from _looked_at(asking, terms, perhaps)
+        return ()
+    days = {year: term.day for year, term in terms.items()}
+    perhaps = main_posts_open(asking.connection, days)
+    nothing_made = _nothing_made(terms, perhaps)
+    return chain(nothing_made, _looked_at(asking, terms, perhaps, nothing_made), _of_units(asking, terms, days))
+
+
+def _nothing_made(terms: Mapping[int, _Term], perhaps: Sequence[Perhaps]) -> list[Found]:
+    """Of main posts for which no agreement lies: there may be a hundred thousand, so what many have in common is worked out once."""
+    spans: Memo[tuple[int, date], tuple[date, date] | None] = Memo(lambda on: terms[on[0]].asked_of(on[1]))
+    keys: Memo[tuple[int, str, int], str] = Memo(lambda post: _key(post[0], OF_CATEGORY[post[1]], post[2]))
+    found: list[Found] = []
+    for year, person, name, unit, category, came, made in perhaps:
+        span = None if made else spans[year, came]
+        if span is not None:
+            key = keys[year, category, unit]
+            found.append(fast(Found, (_OF_PEOPLE, PEOPLE, person, name, span[0], unit, terms[year].what, key, span[1], "", ())))
+    return found
+
+
+def _of_units(asking: Asking, terms: Mapping[int, _Term], days: Mapping[int, date]) -> Iterator[Found]:
+    """Units that have not signed with the street."""
     units = living(UNITS)
-    created = {row.id: row.created_at.date() for row in asking.ask(select(units.c.id, units.c.created_at))}
-    for year, signing in of_units(asking.connection, {year: term.day for year, term in terms.items()}, asking.office):
+    created = {row_id: at.date() for row_id, at in asking.ask(select(units.c.id, units.c.created_at))}
+    for year, left in units_open(asking.connection, days, asking.office):
         term = terms[year]
-        for each in signing:
-            late = term.late(_OF_UNITS, UNITS, each.unit, each.name, each.unit, each.variant, created[each.unit]) if each.open else None
-            if late is not None:
-                yield late
+        spans = {came: term.asked_of(came) for came in set(created.values())}
+        for unit, name, _, _, variant, _, _ in left:
+            if (span := spans[created[unit]]) is not None:
+                yield fast(Found, (_OF_UNITS, UNITS, unit, name, span[0], unit, term.what, _key(year, variant, unit), span[1], "", ()))
+
+
+def _key(year: int, variant: str, unit: int) -> str:
+    return f"{year}/{variant}/{unit}"
 
 
 class _Term(NamedTuple):
@@ -85,31 +105,34 @@ class _Term(NamedTuple):
         begins = max(date(year, 1, 1), asking.since)
         return cls(year, min(asking.today, last), last, earliest, grace, earliest - grace, begins, shown, f"{year} 年度责任书未签")
 
-    def late(self, kind: str, code: str, row_id: int, called: str, unit: int, variant: str, arrived: date) -> Found | None:
-        """The finding of one signature; None while it is not asked for, or of somebody who came later."""
+    def asked_of(self, arrived: date) -> tuple[date, date] | None:
+        """By when and since when who arrived on a day owes; None while it is not asked for, or of somebody who came later."""
         due = self.earliest if arrived <= self.settled else arrived + self.grace
         if due > self.shown or arrived > self.last:
             return None
-        since = self.begins if arrived <= self.begins else arrived
-        return fast(Found, (kind, code, row_id, called, due, unit, self.what, f"{self.year}/{variant}/{unit}", since, "", ()))
+        return due, self.begins if arrived <= self.begins else arrived
 
 
-def _looked_at(asking: Asking, terms: Mapping[int, _Term], perhaps: Sequence[Perhaps]) -> Iterator[Found]:
+def _looked_at(
+    asking: Asking, terms: Mapping[int, _Term], perhaps: Sequence[Perhaps], nothing_made: Sequence[Found]
+) -> Iterator[Found]:
     """Drivers with an agreement that does not stand, or with a further post: decided one by one by the signing rule."""
-    further, connection = with_further_posts(asking.connection), asking.connection
-    if not further and not any(each.made for each in perhaps):
+    connection, further = asking.connection, with_further_posts(asking.connection)
+    made = {(row[0], row[1]) for row in perhaps if row[-1]}
+    concerned = further | {person for _, person in made}
+    if not concerned:
         return
-    said = {(each.year, each.person, each.unit, each.variant) for each in perhaps if not each.made}
+    said = {(each.id, each.key) for each in nothing_made if each.id in concerned}
     came = _came(asking)
     for year, term in terms.items():
-        persons = sorted({*further, *(each.person for each in perhaps if each.made and each.year == year)})
+        persons = sorted({*further, *(person for on, person in made if on == year)})
         for start in range(0, len(persons), _BATCH):
             for each in of_persons(connection, year, term.day, persons[start : start + _BATCH]):
-                if each.open and (year, each.person, each.unit, each.variant) not in said:
-                    person = each.person or 0
-                    late = term.late(_OF_PEOPLE, PEOPLE, person, each.name, each.unit, each.variant, came.get(person, asking.since))
-                    if late is not None:
-                        yield late
+                person, key = each.person or 0, _key(year, each.variant, each.unit)
+                if each.open and (person, key) not in said:
+                    span = term.asked_of(came.get(person, asking.since))
+                    if span is not None:
+                        yield Found(_OF_PEOPLE, PEOPLE, person, each.name, span[0], each.unit, term.what, key, span[1])
 
 
 def _came(asking: Asking) -> dict[int, date]:

@@ -8,14 +8,15 @@ that was signed by the day and had not ended. Who moved to another unit has sign
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
     Date,
+    Select,
     and_,
     case,
     exists,
@@ -33,11 +34,28 @@ from trafficdesk.work.agreements.records import SIGNED_STATES
 
 REGISTERS = ("units", "people", "posts")  # what says who must sign
 CODE, NOT_MADE = "agreements", "未建立"
-_COLUMNS = ("id", "unit", "person", "variant", "serial", "state", "printed_on", "signed_on", "ended_on", "excused", "signer")
 
 
-@dataclass(frozen=True, slots=True)
-class Signer:
+class Made(NamedTuple):
+    """An agreement of a year that is not void, as far as the rule looks at it; a tuple, as an office has a hundred thousand."""
+
+    id: int
+    unit: int
+    person: int | None
+    variant: str
+    serial: str
+    state: str | None
+    printed_on: date | None
+    signed_on: date | None
+    ended_on: date | None
+    excused: str | None
+    signer: str | None
+
+
+_made = partial(tuple.__new__, Made)  # without the constructor, which is a function of Python
+
+
+class Signer(NamedTuple):
     """Somebody who must sign this year: a driver with a unit, or (person None) the unit with the street.
 
     agreement is the id of this year's agreement, 0 while there is none; state then is NOT_MADE. signed: by the day asked for.
@@ -67,8 +85,7 @@ class Signer:
         return self.must and not self.signed
 
 
-@dataclass(frozen=True, slots=True)
-class Owed:
+class Owed(NamedTuple):
     """One signature that is owed: a driver with a unit while the post runs, or (person None) a unit with the street."""
 
     unit: int
@@ -93,28 +110,19 @@ def drivers_that_sign(connection: Connection, year: int, day: date) -> list[Sign
     return matched(_drivers_that_sign(connection, None), agreements_of(connection, year), day)
 
 
-def of_units(connection: Connection, days: Mapping[int, date], office: str) -> Iterator[tuple[int, list[Signer]]]:
-    """The units among them, which sign with the street themselves: of each year (year → day)."""
+def units_open(connection: Connection, days: Mapping[int, date], office: str) -> Iterator[tuple[int, list[Owed]]]:
+    """The units, which sign with the street themselves, that must still sign: of each year (year → day)."""
     table, owes = record_type(CODE).table, _units_that_sign(connection, None, office)
-    query = select(*(table.c[name] for name in _COLUMNS)).order_by(table.c.id).where(table.c.person.is_(None))
     for year, day in days.items():
-        made = connection.execute(query.where(table.c.year == year, table.c.deleted_at.is_(None), table.c.state != rules.VOID)).all()
-        yield year, matched(owes, made, day)
+        made = _standing(_read(connection, _of_year(year).where(table.c.person.is_(None))), day)
+        rows = ((each, made.get((each.unit, None, each.variant))) for each in owes)
+        yield year, [each for each, row in rows if row is None or not (row.state == rules.EXCUSED or _stands(row, day))]
 
 
-class Perhaps(NamedTuple):
-    """A driver's main post of a year for which no signed agreement stands. made: one lies there that has to be looked at.
-
-    came: when the post began, where nobody wrote it down when the driver was put on file.
-    """
-
-    year: int
-    person: int
-    name: str
-    unit: int
-    variant: str
-    came: date
-    made: bool
+# A driver's main post of a year for which no signed agreement stands: year, person, name, unit, category, came, made.
+# came: when the post began, where nobody wrote it down when the driver was put on file; made: an agreement lies there that has to be
+# looked at. Handed on as the database gives it, there may be a hundred thousand.
+Perhaps = tuple[int, int, str, int, str, date, bool]
 
 
 def main_posts_open(connection: Connection, days: Mapping[int, date]) -> list[Perhaps]:
@@ -144,12 +152,8 @@ def main_posts_open(connection: Connection, days: Mapping[int, date]) -> list[Pe
         .select_from(joined.outerjoin(asked, came <= asked.c.last))  # outer, so that people are walked once and not for every year
         .where(*_main_posts(), ~exists().where(stands))
     )
-    variants = rules.OF_CATEGORY
-    return [
-        tuple.__new__(Perhaps, (year, person, name, unit, variants[category], day, bool(made)))  # there may be a hundred thousand
-        for year, person, name, unit, category, day, made in connection.execute(query).all()
-        if year is not None
-    ]
+    rows: Sequence[Any] = connection.execute(query).all()
+    return [row for row in rows if row[0] is not None]  # not asked of the database, which would then walk the people for each year
 
 
 def with_further_posts(connection: Connection) -> set[int]:
@@ -184,7 +188,7 @@ def owed(connection: Connection, unit: int | None, office: str) -> list[Owed]:
     return sorted(found, key=lambda each: place[each.unit])
 
 
-def matched(owes: Sequence[Owed], agreements: Sequence[Any], day: date) -> list[Signer]:
+def matched(owes: Sequence[Owed], agreements: Sequence[Made], day: date) -> list[Signer]:
     """What has become by a day of everything that is owed then; further posts that do not run that day owe nothing."""
     made = _standing(agreements, day)
     running = [each for each in owes if (each.since or day) <= day <= (each.until or day)]
@@ -192,15 +196,23 @@ def matched(owes: Sequence[Owed], agreements: Sequence[Any], day: date) -> list[
     return [_signer(each, made.get(key), day) for key, each in reversed(once.items())]
 
 
-def agreements_of(connection: Connection, year: int, persons: Sequence[int] | None = None) -> Sequence[Any]:
+def agreements_of(connection: Connection, year: int, persons: Sequence[int] | None = None) -> Sequence[Made]:
     """The agreements of a year that are not void, all or those of some persons."""
+    query = _of_year(year)
+    return _read(connection, query if persons is None else query.where(record_type(CODE).table.c.person.in_(persons)))
+
+
+def _of_year(year: int) -> Select[Any]:
     table = record_type(CODE).table
-    query = select(*(table.c[name] for name in _COLUMNS)).order_by(table.c.id)
-    query = query.where(table.c.year == year, table.c.deleted_at.is_(None), table.c.state != rules.VOID)
-    return connection.execute(query if persons is None else query.where(table.c.person.in_(persons))).all()
+    query = select(*(table.c[name] for name in Made._fields)).order_by(table.c.id)
+    return query.where(table.c.year == year, table.c.deleted_at.is_(None), table.c.state != rules.VOID)
 
 
-def made_in(connection: Connection, year: int, day: date) -> Mapping[tuple[int, int | None, str], Any]:
+def _read(connection: Connection, query: Select[Any]) -> list[Made]:
+    return list(map(_made, connection.execute(query).all()))
+
+
+def made_in(connection: Connection, year: int, day: date) -> Mapping[tuple[int, int | None, str], Made]:
     """The agreements of a year by unit, person and variant; of several the one that counts on the day."""
     return _standing(agreements_of(connection, year), day)
 
@@ -212,26 +224,30 @@ def is_signed_on(state: str | None, signed_on: date | None, ended_on: date | Non
     return (signed_on is None or signed_on <= day) and (ended_on is None or ended_on > day)
 
 
-def _standing(agreements: Sequence[Any], day: date) -> dict[tuple[int, int | None, str], Any]:
+def _standing(agreements: Sequence[Made], day: date) -> dict[tuple[int, int | None, str], Made]:
     """By unit, person and variant: the one that is signed on the day, else the last that has not ended."""
-    found: dict[tuple[int, int | None, str], Any] = {}
+    found: dict[tuple[int, int | None, str], Made] = {}
     for row in agreements:
-        key = row.unit, row.person, row.variant
-        ended = (row.state == rules.ENDED and row.ended_on is None) or (row.ended_on is not None and row.ended_on <= day)
-        if _stands(row, day) or (not ended and not _stands(found.get(key), day)):
+        _, unit, person, variant, _, state, _, _, ended_on, _, _ = row
+        key = unit, person, variant
+        if _stands(row, day):
+            found[key] = row
+            continue
+        ended = (state == rules.ENDED and ended_on is None) or (ended_on is not None and ended_on <= day)
+        if not ended and not _stands(found.get(key), day):
             found[key] = row
     return found
 
 
-def _stands(row: Any, day: date) -> bool:
+def _stands(row: Made | None, day: date) -> bool:
     return row is not None and is_signed_on(row.state, row.signed_on, row.ended_on, day)
 
 
-def _signer(each: Owed, row: Any, day: date) -> Signer:
-    who = each.unit, each.unit_name, each.person, each.name, each.variant
+def _signer(each: Owed, row: Made | None, day: date) -> Signer:
     if row is None:
-        return Signer(*who, 0, "", NOT_MADE, None, None, "", False)
-    return Signer(*who, row.id, row.serial, row.state, row.printed_on, row.signed_on, row.excused or "", _stands(row, day))
+        return Signer(*each[:5], 0, "", NOT_MADE, None, None, "", False)
+    stands = _stands(row, day)
+    return Signer(*each[:5], row.id, row.serial, row.state or "", row.printed_on, row.signed_on, row.excused or "", stands)
 
 
 def _drivers_that_sign(connection: Connection, unit: int | None, persons: Sequence[int] | None = None) -> list[Owed]:

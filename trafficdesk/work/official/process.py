@@ -38,7 +38,7 @@ def answer_now(take: Taking) -> None:
 def come_back(take: Taking) -> None:
     """Not before it left, not with fewer kilometres; fuel bought on the way is a cost of the car in the same change."""
     given, row = take.given, take.row
-    if wrong := list(rules.way_back(row, given["back_at"], given["back_km"])):
+    if wrong := list(rules.way_back(row["left_at"], row["left_km"], given["back_at"], given["back_km"])):
         raise Refused(wrong)
     litres, paid = given.get("litres"), given.get("fuel_paid")
     if litres is None and paid is None:

@@ -135,12 +135,12 @@ def far_way(left_at: datetime, left_km: int, back_at: datetime, back_km: int, da
         yield _of("back_km", f"{days} 天行驶了 {km} 公里，请核对里程表有没有多抄一位，或写明原因。", CONFIRM)
 
 
-def way_back(values: Mapping[str, Any], back_at: datetime, back_km: int) -> Iterator[Problem]:
+def way_back(left_at: datetime, left_km: int, back_at: datetime, back_km: int) -> Iterator[Problem]:
     """Back before leaving, or with fewer kilometres: refused."""
-    if back_at < values["left_at"]:
-        yield _of("back_at", f"早于实际出车 {values['left_at']:%Y-%m-%d %H:%M}，请核对。")
-    if back_km < values["left_km"]:
-        yield _of("back_km", f"{back_km} 公里小于出车里程 {values['left_km']} 公里，请核对里程表。")
+    if back_at < left_at:
+        yield _of("back_at", f"早于实际出车 {left_at:%Y-%m-%d %H:%M}，请核对。")
+    if back_km < left_km:
+        yield _of("back_km", f"{back_km} 公里小于出车里程 {left_km} 公里，请核对里程表。")
 
 
 def per_hundred(quantity: Decimal, km: int) -> Decimal | None:
@@ -158,8 +158,8 @@ def of_fill(
         yield Problem("odometer", "里程表", f"不大于上次加油时的 {earlier[-1][0]} 公里，请核对里程表。", CONFIRM)
         return
     now = per_hundred(quantity, odometer - earlier[-1][0])
-    usual = [per_hundred(litres, after - before) for (before, _), (after, litres) in pairwise(earlier)]
     if now is not None:
+        usual = [] if rated else [per_hundred(litres, after - before) for (before, _), (after, litres) in pairwise(earlier)]
         yield from fuel_out_of_line(now, rated, [each for each in usual if each is not None], tolerance)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, and_, exists, func, or_, select
 
-from trafficdesk.engine.finding import Asking, Found, Source, living
+from trafficdesk.engine.finding import Asking, Found, Source, fast, living
 from trafficdesk.fields.codes import code_list
 from trafficdesk.records.registry import record_type
 from trafficdesk.rules.calendar_steps import add_months, add_years
@@ -57,16 +57,14 @@ def too_old(asking: Asking) -> Iterator[Found]:
     people, kind = living(PEOPLE), asking.kind("people.age")
     ahead = asking.today + timedelta(days=kind.ahead)
     query = select(*_columns()).where(on_register(), people.c.licence_classes.is_not(None), people.c.born <= _old_enough(ahead))
-    for row in asking.ask(query):
-        decided = licence_age.driving_ends(row.born, row.licence_classes, asking.today, row.extended_until)
-        if licence_age.by_extension(decided.value, row.extended_until):
-            continue  # people.extended_until says it
-        if decided.value is not None and decided.value <= ahead + timedelta(days=1):
-            month = decided.value.replace(day=1)  # the birthday itself stays hidden like the number that it is a part of
-            yield Found(
-                kind.name, PEOPLE, row.id, row.title, month - timedelta(days=1), row.unit, key=f"{month:%Y-%m}",
-                since=month, says=decided.sentence,
-            )  # fmt: skip
+    last = ahead + timedelta(days=1)
+    for row_id, title, unit, born, extended, held, *_ in asking.ask(query):
+        ends = licence_age.first_end(born, held, asking.today, extended)
+        if ends is None or ends > last or licence_age.by_extension(ends, extended):  # people.extended_until says that
+            continue
+        month = ends.replace(day=1)  # the birthday itself stays hidden like the number that it is a part of
+        says = licence_age.driving_ends(born, held, asking.today, extended).sentence
+        yield Found(kind.name, PEOPLE, row_id, title, month - timedelta(days=1), unit, key=f"{month:%Y-%m}", since=month, says=says)
 
 
 def _old_enough(on: date) -> date:
@@ -111,8 +109,9 @@ def review_owed(asking: Asking) -> Iterator[Found]:
     wanted = and_(on_register(), people.c.review_due.is_(None), people.c.first_issued.is_not(None))
     concerned = or_(people.c.school_qualified.is_(True), pointed, people.c.id.in_(list(accidents)))
     points = _points(asking, since)
-    for row in list(asking.ask(select(*_columns()).where(wanted, concerned))):
-        decided = owed.owes_review(row._mapping, asking.today, points.get(row.id, []), accidents.get(row.id, []), known.get(row.id))
+    for row in asking.ask(select(*_columns()).where(wanted, concerned)):
+        who = row[0]
+        decided = owed.owes_review(row._mapping, asking.today, points.get(who, []), accidents.get(who, []), known.get(who))
         if decided is not None and decided.value is not None and asking.counts(decided.value[1]):
             yield _in_time(kind.name, row, decided)
 
@@ -192,26 +191,16 @@ def _drives() -> ColumnElement[bool]:
 def not_trained(asking: Asking) -> Iterator[Found]:
     """Drivers who came to no training of a year; asked from some weeks before its end."""
     people, kind = living(PEOPLE), asking.kind("people.untrained")
+    first = next(asking.ask(select(func.min(people.c.created_at)).where(on_register(), _drives())))[0]
     for year in asking.years():
         due = date(year, 12, 31)
-        if not asking.shows(kind.name, due):
-            continue
+        if first is None or first.year > year or not asking.shows(kind.name, due):
+            continue  # nobody was there yet, or it is too early to ask
         there = people.c.created_at <= datetime(year, 12, 31, 23, 59, 59)
-        came = came_to_training(date(year, 1, 1), due)
-        for row_id, title, unit in asking.ask(
-            select(people.c.id, people.c.title, people.c.unit).where(on_register(), _drives(), there, ~came)
-        ):
-            yield Found(
-                kind.name,
-                PEOPLE,
-                row_id,
-                title,
-                due,
-                unit,
-                f"{year} 年没有参加培训",
-                str(year),
-                date(year, 1, 1),
-            )
+        came, what = came_to_training(date(year, 1, 1), due), f"{year} 年没有参加培训"
+        query = select(people.c.id, people.c.title, people.c.unit).where(on_register(), _drives(), there, ~came)
+        for row_id, title, unit in asking.ask(query):
+            yield Found(kind.name, PEOPLE, row_id, title, due, unit, what, str(year), date(year, 1, 1))
 
 
 _DRIVER = ("licence_classes", "born", "extended_until", "first_issued")
@@ -226,13 +215,17 @@ def classes_wrong(asking: Asking) -> Iterator[Found]:
     joined = drives.join(people, drives.c.person == people.c.id).join(vehicles, drives.c.vehicle == vehicles.c.id)
     now, decided = _driven_now(), _covers(asking)
     maybe = or_(_wrong_at_any_age(asking, joined, now), _aged_or_novice(asking))
-    for drive, person, name, unit, car, plate, start, *values in asking.ask(select(*asked, *facts).select_from(joined).where(now, maybe)):
+    for row in asking.ask(select(*asked, *facts).select_from(joined).where(now, maybe)):
+        fit, bans = decided(row[len(asked) :])
+        wrong = fit is not None and fit.value is False
+        if not wrong and not bans:
+            continue
+        drive, person, name, unit, car, plate, start, held, *_, kind, _, _, _ = row
         since = asking.began(start) if start else asking.since
         due, also = since - timedelta(days=1), ((PEOPLE, person), (VEHICLES, car))
-        fit, bans = decided(tuple(values))
-        if fit is not None and fit.value is False:
-            says, key = f"{name}驾驶 {plate}：{fit.sentence}", f"{values[0]}/{values[len(_DRIVER)]}"
-            yield Found("drives.class", DRIVES, drive, f"{name} {plate}", due, unit, "", key, since, says, also)
+        if wrong and fit is not None:
+            says, key = f"{name}驾驶 {plate}：{fit.sentence}", f"{held}/{kind}"
+            yield fast(Found, ("drives.class", DRIVES, drive, f"{name} {plate}", due, unit, "", key, since, says, also))
         for banned in bans:
             says, what = f"{name}驾驶 {plate}：{banned.sentence}", f"实习期驾驶 {plate}"
             yield Found("people.novice", PEOPLE, person, name, due, unit, what, str(car), since, says, also[1:])

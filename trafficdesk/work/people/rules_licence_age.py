@@ -71,6 +71,12 @@ def age_limit(licence_class: str, on: date) -> AgeLimit:
     raise KeyError(f"{licence_class} on {on.isoformat()}")
 
 
+def first_end(born: date, held: str, on: date, extended: date | None = None) -> date | None:
+    """The day that `driving_ends` decides, without its words."""
+    ends = [class_ends(born, age_limit(licence_class, on), extended) for licence_class in classes(held)]
+    return min((each for each in ends if each is not None), default=None)
+
+
 def driving_ends(born: date, held: str, on: date, extended: date | None = None) -> Decision[date | None]:
     """The first day on which a class held may no longer be driven for age, as the law stands on `on`; None = never.
 

@@ -79,8 +79,14 @@ def fits(
 
     adapted: changed for a disabled driver, so that C5 drives it (small automatic passenger cars, 附件1).
     """
-    held = tuple(held)
-    row = _fitting(vehicle_type, automatic, use_character, on)
+    return _fits(tuple(held), vehicle_type, automatic, use_character, max(on or clock.today(), _SINCE), adapted)
+
+
+@kept
+def _fits(
+    held: tuple[str, ...], vehicle_type: str, automatic: bool | None, use_character: str, on: date, adapted: bool
+) -> Decision[bool | None]:
+    row = _best(vehicle_type, automatic, use_character, on)
     needed = frozenset(row["needed"].split()) if row else frozenset()
     label = code_list("vehicle_type").label(vehicle_type) or "这种车辆"
     if row is None or not needed:

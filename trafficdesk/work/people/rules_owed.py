@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -15,7 +15,7 @@ from trafficdesk.work.people.rules_points_cycle import points_cycle
 Values = Mapping[str, Any]
 Points = Iterable[tuple[date, int | None]]
 # An accident's values and how far the person answers for it.
-Involved = Iterable[tuple[Values, str | None]]
+Involved = Sequence[tuple[Values, str | None]]
 
 
 def reviewed_until(person: Values, staff: Values | None = None) -> date | None:
@@ -45,6 +45,8 @@ def owes_medical(person: Values, on: date) -> Decision[Days | None] | None:
 def had_grave_accident(person: Values, on: date, accidents: Involved) -> bool:
     """Whether somebody had an accident of 第七十二条 in the points cycle that ended last."""
     issued, born = person.get("first_issued"), person.get("born")
+    if not accidents:
+        return False
     running = points_cycle(issued, on).value if issued is not None else None
     if running is None:
         return False

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
-from operator import itemgetter
-from typing import Any
+from typing import NamedTuple
 
 from sqlalchemy import func, select
 
-from trafficdesk.engine.finding import Asking, Found, Source, living
+from trafficdesk.engine.finding import Asking, Found, Memo, Source, fast, living
 from trafficdesk.work.stations.rules import DUTIES, PERSUADERS
 from trafficdesk.work.stations.rules_duty import after_the_term
 
@@ -42,21 +41,35 @@ def duties_that_cannot_be(asking: Asking) -> Iterator[Found]:
     explained = asking.explained(DUTIES)
     terms = {row["id"]: (row["title"], row["hired_until"]) for row in asking.rows(PERSUADERS, "title", "hired_until")}
     committees = {row["id"]: row["committee"] for row in asking.rows(STATIONS, "committee")}
-    first: dict[tuple[int, date, str], Mapping[str, Any]] = {}
-    for row in sorted(asking.rows(DUTIES, "title", "station", "on", "shift", "persuader"), key=itemgetter("id")):
-        who, on, unit = row["persuader"], row["on"], committees.get(row["station"])
+    duties = living(DUTIES)
+    columns = (duties.c[name] for name in ("id", "title", "station", "on", "shift", "persuader"))
+    first: dict[tuple[int, date, str], tuple[int, str]] = {}
+    known: Memo[int, _Term] = Memo(lambda who: _Term.of(who, *terms.get(who, ("", None))))
+    for row_id, title, station, on, shift, who in asking.ask(select(*columns).where(duties.c.deleted_at.is_(None)).order_by(duties.c.id)):
         if who is None or on is None or not asking.counts(on):
             continue
-        name, until = terms.get(who, ("", None))
-        before = first.setdefault((who, on, row["shift"]), row)
-        if before is not row and not (explained and {(row["id"], field) for field in ("persuader", "on", "shift", "station")} & explained):
-            says = f"{name} {on} {row['shift']}已经排在 {before['title']}"
-            yield Found(_TWICE, DUTIES, row["id"], row["title"], on, unit, key=str(before["id"]), since=on, says=says,
-                        also=((PERSUADERS, who), (DUTIES, before["id"])))  # fmt: skip
-        for problem in after_the_term(name, until, on):
-            if (row["id"], problem.field) not in explained:
-                also = ((PERSUADERS, who),)
-                yield Found(_ENDED, DUTIES, row["id"], row["title"], on, unit, key=str(until), since=on, says=problem.sentence, also=also)
+        unit, term = committees.get(station), known[who]
+        before, earlier = first.setdefault((who, on, shift), (row_id, title))
+        if before != row_id and not (explained and {(row_id, field) for field in ("persuader", "on", "shift", "station")} & explained):
+            says, also = f"{term.name} {on} {shift}已经排在 {earlier}", (*term.pages, (DUTIES, before))
+            yield Found(_TWICE, DUTIES, row_id, title, on, unit, key=str(before), since=on, says=says, also=also)
+        if term.until < on and (row_id, "persuader") not in explained:
+            yield fast(Found, (_ENDED, DUTIES, row_id, title, on, unit, "", term.key, on, term.says, term.pages))
+
+
+class _Term(NamedTuple):
+    """A persuader's last day, and what is said of any shift behind it."""
+
+    name: str
+    until: date
+    key: str
+    says: str
+    pages: tuple[tuple[str, int], ...]
+
+    @classmethod
+    def of(cls, who: int, name: str, until: date | None) -> _Term:
+        says = "".join(problem.sentence for problem in after_the_term(name, until, date.max))
+        return cls(name, until or date.max, str(until), says, ((PERSUADERS, who),))
 
 
 SOURCES = (
