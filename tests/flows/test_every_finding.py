@@ -67,13 +67,14 @@ def test_the_list_asks_as_much_in_a_large_office_as_in_a_small_one(demo_desk: De
     """By the number of sources; a year more may ask who of the units has signed, and no more."""
     monkeypatch.setenv("TRAFFICDESK_TODAY", TODAY.isoformat())
     asked: dict[str, int] = {}
+    looked = gc.isenabled()
     for since in ("2026-01-01", "2017-01-01"):
         demo_desk.office.set_setting(SINCE, since)
         with statements(demo_desk) as said:
             demo_desk.findings.everything()
         asked[since] = len(said)
     assert asked["2026-01-01"] <= 140 and asked["2017-01-01"] <= asked["2026-01-01"] + 9
-    assert gc.isenabled(), "looked for garbage again"
+    assert gc.isenabled() == looked, "as before, whether garbage was looked for or not"
 
 
 def test_after_a_change_only_the_sources_that_read_it_are_asked_again(demo_desk: Desk) -> None:

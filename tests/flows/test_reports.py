@@ -54,6 +54,16 @@ def test_every_figure_stands_beside_the_month_and_the_year_before(office: Desk) 
     assert cells(content, "受众") == ["100", "80", "+25%", "50", "+100%", "180"]
 
 
+def test_while_a_month_runs_no_more_of_the_others_is_counted(office: Desk) -> None:
+    for day in ("2026-10-23", "2026-10-24", "2025-11-23", "2025-11-24"):
+        activity(office, day, 10)
+    sheet = office.reports.content("month", MONTH).sheets[0]
+    assert cells(office.reports.content("month", MONTH), "宣传活动") == ["1", "2", "-50%", "2", "-50%", "4"]
+    assert "2026年10月1日至2026年10月23日、2025年11月1日至2025年11月23日" in sheet.note
+    year = office.reports.content("year", "2026")
+    assert cells(year, "宣传活动")[:2] == ["4", "2"], "what came after 23 November 2025 is not held against it"
+
+
 def test_a_month_is_frozen_and_a_later_entry_is_named(office: Desk) -> None:
     reports = office.reports
     reports.submit("month", MONTH, "抓了护学路口。", {"briefs": "3"}, "区交安办")
@@ -188,7 +198,7 @@ def test_excel_has_the_columns_of_the_paper(office: Desk, tmp_path: Path) -> Non
     assert heads == ["项目", "内容", "计量单位", "本月", "上月", "环比", "上年同期", "同比", "本年累计"]
     row = next(row for row in sheet.iter_rows(min_row=4, values_only=True) if row[1] == "受众")
     assert row[3:] == (100, 80, "+25%", 50, "+100%", 180)
-    with pytest.raises(KnownError, match=r"只能存成 .pdf 或 .xlsx"):
+    with pytest.raises(KnownError, match=r"只能存成 .pdf、.docx 或 .xlsx"):
         office.reports.write("month", MONTH, tmp_path / "月报.doc")
 
 

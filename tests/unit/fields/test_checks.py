@@ -11,6 +11,7 @@ from trafficdesk.fields.checks.numbers import parse_decimal, parse_integer
 from trafficdesk.fields.checks.phone import check_phone
 from trafficdesk.fields.checks.plate import PROVINCES, check_plate, suggest_plate_type
 from trafficdesk.fields.checks.vin import check_vin
+from trafficdesk.fields.problems import WARNING
 
 
 @pytest.mark.parametrize(
@@ -49,7 +50,8 @@ def test_licence_file_numbers() -> None:
         ("津A1234学", "16", "津A1234学"), ("津A1234警", "23", "津A1234警"), ("津A1234试", "18", "津A1234试"),
         ("粤Z1234港", "26", "粤Z1234港"), ("粤Z1234澳", "27", "粤Z1234澳"), ("津A1234超", "01", "津A1234超"),
         ("123456使", "03", "123456使"), ("使123456", "03", "使123456"), ("沪A1234领", "04", "沪A1234领"),
-        ("津X1234应急", "99", "津X1234应急"), ("WJ津12345", "31", "WJ津12345"), ("VA12345", "32", "VA12345"),
+        ("津X1234应急", "99", "津X1234应急"), ("WJ津12345", "31", "WJ津12345"), ("WJ津1234J", "31", "WJ津1234J"),
+        ("WJ12345", "31", None), ("WJ12345", "", None), ("WJ津12345", "02", None), ("VA12345", "32", "VA12345"),
         ("津A12345D", "51", "津A12345D"), ("津BB12345", "07", None), ("津0112345", "14", "津0112345"),
         ("津A12345", "07", "津A12345"), *((f"津A{kind}12345", "52", f"津A{kind}12345") for kind in "DABCEFGHJK"),
     ],
@@ -104,6 +106,23 @@ def test_generated_vins(text: str) -> None:
     good = text[:8] + vin.check_digit(text) + text[9:]
     assert check_vin(good).value == good
     assert not [fault for fault in check_vin(good).faults if "校验" in fault.sentence]
+
+
+def credit(region: str, organisation: str) -> str:
+    return f"91{region}{organisation}{credit_code.check_digit(f'91{region}{organisation}')}"
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("91350100M000100Y43", ""), (credit("120110", "123456788"), ""), (credit("990110", "123456788"), "不是登记机关的行政区划"),
+        (credit("1A0110", "123456788"), "不是登记机关的行政区划"), (credit("120110", "123456780"), "组织机构代码（第 9 到 17 位"),
+    ],
+)  # fmt: skip
+def test_what_a_credit_code_holds_inside_is_looked_at(code: str, said: str) -> None:
+    verdict = check_credit_code(code)
+    assert verdict.value == code, "its own last digit holds"
+    assert [said in each.sentence and each.severity == WARNING for each in verdict.faults] == [True] * bool(said)
 
 
 def test_credit_codes() -> None:

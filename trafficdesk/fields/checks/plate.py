@@ -25,7 +25,7 @@ _SHAPES: dict[str, re.Pattern[str]] = {
     "consulate": re.compile(f"{_HEAD}[0-9]{{4}}领|[{PROVINCES}]?领[0-9]{{5,6}}"),
     "rescue": re.compile(f"{_HEAD}{_SERIAL}{{4}}应急"),
     "police_force": re.compile(f"WJ[{PROVINCES}][0-9]{{4}}[0-9A-Z]|WJ[0-9]{{7}}"),
-    "military": re.compile("[A-HJ-Z][A-HJ-Z][0-9]{5}|[A-HJ-Z][A-Z][A-Z0-9][0-9]{4}"),
+    "military": re.compile("(?!WJ)(?:[A-HJ-Z][A-HJ-Z][0-9]{5}|[A-HJ-Z][A-Z][A-Z0-9][0-9]{4})"),
     "tractor": re.compile(f"[{PROVINCES}][0-9]{{2}}[0-9A-Z][0-9]{{4}}"),
     "temporary": re.compile(f"{_HEAD}{_SERIAL}{{4,6}}临|{_HEAD}临{_SERIAL}{{4,6}}|[{PROVINCES}]?临[A-Z]?{_SERIAL}{{4,6}}"),
 }

@@ -61,9 +61,9 @@ class AccidentFigures:
     groups: Mapping[str, tuple[TollLine, ...]] = field(default_factory=dict)
 
 
-def figures(records: Records, since: date, until: date) -> AccidentFigures:
-    """The statistics of the days `since` to `until`, both included."""
-    spans = ((since, until), last_year(since, until), period_before(since, until))
+def figures(records: Records, since: date, until: date, ends: date | None = None) -> AccidentFigures:
+    """The statistics of the days `since` to `until`, both included. ends: when a period that still runs will be over."""
+    spans = ((since, until), last_year(since, until), period_before(since, until, ends or until))
     found = [_accidents(records, *span) for span in spans]
     parties = _parties(records, [row.id for rows in found for row in rows])
     groups = {}
@@ -81,13 +81,16 @@ def last_year(since: date, until: date) -> tuple[date, date]:
     return add_months(since, -12), month_end(end) if until == month_end(until) else end
 
 
-def period_before(since: date, until: date) -> tuple[date, date]:
-    """The period of equal length just before: whole months before whole months, else as many days."""
-    end = since - timedelta(days=1)
-    if since.day == 1 and until == month_end(until):
-        months = (until.year - since.year) * 12 + until.month - since.month + 1
+def period_before(since: date, until: date, ends: date) -> tuple[date, date]:
+    """The period of equal length just before: whole months before whole months, else as many days.
+
+    Of one that still runs as much of the one before as has gone by, as in the reports: to the 12th of this month, to the 12th of the last.
+    """
+    if since.day == 1 and ends == month_end(ends):
+        months = (ends.year - since.year) * 12 + ends.month - since.month + 1
+        end = since - timedelta(days=1) if until == ends else add_months(until, -months)
         return add_months(since, -months), end
-    return since - (until - since) - timedelta(days=1), end
+    return since - (until - since) - timedelta(days=1), since - timedelta(days=1)
 
 
 def traffic_of(party: Row, vehicles: Mapping[int, Row]) -> str:

@@ -264,7 +264,7 @@ def statistics(request: PrintRequest) -> Sequence[Document]:
 
 def _statistics(request: PrintRequest, period: Period) -> Document:
     until, so_far = counted_until(period)
-    found = figures(request.records, period.since, until)
+    found = figures(request.records, period.since, until, period.until)
     title = f"{period.name}道路交通事故统计分析表{so_far}"
     columns = [LedgerColumn("统计方式"), LedgerColumn("名称")]
     columns += [LedgerColumn(name, head) for head in _TOLL_HEADS for name in ("本期", "上年同期", "同比")]
