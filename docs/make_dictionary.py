@@ -41,6 +41,8 @@ def _notes(code: str, spec: FieldSpec) -> str:
         notes.append(f"代码表 `{spec.codes}`（{len(shipped_list(spec.codes).options())} 项）")
     if spec.target:
         notes.append(f"→ {record_type(spec.target).spec.label}")
+    if spec.measure:
+        notes.append(f"单位 {spec.measure}")
     if spec.expiry:
         notes.append(f"到期前 {LEADS[f'{code}.{spec.name}']} 天起提醒")
     if spec.sensitivity.value != "open":

@@ -46,6 +46,7 @@ from ui.dialogs.print_kind import PrintKindDialog
 from ui.dialogs.twins import TwinsDialog
 from ui.dialogs.viewer import Viewer
 from ui.dialogs.word_lists import WordListDialog
+from ui.forms.large_text import LargeText
 from ui.help import PictureDialog
 from ui.help_pages import folder as help_folder
 from ui.page import Page
@@ -157,6 +158,7 @@ MAKERS: dict[type[Dialog], Callable[[Session, Page], Dialog]] = {
     OfficeDialog: lambda _, owner: OfficeDialog("示例街道办事处", "小林", first=True, parent=owner),
     StepsDialog: lambda s, owner: StepsDialog(s.desk.overview.first_steps(2026)[0], 2026, owner),
     NameDialog: lambda s, owner: NameDialog(s.desk, _units(s)[0], (Filter("unit_type", "is", "学校"),), owner),
+    LargeText: lambda _, owner: LargeText("备注", QPlainTextEdit("示例"), owner),
     OwnFieldsDialog: lambda s, owner: OwnFieldsDialog(s.desk, "people", owner),
     PageDialog: _trash,
     PasteCells: _paste,

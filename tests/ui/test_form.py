@@ -7,18 +7,23 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QWidget
 
 from tests.helpers.factory import NUMBERS, inputs_for, one
 from tests.helpers.tabs import chain
 from trafficdesk.desk import ChangeSet, Desk, Query
 from trafficdesk.engine.trail import Wanted
 from trafficdesk.fields.spec import Kind
-from trafficdesk.records.registry import all_types
+from trafficdesk.records.registry import all_types, record_type
 from trafficdesk.store.trail import LOOK
 from ui.dialogs.ask import ReasonDialog
 from ui.forms.builder import offered
 from ui.forms.editors.line import MaskedEditor
+from ui.forms.editors.note import NoteEditor
+from ui.forms.field_row import FieldRow
 from ui.forms.form import Form
+from ui.forms.large_text import LargeText
 from ui.widgets.buttons import Button
 
 CODES = [kind.code for kind in all_types() if not kind.spec.restricted]
@@ -247,3 +252,32 @@ def test_conditions_hide_and_show_fields(make: Callable[[str], Form]) -> None:
     form.rows["plate"].editor.put("津A12345")
     assert not form.rows["no_plate_reason"].usable
     assert form.rows["no_plate_reason"].editor.isHidden()
+
+
+def test_a_long_text_is_written_in_a_window_of_its_own_and_ctrl_z_takes_it_back(qtbot: Any) -> None:
+    editor = NoteEditor(record_type("hazards").field("remark"))
+    qtbot.addWidget(editor)
+    editor.put("原来的")
+    told = []
+    editor.edited.connect(lambda: told.append(editor.input()))
+    QTest.keyClick(editor.text, Qt.Key.Key_F6, Qt.KeyboardModifier.ShiftModifier)
+    (dialog,) = editor.findChildren(LargeText)
+    dialog.text.setPlainText("原来的\n第二行")
+    dialog.press()
+    assert editor.input() == "原来的\n第二行" and told[-1] == "原来的\n第二行"
+    editor.text.undo()
+    assert editor.input() == "原来的"
+    editor.set_locked(True)
+    dialog = editor.enlarge()
+    assert dialog.text.isReadOnly()
+    dialog.press()
+    assert editor.input() == "原来的"
+
+
+def test_what_a_number_counts_stands_behind_its_box(desk: Desk, qtbot: Any) -> None:
+    for code, field, word in (("official-costs", "amount", "元"), ("official-costs", "odometer", "公里"), ("vehicles", "load_kg", "千克")):
+        holder = QWidget()
+        qtbot.addWidget(holder)
+        row = FieldRow(desk, record_type(code).field(field), holder)
+        words = [each.text() for each in row.editor.findChildren(QLabel)]
+        assert words == [word] and word not in row.hint.text()

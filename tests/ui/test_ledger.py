@@ -25,6 +25,7 @@ from ui.dialogs.history import HistoryDialog
 from ui.dialogs.print_kind import PrintKindDialog
 from ui.session import Session
 from ui.tables.columns import ColumnChooser
+from ui.widgets.boxes import WrappedLabel
 from ui.work.people.person import PersonPage
 
 Open = Callable[[str], LedgerPage]
@@ -243,8 +244,10 @@ def test_deleting_asks_for_a_reason_and_the_trash_gives_back(
     row_id = one(desk, "users")
     page = page_of("users")
     page.trash()
+    settle()
     dialog = page.findChild(ask.ReasonDialog)
     assert dialog is not None
+    assert desk.records.row("users", row_id).title in dialog.findChildren(WrappedLabel)[0].text(), "who goes is named"
     dialog._accept()
     assert dialog.isVisible() and desk.records.count(Query("users")) == 1, "no reason, no deletion"
     dialog.line.setText("重复登记")
@@ -288,7 +291,7 @@ def test_export_writes_the_filtered_rows_masked(
     page = page_of("people")
     dialog = ExportDialog(desk, page.panel.query, page.view, page.view.listed, page)
     said: list[str] = []
-    dialog.status.connect(said.append)
+    dialog.saved.connect(lambda sentence, _path: said.append(sentence))
     dialog.write(tmp_path / "名册.csv")
     settle()
     text = (tmp_path / "名册.csv").read_text("utf-8-sig")

@@ -137,7 +137,7 @@ def _step(doing: Doing, step: Step, row: Row | None = None) -> dict[str, Any]:
 def _ask(spec: FieldSpec, start: str = "") -> dict[str, Any]:
     options = [each.code for each in code_list(spec.codes).options()] if spec.codes else []
     return {
-        "field": spec.name, "label": spec.label, "required": spec.required, "help": spec.help, "start": start,
+        "field": spec.name, "label": spec.label, "required": spec.required, "help": spec.guidance, "start": start,
         "options": options,
     }  # fmt: skip
 

@@ -63,7 +63,7 @@ def _field_object(spec: FieldSpec) -> dict[str, object]:
         "masked": spec.sensitivity is not Sensitivity.OPEN,
         "default": spec.default,
         "aliases": list(spec.aliases),
-        "help": spec.help,
+        "help": spec.guidance,
     }
     if spec.codes:
         answer["codes"] = {code.code: code.label for code in code_list(spec.codes).options()}
@@ -77,7 +77,7 @@ def _may_hold(spec: FieldSpec) -> str:
         return "（由程序填写）"
     if spec.codes:
         return "、".join(code.label for code in code_list(spec.codes).options())
-    return spec.help
+    return spec.guidance
 
 
 def list_rows(arguments: Namespace) -> None:

@@ -105,8 +105,8 @@ def _how(spec: FieldSpec) -> str:
     if spec.kind is Kind.CHOICE:
         options = [code.label for code in code_list(spec.codes).options()]
         more = "等，见下拉列表" if len(options) > 12 else ""
-        return f"{spec.help}从下拉列表里选：{'、'.join(options[:12])}{more}。"
-    return spec.help or _HOW.get(spec.kind, "")
+        return f"{spec.guidance}从下拉列表里选：{'、'.join(options[:12])}{more}。"
+    return spec.guidance or _HOW.get(spec.kind, "")
 
 
 def _example(spec: FieldSpec) -> str:

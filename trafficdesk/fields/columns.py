@@ -74,7 +74,7 @@ def decimal(label: str, **details: Any) -> Mapped[Any]:
 
 
 def money(label: str, **details: Any) -> Mapped[Any]:
-    return field(label, Kind.MONEY, **details)
+    return field(label, Kind.MONEY, **{"measure": "元", **details})
 
 
 def day(label: str, **details: Any) -> Mapped[Any]:

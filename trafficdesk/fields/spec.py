@@ -81,6 +81,7 @@ class FieldSpec:
     target       record code for LINK
     default      text that the kind's parser reads ("" = none; "today" for dates)
     help         one sentence with an example, shown under the field
+    measure      what a number counts (元, 公里), shown behind its box
     section      heading in the form; fields of one section stand together
     list_at      position in the table, 0 = not shown by default
     searchable   found by the global search
@@ -110,6 +111,7 @@ class FieldSpec:
     target: str = ""
     default: str = ""
     help: str = ""
+    measure: str = ""
     section: str = ""
     list_at: int = 0
     searchable: bool = False
@@ -129,3 +131,8 @@ class FieldSpec:
     keeps_file: bool = False
     among: str = ""
     follows: tuple[str, ...] = ()
+
+    @property
+    def guidance(self) -> str:
+        """The help, with what a number counts before it, for where nothing stands behind the box."""
+        return "，".join(filter(None, (self.measure, self.help)))

@@ -30,6 +30,7 @@ from ui.widgets.layout import column, label, split
 WIDE = 1700  # window width from which the form gets its wide measure
 NARROW = 1060  # page width (a window of 1280 less the navigation) below which the form is pulled out over the table
 FORM, FORM_WIDE = 372, 470
+_NAMED = 3  # how many of the rows that are deleted the question names
 LEAST_TABLE = 72  # pixels of the table that stay in sight beside a pulled-out form
 
 
@@ -202,14 +203,19 @@ class LedgerPage(Page):
         if not ids:
             self.status.emit(f"请先选要删除的{self.view.label}。")
             return True
+        read = self.desk.records.rows
+        run_query(self, lambda _: read(self.view.code, ids[:_NAMED]), lambda rows: self._ask_trash(ids, rows), key="trash")
+        return True
+
+    def _ask_trash(self, ids: list[int], named: list[Row]) -> None:
         view = self.view
-        text = f"把 {len(ids)} {view.noun}{view.label}放进回收站。可以撤销，也可以从回收站恢复。"
+        whom = "、".join(row.title for row in named) + (" 等" if len(ids) > len(named) else "")
+        text = f"把“{whom}”{len(ids)} {view.noun}{view.label}放进回收站。可以撤销，也可以从回收站恢复。"
 
         def act(reason: str) -> None:
             run_change(self, lambda _: self.desk.records.trash(view.code, ids, reason), self.changed.emit)
 
         ask_reason(self, f"删除{view.label}", text, "删除", "重复登记", act, danger=True)
-        return True
 
     def pin(self) -> bool:
         row_id, view, at_hand = self.panel.table.current_id(), self.view, self.desk.at_hand

@@ -15,6 +15,7 @@ from trafficdesk.fields.spec import FieldSpec
 from ui.forms.editors.base import Editor
 from ui.forms.editors.factory import make_editor
 from ui.forms.editors.hidden import HiddenValue
+from ui.forms.editors.note import NoteEditor
 from ui.forms.sentence import Sentence
 
 
@@ -30,6 +31,7 @@ class FieldRow(QObject):
         self.spec = spec
         self.editor: Editor = make_editor(desk, spec)
         self.label = _label(spec)
+        self.larger = _larger(self.editor)
         self.hint = QLabel(spec.help)
         self.hint.setProperty("role", "hint")
         self.hint.setTextFormat(Qt.TextFormat.PlainText)
@@ -45,8 +47,9 @@ class FieldRow(QObject):
         self._wanted = True
         self._offer: tuple[str, Callable[[], object]] | None = None
         # A widget that is shown before it has a parent would flash up as a window of its own.
-        for part in (self.editor, self.label, self.hint, self.sentence, self.cure):
-            part.setParent(parent)
+        for part in (self.editor, self.label, self.hint, self.sentence, self.cure, self.larger):
+            if part is not None:
+                part.setParent(parent)
         self.editor.edited.connect(self._edited)
         self.editor.left.connect(lambda: self.left.emit(spec.name))
         self.editor.finished.connect(lambda: self.finished.emit(spec.name))
@@ -55,6 +58,8 @@ class FieldRow(QObject):
     def place(self, grid: QGridLayout, row: int) -> None:
         """Take two columns and four rows of a grid."""
         grid.addWidget(self.label, row, 0, Qt.AlignmentFlag.AlignTop)
+        if self.larger is not None:
+            grid.addWidget(self.larger, row, 0, Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft)
         grid.addWidget(self.editor, row, 1)
         grid.addWidget(self.sentence, row + 1, 1)
         grid.addWidget(self.cure, row + 2, 1, Qt.AlignmentFlag.AlignLeft)
@@ -129,6 +134,8 @@ class FieldRow(QObject):
         blocked = problem is not None and problem.severity in (ERROR, CONFIRM)
         self.editor.set_mark("bad" if blocked else "changed" if self.touched and not self._fresh else "")
         self.label.setVisible(self._wanted)
+        if self.larger is not None:
+            self.larger.setVisible(self._wanted)
         self.editor.setVisible(self._wanted)
         self.sentence.setVisible(self._wanted and problem is not None)
         suggestion = problem.suggestion if problem else None
@@ -153,6 +160,19 @@ class FieldRow(QObject):
             self.left.emit(self.spec.name)
         elif self._offer is not None:
             self._offer[1]()
+
+
+def _larger(editor: Editor) -> QPushButton | None:
+    """For long texts the way to more room; keys have Shift+F6 in the text itself, so Tab does not stop here."""
+    if not isinstance(editor, NoteEditor):
+        return None
+    button = QPushButton("放大")
+    button.setProperty("kind", "flat")
+    button.setToolTip("在大窗口里写　Shift+F6")
+    button.setAccessibleName(f"放大{editor.spec.label}")
+    button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    button.clicked.connect(lambda: editor.enlarge())
+    return button
 
 
 def _label(spec: FieldSpec) -> QWidget:

@@ -87,8 +87,8 @@ class ConditionDialog(Dialog):
             editor.finished.connect(self.press)
             self._editors.append(editor)
             self._values.addWidget(editor)
-        if spec.help:
-            self._values.addWidget(label(spec.help, "hint", wrap=True))
+        if spec.guidance:
+            self._values.addWidget(label(spec.guidance, "hint", wrap=True))
         # The value's editor is made anew with each field, so after the buttons.
         values = [stop for editor in self._editors for stop in editor.stops()]
         self.stop_at([self.field, self.relation, *values, *self._buttons])

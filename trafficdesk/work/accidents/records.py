@@ -55,7 +55,7 @@ class Accident(Record):
     late_deaths: Mapped[int | None] = integer("7 日后死亡", section="后果", default="0")
     serious: Mapped[int | None] = integer("重伤人数", section="后果", list_at=7, default="0", aliases=("重伤",))
     slight: Mapped[int | None] = integer("轻伤人数", section="后果", default="0", aliases=("轻伤",))
-    loss: Mapped[Decimal | None] = money("直接财产损失", section="后果", help="元", aliases=("财产损失", "损失", "经济损失"))
+    loss: Mapped[Decimal | None] = money("直接财产损失", section="后果", aliases=("财产损失", "损失", "经济损失"))
     kind: Mapped[str | None] = choice("事故类别", "accident_kind", section="后果", read_only=True, filterable=True)
     grade: Mapped[str | None] = choice("等级（现行）", "accident_grade", section="后果", list_at=8, filterable=True, read_only=True)
     legacy_grade: Mapped[str | None] = choice("等级（旧）", "legacy_accident_grade", section="后果", read_only=True, filterable=True)

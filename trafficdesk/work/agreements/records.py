@@ -111,7 +111,7 @@ class Violation(Record):
     )  # fmt: skip
     place: Mapped[str | None] = text("地点", section="违法", list_at=5, aliases=("违法地点",))
     points: Mapped[int | None] = integer("记分", section="处理", list_at=6, filterable=True)
-    fine: Mapped[Decimal | None] = money("罚款", section="处理", help="元")
+    fine: Mapped[Decimal | None] = money("罚款", section="处理")
     settled: Mapped[date | None] = day("处理日期", section="处理", list_at=7, filterable=True, past_only=True)
     decision: Mapped[str | None] = text(
         "处罚决定书号", section="处理", searchable=True, filterable=True, maximum=40, aliases=("决定书编号",)

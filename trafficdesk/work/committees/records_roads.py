@@ -44,7 +44,7 @@ class Road(Record):
     committee: Mapped[int | None] = link("居委会", "units", required=True, section="道路", list_at=2, filterable=True)
     kind: Mapped[str | None] = choice("类别", "road_kind", required=True, section="道路", list_at=3, filterable=True)
     span: Mapped[str | None] = text("起止", section="道路", list_at=4, maximum=120)
-    length: Mapped[Decimal | None] = decimal("长度", section="道路", help="公里")
+    length: Mapped[Decimal | None] = decimal("长度", section="道路", measure="公里")
     manager: Mapped[str | None] = text("管养单位", section="道路", list_at=5, maximum=80)
     signal: Mapped[bool | None] = flag("有信号灯", section="设施")
     marked: Mapped[bool | None] = flag("标志标线齐全", section="设施", filterable=True)

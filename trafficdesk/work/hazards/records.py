@@ -161,7 +161,7 @@ class Hazard(Record):
     responsible: Mapped[str | None] = person_name("责任人", section="五落实", maximum=40, aliases=("整改责任人",))
     helpers: Mapped[str | None] = text("协助单位", section="五落实")
     measure: Mapped[str | None] = note("整改措施", section="五落实")
-    budget: Mapped[Decimal | None] = money("预算资金", section="五落实", help="元", aliases=("计划资金", "预算", "整改资金"))
+    budget: Mapped[Decimal | None] = money("预算资金", section="五落实", aliases=("计划资金", "预算", "整改资金"))
     fund_source: Mapped[str | None] = text("资金来源", section="五落实")
     due: Mapped[date | None] = day("整改期限", section="五落实", list_at=8, filterable=True, expiry=True,
                                    expiry_when=Condition("state", "not_in", ("申请验收", "复查", "销号")),
@@ -180,7 +180,7 @@ class Hazard(Record):
     replied_on: Mapped[date | None] = day("回复日期", section="整改", past_only=True)
     progress: Mapped[str | None] = note("整改进展", section="整改")
     done_on: Mapped[date | None] = day("整改完成日期", section="整改", past_only=True, aliases=("完成日期", "完成时间"))
-    spent: Mapped[Decimal | None] = money("实际资金", section="整改", help="元", aliases=("实际投入",))
+    spent: Mapped[Decimal | None] = money("实际资金", section="整改", aliases=("实际投入",))
     check_due: Mapped[date | None] = day("复查期限", section="复查", read_only=True, expiry=True,
                                          expiry_when=Condition("state", "in", ("申请验收", "复查")))  # fmt: skip
     checked_on: Mapped[date | None] = day("复查日期", section="复查", read_only=True, from_lists=True)
@@ -218,7 +218,7 @@ class HazardFund(Record):
     hazard: Mapped[int | None] = link("隐患", "hazards", required=True, section="资金", list_at=1, filterable=True)
     paid: Mapped[date | None] = day("日期", required=True, section="资金", list_at=2, filterable=True, past_only=True)
     source: Mapped[str | None] = text("资金来源", section="资金", list_at=3)
-    amount: Mapped[Decimal | None] = money("金额", required=True, section="资金", list_at=4, help="元")
+    amount: Mapped[Decimal | None] = money("金额", required=True, section="资金", list_at=4)
     content: Mapped[str | None] = text("用途", section="资金", list_at=5)
     receipt: Mapped[str | None] = text("票据号", section="资金", maximum=60)
     remark: Mapped[str | None] = note("备注", section="资金")

@@ -44,10 +44,10 @@ class OfficialCar(Record):
         "编制", "establishment", aliases=("编制情况", "是否在编"), section="采集", list_at=3, default="在编"
     )
     bought: Mapped[date | None] = day("购置日期", aliases=("购车日期", "购买日期"), section="采集", list_at=4, past_only=True)
-    price: Mapped[Decimal | None] = money("购置价", aliases=("购置价格", "购车价格", "原值"), section="采集", help="元")
+    price: Mapped[Decimal | None] = money("购置价", aliases=("购置价格", "购车价格", "原值"), section="采集")
     marked: Mapped[bool | None] = flag("标识化", aliases=("是否标识化", "标识化喷涂"), section="采集", list_at=5)
     beidou: Mapped[bool | None] = flag("装北斗", aliases=("是否装北斗", "北斗", "是否安装北斗"), section="采集", list_at=6)
-    fuel_per_100: Mapped[Decimal | None] = decimal("核定百公里油耗", aliases=("核定油耗", "百公里油耗"), section="采集", help="升")
+    fuel_per_100: Mapped[Decimal | None] = decimal("核定百公里油耗", aliases=("核定油耗", "百公里油耗"), section="采集", measure="升")
     department: Mapped[int | None] = link(
         "使用部门", "units", aliases=("使用单位", "所属部门", "部门"), section="采集", list_at=7, filterable=True,
         follows=("vehicle.unit",),
@@ -55,7 +55,7 @@ class OfficialCar(Record):
     keeper: Mapped[int | None] = link(
         "责任人", "people", aliases=("车辆责任人", "专职驾驶员", "管理人"), section="采集", list_at=8, follows=("vehicle.keeper",)
     )
-    service_km: Mapped[int | None] = integer("下次保养里程", aliases=("保养里程",), section="采集", help="公里")
+    service_km: Mapped[int | None] = integer("下次保养里程", aliases=("保养里程",), section="采集", measure="公里")
     remark: Mapped[str | None] = note("备注", section="采集")
 
 
@@ -121,14 +121,14 @@ class OfficialTrip(Record):
     refusal: Mapped[str | None] = text("驳回或取消原因", section="派车", read_only=True)
     left_at: Mapped[datetime | None] = moment("实际出车", aliases=("出车时间", "实际出车时间"), section="回场")
     left_km: Mapped[int | None] = integer(
-        "出车里程", aliases=("出车里程数", "起始里程", "出车公里"), section="回场", help="公里，照里程表抄"
+        "出车里程", aliases=("出车里程数", "起始里程", "出车公里"), section="回场", measure="公里", help="照里程表抄"
     )
     back_at: Mapped[datetime | None] = moment("实际回场", aliases=("回场时间", "收车时间", "实际回场时间"), section="回场")
     back_km: Mapped[int | None] = integer(
-        "回场里程", aliases=("回场里程数", "收车里程", "终止里程", "回场公里"), section="回场", help="公里，照里程表抄"
+        "回场里程", aliases=("回场里程数", "收车里程", "终止里程", "回场公里"), section="回场", measure="公里", help="照里程表抄"
     )
-    toll: Mapped[Decimal | None] = money("过路费", aliases=("路桥费", "过桥费"), section="回场", help="元")
-    parking: Mapped[Decimal | None] = money("停车费", section="回场", help="元")
+    toll: Mapped[Decimal | None] = money("过路费", aliases=("路桥费", "过桥费"), section="回场")
+    parking: Mapped[Decimal | None] = money("停车费", section="回场")
     findings: Mapped[str | None] = note("核对情况", section="回场", read_only=True)
     remark: Mapped[str | None] = note("备注", section="回场")
 
@@ -155,12 +155,13 @@ class OfficialCost(Record):
         "费用种类", "cost_kind", required=True, aliases=("费用类别", "费用项目", "类别"), section="费用", list_at=3, filterable=True
     )
     quantity: Mapped[Decimal | None] = decimal(
-        "数量", aliases=("加油量", "升数", "加油升数", "充电量"), section="费用", list_at=4, help="升或千瓦时"
+        "数量", aliases=("加油量", "升数", "加油升数", "充电量"), section="费用", list_at=4, measure="升或千瓦时"
     )
     amount: Mapped[Decimal | None] = money(
-        "金额", required=True, aliases=("费用", "加油金额", "金额合计"), section="费用", list_at=5, help="元"
+        "金额", required=True, aliases=("费用", "加油金额", "金额合计"), section="费用", list_at=5
     )
-    odometer: Mapped[int | None] = integer("里程表", aliases=("里程表读数", "当前里程", "里程数"), section="费用", list_at=6, help="公里")
+    odometer: Mapped[int | None] = integer("里程表", aliases=("里程表读数", "当前里程", "里程数"), section="费用",
+                                             list_at=6, measure="公里")
     driver: Mapped[int | None] = link("经手驾驶员", "people", aliases=("经办人", "经手人", "驾驶员", "司机"), section="费用", list_at=7)
     receipt: Mapped[str | None] = text("票据号", aliases=("发票号", "发票号码", "票号"), section="费用", maximum=60)
     trip: Mapped[int | None] = link("派车单", "official-trips", section="费用", help="在路上加的油，回场时一起登记")
@@ -181,7 +182,7 @@ class OfficialSealing(Record):
         "封存起", required=True, aliases=("封存时间", "封存开始", "封存起始"), section="封存", list_at=3, filterable=True, until="ends"
     )
     ends: Mapped[date | None] = day("封存止", required=True, aliases=("解封时间", "封存结束", "启封时间"), section="封存", list_at=4)
-    odometer: Mapped[int | None] = integer("封存时里程", section="封存", list_at=5, help="公里")
+    odometer: Mapped[int | None] = integer("封存时里程", section="封存", list_at=5, measure="公里")
     place: Mapped[str | None] = text("停放地点", aliases=("封存地点", "停放位置"), section="封存")
     key_holder: Mapped[str | None] = text("钥匙保管人", aliases=("钥匙保管",), section="封存", list_at=6, maximum=40)
     checked_by: Mapped[str | None] = text("检查人", section="封存", maximum=40)

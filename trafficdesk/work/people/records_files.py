@@ -75,9 +75,9 @@ class VehicleService(Record):
     vehicle: Mapped[int | None] = link("车辆", "vehicles", required=True, section="维修保养", list_at=1, filterable=True)
     kind: Mapped[str | None] = choice("项目", "maintenance_kind", required=True, section="维修保养", list_at=2, filterable=True)
     on: Mapped[date | None] = day("日期", required=True, section="维修保养", list_at=3, filterable=True, past_only=True)
-    odometer: Mapped[int | None] = integer("里程表", section="维修保养", list_at=4, help="公里")
+    odometer: Mapped[int | None] = integer("里程表", section="维修保养", list_at=4, measure="公里")
     place: Mapped[str | None] = text("承修单位", section="维修保养", list_at=5, maximum=80)
-    cost: Mapped[Decimal | None] = money("费用", section="维修保养", help="元")
+    cost: Mapped[Decimal | None] = money("费用", section="维修保养")
     content: Mapped[str | None] = text("内容", section="维修保养", list_at=6, searchable=True, maximum=200)
     remark: Mapped[str | None] = note("备注", section="维修保养")
 

@@ -66,9 +66,9 @@ class Vehicle(Record):
         "肢体残疾人改装", section="车辆", help="已作肢体残疾人驾驶改装的小型自动挡载客汽车，持 C5 可以驾驶。"
     )
     seats: Mapped[int | None] = integer("核定载客", section="车辆", aliases=("核载", "核载人数", "座位数"))
-    load_kg: Mapped[int | None] = integer("核定载质量", section="车辆", help="千克", aliases=("核载质量",))
-    mass_kg: Mapped[int | None] = integer("总质量", section="车辆", help="千克")
-    displacement: Mapped[Decimal | None] = decimal("排量", section="车辆", help="升")
+    load_kg: Mapped[int | None] = integer("核定载质量", section="车辆", measure="千克", aliases=("核载质量",))
+    mass_kg: Mapped[int | None] = integer("总质量", section="车辆", measure="千克")
+    displacement: Mapped[Decimal | None] = decimal("排量", section="车辆", measure="升")
     unit: Mapped[int | None] = link(
         "所属单位", "units", section="归属", list_at=5, filterable=True,
         aliases=("单位", "所在单位", "使用单位", "使用部门", "单位名称"), follows=("keeper.unit",),

@@ -51,7 +51,7 @@ class PublicityPlan(Record):
                                    aliases=("时间", "计划时间", "时限", "活动时间"))  # fmt: skip
     unit: Mapped[int | None] = link("责任单位", "units", section="计划", list_at=6, filterable=True, aliases=("责任部门",))
     responsible: Mapped[str | None] = person_name("责任人", section="计划", maximum=40, aliases=("负责人",))
-    funds: Mapped[Decimal | None] = money("经费", section="计划", help="元")
+    funds: Mapped[Decimal | None] = money("经费", section="计划")
     materials: Mapped[str | None] = text("资料", section="计划", aliases=("宣传资料",))
     state: Mapped[str | None] = choice("进展", "plan_state", section="完成", list_at=7, filterable=True, default="未开始")
     outcome: Mapped[str | None] = note("完成情况", section="完成")
@@ -120,7 +120,7 @@ class MaterialMove(Record):
     kind: Mapped[str | None] = choice("出入", "stock_move", required=True, section="出入库", list_at=2, filterable=True)
     moved: Mapped[date | None] = day("日期", required=True, section="出入库", list_at=3, filterable=True, past_only=True,
                                      default="today")  # fmt: skip
-    quantity: Mapped[int | None] = integer("数量", required=True, section="出入库", list_at=4, aliases=("份数", "数量（份）"), help="份")
+    quantity: Mapped[int | None] = integer("数量", required=True, section="出入库", list_at=4, aliases=("份数", "数量（份）"), measure="份")
     activity: Mapped[int | None] = link("用于活动", "publicity", section="出入库", list_at=5, filterable=True)
     receiver: Mapped[str | None] = person_name("领用人", section="出入库", list_at=6, maximum=40)
     remark: Mapped[str | None] = note("备注", section="出入库")

@@ -94,7 +94,7 @@ class SchoolVehicle(Record):
     )  # fmt: skip
     route: Mapped[str | None] = text("线路", section="运行", searchable=True, maximum=200)
     stops: Mapped[str | None] = note("站点和时间", section="运行", help="一行一站：7:05 东湖里东门")
-    distance_km: Mapped[int | None] = integer("单程里程", section="运行", help="公里")
+    distance_km: Mapped[int | None] = integer("单程里程", section="运行", measure="公里")
     equipment: Mapped[str | None] = choices("已配设备", "school_equipment", section="运行", shown_when=_PERMITTED)
     handling: Mapped[str | None] = choices("处置", "school_risk_treatment", section="处置")
     told_on: Mapped[date | None] = day("告知日期", section="处置", past_only=True)

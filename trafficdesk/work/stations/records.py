@@ -132,7 +132,7 @@ class DutyLog(Record):
     persuader: Mapped[int | None] = link(
         "劝导员", "persuaders", aliases=("值班人员", "执勤人员", "劝导人员"), section="劝导", list_at=4, filterable=True
     )
-    hours: Mapped[Decimal | None] = decimal("上岗时长", aliases=("时长", "上岗小时", "执勤时长"), section="劝导", help="小时")
+    hours: Mapped[Decimal | None] = decimal("上岗时长", aliases=("时长", "上岗小时", "执勤时长"), section="劝导", measure="小时")
     checked: Mapped[int | None] = integer("检查车辆数", aliases=("检查车辆", "查车数", "检查车次"), section="劝导", list_at=5)
     plate: Mapped[str | None] = field("车牌", Kind.PLATE, section="劝导", list_at=6, searchable=True)
     vehicle_kind: Mapped[str | None] = text("车辆种类", aliases=("车辆类型", "车型"), section="劝导", maximum=30)

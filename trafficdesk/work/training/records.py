@@ -46,7 +46,7 @@ class TrainingPlan(Record):
     speaker: Mapped[str | None] = text("主讲人", section="计划", maximum=80, aliases=("授课人", "师资", "拟请主讲人"))
     unit: Mapped[int | None] = link("责任单位", "units", section="责任", filterable=True, aliases=("责任部门", "主办单位"))
     responsible: Mapped[str | None] = person_name("责任人", section="责任", maximum=40, aliases=("负责人",))
-    funds: Mapped[Decimal | None] = money("经费", section="责任", help="元")
+    funds: Mapped[Decimal | None] = money("经费", section="责任")
     state: Mapped[str | None] = choice("进展", "plan_state", section="责任", list_at=7, filterable=True, default="未开始",
                                        aliases=("完成情况",))  # fmt: skip
     remark: Mapped[str | None] = note("备注", section="责任")

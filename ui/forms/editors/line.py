@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from trafficdesk.fields.spec import FieldSpec
 from ui.forms.editors.base import Editor
 from ui.forms.editors.hidden import HiddenValue
+from ui.widgets.layout import label
 
 
 class LineEditor(Editor):
@@ -19,6 +20,9 @@ class LineEditor(Editor):
         self.line = QLineEdit()
         self.line.textEdited.connect(lambda _: self.edited.emit())
         self._place(self.line)
+        if spec.measure:
+            self.row.addWidget(label(spec.measure, "hint"))
+            self.line.setAccessibleDescription(spec.measure)
 
     def set_value(self, _value: Any, shown: str) -> None:
         self.line.setText(shown)

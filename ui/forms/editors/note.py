@@ -1,4 +1,4 @@
-"""Long text: several lines; Tab goes on, Ctrl+Enter too."""
+"""Long text: several lines; Tab goes on, Ctrl+Enter too; Shift+F6 gives it a window of its own."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 from trafficdesk.fields.spec import FieldSpec
 from ui.forms.editors.base import Editor
 from ui.forms.editors.hidden import HiddenValue
+from ui.forms.large_text import LargeText
 
 LINES, MANY, LONG = 3, 7, 4000
 
@@ -45,6 +46,12 @@ class NoteEditor(Editor):
         self.text.style().unpolish(self.text)
         self.text.style().polish(self.text)
 
+    def enlarge(self) -> LargeText:
+        """The text in a window of its own."""
+        dialog = LargeText(self.spec.label, self.text, self)
+        dialog.open()
+        return dialog
+
     def _changed(self) -> None:
         if not self._silent:
             self.edited.emit()
@@ -53,6 +60,9 @@ class NoteEditor(Editor):
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if enter and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
             self.finished.emit()
+            return True
+        if event.key() == Qt.Key.Key_F6 and event.modifiers() == Qt.KeyboardModifier.ShiftModifier:
+            self.enlarge()
             return True
         return False
 
