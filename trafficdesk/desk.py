@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from trafficdesk.engine.overview import Overview
     from trafficdesk.engine.own_codes import OwnCodes
     from trafficdesk.engine.own_fields import OwnFields
+    from trafficdesk.engine.paper_setup import PaperSetup
     from trafficdesk.engine.papers.kind import PrintKind
     from trafficdesk.engine.prints import Prints
     from trafficdesk.engine.take_out import TakeOut
@@ -121,6 +122,7 @@ class Desk:
     legal: Legal = area("engine.legal.Legal")  # the dated legal tables and what they say of a person or a car
     findings: Findings = area("engine.findings.Findings", "office", "records", "finding_sources")  # missing, late, wrong or about to be
     prints: Prints = area("engine.prints.Prints", "office", "records", "print_kinds")  # every document
+    paper: PaperSetup = area("engine.paper_setup.PaperSetup", "office")  # how this office prints: its fonts
     scans: Scans = area("work.scans.verbs.Scans", "office", "records", "print_kinds")  # signed paper that comes back
     archive: Archive = area("engine.archive.Archive", "office", "records", "prints")  # a year's binder, kept papers
     meetings: Meetings = area("work.meetings.verbs.Meetings")  # joint meetings and what was decided there
@@ -225,6 +227,7 @@ class Desk:
         rule_table.use_own(self.office.setting(rule_table.SETTING, {}))
         self._inner("codes").apply()
         own_fields.apply(self.office.store)
+        self._inner("paper").apply()
 
     @property
     def looking(self) -> str:

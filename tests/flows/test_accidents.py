@@ -262,7 +262,7 @@ def test_figures_stand_beside_last_year_and_the_period_before(desk: Desk) -> Non
     assert (total.now.loss, total.last_year.loss, total.now.injured) == (1500, 400, 2)
     roads = {line.name: (line.now.number, line.last_year.number) for line in found.groups["道路"]}
     assert roads == {"丽湖环路": (1, 1), "智景道": (1, 0)}
-    assert {line.name for line in found.groups["时段"] if line.now.number} == {"7—9 时（早高峰）", "19—24 时"}
+    assert {line.name for line in found.groups["时段"] if line.now.number} == {"7—9时（早高峰）", "19—24时"}
 
 
 def test_the_trace_takes_papers_as_they_stood_on_the_day(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

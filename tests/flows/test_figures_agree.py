@@ -284,7 +284,7 @@ def test_a_running_year_is_compared_with_the_same_days_of_last_year(desk: Desk, 
     grid = grids(desk.prints.documents("accident-figures", year=2026))[1]
     assert (grid.cell("合计", "起数/本期"), grid.cell("合计", "起数/上年同期")) == ("1", "1")
     # Without a year every year has its own table: none is compared with a time that it covers itself.
-    assert [doc.title[:6] for doc in desk.prints.documents("accident-figures")] == ["2025 年", "2026 年"]
+    assert [doc.title[:6] for doc in desk.prints.documents("accident-figures")] == ["2025年道", "2026年道"]
     monkeypatch.setenv("TRAFFICDESK_TODAY", "2027-01-05")
     over = desk.reports.content("year", YEAR).sheets[0]
     assert next([c.text for c in line.cells] for line in over.lines if line.name == "交通事故") == ["1", "2", "-50%"] and not over.note

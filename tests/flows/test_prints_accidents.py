@@ -71,7 +71,7 @@ def test_statistics_of_the_year_with_last_year_beside(desk: Desk, accident: int)
     printed, text = paper(desk, "accident-figures", [accident], year=2026)
     assert printed.parts[0][2] == 1
     assert_on(text, "2026 年道路交通事故统计分析表", "上年同期", "环比", "财产损失（元）", "按居委会", "按道路", "按时段",
-              "7—9 时（早高峰）", "按车型", "按原因", "8600", "400")  # fmt: skip
+              "7—9时（早高峰）", "按车型", "按原因", "8600", "400")  # fmt: skip
 
 
 def test_evidence_and_items_stand_on_the_form(desk: Desk, accident: int, tmp_path: Path) -> None:

@@ -52,8 +52,8 @@ def test_merits_are_counted_by_kind(office: Desk) -> None:
     kinds = ("表彰奖励", "表彰奖励", "通报批评")
     rows = [made(office, "merits", given=f"2026-0{at}-03", kind=kind) for at, kind in enumerate(kinds, start=1)]
     table = grids(office.prints.documents("merit-table", ids=rows))[0]
-    assert table.title == "2026 年度交通安全奖惩登记表"
-    assert table.cell("合计", "事由和内容") == "表彰奖励 2 次，通报批评 1 次"
+    assert table.title == "2026年度交通安全奖惩登记表"
+    assert table.cell("合计", "事由和内容") == "表彰奖励2次，通报批评1次"
 
 
 def test_a_cars_changes_and_services_stand_on_one_sheet_and_on_its_card(office: Desk) -> None:
@@ -90,7 +90,7 @@ def test_permits_that_hold_are_counted_and_who_has_none_is_listed_from_the_list_
     firm = made(office, "units", name="丙示例运输公司", unit_type="运输企业", state="在册")
     rows = [made(office, "operating-permits", kind="道路运输经营许可证", unit=unit(office, f"示例公司{at}"), vehicle="", valid_until=day,
                  state="有效") for at, day in enumerate(("2027-06-30", "2026-01-31"))]  # fmt: skip
-    assert office.prints.documents("permit-table", ids=rows)[0].note == "共 2 本，今天有效：道路运输经营许可证 1 本"
+    assert office.prints.documents("permit-table", ids=rows)[0].note == "共2本，今天有效：道路运输经营许可证1本"
     found = {each.id for each in office.findings.everything() if each.kind.name == "units.unpermitted"}
     listed = grids(office.prints.documents("unpermitted-list"))[0]
     assert firm in found and [row[2] for row in listed.rows if row[1] == "单位"] == ["丙示例运输公司"]
@@ -100,7 +100,7 @@ def test_a_caller_is_answered_on_paper(office: Desk) -> None:
     hazard = made(office, "hazards", found=date(2026, 11, 1), hotline_number="12345-1", reply_due="2026-11-06", answered_on="", answer="",
                   state="整改中")  # fmt: skip
     page = text(office, "hotline-reply", hazard)[0]
-    assert "12345-1" in page and "2026-11-06（已超过）" in page and "不满意□" in page
+    assert "12345-1" in page and "2026年11月6日（已超过）" in page and "不满意□" in page
     plain = made(office, "hazards", found=date(2026, 11, 1), hotline_number="", reply_due="", state="整改中")
     with pytest.raises(KnownError, match="没有热线工单号"):
         office.prints.render("hotline-reply", ids=[plain])

@@ -54,7 +54,7 @@ def test_month_figures_rank_the_stations_and_name_every_behaviour(desk: Desk, st
            for place, name in enumerate(names)]  # fmt: skip
     printed, text = paper(desk, "station-month", ids)
     assert [title for title, _, _ in printed.parts] == [
-        "2026 年 11 月交通安全劝导站工作统计表", "2026 年 11 月劝导行为分类统计表（人次）",
+        "2026年11月交通安全劝导站工作统计表", "2026年11月劝导行为分类统计表（人次）",
     ]  # fmt: skip
     assert_on(text, "湖滨路口劝导站", "没有劝导日志的站：湖滨路口劝导站", "合计", "74", "名次", "行人乱穿", "违停")
 
@@ -63,7 +63,7 @@ def test_a_month_without_any_log_is_printed_too(desk: Desk, station: int) -> Non
     november = Filter("on", "between", date(2026, 11, 1), date(2026, 11, 30))
     for key, title in (("station-month", "工作统计表"), ("station-inspection", "检查情况表")):
         printed = desk.prints.render(key, filters=(november,))
-        assert printed.parts[0][0] == f"2026 年 11 月交通安全劝导站{title}"
+        assert printed.parts[0][0] == f"2026年11月交通安全劝导站{title}"
 
 
 def test_inspection_sheet_names_days_and_what_is_missing(

@@ -28,7 +28,7 @@ def test_slip_is_one_page_and_leaves_room_for_the_way(desk: Desk, vehicle: int) 
     two = made(desk, "official-trips", **driven, number="派〔2026〕0011号")
     printed, text = paper(desk, "trip-slip", [one, two])
     assert [count for _, _, count in printed.parts] == [1, 1]
-    assert_on(text, "派车单（存根）", "派〔2026〕0012号", "协调信号灯维修", "津A10086", "用车人签字", "2026-11-20 08:00",
+    assert_on(text, "派车单（存根）", "派〔2026〕0012号", "协调信号灯维修", "津A10086", "用车人签字", "2026年11月20日08:00",
               "5042", "行驶里程 42")  # fmt: skip
 
 

@@ -22,6 +22,7 @@ from trafficdesk.reports.document import Document, Footer, Role, Table
 from trafficdesk.reports.fonts import _texts, chain, leaves_ink
 from trafficdesk.reports.layout import PageBoxes, pages_of
 from trafficdesk.reports.linebreak import CLOSERS, OPENERS, Layout
+from trafficdesk.reports.rare_fonts import as_letters, spelt
 from trafficdesk.reports.tables import TableBox
 
 _SLACK = 0.6
@@ -209,7 +210,7 @@ def _letters(document: Document) -> str:
 
 def _inked(text: str) -> str:
     """The letters that are drawn: no font has the others."""
-    return "".join(letter for letter in _plain(text) if not chain(Role.SERIF).lacks(letter))
+    return "".join(spelt(letter) for letter in as_letters(_plain(text)) if not chain(Role.SERIF).lacks(letter))
 
 
 def _plain(text: str) -> str:
@@ -250,7 +251,9 @@ def _fonts_outside(content: bytes) -> list[str]:
     names = set()
     with pikepdf.open(io.BytesIO(content)) as opened:
         for each in opened.objects:
-            if isinstance(each, pikepdf.Dictionary) and each.get("/Type") == "/Font" and each.get("/Subtype") != "/Type0":
+            if not isinstance(each, pikepdf.Dictionary) or each.get("/Type") != "/Font":
+                continue
+            if each.get("/Subtype") not in ("/Type0", "/Type3"):  # one says so of its descendant, the other is drawn in the file
                 descriptor = each.get("/FontDescriptor")
                 if descriptor is None or not any(key in descriptor for key in ("/FontFile", "/FontFile2", "/FontFile3")):
                     names.add(str(each.get("/BaseFont")))

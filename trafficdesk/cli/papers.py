@@ -1,4 +1,4 @@
-"""Verbs around paper: print, report, make-agreements, scan, sign."""
+"""Verbs around paper: print, fonts, report, make-agreements, scan, sign."""
 
 from __future__ import annotations
 
@@ -50,7 +50,10 @@ def print_kind(arguments: Namespace) -> None:
             if arguments.anew:
                 again = desk.prints.render(kind.key, filters=filters, year=arguments.year).kept
                 desk.prints.withdraw(kind.key, again, arguments.anew)
-            make = desk.prints.render if arguments.preview or arguments.as_of else desk.prints.issue
+            looking = arguments.preview or arguments.as_of
+            if kind.asks_by_hand and not looking and not arguments.by_hand:
+                _stop_for_rare(desk.prints.render(kind.key, filters=filters, year=arguments.year).by_hand)
+            make = desk.prints.render if looking else desk.prints.issue
             printed = make(
                 kind.key, filters=filters, year=arguments.year, full=arguments.full, why=why, progress=progress_line()
             )
@@ -88,6 +91,31 @@ def _print_word(desk: Desk, arguments: Namespace) -> None:
         say_json({"kind": kind.key, "file": str(out)})
     else:
         say(f"{kind.name}已存到 {out}。Word 是现在的内容，供修改后使用，不算打印。")
+
+
+def _stop_for_rare(by_hand: str) -> None:
+    """Papers that are signed are not printed with a gap unasked."""
+    if by_hand:
+        raise KnownError(f"没有打印。{by_hand}空框也要打的，加上 --by-hand 再打一次；先不打这几份的，用 --where 挑出其余的。")
+
+
+def fonts(arguments: Namespace) -> None:
+    """List the office's fonts for rare names, add one or take one away."""
+    with opened(arguments) as desk:
+        if arguments.add:
+            say(f"已加上：{desk.paper.add_font(Path(arguments.add)).shown}。以后打印缺的字从里面找。")
+            return
+        if arguments.remove:
+            desk.paper.remove_font(arguments.remove)
+            say(f"已移除 {arguments.remove}。")
+            return
+        found = desk.paper.fonts()
+    if arguments.json:
+        say_json({"fonts": [{"file": each.file, "name": each.name, "bytes": each.size, "letters": each.letters} for each in found]})
+        return
+    for each in found:
+        say(each.shown)
+    say(f"共 {len(found)} 款生僻字字库。" if found else "没有加生僻字字库。用 fonts --add 文件 加一款，例如 HanaMinB.ttf。")
 
 
 def _print_blank(desk: Desk, arguments: Namespace) -> None:

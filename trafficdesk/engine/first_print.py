@@ -196,7 +196,7 @@ def _kept(kind: PrintKind, records: Records, editions: Mapping[int, str]) -> dic
 def _built(kind: PrintKind, request: PrintRequest, ids: Sequence[int]) -> dict[int, Document]:
     """Row id → its document. A builder may leave rows out; then it is asked for each alone."""
     asked = replace(request, ids=list(ids))
-    documents = coded(kind, asked, list(kind.build(asked))) if ids else []
+    documents = coded(kind, asked, kind.make(asked)) if ids else []
     if len(documents) == len(ids):
         return dict(zip(ids, documents, strict=True))
     alone = {row_id: list(_of_one(kind, request, row_id)) for row_id in ids}
@@ -206,7 +206,7 @@ def _built(kind: PrintKind, request: PrintRequest, ids: Sequence[int]) -> dict[i
 def _of_one(kind: PrintKind, request: PrintRequest, row_id: int) -> Sequence[Document]:
     try:
         asked = replace(request, ids=[row_id])
-        return coded(kind, asked, kind.build(asked))
+        return coded(kind, asked, kind.make(asked))
     except KnownError:  # this row has no such paper; of all together that was not said
         return ()
 

@@ -71,6 +71,19 @@ class Printed:
         return tuple(each.row for each in self.papers if each.kept is not None and each.document is None)
 
     @property
+    def asked_about(self) -> tuple[int, ...]:
+        """The rows whose paper would be signed with a gap, where no font has a letter: to ask about before the batch."""
+        if not self.by_hand or self.kind is None or not self.kind.asks_by_hand:
+            return ()
+        return tuple(each.row for each in self.papers if each.document is not None and fonts.by_hand([each.document]))
+
+    def without(self, rows: Collection[int], progress: Progress = no_progress) -> Printed:
+        """The same without the papers of these rows."""
+        assert self.prints is not None and self.kind is not None
+        ids = [each.row for each in self.papers if each.row not in set(rows)]
+        return self.prints.render(self.kind.key, ids=ids, progress=progress)
+
+    @property
     def counts(self) -> bool:
         """Whether putting it on paper is written down."""
         return any(each.edition for each in self.papers)
@@ -287,7 +300,7 @@ class Prints:
     def _documents(self, kind: PrintKind, request: PrintRequest, *, codes: bool = False) -> list[Document]:
         with self._records.at_once() as records:
             asked = replace(request, office=records.office, records=records)
-            documents = list(kind.build(asked))
+            documents = kind.make(asked)
             documents = coded(kind, asked, documents) if codes else documents
         if not documents:
             raise KnownError(_NOTHING.format(kind.name))

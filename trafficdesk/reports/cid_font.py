@@ -12,13 +12,13 @@ from weakref import WeakKeyDictionary
 
 from reportlab.pdfbase import pdfdoc, ttfonts
 
-_CMAP_HEAD = (
+CMAP_HEAD = (
     "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
     "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def\n"
     "/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n"
     "1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange"
 )
-_CMAP_TAIL = "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend"
+CMAP_TAIL = "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend"
 
 
 class _Used:
@@ -121,11 +121,11 @@ class CIDFont(ttfonts.TTFont):  # type: ignore[misc]
 def _to_unicode(points: list[int]) -> str:
     entries = [f"<{code:04X}> <{chr(point).encode('utf-16-be').hex().upper()}>"
                for code, point in enumerate(points) if code]  # fmt: skip
-    parts = [_CMAP_HEAD]
+    parts = [CMAP_HEAD]
     for start in range(0, len(entries), 100):
         chunk = entries[start : start + 100]
         parts += [f"{len(chunk)} beginbfchar", *chunk, "endbfchar"]
-    return "\n".join([*parts, _CMAP_TAIL])
+    return "\n".join([*parts, CMAP_TAIL])
 
 
 def _stream(content: str | bytes) -> Any:

@@ -1,15 +1,17 @@
 """Fonts: which files stand for which role, who has which letter, and what nobody has.
 
-The bundled fonts decide line breaks and bytes, so only they are used; a document looks the same on every machine.
-Faces are loaded when first needed and shared by all threads.
+The bundled fonts decide line breaks and bytes, so only they are used; a document looks the same on every machine. Letters that they
+lack may come from fonts beside the office's data (rare_fonts.py). Faces are loaded when first needed and shared by all threads.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from trafficdesk.paths import resources
 from trafficdesk.reports.document import (
@@ -30,6 +32,7 @@ from trafficdesk.reports.document import (
     Together,
     VerticalHead,
 )
+from trafficdesk.reports.rare_fonts import RareFonts, WordFont, as_letters, is_word, room_for, spelt
 
 if TYPE_CHECKING:
     from trafficdesk.reports.cid_font import CIDFont
@@ -42,8 +45,6 @@ _FILES: dict[Role, tuple[str, ...]] = {
     Role.KAI: ("FandolKai-Regular", _SERIF),
     Role.SERIF: (_SERIF, "NotoSansSC-Regular"),
 }
-# An office may put these two into the fonts folder for names beyond the standard character table (Ext B to F).
-_RARE = ("HanaMinA", "HanaMinB")
 # The middle dot is as wide as a Chinese letter in most Chinese fonts; in plates and names it must be narrow.
 _NARROW = frozenset("·")
 
@@ -52,9 +53,29 @@ _INVISIBLE = frozenset(map(chr, [*range(0x200B, 0x2010), *range(0x202A, 0x202F),
                                  *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)]))  # fmt: skip
 
 _NAMED = 10  # places that are named one by one
+_AROUND = 6  # letters of a long text that are shown on both sides
 
 _lock = threading.Lock()
 _loaded: dict[str, CIDFont] = {}
+_rare = RareFonts(None)
+_laid_out: list[Callable[[], None]] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A letter, or a word of another script, that no font has: on which paper, in which place, in what text."""
+
+    title: str
+    place: str
+    letter: str
+    text: str
+
+    @property
+    def shown(self) -> str:
+        """“张𠮷”的“𠮷”（U+20BB7，《签到表》姓名）."""
+        called = f"U+{ord(self.letter):04X}，" if len(self.letter) == 1 else ""
+        whole = f"“{self.text}”的" if self.text != self.letter else ""
+        return f"{whole}“{self.letter}”（{called}《{self.title}》{self.place}）"
 
 
 def by_hand(documents: Iterable[Document]) -> str:
@@ -62,9 +83,43 @@ def by_hand(documents: Iterable[Document]) -> str:
     found = [place for document in documents for place in missing_places(document)]
     if not found:
         return ""
-    shown = [f"《{title}》的“{place}”里的“{letter}”（U+{ord(letter):04X}）" for title, place, letter in found[:_NAMED]]
-    more = f"等 {len(found)} 处" if len(found) > _NAMED else ""
-    return f"字库里没有这些字，印成空框，请打印后手写：{'、'.join(shown)}{more}。请先核对是不是登记时打错了字。"
+    shown = list({(each.text, each.letter): each.shown for each in found}.values())
+    more = f"等 {len(found)} 处" if len(found) > len(shown[:_NAMED]) else ""
+    return (
+        f"字库里没有这些字，印成空框，请打印后手写：{'、'.join(shown[:_NAMED])}{more}。请先核对是不是登记时打错了字；"
+        "没有打错的，可以在“设置”里加一款生僻字字库，再打就有了。"
+    )
+
+
+def use_rare(folder: Path | None) -> RareFonts:
+    """Ask the fonts of this folder for what the bundled ones lack, from now on."""
+    global _rare
+    before, _rare = _rare, RareFonts(folder)
+    if before.files() or _rare.files():
+        for forget in _laid_out:
+            forget()
+        chain.cache_clear()
+        _known_good.cache_clear()
+        with _lock:
+            for name in [name for name, face in _loaded.items() if isinstance(face, WordFont)]:
+                del _loaded[name]
+    return _rare
+
+
+def with_other_fonts(forget: Callable[[], None]) -> None:
+    """Call this when letters may be found in other fonts than before: what was laid out holds no more."""
+    _laid_out.append(forget)
+
+
+def rare() -> RareFonts:
+    """The fonts of the office that is open."""
+    return _rare
+
+
+def known_letters() -> frozenset[int]:
+    """Code points that some bundled font has."""
+    names = {name for names in _FILES.values() for name in names}
+    return frozenset[int]().union(*(font(name).face.charToGlyph for name in sorted(names)))
 
 
 def leaves_ink(letter: str) -> bool:
@@ -72,8 +127,8 @@ def leaves_ink(letter: str) -> bool:
     return letter not in _INVISIBLE and letter not in "\n\t"
 
 
-def font(name: str) -> CIDFont:
-    """The loaded font file `name`.ttf of the fonts folder."""
+def font(name: str) -> Any:
+    """The loaded font file `name`.ttf of the fonts folder (a CIDFont), or a rare letter's own font (a WordFont)."""
     with _lock:
         found = _loaded.get(name)
         if found is None:
@@ -90,9 +145,7 @@ class FontChain:
     """Fonts to ask one after the other, letter by letter."""
 
     def __init__(self, role: Role) -> None:
-        folder = resources() / "fonts"
-        rare = tuple(name for name in _RARE if (folder / f"{name}.ttf").is_file())
-        self._names = _FILES[role] + rare
+        self._names = _FILES[role]
         self._memo: dict[str, tuple[str, float]] = {}
 
     def look(self, letter: str) -> tuple[str, float]:
@@ -119,7 +172,12 @@ class FontChain:
             face = font(name).face
             if point in face.charToGlyph:
                 return name, face.getCharWidth(point) / 1000
-        return "", 1.0
+        rare = _rare.find(letter)
+        if rare is None:
+            return "", room_for(letter) if is_word(letter) else 1.0
+        with _lock:
+            _loaded[rare.fontName] = rare  # type: ignore[assignment]
+        return rare.fontName, rare.ems
 
 
 @cache
@@ -131,20 +189,28 @@ def chain(role: Role) -> FontChain:
 # What a document says, with places
 
 
-def missing_places(document: Document) -> list[tuple[str, str, str]]:
-    """(document title, place, letter) for every letter that no font has."""
+def missing_places(document: Document) -> list[Missing]:
+    """Every letter, and every word of another script, that no font has."""
     title = document.title + (f" {document.number}" if document.number else "")
-    found: list[tuple[str, str, str]] = []
+    found: list[Missing] = []
     for place, text, role in _texts(document):
         known = _known_good(role)
         if known.issuperset(text):
             continue
-        for letter in dict.fromkeys(text):
+        letters = as_letters(text)
+        for letter in dict.fromkeys(letters):
             if chain(role).lacks(letter):
-                found.append((title, place, letter))
-            else:
+                found.append(Missing(title, place, spelt(letter), _around(text, spelt(letter))))
+            elif not is_word(letter):
                 known.add(letter)
     return found
+
+
+def _around(text: str, part: str) -> str:
+    """A text, or as much of a long one as tells where a part of it stands."""
+    at = text.index(part)
+    near = text[max(0, at - _AROUND) : at + len(part) + _AROUND]
+    return (text if len(text) <= len(part) + 2 * _AROUND else near).strip()
 
 
 @cache
@@ -191,7 +257,7 @@ def _block_texts(block: Block) -> Iterator[tuple[str, str, Role]]:
 def _run_texts(runs: Runs, role: Role, place: str) -> Iterator[tuple[str, str, Role]]:
     for run in runs:
         if isinstance(run, Text):
-            yield run.place or place or run.text[:12], run.text, run.role or role
+            yield run.place or place, run.text, run.role or role
 
 
 def _table_texts(table: Table) -> Iterator[tuple[str, str, Role]]:

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from trafficdesk.reports.document import Align, Blank, CheckBox, Role, Run, Runs, Style, Text
-from trafficdesk.reports.fonts import FontChain, chain, leaves_ink
+from trafficdesk.reports.fonts import FontChain, chain, leaves_ink, with_other_fonts
+from trafficdesk.reports.rare_fonts import as_letters, is_word
 
 # Never at the start of a line.
 CLOSERS = "，。、；：？！）》〉】〕」』〗”’％‰℃°…—·～,.;:?!)]}%"
@@ -21,15 +22,19 @@ OPENERS = "（《〈【〔「『〖“‘￥＄$([{№\ufffc"
 _HALVED = frozenset("，。、；：）》〉】〕」』〗”’")
 _FULL_OPENERS = frozenset("（《〈【〔「『〖“‘")
 _BLANK, _BOX = "\ufffb", "\ufffc"
+_WORDS = "\U00100000"  # from here on a letter stands for a word that is never spread
 
 _PLATE = (
     r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使][A-Z]·?[A-Z0-9]{4,6}[学警挂港澳领]?"
 )
 _SERIAL = r"[\u4e00-\u9fff]{0,2}〔\d{4}〕\d+号?"
+# A day and a number with what it counts stay on one line: 2026年9月29日, 86.3%, 33家.
+_DAY = r"\d{4}年\d{1,2}月\d{1,2}日"
+_COUNT = r"\d[\d,.]*(?:万元|公里|小时|人次|车次|[年月日时分天周岁次人名家户辆车台处项份件起个条元吨升米期课])"
 _WORD = r"[0-9A-Za-z](?:[0-9A-Za-z./:@_+*-]*[0-9A-Za-z*])?"
 _open, _close = re.escape(OPENERS), re.escape(CLOSERS)
 _UNIT = re.compile(
-    f"{_SERIAL}[{_close}]*|[{_open}]*(?:{_PLATE}|{_WORD}|[^{_open}{_close}\n])?[{_close}]*|\n", re.S
+    f"{_SERIAL}[{_close}]*|[{_open}]*(?:{_PLATE}|{_DAY}|{_COUNT}|{_WORD}|[^{_open}{_close}\n])?[{_close}]*|\n", re.S
 )
 _LATIN = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz./:@_+-*·")
 _SLACK = 1e-6
@@ -87,6 +92,9 @@ def lay_out(runs: Runs, style: Style, width: float) -> Layout:
                                for start, stop, left, last in spans))  # fmt: skip
 
 
+with_other_fonts(lay_out.cache_clear)
+
+
 def _flatten(runs: Runs, style: Style) -> _Letters:
     letters = _Letters("", [], [], [], [])
     parts: list[str] = []
@@ -100,12 +108,14 @@ def _add(letters: _Letters, run: Run, style: Style) -> str:
     size = style.size
     if isinstance(run, Text):
         look = chain(run.role or style.role).look
-        text = run.text.replace("\t", " ").replace("\r", "")
+        text = as_letters(run.text.replace("\t", " ").replace("\r", ""))
         found = [look(letter) for letter in text]
+        if any(map(is_word, text)):  # a word that no font has is a line to write on
+            text = "".join(_BLANK if is_word(each) and not name else each for each, (name, _) in zip(text, found, strict=True))
         letters.fonts += [name for name, _ in found]
         letters.widths += [0.0 if letter == "\n" else ems * size
                            for letter, (_, ems) in zip(text, found, strict=True)]  # fmt: skip
-        letters.under += [run.underline] * len(text)
+        letters.under += [run.underline or letter == _BLANK for letter in text]
         letters.ticks += [False] * len(text)
         return text
     # A blank is a row of one-em pieces, so that a long one may go over two lines.
@@ -230,7 +240,9 @@ def _set_line(
 def _gaps(text: str, start: int, stop: int) -> frozenset[int]:
     """Indices of letters after which a justified line may be stretched: not inside words and numbers."""
     return frozenset(
-        index for index in range(start, stop - 1) if not (text[index] in _LATIN and text[index + 1] in _LATIN)
+        index
+        for index in range(start, stop - 1)
+        if not (text[index] in _LATIN and text[index + 1] in _LATIN) and text[index] < _WORDS
     )
 
 
@@ -288,7 +300,7 @@ def _narrowed(letters: _Letters, index: int) -> bool:
 def width_of(text: str, role: Role, size: float) -> float:
     """Points that text takes on one line."""
     found: FontChain = chain(role)
-    return found.width(text, size)
+    return found.width(as_letters(text), size)
 
 
 def longest_unit(text: str, role: Role, size: float) -> float:

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
 
 from trafficdesk.desk import Row
 from ui.desks.backup_parts import FormPage
+from ui.desks.rare_fonts import RareFontsDialog
 from ui.dialogs.files import open_file
 from ui.page import Actions
 from ui.session import Session
@@ -51,6 +52,9 @@ class SettingsPage(FormPage):
         self.add_line("字号", self.type_size, "字和按钮都放大，页面按地方重新摆，内容一样不少。")
         self.add_line("颜色", self.dark, "打印出来和预览里的纸始终是白的。")
         self.add_line("字体", self._fonts)
+        rare = QWidget()
+        rare.setLayout(row(Button("生僻字字库…", "", "text_field", clicked=self._rare_fonts), None))
+        self.add_line("生僻字", rare, "名字里有程序没有的字，在这里加一款字库；不用管理员权限。")
         self.add_line("数据文件夹", place, "全部登记内容和附件都在这里。不要在资源管理器里改里面的文件。")
         self.save_button = Button("保存", "primary", "save", "F2", self.save, needs="desk.set_up records.edit")
         self._reason = label("", "label")
@@ -145,6 +149,9 @@ class SettingsPage(FormPage):
         own = theme.family == OWN_FONT
         shown = "思源黑体（程序自带，这台电脑没有微软雅黑）" if own else "微软雅黑"
         self._fonts.setText(f"屏幕用{shown}；打印用程序自带的仿宋、楷体、思源黑体和思源宋体，换电脑打出来也一样。")
+
+    def _rare_fonts(self) -> None:
+        RareFontsDialog(self.desk, self).open()
 
     def _open_folder(self) -> None:
         open_file(self.session.folder)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMessageBox, QWidget
 
 from trafficdesk.engine.first_print import DRAFT
 from trafficdesk.progress import Progress
@@ -19,12 +20,45 @@ if TYPE_CHECKING:
     from trafficdesk.engine.prints import Printed
     from ui.printing.preview import PrintPreview
 
+ALL, OTHERS, NOTHING = "all", "others", "nothing"
+
 
 def preview_document(
     owner: QWidget, render: Callable[[Progress], Printed], copies: int = 1, *, draft: bool = False
 ) -> None:
     """Run `render` and show what it made; a KnownError is shown by the window. draft: it never counts as printed."""
-    run_query(owner, render, lambda printed: _open(owner, printed, render, copies, draft), label="正在排版")
+    run_query(owner, render, lambda printed: _asked(owner, printed, render, copies, draft), label="正在排版")
+
+
+def _asked(owner: QWidget, printed: Printed, render: Callable[[Progress], Printed], copies: int, draft: bool) -> None:
+    """What is signed is not printed with a gap unasked: all of it, the others only, or nothing."""
+    rows = () if draft else printed.asked_about
+    answer = _ask_rare(owner, printed, len(rows)) if rows else ALL
+    if answer == OTHERS:
+
+        def others(progress: Progress) -> Printed:
+            return printed.without(rows, progress)
+
+        run_query(owner, others, lambda rest: _open(owner, rest, others, copies, draft), label="正在排版")
+    elif answer == ALL:
+        _open(owner, printed, render, copies, draft)
+
+
+def _ask_rare(owner: QWidget, printed: Printed, gaps: int) -> str:
+    box = QMessageBox(owner.window())
+    box.setIcon(QMessageBox.Icon.Question)
+    box.setWindowTitle("有字打不出来")
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setText(printed.by_hand)
+    rest = len(printed.papers) - gaps
+    back = box.addButton("先不打", QMessageBox.ButtonRole.RejectRole)
+    others = box.addButton(f"只打其余 {rest} 份", QMessageBox.ButtonRole.AcceptRole) if rest else None
+    everything = box.addButton("都打，空框手写", QMessageBox.ButtonRole.DestructiveRole)
+    box.setDefaultButton(back)
+    box.setEscapeButton(back)
+    box.exec()
+    clicked = box.clickedButton()
+    return ALL if clicked is everything else OTHERS if others is not None and clicked is others else NOTHING
 
 
 def _open(owner: QWidget, printed: Printed, render: Callable[[Progress], Printed], copies: int, draft: bool) -> None:

@@ -157,3 +157,19 @@ def test_a_doubtful_row_is_taken_with_a_reason_only(run: Run, office: Path, tmp_
     assert run("import", "vehicles", str(path), "--held", "take", "--reason", "都是小型汽车").code == 0
     (car,) = run("list", "vehicles", "--where", "plate=津A12345", "--json").json
     assert car["plate_type"] == "02"
+
+
+def test_a_font_for_rare_names_is_added_and_agreements_with_a_gap_want_a_word(run: Run, office: Path, tmp_path: Path) -> None:
+    assert run("edit", "people", "王䶮", "姓名=王𠮷", "--reason", "测试").code == 0
+    assert run("make-agreements").code == 0
+    paper = tmp_path / "a.pdf"
+    stopped = run("print", "agreements", "--out", str(paper))
+    assert stopped.code == 1 and "王𠮷" in stopped.err and "--by-hand" in stopped.err and not paper.exists()
+    sample = Path(__file__).resolve().parents[2] / "data" / "fonts" / "rare.ttf"
+    no_use = Path(__file__).resolve().parents[3] / "resources" / "fonts" / "FandolFang-Regular.ttf"
+    assert "没有程序还缺的字" in run("fonts", "--add", str(no_use)).err
+    assert "补上 2 个字" in run("fonts", "--add", str(sample)).out
+    assert [each["file"] for each in run("fonts", "--json").json["fonts"]] == ["rare.ttf"]
+    assert run("fonts", "--remove", "rare.ttf").code == 0 and "没有加" in run("fonts").out
+    given = run("print", "agreements", "--out", str(paper), "--by-hand")
+    assert given.code == 0 and "王𠮷" in given.err and paper.exists()

@@ -107,7 +107,7 @@ def blank_documents(kind: PrintKind, office: Office, connection: Connection, pro
     request = PrintRequest(records.office, records, kind.name, kind.code, list(known), (), None, (), False, progress)
     if kind.blank:
         return [_by_fields(kind, request)]
-    return [_filled_up(_settled(each)) for each in kind.build(request)]
+    return [_filled_up(_settled(each)) for each in kind.make(request)]
 
 
 def _by_fields(kind: PrintKind, request: PrintRequest) -> Document:

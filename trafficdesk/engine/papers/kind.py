@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.records.registry import record_type
 from trafficdesk.reports.document import Document
+from trafficdesk.reports.wording import worded
 from trafficdesk.store.query import Row
 from trafficdesk.store.store import UnitOfWork
 
@@ -83,6 +84,16 @@ class PrintKind:
     def goes_by_year(self) -> bool:
         """Whether a year may be asked for."""
         return bool(record_type(self.code).spec.year) if self.takes.year is None else self.takes.year
+
+    def make(self, request: PrintRequest) -> list[Document]:
+        """Its documents, with days and numbers written in the one way; a text that both sides sign stands as it was agreed."""
+        documents = self.build(request)
+        return list(documents) if self.first is not None and self.first.fix is not None else [worded(each) for each in documents]
+
+    @property
+    def asks_by_hand(self) -> bool:
+        """Whether a letter that no font has is asked about before a batch: somebody signs what stands there."""
+        return self.first is not None and self.first.unmasked
 
     @property
     def shown(self) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 # First hour and name; each ends where the next begins.
 PARTS_OF_DAY: Sequence[tuple[int, str]] = (
-    (0, "0—7 时（夜间）"), (7, "7—9 时（早高峰）"), (9, "9—12 时"), (12, "12—17 时"), (17, "17—19 时（晚高峰）"), (19, "19—24 时"),
+    (0, "0—7时（夜间）"), (7, "7—9时（早高峰）"), (9, "9—12时"), (12, "12—17时"), (17, "17—19时（晚高峰）"), (19, "19—24时"),
 )  # fmt: skip
 
 

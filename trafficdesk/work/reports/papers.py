@@ -37,6 +37,7 @@ from trafficdesk.reports.document import (
 )
 from trafficdesk.reports.ledger import LedgerColumn, ledger
 from trafficdesk.reports.official import notice
+from trafficdesk.reports.wording import worded
 from trafficdesk.work.reports.content import ReportCell, ReportContent, ReportLine, ReportSheet
 
 _TITLE = Style(Role.HEI, 18, 28, Align.CENTRE, 0)
@@ -79,7 +80,8 @@ def paper_of(
 
 def documents_of(content: ReportContent, office: Office, body: str, sent_to: str, note: str, *, summary: bool) -> list[Document]:
     """The report before it is drawn."""
-    return documents(head_of(content, office, sent_to, note), content.sheets, body, summary=summary)
+    made = documents(head_of(content, office, sent_to, note), content.sheets, body, summary=summary)
+    return [worded(each) for each in made]
 
 
 def documents(head: ReportHead, sheets: Sequence[ReportSheet], body: str, *, summary: bool) -> list[Document]:
