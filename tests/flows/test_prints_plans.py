@@ -33,7 +33,8 @@ def test_tasks_and_targets(office: Desk) -> None:
     typed = made(office, "targets", year=2026, name="信息简报", measure="", better="不低于", wanted="5", reached="6", measure_unit="期")
     made(office, "action-days", on=date(2026, 5, 1))
     _, text = paper(office, "target-table", [counted, typed])
-    assert_on(text, "2026 年度道路交通安全工作目标完成情况表", "自动统计的数字截至2026年11月23日", "整治行动1", "未达到", "手工填写", "期达到")
+    assert_on(text, "2026 年度道路交通安全工作目标完成情况表", "自动统计的数字截至2026年11月23日", "整治行动1", "未达到", "手工填写",
+              "期达到")  # fmt: skip
 
 
 def test_a_mistyped_year_is_said(office: Desk) -> None:
