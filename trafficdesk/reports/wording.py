@@ -29,11 +29,10 @@ def worded(document: Document) -> Document:
     """The document in that way; the same object where nothing is otherwise."""
     whole = reworded(document, close_up)
     blocks = tuple(map(_dated, whole.blocks))
-    heads = {name: in_words(getattr(whole, name)) for name in ("title", "note")}
-    changed = any(new is not old for new, old in zip(blocks, whole.blocks, strict=True)) or any(
-        heads[name] != getattr(whole, name) for name in heads
-    )
-    return replace(whole, blocks=blocks, **heads) if changed else whole
+    title, note = in_words(whole.title), in_words(whole.note)
+    if title == whole.title and note == whole.note and all(new is old for new, old in zip(blocks, whole.blocks, strict=True)):
+        return whole
+    return replace(whole, title=title, note=note, blocks=blocks)
 
 
 def _dated(block: Block) -> Block:
