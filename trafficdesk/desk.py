@@ -483,20 +483,6 @@ def _note_restore(office: Office, home: Path) -> None:
 
 
 __all__ = [
-    "BY_CODE",
-    "Change",
-    "ChangeSet",
-    "ComputedColumn",
-    "Desk",
-    "FieldChange",
-    "Figure",
-    "Filter",
-    "HistoryLine",
-    "Hit",
-    "Looking",
-    "Query",
-    "RecordView",
-    "Row",
-    "State",
-    "year_filters",
+    "BY_CODE", "Change", "ChangeSet", "ComputedColumn", "Desk", "FieldChange", "Figure", "Filter", "HistoryLine", "Hit", "Looking",
+    "Query", "RecordView", "Row", "State", "year_filters",
 ]  # fmt: skip
