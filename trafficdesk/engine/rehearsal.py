@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from trafficdesk.engine.office import Office
+from trafficdesk.engine.papers.words import BLANK_DAY
 from trafficdesk.engine.prints import Printed
 from trafficdesk.records.registry import all_types
 from trafficdesk.reports.document import (
@@ -13,9 +14,9 @@ from trafficdesk.reports.document import (
     Heading,
     Paragraph,
     Role,
-    Spacer,
     Style,
     Table,
+    signing,
 )
 from trafficdesk.store.trail import PRINT
 from trafficdesk.transfer.rehearse import Rehearsal
@@ -55,9 +56,9 @@ def _document(office: Office, found: Rehearsal, now: dict[str, int]) -> Document
     part = len(lines) // _ACROSS
     rows = tuple(tuple(cell for side in range(_ACROSS) for cell in lines[side * part + at]) for at in range(part))
     columns = (Column(3.6, Align.LEFT), Column(1.3, Align.RIGHT), Column(1.2, Align.RIGHT)) * _ACROSS
-    signing = "演练人（签字）：　　　　　　　　　负责人（签字）：　　　　　　　　　日期：　　　　年　　月　　日"
     blocks = (
         Heading(NAME, 0, 18, 30), Paragraph.of(head, _PLAIN, after=4), Paragraph.of(tried, _PLAIN, after=8),
-        Table(columns, rows, (("台账", "备份里", "现在") * _ACROSS,), size=9, row_height=16), Spacer(18), Paragraph.of(signing, _PLAIN),
+        Table(columns, rows, (("台账", "备份里", "现在") * _ACROSS,), size=9, row_height=16),
+        signing("演练人（签字）：", "负责人（签字）：", f"日期：{BLANK_DAY}", gap=18),
     )  # fmt: skip
     return Document(NAME, blocks, LIST, dated=found.tried_at.date())

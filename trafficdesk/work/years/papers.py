@@ -7,6 +7,7 @@ from datetime import date
 
 from trafficdesk.engine.papers.kind import TABLE, Fits, PrintKind
 from trafficdesk.engine.papers.request import PrintRequest
+from trafficdesk.engine.papers.words import BLANK_DAY
 from trafficdesk.fields.shown import written_date
 from trafficdesk.reports.document import (
     LIST,
@@ -21,6 +22,7 @@ from trafficdesk.reports.document import (
     Style,
     Table,
     Together,
+    signing,
 )
 from trafficdesk.store.trail import head
 from trafficdesk.work.years import digest
@@ -48,13 +50,12 @@ def _sheet(request: PrintRequest, figures: Digest, closed_by: str) -> Document:
         Paragraph.of(f"单位：{request.office.name}　　办结日期：{written_date(day)}　　经办人：{closed_by}", _PLAIN, after=6),
     ]
     for name, pairs in figures.parts:
-        blocks += [Heading(name, 1, 12, 22), _table(pairs)]
+        blocks += [Heading(name, 1, 12, 22), _table(pairs) if pairs else Paragraph.of("没有。", _PLAIN)]
     act, link = trail_head(request)
     proof = f"修改记录到第 {act} 步，末端印记 {' '.join(link[at : at + 8] for at in range(0, len(link), 8))}"
     words = "以上数字截至办结日期，已经核对。没有办完的事项继续办理，办完后另行登记。"
-    signing = "分管领导（签字）：　　　　　　　　　　　　　　经办人（签字）：　　　　　　　　　　　　　　日期：　　　　年　　月　　日"
-    blocks.append(Together((Spacer(8), Paragraph.of(words, _PLAIN), Spacer(18), Paragraph.of(signing, _PLAIN), Spacer(10),
-                            Paragraph.of(proof, _PROOF)), company=True))  # fmt: skip
+    signed = signing("分管领导（签字）：", "经办人（签字）：", f"日期：{BLANK_DAY}", gap=18)
+    blocks.append(Together((Spacer(8), Paragraph.of(words, _PLAIN), *signed.blocks, Spacer(10), Paragraph.of(proof, _PROOF)), company=True))
     return Document(f"{figures.year} 年度工作办结表", tuple(blocks), LIST, dated=day)
 
 
@@ -66,8 +67,7 @@ def trail_head(request: PrintRequest) -> tuple[int, str]:
 
 def _table(pairs: Sequence[Pair]) -> Table:
     """Names and figures, two pairs to a line."""
-    filled = list(pairs) or [("没有", "")]
-    filled += [("", "")] * (-len(filled) % _ACROSS)
+    filled = [*pairs, *[("", "")] * (-len(pairs) % _ACROSS)]
     rows = tuple((*filled[at], *filled[at + 1]) for at in range(0, len(filled), _ACROSS))
     columns = (Column(3, Align.LEFT), Column(3, Align.LEFT)) * _ACROSS
     return Table(columns, rows, size=9.5, row_height=18)
