@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QClipboard
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -142,7 +143,7 @@ def test_the_recovery_code_opens(locked: tuple[Path, str], start: Start, qtbot: 
 
 
 def test_a_locked_window_shows_nothing_and_loses_nothing(
-    locked: tuple[Path, str], start: Start, qtbot: Any, settle: Callable[[], None]
+    locked: tuple[Path, str], start: Start, qtbot: Any, settle: Callable[[], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     program = start(locked[0])
     assert program.keeper.dialog is not None
@@ -155,7 +156,10 @@ def test_a_locked_window_shows_nothing_and_loses_nothing(
     line = page.findChild(MakePage).target.line
     line.setText("填了一半")
     assert program.keeper.idle.timer.isActive() and program.keeper.idle.timer.interval() == 600_000
+    QApplication.clipboard().setText("120110198001010012")
+    monkeypatch.setattr(QClipboard, "ownsClipboard", lambda _self: True)  # the screen of the tests does not know
     program.keeper.idle.timer.timeout.emit()
+    assert QApplication.clipboard().text() == "", "a number that was copied here would wait for whoever comes by"
     dialog = program.keeper.dialog
     assert dialog.isVisible() and dialog.windowTitle() == "已锁定" and dialog.isModal()
     (veil,) = (each for each in program.keeper._veils if each.parent() is program.window)

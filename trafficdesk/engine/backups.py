@@ -79,9 +79,14 @@ class Backups:
 
     def verify(self, file: Path, password: str | None, progress: Progress = no_progress) -> VerifyReport:
         """Read a backup through without restoring it."""
-        from trafficdesk.transfer.verify import verify
+        from trafficdesk.transfer.folder import scratch_folder
+        from trafficdesk.transfer.verify import UNTOUCHED, verify
 
-        return verify(file, password, progress)
+        if self._office.store.looking is not None:
+            return verify(file, password, progress)
+        # Beside the office, not in the system's place: what a cut-off leaves of a plain one goes at the next opening.
+        with scratch_folder(self._office.folder, UNTOUCHED) as scratch:
+            return verify(file, password, progress, scratch=scratch)
 
     def rehearse(self, file: Path, password: str | None, progress: Progress = no_progress) -> Rehearsal:
         """Restore a backup beside the office, open, count and compare it; remember that it was proven. KnownError when it is not good."""

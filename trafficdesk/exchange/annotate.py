@@ -5,7 +5,6 @@ An .xlsx is opened and marked; an .xls, a CSV or a web page becomes a new workbo
 
 from __future__ import annotations
 
-import io
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,6 +41,8 @@ def write_return_file(path: Path, sheets: Sequence[FaultySheet], sender: Path | 
 
     Formats, merges, widths and other sheets stay. A row-wide problem is marked in the first cell of its row.
     """
+    from trafficdesk.exchange.in_memory import saved
+
     book = _sender_book(sender) or _same_shape(sheets)
     explained: list[tuple[Any, ...]] = []
     for sheet in sheets:
@@ -54,10 +55,8 @@ def write_return_file(path: Path, sheets: Sequence[FaultySheet], sender: Path | 
                 written = (said.text or said.broken) if said is not None else ""
                 explained.append((sheet.grid.name, number, heads.get(column, "整行") if column is not None else "整行", written, sentence))
     _explain(book, explained)
-    buffer = io.BytesIO()
-    book.save(buffer)
     with replacing(path) as file:
-        file.write_bytes(buffer.getvalue())
+        file.write_bytes(saved(book))
     return sum(len(sheet.faults) for sheet in sheets)
 
 

@@ -34,10 +34,11 @@ def going(folder: Path) -> Iterator[Path]:
 
 
 def working_folders(folder: Path) -> Iterator[Path]:
-    """Where taking the password away was cut off."""
-    for path in folder.glob(f"{SCRATCH_PREFIX}*/{DATABASE}"):
-        if is_plain_database(path) and untouched_for(path, _AT_WORK):
-            yield path.parent
+    """Where taking the password away was cut off, or reading a backup of before there was one, however deep it lies."""
+    for scratch in folder.glob(f"{SCRATCH_PREFIX}*"):
+        plain = [path for path in scratch.rglob(DATABASE) if path.is_file() and is_plain_database(path)]
+        if plain and all(untouched_for(path, _AT_WORK) for path in plain):
+            yield scratch
 
 
 def earlier_sets(folder: Path) -> Iterator[Path]:

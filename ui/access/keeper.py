@@ -97,6 +97,8 @@ class Keeper(QObject):
         if popup is not None:
             popup.close()
         remove_copies()
+        if QApplication.clipboard().ownsClipboard():  # a number that was copied here; what another program copied stays
+            QApplication.clipboard().clear()
         self._veils = veil_all(QApplication.topLevelWidgets())
         self.dialog = LoginDialog(self._host.folder, QApplication.activeModalWidget() or self._host.window, only=session.desk.office.user)
         self.dialog.entered.connect(self._unlock)
