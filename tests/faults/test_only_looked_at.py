@@ -65,6 +65,10 @@ def test_every_change_is_refused_with_the_reason(closed: Path, why: Looking) -> 
         with pytest.raises(ForbiddenError) as refused:
             act()
         assert str(refused.value).startswith(why.sentence) and "只能看" in str(refused.value)
+    for act in (lambda: desk.prints.render("ledger-units"), lambda: desk.exchange.export("units", closed / "x.xlsx")):
+        with pytest.raises(ForbiddenError) as refused:
+            act()
+        assert ("都要留下记录" in str(refused.value) and "先备份到 U 盘" in str(refused.value)) == why.disk
     for write in (desk.office.store.write, lambda: desk.office.store.work("试", "小林")):
         with pytest.raises(KnownError, match="只能看，不能改"):
             write()

@@ -29,6 +29,10 @@ SETTINGS = {
     "committees.deadlines": "居委会材料期限", "school.roster": "乘车学生名册", "reports.sent_to": "报表抄送", "archive.fonds": "全宗号",
     "scans.folder": "扫描文件夹", "scans.moves": "扫描原件移到已归档",
 }  # fmt: skip
+_LOGGED = (
+    "打印、导出和看完整号码都要留下记录，这个盘现在记不下来。请腾出空间或去掉写保护，再点“再打开试试”；"
+    "急着用的，先备份到 U 盘，在另一个盘或另一台电脑上恢复了再打印。"
+)
 
 
 class Office:
@@ -92,8 +96,10 @@ class Office:
 
     def require(self, right: Right) -> None:
         """ForbiddenError, which names who may, when it does not."""
-        if self._shut(right):
-            raise ForbiddenError(f"{self.store.looking.sentence}现在只能看，不能{CALLED[right]}。")  # type: ignore[union-attr]
+        looking = self.store.looking
+        if looking is not None and self._shut(right):
+            logged = _LOGGED if looking.disk and right in (Right.TAKE_OUT, Right.FULL) else ""
+            raise ForbiddenError(f"{looking.sentence}现在只能看，不能{CALLED[right]}。{logged}")
         require(self.user, self.role, right)
 
     def _shut(self, right: Right) -> bool:
