@@ -23,6 +23,7 @@ from trafficdesk.engine.key_holders import BY_CODE, require_restorer
 from trafficdesk.engine.office import Office
 from trafficdesk.engine.records import HistoryLine, Records, year_filters
 from trafficdesk.errors import KnownError
+from trafficdesk.fields.folding import storable
 from trafficdesk.fields.view import RecordView
 from trafficdesk.guard.door import Door, verbs
 from trafficdesk.guard.rights import ForbiddenError, Right
@@ -268,7 +269,7 @@ class Desk:
         if phone is not None:
             self.office.set_setting("office.phone", phone.strip() or None)
         if self.office.keys is None:  # else who sits at the desk is who logged in
-            self.office.user = clerk.strip() or "经办人"
+            self.office.user = storable(clerk).strip() or "经办人"
         self.agreements.install_texts()
         if first and not self.records.count(Query("stations")):
             self.stations.install()

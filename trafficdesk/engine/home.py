@@ -10,6 +10,7 @@ from trafficdesk.engine.backups import to_stick_before
 from trafficdesk.engine.key_holders import BY_CODE, holder
 from trafficdesk.engine.office import Office
 from trafficdesk.errors import KnownError
+from trafficdesk.fields.folding import storable
 from trafficdesk.guard import ring
 from trafficdesk.guard.key_file import load
 from trafficdesk.guard.keys import Keys
@@ -75,7 +76,7 @@ def _copy_before_migration(home: Path) -> None:
 
 def sit_down(office: Office, user: str) -> None:
     """Who sits at the desk, in which role: in a locked office who logged in, else who says so or is named in the settings."""
-    office.user, office.role = _who(office, user)
+    office.user, office.role = _who(office, storable(user))  # a name on the command line may hold bytes that are no text
 
 
 def _who(office: Office, user: str) -> tuple[str, str]:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, delete, insert, select
 
 from trafficdesk import clock
 from trafficdesk.engine import key_holders
+from trafficdesk.fields.folding import storable_value
 from trafficdesk.guard.kept_files import KeptFiles
 from trafficdesk.guard.keys import Keys
 from trafficdesk.guard.rights import CALLED, ForbiddenError, Right, may, require
@@ -80,7 +81,7 @@ class Office:
     def _put_setting(connection: Connection, name: str, value: Any) -> tuple[str | None, str | None]:
         old = connection.scalar(select(Setting.value).where(Setting.name == name))
         connection.execute(delete(Setting.table()).where(Setting.name == name))
-        new = None if value is None else json.dumps(value, ensure_ascii=False)
+        new = None if value is None else json.dumps(storable_value(value), ensure_ascii=False)
         if new is not None:
             connection.execute(insert(Setting.table()).values(name=name, value=new))
         return old, new

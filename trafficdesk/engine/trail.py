@@ -14,6 +14,7 @@ from trafficdesk import clock
 from trafficdesk.engine.office import Office
 from trafficdesk.engine.prints import Printed
 from trafficdesk.engine.records import Records, open_kind
+from trafficdesk.fields.folding import storable
 from trafficdesk.fields.masking import mask_inside
 from trafficdesk.guard.rights import Right
 from trafficdesk.progress import Progress, no_progress
@@ -80,8 +81,8 @@ class Wanted:
             found.append(sets.c.kind.in_(self.kinds))
         if self.code:
             found.append(sets.c.id.in_(self._touching()))
-        if self.text:
-            found.append(or_(sets.c.sentence.contains(self.text, autoescape=True), sets.c.reason.contains(self.text, autoescape=True)))
+        if text := storable(self.text):
+            found.append(or_(sets.c.sentence.contains(text, autoescape=True), sets.c.reason.contains(text, autoescape=True)))
         return found
 
     def _touching(self) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import Any
 
 _HALF = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
 _HALF |= {ord(wide): ord(wide) - 0xFEE0 for wide in "．－／＋＠＃％＆＊＝＿＼"}
@@ -38,6 +39,15 @@ def storable(text: str) -> str:
     Line ends become "\\n"; tabs stay.
     """
     return _UNSTORABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def storable_value(value: Any) -> Any:
+    """Anything that is to be kept, with every text in it storable (also inside lists and dictionaries)."""
+    if isinstance(value, str):
+        return storable(value)
+    if isinstance(value, dict):
+        return {storable_value(name): storable_value(each) for name, each in value.items()}
+    return [storable_value(each) for each in value] if isinstance(value, list | tuple) else value
 
 
 def clean(text: str) -> str:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from trafficdesk.errors import KnownError
+from trafficdesk.fields.folding import storable
 from trafficdesk.guard.keys import Keys
 from trafficdesk.guard.recovery_code import read_code
 from trafficdesk.guard.wrapping import Wrapped, from_json, wrap
@@ -124,6 +125,8 @@ def require_good(password: str) -> None:
     """KnownError for a password that anybody would guess."""
     if len(password) < SHORTEST:
         raise KnownError(f"密码至少要 {SHORTEST} 个字符，现在是 {len(password)} 个。可以用一句自己记得住的话。")
+    if storable(password) != password:
+        raise KnownError("密码里有打不出来的字符，以后输不进去。请换一个。")
     if len(set(password)) < 3:
         raise KnownError("密码只用了一两种字符，太容易被猜到。请换一个。")
 

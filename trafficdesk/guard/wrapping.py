@@ -72,6 +72,6 @@ def _stretch(secret: str, cost: Wrapped) -> bytes:
     from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
     # One spelling per secret: two input methods may compose the same typed character differently.
-    typed = unicodedata.normalize("NFC", secret).encode()
+    typed = unicodedata.normalize("NFC", secret).encode("utf-8", "surrogatepass")
     kdf = Argon2id(salt=cost.salt, length=32, iterations=cost.passes, lanes=cost.lanes, memory_cost=cost.memory)
     return kdf.derive(typed)

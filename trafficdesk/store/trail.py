@@ -166,7 +166,7 @@ def note(
     connection: Connection, kind: str, by: str, sentence: str, reason: str = "", entries: Sequence[Mapping[str, Any]] = ()
 ) -> int:
     """Write down an act that changes no record; its id. entries: what it touched, as `entry_of` takes it without the act."""
-    row = {"at": clock.now(), "by": by, "sentence": storable(sentence), "reason": storable(reason) or None, "kind": kind}
+    row = {"at": clock.now(), "by": storable(by), "sentence": storable(sentence), "reason": storable(reason) or None, "kind": kind}
     act_id: int = connection.execute(insert(ChangeSetRow.table()).values(row).returning(ChangeSetRow.id)).scalar_one()
     close_act(connection, act_id, [entry_of(act_id, **each) for each in entries], {})
     return act_id

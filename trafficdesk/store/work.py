@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, insert, select, upd
 
 from trafficdesk import clock
 from trafficdesk.errors import KnownError, NotFound, Refused, Stale
-from trafficdesk.fields.folding import storable
+from trafficdesk.fields.folding import storable, storable_value
 from trafficdesk.fields.kinds import pack, show
 from trafficdesk.fields.pinyin import sort_key
 from trafficdesk.fields.problems import CONFIRM, Problem
@@ -42,7 +42,7 @@ class Work:
         self.reason = storable(reason or "")
         self.connection = connection
         self.sentence = sentence
-        self.by = by
+        self.by = storable(by)
         self.now = clock.now()
         self.kind = kind
         self.overridden: list[Problem] = []  # what asked for a reason and got one
@@ -51,7 +51,7 @@ class Work:
         self._first_said: dict[int, bytes] = {}
         self._renamed: dict[str, set[int]] = {}
         self._made_up_for: set[int] = set()
-        row = {"at": self.now, "by": by, "sentence": storable(sentence), "reason": reason and self.reason, "kind": kind}
+        row = {"at": self.now, "by": self.by, "sentence": storable(sentence), "reason": reason and self.reason, "kind": kind}
         self.id: int = connection.execute(insert(ChangeSetRow.table()).values(row).returning(ChangeSetRow.id)).scalar_one()
 
     @property
@@ -133,7 +133,7 @@ class Work:
         """Insert many rows of one kind at once; their ids, in order. One audit entry for the whole span."""
         if not rows:
             return []
-        kind = record_type(code)
+        kind, rows = record_type(code), [storable_value(dict(each)) for each in rows]
         self._respect_switch(kind)
         for values in rows if kind.spec.year and self.closed_years else ():
             self._respect_year(kind, values, adding=True)
@@ -164,7 +164,7 @@ class Work:
 
     def set_fact(self, code: str, row_id: int, values: Mapping[str, Any], version: int | None = None) -> bool:
         """Change fields of one row; False when nothing differs. Stale when `version` is no longer the row's."""
-        kind = record_type(code)
+        kind, values = record_type(code), storable_value(dict(values))
         old = self.row(code, row_id)
         self._refuse_stale(kind, old, version)
         fields = tuple(
@@ -191,7 +191,7 @@ class Work:
 
     def trash(self, code: str, row_id: int, reason: str) -> None:
         """Put a row into the trash: nothing is ever deleted for good by a clerk."""
-        self._set_trashed(code, row_id, reason)
+        self._set_trashed(code, row_id, storable(reason))
 
     def restore(self, code: str, row_id: int) -> None:
         """Take a row out of the trash."""

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from trafficdesk import clock
 from trafficdesk.errors import KnownError
+from trafficdesk.fields.folding import storable
 from trafficdesk.guard.kept_files import KeptFiles
 from trafficdesk.guard.sealed import SUFFIX as SEALED
 from trafficdesk.progress import Progress, no_progress
@@ -219,6 +220,8 @@ def _unused(path: Path) -> Path:
 def _require_password(password: str | None, final: Path, data_folder: Path) -> None:
     if password and len(password) < SHORTEST_PASSWORD:
         raise KnownError(f"备份的密码至少要 {SHORTEST_PASSWORD} 个字符，{AFTERMATH}请换一个长些的密码，并另外记好。")
+    if password and storable(password) != password:
+        raise KnownError(f"备份的密码里有打不出来的字符，以后输不进去。{AFTERMATH}请换一个。")
     if password == "" or (password is None and not final.resolve().is_relative_to(data_folder.resolve())):
         raise KnownError(f"备份要带出本机，必须设密码，{AFTERMATH}请填写密码并另外记好：忘了密码谁也打不开。")
 

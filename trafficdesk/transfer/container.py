@@ -113,7 +113,7 @@ class _GcmSeal:
 
 def _derive(password: str, salt: bytes, cost: Cost) -> tuple[bytes, bytes]:
     # One spelling per password: two computers may compose the same typed character differently.
-    secret = unicodedata.normalize("NFC", password).encode()
+    secret = unicodedata.normalize("NFC", password).encode("utf-8", "surrogatepass")
     both = Scrypt(salt=salt, length=64, n=1 << cost.log2n, r=cost.r, p=cost.p).derive(secret)
     return both[:32], both[32:48]
 

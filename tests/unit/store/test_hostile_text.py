@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.helpers.factory import one
 from trafficdesk.desk import Desk, Filter, Query
-from trafficdesk.errors import Refused
+from trafficdesk.engine.health import proofs
+from trafficdesk.engine.trail import Wanted
+from trafficdesk.errors import KnownError, Refused
 from trafficdesk.fields.folding import clean, storable
 from trafficdesk.fields.spec import Kind
+from trafficdesk.guard.key_file import require_good
 from trafficdesk.records.registry import all_types
+from trafficdesk.transfer.faults import WrongPassword
 
 BAD = "坏\udcff字\x00\x07"
 TYPED = (Kind.TEXT, Kind.NOTE, Kind.NAME)
@@ -66,3 +73,54 @@ def test_an_endless_paste_is_refused_at_its_field(desk: Desk) -> None:
     unit = one(desk, "units")
     with pytest.raises(Refused, match="最多"):
         desk.records.edit("units", unit, {"remark": "长" * 3_000_000}, reason="测试")
+
+
+WHOLE = "示例口令-2026"
+ACTS: dict[str, Callable[[Desk, int, int, Path], object]] = {
+    "set up": lambda desk, _u, _p, _out: desk.set_up(BAD, BAD, BAD),
+    "setting": lambda desk, _u, _p, _out: desk.office.set_setting("rules.own", {BAD: [BAD, {"a": (BAD,)}]}),
+    "draft": lambda desk, _u, _p, _out: desk.office.remember("draft.units.1", {"name": (BAD, BAD)}),
+    "trash": lambda desk, unit, _p, _out: desk.records.trash("units", [unit], BAD),
+    "search": lambda desk, _u, _p, _out: desk.records.search(BAD),
+    "choices": lambda desk, _u, _p, _out: desk.records.choices("units", BAD),
+    "find": lambda desk, _u, _p, _out: desk.records.find("units", BAD),
+    "why of a part": lambda desk, _u, _p, _out: desk.records.ids(Query("people", (Filter("id_number", "starts", "120"),), why=BAD)),
+    "reveal": lambda desk, _u, person, _out: desk.records.reveal("people", person, "id_number", BAD),
+    "users": lambda desk, _u, _p, _out: desk.records.add("users", {"name": BAD}),
+    "own field": lambda desk, _u, _p, _out: desk.own_fields.add("units", BAD),
+    "trail": lambda desk, _u, _p, _out: desk.trail.acts(Wanted(text=BAD)),
+    "export": lambda desk, _u, _p, out: desk.exchange.export("people", out / "a.xlsx", full=True, reason=BAD),
+    "plain export": lambda desk, _u, _p, out: desk.take_out.everything(out / "all", full=True, reason=BAD),
+    "print": lambda desk, _u, person, _out: desk.prints.render("driver-card", ids=[person], full=True, why=BAD),
+    "binder": lambda desk, _u, _p, out: desk.archive.write_binder(2026, out / "b.pdf", purpose=BAD),
+    "scan": lambda desk, _u, _p, _out: desk.scans.find(BAD),
+    "paste": lambda desk, _u, _p, _out: desk.exchange.open("people", Path("x"), pasted=f"姓名\t身份证号\n{BAD}\t1\n"),
+}
+
+
+@pytest.mark.parametrize("act", ACTS.values(), ids=ACTS)
+def test_every_verb_takes_it_and_the_trail_proves_on(desk: Desk, tmp_path: Path, act: Callable[[Desk, int, int, Path], object]) -> None:
+    act(desk, one(desk, "units"), one(desk, "people"), tmp_path)
+    assert [fault.sentence for fault in proofs(desk.office, desk.records)] == []
+    for each in desk.trail.acts():
+        f"{each.by}{each.sentence}{each.reason}".encode()  # raises where half a letter is left
+
+
+def test_a_user_of_the_command_line_may_be_called_anything(desk: Desk) -> None:
+    folder = desk.office.folder
+    desk.close()
+    again = Desk.open(folder, user=BAD)
+    again.records.add("units", {"name": "示例"})
+    assert again.office.user == "坏字" and again.trail.acts()[0].by == "坏字"
+    again.close()
+
+
+@pytest.mark.parametrize("password", [WHOLE + "\udcff", WHOLE + "\x07"])
+def test_a_password_that_nobody_can_type_is_refused_and_opens_nothing(desk: Desk, tmp_path: Path, password: str) -> None:
+    with pytest.raises(KnownError, match="打不出来的字符"):
+        require_good(password)
+    with pytest.raises(KnownError, match="打不出来的字符"):
+        desk.backups.make(tmp_path, password)
+    made = desk.backups.make(tmp_path, WHOLE)
+    with pytest.raises(WrongPassword):
+        desk.backups.verify(made.path, password)
