@@ -19,7 +19,7 @@ CALLED_BY = {
     "SQLAlchemy": {"cache_ok", "impl", "isolation_level", "process_bind_param", "process_result_value", "supports_statement_cache"},
     "ReportLab": {"addObjects", "glyphToChar", "useA85"},
     "XlsxWriter": {"fileclosed"},
-    "openpyxl": {"alignment", "data_type", "fitToHeight", "fitToPage", "fitToWidth", "number_format"},
+    "openpyxl": {"_drawing", "write_worksheet", "alignment", "data_type", "fitToHeight", "fitToPage", "fitToWidth", "number_format"},
     "python-docx": {
         "alignment", "author", "autofit", "bottom_margin", "comments", "footer_distance", "header_distance", "height_rule",
         "is_linked_to_previous", "keep_with_next", "language", "left_margin", "line_spacing", "line_spacing_rule",

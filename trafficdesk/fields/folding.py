@@ -38,6 +38,8 @@ def storable(text: str) -> str:
 
     Line ends become "\\n"; tabs stay.
     """
+    if text.isprintable():  # almost every value of an import; lines, tabs and what has to go are not
+        return text
     return _UNSTORABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
