@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 # Late and to do per stream, what undo and redo would do, the last backup, the years of which there are records.
 _Standing = tuple[Mapping[str, tuple[int, int]], str, str, tuple[datetime | None, datetime | None, str], tuple[int, ...]]
 STICK_EVERY = 10 * 60 * 1000  # milliseconds: how often it is looked whether the stick is there
+PROVE_AFTER = 60_000  # the day's full check waits until the clerk has begun
 _DAY_LOOK_MS = 60_000
 
 
@@ -258,8 +259,13 @@ class Program(QObject):
 
     def _copy_of_the_day(self, desk: Desk) -> None:
         run_change(self.window, lambda progress: desk.backups.automatic(), label="")
+        QTimer.singleShot(PROVE_AFTER, self.window, lambda: self._prove(desk))
         self._copy_to_stick()
         upkeep.offer_update(self.window)
+
+    def _prove(self, desk: Desk) -> None:
+        if self.session is not None and self.session.desk is desk:
+            upkeep.prove(self.window, desk, self._damaged)
 
     def _copy_to_stick(self) -> None:
         """What is written to a stick by itself, if that is due and the stick is there."""

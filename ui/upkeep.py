@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from time import sleep
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFileDialog
 
 from trafficdesk import clock
-from trafficdesk.errors import KnownError
+from trafficdesk.errors import Cancelled, KnownError
 from trafficdesk.progress import Progress
 from ui import bugs, journal
 from ui.dialogs.files import PDF, save_path
@@ -17,7 +19,10 @@ from ui.tasks import run_query
 
 if TYPE_CHECKING:
     from trafficdesk.desk import Desk
+    from trafficdesk.engine.health import Fault
     from trafficdesk.transfer.update import Offer
+
+_BREATH = 0.01  # seconds between two pieces of work that nobody waits for
 
 
 def update(window: MainWindow, desk: Desk) -> None:
@@ -37,6 +42,33 @@ def offer_update(window: MainWindow) -> None:
 
     if can_start_setups():
         run_query(window, lambda progress: look(), tell, key="update")
+
+
+def prove(window: MainWindow, desk: Desk, damaged: Callable[[KnownError], None]) -> None:
+    """Once a day everything is compared with what was written, while the clerk works; what differs is said over all pages."""
+
+    def gently(progress: Progress) -> list[Fault]:
+        def step(done: int, total: int, words: str) -> None:
+            progress(done, total, words)  # raises when the window is closed
+            sleep(_BREATH)  # else the window would wait for this thread now and then
+
+        return desk.trail.prove(step)
+
+    def tell(found: list[Fault]) -> None:
+        from ui.dialogs.health import HealthDialog
+        from ui.dialogs.twins import show_twins
+
+        def look() -> None:
+            HealthDialog(found, window.record_asked.emit, lambda: show_twins(desk, window, window.announce), window).open()
+
+        if found:
+            window.show_notice(f"每天的核对发现 {len(found)} 处和记下的不一样：{found[0].sentence}", "看是哪些", look)
+
+    def failed(error: KnownError) -> None:
+        if not isinstance(error, Cancelled):
+            damaged(error)
+
+    run_query(window, gently, tell, failed, key="proofs")
 
 
 def keep_manual(window: MainWindow, desk: Desk) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, func, select
 
+from trafficdesk import clock
 from trafficdesk.engine.attachments import Attachments
 from trafficdesk.engine.findings import Findings
 from trafficdesk.engine.office import Office
@@ -29,6 +30,7 @@ from trafficdesk.transfer.automatic import copies
 from trafficdesk.transfer.verify import describe
 
 _PAGE = 1000
+_PROVEN_ON = "trail.proven_on"
 # Free text has no rule, numbers and dates were typed by the database already.
 _READ_AGAIN = frozenset({
     Kind.CHOICE, Kind.CHOICES, Kind.PERSON_ID, Kind.PHONE, Kind.PLATE, Kind.VIN, Kind.CREDIT_CODE,
@@ -70,14 +72,24 @@ def proofs(office: Office, records: Records, progress: Progress = no_progress) -
     with office.store.read() as connection:
         quick_check(connection)
         lost = lost_links(connection)
-        progress(0, 1, "正在核对修改记录")
-        told = [*trail_check.differences(connection), *_rolled_back(office, connection)]
+        told = [*trail_check.differences(connection, progress), *_rolled_back(office, connection)]
     for each in told:
         label = record_type(each.code).spec.label if each.code else "修改记录"
         yield Fault(each.code, label, each.row_id, "", each.field, each.sentence, ERROR)
     for table, row_id, target in lost:
         yield _lost_link(table, row_id, target)
     yield from _kept_files(office, records, progress)
+
+
+def prove_once_a_day(office: Office, records: Records, progress: Progress = no_progress) -> list[Fault]:
+    """The whole of `proofs`, when it was not done today with nothing found; [] else. What is found is told again until it is cured."""
+    today = clock.today().isoformat()
+    if office.setting(_PROVEN_ON) == today:
+        return []
+    found = list(proofs(office, records, progress))
+    if not found:
+        office.remember(_PROVEN_ON, today)
+    return found
 
 
 def _rolled_back(office: Office, connection: Connection) -> Iterator[trail_check.Difference]:

@@ -23,6 +23,7 @@ from trafficdesk.records.system import AuditRow, ChangeSetRow
 from trafficdesk.store import trail, trail_check
 
 if TYPE_CHECKING:
+    from trafficdesk.engine.health import Fault
     from trafficdesk.transfer.manifest import Manifest
 
 _EVERY = 1_000_000
@@ -100,6 +101,12 @@ class Trail:
     def __init__(self, office: Office, records: Records) -> None:
         self._office = office
         self._records = records
+
+    def prove(self, progress: Progress = no_progress) -> list[Fault]:
+        """Once a day: database, trail and every kept file against what was written; [] when nothing is wrong, or it was done today."""
+        from trafficdesk.engine.health import prove_once_a_day
+
+        return prove_once_a_day(self._office, self._records, progress)
 
     def acts(self, wanted: Wanted = Wanted(), limit: int = MOST) -> list[Act]:
         """What was done, newest first."""

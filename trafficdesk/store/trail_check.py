@@ -11,12 +11,14 @@ from sqlalchemy import Connection, select
 from trafficdesk.fields.hidden import is_hidden
 from trafficdesk.fields.kinds import unpack
 from trafficdesk.fields.spec import FieldSpec, Kind
+from trafficdesk.progress import Progress, no_progress
 from trafficdesk.records.registry import RecordType, all_types
 from trafficdesk.records.system import AuditRow, ChangeSetRow, Seal, Setting
 from trafficdesk.store import trail
 
 _INTO, _OUT_OF = ("trashed", "withdrawn"), ("restored", "revived")
 # What serves only comfort, or is kept by other means: not part of the trail.
+_SAID = "正在核对修改记录"
 _QUIET = ("import.", "imported.", "table.", "layout.", "draft.", "backup.", "trail.", "ui.")
 
 
@@ -40,10 +42,11 @@ def is_proven_setting(name: str) -> bool:
     return not name.startswith(_QUIET)
 
 
-def differences(connection: Connection) -> Iterator[Difference]:
+def differences(connection: Connection, progress: Progress = no_progress) -> Iterator[Difference]:
     """Everything that was changed by another way than through the program, the chain first."""
+    progress(0, 0, _SAID)
     yield from chain(connection)
-    yield from rows(connection)
+    yield from rows(connection, progress)
     yield from _settings(connection)
 
 
@@ -123,9 +126,11 @@ def _sealed(connection: Connection) -> dict[tuple[int, str], list[tuple[int, byt
     return found
 
 
-def rows(connection: Connection) -> Iterator[Difference]:
+def rows(connection: Connection, progress: Progress = no_progress) -> Iterator[Difference]:
     """Rows that do not say what they first said with every change since, came from elsewhere, or are gone."""
-    for kind in all_types():
+    kinds = all_types()
+    for at, kind in enumerate(kinds):
+        progress(at, len(kinds), _SAID)
         yield from _rows_of(connection, kind)
 
 
