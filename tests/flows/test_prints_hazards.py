@@ -70,7 +70,7 @@ def test_letter_proposes(desk: Desk, hazard: int) -> None:
     _, text = paper(desk, "hazard-letter", [row])
     assert_on(text, "关于依法处理示例运输公司无资质经营的建议函", "示街函〔2026〕6号", "交通运输主管部门、公安机关交通管理部门：",
         "三辆货车没有道路运输证。",
-              "建议依法责令停业整顿。", "2026年11月30日前将办理情况函告我办", "2026年11月10日")  # fmt: skip
+              "建议依法责令停业整顿。", "2026年11月30日前将办理情况函复我办", "2026年11月10日")  # fmt: skip
 
 
 def test_ledger_and_figures(desk: Desk, hazard: int) -> None:

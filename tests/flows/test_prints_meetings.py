@@ -8,6 +8,7 @@ import pytest
 
 from tests.helpers.print_rows import assert_on, made, pages_text, paper, unit
 from trafficdesk.desk import Desk
+from trafficdesk.engine.papers.letterhead import Letterhead
 from trafficdesk.errors import KnownError
 
 
@@ -35,7 +36,7 @@ def meeting(desk: Desk) -> int:
 def test_notice(desk: Desk, meeting: int) -> None:
     printed, text = paper(desk, "meeting-notice", [meeting])
     assert_on(text, "关于召开2026年第二季度道路交通安全联席会议的通知", "示街发〔2026〕5号", "示例小学", "2026年5月12日上午9时30分",
-              "三楼会议室", "赵示例", "湖滨路口信号灯故障", "示例街道办事处", "1. 上次会议议定事项落实情况")  # fmt: skip
+              "三楼会议室", "赵示例", "湖滨路口信号灯故障", "示例街道办事处", "（一）上次会议议定事项落实情况。")  # fmt: skip
     assert "13812345678" not in text
     assert printed.parts[0][2] <= 2
 
@@ -92,3 +93,21 @@ def test_a_meeting_that_has_not_been_held_has_no_minutes(desk: Desk, meeting: in
     monkeypatch.setenv("TRAFFICDESK_TODAY", "2026-05-01")
     with pytest.raises(KnownError, match="会议还没有开"):
         paper(desk, "meeting-minutes", [meeting])
+
+
+def test_a_letter_carries_the_head_the_copies_and_the_contact_that_the_office_set(desk: Desk, meeting: int) -> None:
+    plain = desk.prints.documents("meeting-notice", ids=[meeting])[0]
+    desk.paper.set_letters(Letterhead("示例街道办事处文件", "区交通安全办公室。", "李示例", {"交通运输": "示例区交通运输局"}))
+    _, text = paper(desk, "meeting-notice", [meeting])
+    assert_on(text, "示例街道办事处文件", "抄送：区交通安全办公室。", "联系人：李示例", "日印发")
+    assert "示例街道办事处文件" not in repr(plain) and "抄送" not in repr(plain)
+    letter = made(desk, "letters", addressee="交通运输", sent="2026-05-12")
+    _, text = paper(desk, "hazard-letter", [letter])
+    assert_on(text, "示例区交通运输局：", "2026年5月12日印发", "特此函告")
+    assert "示例街道办事处文件" not in text, "a 函 has the name of the organ alone"
+
+
+def test_a_department_that_nobody_knows_is_refused(desk: Desk) -> None:
+    with pytest.raises(KnownError, match="没有“外星”这个部门"):
+        desk.paper.set_letters(Letterhead(bodies={"外星": "某局"}))
+    assert desk.paper.letters() == Letterhead()

@@ -127,7 +127,7 @@ def _words(box: Box) -> str:
 
 def _has_content(boxes: PageBoxes) -> bool:
     """Whether a page says anything, or leaves room to write, beyond empty rows and where to sign."""
-    for box in _flat(boxes):
+    for box in _flat([each for each in boxes if not (isinstance(each[0], GroupBox) and each[0].foot)]):
         if isinstance(box, PictureBox | QRBox):
             return True
         if isinstance(box, TableBox):

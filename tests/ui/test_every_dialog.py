@@ -30,6 +30,7 @@ from ui.desks.binder_dialog import BinderDialog
 from ui.desks.home_coverage import MissingDialog
 from ui.desks.home_steps import StepsDialog
 from ui.desks.import_leavers import LeaversDialog, MadeDialog
+from ui.desks.letters import LettersDialog
 from ui.desks.rare_fonts import RareFontsDialog
 from ui.desks.trash import TrashPage
 from ui.dialogs.ask import ReasonDialog
@@ -174,6 +175,7 @@ MAKERS: dict[type[Dialog], Callable[[Session, Page], Dialog]] = {
     RosterDialog: _roster,
     StepDialog: _step,
     UpdateDialog: lambda _, owner: UpdateDialog(lambda: None, lambda: None, owner, places=list),
+    LettersDialog: lambda s, owner: LettersDialog(s.desk, owner),
     RareFontsDialog: lambda s, owner: RareFontsDialog(s.desk, owner),
     TwinsDialog: lambda s, owner: TwinsDialog(s.desk, owner),
     UnitDialog: lambda _, owner: UnitDialog([], {"私家车驾驶员": ("私家车驾驶员",)}, (), owner),

@@ -1,4 +1,4 @@
-"""Verbs around paper: print, fonts, report, make-agreements, scan, sign."""
+"""Verbs around paper: print, fonts, letters, report, make-agreements, scan, sign."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from trafficdesk import clock
@@ -116,6 +117,24 @@ def fonts(arguments: Namespace) -> None:
     for each in found:
         say(each.shown)
     say(f"共 {len(found)} 款生僻字字库。" if found else "没有加生僻字字库。用 fonts --add 文件 加一款，例如 HanaMinB.ttf。")
+
+
+def letters(arguments: Namespace) -> None:
+    """Show how letters look, or change it."""
+    said = {name: getattr(arguments, name) for name in ("mark", "copies", "contact") if getattr(arguments, name) is not None}
+    bodies = {name: text for name, _, text in (each.partition("=") for each in arguments.body or ())}
+    with opened(arguments) as desk:
+        head = desk.paper.letters()
+        if said or bodies:
+            plain = {name: "" if text == "无" else text for name, text in said.items()}
+            desk.paper.set_letters(replace(head, **plain, bodies={**head.bodies, **bodies}))
+            head = desk.paper.letters()
+    if arguments.json:
+        say_json({"mark": head.mark, "copies": head.copies, "contact": head.contact, "bodies": dict(head.bodies)})
+        return
+    say(f"红头：{head.mark or '不印'}　抄送：{head.copies or '不印'}　联系人：{head.contact or '经办人'}")
+    for name, text in head.bodies.items():
+        say(f"{name}：{text}")
 
 
 def _print_blank(desk: Desk, arguments: Namespace) -> None:

@@ -1,4 +1,4 @@
-"""How this office prints: the fonts that it puts beside its data for rare names."""
+"""How this office prints: the look of its letters, and the fonts that it puts beside its data for rare names."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from trafficdesk.engine.office import Office
+from trafficdesk.engine.papers.letterhead import Letterhead, departments, keep, letterhead
 from trafficdesk.errors import KnownError
 from trafficdesk.exchange.safe_file import replacing
 from trafficdesk.guard.rights import Right
@@ -45,6 +46,17 @@ class PaperSetup:
     def apply(self) -> None:
         """Print with the fonts of this office from now on."""
         fonts.use_rare(self._folder)
+
+    def letters(self) -> Letterhead:
+        """How its letters look."""
+        return letterhead(self._office)
+
+    def set_letters(self, head: Letterhead) -> None:
+        """Say how they look from now on; what was printed before stays as it was."""
+        unknown = [name for name in head.bodies if name not in departments()]
+        if unknown:
+            raise KnownError(f"没有“{unknown[0]}”这个部门。可以写：{'、'.join(departments())}。")
+        keep(self._office, head)
 
     def fonts(self) -> list[OfficeFont]:
         """The fonts beside the data; one that cannot be read any more has no letters."""

@@ -17,6 +17,7 @@ from trafficdesk.reports.document import (
     Document,
     Footer,
     Heading,
+    PageBreak,
     Paragraph,
     Role,
     Rule,
@@ -54,28 +55,41 @@ def notice(
     day: date | None,
     *,
     mark: str = "",
+    letter: bool = False,
     attachments: Sequence[str] = (),
+    annexes: Sequence[tuple[str, Sequence[Block]]] = (),
     imprint: Imprint | None = None,
 ) -> Document:
     """通知 or 函. body: a text per paragraph; ones that begin with 一、 （一） 1. are set as levels (7.3.3).
 
-    mark: 发文机关标志 in red above the number (with a red line below), "" for none. to: 主送机关 without colon.
+    mark: 发文机关标志 in red above the number (with a red line below), "" for none; letter: set as a 函 (10.1), its number below a
+    double red line. to: 主送机关 without colon. attachments: names of what goes with it; annexes: (name, blocks) of what is
+    printed behind it, each on a page of its own.
     """
-    blocks: list[Block] = []
-    if mark:
-        blocks.append(Paragraph((Text(mark),), _MARK, after=10))
-    if number:
-        blocks.append(Paragraph((Text(number, place="发文字号"),), _CENTRE if mark else _RIGHT))
-    if mark:
-        blocks.append(Rule(1.4, red=True, before=2, after=24))
+    blocks: list[Block] = _head(mark, number, letter)
     blocks.append(Heading(title, 0))
     if to:
         blocks.append(Paragraph((Text(f"{to}：", place="主送"),), _PLAIN))
     blocks += body_blocks(body)
-    blocks += _attachment_list(attachments)
+    blocks += _attachment_list([*attachments, *(name for name, _ in annexes)])
     blocks += _signing_off(issuer, day)
+    for at, (name, inside) in enumerate(annexes, len(attachments) + 1):
+        which = f"附件{at}" if len(attachments) + len(annexes) > 1 else "附件"
+        blocks += [PageBreak(), Paragraph((Text(which),), Style(Role.HEI, align=Align.LEFT, indent=0)), Heading(name, 0), *inside]
     blocks += _imprint(imprint)
     return Document(title, tuple(blocks), OFFICIAL, Footer.OFFICIAL, dated=day)
+
+
+def _head(mark: str, number: str, letter: bool) -> list[Block]:
+    """版头: the organ's name in red, the number, the red line; without a name the number alone, at the right."""
+    if not mark:
+        return [Paragraph((Text(number, place="发文字号"),), _RIGHT)] if number else []
+    shown = Text(number or "　　　　〔　　　　〕　　号", place="发文字号")
+    name = Paragraph((Text(mark, place="发文机关标志"),), _MARK, after=4 if letter else 10)
+    if letter:
+        lines = (Rule(2.4, red=True, before=0, after=1.2), Rule(0.7, red=True, before=0, after=6))
+        return [name, *lines, Paragraph((shown,), _RIGHT, after=18)]
+    return [name, Paragraph((shown,), _CENTRE), Rule(1.4, red=True, before=2, after=24)]
 
 
 def minutes(
@@ -205,7 +219,7 @@ def _imprint(imprint: Imprint | None) -> list[Block]:
     if imprint.copies:
         blocks += [Paragraph((Text(f"抄送：{imprint.copies}"),), _SMALL), Rule(0.7, before=1, after=1)]
     if imprint.issuer:
-        day = f"{written_date(imprint.issued)}印发" if imprint.issued else ""
+        day = f"{written_date(imprint.issued)}印发"
         blocks.append(_ends(imprint.issuer, day))
     blocks.append(Rule(1.0, before=1))
-    return [Together(tuple(blocks), foot=True)]
+    return [Together(tuple(blocks), company=True, foot=True)]

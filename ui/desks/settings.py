@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
 
 from trafficdesk.desk import Row
 from ui.desks.backup_parts import FormPage
+from ui.desks.letters import LettersDialog
 from ui.desks.rare_fonts import RareFontsDialog
 from ui.dialogs.files import open_file
 from ui.page import Actions
@@ -53,8 +54,9 @@ class SettingsPage(FormPage):
         self.add_line("颜色", self.dark, "打印出来和预览里的纸始终是白的。")
         self.add_line("字体", self._fonts)
         rare = QWidget()
-        rare.setLayout(row(Button("生僻字字库…", "", "text_field", clicked=self._rare_fonts), None))
-        self.add_line("生僻字", rare, "名字里有程序没有的字，在这里加一款字库；不用管理员权限。")
+        rare.setLayout(row(Button("公文格式…", "", "document_signature", clicked=self._letters),
+                           Button("生僻字字库…", "", "text_field", clicked=self._rare_fonts), None))  # fmt: skip
+        self.add_line("打印", rare, "通知和函的红头、抄送、联系人；名字里有程序没有的字，加一款字库，不用管理员权限。")
         self.add_line("数据文件夹", place, "全部登记内容和附件都在这里。不要在资源管理器里改里面的文件。")
         self.save_button = Button("保存", "primary", "save", "F2", self.save, needs="desk.set_up records.edit")
         self._reason = label("", "label")
@@ -149,6 +151,9 @@ class SettingsPage(FormPage):
         own = theme.family == OWN_FONT
         shown = "思源黑体（程序自带，这台电脑没有微软雅黑）" if own else "微软雅黑"
         self._fonts.setText(f"屏幕用{shown}；打印用程序自带的仿宋、楷体、思源黑体和思源宋体，换电脑打出来也一样。")
+
+    def _letters(self) -> None:
+        LettersDialog(self.desk, self).open()
 
     def _rare_fonts(self) -> None:
         RareFontsDialog(self.desk, self).open()

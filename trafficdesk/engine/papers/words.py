@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from trafficdesk import clock
 from trafficdesk.engine.attachments import Attachments
+from trafficdesk.engine.papers.letterhead import letterhead
 from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.fields.shown import written_date
 from trafficdesk.reports.document import LEDGER, Document, Image, Page, Pair
@@ -87,9 +88,9 @@ def quarters_in_full(text: str) -> str:
 
 
 def contact(request: PrintRequest) -> str:
-    """Whom to ask: who sits at the desk, and the office's telephone, or room for it."""
+    """Whom to ask: whom the office named, else who sits at the desk; and the office's telephone, or room for it."""
     phone = str(request.office.setting("office.phone", "") or "") or "＿" * 8
-    return f"联系人：{request.office.user}　　联系电话：{phone}"
+    return f"联系人：{letterhead(request.office).contact or request.office.user}　　联系电话：{phone}"
 
 
 def paragraphs(text: str | None) -> list[str]:

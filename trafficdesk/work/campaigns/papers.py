@@ -155,7 +155,8 @@ def _summary(request: PrintRequest, reading: CampaignReading, campaign: Words) -
     text = campaign.row.values["summary"] or reading.draft_summary(campaign.row.id)
     running = not campaign.row.values["summary"] and campaign.row.values["ends"] > clock.today()
     so_far = f"（截至{written_date(clock.today())}）" if running else ""
-    return notice(f"{campaign['name']}总结{so_far}", "", "", paragraphs(text), request.office.name, None)
+    said = [TO_WRITE if line == "（请填写）" else line for line in paragraphs(text)]
+    return notice(f"{campaign['name']}总结{so_far}", "", "", said, request.office.name, None)
 
 
 def day_records(request: PrintRequest) -> Sequence[Document]:

@@ -66,7 +66,7 @@ def _letters(cast: Cast) -> None:
     """Two proposals about firms: one answered, one whose answer is late."""
     firms = cast.of_type("运输企业") or [cast.units[1]]
     words = {
-        "facts": "三辆货车没有道路运输证。", "basis": "《道路运输条例》第六十三条", "proposal": "建议依法责令停业整顿。",
+        "facts": "三辆货车没有道路运输证。", "basis": "《中华人民共和国道路运输条例》第六十三条。", "proposal": "建议依法责令停业整顿。",
         "addressee": "交通运输", "unit": firms[0].id,
     }  # fmt: skip
     sent, due = cast.ago(60), cast.ago(40)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from trafficdesk.engine.papers.kind import TABLE, First, Fits, PrintKind, Takes, numbered
+from trafficdesk.engine.papers.letterhead import letterhead
 from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.engine.papers.words import (
     BLANK_DAY,
@@ -24,7 +25,6 @@ from trafficdesk.reports.document import CheckBox, Document, Pair, Rule, Runs, T
 from trafficdesk.reports.forms import blank_form
 from trafficdesk.reports.official import body_blocks, letter_with_stub, notice
 from trafficdesk.work.hazards.papers_orders import (
-    DEPARTMENTS,
     PHOTO_KINDS,
     UNKNOWN_UNIT,
     closures,
@@ -176,19 +176,24 @@ def _letter(request: PrintRequest, letter: Words) -> Document:
     about = "，".join(filter(None, (letter["unit"], letter["vehicle"])))
     sections = (
         ("有关情况", [f"涉及对象：{about}。" if about else "", *paragraphs(values["facts"])], TO_WRITE),
-        ("依据", paragraphs(values["basis"]), TO_WRITE),
+        ("依据", [sentence(line) for line in paragraphs(values["basis"])], TO_WRITE),
         ("建议", paragraphs(values["proposal"]), "建议依照职权核查，依法处理。"),
     )
     body = ["我办在道路交通安全工作中发现下列情况，属于贵部门职责范围，现函告如下："]
     for numeral, (heading, texts, otherwise) in zip("一二三", sections, strict=True):
         body += [f"{numeral}、{heading}", *([text for text in texts if text] or [otherwise])]
     if values["reply_due"]:
-        body.append(f"请于{letter.day('reply_due')}前将办理情况函告我办。")
+        body.append(f"特此函告，请于{letter.day('reply_due')}前将办理情况函复我办。")
     else:
-        body.append("请将办理情况函告我办。")
+        body.append("特此函告，请将办理情况函复我办。")
+    body.append(f"{contact(request)}。")
     kind = letter["kind"] or "函"
-    to = "、".join(DEPARTMENTS.get(name, UNKNOWN_UNIT) for name in letter["addressee"].split("、"))
-    return notice(f"关于{subject}的{kind}", letter["number"], to, body, request.office.name, values["sent"])
+    head = letterhead(request.office)
+    to = "、".join(head.body(name) or UNKNOWN_UNIT for name in letter["addressee"].split("、"))
+    return notice(
+        f"关于{subject}的{kind}", letter["number"], to, body, request.office.name, values["sent"], mark=head.letter_mark, letter=True,
+        imprint=head.imprint(request.office.name, values["sent"]),
+    )  # fmt: skip
 
 
 # Reply, recheck and closure are forms to be filled in by hand, whatever is known already.

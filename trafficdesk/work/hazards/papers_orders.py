@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from trafficdesk import clock
+from trafficdesk.engine.papers.letterhead import letterhead
 from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.engine.papers.words import (
     RECEIPT,
@@ -28,12 +29,6 @@ from trafficdesk.work.hazards.verbs import URGE
 
 PHOTO_KINDS = ("整改前照片", "整改后照片")
 UNKNOWN_UNIT = "＿" * 10
-# How letters address the departments of the code list.
-DEPARTMENTS = {
-    "交警": "公安机关交通管理部门", "公路": "公路管理部门", "城管": "城市管理部门", "水务": "水务部门",
-    "住建": "住房和城乡建设部门", "交通运输": "交通运输主管部门", "教育": "教育行政部门", "市场监管": "市场监督管理部门",
-    "应急": "应急管理部门",
-}  # fmt: skip
 
 
 def where(hazard: Words) -> str:
@@ -70,7 +65,7 @@ def _urging(request: PrintRequest, reading: HazardReading, hazard: Words) -> Doc
     number, day = str(note.get("number") or "隐催〔　　　　〕　　号"), note.get("on")
     to = hazard["responsible_unit"] or UNKNOWN_UNIT
     if hazard["passed_to"]:
-        to = DEPARTMENTS.get(hazard["passed_to"], hazard["passed_to"])
+        to = letterhead(request.office).body(hazard["passed_to"]) or UNKNOWN_UNIT
     due = rules.counting_day(hazard.row.values)
     given = f"本办以{hazard['notice_number']}整改通知书要求" if hazard["notice_number"] else "按要求"
     body = [
@@ -120,7 +115,7 @@ def transfers(request: PrintRequest) -> Sequence[Document]:
 
 def _transfer(request: PrintRequest, hazard: Words) -> Document:
     number = hazard["passed_number"] or "隐移〔　　　　〕　　号"
-    to = DEPARTMENTS.get(hazard["passed_to"], hazard["passed_to"]) or UNKNOWN_UNIT
+    to = letterhead(request.office).body(hazard["passed_to"]) or UNKNOWN_UNIT
     day = hazard.row.values["passed_on"]
     asked = f"请于{hazard.day('due')}前" if day and hazard["due"] else "请及时"
     body = [

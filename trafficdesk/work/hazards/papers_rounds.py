@@ -31,6 +31,7 @@ from trafficdesk.reports.document import (
 )
 from trafficdesk.reports.ledger import LedgerColumn
 from trafficdesk.reports.official import notice
+from trafficdesk.store.query import Row as RecordRow
 from trafficdesk.work.hazards.rounds_reading import (
     FAILED,
     ITEMS,
@@ -44,6 +45,7 @@ from trafficdesk.work.hazards.rounds_reading import (
 
 _TITLE = Style(Role.HEI, 18, 30, Align.CENTRE, 0)
 _LINE = Style(Role.SERIF, 10.5, 18, Align.LEFT, 0)
+_MOST_INSIDE = 3  # more places than these stand in an annex
 _MORE = 3  # empty rows below the checklist
 
 
@@ -56,13 +58,14 @@ def plans(request: PrintRequest) -> Sequence[Document]:
 def _plan(request: PrintRequest, reading: RoundReading, found: Words) -> Document:
     places = reading.places(found.row.id)
     ends = f"至{found.day('ends')}" if found.row.values["ends"] else "起"
+    annexes = [("排查点位名单", [_list_of(places)])] if len(places) > _MOST_INSIDE else []
     listed = [f"{place.values['kind'] or '点位'}：{place.title}" for place in places]
     sections = (
         ("排查范围", [f"{found['scope'].rstrip('。')}。"] if found["scope"] else []),
         ("排查时间", [f"{found.day('starts')}{ends}。"]),
         ("组织分工", [f"{line}。" for line in found.lines("leader", "departments", "committee")]),
         ("方法和要求", paragraphs(found["plan"])),
-        ("排查点位", [f"共 {len(places)} 处：{'；'.join(listed)}。"] if listed else []),
+        ("排查点位", [f"共 {len(places)} 处{'，名单见附件' if annexes else '：' + '；'.join(listed)}。"] if listed else []),
     )
     body = [f"为及时消除道路交通安全隐患，决定开展{found['name']}，制定本方案。"]
     for numeral, (heading, texts) in zip("一二三四五", sections, strict=True):
@@ -72,7 +75,12 @@ def _plan(request: PrintRequest, reading: RoundReading, found: Words) -> Documen
         "逐处对照排查标准检查并留下记录和照片；发现隐患当日登记，定级后落实责任、措施、资金、时限、预案，整改完成由两人复查销号。"
         "不属于街道管的，移交主管部门并跟踪；对不具备资质的客货运车辆和企业，建议主管部门依法停业整顿。",
     ]
-    return notice(f"{found['name']}方案", "", "", body, request.office.name, None)
+    return notice(f"{found['name']}方案", "", "", body, request.office.name, None, annexes=annexes)
+
+
+def _list_of(places: Sequence[RecordRow]) -> Table:
+    rows = tuple((str(number), str(place.values["kind"] or "点位"), place.title) for number, place in enumerate(places, 1))
+    return Table((Column(0.6), Column(1.2), Column(4, Align.LEFT)), rows, (("序号", "种类", "点位"),), size=12, row_height=26)
 
 
 def sheets(request: PrintRequest) -> Sequence[Document]:

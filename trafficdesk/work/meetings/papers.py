@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
 from trafficdesk import clock
 from trafficdesk.engine.papers.kind import FORM, TABLE, First, Fits, PrintKind, numbered
+from trafficdesk.engine.papers.letterhead import letterhead
 from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.engine.papers.words import (
     BLANK_DAY,
@@ -35,6 +37,7 @@ from trafficdesk.work.meetings.reading import ATTENDANCES, ISSUES, MEETINGS, Mee
 
 # More member units than this are addressed together.
 _MOST_ADDRESSEES = 10
+_POINT, _BELOW = re.compile("([一二三四五六七八九十]+)、"), re.compile(r"（(\d+)）")
 _MARK = "道路交通安全联席会议纪要"
 _TABLE = (
     "meeting", "issue", "cause", "measure", "lead_unit", "support_units", "responsible", "due", "state",
@@ -55,8 +58,11 @@ def notices(request: PrintRequest) -> Sequence[Document]:
 
 
 def _notice(request: PrintRequest, sheet: MeetingSheet) -> Document:
-    units = list(dict.fromkeys(each.unit for each in (*sheet.present, *sheet.absent) if each.unit))
-    to = "、".join(units) if 0 < len(units) <= _MOST_ADDRESSEES else "各成员单位"
+    head, members = letterhead(request.office), (*sheet.present, *sheet.absent)
+    units = list(dict.fromkeys(each.unit for each in members if each.unit and each.unit != request.office.name))
+    # A list that leaves somebody out, because his unit is not on record, would not invite him.
+    named = 0 < len(units) <= _MOST_ADDRESSEES and all(each.unit for each in members)
+    to = "、".join(units) if named else "各成员单位"
     body = [
         f"为做好辖区道路交通安全工作，决定召开{sheet.name}，现将有关事项通知如下：",
         "一、会议时间",
@@ -72,15 +78,19 @@ def _notice(request: PrintRequest, sheet: MeetingSheet) -> Document:
         "承办上次会议议定事项的单位，请准备好落实情况的汇报。",
         f"{contact(request)}。",
     ]
-    return notice(f"关于召开{sheet.name}的通知", sheet.number, to, body, request.office.name, None)
+    return notice(
+        f"关于召开{sheet.name}的通知", sheet.number, to, body, request.office.name, None, mark=head.mark,
+        imprint=head.imprint(request.office.name, None),
+    )  # fmt: skip
 
 
 def _inner(line: str) -> str:
-    """A point of the agenda inside a notice: its own numbers must not look like the notice's."""
-    for place, numeral in enumerate("一二三四五六七八九十", start=1):
-        if line.startswith(f"{numeral}、"):
-            return f"{place}. {line[2:]}"
-    return line
+    """A point of the agenda inside a notice, one level below it: （一） for 一、, 1. for （1）; it ends with a full stop."""
+    said = sentence(line)
+    point, below = _POINT.match(said), _BELOW.match(said)
+    if point:
+        return f"（{point[1]}）{said[point.end() :]}"
+    return f"{below[1]}. {said[below.end() :]}" if below else said
 
 
 def sign_in(request: PrintRequest) -> Sequence[Document]:
@@ -123,9 +133,11 @@ def _minutes(request: PrintRequest, sheet: MeetingSheet) -> Document:
     for each in sheet.present:
         name = f"{each.substitute}（代{each.name}）" if each.substitute else each.name
         came["列席" if each.attendance == "列席" else "出席"].append(f"{name}（{each.unit}）" if each.unit else name)
+    if sheet.chair and not any(sheet.chair in each for each in came["出席"]):
+        came["出席"].insert(0, sheet.chair)
     excused = [f"{each.name}（{each.unit}）" if each.unit else each.name
                for each in sheet.absent if each.attendance == "请假"]  # fmt: skip
-    people = [(label, names) for label, names in (*came.items(), ("请假", excused)) if names]
+    people = [(label, names) for label, names in (*came.items(), ("请假", excused), ("记录", [sheet.keeper])) if any(names)]
     return minutes(
         _MARK,
         "　".join(filter(None, (f"（{sheet.year}年第{sheet.session}期）", sheet.minutes_number))),
@@ -134,7 +146,7 @@ def _minutes(request: PrintRequest, sheet: MeetingSheet) -> Document:
         people,
         request.office.name,
         sheet.minutes_on,
-        imprint=Imprint(issuer=request.office.name, issued=sheet.minutes_on) if sheet.minutes_on else None,
+        imprint=Imprint(letterhead(request.office).copies, request.office.name, sheet.minutes_on) if sheet.minutes_on else None,
     )
 
 

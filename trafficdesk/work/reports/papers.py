@@ -11,6 +11,7 @@ from typing import Any
 
 from trafficdesk import clock
 from trafficdesk.engine.office import Office
+from trafficdesk.engine.papers.words import TO_WRITE
 from trafficdesk.exchange.write import HEAD_STYLE, cell_string, new_book, sheet_name
 from trafficdesk.fields.shown import written_date
 from trafficdesk.progress import Progress, no_progress
@@ -39,11 +40,13 @@ from trafficdesk.reports.ledger import LedgerColumn, ledger
 from trafficdesk.reports.official import notice
 from trafficdesk.reports.wording import worded
 from trafficdesk.work.reports.content import ReportCell, ReportContent, ReportLine, ReportSheet
+from trafficdesk.work.reports.rules import TO_FILL
 
 _TITLE = Style(Role.HEI, 18, 28, Align.CENTRE, 0)
 _SUBTITLE = Style(Role.HEI, 12, 22, Align.LEFT, 0)
 _SMALL = Style(Role.SERIF, 9, 14, Align.LEFT, 0)
 _BODY = Style(Role.BODY, 12, 20)
+_ANNEX = "工作情况统计表"
 # More columns than this stand on a page turned sideways.
 _WIDE = 6
 # The periodic report goes onto one page.
@@ -87,11 +90,13 @@ def documents_of(content: ReportContent, office: Office, body: str, sent_to: str
 def documents(head: ReportHead, sheets: Sequence[ReportSheet], body: str, *, summary: bool) -> list[Document]:
     """A summary is a letter with its tables after it, any other report its tables with words below."""
     lines = [line.strip() for line in body.splitlines() if line.strip()]
-    tables = _tables(replace(head, title=f"{head.title}附表") if summary else head, sheets, [] if summary else lines)
     if not summary:
-        return [tables]
-    letter = notice(head.title, "", head.to, lines, head.office, head.day, attachments=("工作情况统计表",))
-    return [replace(letter, note=head.note), tables]
+        return [_tables(head, sheets, lines)]
+    said = [TO_WRITE if line == TO_FILL else line for line in lines]
+    letter = notice(head.title, "", head.to, said, head.office, head.day, attachments=(_ANNEX,))
+    tables = _tables(replace(head, title=_ANNEX), sheets, [])
+    which = Paragraph((Text("附件"),), Style(Role.HEI, 14, 24, Align.LEFT, 0))
+    return [replace(letter, note=head.note), replace(tables, title=f"{head.title}附件", blocks=(which, *tables.blocks))]
 
 
 def _tables(head: ReportHead, sheets: Sequence[ReportSheet], lines: Sequence[str]) -> Document:

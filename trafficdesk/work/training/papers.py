@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from trafficdesk import clock
 from trafficdesk.engine.papers.kind import TABLE, First, Fits, PrintKind
+from trafficdesk.engine.papers.letterhead import letterhead
 from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.engine.papers.words import (
     TO_WRITE,
@@ -19,7 +20,7 @@ from trafficdesk.engine.papers.words import (
     spoken_moment,
 )
 from trafficdesk.fields.shown import number_text
-from trafficdesk.reports.document import Document, Pair
+from trafficdesk.reports.document import Align, Cell, Column, Document, Pair, Table
 from trafficdesk.reports.forms import blank_form, sign_in_sheet
 from trafficdesk.reports.ledger import name_list
 from trafficdesk.reports.official import notice
@@ -62,7 +63,10 @@ def _notice(request: PrintRequest, training: Words) -> Document:
         f"共 {number_text(hours)} 课时" if hours else "",
     )))  # fmt: skip
     who = f"{training['audience']}。" if training["audience"] else "各单位驾驶人。"
-    counts = "；".join(f"{name or '其他'} {len(members)} 人" for name, members in groups.items())
+    counted = [(name or "其他", len(members)) for name, members in groups.items()]
+    many = len(counted) > _MOST_ADDRESSEES
+    total = f"共 {sum(number for _, number in counted)} 人，名额见附件"
+    counts = total if many else "；".join(f"{name} {count} 人" for name, count in counted)
     body = [
         "为加强辖区交通安全教育，现将举办交通安全培训的有关事项通知如下：",
         "一、培训主题",
@@ -78,7 +82,16 @@ def _notice(request: PrintRequest, training: Words) -> Document:
         f"{contact(request)}。",
     ]
     title = "关于举办道路交通安全培训的通知"
-    return notice(title, "", to, body, request.office.name, None)
+    head, annexes = letterhead(request.office), [("参加培训单位和人数", [_list_of(counted)])] if many else []
+    return notice(
+        title, "", to, body, request.office.name, None, mark=head.mark, annexes=annexes, imprint=head.imprint(request.office.name, None),
+    )  # fmt: skip
+
+
+def _list_of(counted: Sequence[tuple[str, int]]) -> Table:
+    rows = tuple((str(at), name, str(number)) for at, (name, number) in enumerate(counted, 1))
+    total = (Cell("合计", columns=2, head=True), Cell(str(sum(number for _, number in counted)), head=True))
+    return Table((Column(0.6), Column(4, Align.LEFT), Column(1)), (*rows, total), (("序号", "单位", "人数"),), size=12, row_height=24)
 
 
 def sign_in(request: PrintRequest) -> Sequence[Document]:
