@@ -55,6 +55,13 @@ def timed(work: Callable[[], Any]) -> float:
     return time.perf_counter() - started
 
 
+def cpu(work: Callable[[], Any]) -> float:
+    """Seconds of this process's own work: where another program on the machine would make the difference."""
+    started = time.process_time()
+    work()
+    return time.process_time() - started
+
+
 def quantile(values: Sequence[float], share: float) -> float:
     """The value below which `share` of the values lie."""
     return sorted(values)[min(len(values) - 1, int(share * len(values)))]
@@ -79,10 +86,11 @@ def compare(module: str, sides: Sequence[str], *arguments: object, rounds: int =
     for _ in range(rounds):
         for name in sides:
             answers[name].append(run_side(module, name, *arguments))
-    return {name: _outcome(name, found) for name, found in answers.items()}
+    return {name: outcome_of(name, found) for name, found in answers.items()}
 
 
-def _outcome(name: str, answers: Sequence[dict[str, Any]]) -> Outcome:
+def outcome_of(name: str, answers: Sequence[dict[str, Any]]) -> Outcome:
+    """What the rounds of one side come to."""
     seconds = tuple(answer["seconds"] for answer in answers)
     details = {key: value for key, value in answers[-1].items() if key not in ("seconds", "peak")}
     return Outcome(name, statistics.median(seconds), seconds, max(answer["peak"] for answer in answers), details)
