@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from tests.helpers.factory import inputs_for, one, text_for
 from trafficdesk.desk import Change, Desk, Query
-from trafficdesk.errors import Refused
+from trafficdesk.errors import KnownError, Refused
 from trafficdesk.fields.problems import CONFIRM, ERROR
 from trafficdesk.fields.spec import Kind
 from trafficdesk.records.registry import all_types, record_type
@@ -142,3 +142,21 @@ def test_what_was_overridden_is_kept_with_its_reason(desk: Desk, code: str) -> N
     again = {name: other[name] if name in hard else value for name, value in inputs.items()}
     row_id = put(desk, code, None, again, reason="确有两份")
     assert "overrode" in {action for action, _ in trail(desk, code, row_id)}
+
+
+@pytest.mark.parametrize("code", [c for c in CODES if record_type(c).spec.locked_when is not None], ids=str)
+def test_a_row_that_is_locked_is_neither_changed_nor_thrown_away(desk: Desk, code: str) -> None:
+    kind, row_id = record_type(code), one(desk, code)
+    lock = kind.spec.locked_when
+    assert lock is not None
+    value: Any = lock.value[0] if isinstance(lock.value, tuple) else lock.value
+    with desk.records.work("锁上") as work:
+        work.set_fact(code, row_id, {lock.field: value == "True" if kind.field(lock.field).kind is Kind.FLAG else value})
+    shut = [spec for spec in kind.typed if spec.kind in (Kind.TEXT, Kind.NAME, Kind.NOTE) and spec.name not in kind.spec.open_fields]
+    before, trails = desk.records.row(code, row_id), trail(desk, code, row_id)
+    for spec in shut[:3]:
+        with pytest.raises(KnownError):
+            put(desk, code, row_id, {spec.name: text_for(desk, spec, next(_numbers))})
+    with pytest.raises(KnownError):
+        desk.records.trash(code, [row_id], "误登记")
+    assert desk.records.row(code, row_id).values == before.values and trail(desk, code, row_id) == trails

@@ -11,6 +11,7 @@ from tests.helpers.factory import person_id
 from trafficdesk.clock import today
 from ui.desks.findings import ASIDE, FindingsPage
 from ui.desks.findings_calendar import CalendarPage
+from ui.desks.ledger import LedgerPage
 from ui.desks.years import YearPage
 
 
@@ -51,6 +52,24 @@ def test_the_list_is_narrowed_and_says_what_to_do(listed, settle):
     listed.open_record.connect(lambda code, record: asked.append(code))
     listed._open.click()
     assert asked == ["people"]
+
+
+def test_where_a_finding_leads_the_cursor_stands_in_the_field_that_cures_it(office, session, qtbot, settle):
+    page = LedgerPage(session, "people")
+    qtbot.addWidget(page)
+    page.resize(1000, 700)
+    page.show()
+    page.shown()
+    settle()
+    late, soon = (office.records.find("people", name)[0] for name in ("王明", "李红"))
+    page.show_record("people", late)
+    settle()
+    editor = page.form.rows["valid_until"].editor
+    assert page.form.row.id == late and editor.isAncestorOf(page.form.focusWidget())
+    page.panel.table.setFocus()
+    page.panel.show_row(soon)
+    settle()
+    assert page.form.row.id == soon and not editor.isAncestorOf(page.focusWidget()), "who only looks through the rows keeps the cursor"
 
 
 def test_what_is_put_off_or_written_off_is_aside_with_its_reason_and_can_be_taken_back(listed, office, settle):

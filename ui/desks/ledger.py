@@ -48,6 +48,7 @@ class LedgerPage(Page):
         self.view = session.desk.records.view(code)
         self.title = self.view.label
         self._wanted = 0  # the row that is being read for the form; 0 while a new one is typed
+        self._asked_for = 0  # the row that another place asked to see: a finding of it is cured there
         self._make_buttons()
         self.panel = TablePanel(self.desk, self.view, actions=self._empty_actions())
         self.form = Form(self.desk, self.view)
@@ -145,6 +146,7 @@ class LedgerPage(Page):
         if self._may_leave(lambda: self.panel.show_row(record)):
             self.panel.start()
             self.panel.show_row(record)
+            self._asked_for = record
             self._load(record)
             self.pull_out(True)
         return True
@@ -313,7 +315,9 @@ class LedgerPage(Page):
 
     def _loaded(self, row: Row) -> None:
         if row.id == self._wanted and not self.form.dirty:
-            self.form.load(row)
+            if row.id != self._asked_for:
+                self._asked_for = 0
+            self.form.load(row, to_cure=bool(self._asked_for))
             self.related.show_for(row)
             self._show_state()
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from trafficdesk.clock import today
 from trafficdesk.desk import ChangeSet, Desk, RecordView, Row
+from trafficdesk.engine.finding import Finding
 from trafficdesk.errors import KnownError, Refused, Stale
 from trafficdesk.fields.kinds import read, show
 from trafficdesk.fields.problems import CONFIRM, WARNING, Problem
@@ -97,8 +98,8 @@ class Form(QFrame):
 
     # loading
 
-    def load(self, row: Row) -> None:
-        """Show a stored record; for who may not change it, to be read."""
+    def load(self, row: Row, *, to_cure: bool = False) -> None:
+        """Show a stored record; for who may not change it, to be read. to_cure: with the cursor where its most urgent finding is cured."""
         shut = gate.why_not("records.edit")
         self.row, self._given = row, {}
         self._start(row.id)
@@ -109,8 +110,21 @@ class Form(QFrame):
         turn, findings, code = self._turn, self.desk.findings, self.view.code
         run_query(
             self, lambda _: findings.of(code, [row.id]).get(row.id, []),
-            lambda found: self.notices.show_found(found) if turn == self._turn else None, key="findings",
+            lambda found: self._show_found(found, to_cure) if turn == self._turn else None, key="findings",
         )  # fmt: skip
+
+    def _show_found(self, found: Sequence[Finding], to_cure: bool) -> None:
+        self.notices.show_found(found)
+        mine = (each.field for each in found if self.row is not None and (each.code, each.id) == (self.view.code, self.row.id))
+        field = next((name for name in mine if name in self.rows), "")
+        if to_cure and field and not self.dirty:
+            self.focus_field(field)
+
+    def focus_field(self, name: str) -> None:
+        """The cursor into a field, which is brought into view."""
+        editor = self.rows[name].editor
+        editor.setFocus(Qt.FocusReason.TabFocusReason)
+        self.scroller.ensureWidgetVisible(editor, 0, 60)
 
     def load_new(self, given: Mapping[str, tuple[Any, str]] | None = None) -> None:
         """An empty record with its defaults. given: field -> (input, shown) that is entered for the clerk."""
