@@ -93,6 +93,8 @@ def _plan(window: Frame) -> tuple[tuple[str, tuple[Verb | None, ...]], ...]:
                 Verb("save", "保存", lambda: page("save"), "F2", "save", also="Ctrl+S", needs="records.edit process.do"),
                 Verb("save_next", "保存并下一个", lambda: page("save_and_next"), "F4", needs="records.edit"),
                 None,
+                Verb("memo", "给这一条写备忘…", lambda: page("memo"), "Ctrl+M", needs="records.add"),
+                None,
                 Verb("trash", "删除，写明原因…", lambda: page("trash"), "", "delete", needs="records.trash"),
                 Verb("bin", "回收站…", lambda: ask("trash_bin")),
             ),

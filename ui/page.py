@@ -131,6 +131,10 @@ class Page(QWidget):
         """F6: table, form, action row."""
         return False
 
+    def memo(self) -> bool:
+        """Write down what is to be remembered of the chosen record, with a day."""
+        return False
+
     def pin(self) -> bool:
         """Pin the chosen record to the search box, or let it go."""
         return False

@@ -407,6 +407,7 @@ PLANTS: dict[str, Callable[[Office], Expected]] = {
     "accidents.follow_up": _twice("accidents.follow_up", lambda office: _accident(office, follow_up=None)),
     "plan-tasks.due": _rows("plan-tasks", "due", year=2026, number="1", content="任务", state="进行中"),
     "plan-nodes.due": _rows("plan-nodes", "due", content="节点"),
+    "memos.due": _rows("memos", "due", content="打电话"),
     "reports.missing": _reports,
     "backups.late": _old_backup,
     "years.open": _not_opened,

@@ -9,9 +9,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from trafficdesk.clock import today
 from trafficdesk.desk import Desk, Filter
 from ui.desks.ledger import LedgerPage
 from ui.hits import at_hand_groups
+from ui.parts.step_dialog import StepDialog
 from ui.search_box import SearchBox
 from ui.session import Session
 from ui.tables.saved_filters import NameDialog
@@ -82,3 +84,22 @@ def test_conditions_are_kept_by_name_and_put_back_by_one_click(page: LedgerPage,
     desk.at_hand.drop_filters("units", "只看学校")
     strip.saved.aboutToShow.emit()
     assert strip.saved.actions()[0].text() == "还没有存过条件"
+
+
+def test_a_memo_of_a_row_is_written_where_one_stands_and_reminds(page: LedgerPage, desk: Desk, settle: Callable[[], None]) -> None:
+    row_id = page.panel.table.current_id()
+    page.memo()
+    settle()
+    (dialog,) = page.findChildren(StepDialog)
+    dialog.rows["content"].editor.put("要签字页")
+    dialog.go()
+    settle()
+    assert dialog.isVisible() and dialog.rows["due"].problem is not None, "a day is asked for"
+    dialog.rows["due"].editor.put(today().isoformat())
+    dialog.go()
+    settle()
+    (memo,) = desk.records.select("memos")
+    assert (memo.values["unit"], memo.title) == (row_id, "要签字页")
+    assert [(each.code, each.id) for each in desk.due(0) if each.code == "memos"] == [("memos", memo.id)]
+    desk.records.edit("memos", memo.id, {"done_on": today().isoformat()})
+    assert not [each for each in desk.due(0) if each.code == "memos"]

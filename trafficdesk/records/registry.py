@@ -57,6 +57,7 @@ RECORDS = (
     "work.accidents.records.Accountable",
     "work.reports.records_briefs.Brief",
     "work.scans.records.ScanPageRow",
+    "work.plans.records_memos.Memo",
 )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from ui.dialogs.history import HistoryDialog
 from ui.forms.form import Form
 from ui.forms.related import Related
 from ui.page import Actions, Page
+from ui.parts.step_dialog import StepDialog
 from ui.session import Session
 from ui.tables.clipboard import Clipboard
 from ui.tables.conditions import conditions_of
@@ -30,6 +31,7 @@ from ui.widgets.layout import column, label, split
 WIDE = 1700  # window width from which the form gets its wide measure
 NARROW = 1060  # page width (a window of 1280 less the navigation) below which the form is pulled out over the table
 FORM, FORM_WIDE = 372, 470
+MEMOS = "memos"
 _NAMED = 3  # how many of the rows that are deleted the question names
 LEAST_TABLE = 72  # pixels of the table that stay in sight beside a pulled-out form
 
@@ -228,6 +230,27 @@ class LedgerPage(Page):
             self.status.emit(f"请先选一{view.noun}{view.label}。")
         return True
 
+    def memo(self) -> bool:
+        """Write down what is to be remembered of the chosen row, to be reminded of it on a day."""
+        row_id = self.panel.table.current_id()
+        if not row_id:
+            self.status.emit(f"请先选一{self.view.noun}{self.view.label}。")
+            return True
+        run_query(self, lambda _: self.desk.records.row(self.view.code, row_id), self._write_memo, key="memo")
+        return True
+
+    def _write_memo(self, about: Row) -> None:
+        records = self.desk.records
+        memos = records.view(MEMOS)
+        link = next((spec for spec in memos.fields if spec.target == self.view.code), None)
+        of = {link.name: about.id} if link is not None else {"about": f"{self.view.label} {about.title}"}
+        dialog = StepDialog(
+            self.desk, f"备忘：{about.title}", "到了日子，在首页和提醒清单里提醒。", "记下", [memos.field("content"), memos.field("due")],
+            lambda given, _reason: records.add(MEMOS, {**given, **of}), self,
+        )  # fmt: skip
+        dialog.written.connect(self.changed)
+        dialog.open()
+
     def bulk_edit(self) -> None:
         """The same change to all chosen rows."""
         ids = self.panel.table.chosen_ids()
@@ -359,6 +382,7 @@ class LedgerPage(Page):
         menu.addAction("批量修改…", self.bulk_edit)
         menu.addAction("打印…", self.print_it)
         menu.addAction("打开全页", self._open_one)
+        menu.addAction("写备忘…\tCtrl+M", self.memo)
         menu.addAction("钉住，或放开\tCtrl+D", self.pin)
         menu.addAction("删除到回收站…", self.trash)
 

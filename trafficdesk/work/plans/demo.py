@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import timedelta
 
 from trafficdesk.demo.cast import WORD, Cast
 from trafficdesk.errors import KnownError
@@ -22,7 +23,16 @@ def plans(cast: Cast) -> None:
             desk.process(TASKS).do_in(work, row.id, "finish", {"done_on": row.values["due"], "evidence": "工作台账"})
         work.sentence = f"{WORD}：完成计划任务 {len(done)} 项"
     _nodes(cast)
+    _memos(cast)
     _assessment(cast)
+
+
+def _memos(cast: Cast) -> None:
+    """One is due this week, one was done."""
+    unit = cast.desk.records.select("units", sort=("id",))[0].id
+    for content, days, done in (("向居委会要年度总结的签字页", 3, False), ("校车标牌复印件交给学校", -6, True)):
+        given = {"content": content, "due": cast.today + timedelta(days=days), "unit": unit}
+        cast.desk.records.add("memos", {**given, "done_on": cast.today if done else None})
 
 
 def _nodes(cast: Cast) -> None:
