@@ -104,6 +104,20 @@ def test_a_password_is_set_shown_once_and_asked_for(plain: Path, start: Start, q
     assert b"SQLite format 3" not in (plain / "desk.sqlite3").read_bytes()[:16]
 
 
+def test_what_was_damaged_before_the_password_is_said(plain: Path, start: Start, qtbot: Any, settle: Callable[[], None]) -> None:
+    damaged = plain / "kept" / "2026-11-20_080000"
+    damaged.mkdir(parents=True)
+    (damaged / "desk.sqlite3").write_bytes((plain / "desk.sqlite3").read_bytes()[:20_000] + b"x" * 40_000)
+    program = start(plain)
+    program.keeper._encrypt("小林", PASSWORD)
+    qtbot.waitUntil(lambda: any(isinstance(each, CodeDialog) for each in QApplication.topLevelWidgets()), timeout=60_000)
+    settle()
+    assert program.window.notice is not None
+    assert "2026-11-20_080000 已损坏" in program.window.notice.text.text() and "已原样加密" in program.window.notice.text.text()
+    assert [path.name for path in (plain / "kept").iterdir()] == ["2026-11-20_080000.sealed-as-is"]
+    shown(program, CodeDialog).reject()
+
+
 def test_nobody_comes_in_without_the_password(locked: tuple[Path, str], start: Start, qtbot: Any, settle: Callable[[], None]) -> None:
     program = start(locked[0])
     dialog = program.keeper.dialog

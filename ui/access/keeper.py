@@ -167,14 +167,23 @@ class Keeper(QObject):
             dialog.open()
 
     def _encrypt(self, name: str, password: str) -> None:
+        left: list[str] = []
+
         def change(desk: Desk, progress: Progress) -> str:
             from trafficdesk.transfer.locking import lock_office
 
             owner, called = desk.users.first(name)
             desk.close()
-            return lock_office(self._host.folder, owner, called, password, progress).code
+            locked = lock_office(self._host.folder, owner, called, password, progress)
+            left.extend(locked.left)
+            return locked.code
 
-        self._exchange(change, self._show_code, "正在加密")
+        def done(code: str) -> None:
+            self._show_code(code)
+            if left:  # what was damaged before
+                self._host.window.show_notice("　".join(left), "知道了", self._host.window.hide_notice)
+
+        self._exchange(change, done, "正在加密")
 
     def _take_away(self) -> None:
         def change(desk: Desk, progress: Progress) -> str:
