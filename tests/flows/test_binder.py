@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pikepdf
 import pypdfium2
 import pytest
 from PIL import Image
+from reportlab.pdfgen.canvas import Canvas
 from zxingcpp import read_barcodes
 
 from tests.helpers.print_rows import pages_text
@@ -18,7 +20,7 @@ from trafficdesk.desk import Desk
 from trafficdesk.engine.archive import BinderMade
 from trafficdesk.errors import Cancelled, KnownError
 from trafficdesk.progress import CancelToken
-from trafficdesk.reports import binder, pdf
+from trafficdesk.reports import binder, fonts, pdf
 
 YEAR = 2026
 FILES = ("/FontFile", "/FontFile2", "/FontFile3")
@@ -160,6 +162,41 @@ def test_a_binder_says_what_it_is_and_carries_its_type(whole: Whole) -> None:
             for face in font.get("/DescendantFonts", [font]) if not any(name in face.get("/FontDescriptor", {}) for name in FILES)
         }  # fmt: skip
         assert bare == set()
+        with document.open_metadata() as about:
+            assert (about["pdfaid:part"], about["pdfaid:conformance"]) == ("2", "B") and about["dc:creator"] == ["示例街道办事处"]
+            assert about["dc:title"] == str(document.docinfo["/Title"]) and about["xmp:CreateDate"].startswith("2026-11-23")
+        (intent,) = document.Root.OutputIntents
+        assert intent.S == "/GTS_PDFA1" and b"acsp" in intent.DestOutputProfile.read_bytes()[:40]
+    assert whole.made.against == () and "PDF/A-2b 存档格式" in whole.made.archival
+
+
+def unfit(folder: Path) -> Iterator[tuple[Path, str]]:
+    """Files that an archive would not take, and what is wrong with each."""
+    for name, words in (("字体.pdf", "没有嵌入的字体"), ("四色.pdf", "印刷用的四色")):
+        canvas = Canvas(str(folder / name), initialFontName=None if name == "字体.pdf" else fonts.font("NotoSerifSC-Regular").fontName)
+        if name == "字体.pdf":
+            canvas.drawString(100, 100, "letter")
+        else:
+            canvas.setFillColorCMYK(0, 1, 0, 0)
+            canvas.rect(100, 100, 50, 50, fill=1)
+        canvas.save()
+        yield folder / name, words
+
+
+def test_what_an_archive_would_not_take_costs_the_label_and_is_named(desk: Desk, tmp_path: Path) -> None:
+    desk.set_up("示例街道办事处", "小林")
+    hazard = desk.records.add("hazards", {
+        "found": "2026-05-04", "source": "日常巡查", "category": "路", "place": "示例路口", "description": "标线不清",
+    }).ids[0]  # fmt: skip
+    clean, _ = bound(desk, tmp_path)
+    assert clean.against == ()
+    for path, words in unfit(tmp_path):
+        desk.attachments.add("hazards", hazard, path, "整改材料")
+        made_, _ = bound(desk, tmp_path)
+        assert made_.against == (words,) and words in made_.archival
+        with pikepdf.open(tmp_path / "卷宗.pdf") as document, document.open_metadata() as about:
+            assert ("pdfaid:part" in about) is (not made_.against)
+        desk.records.undo()
 
 
 def test_a_volume_of_one_period_holds_nothing_else(desk: Desk, tmp_path: Path) -> None:

@@ -165,9 +165,10 @@ def _bind(desk: Desk, arguments: Namespace) -> None:
     year, out, why = arguments.year or clock.today().year, Path(arguments.out), arguments.reason.strip()
     made = desk.archive.write_binder(year, out, unit, progress_line(), why, retention=kept.code if kept else "")
     if arguments.json:
-        say_json({"kind": BINDER[0], "file": str(made.path), "pages": made.pages, "numbered": made.numbered, "items": made.items})
+        say_json({"kind": BINDER[0], "file": str(made.path), "pages": made.pages, "numbered": made.numbered, "items": made.items,
+                  "archival": not made.against})  # fmt: skip
     else:
-        say(f"卷宗 {made.items} 件，编号 {made.numbered} 页，连封面、卷脊、目录共 {made.pages} 页，已存到 {made.path}。")
+        say(f"卷宗 {made.items} 件，编号 {made.numbered} 页，连封面、卷脊、目录共 {made.pages} 页，已存到 {made.path}。{made.archival}")
 
 
 def _say_kinds(desk: Desk, as_json: bool) -> None:

@@ -22,7 +22,7 @@ from trafficdesk.exchange.safe_file import replacing
 from trafficdesk.fields.codes import code_list
 from trafficdesk.paths import resources
 from trafficdesk.progress import Progress, no_progress
-from trafficdesk.reports import binder, pdf
+from trafficdesk.reports import archival, binder, pdf
 from trafficdesk.reports.binder import BinderFacts, BinderPart, ContentsLine, ContentsSection
 from trafficdesk.store.query import Filter, Query, Row
 
@@ -61,12 +61,20 @@ class BinderSection:
 
 @dataclass(frozen=True, slots=True)
 class BinderMade:
-    """What came out: 件, pages with a running number, all pages of the file."""
+    """What came out: 件, pages with a running number, all pages of the file; what keeps it from being PDF/A-2b."""
 
     path: Path
     items: int
     numbered: int
     pages: int
+    against: tuple[str, ...] = ()
+
+    @property
+    def archival(self) -> str:
+        """Whether it is labelled for the archive, in words."""
+        if not self.against:
+            return f"按 {archival.LABEL} 存档格式。"
+        return f"没有标 {archival.LABEL}：附件里有{'、'.join(self.against)}。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,9 +197,9 @@ class Archive:
             front.write_bytes(pdf.render_batch(binder.front(facts, bound.contents)))
             first = BinderPart(front, 0, ((0, "封面"), (2, "卷脊"), (4, "卷内目录")))
             title = f"{facts.office}{year}年度{facts.title}{whose}"
-            pages = binder.join([first, *bound.parts], target, progress, title=title, author=facts.office)
+            pages, against = binder.join([first, *bound.parts], target, progress, title=title, author=facts.office, on=facts.day)
         self._office.log_look(f"生成 {year} 年度卷宗 {bound.items} 件 {bound.numbered} 页", reason=purpose)
-        return BinderMade(path, bound.items, bound.numbered, pages)
+        return BinderMade(path, bound.items, bound.numbered, pages, against)
 
     # inside
 

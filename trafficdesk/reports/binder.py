@@ -13,7 +13,7 @@ from typing import Any
 from trafficdesk.errors import KnownError
 from trafficdesk.fields.shown import written_date
 from trafficdesk.progress import Progress, no_progress
-from trafficdesk.reports import pdf
+from trafficdesk.reports import archival, pdf
 from trafficdesk.reports.document import (
     LEDGER,
     LIST,
@@ -188,8 +188,12 @@ def pages_in(file: Path | bytes) -> int:
         return len(document.pages)
 
 
-def join(parts: Iterable[BinderPart], target: Path, progress: Progress = no_progress, *, title: str = "", author: str = "") -> int:
-    """Put the parts into one PDF, each page with its running number, with bookmarks, title and author; the number of pages.
+def join(
+    parts: Iterable[BinderPart], target: Path, progress: Progress = no_progress, *, title: str, author: str, on: date
+) -> tuple[int, tuple[str, ...]]:
+    """Put the parts into one PDF, each page with its running number, with bookmarks, title and author, for the archive.
+
+    The number of pages, and what keeps it from being PDF/A-2b (archival.py), nothing where it is labelled so.
 
     Pages are taken over as they are, and a few letters are laid over each: it takes as long as there are pages.
     """
@@ -209,12 +213,9 @@ def join(parts: Iterable[BinderPart], target: Path, progress: Progress = no_prog
                     digits.stamp(whole.pages[at], part.first + at - start)
         progress(0, 0, "正在存卷宗")
         _outline(whole, marks)
-        with whole.open_metadata(set_pikepdf_as_editor=False) as about:
-            about["dc:title"], about["dc:creator"] = title, [author]
-            about["pdf:Producer"] = "TrafficDesk"
-        whole.docinfo["/Title"], whole.docinfo["/Author"] = title, author
+        against = archival.prepare(whole, title, author, on)
         whole.save(target, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
-        return len(whole.pages)
+        return len(whole.pages), against
 
 
 def _outline(whole: Any, marks: Sequence[tuple[int, str, bool]]) -> None:

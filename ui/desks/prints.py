@@ -315,7 +315,7 @@ class PrintsPage(ReadingPage):
         )  # fmt: skip
 
     def _bound(self, made: BinderMade) -> None:
-        self.saved.emit(f"卷宗 {made.items} 件、{made.numbered} 页，已存到 {made.path.name}。", made.path)
+        self.saved.emit(f"卷宗 {made.items} 件、{made.numbered} 页，已存到 {made.path.name}。{made.archival}", made.path)
         preview_document(self, lambda _: self.desk.archive.made_file(made))
 
 
