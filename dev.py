@@ -7,6 +7,7 @@
     python3 dev.py bench    benchmarks
     python3 dev.py faults   kills, damage, full disks, forged backups by the thousand; prints trials and losses (Linux)
     python3 dev.py pythons  the supported Pythons of this computer, a path a line, this one first
+    python3 dev.py cups     have a print server, for the tests that print through one (Debian, as root; 1 MB)
     python3 dev.py postgres have a PostgreSQL server and its driver, for the tests of two writers (Debian, as root)
 
 Whatever follows the word is passed on. The packages go into .venv-dev beside this file, pinned and hashed (`run` takes the
@@ -279,6 +280,12 @@ def ensure_postgres():
         raise Stop("装不上 psycopg，原因见上。\n  psycopg could not be installed; see above.")
 
 
+def ensure_cups():
+    """Have a print server; the tests start one of their own and say what they miss."""
+    if LINUX and not shutil.which("cupsd", path=f"{os.environ.get('PATH', '')}:/usr/sbin"):
+        ensure_debian(["cups-daemon", "cups-client"])
+
+
 def stands(lock):
     """Whether the virtual environment has the packages of a list as they are pinned now."""
     stamp = venv() / (lock.stem + ".sha256")
@@ -397,7 +404,15 @@ def postgres(_extra):
     return 0
 
 
-COMMANDS = {"run": run, "test": test, "lint": lint, "check": check, "bench": bench, "faults": faults, "postgres": postgres}
+def cups(_extra):
+    """Have a print server."""
+    ensure_cups()
+    return 0
+
+
+COMMANDS = {
+    "run": run, "test": test, "lint": lint, "check": check, "bench": bench, "faults": faults, "cups": cups, "postgres": postgres,
+}  # fmt: skip
 
 
 def main():

@@ -166,3 +166,20 @@ def test_by_command_the_fields_are_listed_and_a_form_is_filled(demo_desk: Desk, 
     assert main(["--data", str(folder), "report", "month", "--period", PERIOD, "--form", str(path), "--out", str(out)]) == 0
     assert "填了 1 处" in capsys.readouterr().out and openpyxl.load_workbook(out)["月报"]["A1"].value == figure
     assert main(["--data", str(folder), "report", "month", "--period", PERIOD, "--form", str(path)]) == 2
+
+
+def test_a_name_that_would_mean_two_figures_is_none(demo_desk: Desk, tmp_path: Path) -> None:
+    """Else a form would be filled with one of them, and nobody would see which."""
+    for key, period in (("month", PERIOD), ("year", "2026"), ("agreements", "2026")):
+        content, fields = demo_desk.reports.content(key, period), demo_desk.reports.form_fields(key, period)
+        lines = [(sheet, line) for sheet in content.sheets for line in sheet.all_lines if line.cells]
+        for sheet, line in lines:
+            own = line.name or line.section
+            twins = [other for _, other in lines if (other.name or other.section) == own]
+            if own in fields and len(twins) > 1:
+                assert own in ("单位", "标题", "日期"), f"{key}: {own} means {len(twins)} lines"
+            reached = any(own in name and sheet.heads[0] in name for name in fields) or own in fields
+            assert reached or len(twins) > 1, f"{key}: {own} cannot be named"
+    demo_desk.reports.write_fields("month", PERIOD, tmp_path / "字段.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "字段.xlsx").active
+    assert sheet is not None and sheet["A2"].value == "{{单位}}"

@@ -15,8 +15,9 @@ from trafficdesk.errors import Cancelled, KnownError
 from trafficdesk.reports.document import Document, Paragraph, Text
 from trafficdesk.reports.pdf import render
 from ui.preferences import Preferences
-from ui.printing import kept, spool
-from ui.printing.job import SINGLE, PrintJob, parse_range
+from ui.printing import kept, spool, windows
+from ui.printing.driver import DriverChoice
+from ui.printing.job import LONG_EDGE, SINGLE, PrintJob, parse_range
 from ui.printing.pages import PdfPages, Span
 from ui.printing.preview import PrintPreview
 from ui.printing.settings import font_words
@@ -245,6 +246,40 @@ def test_a_saved_file_counts_like_paper_and_is_the_final_one(preview, qtbot, tmp
     preview.save_to(tmp_path / "missing" / "x.pdf")
     qtbot.waitUntil(lambda: "没有存上" in preview._trouble.text())
     assert not preview._look.isVisibleTo(preview)
+
+
+def test_the_printers_own_dialog_decides_what_only_it_knows(qtbot, themed, monkeypatch):
+    monkeypatch.setattr(spool, "printer_names", lambda: ["甲", "乙"])
+    asked = []
+    monkeypatch.setattr("ui.printing.settings.ask_driver", lambda _parent, job, chosen: asked.append((job, chosen)))
+    made = PrintPreview(pdf(A4, A4), "责任书")
+    qtbot.addWidget(made)
+    made.show()
+    assert made.settings.job().driver is None and made.settings.job().colour
+    made.settings.own.click()
+    ((job, chosen),) = asked
+    assert job.printer == "甲"
+    chosen(DriverChoice("乙", 3, "short", False, "纸盒二"))
+    job = made.settings.job()
+    assert (job.printer, job.copies, job.sides, job.colour, job.driver) == ("乙", 3, "short", False, "纸盒二")
+    made.settings.printer.setCurrentIndex(0)
+    assert made.settings.job().driver is None, "another printer does not get this one's settings"
+
+
+@pytest.mark.parametrize(
+    ("most", "collates", "collate", "copies"), [(99, 1, True, 2), (1, 1, True, 1), (99, 0, True, 1), (99, 0, False, 2)]
+)
+def test_a_driver_of_windows_makes_the_copies_that_it_can(most, collates, collate, copies):
+    class Spooler:
+        def DeviceCapabilitiesW(self, _printer, _port, what, _out, _mode):
+            return {18: most, 22: collates}[what]
+
+    assert windows._copies(Spooler(), PrintJob("甲", pages=(0,), copies=2, collate=collate)) == copies
+
+
+@pytest.mark.parametrize(("copies", "sides", "expected"), [(1, LONG_EDGE, [0]), (2, LONG_EDGE, [0, None]), (2, SINGLE, [0])])
+def test_each_copy_of_the_driver_begins_on_a_sheet_of_its_own(copies, sides, expected):
+    assert PrintJob("", pages=(0,), copies=copies, sides=sides).one_copy() == expected
 
 
 def test_a_file_of_word_is_saved_without_counting_as_printed(qtbot, themed, monkeypatch, tmp_path):

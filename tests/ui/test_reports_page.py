@@ -6,7 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
+from PySide6.QtWidgets import QMessageBox
 
 from trafficdesk.desk import Desk
 from trafficdesk.rules.periods import read_period
@@ -129,3 +131,22 @@ def test_deadlines_are_the_offices_own(page: ReportsPage, settle: Settle, desk: 
     put(dialog, "month", "次月5").go()
     settle()
     assert desk.reports.deadlines()["month"] == "次月5"
+
+
+def test_a_form_of_the_district_is_filled_and_what_it_lacks_is_said(page: ReportsPage, settle: Settle, tmp_path: Path, qtbot: Any) -> None:
+    assert [each.text() for each in page.offer_form().actions()] == ["选上级发的空表填写…", "能填的字段存为 Excel…"]
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet["A1"], sheet["A2"] = "{{期间}}月报", "{{没有这一项}}"
+    book.save(tmp_path / "区表.xlsx")
+    said: list[str] = []
+    page.saved.connect(lambda sentence, _path: said.append(sentence))
+    page.fill_form(tmp_path / "区表.xlsx", tmp_path / "填好.xlsx")
+    settle()
+    assert said == ["填好.xlsx：填了 1 处。"]
+    filled = openpyxl.load_workbook(tmp_path / "填好.xlsx").active
+    assert filled is not None and filled["A1"].value == "2026年11月月报"
+    (box,) = [each for each in page.findChildren(QMessageBox) if each.isVisible()]
+    assert "没有这一项" in box.text()
+    box.close()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from trafficdesk.errors import KnownError
 
@@ -17,7 +18,8 @@ SINGLE, LONG_EDGE, SHORT_EDGE = "single", "long", "short"
 class PrintJob:
     """pages: page numbers from 0 in order; starts: pages on which a document begins (a fresh sheet).
 
-    offset_right_mm, offset_down_mm: shift for printers whose paper sits askew. paper: one of PAPERS.
+    offset_right_mm, offset_down_mm: shift for printers whose paper sits askew. paper: one of PAPERS. colour: False prints grey
+    what is coloured. driver: how the printer's own dialog was left (tray, quality), what it is differs by system; None: as set up.
     """
 
     printer: str
@@ -29,6 +31,8 @@ class PrintJob:
     collate: bool = True
     offset_right_mm: float = 0.0
     offset_down_mm: float = 0.0
+    colour: bool = True
+    driver: Any = field(default=None, compare=False, repr=False)
 
     def sides_of_paper(self) -> list[int | None]:
         """One copy, side by side; None is an empty back, so that no document starts on another one's back."""
@@ -45,8 +49,13 @@ class PrintJob:
         sides = len(self.sides_of_paper())
         return (sides if self.sides == SINGLE else (sides + 1) // 2) * self.copies
 
+    def one_copy(self) -> list[int | None]:
+        """One copy for a driver that makes the others itself: of whole sheets, so that each begins on a fresh one."""
+        one = self.sides_of_paper()
+        return [*one, None] if self.copies > 1 and self.sides != SINGLE and len(one) % 2 else one
+
     def sequence(self) -> list[int | None]:
-        """All copies in the order in which the sides leave the printer."""
+        """All copies in the order in which the sides leave the printer, for a driver that makes only one."""
         one = self.sides_of_paper()
         if self.sides != SINGLE and len(one) % 2:
             one.append(None)  # the next copy begins on a fresh sheet

@@ -22,6 +22,7 @@ from trafficdesk.reports.pdfium import LOCK
 
 POINTS_PER_INCH = 72
 A5_LONG = 597  # points of its long side, with the fractions by which programs differ
+_GREYISH = 24  # what the edges of letters may differ in their colours
 _OPEN: weakref.WeakSet[PdfPages] = weakref.WeakSet()
 
 
@@ -111,12 +112,27 @@ class PdfPages:
         self._draw(page, image, pdfium.FPDFBitmap_BGRx, width, height, 0, pdfium.FPDF_ANNOT)
         return image
 
-    def band(self, page: int, dpi: float, top: int, rows: int) -> QImage:
-        """Some rows of a page in 8-bit grey, for printing: a whole A4 page at 600 dpi would take 35 MB."""
+    def has_colour(self, page: int) -> bool:
+        """Whether anything on a page is neither black nor grey: the red head of an official letter, a photo."""
+        from PIL import ImageChops
+
+        with LOCK:
+            sheet = self._open()[page]
+            red, green, blue = sheet.render(scale=1).to_pil().convert("RGB").split()
+            sheet.close()
+        apart = ImageChops.lighter(ImageChops.difference(red, green), ImageChops.difference(green, blue))
+        return sum(apart.histogram()[_GREYISH:]) > 0
+
+    def band(self, page: int, dpi: float, top: int, rows: int, *, colour: bool = False) -> QImage:
+        """Some rows of a page for printing, in 8-bit grey or in colour: a whole A4 page at 600 dpi would take 35 MB, or 139."""
         width, height = self.pixels(page, dpi)
+        flags = pdfium.FPDF_ANNOT | pdfium.FPDF_PRINTING
+        if colour:
+            image = QImage(width, min(rows, height - top), QImage.Format.Format_RGB32)
+            self._draw(page, image, pdfium.FPDFBitmap_BGRx, width, height, top, flags)
+            return image
         image = QImage(width, min(rows, height - top), QImage.Format.Format_Grayscale8)
-        flags = pdfium.FPDF_ANNOT | pdfium.FPDF_PRINTING | pdfium.FPDF_GRAYSCALE
-        self._draw(page, image, pdfium.FPDFBitmap_Gray, width, height, top, flags)
+        self._draw(page, image, pdfium.FPDFBitmap_Gray, width, height, top, flags | pdfium.FPDF_GRAYSCALE)
         return image
 
     def render_to_dc(self, page: int, device_context: int, place: tuple[int, int, int, int]) -> None:

@@ -9,11 +9,13 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QSpinBox, QWidg
 
 from trafficdesk.errors import KnownError
 from ui.printing import spool
+from ui.printing.driver import DriverChoice, ask_driver
 from ui.printing.job import LONG_EDGE, PAPERS, SHORT_EDGE, SINGLE, PrintJob, parse_range
 from ui.printing.offsets import OffsetEditor
 from ui.printing.pages import Span
 from ui.theme import theme
 from ui.widgets.boxes import NoteBox
+from ui.widgets.buttons import Button
 from ui.widgets.certain import line_of
 from ui.widgets.layout import column, framed, label, row, set_role
 from ui.widgets.marks import StateMark
@@ -43,7 +45,9 @@ class PrintSettings(QWidget):
         super().__init__(parent)
         self._count, self._starts, self._current = count, frozenset(span.first for span in spans), 0
         self.offsets = OffsetEditor(offsets)
-        self.printer, self.paper, self.sides, self.range, self.order = (QComboBox() for _ in range(5))
+        self.printer, self.paper, self.sides, self.range, self.order, self.colour = (QComboBox() for _ in range(6))
+        self.own = Button("打印机自己的设置…", "quiet", clicked=self.ask_driver)  # tray, quality
+        self._driver: DriverChoice | None = None
         self.copies, self.some = QSpinBox(), QLineEdit()
         self.state = StateMark("ok", "")
         self._problem = label("", "bad", wrap=True)
@@ -66,7 +70,25 @@ class PrintSettings(QWidget):
             collate=bool(self.order.currentData()),
             offset_right_mm=self.offsets.offsets()[0],
             offset_down_mm=self.offsets.offsets()[1],
+            colour=bool(self.colour.currentData()),
+            driver=self._driver.driver if self._driver is not None and self._driver.printer == self.printer.currentData() else None,
         )
+
+    def ask_driver(self) -> None:
+        """The printer's own dialog: what it was left with goes for this preview."""
+        try:
+            ask_driver(self, self.job(), self._driver_chosen)
+        except KnownError as error:
+            self.show_problem(str(error))
+
+    def _driver_chosen(self, choice: DriverChoice) -> None:
+        self._driver = choice
+        for combo, value in ((self.printer, choice.printer), (self.sides, choice.sides), (self.colour, choice.colour)):
+            if combo.findData(value) >= 0:
+                combo.setCurrentIndex(combo.findData(value))
+        self.copies.setValue(choice.copies)
+        self.own.setToolTip("已经按打印机自己的设置")
+        self.changed.emit()
 
     def has_printer(self) -> bool:
         """Whether there is any printer at all."""
@@ -98,6 +120,8 @@ class PrintSettings(QWidget):
         line_of(self.copies).setTextMargins(6, 0, 0, 0)
         for name in PAPERS:
             self.paper.addItem(name, name)
+        for text, in_colour in (("照文书（红头、照片彩色）", True), ("全部黑白", False)):
+            self.colour.addItem(text, in_colour)
         for text, value in (("双面，长边翻转", LONG_EDGE), ("双面，短边翻转", SHORT_EDGE), ("单面", SINGLE)):
             self.sides.addItem(text, value)
         if self._count == 1:
@@ -117,9 +141,11 @@ class PrintSettings(QWidget):
         grid.setColumnStretch(1, 1)
         lines: tuple[tuple[str, QWidget], ...] = (
             ("打印机", self.printer),
+            ("", self.own),
             ("份数", self.copies),
             ("纸张", self.paper),
             ("双面", self.sides),
+            ("颜色", self.colour),
             ("范围", self.range),
             ("", self.some),
             ("", self._problem),
@@ -161,10 +187,11 @@ class PrintSettings(QWidget):
         else:
             self.printer.addItem("没有打印机", "")
             self.printer.setEnabled(False)
+            self.own.refuse("这台电脑没有装打印机。")
             self.state.show_state("warn", "没有打印机，可以另存为 PDF")
 
     def _connect(self) -> None:
-        for combo in (self.printer, self.paper, self.sides, self.range, self.order):
+        for combo in (self.printer, self.paper, self.sides, self.range, self.order, self.colour):
             combo.currentIndexChanged.connect(lambda _at: self._choose())
         self.copies.valueChanged.connect(lambda _value: self._choose())
         self.some.textChanged.connect(lambda _text: self._choose())

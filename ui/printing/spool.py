@@ -1,4 +1,4 @@
-"""Pages to the printer: banded grey pictures at the printer's own resolution, or vectors on Windows."""
+"""Pages to the printer: banded pictures at the printer's own resolution (grey, where a page has no colour), or vectors on Windows."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def print_pages(pages: PdfPages, job: PrintJob, progress: Progress = no_progress
     info = QPrinterInfo.printerInfo(job.printer)
     if info.isNull():
         raise KnownError(f"找不到打印机“{job.printer}”。请检查它是否开机、接好线，再打开一次预览。")
-    printer = QPrinter(info, QPrinter.PrinterMode.HighResolution)
+    printer = job.driver if isinstance(job.driver, QPrinter) else QPrinter(info, QPrinter.PrinterMode.HighResolution)
     return paint_pages(pages, job, printer, progress)
 
 
@@ -54,13 +54,18 @@ def print_to_file(pages: PdfPages, job: PrintJob, path: str, progress: Progress 
 
 
 def paint_pages(pages: PdfPages, job: PrintJob, printer: QPrinter, progress: Progress = no_progress) -> int:
-    """Paint a job's sides onto a QPrinter. A stop between two pages aborts the print."""
-    sides = job.sequence()
+    """Paint a job's sides onto a QPrinter, once where the driver makes the copies. A stop between two pages aborts the print."""
+    by_driver = job.copies > 1 and printer.supportsMultipleCopies()
+    sides = job.one_copy() if by_driver else job.sequence()
     if not sides:
         raise KnownError("没有可打印的页。")
     printer.setResolution(max(LEAST_DPI, min(MOST_DPI, printer.resolution())))
     printer.setFullPage(True)
-    printer.setDuplex(_DUPLEX.get(job.sides, QPrinter.DuplexMode.DuplexNone))
+    dress(printer, job)
+    if not by_driver:
+        printer.setCopyCount(1)
+    coloured = job.colour and any(pages.has_colour(page) for page in dict.fromkeys(job.pages))
+    printer.setColorMode(QPrinter.ColorMode.Color if coloured else QPrinter.ColorMode.GrayScale)
     printer.setDocName("交通安全工作台")  # shown in the print queue, so no names of people
     _set_sheet(printer, pages, job, sides[0])
     painter = QPainter()
@@ -87,6 +92,14 @@ def paint_pages(pages: PdfPages, job: PrintJob, printer: QPrinter, progress: Pro
     return len(sides)
 
 
+def dress(printer: QPrinter, job: PrintJob) -> None:
+    """What a printer is told of a job, but the sheet, which differs from page to page."""
+    printer.setDuplex(_DUPLEX.get(job.sides, QPrinter.DuplexMode.DuplexNone))
+    printer.setCopyCount(job.copies)
+    printer.setCollateCopies(job.collate)
+    printer.setColorMode(QPrinter.ColorMode.Color if job.colour else QPrinter.ColorMode.GrayScale)
+
+
 def _set_sheet(printer: QPrinter, pages: PdfPages, job: PrintJob, page: int | None) -> None:
     size = pages.size(page if page is not None else job.pages[0])
     wide = size.width() > size.height()
@@ -102,7 +115,7 @@ def _paint_page(painter: QPainter, printer: QPrinter, pages: PdfPages, job: Prin
     dpi, place = place_on_sheet(
         (size.width(), size.height()), (sheet.width(), sheet.height()), printer.resolution(), job
     )
-    height = pages.pixels(page, dpi)[1]
+    height, colour = pages.pixels(page, dpi)[1], job.colour and pages.has_colour(page)
     for top in range(0, height, BAND_ROWS):
-        band = pages.band(page, dpi, top, BAND_ROWS)
+        band = pages.band(page, dpi, top, BAND_ROWS, colour=colour)
         painter.drawImage(place.left(), place.top() + top, band)

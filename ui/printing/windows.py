@@ -18,8 +18,10 @@ from ui.printing.pages import PdfPages
 from ui.printing.sheet import place_on_sheet
 
 # DEVMODEW, the part up to the print fields; the driver's private data follows behind it.
-_DM_ORIENTATION, _DM_PAPERSIZE, _DM_COPIES, _DM_DUPLEX = 0x1, 0x2, 0x100, 0x1000
-_DM_OUT_BUFFER, _DM_IN_BUFFER = 2, 8
+_DM_ORIENTATION, _DM_PAPERSIZE, _DM_COPIES, _DM_COLOR, _DM_DUPLEX, _DM_COLLATE = 0x1, 0x2, 0x100, 0x800, 0x1000, 0x8000
+_DM_OUT_BUFFER, _DM_IN_PROMPT, _DM_IN_BUFFER = 2, 4, 8
+_DC_COPIES, _DC_COLLATE = 18, 22
+_GREY, _OK = 1, 1
 _PAPERS = {"A4": 9, "A5": 11, "A3": 8}
 _DUPLEX = {LONG_EDGE: 2, SHORT_EDGE: 3}
 _LOGPIXELSX, _LOGPIXELSY = 88, 90
@@ -48,6 +50,9 @@ class _DevMode(ctypes.Structure):
         ("print_quality", ctypes.c_short),
         ("color", ctypes.c_short),
         ("duplex", ctypes.c_short),
+        ("y_resolution", ctypes.c_short),
+        ("tt_option", ctypes.c_short),
+        ("collate", ctypes.c_short),
     )
 
 
@@ -83,7 +88,7 @@ class VectorPrinter:
         info = _DocInfo(ctypes.sizeof(_DocInfo), "交通安全工作台", None, None, 0)
         if gdi.StartDocW(context, ctypes.byref(info)) <= 0:
             raise VectorUnavailableError
-        sides = self._job.sequence()
+        sides = self._job.one_copy() if _copies(spooler, self._job) > 1 else self._job.sequence()
         wide = _is_wide(pages, self._job.pages[0])
         try:
             for done, page in enumerate(sides):
@@ -135,8 +140,48 @@ def _libraries() -> tuple[Any, Any]:
         getattr(gdi, name).argtypes = (handle,)
     spooler.OpenPrinterW.argtypes = (ctypes.c_wchar_p, handle, handle)
     spooler.ClosePrinter.argtypes = (handle,)
+    spooler.DeviceCapabilitiesW.argtypes = (ctypes.c_wchar_p, ctypes.c_wchar_p, ctypes.c_ushort, handle, handle)
     spooler.DocumentPropertiesW.argtypes = (handle, handle, ctypes.c_wchar_p, handle, handle, ctypes.c_uint32)
     return gdi, spooler
+
+
+def _copies(spooler: Any, job: PrintJob) -> int:
+    """How many copies the driver makes itself: all, where it can and keeps their order, else one."""
+    if job.copies == 1 or spooler.DeviceCapabilitiesW(job.printer, None, _DC_COPIES, None, None) < job.copies:
+        return 1
+    collates = spooler.DeviceCapabilitiesW(job.printer, None, _DC_COLLATE, None, None) == 1
+    return job.copies if collates or not job.collate else 1
+
+
+def _as_it_was_left(spooler: Any, printer: Any, job: PrintJob, size: int) -> Any:
+    """The driver's settings: as its own dialog was left, else as they are set up."""
+    buffer = ctypes.create_string_buffer(size)
+    if isinstance(job.driver, bytes) and len(job.driver) == size:
+        buffer.raw = job.driver
+    else:
+        spooler.DocumentPropertiesW(None, printer, job.printer, buffer, None, _DM_OUT_BUFFER)
+    return buffer
+
+
+def ask_driver(window: int, job: PrintJob) -> tuple[bytes, str, int] | None:
+    """The driver's own dialog (tray, quality, colour): how it was left, its sides and copies; None when it was given up.
+
+    KnownError where the printer cannot be asked. It runs in the window's thread, as Windows wants it.
+    """
+    _, spooler = _libraries()
+    printer = ctypes.c_void_p()
+    if not spooler.OpenPrinterW(job.printer, ctypes.byref(printer), None):
+        raise KnownError(f"问不到打印机“{job.printer}”。请检查它是否开机、接好线。")
+    try:
+        mode = _device_mode(spooler, job, wide=False)
+        flags = _DM_IN_PROMPT | _DM_IN_BUFFER | _DM_OUT_BUFFER
+        if spooler.DocumentPropertiesW(window, printer, job.printer, mode, mode, flags) != _OK:
+            return None
+        left = _DevMode.from_buffer(mode)
+        sides = next((name for name, number in _DUPLEX.items() if number == left.duplex), "")
+        return bytes(mode.raw), sides, max(1, int(left.copies))
+    finally:
+        spooler.ClosePrinter(printer)
 
 
 def _device_mode(spooler: Any, job: PrintJob, wide: bool) -> Any:
@@ -148,14 +193,19 @@ def _device_mode(spooler: Any, job: PrintJob, wide: bool) -> Any:
         size = spooler.DocumentPropertiesW(None, printer, job.printer, None, None, 0)
         if size < ctypes.sizeof(_DevMode):
             raise VectorUnavailableError
-        buffer = ctypes.create_string_buffer(size)
-        spooler.DocumentPropertiesW(None, printer, job.printer, buffer, None, _DM_OUT_BUFFER)
+        buffer = _as_it_was_left(spooler, printer, job, size)
         mode = _DevMode.from_buffer(buffer)
         mode.fields |= _DM_ORIENTATION | _DM_PAPERSIZE | _DM_COPIES | _DM_DUPLEX
         mode.orientation = 2 if wide else 1
         mode.paper_size = _PAPERS[job.paper]
-        mode.copies = 1  # copies are sent as sides, so that every driver prints the same
+        mode.copies = _copies(spooler, job)  # a driver that makes one copy only gets the others as sides
         mode.duplex = _DUPLEX.get(job.sides, 1)
+        if mode.copies > 1:
+            mode.fields |= _DM_COLLATE
+            mode.collate = int(job.collate)
+        if not job.colour:
+            mode.fields |= _DM_COLOR
+            mode.color = _GREY
         both = _DM_IN_BUFFER | _DM_OUT_BUFFER
         spooler.DocumentPropertiesW(None, printer, job.printer, buffer, buffer, both)
         return buffer

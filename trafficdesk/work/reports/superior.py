@@ -19,9 +19,10 @@ from trafficdesk.work.reports.content import ReportContent, ReportSheet
 
 
 def values_of(content: ReportContent, office: Office, body: str) -> dict[str, Value]:
-    """Name → value of everything in a report. A line has its own name where that is clear, else with its section or its head.
+    """Name → value of everything in a report. A line has its own name, and a longer one with its table, section and head.
 
-    A figure is a number, so that the form may go on counting with it.
+    A name that would mean two figures is none: the form has to say which. A figure is a number, so that the form may go on
+    counting with it.
     """
     found: dict[str, Value] = {
         "单位": office.name, "街道": office.name, "填报单位": office.name, "填表人": office.user, "经办人": office.user,
@@ -30,24 +31,25 @@ def values_of(content: ReportContent, office: Office, body: str) -> dict[str, Va
         "填报日期": written_date(clock.today()), "日期": written_date(clock.today()), "文字说明": body.strip(),
         "联系电话": str(office.setting("office.phone", "") or ""),
     }  # fmt: skip
+    meant: dict[str, list[tuple[str, Value]]] = {}
     for sheet in content.sheets:
-        for name, value in _of_sheet(sheet):
-            found.setdefault(name, value)
+        for names, value in _of_sheet(sheet):
+            for name in names:
+                meant.setdefault(names_loosely(name), []).append((name, value))
+    known = set(map(names_loosely, found))
+    found.update(each[0] for loose, each in meant.items() if len(each) == 1 and loose not in known)
     return found
 
 
-def _of_sheet(sheet: ReportSheet) -> Iterator[tuple[str, Value]]:
+def _of_sheet(sheet: ReportSheet) -> Iterator[tuple[list[str], Value]]:
+    """Each cell with all its names, the shortest first."""
     for line in sheet.all_lines:
         own = line.name or line.section
+        longer = [f"{line.section}：{own}"] if line.section and line.section != own else []
+        named = [own, *longer, *(f"{sheet.title}：{each}" for each in (own, *longer) if sheet.title)]
         for at, (head, cell) in enumerate(zip(sheet.heads, line.cells, strict=True)):
             value = _number(cell.text) if cell.figure is not None or line.typed else cell.text
-            if at == 0:
-                yield own, value
-                if line.section and line.section != own:
-                    yield f"{line.section}：{own}", value
-            yield f"{own}（{head}）", value
-            if line.section and line.section != own:
-                yield f"{line.section}：{own}（{head}）", value
+            yield [*(named if at == 0 else []), *(f"{each}（{head}）" for each in named)], value
 
 
 def _number(text: str) -> Value:

@@ -14,6 +14,7 @@ from trafficdesk.engine.records import Records
 from trafficdesk.errors import KnownError
 from trafficdesk.exchange.forms import FormFilled, Value, fill
 from trafficdesk.exchange.safe_file import replacing
+from trafficdesk.exchange.write import ColumnOut, SheetOut, write_table
 from trafficdesk.guard.rights import Right
 from trafficdesk.progress import Progress, no_progress
 from trafficdesk.reports import pdf, word
@@ -199,6 +200,13 @@ class Reports:
         with self._reading() as reading:
             content, draft = reading.content(Asked(kind, kind.period(period_text))), reading.draft(kind, kind.period(period_text))
         return values_of(content, self._office, draft.text.text)
+
+    def write_fields(self, key: str, period_text: str, path: Path) -> None:
+        """The same as a list in Excel, to be copied from into the workbook."""
+        found = self.form_fields(key, period_text)
+        columns = (ColumnOut("字段", 50), ColumnOut("现在的值", 40))
+        rows = ((f"{{{{{name}}}}}", "" if value is None else str(value)) for name, value in found.items())
+        write_table(path, [SheetOut("能填的字段", columns, rows)])
 
     # when they are due
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtWidgets import QStackedWidget, QTabBar, QWidget
+from PySide6.QtWidgets import QFileDialog, QMenu, QStackedWidget, QTabBar, QWidget
 
 from trafficdesk import clock
 from trafficdesk.desk import ChangeSet
@@ -17,6 +17,7 @@ from trafficdesk.work.reports.api import (
     CODE,
     CalendarPeriod,
     Difference,
+    FormFilled,
     ReportKind,
     ReportOverview,
     period_around,
@@ -29,6 +30,7 @@ from ui.parts.reading_page import ReadingPage
 from ui.parts.step_dialog import StepDialog
 from ui.parts.summary_draft import FigureText
 from ui.printing.show import preview_document
+from ui.say import tell
 from ui.session import Session
 from ui.tasks import run_change, run_query
 from ui.theme import theme
@@ -59,6 +61,7 @@ class ReportsPage(ReadingPage):
         self._deadlines = Button("上报期限", "", "calendar_ltr", clicked=self.ask_deadlines, needs="reports.set_deadlines")
         self._kept = Button("看留存印件", "", "document_pdf", clicked=self.show_kept, needs="reports.paper")
         self._excel = Button("存为 Excel", "", "arrow_export", clicked=self.save_excel, needs="reports.write")
+        self._form = Button("填上级表格…", "", "grid", clicked=self.offer_form, needs="reports.fill")
         self._preview = Button("预览", "", "print", "F9", self.print_it, needs="reports.preview")
         self._save = Button("存草稿", "", "save", "F2", self.save, needs="reports.save")
         self._submit = Button("上报", "primary", "checkmark", clicked=self.submit, needs="reports.submit")
@@ -105,7 +108,7 @@ class ReportsPage(ReadingPage):
     # what the window asks
 
     def row_actions(self) -> Actions:
-        return Actions((self._deadlines, self._kept, self._excel, self._preview), (self._save, self._submit))
+        return Actions((self._deadlines, self._kept, self._excel, self._form, self._preview), (self._save, self._submit))
 
     def unsaved(self) -> str:
         title = self._loaded.content.title if self._loaded else "报表"
@@ -408,6 +411,48 @@ class ReportsPage(ReadingPage):
             self, lambda _: reports.write(content.key, content.period.code, path),
             lambda _: self.saved.emit(f"{content.title}已存为 {path.name}。", path), label="正在写 Excel",
         )  # fmt: skip
+
+
+    def offer_form(self) -> QMenu:
+        """Fill in a workbook of the district's, or see what may stand in one."""
+        menu = QMenu(self)
+        menu.addAction("选上级发的空表填写…").triggered.connect(lambda _=False: self.choose_form())
+        menu.addAction("能填的字段存为 Excel…").triggered.connect(lambda _=False: self.save_fields())
+        menu.popup(self._form.mapToGlobal(self._form.rect().topLeft()))
+        return menu
+
+    def choose_form(self) -> None:
+        """Pick the empty workbook, then where the filled one goes."""
+        if self._loaded is None:
+            return
+        name, _ = QFileDialog.getOpenFileName(self, "选上级发的空表", "", "Excel (*.xlsx *.xlsm)")
+        out = save_path(self, "填好的存到", f"{self._loaded.content.title}（{Path(name).stem}）.xlsx", EXCEL) if name else None
+        if out is not None:
+            self.fill_form(Path(name), out)
+
+    def fill_form(self, form: Path, out: Path) -> None:
+        """Fill it in the background; what was not known or got lost is said in a box, because somebody has to act on it."""
+        assert self._loaded is not None
+        reports, content = self.desk.reports, self._loaded.content
+
+        def filled(done: FormFilled) -> None:
+            self.saved.emit(f"{out.name}：填了 {done.cells} 处。", out)
+            if done.unknown or done.lost:
+                tell(self, done.sentence)
+
+        run_query(self, lambda _: reports.fill(content.key, content.period.code, form, out), filled, label="正在填表")
+
+    def save_fields(self) -> None:
+        """What may stand between double braces, to be copied from."""
+        if self._loaded is None:
+            return
+        reports, content = self.desk.reports, self._loaded.content
+        path = save_path(self, "存为 Excel", f"{content.name}能填的字段.xlsx", EXCEL)
+        if path is not None:
+            run_query(
+                self, lambda _: reports.write_fields(content.key, content.period.code, path),
+                lambda _: self.saved.emit(f"能填的字段已存为 {path.name}。", path), label="正在写 Excel",
+            )  # fmt: skip
 
 
 def _headed(head: QWidget, cards: CardList) -> QWidget:
