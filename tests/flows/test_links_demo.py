@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from pathlib import Path
 
-from tests.helpers.print_rows import assert_on, paper
+import pypdfium2
+from PIL import Image
+from zxingcpp import read_barcodes
+
+from tests.helpers.print_rows import assert_on, pages_text, paper
 from trafficdesk.desk import Desk
 from trafficdesk.store.query import Filter
 
@@ -77,6 +83,39 @@ def test_the_booklet_holds_the_unit_its_people_cars_agreements_and_cards(demo_de
     assert titles[0].endswith("交通安全档案册") and titles[1] == "单位基本情况表"
     assert titles.count("驾驶员安全档案卡") == len(people) and titles.count("车辆档案卡") == len(cars)
     assert_on(text, "目录", "驾驶员名册", "车辆名册", "责任书签订台账", "驾驶人数", "机动车数", people[0].title)
+
+
+def test_the_booklet_holds_agreements_and_scans_and_is_numbered_through(demo_desk: Desk, tmp_path: Path) -> None:
+    person, _ = filled(demo_desk)
+    unit = demo_desk.records.row("people", person).values["unit"]
+    mine = Filter("unit", "is", unit)
+    printed = [row.id for row in demo_desk.records.select("agreements", mine) if row.values["printed_on"]]
+    if not printed:
+        waiting = [row.id for row in demo_desk.records.select("agreements", mine) if row.values["state"] == "待签"]
+        demo_desk.prints.issue("agreements", ids=waiting[:2])
+        printed = waiting[:2]
+    assert printed
+    scan = tmp_path / "签字件.pdf"
+    Image.new("L", (1240, 1754), 250).save(scan, save_all=True, append_images=[Image.new("L", (1240, 1754), 200)], resolution=150)
+    (tmp_path / "坏的.pdf").write_bytes(b"%PDF no")
+    demo_desk.attachments.add("agreements", printed[0], scan, "责任书签字件")
+    demo_desk.attachments.add("units", unit, tmp_path / "坏的.pdf")
+    masked, text = paper(demo_desk, "unit-booklet", [unit])
+    assert_on(text, "签字件和其他扫描件", "完整信息的一册", "副本，存单位档案册")
+    whole = demo_desk.prints.render("unit-booklet", ids=[unit], full=True, why="归档")
+    assert sum(title.endswith(scan.name) for title, _, _ in whole.parts) == 1
+    (first, count) = next((first, count) for title, first, count in whole.parts if title.endswith(scan.name))
+    assert count == 2, "a page a page"
+    pages = pages_text(whole.content)
+    total = len(pages)
+    assert all(f"第{at}页共{total}页" in page for at, page in enumerate(pages, 1)), "numbered through"
+    assert "坏的.pdf" in "".join(pages) and "原件见电子附件" in "".join(pages)
+    found = re.search(r"签字件和其他扫描件\d份(\d+)", pages[0])
+    assert found is not None and int(found[1]) == 1 + min(start for title, start, _ in whole.parts if "：" in title and start >= first - 2)
+    document = pypdfium2.PdfDocument(masked.content)
+    copies = [page.render(scale=2, grayscale=True).to_pil() for page in document if "副本" in page.get_textpage().get_text_range()]
+    document.close()
+    assert copies and not any(read_barcodes(page) for page in copies), "no code by which a copy is taken for the signed one"
 
 
 def test_a_person_gets_a_copy_of_what_is_kept_with_every_correction(demo_desk: Desk) -> None:

@@ -39,7 +39,7 @@ def test_every_paper_is_the_same_read_at_once_and_one_by_one(demo_desk: Desk) ->
 
 
 @pytest.mark.parametrize(
-    ("key", "most"), [("driver-card", 24), ("vehicle-card", 24), ("person-copy", 24), ("unit-card", 52), ("unit-booklet", 90)]
+    ("key", "most"), [("driver-card", 24), ("vehicle-card", 24), ("person-copy", 24), ("unit-card", 52), ("unit-booklet", 100)]
 )
 def test_cards_ask_as_much_for_many_as_for_few(demo_desk: Desk, key: str, most: int) -> None:
     few, many = (request(demo_desk, key, number).ids for number in (4, 40))

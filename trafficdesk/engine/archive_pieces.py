@@ -9,6 +9,7 @@ from pathlib import Path
 
 from trafficdesk.engine.attachments import AttachedFile, Attachments
 from trafficdesk.engine.office import Office
+from trafficdesk.engine.papers.attached import picture_pages
 from trafficdesk.engine.papers.kind import PrintKind
 from trafficdesk.engine.prints import Prints
 from trafficdesk.engine.records import Records
@@ -16,7 +17,7 @@ from trafficdesk.engine.scanning.pages import frames
 from trafficdesk.errors import KnownError
 from trafficdesk.progress import Progress
 from trafficdesk.reports import binder, pdf
-from trafficdesk.reports.document import LIST, Block, Document, Footer, Image, PageBreak
+from trafficdesk.reports.document import Document, Footer
 from trafficdesk.reports.pictures import MEDIA_TYPES
 from trafficdesk.store.query import Filter, Row
 
@@ -125,10 +126,7 @@ class Pieces:
         self._progress(0, 0, f"正在附上{title}")
         if not file.missing and file.media_type in MEDIA_TYPES:
             try:
-                blocks: list[Block] = []
-                for content in frames(file.content()):
-                    blocks += [PageBreak()] * bool(blocks) + [Image(content, title, LIST.text_height - 40)]
-                return self._page(_ATTACHED, Document(title, tuple(blocks), LIST, Footer.NONE), on, retention)
+                return self._page(_ATTACHED, picture_pages(title, frames(file.content()), Footer.NONE), on, retention)
             except (KnownError, OSError):
                 return self._page(_ATTACHED, binder.slip(title, "这张照片读不出来，原件见附件。"), on, retention)
         if not file.missing and file.media_type != "application/pdf":

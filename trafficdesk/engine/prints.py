@@ -267,7 +267,15 @@ class Prints:
         return kind, PrintRequest(
             self._office, self._records, kind.name, kind.code, fitting, filters, year, tuple(wanted.get("fields", ())),
             bool(wanted.get("full") or kind.personal), wanted.get("progress", no_progress), left_out=left_out,
+            others=self._other,
         )  # fmt: skip
+
+    def _other(self, request: PrintRequest, key: str, ids: Sequence[int]) -> Sequence[Document]:
+        """Another kind inside a paper, for the same eyes and of the same state."""
+        kind = self.kind(key)
+        if kind.fits is not None:
+            ids = [row.id for row in request.records.rows(kind.code, ids) if kind.fits.when(row)]
+        return kind.build(replace(request, name=kind.name, code=kind.code, ids=ids, filters=(), year=None, fields=())) if ids else ()
 
     def _obeys(self, kind: PrintKind, ids: Sequence[int] | None, filters: Sequence[Filter], year: int | None) -> None:
         """Refuse a choice that the paper would not show."""

@@ -42,7 +42,7 @@ def _output_intent(whole: Any) -> None:
     import pikepdf
 
     profile = whole.make_stream(_srgb(), N=3)
-    whole.Root.OutputIntents = whole.make_indirect(pikepdf.Array([pikepdf.Dictionary(
+    whole.Root["/OutputIntents"] = whole.make_indirect(pikepdf.Array([pikepdf.Dictionary(
         Type=pikepdf.Name.OutputIntent, S=pikepdf.Name.GTS_PDFA1, OutputConditionIdentifier="sRGB IEC61966-2.1", Info="sRGB",
         DestOutputProfile=profile,
     )]))  # fmt: skip

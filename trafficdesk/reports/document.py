@@ -322,7 +322,8 @@ class Document:
 
     number: printed in the footer. note: small print at the top (补打, 样本). qr: payload at the top right of each
     page. dated: the day written into the file as its creation date, so that the same input gives the same bytes.
-    watermark: in grey across every page, under the text.
+    watermark: in grey across every page, under the text. start, of: the number of its first page and of all pages, where it is a
+    part of a whole that is numbered through; of 0: it is numbered for itself.
     """
 
     title: str
@@ -335,6 +336,8 @@ class Document:
     dated: date | None = None
     author: str = ""
     watermark: str = ""
+    start: int = 1
+    of: int = 0
 
 
 def signing(*names: str, size: float = 10.5, row_height: float = 24, gap: float = 6) -> Together:

@@ -145,7 +145,7 @@ def _furniture(painter: Painter, document: Document, number: int, total: int) ->
         foot = max(page.bottom - 7 * MM, 9 * MM) if page.bottom > 20 * MM else page.bottom - 5 * MM
         if document.number:
             _small(painter, document, document.number, foot, Align.LEFT)
-        _small(painter, document, f"第 {number} 页　共 {total} 页", foot, Align.CENTRE)
+        _small(painter, document, f"第 {number + document.start - 1} 页　共 {document.of or total} 页", foot, Align.CENTRE)
 
 
 def _watermark(painter: Painter, document: Document) -> None:

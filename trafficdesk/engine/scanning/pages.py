@@ -12,9 +12,10 @@ from typing import Any
 from trafficdesk.errors import KnownError
 from trafficdesk.reports.page_code import PageCode, read
 from trafficdesk.reports.pdfium import LOCK
-from trafficdesk.reports.pictures import ENDINGS, UNREADABLE, open_picture
+from trafficdesk.reports.pictures import ENDINGS, MEDIA_TYPES, UNREADABLE, open_picture
 
 _DPI = 200
+_PRINTED_DPI = 150  # of a scan that is set on paper again
 _LARGEST = 500 * 1024 * 1024
 _MOST_PIXELS = 80_000_000  # an A3 page at 600 dpi has 70 million
 _INK = 150  # darker than this is written on; what shows through from the other side is lighter
@@ -143,6 +144,20 @@ def frames(content: bytes) -> list[bytes]:
         raise KnownError("这张图片读不出来。") from error
 
 
+def pictures_in(content: bytes, media_type: str) -> list[bytes]:
+    """The pages of a scan or a photo as pictures to be set on paper. KnownError for what is neither, or cannot be read."""
+    if media_type in MEDIA_TYPES:
+        return frames(content)
+    if media_type != "application/pdf":
+        raise KnownError("不是 PDF 或照片，")
+    found = []
+    for picture in _of_pdf(io.BytesIO(content), "附件", _PRINTED_DPI):
+        out = io.BytesIO()
+        picture.save(out, "JPEG", quality=80)
+        found.append(out.getvalue())
+    return found
+
+
 def kept_page(name: str, code: PageCode | None, row: int, content: bytes) -> ScanPage:
     """A page that was kept in the tray before: upright, with what its code said when it was read."""
     import pypdfium2
@@ -167,7 +182,7 @@ def _pictures(path: Path) -> Iterator[Iterator[Any]]:
         if path.stat().st_size > _LARGEST:
             raise KnownError(f"{path.name} 超过 {_LARGEST // 1024 // 1024} 兆，没有读。请分几次扫描，或降到 200 点。")
         if path.suffix.lower() == ".pdf":
-            yield _of_pdf(path)
+            yield _of_pdf(path, path.name)
         else:
             with open_picture(path) as picture:
                 yield _frames(picture)
@@ -179,23 +194,23 @@ def _pictures(path: Path) -> Iterator[Iterator[Any]]:
         raise KnownError(f"{path.name} 读不出来，可能没有传完或已经损坏。请重新扫描。") from error
 
 
-def _of_pdf(path: Path) -> Iterator[Any]:
+def _of_pdf(source: Path | io.BytesIO, name: str, dpi: int = _DPI) -> Iterator[Any]:
     import pypdfium2
 
     try:
         with LOCK:
-            document = pypdfium2.PdfDocument(path.read_bytes())
+            document = pypdfium2.PdfDocument(source.read_bytes() if isinstance(source, Path) else source)
             count = len(document)
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower():
-            raise KnownError(f"{path.name} 有密码，打不开。请用没有密码的扫描件。") from error
-        raise KnownError(f"{path.name} 不是完整的 PDF。请重新扫描。") from error
+            raise KnownError(f"{name} 有密码，打不开。请用没有密码的扫描件。") from error
+        raise KnownError(f"{name} 不是完整的 PDF。请重新扫描。") from error
     try:
         for at in range(count):
             with LOCK:
                 page = document[at]
                 wide, high = page.get_size()
-                scale = min(_DPI / 72, (_MOST_PIXELS / max(wide * high, 1)) ** 0.5)
+                scale = min(dpi / 72, (_MOST_PIXELS / max(wide * high, 1)) ** 0.5)
                 picture = page.render(scale=scale, grayscale=True).to_pil().copy()  # not in the library's memory any more
                 page.close()
             yield picture

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import accumulate
 
 from trafficdesk import clock
 from trafficdesk.engine.belongings import Belongings, belongings_of
+from trafficdesk.engine.papers.attached import Attached, as_document, attached_to
 from trafficdesk.engine.papers.kind import PrintKind, Takes
 from trafficdesk.engine.papers.ledgers import ledger_of_records
 from trafficdesk.engine.papers.request import PrintRequest
@@ -27,6 +29,7 @@ from trafficdesk.reports.document import (
     Text,
 )
 from trafficdesk.reports.document import Column as Share
+from trafficdesk.reports.pdf import page_count
 from trafficdesk.store.query import Filter, Row
 from trafficdesk.work.people.papers_cards import cards
 
@@ -38,6 +41,7 @@ _LISTS = (
     ("people", "unit", "驾驶员名册"), ("vehicles", "unit", "车辆名册"), ("agreements", "unit", "责任书签订台账"),
     ("accident-parties", "unit", "事故当事人"), ("hazards", "responsible_unit", "隐患整改台账"),
 )  # fmt: skip
+_SIGNED = "责任书签字件"
 _CARDS = (("people", "驾驶员安全档案卡"), ("vehicles", "车辆档案卡"))
 _COPY_NOTE = (
     "本副本应本人要求打印，载有本办登记的与您有关的全部内容。登记是为履行道路交通安全责任制职责（个人信息保护法第十三条、第三十四条），"
@@ -46,22 +50,91 @@ _COPY_NOTE = (
 
 
 def booklets(request: PrintRequest) -> Sequence[Document]:
-    """单位档案册: cover with contents, the unit's sheet, its people, cars, agreements, then every card."""
-    return [document for unit in request.rows() for document in _booklet(request, unit)]
+    """单位档案册: cover with contents, the unit's sheet, its people, cars, agreements, every card, signed agreements and scans.
+
+    Its pages are numbered through, and the contents name them.
+    """
+    units = request.rows()
+    signed = _agreements(request, units)
+    members = {unit.id: [(name, _mine(request, code, "unit", unit, name)) for code, name in _CARDS] for unit in units}
+    held: dict[str, list[int]] = {"units": list(members), "agreements": [each for mine in signed.values() for each in mine]}
+    for mine in members.values():
+        for _, asked in mine:
+            held.setdefault(asked.code, []).extend(asked.ids)
+    scans = _by_owner(request, held)
+    return [document for unit in units for document in _booklet(request, unit, signed[unit.id], members[unit.id], scans)]
 
 
-def _booklet(request: PrintRequest, unit: Row) -> Iterator[Document]:
+def _by_owner(request: PrintRequest, held: Mapping[str, Sequence[int]]) -> dict[tuple[str, int], list[Attached]]:
+    """What is attached to any of the rows, asked for once a kind."""
+    found: dict[tuple[str, int], list[Attached]] = {}
+    for code, ids in held.items():
+        for each in attached_to(request, code, ids):
+            found.setdefault((code, each.owner), []).append(each)
+    return found
+
+
+def _booklet(
+    request: PrintRequest, unit: Row, agreements: Mapping[int, Document], members: Sequence[tuple[str, PrintRequest]],
+    held: Mapping[tuple[str, int], list[Attached]],
+) -> Iterator[Document]:  # fmt: skip
     own = replace(request, ids=[unit.id], name="单位基本情况表")
-    lists = [(name, _mine(request, code, field, unit, name)) for code, field, name in _LISTS]
-    members = {code: _mine(request, code, "unit", unit, name) for code, name in _CARDS}
-    counts = [(name, len(each.ids)) for name, each in lists if each.ids]
-    counts += [(members[code].name, len(members[code].ids)) for code, _ in _CARDS if members[code].ids]
-    yield _cover(request, unit, counts)
-    yield from cards(own)
-    for _, each in lists:
-        yield from ledger_of_records(each)
-    for each in members.values():
-        yield from cards(each)
+    parts: list[tuple[str, list[Document], int]] = [("单位基本情况表", list(cards(own)), 1)]
+    for code, field, name in _LISTS:
+        mine = _mine(request, code, field, unit, name)
+        parts.append((name, list(ledger_of_records(mine)) if mine.ids else [], len(mine.ids)))
+    parts += [(name, list(cards(each)) if each.ids else [], len(each.ids)) for name, each in members]
+    scans = [
+        each for code, ids in (("agreements", list(agreements)), ("units", [unit.id]), *((each.code, each.ids) for _, each in members))
+        for owner in ids for each in held.get((code, owner), ())
+    ]  # fmt: skip
+    scanned = {each.owner for each in scans if each.file.kind == _SIGNED} if request.full else set()
+    texts = [document for agreement, document in agreements.items() if agreement not in scanned]
+    parts.append(("责任书", texts, len(texts)))
+    # A scan shows every number: where they are not asked for in full it is named, not bound in.
+    bound = [as_document(each) for each in scans] if request.full else [_named(scans)] if scans else []
+    parts.append(("签字件和其他扫描件", bound, len(scans)))
+    yield from _numbered(request, unit, [part for part in parts if part[1]])
+
+
+def _agreements(request: PrintRequest, units: Sequence[Row]) -> dict[int, dict[int, Document]]:
+    """Unit → its agreements that went to paper → each as it was printed, without the code by which a signed one is filed."""
+    found: dict[int, dict[int, Document]] = {unit.id: {} for unit in units}
+    rows = request.records.select("agreements", Filter("unit", "in", tuple(found)), Filter("printed_on", "filled"), sort=("serial",))
+    if request.year is not None:
+        rows = [row for row in rows if row.values["year"] == request.year]
+    documents = request.papers("agreements", [row.id for row in rows])
+    if len(documents) == len(rows):
+        for row, document in zip(rows, documents, strict=True):
+            found[int(row.values["unit"])][row.id] = replace(document, qr="", note="副本，存单位档案册")
+    return found
+
+
+def _named(scans: Sequence[Attached]) -> Document:
+    """What is kept as scans, as a list."""
+    rows = tuple((str(at), each.title, each.file.kind) for at, each in enumerate(scans, 1))
+    note = "扫描件上的证件号和电话都是完整的，没有装进这一册。要连扫描件一起打，请打印完整信息的一册。"
+    blocks: list[Block] = [
+        Paragraph((Text("签字件和其他扫描件"),), replace(_NAME, size=16), after=6, keep_next=True),
+        Table((Share(0.6), Share(4, Align.LEFT), Share(1.4)), rows, (("序号", "文件", "类别"),)),
+        Paragraph((Text(note),), replace(_LINE, size=10, leading=16)),
+    ]
+    return Document("签字件和其他扫描件", tuple(blocks), LIST)
+
+
+def _numbered(request: PrintRequest, unit: Row, parts: Sequence[tuple[str, list[Document], int]]) -> Iterator[Document]:
+    """The cover with the page of each part, then the parts, all pages numbered through."""
+    pages = [[page_count(document) for document in documents] for _, documents, _ in parts]
+    at = page_count(_cover(request, unit, [(name, number, 0) for name, _, number in parts])) + 1
+    total, starts = at - 1 + sum(map(sum, pages)), []
+    for each in pages:
+        starts.append(at)
+        at += sum(each)
+    lines = [(name, number, start) for (name, _, number), start in zip(parts, starts, strict=True)]
+    yield replace(_cover(request, unit, lines), of=total)
+    for (_, documents, _), counts, first in zip(parts, pages, starts, strict=True):
+        for document, before in zip(documents, accumulate(counts, initial=0), strict=False):
+            yield replace(document, start=first + before, of=total)
 
 
 def _mine(request: PrintRequest, code: str, field: str, unit: Row, name: str) -> PrintRequest:
@@ -70,13 +143,14 @@ def _mine(request: PrintRequest, code: str, field: str, unit: Row, name: str) ->
     return replace(request, code=code, ids=[row.id for row in rows], name=name, fields=(), filters=(), year=None)
 
 
-def _cover(request: PrintRequest, unit: Row, counts: Sequence[tuple[str, int]]) -> Document:
-    rows = [(str(n), name, f"{number} 份") for n, (name, number) in enumerate([("单位基本情况表", 1), *counts], 1)]
+def _cover(request: PrintRequest, unit: Row, lines: Sequence[tuple[str, int, int]]) -> Document:
+    """lines: name of a part, how many are in it, its first page."""
+    rows = [(str(n), name, f"{number} 份", str(page)) for n, (name, number, page) in enumerate(lines, 1)]
     day = clock.today()
     blocks: list[Block] = [
         Spacer(90), Paragraph((Text("单位交通安全档案册"),), _COVER, after=30), Paragraph((Text(unit.title),), _NAME, after=60),
         Paragraph((Text("目　录"),), replace(_NAME, size=16), after=6),
-        Table((Share(0.6), Share(4), Share(1.2)), tuple(rows), (("序号", "内容", "数量"),), row_height=26),
+        Table((Share(0.6), Share(4), Share(1.2), Share(1)), tuple(rows), (("序号", "内容", "数量", "页号"),), row_height=26),
         Spacer(30), Paragraph((Text(f"编制单位：{request.office.name}"),), _LINE),
         Paragraph((Text(f"编制日期：{written_date(day)}"),), _LINE),
     ]  # fmt: skip
