@@ -260,13 +260,24 @@ def _cards(trial: Trial) -> str:
     return f"档案卡 {len(printed.parts)} 份"
 
 
+def _word(trial: Trial) -> str:
+    """Out and in again: the library brings an empty document of its own, which a frozen program has to carry."""
+    from trafficdesk.reports.word_in import read_word
+
+    made = trial.desk.prints.word("driver-card", ids=trial.desk.records.first_ids(_people(), 1))
+    read = read_word(made, "档案卡.docx")
+    _require("档案卡" in read.title and read.body, "写出的 Word 读不回来。")
+    return "档案卡写成 Word，读回来标题在"
+
+
 def _binder(trial: Trial) -> str:
     import pikepdf
 
     made = trial.desk.archive.write_binder(clock.today().year, trial.folder / "卷宗.pdf")
     with pikepdf.open(made.path) as document, document.open_outline() as outline:
         _require(len(document.pages) == made.pages and len(outline.root) > 2, "卷宗的页数或书签不对。")
-    return f"卷宗 {made.pages} 页，带书签"
+    _require(not made.against, made.archival)
+    return f"卷宗 {made.pages} 页，带书签，{made.archival}"
 
 
 def _scans(trial: Trial) -> str:
@@ -324,6 +335,7 @@ STEPS: tuple[tuple[str, str, Callable[[Trial], str]], ...] = (
     ("pdf", "责任书", _agreements_on_paper),
     ("qr", "二维码", _qr_codes),
     ("cards", "档案卡", _cards),
+    ("word", "Word", _word),
     ("binder", "卷宗", _binder),
     ("scans", "扫描件", _scans),
     ("backup", "备份", _backup),

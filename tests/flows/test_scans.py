@@ -269,6 +269,9 @@ def faulty(folder: Path) -> Iterator[tuple[Path, str]]:
     letter = folder / "说明.docx"
     letter.write_bytes(b"no scan")
     yield letter, "HEIC"
+    for name, size in (("大图.png", (9_500, 9_500)), ("更大.png", (14_000, 19_800))):
+        Image.new("1", size, 1).save(folder / name)
+        yield folder / name, "太大"
     locked = folder / "有密码.pdf"
     canvas = Canvas(str(locked), encrypt="secret")
     canvas.drawString(100, 100, "locked")

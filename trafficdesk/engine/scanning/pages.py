@@ -18,6 +18,7 @@ _DPI = 200
 _PRINTED_DPI = 150  # of a scan that is set on paper again
 _LARGEST = 500 * 1024 * 1024
 _MOST_PIXELS = 80_000_000  # an A3 page at 600 dpi has 70 million
+_TOO_LARGE = "{} 太大，没有读。请用 200 点灰度重新扫描。"
 _INK = 150  # darker than this is written on; what shows through from the other side is lighter
 _LOOK_WIDE = 800  # points across at which a page is looked at for whether it is blank
 _SPECKS = 12  # dark points that are left of dust
@@ -185,9 +186,9 @@ def _pictures(path: Path) -> Iterator[Iterator[Any]]:
             yield _of_pdf(path, path.name)
         else:
             with open_picture(path) as picture:
-                yield _frames(picture)
+                yield _frames(picture, path.name)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError) as error:
-        raise KnownError(f"{path.name} 太大，没有读。请用 200 点灰度重新扫描。") from error
+        raise KnownError(_TOO_LARGE.format(path.name)) from error
     except UnidentifiedImageError as error:
         raise KnownError(f"{path.name} 不是能认的图片或 PDF。请核对是不是选错了文件。") from error
     except UNREADABLE as error:
@@ -219,14 +220,14 @@ def _of_pdf(source: Path | io.BytesIO, name: str, dpi: int = _DPI) -> Iterator[A
             document.close()
 
 
-def _frames(picture: Any) -> Iterator[Any]:
+def _frames(picture: Any, name: str) -> Iterator[Any]:
     """The pages of a picture file (a TIFF may have many), as a telephone says that they are held."""
     from PIL import ImageOps
 
     for at in range(getattr(picture, "n_frames", 1)):
         picture.seek(at)
         if picture.width * picture.height > _MOST_PIXELS:
-            raise ValueError("too many pixels")
+            raise KnownError(_TOO_LARGE.format(name))
         yield ImageOps.exif_transpose(picture).convert("L")
 
 
