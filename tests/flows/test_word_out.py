@@ -130,6 +130,34 @@ def test_every_paper_says_in_word_what_it_says_on_paper(demo_desk: Desk) -> None
     assert made > 70
 
 
+# Word refuses a file in which these stand in another order (ISO 29500-1, 17.3 to 17.6).
+ORDER = {
+    "pPr": "pStyle keepNext keepLines pageBreakBefore framePr widowControl numPr suppressLineNumbers pBdr shd tabs suppressAutoHyphens "
+           "kinsoku wordWrap overflowPunct topLinePunct autoSpaceDE autoSpaceDN bidi adjustRightInd snapToGrid spacing ind "
+           "contextualSpacing mirrorIndents suppressOverlap jc textDirection textAlignment outlineLvl rPr sectPr",
+    "rPr": "rStyle rFonts b bCs i iCs caps strike color spacing w kern position sz szCs highlight u lang",
+    "tblPr": "tblStyle tblpPr tblOverlap tblW jc tblCellSpacing tblInd tblBorders shd tblLayout tblCellMar tblLook",
+    "tcPr": "cnfStyle tcW gridSpan hMerge vMerge tcBorders shd noWrap tcMar textDirection tcFitText vAlign hideMark",
+    "sectPr": "headerReference footerReference type pgSz pgMar paperSrc pgBorders lnNumType pgNumType cols titlePg docGrid",
+}
+
+
+def test_a_file_is_built_as_word_wants_it(demo_desk: Desk) -> None:
+    kinds = {kind.key: kind for kind in print_kinds()}
+    for key in ("meeting-minutes", "hazard-notice", "driver-card", "accident-four", "school-card", "training-sign-in", "meeting-notice"):
+        documents = printable(demo_desk, kinds[key]) if key in kinds else []
+        if not documents:
+            continue
+        body = docx.Document(io.BytesIO(word.render(documents))).element
+        for name, order in ORDER.items():
+            places = {each: at for at, each in enumerate(order.split())}
+            places["footerReference"] = places.get("headerReference", 0)  # in any order among each other
+            for properties in body.iter(f"{{*}}{name}"):
+                found = [child.tag.rpartition("}")[2] for child in properties]
+                assert set(found) <= set(places), f"{key}: {name} holds {set(found) - set(places)}"
+                assert found == sorted(found, key=places.__getitem__), f"{key}: {name} {found}"
+
+
 def test_a_letter_has_letter_for_letter_what_the_pdf_has(demo_desk: Desk) -> None:
     kinds = {kind.key: kind for kind in print_kinds()}
     seen = 0

@@ -55,6 +55,7 @@ from trafficdesk.reports.word_marks import (
     inner,
     page_parity,
     tab_right,
+    thin,
     without_gaps,
 )
 from trafficdesk.reports.word_tables import grid
@@ -103,16 +104,8 @@ def _plain(made: Any) -> None:
 def _new_section(made: Any) -> Any:
     """What follows begins a page; the paragraph that says so takes no room."""
     section = made.add_section()
-    _thin(made.paragraphs[-1])
+    thin(made.paragraphs[-1])
     return section
-
-
-def _thin(paragraph: Any) -> None:
-    from docx.enum.text import WD_LINE_SPACING
-    from docx.shared import Pt
-
-    how = paragraph.paragraph_format
-    how.line_spacing_rule, how.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(1)
 
 
 class _Writer:
@@ -161,7 +154,7 @@ class _Writer:
     def _new_table(self, rows: int, columns: int) -> Any:
         """A table, and a paragraph of no height behind it: Word makes one of two that touch, and wants none at the end."""
         made = self._place.add_table(rows=rows, cols=columns)
-        _thin(self._place.add_paragraph())
+        thin(self._place.add_paragraph())
         return made
 
     def _paragraph(self, runs: Runs, style: Style, before: float = 0, after: float = 0, keep_next: bool = False) -> Any:

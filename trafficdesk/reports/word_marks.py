@@ -22,6 +22,15 @@ def element(name: str, **attributes: str) -> Any:
     return made
 
 
+def thin(paragraph: Any) -> None:
+    """A paragraph that is there because Word wants one takes no room."""
+    from docx.enum.text import WD_LINE_SPACING
+    from docx.shared import Pt
+
+    how = paragraph.paragraph_format
+    how.line_spacing_rule, how.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(1)
+
+
 def east_asian(properties: Any, font: str) -> None:
     """One font for Chinese and Latin letters alike."""
     from docx.oxml.ns import qn
@@ -103,7 +112,7 @@ def table_lines(table: Any, thickness: float, frame: float) -> None:
         borders.append(_border(side, frame))
     for side in ("insideH", "insideV"):
         borders.append(_border(side, thickness))
-    inner(table).tblPr.append(borders)
+    inner(table).tblPr.insert_element_before(borders, "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")
 
 
 def floating_foot(table: Any, width: float, above: Sequence[float], below: float) -> None:
@@ -125,7 +134,7 @@ def floating_foot(table: Any, width: float, above: Sequence[float], below: float
             borders.append(_border("top", thickness))
         if below and at == len(above) - 1:
             borders.append(_border("bottom", below))
-        inner(cell).get_or_add_tcPr().append(borders)
+        inner(cell).get_or_add_tcPr().insert_element_before(borders, "w:shd", "w:textDirection", "w:vAlign")
 
 
 def page_parity(made: Any) -> None:
@@ -134,4 +143,4 @@ def page_parity(made: Any) -> None:
 
     made.settings.odd_and_even_pages_header_footer = True
     for properties in made.element.body.iter(qn("w:sectPr")):
-        properties.append(element("pgNumType", start="1"))
+        properties.insert_element_before(element("pgNumType", start="1"), "w:cols", "w:titlePg", "w:docGrid")

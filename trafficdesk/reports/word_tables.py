@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from trafficdesk.reports.document import Align, Cell, Role, Style, Table, VerticalHead
-from trafficdesk.reports.word_marks import element, inner, table_lines
+from trafficdesk.reports.word_marks import element, inner, table_lines, thin
 
 _LEADING = 1.35
 
@@ -42,12 +42,24 @@ def grid(made: Any, table: Table, width: float) -> Iterator[tuple[Any, Cell, Sty
             target.width = Pt(width * sum(one.weight for one in table.columns[column : right + 1]) / total)
             target.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
             if isinstance(cell.content, VerticalHead):
-                inner(target).get_or_add_tcPr().append(element("textDirection", val="tbRlV"))
+                inner(target).get_or_add_tcPr().insert_element_before(element("textDirection", val="tbRlV"), "w:vAlign")
             line.height = Pt(max(table.row_height, cell.height if cell.rows == 1 else 0, line.height.pt))
             align = cell.align or (Align.CENTRE if head or cell.head else table.columns[column].align)
             role = Role.HEI if head or cell.head else table.role
             yield target, cell, Style(role, table.size, round(table.size * _LEADING, 1), align, 0)
             column = right + 1
+    _flatten(made)
+
+
+def _flatten(made: Any) -> None:
+    """Below a cell that goes over several rows lie cells that nobody sees; their empty lines would make the rows higher."""
+    from docx.oxml.ns import qn
+    from docx.text.paragraph import Paragraph
+
+    for cell in inner(made).iter(qn("w:tc")):
+        if cell.vMerge == "continue":
+            for each in cell.p_lst:
+                thin(Paragraph(each, made))
 
 
 def _keep(line: Any, *, head: bool) -> None:
