@@ -277,3 +277,25 @@ def test_a_year_that_is_closed_prints_the_head(demo_desk: Desk, monkeypatch: pyt
     (sheet,) = demo_desk.prints.documents("year-digest", ids=[row.id])
     text = str(sheet.blocks)
     assert f"第 {head[0]} 步" in text and head[1][:8] in text
+
+
+def test_what_is_kept_for_comfort_is_no_tamper(opened: Callable[[], Desk]) -> None:
+    """Pins, records opened last, filters by name, steps put away, widths, drafts, scans already taken in: none leaves a trace."""
+    office = opened()
+    unit = office.records.select("units", limit=1)[0].id
+    office.at_hand.opened("units", unit)
+    office.at_hand.pin("units", unit)
+    office.at_hand.keep_filters("units", "学校", (Filter("unit_type", "is", "学校"),))
+    office.overview.hide_first_steps(2026)
+    office.office.remember("scans.done", ["a"])
+    for name in ("table.units", "draft.units.1", "import.units"):
+        office.office.remember(name, {"a": 1})
+    assert [fault.sentence for fault in proofs(office.office, office.records)] == []
+    office.office.set_setting("backup.schedule", {"folder": "/media/u", "days": 7})  # where backups go is no comfort
+    assert [fault.sentence for fault in proofs(office.office, office.records)] == []
+    with office.office.store.write() as connection:
+        connection.exec_driver_sql("UPDATE settings SET value = '{}' WHERE name = 'backup.schedule'")
+    assert ["backup.schedule" in fault.sentence for fault in proofs(office.office, office.records)] == [True]
+    for name in ("office.phone", "scans.folder", "backup.schedule", "rules.own", "anything"):
+        with pytest.raises(AssertionError, match="tampered"):
+            office.office.remember(name, "1")

@@ -18,7 +18,7 @@ from trafficdesk.guard.keys import Keys
 from trafficdesk.guard.rights import CALLED, ForbiddenError, Right, may, require
 from trafficdesk.records.system import Setting
 from trafficdesk.rules import own_fields
-from trafficdesk.store import trail
+from trafficdesk.store import trail, trail_check
 from trafficdesk.store.changes import Change
 from trafficdesk.store.store import Store
 from trafficdesk.transfer.folder import ATTACHMENTS
@@ -73,6 +73,7 @@ class Office:
 
     def remember(self, name: str, value: Any) -> None:
         """Keep what only serves comfort (widths of columns, a draft, how a list was read); it leaves no trace."""
+        assert not trail_check.is_proven_setting(name), f"{name} would be called tampered: it leaves no trace (store/trail_check.py)"
         if self.store.looking is not None:
             return
         with self.store.write() as connection:

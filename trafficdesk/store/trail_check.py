@@ -19,7 +19,9 @@ from trafficdesk.store import trail
 _INTO, _OUT_OF = ("trashed", "withdrawn"), ("restored", "revived")
 # What serves only comfort, or is kept by other means: not part of the trail.
 _SAID = "正在核对修改记录"
-_QUIET = ("import.", "imported.", "table.", "layout.", "draft.", "backup.", "trail.", "ui.")
+# What only serves comfort (Office.remember), and what this program notes of its own work.
+_QUIET = ("import.", "imported.", "table.", "layout.", "draft.", "trail.", "ui.", "at_hand.", "home.")
+_QUIET_ALONE = frozenset({"scans.done", "backup.last", "backup.target", "backup.proven", "backup.scheduled", "backup.secret"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ def is_hidden_text(spec: FieldSpec) -> bool:
 
 def is_proven_setting(name: str) -> bool:
     """Whether changes of a setting stand in the trail."""
-    return not name.startswith(_QUIET)
+    return not name.startswith(_QUIET) and name not in _QUIET_ALONE
 
 
 def differences(connection: Connection, progress: Progress = no_progress) -> Iterator[Difference]:
@@ -211,7 +213,7 @@ def _settings(connection: Connection) -> Iterator[Difference]:
     """Settings that do not say what was set last."""
     audit, table = AuditRow.table(), Setting.table()
     query = select(audit.c.field, audit.c.new).where(audit.c.action == trail.SET).order_by(audit.c.id)
-    last: dict[str, str | None] = {row.field: row.new for row in connection.execute(query)}
+    last: dict[str, str | None] = {row.field: row.new for row in connection.execute(query) if is_proven_setting(row.field)}
     now = {name: value for name, value in connection.execute(select(table.c.name, table.c.value)) if is_proven_setting(name)}
     for name in sorted({*last, *now}):
         if last.get(name) != now.get(name):
