@@ -134,12 +134,12 @@ def test_a_full_row_comes_back_as_typed(stock: Stock, stocked: Desk, code: str) 
             assert show(spec, row.values[name])
 
 
-def test_missing_required_values_are_refused_by_name(desk: Desk, code: str) -> None:
-    required = [s for s in desk.records.view(code).fields if s.required and not s.default and s.shown_when is None]
+def test_missing_required_values_are_refused_by_name(stocked: Desk, code: str) -> None:
+    required = [s for s in stocked.records.view(code).fields if s.required and not s.default and s.shown_when is None]
     if not required:
         pytest.skip("nothing is required here")
     with pytest.raises(Refused) as refused:
-        desk.records.add(code, {})
+        stocked.records.add(code, {})
     for spec in required:
         assert spec.label in str(refused.value)
 

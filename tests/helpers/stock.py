@@ -40,6 +40,18 @@ def filled(folder: Path) -> Stock:
     return made
 
 
+class Reader:
+    """A desk on it that stays open from test to test: each may look, none may write."""
+
+    def __init__(self, made: Stock) -> None:
+        self.desk = Desk.open(made.folder, user="小林")
+        self._before = _last_step(self.desk)
+
+    def check(self) -> None:
+        """A test that writes fails: the next one would find what it left."""
+        assert _last_step(self.desk) == self._before, "this office is for reading; take a desk of your own"
+
+
 @contextmanager
 def read_only(made: Stock) -> Iterator[Desk]:
     """A desk on it. A test that writes fails: the next one would find what it left."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Boolean as SqlFlag
@@ -39,9 +40,16 @@ def words_of(text: str | None) -> list[str]:
 def read(connection: Connection) -> tuple[dict[str, list[OwnColumn]], dict[str, tuple[str, list[str]]]]:
     """By record code the office's own columns; by name of code list the title and words of its choices."""
     table = OwnField.table()
+    wanted = [table.c[name] for name in ("id", "ledger", "name", "kind", "words", "listed", "state", "column", "remark")]
+    query = select(*wanted).where(table.c.deleted_at.is_(None), table.c.column.is_not(None)).order_by(table.c.id)
+    return _described(tuple(connection.execute(query)))
+
+
+@lru_cache(maxsize=2)  # the office that is opened is mostly the one that was open
+def _described(rows: tuple[Any, ...]) -> tuple[dict[str, list[OwnColumn]], dict[str, tuple[str, list[str]]]]:
     columns: dict[str, list[OwnColumn]] = {}
     lists: dict[str, tuple[str, list[str]]] = {}
-    for row in connection.execute(select(table).where(table.c.deleted_at.is_(None), table.c.column.is_not(None)).order_by(table.c.id)):
+    for row in rows:
         kind, sql_type = KINDS[row.kind]
         codes = row.column if kind is Kind.CHOICE else ""
         if codes:
