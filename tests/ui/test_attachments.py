@@ -136,7 +136,7 @@ def test_only_this_user_may_enter_and_nobody_writes(place: Path) -> None:
 
 @pytest.mark.parametrize("name", ["", ".", "a" * 300 + ".pdf", "没有后缀", ".hidden"])
 def test_any_name_gives_a_copy(place: Path, name: str) -> None:
-    assert copies.write_copy(name, b"scan").read_bytes() == b"scan"
+    assert copies.write_copy(name, b"scan\n\r\n\x1a").read_bytes() == b"scan\n\r\n\x1a"
 
 
 def test_what_a_killed_window_left_goes_at_the_next_start(place: Path) -> None:

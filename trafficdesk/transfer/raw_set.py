@@ -48,17 +48,24 @@ def bring_back(file: Path, password: str | None, target: Path) -> int:
     """Write what was sealed into a new folder, byte for byte; how many files. KnownError: damaged, wrong password, folder not empty."""
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise KnownError(f"{target} 里已经有东西了。请写一个新的文件夹。")
-    count = 0
+    half = target.with_name(f".{target.name}.part")
     with storage("目标文件夹", _AFTERMATH), file.open("rb") as source:
         reader = Reader(source, password, file.name)
-        target.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for name, content in _members(reader, file.name):
-            path = target.joinpath(*PurePosixPath(name).parts)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open("xb") as out:
-                shutil.copyfileobj(content, out, CHUNK)
-            count += 1
-        reader.finish()
+        half.mkdir(mode=0o700, parents=True)
+        try:
+            count = 0
+            for name, content in _members(reader, file.name):
+                path = half.joinpath(*PurePosixPath(name).parts)
+                path.parent.mkdir(parents=True, exist_ok=True)
+                with path.open("xb") as out:
+                    shutil.copyfileobj(content, out, CHUNK)
+                count += 1
+            reader.finish()
+            if target.exists():
+                target.rmdir()
+            half.rename(target)
+        finally:
+            shutil.rmtree(half, ignore_errors=True)
     return count
 
 

@@ -31,7 +31,8 @@ def write_copy(name: str, content: bytes) -> Path:
     _held[folder] = lock
     stem, dot, ending = (Path(name).name or "附件").rpartition(".")
     target = folder / f"{(stem or ending)[:_LONGEST_NAME]}{dot}{ending if stem else ''}".rstrip(".")
-    with open(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+    how = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)  # else Windows turns line ends of a scan round
+    with open(os.open(target, how, 0o600), "wb") as file:
         file.write(content)
     target.chmod(stat.S_IRUSR)
     return target

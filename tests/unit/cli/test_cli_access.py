@@ -97,3 +97,24 @@ def test_a_forgotten_password_is_set_anew_by_the_code(run: Run, office: Path, tm
 def test_a_weak_password_locks_nothing(run: Run, office: Path, tmp_path: Path, word: str) -> None:
     done = run("lock", "--login-file", secret(tmp_path, "a.txt", word), "--code-out", str(tmp_path / "code.pdf"))
     assert done.code == 1 and not (office / "desk.keys").exists() and not (tmp_path / "code.pdf").exists()
+
+
+def test_what_was_damaged_before_the_password_is_named_and_taken_out_again(run: Run, office: Path, tmp_path: Path) -> None:
+    damaged, out = office / "kept" / "2026-11-20_080000", tmp_path / "out"
+    damaged.mkdir(parents=True)
+    content = (office / "desk.sqlite3").read_bytes()[:20_000] + b"x" * 40_000
+    (damaged / "desk.sqlite3").write_bytes(content)
+    file, wrong = secret(tmp_path, "login.txt", WORD), secret(tmp_path, "wrong.txt", "不是这个口令")
+    done = run("lock", "--user", "林晓", "--login-file", file, "--code-out", str(tmp_path / "code.pdf"))
+    assert done.code == 0 and "2026-11-20_080000 已损坏" in done.out and "open-sealed" in done.out
+    (sealed,) = (office / "kept").glob("*.sealed-as-is")
+    assert content[:15] not in sealed.read_bytes() and not damaged.exists()
+    ring._held.clear()
+    assert "密码" in run("open-sealed", str(sealed), "--to", str(out)).err
+    assert "密码不对" in run("open-sealed", str(sealed), "--to", str(out), "--login-file", wrong).err
+    assert run("open-sealed", str(sealed), "--to", str(out), "--login-file", file).code == 0
+    assert (out / "desk.sqlite3").read_bytes() == content
+    assert "已经有东西" in run("open-sealed", str(sealed), "--to", str(out), "--login-file", file).err
+    (tmp_path / "broken").write_bytes(sealed.read_bytes()[:-50])
+    assert run("open-sealed", str(tmp_path / "broken"), "--to", str(tmp_path / "none"), "--login-file", file).code == 1
+    assert not [path for path in tmp_path.iterdir() if "none" in path.name], "half of it in plain helps nobody"
