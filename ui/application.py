@@ -153,6 +153,7 @@ class Program(QObject):
         window.search_entered.connect(self._offer_at_hand)
         window.hit_chosen.connect(lambda hit: self._show(*hit.key))
         window.record_asked.connect(self._show)
+        window.cure_asked.connect(lambda code, record: self._show(code, record, to_cure=True))
         window.rows_asked.connect(self._show_rows)
         window.year_chosen.connect(self._choose_year)
         window.command.connect(self._command)
@@ -391,12 +392,12 @@ class Program(QObject):
             at_hand, window = self.session.desk.at_hand, self.window
             run_query(window, lambda _: at_hand.lists(), lambda lists: window.search.show_groups("", at_hand_groups(*lists)), key="search")
 
-    def _show(self, code: str, record: int) -> None:
+    def _show(self, code: str, record: int, *, to_cure: bool = False) -> None:
         from ui.desks import catalogue
 
         at_hand = self._desk().at_hand
         run_query(self.window, lambda _: at_hand.opened(code, record))
-        self.window.show_record(catalogue.entry_of(code), code, record)
+        self.window.show_record(catalogue.entry_of(code), code, record, to_cure=to_cure)
 
     def _show_rows(self, code: str, filters: Any) -> None:
         from ui.desks import catalogue

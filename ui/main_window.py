@@ -56,6 +56,7 @@ class MainWindow(QMainWindow):
     search_entered = Signal()
     hit_chosen = Signal(object)  # a SearchHit
     record_asked = Signal(str, int)  # a page asks for a record that it does not hold
+    cure_asked = Signal(str, int)  # the same, to cure what is found there
     rows_asked = Signal(str, object)  # a page asks for the filtered table of a record kind
     command = Signal(str)  # a verb of the menu that the application does: see menus.py
     changed = Signal(object)  # a ChangeSet was announced
@@ -294,9 +295,10 @@ class MainWindow(QMainWindow):
         """Ctrl+W."""
         return self.close_page(self.current_key())
 
-    def show_record(self, key: str, code: str, record: int) -> bool:
-        """Open an entry's page and show a record there."""
-        return self.open_page(key).show_record(code, record)
+    def show_record(self, key: str, code: str, record: int, *, to_cure: bool = False) -> bool:
+        """Open an entry's page and show a record there; to_cure: with the cursor where what is found is cured."""
+        page = self.open_page(key)
+        return page.cure_record(code, record) if to_cure else page.show_record(code, record)
 
     def page_verb(self, verb: str) -> bool:
         """Do a verb of the page in front (save, add, …); answers whether it did something."""
@@ -316,6 +318,7 @@ class MainWindow(QMainWindow):
         page.noted.connect(self.noted)
         page.chosen.connect(lambda text: self._take_chosen(key, text))
         page.open_record.connect(self.record_asked)
+        page.cure_wanted.connect(self.cure_asked)
         page.open_rows.connect(self.rows_asked)
         page.open_page.connect(self.open_page)
         page.files_wanted.connect(lambda key, paths: self.open_page(key).take_files(paths))

@@ -81,7 +81,7 @@ def _plan(window: Frame) -> tuple[tuple[str, tuple[Verb | None, ...]], ...]:
                 Verb("search", "全局查找", window.focus_search, "Ctrl+K", "search"),
                 Verb("find", "在这一页筛选", lambda: page("find_rows"), "Ctrl+F", "filter"),
                 None,
-                Verb("pin", "钉住这一条，或放开", lambda: page("pin"), "Ctrl+D"),
+                Verb("pin", "钉住这一条，或放开", lambda: page("pin"), "Ctrl+B"),
                 Verb("repeat", "沿用上条的值", lambda: page("repeat_last"), "F8", needs="records.edit"),
                 Verb("area", "换区域", lambda: page("next_area"), "F6"),
             ),

@@ -41,6 +41,7 @@ class Page(QWidget):
     noted = Signal()  # done without a change of any row (a backup, a rehearsal): what the frame says of it is read anew
     chosen = Signal(str)  # how many are chosen, for the right of the status bar: 选中 1 人
     open_record = Signal(str, int)  # record kind and id, to be shown on its own page
+    cure_wanted = Signal(str, int)  # the same, to cure there what is found
     open_page = Signal(str)  # key of a navigation entry
     files_wanted = Signal(str, object)  # key of a navigation entry and the files that it shall take
     open_rows = Signal(str, object)  # record kind and the filters with which its table shows exactly these rows
@@ -95,6 +96,10 @@ class Page(QWidget):
     def show_record(self, code: str, record: int) -> bool:
         """Show a record here; False when this page does not hold its kind."""
         return False
+
+    def cure_record(self, code: str, record: int) -> bool:
+        """Show a record with the cursor where its most urgent finding is cured, where the page knows that place."""
+        return self.show_record(code, record)
 
     def take_files(self, paths: Sequence[Path]) -> None:
         """Files were brought here from another page."""
@@ -216,6 +221,7 @@ class TabbedPage(Page):
                 (page.noted, self.noted),
                 (page.chosen, self.chosen),
                 (page.open_record, self.open_record),
+                (page.cure_wanted, self.cure_wanted),
                 (page.open_page, self.open_page),
                 (page.open_rows, self.open_rows),
                 (page.files_wanted, self.files_wanted),
@@ -332,6 +338,14 @@ class TabbedPage(Page):
     def next_area(self) -> bool:
         page = self.current()
         return page is not None and page.next_area()
+
+    def memo(self) -> bool:
+        page = self.current()
+        return page is not None and page.memo()
+
+    def pin(self) -> bool:
+        page = self.current()
+        return page is not None and page.pin()
 
     def trash(self) -> bool:
         page = self.current()

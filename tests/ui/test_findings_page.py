@@ -49,7 +49,7 @@ def test_the_list_is_narrowed_and_says_what_to_do(listed, settle):
     listed.wanted.setText("李红")
     assert [line[0] for line in shown(listed)] == ["李红"]
     asked = []
-    listed.open_record.connect(lambda code, record: asked.append(code))
+    listed.cure_wanted.connect(lambda code, record: asked.append(code))
     listed._open.click()
     assert asked == ["people"]
 
@@ -65,11 +65,17 @@ def test_where_a_finding_leads_the_cursor_stands_in_the_field_that_cures_it(offi
     page.show_record("people", late)
     settle()
     editor = page.form.rows["valid_until"].editor
+    assert page.form.row.id == late and not editor.isAncestorOf(page.focusWidget()), "who looks somebody up sees the form from its top"
+    page.cure_record("people", late)
+    settle()
     assert page.form.row.id == late and editor.isAncestorOf(page.form.focusWidget())
     page.panel.table.setFocus()
     page.panel.show_row(soon)
     settle()
     assert page.form.row.id == soon and not editor.isAncestorOf(page.focusWidget()), "who only looks through the rows keeps the cursor"
+    page.cure_record("people", late)
+    settle()
+    assert page.form.row.id == late and editor.isAncestorOf(page.focusWidget()), "from another row too"
 
 
 def test_what_is_put_off_or_written_off_is_aside_with_its_reason_and_can_be_taken_back(listed, office, settle):

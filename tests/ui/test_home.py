@@ -83,7 +83,7 @@ def test_due_list_is_grouped_counted_and_opens_the_record(page, office, settle, 
     ]
     assert page.due.tabs.tabText(0) == "全部 3" and page.due.tabs.tabText(1) == "已逾期 1"
     asked = []
-    page.open_record.connect(lambda code, record: asked.append((code, record)))
+    page.cure_wanted.connect(lambda code, record: asked.append((code, record)))
     place = page.due.table.visualRect(page.due.model.index(1, OPEN)).center()
     qtbot.mouseClick(page.due.table.viewport(), Qt.MouseButton.LeftButton, pos=place)
     assert asked == [("people", office.records.find("people", "李红")[0])]

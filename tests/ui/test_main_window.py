@@ -1,5 +1,7 @@
 """The frame: pages are made late, remembered, closed only when they agree; keys and search reach their place."""
 
+import inspect
+import re
 from datetime import datetime
 from itertools import pairwise
 
@@ -9,6 +11,7 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMessageBox, QPushButton, QScrollArea
 
 from trafficdesk.desk import Change, ChangeSet
+from ui import menus
 from ui.main_window import MainWindow, WindowState
 from ui.navigation import Entry, EntryButton
 from ui.page import Actions, Page, TabbedPage
@@ -334,3 +337,10 @@ def test_type_grows_by_steps_and_stops_at_both_ends(window, themed):
     assert "特大" in window.status.type_size.text()
     window.actions_by_name["normal_type"].trigger()
     assert themed.px() == sizes[0] and not window.actions_by_name["smaller"].isEnabled()
+
+
+def test_every_verb_of_the_menu_reaches_the_page_of_the_tab_in_front(window):
+    """A stream's page hands each verb on: one that it did not know did nothing, without a word."""
+    verbs = re.findall(r'page\("(\w+)"\)', inspect.getsource(menus))
+    assert {"save", "memo", "pin"} <= set(verbs)
+    assert [verb for verb in verbs if verb not in vars(TabbedPage)] == []

@@ -148,7 +148,7 @@ class FindingsPage(ReadingPage):
         if not items:
             return
         if items[0].code:
-            self.open_record.emit(items[0].code, items[0].id)
+            self.cure_wanted.emit(items[0].code, items[0].id)
         else:
             self.open_page.emit(items[0].kind.act.partition(":")[2])
 

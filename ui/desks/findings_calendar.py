@@ -125,7 +125,7 @@ class CalendarPage(ReadingPage):
         """Go where the chosen one is cured."""
         item = next((each for each in self.by_day.get(self.day, []) if each.identity == self.table.current_key()), None)
         if item is not None and item.code:
-            self.open_record.emit(item.code, item.id)
+            self.cure_wanted.emit(item.code, item.id)
         elif item is not None:
             self.open_page.emit(item.kind.act.partition(":")[2])
 

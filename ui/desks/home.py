@@ -85,7 +85,7 @@ class HomePage(Page):
         self.stack.addWidget(self._full)
         self.stack.addWidget(self._empty_office())
         self.setLayout(column(self.stack, gap=0))
-        self.due.opened.connect(self.open_record)
+        self.due.opened.connect(self.cure_wanted)
         self.due.page_wanted.connect(self.open_page)
         self.due.print_wanted.connect(self.print_it)
         self.due.print_moved.connect(self._print.setVisible)

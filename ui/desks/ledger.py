@@ -50,7 +50,7 @@ class LedgerPage(Page):
         self.view = session.desk.records.view(code)
         self.title = self.view.label
         self._wanted = 0  # the row that is being read for the form; 0 while a new one is typed
-        self._asked_for = 0  # the row that another place asked to see: a finding of it is cured there
+        self._asked_for = 0  # the row in which a finding is to be cured, until it is read
         self._make_buttons()
         self.panel = TablePanel(self.desk, self.view, actions=self._empty_actions())
         self.form = Form(self.desk, self.view)
@@ -148,10 +148,13 @@ class LedgerPage(Page):
         if self._may_leave(lambda: self.panel.show_row(record)):
             self.panel.start()
             self.panel.show_row(record)
-            self._asked_for = record
             self._load(record)
             self.pull_out(True)
         return True
+
+    def cure_record(self, code: str, record: int) -> bool:
+        self._asked_for = record
+        return self.show_record(code, record)
 
     def show_rows(self, code: str, filters: Sequence[Filter]) -> bool:
         if code != self.view.code:
@@ -338,9 +341,8 @@ class LedgerPage(Page):
 
     def _loaded(self, row: Row) -> None:
         if row.id == self._wanted and not self.form.dirty:
-            if row.id != self._asked_for:
-                self._asked_for = 0
-            self.form.load(row, to_cure=bool(self._asked_for))
+            self.form.load(row, to_cure=row.id == self._asked_for)
+            self._asked_for = 0
             self.related.show_for(row)
             self._show_state()
 
@@ -383,7 +385,7 @@ class LedgerPage(Page):
         menu.addAction("打印…", self.print_it)
         menu.addAction("打开全页", self._open_one)
         menu.addAction("写备忘…\tCtrl+M", self.memo)
-        menu.addAction("钉住，或放开\tCtrl+D", self.pin)
+        menu.addAction("钉住，或放开\tCtrl+B", self.pin)
         menu.addAction("删除到回收站…", self.trash)
 
     def _open_one(self) -> None:

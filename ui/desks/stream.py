@@ -112,15 +112,22 @@ class StreamPage(TabbedPage):
 
     def show_record(self, code: str, record: int) -> bool:
         """A record in its ledger; 0, a record that is not there yet, is the stream's own page."""
-        if code in self._held:
-            return self.show_tab(self._held[code]).show_record(code, record)
-        place = self._tab_of.get(code)
-        if place is not None and not record:
-            self.show_tab(0).shown()
-            return True
+        page = self._page_with(code, record)
+        return page is self or (page is not None and page.show_record(code, record))
+
+    def cure_record(self, code: str, record: int) -> bool:
+        page = self._page_with(code, record)
+        return page is self or (page is not None and page.cure_record(code, record))
+
+    def _page_with(self, code: str, record: int) -> Page | None:
+        """The tab that shows it, brought to the front; the stream itself for what is not there yet, None for another's."""
+        place = self._held.get(code, self._tab_of.get(code))
         if place is None:
-            return False
-        return self.show_tab(place).show_record(code, record)
+            return None
+        if not record and code not in self._held:
+            self.show_tab(0).shown()
+            return self
+        return self.show_tab(place)
 
     def show_rows(self, code: str, filters: Sequence[Filter]) -> bool:
         place = self._tab_of.get(code)
