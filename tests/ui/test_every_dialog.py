@@ -21,6 +21,7 @@ from trafficdesk.engine.health import Fault
 from trafficdesk.engine.users import UserLine
 from trafficdesk.fields.spec import FieldSpec, Kind
 from trafficdesk.guard.recovery_code import new_code
+from trafficdesk.work.agreements.api import Offer
 from trafficdesk.work.people.api import Coverage, Missing
 from ui.access.code import CodeDialog
 from ui.access.login import LoginDialog
@@ -63,6 +64,7 @@ from ui.tables.filters import FilterStrip
 from ui.tables.saved_filters import NameDialog
 from ui.update import UpdateDialog
 from ui.welcome import AboutDialog, LicencesDialog, OfficeDialog
+from ui.work.agreements.offers import OffersDialog
 from ui.work.school.roster import RosterDialog
 from ui.work.training.paste import PasteDialog as PasteNames
 from ui.work.training.units import UnitDialog
@@ -78,6 +80,12 @@ class Owner(Page):
 
 def _units(session: Session) -> tuple[Any, int]:
     return session.desk.records.view("units"), one(session.desk, "units")
+
+
+def _offers(session: Session, owner: Page) -> Dialog:
+    session.desk.agreements.install_texts()
+    text = session.desk.agreements.texts.all()[0]
+    return OffersDialog(session.desk.agreements.texts, [Offer(text.variant, text.variant_label, text, text.body)], 2026, str, owner)
 
 
 def _bulk(session: Session, owner: Page) -> Dialog:
@@ -176,6 +184,7 @@ MAKERS: dict[type[Dialog], Callable[[Session, Page], Dialog]] = {
     StepDialog: _step,
     UpdateDialog: lambda _, owner: UpdateDialog(lambda: None, lambda: None, owner, places=list),
     LettersDialog: lambda s, owner: LettersDialog(s.desk, owner),
+    OffersDialog: _offers,
     RareFontsDialog: lambda s, owner: RareFontsDialog(s.desk, owner),
     TwinsDialog: lambda s, owner: TwinsDialog(s.desk, owner),
     UnitDialog: lambda _, owner: UnitDialog([], {"私家车驾驶员": ("私家车驾驶员",)}, (), owner),

@@ -1,10 +1,10 @@
-"""Verbs around paper: print, fonts, letters, report, make-agreements, scan, sign."""
+"""Verbs around paper: print, fonts, letters, agreement-texts, report, make-agreements, scan, sign."""
 
 from __future__ import annotations
 
 import sys
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +19,7 @@ from trafficdesk.desk import Desk
 from trafficdesk.errors import KnownError
 from trafficdesk.exchange.safe_file import replacing
 from trafficdesk.fields.codes import code_list
+from trafficdesk.work.agreements.api import AgreementText, Offer
 from trafficdesk.work.scans.api import FILED
 
 WORD = ".docx"
@@ -135,6 +136,41 @@ def letters(arguments: Namespace) -> None:
     say(f"红头：{head.mark or '不印'}　抄送：{head.copies or '不印'}　联系人：{head.contact or '经办人'}")
     for name, text in head.bodies.items():
         say(f"{name}：{text}")
+
+
+def agreement_texts(arguments: Namespace) -> None:
+    """List the editions and what the program offers; compare, take or leave an offer."""
+    with opened(arguments) as desk:
+        texts = desk.agreements.texts
+        offers = {each.variant: each for each in texts.offers()}
+        asked = arguments.compare or arguments.take or arguments.leave
+        offer = next((each for each in offers.values() if asked in (each.variant, each.label)), None)
+        if asked and offer is None:
+            raise KnownError(f"程序没有带来“{asked}”的新文本，现在用的就是。")
+        if offer is None:
+            _say_texts(texts.all(), list(offers.values()), arguments.json)
+        elif arguments.take:
+            say(f"{texts.take(offer, clock.today().year).sentence}。可以用 undo 撤销。")
+        elif arguments.leave:
+            texts.decline(offer)
+            say(f"{offer.label}保留现在用的，这一版新文本以后不再提。")
+        else:
+            for left, right, same in offer.beside():
+                say(f"　 {left}" if same else "\n".join([*([f"－ {left}"] if left else []), *([f"＋ {right}"] if right else [])]))
+
+
+def _say_texts(texts: Sequence[AgreementText], offers: Sequence[Offer], as_json: bool) -> None:
+    if as_json:
+        say_json({
+            "texts": [{"id": each.id, "variant": each.variant, "label": each.variant_label, "version": each.version, "used": each.used}
+                      for each in texts],
+            "offers": [each.variant for each in offers],
+        })  # fmt: skip
+        return
+    for each in texts:
+        say(f"{each.variant}　{each.variant_label}　{each.year} 年第 {each.edition} 版{'，已经用过' if each.used else ''}")
+    for offer in offers:
+        say(f"程序带来了{offer.label}的新文本：agreement-texts --compare {offer.variant} 对照，--take 采用，--leave 不用。")
 
 
 def _print_blank(desk: Desk, arguments: Namespace) -> None:

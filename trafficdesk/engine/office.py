@@ -26,7 +26,7 @@ from trafficdesk.transfer.folder import ATTACHMENTS
 # What people call a setting, for the trail.
 SETTINGS = {
     "office.name": "办事处名称", "office.clerk": "经办人", "office.phone": "联系电话",
-    "letters": "公文格式", "office.since": "从哪天起登记",
+    "letters": "公文格式", "agreements.declined": "不采用的责任书文本", "office.since": "从哪天起登记",
     "archive.retentions": "保管期限", "reports.deadlines": "上报期限", "rules.own": "规定表", "codes.own": "词表",
     "committees.deadlines": "居委会材料期限", "school.roster": "乘车学生名册", "reports.sent_to": "报表抄送", "archive.fonds": "全宗号",
     "scans.folder": "扫描文件夹", "scans.moves": "扫描原件移到已归档",

@@ -16,7 +16,7 @@ from trafficdesk.reports.page_code import PageCode, payload, read
 from trafficdesk.reports.qr import modules
 
 FIELDS = ("年度", "编号", "街道", "甲方", "乙方", "单位", "主要负责人", "安全员", "单位电话", "信用代码", "姓名", "身份证号",
-          "联系电话", "准驾车型", "有效期止", "车辆", "起始日期", "截止日期", "驾驶员人数", "车辆数")  # fmt: skip
+          "联系电话", "准驾车型", "有效期止", "车辆", "起始日期", "截止日期", "驾驶员人数", "车辆数", "控制指标")  # fmt: skip
 TEXT = """variant: unit-private-driver
 version: 1
 title: 责任书

@@ -15,13 +15,16 @@ from typing import Any
 from trafficdesk.engine.office import Office
 from trafficdesk.engine.records import Records
 from trafficdesk.fields.kinds import show
-from trafficdesk.fields.shown import written_date
+from trafficdesk.fields.shown import number_text, written_date
 from trafficdesk.records.registry import record_type
 from trafficdesk.reports import pdf, templates
 from trafficdesk.reports.agreement import agreement_document
 from trafficdesk.reports.document import Document
+from trafficdesk.reports.wording import in_words
 from trafficdesk.store.query import Filter, Row
 from trafficdesk.work.agreements.texts import AgreementText, AgreementTexts
+
+_AT_MOST = "不高于"  # the direction of a target that must not be passed
 
 
 class AgreementPrints:
@@ -91,14 +94,26 @@ class AgreementPrints:
         units = {row.id: row for row in self._linked("units", live, "unit")}
         people = {row.id: row for row in self._linked("people", live, "person")}
         counts = self._head_counts(tuple(units))
-        office = self._office.name
+        office, limits = self._office.name, self._limits({row.values["year"] for row in live})
         cars = self._cars_of(list(people))
         for row in live:
             person = people.get(row.values["person"] or 0)
             plates = cars.get(person.id, []) if person else []
             unit = units.get(row.values["unit"])
             answer[row.id] = {**_fill(row, unit, person, plates), "街道": office, **(counts[unit.id] if unit else {})}
+            if limits.get(row.values["year"]):
+                answer[row.id]["控制指标"] = limits[row.values["year"]]
         return answer
+
+    def _limits(self, years: set[int]) -> dict[int, str]:
+        """The year's targets that are not to be passed, as a clause says them: 交通事故起数不高于10起."""
+        found: dict[int, list[str]] = {}
+        for row in self._records.select("targets", Filter("year", "in", tuple(sorted(years))), Filter("better", "is", _AT_MOST)):
+            values = row.values
+            found.setdefault(values["year"], []).append(
+                f"{values['name']}{values['better']}{number_text(values['wanted'])}{values['measure_unit'] or ''}"
+            )
+        return {year: "、".join(said) for year, said in found.items()}
 
     def _head_counts(self, units: Sequence[int]) -> dict[int, dict[str, str]]:
         """How many drivers and cars each unit has."""
@@ -153,5 +168,5 @@ def _fill(row: Row, unit: Row | None, person: Row | None, plates: Sequence[str])
     if person is not None:
         names = {"姓名": "name", "身份证号": "id_number", "联系电话": "phone", "准驾车型": "licence_classes",
                  "有效期止": "valid_until"}  # fmt: skip
-        values |= {label: _shown("people", person, name) for label, name in names.items()}
+        values |= {label: in_words(_shown("people", person, name)) for label, name in names.items()}
     return {label: text for label, text in values.items() if text}

@@ -48,7 +48,7 @@ def fix_content(takes: list[Taking]) -> None:
     loose = [take for take in takes if not take.row["filled_values"]]
     if loose:
         office, records = takes[0].office, takes[0].records
-        prints = AgreementPrints(office, records, AgreementTexts(records))
+        prints = AgreementPrints(office, records, AgreementTexts(records, office))
         frozen = prints.freeze(records.rows(CODE, [take.row_id for take in loose]))
         for take in loose:
             take.values |= frozen[take.row_id]

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+from itertools import zip_longest
 from pathlib import Path
 
 from trafficdesk import clock
+from trafficdesk.engine.office import Office
 from trafficdesk.engine.records import Records
 from trafficdesk.errors import KnownError
+from trafficdesk.guard.rights import Right
 from trafficdesk.paths import resources
 from trafficdesk.reports import templates
+from trafficdesk.reports.template_editing import editable
 from trafficdesk.reports.word_in import WordText, read_word
 from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.query import Filter, Row
@@ -38,7 +44,32 @@ FIELDS: Mapping[str, str] = {
     "截止日期": "期限止，例如 2026年12月31日",
     "驾驶员人数": "单位在册驾驶员人数",
     "车辆数": "单位在册车辆数",
+    "控制指标": "本年度工作目标里“不高于”的几项，例如 交通事故起数不高于10起",
 }
+
+
+_POINT = re.compile("^（[一二三四五六七八九十]+）")
+# The fingerprints of shipped texts that the office does not want.
+DECLINED = "agreements.declined"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A text that the program brings and the office has not, beside what it prints from now."""
+
+    variant: str
+    label: str
+    now: AgreementText
+    body: str
+
+    def beside(self) -> list[tuple[str, str, bool]]:
+        """Line for line: what is printed now, what is offered, whether they are the same."""
+        mine, theirs = editable(self.now.body).words.split("\n"), editable(self.body).words.split("\n")
+        found: list[tuple[str, str, bool]] = []
+        without = [[_POINT.sub("", line) for line in lines] for lines in (mine, theirs)]  # a point more renumbers those below it
+        for tag, a, b, c, d in SequenceMatcher(None, *without, autojunk=False).get_opcodes():
+            found += [(left, right, tag == "equal") for left, right in zip_longest(mine[a:b], theirs[c:d], fillvalue="")]
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +95,38 @@ class AgreementText:
 class AgreementTexts:
     """Read and write editions through the record verbs."""
 
-    def __init__(self, records: Records) -> None:
-        self._records = records
+    def __init__(self, records: Records, office: Office) -> None:
+        self._records, self._office = records, office
 
     def install(self, year: int) -> None:
         """Make sure every shipped text has an edition; nothing already there is touched."""
         have = {row.values["variant"] for row in self._records.select("agreement-templates")}
-        for path in sorted((resources() / "agreements").glob("*.txt")):
-            body = path.read_text(encoding="utf-8")
-            variant = templates.parse(body).variant
+        for variant, body in _shipped().items():
             if variant not in have:
                 self.save(variant, year, body)
+
+    def offers(self) -> list[Offer]:
+        """Texts that this program brings otherwise than the office has them; nothing of the office's own is ever touched."""
+        editions: dict[str, list[AgreementText]] = {}
+        for text in self.all():
+            editions.setdefault(text.variant, []).append(text)
+        declined, shipped = set(self._office.setting(DECLINED, ()) or ()), _shipped()
+        known = {text.sha256 for texts in editions.values() for text in texts} | declined
+        found = []
+        for variant, body in shipped.items():
+            if variant in editions and _digest(body) not in known:
+                now = self.for_year(variant, clock.today().year)
+                found.append(Offer(variant, now.variant_label, now, body))
+        return found
+
+    def take(self, offer: Offer, year: int) -> ChangeSet:
+        """The offered text becomes the next edition; those before it stay."""
+        return self.save(offer.variant, year, offer.body, "采用程序带来的文本")
+
+    def decline(self, offer: Offer) -> None:
+        """Stay with what is printed now; this text is not offered again."""
+        declined = [*(self._office.setting(DECLINED, ()) or ()), _digest(offer.body)]
+        self._office.set_setting(DECLINED, declined, right=Right.WRITE)
 
     def all(self) -> list[AgreementText]:
         """Every edition, newest first within its variant."""
@@ -133,7 +185,7 @@ class AgreementTexts:
                 "edition": edition,
                 "current": True,
                 "body": body,
-                "sha256": hashlib.sha256(body.encode()).hexdigest(),
+                "sha256": _digest(body),
                 "remark": remark or f"{clock.today().isoformat()} 保存",
             },
         )
@@ -152,3 +204,13 @@ class AgreementTexts:
             bool(values["used"]),
             bool(values["current"]),
         )
+
+
+def _shipped() -> dict[str, str]:
+    """Variant → the text that the program brings."""
+    bodies = [path.read_text(encoding="utf-8") for path in sorted((resources() / "agreements").glob("*.txt"))]
+    return {templates.parse(body).variant: body for body in bodies}
+
+
+def _digest(body: str) -> str:
+    return hashlib.sha256(body.encode()).hexdigest()

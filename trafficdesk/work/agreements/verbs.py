@@ -42,7 +42,7 @@ class Agreements:
     def __init__(self, office: Office, records: Records) -> None:
         self._office = office
         self._records = records
-        self.texts = AgreementTexts(records)
+        self.texts = AgreementTexts(records, office)
         self.prints = AgreementPrints(office, records, self.texts)
 
     def install_texts(self) -> None:

@@ -7,18 +7,28 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QComboBox, QFileDialog, QListWidget, QListWidgetItem, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFileDialog,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QPlainTextEdit,
+    QWidget,
+)
 
 from trafficdesk.desk import ChangeSet
 from trafficdesk.errors import KnownError
-from trafficdesk.work.agreements.api import AgreementText, WordText
+from trafficdesk.work.agreements.api import SIZES, AgreementText, Editable, Offer, WordText, editable, kept
 from ui.page import Actions
 from ui.parts.reading_page import ReadingPage
 from ui.session import Session
 from ui.tasks import run_change, run_query
-from ui.widgets.boxes import WrappedLabel
+from ui.theme import theme
+from ui.widgets.boxes import NoteBox, WrappedLabel
 from ui.widgets.buttons import Button
 from ui.widgets.layout import column, framed, label, row, rule, split
+from ui.work.agreements.offers import OffersDialog
 from ui.work.agreements.paper_pane import PaperPane
 
 _WAIT_MS = 500
@@ -40,6 +50,16 @@ class TextsPage(ReadingPage):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.editor = QPlainTextEdit()
         self.editor.setAccessibleName("正文")
+        self.letter_size = QComboBox()
+        self.letter_size.addItems(list(SIZES))
+        self.letter_size.setAccessibleName("字号")
+        self.leading = QLineEdit()
+        self.leading.setAccessibleName("行距（磅）")
+        self.leading.setPlaceholderText("行距")
+        self.leading.setFixedWidth(theme.scaled(64))
+        self._loaded = Editable("", "", "", 1)
+        self.offered = NoteBox("", Button("对照…", clicked=self.see_offers))
+        self.offered.hide()
         self.fields = QComboBox()
         self.fields.addItem("插入字段…", "")
         self.problems = WrappedLabel("", "bad")
@@ -54,6 +74,8 @@ class TextsPage(ReadingPage):
         self._timer.setSingleShot(True)
         self._timer.setInterval(_WAIT_MS)
         self._shown: AgreementText | None = None
+        self._offers: list[Offer] = []
+        self._before = 0
         self._lay_out()
         self._connect()
 
@@ -62,19 +84,23 @@ class TextsPage(ReadingPage):
         left.setLayout(column(row(label("版本", "h2"), None, margins=(14, 8, 8, 6)), rule(), (self.list, 1), gap=0))
         middle = framed("panel")
         hint = WrappedLabel(
-            "一行一段。“一、”起头是标题，{{姓名}} 这样的会换成档案里的内容，{8} 是 8 个字宽的空格线。打印或签过的版本不会变。", "hint"
+            "一行一段。“一、”起头是标题，（一）（二）自己排号；{{姓名}} 换成档案里的内容，＿＿ 是要手写的线，一个一字宽；"
+            "【当事人】【签字栏】各栏用 | 隔开。打印或签过的版本不会变。", "hint"
         )
-        tools = row(label("正文", "h2"), None, self.fields, margins=(14, 6, 12, 4))
+        looks = (self.letter_size, self.leading, label("磅", "small"))
+        tools = row(label("正文", "h2"), None, *looks, self.fields, margins=(14, 6, 12, 4))
         middle.setLayout(
             column(tools, rule(), row(hint, margins=(14, 6, 12, 0)), row(self.carried, margins=(14, 0, 12, 0)),
                    row(self.editor, margins=(12, 0, 12, 0)),
                    row(self.problems, margins=(14, 0, 12, 8)), gap=6)
         )  # fmt: skip
-        self.setLayout(column(split(left, middle, self.paper, sizes=(240, 460, 440), stretch=(1, 1, 1)), gap=0))
+        self.setLayout(column(self.offered, (split(left, middle, self.paper, sizes=(240, 460, 440), stretch=(1, 1, 1)), 1), gap=0))
 
     def _connect(self) -> None:
         self.list.currentRowChanged.connect(lambda _row: self._chosen())
         self.editor.textChanged.connect(self._typed)
+        self.letter_size.currentTextChanged.connect(lambda _text: self._typed())
+        self.leading.textEdited.connect(lambda _text: self._typed())
         self.fields.activated.connect(self._insert)
         self._timer.timeout.connect(self._check)
 
@@ -89,11 +115,19 @@ class TextsPage(ReadingPage):
     @property
     def dirty(self) -> bool:
         """Whether the editor holds a text that is not an edition."""
-        return self._shown is not None and self.editor.toPlainText() != self._shown.body
+        return self._shown is not None and self._edited() != (self._loaded.words, self._loaded.size, self._loaded.leading)
+
+    def _edited(self) -> tuple[str, str, str]:
+        return self.editor.toPlainText(), self.letter_size.currentText(), self.leading.text().strip()
+
+    @property
+    def body(self) -> str:
+        """The text as it is kept."""
+        return kept(self._shown.body if self._shown else "", *self._edited())
 
     def save(self) -> bool:
         """Keep the text as the next edition."""
-        shown, body, year = self._shown, self.editor.toPlainText(), self.session.year
+        shown, body, year = self._shown, self.body, self.session.year
         if shown is None or not self.dirty:
             self.status.emit("文本没有改动，不用保存。")
             return True
@@ -114,7 +148,7 @@ class TextsPage(ReadingPage):
             return
 
         def show(read: WordText) -> None:
-            self.editor.setPlainText(read.body)
+            self._fill(editable(read.body))
             lost = f"没有带过来：{'、'.join(read.left_out)}。" if read.left_out else ""
             self._say_carried(f"从 {path.name} 读来，还没有保存。{lost}请对着右边的样子核对，再另存为新版。")
 
@@ -131,6 +165,7 @@ class TextsPage(ReadingPage):
 
     def _fetch(self) -> None:
         run_query(self, lambda _: (self.texts.all(), self.texts.fields()), self._show, key="texts")
+        run_query(self, lambda _: self.texts.offers(), self._show_offers, key="offers")
 
     def _show(self, read: tuple[Sequence[AgreementText], dict[str, str]]) -> None:
         texts, fields = read
@@ -156,8 +191,25 @@ class TextsPage(ReadingPage):
         item = self.list.currentItem()
         self._shown = item.data(Qt.ItemDataRole.UserRole) if item else None
         self._say_carried("")
-        self.editor.setPlainText(self._shown.body if self._shown else "")
+        self._loaded = editable(self._shown.body) if self._shown else Editable("", "", "", 1)
+        self._fill(self._loaded)
         self._check()
+
+    def _fill(self, text: Editable) -> None:
+        self.editor.setPlainText(text.words)
+        self.letter_size.setCurrentText(text.size)
+        self.leading.setText(text.leading)
+        self._typed()
+
+    def see_offers(self) -> None:
+        """What the program brings, beside what is printed now."""
+        OffersDialog(self.texts, self._offers, self.session.year, self.changed.emit, self).open()
+
+    def _show_offers(self, offers: Sequence[Offer]) -> None:
+        self._offers = list(offers)
+        names = "、".join(each.label for each in offers[:3]) + ("等" if len(offers) > 3 else "")
+        self.offered.say(f"程序带来了 {len(offers)} 类责任书的新文本（{names}）。现在用的没有动，请对照以后决定用不用。")
+        self.offered.setVisible(bool(offers))
 
     def _typed(self) -> None:
         self._timer.start()
@@ -174,8 +226,9 @@ class TextsPage(ReadingPage):
             self.editor.setFocus()
 
     def _check(self) -> None:
-        body, prints = self.editor.toPlainText(), self.desk.agreements.prints
-        if not body.strip():
+        words, body, prints = self.editor.toPlainText(), self.body, self.desk.agreements.prints
+        self._before = len(body.split("\n")) - len(words.split("\n"))  # lines of the file above the first one that is seen
+        if not words.strip():
             self.paper.show_nothing("选一个版本，这里看到印出来的样子。")
             return
 
@@ -187,7 +240,9 @@ class TextsPage(ReadingPage):
 
     def _checked(self, answer: tuple[list[Any], bytes | None]) -> None:
         mistakes, content = answer
-        self.problems.setText("\n".join(f"第 {each.line} 行：{each.sentence}" for each in mistakes[:4]))
+        self.problems.setText("\n".join(
+            f"第 {each.line - self._before} 行：{each.sentence}" if each.line > self._before else each.sentence for each in mistakes[:4]
+        ))
         if content is not None:
             name = self._shown.variant_label if self._shown else ""
             self.paper.show_pdf(content, name, "样本")
