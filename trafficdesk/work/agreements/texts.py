@@ -67,7 +67,7 @@ class Offer:
         mine, theirs = editable(self.now.body).words.split("\n"), editable(self.body).words.split("\n")
         found: list[tuple[str, str, bool]] = []
         without = [[_POINT.sub("", line) for line in lines] for lines in (mine, theirs)]  # a point more renumbers those below it
-        for tag, a, b, c, d in SequenceMatcher(None, *without, autojunk=False).get_opcodes():
+        for tag, a, b, c, d in SequenceMatcher(None, without[0], without[1], autojunk=False).get_opcodes():
             found += [(left, right, tag == "equal") for left, right in zip_longest(mine[a:b], theirs[c:d], fillvalue="")]
         return found
 
