@@ -194,7 +194,7 @@ def _margins(document: Document, number: int, total: int) -> str:
     if document.footer is Footer.OFFICIAL:
         parts.append(f"— {number} —")
     elif document.footer is Footer.NUMBERED:
-        parts += [document.number, f"第 {number} 页　共 {total} 页"]
+        parts += [document.number, f"第 {number + document.start - 1} 页　共 {document.of or total} 页"]
     return "".join(parts)
 
 
