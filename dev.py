@@ -6,6 +6,7 @@
     python3 dev.py check    lint and all tests
     python3 dev.py bench    benchmarks
     python3 dev.py faults   kills, damage, full disks, forged backups by the thousand; prints trials and losses (Linux)
+    python3 dev.py monkey   20,000 clicks and keys at random in the real window; the last ones are told with a bug
     python3 dev.py pythons  the supported Pythons of this computer, a path a line, this one first
     python3 dev.py cups     have a print server, for the tests that print through one (Debian, as root; 1 MB)
     python3 dev.py postgres have a PostgreSQL server and its driver, for the tests of two writers (Debian, as root)
@@ -398,6 +399,11 @@ def faults(extra):
     return start(["-m", "tests.faults.campaign", *extra], offscreen=True)
 
 
+def monkey(extra):
+    """Clicks and keys at random in the real window."""
+    return start(["-m", "tests.helpers.monkey", *extra], offscreen=True)
+
+
 def postgres(_extra):
     """What the tests of two writers need beyond the program."""
     ensure_postgres()
@@ -411,7 +417,8 @@ def cups(_extra):
 
 
 COMMANDS = {
-    "run": run, "test": test, "lint": lint, "check": check, "bench": bench, "faults": faults, "cups": cups, "postgres": postgres,
+    "run": run, "test": test, "lint": lint, "check": check, "bench": bench, "faults": faults, "cups": cups, "monkey": monkey,
+    "postgres": postgres,
 }  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QMainWindow, QSizePolicy, QStackedWidget, QWidget
 
 from trafficdesk.errors import Cancelled, KnownError
 from ui import bugs, menus
+from ui.dialogs.page import PageDialog
 from ui.focus import FocusKeeper, hand_over
 from ui.gate import gate
 from ui.help import HelpPane
@@ -23,6 +24,7 @@ from ui.search_box import SearchBox
 from ui.status_bar import StatusBar
 from ui.tasks import Task, runner
 from ui.theme import TYPE_SIZES, theme
+from ui.undo_keys import UndoKeys
 from ui.way import Way
 from ui.widgets.boxes import NoteBox
 from ui.widgets.buttons import Button
@@ -84,6 +86,7 @@ class MainWindow(QMainWindow):
         self._stack.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self.setMinimumSize(960, 600)
         FocusKeeper(self._stack)
+        UndoKeys(self)
         self.menu_bar, self.actions_by_name = menus.build(self)
         self.addActions(list(self.actions_by_name.values()))
         self._lay_out()
@@ -198,7 +201,8 @@ class MainWindow(QMainWindow):
         self._refresh(None)
 
     def _refresh(self, change: ChangeSet | None) -> None:
-        for page in self._pages.values():
+        apart = [dialog.page for dialog in self.findChildren(PageDialog)]
+        for page in (*self._pages.values(), *apart):
             with bugs.fenced(self):
                 page.refresh(change)
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from ui import icons
@@ -56,21 +56,12 @@ class SearchBox(QLineEdit):
         popup.show()
         popup.raise_()
 
-    def _foreign_undo(self, event: QKeyEvent) -> bool:
-        return (event.matches(QKeySequence.StandardKey.Undo) and not self.isUndoAvailable()) or (
-            event.matches(QKeySequence.StandardKey.Redo) and not self.isRedoAvailable()
-        )
-
     def close_popup(self) -> None:
         """Hide the results."""
         if self._popup is not None:
             self._popup.hide()
 
     def event(self, event: QEvent) -> bool:
-        # Nothing was typed here to take back: Ctrl+Z means the last change, wherever the focus happened to go.
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and self._foreign_undo(event):
-            event.ignore()
-            return False
         # Tab would leave the box before keyPressEvent sees it.
         if (
             isinstance(event, QKeyEvent)

@@ -20,6 +20,7 @@ from trafficdesk.store.trail import LOOK
 from ui.dialogs.ask import ReasonDialog
 from ui.forms.builder import offered
 from ui.forms.editors.line import MaskedEditor
+from ui.forms.editors.link import LinkEditor
 from ui.forms.editors.note import NoteEditor
 from ui.forms.field_row import FieldRow
 from ui.forms.form import Form
@@ -281,3 +282,62 @@ def test_what_a_number_counts_stands_behind_its_box(desk: Desk, qtbot: Any) -> N
         row = FieldRow(desk, record_type(code).field(field), holder)
         words = [each.text() for each in row.editor.findChildren(QLabel)]
         assert words == [word] and word not in row.hint.text()
+
+
+def test_somebody_of_that_name_is_told_while_typing_and_opened_by_a_link(
+    make: Callable[[str], Form], desk: Desk, settle: Callable[[], None]
+) -> None:
+    known = desk.records.row("people", one(desk, "people"))
+    form = make("people")
+    opened: list[tuple[str, int]] = []
+    form.open_record.connect(lambda code, row_id: opened.append((code, row_id)))
+    form.rows["name"].editor.put(known.values["name"])
+    form._left("name")
+    form._check_soon.stop()
+    form._check()
+    settle()
+    assert not form.notices.offered.isHidden() and known.title in form.notices._offer_text.text()
+    form.notices._buttons.itemAt(0).widget().click()
+    assert opened == [("people", known.id)]
+
+
+def test_the_record_that_has_the_name_already_is_one_click_away(
+    make: Callable[[str], Form], desk: Desk, settle: Callable[[], None]
+) -> None:
+    known = desk.records.row("units", one(desk, "units"))
+    form = make("units")
+    opened: list[tuple[str, int]] = []
+    form.open_record.connect(lambda code, row_id: opened.append((code, row_id)))
+    form.rows["name"].editor.put(known.title)
+    form._check()
+    settle()
+    assert form.rows["name"].cure.text() == "打开那一条"
+    form.rows["name"].cure.click()
+    assert opened == [("units", known.id)]
+
+
+def test_enter_takes_the_first_candidate_of_a_link_and_goes_on(
+    make: Callable[[str], Form], desk: Desk, settle: Callable[[], None], qtbot: Any
+) -> None:
+    unit = desk.records.row("units", one(desk, "units"))
+    form = make("people")
+    form.show()
+    form.activateWindow()
+    qtbot.waitUntil(form.isActiveWindow)
+    editor = form.rows["unit"].editor
+    assert isinstance(editor, LinkEditor)
+    editor.setFocus()
+    editor.line.insert(unit.title[:2])
+    editor.line.textEdited.emit(editor.line.text())
+    qtbot.waitUntil(lambda: editor.completer.popup().isVisible())
+    assert form.rows["unit"].problem is None, "nothing is red while it is being typed"
+    qtbot.keyClick(editor.completer.popup(), Qt.Key.Key_Return)
+    assert editor.linked_id == unit.id and editor.shown() == unit.title
+    assert not editor.completer.popup().isVisible() and not editor.line.hasFocus()
+    settle()
+    assert form.rows["unit"].problem is None
+    editor.setFocus()
+    editor.line.setText(unit.title[:2])
+    editor.line.textEdited.emit(editor.line.text())  # Enter comes before the candidates do
+    qtbot.keyClick(editor.line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: editor.linked_id == unit.id and not editor.line.hasFocus())

@@ -272,11 +272,11 @@ def test_bulk_edit_changes_all_or_says_what_is_wrong(
     dialog = BulkEditDialog(desk, page.view, ids, page)
     names = [spec.name for spec in dialog._fields]
     line = dialog._lines[0]
-    line.field.setCurrentIndex(names.index("credit_code"))
-    line.editor.put("911")
+    line.field.setCurrentIndex(names.index("head_phone"))
+    line.editor.put("1380013")
     dialog._save()
     settle()
-    assert "统一社会信用代码" in dialog.sentence.text()
+    assert "负责人电话" in dialog.sentence.text()
     line.field.setCurrentIndex(names.index("committee"))
     line.editor.put("东湖里")
     dialog._save()

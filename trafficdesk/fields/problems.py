@@ -15,7 +15,7 @@ class Problem:
 
     severity: "error" blocks saving; "confirm" blocks until a reason is given, which is kept; "warning" is saved,
     kept in the trail, and shown.
-    `suggestion` is a value that would cure it, or None.
+    `suggestion` is a value that would cure it, or None. `other`: the record that the sentence speaks of, its kind and id.
     """
 
     field: str
@@ -23,6 +23,7 @@ class Problem:
     sentence: str
     severity: str = ERROR
     suggestion: str | None = None
+    other: tuple[str, int] | None = None
 
     @property
     def text(self) -> str:

@@ -34,6 +34,7 @@ class RecordView:
     ledger: bool
     belongings: tuple[Belonging, ...]
     watched_when: Condition | None = None
+    identity: frozenset[str] = frozenset()  # what tells one row from all others: never the same in many
 
     def field(self, name: str) -> FieldSpec:
         """The field by attribute name; KeyError otherwise."""

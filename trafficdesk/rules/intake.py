@@ -305,7 +305,7 @@ def _collisions(
                 cure = f"换到这{noun}上了，就写明原因，原来那{noun}的到今天为止；写错了，请改。"
                 sentence = f"{names}登记在{telling.label} {told} 的那{noun}上。{cure}"
                 severity = CONFIRM
-            found.append(Problem(spec.name, spec.label, sentence, severity))
+            found.append(Problem(spec.name, spec.label, sentence, severity, other=(kind.code, other.id)))
     return found
 
 

@@ -33,7 +33,10 @@ class GapLink(Button):
         self._measures: tuple[Coverage, ...] = ()
         self._stale = True
         self.refuse("正在统计")
-        session.year_changed.connect(lambda _year: self.refresh(None))
+        session.year_changed.connect(self._year_turned)
+
+    def _year_turned(self, _year: int) -> None:
+        self.refresh(None)
 
     def refresh(self, change: ChangeSet | None) -> None:
         """Count again if a change concerns it; hidden, it waits until it is seen."""

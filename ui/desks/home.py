@@ -90,13 +90,16 @@ class HomePage(Page):
         self.due.print_wanted.connect(self.print_it)
         self.due.print_moved.connect(self._print.setVisible)
         self.coverage.list_wanted.connect(self.show_missing)
-        session.year_changed.connect(lambda _year: self.refresh(None))
+        session.year_changed.connect(self._year_turned)
         theme.changed.connect(self._fold)
         self._fold()
 
     def shown(self) -> None:
         if self._stale or (self.standing is not None and self.standing.today != _today()):
             self.load()
+
+    def _year_turned(self, _year: int) -> None:
+        self.refresh(None)
 
     def refresh(self, _change: ChangeSet | None) -> None:
         self._stale = True

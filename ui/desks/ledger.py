@@ -134,7 +134,9 @@ class LedgerPage(Page):
         row = self.form.row
         if row is None or self.form.dirty:
             return
-        if mine and (change is None or row.id in change.ids):
+        if change is not None and any((each.code, each.id, each.action) == (row.code, row.id, "trashed") for each in change.changes):
+            self._let_go(row.id)
+        elif mine and (change is None or row.id in change.ids):
             self._load(row.id)
         else:
             self.related.show_for(row)
@@ -348,6 +350,16 @@ class LedgerPage(Page):
 
     def _gone(self, error: Exception) -> None:
         self.status.emit(str(error))
+
+    def _let_go(self, row_id: int) -> None:
+        """The row is no more (undone, deleted): the form shows what the table has chosen now, or nothing."""
+        other = self.panel.table.current_id()
+        if other not in (0, row_id):
+            self._load(other)
+            return
+        self.form.clear()
+        self.related.hide()
+        self._show_state()
 
     def _go_on(self) -> None:
         if not self.panel.next_row():

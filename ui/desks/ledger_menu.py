@@ -29,7 +29,10 @@ class LedgerMenu(Button):
         for code, action in self.actions_of.items():
             action.triggered.connect(lambda _checked=False, code=code: self.wanted.emit(code))
         self.setMenu(self._menu)
-        session.year_changed.connect(lambda _year: self.refresh(None))
+        session.year_changed.connect(self._year_turned)
+
+    def _year_turned(self, _year: int) -> None:
+        self.refresh(None)
 
     def refresh(self, change: ChangeSet | None) -> None:
         """Count again when rows of these ledgers may have come or gone; hidden, it waits until it is seen."""

@@ -71,7 +71,8 @@ class BulkEditDialog(Dialog):
     def __init__(self, desk: Desk, view: RecordView, ids: list[int], parent: QWidget) -> None:
         super().__init__("批量修改", parent)
         self._desk, self._view, self._ids = desk, view, ids
-        self._fields = [spec for spec in view.fields if not spec.read_only]
+        # What tells one row from the others would make them all one person, one car.
+        self._fields = [spec for spec in view.fields if not spec.read_only and spec.name not in view.identity]
         self._lines: list[_Line] = []
         self._after: tuple[QWidget, ...] = ()
         self._box = column(gap=6)

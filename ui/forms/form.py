@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -23,6 +24,7 @@ from ui.forms.editors.link import LinkEditor
 from ui.forms.field_row import FieldRow
 from ui.forms.head import FormHead, JumpBar
 from ui.forms.notices import Notices
+from ui.forms.twin import likely_twin, twin_words
 from ui.gate import gate
 from ui.tasks import run_change, run_query
 from ui.widgets.layout import column
@@ -51,6 +53,7 @@ class Form(QFrame):
         self._last: dict[str, tuple[Any, str]] = {}
         self._given: dict[str, tuple[Any, str]] = {}
         self._turn = 0
+        self._twin = 0  # the record that was told to look like the one that is being typed
         self._saving = False
         self._build()
         self.draft = DraftKeeper(desk, view.code, self.touched, self)
@@ -201,7 +204,9 @@ class Form(QFrame):
         found = {problem.field: problem for problem in reversed(problems) if problem.severity == WARNING}
         found |= {problem.field: problem for problem in reversed(problems) if problem.severity != WARNING}
         for name, row in self.rows.items():
-            row.show_problem(found.get(name))
+            row.show_problem(problem := found.get(name))
+            if problem is not None and problem.other is not None:
+                row.offer("打开那一条", partial(self.open_record.emit, *problem.other))
         self.notices.show_general([p.text for name, p in found.items() if name not in self.rows])
         confirm = [p for p in problems if p.severity == CONFIRM and not self.notices.reason]
         self.notices.ask_reason(any(p.severity == CONFIRM for p in problems))
@@ -249,6 +254,7 @@ class Form(QFrame):
 
     def _start(self, row_id: int) -> None:
         self._turn += 1
+        self._twin = 0
         self._visited.clear()
         self.setEnabled(True)
         self.scroller.show()
@@ -324,10 +330,11 @@ class Form(QFrame):
         row_id = self.row.id if self.row else 0
         records, code = self.desk.records, self.view.code
 
-        def read(_: Any) -> tuple[Any, dict[str, str]]:
+        def read(_: Any) -> tuple[Any, dict[str, str], Row | None]:
             intake = records.check(code, inputs, row_id)
             fresh = {name: value for name, value in intake.values.items() if name not in inputs}
-            return intake, {name: self._shown(name, value) for name, value in fresh.items()}
+            twin = None if row_id else likely_twin(records, self.view, intake.values)
+            return intake, {name: self._shown(name, value) for name, value in fresh.items()}, twin
 
         run_query(self, read, lambda answer: self._checked(turn, inputs, *answer))
 
@@ -337,12 +344,17 @@ class Form(QFrame):
             return "" if value is None else self.desk.records.row(spec.target, value).title
         return show(spec, value)
 
-    def _checked(self, turn: int, inputs: Mapping[str, Any], intake: Any, shown: Mapping[str, str]) -> None:
+    def _checked(self, turn: int, inputs: Mapping[str, Any], intake: Any, shown: Mapping[str, str], twin: Row | None) -> None:
         if turn != self._turn or self._saving:
             return
         self._fill_derived(intake.values, shown)
-        seen = [p for p in intake.problems if p.field in self._visited or p.field in inputs]
+        # Where the hand is typing just now nothing turns red before it leaves; what is red already may change.
+        typing = {name for name, row in self.rows.items() if row.editor.box.hasFocus() and row.problem is None}
+        seen = [p for p in intake.problems if (p.field in self._visited or p.field in inputs) and p.field not in typing]
         self.show_problems(seen, jump=False)
+        if twin is not None and self._twin != twin.id:  # each is told once
+            self._twin = twin.id
+            self.notices.offer(twin_words(self.view, twin), ("打开那一条", lambda: self.open_record.emit(twin.code, twin.id)))
 
     def _fill_derived(self, values: Mapping[str, Any], shown: Mapping[str, str]) -> None:
         """What follows from what was typed (birthday from the identity number) is shown at once in new records."""

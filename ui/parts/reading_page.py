@@ -37,7 +37,7 @@ class ReadingPage(Page):
         self.set_known(False)
         runner().delivered.connect(self._answered)
         if self.by_year:
-            session.year_changed.connect(lambda _: self.load())
+            session.year_changed.connect(self._year_turned)
 
     def shown(self) -> None:
         if self._stale:
@@ -59,6 +59,9 @@ class ReadingPage(Page):
         self._stale = False
         self._fetch()
         self._answered(self)
+
+    def _year_turned(self, _year: int) -> None:
+        self.load()
 
     def written(self, change: ChangeSet) -> None:
         """Something was changed from here: the window says so and every page reads again, this one too."""

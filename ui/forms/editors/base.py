@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from trafficdesk.fields.spec import FieldSpec
+
+_STAYS = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.MenuBarFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
 
 
 class Editor(QWidget):
@@ -72,7 +74,8 @@ class Editor(QWidget):
         box.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.FocusOut and watched is self.box:
+        # A list or a menu over the field, or another program: the hand comes back to it.
+        if isinstance(event, QFocusEvent) and event.type() == QEvent.Type.FocusOut and watched is self.box and event.reason() not in _STAYS:
             self.complete()
             self.left.emit()
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:

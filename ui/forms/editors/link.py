@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QCompleter, QLineEdit, QToolButton, QWidget
 
@@ -16,6 +16,7 @@ from ui.tasks import run_query
 from ui.widgets.certain import overload, popup_of
 
 ID = Qt.ItemDataRole.UserRole + 1
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class LinkEditor(Editor):
@@ -28,6 +29,8 @@ class LinkEditor(Editor):
         self._desk = desk
         self._id: int | None = None
         self._turn = 0
+        self._entered = False
+        self._offered_for = ""  # the text whose candidates are known
         self.line = QLineEdit()
         self.line.setClearButtonEnabled(False)
         self.candidates = QStandardItemModel(self)
@@ -36,6 +39,7 @@ class LinkEditor(Editor):
         self.completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         overload(self.completer, "activated", QModelIndex).connect(self._choose)
         self.line.setCompleter(self.completer)
+        popup_of(self.completer).installEventFilter(self)  # after the completer's own filter, so before it
         self.line.textEdited.connect(self._typed)
         self._soon = QTimer(self, singleShot=True, interval=60)
         self._soon.timeout.connect(self._ask)
@@ -55,6 +59,7 @@ class LinkEditor(Editor):
 
     def set_value(self, value: Any, shown: str) -> None:
         self._id = int(value) if value is not None else None
+        self._offered_for = shown
         self.line.setText(shown)
         self.line.setCursorPosition(0)
         self._show_door()
@@ -79,6 +84,7 @@ class LinkEditor(Editor):
 
     def _typed(self) -> None:
         self._id = None
+        self._entered = False
         self._show_door()
         self.edited.emit()
         self._soon.start()
@@ -100,8 +106,52 @@ class LinkEditor(Editor):
             item = QStandardItem(title)
             item.setData(row_id, ID)
             self.candidates.appendRow(item)
-        if found:
+        self._offered_for = self.line.text()
+        if self._entered:
+            self._entered = False
+            self._take(0)
+            self.finished.emit()
+        elif found:
             self.completer.complete()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Enter in the list takes the line that the arrows have come to, else the first, and goes on."""
+        popup = popup_of(self.completer)
+        if watched is popup:
+            enter = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() in _ENTER
+            if enter and self._typed_on():
+                popup.hide()
+                return self._enter_later()
+            if enter and self._take(max(0, popup.currentIndex().row())):
+                self.finished.emit()
+                return True
+            return False
+        return super().eventFilter(watched, event)
+
+    def _typed_on(self) -> bool:
+        """Whether the candidates for what stands there now are still to come."""
+        return self._id is None and self._offered_for != self.line.text() != ""
+
+    def _enter_later(self) -> bool:
+        """Enter was quicker than the candidates: it holds when they are there."""
+        self._entered = True
+        self._soon.stop()
+        self._ask()
+        return True
+
+    def complete(self) -> None:
+        """The only candidate of what was typed is the one that is meant."""
+        if self._id is None and self._offered_for == self.line.text() != "" and self.candidates.rowCount() == 1:
+            self._take(0)
+
+    def _take(self, row: int) -> bool:
+        if row >= self.candidates.rowCount():
+            return False
+        item = self.candidates.item(row)
+        popup_of(self.completer).hide()
+        self.line.setText(item.text())
+        self._choose(item.index())
+        return True
 
     def _choose(self, index: QModelIndex) -> None:
         self._id = index.data(ID)
@@ -121,4 +171,6 @@ class LinkEditor(Editor):
         if event.key() == Qt.Key.Key_Down and not self.line.isReadOnly():
             self._ask()
             return True
+        if event.key() in _ENTER and not event.modifiers() and self._typed_on():
+            return self._enter_later()
         return super()._key(event)
