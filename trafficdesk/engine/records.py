@@ -47,18 +47,8 @@ def view_of(code: str) -> RecordView:
     spec = kind.spec
     return RecordView(
         spec.code, spec.label, spec.noun, spec.stream, spec.help, kind.fields, kind.listed, kind.sections,
-        spec.sort, spec.title, spec.year, spec.ledger, belongings, spec.watched_when, _identity(kind),
+        spec.sort, spec.title, spec.year, spec.ledger, belongings, spec.watched_when, kind.identity,
     )  # fmt: skip
-
-
-_NUMBERS_OF_ONE = {Kind.PERSON_ID, Kind.PLATE, Kind.VIN, Kind.CREDIT_CODE, Kind.NAME}
-
-
-def _identity(kind: RecordType) -> frozenset[str]:
-    """Numbers and names by which one row is known, and what may be held once."""
-    alone = {unique.fields[0] for unique in kind.spec.unique if len(unique.fields) == 1}
-    named = {name for name in kind.spec.title if len(kind.spec.title) == 1}
-    return frozenset(spec.name for spec in kind.fields if spec.name in alone | named or spec.kind in _NUMBERS_OF_ONE)
 
 
 when_fields_change(view_of.cache_clear)

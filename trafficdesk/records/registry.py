@@ -61,6 +61,9 @@ RECORDS = (
 )  # fmt: skip
 
 
+_NUMBERS_OF_ONE = {Kind.PERSON_ID, Kind.PLATE, Kind.VIN, Kind.CREDIT_CODE, Kind.NAME}
+
+
 @dataclass(frozen=True, eq=False)
 class RecordType:
     """A record as its consumers see it: the spec, its fields in order, and the table. There is one per record.
@@ -89,6 +92,13 @@ class RecordType:
     @property
     def code(self) -> str:
         return self.spec.code
+
+    @cached_property
+    def identity(self) -> frozenset[str]:
+        """Names and numbers by which one row is known, and what may be held once."""
+        alone = {unique.fields[0] for unique in self.spec.unique if len(unique.fields) == 1}
+        named = set(self.spec.title) if len(self.spec.title) == 1 else set()
+        return frozenset(each.name for each in self.fields if each.name in alone | named or each.kind in _NUMBERS_OF_ONE)
 
     def field(self, name: str) -> FieldSpec:
         """The field called `name`, by attribute name or Chinese label; NotFound with a sentence otherwise."""
