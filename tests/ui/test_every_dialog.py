@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Iterator
 from itertools import pairwise
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -23,6 +24,7 @@ from trafficdesk.fields.spec import FieldSpec, Kind
 from trafficdesk.guard.recovery_code import new_code
 from trafficdesk.work.agreements.api import Offer
 from trafficdesk.work.people.api import Coverage, Missing
+from trafficdesk.work.scans.api import ScanPage
 from ui.access.code import CodeDialog
 from ui.access.login import LoginDialog
 from ui.access.passwords import ChangePasswordDialog, SetPasswordDialog
@@ -65,6 +67,7 @@ from ui.tables.saved_filters import NameDialog
 from ui.update import UpdateDialog
 from ui.welcome import AboutDialog, LicencesDialog, OfficeDialog
 from ui.work.agreements.offers import OffersDialog
+from ui.work.scans.closely import ScanDialog
 from ui.work.school.roster import RosterDialog
 from ui.work.training.paste import PasteDialog as PasteNames
 from ui.work.training.units import UnitDialog
@@ -139,6 +142,11 @@ def _code(_: Session, owner: Page) -> Dialog:
     return dialog
 
 
+def _scan(_: Session, owner: Page) -> Dialog:
+    page = ScanPage(Path("一叠.pdf"), 1, None, 0, blank=False, thumb=b"")
+    return ScanDialog([(page, "没有认出二维码"), (page, "没有认出二维码")], 0, lambda _page: pdf(A4), lambda each, _degrees: each, owner)
+
+
 def _review() -> Any:
     someone = SimpleNamespace(id=1, name="林一", unit="示例单位", label="单位")
     job = SimpleNamespace(leaving=set())
@@ -178,6 +186,7 @@ MAKERS: dict[type[Dialog], Callable[[Session, Page], Dialog]] = {
     PrintKindDialog: lambda s, owner: PrintKindDialog(s, "units", [one(s.desk, "units")], [], owner),
     PrintPreview: lambda _, owner: PrintPreview(pdf(A4), "清单", parent=owner),
     Viewer: lambda _, owner: Viewer(PdfPages(pdf(A4)), "扫描件.pdf", lambda: None, owner),
+    ScanDialog: _scan,
     ReasonDialog: lambda _, owner: ReasonDialog("删除", "为什么？", "删除", "重复", owner),
     RecoveryDialog: lambda s, owner: RecoveryDialog(s.folder, "数据文件打不开。请从备份恢复。", owner),
     RosterDialog: _roster,

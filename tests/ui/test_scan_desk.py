@@ -14,7 +14,7 @@ from PySide6.QtCore import Qt
 from tests.helpers.factory import person_id
 from trafficdesk.desk import Desk
 from ui.session import Session
-from ui.work.scans.closely import PageDialog
+from ui.work.scans.closely import ScanDialog
 from ui.work.scans.desk import ScanDesk
 
 Settle = Callable[[], None]
@@ -149,7 +149,7 @@ def test_a_page_is_seen_large_turned_and_the_next_one_follows(
     small = page.stack.tray[0].page
     qtbot.keyClick(page.tray, Qt.Key.Key_Space)
     settle()
-    dialog = page.findChild(PageDialog)
+    dialog = page.findChild(ScanDialog)
     assert dialog is not None and dialog.desk is not None and "没有认出二维码" in dialog.says.text()
     before = dialog.desk.zoom()
     dialog.desk.step_zoom(1)
@@ -166,7 +166,7 @@ def test_a_page_is_seen_large_turned_and_the_next_one_follows(
     assert not dialog.isVisible()
     page.papers.opened.emit(page.papers.current_key())
     settle()
-    paper = page.findChildren(PageDialog)[-1]
+    paper = page.findChildren(ScanDialog)[-1]
     assert "张示例" in paper.says.text() and paper.page is page.stack.papers[0].in_order[0]
     paper.turn(180)
     settle()

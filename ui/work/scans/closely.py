@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 Turn = Callable[["ScanPage", int], "ScanPage"]
 
 
-class PageDialog(Dialog):
+class ScanDialog(Dialog):
     """Pages, one at a time. sheets: each with what is said of it; read: its PDF; turn: turn it where it lies."""
 
     def __init__(
@@ -59,7 +59,9 @@ class PageDialog(Dialog):
         )  # fmt: skip
         bar = framed("bar")
         bar.setFixedHeight(int(theme.metric("bar")))
-        bar.setLayout(row((self.says, 1), Button("关闭", key="Esc", clicked=self.reject), margins=(14, 0, 14, 0)))
+        close = Button("关闭", "primary", key="Esc", clicked=self.reject)
+        self.set_primary(close)
+        bar.setLayout(row((self.says, 1), close, margins=(14, 0, 14, 0)))
         self.setLayout(column(tools, (self._room, 1), bar, gap=0))
 
     @property
@@ -94,7 +96,10 @@ class PageDialog(Dialog):
         self.desk = PageDesk(self._pages, PageCache(self._pages, self))
         self.desk.zoom_changed.connect(lambda zoom: self._zoom.setText(f"{zoom:.0%}"))
         self._room.addWidget(self.desk)
+        if self.primary is not None:
+            self.stop_at((self._turns[-1], self.desk, self.primary))
         self.desk.fit(PAGE)
+        self.desk.setAccessibleName("扫描件")
         self.desk.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _complain(self, error: KnownError) -> None:

@@ -23,7 +23,7 @@ from ui.widgets.boxes import EmptyState, NoteBox, WrappedLabel
 from ui.widgets.buttons import Button
 from ui.widgets.dates import DateEdit
 from ui.widgets.layout import column, framed, label, row, rule, split
-from ui.work.scans.closely import PageDialog
+from ui.work.scans.closely import ScanDialog
 from ui.work.scans.parts import TrayList, WhosePane, paper_cards
 
 _LOOK_MS = 5_000
@@ -185,7 +185,7 @@ class ScanDesk(ReadingPage):
             self._look_at([(page, f"{paper.serial} {paper.name} 第 {number} 页") for number, page in sorted(paper.pages.items())], 0)
 
     def _look_at(self, sheets: Sequence[tuple[ScanPage, str]], at: int) -> None:
-        PageDialog(sheets, at, self.desk.scans.page_file, self._turn, self).open()
+        ScanDialog(sheets, at, self.desk.scans.page_file, self._turn, self).open()
 
     def _turn(self, page: ScanPage, degrees: int) -> ScanPage:
         turned = self.stack.turn(page, degrees)
