@@ -51,8 +51,11 @@ class PageDesk(QAbstractScrollArea):
         self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
         self.setAccessibleName("打印预览")
         self.verticalScrollBar().valueChanged.connect(lambda _value: self._follow())
-        cache.ready.connect(lambda _page: self.viewport().update())
+        cache.ready.connect(self._drawn)  # no function of its own: a view that has gone is not asked any more
         theme.changed.connect(self.viewport().update)
+
+    def _drawn(self, _page: int) -> None:
+        self.viewport().update()
 
     def zoom(self) -> float:
         """1.0 is the paper's own size at 96 dpi."""
@@ -233,7 +236,10 @@ class Thumbnails(QListView):
         self.setFixedWidth(theme.scaled(140))
         self.setAccessibleName("页")
         self.selectionModel().currentChanged.connect(lambda index, _old: self.picked.emit(index.row()))
-        cache.ready.connect(lambda _page: self.viewport().update())
+        cache.ready.connect(self._drawn)
+
+    def _drawn(self, _page: int) -> None:
+        self.viewport().update()
 
     def mark(self, page: int) -> None:
         """Mark the page in front without telling anybody."""
