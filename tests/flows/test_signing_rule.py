@@ -8,8 +8,12 @@ import pytest
 
 from tests.helpers.print_rows import made
 from trafficdesk.desk import Desk, Filter
+from trafficdesk.records.registry import record_type
+from trafficdesk.rules import figures
 from trafficdesk.rules.computed import values_of
 from trafficdesk.rules.counters import Scope, count
+from trafficdesk.work.agreements.rules_signing import drivers_left, drivers_that_sign
+from trafficdesk.work.people import rules_counters
 
 YEAR = Scope(date(2026, 1, 1), date(2026, 12, 31))
 
@@ -113,3 +117,38 @@ def test_the_columns_of_the_report_add_up(demo_desk: Desk) -> None:
     for line in sheet.all_lines:
         must, done, left = (int(line.cells[at].text) for at in range(3))
         assert must == done + left and done == sum(int(line.cells[at].text) for at in parts)
+
+
+@pytest.mark.parametrize("day", ["2026-01-10", "2026-03-31", "2026-11-23", "2027-01-05"])
+def test_who_is_left_is_counted_as_everybody_is_looked_at(demo_desk: Desk, monkeypatch: pytest.MonkeyPatch, day: str) -> None:
+    """The short way over the database says of each driver what the rule says: with excused ones, ended ones and further posts too."""
+    drivers = [row for row in demo_desk.records.select("agreements", Filter("year", "is", 2026)) if row.values["person"]]
+    some = [row for row in drivers if row.values["state"] in ("生效", "已签字")]
+    table = record_type("agreements").table
+    ended = {"state": "终止", "ended_on": date(2026, 6, 1)}
+    states = ({"state": "不需签", "excused": "长期外出"}, ended, {"state": "终止"}, {"state": "作废"})
+    with demo_desk.office.store.write() as connection:  # as earlier years left them: what is signed is locked for everybody
+        for row, values in zip(some, states, strict=False):
+            connection.execute(table.update().where(table.c.id == row.id).values(**values))
+    further = {"person": some[4].values["person"], "unit": some[0].values["unit"], "category": "私家车驾驶人", "main": False}
+    with demo_desk.records.work("兼职") as work:
+        work.add_fact("posts", {**further, "start": date(2026, 2, 1)})
+    with demo_desk.office.store.read() as connection:
+        for year in (2025, 2026, 2027):
+            every = drivers_that_sign(connection, year, date.fromisoformat(day))
+            must, left = drivers_left(connection, year, date.fromisoformat(day))
+            assert must == sum(each.must for each in every) >= 40
+            assert left == [each for each in every if each.open]
+
+
+def test_rates_of_more_than_a_filter_can_name_are_the_same(demo_desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    keys = ("agreements-signed-rate", "files-rate", "training-rate", "vehicles-driven-rate")
+    with demo_desk.office.store.read() as connection:
+        few = [count(connection, key, YEAR) for key in keys]
+        for module in (rules_counters, figures):
+            monkeypatch.setattr(module, "MOST_IDS", 20)
+        many = [count(connection, key, YEAR) for key in keys]
+    assert [(each.value, each.explained, [(part.label, part.number) for part in each.parts]) for each in many] == [
+        (each.value, each.explained, [(part.label, part.number) for part in each.parts]) for each in few
+    ]
+    assert any(each.filters != other.filters for each, other in zip(few, many, strict=True)), "the short way was gone"

@@ -22,7 +22,7 @@ from trafficdesk.store.query import Filter, Query
 
 NOT_APPLICABLE = "不适用"
 # More names than this are not put into one filter: a database takes some thirty thousand at most.
-_MOST_IDS = 20_000
+MOST_IDS = 20_000
 # What is published keeps its rows by name up to so many; more would swell the sheet.
 _MOST_PINNED = 500
 
@@ -122,7 +122,7 @@ def ids_of_each(connection: Connection, code: str, each: Sequence[Sequence[Filte
 def named(ids: Iterable[int], whole: Sequence[Filter]) -> tuple[Filter, ...]:
     """A filter for exactly these rows; `whole` when they are too many for one."""
     wanted = tuple(sorted(ids))
-    return (Filter("id", "in", wanted),) if len(wanted) <= _MOST_IDS else tuple(whole)
+    return (Filter("id", "in", wanted),) if len(wanted) <= MOST_IDS else tuple(whole)
 
 
 def counted(connection: Connection, noun: str, code: str, filters: Sequence[Filter]) -> Figure:

@@ -8,6 +8,7 @@ counter asks in words of its own is asked once for all of them.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection, CursorResult, FrozenResult, Select
@@ -62,16 +63,15 @@ class Tally:
         return self.execute(statement).scalar()
 
     def rounds(self, counters: Sequence[Callable[[Connection], Answer]]) -> list[Answer]:
-        """What all of them answer."""
+        """What all of them answer. Who has answered is not asked again: the answer did not need what the others wait for."""
+        answers: dict[int, Answer] = {}
         while True:
-            answers, waiting = [], False
-            for counter in counters:
-                try:
-                    answers.append(counter(cast(Connection, self)))
-                except _Waiting:
-                    waiting = True
-            if not waiting:
-                return answers
+            for at, counter in enumerate(counters):
+                if at not in answers:
+                    with suppress(_Waiting):
+                        answers[at] = counter(cast(Connection, self))
+            if len(answers) == len(counters):
+                return [answers[at] for at in range(len(counters))]
             self._ask()
 
     def _answer(self, key: str, asked: dict[str, Any], wanted: Any) -> Any:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -34,6 +35,7 @@ from trafficdesk.work.agreements.records import SIGNED_STATES
 
 REGISTERS = ("units", "people", "posts")  # what says who must sign
 CODE, NOT_MADE = "agreements", "未建立"
+_BATCH = 500
 
 
 class Made(NamedTuple):
@@ -119,6 +121,48 @@ def units_open(connection: Connection, days: Mapping[int, date], office: str) ->
         yield year, [each for each, row in rows if row is None or not (row.state == rules.EXCUSED or _stands(row, day))]
 
 
+def drivers_left(connection: Connection, year: int, day: date) -> tuple[int, list[Signer]]:
+    """How many signatures the drivers owe, and those still to be given: of `drivers_that_sign` those with `must`, those `open`.
+
+    Who has surely signed is counted by the database alone; whose agreement does not stand, or who has a further post, is looked at.
+    """
+    people, units = record_type("people").table, record_type("units").table
+    joined = people.join(units, people.c.unit == units.c.id)
+    number = connection.scalar(select(func.count()).select_from(joined).where(*_main_posts())) or 0
+    columns = (people.c.id, people.c.title, people.c.category, units.c.id, units.c.title, units.c.sort_key, people.c.sort_key)
+    asked = literal(year), literal(day, Date)
+    query = select(*columns, _lies(asked[0])).select_from(joined).where(*_main_posts(), ~exists().where(_stands_on(*asked)))
+    rows: Sequence[Any] = connection.execute(query.order_by(units.c.sort_key, people.c.sort_key, people.c.id)).all()
+    looked = with_further_posts(connection) | {row[0] for row in rows if row[-1]}
+    left = [((unit_key, key, person), Signer(unit, unit_name, person, name, rules.variant_of_person(category), 0, "", NOT_MADE, None, None,
+             "", False)) for person, name, category, unit, unit_name, unit_key, key, _ in rows if person not in looked]  # fmt: skip
+    if not looked:
+        return number, [each for _, each in left]
+    closely: list[Signer] = []
+    for part in _parts(sorted(looked)):
+        number -= connection.scalar(select(func.count()).select_from(joined).where(*_main_posts(), people.c.id.in_(part))) or 0
+        closely += [each for each in of_persons(connection, year, day, part) if each.must]
+    keys = {(unit, person): (unit_key, key, person) for unit, unit_key, person, key in _sort_keys(connection, closely)}
+    left += [(keys[each.unit, each.person or 0], each) for each in closely if each.open]
+    return number + len(closely), [each for _, each in sorted(left, key=itemgetter(0))]
+
+
+def _sort_keys(connection: Connection, signing: Sequence[Signer]) -> Iterator[tuple[int, Any, int, Any]]:
+    """(unit, its sort key, person, the person's) of some signatures."""
+    people, units = record_type("people").table, record_type("units").table
+    unit_keys = dict(tuple(row) for row in connection.execute(select(units.c.id, units.c.sort_key)).all())
+    key_of: dict[int, Any] = {}
+    for part in _parts(sorted({each.person or 0 for each in signing})):
+        keys = select(people.c.id, people.c.sort_key).where(people.c.id.in_(part))
+        key_of |= dict(tuple(row) for row in connection.execute(keys).all())
+    for each in signing:
+        yield each.unit, unit_keys[each.unit], each.person or 0, key_of[each.person or 0]
+
+
+def _parts(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (ids[start : start + _BATCH] for start in range(0, len(ids), _BATCH))
+
+
 # A driver's main post of a year for which no signed agreement stands: year, person, name, unit, category, came, made.
 # came: when the post began, where nobody wrote it down when the driver was put on file; made: an agreement lies there that has to be
 # looked at. Handed on as the database gives it, there may be a hundred thousand.
@@ -131,7 +175,7 @@ def main_posts_open(connection: Connection, days: Mapping[int, date]) -> list[Pe
     The same as `of_persons` says of those for whom nothing was made, without reading everybody's agreements: one statement for
     an office of any size. The database only leaves out who surely has signed.
     """
-    people, posts, units, made = (record_type(code).table for code in ("people", "posts", "units", CODE))
+    people, posts, units = (record_type(code).table for code in ("people", "posts", "units"))
     asked = union_all(*(
         select(literal(year).label("year"), literal(day, Date).label("day"), literal(date(year, 12, 31), Date).label("last"))
         for year, day in days.items()
@@ -140,17 +184,12 @@ def main_posts_open(connection: Connection, days: Mapping[int, date]) -> list[Pe
         posts.c.main.is_(True), posts.c.end.is_(None), posts.c.deleted_at.is_(None)
     )
     began = mine.group_by(posts.c.person).subquery("began")
-    stands = and_(
-        _of_main_post(asked.c.year), made.c.state.in_([state for state in SIGNED_STATES if state != rules.ENDED]),
-        or_(made.c.signed_on.is_(None), made.c.signed_on <= asked.c.day), or_(made.c.ended_on.is_(None), made.c.ended_on > asked.c.day),
-    )  # fmt: skip
-    lies = exists().where(_of_main_post(asked.c.year), made.c.state != rules.VOID)
     came = func.coalesce(began.c.start, func.date(people.c.created_at), type_=Date)
     joined = people.join(units, people.c.unit == units.c.id).outerjoin(began, began.c.person == people.c.id)
     query = (
-        select(asked.c.year, people.c.id, people.c.title, people.c.unit, people.c.category, came, lies)
+        select(asked.c.year, people.c.id, people.c.title, people.c.unit, people.c.category, came, _lies(asked.c.year))
         .select_from(joined.outerjoin(asked, came <= asked.c.last))  # outer, so that people are walked once and not for every year
-        .where(*_main_posts(), ~exists().where(stands))
+        .where(*_main_posts(), ~exists().where(_stands_on(asked.c.year, asked.c.day)))
     )
     rows: Sequence[Any] = connection.execute(query).all()
     return [row for row in rows if row[0] is not None]  # not asked of the database, which would then walk the people for each year
@@ -166,6 +205,20 @@ def with_further_posts(connection: Connection) -> set[int]:
 def _main_posts() -> tuple[ColumnElement[bool], ...]:
     people = record_type("people").table
     return people.c.deleted_at.is_(None), people.c.state == "在册", people.c.category.in_(tuple(rules.OF_CATEGORY))
+
+
+def _stands_on(year: ColumnElement[int], day: ColumnElement[date]) -> ColumnElement[bool]:
+    """Agreements of a driver's main post that surely stand on a day."""
+    made = record_type(CODE).table
+    return and_(
+        _of_main_post(year), made.c.state.in_([state for state in SIGNED_STATES if state != rules.ENDED]),
+        or_(made.c.signed_on.is_(None), made.c.signed_on <= day), or_(made.c.ended_on.is_(None), made.c.ended_on > day),
+    )  # fmt: skip
+
+
+def _lies(year: ColumnElement[int]) -> ColumnElement[bool]:
+    """Whether one lies there that is not void."""
+    return exists().where(_of_main_post(year), record_type(CODE).table.c.state != rules.VOID)
 
 
 def _of_main_post(year: ColumnElement[int]) -> ColumnElement[bool]:

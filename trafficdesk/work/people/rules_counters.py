@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection, select
 
 from trafficdesk.records.registry import record_type
-from trafficdesk.rules.figures import Counter, Figure, Part, Scope, ids_of, named, rate
+from trafficdesk.rules.figures import MOST_IDS, Counter, Figure, Part, Scope, ids_of, named, number_of, rate
 from trafficdesk.store.query import Filter
 from trafficdesk.work.agreements.rules import OF_CATEGORY
-from trafficdesk.work.agreements.rules_signing import drivers_that_sign
+from trafficdesk.work.agreements.rules_signing import drivers_left, drivers_that_sign
 from trafficdesk.work.people import rules_coverage as coverage
 
 PEOPLE = "people"
@@ -33,6 +33,11 @@ def _rate(
 
 def _signed_rate(connection: Connection, scope: Scope) -> Figure:
     """Signatures of drivers given by the end of the period out of those owed; who drives for two units owes two."""
+    if _many(connection, scope, PEOPLE, _drivers(scope)):
+        must, still = drivers_left(connection, scope.until.year, scope.until)
+        persons = {each.person or 0 for each in still}
+        if must - len(still) > MOST_IDS:
+            return _of_many("责任书签订", PEOPLE, ("已签", "未签"), _drivers(scope), must, len(still), persons)
     owed = [each for each in drivers_that_sign(connection, scope.until.year, scope.until) if each.must]
     mine = [each for each in owed if scope.unit in (None, each.unit)]
     groups = [each for each in mine if each.signed], [each for each in mine if each.open]
@@ -44,34 +49,61 @@ def _signed_rate(connection: Connection, scope: Scope) -> Figure:
     return rate("责任书签订", PEOPLE, filters, signed, left)
 
 
+def _many(connection: Connection, scope: Scope, code: str, filters: tuple[Filter, ...]) -> bool:
+    """Whether they are more than one filter can name: then who has done it is counted and not read."""
+    return scope.unit is None and number_of(connection, code, filters) > MOST_IDS
+
+
+def _of_many(
+    noun: str, code: str, words: tuple[str, str], filters: tuple[Filter, ...], must: int, number: int, missing: Iterable[int]
+) -> Figure:
+    """A rate of which only those who are missing were read, `number` in all."""
+    done, left = Part(words[0], must - number, code, filters), Part(words[1], number, code, named(missing, filters))
+    return rate(noun, code, filters, done, left)
+
+
 def _files_rate(connection: Connection, scope: Scope) -> Figure:
     """Drivers whose file has everything (see coverage) out of all."""
-    filters = _drivers(scope)
+    filters, noun, words = _drivers(scope), "驾驶员建档", ("档案齐全", "档案不全")
+    people = record_type(PEOPLE).table
+    lacking = set(connection.scalars(select(people.c.id).where(*coverage.drivers(), coverage.incomplete())))
+    if _many(connection, scope, PEOPLE, filters):
+        number = number_of(connection, PEOPLE, filters)
+        if number - len(lacking) > MOST_IDS:
+            return _of_many(noun, PEOPLE, words, filters, number, len(lacking), lacking)
     must = set(ids_of(connection, PEOPLE, filters))
-    measure = coverage.measure(connection, scope.until.year, "filed")
-    missing = must & {each.id for each in measure.missing}
-    return _rate("驾驶员建档", ("档案齐全", "档案不全"), filters, must - missing, missing)
+    return _rate(noun, words, filters, must - lacking, must & lacking)
 
 
 def _training_rate(connection: Connection, scope: Scope) -> Figure:
     """Drivers who came to a training of the period, or made it up, out of all."""
-    people = record_type(PEOPLE).table
-    came = set(connection.scalars(select(people.c.id).where(coverage.came_to_training(scope.since, scope.until))))
-    filters = _drivers(scope)
-    must = set(ids_of(connection, PEOPLE, filters))
-    return _rate("参训", ("参加过", "没有参加"), filters, must & came, must - came)
+    people, came = record_type(PEOPLE).table, coverage.came_to_training(scope.since, scope.until)
+    filters, noun, words = _drivers(scope), "参训", ("参加过", "没有参加")
+    if _many(connection, scope, PEOPLE, filters):
+        must = number_of(connection, PEOPLE, filters)
+        missing = connection.scalars(select(people.c.id).where(*coverage.drivers(), ~came)).all()
+        if must - len(missing) > MOST_IDS:
+            return _of_many(noun, PEOPLE, words, filters, must, len(missing), missing)
+    there = set(ids_of(connection, PEOPLE, filters))
+    who = set(connection.scalars(select(people.c.id).where(came)))
+    return _rate(noun, words, filters, there & who, there - who)
 
 
 def _driven_rate(connection: Connection, scope: Scope) -> Figure:
     """Vehicles in use that somebody drives."""
     of_unit = () if scope.unit is None else (Filter("unit", "is", scope.unit),)
-    filters = (Filter("state", "is", "在用"), *of_unit)
+    filters, noun, words = (Filter("state", "is", "在用"), *of_unit), "车辆落实驾驶人", ("有驾驶人", "没有驾驶人")
+    vehicles = record_type("vehicles").table
+    lacking = set(connection.scalars(select(vehicles.c.id).where(*coverage.cars(), ~coverage.is_driven())))
+    if _many(connection, scope, "vehicles", filters):
+        number = number_of(connection, "vehicles", filters)
+        if number - len(lacking) > MOST_IDS:
+            return _of_many(noun, "vehicles", words, filters, number, len(lacking), lacking)
     must = set(ids_of(connection, "vehicles", filters))
-    measure = coverage.measure(connection, scope.until.year, "driven")
-    missing = must & {each.id for each in measure.missing}
+    done, missing = must - lacking, must & lacking
     return rate(
-        "车辆落实驾驶人", "vehicles", filters, Part("有驾驶人", len(must - missing), "vehicles", named(must - missing, filters)),
-        Part("没有驾驶人", len(missing), "vehicles", named(missing, filters)),
+        noun, "vehicles", filters, Part(words[0], len(done), "vehicles", named(done, filters)),
+        Part(words[1], len(missing), "vehicles", named(missing, filters)),
     )  # fmt: skip
 
 

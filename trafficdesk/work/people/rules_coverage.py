@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, exists, func, or_, select
 
 from trafficdesk import clock
 from trafficdesk.fields.spec import Kind
@@ -19,7 +19,7 @@ from trafficdesk.records.registry import record_type
 from trafficdesk.rules.figures import percent
 from trafficdesk.rules.registers import registers_of
 from trafficdesk.work.agreements.rules import OF_CATEGORY
-from trafficdesk.work.agreements.rules_signing import drivers_that_sign
+from trafficdesk.work.agreements.rules_signing import drivers_left
 
 # Without these a driver's file is not complete.
 FILE_FIELDS = ("id_number", "licence_classes", "first_issued", "valid_until", "phone")
@@ -66,11 +66,6 @@ def coverage(connection: Connection, year: int) -> list[Coverage]:
         return [make(connection, year) for make in MEASURES.values()]
 
 
-def measure(connection: Connection, year: int, key: str) -> Coverage:
-    """One of the measures, over the registers as the connection has them."""
-    return MEASURES[key](connection, year)
-
-
 def blank(name: str) -> ColumnElement[bool]:
     """Whether a field of a driver's file is empty."""
     column = record_type("people").table.c[name]
@@ -93,66 +88,67 @@ def came_to_training(since: date, until: date) -> ColumnElement[bool]:
     )  # fmt: skip
 
 
-def _drivers() -> tuple[Any, Any, list[Any]]:
-    people, units = record_type("people").table, record_type("units").table
-    living = [people.c.deleted_at.is_(None), people.c.state == "在册", people.c.category.in_(tuple(OF_CATEGORY))]
-    return people, units, living
+def drivers() -> list[ColumnElement[bool]]:
+    """Drivers on the register."""
+    people = record_type("people").table
+    return [people.c.deleted_at.is_(None), people.c.state == "在册", people.c.category.in_(tuple(OF_CATEGORY))]
 
 
-def _measure(key: str, name: str, code: str, rows: Sequence[Any], why: Callable[[Any], str]) -> Coverage:
-    missing = [Missing(code, row.id, row.title, row.unit or "", text) for row in rows if (text := why(row))]
-    return Coverage(key, name, len(rows), tuple(missing))
+def cars() -> list[ColumnElement[bool]]:
+    """Vehicles in use."""
+    vehicles = record_type("vehicles").table
+    return [vehicles.c.deleted_at.is_(None), vehicles.c.state == "在用"]
+
+
+def incomplete() -> ColumnElement[bool]:
+    """Whether a driver's file lacks something."""
+    return or_(*(blank(name) for name in FILE_FIELDS))
+
+
+def _measure(
+    connection: Connection, key: str, name: str, code: str, must: Sequence[ColumnElement[bool]], lacks: ColumnElement[bool],
+    why: Callable[..., str], *what: ColumnElement[Any],
+) -> Coverage:  # fmt: skip
+    """How many must is counted, who is missing is read. why: what is said of one, of the columns `what`."""
+    table, units = record_type(code).table, record_type("units").table
+    number = connection.scalar(select(func.count()).select_from(table).where(*must)) or 0
+    query = (
+        select(table.c.id, table.c.title, units.c.title, *what)
+        .join_from(table, units, table.c.unit == units.c.id, isouter=True)
+        .where(*must, lacks)
+        .order_by(units.c.sort_key, table.c.sort_key)
+    )
+    missing = (Missing(code, row_id, title, unit or "", why(*rest)) for row_id, title, unit, *rest in connection.execute(query).all())
+    return Coverage(key, name, number, tuple(missing))
 
 
 def _signed(connection: Connection, year: int) -> Coverage:
     """Every signature that a driver owes, by unit and variant, see work/agreements/rules_signing.py."""
-    owed = [each for each in drivers_that_sign(connection, year, min(clock.today(), date(year, 12, 31))) if each.must]
-    missing = tuple(Missing("people", each.person or 0, each.name, each.unit_name, "未签") for each in owed if each.open)
-    return Coverage("signed", "责任书签订", len(owed), missing)
+    must, left = drivers_left(connection, year, min(clock.today(), date(year, 12, 31)))
+    missing = (Missing("people", each.person or 0, each.name, each.unit_name, "未签") for each in left)
+    return Coverage("signed", "责任书签订", must, tuple(missing))
 
 
 def _filed(connection: Connection, _year: int) -> Coverage:
     """A driver's file is complete with number, licence classes, first issue and expiry."""
-    people, units, living = _drivers()
-    needed = {name: record_type("people").field(name).label for name in FILE_FIELDS}
-    query = (
-        select(people.c.id, people.c.title, units.c.title.label("unit"), *(blank(name).label(name) for name in needed))
-        .join_from(people, units, people.c.unit == units.c.id, isouter=True)
-        .where(*living)
-        .order_by(units.c.sort_key, people.c.sort_key)
-    )
+    labels = [record_type("people").field(name).label for name in FILE_FIELDS]
 
-    def why(row: Any) -> str:
-        empty = [label for name, label in needed.items() if row._mapping[name]]
-        return f"缺{'、'.join(empty)}" if empty else ""
+    def why(*empty: bool) -> str:
+        return f"缺{'、'.join(label for label, missing in zip(labels, empty, strict=True) if missing)}"
 
-    return _measure("filed", "驾驶员建档", "people", connection.execute(query).all(), why)
+    blanks = (blank(name) for name in FILE_FIELDS)
+    return _measure(connection, "filed", "驾驶员建档", "people", drivers(), incomplete(), why, *blanks)
 
 
 def _driven(connection: Connection, _year: int) -> Coverage:
     """Every vehicle in use has somebody who drives it."""
-    vehicles, units, driven = record_type("vehicles").table, record_type("units").table, is_driven()
-    query = (
-        select(vehicles.c.id, vehicles.c.title, units.c.title.label("unit"), driven.label("driven"))
-        .join_from(vehicles, units, vehicles.c.unit == units.c.id, isouter=True)
-        .where(vehicles.c.deleted_at.is_(None), vehicles.c.state == "在用")
-        .order_by(units.c.sort_key, vehicles.c.sort_key)
-    )
-    rows = connection.execute(query).all()
-    return _measure("driven", "车辆落实驾驶人", "vehicles", rows, lambda r: "" if r.driven else "没有驾驶人")
+    return _measure(connection, "driven", "车辆落实驾驶人", "vehicles", cars(), ~is_driven(), lambda: "没有驾驶人")
 
 
 def _trained(connection: Connection, year: int) -> Coverage:
     """Every driver came to a training of the year, or made it up."""
-    people, units, living = _drivers()
     came = came_to_training(date(year, 1, 1), date(year, 12, 31))
-    query = (
-        select(people.c.id, people.c.title, units.c.title.label("unit"), came.label("came"))
-        .join_from(people, units, people.c.unit == units.c.id, isouter=True)
-        .where(*living)
-        .order_by(units.c.sort_key, people.c.sort_key)
-    )
-    return _measure("trained", "年内参加培训", "people", connection.execute(query).all(), lambda r: "" if r.came else "未训")
+    return _measure(connection, "trained", "年内参加培训", "people", drivers(), ~came, lambda: "未训")
 
 
 MEASURES: Mapping[str, Callable[[Connection, int], Coverage]] = {
