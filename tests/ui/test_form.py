@@ -19,6 +19,7 @@ from trafficdesk.records.registry import all_types, record_type
 from trafficdesk.store.trail import LOOK
 from ui.dialogs.ask import ReasonDialog
 from ui.forms.builder import offered
+from ui.forms.editors.day import DayEditor
 from ui.forms.editors.line import MaskedEditor
 from ui.forms.editors.link import LinkEditor
 from ui.forms.editors.note import NoteEditor
@@ -341,3 +342,15 @@ def test_enter_takes_the_first_candidate_of_a_link_and_goes_on(
     editor.line.textEdited.emit(editor.line.text())  # Enter comes before the candidates do
     qtbot.keyClick(editor.line, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: editor.linked_id == unit.id and not editor.line.hasFocus())
+
+
+@pytest.mark.parametrize(("word", "day"), [("明天", "2026-03-01"), ("今天", "2026-02-28"), ("前天", "2026-02-26")])
+def test_tomorrow_becomes_its_date_while_it_is_typed(qtbot: Any, monkeypatch: pytest.MonkeyPatch, word: str, day: str) -> None:
+    monkeypatch.setenv("TRAFFICDESK_TODAY", "2026-02-28")
+    editor = DayEditor(record_type("people").field("valid_until"))
+    qtbot.addWidget(editor)
+    told: list[object] = []
+    editor.edited.connect(lambda: told.append(editor.input()))
+    editor.line.insert(word)  # as an input method commits it
+    editor.line.textEdited.emit(editor.line.text())
+    assert editor.input() == day and told[-1] == day

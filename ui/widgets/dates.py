@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from PySide6.QtCore import QDate, QLocale, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QTextCharFormat
 from PySide6.QtWidgets import QCalendarWidget, QFrame, QLineEdit, QVBoxLayout, QWidget
@@ -11,6 +13,8 @@ from ui import icons
 from ui.theme import theme
 
 _ISO = "yyyy-MM-dd"
+# Said by who types; a list or a file never means today's tomorrow, so the parser of dates does not know them.
+_WORDS = {"前天": -2, "昨天": -1, "今天": 0, "明天": 1, "后天": 2, "大后天": 3}
 
 
 class CalendarPopup(QFrame):
@@ -60,12 +64,13 @@ class CalendarPopup(QFrame):
 
 
 class DateEdit(QLineEdit):
-    """A line edit for a date. What was typed is parsed by whoever owns the field; `picked` follows the calendar."""
+    """A line edit for a date, parsed by whoever owns the field; 明天 becomes its date at once, `picked` follows the calendar."""
 
     picked = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.textEdited.connect(self._take_word)
         action = self.addAction(
             icons.icon("calendar_ltr", "text3"), QLineEdit.ActionPosition.TrailingPosition
         )
@@ -87,6 +92,10 @@ class DateEdit(QLineEdit):
             self.open_calendar()
         else:
             super().keyPressEvent(event)
+
+    def _take_word(self, text: str) -> None:
+        if (days := _WORDS.get(text.strip())) is not None:
+            self.setText((today() + timedelta(days=days)).isoformat())
 
     def _take(self, text: str) -> None:
         self.setText(text)
