@@ -174,3 +174,17 @@ def test_help_stands_beside_the_page_and_goes_again(qtbot: Any, themed: Any) -> 
     assert window.show_help(ORDER, no_guide) is beside
     beside.closed.emit()
     assert window.help is None
+
+
+def test_what_the_help_says_of_a_menu_stands_in_that_menu(qtbot: Any) -> None:
+    """“记录”菜单的回收站: the bin was told to be under 工具."""
+    window = MainWindow()
+    qtbot.addWidget(window)
+    menus = {each.text().partition("(")[0]: [action.text() for action in each.menu().actions()] for each in window.menu_bar.actions()}
+    told = [
+        (page.name, menu, words)
+        for page in (resources() / "help").glob("**/*.md")
+        for menu, words in re.findall(r"“([^”]+)”菜单的“?([^”。，；]+?)”?(?=里|[，。；]|$)", page.read_text("utf-8"))
+    ]
+    assert len(told) >= 2
+    assert [each for each in told if not any(action.startswith(each[2]) for action in menus.get(each[1], ()))] == []
