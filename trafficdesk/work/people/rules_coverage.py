@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, exists, func, or_, select
 
@@ -25,15 +26,17 @@ from trafficdesk.work.agreements.rules_signing import drivers_left
 FILE_FIELDS = ("id_number", "licence_classes", "first_issued", "valid_until", "phone")
 
 
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """One that is missing: the record to open and the unit to ask."""
+class Missing(NamedTuple):
+    """One that is missing: the record to open and the unit to ask. A tuple, as there may be tens of thousands."""
 
     code: str
     id: int
     title: str
     unit: str
     why: str
+
+
+_missing = partial(tuple.__new__, Missing)  # without the constructor, which is a function of Python
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,14 +121,15 @@ def _measure(
         .where(*must, lacks)
         .order_by(units.c.sort_key, table.c.sort_key)
     )
-    missing = (Missing(code, row_id, title, unit or "", why(*rest)) for row_id, title, unit, *rest in connection.execute(query).all())
+    rows = connection.execute(query).all()
+    missing = (_missing((code, row_id, title, unit or "", why(*rest))) for row_id, title, unit, *rest in rows)
     return Coverage(key, name, number, tuple(missing))
 
 
 def _signed(connection: Connection, year: int) -> Coverage:
     """Every signature that a driver owes, by unit and variant, see work/agreements/rules_signing.py."""
     must, left = drivers_left(connection, year, min(clock.today(), date(year, 12, 31)))
-    missing = (Missing("people", each.person or 0, each.name, each.unit_name, "未签") for each in left)
+    missing = (_missing(("people", each.person or 0, each.name, each.unit_name, "未签")) for each in left)
     return Coverage("signed", "责任书签订", must, tuple(missing))
 
 
