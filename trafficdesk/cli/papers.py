@@ -199,7 +199,8 @@ def _bind(desk: Desk, arguments: Namespace) -> None:
     if arguments.retention and not kept:
         raise KnownError(f"保管期限没有“{arguments.retention}”。可以用：永久、30年、10年。")
     year, out, why = arguments.year or clock.today().year, Path(arguments.out), arguments.reason.strip()
-    made = desk.archive.write_binder(year, out, unit, progress_line(), why, retention=kept.code if kept else "")
+    made = desk.archive.write_binder(year, out, unit, progress_line(), why, retention=kept.code if kept else "",
+                                     full=bool(arguments.full))  # fmt: skip
     if arguments.json:
         say_json({"kind": BINDER[0], "file": str(made.path), "pages": made.pages, "numbered": made.numbered, "items": made.items,
                   "archival": not made.against})  # fmt: skip

@@ -166,22 +166,24 @@ class Archive:
 
     def write_binder(
         self, year: int, path: Path, unit: int | None = None, progress: Progress = no_progress, purpose: str = "",
-        *, retention: str = "",
+        *, retention: str = "", full: bool = False,
     ) -> BinderMade:
         """One PDF of a year: cover, spines, 卷内目录, every work stream with divider, papers and attachments.
 
         unit: only what belongs to one unit or committee; purpose: what it is for, which is logged; retention: only what is
-        kept so long, as a volume of its own.
+        kept so long, as a volume of its own; full: with every number in full, as an archive keeps it, else hidden in part.
         Papers of each stream go to disk before the next begins.
         """
         if path.suffix.lower() != ".pdf":
             raise KnownError(f"卷宗只能存成 .pdf，“{path.name}”的后缀不对。请改文件名。")
+        if full and not purpose.strip():
+            raise KnownError("卷宗要印完整的证件号和电话，请写明做什么用，例如：年度归档。")
         with (
             replacing(path) as target,
             # Where the clerk wants the paper, never in the system's own place.
             TemporaryDirectory(prefix=".trafficdesk-", dir=path.parent, ignore_cleanup_errors=True) as scratch,
         ):
-            bound = _Binding(self, year, unit, retention, Path(scratch), progress)
+            bound = _Binding(self, year, unit, retention, Path(scratch), progress, purpose.strip() if full else "")
             sections = self.sections()
             self._fix(sections, year, unit, progress)
             for done, section in enumerate(sections):
@@ -198,13 +200,14 @@ class Archive:
             first = BinderPart(front, 0, ((0, "封面"), (2, "卷脊"), (4, "卷内目录")))
             title = f"{facts.office}{year}年度{facts.title}{whose}"
             pages, against = binder.join([first, *bound.parts], target, progress, title=title, author=facts.office, on=facts.day)
-        self._office.log_look(f"生成 {year} 年度卷宗 {bound.items} 件 {bound.numbered} 页", reason=purpose)
+        said = f"生成 {year} 年度卷宗 {bound.items} 件 {bound.numbered} 页{'（完整信息）' if full else ''}"
+        self._office.log_look(said, reason=purpose)
         return BinderMade(path, bound.items, bound.numbered, pages, against)
 
     # inside
 
     def pieces(
-        self, section: BinderSection, year: int, unit: int | None, folder: Path, progress: Progress, retention: str = ""
+        self, section: BinderSection, year: int, unit: int | None, folder: Path, progress: Progress, retention: str = "", why: str = "",
     ) -> Iterator[Piece]:
         """The papers of a section, one kind after the other, then what is attached to their rows; of one period, or of all."""
         sections = self.sections()
@@ -214,7 +217,7 @@ class Archive:
             """The laying out of each paper reports for itself; here it only counts as a chance to stop."""
             progress(place, len(sections), f"正在整理{section.title}，第 {place + 1} 项，共 {len(sections)} 项")
 
-        pieces = Pieces(self._office, self._records, self._prints, year, folder, watch)
+        pieces = Pieces(self._office, self._records, self._prints, year, folder, watch, why)
         codes = {
             code: self._ids(code, year, unit)
             for code in dict.fromkeys(self._prints.kind(p.print).code for p in section.papers if p.print != REPORTS)
@@ -268,7 +271,10 @@ class Archive:
 class _Binding:
     """Sections put one after the other: their files, their lines of the 卷内目录, the running number."""
 
-    def __init__(self, archive: Archive, year: int, unit: int | None, retention: str, folder: Path, progress: Progress) -> None:
+    def __init__(
+        self, archive: Archive, year: int, unit: int | None, retention: str, folder: Path, progress: Progress, why: str
+    ) -> None:
+        self._why = why
         self._archive, self._year, self._unit, self._retention = archive, year, unit, retention
         self._folder, self._progress = folder, progress
         self.parts: list[BinderPart] = []
@@ -279,7 +285,7 @@ class _Binding:
 
     def add(self, section: BinderSection, office: str) -> None:
         """Make a section's papers, and put its divider before them when there are any."""
-        pieces = list(self._archive.pieces(section, self._year, self._unit, self._folder, self._progress, self._retention))
+        pieces = list(self._archive.pieces(section, self._year, self._unit, self._folder, self._progress, self._retention, self._why))
         lines: list[ContentsLine] = []
         if pieces:
             self._bind(self._divider(section, pieces), 1, ((0, section.title),))

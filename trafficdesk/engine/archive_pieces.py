@@ -51,8 +51,10 @@ class Pieces:
     """Makes the pieces of one binder in a folder of its own."""
 
     def __init__(
-        self, office: Office, records: Records, prints: Prints, year: int, folder: Path, progress: Progress
+        self, office: Office, records: Records, prints: Prints, year: int, folder: Path, progress: Progress, why: str = "",
     ) -> None:
+        """why: what the binder is for, where its numbers are to be in full; "" hides a part of them."""
+        self._why = why
         self._office, self._records, self._prints, self._year = office, records, prints, year
         self._folder, self._progress = folder, progress
         self._attachments = Attachments(office, records)
@@ -67,7 +69,10 @@ class Pieces:
             return
         try:
             year = self._prints.year_of(kind.key, self._year)
-            documents = self._prints.documents(kind.key, ids=ids, filters=filters, year=year, progress=self._progress)
+            documents = self._prints.documents(
+                kind.key, ids=ids, filters=filters, year=year, progress=self._progress, full=bool(self._why) and not kind.posted,
+                why=self._why,
+            )  # fmt: skip
         except KnownError:
             # A kind says so when its rows give nothing to print.
             return

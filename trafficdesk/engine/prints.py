@@ -17,6 +17,7 @@ from trafficdesk.engine.papers.blank import blank_documents
 from trafficdesk.engine.papers.coding import coded
 from trafficdesk.engine.papers.kind import PrintKind
 from trafficdesk.engine.papers.request import PrintRequest
+from trafficdesk.engine.papers.whom import MASKED, ONLY_FOR_THE_PERSON, POSTED, for_whom, has_masks, in_full
 from trafficdesk.engine.records import Records, view_of, year_filters
 from trafficdesk.errors import KnownError, NotFound
 from trafficdesk.fields.masking import mask_inside
@@ -161,7 +162,7 @@ class Prints:
                 said = f"查看{kind.name}：{named([name for name, _, _ in printed.parts])}（完整信息）"
                 self._office.log_look(said, reason=why or f"办理{kind.name}", code=kind.code, ids=request.ids, once=True)
             return printed
-        documents = self._documents(kind, request, codes=True)
+        documents = self._documents(kind, request, codes=True, why=why)
         content = pdf.render_batch(documents, request.progress)
         if request.full:
             reason = why or kind.personal
@@ -250,7 +251,7 @@ class Prints:
 
     def documents(self, key: str, **wanted: Unpack[Wanted]) -> list[Document]:
         """The documents of a kind before they are drawn, all read from one state; KnownError when there is nothing to print."""
-        return self._documents(*self._request(key, wanted))
+        return self._documents(*self._request(key, wanted), why=wanted.get("why", ""))
 
     # inside
 
@@ -263,6 +264,8 @@ class Prints:
         self._obeys(kind, ids, filters, year)
         if ids is None:
             ids = self._records.ids(self._query(kind.code, filters, wanted.get("sort", ()), year))
+        if kind.posted and wanted.get("full"):
+            raise KnownError(f"{kind.name}是张贴公布的，不印完整的证件号和电话。要存档，请打台账。")
         fitting, left_out = self._fitting(kind, ids)
         return kind, PrintRequest(
             self._office, self._records, kind.name, kind.code, fitting, filters, year, tuple(wanted.get("fields", ())),
@@ -305,17 +308,20 @@ class Prints:
             raise KnownError(kind.fits.otherwise)
         return kept, len(ids) - len(kept)
 
-    def _documents(self, kind: PrintKind, request: PrintRequest, *, codes: bool = False) -> list[Document]:
+    def _documents(self, kind: PrintKind, request: PrintRequest, *, codes: bool = False, why: str = "") -> list[Document]:
         with self._records.at_once() as records:
             asked = replace(request, office=records.office, records=records)
             documents = kind.make(asked)
             documents = coded(kind, asked, documents) if codes else documents
         if not documents:
             raise KnownError(_NOTHING.format(kind.name))
-        if request.full or kind.first is not None:  # a paper of the office's own says what was written for it
+        if kind.first is not None:  # a paper of the office's own says what was written for it
             return documents
+        if request.full:
+            return [for_whom(each, ONLY_FOR_THE_PERSON if kind.personal else in_full(why)) for each in documents]
         own = str(self._office.setting("office.phone", "") or "")
-        return [reworded(each, lambda text: text if own and own in text else mask_inside(text)) for each in documents]
+        masked = [reworded(each, lambda text: text if own and own in text else mask_inside(text)) for each in documents]
+        return [for_whom(each, POSTED if kind.posted else MASKED) if kind.posted or has_masks(each) else each for each in masked]
 
     def _issued(self, ready: Ready) -> Printed:
         fresh, again = ready.chosen(fresh=True), ready.chosen(fresh=False)

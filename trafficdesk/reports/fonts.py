@@ -189,6 +189,11 @@ def chain(role: Role) -> FontChain:
 # What a document says, with places
 
 
+def texts_of(document: Document) -> Iterator[str]:
+    """Every text that stands on it."""
+    return (text for _, text, _ in _texts(document))
+
+
 def missing_places(document: Document) -> list[Missing]:
     """Every letter, and every word of another script, that no font has."""
     title = document.title + (f" {document.number}" if document.number else "")

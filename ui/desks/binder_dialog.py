@@ -24,9 +24,10 @@ _ALL = "全部单位和居委会"
 
 
 class BinderDialog(Dialog):
-    """wanted: year, unit (0 for all), period of retention ("" for all in one volume), words for the name of the file, what it is for."""
+    """wanted: year, unit (0 for all), period of retention ("" for all in one volume), words for the name of the file,
+    what it is for, whether numbers stand in full."""
 
-    wanted = Signal(int, int, str, str, str)
+    wanted = Signal(int, int, str, str, str, bool)
 
     def __init__(self, desk: Desk, year: int, parent: QWidget) -> None:
         super().__init__("生成迎检卷宗", parent)
@@ -43,6 +44,10 @@ class BinderDialog(Dialog):
         self.kept.addItem("各种期限合成一卷", "")
         for period in LONGEST:
             self.kept.addItem(f"只要{period}的，单独成卷", period)
+        self.numbers = QComboBox()
+        self.numbers.setAccessibleName("证件号和电话")
+        self.numbers.addItem("完整的，自己归档（记入“谁看过”）", True)
+        self.numbers.addItem("隐去一部分，给外面的人看", False)
         self.fonds = QLineEdit(desk.archive.fonds)
         self.fonds.setAccessibleName("全宗号")
         self.fonds.setPlaceholderText("档案馆给的号，没有就空着")
@@ -61,7 +66,8 @@ class BinderDialog(Dialog):
         lines = [
             row(label(name, "label"), (editor, 1), gap=10)
             for name, editor in (
-                ("年　度", self.year), ("范　围", self.unit), ("期　限", self.kept), ("全宗号", self.fonds), ("用　途", self.purpose),
+                ("年　度", self.year), ("范　围", self.unit), ("期　限", self.kept), ("证　号", self.numbers),
+                ("全宗号", self.fonds), ("用　途", self.purpose),
             )
         ]
         self.setLayout(column(words, *lines, row(None, leave, self._go), margins=(16, 14, 16, 14), gap=10))
@@ -83,5 +89,6 @@ class BinderDialog(Dialog):
     def _over(self) -> None:
         unit, kept = int(self.unit.currentData()), str(self.kept.currentData())
         words = "，".join(filter(None, (self.unit.currentText() if unit else "", kept)))
-        self.wanted.emit(self.year.value(), unit, kept, f"（{words}）" if words else "", self.purpose.text().strip())
+        self.wanted.emit(self.year.value(), unit, kept, f"（{words}）" if words else "", self.purpose.text().strip(),
+                         bool(self.numbers.currentData()))  # fmt: skip
         self.accept()

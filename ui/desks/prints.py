@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QComboBox,
     QHeaderView,
     QLineEdit,
     QMenu,
@@ -25,6 +26,7 @@ from trafficdesk.fields.codes import code_list
 from trafficdesk.progress import Progress
 from ui import icons
 from ui.desks.binder_dialog import BinderDialog
+from ui.dialogs.ask import ask_reason
 from ui.dialogs.files import PDF, save_path
 from ui.parts.card_list import Card, CardList
 from ui.parts.reading_page import ReadingPage
@@ -89,6 +91,10 @@ class PrintsPage(ReadingPage):
         self._retention = Button("改保管期限", "", "clock", clicked=self.offer_retentions, needs="archive.set_retention")
         self._show_kept = Button("看留存印件", "", "document_pdf", clicked=self.show_kept, needs="archive.kept_file")
         self._blank = Button("空白的", "", "text_field", clicked=self.print_blank, needs="prints.blank")
+        self.numbers = QComboBox()
+        self.numbers.setAccessibleName("证件号和电话")
+        self.numbers.addItem("证件号、电话隐去一部分", False)
+        self.numbers.addItem("证件号、电话完整的…", True)
         self._go = Button("预览", "primary", "print", "F9", self.print_it, needs="prints.render")
         self._lay_out()
         self.filter.textChanged.connect(lambda _: self._show_tree())
@@ -120,7 +126,7 @@ class PrintsPage(ReadingPage):
         right.setLayout(column(head, rule(), (self.kept, 1), gap=0))
         splitter = split(left, right, sizes=(theme.scaled(820), theme.scaled(320)))
         # This page stands alone, so it brings its own row of actions.
-        foot = ActionRow((self._binder, self._retention, self._show_kept), (self._blank, self._go))
+        foot = ActionRow((self._binder, self._retention, self._show_kept), (self.numbers, self._blank, self._go))
         self.setLayout(column(strip, rule(), (splitter, 1), foot, gap=0))
         self._fit()
 
@@ -236,6 +242,10 @@ class PrintsPage(ReadingPage):
             self.status.emit("请先点开一项工作，选一种打印件。")
             return True
         year, written = self.desk.prints.year_of(key, self.session.year), self.day.text().strip()
+        if not written and self.numbers.currentData():
+            words = "印出来有完整的证件号和电话，页眉写明做什么用，谁打印的记入“谁看过”。"
+            ask_reason(self, "印完整的", words, "预览", "单位存档", lambda why: self._print_full(key, year, why))
+            return True
         if not written:
             preview_document(self, lambda progress: self.desk.prints.render(key, year=year, progress=progress))
             return True
@@ -246,6 +256,10 @@ class PrintsPage(ReadingPage):
         else:
             self._print_as_of(key, year, read.value)
         return True
+
+    def _print_full(self, key: str, year: int | None, why: str) -> None:
+        prints = self.desk.prints
+        preview_document(self, lambda progress: prints.render(key, year=year, full=True, why=why, progress=progress))
 
     def print_blank(self) -> None:
         """The chosen kind with nothing on it, to be filled in by hand."""
@@ -300,17 +314,17 @@ class PrintsPage(ReadingPage):
         dialog.open()
         return dialog
 
-    def _choose_place(self, year: int, unit: int, kept: str, whose: str, purpose: str) -> None:
+    def _choose_place(self, year: int, unit: int, kept: str, whose: str, purpose: str, full: bool) -> None:
         name = f"{year}年度交通安全工作档案{whose}.pdf"
         path = save_path(self, "卷宗存到", name, PDF)
         if path is not None:
-            self.bind(year, unit or None, path, purpose, kept)
+            self.bind(year, unit or None, path, purpose, kept, full=full)
 
-    def bind(self, year: int, unit: int | None, path: Path, purpose: str, kept: str = "") -> None:
+    def bind(self, year: int, unit: int | None, path: Path, purpose: str, kept: str = "", *, full: bool = False) -> None:
         """Make the binder in the background; it can be stopped. purpose: what it is for, which is logged; kept: of one period."""
         archive = self.desk.archive
         run_query(
-            self, lambda progress: archive.write_binder(year, path, unit, progress, purpose, retention=kept), self._bound,
+            self, lambda progress: archive.write_binder(year, path, unit, progress, purpose, retention=kept, full=full), self._bound,
             key="binder", label="正在生成卷宗",
         )  # fmt: skip
 

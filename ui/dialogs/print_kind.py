@@ -66,11 +66,11 @@ def choose_print(
 
     def go() -> None:
         rows: list[int] = dialog.rows.currentData()
-        key, full = dialog.kinds.currentData(), dialog.unmasked.isChecked()
+        key, full, why = dialog.kinds.currentData(), dialog.unmasked.isChecked(), dialog.reason.text().strip()
 
         def render(progress: Progress) -> object:
             year = session.desk.prints.year_of(key, session.year)
-            return session.desk.prints.render(key, ids=rows, year=year, full=full, progress=progress)
+            return session.desk.prints.render(key, ids=rows, year=year, full=full, why=why if full else "", progress=progress)
 
         preview_document(parent, render)  # type: ignore[arg-type]
 

@@ -65,7 +65,8 @@ class PrintKind:
     of attachment; "" for what stays where it was handed to. blank: how it looks with nothing on it (engine/papers/blank.py): "" its
     builder lays it out empty, TABLE a table of the record's columns, FORM a form of its fields (what counts or is written freely);
     each_of: the field of whose every code there is a blank of its own. personal: it is for the person it speaks of, who gets every
-    number in full (个人信息保护法 45); why that was looked at is then known, and logged. The rest: see there.
+    number in full (个人信息保护法 45); why that was looked at is then known, and logged. posted: it is
+    hung up for others to read, so it never carries a number in full.
     """
 
     key: str
@@ -79,6 +80,7 @@ class PrintKind:
     blank: str = ""
     each_of: str = ""
     personal: str = ""
+    posted: bool = False
 
     @property
     def goes_by_year(self) -> bool:

@@ -173,6 +173,6 @@ PRINTS = (
     PrintKind("signing-ledger", "责任书签订台账", "agreements", signing_ledger),
     PrintKind(
         "unsigned-list", "未签责任书名单", "agreements", unsigned_list,
-        takes=Takes(fields=("unit", "variant", "person")), blank=TABLE,
+        takes=Takes(fields=("unit", "variant", "person")), blank=TABLE, posted=True,
     ),
 )

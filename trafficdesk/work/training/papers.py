@@ -211,6 +211,6 @@ PRINTS = (
     PrintKind("training-notice", "培训通知", SESSIONS, notices, First(_planned_day), _NOT_CANCELLED),
     PrintKind("training-sign-in", "培训签到表", SESSIONS, sign_in, fits=_NOT_CANCELLED, returns="签到表"),
     PrintKind("training-record", "培训记录表", SESSIONS, records, fits=_HELD, returns="培训资料"),
-    PrintKind("training-scores", "考试成绩表", SESSIONS, score_lists, fits=_HELD, blank=TABLE),
-    PrintKind("training-make-up", "补课名单", SESSIONS, make_up_lists, fits=_HELD, blank=TABLE),
+    PrintKind("training-scores", "考试成绩表", SESSIONS, score_lists, fits=_HELD, blank=TABLE, posted=True),
+    PrintKind("training-make-up", "补课名单", SESSIONS, make_up_lists, fits=_HELD, blank=TABLE, posted=True),
 )

@@ -113,6 +113,7 @@ def _years(request: PrintRequest) -> list[int]:
 
 PRINTS = (
     PrintKind("training-plan", "年度培训计划与完成情况表", PLANS, plan_tables, blank=TABLE),
-    PrintKind("training-coverage", "培训覆盖情况和未训名单", SESSIONS, coverage_tables, takes=Takes(fields=(), whole="整年"), blank=TABLE),
+    PrintKind("training-coverage", "培训覆盖情况和未训名单", SESSIONS, coverage_tables, takes=Takes(fields=(), whole="整年"), blank=TABLE,
+              posted=True),
     PrintKind("training-figures", "培训情况统计表", SESSIONS, figure_tables, takes=Takes(fields=(), whole="整年"), blank=TABLE),
 )
