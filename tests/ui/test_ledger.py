@@ -9,7 +9,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent, QGuiApplication, QImage
 
 from tests.helpers.factory import one
 from tests.helpers.stock import CODES
@@ -375,3 +376,39 @@ def test_files_are_attached_and_listed(
     from PySide6.QtWidgets import QToolButton
 
     assert any("扫描件.txt" in button.toolTip() for button in page.findChildren(QToolButton))
+
+
+def test_files_are_dropped_on_a_row_and_pictures_pasted(page_of: Open, desk: Desk, settle: Callable[[], None], tmp_path: Path) -> None:
+    first, second = (desk.records.add("units", {"name": name, "unit_type": "企业"}).changes[0].id for name in ("示例一", "示例二"))
+    page = page_of("units")
+    files = [tmp_path / name for name in ("a.jpg", "b.pdf")]
+    for each in files:
+        each.write_bytes(b"x" + each.name.encode())
+    page.panel.show_row(first)
+    settle()
+    place = page.panel.table.visualRect(page.panel.model.index(page.panel.model.position(second), 1)).center()
+
+    def drop(paths: list[Path], at: QPoint) -> None:
+        data = QMimeData()
+        data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+        spot = QPointF(page.panel.table.viewport().mapTo(page, at))
+        page.dropEvent(QDropEvent(spot, Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier))
+        settle()
+
+    def names(row_id: int) -> list[str]:
+        return [each.name for each in desk.attachments.of("units", row_id)]
+
+    drop(files, place)
+    assert (names(first), sorted(names(second))) == ([], ["a.jpg", "b.pdf"])
+    told: list[str] = []
+    page.status.connect(told.append)
+    (tmp_path / "c.xlsx").write_bytes(b"x")
+    drop([tmp_path / "c.xlsx"], place)
+    assert len(names(second)) == 2 and "导入名册" in told[-1]
+    picture = QImage(3, 2, QImage.Format.Format_RGB32)
+    picture.fill(0)
+    QGuiApplication.clipboard().setImage(picture)
+    page.related.paste_picture()
+    settle()
+    (name,) = names(first)
+    assert name.startswith("图片") and desk.attachments.of("units", first)[0].content().startswith(b"\x89PNG")

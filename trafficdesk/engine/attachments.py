@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import mimetypes
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,6 +61,16 @@ class Attachments:
     def add(self, code: str, row_id: int, source: Path, kind: str = "其他") -> ChangeSet:
         """Attach a file to a record; the original stays where it is."""
         return self.add_bytes(code, row_id, self.read(source), source.name, kind)
+
+    def add_all(self, code: str, row_id: int, sources: Sequence[Path], kind: str = "其他") -> ChangeSet:
+        """Attach several files in one change; one that cannot be read stops all of them."""
+        files = [(storable(source.name), self.read(source)) for source in sources]
+        record = open_kind(code)
+        with self._records.work(f"添加附件 {len(files)} 个") as work:
+            for name, content in files:
+                self.write(work, code, row_id, content, name, kind)
+            work.sentence = f"给{record.spec.label} {work.row(record.code, row_id)['title']} 添加附件 {len(files)} 个"
+        return work.changeset
 
     def read(self, source: Path) -> bytes:
         """The bytes of a file that is to be attached; KnownError when it is too big or cannot be read."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from trafficdesk.desk import ChangeSet, Filter, Row, year_filters
@@ -17,6 +18,7 @@ from ui.dialogs.files import EXCEL, save_path
 from ui.dialogs.history import HistoryDialog
 from ui.forms.form import Form
 from ui.forms.related import Related
+from ui.gate import gate
 from ui.page import Actions, Page
 from ui.parts.step_dialog import StepDialog
 from ui.session import Session
@@ -32,6 +34,7 @@ WIDE = 1700  # window width from which the form gets its wide measure
 NARROW = 1060  # page width (a window of 1280 less the navigation) below which the form is pulled out over the table
 FORM, FORM_WIDE = 372, 470
 MEMOS = "memos"
+_LISTS = (".xlsx", ".xls", ".csv", ".et", ".ods")  # files that are more likely lists than attachments
 _NAMED = 3  # how many of the rows that are deleted the question names
 LEAST_TABLE = 72  # pixels of the table that stay in sight beside a pulled-out form
 
@@ -51,6 +54,7 @@ class LedgerPage(Page):
         self.title = self.view.label
         self._wanted = 0  # the row that is being read for the form; 0 while a new one is typed
         self._asked_for = 0  # the row in which a finding is to be cured, until it is read
+        self.setAcceptDrops(True)
         self._make_buttons()
         self.panel = TablePanel(self.desk, self.view, actions=self._empty_actions())
         self.form = Form(self.desk, self.view)
@@ -234,6 +238,25 @@ class LedgerPage(Page):
         else:
             self.status.emit(f"请先选一{view.noun}{view.label}。")
         return True
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Files go to the row that they were dropped on, else to the one in the form; a list over the table is no attachment."""
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        table = self.panel.table
+        place = table.viewport().mapFrom(self, event.position().toPoint())
+        over = table.isVisible() and table.viewport().rect().contains(place)
+        if over and paths and all(path.suffix.lower() in _LISTS for path in paths):
+            self.status.emit("像是名册：点“导入名册…”导入。要当附件，请拖到右边的表单上。")
+        elif paths:
+            row_id = table.id_under(place) if over else table.current_id()
+            if row_id and not gate.why_not("attachments.add_all"):
+                self.related.add_files(paths, row_id)
+            else:
+                self.status.emit(gate.why_not("attachments.add_all") or f"请把文件拖到要加附件的那{self.view.noun}上。")
 
     def memo(self) -> bool:
         """Write down what is to be remembered of the chosen row, to be reminded of it on a day."""

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QBuffer, QIODevice, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from trafficdesk.clock import now
 from trafficdesk.desk import Desk, RecordView, Row
 from ui.dialogs.history import HistoryDialog
 from ui.forms.link_button import LinkButton
+from ui.say import tell
 from ui.tables.elide import ElidedLabel
 from ui.tables.expiry import standing
 from ui.tables.words import brief
@@ -72,8 +76,10 @@ class Related(QWidget):
             opener = LinkButton(name, partial(self._open_file, file))
             self._lines.addLayout(row(opener, None))
         add = Button("添加附件…", "flat", "add", clicked=self._add_file, needs="attachments.add")
+        paste = Button("粘贴图片", "flat", clicked=self.paste_picture, needs="attachments.add")
+        paste.setToolTip("刚截的图、扫描仪或手机传到剪贴板里的照片")
         history = Button("修改记录", "flat", "clock", clicked=self._history)
-        self._lines.addLayout(row(add, history, None, gap=4))
+        self._lines.addLayout(row(add, paste, history, None, gap=4))
         self.show()
 
     def _heading(self, text: str, note: str) -> None:
@@ -107,6 +113,26 @@ class Related(QWidget):
             run_change(
                 self, lambda _: self._desk.attachments.add(code, row_id, Path(name)), self.changed.emit
             )
+
+    def add_files(self, paths: Sequence[Path], row_id: int = 0) -> None:
+        """Attach files that were dropped; row_id: to another row than the one shown."""
+        target = row_id or (self._row.id if self._row is not None else 0)
+        if target and paths:
+            attachments, code = self._desk.attachments, self._view.code
+            run_change(self, lambda _: attachments.add_all(code, target, paths), self.changed.emit, label="正在添加附件")
+
+    def paste_picture(self) -> None:
+        """Attach the picture of the clipboard."""
+        image = QGuiApplication.clipboard().image()
+        if image.isNull():
+            tell(self, "剪贴板里没有图片。先截图，或者在看图的程序里复制一张。")
+        elif self._row is not None:
+            held = QBuffer()
+            held.open(QIODevice.OpenModeFlag.WriteOnly)
+            image.save(held, b"PNG")
+            code, row_id, content = self._view.code, self._row.id, bytes(held.data().data())
+            name = f"图片{now():%Y%m%d-%H%M%S}.png"
+            run_change(self, lambda _: self._desk.attachments.add_bytes(code, row_id, content, name), self.changed.emit)
 
     def _history(self) -> None:
         if self._row is not None:

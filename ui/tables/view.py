@@ -98,6 +98,11 @@ class RecordTableView(QTableView):
         index = self.currentIndex()
         return self.table.id_at(index.row()) if index.isValid() else 0
 
+    def id_under(self, place: QPoint) -> int:
+        """Id of the row at a place of the viewport, 0 for none."""
+        index = self.indexAt(place)
+        return self.table.id_at(index.row()) if index.isValid() else 0
+
     def chosen_ids(self) -> list[int]:
         """Ids of the chosen rows, in the order of the table."""
         rows = self._chosen_rows()
