@@ -58,7 +58,7 @@ def test_the_drivers_card_gathers_them_on_two_sides(demo_desk: Desk) -> None:
     person, car = filled(demo_desk)
     _, text = paper(demo_desk, "driver-card", [person])
     plate = demo_desk.records.row("vehicles", car).title
-    assert_on(text, "驾龄", "11 年", "2026-03-01 至 2027-02-28", "4 分", "常驾车辆", plate, "培训记录", "2025-06-01", "去年的培训",
+    assert_on(text, "驾龄", "11 年", "2026年3月1日至2027年2月28日", "4 分", "常驾车辆", plate, "培训记录", "2025-06-01", "去年的培训",
               "违法记录", "示例行为6", "事故记录", "责任书", "奖惩", "变更记录", "初次领证", "证件复印件粘贴处")  # fmt: skip
     _, text = paper(demo_desk, "vehicle-card", [car])
     assert_on(text, "使用人", demo_desk.records.row("people", person).title, "事故", "违法", "示例行为6", "年检记录", "维修保养")
