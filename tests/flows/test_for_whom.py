@@ -53,3 +53,9 @@ def test_the_archive_is_in_full_and_logged_a_copy_for_others_is_not(desk: Desk, 
     full, masked = ("".join(pages_text((tmp_path / f"{name}.pdf").read_bytes())) for name in ("full", "masked"))
     assert person_id(5) in full and "供年度归档使用" in full
     assert person_id(5) not in masked and "隐去一部分" in masked
+
+
+def test_the_list_of_what_is_due_says_whom_to_call(desk: Desk, person: int) -> None:
+    unit = made(desk, "units", safety_officer="安示例", officer_phone="16905210009")
+    made(desk, "people", unit=desk.records.row("units", unit).title, valid_until="2026-01-01", id_number=person_id(6))
+    assert "安示例" in said(desk, "due-list") and "16905210009" in said(desk, "due-list", full=True, why="电话提醒")

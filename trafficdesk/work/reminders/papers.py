@@ -13,6 +13,7 @@ from trafficdesk.errors import KnownError
 from trafficdesk.fields.nearness import days_word
 from trafficdesk.reports.document import Document
 from trafficdesk.reports.ledger import ledger
+from trafficdesk.store.query import Row
 from trafficdesk.work.reminders import notice
 
 DAYS = 90
@@ -28,11 +29,17 @@ def findings_of(request: PrintRequest) -> list[Finding]:
 
 
 def due_list(request: PrintRequest) -> Sequence[Document]:
-    """到期清单: what is late or due within 90 days, most urgent first."""
-    rows = [[item.what, item.title, item.unit, item.due.isoformat(), days_word(item.days), ""] for item in findings_of(request)]
+    """到期清单: what is late or due within 90 days, most urgent first, and whom to call."""
+    found = findings_of(request)
+    ids = sorted({item.unit_id for item in found if item.unit_id})
+    call = {unit.id: _whom(request, unit) for unit in request.records.rows("units", ids)}
+    rows = [
+        [item.what, item.title, item.unit, call.get(item.unit_id or 0, ""), item.due.isoformat(), days_word(item.days), ""]
+        for item in found
+    ]
     if not rows:
         return []
-    heads = ["事项", "对象", "单位", "期限", "情况", "办理结果"]
+    heads = ["事项", "对象", "单位", "联系人和电话", "期限", "情况", "办理结果"]
     return [ledger("到期清单", heads, rows, request.office.name, request.office.user, clock.today())]
 
 
@@ -53,15 +60,20 @@ def call_sheet(request: PrintRequest) -> Sequence[Document]:
     by_unit = _by_unit(request)
     rows = []
     for unit in request.records.rows("units", list(by_unit)):
-        view = request.records.view("units")
-        person, phone = next((pair for pair in _PHONES if unit.values[pair[0]]), _PHONES[0])
-        whom = f"{unit.text(view.field(person))} {unit.text(view.field(phone), masked=request.masked)}".strip()
+        whom = _whom(request, unit)
         for item in by_unit[unit.id]:
             rows.append([unit.title, whom, item.title, item.what, item.due.isoformat(), days_word(item.days), ""])
     if not rows:
         return []
     heads = ["单位", "联系人和电话", "对象", "事项", "期限", "情况", "通话结果"]
     return [ledger("电话提醒单", heads, rows, request.office.name, request.office.user, clock.today())]
+
+
+def _whom(request: PrintRequest, unit: Row) -> str:
+    """Whom to call in a unit: the first of those who answer for its safety that is on record."""
+    view = request.records.view("units")
+    person, phone = next((pair for pair in _PHONES if unit.values[pair[0]]), _PHONES[0])
+    return f"{unit.text(view.field(person))} {unit.text(view.field(phone), masked=request.masked)}".strip()
 
 
 def unit_notices(request: PrintRequest) -> Sequence[Document]:
