@@ -7,8 +7,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QBuffer, QIODevice, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Signal
+from PySide6.QtGui import QGuiApplication, QImageWriter
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from trafficdesk.clock import now
@@ -129,7 +129,7 @@ class Related(QWidget):
         elif self._row is not None:
             held = QBuffer()
             held.open(QIODevice.OpenModeFlag.WriteOnly)
-            image.save(held, b"PNG")
+            QImageWriter(held, QByteArray(b"png")).write(image)
             code, row_id, content = self._view.code, self._row.id, bytes(held.data().data())
             name = f"图片{now():%Y%m%d-%H%M%S}.png"
             run_change(self, lambda _: self._desk.attachments.add_bytes(code, row_id, content, name), self.changed.emit)
