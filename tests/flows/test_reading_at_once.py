@@ -39,7 +39,7 @@ def test_every_paper_is_the_same_read_at_once_and_one_by_one(demo_desk: Desk) ->
 
 
 @pytest.mark.parametrize(
-    ("key", "most"), [("driver-card", 24), ("vehicle-card", 24), ("person-copy", 24), ("unit-card", 52), ("unit-booklet", 100)]
+    ("key", "most"), [("driver-card", 25), ("vehicle-card", 24), ("person-copy", 25), ("unit-card", 53), ("unit-booklet", 103)]
 )
 def test_cards_ask_as_much_for_many_as_for_few(demo_desk: Desk, key: str, most: int) -> None:
     few, many = (request(demo_desk, key, number).ids for number in (4, 40))
@@ -49,7 +49,7 @@ def test_cards_ask_as_much_for_many_as_for_few(demo_desk: Desk, key: str, most: 
         with statements(demo_desk) as found:
             demo_desk.prints.documents(key, ids=ids, **of_year(demo_desk, key))
         counted.append(len(found))
-    assert counted[1] <= counted[0] + 2, f"{counted}: a kind of question more, however many rows"
+    assert counted[1] <= counted[0] + 3, f"{counted}: a kind of question more, however many rows"
     assert counted[1] <= most
 
 
@@ -91,7 +91,7 @@ def test_what_was_read_stays_as_it_was_and_a_missing_row_is_said(demo_desk: Desk
     assert demo_desk.records.row("people", person).values["remark"] == "别处改了"
 
 
-@pytest.mark.parametrize(("code", "most"), [("people", 22), ("vehicles", 18), ("units", 48)])
+@pytest.mark.parametrize(("code", "most"), [("people", 23), ("vehicles", 19), ("units", 49)])
 def test_the_page_of_one_record_asks_once_of_every_kind_that_points_at_it(demo_desk: Desk, code: str, most: int) -> None:
     pointing = len(demo_desk.records.view(code).belongings)
     for row_id in demo_desk.records.first_ids(Query(code), 20):

@@ -42,7 +42,9 @@ BACKS: Mapping[str, tuple[BackSection, ...]] = {
     "units": (BackSection("merits", "奖惩"), BackSection("operating-permits", "道路运输资质")),
 }  # fmt: skip
 # Said on the front already: the usual cars, the present post.
-LEFT_OUT: Mapping[str, frozenset[str]] = {"people": frozenset({"vehicles"})}
+LEFT_OUT: Mapping[str, frozenset[str]] = {  # memos are the clerk's own, for no archive
+    "people": frozenset({"vehicles", "memos"}), "units": frozenset({"memos"}), "vehicles": frozenset({"memos"}),
+}
 PASTE: Mapping[str, str] = {"people": "证件复印件粘贴处（身份证、驾驶证正副页）", "vehicles": "车辆照片、行驶证复印件粘贴处"}
 HEADINGS: Mapping[str, str] = {"people": "驾驶和责任", "vehicles": "使用和保险", "units": "人员和车辆"}
 # Tables to write on by hand that no record keeps.
