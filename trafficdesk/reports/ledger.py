@@ -39,6 +39,8 @@ _WRAP_AT = 14
 _WHOLE, _TO_WRITE = 3, 5
 # So many rows are looked at for the widths.
 _MEASURED = 500
+# A fact above a table that is longer than this takes more of its line than the others.
+_LONG_FACT = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,4 +192,7 @@ def _align(rows: Sequence[Sequence[str]], index: int) -> Align:
 def _line(texts: Sequence[str], aligns: Sequence[Align]) -> Table:
     """A line without rules above or below the table."""
     cells = tuple(Cell(text, align=align) for text, align in zip(texts, aligns, strict=True))
-    return Table((Column(1),) * len(cells), (cells,), row_height=18, ruled=False)
+    longest = max(map(len, texts), default=0)
+    # Room by length, so that a long fact stays on one line beside a short one; each has a part that can be read.
+    columns = tuple(Column(max(len(text), longest / 3, 1)) for text in texts) if longest > _LONG_FACT else (Column(1),) * len(cells)
+    return Table(columns, (cells,), row_height=18, ruled=False)

@@ -22,7 +22,7 @@ from trafficdesk.reports.forms import blank_form, sign_in_sheet
 from trafficdesk.reports.layout import pages_of
 from trafficdesk.reports.ledger import LedgerColumn, ledger, name_list
 from trafficdesk.reports.official import Imprint, letter_with_stub, minutes, notice
-from trafficdesk.reports.tables import TableBox
+from trafficdesk.reports.tables import TableBox, table_box
 
 DAY = date(2026, 1, 5)
 BODY = ["为做好道路交通安全工作，通知如下。", "一、提高认识", "（一）加强宣传", "各单位要认真落实。"] * 5
@@ -183,3 +183,11 @@ def test_numbers_run_through_the_units_of_a_list() -> None:
     document = name_list("名单", [("甲", [("一",)]), ("乙", [("二",)])], ("姓名",))
     (table,) = (each for each in document.blocks if isinstance(each, Table) and each.heads)
     assert [row[0] for row in table.rows if len(row) > 1] == ["1", "2"]
+
+
+def test_a_long_fact_above_a_list_stays_on_one_line() -> None:
+    said = "共 39 人参加考核，合格 34 人，不合格 5 人，合格率 86.3%"
+    made = name_list("考试成绩表", [("示例单位", [("甲", "90")])], ("姓名", "成绩"), DAY, summary=said)
+    line = next(each for each in made.blocks if isinstance(each, Table) and not each.ruled)
+    placed = table_box(line, made.page.text_width).groups[0].cells
+    assert [len(cell.layout.lines) for cell in placed] == [1, 1]
