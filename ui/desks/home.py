@@ -151,6 +151,7 @@ class HomePage(Page):
 
     def _put_steps_away(self) -> None:
         self.steps.hide()
+        self._fold()
         overview, year = self.desk.overview, self.session.year
         told = "今年不再提示。在“帮助”菜单的“九步开始用”里随时能看。"
         run_query(self, lambda _: overview.hide_first_steps(year), lambda _: self.status.emit(told))
@@ -175,6 +176,7 @@ class HomePage(Page):
         self.due.show_due(standing.due, today, standing.quarter_end)
         self.coverage.show_measures(standing.coverage, self.session.year, today)
         self.charts.show_standing(standing, self.session.year)
+        self._fold()
         self.stack.setCurrentIndex(0 if standing.people or standing.units or standing.due else 1)
 
     def _preview(self, printed: Printed) -> None:
@@ -230,7 +232,8 @@ class HomePage(Page):
 
     def _fold(self) -> None:
         """Where height is short the charts stand behind a tab; where width is short too, the coverage."""
-        roomy, narrow = self.height() >= theme.scaled(ROOMY), self.width() < theme.scaled(NARROW)
+        taken = sum(each.sizeHint().height() + 8 for each in (self.turn, self.steps) if not each.isHidden())
+        roomy, narrow = self.height() - taken >= theme.scaled(ROOMY), self.width() < theme.scaled(NARROW)
         self.parts.setVisible(not roomy)
         self.parts.setTabText(DUE, "到期" if narrow else "到期与覆盖")
         self.parts.setTabVisible(COVERAGE, narrow)
