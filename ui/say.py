@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
+from shiboken6 import isValid
 
 TITLE = "交通安全工作台"
 
@@ -33,4 +34,5 @@ def choose(parent: QWidget, sentence: str, stay: str, go: str) -> bool:
     box.setDefaultButton(back)
     box.setEscapeButton(back)
     box.exec()
-    return box.clickedButton() is on
+    # What asked may have ended while it waited (a step was written meanwhile), and the question with it: nothing is to be done.
+    return isValid(box) and box.clickedButton() is on

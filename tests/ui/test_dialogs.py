@@ -6,14 +6,15 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMessageBox, QWidget
 
 from tests.helpers.factory import one
 from trafficdesk.desk import Desk
-from ui.dialogs.ask import ReasonDialog
+from ui.dialogs.ask import STAY, ReasonDialog, ask_unsaved
 from ui.dialogs.bulk_edit import BulkEditDialog
 from ui.dialogs.export import ExportDialog
+from ui.say import choose
 from ui.tables.columns import ColumnChooser
 from ui.tables.condition_dialog import ConditionDialog
 from ui.welcome import AboutDialog, Choice, LicencesDialog, OfficeDialog
@@ -148,3 +149,16 @@ def test_enter_waits_while_the_primary_button_may_not_be_pressed(show: Any, qtbo
     dialog.reason.setFocus()
     press(qtbot, ENTER)
     assert dialog.isVisible() and not dialog.sentence.isVisible()
+
+
+def test_a_question_whose_dialog_ends_meanwhile_is_answered_with_no(show: Any, qtbot: Any) -> None:
+    owner = QWidget()
+    qtbot.addWidget(owner)
+    for ask, answer in (
+        (lambda dialog: choose(dialog, "不要了吗？", "接着填", "不要了"), False), (lambda dialog: ask_unsaved(dialog, "这一步"), STAY),
+    ):  # fmt: skip
+        dialog = AboutDialog("D", owner)
+        dialog.open()
+        QTimer.singleShot(50, dialog.accept)  # what was being written is written
+        QTimer.singleShot(100, lambda: [each.hide() for each in QApplication.topLevelWidgets() if isinstance(each, QMessageBox)])
+        assert ask(dialog) == answer

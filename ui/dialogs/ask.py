@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtWidgets import QLineEdit, QMessageBox, QWidget
+from shiboken6 import isValid
 
 from ui.dialogs.dialog import Dialog
 from ui.forms.sentence import Sentence
@@ -28,6 +29,8 @@ def ask_unsaved(parent: QWidget, what: str) -> str:
     box.setDefaultButton(save)
     box.setEscapeButton(stay)
     box.exec()
+    if not isValid(box):  # the page went while it was asked: nothing is left to be saved or dropped
+        return STAY
     clicked = box.clickedButton()
     return SAVE if clicked is save else DISCARD if clicked is discard else STAY
 
