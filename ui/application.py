@@ -121,7 +121,7 @@ class Program(QObject):
         if self.session is not None:
             state = self.window.state()
             kept = self.preferences
-            kept.geometry, kept.opened, kept.current = state.geometry, state.opened, state.current
+            kept.geometry, kept.opened, kept.current, kept.inner = state.geometry, state.opened, state.current, state.inner
             self._remember_look()
         close_runner()
         copies.remove_copies()
@@ -249,7 +249,7 @@ class Program(QObject):
         self._show_years(())
         self._name_office()
         self.window.restore_pages(
-            WindowState(opened=self.preferences.opened, current=self.preferences.current)
+            WindowState(opened=self.preferences.opened, current=self.preferences.current, inner=self.preferences.inner)
         )
         self._after_change()
         if not desk.looking:

@@ -19,7 +19,7 @@ from ui.gate import gate
 from ui.help import HelpPane
 from ui.navigation import Entry, Navigation
 from ui.open_tabs import OpenTabs
-from ui.page import Page
+from ui.page import Page, TabbedPage
 from ui.search_box import SearchBox
 from ui.status_bar import StatusBar
 from ui.tasks import Task, runner
@@ -44,6 +44,7 @@ class WindowState:
     geometry: str = ""
     opened: list[str] = field(default_factory=list)
     current: str = ""
+    inner: dict[str, int] = field(default_factory=dict)  # which tab of a stream was in front, by key of its entry
 
 
 class MainWindow(QMainWindow):
@@ -72,6 +73,7 @@ class MainWindow(QMainWindow):
         self._entries: dict[str, Entry] = {}
         self._pages: dict[str, Page] = {}
         self._chosen: dict[str, str] = {}
+        self._inner: dict[str, int] = {}
         self._way = Way()
         self.help: HelpPane | None = None
         self.notice: NoteBox | None = None
@@ -223,6 +225,8 @@ class MainWindow(QMainWindow):
         if page is None:
             page = entry.make()
             self._adopt(key, page)
+            if isinstance(page, TabbedPage) and 0 < self._inner.get(key, 0) < page.tabs.count():
+                page.show_tab(self._inner[key])
         if entry.part != "home":
             self.tabs.add(key, entry.title, entry.icon)
         self._stack.setCurrentWidget(page)
@@ -337,7 +341,8 @@ class MainWindow(QMainWindow):
     def state(self) -> WindowState:
         """What to remember for the next start."""
         geometry = bytes(self.saveGeometry().toBase64().data()).decode()
-        return WindowState(geometry, self.tabs.keys(), self.current_key())
+        now = {key: page.tabs.currentIndex() for key, page in self._pages.items() if isinstance(page, TabbedPage)}
+        return WindowState(geometry, self.tabs.keys(), self.current_key(), {**self._inner, **now})
 
     def restore_place(self, state: WindowState) -> None:
         """Put the window where it was; call before it is shown."""
@@ -348,6 +353,7 @@ class MainWindow(QMainWindow):
 
     def restore_pages(self, state: WindowState) -> None:
         """Put the remembered tabs back; only the page in front is made, the others when they are chosen."""
+        self._inner = {key: at for key, at in state.inner.items() if isinstance(at, int)}
         for key in state.opened:
             entry = self._entries.get(key)
             if entry is not None and entry.part != "home":

@@ -21,6 +21,7 @@ class Preferences:
     geometry: str = ""
     opened: list[str] = field(default_factory=list)
     current: str = ""
+    inner: dict[str, int] = field(default_factory=dict)
     printer: str = ""
     offset_right_mm: float = 0.0
     offset_down_mm: float = 0.0

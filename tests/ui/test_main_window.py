@@ -344,3 +344,28 @@ def test_every_verb_of_the_menu_reaches_the_page_of_the_tab_in_front(window):
     verbs = re.findall(r'page\("(\w+)"\)', inspect.getsource(menus))
     assert {"save", "memo", "pin"} <= set(verbs)
     assert [verb for verb in verbs if verb not in vars(TabbedPage)] == []
+
+
+def test_the_tab_of_a_stream_that_was_in_front_comes_back(qtbot, settle):
+    def stream():
+        page = TabbedPage("人和车")
+        for title in ("驾驶员", "单位", "车辆"):
+            page.add_tab(title, lambda title=title: Sheet(title))
+        page.show_tab(0)
+        return page
+
+    def window():
+        made = MainWindow()
+        qtbot.addWidget(made)
+        made.set_entries([Entry("home", "首页", "home", Sheet, "home"), Entry("people", "人和车", "people", stream)])
+        return made
+
+    first = window()
+    first.open_page("people").show_tab(2)
+    state = first.state()
+    second = window()
+    second.restore_pages(state)
+    assert second.current_page().tabs.currentIndex() == 2
+    third = window()
+    third.restore_pages(WindowState(opened=["people"], current="people", inner={"people": 9, "home": "x"}))
+    assert third.current_page().tabs.currentIndex() == 0
