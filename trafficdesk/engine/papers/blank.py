@@ -45,6 +45,7 @@ _TEXTS = ("agreement-templates", "checklist-items")  # what the office prints fr
 _FIRST = (STATE, "quarter", "kind")  # what a paper cannot be laid out without
 _LINE = 7.0  # letters that fit on a line to write on
 _WIDE = 40  # a field that may hold more gets the width of the page
+_LINES = 52.0  # points of room for what is told in sentences: three lines by hand
 
 
 class BlankRow(Row):
@@ -117,7 +118,10 @@ def _by_fields(kind: PrintKind, request: PrintRequest) -> Document:
         heads = [spec.label for spec in view.listed]
         return ledger(kind.name, heads, [[""] * len(heads)] * ROWS, request.office.name, "")
     specs = [spec for spec in view.fields if spec.on_card and not spec.read_only]
-    pairs = [Pair(spec.label, "", wide=spec.kind is Kind.NOTE or spec.maximum > _WIDE) for spec in specs]
+    pairs = [
+        Pair(spec.label, "", wide=spec.kind is Kind.NOTE or spec.maximum > _WIDE, height=_LINES if spec.kind is Kind.NOTE else 0)
+        for spec in specs
+    ]
     return blank_form(kind.name, pairs, unit=request.office.name, signers=("填表人", "审核人", "日期"))
 
 

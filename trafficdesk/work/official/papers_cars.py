@@ -81,8 +81,9 @@ def fleet(request: PrintRequest) -> Sequence[Document]:
     columns = ("车牌", "车辆类型", "品牌型号", *(cars[0].label(name) for name in names), "已用（年）", "可申请更新", "购置价（元）",
                "标识化", "装北斗", "责任人", "状态") if cars else ()  # fmt: skip
     inside = sum(car.row.values["establishment"] == "在编" for car in cars)
-    total = ["合计", f"{len(cars)} 辆", "", "", f"在编 {inside}", f"超编 {len(cars) - inside}", *[""] * (len(columns) - 6)]
-    return [table_page(request, "公务用车编制与实有表", columns, rows, total=total)] if cars else []
+    total = ["合计", f"{len(cars)} 辆", *[""] * (len(columns) - 2)]
+    note = f"实有 {len(cars)} 辆：在编 {inside} 辆，超编 {len(cars) - inside} 辆"
+    return [table_page(request, "公务用车编制与实有表", columns, rows, total=total, note=note)] if cars else []
 
 
 def vehicles_of(request: PrintRequest, cars: Sequence[Words]) -> dict[int, Words]:
