@@ -118,7 +118,7 @@ def test_from_the_lists_to_the_last_paper(office: Desk, monkeypatch: pytest.Monk
     _, text = paper(office, "car-cost-sheet", cars, year=2026)
     assert_on(text, "津A10086 2026 年单车核算表", "11 月 2 96 48.5")
     _, text = paper(office, "car-data-sheet", cars)
-    assert_on(text, "E10086", "2027-05-31", "128,000", "机关院内", "李示例")
+    assert_on(text, "E10086", "2027年5月31日", "128,000", "机关院内", "李示例")
     _, text = paper(office, "car-fleet-table", cars)
     assert_on(text, "2 辆", "在编 2", "津A10087")
     _, text = paper(office, "trip-flags", [row.id for row in rows(office, "official-trips")])
