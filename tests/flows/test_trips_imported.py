@@ -125,5 +125,5 @@ def test_from_the_lists_to_the_last_paper(office: Desk, monkeypatch: pytest.Monk
     assert_on(text, "送检往返未开单", "2026 年度用车核对情况表")
     printed, _ = paper(office, "car-month-table", cars, year=2026)
     assert [title for title, _, _ in printed.parts] == [
-        f"2026 年{month}公务用车运行统计表" for month in ("", " 10 月", " 11 月")
+        f"2026年{month}公务用车运行统计表" for month in ("", "10月", "11月")
     ]  # fmt: skip
