@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -91,6 +91,7 @@ class Program(QObject):
         bugs.install(lambda: self.window)
         app.aboutToQuit.connect(self.close)
         self._today = clock.today()
+        self._greeted: date | None = None
         self._sticks = QTimer(self, interval=STICK_EVERY)
         self._sticks.timeout.connect(self._copy_to_stick)
         self._sticks.start()
@@ -366,8 +367,18 @@ class Program(QObject):
         counts, undo, redo, backup, years = read
         self._show_years(years)
         self.window.set_counts(counts)
+        self._greet(counts)
         self.window.set_undo(undo, redo)
         self.window.status.show_backup(*backup_words(backup[0], clock.now(), backup[1], backup[2]))
+
+    def _greet(self, counts: Mapping[str, tuple[int, int]]) -> None:
+        """Once a day, when the office has been opened: what is late and what comes, unless something more urgent was said."""
+        if self._greeted == clock.today() or self.window.status.sentence():
+            return
+        self._greeted = clock.today()
+        late, late_or_due = (sum(each[at] for each in counts.values()) for at in (0, 1))
+        if late_or_due:
+            self.window.say(f"今天有 {late} 项逾期，另有 {late_or_due - late} 项 30 天内到期，都在首页和提醒清单里。", "note")
 
     def _show_years(self, recorded: Iterable[int]) -> None:
         """Next year, this one, the five before, and whatever there are records of."""

@@ -126,3 +126,21 @@ def test_the_status_bar_knows_of_a_backup_as_soon_as_it_is_made(qapp, session, s
     settle()
     assert program.window.status.backup.text().startswith("上次备份 ")
     program.session = None
+
+
+def test_once_a_day_it_is_said_how_much_is_late(qapp, session, monkeypatch, tmp_path):
+    from ui.application import Program
+
+    monkeypatch.setenv("TRAFFICDESK_TODAY", "2026-11-30")
+    program = Program(qapp, tmp_path)
+    program._greet({"people": (2, 5), "meetings": (0, 1)})
+    assert "今天有 2 项逾期，另有 4 项 30 天内到期" in program.window.status.sentence()
+    program.window.say("")
+    program._greet({"people": (2, 5)})
+    assert program.window.status.sentence() == ""
+    monkeypatch.setenv("TRAFFICDESK_TODAY", "2026-12-01")
+    program.window.say("有一步没有做成", "warn")
+    program._greet({"people": (2, 5)})
+    assert "没有做成" in program.window.status.sentence()
+    qapp.aboutToQuit.disconnect(program.close)
+    program.close()
