@@ -88,6 +88,7 @@ class Theme(QObject):
         self.dark = False
         self.step = NORMAL
         self.family = SYSTEM_FONT
+        self._fusion = False
         self._icon_folder: QTemporaryDir | None = None
 
     def colour(self, name: str) -> QColor:
@@ -136,7 +137,9 @@ class Theme(QObject):
             # The user's own high-contrast colours win; words and shapes carry every state anyway.
             app.setStyleSheet("")
         else:
-            app.setStyle("Fusion")
+            if not self._fusion:  # set anew it polishes every widget once more
+                app.setStyle("Fusion")
+                self._fusion = True
             app.setPalette(self.palette())
             app.setStyleSheet(self.sheet())
         self.changed.emit()
