@@ -44,7 +44,7 @@ def test_it_is_read_and_nothing_of_it_changes(closed: Path) -> None:
     (scan,) = desk.attachments.of("units", unit.id)
     assert scan.content().startswith("扫描件".encode())
     assert not [fault for fault in desk.check() if fault.severity == "error"]
-    desk.office.remember("columns", {"a": 1})  # of comfort only: let go without a word
+    desk.office.remember("table.people", {"a": 1})  # of comfort only: let go without a word
     desk.close()
     assert files(closed) == before
 

@@ -68,3 +68,9 @@ def test_all_nine_are_read_with_few_questions(desk: Desk) -> None:
 
 def _year_of(desk: Desk, code: str) -> int:
     return int(str(desk.records.select(code)[0].values["year"]))
+
+
+def test_a_slip_in_the_year_of_a_row_offers_no_such_year(desk: Desk) -> None:
+    for year in ("0", "2025", "20266"):
+        desk.records.add("targets", {"year": year, "goal": "降事故", "name": f"目标{year}", "wanted": "1"})
+    assert desk.overview.years() == (2025,)

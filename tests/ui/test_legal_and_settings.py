@@ -14,6 +14,7 @@ from ui.desks.settings import SettingsPage
 from ui.dialogs import ask
 from ui.dialogs.ask import ReasonDialog
 from ui.session import Session
+from ui.theme import LARGE, NORMAL
 
 Settle = Callable[[], None]
 TABLE = "hazard_terms"
@@ -156,10 +157,10 @@ def test_who_may_see_pupils_is_a_persons_own(settings: SettingsPage, desk: Desk,
 
 
 def test_type_and_colours_work_at_once(settings: SettingsPage, themed: Any) -> None:
-    settings.large.click()
-    assert themed.large and settings.large.isChecked()
+    settings.type_size.activated.emit(LARGE)
+    assert themed.large and settings.type_size.currentIndex() == LARGE
     settings.dark.click()
     assert themed.dark
     settings.dark.click()
-    settings.large.click()
+    settings.type_size.activated.emit(NORMAL)
     assert not themed.large and not themed.dark

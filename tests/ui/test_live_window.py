@@ -39,6 +39,7 @@ def live(stock: Stock, tmp_path: Path, qapp: QApplication, themed: Any) -> Itera
     desk = Desk.open(folder, user="小林")
     desk.set_up("示例街道办事处", "小林")
     desk.records.trash("gaps", stock.rows["gaps"], "没有说缺的是哪条")
+    desk.records.trash("years", stock.rows["years"], "没有办结过，数字是编的")
     desk.close()
     made = Live(qapp, folder)
     made.window.resize(1366, 697)

@@ -21,6 +21,7 @@ from trafficdesk.rules.plan_states import DONE, DROPPED
 from trafficdesk.work.people.rules_coverage import Coverage, coverage
 
 _STEPS_HIDDEN = "home.first_steps_hidden"
+_YEARS = range(1900, 2200)  # as for dates
 HORIZON_DAYS = 92  # the longest quarter
 
 
@@ -166,7 +167,7 @@ def quarter_end(day: date) -> date:
 
 
 def years_with_records(connection: Connection) -> tuple[int, ...]:
-    """The years of all records that are kept by year, newest first."""
+    """The years of all records that are kept by year, newest first; a slip of the keyboard (0, 20266) is none."""
     found: set[int] = set()
     for kind in all_types():
         if not kind.spec.year:
@@ -176,4 +177,4 @@ def years_with_records(connection: Connection) -> tuple[int, ...]:
         year = column if counted else extract("year", column)
         statement = select(year).where(kind.table.c.deleted_at.is_(None), column.is_not(None)).distinct()
         found.update(int(each) for each in connection.scalars(statement))
-    return tuple(sorted(found, reverse=True))
+    return tuple(sorted((year for year in found if year in _YEARS), reverse=True))

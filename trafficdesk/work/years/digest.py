@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 
 from trafficdesk import clock
 from trafficdesk.engine.records import Records, year_filters
+from trafficdesk.errors import KnownError
 from trafficdesk.store.query import Filter, Query, Row
 from trafficdesk.work.people.rules_coverage import coverage
 
@@ -69,7 +70,10 @@ def written(digest: Digest) -> str:
 
 
 def read(text: str) -> Digest:
-    """The other way round."""
-    kept = json.loads(text)
-    parts = {name: tuple((str(label), str(shown)) for label, shown in pairs) for name, pairs in kept.items() if isinstance(pairs, list)}
-    return Digest(int(kept["year"]), str(kept["made_on"]), **parts)
+    """The other way round. KnownError for what this program did not write."""
+    try:
+        kept = json.loads(text)
+        parts = {name: tuple((str(label), str(shown)) for label, shown in pairs) for name, pairs in kept.items() if isinstance(pairs, list)}
+        return Digest(int(kept["year"]), str(kept["made_on"]), **parts)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise KnownError("年度办结时留下的数字读不出来，可能被别的程序改过。请在“数据”菜单点“检查数据”，或从备份恢复。") from None
