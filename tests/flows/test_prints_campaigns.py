@@ -6,8 +6,11 @@ from datetime import date
 
 import pytest
 
-from tests.helpers.print_rows import assert_on, made, paper
+from tests.helpers import paper_check
+from tests.helpers.print_rows import assert_on, made, pages_text, paper
 from trafficdesk.desk import Desk
+from trafficdesk.engine.papers.letterhead import Letterhead
+from trafficdesk.reports import pdf
 from trafficdesk.work.campaigns.verbs import Campaigns
 
 
@@ -26,6 +29,17 @@ def test_plan(desk: Desk, campaign: int) -> None:
     assert_on(text, "冬季酒驾专项整治行动方案", "根据区交安办工作部署", "2026年11月1日至2026年11月20日", "湖滨路；东示例街",
               "（一）部署阶段",
               "查处由公安机关交通管理部门依法进行", "负责人：许示例")  # fmt: skip
+
+
+def test_an_office_with_its_own_head_issues_the_plan_by_a_notice(desk: Desk, campaign: int) -> None:
+    desk.paper.set_letters(Letterhead("示例街道办事处文件", "区交通安全办公室。"))
+    (document,) = desk.prints.documents("campaign-plan", ids=[campaign])
+    title = "冬季酒驾专项整治行动方案"
+    assert document.title == f"关于印发《{title}》的通知" and paper_check.faults_of(document) == []
+    first, *others = pages_text(pdf.render(document))
+    assert "示例街道办事处文件" in first and f"现将《{title}》印发给你们" in first and "六、工作要求" not in first
+    assert "附件" not in first + others[0], "what is issued is no annex"
+    assert "六、工作要求" in "".join(others) and "抄送：区交通安全办公室。" in others[-1]
 
 
 def test_results_of_both_sides_against_last_year(desk: Desk, campaign: int) -> None:

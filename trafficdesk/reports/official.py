@@ -58,13 +58,14 @@ def notice(
     letter: bool = False,
     attachments: Sequence[str] = (),
     annexes: Sequence[tuple[str, Sequence[Block]]] = (),
+    issues: tuple[str, Sequence[Block]] | None = None,
     imprint: Imprint | None = None,
 ) -> Document:
     """通知 or 函. body: a text per paragraph; ones that begin with 一、 （一） 1. are set as levels (7.3.3).
 
     mark: 发文机关标志 in red above the number (with a red line below), "" for none; letter: set as a 函 (10.1), its number below a
     double red line. to: 主送机关 without colon. attachments: names of what goes with it; annexes: (name, blocks) of what is
-    printed behind it, each on a page of its own.
+    printed behind it, each on a page of its own. issues: what is issued by it (印发): no annex, so not marked as one.
     """
     blocks: list[Block] = _head(mark, number, letter)
     blocks.append(Heading(title, 0))
@@ -73,6 +74,8 @@ def notice(
     blocks += body_blocks(body)
     blocks += _attachment_list([*attachments, *(name for name, _ in annexes)])
     blocks += _signing_off(issuer, day)
+    if issues is not None:
+        blocks += [PageBreak(), Heading(issues[0], 0), *issues[1]]
     for at, (name, inside) in enumerate(annexes, len(attachments) + 1):
         which = f"附件{at}" if len(attachments) + len(annexes) > 1 else "附件"
         blocks += [PageBreak(), Paragraph((Text(which),), Style(Role.HEI, align=Align.LEFT, indent=0)), Heading(name, 0), *inside]

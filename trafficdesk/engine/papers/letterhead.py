@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from datetime import date
 from typing import Any
 
 from trafficdesk.engine.office import Office
 from trafficdesk.fields.codes import code_list
-from trafficdesk.reports.official import Imprint
+from trafficdesk.reports.document import Block, Document
+from trafficdesk.reports.official import Imprint, body_blocks, notice
 
+Annexes = Sequence[tuple[str, Sequence[Block]]]
 SETTING = "letters"
 BODIES = "handover_department"  # the code list of departments that letters go to
 # How letters address a department as long as the office has not written its name.
@@ -59,6 +61,18 @@ def letterhead(office: Office) -> Letterhead:
     kept: Any = office.setting(SETTING, {}) or {}
     known = {each.name for each in fields(Letterhead)}
     return Letterhead(**{name: value for name, value in kept.items() if name in known})
+
+
+def plan_of(office: Office, title: str, body: Sequence[str], annexes: Annexes = ()) -> Document:
+    """A 方案. An office that issues under its own head issues it by a 通知, and it follows on the pages behind."""
+    head = letterhead(office)
+    if not head.mark:
+        return notice(title, "", "", body, office.name, None, annexes=annexes)
+    said = [f"现将《{title}》印发给你们，请结合实际认真贯彻执行。"]
+    return notice(
+        f"关于印发《{title}》的通知", "", "各成员单位", said, office.name, None, mark=head.mark, imprint=head.imprint(office.name, None),
+        issues=(title, body_blocks(body)), annexes=annexes,
+    )  # fmt: skip
 
 
 def keep(office: Office, head: Letterhead) -> None:

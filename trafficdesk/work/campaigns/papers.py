@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from trafficdesk import clock
 from trafficdesk.engine.papers.kind import FORM, TABLE, Fits, PrintKind
+from trafficdesk.engine.papers.letterhead import plan_of
 from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.engine.papers.words import (
     TO_WRITE,
@@ -61,7 +62,7 @@ def _plan(request: PrintRequest, campaign: Words) -> Document:
         "街道及居委会人员负责组织协调、宣传和劝导，对违法行为的查处由公安机关交通管理部门依法进行。上路人员要穿着反光背心，"
         "注意自身安全；每次行动后当日登记出动力量、检查和劝导情况，交警查处数据注明来源。",
     ]
-    return notice(f"{campaign['name']}方案", "", "", body, request.office.name, None)
+    return plan_of(request.office, f"{campaign['name']}方案", body)
 
 
 def _under(text: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from trafficdesk import clock
 from trafficdesk.engine.papers.kind import Fits, PrintKind
+from trafficdesk.engine.papers.letterhead import plan_of
 from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.engine.papers.words import TO_WRITE, Words, all_words, paragraphs, table_page
 from trafficdesk.reports.document import (
@@ -30,7 +31,6 @@ from trafficdesk.reports.document import (
     signing,
 )
 from trafficdesk.reports.ledger import LedgerColumn
-from trafficdesk.reports.official import notice
 from trafficdesk.store.query import Row as RecordRow
 from trafficdesk.work.hazards.rounds_reading import (
     FAILED,
@@ -75,7 +75,7 @@ def _plan(request: PrintRequest, reading: RoundReading, found: Words) -> Documen
         "逐处对照排查标准检查并留下记录和照片；发现隐患当日登记，定级后落实责任、措施、资金、时限、预案，整改完成由两人复查销号。"
         "不属于街道管的，移交主管部门并跟踪；对不具备资质的客货运车辆和企业，建议主管部门依法停业整顿。",
     ]
-    return notice(f"{found['name']}方案", "", "", body, request.office.name, None, annexes=annexes)
+    return plan_of(request.office, f"{found['name']}方案", body, annexes)
 
 
 def _list_of(places: Sequence[RecordRow]) -> Table:
