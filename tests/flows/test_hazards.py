@@ -9,6 +9,8 @@ from decimal import Decimal
 import pytest
 
 from trafficdesk.desk import ChangeSet, Desk
+from trafficdesk.engine.doing import next_letter
+from trafficdesk.engine.papers.letterhead import Letterhead
 from trafficdesk.errors import KnownError, Refused
 
 CODE = "hazards"
@@ -386,3 +388,14 @@ def test_every_step_is_taken_back_whole_by_undo(desk: Desk, unit: int) -> None:
         assert everything(desk) == before, number
         desk.records.redo()
         assert everything(desk) == after, number
+
+
+def test_numbers_that_are_given_begin_with_the_organ_of_the_office_from_then_on(desk: Desk) -> None:
+    first = desk.records.add("letters", {"subject": "设置标志", "addressee": "交通运输", "sent": "2026-03-02"}).changes[0].id
+    desk.paper.set_letters(Letterhead(organ="示湖街办"))
+    second = desk.records.add("letters", {"subject": "设置护栏", "addressee": "交通运输", "sent": "2026-03-03"}).changes[0].id
+    assert [desk.records.row("letters", each).values["number"] for each in (first, second)] == [
+        "建议函〔2026〕1号", "示湖街办建议函〔2026〕2号",
+    ]  # fmt: skip
+    with desk.records.work("") as work:
+        assert next_letter(work, "hazards", "notice_number", "隐改", 2026) == "示湖街办隐改〔2026〕1号"

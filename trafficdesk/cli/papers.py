@@ -122,7 +122,7 @@ def fonts(arguments: Namespace) -> None:
 
 def letters(arguments: Namespace) -> None:
     """Show how letters look, or change it."""
-    said = {name: getattr(arguments, name) for name in ("mark", "copies", "contact") if getattr(arguments, name) is not None}
+    said = {name: getattr(arguments, name) for name in ("organ", "mark", "copies", "contact") if getattr(arguments, name) is not None}
     bodies = {name: text for name, _, text in (each.partition("=") for each in arguments.body or ())}
     with opened(arguments) as desk:
         head = desk.paper.letters()
@@ -131,9 +131,9 @@ def letters(arguments: Namespace) -> None:
             desk.paper.set_letters(replace(head, **plain, bodies={**head.bodies, **bodies}))
             head = desk.paper.letters()
     if arguments.json:
-        say_json({"mark": head.mark, "copies": head.copies, "contact": head.contact, "bodies": dict(head.bodies)})
+        say_json({"organ": head.organ, "mark": head.mark, "copies": head.copies, "contact": head.contact, "bodies": dict(head.bodies)})
         return
-    say(f"红头：{head.mark or '不印'}　抄送：{head.copies or '不印'}　联系人：{head.contact or '经办人'}")
+    say(f"代字：{head.organ or '不加'}　红头：{head.mark or '不印'}　抄送：{head.copies or '不印'}　联系人：{head.contact or '经办人'}")
     for name, text in head.bodies.items():
         say(f"{name}：{text}")
 

@@ -209,6 +209,7 @@ def _papers(verbs: Any) -> None:
     letters = _verb(verbs, "letters", "papers.letters", "公文格式：红头、抄送、联系人、各部门的全称")
     letters.add_argument("--mark", metavar="文字", help="发文机关标志，例如 东丽湖街道办事处文件；写 无 就是不印")
     letters.add_argument("--copies", metavar="机关", help="版记里抄送给谁；写 无 就是不印")
+    letters.add_argument("--organ", metavar="代字", help="机关代字，加在程序编的号前面，例如 东湖街办；写 无 就不加")
     letters.add_argument("--contact", metavar="姓名", help="通知里的联系人；写 无 就是经办人")
     letters.add_argument("--body", metavar="部门=全称", action="append", help="主送机关怎么写，例如 交通运输=东丽区交通运输局")
     wordings = _verb(verbs, "agreement-texts", "papers.agreement_texts", "责任书文本：列出版本，对照和采用程序带来的新文本")

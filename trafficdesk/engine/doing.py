@@ -19,6 +19,7 @@ from trafficdesk.fields.spec import FieldSpec, Kind
 from trafficdesk.guard.rights import Right, who_may
 from trafficdesk.records.registry import record_type
 from trafficdesk.rules.intake import find_link
+from trafficdesk.rules.organ import organ
 from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.query import Row
 from trafficdesk.store.serials import next_free
@@ -345,5 +346,6 @@ def _read(work: UnitOfWork, specs: Mapping[str, FieldSpec], given: Mapping[str, 
 
 
 def next_letter(work: UnitOfWork, code: str, field: str, word: str, year: int) -> str:
-    """The next free number of a series of letters: 隐改〔2026〕3号."""
-    return next_free(work.connection, f"{word}.{year}", code, field, lambda number: f"{word}〔{year}〕{number}号")
+    """The next free number of a series of letters: 隐改〔2026〕3号, after the office's own 代字 where it has one."""
+    own = organ(work.connection)
+    return next_free(work.connection, f"{word}.{year}", code, field, lambda number: f"{own}{word}〔{year}〕{number}号")

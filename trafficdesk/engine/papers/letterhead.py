@@ -11,9 +11,9 @@ from trafficdesk.engine.office import Office
 from trafficdesk.fields.codes import code_list
 from trafficdesk.reports.document import Block, Document
 from trafficdesk.reports.official import Imprint, body_blocks, notice
+from trafficdesk.rules.organ import SETTING
 
 Annexes = Sequence[tuple[str, Sequence[Block]]]
-SETTING = "letters"
 BODIES = "handover_department"  # the code list of departments that letters go to
 # How letters address a department as long as the office has not written its name.
 USUAL: Mapping[str, str] = {
@@ -26,12 +26,13 @@ USUAL: Mapping[str, str] = {
 @dataclass(frozen=True, slots=True)
 class Letterhead:
     """mark: 发文机关标志, "" where the office prints on paper that has it, or issues without one; copies: 抄送; contact: 联系人,
-    "" for who sits at the desk; bodies: department → the name by which letters address it."""
+    "" for who sits at the desk; bodies: department → the name by which letters address it; organ: 机关代字 (rules/organ.py)."""
 
     mark: str = ""
     copies: str = ""
     contact: str = ""
     bodies: Mapping[str, str] = field(default_factory=dict)
+    organ: str = ""
 
     def body(self, department: str) -> str:
         """What a letter calls a department; "" when nobody knows."""
