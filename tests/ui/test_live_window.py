@@ -31,6 +31,8 @@ ENTER, F2, F3 = Qt.Key.Key_Return, Qt.Key.Key_F2, Qt.Key.Key_F3
 Z, Y, CTRL = Qt.Key.Key_Z, Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier
 # All tables are of one class: a few of each kind of record, by hand all of them were walked through up to VERIFIED.
 VERIFIED, EACH = 50, 6
+# What comes between two actions depends on the computer, so that a long walk meets other things each time: those are for `dev.py monkey`.
+ACTIONS = 300
 
 
 @pytest.fixture
@@ -72,12 +74,12 @@ def test_ledgers_are_worked_in_by_keys_and_undone_while_every_page_is_open(
     assert not wrong, "\n".join(wrong)
 
 
-def test_a_thousand_things_at_random_meet_no_bug(live: Live, tmp_path: Path, met: list[BaseException]) -> None:
+def test_things_done_at_random_meet_no_bug(live: Live, tmp_path: Path, met: list[BaseException]) -> None:
     monkey = Monkey(live, 13, met, quick=True)
     with nothing_leaves(tmp_path / "files", monkey.chance):
-        monkey.run(1_000)
+        monkey.run(ACTIONS)
     assert not met, "\n".join(monkey.last)
-    assert monkey.done == 1_000 and min(monkey.counts[act] for act in ("click", "key", "type", "cell", "tab", "page")) > 10
+    assert monkey.done == ACTIONS and min(monkey.counts[act] for act in ("click", "key", "type", "cell", "tab", "page")) > 3
 
 
 class Clerk:

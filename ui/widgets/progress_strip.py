@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QProgressBar, QVBoxLayout, QWidget
 
 from ui.tasks import Task, runner
@@ -12,6 +13,8 @@ _STEPS = 1000
 
 
 class _Line(QFrame):
+    over = Signal(object)  # itself, when its task has ended
+
     def __init__(self, task: Task, parent: QWidget) -> None:
         super().__init__(parent)
         self.task = task
@@ -22,6 +25,7 @@ class _Line(QFrame):
         self.stop = Button("停止", icon="dismiss", clicked=self._stop)
         self.setLayout(row((column(self.sentence, self.bar, gap=4), 1), self.stop, gap=12))
         task.told.connect(self._show)
+        task.ended.connect(self._end)  # a method: the task may outlive the window of this line
 
     def _show(self, done: int, total: int, sentence: str) -> None:
         if sentence:
@@ -29,6 +33,9 @@ class _Line(QFrame):
         self.bar.setRange(0, _STEPS if total else 0)
         if total:
             self.bar.setValue(min(_STEPS, done * _STEPS // total))
+
+    def _end(self) -> None:
+        self.over.emit(self)
 
     def _stop(self) -> None:
         self.task.stop()
@@ -58,7 +65,7 @@ class ProgressStrip(QWidget):
         line = _Line(task, self._frame)
         self._lines.append(line)
         self._room.addWidget(line)
-        task.ended.connect(lambda: self._drop(line))
+        line.over.connect(self._drop)
         self.show()
 
     def _drop(self, line: _Line) -> None:
