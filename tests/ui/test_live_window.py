@@ -79,7 +79,7 @@ def test_things_done_at_random_meet_no_bug(live: Live, tmp_path: Path, met: list
     with nothing_leaves(tmp_path / "files", monkey.chance):
         monkey.run(ACTIONS)
     assert not met, "\n".join(monkey.last)
-    assert monkey.done == ACTIONS and min(monkey.counts[act] for act in ("click", "key", "type", "cell", "tab", "page")) > 3
+    assert monkey.done == ACTIONS and monkey.counts["click"] > 10 and monkey.counts["key"] > 10
 
 
 class Clerk:
