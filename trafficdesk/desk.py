@@ -395,10 +395,9 @@ class Desk:
 
     def quick_check(self) -> None:
         """Look whether the database file is whole (seconds per gigabyte); KnownError when it is damaged."""
-        from trafficdesk.store.dialect import quick_check
+        from trafficdesk.store.dialect import quick_check_by_tables
 
-        with self.office.store.read() as connection:
-            quick_check(connection)
+        quick_check_by_tables(self.office.store.read)
 
     @staticmethod
     def salvage(folder: Path, progress: Progress = no_progress) -> Salvaged:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, suppress
 from functools import lru_cache, partial
 from operator import itemgetter
 from pathlib import Path
@@ -222,12 +222,46 @@ def lacks_figures(connection: Connection, tables: Iterable[Table], many: int) ->
     return bool(asked) and any(connection.scalars(text(asked)))
 
 
+_DAMAGED = "数据文件有损坏。请不要继续登记，先用最近的备份恢复；损坏的文件会原样保留。"
+_READERS = 2  # an office computer has two cores at least
+
+
 def quick_check(connection: Connection) -> None:
     """Raise KnownError when the file is damaged."""
-    if is_sqlite(connection):
-        answer = connection.exec_driver_sql("PRAGMA quick_check").scalar()
-        if answer != "ok":
-            raise KnownError("数据文件有损坏。请不要继续登记，先用最近的备份恢复；损坏的文件会原样保留。")
+    if is_sqlite(connection) and connection.exec_driver_sql("PRAGMA quick_check").scalar() != "ok":
+        raise KnownError(_DAMAGED)
+
+
+def quick_check_by_tables(read: Callable[[], AbstractContextManager[Connection]]) -> None:
+    """`quick_check` table by table, by several readers at once: half the time, for somebody may be waiting.
+
+    Of all that `quick_check` asks only this is left out: that no page belongs to two tables, or to none.
+    """
+    from concurrent.futures import ThreadPoolExecutor  # after the window shows
+
+    with read() as connection:
+        if not is_sqlite(connection):
+            return
+        tables = iter(_largest_first(connection))  # shared: each reader takes the next one
+
+    def work(_reader: int) -> bool:
+        with read() as connection:
+            asked = "SELECT quick_check FROM pragma_quick_check(?)"
+            return all(connection.exec_driver_sql(asked, (table,)).scalar() == "ok" for table in tables)
+
+    with ThreadPoolExecutor(_READERS) as readers:
+        if not all(readers.map(work, range(_READERS))):
+            raise KnownError(_DAMAGED)
+
+
+def _largest_first(connection: Connection) -> list[str]:
+    """All tables, the one with the most rows first as far as they were counted; the schema's own stands for the free pages."""
+    tables = connection.scalars(text("SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'")).all()
+    rows: dict[str, int] = {}
+    if "sqlite_stat1" in tables:
+        counted = connection.execute(text("SELECT tbl, max(CAST(stat AS INTEGER)) FROM sqlite_stat1 GROUP BY tbl"))
+        rows = {table: number or 0 for table, number in counted}
+    return ["sqlite_schema", *sorted(tables, key=lambda name: -rows.get(name, 0))]
 
 
 def lost_links(connection: Connection) -> list[tuple[str, int, str]]:
