@@ -65,7 +65,7 @@ def test_letter_and_table_of_issues(desk: Desk, meeting: int) -> None:
     ids = [row.id for row in desk.records.select("meeting-issues")]
     printed, text = paper(desk, "issue-letter", ids)
     assert len(printed.parts) == 2
-    assert_on(text, "督办单（存根）", "联席会议〔2026〕第2期第1项", "示例执法队：", "上下学时段车位不足", "吴示例", "2026年7月10日")
+    assert_on(text, "督办单（存根）", "督办〔2026〕201号", "示例执法队：", "上下学时段车位不足", "吴示例", "2026年7月10日")
     printed, text = paper(desk, "issue-table", ids)
     assert len(printed.parts) == 1
     assert text.index("湖滨路口信号灯故障") < text.index("示例小学门前占道停车")

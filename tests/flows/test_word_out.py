@@ -91,7 +91,7 @@ def in_word(content: bytes) -> str:
                 found.append(part.text)
 
     walk(docx.Document(io.BytesIO(content)))
-    return plain("".join(found))
+    return plain("".join(found)).replace("＿", "")  # a line to write on, which the PDF draws
 
 
 def in_pdf(documents: Sequence[Document]) -> str:

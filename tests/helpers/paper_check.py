@@ -215,7 +215,7 @@ def _inked(text: str) -> str:
 
 def _plain(text: str) -> str:
     """Letters that leave ink, in the form in which a reader gives them back."""
-    return "".join(letter for letter in re.sub(r"\s", "", text) if leaves_ink(letter))
+    return "".join(letter for letter in re.sub(r"[\s＿]", "", text) if leaves_ink(letter))  # ＿ is drawn as a line to write on
 
 
 def _by_pdfium(content: bytes) -> list[str]:

@@ -30,6 +30,7 @@ from trafficdesk.reports.document import (
 )
 
 _SECTION = Style(Role.HEI, 12, 20, Align.LEFT, 0)
+_LEAST_FACT, _LONG = 8, 17
 # A value longer than this takes a row of its own.
 _WIDE_FROM = 20
 
@@ -93,7 +94,9 @@ def _line_under_title(unit: str, number: str, dated: date | None) -> Block:
         Cell((Text("档案号："), Text(number, place="档案号")), align=Align.CENTRE),
         Cell(f"日期：{day}" if day else "", align=Align.RIGHT),
     )
-    return Table((Column(1.6), Column(1.3), Column(1)), (cells,), row_height=20, ruled=False)
+    long = max(len(unit), _LEAST_FACT) + 3  # a long name stays on one line
+    columns = (Column(long), Column(max(len(number) + 4, _LEAST_FACT)), Column(_LEAST_FACT + 6))
+    return Table(columns, (cells,), size=10 if len(unit) > _LONG else 10.5, row_height=20, ruled=False)
 
 
 def _section(section: CardSection, photo: bytes | None) -> list[Block]:

@@ -37,6 +37,8 @@ _SIZES = ((9, 10.5), (11, 10), (12, 9.5), (14, 9), (99, 8.5))
 _WRAP_AT = 14
 # So many letters stay on one line (未开始); a column that is empty is there to be written in.
 _WHOLE, _TO_WRITE = 3, 5
+# A blank list of names: so many units with so many rows each.
+_UNITS_TO_WRITE, _NAMES_TO_WRITE = 3, 8
 # So many rows are looked at for the widths.
 _MEASURED = 500
 # A fact above a table that is longer than this takes more of its line than the others.
@@ -108,19 +110,30 @@ def name_list(
     count = sum(len(rows) for _, rows in groups)
     day = f"日期：{written_date(dated)}" if dated else ""
     blocks.append(_line((summary or f"共 {len(groups)} 个单位、{count} 人", day), (Align.LEFT, Align.RIGHT)))
+    heads = [f"{unit}（{len(rows)} 人）" for unit, rows in groups]
+    return Document(title, (*blocks, _names(heads, [rows for _, rows in groups], columns)), LIST, Footer.NUMBERED, note=note, dated=dated)
+
+
+def blank_names(title: str, columns: Sequence[str]) -> Document:
+    """The same list with nobody on it yet."""
+    groups = [[("",) * len(columns)] * _NAMES_TO_WRITE] * _UNITS_TO_WRITE
+    names = _names([f"单位：{'＿' * 12}（＿＿＿人）"] * _UNITS_TO_WRITE, groups, columns)
+    line = _line(("共＿＿＿个单位、＿＿＿人", f"日期：{written_date(None)}"), (Align.LEFT, Align.RIGHT))
+    return Document(title, (Paragraph((Text(title),), _TITLE, after=2, keep_next=True), line, names), LIST, Footer.NUMBERED)
+
+
+def _names(heads: Sequence[str], groups: Sequence[Sequence[Sequence[str]]], columns: Sequence[str]) -> Table:
     named = [LedgerColumn(_SERIAL), *map(LedgerColumn, columns)]
-    every = [row for _, rows in groups for row in rows]
+    every = [row for rows in groups for row in rows]
     size = 10.5
     shares = tuple(_columns(named, [("999", *map(str, row)) for row in every], size, LIST.text_width))
     body: list[Row] = []
     serial = 0
-    for unit, rows in groups:
-        body.append((Cell(f"{unit}（{len(rows)} 人）", columns=len(named), head=True, align=Align.LEFT),))
+    for head, rows in zip(heads, groups, strict=True):
+        body.append((Cell(head, columns=len(named), head=True, align=Align.LEFT),))
         body += [(str(index), *map(str, row)) for index, row in enumerate(rows, serial + 1)]
         serial += len(rows)
-    heads: tuple[Row, ...] = (tuple(column.name for column in named),)
-    blocks.append(Table(shares, tuple(body), heads, size=size))
-    return Document(title, tuple(blocks), LIST, Footer.NUMBERED, note=note, dated=dated)
+    return Table(shares, tuple(body), (tuple(column.name for column in named),), size=size)
 
 
 def _table(

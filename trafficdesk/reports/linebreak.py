@@ -22,6 +22,7 @@ OPENERS = "（《〈【〔「『〖“‘￥＄$([{№\ufffc"
 _HALVED = frozenset("，。、；：）》〉】〕」』〗”’")
 _FULL_OPENERS = frozenset("（《〈【〔「『〖“‘")
 _BLANK, _BOX = "\ufffb", "\ufffc"
+_LINE = "＿"  # in a text: a piece of a line to write on, which no font draws without gaps
 _WORDS = "\U00100000"  # from here on a letter stands for a word that is never spread
 
 _PLATE = (
@@ -32,9 +33,11 @@ _SERIAL = r"[\u4e00-\u9fff]{0,2}〔\d{4}〕\d+号?"
 _DAY = r"\d{4}年\d{1,2}月\d{1,2}日"
 _COUNT = r"\d[\d,.]*(?:万元|公里|小时|人次|车次|[年月日时分天周岁次人名家户辆车台处项份件起个条元吨升米期课])"
 _WORD = r"[0-9A-Za-z](?:[0-9A-Za-z./:@_+*-]*[0-9A-Za-z*])?"
+# A line to write on may go over, but three letters of it stay together at either end: nobody writes on less.
+_RULED = f"(?<!{_BLANK}){_BLANK}{{3}}(?={_BLANK}{{3}})|(?<={_BLANK}){_BLANK}(?={_BLANK}{{3}})|{_BLANK}{{1,5}}"
 _open, _close = re.escape(OPENERS), re.escape(CLOSERS)
 _UNIT = re.compile(
-    f"{_SERIAL}[{_close}]*|[{_open}]*(?:{_PLATE}|{_DAY}|{_COUNT}|{_WORD}|[^{_open}{_close}\n])?[{_close}]*|\n", re.S
+    f"{_SERIAL}[{_close}]*|[{_open}]*(?:{_RULED}|{_PLATE}|{_DAY}|{_COUNT}|{_WORD}|[^{_open}{_close}\n])?[{_close}]*|\n", re.S
 )
 _LATIN = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz./:@_+-*·")
 _SLACK = 1e-6
@@ -112,6 +115,9 @@ def _add(letters: _Letters, run: Run, style: Style) -> str:
         found = [look(letter) for letter in text]
         if any(map(is_word, text)):  # a word that no font has is a line to write on
             text = "".join(_BLANK if is_word(each) and not name else each for each, (name, _) in zip(text, found, strict=True))
+        if _LINE in text:
+            found = [("", 1.0) if letter == _LINE else each for letter, each in zip(text, found, strict=True)]
+            text = text.replace(_LINE, _BLANK)
         letters.fonts += [name for name, _ in found]
         letters.widths += [0.0 if letter == "\n" else ems * size
                            for letter, (_, ems) in zip(text, found, strict=True)]  # fmt: skip

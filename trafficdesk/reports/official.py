@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from trafficdesk.fields.shown import written_date
@@ -27,6 +27,7 @@ from trafficdesk.reports.document import (
     Text,
     Together,
 )
+from trafficdesk.reports.linebreak import width_of
 
 _BODY = Style()
 _PLAIN = Style(indent=0)
@@ -34,6 +35,7 @@ _RIGHT = Style(align=Align.RIGHT, indent=0)
 _SMALL = Style(Role.BODY, 14, 24, Align.JUSTIFY, 1)
 _MARK = Style(Role.TITLE, 30, 44, Align.CENTRE, 0, red=True)
 _CENTRE = Style(align=Align.CENTRE, indent=0)
+_SHORT_DAY = "　　年　月　日"  # room to write a day on the line of the issuer
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,7 @@ def minutes(
     blocks: list[Block] = [
         Paragraph((Text(mark),), _MARK, after=6),
         Paragraph((Text(number, place="编号"),), _CENTRE),
-        Paragraph((Text(f"{issuer}　　{written_date(day)}"),), _CENTRE),
+        _issued_by(issuer, day),
         Rule(1.4, red=True, before=2, after=20),
         Heading(title, 0),
         *body_blocks(body),
@@ -124,6 +126,14 @@ def minutes(
         blocks.append(Paragraph(runs, _BODY))
     blocks += _imprint(imprint)
     return Document(title, tuple(blocks), OFFICIAL, Footer.OFFICIAL, dated=day)
+
+
+
+def _issued_by(issuer: str, day: date | None) -> Paragraph:
+    """On one line: an issuer with a long name is set smaller."""
+    text = f"{issuer}　　{written_date(day) if day else _SHORT_DAY}"
+    fits = width_of(text, _CENTRE.role, _CENTRE.size) <= OFFICIAL.text_width
+    return Paragraph((Text(text),), _CENTRE if fits else replace(_CENTRE, size=14))
 
 
 def letter_with_stub(
@@ -209,7 +219,8 @@ def _signing_off(issuer: str, day: date | None, size: float = 16, leading: float
 def _ends(left: str, right: str) -> Table:
     """印发机关 at the left, 印发日期 at the right, each one letter from the edge (7.4.3)."""
     cells = (Cell(f"　{left}", align=Align.LEFT), Cell(f"{right}　", align=Align.RIGHT))
-    return Table((Column(1.2), Column(1)), (cells,), size=14, row_height=24, ruled=False, role=Role.BODY)
+    shares = (Column(len(left) + 2), Column(max(len(right), 10) + 1))  # a long name stays on one line
+    return Table(shares, (cells,), size=14, row_height=24, ruled=False, role=Role.BODY)
 
 
 def _imprint(imprint: Imprint | None) -> list[Block]:
@@ -222,7 +233,7 @@ def _imprint(imprint: Imprint | None) -> list[Block]:
     if imprint.copies:
         blocks += [Paragraph((Text(f"抄送：{imprint.copies}"),), _SMALL), Rule(0.7, before=1, after=1)]
     if imprint.issuer:
-        day = f"{written_date(imprint.issued)}印发"
+        day = f"{written_date(imprint.issued) if imprint.issued else _SHORT_DAY}印发"
         blocks.append(_ends(imprint.issuer, day))
     blocks.append(Rule(1.0, before=1))
     return [Together(tuple(blocks), company=True, foot=True)]

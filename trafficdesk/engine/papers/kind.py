@@ -13,7 +13,6 @@ from trafficdesk.store.query import Row
 from trafficdesk.store.store import UnitOfWork
 
 Builder = Callable[[PrintRequest], Sequence[Document]]
-TABLE, FORM = "list", "form"  # how a blank of a kind looks that its builder cannot lay out empty
 # Row id → what tells this paper from others about the same row: its number, its day.
 Editions = Callable[[PrintRequest, Sequence[Row]], Mapping[int, str]]
 
@@ -62,8 +61,8 @@ class PrintKind:
     """One kind of document. `code`: the records it is about; key: its name on the command line.
 
     returns: it comes back with a signature, so each page carries the code of its row, and its scan is filed there as this kind
-    of attachment; "" for what stays where it was handed to. blank: how it looks with nothing on it (engine/papers/blank.py): "" its
-    builder lays it out empty, TABLE a table of the record's columns, FORM a form of its fields (what counts or is written freely);
+    of attachment; "" for what stays where it was handed to. empty: lays it out with nothing on it (engine/papers/blank.py)
+    where `build` needs something to count; None: `build` does, of an empty record;
     each_of: the field of whose every code there is a blank of its own. personal: it is for the person it speaks of, who gets every
     number in full (个人信息保护法 45); why that was looked at is then known, and logged. posted: it is
     hung up for others to read, so it never carries a number in full.
@@ -77,7 +76,7 @@ class PrintKind:
     fits: Fits | None = None
     takes: Takes = Takes()
     returns: str = ""
-    blank: str = ""
+    empty: Builder | None = None
     each_of: str = ""
     personal: str = ""
     posted: bool = False

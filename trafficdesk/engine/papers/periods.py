@@ -34,6 +34,12 @@ def counted_until(period: Period) -> tuple[date, str]:
     return (today, f"（截至{written_date(today)}）") if period.since <= today < period.until else (period.until, "")
 
 
+def to_name(words: str = "＿" * 8) -> Period:
+    """The period of a blank form: whoever fills it in names it. It is over, so that nothing says until when it was counted."""
+    until = clock.today() - timedelta(days=1)
+    return Period(words, until.replace(month=1, day=1), until)
+
+
 def real_year(year: int) -> int:
     """The year of rows, if there is such a year; KnownError for a mistyped one."""
     if not MINYEAR <= year < MAXYEAR:

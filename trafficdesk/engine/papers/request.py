@@ -35,6 +35,15 @@ class PrintRequest:
     def masked(self) -> bool:
         return not self.full
 
+    @property
+    def by_hand(self) -> bool:
+        """It is a blank form: its rows are none of the office's."""
+        return any(row_id < 0 for row_id in self.ids)
+
+    def count(self, number: int) -> str:
+        """How many rows a paper says that it holds, or room to write it."""
+        return "＿＿" if self.by_hand else str(number)
+
     def papers(self, key: str, ids: Sequence[int]) -> list[Document]:
         """Another kind for rows of its own, a document each in their order; nothing for rows of which it says nothing true."""
         return list(self.others(self, key, ids)) if self.others is not None and ids else []

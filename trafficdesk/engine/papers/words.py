@@ -22,6 +22,7 @@ _Key = TypeVar("_Key")
 BLANK_DAY = written_date(None)
 # A line to write on, where a text leaves room.
 TO_WRITE = "＿" * 18
+LETTER_LINE = 25  # letters on a line of a letter behind its indent
 # What stands below the line of a letter for whoever takes it.
 RECEIPT = ("签收单位（盖章）：　　　　　　　　　　　　　签收人：", f"签收时间：{BLANK_DAY}")
 MOST_PHOTOS = 4

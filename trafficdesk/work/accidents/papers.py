@@ -7,8 +7,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 from trafficdesk.engine.attachments import Attachments
-from trafficdesk.engine.papers.kind import TABLE, Fits, PrintKind, Takes, numbered
-from trafficdesk.engine.papers.periods import counted_until, periods_of
+from trafficdesk.engine.papers.kind import Fits, PrintKind, Takes, numbered
+from trafficdesk.engine.papers.periods import counted_until, periods_of, to_name
 from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.engine.papers.words import (
     BLANK_DAY,
@@ -63,6 +63,7 @@ _TREATED = (
 _HEADS = {"parties": "当事人（单位）", "roles": "身份", "plates": "车牌和车型", "liability": "责任认定", "blocks": "四不放过",
           "deaths": "死亡", "serious": "重伤", "slight": "轻伤", "certificate_number": "认定书文号和日期",
           "reports": "快报续报"}  # fmt: skip
+_LEAST_FACT = 10
 _GROUPS = {"deaths": "伤亡（人）", "serious": "伤亡（人）", "slight": "伤亡（人）", "grade": "等级", "legacy_grade": "等级"}
 
 
@@ -83,8 +84,8 @@ def _report(request: PrintRequest, accident: Words, title: str, *, follow_up: bo
     pairs = [
         Pair("事故编号", accident["number"]),
         Pair("等级", "，旧称".join(filter(None, (accident["grade"], accident["legacy_grade"])))),
-        Pair("发生时间", written_moment(values["happened"])),
-        Pair("接报时间", written_moment(values["heard"])),
+        Pair("发生时间", written_moment(values["happened"]), wide=request.by_hand),
+        Pair("接报时间", written_moment(values["heard"]), wide=request.by_hand),
         Pair("地点", accident["place"], wide=True),
         *(Pair(label, text) for label, text in accident.pairs("committee", "weather", "form")),
         Pair("直接财产损失（元）", accident["loss"]),
@@ -103,8 +104,8 @@ def _report(request: PrintRequest, accident: Words, title: str, *, follow_up: bo
         ]
     blocks: list[Block] = [
         Paragraph((Text(title),), _TITLE, keep_next=True),
-        _ends(f"报告单位：{request.office.name}", f"报告时间：{written_moment(reported)}"),
-        _ends(f"主送：{whom}"),
+        _ends(f"报告单位：{request.office.name}"),
+        _ends(f"主送：{whom}", f"报告时间：{written_moment(reported)}"),
         KeyValueGrid(tuple(pairs), row_height=25),
         Paragraph((Text("当事人"),), _HEAD, before=6, keep_next=True),
         _parties(request, accident),
@@ -159,7 +160,8 @@ def _car(request: PrintRequest, party: Words) -> str:
 
 def _ends(*texts: str) -> Table:
     cells = tuple(Cell(text, align=Align.LEFT) for text in texts)
-    return Table((Column(1),) * len(cells), (cells,), row_height=20, ruled=False)
+    shares = tuple(Column(max(len(text), _LEAST_FACT)) for text in texts)  # a long name stays on one line
+    return Table(shares, (cells,), row_height=20, ruled=False)
 
 
 def four_blocks(request: PrintRequest) -> Sequence[Document]:
@@ -262,6 +264,10 @@ def statistics(request: PrintRequest) -> Sequence[Document]:
     return [_statistics(request, period) for period in periods_of(request, "happened", request.rows())]
 
 
+def blank_statistics(request: PrintRequest) -> Sequence[Document]:
+    return [_statistics(request, to_name())]
+
+
 def _statistics(request: PrintRequest, period: Period) -> Document:
     until, so_far = counted_until(period)
     found = figures(request.records, period.since, until, period.until)
@@ -303,5 +309,6 @@ PRINTS = (
     ),
     PrintKind("accident-four", "事故四不放过处理登记表", CODE, four_blocks, returns="事故材料"),
     PrintKind("accident-ledger", "事故台账（全项）", CODE, full_ledger),
-    PrintKind("accident-figures", "事故统计分析表", CODE, statistics, takes=Takes(fields=("happened",), whole="整个时期"), blank=TABLE),
+    PrintKind("accident-figures", "事故统计分析表", CODE, statistics, takes=Takes(fields=("happened",), whole="整个时期"),
+              empty=blank_statistics),
 )

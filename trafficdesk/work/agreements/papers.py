@@ -7,7 +7,7 @@ from itertools import groupby
 
 from trafficdesk import clock
 from trafficdesk.engine.papers.coding import with_code
-from trafficdesk.engine.papers.kind import TABLE, First, Fits, PrintKind, Takes
+from trafficdesk.engine.papers.kind import First, Fits, PrintKind, Takes
 from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.engine.papers.words import BLANK_DAY
 from trafficdesk.fields.codes import code_list
@@ -25,7 +25,7 @@ from trafficdesk.reports.document import (
     Table,
     Text,
 )
-from trafficdesk.reports.ledger import LedgerColumn, ledger, name_list
+from trafficdesk.reports.ledger import LedgerColumn, blank_names, ledger, name_list
 from trafficdesk.store.query import Filter, Query, Row
 from trafficdesk.store.store import UnitOfWork
 from trafficdesk.work.agreements import rules
@@ -37,6 +37,7 @@ _LEDGER = (
     "serial", "variant", "party_a", "party_b", "vehicle", "signed_on", "term_from", "term_until", "copies", "state",
     "remark",
 )  # fmt: skip
+_UNSIGNED = ("姓名或单位", "责任书类型", "编号", "进展")
 
 
 def agreements(request: PrintRequest) -> Sequence[Document]:
@@ -93,7 +94,11 @@ def unsigned_list(request: PrintRequest) -> Sequence[Document]:
         for name, members in ((key, list(found)) for key, found in groupby(open_, key=lambda each: each.unit_name))
     ]
     title = f"{year} 年度未签交通安全责任书名单"
-    return [name_list(title, groups, ("姓名或单位", "责任书类型", "编号", "进展"), clock.today())] if groups else []
+    return [name_list(title, groups, _UNSIGNED, clock.today())] if groups else []
+
+
+def blank_unsigned(_request: PrintRequest) -> Sequence[Document]:
+    return [blank_names(f"{clock.today().year} 年度未签交通安全责任书名单", _UNSIGNED)]
 
 
 def _asked_for(request: PrintRequest, year: int) -> list[Signer]:
@@ -130,7 +135,7 @@ def signature_sheets(request: PrintRequest) -> Sequence[Document]:
 def _signature_sheet(request: PrintRequest, rows: Sequence[Row]) -> Document:
     view, title = request.records.view("agreements"), "交通安全责任书签字页"
     name = str(rows[0].values["party_b"] or "")
-    told = Style(size=14, leading=25)
+    told, number_of = Style(size=14, leading=25), request.count(len(rows))
     lines = tuple(
         (
             str(number), *(row.text(view.field(field)) for field in ("serial", "variant", "party_a", "vehicle")),
@@ -140,14 +145,14 @@ def _signature_sheet(request: PrintRequest, rows: Sequence[Row]) -> Document:
     )
     heads = ("序号", "编号", "责任书", "甲方", "车辆", "截止日期")
     columns = tuple(map(Column, (0.6, 1.9, 2.1, 1.9, 1.2, 1.9)))
-    says = f"以上 {len(rows)} 份责任书的全部内容，双方已经看过并且清楚，愿意遵守。在这一页签字，和在每一份上签字一样。"
+    says = f"以上 {number_of} 份责任书的全部内容，双方已经看过并且清楚，愿意遵守。在这一页签字，和在每一份上签字一样。"
     sign = SignatureBlock(
         Party(((Text(f"乙方（签字）：{name}"),), (Text("　"),), (Text("签字："), Blank(9)), (Text(BLANK_DAY),))),
         Party(((Text("甲方（盖章）："),), (Text("　"),), (Text("责任人："), Blank(8)), (Text(BLANK_DAY),))),
     )
     blocks = (
         Heading(title, 0),
-        Paragraph((Text(f"{name}应签的责任书共 {len(rows)} 份，已经逐份打印。各份内容以编号相同的印件为准："),), told, after=8),
+        Paragraph((Text(f"{name}应签的责任书共 {number_of} 份，已经逐份打印。各份内容以编号相同的印件为准："),), told, after=8),
         Table(columns, lines, (heads,), row_height=26),
         Paragraph((Text(says),), told, before=10, after=16),
         sign,
@@ -173,6 +178,6 @@ PRINTS = (
     PrintKind("signing-ledger", "责任书签订台账", "agreements", signing_ledger),
     PrintKind(
         "unsigned-list", "未签责任书名单", "agreements", unsigned_list,
-        takes=Takes(fields=("unit", "variant", "person")), blank=TABLE, posted=True,
+        takes=Takes(fields=("unit", "variant", "person")), empty=blank_unsigned, posted=True,
     ),
 )

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from trafficdesk import clock
-from trafficdesk.engine.papers.kind import FORM, TABLE, Fits, PrintKind
+from trafficdesk.engine.papers.kind import Fits, PrintKind
 from trafficdesk.engine.papers.letterhead import plan_of
 from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.engine.papers.words import (
+    LETTER_LINE,
     TO_WRITE,
     Words,
     all_words,
@@ -29,6 +30,7 @@ from trafficdesk.work.campaigns import rules
 from trafficdesk.work.campaigns.reading import CAMPAIGNS, DAYS, REPORTS, CampaignFigures, CampaignReading
 from trafficdesk.work.campaigns.rules import POLICE, STREET
 
+_BLANK_ROWS = 5
 _LINE = Style(Role.SERIF, 10.5, 18, Align.LEFT, 0)
 _FORCES = (
     ("days", "行动天数（天）"), ("police", "出动警力（人次）"), ("staff", "街道人员（人次）"), ("cars", "出动车辆（车次）"),
@@ -77,6 +79,11 @@ def results(request: PrintRequest) -> Sequence[Document]:
     return [_results(request, each, *reading.against_last_year(each.row.id)) for each in all_words(request)]
 
 
+def blank_results(request: PrintRequest) -> Sequence[Document]:
+    nothing = CampaignReading(request.records).figures_of([])
+    return [_results(request, each, nothing, nothing) for each in all_words(request)]
+
+
 def _results(request: PrintRequest, campaign: Words, now: CampaignFigures, before: CampaignFigures) -> Document:
     columns = [
         LedgerColumn("项目"),
@@ -87,11 +94,12 @@ def _results(request: PrintRequest, campaign: Words, now: CampaignFigures, befor
     for name in names:
         mine, theirs = now.by_behaviour.get(name, (0, 0)), before.by_behaviour.get(name, (0, 0))
         rows.append([f"{name}（起）", *_change(mine[0], theirs[0]), *_change(mine[1], theirs[1])])
+    rows += [[""] * 7] * (_BLANK_ROWS if request.by_hand else 0)  # which behaviours it was about
     total = ["行为合计（起）", *_change(_side(now, 0), _side(before, 0)), *_change(_side(now, 1), _side(before, 1))]
     page = table_page(request, f"{campaign['name']}战果统计表", columns, rows, total=total)
     head, line, *rest = page.blocks
     span = f"统计期间：{written_date(campaign.row.values['starts'])}至{written_date(campaign.row.values['ends'])}"
-    text = f"{span}　　交警数据来源：{'、'.join(now.sources) or '未登记'}"
+    text = f"{span}　　交警数据来源：{'、'.join(now.sources) or ('' if request.by_hand else '未登记')}"
     return replace(page, blocks=(head, line, Paragraph((Text(text),), _LINE, after=3), *rest))
 
 
@@ -127,14 +135,22 @@ def _day_table(request: PrintRequest, reading: CampaignReading, campaign: Words)
             lines.append([words["on"], words["hours"], words["place"], *_sums(reading.figures_of([day], counts)), words["source"]])
         if mine:
             lines.append([f"第 {number} 周小计", rules.span_words(since, until), "", *_sums(reading.figures_of(mine, counts)), ""])
+    figures = reading.figures_of(days, counts)
+    total = ["合计", f"{figures.days} 天", "", *_sums(figures), ""]
+    return _days_page(request, campaign, lines, total)
+
+
+def blank_days(request: PrintRequest) -> Sequence[Document]:
+    return [_days_page(request, each, [], ["合计", *[""] * 13]) for each in all_words(request)]
+
+
+def _days_page(request: PrintRequest, campaign: Words, lines: Sequence[Sequence[str]], total: Sequence[str]) -> Document:
     groups = (("", "检查车辆"), ("街道", "劝导教育"), ("街道", "发放资料"), ("街道", "各类行为"), ("交警", "查处"),
               ("交警", "暂扣车辆"), ("交警", "行政拘留"), ("交警", "数据来源"))  # fmt: skip
     columns = [
         LedgerColumn("日期"), LedgerColumn("时间"), LedgerColumn("地点"), LedgerColumn("警力", "出动"), LedgerColumn("街道", "出动"),
         LedgerColumn("车辆", "出动"), *(LedgerColumn(name, group) for group, name in groups),
     ]  # fmt: skip
-    figures = reading.figures_of(days, counts)
-    total = ["合计", f"{figures.days} 天", "", *_sums(figures), ""]
     return table_page(request, f"{campaign['name']}战果逐日统计表", columns, lines, total=total, serials=False)
 
 
@@ -158,6 +174,12 @@ def _summary(request: PrintRequest, reading: CampaignReading, campaign: Words) -
     so_far = f"（截至{written_date(clock.today())}）" if running else ""
     said = [TO_WRITE if line == "（请填写）" else line for line in paragraphs(text)]
     return notice(f"{campaign['name']}总结{so_far}", "", "", said, request.office.name, None)
+
+
+def blank_summary(request: PrintRequest) -> Sequence[Document]:
+    """The four parts of a summary, with room for each."""
+    said = [part for head in ("一、基本情况", "二、行动成效", "三、存在问题", "四、下步打算") for part in (head, *["＿" * LETTER_LINE] * 3)]
+    return [notice(f"{each['name']}总结", "", "", said, request.office.name, None) for each in all_words(request)]
 
 
 def day_records(request: PrintRequest) -> Sequence[Document]:
@@ -222,9 +244,9 @@ _BEGUN = Fits(
 )
 PRINTS = (
     PrintKind("campaign-plan", "整治方案", CAMPAIGNS, plans),
-    PrintKind("campaign-results", "战果统计表", CAMPAIGNS, results, fits=_BEGUN, blank=TABLE),
-    PrintKind("campaign-days", "战果逐日统计表", CAMPAIGNS, day_tables, fits=_BEGUN, blank=TABLE),
-    PrintKind("campaign-summary", "整治行动总结", CAMPAIGNS, summaries, fits=_BEGUN, blank=FORM),
+    PrintKind("campaign-results", "战果统计表", CAMPAIGNS, results, fits=_BEGUN, empty=blank_results),
+    PrintKind("campaign-days", "战果逐日统计表", CAMPAIGNS, day_tables, fits=_BEGUN, empty=blank_days),
+    PrintKind("campaign-summary", "整治行动总结", CAMPAIGNS, summaries, fits=_BEGUN, empty=blank_summary),
     PrintKind("action-day", "整治行动记录表", DAYS, day_records, returns="活动记录"),
     PrintKind("campaign-week", "整治行动周报", REPORTS, weeks),
 )

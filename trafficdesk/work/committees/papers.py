@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from trafficdesk import clock
-from trafficdesk.engine.papers.kind import TABLE, PrintKind, Takes
+from trafficdesk.engine.papers.kind import PrintKind, Takes
 from trafficdesk.engine.papers.periods import real_year
 from trafficdesk.engine.papers.request import PrintRequest
-from trafficdesk.engine.papers.words import Words, all_words, grouped, paragraphs, table_page
+from trafficdesk.engine.papers.words import LETTER_LINE, Words, all_words, grouped, paragraphs, table_page
 from trafficdesk.fields.shown import written_date
 from trafficdesk.reports.document import LIST, OFFICIAL, Block, Document, Footer, Heading
 from trafficdesk.reports.official import body_blocks
 from trafficdesk.work.committees.reading import PAPERS, PLANS, Cell, CommitteeReading
 from trafficdesk.work.committees.rules import LEDGERS, ledger_kinds
 
+_BLANK_LINES = 12
 _PLAN_FIELDS = ("goal", "task", "steps", "measures", "responsible", "due", "state", "done_on", "remark")
 
 
@@ -75,6 +76,11 @@ def papers(request: PrintRequest) -> Sequence[Document]:
     return [_paper(reading, each) for each in all_words(request)]
 
 
+def blank_paper(request: PrintRequest) -> Sequence[Document]:
+    body = ["＿" * LETTER_LINE] * _BLANK_LINES
+    return [_set(f"{'＿' * 8}{each.row.values['year']}年道路交通安全工作＿＿＿＿", body, "", each) for each in all_words(request)]
+
+
 def _paper(reading: CommitteeReading, paper: Words) -> Document:
     values = paper.row.values
     title = f"{paper['committee']}{values['year']}年道路交通安全工作{paper['kind'].removeprefix('年度')}"
@@ -84,21 +90,26 @@ def _paper(reading: CommitteeReading, paper: Words) -> Document:
         note = f"草稿：由程序按台账于 {clock.today()} 起草，未经审核"
     if body and body[0] == title:
         body = body[1:]
+    return _set(title, body, note, paper)
+
+
+def _set(title: str, body: Sequence[str], note: str, paper: Words) -> Document:
+    handed_in = paper.row.values["handed_in"]
     blocks: list[Block] = [Heading(title, 0), *body_blocks(body)]
-    blocks += body_blocks(["", f"起草人：{paper['author']}　　　　审核人：{paper['approved_by']}"])
-    blocks += body_blocks([f"报送日期：{written_date(values['handed_in'])}"])
-    return Document(title, tuple(blocks), OFFICIAL, Footer.OFFICIAL, note=note, dated=values["handed_in"])
+    blocks += body_blocks(["", f"起草人：{paper['author']}　　审核人：{paper['approved_by']}"])
+    blocks += body_blocks([f"报送日期：{written_date(handed_in)}"])
+    return Document(title, tuple(blocks), OFFICIAL, Footer.OFFICIAL, note=note, dated=handed_in)
 
 
 PRINTS = (
     PrintKind(
         "committee-matrix", "居委会台账完备情况表", LEDGERS, matrices,
-        takes=Takes(fields=("year",), whole="整年"), blank=TABLE,
+        takes=Takes(fields=("year",), whole="整年"),
     ),
     PrintKind(
         "committee-contents", "居委会台账目录", LEDGERS, contents,
-        takes=Takes(fields=("committee", "year"), whole="整本目录"), blank=TABLE,
+        takes=Takes(fields=("committee", "year"), whole="整本目录"),
     ),
     PrintKind("committee-plan", "居委会年度计划表", PLANS, plans),
-    PrintKind("committee-paper", "居委会年度计划总结考核", PAPERS, papers, returns="居委会材料"),
+    PrintKind("committee-paper", "居委会年度计划总结考核", PAPERS, papers, returns="居委会材料", empty=blank_paper),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from trafficdesk.engine.papers.kind import TABLE, First, Fits, PrintKind, Takes, numbered
+from trafficdesk.engine.papers.kind import First, Fits, PrintKind, Takes, numbered
 from trafficdesk.engine.papers.letterhead import letterhead
 from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.engine.papers.words import (
@@ -36,7 +36,7 @@ from trafficdesk.work.hazards.papers_orders import (
     urgings,
     where,
 )
-from trafficdesk.work.hazards.papers_tables import figures, full_ledger, money_ledger
+from trafficdesk.work.hazards.papers_tables import blank_figures, figures, full_ledger, money_ledger
 from trafficdesk.work.hazards.process import HAZARD, LETTERS
 
 CODE = HAZARD.code
@@ -229,6 +229,6 @@ PRINTS = (
     PrintKind("hazard-closure", "隐患治理销号单", CODE, closures, returns="整改材料"),
     PrintKind("hazard-letter", "建议函、移送函", LETTERS, letters, numbered("number"), returns="签收回执"),
     PrintKind("hazard-ledger", "隐患台账（全项）", CODE, full_ledger),
-    PrintKind("hazard-figures", "隐患排查治理统计表", CODE, figures, takes=Takes(fields=("found",), whole="整个时期"), blank=TABLE),
+    PrintKind("hazard-figures", "隐患排查治理统计表", CODE, figures, takes=Takes(fields=("found",), whole="整个时期"), empty=blank_figures),
     PrintKind("hazard-money", "隐患治理资金台账", CODE, money_ledger),
 )

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from trafficdesk import clock
-from trafficdesk.engine.papers.kind import FORM, Fits, PrintKind
+from trafficdesk.engine.papers.kind import Fits, PrintKind
 from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.engine.papers.words import BLANK_DAY, Words, all_words, table_page
 from trafficdesk.fields.codes import code_list
@@ -22,7 +22,7 @@ _ASKED = Fits(
 
 def answers(request: PrintRequest) -> Sequence[Document]:
     """热线和群众举报办理答复单, one for each chosen hazard; what is not answered yet is left to be written in."""
-    return [_answer(request, each) for each in all_words(request) if _ASKED.when(each.row)]
+    return [_answer(request, each) for each in all_words(request) if request.by_hand or _ASKED.when(each.row)]
 
 
 def _answer(request: PrintRequest, hazard: Words) -> Document:
@@ -63,6 +63,6 @@ def permits(request: PrintRequest) -> Sequence[Document]:
 
 
 PRINTS = (
-    PrintKind("hotline-reply", "热线和群众举报办理答复单", "hazards", answers, fits=_ASKED, blank=FORM),
+    PrintKind("hotline-reply", "热线和群众举报办理答复单", "hazards", answers, fits=_ASKED),
     PrintKind("permit-table", "道路运输资质登记表", "operating-permits", permits),
 )

@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from trafficdesk.engine.attachments import Attachments
-from trafficdesk.engine.papers.periods import counted_until, periods_of
+from trafficdesk.engine.papers.periods import counted_until, periods_of, to_name
 from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.engine.papers.words import Words, all_words, table_page, years
 from trafficdesk.fields.shown import number_text
@@ -72,6 +72,10 @@ def _cell(request: PrintRequest, hazard: Words, name: str) -> str:
 def figures(request: PrintRequest) -> Sequence[Document]:
     """隐患排查治理统计表 of the period of the chosen hazards, by category and by committee."""
     return [_figures(request, period) for period in periods_of(request, "found", request.rows())]
+
+
+def blank_figures(request: PrintRequest) -> Sequence[Document]:
+    return [_figures(request, to_name())]
 
 
 def _figures(request: PrintRequest, period: Period) -> Document:

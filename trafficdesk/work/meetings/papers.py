@@ -8,11 +8,12 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from trafficdesk import clock
-from trafficdesk.engine.papers.kind import FORM, TABLE, First, Fits, PrintKind, numbered
+from trafficdesk.engine.papers.kind import First, Fits, PrintKind, numbered
 from trafficdesk.engine.papers.letterhead import letterhead
 from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.engine.papers.words import (
     BLANK_DAY,
+    LETTER_LINE,
     RECEIPT,
     TO_WRITE,
     Words,
@@ -29,6 +30,7 @@ from trafficdesk.fields.shown import written_date
 from trafficdesk.reports.document import Document
 from trafficdesk.reports.forms import sign_in_sheet
 from trafficdesk.reports.official import Imprint, letter_with_stub, minutes, notice
+from trafficdesk.rules.organ import organ
 from trafficdesk.store.query import Filter, Row
 from trafficdesk.work.meetings import rules
 from trafficdesk.work.meetings import texts as meeting_texts
@@ -39,6 +41,7 @@ from trafficdesk.work.meetings.reading import ATTENDANCES, ISSUES, MEETINGS, Mee
 _MOST_ADDRESSEES = 10
 _POINT, _BELOW = re.compile("([一二三四五六七八九十]+)、"), re.compile(r"（(\d+)）")
 _MARK = "道路交通安全联席会议纪要"
+_ISSUES_A_SESSION, _BLANK_LINES = 100, 10
 _TABLE = (
     "meeting", "issue", "cause", "measure", "lead_unit", "support_units", "responsible", "due", "state",
     "report", "done_on", "verified_by", "closing_opinion",
@@ -72,7 +75,7 @@ def _notice(request: PrintRequest, sheet: MeetingSheet) -> Document:
         "三、参会人员",
         f"各成员单位负责人或联络员。会议由{sheet.chair}主持。" if sheet.chair else "各成员单位负责人或联络员。",
         "四、会议议程",
-        *[_inner(line) for line in paragraphs(sheet.agenda)],
+        *[_inner(line) for line in paragraphs(sheet.agenda) if not (request.by_hand and line == meeting_texts.NOTHING_LEFT)],
         "五、有关要求",
         "请参会人员准时到会。因故不能参加的，请提前说明并委派熟悉情况的同志代会；"
         "承办上次会议议定事项的单位，请准备好落实情况的汇报。",
@@ -137,12 +140,15 @@ def _minutes(request: PrintRequest, sheet: MeetingSheet) -> Document:
         came["出席"].insert(0, sheet.chair)
     excused = [f"{each.name}（{each.unit}）" if each.unit else each.name
                for each in sheet.absent if each.attendance == "请假"]  # fmt: skip
+    body = paragraphs(sheet.minutes or meeting_texts.minutes(sheet))
+    if request.by_hand:
+        body, came, excused = ["＿" * LETTER_LINE] * _BLANK_LINES, {name: [TO_WRITE] for name in came}, [TO_WRITE]
     people = [(label, names) for label, names in (*came.items(), ("请假", excused), ("记录", [sheet.keeper])) if any(names)]
     return minutes(
         _MARK,
-        "　".join(filter(None, (f"（{sheet.year}年第{sheet.session}期）", sheet.minutes_number))),
+        "　".join(filter(None, (f"（{sheet.year}年第{'＿＿' if request.by_hand else sheet.session}期）", sheet.minutes_number))),
         f"{sheet.name}纪要",
-        paragraphs(sheet.minutes or meeting_texts.minutes(sheet)),
+        body,
         people,
         request.office.name,
         sheet.minutes_on,
@@ -151,7 +157,7 @@ def _minutes(request: PrintRequest, sheet: MeetingSheet) -> Document:
 
 
 def supervision_letters(request: PrintRequest) -> Sequence[Document]:
-    """督办单 of issues that are not closed, with the office's stub; its number says which meeting and which issue."""
+    """督办单 of issues that are not closed, with the office's stub. 督办〔2026〕402号: of the year's fourth meeting the second issue."""
     reading = MeetingReading(request.records)
     return [_supervision(request, reading.issue(row_id)) for row_id in request.ids]
 
@@ -159,16 +165,20 @@ def supervision_letters(request: PrintRequest) -> Sequence[Document]:
 def _supervision(request: PrintRequest, line: IssueLine) -> Document:
     meeting = request.records.row(MEETINGS, line.meeting)
     values = meeting.values
-    number = f"联席会议〔{values['year']}〕第{values['session'] or 1}期第{line.number}项"
+    with request.records.reading() as connection:
+        series = f"{organ(connection)}督办〔{values['year']}〕"
+    number = f"{series}{'　　　' if request.by_hand else _ISSUES_A_SESSION * (values['session'] or 1) + line.number}号"
     late = "，现已超过时限" if line.overdue else ""
     due = f"完成时限为{written_date(line.due)}{late}。" if line.due else "完成时限未定，请商定后回复。"
+    if request.by_hand:
+        due = f"完成时限为{BLANK_DAY}。"
     body = [
         f"{written_date(_day(values['starts'])) if values['starts'] else str(values['year']) + '年'}"
         f"{quarters_in_full(values['quarter'])}联席会议议定由你单位负责办理下列事项，现予督办：",
-        f"1. 事项：{sentence(line.issue)}",
+        f"1. 事项：{sentence(line.issue) or TO_WRITE}",
         *([f"2. 原因：{sentence(line.cause)}"] if line.cause else []),
         f"{3 if line.cause else 2}. 措施：{sentence(line.measure) or TO_WRITE}",
-        f"目前进展为“{line.state}”，{due}请抓紧办理，"
+        f"目前进展{'：＿＿＿＿，' if request.by_hand else f'为“{line.state}”，'}{due}请抓紧办理，"
         f"并将办理情况书面回复本办。确有困难不能按期完成的，请在时限前说明原因、申请延期。",
     ]
     stub = [
@@ -194,7 +204,7 @@ def _supervision(request: PrintRequest, line: IssueLine) -> Document:
 def follow_up_table(request: PrintRequest) -> Sequence[Document]:
     """联席会议议定事项落实表: one landscape table of the chosen issues."""
     starts = {row.id: row.values["starts"] or datetime.max for row in request.records.select(MEETINGS)}
-    rows = sorted(all_words(request), key=lambda each: (starts[each.row.values["meeting"]], each.row.values["number"]))
+    rows = sorted(all_words(request), key=lambda each: (starts.get(each.row.values["meeting"], datetime.max), each.row.values["number"]))
     title = f"{_of_year(request, rows)}联席会议议定事项落实表"
     return [fields_page(request, title, _TABLE, rows, groups=_TABLE_GROUPS)] if rows else []
 
@@ -235,7 +245,6 @@ PRINTS = (
         "issue-letter", "督办单", ISSUES, supervision_letters, First(_of_today),
         Fits(lambda row: rules.is_open(row.values["state"]), "这些事项都已经销号，不用再督办。要看办理结果请打印议定事项落实表。"),
         returns="签收回执",
-        blank=FORM,
     ),
-    PrintKind("issue-table", "议定事项落实表", ISSUES, follow_up_table, blank=TABLE),
+    PrintKind("issue-table", "议定事项落实表", ISSUES, follow_up_table),
 )

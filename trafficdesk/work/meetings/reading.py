@@ -201,7 +201,7 @@ class MeetingReading:
     def _line(self, row: Row) -> IssueLine:
         values, due, today = row.values, row.values["due"], clock.today()
         return IssueLine(
-            row.id, values["number"], " ".join(values["issue"].split()), values["cause"] or "", values["measure"] or "",
+            row.id, values["number"], " ".join((values["issue"] or "").split()), values["cause"] or "", values["measure"] or "",
             row.titles.get("lead_unit", ""), values["support_units"] or "", values["responsible"] or "", due,
             values["original_due"], values["state"], values["report"] or "", values["done_on"],
             values["verified_by"] or "", values["closing_opinion"] or "", values["meeting"],

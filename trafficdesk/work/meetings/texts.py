@@ -10,6 +10,7 @@ from trafficdesk.work.meetings import rules
 from trafficdesk.work.meetings.lines import IssueLine, MeetingSheet
 
 FIRST_ITEM = "上次会议议定事项落实情况"
+NOTHING_LEFT = "以前会议没有遗留的议定事项。"
 _USUAL_ITEMS = ("通报本季度辖区道路交通安全形势", "研究存在的问题和整改措施", "部署下一步工作")
 _NUMERALS = "一二三四五六七八九十"
 _NUMBERED = re.compile(r"^\s*(?:[一二三四五六七八九十]+、|\d+[.．、])\s*")
@@ -20,7 +21,7 @@ def opening(earlier: Sequence[IssueLine], closed: Sequence[IssueLine]) -> list[s
     lines = [f"（{place}）{_spoken(line)}" for place, line in enumerate(earlier, start=1)]
     if closed:
         lines.append(f"上次会议以来已办结 {len(closed)} 项：{'、'.join(line.issue for line in closed)}。")
-    return lines or ["以前会议没有遗留的议定事项。"]
+    return lines or [NOTHING_LEFT]
 
 
 def agenda(first: Sequence[str], points: Sequence[str]) -> str:

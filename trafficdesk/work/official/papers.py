@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from trafficdesk import clock
-from trafficdesk.engine.papers.kind import TABLE, First, Fits, PrintKind, Takes
+from trafficdesk.engine.papers.kind import First, Fits, PrintKind, Takes
 from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.engine.papers.words import Words, all_words, grouped, table_page
 from trafficdesk.fields.shown import number_text, written_date
@@ -172,9 +172,16 @@ def sealing(request: PrintRequest) -> Sequence[Document]:
     for holiday, starts, ends in found:
         rows = [_sealed(line) for line in reading.sealing_list(starts, ends)]
         title = f"{starts.year} 年{holiday}公务用车封存登记表（{written_date(starts)}至{written_date(ends)}）"
-        columns = ("车牌", "情况", "停放地点", "封存时里程（公里）", "钥匙保管人", "不封存原因", "期间派车单", "检查人", "检查人签字")
-        pages.append(table_page(request, title, columns, [*rows]))
+        pages.append(table_page(request, title, _SEALED, [*rows]))
     return pages
+
+
+_SEALED = ("车牌", "情况", "停放地点", "封存时里程（公里）", "钥匙保管人", "不封存原因", "期间派车单", "检查人", "检查人签字")
+
+
+def blank_sealing(request: PrintRequest) -> Sequence[Document]:
+    title = "＿＿＿年＿＿＿＿公务用车封存登记表（　　月　　日至　　月　　日）"
+    return [table_page(request, title, _SEALED, [[""] * len(_SEALED)])]
 
 
 def _sealed(line: SealingLine) -> list[str]:
@@ -201,10 +208,10 @@ PRINTS = (
              "申请已经取消或驳回，没有派车单可打印。要用车请重新申请。"),
         returns="派车单",
     ),
-    PrintKind("car-cost-sheet", "单车核算表", CARS, cost_sheets, takes=Takes(year=True), blank=TABLE),
+    PrintKind("car-cost-sheet", "单车核算表", CARS, cost_sheets, takes=Takes(year=True)),
     PrintKind("car-data-sheet", "公务用车基础信息采集表", CARS, data_sheets),
     PrintKind(
         "sealing-table", "节假日公车封存登记表", SEALINGS, sealing,
-        takes=Takes(fields=("holiday", "starts"), whole="整个假期"), blank=TABLE,
+        takes=Takes(fields=("holiday", "starts"), whole="整个假期"), empty=blank_sealing,
     ),
 )

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from trafficdesk import clock
-from trafficdesk.engine.papers.kind import TABLE, PrintKind, Takes
+from trafficdesk.engine.papers.kind import PrintKind, Takes
 from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.engine.papers.words import Words, all_words, table_page, years
 from trafficdesk.fields.shown import money_text, number_text
@@ -40,6 +40,7 @@ def running(request: PrintRequest) -> Sequence[Document]:
 def _running(request: PrintRequest, title: str, lines: Sequence[CarMonth], bought: Mapping[int, Decimal | None] | None) -> Document:
     """bought: what cars bought in the year cost, for the yearly disclosure (购置 and 运行)."""
     kinds = sorted({kind for line in lines for kind, _ in line.costs}, key=lambda kind: (kind not in _FUELS, kind))
+    kinds = [*_FUELS, "维修", "保养", "保险"] if request.by_hand else kinds
     columns = [
         LedgerColumn("车牌"), LedgerColumn("出车次数"), LedgerColumn("行驶里程（公里）"), LedgerColumn("加油（升）"),
         LedgerColumn("百公里油耗（升）"), *(LedgerColumn(kind, "运行费用（元）") for kind in kinds),
@@ -123,7 +124,7 @@ def _looked_at(trips: Sequence[Words], flagged: int) -> str:
 
 
 PRINTS = (
-    PrintKind("car-month-table", "公务用车运行统计表", CARS, running, takes=Takes(year=True), blank=TABLE),
+    PrintKind("car-month-table", "公务用车运行统计表", CARS, running, takes=Takes(year=True)),
     PrintKind("car-fleet-table", "公务用车编制与实有表", CARS, fleet),
     PrintKind("trip-flags", "用车核对情况表", TRIPS, flagged),
 )

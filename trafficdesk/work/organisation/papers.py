@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from trafficdesk import clock
-from trafficdesk.engine.papers.kind import TABLE, PrintKind, Takes
+from trafficdesk.engine.papers.kind import PrintKind, Takes
 from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.engine.papers.words import Words, all_words, grouped, table_page
 from trafficdesk.fields.codes import code_list
@@ -41,12 +41,23 @@ def leading_group(request: PrintRequest) -> Sequence[Document]:
         members = _in_force(request, day)
     if not members or not chosen:
         return []
+    return [_group(request, members, _note(day, members))]
+
+
+def blank_group(request: PrintRequest) -> Sequence[Document]:
+    return [_group(request, all_words(request), "")]
+
+
+def _note(day: date, members: Sequence[Words]) -> str:
     documents = "、".join(dict.fromkeys(each["document"] for each in members if each["document"]))
-    note = f"{written_date(day)}有效的名单" + (f"　　调整文号：{documents}" if documents else "")
+    return f"{written_date(day)}有效的名单" + (f"　　调整文号：{documents}" if documents else "")
+
+
+def _group(request: PrintRequest, members: Sequence[Words], note: str) -> Document:
     rows = [[each[name] for name in _MEMBER_FIELDS] for each in members]
     columns = [members[0].label(name) for name in _MEMBER_FIELDS]
     title = "道路交通安全工作领导小组名单"
-    return [table_page(request, title, columns, rows, page=LIST, note=note)]
+    return table_page(request, title, columns, rows, page=LIST, note=note)
 
 
 def _asked_day(request: PrintRequest) -> date:
@@ -82,8 +93,15 @@ def duty_lists(request: PrintRequest) -> Sequence[Document]:
     ]
 
 
+_DUTY_HEADS = ("日期", "星期", "时段", "值班人", "带班领导", "值班电话", "值班情况")
+
+
+def blank_duties(request: PrintRequest) -> Sequence[Document]:
+    empty = [[""] * len(_DUTY_HEADS)]
+    return [table_page(request, "＿＿＿年＿＿月交通安全值班表", _DUTY_HEADS, empty, page=LIST, serials=False)]
+
+
 def _duty_list(request: PrintRequest, month: date, rows: Sequence[Words]) -> Document:
-    columns = ("日期", "星期", "时段", "值班人", "带班领导", "值班电话", "值班情况")
     by_day = grouped(rows, lambda each: each.row.values["on"])
     first, last = min(by_day), max(by_day)
     lines: list[list[str]] = []
@@ -95,7 +113,7 @@ def _duty_list(request: PrintRequest, month: date, rows: Sequence[Words]) -> Doc
         if day not in by_day and len(by_day) > (last - first).days / 2:
             lines.append([*head, *([""] * len(_DUTY_FIELDS))])
     title = f"{month_period(month).name}交通安全值班表"
-    return table_page(request, title, columns, lines, page=LIST, serials=False)
+    return table_page(request, title, _DUTY_HEADS, lines, page=LIST, serials=False)
 
 
 def _day_name(day: date) -> str:
@@ -135,9 +153,9 @@ def force_list(request: PrintRequest) -> Sequence[Document]:
 PRINTS = (
     PrintKind(
         "leading-group", "领导小组名单", GROUP, leading_group,
-        takes=Takes(fields=("since",), whole="当时全体", year=True), blank=TABLE,
+        takes=Takes(fields=("since",), whole="当时全体", year=True), empty=blank_group,
     ),
-    PrintKind("force-list", "工作力量名册", FORCES, force_list, blank=TABLE),
-    PrintKind("office-duty-list", "值班表", DUTIES, duty_lists, blank=TABLE),
+    PrintKind("force-list", "工作力量名册", FORCES, force_list),
+    PrintKind("office-duty-list", "值班表", DUTIES, duty_lists, empty=blank_duties),
     PrintKind("rule-list", "制度清单", RULES, rule_list),
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from trafficdesk import clock
-from trafficdesk.engine.papers.kind import TABLE, Fits, PrintKind
+from trafficdesk.engine.papers.kind import Fits, PrintKind
 from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.engine.papers.words import Words, all_words, grouped, select_words, table_page, years
 from trafficdesk.fields.codes import code_list
@@ -43,6 +43,7 @@ _SMALL = Style(Role.BODY, 12, 24, Align.LEFT, 0)
 _TITLE = Style(Role.HEI, 18, 30, Align.CENTRE, 0)
 _PART = Style(Role.HEI, 12, 22, Align.LEFT, 0)
 _TO_WRITE = 3
+_POSTS = ("姓名", "单位", "人员类别", "任职", "开始日期", "责任书", "签字日期或进展")
 _ASKED = (
     "请组织本人学习教育，没有处理的督促尽快处理，并把教育情况填在回执里报回本办。本办只登记和教育，不处罚；"
     "有异议的，向作出决定的公安机关交通管理部门提出。"
@@ -72,7 +73,7 @@ def _units_of(request: PrintRequest) -> Mapping[int, int]:
 
 
 def _notice(request: PrintRequest, unit: str, some: Sequence[Words]) -> Document:
-    today, title = clock.today(), "交通违法抄告单"
+    today, title, number = clock.today(), "交通违法抄告单", request.count(len(some))
     rows = tuple(
         (str(at), each["person"] or "（未对上）", each["vehicle"] or each["plate"],
          *(each[name] for name in ("happened", "behaviour", "place", "points", "decision")))
@@ -83,16 +84,16 @@ def _notice(request: PrintRequest, unit: str, some: Sequence[Words]) -> Document
     blocks: list[Block] = [
         Heading(title, 0, 20, 34),
         Paragraph.of(f"{unit}：", _FLUSH, before=4),
-        Paragraph.of(f"经公安机关交通管理部门抄告，你单位驾驶员、车辆有下列 {len(some)} 起道路交通违法：", _BODY, after=4),
+        Paragraph.of(f"经公安机关交通管理部门抄告，你单位驾驶员、车辆有下列 {number} 起道路交通违法：", _BODY, after=4),
         Table(columns, rows, (heads,), size=9.5, row_height=20),
         Paragraph.of(_ASKED, _BODY, before=6),
         Together((Spacer(6), Paragraph.of(request.office.name, _RIGHT), Paragraph.of(written_date(today), _RIGHT)), company=True),
-        Together((Rule(dashed=True, text="沿此线剪下，教育后交回", before=14, after=8), *_receipt(unit, len(some), title, today))),
+        Together((Rule(dashed=True, text="沿此线剪下，教育后交回", before=14, after=8), *_receipt(unit, number, title, today))),
     ]
     return Document(f"{title} {unit}", tuple(blocks), LIST, dated=today)
 
 
-def _receipt(unit: str, number: int, title: str, today: date) -> tuple[Block, ...]:
+def _receipt(unit: str, number: str, title: str, today: date) -> tuple[Block, ...]:
     signed = (Text("负责人："), Blank(7), Text("　教育日期："), Blank(3), Text("年"), Blank(2), Text("月"), Blank(2), Text("日"))
     return (
         Paragraph.of("回　　执", Style(Role.HEI, 14, 26, Align.CENTRE, 0)),
@@ -107,7 +108,7 @@ def by_plate(request: PrintRequest) -> Sequence[Document]:
     """只知号牌违法核对表: violations of which nobody knows the driver yet, with room to write down who it was."""
     rows = [
         [each["plate"] or each["vehicle"], each["happened"], each["behaviour"], each["place"], each["decision"], each["source"], "", ""]
-        for each in all_words(request) if _NOBODY.when(each.row)
+        for each in all_words(request) if request.by_hand or _NOBODY.when(each.row)
     ]  # fmt: skip
     plain = ("抄告号牌", "违法日期", "违法行为", "地点", "处罚决定书号", "数据来源")
     heads = [*map(LedgerColumn, plain), LedgerColumn("车主或单位", "核对结果"), LedgerColumn("驾驶员和电话", "核对结果")]
@@ -171,7 +172,7 @@ def _table(
     """A part of the sheet; never without lines to write on."""
     lines = [tuple(row[name] for name in names) for row in rows]
     lines += [("",) * len(names)] * _TO_WRITE
-    yield Paragraph((Text(f"{title}（已登记 {len(rows)} 次）"),), _PART, before=8, keep_next=True)
+    yield Paragraph((Text(f"{title}（已登记 {len(rows)} 次）" if rows else title),), _PART, before=8, keep_next=True)
     yield Table(tuple(map(Column, shares)), tuple(lines), (tuple(heads),), size=9.5, row_height=24)
 
 
@@ -196,14 +197,21 @@ def further_posts(request: PrintRequest) -> Sequence[Document]:
                          post["start"] if post else "", code_list("agreement_type").label(each.variant), signed])  # fmt: skip
         if not owed:
             rows.append([person.row.title, person["unit"], person["category"], "主要任职", "", "不需签", ""])
-    columns = ("姓名", "单位", "人员类别", "任职", "开始日期", "责任书", "签字日期或进展")
-    return [table_page(request, f"{today.year} 年度任职和责任书签订情况表", columns, rows)] if rows else []
+    return [_posts(request, rows)] if rows else []
+
+
+def blank_posts(request: PrintRequest) -> Sequence[Document]:
+    return [_posts(request, [[""] * len(_POSTS)])]
+
+
+def _posts(request: PrintRequest, rows: Sequence[Sequence[str]]) -> Document:
+    return table_page(request, f"{clock.today().year} 年度任职和责任书签订情况表", _POSTS, rows)
 
 
 PRINTS = (
     PrintKind("violation-notice", "交通违法抄告单", VIOLATIONS, notices, fits=_SOMEBODY),
-    PrintKind("violation-plates", "只知号牌违法核对表", VIOLATIONS, by_plate, fits=_NOBODY, blank=TABLE),
+    PrintKind("violation-plates", "只知号牌违法核对表", VIOLATIONS, by_plate, fits=_NOBODY),
     PrintKind("merit-table", "交通安全奖惩登记表", MERITS, merit_table),
     PrintKind("vehicle-life", "车辆变更和维修保养登记表", VEHICLES, car_lives),
-    PrintKind("post-table", "任职和责任书签订情况表", PEOPLE, further_posts),
+    PrintKind("post-table", "任职和责任书签订情况表", PEOPLE, further_posts, empty=blank_posts),
 )

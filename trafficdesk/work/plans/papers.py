@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from trafficdesk import clock
-from trafficdesk.engine.papers.kind import TABLE, PrintKind
+from trafficdesk.engine.papers.kind import PrintKind
 from trafficdesk.engine.papers.periods import real_year
 from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.engine.papers.words import Words, all_words, grouped, table_page
@@ -25,7 +25,7 @@ from trafficdesk.work.plans.reading_scores import ScoreReading, ScoreRow
 TASKS, TARGETS, ASSESSMENTS = "plan-tasks", "targets", "assessments"
 _LINE = Style(Role.SERIF, 9.5, 14, Align.LEFT, 0)
 # More nodes than this are counted instead of listed: a monthly task has twelve.
-_MOST_NODES = 4
+_MOST_NODES, _BLANK_LEVELS = 4, 8
 
 
 def task_tables(request: PrintRequest) -> Sequence[Document]:
@@ -48,6 +48,7 @@ def _tasks(request: PrintRequest, year: int, rows: Sequence[Words]) -> Document:
             _nodes(progress), each["standard"], f"{progress.percent}%", standing(each.row, clock.today()),
             each["evidence"] or (progress.figure.explained if progress.figure else ""),
         ])  # fmt: skip
+    lines = [[""] * len(columns)] if request.by_hand else lines
     late = sum(standing(each.row, clock.today()).startswith("超期") for each in rows)
     done = sum(each.row.values["state"] == DONE for each in rows)
     note = f"任务 {len(rows)} 项，完成 {done} 项，超期 {late} 项"
@@ -85,7 +86,7 @@ def _targets(request: PrintRequest, year: int, rows: Sequence[Words]) -> Documen
     until = max(min(clock.today(), date(real_year(year), 12, 31)), date(year, 1, 1))
     columns = ("总目标", "指标", "要求", "目标值", "完成值", "计量单位", "上年同期", "是否达到", "数字来源", "佐证")
     reached = {each.id: each for each in PlanReading(request.records).targets(year)}
-    lines = [_target(each, reached[each.row.id]) for each in rows]
+    lines = [_target(each, reached[each.row.id]) for each in rows if each.row.id in reached] or [[""] * len(columns)]
     title = f"{year} 年度道路交通安全工作目标完成情况表"
     return table_page(request, title, columns, lines, note=f"自动统计的数字截至 {until}")
 
@@ -173,6 +174,7 @@ def _score_table(request: PrintRequest, span: str, kind: str, rows: Sequence[Wor
     sheets = ScoreReading(request.records).sheets([each.row.id for each in ranked])
     parts = {sheet: _subtotals(lines) for sheet, lines in sheets.items()}
     levels = list(dict.fromkeys(name for subtotals in parts.values() for name in subtotals))
+    levels = levels or ["　"] * (_BLANK_LEVELS if request.by_hand else 0)
     columns = [
         LedgerColumn("被考核对象"), *(LedgerColumn(name, "一级指标得分") for name in levels), LedgerColumn("总分"),
         LedgerColumn("名次"), LedgerColumn("等次"), LedgerColumn("一票否决事由"), LedgerColumn("进展"),
@@ -203,7 +205,7 @@ def _subtotals(lines: Sequence[ScoreRow]) -> dict[str, Decimal]:
 
 PRINTS = (
     PrintKind("plan-table", "年度计划任务表", TASKS, task_tables),
-    PrintKind("target-table", "工作目标完成情况表", TARGETS, target_tables, blank=TABLE),
+    PrintKind("target-table", "工作目标完成情况表", TARGETS, target_tables),
     PrintKind("assessment-sheet", "目标考核表", ASSESSMENTS, score_sheets),
-    PrintKind("assessment-table", "考核得分汇总表", ASSESSMENTS, score_tables, blank=TABLE),
+    PrintKind("assessment-table", "考核得分汇总表", ASSESSMENTS, score_tables),
 )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from trafficdesk.engine.papers.kind import TABLE, PrintKind, Takes
-from trafficdesk.engine.papers.periods import counted_until, periods_of
+from trafficdesk import clock
+from trafficdesk.engine.papers.kind import PrintKind, Takes
+from trafficdesk.engine.papers.periods import counted_until, periods_of, to_name
 from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.engine.papers.words import (
     Words,
@@ -75,6 +76,10 @@ def five_entries(request: PrintRequest) -> Sequence[Document]:
     return [_five_entries(request, period) for period in periods_of(request, "held", request.rows())]
 
 
+def blank_entries(request: PrintRequest) -> Sequence[Document]:
+    return [_five_entries(request, to_name())]
+
+
 def _five_entries(request: PrintRequest, period: Period) -> Document:
     *each, total = PublicityReading(request.records).by_entry(period.since, period.until)
     columns = ("五进类别", "活动次数", "参与人数", "受众人数", "发放资料（份）")
@@ -97,10 +102,14 @@ def plan_tables(request: PrintRequest) -> Sequence[Document]:
     return pages
 
 
+def blank_plan(request: PrintRequest) -> Sequence[Document]:
+    return [_plan_table(request, clock.today().year, [])]
+
+
 def _plan_table(request: PrintRequest, year: int, rows: Sequence[tuple[Row, list[Row]]]) -> Document:
-    plans = [(Words(request, plan), held) for plan, held in rows]
+    plans, view = [(Words(request, plan), held) for plan, held in rows], request.records.view(PLANS)
     columns = [
-        LedgerColumn("月份"), *(LedgerColumn(plans[0][0].label(name)) for name in _PLAN_FIELDS),
+        LedgerColumn("月份"), *(LedgerColumn(view.field(name).label) for name in _PLAN_FIELDS),
         LedgerColumn("次数", "完成情况"), LedgerColumn("日期、地点和说明", "完成情况"), LedgerColumn("参与人数", "完成情况"),
         LedgerColumn("发放份数", "完成情况"),
     ]  # fmt: skip
@@ -151,7 +160,7 @@ def _stock(material: Words, moves: Sequence[Row]) -> list[str]:
 
 PRINTS = (
     PrintKind("publicity-record", "宣传活动记录表", ACTIVITIES, records, returns="活动记录"),
-    PrintKind("five-entries", "五进统计表", ACTIVITIES, five_entries, takes=Takes(fields=("held",), whole="整个时期"), blank=TABLE),
-    PrintKind("publicity-plan", "宣传计划与完成情况表", PLANS, plan_tables, blank=TABLE),
+    PrintKind("five-entries", "五进统计表", ACTIVITIES, five_entries, takes=Takes(fields=("held",), whole="整个时期"), empty=blank_entries),
+    PrintKind("publicity-plan", "宣传计划与完成情况表", PLANS, plan_tables, empty=blank_plan),
     PrintKind("material-stock", "宣传资料库存表", MATERIALS, stock_tables),
 )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from trafficdesk import clock
 from trafficdesk.engine.finding import Finding
 from trafficdesk.engine.findings import Findings
-from trafficdesk.engine.papers.kind import FORM, TABLE, PrintKind, Takes
+from trafficdesk.engine.papers.kind import Builder, PrintKind, Takes
 from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.errors import KnownError
 from trafficdesk.fields.nearness import days_word
@@ -18,6 +18,9 @@ from trafficdesk.work.reminders import notice
 
 DAYS = 90
 _UNPERMITTED = ("units.unpermitted", "vehicles.unpermitted")
+_DUE = ("事项", "对象", "单位", "联系人和电话", "期限", "情况", "办理结果")
+_WITHOUT = ("种类", "名称或车牌", "单位", "缺什么", "从哪天起", "处置（约谈、建议函、移送）")
+_CALLS = ("单位", "联系人和电话", "对象", "事项", "期限", "情况", "通话结果")
 _PHONES = (("safety_officer", "officer_phone"), ("deputy", "deputy_phone"), ("head", "head_phone"))
 
 
@@ -39,8 +42,15 @@ def due_list(request: PrintRequest) -> Sequence[Document]:
     ]
     if not rows:
         return []
-    heads = ["事项", "对象", "单位", "联系人和电话", "期限", "情况", "办理结果"]
-    return [ledger("到期清单", heads, rows, request.office.name, request.office.user, clock.today())]
+    return [_list(request, "到期清单", _DUE, rows)]
+
+
+def _list(request: PrintRequest, title: str, heads: Sequence[str], rows: Sequence[Sequence[str]], note: str = "") -> Document:
+    return ledger(title, heads, rows, request.office.name, request.office.user, clock.today(), note=note)
+
+
+def _blank(title: str, heads: Sequence[str]) -> Builder:
+    return lambda request: [_list(request, title, heads, [[""] * len(heads)])]
 
 
 def without_permit(request: PrintRequest) -> Sequence[Document]:
@@ -50,9 +60,8 @@ def without_permit(request: PrintRequest) -> Sequence[Document]:
             for item in sorted(found, key=lambda item: (item.code != "units", item.unit, item.title))]  # fmt: skip
     if not rows:
         return []
-    heads = ["种类", "名称或车牌", "单位", "缺什么", "从哪天起", "处置（约谈、建议函、移送）"]
     note = "依据道路运输条例：营运车辆应有道路运输证，运输企业应有道路运输经营许可证；4.5 吨及以下普通货运车辆除外"
-    return [ledger("不具备道路运输资质名单", heads, rows, request.office.name, request.office.user, clock.today(), note=note)]
+    return [_list(request, "不具备道路运输资质名单", _WITHOUT, rows, note)]
 
 
 def call_sheet(request: PrintRequest) -> Sequence[Document]:
@@ -65,8 +74,7 @@ def call_sheet(request: PrintRequest) -> Sequence[Document]:
             rows.append([unit.title, whom, item.title, item.what, item.due.isoformat(), days_word(item.days), ""])
     if not rows:
         return []
-    heads = ["单位", "联系人和电话", "对象", "事项", "期限", "情况", "通话结果"]
-    return [ledger("电话提醒单", heads, rows, request.office.name, request.office.user, clock.today())]
+    return [_list(request, "电话提醒单", _CALLS, rows)]
 
 
 def _whom(request: PrintRequest, unit: Row) -> str:
@@ -88,6 +96,11 @@ def unit_notices(request: PrintRequest) -> Sequence[Document]:
     ]
 
 
+def blank_notice(request: PrintRequest) -> Sequence[Document]:
+    phone = str(request.office.setting("office.phone", "") or "")
+    return [notice.blank_sheet(request.office.name, request.office.user, phone)]
+
+
 def _by_unit(request: PrintRequest) -> dict[int, list[Finding]]:
     """Chosen unit → what it has to do, in the order of the choice."""
     found: dict[int, list[Finding]] = {unit: [] for unit in request.ids}
@@ -98,9 +111,9 @@ def _by_unit(request: PrintRequest) -> dict[int, list[Finding]]:
 
 
 PRINTS = (
-    PrintKind("due-list", "到期清单", "people", due_list, takes=Takes(rows=False, fields=(), year=False), blank=TABLE),
+    PrintKind("due-list", "到期清单", "people", due_list, takes=Takes(rows=False, fields=(), year=False), empty=_blank("到期清单", _DUE)),
     PrintKind("unpermitted-list", "不具备道路运输资质名单", "operating-permits", without_permit,
-              takes=Takes(rows=False, fields=(), year=False), blank=TABLE),
-    PrintKind("call-sheet", "电话提醒单", "units", call_sheet, blank=TABLE),
-    PrintKind("unit-notice", "交通安全事项告知单", "units", unit_notices, returns="签收回执", blank=FORM),
+              takes=Takes(rows=False, fields=(), year=False), empty=_blank("不具备道路运输资质名单", _WITHOUT)),
+    PrintKind("call-sheet", "电话提醒单", "units", call_sheet, empty=_blank("电话提醒单", _CALLS)),
+    PrintKind("unit-notice", "交通安全事项告知单", "units", unit_notices, returns="签收回执", empty=blank_notice),
 )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from trafficdesk.engine.papers.kind import FORM, Fits, PrintKind
+from trafficdesk.engine.papers.kind import Fits, PrintKind
 from trafficdesk.engine.papers.request import PrintRequest
-from trafficdesk.engine.papers.words import all_words, fields_page, grouped, paragraphs
+from trafficdesk.engine.papers.words import LETTER_LINE, all_words, fields_page, grouped, paragraphs
 from trafficdesk.reports.document import Document
 from trafficdesk.reports.official import Imprint, minutes
 from trafficdesk.store.query import Row
 
+_BLANK_LINES = 9
 _SENT = ("issue", "subject", "kind", "unit", "author", "written_on", "sent_to", "sent_on", "used_by")
 _WRITTEN = Fits(lambda row: bool(row.values["body"]), "这篇简报还没有正文，没有可打印的。请先填“正文”。")
 
@@ -18,6 +19,13 @@ _WRITTEN = Fits(lambda row: bool(row.values["body"]), "这篇简报还没有正�
 def briefs(request: PrintRequest) -> Sequence[Document]:
     """One paper for each chosen issue that has a text."""
     return [_brief(request, row) for row in request.rows() if _WRITTEN.when(row)]
+
+
+def blank_brief(request: PrintRequest) -> Sequence[Document]:
+    people = [(name, ("＿" * 6,)) for name in ("撰稿", "审核")]
+    imprint = Imprint(reported="＿" * 20, issuer=request.office.name, issued=None)
+    body = ["＿" * LETTER_LINE] * _BLANK_LINES
+    return [minutes("信息简报", "第＿＿＿期", "＿" * 12, body, people, request.office.name, None, imprint=imprint)]
 
 
 def _brief(request: PrintRequest, row: Row) -> Document:
@@ -42,6 +50,6 @@ def sent(request: PrintRequest) -> Sequence[Document]:
 
 
 PRINTS = (
-    PrintKind("brief", "信息简报", "briefs", briefs, fits=_WRITTEN, blank=FORM),
+    PrintKind("brief", "信息简报", "briefs", briefs, fits=_WRITTEN, empty=blank_brief),
     PrintKind("brief-table", "信息简报报送采用情况表", "briefs", sent),
 )

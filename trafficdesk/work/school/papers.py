@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from trafficdesk.engine.papers.kind import TABLE, First, Fits, PrintKind, Takes
+from trafficdesk.engine.papers.kind import First, Fits, PrintKind, Takes
 from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.engine.papers.words import (
     RECEIPT,
@@ -22,7 +22,7 @@ from trafficdesk.reports.official import letter_with_stub
 from trafficdesk.store.query import Filter, Row
 from trafficdesk.work.school import rules
 from trafficdesk.work.school.papers_card import cards
-from trafficdesk.work.school.papers_summary import summaries
+from trafficdesk.work.school.papers_summary import blank_summary, summaries
 from trafficdesk.work.school.rules import ATTENDANT, DRIVER, STAFF, VEHICLES
 
 # Head, the head above it, and what stands in the cell one below the other; "car." marks fields of the vehicle's file.
@@ -103,7 +103,7 @@ def _notice(request: PrintRequest, vehicle: Words) -> Document:
     to = car["owner"] or "＿" * 10
     drivers, _ = _people(request, vehicle)
     day = vehicle.row.values["told_on"]
-    number = f"接送告知 {file_number(vehicle.row.id)}".strip()
+    number = f"接送告知 {file_number(vehicle.row.id) or '＿' * 6}"
     stub = [
         ("告知对象", to),
         ("车辆", f"{car['plate']}　{car['vehicle_type']}（{called}）"),
@@ -138,7 +138,8 @@ def _told_of(_request: PrintRequest, rows: Sequence[Row]) -> dict[int, str]:
 PRINTS = (
     PrintKind("school-card", "接送学生车辆一车一档", VEHICLES, cards, returns="签字档案卡"),
     PrintKind("school-details", "接送学生车辆明细表", VEHICLES, details),
-    PrintKind("school-summary", "接送学生车辆汇总表", VEHICLES, summaries, takes=Takes(fields=("term",), whole="整个学期"), blank=TABLE),
+    PrintKind("school-summary", "接送学生车辆汇总表", VEHICLES, summaries, takes=Takes(fields=("term",), whole="整个学期"),
+              empty=blank_summary),
     PrintKind(
         "school-notice", "接送学生车辆告知书", VEHICLES, notices, First(_told_of),
         Fits(lambda row: row.values["category"] in rules.NEEDS_PERMIT,

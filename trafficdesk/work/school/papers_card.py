@@ -56,9 +56,9 @@ def _card(request: PrintRequest, reading: SchoolReading, vehicle: Words) -> Docu
         CardSection("车辆情况", tuple(car.pairs(*(_CAR_FIELDS if car["plate"] else ("no_plate_reason", *_CAR_FIELDS[2:]))))),
         CardSection("接送情况", tuple(_carrying(card))),
         *([_permit(vehicle)] if with_permit else ()),
-        CardSection("证件和期限", table=_papers(card), back=True),
+        CardSection("证件和期限", table=_papers(card, written=not request.by_hand), back=True),
         *([_applications(request, reading, vehicle)] if with_permit else ()),
-        CardSection("五定", table=_five(card)),
+        CardSection("五定", table=_five(card, written=not request.by_hand)),
         CardSection("驾驶人和照管人员", (("驾驶人", "、".join(name for name, _ in card.drivers)),
                                  ("照管人员", "、".join(card.attendants)))),
         *(_driver(name, conditions) for name, conditions in card.drivers if conditions),
@@ -110,13 +110,13 @@ def _decision(application: Words) -> str:
     return "\n".join(filter(None, parts))
 
 
-def _papers(card: SchoolCard) -> CardTable:
-    rows = ((each.name, each.until.isoformat() if each.until else "", each.sentence) for each in card.papers)
+def _papers(card: SchoolCard, *, written: bool) -> CardTable:
+    rows = ((each.name, each.until.isoformat() if each.until else "", each.sentence if written else "") for each in card.papers)
     return CardTable(("证件", "有效期止", "情况"), tuple(rows), (1.4, 1.2, 3), least=0 if card.papers else 1)
 
 
-def _five(card: SchoolCard) -> CardTable:
-    rows = ((part.name, "齐全" if part.done else "不全", part.sentence) for part in card.five)
+def _five(card: SchoolCard, *, written: bool) -> CardTable:
+    rows = ((part.name, *(("齐全" if part.done else "不全", part.sentence) if written else ("", ""))) for part in card.five)
     return CardTable(("五定", "是否齐全", "内容"), tuple(rows), (1, 1, 4), least=0)
 
 

@@ -35,6 +35,12 @@ def summaries(request: PrintRequest) -> Sequence[Document]:
     return made
 
 
+def blank_summary(request: PrintRequest) -> Sequence[Document]:
+    """All three tables, with every stage and every category."""
+    reading, term = SchoolReading(request.records), "＿" * 8
+    return [_summary(request, term), _buses(request, reading, term, []), _handled(request, term, [])]
+
+
 def _summary(request: PrintRequest, term: str) -> Document:
     categories = code_list("school_vehicle_category").options()
     found = grouped(
@@ -79,8 +85,8 @@ def _buses(request: PrintRequest, reading: SchoolReading, term: str, buses: Sequ
     ]  # fmt: skip
     by_stage = grouped(buses, lambda row: row.values["stage"] or _NO_STAGE)
     known = [each.code for each in code_list("school_stage").options()]
-    stages = [stage for stage in (*known, _NO_STAGE) if stage in by_stage]
-    lines = [_bus_numbers(reading, by_stage[stage]) for stage in stages]
+    stages = [stage for stage in (*known, _NO_STAGE) if stage in by_stage or (request.by_hand and stage in known)]
+    lines = [_bus_numbers(reading, by_stage.get(stage, [])) for stage in stages]
     total = [sum(numbers) for numbers in zip(*lines, strict=True)]
     rows = [[stage, *map(str, numbers)] for stage, numbers in zip(stages, lines, strict=True)]
     return table_page(request, f"{term}学期校车统计表", columns, rows, total=["合计", *map(str, total)])
@@ -103,8 +109,8 @@ def _handled(request: PrintRequest, term: str, vehicles: Sequence[Row]) -> Docum
         LedgerColumn("已复查", "做过的处置（辆）"), LedgerColumn("复查不合格"), LedgerColumn("过复查期限"),
     ]  # fmt: skip
     by_category = grouped(vehicles, lambda row: row.values["category"])
-    categories = [each for each in rules.NEEDS_PERMIT if each in by_category]
-    lines = [_handled_numbers(by_category[category]) for category in categories]
+    categories = [each for each in rules.NEEDS_PERMIT if each in by_category or request.by_hand]
+    lines = [_handled_numbers(by_category.get(category, [])) for category in categories]
     total = [sum(numbers) for numbers in zip(*lines, strict=True)]
     rows = [[category, *map(str, numbers)] for category, numbers in zip(categories, lines, strict=True)]
     title = f"{term}学期未取得许可的接送车辆处置统计表"

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 
 from trafficdesk.engine.papers.coding import with_code
-from trafficdesk.engine.papers.kind import TABLE, PrintKind, Takes
-from trafficdesk.engine.papers.periods import monday_of
+from trafficdesk.engine.papers.kind import PrintKind, Takes
+from trafficdesk.engine.papers.periods import monday_of, to_name
 from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.engine.papers.words import (
     BLANK_DAY,
@@ -48,7 +50,8 @@ _HEADS = ("序号", "时段", "车牌", "车辆种类", "驾驶人（可不填�
 _SHARES = (0.6, 1, 1.3, 1.3, 1.3, 2.6, 1.6, 0.7, 0.9, 1.6)
 _LOG_FIELDS = ("shift", "plate", "vehicle_kind", "driver", "behaviour", "treatment", "persons", "leaflets", "remark")
 _WRITING_ROW = 9 * MM
-_BLANK_ROWS = 15
+_BLANK_ROWS, _BLANK_STATIONS = 15, 8
+_MONTH = "＿＿＿年＿＿月"
 _OPINION = 110  # points to write in
 _WEEK = "一二三四五六日"
 _SHEET = "duty-log-sheet"
@@ -116,11 +119,21 @@ def rosters(request: PrintRequest) -> Sequence[Document]:
 
 def _roster(request: PrintRequest, stations: StationReading, monday: date) -> Document:
     days = [monday + timedelta(days=number) for number in range(7)]
-    heads = ["劝导站", *(f"周{name}\n{month_day(day)}" for name, day in zip(_WEEK, days, strict=True))]
-    columns = [LedgerColumn(head, weight=1 if place else 1.4) for place, head in enumerate(heads)]
+    columns = _days_of([month_day(day) for day in days])
     rows = [[row.name, *map(_on_duty, row.days)] for row in stations.week(monday)]
     title = f"交通安全劝导站排班表（{written_date(days[0])}至{month_day(days[6])}）"
     return table_page(request, title, columns, rows, serials=False)
+
+
+def _days_of(days: Sequence[str]) -> list[LedgerColumn]:
+    heads = ["劝导站", *(f"周{name}\n{day}" for name, day in zip(_WEEK, days, strict=True))]
+    return [LedgerColumn(head, weight=1 if place else 1.4) for place, head in enumerate(heads)]
+
+
+def blank_roster(request: PrintRequest) -> Sequence[Document]:
+    columns = _days_of(["　月　日"] * 7)
+    title = f"交通安全劝导站排班表（{BLANK_DAY}至　　月　　日）"
+    return [table_page(request, title, columns, [[""] * len(columns)], serials=False)]
 
 
 def _on_duty(cells: Sequence[RosterCell]) -> str:
@@ -135,6 +148,13 @@ def month_figures(request: PrintRequest) -> Sequence[Document]:
         lines = stations.figures(period.since, period.until)
         pages += [_work(request, period, lines), _behaviours(request, period, lines)]
     return pages
+
+
+def blank_month(request: PrintRequest) -> Sequence[Document]:
+    """Both tables of a month, without stations."""
+    period, nothing = to_name(_MONTH), StationFigures(0, "合计", 0, 0, 0, Decimal(0), 0, 0, 0, 0, 0, {})
+    nameless = [replace(nothing, name="　") for _ in range(_BLANK_STATIONS)]
+    return [_work(request, period, [nothing]), _behaviours(request, period, [*nameless, nothing])]
 
 
 def _months(request: PrintRequest) -> list[Period]:
@@ -178,6 +198,10 @@ def inspections(request: PrintRequest) -> Sequence[Document]:
     return [_inspection(request, period, stations.review(period.since)) for period in _months(request)]
 
 
+def blank_inspection(request: PrintRequest) -> Sequence[Document]:
+    return [_inspection(request, to_name(_MONTH), [])]
+
+
 def _inspection(request: PrintRequest, period: Period, lines: Sequence[StationReview]) -> Document:
     columns = [
         LedgerColumn("劝导站"), LedgerColumn("排班没有日志的日子", "工作检查"), LedgerColumn("没有照片的日子", "工作检查"),
@@ -218,8 +242,9 @@ def _group_event(request: PrintRequest, event: Words) -> Document:
 PRINTS = (
     PrintKind(_SHEET, "劝导登记表", LOGS, logs, returns="劝导登记表"),
     PrintKind("duty-log-blank", "劝导登记表（空白）", STATIONS, blank_logs),
-    PrintKind("duty-roster", "劝导站排班表", DUTIES, rosters, takes=Takes(fields=("on",), whole="整周"), blank=TABLE),
-    PrintKind("station-month", "劝导站月统计表", LOGS, month_figures, takes=Takes(fields=("on",), whole="整月"), blank=TABLE),
-    PrintKind("station-inspection", "劝导站检查情况表", LOGS, inspections, takes=Takes(fields=("on",), whole="整月"), blank=TABLE),
+    PrintKind("duty-roster", "劝导站排班表", DUTIES, rosters, takes=Takes(fields=("on",), whole="整周"), empty=blank_roster),
+    PrintKind("station-month", "劝导站月统计表", LOGS, month_figures, takes=Takes(fields=("on",), whole="整月"), empty=blank_month),
+    PrintKind("station-inspection", "劝导站检查情况表", LOGS, inspections, takes=Takes(fields=("on",), whole="整月"),
+              empty=blank_inspection),
     PrintKind("group-event-sheet", "群众性活动登记表", EVENTS, group_events, returns="劝导登记表"),
 )

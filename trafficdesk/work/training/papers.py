@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from trafficdesk import clock
-from trafficdesk.engine.papers.kind import TABLE, First, Fits, PrintKind
+from trafficdesk.engine.papers.kind import First, Fits, PrintKind
 from trafficdesk.engine.papers.letterhead import letterhead
 from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.engine.papers.words import (
@@ -22,7 +22,7 @@ from trafficdesk.engine.papers.words import (
 from trafficdesk.fields.shown import number_text
 from trafficdesk.reports.document import Align, Cell, Column, Document, Pair, Table
 from trafficdesk.reports.forms import blank_form, sign_in_sheet
-from trafficdesk.reports.ledger import name_list
+from trafficdesk.reports.ledger import blank_names, name_list
 from trafficdesk.reports.official import notice
 from trafficdesk.store.query import Filter, Row
 from trafficdesk.work.training.reading import TrainingReading
@@ -39,6 +39,7 @@ from trafficdesk.work.training.rules import (
 
 _SIGN_COLUMNS = ("序号", "姓名", "单位", "电话", "签到", "成绩", "备注")
 _SIGN_WEIGHTS = (0.6, 1.1, 2.4, 1.5, 1.5, 0.8, 1)
+_MAKE_UP, _SCORES = ("姓名", "到课情况", "补课日期", "补课签字", "备注"), ("姓名", "成绩", "考核结果", "备注")
 # More units than this are addressed together.
 _MOST_ADDRESSEES = 10
 
@@ -164,9 +165,12 @@ def make_up_lists(request: PrintRequest) -> Sequence[Document]:
             for unit, members in grouped(absent, lambda row: row["unit"]).items()
         ]
         if groups:
-            columns = ("姓名", "到课情况", "补课日期", "补课签字", "备注")
-            pages.append(name_list(f"{each['topic'].removesuffix('补课')}补课名单", groups, columns, clock.today()))
+            pages.append(name_list(f"{each['topic'].removesuffix('补课')}补课名单", groups, _MAKE_UP, clock.today()))
     return pages
+
+
+def blank_make_up(_request: PrintRequest) -> Sequence[Document]:
+    return [blank_names(f"{'＿' * 8}补课名单", _MAKE_UP)]
 
 
 def score_lists(request: PrintRequest) -> Sequence[Document]:
@@ -179,11 +183,14 @@ def score_lists(request: PrintRequest) -> Sequence[Document]:
             for unit, members in grouped(marked, lambda row: row["unit"]).items()
         ]
         if groups:
-            columns = ("姓名", "成绩", "考核结果", "备注")
             dated = each.row.values["starts"].date()
             summary = f"共 {len(marked)} 人参加考核，{_marks([row.row for row in marked])}"
-            pages.append(name_list(f"{each['topic']}考试成绩表", groups, columns, dated, summary=summary))
+            pages.append(name_list(f"{each['topic']}考试成绩表", groups, _SCORES, dated, summary=summary))
     return pages
+
+
+def blank_scores(_request: PrintRequest) -> Sequence[Document]:
+    return [blank_names(f"{'＿' * 8}考试成绩表", _SCORES)]
 
 
 def _marks(rows: Sequence[Row]) -> str:
@@ -211,6 +218,6 @@ PRINTS = (
     PrintKind("training-notice", "培训通知", SESSIONS, notices, First(_planned_day), _NOT_CANCELLED),
     PrintKind("training-sign-in", "培训签到表", SESSIONS, sign_in, fits=_NOT_CANCELLED, returns="签到表"),
     PrintKind("training-record", "培训记录表", SESSIONS, records, fits=_HELD, returns="培训资料"),
-    PrintKind("training-scores", "考试成绩表", SESSIONS, score_lists, fits=_HELD, blank=TABLE, posted=True),
-    PrintKind("training-make-up", "补课名单", SESSIONS, make_up_lists, fits=_HELD, blank=TABLE, posted=True),
+    PrintKind("training-scores", "考试成绩表", SESSIONS, score_lists, fits=_HELD, empty=blank_scores, posted=True),
+    PrintKind("training-make-up", "补课名单", SESSIONS, make_up_lists, fits=_HELD, empty=blank_make_up, posted=True),
 )
