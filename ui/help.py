@@ -139,6 +139,7 @@ class PictureDialog(Dialog):
         picture = QPixmap(str(path))
         shown.setPixmap(picture)
         area = QScrollArea()
+        area.setAccessibleName("使用说明里的图")
         area.setWidget(shown)
         close = Button("关闭", "primary", clicked=self.accept)
         self.set_primary(close)

@@ -14,6 +14,7 @@ from ui.dialogs.files import open_file
 from ui.theme import TYPE_SIZES, theme
 from ui.widgets.layout import label, row, rule, set_role
 from ui.widgets.marks import IconMark
+from ui.widgets.spoken import announce
 
 BACKUP_WARN_DAYS = 7
 
@@ -100,6 +101,8 @@ class StatusBar(QFrame):
         text = f"{now():%H:%M} {sentence}" if sentence else ""
         self._sentence.setText(text)
         self._sentence.setToolTip(text)
+        if sentence:
+            announce(self, sentence)
         self.undo.setVisible(undoable)
         self._file = file
         for each in (self.look, self.folder):

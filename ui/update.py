@@ -66,7 +66,7 @@ class UpdateDialog(Dialog):
         self._offer: Offer | None = None
         self.found = label("正在查找 U 盘…", "h1")
         self.told = WrappedLabel("", "hint")
-        self.problem = label("", "bad", wrap=True)
+        self.problem = WrappedLabel("", "bad")
         self.problem.hide()
         self.go = Button("备份并升级", "primary", clicked=self._upgrade)
         self.again = Button("重新查找", clicked=self.search)

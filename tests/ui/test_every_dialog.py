@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QAbstractButton, QPlainTextEdit, QPushButton, QTex
 
 from tests.boundary.source import ROOT, python_files
 from tests.helpers.factory import one
+from tests.helpers.spoken import unspoken
 from tests.helpers.tabs import stops
 from trafficdesk.desk import Filter, Query
 from trafficdesk.engine.health import Fault
@@ -295,3 +296,7 @@ def test_enter_presses_the_primary_button_and_no_other(dialog: Dialog, monkeypat
             assert not pressed and dialog.focusWidget() is dialog.primary
             QTest.keyClick(dialog.focusWidget(), ENTER)
         assert pressed == ([] if dialog.primary is None else [dialog.primary]), _name(widget)
+
+
+def test_a_screen_reader_finds_a_name_for_everything(dialog: Dialog) -> None:
+    assert not unspoken(dialog)

@@ -78,7 +78,10 @@ def editors_stand_and_follow_in_the_order_of_the_description(form: Form) -> None
     found = list(chain(form))
     places = [found.index(form.rows[name].editor.box) for name in expected]
     assert places == sorted(places)
-    assert all(form.rows[name].editor.box.accessibleName() == form.rows[name].spec.label for name in expected)
+    for line in (form.rows[name] for name in expected):
+        said, spec = line.editor.box, line.spec
+        assert said.accessibleName() == " ".join(filter(None, (spec.label, spec.measure)))
+        assert ("必填" in said.accessibleDescription()) == spec.required and spec.help in said.accessibleDescription()
 
 
 def a_bad_value_is_refused_at_its_field_with_its_name(form: Form, desk: Desk, settle: Callable[[], None]) -> None:
@@ -97,6 +100,7 @@ def a_bad_value_is_refused_at_its_field_with_its_name(form: Form, desk: Desk, se
     assert problem is not None
     assert spec.label in problem.text
     assert form.rows[spec.name].editor.box.property("state") == "bad"
+    assert problem.sentence in form.rows[spec.name].editor.box.accessibleDescription()
     assert form.rows[spec.name].editor.shown() == _BAD[spec.kind], "what was typed must stay"
     assert desk.records.count(Query(form.view.code)) == before
 

@@ -17,6 +17,7 @@ from tests.helpers import factory
 from tests.helpers.factory import NUMBERS, inputs_for
 from tests.helpers.live import Live
 from tests.helpers.monkey import Monkey, nothing_leaves
+from tests.helpers.spoken import unspoken
 from tests.helpers.stock import Stock
 from trafficdesk.desk import Desk, Query
 from trafficdesk.fields.spec import Kind
@@ -61,8 +62,9 @@ def test_ledgers_are_worked_in_by_keys_and_undone_while_every_page_is_open(
 ) -> None:
     NUMBERS.restart(5000)  # the stock has taken those before
     monkeypatch.setattr(factory, "one", lambda _desk, code: stock.rows[code][0])
-    opened = [name for name, _page in live.open_every_page(own)]
-    assert len(opened) > 30
+    silent = {name: unspoken(live.window) for name, _page in live.open_every_page(own)}
+    assert len(silent) > 30
+    assert not any(silent.values()), {name: wrong for name, wrong in silent.items() if wrong}
     asked: list[str] = []
     monkeypatch.setattr(ledger, "ask_unsaved", lambda _page, what: (asked.append(what), DISCARD)[1])
     codes = [view.code for view in live.desk.records.kinds() if view.ledger][:VERIFIED:EACH]
@@ -89,7 +91,7 @@ class Clerk:
         self.live, self.code = live, code
         self.page = live.ledger(code)
         self.view = self.page.view
-        self.wrong: list[str] = []
+        self.wrong: list[str] = unspoken(live.window)
 
     def work(self) -> list[str]:
         rows = self._rows()

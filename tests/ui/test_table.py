@@ -70,6 +70,8 @@ def test_the_model_keeps_qts_rules_for_every_record(
         state = computed.get(spec.name) or standing_of(model.view, spec, row)
         shown = model.index(0, place).data()
         assert shown == (state.word if state else row.text(spec))
+        spoken = model.index(0, place).data(Qt.ItemDataRole.AccessibleTextRole)
+        assert spoken.startswith(f"{spec.label} ") and (shown or "空") in spoken
     model.sort(1, Qt.SortOrder.DescendingOrder)
     settle()
     assert set(ids) <= {model.id_at(row) for row in range(model.rowCount())}

@@ -48,7 +48,7 @@ class UsersDialog(Dialog):
         self._users = session.desk.users
         manages = self._users.may(Right.USERS)
         self.lines: list[UserLine] = []
-        self.table = ReadTable(("姓名", "角色", "登录", "学生名册"))
+        self.table = ReadTable(("姓名", "角色", "登录", "学生名册"), "使用人员")
         self.table.itemSelectionChanged.connect(self._show_state)
         self.add_one = Button("新增使用人…", "", "add", clicked=lambda: self._edit(None), needs="users.change")
         self.edit_one = Button("修改…", clicked=lambda: self._edit(self._chosen()), needs="users.change")

@@ -6,14 +6,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QGridLayout, QLineEdit, QScrollArea, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QGridLayout, QLineEdit, QWidget
 
 from ui.page import Page
 from ui.theme import theme
+from ui.widgets import spoken
 from ui.widgets.boxes import ProblemBox, WrappedLabel
 from ui.widgets.buttons import Button
-from ui.widgets.layout import column, framed, label, row
+from ui.widgets.layout import column, framed, label, row, scrolled
 from ui.widgets.marks import IconMark
 
 if TYPE_CHECKING:
@@ -197,19 +198,17 @@ class FormPage(Page):
             )
         )
         self._body = body
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         holder = QWidget()
         holder.setLayout(row(body, None))
-        scroll.setWidget(holder)
-        ground = framed("plain", column((scroll, 1), gap=0))
+        ground = framed("plain", column((scrolled(holder, title), 1), gap=0))
         self.setLayout(column((ground, 1), gap=0))
         theme.changed.connect(self._fit)
         self._fit()
 
     def add_line(self, name: str, widget: QWidget, hint: str = "") -> None:
         """A labelled line, with a hint below it."""
+        if not widget.accessibleName():
+            spoken.name(widget, name, hint)
         at = self._grid.rowCount()
         self._grid.addWidget(label(name, "label"), at, 0)
         self._grid.addWidget(widget, at, 1)

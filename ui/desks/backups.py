@@ -320,7 +320,7 @@ class LocalPage(Page):
         folder.setCursorPosition(0)
         folder.setAccessibleName("数据文件夹")
         open_it = Button("打开文件夹", "", "folder_open", clicked=self._open_folder)
-        self.table = ReadTable(("自动副本", "大小", "文件"))
+        self.table = ReadTable(("自动副本", "大小", "文件"), "自动副本")
         self.table.itemSelectionChanged.connect(self._show_state)
         hint = label(
             "每天开机自动留一份，久的逐渐变稀。只有登记内容，不含附件，也没有加密：U 盘备份才防得住电脑坏了。",

@@ -53,6 +53,7 @@ class FindingsPage(ReadingPage):
         self.tabs.currentChanged.connect(lambda _at: self._fill())
         self.wanted = QLineEdit()
         self.wanted.setPlaceholderText("筛选：单位、姓名、号牌或事项")
+        self.wanted.setAccessibleName("筛选提醒")
         self.wanted.setClearButtonEnabled(True)
         self.wanted.textChanged.connect(lambda _text: self._fill())
         self.table = SheetTable(_HEADS, _WIDTHS, "提醒清单", ticks=True)

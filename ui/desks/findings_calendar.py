@@ -81,7 +81,9 @@ class CalendarPage(ReadingPage):
         self.by_day: dict[date, list[Finding]] = {}
         self._head, self._of_day = label("", "h2"), label("", "h2")
         back = Button("", "", "chevron_left", clicked=lambda: self.step(-1))
+        back.setAccessibleName("上个月")
         on = Button("", "", "chevron_right", clicked=lambda: self.step(1))
+        on.setAccessibleName("下个月")
         back.setToolTip("上个月")
         on.setToolTip("下个月")
         now = Button("今天", "flat", clicked=lambda: self.choose(today()))

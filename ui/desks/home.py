@@ -220,7 +220,7 @@ class HomePage(Page):
         whole = QWidget()
         whole.setObjectName("page")
         whole.setLayout(column(empty, row(20, (panel, 1), 20, gap=0), None, margins=(0, 0, 0, 16), gap=0))
-        return scrolled(whole)
+        return scrolled(whole, "开始用")
 
     def open_demo(self) -> None:
         """Another window over an invented office in a folder of its own."""

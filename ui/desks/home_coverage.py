@@ -94,7 +94,7 @@ class MissingDialog(Dialog):
         for measure in self._measures:
             self.tabs.addTab(f"{measure.name} 缺 {len(measure.missing)}")
         self.tabs.currentChanged.connect(self._show)
-        self.table = ReadTable(("姓名或号牌", "单位", "缺什么"))
+        self.table = ReadTable(("姓名或号牌", "单位", "缺什么"), "缺漏名单")
         self.table.doubleClicked.connect(lambda _index: self._open())
         close = Button("关闭", key="Esc", clicked=self.reject)
         open_one = Button("打开这条记录", "primary", clicked=self._open)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -24,12 +24,14 @@ from ui.widgets.boxes import EmptyState
 from ui.widgets.buttons import Button
 from ui.widgets.cells import LOOK_ROLE, CellDelegate, CellLook
 from ui.widgets.layout import column, framed, row, rule
+from ui.widgets.spoken import SpokenModel
 
 if TYPE_CHECKING:
     from trafficdesk.engine.finding import Finding
 
 GROUPS = ("已逾期", "今天", "本周", "本季度", "以后")
 GROUP, STATE, WHAT, WHO, OPEN = range(5)
+_SPOKEN_HEADS = ("什么时候", "还剩", "事项", "对象", "打开")
 _GROUP_LOOK = CellLook(bold=True)
 _NOTE_LOOK = CellLook(role="fs-s", ink="text3")
 _LOOKS = {WHAT: CellLook(), WHO: CellLook(ink="text2"), OPEN: CellLook(ink="link")}
@@ -66,7 +68,7 @@ def shares(sizes: Sequence[int], room: int) -> list[int]:
     return given
 
 
-class DueModel(QAbstractTableModel):
+class DueModel(SpokenModel):
     """Lines of (word of the group column, whether it is the group's name, item)."""
 
     def __init__(self) -> None:
@@ -92,9 +94,14 @@ class DueModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self.lines)
 
     def columnCount(self, parent: Index = _TOP) -> int:
-        return 0 if parent.isValid() else 5
+        return 0 if parent.isValid() else len(_SPOKEN_HEADS)
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Nobody sees the heads, but the cells are spoken with them."""
+        heads = orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole
+        return _SPOKEN_HEADS[section] if heads else None
+
+    def answer(self, index: Index, role: int) -> Any:
         if not index.isValid():
             return None
         word, first, item = self.lines[index.row()]

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QTabBar,
     QTableWidget,
-    QTableWidgetItem,
     QWidget,
 )
 
@@ -19,6 +18,7 @@ from ui.widgets.boxes import NoteBox
 from ui.widgets.buttons import Button
 from ui.widgets.cells import LOOK_ROLE, CellDelegate, CellLook
 from ui.widgets.layout import column, framed, label, row
+from ui.widgets.spoken import SpokenItem
 
 if TYPE_CHECKING:
     from trafficdesk.engine.import_review import ImportReview
@@ -102,7 +102,7 @@ class SheetsStep(QWidget):
             head = sheet.head_first <= number <= sheet.head_last
             look = _HEAD if head else _TITLE if number < sheet.head_first else _BODY
             for place, text in enumerate((str(number), *texts)):
-                item = QTableWidgetItem(text)
+                item = SpokenItem(text)
                 item.setData(LOOK_ROLE, look if place else CellLook(ink="text3", right=True, grid=True))
                 self.table.setItem(line, place, item)
             self.table.setRowHeight(line, int(theme.metric("row")) - 2)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QScrollArea, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from trafficdesk.desk import ChangeSet, Filter
 from trafficdesk.engine.records import view_of
 from ui.widgets.boxes import WrappedLabel, WrappedLink
 from ui.widgets.buttons import Button
-from ui.widgets.layout import column, framed, label, row, rule
+from ui.widgets.layout import column, framed, label, row, rule, scrolled
 from ui.widgets.marks import IconMark
 
 if TYPE_CHECKING:
@@ -48,10 +48,7 @@ class DoneStep(QWidget):
         body.addLayout(row(self.back, None))
         body.addStretch(1)
         inside = framed("plain", body)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inside)
+        area = scrolled(inside, "导入的结果")
         self.setLayout(column((area, 1), gap=0))
 
     def follow(self, change: ChangeSet) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 
 from ui.widgets.cells import LOOK_ROLE, CellLook
+from ui.widgets.spoken import SpokenModel
 
 if TYPE_CHECKING:
     from trafficdesk.engine.import_review import ImportReview, ReviewColumn
@@ -31,7 +32,7 @@ Index = QModelIndex | QPersistentModelIndex
 _TOP = QModelIndex()
 
 
-class ReviewModel(QAbstractTableModel):
+class ReviewModel(SpokenModel):
     """Rows of one review, all or those of one plan. Cells are worked out when they are painted."""
 
     def __init__(self) -> None:
@@ -80,7 +81,7 @@ class ReviewModel(QAbstractTableModel):
     def columnCount(self, parent: Index = _TOP) -> int:
         return 0 if parent.isValid() or self.review is None else FIRST + len(self.columns)
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def answer(self, index: Index, role: int) -> Any:
         if self.review is None or not index.isValid():
             return None
         position = self.positions[index.row()]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QHeaderView, QLineEdit, QTableWidget, QTableWidgetItem, QWidget
+from PySide6.QtWidgets import QComboBox, QHeaderView, QLineEdit, QTableWidget, QWidget
 
 from trafficdesk.errors import KnownError
 from ui.dialogs.ask import ask_reason
@@ -18,6 +18,7 @@ from ui.widgets.boxes import WrappedLabel
 from ui.widgets.buttons import Button
 from ui.widgets.layout import column, framed, label, row, rule
 from ui.widgets.marks import StateMark
+from ui.widgets.spoken import SpokenItem
 
 if TYPE_CHECKING:
     from trafficdesk.engine.legal import RuleTable
@@ -91,7 +92,7 @@ class LegalPage(Page):
         for place, name in enumerate(self._current().columns):
             item = self.table.item(above, place)
             text = "" if name in ("since", "until") or item is None else item.text()
-            self.table.setItem(above + 1, place, QTableWidgetItem(text))
+            self.table.setItem(above + 1, place, SpokenItem(text))
         columns = self._current().columns
         self._go_to(above + 1, "since" if "since" in columns else columns[0])
         self._touched()
@@ -161,7 +162,7 @@ class LegalPage(Page):
         self.table.setRowCount(len(table.rows))
         for line, values in enumerate(table.rows):
             for place, name in enumerate(table.columns):
-                self.table.setItem(line, place, QTableWidgetItem(table.text(values, name)))
+                self.table.setItem(line, place, SpokenItem(table.text(values, name)))
         heads = self.table.horizontalHeader()
         heads.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for place, name in enumerate(table.columns):

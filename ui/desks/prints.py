@@ -78,6 +78,7 @@ class PrintsPage(ReadingPage):
         self._loaded = _Loaded((), ())
         self.filter = QLineEdit()
         self.filter.setPlaceholderText("找打印件，例如：台账、档案卡")
+        self.filter.setAccessibleName("找打印件")
         self.filter.setClearButtonEnabled(True)
         self.day = DateEdit()
         self.day.setPlaceholderText("看以前哪一天的，空着就是今天")

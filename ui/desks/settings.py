@@ -13,6 +13,7 @@ from ui.page import Actions
 from ui.session import Session
 from ui.tasks import run_change, run_query
 from ui.theme import OWN_FONT, TYPE_SIZES, theme
+from ui.widgets import spoken
 from ui.widgets.boxes import WrappedLabel
 from ui.widgets.buttons import Button
 from ui.widgets.layout import label, row
@@ -32,13 +33,14 @@ class SettingsPage(FormPage):
         self.phone.setAccessibleName("联系电话")
         self.clerk = QComboBox()
         self.clerk.setEditable(True)
-        self.clerk.setAccessibleName("经办人")
+        spoken.name(self.clerk, "经办人")
         self.pupils = QCheckBox("可以看学生名册")
         self.type_size, self.dark = QComboBox(), QCheckBox("深色")
         self.type_size.addItems(TYPE_SIZES)
         self.type_size.setAccessibleName("字号")
         folder = QLineEdit(str(session.folder))
         folder.setReadOnly(True)
+        folder.setAccessibleName("数据文件夹")
         folder.setCursorPosition(0)
         open_it = Button("打开文件夹", "", "folder_open", clicked=self._open_folder)
         place = QWidget()

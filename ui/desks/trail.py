@@ -48,8 +48,11 @@ class TrailPage(ReadingPage):
             self.span.addItem(words, days)
         self.span.setCurrentIndex(1)
         self.who.addItem("所有人", "")
+        self.span.setAccessibleName("时间")
+        self.who.setAccessibleName("谁")
         self.wanted = QLineEdit()
         self.wanted.setPlaceholderText("筛选：姓名、单位、号牌或做的事")
+        self.wanted.setAccessibleName("筛选操作记录")
         self.wanted.setClearButtonEnabled(True)
         self.wanted.setFixedWidth(260)
         for box in (self.span, self.who):

@@ -31,8 +31,7 @@ class GapsDialog(Dialog):
         self._desk, self._code = desk, code
         self.gaps: list[OpenGap] = []
         self.head = WrappedLabel("正在读取…", "label")
-        self.table = ReadTable(HEADS)
-        self.table.setAccessibleName("待补的格子")
+        self.table = ReadTable(HEADS, "待补的格子")
         self.table.itemDoubleClicked.connect(lambda _item: self.open_row())
         self.table.itemSelectionChanged.connect(self._tell)
         self.go = Button("打开那条，补上", "primary", clicked=self.open_row)

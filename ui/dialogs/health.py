@@ -53,6 +53,7 @@ class HealthDialog(Dialog):
         super().__init__("数据检查", parent)
         self._show, self._twins = show, twins
         self.list = QListWidget()
+        self.list.setAccessibleName("发现的问题")
         for finding in findings[:_MOST]:
             item = QListWidgetItem(f"{finding.label} {finding.title}　{finding.field}：{finding.sentence}")
             item.setData(Qt.ItemDataRole.UserRole, (finding.code, finding.id))

@@ -25,8 +25,9 @@ class HistoryDialog(Dialog):
 
     def __init__(self, desk: Desk, view: RecordView, record: Row, parent: QWidget) -> None:
         super().__init__("修改记录", parent)
-        self.table, self.looks = ReadTable(HEADS), ReadTable(LOOK_HEADS)
+        self.table, self.looks = ReadTable(HEADS, "谁改过"), ReadTable(LOOK_HEADS, "谁看过")
         self.tabs = QTabWidget()
+        self.tabs.setAccessibleName("修改和查看")
         self.tabs.addTab(self.table, "谁改过")
         self.tabs.addTab(self.looks, "谁看过")
         head = row(label(record.title, "h1"), label(f"{view.label} 的修改记录", "hint"), None)

@@ -38,7 +38,7 @@ class OwnFieldsDialog(Dialog):
                 self.ledger.addItem(view.label, view.code)
         self.ledger.setCurrentIndex(max(0, self.ledger.findData(code)))
         self.ledger.activated.connect(lambda _at: self._turn_to())
-        self.table = ReadTable(("栏目", "填什么", "可选的词", "使用情况"))
+        self.table = ReadTable(("栏目", "填什么", "可选的词", "使用情况"), "自设栏目")
         self.table.setAccessibleName("自设栏目")
         self.table.itemSelectionChanged.connect(self._tell)
         self.table.itemDoubleClicked.connect(lambda _item: self.begin_change())

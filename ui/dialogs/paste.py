@@ -54,7 +54,7 @@ class PasteDialog(Dialog):
         super().__init__("从 Excel 粘贴", parent)
         self._desk, self._view, self._specs, self._inputs = desk, view, list(specs), inputs
         self.head = label("正在核对…", wrap=True)
-        self.table = ReadTable((view.label, "项目", "原来", "改成"))
+        self.table = ReadTable((view.label, "项目", "原来", "改成"), "要改的格子")
         self.sentence = Sentence()
         self.sentence.hide()
         self._beyond, self._empty = beyond, empty

@@ -46,7 +46,7 @@ class PhotosDialog(Dialog):
         inner = QWidget()
         inner.setObjectName("page")
         inner.setLayout(column(self._list, None, gap=0))
-        area = scrolled(inner, sideways=True)
+        area = scrolled(inner, "照片", sideways=True)
         head = WrappedLabel("记录表里印前四张，两张以上最好。照片下面写一句说明，例如：民警在社区讲解头盔佩戴。")
         self.state, self.refused = label("", "h2"), Sentence()
         self.refused.hide()

@@ -48,7 +48,7 @@ class TwinsDialog(Dialog):
         self.pairs.setAccessibleName("哪一对")
         self.pairs.currentIndexChanged.connect(lambda _at: self._compare())
         self.head, self.hanging = WrappedLabel("正在查找…", "label"), WrappedLabel("", "hint")
-        self.table = ReadTable(("项目", "先登记的", "后登记的"))
+        self.table = ReadTable(("项目", "先登记的", "后登记的"), "两条的对照")
         self.table.setAccessibleName("两条记录不同的项目，点一格选用哪一个")
         self.table.cellClicked.connect(self._choose)
         by_key = QShortcut(Qt.Key.Key_Space, self.table, context=Qt.ShortcutContext.WidgetShortcut)

@@ -149,6 +149,7 @@ class FieldRow(QObject):
         old = f"原为 {self._base_shown or '空'}。" if self.touched and not self._fresh else ""
         self.hint.setText(old + self.spec.help)
         self.hint.setVisible(self._wanted and bool(old + self.spec.help))
+        self.editor.describe("，".join(filter(None, (problem.sentence if problem else "", old + self.spec.help))))
 
     def _edited(self) -> None:
         self.refresh()

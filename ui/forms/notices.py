@@ -11,6 +11,7 @@ from trafficdesk.engine.finding import Finding
 from trafficdesk.fields.nearness import days_word
 from ui.widgets.boxes import WrappedLabel
 from ui.widgets.layout import clear
+from ui.widgets.spoken import announce
 
 Offer = tuple[str, Callable[[], None]]
 FOUND_SHOWN = 3  # findings in full; the rest are counted
@@ -64,6 +65,7 @@ class Notices(QWidget):
     def show_general(self, sentences: Sequence[str]) -> None:
         """Sentences that belong to no single field."""
         self._general_text.setText("\n".join(sentences))
+        self._announce("，".join(sentences))
         self.general.setVisible(bool(sentences))
         self._show()
 
@@ -81,6 +83,7 @@ class Notices(QWidget):
     def offer(self, sentence: str, *offers: Offer) -> None:
         """A sentence with a button per way out; it goes away when one is taken."""
         self._offer_text.setText(sentence)
+        self._announce(sentence)
         clear(self._buttons)
         for text, act in offers:
             button = QPushButton(text)
@@ -89,6 +92,10 @@ class Notices(QWidget):
         self._buttons.addStretch(1)
         self.offered.show()
         self._show()
+
+    def _announce(self, sentence: str) -> None:
+        if sentence:
+            announce(self, sentence)
 
     def _take(self, act: Callable[[], None]) -> None:
         self.offered.hide()

@@ -8,12 +8,13 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 from trafficdesk.fields.problems import ERROR
 from ui import icons
 from ui.theme import theme
+from ui.widgets.spoken import Announcing
 
 SIDE = 16
 
 
-class Sentence(QLabel):
-    """A wrapped label; the shape stands in its left margin, so that height follows from width as in any label."""
+class Sentence(Announcing, QLabel):
+    """A wrapped label that is also announced; the shape stands in its left margin, so that height follows from width as in any label."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,3 +41,4 @@ class Sentence(QLabel):
             self.style().unpolish(self)
             self.style().polish(self)
         self.setText(sentence)
+        self.tell(sentence)

@@ -53,12 +53,12 @@ class SheetModel(HeadedModel):
     def length(self) -> int:
         return len(self.lines)
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def answer(self, index: Index, role: int) -> Any:
         if not index.isValid():
             return None
         line = self.lines[index.row()]
         cell = line.cells[index.column()]
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+        if role == Qt.ItemDataRole.DisplayRole:
             return cell.text
         if role == Qt.ItemDataRole.ToolTipRole:
             return cell.tip or cell.text

@@ -91,7 +91,7 @@ class StepDialog(Dialog):
         chain(line.editor for line in self.rows.values())
 
     def _lay_out(self, hint: str, leave: Button) -> None:
-        self._area = scrolled(self._body)
+        self._area = scrolled(self._body, "要填的内容")
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._area.setVisible(bool(self.rows))
         self.hint = head = WrappedLabel(hint)

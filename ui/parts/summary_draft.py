@@ -88,7 +88,7 @@ class SummarySide(QWidget):
         self._list = column(gap=2)
         holder = QWidget()
         holder.setLayout(column(self._list, None, margins=(8, 4, 8, 8)))
-        area = scrolled(holder, sideways=True)
+        area = scrolled(holder, "草稿里的数", sideways=True)
         self.side = framed("panel")
         self.side.setLayout(
             column(row(label("数字从哪里来", "h2"), label("点开看台账", "hint"), None, margins=(14, 8, 8, 6)), rule(), (area, 1), gap=0)

@@ -14,7 +14,7 @@ from ui.printing.job import LONG_EDGE, PAPERS, SHORT_EDGE, SINGLE, PrintJob, par
 from ui.printing.offsets import OffsetEditor
 from ui.printing.pages import Span
 from ui.theme import theme
-from ui.widgets.boxes import NoteBox
+from ui.widgets.boxes import NoteBox, WrappedLabel
 from ui.widgets.buttons import Button
 from ui.widgets.certain import line_of
 from ui.widgets.layout import column, framed, label, row, set_role
@@ -50,7 +50,7 @@ class PrintSettings(QWidget):
         self._driver: DriverChoice | None = None
         self.copies, self.some = QSpinBox(), QLineEdit()
         self.state = StateMark("ok", "")
-        self._problem = label("", "bad", wrap=True)
+        self._problem = WrappedLabel("", "bad")
         self._problem.hide()
         self._fill(len(spans))
         self.paper.setCurrentText(paper)

@@ -30,6 +30,7 @@ class ColumnChooser(Dialog):
         self.search.setAccessibleName("找列名")
         self.search.textChanged.connect(self._narrow)
         self.list = QListWidget()
+        self.list.setAccessibleName("列")
         self.list.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self.list.setSpacing(2)
         self._fill(shown)

@@ -16,6 +16,7 @@ from ui.tables.expiry import standing_of
 from ui.tables.fitting import fit
 from ui.theme import theme
 from ui.widgets.cells import LOOK_ROLE, CellDelegate, CellLook
+from ui.widgets.spoken import SpokenItem
 
 _DAY = FieldSpec("日期", Kind.DATE, "day_of_linked")
 MOST = 12  # rows before it scrolls
@@ -61,11 +62,11 @@ class CompactTable(QTableWidget):
     def _item(self, row: Row, spec: object, at: int) -> QTableWidgetItem:
         spec = self._specs[at]
         if spec is _DAY:
-            item = QTableWidgetItem(str(self._days.get(row.id, "")))
+            item = SpokenItem(str(self._days.get(row.id, "")))
             item.setData(LOOK_ROLE, CellLook(ink="link"))
             return item
         state = standing_of(self._view, spec, row)
-        item = QTableWidgetItem(state.word if state else row.text(spec).replace("\n", " "))
+        item = SpokenItem(state.word if state else row.text(spec).replace("\n", " "))
         if state is not None:
             look = CellLook(level=state.level, before=row.text(spec))
         else:

@@ -16,6 +16,7 @@ from ui.forms.editors.line import LineEditor
 from ui.forms.sentence import Sentence
 from ui.tables.conditions import VALUELESS, WORDS, TableCondition, fields_of, make_condition, relations_of
 from ui.theme import theme
+from ui.widgets import spoken
 from ui.widgets.buttons import Button
 from ui.widgets.certain import completer_of
 from ui.widgets.layout import clear, column, label, row
@@ -36,9 +37,11 @@ class ConditionDialog(Dialog):
         self.field.setEditable(True)
         self.field.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.field.addItems([spec.label for spec in self._fields])
+        spoken.name(self.field, "按哪一项筛选")
         completer_of(self.field).setFilterMode(Qt.MatchFlag.MatchContains)
         completer_of(self.field).setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
         self.relation = QComboBox()
+        spoken.name(self.relation, "怎样比较")
         self._values = column(gap=6)
         self.sentence = Sentence()
         self.sentence.hide()

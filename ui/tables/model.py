@@ -12,7 +12,7 @@ from array import array
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
 
 from trafficdesk.clock import today
 from trafficdesk.desk import ChangeSet, Desk, Query, RecordView, Row, State
@@ -25,6 +25,7 @@ from ui.tables.computed import ComputedColumns, States
 from ui.tables.expiry import standing_of
 from ui.tasks import run_query
 from ui.widgets.cells import LOOK_ROLE, CellLook
+from ui.widgets.spoken import SpokenModel
 
 CHECK = 0  # the column with the check boxes
 HEAD = 400  # ids that are asked for at once
@@ -35,7 +36,7 @@ WAITING = "…"
 _Index = QModelIndex | QPersistentModelIndex
 
 
-class RecordTable(QAbstractTableModel):
+class RecordTable(SpokenModel):
     """Rows of one record kind. Give it to a RecordTableView; call `show` with a query."""
 
     counted = Signal(int, int)  # rows shown, rows without filters
@@ -73,7 +74,7 @@ class RecordTable(QAbstractTableModel):
     def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(self.columns) + 1
 
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def answer(self, index: _Index, role: int) -> Any:
         if not index.isValid():
             return None
         if index.column() == CHECK:

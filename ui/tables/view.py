@@ -76,6 +76,7 @@ class RecordTableView(QTableView):
         self.layout_kept.load()
 
     def _set_up(self) -> None:
+        self.setAccessibleName(self.table.view.label)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setShowGrid(False)
         self.setWordWrap(False)

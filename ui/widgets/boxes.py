@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 from ui.theme import theme
 from ui.widgets.layout import column, label, row
 from ui.widgets.marks import IconMark
+from ui.widgets.spoken import Announcing
 
 
-class WrappedLabel(QLabel):
-    """A label that wraps and always gets the height its lines need, also deep inside nested layouts."""
+class WrappedLabel(Announcing, QLabel):
+    """A label that wraps and always gets the height its lines need, also in nested layouts; announced when it says what is wrong."""
 
     def __init__(self, text: str = "", role: str = "") -> None:
         super().__init__(text)
@@ -32,6 +33,8 @@ class WrappedLabel(QLabel):
     def setText(self, text: str) -> None:
         super().setText(text)
         self._hold_height()
+        if self.property("role") in ("bad", "warn"):
+            self.tell(text)
 
     def _hold_height(self) -> None:
         self.setMinimumHeight(0)  # what was held for a longer text would count as needed
@@ -78,7 +81,7 @@ class WrappedLink(WrappedLabel):
         self.setFont(font)
 
 
-class ProblemBox(QFrame):
+class ProblemBox(Announcing, QFrame):
     """What happened, what became of the data, and the ways out (buttons)."""
 
     def __init__(
@@ -95,14 +98,16 @@ class ProblemBox(QFrame):
         if buttons:
             layout.addLayout(row(*buttons, None))
         self.setLayout(layout)
+        self.tell(f"{head} {text}")
 
     def say(self, head: str, text: str) -> None:
         """Change both sentences."""
         self.head.setText(head)
         self.text.setText(text)
+        self.tell(f"{head} {text}")
 
 
-class NoteBox(QFrame):
+class NoteBox(Announcing, QFrame):
     """A reminder that does not stand in the way: one sentence, at most one action."""
 
     def __init__(self, text: str, action: QWidget | None = None, parent: QWidget | None = None) -> None:
@@ -115,13 +120,15 @@ class NoteBox(QFrame):
         if action is not None:
             layout.addWidget(action)
         self.setLayout(layout)
+        self.tell(text)
 
     def say(self, text: str) -> None:
         """Change the sentence."""
         self.text.setText(text)
+        self.tell(text)
 
 
-class EmptyState(QWidget):
+class EmptyState(Announcing, QWidget):
     """What an empty table shows: icon, one sentence, a hint, at most three actions."""
 
     def __init__(
@@ -139,11 +146,13 @@ class EmptyState(QWidget):
             layout.addLayout(row(None, *actions, None))
         layout.addStretch(2)
         self.setLayout(layout)
+        self.tell(f"{head} {hint}")
 
     def say(self, head: str, hint: str) -> None:
         """Change both sentences, for example when a filter leaves nothing."""
         self.head.setText(head)
         self.hint.setText(hint)
+        self.tell(f"{head} {hint}")
 
 
 class Figure(QWidget):

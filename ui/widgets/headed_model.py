@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
+
+from ui.widgets.spoken import SpokenModel
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 
 
-class HeadedModel(QAbstractTableModel):
-    """Set `heads`; answer `length` and `data`."""
+class HeadedModel(SpokenModel):
+    """Set `heads`; answer `length` and `answer`."""
 
     heads: tuple[str, ...] = ()
 

@@ -107,9 +107,10 @@ def split(*parts: QWidget, sizes: Sequence[int] = (), stretch: int | Sequence[in
     return splitter
 
 
-def scrolled(content: QWidget, *, sideways: bool = False) -> QScrollArea:
-    """Content that may be higher (sideways: also wider) than its place."""
+def scrolled(content: QWidget, name: str, *, sideways: bool = False) -> QScrollArea:
+    """Content that may be higher (sideways: also wider) than its place. name: what a screen reader calls it."""
     area = QScrollArea()
+    area.setAccessibleName(name)
     area.setWidgetResizable(True)
     if not sideways:
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QProgressBar, QVBoxLayout, QWidget
 from ui.tasks import Task, runner
 from ui.widgets.buttons import Button
 from ui.widgets.layout import column, framed, label, row
+from ui.widgets.spoken import announce
 
 _STEPS = 1000
 
@@ -67,6 +68,7 @@ class ProgressStrip(QWidget):
         self._room.addWidget(line)
         line.over.connect(self._drop)
         self.show()
+        announce(line, task.label)
 
     def _drop(self, line: _Line) -> None:
         if line in self._lines:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractItemView, QTableWidget, QTableWidgetItem
+from PySide6.QtWidgets import QAbstractItemView, QTableWidget
 
 from ui.theme import theme
 from ui.widgets.cells import LOOK_ROLE, CellDelegate, CellLook
+from ui.widgets.spoken import SpokenItem
 
 Cell = str | tuple[str, CellLook]
 
@@ -16,8 +17,9 @@ Cell = str | tuple[str, CellLook]
 class ReadTable(QTableWidget):
     """Headed columns, one row chosen at a time; each cell shows its whole text as a tooltip."""
 
-    def __init__(self, heads: Sequence[str]) -> None:
+    def __init__(self, heads: Sequence[str], name: str) -> None:
         super().__init__(0, len(heads))
+        self.setAccessibleName(name)
         self.setHorizontalHeaderLabels(list(heads))
         self.setItemDelegate(CellDelegate(self))
         self.setShowGrid(False)
@@ -36,7 +38,7 @@ class ReadTable(QTableWidget):
         for at, cells in enumerate(rows):
             for place, cell in enumerate(cells):
                 text, look = cell if isinstance(cell, tuple) else (cell, None)
-                item = QTableWidgetItem(text)
+                item = SpokenItem(text)
                 item.setToolTip(text)
                 if look is not None:
                     item.setData(LOOK_ROLE, look)

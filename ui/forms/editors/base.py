@@ -9,6 +9,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from trafficdesk.fields.spec import FieldSpec
+from ui.widgets import spoken
 
 _STAYS = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.MenuBarFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
 
@@ -62,6 +63,12 @@ class Editor(QWidget):
     def complete(self) -> None:
         """Called when the focus leaves: an editor may finish an unambiguous beginning."""
 
+    def describe(self, more: str = "") -> None:
+        """What a screen reader says on coming here: label and unit, whether it must be filled in, then `more`."""
+        spec = self.spec
+        told = ("必填" if spec.required else "", "不能改" if spec.read_only else "", more)
+        spoken.name(self.box, " ".join(filter(None, (spec.label, spec.measure))), "，".join(filter(None, told)))
+
     def stops(self) -> list[QWidget]:
         """Where Tab stops, in order."""
         return [self, self.box]  # Tab comes to the editor by itself, too: it must stand where its box does
@@ -70,7 +77,7 @@ class Editor(QWidget):
         self.box = box
         self.row.addWidget(box, 1)
         self.setFocusProxy(box)
-        box.setAccessibleName(self.spec.label)
+        self.describe()
         box.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

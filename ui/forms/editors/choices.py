@@ -23,6 +23,7 @@ class ChoicesEditor(LineEditor):
         self.arrow = QToolButton()
         self.arrow.setIcon(icons.icon("chevron_down", "text3"))
         self.arrow.setToolTip(f"从列表里勾选{spec.label}")
+        self.arrow.setAccessibleName(self.arrow.toolTip())
         self.arrow.setMenu(self.menu)
         self.arrow.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.arrow.setStyleSheet("QToolButton::menu-indicator { image: none; }")

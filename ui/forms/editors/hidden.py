@@ -20,6 +20,7 @@ class HiddenValue(Editor):
     def __init__(self, spec: FieldSpec, parent: QWidget | None = None) -> None:
         super().__init__(spec, parent)
         self.button = Button("显示", "flat", clicked=self.reveal.emit, needs="records.reveal")
+        self.button.setAccessibleName(f"显示{spec.label}")
         self.button.hint = f"显示完整的{spec.label}，可以修改。要写明原因，查看会记入日志。"
         self.button.refuse("")
         self.button.hide()

@@ -22,7 +22,6 @@ class LineEditor(Editor):
         self._place(self.line)
         if spec.measure:
             self.row.addWidget(label(spec.measure, "hint"))
-            self.line.setAccessibleDescription(spec.measure)
 
     def set_value(self, _value: Any, shown: str) -> None:
         self.line.setText(shown)

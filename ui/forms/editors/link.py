@@ -48,6 +48,7 @@ class LinkEditor(Editor):
         self.door.setIcon(icons.icon("link", "link"))
         self.door.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.door.setToolTip(f"打开这条{spec.label}")
+        self.door.setAccessibleName(self.door.toolTip())
         self.door.clicked.connect(self._open)
         self.row.addWidget(self.door)
         self._show_door()

@@ -79,7 +79,7 @@ class AccidentDesk(MasterDetailPage):
         middle.setLayout(
             column(head, self.clocks, self.note, self.blocks, None, margins=(14, 10, 12, 12), gap=10)
         )
-        self.area = scrolled(middle)
+        self.area = scrolled(middle, "事故的办理情况")
         self.centre = framed("panel", column((self.area, 1), gap=0))
         self.lay_out(left, [(self.centre, 1), (self.background, 0)], empty)
 

@@ -140,7 +140,7 @@ class Background(QFrame):
             column(row(label("当事人", "h2"), None, self.add_button), self.parties, rule(), label("倒查：事故前的情况", "h2"),
                    note, self.traces, None, margins=(14, 6, 10, 10), gap=7)
         )  # fmt: skip
-        area = scrolled(inner)
+        area = scrolled(inner, "当事人和倒查")
         self.setLayout(column((area, 1), gap=0))
 
     def sizeHint(self) -> QSize:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
+from PySide6.QtWidgets import QComboBox, QHeaderView, QTableWidget, QWidget
 
 from trafficdesk.desk import ChangeSet
 from trafficdesk.work.agreements.api import AgreementTexts, Offer
@@ -15,6 +15,7 @@ from ui.theme import theme
 from ui.widgets.boxes import WrappedLabel
 from ui.widgets.buttons import Button
 from ui.widgets.layout import column, label, row
+from ui.widgets.spoken import SpokenItem
 
 _SAYS = "左边是现在用的，右边是程序带来的新文本；不一样的行是粗体，前面有“≠”。采用的存成本年新版，以前的版本和打印过的都不变。"
 
@@ -83,7 +84,7 @@ class OffersDialog(Dialog):
         self.table.setRowCount(len(lines))
         for at, (left, right, same) in enumerate(lines):
             for side, text in enumerate((left, right)):
-                item = QTableWidgetItem(text if same or not text else f"≠ {text}")
+                item = SpokenItem(text if same or not text else f"≠ {text}")
                 item.setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
                 font = item.font()
                 font.setBold(not same)

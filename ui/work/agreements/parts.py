@@ -72,7 +72,7 @@ class SignerModel(HeadedModel):
     def length(self) -> int:
         return len(self.signers)
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def answer(self, index: Index, role: int) -> Any:
         signer = self.signers[index.row()]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return (signer.name, self.labels.get(signer.variant, ""), progress_word(signer))[index.column()]

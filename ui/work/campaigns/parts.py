@@ -25,6 +25,7 @@ from ui.forms.builder import LINES_PER_FIELD, chain
 from ui.forms.field_row import FieldRow
 from ui.theme import theme
 from ui.widgets.cells import LOOK_ROLE, CellDelegate, CellLook
+from ui.widgets.spoken import SpokenItem
 
 if TYPE_CHECKING:
     from trafficdesk.desk import Desk, Row
@@ -191,7 +192,7 @@ class CountsTable(QTableWidget):
 
     def _put(self, line: int, column: int, text: str) -> None:
         total = line == len(self.behaviours)
-        item = QTableWidgetItem(text)
+        item = SpokenItem(text)
         editable = column in _EDITABLE and not total
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         item.setFlags(flags | Qt.ItemFlag.ItemIsEditable if editable else flags)

@@ -75,7 +75,7 @@ class HazardBoard(ProcessPage):
         strip = framed("strip")
         filters = row(self.committee, self.level, self.found, None, gap=8)
         strip.setLayout(column(self.ladder, filters, margins=(14, 6, 14, 8), gap=8))
-        self.area = scrolled(self.board, sideways=True)
+        self.area = scrolled(self.board, "隐患看板", sideways=True)
         self.closed_box = framed("info")
         self.closed_box.setLayout(
             row(IconMark("checkmark_circle", "ok"), self.closed_word, None, self.unfold, margins=(12, 2, 8, 2))

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 from trafficdesk.fields.nearness import days_word, level_of
 from trafficdesk.work.hazards.api import DONE, SERIOUS, TO_CHECK
 from ui.theme import theme
+from ui.widgets import spoken
 from ui.widgets.marks import draw_state
 
 if TYPE_CHECKING:
@@ -74,6 +75,8 @@ class CardBoard(QWidget):
         if row_id != self.current:
             self.current = row_id
             self.update()
+            for name, card in ((name, card) for name, cards in self.columns for card in cards if card.id == row_id):
+                spoken.announce(self, "，".join(filter(None, (card.place, name, deadline(card)[1], _unit(card), _flat(card.description)))))
             self.chosen.emit(row_id)
 
     def rect_of(self, row_id: int) -> QRectF:

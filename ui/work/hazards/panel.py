@@ -92,7 +92,7 @@ class HazardPanel(QFrame):
             column(self.progress, photos, rule(), self.facts, rule(), label("处理经过", "h2"), self.story, None,
                    margins=(14, 8, 12, 10), gap=7)
         )  # fmt: skip
-        self.scroller = scrolled(inner)
+        self.scroller = scrolled(inner, "隐患的情况")
         self.close_button = IconButton("dismiss", "收起", self.put_away.emit)
         self.close_button.hide()
         self.head = framed("plain", row((self.place, 1), self.number, self.close_button, margins=(14, 7, 12, 6), gap=8))

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTab
 
 from trafficdesk.work.hazards.api import FAILED, PASSED, RESULTS
 from ui.theme import theme
+from ui.widgets.spoken import SpokenItem
 
 if TYPE_CHECKING:
     from trafficdesk.work.hazards.api import CheckLine
@@ -122,7 +123,7 @@ class ChecklistTable(QTableWidget):
         self.edited.emit()
 
     def _put(self, at: int, column: int, text: str, *, editable: bool = False) -> None:
-        item = QTableWidgetItem(text)
+        item = SpokenItem(text)
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         item.setFlags(flags | Qt.ItemFlag.ItemIsEditable if editable else flags)
         item.setToolTip(text)

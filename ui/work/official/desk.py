@@ -107,7 +107,7 @@ class TripDesk(ProcessPage):
         self.lines.setVerticalSpacing(5)
         holder = QWidget()
         holder.setLayout(column(self.lines, None, margins=(14, 8, 10, 8)))
-        area = scrolled(holder)
+        area = scrolled(holder, "派车单的情况")
         head = row(column(self.name, self.number, gap=0), None, column(self.put_away, None, gap=0), margins=(14, 8, 4, 4))
         note = row(self.note, margins=(12, 4, 12, 4))
         side.setLayout(column(head, row(self.progress, margins=(4, 2, 4, 2)), rule(), note, (area, 1), gap=0))

@@ -20,7 +20,8 @@ from ui.printing.show import preview_document
 from ui.session import Session
 from ui.tasks import run_query
 from ui.theme import theme
-from ui.widgets.boxes import EmptyState
+from ui.widgets import spoken
+from ui.widgets.boxes import EmptyState, WrappedLabel
 from ui.widgets.buttons import Button
 from ui.widgets.cells import CellLook
 from ui.widgets.dates import DateEdit
@@ -44,7 +45,7 @@ class SealingPage(ReadingPage):
         self._lines: Sequence[SealingLine] = ()
         self.holiday, self.first, self.last = QComboBox(), DateEdit(), DateEdit()
         self.holiday.setEditable(True)
-        self.holiday.setAccessibleName("节假日")
+        spoken.name(self.holiday, "节假日")
         self.holiday.setMinimumWidth(theme.scaled(150))
         at_hand = session.desk.trips.holiday_at_hand()
         for each in session.desk.trips.holidays(clock.today().year):
@@ -59,7 +60,7 @@ class SealingPage(ReadingPage):
             edit.picked.connect(lambda _day: self.load())
         self.table = SheetTable(_HEADS, _WIDTHS, "封存清单", ticks=True)
         self.state = label("", "small")
-        self.problem = label("", "bad")
+        self.problem = WrappedLabel("", "bad")
         self._seal = Button("封存所选", "primary", "check", clicked=self.seal, needs="trips.seal")
         self._exempt = Button("登记不封存", clicked=self.exempt, needs="trips.exempt")
         self._all = Button("全选未登记", clicked=self.tick_open)
@@ -72,7 +73,7 @@ class SealingPage(ReadingPage):
     def _lay_out(self) -> None:
         strip = framed("strip")
         fields = (label("节假日", "label"), self.holiday, label("从", "label"), self.first, label("到", "label"), self.last)
-        strip.setLayout(row(*fields, self.problem, None, self.state, margins=(14, 6, 14, 6)))
+        strip.setLayout(row(*fields, (self.problem, 1), self.state, margins=(14, 6, 14, 6)))
         self.empty = EmptyState(
             "vehicle_car", "还没有公务用车", "先在“公务用车”一栏登记车辆，这里才有封存清单。",
             [Button("去登记公务用车", "primary", "add", clicked=lambda: self.open_rows.emit(CARS, ()))],

@@ -24,7 +24,7 @@ from ui.parts.step_dialog import StepDialog
 from ui.session import Session
 from ui.tasks import run_change, run_query
 from ui.theme import theme
-from ui.widgets.boxes import EmptyState
+from ui.widgets.boxes import EmptyState, WrappedLabel
 from ui.widgets.buttons import Button
 from ui.widgets.cells import CellLook
 from ui.widgets.layout import column, framed, label, row, rule
@@ -61,7 +61,7 @@ class GroupVersions(MasterDetailPage):
         self.when = QLineEdit()
         self.when.setAccessibleName("查某一天在任的成员")
         self.when.setPlaceholderText("如 2026-05-01，回车")
-        self.name, self.said_day = label("", "h2"), label("", "bad")
+        self.name, self.said_day = label("", "h2"), WrappedLabel("", "bad")
         self.members = SheetTable(("职务", "姓名", "单位", "行政职务", "职责分工"), (108, 84, 0, 150, 112), "领导小组成员")
         self.forces = SheetTable(("工作力量", "人数"), (0, 62), "工作力量")
         self.rules = SheetTable(("制度", "情况"), (0, 104), "制度清单")
@@ -80,7 +80,7 @@ class GroupVersions(MasterDetailPage):
         asked = column(label("查某一天谁在任", "hint"), self.when, margins=(14, 8, 12, 10), gap=4)
         caption = row(label("各版名单", "h2"), None, margins=(14, 10, 8, 8))
         left = framed("plain", column(caption, rule(), (self.versions, 1), rule(), asked, gap=0))
-        shown = row(self.name, self.said_day, None, margins=(14, 10, 8, 8), gap=12)
+        shown = row(self.name, (self.said_day, 1), margins=(14, 10, 8, 8), gap=12)
         middle = framed("panel", column(shown, rule(), (self.members, 1), gap=0))
         right = framed("panel", column((self.forces, 2), rule(), (self.rules, 5), gap=0))
         right.setMinimumWidth(theme.scaled(250))

@@ -62,7 +62,7 @@ class PersonPage(ReadingPage):
         self._parts = column(gap=12, margins=(14, 12, 14, 14))
         body = QWidget()
         body.setLayout(self._parts)
-        self.scroller = scrolled(body)
+        self.scroller = scrolled(body, "档案全文")
         self.setLayout(column(self.scroller, gap=0))
         self._print = Button("打印档案卡", "", "print", "F9", self.print_it)
         self._attach = Button("添加附件…", "", "add", clicked=self.attach, needs="attachments.add")

@@ -23,6 +23,7 @@ from trafficdesk import clock
 from trafficdesk.work.publicity.api import HELD, UNPLANNED
 from ui.tables.expiry import OVER, task_standing
 from ui.theme import theme
+from ui.widgets import spoken
 from ui.widgets.marks import draw_state
 
 if TYPE_CHECKING:
@@ -70,6 +71,8 @@ class YearCalendar(QWidget):
     def choose(self, month: int) -> None:
         """Choose a month; once more takes the choice back."""
         self.month = 0 if month == self.month else month
+        items = [f"{each.day.day}日 {each.title} {standing(each, self._today)[1]}" for each in self._items.get(self.month, ())]
+        spoken.announce(self, "，".join((f"{self.month}月", *(items or ["没有安排"]))) if self.month else "全年")
         self.month_chosen.emit(self.month)
         self.update()
 

@@ -39,7 +39,7 @@ class SchoolCardView(QFrame):
         self._body.setSpacing(4)
         holder = QWidget()
         holder.setLayout(column(self._body, None, gap=0))
-        area = scrolled(holder)
+        area = scrolled(holder, "接送车辆的情况")
         head = row(column(self.name, self.called, gap=0), None, self.state, margins=(14, 8, 12, 6))
         self.setLayout(column(head, rule(), (area, 1), gap=0))
 

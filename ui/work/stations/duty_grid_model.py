@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QWidget
 
 from trafficdesk.clock import today
@@ -17,6 +17,7 @@ from trafficdesk.fields.problems import Problem
 from trafficdesk.fields.spec import Kind
 from ui.forms.editors.choice import spellings
 from ui.widgets.cells import LOOK_ROLE, CellLook
+from ui.widgets.spoken import SpokenModel
 
 Index = QModelIndex | QPersistentModelIndex
 COLUMNS = (
@@ -42,7 +43,7 @@ def complete(text: str, codes: Sequence[Code]) -> str:
     return found[0].label if found else text
 
 
-class GridModel(QAbstractTableModel):
+class GridModel(SpokenModel):
     """Always ends in an empty line. `problems`: (line, field) -> what is wrong there."""
 
     def __init__(self, view: RecordView, parent: QWidget) -> None:
@@ -154,7 +155,7 @@ class GridModel(QAbstractTableModel):
             return None
         return self.specs[section].label if orientation == Qt.Orientation.Horizontal else str(section + 1)
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def answer(self, index: Index, role: int) -> Any:
         name = COLUMNS[index.column()]
         problem = self.problems.get((index.row(), name))
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):

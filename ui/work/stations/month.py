@@ -61,7 +61,7 @@ class StationMonth(ReadingPage):
         self.lines = column(gap=6, margins=(14, 8, 12, 8))
         holder = QWidget()
         holder.setLayout(column(self.lines, None, gap=0))
-        area = scrolled(holder)
+        area = scrolled(holder, "劝导站一个月的情况")
         side = framed("panel")
         side.setLayout(column(row(self.name, margins=(14, 8, 8, 6)), rule(), (area, 1), gap=0))
         self.splitter = split(self.table, side, sizes=(700, 280))

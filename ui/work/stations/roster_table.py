@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from trafficdesk import clock
 from ui.theme import theme
 from ui.widgets.marks import draw_state
+from ui.widgets.spoken import SpokenModel
 
 if TYPE_CHECKING:
     from trafficdesk.work.stations.api import RosterCell, RosterRow, Silence
@@ -40,7 +41,7 @@ def silence_word(silence: Silence | None) -> tuple[str, str]:
     return silence.level, "从没登记日志" if silence.days is None else f"{silence.days} 天没有日志"
 
 
-class RosterModel(QAbstractTableModel):
+class RosterModel(SpokenModel):
     """Column 0 is the station, 1 to 7 are Monday to Sunday."""
 
     def __init__(self, parent: QWidget) -> None:
@@ -79,11 +80,11 @@ class RosterModel(QAbstractTableModel):
         shown = "今天" if day == clock.today() else f"{day:%m-%d}"
         return f"周{WEEKDAYS[section - 1]} {shown}"
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def answer(self, index: Index, role: int) -> Any:
         row = self.rows[index.row()]
         if role == CELL:
             return row if index.column() == 0 else self.cells(index)
-        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
+        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return None
         if index.column() == 0:
             return "，".join(filter(None, (row.name, silence_word(self.silent.get(row.station))[1])))

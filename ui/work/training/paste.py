@@ -38,7 +38,7 @@ class PasteDialog(Dialog):
         self._ask = column(gap=6, margins=(0, 0, 6, 0))
         inner = QWidget()
         inner.setLayout(column(self._ask, None, gap=0))
-        self._area = scrolled(inner)
+        self._area = scrolled(inner, "要选的人")
         self._area.hide()
         self.all_names = QCheckBox("档案里没有的，都只记姓名")
         self.all_names.setChecked(True)

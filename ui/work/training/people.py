@@ -61,7 +61,7 @@ class AttendanceModel(HeadedModel):
         editable = Qt.ItemFlag.ItemIsEditable if index.column() == SCORE else Qt.ItemFlag.NoItemFlags
         return super().flags(index) | editable
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def answer(self, index: Index, role: int) -> Any:
         person, at = self.people[index.row()], index.column()
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.EditRole):
             return _words(person)[at]
