@@ -25,6 +25,8 @@ def test_an_office_in_which_all_is_done_has_no_finding(office: Office) -> None:
 
 @pytest.mark.parametrize("kind", names())
 def test_two_faults_of_a_kind_are_found_and_nothing_else(office: Office, kind: str) -> None:
+    if kind != "reports.missing":  # which is planted beside the trail
+        assert found(office.desk) == Counter()  # read before, so that only what the plant concerns is asked again
     expected = Counter(PLANTS[kind](office))
     assert sum(count for (name, _), count in expected.items() if name == kind) >= (1 if kind in ONE_AT_A_TIME else 2)
     assert found(office.desk) == expected

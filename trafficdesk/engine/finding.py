@@ -7,18 +7,19 @@ in the `findings.py` of their stream, listed in its SOURCES.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from operator import itemgetter
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import Connection, Select, Table, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, select
 
+from trafficdesk.engine.finding_changes import Rows, Touch
 from trafficdesk.engine.records import Records
 from trafficdesk.records.registry import record_type
 from trafficdesk.records.system import AuditRow
 from trafficdesk.rules.finding_kinds import FindingKind, kinds
+from trafficdesk.store.query import driver_rows
 
 _Read = TypeVar("_Read")
 
@@ -104,8 +105,6 @@ class Finding(NamedTuple):
 
 # Of an office with a hundred thousand findings: a NamedTuple's own constructor is a function of Python, this one is not.
 fast = tuple.__new__
-# Most urgent first: by their day, and within a day so.
-within_day: Callable[[Found], tuple[str, str, str]] = itemgetter(*map(Found._fields.index, ("code", "title", "kind")))
 
 _Key = TypeVar("_Key", bound=Hashable)
 
@@ -134,7 +133,8 @@ def identity(found: Found) -> Identity:
 class Asking:
     """What a source is asked with. since: from which day on the office answers for itself; what fell due before is nobody's.
 
-    records reads at once on the same connection, for sources that decide by rows of several kinds.
+    records reads at once on the same connection, for sources that decide by rows of several kinds. kinds: those in force today.
+    about: after a change, the rows of a record that a source is asked about; {} all of them. said: the statements that were sent.
     """
 
     connection: Connection
@@ -143,21 +143,27 @@ class Asking:
     since: date
     office: str
     settings: Mapping[str, Any]
-    _kinds: Mapping[str, FindingKind] = field(default_factory=dict)
-    _read: dict[str, Any] = field(default_factory=dict)
+    about: Mapping[str, Collection[int]] = field(default_factory=dict)
+    said: list[str] = field(default_factory=list)
+    kinds: Mapping[str, FindingKind] = field(default_factory=dict)
+    _read: dict[str, tuple[Any, list[str]]] = field(default_factory=dict)
 
     def once(self, name: str, read: Callable[[], _Read]) -> _Read:
         """What several sources of one asking decide by, read by the first of them."""
-        if name not in self._read:
-            self._read[name] = read()
-        found: _Read = self._read[name]
+        asked = f"{name} {({code: sorted(ids) for code, ids in self.about.items()})}"
+        if asked in self._read:
+            self.said.extend(self._read[asked][1])
+        else:
+            begun = len(self.said)
+            self._read[asked] = read(), self.said[begun:]
+        found: _Read = self._read[asked][0]
         return found
 
     def kind(self, name: str) -> FindingKind:
         """The line of a kind that is in force today."""
-        if not self._kinds:
-            object.__setattr__(self, "_kinds", kinds(self.today))
-        return self._kinds[name]
+        if not self.kinds:
+            object.__setattr__(self, "kinds", kinds(self.today))
+        return self.kinds[name]
 
     def counts(self, due: date) -> bool:
         """Whether what fell due on that day is this office's to answer for."""
@@ -179,12 +185,15 @@ class Asking:
     def rows(self, code: str, *names: str, **wanted: Any) -> list[Mapping[Any, Any]]:
         """Living rows of a record with these fields and their id; wanted: what fields must be."""
         columns = living(code)
-        query = select(columns.c.id, *(columns.c[name] for name in names)).where(
-            columns.c.deleted_at.is_(None)
-        )
+        query = select(columns.c.id, *(columns.c[name] for name in names)).where(columns.c.deleted_at.is_(None), *self.among(code))
         for name, value in wanted.items():
             query = query.where(columns.c[name].is_(None) if value is None else columns.c[name] == value)
         return list(self.connection.execute(query).mappings().all())  # all at once, see `ask`
+
+    def among(self, code: str, column: ColumnElement[Any] | None = None) -> tuple[ColumnElement[bool], ...]:
+        """The condition that leaves the rows that are asked about (column: where their id stands elsewhere); none where all are."""
+        ids = self.about.get(code)
+        return () if ids is None else ((living(code).c.id if column is None else column).in_(sorted(ids)),)
 
     def explained(self, code: str) -> set[tuple[int, str]]:
         """(row, field) of doubts that somebody answered with a reason when the row was entered."""
@@ -196,10 +205,28 @@ class Asking:
         """The rows of a question."""
         return iter(self.connection.execute(query).all())  # all at once: a row at a time costs as much as the question
 
+    def plain(self, query: Select[Any]) -> list[tuple[Any, ...]]:
+        """The rows as the database gives them: days may be texts. For what is compared by the hundred thousand and not shown."""
+        return driver_rows(self.connection, query)
+
 
 def living(code: str) -> Table:
     """The table of a record."""
     return record_type(code).table
+
+
+def along(touch: Touch, link: str) -> Select[Any]:
+    """The rows that a link of changed rows points at, and pointed at before."""
+    table = living(touch.code)
+    target = living(record_type(touch.code).field(link).target)
+    now = select(table.c[link]).where(table.c.id.in_(sorted(touch.ids or ())))
+    return select(target.c.id).where(target.c.id.in_(now) | target.c.id.in_(touch.pointed_at(link)))
+
+
+def pointing(code: str, link: str, at: Touch | Rows, gives: str = "id") -> Select[Any]:
+    """The rows of a record whose link points at some rows, or what another link of them points at."""
+    table = living(code)
+    return select(table.c[gives]).where(table.c[link].in_(sorted(at.ids or ()) if isinstance(at, Touch) else at))
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,9 +234,18 @@ class Source:
     """One function that finds. kinds: what it may find; reads: the records it decides by (after a change of one it is asked anew).
 
     always: it is asked in an office too that has not registered a unit yet.
+    of: the record whose rows it decides one by one (see `Asking.about`): each finding is about such a row or names it in `also`.
+    by: record that it reads → the rows that a change of it concerns; where there are none it need not be asked. Rows of `of`
+    concern themselves where nothing else is said; after a change of any other record, all are asked about.
     """
 
     kinds: tuple[str, ...]
     reads: tuple[str, ...]
     ask: Callable[[Asking], Iterable[Found]]
     always: bool = False
+    of: str = ""
+    by: Mapping[str, Callable[[Touch], Rows]] = field(default_factory=dict)
+
+    def decided_for(self, found: Found) -> int | None:
+        """Of which row of `of` a finding was decided."""
+        return found.id if found.code == self.of else next((row_id for code, row_id in found.also if code == self.of), None)

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
-from trafficdesk.engine.finding import Asking, Found, Source, fast
+from trafficdesk.engine.finding import Asking, Found, Source, fast, pointing
 from trafficdesk.fields.checks.dates import LONG_TERM
 from trafficdesk.fields.hidden import is_hidden
 from trafficdesk.fields.spec import Condition, FieldSpec, Kind
@@ -30,7 +30,8 @@ def sources() -> Iterator[Source]:
         if kind.expiring:
             names = tuple(kind_of(kind, spec) for spec in kind.expiring)
             owner = _owner_link(kind)
-            yield Source(names, (kind.code, *([owner.target] if owner else [])), partial(_of, kind), always=True)
+            by = {} if owner is None else {owner.target: partial(pointing, kind.code, owner.name)}
+            yield Source(names, (kind.code, *by), partial(_of, kind), always=True, of=kind.code, by=by)
 
 
 def kind_of(kind: RecordType, spec: FieldSpec) -> str:
@@ -67,7 +68,7 @@ def _of(kind: RecordType, asking: Asking) -> Iterator[Found]:
             held_at = _unit_of(owner)
             assert held_at is not None, "through is chosen by it"
             query = query.add_columns(held_at).join_from(table, owner.table, here, isouter=True)
-        rows = asking.ask(query.where(column <= horizon, column != LONG_TERM, watched(kind, spec)))
+        rows = asking.ask(query.where(column <= horizon, column != LONG_TERM, watched(kind, spec), *asking.among(kind.code)))
         at_unit = 3 if unit is not None else 3 + len(also) if through is not None else None
         links = [(target, at) for at, (_, target) in enumerate(also, 4 if unit is not None else 3)]
         hidden = is_hidden(spec)

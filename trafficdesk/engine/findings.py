@@ -6,50 +6,40 @@ off. After a change only the sources that decide by what was changed are asked a
 
 from __future__ import annotations
 
-import gc
 import json
 import threading
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from itertools import chain, repeat
-from operator import itemgetter
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, event, func, select
 
 from trafficdesk import clock
-from trafficdesk.engine.finding import (
-    Asking,
-    Finding,
-    Found,
-    Identity,
-    Source,
-    fast,
-    identity,
-    within_day,
-)
+from trafficdesk.engine.finding import Asking, Finding, Found, Identity, Source, identity
+from trafficdesk.engine.finding_answers import Answers, Leading
+from trafficdesk.engine.finding_changes import Touch, concerned, reads_of, touched
 from trafficdesk.engine.finding_dates import sources as date_sources
+from trafficdesk.engine.finding_shown import Frame, Shown, no_collecting, place, shown
 from trafficdesk.engine.office import Office
 from trafficdesk.engine.records import Once, Records
 from trafficdesk.errors import KnownError, Refused
 from trafficdesk.fields.kinds import read
-from trafficdesk.fields.nearness import LATE, SOON
+from trafficdesk.fields.nearness import SOON
 from trafficdesk.fields.problems import Problem
 from trafficdesk.fields.verdict import Verdict
-from trafficdesk.records.registry import all_types, record_type
-from trafficdesk.records.system import AuditRow, ChangeSetRow, Setting
-from trafficdesk.rules.finding_kinds import FindingKind, kinds
+from trafficdesk.records.registry import record_type
+from trafficdesk.records.system import ChangeSetRow, Setting
+from trafficdesk.rules.finding_kinds import kinds
 from trafficdesk.rules.settings import SINCE, office_since
 from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.query import Row
-from trafficdesk.store.trail import NO_CHANGES
 
 MARKS = "finding-marks"
 _WHO = ("people", "vehicles")  # whose findings speak when something is done with them
 PUT_OFF, WRITTEN_OFF = "推迟", "不再提醒"
-_KIND, _TITLE, _UNIT = (itemgetter(Found._fields.index(name)) for name in ("kind", "title", "unit"))
+_MANY = 5_000  # findings that went and came: with more, the list is put together anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,22 +58,20 @@ class Mark:
 
 @dataclass(slots=True)
 class _Known:
-    """What was found when. seen: the newest change that is counted in; settings: what the sources were asked with."""
+    """What was found when. seen: the newest change that is counted in; settings: what the sources were asked with.
+
+    sent: what each source asked the database, see finding_changes.py; staffed: whether there was a unit.
+    """
 
     day: date | None = None
     seen: int = 0
     settings: Mapping[str, str] = field(default_factory=dict)
-    found: dict[int, list[Found]] = field(default_factory=dict)
+    staffed: bool = False
+    found: dict[int, Answers] = field(default_factory=dict)
+    sent: dict[int, set[str]] = field(default_factory=dict)
     units: dict[int, str] = field(default_factory=dict)
     marks: dict[Identity, Mark] = field(default_factory=dict)
-    shown: list[Finding] = field(default_factory=list)
-    _by_row: dict[tuple[str, int], list[Finding]] | None = None
-
-    def by_row(self) -> Mapping[tuple[str, int], list[Finding]]:
-        """The findings on the page of each row; put in order when the first page asks."""
-        if self._by_row is None:
-            self._by_row = _by_row(self.shown)
-        return self._by_row
+    shown: Shown = field(default_factory=lambda: Shown([], Counter()))
 
 
 class Findings:
@@ -104,15 +92,15 @@ class Findings:
 
     def due(self, days: int = 90) -> list[Finding]:
         """Everything late or due within that many days, most urgent first."""
-        return [each for each in self._current().shown if each.days <= days]
+        return self._current().shown.within(days)
 
     def everything(self) -> list[Finding]:
         """As `due`, however far ahead."""
-        return list(self._current().shown)
+        return list(self._current().shown.items)
 
     def of(self, code: str, ids: Iterable[int]) -> dict[int, list[Finding]]:
         """What stands on the pages of these rows, those of its cars and papers too; rows without a finding are left out."""
-        by_row = self._current().by_row()
+        by_row = self._current().shown.by_row()
         return {row_id: by_row[code, row_id] for row_id in ids if (code, row_id) in by_row}
 
     def around(self, rows: Iterable[Row], doing: str = "") -> list[Finding]:
@@ -120,28 +108,22 @@ class Findings:
 
         doing: the step that is being taken; what it cures is left out.
         """
-        known = self._current().by_row()
+        known = self._current().shown.by_row()
         found: dict[Identity, Finding] = {}
         for row in rows:
             named = [(spec.target, row.values[spec.name]) for spec in record_type(row.code).links if spec.target in _WHO]
             for each in (one for page in ((row.code, row.id), *named) for one in known.get(page, [])):
                 if each.level != SOON and not (each.code == row.code and each.kind.act == f"step:{doing}"):
                     found[identity(each.found)] = each
-        return sorted(found.values(), key=_urgency)
+        return sorted(found.values(), key=place)
 
     def of_unit(self, unit: int) -> list[Finding]:
         """What a unit has to be asked for, and what stands on its own page."""
-        return self._current().by_row().get(("units", unit), [])
+        return self._current().shown.by_row().get(("units", unit), [])
 
     def by_stream(self, within: int = 90) -> dict[str, tuple[int, int]]:
         """Stream → (late, late or due within that many days): the counts of the navigation."""
-        late: Counter[str] = Counter()
-        every: Counter[str] = Counter()
-        for item in self.due(within):
-            stream = record_type(item.code).spec.stream if item.code else item.kind.about
-            every[stream] += 1
-            late[stream] += item.level == LATE
-        return {stream: (late[stream], number) for stream, number in every.items()}
+        return self._current().shown.by_stream(within)
 
     def since(self) -> date:
         """From which day on the office answers for itself: as it was set, else the day of its first change."""
@@ -207,127 +189,105 @@ class Findings:
                 if known.day == today and known.settings == settings and known.seen == seen:
                     return known
                 fresh = known.day != today or known.settings != settings or seen < known.seen
-                touched = None if fresh else _touched(connection, known.seen)
-                if touched == set():
+                touches = None if fresh else touched(connection, known.seen)
+                if touches == {}:
                     known.seen = seen
                     return known
-                with _no_collecting():
-                    self._known = self._asked(connection, today, settings, seen, touched)
+                asking = self._asking(connection, today, settings)
+                try:
+                    with no_collecting(), _heard(asking):
+                        known_now = None if touches is None else self._after(asking, seen, touches)
+                        self._known = known_now or self._anew(asking, seen, settings)
+                except BaseException:
+                    self._known = _Known()  # half of it may be counted in already
+                    raise
             return self._known
 
-    def _asked(
-        self,
-        connection: Connection,
-        today: date,
-        settings: Mapping[str, str],
-        seen: int,
-        touched: set[str] | None,
-    ) -> _Known:
-        """What is known now: the sources that read something touched are asked, all of them when `touched` is None."""
-        old = self._known
+    def _asking(self, connection: Connection, today: date, settings: Mapping[str, str]) -> Asking:
         own = {name: json.loads(text) for name, text in settings.items()}
-        asking = Asking(
-            connection,
-            Once(self._office, connection),
-            today,
-            office_since(connection, today),
-            str(own.get("office.name", "")),
-            own,
-        )
-        table = record_type("units").table
-        has_units = (
-            connection.scalar(select(table.c.id).where(table.c.deleted_at.is_(None)).limit(1)) is not None
-        )
-        found: dict[int, list[Found]] = {}
+        since, office = office_since(connection, today), str(own.get("office.name", ""))
+        return Asking(connection, Once(self._office, connection), today, since, office, own, {}, [], kinds(today))
+
+    def _alone(self, asking: Asking) -> Asking:
+        """For one source: it remembers nothing that another one read, so that all that it reads is heard."""
+        return replace(asking, records=Once(self._office, asking.connection))
+
+    def _anew(self, asking: Asking, seen: int, settings: Mapping[str, str]) -> _Known:
+        """Every source is asked."""
+        staffed = _staffed(asking.connection)
+        found, sent = dict[int, Answers](), dict[int, set[str]]()
         for at, source in enumerate(self._sources):
-            if touched is not None and at in old.found and not touched & {*source.reads}:
-                found[at] = old.found[at]
-            else:
-                found[at] = list(source.ask(asking)) if has_units or source.always else []
-        marks = old.marks if touched is not None and MARKS not in touched else _marks(connection)
-        if touched is None or "units" in touched or not old.units:
-            units = dict(connection.execute(select(table.c.id, table.c.title)).all())
+            begun = len(asking.said)
+            found[at] = Answers(source, list(source.ask(self._alone(asking))) if staffed or source.always else [])
+            sent[at] = {*asking.said[begun:]}
+        marks, units = _marks(asking.connection), _units(asking.connection)
+        now = shown(found.values(), _frame(asking, units, marks))
+        return _Known(asking.today, seen, settings, staffed, found, sent, units, marks, now)
+
+    def _after(self, asking: Asking, seen: int, touches: Mapping[str, Touch]) -> _Known | None:
+        """What is known now: the sources are asked again that read something touched, about the rows that it concerns.
+
+        None where everything has to be asked.
+        """
+        old, connection, led = self._known, asking.connection, Leading(asking.connection)
+        if "units" in touches and _staffed(connection) != old.staffed:
+            return None
+        sent, changes = dict(old.sent), list[tuple[list[Found], list[Found]]]()
+        for at, source in enumerate(self._sources):
+            mine = concerned(map(reads_of, old.sent[at]), [each for code, each in touches.items() if code in source.reads])
+            rows = led.rows(source, mine) if mine else frozenset()
+            if rows is None or rows:
+                begun = len(asking.said)
+                changes.append(old.found[at].again(self._alone(asking), rows))
+                sent[at] = sent[at] | {*asking.said[begun:]}
+        gone, come = ([each for change in changes for each in change[which]] for which in (0, 1))
+        marks = _marks(connection) if MARKS in touches else old.marks
+        units = _units(connection) if "units" in touches else old.units
+        frame = _frame(asking, units, marks)
+        if len(gone) + len(come) > _MANY:
+            now = shown(old.found.values(), frame)
         else:
-            units = old.units
-        shown = _shown(found.values(), marks, units, kinds(today), today)
-        return _Known(today, seen, settings, found, units, marks, shown)
+            renamed = {each for each, name in old.units.items() if units.get(each) != name} if units is not old.units else set[int]()
+            before = old.shown.called(frame, renamed) if renamed else old.shown
+            turned = frame.aside ^ _aside(old.marks, asking.today)
+            again = [each for answers in old.found.values() for each in answers.of(turned)] if turned else []
+            known = {*come}
+            now = before.changed(frame, [*gone, *again], [*come, *(each for each in again if each not in known)])
+        return _Known(asking.today, seen, old.settings, old.staffed, old.found, sent, units, marks, now)
 
 
-def _shown(
-    found: Iterable[list[Found]],
-    marks: Mapping[Identity, Mark],
-    units: Mapping[int, str],
-    all_kinds: Mapping[str, FindingKind],
-    today: date,
-) -> list[Finding]:
-    """What is to be seen today, most urgent first: what nobody wrote off or put off, within the lead of its kind.
-
-    There may be a hundred thousand: they are put together column by column, so that no line of Python runs for each.
-    """
-    shown: list[Finding] = []
-    aside = {one for one, mark in marks.items() if mark.until is None or mark.until > today}
-    maybe_aside = {kind for kind, *_ in aside}
-    called: dict[int | None, str] = dict[int | None, str](units.items()) | {None: ""}
-    of_day: defaultdict[tuple[date, str], list[Found]] = defaultdict(list)
-    for each in chain.from_iterable(found):
-        of_day[each.due, each.code].append(each)
-    for (due, _), those in sorted(of_day.items()):
-        days = (due - today).days
-        names = set(map(_KIND, those))
-        far = {name for name in names if days > all_kinds[name].ahead}
-        if far or not names.isdisjoint(maybe_aside):
-            those = [each for each in those if each.kind not in far and not (each.kind in maybe_aside and identity(each) in aside)]
-        if len(names) > 1:
-            those.sort(key=_KIND)
-        those.sort(key=_TITLE)  # with the kinds in order before: as within_day has it, by one text at a time
-        levels = {name: all_kinds[name].level(days) for name in names}
-        in_order = list(map(_KIND, those))
-        columns = (
-            those, map(all_kinds.__getitem__, in_order), repeat(days), map(levels.__getitem__, in_order),
-            map(called.get, map(_UNIT, those), repeat("")),
-        )  # fmt: skip
-        shown.extend(map(fast, repeat(Finding), zip(*columns, strict=False)))
-    return shown
+def _staffed(connection: Connection) -> bool:
+    """Whether the office has registered a unit yet: before, most sources are not asked."""
+    table = record_type("units").table
+    return connection.scalar(select(table.c.id).where(table.c.deleted_at.is_(None)).limit(1)) is not None
 
 
-def _urgency(item: Finding) -> tuple[date, tuple[str, str, str]]:
-    return item.found.due, within_day(item.found)
+def _units(connection: Connection) -> dict[int, str]:
+    table = record_type("units").table
+    return dict(tuple(row) for row in connection.execute(select(table.c.id, table.c.title)).all())
 
 
-def _by_row(shown: Sequence[Finding]) -> dict[tuple[str, int], list[Finding]]:
-    """Every row on whose page a finding stands, once each."""
-    index: defaultdict[tuple[str, int], list[Finding]] = defaultdict(list)
-    for item in shown:
-        _, code, row_id, _, _, unit, *_, also = item.found
-        mine = (code, row_id)
-        if row_id:
-            index[mine].append(item)
-        if also:
-            for code_, id_ in dict.fromkeys(also):
-                if id_ is not None and (code_, id_) != mine and (code_, id_) != ("units", unit):
-                    index[code_, id_].append(item)
-        if unit is not None and mine != ("units", unit):
-            index["units", unit].append(item)
-    return dict(index)
+def _frame(asking: Asking, units: Mapping[int, str], marks: Mapping[Identity, Mark]) -> Frame:
+    return Frame(asking.today, asking.kinds, units, _aside(marks, asking.today))
+
+
+def _aside(marks: Mapping[Identity, Mark], today: date) -> frozenset[Identity]:
+    """What is not to be seen today."""
+    return frozenset(one for one, mark in marks.items() if mark.until is None or mark.until > today)
 
 
 @contextmanager
-def _no_collecting() -> Iterator[None]:
-    """While a hundred thousand findings are made, looking for garbage among them costs a quarter of it and finds none.
+def _heard(asking: Asking) -> Iterator[None]:
+    """The statements that are sent meanwhile."""
 
-    What was made goes straight to what has long been there (put away and taken out again moves everything at no cost), else it is all
-    looked through once more as soon as the collector runs again.
-    """
-    was = gc.isenabled()
-    gc.disable()
+    def listen(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        asking.said.append(statement)
+
+    event.listen(asking.connection, "before_cursor_execute", listen)
     try:
         yield
     finally:
-        if was:
-            if not gc.get_freeze_count():
-                gc.freeze()
-                gc.unfreeze()
-            gc.enable()
+        event.remove(asking.connection, "before_cursor_execute", listen)
 
 
 def _settings(connection: Connection) -> dict[str, str]:
@@ -345,23 +305,6 @@ def _settings(connection: Connection) -> dict[str, str]:
         )
     )
     return {row.name: row.value for row in connection.execute(select(table.c.name, table.c.value).where(wanted))}
-
-
-def _touched(connection: Connection, seen: int) -> set[str]:
-    """The records that were changed since, with those that carry their names."""
-    table = AuditRow.table()
-    touched = set(connection.scalars(select(table.c.code).distinct().where(table.c.change_set > seen, table.c.action.not_in(NO_CHANGES))))
-    grown = True
-    while grown:
-        follow = {
-            kind.code
-            for kind in all_types()
-            for spec in kind.links
-            if spec.target in touched and spec.name in kind.spec.title
-        }
-        grown = not follow <= touched
-        touched |= follow
-    return touched
 
 
 def _marks(connection: Connection) -> dict[Identity, Mark]:

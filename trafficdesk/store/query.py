@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import (
     ColumnElement,
@@ -159,6 +159,22 @@ def ids(connection: Connection, query: Query) -> array[int]:
     """All ids in order (8 bytes each): the backbone of a windowed table."""
     kind = record_type(query.code)
     return id_array(connection, _ordered(connection, kind, query))
+
+
+def driver_rows(connection: Connection, statement: Select[Any]) -> list[tuple[Any, ...]]:
+    """The rows of a question as the driver has them, without types and names: where there may be a hundred thousand.
+
+    A day is a text with SQLite and a day with PostgreSQL; `day_of` reads either.
+    """
+    with connection.execute(statement) as result:
+        cursor = result.cursor
+        assert cursor is not None, "a question has rows"
+        return cast(list[tuple[Any, ...]], cursor.fetchall())
+
+
+def day_of(value: date | str) -> date:
+    """A day as the driver has it."""
+    return date.fromisoformat(value[:10]) if isinstance(value, str) else value
 
 
 def linked_ids(connection: Connection, code: str, field: str) -> set[int]:

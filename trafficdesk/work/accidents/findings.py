@@ -53,6 +53,6 @@ def nobody_held_responsible(asking: Asking) -> Iterator[Found]:
 
 
 SOURCES = (
-    Source((_QUICK, _FOLLOW_UP), (rules.CODE,), reports_not_sent),
-    Source((_HELD,), (_ACCOUNTABLES,), nobody_held_responsible),
+    Source((_QUICK, _FOLLOW_UP), (rules.CODE,), reports_not_sent, of=rules.CODE),
+    Source((_HELD,), (_ACCOUNTABLES,), nobody_held_responsible, of=_ACCOUNTABLES),
 )

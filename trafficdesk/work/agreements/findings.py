@@ -7,14 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from functools import partial
 from itertools import chain
 from typing import NamedTuple
 
 from sqlalchemy import func, select
 
-from trafficdesk.engine.finding import Asking, Found, Memo, Source, fast, living
+from trafficdesk.engine.finding import Asking, Found, Memo, Source, along, fast, living
+from trafficdesk.engine.finding_changes import Rows, Touch
 from trafficdesk.rules.calendar_steps import month_end
 from trafficdesk.rules.legal import practice
+from trafficdesk.store.query import day_of
 from trafficdesk.work.agreements.rules import OF_CATEGORY
 from trafficdesk.work.agreements.rules_signing import (
     CODE,
@@ -40,35 +43,56 @@ def deadline(year: int, on: date) -> date:
 
 
 def not_signed(asking: Asking) -> Iterable[Found]:
-    """Whoever owes a signature of a year since the office answers: by the end of March, who came later some days after coming."""
-    usual = {year: deadline(year, asking.today) for year in asking.years()}
-    terms = {year: _Term.of(asking, year, day) for year, day in usual.items() if asking.shows(_OF_PEOPLE, day)}
-    if not terms:
+    """Drivers who owe a signature of a year since the office answers: by the end of March, who came later some days after coming."""
+    if not (terms := _terms(asking)):
         return ()
     days = {year: term.day for year, term in terms.items()}
-    perhaps = main_posts_open(asking.connection, days)
+    perhaps = main_posts_open(asking.connection, days, _ids(asking, PEOPLE))
     nothing_made = _nothing_made(terms, perhaps)
-    return chain(nothing_made, _looked_at(asking, terms, perhaps, nothing_made), _of_units(asking, terms, days))
+    return chain(nothing_made, _looked_at(asking, terms, perhaps, nothing_made))
+
+
+def _terms(asking: Asking) -> dict[int, _Term]:
+    usual = {year: deadline(year, asking.today) for year in asking.years()}
+    return {year: _Term.of(asking, year, day) for year, day in usual.items() if asking.shows(_OF_PEOPLE, day)}
+
+
+def _ids(asking: Asking, code: str) -> list[int] | None:
+    """Those who are asked about; None for everybody."""
+    return sorted(asking.about[code]) if code in asking.about else None
 
 
 def _nothing_made(terms: Mapping[int, _Term], perhaps: Sequence[Perhaps]) -> list[Found]:
     """Of main posts for which no agreement lies: there may be a hundred thousand, so what many have in common is worked out once."""
-    spans: Memo[tuple[int, date], tuple[date, date] | None] = Memo(lambda on: terms[on[0]].asked_of(on[1]))
-    keys: Memo[tuple[int, str, int], str] = Memo(lambda post: _key(post[0], OF_CATEGORY[post[1]], post[2]))
-    found: list[Found] = []
+    spans = {year: _spans(term) for year, term in terms.items()}
+    keys: dict[int, Memo[str, Memo[int, str]]] = {year: Memo(partial(_keys, year)) for year in terms}
+    what, found = {year: term.what for year, term in terms.items()}, list[Found]()
     for year, person, name, unit, category, came, made in perhaps:
-        span = None if made else spans[year, came]
+        span = None if made else spans[year][came]
         if span is not None:
-            key = keys[year, category, unit]
-            found.append(fast(Found, (_OF_PEOPLE, PEOPLE, person, name, span[0], unit, terms[year].what, key, span[1], "", ())))
+            key = keys[year][category][unit]
+            found.append(fast(Found, (_OF_PEOPLE, PEOPLE, person, name, span[0], unit, what[year], key, span[1], "", ())))
     return found
 
 
-def _of_units(asking: Asking, terms: Mapping[int, _Term], days: Mapping[int, date]) -> Iterator[Found]:
-    """Units that have not signed with the street."""
-    units = living(UNITS)
-    created = {row_id: at.date() for row_id, at in asking.ask(select(units.c.id, units.c.created_at))}
-    for year, left in units_open(asking.connection, days, asking.office):
+def _spans(term: _Term) -> Memo[date | str, tuple[date, date] | None]:
+    """By when and since when who came on a day owes."""
+    return Memo(lambda came: term.asked_of(day_of(came)))
+
+
+def _keys(year: int, category: str) -> Memo[int, str]:
+    """Unit → what tells the signature of a year and category from others of the same driver."""
+    return Memo(lambda unit: _key(year, OF_CATEGORY[category], unit))
+
+
+def units_not_signed(asking: Asking) -> Iterator[Found]:
+    """Units that have not signed with the street, by the same days."""
+    if not (terms := _terms(asking)):
+        return
+    units, days = living(UNITS), {year: term.day for year, term in terms.items()}
+    entered = select(units.c.id, units.c.created_at).where(*asking.among(UNITS))
+    created = {row_id: at.date() for row_id, at in asking.ask(entered)}
+    for year, left in units_open(asking.connection, days, asking.office, _ids(asking, UNITS)):
         term = terms[year]
         spans = {came: term.asked_of(came) for came in set(created.values())}
         for unit, name, _, _, variant, _, _ in left:
@@ -117,7 +141,7 @@ def _looked_at(
     asking: Asking, terms: Mapping[int, _Term], perhaps: Sequence[Perhaps], nothing_made: Sequence[Found]
 ) -> Iterator[Found]:
     """Drivers with an agreement that does not stand, or with a further post: decided one by one by the signing rule."""
-    connection, further = asking.connection, with_further_posts(asking.connection)
+    connection, further = asking.connection, with_further_posts(asking.connection, _ids(asking, PEOPLE))
     made = {(row[0], row[1]) for row in perhaps if row[-1]}
     concerned = further | {person for _, person in made}
     if not concerned:
@@ -139,9 +163,10 @@ def _came(asking: Asking) -> dict[int, date]:
     """Since when a driver is there: the start of the main post, else the day of the entry."""
     people, posts = living(PEOPLE), living("posts")
     main = select(posts.c.person, func.max(posts.c.start)).where(
-        posts.c.main.is_(True), posts.c.end.is_(None), posts.c.deleted_at.is_(None)
+        posts.c.main.is_(True), posts.c.end.is_(None), posts.c.deleted_at.is_(None), *asking.among(PEOPLE, posts.c.person)
     )
-    found = {row_id: created.date() for row_id, created in asking.ask(select(people.c.id, people.c.created_at))}
+    entered = select(people.c.id, people.c.created_at).where(*asking.among(PEOPLE))
+    found = {row_id: created.date() for row_id, created in asking.ask(entered)}
     return found | {person: start for person, start in asking.ask(main.group_by(posts.c.person)) if start is not None}
 
 
@@ -162,7 +187,20 @@ def _unmade(signer: Signer) -> bool:
     return signer.state == NOT_MADE
 
 
+def _of_person(touch: Touch) -> Rows:
+    return along(touch, "person")
+
+
+def _of_unit_itself(touch: Touch) -> Rows:
+    """The units of agreements that are a unit's own, or were."""
+    made, units = living(CODE), living(UNITS)
+    own = () if "person" in touch.before else (made.c.person.is_(None),)
+    now = select(made.c.unit).where(made.c.id.in_(sorted(touch.ids or ())), *own)
+    return select(units.c.id).where(units.c.id.in_(now) | units.c.id.in_(touch.pointed_at("unit")))
+
+
 SOURCES = (
-    Source((_OF_PEOPLE, _OF_UNITS), (*REGISTERS, CODE), not_signed),
+    Source((_OF_PEOPLE,), (*REGISTERS, CODE), not_signed, of=PEOPLE, by={"posts": _of_person, CODE: _of_person}),
+    Source((_OF_UNITS,), (UNITS, CODE), units_not_signed, of=UNITS, by={CODE: _of_unit_itself}),
     Source((_NEXT,), (*REGISTERS, CODE), next_year),
 )

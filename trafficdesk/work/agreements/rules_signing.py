@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import (
     ColumnElement,
@@ -30,6 +30,7 @@ from sqlalchemy import (
 )
 
 from trafficdesk.records.registry import record_type
+from trafficdesk.store.query import driver_rows
 from trafficdesk.work.agreements import rules
 from trafficdesk.work.agreements.records import SIGNED_STATES
 
@@ -112,11 +113,14 @@ def drivers_that_sign(connection: Connection, year: int, day: date) -> list[Sign
     return matched(_drivers_that_sign(connection, None), agreements_of(connection, year), day)
 
 
-def units_open(connection: Connection, days: Mapping[int, date], office: str) -> Iterator[tuple[int, list[Owed]]]:
-    """The units, which sign with the street themselves, that must still sign: of each year (year → day)."""
+def units_open(
+    connection: Connection, days: Mapping[int, date], office: str, units: Sequence[int] | None = None
+) -> Iterator[tuple[int, list[Owed]]]:
+    """The units, which sign with the street themselves, that must still sign: of each year (year → day); some of them, or all."""
     table, owes = record_type(CODE).table, _units_that_sign(connection, None, office)
-    for year, day in days.items():
-        made = _standing(_read(connection, _of_year(year).where(table.c.person.is_(None))), day)
+    owes = [each for each in owes if units is None or each.unit in units]
+    for year, day in days.items() if owes else ():
+        made = _standing(_read(connection, _of_year(year).where(table.c.person.is_(None), *_among(table.c.unit, units))), day)
         rows = ((each, made.get((each.unit, None, each.variant))) for each in owes)
         yield year, [each for each, row in rows if row is None or not (row.state == rules.EXCUSED or _stands(row, day))]
 
@@ -164,42 +168,47 @@ def _parts(ids: Sequence[int]) -> Iterator[Sequence[int]]:
 
 
 # A driver's main post of a year for which no signed agreement stands: year, person, name, unit, category, came, made.
-# came: when the post began, where nobody wrote it down when the driver was put on file; made: an agreement lies there that has to be
-# looked at. Handed on as the database gives it, there may be a hundred thousand.
-Perhaps = tuple[int, int, str, int, str, date, bool]
+# came: when the post began, where nobody wrote it down when the driver was put on file (see `day_of`); made: an agreement lies there
+# that has to be looked at. Handed on as the driver has it, there may be a hundred thousand.
+Perhaps = tuple[int, int, str, int, str, date | str, bool]
 
 
-def main_posts_open(connection: Connection, days: Mapping[int, date]) -> list[Perhaps]:
+def main_posts_open(connection: Connection, days: Mapping[int, date], persons: Sequence[int] | None = None) -> list[Perhaps]:
     """The main posts without a standing signature on a day of each year (year → day), of who was there in that year.
 
-    The same as `of_persons` says of those for whom nothing was made, without reading everybody's agreements: one statement for
-    an office of any size. The database only leaves out who surely has signed.
+    Of some persons, or of everybody. The same as `of_persons` says of those for whom nothing was made, without reading everybody's
+    agreements: one statement for an office of any size. The database only leaves out who surely has signed.
     """
-    people, posts, units = (record_type(code).table for code in ("people", "posts", "units"))
+    people, posts = (record_type(code).table for code in ("people", "posts"))
     asked = union_all(*(
         select(literal(year).label("year"), literal(day, Date).label("day"), literal(date(year, 12, 31), Date).label("last"))
         for year, day in days.items()
     )).subquery("asked")  # fmt: skip
     mine = select(posts.c.person, func.max(posts.c.start).label("start")).where(
-        posts.c.main.is_(True), posts.c.end.is_(None), posts.c.deleted_at.is_(None)
+        posts.c.main.is_(True), posts.c.end.is_(None), posts.c.deleted_at.is_(None), *_among(posts.c.person, persons)
     )
     began = mine.group_by(posts.c.person).subquery("began")
     came = func.coalesce(began.c.start, func.date(people.c.created_at), type_=Date)
-    joined = people.join(units, people.c.unit == units.c.id).outerjoin(began, began.c.person == people.c.id)
     query = (
         select(asked.c.year, people.c.id, people.c.title, people.c.unit, people.c.category, came, _lies(asked.c.year))
-        .select_from(joined.outerjoin(asked, came <= asked.c.last))  # outer, so that people are walked once and not for every year
-        .where(*_main_posts(), ~exists().where(_stands_on(asked.c.year, asked.c.day)))
+        .select_from(people.outerjoin(began, began.c.person == people.c.id))
+        .outerjoin(asked, came <= asked.c.last)  # outer, so that people are walked once and not for every year
+        .where(*_main_posts(), *_among(people.c.id, persons), people.c.unit.is_not(None))
+        .where(~exists().where(_stands_on(asked.c.year, asked.c.day)))
     )
-    rows: Sequence[Any] = connection.execute(query).all()
+    rows = cast(list[Perhaps], driver_rows(connection, query))
     return [row for row in rows if row[0] is not None]  # not asked of the database, which would then walk the people for each year
 
 
-def with_further_posts(connection: Connection) -> set[int]:
-    """Who has a post beside the main one that signs as well."""
+def _among(column: ColumnElement[int], ids: Sequence[int] | None) -> tuple[ColumnElement[bool], ...]:
+    return () if ids is None else (column.in_(ids),)
+
+
+def with_further_posts(connection: Connection, persons: Sequence[int] | None = None) -> set[int]:
+    """Who has a post beside the main one that signs as well; of some persons, or of everybody."""
     posts = record_type("posts").table
     further = posts.c.deleted_at.is_(None), posts.c.main.is_distinct_from(True), posts.c.category.in_(tuple(rules.OF_CATEGORY))
-    return set(connection.scalars(select(posts.c.person).where(*further)))
+    return set(connection.scalars(select(posts.c.person).where(*further, *_among(posts.c.person, persons))))
 
 
 def _main_posts() -> tuple[ColumnElement[bool], ...]:

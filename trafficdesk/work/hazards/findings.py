@@ -53,6 +53,6 @@ def places_not_looked_at(asking: Asking) -> Iterator[Found]:
 
 
 SOURCES = (
-    Source((_UNGRADED, _NO_DUE), (HAZARDS,), without_grade_or_day),
+    Source((_UNGRADED, _NO_DUE), (HAZARDS,), without_grade_or_day, of=HAZARDS),
     Source((_PLACES,), (ROUNDS, PLACES), places_not_looked_at),
 )

@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 from sqlalchemy import case, func, or_, select
 
-from trafficdesk.engine.finding import Asking, Found, Source, fast, living
+from trafficdesk.engine.finding import Asking, Found, Source, along, fast, living
+from trafficdesk.engine.finding_changes import Rows, Touch
 from trafficdesk.rules.holidays import coming, holidays
 from trafficdesk.rules.legal import practice
 from trafficdesk.work.official import rules
@@ -27,6 +28,7 @@ _ODOMETER, _CLASH, _SERVICE, _SEALING = (
     "official-cars.service",
     "official-sealings.open",
 )
+CAR = "vehicles"
 _FAR, _BACKWARDS = "official-trips.far", "official-trips.backwards"
 _CAR, _DRIVER = attrgetter("vehicle"), attrgetter("driver")
 _FUEL_KINDS = {"odometer": "official-costs.odometer", "quantity": "official-costs.fuel"}  # by the field that is in doubt
@@ -110,7 +112,7 @@ def fills_out_of_line(asking: Asking) -> Iterator[Found]:
     explained, tolerance = asking.explained(COSTS), practice("car_fuel_tolerance", asking.today)
     costs = living(COSTS)
     columns = [costs.c[name] for name in ("id", "title", "vehicle", "paid", "odometer", "quantity")]
-    filled = (column.is_not(None) for column in columns[2:])
+    filled = *(column.is_not(None) for column in columns[2:]), *asking.among(CAR, costs.c.vehicle)
     query = select(*columns).where(costs.c.deleted_at.is_(None), costs.c.kind == FUEL, *filled).order_by(costs.c.paid, costs.c.id)
     before: dict[int, list[tuple[int, Decimal]]] = defaultdict(list)
     for row_id, title, vehicle, paid, odometer, quantity in asking.ask(query):
@@ -168,7 +170,7 @@ def _driven(asking: Asking) -> Sequence[_Trip]:
         trips = living(TRIPS)
         query = select(*(trips.c[name] for name in _Trip._fields)).where(
             trips.c.deleted_at.is_(None), trips.c.state.in_((rules.AGREED, rules.OUT, rules.BACK)),
-            or_(trips.c.left_at.is_not(None), trips.c.leaves.is_not(None)),
+            or_(trips.c.left_at.is_not(None), trips.c.leaves.is_not(None)), *asking.among(CAR, trips.c.vehicle),
         )  # fmt: skip
         found = [fast(_Trip, row) for row in asking.ask(query)]
         return sorted(found, key=lambda row: (_begins(row), row.id))
@@ -188,8 +190,9 @@ def _apart(trips: Sequence[_Trip], who: Callable[[_Trip], int | None]) -> dict[i
 def cars_to_service(asking: Asking) -> Iterator[Found]:
     """Official cars near or past the mileage of their next service; late since the day it was first passed."""
     notice, read = practice("car_service_notice", asking.today), _readings(asking)
+    mine = asking.about.get(CAR)
     for car in asking.rows(CARS, "title", "vehicle", "service_km"):
-        most, passed = read.get(car["id"], (0, None))
+        most, passed = read.get(car["id"], (0, None)) if mine is None or car["vehicle"] in mine else (0, None)
         if car["service_km"] is not None and most and most + notice >= car["service_km"]:
             left, since = car["service_km"] - most, passed or asking.today
             what = f"保养超 {-left} 公里" if left < 0 else f"保养剩 {left} 公里"
@@ -205,8 +208,9 @@ def _readings(asking: Asking) -> dict[int, tuple[int, date | None]]:
         km, day = table.c[km_name], table.c[day_name]
         of_car = table.c.vehicle == official.c.vehicle, official.c.service_km.is_not(None), table.c.deleted_at.is_(None)
         filled = km.is_not(None), day.is_not(None), *(table.c[name] == value for name, value in also.items())
+        mine = asking.among(CAR, table.c.vehicle)
         over = func.min(case((km > official.c.service_km, day)))
-        query = select(official.c.id, func.max(km), over).select_from(table).where(*of_car, *filled).group_by(official.c.id)
+        query = select(official.c.id, func.max(km), over).select_from(table).where(*of_car, *filled, *mine).group_by(official.c.id)
         for car, most, passed in asking.ask(query):
             passed = passed.date() if isinstance(passed, datetime) else passed
             before, first = found.get(car, (0, None))
@@ -251,12 +255,16 @@ def cars_not_sealed(asking: Asking) -> Iterator[Found]:
             )
 
 
+def _of_car(touch: Touch) -> Rows:
+    return along(touch, "vehicle")
+
+
 SOURCES = (
-    Source(tuple(_OPEN), (TRIPS,), slips_left_open),
-    Source((_ODOMETER,), (TRIPS,), odometers_apart),
+    Source(tuple(_OPEN), (TRIPS,), slips_left_open, of=TRIPS),
+    Source((_ODOMETER,), (TRIPS,), odometers_apart, of=CAR, by={TRIPS: _of_car}),
     Source((_CLASH,), (TRIPS,), booked_twice),
-    Source((_FAR, _BACKWARDS), (TRIPS,), trips_that_cannot_be),
-    Source(tuple(_FUEL_KINDS.values()), (COSTS, CARS), fills_out_of_line),
-    Source((_SERVICE,), (CARS, TRIPS, COSTS, "vehicles"), cars_to_service),
+    Source((_FAR, _BACKWARDS), (TRIPS,), trips_that_cannot_be, of=CAR, by={TRIPS: _of_car}),
+    Source(tuple(_FUEL_KINDS.values()), (COSTS, CARS), fills_out_of_line, of=CAR, by={COSTS: _of_car, CARS: _of_car}),
+    Source((_SERVICE,), (CARS, TRIPS, COSTS, CAR), cars_to_service, of=CAR, by={CARS: _of_car, TRIPS: _of_car, COSTS: _of_car}),
     Source((_SEALING,), (SEALINGS, CARS, "vehicles"), cars_not_sealed),
 )

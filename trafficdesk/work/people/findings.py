@@ -5,33 +5,37 @@ Whether something is allowed is decided by the rules of this stream; the databas
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, timedelta
+from functools import partial
+from itertools import chain
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 
-from trafficdesk.engine.finding import Asking, Found, Source, fast, living
+from trafficdesk.engine.finding import Asking, Found, Memo, Source, along, fast, living, pointing
+from trafficdesk.engine.finding_changes import Rows, Touch
 from trafficdesk.fields.codes import code_list
 from trafficdesk.records.registry import record_type
 from trafficdesk.rules.calendar_steps import add_months, add_years
 from trafficdesk.rules.decision import Decision
 from trafficdesk.rules.legal import rule
+from trafficdesk.store.query import day_of
 from trafficdesk.work.agreements.rules import OF_CATEGORY
 from trafficdesk.work.people import rules_fitness as fitness
 from trafficdesk.work.people import rules_licence_age as licence_age
 from trafficdesk.work.people import rules_owed as owed
 from trafficdesk.work.people.rules_coverage import FILE_FIELDS, blank, came_to_training
-from trafficdesk.work.people.rules_fitness import NOT_FOR_NOVICES
 
 PEOPLE, DRIVES, VEHICLES = "people", "drives", "vehicles"
 _BATCH = 500
 
 
-def on_register() -> ColumnElement[bool]:
+def on_register(asking: Asking) -> ColumnElement[bool]:
     """People of whom the office asks anything."""
     people = living(PEOPLE)
-    return and_(people.c.deleted_at.is_(None), people.c.state == "在册")
+    return and_(people.c.deleted_at.is_(None), people.c.state == "在册", *asking.among(PEOPLE))
 
 
 def _columns() -> list[Any]:
@@ -47,7 +51,6 @@ def _columns() -> list[Any]:
         "review_due",
         "school_qualified",
         "points",
-        "changed_at",
     )
     return [people.c[name] for name in names]
 
@@ -56,9 +59,9 @@ def too_old(asking: Asking) -> Iterator[Found]:
     """Drivers who have reached, or soon reach, the age at which one of their classes ends; an approved extension ends by its own date."""
     people, kind = living(PEOPLE), asking.kind("people.age")
     ahead = asking.today + timedelta(days=kind.ahead)
-    query = select(*_columns()).where(on_register(), people.c.licence_classes.is_not(None), people.c.born <= _old_enough(ahead))
-    last = ahead + timedelta(days=1)
-    for row_id, title, unit, born, extended, held, *_ in asking.ask(query):
+    query = select(*(people.c[name] for name in ("id", "title", "unit", "born", "extended_until", "licence_classes")))
+    last, old = ahead + timedelta(days=1), and_(people.c.licence_classes.is_not(None), people.c.born <= _old_enough(ahead))
+    for row_id, title, unit, born, extended, held in asking.ask(query.where(on_register(asking), old)):
         ends = licence_age.first_end(born, held, asking.today, extended)
         if ends is None or ends > last or licence_age.by_extension(ends, extended):  # people.extended_until says that
             continue
@@ -87,7 +90,7 @@ def medical_owed(asking: Asking) -> Iterator[Found]:
     concerned = and_(
         people.c.review_due.is_(None), people.c.born.is_not(None), people.c.first_issued.is_not(None)
     )
-    query = select(*_columns()).where(on_register(), concerned, people.c.licence_classes.is_not(None),
+    query = select(*_columns()).where(on_register(asking), concerned, people.c.licence_classes.is_not(None),
                                       or_(old, people.c.licence_classes.contains("C5")))  # fmt: skip
     for row in asking.ask(query):
         decided = owed.owes_medical(row._mapping, asking.today)
@@ -106,7 +109,7 @@ def review_owed(asking: Asking) -> Iterator[Found]:
         violations.c.happened >= since,
     )
     accidents, known = _accidents(asking, since), _reviewed(asking)
-    wanted = and_(on_register(), people.c.review_due.is_(None), people.c.first_issued.is_not(None))
+    wanted = and_(on_register(asking), people.c.review_due.is_(None), people.c.first_issued.is_not(None))
     concerned = or_(people.c.school_qualified.is_(True), pointed, people.c.id.in_(list(accidents)))
     points = _points(asking, since)
     for row in asking.ask(select(*_columns()).where(wanted, concerned)):
@@ -124,16 +127,21 @@ def _accidents(asking: Asking, since: date) -> dict[int, list[tuple[Mapping[str,
     recent = accidents.c.happened >= datetime.combine(since, datetime.min.time())
     found: dict[int, list[tuple[Mapping[str, Any], str | None]]] = {}
     for row in asking.ask(
-        query.where(parties.c.person.is_not(None), parties.c.deleted_at.is_(None), accidents.c.deleted_at.is_(None), recent)
-    ):
+        query.where(
+            parties.c.person.is_not(None), parties.c.deleted_at.is_(None), accidents.c.deleted_at.is_(None), recent,
+            *asking.among(PEOPLE, parties.c.person),
+        )
+    ):  # fmt: skip
         found.setdefault(row.person, []).append((row._mapping, row.liability))
     return found
 
 
 def _reviewed(asking: Asking) -> dict[int, date]:
     """Person → until when a driver of a school vehicle is reviewed, as it was typed with the vehicle."""
-    rows = asking.rows("school-staff", "person", "reviewed_until", current=True)
-    return {row["person"]: row["reviewed_until"] for row in rows if row["reviewed_until"] is not None}
+    staff = living("school-staff")
+    query = select(staff.c.person, staff.c.reviewed_until).where(staff.c.deleted_at.is_(None), staff.c.current.is_(True))
+    filled = staff.c.reviewed_until.is_not(None), *asking.among(PEOPLE, staff.c.person)
+    return dict(tuple(row) for row in asking.ask(query.where(*filled)))
 
 
 def full_points(asking: Asking) -> Iterator[Found]:
@@ -143,7 +151,7 @@ def full_points(asking: Asking) -> Iterator[Found]:
     points = _points(asking, add_months(asking.today, -12))
     near = [person for person, rows in points.items() if sum(each or 0 for _, each in rows) >= full.value]
     typed = people.c.points >= full.value
-    for row in asking.ask(select(*_columns()).where(on_register(), or_(typed, people.c.id.in_(near)))):
+    for row in asking.ask(select(*_columns(), people.c.changed_at).where(on_register(asking), or_(typed, people.c.id.in_(near)))):
         mine = points.get(row.id, [])
         decided = fitness.full_points(row._mapping, asking.today, mine)
         if decided.value is False:
@@ -160,6 +168,7 @@ def _points(asking: Asking, since: date) -> dict[int, list[tuple[date, int | Non
         table.c.happened >= since,
         table.c.points > 0,
         table.c.person.is_not(None),
+        *asking.among(PEOPLE, table.c.person),
     )
     found: dict[int, list[tuple[date, int | None]]] = {}
     for person, happened, points in asking.ask(query):
@@ -175,7 +184,7 @@ def files_incomplete(asking: Asking) -> Iterator[Found]:
         people.c.id, people.c.title, people.c.unit, people.c.created_at, *(blank(name) for name in FILE_FIELDS)
     )
     for row_id, title, unit, created, *empty in asking.ask(
-        query.where(on_register(), _drives(), or_(*(blank(name) for name in FILE_FIELDS)))
+        query.where(on_register(asking), _drives(), or_(*(blank(name) for name in FILE_FIELDS)))
     ):
         lacking = "、".join(label for label, missing in zip(labels.values(), empty, strict=True) if missing)
         began = asking.began(created)
@@ -191,40 +200,43 @@ def _drives() -> ColumnElement[bool]:
 def not_trained(asking: Asking) -> Iterator[Found]:
     """Drivers who came to no training of a year; asked from some weeks before its end."""
     people, kind = living(PEOPLE), asking.kind("people.untrained")
-    first = next(asking.ask(select(func.min(people.c.created_at)).where(on_register(), _drives())))[0]
+    first = next(asking.ask(select(func.min(people.c.created_at)).where(on_register(asking), _drives())))[0]
     for year in asking.years():
         due = date(year, 12, 31)
         if first is None or first.year > year or not asking.shows(kind.name, due):
             continue  # nobody was there yet, or it is too early to ask
         there = people.c.created_at <= datetime(year, 12, 31, 23, 59, 59)
         came, what = came_to_training(date(year, 1, 1), due), f"{year} 年没有参加培训"
-        query = select(people.c.id, people.c.title, people.c.unit).where(on_register(), _drives(), there, ~came)
+        query = select(people.c.id, people.c.title, people.c.unit).where(on_register(asking), _drives(), there, ~came)
         for row_id, title, unit in asking.ask(query):
             yield Found(kind.name, PEOPLE, row_id, title, due, unit, what, str(year), date(year, 1, 1))
 
 
-_DRIVER = ("licence_classes", "born", "extended_until", "first_issued")
 _CAR = ("vehicle_type", "automatic", "use_character", "adapted")
 
 
 def classes_wrong(asking: Asking) -> Iterator[Found]:
-    """Who drives a car that no class covers which age has left, or that nobody in the novice period may drive."""
+    """Who drives a car that no class covers which age has left, or that nobody in the novice period may drive.
+
+    Everybody who drives is looked at as the database has them. A day of birth or of first issue is only read where it may decide; so
+    the kinds of licence and car that meet are few, and decided once each.
+    """
     drives, people, vehicles = living(DRIVES), living(PEOPLE), living(VEHICLES)
     asked = (drives.c.id, people.c.id, people.c.title, people.c.unit, vehicles.c.id, vehicles.c.title, drives.c.start)
-    facts = (*(people.c[name] for name in _DRIVER), *(vehicles.c[name] for name in _CAR))
+    old, new = people.c.born <= _old_enough(asking.today), people.c.first_issued > _still_new(asking.today)
+    days = case((old, people.c.born)), case((old, people.c.extended_until)), case((new, people.c.first_issued))
     joined = drives.join(people, drives.c.person == people.c.id).join(vehicles, drives.c.vehicle == vehicles.c.id)
-    now, decided = _driven_now(), _covers(asking)
-    maybe = or_(_wrong_at_any_age(asking, joined, now), _aged_or_novice(asking))
-    for row in asking.ask(select(*asked, *facts).select_from(joined).where(now, maybe)):
-        fit, bans = decided(row[len(asked) :])
-        wrong = fit is not None and fit.value is False
-        if not wrong and not bans:
+    query = select(*asked, people.c.licence_classes, *days, *(vehicles.c[name] for name in _CAR)).select_from(joined)
+    decided: Memo[tuple[Any, ...], _Against] = Memo(partial(_against, asking.today))
+    for row in asking.plain(query.where(_driven_now(asking))):
+        wrong, bans = decided[row[len(asked) :]]
+        if wrong is None and not bans:
             continue
         drive, person, name, unit, car, plate, start, held, *_, kind, _, _, _ = row
-        since = asking.began(start) if start else asking.since
+        since = asking.began(day_of(start)) if start else asking.since
         due, also = since - timedelta(days=1), ((PEOPLE, person), (VEHICLES, car))
-        if wrong and fit is not None:
-            says, key = f"{name}驾驶 {plate}：{fit.sentence}", f"{held}/{kind}"
+        if wrong is not None:
+            says, key = f"{name}驾驶 {plate}：{wrong.sentence}", f"{held}/{kind}"
             yield fast(Found, ("drives.class", DRIVES, drive, f"{name} {plate}", due, unit, "", key, since, says, also))
         for banned in bans:
             says, what = f"{name}驾驶 {plate}：{banned.sentence}", f"实习期驾驶 {plate}"
@@ -232,25 +244,16 @@ def classes_wrong(asking: Asking) -> Iterator[Found]:
 
 
 _Decided = Decision[bool | None]
+_Against = tuple[_Decided | None, list[_Decided]]
+_DAYS = ("born", "extended_until", "first_issued")
 
 
-def _covers(asking: Asking) -> Callable[[tuple[Any, ...]], tuple[_Decided | None, list[_Decided]]]:
-    """Whether a licence covers a car, and what the novice period forbids: pairs are few, and decided once unless the day of birth or
-    of the first issue decides."""
-    known: dict[tuple[Any, ...], tuple[_Decided | None, list[_Decided]]] = {}
-    aged, new, names = _old_enough(asking.today), _still_new(asking.today), (*_DRIVER, *_CAR)
-
-    def decided(values: tuple[Any, ...]) -> tuple[_Decided | None, list[_Decided]]:
-        licence, born, extended, issued, *car = values
-        by_day = (born if born is not None and born <= aged else None, issued if issued is not None and issued > new else None)
-        pair = (licence, *by_day, extended if by_day[0] else None, *car)
-        if pair not in known:
-            facts = dict(zip(names, values, strict=True))
-            fit = fitness.covers(facts, facts, asking.today) if licence and car[0] else None
-            known[pair] = fit, fitness.novice_ban(facts, facts, asking.today)
-        return known[pair]
-
-    return decided
+def _against(today: date, pair: tuple[Any, ...]) -> _Against:
+    """What speaks against a licence with a car: that it does not cover it, and what the novice period forbids."""
+    facts = dict(zip(("licence_classes", *_DAYS, *_CAR), pair, strict=True))
+    facts |= {name: day_of(facts[name]) for name in _DAYS if facts[name] is not None}
+    fit = fitness.covers(facts, facts, today) if facts["licence_classes"] and facts["vehicle_type"] else None
+    return fit if fit is not None and fit.value is False else None, fitness.novice_ban(facts, facts, today)
 
 
 def _still_new(today: date) -> date:
@@ -258,54 +261,56 @@ def _still_new(today: date) -> date:
     return add_months(today, -rule("probation_months", today).value)
 
 
-def _driven_now() -> ColumnElement[bool]:
+def _driven_now(asking: Asking) -> ColumnElement[bool]:
     """Drives that run, of people on the register and cars in use."""
     drives, vehicles = living(DRIVES), living(VEHICLES)
     there = and_(vehicles.c.deleted_at.is_(None), vehicles.c.state == "在用")
-    return and_(drives.c.deleted_at.is_(None), drives.c.end.is_(None), there, on_register())
-
-
-def _wrong_at_any_age(asking: Asking, joined: FromClause, now: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Pairs of licence and car that never go together: decided once each, as there are few of them."""
-    what = (living(PEOPLE).c.licence_classes, *(living(VEHICLES).c[name] for name in _CAR))
-    held = and_(living(PEOPLE).c.licence_classes.is_not(None), living(VEHICLES).c.vehicle_type.is_not(None))
-    pairs = [row._mapping for row in asking.ask(select(*what).select_from(joined).where(now, held).distinct())]
-    wrong = [each for each in pairs if fitness.covers(each, each, asking.today).value is False]
-    return or_(False, *(and_(*(column.is_not_distinct_from(each[column.name]) for column in what)) for each in wrong))
-
-
-def _aged_or_novice(asking: Asking) -> ColumnElement[bool]:
-    """People whom age or the novice period may keep from a car."""
-    people, vehicles = living(PEOPLE), living(VEHICLES)
-    new = people.c.first_issued > _still_new(asking.today)
-    aged = and_(people.c.born <= _old_enough(asking.today), people.c.licence_classes.is_not(None))
-    return or_(aged, and_(new, vehicles.c.use_character.in_(NOT_FOR_NOVICES)))
+    return and_(drives.c.deleted_at.is_(None), drives.c.end.is_(None), there, on_register(asking))
 
 
 def people_twice(asking: Asking) -> Iterator[Found]:
     """People who are most likely one: the same number, or the same name and birthday, or name and telephone."""
-    groups = {
-        group
-        for names in (("id_number",), ("name", "born"), ("name", "phone"))
-        for group in same(asking, PEOPLE, names)
-    }
-    yield from twins(asking, "people.twin", PEOPLE, groups)
+    yield from twins(asking, "people.twin", PEOPLE, same(asking, PEOPLE, *_ALIKE))
 
 
-def same(asking: Asking, code: str, names: Sequence[str]) -> set[frozenset[int]]:
-    """Groups of living rows in which all these fields are filled and equal."""
-    table = living(code)
-    columns = [table.c[name] for name in names]
-    filled = and_(table.c.deleted_at.is_(None), *(column.is_not(None) for column in columns))
-    twice = {tuple(row) for row in asking.ask(select(*columns).where(filled).group_by(*columns).having(func.count() > 1))}
-    first = sorted({values[0] for values in twice})
-    groups: dict[tuple[Any, ...], set[int]] = {}
-    for start in range(0, len(first), _BATCH):
-        found = select(table.c.id, *columns).where(filled, columns[0].in_(first[start : start + _BATCH]))
-        for row_id, *values in asking.ask(found):
-            if tuple(values) in twice:
-                groups.setdefault(tuple(values), set()).add(row_id)
-    return {frozenset(ids) for ids in groups.values()}
+_ALIKE = (("id_number",), ("name", "born"), ("name", "phone"))
+
+
+def alike(*names: str) -> Callable[[Touch], Rows]:
+    """The rows that share one of these texts with a touched one, now or before, and those that share one with them, and so on:
+    all that may be one with a touched row, and all that may be one with those."""
+
+    def leads(touch: Touch) -> Rows:
+        table = living(touch.code)
+        there, columns = table.c.deleted_at.is_(None), [table.c.id, *(table.c[name] for name in names)]
+        before = (and_(there, table.c[name].in_(sorted(touch.before[name]))) for name in names if name in touch.before)
+        found = select(*columns).where(or_(table.c.id.in_(sorted(touch.ids or ())), *before)).cte("found", recursive=True)
+        shares = or_(*(and_(there, table.c[name] == found.c[name]) for name in names))
+        return select(found.union(select(*columns).join_from(found, table, shares)).c.id)
+
+    return leads
+
+
+def same(asking: Asking, code: str, *alike: tuple[str, ...]) -> set[frozenset[int]]:
+    """Groups of living rows in which all fields of one of these tuples are filled and equal.
+
+    Counted here: the database would sort the whole table once for each of them.
+    """
+    table, names = living(code), list(dict.fromkeys(chain.from_iterable(alike)))
+    rows = asking.plain(select(table.c.id, *(table.c[name] for name in names)).where(table.c.deleted_at.is_(None), *asking.among(code)))
+    ids, *columns = zip(*rows, strict=True) if rows else ((), *(() for _ in names))
+    column_of, groups = dict(zip(names, columns, strict=True)), set[frozenset[int]]()
+    for each in alike:
+        keys = list(zip(*(column_of[name] for name in each), strict=True))
+        if len(set(keys)) == len(keys):
+            continue
+        twice = {key for key, number in Counter(keys).items() if number > 1 and None not in key}
+        of: dict[tuple[Any, ...], set[int]] = {key: set() for key in twice}
+        for row_id, key in zip(ids, keys, strict=True) if twice else ():
+            if key in twice:
+                of[key].add(row_id)
+        groups |= {frozenset(each) for each in of.values()}
+    return groups
 
 
 def twins(asking: Asking, kind: str, code: str, groups: set[frozenset[int]]) -> Iterator[Found]:
@@ -326,13 +331,33 @@ def twins(asking: Asking, kind: str, code: str, groups: set[frozenset[int]]) -> 
         yield Found(kind, code, newest.id, newest.title, due, of_unit, "", key, began, says, also)
 
 
+def _of_person(touch: Touch) -> Rows:
+    return along(touch, "person")
+
+
+def _of_accident(touch: Touch) -> Rows:
+    return pointing("accident-parties", "accident", touch, "person")
+
+
+def _of_session(touch: Touch) -> Rows:
+    return pointing("training-attendances", "training", touch, "person")
+
+
+def _of_car(touch: Touch) -> Rows:
+    return pointing(DRIVES, "vehicle", touch, "person")
+
+
+_REVIEW = {"violations": _of_person, "accidents": _of_accident, "accident-parties": _of_person, "school-staff": _of_person}
+_TRAINED = {"training": _of_session, "training-attendances": _of_person}
+_DRIVEN = {DRIVES: _of_person, VEHICLES: _of_car}
+
 SOURCES = (
-    Source(("people.age",), (PEOPLE,), too_old),
-    Source(("people.medical",), (PEOPLE,), medical_owed),
-    Source(("people.review",), (PEOPLE, "violations", "accidents", "accident-parties", "school-staff"), review_owed),
-    Source(("people.points",), (PEOPLE, "violations"), full_points),
-    Source(("people.file",), (PEOPLE,), files_incomplete),
-    Source(("people.untrained",), (PEOPLE, "training", "training-attendances"), not_trained),
-    Source(("drives.class", "people.novice"), (DRIVES, PEOPLE, VEHICLES), classes_wrong),
-    Source(("people.twin",), (PEOPLE,), people_twice),
+    Source(("people.age",), (PEOPLE,), too_old, of=PEOPLE),
+    Source(("people.medical",), (PEOPLE,), medical_owed, of=PEOPLE),
+    Source(("people.review",), (PEOPLE, *_REVIEW), review_owed, of=PEOPLE, by=_REVIEW),
+    Source(("people.points",), (PEOPLE, "violations"), full_points, of=PEOPLE, by={"violations": _of_person}),
+    Source(("people.file",), (PEOPLE,), files_incomplete, of=PEOPLE),
+    Source(("people.untrained",), (PEOPLE, *_TRAINED), not_trained, of=PEOPLE, by=_TRAINED),
+    Source(("drives.class", "people.novice"), (PEOPLE, *_DRIVEN), classes_wrong, of=PEOPLE, by=_DRIVEN),
+    Source(("people.twin",), (PEOPLE,), people_twice, of=PEOPLE, by={PEOPLE: alike("id_number", "name")}),
 )

@@ -7,22 +7,23 @@ from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 
-from trafficdesk.engine.finding import Asking, Found, Source, living
+from trafficdesk.engine.finding import Asking, Found, Source, along, living
+from trafficdesk.engine.finding_changes import Rows, Touch
 from trafficdesk.rules.calendar_steps import add_years
 from trafficdesk.work.people import rules_scrapping as scrapping
-from trafficdesk.work.people.findings import same, twins
+from trafficdesk.work.people.findings import alike, same, twins
 from trafficdesk.work.people.rules_coverage import is_driven
 
-VEHICLES, UNITS = "vehicles", "units"
+VEHICLES, UNITS, _PERMITS = "vehicles", "units", "operating-permits"
 # 公路客运、旅游客运、出租、货运、危险品运输、预约出租: carried on with a 道路运输证 only (道路运输条例第二十四条、第三十三条).
 _COMMERCIAL = ("B", "D", "E", "F", "R", "T")
 _NO_ENGINE = ("G", "B")  # trailers have no compulsory insurance of their own
 
 
-def in_use() -> ColumnElement[bool]:
+def in_use(asking: Asking) -> ColumnElement[bool]:
     """Cars on the road."""
     cars = living(VEHICLES)
-    return and_(cars.c.deleted_at.is_(None), cars.c.state == "在用")
+    return and_(cars.c.deleted_at.is_(None), cars.c.state == "在用", *asking.among(VEHICLES))
 
 
 def papers_without_day(asking: Asking) -> Iterator[Found]:
@@ -33,7 +34,7 @@ def papers_without_day(asking: Asking) -> Iterator[Found]:
         cars.c.id, cars.c.title, cars.c.unit, cars.c.created_at, cars.c.vehicle_type, inspection, insurance
     )
     for row_id, title, unit, created, kind, uninspected, uninsured in asking.ask(
-        query.where(in_use(), or_(inspection, insurance))
+        query.where(in_use(asking), or_(inspection, insurance))
     ):
         began = asking.began(created)
         trailer = str(kind or "").startswith(_NO_ENGINE)
@@ -55,7 +56,7 @@ def used_up(asking: Asking) -> Iterator[Found]:
     query = select(
         cars.c.id, cars.c.title, cars.c.unit, cars.c.vehicle_type, cars.c.use_character, cars.c.registered
     )
-    for row in asking.ask(query.where(watched, _old_enough(asking, ahead))):
+    for row in asking.ask(query.where(watched, _old_enough(asking, ahead), *asking.among(VEHICLES))):
         decided = scrapping.stated_scrapping(
             row.vehicle_type, row.use_character or "A", row.registered, None, asking.today
         )
@@ -69,7 +70,8 @@ def used_up(asking: Asking) -> Iterator[Found]:
 def _old_enough(asking: Asking, ahead: date) -> ColumnElement[bool]:
     """Cars whose years by the table are over by a day and whose licence's own day nobody typed; decided kind by kind."""
     cars = living(VEHICLES)
-    kinds = asking.ask(select(cars.c.vehicle_type, cars.c.use_character).where(cars.c.vehicle_type.is_not(None)).distinct())
+    of = cars.c.vehicle_type.is_not(None), *asking.among(VEHICLES)
+    kinds = asking.ask(select(cars.c.vehicle_type, cars.c.use_character).where(*of).distinct())
     old: list[ColumnElement[bool]] = []
     for kind, use in kinds:
         years = scrapping.years_of(kind, use or "A", asking.today)
@@ -82,31 +84,41 @@ def _old_enough(asking: Asking, ahead: date) -> ColumnElement[bool]:
 def nobody_drives(asking: Asking) -> Iterator[Found]:
     """Cars in use without anybody who drives them."""
     cars, kind = living(VEHICLES), asking.kind("vehicles.undriven")
-    query = select(cars.c.id, cars.c.title, cars.c.unit, cars.c.created_at).where(in_use(), ~is_driven())
+    query = select(cars.c.id, cars.c.title, cars.c.unit, cars.c.created_at).where(in_use(asking), ~is_driven())
     for row_id, title, unit, created in asking.ask(query):
         began = asking.began(created)
         yield Found(kind.name, VEHICLES, row_id, title, kind.until_when(began), unit, since=began)
 
 
 def without_permit(asking: Asking) -> Iterator[Found]:
-    """Cars in commercial service without a 道路运输证 that holds, transport firms without a 道路运输经营许可证: the plan's 不具备资质.
+    """Cars in commercial service without a 道路运输证 that holds: the plan's 不具备资质, with the firms below.
 
     Goods vehicles up to 4.5 t need none (交通运输部 2018 年起取消).
     """
-    cars, units, permits = living(VEHICLES), living(UNITS), living("operating-permits")
-    runs = or_(permits.c.valid_until.is_(None), permits.c.valid_until >= asking.today)
-    holds = permits.c.deleted_at.is_(None), permits.c.state == "有效", runs
-    of_car = exists().where(permits.c.vehicle == cars.c.id, permits.c.kind == "道路运输证", *holds)
+    cars, permits = living(VEHICLES), living(_PERMITS)
+    of_car = exists().where(permits.c.vehicle == cars.c.id, permits.c.kind == "道路运输证", *_holds(asking))
     heavy = or_(cars.c.use_character != "F", cars.c.mass_kg.is_(None), cars.c.mass_kg > 4500)
     query = select(cars.c.id, cars.c.title, cars.c.unit, cars.c.created_at)
-    for row_id, title, unit, created in asking.ask(query.where(in_use(), cars.c.use_character.in_(_COMMERCIAL), heavy, ~of_car)):
+    for row_id, title, unit, created in asking.ask(query.where(in_use(asking), cars.c.use_character.in_(_COMMERCIAL), heavy, ~of_car)):
         began, kind = asking.began(created), asking.kind("vehicles.unpermitted")
         yield Found(kind.name, VEHICLES, row_id, title, kind.until_when(began), unit, since=began)
-    of_unit = exists().where(permits.c.unit == units.c.id, permits.c.kind == "道路运输经营许可证", *holds)
-    firms = units.c.deleted_at.is_(None), units.c.state == "在册", units.c.unit_type == "运输企业"
+
+
+def firms_without_permit(asking: Asking) -> Iterator[Found]:
+    """Transport firms without a 道路运输经营许可证."""
+    units, permits, kind = living(UNITS), living(_PERMITS), asking.kind("units.unpermitted")
+    of_unit = exists().where(permits.c.unit == units.c.id, permits.c.kind == "道路运输经营许可证", *_holds(asking))
+    firms = units.c.deleted_at.is_(None), units.c.state == "在册", units.c.unit_type == "运输企业", *asking.among(UNITS)
     for row_id, title, created in asking.ask(select(units.c.id, units.c.title, units.c.created_at).where(*firms, ~of_unit)):
-        began, kind = asking.began(created), asking.kind("units.unpermitted")
+        began = asking.began(created)
         yield Found(kind.name, UNITS, row_id, title, kind.until_when(began), row_id, since=began)
+
+
+def _holds(asking: Asking) -> tuple[ColumnElement[bool], ...]:
+    """Permits that hold today."""
+    permits = living(_PERMITS)
+    runs = or_(permits.c.valid_until.is_(None), permits.c.valid_until >= asking.today)
+    return permits.c.deleted_at.is_(None), permits.c.state == "有效", runs
 
 
 def known_by_plate_only(asking: Asking) -> Iterator[Found]:
@@ -121,9 +133,8 @@ def known_by_plate_only(asking: Asking) -> Iterator[Found]:
 
 def cars_twice(asking: Asking) -> Iterator[Found]:
     """Cars that are most likely one: the same frame number, or the same engine and type."""
-    names = (("vin",), ("plate", "plate_type"), ("engine_number", "vehicle_type"))
     yield from twins(
-        asking, "vehicles.twin", VEHICLES, {group for each in names for group in same(asking, VEHICLES, each)}
+        asking, "vehicles.twin", VEHICLES, same(asking, VEHICLES, ("vin",), ("plate", "plate_type"), ("engine_number", "vehicle_type"))
     )
 
 
@@ -142,12 +153,21 @@ def units_twice(asking: Asking) -> Iterator[Found]:
     )
 
 
+def _of_car(touch: Touch) -> Rows:
+    return along(touch, "vehicle")
+
+
+def _of_unit(touch: Touch) -> Rows:
+    return along(touch, "unit")
+
+
 SOURCES = (
-    Source(("vehicles.no_inspection", "vehicles.no_insurance"), (VEHICLES,), papers_without_day),
-    Source(("vehicles.scrapping",), (VEHICLES,), used_up),
-    Source(("vehicles.undriven",), (VEHICLES, "drives"), nobody_drives),
-    Source(("vehicles.unpermitted", "units.unpermitted"), (VEHICLES, UNITS, "operating-permits"), without_permit),
-    Source(("violations.unmatched",), ("violations",), known_by_plate_only),
-    Source(("vehicles.twin",), (VEHICLES,), cars_twice),
+    Source(("vehicles.no_inspection", "vehicles.no_insurance"), (VEHICLES,), papers_without_day, of=VEHICLES),
+    Source(("vehicles.scrapping",), (VEHICLES,), used_up, of=VEHICLES),
+    Source(("vehicles.undriven",), (VEHICLES, "drives"), nobody_drives, of=VEHICLES, by={"drives": _of_car}),
+    Source(("vehicles.unpermitted",), (VEHICLES, _PERMITS), without_permit, of=VEHICLES, by={_PERMITS: _of_car}),
+    Source(("units.unpermitted",), (UNITS, _PERMITS), firms_without_permit, of=UNITS, by={_PERMITS: _of_unit}),
+    Source(("violations.unmatched",), ("violations",), known_by_plate_only, of="violations"),
+    Source(("vehicles.twin",), (VEHICLES,), cars_twice, of=VEHICLES, by={VEHICLES: alike("vin", "plate", "engine_number")}),
     Source(("units.twin",), (UNITS,), units_twice),
 )

@@ -10,7 +10,10 @@ import zlib
 from collections.abc import Iterator
 from datetime import date
 
-from trafficdesk.engine.finding import Asking, Found, Source
+from sqlalchemy import union_all
+
+from trafficdesk.engine.finding import Asking, Found, Source, along, pointing
+from trafficdesk.engine.finding_changes import Rows, Touch
 from trafficdesk.work.agreements.rules import COMMITTEE
 from trafficdesk.work.school import coverage, gaps, rules
 from trafficdesk.work.school.gaps import Gap
@@ -81,7 +84,33 @@ def _entered(asking: Asking) -> dict[tuple[str, int], date]:
     }
 
 
+def _staff(touch: Touch) -> Rows:
+    return pointing(rules.STAFF, "person", touch)
+
+
+def _staff_of(touch: Touch) -> Rows:
+    return pointing(rules.STAFF, "person", along(touch, "person"))
+
+
+def _staff_in_accident(touch: Touch) -> Rows:
+    return pointing(rules.STAFF, "person", pointing("accident-parties", "accident", touch, "person"))
+
+
+def _cars(touch: Touch) -> Rows:
+    return pointing(rules.VEHICLES, "vehicle", touch)
+
+
+def _staff_signed(touch: Touch) -> Rows:
+    return union_all(_staff_of(touch), pointing(rules.STAFF, "agreement", touch))
+
+
+# Of everybody and every car only those matter that carry pupils.
+_CONCERNED = {
+    "people": _staff, "vehicles": _cars, "violations": _staff_of, "accidents": _staff_in_accident, "accident-parties": _staff_of,
+    "agreements": _staff_signed, "posts": _staff_of,
+}  # fmt: skip
+
 SOURCES = (
     Source((CENSUS,), (rules.CENSUSES, "units"), censuses_not_in),
-    Source(tuple(f"school.{key}" for key in gaps.KEYS.values()), READS, gaps_of_the_term),
+    Source(tuple(f"school.{key}" for key in gaps.KEYS.values()), READS, gaps_of_the_term, by=_CONCERNED),
 )

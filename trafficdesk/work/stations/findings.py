@@ -8,7 +8,9 @@ from typing import NamedTuple
 
 from sqlalchemy import func, select
 
-from trafficdesk.engine.finding import Asking, Found, Memo, Source, fast, living
+from trafficdesk.engine.finding import Asking, Found, Memo, Source, along, fast, living
+from trafficdesk.engine.finding_changes import Rows, Touch
+from trafficdesk.store.query import day_of
 from trafficdesk.work.stations.rules import DUTIES, PERSUADERS
 from trafficdesk.work.stations.rules_duty import after_the_term
 
@@ -21,7 +23,7 @@ def stations_silent(asking: Asking) -> Iterator[Found]:
     logs, kind = living(LOGS), asking.kind(KIND)
     query = (
         select(logs.c.station, func.max(logs.c.on))
-        .where(logs.c.deleted_at.is_(None))
+        .where(logs.c.deleted_at.is_(None), *asking.among(STATIONS, logs.c.station))
         .group_by(logs.c.station)
     )
     last = dict(tuple(row) for row in asking.ask(query))
@@ -43,17 +45,21 @@ def duties_that_cannot_be(asking: Asking) -> Iterator[Found]:
     committees = {row["id"]: row["committee"] for row in asking.rows(STATIONS, "committee")}
     duties = living(DUTIES)
     columns = (duties.c[name] for name in ("id", "title", "station", "on", "shift", "persuader"))
+    mine = asking.among(PERSUADERS, duties.c.persuader)
+    filled = duties.c.deleted_at.is_(None), duties.c.persuader.is_not(None), duties.c.on.is_not(None), *mine
     first: dict[tuple[int, date, str], tuple[int, str]] = {}
     known: Memo[int, _Term] = Memo(lambda who: _Term.of(who, *terms.get(who, ("", None))))
-    for row_id, title, station, on, shift, who in asking.ask(select(*columns).where(duties.c.deleted_at.is_(None)).order_by(duties.c.id)):
-        if who is None or on is None or not asking.counts(on):
+    days: Memo[date | str, date] = Memo(day_of)
+    for row_id, title, station, written, shift, who in asking.plain(select(*columns).where(*filled).order_by(duties.c.id)):
+        on = days[written]
+        if on < asking.since:
             continue
-        unit, term = committees.get(station), known[who]
-        before, earlier = first.setdefault((who, on, shift), (row_id, title))
+        term, (before, earlier) = known[who], first.setdefault((who, on, shift), (row_id, title))
         if before != row_id and not (explained and {(row_id, field) for field in ("persuader", "on", "shift", "station")} & explained):
             says, also = f"{term.name} {on} {shift}已经排在 {earlier}", (*term.pages, (DUTIES, before))
-            yield Found(_TWICE, DUTIES, row_id, title, on, unit, key=str(before), since=on, says=says, also=also)
+            yield Found(_TWICE, DUTIES, row_id, title, on, committees.get(station), key=str(before), since=on, says=says, also=also)
         if term.until < on and (row_id, "persuader") not in explained:
+            unit = committees.get(station)
             yield fast(Found, (_ENDED, DUTIES, row_id, title, on, unit, "", term.key, on, term.says, term.pages))
 
 
@@ -72,7 +78,15 @@ class _Term(NamedTuple):
         return cls(name, until or date.max, str(until), says, ((PERSUADERS, who),))
 
 
+def _of_station(touch: Touch) -> Rows:
+    return along(touch, "station")
+
+
+def _of_persuader(touch: Touch) -> Rows:
+    return along(touch, "persuader")
+
+
 SOURCES = (
-    Source((KIND,), (STATIONS, LOGS), stations_silent),
-    Source((_TWICE, _ENDED), (DUTIES, PERSUADERS, STATIONS), duties_that_cannot_be),
+    Source((KIND,), (STATIONS, LOGS), stations_silent, of=STATIONS, by={LOGS: _of_station}),
+    Source((_TWICE, _ENDED), (DUTIES, PERSUADERS, STATIONS), duties_that_cannot_be, of=PERSUADERS, by={DUTIES: _of_persuader}),
 )

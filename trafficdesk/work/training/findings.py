@@ -30,4 +30,4 @@ def sessions_left_open(asking: Asking) -> Iterator[Found]:
             )
 
 
-SOURCES = (Source((KIND,), (SESSIONS,), sessions_left_open),)
+SOURCES = (Source((KIND,), (SESSIONS,), sessions_left_open, of=SESSIONS),)
