@@ -40,6 +40,17 @@ def test_a_database_of_no_bytes_is_no_new_office(closed: Path) -> None:
     assert (closed / FILE).stat().st_size == 0
 
 
+def test_an_office_without_its_database_is_no_new_office(closed: Path) -> None:
+    (closed / FILE).rename(closed / "elsewhere")
+    assert Desk.exists(closed)
+    for create in (False, True):
+        with pytest.raises(KnownError, match="desk.sqlite3 不见了"):
+            Desk.open(closed, create=create)
+    assert not (closed / FILE).exists()
+    (closed / "elsewhere").rename(closed / FILE)  # found in the waste bin
+    Desk.open(closed).close()
+
+
 def test_what_a_cut_off_set_up_leaves_is_a_new_office(tmp_path: Path) -> None:
     (tmp_path / FILE).write_bytes(b"")
     assert not Desk.exists(tmp_path)

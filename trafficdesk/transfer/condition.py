@@ -17,6 +17,10 @@ EMPTY = (
     "数据文件是空的，里面什么也没有了，多半是停电或磁盘出错造成的。没有打开，也没有改动。"
     "请用自动副本或 U 盘上的备份恢复。"
 )
+GONE = (
+    "数据文件 desk.sqlite3 不见了，附件或自动副本还在，多半是被删除、移走或隔离了。没有新建，也没有改动。"
+    "请先看回收站和杀毒软件的隔离区，找回来放回原处；找不到就用自动副本或 U 盘上的备份恢复。"
+)
 FOREIGN = "这个文件不是交通安全工作台的数据文件，没有打开，也没有改动。请检查数据文件夹，或从备份恢复。"
 
 _PROBE, _ROOM = ".write-test", 1 << 16  # bytes: what a step needs at least, with the journal's index
@@ -47,12 +51,14 @@ def _why_not_written(error: OSError) -> str:
 
 
 def require_ours(data_folder: Path) -> None:
-    """Raise KnownError for a database of no content beside files of an office, and for one that is not ours.
+    """Raise KnownError where files of an office lie beside no database or one of no content, and for one that is not ours.
 
     Damage is not looked for here: whoever opens it meets it.
     """
     path = data_folder / DATABASE
     if not path.is_file():
+        if has_kept_files(data_folder):
+            raise KnownError(GONE)
         return
     names = _tables(path) if path.stat().st_size else set()
     if not names and names is not None and has_kept_files(data_folder):

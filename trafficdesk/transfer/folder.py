@@ -34,10 +34,10 @@ def office_is_there(data_folder: Path) -> bool:
     """Whether a data folder holds an office, be it a damaged one.
 
     A database of no bytes with nothing beside it is what a set-up leaves that was cut off before its first word;
-    beside kept files it is an office that lost its database, as some file systems do at a power cut.
+    none, or one of no bytes, beside kept files is an office that lost its database: by a hand, or at a power cut.
     """
     path = data_folder / DATABASE
-    return path.is_file() and (path.stat().st_size > 0 or has_kept_files(data_folder))
+    return (path.is_file() and path.stat().st_size > 0) or has_kept_files(data_folder)
 
 
 def has_kept_files(data_folder: Path) -> bool:

@@ -33,7 +33,10 @@ _ROLES = (
     "审核人看、打印，并办审批的步骤；只读只能看，证号电话打星号，不能打印导出。"
 )
 
-_BY_CODE = "您是用恢复码进来的。请在下面选自己的名字，点“修改…”设一个新密码，再用它登录；用过的恢复码请重新生成一张。"
+_BY_CODE = (
+    "您是用恢复码进来的。请在下面选自己的名字，点“修改…”设一个新密码；没有自己的名字就点“新增使用人…”。"
+    "再用它登录；用过的恢复码请重新生成一张。"
+)
 
 
 class UsersDialog(Dialog):
@@ -49,6 +52,7 @@ class UsersDialog(Dialog):
         manages = self._users.may(Right.USERS)
         self.lines: list[UserLine] = []
         self.table = ReadTable(("姓名", "角色", "登录", "学生名册"), "使用人员")
+        self.table.horizontalHeader().setStretchLastSection(True)
         self.table.itemSelectionChanged.connect(self._show_state)
         self.add_one = Button("新增使用人…", "", "add", clicked=lambda: self._edit(None), needs="users.change")
         self.edit_one = Button("修改…", clicked=lambda: self._edit(self._chosen()), needs="users.change")
