@@ -170,7 +170,7 @@ def test_a_real_limit_of_the_system(folder: Path, stick: Path, limit: int) -> No
         "    sys.stdout.buffer.write(str(error).encode())\n"
     )
     arguments = [sys.executable, "-c", script, str(folder), str(stick)]
-    done = subprocess.run(arguments, capture_output=True, timeout=60, check=True, cwd=ROOT)
+    done = subprocess.run(arguments, capture_output=True, timeout=600, check=True, cwd=ROOT)
     assert "4 GB" in done.stdout.decode()
     assert done.stderr == b""
     assert untouched(stick)

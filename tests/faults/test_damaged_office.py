@@ -44,7 +44,7 @@ def test_an_office_without_its_database_is_no_new_office(closed: Path) -> None:
     (closed / FILE).rename(closed / "elsewhere")
     assert Desk.exists(closed)
     for create in (False, True):
-        with pytest.raises(KnownError, match="desk.sqlite3 不见了"):
+        with pytest.raises(KnownError, match=r"数据文件 desk\.sqlite3 不见了"):
             Desk.open(closed, create=create)
     assert not (closed / FILE).exists()
     (closed / "elsewhere").rename(closed / FILE)  # found in the waste bin

@@ -78,7 +78,7 @@ def test_every_save_that_was_told_survives(desk: Desk) -> None:
 def test_an_import_is_whole_or_not_there(desk: Desk, tmp_path: Path, call: int) -> None:
     path = messy.xlsx(tmp_path / "list.xlsx")
     process = run(IMPORTER, str(desk.office.folder), str(path), str(call))
-    process.wait(timeout=60)
+    process.wait(timeout=600)
     assert process.returncode == -signal.SIGKILL
     for code in ("people", "units", "vehicles", "drives", "posts"):
         assert desk.records.count(Query(code)) == 0

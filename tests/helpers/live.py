@@ -19,7 +19,7 @@ from ui.gate import gate
 from ui.main_window import MainWindow
 from ui.page import Page, TabbedPage
 
-PATIENCE_S = 60
+PATIENCE_S = 300
 NARROW_DOWN = 40  # rows of a table that are read for what a page says
 
 
@@ -44,7 +44,7 @@ class Live:
         while quiet < 3:
             QCoreApplication.processEvents()
             quiet = quiet + 1 if self.program.session is not None and tasks.runner().is_idle() else 0
-            assert time.monotonic() < until, "still busy after a minute"
+            assert time.monotonic() < until, "still busy after five minutes"
 
     def press(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         """A key, wherever the focus is."""

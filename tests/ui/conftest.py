@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 from shiboken6 import isValid
 
+from tests.helpers.show_page import ShowPage, shower
 from tests.helpers.stock import Stock
 from trafficdesk.desk import Desk
 from ui import bugs, tasks
@@ -43,6 +45,17 @@ def desk(session: Session) -> Desk:
     return session.desk
 
 
+PATIENCE_MS = 300_000  # a busy machine is slow, not wrong
+
+
+@pytest.fixture
+def qtbot(qtbot: Any) -> Any:
+    """Its waits end when what they wait for is there; by the clock only where it never comes."""
+    qtbot.waitUntil = partial(qtbot.waitUntil, timeout=PATIENCE_MS)
+    qtbot.waitSignal = partial(qtbot.waitSignal, timeout=PATIENCE_MS)
+    return qtbot
+
+
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_teardown(item: Any) -> Iterator[None]:
     """A dialog goes by itself when it is finished; sooner or later, as the computer is busy. qtbot can close only what is there."""
@@ -70,11 +83,16 @@ def settle(qtbot: Any) -> Callable[[], None]:
         return not tasks.runner()._tasks and not _due_soon()
 
     def wait() -> None:
-        qtbot.waitUntil(quiet, timeout=30_000)
+        qtbot.waitUntil(quiet)
         # The program's loop would do this now. A test stands outside of it, where what an answer threw out may stay and be found.
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
     return wait
+
+
+@pytest.fixture
+def show_page(qtbot: Any, settle: Callable[[], None]) -> ShowPage:
+    return shower(qtbot, settle)
 
 
 @pytest.fixture(autouse=True)

@@ -67,7 +67,7 @@ def start(qapp: QApplication, qtbot: Any, settle: Callable[[], None], themed: An
         programs.append(program)
         qtbot.addWidget(program.window)
         program.start()
-        qtbot.waitUntil(lambda: program.session is not None or program.keeper.dialog is not None, timeout=60_000)
+        qtbot.waitUntil(lambda: program.session is not None or program.keeper.dialog is not None)
         settle()
         return program
 
@@ -92,7 +92,7 @@ def test_a_password_is_set_shown_once_and_asked_for(plain: Path, start: Start, q
     assert not dialog.go.isEnabled()
     dialog.lines.second.setText(PASSWORD)
     QTest.keyClick(dialog, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: shown(program, CodeDialog) is not None, timeout=60_000)
+    qtbot.waitUntil(lambda: shown(program, CodeDialog) is not None)
     settle()
     code = shown(program, CodeDialog)
     code.reject()
@@ -110,7 +110,7 @@ def test_what_was_damaged_before_the_password_is_said(plain: Path, start: Start,
     (damaged / "desk.sqlite3").write_bytes((plain / "desk.sqlite3").read_bytes()[:20_000] + b"x" * 40_000)
     program = start(plain)
     program.keeper._encrypt("小林", PASSWORD)
-    qtbot.waitUntil(lambda: any(isinstance(each, CodeDialog) for each in QApplication.topLevelWidgets()), timeout=60_000)
+    qtbot.waitUntil(lambda: any(isinstance(each, CodeDialog) for each in QApplication.topLevelWidgets()))
     settle()
     assert program.window.notice is not None
     assert "2026-11-20_080000 已损坏" in program.window.notice.text.text() and "已原样加密" in program.window.notice.text.text()
@@ -126,10 +126,10 @@ def test_nobody_comes_in_without_the_password(locked: tuple[Path, str], start: S
     QTest.keyClick(dialog, Qt.Key.Key_Return)
     settle()
     assert "不对" in dialog.problem.text() and not dialog.go.isEnabled() and program.session is None
-    qtbot.waitUntil(dialog.go.isEnabled, timeout=5_000)
+    qtbot.waitUntil(dialog.go.isEnabled)
     dialog.password.setText(PASSWORD)
     QTest.keyClick(dialog, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: program.session is not None, timeout=60_000)
+    qtbot.waitUntil(lambda: program.session is not None)
     settle()
 
 
@@ -140,7 +140,7 @@ def test_the_recovery_code_opens(locked: tuple[Path, str], start: Start, qtbot: 
     dialog.by_code.click()
     dialog.code.setText(locked[1].lower())
     QTest.keyClick(dialog, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: program.session is not None, timeout=60_000)
+    qtbot.waitUntil(lambda: program.session is not None)
     settle()
     program.keeper.manage()
     users = shown(program, UsersDialog)
@@ -163,7 +163,7 @@ def test_a_locked_window_shows_nothing_and_loses_nothing(
     assert program.keeper.dialog is not None
     program.keeper.dialog.password.setText(PASSWORD)
     program.keeper.dialog.press()
-    qtbot.waitUntil(lambda: program.session is not None, timeout=60_000)
+    qtbot.waitUntil(lambda: program.session is not None)
     settle()
     page = program.window.open_page("backups")
     settle()
@@ -183,7 +183,7 @@ def test_a_locked_window_shows_nothing_and_loses_nothing(
     assert len(colours) == 1, "nothing shows through"
     dialog.password.setText(PASSWORD)
     dialog.press()
-    qtbot.waitUntil(lambda: program.keeper._veils == [], timeout=60_000)
+    qtbot.waitUntil(lambda: program.keeper._veils == [])
     assert program.session is not None and page.isVisible() and line.text() == "填了一半"
 
 

@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from tests.helpers.factory import person_id
+from tests.helpers.show_page import ShowPage
 from tests.helpers.statements import statements
 from trafficdesk.desk import Desk
 from trafficdesk.work.accidents.rules import block_names
@@ -32,15 +33,9 @@ def monday(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def page(qtbot: Any, session: Session, settle: Settle) -> AccidentDesk:
+def page(session: Session, show_page: ShowPage) -> AccidentDesk:
     session.year = 2026
-    made = AccidentDesk(session)
-    qtbot.addWidget(made)
-    made.resize(1156, 560)
-    made.show()
-    made.shown()
-    settle()
-    return made
+    return show_page(AccidentDesk(session))
 
 
 def submit(form: StepDialog | None, settle: Settle, **inputs: Any) -> StepDialog:

@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from tests.helpers.show_page import ShowPage
 from trafficdesk.clock import today
 from trafficdesk.desk import Desk, Filter
 from ui.desks.ledger import LedgerPage
@@ -20,16 +21,10 @@ from ui.tables.saved_filters import NameDialog
 
 
 @pytest.fixture
-def page(desk: Desk, qtbot: Any, session: Session, settle: Callable[[], None]) -> LedgerPage:
+def page(desk: Desk, session: Session, show_page: ShowPage) -> LedgerPage:
     for name, kind in (("示例一小", "学校"), ("示例企业", "企业")):
         desk.records.add("units", {"name": name, "unit_type": kind})
-    made = LedgerPage(session, "units")
-    qtbot.addWidget(made)
-    made.resize(1156, 560)
-    made.show()
-    made.shown()
-    settle()
-    return made
+    return show_page(LedgerPage(session, "units"))
 
 
 def test_a_row_is_pinned_and_let_go(page: LedgerPage, desk: Desk, settle: Callable[[], None]) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 
+from tests.helpers.show_page import ShowPage
 from tests.helpers.statements import statements
 from trafficdesk.desk import Desk
 from trafficdesk.work.campaigns.api import POLICE, STREET
@@ -23,16 +23,9 @@ def today(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def page(qtbot: Any, session: Session, settle: Settle) -> CampaignDays:
+def page(session: Session, show_page: ShowPage) -> CampaignDays:
     session.year = 2026
-    made = CampaignDays(session)
-    qtbot.addWidget(made)
-    made.resize(1156, 560)
-    made.changed.connect(made.refresh)
-    made.show()
-    made.shown()
-    settle()
-    return made
+    return show_page(CampaignDays(session))
 
 
 def begin(page: CampaignDays, settle: Settle) -> None:

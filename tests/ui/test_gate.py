@@ -96,7 +96,7 @@ def test_a_ledger_is_there_to_be_read(seated: Any, desk: Desk, qtbot: Any, settl
     page.row_actions()
     page.show()
     page.show_record("people", person)
-    qtbot.waitUntil(lambda: page.form.row is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: page.form.row is not None)
     settle()
     shut = grey(page)
     for words in ("新增", "批量修改", "打印…", "导出 Excel", "导入名册…", "删除…", "保存"):

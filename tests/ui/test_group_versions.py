@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.helpers.show_page import ShowPage
 from trafficdesk.desk import Desk
 from ui.page import Page
 from ui.parts.step_dialog import StepDialog
@@ -19,19 +20,12 @@ Open = Callable[[type[Page]], Any]
 
 
 @pytest.fixture
-def open_page(qtbot: Any, session: Session, monkeypatch: pytest.MonkeyPatch, settle: Settle) -> Open:
+def open_page(session: Session, monkeypatch: pytest.MonkeyPatch, show_page: ShowPage) -> Open:
     monkeypatch.setenv("TRAFFICDESK_TODAY", "2026-11-23")
     session.year = 2026
 
     def make(kind: type[Page]) -> Page:
-        made: Any = kind(session)
-        qtbot.addWidget(made)
-        made.resize(1156, 560)
-        made.changed.connect(made.refresh)
-        made.show()
-        made.shown()
-        settle()
-        return made
+        return show_page(kind(session))
 
     return make
 

@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QLabel
 
+from tests.helpers.show_page import ShowPage
 from tests.helpers.statements import statements
 from trafficdesk.desk import ChangeSet, Desk
 from ui.parts.step_dialog import StepDialog
@@ -36,16 +37,9 @@ def find(desk: Desk, place: str, days: int, **values: Any) -> int:
 
 
 @pytest.fixture
-def page(qtbot: Any, session: Session, settle: Settle) -> HazardBoard:
+def page(session: Session, show_page: ShowPage) -> HazardBoard:
     session.year = 2026
-    made = HazardBoard(session)
-    qtbot.addWidget(made)
-    made.resize(1156, 560)
-    made.changed.connect(made.refresh)
-    made.show()
-    made.shown()
-    settle()
-    return made
+    return show_page(HazardBoard(session))
 
 
 def reload(page: HazardBoard, settle: Settle) -> None:

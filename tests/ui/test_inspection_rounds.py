@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 
+from tests.helpers.show_page import ShowPage
 from tests.helpers.statements import statements
 from trafficdesk.desk import Desk
 from ui.session import Session
@@ -22,16 +23,9 @@ def today(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def page(qtbot: Any, session: Session, settle: Settle) -> InspectionRounds:
+def page(session: Session, show_page: ShowPage) -> InspectionRounds:
     session.year = 2026
-    made = InspectionRounds(session)
-    qtbot.addWidget(made)
-    made.resize(1156, 560)
-    made.changed.connect(made.refresh)
-    made.show()
-    made.shown()
-    settle()
-    return made
+    return show_page(InspectionRounds(session))
 
 
 def begin(page: InspectionRounds, settle: Settle, names: str = "湖滨路\n学府路口\n\n湖滨路") -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from tests.helpers.show_page import ShowPage
 from trafficdesk.desk import Desk
 from ui.desks.legal import LegalPage
 from ui.desks.settings import SettingsPage
@@ -21,13 +22,8 @@ TABLE = "hazard_terms"
 
 
 @pytest.fixture
-def page(qtbot: Any, session: Session, settle: Settle) -> Iterator[LegalPage]:
-    made = LegalPage(session)
-    qtbot.addWidget(made)
-    made.resize(1156, 520)
-    made.show()
-    made.shown()
-    settle()
+def page(session: Session, show_page: ShowPage) -> Iterator[LegalPage]:
+    made = show_page(LegalPage(session), 520)
     made.choose.setCurrentIndex(made.choose.findText(next(each.title for each in made._tables if each.name == TABLE)))
     made.choose.activated.emit(made.choose.currentIndex())
     yield made

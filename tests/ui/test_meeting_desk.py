@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.helpers.show_page import ShowPage
 from tests.helpers.since import answers_since
 from tests.helpers.statements import statements
 from trafficdesk.desk import ChangeSet, Desk
@@ -31,15 +32,9 @@ def today(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def page(qtbot: Any, session: Session, settle: Callable[[], None]) -> MeetingDesk:
+def page(session: Session, show_page: ShowPage) -> MeetingDesk:
     session.year = 2026
-    made = MeetingDesk(session)
-    qtbot.addWidget(made)
-    made.resize(1156, 520)
-    made.show()
-    made.shown()
-    settle()
-    return made
+    return show_page(MeetingDesk(session), 520)
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ def test_the_second_is_told_and_the_first_is_called(qtbot: Any, tmp_path: Path) 
     holder = second.holder()
     assert (holder.user, holder.computer) == ("小王", QSysInfo.machineHostName()) and holder.since is not None
     assert str(holder) == f"小王（电脑 {holder.computer}）从 {holder.since:%H:%M} 起"
-    with qtbot.waitSignal(first.called, timeout=10_000):
+    with qtbot.waitSignal(first.called):
         second.call()
     second.release()
     assert second.holder() == holder, "who comes second takes nothing of the first away"

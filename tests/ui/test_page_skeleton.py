@@ -78,7 +78,7 @@ def test_a_question_that_a_newer_one_replaced_keeps_no_page_covered(qtbot: Any, 
     page.may_answer = Event()
     page.load()  # replaces the first, which ends last
     page.may_answer.set()
-    qtbot.waitUntil(lambda: page.known, timeout=5000)
+    qtbot.waitUntil(lambda: page.known)
     assert not first.is_set() and page.read == 1
     first.set()
     settle()
@@ -149,5 +149,5 @@ def test_after_a_step_the_hand_goes_on_in_the_list(qtbot: Any, session: Session,
     dialog.rows["reason"].editor.put("与区里会议冲突")
     dialog.act.click()
     settle()
-    qtbot.waitUntil(lambda: page.focusWidget() is page.cards, timeout=5000)
+    qtbot.waitUntil(lambda: page.focusWidget() is page.cards)
     assert [row.values["state"] for row in session.desk.records.select("meetings", sort=("id",))].count("取消") == 1

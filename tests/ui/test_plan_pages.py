@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.helpers.show_page import ShowPage
 from trafficdesk.desk import Desk
 from ui.page import Page
 from ui.parts.figure_rows import figure_menu
@@ -24,18 +25,11 @@ def today(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def open_page(qtbot: Any, session: Session, settle: Settle) -> Open:
+def open_page(session: Session, show_page: ShowPage) -> Open:
     session.year = 2026
 
     def make(kind: type[Page]) -> Page:
-        made: Any = kind(session)
-        qtbot.addWidget(made)
-        made.resize(1156, 560)
-        made.changed.connect(made.refresh)
-        made.show()
-        made.shown()
-        settle()
-        return made
+        return show_page(kind(session))
 
     return make
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.helpers.show_page import ShowPage
 from trafficdesk.desk import Desk
 from trafficdesk.errors import KnownError
 from trafficdesk.progress import no_progress
@@ -23,17 +24,11 @@ def today(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def page(qtbot: Any, session: Session, settle: Settle) -> PrintsPage:
+def page(session: Session, show_page: ShowPage) -> PrintsPage:
     session.year = 2026
     session.desk.set_up("示例街道办事处", "小林")
     session.desk.records.add("publicity", {"held": "2026-11-05", "theme": "一盔一带", "entry": "进社区"})
-    made = PrintsPage(session)
-    qtbot.addWidget(made)
-    made.resize(1156, 600)
-    made.show()
-    made.shown()
-    settle()
-    return made
+    return show_page(PrintsPage(session), 600)
 
 
 def lines(page: PrintsPage) -> dict[str, list[str]]:

@@ -81,7 +81,7 @@ def start(qapp: QApplication, qtbot: Any, themed: Any, monkeypatch: pytest.Monke
         programs.append(program)
         qtbot.addWidget(program.window)
         program.start()
-        qtbot.waitUntil(lambda: program.session is not None, timeout=60_000)
+        qtbot.waitUntil(lambda: program.session is not None)
         return program
 
     yield begin
@@ -93,7 +93,7 @@ def start(qapp: QApplication, qtbot: Any, themed: Any, monkeypatch: pytest.Monke
 def test_the_window_says_what_differs(office: Path, start: Callable[[Path], Program], qtbot: Any, settle: Callable[[], None]) -> None:
     tamper(office)
     program = start(office)
-    qtbot.waitUntil(lambda: program.window.notice is not None, timeout=60_000)
+    qtbot.waitUntil(lambda: program.window.notice is not None)
     notice = program.window.notice
     assert notice is not None and "发现 2 处" in notice.text.text()
     notice.findChild(Button).click()
@@ -106,6 +106,6 @@ def test_nothing_is_said_of_a_whole_office(office: Path, start: Callable[[Path],
     program = start(office)
     assert program.session is not None
     desk = program.session.desk
-    qtbot.waitUntil(lambda: desk.office.setting("trail.proven_on") is not None, timeout=60_000)
+    qtbot.waitUntil(lambda: desk.office.setting("trail.proven_on") is not None)
     settle()
     assert program.window.notice is None

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.helpers.show_page import ShowPage
 from trafficdesk.desk import Desk
 from ui.parts.step_dialog import StepDialog
 from ui.session import Session
@@ -19,16 +20,9 @@ def today(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def page(qtbot: Any, session: Session, settle: Callable[[], None]) -> PublicityYear:
+def page(session: Session, show_page: ShowPage) -> PublicityYear:
     session.year = 2026
-    made = PublicityYear(session)
-    qtbot.addWidget(made)
-    made.resize(1156, 560)
-    made.changed.connect(made.refresh)
-    made.show()
-    made.shown()
-    settle()
-    return made
+    return show_page(PublicityYear(session))
 
 
 def texts(table: Any) -> list[tuple[str, ...]]:

@@ -57,7 +57,7 @@ def start(qapp: QApplication, qtbot: Any, settle: Callable[[], None]) -> Iterato
         programs.append(program)
         qtbot.addWidget(program.window)
         program.start()
-        qtbot.waitUntil(lambda: program.session is not None or bool(dialogs(program)), timeout=60_000)
+        qtbot.waitUntil(lambda: program.session is not None or bool(dialogs(program)))
         settle()
         return program
 
@@ -73,7 +73,7 @@ def dialogs(program: Program) -> list[RecoveryDialog]:
 
 
 def units(program: Program, qtbot: Any, settle: Callable[[], None]) -> list[str]:
-    qtbot.waitUntil(lambda: program.session is not None, timeout=60_000)
+    qtbot.waitUntil(lambda: program.session is not None)
     settle()
     assert program.session is not None
     return sorted(row.title for row in program.session.desk.records.select("units"))
@@ -125,7 +125,7 @@ def test_a_backup_from_a_stick_brings_everything(
     assert dialog.password.isVisible() and dialog.password.hasFocus()
     QTest.keyClicks(dialog.password, "falsch-falsch")
     dialog.go.click()
-    qtbot.waitUntil(lambda: any(each is not dialog for each in dialogs(program)), timeout=60_000)
+    qtbot.waitUntil(lambda: any(each is not dialog for each in dialogs(program)))
     (second,) = (each for each in dialogs(program) if each is not dialog)
     assert "密码不对" in program.window.status.sentence(), "said, and the way out stays open"
     second.offer(stick)
@@ -149,7 +149,7 @@ def test_what_can_be_read_is_saved_when_no_copy_is_left(
     monkeypatch.setattr(QMessageBox, "clickedButton", lambda box: box.buttons()[1])
     monkeypatch.setattr("ui.rescue.tell", lambda _window, sentence: told.append(sentence))
     dialog.salvage.click()
-    qtbot.waitUntil(lambda: bool(told) or any(each is not dialog for each in dialogs(program)), timeout=60_000)
+    qtbot.waitUntil(lambda: bool(told) or any(each is not dialog for each in dialogs(program)))
     assert told, program.window.status.sentence()
     assert "抢救出" in told[0] and "有 1 张表读不全" in told[0] and "kept" in told[0]
     assert units(program, qtbot, settle) == ["示例企业", "示例学校"]
@@ -159,12 +159,12 @@ def test_damage_that_opens_is_found_at_the_start(office: Path, start: Start, qtb
     """A page of an index is gone: nothing of the first page reads it, and much would be written into it."""
     destroy_page_of(office, "ix_hazards_state")
     program = start(office)
-    qtbot.waitUntil(lambda: bool(dialogs(program)), timeout=60_000)
+    qtbot.waitUntil(lambda: bool(dialogs(program)))
     (dialog,) = dialogs(program)
     settle()
     assert dialog.leave.text() == "先不恢复，只看"
     dialog.go.click()
-    qtbot.waitUntil(lambda: not dialogs(program) and program.session is not None, timeout=60_000)
+    qtbot.waitUntil(lambda: not dialogs(program) and program.session is not None)
     assert units(program, qtbot, settle) == ["示例学校"]
 
 
@@ -233,7 +233,7 @@ def test_the_demo_of_the_first_dialog_lies_in_a_folder_of_its_own_and_the_dialog
     monkeypatch.setattr(demo_window, "_DRIVERS", 3)
     monkeypatch.setattr(demo_window.QProcess, "startDetached", lambda _program, words, _folder: (begun.append(words) or True, 1))
     program = start(tmp_path / "new")
-    qtbot.waitUntil(lambda: program.session is not None, timeout=60_000)
+    qtbot.waitUntil(lambda: program.session is not None)
     settle()
     assert program.session is not None and program.session.desk.office.name == "示例街道办事处"
     assert units(program, qtbot, settle) == []
@@ -276,10 +276,10 @@ def test_an_office_on_a_disk_that_takes_nothing_is_there_to_be_read(
         assert not add.isEnabled() and "只读" in add.toolTip() and backup.isEnabled()
         again = notice.findChild(Button)
         again.click()  # still no room: it stays as it is
-        qtbot.waitUntil(lambda: program.window.notice is not None and program.window.notice is not notice, timeout=60_000)
+        qtbot.waitUntil(lambda: program.window.notice is not None and program.window.notice is not notice)
         settle()
     program.window.notice.findChild(Button).click()
-    qtbot.waitUntil(lambda: program.session is not None and program.window.notice is None, timeout=60_000)
+    qtbot.waitUntil(lambda: program.session is not None and program.window.notice is None)
     settle()
     assert program.window.actions_by_name["add"].isEnabled()
     program.session.desk.records.add("units", {"name": "示例三小", "unit_type": "学校"}, reason="测试")
@@ -292,7 +292,7 @@ def test_a_damaged_office_can_be_looked_at(office: Path, start: Start, qtbot: An
     program = start(office)
     (dialog,) = dialogs(program)
     dialog.look.click()
-    qtbot.waitUntil(lambda: program.session is not None or bool(dialogs(program)), timeout=60_000)
+    qtbot.waitUntil(lambda: program.session is not None or bool(dialogs(program)))
     if program.session is not None:
         assert units(program, qtbot, settle) == ["示例企业", "示例学校"]
         assert "有损坏" in program.window.notice.text.text()
@@ -315,7 +315,7 @@ def test_beside_another_window_it_is_looked_at_until_that_one_is_closed(
         assert not second.take() and program.rescuer.looks_beside(second.holder())
         assert "小王" in asked[0] and "起" in asked[0]
         program.start()
-        qtbot.waitUntil(lambda: program.session is not None, timeout=60_000)
+        qtbot.waitUntil(lambda: program.session is not None)
         settle()
         desk = program.session.desk
         assert "小王" in desk.looking and not program.window.actions_by_name["backup"].isEnabled()
@@ -325,7 +325,7 @@ def test_beside_another_window_it_is_looked_at_until_that_one_is_closed(
         assert "还开着" in told[0] and program.session is not None
         first.release()
         program.window.notice.findChild(Button).click()
-        qtbot.waitUntil(lambda: program.session is not None and program.window.notice is None, timeout=60_000)
+        qtbot.waitUntil(lambda: program.session is not None and program.window.notice is None)
         settle()
         assert not program.session.desk.looking and second.holder().user == "小林"
     finally:
@@ -340,9 +340,9 @@ def test_what_is_found_damaged_while_it_is_open_is_only_looked_at_from_then_on(
 ) -> None:
     destroy_page_of(office, "ix_hazards_state")
     program = start(office)
-    qtbot.waitUntil(lambda: bool(dialogs(program)), timeout=60_000)
+    qtbot.waitUntil(lambda: bool(dialogs(program)))
     dialogs(program)[0].leave.click()
-    qtbot.waitUntil(lambda: program.window.notice is not None and program.session is not None, timeout=60_000)
+    qtbot.waitUntil(lambda: program.window.notice is not None and program.session is not None)
     settle()
     assert "有损坏" in program.session.desk.looking
     with pytest.raises(KnownError, match="只能看"):

@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 from PySide6.QtWidgets import QMessageBox
 
+from tests.helpers.show_page import ShowPage
 from trafficdesk.desk import Desk
 from trafficdesk.rules.periods import read_period
 from ui.parts.step_dialog import StepDialog
@@ -25,17 +26,10 @@ def today(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def page(qtbot: Any, session: Session, settle: Settle) -> ReportsPage:
+def page(session: Session, show_page: ShowPage) -> ReportsPage:
     session.year = 2026
     session.desk.records.add("publicity", {"held": "2026-11-05", "theme": "一盔一带", "entry": "进社区", "audience": "90"})
-    made = ReportsPage(session)
-    qtbot.addWidget(made)
-    made.resize(1156, 600)
-    made.changed.connect(made.refresh)
-    made.show()
-    made.shown()
-    settle()
-    return made
+    return show_page(ReportsPage(session), 600)
 
 
 def put(dialog: StepDialog, field: str, text: str) -> StepDialog:

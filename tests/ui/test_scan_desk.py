@@ -12,6 +12,7 @@ from PIL import Image, ImageDraw
 from PySide6.QtCore import Qt
 
 from tests.helpers.factory import person_id
+from tests.helpers.show_page import ShowPage
 from trafficdesk.desk import Desk
 from ui.session import Session
 from ui.work.scans.closely import ScanDialog
@@ -26,21 +27,14 @@ def today(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def page(qtbot: Any, session: Session, settle: Settle) -> ScanDesk:
+def page(session: Session, show_page: ShowPage) -> ScanDesk:
     desk = session.desk
     desk.set_up("示例街道办事处", "小林")
     unit = desk.records.add("units", {"name": "示例公司", "unit_type": "企业"}).ids[0]
     for number, name in enumerate(("张示例", "李示例"), 1):
         desk.records.add("people", {"name": name, "id_number": person_id(number), "unit": unit, "category": "专职驾驶员"}, reason="测试")
     desk.agreements.make(2026)
-    made = ScanDesk(session)
-    made.changed.connect(made.refresh)  # as the window does
-    qtbot.addWidget(made)
-    made.resize(1156, 600)
-    made.show()
-    made.shown()
-    settle()
-    return made
+    return show_page(ScanDesk(session), 600)
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtWidgets import QLabel
 
 from tests.helpers.factory import person_id
+from tests.helpers.show_page import ShowPage
 from trafficdesk.desk import ChangeSet, Desk
 from ui.dialogs.ask import ReasonDialog
 from ui.parts.step_dialog import StepDialog
@@ -39,14 +40,8 @@ def office(desk: Desk) -> Desk:
 
 
 @pytest.fixture
-def page(qtbot: Any, session: Session, office: Desk, settle: Callable[[], None]) -> SchoolCoverage:
-    made = SchoolCoverage(session)
-    qtbot.addWidget(made)
-    made.resize(1156, 520)
-    made.show()
-    made.shown()
-    settle()
-    return made
+def page(session: Session, office: Desk, show_page: ShowPage) -> SchoolCoverage:
+    return show_page(SchoolCoverage(session), 520)
 
 
 def act(page: SchoolCoverage, key: str) -> Offer:

@@ -13,6 +13,7 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from tests.helpers.factory import person_id
+from tests.helpers.show_page import ShowPage
 from trafficdesk.desk import Desk, Filter
 from ui.printing.preview import PrintPreview
 from ui.session import Session
@@ -43,16 +44,9 @@ def people(desk: Desk) -> list[int]:
 
 
 @pytest.fixture
-def page(qtbot: Any, session: Session, settle: Settle, people: list[int]) -> SigningPage:
+def page(session: Session, people: list[int], show_page: ShowPage) -> SigningPage:
     session.year = 2026
-    made = SigningPage(session)
-    made.changed.connect(made.refresh)  # as the window does
-    qtbot.addWidget(made)
-    made.resize(1156, 600)
-    made.show()
-    made.shown()
-    settle()
-    return made
+    return show_page(SigningPage(session), 600)
 
 
 def progress(page: SigningPage) -> dict[str, str]:

@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from tests.helpers.factory import NUMBERS, person_id
+from tests.helpers.show_page import ShowPage
 from trafficdesk.desk import Desk
 from ui.parts.step_dialog import StepDialog
 from ui.session import Session
@@ -34,15 +35,9 @@ def units(desk: Desk) -> list[int]:
 
 
 @pytest.fixture
-def page(qtbot: Any, session: Session, settle: Settle, units: list[int]) -> TrainingDesk:
+def page(session: Session, units: list[int], show_page: ShowPage) -> TrainingDesk:
     session.year = 2026
-    made = TrainingDesk(session)
-    qtbot.addWidget(made)
-    made.resize(1156, 560)
-    made.show()
-    made.shown()
-    settle()
-    return made
+    return show_page(TrainingDesk(session))
 
 
 def start(page: TrainingDesk, settle: Settle, **inputs: str) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.helpers.show_page import ShowPage
 from tests.helpers.since import answers_since
 from trafficdesk.desk import Desk
 from ui.desks.prints import PrintsPage
@@ -22,19 +23,12 @@ def january(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def page(qtbot: Any, session: Session, desk: Desk, settle: Callable[[], None]) -> YearPage:
+def page(session: Session, desk: Desk, show_page: ShowPage) -> YearPage:
     answers_since(desk)
     desk.set_up("示例街道办事处", "小林")
     desk.records.add("units", {"name": "示例居委会", "unit_type": "社区居委会"})
     session.year = 2027
-    made = YearPage(session)
-    made.changed.connect(made.refresh)
-    qtbot.addWidget(made)
-    made.resize(1156, 600)
-    made.show()
-    made.shown()
-    settle()
-    return made
+    return show_page(YearPage(session), 600)
 
 
 def test_f2_opens_the_year_once(page: YearPage, desk: Desk, settle: Callable[[], None]) -> None:
