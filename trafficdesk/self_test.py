@@ -28,6 +28,8 @@ _RARE = "王䶮"
 _BEYOND = "张𬭎"
 _A_LIST = resources() / "demo" / "self_test.xls"
 _A_PHOTO = resources() / "demo" / "self_test.heic"
+_A_FONT = resources() / "demo" / "self_test.ttf"
+_SHAPED = "བསྟན་འཛིན"
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,8 +218,6 @@ def _reader_limits(_trial: Trial) -> str:
 
 
 def _agreements_on_paper(trial: Trial) -> str:
-    import pypdfium2
-
     desk = trial.desk
     desk.agreements.make(clock.today().year)
     chosen = [
@@ -225,15 +225,34 @@ def _agreements_on_paper(trial: Trial) -> str:
     ]
     _require(chosen, "没有建立罕见字姓名的责任书。")
     trial.pdf = desk.prints.issue("agreements", ids=[signer.agreement for signer in chosen]).content
-    document = pypdfium2.PdfDocument(trial.pdf)
-    try:
-        text = "".join(page.get_textpage().get_text_range() for page in document)
-        pages = len(document)
-    finally:
-        document.close()
+    text, pages = _text_of(trial.pdf)
     for signer in chosen:
         _require(signer.name in text, f"PDF 里取不出姓名“{signer.name}”。")
     return f"{len(chosen)} 份责任书 {pages} 页，罕见字能取出"
+
+
+def _rare_fonts(trial: Trial) -> str:
+    """A font of the office: a word that has to be shaped is drawn with it and found again in the file."""
+    from trafficdesk.reports import fonts, pdf
+    from trafficdesk.reports.document import LIST, Document, Paragraph, Text
+
+    paper = Document("自检", (Paragraph((Text(f"姓名：{_SHAPED}"),)),), LIST)
+    _require(fonts.by_hand([paper]), "没有字库也说印得出藏文。")
+    added = trial.desk.paper.add_font(_A_FONT)
+    _require(not fonts.by_hand([paper]), f"加了字库 {added.name}，藏文还是印不出来。")
+    _require(_SHAPED in _text_of(pdf.render(paper))[0], "用加的字库印的字取不出来。")
+    return f"加上 {added.name}，藏文成词印出来，能取出"
+
+
+def _text_of(content: bytes) -> tuple[str, int]:
+    """The text of a PDF, and how many pages it has."""
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(content)
+    try:
+        return "".join(page.get_textpage().get_text_range() for page in document), len(document)
+    finally:
+        document.close()
 
 
 def _qr_codes(trial: Trial) -> str:
@@ -333,6 +352,7 @@ STEPS: tuple[tuple[str, str, Callable[[Trial], str]], ...] = (
     ("xls", "旧版 Excel", _old_excel),
     ("limits", "读表限制", _reader_limits),
     ("pdf", "责任书", _agreements_on_paper),
+    ("rare", "生僻字字库", _rare_fonts),
     ("qr", "二维码", _qr_codes),
     ("cards", "档案卡", _cards),
     ("word", "Word", _word),
