@@ -60,7 +60,7 @@ REQUIRED = [
     "trafficdesk/store/migrations/env.py",
     "licences/TrafficDesk/LICENSE",
     "licences/TrafficDesk/licences.md",
-    "licences/pypdfium2",
+    *(f"licences/TrafficDesk/{name}.txt" for name in ("LGPL-2.1", "LGPL-3.0", "Python")),
 ]
 # The first two belong to Windows itself; Wine has stand-ins for them.
 FORBIDDEN = re.compile(
@@ -85,7 +85,10 @@ def data_files() -> list[tuple[str, str]]:
     for path in sorted(migrations.rglob("*")):
         if path.suffix in (".py", ".mako"):
             found.append((str(path), str(path.parent.relative_to(ROOT))))
-    found += [(str(ROOT / name), "licences/TrafficDesk") for name in ("LICENSE", "docs/licences.md")]
+    # Texts that no package brings: Qt's, libheif's and glib's, and Python's own.
+    texts = (ROOT / "packaging" / "licences").glob("*.txt")
+    ours = [ROOT / "LICENSE", ROOT / "docs" / "licences.md", *sorted(texts)]
+    found += [(str(path), "licences/TrafficDesk") for path in ours]
     return found + licence_files()
 
 
@@ -95,11 +98,16 @@ def runtime_packages() -> list[str]:
     return re.findall(r"^([a-z0-9-]+)==", text, re.M)
 
 
+def licensed_packages() -> list[str]:
+    """Those whose wheels bring their licence: all but Qt's (packaging/licences has it), and PyInstaller for its start program."""
+    return [name for name in runtime_packages() if name not in ("pyside6-essentials", "shiboken6")] + ["pyinstaller"]
+
+
 def licence_files() -> list[tuple[str, str]]:
-    """The licence texts that the bundled packages bring, each below its package's name."""
+    """The licence texts that the packages bring, each below its package's name."""
     wanted = re.compile(r"(^|/)(licen[cs]e|copying|notice|authors)[^/]*$|/licenses/", re.IGNORECASE)
     found = []
-    for name in runtime_packages():
+    for name in licensed_packages():
         for file in importlib.metadata.distribution(name).files or []:
             text = file.as_posix()
             if ".dist-info/" in text and wanted.search(text):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import hosts
 import selftest_reading
-from contents import FORBIDDEN, REQUIRED, ROOT
+from contents import FORBIDDEN, REQUIRED, ROOT, licensed_packages
 from wine import running as wine_running
 
 # A build shares its computer with other work; what is looked for is usually there within seconds.
@@ -32,7 +32,8 @@ class BuildError(Exception):
 def check_contents(folder: Path) -> None:
     """BuildError when something needed is missing or something unneeded came along."""
     inside = folder / "_internal"
-    missing = [name for name in REQUIRED if not (inside / name).exists()]
+    needed = [*REQUIRED, *(f"licences/{name}" for name in licensed_packages())]
+    missing = [name for name in needed if not (inside / name).exists()]
     for source in (ROOT / "resources").rglob("*"):
         if source.is_file() and not (inside / source.relative_to(ROOT)).is_file():
             missing.append(source.relative_to(ROOT).as_posix())

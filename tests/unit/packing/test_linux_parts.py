@@ -71,3 +71,10 @@ def test_what_is_compiled_asks_for_no_newer_function() -> None:
     """glibc 2.29 gave these a newer version; each must be asked for by its older one."""
     header = (contents.ROOT / "packaging" / "old_glibc" / "glibc_floor.h").read_text("utf-8")
     assert set(re.findall(r"\.symver (\w+),", header)) == {"exp", "exp2", "log", "log2", "pow"}
+
+
+def test_every_library_that_comes_along_brings_its_licence() -> None:
+    brought = {Path(target).parts[1] for _, target in contents.licence_files()}
+    assert brought == set(contents.licensed_packages())
+    own = {Path(source).name for source, target in contents.data_files() if target == "licences/TrafficDesk"}
+    assert own == {"LICENSE", "licences.md", "LGPL-2.1.txt", "LGPL-3.0.txt", "Python.txt"}
