@@ -93,7 +93,8 @@ def _import(run: Run) -> str:
 
 
 def _make(run: Run) -> str:
-    return run.desk.agreements.make(run.year, unit=run.unit).sentence
+    made = run.desk.agreements.make(run.year, unit=run.unit)
+    return f"{run.year} 年度 {sum(change.code == 'agreements' for change in made.changes)} 份"
 
 
 def _print_agreements(run: Run) -> str:
@@ -117,10 +118,11 @@ def _print_others(run: Run) -> str:
 
 def _sign(run: Run) -> str:
     waiting = [signer.agreement for signer in run.desk.agreements.signers(run.year, unit=run.unit)]
-    signed = run.desk.process("agreements").do_all(waiting[: len(waiting) * 3 // 4], "sign")
+    brought = waiting[: len(waiting) * 3 // 4]
+    run.desk.process("agreements").do_all(brought, "sign")
     unsigned = run.desk.prints.render("unsigned-list", year=run.year)
     _write(run, "未签责任书名单.pdf", unsigned.content)
-    return signed.sentence
+    return f"收回 {len(brought)} 份，没签的列成名单"
 
 
 def _back_up(run: Run) -> str:
