@@ -58,6 +58,7 @@ def build_here(*, package: bool, floor: str = "") -> None:
     if system == "linux":
         dev.ensure_debian([package for tool, package in SCREEN_TOOLS.items() if not shutil.which(tool)])
     begun = time.monotonic()
+    freeze.clear(DIST / system)
     if freeze.freeze(DIST / system, BUILD / system, from_system=bool(floor)):
         raise proof.BuildError(f"PyInstaller failed, see {BUILD / system / 'pyinstaller.log'}")
     folder = freeze.program_folder(DIST / system)
@@ -121,6 +122,8 @@ def build_for_windows(*, package: bool) -> None:
     tell("python", interpreter.described(made))
     begun = time.monotonic()
     work = BUILD / "windows"
+    # Out here: under Wine what is ended from outside may answer 0.
+    freeze.clear(DIST / "windows")
     with running.screen():
         words = [made.executable, ROOT / "packaging" / "freeze.py", DIST / "windows", work]
         frozen = made.wine.run(words, cwd=ROOT, extra={"PYTHONUTF8": "1"}, timeout=2 * 3600)

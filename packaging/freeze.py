@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -33,6 +34,11 @@ def freeze(target: Path, work: Path, *, from_system: bool = False) -> int:
     command.append(str(HERE / "trafficdesk.spec"))
     environment = {**os.environ, "TRAFFICDESK_FROM_SYSTEM": "1" if from_system else ""}
     return watched.run(command, work / "pyinstaller.log", ROOT, environment)
+
+
+def clear(target: Path) -> None:
+    """Have no folder of an earlier build: a PyInstaller that ends in the middle must not leave one to be packed."""
+    shutil.rmtree(program_folder(target), ignore_errors=True)
 
 
 def program_folder(target: Path) -> Path:
