@@ -8,6 +8,8 @@ from pathlib import Path
 
 import contents
 import debian
+import freeze
+import proof
 import pytest
 import symbols
 
@@ -78,3 +80,11 @@ def test_every_library_that_comes_along_brings_its_licence() -> None:
     assert brought == set(contents.licensed_packages())
     own = {Path(source).name for source, target in contents.data_files() if target == "licences/TrafficDesk"}
     assert own == {"LICENSE", "licences.md", "LGPL-2.1.txt", "LGPL-3.0.txt", "Python.txt"}
+
+
+def test_no_folder_of_an_earlier_build_is_packed(tmp_path: Path) -> None:
+    (freeze.program_folder(tmp_path) / "_internal").mkdir(parents=True)
+    freeze.clear(tmp_path)
+    with pytest.raises(proof.BuildError, match="missing in the folder"):
+        proof.check_contents(freeze.program_folder(tmp_path))
+    freeze.clear(tmp_path)
