@@ -58,6 +58,7 @@ REQUIRED = [
     "resources/icons/road.svg",
     "resources/codes/titles.csv",
     "trafficdesk/store/migrations/env.py",
+    "docx/parts/__init__.py",
     "licences/TrafficDesk/LICENSE",
     "licences/TrafficDesk/licences.md",
     *(f"licences/TrafficDesk/{name}.txt" for name in ("LGPL-2.1", "LGPL-3.0", "Python")),
@@ -89,6 +90,9 @@ def data_files() -> list[tuple[str, str]]:
     texts = (ROOT / "packaging" / "licences").glob("*.txt")
     ours = [ROOT / "LICENSE", ROOT / "docs" / "licences.md", *sorted(texts)]
     found += [(str(path), "licences/TrafficDesk") for path in ours]
+    # python-docx finds its templates by docx/parts/.., which Linux follows only where that folder is.
+    docx = importlib.metadata.distribution("python-docx").locate_file("docx/parts/__init__.py")
+    found.append((str(docx), "docx/parts"))
     return found + licence_files()
 
 
