@@ -7,6 +7,7 @@
     python3 dev.py bench    benchmarks
     python3 dev.py faults   kills, damage, full disks, forged backups by the thousand; prints trials and losses (Linux)
     python3 dev.py monkey   20,000 clicks and keys at random in the real window; the last ones are told with a bug
+    python3 dev.py sizes    every page in every size of window and type: what is cut, covered or out of reach
     python3 dev.py pythons  the supported Pythons of this computer, a path a line, this one first
     python3 dev.py cups     have a print server, for the tests that print through one (Debian, as root; 1 MB)
     python3 dev.py postgres have a PostgreSQL server and its driver, for the tests of two writers (Debian, as root)
@@ -404,6 +405,11 @@ def monkey(extra):
     return start(["-m", "tests.helpers.monkey", *extra], offscreen=True)
 
 
+def sizes(extra):
+    """What is cut, covered or out of reach, over every page in every size of window and type."""
+    return start(["-m", "tests.helpers.sizes", *extra], offscreen=True)
+
+
 def postgres(_extra):
     """What the tests of two writers need beyond the program."""
     ensure_postgres()
@@ -418,7 +424,7 @@ def cups(_extra):
 
 COMMANDS = {
     "run": run, "test": test, "lint": lint, "check": check, "bench": bench, "faults": faults, "cups": cups, "monkey": monkey,
-    "postgres": postgres,
+    "sizes": sizes, "postgres": postgres,
 }  # fmt: skip
 
 

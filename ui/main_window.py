@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
-from PySide6.QtWidgets import QMainWindow, QSizePolicy, QStackedWidget, QWidget
+from PySide6.QtWidgets import QMainWindow, QSizePolicy, QWidget
 
 from trafficdesk.errors import Cancelled, KnownError
 from ui import bugs, menus
@@ -28,13 +28,16 @@ from ui.undo_keys import UndoKeys
 from ui.way import Way
 from ui.widgets.boxes import NoteBox
 from ui.widgets.buttons import Button
-from ui.widgets.layout import column, framed, row, rule
+from ui.widgets.layout import column, framed, row, rule, scrolled
+from ui.widgets.page_stack import PageStack, in_room
 from ui.widgets.progress_strip import ProgressStrip
 
 if TYPE_CHECKING:
     from trafficdesk.desk import ChangeSet
 
 PROGRAM = "交通安全工作台"
+WHOLE = (960, 520)  # below this the window scrolls as a whole, on a small screen whose owner likes large letters
+LEAST = (640, 400)
 
 
 @dataclass
@@ -83,10 +86,11 @@ class MainWindow(QMainWindow):
         self.user = Button("", "quiet", "person", clicked=lambda: self.command.emit("office"))
         self.status = StatusBar()
         self.progress = ProgressStrip(main=True, parent=self)
-        self._stack = QStackedWidget()
-        # A page that wants more room than there is scrolls or folds; it never makes the window outgrow the screen.
-        self._stack.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
-        self.setMinimumSize(960, 600)
+        self._stack = PageStack()
+        # A page that wants more room than there is folds or scrolls; it never makes the window outgrow the screen.
+        self._room = in_room(self._stack)
+        self._room.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+        self.setMinimumSize(*LEAST)
         FocusKeeper(self._stack)
         UndoKeys(self)
         self.menu_bar, self.actions_by_name = menus.build(self)
@@ -99,13 +103,16 @@ class MainWindow(QMainWindow):
         top.setObjectName("shell")
         self._top = row(self.menu_bar, None, self.search, self.user, margins=(4, 3, 8, 3))
         top.setLayout(self._top)
-        self._right = column(self.tabs, (self._stack, 1), self.progress, gap=0)
+        self._right = column(self.tabs, (self._room, 1), self.progress, gap=0)
         self._middle = row(self.navigation, (self._right, 1), gap=0)
         shell = QWidget()
         shell.setObjectName("shell")
         self._notice = column(gap=0)
         shell.setLayout(column(top, rule(), self._notice, (self._middle, 1), self.status, gap=0))
-        self.setCentralWidget(shell)
+        shell.setMinimumSize(*WHOLE)
+        whole = scrolled(shell, PROGRAM, sideways=True)
+        whole.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setCentralWidget(whole)
         self._waiting = framed("plain")
         self._stack.addWidget(self._waiting)
 
@@ -322,6 +329,7 @@ class MainWindow(QMainWindow):
         self._stack.addWidget(page)
         page.changed.connect(self.announce)
         page.status.connect(lambda sentence: self.say(sentence, "note"))
+        page.over.connect(self.status.take_back)
         page.saved.connect(self.say_saved)
         page.noted.connect(self.noted)
         page.chosen.connect(lambda text: self._take_chosen(key, text))

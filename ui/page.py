@@ -17,6 +17,7 @@ from ui.dialogs.ask import DISCARD, SAVE, ask_unsaved
 from ui.widgets.action_row import ActionRow
 from ui.widgets.buttons import IconButton
 from ui.widgets.layout import framed, row, rule
+from ui.widgets.page_stack import PageStack, in_room
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,6 +38,7 @@ class Page(QWidget):
 
     changed = Signal(object)  # a ChangeSet was written: the window says its sentence and refreshes every page
     status = Signal(str)  # a sentence for the status bar, nothing to undo
+    over = Signal(str)  # one that holds no longer: it goes if it still stands there
     saved = Signal(str, object)  # the same, with the file that was written
     noted = Signal()  # done without a change of any row (a backup, a rehearsal): what the frame says of it is read anew
     chosen = Signal(str)  # how many are chosen, for the right of the status bar: 选中 1 人
@@ -164,7 +166,7 @@ class TabbedPage(Page):
         self._corner = row(gap=4)
         self.head = framed("plain")
         self.head.setLayout(row((self.tabs, 1), self._corner, margins=(8, 0, 12, 0), gap=4))
-        self._stack = QStackedWidget()
+        self._stack = PageStack()
         self._bars = QStackedWidget()
         self._bars.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._bar_of: dict[Page, ActionRow] = {}
@@ -173,7 +175,7 @@ class TabbedPage(Page):
         layout.setSpacing(0)
         layout.addWidget(self.head)
         layout.addWidget(rule())
-        layout.addWidget(self._stack, 1)
+        layout.addWidget(in_room(self._stack), 1)
         layout.addWidget(self._bars)
         self.tabs.currentChanged.connect(self._open)
 
@@ -217,6 +219,7 @@ class TabbedPage(Page):
             for inner, outer in (
                 (page.changed, self.changed),
                 (page.status, self.status),
+                (page.over, self.over),
                 (page.saved, self.saved),
                 (page.noted, self.noted),
                 (page.chosen, self.chosen),

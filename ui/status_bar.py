@@ -108,6 +108,11 @@ class StatusBar(QFrame):
         for each in (self.look, self.folder):
             each.setVisible(file is not None)
 
+    def take_back(self, sentence: str) -> None:
+        """A sentence holds no longer: it goes, unless another one was said since."""
+        if sentence and self.sentence().endswith(f" {sentence}"):
+            self.say("")
+
     def _go_to(self, *, folder: bool) -> None:
         if self._file is not None:
             open_file(self._file.parent if folder else self._file)
@@ -161,7 +166,7 @@ def backup_words(last: datetime | None, now: datetime, proven: datetime | None =
     if failed:
         return "定时备份没有做成", "bad"
     if last is None:
-        return "还没有备份", "bad"
+        return "还没有备份到 U 盘", "bad"  # the copies beside the data do not help when the computer breaks
     days = (now.date() - last.date()).days
     when = "今天" if days == 0 else "昨天" if days == 1 else f"{last:%m-%d}"
     since = (now.date() - proven.date()).days if proven else None

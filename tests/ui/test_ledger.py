@@ -212,7 +212,7 @@ def test_unsaved_input_is_never_lost_without_asking(
     assert len(asked) == 1
     stored = desk.records.row("units", first).values["address"]
     if answer == ask.STAY:
-        assert page.panel.table.current_id() == first
+        assert page.panel.table.current_id() == first and page.panel.table.chosen_ids() == [first], "the mark is where the form is"
         assert page.form.rows["address"].editor.shown() == "还没存的地址"
         assert not page.may_close()
     else:
@@ -272,6 +272,7 @@ def test_bulk_edit_changes_all_or_says_what_is_wrong(
     page = page_of("units")
     dialog = BulkEditDialog(desk, page.view, ids, page)
     names = [spec.name for spec in dialog._fields]
+    assert not {"name", "credit_code"} & set(names), "what tells one from the other is no one value for many"
     line = dialog._lines[0]
     line.field.setCurrentIndex(names.index("head_phone"))
     line.editor.put("1380013")

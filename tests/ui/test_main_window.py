@@ -304,7 +304,7 @@ def test_menu_search_and_navigation_never_cover_each_other(window, themed, settl
 
 def test_backup_words():
     now = datetime(2026, 11, 23, 10, 0)
-    assert backup_words(None, now) == ("还没有备份", "bad")
+    assert backup_words(None, now) == ("还没有备份到 U 盘", "bad")
     assert backup_words(datetime(2026, 11, 23, 8, 5), now) == ("上次备份 今天 08:05，没有演练过", "")
     assert backup_words(datetime(2026, 11, 22, 8, 5), now) == ("上次备份 昨天 08:05，没有演练过", "")
     assert backup_words(datetime(2026, 11, 12, 8, 5), now) == ("上次备份 11-12 08:05，没有演练过", "bad")

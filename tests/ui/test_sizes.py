@@ -1,12 +1,30 @@
-"""Windows open within the screen, also in 大字号, so that their buttons can be reached."""
+"""Windows open within the screen, also in 大字号; what does not fit scrolls or goes on in further lines, and the measure of it is right."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtWidgets import QDialog
+from PySide6.QtWidgets import (
+    QDialog,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 
+from tests.helpers.sizes import faults
+from trafficdesk.fields.spec import FieldSpec, Kind
+from ui.forms.head import FormHead
+from ui.main_window import MainWindow
+from ui.parts.sheet_table import SheetCell, SheetLine, SheetTable
+from ui.tables.fitting import fit
 from ui.theme import LARGE
+from ui.widgets.cells import CellDelegate
+from ui.widgets.column_widths import shared
+from ui.widgets.page_stack import PageStack, in_room
 from ui.widgets.sizes import open_size
 
 
@@ -21,3 +39,102 @@ def test_a_window_never_opens_bigger_than_the_screen(qtbot: Any, themed: Any) ->
     assert dialog.width() > 400
     open_size(dialog, room.width(), room.height())
     assert dialog.width() < room.width() and dialog.height() < room.height()
+
+
+def test_columns_get_what_their_words_need_before_one_takes_the_rest(themed: Any) -> None:
+    assert shared([200, 60, 80], [140, 60, 120], 400, 0) == [260, 60, 80], "nothing is kept for a column that does not need it"
+    assert shared([300, 60, 150], [140, 60, 100], 340, 0)[1:] == [60, 109], "what is left goes where something lacks"
+    narrow = shared([300, 60, 150], [140, 60, 100], 200, 0)
+    assert sum(narrow) <= 200 and narrow[1] == 60, "a column that is narrow already gives nothing"
+
+
+def test_what_a_sheet_has_no_room_for_goes_on_in_further_lines(qtbot: Any, themed: Any) -> None:
+    table = SheetTable(("事项", "单位"), (0, 90), "清单")
+    qtbot.addWidget(table)
+    table.resize(260, 200)
+    table.show()
+    long = SheetCell("东丽湖街道综合服务中心道路交通安全工作小组办公室")
+    table.show_lines([SheetLine(1, (long, SheetCell("短"))), SheetLine(2, (SheetCell("短"), SheetCell("短")))])
+    assert table.rowHeight(0) > table.rowHeight(1) == int(themed.metric("row"))
+    assert not faults(table)
+    table.resize(900, 200)
+    assert table.rowHeight(0) == table.rowHeight(1)
+
+
+def test_a_number_leaves_its_room_to_a_name_that_would_be_cut(themed: Any) -> None:
+    day, number = FieldSpec("行动日", Kind.LINK, "day"), FieldSpec("数量", Kind.INTEGER, "number")
+    natural = {"day": 260, "number": 60}
+    assert fit([day, number], natural, natural, 700, fixed=False, whole={"day": 430}).widths["day"] == 430
+    assert fit([day, number], natural, natural, 400, fixed=False, whole={"day": 430}).widths == {"day": 340, "number": 60}
+
+
+def test_a_page_scrolls_where_it_needs_more_room_and_the_next_one_does_not(qtbot: Any, themed: Any) -> None:
+    stack, wide, small = PageStack(), QWidget(), QWidget()
+    wide.setMinimumSize(900, 300)
+    stack.addWidget(wide)
+    stack.addWidget(small)
+    area = in_room(stack)
+    qtbot.addWidget(area)
+    area.resize(600, 400)
+    area.show()
+    qtbot.waitUntil(lambda: area.horizontalScrollBar().maximum() > 0)
+    assert wide.width() == 900 and area.verticalScrollBar().maximum() == 0
+    stack.setCurrentWidget(small)
+    qtbot.waitUntil(lambda: area.horizontalScrollBar().maximum() == 0)
+    assert small.width() == 600
+
+
+def test_on_the_smallest_screen_the_window_scrolls_and_nothing_is_lost(qtbot: Any, themed: Any) -> None:
+    window = MainWindow()
+    qtbot.addWidget(window)
+    window.resize(910, 472)
+    window.show()
+    assert (window.width(), window.height()) == (910, 472)
+    whole = window.centralWidget()
+    assert isinstance(whole, QScrollArea) and whole.horizontalScrollBar().maximum() > 0 and whole.verticalScrollBar().maximum() > 0
+    whole.ensureWidgetVisible(window.status.backup)
+    assert not [each for each in faults(window) if "StatusBar" in each]
+    window.resize(1366, 697)
+    assert whole.horizontalScrollBar().maximum() == 0 == whole.verticalScrollBar().maximum()
+
+
+def test_a_long_name_is_whole_in_the_head_of_its_form(qtbot: Any, themed: Any) -> None:
+    head = FormHead("责任追究")
+    qtbot.addWidget(head)
+    head.resize(372, 90)
+    head.show_title("事〔2025〕001 丽湖环路示例段 直接责任人 示例驾驶人", "责任追究")
+    head.show()
+    assert not faults(head)
+    assert head.title.height() > head.kind.fontMetrics().height() * 2
+
+
+def test_the_measure_finds_what_is_cut_covered_or_out_of_reach(qtbot: Any, themed: Any) -> None:
+    """It is believed where it finds nothing, so it must find what is there."""
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(300, 200)
+    first, button, out = QLabel("一个很长很长的名字", window), QPushButton("登记签字", window), QLabel("外", window)
+    for widget, place in ((first, (0, 0, 40, 20)), (button, (0, 40, 30, 30)), (out, (290, 100, 60, 20))):
+        widget.setGeometry(*place)
+    table = QTableWidget(1, 2, window)
+    table.setItemDelegate(CellDelegate(table))
+    table.setGeometry(0, 120, 290, 80)
+    table.setHorizontalHeaderLabels(["一个很长的列名", "短"])
+    table.setItem(0, 0, QTableWidgetItem("东丽湖街道综合服务中心"))
+    table.setItem(0, 1, QTableWidgetItem("短"))
+    table.setColumnWidth(0, 60)
+    table.setColumnWidth(1, 230)
+    window.show()
+    found = "\n".join(faults(window))
+    assert "cut: QLabel “一个很长" in found and "button cut: QPushButton “登记签字”" in found
+    assert "outside sideways: QLabel “外”" in found
+    assert "head cut: “一个很长的列名”" in found and "cell cut: “东丽湖街道" in found
+    layout = QVBoxLayout()
+    for widget in (first, button):
+        layout.addWidget(widget)
+    other = QWidget()
+    qtbot.addWidget(other)
+    other.setLayout(layout)
+    other.show()
+    button.setGeometry(first.geometry())
+    assert "one over the other" in "\n".join(faults(other))

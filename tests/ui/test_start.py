@@ -116,7 +116,7 @@ def test_the_status_bar_knows_of_a_backup_as_soon_as_it_is_made(qapp, session, s
     program.window.set_entries([Entry("backups", "备份与恢复", "database", lambda: BackupsPage(session), "desk")])
     program._after_change()
     settle()
-    assert program.window.status.backup.text() == "还没有备份"
+    assert program.window.status.backup.text() == "还没有备份到 U 盘"
     tab = program.window.open_page("backups").show_tab(MAKE)
     (tmp_path / "stick").mkdir()
     tab.target.line.setText(str(tmp_path / "stick"))

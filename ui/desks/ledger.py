@@ -110,6 +110,7 @@ class LedgerPage(Page):
         self.form.dirty_changed.connect(lambda _: self._show_state())
         self.form.saved.connect(self._saved)
         self.form.status.connect(self.status)
+        self.form.over.connect(self.over)
         self.form.open_record.connect(self.open_record)
         self.form.ended.connect(lambda: self._save.setFocus())
         self.related.open_record.connect(self.open_record)

@@ -30,6 +30,7 @@ from ui.tasks import run_change, run_query
 from ui.widgets.layout import column
 
 CHECK_MS = 150
+NOT_SAVED = "没有保存，有几处要改。填的内容都在。"
 LONG = 14  # fields from which a form gets a jump bar
 
 
@@ -40,6 +41,7 @@ class Form(QFrame):
     saved = Signal(object, int)  # ChangeSet, row id
     open_record = Signal(str, int)
     status = Signal(str)  # a sentence for the status bar
+    over = Signal(str)  # one that holds no longer
     ended = Signal()  # Enter in the last field
     loaded = Signal()
 
@@ -256,6 +258,7 @@ class Form(QFrame):
         self._turn += 1
         self._twin = 0
         self._visited.clear()
+        self.over.emit(NOT_SAVED)
         self.setEnabled(True)
         self.scroller.show()
         self.jump.setVisible(self._long)
@@ -406,7 +409,7 @@ class Form(QFrame):
         if isinstance(error, Refused):
             self._visited.update(p.field for p in error.problems)
             self.show_problems(error.problems, jump=True)
-            self.status.emit("没有保存，有几处要改。填的内容都在。")
+            self.status.emit(NOT_SAVED)
         elif isinstance(error, Stale) and self.row is not None:
             row_id, turn = self.row.id, self._turn
             run_query(

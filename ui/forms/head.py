@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QTabBar, QVBoxLayout, QWidget
 
 from ui.forms.sentence import Sentence
-from ui.tables.elide import ElidedLabel
+from ui.widgets.boxes import WrappedLabel
 
 
 class FormHead(QWidget):
@@ -17,8 +17,7 @@ class FormHead(QWidget):
     def __init__(self, kind: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._kind = kind
-        self.title = ElidedLabel()
-        self.title.setProperty("role", "h1")
+        self.title = WrappedLabel("", "h1")  # a name is never cut
         self.kind = QLabel(kind)
         self.kind.setProperty("role", "hint")
         self.kind.setTextFormat(Qt.TextFormat.PlainText)

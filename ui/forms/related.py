@@ -16,15 +16,17 @@ from trafficdesk.desk import Desk, RecordView, Row
 from ui.dialogs.history import HistoryDialog
 from ui.forms.link_button import LinkButton
 from ui.say import tell
-from ui.tables.elide import ElidedLabel
 from ui.tables.expiry import standing
 from ui.tables.words import brief
 from ui.tasks import run_change, run_query
+from ui.theme import theme
+from ui.widgets.boxes import WrappedLabel
 from ui.widgets.buttons import Button
-from ui.widgets.layout import clear, column, label, row, rule
+from ui.widgets.layout import clear, column, fill, label, row, rule
 from ui.widgets.marks import StateMark
 
 SHOWN = 4
+_ROOM = 330  # pixels at normal type that a form has at least: what does not fit there beside the link goes below it
 
 
 class Related(QWidget):
@@ -94,12 +96,15 @@ class Related(QWidget):
         opener.setToolTip(f"打开这{view.noun}{view.label}")
         line = row(opener, gap=8)
         states = [state for spec in view.listed if (state := standing(spec, found.values.get(spec.name)))]
-        text = ElidedLabel(rest)
-        text.setProperty("role", "small")
-        line.addWidget(text, 1)
-        for state in states[:1]:
-            line.addWidget(StateMark(state.level, state.word, role="fs-s"))
+        marks = [StateMark(state.level, state.word, role="fs-s") for state in states[:1]]
+        text = WrappedLabel(rest, "small")
+        needed = opener.sizeHint().width() + text.fontMetrics().horizontalAdvance(rest) + sum(each.sizeHint().width() for each in marks)
+        beside = needed + 24 <= theme.scaled(_ROOM)
+        for part in ([(text, 1)] if beside else [None]) + marks:
+            fill(line, part)
         self._lines.addLayout(line)
+        if not beside and rest:
+            self._lines.addLayout(row((text, 1), margins=(6, 0, 0, 4)))
 
     def _open_file(self, file: Any) -> None:
         from ui.dialogs.attachments import open_attachment

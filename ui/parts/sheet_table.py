@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from ui.theme import theme
+from ui.widgets import column_widths
 from ui.widgets.cells import LOOK_ROLE, PLAIN, CellDelegate, CellLook, wrapped_height
 from ui.widgets.headed_model import HeadedModel
 
@@ -32,6 +34,11 @@ class SheetLine:
 
     key: Any
     cells: tuple[SheetCell, ...]
+
+
+@cache
+def _wrapping(look: CellLook) -> CellLook:
+    return replace(look, wrap=True)
 
 
 class SheetModel(HeadedModel):
@@ -67,10 +74,10 @@ class SheetModel(HeadedModel):
         return None
 
     def look(self, line: SheetLine, column: int) -> CellLook:
-        """How a cell is painted; the first column of a table with ticks is the name, which is never cut."""
+        """How a cell is painted: what does not fit goes on in further lines; the first column of a table with ticks is the name."""
         if column == 0 and self.ticked is not None:
             return CellLook(bold=True, checked=line.key in self.ticked, wrap=True)
-        return line.cells[column].look
+        return _wrapping(line.cells[column].look)
 
 
 class SheetTable(QTableView):
@@ -86,6 +93,7 @@ class SheetTable(QTableView):
         """widths: pixels at normal type, 0 for the column that takes the rest."""
         super().__init__(parent)
         self._widths = list(widths)
+        self._needs: list[int] = []  # what the words of each column need, once there are any
         self.sheet = SheetModel(heads, self)
         if ticks:
             self.sheet.ticked = set()
@@ -111,7 +119,8 @@ class SheetTable(QTableView):
         """Show other lines; the chosen one stays chosen when it is still there."""
         before = self.current_key()
         self.sheet.show(lines)
-        self._fit_rows()
+        self._needs = column_widths.needs(self)
+        self._share()
         self.choose(before)
         self.ticks_changed.emit()
 
@@ -163,23 +172,26 @@ class SheetTable(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit_rows()
+        self._share()
 
     def _fit_rows(self) -> None:
-        """Rows grow where a name needs more than one line."""
+        """Rows grow where a cell needs more than one line."""
+        narrow = [at for at, need in enumerate(self._needs) if self.columnWidth(at) < need]
+        usual = int(theme.metric("row"))
         for at, line in enumerate(self.sheet.lines):
-            high = [
-                wrapped_height(look, cell.text, self.columnWidth(column))
-                for column, cell in enumerate(line.cells) if (look := self.sheet.look(line, column)).wrap
-            ]  # fmt: skip
-            if high:
-                self.setRowHeight(at, max(high))
+            high = [wrapped_height(self.sheet.look(line, column), line.cells[column].text, self.columnWidth(column)) for column in narrow]
+            self.setRowHeight(at, max([usual, *high]))
 
     def _fit(self) -> None:
         self.verticalHeader().setDefaultSectionSize(int(theme.metric("row")))
-        for at, width in enumerate(self._widths):
-            if width:
-                self.setColumnWidth(at, theme.scaled(width))
-            else:
-                self.horizontalHeader().setSectionResizeMode(at, QHeaderView.ResizeMode.Stretch)
+        self._needs = column_widths.needs(self)
+        self._share()
+
+    def _share(self) -> None:
+        """Give the columns their widths: as its words need where there is room, as it was made where there is not."""
+        given = [theme.scaled(width or column_widths.LEAST) for width in self._widths]
+        if 0 in self._widths:
+            given = column_widths.shared(self._needs, given, self.viewport().width(), self._widths.index(0))
+        for at, width in enumerate(given):
+            self.setColumnWidth(at, width)
         self._fit_rows()

@@ -7,7 +7,7 @@ row is of the same. What a person chose in the column chooser is never folded.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from trafficdesk.fields.spec import STATE, FieldSpec, Kind
@@ -51,12 +51,14 @@ def fit(
     fixed: bool,
     year: str = "",
     names: Sequence[str] = (),
+    whole: Mapping[str, int] | None = None,
 ) -> Fit:
     """Choose columns and widths.
 
     natural, short: width of each column with full dates, and with dates folded. room: pixels there are.
     fixed: the columns were chosen by a person. year: the field by which the rows are of one year, "" for none.
     names: the fields that name a row; with the first column, the state and the dates that run out they never leave.
+    whole: the width at which nothing of a column is cut, where its natural width is less; it comes first to what room is left.
     """
     shown = list(columns)
     folded = False
@@ -81,14 +83,14 @@ def fit(
     if not fixed:
         for kinds in LAST_FOLDS:
             fold(kinds)
-    return Fit(_spread(shown, wanted, room), folded)
+    return Fit(_spread(shown, wanted, room, whole or {}), folded)
 
 
 def _least(spec: FieldSpec, width: int) -> int:
     return min(width, theme.scaled(LEAST.get(spec.kind, LEAST_TEXT))) if spec.kind in STRETCHING else width
 
 
-def _spread(shown: Sequence[FieldSpec], wanted: dict[str, int], room: int) -> dict[str, int]:
+def _spread(shown: Sequence[FieldSpec], wanted: dict[str, int], room: int, whole: Mapping[str, int]) -> dict[str, int]:
     """Give the room that is left (or missing) to the columns that stretch."""
     widths = {spec.name: wanted[spec.name] for spec in shown}
     elastic = [spec for spec in shown[1:] if spec.kind in STRETCHING] or list(shown[-1:])
@@ -101,7 +103,12 @@ def _spread(shown: Sequence[FieldSpec], wanted: dict[str, int], room: int) -> di
         for spec in elastic:
             over = sum(widths.values()) - room
             widths[spec.name] -= max(0, min(over, widths[spec.name] - theme.scaled(TIGHT)))
-    elif elastic:
+    else:
+        lacking = {name: max(0, whole.get(name, 0) - width) for name, width in widths.items()}
+        share = min(1.0, rest / sum(lacking.values())) if any(lacking.values()) else 0.0
+        for name, more in lacking.items():
+            widths[name] += int(more * share)
+        rest = room - sum(widths.values())
         for number, spec in enumerate(elastic):
             widths[spec.name] += rest // len(elastic) + (rest % len(elastic) if number == 0 else 0)
     return widths

@@ -53,7 +53,7 @@ class TableLayout(QObject):
             known = {spec.name: spec for spec in self._offered}
             self.columns = tuple(known[name] for name in kept.get("columns", ()) if name in known)
             self.widths = {
-                name: int(width) for name, width in kept.get("widths", {}).items() if name in known
+                name: int(width) for name, width in kept.get("widths", {}).items() if name in known and width
             }
         self.loaded.emit()
 

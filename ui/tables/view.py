@@ -53,6 +53,7 @@ class RecordTableView(QTableView):
         self.layout_kept.loaded.connect(self._take_layout)
         self._fitting = False
         self._sized: dict[str, int] = {}
+        self._whole: dict[str, int] = {}  # the width at which nothing of it is cut
         self._needed: dict[tuple[str, bool], int] = {}  # the widest a column was asked to be
         self._head = TableHeader(self)
         self.setHorizontalHeader(self._head)
@@ -150,7 +151,8 @@ class RecordTableView(QTableView):
         room = self.viewport().width() - theme.scaled(CHECK_WIDTH)
         view = self.table.view
         fitted = fit(
-            columns, natural, short, room, fixed=self.layout_kept.chosen, year=_one_year(view), names=view.title
+            columns, natural, short, room,
+            fixed=self.layout_kept.chosen, year=_one_year(view), names=view.title, whole=self._whole,
         )
         self._fitting = True
         self.setColumnWidth(CHECK, theme.scaled(CHECK_WIDTH))
@@ -266,6 +268,8 @@ class RecordTableView(QTableView):
         self.table.folded = was
         # Another sort brings other rows to the top: a column that once needed room keeps it.
         widest = self._needed[spec.name, folded] = max(widest, self._needed.get((spec.name, folded), 0))
+        if spec.name not in self._sized:
+            self._whole[spec.name] = widest
         return min(max(widest, self._dated(spec, folded)), theme.scaled(WIDEST))
 
     def _dated(self, spec: FieldSpec, folded: bool) -> int:
@@ -283,8 +287,9 @@ class RecordTableView(QTableView):
         self.initViewItemOption(option)
         return option
 
-    def _resized_by_hand(self, section: int, _old: int, new: int) -> None:
-        if not self._fitting and section != CHECK and self.isVisible():
+    def _resized_by_hand(self, section: int, old: int, new: int) -> None:
+        shown = old > 0 and new > 0  # else Qt says that it hid a column or shows it again
+        if not self._fitting and section != CHECK and self.isVisible() and shown:
             self._sized[self.table.columns[section - 1].name] = new
             self.layout_kept.keep_widths(self._sized)
 
@@ -300,6 +305,7 @@ class RecordTableView(QTableView):
 
     def _restyle(self) -> None:
         self._needed.clear()
+        self._whole.clear()
         self.verticalHeader().setDefaultSectionSize(int(theme.metric("row")))
         self._head.updateGeometry()
         self._fit_soon.start()

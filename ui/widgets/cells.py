@@ -89,6 +89,8 @@ class CellDelegate(QStyledItemDelegate):
 def wrapped_height(look: CellLook, text: str, width: float) -> int:
     """The height a row needs so that this cell shows its whole text in a column of that width."""
     marks = (theme.px(look.role) + 7 if look.level else 0) + (theme.metric("mark") + 12 if look.checked is not None else 0)
+    if look.before:
+        marks += QFontMetrics(theme.font(look.role)).horizontalAdvance(max(look.before, "2026-00-00", key=len)) + 10
     room = max(1, int(width - PAD - 6 - marks))
     metrics = QFontMetrics(theme.font(look.role, look.bold))
     return max(metrics.boundingRect(QRect(0, 0, room, 10_000), int(_WRAP), text).height() + 12, int(theme.metric("row")))

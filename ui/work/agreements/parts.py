@@ -10,9 +10,9 @@ from PySide6.QtCore import (
     QPersistentModelIndex,
     Qt,
 )
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QHeaderView,
     QTableView,
     QWidget,
 )
@@ -20,7 +20,8 @@ from PySide6.QtWidgets import (
 from trafficdesk.work.agreements.api import EXCUSED, PRINTED, Signer, UnitProgress
 from ui.parts.card_list import Card
 from ui.theme import theme
-from ui.widgets.cells import LOOK_ROLE, CellDelegate, CellLook
+from ui.widgets import column_widths
+from ui.widgets.cells import LOOK_ROLE, CellDelegate, CellLook, wrapped_height
 from ui.widgets.headed_model import HeadedModel
 
 Index = QModelIndex | QPersistentModelIndex
@@ -38,6 +39,9 @@ def _unit_card(unit: UnitProgress, length: float) -> Card:
     counts = f"应签 {unit.must}　已签 {unit.signed}"
     share = (unit.signed, unit.must) if unit.must else None
     return Card(unit.unit, unit.name, level=level, word=word, note=counts, share=share, length=length)
+
+
+_LEAST_WIDTHS = (118, 76, 116)  # pixels at normal type: name, kind, progress
 
 
 class SignerModel(HeadedModel):
@@ -78,8 +82,8 @@ class SignerModel(HeadedModel):
             return (signer.name, self.labels.get(signer.variant, ""), progress_word(signer))[index.column()]
         if role == LOOK_ROLE:
             if index.column() == 0:
-                return CellLook(bold=True, checked=key_of(signer) in self.checked)
-            return CellLook(level=progress_level(signer)) if index.column() == 2 else CellLook(ink="text2")
+                return CellLook(bold=True, checked=key_of(signer) in self.checked, wrap=True)
+            return CellLook(level=progress_level(signer), wrap=True) if index.column() == 2 else CellLook(ink="text2", wrap=True)
         return None
 
 
@@ -122,9 +126,9 @@ class SignerTable(QTableView):
         self.verticalHeader().hide()
         self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.horizontalHeader().setHighlightSections(False)
-        self.horizontalHeader().setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
         self.setAccessibleName("签订名单")
         self.clicked.connect(self._clicked)
+        self.signers.modelReset.connect(self._share)
         self._fit()
         theme.changed.connect(self._fit)
 
@@ -144,5 +148,17 @@ class SignerTable(QTableView):
 
     def _fit(self) -> None:
         self.verticalHeader().setDefaultSectionSize(int(theme.metric("row")))
-        self.setColumnWidth(0, theme.scaled(118))
-        self.setColumnWidth(1, theme.scaled(96))
+        self._share()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share()
+
+    def _share(self) -> None:
+        given = [theme.scaled(width) for width in _LEAST_WIDTHS]
+        for at, width in enumerate(column_widths.shared(column_widths.needs(self), given, self.viewport().width(), 0)):
+            self.setColumnWidth(at, width)
+        for row in range(self.signers.rowCount()):
+            cells = [self.signers.index(row, at) for at in range(len(given))]
+            high = (wrapped_height(each.data(LOOK_ROLE), each.data(), self.columnWidth(each.column())) for each in cells)
+            self.setRowHeight(row, max(high))

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import date
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Signal
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from trafficdesk.clock import today
@@ -91,13 +90,9 @@ class ReportTable(SheetTable):
         self.show_lines([_line(at, line, self._above(at), self.shown, line is sheet.total) for at, line in enumerate(self._lines)])
         self.clicked.connect(self._open)
         self.opened.connect(lambda _: self._open(self.currentIndex()))
-        theme.changed.connect(self._share)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._share()
 
     def _share(self) -> None:
+        super()._share()
         name = self.shown.index(1)
         others = sum(self.columnWidth(at) for at in range(len(self.sheet.heads)) if at != name)
         self.setColumnWidth(name, max(theme.scaled(self._need), self.viewport().width() - others))
