@@ -15,7 +15,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-NAMES = ("start", "pages", "search", "table", "import_list", "audit", "export_list", "agreements", "findings", "backup_office", "locked")
+NAMES = (
+    "start", "pages", "search", "table", "import_list", "audit", "export_list", "agreements", "findings", "backup_office", "locked",
+    "packages",
+)  # fmt: skip
 
 
 def main() -> int:

@@ -75,6 +75,7 @@ if TYPE_CHECKING:
     from trafficdesk.work.meetings.verbs import Meetings
     from trafficdesk.work.official.verbs import Trips
     from trafficdesk.work.organisation.verbs import Organisation
+    from trafficdesk.work.packages.verbs import Packages
     from trafficdesk.work.people.reading import WholeFile
     from trafficdesk.work.people.rules_coverage import Coverage
     from trafficdesk.work.plans.verbs import Plans
@@ -142,6 +143,7 @@ class Desk:
     take_out: TakeOut = area("engine.take_out.TakeOut")  # everything in a plain folder
     trail: Trail = area("engine.trail.Trail")  # who did what and when, who looked at whom
     codes: OwnCodes = area("engine.own_codes.OwnCodes", "office")  # word lists that the office may extend
+    packages: Packages = area("work.packages.verbs.Packages")  # rows for another desk on a stick, and its work back
     publicity: PublicityDesk = area("work.publicity.verbs.PublicityDesk", "records")  # the publicity year: plan, activities, stock
     campaigns: Campaigns = area("work.campaigns.verbs.Campaigns", "records")  # enforcement campaigns and what their days brought
     plans: Plans = area("work.plans.verbs.Plans", "records")  # the annual plan and its targets

@@ -21,7 +21,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"trafficdesk {__version__}", help="显示版本")
     _add_common(parser, missing=None)
     verbs = parser.add_subparsers(title="命令", dest="verb", metavar="命令", required=True)
-    for add in (_reading, _writing, _lists, _tidying, _papers, _keeping, _trail):
+    for add in (_reading, _writing, _lists, _packages, _tidying, _papers, _keeping, _trail):
         add(verbs)
     return parser
 
@@ -165,6 +165,21 @@ def _lists(verbs: Any) -> None:
     export.add_argument("--full", action="store_true", help="证号、电话不打星号（要写 --reason，记入查看记录）")
     export.add_argument("--reason", metavar="原因", default="", help="为什么要完整信息")
     _past(export)
+
+
+def _packages(verbs: Any) -> None:
+    pack = _verb(verbs, "package", "packages.package", "交换包：把一家居委会的数据加密给它，收回它登记和修改的")
+    pack.add_argument("act", choices=("export", "import", "board", "waiting", "settle", "stop"), metavar="做什么",
+                      help="export 导出；import 导入；board 收发到哪里；waiting 等着定的；settle 定；stop 不再交换")  # fmt: skip
+    pack.add_argument("file", metavar="文件或编号", nargs="?", help="import 的文件；settle 的编号，不写就是全部")
+    pack.add_argument("--for", metavar="单位", dest="unit", help="给哪家；居委会的办公点不用写，就是给街道")
+    pack.add_argument("--since", metavar="哪一份", default="", help="只要这一份以后有变化的：它的号或文件名，last 是对方已收到的最后一份")
+    pack.add_argument("--out", metavar="位置", help="导出到哪个文件夹，或以 .tdpack 结尾的文件名；不写就是当前文件夹")
+    pack.add_argument("--password-file", metavar="文件", help="这份包的密码所在的文本文件（第一行），至少 8 个字符")
+    pack.add_argument("--dry-run", action="store_true", help="只看这份包会带来什么，不写入")
+    pack.add_argument("--take", choices=("ours", "theirs", "本机", "对方"), metavar="谁的",
+                      help="两边不同的以谁的为准：本机 或 对方；导入时不写就先不动")  # fmt: skip
+    pack.add_argument("--field", metavar="栏目", help="settle 只定这一栏")
 
 
 def _tidying(verbs: Any) -> None:

@@ -14,6 +14,7 @@ from trafficdesk.fields.spec import FieldSpec, Kind
 from trafficdesk.fields.table import METADATA, SqlType
 from trafficdesk.records.base import Record, RecordSpec
 from trafficdesk.records.system import TABLES
+from trafficdesk.records.travelling import TRAVELLING
 
 # Where the record classes stand, in the order of the plan. The number of a record is written into the search table: append only.
 RECORDS = (
@@ -249,7 +250,7 @@ def pointing_at(code: str) -> Iterator[tuple[RecordType, FieldSpec]]:
 @cache
 def whole_metadata() -> MetaData:
     """Every table with every index: what a migration compares the database with."""
-    for each in TABLES:
+    for each in (*TABLES, *TRAVELLING):
         each.table()
     for kind in all_types():
         _index(kind)

@@ -68,6 +68,19 @@ def require_newest(store: Store) -> None:
         raise KnownError("这份数据是另一个版本的程序建立的，要先升级数据才能看，而现在写不进去。请把数据文件夹复制到能写的磁盘上再打开。")
 
 
+def stamp(connection: Connection) -> None:
+    """Say of tables that were just made as the records are now that they are of the newest revision."""
+    connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
+    connection.execute(text("INSERT INTO alembic_version VALUES (:newest)"), {"newest": newest()})
+
+
+def upgrade(connection: Connection) -> None:
+    """Migrate the tables behind a connection that is writing to the newest revision."""
+    from alembic import command
+
+    command.upgrade(_config(connection), newest())
+
+
 def _config(connection: Connection) -> Any:
     from alembic.config import Config
 

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Table, func, insert, select, update
 
 from trafficdesk.records.registry import record_type
 from trafficdesk.records.system import Counter
+from trafficdesk.records.travelling import PeerRow
 
 
 def reserve(connection: Connection, series: str, number: int, *, begun: Callable[[], int] = lambda: 0) -> int:
@@ -37,13 +38,17 @@ def reserve_ids(connection: Connection, table: Table, number: int) -> int:
 def take_free(
     connection: Connection, series: str, code: str, field: str, form: Callable[[int], str], number: int
 ) -> list[str]:
-    """The next numbers of a series, as `form` writes them, that no row bears yet: lists bring numbers of their own."""
+    """The next numbers of a series, as `form` writes them, that no row bears yet: lists bring numbers of their own.
+
+    An office that works for another one and sends its rows there has its mark before them (东湖里隐〔2026〕001).
+    """
+    mark = connection.scalar(select(PeerRow.mark).where(PeerRow.role == "self")) or ""
     column = record_type(code).table.c[field]
     found: list[str] = []
     while len(found) < number:
         wanted = number - len(found)
         first = reserve(connection, series, wanted)
-        fresh = [form(each) for each in range(first, first + wanted)]
+        fresh = [mark + form(each) for each in range(first, first + wanted)]
         taken: set[str] = set()
         for start in range(0, wanted, 500):
             taken.update(connection.scalars(select(column).where(column.in_(fresh[start : start + 500]))))

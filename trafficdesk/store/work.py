@@ -84,13 +84,14 @@ class Work:
         version: int | None = None,
         reason: str = "",
         problems: Sequence[Problem] = (),
+        follow: bool = True,
     ) -> int:
         """Check `inputs` (texts or typed values) and write them with what follows: a new row (None) or an old one; its id.
 
         Refused with every problem; `reason` (else that of the whole change) overrides those that ask for one and is kept
-        beside them. problems: what the caller found besides.
+        beside them. problems: what the caller found besides. follow: False where what follows comes by itself (a package).
         """
-        return self.put_all(code, [(row_id, inputs)], version=version, reason=reason, problems=problems)[0]
+        return self.put_all(code, [(row_id, inputs)], version=version, reason=reason, problems=problems, follow=follow)[0]
 
     def put_all(
         self,
@@ -100,6 +101,7 @@ class Work:
         version: int | None = None,
         reason: str = "",
         problems: Sequence[Problem] = (),
+        follow: bool = True,
     ) -> list[int]:
         """`put` for many rows of one kind, all or none. Each is written before the next is checked, so that two equal ones collide."""
         assert self._gate is not None, "a store without rules takes no values of people"
@@ -116,21 +118,49 @@ class Work:
                 fresh.append(ids[-1])
             else:
                 ids.append(row_id)
-                if self.set_fact(code, row_id, taken.values, version):
+                if self.set_fact(code, row_id, taken.values, version) and follow:
                     self._gate.edited(self, self._changes[-1])
             for problem in (*problems, *(each for each in taken.problems if each.field in taken.values)):
                 self.remark(code, ids[-1], problem, reason or "未写原因")
                 self.overridden += [problem] if problem.severity == CONFIRM else []
-        if fresh:
+        if fresh and follow:
             self._gate.added(self, code, fresh)
         return ids
+
+    def bring(self, code: str, rows: Sequence[tuple[str, Mapping[str, Any]]], reason: str) -> dict[str, int | str]:
+        """Check and add whole rows of another office, each under the uuid that it has there: uuid → its id, or why it was refused.
+
+        Nothing is filled in and nothing follows: what the other office wrote beside them travels too. reason: kept beside doubts.
+        """
+        assert self._gate is not None, "a store without rules takes no values of people"
+        kind = record_type(code)
+        found: dict[str, int | str] = {}
+        ready: list[tuple[str, dict[str, Any], list[Problem]]] = []
+        for row_uuid, inputs in rows:
+            taken = self._gate.take_in(self.connection, kind, inputs, {}, 0)
+            problems = [each for each in taken.problems if each.blocks]
+            values = {**taken.values, **{name: None for name, value in inputs.items() if value is None}}
+            try:
+                if problems:
+                    raise Refused(_named(problems, self._called(kind, None, values)))
+                self._respect_year(kind, values, adding=True)
+            except Refused as refused:
+                found[row_uuid] = str(refused)
+                continue
+            ready.append((row_uuid, values, [each for each in taken.problems if each.severity == CONFIRM]))
+        ids = self.add_facts(code, [values for _, values, _ in ready], [row_uuid for row_uuid, _, _ in ready])
+        for row_id, (row_uuid, _, doubts) in zip(ids, ready, strict=True):
+            found[row_uuid] = row_id
+            for problem in doubts:
+                self.remark(code, row_id, problem, reason)
+        return found
 
     def add_fact(self, code: str, values: Mapping[str, Any]) -> int:
         """Insert one row; its id."""
         return self.add_facts(code, [values])[0]
 
-    def add_facts(self, code: str, rows: Sequence[Mapping[str, Any]]) -> list[int]:
-        """Insert many rows of one kind at once; their ids, in order. One audit entry for the whole span."""
+    def add_facts(self, code: str, rows: Sequence[Mapping[str, Any]], uuids: Sequence[str] = ()) -> list[int]:
+        """Insert many rows of one kind at once; their ids, in order. One audit entry for the whole span. uuids: which they have already."""
         if not rows:
             return []
         kind, rows = record_type(code), [storable_value(dict(each)) for each in rows]
@@ -140,6 +170,7 @@ class Work:
         first = reserve_ids(self.connection, kind.table, len(rows))
         titles = self._titles(kind, rows)
         names = [spec.name for spec in kind.fields]
+        known = uuids or [uuid.uuid4().hex for _ in rows]
         stamps = {
             "version": 1, "created_at": self.now, "created_by": self.by, "changed_at": self.now, "changed_by": self.by,
         }  # fmt: skip
@@ -148,11 +179,11 @@ class Work:
                 **{name: values.get(name) for name in names},
                 **stamps,
                 "id": row_id,
-                "uuid": uuid.uuid4().hex,
+                "uuid": row_uuid,
                 "title": title,
                 "sort_key": sort_key(title),
             }
-            for row_id, (values, title) in enumerate(zip(rows, titles, strict=True), start=first)
+            for row_id, (values, title, row_uuid) in enumerate(zip(rows, titles, known, strict=True), start=first)
         ]
         insert_rows(self.connection, kind.table, full)
         search.index_rows(self.connection, kind, full)

@@ -53,7 +53,7 @@ class ArchiveWriter:
             fileobj=cast(IO[bytes], out), mode="w", format=tarfile.GNU_FORMAT, copybufsize=CHUNK
         )
         self.sums: dict[str, str] = {}
-        self._add_bytes(_MANIFEST, manifest.to_json())
+        self.add_bytes(_MANIFEST, manifest.to_json())
 
     def add_file(self, name: str, path: Path, size: int, meter: Meter) -> None:
         with storage(f"读取 {name} 时磁盘", _AFTERMATH):
@@ -63,14 +63,15 @@ class ArchiveWriter:
 
     def add_key_file(self, content: bytes) -> None:
         """What the database of a locked office is opened with."""
-        self._add_bytes(KEY_FILE, content)
+        self.add_bytes(KEY_FILE, content)
 
     def finish(self) -> None:
         sums = json.dumps(self.sums).encode()
-        self._add_bytes(_SUMS, sums)
+        self.add_bytes(_SUMS, sums)
         self._tar.close()
 
-    def _add_bytes(self, name: str, data: bytes) -> None:
+    def add_bytes(self, name: str, data: bytes) -> None:
+        """A member that is at hand."""
         self._add(name, _Passing(io.BytesIO(data), name, len(data), None), len(data))
 
     def _add(self, name: str, source: _Passing, size: int) -> None:

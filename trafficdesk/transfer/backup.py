@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -20,20 +18,19 @@ from trafficdesk.guard.sealed import SUFFIX as SEALED
 from trafficdesk.progress import Progress, no_progress
 from trafficdesk.transfer.archive import ArchiveReader, ArchiveWriter, hash_only
 from trafficdesk.transfer.container import DEFAULT_COST, Cost, OfficeLock, Reader, Writer
-from trafficdesk.transfer.faults import remove_if_possible, storage
+from trafficdesk.transfer.faults import storage
 from trafficdesk.transfer.folder import (
     ATTACHMENTS,
     DATABASE,
     attachment_files,
-    clear_half_files,
     clear_leftovers,
-    flush_folder,
     named_by_content,
     require_space,
     scratch_folder,
 )
 from trafficdesk.transfer.manifest import ARCHIVE_FORMAT, PLAIN_FORMAT, Manifest
 from trafficdesk.transfer.meter import Meter
+from trafficdesk.transfer.new_file import destination, give_name, half_file, to_disk
 from trafficdesk.transfer.plain_left import SUFFIX
 from trafficdesk.transfer.snapshot import Snapshot, database_bytes, resting_snapshot, take_snapshot
 
@@ -105,7 +102,7 @@ def backup(
     """
     started = time.monotonic()
     about = About(office, schema_version, program_version, dict(counts), when or clock.now())
-    final = _destination(target, default_name(office, about.made_at))
+    final = destination(target, default_name(office, about.made_at), SUFFIX, AFTERMATH)
     lock = OfficeLock.of(data_folder)
     if password or lock is None:
         _require_password(password, final, data_folder)
@@ -160,12 +157,12 @@ def pack(
         trail_act=snapshot.head[0],
         trail_link=snapshot.head[1],
     )
-    with _half_file(final) as half:
+    with half_file(final, SUFFIX, AFTERMATH) as half:
         meter.phase("正在写入备份文件")
         sums = _write(half, secret, manifest, snapshot, files, lock, meter, cost)
         meter.phase("正在读回核对")
         sha256, size = _read_back(half, final.name, secret if isinstance(secret, str) else None, meter)
-        _give_name(half, final)
+        give_name(half, final, AFTERMATH)
     wrong = [name for name, digest in sums.items() if named_by_content(name) not in (None, digest)]
     wrong += _broken_seals(data_folder, files, lock)
     return BackupReport(
@@ -191,53 +188,19 @@ def _broken_seals(data_folder: Path, files: list[tuple[str, Path, int]], lock: O
         return [name for name, path, _ in files if path.suffix == SEALED and not kept.is_whole(path.stem)]
 
 
-def _destination(target: Path, name: str) -> Path:
-    with storage(f"目标位置“{target}”", AFTERMATH):
-        if target.is_dir():
-            return _unused(target / name)
-        if target.suffix != SUFFIX or not target.parent.is_dir():
-            raise KnownError(
-                f"找不到文件夹“{target}”，{AFTERMATH}"
-                f"请检查 U 盘是否插好；如果要指定文件名，请以 {SUFFIX} 结尾。"
-            )
-        if target.exists():
-            raise _taken(target)
-    return target
-
-
-def _taken(path: Path) -> KnownError:
-    return KnownError(f"已经有同名的文件“{path.name}”，{AFTERMATH}请换一个文件名；原来的备份不会被覆盖。")
-
-
-def _unused(path: Path) -> Path:
-    candidate, number = path, 2
-    while candidate.exists():
-        candidate = path.with_name(f"{path.stem}_{number}{SUFFIX}")
-        number += 1
-    return candidate
-
-
 def _require_password(password: str | None, final: Path, data_folder: Path) -> None:
-    if password and len(password) < SHORTEST_PASSWORD:
-        raise KnownError(f"备份的密码至少要 {SHORTEST_PASSWORD} 个字符，{AFTERMATH}请换一个长些的密码，并另外记好。")
-    if password and storable(password) != password:
-        raise KnownError(f"备份的密码里有打不出来的字符，以后输不进去。{AFTERMATH}请换一个。")
-    if password == "" or (password is None and not final.resolve().is_relative_to(data_folder.resolve())):
-        raise KnownError(f"备份要带出本机，必须设密码，{AFTERMATH}请填写密码并另外记好：忘了密码谁也打不开。")
+    if password is not None or not final.resolve().is_relative_to(data_folder.resolve()):
+        require_password(password or "", AFTERMATH)
 
 
-@contextmanager
-def _half_file(final: Path) -> Iterator[Path]:
-    """A new file beside `final`, gone afterwards unless it was renamed."""
-    with storage(f"目标位置“{final.parent}”", AFTERMATH):
-        clear_half_files(final.parent, SUFFIX)
-        handle, name = tempfile.mkstemp(prefix=f"{final.name}.", suffix=".part", dir=final.parent)
-        os.close(handle)
-    half = Path(name)
-    try:
-        yield half
-    finally:
-        remove_if_possible(half)
+def require_password(password: str, aftermath: str) -> None:
+    """KnownError for a password under which nothing should leave the office."""
+    if not password:
+        raise KnownError(f"要带出本机，必须设密码，{aftermath}请填写密码并另外记好：忘了密码谁也打不开。")
+    if len(password) < SHORTEST_PASSWORD:
+        raise KnownError(f"密码至少要 {SHORTEST_PASSWORD} 个字符，{aftermath}请换一个长些的密码，并另外记好。")
+    if storable(password) != password:
+        raise KnownError(f"密码里有打不出来的字符，以后输不进去。{aftermath}请换一个。")
 
 
 def _write(
@@ -261,10 +224,7 @@ def _write(
             archive.add_file(name, path, size, meter)
         archive.finish()
         writer.finish()
-        out.flush()
-        os.fsync(out.fileno())
-        if hasattr(os, "posix_fadvise"):  # read back from the stick, not from memory
-            os.posix_fadvise(out.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+        to_disk(out)
     return archive.sums
 
 
@@ -278,11 +238,3 @@ def _read_back(half: Path, name: str, password: str | None, meter: Meter) -> tup
         reader = Reader(source, password, name)
         sha256 = ArchiveReader(reader, name).unpack(hash_only, meter)
     return sha256, reader.raw_bytes
-
-
-def _give_name(half: Path, final: Path) -> None:
-    with storage(f"目标位置“{final.parent}”", AFTERMATH):
-        if final.exists():
-            raise _taken(final)
-        half.rename(final)
-        flush_folder(final.parent)

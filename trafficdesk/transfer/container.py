@@ -29,6 +29,7 @@ import io
 import os
 import struct
 import unicodedata
+import weakref
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Protocol
@@ -42,7 +43,15 @@ from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from trafficdesk.guard import key_file, ring
 from trafficdesk.guard.keys import Keys
-from trafficdesk.transfer.faults import NotEncrypted, PasswordNeeded, WrongPassword, damaged, storage, too_new
+from trafficdesk.transfer.faults import (
+    NotEncrypted,
+    PasswordNeeded,
+    WrongPassword,
+    called,
+    damaged,
+    storage,
+    too_new,
+)
 from trafficdesk.transfer.plain_left import FRAME, MAGIC
 
 if TYPE_CHECKING:
@@ -293,11 +302,11 @@ class Reader:
         if not in_bounds or memory > _MAX_SCRYPT_BYTES or work > _MAX_SCRYPT_WORK:
             raise damaged(self._name)
         if not password:
-            raise PasswordNeeded(f"备份文件“{self._name}”有密码。请输入做备份时设的密码。")
+            raise PasswordNeeded(f"{called(self._name)}有密码。请输入做它时设的密码。")
         key, expected = _derive(password, salt, cost)
         if not hmac.compare_digest(expected, check):
             raise WrongPassword(
-                f"密码不对，打不开备份文件“{self._name}”。请检查大小写和输入法后重试；现有数据没有改动。"
+                f"密码不对，打不开{called(self._name)}。请检查大小写和输入法后重试；现有数据没有改动。"
             )
         return _GcmSeal(key)
 
@@ -319,7 +328,7 @@ class _ChunkSource(io.RawIOBase):
     """What zstd reads from: opened chunks, in whatever size it asks for."""
 
     def __init__(self, reader: Reader) -> None:
-        self._reader = reader
+        self._reader = weakref.proxy(reader)  # zstd's reader between them is no part of a circle that Python could let go of
         self._rest = memoryview(b"")
 
     def readable(self) -> bool:

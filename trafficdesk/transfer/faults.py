@@ -32,14 +32,23 @@ class TooNew(KnownError):
     """The file, or the database in it, comes from a newer program."""
 
 
+PACKAGE = ".tdpack"  # how a package's file ends
+
+
+def called(name: str) -> str:
+    """What a file is called in a sentence: 备份文件“…”, 交换包“…”."""
+    return f"{'交换包' if name.endswith(PACKAGE) else '备份文件'}“{name}”"
+
+
 def damaged(name: str) -> Damaged:
-    return Damaged(f"备份文件“{name}”已损坏（被截断或被改动），不能使用。请换一份备份；现有数据没有改动。")
+    other = "请让对方重新导出一份" if name.endswith(PACKAGE) else "请换一份备份"
+    return Damaged(f"{called(name)}已损坏（被截断或被改动），不能使用。{other}；现有数据没有改动。")
 
 
 def too_new(name: str, made_with: str = "") -> TooNew:
     version = f"（{made_with}）" if made_with else ""
     return TooNew(
-        f"备份文件“{name}”是用更新版本的程序{version}做的，本程序读不了。请先升级程序；现有数据没有改动。"
+        f"{called(name)}是用更新版本的程序{version}做的，本程序读不了。请先升级程序；现有数据没有改动。"
     )
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from typing import Any
 
 from trafficdesk.transfer.faults import damaged, too_new
 
 ARCHIVE_FORMAT = 2
 PLAIN_FORMAT = 1  # older programs read it too
+PACKAGE_FORMAT = 3  # no backup: rows for another office
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +22,7 @@ class Manifest:
     `locked`: database and attachments lie in it encrypted, as in the data folder, and the key file with them.
     Sizes in bytes. `with_attachments` is False for automatic copies: attachments are named by their
     content, never change, and stay where they are. trail_act, trail_link: the last act in the database and its link
-    (store/trail.py), 0 and "" for what older programs made.
+    (store/trail.py), 0 and "" for what older programs made. package: what stands on a package, which is no backup.
     """
 
     office: str
@@ -37,6 +39,7 @@ class Manifest:
     format: int = PLAIN_FORMAT
     trail_act: int = 0
     trail_link: str = ""
+    package: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def total_bytes(self) -> int:
@@ -61,7 +64,8 @@ def parse_manifest(data: bytes, name: str) -> Manifest:
     """Raise Damaged or TooNew, both naming the file `name`."""
     try:
         values = json.loads(data, parse_constant=_no_number)
-        if int(values["format"]) > ARCHIVE_FORMAT:
+        package = values.get("package", {})
+        if int(values["format"]) > (PACKAGE_FORMAT if package else ARCHIVE_FORMAT):
             raise too_new(name, str(values.get("program_version", "")))
         return Manifest(
             office=str(values["office"]),
@@ -78,6 +82,7 @@ def parse_manifest(data: bytes, name: str) -> Manifest:
             format=int(values["format"]),
             trail_act=int(values.get("trail_act", 0)),
             trail_link=str(values.get("trail_link", "")),
+            package={str(name): value for name, value in package.items()},
         )
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise damaged(name) from error

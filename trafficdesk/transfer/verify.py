@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
+from trafficdesk.errors import KnownError
 from trafficdesk.guard.key_file import KEY_FILE, parse
 from trafficdesk.guard.keys import Keys
 from trafficdesk.guard.ring import held_by_mark
@@ -58,7 +59,10 @@ def open_backup(file: Path, password: str | None) -> Iterator[tuple[Reader, Arch
         source = file.open("rb")
     with source:
         reader = Reader(source, password, file.name)
-        yield reader, ArchiveReader(reader, file.name)
+        archive = ArchiveReader(reader, file.name)
+        if archive.manifest.package:
+            raise KnownError(f"“{file.name}”是交换包，不是备份，不能恢复。请用命令 package import 导入它；{UNTOUCHED}")
+        yield reader, archive
 
 
 def describe(file: Path, password: str | None) -> Manifest:

@@ -1,0 +1,148 @@
+"""What travels in a package: the rows that a unit may see and fill, and the lists that these rows point at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+from sqlalchemy import Connection, Table, or_, select
+
+from trafficdesk.fields.spec import FieldSpec, Kind, Sensitivity
+from trafficdesk.records.registry import RecordType, all_types, record_type
+
+UNITS = "units"
+# Record → the links by which a row is a unit's own: at the unit, or at a row that is its own. In this order, which is also that in
+# which rows are brought in. What is not here is the street's business and stays there (meetings, accidents, plans, pupils by name …).
+OWN: dict[str, tuple[str, ...]] = {
+    UNITS: (),
+    "people": ("unit",),
+    "vehicles": ("unit",),
+    "drives": ("person", "vehicle"),
+    "posts": ("person",),
+    "certificates": ("person",),
+    "merits": ("person", "unit"),
+    "licence-checks": ("person",),
+    "vehicle-changes": ("vehicle",),
+    "vehicle-services": ("vehicle",),
+    "agreements": ("unit",),
+    "violations": ("person", "vehicle"),
+    "committee-ledgers": ("committee",),
+    "committee-plans": ("committee",),
+    "committee-papers": ("committee",),
+    "non-motors": ("committee",),
+    "roads": ("committee",),
+    "school-vehicles": ("committee",),
+    "school-staff": ("vehicle",),
+    "school-pupils": ("vehicle",),
+    "school-inspections": ("vehicle",),
+    "school-permits": ("vehicle",),
+    "school-censuses": ("committee",),
+    "stations": ("committee",),
+    "persuaders": ("committee", "station"),
+    "duties": ("station",),
+    "duty-logs": ("station",),
+    "group-events": ("committee", "station"),
+    "boards": ("committee",),
+    "inspection-rounds": ("committee",),
+    "inspection-places": ("committee",),
+    "hazards": ("committee", "unit"),
+    "inspection-checks": ("place",),
+    "hazard-follow-ups": ("hazard",),
+    "hazard-funds": ("hazard",),
+    "letters": ("unit", "hazard"),
+    "operating-permits": ("unit", "vehicle"),
+}
+# Lists of the street that rows point at: they go out for reading, what another desk says of them does not come back.
+LISTS = ("agreement-templates", "checklist-items")
+# Files of rows: they name their owner by record and number.
+OWNED = ("attachments", "printed-papers")
+CODES = (*LISTS, *OWN, *OWNED)
+_BATCH = 500
+
+
+@cache
+def _travelling() -> frozenset[str]:
+    return frozenset(CODES)
+
+
+def kinds() -> tuple[RecordType, ...]:
+    """Every record that travels, what is pointed at before what points at it."""
+    return tuple(record_type(code) for code in CODES)
+
+
+def fields_of(kind: RecordType) -> list[FieldSpec]:
+    """What of a row travels: not what is sealed, nor a link to what stays, nor the office's own fields."""
+    return [
+        spec for spec in kind.declared
+        if spec.sensitivity is not Sensitivity.SEALED and (spec.kind is not Kind.LINK or spec.target in _travelling())
+    ]  # fmt: skip
+
+
+def links_of(kind: RecordType) -> list[FieldSpec]:
+    """The links of a record that travel."""
+    return [spec for spec in fields_of(kind) if spec.kind is Kind.LINK]
+
+
+def own_rows(connection: Connection, unit: int) -> dict[str, set[int]]:
+    """Record → the rows, living or in the trash, that are a unit's own."""
+    found: dict[str, set[int]] = {UNITS: _units(connection, unit)}
+    for code, names in OWN.items():
+        if code == UNITS:
+            continue
+        kind = record_type(code)
+        rows: set[int] = set()
+        for name in names:
+            owners = found.get(kind.field(name).target, set())
+            rows.update(_pointing(connection, kind.table, name, owners))
+        found[code] = rows
+    for code in OWNED:
+        table = record_type(code).table
+        found[code] = set()
+        for owner_code, owners in list(found.items()):
+            for some in _chunks(owners):
+                mine = (table.c.owner_code == owner_code, table.c.owner.in_(some))
+                found[code].update(connection.scalars(select(table.c.id).where(*mine)))
+    return found
+
+
+def with_lists(connection: Connection, own: dict[str, set[int]]) -> dict[str, set[int]]:
+    """Record → the rows beside `own` that those point at, over any number of links, so that a package stands alone."""
+    more: dict[str, set[int]] = {}
+    waiting = {code: set(rows) for code, rows in own.items()}
+    while waiting:
+        code, rows = waiting.popitem()
+        kind = record_type(code)
+        for spec in links_of(kind):
+            column = kind.table.c[spec.name]
+            targets: set[int] = set()
+            for some in _chunks(rows):
+                targets.update(connection.scalars(select(column).where(kind.table.c.id.in_(some), column.is_not(None)).distinct()))
+            fresh = targets - own.get(spec.target, set()) - more.get(spec.target, set())
+            if fresh:
+                more.setdefault(spec.target, set()).update(fresh)
+                waiting.setdefault(spec.target, set()).update(fresh)
+    return more
+
+
+def _units(connection: Connection, unit: int) -> set[int]:
+    """The unit itself and those that name it as their residents' committee."""
+    table = record_type(UNITS).table
+    row = connection.execute(select(table.c.name, table.c.short_name).where(table.c.id == unit)).one()
+    names = [name for name in row if name]
+    return {unit, *connection.scalars(select(table.c.id).where(or_(*(table.c.committee == name for name in names))))}
+
+
+def _pointing(connection: Connection, table: Table, name: str, owners: Iterable[int]) -> Iterator[int]:
+    for some in _chunks(owners):
+        yield from connection.scalars(select(table.c.id).where(table.c[name].in_(some)))
+
+
+def _chunks(ids: Iterable[int]) -> Iterator[list[int]]:
+    wanted = sorted(ids)
+    for start in range(0, len(wanted), _BATCH):
+        yield wanted[start : start + _BATCH]
+
+
+def staying() -> list[str]:
+    """The ledgers that do not travel, by their names, for the help."""
+    return [kind.spec.label for kind in all_types() if kind.spec.ledger and kind.code not in _travelling()]

@@ -1,0 +1,187 @@
+"""What goes out to whom: the rows of a unit, since when, which files, and what stands on the package."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select
+
+from trafficdesk.errors import KnownError
+from trafficdesk.records.registry import record_type
+from trafficdesk.records.system import AuditRow, Setting
+from trafficdesk.records.travelling import PackageRow, PeerRow, SentRow, VersionRow
+from trafficdesk.store.trail import NO_CHANGES, head
+from trafficdesk.work.packages.carrier import loaded
+from trafficdesk.work.packages.parcel import Label
+from trafficdesk.work.packages.proof import new_secret, public_of
+from trafficdesk.work.packages.rules_scope import UNITS, own_rows, with_lists
+from trafficdesk.work.packages.versions import IN, OUT, myself, new_replica, uuids_of
+
+CENTRE, UNIT = "centre", "unit"
+# The words and tables that the street has added itself: what comes with them must be understood where it goes.
+SETTINGS = ("codes.own", "rules.own")
+FILE = ""  # under this record files stand in package_sent
+_BATCH = 500
+_LONGEST_MARK = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """A package before it is written."""
+
+    label: Label
+    secret: str
+    carrier: bytes
+    uuids: Mapping[str, list[str]]
+    files: frozenset[str]
+    rows: int
+
+
+def peer_of(connection: Connection, unit: int) -> Any:
+    """The desk of a unit, made up when its first package is made."""
+    table, units = PeerRow.table(), record_type(UNITS).table
+    row = connection.execute(select(units).where(units.c.id == unit, units.c.deleted_at.is_(None))).mappings().first()
+    if row is None:
+        raise KnownError("找不到这家单位，可能已被删除。请刷新后再试。")
+    found = connection.execute(select(table).where(table.c.role == UNIT, table.c.unit == row["uuid"])).first()
+    if found is not None:
+        return found
+    secret = new_secret()
+    mark = str(row["short_name"] or row["name"])[:_LONGEST_MARK]
+    taken = set(connection.scalars(select(table.c.mark)))
+    made = {"id": uuid.uuid4().hex, "role": UNIT, "name": row["name"], "unit": row["uuid"],
+            "mark": mark if mark not in taken else f"{mark}{row['id']}", "replica": new_replica(), "public": public_of(secret),
+            "secret": secret, "seen": 0}  # fmt: skip
+    connection.execute(insert(table).values(made))
+    return connection.execute(select(table).where(table.c.id == made["id"])).one()
+
+
+def centre_of(connection: Connection) -> Any:
+    """The street's desk, for an office that began with a package of it; None for the street itself."""
+    table = PeerRow.table()
+    return connection.execute(select(table).where(table.c.role == CENTRE)).first()
+
+
+def last_number(connection: Connection, desk: str, way: str) -> int:
+    """The number of the last package to or from a desk."""
+    table = PackageRow.table()
+    return connection.scalar(select(func.max(table.c.number)).where(table.c.desk == desk, table.c.way == way)) or 0
+
+
+def confirmed(connection: Connection, desk: str) -> int:
+    """The last package of ours that a desk had taken when it made one itself."""
+    table = PackageRow.table()
+    return connection.scalar(select(func.max(table.c.confirmed)).where(table.c.desk == desk, table.c.way == IN)) or 0
+
+
+def base_of(connection: Connection, desk: Any, since: str) -> Any:
+    """The package after which only what changed goes out; None for everything. since: its number or its file's name, "last"."""
+    table = PackageRow.table()
+    if not since:
+        return None
+    query = select(table).where(table.c.desk == desk.id, table.c.way == OUT)
+    if since == "last":
+        return connection.execute(query.where(table.c.number == confirmed(connection, desk.id))).first()
+    digits = since.strip("第号 ")
+    wanted = table.c.number == int(digits) if digits.isdigit() else table.c.file == since
+    found = connection.execute(query.where(wanted)).first()
+    if found is None:
+        raise KnownError(f"没有给“{desk.name}”做过“{since}”这份包。请写它的号或文件名，或不写 --since 导出全部。")
+    return found
+
+
+def pack(connection: Connection, me: Any, desk: Any, unit: int, since: str) -> Load:
+    """Everything that goes into the next package for a desk. unit: whose rows they are, whichever side makes it."""
+    base, own = base_of(connection, desk, since), own_rows(connection, unit)
+    picked = own if base is None else _changed(connection, desk.id, base, own)
+    beside = with_lists(connection, picked)
+    whole = {code: {*picked.get(code, ()), *beside.get(code, ())} for code in {*picked, *beside}}
+    settings = _settings(connection) if desk.role == UNIT else {}
+    carrier, uuids, files = loaded(connection, whole, own, settings)
+    if base is not None:
+        files -= _known_files(connection, desk.id, base.number)
+    last, link = head(connection)
+    label = Label(
+        id=uuid.uuid4().hex, number=last_number(connection, desk.id, OUT) + 1, since=base.number if base is not None else 0,
+        confirmed=last_number(connection, desk.id, IN), sender=me.id, sender_name=me.name, public=me.public,
+        receiver=desk.id, receiver_name=desk.name, act=last, link=link, replica=me.replica,
+        counts={code: len(rows) for code, rows in uuids.items()}, database=hashlib.sha256(carrier).hexdigest(), files=(),
+        grant={"secret": desk.secret, "unit": desk.unit or "", "mark": desk.mark} if desk.secret and desk.role == UNIT else {},
+    )  # fmt: skip
+    return Load(label, str(me.secret), carrier, uuids, frozenset(files), sum(map(len, uuids.values())))
+
+
+def to_send(connection: Connection, desk: Any, unit: int) -> int:
+    """How many own rows have changed since the last package for a desk."""
+    table = PackageRow.table()
+    query = select(table).where(table.c.desk == desk.id, table.c.way == OUT).order_by(table.c.number.desc()).limit(1)
+    base, own = connection.execute(query).first(), own_rows(connection, unit)
+    return sum(map(len, (own if base is None else _changed(connection, desk.id, base, own)).values()))
+
+
+def _changed(connection: Connection, desk: str, base: Any, own: Mapping[str, Collection[int]]) -> dict[str, set[int]]:
+    """Of own rows those that the desk has not got, or that changed after the package `base`."""
+    sent, packages = SentRow.table(), PackageRow.table()
+    theirs = set(connection.scalars(select(packages.c.change_set).where(packages.c.desk == desk, packages.c.way == IN)))
+    moved, touched = _moved(connection, base.act, theirs), _touched(connection, base.act, theirs)
+    there = {tuple(row) for row in connection.execute(
+        select(sent.c.code, sent.c.uuid).where(sent.c.desk == desk, sent.c.number <= base.number)
+    )}  # fmt: skip
+    found: dict[str, set[int]] = {}
+    for code, ids in own.items():
+        mine = touched.get(code, set())
+        fresh = {
+            row_id for row_id, row in uuids_of(connection, code, ids).items()
+            if row_id in mine or (code, row) in moved or (code, row) not in there
+        }  # fmt: skip
+        if fresh:
+            found[code] = fresh
+    return found
+
+
+def _moved(connection: Connection, act: int, theirs: Collection[int]) -> set[tuple[str, str]]:
+    """Rows of which a field has another version since an act. theirs: acts that only took over what the desk itself had sent."""
+    table, mark = VersionRow.table(), f"{myself(connection).replica}:"
+    query = select(table.c.code, table.c.uuid, table.c.vector, table.c.change_set).where(table.c.change_set > act)
+    return {
+        (code, row) for code, row, vector, since in connection.execute(query)
+        if since not in theirs or f"{mark}{since}" in vector.split(",")
+    }  # fmt: skip
+
+
+def _touched(connection: Connection, act: int, theirs: Collection[int]) -> dict[str, set[int]]:
+    """Record → the rows that were written after an act, as the trail says."""
+    audit = AuditRow.table()
+    columns = select(audit.c.code, audit.c.row_id, audit.c.last_id, audit.c.change_set)
+    found: dict[str, set[int]] = {}
+    for code, first, last, since in connection.execute(columns.where(audit.c.change_set > act, audit.c.action.not_in(NO_CHANGES))):
+        if since not in theirs:
+            found.setdefault(code, set()).update(range(first, (last or first) + 1))
+    return found
+
+
+def _known_files(connection: Connection, desk: str, number: int) -> set[str]:
+    sent = SentRow.table()
+    return set(connection.scalars(select(sent.c.uuid).where(sent.c.desk == desk, sent.c.code == FILE, sent.c.number <= number)))
+
+
+def _settings(connection: Connection) -> dict[str, str]:
+    table = Setting.table()
+    return dict(tuple(row) for row in connection.execute(select(table.c.name, table.c.value).where(table.c.name.in_(SETTINGS))))
+
+
+def note_sent(connection: Connection, desk: str, uuids: Mapping[str, Collection[str]], number: int) -> None:
+    """Remember with which package rows and files first went to a desk (number 0: they came from it)."""
+    sent = SentRow.table()
+    for code, rows in uuids.items():
+        wanted = sorted(rows)
+        for start in range(0, len(wanted), _BATCH):
+            some = wanted[start : start + _BATCH]
+            there = set(connection.scalars(select(sent.c.uuid).where(sent.c.desk == desk, sent.c.code == code, sent.c.uuid.in_(some))))
+            fresh = [{"desk": desk, "code": code, "uuid": each, "number": number} for each in some if each not in there]
+            if fresh:
+                connection.execute(insert(sent), fresh)
