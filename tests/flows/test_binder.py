@@ -127,7 +127,7 @@ def test_scans_are_bound_in_behind_their_stream(desk: Desk, tmp_path: Path) -> N
     document.close()
 
 
-def test_every_page_of_a_picture_is_bound_in_and_stands_upright(desk: Desk, tmp_path: Path) -> None:
+def test_every_page_of_a_scan_is_bound_in_and_stands_upright(desk: Desk, tmp_path: Path) -> None:
     desk.set_up("示例街道办事处", "小林")
     desk.records.add("hazards", {
         "found": "2026-05-04", "source": "日常巡查", "category": "路", "place": "示例路口", "description": "标线不清",
@@ -139,14 +139,16 @@ def test_every_page_of_a_picture_is_bound_in_and_stands_upright(desk: Desk, tmp_
     drawn.close()
     pages = [upright.rotate(180), Image.new("L", (300, 400), 90)]
     pages[0].save(tmp_path / "两页.tif", save_all=True, append_images=pages[1:])
-    desk.attachments.add("hazards", hazard, tmp_path / "两页.tif", "整改材料")
+    upright.rotate(90, expand=True).save(tmp_path / "横放.pdf", resolution=150)
+    for name in ("两页.tif", "横放.pdf"):
+        desk.attachments.add("hazards", hazard, tmp_path / name, "整改材料")
     made_, _ = bound(desk, tmp_path)
-    assert made_.numbered == before.numbered + 2
+    assert made_.numbered == before.numbered + 3
     document = pypdfium2.PdfDocument(tmp_path / "卷宗.pdf")
     codes = [read_barcodes(page.render(scale=150 / 72, grayscale=True).to_pil()) for page in document]
     document.close()
-    (found,) = [each for page in codes for each in page if each.text.startswith("TD1|hazards#") and "hazard-reply" in each.text]
-    assert round(found.orientation / 90) % 4 == 0
+    found = [each for page in codes for each in page if each.text.startswith("TD1|hazards#") and "hazard-reply" in each.text]
+    assert len(found) == 2 and all(round(each.orientation / 90) % 4 == 0 for each in found)
 
 
 def test_a_binder_says_what_it_is_and_carries_its_type(whole: Whole) -> None:

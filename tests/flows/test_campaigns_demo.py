@@ -46,4 +46,4 @@ def test_an_unfinished_plan_says_what_it_lacks(demo_desk: Desk) -> None:
     with pytest.raises(Refused, match="方案还缺：依据文件、目标、重点路段、参加部门、步骤和措施"):
         process.do(planned.id, "deploy", {"deployed_on": TODAY, "deployment": "召开部署会"})
     _, text = paper(demo_desk, "campaign-plan", [planned.id])
-    assert_on(text, "方案", "＿＿＿＿")
+    assert_on(text, "方案", "一、整治目标二、整治时间")  # the lines to write on are drawn

@@ -13,7 +13,7 @@ from trafficdesk.engine.papers.attached import picture_pages
 from trafficdesk.engine.papers.kind import PrintKind
 from trafficdesk.engine.prints import Prints
 from trafficdesk.engine.records import Records
-from trafficdesk.engine.scanning.pages import frames
+from trafficdesk.engine.scanning.pages import frames, upright
 from trafficdesk.errors import KnownError
 from trafficdesk.progress import Progress
 from trafficdesk.reports import binder, pdf
@@ -136,15 +136,16 @@ class Pieces:
                 return self._page(_ATTACHED, binder.slip(title, "这张照片读不出来，原件见附件。"), on, retention)
         if not file.missing and file.media_type != "application/pdf":
             return self._page(_ATTACHED, binder.slip(title, "不是 PDF 或照片，原件见电子附件。"), on, retention)
-        return self._file(_ATTACHED, title, file.digest, on, retention)
+        return self._file(_ATTACHED, title, file.digest, on, retention, scanned=True)
 
-    def _file(self, name: str, title: str, digest: str, on: date | None, retention: str) -> Piece:
-        """A PDF as it is kept."""
+    def _file(self, name: str, title: str, digest: str, on: date | None, retention: str, *, scanned: bool = False) -> Piece:
+        """A PDF as it is kept; a scan stands upright where its codes tell the way."""
         try:
-            path = self._keep(self._attachments.content(digest))
+            content = self._attachments.content(digest)
         except OSError:
             return self._page(name, binder.slip(title, "文件不见了，请从备份恢复。"), on, retention)
         try:
+            path = self._keep(upright(content) if scanned else content)
             pages = binder.pages_in(path)
         except KnownError:
             return self._page(name, binder.slip(title, "PDF 读不出来，可能损坏或有密码，原件见附件。"), on, retention)

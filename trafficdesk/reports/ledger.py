@@ -69,6 +69,7 @@ def ledger(
     note: str = "",
     serials: bool = True,
     page: Page = LEDGER,
+    row_height: float = 22,
 ) -> Document:
     """A table of records. Every row has one text per column.
 
@@ -88,7 +89,7 @@ def ledger(
             (f"单位：{unit}" if unit else "", f"日期：{written_date(dated)}" if dated else ""),
             (Align.LEFT, Align.RIGHT),
         ),
-        _table(named, texts, sums, page),
+        _table(named, texts, sums, page, row_height),
         Together(
             (Spacer(4), _line((f"填表人：{filled_by}", f"审核人：{checked_by}", ""), (Align.LEFT,) * 3)), company=True
         ),
@@ -137,14 +138,14 @@ def _names(heads: Sequence[str], groups: Sequence[Sequence[Sequence[str]]], colu
 
 
 def _table(
-    columns: list[LedgerColumn], rows: list[tuple[str, ...]], total: tuple[str, ...], page: Page
+    columns: list[LedgerColumn], rows: list[tuple[str, ...]], total: tuple[str, ...], page: Page, row_height: float
 ) -> Table:
     size = next(points for count, points in _SIZES if len(columns) <= count)
     body: list[Row] = list(rows)
     if total:
         body.append(tuple(Cell(text, head=True) for text in total))
     shares = tuple(_columns(columns, rows, size, page.text_width, total))
-    return Table(shares, tuple(body), _heads(columns), size=size, row_height=22)
+    return Table(shares, tuple(body), _heads(columns), size=size, row_height=row_height)
 
 
 def _heads(columns: list[LedgerColumn]) -> tuple[Row, ...]:

@@ -35,6 +35,7 @@ _RIGHT = Style(align=Align.RIGHT, indent=0)
 _SMALL = Style(Role.BODY, 14, 24, Align.JUSTIFY, 1)
 _MARK = Style(Role.TITLE, 30, 44, Align.CENTRE, 0, red=True)
 _CENTRE = Style(align=Align.CENTRE, indent=0)
+_PAD = 4
 _SHORT_DAY = "　　年　月　日"  # room to write a day on the line of the issuer
 
 
@@ -219,7 +220,7 @@ def _signing_off(issuer: str, day: date | None, size: float = 16, leading: float
 def _ends(left: str, right: str) -> Table:
     """印发机关 at the left, 印发日期 at the right, each one letter from the edge (7.4.3)."""
     cells = (Cell(f"　{left}", align=Align.LEFT), Cell(f"{right}　", align=Align.RIGHT))
-    shares = (Column(len(left) + 2), Column(max(len(right), 10) + 1))  # a long name stays on one line
+    shares = tuple(Column(width_of(f"　{text}", Role.BODY, 14) + 2 * _PAD) for text in (left, right))  # a long name stays on one line
     return Table(shares, (cells,), size=14, row_height=24, ruled=False, role=Role.BODY)
 
 

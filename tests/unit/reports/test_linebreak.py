@@ -105,3 +105,16 @@ def test_a_middle_dot_is_narrow() -> None:
     wide = lay_out((Text("津C字0X789"),), Style(indent=0), 400).lines[0].right
     narrow = lay_out((Text("津C·0X789"),), Style(indent=0), 400).lines[0].right
     assert wide - narrow > 16 * 0.5
+
+
+@pytest.mark.parametrize("ems", [6, 9, 13, 20])
+def test_nobody_is_given_less_than_three_letters_of_a_line_to_write_on(ems: int) -> None:
+    for text in ("单位：", "一二三四五", "地点（路段）"):
+        lines = lay_out((Text(text), Blank(7), Text("，"), Blank(9), Text("。")), Style(size=10, leading=12), ems * 10.0).lines
+        assert sum(width for line in lines for _, width in line.rules) >= 160 - 1e-6
+        assert all(width >= 30 - 1e-6 for line in lines for _, width in line.rules), text
+
+
+def test_a_row_of_low_lines_is_one_line_to_write_on() -> None:
+    (line,) = lay_out((Text("电话：＿＿＿＿。"),), Style(size=10, leading=12, indent=0, align=Align.LEFT), 300).lines
+    assert line.rules == ((30.0, 40.0),) and "".join(each.text for each in line.segments) == "电话：。"

@@ -123,11 +123,12 @@ def table_page(
     page: Page = LEDGER,
     note: str = "",
     serials: bool = True,
+    row_height: float = 22,
 ) -> Document:
     """A ledger with this office above it and who prints it below."""
     return ledger(
         title, columns, rows, request.office.name, request.office.user, clock.today(),
-        total=total, page=page, note=note, serials=serials,
+        total=total, page=page, note=note, serials=serials, row_height=row_height,
     )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from trafficdesk.reports.pictures import ENDINGS, MEDIA_TYPES, UNREADABLE, open_
 
 _DPI = 200
 _PRINTED_DPI = 150  # of a scan that is set on paper again
+_LOOK_DPI = 100  # of a page that is only asked which way up it is
 _LARGEST = 500 * 1024 * 1024
 _MOST_PIXELS = 80_000_000  # an A3 page at 600 dpi has 70 million
 _TOO_LARGE = "{} 太大，没有读。请用 200 点灰度重新扫描。"
@@ -145,6 +146,24 @@ def frames(content: bytes) -> list[bytes]:
         raise KnownError("这张图片读不出来。") from error
 
 
+def upright(content: bytes) -> bytes:
+    """A PDF with its pages as their codes say that they are held; the same bytes where none has to be turned."""
+    turned = [_read_code(picture)[1] for picture in _of_pdf(io.BytesIO(content), "附件", _LOOK_DPI)]
+    return turned_pdf(content, turned) if any(turned) else content
+
+
+def turned_pdf(content: bytes, degrees: Sequence[int]) -> bytes:
+    """A PDF with each page turned clockwise by so much; nothing else of it changes."""
+    import pikepdf
+
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(content)) as document:
+        for page, each in zip(document.pages, degrees, strict=True):
+            page.rotate(each, relative=True)
+        document.save(out, deterministic_id=True)
+    return out.getvalue()
+
+
 def pictures_in(content: bytes, media_type: str) -> list[bytes]:
     """The pages of a scan or a photo as pictures to be set on paper. KnownError for what is neither, or cannot be read."""
     if media_type in MEDIA_TYPES:
@@ -153,8 +172,9 @@ def pictures_in(content: bytes, media_type: str) -> list[bytes]:
         raise KnownError("不是 PDF 或照片，")
     found = []
     for picture in _of_pdf(io.BytesIO(content), "附件", _PRINTED_DPI):
+        _, turned = _read_code(picture)
         out = io.BytesIO()
-        picture.save(out, "JPEG", quality=80)
+        (picture.rotate(-turned, expand=True) if turned else picture).save(out, "JPEG", quality=80)
         found.append(out.getvalue())
     return found
 

@@ -48,7 +48,7 @@ def _action_days(cast: Cast, campaign: int, starts: date, until: date) -> None:
             "campaign": campaign, "on": on, "hours": "18:00-21:00", "place": "丽湖环路示例口", "lead": "交警大队",
             "police": 4, "staff": 6, "cars": 2, "checked": cast.chance.randint(40, 90),
             "educated": cast.chance.randint(8, 30), "leaflets": 20, "seized": cast.chance.randint(0, 2),
-            "source": f"交警大队 {month_day(on)} 战报",
+            "source": f"交警大队{month_day(on)}战报",
         }  # fmt: skip
         counts = [{"behaviour": b, "side": STREET, "number": cast.chance.randint(1, 12)} for b in behaviours]
         fined = {"behaviour": behaviours[0], "side": POLICE, "number": cast.chance.randint(1, 3)}

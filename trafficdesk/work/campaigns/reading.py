@@ -180,9 +180,8 @@ def _sentence(figures: CampaignFigures, when: str) -> str:
     ]
     if figures.punished or figures.seized or figures.detained:
         source = f"（据{'、'.join(figures.sources)}）" if figures.sources else ""
-        parts.append(
-            f"交警查处 {figures.punished} 起，暂扣车辆 {figures.seized} 辆，行政拘留 {figures.detained} 人{source}。"
-        )
+        done = (("交警查处", figures.punished, "起"), ("暂扣车辆", figures.seized, "辆"), ("行政拘留", figures.detained, "人"))
+        parts.append(f"{'，'.join(f'{name} {number} {unit}' for name, number, unit in done if number)}{source}。")
     named = [f"{name}{_both(street, police)}" for name, (street, police) in figures.by_behaviour.items()]
     if named:
         parts.append(f"其中{'；'.join(named)}。")

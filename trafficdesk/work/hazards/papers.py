@@ -148,7 +148,7 @@ def extensions(request: PrintRequest) -> Sequence[Document]:
 
 def _extension(request: PrintRequest, hazard: Words) -> Document:
     values = hazard.row.values
-    extended = values["original_due"] is not None
+    extended = values["original_due"] is not None and values["due"] is not None and values["due"] > values["original_due"]
     first = written_date(values["original_due"] if extended else values["due"])
     later = written_date(values["due"] if extended else None)
     body = [

@@ -140,7 +140,8 @@ def closures(request: PrintRequest) -> Sequence[Document]:
 def _closure(request: PrintRequest, hazard: Words) -> Document:
     pictures = photos(request, hazard.row, PHOTO_KINDS)
     checkers = "、".join(filter(None, (hazard["checker_one"], hazard["checker_two"])))
-    passed = " ".join(filter(None, (hazard["passed_to"], hazard["passed_number"], hazard["reply"])))
+    letter = f"（{hazard['passed_number']}）" if hazard["passed_number"] else ""
+    passed = f"已移交{hazard['passed_to']}{letter}。{hazard['reply']}" if hazard.row.values["passed_to"] else ""
     pairs = [
         Pair("隐患编号", hazard["number"]), Pair("等级和督办", " ".join(filter(None, (hazard["level"], hazard["supervision"])))),
         Pair("发现日期", hazard["found"]), Pair("来源", hazard["source"]),

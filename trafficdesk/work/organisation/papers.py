@@ -22,6 +22,7 @@ _MEMBER_FIELDS = ("post", "name", "unit", "job", "phone", "duty")
 _RULE_FIELDS = ("name", "kind", "number", "issued", "repealed", "remark")
 _FORCE_FIELDS = ("kind", "name", "unit", "phone", "since", "until", "remark")
 _DUTY_FIELDS = ("shift", "name", "leader", "phone", "record")
+_A_MONTH = 20  # 31 days stay on one page
 _WEEK = "一二三四五六日"
 
 
@@ -113,7 +114,7 @@ def _duty_list(request: PrintRequest, month: date, rows: Sequence[Words]) -> Doc
         if day not in by_day and len(by_day) > (last - first).days / 2:
             lines.append([*head, *([""] * len(_DUTY_FIELDS))])
     title = f"{month_period(month).name}交通安全值班表"
-    return table_page(request, title, _DUTY_HEADS, lines, page=LIST, serials=False)
+    return table_page(request, title, _DUTY_HEADS, lines, page=LIST, serials=False, row_height=_A_MONTH)
 
 
 def _day_name(day: date) -> str:

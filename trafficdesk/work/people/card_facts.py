@@ -94,7 +94,7 @@ def _of_driver(request: PrintRequest, row: Row) -> Pairs:
         ("记分周期", cycle),
         ("周期内违法记分", points),
         ("常驾车辆", "、".join(each.titles.get("vehicle", "") for each in drives)),
-        ("责任书编号", f"{signed[0].title}（{signed[0].values['signed_on']} 签）" if signed else ""),
+        ("责任书编号", f"{signed[0].title}（{signed[0].values['signed_on']}签）" if signed else ""),
     )
 
 

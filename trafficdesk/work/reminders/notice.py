@@ -65,7 +65,7 @@ def _sheet(
     unit: str, opening: str, rows: tuple[tuple[str, ...], ...], office: str, clerk: str, phone: str, day: str, number: str,
     dated: date | None,
 ) -> Document:  # fmt: skip
-    columns = (Column(4), Column(13, Align.LEFT), Column(13, Align.LEFT), Column(11), Column(11), Column(32, Align.LEFT))
+    columns = (Column(5), Column(13, Align.LEFT), Column(13, Align.LEFT), Column(11), Column(11), Column(32, Align.LEFT))
     asked = "请逐项核对、尽快办理，并把办理结果和证件复印件报送本办；已经办好或登记有误的，也请告知。"
     blocks: list[Block] = [
         Heading(_TITLE, 0, 20, 34),

@@ -115,7 +115,7 @@ def five_fixed(
             "定人", not people, f"没有{'和'.join(people)}" if people else "、".join([*drivers, *attendants])
         ),
         FivePart(
-            "定时", bool(lines) and len(timed) == len(lines), f"{len(lines)} 站中 {len(timed)} 站写了时间"
+            "定时", bool(lines) and len(timed) == len(lines), f"{len(lines)} 站中 {len(timed)} 站写了时间" if lines else "没有填站点和时间"
         ),
         FivePart("定线", bool(route.strip()), route.strip() or "没有填线路"),
         FivePart("定点", len(lines) >= 2, f"{len(lines)} 个站点" if lines else "没有填站点"),
