@@ -89,7 +89,11 @@ def test_a_stack_in_any_order_is_filed_and_the_rest_is_named(office: Desk, tmp_p
     (tmp_path / "断了.pdf").write_bytes((tmp_path / "一叠.pdf").read_bytes()[:4000])
     (tmp_path / "说明.docx").write_bytes(b"no scan")
     scans = office.scans
-    stack = scans.read([tmp_path / name for name in ("一叠.pdf", "另一份.tif", "断了.pdf", "说明.docx")])
+    told: list[tuple[int, int]] = []
+    files = [tmp_path / name for name in ("一叠.pdf", "另一份.tif", "断了.pdf", "说明.docx")]
+    stack = scans.read(files, lambda done, whole, _: told.append((done, whole)))
+    assert told == sorted(told) and {whole for _, whole in told} == {len(sheets) + 4 + 2 + 1}, "the bar moves page by page"
+    assert len({done for done, _ in told}) > len(sheets)
 
     whole = {*serials[:3], *serials[4:9], serials[10]}
     assert {each.serial for each in stack.complete} == whole
@@ -100,6 +104,9 @@ def test_a_stack_in_any_order_is_filed_and_the_rest_is_named(office: Desk, tmp_p
     assert any("断了.pdf" in why for why in reasons) and any("说明.docx" in why for why in reasons) and len(reasons) == 5
 
     torn = next(each for each in stack.tray if each.page is not None and each.page.at == len(sheets) + 3)
+    hit = scans.find(serials[9])[0]
+    name = office.records.row("agreements", made[serials[9]][0]).titles["person"]
+    assert (hit.id, hit.title) == (made[serials[9]][0], f"{serials[9]} {name}"), "whose it is stands beside the number"
     scans.give(stack, [torn], "agreements", made[serials[9]][0])
     assert serials[9] in {each.serial for each in stack.complete}
     change = scans.file(stack, "2026-11-20")

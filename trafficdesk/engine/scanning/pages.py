@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -65,6 +65,20 @@ def pages_of(path: Path) -> Iterator[ScanPage]:
     with _pictures(path) as pictures:
         for at, picture in enumerate(pictures, 1):
             yield _look(path, at, picture)
+
+
+def how_many(path: Path) -> int:
+    """How many pages a file has, for a bar that moves; 1 for one that cannot be read, which is said when it is its turn."""
+    import pypdfium2
+
+    try:
+        if path.suffix.lower() == ".pdf":
+            with LOCK, closing(pypdfium2.PdfDocument(path)) as document:
+                return len(document)
+        with open_picture(path) as picture:
+            return int(getattr(picture, "n_frames", 1))
+    except (*UNREADABLE, pypdfium2.PdfiumError):
+        return 1
 
 
 class Sources:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from trafficdesk.engine.attachments import Attachments
@@ -11,7 +12,7 @@ from trafficdesk.engine.office import Office
 from trafficdesk.engine.papers.kind import PrintKind
 from trafficdesk.engine.records import Records
 from trafficdesk.engine.scanning import watch
-from trafficdesk.engine.scanning.pages import ScanPage, Sources, is_scan, pages_of
+from trafficdesk.engine.scanning.pages import ScanPage, Sources, how_many, is_scan, pages_of
 from trafficdesk.engine.scanning.stack import Loose, Stack, StackPaper, sort
 from trafficdesk.engine.scanning.watch import FILED, Waiting, Watch
 from trafficdesk.errors import KnownError
@@ -64,9 +65,12 @@ class Scans:
             return sources.join([page])
 
     def find(self, text: str) -> list[Hit]:
-        """Records to which paper may be given, while somebody types; agreements first."""
-        hits = self._records.search(text) if text.strip() else []
-        return sorted((hit for hit in hits if hit.code in self._homes.codes), key=lambda hit: hit.code != AGREEMENTS)
+        """Records to which paper may be given, while somebody types; agreements first, with whose they are."""
+        hits = [hit for hit in (self._records.search(text) if text.strip() else []) if hit.code in self._homes.codes]
+        rows = self._records.rows(AGREEMENTS, [hit.id for hit in hits if hit.code == AGREEMENTS])
+        whose = {row.id: row.titles.get("person") or row.titles.get("unit", "") for row in rows}
+        named = [replace(hit, title=f"{hit.title} {whose[hit.id]}".strip()) if hit.code == AGREEMENTS else hit for hit in hits]
+        return sorted(named, key=lambda hit: hit.code != AGREEMENTS)
 
     # writing
 
@@ -157,17 +161,20 @@ class Scans:
         return stack
 
     def _pages(self, files: Sequence[Path], progress: Progress) -> Iterator[ScanPage | Loose]:
+        counts = [how_many(path) if is_scan(path) else 0 for path in files]
+        done, whole = 0, sum(counts)
         for number, path in enumerate(files):
-            progress(number, len(files), f"正在认第 {number + 1} 个文件，共 {len(files)} 个")
+            progress(done, whole, f"正在认第 {number + 1} 个文件，共 {len(files)} 个")
             if not is_scan(path):
                 yield Loose(None, f"{path.name} 不是扫描件。可以是 {READS}。", path)
                 continue
             try:
-                for page in pages_of(path):
-                    progress(number, len(files), f"正在认 {page.name}")
+                for at, page in enumerate(pages_of(path)):
+                    progress(done + at, whole, f"正在认 {page.name}")
                     yield page
             except KnownError as error:
                 yield Loose(None, str(error), path)
+            done += counts[number]
 
     def _attach(self, work: UnitOfWork, paper: StackPaper, content: bytes) -> None:
         home = paper.home
