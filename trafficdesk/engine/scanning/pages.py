@@ -70,6 +70,7 @@ def pages_of(path: Path) -> Iterator[ScanPage]:
 def how_many(path: Path) -> int:
     """How many pages a file has, for a bar that moves; 1 for one that cannot be read, which is said when it is its turn."""
     import pypdfium2
+    from PIL import Image
 
     try:
         if path.suffix.lower() == ".pdf":
@@ -77,7 +78,7 @@ def how_many(path: Path) -> int:
                 return len(document)
         with open_picture(path) as picture:
             return int(getattr(picture, "n_frames", 1))
-    except (*UNREADABLE, pypdfium2.PdfiumError):
+    except (*UNREADABLE, pypdfium2.PdfiumError, Image.DecompressionBombError, Image.DecompressionBombWarning):
         return 1
 
 
