@@ -202,12 +202,13 @@ class Navigation(QFrame):
 
     def _fit(self) -> None:
         # Short windows (a laptop at 150 %) get lower lines and lose the column heads; type never shrinks.
-        self.setFixedWidth(round(WIDTH * (1 + (theme.px() / 14 - 1))))
         room = self.height() - self.year.sizeHint().height() - 8 - 6 - 6 - 5
         many = max(1, len(self._buttons))
         full = int(theme.metric("nav"))
         heads = self._heads.sizeHint().height()
         self._heads.setVisible(room - heads >= many * full)
         high = max(round(theme.px() * 1.72), min(full, room // many))
+        bar = self._area.verticalScrollBar().sizeHint().width() if many * high > room else 0  # else it would cover the end of names
+        self.setFixedWidth(theme.scaled(WIDTH) + bar)
         for button in self._buttons.values():
             button.setFixedHeight(high)

@@ -57,6 +57,9 @@ def test_what_a_sheet_has_no_room_for_goes_on_in_further_lines(qtbot: Any, theme
     table.show_lines([SheetLine(1, (long, SheetCell("短"))), SheetLine(2, (SheetCell("短"), SheetCell("短")))])
     assert table.rowHeight(0) > table.rowHeight(1) == int(themed.metric("row"))
     assert not faults(table)
+    table.setColumnHidden(1, True)
+    assert table.columnWidth(0) == table.viewport().width(), "the others share the room of a column that is hidden"
+    table.setColumnHidden(1, False)
     table.resize(900, 200)
     assert table.rowHeight(0) == table.rowHeight(1)
 

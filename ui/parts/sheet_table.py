@@ -176,7 +176,7 @@ class SheetTable(QTableView):
 
     def _fit_rows(self) -> None:
         """Rows grow where a cell needs more than one line."""
-        narrow = [at for at, need in enumerate(self._needs) if self.columnWidth(at) < need]
+        narrow = [at for at, need in enumerate(self._needs) if self.columnWidth(at) < need and not self.isColumnHidden(at)]
         usual = int(theme.metric("row"))
         for at, line in enumerate(self.sheet.lines):
             high = [wrapped_height(self.sheet.look(line, column), line.cells[column].text, self.columnWidth(column)) for column in narrow]
@@ -189,9 +189,17 @@ class SheetTable(QTableView):
 
     def _share(self) -> None:
         """Give the columns their widths: as its words need where there is room, as it was made where there is not."""
-        given = [theme.scaled(width or column_widths.LEAST) for width in self._widths]
-        if 0 in self._widths:
-            given = column_widths.shared(self._needs, given, self.viewport().width(), self._widths.index(0))
-        for at, width in enumerate(given):
+        shown = [at for at in range(len(self._widths)) if not self.isColumnHidden(at)]
+        given = [theme.scaled(self._widths[at] or column_widths.LEAST) for at in shown]
+        if 0 in self._widths and self._widths.index(0) in shown:
+            rest = shown.index(self._widths.index(0))
+            given = column_widths.shared([self._needs[at] for at in shown], given, self.viewport().width(), rest)
+        for at, width in zip(shown, given, strict=True):
             self.setColumnWidth(at, width)
         self._fit_rows()
+
+    def setColumnHidden(self, column: int, hide: bool) -> None:
+        """The others share the room of a column that is hidden."""
+        if hide != self.isColumnHidden(column):
+            super().setColumnHidden(column, hide)
+            self._share()
