@@ -16,8 +16,8 @@ import tempfile
 from pathlib import Path
 
 NAMES = (
-    "start", "pages", "search", "table", "import_list", "audit", "export_list", "agreements", "findings", "backup_office", "locked",
-    "packages",
+    "start", "pages", "search", "table", "import_list", "audit", "export_list", "agreements", "findings", "figures", "backup_office",
+    "locked", "packages",
 )  # fmt: skip
 
 

@@ -36,7 +36,7 @@ from trafficdesk.rules.gate import Rules
 from trafficdesk.store import schema, trail, trail_start, undo
 from trafficdesk.store.changes import Change, ChangeSet, FieldChange
 from trafficdesk.store.looking import look_at
-from trafficdesk.store.query import Filter, Query, Row
+from trafficdesk.store.query import EVERY, Filter, Query, Row
 from trafficdesk.store.search import Hit
 from trafficdesk.store.store import FILE_NAME, SEEN, Looking, Store
 
@@ -371,12 +371,12 @@ class Desk:
         """Everything late or due within that many days, most urgent first."""
         return self.findings.due(days)
 
-    def coverage(self, year: int) -> list[Coverage]:
-        """应有、已有、缺谁, per measure."""
+    def coverage(self, year: int, first: int = EVERY) -> list[Coverage]:
+        """应有、已有、缺谁, per measure; who is missing by name, or the first of them."""
         from trafficdesk.work.people.rules_coverage import coverage
 
         with self.office.store.read() as connection:
-            return coverage(connection, year)
+            return coverage(connection, year, first)
 
     @contextmanager
     def as_of(self, day: date) -> Iterator[Desk]:

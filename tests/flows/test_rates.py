@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from tests.helpers.print_rows import made, pages_text
-from trafficdesk.desk import Desk, Filter
+from trafficdesk.desk import Desk, Filter, Query
 from trafficdesk.errors import KnownError
 from trafficdesk.rules.counters import Scope, count
 from trafficdesk.rules.figures import percent, share
@@ -139,3 +139,13 @@ def test_a_past_year_answers_from_its_own_register(desk: Desk, monkeypatch: pyte
         return measure.must, [each.title for each in measure.missing]
 
     assert [must(year) for year in (2025, 2026, 2027)] == [(0, []), (1, ["赵示例"]), (1, ["钱示例"])]
+
+
+@pytest.mark.parametrize("first", [1, 3, 40])
+def test_the_first_who_are_missing_are_those_of_the_whole_list_and_the_figures_the_same(demo_desk: Desk, first: int) -> None:
+    people = demo_desk.records.first_ids(Query("people"), 6)
+    demo_desk.records.edit_many("people", people[:3], {"phone": ""}, reason="试")
+    for year in (2026, 2027):
+        for whole, some in zip(demo_desk.coverage(year), demo_desk.coverage(year, first), strict=True):
+            assert (some.key, some.must, some.done, some.lacking) == (whole.key, whole.must, whole.done, len(whole.missing))
+            assert some.missing == whole.missing[:first], whole.key

@@ -27,6 +27,7 @@ def test_the_link_counts_and_opens_who_is_missing(
     opened: list[tuple[str, int]] = []
     link.open_record.connect(lambda code, row_id: opened.append((code, row_id)))
     link.click()
+    settle()
     dialog = link.window().findChild(MissingDialog)
     assert dialog is not None
     assert dialog.tabs.tabText(dialog.tabs.currentIndex()).startswith("驾驶员建档")

@@ -12,6 +12,7 @@ from tests.helpers.since import answers_since
 from trafficdesk.clock import today
 from trafficdesk.engine.overview import quarter_end
 from ui.desks.home import CHARTS, COVERAGE, HomePage
+from ui.desks.home_coverage import MissingDialog
 from ui.desks.home_due import OPEN, shares
 from ui.desks.home_steps import StepsDialog
 from ui.theme import LARGE, theme
@@ -96,7 +97,9 @@ def test_coverage_names_who_is_missing(page, office, settle):
     settle()
     signed = next(each for each in page.coverage.measures if each.key == "signed")
     assert (signed.must, signed.done) == (4, 0)
-    dialog = page.show_missing()
+    page.coverage.button.click()
+    settle()
+    dialog = page.findChild(MissingDialog)
     names = {dialog.table.item(row, 0).text() for row in range(dialog.table.rowCount())}
     assert names == {"王明", "李红", "赵敏", "钱多"}
     asked = []

@@ -131,7 +131,7 @@ def coverage(arguments: Namespace) -> None:
         say_json([_measure_object(each, year) for each in measures])
         return
     for each in measures:
-        figures = f"应 {each.must}，已 {each.done}，缺 {len(each.missing)}（{each.shown}）"
+        figures = f"应 {each.must}，已 {each.done}，缺 {each.lacking}（{each.shown}）"
         say(f"{year} 年 {each.name}：{figures}")
         for line in _by_unit([(one.unit or "（没有单位）", one.title, one.why) for one in each.missing]):
             say(f"  {line}")

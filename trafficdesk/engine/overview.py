@@ -18,7 +18,7 @@ from trafficdesk.engine.office import Office
 from trafficdesk.fields.spec import Kind
 from trafficdesk.records.registry import all_types, record_type
 from trafficdesk.rules.plan_states import DONE, DROPPED
-from trafficdesk.work.people.rules_coverage import Coverage, coverage
+from trafficdesk.work.people.rules_coverage import NAMED, Coverage, coverage
 
 _STEPS_HIDDEN = "home.first_steps_hidden"
 _YEARS = range(1900, 2200)  # as for dates
@@ -90,7 +90,7 @@ class Overview:
                 today,
                 quarter_end(today),
                 tuple(due),
-                tuple(coverage(connection, year)),
+                tuple(coverage(connection, year, NAMED)),
                 quarters(connection, year, today),
                 expiring_by_month(connection, today),
                 hazards_by_month(connection, today),
@@ -122,17 +122,18 @@ def expiring_by_month(connection: Connection, today: date, months: int = 5) -> t
     end = _month_after(today, months)
     counts: Counter[tuple[date | None, int]] = Counter()
     for side, code in enumerate(("people", "vehicles")):
-        for day in _expiry_days(connection, code, end):
-            counts[None if day < today else day.replace(day=1), side] += 1
+        for day, number in _expiry_days(connection, code, end):
+            counts[None if day < today else day.replace(day=1), side] += number
     return tuple(MonthCounts(month, counts[month, 0], counts[month, 1]) for month in (None, *starts))
 
 
-def _expiry_days(connection: Connection, code: str, before: date) -> Iterator[date]:
-    """Every date that runs out of the rows that still matter: unlike the findings, however long it is still to go."""
+def _expiry_days(connection: Connection, code: str, before: date) -> Iterator[tuple[date, int]]:
+    """Every date that runs out of the rows that still matter, and of how many: unlike the findings, however long it is still to go."""
     kind = record_type(code)
     for spec in kind.expiring:
         column = kind.table.c[spec.name]
-        yield from connection.scalars(select(column).where(column < before, watched(kind, spec)))
+        query = select(column, func.count()).where(column < before, watched(kind, spec)).group_by(column)
+        yield from (tuple(row) for row in connection.execute(query).all())
 
 
 def hazards_by_month(connection: Connection, today: date, months: int = 6) -> tuple[MonthCounts, ...]:

@@ -166,10 +166,13 @@ def driver_rows(connection: Connection, statement: Select[Any]) -> list[tuple[An
 
     A day is a text with SQLite and a day with PostgreSQL; `day_of` reads either.
     """
-    with connection.execute(statement) as result:
-        cursor = result.cursor
-        assert cursor is not None, "a question has rows"
-        return cast(list[tuple[Any, ...]], cursor.fetchall())
+    result = connection.execute(statement)
+    cursor = getattr(result, "cursor", None)  # an answer that is kept for others (rules/tally.py) has none any more
+    if cursor is None:
+        return [tuple(row) for row in result]
+    rows = cast(list[tuple[Any, ...]], cursor.fetchall())
+    result.close()
+    return rows
 
 
 def day_of(value: date | str) -> date:

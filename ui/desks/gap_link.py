@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 
+from trafficdesk.work.people.api import NAMED, Coverage
 from ui.desks.home_coverage import MissingDialog, line_of
 from ui.session import Session
 from ui.tasks import run_query
@@ -15,7 +16,6 @@ from ui.widgets.buttons import Button
 
 if TYPE_CHECKING:
     from trafficdesk.desk import ChangeSet
-    from trafficdesk.work.people.api import Coverage
 
 # What the link speaks of first: who has no whole file, then cars without a driver, then who has not signed.
 ORDER = ("filed", "driven", "signed")
@@ -51,11 +51,15 @@ class GapLink(Button):
             self._load()
 
     def show_names(self) -> None:
-        """The list of names, at the measure of which the link speaks."""
-        dialog = MissingDialog(self._measures, self.window())
-        lacking = [measure.key for measure in self._measures if measure.missing]
+        """The list of names, at the measure of which the link speaks: all of them are read now."""
+        desk, year = self._session.desk, self._session.year
+        run_query(self, lambda _: desk.coverage(year), self._open, key="missing", label="正在读名单")
+
+    def _open(self, measures: Sequence[Coverage]) -> None:
+        dialog = MissingDialog(measures, self.window())
+        lacking = [measure.key for measure in measures if measure.lacking]
         spoken = self._spoken()
-        if spoken is not None:
+        if spoken is not None and spoken.key in lacking:
             dialog.tabs.setCurrentIndex(lacking.index(spoken.key))
         dialog.opened.connect(self.open_record)
         dialog.finished.connect(dialog.deleteLater)
@@ -64,7 +68,7 @@ class GapLink(Button):
     def _load(self) -> None:
         self._stale = False
         desk, year = self._session.desk, self._session.year
-        run_query(self, lambda _: desk.coverage(year), self._show, key="gaps")
+        run_query(self, lambda _: desk.coverage(year, NAMED), self._show, key="gaps")
 
     def _show(self, measures: Sequence[Coverage]) -> None:
         self._measures = tuple(measures)
@@ -73,5 +77,5 @@ class GapLink(Button):
         self.refuse("" if spoken is not None else "在册的人和车都齐了")
 
     def _spoken(self) -> Coverage | None:
-        lacking = {measure.key: measure for measure in self._measures if measure.missing}
+        lacking = {measure.key: measure for measure in self._measures if measure.lacking}
         return next((lacking[key] for key in ORDER if key in lacking), None)

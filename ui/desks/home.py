@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from trafficdesk.engine.first_steps import StepStanding
     from trafficdesk.engine.overview import Standing
     from trafficdesk.engine.prints import Printed
+    from trafficdesk.work.people.api import Coverage
 
 CHARTS_HIGH = 206
 NARROW = 860  # pixels at normal type: with less the list and the coverage have no room side by side
@@ -126,13 +128,16 @@ class HomePage(Page):
         )
         return True
 
-    def show_missing(self) -> MissingDialog:
-        """Who is missing, by name."""
-        dialog = MissingDialog(self.coverage.measures, self)
+    def show_missing(self) -> None:
+        """Who is missing, by name: all of them are read now."""
+        desk, year = self.desk, self.session.year
+        run_query(self, lambda _: desk.coverage(year), self._show_names, key="missing", label="正在读名单")
+
+    def _show_names(self, measures: Sequence[Coverage]) -> None:
+        dialog = MissingDialog(measures, self)
         dialog.opened.connect(self.open_record)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
-        return dialog
 
     def show_steps(self) -> None:
         """All nine steps, as they stand now."""

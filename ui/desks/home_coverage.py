@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from trafficdesk.work.people.api import NAMED, Coverage
 from ui.dialogs.dialog import Dialog
 from ui.theme import theme
 from ui.widgets import charts
@@ -23,24 +24,23 @@ from ui.widgets.read_table import ReadTable
 from ui.widgets.sizes import open_size
 
 if TYPE_CHECKING:
-    from trafficdesk.work.people.api import Coverage, Missing
+    from trafficdesk.work.people.api import Missing
 
-_NAMED = 40  # names worth joining: more never fit a tooltip
 _WORDS = {"signed": "未签", "filed": "档案不全", "driven": "没有驾驶人"}
 
 
-def names_by_unit(missing: Sequence[Missing]) -> str:
-    """东湖里社区 孙桂兰、郑立新；悦湖物业 冯宝山."""
+def names_by_unit(missing: Sequence[Missing], number: int) -> str:
+    """东湖里社区 孙桂兰、郑立新；悦湖物业 冯宝山. number: how many they are in all."""
     units: dict[str, list[str]] = {}
-    for each in missing[:_NAMED]:
+    for each in missing[:NAMED]:
         units.setdefault(each.unit or "没有单位", []).append(each.title)
-    more = f"；等 {len(missing)} 个" if len(missing) > _NAMED else ""
+    more = f"；等 {number} 个" if number > NAMED else ""
     return "；".join(f"{unit} {'、'.join(names)}" for unit, names in units.items()) + more
 
 
 def line_of(measure: Coverage) -> charts.Coverage:
     """A measure as the chart draws it."""
-    lacking = len(measure.missing)
+    lacking = measure.lacking
     counted = "辆" if measure.missing and measure.missing[0].code == "vehicles" else "人"
     if measure.must == 0:
         return charts.Coverage(measure.name, 0, 0, "none", "还没有登记", "导入名册以后这里就有数字")
@@ -49,7 +49,7 @@ def line_of(measure: Coverage) -> charts.Coverage:
     word = f"{_WORDS.get(measure.key, '缺')} {lacking} {counted}"
     level = "bad" if measure.key == "signed" else "warn"
     return charts.Coverage(
-        measure.name, measure.done, measure.must, level, word, names_by_unit(measure.missing)
+        measure.name, measure.done, measure.must, level, word, names_by_unit(measure.missing, lacking)
     )
 
 
@@ -77,7 +77,7 @@ class CoveragePanel(QFrame):
             if at:
                 self._lines.addWidget(rule())
             self._lines.addWidget(charts.CoverageBar(line_of(measure)), 1)
-        self.button.refuse("" if any(measure.missing for measure in measures) else "没有缺漏")
+        self.button.refuse("" if any(measure.lacking for measure in measures) else "没有缺漏")
 
 
 class MissingDialog(Dialog):

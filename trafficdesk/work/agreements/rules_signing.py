@@ -131,24 +131,47 @@ def drivers_left(connection: Connection, year: int, day: date) -> tuple[int, lis
     Who has surely signed is counted by the database alone; whose agreement does not stand, or who has a further post, is looked at.
     """
     people, units = record_type("people").table, record_type("units").table
-    joined = people.join(units, people.c.unit == units.c.id)
-    number = connection.scalar(select(func.count()).select_from(joined).where(*_main_posts())) or 0
-    columns = (people.c.id, people.c.title, people.c.category, units.c.id, units.c.title, units.c.sort_key, people.c.sort_key)
-    asked = literal(year), literal(day, Date)
-    query = select(*columns, _lies(asked[0])).select_from(joined).where(*_main_posts(), ~exists().where(_stands_on(*asked)))
-    rows: Sequence[Any] = connection.execute(query.order_by(units.c.sort_key, people.c.sort_key, people.c.id)).all()
-    looked = with_further_posts(connection) | {row[0] for row in rows if row[-1]}
+    columns = (people.c.title, people.c.category, units.c.id, units.c.title, units.c.sort_key, people.c.sort_key)
+    rows: Sequence[Any] = connection.execute(
+        _without_signature(year, day, *columns).order_by(units.c.sort_key, people.c.sort_key, people.c.id)
+    ).all()
+    looked = with_further_posts(connection) | {row[0] for row in rows if row[1]}
     left = [((unit_key, key, person), Signer(unit, unit_name, person, name, rules.variant_of_person(category), 0, "", NOT_MADE, None, None,
-             "", False)) for person, name, category, unit, unit_name, unit_key, key, _ in rows if person not in looked]  # fmt: skip
+             "", False)) for person, _, name, category, unit, unit_name, unit_key, key in rows if person not in looked]  # fmt: skip
+    number, closely = _looked_at(connection, year, day, looked)
     if not looked:
         return number, [each for _, each in left]
-    closely: list[Signer] = []
-    for part in _parts(sorted(looked)):
-        number -= connection.scalar(select(func.count()).select_from(joined).where(*_main_posts(), people.c.id.in_(part))) or 0
-        closely += [each for each in of_persons(connection, year, day, part) if each.must]
     keys = {(unit, person): (unit_key, key, person) for unit, unit_key, person, key in _sort_keys(connection, closely)}
     left += [(keys[each.unit, each.person or 0], each) for each in closely if each.open]
     return number + len(closely), [each for _, each in sorted(left, key=itemgetter(0))]
+
+
+def drivers_left_ids(connection: Connection, year: int, day: date) -> tuple[int, list[tuple[int, int]]]:
+    """As `drivers_left` without names and order: (unit, driver) of each signature still to be given."""
+    rows = driver_rows(connection, _without_signature(year, day, record_type("people").table.c.unit))
+    looked = with_further_posts(connection) | {row[0] for row in rows if row[1]}
+    number, closely = _looked_at(connection, year, day, looked)
+    left = [(unit, person) for person, _, unit in rows if person not in looked]
+    return number + len(closely), left + [(each.unit, each.person or 0) for each in closely if each.open]
+
+
+def _without_signature(year: int, day: date, *columns: ColumnElement[Any]) -> Select[Any]:
+    """Drivers for whose main post no signature stands: id, whether an agreement lies there that has to be looked at, and `columns`."""
+    people, units = record_type("people").table, record_type("units").table
+    asked = literal(year), literal(day, Date)
+    query = select(people.c.id, _lies(asked[0]), *columns).select_from(people.join(units, people.c.unit == units.c.id))
+    return query.where(*_main_posts(), ~exists().where(_stands_on(*asked)))
+
+
+def _looked_at(connection: Connection, year: int, day: date, looked: set[int]) -> tuple[int, list[Signer]]:
+    """How many main posts the other drivers have, and what these owe, one by one."""
+    people, units = record_type("people").table, record_type("units").table
+    main = select(func.count()).select_from(people.join(units, people.c.unit == units.c.id)).where(*_main_posts())
+    number, closely = connection.scalar(main) or 0, list[Signer]()
+    for part in _parts(sorted(looked)):
+        number -= connection.scalar(main.where(people.c.id.in_(part))) or 0
+        closely += [each for each in of_persons(connection, year, day, part) if each.must]
+    return number, closely
 
 
 def _sort_keys(connection: Connection, signing: Sequence[Signer]) -> Iterator[tuple[int, Any, int, Any]]:

@@ -1,6 +1,6 @@
 """What the window may know of people, units and cars."""
 
 from trafficdesk.work.people.reading import WholeFile
-from trafficdesk.work.people.rules_coverage import Coverage, Missing
+from trafficdesk.work.people.rules_coverage import NAMED, Coverage, Missing
 
-__all__ = ["Coverage", "Missing", "WholeFile"]
+__all__ = ["NAMED", "Coverage", "Missing", "WholeFile"]

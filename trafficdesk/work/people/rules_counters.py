@@ -10,7 +10,7 @@ from trafficdesk.records.registry import record_type
 from trafficdesk.rules.figures import MOST_IDS, Counter, Figure, Part, Scope, ids_of, named, number_of, rate
 from trafficdesk.store.query import Filter
 from trafficdesk.work.agreements.rules import OF_CATEGORY
-from trafficdesk.work.agreements.rules_signing import drivers_left, drivers_that_sign
+from trafficdesk.work.agreements.rules_signing import drivers_left_ids, drivers_that_sign
 from trafficdesk.work.people import rules_coverage as coverage
 
 PEOPLE = "people"
@@ -34,9 +34,9 @@ def _rate(
 def _signed_rate(connection: Connection, scope: Scope) -> Figure:
     """Signatures of drivers given by the end of the period out of those owed; who drives for two units owes two."""
     if _many(connection, scope, PEOPLE, _drivers(scope)):
-        must, still = drivers_left(connection, scope.until.year, scope.until)
-        persons = {each.person or 0 for each in still}
+        must, still = drivers_left_ids(connection, scope.until.year, scope.until)
         if must - len(still) > MOST_IDS:
+            persons = {person for _, person in still}
             return _of_many("责任书签订", PEOPLE, ("已签", "未签"), _drivers(scope), must, len(still), persons)
     owed = [each for each in drivers_that_sign(connection, scope.until.year, scope.until) if each.must]
     mine = [each for each in owed if scope.unit in (None, each.unit)]

@@ -6,10 +6,12 @@ in MEASURES.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import partial
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, exists, func, or_, select
@@ -19,9 +21,12 @@ from trafficdesk.fields.spec import Kind
 from trafficdesk.records.registry import record_type
 from trafficdesk.rules.figures import percent
 from trafficdesk.rules.registers import registers_of
+from trafficdesk.store.query import EVERY, driver_rows
 from trafficdesk.work.agreements.rules import OF_CATEGORY
-from trafficdesk.work.agreements.rules_signing import drivers_left
+from trafficdesk.work.agreements.rules_signing import drivers_left, drivers_left_ids
 
+NAMED = 40  # of who is missing, where a figure is shown: more names fit into no tooltip; a list reads all of them
+_AT_ONCE = 20_000  # ids in one question
 # Without these a driver's file is not complete.
 FILE_FIELDS = ("id_number", "licence_classes", "first_issued", "valid_until", "phone")
 
@@ -41,16 +46,21 @@ _missing = partial(tuple.__new__, Missing)  # without the constructor, which is 
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """One measure: must = done + len(missing)."""
+    """One measure: must = done + lacking. missing: they by name; more: how many of them were not named."""
 
     key: str
     name: str
     must: int
     missing: tuple[Missing, ...]
+    more: int = 0
+
+    @property
+    def lacking(self) -> int:
+        return len(self.missing) + self.more
 
     @property
     def done(self) -> int:
-        return self.must - len(self.missing)
+        return self.must - self.lacking
 
     @property
     def share(self) -> float | None:
@@ -63,10 +73,10 @@ class Coverage:
         return percent(self.done, self.must, 1)
 
 
-def coverage(connection: Connection, year: int) -> list[Coverage]:
-    """All measures for a year."""
+def coverage(connection: Connection, year: int, first: int = EVERY) -> list[Coverage]:
+    """All measures for a year. first: how many of who is missing are named, in the order of their units."""
     with registers_of(connection, date(year, 12, 31)):
-        return [make(connection, year) for make in MEASURES.values()]
+        return [make(connection, year, first) for make in MEASURES.values()]
 
 
 def blank(name: str) -> ColumnElement[bool]:
@@ -110,30 +120,59 @@ def incomplete() -> ColumnElement[bool]:
 
 def _measure(
     connection: Connection, key: str, name: str, code: str, must: Sequence[ColumnElement[bool]], lacks: ColumnElement[bool],
-    why: Callable[..., str], *what: ColumnElement[Any],
+    first: int, why: Callable[..., str], *what: ColumnElement[Any],
 ) -> Coverage:  # fmt: skip
-    """How many must is counted, who is missing is read. why: what is said of one, of the columns `what`."""
+    """How many must is counted, who is missing is read: the `first` by name. why: what is said of one, of the columns `what`."""
     table, units = record_type(code).table, record_type("units").table
     number = connection.scalar(select(func.count()).select_from(table).where(*must)) or 0
     query = (
         select(table.c.id, table.c.title, units.c.title, *what)
         .join_from(table, units, table.c.unit == units.c.id, isouter=True)
-        .where(*must, lacks)
         .order_by(units.c.sort_key, table.c.sort_key)
     )
+    more = 0
+    if first < EVERY:
+        left = driver_rows(connection, select(table.c.unit, table.c.id).where(*must, lacks))
+        query, more = query.where(table.c.id.in_(_foremost(connection, left, first))).limit(first), max(0, len(left) - first)
+    else:
+        query = query.where(*must, lacks)
     rows = connection.execute(query).all()
     missing = (_missing((code, row_id, title, unit or "", why(*rest))) for row_id, title, unit, *rest in rows)
-    return Coverage(key, name, number, tuple(missing))
+    return Coverage(key, name, number, tuple(missing), more)
 
 
-def _signed(connection: Connection, year: int) -> Coverage:
+def _foremost(connection: Connection, left: Sequence[tuple[int | None, int]], first: int) -> list[int]:
+    """Of (unit, row) those that may be among the first when they stand in the order of their units: nobody's, then whole units."""
+    if len(left) <= first:
+        return [row_id for _, row_id in left]
+    units = record_type("units").table
+    number, chosen, found = Counter(map(itemgetter(0), left)), set[int | None](), 0
+    for unit in (None, *connection.scalars(select(units.c.id).order_by(units.c.sort_key))):
+        if found >= first:
+            break
+        if number[unit]:
+            chosen, found = chosen | {unit}, found + number[unit]
+    return [row_id for unit, row_id in left if unit in chosen][:_AT_ONCE]
+
+
+def _signed(connection: Connection, year: int, first: int) -> Coverage:
     """Every signature that a driver owes, by unit and variant, see work/agreements/rules_signing.py."""
-    must, left = drivers_left(connection, year, min(clock.today(), date(year, 12, 31)))
+    day = min(clock.today(), date(year, 12, 31))
+    if first < EVERY:
+        must, still = drivers_left_ids(connection, year, day)
+        people, units = record_type("people").table, record_type("units").table
+        names = select(people.c.id, people.c.title, units.c.title).join_from(people, units, people.c.unit == units.c.id)
+        some = names.where(people.c.id.in_(_foremost(connection, still, first))).order_by(units.c.sort_key, people.c.sort_key)
+        rows = connection.execute(some.limit(first)).all()
+        return Coverage(
+            "signed", "责任书签订", must, tuple(_missing(("people", *row, "未签")) for row in rows), max(0, len(still) - len(rows))
+        )
+    must, left = drivers_left(connection, year, day)
     missing = (_missing(("people", each.person or 0, each.name, each.unit_name, "未签")) for each in left)
     return Coverage("signed", "责任书签订", must, tuple(missing))
 
 
-def _filed(connection: Connection, _year: int) -> Coverage:
+def _filed(connection: Connection, _year: int, first: int) -> Coverage:
     """A driver's file is complete with number, licence classes, first issue and expiry."""
     labels = [record_type("people").field(name).label for name in FILE_FIELDS]
 
@@ -141,20 +180,20 @@ def _filed(connection: Connection, _year: int) -> Coverage:
         return f"缺{'、'.join(label for label, missing in zip(labels, empty, strict=True) if missing)}"
 
     blanks = (blank(name) for name in FILE_FIELDS)
-    return _measure(connection, "filed", "驾驶员建档", "people", drivers(), incomplete(), why, *blanks)
+    return _measure(connection, "filed", "驾驶员建档", "people", drivers(), incomplete(), first, why, *blanks)
 
 
-def _driven(connection: Connection, _year: int) -> Coverage:
+def _driven(connection: Connection, _year: int, first: int) -> Coverage:
     """Every vehicle in use has somebody who drives it."""
-    return _measure(connection, "driven", "车辆落实驾驶人", "vehicles", cars(), ~is_driven(), lambda: "没有驾驶人")
+    return _measure(connection, "driven", "车辆落实驾驶人", "vehicles", cars(), ~is_driven(), first, lambda: "没有驾驶人")
 
 
-def _trained(connection: Connection, year: int) -> Coverage:
+def _trained(connection: Connection, year: int, first: int) -> Coverage:
     """Every driver came to a training of the year, or made it up."""
     came = came_to_training(date(year, 1, 1), date(year, 12, 31))
-    return _measure(connection, "trained", "年内参加培训", "people", drivers(), ~came, lambda: "未训")
+    return _measure(connection, "trained", "年内参加培训", "people", drivers(), ~came, first, lambda: "未训")
 
 
-MEASURES: Mapping[str, Callable[[Connection, int], Coverage]] = {
+MEASURES: Mapping[str, Callable[[Connection, int, int], Coverage]] = {
     "signed": _signed, "filed": _filed, "driven": _driven, "trained": _trained,
 }  # fmt: skip

@@ -50,7 +50,7 @@ def made(records: Records, year: int, left: Sequence[tuple[str, int]]) -> Digest
     return Digest(
         year,
         clock.today().isoformat(),
-        tuple((each.name, f"应 {each.must}，已 {each.done}，缺 {len(each.missing)}") for each in measures),
+        tuple((each.name, f"应 {each.must}，已 {each.done}，缺 {each.lacking}") for each in measures),
         tuple(scores),
         tuple((row.title, str(row.values["submitted_on"] or "")) for row in sent),
         tuple((view.label, f"{number} {view.noun}") for view, number in zip(views, numbers, strict=True) if number),
