@@ -14,7 +14,7 @@ Version: {version}
 Architecture: {architecture}
 Maintainer: TrafficDesk
 Installed-Size: {kilobytes}
-Depends: libc6 (>= {glibc}), libgl1, libegl1{libraries}
+Depends: libc6 (>= {glibc}), libgl1, libegl1, fontconfig-config{libraries}
 Section: misc
 Priority: optional
 Description: 交通安全工作台
