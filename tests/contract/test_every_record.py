@@ -20,9 +20,11 @@ from trafficdesk.engine.process import Ask, Column, Course, Drift, Needs, Note, 
 from trafficdesk.errors import Refused
 from trafficdesk.fields.codes import code_list
 from trafficdesk.fields.kinds import KINDS, pack, read, show, unpack
+from trafficdesk.fields.spec import NUMBERS as NUMBER_KINDS
 from trafficdesk.fields.spec import STATE, Condition, FieldSpec, Kind
 from trafficdesk.records.base import Companion, Need, RecordSpec, Unique
 from trafficdesk.records.registry import all_types, record_type
+from trafficdesk.rules import record_checks
 from trafficdesk.store.search import terms_of
 from trafficdesk.work.catalogue import all_processes
 
@@ -258,3 +260,13 @@ def test_a_filled_template_is_read(desk: Desk, code: str, tmp_path: Path) -> Non
     review.plan()
     planned = [row.plan for row in review.rows if row.source.cells]
     assert planned == ["add"], [p.text for row in review.rows for p in row.problems]
+
+
+def test_a_number_that_cannot_be_is_refused_at_its_field(code: str) -> None:
+    """A year of five digits, people or money below zero: however it comes, typed, by a list or from a step."""
+    for spec in record_type(code).typed:
+        if spec.kind not in NUMBER_KINDS or spec.lowest is None:
+            continue
+        for value in (spec.lowest - 1, *(() if spec.highest is None else (spec.highest + 1,))):
+            found = [each.field for each in record_checks.check(code, {spec.name: value})]
+            assert spec.name in found, f"{spec.label} may be {value}"

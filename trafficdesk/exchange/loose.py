@@ -18,10 +18,9 @@ from trafficdesk.fields.checks.plate import check_plate
 from trafficdesk.fields.codes import code_list
 from trafficdesk.fields.folding import clean
 from trafficdesk.fields.kinds import kind_of
-from trafficdesk.fields.spec import FieldSpec, Kind
+from trafficdesk.fields.spec import NUMBERS, FieldSpec, Kind
 from trafficdesk.records.registry import RecordType
 
-_NUMBERS = (Kind.INTEGER, Kind.DECIMAL, Kind.MONEY)
 _NO_NUMBER = frozenset({"无", "没有", "零", "〇"})
 _ABOUT_BEFORE = re.compile(r"^(?:大约|大概|约|近|将近|共计|共|计|合计|总计)(?=[\d¥￥])")
 _ABOUT_AFTER = re.compile(r"(?<=\d)\s*(?:余|多|左右|来|几)(?=\D|$)")
@@ -40,20 +39,20 @@ def loosened(kind: RecordType, cells: Mapping[str, str]) -> tuple[dict[str, str]
         fresh = _nothing(spec, text)
         if fresh is not None:
             texts[name] = fresh
-            if not (fresh and spec.kind in _NUMBERS):
+            if not (fresh and spec.kind in NUMBERS):
                 remarks[name] = Remark(RemarkKind.NOTHING, text)
         elif spec.kind is Kind.DATE:
             _period(kind, spec, text, texts, remarks)
             if spec.month_end:
                 _last_day(spec, texts, remarks)
-        elif spec.kind in _NUMBERS:
+        elif spec.kind in NUMBERS:
             _about(spec, text, texts, remarks)
     return texts, remarks
 
 
 def _nothing(spec: FieldSpec, text: str) -> str | None:
     """What stands for a word for nothing: "" or 0; None when the text says something."""
-    if spec.kind in _NUMBERS and text.strip() in _NO_NUMBER:
+    if spec.kind in NUMBERS and text.strip() in _NO_NUMBER:
         return "0" if spec.default == "0" or spec.required else ""
     if spec.codes and spec.kind in (Kind.CHOICE, Kind.CHOICES) and code_list(spec.codes).find(text) is not None:
         return None

@@ -69,6 +69,11 @@ def integer(label: str, **details: Any) -> Mapped[Any]:
     return field(label, Kind.INTEGER, **details)
 
 
+def calendar_year(label: str, **details: Any) -> Mapped[Any]:
+    """A year of a plan, a ledger, a paper: of four digits, in the office's time."""
+    return integer(label, **{"lowest": 1990, "highest": 2099, **details})
+
+
 def decimal(label: str, **details: Any) -> Mapped[Any]:
     return field(label, Kind.DECIMAL, **details)
 

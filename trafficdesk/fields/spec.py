@@ -36,6 +36,9 @@ class Kind(StrEnum):
     TERM = "term"  # a school term, 2026秋
 
 
+NUMBERS = (Kind.INTEGER, Kind.DECIMAL, Kind.MONEY)
+
+
 class Sensitivity(StrEnum):
     OPEN = "open"
     MASKED = "masked"  # shown as 120***********0013; full view is a logged act
@@ -95,6 +98,8 @@ class FieldSpec:
     read_only    filled by the program, never typed
     from_lists   read_only all the same, but a list of what was done before may bring it for a new row
     maximum      longest text in characters, 0 = kind's default
+    lowest       numbers only: the lowest that can be, None for any
+    highest      numbers only: the highest that can be, None for any
     past_only    dates only: may not lie in the future
     month_end    dates only: a month alone means its last day (检验有效期至 2027 年 5 月)
     until        dates only: the field that says when what begins here ends (有效期起 … 有效期止)
@@ -125,6 +130,8 @@ class FieldSpec:
     read_only: bool = False
     from_lists: bool = False
     maximum: int = 0
+    lowest: int | None = 0
+    highest: int | None = None
     past_only: bool = False
     month_end: bool = False
     until: str = ""

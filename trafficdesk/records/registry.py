@@ -10,7 +10,7 @@ from importlib import import_module
 from sqlalchemy import Column, Index, MetaData, Table
 
 from trafficdesk.errors import NotFound
-from trafficdesk.fields.spec import FieldSpec, Kind
+from trafficdesk.fields.spec import NUMBERS, FieldSpec, Kind
 from trafficdesk.fields.table import METADATA, SqlType
 from trafficdesk.records.base import Record, RecordSpec
 from trafficdesk.records.system import TABLES
@@ -146,6 +146,11 @@ class RecordType:
     @cached_property
     def required(self) -> tuple[FieldSpec, ...]:
         return tuple(f for f in self.fields if f.required)
+
+    @cached_property
+    def bounded(self) -> tuple[FieldSpec, ...]:
+        """Numbers that cannot be any."""
+        return tuple(f for f in self.fields if f.kind in NUMBERS and (f.lowest is not None or f.highest is not None))
 
     @cached_property
     def defaulted(self) -> tuple[FieldSpec, ...]:

@@ -1,4 +1,4 @@
-"""What the checks of every record share: a problem at a field, days in order, no number below zero."""
+"""What the checks of every record share: a problem at a field, days in order, numbers that can be."""
 
 from __future__ import annotations
 
@@ -30,11 +30,17 @@ def in_order(code: str, values: Values, *pairs: tuple[str, str]) -> Iterator[Pro
         yield problem(code, second, f"{word}“{spec.label}”（{show(spec, start)}）。请核对这两个{which}。")
 
 
-def not_negative(code: str, values: Values, *names: str) -> Iterator[Problem]:
-    """Numbers that cannot be below zero."""
-    for name in names:
-        if values.get(name) is not None and values[name] < 0:
-            yield problem(code, name, "不能是负数，请核对。")
+def in_bounds(code: str, values: Values) -> Iterator[Problem]:
+    """Every number of the record lies where its field says."""
+    for spec in record_type(code).bounded:
+        value = values.get(spec.name)
+        if value is None:
+            continue
+        low, high = spec.lowest, spec.highest
+        if low is not None and high is not None and not low <= value <= high:
+            yield problem(code, spec.name, f"应在 {low} 和 {high} 之间。请核对有没有多打或少打一位。")
+        elif low == 0 and value < 0:
+            yield problem(code, spec.name, "不能是负数，请核对。")
 
 
 def ordered(code: str, first: str, second: str) -> Checker:

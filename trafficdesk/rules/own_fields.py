@@ -56,7 +56,7 @@ def _described(rows: tuple[Any, ...]) -> tuple[dict[str, list[OwnColumn]], dict[
             lists[codes] = (row.name, words_of(row.words))
         spec = FieldSpec(
             row.name, kind, name=row.column, section=SECTION, codes=codes, filterable=True, searchable=kind is Kind.TEXT,
-            list_at=_LISTED_FROM + row.id if row.listed else 0, help=row.remark or "",
+            list_at=_LISTED_FROM + row.id if row.listed else 0, help=row.remark or "", lowest=None,
         )  # fmt: skip
         columns.setdefault(row.ledger, []).append(OwnColumn(spec, sql_type, row.state == RETIRED))
     return columns, lists

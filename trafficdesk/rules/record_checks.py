@@ -13,7 +13,7 @@ from trafficdesk.fields.checks.licence import check_licence_file_number
 from trafficdesk.fields.checks.person_id import birth_date, gender
 from trafficdesk.fields.problems import WARNING, Problem
 from trafficdesk.rules.calendar_steps import month_end
-from trafficdesk.rules.checking import Checker, Values, in_order, ordered, problem
+from trafficdesk.rules.checking import Checker, Values, in_bounds, in_order, ordered, problem
 from trafficdesk.work.accidents import rules_checks as accident_checks
 from trafficdesk.work.agreements import rules_checks as agreement_checks
 from trafficdesk.work.campaigns import rules_checks as campaign_checks
@@ -36,7 +36,8 @@ def today_text() -> str:
 
 def check(code: str, values: Values) -> list[Problem]:
     """All findings over one record's values."""
-    return list(CHECKS[code](values)) if code in CHECKS else []
+    own = CHECKS[code](values) if code in CHECKS else ()
+    return [*in_bounds(code, values), *own]
 
 
 def _people(values: Values) -> Iterator[Problem]:
@@ -61,9 +62,6 @@ def _people(values: Values) -> Iterator[Problem]:
     first_issued: date | None = values.get("first_issued")
     if born and first_issued and (first_issued.year - born.year) < 18:
         yield problem("people", "first_issued", "初次领证时不满 18 岁，请核对驾驶证上的日期。", WARNING)
-    points = values.get("points")
-    if points is not None and points < 0:
-        yield problem("people", "points", "记分不能是负数。")
 
 
 def _vehicles(values: Values) -> Iterator[Problem]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from trafficdesk.fields.spec import STATE, FieldSpec, Kind
+from trafficdesk.fields.spec import NUMBERS, STATE, FieldSpec, Kind
 from ui.theme import theme
 
 FOLDS: tuple[tuple[Kind, ...], ...] = (
@@ -22,7 +22,7 @@ FOLDS: tuple[tuple[Kind, ...], ...] = (
 # After the dates, before a name or a unit would be cut.
 LAST_FOLDS: tuple[tuple[Kind, ...], ...] = (
     (Kind.TEXT,),
-    (Kind.INTEGER, Kind.DECIMAL, Kind.MONEY),
+    NUMBERS,
     (Kind.DATE, Kind.DATETIME),
     (Kind.LINK,),
 )

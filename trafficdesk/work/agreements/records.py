@@ -5,7 +5,18 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from trafficdesk.fields.columns import choice, day, field, flag, integer, link, money, note, text
+from trafficdesk.fields.columns import (
+    calendar_year,
+    choice,
+    day,
+    field,
+    flag,
+    integer,
+    link,
+    money,
+    note,
+    text,
+)
 from trafficdesk.fields.problems import CONFIRM
 from trafficdesk.fields.spec import Condition, Kind, Sensitivity
 from trafficdesk.fields.table import Mapped
@@ -25,7 +36,7 @@ class AgreementTemplate(Record):
     )  # fmt: skip
 
     variant: Mapped[str | None] = choice("责任书类型", "agreement_type", required=True, section="文本", list_at=1)
-    year: Mapped[int | None] = integer("年度", required=True, section="文本", list_at=2, filterable=True)
+    year: Mapped[int | None] = calendar_year("年度", required=True, section="文本", list_at=2, filterable=True)
     edition: Mapped[int | None] = integer("版次", required=True, section="文本", list_at=3)
     current: Mapped[bool | None] = flag("正在使用", section="文本", list_at=4, filterable=True, default="是")
     used: Mapped[bool | None] = flag("已经用过", section="文本", list_at=5, read_only=True, default="否")
@@ -55,7 +66,7 @@ class Agreement(Record):
     variant: Mapped[str | None] = choice(
         "责任书类型", "agreement_type", required=True, section="责任书", list_at=4, filterable=True
     )
-    year: Mapped[int | None] = integer("年度", required=True, section="责任书", list_at=5, filterable=True)
+    year: Mapped[int | None] = calendar_year("年度", required=True, section="责任书", list_at=5, filterable=True)
     unit: Mapped[int | None] = link("单位", "units", required=True, section="责任书", list_at=3, filterable=True,
                                     follows=("person.unit",))  # fmt: skip
     person: Mapped[int | None] = link("驾驶员", "people", section="责任书", list_at=2, filterable=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from trafficdesk.fields.problems import Problem
-from trafficdesk.rules.checking import Checker, Values, in_order, not_negative, problem
+from trafficdesk.rules.checking import Checker, Values, in_order, problem
 
 _POLICE_FIGURES = ("seized", "detained")
 _FORCES = ("police", "staff", "cars", "checked", "educated", "leaflets")
@@ -16,13 +16,8 @@ def _campaigns(values: Values) -> Iterator[Problem]:
 
 
 def _days(values: Values) -> Iterator[Problem]:
-    yield from not_negative("action-days", values, *_FORCES, *_POLICE_FIGURES)
     if any(values.get(name) for name in _POLICE_FIGURES) and not values.get("source"):
         yield problem("action-days", "source", "填了暂扣车辆或行政拘留，要写明交警数据来源，例如：交警大队战报。")
-
-
-def _counts(values: Values) -> Iterator[Problem]:
-    yield from not_negative("action-counts", values, "number")
 
 
 def _reports(values: Values) -> Iterator[Problem]:
@@ -30,5 +25,5 @@ def _reports(values: Values) -> Iterator[Problem]:
 
 
 CHECKS: Mapping[str, Checker] = {
-    "campaigns": _campaigns, "action-days": _days, "action-counts": _counts, "campaign-reports": _reports,
+    "campaigns": _campaigns, "action-days": _days, "campaign-reports": _reports,
 }  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from trafficdesk.fields.columns import choice, day, integer, link, note, person_name, text
+from trafficdesk.fields.columns import calendar_year, choice, day, link, note, person_name, text
 from trafficdesk.fields.spec import Condition
 from trafficdesk.fields.table import Mapped
 from trafficdesk.records.base import Record, RecordSpec, Unique
@@ -19,7 +19,7 @@ def _committee(section: str) -> Mapped[Any]:
 
 def _year(section: str) -> Mapped[Any]:
     """The year that it belongs to."""
-    return integer("年度", required=True, section=section, list_at=2, filterable=True, aliases=("年份",))
+    return calendar_year("年度", required=True, section=section, list_at=2, filterable=True, aliases=("年份",))
 
 
 class CommitteeLedger(Record):

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from trafficdesk.fields.problems import Problem
-from trafficdesk.rules.checking import Checker, Values, in_order, not_negative, problem
+from trafficdesk.rules.checking import Checker, Values, in_order, problem
 
 
 def _hazards(values: Values) -> Iterator[Problem]:
-    yield from not_negative("hazards", values, "budget", "spent")
     yield from in_order("hazards", values, ("found", "due"), ("found", "done_on"), ("found", "closed_on"))
 
 
@@ -20,12 +19,7 @@ def _funds(values: Values) -> Iterator[Problem]:
 
 
 def _rounds(values: Values) -> Iterator[Problem]:
-    yield from not_negative("inspection-rounds", values, "planned_places", "checked_places", "people")
     yield from in_order("inspection-rounds", values, ("starts", "ends"))
-
-
-def _items(values: Values) -> Iterator[Problem]:
-    yield from not_negative("checklist-items", values, "days")
 
 
 def _letters(values: Values) -> Iterator[Problem]:
@@ -33,5 +27,5 @@ def _letters(values: Values) -> Iterator[Problem]:
 
 
 CHECKS: Mapping[str, Checker] = {
-    "hazards": _hazards, "hazard-funds": _funds, "inspection-rounds": _rounds, "checklist-items": _items, "letters": _letters,
+    "hazards": _hazards, "hazard-funds": _funds, "inspection-rounds": _rounds, "letters": _letters,
 }  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from trafficdesk.fields.columns import (
+    calendar_year,
     choice,
     day,
     field,
@@ -32,7 +33,7 @@ class Meeting(Record):
         help="每季度至少一次工作例会；议程第一项读上次没办完的事。",
     )  # fmt: skip
 
-    year: Mapped[int | None] = integer(
+    year: Mapped[int | None] = calendar_year(
         "年度", required=True, section="会议", list_at=1, filterable=True,
         aliases=("年份", "所属年度"),
     )

@@ -5,18 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from trafficdesk.fields.problems import Problem
-from trafficdesk.rules.checking import Checker, Values, in_order, not_negative, ordered
+from trafficdesk.rules.checking import Checker, Values, in_order, ordered
 
 
 def _trips(values: Values) -> Iterator[Problem]:
     yield from in_order("official-trips", values, ("leaves", "returns"), ("left_at", "back_at"), ("left_km", "back_km"))
-    yield from not_negative("official-trips", values, "heads", "left_km", "toll", "parking")
-
-
-def _costs(values: Values) -> Iterator[Problem]:
-    yield from not_negative("official-costs", values, "quantity", "amount", "odometer")
 
 
 CHECKS: Mapping[str, Checker] = {
-    "official-trips": _trips, "official-costs": _costs, "official-sealings": ordered("official-sealings", "starts", "ends"),
+    "official-trips": _trips, "official-sealings": ordered("official-sealings", "starts", "ends"),
 }  # fmt: skip

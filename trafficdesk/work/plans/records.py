@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from trafficdesk.fields.columns import (
+    calendar_year,
     choice,
     day,
     decimal,
@@ -33,7 +34,7 @@ class PlanTask(Record):
         help="年度工作计划拆成的任务：有措施、有责任人、有时限、有完成标准。",
     )  # fmt: skip
 
-    year: Mapped[int | None] = integer("年度", required=True, section="任务", filterable=True)
+    year: Mapped[int | None] = calendar_year("年度", required=True, section="任务", filterable=True)
     number: Mapped[str | None] = text("编号", required=True, section="任务", list_at=1, searchable=True, filterable=True,
                                       aliases=("序号", "任务编号"), maximum=20)  # fmt: skip
     part: Mapped[str | None] = text("计划章节", section="任务", list_at=2, filterable=True,
@@ -83,7 +84,7 @@ class Target(Record):
         help="降事故、保安全、保畅通三大目标，各定数字。",
     )  # fmt: skip
 
-    year: Mapped[int | None] = integer("年度", required=True, section="目标", list_at=1, filterable=True)
+    year: Mapped[int | None] = calendar_year("年度", required=True, section="目标", list_at=1, filterable=True)
     goal: Mapped[str | None] = choice("总目标", "plan_goal", required=True, section="目标", list_at=2, filterable=True)
     name: Mapped[str | None] = text("指标", required=True, section="目标", list_at=3, searchable=True,
                                     aliases=("目标名称", "考核指标", "指标名称"), maximum=100)  # fmt: skip
@@ -104,7 +105,7 @@ class ScoreIndicator(Record):
         help="百分制考核表的一行：分值、评分标准、从哪个台账自动计分。",
     )  # fmt: skip
 
-    year: Mapped[int | None] = integer("年度", required=True, section="指标", filterable=True)
+    year: Mapped[int | None] = calendar_year("年度", required=True, section="指标", filterable=True)
     object: Mapped[str | None] = choice("考核对象", "assessment_object", required=True, section="指标", list_at=1, filterable=True)
     number: Mapped[int | None] = integer("序号", required=True, section="指标", list_at=2)
     first_level: Mapped[str | None] = text("一级指标", required=True, section="指标", list_at=3, filterable=True, maximum=60)
@@ -132,7 +133,7 @@ class Assessment(Record):
         help="对单位、居委会、劝导站的考核；公布以后不能再改。",
     )  # fmt: skip
 
-    year: Mapped[int | None] = integer("年度", required=True, section="考核", list_at=1, filterable=True)
+    year: Mapped[int | None] = calendar_year("年度", required=True, section="考核", list_at=1, filterable=True)
     period: Mapped[str | None] = choice("考核周期", "assessment_period", required=True, section="考核", list_at=2, filterable=True)
     object: Mapped[str | None] = choice("考核对象", "assessment_object", required=True, section="考核", filterable=True)
     unit: Mapped[int | None] = link("被考核单位", "units", section="考核", list_at=3, filterable=True)

@@ -5,7 +5,18 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from trafficdesk.fields.columns import choice, choices, day, integer, link, money, note, person_name, text
+from trafficdesk.fields.columns import (
+    calendar_year,
+    choice,
+    choices,
+    day,
+    integer,
+    link,
+    money,
+    note,
+    person_name,
+    text,
+)
 from trafficdesk.fields.spec import Condition
 from trafficdesk.fields.table import Mapped
 from trafficdesk.records.base import Record, RecordSpec, Unique
@@ -38,7 +49,7 @@ class PublicityPlan(Record):
         help="全年交通安全宣传计划，含 12 月 2 日全国交通安全日。",
     )  # fmt: skip
 
-    year: Mapped[int | None] = integer("年度", required=True, section="计划", list_at=1, filterable=True, aliases=("年份",))
+    year: Mapped[int | None] = calendar_year("年度", required=True, section="计划", list_at=1, filterable=True, aliases=("年份",))
     theme: Mapped[str | None] = text("主题", required=True, section="计划", list_at=2, searchable=True, maximum=100,
                                      aliases=("宣传主题", "活动主题", "活动名称", "宣传内容"))  # fmt: skip
     kind: Mapped[str | None] = choice("类别", "publicity_plan_kind", section="计划", filterable=True, default="活动",

@@ -6,29 +6,20 @@ import calendar
 from collections.abc import Iterator, Mapping
 
 from trafficdesk.fields.problems import Problem
-from trafficdesk.rules.checking import Checker, Values, in_order, not_negative, problem
+from trafficdesk.rules.checking import Checker, Values, in_order, problem
 from trafficdesk.work.publicity.rules_days import BEFORE_FESTIVAL, LAST_MONDAY
 
 _LEAP_YEAR = 2024  # 29 February may be meant
 
 
-def _activities(values: Values) -> Iterator[Problem]:
-    yield from not_negative("publicity", values, "people", "audience", "leaflets", "boards", "banners")
-
-
 def _plans(values: Values) -> Iterator[Problem]:
     yield from in_order("publicity-plans", values, ("starts", "due"))
-    yield from not_negative("publicity-plans", values, "funds")
 
 
 def _moves(values: Values) -> Iterator[Problem]:
     quantity = values.get("quantity")
     if quantity is not None and quantity <= 0:
         yield problem("material-moves", "quantity", "数量要大于 0；领出、报废也写正数，由“出入”说明方向。")
-
-
-def _boards(values: Values) -> Iterator[Problem]:
-    yield from not_negative("boards", values, "change_months")
 
 
 def _days(values: Values) -> Iterator[Problem]:
@@ -44,5 +35,5 @@ def _days(values: Values) -> Iterator[Problem]:
 
 
 CHECKS: Mapping[str, Checker] = {
-    "publicity": _activities, "publicity-plans": _plans, "material-moves": _moves, "boards": _boards, "publicity-days": _days,
+    "publicity-plans": _plans, "material-moves": _moves, "publicity-days": _days,
 }  # fmt: skip

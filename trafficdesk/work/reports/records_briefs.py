@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from trafficdesk.fields.columns import choice, day, integer, link, note, person_name, text
+from trafficdesk.fields.columns import calendar_year, choice, day, integer, link, note, person_name, text
 from trafficdesk.fields.spec import Condition
 from trafficdesk.fields.table import Mapped
 from trafficdesk.records.base import Record, RecordSpec, Unique
@@ -19,7 +19,7 @@ class Brief(Record):
         help="工作动态、经验做法、情况通报：写了什么、报给谁、有没有采用。报表里的“报送信息简报”从这里数。",
     )  # fmt: skip
 
-    year: Mapped[int | None] = integer("年度", required=True, section="简报", filterable=True, aliases=("年份",))
+    year: Mapped[int | None] = calendar_year("年度", required=True, section="简报", filterable=True, aliases=("年份",))
     issue: Mapped[int | None] = integer("期数", section="简报", list_at=1, help="本年第几期", aliases=("期号", "第几期"))
     subject: Mapped[str | None] = text("标题", required=True, section="简报", list_at=2, searchable=True, maximum=100,
                                        aliases=("简报标题", "信息标题", "题目"))  # fmt: skip

@@ -11,7 +11,7 @@ from trafficdesk.engine.office import Office
 from trafficdesk.engine.records import Records
 from trafficdesk.exchange.forms import SERIAL, Value, names_loosely
 from trafficdesk.fields.shown import written_date
-from trafficdesk.fields.spec import FieldSpec, Kind
+from trafficdesk.fields.spec import NUMBERS, FieldSpec, Kind
 from trafficdesk.fields.view import RecordView
 from trafficdesk.rules.periods import CalendarPeriod
 from trafficdesk.store.query import Filter, Row
@@ -97,4 +97,4 @@ class Ledgers:
             return text or None
         if isinstance(value, (date, datetime)) and "*" not in text:
             return value
-        return _number(text) if spec.kind in (Kind.INTEGER, Kind.DECIMAL, Kind.MONEY) else text
+        return _number(text) if spec.kind in NUMBERS else text

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 from trafficdesk.fields.problems import Problem
-from trafficdesk.rules.checking import Checker, Values, in_order, not_negative, problem
+from trafficdesk.rules.checking import Checker, Values, in_order, problem
 from trafficdesk.work.school import rules
 
 _PERMIT_FIELDS = ("permit_number", "permit_until", "plate_number", "plate_until")
@@ -15,7 +15,6 @@ _PERMIT_STEPS = ("applied_on", "forwarded_on", "police_on", "education_on", "dec
 
 def _vehicles(values: Values) -> Iterator[Problem]:
     code = "school-vehicles"
-    yield from not_negative(code, values, "pupils", "distance_km")
     yield from in_order(
         code, values, ("plate_until", "permit_until"), ("told_on", "passed_on"), ("told_on", "rechecked_on"), ("told_on", "recheck_by"),
     )  # fmt: skip
@@ -35,15 +34,6 @@ def _permits(values: Values) -> Iterator[Problem]:
     yield from in_order("school-permits", values, *pairwise(_PERMIT_STEPS), *others)
 
 
-def _pupils(values: Values) -> Iterator[Problem]:
-    yield from not_negative("school-pupils", values, "pupils")
-
-
-def _censuses(values: Values) -> Iterator[Problem]:
-    yield from not_negative("school-censuses", values, "vehicles", "drivers", "pupils")
-
-
 CHECKS: Mapping[str, Checker] = {
-    "school-vehicles": _vehicles, "school-inspections": _inspections, "school-permits": _permits, "school-pupils": _pupils,
-    "school-censuses": _censuses,
+    "school-vehicles": _vehicles, "school-inspections": _inspections, "school-permits": _permits,
 }  # fmt: skip

@@ -5,21 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from trafficdesk.fields.problems import Problem
-from trafficdesk.rules.checking import Checker, Values, in_order, not_negative, problem
+from trafficdesk.rules.checking import Checker, Values, in_order, problem
 
 
 def _duty_logs(values: Values) -> Iterator[Problem]:
-    yield from not_negative("duty-logs", values, "checked", "persons", "leaflets", "hours")
     if (values.get("hours") or 0) > 24:
         yield problem("duty-logs", "hours", "一天只有 24 小时，请核对，例如 1.5。")
-
-
-def _group_events(values: Values) -> Iterator[Problem]:
-    yield from not_negative("group-events", values, "people", "vehicles")
 
 
 def _persuaders(values: Values) -> Iterator[Problem]:
     yield from in_order("persuaders", values, ("hired_from", "hired_until"))
 
 
-CHECKS: Mapping[str, Checker] = {"duty-logs": _duty_logs, "group-events": _group_events, "persuaders": _persuaders}
+CHECKS: Mapping[str, Checker] = {"duty-logs": _duty_logs, "persuaders": _persuaders}

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from trafficdesk.fields.columns import (
+    calendar_year,
     choice,
     choices,
     day,
@@ -32,7 +33,7 @@ class TrainingPlan(Record):
         help="年度培训计划：哪个月、给谁、讲什么、多少人。举办的每一期对应一项计划，年底能对着看。",
     )  # fmt: skip
 
-    year: Mapped[int | None] = integer("年度", required=True, section="计划", list_at=1, filterable=True, aliases=("年份",))
+    year: Mapped[int | None] = calendar_year("年度", required=True, section="计划", list_at=1, filterable=True, aliases=("年份",))
     topic: Mapped[str | None] = text("培训主题", required=True, section="计划", list_at=2, searchable=True, maximum=100,
                                      aliases=("主题", "培训内容", "培训项目", "内容"))  # fmt: skip
     due: Mapped[date | None] = day("完成时限", required=True, section="计划", list_at=3, filterable=True, expiry=True,

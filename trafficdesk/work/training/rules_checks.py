@@ -5,17 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from trafficdesk.fields.problems import Problem
-from trafficdesk.rules.checking import Checker, Values, not_negative, problem
+from trafficdesk.rules.checking import Checker, Values, problem
 
 _FULL_SCORE = 100
 
 
-def _plans(values: Values) -> Iterator[Problem]:
-    yield from not_negative("training-plans", values, "people", "hours", "funds")
-
-
 def _sessions(values: Values) -> Iterator[Problem]:
-    yield from not_negative("training", values, "hours", "expected", "present", "pass_mark")
     if values.get("makes_up") is not None and values["makes_up"] == values.get("id"):
         yield problem("training", "makes_up", "不能补自己这一期，请选原来那一期。")
 
@@ -28,4 +23,4 @@ def _attendances(values: Values) -> Iterator[Problem]:
         yield problem(code, "score", f"成绩要在 0 到 {_FULL_SCORE} 之间，请核对。")
 
 
-CHECKS: Mapping[str, Checker] = {"training-plans": _plans, "training": _sessions, "training-attendances": _attendances}
+CHECKS: Mapping[str, Checker] = {"training": _sessions, "training-attendances": _attendances}

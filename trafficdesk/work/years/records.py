@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from trafficdesk.fields.columns import day, integer, note, text
+from trafficdesk.fields.columns import calendar_year, day, note, text
 from trafficdesk.fields.table import Mapped
 from trafficdesk.records.base import Record, RecordSpec, Unique
 
@@ -16,7 +16,7 @@ class OfficeYear(Record):
         unique=(Unique(("year",)),), ledger=False, help="年度交接：哪天开启、哪天办结、办结时的各项数字。办结以后这一年的内容不能再改。",
     )  # fmt: skip
 
-    year: Mapped[int | None] = integer("年度", required=True, section="年度", list_at=1, filterable=True)
+    year: Mapped[int | None] = calendar_year("年度", required=True, section="年度", list_at=1, filterable=True)
     opened_on: Mapped[date | None] = day("开启日期", section="年度", list_at=2)
     opened_by: Mapped[str | None] = text("开启人", section="年度", maximum=40)
     closed_on: Mapped[date | None] = day("办结日期", section="年度", list_at=3)
