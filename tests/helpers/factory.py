@@ -54,7 +54,7 @@ def text_for(desk: Desk, spec: FieldSpec, number: int) -> str:
                 : spec.maximum or 40
             ]
         case Kind.INTEGER:
-            return str(number if spec.name == "number" else 1 + number % 7)
+            return str(number if spec.name == "number" else (spec.lowest or 0) + 1 + number % 7)
         case Kind.DECIMAL | Kind.MONEY:
             return f"{number % (20 if spec.name == 'hours' else 90)}.5"  # a day has no more hours
         case Kind.DATE:

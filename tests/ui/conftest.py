@@ -61,7 +61,13 @@ def pytest_runtest_teardown(item: Any) -> Iterator[None]:
     """A dialog goes by itself when it is finished; sooner or later, as the computer is busy. qtbot can close only what is there."""
     QCoreApplication.processEvents()
     item.qt_widgets = [(ref, closing) for ref, closing in getattr(item, "qt_widgets", ()) if (each := ref()) is not None and isValid(each)]
-    return (yield)
+    answer = QTimer(interval=100)  # a window that closes with something unsaved in it asks, and there is nobody here
+    answer.timeout.connect(lambda: asks.hide() if (asks := QApplication.activeModalWidget()) else None)
+    answer.start()
+    try:
+        return (yield)
+    finally:
+        answer.stop()
 
 
 SOON_MS = 500  # what a timer of a page does within this time belongs to the step before; drafts are kept later

@@ -1,20 +1,30 @@
-"""Nothing in the window is false: no sentence outlives what it says."""
+"""Nothing in the window is false: no page speaks before it knows, none stays stale, no sentence outlives what it says."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import pytest
+from PySide6.QtWidgets import QPushButton, QTabBar
 
-from tests.helpers.factory import one
-from trafficdesk.desk import Desk
+from tests.helpers.factory import one, person_id
+from trafficdesk.desk import Change, ChangeSet, Desk
 from ui.desks import catalogue
+from ui.desks.imports import ImportPage
 from ui.desks.ledger import LedgerPage
 from ui.desks.stream import StreamPage
+from ui.dialogs.page import PageDialog
 from ui.forms.form import NOT_SAVED
 from ui.main_window import MainWindow
+from ui.page import Page
+from ui.parts.reading_page import ReadingPage
 from ui.session import Session
+
+NUMBER = person_id(7)
+CHANGE = ChangeSet(1, "已保存：测试", datetime(2026, 11, 23, 10, 42), "小林", (Change("units", 1, "edited"),))
 
 
 @pytest.fixture
@@ -25,6 +35,59 @@ def window(qtbot: Any, session: Session) -> MainWindow:
     made.resize(1366, 697)
     made.show()
     return made
+
+
+@pytest.mark.parametrize("stream", catalogue.STREAMS, ids=lambda stream: stream.key)
+def test_no_desk_offers_anything_before_it_has_read(
+    stream: catalogue.Stream, window: MainWindow, settle: Callable[[], None]
+) -> None:
+    outer = window.open_page(stream.key)
+    assert isinstance(outer, StreamPage)
+    for at in set(range(outer.tabs.count())) - set(outer._tab_of.values()):
+        page = outer.show_tab(at)  # nothing has been answered yet: only the event loop brings answers
+        if not isinstance(page, ReadingPage):
+            continue
+        assert not page.known and page._veil is not None and page._veil.geometry() == page.rect(), page.title
+        live = [each.text() for each in outer._bar_of[page].findChildren(QPushButton) if each.isEnabled()] if page in outer._bar_of else []
+        assert not live, page.title
+    settle()
+    known = [page.known for page in outer._pages.values()]
+    assert all(known)
+
+
+@pytest.mark.parametrize("stream", catalogue.STREAMS, ids=lambda stream: stream.key)
+def test_nobody_sees_two_entries_of_one_name(stream: catalogue.Stream, window: MainWindow, settle: Callable[[], None]) -> None:
+    outer = window.open_page(stream.key)
+    assert isinstance(outer, StreamPage)
+    settle()
+    front = [outer.tabs.tabText(at).split()[0] for at in range(outer.tabs.count()) if outer.tabs.isTabVisible(at)]
+    assert not [name for name, times in Counter(front).items() if times > 1]
+    behind = [action.text().split("\t") for action in outer.ledgers.actions_of.values()]
+    assert not [name for name, times in Counter(name for name, _count in behind).items() if times > 1]
+    assert all(count.strip().isdigit() for _name, count in behind), "the counts are there at once"
+
+
+class Sheet(Page):
+    """Counts how often it was told of a change."""
+
+    title = "全页"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told: list[ChangeSet | None] = []
+
+    def refresh(self, change: ChangeSet | None) -> None:
+        self.told.append(change)
+
+
+def test_a_page_in_a_window_of_its_own_hears_of_every_change(window: MainWindow, qtbot: Any) -> None:
+    page = Sheet()
+    dialog = PageDialog(page, page.title, (400, 300), window)
+    dialog.open()
+    window.announce(CHANGE)
+    window.refresh_all()
+    assert page.told == [CHANGE, None]
+    dialog.reject()
 
 
 def test_the_refusal_of_one_record_does_not_stand_under_the_next(
@@ -51,3 +114,24 @@ def test_the_refusal_of_one_record_does_not_stand_under_the_next(
     page.show_record("units", second)
     settle()
     assert window.status.sentence().endswith("另一句话"), "what was said since stays"
+
+
+def test_a_tab_without_rows_says_of_none_that_it_is_chosen(window: MainWindow, desk: Desk, settle: Callable[[], None]) -> None:
+    one(desk, "units")
+    outer = window.open_page(catalogue.entry_of("units"))
+    outer.show_record("units", 1)
+    settle()
+    assert "选中 1" in window.status.chosen.text()
+    assert isinstance(outer, StreamPage) and isinstance(outer.tabs, QTabBar)
+    outer.show_tab(outer._tab_of["violations"])
+    settle()
+    assert "1" not in window.status.chosen.text()
+
+
+def test_a_pasted_list_leaves_nothing_in_plain(window: MainWindow, session: Session, settle: Callable[[], None]) -> None:
+    page = window.open_page(catalogue.IMPORTS)
+    assert isinstance(page, ImportPage)
+    page.start_with("people", pasted=f"姓名\t身份证号\n王小样\t{NUMBER}\n")
+    settle()
+    files = [each for each in session.folder.rglob("*") if each.is_file()]
+    assert files and not [each.name for each in files if NUMBER.encode() in each.read_bytes()]

@@ -41,9 +41,7 @@ def of_vehicle(values: Values) -> Iterator[Problem]:
     """Type against plate, seats and fuel of one car."""
     kind, plate = str(values.get("vehicle_type") or ""), str(values.get("plate_type") or "")
     seats, fuel = values.get("seats"), str(values.get("fuel") or "")
-    if seats is not None and seats < 0:
-        yield problem("vehicles", "seats", "核定载客不能是负数。请照行驶证改正。")
-    elif seats is not None and kind:
+    if seats is not None and seats >= 0 and kind:
         yield from _seats(kind, seats)
     if kind and plate and plate not in _ANYTHING and (why := _plate(kind, plate)):
         yield problem("vehicles", "plate_type", f"{why}请照行驶证核对号牌种类和车辆类型。", WARNING)
