@@ -52,11 +52,6 @@ def test_what_may_be_is_not(car: dict[str, Any]) -> None:
     assert list(of_vehicle(car)) == []
 
 
-def test_seats_below_nothing_are_refused() -> None:
-    (found,) = of_vehicle({"vehicle_type": "K33", "seats": -1})
-    assert (found.field, found.severity) == ("seats", ERROR)
-
-
 @pytest.mark.parametrize(
     ("behaviour", "points", "right"),
     [("饮酒后驾驶机动车", 3, 12), ("驾驶与准驾车型不符的机动车", 6, 9), ("驾驶逾期未检验的小型汽车", 3, 1)],
