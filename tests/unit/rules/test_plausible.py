@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from trafficdesk.fields.problems import ERROR, WARNING
+from trafficdesk.fields.problems import WARNING
 from trafficdesk.rules.record_checks import check
 from trafficdesk.work.people.rules_plausible import of_vehicle, of_violation
 
