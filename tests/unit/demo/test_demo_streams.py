@@ -92,3 +92,14 @@ def test_a_tiny_office_is_filled_too(tmp_path: Path, drivers: int) -> None:
     desk = _office(tmp_path / "tiny", drivers)
     assert bool(desk.records.count(Query("duties"))) is bool(drivers)
     desk.close()
+
+
+@pytest.mark.parametrize("day", ["2026-12-18", "2027-01-02", "2028-02-29"])
+def test_the_demo_is_made_on_any_day(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, day: str) -> None:
+    """In December the year is assessed, in January nothing of it is over."""
+    monkeypatch.setenv("TRAFFICDESK_TODAY", day)
+    desk = _office(tmp_path / "then", 3)
+    ahead = [row.values["period"] for row in desk.records.select("assessments") if row.values["state"] == "已公布"]
+    assert all(period in ("一季度", "二季度", "三季度") for period in ahead)
+    assert bool(ahead) is not day.startswith(("2027-01", "2028-02"))
+    desk.close()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import timedelta
+from datetime import date, timedelta
 
 from trafficdesk.demo.cast import WORD, Cast
 from trafficdesk.errors import KnownError
@@ -48,13 +48,14 @@ def _nodes(cast: Cast) -> None:
 
 
 def _assessment(cast: Cast) -> None:
-    """Last quarter is published, the year is being judged, one station's sheet is open."""
-    scores, quarter = cast.desk.scores, latest_period(cast.today)
-    committees = [unit.id for unit in cast.committees[:3]]
-    published = scores.open_sheets(cast.year, quarter, "居委会", committees)
-    sheets = [change.id for change in published.changes if change.code == "assessments" and change.action == "added"]
-    for line in (line for lines in scores.sheets(sheets).values() for line in lines if line.score is None):
-        cast.desk.process(LINES).do(line.id, "judge", {"score": line.points, "reason": "资料齐全"})
-    cast.desk.process(SHEETS).do_all(sheets, "publish")
+    """The last quarter of the year that is over is published, the year is being judged, two stations' sheets are open."""
+    scores, committees = cast.desk.scores, [unit.id for unit in cast.committees[:3]]
+    quarter = latest_period(min(cast.today, date(cast.today.year, 11, 30)))  # December assesses the year, which is still open here
+    if cast.today.month > 3:
+        published = scores.open_sheets(cast.year, quarter, "居委会", committees)
+        sheets = [change.id for change in published.changes if change.code == "assessments" and change.action == "added"]
+        for line in (line for lines in scores.sheets(sheets).values() for line in lines if line.score is None):
+            cast.desk.process(LINES).do(line.id, "judge", {"score": line.points, "reason": "资料齐全"})
+        cast.desk.process(SHEETS).do_all(sheets, "publish")
     scores.open_sheets(cast.year, "年", "居委会", committees)
     scores.open_sheets(cast.year, quarter, "劝导站", [row.id for row in cast.desk.records.select("stations", limit=2)])
