@@ -18,6 +18,7 @@ import pytest
 
 from trafficdesk.errors import KnownError
 from trafficdesk.transfer import backup as backup_module
+from trafficdesk.transfer import new_file
 from trafficdesk.transfer.backup import BackupReport, backup
 from trafficdesk.transfer.container import Writer
 from trafficdesk.transfer.restore import recover, restore
@@ -104,7 +105,7 @@ def test_flushing_fails(folder: Path, stick: Path, monkeypatch: pytest.MonkeyPat
     def fail(*arguments: object) -> None:
         raise OSError(errno.EIO, "gone")
 
-    monkeypatch.setattr(backup_module.os, call, fail)
+    monkeypatch.setattr(new_file.os, call, fail)
     with pytest.raises(KnownError, match="可能被拔出"):
         run(folder, stick)
     assert untouched(stick)
@@ -122,7 +123,7 @@ def test_a_stick_that_gives_back_something_else(
 
     if not hasattr(os, "pwrite"):
         pytest.skip("not on this system")
-    monkeypatch.setattr(backup_module.os, "fsync", forget)
+    monkeypatch.setattr(new_file.os, "fsync", forget)
     with pytest.raises(KnownError, match="已损坏"):
         run(folder, stick)
     assert untouched(stick)

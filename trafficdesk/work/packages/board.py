@@ -108,6 +108,6 @@ def _late(connection: Connection, desk: Any, today: date) -> str:
 def history(connection: Connection, desk: str) -> list[PackageLine]:
     """Packages out and in, the newest first."""
     table, names = PackageRow.table(), _names(connection)
-    query = select(table).order_by(table.c.at.desc())
+    query = select(table).order_by(table.c.at.desc(), table.c.id.desc())
     rows = connection.execute(query.where(table.c.desk == desk) if desk else query)
     return [PackageLine(row.way == OUT, names.get(row.desk, ""), row.number, row.since, row.at, row.by, row.file, row.rows) for row in rows]
