@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -311,7 +311,7 @@ def test_the_trail_still_proves_everything(committee: Desk, street: Desk, tmp_pa
     for desk in (street, committee):
         assert [each.sentence for each in desk.check() if each.severity == "error"] == []
     lines = street.packages.history()
-    assert sorted((each.out, each.number) for each in lines) == [(False, 1), (True, 1)] and lines[0].at <= datetime.now()
+    assert sorted((each.out, each.number) for each in lines) == [(False, 1), (True, 1)] and lines[0].at <= clock.now()
 
 
 @pytest.mark.parametrize("seed", range(1, 5))
