@@ -19,6 +19,8 @@ from tests.helpers.show_page import ShowPage, shower
 from tests.helpers.stock import Stock
 from trafficdesk.desk import Desk
 from ui import bugs, tasks
+from ui.desks import catalogue
+from ui.main_window import MainWindow
 from ui.preferences import Preferences
 from ui.session import Session
 
@@ -99,6 +101,17 @@ def settle(qtbot: Any) -> Callable[[], None]:
 @pytest.fixture
 def show_page(qtbot: Any, settle: Callable[[], None]) -> ShowPage:
     return shower(qtbot, settle)
+
+
+@pytest.fixture
+def window(qtbot: Any, session: Session) -> MainWindow:
+    """The window with every entry of the session's office, in the size of a usual screen."""
+    made = MainWindow()
+    qtbot.addWidget(made)
+    made.set_entries(catalogue.entries(session))
+    made.resize(1366, 697)
+    made.show()
+    return made
 
 
 @pytest.fixture(autouse=True)

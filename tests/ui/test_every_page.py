@@ -20,16 +20,6 @@ from ui.session import Session
 KEYS = [catalogue.HOME, *(stream.key for stream in catalogue.STREAMS), catalogue.IMPORTS, catalogue.PRINTS, catalogue.BACKUPS]
 
 
-@pytest.fixture
-def window(qtbot: Any, session: Session) -> MainWindow:
-    made = MainWindow()
-    qtbot.addWidget(made)
-    made.set_entries(catalogue.entries(session))
-    made.resize(1366, 697)
-    made.show()
-    return made
-
-
 def tabs(page: Page) -> Iterator[Page]:
     if not isinstance(page, TabbedPage):
         yield page

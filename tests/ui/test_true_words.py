@@ -27,16 +27,6 @@ NUMBER = person_id(7)
 CHANGE = ChangeSet(1, "已保存：测试", datetime(2026, 11, 23, 10, 42), "小林", (Change("units", 1, "edited"),))
 
 
-@pytest.fixture
-def window(qtbot: Any, session: Session) -> MainWindow:
-    made = MainWindow()
-    qtbot.addWidget(made)
-    made.set_entries(catalogue.entries(session))
-    made.resize(1366, 697)
-    made.show()
-    return made
-
-
 @pytest.mark.parametrize("stream", catalogue.STREAMS, ids=lambda stream: stream.key)
 def test_no_desk_offers_anything_before_it_has_read(
     stream: catalogue.Stream, window: MainWindow, settle: Callable[[], None]

@@ -17,7 +17,7 @@ _ANSWERS = {"ours": OURS, "theirs": THEIRS, "本机": OURS, "对方": THEIRS}
 
 
 def package(arguments: Namespace) -> None:
-    """Do what was asked: export, import, board, waiting, settle."""
+    """Do what was asked: export, import, board, waiting, settle, stop."""
     if arguments.act == "import":
         _import(arguments)
         return
