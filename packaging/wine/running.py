@@ -130,8 +130,9 @@ class Wine:
 def screen(width: int = 1366, height: int = 768) -> Iterator[str]:
     """A display of its own, as DISPLAY while it lasts; the size of an office's older monitors."""
     reader, writer = os.pipe()
+    # Without -noreset it starts anew when its only client, the camera, has gone, and turns away a program that is just coming.
     server = subprocess.Popen(
-        [str(tools.found("Xvfb")), "-displayfd", str(writer), "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp"],
+        [str(tools.found("Xvfb")), "-displayfd", str(writer), "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp", "-noreset"],
         pass_fds=[writer],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

@@ -1,8 +1,11 @@
-"""When the picture of a window counts as calm: a caret may blink, nothing else may move."""
+"""When the picture of a window counts as calm: a caret may blink, nothing else may move. And the screen that it is taken of."""
 
 from __future__ import annotations
 
+import ctypes
+import ctypes.util
 import io
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -49,3 +52,24 @@ def test_what_moves_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     photo = tmp_path / "window.png"
     photo.write_bytes(picture())
     assert taken(monkeypatch, iter([picture(BAR), *[picture()] * 4]), photo) == 5
+
+
+@pytest.mark.skipif(not shutil.which("Xvfb") or not ctypes.util.find_library("X11"), reason="no X here")
+def test_the_screen_stays_as_it_is_when_its_only_guest_leaves() -> None:
+    """A server that starts anew then would turn away a window that is just coming."""
+    x11 = ctypes.CDLL(ctypes.util.find_library("X11"))
+    x11.XOpenDisplay.restype = x11.XDefaultRootWindow.restype = ctypes.c_void_p
+
+    def visit(display: str, name: bytes | None = None) -> bytes | None:
+        guest = ctypes.c_void_p(x11.XOpenDisplay(display.encode()))
+        assert guest.value
+        root, found = ctypes.c_void_p(x11.XDefaultRootWindow(guest)), ctypes.c_char_p()
+        if name:
+            x11.XStoreName(guest, root, name)
+        x11.XFetchName(guest, root, ctypes.byref(found))
+        x11.XCloseDisplay(guest)
+        return found.value
+
+    with proof.wine_running.screen() as display:
+        assert visit(display, b"marked") == b"marked"
+        assert visit(display) == b"marked"
