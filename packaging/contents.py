@@ -21,6 +21,8 @@ STRIP = not WINDOWS and shutil.which("strip") is not None
 EXCLUDED = [
     *("tkinter", "unittest", "pydoc", "pydoc_data", "lib2to3", "test", "setuptools", "pip", "IPython"),
     *("PIL._avif", "PIL.AvifImagePlugin", "PIL.ImageTk", "PIL.ImageQt", "numpy", "pandas", "pytest"),
+    # Colours for Mako's error pages; the parts of lxml beside its parser, which is all that python-docx and pikepdf ask for.
+    *("pygments", "lxml.objectify", "lxml.html", "lxml.isoschematron", "lxml.sax", "lxml.doctestcompare", "lxml.usedoctest"),
     *("sqlalchemy.dialects.oracle", "sqlalchemy.dialects.mssql", "sqlalchemy.dialects.mysql", "reportlab.graphics"),
     *(f"PySide6.{part}" for part in ("QtQml", "QtQuick", "QtQuickWidgets", "QtQuickControls2", "QtDesigner")),
     *(f"PySide6.{part}" for part in ("QtHelp", "QtTest", "QtSql", "QtOpenGL", "QtOpenGLWidgets", "QtDBus")),
