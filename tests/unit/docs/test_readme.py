@@ -88,10 +88,30 @@ def test_the_python_versions_and_the_names_of_the_packages_agree() -> None:
     assert f"Python {oldest}–{newest}" in README
     project = (ROOT / "pyproject.toml").read_text("utf-8")
     assert f'requires-python = ">={oldest},<3.{dev.NEWEST[1] + 1}"' in project
-    for name in (f"交通安全工作台-{__version__}-setup.exe", f"trafficdesk_{__version__}_amd64-kylin-uos.deb"):
-        assert name in README
+    names = [f"交通安全工作台-{__version__}-{end}" for end in ("setup.exe", "portable.zip")]
+    for name in (*names, f"trafficdesk_{__version__}_amd64-kylin-uos.deb", f"trafficdesk_{__version__}_amd64.deb"):
+        assert f"`{name}`" in README
     first = (ROOT / "CHANGELOG.md").read_text("utf-8").split("\n## ")[1]
     assert first.startswith(__version__)
+
+
+def test_what_the_first_lines_promise_is_what_the_set_up_program_does() -> None:
+    """That it refuses, upgrades and keeps the data is tried on the finished one by packaging/setup_trials.py."""
+    script = (ROOT / "packaging" / "trafficdesk.nsi").read_text("utf-8")
+    assert "Windows 10（1809 或更高）" in README and "!define OLDEST_BUILD 17763" in script  # the build number of 1809
+    assert "不要管理员权限" in README and "!define MULTIUSER_INSTALLMODE_DEFAULT_CURRENTUSER" in script
+    assert "Windows 7、8 装不了，安装程序会说明" in README and "${OrIfNot} ${AtLeastWin10}" in script
+    assert "旧版本不能盖住新版本" in README and "SetErrorLevel 6" in script
+    menu = (ROOT / "packaging" / "debian.py").read_text("utf-8")
+    assert "开始菜单里找“交通安全工作台”" in README and "Name[zh_CN]=交通安全工作台" in menu
+
+
+def test_once_installed_it_uses_no_network() -> None:
+    assert "装好以后不联网" in README
+    reaching = re.compile(r"^\s*(import|from) (socket|ssl|urllib\.request|http|ftplib|smtplib|asyncio|PySide6\.QtNetwork)\b", re.MULTILINE)
+    assert reaching.search("import socket\n")
+    files = [path for top in ("trafficdesk", "ui") for path in (ROOT / top).rglob("*.py")]
+    assert [path.name for path in files if reaching.search(path.read_text("utf-8"))] == []
 
 
 def test_what_is_downloaded_is_told_as_the_command_itself_tells_it() -> None:
