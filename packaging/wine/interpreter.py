@@ -11,6 +11,7 @@ import time
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from wine import signatures, sources, standins
 from wine.running import Wine
@@ -22,6 +23,8 @@ _EXTENSION = re.compile(r".*\.pyd|lib(ffi|crypto|ssl).*\.dll|sqlite3\.dll|zlib1\
 _NOT_COPIED = ("lib-dynload", "site-packages", "dist-packages", "test", "idlelib", "tkinter", "turtledemo", "config-*", "__pycache__")
 
 _KEEP_SECONDS = 7 * 24 * 3600
+# Open as long as this process runs.
+_held: list[IO[str]] = []
 
 
 class AssemblyError(Exception):
@@ -47,6 +50,7 @@ def ready() -> WindowsPython:
         raise AssemblyError(f"no Windows CPython is known for Python {sources.MINOR}")
     place = sources.cache() / f"python-{sources.MINOR}-{sources.fingerprint()}"
     made = WindowsPython(place / "python", Wine(place / "windows"))
+    hold(place)
     if not _stamp(made).is_file():
         _forget_old()
         shutil.rmtree(place, ignore_errors=True)
@@ -55,10 +59,24 @@ def ready() -> WindowsPython:
     return made
 
 
+def hold(place: Path) -> None:
+    """Have it for this process alone until it ends: each run ends what is left of the one before. AssemblyError when it is in use."""
+    import fcntl  # Windows, where this module is read too, has none
+
+    place.parent.mkdir(parents=True, exist_ok=True)
+    file = place.with_name(f"{place.name}.in-use").open("w")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        file.close()
+        raise AssemblyError(f"another build or test run uses {place}: wait for it, or set TRAFFICDESK_BUILD_CACHE") from error
+    _held.append(file)
+
+
 def _forget_old() -> None:
     """Those that nobody has made or used for some time; a younger one may be running."""
     for older in sources.cache().glob("python-*"):
-        if time.time() - older.stat().st_mtime > _KEEP_SECONDS:
+        if older.is_dir() and time.time() - older.stat().st_mtime > _KEEP_SECONDS:
             shutil.rmtree(older, ignore_errors=True)
 
 

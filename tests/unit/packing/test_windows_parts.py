@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 import zipfile
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import contents
 import pytest
 import windows_imports
 import windows_setup
-from wine import running, signatures, sources
+from wine import interpreter, running, signatures, sources
 
 KNOWN = windows_imports.known(windows_imports.LIST.read_text("utf-8"))
 
@@ -87,3 +88,15 @@ def test_what_wine_says_of_itself_is_not_the_program_s() -> None:
     wine = b'wine: Read access denied for device L"\\\\??\\\\Z:\\\\", FS volume label and serial are not available.\n'
     assert running.of_the_program(wine * 2) == b""
     assert running.of_the_program(b"a\r\n" + wine + b"wine: could not load it\n") == b"a\r\nwine: could not load it\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Wine is for Linux")
+def test_two_builds_do_not_share_one_windows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(interpreter, "_held", [])
+    interpreter.hold(tmp_path / "python-3.11-x")
+    with pytest.raises(interpreter.AssemblyError, match="another build or test run uses"):
+        interpreter.hold(tmp_path / "python-3.11-x")
+    interpreter.hold(tmp_path / "python-3.11-y")
+    for file in interpreter._held:
+        file.close()
+    interpreter.hold(tmp_path / "python-3.11-x")
