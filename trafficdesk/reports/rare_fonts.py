@@ -73,7 +73,8 @@ class RareFace:
         import uharfbuzz as hb
 
         self.path = path
-        self._face = hb.Face(hb.Blob.from_file_path(str(path)))
+        # Read whole: Windows removes no file that is mapped, and this object may outlive its use.
+        self._face = hb.Face(hb.Blob(path.read_bytes()))
         self._font = hb.Font(self._face)
         self.upem: int = self._face.upem or 1000
         self._draw = hb.DrawFuncs()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -90,3 +91,11 @@ def test_a_broken_font_is_passed_over(folder: Path) -> None:
     (folder / "a.ttf").write_bytes(b"no font at all")
     add(folder, "rare")
     assert fonts.by_hand([paper(NAME)]) == ""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux shows what is mapped")
+def test_a_font_in_use_can_be_taken_away(tmp_path: Path) -> None:
+    """Windows removes no file that is mapped into memory."""
+    file = Path(shutil.copy(SAMPLES / "rare.ttf", tmp_path))
+    face = RareFace(file)
+    assert face.set("𠮷") and str(file) not in Path("/proc/self/maps").read_text("utf-8")
