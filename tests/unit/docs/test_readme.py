@@ -12,7 +12,9 @@ from types import ModuleType
 
 import pytest
 
+from tests.helpers import messy_files
 from trafficdesk import __version__
+from trafficdesk.cli import main
 from trafficdesk.cli.parser import build_parser
 from ui.help_pages import KEYS
 
@@ -68,12 +70,28 @@ def verbs(parser: argparse.ArgumentParser) -> set[str]:
     return {name for action in parser._actions if isinstance(action, argparse._SubParsersAction) for name in action.choices}
 
 
+LINES = re.findall(r"^\.venv-dev/bin/python -m trafficdesk (--data .+)$", README, re.MULTILINE)
+
+
 def test_the_command_lines_are_understood() -> None:
-    lines = re.findall(r"^\.venv-dev/bin/python -m trafficdesk (--data .+)$", README, re.MULTILINE)
-    assert len(lines) >= 4
-    for line in lines:
+    assert len(LINES) >= 4
+    for line in LINES:
         found = build_parser().parse_args(line.split())
         assert found.verb in verbs(build_parser())
+
+
+def test_the_command_lines_do_what_they_say_one_after_the_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On the demo office that the first one makes; the stick is a folder here."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("TRAFFICDESK_TODAY", "2026-11-23")  # the year of the number in the example
+    (tmp_path / "stick").mkdir()
+    messy_files.xls(tmp_path / "名册.xls")
+    (tmp_path / "密码.txt").write_text("Yuhu-2026-anquan-9\n", "utf-8")
+    for line in LINES:
+        words = ["stick" if word == "E:\\" else word for word in line.replace("--drivers 300", "--drivers 40").split()]
+        assert main(words) == 0, line
+    assert {path.suffix for path in (tmp_path / "stick").iterdir()} == {".tdbak", ".tdpack"}
+    assert (tmp_path / "退回.xlsx").is_file()
 
 
 def test_the_keys_are_those_of_the_window() -> None:
