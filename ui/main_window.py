@@ -210,7 +210,7 @@ class MainWindow(QMainWindow):
         self._refresh(None)
 
     def _refresh(self, change: ChangeSet | None) -> None:
-        apart = [dialog.page for dialog in self.findChildren(PageDialog)]
+        apart = [dialog.page for dialog in self.findChildren(PageDialog, options=Qt.FindChildOption.FindDirectChildrenOnly)]
         for page in (*self._pages.values(), *apart):
             with bugs.fenced(self):
                 page.refresh(change)

@@ -56,13 +56,14 @@ class LedgerPage(Page):
         self._asked_for = 0  # the row in which a finding is to be cured, until it is read
         self.setAcceptDrops(True)
         self._make_buttons()
-        self.panel = TablePanel(self.desk, self.view, actions=self._empty_actions())
-        self.form = Form(self.desk, self.view)
+        self.splitter = split()
+        self.setLayout(column(self.splitter, gap=0))
+        self.panel = TablePanel(self.desk, self.view, actions=self._empty_actions(), parent=self.splitter)
+        self.form = Form(self.desk, self.view, self.splitter)
+        self.splitter.setStretchFactor(0, 1)
         self.related = Related(self.desk, self.view)
         self.form.add_below(self.related)
         self.clipboard = Clipboard(self.panel.table, self)
-        self.splitter = split(self.panel, self.form)
-        self.setLayout(column(self.splitter, gap=0))
         self._moved_by_hand = False
         self.narrow = False
         self.panel.busy = lambda: self.form.dirty or self.adding

@@ -30,6 +30,11 @@ def offered(spec: FieldSpec) -> bool:
     return not (spec.read_only and spec.sensitivity is Sensitivity.SEALED)
 
 
+def headings(view: RecordView) -> list[str]:
+    """Of the sections that a form has."""
+    return [heading for heading, fields in view.sections if any(map(offered, fields))]
+
+
 def build(desk: Desk, view: RecordView, body: QWidget) -> list[Section]:
     """Fill `body` with the sections of a record; tab order is the order of the description."""
     grid = QGridLayout(body)

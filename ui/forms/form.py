@@ -17,7 +17,7 @@ from trafficdesk.fields.kinds import read, show
 from trafficdesk.fields.problems import CONFIRM, WARNING, Problem
 from trafficdesk.fields.spec import FieldSpec, Kind, Sensitivity
 from ui.dialogs.why import ask_why
-from ui.forms.builder import build
+from ui.forms.builder import build, headings
 from ui.forms.draft import Draft, DraftKeeper
 from ui.forms.editors.hidden import HiddenValue
 from ui.forms.editors.link import LinkEditor
@@ -63,24 +63,15 @@ class Form(QFrame):
         self._check_soon.timeout.connect(self._check)
 
     def _build(self) -> None:
-        self.head = FormHead(self.view.label)
-        self.notices = Notices()
+        """From the outside to the inside: whatever gets another parent is dressed anew with all that is in it."""
+        self.head, self.notices = FormHead(self.view.label, self), Notices(self)
         self.notices.reason_typed.connect(lambda: self._set_dirty())
-        self.body = QWidget()
-        self.body.setObjectName("formbody")
-        self.sections = build(self.desk, self.view, self.body)
-        self.rows: dict[str, FieldRow] = {row.spec.name: row for part in self.sections for row in part.rows}
-        self.scroller = QScrollArea()
+        self.scroller = QScrollArea(self)
         self.scroller.setWidgetResizable(True)
         self.scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.scroller.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.below = column(gap=0)
-        holder = QWidget()
-        holder.setLayout(column(self.body, self.below, None, gap=0))
-        self.scroller.setWidget(holder)
-        self.jump = JumpBar([part.heading for part in self.sections], self.scroller, self._top_of)
+        self.jump = JumpBar(headings(self.view), self.scroller, self._top_of, self)
         self.jump.entered.connect(self._enter)
-        self._long = len(self.rows) > LONG and len(self.sections) > 2
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -88,6 +79,15 @@ class Form(QFrame):
             layout.addWidget(part)
         layout.addWidget(self.scroller, 1)
         layout.addStretch(0)
+        holder = QWidget(self.scroller.viewport())
+        self.scroller.setWidget(holder)
+        self.body = QWidget(holder)
+        self.body.setObjectName("formbody")
+        self.below = column(gap=0)
+        holder.setLayout(column(self.body, self.below, None, gap=0))
+        self.sections = build(self.desk, self.view, self.body)
+        self.rows: dict[str, FieldRow] = {row.spec.name: row for part in self.sections for row in part.rows}
+        self._long = len(self.rows) > LONG and len(self.sections) > 2
         for row in self.rows.values():
             row.edited.connect(self._edited)
             row.left.connect(self._left)

@@ -32,8 +32,9 @@ class TablePanel(QWidget):
         trashed: bool = False,
         actions: Sequence[QWidget] = (),
         icon: str = "note",
+        parent: QWidget | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(parent)
         self.desk, self.view = desk, view
         self._fixed: tuple[Filter, ...] = ()
         self._trashed = trashed
