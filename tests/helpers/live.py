@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from trafficdesk.desk import Desk
 from ui import bugs, tasks
 from ui.application import Program
 from ui.desks.ledger import LedgerPage
+from ui.desks.stream import StreamPage
 from ui.gate import gate
 from ui.main_window import MainWindow
 from ui.page import Page, TabbedPage
@@ -44,6 +45,8 @@ class Live:
         while quiet < 3:
             QCoreApplication.processEvents()
             quiet = quiet + 1 if self.program.session is not None and tasks.runner().is_idle() else 0
+            if not quiet:
+                time.sleep(0.002)  # who looks without a pause takes the worker's turns away
             assert time.monotonic() < until, "still busy after five minutes"
 
     def press(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
@@ -55,27 +58,26 @@ class Live:
         page, focus = self.window.current_page(), QApplication.focusWidget()
         return page is not None and focus is not None and (focus is page or page.isAncestorOf(focus))
 
-    def open_every_page(self, wanted: Callable[[Page], bool] = lambda _: True) -> Iterator[tuple[str, Page]]:
-        """Each page of each tab, in front and settled, with its name."""
+    def open_every_page(self, *, tables: bool = True) -> Iterator[tuple[str, Page]]:
+        """Each page of each tab, in front and settled, with its name. tables: also those of records, which are all of one class."""
         for key in list(self.program.window.keys()):
             outer = self.window.open_page(key)
-            for name, page in self._tabs(key, outer, wanted):
+            for name, page in self._tabs(key, outer, tables):
                 self.settle()
                 yield name, page
 
-    def _tabs(self, key: str, outer: Page, wanted: Callable[[Page], bool]) -> Iterator[tuple[str, Page]]:
+    def _tabs(self, key: str, outer: Page, tables: bool) -> Iterator[tuple[str, Page]]:
         if not isinstance(outer, TabbedPage):
             yield key, outer
             return
+        of_tables = outer._tab_of.values() if isinstance(outer, StreamPage) and not tables else ()
         for index in range(outer.tabs.count()):
-            if wanted(page := outer.page_at(index)):
-                outer.show_tab(index)
-                yield f"{key}/{outer.tabs.tabText(index)}", page
+            if index not in of_tables:
+                yield f"{key}/{outer.tabs.tabText(index)}", outer.show_tab(index)
 
     def ledger(self, code: str) -> LedgerPage:
         """The table and form of a record kind, in front and settled."""
         from ui.desks import catalogue
-        from ui.desks.stream import StreamPage
 
         stream = self.window.open_page(catalogue.entry_of(code))
         assert isinstance(stream, StreamPage)

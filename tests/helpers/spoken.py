@@ -21,11 +21,13 @@ NO_ROLES = (QAccessible.Role.NoRole, QAccessible.Role.Pane)
 
 
 def focusable(area: QWidget) -> Iterator[QWidget]:
-    """What is in sight and takes the focus."""
-    for widget in area.findChildren(QWidget):
-        part = isinstance(widget.parentWidget(), QAbstractSpinBox)  # its line is spoken as the box itself
-        if widget.isVisible() and widget.focusPolicy() != Qt.FocusPolicy.NoFocus and not part:
-            yield widget
+    """What is in sight and takes the focus; nothing in what is hidden is in sight."""
+    for widget in area.children():
+        if isinstance(widget, QWidget) and widget.isVisible():
+            part = isinstance(area, QAbstractSpinBox)  # its line is spoken as the box itself
+            if widget.focusPolicy() != Qt.FocusPolicy.NoFocus and not part:
+                yield widget
+            yield from focusable(widget)
 
 
 def unspoken(area: QWidget) -> list[str]:

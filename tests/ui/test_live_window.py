@@ -22,10 +22,8 @@ from tests.helpers.stock import Stock
 from trafficdesk.desk import Desk, Query
 from trafficdesk.fields.spec import Kind
 from ui.desks import ledger
-from ui.desks.ledger import LedgerPage
 from ui.dialogs.ask import DISCARD
 from ui.dialogs.bulk_edit import BulkEditDialog
-from ui.page import Page
 
 YEAR = 2024  # of the rows in the stock
 ENTER, F2, F3 = Qt.Key.Key_Return, Qt.Key.Key_F2, Qt.Key.Key_F3
@@ -52,17 +50,12 @@ def live(stock: Stock, tmp_path: Path, qapp: QApplication, themed: Any) -> Itera
     made.close()
 
 
-def own(page: Page) -> bool:
-    """Not one of the tables, which are all of one class: those are opened one by one."""
-    return not isinstance(page, LedgerPage)
-
-
 def test_ledgers_are_worked_in_by_keys_and_undone_while_every_page_is_open(
     live: Live, stock: Stock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     NUMBERS.restart(5000)  # the stock has taken those before
     monkeypatch.setattr(factory, "one", lambda _desk, code: stock.rows[code][0])
-    silent = {name: unspoken(live.window) for name, _page in live.open_every_page(own)}
+    silent = {name: unspoken(live.window) for name, _page in live.open_every_page(tables=False)}
     assert len(silent) > 30
     assert not any(silent.values()), {name: wrong for name, wrong in silent.items() if wrong}
     asked: list[str] = []
