@@ -30,6 +30,17 @@ class _Used:
         self.name = ""
 
 
+class _Glyphs:
+    """The outlines of a face, given out one by one: whole, they would be copied for each font of each document (10 MB)."""
+
+    def __init__(self, face: Any) -> None:
+        self._face, self._start = face, face.get_table_pos("glyf")[0]
+
+    def __getitem__(self, part: slice) -> bytes:
+        outline: bytes = self._face.get_chunk(self._start + part.start, part.stop - part.start)
+        return outline
+
+
 class CIDFont(ttfonts.TTFont):  # type: ignore[misc]
     """A TrueType font written as one Identity-H font. Documents in several threads may share it."""
 
@@ -37,6 +48,8 @@ class CIDFont(ttfonts.TTFont):  # type: ignore[misc]
         super().__init__(name, path)
         # Only text shaping asks for this table of lists; without it a face takes several megabytes less.
         self.face.glyphToChar = {}
+        table, glyphs = self.face.get_table, _Glyphs(self.face)
+        self.face.get_table = lambda tag: glyphs if tag == "glyf" else table(tag)
         self.state: WeakKeyDictionary[Any, _Used] = WeakKeyDictionary()
 
     def encode(self, text: str, doc: Any) -> str:
