@@ -31,7 +31,7 @@ def reworded(part: _T, say: Callable[[str], str]) -> _T:
         inner = tuple(reworded(each, say) for each in found)
         return inner if any(new is not old for new, old in zip(inner, found, strict=True)) else part  # type: ignore[return-value]
     changed = {}
-    for name in _parts_of(type(found)):
+    for name in _parts_of(found.__class__):
         value = getattr(found, name)
         if (new := reworded(value, say)) is not value:
             changed[name] = new
