@@ -43,7 +43,7 @@ PPD = """*PPD-Adobe: "4.3"
 *LanguageLevel: "3"
 *ColorDevice: True
 *DefaultColorSpace: RGB
-*cupsFilter: "application/vnd.cups-pdf 0 -"
+*cupsFilter: "application/pdf 0 -"
 *OpenUI *PageSize: PickOne
 *DefaultPageSize: A4
 *PageSize A4/A4: ""
