@@ -56,6 +56,22 @@ def test_every_blank_sheet(desk: Desk) -> None:
     assert faults == {}
 
 
+def test_the_longest_names_fit_every_form(demo_desk: Desk) -> None:
+    longest = {"people": "阿卜杜热合曼买买提吐尔逊江艾力玉素甫卡德", "units": f"天津市东丽区{'东丽湖街道示例道路旅客运输' * 4}有限公司"}
+    assert [len(each) for each in longest.values()] == [20, 62]
+    for code, name in longest.items():
+        for number, row_id in enumerate(demo_desk.records.ids(Query(code))[:4]):
+            demo_desk.records.edit(code, row_id, {"name": f"{name[:-1]}{'甲乙丙丁'[number]}"}, reason="测试")
+    faults, named = {}, 0
+    for kind in demo_desk.prints.kinds():
+        printed = of_kind(demo_desk, kind.key)
+        concerned = [each for each in printed if any(name[:-1] in repr(each) for name in longest.values())]
+        named += bool(concerned)
+        if found := laid_out(concerned[:DRAWN]):
+            faults[kind.key] = found[:5]
+    assert faults == {} and named > 40
+
+
 def test_a_rare_name_stops_no_paper(demo_desk: Desk) -> None:
     before = {kind.key for kind in demo_desk.prints.kinds() if of_kind(demo_desk, kind.key)}
     for code in ("people", "units", "stations", "persuaders"):

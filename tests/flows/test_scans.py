@@ -9,8 +9,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pikepdf
 import pypdfium2
 import pytest
+import zxingcpp
 from PIL import Image, ImageDraw
 from reportlab.pdfgen.canvas import Canvas
 
@@ -107,6 +109,13 @@ def test_a_stack_in_any_order_is_filed_and_the_rest_is_named(office: Desk, tmp_p
     hit = scans.find(serials[9])[0]
     name = office.records.row("agreements", made[serials[9]][0]).titles["person"]
     assert (hit.id, hit.title) == (made[serials[9]][0], f"{serials[9]} {name}"), "whose it is stands beside the number"
+    offered = scans.find("", stack)
+    assert {(each.id, each.shown) for each in offered} == {
+        (made[serials[3]][0], "缺第 2 页，共 2 页"), (made[serials[9]][0], "缺第 1 页，共 2 页")
+    }, "before anything is typed, those of which a page is missing"
+    number = office.records.row("people", office.records.row("agreements", hit.id).values["person"]).values["id_number"]
+    mine, himself = scans.find(str(number), stack)
+    assert (mine.code, mine.id, himself.code) == ("agreements", hit.id, "people"), "the paper of whom the number names comes first"
     scans.give(stack, [torn], "agreements", made[serials[9]][0])
     assert serials[9] in {each.serial for each in stack.complete}
     change = scans.file(stack, "2026-11-20")
@@ -122,6 +131,48 @@ def test_a_stack_in_any_order_is_filed_and_the_rest_is_named(office: Desk, tmp_p
     assert all(office.attachments.of("agreements", agreement) == [] for agreement, _ in made.values())
     scans.file(stack, "2026-11-20")
     assert len(office.attachments.of("agreements", made[serials[0]][0])) == 1
+
+
+def test_what_was_filed_before_is_named_and_kept_as_another_copy_only_by_hand(office: Desk, tmp_path: Path) -> None:
+    serial, (agreement, pages) = next(iter(papers(office).items()))
+    other = [page.copy() for page in pages]
+    for page in other:
+        ImageDraw.Draw(page).text((300, 1400), "another signature", fill=0)
+    both = as_pdf([pages[0], other[0], pages[1], other[1]], tmp_path / "两份.pdf")
+    scans, stack = office.scans, office.scans.read([both])
+    assert [[page.at for page in each.in_order] for each in stack.complete] == [[1, 3]]
+    assert {each.why for each in stack.tray} == {f"{serial} 的第 {number} 页已经有了" for number in (1, 2)}
+    scans.file(stack)
+    again = scans.read([both])
+    assert again.complete == [] and len(again.tray) == 2 + 4 and all("已经收过" in each.why for each in again.tray)
+    waiting = scans.tray()
+    scans.give(waiting, waiting.tray, "agreements", agreement)
+    assert [each.complete for each in waiting.papers] == [True]
+    scans.file(waiting)
+    assert len(office.attachments.of("agreements", agreement)) == 2 and not scans.tray().left
+
+
+def test_pages_of_any_size_turned_in_their_file(office: Desk, tmp_path: Path) -> None:
+    made = list(papers(office).items())[:4]
+    content = office.prints.issue("agreements", ids=[agreement for _, (agreement, _) in made]).content
+    with pikepdf.open(io.BytesIO(content)) as document:
+        for at, page in enumerate(document.pages):
+            page.rotate(at % 4 * 90, relative=False)
+            wide, high = map(float, page.mediabox[2:])
+            scale, left = ((1, 0), (0.7, 0), (1, wide))[at % 3]  # as it is, on A5, at the right of a sheet of A3
+            page.contents_add(f"q {scale} 0 0 {scale} {left} 0 cm ".encode(), prepend=True)
+            page.contents_add(b" Q")
+            page.mediabox = [0, 0, wide * (2 if left else scale), high * scale]
+        document.save(tmp_path / "混着.pdf")
+    stack = office.scans.read([tmp_path / "混着.pdf"])
+    assert [each.serial for each in stack.complete] == [serial for serial, _ in made] and not stack.tray
+    office.scans.file(stack)
+    for _, (agreement, _) in made:
+        (filed,) = office.attachments.of("agreements", agreement)
+        found = pypdfium2.PdfDocument(filed.content())
+        codes = [zxingcpp.read_barcodes(page.render(scale=DPI / 72, grayscale=True).to_pil())[0] for page in found]
+        found.close()
+        assert [code.text[-3:] for code in codes] == ["1/2", "2/2"] and all(abs(code.orientation) < 10 for code in codes)
 
 
 def test_what_lay_upside_down_is_filed_upright(office: Desk, tmp_path: Path) -> None:
@@ -140,7 +191,8 @@ def test_what_lay_upside_down_is_filed_upright(office: Desk, tmp_path: Path) -> 
         filed = office.attachments.of("agreements", agreement)[-1]
         (tmp_path / "filed.pdf").write_bytes(office.attachments.path_of(filed.digest).read_bytes())
         again = office.scans.read([tmp_path / "filed.pdf"])
-        assert [page.turned for page in again.complete[0].in_order] == [0, 0], name
+        assert [each.page.turned for each in again.tray if each.page is not None] == [0, 0], name
+        office.records.undo()
 
 
 def test_papers_printed_before_pages_were_numbered_go_by_their_order(

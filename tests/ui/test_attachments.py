@@ -14,7 +14,8 @@ from PySide6.QtCore import QLockFile
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from trafficdesk.desk import Desk
+from trafficdesk.desk import ChangeSet, Desk
+from trafficdesk.errors import KnownError
 from trafficdesk.reports import pdf
 from trafficdesk.reports.document import Document, Paragraph, Text
 from ui.dialogs import attachments, copies
@@ -101,6 +102,56 @@ def test_scans_are_shown_here_and_other_files_go_to_their_program(
     assert opened_elsewhere[1].name == "名册.xlsx" and opened_elsewhere[1].is_relative_to(place)
     copies.remove_copies()
     assert list(place.iterdir()) == []
+
+
+def wide(content: bytes) -> list[bool]:
+    pages = pages_of(content)
+    assert pages is not None
+    return [pages.size(at).width() > pages.size(at).height() for at in range(pages.count)]
+
+
+def test_a_page_is_turned_where_it_is_looked_at_and_turned_back_by_undo(qtbot: QtBot, desk: Desk) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    unit = desk.records.add("units", {"name": "湖畔小学"}).ids[0]
+    content = pdf.render_batch([Document("样张", (Paragraph((Text("签字"),)),))] * 2)
+    desk.attachments.add_bytes("units", unit, content, "签字件.pdf")
+    (scan,) = desk.attachments.of("units", unit)
+    told: list[ChangeSet] = []
+    attachments.open_attachment(window, scan, desk, told.append)
+    qtbot.waitUntil(lambda: isinstance(QApplication.activeModalWidget(), Viewer))
+    viewer = QApplication.activeModalWidget()
+    assert isinstance(viewer, Viewer)
+    viewer.desk.show_page(1)
+    viewer.turns[1].click()
+    qtbot.waitUntil(lambda: len(told) == 1)
+    assert told[0].sentence == "把单位 湖畔小学 的附件 签字件.pdf 第 2 页向右转"
+    assert viewer.pages.size(1).width() > viewer.pages.size(1).height()
+    assert viewer.turns[0].isEnabled() and viewer.desk.page() == 1
+    viewer.reject()
+    (now,) = desk.attachments.of("units", unit)
+    assert now.digest != scan.digest and wide(now.content()) == [False, True] and scan.content() == content, "as it came it is kept"
+    desk.records.undo()
+    assert desk.attachments.of("units", unit)[0].digest == scan.digest
+
+
+@pytest.mark.parametrize(("kind", "ending"), [("PNG", "png"), ("JPEG", "jpg"), ("TIFF", "tif"), ("BMP", "bmp"), ("WEBP", "webp")])
+def test_a_picture_of_any_sort_is_turned(desk: Desk, kind: str, ending: str) -> None:
+    unit = desk.records.add("units", {"name": "湖畔小学"}).ids[0]
+    pages = 3 if kind == "TIFF" else 1
+    desk.attachments.add_bytes("units", unit, picture(kind, pages), f"照片.{ending}")
+    (photo,) = desk.attachments.of("units", unit)
+    desk.attachments.turn(photo.id, pages - 1, -90)
+    (now,) = desk.attachments.of("units", unit)
+    assert wide(photo.content()) == [True] * pages and wide(now.content()) == [*[True] * (pages - 1), False] and now.name == photo.name
+
+
+@pytest.mark.parametrize("content", [b"PK a workbook", b"%PDF-1.4 cut off"])
+def test_what_is_no_scan_is_not_turned(desk: Desk, content: bytes) -> None:
+    unit = desk.records.add("units", {"name": "湖畔小学"}).ids[0]
+    desk.attachments.add_bytes("units", unit, content, "名册.pdf")
+    with pytest.raises(KnownError, match="不能转"):
+        desk.attachments.turn(desk.attachments.of("units", unit)[0].id, 0, 90)
 
 
 def test_a_locked_office_asks_before_anything_is_in_plain(

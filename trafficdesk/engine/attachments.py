@@ -11,16 +11,18 @@ from pathlib import Path
 
 from trafficdesk.engine.office import Office
 from trafficdesk.engine.records import Records, open_kind
+from trafficdesk.engine.scanning.turning import turned
 from trafficdesk.errors import KnownError
 from trafficdesk.fields.folding import storable
 from trafficdesk.guard.kept_files import KeptFiles
 from trafficdesk.records.registry import record_type
 from trafficdesk.store.changes import ChangeSet
-from trafficdesk.store.query import Filter
+from trafficdesk.store.query import Filter, Row
 from trafficdesk.store.store import UnitOfWork
 from trafficdesk.transfer.folder import flush_folder
 
 LARGEST = 50 * 1024 * 1024
+_WAYS = {90: "向右转", 180: "倒过来", 270: "向左转"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,22 +105,47 @@ class Attachments:
         }
         return work.put("attachments", None, values)
 
+    def turn(self, attachment: int, page: int, degrees: int) -> ChangeSet:
+        """Turn a page (from 0) of a scan or a photo clockwise by right angles. The file as it came is kept: undo brings it back."""
+        file = self.one(attachment)
+        try:
+            content, ending = turned(file.content(), page, degrees)
+        except OSError as error:
+            raise KnownError(f"读不出附件 {file.name}，没有转。请从备份恢复，或重新扫描后再加。") from error
+        name = f"{file.name.rpartition('.')[0] or file.name}{ending}" if ending else file.name
+        values = {
+            "name": name, "media_type": mimetypes.guess_type(name)[0] or file.media_type, "size": len(content),
+            "sha256": self.keep(content),
+        }  # fmt: skip
+        with self._records.work(f"转正附件 {name}") as work:
+            work.put("attachments", attachment, values)
+            row = work.row("attachments", attachment)
+            owner = open_kind(str(row["owner_code"]))
+            whose = f"{owner.spec.label} {work.row(owner.code, row['owner'])['title']}"
+            work.sentence = f"把{whose} 的附件 {name} 第 {page + 1} 页{_WAYS[degrees % 360]}"
+        return work.changeset
+
+    def one(self, attachment: int) -> AttachedFile:
+        """An attachment by its id."""
+        return self._file(self._records.row("attachments", attachment))
+
     def of(self, code: str, row_id: int) -> list[AttachedFile]:
         """The living attachments of a record."""
         owner = record_type(code).code
-        return [
-            AttachedFile(
-                row.id,
-                str(row.values["name"]),
-                str(row.values["kind"] or ""),
-                str(row.values["media_type"] or ""),
-                int(row.values["size"] or 0),
-                str(row.values["sha256"]),
-                self._office.files,
-                str(row.values["remark"] or ""),
-            )
-            for row in self._records.select_of("attachments", "owner", owner, row_id, Filter("owner_code", "is", owner))
-        ]
+        rows = self._records.select_of("attachments", "owner", owner, row_id, Filter("owner_code", "is", owner))
+        return [self._file(row) for row in rows]
+
+    def _file(self, row: Row) -> AttachedFile:
+        return AttachedFile(
+            row.id,
+            str(row.values["name"]),
+            str(row.values["kind"] or ""),
+            str(row.values["media_type"] or ""),
+            int(row.values["size"] or 0),
+            str(row.values["sha256"]),
+            self._office.files,
+            str(row.values["remark"] or ""),
+        )
 
     def path_of(self, digest: str) -> Path:
         """Where the bytes with that SHA-256 are kept, sealed in a locked office."""

@@ -31,6 +31,7 @@ from trafficdesk.reports.linebreak import longest_unit, width_of
 
 _TITLE = Style(Role.HEI, 18, 28, Align.CENTRE, 0)
 _SERIAL = "序号"
+_SERIALS = (_SERIAL, "行号")  # the second where the record has a 序号 of its own
 # Cell letters shrink before columns get too narrow to read.
 _SIZES = ((9, 10.5), (11, 10), (12, 9.5), (14, 9), (99, 8.5))
 # No column takes more than this many letters of a line before it wraps, and none less than its longest word.
@@ -80,7 +81,7 @@ def ledger(
     texts = [tuple(map(str, row)) for row in rows]
     sums = tuple(map(str, total))
     if serials:
-        named.insert(0, LedgerColumn(_SERIAL))
+        named.insert(0, LedgerColumn(_SERIALS[any(column.name == _SERIAL for column in named)]))
         texts = [(str(index), *row) for index, row in enumerate(texts, 1)]
         sums = ("", *sums) if sums else ()
     blocks: list[Block] = [
@@ -179,6 +180,10 @@ def _columns(
         half = -(-len(column.name) // 2) * size if len(column.name) > 3 else head
         whole = longest if longest <= _WHOLE * size else 0.0
         floor = max(half, min(word, 12 * size), min(summed, 12 * size), whole, 2 * size) + 8
+        if column.weight:  # its share is given; the others have what is left
+            least.append(column.weight)
+            wanted.append(column.weight)
+            continue
         least.append(floor)
         empty = _TO_WRITE * size if rows and not longest else 0.0
         wanted.append(max(floor, min(max(longest, head, empty), _WRAP_AT * size) + 8))
@@ -189,11 +194,11 @@ def _columns(
     rest = max(0.0, width - sum(shares))
     # What is still left goes to all alike, but 序号 stays narrow.
     growing = (
-        sum(share for share, column in zip(shares, columns, strict=True) if column.name != _SERIAL) or 1.0
+        sum(share for share, column in zip(shares, columns, strict=True) if column.name not in _SERIALS and not column.weight) or 1.0
     )
     answer = []
     for index, (share, column) in enumerate(zip(shares, columns, strict=True)):
-        grown = share if column.name == _SERIAL else share * (1 + rest / growing)
+        grown = share if column.name in _SERIALS else share * (1 + rest / growing)
         answer.append(Column(column.weight or grown, column.align or _align(rows, index)))
     return answer
 

@@ -32,15 +32,18 @@ _SERIAL = r"[\u4e00-\u9fff]{0,2}〔\d{4}〕\d+号?"
 # A day and a number with what it counts stay on one line: 2026年9月29日, 86.3%, 33家.
 _DAY = r"\d{4}年\d{1,2}月\d{1,2}日"
 _COUNT = r"\d[\d,.]*(?:万元|公里|小时|人次|车次|[年月日时分天周岁次人名家户辆车台处项份件起个条元吨升米期课])"
+_MONEY = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?"
 _WORD = r"[0-9A-Za-z](?:[0-9A-Za-z./:@_+*-]*[0-9A-Za-z*])?"
 # A line to write on may go over, but three letters of it stay together at either end: nobody writes on less.
 _RULED = f"(?<!{_BLANK}){_BLANK}{{3}}(?={_BLANK}{{3}})|(?<={_BLANK}){_BLANK}(?={_BLANK}{{3}})|{_BLANK}{{1,5}}"
 _open, _close = re.escape(OPENERS), re.escape(CLOSERS)
 _UNIT = re.compile(
-    f"{_SERIAL}[{_close}]*|[{_open}]*(?:{_RULED}|{_PLATE}|{_DAY}|{_COUNT}|{_WORD}|[^{_open}{_close}\n])?[{_close}]*|\n", re.S
+    f"[{_open}]*{_SERIAL}[{_close}]*|"
+    f"[{_open}]*(?:{_RULED}|{_PLATE}|{_DAY}|{_COUNT}|{_MONEY}|{_WORD}|[^{_open}{_close}\n])?[{_close}]*|\n", re.S
 )
 _LATIN = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz./:@_+-*·")
 _SLACK = 1e-6
+_MOST_SPREAD = 0.25  # of a letter between two letters of a justified line; what needs more stays ragged
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +237,7 @@ def _set_line(
     spare = width - left - natural
     gaps = _gaps(text, start, stop)
     stretch = 0.0
-    if style.align is Align.JUSTIFY and not last and gaps:
+    if style.align is Align.JUSTIFY and not last and gaps and spare <= _MOST_SPREAD * style.size * len(gaps):
         stretch = spare / len(gaps)
     elif style.align is Align.CENTRE:
         left += spare / 2

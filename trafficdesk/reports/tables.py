@@ -19,7 +19,7 @@ from trafficdesk.reports.document import (
     Text,
     VerticalHead,
 )
-from trafficdesk.reports.linebreak import Layout, lay_out
+from trafficdesk.reports.linebreak import CLOSERS, OPENERS, Layout, lay_out
 from trafficdesk.reports.painter import Painter
 
 _PAD = 3.0
@@ -270,8 +270,19 @@ def _cell(
     runs = (Text(content),) if isinstance(content, str) else content
     gutter = 0.0 if table.ruled or len(table.columns) == 1 or align is not Align.LEFT else _GUTTER
     layout = lay_out(runs, style, width - 2 * pad - gutter)
+    if bold and isinstance(content, str) and len(layout.lines) == 2:
+        halved = lay_out((Text(_halved(content)),), style, width - 2 * pad - gutter)
+        layout = halved if len(halved.lines) == 2 else layout
     lines = 0 if runs in ((), (Text(""),)) else len(layout.lines)
     return _Placed(index, cell.rows, x, width, layout, 0, lines, pad=pad, least=cell.height)
+
+
+def _halved(label: str) -> str:
+    """A label that needs two lines: what stands in brackets on the second, else as much on each. Nothing is parted by force."""
+    at = label.find("（")
+    middle = at if at > 0 and label.endswith("）") else (len(label) + 1) // 2
+    parted = label[:middle] and not any(letter.isascii() or letter in CLOSERS + OPENERS for letter in label[middle - 1 : middle + 1])
+    return f"{label[:middle]}\n{label[middle:]}" if "\n" not in label and (parted or middle == at) else label
 
 
 def _downwards(text: str) -> str:

@@ -109,7 +109,7 @@ class Related(QWidget):
     def _open_file(self, file: Any) -> None:
         from ui.dialogs.attachments import open_attachment
 
-        open_attachment(self, file)
+        open_attachment(self, file, self._desk, self.changed.emit)
 
     def _add_file(self) -> None:
         name, _ = QFileDialog.getOpenFileName(self, "选择要添加的扫描件或照片", "", "所有文件 (*)")

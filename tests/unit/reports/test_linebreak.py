@@ -7,7 +7,8 @@ import random
 import pytest
 
 from trafficdesk.reports.document import Align, Blank, CheckBox, Role, Style, Text
-from trafficdesk.reports.linebreak import Layout, Line, lay_out
+from trafficdesk.reports.linebreak import Layout, Line, _gaps, lay_out
+from trafficdesk.reports.tables import _halved
 
 # GB/T 15834-2011 5.1: what may not begin and what may not end a line.
 NOT_FIRST = "，。、；：？！）》〉】〕」』”’％℃·"
@@ -60,7 +61,29 @@ def test_no_line_ends_with_an_opening_mark() -> None:
 def test_nothing_runs_past_the_margin_and_full_lines_are_flush() -> None:
     for layout, width in LAYOUTS:
         assert all(line.right <= width + 0.01 for line in layout.lines)
-        assert all(line.right > width - 0.51 * layout.style.size for line in layout.lines[:-1])
+        assert all(line.right > width - 0.51 * layout.style.size or too_far_apart(line, layout, width) for line in layout.lines[:-1])
+
+
+def too_far_apart(line: Line, layout: Layout, width: float) -> bool:
+    """Whether the letters would stand a quarter of a letter apart, so that the line is not spread."""
+    text = text_of(line)
+    return width - line.right > layout.style.size / 4 * len(_gaps(text, 0, len(text)))
+
+
+@pytest.mark.parametrize("before", range(18, 28))
+def test_a_line_before_a_long_number_is_not_spread_far(before: int) -> None:
+    lines = lay_out((Text("字" * before + "隐患（隐〔2026〕002）" + "字" * 40),), Style(Role.BODY, 16, 29), 448).lines
+    assert max(each.spacing for line in lines for each in line.segments) <= 4
+    assert any("（隐〔2026〕002）" in text_of(line) for line in lines), "with its bracket"
+
+
+@pytest.mark.parametrize(("label", "parted"), [
+    ("直接财产损失（元）", "直接财产损失\n（元）"), ("统一社会信用代码", "统一社会\n信用代码"), ("核定百公里油耗量", "核定百公\n里油耗量"),
+    ("A1和A2驾驶证种类", "A1和A2驾驶证种类"), ("序号", "序\n号"), ("2026年责任书数量", "2026年\n责任书数量"),
+])  # fmt: skip
+def test_a_label_of_two_lines_is_halved_but_not_inside_a_word(label: str, parted: str) -> None:
+    assert _halved(label) == parted
+
 
 
 def test_no_letter_is_lost_and_the_first_line_is_indented() -> None:

@@ -56,6 +56,11 @@ _NOTHING = ("持平", "不适用", written_date(None))
 _NOUGHT = re.compile(r"(?<![\d.,A-Za-z])[+-]?0(?:\.0+)?(?:/\d+)?%?(?![\d.,A-Za-z])")
 
 
+# A blank is kept for years: the year and the quarter of a paper are written in. A full date, and the year of a law, stay.
+_YEAR, _QUARTER = r"(?<!\d){}(?=年(?!\d|修|公布)|〕)", re.compile(r"(?<!\d)\d{4}年第[一二三四]季度")
+_YEAR_LINE, _SHORT_LINE = "＿＿＿", "＿＿"
+
+
 class BlankRow(Row):
     """A record about which nothing is known: every text is room to write."""
 
@@ -124,12 +129,14 @@ def blank_documents(kind: PrintKind, office: Office, connection: Connection, pro
 
 def _settled(document: Document) -> Document:
     """Room to write for what is not known, for what was counted where nothing is, and for the day on which it is filled in."""
-    today = written_date(clock.today())
-    day = reworded(document, lambda text: text.replace(today, written_date(None)) if today in text else text)
+    today, year = written_date(clock.today()), str(clock.today().year)
+    dayless = reworded(document, lambda text: text.replace(today, written_date(None)) if today in text else text)
+    day = reworded(dayless, lambda text: _QUARTER.sub(rf"{year}年第{_SHORT_LINE}季度", text) if year in text else text)
+    day = reworded(day, lambda text: _YEAR_LINE if text == year else re.sub(_YEAR.format(year), _YEAR_LINE, text) if year in text else text)
     said = reworded(day, lambda text: _NOUGHT.sub(MARK, text) if "0" in text else text)
     blocks = tuple(_block(each) for each in said.blocks)
     # What stands in the margin tells how the figures came about: there are none.
-    return replace(said, title=_plain(said.title), number=_plain(said.number), note="", blocks=blocks, qr="", dated=None)
+    return replace(said, title=_plain(said.title.replace("＿", "")), number=_plain(said.number), note="", blocks=blocks, qr="", dated=None)
 
 
 def _plain(text: str) -> str:
@@ -236,7 +243,7 @@ def _filled(row: TableRow) -> bool:
 def _with_rows(document: Document, table: Table) -> Document:
     total = table.rows[-1:] if table.rows and _is_total(table.rows[-1]) else ()
     body = table.rows[: len(table.rows) - len(total)]
-    numbered = _says(table.heads[0][0]) == "序号"
+    numbered = _says(table.heads[0][0]) in ("序号", "行号")
     empty = [cell if isinstance(cell, str) else replace(cell, content="") for cell in (body or (("",) * len(table.columns),))[0]]
 
     def having(number: int) -> Document:

@@ -90,7 +90,7 @@ def quarters_in_full(text: str) -> str:
 
 def contact(request: PrintRequest) -> str:
     """Whom to ask: whom the office named, else who sits at the desk; and the office's telephone, or room for it."""
-    phone = str(request.office.setting("office.phone", "") or "") or "＿" * 8
+    phone = str(request.office.setting("office.phone", "") or "") or "＿" * 6  # with the name it stays on one line of a letter
     return f"联系人：{letterhead(request.office).contact or request.office.user}　　联系电话：{phone}"
 
 

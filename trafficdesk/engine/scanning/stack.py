@@ -121,7 +121,7 @@ class Stack:
         if paper is None:
             paper = StackPaper(home, home.pages)
             self.papers.append(paper)
-        for each in loose:
+        for each in tuple(loose):  # which may be the tray itself
             if each.page is not None and each in self.tray:
                 gap = paper.missing
                 paper.pages[gap[0] if gap else max(paper.pages, default=0) + 1] = each.page

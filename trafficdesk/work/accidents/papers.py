@@ -77,13 +77,18 @@ def follow_ups(request: PrintRequest) -> Sequence[Document]:
     return [_report(request, each, "道路交通事故续报", follow_up=True) for each in all_words(request)]
 
 
+def _grade(accident: Words) -> str:
+    """The grade by the rule of today; by the old one too where that called it otherwise."""
+    return "，旧称".join(dict.fromkeys(filter(None, (accident["grade"], accident["legacy_grade"]))))
+
+
 def _report(request: PrintRequest, accident: Words, title: str, *, follow_up: bool) -> Document:
     values = accident.row.values
     reported = values["follow_up" if follow_up else "quick_report"]
     whom = accident["follow_to" if follow_up else "quick_to"]
     pairs = [
         Pair("事故编号", accident["number"]),
-        Pair("等级", "，旧称".join(filter(None, (accident["grade"], accident["legacy_grade"])))),
+        Pair("等级", _grade(accident)),
         Pair("发生时间", written_moment(values["happened"]), wide=request.by_hand),
         Pair("接报时间", written_moment(values["heard"]), wide=request.by_hand),
         Pair("地点", accident["place"], wide=True),
@@ -182,7 +187,7 @@ def _four(request: PrintRequest, accident: Words, four: Sequence[BlockState]) ->
         Pair("发生时间", accident["happened"]),
         Pair("地点", accident["place"], wide=True),
         Pair("当事人", names),
-        Pair("等级", "，旧称".join(filter(None, (accident["grade"], accident["legacy_grade"])))),
+        Pair("等级", _grade(accident)),
         Pair("伤亡和损失", f"{_toll(accident)}，直接财产损失 {accident['loss'] or '　　'} 元", wide=True),
         Pair("简要经过", accident["course"], wide=True, height=46),
     ]

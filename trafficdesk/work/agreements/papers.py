@@ -144,7 +144,7 @@ def _signature_sheet(request: PrintRequest, rows: Sequence[Row]) -> Document:
         for number, row in enumerate(rows, 1)
     )
     heads = ("序号", "编号", "责任书", "甲方", "车辆", "截止日期")
-    columns = tuple(map(Column, (0.6, 1.8, 2, 1.9, 1.6, 1.9)))
+    columns = tuple(map(Column, (0.8, 2.3, 1.9, 1.9, 1.4, 1.9)))
     says = f"以上 {number_of} 份责任书的全部内容，双方已经看过并且清楚，愿意遵守。在这一页签字，和在每一份上签字一样。"
     sign = SignatureBlock(
         Party(((Text(f"乙方（签字）：{name}"),), (Text("　"),), (Text("签字："), Blank(9)), (Text(BLANK_DAY),))),

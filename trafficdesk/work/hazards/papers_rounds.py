@@ -47,6 +47,7 @@ _TITLE = Style(Role.HEI, 18, 30, Align.CENTRE, 0)
 _LINE = Style(Role.SERIF, 10.5, 18, Align.LEFT, 0)
 _MOST_INSIDE = 3  # more places than these stand in an annex
 _MORE = 3  # empty rows below the checklist
+_ON_A_SHEET = 22  # rows of a blank one, where the office has no checklist
 
 
 def plans(request: PrintRequest) -> Sequence[Document]:
@@ -127,10 +128,11 @@ def _document(request: PrintRequest, pairs: tuple[Pair, ...], lines: Sequence[Ch
             str(number), Cell(line.content, align=Align.LEFT), _tick(line.result == PASSED), _tick(line.result == FAILED),
             _tick(line.result == NONE), Cell(finding, align=Align.LEFT),
         ))  # fmt: skip
-    rows += [(str(len(rows) + extra), "", _tick(False), _tick(False), _tick(False), "") for extra in range(1, _MORE + 1)]
+    more = max(_MORE, _ON_A_SHEET - len(rows)) if request.by_hand else _MORE
+    rows += [(str(len(rows) + extra), "", _tick(False), _tick(False), _tick(False), "") for extra in range(1, more + 1)]
     table = Table(
         (Column(0.5), Column(3.4), Column(0.6), Column(0.7), Column(0.7), Column(3)), tuple(rows),
-        (("序号", "检查内容", "合格", "不合格", "不涉及", "存在问题、登记的隐患"),), size=10, row_height=24, spare=_MORE,
+        (("序号", "检查内容", "合格", "不合格", "不涉及", "存在问题、登记的隐患"),), size=10, row_height=24, spare=more,
     )  # fmt: skip
     blocks: list[Block] = [
         Paragraph((Text("道路交通安全隐患排查记录表"),), _TITLE, keep_next=True),

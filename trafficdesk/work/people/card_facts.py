@@ -22,11 +22,13 @@ _CHANGES = 10  # changes shown on a card, newest first
 
 @dataclass(frozen=True, slots=True)
 class BackSection:
-    """One table of a card's back: rows of `code` under the office's own name; `least` rows are there to write on."""
+    """One table of a card's back: rows of `code` under the office's own name; `least` rows are there to write on, `blank` on a
+    card that is written by hand altogether."""
 
     code: str
     heading: str
     least: int = 0
+    blank: int = 0
 
 
 # The order of the paper; what else belongs to the record follows.
@@ -39,7 +41,10 @@ BACKS: Mapping[str, tuple[BackSection, ...]] = {
         BackSection("accident-parties", "事故", 2), BackSection("violations", "违法", 2), BackSection("drives", "驾驶人"),
         BackSection("vehicle-changes", "变更"), BackSection("vehicle-services", "维修保养", 2),
     ),
-    "units": (BackSection("merits", "奖惩"), BackSection("operating-permits", "道路运输资质")),
+    "units": (
+        BackSection("people", "驾驶员", blank=8), BackSection("vehicles", "车辆", blank=5), BackSection("agreements", "责任书", blank=3),
+        BackSection("merits", "奖惩", blank=2), BackSection("operating-permits", "道路运输资质", blank=2),
+    ),
 }  # fmt: skip
 # Said on the front already: the usual cars, the present post.
 LEFT_OUT: Mapping[str, frozenset[str]] = {  # memos are the clerk's own, for no archive

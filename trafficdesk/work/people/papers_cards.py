@@ -29,6 +29,7 @@ from trafficdesk.work.people.card_facts import (
 PHOTO = "照片"
 _MOST_COLUMNS = 6
 _MOST_ROWS = 12
+_WITHOUT_DAY = frozenset({"people", "vehicles", "operating-permits"})  # what is there, not what happened
 _WEIGHTS = {Kind.LINK: 2.0, Kind.NOTE: 2.0, Kind.TEXT: 2.0, Kind.DATE: 1.5, Kind.DATETIME: 2.0, Kind.PERSON_ID: 2.3,
             Kind.PHONE: 1.6, Kind.CHOICE: 1.4}  # fmt: skip
 
@@ -63,9 +64,10 @@ def _back(request: PrintRequest, view: RecordView, row: Row) -> list[CardSection
         mine = next((each for each in found if each.belonging.code == wanted.code), None)
         if mine is not None:
             found.remove(mine)
-        if mine is not None or wanted.least:
+        least = wanted.least or (wanted.blank if request.by_hand else 0)
+        if mine is not None or least:
             belonging = next(each for each in view.belongings if each.code == wanted.code)
-            sections.append(_table(request, view, mine or Belongings(belonging, (), {}), wanted.heading, wanted.least))
+            sections.append(_table(request, view, mine or Belongings(belonging, (), {}), wanted.heading, least))
     left_out = LEFT_OUT.get(view.code, frozenset())
     for each in found:
         if request.records.view(each.belonging.code).ledger and each.belonging.code not in left_out and not _said(each):
@@ -103,7 +105,7 @@ def _table(
     view = request.records.view(each.code)
     specs = [spec for spec in view.listed if spec.name != each.field][:_MOST_COLUMNS]
     most = _MOST_ROWS if owner.code == "units" else len(found.rows)
-    dated = bool(found.days) or (not found.rows and not view.year)
+    dated = bool(found.days) or (not found.rows and not view.year and each.code not in _WITHOUT_DAY)
     heads = [*(["日期"] if dated else []), *(spec.label for spec in specs)]
     weights = [*([1.5] if dated else []), *(_WEIGHTS.get(spec.kind, 1.2) for spec in specs)]
     texts = tuple(

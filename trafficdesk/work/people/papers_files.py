@@ -42,6 +42,7 @@ _LISTS = (
     ("accident-parties", "unit", "事故当事人"), ("hazards", "responsible_unit", "隐患整改台账"),
 )  # fmt: skip
 _SIGNED = "责任书签字件"
+_TO_WRITE = 3  # empty rows of a blank copy
 _CARDS = (("people", "驾驶员安全档案卡"), ("vehicles", "车辆档案卡"))
 _COPY_NOTE = (
     "本副本应本人要求打印，载有本办登记的与您有关的全部内容。登记是为履行道路交通安全责任制职责（个人信息保护法第十三条、第三十四条），"
@@ -190,7 +191,7 @@ def _kept(request: PrintRequest, found: Belongings) -> CardSection:
          *(row.text(spec, masked=request.masked) for spec in specs))
         for row in found.rows
     )  # fmt: skip
-    return CardSection(f"{view.label}（{len(found.rows)} {view.noun}）", table=CardTable(tuple(heads), rows, least=0))
+    return CardSection(f"{view.label}（{len(found.rows)} 条）", table=CardTable(tuple(heads), rows, least=0))
 
 
 def _corrections(request: PrintRequest, row: Row) -> CardSection:
@@ -199,7 +200,8 @@ def _corrections(request: PrintRequest, row: Row) -> CardSection:
         (f"{line.at:%Y-%m-%d %H:%M}", line.label or "登记", line.old, line.new, line.by, line.reason) for line in lines
     )
     heads = ("时间", "项目", "原来", "改为", "经手人", "原因")
-    return CardSection("登记和更正记录", table=CardTable(heads, texts, (1.6, 1.4, 1.6, 1.6, 1, 1.4), least=0))
+    least = _TO_WRITE if request.by_hand else 0
+    return CardSection("登记和更正记录", table=CardTable(heads, texts, (1.6, 1.4, 1.6, 1.6, 1, 1.4), least=least))
 
 
 PRINTS = (

@@ -43,6 +43,7 @@ _SMALL = Style(Role.BODY, 12, 24, Align.LEFT, 0)
 _TITLE = Style(Role.HEI, 18, 30, Align.CENTRE, 0)
 _PART = Style(Role.HEI, 12, 22, Align.LEFT, 0)
 _TO_WRITE = 3
+_ON_A_BLANK = 11  # rows of each part of a sheet that is written by hand altogether
 _POSTS = ("姓名", "单位", "人员类别", "任职", "开始日期", "责任书", "签字日期或进展")
 _ASKED = (
     "请组织本人学习教育，没有处理的督促尽快处理，并把教育情况填在回执里报回本办。本办只登记和教育，不处罚；"
@@ -151,13 +152,15 @@ def _car_life(request: PrintRequest, row: Row) -> Document:
     changes = select_words(request, "vehicle-changes", mine, sort=("on", "id"))
     services = select_words(request, "vehicle-services", mine, sort=("on", "id"))
     spent = sum((each.row.values["cost"] or 0 for each in services), 0)
-    facts = "　　".join(f"{label}：{text}" for label, text in car.pairs("plate", "vehicle_type", "owner", "unit") if text)
+    facts = [f"{label}：{text}" for label, text in car.pairs("plate", "vehicle_type", "owner", "unit") if text]
+    lines = tuple(tuple(Cell(each, align=Align.LEFT) for each in (*facts[at : at + 2], "")[:2]) for at in range(0, len(facts), 2))
+    room = _ON_A_BLANK if request.by_hand else _TO_WRITE
     blocks: list[Block] = [
         Paragraph((Text("车辆变更和维修保养登记表"),), _TITLE, keep_next=True),
-        Table((Column(1),), ((Cell(facts, align=Align.LEFT),),), row_height=20, ruled=False),
-        *_table("变更", changes, ("on", "kind", "before", "after", "basis", "remark"),
+        Table((Column(1), Column(1.4)), lines, row_height=20, ruled=False),
+        *_table("变更", changes, room, ("on", "kind", "before", "after", "basis", "remark"),
                 ("日期", "种类", "变更前", "变更后", "凭证", "备注"), (1.2, 1, 1.6, 1.6, 1.6, 1.2)),
-        *_table("维修保养", services, ("on", "kind", "odometer", "place", "content", "cost"),
+        *_table("维修保养", services, room, ("on", "kind", "odometer", "place", "content", "cost"),
                 ("日期", "项目", "里程表（公里）", "承修单位", "内容", "费用（元）"), (1.2, 1, 1.2, 1.8, 2.2, 1)),
     ]  # fmt: skip
     if services:
@@ -167,11 +170,11 @@ def _car_life(request: PrintRequest, row: Row) -> Document:
 
 
 def _table(
-    title: str, rows: Sequence[Words], names: Sequence[str], heads: Sequence[str], shares: Sequence[float]
+    title: str, rows: Sequence[Words], room: int, names: Sequence[str], heads: Sequence[str], shares: Sequence[float]
 ) -> Iterator[Block]:
     """A part of the sheet; never without lines to write on."""
     lines = [tuple(row[name] for name in names) for row in rows]
-    lines += [("",) * len(names)] * _TO_WRITE
+    lines += [("",) * len(names)] * room
     yield Paragraph((Text(f"{title}（已登记 {len(rows)} 次）" if rows else title),), _PART, before=8, keep_next=True)
     yield Table(tuple(map(Column, shares)), tuple(lines), (tuple(heads),), size=9.5, row_height=24)
 

@@ -132,7 +132,7 @@ def _score_sheet(request: PrintRequest, assessment: Words, rows: Sequence[ScoreR
     notes = [
         f"等次：{assessment['level']}（{rules.level_lines(on)}）",
         f"一票否决事由：{assessment['veto'] or '无'}",
-        f"公布日期：{written_date(on)}" if published else "还没有公布，数字随台账变化",
+        f"公布日期：{written_date(on)}" if published or request.by_hand else "还没有公布，数字随台账变化",
     ]
     if moved := [each.name for each in rows if each.moved]:
         notes.append(f"{'公布' if published else '统计'}以后台账有变化的项目：{'、'.join(moved)}")

@@ -63,10 +63,22 @@ class Homes:
         fixed = str(rows[0].values["sha256"] or "")
         if fixed and not fixed.startswith(code.digest):
             return f"{code.serial} 退回重打过，这一页是作废的那一版"
+        if self._came_back(rows[0]):
+            return f"{code.serial} 的签字件已经收过"
         return self._agreement(rows[0])
 
-    def _agreement(self, row: Row) -> Home:
+    def _came_back(self, row: Row) -> bool:
+        """Whether this paper was filed before, as it was printed last: what comes again is asked about, not filed twice."""
+        printed = self._printed(row)
+        since = () if printed is None else (Filter("created_at", "at_least", printed.values["printed_on"]),)
+        mine = (Filter("owner_code", "is", AGREEMENTS), Filter("kind", "is", self._kinds[AGREEMENTS].returns))
+        return bool(self._records.select_of("attachments", "owner", AGREEMENTS, row.id, *mine, *since))
+
+    def _printed(self, row: Row) -> Row | None:
         mine = (Filter("owner_code", "is", AGREEMENTS), Filter("owner", "is", row.id), Filter("paper", "is", AGREEMENTS))
-        printed = self._records.select("printed-papers", *mine, sort=("-id",), limit=1)
-        pages = int(printed[0].values["pages"] or 0) if printed else 0
+        return next(iter(self._records.select("printed-papers", *mine, sort=("-id",), limit=1)), None)
+
+    def _agreement(self, row: Row) -> Home:
+        printed = self._printed(row)
+        pages = int(printed.values["pages"] or 0) if printed is not None else 0
         return Home(AGREEMENTS, (row.id,), str(row.values["serial"]), str(row.values["party_b"]), self._kinds[AGREEMENTS].returns, pages)

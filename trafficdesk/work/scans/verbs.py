@@ -17,7 +17,9 @@ from trafficdesk.engine.scanning.stack import Loose, Stack, StackPaper, sort
 from trafficdesk.engine.scanning.watch import FILED, Waiting, Watch
 from trafficdesk.errors import KnownError
 from trafficdesk.progress import Progress, no_progress
+from trafficdesk.records.registry import record_type
 from trafficdesk.store.changes import ChangeSet
+from trafficdesk.store.query import Filter
 from trafficdesk.store.search import Hit
 from trafficdesk.store.store import UnitOfWork
 from trafficdesk.work.agreements.process import AGREEMENT
@@ -64,13 +66,34 @@ class Scans:
         with Sources() as sources:
             return sources.join([page])
 
-    def find(self, text: str) -> list[Hit]:
-        """Records to which paper may be given, while somebody types; agreements first, with whose they are."""
-        hits = [hit for hit in (self._records.search(text) if text.strip() else []) if hit.code in self._homes.codes]
-        rows = self._records.rows(AGREEMENTS, [hit.id for hit in hits if hit.code == AGREEMENTS])
-        whose = {row.id: row.titles.get("person") or row.titles.get("unit", "") for row in rows}
-        named = [replace(hit, title=f"{hit.title} {whose[hit.id]}".strip()) if hit.code == AGREEMENTS else hit for hit in hits]
-        return sorted(named, key=lambda hit: hit.code != AGREEMENTS)
+    def find(self, text: str, stack: Stack | None = None) -> list[Hit]:
+        """Records to which paper may be given, while somebody types: first those of which pages of the stack are missing (they
+        alone before anything is typed), then agreements with whose they are, a person's own by his name or number too."""
+        lacking = {(each.home.code, row_id): each for each in (stack.incomplete if stack else ()) for row_id in each.home.ids}
+        if not text.strip():
+            return [
+                Hit(code, record_type(code).spec.label.removesuffix("台账"), row_id, f"{each.serial} {each.name}", "", each.why)
+                for (code, row_id), each in lacking.items()
+            ]
+        found = self._records.search(text)
+        hits = [hit for hit in found if hit.code in self._homes.codes and hit.code != AGREEMENTS]
+        named = [*self._agreements_of(found), *hits]
+        told = [replace(hit, field="", shown=lacking[key].why) if (key := (hit.code, hit.id)) in lacking else hit for hit in named]
+        return sorted(told, key=lambda hit: (hit.code, hit.id) not in lacking)
+
+    def _agreements_of(self, found: Sequence[Hit]) -> list[Hit]:
+        """The agreements that were found, and those of the people and units that were."""
+        whose = {code: tuple(hit.id for hit in found if hit.code == code) for code in (AGREEMENTS, "people", "units")}
+        rows = self._records.rows(AGREEMENTS, whose[AGREEMENTS])
+        if whose["people"]:
+            rows += self._records.select(AGREEMENTS, Filter("person", "in", whose["people"]), sort=("-year", "-serial"))
+        if whose["units"]:
+            rows += self._records.select(
+                AGREEMENTS, Filter("unit", "in", whose["units"]), Filter("person", "empty"), sort=("-year", "-serial")
+            )
+        label = record_type(AGREEMENTS).spec.label.removesuffix("台账")
+        names = {row.id: f"{row.title} {row.titles.get('person') or row.titles.get('unit', '')}".strip() for row in rows}
+        return [Hit(AGREEMENTS, label, row_id, name, "", "") for row_id, name in names.items()]
 
     # writing
 

@@ -15,6 +15,7 @@ from trafficdesk import clock
 from trafficdesk.desk import ChangeSet, Row
 from trafficdesk.progress import Progress
 from trafficdesk.work.hazards.api import CODE, FOLLOW_UPS, FUNDS, LETTERS, ORDINARY, SERIOUS
+from ui.dialogs.attachments import open_attachment
 from ui.page import Actions
 from ui.parts.process import ProcessPage, open_step
 from ui.parts.pull_out import PullOut
@@ -96,6 +97,7 @@ class HazardBoard(ProcessPage):
         self.committee.currentIndexChanged.connect(lambda _: self._show())
         self.level.currentIndexChanged.connect(lambda _: self._show())
         self.panel.photo_wanted.connect(self.choose_photo)
+        self.panel.file_wanted.connect(lambda file: open_attachment(self, file, self.desk, self.written))
         self.panel.open_record.connect(self.open_record)
 
     # what the window asks

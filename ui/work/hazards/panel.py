@@ -15,7 +15,6 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 from trafficdesk.desk import Row
 from trafficdesk.fields.shown import yuan
 from trafficdesk.work.hazards.api import LETTERS, TO_CHECK
-from ui.dialogs.attachments import open_attachment
 from ui.forms.link_button import LinkButton
 from ui.theme import theme
 from ui.widgets.boxes import EmptyState, WrappedLabel
@@ -54,9 +53,11 @@ class Shown:
 
 
 class HazardPanel(QFrame):
-    """`photo_wanted` carries the kind of photo to add; `open_record` code and id of a link; `answer_wanted` a letter."""
+    """`photo_wanted` carries the kind of photo to add, `file_wanted` one to look at;
+    `open_record` code and id of a link; `answer_wanted` a letter."""
 
     photo_wanted = Signal(str)
+    file_wanted = Signal(object)
     open_record = Signal(str, int)
     answer_wanted = Signal(object)
     put_away = Signal()
@@ -202,7 +203,7 @@ class HazardPanel(QFrame):
 
     def _pressed(self, kind: str) -> None:
         if self._files[kind]:
-            open_attachment(self, self._files[kind][-1])
+            self.file_wanted.emit(self._files[kind][-1])
         else:
             self.photo_wanted.emit(kind)
 

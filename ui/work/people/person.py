@@ -201,7 +201,7 @@ class PersonPage(ReadingPage):
             button.setText(name if not file.missing else "文件不在了")
             button.setToolTip(f"{file.name}（{file.kind}，{max(1, file.size // 1024):,} KB）")
             button.setIcon(_picture(file, side))
-            button.clicked.connect(lambda _=False, file=file: open_attachment(self, file))
+            button.clicked.connect(lambda _=False, file=file: open_attachment(self, file, self.desk, self.written))
             flow.flow.addWidget(button)
         return _card("附件", f"{len(files)} 个", flow)
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from trafficdesk.errors import KnownError
@@ -46,6 +47,8 @@ class ScanDialog(Dialog):
         self._room = QVBoxLayout()
         self._room.setContentsMargins(0, 0, 0, 0)
         self._lay_out()
+        for key, step in ((Qt.Key.Key_Left, -1), (Qt.Key.Key_Right, 1)):  # whatever part of the window has the focus
+            QShortcut(QKeySequence(key), self, partial(self.go, step))
         open_size(self, 900, 660)
         self._show()
 
@@ -125,10 +128,7 @@ class ScanDialog(Dialog):
             self.desk.fit(how)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
-        if event.key() in steps:
-            self.go(steps[Qt.Key(event.key())])
-        elif event.key() == Qt.Key.Key_Space:
+        if event.key() == Qt.Key.Key_Space:
             self.reject()
         else:
             super().keyPressEvent(event)

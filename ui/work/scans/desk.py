@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QHideEvent
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QWidget
 
 from trafficdesk.desk import ChangeSet
@@ -21,13 +21,20 @@ from ui.session import Session
 from ui.tasks import run_change, run_query
 from ui.widgets.boxes import EmptyState, NoteBox, WrappedLabel
 from ui.widgets.buttons import Button
+from ui.widgets.chips import FlowRow
 from ui.widgets.dates import DateEdit
 from ui.widgets.layout import column, framed, label, row, rule, split
 from ui.work.scans.closely import ScanDialog
-from ui.work.scans.parts import TrayList, WhosePane, paper_cards
+from ui.work.scans.parts import DropFrame, TrayList, WhosePane, paper_cards
 
 _LOOK_MS = 5_000
 _ENDINGS = "扫描件 (*.pdf *.tif *.tiff *.jpg *.jpeg *.png *.bmp *.webp *.heic *.heif)"
+
+
+def _not_taken(stack: Stack) -> str:
+    """What is said of files that could not be read when the others are filed: they stay where they are."""
+    whys = [each.why for each in stack.tray if each.page is None]
+    return f"没有收、还在原处：{''.join(whys)}" if whys else ""
 
 
 class ScanDesk(ReadingPage):
@@ -52,9 +59,10 @@ class ScanDesk(ReadingPage):
         self.same_button = Button("同上一份", "", "check", clicked=self.give_same)
         self.look_button = Button("看大图", "", "zoom_in", "空格", clicked=self.look_closely)
         self.drop_button = Button("不要这几页…", "", "delete", clicked=self.drop_pages, needs="scans.drop")
+        self._again = Button("再认一遍刚才的", "", "scan", clicked=self.read_again)
         self.empty = EmptyState(
             "scan", "把签完字的纸收回来", f"把扫描仪、高拍仪生成的文件拖到这里，一叠可以混着扫、倒着放。认得：{READS}。",
-            [Button("选文件", "primary", "folder_open", clicked=self.choose_files)],
+            [Button("选文件", "primary", "folder_open", clicked=self.choose_files), self._again],
         )  # fmt: skip
         self._make_strip()
         self._lay_out()
@@ -62,16 +70,17 @@ class ScanDesk(ReadingPage):
         self.signed_on.setAccessibleName("签字日期")
         self._hint = label("照纸上写的填，齐的责任书都登记签字；不填就只归档", "hint")
         self._choose = Button("选文件", "", "folder_open", clicked=self.choose_files)
-        self._again = Button("再认一遍刚才的", "", "scan", clicked=self.read_again)
         self.go = Button("归档", "primary", "save", "F2", self.save, needs="scans.file")
-        self.tray.itemSelectionChanged.connect(self._say_give)
+        self.tray.itemSelectionChanged.connect(self._chosen)
         self.tray.looked.connect(self.look_closely)
         self.papers.opened.connect(self.look_at_paper)
         self.whose.asked.connect(self._look_up)
         self.whose.picked.connect(self.give)
+        self.whose.moved.connect(self._say_give)
         self._timer = QTimer(self)
         self._timer.setInterval(_LOOK_MS)
         self._timer.timeout.connect(self._look)
+        self._frame = DropFrame("松开鼠标，就认这些扫描件", self)
         self._show_stack(self.stack)
 
     def _make_strip(self) -> None:
@@ -90,7 +99,9 @@ class ScanDesk(ReadingPage):
         strip.setLayout(column(row(self.head, None, gap=12), watch, margins=(14, 6, 12, 6), gap=2))
         left = framed("plain")
         left.setLayout(column(row(label("收回的各份", "h2"), None, margins=(14, 8, 8, 6)), rule(), (self.papers, 1), gap=0))
-        acts = row(self.give_button, self.same_button, None, self.look_button, self.drop_button)
+        acts = FlowRow(8)  # in large type they stand on two lines
+        for each in (self.give_button, self.same_button, self.look_button, self.drop_button):
+            acts.flow.addWidget(each)
         right = framed("panel")
         right.setLayout(column(
             row((self.tray_head, 1), margins=(14, 8, 12, 4)), rule(), (self.tray, 1), rule(),
@@ -102,7 +113,7 @@ class ScanDesk(ReadingPage):
     # what the window asks
 
     def row_actions(self) -> Actions:
-        return Actions((self._choose, self._again), (label("签字日期", "label"), self.signed_on, self._hint, self.go))
+        return Actions((self._choose,), (label("签字日期", "label"), self.signed_on, self._hint, self.go))
 
     def unsaved(self) -> str:
         return "扫描台" if any(page.fresh for page, _ in self._pages()) else ""
@@ -153,7 +164,10 @@ class ScanDesk(ReadingPage):
         pages = self._pages()
         nothing = not stack.papers and not stack.tray
         blanks = f"，空白背面 {stack.blanks} 页没有收" if stack.blanks else ""
-        says = f"{len(stack.complete)} 份齐，{len(stack.incomplete)} 份缺页，{len(stack.tray)} 页没有归处；共 {len(pages)} 页{blanks}"
+        unread = sum(each.page is None for each in stack.tray)
+        bad = f"，{unread} 个文件读不出" if unread else ""
+        loose = f"{len(stack.tray) - unread} 页没有归处{bad}"
+        says = f"{len(stack.complete)} 份齐，{len(stack.incomplete)} 份缺页，{loose}；共 {len(pages)} 页{blanks}"
         self.head.setText("没有等着归档的纸" if nothing else says)
         self.papers.show_cards(paper_cards(stack.papers))
         self.tray.show_loose(stack.tray)
@@ -164,7 +178,7 @@ class ScanDesk(ReadingPage):
         fresh = sum(page.fresh for page, _ in stack.left)
         self.go.set_text(f"归档 {len(stack.complete)} 份" if stack.complete or not fresh else f"{fresh} 页先放托盘")
         self.go.refuse("" if stack.complete or fresh else "没有一份是齐的。")
-        self._say_give()
+        self._look_up(self.whose.line.text())
 
     def _pages(self) -> list[tuple[Any, str]]:
         return [*((page, "") for paper in self.stack.complete for page in paper.in_order), *self.stack.left]
@@ -203,12 +217,20 @@ class ScanDesk(ReadingPage):
         self.look_button.refuse(why)
         self.drop_button.refuse("" if chosen else "请先在上面选一页或几页。")
 
+    def _chosen(self) -> None:
+        """Pages are chosen, nothing is typed: papers of which a page is missing are offered."""
+        if self.whose.line.text().strip():
+            self._say_give()
+        else:
+            self._look_up("")
+
     def _look_up(self, text: str) -> None:
         def show(hits: Sequence[Any]) -> None:
-            self.whose.show_hits(hits)
+            self.whose.show_hits(hits if text.strip() or self.tray.chosen() else ())
             self._say_give()
 
-        run_query(self, lambda _: self.desk.scans.find(text), show, key="whose")
+        stack = self.stack
+        run_query(self, lambda _: self.desk.scans.find(text, stack), show, key="whose")
 
     def give(self) -> None:
         """The chosen pages belong to the chosen record."""
@@ -265,7 +287,7 @@ class ScanDesk(ReadingPage):
 
         def work(progress: Any) -> tuple[ChangeSet, str]:
             change = scans.file(stack, day, progress)
-            return change, scans.taken_in(files, stack)
+            return change, "".join((_not_taken(stack), scans.taken_in(files, stack)))
 
         run_change(self, work, self._filed, self._refused, label="正在归档扫描件")
         return True
@@ -322,8 +344,21 @@ class ScanDesk(ReadingPage):
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasUrls():
             event.acceptProposedAction()
+            self._show_drop(over=True)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        super().dragLeaveEvent(event)
+        self._show_drop(over=False)
+
+    def _show_drop(self, *, over: bool) -> None:
+        """While files hang over the page it says that they may be let go here."""
+        if over:
+            self._frame.setGeometry(self.rect())
+            self._frame.raise_()
+        self._frame.setVisible(over)
 
     def dropEvent(self, event: QDropEvent) -> None:
+        self._show_drop(over=False)
         paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         if paths:
             self.take_files(paths)

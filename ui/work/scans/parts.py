@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QKeyEvent, QPixmap
+from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QListView, QListWidget, QListWidgetItem, QWidget
 
 from trafficdesk.work.scans.api import Loose, StackPaper
@@ -79,8 +79,10 @@ class TrayList(QListWidget):
         return [self.loose[index.row()] for index in sorted(self.selectedIndexes(), key=lambda index: index.row())]
 
     def _fit(self) -> None:
-        self.setIconSize(QSize(theme.scaled(_ICON[0]), theme.scaled(_ICON[1])))
-        self.setGridSize(QSize(theme.scaled(_GRID[0]), theme.scaled(_GRID[1])))
+        """Larger letters have smaller pictures above them: the words are what must be seen, and a page opens large."""
+        large = theme.scaled(100) / 100
+        self.setIconSize(QSize(round(_ICON[0] / large), round(_ICON[1] / large)))
+        self.setGridSize(QSize(theme.scaled(_GRID[0]), round(_ICON[1] / large) + theme.scaled(_GRID[1] - _ICON[1])))
 
 
 def _item(loose: Loose) -> QListWidgetItem:
@@ -98,10 +100,34 @@ def _picture(content: bytes) -> QIcon:
     return QIcon(picture)
 
 
+class DropFrame(QWidget):
+    """A coloured frame around the page, with a sentence, while files are dragged over it."""
+
+    def __init__(self, words: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._words = words
+        self.hide()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter, accent = QPainter(self), theme.colour("accent")
+        veil = QColor(theme.colour("surface"))
+        veil.setAlphaF(0.94)
+        painter.fillRect(self.rect(), veil)
+        painter.setPen(QPen(accent, 3, Qt.PenStyle.DashLine))
+        painter.drawRoundedRect(self.rect().adjusted(8, 8, -8, -8), 8, 8)
+        font = painter.font()
+        font.setBold(True)
+        painter.setFont(font)
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._words)
+
+
 class WhosePane(QWidget):
-    """A line to type in and the records that it may mean. `asked` carries what was typed, `picked` that one was chosen."""
+    """A line to type in and the records that it may mean. `asked` carries what was typed, `moved` that another line is marked,
+    `picked` that one was chosen."""
 
     asked = Signal(str)
+    moved = Signal()
     picked = Signal()
 
     def __init__(self) -> None:
@@ -116,6 +142,7 @@ class WhosePane(QWidget):
         self.line.textChanged.connect(self.asked)
         self.line.returnPressed.connect(self.picked)
         self.list.itemActivated.connect(lambda _item: self.picked.emit())
+        self.list.itemSelectionChanged.connect(self.moved)
         theme.changed.connect(self._fit)
         self._fit()
         self.list.hide()
@@ -126,13 +153,13 @@ class WhosePane(QWidget):
         """Records that the typed text may mean, the first one chosen."""
         self.list.clear()
         for hit in hits:
-            why = f"　{hit.field} {hit.shown}" if hit.shown and hit.shown != hit.title else ""
+            why = f"　{f'{hit.field} {hit.shown}'.strip()}" if hit.shown and hit.shown != hit.title else ""
             item = QListWidgetItem(f"{hit.title}　{hit.label}{why}")
             item.setData(_HIT, (hit.code, hit.id, hit.title))
             self.list.addItem(item)
-        if hits:
-            self.list.setCurrentRow(0)
         typed = bool(self.line.text().strip())
+        if hits and typed:  # what is only offered is not chosen
+            self.list.setCurrentRow(0)
         self.hint.setText("没有这样的记录。可以打姓名、编号、号牌的一部分。" if typed and not hits else "")
         self.hint.setVisible(bool(self.hint.text()))
         self.list.setVisible(bool(hits))
