@@ -360,7 +360,7 @@ def _editable(kind: PrintKind) -> bool:
     return kind.first is None or kind.first.fix is None
 
 
-_NOTHING = "没有可以打印的内容：{}没有找到符合条件的记录。"
+_NOTHING = "没有可以打印的内容：{}没有找到符合条件的记录。要手写的，打空白的。"
 
 
 def _sentence(name: str, fresh: Sequence[Paper], again: Sequence[Paper]) -> str:
