@@ -29,7 +29,10 @@ class Truth:
 
 @dataclass
 class Ledger:
-    """A written file. `units`: those that may stand in the office afterwards. `prepare`: what it knew before."""
+    """A written file. `units`: those that may stand in the office afterwards. `prepare`: what it knew before.
+
+    `most`: how many rows of a ledger there may be at most afterwards.
+    """
 
     name: str
     code: str
@@ -37,7 +40,7 @@ class Ledger:
     truths: list[Truth]
     units: tuple[str, ...] = ()
     prepare: Callable[[Desk], None] = lambda desk: None
-    fine: set[int] = field(default_factory=set)
+    most: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass
@@ -91,6 +94,8 @@ def judge(desk: Desk, ledger: Ledger) -> Judged:
             (judged.asked if told else judged.silent).append(f"{ledger.name} 第 {truth.line} 行 {truth.code} {wrong} {said or ''}")
     after = {row.title for row in desk.records.select("units")}
     judged.silent += [f"{ledger.name}: 多出单位 {name}" for name in after - before - set(ledger.units)]
+    for code, most in ledger.most.items():
+        judged.silent += [f"{ledger.name}: 多出 {code}"] * max(0, count(desk, code) - most)
     return judged
 
 

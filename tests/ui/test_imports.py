@@ -15,7 +15,7 @@ from tests.helpers.factory import person_id
 from trafficdesk.desk import Query
 from ui.desks.import_model import FIRST, PLAN
 from ui.desks.imports import CHOOSE, COLUMNS, DONE, REVIEW, SHEETS, ImportPage
-from ui.theme import LARGE, theme
+from ui.theme import LARGE, NORMAL, theme
 from ui.widgets.cells import LOOK_ROLE
 
 HEAD = (
@@ -304,6 +304,45 @@ def test_a_dropped_file_is_opened(page, mess, settle):
     page.choose_step.dropEvent(QDropEvent(QPointF(50, 50), Qt.DropAction.CopyAction, data, buttons, keys))
     settle()
     assert page.review is not None and page.review.name == mess.name
+
+
+def test_a_second_wrong_answer_for_equal_cells_stays_where_it_is(page, tmp_path, settle, qtbot):
+    """Also where another row, which cannot go in at all, comes first in the list of what is left."""
+    lines = [line("王明", GOOD, "湖滨一小", classes="C7"), line("赵敏", person_id(4), classes="C7"), line("", person_id(5))]
+    page.open_file(messy_xlsx(tmp_path / "名册.xlsx", *lines))
+    settle()
+    panel = page.review_step.panel
+    page.review_step.show_place(next(each for each in page.review.places() if each.field == "licence_classes"))
+    settle()
+    for typed, head in (("C9", "第 4 行 · 准驾车型"), ("C1", "第 6 行 · 姓名")):
+        panel.editor.set_value(None, typed)
+        qtbot.mouseClick(panel.fix_all, Qt.MouseButton.LeftButton)
+        settle()
+        assert panel.head.text() == head
+        assert page.review.cell_text(1, "licence_classes") == typed
+    panel.back.click()
+    settle()
+    assert panel.problem.head.text().startswith("改过了，还是不对：")
+
+
+@pytest.mark.parametrize(("step", "width"), [(NORMAL, 1156), (LARGE, 1108)])
+def test_what_comes_of_a_list_fits_a_small_screen(page, tmp_path, settle, step, width):
+    """With units to be made, people who are gone and long headings: nothing makes the page wider than the window has room."""
+    page.open_file(messy_xlsx(tmp_path / "一.xlsx", *(line(f"王{n}", person_id(n), "湖滨第一实验小学东校区") for n in (1, 2))))
+    settle()
+    page.write()
+    settle()
+    theme.set(step=step)
+    page.resize(width, 620)
+    second = messy_xlsx(tmp_path / "二.xlsx", line("王1", GOOD, "湖滨第一实验小学东校区"), line("赵敏", person_id(4), "新示例物流有限公司"))
+    page.open_file(second)
+    settle()
+    step = page.review_step
+    assert step.leavers.isVisible() and step.made.isVisible() and "备注2" in step._told.text()
+    assert page.minimumSizeHint().width() <= width
+    page.write()
+    settle()
+    assert page.stack.currentIndex() == DONE and page.minimumSizeHint().width() <= width
 
 
 def test_leaving_with_repairs_asks(page, mess, settle, qtbot, monkeypatch):

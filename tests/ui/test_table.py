@@ -362,6 +362,18 @@ def test_columns_fold_in_the_order_of_the_look(desk: Desk, themed: Any) -> None:
     assert set(chosen.widths) == {spec.name for spec in people.listed}, "a person's choice is never folded"
 
 
+def test_what_an_office_added_folds_before_classes_and_whole_dates(desk: Desk, themed: Any) -> None:
+    for name in ("籍贯", "工号", "班组"):
+        desk.own_fields.add("people", name, "文字")
+    people = desk.records.view("people").listed
+    own = [spec.name for spec in people if spec.is_own]
+    assert len(own) == 3
+    natural, short = ({spec.name: width for spec in people} for width in (150, 100))
+    fitted = fit(people, natural, short, 800, fixed=False)
+    assert "licence_classes" in fitted.widths and not fitted.folded
+    assert own[0] in fitted.widths and own[2] not in fitted.widths
+
+
 def test_the_state_of_a_matter_stays_and_its_year_goes_first(desk: Desk, themed: Any) -> None:
     agreements = desk.records.view("agreements").listed
     natural = {spec.name: 140 for spec in agreements}

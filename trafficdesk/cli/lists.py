@@ -164,8 +164,8 @@ def _notes(job: ImportJob) -> list[str]:
     notes = [job.before, *job.source.notes]
     if job.hidden:
         notes.append(f"隐藏的工作表没有读：{'、'.join(job.hidden)}。要读就加 --hidden。")
-    elif any(sheet.grid.hidden_rows for sheet in job.sheets):
-        notes.append("隐藏或筛选掉的行没有读。要读就加 --hidden。")
+    elif any(sheet.grid.unread for sheet in job.sheets):
+        notes.append("隐藏、筛选掉或划掉的行没有读。要读就加 --hidden。")
     return [note for note in notes if note]
 
 

@@ -153,7 +153,7 @@ def _lists(verbs: Any) -> None:
     bring.add_argument("--bring-back", action="store_true", help="与回收站里的记录相同的行：恢复那一条；不写就不动")
     bring.add_argument("--left", choices=("keep", "gone"), default="keep",
                        help="本单位原有、表里没有的人：列出来、不动（默认），或都登记为离开")  # fmt: skip
-    bring.add_argument("--hidden", action="store_true", help="隐藏的工作表和行也读")
+    bring.add_argument("--hidden", action="store_true", help="隐藏的工作表和行、划掉的行也读")
     bring.add_argument("--return-file", metavar="文件.xlsx", help="在原表上标出有问题的格子，另存一份退给报送单位")
     bring.add_argument("--sheet", metavar="工作表", default="", help="只导入这张工作表")
     export = _verb(verbs, "export", "lists.export", "导出为 Excel 或 CSV")

@@ -64,7 +64,8 @@ class Exchange(ListsOut):
         clipboard; then there is no file, and `path` is only a name.
         """
         from trafficdesk.exchange.apart import read_apart
-        from trafficdesk.exchange.header import find_header, header_at
+        from trafficdesk.exchange.header import header_at
+        from trafficdesk.exchange.several_tables import Table, tables_of
         from trafficdesk.exchange.sniff import from_clipboard
         from trafficdesk.exchange.synonyms import vocabulary
         from trafficdesk.exchange.template import OWN_PAGES
@@ -75,19 +76,19 @@ class Exchange(ListsOut):
         unread = tuple(grid.name for grid in source.sheets() if grid.hidden and not hidden and grid.name != sheet)
         grids = [grid for grid in source.sheets() if grid.name == sheet or (not sheet and grid.name not in OWN_PAGES)]
         grids = [replace_hidden(grid, hidden) for grid in grids if grid.name not in unread]
-        found = [(grid, header) for grid in grids if (header := find_header(grid, words)) is not None]
+        found = [table for grid in grids for table in tables_of(grid, words)]
         guessed = not found
         if guessed and guess:
             written = [(grid, next((n for n, cells in enumerate(grid.rows) if any(cells)), None)) for grid in grids]
-            found = [(grid, header_at(grid, first, first)) for grid, first in written if first is not None]
+            found = [Table(grid.name, grid, header_at(grid, first, first)) for grid, first in written if first is not None]
         if not found:
             wanted = "、".join(spec.label for spec in kind.typed if spec.required)
             where = f"工作表“{sheet}”" if sheet else "这个文件"
             raise KnownError(f"在{where}里没有找到表头。表头里至少要有：{wanted}。请核对是不是选错了文件。")
-        sheets = [self.sheet_with(kind.code, grid, header) for grid, header in found]
+        sheets = [self.sheet_with(kind.code, table.grid, table.header, table.name) for table in found]
         return ImportJob(kind.code, path, source, sheets, guessed=guessed, hidden=unread, before=self._imported_before(kind.code, path))
 
-    def sheet_with(self, code: str, grid: Grid, header: Header) -> ImportSheet:
+    def sheet_with(self, code: str, grid: Grid, header: Header, name: str) -> ImportSheet:
         """A sheet with its columns understood under this heading, as the clerk last decided for this shape of list."""
         from trafficdesk.exchange.around import units_around
         from trafficdesk.exchange.columns import map_columns
@@ -95,15 +96,11 @@ class Exchange(ListsOut):
         known = self._remembered(code, header)
         texts = _column_texts(grid, header)
         columns = map_columns(header, fields_for(code), known, texts)
-        sheet = ImportSheet(grid.name, header, columns, grid)
+        sheet = ImportSheet(name, header, columns, grid)
         sheet.lacks = self._lacking(record_type(code), sheet)
-        decided = {name[1:]: text for name, text in known.items() if name.startswith("=")}
         around = units_around(grid, header)
-        for name in sheet.lacks:
-            if name in decided:
-                sheet.fixed[name] = Fixed(decided[name], "上次定的")
-            else:
-                self._look_around(code, sheet, name, around)
+        for lacking in sheet.lacks:
+            self._look_around(code, sheet, lacking, around)
         return sheet
 
     def _lacking(self, kind: RecordType, sheet: ImportSheet) -> tuple[str, ...]:
@@ -323,6 +320,7 @@ class Exchange(ListsOut):
         if job.plan is None:
             raise KnownError("请先核对，再另存问题行。")
         faulty = []
+        whole = {grid.name: grid for grid in job.source.sheets()}  # of a sheet with several tables goes back all of it
         for sheet in job.sheets:
             places: dict[str, int | None] = {match.field: match.column for match in sheet.columns if match.field}
             for companion in record_type(job.code).spec.companions:
@@ -336,7 +334,7 @@ class Exchange(ListsOut):
                 if (row.plan == PROBLEM or row.pending) and row.source.sheet == sheet.name
             }
             if faults:
-                faulty.append(FaultySheet(sheet.grid, sheet.header, faults, date_columns(job.code, sheet)))
+                faulty.append(FaultySheet(whole.get(sheet.grid.name, sheet.grid), sheet.header, faults, date_columns(job.code, sheet)))
         return write_return_file(path, faulty, job.path) if faulty else 0
 
     # what is remembered
@@ -381,8 +379,8 @@ class Exchange(ListsOut):
 
 
 def replace_hidden(grid: Grid, hidden: bool) -> Grid:
-    """The grid with its hidden rows read as well, if asked for."""
-    return replace(grid, hidden_rows=frozenset()) if hidden and grid.hidden_rows else grid
+    """The grid with its hidden and struck rows read as well, if asked for."""
+    return replace(grid, hidden_rows=frozenset(), struck_rows=frozenset()) if hidden and grid.unread else grid
 
 
 def _fingerprint(path: Path) -> str:

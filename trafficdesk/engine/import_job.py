@@ -172,8 +172,6 @@ def _sheet_rows(code: str, sheet: ImportSheet) -> Iterator[ListRow]:
             _fill_fixed(sheet, band, cells, remarks)
             kept = tuple((heading, row.cells[column].text or row.cells[column].broken) for column, heading in rest)
             yield ListRow(sheet.name, row.number, cells, remarks, broken, rest=tuple(each for each in kept if each[1]))
-        elif row.kind == "hidden":
-            yield ListRow(sheet.name, row.number, {}, {}, skip="隐藏或筛选掉的行")
         elif row.kind != "blank":
             yield ListRow(sheet.name, row.number, {}, {}, skip=_SKIPPED.get(row.kind, "不是数据行"))
 
@@ -190,6 +188,7 @@ def _fill_fixed(sheet: ImportSheet, band: str, cells: dict[str, str], remarks: d
             remarks[name] = Remark(RemarkKind.AROUND, value.where or "定为", value.text)
 
 
-_SKIPPED = {"total": "合计行", "signature": "签字行", "repeated_header": "重复的表头", "note": "说明行"}
+_SKIPPED = {"total": "合计行", "signature": "签字行", "repeated_header": "重复的表头", "note": "说明行",
+            "hidden": "隐藏或筛选掉的行", "struck": "划掉的行（删除线）"}  # fmt: skip
 
 __all__ = ["DROP", "REST", "WHICH", "WHOLE", "Fixed", "ImportJob", "ImportSheet", "Question", "fields_for", "list_rows"]

@@ -109,7 +109,7 @@ class ImportReview:
     @property
     def has_hidden(self) -> bool:
         """Whether something hidden was left unread."""
-        return bool(self.job.hidden) or any(sheet.grid.hidden_rows for sheet in self._all)
+        return bool(self.job.hidden) or any(sheet.grid.unread for sheet in self._all)
 
     def sheets(self) -> list[SheetLook]:
         """All sheets with a heading, the unused ones too."""
@@ -138,7 +138,7 @@ class ImportReview:
         rows = sheet.grid.rows[first - top : last - top + 1]
         if not any(cell != "" for cells in rows for cell in cells):
             raise KnownError(f"第 {first} 行是空的，不会是表头。请点写着“姓名、单位”这类字的那一行。")
-        fresh = self._exchange.sheet_with(self.kind.code, sheet.grid, header_at(sheet.grid, first - top, last - top))
+        fresh = self._exchange.sheet_with(self.kind.code, sheet.grid, header_at(sheet.grid, first - top, last - top), name)
         self._all = [fresh if each.name == name else each for each in self._all]
         self.job.sheets = [fresh if each.name == name else each for each in self.job.sheets]
         self.job.guessed = False

@@ -78,7 +78,7 @@ def _same_shape(sheets: Sequence[FaultySheet]) -> Any:
 
     book = Workbook()
     book.remove(book.active)
-    for sheet in sheets:
+    for sheet in {sheet.grid.name: sheet for sheet in sheets}.values():
         page = book.create_sheet(_title(sheet.grid.name))
         for row, line in enumerate(sheet.grid.rows):
             for column, value in enumerate(line):

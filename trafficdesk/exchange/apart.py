@@ -139,6 +139,7 @@ def _told(grid: Grid) -> dict[str, Any]:
     return {
         "name": grid.name, "rows": [[_plain(value) for value in row] for row in grid.rows], "merges": [list(each) for each in grid.merges],
         "first": grid.first_row, "1904": grid.date1904, "notes": list(grid.notes), "hidden": grid.hidden, "gone": sorted(grid.hidden_rows),
+        "struck": sorted(grid.struck_rows),
     }  # fmt: skip
 
 
@@ -161,6 +162,7 @@ def _grid(told: dict[str, Any]) -> Grid:
     return Grid(
         str(told["name"]), [packer.pack(map(_value, row)) for row in told["rows"]], merges, int(told["first"]), bool(told["1904"]),
         tuple(map(str, told["notes"])), bool(told["hidden"]), frozenset(map(int, told["gone"])),
+        frozenset(map(int, told["struck"])),
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
-"""Cells of an old .xls that Excel could not work out: the spreadsheet library gives them as empty.
+"""What the spreadsheet library does not tell about an old .xls: cells that Excel could not work out, rows that are crossed out.
 
-[MS-XLS] 2.4.22 BoundSheet8, 2.4.24 BoolErr, 2.4.127 Formula, 2.5.10 Bes; the container is [MS-CFB].
+[MS-XLS] 2.4.22 BoundSheet8, 2.4.24 BoolErr, 2.4.122 Font, 2.4.127 Formula, 2.4.353 XF, 2.5.10 Bes; the container is [MS-CFB].
 """
 
 from __future__ import annotations
@@ -8,10 +8,12 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 
-from trafficdesk.exchange.grid import Broken
+from trafficdesk.exchange.grid import Broken, letters
 
 _ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
 _BOUND_SHEET, _BOOL_ERR, _FORMULA, _END = 0x0085, 0x0205, 0x0006, 0x000A
+_FONT, _STYLE, _STRIKE = 0x0031, 0x00E0, 0x0008
+_LABEL, _SHARED, _NUMBER, _SMALL, _SMALLS = 0x0204, 0x00FD, 0x0203, 0x027E, 0x00BD
 _FREE = 0xFFFFFFF8  # sector numbers from here on are marks
 _MOST_SECTORS = 1_000_000
 
@@ -23,6 +25,47 @@ def broken_cells(data: bytes) -> list[dict[tuple[int, int], Broken]]:
         return [dict(_of_sheet(stream, offset)) for offset in _sheets(stream)]
     except (struct.error, IndexError, ValueError):
         return []
+
+
+def struck_rows(data: bytes) -> list[tuple[frozenset[int], list[str]]]:
+    """For every sheet: positions (from 0) of rows crossed out from end to end, and the places of single cells that are."""
+    try:
+        stream = _workbook(data)
+        styles = _struck_styles(stream)
+        return [_struck_of(stream, offset, styles) for offset in _sheets(stream)] if styles else []
+    except (struct.error, IndexError, ValueError):
+        return []
+
+
+def _struck_styles(stream: bytes) -> frozenset[int]:
+    fonts, styles = [], []
+    for kind, body in _records(stream, 0):
+        if kind == _FONT:
+            fonts.append(bool(struct.unpack_from("<H", body, 2)[0] & _STRIKE))
+        elif kind == _STYLE:
+            styles.append(struct.unpack_from("<H", body)[0])
+        elif kind == _END:
+            break
+    # There is no font 4: those after it are numbered one higher.
+    struck = {at + (at >= 4) for at, crossed in enumerate(fonts) if crossed}
+    return frozenset(at for at, font in enumerate(styles) if font in struck)
+
+
+def _struck_of(stream: bytes, offset: int, styles: frozenset[int]) -> tuple[frozenset[int], list[str]]:
+    rows: dict[int, list[tuple[int, bool]]] = {}
+    for kind, body in _records(stream, offset):
+        if kind == _END:
+            break
+        if kind in (_LABEL, _SHARED, _NUMBER, _SMALL, _FORMULA):
+            row, column, style = struct.unpack_from("<HHH", body)
+            rows.setdefault(row, []).append((column, style in styles))
+        elif kind == _SMALLS:
+            row, column = struct.unpack_from("<HH", body)
+            for at in range((len(body) - 6) // 6):
+                rows.setdefault(row, []).append((column + at, struct.unpack_from("<H", body, 4 + at * 6)[0] in styles))
+    whole = {row for row, cells in rows.items() if all(struck for _, struck in cells)}
+    single = [f"{letters(at)}{row + 1}" for row, cells in rows.items() if row not in whole for at, struck in cells if struck]
+    return frozenset(whole), single
 
 
 def _workbook(data: bytes) -> bytes:

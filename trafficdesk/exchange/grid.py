@@ -27,8 +27,8 @@ class Broken(str):
 class Grid:
     """One sheet. `rows` hold str, int, float, bool, date, datetime, time, timedelta or "" (empty); row 0 is Excel's
     row `first_row`; empty ends of rows are cut off. `notes` are sentences for the preview (hidden rows and the
-    like). With `date1904`, bare numbers meant as dates count from 1904. `hidden`: the whole sheet; `hidden_rows`: positions.
-    A cell that the spreadsheet could not work out is a Broken."""
+    like). With `date1904`, bare numbers meant as dates count from 1904. `hidden`: the whole sheet; `hidden_rows` and `struck_rows`
+    (crossed out from end to end): positions. A cell that the spreadsheet could not work out is a Broken."""
 
     name: str
     rows: Sequence[Sequence[Any]]
@@ -38,7 +38,13 @@ class Grid:
     notes: tuple[str, ...] = ()
     hidden: bool = False
     hidden_rows: frozenset[int] = frozenset()
+    struck_rows: frozenset[int] = frozenset()
     _by_row: dict[int, list[Merge]] | None = field(default=None, init=False, repr=False)
+
+    @property
+    def unread(self) -> frozenset[int]:
+        """Rows that are only read when somebody asks for them."""
+        return self.hidden_rows | self.struck_rows
 
     def number(self, position: int) -> int:
         """The row number that Excel shows."""
@@ -65,6 +71,11 @@ class Grid:
         """The value as people see it: inside a merged range, the range's."""
         merge = self.merge_at(row, column)
         return self.value(merge[0], merge[1]) if merge else self.value(row, column)
+
+
+def letters(column: int) -> str:
+    """A column, from 0, as spreadsheets call it: A, Z, AA."""
+    return (letters(column // 26 - 1) if column >= 26 else "") + chr(65 + column % 26)
 
 
 class RowPacker:

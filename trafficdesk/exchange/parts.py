@@ -1,4 +1,4 @@
-"""What the spreadsheet library does not tell about an .xlsx: the date system, hidden rows, giant ranges, broken cells."""
+"""What the spreadsheet library does not tell about an .xlsx: the date system, hidden and struck rows, giant ranges, broken cells."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ _PLACE = re.compile(rb"\br\s*=\s*[\"']([A-Z]{1,3})(\d{1,7})[\"']")
 _NUMBER = re.compile(rb"\br\s*=\s*[\"'](\d{1,7})[\"']")
 _ERROR = re.compile(rb"\bt\s*=\s*[\"']e[\"']")
 _HIDDEN = re.compile(rb"\bhidden\s*=\s*[\"'](?:1|true)[\"']")
+_STYLE = re.compile(rb"\bs\s*=\s*[\"'](\d{1,6})[\"']")
 _VALUE = re.compile(rb"<(?:\w+:)?(?:v|is)\b[^>]*>(.*?)</(?:\w+:)?(?:v|is)\s*>", re.DOTALL)
 _FORMULA = re.compile(rb"<(?:\w+:)?f\b")
 _COLUMN = re.compile(rb"<(?:\w+:)?col\b([^>]*)>")
@@ -40,6 +41,7 @@ class Parts:
     def __init__(self, data: bytes) -> None:
         self._paths: dict[str, str] = {}
         self._scanned: dict[str, bytes] = {}
+        self._struck_styles: frozenset[int] | None = None
         self.date1904 = False
         try:
             self._archive = zipfile.ZipFile(io.BytesIO(data))
@@ -67,6 +69,34 @@ class Parts:
             if _HIDDEN.search(match[1]):
                 rows.add(last - 1)
         return frozenset(rows)
+
+    def struck(self, sheet: str) -> tuple[frozenset[int], list[str]]:
+        """Positions (from 0) of rows that are crossed out from end to end, and the places of single cells that are."""
+        if self._struck_styles is None:
+            self._struck_styles = self._styles()
+        rows: dict[int, list[tuple[bytes, bool]]] = {}
+        for match in _CELL.finditer(self._xml(sheet)) if self._struck_styles else ():
+            place, style = _PLACE.search(match[1]), _STYLE.search(match[1])
+            if match[2] and place is not None:
+                struck = style is not None and int(style[1]) in self._struck_styles
+                rows.setdefault(int(place[2]), []).append((place[1], struck))
+        whole = {row for row, cells in rows.items() if all(struck for _, struck in cells)}
+        single = [f"{at.decode()}{row}" for row, cells in rows.items() if row not in whole for at, struck in cells if struck]
+        return frozenset(row - 1 for row in whole), single
+
+    def _styles(self) -> frozenset[int]:
+        """The numbers of the styles whose font is crossed out."""
+        try:
+            tree = ElementTree.fromstring(self._archive.read("xl/styles.xml"))
+        except (*UNPACKING, ElementTree.ParseError, AttributeError):
+            return frozenset()
+        found: dict[str, list[ElementTree.Element]] = {}
+        for element in tree:
+            found[element.tag.rpartition("}")[2]] = list(element)
+        struck = {at for at, font in enumerate(found.get("fonts", ())) for each in font
+                  if each.tag.rpartition("}")[2] == "strike" and each.get("val", "1") not in ("0", "false")}  # fmt: skip
+        return frozenset(at for at, style in enumerate(found.get("cellXfs", ())) if style.get("fontId", "").isdigit()
+                         and int(style.get("fontId", "")) in struck)  # fmt: skip
 
     def hidden_columns(self, sheet: str) -> bool:
         """Whether columns are hidden."""

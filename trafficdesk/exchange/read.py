@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 
 from trafficdesk.errors import KnownError
-from trafficdesk.exchange.biff import broken_cells
+from trafficdesk.exchange.biff import broken_cells, struck_rows
 from trafficdesk.exchange.grid import Broken, Grid, Merge, RowPacker
 from trafficdesk.exchange.parts import Parts
 from trafficdesk.progress import Progress, no_progress
@@ -23,6 +23,7 @@ _ENCRYPTED = "“{name}”设了打开密码，读不了。请在 WPS 或 Excel 
 _TOO_WIDE = "“{name}”里的工作表“{sheet}”范围太大（到第 {row} 行）。请删掉表格下面和右边多余的内容再导入。"
 _MOST_CELLS = 20_000_000
 _EVERY = 5000
+_NAMED = 8  # places of single cells in one sentence
 _NEAR_END = 50  # cells below the last one that the library saw
 _DATE1904_XLS = re.compile(rb"\x22\x00\x02\x00\x01\x00\x0e\x00\x02\x00")
 
@@ -34,6 +35,7 @@ def spreadsheet(data: bytes, name: str, progress: Progress = no_progress) -> lis
         parts.refuse_giants(name)
     date1904 = parts.date1904 if parts else _DATE1904_XLS.search(data[:2_000_000]) is not None
     old = broken_cells(data) if not parts else []
+    crossed = struck_rows(data) if not parts else []
     with _opened(data, name) as book:
         sheets = []
         for number, meta in enumerate(book.sheets_metadata):
@@ -51,8 +53,20 @@ def spreadsheet(data: bytes, name: str, progress: Progress = no_progress) -> lis
                 notes.append(f"工作表“{meta.name}”里有 {filled} 行被隐藏或筛选掉了。")
             if parts and parts.hidden_columns(meta.name):
                 notes.append(f"工作表“{meta.name}”里有隐藏的列，也已读入。")
-            sheets.append(Grid(meta.name, rows, merges, date1904=date1904, notes=tuple(notes), hidden=hidden, hidden_rows=gone))
+            struck, single = parts.struck(meta.name) if parts else crossed[number] if number < len(crossed) else (frozenset(), [])
+            notes += _struck_notes(meta.name, sum(1 for at in struck if at < len(rows) and rows[at]), single)
+            sheets.append(Grid(meta.name, rows, merges, date1904=date1904, notes=tuple(notes), hidden=hidden, hidden_rows=gone,
+                               struck_rows=struck))  # fmt: skip
         return sheets
+
+
+def _struck_notes(name: str, rows: int, single: list[str]) -> list[str]:
+    """What is crossed out: whole lines are left out like hidden ones, single cells are read and named."""
+    notes = [f"工作表“{name}”里有 {rows} 行整行划掉了（删除线）。"] if rows else []
+    if single:
+        some = "、".join(single[:_NAMED]) + (f" 等 {len(single)} 格" if len(single) > _NAMED else "")
+        notes.append(f"工作表“{name}”里 {some}划掉了（删除线），还是照写着的读入，请核对。")
+    return notes
 
 
 def _put_broken(rows: list[tuple[Any, ...]], broken: Mapping[tuple[int, int], Broken]) -> None:

@@ -18,7 +18,7 @@ from trafficdesk.fields.folding import fold
 from trafficdesk.rules.naming import UNIT_LIKE
 
 DATA, BLANK, TOTAL, SIGNATURE, REPEATED, NOTE = "data", "blank", "total", "signature", "repeated_header", "note"
-BAND, HIDDEN = "band", "hidden"
+BAND, HIDDEN, STRUCK = "band", "hidden", "struck"
 
 _SAME_ABOVE = frozenset({"同上", "同上行", "同前", "〃", "″", "＂", '"', "''", "′′", "”", "“", "“”", '""', "″″", "〃〃", "々"})
 _SAME_LEFT = frozenset({"同左", "同前列"})
@@ -41,8 +41,8 @@ _REMEMBERED = 20_000
 class SourceRow:
     """One line of a sheet. `number` is the row number that Excel shows; `cells` go by column from 0.
 
-    kind: "data", "blank", "total", "signature", "repeated_header", "note", "band" (the name of a group above its lines) or
-    "hidden" (by hand or by a filter).
+    kind: "data", "blank", "total", "signature", "repeated_header", "note", "band" (the name of a group above its lines),
+    "hidden" (by hand or by a filter) or "struck" (crossed out).
     """
 
     sheet: str
@@ -72,6 +72,8 @@ def source_rows(grid: Grid, header: Header, date_columns: Collection[int] = ()) 
             kind = BAND
         if kind == DATA and position in grid.hidden_rows:
             kind = HIDDEN
+        elif kind == DATA and position in grid.struck_rows:
+            kind = STRUCK
         if kind == DATA:
             for column, origin in places.items():
                 if not cells[column].text and not cells[column].broken:

@@ -36,6 +36,7 @@ class Kind(StrEnum):
     TERM = "term"  # a school term, 2026秋
 
 
+OWN_PREFIX = "own_"  # of the names of fields that an office adds itself
 NUMBERS = (Kind.INTEGER, Kind.DECIMAL, Kind.MONEY)
 
 
@@ -138,6 +139,11 @@ class FieldSpec:
     keeps_file: bool = False
     among: str = ""
     follows: tuple[str, ...] = ()
+
+    @property
+    def is_own(self) -> bool:
+        """Whether an office has added the field itself."""
+        return self.name.startswith(OWN_PREFIX)
 
     @property
     def guidance(self) -> str:

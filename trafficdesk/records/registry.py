@@ -153,6 +153,11 @@ class RecordType:
         return tuple(f for f in self.fields if f.kind in NUMBERS and (f.lowest is not None or f.highest is not None))
 
     @cached_property
+    def named(self) -> tuple[FieldSpec, ...]:
+        """Names of people that the record cannot be without."""
+        return tuple(f for f in self.fields if f.required and f.kind is Kind.NAME)
+
+    @cached_property
     def defaulted(self) -> tuple[FieldSpec, ...]:
         return tuple(f for f in self.fields if f.default)
 

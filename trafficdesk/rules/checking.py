@@ -7,8 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from trafficdesk.fields.kinds import show
-from trafficdesk.fields.problems import ERROR, Problem
+from trafficdesk.fields.problems import CONFIRM, ERROR, Problem
 from trafficdesk.records.registry import record_type
+from trafficdesk.rules.naming import is_no_person
 
 Values = Mapping[str, Any]
 Checker = Callable[[Values], Iterable[Problem]]
@@ -41,6 +42,15 @@ def in_bounds(code: str, values: Values) -> Iterator[Problem]:
             yield problem(code, spec.name, f"应在 {low} 和 {high} 之间。请核对有没有多打或少打一位。")
         elif low == 0 and value < 0:
             yield problem(code, spec.name, "不能是负数，请核对。")
+
+
+def named_like_people(code: str, values: Values) -> Iterator[Problem]:
+    """The name of a person is none of a unit: in lists the two cells change places."""
+    for spec in record_type(code).named:
+        name = str(values.get(spec.name) or "")
+        if name and is_no_person(name):
+            sentence = f"“{name}”像是单位，不像人名。和单位那一栏填反了就改过来；确是人名，写明原因。"
+            yield problem(code, spec.name, sentence, CONFIRM)
 
 
 def ordered(code: str, first: str, second: str) -> Checker:

@@ -23,6 +23,19 @@ UNIT_LIKE = re.compile(
 )
 
 
+_NO_PERSON = re.compile(
+    r"(?:社区|居民委员会|居委会|村民委员会|村委会|公司|集团|学校|小学|中学|幼儿园|物业|办事处|街道|大队|支队|医院|卫生院|合作社)(?:[（(].*[）)])?$"
+)
+_LONGEST_NAME = 4  # Chinese signs of one person; names of minorities have a dot between their parts
+
+
+def is_no_person(name: str) -> bool:
+    """Whether a name can only be a unit's: 陈园 and 欧阳小村 are people, 第一小学 and 示例运输队 are not."""
+    return bool(_NO_PERSON.search(name)) or (
+        len(name) > _LONGEST_NAME and not re.search(r"[·A-Za-z]", name) and bool(UNIT_LIKE.search(name))
+    )
+
+
 def unit_key(text: str) -> str:
     """居委会 = 居民委员会 = 社区居委会 = 社区: what a unit's name comes down to."""
     name = fold(clean_name(text))

@@ -13,12 +13,12 @@ from trafficdesk.fields.codes import use_own_lists
 from trafficdesk.fields.columns import ExactNumber
 from trafficdesk.fields.folding import clean, fold
 from trafficdesk.fields.problems import Problem
-from trafficdesk.fields.spec import FieldSpec, Kind
+from trafficdesk.fields.spec import OWN_PREFIX, FieldSpec, Kind
 from trafficdesk.fields.table import SqlType
 from trafficdesk.records.lists import OwnField
 from trafficdesk.records.registry import OwnColumn, all_types, record_type, use_own_fields
 from trafficdesk.store.dialect import forget_compiled
-from trafficdesk.store.own_columns import PREFIX, add_column
+from trafficdesk.store.own_columns import add_column
 from trafficdesk.store.store import Store
 from trafficdesk.store.work import Work
 
@@ -76,7 +76,7 @@ def make_columns(work: Work, ids: Sequence[int]) -> None:
     """A new field gets its column in the table of its ledger."""
     for row_id in ids:
         row = work.row(OWN, row_id)
-        name = f"{PREFIX}{row_id}"
+        name = f"{OWN_PREFIX}{row_id}"
         add_column(work.connection, record_type(row["ledger"]).table, name, KINDS[row["kind"]][1])
         work.set_fact(OWN, row_id, {"column": name, "ledger": record_type(row["ledger"]).code})
 

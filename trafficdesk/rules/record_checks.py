@@ -13,7 +13,15 @@ from trafficdesk.fields.checks.licence import check_licence_file_number
 from trafficdesk.fields.checks.person_id import birth_date, gender
 from trafficdesk.fields.problems import WARNING, Problem
 from trafficdesk.rules.calendar_steps import month_end
-from trafficdesk.rules.checking import Checker, Values, in_bounds, in_order, ordered, problem
+from trafficdesk.rules.checking import (
+    Checker,
+    Values,
+    in_bounds,
+    in_order,
+    named_like_people,
+    ordered,
+    problem,
+)
 from trafficdesk.work.accidents import rules_checks as accident_checks
 from trafficdesk.work.agreements import rules_checks as agreement_checks
 from trafficdesk.work.campaigns import rules_checks as campaign_checks
@@ -37,7 +45,7 @@ def today_text() -> str:
 def check(code: str, values: Values) -> list[Problem]:
     """All findings over one record's values."""
     own = CHECKS[code](values) if code in CHECKS else ()
-    return [*in_bounds(code, values), *own]
+    return [*in_bounds(code, values), *named_like_people(code, values), *own]
 
 
 def _people(values: Values) -> Iterator[Problem]:

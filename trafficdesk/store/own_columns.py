@@ -7,8 +7,6 @@ from sqlalchemy.types import TypeEngine
 
 from trafficdesk.fields.table import SqlType
 
-PREFIX = "own_"
-
 
 def add_column(connection: Connection, table: Table, name: str, sql_type: SqlType) -> None:
     """Add a column, and the index by which it is filtered and sorted like any other; nothing happens when it is there.

@@ -59,7 +59,7 @@ class SheetsStep(QWidget):
         self.table.setShowGrid(False)
         self.table.horizontalHeader().hide()
         self.table.verticalHeader().hide()
-        self.read_hidden = Button("隐藏的也读入", "flat", clicked=self.hidden_wanted.emit)
+        self.read_hidden = Button("隐藏、划掉的也读入", "flat", clicked=self.hidden_wanted.emit)
         self.told = NoteBox("", self.read_hidden)
         strip = framed("strip", row(self._hint, None, self.used, margins=(14, 6, 14, 6)))
         ground = framed("plain", column(self.told, self.tabs, strip, (self.table, 1), gap=0))

@@ -29,7 +29,7 @@ class LeaversDialog(Dialog):
         self.list.setAccessibleName("本单位原有、表里没有的人")
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         for each in review.leavers:
-            item = QListWidgetItem(f"{each.name}　{each.unit}")
+            item = QListWidgetItem("　".join(filter(None, (each.name, each.unit, each.tail and f"…{each.tail}"))))
             item.setData(_ID, each.id)
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             gone = each.id in review.job.leaving

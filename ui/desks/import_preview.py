@@ -16,7 +16,9 @@ from ui.desks.import_repair import RepairPanel
 from ui.desks.import_table import ReviewTable
 from ui.tasks import run_query
 from ui.theme import theme
+from ui.widgets.boxes import WrappedLabel
 from ui.widgets.buttons import Button
+from ui.widgets.chips import FlowRow
 from ui.widgets.layout import column, framed, label, row, rule, set_role
 from ui.widgets.marks import IconMark
 
@@ -47,12 +49,15 @@ class ReviewStep(QWidget):
         self._current: Place | None = None
         self._folded: bool | None = None
         self.counters, self.table, self.panel = Counters(), ReviewTable(), RepairPanel(desk)
-        self._mark, self._told = IconMark("checkmark_circle", "ok", 16), label("", "small")
+        self._mark, self._told = IconMark("checkmark_circle", "ok", 16), WrappedLabel("", "small")
         strip = framed("strip")
         remap = Button("改对应", "flat", "edit", clicked=self.columns_wanted.emit)
         self.leavers = Button("", "flat", "people_team", clicked=self.leavers_wanted.emit)
         self.made = Button("", "flat", "add", clicked=self.made_wanted.emit)
-        strip.setLayout(row(self._mark, self._told, None, self.made, self.leavers, remap, margins=(14, 2, 8, 2)))
+        self._besides = FlowRow()
+        for button in (self.made, self.leavers):
+            self._besides.flow.addWidget(button)
+        strip.setLayout(column(row(self._mark, (self._told, 1), remap), self._besides, margins=(14, 2, 8, 2), gap=0))
         self._size = label("", "hint")
         self._legend = QWidget()
         parts: list[Any] = [label("图例", "hint")]
@@ -112,6 +117,7 @@ class ReviewStep(QWidget):
         self.leavers.set_text(f"表里没有的 {len(gone)} 人" + (f"，{leaving} 人离开" if leaving else "…"))
         self.made.setVisible(bool(made))
         self.made.set_text(f"将新增 {len(made)} 个单位和车辆…")
+        self._besides.setVisible(bool(gone or made))
 
     def next_area(self) -> bool:
         """F6: table, repair."""
@@ -176,20 +182,22 @@ class ReviewStep(QWidget):
         self.panel.show_place(self.review, place, self.places.index(place), len(self.places))
         self.panel.show_rest(self.review, self.places, place)
 
-    def _next(self, position: int) -> None:
-        """The next problem from this row on, then from the top."""
+    def _next(self, position: int, field: str = "") -> None:
+        """The next problem from this row on, then from the top; the cell itself while what was put into it is wrong too."""
+        assert self.review is not None
         following = [place for place in self.places if place.position >= position] or self.places
+        if field and self.review.still_wrong(position, field):
+            following = [place for place in self.places if (place.position, place.field) == (position, field)] or following
         if following:
             self.show_place(following[0])
             return
-        assert self.review is not None
         self._current = None
         self.table.choose(-1, "")
         self.panel.show_nothing("每一行都看过了，可以写入。点表里任何一格还可以再改。")
         self.panel.show_rest(self.review, [], None)
 
     def _repair(self, position: int, field: str, text: str, everywhere: bool) -> None:
-        self._decide(position, lambda review: review.repair(position, field, text, everywhere=everywhere))
+        self._decide(position, lambda review: review.repair(position, field, text, everywhere=everywhere), field)
 
     def _later(self) -> None:
         """A cell that is filled in some other day: on to the next place."""
@@ -209,9 +217,13 @@ class ReviewStep(QWidget):
         self._take(review.places(), review.counts())
         self.tell_besides()
         self.table.table.rows_changed()
-        self._next(places[0] if places else -1)
+        again = next((place for place in self.places if place.position in places), None)
+        if again is not None:
+            self.show_place(again)
+        else:
+            self._next(places[0] if places else -1)
 
-    def _decide(self, position: int, act: Callable[[ImportReview], object]) -> None:
+    def _decide(self, position: int, act: Callable[[ImportReview], object], field: str = "") -> None:
         """Do something to a row in a worker, because it asks the database; then go on to the next problem."""
         review = self.review
         assert review is not None
@@ -226,7 +238,7 @@ class ReviewStep(QWidget):
                 self._take(*answer)
                 self.tell_besides()
                 self.table.table.rows_changed()
-                self._next(position)
+                self._next(position, field)
 
         def failed(error: KnownError) -> None:
             self.panel.set_busy(False)

@@ -233,12 +233,10 @@ class LedgerPage(Page):
         ask_reason(self, f"删除{view.label}", text, "删除", "重复登记", act, danger=True)
 
     def pin(self) -> bool:
-        row_id, view, at_hand = self.panel.table.current_id(), self.view, self.desk.at_hand
+        row_id, view, at_hand = self._chosen_one(), self.view, self.desk.at_hand
         if row_id:
             told = "已钉在查找框里，Ctrl+K 就看到。", "不再钉住。"
             run_query(self, lambda _: at_hand.pin(view.code, row_id), lambda pinned: self.status.emit(told[0] if pinned else told[1]))
-        else:
-            self.status.emit(f"请先选一{view.noun}{view.label}。")
         return True
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -262,11 +260,8 @@ class LedgerPage(Page):
 
     def memo(self) -> bool:
         """Write down what is to be remembered of the chosen row, to be reminded of it on a day."""
-        row_id = self.panel.table.current_id()
-        if not row_id:
-            self.status.emit(f"请先选一{self.view.noun}{self.view.label}。")
-            return True
-        run_query(self, lambda _: self.desk.records.row(self.view.code, row_id), self._write_memo, key="memo")
+        if row_id := self._chosen_one():
+            run_query(self, lambda _: self.desk.records.row(self.view.code, row_id), self._write_memo, key="memo")
         return True
 
     def _write_memo(self, about: Row) -> None:
@@ -299,14 +294,18 @@ class LedgerPage(Page):
 
     def show_history(self) -> None:
         """Who changed the chosen row, when and what."""
+        if row_id := self._chosen_one("，再看它的修改记录"):
+            run_query(
+                self, lambda _: self.desk.records.row(self.view.code, row_id),
+                lambda record: HistoryDialog(self.desk, self.view, record, self).open(), key="history",
+            )  # fmt: skip
+
+    def _chosen_one(self, then: str = "") -> int:
+        """The row that an act is about; 0 when none is chosen, and that is said."""
         row_id = self.panel.table.current_id()
         if not row_id:
-            self.status.emit(f"请先选一{self.view.noun}{self.view.label}，再看它的修改记录。")
-            return
-        run_query(
-            self, lambda _: self.desk.records.row(self.view.code, row_id),
-            lambda record: HistoryDialog(self.desk, self.view, record, self).open(), key="history",
-        )  # fmt: skip
+            self.status.emit(f"请先选一{self.view.noun}{self.view.label}{then}。")
+        return row_id
 
     # inside
 

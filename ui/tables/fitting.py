@@ -1,13 +1,13 @@
 """Which columns a table shows in the room it has, and how wide: nothing important is cut, the rest folds away.
 
-The order of folding is the look's: phone and long text, category, identity number, class, then the date into
-its word, then plain texts and numbers, so that names, units and states stay whole. The year goes first where every
-row is of the same. What a person chose in the column chooser is never folded.
+The order of folding is the look's: phone and long text, category, identity number, what the office added itself (the
+last first), class, then the date into its word, then plain texts and numbers, so that names, units and states stay
+whole. The year goes first where every row is of the same. What a person chose in the column chooser is never folded.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from trafficdesk.fields.spec import NUMBERS, STATE, FieldSpec, Kind
@@ -17,8 +17,8 @@ FOLDS: tuple[tuple[Kind, ...], ...] = (
     (Kind.PHONE, Kind.NOTE),
     (Kind.CHOICE, Kind.CHOICES, Kind.FLAG),
     (Kind.PERSON_ID, Kind.CREDIT_CODE, Kind.VIN),
-    (Kind.LICENCE_CLASSES,),
 )
+AFTER_OWN: tuple[Kind, ...] = (Kind.LICENCE_CLASSES,)
 # After the dates, before a name or a unit would be cut.
 LAST_FOLDS: tuple[tuple[Kind, ...], ...] = (
     (Kind.TEXT,),
@@ -68,8 +68,8 @@ def fit(
     def tight() -> bool:
         return wanted[columns[0].name] + sum(_least(spec, wanted[spec.name]) for spec in shown[1:]) > room
 
-    def fold(kinds: tuple[Kind, ...]) -> None:
-        for spec in [spec for spec in reversed(shown) if spec.kind in kinds and spec.name not in staying]:
+    def fold(kinds: Collection[Kind], *, own: bool = False) -> None:
+        for spec in [spec for spec in reversed(shown) if spec.kind in kinds and spec.name not in staying and spec.is_own >= own]:
             if tight() and len(shown) > KEPT:
                 shown.remove(spec)
 
@@ -78,6 +78,8 @@ def fit(
             shown = [spec for spec in shown if spec.name != year or spec.name == columns[0].name]
         for kinds in FOLDS:
             fold(kinds)
+        fold(frozenset(Kind), own=True)
+        fold(AFTER_OWN)
     if tight():
         folded, wanted = True, short
     if not fixed:
