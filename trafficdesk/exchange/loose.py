@@ -11,7 +11,7 @@ from calendar import monthrange
 from collections.abc import Mapping
 
 from trafficdesk import clock
-from trafficdesk.exchange.likeness import means_nothing
+from trafficdesk.exchange.likeness import has_times, means_nothing
 from trafficdesk.exchange.remarks import Remark, RemarkKind
 from trafficdesk.fields.checks.dates import parse_date, read_period
 from trafficdesk.fields.checks.plate import check_plate
@@ -28,6 +28,7 @@ _ABOUT_END = re.compile(r"(?:左右|以上|上下|不到)$")
 _COUNTED = re.compile(r"(?<=\d)(?:本|张|册|余|户|条|支|处|套|件|所|家|面|批|人左右)$")
 _EXACT = ("共计", "共", "计", "合计", "总计")
 _UP_TO = re.compile(r"^(?:至|到|截至|截止|有效期至)\s*(?=[\d长永])")
+_MIDNIGHT = re.compile(r"\b0{1,2}[:：]00(?:[:：]00)?\s*$")
 _HARD = re.compile(r"[/／、,，;；|\n]+")
 
 
@@ -45,6 +46,7 @@ def loosened(kind: RecordType, cells: Mapping[str, str]) -> tuple[dict[str, str]
             _period(kind, spec, text, texts, remarks)
             if spec.month_end:
                 _last_day(spec, texts, remarks)
+            _hour(spec, text, texts, remarks)
         elif spec.kind in NUMBERS:
             _about(spec, text, texts, remarks)
     return texts, remarks
@@ -89,6 +91,15 @@ def _last_day(spec: FieldSpec, texts: dict[str, str], remarks: dict[str, Remark]
         last = value.replace(day=monthrange(value.year, value.month)[1])
         remarks[spec.name] = Remark(RemarkKind.TIDIED, texts[spec.name], last.isoformat())
         texts[spec.name] = last.isoformat()
+
+
+def _hour(spec: FieldSpec, text: str, texts: Mapping[str, str], remarks: dict[str, Remark]) -> None:
+    """A day has no time of day: that it was written, and is left out, is noted."""
+    if spec.name in remarks or not has_times([text]) or _MIDNIGHT.search(text):
+        return
+    value = parse_date(texts[spec.name], today=clock.today()).value
+    if value is not None:
+        remarks[spec.name] = Remark(RemarkKind.TIDIED, text, value.isoformat())
 
 
 def _about(spec: FieldSpec, text: str, texts: dict[str, str], remarks: dict[str, Remark]) -> None:

@@ -64,9 +64,14 @@ def known_gaps(connection: Connection, code: str) -> set[tuple[int, str, str]]:
 
 
 def close_filled(work: Work, changes: Iterable[Change]) -> None:
-    """A field that somebody has filled in is no gap any more."""
+    """A field that somebody has filled in is no gap any more.
+
+    What a rule fills in while the list is written (a deadline of so many days) fills no gap: the list said something else.
+    """
     if work.kind != "do":
         return  # undo and redo bring the state of a gap along
+    changes = list(changes)
+    fresh = {change.id for change in changes if change.code == GAPS and change.action == "added"}
     filled: dict[tuple[str, int], set[str]] = {}
     for change in changes:
         names = {each.field for each in change.fields if each.new not in (None, "")}
@@ -81,7 +86,7 @@ def close_filled(work: Work, changes: Iterable[Change]) -> None:
             mine = (table.c.owner_code == code, table.c.owner.in_(owners[start : start + _BATCH]))
             query = select(table.c.id, table.c.owner, table.c.field).where(*mine, table.c.state == OPEN, table.c.deleted_at.is_(None))
             for gap in list(work.connection.execute(query)):
-                if gap.field in filled[code, gap.owner]:
+                if gap.id not in fresh and gap.field in filled[code, gap.owner]:
                     work.set_fact(GAPS, gap.id, {"state": DONE})
 
 

@@ -57,7 +57,8 @@ class ReviewStep(QWidget):
         self._besides = FlowRow()
         for button in (self.made, self.leavers):
             self._besides.flow.addWidget(button)
-        strip.setLayout(column(row(self._mark, (self._told, 1), remap), self._besides, margins=(14, 2, 8, 2), gap=0))
+        self._strip = column((row(self._mark, (self._told, 1), remap), 1), self._besides, margins=(14, 2, 8, 2), gap=0)
+        strip.setLayout(self._strip)
         self._size = label("", "hint")
         self._legend = QWidget()
         parts: list[Any] = [label("图例", "hint")]
@@ -257,6 +258,8 @@ class ReviewStep(QWidget):
             self._folded = below
             direction = QBoxLayout.Direction.TopToBottom if below else QBoxLayout.Direction.LeftToRight
             self._body.setDirection(direction)
+            # Where height is scarce the table has the whole width: one line is enough for both.
+            self._strip.setDirection(QBoxLayout.Direction.LeftToRight if below else QBoxLayout.Direction.TopToBottom)
             self.panel.fold(below)
         self._legend.setVisible(not below)
         self.counters.set_short(below)

@@ -18,7 +18,7 @@ from ui.theme import theme
 from ui.widgets.boxes import NoteBox, ProblemBox, WrappedLabel
 from ui.widgets.buttons import Button
 from ui.widgets.chips import FlowRow
-from ui.widgets.layout import clear, column, label, row, rule
+from ui.widgets.layout import clear, column, label, row, rule, scrolled
 
 if TYPE_CHECKING:
     from trafficdesk.engine.import_review import ImportReview, Place
@@ -90,16 +90,18 @@ class RepairPanel(QFrame):
         self._left = label("", "h2")
         self._all = Button("看全部", "flat", clicked=self.all_wanted.emit)
         self._rest = column(gap=0)
-        self._rest_part = QWidget()
-        self._rest_part.setLayout(
-            column(rule(), row(self._left, None, self._all), self._rest, None, margins=(0, 2, 0, 0), gap=2)
-        )
+        inside = QWidget()
+        inside.setLayout(column(rule(), row(self._left, None, self._all), self._rest, None, margins=(0, 2, 0, 0), gap=2))
+        # It takes the room that is left: what it lists never makes the page higher than the window.
+        self._rest_part = scrolled(inside, "还有哪些问题")
         self._said = QWidget()
         self._said.setLayout(column(self.problem, self.note, self.fine, self.suggestions, None, gap=7))
         self.decide = FlowRow()
         for button in (self.take, self.second, self.another, self.keep, self.revive):
             self.decide.flow.addWidget(button)
-        repair = column(row(self.fix, None, self.skip, self.wait, gap=6), row(self.fix_all, None, self.back, gap=6), gap=4)
+        repair = FlowRow()
+        for button in (self.fix, self.skip, self.wait, self.fix_all, self.back):
+            repair.flow.addWidget(button)
         self._done = QWidget()
         self._sure = QWidget()
         self._sure.setLayout(column(label("没有错，就写明原因", "label"), self.why, row(self.accept, None), gap=7))
@@ -144,12 +146,12 @@ class RepairPanel(QFrame):
         again = "改过了，还是不对：" if review.still_wrong(place.position, place.field) else ""
         more = "这一行照样登记；这一格现在不补，原文就进“待补”。" if place.pending else ""
         self._say([(place.level, f"{again}{place.problem.sentence}{more}")])
-        self._suggest(place)
+        alike = len(review.alike(place.position, place.field)) if place.field else 1
+        self._suggest(place, alike)
         self._offer(repair=self.editor is not None and not clash, leave=not place.pending, clash=clash)
         self.wait.setVisible(place.pending)
         self._offer_all(review, place, clash)
         self.why.clear()
-        alike = len(review.alike(place.position, place.field)) if place.field else 1
         self.accept.set_text(f"写明原因，{alike} 行都照样导入" if alike > 1 else "写明原因，照样导入")
         self._sure.setVisible(not clash and place.problem.severity == CONFIRM)
 
@@ -232,12 +234,15 @@ class RepairPanel(QFrame):
         self.fine.setText(fine or ("" if notes else "这一格没有问题。"))
         self.fine.setVisible(bool(self.fine.text()))
 
-    def _suggest(self, place: Place) -> None:
+    def _suggest(self, place: Place, alike: int) -> None:
         text = place.problem.suggestion
         if text and place.field:
-            use = Button(f"改成 {text}", "", "checkmark")
-            use.clicked.connect(lambda _checked=False: self.repaired.emit(place.position, place.field, text, False))
-            self.suggestions.flow.addWidget(use)
+            for all_of_them in (False, True)[: 2 if alike > 1 else 1]:
+                use = Button(f"{alike} 处都改成 {text}" if all_of_them else f"改成 {text}", "", "checkmark")
+                use.clicked.connect(
+                    lambda _checked=False, every=all_of_them: self.repaired.emit(place.position, place.field, text, every)
+                )
+                self.suggestions.flow.addWidget(use)
             self.suggestions.show()
 
     def _offer(self, *, repair: bool, leave: bool, clash: bool) -> None:
