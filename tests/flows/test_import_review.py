@@ -10,7 +10,7 @@ import pytest
 
 from tests.helpers.factory import person_id
 from trafficdesk.desk import Desk, Filter
-from trafficdesk.engine.import_review import ImportReview
+from trafficdesk.engine.import_review import SECOND_POST, ImportReview
 
 HEAD = ("姓名", "身份证号", "所在单位", "准驾车型", "联系电话")
 
@@ -111,7 +111,7 @@ def test_the_end_tells_every_change_and_every_default(office: Desk, tmp_path: Pa
     desk.write()
     assert desk.outcome is not None
     assert [len(ids) for ids in (desk.outcome.added, desk.outcome.updated)] == [1, 1] and len(desk.outcome.made["vehicles"]) == 2
-    assert "1 人的“人员类别”没有写，记为“私家车驾驶人”" in desk.outcome.defaults
+    assert "1 人的“人员类别”没有写，记为“私家车驾驶人”" in {each.sentence for each in desk.outcome.defaults}
 
 
 def test_what_was_pasted_is_kept_in_no_file(office: Desk) -> None:
@@ -152,3 +152,67 @@ def test_a_licence_that_does_not_cover_the_car_is_named(office: Desk, tmp_path: 
     head = (*HEAD, "车牌号", "车辆类型")
     desk = review(office, tmp_path / "a.xlsx", (*line(1), "津A12345", "大型普通客车"), head=head)
     assert any("准驾不符" in sentence for _, sentence in desk.notes(0, "licence_classes")) and desk.counts()["add"] == 1
+
+
+def test_another_unit_is_decided_once_for_all(office: Desk, tmp_path: Path) -> None:
+    review(office, tmp_path / "a.xlsx", *(line(n) for n in range(1, 4))).write()
+    desk = review(office, tmp_path / "b.xlsx", *(line(n, "听涛苑社区居委会") for n in range(1, 4)))
+    assert desk.counts()["confirm"] == 3 and len(desk.held_alike(0)) == 3
+    desk.take_new(0, SECOND_POST, everywhere=True)
+    assert desk.counts()["confirm"] == 0
+    desk.write()
+    assert {row.titles["unit"] for row in office.records.select("people")} == {"示例运输有限公司"}
+    assert len(office.records.select("posts", Filter("end", "empty"))) == 6
+
+
+def test_data_of_a_car_without_a_plate_are_kept(office: Desk, tmp_path: Path) -> None:
+    """A car that has no plate yet: by its VIN, or waiting as a gap; its driver is registered either way."""
+    head = (*HEAD, "车牌号", "车架号", "车辆类型")
+    lines = ((*line(1), "", "LSVAA2BR0FN000003", "小型轿车"), (*line(2), "暂未上牌", "", "小型轿车"))
+    desk = review(office, tmp_path / "a.xlsx", *lines, head=head)
+    assert desk.counts()["add"] == 2
+    desk.write()
+    (car,) = [row for row in office.records.select("vehicles") if row.values["vin"]]
+    assert car.values["vin"] == "LSVAA2BR0FN000003" and car.values["plate"] is None and car.values["no_plate_reason"]
+    others = [row for row in office.records.select("vehicles") if row.id != car.id]
+    assert others or [gap.title for gap in office.gaps.open("people")] == ["张示2"]
+
+
+def test_a_hundred_and_twenty_equal_answers_are_one(office: Desk, tmp_path: Path) -> None:
+    head = (*HEAD, "车牌号")
+    desk = review(office, tmp_path / "a.xlsx", *((*line(n, classes="C7"), "无") for n in range(1, 121)), head=head)
+    assert desk.counts() == {"add": 120, "update": 0, "skip": 0, "problem": 0, "confirm": 0, "pending": 120}
+    assert len(desk.alike(7, "licence_classes")) == 120
+    desk.repair(7, "licence_classes", "C1", everywhere=True)
+    assert desk.counts()["pending"] == 0 and office.records.select("vehicles") == []
+    desk.set_whole("unit", "听涛苑社区居民委员会")  # holds only where the list says nothing else
+    desk.plan()
+    desk.write()
+    people = office.records.select("people")
+    assert {(row.values["licence_classes"], row.titles["unit"]) for row in people} == {("C1", "示例运输有限公司")} and len(people) == 120
+
+
+def test_one_value_fills_a_column_that_the_list_does_not_have(office: Desk, tmp_path: Path) -> None:
+    desk = review(office, tmp_path / "a.xlsx", *((f"张示{n}", person_id(n)) for n in range(1, 4)), head=("姓名", "身份证号"))
+    assert desk.counts()["problem"] == 3 and [each.kind for each in desk.questions()] == ["whole"]
+    desk.set_whole("unit", "听涛苑社区居委会")
+    desk.plan()
+    assert desk.counts()["add"] == 3 and desk.made() == []
+
+
+def test_what_was_decided_is_not_done_twice_when_the_rest_is_repaired(office: Desk, tmp_path: Path) -> None:
+    """After writing the same review is checked again for the rows that stayed out: a second post, a change stay one."""
+    review(office, tmp_path / "a.xlsx", line(1), line(2)).write()
+    lines = (line(1, "听涛苑社区居委会"), line(2, phone="13911110000"), ("", person_id(3), "听涛苑社区居委会", "", ""))
+    desk = review(office, tmp_path / "b.xlsx", *lines)
+    desk.take_new(0, SECOND_POST)
+    desk.take_new(1)
+    desk.write()
+    posts = len(office.records.select("posts"))
+    desk.forget_plan()
+    desk.plan()
+    assert desk.counts() == {"add": 0, "update": 0, "skip": 2, "problem": 1, "confirm": 0, "pending": 0}
+    assert review(office, tmp_path / "b.xlsx", *lines).counts()["confirm"] == 0  # nor is it asked again by the same list
+    desk.repair(2, "name", "钱测")
+    desk.write()
+    assert len(office.records.select("posts")) == posts + 1 and len(office.records.select("people")) == 3

@@ -9,7 +9,7 @@ import xlwt
 from openpyxl import Workbook
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QMenu, QMessageBox
+from PySide6.QtWidgets import QLabel, QMenu, QMessageBox
 
 from tests.helpers.factory import person_id
 from trafficdesk.desk import Query
@@ -212,7 +212,7 @@ def test_a_column_is_mapped_in_the_head_and_repairs_survive(page, mess, settle, 
     heads = [table.table.head(at) for at in range(FIRST, table.table.columnCount())]
     assert ("不导入", "← 手机") in heads
     assert texts(page, PLAN)[1] == "新增", "the repaired number is still there"
-    table.remapped.emit("手机", "phone")
+    table.remapped.emit("手机", "phone", None)
     settle()
     assert ("联系电话", "← 手机") in [table.table.head(at) for at in range(FIRST, table.table.columnCount())]
 
@@ -442,3 +442,79 @@ def test_a_word_outside_the_list_is_replaced_by_typing(page, tmp_path, settle, q
     page.review_step.panel.focus_input()
     qtbot.keyClicks(editor.combo.lineEdit(), "N")
     assert editor.shown() == "N"
+
+
+def test_what_a_list_leaves_open_is_answered_at_its_columns(page, tmp_path, settle, desk, qtbot):
+    """Two columns for one field, columns without one: each with what stands in it, answered once; then the rows are checked."""
+    book = Workbook()
+    book.active.append(["姓名", "身份证号", "所在单位", "地址", "地址", "政治面貌", "工号"])
+    for n in (1, 2, 3):
+        book.active.append([f"王{n}", person_id(n), "湖滨一小", f"旧街{n}号", f"新街{n}号", "群众", n])
+    book.save(tmp_path / "a.xlsx")
+    page.start_with("people", tmp_path / "a.xlsx")
+    settle()
+    step = page.columns_step
+    assert page.stack.currentIndex() == COLUMNS and not page.go.isEnabled() and step._many.isVisible()
+    asked = [name for name, box in step.boxes.items() if box.currentData() == "?"]
+    assert asked == ["地址", "地址@5", "政治面貌", "工号"]
+    shown = {text.text() for text in step.findChildren(QLabel)}
+    assert "旧街1号  ·  旧街2号  ·  旧街3号" in shown and any("都像“住址”" in text for text in shown)
+
+    def answer(name: str, how: str) -> None:
+        box = step.boxes[name]
+        box.setCurrentIndex(box.findData(how))
+        box.activated.emit(box.currentIndex())
+        settle()
+
+    answer("地址@5", "address")
+    answer("地址", "!drop")
+    answer("政治面貌", "!own")
+    qtbot.mouseClick(step.all_remark, Qt.MouseButton.LeftButton) if step.all_remark.isVisible() else answer("工号", "!remark")
+    assert page.go.isEnabled() and page.go.hasFocus()
+    page.go.click()
+    settle()
+    page.write()
+    settle()
+    row = desk.records.select("people")[0]
+    own = next(spec.name for spec in desk.records.view("people").fields if spec.is_own)
+    assert (row.values["address"], row.values[own], row.values["remark"]) == ("新街1号", "群众", "工号：1")
+
+
+def test_the_end_leads_to_its_rows_and_on_to_those_that_stayed_out(page, tmp_path, settle, desk, qtbot):
+    page.open_file(messy_xlsx(tmp_path / "一.xlsx", line("王明", GOOD, "湖滨一小"), line("周强", person_id(6), "湖滨一小")))
+    settle()
+    page.write()
+    settle()
+    page._start_over()
+    second = messy_xlsx(tmp_path / "二.xlsx", line("王明", GOOD, "湖滨一小", until="2033-03-01"), line("赵敏", person_id(4), classes="C7"),
+                        line("李红", "12011019"))  # fmt: skip
+    page.open_file(second)
+    settle()
+    page.review.set_leaving([each.id for each in page.review.leavers])
+    page.write()
+    settle()
+    done, opened = page.done_step, []
+    assert list(done.links) == ["added", "updated", "pending", "left", "rest", "default 0"]
+    done.opened.connect(lambda code, filters: opened.append((code, filters[0].value)))
+    for key in ("added", "updated", "pending", "left", "default 0"):
+        qtbot.mouseClick(done.links[key], Qt.MouseButton.LeftButton)
+    ids = {row.title: row.id for row in desk.records.select("people")}
+    assert opened == [("people", (ids[name],)) for name in ("赵敏", "王明", "赵敏", "周强", "赵敏")]
+
+    page.refresh(desk.records.undo())
+    settle()
+    assert "已经撤销" in done.head.text() and not done.links["added"].isEnabled()
+    page.refresh(desk.records.redo())
+    settle()
+    assert done.head.text() == "已经写入" and done.links["added"].isEnabled()
+
+    qtbot.mouseClick(done.links["rest"], Qt.MouseButton.LeftButton)
+    settle()
+    assert page.stack.currentIndex() == REVIEW
+    assert {key: page.review.counts()[key] for key in ("add", "update", "problem")} == {"add": 0, "update": 0, "problem": 1}
+    type_and_enter(qtbot, page, person_id(7))
+    settle()
+    page.write()
+    settle()
+    assert people(desk) == ["周强", "李红", "王明", "赵敏"]
+    assert {row.title: row.values["state"] for row in desk.records.select("people")}["周强"] == "调出"

@@ -184,29 +184,32 @@ class Exchange(ListsOut):
             sheet.fixed = {name: value for name, value in sheet.fixed.items() if name in sheet.lacks or not value.where}
         job.plan = job.planner = None
 
-    def set_rest(self, job: ImportJob, how: str, text: str = "") -> None:
-        """What becomes of a column without a field (all of them for ""): "remark", "own" or "drop"."""
+    def set_rest(self, job: ImportJob, how: str, text: str = "", *, column: int | None = None) -> None:
+        """What becomes of a column without a field (all of them for ""; `column`: at this place only): "remark", "own", "drop"."""
         kind = record_type(job.code)
         if how not in self._rests(kind):
             raise KnownError(f"{kind.spec.label}没有“备注”，放不下多出来的列。请选“自设栏目”或“不导入”。")
-        texts = list(dict.fromkeys(m.text for s in job.sheets for m in s.columns if (m.text == text if text else m.lost)))
+
+        def meant(match: ColumnMatch) -> bool:
+            return match.lost if not text else match.text == text and column in (None, match.column)
+
         if how == OWN:
-            self._make_own(job, texts)
+            self._make_own(job, list(dict.fromkeys(m.text for s in job.sheets for m in s.columns if meant(m))), column)
             return
         for sheet in job.sheets:
             sheet.columns = tuple(
-                replace(m, rest=how, field=None, certainty=CHOSEN) if m.text in texts and (text or m.lost) else m for m in sheet.columns
+                replace(m, rest=how, field=None, certainty=CHOSEN, candidates=()) if meant(m) else m for m in sheet.columns
             )
         job.plan = job.planner = None
 
-    def _make_own(self, job: ImportJob, texts: Sequence[str]) -> None:
+    def _make_own(self, job: ImportJob, texts: Sequence[str], column: int | None) -> None:
         from trafficdesk.engine.own_fields import OwnFields
 
         own = OwnFields(self._office, self._records)
         for text in texts:
             samples = [s for sheet in job.sheets for m in sheet.columns if m.text == text for s in m.samples]
             spec = own.for_column(job.code, text, samples)
-            self.set_field(job, text, spec.name)
+            self.set_field(job, text, spec.name, column=column)
 
     def set_whole(self, job: ImportJob, field: str, text: str, sheet: str = "") -> None:
         """One value for every line of a sheet (of all sheets for "") that says nothing else in this field."""
@@ -214,6 +217,8 @@ class Exchange(ListsOut):
         spec = names.get(field)
         if spec is None:
             raise KnownError(f"{record_type(job.code).spec.label}没有“{field}”这个栏目。")
+        if sheet and sheet not in {each.name for each in job.sheets}:
+            raise KnownError(f"没有叫“{sheet}”的工作表。有：{'、'.join(each.name for each in job.sheets)}。")
         for each in job.sheets:
             if sheet in ("", each.name):
                 each.fixed = {name: value for name, value in each.fixed.items() if name != spec.name}
@@ -409,7 +414,7 @@ def _column_texts(grid: Grid, header: Header) -> dict[int, list[str]]:
 
 def _remapped(match: ColumnMatch, column: int, field: str) -> ColumnMatch:
     if match.column == column:
-        return replace(match, field=field or None, certainty=CHOSEN if field else NONE, candidates=(), rest="" if field else DROP)
+        return replace(match, field=field or None, certainty=CHOSEN, candidates=(), rest="" if field else DROP)
     if field and match.field == field:
         return replace(match, field=None, certainty=NONE, reason="改由别的列填写", rest="")
     if match.certainty == OPEN and field in match.candidates and len(match.candidates) == 1:

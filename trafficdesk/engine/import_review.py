@@ -164,14 +164,19 @@ class ImportReview:
             self._columns = sorted(made, key=lambda column: column.spec is None)
         return self._columns
 
+    def place_of(self, column: ReviewColumn) -> int | None:
+        """Where a column stands, if that has to be said: several bear its heading."""
+        alike = [each for each in self.columns() if each.heading == column.heading]
+        return next(iter(column.places.values())) if len(alike) > 1 else None
+
     def set_field(self, heading: str, field: str, place: int | None = None) -> None:
         """Have the column with this heading (at this place of the sheet, if several bear it) fill a field, "" for none."""
         self._exchange.set_field(self._everything(), heading, field, column=place)
         self.forget_plan()
 
-    def set_rest(self, how: str, heading: str = "") -> None:
-        """What becomes of a column without a field: "remark", "own", "drop"; of all that are still open for ""."""
-        self._exchange.set_rest(self._everything(), how, heading)
+    def set_rest(self, how: str, heading: str = "", place: int | None = None) -> None:
+        """What becomes of a column (at this place, if several bear the heading): "remark", "own", "drop"; of all still open for ""."""
+        self._exchange.set_rest(self._everything(), how, heading, column=place)
         self._fields = {spec.name: spec for spec in self._exchange.fields_for(self.kind.code)}
         self.forget_plan()
 

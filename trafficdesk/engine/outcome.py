@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 
 from trafficdesk.exchange.apply import Written
@@ -25,9 +24,17 @@ class Changed:
 
 
 @dataclass(frozen=True, slots=True)
+class Defaulted:
+    """A value that nobody wrote: the sentence (15 人的“人员类别”没有写，记为“私家车驾驶人”) and the rows."""
+
+    sentence: str
+    ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """added, updated, pending: ids of the rows; held and problems: how many stayed out; made: record code → ids of rows made
-    by the way; defaults: sentences on values that nobody wrote (15 人都记为私家车驾驶人); left: people marked as gone."""
+    by the way; defaults: values that nobody wrote; left: people marked as gone."""
 
     added: tuple[int, ...]
     updated: tuple[int, ...]
@@ -36,7 +43,7 @@ class Outcome:
     held: int
     problems: int
     made: dict[str, tuple[int, ...]]
-    defaults: tuple[str, ...]
+    defaults: tuple[Defaulted, ...]
     left: int
 
 
@@ -65,18 +72,20 @@ def _shown(spec: FieldSpec, value: object) -> str:
     return "" if spec.kind is Kind.LINK else show(spec, value, masked=True)
 
 
-def _defaults(plan: ImportPlan) -> tuple[str, ...]:
+def _defaults(plan: ImportPlan) -> tuple[Defaulted, ...]:
     """Choices that no line wrote and that were set all the same."""
     kind = plan.kind
-    counted: Counter[tuple[str, str]] = Counter()
+    found: dict[tuple[str, str], list[int]] = {}
     for row in plan.rows:
-        if row.plan != ADD or row.held:
+        if row.plan != ADD or row.held or not isinstance(row.row_id, int):
             continue
         for spec in kind.defaulted:
             if spec.codes and spec.list_at and spec.name not in row.given and row.values.get(spec.name) is not None:
-                counted[spec.label, show(spec, row.values[spec.name])] += 1
+                found.setdefault((spec.label, show(spec, row.values[spec.name])), []).append(row.row_id)
         for remark_of, remark in row.remarks.items():
             if remark.kind is RemarkKind.DEFAULTED:
                 code, _, name = remark_of.rpartition(".")
-                counted[record_type(code or plan.code).field(name).label, remark.after] += 1
-    return tuple(f"{number} {kind.spec.noun}的“{label}”没有写，记为“{value}”" for (label, value), number in counted.items())
+                found.setdefault((record_type(code or plan.code).field(name).label, remark.after), []).append(row.row_id)
+    return tuple(
+        Defaulted(f"{len(ids)} {kind.spec.noun}的“{label}”没有写，记为“{value}”", tuple(ids)) for (label, value), ids in found.items()
+    )

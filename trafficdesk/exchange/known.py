@@ -12,7 +12,7 @@ from trafficdesk.exchange.awaited import NewRow
 from trafficdesk.fields.kinds import show
 from trafficdesk.fields.problems import CONFIRM, Problem
 from trafficdesk.fields.spec import FieldSpec, Kind
-from trafficdesk.records.registry import RecordType
+from trafficdesk.records.registry import RecordType, record_type
 from trafficdesk.rules import derived
 
 Key = tuple[Any, ...]
@@ -152,6 +152,18 @@ class KnownRows:
 def _key(names: tuple[str, ...], values: Mapping[str, Any]) -> Key | None:
     key = tuple(values.get(name) for name in names)
     return None if any(part is None or part == "" for part in key) else key
+
+
+def second_places(connection: Connection, kind: RecordType) -> dict[tuple[Any, Any], str]:
+    """(row, place) → the link that says where rows belong, for every place besides the main one that somebody serves now."""
+    there = kind.spec.membership
+    if there is None:
+        return {}
+    table = record_type(there.record).table
+    query = select(table.c[there.member], table.c[there.place]).where(
+        table.c[there.until].is_(None), table.c[there.main].is_not(True), table.c.deleted_at.is_(None)
+    )
+    return {(row[0], row[1]): there.of for row in connection.execute(query)}
 
 
 def shared_with(known: KnownRows, values: Mapping[str, Any], prefix: str) -> list[Problem]:

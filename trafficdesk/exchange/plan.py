@@ -17,7 +17,15 @@ from trafficdesk.errors import KnownError
 from trafficdesk.exchange.awaited import Beside, Earlier
 from trafficdesk.exchange.beside import BesidePlanner
 from trafficdesk.exchange.events import Events
-from trafficdesk.exchange.known import KnownRows, Trash, assumed, assumed_identity, id_field, shared_with
+from trafficdesk.exchange.known import (
+    KnownRows,
+    Trash,
+    assumed,
+    assumed_identity,
+    id_field,
+    second_places,
+    shared_with,
+)
 from trafficdesk.exchange.likeness import means_nothing
 from trafficdesk.exchange.lines import Line, read_line
 from trafficdesk.exchange.names import KnownNames
@@ -63,6 +71,7 @@ class Planner:
         self._events = Events(connection, kind) if kind.spec.events else None
         self._trash = Trash(connection, kind)
         self._gaps = known_gaps(connection, kind.code)
+        self._places = second_places(connection, kind)
         self._beside = BesidePlanner(connection, kind, self._names)
 
     def plan(self, lines: Iterable[ListRow], total: int = 0, progress: Progress = no_progress) -> ImportPlan:
@@ -297,7 +306,7 @@ class Planner:
             subject = row.row_id if row.row_id is not None else Earlier(position)
             standing = so_far.setdefault(subject, {})
             self._keep_rest(row, standing)
-            row.changes = _differences(standing, row.values)
+            row.changes = tuple(each for each in _differences(standing, row.values) if not self._serves_there(row, each))
             standing |= {name: new for name, _, new in row.changes}
             self._forget_known_gaps(row)
             if row.alone:
@@ -314,6 +323,10 @@ class Planner:
             elif isinstance(subject, int) and not row.source.taken:
                 self._hold(row, present[subject])
             row.held = row.held and not row.source.taken
+
+    def _serves_there(self, row: PlannedRow, change: tuple[str, Any, Any]) -> bool:
+        """Whether somebody is known to belong to the other unit as well: then its list says nothing new."""
+        return self._places.get((row.row_id, change[2]), "") == change[0]
 
     def _forget_known_gaps(self, row: PlannedRow) -> None:
         """What is noted already, or was answered since, is not noted again."""

@@ -24,12 +24,13 @@ _ASK = "请选…"
 class ColumnsStep(QWidget):
     """One line per column: the sender's heading, some values, the field.
 
-    remapped: heading, field ("" for none), place in the sheet. rested: heading ("" for all open ones), what becomes of it.
+    remapped: heading, field ("" for none), place in the sheet (None: the only one of that heading).
+    rested: heading ("" for all open ones), what becomes of it, place.
     whole: field, value, sheet.
     """
 
-    remapped = Signal(str, str, int)
-    rested = Signal(str, str)
+    remapped = Signal(str, str, object)
+    rested = Signal(str, str, object)
     whole = Signal(str, str, str)
 
     def __init__(self) -> None:
@@ -37,8 +38,8 @@ class ColumnsStep(QWidget):
         self.boxes: dict[str, ActingBox] = {}
         self.values: dict[str, QLineEdit] = {}
         self.missing = NoteBox("")
-        self.all_remark = Button("都并入备注", "", clicked=lambda: self.rested.emit("", "remark"))
-        self.all_drop = Button("都不导入", "", clicked=lambda: self.rested.emit("", "drop"))
+        self.all_remark = Button("都并入备注", "", clicked=lambda: self.rested.emit("", "remark", None))
+        self.all_drop = Button("都不导入", "", clicked=lambda: self.rested.emit("", "drop", None))
         self._many = QWidget()
         self._many.setLayout(row(label("没有对应栏目的列", "label"), self.all_remark, self.all_drop, None))
         self._wholes = column(gap=6)
@@ -143,14 +144,15 @@ class ColumnsStep(QWidget):
         box.setCurrentIndex(0 if asked else max(0, box.findData(now)))
         box.setMaxVisibleItems(16)
         box.setMinimumWidth(theme.scaled(240))
-        box.activated.connect(lambda _at: self._chosen(each.heading, str(box.currentData()), place))
+        said = review.place_of(each)
+        box.activated.connect(lambda _at: self._chosen(each.heading, str(box.currentData()), said))
         box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.boxes[each.heading if each.heading not in self.boxes else f"{each.heading}@{place + 1}"] = box
         return box
 
-    def _chosen(self, heading: str, answer: str, place: int) -> None:
+    def _chosen(self, heading: str, answer: str, place: int | None) -> None:
         if answer.startswith("!"):
-            self.rested.emit(heading, answer[1:])
+            self.rested.emit(heading, answer[1:], place)
         elif answer != "?":
             self.remapped.emit(heading, answer, place)
 

@@ -23,9 +23,11 @@ _MOST_CHANGES = 30
 
 
 class DoneStep(QWidget):
-    """opened: record kind and the filters that show exactly these rows. return_wanted: the file for the sender."""
+    """opened: record kind and the filters that show exactly these rows. rest_wanted: go on with the rows that stayed out.
+    return_wanted: the file for the sender."""
 
     opened = Signal(str, object)
+    rest_wanted = Signal()
     return_wanted = Signal()
 
     def __init__(self, review: ImportReview, change: ChangeSet | None) -> None:
@@ -73,12 +75,13 @@ class DoneStep(QWidget):
             view = view_of(other)
             self._link(found, other, f"顺带新增{view.label} {len(ids)} {view.noun}", other, ids)
         if outcome.left:
-            found.append(WrappedLabel(f"{outcome.left} 人已标为离开（调出）", "label"))
+            self._link(found, "left", f"{outcome.left} 人已标为离开（调出）", code, sorted(self._review.job.leaving))
         if outcome.problems or outcome.held:
-            told = f"没有写入：问题行 {outcome.problems}，要确认 {outcome.held}。改好再导入同一份表，已写入的不会重复。"
-            found.append(WrappedLabel(told, "warn"))
-        for sentence in outcome.defaults:
-            found.append(WrappedLabel(f"{sentence}。", "hint"))
+            found.append(WrappedLabel(f"没有写入：问题行 {outcome.problems}，要确认 {outcome.held}。", "warn"))
+            self.links["rest"] = WrappedLink("接着改这些行，再写入一次（已写入的不会重复）", self.rest_wanted.emit)
+            found.append(self.links["rest"])
+        for number, each in enumerate(outcome.defaults):
+            self._link(found, f"default {number}", f"{each.sentence}。", code, each.ids)
         if outcome.changed:
             found.append(label(f"改了 {len(outcome.changed)} 格（旧 → 新）", "h2"))
             for each in outcome.changed[:_MOST_CHANGES]:

@@ -30,14 +30,14 @@ SIDE_BY_SIDE_FROM = 980  # page width at normal type from which the panel stands
 
 
 class ReviewStep(QWidget):
-    """counted: the numbers changed; columns_wanted: go to 对列; remapped: heading and field; failed: a KnownError.
+    """counted: the numbers changed; columns_wanted: go to 对列; remapped: heading, field, place; failed: a KnownError.
 
     leavers_wanted, made_wanted: look at who is not in the list, at what it makes by the way.
     """
 
     counted = Signal()
     columns_wanted = Signal()
-    remapped = Signal(str, str)
+    remapped = Signal(str, str, object)
     failed = Signal(object)
     leavers_wanted = Signal()
     made_wanted = Signal()

@@ -107,10 +107,11 @@ class ReviewHead(QHeaderView):
 
 
 class ReviewTable(QTableView):
-    """`place_chosen` carries the position in the plan and the field ("" outside one); `remapped` heading and field."""
+    """`place_chosen` carries the position in the plan and the field ("" outside one); `remapped` heading, field, place
+    (None: the only column of that heading)."""
 
     place_chosen = Signal(int, str)
-    remapped = Signal(str, str)
+    remapped = Signal(str, str, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -152,11 +153,12 @@ class ReviewTable(QTableView):
         review = self.table.review
         assert review is not None
         column = self.table.columns[section - FIRST]
+        place = review.place_of(column)
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for how in ("drop", *(("remark",) if review.has_remark else ()), "own"):
             out = menu.addAction(REST[how])
-            out.triggered.connect(lambda _c=False, how=how: self.remapped.emit(column.heading, f"!{how}"))
+            out.triggered.connect(lambda _c=False, how=how: self.remapped.emit(column.heading, f"!{how}", place))
             out.setCheckable(True)
             out.setChecked(column.spec is None and (column.rest or "drop") == how)
         menu.addSeparator()
@@ -168,7 +170,7 @@ class ReviewTable(QTableView):
                 name = spec.section if not owner else f"车辆 · {spec.section}"
                 part = parts[owner + spec.section] = menu.addMenu(name or "其他")
             action = part.addAction(spec.label)
-            action.triggered.connect(lambda _c=False, n=spec.name: self.remapped.emit(column.heading, n))
+            action.triggered.connect(lambda _c=False, n=spec.name: self.remapped.emit(column.heading, n, place))
             action.setCheckable(True)
             action.setChecked(column.spec is not None and column.spec.name == spec.name)
         return menu

@@ -84,7 +84,9 @@ class ImportPage(Page):
         self.sheets_step.pointed.connect(self._set_heading)
         self.sheets_step.hidden_wanted.connect(lambda: self.open_file(self.review.job.path, hidden=True) if self.review else None)
         self.columns_step.remapped.connect(self._remap_here)
-        self.columns_step.rested.connect(lambda heading, how: self._change_columns(lambda review: review.set_rest(how, heading)))
+        self.columns_step.rested.connect(
+            lambda heading, how, place: self._change_columns(lambda review: review.set_rest(how, heading, place))
+        )
         self.columns_step.whole.connect(lambda *said: self._change_columns(lambda review: review.set_whole(*said)))
         self.review_step.leavers_wanted.connect(self._ask_leavers)
         self.review_step.made_wanted.connect(self._show_made)
@@ -207,11 +209,20 @@ class ImportPage(Page):
         fresh = DoneStep(self.review, change)
         fresh.opened.connect(self.open_rows)
         fresh.return_wanted.connect(self.save_problems)
+        fresh.rest_wanted.connect(self._go_on_with_the_rest)
         self.stack.removeWidget(self.done_step)
         self.done_step.deleteLater()
         self.done_step = fresh
         self.stack.insertWidget(DONE, fresh)
         self._show_step(DONE)
+
+    def _go_on_with_the_rest(self) -> None:
+        """What was written is known by now: checked again, only the rows that stayed out are left to be repaired."""
+        assert self.review is not None
+        self.review_step.show_review(None)
+        self.review.set_leaving([])
+        self.review.forget_plan()
+        self._plan()
 
     def refresh(self, change: ChangeSet | None) -> None:
         """What was written may be taken back: then the last step says so."""
@@ -283,8 +294,8 @@ class ImportPage(Page):
         self.columns_step.show_review(self.review)
         self._show_file()
 
-    def _remap_here(self, heading: str, field: str, place: int = -1) -> None:
-        self._change_columns(lambda review: review.set_field(heading, field, None if place < 0 else place))
+    def _remap_here(self, heading: str, field: str, place: int | None) -> None:
+        self._change_columns(lambda review: review.set_field(heading, field, place))
 
     def _change_columns(self, change: Callable[[ImportReview], None]) -> None:
         assert self.review is not None
@@ -300,12 +311,12 @@ class ImportPage(Page):
         if asked and self.go.isEnabled():  # that was the last question
             self.go.setFocus()
 
-    def _remap_in_table(self, heading: str, field: str) -> None:
+    def _remap_in_table(self, heading: str, field: str, place: int | None) -> None:
         if not self._busy:
             if field.startswith("!"):
-                self._change_columns(lambda review: review.set_rest(field[1:], heading))
+                self._change_columns(lambda review: review.set_rest(field[1:], heading, place))
             else:
-                self._remap_here(heading, field)
+                self._remap_here(heading, field, place)
             self._plan()
 
     # inside
