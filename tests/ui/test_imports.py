@@ -338,6 +338,7 @@ def test_what_comes_of_a_list_fits_a_small_screen(page, tmp_path, settle, qtbot,
         tmp_path / "二.xlsx", line("王1", GOOD, "湖滨第一实验小学东校区"),
         *(line(f"赵{n}", person_id(n), "新示例物流有限公司", classes="C7") for n in range(4, 12)),
         *(line("", person_id(n), "新示例物流有限公司") for n in range(12, 20)),
+        *(line(f"孙{n}", person_id(n), "湖滨第一实验小学东校园区") for n in range(20, 23)),
     )  # fmt: skip
     page.open_file(second)
     settle()

@@ -203,8 +203,8 @@ def _say_outcome(outcome: Outcome | None, kinds: Mapping[str, RecordView]) -> No
     for code, ids in outcome.made.items():
         kind = kinds[code]
         say(f"顺带新增{kind.label} {len(ids)} {kind.noun}。")
-    for each in outcome.defaults:
-        say(f"{each.sentence}。")
+    for nobody in outcome.defaults:
+        say(f"{nobody.sentence}。")
     for each in outcome.changed[:_SHOWN]:
         say(f"改动：{each.title} {each.label} {each.old or '空'} → {each.new or '见台账'}")
 

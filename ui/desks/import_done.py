@@ -80,8 +80,8 @@ class DoneStep(QWidget):
             found.append(WrappedLabel(f"没有写入：问题行 {outcome.problems}，要确认 {outcome.held}。", "warn"))
             self.links["rest"] = WrappedLink("接着改这些行，再写入一次（已写入的不会重复）", self.rest_wanted.emit)
             found.append(self.links["rest"])
-        for number, each in enumerate(outcome.defaults):
-            self._link(found, f"default {number}", f"{each.sentence}。", code, each.ids)
+        for number, nobody in enumerate(outcome.defaults):
+            self._link(found, f"default {number}", f"{nobody.sentence}。", code, nobody.ids)
         if outcome.changed:
             found.append(label(f"改了 {len(outcome.changed)} 格（旧 → 新）", "h2"))
             for each in outcome.changed[:_MOST_CHANGES]:

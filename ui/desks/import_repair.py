@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QBoxLayout, QCheckBox, QFrame, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtWidgets import QBoxLayout, QCheckBox, QFrame, QLineEdit, QScrollArea, QSizePolicy, QWidget
 
 from trafficdesk.desk import Desk
 from trafficdesk.engine.import_review import ANOTHER, SECOND_POST, TAKE_NEW
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from trafficdesk.engine.import_review import ImportReview, Place
 
 _LISTED, _LISTED_SHORT, _ROOMY = 5, 3, 450
+_LEAST = 140  # pixels of the repair that stay in sight
 
 
 class PlaceLine(Button):
@@ -35,6 +36,30 @@ class PlaceLine(Button):
         self.setIcon(icons.icon(icon, place.level))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setToolTip(f"{place.where} {place.problem.text}")
+
+
+class _Room(QScrollArea):
+    """As high as what is in it where there is room, and scrolled where there is none: the page never grows beyond the window."""
+
+    def __init__(self, inside: QWidget) -> None:
+        super().__init__()
+        self._inside = inside
+        self.setAccessibleName("改这一处")
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidget(inside)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._inside and event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
+
+    def sizeHint(self) -> QSize:
+        return self._inside.sizeHint().expandedTo(self._inside.minimumSizeHint())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._inside.minimumSizeHint().width(), theme.scaled(_LEAST))
 
 
 class RepairPanel(QFrame):
@@ -112,8 +137,10 @@ class RepairPanel(QFrame):
         self._body.addWidget(self._said)
         self._body.addWidget(self._done)
         self._body.addWidget(self._rest_part, 1)
+        body = QWidget()
+        body.setLayout(self._body)
         top = row(self.head, None, self._count, margins=(14, 8, 12, 6))
-        self.setLayout(column(top, rule(), (self._body, 1), gap=0))
+        self.setLayout(column(top, rule(), (_Room(body), 1), gap=0))
         self.show_nothing("")
 
     def fold(self, below: bool) -> None:
