@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.helpers.factory import person_id
+from tests.helpers.since import answers_since
 from trafficdesk.desk import Desk, Filter
 from trafficdesk.engine.import_job import ImportJob
 from trafficdesk.errors import KnownError
@@ -112,6 +113,65 @@ def test_equal_events_are_as_many_and_the_same_list_again_is_none(desk: Desk, co
     assert set(first) == {"add"}
     assert len(desk.records.select(code)) == first["add"]
     assert taken(desk, code, name) == {"skip": first["add"]}
+
+
+def test_offences_without_a_number_are_as_many_and_none_the_second_time(office: Desk) -> None:
+    for number, (name, plate) in enumerate((("韩测一", "津A40001"), ("韩测二", "津A40002")), start=21):
+        office.records.add("people", {"name": name, "id_number": person_id(number), "unit": ONE, "licence_classes": "C1"})
+        office.records.add("vehicles", {"plate": plate, "plate_type": "小型汽车", "unit": ONE})
+    assert taken(office, "violations", "13-double-log_violations.xlsx") == {"add": 2}
+    assert taken(office, "violations", "13-double-log_violations.xlsx") == {"skip": 2}
+
+
+@pytest.mark.parametrize(
+    ("names", "found"),
+    [(("t1", "t2"), {"odometer": 1}), (("t1", "t2", "t3-overlap"), {"odometer": 2, "clash": 1}),
+     (("one-file",), {"odometer": 2, "clash": 1}), (("trips-history",), {"odometer": 1})],
+)  # fmt: skip
+def test_trips_of_earlier_months_are_taken_and_what_is_wrong_with_them_is_found(
+    desk: Desk, names: tuple[str, ...], found: dict[str, int]
+) -> None:
+    """No refusal of what was written long ago, but no silence either: jumps of the odometer, one driver in two places."""
+    desk.set_up("示例街道办事处", "小林")
+    desk.records.add("units", {"name": ONE, "unit_type": "企业"})
+    desk.records.add("vehicles", {"plate": "津A60001", "plate_type": "小型汽车", "unit": ONE})
+    desk.records.add("official-cars", {"vehicle": "津A60001"})
+    desk.records.add("people", {"name": "杨测一", "id_number": person_id(11), "unit": ONE, "licence_classes": "C1"})
+    answers_since(desk)
+    for name in names:
+        taken(desk, "official-trips", f"15-odometer_{name}.xlsx")
+    kinds = [each.kind.name.removeprefix("official-trips.") for each in desk.findings.everything()]
+    assert {kind: kinds.count(kind) for kind in ("odometer", "clash") if kind in kinds} == found
+
+
+def test_an_odometer_that_ran_backwards_waits_to_be_looked_at(office: Desk) -> None:
+    office.records.add("vehicles", {"plate": "津A60001", "plate_type": "小型汽车", "unit": ONE})
+    office.records.add("official-cars", {"vehicle": "津A60001"})
+    office.records.add("people", {"name": "杨测一", "id_number": person_id(11), "unit": ONE, "licence_classes": "C1"})
+    _, plan = planned(office, "official-trips", "15-odometer_trips.xlsx")
+    assert plan.counts == {"add": 5} and [[each.text for each in row.pending] for row in plan.rows] == [[], [], [], [], ["1190"]]
+
+
+def test_one_who_serves_two_units_is_asked_about_and_never_flips_back(office: Desk) -> None:
+    """Unit after unit sends its list: the first question is answered, nothing changes by itself, no third post appears."""
+    office.records.add("people", {"name": "杨测一", "id_number": "120110198010100112", "unit": ONE, "licence_classes": "C1"})
+    job, plan = planned(office, "people", "19-two-units_b-again.xlsx")
+    assert plan.counts == {"confirm": 1}
+    office.exchange.take(job, 0, "post")
+    office.exchange.write(job)
+    assert taken(office, "people", "19-two-units_b-again.xlsx") == {"skip": 1}
+    assert taken(office, "people", "19-two-units_a1.xlsx") == {"add": 1}
+    assert [row.titles["unit"] for row in office.records.select("posts", sort=("id",))] == [ONE, TWO, ONE]
+    assert office.records.select("people", sort=("id",))[0].titles["unit"] == ONE
+
+
+def test_every_kept_list_is_tried() -> None:
+    tried = "".join(path.read_text("utf-8") for path in Path(__file__).parents[1].rglob("test_*.py"))
+    names = [path.name for path in LISTS.iterdir()]
+    assert [name for name in names if name not in tried and name.partition("_")[2].partition(".")[0] not in _TRIPS] == []
+
+
+_TRIPS = ("t1", "t2", "t3-overlap", "one-file", "trips-history", "trips")
 
 
 def test_a_plate_that_moved_makes_a_second_car_and_is_dated_on_both(office: Desk) -> None:
@@ -240,3 +300,4 @@ def test_one_person_with_two_units_in_one_list_is_named_and_never_moved(office: 
         assert plan.counts == counts and "同一人，但所在单位不同" in plan.rows[1].faults[0].sentence
         office.exchange.write(job)
     assert [row.titles["unit"] for row in office.records.select("posts")] == [ONE]
+

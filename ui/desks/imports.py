@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from trafficdesk.desk import ChangeSet
 from trafficdesk.errors import KnownError
@@ -28,6 +28,7 @@ from ui.theme import theme
 from ui.widgets.action_row import ActionRow
 from ui.widgets.buttons import Button
 from ui.widgets.layout import column, framed, label, row, rule
+from ui.widgets.page_stack import PageStack
 from ui.widgets.steps import Steps
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ class ImportPage(Page):
         self.sheets_step, self.columns_step = SheetsStep(), ColumnsStep()
         self.review_step = ReviewStep(self.desk)
         self.done_step = QWidget()
-        self.stack = QStackedWidget()
+        self.stack = PageStack()
         for step in (self.choose_step, self.sheets_step, self.columns_step, self.review_step, self.done_step):
             self.stack.addWidget(step)
         self._make_buttons()

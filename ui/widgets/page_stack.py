@@ -22,6 +22,10 @@ class PageStack(QStackedWidget):
     def sizeHint(self) -> QSize:
         return self.minimumSizeHint()
 
+    def hasHeightForWidth(self) -> bool:
+        """The highest of all pages, as their lines break, would be asked for: the page in front says itself what it needs."""
+        return False
+
 
 def in_room(stack: PageStack) -> QScrollArea:
     """The room in which the stack stands; keys and the focus are its pages'."""
