@@ -17,9 +17,10 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.helpers import factory, wine
-from tests.helpers.stock import Stock, filled, read_only
+from tests.helpers.stock import Reader, Stock, filled
 from trafficdesk.desk import Desk
 from trafficdesk.guard import wrapping
+from trafficdesk.transfer import backup, container
 
 _done = itertools.count()
 
@@ -102,11 +103,14 @@ def counted_anew() -> None:
 
 @pytest.fixture(autouse=True, scope="session")
 def cheap_keys() -> Iterator[tuple[object, ...]]:
-    """A password is stretched in no time: a quarter of a second each would be a minute of the suite. Gives what it costs else."""
-    stretch = wrapping.Wrapped.__init__
-    dear = stretch.__defaults__
+    """A password is stretched in no time, of a user, of a backup, of a package: a quarter of a second each would be minutes of the
+    suite. Gives what each costs else; tests/unit/guard/test_keys.py holds the house to it."""
+    wrap, seal, pack = wrapping.Wrapped.__init__, container.Writer.__init__, backup.backup
+    dear = (wrap.__defaults__, seal.__defaults__, (pack.__kwdefaults__["cost"],))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(stretch, "__defaults__", (8 * wrapping.LANES, 1, wrapping.LANES))
+        patch.setattr(wrap, "__defaults__", (8 * wrapping.LANES, 1, wrapping.LANES))
+        patch.setattr(seal, "__defaults__", (container.Cost(log2n=4),))
+        patch.setitem(pack.__kwdefaults__, "cost", container.Cost(log2n=4))
         yield dear
 
 
@@ -134,10 +138,18 @@ def stock(empty_office: Path, tmp_path_factory: pytest.TempPathFactory) -> Stock
     return filled(Path(shutil.copytree(empty_office, tmp_path_factory.mktemp("stock") / "office")))
 
 
+@pytest.fixture(scope="module")
+def reader(stock: Stock) -> Iterator[Reader]:
+    """Who keeps it open."""
+    reader = Reader(stock)
+    yield reader
+    reader.desk.close()
+
+
 @pytest.fixture
-def stocked(stock: Stock) -> Iterator[Desk]:
+def stocked(reader: Reader) -> Iterator[Desk]:
     """A desk on it, for reading."""
-    with read_only(stock) as desk:
+    with reader.reading() as desk:
         yield desk
 
 

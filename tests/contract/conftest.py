@@ -10,10 +10,9 @@ import pytest
 
 from tests.contract.rows import TODAY
 from tests.contract.world import furnish
-from tests.helpers.stock import Reader, Stock, filled
+from tests.helpers.stock import Stock, filled
 from trafficdesk.desk import Desk
 from trafficdesk.records.registry import all_types
-from trafficdesk.rules import own_fields
 from trafficdesk.rules.own_fields import CHOICE, KINDS, OWN
 
 
@@ -69,21 +68,6 @@ def own_desk(own_office: Path, tmp_path: Path) -> Iterator[Desk]:
 def own_stock(own_office: Path, tmp_path_factory: pytest.TempPathFactory) -> Stock:
     """Such an office with two rows of every record, for tests that only read."""
     return filled(Path(shutil.copytree(own_office, tmp_path_factory.mktemp("stock") / "office")))
-
-
-@pytest.fixture(scope="module")
-def own_reader(own_stock: Stock) -> Iterator[Reader]:
-    reader = Reader(own_stock)
-    yield reader
-    reader.desk.close()
-
-
-@pytest.fixture
-def own_stocked(own_reader: Reader) -> Iterator[Desk]:
-    """A desk on it, for reading; its own fields are taken into use again, for another office may have been open meanwhile."""
-    own_fields.apply(own_reader.desk.office.store)
-    yield own_reader.desk
-    own_reader.check()
 
 
 @pytest.fixture

@@ -35,14 +35,9 @@ def desk(own_desk: Desk) -> Desk:
     return own_desk
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def stock(own_stock: Stock) -> Stock:
     return own_stock
-
-
-@pytest.fixture
-def stocked(own_stocked: Desk) -> Desk:
-    return own_stocked
 
 
 @pytest.fixture(params=CODES)

@@ -19,17 +19,9 @@ from trafficdesk.store import store as store_module
 from trafficdesk.store import trail
 from trafficdesk.store.store import FILE_NAME
 from trafficdesk.transfer import locking
-from trafficdesk.transfer.container import Cost
 from trafficdesk.transfer.faults import Damaged, WrongPassword
 
 PASSWORD = "correct horse"
-
-
-@pytest.fixture(autouse=True)
-def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The price of a password is tried elsewhere."""
-    monkeypatch.setattr("trafficdesk.transfer.backup.backup.__kwdefaults__", {
-        **__import__("trafficdesk.transfer.backup", fromlist=["backup"]).backup.__kwdefaults__, "cost": Cost(12, 8, 1)})  # fmt: skip
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.helpers import exchanges
-from tests.helpers.exchanges import PASSWORD, cheap_packages
+from tests.helpers.exchanges import PASSWORD
 from tests.helpers.factory import credit_code, person_id
 from trafficdesk import clock
 from trafficdesk.desk import Desk, Filter
@@ -23,12 +23,6 @@ from trafficdesk.work.packages.api import OURS, THEIRS, key_of, starts_an_office
 from trafficdesk.work.packages.carrier import Carrier, Load
 
 COMMITTEE, FIRM, OTHER = "东湖里社区居委会", "东湖里运输队", "西湖里社区居委会"
-
-
-@pytest.fixture(autouse=True)
-def cheap() -> Iterator[None]:
-    with cheap_packages():
-        yield
 
 
 @pytest.fixture

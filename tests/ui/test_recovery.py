@@ -29,20 +29,25 @@ FILE = "desk.sqlite3"
 PASSWORD = "示例-2026-密码"
 
 
-@pytest.fixture
-def office(empty_office: Path, tmp_path: Path) -> Path:
-    """A named office with two units, of which the automatic copy knows one, and a backup on a stick with both."""
-    folder = tmp_path / "office"
-    shutil.copytree(empty_office, folder)
-    desk = Desk.open(folder)
+@pytest.fixture(scope="module")
+def made(empty_office: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A named office with two units, of which the automatic copy knows one, and a backup on a stick with both; copy it."""
+    place = tmp_path_factory.mktemp("recovery")
+    desk = Desk.open(Path(shutil.copytree(empty_office, place / "office")))
     desk.set_up("示例街道办事处", "小林")
     desk.records.add("units", {"name": "示例学校", "unit_type": "学校"}, reason="测试")
     desk.backups.automatic()
     desk.records.add("units", {"name": "示例企业", "unit_type": "企业"}, reason="测试")
-    (tmp_path / "stick").mkdir()
-    desk.backups.make(tmp_path / "stick" / "x.tdbak", PASSWORD)
+    (place / "stick").mkdir()
+    desk.backups.make(place / "stick" / "x.tdbak", PASSWORD)
     desk.close()
-    return folder
+    return place
+
+
+@pytest.fixture
+def office(made: Path, tmp_path: Path) -> Path:
+    """A copy of it and of its stick."""
+    return Path(shutil.copytree(made, tmp_path, dirs_exist_ok=True)) / "office"
 
 
 Start = Callable[[Path], Program]

@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
-from tests.helpers.exchanges import cheap_packages
 from tests.unit.cli.conftest import Run
 
 UNIT = "湖畔第一小学"
-
-
-@pytest.fixture(autouse=True)
-def cheap() -> Iterator[None]:
-    with cheap_packages():
-        yield
 
 
 def test_there_and_back_by_command(run: Run, office: Path, tmp_path: Path) -> None:

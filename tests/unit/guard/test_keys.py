@@ -28,9 +28,11 @@ def locked(tmp_path: Path) -> tuple[Path, Keys]:
 
 
 def test_a_password_costs_what_the_house_promises(cheap_keys: tuple[object, ...], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wrapping.Wrapped.__init__, "__defaults__", cheap_keys)
+    key, *files = cheap_keys
+    monkeypatch.setattr(wrapping.Wrapped.__init__, "__defaults__", key)
     found = wrapping.wrap(bytes(32), "u", "n", PASSWORD)
     assert (found.memory, found.passes, found.lanes) == (64 * 1024, 3, 4)
+    assert files == [((17, 8, 1),)] * 2, "a backup and a package"
 
 
 def test_the_key_opens_by_the_right_secret_alone(locked: tuple[Path, Keys]) -> None:
