@@ -89,12 +89,12 @@ class Shown:
         opened = self._pages is not None
         for at in (place_of for found in gone if (place_of := _where(items, found)) is not None):
             item = items.pop(at)
-            counts[_counted(item)] -= 1
+            counts[_counted(item.found, item.kind, item.days)] -= 1
             for page in _pages_of(item) if opened else ():
                 _put(pages, page, [each for each in pages[page] if each is not item])
         for item in filter(None, map(frame.finding, come)):
             items.insert(bisect_right(items, place(item), key=place), item)
-            counts[_counted(item)] += 1
+            counts[_counted(item.found, item.kind, item.days)] += 1
             for page in _pages_of(item) if opened else ():
                 _put(pages, page, sorted([*pages.get(page, ()), item], key=place))
         return Shown(items, counts, pages if opened else None)
@@ -132,12 +132,9 @@ def shown(found: Iterable[Iterable[Found]], frame: Frame) -> Shown:
         if len(names) > 1:
             those.sort(key=_KIND)
         those.sort(key=_TITLE)  # with the kinds in order before: as `place` has it, by one text at a time
-        made = list(_of_day(those, names, frame.kinds, days, called))
-        items.extend(made)
-        if len(names) > 1:
-            counts.update(map(_counted, made))
-        elif made:
-            counts[_counted(made[0])] += len(made)
+        items.extend(_of_day(those, names, frame.kinds, days, called))
+        for name, number in Counter(map(_KIND, those)).items():  # all of one record: a kind is counted as one of it is
+            counts[_counted(those[0], frame.kinds[name], days)] += number
     return Shown(items, counts)
 
 
@@ -154,9 +151,9 @@ def _of_day(
     return map(fast, repeat(Finding), zip(those, kinds_of, repeat(days), levels, units, strict=False))
 
 
-def _counted(item: Finding) -> Counted:
-    stream = record_type(item.code).spec.stream if item.code else item.kind.about
-    return stream, item.level == LATE, max(item.days, -1)
+def _counted(found: Found, kind: FindingKind, days: int) -> Counted:
+    stream = record_type(found.code).spec.stream if found.code else kind.about
+    return stream, kind.level(days) == LATE, max(days, -1)
 
 
 def _where(items: Sequence[Finding], found: Found) -> int | None:

@@ -66,13 +66,12 @@ def _nothing_made(terms: Mapping[int, _Term], perhaps: Sequence[Perhaps]) -> lis
     """Of main posts for which no agreement lies: there may be a hundred thousand, so what many have in common is worked out once."""
     spans = {year: _spans(term) for year, term in terms.items()}
     keys: dict[int, Memo[str, Memo[int, str]]] = {year: Memo(partial(_keys, year)) for year in terms}
-    what, found = {year: term.what for year, term in terms.items()}, list[Found]()
-    for year, person, name, unit, category, came, made in perhaps:
-        span = None if made else spans[year][came]
-        if span is not None:
-            key = keys[year][category][unit]
-            found.append(fast(Found, (_OF_PEOPLE, PEOPLE, person, name, span[0], unit, what[year], key, span[1], "", ())))
-    return found
+    what = {year: term.what for year, term in terms.items()}
+    return [
+        fast(Found, (_OF_PEOPLE, PEOPLE, person, name, span[0], unit, what[year], keys[year][category][unit], span[1], "", ()))
+        for year, person, name, unit, category, came, made in perhaps
+        if not made and (span := spans[year][came]) is not None
+    ]
 
 
 def _spans(term: _Term) -> Memo[date | str, tuple[date, date] | None]:
