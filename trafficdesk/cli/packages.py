@@ -12,6 +12,7 @@ from trafficdesk.cli.wording import row_of
 from trafficdesk.desk import Desk
 from trafficdesk.errors import KnownError
 from trafficdesk.work.packages.api import OURS, THEIRS, PackageTaken, Waiting, key_of, starts_an_office
+from trafficdesk.work.packages.wording import made_words, taken_words, waiting_words
 
 _ANSWERS = {"ours": OURS, "theirs": THEIRS, "本机": OURS, "对方": THEIRS}
 
@@ -50,12 +51,8 @@ def _export(desk: Desk, arguments: Namespace) -> None:
         say_json({"file": str(made.path), "for": made.receiver, "number": made.number, "since": made.since, "rows": made.rows,
                   "files": made.files, "missing": made.missing, "counts": dict(made.counts), "first": made.first})  # fmt: skip
         return
-    what = f"第 {made.since} 号以后有变化的" if made.since else "全部"
-    say(f"给{made.receiver}的第 {made.number} 号交换包做好了（{what}，{made.rows} 条，附件 {made.files} 个）：{made.path}")
-    if made.missing:
-        say(f"有 {made.missing} 个附件文件读不出来，没有放进去。用 check 查是哪些记录的。")
-    if made.first:
-        say("对方还没有回过包：这份也可以在空的新办事处里导入，导入后就是它的办公点。密码请另外告诉对方，不要和文件放在一起。")
+    for line in made_words(made):
+        say(line)
 
 
 def _import(arguments: Namespace) -> None:
@@ -78,19 +75,10 @@ def _import(arguments: Namespace) -> None:
 
 
 def _say_taken(found: PackageTaken, dry: bool) -> None:
-    words = ("新增", "修改", "删除", "恢复", "认作同一条")
-    numbers = zip(words, (found.added, found.changed, found.trashed, found.restored, found.twins), strict=True)
-    told = "、".join(f"{word} {number} 条" for word, number in numbers if number) or "没有要改的"
-    after = "（只核对，没有写入）" if dry else "undo 可以整份撤销。" if found.change else ""
-    say(f"{found.sender}的第 {found.number} 号交换包：{told}。{after}")
-    for asked in found.decided:
-        say(f"　两边不同，已按您说的定了：{asked.title} {asked.label}，本机“{asked.ours}”，对方“{asked.theirs}”")
-    if found.missing:
-        say(f"有 {found.missing} 个附件文件不在这份包里，也没有收到过。请让对方做一份完整的包。")
-    if found.since in found.gaps:
-        say(f"这份只有第 {found.since} 号以后的变化，而第 {found.since} 号还没有收到。请把它也拿来导入，先后不限。")
-    elif found.gaps and found.since:
-        say(f"还没有收到的：第 {'、'.join(map(str, found.gaps))} 号。")
+    first, *more = taken_words(found)
+    say(first + ("（只核对，没有写入）" if dry else "undo 可以整份撤销。" if found.change else ""))
+    for line in more:
+        say(line)
     if found.waiting:
         say(f"两边不同、要您定的 {len(found.waiting)} 条，先照本机的没有动：")
         _say_waiting(found.waiting)
@@ -98,7 +86,7 @@ def _say_taken(found: PackageTaken, dry: bool) -> None:
 
 def _say_waiting(waiting: Sequence[Waiting]) -> None:
     for each in waiting:
-        say(f"{each.number or '-'}　{each.label} {each.title}（{each.desk}第 {each.package} 号）：{each.sentence}")
+        say(f"{each.number or '-'}　{waiting_words(each)}")
         for asked in each.questions:
             say(f"　　{asked.label}：本机“{asked.ours}”（{asked.ours_by} {asked.ours_at:%m-%d %H:%M}）")
             say(f"　　{'　' * len(asked.label)}　对方“{asked.theirs}”（{asked.theirs_by} {asked.theirs_at:%m-%d %H:%M}）")

@@ -113,9 +113,9 @@ class PathLine(QWidget):
 
     changed = Signal(str)
 
-    def __init__(self, name: str, act: str, *, folder: bool) -> None:
+    def __init__(self, name: str, act: str, *, folder: bool, pattern: str = PATTERN) -> None:
         super().__init__()
-        self._folder, self._name = folder, name
+        self._folder, self._name, self._pattern = folder, name, pattern
         self.line = QLineEdit()
         self.line.setAccessibleName(name)
         self.line.setPlaceholderText("可以直接粘贴路径" if not folder else "例如 U 盘 E:\\")
@@ -134,7 +134,7 @@ class PathLine(QWidget):
         if self._folder:
             chosen = QFileDialog.getExistingDirectory(self, self._name, self.line.text())
         else:
-            chosen, _ = QFileDialog.getOpenFileName(self, self._name, self.line.text(), PATTERN)
+            chosen, _ = QFileDialog.getOpenFileName(self, self._name, self.line.text(), self._pattern)
         if chosen:
             self.line.setText(chosen)
 

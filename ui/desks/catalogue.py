@@ -77,7 +77,7 @@ STREAMS: tuple[Stream, ...] = (
 )  # fmt: skip
 
 HOME, IMPORTS, PRINTS, BACKUPS = "home", "imports", "prints", "backups"
-FINDINGS, YEARS, TRAIL, SCANS = "findings", "years", "trail", "scans"
+FINDINGS, YEARS, TRAIL, SCANS, PACKAGES = "findings", "years", "trail", "scans", "packages"
 _SCAN_PAGES = (ProcessPage("收回签过的纸", "work.scans.desk.ScanDesk"),)
 _TRAIL_PAGES = (ProcessPage("谁做过什么", "desks.trail.TrailPage"), ProcessPage("谁看过", "desks.trail.LooksPage"))
 _TURN = (ProcessPage("年度交接", "desks.years.YearPage"),)
@@ -95,6 +95,7 @@ def entries(session: Session) -> list[Entry]:
         Entry(FINDINGS, "提醒清单", "clock", lambda: StreamPage(session, "提醒清单", [], _FINDING_PAGES), "desk"),
         Entry(YEARS, "年度交接", "calendar_ltr", lambda: StreamPage(session, "年度交接", [], _TURN), "desk"),
         Entry(IMPORTS, "导入台", "arrow_import", lambda: made("desks.imports.ImportPage", session), "desk"),
+        Entry(PACKAGES, "交换台", "box", lambda: made("work.packages.desk.PackagesPage", session), "desk"),
         Entry(SCANS, "扫描台", "scan", lambda: StreamPage(session, "扫描台", [], _SCAN_PAGES), "desk"),
         Entry(PRINTS, "打印与归档", "print", lambda: made("desks.prints.PrintsPage", session), "desk"),
         Entry(BACKUPS, "备份与恢复", "database", lambda: _backups(session), "desk"),
