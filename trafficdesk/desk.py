@@ -28,6 +28,7 @@ from trafficdesk.fields.view import RecordView
 from trafficdesk.guard.door import Door, verbs
 from trafficdesk.guard.rights import ForbiddenError, Right
 from trafficdesk.guard.ring import note_restored
+from trafficdesk.paths import SEEN
 from trafficdesk.progress import Progress, no_progress
 from trafficdesk.rules import own_fields, rule_table
 from trafficdesk.rules.computed import ComputedColumn, State
@@ -38,7 +39,7 @@ from trafficdesk.store.changes import Change, ChangeSet, FieldChange
 from trafficdesk.store.looking import look_at
 from trafficdesk.store.query import EVERY, Filter, Query, Row
 from trafficdesk.store.search import Hit
-from trafficdesk.store.store import FILE_NAME, SEEN, Looking, Store
+from trafficdesk.store.store import FILE_NAME, Looking, Store
 
 if TYPE_CHECKING:
     from trafficdesk.engine.archive import Archive

@@ -6,6 +6,8 @@ import os
 import sys
 from pathlib import Path
 
+SEEN = "desk.last"  # in the data folder, beside the database: the number of the last step
+
 
 def resources() -> Path:
     """The read-only folder with fonts, icons, code lists and texts (beside the code, or inside the frozen folder)."""

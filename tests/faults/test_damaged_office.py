@@ -47,12 +47,20 @@ def test_an_office_without_its_database_is_no_new_office(closed: Path) -> None:
         with pytest.raises(KnownError, match=r"数据文件 desk\.sqlite3 不见了"):
             Desk.open(closed, create=create)
     assert not (closed / FILE).exists()
+    for name in ("attachments", "backups", "kept"):  # none of which it needs for that
+        shutil.rmtree(closed / name, ignore_errors=True)
+    assert Desk.exists(closed)
     (closed / "elsewhere").rename(closed / FILE)  # found in the waste bin
     Desk.open(closed).close()
 
 
-def test_what_a_cut_off_set_up_leaves_is_a_new_office(tmp_path: Path) -> None:
-    (tmp_path / FILE).write_bytes(b"")
+@pytest.mark.parametrize("left", [(FILE,), ("attachments/",), ("attachments/", "backups/", FILE)])
+def test_what_a_cut_off_set_up_leaves_is_a_new_office(tmp_path: Path, left: tuple[str, ...]) -> None:
+    for name in left:
+        if name.endswith("/"):
+            (tmp_path / name).mkdir()
+        else:
+            (tmp_path / name).write_bytes(b"")
     assert not Desk.exists(tmp_path)
     Desk.open(tmp_path, create=True).close()
     assert Desk.exists(tmp_path)

@@ -15,6 +15,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from trafficdesk.errors import KnownError, SomebodyElses
 from trafficdesk.guard import ring
 from trafficdesk.guard.keys import Keys
+from trafficdesk.paths import SEEN
 from trafficdesk.records.registry import all_types
 from trafficdesk.records.system import ChangeSetRow
 from trafficdesk.store import undo
@@ -24,7 +25,6 @@ from trafficdesk.store.gate import Gate
 from trafficdesk.store.work import Work
 
 FILE_NAME = "desk.sqlite3"
-SEEN = "desk.last"  # the number of the last step, beside the database
 # From so many rows on it matters what the database knows about how its tables are filled.
 MANY = 1000
 

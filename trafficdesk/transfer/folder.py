@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from trafficdesk.errors import KnownError
+from trafficdesk.paths import SEEN
 from trafficdesk.transfer.faults import remove_if_possible, storage
 
 DATABASE = "desk.sqlite3"
@@ -41,8 +42,10 @@ def office_is_there(data_folder: Path) -> bool:
 
 
 def has_kept_files(data_folder: Path) -> bool:
-    """Whether something lies there that only an office leaves."""
-    return any((data_folder / name).exists() for name in (ATTACHMENTS, BACKUPS, KEPT))
+    """Whether a file lies there that only an office leaves. Empty folders a set-up leaves too that was cut off."""
+    return (data_folder / SEEN).is_file() or any(
+        path.is_file() for name in (ATTACHMENTS, BACKUPS, KEPT) for path in (data_folder / name).rglob("*")
+    )
 
 
 def is_attachment_member(name: str) -> bool:
