@@ -221,8 +221,18 @@ class Program(QObject):
                 self.move_to(folder)
         elif dialog.choice is Choice.DEMO:
             open_demo(self.window, self.folder, self._demo_begun)
+        elif dialog.choice is Choice.PACKAGE:
+            self._begin_with_package()
         else:
             self._found(dialog.name.text(), dialog.clerk.text())
+
+    def _begin_with_package(self) -> None:
+        from ui.begin_with import BeginDialog
+
+        dialog = BeginDialog(self.folder, self.window)
+        dialog.begun.connect(self._founded)
+        dialog.rejected.connect(self.first_run)
+        dialog.open()
 
     def _demo_begun(self, sentence: str) -> None:
         self.window.say(sentence)
@@ -230,14 +240,13 @@ class Program(QObject):
 
     def _found(self, name: str, clerk: str) -> None:
         """Make the office."""
-
-        def made(desk: Desk) -> None:
-            self.enter(desk)
-            self.keeper.offer()
-
         run_change(
-            self.window, lambda progress: make_office(self.folder, name, clerk), made, self.refused, label="正在建立办事处数据"
+            self.window, lambda progress: make_office(self.folder, name, clerk), self._founded, self.refused, label="正在建立办事处数据"
         )
+
+    def _founded(self, desk: Desk) -> None:
+        self.enter(desk)
+        self.keeper.offer()
 
     def enter(self, desk: Desk) -> None:
         """The office is open: make its pages."""

@@ -26,6 +26,7 @@ class Choice(enum.Enum):
     DEMO = "demo"
     RESTORE = "restore"
     FOLDER = "folder"
+    PACKAGE = "package"
 
 
 class OfficeDialog(Dialog):
@@ -75,7 +76,7 @@ class OfficeDialog(Dialog):
     def _other_ways(self) -> QHBoxLayout:
         ways = (
             ("从备份恢复…", "database", Choice.RESTORE), ("打开别的文件夹…", "folder_open", Choice.FOLDER),
-            ("先看示例单位", "people", Choice.DEMO),
+            ("先看示例单位", "people", Choice.DEMO), ("用街道给的交换包…", "box", Choice.PACKAGE),
         )  # fmt: skip
         return row(*(Button(text, "", sign, clicked=partial(self._leave_with, way)) for text, sign, way in ways), None, gap=8)
 

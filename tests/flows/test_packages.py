@@ -19,7 +19,7 @@ from trafficdesk.desk import Desk, Filter
 from trafficdesk.errors import KnownError
 from trafficdesk.transfer.verify import verify
 from trafficdesk.work.packages import parcel
-from trafficdesk.work.packages.api import OURS, THEIRS, key_of, starts_an_office
+from trafficdesk.work.packages.api import OURS, THEIRS, key_of, receiver_of
 from trafficdesk.work.packages.carrier import Carrier, Load
 
 COMMITTEE, FIRM, OTHER = "东湖里社区居委会", "东湖里运输队", "西湖里社区居委会"
@@ -256,7 +256,7 @@ def test_a_copied_office_is_found_out(committee: Desk, street: Desk, tmp_path: P
 
 def test_a_package_is_no_backup_and_a_backup_no_package(street: Desk, tmp_path: Path) -> None:
     file = out(street, tmp_path)
-    assert starts_an_office(file, PASSWORD)
+    assert receiver_of(file, PASSWORD)
     with pytest.raises(KnownError, match="是交换包，不是备份"):
         verify(file, PASSWORD)
     backup = street.backups.make(tmp_path, PASSWORD).path

@@ -11,7 +11,7 @@ from trafficdesk.cli.output import progress_line, say, say_json
 from trafficdesk.cli.wording import row_of
 from trafficdesk.desk import Desk
 from trafficdesk.errors import KnownError
-from trafficdesk.work.packages.api import OURS, THEIRS, PackageTaken, Waiting, key_of, starts_an_office
+from trafficdesk.work.packages.api import OURS, THEIRS, PackageTaken, Waiting, key_of, receiver_of
 from trafficdesk.work.packages.wording import made_words, taken_words, waiting_words
 
 _ANSWERS = {"ours": OURS, "theirs": THEIRS, "本机": OURS, "对方": THEIRS}
@@ -60,8 +60,8 @@ def _import(arguments: Namespace) -> None:
         raise KnownError("请写明要导入的交换包文件，例如 package import 交换包_….tdpack。")
     file, secret = Path(arguments.file), _secret(arguments)
     new = not arguments.database and not Desk.exists(data_folder(arguments))
-    if new and not starts_an_office(file, secret):
-        raise KnownError(f"{data_folder(arguments)} 里还没有办事处数据，而这份不是街道给的第一份包，不能由它开始。请换一个数据文件夹。")
+    if new:
+        receiver_of(file, secret)
     choices = {"": _answer(arguments)} if arguments.take else {}
     with opened(arguments, create=new) as desk:
         act = desk.packages.look if arguments.dry_run else desk.packages.take

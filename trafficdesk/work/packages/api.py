@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from trafficdesk.errors import KnownError
 from trafficdesk.store.changes import ChangeSet
 from trafficdesk.work.packages.parcel import look
 from trafficdesk.work.packages.rules_plan import OURS, THEIRS, Question
@@ -113,9 +114,16 @@ class PackageLine:
     rows: int
 
 
-def starts_an_office(file: Path, password: str) -> bool:
-    """Whether a package is a street's first one for a unit, with which an empty office begins. KnownError when it cannot be opened."""
-    return bool(look(file, password).grant)
+def receiver_of(file: Path, password: str) -> str:
+    """For whom such a first package was made. KnownError for any other one."""
+    found = look(file, password)
+    if not found.grant:
+        raise KnownError(
+            f"“{file.name}”不是街道给的第一份交换包，不能由它开始。请向街道要一份完整的包；本机已有数据的，在“交换台”的“收一份包”里收。"
+        )
+    return found.receiver_name
 
 
-__all__ = ["OURS", "THEIRS", "Choices", "DeskLine", "PackageLine", "PackageMade", "PackageTaken", "Waiting", "key_of", "starts_an_office"]
+__all__ = [
+    "OURS", "THEIRS", "Choices", "DeskLine", "PackageLine", "PackageMade", "PackageTaken", "Waiting", "key_of", "receiver_of",
+]  # fmt: skip
