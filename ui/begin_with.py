@@ -29,10 +29,10 @@ def begin_office(folder: Path, file: Path, password: str, clerk: str, progress: 
     from trafficdesk.work.packages.api import receiver_of
 
     name = receiver_of(file, password)
-    desk = Desk.open(folder, create=True)
+    desk = Desk.open(folder, user=clerk, create=True)
     try:
-        desk.set_up(name, clerk)
         desk.packages.take(file, password, progress=progress)
+        desk.set_up(name, clerk)  # afterwards: what a new office is furnished with came from the street
     except BaseException:
         desk.close()
         for each in folder.glob("desk.*"):

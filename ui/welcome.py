@@ -6,7 +6,7 @@ import enum
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QTextBrowser, QWidget
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QTextBrowser, QWidget
 
 from trafficdesk import __version__
 from trafficdesk.paths import licences
@@ -73,12 +73,16 @@ class OfficeDialog(Dialog):
         self.setMinimumWidth(theme.scaled(520))
         self.setMinimumHeight(theme.scaled(280))
 
-    def _other_ways(self) -> QHBoxLayout:
+    def _other_ways(self) -> QGridLayout:
         ways = (
             ("从备份恢复…", "database", Choice.RESTORE), ("打开别的文件夹…", "folder_open", Choice.FOLDER),
             ("先看示例单位", "people", Choice.DEMO), ("用街道给的交换包…", "box", Choice.PACKAGE),
         )  # fmt: skip
-        return row(*(Button(text, "", sign, clicked=partial(self._leave_with, way)) for text, sign, way in ways), None, gap=8)
+        grid = QGridLayout()
+        grid.setSpacing(8)
+        for at, (text, sign, way) in enumerate(ways):
+            grid.addWidget(Button(text, "", sign, clicked=partial(self._leave_with, way)), *divmod(at, 2))
+        return grid
 
     def _take(self) -> None:
         if self.name.hasFocus() and self.name.text().strip() and not self.clerk.text().strip():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from typing import Any
 
 _HALF = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
@@ -50,6 +51,13 @@ def storable_value(value: Any) -> Any:
     if isinstance(value, dict):
         return {storable_value(name): storable_value(each) for name, each in value.items()}
     return [storable_value(each) for each in value] if isinstance(value, list | tuple) else value
+
+
+def kept_values(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values of fields as they are kept, whoever says them: storable, texts without outer spaces, as if they had been typed."""
+    return {
+        name: storable(value).strip() if isinstance(value, str) else storable_value(value) for name, value in values.items()
+    }
 
 
 def clean(text: str) -> str:

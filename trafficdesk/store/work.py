@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, insert, select, upd
 
 from trafficdesk import clock
 from trafficdesk.errors import KnownError, NotFound, Refused, Stale
-from trafficdesk.fields.folding import storable, storable_value
+from trafficdesk.fields.folding import kept_values, storable
 from trafficdesk.fields.kinds import pack, show
 from trafficdesk.fields.pinyin import sort_key
 from trafficdesk.fields.problems import CONFIRM, Problem
@@ -163,7 +163,7 @@ class Work:
         """Insert many rows of one kind at once; their ids, in order. One audit entry for the whole span. uuids: which they have already."""
         if not rows:
             return []
-        kind, rows = record_type(code), [storable_value(dict(each)) for each in rows]
+        kind, rows = record_type(code), [kept_values(each) for each in rows]
         self._respect_switch(kind)
         for values in rows if kind.spec.year and self.closed_years else ():
             self._respect_year(kind, values, adding=True)
@@ -195,7 +195,7 @@ class Work:
 
     def set_fact(self, code: str, row_id: int, values: Mapping[str, Any], version: int | None = None) -> bool:
         """Change fields of one row; False when nothing differs. Stale when `version` is no longer the row's."""
-        kind, values = record_type(code), storable_value(dict(values))
+        kind, values = record_type(code), kept_values(values)
         old = self.row(code, row_id)
         self._refuse_stale(kind, old, version)
         fields = tuple(

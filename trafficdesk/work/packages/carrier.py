@@ -244,8 +244,9 @@ def _said(
 
 
 def plain(value: Any) -> str | None:
-    """A value as text, the same for equal values."""
-    return format(value.normalize(), "f") if isinstance(value, Decimal) else pack(value)
+    """A value as text, the same for equal values; outer spaces, which earlier programs kept, are no difference."""
+    text = format(value.normalize(), "f") if isinstance(value, Decimal) else pack(value)
+    return text and text.strip()
 
 
 def typed(kind: RecordType, name: str, text: str | None) -> Any:

@@ -53,6 +53,7 @@ class MakePage(FormPage):
         self.go = Button("做包", "primary", "arrow_export", clicked=self.make, needs="packages.make")
         self._running = False
         self.unit.edited.connect(self._show_state)
+        self.unit.open_record.connect(self.open_record)
         for line in (self.target.line, self.password, self.again):
             line.textChanged.connect(self._show_state)
         self._show_state()
