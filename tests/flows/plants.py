@@ -10,10 +10,13 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from sqlalchemy import insert, select
+
 from tests.flows import plants_trips as trips
 from tests.flows.planted_office import FAR, LATE, SOON, TERM, TODAY, Office
 from tests.helpers.factory import vin
 from trafficdesk.records.registry import record_type
+from trafficdesk.records.travelling import PackageRow, PeerRow
 from trafficdesk.rules.calendar_steps import add_months
 from trafficdesk.work.agreements.rules import variant_of_person, variant_of_unit
 
@@ -257,6 +260,22 @@ def _old_backup(office: Office) -> Expected:
     return [("backups.late", 0)]
 
 
+def _no_package(office: Office) -> Expected:
+    """Two desks that got their first package in August and have not answered."""
+    units = [office.unit() for _ in range(2)]
+    with office.desk.office.store.write() as connection:
+        for number, unit in enumerate(units):
+            row = connection.execute(select(record_type("units").table).where(record_type("units").table.c.id == unit)).one()
+            peer = {"id": f"{number:032}", "role": "unit", "name": row.title, "unit": row.uuid, "mark": f"U{number}", "replica": "r",
+                    "public": "p", "seen": 0}  # fmt: skip
+            connection.execute(insert(PeerRow.table()).values(peer))
+            connection.execute(insert(PackageRow.table()).values(
+                id=f"{number:032}", desk=peer["id"], way="out", number=1, since=0, act=0, at=datetime(2026, 8, 3, 9), by="小林",
+                file="包.tdpack", rows=1, change_set=0, confirmed=0,
+            ))  # fmt: skip
+    return [("packages.late", 0)] * 2
+
+
 def _unsealed(office: Office) -> Expected:
     """One list a holiday: New Year ahead."""
     car = office.car()
@@ -410,6 +429,7 @@ PLANTS: dict[str, Callable[[Office], Expected]] = {
     "memos.due": _rows("memos", "due", content="打电话"),
     "reports.missing": _reports,
     "backups.late": _old_backup,
+    "packages.late": _no_package,
     "years.open": _not_opened,
     "years.close": _not_closed,
 }

@@ -30,6 +30,7 @@ from ui.access.code import CodeDialog
 from ui.access.login import LoginDialog
 from ui.access.passwords import ChangePasswordDialog, SetPasswordDialog
 from ui.access.users import UserDialog, UsersDialog
+from ui.begin_with import BeginDialog
 from ui.desks.binder_dialog import BinderDialog
 from ui.desks.home_coverage import MissingDialog
 from ui.desks.home_steps import StepsDialog
@@ -159,6 +160,7 @@ MAKERS: dict[type[Dialog], Callable[[Session, Page], Dialog]] = {
     ChangePasswordDialog: lambda _, owner: ChangePasswordDialog(lambda *_: None, owner),
     CodeDialog: _code,
     LoginDialog: lambda s, owner: LoginDialog(s.folder, owner, only="小林"),
+    BeginDialog: lambda session, owner: BeginDialog(session.folder / "elsewhere", owner),
     SetPasswordDialog: lambda _, owner: SetPasswordDialog("小林", owner),
     UserDialog: lambda _, owner: UserDialog(UserLine(1, "小林", "管理员", True, False, True), lambda _form: None, owner),
     UsersDialog: lambda s, owner: UsersDialog(s, owner),

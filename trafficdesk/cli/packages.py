@@ -11,8 +11,17 @@ from trafficdesk.cli.output import progress_line, say, say_json
 from trafficdesk.cli.wording import row_of
 from trafficdesk.desk import Desk
 from trafficdesk.errors import KnownError
-from trafficdesk.work.packages.api import OURS, THEIRS, PackageTaken, Waiting, key_of, receiver_of
-from trafficdesk.work.packages.wording import made_words, taken_words, waiting_words
+from trafficdesk.work.packages.api import (
+    OURS,
+    THEIRS,
+    PackageTaken,
+    Waiting,
+    key_of,
+    made_words,
+    receiver_of,
+    taken_words,
+    waiting_words,
+)
 
 _ANSWERS = {"ours": OURS, "theirs": THEIRS, "本机": OURS, "对方": THEIRS}
 

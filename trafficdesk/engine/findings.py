@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from sqlalchemy import Connection, event, func, select
+from sqlalchemy import Connection, String, cast, event, func, literal, select, union_all
 
 from trafficdesk import clock
 from trafficdesk.engine.finding import Asking, Finding, Found, Identity, Source, identity
@@ -31,6 +31,7 @@ from trafficdesk.fields.problems import Problem
 from trafficdesk.fields.verdict import Verdict
 from trafficdesk.records.registry import record_type
 from trafficdesk.records.system import ChangeSetRow, Setting
+from trafficdesk.records.travelling import PackageRow, PeerRow
 from trafficdesk.rules.finding_kinds import kinds
 from trafficdesk.rules.settings import SINCE, office_since
 from trafficdesk.store.changes import ChangeSet
@@ -291,7 +292,7 @@ def _heard(asking: Asking) -> Iterator[None]:
 
 
 def _settings(connection: Connection) -> dict[str, str]:
-    """The settings by which sources decide."""
+    """The settings by which sources decide, and how many packages went to and fro with which desks, which is no record either."""
     table = Setting.table()
     wanted = table.c.name.in_(
         (
@@ -304,7 +305,13 @@ def _settings(connection: Connection) -> dict[str, str]:
             "years",
         )
     )
-    return {row.name: row.value for row in connection.execute(select(table.c.name, table.c.value).where(wanted))}
+    packages, desks = PackageRow.table(), PeerRow.table()
+    told = union_all(
+        select(table.c.name, table.c.value).where(wanted),
+        select(literal("packages"), cast(func.count(), String)).select_from(packages),
+        select(literal("packages.desks"), cast(func.count(), String)).select_from(desks).where(desks.c.public != ""),
+    )
+    return {row.name: row.value for row in connection.execute(told)}
 
 
 def _marks(connection: Connection) -> dict[Identity, Mark]:

@@ -60,7 +60,7 @@ FINDINGS = (
     "work.people.findings", "work.people.findings_cars", "work.agreements.findings", "work.meetings.findings",
     "work.committees.findings", "work.official.findings", "work.school.findings", "work.stations.findings",
     "work.training.findings", "work.publicity.findings", "work.hazards.findings", "work.campaigns.findings",
-    "work.accidents.findings", "work.reports.findings", "work.years.findings", "engine.finding_desk",
+    "work.accidents.findings", "work.reports.findings", "work.years.findings", "work.packages.findings", "engine.finding_desk",
 )  # fmt: skip
 
 # What clears away data that has outlived its time (engine/daily.py).

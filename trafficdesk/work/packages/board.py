@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
 
 from trafficdesk.records.registry import record_type
 from trafficdesk.records.travelling import PackageRow, PeerRow
+from trafficdesk.rules.finding_kinds import kinds
 from trafficdesk.work.packages.api import DeskLine, PackageLine, Waiting
 from trafficdesk.work.packages.merge import Here, plan_rows
 from trafficdesk.work.packages.rules_plan import RowPlan
@@ -18,8 +20,9 @@ from trafficdesk.work.packages.sending import CENTRE, UNIT, confirmed, to_send
 from trafficdesk.work.packages.taking import as_waiting, waiting_rows
 from trafficdesk.work.packages.versions import IN, OUT, myself
 
-# A package of the last days of a quarter counts as that quarter's; from the tenth of the next one on it is missing.
-EARLY, GRACE = timedelta(days=10), timedelta(days=9)
+MISSING = "packages.late"
+# A package of the last days of a quarter counts as that quarter's.
+EARLY = timedelta(days=10)
 
 
 def waiting(connection: Connection, *, may_see: bool) -> list[Waiting]:
@@ -64,12 +67,13 @@ def desks(connection: Connection, today: date) -> list[DeskLine]:
 def _line(connection: Connection, desk: Any, today: date, waits: int, asked: int) -> DeskLine:
     unit = _unit(connection, desk)
     sent, taken = (_last(connection, desk.id, way) for way in (OUT, IN))
+    late = quarter_missing(connection, desk, today) if desk.role == UNIT else None
     return DeskLine(
         id=desk.id, unit=unit, name=desk.name, centre=desk.role == CENTRE,
         sent=sent.number if sent else 0, sent_at=sent.at if sent else None, confirmed=confirmed(connection, desk.id),
         taken=taken.number if taken else 0, taken_at=taken.at if taken else None,
         to_send=to_send(connection, desk, unit) if unit else 0, waiting=waits, questions=asked,
-        late=_late(connection, desk, today) if desk.role == UNIT else "",
+        late=late.name if late is not None else "",
     )  # fmt: skip
 
 
@@ -86,23 +90,38 @@ def _last(connection: Connection, desk: str, way: str) -> Any:
     return connection.execute(query).first()
 
 
-def quarter_before(today: date) -> tuple[date, date, str]:
-    """The last whole quarter: its first and last day, and its name."""
-    first = date(today.year, 3 * ((today.month - 1) // 3) + 1, 1)
-    last = first - timedelta(days=1)
-    return date(last.year, last.month - 2, 1), last, f"{last.year} 年第{'一二三四'[last.month // 3 - 1]}季度"
+class Quarter(NamedTuple):
+    """A quarter whose package is missing: its last day, by when the package is due, its name."""
+
+    last: date
+    due: date
+    name: str
 
 
-def _late(connection: Connection, desk: Any, today: date) -> str:
-    """The quarter whose package a desk still owes, "" for none."""
-    _, last, name = quarter_before(today)
-    table = PackageRow.table()
+def quarter_before(today: date) -> Quarter:
+    """The last whole quarter."""
+    last = date(today.year, 3 * ((today.month - 1) // 3) + 1, 1) - timedelta(days=1)
+    due = kinds(today)[MISSING].until_when(last)
+    return Quarter(last, due, f"{last.year} 年第{'一二三四'[last.month // 3 - 1]}季度")
+
+
+def quarter_missing(connection: Connection, desk: Any, today: date) -> Quarter | None:
+    """The quarter whose package a desk still owes."""
+    quarter, table = quarter_before(today), PackageRow.table()
     began = connection.scalar(select(table.c.at).where(table.c.desk == desk.id, table.c.way == OUT).order_by(table.c.number).limit(1))
-    if today <= last + GRACE or began is None or began.date() > last:
-        return ""
-    since = datetime.combine(last - EARLY, time.min)
+    if today <= quarter.due or began is None or began.date() > quarter.last:
+        return None
+    since = datetime.combine(quarter.last - EARLY, time.min)
     came = connection.scalar(select(table.c.id).where(table.c.desk == desk.id, table.c.way == IN, table.c.at >= since).limit(1))
-    return "" if came is not None else name
+    return quarter if came is None else None
+
+
+def owing(connection: Connection, today: date) -> Iterator[tuple[str, int, str, Quarter]]:
+    """Every desk that owes its package of the last quarter: id, unit, name, the quarter."""
+    peers = PeerRow.table()
+    for desk in connection.execute(select(peers).where(peers.c.role == UNIT).order_by(peers.c.name)).all():
+        if (quarter := quarter_missing(connection, desk, today)) is not None:
+            yield desk.id, _unit(connection, desk), desk.name, quarter
 
 
 def history(connection: Connection, desk: str) -> list[PackageLine]:

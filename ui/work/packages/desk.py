@@ -12,7 +12,7 @@ from ui.work.packages.make import MakePage
 from ui.work.packages.questions import QuestionsPage
 from ui.work.packages.take import TakePage
 
-BOARD, MAKE, TAKE, QUESTIONS, HISTORY = range(5)
+BOARD, MAKE, TAKE, QUESTIONS = range(4)
 
 
 class PackagesPage(TabbedPage):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QComboBox
 
 from trafficdesk.errors import KnownError
-from trafficdesk.work.packages.wording import made_words
+from trafficdesk.work.packages.api import made_words
 from ui.desks.backup_parts import FormPage, PasswordLine, PathLine, show_box, strength
 from ui.forms.editors.link import LinkEditor
 from ui.page import Actions

@@ -23,9 +23,8 @@ from ui.widgets.layout import column, framed, label, rule, split
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from trafficdesk.store.changes import ChangeSet
-    from trafficdesk.work.packages.api import Waiting
-    from trafficdesk.work.packages.rules_plan import Question
+    from trafficdesk.desk import ChangeSet
+    from trafficdesk.work.packages.api import Question, Waiting
 
 _HEADS, _WIDTHS = ("栏目", "取哪边", "本机的", "谁，什么时候", "对方的", "谁，什么时候"), (130, 90, 0, 150, 220, 150)
 _PLACE, _ROW, _KIND, _EVERY = range(4)

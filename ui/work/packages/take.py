@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 
 from trafficdesk.errors import KnownError
-from trafficdesk.work.packages.wording import taken_words, waiting_words
+from trafficdesk.work.packages.api import taken_words, waiting_words
 from ui.desks.backup_parts import FormPage, PasswordLine, PathLine, show_box
 from ui.page import Actions
 from ui.session import Session
