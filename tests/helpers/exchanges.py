@@ -133,7 +133,15 @@ class History:
 
     def _make(self, sender: str, receiver: str, since: str = "") -> Path:
         unit = self.units[receiver] if sender == "s" else None
-        made = self.desks[sender].packages.make(self.place, PASSWORD, unit=unit, since=since)
+        packages = self.desks[sender].packages
+        try:
+            made = packages.make(self.place, PASSWORD, unit=unit, since=since)
+        except KnownError as refused:
+            if "重新做一份完整的包" not in str(refused):
+                raise
+            self.said[-1] += " (its first package was undone: a whole one again)"
+            packages.take(self.desks["s"].packages.make(self.place, PASSWORD, unit=self.units[sender]).path, PASSWORD)
+            made = packages.make(self.place, PASSWORD, unit=unit, since=since)
         self.waiting[receiver].append(made.path)
         return made.path
 

@@ -49,4 +49,4 @@ def test_not_every_package_begins_an_office(run: Run, office: Path, tmp_path: Pa
     assert run("package", "import", made["file"], *key, *there).code == 0
     back = run("package", "export", "--out", str(tmp_path), *key, *there, "--json").json
     answer = run("package", "import", back["file"], *key, "--data", str(tmp_path / "new"))
-    assert answer.code != 0 and "不是街道给的第一份包" in answer.err and not (tmp_path / "new").exists()
+    assert answer.code != 0 and "不是街道给的第一份交换包" in answer.err and not (tmp_path / "new").exists()

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from trafficdesk.desk import ChangeSet
     from trafficdesk.work.packages.api import Question, Waiting
 
-_HEADS, _WIDTHS = ("栏目", "取哪边", "本机的", "谁，什么时候", "对方的", "谁，什么时候"), (130, 90, 0, 150, 220, 150)
+_HEADS, _WIDTHS = ("栏目", "取哪边", "本机的", "谁，什么时候", "对方的", "谁，什么时候"), (104, 84, 0, 124, 170, 124)
 _PLACE, _ROW, _KIND, _EVERY = range(4)
 _SPANS = ("这一处", "这一条", "这一类", "全部")
 _NOTHING = ("没有等着定的", "收下的包里两边都改了同一栏的，会列在这里，请一处一处定。")
@@ -54,7 +54,7 @@ class QuestionsPage(ReadingPage):
         self._theirs = Button("取对方的", "", "check", clicked=lambda: self.answer(THEIRS), needs="packages.settle")
         self._write = Button("写入", "primary", "save", "F2", self.save, needs="packages.settle")
         above = column(self.head, self.says, margins=(14, 10, 12, 8), gap=3)
-        self.splitter = split(self.rows, framed("panel", column(above, rule(), (self.table, 1), gap=0)), sizes=(280, 900), stretch=1)
+        self.splitter = split(self.rows, framed("panel", column(above, rule(), (self.table, 1), gap=0)), sizes=(240, 900), stretch=1)
         self.setLayout(column((self.empty, 1), (self.splitter, 1), gap=0))
         self.rows.chosen.connect(lambda _key: self._show_row())
         self.table.chosen.connect(lambda _key: self._show_state())
