@@ -1,12 +1,15 @@
 """Preview and print: real PDF bytes in, real PDF out of a QPrinter."""
 
+import ctypes
 import io
+import struct
 import subprocess
 import sys
 from pathlib import Path
 
 import pypdfium2
 import pytest
+from PIL import Image
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.pdfgen.canvas import Canvas
 
@@ -81,6 +84,26 @@ def test_printed_page_stands_where_it_stood(four, tmp_path, qapp):
     left, top, right, bottom = ink_box(target)
     assert abs(left - 72) <= 1 and abs(top - 72) <= 1
     assert abs(right - 144) <= 1 and abs(bottom - 144) <= 1
+
+
+@pytest.mark.skipif(sys.platform != "win32", reason="GDI is of Windows")
+def test_windows_draws_a_page_onto_a_device_context(four):
+    """As printing does there, onto a picture in memory instead of a printer's sheet: the square stands where it stood, text is ink."""
+    gdi, width, height = ctypes.WinDLL("gdi32"), 595, 842
+    gdi.CreateCompatibleDC.restype = gdi.CreateDIBSection.restype = gdi.SelectObject.restype = ctypes.c_void_p
+    context, bits = ctypes.c_void_p(gdi.CreateCompatibleDC(None)), ctypes.c_void_p()
+    head = struct.pack("<IiiHHIIiiII", 40, width, -height, 1, 32, 0, 0, 0, 0, 0, 0)
+    bitmap = ctypes.c_void_p(gdi.CreateDIBSection(context, head, 0, ctypes.byref(bits), None, 0))
+    gdi.SelectObject(context, bitmap)
+    gdi.PatBlt(context, 0, 0, width, height, 0x00FF0062)  # WHITENESS
+    four.render_to_dc(0, context.value, (0, 0, width, height))
+    gdi.GdiFlush()
+    sheet = Image.frombytes("RGBX", (width, height), ctypes.string_at(bits, width * height * 4)).convert("L")
+    gdi.DeleteDC(context)
+    gdi.DeleteObject(bitmap)
+    dark = sheet.point(lambda value: 255 if value < 128 else 0)
+    assert dark.crop((0, 0, 250, 250)).getbbox() == pytest.approx((72, 72, 144, 144), abs=2)
+    assert dark.crop((295, height - 315, 400, height - 290)).getbbox()
 
 
 def test_offset_moves_the_page(four, tmp_path, qapp):
