@@ -62,6 +62,13 @@ def test_the_window_knows_no_database() -> None:
     assert [found.place for found in ui_imports() if within(found.name, *hidden)] == []
 
 
+def test_every_module_can_be_read_on_windows() -> None:
+    """A test module that cannot ends the whole run there before its first test."""
+    of_unix = ("pwd", "grp", "fcntl", "termios", "resource", "pty")
+    found = [each for top in ("trafficdesk", "ui", "tests", "packaging") for path in python_files(top) for each in imports(path)]
+    assert [each.place for each in found if each.at_start and within(each.name, *of_unix)] == []
+
+
 def test_nobody_maps_rows_to_objects() -> None:
     assert [found.place for found in [*core_imports(), *ui_imports()] if within(found.name, "sqlalchemy.orm")] == []
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import importlib.util
 import os
-import pwd
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,6 +28,8 @@ def programs() -> Path | None:
 
 def missing() -> str:
     """What is not here, as a sentence; "" when all is."""
+    if sys.platform == "win32":
+        return "在 Windows 上不试 PostgreSQL。"
     lacks = [name for name, there in (("PostgreSQL 服务器（initdb）", programs()), ("psycopg", _driver())) if not there]
     return f"没有{'、'.join(lacks)}，与 PostgreSQL 有关的测试不做：python3 dev.py postgres 可以装上。" if lacks else ""
 
@@ -40,6 +42,8 @@ def _owner() -> str:
     """Whom the server runs as: it refuses root, so that gives it to another user of this computer."""
     if os.geteuid() != 0:
         return ""
+    import pwd  # Windows, where this module is read too, has none
+
     known = {entry.pw_name for entry in pwd.getpwall()}
     return "postgres" if "postgres" in known else "nobody"
 
@@ -47,6 +51,8 @@ def _owner() -> str:
 @contextmanager
 def server() -> Iterator[str]:
     """The URL of a database `office` on a fresh server, with {} where its name stands."""
+    import pwd
+
     where, owner = programs(), _owner()
     assert where is not None
     # Not below pytest's folders: those are closed to other users, and a socket's path must be short.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import stat
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -39,7 +40,8 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     own = tmp_path / "run"
     own.mkdir(mode=0o700)
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(own))
-    yield own / "TrafficDesk-opened"
+    monkeypatch.setattr("platformdirs.user_cache_path", lambda *_, **__: own)  # Windows has no place in memory
+    yield own / ("opened" if sys.platform == "win32" else "TrafficDesk-opened")
     copies.remove_copies()
 
 
