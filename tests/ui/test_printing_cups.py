@@ -84,7 +84,7 @@ class Server:
     def came(self) -> list[tuple[bytes, bytes]]:
         """(the file, what was said of it) of each job, in their order; waits until the newest is whole."""
         for _ in range(100):
-            done = sorted(self.spool.glob("c*"))
+            done = sorted(self.spool.glob("c?????"))  # c00001.N is still being written
             files = sorted(self.spool.glob("d*-001"))
             if done and len(done) == len(files):
                 break

@@ -162,11 +162,16 @@ def letter_with_stub(
         Paragraph((Text(number),), Style(Role.BODY, 14, 24, Align.RIGHT, 0)),
         Paragraph((Text(f"{to}：", place="致"),), Style(Role.BODY, 14, 25, indent=0)),
         *body_blocks(body, size=14, leading=25),
-        *_signing_off(issuer, day, size=14, leading=25),
     ]
-    if receipt:
-        blocks.append(Rule(before=10, after=4))
-        blocks += [Paragraph((Text(line),), small) for line in receipt]
+    signed = _signing_off(issuer, day, size=14, leading=25)
+    if receipt:  # who takes it signs on the page of the signature, below some of the text
+        parts: list[Block] = []
+        for each in signed:
+            parts += each.blocks if isinstance(each, Together) else (each,)
+        parts.append(Rule(before=10, after=4))
+        parts += [Paragraph((Text(line),), small) for line in receipt]
+        signed = [Together(tuple(parts), company=True)]
+    blocks += signed
     return Document(title, tuple(blocks), LIST, Footer.NONE, number=number, dated=day)
 
 

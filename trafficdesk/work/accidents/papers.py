@@ -86,11 +86,12 @@ def _report(request: PrintRequest, accident: Words, title: str, *, follow_up: bo
     values = accident.row.values
     reported = values["follow_up" if follow_up else "quick_report"]
     whom = accident["follow_to" if follow_up else "quick_to"]
+    to_write = request.by_hand or values["happened"] is None or values["heard"] is None  # a day with its hour needs a whole line
     pairs = [
         Pair("事故编号", accident["number"]),
         Pair("等级", _grade(accident)),
-        Pair("发生时间", written_moment(values["happened"]), wide=request.by_hand),
-        Pair("接报时间", written_moment(values["heard"]), wide=request.by_hand),
+        Pair("发生时间", written_moment(values["happened"]), wide=to_write),
+        Pair("接报时间", written_moment(values["heard"]), wide=to_write),
         Pair("地点", accident["place"], wide=True),
         *(Pair(label, text) for label, text in accident.pairs("committee", "weather", "form")),
         Pair("直接财产损失（元）", accident["loss"]),

@@ -128,7 +128,7 @@ def _document(request: PrintRequest, pairs: tuple[Pair, ...], lines: Sequence[Ch
             str(number), Cell(line.content, align=Align.LEFT), _tick(line.result == PASSED), _tick(line.result == FAILED),
             _tick(line.result == NONE), Cell(finding, align=Align.LEFT),
         ))  # fmt: skip
-    more = max(_MORE, _ON_A_SHEET - len(rows)) if request.by_hand else _MORE
+    more = max(_MORE, _ON_A_SHEET - len(rows)) if request.by_hand or not lines else _MORE
     rows += [(str(len(rows) + extra), "", _tick(False), _tick(False), _tick(False), "") for extra in range(1, more + 1)]
     table = Table(
         (Column(0.5), Column(3.4), Column(0.6), Column(0.7), Column(0.7), Column(3)), tuple(rows),

@@ -13,7 +13,7 @@ from trafficdesk.engine.papers.periods import real_year
 from trafficdesk.engine.papers.request import PrintRequest
 from trafficdesk.engine.papers.words import Words, all_words, grouped, table_page
 from trafficdesk.fields.shown import month_day, number_text, written_date
-from trafficdesk.reports.document import Align, Document, Paragraph, Role, Style, Text
+from trafficdesk.reports.document import Align, Document, Paragraph, Role, Style, Text, Together
 from trafficdesk.reports.ledger import LedgerColumn
 from trafficdesk.rules.figures import NOT_APPLICABLE
 from trafficdesk.rules.plan_states import DONE, OVER, WAITING
@@ -138,8 +138,10 @@ def _score_sheet(request: PrintRequest, assessment: Words, rows: Sequence[ScoreR
         notes.append(f"{'公布' if published else '统计'}以后台账有变化的项目：{'、'.join(moved)}")
     # Few lines, so that the signatures stay on the page of the table.
     facts = ["　　".join(notes), "考核人签字：　　　　　　　　　　　　被考核单位签字（盖章）：　　　　　　　　　　　　日期：　　　　　　　"]
-    below = (Paragraph((Text(fact),), _LINE, before=3) for fact in facts)
-    return replace(page, blocks=(*page.blocks, *below))
+    below = tuple(Paragraph((Text(fact),), _LINE, before=3) for fact in facts)
+    *above, end = page.blocks
+    filled_in = end.blocks if isinstance(end, Together) else (end,)
+    return replace(page, blocks=(*above, Together((*filled_in, *below), company=True)))
 
 
 def _worth(line: ScoreRow) -> str:
