@@ -150,7 +150,7 @@ def _scan(_: Session, owner: Page) -> Dialog:
 
 
 def _review() -> Any:
-    someone = SimpleNamespace(id=1, name="林一", unit="示例单位", label="单位")
+    someone = SimpleNamespace(id=1, name="林一", unit="示例单位", label="单位", tail="0132")
     job = SimpleNamespace(leaving=set())
     return SimpleNamespace(leavers=[someone], job=job, made=lambda: [someone], set_leaving=lambda _: None)
 
