@@ -336,9 +336,12 @@ def run(extra):
 
 
 def pytest(extra):
-    """The arguments for a test run on two workers, unless the caller says otherwise."""
+    """The arguments for a test run on two workers, unless the caller says otherwise.
+
+    Each takes a half of its own and helps the other in the end: what the tests of a file or folder share is made in one of them only.
+    """
     own = any(word.startswith(("-n", "--numprocesses", "--pdb")) for word in extra)
-    return ["-m", "pytest", *([] if own else ["-n", "2"]), *extra]
+    return ["-m", "pytest", *([] if own else ["-n", "2", "--dist", "worksteal"]), *extra]
 
 
 def test(extra):

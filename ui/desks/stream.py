@@ -35,10 +35,10 @@ class ProcessPage:
     holds: str = ""
 
 
-def made(where: str, session: Session) -> Page:
-    """The page whose class stands at `where` below ui/, loaded when it is first opened."""
+def made(where: str, *given: Session | QWidget) -> Page:
+    """The page whose class stands at `where` below ui/, loaded when it is first opened. given: the session, and where it will stand."""
     module, _, name = where.rpartition(".")
-    page: Page = getattr(import_module(f"ui.{module}"), name)(session)
+    page: Page = getattr(import_module(f"ui.{module}"), name)(*given)
     return page
 
 
@@ -89,7 +89,7 @@ class StreamPage(TabbedPage):
 
     def _add_processes(self, processes: Sequence[ProcessPage]) -> None:
         for process in processes:
-            place = self.add_tab(process.title, partial(made, process.page, self.session))
+            place = self.add_tab(process.title, partial(made, process.page, self.session, self._stack))
             if process.holds:
                 self._held[process.holds] = place
 
@@ -139,7 +139,7 @@ class StreamPage(TabbedPage):
         return place is not None and self.show_tab(place).add()
 
     def _ledger(self, code: str) -> LedgerPage:
-        page = LedgerPage(self.session, code)
+        page = LedgerPage(self.session, code, self._stack)  # where it will stand: it is dressed there once
         page.list_wanted.connect(self.list_wanted)
         page.file_wanted.connect(self.file_wanted)
         page.print_wanted.connect(self._print)
