@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,8 @@ from trafficdesk.errors import KnownError
 from trafficdesk.fields.problems import ERROR
 
 
-def _office(folder: Path, drivers: int, seed: int) -> Desk:
-    desk = Desk.open(folder, create=True)
+def _office(empty: Path, folder: Path, drivers: int, seed: int) -> Desk:
+    desk = Desk.open(shutil.copytree(empty, folder, dirs_exist_ok=True))
     desk.office.set_setting("office.name", "东丽湖街道办事处")
     demo.fill(desk, drivers, seed)
     return desk
@@ -29,8 +30,8 @@ def fixed_day() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    desk = _office(tmp_path_factory.mktemp("demo"), 300, 1)
+def desk(empty_office: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    desk = _office(empty_office, tmp_path_factory.mktemp("demo"), 300, 1)
     yield desk
     desk.close()
 
@@ -39,8 +40,8 @@ def _values(desk: Desk, code: str) -> list[dict[str, Any]]:
     return [dict(row.values) for row in desk.records.select(code, sort=("id",))]
 
 
-def test_the_same_seed_gives_the_same_office(desk: Desk, tmp_path: Path) -> None:
-    again, other = _office(tmp_path / "a", 300, 1), _office(tmp_path / "b", 300, 2)
+def test_the_same_seed_gives_the_same_office(empty_office: Path, desk: Desk, tmp_path: Path) -> None:
+    again, other = _office(empty_office, tmp_path / "a", 300, 1), _office(empty_office, tmp_path / "b", 300, 2)
     for code in ("units", "people", "vehicles", "drives", "violations"):
         assert _values(again, code) == _values(desk, code)
     assert _values(other, "people") != _values(desk, "people")
@@ -100,12 +101,12 @@ def test_a_filled_office_is_not_filled_again(desk: Desk) -> None:
 
 
 def test_large_offices_get_more_units_and_several_parts(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    empty_office: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from trafficdesk.demo import filling
 
     monkeypatch.setattr(filling, "_PART", 500)
-    desk = _office(tmp_path, 1200, 3)
+    desk = _office(empty_office, tmp_path, 1200, 3)
     assert desk.records.count(Query("people")) == 1200
     assert desk.records.count(Query("units")) >= 1200 // 25
     names = [row.title for row in desk.records.select("units")]
@@ -113,8 +114,8 @@ def test_large_offices_get_more_units_and_several_parts(
     desk.close()
 
 
-def test_a_demo_office_can_be_removed_and_a_real_one_cannot(tmp_path: Path) -> None:
-    _office(tmp_path / "demo", 5, 1).close()
+def test_a_demo_office_can_be_removed_and_a_real_one_cannot(empty_office: Path, tmp_path: Path) -> None:
+    _office(empty_office, tmp_path / "demo", 5, 1).close()
     demo.remove(tmp_path / "demo")
     assert not Desk.exists(tmp_path / "demo")
     real = Desk.open(tmp_path / "real", create=True)

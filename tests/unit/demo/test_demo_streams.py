@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,8 +20,8 @@ _ELSEWHERE = {
 }
 
 
-def _office(folder: Path, drivers: int, seed: int = 1) -> Desk:
-    desk = Desk.open(folder, create=True)
+def _office(empty: Path, folder: Path, drivers: int, seed: int = 1) -> Desk:
+    desk = Desk.open(shutil.copytree(empty, folder, dirs_exist_ok=True))
     desk.set_up("东丽湖街道办事处", "示例经办人")
     demo.fill(desk, drivers, seed, streams=True)
     return desk
@@ -34,8 +35,8 @@ def fixed_day() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    desk = _office(tmp_path_factory.mktemp("streams"), 80)
+def desk(empty_office: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    desk = _office(empty_office, tmp_path_factory.mktemp("streams"), 80)
     yield desk
     desk.close()
 
@@ -81,24 +82,24 @@ def test_the_values_could_have_been_typed(desk: Desk) -> None:
             assert not [each.text for each in problems if each.severity == ERROR], (code, row.title)
 
 
-def test_the_same_seed_gives_the_same_streams(desk: Desk, tmp_path: Path) -> None:
-    again = _office(tmp_path / "again", 80)
+def test_the_same_seed_gives_the_same_streams(empty_office: Path, desk: Desk, tmp_path: Path) -> None:
+    again = _office(empty_office, tmp_path / "again", 80)
     assert _values(again) == _values(desk)
     again.close()
 
 
 @pytest.mark.parametrize("drivers", [0, 3])
-def test_a_tiny_office_is_filled_too(tmp_path: Path, drivers: int) -> None:
-    desk = _office(tmp_path / "tiny", drivers)
+def test_a_tiny_office_is_filled_too(empty_office: Path, tmp_path: Path, drivers: int) -> None:
+    desk = _office(empty_office, tmp_path / "tiny", drivers)
     assert bool(desk.records.count(Query("duties"))) is bool(drivers)
     desk.close()
 
 
 @pytest.mark.parametrize("day", ["2026-12-18", "2027-01-02", "2028-02-29"])
-def test_the_demo_is_made_on_any_day(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, day: str) -> None:
+def test_the_demo_is_made_on_any_day(empty_office: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, day: str) -> None:
     """In December the year is assessed, in January nothing of it is over."""
     monkeypatch.setenv("TRAFFICDESK_TODAY", day)
-    desk = _office(tmp_path / "then", 3)
+    desk = _office(empty_office, tmp_path / "then", 3)
     ahead = [row.values["period"] for row in desk.records.select("assessments") if row.values["state"] == "已公布"]
     assert all(period in ("一季度", "二季度", "三季度") for period in ahead)
     assert bool(ahead) is not day.startswith(("2027-01", "2028-02"))

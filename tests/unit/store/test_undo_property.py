@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -22,13 +20,6 @@ STEP = st.one_of(
     st.tuples(st.just("note"), st.integers(0, 5), st.text(max_size=12)),
     st.tuples(st.just("trash"), st.integers(0, 5)),
 )
-
-
-@pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    folder = tmp_path_factory.mktemp("undo")
-    Desk.open(folder, create=True).close()
-    yield folder
 
 
 def state(desk: Desk) -> dict[str, Any]:
@@ -59,10 +50,10 @@ def do(desk: Desk, step: tuple[Any, ...]) -> bool:
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(STEP, min_size=1, max_size=8), back=st.integers(1, 8), forth=st.integers(0, 8))
-def test_undo_and_redo_are_exact(office: Path, steps: list[tuple[Any, ...]], back: int, forth: int) -> None:
+def test_undo_and_redo_are_exact(empty_office: Path, steps: list[tuple[Any, ...]], back: int, forth: int) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "office"
-        shutil.copytree(office, folder)
+        shutil.copytree(empty_office, folder)
         desk = Desk.open(folder, user="小林")
         states = [state(desk)]
         for step in steps:
