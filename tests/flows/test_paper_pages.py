@@ -3,8 +3,13 @@ nothing, all letters readable by PDFium and poppler, all fonts inside, the same 
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
+from pathlib import Path
 
+import pytest
+
+from tests.flows.conftest import TODAY
 from tests.helpers import paper_check
 from tests.helpers.print_rows import of_year
 from trafficdesk.desk import Desk, Query
@@ -31,17 +36,23 @@ def laid_out(documents: Sequence[Document]) -> list[str]:
     return [f"{each.title} {each.page}: {each.what} {each.text}" for document in documents for each in paper_check.faults_of(document)]
 
 
-def test_every_sheet_of_an_office(demo_desk: Desk) -> None:
-    faults, some, printed = {}, [], 0
-    for kind in demo_desk.prints.kinds():
-        documents = of_kind(demo_desk, kind.key)
-        printed += bool(documents)
-        some += documents[:DRAWN]
-        if found := laid_out(documents):
-            faults[kind.key] = found[:5]
+@pytest.fixture(scope="module")
+def documents_of(demo_office: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Sequence[Document]]:
+    """What the demo office prints, by kind."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TRAFFICDESK_TODAY", TODAY)
+        desk = Desk.open(shutil.copytree(demo_office, tmp_path_factory.mktemp("pages") / "office"), user="小林")
+        found = {kind.key: of_kind(desk, kind.key) for kind in desk.prints.kinds()}
+        desk.close()
+    return found
+
+
+def test_every_sheet_of_an_office(documents_of: dict[str, Sequence[Document]], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRAFFICDESK_TODAY", TODAY)
+    faults = {key: found[:5] for key, documents in documents_of.items() if (found := laid_out(documents))}
     assert faults == {}
-    assert paper_check.drawn_faults(some) == []
-    assert printed > 140, "the demo office has rows of nearly every kind"
+    assert paper_check.drawn_faults([each for documents in documents_of.values() for each in documents[:DRAWN]]) == []
+    assert sum(map(bool, documents_of.values())) > 140, "the demo office has rows of nearly every kind"
 
 
 def test_every_blank_sheet(desk: Desk) -> None:
@@ -72,8 +83,8 @@ def test_the_longest_names_fit_every_form(demo_desk: Desk) -> None:
     assert faults == {} and named > 40
 
 
-def test_a_rare_name_stops_no_paper(demo_desk: Desk) -> None:
-    before = {kind.key for kind in demo_desk.prints.kinds() if of_kind(demo_desk, kind.key)}
+def test_a_rare_name_stops_no_paper(demo_desk: Desk, documents_of: dict[str, Sequence[Document]]) -> None:
+    before = {key for key, documents in documents_of.items() if documents}
     for code in ("people", "units", "stations", "persuaders"):
         for row_id in demo_desk.records.ids(Query(code))[:3]:
             name = demo_desk.records.row(code, row_id).values["name"]
