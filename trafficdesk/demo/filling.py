@@ -109,6 +109,7 @@ def fill(
 def remove(folder: Path) -> None:
     """Take a synthetic office away, database and attachments. KnownError for a real one, which stays."""
     from trafficdesk.desk import Desk
+    from trafficdesk.paths import SEEN
     from trafficdesk.store.store import FILE_NAME
     from trafficdesk.transfer.folder import ATTACHMENTS
 
@@ -120,8 +121,8 @@ def remove(folder: Path) -> None:
     if not synthetic:
         raise KnownError(f"数据文件夹 {folder} 里是真实的办事处数据，没有改动。请换一个空文件夹。")
     try:
-        for ending in ("-wal", "-shm", ""):
-            (folder / f"{FILE_NAME}{ending}").unlink(missing_ok=True)
+        for name in (f"{FILE_NAME}-wal", f"{FILE_NAME}-shm", FILE_NAME, SEEN):
+            (folder / name).unlink(missing_ok=True)
         if (folder / ATTACHMENTS).is_dir():
             shutil.rmtree(folder / ATTACHMENTS)
     except OSError as error:
