@@ -24,9 +24,12 @@ from ui.dialogs.bulk_edit import BulkEditDialog
 from ui.dialogs.export import ExportDialog
 from ui.dialogs.history import HistoryDialog
 from ui.dialogs.print_kind import PrintKindDialog
+from ui.forms.head import UNSAVED
+from ui.page import TabbedPage
 from ui.session import Session
 from ui.tables.columns import ColumnChooser
 from ui.widgets.boxes import WrappedLabel
+from ui.widgets.buttons import Button
 from ui.work.people.person import PersonPage
 
 Open = Callable[[str], LedgerPage]
@@ -219,6 +222,28 @@ def test_unsaved_input_is_never_lost_without_asking(
         assert page.form.row is not None and page.form.row.id == page.panel.table.current_id() != first
         assert (stored == "还没存的地址") is (answer == ask.SAVE)
         assert page.may_close()
+
+
+def test_the_first_letter_typed_moves_nothing(
+    qtbot: Any, session: Session, desk: Desk, settle: Callable[[], None]
+) -> None:
+    one(desk, "units")
+    stream = TabbedPage("单位")
+    qtbot.addWidget(stream)
+    stream.add_tab("单位", lambda: LedgerPage(session, "units"))
+    stream.resize(1156, 600)
+    stream.show()
+    page = stream.show_tab(0)
+    stream.shown()
+    settle()
+    assert isinstance(page, LedgerPage)
+    bar = stream._bar_of[page]
+    parts = [*bar.findChildren(Button), page.form.head, page.form.head.title, page.form.head.kind, page.form.rows["address"].editor]
+    before = [(each.geometry(), each.isVisibleTo(stream)) for each in parts]
+    page.form.rows["address"].editor.put("路")
+    settle()
+    assert page.form.dirty and page.form.head.kind.text() == UNSAVED and page._save.isEnabled()
+    assert [(each.geometry(), each.isVisibleTo(stream)) for each in parts] == before
 
 
 def test_a_refresh_does_not_touch_what_is_being_typed(

@@ -28,7 +28,7 @@ from ui.tables.panel import TablePanel
 from ui.tasks import run_change, run_query
 from ui.theme import theme
 from ui.widgets.buttons import Button
-from ui.widgets.layout import column, label, split
+from ui.widgets.layout import column, split
 
 WIDE = 1700  # window width from which the form gets its wide measure
 NARROW = 1060  # page width (a window of 1280 less the navigation) below which the form is pulled out over the table
@@ -84,7 +84,6 @@ class LedgerPage(Page):
         self._delete = Button("删除…", "danger", "delete", clicked=self.trash, needs="records.trash")
         self._pull = Button("表单", "", "window", clicked=lambda: self.pull_out(not self.form.isVisible()))
         self._pull.hide()
-        self._unsaved = label("有未保存的修改", "warn")
         self._discard = Button("放弃", clicked=lambda: self.form.discard())
         self._next = Button("保存并下一个", "", "", "F4", self.save_and_next, needs="records.edit")
         self._save = Button("保存", "primary", "save", "F2", self.save, needs="records.edit")
@@ -127,7 +126,7 @@ class LedgerPage(Page):
 
     def row_actions(self) -> Actions:
         left = (self._add, self._bulk, self._print, self._export, self._one, self._bring, self._delete)
-        return Actions(left, (self._unsaved, self._pull, self._discard, self._next, self._save))
+        return Actions(left, (self._pull, self._discard, self._next, self._save))
 
     def shown(self) -> None:
         self.panel.start()
@@ -400,7 +399,6 @@ class LedgerPage(Page):
 
     def _show_state(self) -> None:
         dirty = self.form.dirty
-        self._unsaved.setVisible(dirty)
         self._save.refuse("" if dirty or self.adding else "没有改动，不用保存。")
         self._discard.refuse("" if dirty or self.adding else "没有改动。")
         # One primary button: while something can be saved, that is it.

@@ -17,7 +17,7 @@ from ui.theme import theme
 from ui.widgets.boxes import WrappedLabel
 from ui.widgets.buttons import Button
 from ui.widgets.layout import column, framed, label, row, rule
-from ui.widgets.marks import StateMark
+from ui.widgets.marks import StateMark, UnsavedMark
 from ui.widgets.spoken import SpokenItem
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class LegalPage(Page):
         self._add = Button("加一行", "", "add", "F3", self.add, needs="legal.save")
         self._drop = Button("去掉这行", "", "", clicked=self.drop, needs="legal.save")
         self._reset = Button("恢复自带", "", "", clicked=self.reset, needs="legal.reset")
-        self._state = label("", "warn")
+        self._unsaved = UnsavedMark()
         self._discard = Button("放弃", clicked=self.load)
         self._save = Button("保存", "primary", "save", "F2", self.save, needs="legal.save")
         self._tables: list[RuleTable] = []
@@ -71,7 +71,7 @@ class LegalPage(Page):
     # what the window asks
 
     def row_actions(self) -> Actions:
-        return Actions((self._add, self._drop, self._reset), (self._state, self._discard, self._save))
+        return Actions((self._add, self._drop, self._reset), (self._unsaved, self._discard, self._save))
 
     def shown(self) -> None:
         if not self._tables:
@@ -204,7 +204,7 @@ class LegalPage(Page):
             self._tell()
 
     def _tell(self) -> None:
-        self._state.setText("有未保存的修改" if self._dirty else "")
+        self._unsaved.setVisible(self._dirty)
         self._save.refuse("" if self._dirty else "没有改动。")
         self._discard.refuse("" if self._dirty else "没有改动。")
 

@@ -4,11 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QTabBar, QVBoxLayout, QWidget
 
 from ui.forms.sentence import Sentence
 from ui.widgets.boxes import WrappedLabel
+from ui.widgets.layout import set_role
+
+
+UNSAVED = "未保存"
+
+
+class _KindWord(QLabel):
+    """The kind, or that something is unsaved: the first letter typed must not move the name beside it."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(kind)
+        self.setProperty("role", "hint")
+        self.setTextFormat(Qt.TextFormat.PlainText)
+
+    def sizeHint(self) -> QSize:
+        return super().sizeHint().expandedTo(QSize(self.fontMetrics().horizontalAdvance(UNSAVED) + 2, 0))
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
 
 
 class FormHead(QWidget):
@@ -18,9 +37,7 @@ class FormHead(QWidget):
         super().__init__(parent)
         self._kind = kind
         self.title = WrappedLabel("", "h1")  # a name is never cut
-        self.kind = QLabel(kind)
-        self.kind.setProperty("role", "hint")
-        self.kind.setTextFormat(Qt.TextFormat.PlainText)
+        self.kind = _KindWord(kind)
         self.count = Sentence()
         self.count.setWordWrap(False)
         self.count.hide()
@@ -45,7 +62,8 @@ class FormHead(QWidget):
 
     def show_dirty(self, dirty: bool) -> None:
         """The word beside the name says that something is not saved."""
-        self.kind.setText("有未保存的修改" if dirty else self._kind)
+        self.kind.setText(UNSAVED if dirty else self._kind)
+        set_role(self.kind, "unsaved", "yes" if dirty else "")
 
     def show_problems(self, number: int) -> None:
         self.count.setVisible(number > 0)

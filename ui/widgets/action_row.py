@@ -71,7 +71,8 @@ class ActionRow(QFrame):
     def _fold(self) -> None:
         present = [w for w in self._left if w in self._folded or not w.isHidden()]
         room = self.width() - 2 * _MARGIN
-        room -= sum(w.sizeHint().width() + _GAP for w in self._right if not w.isHidden())
+        kept = [w for w in self._right if not w.isHidden() or w.sizePolicy().retainSizeWhenHidden()]
+        room -= sum(w.sizeHint().width() + _GAP for w in kept)
         widths = [w.sizeHint().width() + _GAP for w in present]
         keep = len(widths)
         if sum(widths) > room:

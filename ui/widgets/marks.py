@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from ui import icons
 from ui.theme import theme
@@ -85,3 +85,15 @@ class StateMark(QWidget):
         draw_state(
             QPainter(self), QRectF(self.rect()), self.level, self.word, role=self._role, bold=self._bold
         )
+
+
+class UnsavedMark(QLabel):
+    """Says in an action row that something is not saved; its room is kept, so that the first letter typed moves no button."""
+
+    def __init__(self) -> None:
+        super().__init__("有未保存的修改")
+        self.setProperty("role", "warn")
+        keeps = self.sizePolicy()
+        keeps.setRetainSizeWhenHidden(True)
+        self.setSizePolicy(keeps)
+        self.hide()

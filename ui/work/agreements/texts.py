@@ -28,6 +28,7 @@ from ui.theme import theme
 from ui.widgets.boxes import NoteBox, WrappedLabel
 from ui.widgets.buttons import Button
 from ui.widgets.layout import column, framed, label, row, rule, split
+from ui.widgets.marks import UnsavedMark
 from ui.work.agreements.offers import OffersDialog
 from ui.work.agreements.paper_pane import PaperPane
 
@@ -69,7 +70,7 @@ class TextsPage(ReadingPage):
         self._save = Button("另存为新版", "primary", "save", "F2", self.save)
         self._word = Button("从 Word 导入…", "", "arrow_import", clicked=self.choose_word)
         self._discard = Button("放弃", clicked=self._load_current)
-        self._state = label("", "warn")
+        self._unsaved = UnsavedMark()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_WAIT_MS)
@@ -107,7 +108,7 @@ class TextsPage(ReadingPage):
     # what the window asks
 
     def row_actions(self) -> Actions:
-        return Actions((self._word,), (self._state, self._discard, self._save))
+        return Actions((self._word,), (self._unsaved, self._discard, self._save))
 
     def unsaved(self) -> str:
         return "责任书文本" if self.dirty else ""
@@ -214,7 +215,7 @@ class TextsPage(ReadingPage):
     def _typed(self) -> None:
         self._timer.start()
         dirty = self.dirty
-        self._state.setText("有未保存的修改" if dirty else "")
+        self._unsaved.setVisible(dirty)
         self._save.refuse("" if dirty else "文本没有改动。")
         self._discard.refuse("" if dirty else "文本没有改动。")
 
