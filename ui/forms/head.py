@@ -11,7 +11,6 @@ from ui.forms.sentence import Sentence
 from ui.widgets.boxes import WrappedLabel
 from ui.widgets.layout import set_role
 
-
 UNSAVED = "未保存"
 
 
