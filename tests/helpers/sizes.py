@@ -207,6 +207,7 @@ def _walk(live: Live, called_so: str, pages: str, pictures: Path | None) -> int:
     for at, (name, _page) in enumerate(live.open_every_page()):
         if pages not in name:
             continue
+        live.settle()  # what was read asks for its room only after it is shown
         if pictures is not None:
             folder = pictures / called_so.replace(" ", "-")
             folder.mkdir(parents=True, exist_ok=True)

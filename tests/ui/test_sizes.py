@@ -19,11 +19,15 @@ from tests.helpers.sizes import faults
 from trafficdesk.fields.spec import FieldSpec, Kind
 from ui.forms.head import FormHead
 from ui.main_window import MainWindow
+from ui.parts.process import StepBar
 from ui.parts.sheet_table import SheetCell, SheetLine, SheetTable
 from ui.tables.fitting import fit
 from ui.theme import LARGE
+from ui.widgets.action_row import ActionRow
+from ui.widgets.buttons import Button
 from ui.widgets.cells import CellDelegate
 from ui.widgets.column_widths import shared
+from ui.widgets.layout import label
 from ui.widgets.page_stack import PageStack, in_room
 from ui.widgets.sizes import open_size
 
@@ -141,3 +145,36 @@ def test_the_measure_finds_what_is_cut_covered_or_out_of_reach(qtbot: Any, theme
     other.show()
     button.setGeometry(first.geometry())
     assert "one over the other" in "\n".join(faults(other))
+
+
+def test_an_action_row_keeps_its_last_button_whole_and_folds_the_others(qtbot: Any, themed: Any) -> None:
+    steps = StepBar(lambda key: None)
+    words, lesser, first = label("第 1 项，挂账"), Button("取消这一期"), Button("登记完成", "primary", key="F2")
+    for each in (lesser, first):
+        steps._line.addWidget(each)
+    bar = ActionRow([Button("打印", key="F9"), Button("登记培训", key="F3")], [words, steps])
+    qtbot.addWidget(bar)
+    bar.show()
+    kept = []
+    for width in (900, 520, 440, 360, 240):
+        bar.resize(width, bar.height())
+        assert first.isVisible() and first.width() >= first.sizeHint().width() and not faults(bar)
+        seen = [each for each in bar.findChildren(QPushButton) if each.isVisible() and each.text() != "更多"]
+        kept.append(len(seen) + words.isVisible())
+    assert kept[0] == 5 and kept[-1] == 1 and kept == sorted(kept, reverse=True)
+    bar._fill_menu()
+    assert [action.text() for action in bar._menu.actions()] == ["打印  F9", "登记培训  F3", "第 1 项，挂账", "取消这一期"]
+    pressed = []
+    lesser.clicked.connect(lambda: pressed.append(True))
+    bar._menu.actions()[-1].trigger()
+    assert pressed == [True], "what is folded is done from the menu"
+    bar.resize(900, bar.height())
+    assert words.isVisible() and lesser.isVisible() and not bar._more.isVisible()
+
+
+def test_the_name_of_a_row_is_whole_before_anything_beside_it(themed: Any) -> None:
+    kind, name, basis = (FieldSpec(words, Kind.TEXT, key) for words, key in (("类别", "kind"), ("内容", "name"), ("依据", "basis")))
+    natural = {"kind": 200, "name": 260, "basis": 180}
+    fitted = fit([kind, name, basis], natural, natural, 640, fixed=True, names=("name",), whole={"name": 330})
+    assert fitted.widths["name"] == 330 and sum(fitted.widths.values()) <= 640
+    assert fit([kind, name, basis], natural, natural, 300, fixed=True, names=("name",), whole={"name": 330}).widths["name"] < 330

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QWidget
 
 from trafficdesk.clock import today
 from trafficdesk.fields.nearness import days_word
@@ -41,6 +41,8 @@ class DayCell(QFrame):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._number, self._many = label("", "label"), label("", "hint")
         self._lines = [label("", "small") for _ in range(SHOWN)]
+        for line in self._lines:  # what has no room there stands in the tooltip and at the side; the day and its count always have
+            line.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.setLayout(column(row(self._number, None, self._many), *self._lines, None, gap=1, margins=(6, 4, 6, 2)))
 
     def show_day(self, day: date, month: int, items: list[Finding], looked_at: bool) -> None:
@@ -96,7 +98,6 @@ class CalendarPage(ReadingPage):
             grid.setColumnStretch(at, 1)
         for at, cell in enumerate(self.cells):
             cell.chosen.connect(self.choose)
-            cell.setMinimumWidth(0)
             grid.addWidget(cell, 1 + at // 7, at % 7)
             grid.setRowStretch(1 + at // 7, 1)
         self.table = SheetTable(_HEADS, _WIDTHS, "这一天要办的")

@@ -22,7 +22,7 @@ from trafficdesk.fields.nearness import days_word
 from ui.theme import theme
 from ui.widgets.boxes import EmptyState
 from ui.widgets.buttons import Button
-from ui.widgets.cells import LOOK_ROLE, CellDelegate, CellLook
+from ui.widgets.cells import LOOK_ROLE, CellDelegate, CellLook, wrapped_height
 from ui.widgets.layout import column, framed, row, rule
 from ui.widgets.spoken import SpokenModel
 
@@ -35,6 +35,7 @@ _SPOKEN_HEADS = ("什么时候", "还剩", "事项", "对象", "打开")
 _GROUP_LOOK = CellLook(bold=True)
 _NOTE_LOOK = CellLook(role="fs-s", ink="text3")
 _LOOKS = {WHAT: CellLook(), WHO: CellLook(ink="text2"), OPEN: CellLook(ink="link")}
+_LINKED_NAME = CellLook(ink="link", wrap=True)
 _STATE_LOOKS = {level: CellLook(level=level) for level in ("bad", "warn", "soon")}
 Index = QModelIndex | QPersistentModelIndex
 _TOP = QModelIndex()
@@ -111,7 +112,7 @@ class DueModel(SpokenModel):
                 return _GROUP_LOOK if first else _NOTE_LOOK
             if column_at == STATE:
                 return _STATE_LOOKS[item.level]
-            return _LOOKS[OPEN if self.short and column_at == WHO else column_at]
+            return _LINKED_NAME if self.short and column_at == WHO else _LOOKS[column_at]
         if role == Qt.ItemDataRole.DisplayRole:
             who = f"{item.title} · {item.unit}" if item.unit and not self.short else item.title
             return (word, days_word(item.days), item.what, who, "打开")[column_at]
@@ -211,11 +212,21 @@ class DuePanel(QFrame):
         for place, width in widths.items():
             self.table.setColumnWidth(place, theme.scaled(width))
         self.table.horizontalHeader().setSectionResizeMode(WHO, QHeaderView.ResizeMode.Stretch)
+        self._fit_rows()
         # Tabs are never cut: without room beside them the button stands in the head of the page.
         fits = self.tabs.sizeHint().width() + self.print_button.sizeHint().width() + 30 <= self.width()
         if fits != self.print_button.isVisibleTo(self):
             self.print_button.setVisible(fits)
             self.print_moved.emit(not fits)
+
+
+    def _fit_rows(self) -> None:
+        """A name without room for its line goes on in a second one."""
+        room, usual = self.table.columnWidth(WHO), int(theme.metric("row"))
+        for at in range(self.model.rowCount()):
+            index = self.model.index(at, WHO)
+            look = index.data(LOOK_ROLE)
+            self.table.setRowHeight(at, wrapped_height(look, str(index.data()), room) if look.wrap else usual)
 
 
 class _DueTable(QTableView):

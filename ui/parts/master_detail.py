@@ -10,8 +10,11 @@ from PySide6.QtWidgets import QAbstractItemView, QStackedWidget, QWidget
 from trafficdesk.progress import Progress
 from ui.parts.process import ProcessPage
 from ui.tasks import run_query
+from ui.theme import theme
 from ui.widgets.boxes import EmptyState
 from ui.widgets.layout import column, framed, split
+
+LEAST_LIST, LEAST_PANE = 168, 260  # pixels at normal type
 
 
 class MasterDetailPage(ProcessPage):
@@ -31,9 +34,17 @@ class MasterDetailPage(ProcessPage):
         self.home = left if isinstance(left, QAbstractItemView) else left.findChild(QAbstractItemView)
         self.stack.addWidget(framed("panel", column(empty)))
         parts, shares = zip(*detail, strict=True)
+        self._columns = (left, *parts)
+        theme.changed.connect(self._hold_widths)
+        self._hold_widths()
         self.stack.addWidget(split(*parts, stretch=shares) if len(parts) > 1 else parts[0])
         self.splitter = split(left, self.stack, sizes=self.widths, stretch=1)
         self.setLayout(column(*([top] if top is not None else []), (self.splitter, 1), gap=0))
+
+    def _hold_widths(self) -> None:
+        """No pane gets so narrow that its names cannot be read: where there is less room the page scrolls."""
+        for pane, least in zip(self._columns, (LEAST_LIST, *[LEAST_PANE] * len(self._columns)), strict=False):
+            pane.setMinimumWidth(max(pane.minimumSizeHint().width(), theme.scaled(least)))
 
     # what a subclass says
 

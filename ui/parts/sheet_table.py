@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
@@ -16,6 +16,7 @@ from ui.widgets import column_widths
 from ui.widgets.cells import LOOK_ROLE, PLAIN, CellDelegate, CellLook, wrapped_height
 from ui.widgets.headed_model import HeadedModel
 
+LEAST_ROWS = 2
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -169,6 +170,11 @@ class SheetTable(QTableView):
         if index.column() == 0 and self.sheet.ticked is not None:
             key = self.sheet.lines[index.row()].key
             self.tick([key], key not in self.sheet.ticked)
+
+    def minimumSizeHint(self) -> QSize:
+        """Its heads and two rows are seen, however little room there is: the page scrolls then."""
+        rows = LEAST_ROWS * int(theme.metric("row")) + self.horizontalHeader().sizeHint().height()
+        return QSize(super().minimumSizeHint().width(), rows + self.horizontalScrollBar().sizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

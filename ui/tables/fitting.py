@@ -32,6 +32,7 @@ LEAST = {Kind.LINK: 230}
 LEAST_TEXT = 160
 TIGHT = 110  # the last resort, before a column would leave the table
 KEPT = 3  # columns that always stay
+NAME_SHARE = 0.7  # of the room that a long name may take before it is cut after all
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +63,20 @@ def fit(
     """
     shown = list(columns)
     folded = False
+    naming = {columns[0].name, *names}
+    most = int(room * NAME_SHARE)
+    natural, short = (
+        {name: max(wide, min(most, (whole or {}).get(name, 0))) if name in naming else wide for name, wide in each.items()}
+        for each in (natural, short)
+    )
     wanted = natural
-    staying = {columns[0].name, *names} | {spec.name for spec in columns if spec.name == STATE or spec.expiry}
+    staying = naming | {spec.name for spec in columns if spec.name == STATE or spec.expiry}
+
+    def least(spec: FieldSpec) -> int:
+        return wanted[spec.name] if spec.name in naming else _least(spec, wanted[spec.name])
 
     def tight() -> bool:
-        return wanted[columns[0].name] + sum(_least(spec, wanted[spec.name]) for spec in shown[1:]) > room
+        return wanted[columns[0].name] + sum(least(spec) for spec in shown[1:]) > room
 
     def fold(kinds: Collection[Kind], *, own: bool = False) -> None:
         for spec in [spec for spec in reversed(shown) if spec.kind in kinds and spec.name not in staying and spec.is_own >= own]:
@@ -85,32 +95,37 @@ def fit(
     if not fixed:
         for kinds in LAST_FOLDS:
             fold(kinds)
-    return Fit(_spread(shown, wanted, room, whole or {}), folded)
+    return Fit(_spread(shown, wanted, room, whole or {}, naming), folded)
 
 
 def _least(spec: FieldSpec, width: int) -> int:
     return min(width, theme.scaled(LEAST.get(spec.kind, LEAST_TEXT))) if spec.kind in STRETCHING else width
 
 
-def _spread(shown: Sequence[FieldSpec], wanted: dict[str, int], room: int, whole: Mapping[str, int]) -> dict[str, int]:
-    """Give the room that is left (or missing) to the columns that stretch."""
+def _spread(
+    shown: Sequence[FieldSpec], wanted: Mapping[str, int], room: int, whole: Mapping[str, int], naming: set[str]
+) -> dict[str, int]:
+    """Give the room that is left (or missing) to the columns that stretch; a name is the last to give and the first to get."""
     widths = {spec.name: wanted[spec.name] for spec in shown}
     elastic = [spec for spec in shown[1:] if spec.kind in STRETCHING] or list(shown[-1:])
+    elastic.sort(key=lambda spec: spec.name in naming)
     rest = room - sum(widths.values())
     if rest < 0:
-        slack = sum(widths[spec.name] - _least(spec, widths[spec.name]) for spec in elastic)
-        share = min(1.0, -rest / slack) if slack else 0.0
-        for spec in elastic:
-            widths[spec.name] -= int((widths[spec.name] - _least(spec, widths[spec.name])) * share)
+        spare = {spec.name: widths[spec.name] - _least(spec, widths[spec.name]) for spec in elastic if spec.name not in naming}
+        share = min(1.0, -rest / sum(spare.values())) if any(spare.values()) else 0.0
+        for name, less in spare.items():
+            widths[name] -= int(less * share)
         for spec in elastic:
             over = sum(widths.values()) - room
             widths[spec.name] -= max(0, min(over, widths[spec.name] - theme.scaled(TIGHT)))
-    else:
-        lacking = {name: max(0, whole.get(name, 0) - width) for name, width in widths.items()}
+        return widths
+    for names in (True, False):
+        lacking = {name: max(0, whole.get(name, 0) - width) for name, width in widths.items() if (name in naming) is names}
+        rest = room - sum(widths.values())
         share = min(1.0, rest / sum(lacking.values())) if any(lacking.values()) else 0.0
         for name, more in lacking.items():
             widths[name] += int(more * share)
-        rest = room - sum(widths.values())
-        for number, spec in enumerate(elastic):
-            widths[spec.name] += rest // len(elastic) + (rest % len(elastic) if number == 0 else 0)
+    rest = room - sum(widths.values())
+    for number, spec in enumerate(elastic):
+        widths[spec.name] += rest // len(elastic) + (rest % len(elastic) if number == 0 else 0)
     return widths

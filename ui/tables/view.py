@@ -152,7 +152,8 @@ class RecordTableView(QTableView):
         view = self.table.view
         fitted = fit(
             columns, natural, short, room,
-            fixed=self.layout_kept.chosen, year=_one_year(view), names=view.title, whole=self._whole,
+            fixed=self.layout_kept.chosen, year=_one_year(view), names=view.title,
+            whole={name: wide for name, wide in self._whole.items() if name not in self._sized},
         )
         self._fitting = True
         self.setColumnWidth(CHECK, theme.scaled(CHECK_WIDTH))

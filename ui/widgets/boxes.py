@@ -136,7 +136,7 @@ class EmptyState(Announcing, QWidget):
     ) -> None:
         super().__init__(parent)
         self.head = label(head, "h1")
-        self.hint = label(hint, "hint", wrap=True)
+        self.hint = WrappedLabel(hint, "hint")
         for part in (self.head, self.hint):
             part.setAlignment(Qt.AlignmentFlag.AlignCenter)
         mark = IconMark(icon, "text3", 36)

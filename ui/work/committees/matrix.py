@@ -83,9 +83,11 @@ class LedgerMatrix(ReadingPage):
         self.open_row = Button("打开这一本", "flat", "link", clicked=self.open_ledger)
         foot = framed("plain")
         how = label("点一格看后面的数据，按住 Ctrl 可以选多格", "hint")
-        first = row(self.cell_head, self.state, None, how, self.open_row, margins=(14, 6, 12, 0), gap=10)
+        first = FlowRow(10)
+        for each in (self.cell_head, self.state, how, self.open_row):
+            first.flow.addWidget(each)
         second = row(label("后面的数据", "label"), (self.rows_behind, 1), margins=(14, 0, 12, 2), gap=8)
-        foot.setLayout(column(first, second, (self.behind, 1), gap=2))
+        foot.setLayout(column(column(first, margins=(14, 6, 12, 0)), second, (self.behind, 1), gap=2))
         middle = split(self.table, foot, sizes=(theme.scaled(340), theme.scaled(205)), direction="v")
         matrix = QWidget()
         matrix.setLayout(column(strip, (middle, 1), gap=0))

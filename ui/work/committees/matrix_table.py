@@ -13,6 +13,7 @@ from PySide6.QtCore import (
     QPointF,
     QRect,
     QRectF,
+    QSize,
     Qt,
     Signal,
 )
@@ -41,6 +42,7 @@ LEVELS = {"good": "ok", "warn": "warn", "bad": "bad", "": "none"}
 _ROOT = QModelIndex()
 # Pixels at normal type: the least width of a cell, its height, the names' widest column.
 _LEAST, _HEIGHT, _NAMES = 40, 44, 150
+LEAST_ROWS = 2
 _WRAP = Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere
 
 
@@ -229,6 +231,11 @@ class MatrixTable(QTableView):
         else:
             super().keyPressEvent(event)
 
+    def minimumSizeHint(self) -> QSize:
+        """Its heads and two committees are seen, however little room there is: the page scrolls then."""
+        rows = LEAST_ROWS * self.verticalHeader().defaultSectionSize() + self.horizontalHeader().height()
+        return QSize(super().minimumSizeHint().width(), rows + self.horizontalScrollBar().sizeHint().height())
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
@@ -251,6 +258,7 @@ class MatrixTable(QTableView):
         heads.setDefaultSectionSize(column)
         font = QFontMetrics(theme.font("fs-s", bold=True))
         heads.setFixedHeight(max(_height(font, each.label, column - 6) for each in matrix.columns) + 12)
+        self.updateGeometry()
 
 
 def _height(metrics: QFontMetrics, text: str, width: int) -> int:

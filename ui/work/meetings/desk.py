@@ -23,6 +23,7 @@ from ui.tasks import run_change
 from ui.theme import theme
 from ui.widgets.boxes import EmptyState, WrappedLabel
 from ui.widgets.buttons import Button
+from ui.widgets.chips import FlowRow
 from ui.widgets.layout import column, framed, label, row, rule
 from ui.widgets.steps import Steps
 from ui.work.meetings.panes import IssuesPane, MembersPane
@@ -61,7 +62,7 @@ class MeetingDesk(MasterDetailPage):
         self._unread: Sequence[IssueLine] = ()
         self.issue_process, self.issue_bar = self.desk.process(ISSUES), StepBar(self.do)
         self.cards = CardList("季度和会议")
-        self.head, self.facts = label("", "h1", wrap=True), label("", "small", wrap=True)
+        self.head, self.facts = WrappedLabel("", "h1"), WrappedLabel("", "small")
         self.states = self.process.process.courses[0].names
         self.progress = Steps(self.states)
         self.agenda = QPlainTextEdit(readOnly=True)
@@ -89,9 +90,10 @@ class MeetingDesk(MasterDetailPage):
 
     def _meeting_side(self) -> QWidget:
         side, strip = framed("panel"), framed("strip")
-        self.progress.setFixedWidth(300)
-        head = row((column(self.head, self.facts, gap=0), 1), self.progress, gap=8)
-        strip.setLayout(column(head, row(None, *self.beside.values(), self.bar, gap=6), margins=(14, 6, 12, 6), gap=4))
+        acts = FlowRow(8)
+        for each in (self.progress, *self.beside.values(), self.bar):
+            acts.flow.addWidget(each)
+        strip.setLayout(column(self.head, self.facts, acts, margins=(14, 6, 12, 6), gap=4))
         self.agenda_pane = framed("panel")
         self.agenda_pane.setLayout(column(row(label("议程", "h2"), None, margins=(14, 4, 8, 2)), (self.agenda, 1), gap=0))
         self.upper = QWidget()

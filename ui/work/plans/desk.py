@@ -26,6 +26,7 @@ from ui.theme import theme
 from ui.widgets.boxes import EmptyState, WrappedLabel
 from ui.widgets.buttons import Button
 from ui.widgets.cells import CellLook
+from ui.widgets.chips import FlowRow
 from ui.widgets.layout import column, framed, label, row, rule
 from ui.work.plans.parts import LATE, QUARTERS, Square, TaskSquares, standing_of
 from ui.work.plans.task import PlanTaskPane
@@ -89,7 +90,10 @@ class PlanSquares(MasterDetailPage):
 
     def _task_side(self) -> QWidget:
         hint = label("一格一项；点季度只看这一季，点格子找到这一项", "hint")
-        caption = row(self.which, hint, None, margins=(14, 8, 8, 2))
+        words = FlowRow(8)
+        words.flow.addWidget(self.which)
+        words.flow.addWidget(hint)
+        caption = column(words, margins=(14, 8, 8, 2))
         squares = row((self.squares, 1), margins=(8, 2, 8, 4))
         return framed("panel", column(caption, squares, rule(), (self.tasks, 1), gap=0))
 

@@ -41,6 +41,7 @@ from ui.theme import theme
 from ui.widgets.boxes import EmptyState
 from ui.widgets.buttons import Button
 from ui.widgets.cells import CellLook
+from ui.widgets.chips import FlowRow
 from ui.widgets.layout import column, framed, label, row, rule
 
 if TYPE_CHECKING:
@@ -89,7 +90,10 @@ class ScoreSheet(MasterDetailPage):
         self._judge = Button("评分", "", "edit", "F4", self.judge, needs="records.add")
         strip = framed("strip", row(self.head, self.figures, None, self.group, margins=(14, 6, 12, 6), gap=12))
         left = framed("plain", column(row(label("被考核对象", "h2"), None, margins=(14, 8, 8, 6)), rule(), (self.cards, 1), gap=0))
-        head = row(self.name, self.total, self.warning, None, margins=(14, 8, 8, 6), gap=12)
+        words = FlowRow(12)
+        for each in (self.name, self.total, self.warning):
+            words.flow.addWidget(each)
+        head = column(words, margins=(14, 8, 8, 6))
         right = framed("panel", column(head, rule(), (self.lines, 1), gap=0))
         make = Button("建考核表", "primary", "add", clicked=self.add, needs="scores.open_sheets")
         empty = EmptyState("clipboard_task_list_ltr", "", "", [make])

@@ -113,7 +113,9 @@ class ScanDesk(ReadingPage):
     # what the window asks
 
     def row_actions(self) -> Actions:
-        return Actions((self._choose,), (label("签字日期", "label"), self.signed_on, self._hint, self.go))
+        day = label("签字日期", "label")
+        day.setBuddy(self.signed_on)
+        return Actions((self._choose,), (day, self.signed_on, self._hint, self.go))
 
     def unsaved(self) -> str:
         return "扫描台" if any(page.fresh for page, _ in self._pages()) else ""

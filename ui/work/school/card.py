@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from trafficdesk.work.school.api import (
@@ -14,6 +14,7 @@ from trafficdesk.work.school.api import (
     UNKNOWN,
     SchoolCard,
 )
+from ui.theme import theme
 from ui.widgets.boxes import WrappedLabel
 from ui.widgets.layout import clear, column, framed, label, row, rule, scrolled
 from ui.widgets.marks import StateMark
@@ -42,6 +43,10 @@ class SchoolCardView(QFrame):
         area = scrolled(holder, "接送车辆的情况")
         head = row(column(self.name, self.called, gap=0), None, self.state, margins=(14, 8, 12, 6))
         self.setLayout(column(head, rule(), (area, 1), gap=0))
+
+    def minimumSizeHint(self) -> QSize:
+        """A name with its day beside it."""
+        return super().minimumSizeHint().expandedTo(QSize(theme.scaled(330), 0))
 
     def show_card(self, card: SchoolCard) -> None:
         """Everything about one vehicle."""

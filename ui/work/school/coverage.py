@@ -91,12 +91,11 @@ class SchoolCoverage(MasterDetailPage):
         strip.setLayout(row(label("学期", "label"), self.terms, self.figures, None, self._roster, self._carry,
                             margins=(14, 6, 12, 6), gap=10))  # fmt: skip
         self._first = framed("plain")
-        caption = row(label("居委会", "h2"), label("缺得多的在前", "hint"), None, margins=(14, 8, 8, 6))
-        self._first.setLayout(column(caption, rule(), (self.committees, 1), gap=0))
+        self._caption = row(label("居委会", "h2"), label("缺得多的在前", "hint"), None, margins=(14, 8, 8, 6))
+        self._first.setLayout(column(self._caption, rule(), (self.committees, 1), gap=0))
         self.gap_head, self.vehicle_head = label("", "h2"), label("", "h2")
         self.gap_text = label("", "small", wrap=True)  # two lines, so that the tables below do not jump
         self.gap_text.setContentsMargins(14, 2, 10, 2)
-        self.gap_text.setFixedHeight(theme.scaled(46))
         middle = framed("panel")
         middle.setLayout(column(
             row(self.gap_head, None, margins=(14, 8, 8, 6)), rule(), (self.gaps, 1), self.gap_text, rule(),
@@ -175,8 +174,13 @@ class SchoolCoverage(MasterDetailPage):
         gap = self._gaps[at] if at is not None and at < len(self._gaps) else None
         self.gap_text.setText(gap.sentence if gap else "")
         self.gap_text.setToolTip(gap.sentence if gap else "")
+        self._hold_gap()
         if gap is not None and gap.code == VEHICLES:
             self.vehicles.choose(gap.id)
+
+    def _hold_gap(self) -> None:
+        """Two lines, so that the tables do not jump from gap to gap; more where the words need them."""
+        self.gap_text.setFixedHeight(max(theme.scaled(46), self.gap_text.heightForWidth(self.gap_text.width())))
 
     def chosen_id(self) -> int:
         return self.vehicles.current_key() or 0
@@ -281,9 +285,10 @@ class SchoolCoverage(MasterDetailPage):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         # In large type the table in the middle needs the room more than its neighbours.
-        self._first.setFixedWidth(min(theme.scaled(216), self.width() // 5))
+        self._first.setFixedWidth(max(self._caption.minimumSize().width(), min(theme.scaled(216), self.width() // 5)))
         right = min(theme.scaled(340), self.width() * 3 // 10)
         self.splitter.setSizes([self.width() - right, right])
+        self._hold_gap()
 
 
 def _committee_card(each: TermCoverage) -> Card:
