@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtWidgets import (
@@ -147,7 +148,9 @@ def test_the_measure_finds_what_is_cut_covered_or_out_of_reach(qtbot: Any, theme
     assert "one over the other" in "\n".join(faults(other))
 
 
-def test_an_action_row_keeps_its_last_button_whole_and_folds_the_others(qtbot: Any, themed: Any) -> None:
+def test_an_action_row_keeps_its_last_button_whole_and_folds_the_others(
+    qtbot: Any, themed: Any, settle: Callable[[], None]
+) -> None:
     steps = StepBar(lambda key: None)
     words, lesser, first = label("第 1 项，挂账"), Button("取消这一期"), Button("登记完成", "primary", key="F2")
     for each in (lesser, first):
@@ -158,6 +161,7 @@ def test_an_action_row_keeps_its_last_button_whole_and_folds_the_others(qtbot: A
     kept = []
     for width in (900, 520, 440, 360, 240):
         bar.resize(width, bar.height())
+        settle()
         assert first.isVisible() and first.width() >= first.sizeHint().width() and not faults(bar)
         seen = [each for each in bar.findChildren(QPushButton) if each.isVisible() and each.text() != "更多"]
         kept.append(len(seen) + words.isVisible())
@@ -169,6 +173,7 @@ def test_an_action_row_keeps_its_last_button_whole_and_folds_the_others(qtbot: A
     bar._menu.actions()[-1].trigger()
     assert pressed == [True], "what is folded is done from the menu"
     bar.resize(900, bar.height())
+    settle()
     assert words.isVisible() and lesser.isVisible() and not bar._more.isVisible()
 
 
