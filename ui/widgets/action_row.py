@@ -80,7 +80,8 @@ class ActionRow(QFrame):
             if isinstance(each, _FOLDING) or inner is None:
                 found.append(each)
             elif not each.isHidden():
-                found += [part for at in range(inner.count()) if (part := inner.itemAt(at).widget()) is not None]
+                items = (inner.itemAt(at) for at in range(inner.count()))
+                found += [part for item in items if item is not None and (part := item.widget()) is not None]
         return [each for each in found if each in self._folded or not each.isHidden() or each.sizePolicy().retainSizeWhenHidden()]
 
     def _fold(self) -> None:
