@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from PySide6.QtCore import QObject, Qt, QTimer
-from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QStackedWidget, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QStackedWidget,
+    QTabBar,
+    QWidget,
+)
 from shiboken6 import isValid
 
 from ui.widgets.boxes import EmptyState
@@ -67,7 +74,7 @@ def hand_over(pages: QStackedWidget) -> None:
         if elsewhere or page is None or not pages.isVisible() or QApplication.activeModalWidget() is not None:
             return
         found = list(stops(page))
-        first = next((each for each in found if not isinstance(each, QAbstractButton)), found[0] if found else page)
+        first = next((each for each in found if not isinstance(each, QAbstractButton | QTabBar)), found[0] if found else page)
         first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     QTimer.singleShot(0, pages, now)

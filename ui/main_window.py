@@ -320,6 +320,29 @@ class MainWindow(QMainWindow):
         page = self.current_page()
         return page is not None and bool(getattr(page, verb)())
 
+    def turn_tab(self, step: int) -> None:
+        """The next tab of the stream in front, or the one before."""
+        page = self.current_page()
+        if page is not None:
+            page.turn_tab(step)
+
+    def open_ledgers(self) -> None:
+        """The list of all tables of the stream in front."""
+        page = self.current_page()
+        if page is not None:
+            page.open_ledgers()
+
+    def turn_open(self) -> None:
+        """The next of the streams that are open."""
+        keys = self.tabs.keys()
+        if keys:
+            at = keys.index(self.current_key()) if self.current_key() in keys else -1
+            self.open_page(keys[(at + 1) % len(keys)])
+
+    def focus_entries(self) -> None:
+        """The line of the page in front in the navigation: arrows go up and down, Enter opens."""
+        self.navigation.focus_current()
+
     def focus_search(self) -> None:
         """Ctrl+K."""
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)

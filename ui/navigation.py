@@ -121,6 +121,7 @@ class EntryButton(QAbstractButton):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.clearFocus()  # Enter means the page: the hand goes on there
             self.click()
         elif event.key() == Qt.Key.Key_Down:
             self.focusNextChild()
@@ -185,6 +186,12 @@ class Navigation(QFrame):
             button.setChecked(name == key)
         if key in self._buttons:
             self._area.ensureWidgetVisible(self._buttons[key], 0, 4)
+
+    def focus_current(self) -> None:
+        """The line of the page in front takes the keys; the first one while none is."""
+        line = next((each for each in self._buttons.values() if each.isChecked()), next(iter(self._buttons.values()), None))
+        if line is not None:
+            line.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -13,6 +13,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from ui import bugs
+from ui.areas import go_on, hand_to
 from ui.dialogs.ask import DISCARD, SAVE, ask_unsaved
 from ui.widgets.action_row import ActionRow
 from ui.widgets.buttons import IconButton
@@ -136,7 +137,15 @@ class Page(QWidget):
 
     def next_area(self) -> bool:
         """F6: table, form, action row."""
+        actions = self.row_actions()
+        return go_on(self, (*actions.left, *actions.right) if actions is not None else ())
+
+    def turn_tab(self, step: int) -> bool:
+        """Ctrl+PgDown, Ctrl+PgUp: the next tab, the one before."""
         return False
+
+    def open_ledgers(self) -> None:
+        """Ctrl+T: the list of all tables of the stream."""
 
     def memo(self) -> bool:
         """Write down what is to be remembered of the chosen record, with a day."""
@@ -341,6 +350,13 @@ class TabbedPage(Page):
     def next_area(self) -> bool:
         page = self.current()
         return page is not None and page.next_area()
+
+    def turn_tab(self, step: int) -> bool:
+        shown = [at for at in range(self.tabs.count()) if self.tabs.isTabVisible(at)]
+        if len(shown) > 1:
+            self.tabs.setCurrentIndex(shown[(shown.index(self.tabs.currentIndex()) + step) % len(shown)])
+            hand_to(self.page_at(self.tabs.currentIndex()))
+        return len(shown) > 1
 
     def memo(self) -> bool:
         page = self.current()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
+    QAbstractItemView,
     QApplication,
     QFileDialog,
     QLabel,
@@ -17,7 +19,9 @@ from PySide6.QtWidgets import (
 )
 
 from ui.chinese import speak_chinese
-from ui.focus import FocusKeeper
+from ui.desks import catalogue
+from ui.focus import FocusKeeper, stops
+from ui.main_window import MainWindow
 from ui.widgets.acting_box import ActingBox
 from ui.widgets.boxes import EmptyState
 
@@ -105,3 +109,49 @@ def test_keys_open_a_box_that_acts_at_once_and_choose_nothing_on_the_way(qtbot, 
     qtbot.keyClick(box.view(), Qt.Key.Key_Down)
     qtbot.keyClick(box.view(), Qt.Key.Key_Return)
     assert chosen == [2]
+
+
+def test_the_ways_between_streams_tabs_tables_and_areas_have_keys(stocked_session, qtbot, settle):
+    """No stream, no tab, no table of a stream and no part of a page needs the mouse."""
+    window = MainWindow()
+    qtbot.addWidget(window)
+    window.set_entries(catalogue.entries(stocked_session))
+    window.resize(1366, 697)
+    window.show()
+    page = window.open_page("hazards")
+    settle()
+
+    def press(key, modifiers=Qt.KeyboardModifier.NoModifier):
+        QTest.keyClick(QApplication.focusWidget() or window, key, modifiers)
+        settle()
+        return QApplication.focusWidget()
+
+    def inside(widget):
+        front = window.current_page().current()
+        return widget is not None and (front.isAncestorOf(widget) or widget is front)
+
+    tabs = [page.tabs.tabText(at).split(" ")[0] for at in range(page.tabs.count()) if page.tabs.isTabVisible(at)]
+    assert tabs == ["按状态看", "排查", "治理统计"]
+    for expected in (*tabs[1:], tabs[0]):
+        assert inside(press(Qt.Key.Key_PageDown, Qt.KeyboardModifier.ControlModifier))
+        assert page.tabs.tabText(page.tabs.currentIndex()).startswith(expected)
+    page.show_tab(1)
+    settle()
+    reached = [press(Qt.Key.Key_F6) for _ in range(9)]
+    views = {each for each in stops(page.current()) if isinstance(each, QAbstractItemView)}
+    assert views <= set(reached) and any(isinstance(each, QPushButton) for each in reached), "the lists and the action row, in turn"
+    asked = []
+    page.ledgers.menu().aboutToShow.connect(lambda: asked.append(True))
+    press(Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
+    page.ledgers.menu().close()
+    assert asked
+    window.activateWindow()
+    page.ledgers.wanted.emit("letters")
+    settle()
+    assert inside(QApplication.focusWidget())
+    window.focus_entries()
+    assert press(Qt.Key.Key_Down).entry.key == "campaigns"
+    assert inside(press(Qt.Key.Key_Return)), "Enter in the navigation goes on in the page"
+    assert window.current_key() == "campaigns"
+    window.turn_open()
+    assert window.current_key() == "hazards"

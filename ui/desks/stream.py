@@ -8,10 +8,11 @@ from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from trafficdesk.engine.own_fields import OWN
+from ui.areas import hand_to
 from ui.desks.gap_link import GapLink
 from ui.desks.ledger import LedgerPage
 from ui.desks.ledger_menu import LedgerMenu
@@ -79,9 +80,17 @@ class StreamPage(TabbedPage):
 
     def _add_menu(self, codes: Sequence[str]) -> None:
         self.ledgers = LedgerMenu(self.session, [self.session.desk.records.view(code) for code in codes])
-        self.ledgers.wanted.connect(lambda code: self.show_tab(self._tab_of[code]))
+        self.ledgers.wanted.connect(self._bring)
         self.ledgers.counted.connect(self._name_tabs)
         self.add_corner(self.ledgers)
+
+    def open_ledgers(self) -> None:
+        if self.ledgers is not None:
+            self.ledgers.showMenu()
+
+    def _bring(self, code: str) -> None:
+        page = self.show_tab(self._tab_of[code])
+        QTimer.singleShot(0, page, lambda: hand_to(page))  # once the menu has given back the focus that it found
 
     def _name_tabs(self, rows: dict[str, int]) -> None:
         for code, number in rows.items():

@@ -133,6 +133,10 @@ class Form(QFrame):
 
     def load_new(self, given: Mapping[str, tuple[Any, str]] | None = None) -> None:
         """An empty record with its defaults. given: field -> (input, shown) that is entered for the clerk."""
+        self._empty(given)
+        self.focus_first()
+
+    def _empty(self, given: Mapping[str, tuple[Any, str]] | None = None) -> None:
         self.row = None
         self._given = dict(given or {})
         self._start(0)
@@ -143,11 +147,10 @@ class Form(QFrame):
             if name in self.rows:
                 self.rows[name].editor.put(value, shown)
         self._after_loading(f"新增{self.view.label}")
-        self.focus_first()
 
     def clear(self) -> None:
-        """Nothing chosen."""
-        self.load_new()
+        """Nothing chosen; the hand stays where it is."""
+        self._empty()
         self.setEnabled(False)
         self.scroller.hide()
         self.jump.hide()

@@ -104,19 +104,28 @@ class FlowLayout(QLayout):
         return size
 
     def _place(self, rect: QRect, *, move: bool) -> int:
-        x, y, line = rect.x(), rect.y(), 0
+        x, y, line = rect.x(), rect.y(), list[tuple[QLayoutItem, QRect]]()
+
+        def high() -> int:
+            return max((box.height() for _, box in line), default=0)
+
+        def end_line() -> None:
+            for item, box in line if move else ():
+                item.setGeometry(box.translated(0, (high() - box.height()) // 2))
+
         for item in self._items:
             widget = item.widget()
             if widget is not None and widget.isHidden():
                 continue
             size = item.sizeHint()
-            if x > rect.x() and x + size.width() > rect.x() + rect.width():
-                x, y, line = rect.x(), y + line + self._gap, 0
-            if move:
-                item.setGeometry(QRect(QPoint(x, y), size))
+            if line and x + size.width() > rect.x() + rect.width():
+                end_line()
+                x, y = rect.x(), y + high() + self._gap
+                line.clear()
+            line.append((item, QRect(QPoint(x, y), size)))
             x += size.width() + self._gap
-            line = max(line, size.height())
-        return y + line - rect.y()
+        end_line()
+        return y + high() - rect.y()
 
 
 class FlowRow(QWidget):

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from trafficdesk.fields.spec import FieldSpec
 from ui.forms.editors.base import Editor
 from ui.forms.editors.hidden import HiddenValue
 from ui.forms.large_text import LargeText
+from ui.theme import theme
 
 LINES, MANY, LONG = 3, 7, 4000
 
@@ -26,12 +27,15 @@ class NoteEditor(Editor):
         self._silent = False
         self.text.textChanged.connect(self._changed)
         self._place(self.text)
+        theme.changed.connect(self.fit)
         self.fit()
 
     def fit(self) -> None:
         """The height of a few lines in the present type, of more for texts that may become long."""
         lines = MANY if self.spec.maximum >= LONG else LINES
-        self.text.setFixedHeight(self.text.fontMetrics().lineSpacing() * lines + 18)
+        high = QFontMetrics(theme.font()).lineSpacing() * lines + 8
+        # The program's sheet says how high a box at least is; only a sheet outweighs it, a fixed height does not.
+        self.text.setStyleSheet(f"QPlainTextEdit {{ min-height: {high}px; max-height: {high}px; }}")
 
     def set_value(self, _value: Any, shown: str) -> None:
         self._silent = True
