@@ -65,7 +65,7 @@ def go_on_in_rows(area: QWidget) -> None:
 
 
 def hand_over(pages: QStackedWidget) -> None:
-    """The page in front takes the focus, unless it has it already: what is to fill or to choose in comes first; where all is
+    """The page in front takes the focus, unless it has it already: rows to choose in come first, then what is to fill; where all is
     grey the page itself takes it, so that Tab goes on in it."""
 
     def now() -> None:
@@ -74,7 +74,9 @@ def hand_over(pages: QStackedWidget) -> None:
         if elsewhere or page is None or not pages.isVisible() or QApplication.activeModalWidget() is not None:
             return
         found = list(stops(page))
-        first = next((each for each in found if not isinstance(each, QAbstractButton | QTabBar)), found[0] if found else page)
+        rows = (each for each in found if isinstance(each, QAbstractItemView) and (model := each.model()) is not None and model.rowCount())
+        fields = (each for each in found if not isinstance(each, QAbstractButton | QTabBar))
+        first = next(rows, None) or next(fields, None) or next(iter(found), page)
         first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     QTimer.singleShot(0, pages, now)

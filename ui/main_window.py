@@ -78,6 +78,7 @@ class MainWindow(QMainWindow):
         self._chosen: dict[str, str] = {}
         self._inner: dict[str, int] = {}
         self._way = Way()
+        self._told = ""  # what the page in front said last of itself
         self.help: HelpPane | None = None
         self.notice: NoteBox | None = None
         self.navigation = Navigation(())
@@ -236,6 +237,8 @@ class MainWindow(QMainWindow):
                 page.show_tab(self._inner[key])
         if entry.part != "home":
             self.tabs.add(key, entry.title, entry.icon)
+        if key != self.current_key():  # what a page said of itself is not said of another
+            self.status.take_back(self._told)
         self._stack.setCurrentWidget(page)
         self._way.went(key)
         self.navigation.show_current(key)
@@ -318,7 +321,11 @@ class MainWindow(QMainWindow):
     def page_verb(self, verb: str) -> bool:
         """Do a verb of the page in front (save, add, …); answers whether it did something."""
         page = self.current_page()
-        return page is not None and bool(getattr(page, verb)())
+        if page is not None and getattr(page, verb)():
+            return True
+        if verb in _UNKNOWN_HERE:
+            self.status.say(f"这一页没有“{_UNKNOWN_HERE[verb]}”。", level="note")
+        return False
 
     def turn_tab(self, step: int) -> None:
         """The next tab of the stream in front, or the one before."""
@@ -351,7 +358,7 @@ class MainWindow(QMainWindow):
         self._pages[key] = page
         self._stack.addWidget(page)
         page.changed.connect(self.announce)
-        page.status.connect(lambda sentence: self.say(sentence, "note"))
+        page.status.connect(self._tell)
         page.over.connect(self.status.take_back)
         page.saved.connect(self.say_saved)
         page.noted.connect(self.noted)
@@ -361,6 +368,10 @@ class MainWindow(QMainWindow):
         page.open_rows.connect(self.rows_asked)
         page.open_page.connect(self.open_page)
         page.files_wanted.connect(lambda key, paths: self.open_page(key).take_files(paths))
+
+    def _tell(self, sentence: str) -> None:
+        self._told = sentence
+        self.say(sentence, "note")
 
     def _take_chosen(self, key: str, text: str) -> None:
         self._chosen[key] = text
@@ -439,6 +450,10 @@ class MainWindow(QMainWindow):
         self.actions_by_name["dark"].setChecked(theme.dark)
         self.actions_by_name["smaller"].setEnabled(theme.step > 0)
         self.actions_by_name["larger"].setEnabled(theme.step < len(TYPE_SIZES) - 1)
+
+
+# What is said of a key that a page has no use for: silence would look like a key that did not work.
+_UNKNOWN_HERE = {"add": "新增", "save_and_next": "保存并下一个", "print_it": "打印", "find_rows": "筛选", "trash": "删除", "memo": "写备忘"}
 
 
 def _short(sentence: str, most: int = 24) -> str:

@@ -153,5 +153,7 @@ def test_the_ways_between_streams_tabs_tables_and_areas_have_keys(stocked_sessio
     assert press(Qt.Key.Key_Down).entry.key == "campaigns"
     assert inside(press(Qt.Key.Key_Return)), "Enter in the navigation goes on in the page"
     assert window.current_key() == "campaigns"
+    assert not window.page_verb("memo") and "没有“写备忘”" in window.status.sentence(), "no key is silent"
+    window.current_page().status.emit("这一页说的")
     window.turn_open()
-    assert window.current_key() == "hazards"
+    assert window.current_key() == "hazards" and not window.status.sentence(), "what a page said of itself goes with it"

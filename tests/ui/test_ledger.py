@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication, QImage
+from PySide6.QtTest import QTest
 
 from tests.helpers.factory import one
 from tests.helpers.stock import CODES
@@ -244,6 +245,22 @@ def test_the_first_letter_typed_moves_nothing(
     settle()
     assert page.form.dirty and page.form.head.kind.text() == UNSAVED and page._save.isEnabled()
     assert [(each.geometry(), each.isVisibleTo(stream)) for each in parts] == before
+
+
+def test_escape_gives_up_at_once_and_a_new_record_goes_altogether(page_of: Open, desk: Desk, settle: Callable[[], None]) -> None:
+    row_id = one(desk, "units")
+    page = page_of("units")
+    box = page.form.rows["address"].editor.box
+    box.setFocus()
+    page.form.rows["address"].editor.put("写错的")
+    QTest.keyClick(box, Qt.Key.Key_Escape)
+    settle()
+    assert not page.form.dirty and page.focusWidget() is page.panel.table
+    page.add()
+    page.form.rows["address"].editor.put("写错的")
+    QTest.keyClick(page.form.rows["name"].editor.box, Qt.Key.Key_Escape)
+    settle()
+    assert page.form.row is not None and page.form.row.id == row_id and not page.form.dirty and not page.adding
 
 
 def test_a_refresh_does_not_touch_what_is_being_typed(

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from trafficdesk.desk import ChangeSet, Filter, Row, year_filters
@@ -84,7 +84,7 @@ class LedgerPage(Page):
         self._delete = Button("删除…", "danger", "delete", clicked=self.trash, needs="records.trash")
         self._pull = Button("表单", "", "window", clicked=lambda: self.pull_out(not self.form.isVisible()))
         self._pull.hide()
-        self._discard = Button("放弃", clicked=lambda: self.form.discard())
+        self._discard = Button("放弃", clicked=self.give_up)
         self._next = Button("保存并下一个", "", "", "F4", self.save_and_next, needs="records.edit")
         self._save = Button("保存", "primary", "save", "F2", self.save, needs="records.edit")
 
@@ -348,6 +348,23 @@ class LedgerPage(Page):
         self.form.load_new(self._known())
         self.related.hide()
         self._show_state()
+
+    def give_up(self) -> None:
+        """放弃, Esc: what was typed goes at once and for good; a record that was never kept goes altogether."""
+        new = self.form.row is None
+        self.form.discard()
+        if new:
+            self._let_go(0)
+        self.pull_out(False)
+        self.panel.table.setFocus()
+        self._show_state()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        focus = self.focusWidget()
+        if event.key() == Qt.Key.Key_Escape and focus is not None and self.form.isAncestorOf(focus):
+            self.give_up()
+        else:
+            super().keyPressEvent(event)
 
     def _known(self) -> dict[str, tuple[Any, str]]:
         """What the table above shows only of: a new record is meant to stand in it, so nobody types that again."""

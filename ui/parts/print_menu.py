@@ -31,9 +31,10 @@ class PrintMenu(Button):
         shown: Callable[[], Sequence[int]],
         text: str = "打印",
         more: Callable[[], Sequence[tuple[str, Sequence[Offer]]]] = tuple,
+        key: str = "F9",
     ) -> None:
         """more: further sections when the menu opens, each a heading and its (words, kind, render arguments)."""
-        super().__init__(text, "", "print", "F9", needs="prints.render")
+        super().__init__(text, "", "print", key, needs="prints.render")
         self._session, self._code = session, code
         self._chosen, self._shown, self._more = chosen, shown, more
         self._menu = QMenu(self)

@@ -68,7 +68,7 @@ class TripDesk(ProcessPage):
     def _make_buttons(self) -> None:
         self._apply = Button("申请用车", "", "add", "F3", self.add, needs="records.add")
         self._cost = Button("登记费用", "", "add", clicked=self.add_cost, needs="trips.add_cost")
-        self._tables = PrintMenu(self.session, CARS, list, self._car_ids, "打印车辆表")
+        self._tables = PrintMenu(self.session, CARS, list, self._car_ids, "打印车辆表", key="")
 
     def _lay_out(self) -> None:
         left = framed("plain")
