@@ -306,6 +306,10 @@ class Program(QObject):
 
     def _show_names(self, names: tuple[str, str, str]) -> None:
         self.window.set_office(*names)
+        if names[2] and not self.preferences.toured and self.window.notice is None:
+            from ui import tour
+
+            tour.offer(self.window, lambda: setattr(self.preferences, "toured", True))
 
     def _look_at_the_day(self) -> None:
         """At midnight what time alone changes is done, and every page is read again."""

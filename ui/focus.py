@@ -74,7 +74,7 @@ def hand_over(pages: QStackedWidget) -> None:
         if elsewhere or page is None or not pages.isVisible() or QApplication.activeModalWidget() is not None:
             return
         found = list(stops(page))
-        rows = (each for each in found if isinstance(each, QAbstractItemView) and (model := each.model()) is not None and model.rowCount())
+        rows = (each for each in found if isinstance(each, QAbstractItemView))
         fields = (each for each in found if not isinstance(each, QAbstractButton | QTabBar))
         first = next(rows, None) or next(fields, None) or next(iter(found), page)
         first.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -154,8 +154,12 @@ class MainWindow(QMainWindow):
 
     def show_notice(self, sentence: str, words: str, act: Callable[[], object]) -> None:
         """A sentence over all pages that stays, and what can be done about it."""
+        self.show_box(sentence, Button(words, clicked=act))
+
+    def show_box(self, sentence: str, acts: QWidget) -> None:
+        """The same with several buttons."""
         self.hide_notice()
-        self.notice = NoteBox(sentence, Button(words, clicked=act))
+        self.notice = NoteBox(sentence, acts)
         self._notice.addWidget(self.notice)
 
     def hide_notice(self) -> None:
@@ -324,7 +328,7 @@ class MainWindow(QMainWindow):
         if page is not None and getattr(page, verb)():
             return True
         if verb in _UNKNOWN_HERE:
-            self.status.say(f"这一页没有“{_UNKNOWN_HERE[verb]}”。", level="note")
+            self._tell(f"这一页没有“{_UNKNOWN_HERE[verb]}”。")
         return False
 
     def turn_tab(self, step: int) -> None:

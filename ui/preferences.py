@@ -26,6 +26,7 @@ class Preferences:
     offset_right_mm: float = 0.0
     offset_down_mm: float = 0.0
     lock_minutes: int = 10
+    toured: bool = False  # whether it was asked, in the demo, if somebody wants to go round
 
 
 def load(folder: Path) -> Preferences:

@@ -140,6 +140,10 @@ def command(session: Session, window: MainWindow, verb: str) -> None:
         home = window.open_page(HOME)
         assert isinstance(home, HomePage)
         home.show_steps()
+    elif verb == "tour":
+        from ui.tour import Tour
+
+        Tour(window)
     elif verb == "trash_bin":
         _open_dialog(session, window)
     elif verb == "export":

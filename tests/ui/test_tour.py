@@ -1,0 +1,53 @@
+"""Five minutes through the program: every stop is a page of the window, one key goes on, it can be left at any time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton
+
+from tests.helpers.sizes import faults
+from ui.desks import catalogue
+from ui.main_window import MainWindow
+from ui.session import Session
+from ui.tour import STOPS, Tour, offer
+
+
+def opened(qtbot: Any, session: Session) -> MainWindow:
+    window = MainWindow()
+    qtbot.addWidget(window)
+    window.set_entries(catalogue.entries(session))
+    window.resize(1366, 697)
+    window.show()
+    window.activateWindow()
+    window.open_page("home")
+    return window
+
+
+def test_one_key_goes_from_stop_to_stop_and_ends_at_home(qtbot: Any, session: Session, settle: Callable[[], None]) -> None:
+    window = opened(qtbot, session)
+    catalogue.command(session, window, "tour")
+    seen = []
+    for key, words in STOPS:
+        settle()
+        assert window.current_key() == key and window.notice is not None
+        assert window.notice.text.text() == f"{len(seen) + 1}/{len(STOPS)}　{words}" and not faults(window.notice)
+        seen.append(key)
+        QTest.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    settle()
+    assert window.notice is None and window.current_key() == "home"
+
+
+def test_it_is_offered_once_and_can_be_left(qtbot: Any, session: Session, settle: Callable[[], None]) -> None:
+    window, answered = opened(qtbot, session), []
+    for words, stays in (("不看了", False), ("看一遍", True)):
+        offer(window, lambda: answered.append(True))
+        assert window.notice is not None
+        next(each for each in window.notice.findChildren(QPushButton) if each.text().startswith(words)).click()
+        assert (window.notice is not None) is stays
+    assert len(answered) == 2
+    window.findChild(Tour).end()
+    assert window.notice is None
