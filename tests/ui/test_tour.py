@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QPushButton
 
 from tests.helpers.sizes import faults
 from ui.desks import catalogue
@@ -22,7 +21,6 @@ def opened(qtbot: Any, session: Session) -> MainWindow:
     window.set_entries(catalogue.entries(session))
     window.resize(1366, 697)
     window.show()
-    window.activateWindow()
     window.open_page("home")
     return window
 
@@ -36,7 +34,9 @@ def test_one_key_goes_from_stop_to_stop_and_ends_at_home(qtbot: Any, session: Se
         assert window.current_key() == key and window.notice is not None
         assert window.notice.text.text() == f"{len(seen) + 1}/{len(STOPS)}　{words}" and not faults(window.notice)
         seen.append(key)
-        QTest.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        on = window.notice.findChildren(QPushButton)[0]
+        assert on.shortcut() == QKeySequence("Ctrl+Return") and "Ctrl+Enter" in on.text()
+        on.click()
     settle()
     assert window.notice is None and window.current_key() == "home"
 
