@@ -154,12 +154,12 @@ class MainWindow(QMainWindow):
 
     def show_notice(self, sentence: str, words: str, act: Callable[[], object]) -> None:
         """A sentence over all pages that stays, and what can be done about it."""
-        self.show_box(sentence, Button(words, clicked=act))
+        self.show_box(NoteBox(sentence, Button(words, clicked=act)))
 
-    def show_box(self, sentence: str, acts: QWidget) -> None:
-        """The same with several buttons."""
+    def show_box(self, box: NoteBox) -> None:
+        """The same with a box of one's own."""
         self.hide_notice()
-        self.notice = NoteBox(sentence, acts)
+        self.notice = box
         self._notice.addWidget(self.notice)
 
     def hide_notice(self) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from ui.widgets.boxes import NoteBox
 from ui.widgets.buttons import Button
 from ui.widgets.layout import row
 
@@ -77,4 +78,4 @@ def _ask(window: MainWindow, sentence: str, words: str, act: Callable[[], object
     on.setShortcut("Ctrl+Return")  # the pages that are shown keep the focus
     both = QWidget()
     both.setLayout(row(on, off))
-    window.show_box(sentence, both)
+    window.show_box(NoteBox(sentence, both, warns=False))

@@ -110,11 +110,11 @@ class ProblemBox(Announcing, QFrame):
 class NoteBox(Announcing, QFrame):
     """A reminder that does not stand in the way: one sentence, at most one action."""
 
-    def __init__(self, text: str, action: QWidget | None = None, parent: QWidget | None = None) -> None:
+    def __init__(self, text: str, action: QWidget | None = None, parent: QWidget | None = None, *, warns: bool = True) -> None:
         super().__init__(parent)
-        self.setProperty("box", "note")
+        self.setProperty("box", "note" if warns else "info")
         self.text = WrappedLabel(text)
-        mark = IconMark("warning_f", "warn")
+        mark = IconMark("warning_f", "warn") if warns else IconMark("info", "accent")
         layout = row(mark, (self.text, 1), margins=(12, 7, 8, 7))
         layout.setAlignment(mark, Qt.AlignmentFlag.AlignTop)
         if action is not None:
