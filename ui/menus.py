@@ -146,6 +146,7 @@ def _plan(window: Frame) -> tuple[tuple[str, tuple[Verb | None, ...]], ...]:
                 Verb("help", "使用说明", lambda: ask("help"), "F1", "info"),
                 Verb("first_steps", "九步开始用…", lambda: ask("first_steps")),
                 Verb("tour", "五分钟看一遍…", lambda: ask("tour")),
+                Verb("practice", "存一份练习名册…", lambda: ask("practice")),
                 Verb("manual", "用户手册存为 PDF…", lambda: ask("manual"), "", "document_pdf"),
                 None,
                 Verb("update", "从 U 盘升级…", lambda: ask("update"), needs="backups.make"),

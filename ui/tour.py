@@ -8,12 +8,20 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from trafficdesk import clock
+from trafficdesk.demo import is_demo
+from trafficdesk.demo.messy_list import write_messy_list
+from ui.dialogs.files import EXCEL, save_path
+from ui.tasks import run_query
 from ui.widgets.boxes import NoteBox
 from ui.widgets.buttons import Button
 from ui.widgets.layout import row
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ui.main_window import MainWindow
+    from ui.session import Session
 
 # The page of each stop, and what somebody who sees it for the first time should know of it.
 STOPS = (
@@ -27,6 +35,7 @@ STOPS = (
     ("scans", "扫描台：签过字的纸扫描回来，程序认出是哪一份，归到那一条记录下面。"),
     ("backups", "备份与恢复：每天自动留一份；插上 U 盘，这里一步备份到 U 盘。看完了。按 F1 随时有当前这一页的说明。"),
 )
+_UNIT, _PEOPLE = "湖畔第一示例小学", 12  # of the list to practise with
 OFFER = "这里是示例单位，人和车都是编的，随便试。五分钟把各页看一遍？"
 
 
@@ -71,6 +80,29 @@ def offer(window: MainWindow, answered: Callable[[], object]) -> None:
         window.hide_notice()
 
     _ask(window, OFFER, "看一遍", begin, decline)
+
+
+def save_practice(session: Session, window: MainWindow, imports: str) -> None:
+    """A list as units send it, with invented people, and the desk into which it is dropped. imports: the key of that desk."""
+    desk, today = session.desk, clock.today()
+
+    def write(path: Path) -> Path:
+        write_messy_list(path, _UNIT, _PEOPLE, today)
+        return path
+
+    def go_on(demo: bool) -> None:
+        if not demo:
+            window.say("练习名册里的人是编的，只在示例单位里试：第一次打开程序时点“先看示例单位”。", "note")
+            return
+        path = save_path(window, "保存练习名册", "练习名册.xlsx", EXCEL)
+        if path is not None:
+            run_query(window, lambda _: write(path), saved, label="正在写练习名册")
+
+    def saved(path: Path) -> None:
+        window.open_page(imports)
+        window.say_saved(f"{path.name} 存好了：把它拖进来，照提示改错、写入；写入以后可以撤销。", path)
+
+    run_query(window, lambda _: is_demo(desk), go_on, key="practice")
 
 
 def _ask(window: MainWindow, sentence: str, words: str, act: Callable[[], object], leave: Callable[[], object]) -> None:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+import pytest
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QPushButton
 
 from tests.helpers.sizes import faults
+from trafficdesk.demo import mark
+from ui import tour
 from ui.desks import catalogue
+from ui.desks.imports import ImportPage
 from ui.main_window import MainWindow
 from ui.session import Session
 from ui.tour import STOPS, Tour, offer
@@ -51,3 +56,22 @@ def test_it_is_offered_once_and_can_be_left(qtbot: Any, session: Session, settle
     assert len(answered) == 2
     window.findChild(Tour).end()
     assert window.notice is None
+
+
+def test_a_list_to_practise_with_is_for_the_demo_alone(
+    qtbot: Any, session: Session, settle: Callable[[], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window, path = opened(qtbot, session), tmp_path / "练习名册.xlsx"
+    monkeypatch.setattr(tour, "save_path", lambda *_: path)
+    catalogue.command(session, window, "practice")
+    settle()
+    assert not path.exists() and "只在示例单位里试" in window.status.sentence()
+    mark(session.desk)
+    catalogue.command(session, window, "practice")
+    settle()
+    assert window.current_key() == catalogue.IMPORTS and "练习名册.xlsx 存好了" in window.status.sentence()
+    page = window.current_page()
+    assert isinstance(page, ImportPage)
+    page.open_file(path, "people")
+    settle()
+    assert page.review is not None and page.stack.currentIndex() > 0, "it is read"

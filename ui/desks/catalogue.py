@@ -144,6 +144,10 @@ def command(session: Session, window: MainWindow, verb: str) -> None:
         from ui.tour import Tour
 
         Tour(window)
+    elif verb == "practice":
+        from ui.tour import save_practice
+
+        save_practice(session, window, IMPORTS)
     elif verb == "trash_bin":
         _open_dialog(session, window)
     elif verb == "export":
