@@ -29,7 +29,7 @@ from ui.way import Way
 from ui.widgets.boxes import NoteBox
 from ui.widgets.buttons import Button
 from ui.widgets.layout import column, framed, row, rule, scrolled
-from ui.widgets.page_stack import PageStack, in_room
+from ui.widgets.page_stack import Frame, PageStack, in_room
 from ui.widgets.progress_strip import ProgressStrip
 
 if TYPE_CHECKING:
@@ -110,8 +110,9 @@ class MainWindow(QMainWindow):
         shell.setObjectName("shell")
         self._notice = column(gap=0)
         shell.setLayout(column(top, rule(), self._notice, (self._middle, 1), self.status, gap=0))
-        shell.setMinimumSize(*WHOLE)
-        whole = scrolled(shell, PROGRAM, sideways=True)
+        frame = Frame(shell)
+        frame.setMinimumSize(*WHOLE)
+        whole = scrolled(frame, PROGRAM, sideways=True)
         whole.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setCentralWidget(whole)
         self._waiting = framed("plain")

@@ -59,6 +59,10 @@ class Page(QWidget):
         super().__init__(parent)
         self.setObjectName("page")
 
+    def hasHeightForWidth(self) -> bool:
+        """A room that scrolls would else give a page the height that it would like, not the one that there is."""
+        return False
+
     def help_topic(self) -> str:
         """The page of the help on what is chosen here; "" for that on the page itself."""
         return ""

@@ -20,15 +20,18 @@ from tests.helpers.sizes import faults
 from trafficdesk.fields.spec import FieldSpec, Kind
 from ui.forms.head import FormHead
 from ui.main_window import MainWindow
+from ui.navigation import Entry
+from ui.page import Page
 from ui.parts.process import StepBar
 from ui.parts.sheet_table import SheetCell, SheetLine, SheetTable
 from ui.tables.fitting import fit
 from ui.theme import LARGE
 from ui.widgets.action_row import ActionRow
+from ui.widgets.boxes import WrappedLabel
 from ui.widgets.buttons import Button
 from ui.widgets.cells import CellDelegate
 from ui.widgets.column_widths import shared
-from ui.widgets.layout import label
+from ui.widgets.layout import column, label
 from ui.widgets.page_stack import PageStack, in_room
 from ui.widgets.sizes import open_size
 
@@ -183,3 +186,20 @@ def test_the_name_of_a_row_is_whole_before_anything_beside_it(themed: Any) -> No
     fitted = fit([kind, name, basis], natural, natural, 640, fixed=True, names=("name",), whole={"name": 330})
     assert fitted.widths["name"] == 330 and sum(fitted.widths.values()) <= 640
     assert fit([kind, name, basis], natural, natural, 300, fixed=True, names=("name",), whole={"name": 330}).widths["name"] < 330
+
+
+def test_a_sentence_over_the_pages_pushes_nothing_out_of_the_window(qtbot: Any, themed: Any, settle: Callable[[], None]) -> None:
+    """Words that wrap would like more height than there is: the window gives what it has, and the status bar stays."""
+    window, page = MainWindow(), Page()
+    wrapped = WrappedLabel("一句很长的说明，要好几行才写得下。" * 12)
+    page.setLayout(column(wrapped, None))
+    qtbot.addWidget(window)
+    window.set_entries([Entry("page", "一页", "home", lambda: page, "home")])
+    window.resize(1280, 664)
+    window.show_notice("每天的核对发现 3 处和记下的不一样。" * 6, "看是哪些", lambda: None)
+    window.show()
+    window.open_page("page")
+    settle()
+    foot = window.status.mapTo(window, window.status.rect().bottomLeft()).y()
+    assert foot <= window.height() and not faults(window)
+    assert page.height() <= window.height() - window.status.height(), "nor does the page scroll while all of it has room"

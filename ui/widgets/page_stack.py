@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QStackedWidget, QWidget
 
 from ui.widgets.layout import scrolled
@@ -25,6 +26,19 @@ class PageStack(QStackedWidget):
     def hasHeightForWidth(self) -> bool:
         """The highest of all pages, as their lines break, would be asked for: the page in front says itself what it needs."""
         return False
+
+
+class Frame(QWidget):
+    """Holds one widget as large as it is itself, whatever height that would like for its width."""
+
+    def __init__(self, inner: QWidget) -> None:
+        super().__init__()
+        self._inner = inner
+        inner.setParent(self)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._inner.setGeometry(self.rect())
 
 
 def in_room(stack: PageStack) -> QScrollArea:
