@@ -89,13 +89,8 @@ class LedgerPage(Page):
         self._save = Button("保存", "primary", "save", "F2", self.save, needs="records.edit")
 
     def _empty_actions(self) -> list[QWidget]:
-        self._bring_first = Button(
-            "导入 Excel 名册",
-            "primary",
-            "arrow_import",
-            clicked=lambda: self.list_wanted.emit(self.view.code),
-            needs="desk.review_import",
-        )
+        bring = lambda: self.list_wanted.emit(self.view.code)  # noqa: E731
+        self._bring_first = Button("导入 Excel 名册", "primary", "arrow_import", clicked=bring, needs="desk.review_import")
         new = Button(f"新增一{self.view.noun}", "", "add", "F3", self.add, needs="records.add")
         blank = Button("下载空白模板", "flat", "arrow_export", clicked=self._template)
         return [self._bring_first, new, blank]
