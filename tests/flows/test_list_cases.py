@@ -8,7 +8,7 @@ import pytest
 
 from tests.helpers.factory import person_id
 from tests.helpers.since import answers_since
-from trafficdesk.desk import Desk, Filter
+from trafficdesk.desk import Desk, Filter, Query
 from trafficdesk.engine.import_job import ImportJob
 from trafficdesk.errors import KnownError
 from trafficdesk.exchange.planned import ImportPlan
@@ -301,3 +301,15 @@ def test_one_person_with_two_units_in_one_list_is_named_and_never_moved(office: 
         office.exchange.write(job)
     assert [row.titles["unit"] for row in office.records.select("posts")] == [ONE]
 
+
+
+def test_numbered_units_stand_in_their_order_in_the_table_and_the_picker(desk: Desk) -> None:
+    """Case 21: 一队、二队、十队; the picker had an order of its own."""
+    teams = ["东湖环卫一队", "东湖环卫二队", "东湖环卫三队", "东湖环卫十队", "东湖环卫十一队"]
+    stations, communities = ["1号站", "2号站", "10号站"], ["第一社区", "第二社区", "第三社区", "第十社区"]
+    for name in [*reversed(teams), *stations, *reversed(communities)]:
+        desk.records.add("units", {"name": name, "unit_type": "企业"}, reason="测试")
+    table = [row.title for row in desk.records.rows("units", desk.records.ids(Query("units", sort=("name",))))]
+    assert [name for name in table if name in (*stations, *communities, *teams)] == [*stations, *communities, *teams]
+    assert [name for _, name in desk.records.choices("units", "环卫")] == teams
+    assert [name for _, name in desk.records.choices("units", "社区")] == communities

@@ -43,12 +43,13 @@ def differences(revision: str, before: Rows, after: Rows) -> list[str]:
         rows["settings"] = [row for row in rows["settings"] if not row["name"].startswith("trail.")]
     # 0004 moves the first prints of agreements into papers of their own, in the trail too; their texts are in use since.
     moved = MOVED if revision < "0004" else {}
+    ordered = {"sort_key"} if revision < "0018" else set()  # numbers are sorted by their size since
     entries = {row["id"] for row in before["audit"] if row["code"] == "agreements" and row["field"] in moved.get("agreements", ())}
     for rows in (before, after):
         rows["audit"] = [row for row in rows["audit"] if row["id"] not in entries]
     found = []
     for table, rows in before.items():
-        columns = [name for name in (rows[0] if rows else ()) if name not in moved.get(table, ())]
+        columns = [name for name in (rows[0] if rows else ()) if name not in {*moved.get(table, ()), *ordered}]
         if [{name: row[name] for name in columns} for row in after[table]] != [{name: row[name] for name in columns} for row in rows]:
             found.append(table)
     return found

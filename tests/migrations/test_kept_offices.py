@@ -16,10 +16,12 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from sqlalchemy import select
 
 from tests.migrations.kept import EMPTY, KEPT, contents, differences, unpacked
 from trafficdesk.desk import Desk, Query
 from trafficdesk.engine.health import proofs
+from trafficdesk.fields.pinyin import sort_key
 from trafficdesk.records.registry import all_types, whole_metadata
 from trafficdesk.store import schema, trail, trail_check
 from trafficdesk.store.store import FILE_NAME
@@ -145,6 +147,22 @@ def test_numbers_in_texts_are_found_whole_after_the_upgrade(tmp_path: Path) -> N
     assert desk.records.row("units", 1).title == "湖畔小学 139****5678"
     assert found("13912345678") and found("5678") and found("湖畔小学")
     assert [piece for piece in ("1391", "2345678", "12345678", "1234") if found(piece)] == []
+    desk.close()
+
+
+def test_numbers_in_names_are_sorted_by_their_size_after_the_upgrade(tmp_path: Path) -> None:
+    """Before 0018 二队 stood behind 十队."""
+    office = unpacked(next(path for path in KEPT if path.name.startswith("0014")), tmp_path)
+    with closing(sqlite3.connect(office / FILE_NAME)) as sql:
+        for row_id, name, key in ((1, "东湖十队", "dong hu shi dui\x01东湖十队"), (2, "东湖二队", "dong hu er dui\x01东湖二队")):
+            sql.execute("UPDATE units SET name = ?, title = ?, sort_key = ? WHERE id = ?", (name, name, key, row_id))
+        sql.commit()
+    desk = Desk.open(office, user="小林")
+    with desk.office.store.read() as connection:
+        for kind in all_types():
+            for row in connection.execute(select(kind.table.c.title, kind.table.c.sort_key)):
+                assert row.sort_key == sort_key(row.title)
+    assert desk.records.ids(Query("units", sort=("name",))).index(2) < desk.records.ids(Query("units", sort=("name",))).index(1)
     desk.close()
 
 

@@ -192,7 +192,7 @@ class Records:
         most = MOST_CHOICES if among else limit
         with self.reading() as connection:
             if text.strip():
-                ids = search.find_ids(connection, record_type(code), text, most)
+                ids = search.find_ids(connection, record_type(code), text, most, in_order=True)
             else:
                 ids = query.first_ids(connection, Query(code), most)
             if among:

@@ -14,7 +14,7 @@ Kept by the unit of work, not by triggers, because pinyin is not known to the da
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -134,17 +134,20 @@ def index_anew(connection: Connection, kind: RecordType, rows: Iterable[Mapping[
         index_rows(connection, kind, [row])
 
 
-def find_ids(connection: Connection, kind: RecordType, text: str, limit: int) -> list[int]:
-    """Ids of living rows of one kind that match every word of `text`, best class first, at most `limit`."""
+def find_ids(connection: Connection, kind: RecordType, text: str, limit: int, *, in_order: bool = False) -> list[int]:
+    """Ids of living rows of one kind that match every word of `text`, best class first, at most `limit`.
+
+    in_order: those of a class as a table has them, by name.
+    """
     words = [fold(word) for word in text.split()]
     words = [word for word in words if word]
     if not words or not kind.searchable:
         return []
     if len(words) == 1:
-        return _scan(connection, kind, words[0], limit)
-    found = _scan(connection, kind, words[0], 5000)
+        return _scan(connection, kind, words[0], limit, in_order)
+    found = _scan(connection, kind, words[0], 5000, in_order)
     for word in words[1:]:
-        others = set(_scan(connection, kind, word, 5000))
+        others = set(_scan(connection, kind, word, 5000, in_order=False))
         found = [row_id for row_id in found if row_id in others]
     return found[:limit]
 
@@ -188,15 +191,21 @@ def _prefixes(word: str) -> list[str]:
     return ["c" + word, "n" + word]
 
 
-def _scan(connection: Connection, kind: RecordType, word: str, limit: int) -> list[int]:
+def _scan(connection: Connection, kind: RecordType, word: str, limit: int, in_order: bool) -> list[int]:
     found: dict[int, None] = {}
     for first, beyond in _ranges(word):
         # A row can stand twice in a range (伟伟).
         asked = {"record": kind.number, "first": first, "beyond": beyond, "most": limit * 2}
-        found.update(dict.fromkeys(connection.scalars(_RANGE, asked)))
+        ids = connection.scalars(_RANGE, asked).all()
+        found.update(dict.fromkeys(_in_order(connection, kind, ids) if in_order and len(ids) > 1 else ids))
         if len(found) >= limit:
             break
     return list(found)[:limit]
+
+
+def _in_order(connection: Connection, kind: RecordType, ids: Sequence[int]) -> Sequence[int]:
+    table = kind.table
+    return connection.scalars(select(table.c.id).where(table.c.id.in_(ids)).order_by(table.c.sort_key, table.c.id)).all()
 
 
 def _hit(kind: RecordType, row: Mapping[str, Any], text: str) -> Hit:

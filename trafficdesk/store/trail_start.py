@@ -22,6 +22,7 @@ from trafficdesk.store.store import Store
 
 SCHEMA = "trail.schema"
 _SHOWN_ONLY = "0015"  # from this schema on numbers in free texts are searched whole, and no title shows them
+_BY_SIZE = "0018"  # from this schema on 二队 stands before 十队
 _BATCH = 5000
 _NEW = "修改记录从这一步起逐条上链"
 _OLD = "修改记录从这一步起逐条上链；以前的记录按升级时的样子封存，改动在这一步之后才看得出来"
@@ -40,6 +41,8 @@ def begin(store: Store, schema: str) -> bool:
         changed: list[tuple[str, int]] = []
         if before is None or before < _SHOWN_ONLY:
             _show_texts_in_part(connection)
+        if before is None or before < _BY_SIZE:
+            _order_anew(connection)
         if before is None:
             _chain_history(connection)
             _index_hidden_anew(connection)
@@ -97,6 +100,20 @@ def _show_texts_in_part(connection: Connection) -> None:
         living = [row.id for row in telling if row.deleted_at is None] if free else []
         rows = connection.execute(select(table).where(table.c.id.in_(living))).mappings().all() if living else []
         search.index_anew(connection, kind, [dict(row) for row in rows])
+
+
+def _order_anew(connection: Connection) -> None:
+    """What every row is sorted by, from its title."""
+    for table in (kind.table for kind in all_types()):
+        statement = update(table).where(table.c.id == bindparam("at")).values(sort_key=bindparam("b_key"))
+        last = 0
+        while rows := connection.execute(
+            select(table.c.id, table.c.title, table.c.sort_key).where(table.c.id > last).order_by(table.c.id).limit(_BATCH)
+        ).all():
+            last = rows[-1].id
+            new = [{"at": row.id, "b_key": key} for row in rows if (key := sort_key(row.title)) != row.sort_key]
+            if new:
+                connection.execute(statement, new)
 
 
 def _seal_everything(connection: Connection, changed: Sequence[tuple[str, int]], *, first: bool) -> None:

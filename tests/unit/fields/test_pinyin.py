@@ -34,6 +34,15 @@ def test_a_list_of_names_sorts_as_people_look_them_up() -> None:
     ]  # fmt: skip
 
 
+def test_numbers_sort_by_their_size() -> None:
+    for names in (
+        ["环卫一队", "环卫二队", "环卫三队", "环卫十队", "环卫十一队", "环卫二十队", "环卫一百零二队"], ["1号站", "2号站", "10号站"],
+        ["第一社区", "第二社区", "第三社区", "第十社区"], ["安定里", "八里台", "丁一", "张三", "张四平"], ["津A12345", "津A9", "津B1"],
+        ["丽湖路1号", "丽湖路02号", "丽湖路10号"], ["120101199001011234", "120101199001011300"],
+    ):  # fmt: skip
+        assert sorted({*names}, key=sort_key) == names
+
+
 def test_what_has_no_reading_stands_for_itself() -> None:
     assert readings("𠮷X1")[0][1:] == ("x", "1")
     assert sort_key("") == "" and readings("") == () and initials("") == ""
