@@ -66,7 +66,7 @@ class BeginDialog(Dialog):
         grid.addWidget(self._problem, len(lines), 1)
         hint = "街道给您单位做的第一份包，一般在 U 盘里，以 .tdpack 结尾。开始以后，本机就是您单位的办公点：填自己的台账，再做包交回去。"
         body = column(label("用街道给的交换包开始", "h1"), WrappedLabel(hint, "hint"), grid, None, margins=(20, 18, 20, 14), gap=12)
-        self.go = Button("开始", "primary", clicked=self._begin)
+        self.go = Button("开始", "primary", clicked=self._begin, needs="packages.take desk.set_up")
         self.set_primary(self.go)
         bar = framed("bar")
         bar.setLayout(row(None, Button("返回", clicked=self.reject), self.go, margins=(14, 0, 14, 0)))

@@ -21,7 +21,7 @@ from trafficdesk.work.catalogue import WHERE, process_of
 TODAY = date(2026, 12, 18)
 TABLES = {kind.table.name: kind.code for kind in all_types()}
 PAGES = {"responsibility", "meetings", "committees", "official", "school", "stations", "training", "publicity", "hazards", "campaigns",
-         "plans", "backups", "years", "imports"}  # fmt: skip
+         "plans", "backups", "years", "imports", "packages"}  # fmt: skip
 
 
 def test_every_kind_has_one_source_and_every_date_that_runs_out_a_kind(desk: Desk) -> None:
