@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def open_office(folder: Path, progress: Progress, why: Looking | None = None) -> Desk | None:
     """Open the office of a folder; None when there is none yet, or one that was never named. why: only to be looked at.
 
-    After an end that was not one the whole file is read before anything else is done with it.
+    After an end that was not one all that people typed is read before anything else is done with it; the rest right after, as ever.
     """
     from trafficdesk.desk import Desk
 
@@ -29,7 +29,7 @@ def open_office(folder: Path, progress: Progress, why: Looking | None = None) ->
     try:
         if desk.cut_off:
             progress(0, 0, "上次没有正常关闭，正在核对数据文件")
-            desk.quick_check()
+            desk.quick_check(typed=True)
     except BaseException:
         desk.close()
         raise

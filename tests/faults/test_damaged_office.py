@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import shutil
 import sqlite3
-from contextlib import closing
+from contextlib import closing, nullcontext
 from pathlib import Path
 
 import pytest
@@ -106,6 +106,23 @@ def test_destroyed_pages_are_noticed_at_the_start(closed: Path, tmp_path: Path) 
         desk.close()
         shutil.rmtree(folder)
     assert opened, "some open: it is the check that finds them"
+
+
+@pytest.mark.parametrize(("table", "waits"), [("people", True), ("search_terms", False)])
+def test_while_somebody_waits_only_what_was_typed_is_read(closed: Path, table: str, waits: bool) -> None:
+    """What is searched in is made from it; the look right after finds that too."""
+    with closing(sqlite3.connect(closed / FILE)) as sql:
+        (root,) = sql.execute("SELECT rootpage FROM sqlite_master WHERE name = ?", (table,)).fetchone()
+        sql.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    desk = Desk.open(closed)
+    with (closed / FILE).open("r+b") as file:
+        file.seek((root - 1) * PAGE + 8)
+        file.write(b"\xff" * 200)
+    with pytest.raises(KnownError, match="有损坏") if waits else nullcontext():
+        desk.quick_check(typed=True)
+    with pytest.raises(KnownError, match="有损坏"):
+        desk.quick_check()
+    desk.close()
 
 
 def test_an_end_that_was_none_is_known(closed: Path) -> None:

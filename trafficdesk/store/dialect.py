@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from functools import lru_cache, partial
 from operator import itemgetter
@@ -232,8 +232,8 @@ def quick_check(connection: Connection) -> None:
         raise KnownError(_DAMAGED)
 
 
-def quick_check_by_tables(read: Callable[[], AbstractContextManager[Connection]]) -> None:
-    """`quick_check` table by table, by several readers at once: half the time, for somebody may be waiting.
+def quick_check_by_tables(read: Callable[[], AbstractContextManager[Connection]], but: Collection[str] = ()) -> None:
+    """`quick_check` table by table, by several readers at once: half the time, for somebody may be waiting. but: tables to leave out.
 
     Of all that `quick_check` asks only this is left out: that no page belongs to two tables, or to none.
     """
@@ -242,7 +242,7 @@ def quick_check_by_tables(read: Callable[[], AbstractContextManager[Connection]]
     with read() as connection:
         if not is_sqlite(connection):
             return
-        tables = iter(_largest_first(connection))  # shared: each reader takes the next one
+        tables = iter([each for each in _largest_first(connection) if each not in but])  # shared: each reader takes the next one
 
     def work(_reader: int) -> bool:
         with read() as connection:
