@@ -57,6 +57,7 @@ def make(wanted: list[str]) -> list[Path]:
         folder = Path(name) / "office"
         make_demo(folder, no_progress)
         program = Program(app, folder)
+        program.preferences.toured = True  # the offer to go round stands over every page of a demo
         program.start()
         program.window.resize(WIDE, HIGH)
 
