@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
 from tests.helpers.factory import person_id
+from tests.helpers.import_desk import people, shown, type_and_enter
 from tests.helpers.name_list import GOOD, line, messy_xlsx
 from ui.desks.imports import COLUMNS, DONE, REVIEW, ImportPage
 from ui.theme import LARGE, NORMAL, theme
@@ -15,22 +16,7 @@ from ui.theme import LARGE, NORMAL, theme
 
 @pytest.fixture
 def page(session, qtbot) -> ImportPage:
-    made = ImportPage(session)
-    qtbot.addWidget(made)
-    made.resize(1156, 630)
-    made.show()
-    return made
-
-
-def people(desk) -> list[str]:
-    return sorted(row.title for row in desk.records.select("people"))
-
-
-def type_and_enter(qtbot, page: ImportPage, text: str) -> None:
-    box = page.review_step.panel.editor.box
-    box.selectAll()
-    qtbot.keyClicks(box, text)
-    qtbot.keyClick(box, Qt.Key.Key_Return)
+    return shown(session, qtbot)
 
 
 def test_a_second_wrong_answer_for_equal_cells_stays_where_it_is(page, tmp_path, settle, qtbot):

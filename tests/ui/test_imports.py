@@ -12,6 +12,7 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QMenu, QMessageBox
 
 from tests.helpers.factory import person_id
+from tests.helpers.import_desk import people, shown, type_and_enter
 from tests.helpers.name_list import BAD_CLASS, DESTROYED, GOOD, line, messy_xlsx
 from trafficdesk.desk import Query
 from ui.desks.import_model import FIRST, PLAN
@@ -33,27 +34,12 @@ def mess(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def page(session, qtbot) -> ImportPage:
-    made = ImportPage(session)
-    qtbot.addWidget(made)
-    made.resize(1156, 630)
-    made.show()
-    return made
+    return shown(session, qtbot)
 
 
 def texts(page: ImportPage, column: int) -> list[str]:
     model = page.review_step.table.table
     return [model.index(row, column).data() for row in range(model.rowCount())]
-
-
-def people(desk) -> list[str]:
-    return sorted(row.title for row in desk.records.select("people"))
-
-
-def type_and_enter(qtbot, page: ImportPage, text: str) -> None:
-    box = page.review_step.panel.editor.box
-    box.selectAll()
-    qtbot.keyClicks(box, text)
-    qtbot.keyClick(box, Qt.Key.Key_Return)
 
 
 def test_a_messy_list_is_shown_before_anything_is_written(page, mess, settle, desk):

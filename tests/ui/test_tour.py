@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from PySide6.QtGui import QKeySequence
@@ -20,18 +19,12 @@ from ui.session import Session
 from ui.tour import STOPS, Tour, offer
 
 
-def opened(qtbot: Any, session: Session) -> MainWindow:
-    window = MainWindow()
-    qtbot.addWidget(window)
-    window.set_entries(catalogue.entries(session))
-    window.resize(1366, 697)
-    window.show()
+@pytest.fixture(autouse=True)
+def at_home(window: MainWindow) -> None:
     window.open_page("home")
-    return window
 
 
-def test_one_key_goes_from_stop_to_stop_and_ends_at_home(qtbot: Any, session: Session, settle: Callable[[], None]) -> None:
-    window = opened(qtbot, session)
+def test_one_key_goes_from_stop_to_stop_and_ends_at_home(window: MainWindow, session: Session, settle: Callable[[], None]) -> None:
     catalogue.command(session, window, "tour")
     seen = []
     for key, words in STOPS:
@@ -46,8 +39,8 @@ def test_one_key_goes_from_stop_to_stop_and_ends_at_home(qtbot: Any, session: Se
     assert window.notice is None and window.current_key() == "home"
 
 
-def test_it_is_offered_once_and_can_be_left(qtbot: Any, session: Session, settle: Callable[[], None]) -> None:
-    window, answered = opened(qtbot, session), []
+def test_it_is_offered_once_and_can_be_left(window: MainWindow) -> None:
+    answered: list[bool] = []
     for words, stays in (("不看了", False), ("看一遍", True)):
         offer(window, lambda: answered.append(True))
         assert window.notice is not None
@@ -59,9 +52,9 @@ def test_it_is_offered_once_and_can_be_left(qtbot: Any, session: Session, settle
 
 
 def test_a_list_to_practise_with_is_for_the_demo_alone(
-    qtbot: Any, session: Session, settle: Callable[[], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    window: MainWindow, session: Session, settle: Callable[[], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    window, path = opened(qtbot, session), tmp_path / "练习名册.xlsx"
+    path = tmp_path / "练习名册.xlsx"
     monkeypatch.setattr(tour, "save_path", lambda *_: path)
     catalogue.command(session, window, "practice")
     settle()

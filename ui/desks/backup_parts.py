@@ -10,6 +10,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QGridLayout, QLineEdit, QScrollArea, QWidget
 
+from trafficdesk.errors import KnownError
 from ui.page import Page
 from ui.theme import theme
 from ui.widgets import spoken
@@ -230,6 +231,28 @@ class FormPage(Page):
     def _fit(self) -> None:
         self._body.setMinimumWidth(min(theme.scaled(FORM_WIDE), 820))
         self._body.setMaximumWidth(theme.scaled(FORM_WIDE + 120))
+
+
+class WorkingForm(FormPage):
+    """A form whose work runs beside the window: grey while it does, a refusal told in the report."""
+
+    def __init__(self, title: str, hint: str) -> None:
+        super().__init__(title, hint)
+        self.running = False
+
+    def show_state(self) -> None:
+        """Say what is still to be filled in, and whether the button may be pressed."""
+        raise NotImplementedError
+
+    def set_running(self, running: bool) -> None:
+        """The work began or ended."""
+        self.running = running
+        self.show_state()
+
+    def failed(self, error: KnownError) -> None:
+        """The work ended with a known error; nothing that was typed is taken away."""
+        self.set_running(False)
+        self.report.refuse(str(error))
 
 
 def show_box(*lines: PasswordLine) -> QCheckBox:

@@ -14,6 +14,7 @@ from ui.desks.backup_parts import (
     FormPage,
     PasswordLine,
     PathLine,
+    WorkingForm,
     backup_words,
     rehearsal_words,
     show_box,
@@ -93,7 +94,7 @@ class BackupsPage(TabbedPage):
         page.file.line.setText(str(path))
 
 
-class MakePage(FormPage):
+class MakePage(WorkingForm):
     """Backup to a stick, with a password."""
 
     def __init__(self, session: Session) -> None:
@@ -102,7 +103,6 @@ class MakePage(FormPage):
             "把全部登记内容和附件做成一个加密的文件，存到 U 盘或另一块硬盘。备份时可以接着用，做完会读回核对一遍。",
         )
         self.session, self.desk = session, session.desk
-        self._running = False
         self.last = StateMark("none", "正在看上次备份的时间")
         self.target = PathLine("存到哪里", "选文件夹…", folder=True)
         self.password, self.again = PasswordLine("密码"), PasswordLine("再输一遍密码")
@@ -120,8 +120,8 @@ class MakePage(FormPage):
         self.go = Button("开始备份", "primary", "save", clicked=self.make, needs="backups.make")
         self._reason = label("", "label")
         for line in (self.target.line, self.password, self.again):
-            line.textChanged.connect(self._show_state)
-        self._show_state()
+            line.textChanged.connect(self.show_state)
+        self.show_state()
 
     def row_actions(self) -> Actions:
         return Actions((), (self._reason, self.go))
@@ -136,28 +136,24 @@ class MakePage(FormPage):
         if target is None or not self.go.isEnabled():
             return
         password = self.password.text()
-        self._set_running(True)
+        self.set_running(True)
         self.report.hide()
         run_query(
             self,
             lambda progress: self.desk.backups.make(target, password, progress),
             self._made,
-            self._failed,
+            self.failed,
             label="正在备份",
         )
 
     def _made(self, report: BackupReport) -> None:
-        self._set_running(False)
+        self.set_running(False)
         self.password.clear()
         self.again.clear()
         self.report.say("备份做好了", backup_words(report, table_names(self.session)))
         self.status.emit(f"已备份到 {report.path.parent}。")
         self.noted.emit()
         self.shown()
-
-    def _failed(self, error: KnownError) -> None:
-        self._set_running(False)
-        self.report.refuse(str(error))
 
     def _show_last(self, read: tuple[Any, str]) -> None:
         last, target = read
@@ -172,11 +168,7 @@ class MakePage(FormPage):
         when = "今天" if days == 0 else f"{days} 天以前"
         self.last.show_state("bad" if days >= WARN_DAYS else "ok", f"{last:%Y-%m-%d %H:%M}，{when}")
 
-    def _set_running(self, running: bool) -> None:
-        self._running = running
-        self._show_state()
-
-    def _show_state(self) -> None:
+    def show_state(self) -> None:
         level, word = strength(self.password.text())
         typed = bool(self.password.text())
         self.strength.show_state(level if typed else "none", word if typed else "至少 8 个字符")
@@ -187,7 +179,7 @@ class MakePage(FormPage):
             ("一样" if alike else "两遍不一样") if second else "两遍要一样",
         )
         reason = ""
-        if self._running:
+        if self.running:
             reason = "正在备份"
         elif self.target.path is None:
             reason = "请先选存到哪里"

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QComboBox
 
-from trafficdesk.errors import KnownError
 from trafficdesk.work.packages.api import made_words
-from ui.desks.backup_parts import FormPage, PasswordLine, PathLine, show_box, strength
+from ui.desks.backup_parts import PasswordLine, PathLine, WorkingForm, show_box, strength
 from ui.forms.editors.link import LinkEditor
 from ui.page import Actions
 from ui.session import Session
@@ -24,7 +23,7 @@ _CHANGED, _ALL = "last", ""
 _LABEL = "给哪家单位"
 
 
-class MakePage(FormPage):
+class MakePage(WorkingForm):
     """For whom, where to, with which password; then what was written."""
 
     def __init__(self, session: Session) -> None:
@@ -51,12 +50,11 @@ class MakePage(FormPage):
         self.add_line("", self.strength)
         self.add_line("", show_box(self.password, self.again), "里面的证号、电话是完整的。密码当面或打电话告诉对方，不要和文件放在一起。")
         self.go = Button("做包", "primary", "arrow_export", clicked=self.make, needs="packages.make")
-        self._running = False
-        self.unit.edited.connect(self._show_state)
+        self.unit.edited.connect(self.show_state)
         self.unit.open_record.connect(self.open_record)
         for line in (self.target.line, self.password, self.again):
-            line.textChanged.connect(self._show_state)
-        self._show_state()
+            line.textChanged.connect(self.show_state)
+        self.show_state()
 
     def row_actions(self) -> Actions:
         return Actions((), (self.go,))
@@ -73,7 +71,7 @@ class MakePage(FormPage):
         self.unit.set_locked(bool(self.centre))
         if not self.target.line.text():
             self.target.line.setText(target)
-        self._show_state()
+        self.show_state()
 
     def choose(self, unit: int, name: str) -> None:
         """Start with a desk; 0 for none yet."""
@@ -87,15 +85,15 @@ class MakePage(FormPage):
             return
         unit = None if self.centre else self.unit.linked_id
         password, since = self.password.text(), self.what.currentData()
-        self._set_running(True)
+        self.set_running(True)
         self.report.hide()
         run_query(
             self, lambda progress: self.desk.packages.make(target, password, unit=unit, since=since, progress=progress),
-            self._made, self._failed, label="正在做交换包",
+            self._made, self.failed, label="正在做交换包",
         )  # fmt: skip
 
     def _made(self, made: PackageMade) -> None:
-        self._set_running(False)
+        self.set_running(False)
         self.password.clear()
         self.again.clear()
         first, *more = made_words(made)
@@ -103,15 +101,7 @@ class MakePage(FormPage):
         self.status.emit(f"给{made.receiver}的交换包做好了。")
         self.noted.emit()
 
-    def _failed(self, error: KnownError) -> None:
-        self._set_running(False)
-        self.report.refuse(str(error))
-
-    def _set_running(self, running: bool) -> None:
-        self._running = running
-        self._show_state()
-
-    def _show_state(self) -> None:
+    def show_state(self) -> None:
         level, word = strength(self.password.text())
         typed = bool(self.password.text())
         self.strength.show_state(level if typed else "none", word if typed else "至少 8 个字符")
@@ -119,7 +109,7 @@ class MakePage(FormPage):
 
     def _lacks(self, level: str) -> str:
         """What is still to be done before it can be made."""
-        if self._running:
+        if self.running:
             return "正在做交换包"
         if not self.centre and self.unit.linked_id is None:
             return "请先选给哪家单位"

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 
-from trafficdesk.errors import KnownError
 from trafficdesk.work.packages.api import taken_words, waiting_words
-from ui.desks.backup_parts import FormPage, PasswordLine, PathLine, show_box
+from ui.desks.backup_parts import PasswordLine, PathLine, WorkingForm, show_box
 from ui.page import Actions
 from ui.session import Session
 from ui.tasks import run_change, run_query
@@ -22,7 +21,7 @@ PATTERN = "交换包 (*.tdpack);;所有文件 (*)"
 _FIRST = 12  # so many of what waits are named here, the rest on their own page
 
 
-class TakePage(FormPage):
+class TakePage(WorkingForm):
     """questions_wanted: what both sides changed is to be shown."""
 
     questions_wanted = Signal()
@@ -42,10 +41,9 @@ class TakePage(FormPage):
         self.go = Button("收下", "primary", "arrow_import", clicked=self.take, needs="packages.take")
         self.asked = Button("两边不同…", "", "person_board", clicked=self.questions_wanted.emit, needs="packages.settle")
         self.asked.refuse("没有等着定的。")
-        self._running = False
-        self.file.changed.connect(lambda _text: self._show_state())
-        self.password.textChanged.connect(lambda _text: self._show_state())
-        self._show_state()
+        self.file.changed.connect(lambda _text: self.show_state())
+        self.password.textChanged.connect(lambda _text: self.show_state())
+        self.show_state()
 
     def row_actions(self) -> Actions:
         return Actions((self.asked,), (self.look, self.go))
@@ -61,7 +59,7 @@ class TakePage(FormPage):
             return
         password, packages = self.password.text(), self.desk.packages
         self._begin()
-        run_query(self, lambda progress: packages.look(file, password, {}, progress), self._looked, self._failed, label="正在核对交换包")
+        run_query(self, lambda progress: packages.look(file, password, {}, progress), self._looked, self.failed, label="正在核对交换包")
 
     def take(self) -> None:
         """Bring it in."""
@@ -69,18 +67,18 @@ class TakePage(FormPage):
             return
         password, packages = self.password.text(), self.desk.packages
         self._begin()
-        run_change(self, lambda progress: packages.take(file, password, {}, progress), self._taken, self._failed, label="正在收交换包")
+        run_change(self, lambda progress: packages.take(file, password, {}, progress), self._taken, self.failed, label="正在收交换包")
 
     def _begin(self) -> None:
         self.report.hide()
-        self._set_running(True)
+        self.set_running(True)
 
     def _looked(self, found: PackageTaken) -> None:
-        self._set_running(False)
+        self.set_running(False)
         self.report.say("核对过了，还没有收下", [*taken_words(found), *_waiting(found)])
 
     def _taken(self, found: PackageTaken) -> None:
-        self._set_running(False)
+        self.set_running(False)
         self.password.clear()
         self.file.line.clear()
         self.report.say("收下了", [*taken_words(found), *_waiting(found)])
@@ -89,16 +87,8 @@ class TakePage(FormPage):
             self.changed.emit(found.change)
         self.noted.emit()
 
-    def _failed(self, error: KnownError) -> None:
-        self._set_running(False)
-        self.report.refuse(str(error))
-
-    def _set_running(self, running: bool) -> None:
-        self._running = running
-        self._show_state()
-
-    def _show_state(self) -> None:
-        why = "正在处理" if self._running else "请先选交换包文件" if self.file.path is None else "" if self.password.text() else "请填密码"
+    def show_state(self) -> None:
+        why = "正在处理" if self.running else "请先选交换包文件" if self.file.path is None else "" if self.password.text() else "请填密码"
         for button in (self.look, self.go):
             button.refuse(why)
 
