@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -13,7 +15,7 @@ from trafficdesk.clock import today
 from trafficdesk.engine.overview import quarter_end
 from ui.desks.home import CHARTS, COVERAGE, HomePage
 from ui.desks.home_coverage import MissingDialog
-from ui.desks.home_due import OPEN, shares
+from ui.desks.home_due import OPEN, DuePanel, shares
 from ui.desks.home_steps import StepsDialog
 from ui.theme import LARGE, theme
 from ui.widgets.buttons import Button
@@ -236,3 +238,14 @@ def test_a_new_office_sees_all_nine_steps(desk, page, settle):
     assert page.stack.currentIndex() == 1
     marks = [each for each in page.stack.currentWidget().findChildren(Button) if each.text() == "去做"]
     assert len(marks) == 9
+
+
+def test_that_nothing_is_due_is_not_said_before_it_is_known(qtbot: Any, settle: Callable[[], None]) -> None:
+    panel = DuePanel()
+    qtbot.addWidget(panel)
+    panel.resize(500, 300)
+    panel.show()  # which measures it, and shows again what it has
+    settle()
+    assert not panel.none.isVisible()
+    panel.show_due([], date(2026, 11, 29), date(2026, 12, 31))
+    assert panel.none.isVisible()

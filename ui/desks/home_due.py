@@ -132,7 +132,7 @@ class DuePanel(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("box", "card")
-        self._groups: dict[str, list[Finding]] = {name: [] for name in GROUPS}
+        self._groups: dict[str, list[Finding]] = {}  # empty until it is known what is due
         self.tabs = QTabBar()
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
@@ -189,6 +189,8 @@ class DuePanel(QFrame):
     def _show(self) -> None:
         high = int(theme.metric("row"))
         self.table.verticalHeader().setDefaultSectionSize(high)
+        if not self._groups:
+            return
         at = self.tabs.currentIndex()
         if at == 0:
             room = max(4, self.table.viewport().height() // high)
