@@ -91,6 +91,16 @@ def test_work_comes_back_and_different_fields_join(committee: Desk, street: Desk
     assert person(committee).values == {**person(street).values, "unit": person(committee).values["unit"]}
 
 
+def test_what_a_committee_holds_itself_travels(committee: Desk, street: Desk, tmp_path: Path) -> None:
+    held = {"held": "2026-11-20", "theme": "拒绝酒驾", "entry": "进社区", "host": COMMITTEE}
+    force = {"name": "李强", "kind": "专职安全员", "unit": COMMITTEE}
+    for code, values in (("publicity", held), ("publicity", {**held, "theme": "酒后不开车", "host": FIRM}), ("forces", force)):
+        committee.records.add(code, values, reason="测试")
+    street.packages.take(out(committee, tmp_path), PASSWORD)
+    assert {row.values["theme"] for row in street.records.select("publicity")} == {"拒绝酒驾", "酒后不开车"}
+    assert [row.values["name"] for row in street.records.select("forces")] == ["李强"]
+
+
 def test_a_conflict_is_asked_with_both_values_and_changes_nothing_before(committee: Desk, street: Desk, tmp_path: Path) -> None:
     committee.records.edit("people", person(committee).id, {"address": "东湖路一号", "remark": "同样的话"})
     street.records.edit("people", person(street).id, {"address": "东湖路二号", "remark": "同样的话"})

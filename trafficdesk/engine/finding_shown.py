@@ -6,16 +6,15 @@ taken out of the list and put in at their places.
 
 from __future__ import annotations
 
-import gc
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain, repeat
 from operator import itemgetter
 
+from trafficdesk.collecting import no_collecting
 from trafficdesk.engine.finding import Finding, Found, Identity, fast, identity
 from trafficdesk.fields.nearness import LATE
 from trafficdesk.records.registry import record_type
@@ -186,22 +185,3 @@ def _by_row(items: Iterable[Finding]) -> dict[tuple[str, int], list[Finding]]:
         for page in _pages_of(item):
             index[page].append(item)
     return dict(index)
-
-
-@contextmanager
-def no_collecting() -> Iterator[None]:
-    """While a hundred thousand findings are made, looking for garbage among them costs a quarter of it and finds none.
-
-    What was made goes straight to what has long been there (put away and taken out again moves everything at no cost), else it is all
-    looked through once more as soon as the collector runs again.
-    """
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            if not gc.get_freeze_count():
-                gc.freeze()
-                gc.unfreeze()
-            gc.enable()

@@ -17,11 +17,12 @@ from datetime import date
 from sqlalchemy import Connection, String, cast, event, func, literal, select, union_all
 
 from trafficdesk import clock
+from trafficdesk.collecting import no_collecting
 from trafficdesk.engine.finding import Asking, Finding, Found, Identity, Source, identity
 from trafficdesk.engine.finding_answers import Answers, Leading
 from trafficdesk.engine.finding_changes import Touch, concerned, reads_of, touched
 from trafficdesk.engine.finding_dates import sources as date_sources
-from trafficdesk.engine.finding_shown import Frame, Shown, no_collecting, place, shown
+from trafficdesk.engine.finding_shown import Frame, Shown, place, shown
 from trafficdesk.engine.office import Office
 from trafficdesk.engine.records import Once, Records
 from trafficdesk.errors import KnownError, Refused

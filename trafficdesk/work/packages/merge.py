@@ -14,6 +14,7 @@ from trafficdesk.fields.spec import Kind
 from trafficdesk.records.registry import RecordType, record_type
 from trafficdesk.records.travelling import AliasRow
 from trafficdesk.rules.intake import holder_of
+from trafficdesk.store.query import driver_rows
 from trafficdesk.work.packages.carrier import Load, said_of, typed
 from trafficdesk.work.packages.rules_plan import TWIN, Choice, Question, RowPlan, Said, plan_row
 from trafficdesk.work.packages.rules_scope import CODES, OWNED, links_of
@@ -55,8 +56,8 @@ class Here:
             table = record_type(code).table
             lacking = sorted(each for each in uuids if (code, each) not in self.ids)
             if len(lacking) > _MANY:  # one look through the table instead of hundreds at places in it
-                everything = self.connection.execute(select(table.c.uuid, table.c.id))
-                self.ids.update({(code, uuid): row_id for uuid, row_id in everything if uuid in uuids})
+                everything = driver_rows(self.connection, select(table.c.uuid, table.c.id))
+                self.ids.update(((code, uuid), row_id) for uuid, row_id in everything if uuid in uuids)
                 continue
             for start in range(0, len(lacking), _BATCH):
                 query = select(table.c.uuid, table.c.id).where(table.c.uuid.in_(lacking[start : start + _BATCH]))
@@ -85,9 +86,11 @@ class Here:
 def interesting(here: Here, load: Load) -> list[Key]:
     """The rows of a package that are new here, or of which a field has another version: nothing else needs to be read."""
     here.find(load.owned)
-    found = []
+    found, aliases, quiet = [], here.aliases, here.ids.keys() - here.versions.keys() - here.doubled
     for key, owned in load.owned.items():
-        ours = (key[0], here.ours(key))
+        ours = (key[0], aliases[key]) if key in aliases else key
+        if ours in quiet and key not in load.versions:  # most: neither side ever changed it
+            continue
         new = ours not in here.ids or here.is_unborn(ours)
         if new or (owned and (ours in here.doubled or _vectors(load.versions.get(key)) != _vectors(here.versions.get(ours)))):
             found.append(key)

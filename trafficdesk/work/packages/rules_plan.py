@@ -149,17 +149,13 @@ def _trash(
     assert ours is not None
     mine, other = ours.version(TRASH, ours_base), theirs.version(TRASH, theirs_base)
     how = order(mine, other)
-    same = (theirs.trashed is None) == (ours.trashed is None)
-    changed = {Order.OLDER, Order.APART} if theirs.trashed is not None else {Order.NEWER, Order.APART}
-    unseen = any(
-        each in changed and theirs.values[name] != ours.values.get(name) for name, (each, _, _) in found.items()
-    )
-    who = theirs.who(TRASH)
-    both = Version(written(joined(mine, other)), who.at, who.by)
-    if same:
+    if (theirs.trashed is None) == (ours.trashed is None):
         if how in (Order.NEWER, Order.APART):
-            plan.versions[TRASH] = both
+            plan.versions[TRASH] = _both(mine, other, theirs.who(TRASH))
         return True
+    changed = {Order.OLDER, Order.APART} if theirs.trashed is not None else {Order.NEWER, Order.APART}
+    unseen = any(each in changed and theirs.values[name] != ours.values.get(name) for name, (each, _, _) in found.items())
+    both = _both(mine, other, theirs.who(TRASH))
     # They deleted what was changed here meanwhile, or changed what was deleted here meanwhile.
     asks = how is Order.APART or (unseen and how is (Order.NEWER if theirs.trashed is not None else Order.OLDER))
     if asks:
@@ -175,6 +171,10 @@ def _trash(
         plan.versions[TRASH] = both
         plan.trash = theirs.trashed is not None
     return True
+
+
+def _both(mine: Vector, other: Vector, who: Version) -> Version:
+    return Version(written(joined(mine, other)), who.at, who.by)
 
 
 def to_text(said: Said) -> str:

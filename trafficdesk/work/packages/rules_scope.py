@@ -12,7 +12,7 @@ from trafficdesk.records.registry import RecordType, all_types, record_type
 
 UNITS = "units"
 # Record → the links by which a row is a unit's own: at the unit, or at a row that is its own. In this order, which is also that in
-# which rows are brought in. What is not here is the street's business and stays there (meetings, accidents, plans, pupils by name …).
+# which rows are brought in. What is not here is the street's business and stays there (meetings, training, accidents, the year's plan, briefs, pupils by name …).
 OWN: dict[str, tuple[str, ...]] = {
     UNITS: (),
     "people": ("unit",),
@@ -51,6 +51,10 @@ OWN: dict[str, tuple[str, ...]] = {
     "hazard-funds": ("hazard",),
     "letters": ("unit", "hazard"),
     "operating-permits": ("unit", "vehicle"),
+    "publicity-plans": ("unit",),
+    "publicity": ("host", "plan"),
+    "organisation": ("unit",),
+    "forces": ("unit",),
 }
 # Lists of the street that rows point at: they go out for reading, what another desk says of them does not come back.
 LISTS = ("agreement-templates", "checklist-items")
@@ -70,17 +74,27 @@ def kinds() -> tuple[RecordType, ...]:
     return tuple(record_type(code) for code in CODES)
 
 
-def fields_of(kind: RecordType) -> list[FieldSpec]:
+def fields_of(kind: RecordType) -> tuple[FieldSpec, ...]:
     """What of a row travels: not what is sealed, nor a link to what stays, nor the office's own fields."""
-    return [
-        spec for spec in kind.declared
-        if spec.sensitivity is not Sensitivity.SEALED and (spec.kind is not Kind.LINK or spec.target in _travelling())
-    ]  # fmt: skip
+    return _fields(kind.code)
 
 
-def links_of(kind: RecordType) -> list[FieldSpec]:
+def links_of(kind: RecordType) -> tuple[FieldSpec, ...]:
     """The links of a record that travel."""
-    return [spec for spec in fields_of(kind) if spec.kind is Kind.LINK]
+    return _links(kind.code)
+
+
+@cache  # asked once a row
+def _fields(code: str) -> tuple[FieldSpec, ...]:
+    return tuple(
+        spec for spec in record_type(code).declared
+        if spec.sensitivity is not Sensitivity.SEALED and (spec.kind is not Kind.LINK or spec.target in _travelling())
+    )  # fmt: skip
+
+
+@cache
+def _links(code: str) -> tuple[FieldSpec, ...]:
+    return tuple(spec for spec in _fields(code) if spec.kind is Kind.LINK)
 
 
 def own_rows(connection: Connection, unit: int) -> dict[str, set[int]]:

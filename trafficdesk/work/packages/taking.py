@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from trafficdesk import clock
+from trafficdesk.collecting import no_collecting
 from trafficdesk.errors import KnownError
 from trafficdesk.records.registry import record_type
 from trafficdesk.records.travelling import PackageRow, PeerRow, WaitingRow
@@ -242,6 +243,7 @@ def gaps(connection: Connection, label: Label) -> list[int]:
     return [number for number in range(1, label.number) if number not in have]
 
 
+@no_collecting()
 def preview(connection: Connection, parcel: Parcel, load: Load, choice: Choice, *, may_see: bool) -> PackageTaken:
     """What a package would bring; nothing is written."""
     here = Here.of(connection)
