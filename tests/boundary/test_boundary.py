@@ -11,7 +11,7 @@ from .source import ROOT, Import, imports, module_name, python_files
 QT = ("PySide6", "shiboken6")
 # The parts of trafficdesk, lowest first; a part may import what stands on a line above its own.
 LAYERS = (
-    ("clock", "paths", "__version__"),
+    ("clock", "collecting", "paths", "__version__"),
     ("fields",),
     ("errors",),
     ("progress",),
