@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+from benchmarks.book import Book
 from benchmarks.data import drivers, new_office
-from benchmarks.measure import compare, cpu, report
+from benchmarks.measure import compare, cpu
 from trafficdesk.store import trail
 from trafficdesk.store.work import Work
 
-QUICK, FULL, BATCH = 10_000, 50_000, 5_000
+QUICK, FULL, BATCH = 1_000, 10_000, 5_000
 
 
 def audited(number: str) -> dict[str, Any]:
@@ -42,7 +43,7 @@ def bare(number: str) -> dict[str, Any]:
         return audited(number)
 
 
-def run(folder: Path, *, full: bool, rounds: int) -> None:
-    number = FULL if full else QUICK
-    print(f"audit on a bulk insert of {number:,} drivers (goal: at most 1.1 x without)")
-    report(compare("audit", ["audited", "bare"], number, rounds=rounds), "bare")
+def run(folder: Path, book: Book) -> None:
+    """CPU of both, in turn."""
+    found = compare("audit", ["audited", "bare"], FULL if book.full else QUICK, rounds=book.rounds)
+    book.ratio("audit", found["audited"], found["bare"])

@@ -6,14 +6,15 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from benchmarks.book import Book
 from benchmarks.data import office
-from benchmarks.measure import compare, report, timed
+from benchmarks.measure import compare, timed
 from trafficdesk.desk import Desk, Query
 from trafficdesk.fields.kinds import kind_of
 from trafficdesk.fields.spec import Kind
 from trafficdesk.records.registry import record_type
 
-QUICK, FULL = 10_000, 100_000
+QUICK, FULL = 5_000, 100_000
 
 
 def ours(home: str) -> dict[str, Any]:
@@ -59,7 +60,7 @@ def openpyxl(home: str) -> dict[str, Any]:
         return {"seconds": timed(work)}
 
 
-def run(folder: Path, *, full: bool, rounds: int) -> None:
-    number = FULL if full else QUICK
-    print(f"export of {number:,} drivers (goal: at most 0.7 x openpyxl write-only, 50 MB over the open office)")
-    report(compare("export_list", ["ours", "openpyxl"], office(folder, number), rounds=rounds), "openpyxl")
+def run(folder: Path, book: Book) -> None:
+    """All fields of all drivers."""
+    found = compare("export_list", ["ours", "openpyxl"], office(folder, FULL if book.full else QUICK), rounds=book.rounds)
+    book.ratio("export", found["ours"], found["openpyxl"], f"{found['ours'].peak:.0f} MB")

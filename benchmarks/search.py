@@ -12,12 +12,14 @@ import statistics
 from pathlib import Path
 from typing import Any
 
-from benchmarks.data import office
+from benchmarks import data, material
+from benchmarks.book import Book
 from benchmarks.measure import quantile, run_side, timed
-from trafficdesk.desk import Desk
+from trafficdesk.desk import Desk, Filter
+from trafficdesk.desk import Query as DeskQuery
 from trafficdesk.fields.pinyin import initials, readings
 
-SMALL, LARGE = 50_000, 1_000_000
+LARGE, IN_TABLE, PAGE = 1_000_000, 10, 200
 _LIKE = "SELECT * FROM people WHERE deleted_at IS NULL AND (name LIKE ? OR id_number LIKE ? OR phone LIKE ?) LIMIT 8"
 _MISSES = ("单县", "zzxq", "99999999")
 
@@ -69,17 +71,33 @@ def keystrokes(home: str, number: str) -> dict[str, Any]:
     return {"seconds": 0.0, "classes": answer}
 
 
-def run(folder: Path, *, full: bool, rounds: int) -> None:
-    for number in (SMALL, LARGE) if full else (SMALL,):
-        print(f"search while typing over {number:,} people (goal: p95 at most 30 ms and 0.1 x LIKE)")
-        classes = run_side("search", "keystrokes", office(folder, number), number)
-        pooled: list[float] = []
-        for name, (ours, like) in classes["classes"].items():
-            pooled += ours
-            beside = "LIKE cannot"
-            if like:
-                ratio = quantile(ours, 0.95) / quantile(like, 0.95)
-                beside = f"LIKE {statistics.median(like):7.1f} / {quantile(like, 0.95):7.1f} ms, ratio of p95 {ratio:.2f}"
-            print(f"  {name:<20} p50 {statistics.median(ours):6.1f}  p95 {quantile(ours, 0.95):6.1f} ms   {beside}")
-        print(f"  all together         p50 {statistics.median(pooled):6.1f}  p95 {quantile(pooled, 0.95):6.1f} ms"
-              f"   peak {classes['peak']:.0f} MB", flush=True)  # fmt: skip
+def in_table(home: str, number: str) -> dict[str, Any]:
+    """Milliseconds of the first page and the count of a table that is filtered by what is typed into its search field."""
+    folder, taken = Path(home), []
+    desk = Desk.open(folder)
+    for texts in queries(folder, int(number)).values():
+        for text in texts[:IN_TABLE]:
+            asked = DeskQuery("people", (Filter("search", "contains", text),))
+            taken.append(timed(lambda asked=asked: desk.records.rows("people", desk.records.first_ids(asked, PAGE))) * 1000)
+    desk.close()
+    return {"seconds": 0.0, "ms": taken}
+
+
+def run(folder: Path, book: Book) -> None:
+    """The search box and the search field of a table."""
+    number = LARGE if book.full else material.count(False)
+    home = data.office(folder, number)
+    classes = run_side("search", "keystrokes", home, number)["classes"]
+    pooled = [each for ours, _ in classes.values() for each in ours]
+    book.add("search.p95", quantile(pooled, 0.95), _three(pooled), beside=f"{len(pooled)} keystrokes")
+    found = run_side("search", "in_table", home, number)["ms"]
+    book.add("search.table", quantile(found, 0.95), _three(found), beside=f"{len(found)} texts")
+    rows = []
+    for name, (ours, like) in classes.items():
+        beside = f"{statistics.median(like):.1f} / {quantile(like, 0.95):.1f} ms" if like else "cannot"
+        rows.append([name, f"{statistics.median(ours):.1f} / {quantile(ours, 0.95):.1f} ms", beside])
+    book.table(f"Search while typing over {number:,} people, median / 95 %", ["what is typed", "ours", "LIKE over people"], rows)
+
+
+def _three(values: list[float]) -> list[float]:
+    return [min(values), statistics.median(values), quantile(values, 0.95)]

@@ -8,10 +8,11 @@ import time
 from pathlib import Path
 from typing import Any
 
-from benchmarks.data import office
-from benchmarks.measure import ROOT, compare, peak_memory, report
+from benchmarks import material
+from benchmarks.book import Book
+from benchmarks.measure import ROOT, compare, peak_memory
 
-PEOPLE = 50_000
+TIMES = 9  # an interactive start differs more from round to round than anything else
 _BARE = """
 from PySide6.QtWidgets import QApplication, QMainWindow
 application = QApplication([])
@@ -71,7 +72,9 @@ application.exec()
 """
 
 
-def run(folder: Path, *, full: bool, rounds: int) -> None:
-    print("start, process total, offscreen, .pyc there (goal: visible at most 1.5 x, usable at most 4 x the bare window)")
-    rounds = rounds * 3
-    report(compare("start", ["bare", "visible", "usable"], office(folder, PEOPLE), rounds=rounds), "bare")
+def run(folder: Path, book: Book) -> None:
+    """Process total, offscreen, compiled sources there (benchmarks.run sees to it)."""
+    home = material.drivers(folder, book.full)
+    found = compare("start", ["bare", "visible", "usable"], home, rounds=book.rounds and 3 or TIMES)
+    book.ratio("start.visible", found["visible"], found["bare"])
+    book.ratio("start.usable", found["usable"], found["bare"], f"{found['usable'].peak:.0f} MB")

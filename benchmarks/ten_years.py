@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
@@ -35,17 +36,18 @@ _BACK = 364  # a year back, on the same day of the week
 _AT_ONCE = 20_000
 
 
-def office(folder: Path, people: int = PEOPLE) -> Path:
+def office(folder: Path, people: int = PEOPLE, years: int = YEARS) -> Path:
     """The data folder of such an office (made once)."""
-    home = folder / f"office-of-{YEARS}-years-{people}"
+    home = folder / f"office-of-{years}-years-{people}"
     if not home.exists():
-        draft = folder / f"draft-of-{YEARS}-years"
-        make(draft, people)
+        draft = folder / f"draft-of-{years}-years-{people}"
+        shutil.rmtree(draft, ignore_errors=True)
+        make(draft, people, years)
         draft.rename(home)
     return home
 
 
-def make(home: Path, people: int) -> None:
+def make(home: Path, people: int, years: int = YEARS) -> None:
     """Fill an empty folder."""
     from trafficdesk.demo.filling import fill
 
@@ -54,18 +56,19 @@ def make(home: Path, people: int) -> None:
     desk.set_up("东丽湖街道办事处", "测试员")
     fill(desk, people, 7, agreements=False, streams=True)
     desk.office.set_setting("office.since", SINCE)
-    _copy_back(desk)
+    _copy_back(desk, years)
+    desk.office.store.count_anew()
     desk.close()
 
 
-def _copy_back(desk: Desk) -> None:
+def _copy_back(desk: Desk, years: int) -> None:
     kinds = _parents_first([kind for kind in all_types() if kind.code not in _ONCE])
     table, chance = record_type("people").table, random.Random(5)
     with desk.office.store.read() as connection:
         rows = {kind.code: [dict(row) for row in connection.execute(select(kind.table)).mappings()] for kind in kinds}
         people = connection.execute(select(table.c.id, table.c.unit)).all()
     with desk.records.work("十年", bulk=True) as work:
-        for back in range(YEARS):
+        for back in range(years):
             new: dict[str, dict[tuple[int, int], int]] = {}
             for kind in kinds:
                 made = _of_year(kind, rows[kind.code], back, new)

@@ -11,13 +11,15 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from benchmarks.data import TODAY, drivers, new_office, office
-from benchmarks.measure import compare, report, run_side, timed
+from benchmarks import material
+from benchmarks.book import Book
+from benchmarks.data import TODAY, drivers, new_office
+from benchmarks.measure import compare, run_side, timed
 from trafficdesk.desk import Desk
 from trafficdesk.fields.pinyin import sort_key
 from trafficdesk.records.registry import record_type
 
-PEOPLE, PAGE, TIMES, INSERTED = 50_000, 200, 80, 10_000
+PAGE, TIMES, INSERTED = 200, 80, 10_000
 
 
 def page(home: str, number: str) -> dict[str, Any]:
@@ -40,17 +42,17 @@ def page(home: str, number: str) -> dict[str, Any]:
         ours.append(timed(lambda ids=ids: desk.records.rows("people", ids)) * 1000)
         bare.append(timed(lambda ids=ids: fetch(ids)) * 1000)
     desk.close()
-    return {"seconds": 0, "ours": statistics.median(ours), "bare": statistics.median(bare)}
+    return {"seconds": 0, "ours": ours, "bare": bare}
 
 
-def _rows() -> list[dict[str, Any]]:
-    return [{**values, "unit": None} for values, _ in islice(drivers(INSERTED), INSERTED)]
+def _rows(number: str) -> list[dict[str, Any]]:
+    return [{**values, "unit": None} for values, _ in islice(drivers(int(number)), int(number))]
 
 
-def insert_ours() -> dict[str, Any]:
+def insert_ours(number: str) -> dict[str, Any]:
     """add_many: titles, sort keys, search terms, audit."""
     with tempfile.TemporaryDirectory() as folder:
-        desk, rows = new_office(Path(folder)), _rows()
+        desk, rows = new_office(Path(folder)), _rows(number)
 
         def work() -> None:
             with desk.records.work("样本", bulk=True) as unit:
@@ -61,7 +63,7 @@ def insert_ours() -> dict[str, Any]:
     return {"seconds": seconds}
 
 
-def insert_bare() -> dict[str, Any]:
+def insert_bare(number: str) -> dict[str, Any]:
     """The same rows into the same table with its indexes, texts ready, without terms and audit."""
     with tempfile.TemporaryDirectory() as folder:
         new_office(Path(folder)).close()
@@ -70,7 +72,7 @@ def insert_bare() -> dict[str, Any]:
         fields = [spec.name for spec in record_type("people").fields]
         rows = [
             (uuid.uuid4().hex, 1, row["name"], sort_key(row["name"]), TODAY, "x", TODAY, "x", *map(row.get, fields))
-            for row in _rows()
+            for row in _rows(number)
         ]
         names = ["uuid", "version", "title", "sort_key", "created_at", "created_by", "changed_at", "changed_by", *fields]
         listed = ",".join(f'"{name}"' for name in names)
@@ -84,9 +86,11 @@ def insert_bare() -> dict[str, Any]:
     return {"seconds": seconds}
 
 
-def run(folder: Path, *, full: bool, rounds: int) -> None:
-    print("200-row page (goal: at most 1.4 x bare sqlite3)")
-    found = run_side("pages", "page", office(folder, PEOPLE), PEOPLE)
-    print(f"  ours {found['ours']:.2f} ms  bare {found['bare']:.2f} ms  {found['ours'] / found['bare']:.2f} x")
-    print(f"bulk insert of {INSERTED:,} drivers (goal: at most 1.6 x bare sqlite3; ours also writes terms and audit)")
-    report(compare("pages", ["insert_ours", "insert_bare"], rounds=rounds), "insert_bare")
+def run(folder: Path, book: Book) -> None:
+    """The page on the office of drivers alone, the insert into an empty one."""
+    found = run_side("store", "page", material.drivers(folder, book.full), material.count(book.full))
+    seconds = [[each / 1000 for each in found[side]] for side in ("ours", "bare")]
+    book.add("store.page", statistics.median(seconds[0]) / statistics.median(seconds[1]), *seconds, f"{TIMES} pages in turn", measured="s")
+    number = INSERTED if book.full else INSERTED // 10
+    inserted = compare("store", ["insert_ours", "insert_bare"], number, rounds=book.rounds)
+    book.ratio("store.insert", inserted["insert_ours"], inserted["insert_bare"], "ours also writes terms and audit")
