@@ -5,6 +5,8 @@ That the documents are those of reading one by one is held by tests/flows/test_r
 
 from __future__ import annotations
 
+import os
+import statistics
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +21,6 @@ CARDS, TIMES = 300, 5
 
 def cards(home: str, kind: str, times: str) -> dict[str, Any]:
     """Seconds for all of them, round by round, and the statements of one round."""
-    import os
-
     from trafficdesk.desk import Desk, Query
 
     os.environ["TRAFFICDESK_TODAY"] = TODAY
@@ -41,5 +41,5 @@ def run(folder: Path, book: Book) -> None:
     book.value("cards.ms", [each * 1000 / drivers["cards"] for each in drivers["rounds"]], f"{drivers['cards']} cards in a batch")
     book.value("cards.statements", [drivers["statements"] / drivers["cards"]])
     cars = found["vehicle-card"]
-    each = [seconds * 1000 / cars["cards"] for seconds in cars["rounds"]]
-    book.table("Cards of cars", ["each", "statements of each"], [[f"{sorted(each)[len(each) // 2]:.2f} ms", f"{cars['statements'] / cars['cards']:.2f}"]])
+    each = statistics.median(cars["rounds"]) * 1000 / cars["cards"]
+    book.table("Cards of cars", ["each", "statements of each"], [[f"{each:.2f} ms", f"{cars['statements'] / cars['cards']:.2f}"]])

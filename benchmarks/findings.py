@@ -1,13 +1,12 @@
 """The list of findings against the bare SQL of its questions (findings.sql); after a change, as of a day, the turn of the year.
 
 Both sides ask the same database: ours makes the whole list, sorted, named, indexed by row; the floor fetches every row that the
-questions give, through sqlite3, and does nothing with it. CPU seconds, since what else the machine does counts for neither.
+questions give, through sqlite3, and does nothing with it. CPU seconds, since what else the machine does counts for neither; the turn
+of the year by the clock.
 """
 
 from __future__ import annotations
 
-import os
-import shutil
 import sqlite3
 import sys
 import time
@@ -16,10 +15,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from benchmarks.measure import ROOT, compare, report, run_side
-from benchmarks.ten_years import PEOPLE, SINCE, TODAY, office
+from benchmarks import material
+from benchmarks.book import Book
+from benchmarks.copies import copied, opened
+from benchmarks.measure import ROOT, compare, cpu, run_side, timed
+from benchmarks.ten_years import SINCE, TODAY
+from trafficdesk.desk import Query
 
-SMALL = 2_000
 _YEARS = " UNION ALL ".join(f"SELECT {year} AS year" for year in range(int(SINCE[:4]), int(TODAY[:4]) + 1))
 _STANDS = "a.deleted_at IS NULL AND a.state IN ('已签字', '生效', '到期', '续签', '归档', '不需签')"
 _UNSIGNED = [
@@ -50,32 +52,16 @@ def _sections() -> dict[str, list[str]]:
     return found
 
 
-def _cpu(work: Callable[[], Any]) -> float:
-    started = time.process_time()
-    work()
-    return time.process_time() - started
-
-
-def _desk(home: str, today: str = TODAY) -> Any:
-    from trafficdesk.desk import Desk
-
-    os.environ["TRAFFICDESK_TODAY"] = today
-    desk = Desk.open(Path(home))
-    desk.office.set_setting("office.since", SINCE)
-    return desk
-
-
 def ours(home: str) -> dict[str, Any]:
-    """The whole list made anew, asked again, and asked after a change of one person."""
-    desk = _desk(home)
+    """The whole list made anew, asked again, and asked after a change of one car."""
     found: list[Any] = []
-    seconds = _cpu(lambda: found.extend(desk.findings.everything()))
-    again = _cpu(desk.findings.everything)
-    car = desk.records.first_ids(_query("vehicles"), 1)[0]
-    desk.records.edit("vehicles", car, {"remark": f"{time.time_ns()}"}, reason="测")
-    changed = _cpu(desk.findings.everything)
-    desk.close()
-    return {"seconds": seconds, "findings": len(found), "again": f"{again * 1000:.1f} ms", "after a change": f"{changed:.2f} s"}
+    with copied(home) as place, opened(place) as desk:
+        seconds = cpu(lambda: found.extend(desk.findings.everything()))
+        again = cpu(desk.findings.everything)
+        car = desk.records.first_ids(Query("vehicles"), 1)[0]
+        desk.records.edit("vehicles", car, {"remark": f"{time.time_ns()}"}, reason="测")
+        changed = cpu(desk.findings.everything)
+    return {"seconds": seconds, "findings": len(found), "again": f"{again * 1000:.1f} ms", "after a change": f"{changed * 1000:.0f} ms"}
 
 
 def bare(home: str) -> dict[str, Any]:
@@ -84,7 +70,7 @@ def bare(home: str) -> dict[str, Any]:
     questions = [each for each in "\n".join(line for line in lines if not line.startswith("--")).split(";") if each.strip()]
     plain = sqlite3.connect(Path(home) / "desk.sqlite3")
     rows: list[int] = []
-    seconds = _cpu(lambda: rows.extend(len(plain.execute(question).fetchall()) for question in questions))
+    seconds = cpu(lambda: rows.extend(len(plain.execute(question).fetchall()) for question in questions))
     plain.close()
     return {"seconds": seconds, "rows": sum(rows)}
 
@@ -94,13 +80,13 @@ def questions(home: str) -> None:
     from trafficdesk.engine.finding import Asking
     from trafficdesk.engine.records import Once
 
-    desk, kept = _desk(home), _sections()
+    kept = _sections()
     by_hand = {"people.unsigned": _UNSIGNED[:1], "units.unsigned": _UNSIGNED[1:]} | {kind: kept[kind] for kind in _KEPT}
     lines = [
         f"-- The questions of desk.findings as bare SQL, asked as of {TODAY} by an office that answers since {SINCE}.",
         "-- Made by `python -m benchmarks.findings questions HOME` from what the sources send; unsigned, twins, classes by hand.",
     ]
-    with desk.office.store.read() as connection:
+    with copied(home) as place, opened(place) as desk, desk.office.store.read() as connection:
         day, since = date.fromisoformat(TODAY), date.fromisoformat(SINCE)
         asking = Asking(connection, Once(desk.office, connection), day, since, desk.office.name, {})
         plain: Any = connection.connection.driver_connection
@@ -112,50 +98,33 @@ def questions(home: str) -> None:
             sent_as = [" ".join(each.split()) + ";" for each in sent if each.startswith(("SELECT", "WITH"))]
             lines += [f"-- {', '.join(source.kinds)}", *by_hand.get(source.kinds[0], sent_as)]
     lines += ["-- names of the units that are asked", "SELECT id, title FROM units;"]
-    desk.close()
     (ROOT / "benchmarks" / "findings.sql").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def turn(home: str) -> dict[str, Any]:
     """On a copy: coverage as of a past day, making a year's agreements, opening the year with the rest, closing the one before."""
-    copy = Path(home).with_name("turned")
-    shutil.rmtree(copy, ignore_errors=True)
-    shutil.copytree(home, copy)
-    desk = _desk(str(copy), "2027-01-04")
-    answer: dict[str, Any] = {}
+    with copied(home) as place, opened(place, "2027-01-04") as desk:
 
-    def past() -> None:
-        with desk.as_of(date.fromisoformat(TODAY)) as then:
-            then.coverage(2026)
+        def past() -> None:
+            with desk.as_of(date.fromisoformat(TODAY)) as then:
+                then.coverage(2026)
 
-    def make() -> None:
-        desk.agreements.make(2027)
-
-    steps: tuple[tuple[str, Callable[[], Any]], ...] = (
-        ("as of", past), ("make", make), ("open", lambda: desk.years.open(2027)), ("close", lambda: desk.years.close(2026)),
-    )  # fmt: skip
-    for name, work in steps:
-        answer[name] = f"{_cpu(work):.2f} s"
-    desk.close()
-    shutil.rmtree(copy, ignore_errors=True)
-    return {"seconds": 0, **answer}
+        steps: dict[str, Callable[[], Any]] = {
+            "as-of": past, "make": lambda: desk.agreements.make(2027), "open": lambda: desk.years.open(2027),
+            "close": lambda: desk.years.close(2026),
+        }  # fmt: skip
+        return {"seconds": 0, "steps": {name: timed(work) for name, work in steps.items()}}
 
 
-def _query(code: str) -> Any:
-    from trafficdesk.desk import Query
-
-    return Query(code)
-
-
-def run(folder: Path, *, full: bool, rounds: int) -> None:
-    """TRAFFICDESK_BENCH_OFFICE names an office with ten years of ledgers that is there already; else one is made."""
-    given = os.environ.get("TRAFFICDESK_BENCH_OFFICE")
-    home = Path(given) if given else office(folder, PEOPLE if full else SMALL)
-    print("findings, the whole list (goal: at most 1.5 x bare SQL)")
-    report(compare("findings", ["ours", "bare"], home, rounds=rounds), "bare")
-    print("the turn of the year")
-    found = run_side("findings", "turn", home)
-    print("  " + "  ".join(f"{name} {found[name]}" for name in ("as of", "make", "open", "close")))
+def run(folder: Path, book: Book) -> None:
+    """The whole list in turn with the bare questions, then what a turn of the year takes, once."""
+    home = material.large(folder, book.full)
+    found = compare("findings", ["ours", "bare"], home, rounds=book.rounds)
+    mine = found["ours"]
+    beside = f"{mine.details['findings']:,} findings; again {mine.details['again']}, after a change {mine.details['after a change']}"
+    book.ratio("findings.list", mine, found["bare"], beside)
+    for name, seconds in run_side("findings", "turn", home)["steps"].items():
+        book.value(f"findings.{name}", [seconds])
 
 
 if __name__ == "__main__" and sys.argv[1:2] == ["questions"]:

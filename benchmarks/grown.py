@@ -50,7 +50,8 @@ def grow(database: Path, times: int) -> None:
         plain.execute(f"PRAGMA {pragma}")
     kinds = [record_type(code) for code in _KINDS]
     names = ",".join(f"'{kind.table.name}'" for kind in kinds)
-    indexes = plain.execute(f"SELECT name, sql FROM sqlite_master WHERE type='index' AND sql IS NOT NULL AND tbl_name IN ({names})").fetchall()
+    asked = f"SELECT name, sql FROM sqlite_master WHERE type='index' AND sql IS NOT NULL AND tbl_name IN ({names})"
+    indexes = plain.execute(asked).fetchall()
     plain.execute("BEGIN")
     for name, _ in indexes:
         plain.execute(f"DROP INDEX {name}")

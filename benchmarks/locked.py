@@ -5,21 +5,16 @@ from __future__ import annotations
 import random
 import shutil
 import statistics
-import time
 from pathlib import Path
 from typing import Any
 
-from benchmarks.data import office
-from benchmarks.measure import cpu, outcome_of, report, run_side, timed
+from benchmarks import material
+from benchmarks.book import Book
+from benchmarks.measure import alternately, cpu, timed
 from trafficdesk.desk import Desk, Query
 from trafficdesk.guard import login
-from trafficdesk.store import schema
-from trafficdesk.store.store import Store
-from trafficdesk.transfer.condition import require_ours, require_writable
 from trafficdesk.transfer.locking import lock_office
-from trafficdesk.transfer.swap import recover
 
-QUICK, FULL = 50_000, 300_000
 PAGE, TIMES = 200, 80
 _USER, _PASSWORD = "基准", "benchmark password"
 
@@ -41,19 +36,6 @@ def page(home: str, number: str) -> dict[str, Any]:
     return {"seconds": statistics.median(taken)}
 
 
-def cold_page(home: str, number: str) -> dict[str, Any]:
-    """The same, each on a connection that has read nothing yet: every page of the file is decrypted."""
-    _log_in(home)
-    desk, chance = Desk.open(Path(home)), random.Random(3)
-    taken = []
-    for _ in range(TIMES):
-        start = chance.randint(1, int(number) - PAGE)
-        desk.office.store.engine.dispose()
-        taken.append(cpu(lambda start=start: desk.records.rows("people", range(start, start + PAGE))))
-    desk.close()
-    return {"seconds": statistics.median(taken)}
-
-
 def start(home: str, number: str) -> dict[str, Any]:
     """Opening the office, its counts per ledger, the first page of its people; what is late takes longer and hides the rest."""
     derived = _log_in(home)
@@ -67,58 +49,28 @@ def start(home: str, number: str) -> dict[str, Any]:
     return {"seconds": cpu(work), "derivation": round(derived, 2)}
 
 
-def before(home: str, _number: str) -> dict[str, Any]:
-    """What is looked at before the first page: is it ours, whole by its head and tables, writable, nothing cut off, of which schema."""
-    _log_in(home)
-    folder = Path(home)
-    Desk.open(folder).close()  # what is loaded once is not part of it
-    taken = []
-    for _ in range(20):
-        started = time.perf_counter()
-        require_writable(folder)
-        recover(folder)
-        require_ours(folder)
-        store = Store.at(folder)
-        with store.read() as connection:
-            assert schema.current(connection) == schema.newest()
-        taken.append(time.perf_counter() - started)
-        store.close()
-    return {"seconds": statistics.median(taken)}
-
-
-def whole(home: str, _number: str) -> dict[str, Any]:
-    """SQLite's quick check, as it runs in the background right after, by two readers; also told for 700 MB."""
-    _log_in(home)
-    desk = Desk.open(Path(home))
-    taken = min(timed(desk.quick_check) for _ in range(5))
-    size = (Path(home) / "desk.sqlite3").stat().st_size
-    desk.close()
-    return {"seconds": taken, "for 700 MB": round(taken * 7e8 / size, 2), "MB": round(size / 1e6)}
-
-
-def _locked(plain: str) -> str:
+def _locked(plain: Path) -> Path:
     """A copy of an office with a password; made once."""
-    home = Path(plain).with_name(Path(plain).name + "-locked")
+    home = plain.with_name(f"{plain.name}-locked")
     if not home.exists():
-        shutil.copytree(plain, home)
-        desk = Desk.open(home, user=_USER)
+        draft = plain.with_name(f"draft-{plain.name}-locked")
+        shutil.rmtree(draft, ignore_errors=True)
+        shutil.copytree(plain, draft)
+        desk = Desk.open(draft, user=_USER)
         owner, name = desk.users.first(_USER)
         desk.close()
-        seconds = timed(lambda: lock_office(home, owner, name, _PASSWORD))
-        size = (home / "desk.sqlite3").stat().st_size
-        print(f"  encrypted and compared in {seconds:.1f} s ({size / 1e6:.0f} MB)", flush=True)
-    return str(home)
+        seconds = timed(lambda: lock_office(draft, owner, name, _PASSWORD))
+        print(f"  encrypted and compared in {seconds:.1f} s", flush=True)
+        draft.rename(home)
+    return home
 
 
-def run(folder: Path, *, full: bool, rounds: int) -> None:
-    number = FULL if full else QUICK
-    plain = office(folder, number)
-    places = {"plain": str(plain), "locked": _locked(str(plain))}
-    goals = (("page", "1.7 x"), ("cold_page", "1.7 x"), ("start", "1.2 x"), ("before", "0.05 s"), ("whole", "1 s for 700 MB"))
-    for side, goal in goals:
-        print(f"{side}, {number:,} drivers (goal: at most {goal})")
-        answers: dict[str, list[dict[str, Any]]] = {name: [] for name in places}
-        for _ in range(rounds):
-            for name, home in places.items():
-                answers[name].append(run_side("locked", side, home, number))
-        report({name: outcome_of(name, given) for name, given in answers.items()}, "plain")
+def run(folder: Path, book: Book) -> None:
+    """The same office without a password and with one, in turn."""
+    plain, number = material.drivers(folder, book.full), material.count(book.full)
+    locked = _locked(plain)
+    for row, side in (("locked.page", "page"), ("locked.start", "start")):
+        found = alternately({home.name: ("locked", side, home, number) for home in (locked, plain)}, book.rounds)
+        with_one, without = found[locked.name], found[plain.name]
+        told = f"the key apart: {with_one.details['derivation']} s" if "derivation" in with_one.details else f"{TIMES} pages in each"
+        book.ratio(row, with_one, without, told)

@@ -62,7 +62,8 @@ def _all(full: bool) -> dict[str, Callable[[Path, bool], Path]]:
         "larger": larger, "million": million, "growth_10k": lambda folder, full: small(folder, full, 10_000),
         "growth_1k": lambda folder, full: small(folder, full, 1_000), "binder_10k": lambda folder, _: demo.office(folder, 10_000),
         "list_100k": lambda folder, _: data.list_file(folder, 100_000), "export_100k": lambda folder, _: data.office(folder, 100_000),
-        "drivers": drivers, "signing": lambda folder, _: demo.office(folder, demo.SIGNERS), "binder_1k": lambda folder, _: demo.office(folder, 1_000),
+        "drivers": drivers, "signing": lambda folder, _: demo.office(folder, demo.SIGNERS),
+        "binder_1k": lambda folder, _: demo.office(folder, 1_000),
         "list_10k": lambda folder, _: data.list_file(folder, 10_000),
     }  # fmt: skip
 

@@ -124,6 +124,8 @@ def run(folder: Path, book: Book) -> None:
         worst = max(of, key=lambda name, of=of: statistics.median(of[name]))
         held = sum(statistics.median(each) <= most for each in of.values())
         book.value(row, of[worst], f"{worst}; {held} of {len(of)} kinds of change hold")
-    rows = [[name, f"{statistics.median(ms[name]):.1f} ms ({min(ms[name]):.1f} – {max(ms[name]):.1f})", f"{statistics.median(asked[name]):.0f}"]
-            for name in sorted(found, key=lambda name: -statistics.median(ms[name]))]  # fmt: skip
+    rows = []
+    for name in sorted(found, key=lambda name: -statistics.median(ms[name])):
+        spread = f"{min(ms[name]):.1f} – {max(ms[name]):.1f}"
+        rows.append([name, f"{statistics.median(ms[name]):.1f} ms ({spread})", f"{statistics.median(asked[name]):.0f}"])
     book.table("Counts of the navigation after a change", ["changed", "time", "statements"], rows)

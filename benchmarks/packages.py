@@ -11,13 +11,13 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from benchmarks.data import office
-from benchmarks.measure import cpu, outcome_of, report, run_side
+from benchmarks import material
+from benchmarks.book import Book
+from benchmarks.measure import compare, cpu
 from trafficdesk.desk import Desk, Query
 from trafficdesk.work.packages import parcel, taking
 from trafficdesk.work.packages.carrier import Load
 
-QUICK, FULL = 10_000, 50_000
 _SHARE = 10  # one row in so many is changed on either side
 _PASSWORD = "benchmark password"
 _UNIT = "东湖里社区居委会"
@@ -63,13 +63,13 @@ def _changed(desk: Desk, number: int, seed: int) -> None:
             work.set_fact("people", row_id, {name: f"改{seed}{chance.randrange(9999)}" for name in _FIELDS})
 
 
-def _offices(folder: Path, number: int) -> tuple[str, str]:
+def _offices(folder: Path, source: Path, number: int) -> tuple[str, str]:
     """The street's office and the package of the committee, made once."""
     street, committee = folder / f"street-{number}", folder / f"committee-{number}"
     kept = sorted(folder.glob(f"back-{number}*{parcel.SUFFIX}"))
     if kept:
         return str(street), str(kept[0])
-    shutil.copytree(office(folder, number), street)
+    shutil.copytree(source, street)
     desk, other = Desk.open(street, user="街道"), Desk.open(committee, user="居委会", create=True)
     unit = desk.records.add("units", {"name": _UNIT, "short_name": "东湖里", "unit_type": "居委会"}).ids[0]
     with desk.records.work("所属居委会", bulk=True) as work:
@@ -87,12 +87,9 @@ def _offices(folder: Path, number: int) -> tuple[str, str]:
     return str(street), str(back)
 
 
-def run(folder: Path, *, full: bool, rounds: int) -> None:
-    number = FULL if full else QUICK
-    print(f"a package between offices of {number:,} people, {number // _SHARE:,} changed on either side (goal of the plan: 1 s)")
-    street, back = _offices(folder, number)
-    answers: dict[str, list[dict[str, Any]]] = {"plan": [], "take": []}
-    for _ in range(rounds):
-        for name in answers:
-            answers[name].append(run_side("packages", name, street, back))
-    report({name: outcome_of(name, given) for name, given in answers.items()}, "plan")
+def run(folder: Path, book: Book) -> None:
+    """The plan of it, and beside it what bringing it in takes."""
+    street, back = _offices(folder, material.drivers(folder, book.full), material.count(book.full))
+    found = compare("packages", ["plan"], street, back, rounds=book.rounds)["plan"]
+    taken = compare("packages", ["take"], street, back, rounds=1)["take"]
+    book.value("packages.plan", found.rounds, f"{found.details['conflicts']} questions; brought in in {taken.seconds:.1f} s of CPU")

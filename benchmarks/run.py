@@ -19,7 +19,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -29,7 +28,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PLAN = {
     "material": 900, "start": 90, "figures": 180, "navigation": 150, "cards": 90, "pages": 300, "import_list": 300, "table": 300,
     "search": 120, "agreements": 150, "binder": 150, "backup_office": 120, "export_list": 150, "growth": 400, "findings": 240,
-    "store": 60, "scans": 200, "audit": 60, "locked": 120, "packages": 120,
+    "check": 150, "store": 60, "scans": 200, "audit": 60, "locked": 120, "packages": 120,
 }  # fmt: skip
 MINUTES = 40  # of a whole run with --full: what was not begun by then is said not to be measured
 
@@ -140,7 +139,7 @@ def _keep(asked: argparse.Namespace, run: dict[str, Any]) -> int:
 
     failed = [name for name, each in run["benchmarks"].items() if each["failed"]]
     if asked.full and asked.names and asked.write:
-        kept = load(tables.MEASURED)
+        kept = load(tables.MEASURED) if tables.MEASURED.exists() else {"run": run["run"], "benchmarks": {}}
         kept["benchmarks"] |= {name: {**each, "again": True} for name, each in run["benchmarks"].items()}
         run = kept
     if asked.full and (asked.write or not asked.names):
@@ -171,8 +170,9 @@ def _processor() -> str:
 def _versions() -> str:
     from importlib.metadata import version
 
-    packages: Sequence[str] = ("PySide6_Essentials", "SQLAlchemy", "reportlab", "openpyxl", "python-calamine")
-    return f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, " + ", ".join(f"{each} {version(each)}" for each in packages)
+    names = ("PySide6_Essentials", "SQLAlchemy", "reportlab", "openpyxl", "python-calamine")
+    packages = ", ".join(f"{each} {version(each)}" for each in names)
+    return f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {packages}"
 
 
 if __name__ == "__main__":

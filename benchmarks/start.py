@@ -75,6 +75,6 @@ application.exec()
 def run(folder: Path, book: Book) -> None:
     """Process total, offscreen, compiled sources there (benchmarks.run sees to it)."""
     home = material.drivers(folder, book.full)
-    found = compare("start", ["bare", "visible", "usable"], home, rounds=book.rounds and 3 or TIMES)
+    found = compare("start", ["bare", "visible", "usable"], home, rounds=(book.rounds and 3) or TIMES)
     book.ratio("start.visible", found["visible"], found["bare"])
     book.ratio("start.usable", found["usable"], found["bare"], f"{found['usable'].peak:.0f} MB")

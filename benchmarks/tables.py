@@ -54,22 +54,22 @@ def _told(run: Mapping[str, Any]) -> list[str]:
     about = run["run"]
     held = [verdict(goal, value) for goal, value in _measured(run)]
     lines = [
-        f"{datetime.fromisoformat(about['began']):%-d %B %Y, %H:%M}, {about['minutes']:.0f} minutes. {about['machine']}. {about['versions']}.",
+        f"{datetime.fromisoformat(about['began']):%d %B %Y, %H:%M}, {about['minutes']:.0f} minutes. {about['machine']}.",
+        f"{about['versions']}.",
         f"Load {about['load_begin']} before the beginning, {about['load_end']} at the end, the benchmarks' own included."
         f" {held.count('holds')} of {len(held) - held.count('')} measured goals hold.",
     ]
-    own = {name: each["began"] for name, each in run["benchmarks"].items() if each.get("again")}
-    if own:
-        lines.append("Measured on their own, later: " + ", ".join(f"{name} ({when[:16].replace('T', ' ')})" for name, when in own.items()) + ".")
-    return lines
+    own = [f"{name} ({each['began'].replace('T', ' ')})" for name, each in run["benchmarks"].items() if each.get("again")]
+    return [*lines, f"Measured on their own, later: {', '.join(own)}."] if own else lines
 
 
 def _line(goal: Goal, benchmarks: Mapping[str, Any]) -> Sequence[str]:
     of = benchmarks.get(goal.benchmark, {})
+    lacks = "failed" if of.get("failed") else NOT_MEASURED
     row = of.get("rows", {}).get(goal.row)
     most = said(goal.most, goal.unit) if goal.most is not None else "–"
     if row is None:
-        return (goal.what, "–", goal.floor, "–", f"**{of.get('failed') and 'failed' or NOT_MEASURED}**", most, "")
+        return (goal.what, "–", goal.floor, "–", f"**{lacks}**", most, "")
     against = " ".join(filter(None, (goal.floor, _spread(row["floor"], row["measured"]))))
     outcome = verdict(goal, row["value"])
     value = said(row["value"], goal.unit)
