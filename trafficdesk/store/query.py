@@ -198,14 +198,14 @@ def rows(connection: Connection, code: str, wanted: Sequence[int]) -> list[Row]:
     found: dict[int, Row] = {}
     for start in range(0, len(wanted), 500):
         asked = {"wanted": list(wanted[start : start + 500])}
-        found.update((row.id, row) for row in _as_rows(kind, connection.execute(_rows_by_id(kind), asked)))
+        found.update((row.id, row) for row in _as_rows(kind, connection.execute(_rows_by_id(kind), asked).all()))
     return [found[row_id] for row_id in wanted if row_id in found]
 
 
 def select_rows(connection: Connection, query: Query, limit: int = EVERY) -> list[Row]:
     """Rows of small results in one go, in their order."""
     kind = record_type(query.code)
-    return _as_rows(kind, connection.execute(_ordered(connection, kind, query, _whole_rows(kind)).limit(limit)))
+    return _as_rows(kind, connection.execute(_ordered(connection, kind, query, _whole_rows(kind)).limit(limit)).all())
 
 
 @cache
@@ -230,7 +230,8 @@ when_fields_change(_whole_rows.cache_clear)
 when_fields_change(_rows_by_id.cache_clear)
 
 
-def _as_rows(kind: RecordType, found: Iterable[Sequence[Any]]) -> list[Row]:
+def _as_rows(kind: RecordType, found: Sequence[Sequence[Any]]) -> list[Row]:
+    # Fetched whole: one by one they cost a call each.
     names, links = [spec.name for spec in kind.fields], [spec.name for spec in kind.links]
     end = 4 + len(names)
     answer = []

@@ -6,14 +6,17 @@ from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 
 from trafficdesk.desk import Row, State
+from ui.widgets.cells import CellLook
 
 KEPT = 4000
+Cells = list[tuple[str, CellLook]]  # text and look of each column of a row
 
 
 class RowCache:
-    """At most KEPT rows of one record kind."""
+    """At most KEPT rows of one record kind; `cells` has what of them was painted."""
 
     def __init__(self) -> None:
+        self.cells: dict[int, Cells] = {}
         self._rows: OrderedDict[int, Row] = OrderedDict()
         self._states: dict[int, Mapping[str, State]] = {}
 
@@ -29,16 +32,22 @@ class RowCache:
         for row in rows:
             self._rows[row.id] = row
             self._rows.move_to_end(row.id)
+            self.cells.pop(row.id, None)
             if row.id in states:
                 self._states[row.id] = states[row.id]
         while len(self._rows) > KEPT:
-            self._states.pop(self._rows.popitem(last=False)[0], None)
+            self._drop(self._rows.popitem(last=False)[0])
 
     def forget(self, ids: Iterable[int]) -> None:
         for row_id in ids:
             self._rows.pop(row_id, None)
-            self._states.pop(row_id, None)
+            self._drop(row_id)
 
     def clear(self) -> None:
         self._rows.clear()
         self._states.clear()
+        self.cells.clear()
+
+    def _drop(self, row_id: int) -> None:
+        self._states.pop(row_id, None)
+        self.cells.pop(row_id, None)

@@ -19,6 +19,8 @@ OVER: Mapping[str, str] = MappingProxyType({"完成": "ok", "取消": FAR})
 
 def standing_of(view: RecordView, spec: FieldSpec, row: Row) -> Standing | None:
     """The standing of a row's field; None when the row no longer has to be watched (a finished task)."""
+    if not spec.expiry:
+        return None
     watches = (view.watched_when, spec.expiry_when)
     watched = all(each is None or each.holds(row.values) for each in watches)
     return standing(spec, row.values.get(spec.name)) if watched else None

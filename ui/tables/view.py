@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QKeySequence, QMouseEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QMenu, QTableView, QWidget
 
 from trafficdesk.desk import RecordView
@@ -23,6 +23,7 @@ from ui.tables.fitting import fit
 from ui.tables.header import TableHeader
 from ui.tables.layouts import TableLayout
 from ui.tables.model import CHECK, RecordTable
+from ui.tables.painting import paint_rows
 from ui.theme import theme
 from ui.widgets.cells import CellDelegate
 from ui.widgets.certain import chosen_ranges
@@ -310,6 +311,9 @@ class RecordTableView(QTableView):
         self.verticalHeader().setDefaultSectionSize(int(theme.metric("row")))
         self._head.updateGeometry()
         self._fit_soon.start()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        paint_rows(self, self.table, event.rect())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

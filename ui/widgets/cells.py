@@ -6,17 +6,30 @@ A model answers a `CellLook` under `LOOK_ROLE`; a cell without one is plain text
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QFontMetricsF, QPainter, QPen, QPolygonF
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QFontMetricsF,
+    QPainter,
+    QPen,
+    QPolygonF,
+    QStaticText,
+    QTransform,
+)
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from ui import icons
 from ui.theme import theme
-from ui.widgets.levels import LEVELS
+from ui.widgets.levels import LEVELS, Level
 
 LOOK_ROLE = Qt.ItemDataRole.UserRole + 40
 PAD = 8
+_KEPT = 4000  # cells laid out; a full screen has some three hundred
 _WRAP = Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere
 
 
@@ -44,6 +57,7 @@ class CellLook:
 
 
 PLAIN = CellLook()
+TICKED_BOX, EMPTY_BOX = CellLook(checked=True), CellLook(checked=False)
 
 
 class CellDelegate(QStyledItemDelegate):
@@ -57,20 +71,13 @@ class CellDelegate(QStyledItemDelegate):
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        _paint_ground(painter, box, look, chosen, index.column() == _first_column(option))
-        inner = box.adjusted(PAD, 0, -6, 0)
-        if look.checked is not None:
-            inner = _paint_check(painter, inner, look.checked)
-        _paint_text(painter, inner, look, str(index.data() or ""))
-        if look.corner:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.colour(look.corner))
-            tip = box.topRight()
-            painter.drawPolygon(QPolygonF([tip - QPointF(9, 0), tip, tip + QPointF(0, 9)]))
+        paint_ground(painter, box, look, chosen)
+        paint_line(painter, box)
+        if chosen and index.column() == first_column(option.widget):
+            paint_bar(painter, box)
+        paint_contents(painter, box, look, str(index.data() or ""))
         if option.state & QStyle.StateFlag.State_HasFocus:
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(theme.colour("link"), 2))
-            painter.drawRect(box.adjusted(1, 1, -1, -2))
+            paint_focus(painter, box)
         painter.restore()
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
@@ -96,29 +103,53 @@ def wrapped_height(look: CellLook, text: str, width: float) -> int:
     return max(metrics.boundingRect(QRect(0, 0, room, 10_000), int(_WRAP), text).height() + 12, int(theme.metric("row")))
 
 
-def _first_column(option: QStyleOptionViewItem) -> int:
-    header = getattr(option.widget, "horizontalHeader", None)
+def first_column(table: QWidget | None) -> int:
+    """The leftmost column of a table that is not hidden: the one that carries the bar of a chosen row."""
+    header = getattr(table, "horizontalHeader", None)
     if header is None:
         return 0
     heads = header()
-    return next(
-        (
-            heads.logicalIndex(n)
-            for n in range(heads.count())
-            if not heads.isSectionHidden(heads.logicalIndex(n))
-        ),
-        0,
-    )
+    order = (heads.logicalIndex(place) for place in range(heads.count()))
+    return next((column for column in order if not heads.isSectionHidden(column)), 0)
 
 
-def _paint_ground(painter: QPainter, box: QRectF, look: CellLook, chosen: bool, first: bool) -> None:
-    painter.fillRect(box, theme.colour("select" if chosen else look.ground or "surface"))
-    painter.setPen(QPen(theme.colour("line"), 1))
-    painter.drawLine(QPointF(box.left(), box.bottom() - 0.5), QPointF(box.right(), box.bottom() - 0.5))
+def paint_ground(painter: QPainter, box: QRectF, look: CellLook, chosen: bool) -> None:
+    """The ground of a cell, and the line at its right edge where the table has one."""
+    painter.fillRect(box, _colour("select" if chosen else look.ground or "surface"))
     if look.grid:
-        painter.drawLine(QPointF(box.right() - 0.5, box.top()), QPointF(box.right() - 0.5, box.bottom()))
-    if chosen and first:
-        painter.fillRect(QRectF(box.left(), box.top(), 4, box.height()), theme.colour("link"))
+        painter.fillRect(QRectF(box.right() - 1, box.top(), 1, box.height()), _colour("line"))
+
+
+def paint_line(painter: QPainter, box: QRectF) -> None:
+    """The hairline below a row or a cell of it. Filled: a drawn line costs as much as the text."""
+    painter.fillRect(QRectF(box.left(), box.bottom() - 1, box.width(), 1), _colour("line"))
+
+
+def paint_bar(painter: QPainter, box: QRectF) -> None:
+    """The bar at the left of a chosen row."""
+    painter.fillRect(QRectF(box.left(), box.top(), 4, box.height()), theme.colour("link"))
+
+
+def paint_focus(painter: QPainter, box: QRectF) -> None:
+    """The frame of the cell that has the keyboard."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(theme.colour("link"), 2))
+    painter.drawRect(box.adjusted(1, 1, -1, -2))
+
+
+def paint_contents(painter: QPainter, box: QRectF, look: CellLook, text: str) -> None:
+    """What stands in a cell: box, date, shape, text, corner. Leaves pen, brush and font as it used them."""
+    inner = box.adjusted(PAD, 0, -6, 0)
+    if look.checked is not None:
+        inner = _paint_check(painter, inner, look.checked)
+    if text or look.level or look.before:
+        for piece in _laid(look, text, inner.width(), inner.height()):
+            piece.paint(painter, inner.left(), inner.top())
+    if look.corner:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.colour(look.corner))
+        tip = box.topRight()
+        painter.drawPolygon(QPolygonF([tip - QPointF(9, 0), tip, tip + QPointF(0, 9)]))
 
 
 def _paint_check(painter: QPainter, box: QRectF, checked: bool) -> QRectF:
@@ -132,29 +163,97 @@ def _paint_check(painter: QPainter, box: QRectF, checked: bool) -> QRectF:
     return box.adjusted(side + 12, 0, 0, 0)
 
 
-def _paint_text(painter: QPainter, box: QRectF, look: CellLook, text: str) -> None:
-    left = box.left()
+class _Line(NamedTuple):
+    """A line of text, laid out once and drawn as often as somebody looks. `x` and `y` from the corner of what is inside the cell."""
+
+    x: float
+    y: float
+    text: QStaticText
+    font: QFont
+    ink: str
+
+    def paint(self, painter: QPainter, left: float, top: float) -> None:
+        painter.setFont(self.font)
+        painter.setPen(_colour(self.ink))
+        painter.drawStaticText(QPointF(left + self.x, top + self.y), self.text)
+
+
+class _Block(NamedTuple):
+    """A text in as many lines as it needs."""
+
+    room: QRectF
+    text: str
+    font: QFont
+    ink: str
+    flags: int
+
+    def paint(self, painter: QPainter, left: float, top: float) -> None:
+        painter.setFont(self.font)
+        painter.setPen(_colour(self.ink))
+        painter.drawText(self.room.translated(left, top), self.flags, self.text)
+
+
+class _Shape(NamedTuple):
+    """The shape of a level."""
+
+    x: float
+    side: float
+    height: float
+    level: Level
+
+    def paint(self, painter: QPainter, left: float, top: float) -> None:
+        place = icons.centred(QRectF(left, top, self.side, self.height), self.side, left + self.x)
+        icons.draw(painter, place, self.level.icon, self.level.token)
+
+
+@lru_cache(maxsize=_KEPT)
+def _laid(look: CellLook, text: str, width: float, height: float) -> tuple[_Line | _Block | _Shape, ...]:
+    """What stands in a cell with so much room inside, and where; forgotten when the theme changes."""
+    pieces: list[_Line | _Block | _Shape] = []
+    left, ink = 0.0, look.ink
     if look.before:
-        font = theme.font(look.role)
-        painter.setFont(font)
-        painter.setPen(theme.colour("text"))
-        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, look.before)
+        line = _line(left, height, look.before, look.role, False, "text")
+        pieces.append(line)
         # Dates stand above each other, so the words after them do too.
-        left += max(QFontMetricsF(font).horizontalAdvance(t) for t in (look.before, "2026-00-00")) + 10
-    ink = look.ink
+        left += max(line.text.size().width(), _width_of_dates(look.role)) + 10
     if look.level:
         level = LEVELS[look.level]
         side = theme.px(look.role) + 2
-        icons.draw(painter, icons.centred(box, side, left), level.icon, level.token)
+        pieces.append(_Shape(left, side, height, level))
         left += side + 5
         ink = level.token
-    font = theme.font(look.role, look.bold)
-    painter.setFont(font)
-    painter.setPen(theme.colour(ink))
-    room = QRectF(left, box.top(), max(0.0, box.right() - left), box.height())
-    side_flag = Qt.AlignmentFlag.AlignRight if look.right else Qt.AlignmentFlag.AlignLeft
+    room = max(0.0, width - left)
     if look.wrap:
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | side_flag | _WRAP, text)
-        return
-    shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, room.width())
-    painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | side_flag, shown)
+        flags = Qt.AlignmentFlag.AlignVCenter | (Qt.AlignmentFlag.AlignRight if look.right else Qt.AlignmentFlag.AlignLeft) | _WRAP
+        return (*pieces, _Block(QRectF(left, 0, room, height), text, _font(look.role, look.bold), ink, int(flags)))
+    line = _line(left, height, text, look.role, look.bold, ink)
+    if line.text.size().width() > room:
+        cut = QFontMetricsF(line.font).elidedText(text, Qt.TextElideMode.ElideRight, room)
+        line = _line(left, height, cut, look.role, look.bold, ink)
+    return (*pieces, line._replace(x=left + room - line.text.size().width()) if look.right else line)
+
+
+def _line(left: float, height: float, text: str, role: str, bold: bool, ink: str) -> _Line:
+    laid, font = QStaticText(text), _font(role, bold)
+    laid.setTextFormat(Qt.TextFormat.PlainText)
+    laid.prepare(QTransform(), font)
+    return _Line(left, (height - laid.size().height()) / 2, laid, font, ink)
+
+
+@lru_cache
+def _font(role: str, bold: bool) -> QFont:
+    return theme.font(role, bold)
+
+
+@lru_cache
+def _width_of_dates(role: str) -> float:
+    return QFontMetricsF(_font(role, False)).horizontalAdvance("2026-00-00")
+
+
+@lru_cache
+def _colour(token: str) -> QColor:
+    return theme.colour(token)
+
+
+for _kept in (_laid, _colour, _font, _width_of_dates):
+    theme.changed.connect(_kept.cache_clear)
