@@ -242,9 +242,9 @@ class Desk:
     def start_day(self) -> None:
         """Do what time alone changes by today: when the office is opened, and at midnight while it stays open."""
         from trafficdesk.engine.daily import start_day
-        from trafficdesk.work.catalogue import all_processes, clearings
+        from trafficdesk.work.catalogue import clearings, drifting
 
-        self.left_undone = start_day(self.office, self._records, clock.today(), all_processes(), clearings())
+        self.left_undone = start_day(self.office, self._records, clock.today(), drifting(), clearings())
 
     @staticmethod
     def settle(folder: Path) -> None:

@@ -18,8 +18,13 @@ from trafficdesk.fields.codes import code_list
 from trafficdesk.fields.kinds import show
 from trafficdesk.fields.spec import Kind
 from trafficdesk.records.registry import record_type
+from trafficdesk.work.catalogue import DRIFTING
 
 # The declaration.
+
+
+def test_those_that_time_moves_are_named_where_a_start_looks_for_them() -> None:
+    assert [process.code for process in PROCESSES if process.drifts] == list(DRIFTING)
 
 
 @every("process", PROCESSES)

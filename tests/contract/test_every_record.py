@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 
 from tests.boundary.source import python_files, tree
+from tests.contract.world import PROCESSES
 from tests.helpers.factory import NUMBERS, inputs_for, one
 from tests.helpers.stock import CODES, Stock
 from trafficdesk.desk import Desk, Filter, Query
@@ -26,7 +27,6 @@ from trafficdesk.records.base import Companion, Need, RecordSpec, Unique
 from trafficdesk.records.registry import all_types, record_type
 from trafficdesk.rules import record_checks
 from trafficdesk.store.search import terms_of
-from trafficdesk.work.catalogue import all_processes
 
 
 @pytest.fixture
@@ -82,7 +82,7 @@ _ATTRIBUTES = [(kind, each) for kind in _DESCRIBING for each in fields(kind)]
 def _said() -> list[object]:
     """Every description that hangs on a record or a process, and what is inside it."""
     found: list[object] = []
-    waiting: list[object] = [*all_processes(), *(each for kind in all_types() for each in (kind.spec, *kind.fields))]
+    waiting: list[object] = [*PROCESSES, *(each for kind in all_types() for each in (kind.spec, *kind.fields))]
     while waiting:
         each = waiting.pop()
         if isinstance(each, _DESCRIBING):

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests.contract.world import PROCESSES
 from tests.helpers.factory import one
 from trafficdesk.desk import Desk, Query, _Area
 from trafficdesk.engine.doing import Doing
@@ -19,7 +20,6 @@ from trafficdesk.engine.records import Records
 from trafficdesk.errors import Refused, SomebodyElses
 from trafficdesk.guard.door import Door, verbs
 from trafficdesk.guard.rights import ADMIN, CLERK, GRANTED, READER, REVIEWER, ForbiddenError, Right, may
-from trafficdesk.work.catalogue import all_processes
 
 DONE = object()
 # What a process says of its steps by name: who reviews, does these.
@@ -115,7 +115,7 @@ def test_who_may_what() -> None:
 
 
 def test_the_steps_of_a_reviewer_are_named_by_the_processes() -> None:
-    found = {(process.code, step.key) for process in all_processes() for step in process.steps if step.review}
+    found = {(process.code, step.key) for process in PROCESSES for step in process.steps if step.review}
     assert found == REVIEWED
 
 

@@ -210,14 +210,14 @@ def analyze(connection: Connection) -> None:
     connection.execute(text("ANALYZE"))
 
 
-def lacks_figures(connection: Connection, tables: Iterable[Table], many: int) -> bool:
+def lacks_figures(connection: Connection, tables: Iterable[str], many: int) -> bool:
     """Whether a table of more than `many` rows was never counted (by its highest id, which is known at once)."""
     if not is_sqlite(connection):
         return False  # PostgreSQL counts by itself
     counted = set()
     if connection.scalar(text("SELECT 1 FROM sqlite_master WHERE name = 'sqlite_stat1'")):
         counted = set(connection.scalars(text("SELECT DISTINCT tbl FROM sqlite_stat1")))
-    left = [table.name for table in tables if table.name not in counted]
+    left = [name for name in tables if name not in counted]
     asked = " UNION ALL ".join(f"SELECT max(id) > {many} FROM {name}" for name in left)
     return bool(asked) and any(connection.scalars(text(asked)))
 

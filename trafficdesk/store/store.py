@@ -137,7 +137,7 @@ class Store:
 
     def require_tables(self) -> None:
         """Read the first page of every table. KnownError when one is not there or cannot be read."""
-        names = [kind.table.name for kind in all_types()]
+        names = _table_names()
         with self.read() as connection:
             there = set(inspect(connection).get_table_names())
             if gone := [name for name in names if name not in there]:
@@ -153,7 +153,7 @@ class Store:
     def count_if_never_counted(self) -> None:
         """For an office that grew large before anything was counted in it."""
         with self.read() as connection:
-            lacking = lacks_figures(connection, [kind.table for kind in all_types()], MANY)
+            lacking = lacks_figures(connection, _table_names(), MANY)
         if lacking:
             self.count_anew()
 
@@ -187,6 +187,11 @@ class UnitOfWork(Work):
     """A Work whose answer is there after the commit."""
 
     changeset: ChangeSet
+
+
+def _table_names() -> list[str]:
+    """Of the tables that every office has; the tables themselves are made when something is asked of them."""
+    return [kind.record.__tablename__ for kind in all_types()]
 
 
 @contextmanager

@@ -63,13 +63,16 @@ FINDINGS = (
     "work.accidents.findings", "work.reports.findings", "work.years.findings", "work.packages.findings", "engine.finding_desk",
 )  # fmt: skip
 
+# The processes with moves that time makes (`drifts`): asked at every start, when no other stream is needed yet.
+DRIFTING = ("agreements",)
+
 # What clears away data that has outlived its time (engine/daily.py).
 CLEARINGS = ("trafficdesk.work.school.roster.purge_expired",)
 
 
-def all_processes() -> tuple[Process, ...]:
-    """Every process, in the order above."""
-    return tuple(process_of(code) for code in WHERE)
+def drifting() -> tuple[Process, ...]:
+    """Every process that time moves on."""
+    return tuple(process_of(code) for code in DRIFTING)
 
 
 def clearings() -> tuple[Clearing, ...]:
