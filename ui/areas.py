@@ -26,9 +26,3 @@ def go_on(page: QWidget, acts: Sequence[QWidget]) -> bool:
     if ring:
         ring[(here[-1] + 1) % len(ring) if here else 0].setFocus(Qt.FocusReason.ShortcutFocusReason)
     return bool(ring)
-
-
-def hand_to(page: QWidget) -> None:
-    """A page that was brought to the front by a key takes the focus: its first area, else the page itself."""
-    if not go_on(page, ()):
-        page.setFocus(Qt.FocusReason.ShortcutFocusReason)

@@ -9,6 +9,8 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
     QApplication,
+    QLabel,
+    QScrollArea,
     QStackedWidget,
     QTabBar,
     QWidget,
@@ -26,6 +28,15 @@ def stops(area: QWidget) -> Iterator[QWidget]:
     for widget in area.findChildren(QWidget):
         if widget.isVisibleTo(area) and widget.isEnabled() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
             yield widget
+
+
+def first_stop(page: QWidget) -> QWidget:
+    """Where the hand goes on in a page that came to the front: rows to choose in come first, then what is to fill; where all is grey
+    the page itself, so that Tab goes on in it."""
+    found = list(stops(page))
+    rows = (each for each in found if isinstance(each, QAbstractItemView))
+    fields = (each for each in found if not isinstance(each, QAbstractButton | QLabel | QScrollArea | QTabBar))
+    return next(rows, None) or next(fields, None) or next(iter(found), page)
 
 
 class FocusKeeper(QObject):
@@ -65,18 +76,13 @@ def go_on_in_rows(area: QWidget) -> None:
 
 
 def hand_over(pages: QStackedWidget) -> None:
-    """The page in front takes the focus, unless it has it already: rows to choose in come first, then what is to fill; where all is
-    grey the page itself takes it, so that Tab goes on in it."""
+    """The page in front takes the focus, unless it has it already."""
 
     def now() -> None:
         focus, page = QApplication.focusWidget(), pages.currentWidget()
         elsewhere = focus is not None and (focus.window() is not pages.window() or pages.isAncestorOf(focus))
         if elsewhere or page is None or not pages.isVisible() or QApplication.activeModalWidget() is not None:
             return
-        found = list(stops(page))
-        rows = (each for each in found if isinstance(each, QAbstractItemView))
-        fields = (each for each in found if not isinstance(each, QAbstractButton | QTabBar))
-        first = next(rows, None) or next(fields, None) or next(iter(found), page)
-        first.setFocus(Qt.FocusReason.OtherFocusReason)
+        first_stop(page).setFocus(Qt.FocusReason.OtherFocusReason)
 
     QTimer.singleShot(0, pages, now)

@@ -9,12 +9,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QApplication, QSizePolicy, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from ui import bugs
-from ui.areas import go_on, hand_to
+from ui.areas import go_on
 from ui.dialogs.ask import DISCARD, SAVE, ask_unsaved
+from ui.focus import first_stop
 from ui.widgets.action_row import ActionRow
 from ui.widgets.buttons import IconButton
 from ui.widgets.layout import framed, row, rule
@@ -264,10 +265,13 @@ class TabbedPage(Page):
             self._open(index)
 
     def show_tab(self, index: int) -> Page:
-        """Bring a tab to the front."""
-        page = self.page_at(index)
+        """Bring a tab to the front; the hand goes along with the button that led there."""
+        page, focus = self.page_at(index), QApplication.focusWidget()
+        here = focus is not None and self.isAncestorOf(focus)
         self.tabs.setTabVisible(index, True)
         self.tabs.setCurrentIndex(index)
+        if here:
+            first_stop(page).setFocus(Qt.FocusReason.OtherFocusReason)
         return page
 
     def _open(self, index: int) -> None:
@@ -359,7 +363,7 @@ class TabbedPage(Page):
         shown = [at for at in range(self.tabs.count()) if self.tabs.isTabVisible(at)]
         if len(shown) > 1:
             self.tabs.setCurrentIndex(shown[(shown.index(self.tabs.currentIndex()) + step) % len(shown)])
-            hand_to(self.page_at(self.tabs.currentIndex()))
+            first_stop(self.page_at(self.tabs.currentIndex())).setFocus(Qt.FocusReason.ShortcutFocusReason)
         return len(shown) > 1
 
     def memo(self) -> bool:

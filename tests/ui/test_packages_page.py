@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from tests.helpers.exchanges import cheap_packages
 from tests.helpers.factory import person_id
@@ -88,6 +89,16 @@ def begun(file: Path, folder: Path, qtbot: Any, settle: Settle) -> Desk:
 
 def person(desk: Desk, name: str) -> int:
     return desk.records.first_ids(Query("people", (Filter("name", "is", name),)), 1)[0]
+
+
+def test_the_hand_goes_along_to_the_tab_that_a_button_leads_to(page: PackagesPage, settle: Settle) -> None:
+    board = tab(page, BOARD, BoardPage, settle)
+    button = board.row_actions().right[-1]
+    button.setFocus()
+    QTest.keyClick(button, Qt.Key.Key_Space)
+    settle()
+    make = page.current()
+    assert isinstance(make, MakePage) and make.unit.isAncestorOf(QApplication.focusWidget())
 
 
 def test_a_package_cannot_be_made_for_nobody(page: PackagesPage, tmp_path: Path, settle: Settle) -> None:

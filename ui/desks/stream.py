@@ -8,14 +8,14 @@ from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from trafficdesk.engine.own_fields import OWN
-from ui.areas import hand_to
 from ui.desks.gap_link import GapLink
 from ui.desks.ledger import LedgerPage
 from ui.desks.ledger_menu import LedgerMenu
+from ui.focus import first_stop
 from ui.page import Page, TabbedPage
 from ui.session import Session
 
@@ -90,7 +90,8 @@ class StreamPage(TabbedPage):
 
     def _bring(self, code: str) -> None:
         page = self.show_tab(self._tab_of[code])
-        QTimer.singleShot(0, page, lambda: hand_to(page))  # once the menu has given back the focus that it found
+        # Once the menu has given back the focus that it found.
+        QTimer.singleShot(0, page, lambda: first_stop(page).setFocus(Qt.FocusReason.ShortcutFocusReason))
 
     def _name_tabs(self, rows: dict[str, int]) -> None:
         for code, number in rows.items():

@@ -77,6 +77,7 @@ class MakePage(WorkingForm):
         """Start with a desk; 0 for none yet."""
         if unit:
             self.unit.put(unit, name)
+            self.target.line.setFocus()
 
     def make(self) -> None:
         """Write the package."""
