@@ -91,6 +91,20 @@ def test_work_comes_back_and_different_fields_join(committee: Desk, street: Desk
     assert person(committee).values == {**person(street).values, "unit": person(committee).values["unit"]}
 
 
+def test_who_was_trained_is_known_at_the_committee_and_training_held_there_comes_back(
+    committee: Desk, street: Desk, tmp_path: Path
+) -> None:
+    for desk, topic in ((street, "夏季安全课"), (committee, "冬季安全课")):
+        held = desk.records.add("training", {"topic": topic, "starts": "2026-11-20 09:00", "state": "已完成"}, reason="测试").ids[0]
+        came = {"training": held, "person": person(desk).id, "result": "已到"}
+        desk.records.add("training-attendances", came, reason="测试")
+    committee.packages.take(out(street, tmp_path), PASSWORD)
+    street.packages.take(out(committee, tmp_path), PASSWORD)
+    for desk in (street, committee):
+        assert {row.values["topic"] for row in desk.records.select("training")} == {"夏季安全课", "冬季安全课"}
+        assert len(desk.records.select("training-attendances", Filter("person", "is", person(desk).id))) == 2
+
+
 def test_what_a_committee_holds_itself_travels(committee: Desk, street: Desk, tmp_path: Path) -> None:
     held = {"held": "2026-11-20", "theme": "拒绝酒驾", "entry": "进社区", "host": COMMITTEE}
     force = {"name": "李强", "kind": "专职安全员", "unit": COMMITTEE}

@@ -12,8 +12,8 @@ from trafficdesk.records.registry import RecordType, all_types, record_type
 
 UNITS = "units"
 # Record → the links by which a row is a unit's own: at the unit, or at a row that is its own. In this order, which is also that in
-# which rows are brought in. What is not here is the street's business and stays there (meetings, training, accidents, the year's plan,
-# briefs, pupils by name …).
+# which rows are brought in. What is not here is the street's business and stays there (meetings, accidents, the year's plan, briefs,
+# pupils by name …).
 OWN: dict[str, tuple[str, ...]] = {
     UNITS: (),
     "people": ("unit",),
@@ -52,6 +52,9 @@ OWN: dict[str, tuple[str, ...]] = {
     "hazard-funds": ("hazard",),
     "letters": ("unit", "hazard"),
     "operating-permits": ("unit", "vehicle"),
+    "training-plans": ("unit",),
+    "training": ("plan",),
+    "training-attendances": ("person",),
     "publicity-plans": ("unit",),
     "publicity": ("host", "plan"),
     "organisation": ("unit",),
