@@ -104,7 +104,7 @@ def _plan(window: Frame) -> tuple[tuple[str, tuple[Verb | None, ...]], ...]:
                 None,
                 Verb("memo", "给这一条写备忘…", lambda: page("memo"), "Ctrl+M", needs="records.add"),
                 None,
-                Verb("trash", "删除，写明原因…", lambda: page("trash"), "", "delete", needs="records.trash"),
+                Verb("trash", "删除，写明原因…\tDel", lambda: page("trash"), "", "delete", needs="records.trash"),
                 Verb("bin", "回收站…", lambda: ask("trash_bin")),
             ),
         ),

@@ -286,7 +286,7 @@ def test_deleting_asks_for_a_reason_and_the_trash_gives_back(
 ) -> None:
     row_id = one(desk, "users")
     page = page_of("users")
-    page.trash()
+    QTest.keyClick(page.panel.table, Qt.Key.Key_Delete)
     settle()
     dialog = page.findChild(ask.ReasonDialog)
     assert dialog is not None

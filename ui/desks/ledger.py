@@ -102,6 +102,7 @@ class LedgerPage(Page):
         self.panel.failed.connect(self.status)
         self.panel.table.activated_row.connect(lambda _: self._into_form())
         self.panel.table.menu_wanted.connect(self._complete_menu)
+        self.panel.table.trash_wanted.connect(self.trash)
         self.form.dirty_changed.connect(lambda _: self._show_state())
         self.form.saved.connect(self._saved)
         self.form.status.connect(self.status)

@@ -43,6 +43,7 @@ class RecordTableView(QTableView):
     copy_wanted = Signal(bool)  # the chosen rows; full: unmasked, with a reason
     cell_wanted = Signal()  # copy the cell under the cursor
     paste_wanted = Signal()
+    trash_wanted = Signal()
     menu_wanted = Signal(object, QPoint)  # QMenu to be completed, place
 
     def __init__(self, model: RecordTable, parent: QWidget | None = None) -> None:
@@ -222,6 +223,8 @@ class RecordTableView(QTableView):
             self.copy_wanted.emit(False)
         elif event.matches(QKeySequence.StandardKey.Paste):
             self.paste_wanted.emit()
+        elif event.matches(QKeySequence.StandardKey.Delete):
+            self.trash_wanted.emit()
         elif event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End) and not event.modifiers():
             self.choose_row(0 if event.key() == Qt.Key.Key_Home else self.table.rowCount() - 1)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
