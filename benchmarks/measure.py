@@ -21,10 +21,10 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-SIDE_LIMIT = 900  # seconds that one side may take, its preparations included
+SIDE_LIMIT = 3_600  # seconds after which a side is given up in any case; a benchmark has its own limit (run.py)
 _LOOK_EVERY = 0.1  # seconds between two looks at the memory of a side
 # A side that takes no longer than so many seconds, preparations included, is run so often.
-_OFTEN = ((3.0, 5), (20.0, 3), (60.0, 2))
+_OFTEN = ((3.0, 5), (12.0, 3), (60.0, 2))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The stack that comes back from signing, filed by one drop; what a telephone photographed; pages that are turned by hand.
 
-The full stack of a hundred papers is `python -m benchmarks.scans`; here it is a smaller one of the same kinds of trouble.
+The full stack of a hundred papers is `dev.py bench scans --full`; here it is a smaller one of the same kinds of trouble.
 """
 
 from __future__ import annotations
