@@ -25,7 +25,7 @@ from trafficdesk.records.registry import RecordType, all_types, pointing_at, rec
 from trafficdesk.rules import computed
 from trafficdesk.rules.computed import ComputedColumn, State
 from trafficdesk.rules.intake import Intake, take_in
-from trafficdesk.store import query, search
+from trafficdesk.store import first_page, query, search
 from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.query import EVERY, Filter, Query, Row
 from trafficdesk.store.store import UnitOfWork
@@ -143,7 +143,7 @@ class Records:
     def first_ids(self, wanted: Query, limit: int = 200, offset: int = 0) -> list[int]:
         self._asked(wanted)
         with self.reading() as connection:
-            return query.first_ids(connection, wanted, limit, offset)
+            return first_page.first_ids(connection, wanted, limit, offset)
 
     def rows(self, code: str, ids: Sequence[int]) -> list[Row]:
         open_kind(code)

@@ -94,7 +94,7 @@ class Row:
 def count(connection: Connection, query: Query) -> int:
     """Number of rows."""
     kind = record_type(query.code)
-    statement = select(func.count()).select_from(kind.table).where(*_where(connection, kind, query))
+    statement = select(func.count()).select_from(kind.table).where(*conditions(connection, kind, query))
     return int(connection.scalar(statement) or 0)
 
 
@@ -102,7 +102,7 @@ def total(connection: Connection, query: Query, field: str) -> Decimal:
     """A number field added up over the rows."""
     kind = record_type(query.code)
     column = kind.table.c[kind.field(field).name]
-    statement = select(func.sum(column)).select_from(kind.table).where(*_where(connection, kind, query))
+    statement = select(func.sum(column)).select_from(kind.table).where(*conditions(connection, kind, query))
     return Decimal(connection.scalar(statement) or 0)
 
 
@@ -114,7 +114,7 @@ def numbers(connection: Connection, asked: Sequence[tuple[Query, str]]) -> list[
         for query, field in asked[span.start : span.stop]:
             kind = record_type(query.code)
             what = func.sum(kind.table.c[kind.field(field).name]) if field else func.count()
-            one = select(what).select_from(kind.table).where(*_where(connection, kind, query))
+            one = select(what).select_from(kind.table).where(*conditions(connection, kind, query))
             columns.append(one.scalar_subquery().label(f"n{len(columns)}"))
         found += [Decimal(number or 0) for number in connection.execute(select(*columns)).one()]
     return found
@@ -127,7 +127,7 @@ def ids_together(connection: Connection, asked: Sequence[Query]) -> list[list[in
         parts = []
         for at in span:
             kind = record_type(asked[at].code)
-            parts.append(select(literal(at), kind.table.c.id).where(*_where(connection, kind, asked[at])))
+            parts.append(select(literal(at), kind.table.c.id).where(*conditions(connection, kind, asked[at])))
         for at, row_id in connection.execute(union_all(*parts)):
             found[at].append(row_id)
     return found
@@ -150,7 +150,7 @@ def ids_by(connection: Connection, query: Query, field: str) -> dict[Any, list[i
     """The ids of the rows by the value of a field: the people of each unit, without reading anybody."""
     kind = record_type(query.code)
     found: dict[Any, list[int]] = {}
-    for row_id, value in connection.execute(_ordered(connection, kind, query).add_columns(kind.table.c[field])):
+    for row_id, value in connection.execute(ordered(connection, kind, query).add_columns(kind.table.c[field])):
         found.setdefault(value, []).append(row_id)
     return found
 
@@ -158,7 +158,7 @@ def ids_by(connection: Connection, query: Query, field: str) -> dict[Any, list[i
 def ids(connection: Connection, query: Query) -> array[int]:
     """All ids in order (8 bytes each): the backbone of a windowed table."""
     kind = record_type(query.code)
-    return id_array(connection, _ordered(connection, kind, query))
+    return id_array(connection, ordered(connection, kind, query))
 
 
 def driver_rows(connection: Connection, statement: Select[Any]) -> list[tuple[Any, ...]]:
@@ -189,7 +189,7 @@ def linked_ids(connection: Connection, code: str, field: str) -> set[int]:
 def first_ids(connection: Connection, query: Query, limit: int, offset: int = 0) -> list[int]:
     """The first ids only: at once, while `ids` is still on its way."""
     kind = record_type(query.code)
-    return list(connection.scalars(_ordered(connection, kind, query).limit(limit).offset(offset)))
+    return list(connection.scalars(ordered(connection, kind, query).limit(limit).offset(offset)))
 
 
 def rows(connection: Connection, code: str, wanted: Sequence[int]) -> list[Row]:
@@ -205,7 +205,7 @@ def rows(connection: Connection, code: str, wanted: Sequence[int]) -> list[Row]:
 def select_rows(connection: Connection, query: Query, limit: int = EVERY) -> list[Row]:
     """Rows of small results in one go, in their order."""
     kind = record_type(query.code)
-    return _as_rows(kind, connection.execute(_ordered(connection, kind, query, _whole_rows(kind)).limit(limit)).all())
+    return _as_rows(kind, connection.execute(ordered(connection, kind, query, _whole_rows(kind)).limit(limit)).all())
 
 
 @cache
@@ -259,9 +259,9 @@ def by_title(connection: Connection, code: str, title: str, fields: Sequence[str
     return list(connection.scalars(statement))
 
 
-def _ordered(connection: Connection, kind: RecordType, query: Query, of: Select[Any] | None = None) -> Select[Any]:
+def ordered(connection: Connection, kind: RecordType, query: Query, of: Select[Any] | None = None) -> Select[Any]:
     """The ids of a query in their order, or the rows `of` says."""
-    statement = (select(kind.table.c.id) if of is None else of).where(*_where(connection, kind, query))
+    statement = (select(kind.table.c.id) if of is None else of).where(*conditions(connection, kind, query))
     terms = list(_order(connection, kind, query.sort or kind.spec.sort))
     direction = terms[-1][1] if terms else False
     identity = kind.table.c.id.desc() if direction else kind.table.c.id
@@ -301,7 +301,8 @@ def _shown_part(column: ColumnElement[Any], spec: FieldSpec) -> ColumnElement[An
     return func.substr(column, 1, 1)
 
 
-def _where(connection: Connection, kind: RecordType, query: Query) -> list[ColumnElement[bool]]:
+def conditions(connection: Connection, kind: RecordType, query: Query) -> list[ColumnElement[bool]]:
+    """What the rows of a query have to be."""
     deleted = kind.table.c.deleted_at
     clauses: list[ColumnElement[bool]] = [deleted.is_not(None) if query.trashed else deleted.is_(None)]
     return clauses + [_clause(connection, kind, each, full=bool(query.why)) for each in query.filters]
