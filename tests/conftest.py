@@ -17,6 +17,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.helpers import factory, wine
+from tests.helpers.copies import opened_copy
 from tests.helpers.stock import Reader, Stock, filled
 from trafficdesk.desk import Desk
 from trafficdesk.guard import wrapping
@@ -125,9 +126,7 @@ def empty_office(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def desk(empty_office: Path, tmp_path: Path) -> Iterator[Desk]:
     """A desk on an empty office of its own."""
-    folder = tmp_path / "office"
-    shutil.copytree(empty_office, folder)
-    opened = Desk.open(folder, user="小林")
+    opened = opened_copy(empty_office, tmp_path / "office")
     yield opened
     opened.close()
 

@@ -10,6 +10,7 @@ import pytest
 
 from tests.contract.rows import TODAY
 from tests.contract.world import furnish
+from tests.helpers.copies import opened_copy
 from tests.helpers.stock import Stock, filled
 from trafficdesk.desk import Desk
 from trafficdesk.records.registry import all_types
@@ -26,14 +27,13 @@ def furnished_office(empty_office: Path, tmp_path_factory: pytest.TempPathFactor
         desk = Desk.open(folder, user="小林")
         furnish(desk)
         desk.close()
+        Desk.open(folder).close()  # in order, as `opened_copy` wants it
     return folder
 
 
 @pytest.fixture
 def world(monday: None, furnished_office: Path, tmp_path: Path) -> Iterator[Desk]:
-    folder = tmp_path / "furnished"
-    shutil.copytree(furnished_office, folder)
-    opened = Desk.open(folder, user="小林")
+    opened = opened_copy(furnished_office, tmp_path / "furnished")
     yield opened
     opened.close()
 
@@ -57,9 +57,7 @@ def own_office(empty_office: Path, tmp_path_factory: pytest.TempPathFactory) -> 
 @pytest.fixture
 def own_desk(own_office: Path, tmp_path: Path) -> Iterator[Desk]:
     """A desk on such an office: what holds for every record holds with the office's own fields too."""
-    folder = tmp_path / "own"
-    shutil.copytree(own_office, folder)
-    opened = Desk.open(folder, user="小林")
+    opened = opened_copy(own_office, tmp_path / "own")
     yield opened
     opened.close()
 

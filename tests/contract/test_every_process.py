@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.contract.rows import TODAY, possible
 from tests.contract.world import CHINESE, PROCESSES, STEPPED, STEPS, branches, every, given_for, made, starts
-from tests.helpers.snapshot import snapshot
+from tests.helpers.copies import opened_copy
+from tests.helpers.snapshot import Snapshot, snapshot
 from trafficdesk.desk import Desk
 from trafficdesk.engine.process import KEPT, Drift, Process, Step
 from trafficdesk.errors import KnownError, Refused
@@ -110,25 +115,62 @@ def test_a_step_from_a_wrong_state_is_refused_at_the_state_and_says_what_can_be_
         assert snapshot(world) == before
 
 
-@every("process,step", STEPS)
-def test_what_must_be_said_is_asked_for_at_its_field_in_its_own_words(process: Process, step: Step, world: Desk) -> None:
-    row = made(world, process, starts(process, step)[0], **possible(process, step))
-    full = given_for(world, process, step, row)
+@dataclass(frozen=True)
+class Standing:
+    """A row of which a step may be taken, what a clerk would answer, and the office as it stands then."""
+
+    step: Step
+    row: int
+    given: dict[str, Any]
+    desk: Desk
+    doing: Any
+    before: Snapshot
+
+
+@pytest.fixture(scope="module")
+def made_for_step(request: pytest.FixtureRequest, furnished_office: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Standing]:
+    """One office for all tests of a step that leave it as it is."""
+    process, step = request.param
+    place = tmp_path_factory.mktemp("standing")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TRAFFICDESK_TODAY", TODAY.isoformat())
+        desk = opened_copy(furnished_office, place / "office")
+        row = made(desk, process, starts(process, step)[0], **possible(process, step))
+        given = given_for(desk, process, step, row)
+    yield Standing(step, row, given, desk, desk.process(process.code), snapshot(desk))
+    desk.close()
+    shutil.rmtree(place)
+
+
+@pytest.fixture
+def standing(made_for_step: Standing, monday: None) -> Iterator[Standing]:
+    """It, for one test; another office may have been open meanwhile."""
+    made_for_step.desk._use_own()
+    yield made_for_step
+    assert snapshot(made_for_step.desk) == made_for_step.before, "nothing may be written here"
+
+
+every_standing = pytest.mark.parametrize(
+    "made_for_step", STEPS, indirect=True, scope="module", ids=[f"{process.code}-{step.key}" for process, step in STEPS]
+)
+
+
+@every_standing
+def test_what_must_be_said_is_asked_for_at_its_field_in_its_own_words(standing: Standing) -> None:
+    step, row, full = standing.step, standing.row, standing.given
     for ask in step.asks:
         if ask.must:
-            before = snapshot(world)
             with pytest.raises(Refused) as raised:
-                world.process(process.code).do(row, step.key, {**full, ask.name: ""})
+                standing.doing.do(row, step.key, {**full, ask.name: ""})
             assert [(each.field, each.sentence) for each in raised.value.problems] == [(ask.name, ask.must)]
-            assert snapshot(world) == before
+            assert snapshot(standing.desk) == standing.before
     with pytest.raises(Refused, match="不填这一项"):
-        world.process(process.code).do(row, step.key, {**full, "nonsense": "1"})
+        standing.doing.do(row, step.key, {**full, "nonsense": "1"})
 
 
-@every("process,step", STEPS)
-def test_a_day_lies_between_the_step_before_and_today(process: Process, step: Step, world: Desk) -> None:
-    row = made(world, process, starts(process, step)[0], **possible(process, step))
-    full, doing = given_for(world, process, step, row), world.process(process.code)
+@every_standing
+def test_a_day_lies_between_the_step_before_and_today(standing: Standing) -> None:
+    step, row, full, doing = standing.step, standing.row, standing.given, standing.doing
     for ask in step.asks:
         wrong = {"还没有到": TODAY + timedelta(days=1)} if ask.past else {}
         wrong |= {"早于前一步": TODAY - timedelta(days=30)} if ask.since else {}
@@ -157,16 +199,14 @@ def test_a_step_leads_where_it_says_and_is_taken_back_whole(process: Process, st
         assert snapshot(world) == after
 
 
-@every("process,step", STEPS)
-def test_trying_a_step_says_what_taking_it_says_and_writes_nothing(process: Process, step: Step, world: Desk) -> None:
-    row = made(world, process, starts(process, step)[0], **possible(process, step))
-    given, before = given_for(world, process, step, row), snapshot(world)
-    doing = world.process(process.code)
+@every_standing
+def test_trying_a_step_says_what_taking_it_says_and_writes_nothing(standing: Standing) -> None:
+    step, row, given, doing = standing.step, standing.row, standing.given, standing.doing
     assert not any(problem.blocks for problem in doing.check(row, step.key, given))
     for ask in step.asks:
         if ask.must:
             assert [each.sentence for each in doing.check(row, step.key, {**given, ask.name: ""})] == [ask.must]
-    assert snapshot(world) == before and not world.next_undo().startswith(step.words)
+    assert snapshot(standing.desk) == standing.before and not standing.desk.next_undo().startswith(step.words)
 
 
 @every("process", STEPPED)

@@ -17,7 +17,7 @@ from trafficdesk.desk import Desk, Query
 from trafficdesk.engine.process import ANY, Process, Step
 from trafficdesk.fields.codes import code_list
 from trafficdesk.fields.spec import FieldSpec, Kind
-from trafficdesk.records.registry import record_type
+from trafficdesk.records.registry import all_types, record_type
 from trafficdesk.work.catalogue import WHERE, process_of
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -26,6 +26,7 @@ STEPPED = [process for process in PROCESSES if process.steps]  # others have an 
 STEPS = [(process, step) for process in PROCESSES for step in process.steps]
 FAMILIES = {"meeting-issues": "meetings"}
 _COUNT = count(1)
+_FURNITURE: dict[str, int] = {}  # by record the first row of the furnished office, of which every office here is a copy
 
 
 def every(argument: str, values: list[Any]) -> Any:
@@ -50,8 +51,7 @@ def sample(desk: Desk, spec: FieldSpec, place: int, day: date = TODAY) -> Any:
         case Kind.CHOICE | Kind.CHOICES:
             return code_list(spec.codes).options()[0].code
         case Kind.LINK:
-            known = desk.records.first_ids(Query(spec.target), 1)
-            return known[0] if known else None
+            return _FURNITURE.get(spec.target) or _first(desk, spec.target)
         case Kind.PHONE:
             return "13800000000"
         case Kind.PERSON_ID:
@@ -63,11 +63,13 @@ def sample(desk: Desk, spec: FieldSpec, place: int, day: date = TODAY) -> Any:
     return f"示例{next(_COUNT)}"
 
 
+def _first(desk: Desk, code: str) -> int | None:
+    known = desk.records.first_ids(Query(code), 1)
+    return known[0] if known else None
+
+
 def unit(desk: Desk) -> int:
-    known = desk.records.first_ids(Query("units"), 1)
-    return (
-        known[0] if known else desk.records.add("units", {"name": "示例城管办", "unit_type": "机关"}).ids[0]
-    )
+    return _first(desk, "units") or desk.records.add("units", {"name": "示例城管办", "unit_type": "机关"}).ids[0]
 
 
 def pointed_at(desk: Desk, code: str, others: Mapping[str, Any]) -> int:
@@ -118,6 +120,7 @@ def furnish(desk: Desk) -> None:
     made(
         desk, process_of("training"), "已完成", starts=datetime(2026, 11, 22, 9)
     )  # what another session may make up
+    _FURNITURE.update({kind.code: known for kind in all_types() if not kind.spec.restricted and (known := _first(desk, kind.code))})
 
 
 def given_for(desk: Desk, process: Process, step: Step, row: int, answer: str = "") -> dict[str, Any]:

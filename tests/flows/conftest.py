@@ -12,6 +12,7 @@ import pytest
 
 from tests.flows import planted_office
 from tests.flows.planted_office import Office
+from tests.helpers.copies import opened_copy
 from trafficdesk.demo.filling import fill
 from trafficdesk.desk import Desk
 
@@ -29,6 +30,7 @@ def demo_office(empty_office: Path, tmp_path_factory: pytest.TempPathFactory) ->
         desk.set_up("示例街道办事处", "小林")
         fill(desk, 60, 1, agreements=True)
         desk.close()
+        Desk.open(folder).close()  # in order, as `opened_copy` wants it
     return folder
 
 
@@ -36,9 +38,7 @@ def demo_office(empty_office: Path, tmp_path_factory: pytest.TempPathFactory) ->
 def demo_desk(demo_office: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     """A desk on a demo office of its own, on the day it was made for."""
     monkeypatch.setenv("TRAFFICDESK_TODAY", TODAY)
-    folder = tmp_path / "demo"
-    shutil.copytree(demo_office, folder)
-    opened = Desk.open(folder, user="小林")
+    opened = opened_copy(demo_office, tmp_path / "demo")
     yield opened
     opened.close()
 
@@ -53,6 +53,7 @@ def faultless(empty_office: Path, tmp_path_factory: pytest.TempPathFactory) -> t
         desk = Desk.open(folder, user="小林")
         made = Office(desk)
         desk.close()
+        Desk.open(folder).close()  # in order, as `opened_copy` wants it
     return folder, made
 
 
@@ -60,8 +61,7 @@ def faultless(empty_office: Path, tmp_path_factory: pytest.TempPathFactory) -> t
 def office(faultless: tuple[Path, Office], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
     """A copy of it, on its day."""
     monkeypatch.setenv("TRAFFICDESK_TODAY", planted_office.TODAY.isoformat())
-    shutil.copytree(faultless[0], tmp_path / "office")
     own = copy.copy(faultless[1])
-    own.desk, own.numbers = Desk.open(tmp_path / "office", user="小林"), itertools.count(1000)
+    own.desk, own.numbers = opened_copy(faultless[0], tmp_path / "office"), itertools.count(1000)
     yield own
     own.desk.close()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -15,6 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 from shiboken6 import isValid
 
+from tests.helpers.copies import opened_copy
 from tests.helpers.show_page import ShowPage, shower
 from tests.helpers.stock import Stock
 from trafficdesk.desk import Desk
@@ -27,10 +27,8 @@ from ui.session import Session
 
 @pytest.fixture
 def session(empty_office: Path, tmp_path: Path, themed: Any) -> Iterator[Session]:
-    folder = tmp_path / "office"
-    shutil.copytree(empty_office, folder)
-    desk = Desk.open(folder, user="小林")
-    yield Session(desk, folder, Preferences())
+    desk = opened_copy(empty_office, tmp_path / "office")
+    yield Session(desk, desk.office.folder, Preferences())
     tasks.close_runner()
     desk.close()
 
