@@ -9,6 +9,7 @@ import random
 import shutil
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -18,6 +19,7 @@ from hypothesis import HealthCheck, settings
 
 from tests.helpers import factory, wine
 from tests.helpers.copies import opened_copy
+from tests.helpers.once import MakeOnce, made_once
 from tests.helpers.stock import Reader, Stock, filled
 from trafficdesk.desk import Desk
 from trafficdesk.guard import wrapping
@@ -55,6 +57,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--order", type=int, metavar="SEED", help=words)
 
 
+def pytest_configure() -> None:
+    """No collection is made by itself: while tests are gathered it would walk through all of them and find nothing, and later a worker
+    of one test would collect the closed window of another in its own thread, and with it Qt's widgets. The program does the same
+    (ui/collector.py).
+    """
+    gc.disable()
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """No test may need another one before it."""
     seed = config.getoption("--order")
@@ -69,14 +79,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_collection_finish() -> None:
-    """Thousands of collected tests are no garbage: without this each full collection walks through all of them.
-
-    And none is made by itself: a worker of one test would collect the closed window of another in its own thread, and with it
-    Qt's widgets. The program does the same (ui/collector.py).
-    """
+    """Thousands of collected tests are no garbage: without this each full collection walks through all of them."""
     gc.collect()
     gc.freeze()
-    gc.disable()
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -116,11 +121,16 @@ def cheap_keys() -> Iterator[tuple[object, ...]]:
 
 
 @pytest.fixture(scope="session")
-def empty_office(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def make_once(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> MakeOnce:
+    """Has something made by the first worker that needs it."""
+    own = tmp_path_factory.getbasetemp()
+    return partial(made_once, own.parent if hasattr(request.config, "workerinput") else own)
+
+
+@pytest.fixture(scope="session")
+def empty_office(make_once: MakeOnce) -> Path:
     """The data folder of an empty, migrated office; copy it, do not open it."""
-    folder = tmp_path_factory.mktemp("template")
-    Desk.open(folder, create=True).close()
-    return folder
+    return make_once("empty", lambda folder: Desk.open(folder, create=True).close())
 
 
 @pytest.fixture
@@ -132,9 +142,15 @@ def desk(empty_office: Path, tmp_path: Path) -> Iterator[Desk]:
 
 
 @pytest.fixture(scope="session")
-def stock(empty_office: Path, tmp_path_factory: pytest.TempPathFactory) -> Stock:
+def plain_stock(empty_office: Path, make_once: MakeOnce) -> Path:
+    """The folder of a stock without fields of its own; copy it, do not open it."""
+    return make_once("plain-stock", lambda folder: filled(empty_office, folder).keep())
+
+
+@pytest.fixture(scope="session")
+def stock(plain_stock: Path, tmp_path_factory: pytest.TempPathFactory) -> Stock:
     """An office with two rows of every record, for tests that only read."""
-    return filled(Path(shutil.copytree(empty_office, tmp_path_factory.mktemp("stock") / "office")))
+    return Stock.of(Path(shutil.copytree(plain_stock, tmp_path_factory.mktemp("stock") / "kept")))
 
 
 @pytest.fixture(scope="module")

@@ -51,13 +51,13 @@ def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text("utf-8"), str(path))
 
 
-def imports(path: Path) -> Iterator[Import]:
+@cache
+def imports(path: Path) -> tuple[Import, ...]:
     """Every import of a file, those inside functions, under TYPE_CHECKING and by import_module("…") as well."""
-    package = path.relative_to(ROOT).parts[:-1]
+    package, file = path.relative_to(ROOT).parts[:-1], path.relative_to(ROOT).as_posix()
     at_start = {id(node) for node in _at_start(tree(path).body)}
-    for node in ast.walk(tree(path)):
-        for name in _names(node, package):
-            yield Import(path.relative_to(ROOT).as_posix(), node.lineno, name, id(node) in at_start)
+    found = (node for node in ast.walk(tree(path)) if isinstance(node, ast.Import | ast.ImportFrom | ast.Call))
+    return tuple(Import(file, node.lineno, name, id(node) in at_start) for node in found for name in _names(node, package))
 
 
 def _names(node: ast.AST, package: tuple[str, ...]) -> list[str]:

@@ -11,10 +11,9 @@ import pytest
 from tests.contract.rows import TODAY
 from tests.contract.world import furnish
 from tests.helpers.copies import opened_copy
-from tests.helpers.stock import Stock, filled
+from tests.helpers.once import MakeOnce
+from tests.helpers.stock import Stock, add_own_fields, with_own_fields
 from trafficdesk.desk import Desk
-from trafficdesk.records.registry import all_types
-from trafficdesk.rules.own_fields import CHOICE, KINDS, OWN
 
 
 @pytest.fixture(scope="session")
@@ -39,19 +38,15 @@ def world(monday: None, furnished_office: Path, tmp_path: Path) -> Iterator[Desk
 
 
 @pytest.fixture(scope="session")
-def own_office(empty_office: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def own_office(empty_office: Path, make_once: MakeOnce) -> Path:
     """An office that has added a field of each kind to every ledger itself; copy it, do not open it."""
-    folder = tmp_path_factory.mktemp("own") / "office"
-    shutil.copytree(empty_office, folder)
-    desk = Desk.open(folder)
-    with desk.records.work("自设栏目") as work:
-        for kind in all_types():
-            if kind.spec.ledger and not kind.spec.restricted:
-                for name in KINDS:
-                    words = "甲\n乙" if name == CHOICE else ""
-                    work.put(OWN, None, {"ledger": kind.code, "name": f"自设{name}", "kind": name, "words": words})
-    desk.close()
-    return folder
+
+    def make(place: Path) -> None:
+        desk = opened_copy(empty_office, place / "office")
+        add_own_fields(desk)
+        desk.close()
+
+    return make_once("own", make) / "office"
 
 
 @pytest.fixture
@@ -63,9 +58,10 @@ def own_desk(own_office: Path, tmp_path: Path) -> Iterator[Desk]:
 
 
 @pytest.fixture(scope="session")
-def own_stock(own_office: Path, tmp_path_factory: pytest.TempPathFactory) -> Stock:
+def own_stock(plain_stock: Path, make_once: MakeOnce, tmp_path_factory: pytest.TempPathFactory) -> Stock:
     """Such an office with two rows of every record, for tests that only read."""
-    return filled(Path(shutil.copytree(own_office, tmp_path_factory.mktemp("stock") / "office")))
+    made = make_once("own-stock", lambda place: with_own_fields(plain_stock, place).keep())
+    return Stock.of(Path(shutil.copytree(made, tmp_path_factory.mktemp("stock") / "kept")))
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.helpers.factory import inputs_for, one, text_for
+from tests.helpers.snapshot import snapshot
 from trafficdesk.desk import Change, Desk, Query
 from trafficdesk.errors import KnownError, Refused
 from trafficdesk.fields.problems import CONFIRM, ERROR
@@ -118,12 +119,12 @@ def test_a_second_one_is_refused_and_leaves_nothing(desk: Desk, code: str) -> No
         pytest.skip("nothing has to be unique here, or only numbers that the program gives")
     inputs = inputs_for(desk, code, next(_numbers))
     first = put(desk, code, None, inputs)
-    counted = [desk.records.count(Query(kind.code)) for kind in all_types() if not kind.spec.restricted]
+    before = snapshot(desk)
     with pytest.raises(Refused) as refused:
         put(desk, code, None, inputs, reason="")
     named = {problem.field for problem in refused.value.problems if problem.severity in (ERROR, CONFIRM)}
     assert named & {name for each in rules for name in each.fields}
-    assert [desk.records.count(Query(kind.code)) for kind in all_types() if not kind.spec.restricted] == counted
+    assert snapshot(desk) == before
     fresh = inputs_for(desk, code, next(_numbers))
     with pytest.raises(Refused), desk.records.work("两行") as work:  # two equal ones of one batch collide too
         work.put_all(code, [(None, fresh), (None, fresh)])

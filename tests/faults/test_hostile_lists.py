@@ -8,6 +8,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+import warnings
 from pathlib import Path
 from random import Random
 
@@ -30,25 +31,34 @@ def outcome(path: Path) -> str:
         return str(error)
 
 
-@pytest.mark.filterwarnings("ignore:Duplicate name")  # the library warns who makes such a file
-def test_hostile_files_are_one_sentence_each(tmp_path: Path) -> None:
-    paths = list(hostile.hand_made(tmp_path))
-    assert len(paths) >= 50
-    for path in Random(1).sample([each for each in paths if not each.name.startswith("bomb")], 14):
+@pytest.fixture(scope="module")
+def hand_made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """By name; made once, for two of them unpack to hundreds of megabytes."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Duplicate name")  # the library warns who makes such a file
+        return {path.name: path for path in hostile.hand_made(tmp_path_factory.mktemp("hostile"))}
+
+
+@pytest.fixture(scope="module")
+def good(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    return hostile.good(tmp_path_factory.mktemp("good"))
+
+
+def test_hostile_files_are_one_sentence_each(hand_made: dict[str, Path]) -> None:
+    assert len(hand_made) >= 50
+    for path in Random(1).sample([each for each in hand_made.values() if not each.name.startswith("bomb")], 14):
         said = outcome(path)
         assert said == "" or (path.name in said and said.endswith("。")), path.name
 
 
 @pytest.mark.parametrize("name", ["book1.xlsx", "book5.xlsx", "bomb200.xlsx", "spans.xls"])
-def test_what_would_end_the_program_ends_its_reader_only(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_would_end_the_program_ends_its_reader_only(hand_made: dict[str, Path], name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(apart, "_SECONDS", 3)
-    path = next(each for each in hostile.hand_made(tmp_path) if each.name == name)
-    said = outcome(path)
-    assert said == "" or path.name in said
+    said = outcome(hand_made[name])
+    assert said == "" or name in said
 
 
-def test_mutants_are_read_or_refused(tmp_path: Path) -> None:
-    good = hostile.good(tmp_path)
+def test_mutants_are_read_or_refused(good: list[Path], tmp_path: Path) -> None:
     for seed in range(24):
         source = good[seed % len(good)]
         path = tmp_path / f"m{seed}{source.suffix}"
@@ -57,8 +67,8 @@ def test_mutants_are_read_or_refused(tmp_path: Path) -> None:
         assert said == "" or path.name in said, seed
 
 
-def test_what_is_read_apart_is_the_same(tmp_path: Path) -> None:
-    for path in hostile.good(tmp_path):
+def test_what_is_read_apart_is_the_same(good: list[Path]) -> None:
+    for path in good:
         one, other = open_workbook(path), read_apart(path)
         assert (one.kind, one.notes, one.grids) == (other.kind, other.notes, other.grids)
         cells = [type(value) for grid in other.grids for row in grid.rows for value in row]
@@ -99,25 +109,25 @@ def test_its_parent_sees_what_it_takes(greed: str) -> None:
             each.communicate()
 
 
-def test_a_reader_without_memory_is_ended_with_a_sentence(tmp_path: Path) -> None:
-    path = hostile.good(tmp_path)[0]
+def test_a_reader_without_memory_is_ended_with_a_sentence(good: list[Path]) -> None:
+    path = good[0]
     with pytest.raises(KnownError, match=path.name):
         read_apart(path, Limits(1 << 20, 5))
     assert read_apart(path, Limits(1 << 30, 30)).grids
 
 
 @pytest.mark.skipif(sys.platform != "win32", reason="elsewhere nobody looks at another process's time")
-def test_a_program_that_has_worked_for_long_still_reads(tmp_path: Path) -> None:
+def test_a_program_that_has_worked_for_long_still_reads(good: list[Path]) -> None:
     end = time.process_time() + 2.5  # more than its reader may take
     while time.process_time() < end:
         pass
-    assert read_apart(hostile.good(tmp_path)[0], Limits(1 << 30, 2)).grids
+    assert read_apart(good[0], Limits(1 << 30, 2)).grids
 
 
-def test_a_reader_that_sleeps_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_reader_that_sleeps_is_not_waited_for(good: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(apart, "_program", lambda: [sys.executable, "-c", "import time; time.sleep(600)"])
     monkeypatch.setattr(Limits, "patience", 1)
     begun = time.monotonic()
     with pytest.raises(KnownError, match="太久"):
-        read_apart(hostile.good(tmp_path)[0])
+        read_apart(good[0])
     assert time.monotonic() - begun < 300

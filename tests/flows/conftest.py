@@ -5,7 +5,8 @@ from __future__ import annotations
 import copy
 import itertools
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -13,25 +14,76 @@ import pytest
 from tests.flows import planted_office
 from tests.flows.planted_office import Office
 from tests.helpers.copies import opened_copy
+from tests.helpers.once import MakeOnce
+from tests.helpers.print_rows import of_year
 from trafficdesk.demo.filling import fill
 from trafficdesk.desk import Desk
+from trafficdesk.engine.papers.blank import blank_documents
+from trafficdesk.errors import KnownError
+from trafficdesk.progress import no_progress
+from trafficdesk.reports.document import Document
 
 TODAY = "2026-11-23"
 
 
 @pytest.fixture(scope="session")
-def demo_office(empty_office: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def demo_office(empty_office: Path, make_once: MakeOnce) -> Path:
     """The data folder of a demo office; copy it, do not open it."""
-    folder = tmp_path_factory.mktemp("demo") / "office"
-    shutil.copytree(empty_office, folder)
+
+    def make(place: Path) -> None:
+        with _on_its_day():
+            desk = opened_copy(empty_office, place / "office")
+            desk.set_up("示例街道办事处", "小林")
+            fill(desk, 60, 1, agreements=True)
+            desk.close()
+            Desk.open(place / "office").close()  # in order, as `opened_copy` wants it
+
+    return make_once("demo", make) / "office"
+
+
+@pytest.fixture(scope="session")
+def blank_papers(empty_office: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Document]]:
+    """Every kind of paper without a row, in an office that has its name and nothing else."""
+    with _on_its_day(), closing(opened_copy(empty_office, tmp_path_factory.mktemp("blank") / "office")) as desk:
+        desk.set_up("示例街道办事处", "小林")
+        return _blanks(desk)
+
+
+@pytest.fixture(scope="session")
+def blank_papers_of_demo(demo_office: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Document]]:
+    """Every kind of paper without a row, in the demo office."""
+    with _on_its_day(), closing(opened_copy(demo_office, tmp_path_factory.mktemp("blank") / "office")) as desk:
+        return _blanks(desk)
+
+
+@pytest.fixture(scope="session")
+def papers_of_demo(demo_office: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Sequence[Document]]:
+    """What the demo office prints for the whole year, by kind; of some it has nothing to print."""
+    with _on_its_day(), closing(opened_copy(demo_office, tmp_path_factory.mktemp("papers") / "office")) as desk:
+        return {kind.key: papers_of(desk, kind.key) for kind in desk.prints.kinds()}
+
+
+def papers_of(desk: Desk, key: str) -> Sequence[Document]:
+    """The papers of a kind for the whole office; none where it has nothing to print."""
+    try:
+        return desk.prints.documents(key, **of_year(desk, key))
+    except KnownError:
+        return ()
+
+
+def _blanks(desk: Desk) -> dict[str, list[Document]]:
+    found = {}
+    for kind in desk.prints.kinds():
+        with desk.records.reading() as connection:
+            found[kind.key] = blank_documents(kind, desk.office, connection, no_progress)
+    return found
+
+
+@contextmanager
+def _on_its_day() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TRAFFICDESK_TODAY", TODAY)
-        desk = Desk.open(folder, user="小林")
-        desk.set_up("示例街道办事处", "小林")
-        fill(desk, 60, 1, agreements=True)
-        desk.close()
-        Desk.open(folder).close()  # in order, as `opened_copy` wants it
-    return folder
+        yield
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from trafficdesk.guard.door import verbs
@@ -36,6 +37,12 @@ class _Class:
     bases: list[str]
     methods: dict[str, ast.AST]
 
+    @cached_property
+    def asked_for(self) -> set[str]:
+        """The verbs that its own buttons name."""
+        words = (each for method in self.methods.values() for each in ast.walk(method) if isinstance(each, ast.keyword))
+        return {verb for each in words if each.arg == "needs" and isinstance(each.value, ast.Constant) for verb in each.value.value.split()}
+
 
 class Source:
     """The classes and functions of the window, and which names each module has from where."""
@@ -45,6 +52,7 @@ class Source:
         self.classes: dict[tuple[str, str], _Class] = {}
         self.functions: dict[tuple[str, str], ast.AST] = {}
         self.imported: dict[tuple[str, str], str] = {}
+        self._said: dict[ast.AST, list[ast.Attribute | ast.Name]] = {}
         for path, tree in self.trees.items():
             self._take_in(_module(path), tree)
 
@@ -92,18 +100,24 @@ class Source:
         if id(node) in seen:
             return
         seen.add(id(node))
-        for each in ast.walk(node):
+        for each in self._names_in(node):
             if isinstance(each, ast.Attribute):
                 self._touch(each, kind, reaches, seen)
-            elif isinstance(each, ast.Name):
+            else:
                 self._go_into(each.id, module, reaches, seen)
+
+    def _names_in(self, node: ast.AST) -> list[ast.Attribute | ast.Name]:
+        """What a handler says, looked for once: hundreds of buttons come by the same functions."""
+        if node not in self._said:
+            self._said[node] = [each for each in ast.walk(node) if isinstance(each, ast.Attribute | ast.Name)]
+        return self._said[node]
 
     def _touch(self, each: ast.Attribute, kind: _Class | None, reaches: set[str], seen: set[int]) -> None:
         """A verb of the façade, or a method of one's own."""
         holder = each.value
         owner = holder.attr if isinstance(holder, ast.Attribute) else holder.id if isinstance(holder, ast.Name) else ""
         area = _CALLED.get(owner.lstrip("_"), owner.lstrip("_"))
-        if set(verbs().get(area, {}).get(each.attr, ())) - _OPEN:
+        if not _OPEN.issuperset(verbs().get(area, {}).get(each.attr, ())):
             reaches.add(f"{area}.{each.attr}")
         if owner == "self" and kind is not None and (found := self.method(kind, each.attr)):
             self._follow(found[1], found[0], kind, reaches, seen)
@@ -117,12 +131,7 @@ class Source:
             dialog, inside = self.classes[home, name], set[str]()
             for method in dialog.methods.values():
                 self._follow(method, home, dialog, inside, seen)
-            reaches |= inside - self._asked_for_in(dialog)  # its own buttons are grey there
-
-    @staticmethod
-    def _asked_for_in(kind: _Class) -> set[str]:
-        words = (each for method in kind.methods.values() for each in ast.walk(method) if isinstance(each, ast.keyword))
-        return {verb for each in words if each.arg == "needs" and isinstance(each.value, ast.Constant) for verb in each.value.value.split()}
+            reaches |= inside - dialog.asked_for  # its own buttons are grey there
 
 
 def _module(path: Path) -> str:

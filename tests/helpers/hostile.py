@@ -71,7 +71,7 @@ def hand_made(folder: Path) -> Iterator[Path]:
     yield workbook(folder / "outside.xlsx", head + "</sheetData>", more={"xl/sharedStrings.xml": outside})
     for size in (200, 400):
         bomb = io.BytesIO()
-        with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
+        with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
             archive.writestr("xl/workbook.xml", _BOOK.format(name="a"))
             archive.writestr("xl/worksheets/sheet1.xml", b"<c>" + b"A" * (size << 20))
         path = folder / f"bomb{size}.xlsx"

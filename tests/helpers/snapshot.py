@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from trafficdesk.desk import Desk
-from trafficdesk.records.registry import all_types
+from trafficdesk.records.registry import all_types, when_fields_change
 
 Snapshot = dict[str, list[tuple[object, ...]]]
 # What tells only who touched a row last, and how often.
@@ -30,6 +30,9 @@ def _questions() -> dict[str, str]:
             names = ", ".join(f'"{column.name}"' for column in kind.table.columns if column.name not in _HANDLING)
             found[kind.code] = f'SELECT {names} FROM "{kind.table.name}" WHERE deleted_at IS NULL ORDER BY id'
     return found
+
+
+when_fields_change(_questions.cache_clear)
 
 
 def snapshot(desk: Desk) -> Snapshot:

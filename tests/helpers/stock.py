@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,12 +11,17 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
-from tests.helpers.factory import NUMBERS, inputs_for
+from tests.helpers.copies import opened_copy
+from tests.helpers.factory import NUMBERS, inputs_for, text_for
 from trafficdesk.desk import Desk
+from trafficdesk.fields.spec import OWN_PREFIX
 from trafficdesk.records.registry import all_types
 from trafficdesk.records.system import ChangeSetRow
+from trafficdesk.rules.own_fields import CHOICE, KINDS, OWN
 
 CODES = [kind.code for kind in all_types() if not kind.spec.restricted]
+_OFFICE, _KNOWN = "office", "known.json"
+_OWN_NUMBERS = 5000  # those before are taken
 _LAST = "years"  # a closed year would lock what others put into it
 
 
@@ -26,10 +33,20 @@ class Stock:
     rows: dict[str, list[int]]
     typed: dict[str, dict[str, str]]
 
+    def keep(self) -> None:
+        """Write down beside the office what is known of it."""
+        (self.folder.parent / _KNOWN).write_text(json.dumps([self.rows, self.typed]), encoding="utf-8")
 
-def filled(folder: Path) -> Stock:
-    """Fill the office that lies there."""
-    desk = Desk.open(folder, user="小林")
+    @classmethod
+    def of(cls, place: Path) -> Stock:
+        """What was kept in a folder, or in a copy of it."""
+        return cls(place / _OFFICE, *json.loads((place / _KNOWN).read_text(encoding="utf-8")))
+
+
+def filled(empty: Path, place: Path) -> Stock:
+    """Fill a copy of an empty office."""
+    folder = place / _OFFICE
+    desk = opened_copy(empty, folder)
     NUMBERS.restart()
     made = Stock(folder, {code: [] for code in CODES}, {})
     for code in sorted(CODES * 2, key=_LAST.__eq__):
@@ -38,6 +55,32 @@ def filled(folder: Path) -> Stock:
         made.rows[code].append(next(each.id for each in change.changes if each.code == code))
     desk.close()
     return made
+
+
+def with_own_fields(plain: Path, place: Path) -> Stock:
+    """A stock whose office has added a field of each kind to every ledger itself; each has its value in the second row."""
+    made = Stock.of(Path(shutil.copytree(plain, place, dirs_exist_ok=True)))
+    desk = Desk.open(made.folder, user="小林")
+    add_own_fields(desk)
+    NUMBERS.restart(_OWN_NUMBERS)
+    for code, rows in made.rows.items():
+        number = next(NUMBERS)
+        own = {spec.name: text_for(desk, spec, number) for spec in desk.records.view(code).fields if spec.name.startswith(OWN_PREFIX)}
+        if own:
+            desk.records.edit(code, rows[1], own, version=desk.records.row(code, rows[1]).version, reason="测试")
+            made.typed[code].update(own)
+    desk.close()
+    return made
+
+
+def add_own_fields(desk: Desk) -> None:
+    """A field of each kind in every ledger that may have some."""
+    with desk.records.work("自设栏目") as work:
+        for kind in all_types():
+            if kind.spec.ledger and not kind.spec.restricted:
+                for name in KINDS:
+                    words = "甲\n乙" if name == CHOICE else ""
+                    work.put(OWN, None, {"ledger": kind.code, "name": f"自设{name}", "kind": name, "words": words})
 
 
 class Reader:

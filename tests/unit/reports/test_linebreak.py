@@ -31,6 +31,7 @@ def text_of(line: Line) -> str:
     return "".join(segment.text for segment in line.segments)
 
 
+@pytest.fixture(scope="module")
 def layouts() -> list[tuple[Layout, float]]:
     rng = random.Random(7)
     answer = []
@@ -42,24 +43,22 @@ def layouts() -> list[tuple[Layout, float]]:
     return answer
 
 
-LAYOUTS = layouts()
 
-
-def test_no_line_starts_with_a_mark_that_may_not_start_one() -> None:
-    starts = [text_of(line)[:1] for layout, _ in LAYOUTS for line in layout.lines[1:]]
+def test_no_line_starts_with_a_mark_that_may_not_start_one(layouts: list[tuple[Layout, float]]) -> None:
+    starts = [text_of(line)[:1] for layout, _ in layouts for line in layout.lines[1:]]
     assert len(starts) > 1000
     assert all(starts)
     assert not [start for start in starts if start in NOT_FIRST]
 
 
-def test_no_line_ends_with_an_opening_mark() -> None:
-    ends = [text_of(line)[-1:] for layout, _ in LAYOUTS for line in layout.lines[:-1]]
+def test_no_line_ends_with_an_opening_mark(layouts: list[tuple[Layout, float]]) -> None:
+    ends = [text_of(line)[-1:] for layout, _ in layouts for line in layout.lines[:-1]]
     assert all(ends)
     assert not [end for end in ends if end in NOT_LAST]
 
 
-def test_nothing_runs_past_the_margin_and_full_lines_are_flush() -> None:
-    for layout, width in LAYOUTS:
+def test_nothing_runs_past_the_margin_and_full_lines_are_flush(layouts: list[tuple[Layout, float]]) -> None:
+    for layout, width in layouts:
         assert all(line.right <= width + 0.01 for line in layout.lines)
         assert all(line.right > width - 0.51 * layout.style.size or too_far_apart(line, layout, width) for line in layout.lines[:-1])
 
