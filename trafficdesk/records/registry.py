@@ -109,7 +109,11 @@ class RecordType:
         return spec
 
     def has(self, name: str) -> bool:
-        return any(spec.name == name for spec in (*self.fields, *self.retired))
+        return name in self._names
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        return frozenset(spec.name for spec in (*self.fields, *self.retired))
 
     @cached_property
     def _named(self) -> dict[str, FieldSpec]:
