@@ -146,10 +146,11 @@ def test_the_committee_begins_works_and_hands_back(
     take.preview()
     settle()
     assert "还没有收下" in take.report.text and "修改 1 条" in take.report.text and "张示例" in take.report.text
+    assert take.go.hasFocus()
     assert street.records.row("people", person(street, "李示例")).values["phone"] == "16012340002"
     take.take()
     settle()
-    assert take.report.text.startswith("收下了") and take.asked.isEnabled()
+    assert take.report.text.startswith("收下了") and take.asked.isEnabled() and take.asked.hasFocus()
     assert street.records.row("people", person(street, "李示例")).values["phone"] == "16012340078"
 
     questions = tab(page, QUESTIONS, QuestionsPage, settle)

@@ -199,17 +199,14 @@ class FormPage(Page):
     def __init__(self, title: str, hint: str) -> None:
         super().__init__()
         self.title = title
+        self.intro = WrappedLabel(hint, "label")
         self.report = ReportBox()
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(12)
         self._grid.setVerticalSpacing(10)
         self._grid.setColumnStretch(1, 1)
         body = QWidget()
-        body.setLayout(
-            column(
-                WrappedLabel(hint, "label"), self._grid, self.report, None, gap=14, margins=(18, 16, 18, 16)
-            )
-        )
+        body.setLayout(column(self.intro, self._grid, self.report, None, gap=14, margins=(18, 16, 18, 16)))
         self._body = body
         holder = QWidget()
         holder.setLayout(row(body, None))

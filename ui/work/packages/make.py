@@ -13,6 +13,7 @@ from ui.forms.editors.link import LinkEditor
 from ui.page import Actions
 from ui.session import Session
 from ui.tasks import run_query
+from ui.widgets.boxes import WrappedLabel
 from ui.widgets.buttons import Button
 from ui.widgets.marks import StateMark
 
@@ -42,7 +43,9 @@ class MakePage(WorkingForm):
         self.target = PathLine("存到哪里", "选文件夹…", folder=True)
         self.password, self.again = PasswordLine("密码"), PasswordLine("再输一遍密码")
         self.strength = StateMark("none", "至少 8 个字符", role="fs-s")
-        self.add_line(_LABEL, self.unit, "打名称、拼音或简称来找。")
+        self._find = WrappedLabel("打名称、拼音或简称来找。", "hint")
+        self.add_line(_LABEL, self.unit)
+        self.add_line("", self._find)
         self.add_line("内容", self.what, "对方还没有回过包的，总是给全部。")
         self.add_line("存到哪里", self.target)
         self.add_line("密码", self.password)
@@ -68,6 +71,8 @@ class MakePage(WorkingForm):
         self.centre, target = read
         if self.centre:
             self.unit.put(self.centre)
+            self.intro.setText("把自己登记的、街道还没有的做成一个加密、签名的文件，存到 U 盘，交回街道。")
+        self._find.setVisible(not self.centre)
         self.unit.set_locked(bool(self.centre))
         if not self.target.line.text():
             self.target.line.setText(target)

@@ -76,6 +76,7 @@ class TakePage(WorkingForm):
     def _looked(self, found: PackageTaken) -> None:
         self.set_running(False)
         self.report.say("核对过了，还没有收下", [*taken_words(found), *_waiting(found)])
+        self.go.setFocus()
 
     def _taken(self, found: PackageTaken) -> None:
         self.set_running(False)
@@ -83,6 +84,7 @@ class TakePage(WorkingForm):
         self.file.line.clear()
         self.report.say("收下了", [*taken_words(found), *_waiting(found)])
         self.asked.refuse("" if found.waiting else "没有等着定的。")
+        (self.asked if found.waiting else self.file.line).setFocus()
         if found.change is not None:
             self.changed.emit(found.change)
         self.noted.emit()
