@@ -144,6 +144,33 @@ def test_numbers_that_differ_where_they_are_hidden_are_shown_and_that_is_logged(
     assert "核对交换包里两边不同的完整联系电话" in [act.sentence for act in street.trail.acts()]
 
 
+def test_an_answer_that_was_undone_and_done_again_leaves_nothing_waiting(committee: Desk, street: Desk, tmp_path: Path) -> None:
+    for desk, value in ((committee, "东湖路一号"), (street, "西湖路二号")):
+        desk.records.edit("people", person(desk).id, {"address": value})
+    street.packages.take(out(committee, tmp_path), PASSWORD)
+    street.packages.settle({"": THEIRS})
+    street.records.undo()
+    assert len(street.packages.waiting()) == 1
+    street.records.redo()
+    assert street.packages.waiting() == [] and person(street).values["address"] == "东湖路一号"
+
+
+def test_what_is_used_here_is_not_deleted_by_a_package_and_waits(committee: Desk, street: Desk, tmp_path: Path) -> None:
+    committee.records.trash("posts", [committee.records.select("posts")[0].id], "写错了")
+    street.packages.take(out(committee, tmp_path), PASSWORD)
+    committee.records.trash("people", [person(committee).id], "搬走了")
+    street.agreements.make(2026)
+    found = street.packages.take(out(committee, tmp_path), PASSWORD)
+    assert found.change is None and [each.title for each in found.waiting] == ["张伟"], "nothing else came, and it is not lost"
+    assert "责任书" in street.packages.waiting()[0].sentence and person(street)
+    street.packages.settle({})
+    assert len(street.packages.waiting()) == 1
+    made = [row.id for row in street.records.select("agreements", Filter("person", "is", person(street).id))]
+    street.records.trash("agreements", made, "不用签了")
+    street.packages.settle({})
+    assert street.packages.waiting() == [] and not street.records.select("people", Filter("name", "is", "张伟"))
+
+
 def test_deleted_against_changed_asks(committee: Desk, street: Desk, tmp_path: Path) -> None:
     street.records.edit("hazards", 1, {"remark": "还没有修"}, reason="测试")
     committee.records.trash("hazards", [committee.records.select("hazards")[0].id], "重复")

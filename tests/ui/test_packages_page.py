@@ -177,6 +177,29 @@ def test_the_committee_begins_works_and_hands_back(
     assert street.records.row("people", person(street, "李示例")).values["phone"] == "16012340002"
 
 
+def test_what_could_not_be_written_is_tried_again_once_it_is_cured(
+    page: PackagesPage, session: Session, unit: int, tmp_path: Path, qtbot: Any, settle: Settle
+) -> None:
+    street, stick = session.desk, tmp_path / "stick"
+    stick.mkdir()
+    committee = begun(made(page, stick, settle, unit), tmp_path / "committee", qtbot, settle)
+    committee.records.trash("people", [person(committee, "张示例")], "搬走了")
+    file = committee.packages.make(stick, SECRET).path
+    committee.close()
+    gone = person(street, "张示例")
+    street.agreements.make(2026)
+    street.packages.take(file, SECRET)
+    questions = tab(page, QUESTIONS, QuestionsPage, settle)
+    assert "不能删除" in questions.waiting[0].sentence and questions.save(), "nothing to choose, but it may be tried"
+    settle()
+    assert len(questions.waiting) == 1 and gone in street.records.ids(Query("people"))
+    made_out = street.records.ids(Query("agreements", (Filter("person", "is", gone),)))
+    street.records.trash("agreements", list(made_out), "不用签了")
+    assert questions.save()
+    settle()
+    assert not questions.waiting and gone not in street.records.ids(Query("people"))
+
+
 def test_an_office_begins_with_nothing_but_a_first_package(
     page: PackagesPage, unit: int, tmp_path: Path, qtbot: Any, settle: Settle
 ) -> None:

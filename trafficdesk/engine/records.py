@@ -6,11 +6,11 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from datetime import date, datetime
+from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from trafficdesk.engine import lookup
 from trafficdesk.engine.history import HistoryLine, histories
@@ -25,6 +25,7 @@ from trafficdesk.records.registry import RecordType, all_types, pointing_at, rec
 from trafficdesk.rules import computed
 from trafficdesk.rules.computed import ComputedColumn, State
 from trafficdesk.rules.intake import Intake, take_in
+from trafficdesk.rules.trash import bring_back, throw_away
 from trafficdesk.store import first_page, query, search
 from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.query import EVERY, Filter, Query, Row
@@ -275,10 +276,7 @@ class Records:
             raise Refused([Problem("", "删除原因", "请写明为什么删除，例如：重复登记。")])
         with self.work(f"删除 {len(ids)} {kind.spec.noun}{kind.spec.label}", reason) as work:
             for row_id in ids:
-                self._refuse_if_used(work, kind.code, row_id)
-                for other, part in self._parts(work, kind.code, row_id):
-                    work.trash(other, part, reason)
-                work.trash(kind.code, row_id, reason)
+                throw_away(work, kind.code, row_id, reason)
             if len(ids) == 1:
                 work.sentence = f"删除{kind.spec.label}：{work.row(kind.code, ids[0])['title']}"
         return work.changeset
@@ -288,10 +286,7 @@ class Records:
         kind = open_kind(code)
         with self.work(f"从回收站恢复 {len(ids)} {kind.spec.noun}{kind.spec.label}") as work:
             for row_id in ids:
-                trashed = work.row(kind.code, row_id)["deleted_at"]
-                work.restore(kind.code, row_id)
-                for other, part in self._parts(work, kind.code, row_id, trashed):
-                    work.restore(other, part)
+                bring_back(work, kind.code, row_id)
         return work.changeset
 
     def work(
@@ -354,35 +349,6 @@ class Records:
             return ""
         more = f"等 {len(labels)} 项" if len(labels) > 3 else ""
         return f" 的{'、'.join(labels[:3])}{more}"
-
-    def _refuse_if_used(self, work: UnitOfWork, code: str, row_id: int) -> None:
-        kind = record_type(code)
-        uses = []
-        for other, spec in pointing_at(code):
-            if spec.name in other.spec.part_of:
-                continue
-            clause = other.table.c[spec.name] == row_id
-            query_ = select(other.table.c.id).where(clause, other.table.c.deleted_at.is_(None))
-            number = len(work.connection.execute(query_.limit(100)).all())
-            if number:
-                uses.append(f"{number} {other.spec.noun}{other.spec.label}")
-        if uses:
-            title = work.row(code, row_id)["title"]
-            cure = "请先处理那些记录；只是不再使用，就改状态，不用删除。"
-            sentence = f"{title} 还被 {'、'.join(uses)} 用着，不能删除。{cure}"
-            raise Refused([Problem("", kind.spec.label, sentence)])
-
-    def _parts(
-        self, work: UnitOfWork, code: str, row_id: int, trashed: datetime | None = None
-    ) -> list[tuple[str, int]]:
-        """(code, id) of what is a part of a row; trashed: those that went into the trash at that moment with it."""
-        found = []
-        for other, spec in pointing_at(code):
-            if spec.name in other.spec.part_of:
-                table = other.table
-                query_ = select(table.c.id).where(table.c[spec.name] == row_id, table.c.deleted_at.is_not_distinct_from(trashed))
-                found += [(other.code, each) for each in work.connection.scalars(query_)]
-        return found
 
 
 class WithinRecords(Records):

@@ -16,6 +16,7 @@ from trafficdesk.records.registry import RecordType, record_type
 from trafficdesk.records.travelling import AliasRow
 from trafficdesk.rules import consequences
 from trafficdesk.rules.intake import holder_of
+from trafficdesk.rules.trash import bring_back, throw_away
 from trafficdesk.store.store import UnitOfWork
 from trafficdesk.work.packages.carrier import said_of
 from trafficdesk.work.packages.merge import Here, Key, lacks, value_of
@@ -25,6 +26,7 @@ from trafficdesk.work.packages.rules_versions import TRASH, parse, written
 from trafficdesk.work.packages.versions import Touched, add_versions, note_changes
 
 _ABSENT = "它所属的记录还没有收到，先留着。"
+_WAYS = ("trashed", "restored")
 
 
 def do(work: UnitOfWork, here: Here, plans: Sequence[RowPlan], reason: str) -> None:
@@ -47,9 +49,7 @@ def do(work: UnitOfWork, here: Here, plans: Sequence[RowPlan], reason: str) -> N
     for plan in ready:
         if plan.ours is not None and not plan.waits and plan.values:
             _edit(work, here, plan, reason)
-    for plan in ready:
-        if not plan.waits and plan.trash is not None:
-            _trash(work, plan)
+    _trash_all(work, [plan for plan in ready if not plan.waits and plan.trash is not None])
     consequences.follow(work)  # what it changes of these rows is a change of this office: see `settle`
 
 
@@ -85,15 +85,36 @@ def _edit(work: UnitOfWork, here: Here, plan: RowPlan, reason: str) -> None:
         plan.waits = str(refused)
 
 
-def _trash(work: UnitOfWork, plan: RowPlan) -> None:
-    code = plan.theirs.code
+def _trash_all(work: UnitOfWork, plans: Sequence[RowPlan]) -> None:
+    """Restored: what others point at first. Deleted: what points at others first, over and over while one makes way for another."""
+    for plan in plans:
+        if not plan.trash:
+            _restore(work, plan)
+    left = [plan for plan in reversed(plans) if plan.trash]
+    before = len(left) + 1
+    while left and len(left) < before:
+        before = len(left)
+        left = [plan for plan in left if not _thrown(work, plan)]
+
+
+def _thrown(work: UnitOfWork, plan: RowPlan) -> bool:
+    """Whether it lies in the trash now; else the plan says what stands in the way."""
     try:
-        if plan.trash:
-            work.trash(code, plan.here, plan.theirs.trashed or "对方已删除")
-        elif (twin := _twin(work, record_type(code), plan.here)) is not None:
-            plan.waits = f"对方恢复了它，可本机已有相同的“{twin.title}”，没有恢复。"
-        else:
-            work.restore(code, plan.here)
+        throw_away(work, plan.theirs.code, plan.here, plan.theirs.trashed or "对方已删除")
+    except KnownError as refused:
+        plan.waits = str(refused)
+        return False
+    plan.waits = ""
+    return True
+
+
+def _restore(work: UnitOfWork, plan: RowPlan) -> None:
+    code = plan.theirs.code
+    if (twin := _twin(work, record_type(code), plan.here)) is not None:
+        plan.waits = f"对方恢复了它，可本机已有相同的“{twin.title}”，没有恢复。"
+        return
+    try:
+        bring_back(work, code, plan.here)
     except KnownError as refused:
         plan.waits = str(refused)
 
@@ -141,10 +162,11 @@ def _own(connection: Connection, here: Here, plans: Sequence[RowPlan], act: Touc
 
 
 def others(work: UnitOfWork, plans: Sequence[RowPlan], act: Touched) -> dict[tuple[str, int, str], Touched]:
-    """What followed in the same change on fields that no row of the package named."""
+    """What followed in the same change on fields that no row of the package named, and parts that went or came along."""
     planned = {(plan.theirs.code, plan.here, name) for plan in plans for name in (*plan.values, TRASH)}
-    return {
-        (change.code, change.id, each.field): act
-        for change in work.changes if change.action == "edited" and change.code in CODES
-        for each in change.fields if (change.code, change.id, each.field) not in planned
-    }  # fmt: skip
+    followed = (
+        (change.code, change.id, name)
+        for change in work.changes if change.code in CODES
+        for name in ([each.field for each in change.fields] if change.action == "edited" else [TRASH] if change.action in _WAYS else [])
+    )  # fmt: skip
+    return {place: act for place in followed if place not in planned}

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select
 from trafficdesk.records.registry import record_type
 from trafficdesk.records.travelling import PackageRow, PeerRow
 from trafficdesk.rules.finding_kinds import kinds
+from trafficdesk.rules.trash import in_the_way
 from trafficdesk.work.packages.api import DeskLine, PackageLine, Waiting
 from trafficdesk.work.packages.merge import Here, plan_rows
 from trafficdesk.work.packages.rules_plan import RowPlan
@@ -38,10 +39,11 @@ def waiting(connection: Connection, *, may_see: bool) -> list[Waiting]:
     }
     for waits in rows:
         plan = plans.get((waits.desk, waits.said.code, waits.said.uuid))
-        if plan is None:
-            continue
+        if plan is None or not (plan.open or plan.waits or plan.values or plan.trash is not None):
+            continue  # both say the same by now
         if not plan.open and not plan.waits:
-            plan = RowPlan(plan.theirs, plan.here, plan.ours, waits="上次没有写进去，处理时会再试一次。")
+            why = in_the_way(connection, plan.theirs.code, plan.here) if plan.trash else ""
+            plan = RowPlan(plan.theirs, plan.here, plan.ours, waits=why or "上次没有写进去，处理时会再试一次。")
         found.append(as_waiting(waits, plan, names.get(waits.desk, ""), may_see=may_see))
     return found
 

@@ -77,9 +77,12 @@ class _Taking:
         self._plan(work.connection)
         apply.do(work, self._here, self.plans, self._reason())
 
-    def plan_only(self, connection: Connection) -> None:
-        """Plan where nothing is to be written into any row."""
+    def plan_only(self, connection: Connection, tried: Sequence[RowPlan]) -> None:
+        """Plan where nothing is to be written into any row. tried: what came of it before, so that what was refused goes on waiting."""
         self._plan(connection)
+        refused = {(plan.theirs.code, plan.theirs.uuid): plan.waits for plan in tried if plan.waits}
+        for plan in self.plans:
+            plan.waits = plan.waits or refused.get((plan.theirs.code, plan.theirs.uuid), "")
 
     def _said(self, connection: Connection) -> list[Said]:
         raise NotImplementedError

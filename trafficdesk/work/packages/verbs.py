@@ -121,11 +121,11 @@ class Packages:
                 done.finish(work.connection, work.id, self._office.user)
                 work.sentence = done.sentence()
             if not work.changed:  # a unit of work that changed no row leaves no trace
-                done = taking.Taken(found, load, choice, self._caught_up)
+                tried, done = done.plans, taking.Taken(found, load, choice, self._caught_up)
                 with self._office.store.write() as connection:
                     act = trail.note(connection, trail.TAKEN, self._office.user, f"导入交换包：{found.label.sender_name} "
                                      f"第 {found.label.number} 号，没有要改的")  # fmt: skip
-                    done.plan_only(connection)
+                    done.plan_only(connection, tried)
                     done.finish(connection, act, self._office.user)
             missing = sum(not self._office.files.path_of(each).is_file() for each in load.files())
             with self._office.store.read() as connection:
@@ -203,10 +203,10 @@ class Packages:
             work.sentence = done.sentence()
         if work.changed:
             return work.changeset
-        done = taking.Settled(self._choice(choices), self._caught_up)
+        tried, done = done.plans, taking.Settled(self._choice(choices), self._caught_up)
         with self._office.store.write() as connection:
             act = trail.note(connection, trail.TAKEN, self._office.user, "交换包里两边不同的内容以本机的为准")
-            done.plan_only(connection)
+            done.plan_only(connection, tried)
             done.finish(connection, act, self._office.user)
         return None
 

@@ -91,19 +91,24 @@ class QuestionsPage(ReadingPage):
         self._show_row()
 
     def save(self) -> bool:
-        """Write what was chosen, in one step."""
-        if not self.answers:
+        """Write what was chosen, in one step, and try what could not be written before."""
+        if not self.answers and not self._may_try_again():
             return False
         answers, packages = dict(self.answers), self.desk.packages
         run_change(self, lambda _: packages.settle(answers), self._written, self._failed, label="正在写入")
         return True
 
+    def _may_try_again(self) -> bool:
+        """Whether something waits that nobody is asked about: for another row, or for a cure that may be done by now."""
+        return any(not each.questions for each in self.waiting)
+
     def _written(self, change: ChangeSet | None) -> None:
+        chosen = bool(self.answers)
         self.answers.clear()
         if change is not None:
             self.written(change)
         else:
-            self.status.emit("都以本机的为准，本机的内容没有变。")
+            self.status.emit("都以本机的为准，本机的内容没有变。" if chosen else "还是写不进去，原因写在那一条上面。")
             self.load()
         self.noted.emit()
 
@@ -161,8 +166,9 @@ class QuestionsPage(ReadingPage):
         asks = any(each.questions for each in self.waiting) if self.span.currentIndex() == _EVERY else bool(row and row.questions)
         for button in (self._ours, self._theirs):
             button.refuse("" if asks else "这一条没有要定的：它在等别的记录，或要先照那句话改正。" if row else "没有等着定的。")
-        self._write.set_text(f"写入选好的 {len(self.answers)} 处" if self.answers else "写入")
-        self._write.refuse("" if self.answers else "请先一处一处选取哪边。")
+        again = self._may_try_again()
+        self._write.set_text(f"写入选好的 {len(self.answers)} 处" if self.answers else "再试一次" if again else "写入")
+        self._write.refuse("" if self.answers or again else "请先一处一处选取哪边。")
 
     def _show_record(self) -> None:
         row = self._row()
