@@ -8,7 +8,8 @@ import os
 import random
 import shutil
 import sys
-from collections.abc import Iterator
+import warnings
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -22,9 +23,11 @@ from tests.helpers.copies import opened_copy
 from tests.helpers.once import MakeOnce, made_once
 from tests.helpers.stock import Reader, Stock, filled
 from trafficdesk.desk import Desk
+from trafficdesk.exchange import apart
 from trafficdesk.guard import wrapping
 from trafficdesk.transfer import backup, container
 
+Ask = Callable[[Sequence[str], apart.Limits], bytes | None]
 _done = itertools.count()
 
 
@@ -118,6 +121,22 @@ def cheap_keys() -> Iterator[tuple[object, ...]]:
         patch.setattr(seal, "__defaults__", (container.Cost(log2n=4),))
         patch.setitem(pack.__kwdefaults__, "cost", container.Cost(log2n=4))
         yield dear
+
+
+@pytest.fixture(autouse=True, scope="session")
+def reads_here() -> Iterator[Ask]:
+    """A foreign list is read in this process, by what its reader does and answers: to start one takes 70 ms, and hundreds of tests
+    read lists. Gives how the reader is asked else; tests/faults/test_hostile_lists.py asks it so."""
+    really = apart._ask
+
+    def ask(command: Sequence[str], _most: apart.Limits) -> bytes:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what a reader says beside its answer nobody hears
+            return apart.answer(Path(command[-3]))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(apart, "_ask", ask)
+        yield really
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
@@ -29,6 +30,12 @@ def outcome(path: Path) -> str:
         return "" if read_apart(path).grids else "?"
     except KnownError as error:
         return str(error)
+
+
+@pytest.fixture(autouse=True)
+def apart_indeed(reads_here: Callable[..., bytes | None], monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a process of its own, as in the program."""
+    monkeypatch.setattr(apart, "_ask", reads_here)
 
 
 @pytest.fixture(scope="module")

@@ -53,11 +53,11 @@ def read_apart(path: Path, most: Limits | None = None) -> SourceFile:
     path = Path(path)
     size = check_size(path)
     most = most or Limits(_MEMORY + size * _MEMORY_PER_BYTE, _SECONDS + size // _BYTES_PER_SECOND)
-    answer = _ask([*_program(), str(path), str(most.memory), str(most.seconds)], most)
-    if answer is None:
+    said = _ask([*_program(), str(path), str(most.memory), str(most.seconds)], most)
+    if said is None:
         raise KnownError(_TOO_MUCH.format(name=path.name))
     try:
-        told = json.loads(answer)
+        told = json.loads(said)
         if "error" in told:
             raise KnownError(str(told["error"]))
         grids = tuple(_grid(each) for each in told["grids"])
@@ -80,28 +80,28 @@ def _ask(command: Sequence[str], most: Limits) -> bytes | None:
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env={**os.environ, "PYTHONPATH": paths},
         creationflags=_NO_WINDOW if sys.platform == "win32" else 0,
     )  # fmt: skip
-    answer = bytearray()
-    listener = threading.Thread(target=_listen, args=(child_, answer), daemon=True)
+    said = bytearray()
+    listener = threading.Thread(target=_listen, args=(child_, said), daemon=True)
     listener.start()
     end = monotonic() + most.patience
     while not _is_done(child_, listener):
-        if monotonic() > end or len(answer) > _LONGEST_ANSWER or has_too_much(child_.pid, most.memory):
+        if monotonic() > end or len(said) > _LONGEST_ANSWER or has_too_much(child_.pid, most.memory):
             child_.kill()
             break
     # Who was ended may leave its pipe open (seen under Wine, once in many): nobody waits for what it would still say.
     listener.join(_AFTER_THE_END)
     code = child_.wait()
-    if listener.is_alive() or code != 0 or not 0 < len(answer) <= _LONGEST_ANSWER:
+    if listener.is_alive() or code != 0 or not 0 < len(said) <= _LONGEST_ANSWER:
         return None
-    return bytes(answer)
+    return bytes(said)
 
 
-def _listen(child_: subprocess.Popen[bytes], answer: bytearray) -> None:
+def _listen(child_: subprocess.Popen[bytes], heard: bytearray) -> None:
     """Add what the child says, piece by piece: asked for at once, the longest answer would be set aside before there is any."""
     assert child_.stdout is not None
     with child_.stdout as said:
-        while len(answer) <= _LONGEST_ANSWER and (piece := said.read1(_PIECE)):  # type: ignore[attr-defined]
-            answer += piece
+        while len(heard) <= _LONGEST_ANSWER and (piece := said.read1(_PIECE)):  # type: ignore[attr-defined]
+            heard += piece
 
 
 def _is_done(child_: subprocess.Popen[bytes], listener: threading.Thread) -> bool:
@@ -121,6 +121,14 @@ def child(arguments: Sequence[str]) -> int:
     """Read one file under limits and write the answer to the standard output."""
     path, memory, seconds = Path(arguments[0]), int(arguments[1]), int(arguments[2])
     limit_me(memory, seconds)
+    said = answer(path)
+    with open(1, "wb", closefd=False) as out:
+        out.write(said)
+    return 0
+
+
+def answer(path: Path) -> bytes:
+    """What stands in a file, or the sentence why it cannot be read, as JSON in ASCII."""
     try:
         source = open_workbook(path)
         told: dict[str, Any] = {"kind": source.kind.value, "notes": list(source.notes), "grids": [_told(grid) for grid in source.grids]}
@@ -130,9 +138,7 @@ def child(arguments: Sequence[str]) -> int:
         told = {"error": _TOO_MUCH.format(name=path.name)}
     except Exception:  # whatever the readers say about a broken file is one sentence
         told = {"error": _BROKEN.format(name=path.name)}
-    with open(1, "wb", closefd=False) as out:
-        out.write(json.dumps(told, ensure_ascii=True, separators=(",", ":")).encode("ascii"))
-    return 0
+    return json.dumps(told, ensure_ascii=True, separators=(",", ":")).encode("ascii")
 
 
 def _told(grid: Grid) -> dict[str, Any]:
