@@ -92,7 +92,7 @@ def run(folder: Path, book: Book) -> None:
              " / ".join(str(found[size][verb]["statements"]) for size in (base, most))] for verb in found[base]]  # fmt: skip
     heads = ["verb", *(f"{size} people, ms" for size in homes), f"{most} to {base}", f"statements at {base} / {most}"]
     book.table("Growth with the people of the office, ten years of ledgers", heads, rows)
-    pages = run_side("pages", "walk", homes[most], ",".join(HEAVY), "")["pages"]
+    pages = run_side("pages", "walk", homes[most], ",".join(HEAVY) if book.full else "home", "")["pages"]
     blocks = {name: block for name, (block, _) in pages.items()}
     longest = max(blocks, key=lambda name: blocks[name])
     book.add("growth.block", blocks[longest], sorted(blocks.values()), beside=f"{longest}; {len(blocks)} pages opened once each")

@@ -181,7 +181,7 @@ def _in_workers(live: Live, sources: Path, folder: Path) -> dict[str, Callable[[
 def run(folder: Path, book: Book) -> None:
     """One walk through all pages; in another window, with two of them open, every work once."""
     home = material.large(folder, book.full)
-    pages = run_side("pages", "walk", home, "" if book.full else ",".join(HEAVY), "")["pages"]
+    pages = run_side("pages", "walk", home, "" if book.full else "home,responsibility,training", "")["pages"]
     work = run_side("pages", "walk", home, "home,responsibility", folder)["work"]
     for row, of, at in (("pages.block", pages, 0), ("pages.complete", pages, 1), ("pages.work", work, 0)):
         values = {name: each[at] for name, each in of.items()}
