@@ -22,6 +22,7 @@ from tests.helpers import factory, wine
 from tests.helpers.copies import opened_copy
 from tests.helpers.once import MakeOnce, made_once
 from tests.helpers.stock import Reader, Stock, filled
+from trafficdesk.demo.filling import fill
 from trafficdesk.desk import Desk
 from trafficdesk.exchange import apart
 from trafficdesk.guard import wrapping
@@ -185,6 +186,22 @@ def stocked(reader: Reader) -> Iterator[Desk]:
     """A desk on it, for reading."""
     with reader.reading() as desk:
         yield desk
+
+
+@pytest.fixture(scope="session")
+def demo_office(empty_office: Path, make_once: MakeOnce) -> Path:
+    """The data folder of a demo office, 60 drivers, seed 1, as of DEMO_DAY; copy it, do not open it."""
+
+    def make(place: Path) -> None:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("TRAFFICDESK_TODAY", factory.DEMO_DAY)
+            desk = opened_copy(empty_office, place / "office")
+            desk.set_up("示例街道办事处", "小林")
+            fill(desk, 60, 1, agreements=True)
+            desk.close()
+            Desk.open(place / "office").close()  # in order, as `opened_copy` wants it
+
+    return make_once("demo", make) / "office"
 
 
 @pytest.fixture

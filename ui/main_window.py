@@ -458,7 +458,10 @@ class MainWindow(QMainWindow):
 
 
 # What is said of a key that a page has no use for: silence would look like a key that did not work.
-_UNKNOWN_HERE = {"add": "新增", "save_and_next": "保存并下一个", "print_it": "打印", "find_rows": "筛选", "trash": "删除", "memo": "写备忘"}
+_UNKNOWN_HERE = {
+    "add": "新增", "save": "保存”或“下一步", "save_and_next": "保存并下一个", "print_it": "打印", "find_rows": "筛选", "trash": "删除",
+    "memo": "写备忘",
+}  # fmt: skip
 
 
 def _short(sentence: str, most: int = 24) -> str:

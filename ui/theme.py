@@ -47,6 +47,16 @@ _ROLES = (
     (QPalette.ColorRole.ToolTipText, "text"),
 )
 
+# What a token becomes where the system asks for high contrast: its own colours alone. Every other token is ink, a state too: it is said
+# in words and shapes beside its colour.
+_SYSTEM = {
+    "window": QPalette.ColorRole.Window,
+    **dict.fromkeys(("surface", "sunken", "hover", "select", "badbg", "warnbg", "soonbg", "okbg", "mute"), QPalette.ColorRole.Base),
+    **dict.fromkeys(("accent", "accentdown"), QPalette.ColorRole.Highlight),
+    "onaccent": QPalette.ColorRole.HighlightedText,
+    "link": QPalette.ColorRole.Link,
+}
+
 
 def _table(sheet: str, tag: str) -> dict[str, tuple[str, str]]:
     found = re.search(rf"@{tag}\b[^\n]*\n(.*?)@end", sheet, re.DOTALL)
@@ -86,6 +96,7 @@ class Theme(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.dark = False
+        self.high = False  # the system asks for high contrast: its colours in the place of ours
         self.step = NORMAL
         self.family = SYSTEM_FONT
         self._fusion = False
@@ -93,6 +104,8 @@ class Theme(QObject):
 
     def colour(self, name: str) -> QColor:
         """The colour of a token."""
+        if self.high:
+            return QApplication.palette().color(_SYSTEM.get(name, QPalette.ColorRole.WindowText))
         return QColor(tokens()[name][self.dark])
 
     @property
@@ -133,8 +146,9 @@ class Theme(QObject):
         """Give the application style, font, palette and sheet, then tell every widget."""
         self.family = _choose_family()
         app.setFont(self.font())
-        if _high_contrast(app):
-            # The user's own high-contrast colours win; words and shapes carry every state anyway.
+        self.high = _high_contrast(app)
+        if self.high:
+            app.setPalette(QPalette())  # what was ours goes, also what is painted by it
             app.setStyleSheet("")
         else:
             if not self._fusion:  # set anew it polishes every widget once more

@@ -14,31 +14,15 @@ import pytest
 from tests.flows import planted_office
 from tests.flows.planted_office import Office
 from tests.helpers.copies import opened_copy
-from tests.helpers.once import MakeOnce
+from tests.helpers.factory import DEMO_DAY
 from tests.helpers.print_rows import of_year
-from trafficdesk.demo.filling import fill
 from trafficdesk.desk import Desk
 from trafficdesk.engine.papers.blank import blank_documents
 from trafficdesk.errors import KnownError
 from trafficdesk.progress import no_progress
 from trafficdesk.reports.document import Document
 
-TODAY = "2026-11-23"
-
-
-@pytest.fixture(scope="session")
-def demo_office(empty_office: Path, make_once: MakeOnce) -> Path:
-    """The data folder of a demo office; copy it, do not open it."""
-
-    def make(place: Path) -> None:
-        with _on_its_day():
-            desk = opened_copy(empty_office, place / "office")
-            desk.set_up("示例街道办事处", "小林")
-            fill(desk, 60, 1, agreements=True)
-            desk.close()
-            Desk.open(place / "office").close()  # in order, as `opened_copy` wants it
-
-    return make_once("demo", make) / "office"
+TODAY = DEMO_DAY
 
 
 @pytest.fixture(scope="session")

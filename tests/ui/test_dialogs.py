@@ -13,11 +13,14 @@ from tests.helpers.factory import one
 from trafficdesk.desk import Desk
 from ui.dialogs.ask import STAY, ReasonDialog, ask_unsaved
 from ui.dialogs.bulk_edit import BulkEditDialog
+from ui.dialogs.dialog import Dialog
 from ui.dialogs.export import ExportDialog
 from ui.say import choose
 from ui.tables.columns import ColumnChooser
 from ui.tables.condition_dialog import ConditionDialog
 from ui.welcome import AboutDialog, Choice, LicencesDialog, OfficeDialog
+from ui.widgets.buttons import Button
+from ui.widgets.layout import row
 
 ENTER, ESC, TAB = Qt.Key.Key_Return, Qt.Key.Key_Escape, Qt.Key.Key_Tab
 
@@ -149,6 +152,26 @@ def test_enter_waits_while_the_primary_button_may_not_be_pressed(show: Any, qtbo
     dialog.reason.setFocus()
     press(qtbot, ENTER)
     assert dialog.isVisible() and not dialog.sentence.isVisible()
+
+
+def test_the_hand_stays_on_the_button_that_works_and_is_refused(show: Any, qtbot: Any) -> None:
+    """Qt gave the focus of the grey button to 不做了: whoever pressed Enter once more was out without a word."""
+    dialog, owner = Dialog("登记", None), QWidget()
+    qtbot.addWidget(owner)
+    go, leave = Button("登记", "primary"), Button("不做了", clicked=dialog.reject)
+    go.clicked.connect(lambda: go.refuse("正在登记"))
+    dialog.set_primary(go)
+    dialog.setLayout(row(leave, go))
+    show(dialog)
+    assert QApplication.focusWidget() is go
+    press(qtbot, ENTER, ENTER)
+    assert dialog.isVisible() and not go.isEnabled()
+    go.refuse("")
+    assert QApplication.focusWidget() is go
+    go.refuse("正在登记")
+    leave.setFocus()  # who went on himself is not fetched back
+    go.refuse("")
+    assert QApplication.focusWidget() is leave
 
 
 def test_a_question_whose_dialog_ends_meanwhile_is_answered_with_no(show: Any, qtbot: Any) -> None:

@@ -5,7 +5,7 @@ import re
 
 import pytest
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFontMetrics, QRawFont
+from PySide6.QtGui import QColor, QFontMetrics, QPalette, QRawFont
 
 from trafficdesk.paths import resources
 from ui import icons
@@ -35,6 +35,26 @@ def luminance(colour):
 def test_contrast(ink, ground, need, mode):
     high, low = sorted((luminance(tokens()[ink][mode]), luminance(tokens()[ground][mode])), reverse=True)
     assert (high + 0.05) / (low + 0.05) >= need
+
+
+def test_where_the_system_asks_for_high_contrast_its_colours_are_used_alone(qapp, themed, monkeypatch):
+    """The sheet was dropped before, but what is painted kept its dark inks, on the black of the system."""
+    with monkeypatch.context() as patch:
+        patch.setattr("ui.theme._high_contrast", lambda _app: True)
+        theme.apply(qapp)
+        assert qapp.styleSheet() == ""
+        system, roles = QPalette(QColor("#000000")), QPalette.ColorRole
+        for role, colour in (
+            (roles.Window, "#000000"), (roles.Base, "#000000"), (roles.WindowText, "#FFFFFF"), (roles.Text, "#FFFFFF"),
+            (roles.Highlight, "#1AEBFF"), (roles.HighlightedText, "#000000"), (roles.Link, "#FFFF00"),
+        ):  # fmt: skip
+            system.setColor(role, QColor(colour))
+        qapp.setPalette(system)
+        for ink, ground, _need in TEXTS + STATES + OTHERS:
+            high, low = sorted((luminance(theme.colour(each).name()) for each in (ink, ground)), reverse=True)
+            assert (high + 0.05) / (low + 0.05) >= 7, (ink, ground)
+    theme.apply(qapp)
+    assert not theme.high and qapp.styleSheet() and theme.colour("text").name().upper() == tokens()["text"][0]
 
 
 @pytest.mark.parametrize(("dark", "large"), list(itertools.product([False, True], repeat=2)))

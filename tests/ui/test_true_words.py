@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QPushButton, QTabBar
 
 from tests.helpers.factory import one, person_id
+from tests.helpers.live import said
 from trafficdesk.desk import Change, ChangeSet, Desk
 from ui.desks import catalogue
 from ui.desks.imports import ImportPage
@@ -22,8 +24,10 @@ from ui.main_window import MainWindow
 from ui.page import Page
 from ui.parts.reading_page import ReadingPage
 from ui.session import Session
+from ui.work.people.person import PersonPage
 
 NUMBER = person_id(7)
+NO_FILES = "还没有扫描件或照片。可以用下面的“添加附件”。"
 CHANGE = ChangeSet(1, "已保存：测试", datetime(2026, 11, 23, 10, 42), "小林", (Change("units", 1, "edited"),))
 
 
@@ -77,6 +81,30 @@ def test_a_page_in_a_window_of_its_own_hears_of_every_change(window: MainWindow,
     window.announce(CHANGE)
     window.refresh_all()
     assert page.told == [CHANGE, None]
+    dialog.reject()
+
+
+def test_the_full_page_of_a_record_shows_the_file_that_was_just_added_to_it(
+    window: MainWindow, desk: Desk, settle: Callable[[], None], tmp_path: Path
+) -> None:
+    """From the full page itself, and from the form below it."""
+    unit = one(desk, "units")
+    outer = window.open_page(catalogue.entry_of("units"))
+    outer.show_record("units", unit)
+    settle()
+    ledger = outer.current() if isinstance(outer, StreamPage) else None
+    assert isinstance(ledger, LedgerPage)
+    ledger._open_one()
+    settle()
+    dialog = window.findChild(PageDialog)
+    assert isinstance(dialog.page, PersonPage) and NO_FILES in said(dialog.page)
+    for name, add in (("甲.txt", dialog.page.attach_file), ("乙.txt", lambda path: ledger.related.add_files([path], unit))):
+        path = tmp_path / name
+        path.write_text(name, encoding="utf-8")
+        add(path)
+        settle()
+        words = said(dialog.page)
+        assert NO_FILES not in words and any(name in each for each in words), name
     dialog.reject()
 
 

@@ -24,6 +24,7 @@ from ui.theme import theme
 from ui.widgets.boxes import EmptyState, NoteBox
 from ui.widgets.buttons import Button
 from ui.widgets.layout import column, framed, label, row, scrolled
+from ui.widgets.page_stack import room_of
 
 if TYPE_CHECKING:
     from trafficdesk.engine.first_steps import StepStanding
@@ -238,7 +239,8 @@ class HomePage(Page):
     def _fold(self) -> None:
         """Where height is short the charts stand behind a tab; where width is short too, the coverage."""
         taken = sum(each.sizeHint().height() + 8 for each in (self.turn, self.steps) if not each.isHidden())
-        roomy, narrow = self.height() - taken >= theme.scaled(ROOMY), self.width() < theme.scaled(NARROW)
+        room = room_of(self)
+        roomy, narrow = room.height() - taken >= theme.scaled(ROOMY), room.width() < theme.scaled(NARROW)
         self.parts.setVisible(not roomy)
         self.parts.setTabText(DUE, "到期" if narrow else "到期与覆盖")
         self.parts.setTabVisible(COVERAGE, narrow)

@@ -96,6 +96,7 @@ class LegalPage(Page):
         columns = self._current().columns
         self._go_to(above + 1, "since" if "since" in columns else columns[0])
         self._touched()
+        self.status.emit("加了一行，填好以后按 F2 保存。")
         return True
 
     def drop(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QLineEdit, QPushButton, QScrollArea, QTabBar, QToolButton, QWidget
 
@@ -26,10 +26,25 @@ class Dialog(QDialog):
         self.setWindowTitle(title)
         self.finished.connect(self.deleteLater)
         self.primary: QPushButton | None = None  # what Enter presses
+        self._primary_works = False  # it had the focus and is grey just now
 
     def set_primary(self, button: QPushButton) -> None:
         """The button that Enter presses."""
         self.primary = button
+        button.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """While the primary button works it is grey, and Qt would give its focus to the next one, which is often the one that leaves:
+        whoever presses Enter once more would be out without a word. The dialog keeps the focus for it."""
+        button = self.primary
+        if watched is button and button is not None:
+            if event.type() == QEvent.Type.FocusOut and not button.isEnabled():
+                self._primary_works = True
+            elif event.type() == QEvent.Type.EnabledChange and self._primary_works:
+                self._primary_works = not button.isEnabled()
+                if self._primary_works or self.focusWidget() in (None, self):  # not where somebody went on himself
+                    (self if self._primary_works else button).setFocus(Qt.FocusReason.OtherFocusReason)
+        return super().eventFilter(watched, event)
 
     def press(self) -> None:
         """Press the primary button, as Enter does; editors that take Enter for themselves say so by `finished`."""

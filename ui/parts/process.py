@@ -187,8 +187,12 @@ class ProcessPage(ReadingPage):
     # keys
 
     def save(self) -> bool:
-        if self.record is None or not self.bar.keys or not self.bar.leading:
+        if not self.bar.leading and self.bar.keys:
             return False
+        if self.record is None or not self.bar.keys:
+            view = self.desk.records.view(self.code)
+            self.status.emit(f"请先选一{view.noun}{view.label}。" if self.record is None else f"{self.record.title}没有下一步要办了。")
+            return True
         if why := self.process.why_not(self.process.step(self.bar.keys[0]), self.record.values):
             self.status.emit(why)
             return True

@@ -87,7 +87,7 @@ class PrintPreview(Dialog):
         self._folder = Button("所在文件夹", "flat", clicked=lambda: open_file(self._saved.parent))
         self._look.hide()
         self._folder.hide()
-        self.save_button = Button("另存为 PDF", icon="document_pdf", clicked=self.save)
+        self.save_button = Button("另存为 PDF", "", "document_pdf", "Ctrl+S", self.save)
         self.word_button = Button("另存为 Word", "flat", "document_table", clicked=self.save_word)
         self.word_button.setToolTip("现在的内容，供修改后使用；不算打印，也不定稿")
         self.word_button.setVisible(word is not None)
@@ -265,6 +265,7 @@ class PrintPreview(Dialog):
         self.settings.changed.connect(self._show_count)
         self.settings.offsets.changed.connect(kept.keep_offsets)
         QShortcut(QKeySequence("Ctrl+P"), self, self.start)
+        QShortcut(QKeySequence("Ctrl+S"), self, self.save)
 
     def _step(self, step: int) -> None:
         self.desk.show_page(self.desk.page() + step)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QStackedWidget, QWidget
-
-from ui.widgets.layout import scrolled
 
 
 class PageStack(QStackedWidget):
@@ -41,9 +39,39 @@ class Frame(QWidget):
         self._inner.setGeometry(self.rect())
 
 
+class _Room(QScrollArea):
+    """Qt asks at every change of size whether bars are needed, and changes the size for them. A page that folds by its size answers
+    with another need each time, inside the same call, until the stack is full and the program gone: here it is asked once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._asking = False
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # keys and the focus are the pages'
+        self.setProperty("box", "plain")
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() != QEvent.Type.Resize:
+            return super().eventFilter(watched, event)
+        if self._asking:
+            return False
+        self._asking = True
+        try:
+            return super().eventFilter(watched, event)
+        finally:
+            self._asking = False
+
+
 def in_room(stack: PageStack) -> QScrollArea:
-    """The room in which the stack stands; keys and the focus are its pages'."""
-    area = scrolled(stack, "", sideways=True)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setProperty("box", "plain")
+    """The room in which the stack stands."""
+    area = _Room()
+    area.setWidget(stack)
     return area
+
+
+def room_of(page: QWidget) -> QSize:
+    """What a page may fill without scrolling. One that folds by its own size would unfold as soon as it scrolls."""
+    above = page.parentWidget()
+    while above is not None and not isinstance(above, _Room):
+        above = above.parentWidget()
+    return page.size().boundedTo(above.viewport().size()) if isinstance(above, _Room) else page.size()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
@@ -60,15 +60,29 @@ class NoteEditor(Editor):
         if not self._silent:
             self.edited.emit()
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Both keys belong to the text before they are anybody's shortcut: the tour goes on by Ctrl+Enter too."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and (_goes_on(event) or _enlarges(event)):
+            event.accept()
+            return True
+        return super().eventFilter(watched, event)
+
     def _key(self, event: QKeyEvent) -> bool:
-        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if enter and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
+        if _goes_on(event):
             self.finished.emit()
             return True
-        if event.key() == Qt.Key.Key_F6 and event.modifiers() == Qt.KeyboardModifier.ShiftModifier:
+        if _enlarges(event):
             self.enlarge()
             return True
         return False
+
+
+def _goes_on(event: QKeyEvent) -> bool:
+    return event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and event.modifiers() == Qt.KeyboardModifier.ControlModifier
+
+
+def _enlarges(event: QKeyEvent) -> bool:
+    return event.key() == Qt.Key.Key_F6 and event.modifiers() == Qt.KeyboardModifier.ShiftModifier
 
 
 class MaskedNoteEditor(HiddenValue, NoteEditor):

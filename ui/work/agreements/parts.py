@@ -10,7 +10,7 @@ from PySide6.QtCore import (
     QPersistentModelIndex,
     Qt,
 )
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QTableView,
@@ -113,7 +113,7 @@ def progress_level(signer: Signer) -> str:
 
 
 class SignerTable(QTableView):
-    """The list of signers; Space and a click on the box tick."""
+    """The list of signers; Space and a click on the box tick, Ctrl+A everybody who has not signed."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -121,6 +121,7 @@ class SignerTable(QTableView):
         self.setModel(self.signers)
         self.setItemDelegate(CellDelegate(self))
         self.setShowGrid(False)
+        self.setTabKeyNavigation(False)  # Tab goes on, the arrows go from row to row
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setFrameShape(QTableView.Shape.NoFrame)
         self.verticalHeader().hide()
@@ -135,8 +136,14 @@ class SignerTable(QTableView):
     def keyPressEvent(self, event: Any) -> None:
         if event.key() == Qt.Key.Key_Space:
             self._toggle([index.row() for index in self.selectionModel().selectedRows()])
-            return
-        super().keyPressEvent(event)
+        elif event.matches(QKeySequence.StandardKey.SelectAll):
+            self.tick_open()
+        else:
+            super().keyPressEvent(event)
+
+    def tick_open(self) -> None:
+        """Tick everybody who has not signed."""
+        self.signers.set_checked([at for at, each in enumerate(self.signers.signers) if each.open], True)
 
     def _clicked(self, index: Index) -> None:
         if index.column() == 0:

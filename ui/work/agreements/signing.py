@@ -33,6 +33,7 @@ SHORT = {
     "street-unit": "单位", "street-committee": "居委会", "unit-official-driver": "公车", "unit-private-driver": "私家车",
     "school-driver": "校车", "school-provider": "校车单位", "committee-resident": "居民",
 }  # fmt: skip
+NONE_TICKED = "请先在名单里勾选已建立责任书的人（空格勾选，Ctrl+A 全选未签）。"
 
 
 class SigningPage(ReadingPage):
@@ -65,13 +66,14 @@ class SigningPage(ReadingPage):
 
     def _make_buttons(self) -> None:
         self._list = Button("打印未签名单", "", "text_bullet_list", clicked=self.print_unsigned, needs="prints.render")
-        self._make = Button("建立责任书", "", "add", clicked=self.make_all, needs="agreements.make")
+        self._make = Button("建立责任书", "", "add", "F3", self.make_all, needs="agreements.make")
         self.process = self.desk.process("agreements")
         self.steps = {
             step.key: Button(
-                step.words, "danger" if step.danger else "", step.icon, clicked=partial(self.take, step.key), needs="process.do_all"
+                step.words, "danger" if step.danger else "", step.icon, "" if at else "F2", partial(self.take, step.key),
+                needs="process.do_all",
             )
-            for step in self.process.process.steps
+            for at, step in enumerate(self.process.process.steps)
         }
         self._sum = label("", "label")
         self._draft = Button("先预览", clicked=lambda: self.preview(draft=True), needs="prints.render")
@@ -83,7 +85,7 @@ class SigningPage(ReadingPage):
         left = framed("plain")
         caption = row(label("单位", "h2"), label("未签多的在前", "hint"), None, margins=(14, 8, 8, 6))
         left.setLayout(column(caption, rule(), (self.units, 1), gap=0))
-        all_ = Button("全选未签", "flat", clicked=self.tick_open)
+        all_ = Button("全选未签", "flat", "", "Ctrl+A", clicked=self.table.tick_open)
         middle_head = row(self.unit_name, self.unit_state, None, all_, margins=(14, 4, 8, 2))
         drop = framed("info")
         files = Button("去扫描台", "flat", "link", clicked=lambda: self.open_page.emit("scans"))
@@ -114,6 +116,19 @@ class SigningPage(ReadingPage):
 
     def print_it(self) -> bool:
         self.preview()
+        return True
+
+    def add(self) -> bool:
+        self.make_all()
+        return True
+
+    def save(self) -> bool:
+        """The usual step with all that are ticked."""
+        made, key = [each for each in self.table.signers.chosen() if each.agreement], next(iter(self.steps))
+        if why := self._why_not(key, made) if made else NONE_TICKED:
+            self.status.emit(why)
+        else:
+            self.take(key)
         return True
 
     # loading
@@ -183,7 +198,7 @@ class SigningPage(ReadingPage):
         made = [each for each in chosen if each.agreement]
         self._sum.setText(f"已选 {len(chosen)} 人" if chosen else "")
         self._print.set_text(f"打印所选 {len(made)} 份" if made else "打印所选")
-        why = "" if made else "请先在名单里勾选已建立责任书的人。"
+        why = "" if made else NONE_TICKED
         for button in (self._print, self._draft):
             button.refuse(why)
         for key, button in self.steps.items():
@@ -198,11 +213,6 @@ class SigningPage(ReadingPage):
 
     # verbs
 
-    def tick_open(self) -> None:
-        """Tick everybody of the unit who has not signed."""
-        model = self.table.signers
-        model.set_checked([i for i, each in enumerate(model.signers) if each.open], True)
-
     def make_all(self) -> None:
         """This year's agreements for everybody who must sign and has none."""
         year, variant = self.session.year, self.variants.currentData()
@@ -216,7 +226,7 @@ class SigningPage(ReadingPage):
         """Show the ticked agreements as they will be printed; printing is from there. draft: to look at, it never counts."""
         ids = self._chosen_ids()
         if not ids:
-            self.status.emit("请先在名单里勾选已建立责任书的人。")
+            self.status.emit(NONE_TICKED)
             return
         prints, copies = self.desk.prints, {copies_of(each.variant) for each in self.table.signers.chosen() if each.agreement}
         preview_document(self, lambda progress: prints.render("agreements", ids=ids, progress=progress), max(copies), draft=draft)

@@ -241,6 +241,7 @@ class CampaignDays(MasterDetailPage):
     def _say(self, sentence: str) -> None:
         self.problem.say("error", sentence)
         self.problem.show()
+        self.status.emit(sentence)  # it may stand outside of what is in sight
 
     def clear(self) -> None:
         """An empty day."""
