@@ -1,4 +1,4 @@
-"""The demo office, made once for all flow tests: 60 drivers, seed 1, as of 2026-11-23. Copy it, do not open it."""
+"""Desks on a demo office, on its day, and on an office that has no finding."""
 
 from __future__ import annotations
 
