@@ -10,7 +10,8 @@
     python3 dev.py sizes    every page in every size of window and type: what is cut, covered or out of reach
     python3 dev.py pythons  the supported Pythons of this computer, a path a line, this one first
     python3 dev.py cups     have a print server, for the tests that print through one (Debian, as root; 1 MB)
-    python3 dev.py postgres have a PostgreSQL server and its driver, for the tests of two writers (Debian, as root)
+    python3 dev.py postgres have a PostgreSQL server and its driver, for the tests on one (Debian, as root); then
+                            `dev.py test --database postgresql tests/contract tests/flows` runs those with every office on a server
 
 Whatever follows the word is passed on. The packages go into .venv-dev beside this file, pinned and hashed (`run` takes the
 program's own alone, the rest also what developers need); pip's own configuration decides where they come from. Where glibc

@@ -18,7 +18,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.helpers import factory, wine
+from tests.helpers import factory, on_server, wine
 from tests.helpers.copies import opened_copy
 from tests.helpers.once import MakeOnce, made_once
 from tests.helpers.stock import Reader, Stock, filled
@@ -59,14 +59,18 @@ settings.load_profile("any computer")
 def pytest_addoption(parser: pytest.Parser) -> None:
     words = "run the tests in another order: 0 backwards, every other number a shuffle of its own"
     parser.addoption("--order", type=int, metavar="SEED", help=words)
+    words = "every office on a PostgreSQL server: `postgresql` starts one, a URL with {} for the database's name says where one is"
+    parser.addoption("--database", metavar="SERVER", help=words)
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """No collection is made by itself: while tests are gathered it would walk through all of them and find nothing, and later a worker
     of one test would collect the closed window of another in its own thread, and with it Qt's widgets. The program does the same
-    (ui/collector.py).
+    (ui/collector.py). A server is started once, before the workers are.
     """
     gc.disable()
+    if config.getoption("--database") and not hasattr(config, "workerinput"):
+        config.add_cleanup(on_server.begin(config.getoption("--database")).close)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -80,6 +84,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for item in items:
             if why := wine.reason(item.nodeid):
                 item.add_marker(pytest.mark.xfail(reason=why, strict=True))
+    if config.getoption("--database"):
+        for item in items:
+            if why := on_server.why_not(item.nodeid):
+                item.add_marker(pytest.mark.skip(reason=why))
 
 
 def pytest_collection_finish() -> None:
@@ -138,6 +146,27 @@ def reads_here() -> Iterator[Ask]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(apart, "_ask", ask)
         yield really
+
+
+@pytest.fixture(autouse=True, scope="session")
+def servers(request: pytest.FixtureRequest) -> Iterator[on_server.Offices | None]:
+    """The databases of this run, None where every office lies in its folder."""
+    if not request.config.getoption("--database"):
+        yield None
+        return
+    with on_server.everywhere() as offices:
+        yield offices
+
+
+@pytest.fixture(autouse=True)
+def dropped(servers: on_server.Offices | None, request: pytest.FixtureRequest) -> Iterator[None]:
+    """A test's databases go with its folder."""
+    if servers is None:
+        yield
+        return
+    place: Path = request.getfixturevalue("tmp_path")  # before every fixture that closes what it opened there
+    yield
+    servers.drop_below(place)
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,15 @@ from typing import TYPE_CHECKING, Any
 
 from trafficdesk import clock
 from trafficdesk.engine.backups import BACKED_UP, to_stick_before
-from trafficdesk.engine.home import folder_for_files, leave_nothing_open, sit_down, store_at, was_cut_off
+from trafficdesk.engine.home import (
+    folder_for_files,
+    leave_nothing_open,
+    prepare,
+    require_own_database,
+    sit_down,
+    store_at,
+    was_cut_off,
+)
 from trafficdesk.engine.key_holders import BY_CODE, require_restorer
 from trafficdesk.engine.office import Office
 from trafficdesk.engine.records import HistoryLine, Records, year_filters
@@ -56,6 +64,7 @@ if TYPE_CHECKING:
     from trafficdesk.engine.joined import Joined
     from trafficdesk.engine.legal import Legal
     from trafficdesk.engine.merging import Merging
+    from trafficdesk.engine.moving import Moving
     from trafficdesk.engine.overview import Overview
     from trafficdesk.engine.own_codes import OwnCodes
     from trafficdesk.engine.own_fields import OwnFields
@@ -139,6 +148,7 @@ class Desk:
     stations: Stations = area("work.stations.verbs.Stations", "records")  # persuasion stations: roster and duty log
     training: Training = area("work.training.verbs.Training", "records")  # training sessions, attendance, coverage
     merging: Merging = area("engine.merging.Merging", "records")  # two records that are one
+    moving: Moving = area("engine.moving.Moving", "office")  # to a server and back
     gaps: Gaps = area("engine.gaps.Gaps")  # cells of imported lists that are still to be filled in
     own_fields: OwnFields = area("engine.own_fields.OwnFields", "office", "records")  # fields that the office adds itself
     take_out: TakeOut = area("engine.take_out.TakeOut")  # everything in a plain folder
@@ -180,9 +190,9 @@ class Desk:
             schema.bring_up(store)
         else:
             home = Path(folder)
-            _prepare(home, create)
+            prepare(home, create)
             unclean = was_cut_off(home)
-            store = store_at(home)
+            store = store_at(home, create)
         lost = store.lost_steps()
         own_fields.apply(store)  # before a whole row is read: the office that was open before may have had others
         trail_start.begin(store, schema.newest())
@@ -411,6 +421,7 @@ class Desk:
         """Put what can still be read of a damaged (closed) office in its place; what is there is kept beside it."""
         from trafficdesk.transfer.salvage import salvage
 
+        require_own_database(folder, "抢救")
         require_restorer(folder)
         (folder / SEEN).unlink(missing_ok=True)
         return salvage(folder, progress)
@@ -426,6 +437,7 @@ class Desk:
         from trafficdesk.transfer.restore import restore
 
         known = schema.newest()
+        require_own_database(folder, "恢复")
         require_restorer(folder)
         to_stick_before(folder, "恢复")
         report = restore(file, password, folder, progress, knows_schema=lambda version: version <= known, trust_plain=trust_plain)
@@ -452,23 +464,6 @@ def _lacks_users(desk: Desk) -> list[str]:
     if not desk.users.locked or any(line.has_password for line in desk.users.lines()):
         return []
     return ["恢复的数据里没有现在的使用人，本次按管理员打开。请在“设置”的使用人里加上自己并设密码，否则下次只能用恢复码打开。"]
-
-
-def _prepare(home: Path, create: bool) -> None:
-    from trafficdesk.transfer.condition import require_writable
-    from trafficdesk.transfer.swap import recover
-
-    if Desk.exists(home):
-        require_writable(home)
-    recover(home)
-    if not Desk.exists(home):
-        (home / SEEN).unlink(missing_ok=True)
-    if not Desk.exists(home) and not create:
-        raise KnownError(f"数据文件夹 {home} 里还没有办事处数据。请先初始化，或换一个文件夹。")
-    try:
-        home.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise KnownError(f"不能建立数据文件夹 {home}。请检查磁盘和权限，或换一个位置。") from error
 
 
 def _name_lost(desk: Desk) -> tuple[str, ...]:

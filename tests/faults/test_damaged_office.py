@@ -170,7 +170,7 @@ def test_adding_a_scan_again_heals_the_broken_one(closed: Path) -> None:
     scan.write_bytes(b"broken")
     desk = Desk.open(closed)
     digest = Attachments(desk.office, desk.records).keep(content)
-    assert desk.attachments.path_of(digest).read_bytes() == content
+    assert desk.office.files.path_of(digest).read_bytes() == content
     desk.close()
 
 

@@ -50,7 +50,7 @@ def test_an_attachment(desk: Desk, calls: list[tuple[str, str]]) -> None:
     unit = desk.records.add("units", {"name": "湖畔小学"}).ids[0]
     desk.attachments.add_bytes("units", unit, b"scan", "扫描.jpg")
     (kept,) = desk.attachments.of("units", unit)
-    assert in_order(calls, desk.attachments.path_of(kept.digest))
+    assert in_order(calls, desk.office.files.path_of(kept.digest))
 
 
 def test_a_backup(desk: Desk, tmp_path: Path, calls: list[tuple[str, str]]) -> None:

@@ -259,7 +259,7 @@ def test_kept_papers_are_named(demo_desk: Desk) -> None:
     assert any(each.title == "交通安全责任书" for each in kept)
     assert any(each.title.startswith("交通安全工作月报表") for each in kept)
     for each in kept:
-        assert demo_desk.attachments.path_of(each.digest).is_file()
+        assert demo_desk.attachments.has(each.digest)
 
 
 def test_page_counts_are_those_of_the_layout(demo_desk: Desk) -> None:

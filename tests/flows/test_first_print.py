@@ -81,8 +81,7 @@ def test_by_the_command_line_a_paper_is_fixed_before_it_is_there(office: Desk, t
     again = text(out.read_bytes())
     assert again.replace("补打", "") == text(first) and "补打" in again
     assert [each["reprints"] for each in printed_papers(office)] == [1]
-    kept = office.attachments.path_of(str(printed_papers(office)[0]["sha256"]))
-    assert kept.read_bytes() == first
+    assert office.attachments.content(str(printed_papers(office)[0]["sha256"])) == first
 
 
 def test_a_file_that_cannot_be_written_counts_as_no_print(office: Desk, tmp_path: Path) -> None:

@@ -325,7 +325,7 @@ def test_a_package_of_an_older_program_is_migrated(committee: Desk, street: Desk
         plain = sqlite3.connect(":memory:")
         plain.deserialize(whole(carrier))
         plain.executescript("DROP TABLE memos; UPDATE alembic_version SET version_num = '0015'")
-        for name in ("package_aliases", "package_waiting", "packages", "package_desks", "package_sent", "package_versions"):
+        for name in ("file_parts", "package_aliases", "package_waiting", "packages", "package_desks", "package_sent", "package_versions"):
             plain.execute(f"DROP TABLE {name}")
         plain.commit()
         return plain.serialize()

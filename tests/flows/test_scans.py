@@ -121,7 +121,7 @@ def test_a_stack_in_any_order_is_filed_and_the_rest_is_named(office: Desk, tmp_p
     change = scans.file(stack, "2026-11-20")
     for serial in (*whole, serials[9]):
         (filed,) = office.attachments.of("agreements", made[serial][0])
-        assert filed.name == f"{serial}.pdf" and text_size(office.attachments.path_of(filed.digest).read_bytes()) == 2
+        assert filed.name == f"{serial}.pdf" and text_size(office.attachments.content(filed.digest)) == 2
         assert office.records.row("agreements", made[serial][0]).values["signed_on"] == date(2026, 11, 20)
     for serial in (serials[3], serials[11]):
         assert office.records.row("agreements", made[serial][0]).values["signed_on"] is None
@@ -189,7 +189,7 @@ def test_what_lay_upside_down_is_filed_upright(office: Desk, tmp_path: Path) -> 
         assert [paper.serial for paper in stack.complete] == [serial]
         office.scans.file(stack)
         filed = office.attachments.of("agreements", agreement)[-1]
-        (tmp_path / "filed.pdf").write_bytes(office.attachments.path_of(filed.digest).read_bytes())
+        (tmp_path / "filed.pdf").write_bytes(office.attachments.content(filed.digest))
         again = office.scans.read([tmp_path / "filed.pdf"])
         assert [each.page.turned for each in again.tray if each.page is not None] == [0, 0], name
         office.records.undo()

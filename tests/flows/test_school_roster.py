@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import sqlite3
 from pathlib import Path
 
 import pytest
+from sqlalchemy import inspect, text
 
 from tests.helpers.factory import one
 from tests.helpers.print_rows import pages_text
 from trafficdesk.desk import Desk, Filter, Query
+from trafficdesk.engine.home import store_at
 from trafficdesk.errors import KnownError
 from trafficdesk.guard.rights import READER as READ_ONLY
 from trafficdesk.store.store import FILE_NAME
@@ -36,12 +37,13 @@ def pupil_of(desk: Desk, vehicle: int) -> int:
 
 def everything(folder: Path) -> str:
     """Every value of every table, as text."""
-    connection = sqlite3.connect(folder / FILE_NAME)
+    store = store_at(folder)
     try:
-        tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        return "\n".join(repr(row) for table in tables for row in connection.execute(f'SELECT * FROM "{table}"'))
+        with store.read() as connection:
+            tables = inspect(connection).get_table_names()
+            return "\n".join(repr(row) for table in tables for row in connection.execute(text(f'SELECT * FROM "{table}"')))
     finally:
-        connection.close()
+        store.close()
 
 
 def test_everything_is_refused_while_off(desk: Desk, vehicle: int, tmp_path: Path) -> None:
@@ -88,11 +90,9 @@ def test_every_look_is_logged_without_a_name(desk: Desk, vehicle: int, tmp_path:
     assert str(row.values["expires"]) == "2027-02-28"
     printed = desk.school_roster.print_list(vehicle)
     assert printed.content.startswith(b"%PDF")
-    text = "".join(pages_text(printed.content))
-    assert text.count(f"{desk.office.user}2026-11-23打印") == 3 and "内部使用，学期末销毁" in text
-    connection = sqlite3.connect(tmp_path / "office" / FILE_NAME)
-    said = "\n".join(f"{sentence} {by}" for sentence, by in connection.execute('SELECT sentence, "by" FROM change_sets'))
-    connection.close()
+    shown = "".join(pages_text(printed.content))
+    assert shown.count(f"{desk.office.user}2026-11-23打印") == 3 and "内部使用，学期末销毁" in shown
+    said = "\n".join(f"{act.sentence} {act.by}" for act in desk.trail.acts())
     for words in ("启用乘车学生名册，到 2027-02-28 为止。原因：校车逐站点名", "查看乘车学生名册", "打印乘车学生名册"):
         assert words in said
     assert NAME not in said and PHONE not in said

@@ -14,7 +14,10 @@ from pathlib import Path
 from urllib.parse import quote
 
 _DEBIAN = Path("/usr/lib/postgresql")
-_QUICK = "-c listen_addresses='' -c fsync=off -c max_connections=40"
+_QUICK = (
+    "-c listen_addresses='' -c max_connections=60 -c fsync=off -c full_page_writes=off -c synchronous_commit=off"
+    " -c wal_level=minimal -c max_wal_senders=0 -c autovacuum=off -c max_wal_size=4GB"
+)
 
 
 def programs() -> Path | None:
@@ -56,7 +59,7 @@ def server() -> Iterator[str]:
     where, owner = programs(), _owner()
     assert where is not None
     # Not below pytest's folders: those are closed to other users, and a socket's path must be short.
-    folder = Path(tempfile.mkdtemp(prefix="td-pg-"))
+    folder = Path(tempfile.mkdtemp(prefix="td-pg-", dir=os.environ.get("PYTEST_DEBUG_TEMPROOT")))
     drop = ["setpriv", f"--reuid={owner}", f"--regid={pwd.getpwnam(owner).pw_gid}", "--clear-groups"] if owner else []
     if owner:
         shutil.chown(folder, owner)

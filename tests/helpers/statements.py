@@ -9,6 +9,8 @@ from sqlalchemy import event
 
 from trafficdesk.desk import Desk
 
+_OPENING = ("BEGIN", "SET TRANSACTION", "SELECT pg_advisory_xact_lock")
+
 
 @contextmanager
 def statements(desk: Desk) -> Iterator[list[str]]:
@@ -16,7 +18,7 @@ def statements(desk: Desk) -> Iterator[list[str]]:
     said: list[str] = []
 
     def listen(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        if statement != "BEGIN":
+        if not statement.startswith(_OPENING):
             said.append(statement)
 
     engine = desk.office.store.engine

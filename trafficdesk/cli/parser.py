@@ -30,7 +30,7 @@ def _add_common(parser: argparse.ArgumentParser, missing: Any) -> None:
     """The options of every verb; they may stand before it or after it."""
     quiet = argparse.SUPPRESS if missing is argparse.SUPPRESS else None
     parser.add_argument("--data", metavar="文件夹", default=missing, help=quiet or "数据文件夹")
-    trial = "试用：用 PostgreSQL 数据库代替数据文件夹；窗口、备份和恢复还不能用它，附件放在 TRAFFICDESK_FILES 写的文件夹"
+    trial = "试用：直接打开 PostgreSQL 数据库，附件也在库里；平时用 move 搬好的数据文件夹更方便，窗口也能开"
     parser.add_argument("--database", metavar="网址", default=missing, help=quiet or trial)
     parser.add_argument("--user", metavar="姓名", default=missing, help=quiet or "谁在操作，记在每次修改旁边")
     parser.add_argument("--login-file", metavar="文件", default=missing, help=quiet or _LOGIN)
@@ -310,6 +310,9 @@ def _keeping(verbs: Any) -> None:
     people.add_argument("--role", metavar="角色", choices=("管理员", "经办人", "审核人", "只读"), help="管理员、经办人、审核人、只读")
     people.add_argument("--disable", action="store_true", help="停用，不能再登录")
     people.add_argument("--enable", action="store_true", help="恢复使用（要另设密码）")
+    moved = _verb(verbs, "move", "moving.move", "试用：把整个办事处搬到 PostgreSQL 服务器，或从服务器搬回数据文件夹，逐表逐文件核对")
+    moved.add_argument("folder", metavar="文件夹", help="新的空数据文件夹，以后用它打开；原来的数据不动")
+    moved.add_argument("--server", metavar="网址", help="搬到这个服务器上的空数据库，例如 postgresql://用户@主机/库名；不写就搬进文件夹")
     _verb(verbs, "check", "keeping.check", "核对数据文件、附件、修改记录和每条记录")
     tried = _verb(verbs, "self-test", "keeping.self_test", "在临时办事处里把各部分试一遍")
     tried.add_argument("--out", metavar="文件.json", help="把结果存成 JSON")

@@ -9,12 +9,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from trafficdesk.engine.office import Office
+from trafficdesk.engine.office import Files, Office
 from trafficdesk.engine.records import Records, open_kind
 from trafficdesk.engine.scanning.turning import turned
 from trafficdesk.errors import KnownError
 from trafficdesk.fields.folding import storable
-from trafficdesk.guard.kept_files import KeptFiles
 from trafficdesk.records.registry import record_type
 from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.query import Filter, Row
@@ -35,7 +34,7 @@ class AttachedFile:
     media_type: str
     size: int
     digest: str
-    files: KeptFiles
+    files: Files
     remark: str = ""
 
     @property
@@ -46,7 +45,7 @@ class AttachedFile:
 
     @property
     def missing(self) -> bool:
-        return not self.files.path_of(self.digest).is_file()
+        return not self.files.has(self.digest)
 
     def content(self) -> bytes:
         """Its bytes. OSError when they are gone or cannot be read."""
@@ -147,9 +146,9 @@ class Attachments:
             str(row.values["remark"] or ""),
         )
 
-    def path_of(self, digest: str) -> Path:
-        """Where the bytes with that SHA-256 are kept, sealed in a locked office."""
-        return self._office.files.path_of(digest)
+    def has(self, digest: str) -> bool:
+        """Whether something is kept under that SHA-256."""
+        return self._office.files.has(digest)
 
     def content(self, digest: str) -> bytes:
         """The bytes with that SHA-256. OSError when they are gone or cannot be read."""
@@ -166,7 +165,9 @@ class Attachments:
             if self.is_whole(digest):
                 return digest
         try:
-            flush_folder(self._office.files.write(digest, content).parent)
+            place = self._office.files.write(digest, content)
+            if place is not None:
+                flush_folder(place.parent)
         except OSError as error:
             raise KnownError("附件没有存上：磁盘写不进去，可能已满或没有权限。原有数据完好。") from error
         return digest

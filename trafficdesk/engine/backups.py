@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -52,19 +52,22 @@ class Backups:
         return self._make(target, password, progress)
 
     def _make(self, target: Path, password: str, progress: Progress) -> BackupReport:
-        from trafficdesk.transfer.backup import backup
+        from trafficdesk.engine.moving import unfolded
+        from trafficdesk.transfer.backup import AFTERMATH, backup
 
-        report = backup(
-            self._office.folder,
-            target,
-            password,
-            office=self._office.name,
-            schema_version=self._schema(),
-            program_version=__version__,
-            counts={},
-            progress=progress,
-            untouched=self._office.store.looking is not None,
-        )
+        on_server = self._office.store.on_server
+        with unfolded(self._office, AFTERMATH, progress) if on_server else nullcontext(self._office.folder) as folder:
+            report = backup(
+                folder,
+                target,
+                password,
+                office=self._office.name,
+                schema_version=self._schema(),
+                program_version=__version__,
+                counts={},
+                progress=progress,
+                untouched=self._office.store.looking is not None,
+            )
         if self._office.store.looking is not None:  # its own disk takes no note
             return report
         said = f"备份到 {report.path.name}，记到第 {report.trail_act} 步"
@@ -216,7 +219,12 @@ class Backups:
         return str(self._office.setting(TARGET, ""))
 
     def automatic(self, *, force: bool = False) -> None:
-        """The daily copy on this PC; does nothing when nothing changed, unless `force` wants one now."""
+        """The daily copy on this PC; does nothing when nothing changed, unless `force` wants one now.
+
+        Of an office on a server none is made: each desk would have its own, and whoever keeps the server copies it.
+        """
+        if self._office.store.on_server:
+            return
         from trafficdesk.transfer.automatic import automatic_copy
 
         automatic_copy(

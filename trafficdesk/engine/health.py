@@ -138,7 +138,7 @@ def _kept_files(office: Office, records: Records, progress: Progress) -> Iterato
 
 def _fault_of_file(attachments: Attachments, digest: str) -> str:
     cure = "请从备份恢复，或重新扫描后再加。"
-    if not attachments.path_of(digest).is_file():
+    if not attachments.has(digest):
         return f"留存的文件不见了。{cure}"
     try:
         return "" if attachments.is_whole(digest) else f"留存的文件和登记时不一样：已损坏，或被改动过。{cure}"

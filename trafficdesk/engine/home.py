@@ -15,11 +15,37 @@ from trafficdesk.guard import ring
 from trafficdesk.guard.key_file import load
 from trafficdesk.guard.keys import Keys
 from trafficdesk.guard.rights import ADMIN, READER
+from trafficdesk.paths import SEEN
 from trafficdesk.rules.gate import Rules
 from trafficdesk.store import schema
+from trafficdesk.store.server import server_of
 from trafficdesk.store.store import FILE_NAME, Store
 from trafficdesk.transfer import plain_left
-from trafficdesk.transfer.folder import clear_going
+from trafficdesk.transfer.folder import clear_going, office_is_there
+
+
+def prepare(home: Path, create: bool) -> None:
+    """Have a data folder that can be opened: what was cut off is put right. create: where there is none one is made. KnownError."""
+    from trafficdesk.transfer.condition import require_writable
+    from trafficdesk.transfer.swap import recover
+
+    if office_is_there(home):
+        require_writable(home)
+    recover(home)
+    if not office_is_there(home):
+        (home / SEEN).unlink(missing_ok=True)
+    if not office_is_there(home) and not create:
+        raise KnownError(f"数据文件夹 {home} 里还没有办事处数据。请先初始化，或换一个文件夹。")
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise KnownError(f"不能建立数据文件夹 {home}。请检查磁盘和权限，或换一个位置。") from error
+
+
+def require_own_database(home: Path, what: str) -> None:
+    """KnownError for a folder whose office is on a server: nothing there may be put in its place from one desk."""
+    if server_of(home) is not None:
+        raise KnownError(f"这个办事处的数据在服务器上，不能在这里{what}。请恢复到一个空的数据文件夹，核对以后用 move 搬到新的空数据库。")
 
 
 def leave_nothing_open(home: Path, keys: Keys | None) -> list[str]:
@@ -48,17 +74,22 @@ def folder_for_files() -> Path:
     return Path(named)
 
 
-def store_at(home: Path) -> Store:
-    """The database of a data folder, migrated, with all its tables; closed again where that cannot be.
+def store_at(home: Path, create: bool = False) -> Store:
+    """The database of a data folder or the one that it names, migrated, with all its tables; closed again where that cannot be.
 
-    The error is raised anew: in the frames of the first one a cursor would keep the file open, and nothing could be restored.
+    create: an empty database on a server is filled with the tables of a new office. The error is raised anew: in the frames of
+    the first one a cursor would keep the file open, and nothing could be restored.
     """
     from trafficdesk.transfer.condition import require_ours
 
-    require_ours(home)
+    server = server_of(home)
+    if server is None:
+        require_ours(home)
     store = Store.at(home, Rules())
     try:
-        schema.bring_up(store, before=lambda: _copy_before_migration(home))
+        if server is not None and not create:
+            schema.require_tables(store)
+        schema.bring_up(store, before=(lambda: _copy_before_migration(home)) if server is None else lambda: None)
         store.require_tables()
         return store
     except KnownError as error:

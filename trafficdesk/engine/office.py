@@ -20,6 +20,7 @@ from trafficdesk.records.system import Setting
 from trafficdesk.rules import own_fields
 from trafficdesk.store import trail, trail_check
 from trafficdesk.store.changes import Change
+from trafficdesk.store.server_files import ServerFiles
 from trafficdesk.store.store import Store
 from trafficdesk.transfer.folder import ATTACHMENTS
 
@@ -35,16 +36,17 @@ _LOGGED = (
     "打印、导出和看完整号码都要留下记录，这个盘现在记不下来。请腾出空间或去掉写保护，再点“再打开试试”；"
     "急着用的，先备份到 U 盘，在另一个盘或另一台电脑上恢复了再打印。"
 )
+Files = KeptFiles | ServerFiles
 
 
 class Office:
     """Shared by every stream. `user` is written beside every change."""
 
-    def __init__(self, store: Store, folder: Path, keys: Keys | None = None) -> None:
+    def __init__(self, store: Store, folder: Path, keys: Keys | None = None, files: Files | None = None) -> None:
         self.store = store
         self.folder = folder
         self.keys = keys  # of an office with a password
-        self.files = KeptFiles(folder / ATTACHMENTS, keys)
+        self.files = files or (ServerFiles(store) if store.on_server else KeptFiles(folder / ATTACHMENTS, keys))
         self.user = ""
         self.role = ""  # none in an office without a password
         self._looks: set[tuple[date, str, str]] = set()
@@ -157,7 +159,7 @@ class OfficeOnce(Office):
     """The office while something is read at once: each setting is asked for once."""
 
     def __init__(self, office: Office, connection: Connection) -> None:
-        super().__init__(office.store, office.folder, office.keys)
+        super().__init__(office.store, office.folder, office.keys, office.files)
         self.user, self.role = office.user, office.role
         self._connection = connection
         self._settings: dict[str, Any] = {}

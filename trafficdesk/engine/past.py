@@ -38,7 +38,7 @@ class PastOffice(Office):
     """The office of that day; who looks at full numbers is written down today."""
 
     def __init__(self, today: Office, connection: Connection, day: date) -> None:
-        super().__init__(PastStore(connection, day), today.folder, today.keys)
+        super().__init__(PastStore(connection, day), today.folder, today.keys, today.files)
         self.user, self.role = today.user, today.role
         self._today = today
 

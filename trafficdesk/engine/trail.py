@@ -32,7 +32,7 @@ MOST = 2000  # acts shown at once: who wants more narrows them
 KINDS: Mapping[str, str] = {
     "do": "修改", "undo": "撤销", "redo": "重做", "daily": "随时间变", trail.LOOK: "查看完整信息", trail.SETTING: "设置",
     trail.PRINT: "打印", trail.EXPORT: "导出", trail.BACKUP: "备份", trail.LOGIN: "登录", trail.RESTORE: "恢复", trail.LOST: "丢失",
-    trail.SEALED: "封存", trail.TAKEN: "收交换包",
+    trail.SEALED: "封存", trail.TAKEN: "收交换包", trail.MOVED: "搬数据",
     trail.PURGED_ENTRY: "依法销毁",
 }  # fmt: skip
 LOOKS = (trail.LOOK,)

@@ -10,14 +10,16 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Boolean, Date, DateTime, Integer, String, Text
+from sqlalchemy import BigInteger, Boolean, Date, DateTime, Integer, String, Text
 from sqlalchemy.engine import Dialect
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from trafficdesk.fields.spec import FieldSpec, Kind
 from trafficdesk.fields.table import Mapped, SqlType
 
 MONEY_SCALE = 10_000
+# SQLite's whole numbers have eight bytes whatever they are called.
+_WHOLE = Integer().with_variant(BigInteger(), "postgresql")
 
 
 class ExactNumber(TypeDecorator[Decimal]):
@@ -25,6 +27,9 @@ class ExactNumber(TypeDecorator[Decimal]):
 
     impl = Integer
     cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(BigInteger() if dialect.name == "postgresql" else Integer())
 
     def process_bind_param(self, value: Decimal | None, _dialect: Dialect) -> int | None:
         return None if value is None else int((Decimal(value) * MONEY_SCALE).to_integral_value())
@@ -35,7 +40,7 @@ class ExactNumber(TypeDecorator[Decimal]):
 
 _SQL_TYPES: dict[Kind, SqlType] = {
     Kind.NOTE: Text,
-    Kind.INTEGER: Integer,
+    Kind.INTEGER: _WHOLE,
     Kind.DECIMAL: ExactNumber,
     Kind.MONEY: ExactNumber,
     Kind.DATE: Date,

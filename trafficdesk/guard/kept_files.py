@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from trafficdesk.guard.keys import Keys
 from trafficdesk.guard.sealed import SUFFIX, seal, unseal
+
+_NAME = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -22,6 +25,10 @@ class KeptFiles:
         """Where the bytes with that SHA-256 lie, as they lie there."""
         return self.root / digest[:2] / (digest + SUFFIX if self.keys is not None else digest)
 
+    def has(self, digest: str) -> bool:
+        """Whether a file lies there under that name, be it a broken one."""
+        return self.path_of(digest).is_file()
+
     def read(self, digest: str) -> bytes:
         """The content. OSError when the file is gone, or was sealed and is not whole any more."""
         stored = self.path_of(digest).read_bytes()
@@ -32,10 +39,15 @@ class KeptFiles:
             raise OSError("sealed file is damaged")
         return content
 
+    def digests(self) -> list[str]:
+        """The SHA-256 of everything that is kept; half-written and foreign files are no kept files."""
+        names = (path.name.removesuffix(SUFFIX) for path in self.root.glob("??/*") if path.is_file())
+        return sorted(name for name in names if _NAME.fullmatch(name))
+
     def is_whole(self, digest: str) -> bool:
         """Whether the bytes are there and are still those. OSError where the disk cannot read them."""
         path = self.path_of(digest)
-        if not path.is_file():
+        if not self.has(digest):
             return False
         if self.keys is not None:
             content = unseal(self.keys.files, digest, path.read_bytes())

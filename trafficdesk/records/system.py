@@ -171,5 +171,14 @@ class SearchTerm(Base):
     row_id: Mapped[int] = column(Integer, primary_key=True)
 
 
+class FilePart(Base):
+    """A piece of a kept file of an office on a server, in its order; of one in a data folder they lie in the folder."""
+
+    __tablename__ = "file_parts"
+    sha256: Mapped[str] = column(String, primary_key=True)
+    part: Mapped[int] = column(Integer, primary_key=True)
+    content: Mapped[bytes] = column(LargeBinary)
+
+
 # Every table that is no record.
-TABLES: tuple[type[Base], ...] = (ChangeSetRow, AuditRow, Seal, Setting, Counter, SearchTerm)
+TABLES: tuple[type[Base], ...] = (ChangeSetRow, AuditRow, Seal, Setting, Counter, SearchTerm, FilePart)

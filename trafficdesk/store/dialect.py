@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager, suppress
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import lru_cache, partial
 from operator import itemgetter
 from pathlib import Path
@@ -36,11 +36,23 @@ from trafficdesk.fields.masking import mask_inside
 from trafficdesk.guard.database import database_errors, driver, sqlite_uri, unlock
 from trafficdesk.guard.keys import Keys
 
-WRITE = "trafficdesk_write"
+WRITE, BESIDE = "trafficdesk_write", "trafficdesk_beside"
 SHOWN_TEXT = "shown_text"
 _DIGITS = "*[0-9][0-9][0-9][0-9]*[0-9][0-9][0-9][0-9]*"
+# What fields/masking.py hides of a sentence, as PostgreSQL's expressions say it: a number and what is left of it.
+_RUN, _APART, _ENDS = r"\d[\d -]{9}", "(?<![0-9A-Za-z])", "(?![0-9A-Za-z])"
+_HIDDEN = (
+    (rf"{_APART}([1-9]\d{{2}})\d{{11}}(\d{{3}}[0-9Xx]){_ENDS}", r"\1***********\2"),
+    (
+        rf"{_APART}([1-9]\d{{2}})(?=\d{{5}}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{{3}}{_ENDS})\d{{8}}(\d{{4}}){_ENDS}",
+        r"\1********\2",
+    ),
+    (rf"{_APART}(1[3-9]\d)([ -]?)\d{{4}}\2(\d{{4}}){_ENDS}", r"\1****\3"),
+)
 _READING = ("cache_size=-65536", "temp_store=2")
 _WRITING = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", *_READING)
+# The driver forgets prepared statements with every rollback, which is how a reader ends: it would ask once more each time.
+_AT_ONCE = {"prepare_threshold": None}
 # The advisory lock under which everybody writes to one PostgreSQL database.
 _WRITERS = 0x7464
 # What was compiled for one office serves the next one: an office that is opened again starts warm.
@@ -60,6 +72,7 @@ class _Sqlite(SQLiteDialect_pysqlite):
 
 
 registry.register("sqlite.office", __name__, _Sqlite.__name__)
+registry.register("postgresql.office", "trafficdesk.store.postgresql", "OfficeDialect")
 
 
 def forget_compiled() -> None:
@@ -90,7 +103,8 @@ def open_engine(target: Path | str, keys: Keys | None = None, only_read: str = "
 def _open_server(url: str) -> Engine:
     try:
         # Whoever pays no heed writes postgresql:// and means the driver that we name.
-        engine = create_engine(re.sub(r"^postgres(?:ql)?://", "postgresql+psycopg://", url), pool_pre_ping=True)
+        meant = re.sub(r"^postgres(?:ql)?(?:\+psycopg)?://", "postgresql+office://", url)
+        engine = create_engine(meant, pool_pre_ping=True, connect_args=_AT_ONCE)
     except ModuleNotFoundError as error:
         sentence = f"没有安装连接 PostgreSQL 的组件（{error.name}），打不开 --database。请按 requirements/postgres.txt 安装。"
         raise KnownError(sentence) from error
@@ -102,9 +116,10 @@ def _open_server(url: str) -> Engine:
 
 def _on_server_begin(connection: Connection) -> None:
     # One writer at a time, as on SQLite. A writer sees what was committed before it got the lock; a reader, one state.
-    if connection.get_execution_options().get(WRITE, False):
+    options = connection.get_execution_options()
+    if options.get(WRITE, False):
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITERS})")
-    else:
+    elif not options.get(BESIDE, False):
         # Not READ ONLY: who looks back at a past day (store/past.py) makes temporary tables.
         connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
 
@@ -130,7 +145,10 @@ def shown_text(connection: Connection, column: ColumnElement[Any]) -> ColumnElem
     Python is asked only for what has the signs of a number; most rows have not, and are sorted by the million.
     """
     if not is_sqlite(connection):
-        return column
+        shown: ColumnElement[Any] = column
+        for number, left in _HIDDEN:
+            shown = func.regexp_replace(shown, number, left, "g", type_=String)
+        return case((column.op("~")(_RUN), shown), else_=column)
     return case((column.op("GLOB")(_DIGITS), getattr(func, SHOWN_TEXT)(column, type_=String)), else_=column)
 
 
@@ -148,6 +166,19 @@ def _on_begin(connection: Connection) -> None:
 
 def is_sqlite(connection: Connection) -> bool:
     return connection.dialect.name == "sqlite"
+
+
+def require_fitting(connection: Connection) -> None:
+    """KnownError for a database of a server that puts texts in another order than SQLite: search reads spans of it."""
+    if is_sqlite(connection):
+        return
+    asked = "SELECT 'B' < 'a' AND '-a' < 'Z', current_setting('server_encoding') = 'UTF8', current_database()"
+    ordered, encoded, name = connection.exec_driver_sql(asked).one()
+    if not (ordered and encoded):
+        raise KnownError(
+            f"服务器上的数据库 {name} 不是按 UTF8 和字节顺序建的，查找和排序会出错。没有打开，也没有改动。请让管服务器的人另建一个："
+            "CREATE DATABASE 库名 TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'。"
+        )
 
 
 def own_schema(connection: Connection) -> str:
@@ -270,6 +301,41 @@ def lost_links(connection: Connection) -> list[tuple[str, int, str]]:
         return []
     found = connection.exec_driver_sql("PRAGMA foreign_key_check")
     return [(table, row_id, target) for table, row_id, target, _ in found]
+
+
+_LINKS = """SELECT conrelid::regclass::text, quote_ident(conname), pg_get_constraintdef(oid) FROM pg_constraint
+WHERE contype = 'f' AND connamespace = 'public'::regnamespace ORDER BY 1, 2"""
+
+
+@contextmanager
+def without_links(connection: Connection) -> Iterator[None]:
+    """Inside, rows may come before those that they point at; at the end every link is looked at. In a transaction.
+
+    On SQLite each row that is written for another's link would cost a look; there `lost_links` of what it came from is the proof.
+    """
+    if is_sqlite(connection):
+        connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+        yield
+        return
+    links = connection.execute(text(_LINKS)).all()
+    for table, name, _ in links:
+        connection.exec_driver_sql(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
+    yield
+    for table, name, said in links:
+        connection.exec_driver_sql(f"ALTER TABLE {table} ADD CONSTRAINT {name} {said}")
+
+
+def number_from(connection: Connection, tables: Iterable[str]) -> None:
+    """New rows of tables that were filled with numbered rows are numbered behind them; SQLite does so by itself."""
+    if is_sqlite(connection):
+        return
+    for table in tables:
+        sequence = connection.scalar(text(
+            "SELECT pg_get_serial_sequence(:name, 'id') FROM information_schema.columns"
+            " WHERE table_schema = 'public' AND table_name = :name AND column_name = 'id'"
+        ), {"name": table})  # fmt: skip
+        if sequence:
+            connection.execute(text(f"SELECT setval(:sequence, (SELECT max(id) FROM {table}))"), {"sequence": sequence})
 
 
 def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:

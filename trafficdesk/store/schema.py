@@ -17,6 +17,7 @@ from typing import Any
 from sqlalchemy import Connection, inspect, text
 
 from trafficdesk.errors import KnownError, NewerOffice
+from trafficdesk.store.dialect import require_fitting
 from trafficdesk.store.store import Store
 
 _FOLDER = Path(__file__).resolve().parent / "migrations"
@@ -42,6 +43,7 @@ def bring_up(store: Store, before: Callable[[], object] = lambda: None) -> bool:
     Raises KnownError, without touching it, for a database that is not ours or of a newer program.
     """
     with store.read() as connection:
+        require_fitting(connection)
         have = current(connection)
         foreign = not have and inspect(connection).get_table_names()
     if foreign:
@@ -58,6 +60,13 @@ def bring_up(store: Store, before: Callable[[], object] = lambda: None) -> bool:
         before()
     _run(store, "upgrade", want)
     return True
+
+
+def require_tables(store: Store) -> None:
+    """KnownError for a database without a table: nobody has made an office in it yet."""
+    with store.read() as connection:
+        if not inspect(connection).get_table_names():
+            raise KnownError("服务器上的数据库是空的，里面还没有办事处。请先新建（init），或把已有的办事处搬进去（move）。")
 
 
 def require_newest(store: Store) -> None:

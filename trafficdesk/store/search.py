@@ -171,7 +171,7 @@ def search(connection: Connection, text: str, per_kind: int = 8) -> list[Hit]:
 
 def _ranges(word: str) -> list[tuple[str, str]]:
     """The spans of terms [first, beyond) under which a folded word may stand, most telling first."""
-    numbers = [("d" + word, "d" + word + "\0")]
+    numbers = [("d" + word, "d" + word + "\1")]
     if len(word) == TAIL:
         numbers.insert(0, ("r" + word[::-1], "r" + word[::-1] + _HIGHEST))
     open_ones = [(prefix, prefix + _HIGHEST) for prefix in _prefixes(word)]

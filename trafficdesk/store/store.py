@@ -20,8 +20,17 @@ from trafficdesk.records.registry import all_types
 from trafficdesk.records.system import ChangeSetRow
 from trafficdesk.store import undo
 from trafficdesk.store.changes import ChangeSet
-from trafficdesk.store.dialect import WRITE, analyze, lacks_figures, open_engine, relax_durability, settle
+from trafficdesk.store.dialect import (
+    BESIDE,
+    WRITE,
+    analyze,
+    lacks_figures,
+    open_engine,
+    relax_durability,
+    settle,
+)
 from trafficdesk.store.gate import Gate
+from trafficdesk.store.server import server_of
 from trafficdesk.store.work import Work
 
 FILE_NAME = "desk.sqlite3"
@@ -64,6 +73,7 @@ class Store:
 
     def __init__(self, target: Path | str, gate: Gate[Work] | None = None, keys: Keys | None = None, *, only_read: str = "") -> None:
         self.engine = open_engine(target, keys, only_read)
+        self.on_server = isinstance(target, str)
         self.keys = keys
         self._writing = threading.RLock()
         self._seen = target.with_name(SEEN) if isinstance(target, Path) else None
@@ -71,7 +81,10 @@ class Store:
 
     @classmethod
     def at(cls, folder: Path, gate: Gate[Work] | None = None) -> Store:
-        """The SQLite database inside a data folder; LockedError when it has a password that nobody gave."""
+        """The database inside a data folder, or on the server that it names; LockedError when it has a password that nobody gave."""
+        server = server_of(folder)
+        if server is not None:
+            return cls(server.url(), gate)
         return cls(folder / FILE_NAME, gate, ring.keys_of(folder))
 
     def close(self) -> None:
@@ -88,6 +101,14 @@ class Store:
         """A bare writing transaction for tables without audit (settings, counters, migrations)."""
         with _known_errors(), self._writing, self.engine.connect() as plain:
             connection = plain.execution_options(**{WRITE: True})
+            with connection.begin():
+                yield connection
+
+    @contextmanager
+    def beside(self) -> Iterator[Connection]:
+        """A transaction of a server that waits for no other writer and is not undone with one: for what stands for itself."""
+        with _known_errors(), self.engine.connect() as plain:
+            connection = plain.execution_options(**{BESIDE: True})
             with connection.begin():
                 yield connection
 

@@ -35,7 +35,7 @@ NO_CHANGES = (LOOKED, SET, BACKWARDS, CHANGED_OUTSIDE)
 # Kinds of acts beside changes (do, undo, redo, drift): the trail itself began to prove; looks; settings; papers; files; backups;
 # a package that brought nothing new (one that did is a change).
 SEALED, LOOK, SETTING, PRINT, EXPORT, BACKUP, LOGIN = "sealed", "look", "setting", "print", "export", "backup", "login"
-RESTORE, LOST, TAKEN = "restore", "lost", "taken"
+RESTORE, LOST, TAKEN, MOVED = "restore", "lost", "taken", "moved"
 _SLACK = timedelta(minutes=2)  # what a computer corrects by itself
 _PLACES = Decimal("0.0001")
 _FIELD, _VALUE = "\x1f", "\x1e"

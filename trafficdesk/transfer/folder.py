@@ -14,6 +14,7 @@ from pathlib import Path
 
 from trafficdesk.errors import KnownError
 from trafficdesk.paths import SEEN
+from trafficdesk.store.server import server_of
 from trafficdesk.transfer.faults import remove_if_possible, storage
 
 DATABASE = "desk.sqlite3"
@@ -32,13 +33,13 @@ _HOUR = 3600.0
 
 
 def office_is_there(data_folder: Path) -> bool:
-    """Whether a data folder holds an office, be it a damaged one.
+    """Whether a data folder holds an office, be it a damaged one, or says on which server its office is.
 
     A database of no bytes with nothing beside it is what a set-up leaves that was cut off before its first word;
     none, or one of no bytes, beside kept files is an office that lost its database: by a hand, or at a power cut.
     """
     path = data_folder / DATABASE
-    return (path.is_file() and path.stat().st_size > 0) or has_kept_files(data_folder)
+    return server_of(data_folder) is not None or (path.is_file() and path.stat().st_size > 0) or has_kept_files(data_folder)
 
 
 def has_kept_files(data_folder: Path) -> bool:

@@ -18,6 +18,7 @@ from trafficdesk.guard.key_file import KEY_FILE, KeyFile, content, is_locked
 from trafficdesk.guard.keys import Keys
 from trafficdesk.guard.recovery_code import new_code
 from trafficdesk.progress import Progress, no_progress
+from trafficdesk.store.server import server_of
 from trafficdesk.transfer.automatic import copies
 from trafficdesk.transfer.container import CHUNK, OfficeLock, Reader, Writer
 from trafficdesk.transfer.faults import storage
@@ -40,6 +41,8 @@ class Locked:
 
 def lock_office(folder: Path, owner: str, name: str, password: str, progress: Progress = no_progress) -> Locked:
     """Encrypt the closed office of a folder; the user (uuid, name) is logged in afterwards. KnownError: nothing is changed."""
+    if server_of(folder) is not None:
+        raise KnownError("这个办事处的数据在服务器上，不用本机的密码加密：谁能连上，由服务器的用户和口令决定。没有改动。")
     recover(folder)
     if is_locked(folder):
         raise KnownError("这个办事处已经有密码了。要换密码，请用“修改密码”。")

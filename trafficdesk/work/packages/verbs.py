@@ -127,7 +127,7 @@ class Packages:
                                      f"第 {found.label.number} 号，没有要改的")  # fmt: skip
                     done.plan_only(connection, tried)
                     done.finish(connection, act, self._office.user)
-            missing = sum(not self._office.files.path_of(each).is_file() for each in load.files())
+            missing = sum(not self._office.files.has(each) for each in load.files())
             with self._office.store.read() as connection:
                 waiting = board.waiting(connection, may_see=self._office.may(Right.FULL))
                 lacking = taking.gaps(connection, found.label)

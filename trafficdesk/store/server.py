@@ -1,0 +1,75 @@
+"""An office on a PostgreSQL server: a data folder that says where, instead of a database that lies in it.
+
+The folder keeps what belongs to this computer. No password is ever in it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from sqlalchemy import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from trafficdesk.errors import KnownError
+
+POINTER = "server.json"
+_BROKEN = f"数据文件夹里的 {POINTER} 读不出来，不知道办事处在哪台服务器上。没有打开，也没有改动。请改正或删去这个文件，再重新连接。"
+
+_STRANGE = "服务器的网址不对，请写成 postgresql://用户@主机/库名。"
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Where an office is: host "" and port 0 leave it to libpq; a host that begins with / is the folder of a socket."""
+
+    host: str
+    database: str
+    user: str
+    port: int = 0
+
+    def url(self, password: str = "") -> str:
+        """The database URL."""
+        at = {"host": self.host} if self.host.startswith("/") else {}
+        made = URL.create(
+            "postgresql+psycopg", username=self.user or None, password=password or None, host=None if at else self.host or None,
+            port=self.port or None, database=self.database, query=at,
+        )  # fmt: skip
+        return made.render_as_string(hide_password=False)
+
+
+def told(url: str) -> tuple[Server, str]:
+    """The place that a database URL tells, and the password in it, "" when it has none. KnownError for what is none."""
+    try:
+        made = make_url(url)
+    except (ArgumentError, ValueError) as error:
+        raise KnownError(_STRANGE) from error
+    host = made.host or made.query.get("host", "")
+    if not made.drivername.startswith("postgres") or not made.database or isinstance(host, tuple):
+        raise KnownError(_STRANGE)
+    return Server(host, made.database, made.username or "", made.port or 0), str(made.password or "")
+
+
+def server_of(folder: Path) -> Server | None:
+    """Where the office of a data folder is; None when it lies in the folder itself. KnownError when that cannot be read."""
+    try:
+        text = (folder / POINTER).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError) as error:
+        raise KnownError(_BROKEN) from error
+    try:
+        kept = json.loads(text)
+        return Server(str(kept["host"]), str(kept["database"]), str(kept["user"]), int(kept["port"]))
+    except (ValueError, KeyError, TypeError) as error:
+        raise KnownError(_BROKEN) from error
+
+
+def keep_server(folder: Path, server: Server) -> None:
+    """Write down where the office of a data folder is."""
+    folder.mkdir(parents=True, exist_ok=True)
+    new = folder / f"{POINTER}.new"
+    new.write_text(json.dumps(asdict(server), ensure_ascii=False, indent=1), encoding="utf-8")
+    os.replace(new, folder / POINTER)
