@@ -65,7 +65,7 @@ def test_an_office_comes_back_from_a_server_as_it_went(demo_desk: Desk, place: S
     demo_desk.records.add("own-fields", {"ledger": "units", "name": "门牌", "kind": "文字"})
     demo_desk.records.edit("units", unit, {"own_1": "湖滨路1号"})
     before = taken_out(demo_desk, tmp_path)
-    there = demo_desk.moving.to_server(tmp_path / "there", place)
+    there = demo_desk.moving.to_server(tmp_path / "there", place.url())
     assert there.files == len(demo_desk.office.files.digests()) > 1
     on_server = Desk.open(tmp_path / "there", user="小林")
     assert taken_out(on_server, tmp_path) == before
@@ -86,7 +86,7 @@ def test_an_office_comes_back_from_a_server_as_it_went(demo_desk: Desk, place: S
 def test_the_backup_of_an_office_on_a_server_is_one_of_a_folder(desk: Desk, place: Server, tmp_path: Path) -> None:
     unit = one(desk, "units")
     desk.attachments.add_bytes("units", unit, b"scan", "扫描.pdf")
-    desk.moving.to_server(tmp_path / "there", place)
+    desk.moving.to_server(tmp_path / "there", place.url())
     there = Desk.open(tmp_path / "there", user="小林")
     try:
         made = there.backups.make(tmp_path / "stick.tdbak", "password1")
@@ -109,13 +109,13 @@ def test_what_is_not_empty_is_left_as_it_is(desk: Desk, place: Server, server: s
     with engine.begin() as connection:
         connection.execute(text("CREATE TABLE others (id integer)"))
     with pytest.raises(KnownError, match="目标数据库里已经有表"):
-        desk.moving.to_server(tmp_path / "there", place)
+        desk.moving.to_server(tmp_path / "there", place.url())
     with engine.begin() as connection:
         assert inspect(connection).get_table_names() == ["others"]
     engine.dispose()
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "x.txt").write_text("x")
-    for move in (lambda: desk.moving.to_folder(tmp_path / "full"), lambda: desk.moving.to_server(tmp_path / "full", place)):
+    for move in (lambda: desk.moving.to_folder(tmp_path / "full"), lambda: desk.moving.to_server(tmp_path / "full", place.url())):
         with pytest.raises(KnownError, match="不是空的"):
             move()
     assert not (tmp_path / "there").exists()
@@ -128,14 +128,14 @@ def test_a_move_that_fails_leaves_nothing(desk: Desk, place: Server, tmp_path: P
     (digest,) = desk.office.files.digests()
     desk.office.files.write(digest, b"broken")
     with pytest.raises(KnownError, match="已损坏，读不出来"):
-        desk.moving.to_server(tmp_path / "there", place)
+        desk.moving.to_server(tmp_path / "there", place.url())
     with pytest.raises(KnownError, match="已损坏，读不出来"):
         desk.moving.to_folder(tmp_path / "there")
     with pytest.raises(KnownError, match="连不上 PostgreSQL"):
-        desk.moving.to_server(tmp_path / "there", Server(str(tmp_path), "office", "office"))
+        desk.moving.to_server(tmp_path / "there", Server(str(tmp_path), "office", "office").url())
     assert not (tmp_path / "there").exists()
     desk.attachments.keep(b"scan")
-    desk.moving.to_server(tmp_path / "there", place)  # the database is as empty as it was
+    desk.moving.to_server(tmp_path / "there", place.url())  # the database is as empty as it was
     there = Desk.open(tmp_path / "there")
     assert there.attachments.content(digest) == b"scan"
     there.close()
@@ -182,7 +182,7 @@ def test_a_database_in_another_order_is_refused(desk: Desk, place: Server, serve
     sorted_by_reading = Server(place.host, f"{place.database}_zh", place.user)
     keep_server(tmp_path / "opened", sorted_by_reading)
     for attempt in (
-        lambda: desk.moving.to_server(tmp_path / "there", sorted_by_reading),
+        lambda: desk.moving.to_server(tmp_path / "there", sorted_by_reading.url()),
         lambda: Desk.open(tmp_path / "opened", create=True),
     ):
         with pytest.raises(KnownError, match="LC_COLLATE 'C'"):

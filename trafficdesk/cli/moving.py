@@ -7,7 +7,6 @@ from pathlib import Path
 
 from trafficdesk.cli.opening import opened
 from trafficdesk.cli.output import progress_line, say, say_json
-from trafficdesk.store.server import told
 
 
 def move(arguments: Namespace) -> None:
@@ -15,8 +14,7 @@ def move(arguments: Namespace) -> None:
     folder = Path(arguments.folder)
     with opened(arguments) as desk:
         if arguments.server:
-            server, password = told(arguments.server)
-            moved = desk.moving.to_server(folder, server, password, progress_line())
+            moved = desk.moving.to_server(folder, arguments.server, progress_line())
         else:
             moved = desk.moving.to_folder(folder, progress_line())
     rows = sum(moved.rows.values())

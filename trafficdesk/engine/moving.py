@@ -17,7 +17,7 @@ from trafficdesk.guard.kept_files import KeptFiles
 from trafficdesk.guard.rights import Right
 from trafficdesk.progress import Progress, no_progress
 from trafficdesk.store import trail
-from trafficdesk.store.server import Server, keep_server
+from trafficdesk.store.server import keep_server, told
 from trafficdesk.store.server_files import read_parts, write_parts
 from trafficdesk.store.store import FILE_NAME, Store
 from trafficdesk.transfer.faults import storage
@@ -40,8 +40,12 @@ class Moving:
     def __init__(self, office: Office) -> None:
         self._office = office
 
-    def to_server(self, folder: Path, server: Server, password: str = "", progress: Progress = no_progress) -> Moved:
-        """Into an empty database on a server, opened from then on by the empty `folder`. KnownError when anything is not the same."""
+    def to_server(self, folder: Path, url: str, progress: Progress = no_progress) -> Moved:
+        """Into the empty database at a URL, opened from then on by the empty `folder`. KnownError when anything is not the same.
+
+        A password in the URL is used and not kept.
+        """
+        server, password = told(url)
         made = self._prepare(folder)
         store = Store(server.url(password))
         try:
