@@ -16,7 +16,10 @@ LOOKED_AT = ("trafficdesk", "ui", "benchmarks", "docs", "packaging", "build_inst
 CALLED_BY = {
     "Python's HTML parser": {"handle_data", "handle_endtag", "handle_starttag"},
     "Python's streams": {"readable", "readinto"},
-    "SQLAlchemy": {"cache_ok", "impl", "isolation_level", "process_bind_param", "process_result_value", "supports_statement_cache"},
+    "SQLAlchemy": {
+        "cache_ok", "ddl_compiler", "impl", "isolation_level", "load_dialect_impl", "OfficeDialect", "process_bind_param",
+        "process_result_value", "supports_statement_cache",
+    },
     "ReportLab": {"addObjects", "glyphToChar", "useA85"},
     "XlsxWriter": {"fileclosed"},
     "openpyxl": {"_drawing", "write_worksheet", "alignment", "data_type", "fitToHeight", "fitToPage", "fitToWidth", "number_format"},
