@@ -33,6 +33,7 @@ NOT_ON_A_SERVER: dict[str, str] = {
     "tests/flows/test_query_plans.py": _PLANS,
     "tests/flows/test_figures_agree.py::test_every_figure_of_a_report_is_what_plain_sql_finds": "counts with SQLite's SQL and the file",
     "tests/flows/test_moving.py": "begins in a data folder itself",
+    "tests/flows/test_server_gone.py": "has a server of its own",
     "tests/flows/test_trail_proves.py::test_every_tamper_is_named": _FILE,
     "tests/flows/test_trail_proves.py::test_an_end_that_was_cut_off_is_known_by_the_copies": _COPIES,
     "tests/flows/test_trail_proves.py::test_a_restore_is_an_act_and_not_a_tamper": "puts a backup in the place of the file",

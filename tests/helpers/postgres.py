@@ -8,8 +8,10 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
@@ -51,9 +53,25 @@ def _owner() -> str:
     return "postgres" if "postgres" in known else "nobody"
 
 
+@dataclass(frozen=True)
+class Running:
+    """url: of a database on it, with {} where its name stands."""
+
+    url: str
+    start: Callable[[], None]
+    stop: Callable[[], None]
+
+
 @contextmanager
 def server() -> Iterator[str]:
-    """The URL of a database `office` on a fresh server, with {} where its name stands."""
+    """The URL of a database on a fresh server, with {} where its name stands."""
+    with running() as found:
+        yield found.url
+
+
+@contextmanager
+def running() -> Iterator[Running]:
+    """A fresh server that can be stopped and started again."""
     import pwd
 
     where, owner = programs(), _owner()
@@ -71,9 +89,11 @@ def server() -> Iterator[str]:
     data, ctl = folder / "data", str(where / "pg_ctl")
     try:
         call(str(where / "initdb"), "-D", str(data), "-U", "office", "-A", "trust", "-E", "UTF8", "--locale=C", "-N")
-        call(ctl, "-D", str(data), "-w", "-l", str(folder / "log"), "-o", f"{_QUICK} -k {folder}", "start")
+        start = partial(call, ctl, "-D", str(data), "-w", "-l", str(folder / "log"), "-o", f"{_QUICK} -k {folder}", "start")
+        start()
         try:
-            yield f"postgresql+psycopg://office@/{{}}?host={quote(str(folder))}"
+            stop = partial(call, ctl, "-D", str(data), "-m", "fast", "stop")
+            yield Running(f"postgresql+psycopg://office@/{{}}?host={quote(str(folder))}", start, stop)
         finally:
             call(ctl, "-D", str(data), "-m", "immediate", "stop")
     finally:
