@@ -54,10 +54,11 @@ def told(url: str) -> tuple[Server, str]:
 
 def server_of(folder: Path) -> Server | None:
     """Where the office of a data folder is; None when it lies in the folder itself. KnownError when that cannot be read."""
-    try:
-        text = (folder / POINTER).read_text(encoding="utf-8")
-    except FileNotFoundError:
+    pointer = folder / POINTER
+    if not pointer.is_file():  # no folder at all, and a drive that is not there, are for whoever opens it to say
         return None
+    try:
+        text = pointer.read_text(encoding="utf-8")
     except (OSError, ValueError) as error:
         raise KnownError(_BROKEN) from error
     try:
