@@ -165,6 +165,8 @@ class KnownNames:
 
     def _will_add(self, spec: FieldSpec, text: str, folded: str) -> ToAdd:
         row = ToAdd(spec.target, text)
+        if (spec.name, text) in self.doubts:
+            return row  # asked about already: a unit stands on many lines, and looking through all names is dear
         target = record_type(spec.target)
         near = [other for other in {each for rows in self._of(spec.target).values() for each in rows} if
                 nearly(text, self.title(spec.target, other))]  # fmt: skip

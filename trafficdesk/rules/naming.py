@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from trafficdesk.fields.folding import clean_name, fold
 
@@ -36,6 +37,7 @@ def is_no_person(name: str) -> bool:
     )
 
 
+@lru_cache(maxsize=20_000)
 def unit_key(text: str) -> str:
     """居委会 = 居民委员会 = 社区居委会 = 社区: what a unit's name comes down to."""
     name = fold(clean_name(text))
