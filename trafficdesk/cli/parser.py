@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from functools import cache
 from importlib import import_module
 from typing import Any
 
@@ -15,8 +16,9 @@ _LOGIN = "登录密码所在的文本文件（第一行；UTF-8、GBK、UTF-16 �
 _PASSWORD = "备份密码所在的文本文件（第一行）；也可设环境变量 TRAFFICDESK_BACKUP_PASSWORD"
 
 
+@cache
 def build_parser() -> argparse.ArgumentParser:
-    """The whole command line."""
+    """The whole command line; composed once, for every command that a process is given."""
     parser = ChineseParser(prog="trafficdesk", description="交通安全工作台：不开窗口，用命令完成各项登记。")
     parser.add_argument("--version", action="version", version=f"trafficdesk {__version__}", help="显示版本")
     _add_common(parser, missing=None)
