@@ -15,7 +15,7 @@ KEYS = (
     ("Ctrl+F", "在这一页筛选"), ("Ctrl+Z", "撤销"), ("Ctrl+Y", "重做"), ("Ctrl+W", "关闭这一页"), ("Ctrl+L", "锁定"),
     ("Alt+←", "回到上一页"), ("Alt+→", "再往前一页"), ("Ctrl+D", "左边的目录，↑↓ 选，Enter 打开"), ("Ctrl+Tab", "下一项打开的工作"),
     ("Ctrl+PgDn", "下一个标签，Ctrl+PgUp 上一个"), ("Ctrl+T", "全部台账"), ("Ctrl+M", "写备忘"), ("Ctrl+B", "钉住这一条"),
-    ("Alt+↓", "打开列表或月历"), ("Esc", "放弃、关闭"),
+    ("Del", "删除表格里选中的"), ("Alt+↓", "打开列表或月历"), ("Esc", "放弃、关闭"),
 )  # fmt: skip
 # Before the key of a paper's page; the folder of its picture.
 PAPERS = "papers/"
