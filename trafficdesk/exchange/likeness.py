@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from trafficdesk.fields.checks.plate import PROVINCES
 from trafficdesk.fields.folding import clean
@@ -45,6 +45,7 @@ def has_times(texts: Sequence[str]) -> bool:
     return any(_TIME.search(text) for text in texts if text)
 
 
+@lru_cache(maxsize=8_192)  # a column says few things many times
 def means_nothing(kind: Kind, text: str) -> bool:
     """Whether a text only says that there is nothing to say (resources/import/nothing.csv)."""
     words = _nothing()

@@ -67,6 +67,8 @@ class KnownNames:
             return found[0], ""
         if len(found) > 1:
             return None, f"叫“{text}”的{target.spec.label}不止一{target.spec.noun}，请写全称以便分清。"
+        if (spec.name, text) in self.doubts:
+            return ToAdd(spec.target, text), ""  # asked about already: a unit stands on many lines, and looking through all names is dear
         same = self._loose[spec.target].get(_loose_name(target, text), [])
         if len(set(same)) == 1:
             return self._close(spec, text, same[0]), ""
@@ -164,10 +166,7 @@ class KnownNames:
         return row
 
     def _will_add(self, spec: FieldSpec, text: str, folded: str) -> ToAdd:
-        row = ToAdd(spec.target, text)
-        if (spec.name, text) in self.doubts:
-            return row  # asked about already: a unit stands on many lines, and looking through all names is dear
-        target = record_type(spec.target)
+        row, target = ToAdd(spec.target, text), record_type(spec.target)
         near = [other for other in {each for rows in self._of(spec.target).values() for each in rows} if
                 nearly(text, self.title(spec.target, other))]  # fmt: skip
         if near:
