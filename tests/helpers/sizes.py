@@ -39,10 +39,13 @@ from trafficdesk.demo.filling import fill
 from trafficdesk.desk import Desk
 from ui.parts.veil import Veil
 from ui.tables.header import TableHeader
+from ui.tables.painting import grow_rows
+from ui.tables.view import RecordTableView
 from ui.theme import TYPE_SIZES, theme
 from ui.widgets.cells import LOOK_ROLE, PLAIN, CellDelegate, wrapped_height
 
 SLACK = 2  # pixels that nobody sees
+HEAD_SPARE = 4  # pixels beside a head's words that only Qt's hint counts
 ROWS = 30  # of a table whose cells are measured
 SPARE = 24  # a column that has so much more than it needs could have given it to another
 # Logical pixels of the window: half a laptop's screen, laptops at 150 % and 100 %, an old eye's 150 %, a desk's screen.
@@ -130,8 +133,12 @@ def _table(table: QTableView) -> Iterator[str]:
     if type(heads) in (QHeaderView, TableHeader) and not heads.isHidden():
         for at in shown:
             words = str(model.headerData(at, Qt.Orientation.Horizontal) or "")
-            if words and (wide := _widest(heads.fontMetrics(), words)) > heads.sectionSize(at) - 4:
+            if words and (wide := heads.sectionSizeHint(at) - HEAD_SPARE) > heads.sectionSize(at) + SLACK:
                 yield f"head cut: “{words}” needs {wide}, has {heads.sectionSize(at)} in {called(table)}"
+    if isinstance(table, RecordTableView) and heads.length() > table.viewport().width() + SLACK:
+        yield f"wider than its room by {heads.length() - table.viewport().width()}: {called(table)}"
+    if isinstance(table, RecordTableView):
+        grow_rows(table, table.table, 0, ROWS - 1)  # as it does when they are scrolled to
     needs = {at: max((_need(table, row, at) for row in range(min(ROWS, model.rowCount()))), default=0) for at in shown}
     spare = sum(max(0, heads.sectionSize(at) - needs[at] - SPARE) for at in shown)
     for row in range(min(ROWS, model.rowCount())):

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
+import pytest
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import (
     QDialog,
     QLabel,
@@ -16,8 +19,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from tests.helpers.factory import one
 from tests.helpers.sizes import faults
+from trafficdesk.clock import today
+from trafficdesk.desk import Desk
 from trafficdesk.fields.spec import FieldSpec, Kind
+from ui.desks.home import HomePage
+from ui.desks.home_due import WHO
+from ui.desks.legal import LegalPage
 from ui.forms.head import FormHead
 from ui.main_window import MainWindow
 from ui.navigation import Entry
@@ -25,11 +34,14 @@ from ui.page import Page
 from ui.parts.process import StepBar
 from ui.parts.sheet_table import SheetCell, SheetLine, SheetTable
 from ui.tables.fitting import fit
+from ui.tables.painting import LINES
+from ui.tables.panel import TablePanel
+from ui.tables.view import RecordTableView
 from ui.theme import LARGE
 from ui.widgets.action_row import ActionRow
 from ui.widgets.boxes import WrappedLabel
 from ui.widgets.buttons import Button
-from ui.widgets.cells import CellDelegate
+from ui.widgets.cells import CellDelegate, CellLook, _broken, wrapped_height
 from ui.widgets.column_widths import shared
 from ui.widgets.layout import column, label
 from ui.widgets.page_stack import PageStack, in_room
@@ -203,3 +215,121 @@ def test_a_sentence_over_the_pages_pushes_nothing_out_of_the_window(qtbot: Any, 
     foot = window.status.mapTo(window, window.status.rect().bottomLeft()).y()
     assert foot <= window.height() and not faults(window)
     assert page.height() <= window.height() - window.status.height(), "nor does the page scroll while all of it has room"
+
+
+def _task(number: str, content: str) -> dict[str, Any]:
+    return {"year": today().year, "number": number, "content": content, "due": f"{today().year}-12-31"}
+
+
+@pytest.fixture
+def ledger_of(qtbot: Any, desk: Desk, settle: Callable[[], None], themed: Any) -> Callable[[str, int], RecordTableView]:
+    """The table of a record kind in a panel of some width, in 大."""
+    kept = []
+
+    def open_one(code: str, width: int) -> RecordTableView:
+        themed.set(step=LARGE)
+        panel = TablePanel(desk, desk.records.view(code))
+        qtbot.addWidget(panel)
+        kept.append(panel)
+        panel.resize(width, 360)
+        panel.show()
+        panel.start()
+        settle()
+        panel.table.viewport().grab()  # rows are measured when they are painted
+        settle()
+        return panel.table
+
+    return open_one
+
+
+def test_a_name_without_room_goes_on_in_further_lines_and_its_row_grows(
+    desk: Desk, ledger_of: Callable[[str, int], RecordTableView], themed: Any
+) -> None:
+    long = "与私家车驾驶员签订交通安全责任书𫍯𩽾𩾌"
+    for number, content in enumerate((long, "例会", long * 9), start=1):
+        desk.records.add("plan-tasks", _task(f"1.{number}", content), reason="测试")
+    table = ledger_of("plan-tasks", 560)
+    usual, spacing = int(themed.metric("row")), table.fontMetrics().lineSpacing()
+    heights = {str(table.table.cells(row)[0][0]): table.rowHeight(row) for row in range(3)}
+    assert heights["1.2"] == usual < heights["1.1"] < heights["1.3"] <= LINES * spacing + usual, "a whole essay is cut in the end"
+    found = faults(table.window())
+    assert len(found) == 1 and "cell cut below" in found[0], "nor is the table wider than its room, a head, a date or a state cut"
+    themed.set(step=0)
+    table.window().resize(1900, 360)
+    table.refit()
+    table.viewport().grab()
+    assert table.rowHeight(0) == table.rowHeight(1) == int(themed.metric("row")), "where there is room a row is a row again"
+
+
+def test_lines_of_a_text_lose_nothing_of_it(themed: Any) -> None:
+    rare = "𫍯𩽾𩾌" * 7
+    look = CellLook(wrap=True)
+    one_line = wrapped_height(look, "字", 900)
+    assert wrapped_height(look, rare, 900) == one_line
+    assert "".join(_broken(rare, "fs", False, 100)) == rare and len(_broken(rare, "fs", False, 100)) > 2
+    assert _broken("甲\n乙", "fs", False, 100) == ("甲", "乙")
+    assert wrapped_height(look, rare, 120, 2) < wrapped_height(look, rare, 120)
+
+
+def test_the_last_row_is_whole_when_the_keys_come_to_it(desk: Desk, ledger_of: Callable[[str, int], RecordTableView]) -> None:
+    for number in range(30):
+        values = _task(f"{number:02}", "逐一建立车辆安全档案（一车一档）和驾驶员安全档案")
+        desk.records.add("plan-tasks", values, reason="测试")
+    table = ledger_of("plan-tasks", 560)
+    for row in (29, 0, 11, 12, 13, 29):
+        table.choose_row(row)
+        box = table.visualRect(table.currentIndex())
+        assert box.height() > table.verticalHeader().defaultSectionSize()
+        assert box.top() >= 0 and box.bottom() <= table.viewport().height(), f"row {row} lies over the edge"
+
+
+def test_a_person_is_told_by_name_and_unit_in_any_room(desk: Desk, ledger_of: Callable[[str, int], RecordTableView]) -> None:
+    unit = desk.records.add("units", {"name": "东丽湖示例社区卫生服务中心"}, reason="测试").ids[0]
+    desk.records.edit("people", one(desk, "people"), {"name": "迪丽努尔·阿不都热合曼", "unit": unit}, reason="测试")
+    for width in (630, 676, 1000):
+        table = ledger_of("people", width)
+        shown = [spec.name for spec in table.shown_columns()]
+        assert {"name", "unit", "valid_until", "this_year_agreement"} <= set(shown)
+        assert not faults(table.window())
+
+
+def test_which_table_of_the_law_is_shown_can_be_read(session: Any, qtbot: Any, themed: Any, settle: Callable[[], None]) -> None:
+    themed.set(step=LARGE)
+    page = LegalPage(session)
+    qtbot.addWidget(page)
+    page.resize(662, 400)
+    page.show()
+    page.shown()
+    settle()
+    for at in range(page.choose.count()):
+        page.choose.setCurrentIndex(at)
+        assert not [each for each in faults(page) if "choice cut" in each]
+
+
+def test_what_is_due_says_whose_unit_it_is_in_any_room(session: Any, qtbot: Any, themed: Any, settle: Callable[[], None]) -> None:
+    desk = session.desk
+    unit = desk.records.add("units", {"name": "东丽湖示例社区卫生服务中心"}, reason="测试").ids[0]
+    person = {"name": "迪丽努尔·阿不都热合曼", "unit": unit, "state": "在册", "valid_until": (today() + timedelta(days=-3)).isoformat()}
+    desk.records.edit("people", one(desk, "people"), person, reason="测试")
+    for step, width in ((LARGE, 650), (LARGE, 900), (0, 560)):
+        themed.set(step=step)
+        page = HomePage(session)
+        qtbot.addWidget(page)
+        page.resize(width, 480)
+        page.show()
+        page.shown()
+        settle()
+        texts = [str(page.due.model.index(row, WHO).data()) for row in range(page.due.model.rowCount())]
+        assert "迪丽努尔·阿不都热合曼 · 东丽湖示例社区卫生服务中心" in texts
+        assert not [each for each in faults(page) if "到期清单" in each]
+
+
+def test_a_head_is_cut_by_the_letters_it_is_painted_with(qtbot: Any, themed: Any) -> None:
+    themed.set(step=LARGE)
+    table = SheetTable(("计划人数", "单位"), (65, 0), "清单")
+    qtbot.addWidget(table)
+    table.resize(200, 200)
+    table.show()
+    heads = table.horizontalHeader()
+    assert heads.fontMetrics().horizontalAdvance("计划人数") == QFontMetrics(themed.font("fs-s", bold=True)).horizontalAdvance("计划人数")
+    assert not [each for each in faults(table) if "head cut" in each], "no column is narrower than its head"

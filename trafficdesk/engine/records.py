@@ -48,7 +48,7 @@ def view_of(code: str) -> RecordView:
     spec = kind.spec
     return RecordView(
         spec.code, spec.label, spec.noun, spec.stream, spec.help, kind.fields, kind.listed, kind.sections,
-        spec.sort, spec.title, spec.year, spec.ledger, belongings, spec.watched_when, kind.identity,
+        spec.sort, spec.title, spec.year, spec.ledger, belongings, spec.watched_when, kind.identity, spec.told_by,
     )  # fmt: skip
 
 

@@ -35,6 +35,7 @@ class RecordView:
     belongings: tuple[Belonging, ...]
     watched_when: Condition | None = None
     identity: frozenset[str] = frozenset()  # what tells one row from all others: never the same in many
+    told_by: tuple[str, ...] = ()  # what tells rows of one name apart, the surest first
 
     def field(self, name: str) -> FieldSpec:
         """The field by attribute name; KeyError otherwise."""

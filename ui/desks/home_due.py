@@ -34,8 +34,9 @@ GROUP, STATE, WHAT, WHO, OPEN = range(5)
 _SPOKEN_HEADS = ("什么时候", "还剩", "事项", "对象", "打开")
 _GROUP_LOOK = CellLook(bold=True)
 _NOTE_LOOK = CellLook(role="fs-s", ink="text3")
-_LOOKS = {WHAT: CellLook(), WHO: CellLook(ink="text2"), OPEN: CellLook(ink="link")}
+_LOOKS = {WHAT: CellLook(), WHO: CellLook(ink="text2", wrap=True), OPEN: CellLook(ink="link")}
 _LINKED_NAME = CellLook(ink="link", wrap=True)
+_WIDTHS = {GROUP: 92, STATE: 124, WHAT: 128, OPEN: 52}  # pixels at normal type; the first three are narrower where room is short
 _STATE_LOOKS = {level: CellLook(level=level) for level in ("bad", "warn", "soon")}
 Index = QModelIndex | QPersistentModelIndex
 _TOP = QModelIndex()
@@ -75,9 +76,7 @@ class DueModel(SpokenModel):
     def __init__(self) -> None:
         super().__init__()
         self.lines: list[tuple[str, bool, Finding]] = []
-        self.short = (
-            False  # too narrow for the unit: it moves into the tooltip, and the name itself is the link
-        )
+        self.short = False  # too narrow for “打开”: what it is about is the link itself
 
     def show(self, groups: Sequence[tuple[str, Sequence[Finding], int]]) -> None:
         """Groups as (name, the items to show, how many there are)."""
@@ -114,7 +113,7 @@ class DueModel(SpokenModel):
                 return _STATE_LOOKS[item.level]
             return _LINKED_NAME if self.short and column_at == WHO else _LOOKS[column_at]
         if role == Qt.ItemDataRole.DisplayRole:
-            who = f"{item.title} · {item.unit}" if item.unit and not self.short else item.title
+            who = f"{item.title} · {item.unit}" if item.unit else item.title
             return (word, days_word(item.days), item.what, who, "打开")[column_at]
         if role == Qt.ItemDataRole.ToolTipRole:
             return f"{item.label} {item.title}  {item.unit}\n{item.what} {item.due.isoformat()}"
@@ -193,38 +192,45 @@ class DuePanel(QFrame):
             return
         at = self.tabs.currentIndex()
         if at == 0:
-            room = max(4, self.table.viewport().height() // high)
-            parts = shares([len(items) for items in self._groups.values()], room)
-            shown = [
-                (name, items[:part], len(items))
-                for (name, items), part in zip(self._groups.items(), parts, strict=True)
-            ]
+            least = max(4, sum(map(bool, self._groups.values())))
+            for room in range(max(least, self.table.viewport().height() // high), least - 1, -1):
+                self._show_heads_of_groups(room)
+                if self.table.verticalHeader().length() <= self.table.viewport().height():
+                    break  # else some go on in a second line, and one row less is shown than lies below the edge
         else:
             items = self._groups[GROUPS[at - 1]]
-            shown = [(GROUPS[at - 1], items, len(items))]
-        self.model.show(shown)
+            self.model.show([(GROUPS[at - 1], items, len(items))])
+            self._fit()
         self._stack.setCurrentIndex(0 if self.model.lines else 1)
+        self._fit_head()
+
+    def _show_heads_of_groups(self, room: int) -> None:
+        parts = shares([len(items) for items in self._groups.values()], room)
+        groups = zip(self._groups.items(), parts, strict=True)
+        self.model.show([(name, items[:part], len(items)) for (name, items), part in groups])
         self._fit()
 
     def _fit(self) -> None:
-        widths = {GROUP: 92, STATE: 124, WHAT: 128, OPEN: 52}
-        room = self.table.viewport().width() - sum(theme.scaled(width) for width in widths.values())
-        self.model.short = room < theme.scaled(_LEAST_WHO)
+        widths = {place: theme.scaled(width) for place, width in _WIDTHS.items()}
+        self.model.short = self.table.viewport().width() - sum(widths.values()) < theme.scaled(_LEAST_WHO)
         self.table.setColumnHidden(OPEN, self.model.short)
         for place, width in widths.items():
-            self.table.setColumnWidth(place, theme.scaled(width))
+            need = self.table.sizeHintForColumn(place) if self.model.short else width
+            self.table.setColumnWidth(place, min(width, need))
         self.table.horizontalHeader().setSectionResizeMode(WHO, QHeaderView.ResizeMode.Stretch)
         self._fit_rows()
+
+    def _fit_head(self) -> None:
         # Tabs are never cut: without room beside them the button stands in the head of the page.
         fits = self.tabs.sizeHint().width() + self.print_button.sizeHint().width() + 30 <= self.width()
         if fits != self.print_button.isVisibleTo(self):
             self.print_button.setVisible(fits)
             self.print_moved.emit(not fits)
 
-
     def _fit_rows(self) -> None:
-        """A name without room for its line goes on in a second one."""
-        room, usual = self.table.columnWidth(WHO), int(theme.metric("row"))
+        """A name and a unit without room for their line go on in a second one."""
+        others = sum(self.table.columnWidth(place) for place in _WIDTHS)
+        room, usual = self.table.viewport().width() - others, int(theme.metric("row"))
         for at in range(self.model.rowCount()):
             index = self.model.index(at, WHO)
             look = index.data(LOOK_ROLE)

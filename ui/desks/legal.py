@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QHeaderView, QLineEdit, QTableWidget, QWidget
+from PySide6.QtWidgets import QComboBox, QHeaderView, QLineEdit, QSizePolicy, QTableWidget, QWidget
 
 from trafficdesk.errors import KnownError
 from ui.dialogs.ask import ask_reason
@@ -37,6 +37,7 @@ class LegalPage(Page):
         self.choose = QComboBox()
         self.choose.setAccessibleName("规定表")
         self.choose.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.choose.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)  # which table it is, is never cut
         self.state = StateMark("ok", "程序自带")
         self.table = QTableWidget()
         self.table.setAccessibleName("规定")
@@ -47,7 +48,7 @@ class LegalPage(Page):
         self.sought.setAccessibleName("找规定")
         self.sought.setPlaceholderText("找规定，例如：校车")
         self.sought.setClearButtonEnabled(True)
-        self.sought.setMinimumWidth(theme.scaled(230))
+        self.sought.setMinimumWidth(theme.scaled(160))
         self.sought.textChanged.connect(lambda _text: self._sift())
         hint = "规定变了，不要改旧行：选中旧行按“加一行”，写新的生效日期、数值和依据，再给旧行填失效日期。改动记入日志。"
         self.problem = WrappedLabel("", "bad")

@@ -199,7 +199,9 @@ class SheetTable(QTableView):
         given = [theme.scaled(self._widths[at] or column_widths.LEAST) for at in shown]
         if 0 in self._widths and self._widths.index(0) in shown:
             rest = shown.index(self._widths.index(0))
-            given = column_widths.shared([self._needs[at] for at in shown], given, self.viewport().width(), rest)
+            heads = column_widths.head_needs(self)
+            room = self.viewport().width()
+            given = column_widths.shared([self._needs[at] for at in shown], given, room, rest, [heads[at] for at in shown])
         for at, width in zip(shown, given, strict=True):
             self.setColumnWidth(at, width)
         self._fit_rows()

@@ -24,13 +24,16 @@ LAST_FOLDS: tuple[tuple[Kind, ...], ...] = (
     (Kind.TEXT,),
     NUMBERS,
     (Kind.DATE, Kind.DATETIME),
+    (Kind.NAME,),
     (Kind.LINK,),
 )
 STRETCHING = (Kind.TEXT, Kind.NOTE, Kind.LINK, Kind.CHOICES)
+WRAPPING = (Kind.NAME, Kind.LINK)  # go on in further lines, as do the texts that name a row
 # Pixels (normal type) down to which stretching columns may shrink before something folds; a name hardly may.
 LEAST = {Kind.LINK: 230}
 LEAST_TEXT = 160
 TIGHT = 110  # the last resort, before a column would leave the table
+TIGHTEST = 80  # of a column that goes on in further lines, before the table would be wider than its room
 KEPT = 3  # columns that always stay
 NAME_SHARE = 0.7  # of the room that a long name may take before it is cut after all
 
@@ -52,6 +55,7 @@ def fit(
     fixed: bool,
     year: str = "",
     names: Sequence[str] = (),
+    told: Sequence[str] = (),
     whole: Mapping[str, int] | None = None,
 ) -> Fit:
     """Choose columns and widths.
@@ -59,6 +63,7 @@ def fit(
     natural, short: width of each column with full dates, and with dates folded. room: pixels there are.
     fixed: the columns were chosen by a person. year: the field by which the rows are of one year, "" for none.
     names: the fields that name a row; with the first column, the state and the dates that run out they never leave.
+    told: links that tell rows of one name apart; they stay too, in two lines, and the name beside them is in two before another leaves.
     whole: the width at which nothing of a column is cut, where its natural width is less; it comes first to what room is left.
     """
     shown = list(columns)
@@ -70,13 +75,17 @@ def fit(
         for each in (natural, short)
     )
     wanted = natural
-    staying = naming | {spec.name for spec in columns if spec.name == STATE or spec.expiry}
+    staying = naming | {*told} | {spec.name for spec in columns if spec.name == STATE or spec.expiry}
+    lines = False
 
     def least(spec: FieldSpec) -> int:
-        return wanted[spec.name] if spec.name in naming else _least(spec, wanted[spec.name])
+        wide = wanted[spec.name]
+        if lines and spec.name in (naming | {*told}) and wraps(spec, naming):
+            return min(wide, theme.scaled(TIGHT))
+        return wide if spec.name in naming else _least(spec, wide)
 
     def tight() -> bool:
-        return wanted[columns[0].name] + sum(least(spec) for spec in shown[1:]) > room
+        return sum(least(spec) for spec in shown) > room
 
     def fold(kinds: Collection[Kind], *, own: bool = False) -> None:
         for spec in [spec for spec in reversed(shown) if spec.kind in kinds and spec.name not in staying and spec.is_own >= own]:
@@ -93,9 +102,15 @@ def fit(
     if tight():
         folded, wanted = True, short
     if not fixed:
+        lines = bool(told)
         for kinds in LAST_FOLDS:
             fold(kinds)
     return Fit(_spread(shown, wanted, room, whole or {}, naming), folded)
+
+
+def wraps(spec: FieldSpec, naming: Collection[str]) -> bool:
+    """Whether a column goes on in further lines where one is too short. naming: the fields that name a row."""
+    return spec.kind in WRAPPING or (spec.name in naming and spec.kind in (*STRETCHING, Kind.CHOICE))
 
 
 def _least(spec: FieldSpec, width: int) -> int:
@@ -115,9 +130,12 @@ def _spread(
         share = min(1.0, -rest / sum(spare.values())) if any(spare.values()) else 0.0
         for name, less in spare.items():
             widths[name] -= int(less * share)
-        for spec in elastic:
-            over = sum(widths.values()) - room
-            widths[spec.name] -= max(0, min(over, widths[spec.name] - theme.scaled(TIGHT)))
+        lines = [spec for spec in shown if wraps(spec, naming)]
+        lines.sort(key=lambda spec: spec.name in naming)
+        for specs, least in ((elastic, TIGHT), (lines, TIGHT), (lines, TIGHTEST)):
+            for spec in specs:
+                over = sum(widths.values()) - room
+                widths[spec.name] -= max(0, min(over, widths[spec.name] - theme.scaled(least)))
         return widths
     for names in (True, False):
         lacking = {name: max(0, whole.get(name, 0) - width) for name, width in widths.items() if (name in naming) is names}

@@ -54,6 +54,7 @@ class RecordTable(SpokenModel):
         self.computed = ComputedColumns(desk, view, today().year)
         self.columns: tuple[FieldSpec, ...] = self.computed.listed
         self.folded = False  # room is short: dates fold into their word
+        self.wraps: frozenset[str] = frozenset()  # fields whose words go on in further lines where one is too short
         self.chosen: Callable[[int], bool] = lambda row: (
             False
         )  # set by the view: its selection is what is ticked
@@ -155,7 +156,7 @@ class RecordTable(SpokenModel):
         found = self.row(row)
         if found is None:
             return [self._cell(row, spec) for spec in self.columns]
-        now = (self.folded, self.columns, today())
+        now = (self.folded, self.wraps, self.columns, today())
         if now != self._painted:
             self._painted = now
             self._cache.cells.clear()
@@ -343,7 +344,8 @@ class RecordTable(SpokenModel):
             return state.word, CellLook(level=state.level, before="" if self.folded else found.text(spec))
         masked = spec.sensitivity is not Sensitivity.OPEN
         named = len(self.view.title) == 1 and spec.name in self.view.title
-        look = CellLook(bold=named, ink="text2" if masked else "text", right=kind_of(spec).align == "right")
+        right, wrap = kind_of(spec).align == "right", spec.name in self.wraps
+        look = CellLook(bold=named, ink="text2" if masked else "text", right=right, wrap=wrap)
         return found.text(spec).replace("\n", " "), look
 
     def _sort_mark(self, spec: FieldSpec) -> str:

@@ -22,7 +22,10 @@ from ui.widgets.cells import (
     paint_focus,
     paint_ground,
     paint_line,
+    wrapped_height,
 )
+
+LINES = 4  # of a name; what is longer than that is whole in the tooltip and the form
 
 
 def paint_rows(view: QTableView, table: RecordTable, dirty: QRect) -> None:
@@ -38,6 +41,31 @@ def paint_rows(view: QTableView, table: RecordTable, dirty: QRect) -> None:
         for row in range(top, (bottom if bottom >= 0 else last) + 1):
             _paint_row(painter, view, row, table.cells(row), places)
     painter.end()
+
+
+def grow_rows(view: QTableView, table: RecordTable, first: int, last: int = -1) -> bool:
+    """Give rows the height that their names need, down to a row or to the end of the viewport; whether any got another.
+
+    Rows are measured when somebody comes to see them, since a table may have a million.
+    """
+    usual = view.verticalHeader().defaultSectionSize()
+    wraps = [at for at, spec in enumerate(table.columns, start=1) if spec.name in table.wraps and not view.isColumnHidden(at)]
+    widths = [(column, view.columnWidth(column)) for column in wraps]
+    changed: list[tuple[int, int]] = []
+    row, top = max(0, first), 0
+    while row < table.rowCount() and (row <= last if last >= 0 else top < view.viewport().height()):
+        cells = table.cells(row)
+        named = [(*cells[column - 1], width) for column, width in widths]
+        high = max((wrapped_height(look, text, width, LINES) for text, look, width in named), default=usual)
+        if high != view.rowHeight(row):
+            changed.append((row, high))
+        row, top = row + 1, top + high
+    heads = view.verticalHeader()
+    heads.setUpdatesEnabled(False)  # else each row would have the places of all rows worked out anew
+    for row, high in changed:
+        view.setRowHeight(row, high)
+    heads.setUpdatesEnabled(True)
+    return bool(changed)
 
 
 def _columns(view: QTableView, dirty: QRect) -> list[tuple[int, int, int]]:

@@ -9,6 +9,7 @@ from PySide6.QtCore import (
     QItemSelectionModel,
     QKeyCombination,
     QModelIndex,
+    QPersistentModelIndex,
     QPoint,
     Qt,
     QTimer,
@@ -19,11 +20,11 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QMenu, QTableView, QWid
 
 from trafficdesk.desk import RecordView
 from trafficdesk.fields.spec import FieldSpec, Kind
-from ui.tables.fitting import fit
+from ui.tables.fitting import fit, wraps
 from ui.tables.header import TableHeader
 from ui.tables.layouts import TableLayout
 from ui.tables.model import CHECK, RecordTable
-from ui.tables.painting import paint_rows
+from ui.tables.painting import grow_rows, paint_rows
 from ui.theme import theme
 from ui.widgets.cells import CellDelegate
 from ui.widgets.certain import chosen_ranges
@@ -152,9 +153,10 @@ class RecordTableView(QTableView):
         self._measured = min(SAMPLE, self.table.known_rows())
         room = self.viewport().width() - theme.scaled(CHECK_WIDTH)
         view = self.table.view
+        told = [spec.name for spec in columns if spec.kind is Kind.LINK and spec.name in view.told_by]
         fitted = fit(
             columns, natural, short, room,
-            fixed=self.layout_kept.chosen, year=_one_year(view), names=view.title,
+            fixed=self.layout_kept.chosen, year=_one_year(view), names=view.title, told=told,
             whole={name: wide for name, wide in self._whole.items() if name not in self._sized},
         )
         self._fitting = True
@@ -164,8 +166,10 @@ class RecordTableView(QTableView):
             if spec.name in fitted.widths:
                 self.setColumnWidth(place, fitted.widths[spec.name])
         self._fitting = False
-        if fitted.folded != self.table.folded:
-            self.table.folded = fitted.folded
+        named = {columns[0].name, *view.title}
+        going_on = frozenset(spec.name for spec in columns if wraps(spec, named))
+        if (fitted.folded, going_on) != (self.table.folded, self.table.wraps):
+            self.table.folded, self.table.wraps = fitted.folded, going_on
             self.viewport().update()
 
     # inside: choosing
@@ -315,7 +319,17 @@ class RecordTableView(QTableView):
         self._head.updateGeometry()
         self._fit_soon.start()
 
+    def scrollTo(
+        self, index: QModelIndex | QPersistentModelIndex, hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible
+    ) -> None:
+        """The rows on the way have their heights first, else the row would end below the edge."""
+        page = self.viewport().height() // max(1, self.verticalHeader().defaultSectionSize())
+        if grow_rows(self, self.table, index.row() - page, index.row()):
+            self.updateGeometries()
+        super().scrollTo(index, hint)
+
     def paintEvent(self, event: QPaintEvent) -> None:
+        grow_rows(self, self.table, self.rowAt(0))
         paint_rows(self, self.table, event.rect())
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -19,6 +19,8 @@ from PySide6.QtGui import (
     QPen,
     QPolygonF,
     QStaticText,
+    QTextLayout,
+    QTextOption,
     QTransform,
 )
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
@@ -30,7 +32,7 @@ from ui.widgets.levels import LEVELS, Level
 LOOK_ROLE = Qt.ItemDataRole.UserRole + 40
 PAD = 8
 _KEPT = 4000  # cells laid out; a full screen has some three hundred
-_WRAP = Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere
+_OVER = 12  # pixels of a row above and below its lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class CellLook:
     level: a key of LEVELS, drawn as shape before the word. before: text before the shape (a date), plain ink.
     ink: a colour token. ground: a token (badbg, warnbg, …). corner: token of the corner triangle of a cell to
     be looked at. checked: a check box before the text, None for none. grid: a hairline at the right edge.
-    wrap: a name that is never cut; it goes on in further lines where the table gives the row their height.
+    wrap: a name that is not cut: it goes on in as many lines as the row has room for.
     """
 
     level: str = ""
@@ -93,14 +95,14 @@ class CellDelegate(QStyledItemDelegate):
         return QSize(int(width) + 1, int(theme.metric("row")))
 
 
-def wrapped_height(look: CellLook, text: str, width: float) -> int:
-    """The height a row needs so that this cell shows its whole text in a column of that width."""
+def wrapped_height(look: CellLook, text: str, width: float, most: int = 0) -> int:
+    """The height a row needs so that this cell shows its whole text in a column of that width; at most so many lines, 0 for any."""
     marks = (theme.px(look.role) + 7 if look.level else 0) + (theme.metric("mark") + 12 if look.checked is not None else 0)
     if look.before:
         marks += QFontMetrics(theme.font(look.role)).horizontalAdvance(max(look.before, "2026-00-00", key=len)) + 10
-    room = max(1, int(width - PAD - 6 - marks))
-    metrics = QFontMetrics(theme.font(look.role, look.bold))
-    return max(metrics.boundingRect(QRect(0, 0, room, 10_000), int(_WRAP), text).height() + 12, int(theme.metric("row")))
+    lines = len(_broken(text, look.role, look.bold, int(width - PAD - 6 - marks)))
+    high = (min(lines, most) if most else lines) * _spacing(look.role, look.bold)
+    return max(int(high + 0.999) + _OVER, int(theme.metric("row")))
 
 
 def first_column(table: QWidget | None) -> int:
@@ -178,21 +180,6 @@ class _Line(NamedTuple):
         painter.drawStaticText(QPointF(left + self.x, top + self.y), self.text)
 
 
-class _Block(NamedTuple):
-    """A text in as many lines as it needs."""
-
-    room: QRectF
-    text: str
-    font: QFont
-    ink: str
-    flags: int
-
-    def paint(self, painter: QPainter, left: float, top: float) -> None:
-        painter.setFont(self.font)
-        painter.setPen(_colour(self.ink))
-        painter.drawText(self.room.translated(left, top), self.flags, self.text)
-
-
 class _Shape(NamedTuple):
     """The shape of a level."""
 
@@ -207,9 +194,9 @@ class _Shape(NamedTuple):
 
 
 @lru_cache(maxsize=_KEPT)
-def _laid(look: CellLook, text: str, width: float, height: float) -> tuple[_Line | _Block | _Shape, ...]:
+def _laid(look: CellLook, text: str, width: float, height: float) -> tuple[_Line | _Shape, ...]:
     """What stands in a cell with so much room inside, and where; forgotten when the theme changes."""
-    pieces: list[_Line | _Block | _Shape] = []
+    pieces: list[_Line | _Shape] = []
     left, ink = 0.0, look.ink
     if look.before:
         line = _line(left, height, look.before, look.role, False, "text")
@@ -223,14 +210,38 @@ def _laid(look: CellLook, text: str, width: float, height: float) -> tuple[_Line
         left += side + 5
         ink = level.token
     room = max(0.0, width - left)
-    if look.wrap:
-        flags = Qt.AlignmentFlag.AlignVCenter | (Qt.AlignmentFlag.AlignRight if look.right else Qt.AlignmentFlag.AlignLeft) | _WRAP
-        return (*pieces, _Block(QRectF(left, 0, room, height), text, _font(look.role, look.bold), ink, int(flags)))
-    line = _line(left, height, text, look.role, look.bold, ink)
-    if line.text.size().width() > room:
-        cut = QFontMetricsF(line.font).elidedText(text, Qt.TextElideMode.ElideRight, room)
-        line = _line(left, height, cut, look.role, look.bold, ink)
-    return (*pieces, line._replace(x=left + room - line.text.size().width()) if look.right else line)
+    spacing = _spacing(look.role, look.bold)
+    words = _broken(text, look.role, look.bold, int(room)) if look.wrap else (text,)
+    most = max(1, int((height - _OVER) / spacing))
+    if len(words) > most:
+        words = (*words[: most - 1], "".join(words[most - 1 :]))
+    for at, each in enumerate(words):
+        line = _line(left, height, each, look.role, look.bold, ink)
+        if line.text.size().width() > room:
+            cut = QFontMetricsF(line.font).elidedText(each, Qt.TextElideMode.ElideRight, room)
+            line = _line(left, height, cut, look.role, look.bold, ink)
+        x = left + room - line.text.size().width() if look.right else left
+        pieces.append(line._replace(x=x, y=line.y + (at - (len(words) - 1) / 2) * spacing))
+    return tuple(pieces)
+
+
+@lru_cache(maxsize=_KEPT)
+def _broken(text: str, role: str, bold: bool, room: int) -> tuple[str, ...]:
+    """The lines of a text in so many pixels; broken between words, within one that is longer than a line."""
+    if "\n" not in text and QFontMetricsF(_font(role, bold)).horizontalAdvance(text) <= room:
+        return (text,)
+    layout = QTextLayout(text.replace("\n", "\u2028"), _font(role, bold))
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    layout.setTextOption(option)
+    layout.beginLayout()
+    units, lines = text.encode("utf-16-le"), list[str]()  # Qt counts a rare character of a name as two
+    while (line := layout.createLine()).isValid():
+        line.setLineWidth(max(1, room))
+        part = units[2 * line.textStart() : 2 * (line.textStart() + line.textLength())]
+        lines.append(part.decode("utf-16-le").rstrip("\n"))
+    layout.endLayout()
+    return tuple(lines) or ("",)
 
 
 def _line(left: float, height: float, text: str, role: str, bold: bool, ink: str) -> _Line:
@@ -246,6 +257,11 @@ def _font(role: str, bold: bool) -> QFont:
 
 
 @lru_cache
+def _spacing(role: str, bold: bool) -> float:
+    return QFontMetricsF(_font(role, bold)).lineSpacing()
+
+
+@lru_cache
 def _width_of_dates(role: str) -> float:
     return QFontMetricsF(_font(role, False)).horizontalAdvance("2026-00-00")
 
@@ -255,5 +271,5 @@ def _colour(token: str) -> QColor:
     return theme.colour(token)
 
 
-for _kept in (_laid, _colour, _font, _width_of_dates):
+for _kept in (_laid, _broken, _colour, _font, _spacing, _width_of_dates):
     theme.changed.connect(_kept.cache_clear)

@@ -18,22 +18,33 @@ _HEAD_PAD = 20
 def needs(table: QTableView) -> list[int]:
     """The width at which no head and no cell of a column is cut."""
     model, delegate, option = table.model(), table.itemDelegate(), QStyleOptionViewItem()
-    head = QFontMetrics(theme.font("fs-s", bold=True))
     found = []
-    for column in range(model.columnCount()):
-        words = str(model.headerData(column, Qt.Orientation.Horizontal) or "")
-        wide = max(head.horizontalAdvance(line) for line in words.split("\n")) + _HEAD_PAD
+    for column, wide in enumerate(head_needs(table)):
         for row in range(min(SAMPLE, model.rowCount())):
             wide = max(wide, delegate.sizeHint(option, model.index(row, column)).width() + 2)
         found.append(wide)
     return found
 
 
-def shared(wanted: Sequence[int], given: Sequence[int], room: int, rest: int) -> list[int]:
-    """Widths in a room. given: what a column may be narrowed to; rest: the column that takes what is left over."""
+def head_needs(table: QTableView) -> list[int]:
+    """The width under which a head would be cut; 0 for those of a table that shows none."""
+    model, letters = table.model(), QFontMetrics(theme.font("fs-s", bold=True))
+    heads = (str(model.headerData(at, Qt.Orientation.Horizontal) or "") for at in range(model.columnCount()))
+    if table.horizontalHeader().isHidden():
+        return [0] * model.columnCount()
+    return [max(letters.horizontalAdvance(line) for line in words.split("\n")) + _HEAD_PAD for words in heads]
+
+
+def shared(wanted: Sequence[int], given: Sequence[int], room: int, rest: int, heads: Sequence[int] = ()) -> list[int]:
+    """Widths in a room.
+
+    given: what a column may be narrowed to; rest: the column that takes what is left over; heads: what no column falls
+    below, though it had to be scrolled to then.
+    """
+    given = [max(each) for each in zip(given, heads, strict=True)] if heads else given
     widths = [min(want, least) for want, least in zip(wanted, given, strict=True)]
     if (over := sum(widths) - room) > 0:
-        spare = [max(0, wide - theme.scaled(TIGHT)) for wide in widths]
+        spare = [max(0, wide - max([theme.scaled(TIGHT), *heads[at : at + 1]])) for at, wide in enumerate(widths)]
         share = min(1.0, over / sum(spare)) if sum(spare) else 0.0
         return [wide - int(more * share + 0.999) if more else wide for wide, more in zip(widths, spare, strict=True)]
     lacking = [want - wide for want, wide in zip(wanted, widths, strict=True)]

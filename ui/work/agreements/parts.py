@@ -163,7 +163,8 @@ class SignerTable(QTableView):
 
     def _share(self) -> None:
         given = [theme.scaled(width) for width in _LEAST_WIDTHS]
-        for at, width in enumerate(column_widths.shared(column_widths.needs(self), given, self.viewport().width(), 0)):
+        room, heads = self.viewport().width(), column_widths.head_needs(self)
+        for at, width in enumerate(column_widths.shared(column_widths.needs(self), given, room, 0, heads)):
             self.setColumnWidth(at, width)
         for row in range(self.signers.rowCount()):
             cells = [self.signers.index(row, at) for at in range(len(given))]

@@ -33,6 +33,7 @@ from ui.theme import theme
 from ui.widgets.boxes import WrappedLabel
 from ui.widgets.buttons import Button
 from ui.widgets.cells import CellDelegate
+from ui.widgets.column_widths import head_needs
 from ui.widgets.layout import column, framed, label, row
 from ui.work.stations.duty_grid_model import CARRIED, COLUMNS, GridModel
 
@@ -122,9 +123,11 @@ class GridView(QTableView):
 
     def _fit(self) -> None:
         self.verticalHeader().setDefaultSectionSize(int(theme.metric("row")))
-        for name, width in _WIDTHS.items():
-            self.setColumnWidth(COLUMNS.index(name), theme.scaled(width))
-        taken = sum(theme.scaled(width) for width in _WIDTHS.values())
+        heads = head_needs(self)
+        widths = {name: max(theme.scaled(width), heads[COLUMNS.index(name)]) for name, width in _WIDTHS.items()}
+        for name, width in widths.items():
+            self.setColumnWidth(COLUMNS.index(name), width)
+        taken = sum(widths.values())
         self.setColumnWidth(COLUMNS.index("behaviour"), max(theme.scaled(_LEAST_BEHAVIOUR), self.viewport().width() - taken))
 
 
