@@ -236,7 +236,6 @@ class TabbedPage(Page):
                 (page.over, self.over),
                 (page.saved, self.saved),
                 (page.noted, self.noted),
-                (page.chosen, self.chosen),
                 (page.open_record, self.open_record),
                 (page.cure_wanted, self.cure_wanted),
                 (page.open_page, self.open_page),
@@ -244,11 +243,16 @@ class TabbedPage(Page):
                 (page.files_wanted, self.files_wanted),
             ):
                 inner.connect(outer)
+            page.chosen.connect(lambda words, page=page: self._count_chosen(page, words))
             page.actions_changed.connect(lambda page=page: self._rebuild_actions(page))
             page.known_changed.connect(lambda _known, page=page: self._enable_actions(page))
             self._rebuild_actions(page)
             page.title_changed.connect(lambda title: self.set_tab_title(index, title))
         return page
+
+    def _count_chosen(self, page: Page, words: str) -> None:
+        if page is self.current():  # one that was left may still answer what it was asked
+            self.chosen.emit(words)
 
     def forget_tab(self, index: int) -> None:
         """Have the page of a tab made anew: what it shows has other fields now. It stays when something unsaved is to be kept."""

@@ -237,6 +237,20 @@ def test_chosen_count_belongs_to_its_page(window):
     assert window.status.chosen.isHidden()
 
 
+def test_a_tab_that_was_left_says_no_more_how_many_are_chosen(qtbot):
+    tabs, pages = TabbedPage("示例"), []
+    qtbot.addWidget(tabs)
+    for name in ("甲", "乙"):
+        pages.append(Page())
+        tabs.add_tab(name, lambda page=pages[-1]: page)
+    tabs.show_tab(0), tabs.show_tab(1)
+    said = []
+    tabs.chosen.connect(said.append)
+    pages[0].chosen.emit("选中 0 辆")
+    pages[1].chosen.emit("选中 1 人")
+    assert said == ["选中 1 人"]
+
+
 def test_search_by_keyboard(window, qtbot):
     window.activateWindow()
     window.actions_by_name["search"].trigger()
