@@ -140,6 +140,8 @@ def _table(table: QTableView) -> Iterator[str]:
     if isinstance(table, RecordTableView):
         grow_rows(table, table.table, 0, ROWS - 1)  # as it does when they are scrolled to
     needs = {at: max((_need(table, row, at) for row in range(min(ROWS, model.rowCount()))), default=0) for at in shown}
+    if not heads.isHidden():
+        needs = {at: max(need, heads.sectionSizeHint(at) - HEAD_SPARE) for at, need in needs.items()}
     spare = sum(max(0, heads.sectionSize(at) - needs[at] - SPARE) for at in shown)
     for row in range(min(ROWS, model.rowCount())):
         for at in shown:
@@ -191,6 +193,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--steps", nargs="+", type=int, default=range(len(TYPE_SIZES)))
     parser.add_argument("--pages", default="", help="only pages with this word in their name")
     parser.add_argument("--pictures", type=Path)
+    parser.add_argument("--dark", action="store_true", help="in the dark palette")
     wanted = parser.parse_args(arguments)
     app = QApplication([])
     found = 0
@@ -203,8 +206,9 @@ def main(arguments: list[str]) -> int:
         for step in wanted.steps:
             for size in wanted.sizes:  # a window of its own each: what a page of another size has left would be measured too
                 live = Live(app, folder)
+                theme.set(dark=wanted.dark)
                 resize(live, size, step)
-                found += _walk(live, f"{size} {TYPE_SIZES[step]}", wanted.pages, wanted.pictures)
+                found += _walk(live, f"{size} {TYPE_SIZES[step]}{' dark' * wanted.dark}", wanted.pages, wanted.pictures)
                 live.close()
     return int(bool(found))
 

@@ -11,6 +11,7 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import (
     QDialog,
     QLabel,
+    QLineEdit,
     QPushButton,
     QScrollArea,
     QTableWidget,
@@ -39,11 +40,11 @@ from ui.tables.panel import TablePanel
 from ui.tables.view import RecordTableView
 from ui.theme import LARGE
 from ui.widgets.action_row import ActionRow
-from ui.widgets.boxes import WrappedLabel
+from ui.widgets.boxes import WholeChoice, WrappedLabel
 from ui.widgets.buttons import Button
 from ui.widgets.cells import CellDelegate, CellLook, _broken, wrapped_height
 from ui.widgets.column_widths import shared
-from ui.widgets.layout import column, label
+from ui.widgets.layout import column, label, row
 from ui.widgets.page_stack import PageStack, in_room
 from ui.widgets.sizes import open_size
 
@@ -276,11 +277,11 @@ def test_the_last_row_is_whole_when_the_keys_come_to_it(desk: Desk, ledger_of: C
         values = _task(f"{number:02}", "逐一建立车辆安全档案（一车一档）和驾驶员安全档案")
         desk.records.add("plan-tasks", values, reason="测试")
     table = ledger_of("plan-tasks", 560)
-    for row in (29, 0, 11, 12, 13, 29):
-        table.choose_row(row)
+    for at in (29, 0, 11, 12, 13, 29):
+        table.choose_row(at)
         box = table.visualRect(table.currentIndex())
         assert box.height() > table.verticalHeader().defaultSectionSize()
-        assert box.top() >= 0 and box.bottom() <= table.viewport().height(), f"row {row} lies over the edge"
+        assert box.top() >= 0 and box.bottom() <= table.viewport().height(), f"row {at} lies over the edge"
 
 
 def test_a_person_is_told_by_name_and_unit_in_any_room(desk: Desk, ledger_of: Callable[[str, int], RecordTableView]) -> None:
@@ -333,3 +334,28 @@ def test_a_head_is_cut_by_the_letters_it_is_painted_with(qtbot: Any, themed: Any
     heads = table.horizontalHeader()
     assert heads.fontMetrics().horizontalAdvance("计划人数") == QFontMetrics(themed.font("fs-s", bold=True)).horizontalAdvance("计划人数")
     assert not [each for each in faults(table) if "head cut" in each], "no column is narrower than its head"
+
+
+def test_a_link_that_folded_comes_back_where_two_lines_have_room(themed: Any) -> None:
+    kinds = {"plate": Kind.PLATE, "owner": Kind.TEXT, "unit": Kind.LINK, "station": Kind.LINK, "driver": Kind.NAME}
+    columns = [FieldSpec(name, kind, name) for name, kind in kinds.items()]
+    natural = {"plate": 100, "owner": 150, "unit": 300, "station": 300, "driver": 170}
+    roomy, tight = (fit(columns, natural, natural, room, fixed=False).widths for room in (550, 450))
+    assert list(roomy) == ["plate", "unit", "station", "driver"] and sum(roomy.values()) <= 550
+    assert roomy["station"] < 300 and roomy["driver"] >= 105, "in further lines"
+    assert list(tight) == ["plate", "unit", "driver"] and sum(tight.values()) <= 450
+    told = fit(columns, natural, natural, 420, fixed=False, told=("station",)).widths
+    assert "station" in told and "unit" not in told and sum(told.values()) <= 420, "what tells rows apart stays"
+
+
+def test_a_choice_is_whole_and_what_stands_beside_it_gives_its_room(qtbot: Any, themed: Any) -> None:
+    window, choice, sought = QWidget(), WholeChoice("周期和对象"), QLineEdit()
+    choice.addItems(["全年", "全年　居委会 3 份　3 份未公布"])
+    window.setLayout(row(choice, (sought, 1)))
+    qtbot.addWidget(window)
+    window.show()
+    window.resize(choice.sizeHint().width() + 90, 60)
+    choice.setCurrentIndex(1)
+    assert choice.width() == choice.sizeHint().width() and not faults(window)
+    window.resize(100, 60)
+    assert choice.width() == choice.sizeHint().width(), "the page scrolls before that is cut"

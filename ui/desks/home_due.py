@@ -34,7 +34,7 @@ GROUP, STATE, WHAT, WHO, OPEN = range(5)
 _SPOKEN_HEADS = ("什么时候", "还剩", "事项", "对象", "打开")
 _GROUP_LOOK = CellLook(bold=True)
 _NOTE_LOOK = CellLook(role="fs-s", ink="text3")
-_LOOKS = {WHAT: CellLook(), WHO: CellLook(ink="text2", wrap=True), OPEN: CellLook(ink="link")}
+_LOOKS = {WHAT: CellLook(wrap=True), WHO: CellLook(ink="text2", wrap=True), OPEN: CellLook(ink="link")}
 _LINKED_NAME = CellLook(ink="link", wrap=True)
 _WIDTHS = {GROUP: 92, STATE: 124, WHAT: 128, OPEN: 52}  # pixels at normal type; the first three are narrower where room is short
 _STATE_LOOKS = {level: CellLook(level=level) for level in ("bad", "warn", "soon")}
@@ -212,11 +212,12 @@ class DuePanel(QFrame):
 
     def _fit(self) -> None:
         widths = {place: theme.scaled(width) for place, width in _WIDTHS.items()}
-        self.model.short = self.table.viewport().width() - sum(widths.values()) < theme.scaled(_LEAST_WHO)
+        spare = self.table.viewport().width() - sum(widths.values()) - theme.scaled(_LEAST_WHO)
+        self.model.short = spare < 0
         self.table.setColumnHidden(OPEN, self.model.short)
         for place, width in widths.items():
-            need = self.table.sizeHintForColumn(place) if self.model.short else width
-            self.table.setColumnWidth(place, min(width, need))
+            need = self.table.sizeHintForColumn(place)
+            self.table.setColumnWidth(place, min(width, need) if self.model.short else max(width, min(need, width + spare // 3)))
         self.table.horizontalHeader().setSectionResizeMode(WHO, QHeaderView.ResizeMode.Stretch)
         self._fit_rows()
 
@@ -228,13 +229,12 @@ class DuePanel(QFrame):
             self.print_moved.emit(not fits)
 
     def _fit_rows(self) -> None:
-        """A name and a unit without room for their line go on in a second one."""
+        """What it is, a name and a unit without room for their line go on in a second one."""
         others = sum(self.table.columnWidth(place) for place in _WIDTHS)
-        room, usual = self.table.viewport().width() - others, int(theme.metric("row"))
+        rooms = {WHAT: self.table.columnWidth(WHAT), WHO: self.table.viewport().width() - others}
         for at in range(self.model.rowCount()):
-            index = self.model.index(at, WHO)
-            look = index.data(LOOK_ROLE)
-            self.table.setRowHeight(at, wrapped_height(look, str(index.data()), room) if look.wrap else usual)
+            cells = [(self.model.index(at, place), room) for place, room in rooms.items()]
+            self.table.setRowHeight(at, max(wrapped_height(cell.data(LOOK_ROLE), str(cell.data()), room) for cell, room in cells))
 
 
 class _DueTable(QTableView):

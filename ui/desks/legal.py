@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QHeaderView, QLineEdit, QSizePolicy, QTableWidget, QWidget
+from PySide6.QtWidgets import QHeaderView, QLineEdit, QTableWidget, QWidget
 
 from trafficdesk.errors import KnownError
 from ui.dialogs.ask import ask_reason
@@ -14,7 +14,7 @@ from ui.page import Actions, Page
 from ui.session import Session
 from ui.tasks import run_change, run_query
 from ui.theme import theme
-from ui.widgets.boxes import WrappedLabel
+from ui.widgets.boxes import WholeChoice, WrappedLabel
 from ui.widgets.buttons import Button
 from ui.widgets.layout import column, framed, label, row, rule
 from ui.widgets.marks import StateMark, UnsavedMark
@@ -34,10 +34,7 @@ class LegalPage(Page):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.legal = session.desk.legal
-        self.choose = QComboBox()
-        self.choose.setAccessibleName("规定表")
-        self.choose.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self.choose.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)  # which table it is, is never cut
+        self.choose = WholeChoice("规定表")
         self.state = StateMark("ok", "程序自带")
         self.table = QTableWidget()
         self.table.setAccessibleName("规定")

@@ -24,13 +24,13 @@ LAST_FOLDS: tuple[tuple[Kind, ...], ...] = (
     (Kind.TEXT,),
     NUMBERS,
     (Kind.DATE, Kind.DATETIME),
-    (Kind.NAME,),
     (Kind.LINK,),
+    (Kind.NAME,),
 )
 STRETCHING = (Kind.TEXT, Kind.NOTE, Kind.LINK, Kind.CHOICES)
 WRAPPING = (Kind.NAME, Kind.LINK)  # go on in further lines, as do the texts that name a row
 # Pixels (normal type) down to which stretching columns may shrink before something folds; a name hardly may.
-LEAST = {Kind.LINK: 230}
+LEAST = {Kind.LINK: 230, Kind.NAME: 105}
 LEAST_TEXT = 160
 TIGHT = 110  # the last resort, before a column would leave the table
 TIGHTEST = 80  # of a column that goes on in further lines, before the table would be wider than its room
@@ -102,9 +102,13 @@ def fit(
     if tight():
         folded, wanted = True, short
     if not fixed:
-        lines = bool(told)
+        lines, before = bool(told), list(shown)
         for kinds in LAST_FOLDS:
             fold(kinds)
+        for spec in before:
+            room_in_lines = room - sum(map(least, shown)) - min(wanted[spec.name], theme.scaled(TIGHT))
+            if spec not in shown and spec.kind in WRAPPING and room_in_lines >= 0:
+                shown = [each for each in before if each in shown or each is spec]
     return Fit(_spread(shown, wanted, room, whole or {}, naming), folded)
 
 
@@ -114,7 +118,7 @@ def wraps(spec: FieldSpec, naming: Collection[str]) -> bool:
 
 
 def _least(spec: FieldSpec, width: int) -> int:
-    return min(width, theme.scaled(LEAST.get(spec.kind, LEAST_TEXT))) if spec.kind in STRETCHING else width
+    return min(width, theme.scaled(LEAST.get(spec.kind, LEAST_TEXT))) if spec.kind in (*STRETCHING, *WRAPPING) else width
 
 
 def _spread(
@@ -135,7 +139,8 @@ def _spread(
         for specs, least in ((elastic, TIGHT), (lines, TIGHT), (lines, TIGHTEST)):
             for spec in specs:
                 over = sum(widths.values()) - room
-                widths[spec.name] -= max(0, min(over, widths[spec.name] - theme.scaled(least)))
+                floor = LEAST[Kind.NAME] if spec.kind is Kind.NAME and spec.name not in naming else least
+                widths[spec.name] -= max(0, min(over, widths[spec.name] - theme.scaled(floor)))
         return widths
     for names in (True, False):
         lacking = {name: max(0, whole.get(name, 0) - width) for name, width in widths.items() if (name in naming) is names}

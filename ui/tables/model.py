@@ -339,13 +339,12 @@ class RecordTable(SpokenModel):
         return self._known_cell(found, spec)
 
     def _known_cell(self, found: Row, spec: FieldSpec) -> tuple[str, CellLook]:
-        state = self._state(found, spec)
+        state, wrap = self._state(found, spec), spec.name in self.wraps
         if state is not None:
-            return state.word, CellLook(level=state.level, before="" if self.folded else found.text(spec))
+            return state.word, CellLook(level=state.level, before="" if self.folded else found.text(spec), wrap=wrap)
         masked = spec.sensitivity is not Sensitivity.OPEN
         named = len(self.view.title) == 1 and spec.name in self.view.title
-        right, wrap = kind_of(spec).align == "right", spec.name in self.wraps
-        look = CellLook(bold=named, ink="text2" if masked else "text", right=right, wrap=wrap)
+        look = CellLook(bold=named, ink="text2" if masked else "text", right=kind_of(spec).align == "right", wrap=wrap)
         return found.text(spec).replace("\n", " "), look
 
     def _sort_mark(self, spec: FieldSpec) -> str:

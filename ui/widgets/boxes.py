@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QSizePolicy, QWidget
 
 from ui.theme import theme
 from ui.widgets.layout import column, label, row
@@ -79,6 +79,16 @@ class WrappedLink(WrappedLabel):
         font = self.font()
         font.setUnderline(on)
         self.setFont(font)
+
+
+class WholeChoice(QComboBox):
+    """A choice whose words are never cut: what stands beside it gives its room."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
 
 
 class ProblemBox(Announcing, QFrame):

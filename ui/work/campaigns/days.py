@@ -30,7 +30,7 @@ from ui.say import choose
 from ui.session import Session
 from ui.tasks import run_change, run_query
 from ui.theme import theme
-from ui.widgets.boxes import EmptyState
+from ui.widgets.boxes import EmptyState, WrappedLabel
 from ui.widgets.buttons import Button
 from ui.widgets.layout import column, framed, label, row, rule
 from ui.widgets.steps import Steps
@@ -53,7 +53,7 @@ class CampaignDays(MasterDetailPage):
         super().__init__(session, parent)
         self._rows: Sequence[tuple[Row, int]] = ()
         self._dirty, self.day_id = False, 0
-        self.head, self.figures, self.gaps = label("", "h1", wrap=True), label("", "small", wrap=True), Sentence()
+        self.head, self.figures, self.gaps = label("", "h1", wrap=True), WrappedLabel("", "small"), Sentence()
         self.progress = Steps(self.process.process.courses[0].names)
         self.campaigns = CardList("整治行动")
         self.day, self.counts = DayForm(session.desk), CountsTable()

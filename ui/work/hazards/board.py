@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtWidgets import QComboBox, QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from trafficdesk import clock
 from trafficdesk.desk import ChangeSet, Row
@@ -22,7 +22,7 @@ from ui.parts.pull_out import PullOut
 from ui.parts.step_dialog import StepDialog
 from ui.session import Session
 from ui.tasks import run_change, run_query
-from ui.widgets.boxes import EmptyState
+from ui.widgets.boxes import EmptyState, WholeChoice
 from ui.widgets.buttons import Button
 from ui.widgets.layout import column, framed, label, row, scrolled
 from ui.widgets.marks import IconMark
@@ -49,11 +49,8 @@ class HazardBoard(ProcessPage):
         self._rung = -1
         self.ladder, self.board, self.panel = OverdueLadder(), CardBoard(), HazardPanel()
         self.home = self.board
-        self.committee, self.level = QComboBox(), QComboBox()
+        self.committee, self.level = WholeChoice("按居委会筛选"), WholeChoice("按等级筛选")
         self.level.addItems(["全部等级", SERIOUS, ORDINARY])
-        self.committee.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self.committee.setAccessibleName("按居委会筛选")
-        self.level.setAccessibleName("按等级筛选")
         self.found = label("", "small")
         self.closed_word = label("")
         self.unfold = Button("展开已销号", "flat", "chevron_down", clicked=self.toggle_closed)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from trafficdesk import clock
 from trafficdesk.desk import Filter
@@ -24,6 +24,7 @@ from ui.printing.show import preview_document
 from ui.session import Session
 from ui.tasks import run_query
 from ui.theme import theme
+from ui.widgets.boxes import WholeChoice
 from ui.widgets.buttons import Button
 from ui.widgets.cells import CellLook
 from ui.widgets.layout import column, framed, label, row, rule
@@ -56,9 +57,7 @@ class HazardFiguresPage(ReadingPage):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
-        self.period = QComboBox()
-        self.period.setAccessibleName("统计期间")
-        self.period.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.period = WholeChoice("统计期间")
         self.words = label("", "small", wrap=True)
         self.table = SheetTable(_HEADS, _WIDTHS, "隐患排查治理统计表")
         self._print = Button("打印统计表", "primary", "print", "F9", self.print_it, needs="prints.render")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSignalBlocker
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QComboBox, QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from trafficdesk import clock
 from trafficdesk.desk import Filter
@@ -38,7 +38,7 @@ from ui.parts.step_dialog import StepDialog
 from ui.session import Session
 from ui.tasks import run_change
 from ui.theme import theme
-from ui.widgets.boxes import EmptyState
+from ui.widgets.boxes import EmptyState, WholeChoice
 from ui.widgets.buttons import Button
 from ui.widgets.cells import CellLook
 from ui.widgets.chips import FlowRow
@@ -68,9 +68,7 @@ class ScoreSheet(MasterDetailPage):
         self._made: tuple[str, str] | None = None  # period and object of the sheets that were asked for last
         self.line_process = self.desk.process(LINES)
         self.head, self.figures = label("", "h1"), label("", "small")
-        self.group = QComboBox()
-        self.group.setAccessibleName("周期和对象")
-        self.group.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.group = WholeChoice("周期和对象")
         self.cards = CardList("考核表")
         self.name, self.total, self.warning = label("", "h2"), label("", "small"), label("", "warn")
         heads = ("一级指标", "二级指标", "分值", "自评", "统计情况", "得分", "说明")
