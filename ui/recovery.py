@@ -10,14 +10,14 @@ from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from trafficdesk import clock
 from trafficdesk.errors import KnownError
 from trafficdesk.progress import Progress
 from ui.desks.backup_parts import PATTERN, PasswordLine, show_box
 from ui.dialogs.dialog import Dialog
-from ui.dialogs.files import choose_folder
+from ui.dialogs.files import choose_folder, open_path
 from ui.say import choose
 from ui.tasks import run_query
 from ui.theme import theme
@@ -136,9 +136,8 @@ class RecoveryDialog(Dialog):
         return item is not None and bool(item.data(_ASKS))
 
     def _choose_file(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(self, "选备份文件", "", PATTERN)
-        if name:
-            self.offer(Path(name))
+        if path := open_path(self, "选备份文件", PATTERN):
+            self.offer(path)
 
     def offer(self, file: Path) -> None:
         """Put a backup file on top of what can be restored, and choose it."""

@@ -54,3 +54,21 @@ def test_a_name_that_got_its_ending_here_exchanges_no_file_unasked(
     monkeypatch.setattr(files, "choose", lambda _parent, sentence, *_: (questions.append(sentence), replaces)[1])
     assert files.save_path(parent, "存", "a.xlsx", KINDS) == (tmp_path / "a.xlsx" if replaces else None)
     assert questions == ["a.xlsx 已经有了。"]
+
+
+def test_files_are_looked_for_in_the_documents_and_then_where_the_last_ones_were(
+    qtbot: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(files, "_opening", [tmp_path / "文档"])
+    asked, answers = [], [[], [str(tmp_path / "盘" / "a.pdf"), str(tmp_path / "盘" / "b.pdf")], []]
+
+    def ask(_parent: object, _title: str, place: str, _kinds: str) -> tuple[list[str], str]:
+        asked.append(place)
+        return answers.pop(0), ""
+
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", ask)
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    found = [files.open_paths(parent, "选", files.ANY) for _ in range(3)]
+    assert [[path.name for path in each] for each in found] == [[], ["a.pdf", "b.pdf"], []]
+    assert asked == [str(tmp_path / "文档"), str(tmp_path / "文档"), str(tmp_path / "盘")]

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
-from PySide6.QtWidgets import QComboBox, QFileDialog, QFrame, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QWidget
 
 from trafficdesk.desk import RecordView
+from ui.dialogs.files import open_path
 from ui.theme import theme
 from ui.widgets.boxes import ProblemBox, WrappedLabel
 from ui.widgets.buttons import Button
@@ -69,9 +70,8 @@ class ChooseFile(QWidget):
 
     def ask(self) -> None:
         """Let the clerk pick a file."""
-        name, _ = QFileDialog.getOpenFileName(self, "选择名册", "", PATTERN)
-        if name:
-            self.chosen.emit(Path(name))
+        if path := open_path(self, "选择名册", PATTERN):
+            self.chosen.emit(path)
 
     def show_file(self, text: str) -> None:
         """Say which file is open."""

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from trafficdesk.desk import Desk
 from trafficdesk.fields.problems import ERROR
 from ui.dialogs.dialog import Dialog
+from ui.dialogs.files import open_path
 from ui.forms.sentence import Sentence
 from ui.tasks import run_change, run_query
 from ui.theme import theme
@@ -53,9 +54,8 @@ class RareFontsDialog(Dialog):
 
     def choose(self) -> None:
         """A file from anywhere, also from a stick."""
-        name, _ = QFileDialog.getOpenFileName(self, "选择字库文件", "", _PATTERN)
-        if name:
-            self.add(Path(name))
+        if path := open_path(self, "选择字库文件", _PATTERN):
+            self.add(path)
 
     def add(self, path: Path) -> None:
         """Keep it, when it is one and has something new."""

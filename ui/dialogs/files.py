@@ -11,9 +11,12 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from ui.say import choose
 
-EXCEL, PDF, WORD = "Excel (*.xlsx)", "PDF 文件 (*.pdf)", "Word 文件 (*.docx)"  # kinds of files as the saving dialog wants them
+# Kinds of files as the dialogs want them.
+EXCEL, PDF, WORD = "Excel (*.xlsx)", "PDF 文件 (*.pdf)", "Word 文件 (*.docx)"
+PHOTOS, ANY = "照片 (*.jpg *.jpeg *.png *.bmp *.webp *.heic)", "所有文件 (*)"
 _ENDING = re.compile(r"\*(\.\w+)")
-_saving = [Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))]
+_DOCUMENTS = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
+_saving, _opening = [_DOCUMENTS], [_DOCUMENTS]
 
 
 def choose_folder(parent: QWidget, near: Path) -> Path | None:
@@ -37,6 +40,23 @@ def save_path(parent: QWidget, title: str, name: str, kinds: str) -> Path | None
             return None
     _saving[:] = [path.parent]
     return path
+
+
+def open_paths(parent: QWidget, title: str, kinds: str) -> list[Path]:
+    """Files to read, none when nothing was chosen. Begins in 文档, then where the last ones were."""
+    chosen, _ = QFileDialog.getOpenFileNames(parent, title, str(_opening[-1]), kinds)
+    return _kept([Path(each) for each in chosen])
+
+
+def open_path(parent: QWidget, title: str, kinds: str) -> Path | None:
+    """One of them; None when nothing was chosen."""
+    chosen, _ = QFileDialog.getOpenFileName(parent, title, str(_opening[-1]), kinds)
+    return next(iter(_kept([Path(chosen)] if chosen else [])), None)
+
+
+def _kept(paths: list[Path]) -> list[Path]:
+    _opening[:] = [path.parent for path in paths[-1:]] or _opening
+    return paths
 
 
 def open_file(path: Path) -> None:

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPixmap
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from trafficdesk.errors import KnownError
 from trafficdesk.progress import Progress
 from ui.dialogs.dialog import Dialog
+from ui.dialogs.files import PHOTOS, open_paths
 from ui.forms.sentence import Sentence
 from ui.tasks import run_change, run_query
 from ui.theme import theme
@@ -70,8 +71,7 @@ class PhotosDialog(Dialog):
 
     def choose_files(self) -> None:
         """Pick picture files and attach them."""
-        names, _ = QFileDialog.getOpenFileNames(self, "选照片", "", "照片 (*.jpg *.jpeg *.png *.bmp *.webp *.heic)")
-        self.take([Path(name) for name in names])
+        self.take(open_paths(self, "选照片", PHOTOS))
 
     def take(self, paths: Sequence[Path]) -> None:
         """Attach pictures, after keeping what was typed; what cannot be shown cannot be printed and is refused."""

@@ -9,10 +9,11 @@ from typing import Any
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Signal
 from PySide6.QtGui import QGuiApplication, QImageWriter
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from trafficdesk.clock import now
 from trafficdesk.desk import Desk, RecordView, Row
+from ui.dialogs.files import ANY, open_path
 from ui.dialogs.history import HistoryDialog
 from ui.forms.link_button import LinkButton
 from ui.say import tell
@@ -112,11 +113,11 @@ class Related(QWidget):
         open_attachment(self, file, self._desk, self.changed.emit)
 
     def _add_file(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(self, "选择要添加的扫描件或照片", "", "所有文件 (*)")
-        if name and self._row is not None:
+        path = open_path(self, "选择要添加的扫描件或照片", ANY)
+        if path is not None and self._row is not None:
             code, row_id = self._view.code, self._row.id
             run_change(
-                self, lambda _: self._desk.attachments.add(code, row_id, Path(name)), self.changed.emit
+                self, lambda _: self._desk.attachments.add(code, row_id, path), self.changed.emit
             )
 
     def add_files(self, paths: Sequence[Path], row_id: int = 0) -> None:

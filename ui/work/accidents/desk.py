@@ -8,11 +8,12 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from trafficdesk.desk import Filter, Row
 from trafficdesk.fields.shown import yuan
 from trafficdesk.work.accidents.api import BLOCKS, CLOSED, CODE, PARTIES
+from ui.dialogs.files import ANY, open_paths
 from ui.page import Actions
 from ui.parts.card_list import Card, CardList
 from ui.parts.master_detail import MasterDetailPage
@@ -164,9 +165,8 @@ class AccidentDesk(MasterDetailPage):
 
     def attach(self, name: str) -> None:
         """Ask for scans and attach them to a block."""
-        names, _ = QFileDialog.getOpenFileNames(self, "选择证据材料的扫描件或照片", "", "所有文件 (*)")
-        for each in names:
-            self.attach_file(name, Path(each))
+        for path in open_paths(self, "选择证据材料的扫描件或照片", ANY):
+            self.attach_file(name, path)
 
     def attach_file(self, name: str, file: Path) -> None:
         """Attach one file to a block."""

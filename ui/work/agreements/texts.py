@@ -9,7 +9,6 @@ from typing import Any
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QComboBox,
-    QFileDialog,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 from trafficdesk.desk import ChangeSet
 from trafficdesk.errors import KnownError
 from trafficdesk.work.agreements.api import SIZES, AgreementText, Editable, Offer, WordText, editable, kept
+from ui.dialogs.files import WORD, open_path
 from ui.page import Actions
 from ui.parts.reading_page import ReadingPage
 from ui.session import Session
@@ -137,9 +137,8 @@ class TextsPage(ReadingPage):
 
     def choose_word(self) -> None:
         """Pick a .docx that becomes the next edition of the chosen text."""
-        name, _ = QFileDialog.getOpenFileName(self, "选一个 Word 文件", "", "Word 文件 (*.docx)")
-        if name:
-            self.take_word(Path(name))
+        if path := open_path(self, "选一个 Word 文件", WORD):
+            self.take_word(path)
 
     def take_word(self, path: Path) -> None:
         """Put what a .docx says into the editor, not yet saved, and name what it could not carry."""

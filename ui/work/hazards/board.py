@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from trafficdesk import clock
 from trafficdesk.desk import ChangeSet, Row
 from trafficdesk.progress import Progress
 from trafficdesk.work.hazards.api import CODE, FOLLOW_UPS, FUNDS, LETTERS, ORDINARY, SERIOUS
 from ui.dialogs.attachments import open_attachment
+from ui.dialogs.files import PHOTOS, open_paths
 from ui.page import Actions
 from ui.parts.process import ProcessPage, open_step
 from ui.parts.pull_out import PullOut
@@ -236,8 +237,7 @@ class HazardBoard(ProcessPage):
 
     def choose_photo(self, kind: str) -> None:
         """Pick picture files and attach them."""
-        names, _ = QFileDialog.getOpenFileNames(self, f"选{kind}", "", "照片 (*.jpg *.jpeg *.png *.bmp *.webp *.heic)")
-        self.take_photos(kind, [Path(name) for name in names])
+        self.take_photos(kind, open_paths(self, f"选{kind}", PHOTOS))
 
     def take_photos(self, kind: str, paths: Sequence[Path]) -> None:
         """Attach photos to the chosen hazard."""

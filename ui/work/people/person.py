@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import (
-    QFileDialog,
     QGridLayout,
     QHBoxLayout,
     QSizePolicy,
@@ -23,6 +22,7 @@ from trafficdesk.fields.spec import FieldSpec, Kind, Sensitivity
 from trafficdesk.work.people.api import WholeFile
 from ui import icons
 from ui.dialogs.attachments import open_attachment
+from ui.dialogs.files import ANY, open_paths
 from ui.dialogs.history import HistoryDialog
 from ui.forms.link_button import LinkButton
 from ui.page import Actions
@@ -93,9 +93,8 @@ class PersonPage(ReadingPage):
 
     def attach(self) -> None:
         """Add files to the record."""
-        names, _ = QFileDialog.getOpenFileNames(self, "选择要添加的扫描件或照片", "", "所有文件 (*)")
-        for name in names:
-            self.attach_file(Path(name))
+        for path in open_paths(self, "选择要添加的扫描件或照片", ANY):
+            self.attach_file(path)
 
     def attach_file(self, path: Path) -> None:
         """Add one file."""

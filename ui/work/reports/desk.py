@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtWidgets import QFileDialog, QMenu, QStackedWidget, QTabBar, QWidget
+from PySide6.QtWidgets import QMenu, QStackedWidget, QTabBar, QWidget
 
 from trafficdesk import clock
 from trafficdesk.desk import ChangeSet
@@ -23,7 +23,7 @@ from trafficdesk.work.reports.api import (
     period_around,
     read_period,
 )
-from ui.dialogs.files import EXCEL, save_path
+from ui.dialogs.files import EXCEL, open_path, save_path
 from ui.page import Actions
 from ui.parts.card_list import CardList
 from ui.parts.reading_page import ReadingPage
@@ -425,10 +425,10 @@ class ReportsPage(ReadingPage):
         """Pick the empty workbook, then where the filled one goes."""
         if self._loaded is None:
             return
-        name, _ = QFileDialog.getOpenFileName(self, "选上级发的空表", "", "Excel (*.xlsx *.xlsm)")
-        out = save_path(self, "填好的存到", f"{self._loaded.content.title}（{Path(name).stem}）.xlsx", EXCEL) if name else None
-        if out is not None:
-            self.fill_form(Path(name), out)
+        form = open_path(self, "选上级发的空表", "Excel (*.xlsx *.xlsm)")
+        out = save_path(self, "填好的存到", f"{self._loaded.content.title}（{form.stem}）.xlsx", EXCEL) if form else None
+        if form is not None and out is not None:
+            self.fill_form(form, out)
 
     def fill_form(self, form: Path, out: Path) -> None:
         """Fill it in the background; what was not known or got lost is said in a box, because somebody has to act on it."""

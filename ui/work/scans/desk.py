@@ -14,6 +14,7 @@ from trafficdesk.desk import ChangeSet
 from trafficdesk.errors import KnownError
 from trafficdesk.work.scans.api import FILED, READS, Loose, ScanPage, Stack, Waiting
 from ui.dialogs.ask import ask_reason
+from ui.dialogs.files import open_paths
 from ui.page import Actions
 from ui.parts.card_list import CardList
 from ui.parts.reading_page import ReadingPage
@@ -69,7 +70,7 @@ class ScanDesk(ReadingPage):
         self.signed_on = DateEdit()
         self.signed_on.setAccessibleName("签字日期")
         self._hint = label("照纸上写的填，齐的责任书都登记签字；不填就只归档", "hint")
-        self._choose = Button("选文件", "", "folder_open", clicked=self.choose_files)
+        self._choose = Button("选文件", "", "folder_open", "F3", self.choose_files)
         self.go = Button("归档", "primary", "save", "F2", self.save, needs="scans.file")
         self.tray.itemSelectionChanged.connect(self._chosen)
         self.tray.looked.connect(self.look_closely)
@@ -155,11 +156,14 @@ class ScanDesk(ReadingPage):
         found = [path if path.exists() else path.parent / FILED / path.name for path in self.last_files]
         self.take_files([path for path in found if path.exists()])
 
+    def add(self) -> bool:
+        self.choose_files()
+        return True
+
     def choose_files(self) -> None:
         """Pick scanned files."""
-        names, _ = QFileDialog.getOpenFileNames(self, "选扫描件", "", _ENDINGS)
-        if names:
-            self.take_files([Path(name) for name in names])
+        if files := open_paths(self, "选扫描件", _ENDINGS):
+            self.take_files(files)
 
     def _show_stack(self, stack: Stack) -> None:
         self.stack = stack
