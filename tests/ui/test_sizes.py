@@ -359,3 +359,10 @@ def test_a_choice_is_whole_and_what_stands_beside_it_gives_its_room(qtbot: Any, 
     assert choice.width() == choice.sizeHint().width() and not faults(window)
     window.resize(100, 60)
     assert choice.width() == choice.sizeHint().width(), "the page scrolls before that is cut"
+
+
+def test_a_unit_is_not_narrowed_for_a_text_that_could_fold(themed: Any) -> None:
+    kinds = {"plate": Kind.PLATE, "unit": Kind.LINK, "owner": Kind.TEXT, "driver": Kind.NAME}
+    natural = {"plate": 100, "unit": 188, "owner": 160, "driver": 174}
+    widths = fit([FieldSpec(name, kind, name) for name, kind in kinds.items()], natural, natural, 600, fixed=False).widths
+    assert "owner" not in widths and widths["unit"] >= 188 and widths["driver"] == 174

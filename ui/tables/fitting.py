@@ -24,14 +24,14 @@ LAST_FOLDS: tuple[tuple[Kind, ...], ...] = (
     (Kind.TEXT,),
     NUMBERS,
     (Kind.DATE, Kind.DATETIME),
-    (Kind.LINK,),
-    (Kind.NAME,),
 )
+LINE_FOLDS: tuple[tuple[Kind, ...], ...] = ((Kind.LINK,), (Kind.NAME,))  # where not even two lines have room
 STRETCHING = (Kind.TEXT, Kind.NOTE, Kind.LINK, Kind.CHOICES)
 WRAPPING = (Kind.NAME, Kind.LINK)  # go on in further lines, as do the texts that name a row
 # Pixels (normal type) down to which stretching columns may shrink before something folds; a name hardly may.
-LEAST = {Kind.LINK: 230, Kind.NAME: 105}
+LEAST = {Kind.LINK: 230}
 LEAST_TEXT = 160
+LEAST_NAME = 105  # of a person beside what names the row, before a unit would fold
 TIGHT = 110  # the last resort, before a column would leave the table
 TIGHTEST = 80  # of a column that goes on in further lines, before the table would be wider than its room
 KEPT = 3  # columns that always stay
@@ -76,12 +76,14 @@ def fit(
     )
     wanted = natural
     staying = naming | {*told} | {spec.name for spec in columns if spec.name == STATE or spec.expiry}
-    lines = False
+    lines = late = False
 
     def least(spec: FieldSpec) -> int:
         wide = wanted[spec.name]
         if lines and spec.name in (naming | {*told}) and wraps(spec, naming):
             return min(wide, theme.scaled(TIGHT))
+        if late and spec.kind is Kind.NAME and spec.name not in naming:
+            return min(wide, theme.scaled(LEAST_NAME))
         return wide if spec.name in naming else _least(spec, wide)
 
     def tight() -> bool:
@@ -105,6 +107,9 @@ def fit(
         lines, before = bool(told), list(shown)
         for kinds in LAST_FOLDS:
             fold(kinds)
+        late = True
+        for kinds in LINE_FOLDS:
+            fold(kinds)
         for spec in before:
             room_in_lines = room - sum(map(least, shown)) - min(wanted[spec.name], theme.scaled(TIGHT))
             if spec not in shown and spec.kind in WRAPPING and room_in_lines >= 0:
@@ -118,7 +123,7 @@ def wraps(spec: FieldSpec, naming: Collection[str]) -> bool:
 
 
 def _least(spec: FieldSpec, width: int) -> int:
-    return min(width, theme.scaled(LEAST.get(spec.kind, LEAST_TEXT))) if spec.kind in (*STRETCHING, *WRAPPING) else width
+    return min(width, theme.scaled(LEAST.get(spec.kind, LEAST_TEXT))) if spec.kind in STRETCHING else width
 
 
 def _spread(
@@ -136,11 +141,12 @@ def _spread(
             widths[name] -= int(less * share)
         lines = [spec for spec in shown if wraps(spec, naming)]
         lines.sort(key=lambda spec: spec.name in naming)
-        for specs, least in ((elastic, TIGHT), (lines, TIGHT), (lines, TIGHTEST)):
+        people = [spec for spec in shown if spec.kind is Kind.NAME and spec.name not in naming]
+        lines = [spec for spec in lines if spec not in people]
+        for specs, least in ((people, LEAST_NAME), (elastic, TIGHT), (lines, TIGHT), (lines, TIGHTEST)):
             for spec in specs:
                 over = sum(widths.values()) - room
-                floor = LEAST[Kind.NAME] if spec.kind is Kind.NAME and spec.name not in naming else least
-                widths[spec.name] -= max(0, min(over, widths[spec.name] - theme.scaled(floor)))
+                widths[spec.name] -= max(0, min(over, widths[spec.name] - theme.scaled(least)))
         return widths
     for names in (True, False):
         lacking = {name: max(0, whole.get(name, 0) - width) for name, width in widths.items() if (name in naming) is names}
