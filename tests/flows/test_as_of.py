@@ -12,6 +12,7 @@ from trafficdesk import clock
 from trafficdesk.cli.run import run as main
 from trafficdesk.desk import Desk, Filter, Query
 from trafficdesk.errors import KnownError
+from trafficdesk.records.registry import record_type
 
 MARCH, MAY = date(2026, 3, 31), date(2026, 5, 31)
 
@@ -59,6 +60,13 @@ def test_scores_are_counted_as_of_the_day(office: Desk) -> None:
     assert next(line for line in office.scores.sheet(sheet) if line.name == "责任书签订率").exempt
     with office.as_of(clock.today()) as today:
         assert [row.id for row in today.records.select("assessments")] and today.coverage(2026)[0].must == 2
+
+
+@pytest.mark.skipif("config.getoption('--database')", reason="SQLite's own list of indexes")
+def test_what_points_at_somebody_is_found_by_an_index_on_a_past_day_too(office: Desk) -> None:
+    with office.as_of(MARCH) as past, past.records.reading() as connection:
+        found = {row[1] for row in connection.exec_driver_sql("PRAGMA temp.index_list(people)")}
+        assert {"past_people", *(f"past_people_{link.name}" for link in record_type("people").links)} <= found
 
 
 def test_the_past_cannot_be_changed_and_has_an_edge(office: Desk) -> None:

@@ -81,9 +81,10 @@ def _cover(connection: Connection, kind: RecordType, day: date, old: _Values, wa
     name, moment = kind.table.name, end_of(day)
     copied = f"CREATE TEMPORARY TABLE {name} AS SELECT * FROM {own_schema(connection)}.{name} WHERE created_at <= "
     connection.execute(text(f"{copied}'{moment.isoformat(sep=' ')}'"))  # a table cannot be made from bound values everywhere
-    if old or ways:
-        index = f"temp.past_{name}" if is_sqlite(connection) else f"past_{name}"
-        connection.execute(text(f"CREATE UNIQUE INDEX {index} ON {name} (id)"))
+    index = f"temp.past_{name}" if is_sqlite(connection) else f"past_{name}"
+    connection.execute(text(f"CREATE UNIQUE INDEX {index} ON {name} (id)"))
+    for link in kind.links:  # else who has no agreement is looked for in all of them, driver by driver
+        connection.execute(text(f"CREATE INDEX {index}_{link.name} ON {name} ({link.name})"))
     _write_back(connection, kind, old)
     _retitle(connection, kind, [row_id for row_id, values in old.items() if _names(kind) & set(values)])
     _trash_back(connection, kind, ways, moment)
