@@ -6,13 +6,11 @@ import hashlib
 import shutil
 import uuid
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, inspect, text
 
-from tests.helpers import postgres
 from tests.helpers.factory import one
 from trafficdesk.cli.run import run
 from trafficdesk.desk import Desk, Query
@@ -21,14 +19,6 @@ from trafficdesk.errors import KnownError
 from trafficdesk.fields.problems import ERROR
 from trafficdesk.store.server import POINTER, Server, keep_server, told
 from trafficdesk.transfer.locking import lock_office
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    if lack := postgres.missing():
-        pytest.skip(lack)
-    with postgres.server() as url:
-        yield url
 
 
 @pytest.fixture

@@ -22,14 +22,6 @@ ROOT = Path(__file__).resolve().parents[2]
 TIMES = 260
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    if lack := postgres.missing():
-        pytest.skip(lack)
-    with postgres.server() as url:
-        yield url
-
-
 @pytest.fixture(params=["sqlite", "postgresql"])
 def target(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """An empty office: a folder, or the URL of a database of its own on a real server."""
