@@ -84,9 +84,11 @@ def settle(qtbot: Any) -> Callable[[], None]:
     """Wait until nothing is queued, running or due soon, also nothing that an answer started."""
 
     def quiet() -> bool:
-        for _ in range(3):
+        idle = True
+        for _ in range(3):  # the last answer also has to be seen: what it put into a page is shown by an event of its own
+            idle = not tasks.runner()._tasks and not _due_soon()
             QCoreApplication.processEvents()
-        return not tasks.runner()._tasks and not _due_soon()
+        return idle and not tasks.runner()._tasks and not _due_soon()
 
     def wait() -> None:
         qtbot.waitUntil(quiet)
