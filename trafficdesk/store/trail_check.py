@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, text
 
 from trafficdesk.fields.hidden import is_hidden
 from trafficdesk.fields.kinds import unpack
@@ -130,10 +130,19 @@ def _sealed(connection: Connection) -> dict[tuple[int, str], list[tuple[int, byt
 
 def rows(connection: Connection, progress: Progress = no_progress) -> Iterator[Difference]:
     """Rows that do not say what they first said with every change since, came from elsewhere, or are gone."""
-    kinds = all_types()
+    kinds = filled(connection)
     for at, kind in enumerate(kinds):
         progress(at, len(kinds), _SAID)
         yield from _rows_of(connection, kind)
+
+
+def filled(connection: Connection) -> list[RecordType]:
+    """The records that have a row, or had one: many have none, and each asked for alone takes longer than all together."""
+    seals = Seal.table()
+    there = set(connection.scalars(select(seals.c.record).distinct()))
+    asked = (f"SELECT {kind.number} WHERE EXISTS (SELECT 1 FROM {kind.table.name})" for kind in all_types())
+    there.update(connection.scalars(text(" UNION ALL ".join(asked))))
+    return [kind for kind in all_types() if kind.number in there]
 
 
 def _rows_of(connection: Connection, kind: RecordType) -> Iterator[Difference]:

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, text, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from trafficdesk import clock
 from trafficdesk.fields.hidden import FREE, is_hidden
 from trafficdesk.fields.masking import mask_inside, numbers_inside
 from trafficdesk.fields.pinyin import sort_key
-from trafficdesk.records.registry import RecordType, all_types
+from trafficdesk.records.registry import RecordType
 from trafficdesk.records.system import AuditRow, ChangeSetRow, Seal, SearchTerm, Setting
 from trafficdesk.store import search, trail, trail_check
 from trafficdesk.store.store import Store
@@ -78,7 +78,7 @@ def _chain_history(connection: Connection) -> None:
 
 def _index_hidden_anew(connection: Connection) -> None:
     """Hidden texts (numbers of certificates) were found by any part before."""
-    for kind in all_types():
+    for kind in trail_check.filled(connection):
         if any(trail_check.is_hidden_text(spec) for spec in kind.searchable):
             connection.execute(delete(SearchTerm.table()).where(SearchTerm.record == kind.number))
             living = select(kind.table).where(kind.table.c.deleted_at.is_(None))
@@ -88,7 +88,7 @@ def _index_hidden_anew(connection: Connection) -> None:
 
 def _show_texts_in_part(connection: Connection) -> None:
     """Numbers that somebody typed into a text stood in titles, and were found by any part, before."""
-    for kind in all_types():
+    for kind in trail_check.filled(connection):
         table = kind.table
         free = [spec for spec in kind.searchable if spec.kind in FREE and not is_hidden(spec)]
         texts = [table.c[spec.name] for spec in free]
@@ -104,7 +104,7 @@ def _show_texts_in_part(connection: Connection) -> None:
 
 def _order_anew(connection: Connection) -> None:
     """What every row is sorted by, from its title."""
-    for table in (kind.table for kind in all_types()):
+    for table in (kind.table for kind in trail_check.filled(connection)):
         statement = update(table).where(table.c.id == bindparam("at")).values(sort_key=bindparam("b_key"))
         last = 0
         while rows := connection.execute(
@@ -127,7 +127,7 @@ def _seal_everything(connection: Connection, changed: Sequence[tuple[str, int]],
     act: int = connection.execute(insert(sets).values(row).returning(sets.c.id)).scalar_one()
     entries: list[trail.Entry] = []
     sealed: dict[int, bytes] = {}
-    for kind in all_types():
+    for kind in trail_check.filled(connection):
         digests = _seal_table(connection, kind, act)
         if digests:
             sealed[len(entries)] = digests
@@ -141,9 +141,6 @@ def _seal_everything(connection: Connection, changed: Sequence[tuple[str, int]],
 
 def _seal_table(connection: Connection, kind: RecordType, act: int) -> bytes:
     """Seals of every row, the living and those in the trash, in the order of their ids; the digests."""
-    there = connection.scalar(text(f"SELECT 1 FROM {kind.table.name} LIMIT 1"))
-    if there is None:
-        return b""
     columns = [kind.table.c[name] for name in ("id", "deleted_at", *trail.proven_fields(kind))]
     found = connection.execute(select(*columns).order_by(kind.table.c.id)).mappings()
     return b"".join(trail.seal_rows(connection, kind, rows, act) for rows in _batches(found))
