@@ -10,7 +10,7 @@ from trafficdesk.engine.process import Drift, Process
 from trafficdesk.engine.records import Records
 from trafficdesk.errors import KnownError
 from trafficdesk.records.registry import record_type
-from trafficdesk.store.query import Filter
+from trafficdesk.store.query import Filter, Query
 
 # Clears away what has outlived its time; says nothing, the change set does.
 Clearing = Callable[[Office, Records, date], None]
@@ -44,7 +44,7 @@ def _drift(office: Office, records: Records, process: Process, drift: Drift, tod
     filters = (
         Filter(process.field, "in", drift.since), Filter(drift.day, "before" if drift.after else "at_most", today),
     )  # fmt: skip
-    if not records.select(process.code, *filters):
+    if not records.count(Query(process.code, filters)):
         return
     with office.store.work("", BY, kind=KIND) as work:
         rows = records.within(work).select(process.code, *filters)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, Select, bindparam, delete, insert, select
 
 from trafficdesk import clock
 from trafficdesk.engine import key_holders
@@ -39,6 +40,12 @@ _LOGGED = (
 Files = KeptFiles | ServerFiles
 
 
+@cache
+def _setting() -> Select[str]:
+    """Composed once: every page asks for some."""
+    return select(Setting.value).where(Setting.name == bindparam("called"))
+
+
 class Office:
     """Shared by every stream. `user` is written beside every change."""
 
@@ -58,7 +65,7 @@ class Office:
         return default if kept is None else kept
 
     def _read_setting(self, connection: Connection, name: str) -> Any:
-        text = connection.scalar(select(Setting.value).where(Setting.name == name))
+        text = connection.scalar(_setting(), {"called": name})
         return None if text is None else json.loads(text)
 
     def set_setting(self, name: str, value: Any, *, right: Right = Right.SETTINGS) -> None:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, or_, select
 
 from trafficdesk.fields.folding import clean
 from trafficdesk.fields.kinds import read
 from trafficdesk.fields.problems import CONFIRM, ERROR, Problem
 from trafficdesk.fields.spec import STATE, FieldSpec, Kind
 from trafficdesk.records.base import Unique
-from trafficdesk.records.registry import RecordType, record_type
+from trafficdesk.records.registry import RecordType, record_type, when_fields_change
 from trafficdesk.rules import database_checks, derived, record_checks
 from trafficdesk.rules.naming import person_text
 
@@ -179,12 +180,9 @@ def _read_link(spec: FieldSpec, text: str, intake: Intake, resolve: LinkResolver
 def find_link(connection: Connection, spec: FieldSpec, text: str) -> tuple[int | None, str]:
     """The living row that `text` names: its id, its title, or a short name; else a sentence."""
     target = record_type(spec.target)
-    table = target.table
-    columns = [table.c.title] + ([table.c.short_name] if target.has("short_name") else [])
-    former = target.spec.former
-    present = [] if former is None else [table.c[former[1].field].is_(None)]
-    query = select(table.c.id).where(table.c.deleted_at.is_(None), or_(*(c == text for c in columns)))
-    found = list(connection.scalars(query.where(*present).limit(3))) or list(connection.scalars(query.limit(3)))
+    found: list[int] = []
+    for asked in _by_name(target):
+        found = found or list(connection.scalars(asked, {"called": text}))
     if len(found) == 1:
         return found[0], ""
     if len(found) > 1:
@@ -192,10 +190,25 @@ def find_link(connection: Connection, spec: FieldSpec, text: str) -> tuple[int |
     if (person := _person(connection, target, text)) is not None:
         return person, ""
     if text.isascii() and text.isdigit():
-        by_id = connection.scalar(select(table.c.id).where(table.c.id == int(text), table.c.deleted_at.is_(None)))
+        by_id = connection.scalar(_living(target), {"at": int(text)})
         if by_id is not None:
             return by_id, ""
     return None, f"还没有叫“{text}”的{target.spec.label}。请先登记这{target.spec.noun}{target.spec.label}，或核对名称。"
+
+
+@cache
+def _living(kind: RecordType) -> Select[Any]:
+    return select(kind.table.c.id).where(kind.table.c.id == bindparam("at"), kind.table.c.deleted_at.is_(None))
+
+
+@cache
+def _by_name(target: RecordType) -> tuple[Select[Any], ...]:
+    """The first living rows that are `called` so: first those that still are, where rows go out of use. Composed once per record."""
+    table = target.table
+    columns = [table.c.title] + ([table.c.short_name] if target.has("short_name") else [])
+    query = select(table.c.id).where(table.c.deleted_at.is_(None), or_(*(c == bindparam("called") for c in columns))).limit(3)
+    former = target.spec.former
+    return (query,) if former is None else (query.where(table.c[former[1].field].is_(None)), query)
 
 
 def _person(connection: Connection, target: RecordType, text: str) -> int | None:
@@ -222,8 +235,12 @@ def _person(connection: Connection, target: RecordType, text: str) -> int | None
 
 def linked_value(connection: Connection, code: str, row_id: int, name: str) -> Any:
     """What stands in one field of a row; None when there is no such row."""
-    table = record_type(code).table
-    return connection.scalar(select(table.c[name]).where(table.c.id == row_id))
+    return connection.scalar(_one_field(record_type(code), name), {"at": row_id})
+
+
+@cache
+def _one_field(kind: RecordType, name: str) -> Select[Any]:
+    return select(kind.table.c[name]).where(kind.table.c.id == bindparam("at"))
 
 
 def _follow(
@@ -313,19 +330,26 @@ def holder_of(
     connection: Connection, kind: RecordType, unique: Unique, values: Mapping[str, Any], row_id: int = 0
 ) -> Any:
     """The other living row (id, title) that already has these values; None when any of them is empty."""
-    table = kind.table
     wanted = [values.get(name) for name in unique.fields]
     optional = {name for name in unique.fields if not kind.field(name).required}
     if wanted[-1] in (None, "") or any(
         value in (None, "") and name not in optional for name, value in zip(unique.fields, wanted, strict=True)
     ):
         return None
-    clauses = [
-        table.c[name].is_(None) if value in (None, "") else table.c[name] == value
-        for name, value in zip(unique.fields, wanted, strict=True)
-    ]
+    said = {name: value for name, value in zip(unique.fields, wanted, strict=True) if value not in (None, "")}
+    return connection.execute(_holding(kind, unique, frozenset(said)), {**said, "own_id": row_id}).first()
+
+
+@cache
+def _holding(kind: RecordType, unique: Unique, said: frozenset[str]) -> Select[Any]:
+    """Another living row than `own_id` that says the same in the fields of `unique`: of those `said` what is given, nothing in the rest."""
+    table = kind.table
+    clauses = [table.c[name] == bindparam(name) if name in said else table.c[name].is_(None) for name in unique.fields]
     former = kind.spec.former
     if former is not None and former[0] in unique.fields:
         clauses.append(table.c[former[1].field].is_(None))
-    query = select(table.c.id, table.c.title).where(*clauses, table.c.deleted_at.is_(None), table.c.id != row_id)
-    return connection.execute(query.limit(1)).first()
+    return select(table.c.id, table.c.title).where(*clauses, table.c.deleted_at.is_(None), table.c.id != bindparam("own_id")).limit(1)
+
+
+for _composed in (_living, _by_name, _one_field, _holding):
+    when_fields_change(_composed.cache_clear)

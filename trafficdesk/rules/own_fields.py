@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import Boolean as SqlFlag
-from sqlalchemy import Connection, Date, String, Text, select
+from sqlalchemy import Connection, Date, Select, String, Text, select
 
 from trafficdesk.fields.codes import use_own_lists
 from trafficdesk.fields.columns import ExactNumber
@@ -39,10 +39,15 @@ def words_of(text: str | None) -> list[str]:
 
 def read(connection: Connection) -> tuple[dict[str, list[OwnColumn]], dict[str, tuple[str, list[str]]]]:
     """By record code the office's own columns; by name of code list the title and words of its choices."""
+    return _described(tuple(connection.execute(_those_in_use())))
+
+
+@cache
+def _those_in_use() -> Select[Any]:
+    """Composed once: every office asks when it is opened, before and after the chain is looked at."""
     table = OwnField.table()
     wanted = [table.c[name] for name in ("id", "ledger", "name", "kind", "words", "listed", "state", "column", "remark")]
-    query = select(*wanted).where(table.c.deleted_at.is_(None), table.c.column.is_not(None)).order_by(table.c.id)
-    return _described(tuple(connection.execute(query)))
+    return select(*wanted).where(table.c.deleted_at.is_(None), table.c.column.is_not(None)).order_by(table.c.id)
 
 
 @lru_cache(maxsize=2)  # the office that is opened is mostly the one that was open

@@ -250,7 +250,7 @@ def lacks_figures(connection: Connection, tables: Iterable[str], many: int) -> b
         counted = set(connection.scalars(text("SELECT DISTINCT tbl FROM sqlite_stat1")))
     left = [name for name in tables if name not in counted]
     asked = " UNION ALL ".join(f"SELECT max(id) > {many} FROM {name}" for name in left)
-    return bool(asked) and any(connection.scalars(text(asked)))
+    return bool(asked) and any(connection.exec_driver_sql(asked).scalars())
 
 
 _DAMAGED = "数据文件有损坏。请不要继续登记，先用最近的备份恢复；损坏的文件会原样保留。"

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Connection, Table, func, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, func, insert, select, update
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from trafficdesk.records.registry import record_type
 from trafficdesk.records.system import Counter
@@ -17,13 +20,18 @@ def reserve(connection: Connection, series: str, number: int, *, begun: Callable
     One statement takes them, so that two writers never get the same. begun: the last number of a series that was given out
     before it had a counter.
     """
-    counter = Counter.table()
-    taken = update(counter).where(Counter.series == series).values(last=Counter.last + number).returning(Counter.last)
-    last = connection.scalar(taken)
+    last = connection.scalar(_taken(), {"of": series, "more": number})
     if last is None:
         last = begun() + number
-        connection.execute(insert(counter).values(series=series, last=last))
+        connection.execute(insert(Counter.table()), {"series": series, "last": last})
     return int(last) - number + 1
+
+
+@cache
+def _taken() -> ReturningUpdate[Any]:
+    """Composed once: every new row takes a number."""
+    more = Counter.last + bindparam("more")
+    return update(Counter.table()).where(Counter.series == bindparam("of")).values(last=more).returning(Counter.last)
 
 
 def reserve_ids(connection: Connection, table: Table, number: int) -> int:

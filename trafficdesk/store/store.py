@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, func, inspect, select, text
+from sqlalchemy import Connection, func, inspect, select
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from trafficdesk.errors import KnownError, SomebodyElses
@@ -163,7 +163,7 @@ class Store:
             there = set(inspect(connection).get_table_names())
             if gone := [name for name in names if name not in there]:
                 raise KnownError(f"数据文件不完整，缺 {len(gone)} 张表（{'、'.join(gone[:3])}）。请用自动副本或备份恢复。")
-            connection.execute(text(" UNION ALL ".join(f"SELECT 1 FROM (SELECT id FROM {name} LIMIT 1) AS {name}" for name in names)))
+            connection.exec_driver_sql(" UNION ALL ".join(f"SELECT 1 FROM (SELECT id FROM {name} LIMIT 1) AS {name}" for name in names))
 
     def count_anew(self) -> None:
         """Have the database look again how its tables are filled; connections that know the old figures are let go."""

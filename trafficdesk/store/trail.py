@@ -16,9 +16,10 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Insert, Select, Update, bindparam, insert, select, update
 
 from trafficdesk import clock
 from trafficdesk.fields.folding import storable
@@ -149,20 +150,52 @@ def head(connection: Connection) -> tuple[int, str]:
 
 def close_act(connection: Connection, act_id: int, entries: Sequence[Entry], rows: Mapping[int, bytes]) -> None:
     """Write the entries of an act and tie it to the one before; a clock that went back is written down with it."""
-    sets = ChangeSetRow.table()
-    act = connection.execute(select(sets).where(sets.c.id == act_id)).mappings().one()
-    query = select(sets.c.link, sets.c.at).where(sets.c.id < act_id, sets.c.link.is_not(None)).order_by(sets.c.id.desc()).limit(1)
-    before = connection.execute(query).first()
+    act = connection.execute(_the_act(), {"act": act_id}).mappings().one()
+    before = connection.execute(_the_one_before(), {"act": act_id}).first()
     entries = list(entries)
     if before is not None and act["at"] + _SLACK < before.at:
         entries.append(entry_of(act_id, BACKWARDS, old=_moment(before.at), new=_moment(act["at"])))
     written = salted(entries, rows)
     if written:
-        connection.execute(insert(AuditRow.table()), written)
+        connection.execute(_of_entries(), written)
     salt = new_salt()
     private = private_digest(salt, act["kind"], act["reason"])
     link = link_of(before.link if before is not None else "", {**act, "digest": private}, (each["digest"] for each in written))
-    connection.execute(update(sets).where(sets.c.id == act_id).values(salt=salt, digest=private, link=link))
+    connection.execute(changed_act(), {"act": act_id, "salt": salt, "digest": private, "link": link})
+
+
+# Composed once: every change of a clerk asks them, and to compose them took longer than to run them.
+
+
+@cache
+def new_act() -> Insert:
+    """Begins an act; answers its id."""
+    return insert(ChangeSetRow.table()).returning(ChangeSetRow.id)
+
+
+@cache
+def changed_act() -> Update:
+    """Sets whatever it is given of the act `act`."""
+    sets = ChangeSetRow.table()
+    return update(sets).where(sets.c.id == bindparam("act"))
+
+
+@cache
+def _the_act() -> Select[Any]:
+    sets = ChangeSetRow.table()
+    return select(sets).where(sets.c.id == bindparam("act"))
+
+
+@cache
+def _the_one_before() -> Select[Any]:
+    sets = ChangeSetRow.table()
+    linked = select(sets.c.link, sets.c.at).where(sets.c.id < bindparam("act"), sets.c.link.is_not(None))
+    return linked.order_by(sets.c.id.desc()).limit(1)
+
+
+@cache
+def _of_entries() -> Insert:
+    return insert(AuditRow.table())
 
 
 def entry_of(act_id: int, action: str, code: str = "", row_id: int = 0, **details: Any) -> Entry:
@@ -176,7 +209,7 @@ def note(
 ) -> int:
     """Write down an act that changes no record; its id. entries: what it touched, as `entry_of` takes it without the act."""
     row = {"at": clock.now(), "by": storable(by), "sentence": storable(sentence), "reason": storable(reason) or None, "kind": kind}
-    act_id: int = connection.execute(insert(ChangeSetRow.table()).values(row).returning(ChangeSetRow.id)).scalar_one()
+    act_id: int = connection.execute(new_act(), row).scalar_one()
     close_act(connection, act_id, [entry_of(act_id, **each) for each in entries], {})
     return act_id
 

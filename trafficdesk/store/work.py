@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, Update, bindparam, select, update
 
 from trafficdesk import clock
 from trafficdesk.errors import KnownError, NotFound, Refused, Stale
@@ -16,8 +16,8 @@ from trafficdesk.fields.kinds import pack, show
 from trafficdesk.fields.pinyin import sort_key
 from trafficdesk.fields.problems import CONFIRM, Problem
 from trafficdesk.fields.spec import FieldSpec, Kind
-from trafficdesk.records.registry import RecordType, pointing_at, record_type
-from trafficdesk.records.system import ChangeSetRow, Setting
+from trafficdesk.records.registry import RecordType, pointing_at, record_type, when_fields_change
+from trafficdesk.records.system import Setting
 from trafficdesk.store import search, trail
 from trafficdesk.store.changes import Change, ChangeSet, FieldChange
 from trafficdesk.store.dialect import insert_rows
@@ -51,8 +51,9 @@ class Work:
         self._first_said: dict[int, bytes] = {}
         self._renamed: dict[str, set[int]] = {}
         self._made_up_for: set[int] = set()
-        row = {"at": self.now, "by": self.by, "sentence": storable(sentence), "reason": reason and self.reason, "kind": kind}
-        self.id: int = connection.execute(insert(ChangeSetRow.table()).values(row).returning(ChangeSetRow.id)).scalar_one()
+        self._said = storable(sentence)
+        row = {"at": self.now, "by": self.by, "sentence": self._said, "reason": reason and self.reason, "kind": kind}
+        self.id: int = connection.execute(trail.new_act(), row).scalar_one()
 
     @property
     def changed(self) -> bool:
@@ -66,7 +67,7 @@ class Work:
     def row(self, code: str, row_id: int) -> dict[str, Any]:
         """The living or trashed row as a dict; NotFound with a sentence."""
         kind = record_type(code)
-        found = self.connection.execute(select(kind.table).where(kind.table.c.id == row_id)).mappings().first()
+        found = self.connection.execute(_whole(kind), {"at": row_id}).mappings().first()
         if found is None:
             raise NotFound(f"找不到这{kind.spec.noun}{kind.spec.label}，可能已被删除。请刷新后再试。")
         return dict(found)
@@ -244,7 +245,8 @@ class Work:
         """Write names that follow and the audit trail, and answer what was done; called by Store inside the transaction."""
         self._follow_names()
         self.sentence += "".join(f"（{year} 年度已办结，补办）" for year in sorted(self._made_up_for))
-        self.connection.execute(update(ChangeSetRow.table()).where(ChangeSetRow.id == self.id).values(sentence=storable(self.sentence)))
+        if storable(self.sentence) != self._said:
+            self.connection.execute(trail.changed_act(), {"act": self.id, "sentence": storable(self.sentence)})
         trail.close_act(self.connection, self.id, self._audit, self._first_said)
         return ChangeSet(self.id, self.sentence, self.now, self.by, tuple(self._changes), self.kind)
 
@@ -286,9 +288,8 @@ class Work:
 
     def _update(self, kind: RecordType, old: Mapping[str, Any], values: Mapping[str, Any]) -> None:
         """Write onto the very row that was read: with another version it is somebody else's by now, and stays."""
-        table = kind.table
-        same = (table.c.id == old["id"], table.c.version == old["version"])
-        done = self.connection.execute(update(table).where(*same).values(**values, version=old["version"] + 1))
+        asked = {"was_id": old["id"], "was_version": old["version"]}
+        done = self.connection.execute(_the_same(kind), {**asked, **values, "version": old["version"] + 1})
         if done.rowcount != 1:
             raise Stale(self._stale_sentence(kind, self.row(kind.code, old["id"])))
 
@@ -345,8 +346,7 @@ class Work:
         """The years that were closed; steps back and what time moves go by no lock."""
         if self.kind != "do":
             return frozenset()
-        table = record_type("years").table
-        return frozenset(self.connection.scalars(select(table.c.year).where(table.c.closed_on.is_not(None), table.c.deleted_at.is_(None))))
+        return frozenset(self.connection.scalars(_closed(record_type("years"))))
 
     def _respect_year(self, kind: RecordType, row: Mapping[str, Any], *, adding: bool = False) -> None:
         """What belongs to a closed year stays as it was closed; what it still lacks may be made up for, and says so."""
@@ -379,6 +379,34 @@ class Work:
         self._audit.append(trail.entry_of(self.id, action, code, row_id, **details))
 
 
+@cache
+def _whole(kind: RecordType) -> Select[Any]:
+    """The row `at`. Composed once per record, like what follows: to compose a statement takes longer than to run it."""
+    return select(kind.table).where(kind.table.c.id == bindparam("at"))
+
+
+@cache
+def _the_same(kind: RecordType) -> Update:
+    """Sets whatever it is given of the row that was read as `was_id`, `was_version`."""
+    table = kind.table
+    return update(table).where(table.c.id == bindparam("was_id"), table.c.version == bindparam("was_version"))
+
+
+@cache
+def _names_by_id(kind: RecordType) -> Select[Any]:
+    """The names of the rows `wanted`."""
+    return select(kind.table.c.id, kind.table.c.title).where(kind.table.c.id.in_(bindparam("wanted", expanding=True)))
+
+
+@cache
+def _closed(years: RecordType) -> Select[Any]:
+    return select(years.table.c.year).where(years.table.c.closed_on.is_not(None), years.table.c.deleted_at.is_(None))
+
+
+for _composed in (_whole, _the_same, _names_by_id, _closed):
+    when_fields_change(_composed.cache_clear)
+
+
 def _named(problems: Sequence[Problem], whose: str) -> list[Problem]:
     """Of many rows, each problem says whose it is."""
     return [Problem(each.field, f"{whose} {each.label}".strip(), each.sentence, each.severity) for each in problems]
@@ -407,10 +435,8 @@ def names_of(connection: Connection, kind: RecordType, rows: Sequence[Mapping[st
 def titles_of(connection: Connection, code: str, ids: Iterable[int]) -> dict[int, str]:
     """id -> name for rows of one kind (trashed ones too, so that old links stay readable)."""
     wanted = list(set(ids))
-    table = record_type(code).table
     found: dict[int, str] = {}
     for start in range(0, len(wanted), 500):
-        chunk = wanted[start : start + 500]
-        query = select(table.c.id, table.c.title).where(table.c.id.in_(chunk))
-        found.update(tuple(row) for row in connection.execute(query).all())
+        rows = connection.execute(_names_by_id(record_type(code)), {"wanted": wanted[start : start + 500]})
+        found.update(tuple(row) for row in rows.all())
     return found
