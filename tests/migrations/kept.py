@@ -15,6 +15,10 @@ KEPT = sorted((Path(__file__).parent / "offices").glob("*.sqlite3.xz"))
 EMPTY = {"school_roster"}  # its own desk is the only way in
 MOVED = {"agreements": {"printed_file", "printed_pages", "reprints"}, "agreement_templates": {"used"}}  # by 0004
 
+# Of those that are kept, one of each way in which the chain is taken up (store/trail_start.py): the demo office of before any chain, the
+# last one of before with rows of every record, of before 0015 and 0018, and the newest.
+DIFFERENT = ("0001", "0011", "0014", "0017", KEPT[-1].name[:4])
+
 Rows = dict[str, list[dict[str, Any]]]
 
 
@@ -22,6 +26,20 @@ def unpacked(kept: Path, folder: Path) -> Path:
     """The folder of an office as that program left it."""
     (folder / FILE_NAME).write_bytes(lzma.decompress(kept.read_bytes()))
     return folder
+
+
+def office_of(revision: str, folder: Path) -> Path:
+    """The same by its revision, in a new folder."""
+    folder.mkdir()
+    return unpacked(next(path for path in KEPT if path.name.startswith(revision)), folder)
+
+
+def everything(folder: Path) -> dict[str, Any]:
+    """What every table of its database says, and how it is made."""
+    with closing(sqlite3.connect(folder / FILE_NAME)) as database:
+        made = database.execute("SELECT type, name, sql FROM sqlite_master ORDER BY 1, 2").fetchall()
+        tables = [name for what, name, _ in made if what == "table"]
+        return {"": made, **{name: database.execute(f"SELECT * FROM {name}").fetchall() for name in tables}}
 
 
 def contents(folder: Path) -> Rows:
