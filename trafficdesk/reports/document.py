@@ -22,12 +22,16 @@ class Role(Enum):
     KAI = "楷体"
     SERIF = "宋体"
 
+    __hash__ = object.__hash__  # asked for with every cell and paragraph
+
 
 class Align(Enum):
     JUSTIFY = "justify"
     LEFT = "left"
     CENTRE = "centre"
     RIGHT = "right"
+
+    __hash__ = object.__hash__
 
 
 class Footer(Enum):

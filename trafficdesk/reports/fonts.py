@@ -141,27 +141,27 @@ def font(name: str) -> Any:
         return found
 
 
-class FontChain:
-    """Fonts to ask one after the other, letter by letter."""
+class FontChain(dict[str, tuple[str, float]]):
+    """Fonts to ask one after the other, letter by letter: letter → (font name, width in ems).
+
+    The name is "" for letters that take no ink and for letters nobody has.
+    """
 
     def __init__(self, role: Role) -> None:
+        super().__init__()
         self._names = _FILES[role]
-        self._memo: dict[str, tuple[str, float]] = {}
 
-    def look(self, letter: str) -> tuple[str, float]:
-        """(font name, width in ems). The name is "" for letters that take no ink and for letters nobody has."""
-        found = self._memo.get(letter)
-        if found is None:
-            found = self._memo[letter] = self._find(letter)
+    def __missing__(self, letter: str) -> tuple[str, float]:
+        found = self[letter] = self._find(letter)
         return found
 
     def lacks(self, letter: str) -> bool:
         """Nobody has it, though it should leave ink."""
-        return leaves_ink(letter) and not self.look(letter)[0]
+        return leaves_ink(letter) and not self[letter][0]
 
     def width(self, text: str, size: float) -> float:
         """Width in points of text on one line."""
-        return sum(self.look(letter)[1] for letter in text) * size
+        return sum(self[letter][1] for letter in text) * size
 
     def _find(self, letter: str) -> tuple[str, float]:
         if letter in _INVISIBLE:

@@ -60,19 +60,24 @@ _ONE_SHEET = 2  # pages: what is signed is set closer rather than put on a secon
 
 def pages_of(document: Document) -> list[PageBoxes]:
     """The document laid out on pages; at least one. A form whose last page would hold next to nothing is set closer."""
-    pages = _set(document.blocks, document.page)
+    width = document.page.text_width
+    boxes = [tuple(boxes_of(block, width)) for block in document.blocks]
+    pages = _set(boxes, document.page)
     for blocks in _closer(document, pages) if len(pages) > 1 else ():
-        fewer = _set(blocks, document.page)
+        trial = [
+            same if block is old else tuple(boxes_of(block, width))
+            for block, old, same in zip(blocks, document.blocks, boxes, strict=True)
+        ]
+        fewer = _set(trial, document.page)
         if len(fewer) < len(pages):
             return fewer
     return pages
 
 
-def _set(blocks: Sequence[Block], page: Page) -> list[PageBoxes]:
-    width = page.text_width
+def _set(blocks: Sequence[Sequence[Box]], page: Page) -> list[PageBoxes]:
     paginator = _Paginator(page.text_height)
-    for block in blocks:
-        for box in boxes_of(block, width):
+    for boxes in blocks:
+        for box in boxes:
             paginator.add(box)
     return paginator.finish()
 

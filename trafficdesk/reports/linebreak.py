@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate, groupby
 
 from trafficdesk.reports.document import Align, Blank, CheckBox, Role, Run, Runs, Style, Text
 from trafficdesk.reports.fonts import FontChain, chain, leaves_ink, with_other_fonts
@@ -42,6 +43,8 @@ _UNIT = re.compile(
     f"[{_open}]*(?:{_RULED}|{_PLATE}|{_DAY}|{_COUNT}|{_MONEY}|{_WORD}|[^{_open}{_close}\n])?[{_close}]*|\n", re.S
 )
 _LATIN = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz./:@_+-*·")
+# Two full-width marks in a row.
+_PAIR = re.compile(f"[{''.join(_HALVED)}](?=[{''.join(_HALVED | _FULL_OPENERS)}])")
 _SLACK = 1e-6
 _MOST_SPREAD = 0.25  # of a letter between two letters of a justified line; what needs more stays ragged
 
@@ -113,18 +116,19 @@ def _flatten(runs: Runs, style: Style) -> _Letters:
 def _add(letters: _Letters, run: Run, style: Style) -> str:
     size = style.size
     if isinstance(run, Text):
-        look = chain(run.role or style.role).look
         text = as_letters(run.text.replace("\t", " ").replace("\r", ""))
-        found = [look(letter) for letter in text]
-        if any(map(is_word, text)):  # a word that no font has is a line to write on
+        found = list(map(chain(run.role or style.role).__getitem__, text))
+        if max(text, default="") >= _WORDS:  # a word that no font has is a line to write on
             text = "".join(_BLANK if is_word(each) and not name else each for each, (name, _) in zip(text, found, strict=True))
         if _LINE in text:
             found = [("", 1.0) if letter == _LINE else each for letter, each in zip(text, found, strict=True)]
             text = text.replace(_LINE, _BLANK)
+        widths = [ems * size for _, ems in found]
+        if "\n" in text:
+            widths = [0.0 if letter == "\n" else wide for letter, wide in zip(text, widths, strict=True)]
         letters.fonts += [name for name, _ in found]
-        letters.widths += [0.0 if letter == "\n" else ems * size
-                           for letter, (_, ems) in zip(text, found, strict=True)]  # fmt: skip
-        letters.under += [run.underline or letter == _BLANK for letter in text]
+        letters.widths += widths
+        letters.under += [run.underline or letter == _BLANK for letter in text] if _BLANK in text else [run.underline] * len(text)
         letters.ticks += [False] * len(text)
         return text
     # A blank is a row of one-em pieces, so that a long one may go over two lines.
@@ -214,12 +218,9 @@ def _cut(letters: _Letters, start: int, stop: int, room: float) -> int:
 
 def _squeeze(letters: _Letters, size: float) -> None:
     """Two full-width marks in a row take one and a half places, not two."""
-    text = letters.text
-    for index in range(len(text) - 1):
-        if text[index] not in _HALVED or letters.widths[index] < size * 0.9:
-            continue
-        if text[index + 1] in _HALVED or text[index + 1] in _FULL_OPENERS:
-            letters.widths[index] -= size / 2
+    for pair in _PAIR.finditer(letters.text):
+        if letters.widths[pair.start()] >= size * 0.9:
+            letters.widths[pair.start()] -= size / 2
 
 
 def _set_line(
@@ -235,15 +236,18 @@ def _set_line(
         widths[-1] -= style.size / 2
         natural -= style.size / 2
     spare = width - left - natural
-    gaps = _gaps(text, start, stop)
+    gaps = _gaps(text, start, stop) if style.align is Align.JUSTIFY and not last else frozenset[int]()
     stretch = 0.0
-    if style.align is Align.JUSTIFY and not last and gaps and spare <= _MOST_SPREAD * style.size * len(gaps):
+    if gaps and spare <= _MOST_SPREAD * style.size * len(gaps):
         stretch = spare / len(gaps)
     elif style.align is Align.CENTRE:
         left += spare / 2
     elif style.align is Align.RIGHT:
         left += spare
-    return _place(letters, start, stop, left, widths, stretch, gaps)
+    fonts = letters.fonts[start:stop]
+    if stretch or "" in fonts or True in letters.under[start:stop] or _PAIR.search(text, start, stop):
+        return _place(letters, start, stop, left, widths, stretch, gaps)
+    return _place_even(text[start:stop], fonts, left, widths)
 
 
 def _gaps(text: str, start: int, stop: int) -> frozenset[int]:
@@ -253,6 +257,17 @@ def _gaps(text: str, start: int, stop: int) -> frozenset[int]:
         for index in range(start, stop - 1)
         if not (text[index] in _LATIN and text[index + 1] in _LATIN) and text[index] < _WORDS
     )
+
+
+def _place_even(text: str, fonts: list[str], x: float, widths: list[float]) -> Line:
+    """Letters that stand as wide as their fonts have them, as on most lines."""
+    edges = list(accumulate(widths, initial=x))
+    segments, at = [], 0
+    for name, same in groupby(fonts):
+        stop = at + len(list(same))
+        segments.append(Segment(name, text[at:stop], edges[at], 0.0))
+        at = stop
+    return Line(tuple(segments), (), (), edges[-1])
 
 
 def _place(
@@ -314,5 +329,5 @@ def width_of(text: str, role: Role, size: float) -> float:
 
 def longest_unit(text: str, role: Role, size: float) -> float:
     """Points that the widest piece of text takes that must not be broken."""
-    look = chain(role).look
-    return max((sum(look(letter)[1] for letter in text[a:b]) for a, b in _units(text)), default=0.0) * size
+    look = chain(role)
+    return max((sum(look[letter][1] for letter in text[a:b]) for a, b in _units(text)), default=0.0) * size

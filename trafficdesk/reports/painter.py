@@ -1,7 +1,7 @@
 """Ink: the drawing operators of lines, rules, boxes and pictures, on a ReportLab canvas.
 
 Operators of a cached layout are made once per file; from the second use on, long ones become a Form XObject that
-the pages share.
+the pages share. What decides is what is drawn, never which layouts a cache still had: the bytes would depend on what was printed before.
 """
 
 from __future__ import annotations
@@ -26,8 +26,9 @@ class Painter:
     def __init__(self, canvas: Any) -> None:
         self.canvas = canvas
         self._doc = canvas._doc  # noqa: SLF001 - ReportLab has no other way to place ready-made operators
-        self._ops: dict[tuple[int, int, int], tuple[Layout, str, int]] = {}
-        self._forms: dict[tuple[int, int, int], str] = {}
+        self._ops: dict[tuple[int, int, int], tuple[Layout, str]] = {}
+        self._uses: dict[str, int] = {}
+        self._forms: dict[str, str] = {}
         self._qr: dict[str, str] = {}
         self._pictures: dict[bytes, tuple[Any, float, float]] = {}
 
@@ -45,19 +46,20 @@ class Painter:
         known = self._ops.get(key)
         if known is None:
             # The layout is kept with its operators, so that its id cannot be given to another one meanwhile.
-            operators = self._line_operators(layout, start, stop)
-            self._ops[key] = known = (layout, operators, 0)
-        _, operators, uses = known
-        self._ops[key] = (layout, operators, uses + 1)
+            self._ops[key] = known = (layout, self._line_operators(layout, start, stop))
+        operators = known[1]
+        uses = self._uses.get(operators, 0)
+        self._uses[operators] = uses + 1
         if uses and len(operators) >= _FORM_FROM:
-            self._place(self._form(key, operators, layout, stop - start), x, top)
+            self._place(self._form(operators, layout, stop - start), x, top)
         elif operators:
             self.raw(f"q 1 0 0 1 {x:.2f} {top:.2f} cm\n{operators}\nQ")
 
     def forget(self) -> None:
         """Keep memory small in long batches: drop the operators of layouts that were used once only."""
-        if len(self._ops) > _KEPT_LAYOUTS:
-            self._ops = {key: known for key, known in self._ops.items() if known[2] > 1}
+        if len(self._uses) > _KEPT_LAYOUTS:
+            self._uses = {operators: uses for operators, uses in self._uses.items() if uses > 1}
+            self._ops = {key: known for key, known in self._ops.items() if known[1] in self._uses}
 
     def rule(
         self, x: float, y: float, width: float, thickness: float, *, red: bool = False, dashed: bool = False
@@ -110,10 +112,10 @@ class Painter:
             known = self._pictures[image.content] = _read_picture(image)
         return known
 
-    def _form(self, key: tuple[int, int, int], operators: str, layout: Layout, count: int) -> str:
-        name = self._forms.get(key)
+    def _form(self, operators: str, layout: Layout, count: int) -> str:
+        name = self._forms.get(operators)
         if name is None:
-            name = self._forms[key] = f"t{len(self._forms)}"
+            name = self._forms[operators] = f"t{len(self._forms)}"
             style = layout.style
             right = max((line.right for line in layout.lines), default=0.0)
             # The box clips: leave room for strokes and for letters that hang over their line.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from trafficdesk.reports.boxes import Box
 from trafficdesk.reports.document import (
@@ -19,6 +20,7 @@ from trafficdesk.reports.document import (
     Text,
     VerticalHead,
 )
+from trafficdesk.reports.fonts import with_other_fonts
 from trafficdesk.reports.linebreak import CLOSERS, OPENERS, Layout, lay_out
 from trafficdesk.reports.painter import Painter
 
@@ -26,6 +28,8 @@ _PAD = 3.0
 _LEADING = 1.36
 # Between the columns of a table without rules.
 _GUTTER = 8.0
+# Looks of tables, and rows of each, that are kept as they were set: a card has six looks, and a dozen rows that come again.
+_KEPT_LOOKS, _KEPT_ROWS = 48, 128
 # Marks that are turned when text runs downwards.
 _TURNED = str.maketrans({"（": "︵", "）": "︶", "—": "︱", "(": "︵", ")": "︶"})
 
@@ -211,70 +215,110 @@ def table_box(table: Table, width: float) -> TableBox:
 
 
 def _groups(table: Table, rows: tuple[Row, ...], width: float, *, head: bool) -> tuple[_Group, ...]:
-    total = sum(column.weight for column in table.columns)
-    edges = [0.0]
-    for column in table.columns:
-        edges.append(edges[-1] + column.weight * width / total)
+    setter = _setter(table.columns, width, table.size, table.row_height, table.ruled, table.role, head)
     groups: list[_Group] = []
     covered: dict[int, int] = {}
     pending: list[_Placed] = []
     first = 0
     for index, row in enumerate(rows):
-        pending += _place_row(table, row, index - first, edges, covered, head)
+        if not pending and all(isinstance(entry, str) or entry.rows == 1 for entry in row):
+            groups.append(setter.alone(row))
+            first = index + 1
+            continue
+        pending += setter.place(row, index - first, covered)
         covered = {place: left - 1 for place, left in covered.items() if left > 1}
         if not covered or index == len(rows) - 1:
-            leads = not head and len(row) == 1 and isinstance(row[0], Cell) and row[0].head and row[0].columns == len(table.columns)
-            groups.append(replace(_sized(table, pending, index - first + 1, head), leads=leads))
+            groups.append(setter.sized(pending, index - first + 1, row))
             pending, first, covered = [], index + 1, {}
     return tuple(groups)
 
 
-def _place_row(
-    table: Table, row: Row, index: int, edges: list[float], covered: dict[int, int], head: bool
-) -> list[_Placed]:
-    """The cells of one row in the places that no cell above covers; `covered` learns of theirs."""
-    placed = []
-    at = 0
-    for entry in row:
-        cell = Cell(entry) if isinstance(entry, str) else entry
-        while covered.get(at):
-            at += 1
-        stop = min(at + cell.columns, len(edges) - 1)
-        if stop <= at:
-            raise ValueError(f"row {index}: more cells than columns")
-        placed.append(_cell(table, cell, index, edges[at], edges[stop] - edges[at], table.columns[at], head))
-        for place in range(at, stop):
-            covered[place] = cell.rows
-        at = stop
-    # A cell that spans one row covers nothing below; it is counted down with the others.
-    return placed
+class _Setter:
+    """Sets the rows of all tables that look alike. Rows that are alike are set once: what is left empty to write in, what a hundred
+    cards repeat, and every row of a paper that is tried again with others beside it."""
+
+    def __init__(
+        self, columns: tuple[Column, ...], width: float, size: float, row_height: float, ruled: bool, role: Role, head: bool
+    ) -> None:
+        total = sum(column.weight for column in columns)
+        self._columns, self._head, self._ruled = columns, head, ruled
+        self._edges = [0.0]
+        for column in columns:
+            self._edges.append(self._edges[-1] + column.weight * width / total)
+        self._pad = _PAD if ruled else 0.0
+        self._least = min(row_height, 24) if head else row_height
+        leading = round(size * _LEADING, 2)
+        self._plain, self._bold = _styles(role, size, leading), _styles(Role.HEI, size, leading)
+        self.alone = lru_cache(maxsize=_KEPT_ROWS)(self._alone)
+
+    def _alone(self, row: Row) -> _Group:
+        """A row that no cell ties to another."""
+        return self.sized(self.place(row, 0, {}), 1, row)
+
+    def place(self, row: Row, index: int, covered: dict[int, int]) -> list[_Placed]:
+        """The cells of one row in the places that no cell above covers; `covered` learns of theirs."""
+        placed = []
+        at, edges = 0, self._edges
+        for entry in row:
+            cell = Cell(entry) if isinstance(entry, str) else entry
+            while covered.get(at):
+                at += 1
+            stop = min(at + cell.columns, len(edges) - 1)
+            if stop <= at:
+                raise ValueError(f"row {index}: more cells than columns")
+            placed.append(self._cell(cell, index, edges[at], edges[stop] - edges[at], self._columns[at]))
+            for place in range(at, stop):
+                covered[place] = cell.rows
+            at = stop
+        # A cell that spans one row covers nothing below; it is counted down with the others.
+        return placed
+
+    def _cell(self, cell: Cell, index: int, x: float, width: float, column: Column) -> _Placed:
+        bold = self._head or cell.head
+        align = cell.align or (Align.CENTRE if bold else column.align)
+        style = (self._bold if bold else self._plain)[align]
+        content = cell.content
+        pad = self._pad
+        if isinstance(content, Image) and content.content:
+            return _Placed(index, cell.rows, x, width, lay_out((), style, width - 2 * _PAD), 0, 0, content)
+        if isinstance(content, Image):
+            content = content.caption
+        if isinstance(content, VerticalHead):
+            content = _downwards(content.text)
+            style = self._bold[Align.CENTRE]
+        runs = (Text(content),) if isinstance(content, str) else content
+        gutter = 0.0 if self._ruled or len(self._columns) == 1 or align is not Align.LEFT else _GUTTER
+        layout = lay_out(runs, style, width - 2 * pad - gutter)
+        if bold and isinstance(content, str) and len(layout.lines) == 2:
+            halved = lay_out((Text(_halved(content)),), style, width - 2 * pad - gutter)
+            layout = halved if len(halved.lines) == 2 else layout
+        lines = 0 if runs in ((), (Text(""),)) else len(layout.lines)
+        return _Placed(index, cell.rows, x, width, layout, 0, lines, pad=pad, least=cell.height)
+
+    def sized(self, cells: list[_Placed], count: int, last: Row) -> _Group:
+        """A group with rows as high as their cells need."""
+        leads = not self._head and len(last) == 1 and isinstance(last[0], Cell) and last[0].head and last[0].columns == len(self._columns)
+        heights = [self._least] * count
+        for cell in cells:
+            if cell.rows == 1:
+                heights[cell.row] = max(heights[cell.row], cell.height)
+        for cell in cells:
+            stop = min(cell.row + cell.rows, count)
+            lacking = cell.height - sum(heights[cell.row : stop])
+            if lacking > 0:
+                for row in range(cell.row, stop):
+                    heights[row] += lacking / (stop - cell.row)
+        fixed = (replace(cell, rows=count - cell.row) if cell.rows > count - cell.row else cell for cell in cells)
+        return _Group(tuple(heights), tuple(fixed), leads)
 
 
-def _cell(
-    table: Table, cell: Cell, index: int, x: float, width: float, column: Column, head: bool
-) -> _Placed:
-    bold = head or cell.head
-    align = cell.align or (Align.CENTRE if bold else column.align)
-    role = Role.HEI if bold else table.role
-    style = Style(role, table.size, round(table.size * _LEADING, 2), align, 0)
-    content = cell.content
-    pad = _PAD if table.ruled else 0.0
-    if isinstance(content, Image) and content.content:
-        layout = lay_out((), style, width - 2 * _PAD)
-        return _Placed(index, cell.rows, x, width, layout, 0, 0, content)
-    if isinstance(content, Image):
-        content = content.caption
-    if isinstance(content, VerticalHead):
-        content = _downwards(content.text)
-        style = replace(style, align=Align.CENTRE, role=Role.HEI)
-    runs = (Text(content),) if isinstance(content, str) else content
-    gutter = 0.0 if table.ruled or len(table.columns) == 1 or align is not Align.LEFT else _GUTTER
-    layout = lay_out(runs, style, width - 2 * pad - gutter)
-    if bold and isinstance(content, str) and len(layout.lines) == 2:
-        halved = lay_out((Text(_halved(content)),), style, width - 2 * pad - gutter)
-        layout = halved if len(halved.lines) == 2 else layout
-    lines = 0 if runs in ((), (Text(""),)) else len(layout.lines)
-    return _Placed(index, cell.rows, x, width, layout, 0, lines, pad=pad, least=cell.height)
+@lru_cache(maxsize=_KEPT_LOOKS)
+def _styles(role: Role, size: float, leading: float) -> dict[Align, Style]:
+    return {align: Style(role, size, leading, align, 0) for align in Align}
+
+
+_setter = lru_cache(maxsize=_KEPT_LOOKS)(_Setter)
+with_other_fonts(_setter.cache_clear)
 
 
 def _halved(label: str) -> str:
@@ -294,23 +338,6 @@ def _downwards(text: str) -> str:
         else:
             parts.append(letter)
     return "\n".join(parts)
-
-
-def _sized(table: Table, cells: list[_Placed], count: int, head: bool) -> _Group:
-    """A group with rows as high as their cells need."""
-    least = min(table.row_height, 24) if head else table.row_height
-    heights = [least] * count
-    for cell in cells:
-        if cell.rows == 1:
-            heights[cell.row] = max(heights[cell.row], cell.height)
-    for cell in cells:
-        stop = min(cell.row + cell.rows, count)
-        lacking = cell.height - sum(heights[cell.row : stop])
-        if lacking > 0:
-            for row in range(cell.row, stop):
-                heights[row] += lacking / (stop - cell.row)
-    fixed = tuple(replace(cell, rows=min(cell.rows, count - cell.row)) for cell in cells)
-    return _Group(tuple(heights), fixed)
 
 
 def grid_table(grid: KeyValueGrid) -> Table:

@@ -14,7 +14,7 @@ from PIL import Image as Pictures
 
 from trafficdesk.errors import Cancelled
 from trafficdesk.progress import CancelToken
-from trafficdesk.reports import pdf
+from trafficdesk.reports import pdf, tables
 from trafficdesk.reports.document import (
     LIST,
     Align,
@@ -37,6 +37,7 @@ from trafficdesk.reports.document import (
     VerticalHead,
 )
 from trafficdesk.reports.fonts import by_hand
+from trafficdesk.reports.linebreak import lay_out
 from trafficdesk.reports.pictures import BadPicture
 
 RARE = "王䶮、㛃、𬭎、𫖯、𬬻、阿卜杜·热合曼"
@@ -88,6 +89,17 @@ def test_every_letter_can_be_read_back_also_beyond_the_bmp() -> None:
 
 def test_same_input_same_bytes() -> None:
     assert pdf.render(everything()) == pdf.render(everything())
+
+
+def test_same_bytes_whatever_was_laid_out_before() -> None:
+    """What caches still hold of other papers decides nothing, not even what is drawn once and placed twice."""
+    one, two, three = (Table((Column(1),), ((CLAUSE * 3,),), row_height=height) for height in (20, 30, 40))
+    pdf.render(document([one, two]))
+    lay_out.cache_clear()
+    warm = pdf.render(document([one, three]))
+    lay_out.cache_clear()
+    tables._setter.cache_clear()
+    assert pdf.render(document([one, three])) == warm
 
 
 def test_title_language_date_and_embedded_fonts() -> None:
