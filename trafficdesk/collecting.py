@@ -11,8 +11,7 @@ from contextlib import contextmanager
 def no_collecting() -> Iterator[None]:
     """While a hundred thousand things are made that stay, looking for garbage among them costs a quarter of it and finds none.
 
-    What was made goes straight to what has long been there (put away and taken out again moves everything at no cost), else it is all
-    looked through once more as soon as the collector runs again.
+    What was made goes straight to what has long been there, else it is all looked through once more as soon as the collector runs again.
     """
     was = gc.isenabled()
     gc.disable()
@@ -20,7 +19,12 @@ def no_collecting() -> Iterator[None]:
         yield
     finally:
         if was:
-            if not gc.get_freeze_count():
-                gc.freeze()
-                gc.unfreeze()
+            let_age()
             gc.enable()
+
+
+def let_age() -> None:
+    """Everything is among the oldest now, without a look at it: put away and taken out again moves all at no cost."""
+    if not gc.get_freeze_count():
+        gc.freeze()
+        gc.unfreeze()

@@ -28,6 +28,7 @@ def test_a_year_is_previewed_and_opened_in_one_step_and_never_twice(january: Des
     lines = january.years.preview(2027)
     assert not january.records.select("agreements", Filter("year", "is", 2027)) and january.records.history("plan-tasks", 1) == before
     change = january.years.open(2027)
+    assert all(f"{line.name} {line.rows} 条" in change.sentence for line in lines if line.rows), "what is told is what is done"
     assert sum(line.rows for line in lines) < len(change.changes) and {line.name for line in lines if line.rows} >= {
         "年度责任书", "年度计划、目标和考核指标", "季度例会", "居委会台账", "培训计划", "接送学生车辆（春季学期）",
     }  # fmt: skip

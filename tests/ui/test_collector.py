@@ -5,9 +5,11 @@ from __future__ import annotations
 import gc
 import threading
 
-from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtCore import QCoreApplication, QObject, Qt
+from PySide6.QtWidgets import QWidget
 
-from ui.collector import Collector
+from ui.collector import MANY, REST_MS, Collector
+from ui.tasks import run_query
 
 
 class Ring:
@@ -41,3 +43,23 @@ def test_what_a_worker_leaves_is_collected_by_the_window(qtbot, qapp):
     QCoreApplication.processEvents()
     if not on:
         gc.disable()
+
+
+def test_what_is_many_waits_until_nobody_is_there_to_be_held_up(qtbot, qapp, settle):
+    """A look through half a million things takes a quarter of a second: not while somebody types, not while a worker works."""
+    parent, gone = QObject(), []
+    collector = Collector(parent)
+    many = [[] for _ in range(MANY + 1)]
+    Ring(gone)
+    collector.look()
+    assert gone == [] and collector.rest.watching and collector.rest.timer.interval() == REST_MS, "put off, and remembered"
+    qtbot.keyClick(QWidget(), Qt.Key.Key_A)
+    assert collector.rest.timer.remainingTime() > REST_MS - 1000 and gone == []
+    settle()
+    held = run_query(parent, lambda _: threading.Event().wait(0.2))
+    collector.rest.timer.timeout.emit()
+    assert gone == [] and held.running and collector.rest.watching, "a worker's garbage is still in use"
+    settle()
+    collector.rest.timer.timeout.emit()
+    assert set(gone) == {threading.get_ident()} and not collector.rest.watching and len(many) > MANY
+    collector.stop()

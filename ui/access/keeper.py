@@ -17,7 +17,8 @@ from trafficdesk.errors import KnownError
 from trafficdesk.guard import ring
 from trafficdesk.guard.rights import Right
 from trafficdesk.progress import Progress
-from ui.access.veil import Idle, Veil, veil_all
+from ui.access.veil import Veil, veil_all
+from ui.idle import Idle
 from ui.main_window import MainWindow
 from ui.say import choose
 from ui.session import Session
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from trafficdesk.engine.prints import Printed
     from ui.access.login import LoginDialog
 
+_MINUTE_MS = 60_000
 IN_PLAIN = (
     "取消密码以后，数据和附件不再加密，谁能打开这台电脑，谁就能看到全部内容；也不再分使用人和角色。"
     "会把全部数据另写一份、逐条核对再换上。"
@@ -75,7 +77,7 @@ class Keeper(QObject):
         users, session = desk.users, self._host.session
         self._host.window.status.show_security(f"已加密　{desk.office.user}" if users.locked else "未加密", locked=users.locked)
         if users.locked and session is not None:
-            self.idle.watch(session.preferences.lock_minutes)
+            self.idle.watch(session.preferences.lock_minutes * _MINUTE_MS)
         else:
             self.idle.rest()
         if desk.office.user == BY_CODE and not desk.looking:  # nobody has a password that he knows
@@ -155,7 +157,7 @@ class Keeper(QObject):
     def _keep_minutes(self, minutes: int) -> None:
         if self._host.session is not None:
             self._host.session.preferences.lock_minutes = minutes
-            self.idle.watch(minutes)
+            self.idle.watch(minutes * _MINUTE_MS)
 
     def _set_password(self, *, offered: bool = False) -> None:
         from ui.access.passwords import SetPasswordDialog

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.theme import theme
 from ui.widgets.layout import label
-
-_ACTS = (
-    QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove, QEvent.Type.Wheel, QEvent.Type.TouchBegin,
-)  # fmt: skip
 
 
 class Veil(QWidget):
@@ -37,39 +33,6 @@ class Veil(QWidget):
         if watched is self._covered and event.type() in (QEvent.Type.Resize, QEvent.Type.Show):
             self.setGeometry(self._covered.rect())
             self.raise_()
-        return False
-
-
-class Idle(QObject):
-    """`idle` when nobody has touched mouse or keys for so long. Asleep until `watch` is called."""
-
-    idle = Signal()
-
-    def __init__(self, app: QObject, parent: QObject) -> None:
-        super().__init__(parent)
-        self._app = app
-        self.timer = QTimer(self)
-        self.timer.setSingleShot(True)
-        self.timer.timeout.connect(self.idle)
-        self._watching = False
-
-    def watch(self, minutes: int) -> None:
-        """Count from now on."""
-        if not self._watching:
-            self._app.installEventFilter(self)
-            self._watching = True
-        self.timer.start(minutes * 60_000)
-
-    def rest(self) -> None:
-        """Count no longer."""
-        if self._watching:
-            self._app.removeEventFilter(self)
-            self._watching = False
-        self.timer.stop()
-
-    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        if event.type() in _ACTS and self.timer.isActive():
-            self.timer.start()
         return False
 
 

@@ -30,19 +30,29 @@ from trafficdesk.work.years import digest, rules
 from trafficdesk.work.years.digest import Digest
 from trafficdesk.work.years.rules import CODE
 
-Carry = Callable[[Any, int], ChangeSet]
-# What a year begins with, by the words of the page: each the verb of its stream.
-CARRIED: tuple[tuple[str, Carry], ...] = (
-    ("年度责任书", lambda desk, year: desk.agreements.make(year)),
-    ("年度计划、目标和考核指标", lambda desk, year: desk.plans.carry_over(year - 1)),
-    ("季度例会", lambda desk, year: desk.meetings.plan_year(year)),
-    ("居委会台账", lambda desk, year: desk.committees.make_ledgers(year)),
-    ("居委会年度计划", lambda desk, year: desk.committees.carry_plan(year - 1)),
-    ("培训计划", lambda desk, year: desk.training.draft_plan(year)),
-    ("宣传计划", lambda desk, year: desk.publicity.draft_plan(year)),
-    ("劝导站排班（第一个整周）", lambda desk, year: desk.stations.begin_year(year)),
-    ("值班表（一月）", lambda desk, year: desk.organisation.follow_last_month(year, 1)),
-    ("接送学生车辆（春季学期）", lambda desk, year: desk.school.carry_over(*rules.first_term(year))),
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What a year begins with, by the words of the page, and the verb of its stream. foretell: rows and words of what the verb would
+    do, where there is so much of it that it is not tried to be told.
+    """
+
+    name: str
+    do: Callable[[Any, int], ChangeSet]
+    foretell: Callable[[Any, int], tuple[int, str]] | None = None
+
+
+CARRIED = (
+    Carried("年度责任书", lambda desk, year: desk.agreements.make(year), lambda desk, year: desk.agreements.would_make(year)),
+    Carried("年度计划、目标和考核指标", lambda desk, year: desk.plans.carry_over(year - 1)),
+    Carried("季度例会", lambda desk, year: desk.meetings.plan_year(year)),
+    Carried("居委会台账", lambda desk, year: desk.committees.make_ledgers(year)),
+    Carried("居委会年度计划", lambda desk, year: desk.committees.carry_plan(year - 1)),
+    Carried("培训计划", lambda desk, year: desk.training.draft_plan(year)),
+    Carried("宣传计划", lambda desk, year: desk.publicity.draft_plan(year)),
+    Carried("劝导站排班（第一个整周）", lambda desk, year: desk.stations.begin_year(year)),
+    Carried("值班表（一月）", lambda desk, year: desk.organisation.follow_last_month(year, 1)),
+    Carried("接送学生车辆（春季学期）", lambda desk, year: desk.school.carry_over(*rules.first_term(year))),
 )
 
 
@@ -114,7 +124,7 @@ class Years:
         lines: list[Line] = []
         try:
             with self._records.work(f"试开 {year} 年度") as work:
-                lines = self._carry(year, Joined(self._office, work), no_progress)
+                lines = self._carry(year, Joined(self._office, work), no_progress, foretold=True)
                 raise _TakenBack
         except _TakenBack:
             return lines
@@ -180,15 +190,19 @@ class Years:
             return f"{year} 年度已经在 {state.opened_on} 由 {state.opened_by} 开启。"
         return rules.may_open(year, clock.today())
 
-    def _carry(self, year: int, joined: Joined, progress: Progress) -> list[Line]:
+    def _carry(self, year: int, joined: Joined, progress: Progress, *, foretold: bool = False) -> list[Line]:
+        """Do what each stream carries over, line by line. foretold: what can be told without doing it is told."""
         desk, lines = self._joined(joined), []
-        for at, (name, carry) in enumerate(CARRIED):
-            progress(at, len(CARRIED), f"正在沿用：{name}")
+        for at, carried in enumerate(CARRIED):
+            progress(at, len(CARRIED), f"正在沿用：{carried.name}")
             try:
-                change = carry(desk, year)
-                lines.append(Line(name, len(change.changes), change.sentence))
+                if foretold and carried.foretell is not None:
+                    lines.append(Line(carried.name, *carried.foretell(desk, year)))
+                    continue
+                change = carried.do(desk, year)
+                lines.append(Line(carried.name, len(change.changes), change.sentence))
             except KnownError as nothing:  # nothing to carry over, in the stream's own words
-                lines.append(Line(name, 0, str(nothing)))
+                lines.append(Line(carried.name, 0, str(nothing)))
         return lines
 
     def _keep(self, work: UnitOfWork, year: int, values: dict[str, Any]) -> None:
