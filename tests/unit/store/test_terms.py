@@ -24,7 +24,9 @@ def test_in_whatever_pieces_every_row_gets_all_its_terms(
     with desk.records.work("测试") as work:
         ids = work.add_facts("units", [{"name": name, "state": "在册"} for name in NAMES])
         assert len(written) == pieces
-        found = {tuple(each) for each in work.connection.execute(select(table.c.row_id, table.c.term).where(table.c.record == kind.number))}
+        asked = select(table.c.row_id, table.c.term).where(table.c.record == kind.number)
+        found = {tuple(each) for each in work.connection.execute(asked)}
     rows = [desk.records.row("units", each).values for each in ids]
-    due = {(at, term) for at, row in zip(ids, rows, strict=True) for spec in kind.searchable for term in search.terms_of(spec, row[spec.name])}
+    rows = zip(ids, rows, strict=True)
+    due = {(at, term) for at, row in rows for spec in kind.searchable for term in search.terms_of(spec, row[spec.name])}
     assert found == due and len({at for at, _ in found}) == len(NAMES)
