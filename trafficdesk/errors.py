@@ -18,11 +18,11 @@ class KnownError(Exception):
 
 
 class Refused(KnownError):
-    """Values were refused. `problems` names every field; nothing was written."""
+    """Values or an act were refused. `problems` names every field, `act` what was not done; nothing was written."""
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        self.problems = tuple(problems)
-        super().__init__("没有保存：" + "；".join(p.text for p in self.problems))
+    def __init__(self, problems: Sequence[Problem], act: str = "保存") -> None:
+        self.problems, self.act = tuple(problems), act
+        super().__init__(f"没有{act}：" + "；".join(p.text for p in self.problems))
 
 
 class Stale(KnownError):

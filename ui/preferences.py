@@ -25,6 +25,7 @@ class Preferences:
     printer: str = ""
     offset_right_mm: float = 0.0
     offset_down_mm: float = 0.0
+    packages_in: str = ""  # the folder of the last package: the stick's letter is this PC's
     lock_minutes: int = 10
     toured: bool = False  # whether it was asked, in the demo, if somebody wants to go round
 

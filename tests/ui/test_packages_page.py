@@ -70,6 +70,7 @@ def made(page: PackagesPage, folder: Path, settle: Settle, unit: int = 0) -> Pat
     make.make()
     settle()
     (file,) = set(folder.glob("*.tdpack")) - before
+    assert make.session.preferences.packages_in == str(folder), "where the next one is put, also after the program was closed"
     return file
 
 

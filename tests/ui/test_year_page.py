@@ -33,8 +33,10 @@ def page(session: Session, desk: Desk, show_page: ShowPage) -> YearPage:
 
 def test_f2_opens_the_year_once(page: YearPage, desk: Desk, settle: Callable[[], None]) -> None:
     assert "F2" in page._open.text() and "开启 2027 年度" in page._open.text()
+    assert not page.carried.isHidden()
     assert page.save()
     settle()
+    assert page.carried.isHidden(), "no empty list under “已经开启”"
     assert desk.years.state(2027).opened_on is not None and not page._open.isEnabled() and page._open.isHidden()
     assert not page.save(), "what cannot be pressed is not done by its key either"
 

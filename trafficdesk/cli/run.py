@@ -64,7 +64,7 @@ def _problem_object(problem: Problem) -> dict[str, str]:
 def _all_problems(refused: Refused) -> str:
     if len(refused.problems) <= 1 and not any(problem.severity == CONFIRM for problem in refused.problems):
         return str(refused)
-    lines = [f"没有保存，有 {len(refused.problems)} 处要看："]
+    lines = [f"没有{refused.act}，有 {len(refused.problems)} 处要看："]
     lines += [f"  {problem.text}" for problem in refused.problems]
     if any(problem.severity == CONFIRM for problem in refused.problems):
         lines.append("确实如此的，请加 --reason 写明原因再保存。")

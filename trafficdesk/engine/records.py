@@ -273,7 +273,7 @@ class Records:
         """Put rows into the trash. Refused while other records still point at them."""
         kind = open_kind(code)
         if not reason.strip():
-            raise Refused([Problem("", "删除原因", "请写明为什么删除，例如：重复登记。")])
+            raise Refused([Problem("", "删除原因", "请写明为什么删除，例如：重复登记。")], "删除")
         with self.work(f"删除 {len(ids)} {kind.spec.noun}{kind.spec.label}", reason) as work:
             for row_id in ids:
                 throw_away(work, kind.code, row_id, reason)

@@ -29,7 +29,7 @@ def in_the_way(connection: Connection, code: str, row_id: int) -> str:
 def throw_away(work: UnitOfWork, code: str, row_id: int, reason: str) -> None:
     """Put a row into the trash with its parts. Refused while something is `in_the_way`."""
     if sentence := in_the_way(work.connection, code, row_id):
-        raise Refused([Problem("", record_type(code).spec.label, sentence)])
+        raise Refused([Problem("", record_type(code).spec.label, sentence)], "删除")
     for other, part in _parts(work.connection, code, row_id, None):
         work.trash(other, part, reason)
     work.trash(code, row_id, reason)

@@ -335,7 +335,7 @@ class Work:
         if self.kind != "do" or lock is None or not lock.holds(old):
             return
         if fields is None:
-            raise Refused([Problem("", "", f"{kind.spec.label} {old['title']} 已经定稿，不能删除。{kind.spec.lock_cure}")])
+            raise Refused([Problem("", "", f"{kind.spec.label} {old['title']} 已经定稿，不能删除。{kind.spec.lock_cure}")], "删除")
         closed = [kind.field(c.field) for c in fields if c.field not in kind.spec.open_fields]
         if closed:
             sentence = f"{kind.spec.label} {old['title']} 已定稿，这一项不能再改。{kind.spec.lock_cure}"

@@ -83,6 +83,7 @@ class YearPage(ReadingPage):
         self.carried.show_lines([
             _line(line.name, f"{line.rows} 条" if line.rows else "没有", line.words, tip=line.words) for line in turn.lines
         ])  # fmt: skip
+        self.carried.setVisible(bool(turn.lines))  # once it was opened, what would be carried over is no question
         left = Counter((each.kind.label, each.kind.addressee) for each in turn.left)
         self.left.show_lines([
             _line(name, f"{number} 项", whose, tip=f"{name}，{whose}办") for (name, whose), number in left.most_common()
@@ -155,4 +156,6 @@ def _standing(state: YearState) -> str:
 
 def _pane(head: QWidget, says: QWidget, table: SheetTable) -> QWidget:
     above = row(head, None, margins=(14, 10, 14, 2)), row((says, 1), margins=(14, 0, 14, 8))
-    return framed("panel", column(*above, rule(), (table, 1), gap=0))
+    body = column(*above, rule(), (table, 1), gap=0)
+    body.addStretch(0)  # keeps the words above where the table is hidden
+    return framed("panel", body)

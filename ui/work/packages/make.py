@@ -75,7 +75,7 @@ class MakePage(WorkingForm):
         self._find.setVisible(not self.centre)
         self.unit.set_locked(bool(self.centre))
         if not self.target.line.text():
-            self.target.line.setText(target)
+            self.target.line.setText(self.session.preferences.packages_in or target)
         self.show_state()
 
     def choose(self, unit: int, name: str) -> None:
@@ -100,6 +100,7 @@ class MakePage(WorkingForm):
 
     def _made(self, made: PackageMade) -> None:
         self.set_running(False)
+        self.session.preferences.packages_in = self.target.line.text()
         self.password.clear()
         self.again.clear()
         first, *more = made_words(made)
