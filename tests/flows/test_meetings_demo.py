@@ -128,5 +128,5 @@ def test_a_meeting_in_the_trash_takes_its_people_and_items_along(demo_desk: Desk
 
 def test_a_meeting_at_which_items_were_read_out_stays(demo_desk: Desk) -> None:
     third = next(each.meeting for each in demo_desk.meetings.quarters(2026) if each.quarter == "三季度")
-    with pytest.raises(Refused, match="^没有删除：.*还被 4 项会议议定事项 用着"):
+    with pytest.raises(Refused, match=r"^没有删除：.*还被 4 项会议议定事项 用着"):
         demo_desk.records.trash("meetings", [third], "登记重复")
