@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from datetime import date
 from importlib import import_module
 from pathlib import Path
+from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 from trafficdesk import clock
@@ -171,6 +172,7 @@ class Desk:
     def __init__(self, office: Office) -> None:
         self.office = office
         self._made: dict[str, Any] = {}
+        self._making = RLock()
         self._records = Records(office)
         self.records: Records = self._through("records", self._records)
         self.cut_off = False  # whether the program did not come to its end last time (or the office is open elsewhere)
@@ -315,10 +317,11 @@ class Desk:
         found = vars(Desk).get(name)
         if not isinstance(found, _Area):
             return self._records if name == "records" else getattr(self, name)
-        if name not in self._made:
-            kind = getattr(import_module(f"trafficdesk.{found.module}"), found.kind)
-            self._made[name] = kind(*(self._inner(need) for need in found.needs))
-        return self._made[name]
+        with self._making:  # two threads that ask at once get the same one
+            if name not in self._made:
+                kind = getattr(import_module(f"trafficdesk.{found.module}"), found.kind)
+                self._made[name] = kind(*(self._inner(need) for need in found.needs))
+            return self._made[name]
 
     def why_not(self, *wanted: str) -> str:
         """Why the present user may use none of these verbs ("records.add"), "" when he may use one: for what is shown grey."""

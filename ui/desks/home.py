@@ -111,10 +111,11 @@ class HomePage(Page):
 
     def load(self) -> None:
         """Read all numbers anew."""
-        overview, year = self.desk.overview, self.session.year
+        desk, year = self.desk, self.session.year
         self._stale = False
         run_query(
-            self, lambda _progress: (overview.standing(year), *overview.first_steps(year)), lambda read: self._show(*read),
+            # what loads the code of every stream is asked for in the worker
+            self, lambda _progress: (desk.overview.standing(year), *desk.overview.first_steps(year)), lambda read: self._show(*read),
             key="home", label="正在统计",
         )  # fmt: skip
 
