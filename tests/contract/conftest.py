@@ -39,7 +39,7 @@ def world(monday: None, furnished_office: Path, tmp_path: Path) -> Iterator[Desk
 
 @pytest.fixture(scope="session")
 def own_office(empty_office: Path, make_once: MakeOnce) -> Path:
-    """An office that has added a field of each kind to every ledger itself; copy it, do not open it."""
+    """An office that has added fields to every ledger itself; copy it, do not open it."""
 
     def make(place: Path) -> None:
         desk = opened_copy(empty_office, place / "office")

@@ -14,6 +14,7 @@ from trafficdesk.desk import Change, Desk, Query
 from trafficdesk.errors import KnownError, Refused
 from trafficdesk.fields.problems import CONFIRM, ERROR
 from trafficdesk.fields.spec import Kind
+from trafficdesk.records.base import Unique
 from trafficdesk.records.registry import all_types, record_type
 from trafficdesk.records.system import AuditRow, SearchTerm
 from trafficdesk.rules import consequences
@@ -22,7 +23,7 @@ from trafficdesk.store.search import terms_of
 
 @pytest.fixture
 def desk(own_desk: Desk) -> Desk:
-    """With a field of each kind that the office has added to the ledger itself."""
+    """With fields that the office has added to the ledger itself."""
     return own_desk
 
 
@@ -79,51 +80,50 @@ def put(desk: Desk, code: str, row_id: int | None, inputs: dict[str, Any], reaso
         return work.put(code, row_id, inputs)
 
 
-def test_a_new_row_brings_everything_with_it(desk: Desk, code: str, followed: list[Any]) -> None:
+def test_a_new_and_a_changed_row_bring_everything_with_them(desk: Desk, code: str, followed: list[Any]) -> None:
     inputs = inputs_for(desk, code, next(_numbers))
     followed.clear()
     row_id = put(desk, code, None, inputs)
-    row = desk.records.row(code, row_id)
+    kind, before = record_type(code), desk.records.row(code, row_id)
     assert ("added", code, (row_id,)) in followed
-    named = [row.values[name] for name in (*record_type(code).spec.title, *record_type(code).spec.title_else)]
-    assert bool(row.title) == any(value not in (None, "") for value in named)
+    named = [before.values[name] for name in (*kind.spec.title, *kind.spec.title_else)]
+    assert bool(before.title) == any(value not in (None, "") for value in named)
     assert terms_in_database(desk, code, row_id) == terms_of_row(desk, code, row_id)
     assert ("added", "") in trail(desk, code, row_id)
 
-
-def test_a_changed_row_brings_everything_with_it(desk: Desk, code: str, followed: list[Any]) -> None:
-    row_id = one(desk, code)
-    kind, before = record_type(code), desk.records.row(code, row_id)
     texts = (Kind.TEXT, Kind.NAME, Kind.NOTE)
     fields = [s for s in kind.typed if s.kind in texts and s.name != "licence_file_number"]
     if not fields:
-        pytest.skip("no text is typed here")
-    named = next((s for s in fields if s.searchable or s.name in kind.spec.title), fields[0])
+        return  # no text is typed here
+    changed = next((s for s in fields if s.searchable or s.name in kind.spec.title), fields[0])
     followed.clear()
-    put(desk, code, row_id, {named.name: text_for(desk, named, next(_numbers))})
+    put(desk, code, row_id, {changed.name: text_for(desk, changed, next(_numbers))})
     after = desk.records.row(code, row_id)
-    assert after.values[named.name] != before.values[named.name] and after.version > before.version
+    assert after.values[changed.name] != before.values[changed.name] and after.version > before.version
     assert ("edited", code, (row_id,)) in followed
-    assert (after.title != before.title) == (named.name in kind.spec.title)
+    assert (after.title != before.title) == (changed.name in kind.spec.title)
     assert terms_in_database(desk, code, row_id) == terms_of_row(desk, code, row_id)
-    assert ("edited", named.name) in trail(desk, code, row_id)
+    assert ("edited", changed.name) in trail(desk, code, row_id)
     desk.records.undo()
     assert desk.records.row(code, row_id).title == before.title
     assert terms_in_database(desk, code, row_id) == terms_of_row(desk, code, row_id)
 
 
-def test_a_second_one_is_refused_and_leaves_nothing(desk: Desk, code: str) -> None:
+def _once(code: str) -> list[Unique]:
+    """What has to be unique, but for numbers that the program gives."""
     kind = record_type(code)
-    rules = [each for each in kind.spec.unique if not any(kind.field(name).read_only for name in each.fields)]
-    if not rules:
-        pytest.skip("nothing has to be unique here, or only numbers that the program gives")
+    return [each for each in kind.spec.unique if not any(kind.field(name).read_only for name in each.fields)]
+
+
+@pytest.mark.parametrize("code", [c for c in CODES if _once(c)])
+def test_a_second_one_is_refused_and_leaves_nothing(desk: Desk, code: str) -> None:
     inputs = inputs_for(desk, code, next(_numbers))
     first = put(desk, code, None, inputs)
     before = snapshot(desk)
     with pytest.raises(Refused) as refused:
         put(desk, code, None, inputs, reason="")
     named = {problem.field for problem in refused.value.problems if problem.severity in (ERROR, CONFIRM)}
-    assert named & {name for each in rules for name in each.fields}
+    assert named & {name for each in _once(code) for name in each.fields}
     assert snapshot(desk) == before
     fresh = inputs_for(desk, code, next(_numbers))
     with pytest.raises(Refused), desk.records.work("两行") as work:  # two equal ones of one batch collide too

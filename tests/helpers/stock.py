@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import shutil
 from collections.abc import Iterator
@@ -58,7 +59,7 @@ def filled(empty: Path, place: Path) -> Stock:
 
 
 def with_own_fields(plain: Path, place: Path) -> Stock:
-    """A stock whose office has added a field of each kind to every ledger itself; each has its value in the second row."""
+    """A stock whose office has added fields to every ledger itself; each has its value in the second row."""
     made = Stock.of(Path(shutil.copytree(plain, place, dirs_exist_ok=True)))
     desk = Desk.open(made.folder, user="小林")
     add_own_fields(desk)
@@ -74,13 +75,14 @@ def with_own_fields(plain: Path, place: Path) -> Stock:
 
 
 def add_own_fields(desk: Desk) -> None:
-    """A field of each kind in every ledger that may have some."""
+    """Two in every ledger that may have some, each kind in its turn, and all kinds in the first: none knows in which ledger it stands."""
+    ledgers = [kind.code for kind in all_types() if kind.spec.ledger and not kind.spec.restricted]
+    kinds = itertools.cycle(KINDS)
     with desk.records.work("自设栏目") as work:
-        for kind in all_types():
-            if kind.spec.ledger and not kind.spec.restricted:
-                for name in KINDS:
-                    words = "甲\n乙" if name == CHOICE else ""
-                    work.put(OWN, None, {"ledger": kind.code, "name": f"自设{name}", "kind": name, "words": words})
+        for code in ledgers:
+            for name in KINDS if code == ledgers[0] else (next(kinds), next(kinds)):
+                words = "甲\n乙" if name == CHOICE else ""
+                work.put(OWN, None, {"ledger": code, "name": f"自设{name}", "kind": name, "words": words})
 
 
 class Reader:
