@@ -7,8 +7,9 @@ document, and no code to scan. Nothing here knows what a document is about.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import replace
 from typing import Any
 
@@ -75,10 +76,11 @@ def render(documents: Sequence[Document], progress: Progress = no_progress) -> b
 
     made: Any = docx.Document()
     _plain(made)
+    looks: dict[Any, Any] = {}
     for at, document in enumerate(documents):
         progress(at, len(documents), f"正在写第 {at + 1} 份，共 {len(documents)} 份")
         section = made.sections[0] if at == 0 else _new_section(made)
-        _Writer(made, document, section).write()
+        _Writer(made, document, section, looks).write()
     about = made.core_properties
     about.title, about.author, about.subject = documents[0].title, documents[0].author or "交通安全工作台", documents[0].number
     about.comments, about.language = "", "zh-CN"
@@ -109,10 +111,13 @@ def _new_section(made: Any) -> Any:
 
 
 class _Writer:
-    """One document of the file. place: what paragraphs and tables are added to, the body or a cell."""
+    """One document of the file. place: what paragraphs and tables are added to, the body or a cell.
 
-    def __init__(self, made: Any, document: Document, section: Any) -> None:
-        self._made, self._document, self._section = made, document, section
+    looks: the properties of paragraphs and runs that were dressed before; to dress one takes a hundred times as long as to copy them.
+    """
+
+    def __init__(self, made: Any, document: Document, section: Any, looks: dict[Any, Any]) -> None:
+        self._made, self._document, self._section, self._looks = made, document, section, looks
         self._place: Any = made
         self._first: Any = None  # the empty paragraph that a new cell or section has
 
@@ -158,27 +163,24 @@ class _Writer:
         return made
 
     def _paragraph(self, runs: Runs, style: Style, before: float = 0, after: float = 0, keep_next: bool = False) -> Any:
-        from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
-        from docx.shared import Pt
-
         paragraph = self._new()
-        how = paragraph.paragraph_format
-        how.alignment = {
-            Align.JUSTIFY: WD_ALIGN_PARAGRAPH.JUSTIFY, Align.LEFT: WD_ALIGN_PARAGRAPH.LEFT,
-            Align.CENTRE: WD_ALIGN_PARAGRAPH.CENTER, Align.RIGHT: WD_ALIGN_PARAGRAPH.RIGHT,
-        }[style.align]  # fmt: skip
-        how.line_spacing_rule, how.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(style.leading)
-        how.space_before, how.space_after = Pt(before), Pt(after)
-        how.keep_with_next = keep_next
-        how.widow_control = True
-        if style.indent:
-            indented(paragraph, style.indent, style.size)
-        if style.align is Align.RIGHT:
-            runs, ems = _without_end(runs)
-            indented(paragraph, ems, style.size, right=True)
+        runs, ems = _without_end(runs) if style.align is Align.RIGHT else (runs, 0)
+        how = (style, ems, before, after, keep_next)
+        if len(inner(paragraph)):  # with properties of the library's, as in a header
+            _dress_paragraph(paragraph, *how)
+        else:
+            self._dress(paragraph, how, lambda: _dress_paragraph(paragraph, *how))
         for run in runs:
             self._run(paragraph, run, style)
         return paragraph
+
+    def _dress(self, part: Any, look: Any, dress: Callable[[], None]) -> None:
+        """Give a paragraph or run without properties those that such a look has."""
+        if look in self._looks:
+            inner(part).insert(0, deepcopy(self._looks[look]))
+        else:
+            dress()
+            self._looks[look] = deepcopy(inner(part)[0])
 
     @contextmanager
     def _within(self, place: Any) -> Iterator[None]:
@@ -196,8 +198,6 @@ class _Writer:
         return self._place.add_paragraph()
 
     def _run(self, paragraph: Any, run: Run, style: Style) -> None:
-        from docx.shared import Pt, RGBColor
-
         role, underlined = style.role, False
         if isinstance(run, Blank):
             words, underlined = "\u3000" * max(1, round(run.ems)), True
@@ -205,11 +205,9 @@ class _Writer:
             words = _BOXES[run.checked]
         else:
             words, underlined, role = run.text, run.underline, run.role or style.role
+        how = (style.size, underlined, style.red, "Segoe UI Symbol" if isinstance(run, CheckBox) else _FONTS[role])
         made = paragraph.add_run(words)
-        made.font.size, made.font.underline = Pt(style.size), underlined or None
-        east_asian(inner(made).get_or_add_rPr(), "Segoe UI Symbol" if isinstance(run, CheckBox) else _FONTS[role])
-        if style.red:
-            made.font.color.rgb = RGBColor(0xFF, 0, 0)
+        self._dress(made, how, lambda: _dress_run(made, *how))
 
     def _heading(self, block: Heading) -> None:
         title = block.level == 0
@@ -339,6 +337,34 @@ class _Writer:
         for run in add_field(paragraph, code):
             run.font.size = Pt(style.size)
             east_asian(inner(run).get_or_add_rPr(), _FONTS[style.role])
+
+
+def _dress_paragraph(paragraph: Any, style: Style, ems: int, before: float, after: float, keep_next: bool) -> None:
+    from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+    from docx.shared import Pt
+
+    how = paragraph.paragraph_format
+    how.alignment = {
+        Align.JUSTIFY: WD_ALIGN_PARAGRAPH.JUSTIFY, Align.LEFT: WD_ALIGN_PARAGRAPH.LEFT,
+        Align.CENTRE: WD_ALIGN_PARAGRAPH.CENTER, Align.RIGHT: WD_ALIGN_PARAGRAPH.RIGHT,
+    }[style.align]  # fmt: skip
+    how.line_spacing_rule, how.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(style.leading)
+    how.space_before, how.space_after = Pt(before), Pt(after)
+    how.keep_with_next = keep_next
+    how.widow_control = True
+    if style.indent:
+        indented(paragraph, style.indent, style.size)
+    if style.align is Align.RIGHT:
+        indented(paragraph, ems, style.size, right=True)
+
+
+def _dress_run(run: Any, size: float, underlined: bool, red: bool, font: str) -> None:
+    from docx.shared import Pt, RGBColor
+
+    run.font.size, run.font.underline = Pt(size), underlined or None
+    east_asian(inner(run).get_or_add_rPr(), font)
+    if red:
+        run.font.color.rgb = RGBColor(0xFF, 0, 0)
 
 
 def _without_end(runs: Runs) -> tuple[Runs, int]:

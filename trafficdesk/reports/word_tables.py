@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import deepcopy
 from typing import Any
 
 from trafficdesk.reports.document import Align, Cell, Role, Style, Table, VerticalHead
@@ -13,7 +14,7 @@ _LEADING = 1.35
 
 def grid(made: Any, table: Table, width: float) -> Iterator[tuple[Any, Cell, Style]]:
     """Dress a new table of Word as this one; each of its cells with what belongs into it and how that is set."""
-    from docx.enum.table import WD_ALIGN_VERTICAL, WD_ROW_HEIGHT_RULE, WD_TABLE_ALIGNMENT
+    from docx.enum.table import WD_ROW_HEIGHT_RULE, WD_TABLE_ALIGNMENT
     from docx.shared import Pt
 
     rows = [*table.heads, *table.rows]
@@ -25,6 +26,7 @@ def grid(made: Any, table: Table, width: float) -> Iterator[tuple[Any, Cell, Sty
         made.columns[at].width = Pt(width * one.weight / total)
     cells = [list(row.cells) for row in made.rows]
     taken: set[tuple[int, int]] = set()
+    plain: dict[float, Any] = {}
     for at, row in enumerate(rows):
         line, head = made.rows[at], at < len(table.heads)
         line.height_rule, line.height = WD_ROW_HEIGHT_RULE.AT_LEAST, Pt(table.row_height)
@@ -37,10 +39,12 @@ def grid(made: Any, table: Table, width: float) -> Iterator[tuple[Any, Cell, Sty
             right, bottom = min(column + cell.columns, columns) - 1, min(at + cell.rows, len(rows)) - 1
             taken |= {(y, x) for y in range(at, bottom + 1) for x in range(column, right + 1)}
             target = cells[at][column]
-            if (right, bottom) != (column, at):
+            wide = width * sum(one.weight for one in table.columns[column : right + 1]) / total
+            if (right, bottom) == (column, at):
+                _dress_plain(target, wide, plain)
+            else:
                 target = target.merge(cells[bottom][right])
-            target.width = Pt(width * sum(one.weight for one in table.columns[column : right + 1]) / total)
-            target.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
+                _dress(target, wide)
             if isinstance(cell.content, VerticalHead):
                 inner(target).get_or_add_tcPr().insert_element_before(element("textDirection", val="tbRlV"), "w:vAlign")
             line.height = Pt(max(table.row_height, cell.height if cell.rows == 1 else 0, line.height.pt))
@@ -49,6 +53,24 @@ def grid(made: Any, table: Table, width: float) -> Iterator[tuple[Any, Cell, Sty
             yield target, cell, Style(role, table.size, round(table.size * _LEADING, 1), align, 0)
             column = right + 1
     _flatten(made)
+
+
+def _dress(cell: Any, width: float) -> None:
+    from docx.enum.table import WD_ALIGN_VERTICAL
+    from docx.shared import Pt
+
+    cell.width = Pt(width)
+    cell.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
+
+
+def _dress_plain(cell: Any, width: float, dressed: dict[float, Any]) -> None:
+    """A cell that spans no other, as one of its width was dressed before: to copy takes a tenth of the time."""
+    own = inner(cell)
+    if width in dressed:
+        own.replace(own.tcPr, deepcopy(dressed[width]))
+    else:
+        _dress(cell, width)
+        dressed[width] = deepcopy(own.tcPr)
 
 
 def _flatten(made: Any) -> None:
