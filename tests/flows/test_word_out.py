@@ -127,15 +127,15 @@ def printable(desk: Desk, kind: PrintKind) -> list[Document]:
         return []
 
 
-def test_every_paper_says_in_word_what_it_says_on_paper(demo_desk: Desk) -> None:
+def test_every_paper_says_in_word_what_it_says_on_paper(papers_of_demo: dict[str, Sequence[Document]]) -> None:
     made = 0
     for kind in print_kinds():
-        documents = printable(demo_desk, kind)
+        documents = papers_of_demo[kind.key][-2:]
         if not documents:
             continue
         made += 1
-        said = in_word(word.render(documents[:2]))
-        assert said == plain("".join(text for each in documents[:2] for text in words_of(each.blocks))), kind.key
+        said = in_word(word.render(documents))
+        assert said == plain("".join(text for each in documents for text in words_of(each.blocks))), kind.key
     assert made > 70
 
 
