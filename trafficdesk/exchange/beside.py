@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from trafficdesk.exchange.awaited import Beside, Earlier
 from trafficdesk.exchange.known import Key, KnownRows, assumed, shared_with
 from trafficdesk.exchange.likeness import means_nothing
-from trafficdesk.exchange.lines import Line, read_line
+from trafficdesk.exchange.lines import Line, ListMemory, read_line
 from trafficdesk.exchange.loose import several
 from trafficdesk.exchange.names import KnownNames
 from trafficdesk.exchange.planned import ListRow, Pending, PlannedCompanion, PlannedRow
@@ -27,7 +27,6 @@ from trafficdesk.fields.spec import FieldSpec, Kind, Sensitivity
 from trafficdesk.records.base import Companion
 from trafficdesk.records.registry import RecordType, record_type
 from trafficdesk.rules import together
-from trafficdesk.rules.intake import Memory
 
 _NO_PLATE = re.compile(r"(?:暂?未|没|尚未|还没)(?:上牌|挂牌|上户|办牌)|无牌|新车|待上牌|临牌")
 _NO_PLATE_FIELD = "no_plate_reason"
@@ -39,7 +38,7 @@ class BesidePlanner:
     def __init__(self, connection: Connection, kind: RecordType, names: KnownNames) -> None:
         self._kind = kind
         self._names = names
-        self._memory: dict[str, Memory] = {each.code: {} for each in kind.spec.companions}
+        self._memory = {each.code: ListMemory() for each in kind.spec.companions}
         self._rows = {each.code: KnownRows(connection, record_type(each.code)) for each in kind.spec.companions}
         self._via = {each.via: KnownRows(connection, record_type(each.via)) for each in kind.spec.companions if each.via}
         self.links = frozenset(each.here for each in kind.spec.companions if not each.via)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from trafficdesk.exchange.loose import loosened
+from trafficdesk.exchange.loose import Plain, loosened
 from trafficdesk.exchange.names import KnownNames
 from trafficdesk.exchange.planned import Pending
 from trafficdesk.exchange.remarks import Remark, RemarkKind
@@ -18,6 +18,14 @@ from trafficdesk.rules.intake import Intake, Memory, read_in
 
 _BROKEN = "这一格是“{0}”，Excel 没有算出结果。请在原表里核对后补填。"
 _ROUNDS = 5
+
+
+@dataclass(slots=True)
+class ListMemory:
+    """What texts meant that a list says again and again; of one record kind, while one list is read."""
+
+    readings: Memory = field(default_factory=dict)
+    plain: Plain = field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -34,7 +42,7 @@ def read_line(
     kind: RecordType,
     cells: Mapping[str, Any],
     names: KnownNames,
-    memory: Memory,
+    memory: ListMemory,
     hints: Mapping[str, Mapping[str, str]] | None = None,
     broken: Mapping[str, str] | None = None,
     held: frozenset[str] = frozenset(),
@@ -46,7 +54,7 @@ def read_line(
     """
     said = {name: text for name, text in cells.items() if isinstance(text, str)}
     typed = {name: value for name, value in cells.items() if not isinstance(value, str)}
-    texts, remarks = loosened(kind, said)
+    texts, remarks = loosened(kind, said, memory.plain)
     line = Line(Intake(), texts, remarks=remarks)
 
     def find(spec: FieldSpec, text: str) -> tuple[Any, str]:
@@ -59,7 +67,7 @@ def read_line(
     for _ in range(_ROUNDS):
         doubted: list[Problem] = []
         given = {**typed, **texts}
-        line.intake = read_in(kind, given, find, memory=memory, linked=names.value)
+        line.intake = read_in(kind, given, find, memory=memory.readings, linked=names.value)
         waiting = [p for p in line.intake.problems if p.blocks and texts.get(p.field) and _may_wait(kind, p.field, held)]
         if not waiting:
             break

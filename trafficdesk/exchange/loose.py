@@ -29,27 +29,41 @@ _COUNTED = re.compile(r"(?<=\d)(?:本|张|册|余|户|条|支|处|套|件|所|�
 _EXACT = ("共计", "共", "计", "合计", "总计")
 _UP_TO = re.compile(r"^(?:至|到|截至|截止|有效期至)\s*(?=[\d长永])")
 _MIDNIGHT = re.compile(r"\b0{1,2}[:：]00(?:[:：]00)?\s*$")
+_REMEMBERED = 50_000
 _HARD = re.compile(r"[/／、,，;；|\n]+")
 
 
-def loosened(kind: RecordType, cells: Mapping[str, str]) -> tuple[dict[str, str], dict[str, Remark]]:
-    """The cells by field name as the fields read them, and what was noted of each."""
-    texts, remarks = dict(cells), {}
+Plain = set[tuple[str, str]]  # (field, text) of one record kind: texts that stand as they are written, whatever is beside them
+
+
+def loosened(kind: RecordType, cells: Mapping[str, str], plain: Plain | None = None) -> tuple[dict[str, str], dict[str, Remark]]:
+    """The cells by field name as the fields read them, and what was noted of each.
+
+    plain: kept by the caller from row to row of a list; what is in there is not looked at again.
+    """
+    texts: dict[str, str] = dict(cells)
+    remarks: dict[str, Remark] = {}
     for name, text in cells.items():
-        spec = kind.field(name)
-        fresh = _nothing(spec, text)
-        if fresh is not None:
-            texts[name] = fresh
-            if not (fresh and spec.kind in NUMBERS):
-                remarks[name] = Remark(RemarkKind.NOTHING, text)
-        elif spec.kind is Kind.DATE:
-            _period(kind, spec, text, texts, remarks)
-            if spec.month_end:
-                _last_day(spec, texts, remarks)
-            _hour(spec, text, texts, remarks)
-        elif spec.kind in NUMBERS:
-            _about(spec, text, texts, remarks)
+        if plain is None or (name, text) not in plain:
+            _loosen(kind, kind.field(name), text, texts, remarks)
+            if plain is not None and text and name not in remarks and texts[name] == text and len(plain) < _REMEMBERED:
+                plain.add((name, text))
     return texts, remarks
+
+
+def _loosen(kind: RecordType, spec: FieldSpec, text: str, texts: dict[str, str], remarks: dict[str, Remark]) -> None:
+    fresh = _nothing(spec, text)
+    if fresh is not None:
+        texts[spec.name] = fresh
+        if not (fresh and spec.kind in NUMBERS):
+            remarks[spec.name] = Remark(RemarkKind.NOTHING, text)
+    elif spec.kind is Kind.DATE:
+        _period(kind, spec, text, texts, remarks)
+        if spec.month_end:
+            _last_day(spec, texts, remarks)
+        _hour(spec, text, texts, remarks)
+    elif spec.kind in NUMBERS:
+        _about(spec, text, texts, remarks)
 
 
 def _nothing(spec: FieldSpec, text: str) -> str | None:

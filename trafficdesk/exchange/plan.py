@@ -27,7 +27,7 @@ from trafficdesk.exchange.known import (
     shared_with,
 )
 from trafficdesk.exchange.likeness import means_nothing
-from trafficdesk.exchange.lines import Line, read_line
+from trafficdesk.exchange.lines import Line, ListMemory, read_line
 from trafficdesk.exchange.names import KnownNames
 from trafficdesk.exchange.planned import (
     ADD,
@@ -49,7 +49,6 @@ from trafficdesk.fields.spec import FieldSpec, Kind, Sensitivity
 from trafficdesk.progress import Progress, no_progress
 from trafficdesk.records.registry import RecordType, record_type
 from trafficdesk.rules.gaps import known_gaps
-from trafficdesk.rules.intake import Memory
 
 REMARK = "remark"  # the field for what has no field, in every record that has one
 
@@ -67,7 +66,7 @@ class Planner:
         self._said = Said()
         self._planned: list[PlannedRow] = []
         self._number = id_field(kind)
-        self._memory: Memory = {}
+        self._memory = ListMemory()
         self._events = Events(connection, kind) if kind.spec.events else None
         self._trash = Trash(connection, kind)
         self._gaps = known_gaps(connection, kind.code)
