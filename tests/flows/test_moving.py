@@ -122,6 +122,12 @@ def test_a_move_that_fails_leaves_nothing(desk: Desk, place: Server, tmp_path: P
         desk.moving.to_server(tmp_path / "there", place.url())
     with pytest.raises(KnownError, match="已损坏，读不出来"):
         desk.moving.to_folder(tmp_path / "there")
+    with desk.office.store.write() as connection:
+        connection.execute(text("CREATE TABLE a_stranger (id INTEGER)"))
+    with pytest.raises(KnownError, match="a_stranger 是本程序不认识的"):
+        desk.moving.to_folder(tmp_path / "there")
+    with desk.office.store.write() as connection:
+        connection.execute(text("DROP TABLE a_stranger"))
     with pytest.raises(KnownError, match="连不上 PostgreSQL"):
         desk.moving.to_server(tmp_path / "there", Server(str(tmp_path), "office", "office").url())
     assert not (tmp_path / "there").exists()

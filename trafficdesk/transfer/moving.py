@@ -10,8 +10,8 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, MetaData, Table, insert, inspect, select
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy import Column, Connection, MetaData, Table, insert, inspect, select
+from sqlalchemy.exc import DBAPIError
 
 from trafficdesk.errors import KnownError
 from trafficdesk.progress import Progress, no_progress
@@ -43,12 +43,13 @@ def copy_tables(source: Connection, target: Connection, progress: Progress = no_
         raise KnownError(f"{told}。{AFTERMATH}请先用 check 查清，从备份恢复。")
     schema.upgrade(target)
     _add_own_columns(source, target)
-    names = [name for name in inspect(source).get_table_names() if name not in (_VERSION, FilePart.__tablename__)]
+    here, there = _tables(source), _tables(target)
+    names = [name for name in here if name not in (_VERSION, FilePart.__tablename__)]
     rows: dict[str, int] = {}
     with without_links(target):
         for place, name in enumerate(sorted(names)):
             progress(place, len(names), f"正在搬第 {place + 1} 张表，共 {len(names)} 张")
-            rows[name] = _copy(*_both(source, target, name), source, target)
+            rows[name] = _copy(here[name], _alike(here[name], there.get(name)), source, target)
     number_from(target, [name for name in names if rows[name]])
     return rows
 
@@ -60,15 +61,19 @@ def _add_own_columns(source: Connection, target: Connection) -> None:
         add_column(target, record_type(row.ledger).table, row.column, KINDS[row.kind][1])
 
 
-def _both(source: Connection, target: Connection, name: str) -> tuple[Table, Table]:
-    """The table as either database has it; KnownError where their columns differ."""
-    try:
-        here, there = (Table(name, MetaData(), autoload_with=each, resolve_fks=False) for each in (source, target))
-    except SQLAlchemyError as error:
-        raise KnownError(f"数据库里的表 {name} 是本程序不认识的。{AFTERMATH}请把诊断文件交给技术人员。") from error
+def _tables(connection: Connection) -> dict[str, Table]:
+    """The tables as a database has them: columns and types, asked together; keys and indexes are no matter of what is in them."""
+    found = inspect(connection).get_multi_columns().items()
+    return {name: Table(name, MetaData(), *(Column(each["name"], each["type"]) for each in columns)) for (_, name), columns in found}
+
+
+def _alike(here: Table, there: Table | None) -> Table:
+    """The table of the target; KnownError where it has none of that name or other columns."""
+    if there is None:
+        raise KnownError(f"数据库里的表 {here.name} 是本程序不认识的。{AFTERMATH}请把诊断文件交给技术人员。")
     if other := set(here.c.keys()) ^ set(there.c.keys()):
-        raise KnownError(f"两边的表 {name} 栏目不一样（{'、'.join(sorted(other)[:3])}）。{AFTERMATH}请把诊断文件交给技术人员。")
-    return here, there
+        raise KnownError(f"两边的表 {here.name} 栏目不一样（{'、'.join(sorted(other)[:3])}）。{AFTERMATH}请把诊断文件交给技术人员。")
+    return there
 
 
 def _copy(here: Table, there: Table, source: Connection, target: Connection) -> int:
