@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.helpers.copies import opened_copy
 from tests.helpers.factory import one
 from trafficdesk.desk import Desk
 from trafficdesk.engine.attachments import Attachments
@@ -20,15 +21,22 @@ FILE = "desk.sqlite3"
 PAGE = 4096
 
 
-@pytest.fixture
-def closed(desk: Desk) -> Path:
-    """The folder of a closed office with a unit, forty people and a scan."""
+@pytest.fixture(scope="module")
+def filled(empty_office: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An office with a unit, forty people and a scan: copy it, do not open it."""
+    desk = opened_copy(empty_office, tmp_path_factory.mktemp("filled") / "office")
     unit = one(desk, "units")
     for _ in range(40):
         one(desk, "people")
     desk.attachments.add_bytes("units", unit, "扫描件".encode() * 500, "责任书.pdf")
     desk.close()
     return desk.office.folder
+
+
+@pytest.fixture
+def closed(filled: Path, tmp_path: Path) -> Path:
+    """The folder of a copy."""
+    return Path(shutil.copytree(filled, tmp_path / "office"))
 
 
 def test_a_database_of_no_bytes_is_no_new_office(closed: Path) -> None:

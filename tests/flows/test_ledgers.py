@@ -11,7 +11,7 @@ import xlwt
 
 from tests.helpers.ledger_layouts import ASKING, LAYOUTS, Layout
 from tests.helpers.ledger_people import drivers
-from tests.helpers.ledgers import judge
+from tests.helpers.ledgers import Ledger, judge
 from tests.helpers.worst_layouts import (
     WORST,
     WORST_ASKING,
@@ -23,7 +23,6 @@ from tests.helpers.worst_layouts import (
 from trafficdesk.desk import Desk
 
 SEEDS = (1, 2, 4, 5)
-EVERY = (*LAYOUTS, *WORST)
 UNCLEAR = ASKING | WORST_ASKING
 
 
@@ -32,34 +31,35 @@ def saturday(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TRAFFICDESK_TODAY", "2026-11-28")
 
 
-@pytest.mark.parametrize(
-    ("layout", "seed"), [*product(LAYOUTS, SEEDS), *product(WORST, SEEDS[:1])], ids=lambda each: getattr(each, "__name__", None)
-)
-def test_nothing_is_wrong_in_silence(desk: Desk, tmp_path: Path, layout: Layout, seed: int) -> None:
-    judged = judge(desk, layout(tmp_path, seed))
-    assert judged.silent == []
-    if layout in UNCLEAR:
-        # Here the file itself does not tell: destroyed numbers, errors of formulas, 受伤 without how badly, 05/06/2024.
-        assert judged.asked
-    else:
-        assert judged.right >= 0.97 * judged.rows, judged.asked[:3]
-
-
-def test_they_are_many_enough(tmp_path: Path) -> None:
-    assert len(LAYOUTS) >= 12 and len(LAYOUTS) - len(ASKING) >= 12
-    assert sum(len(layout(tmp_path, seed).truths) for layout in LAYOUTS for seed in SEEDS) >= 1000
-
-
-@pytest.mark.parametrize("layout", [each for each in EVERY if each not in UNCLEAR], ids=lambda layout: layout.__name__)
-def test_the_same_file_twice_changes_nothing(desk: Desk, tmp_path: Path, layout: Layout) -> None:
-    ledger = layout(tmp_path, 3)
-    judge(desk, ledger)
+def assert_twice_changes_nothing(desk: Desk, ledger: Ledger) -> None:
+    """The same file once more."""
     job = desk.exchange.open(ledger.code, ledger.path)
     if any(each.kind == "rest" for each in desk.exchange.questions(job)):
         desk.exchange.set_rest(job, "remark")
     desk.exchange.plan(job)
     assert "导入过" in job.before
     assert desk.exchange.write(job) is None
+
+
+@pytest.mark.parametrize(
+    ("layout", "seed"), [*product(LAYOUTS, SEEDS), *product(WORST, SEEDS[:1])], ids=lambda each: getattr(each, "__name__", None)
+)
+def test_nothing_is_wrong_in_silence_and_the_same_file_twice_changes_nothing(desk: Desk, tmp_path: Path, layout: Layout, seed: int) -> None:
+    ledger = layout(tmp_path, seed)
+    judged = judge(desk, ledger)
+    assert judged.silent == []
+    if layout in UNCLEAR:
+        # Here the file itself does not tell: destroyed numbers, errors of formulas, 受伤 without how badly, 05/06/2024.
+        assert judged.asked
+    else:
+        assert judged.right >= 0.97 * judged.rows, judged.asked[:3]
+        if seed == SEEDS[0]:
+            assert_twice_changes_nothing(desk, ledger)
+
+
+def test_they_are_many_enough(tmp_path: Path) -> None:
+    assert len(LAYOUTS) >= 12 and len(LAYOUTS) - len(ASKING) >= 12
+    assert sum(len(layout(tmp_path, seed).truths) for layout in LAYOUTS for seed in SEEDS) >= 1000
 
 
 def test_each_table_of_a_sheet_goes_back_in_the_senders_own_sheet(desk: Desk, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests.helpers import exchanges
+from tests.helpers.copies import opened_copy
 from tests.helpers.exchanges import PASSWORD
 from tests.helpers.factory import credit_code, person_id
 from trafficdesk import clock
@@ -25,10 +26,11 @@ from trafficdesk.work.packages.carrier import Carrier, Load
 COMMITTEE, FIRM, OTHER = "东湖里社区居委会", "东湖里运输队", "西湖里社区居委会"
 
 
-@pytest.fixture
-def street(empty_office: Path, tmp_path: Path) -> Iterator[Desk]:
-    """A street with a committee, a firm in it with a driver, a hazard with a photo, and another committee's hazard."""
-    desk = Desk.open(shutil.copytree(empty_office, tmp_path / "street"), user="街道小林")
+@pytest.fixture(scope="module")
+def made(empty_office: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with offices to copy: a street alone; the same and a committee, whose desk was begun with its first package."""
+    place = tmp_path_factory.mktemp("made")
+    desk = opened_copy(empty_office, place / "alone", "街道小林")
     desk.office.set_setting("office.name", "示例街道办事处")
     for name, short, of in ((COMMITTEE, "东湖里", None), (OTHER, "西湖里", None), (FIRM, None, "东湖里")):
         desk.records.add("units", {"name": name, "short_name": short, "committee": of})
@@ -36,15 +38,28 @@ def street(empty_office: Path, tmp_path: Path) -> Iterator[Desk]:
     hazard(desk, COMMITTEE, "湖滨路口")
     hazard(desk, OTHER, "西湖路口")
     desk.attachments.add_bytes("hazards", 1, b"photo", "照片.jpg")
+    desk.close()
+    street = opened_copy(place / "alone", place / "street", "街道小林")
+    committee = opened_copy(empty_office, place / "committee", "居委会小王")
+    committee.packages.take(out(street, place), PASSWORD)
+    for each in (street, committee):
+        each.close()
+    return place
+
+
+@pytest.fixture
+def street(made: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Desk]:
+    """A street with a committee, a firm in it with a driver, a hazard with a photo, and another committee's hazard."""
+    begun = "street" if "committee" in request.fixturenames else "alone"
+    desk = opened_copy(made / begun, tmp_path / "street", "街道小林")
     yield desk
     desk.close()
 
 
 @pytest.fixture
-def committee(street: Desk, empty_office: Path, tmp_path: Path) -> Iterator[Desk]:
+def committee(made: Path, street: Desk, tmp_path: Path) -> Iterator[Desk]:
     """The committee's desk, begun with the street's first package."""
-    desk = Desk.open(shutil.copytree(empty_office, tmp_path / "committee"), user="居委会小王")
-    desk.packages.take(out(street, tmp_path), PASSWORD)
+    desk = opened_copy(made / "committee", tmp_path / "committee", "居委会小王")
     yield desk
     desk.close()
 
