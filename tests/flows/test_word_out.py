@@ -43,6 +43,8 @@ from trafficdesk.work.catalogue import print_kinds
 # Letters, minutes, summaries: what goes up and sideways to be edited there.
 LETTERS = ("meeting-notice", "meeting-minutes", "training-notice", "issue-letter", "hazard-notice", "campaign-plan")
 
+TOGETHER = 8  # kinds in one file: to begin and to end one takes as long as to write a few papers
+
 
 @pytest.fixture(autouse=True)
 def today(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -127,16 +129,25 @@ def printable(desk: Desk, kind: PrintKind) -> list[Document]:
         return []
 
 
+def shorter(document: Document) -> Document:
+    """A paper of whose long lists only the first and last rows stand there: in between they go on as they began."""
+    return replace(document, blocks=tuple(
+        replace(each, rows=(*each.rows[:8], *each.rows[-4:])) if isinstance(each, Table) and len(each.rows) > 12 and not spans(each)
+        else each for each in document.blocks
+    ))  # fmt: skip
+
+
+def spans(table: Table) -> bool:
+    return any(isinstance(cell, Cell) and cell.rows > 1 for row in table.rows for cell in row)
+
+
 def test_every_paper_says_in_word_what_it_says_on_paper(papers_of_demo: dict[str, Sequence[Document]]) -> None:
-    made = 0
-    for kind in print_kinds():
-        documents = papers_of_demo[kind.key][-2:]
-        if not documents:
-            continue
-        made += 1
-        said = in_word(word.render(documents))
-        assert said == plain("".join(text for each in documents for text in words_of(each.blocks))), kind.key
-    assert made > 70
+    made = {kind.key: [shorter(each) for each in papers_of_demo[kind.key][-2:]] for kind in print_kinds() if papers_of_demo[kind.key]}
+    assert len(made) > 70
+    for start in range(0, len(made), TOGETHER):
+        keys = list(made)[start : start + TOGETHER]
+        documents = [each for key in keys for each in made[key]]
+        assert in_word(word.render(documents)) == plain("".join(text for each in documents for text in words_of(each.blocks))), keys
 
 
 # Word refuses a file in which these stand in another order (ISO 29500-1, 17.3 to 17.6).
