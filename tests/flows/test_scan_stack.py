@@ -18,7 +18,7 @@ from trafficdesk.cli import main
 from trafficdesk.desk import Desk
 from trafficdesk.reports.pictures import shown
 
-PAPERS = 12
+PAPERS = 8
 PHONE = Path(__file__).parents[1] / "data" / "phone.heic"  # a photo on its side, with the code of a paper of another office
 
 
