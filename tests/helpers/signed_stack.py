@@ -95,7 +95,7 @@ def filed(desk: Desk, agreements: Sequence[int]) -> set[int]:
 def _code(page: Any) -> tuple[str, bool]:
     import zxingcpp
 
-    (found,) = zxingcpp.read_barcodes(page, formats=zxingcpp.BarcodeFormat.QRCode)
+    (found,) = zxingcpp.read_barcodes(page, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode))
     return str(found.text), abs(found.orientation) < 10
 
 

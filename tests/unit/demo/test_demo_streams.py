@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from tests.helpers.copies import opened_copy
+from tests.helpers.factory import DEMO_DAY
 from trafficdesk import demo
 from trafficdesk.desk import Desk, Query
 from trafficdesk.fields.problems import ERROR
@@ -20,23 +22,23 @@ _ELSEWHERE = {
 }
 
 
-def _office(empty: Path, folder: Path, drivers: int, seed: int = 1) -> Desk:
+def _office(empty: Path, folder: Path, drivers: int, *, agreements: bool = False) -> Desk:
     desk = Desk.open(shutil.copytree(empty, folder, dirs_exist_ok=True))
-    desk.set_up("东丽湖街道办事处", "示例经办人")
-    demo.fill(desk, drivers, seed, streams=True)
+    desk.set_up("示例街道办事处", "小林")
+    demo.fill(desk, drivers, 1, agreements=agreements, streams=True)
     return desk
 
 
 @pytest.fixture(scope="module", autouse=True)
 def fixed_day() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TRAFFICDESK_TODAY", "2026-11-23")
+        patch.setenv("TRAFFICDESK_TODAY", DEMO_DAY)
         yield
 
 
 @pytest.fixture(scope="module")
-def desk(empty_office: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    desk = _office(empty_office, tmp_path_factory.mktemp("streams"), 80)
+def desk(demo_office: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    desk = opened_copy(demo_office, tmp_path_factory.mktemp("streams") / "office")
     yield desk
     desk.close()
 
@@ -83,23 +85,23 @@ def test_the_values_could_have_been_typed(desk: Desk) -> None:
 
 
 def test_the_same_seed_gives_the_same_streams(empty_office: Path, desk: Desk, tmp_path: Path) -> None:
-    again = _office(empty_office, tmp_path / "again", 80)
+    again = _office(empty_office, tmp_path / "again", 60, agreements=True)  # as `demo_office` was
     assert _values(again) == _values(desk)
     again.close()
 
 
-@pytest.mark.parametrize("drivers", [0, 3])
-def test_a_tiny_office_is_filled_too(empty_office: Path, tmp_path: Path, drivers: int) -> None:
-    desk = _office(empty_office, tmp_path / "tiny", drivers)
-    assert bool(desk.records.count(Query("duties"))) is bool(drivers)
+def test_an_office_of_nobody_is_filled_too(empty_office: Path, tmp_path: Path) -> None:
+    desk = _office(empty_office, tmp_path / "nobody", 0)
+    assert not desk.records.count(Query("duties"))
     desk.close()
 
 
 @pytest.mark.parametrize("day", ["2026-12-18", "2027-01-02", "2028-02-29"])
-def test_the_demo_is_made_on_any_day(empty_office: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, day: str) -> None:
+def test_a_tiny_office_is_filled_on_any_day(empty_office: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, day: str) -> None:
     """In December the year is assessed, in January nothing of it is over."""
     monkeypatch.setenv("TRAFFICDESK_TODAY", day)
     desk = _office(empty_office, tmp_path / "then", 3)
+    assert desk.records.count(Query("duties"))
     ahead = [row.values["period"] for row in desk.records.select("assessments") if row.values["state"] == "已公布"]
     assert all(period in ("一季度", "二季度", "三季度") for period in ahead)
     assert bool(ahead) is not day.startswith(("2027-01", "2028-02"))

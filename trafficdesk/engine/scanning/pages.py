@@ -271,7 +271,7 @@ def _read_code(picture: Any) -> tuple[PageCode | None, int]:
     import zxingcpp
 
     # Ours alone: to look for all other kinds of codes as well takes seven times as long.
-    for found in zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode):
+    for found in zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)):
         code = read(str(found.text))
         if code is not None:
             # The library says how far the code is turned from upright; back to the nearest right angle, clockwise.
