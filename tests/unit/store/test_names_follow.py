@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
-from collections.abc import Iterator
 from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from tests.helpers.copies import opened_copy
 from tests.helpers.factory import one, text_for
 from trafficdesk.desk import Desk
 from trafficdesk.errors import KnownError
@@ -27,20 +25,6 @@ from trafficdesk.records.registry import all_types, pointing_at, record_type
 NAMED_AFTER = [
     kind.code for kind in all_types() if any(spec.name in other.spec.title for other, spec in pointing_at(kind.code))
 ]
-
-
-@pytest.fixture(scope="module")
-def office(empty_office: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """An office with two rows of every kind, each with rows of its own to point at."""
-    folder = tmp_path_factory.mktemp("names") / "office"
-    shutil.copytree(empty_office, folder)
-    desk = Desk.open(folder, user="小林")
-    for kind in all_types():
-        if not kind.spec.restricted:
-            one(desk, kind.code)
-            one(desk, kind.code)
-    desk.close()
-    yield folder
 
 
 def wrong_names(desk: Desk) -> list[tuple[str, int, str, str]]:
@@ -96,10 +80,10 @@ CHANGE = st.tuples(st.sampled_from(NAMED_AFTER), st.integers(0, 5), st.integers(
 
 @settings(max_examples=20, deadline=None)
 @given(changes=st.lists(CHANGE, min_size=1, max_size=6), back=st.integers(0, 6), forth=st.integers(0, 6))
-def test_every_name_is_what_follows(office: Path, changes: list[tuple[str, int, int]], back: int, forth: int) -> None:
+def test_every_name_is_what_follows(plain_stock: Path, changes: list[tuple[str, int, int]], back: int, forth: int) -> None:
+    """In the stock: two rows of every kind, each with rows of its own to point at."""
     with tempfile.TemporaryDirectory() as scratch:
-        shutil.copytree(office, Path(scratch) / "office")
-        desk = Desk.open(Path(scratch) / "office", user="小林")
+        desk = opened_copy(plain_stock / "office", Path(scratch) / "office")
         done = sum(renamed(desk, *change) for change in changes)
         assert wrong_names(desk) == []
         for _ in range(min(back, done)):
